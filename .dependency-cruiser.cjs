@@ -1,0 +1,84 @@
+module.exports = {
+  forbidden: [
+    {
+      name: 'domain-knows-only-itself',
+      severity: 'error',
+      from: { path: '^src/domain' },
+      to: { pathNot: ['^src/domain', '^node_modules/fp-ts/'] },
+    },
+    {
+      name: 'application-points-inward',
+      severity: 'error',
+      from: { path: '^src/application' },
+      to: { pathNot: ['^src/(domain|application)', '^node_modules/fp-ts/'] },
+    },
+    {
+      name: 'ports-do-not-know-use-cases',
+      severity: 'error',
+      from: { path: '^src/application/ports' },
+      to: { path: '^src/application/use-cases' },
+    },
+    {
+      name: 'use-cases-do-not-call-each-other',
+      severity: 'error',
+      from: { path: '^src/application/use-cases/([^/]+)' },
+      to: { path: '^src/application/use-cases/', pathNot: '^src/application/use-cases/$1' },
+    },
+    {
+      name: 'adapters-do-not-know-wiring',
+      severity: 'error',
+      from: { path: '^src/adapters' },
+      to: { path: '^src/infrastructure' },
+    },
+    {
+      name: 'adapters-do-not-know-each-other',
+      severity: 'error',
+      from: { path: '^src/adapters/([^/]+)/' },
+      to: { path: '^src/adapters/', pathNot: '^src/adapters/$1/' },
+    },
+    {
+      name: 'one-composition-root',
+      severity: 'error',
+      from: { pathNot: '^src/infrastructure/container\\.ts$' },
+      to: { path: '^node_modules/(tsyringe|reflect-metadata)/' },
+    },
+    {
+      name: 'koa-stays-in-http',
+      severity: 'error',
+      from: { path: '^src', pathNot: '^src/adapters/http' },
+      to: {
+        path: '^node_modules/(@types/)?(koa|koa-bodyparser|jsonwebtoken|jwks-rsa|@koa/[^/]+)/',
+      },
+    },
+    {
+      name: 'ioredis-stays-in-redis',
+      severity: 'error',
+      from: { path: '^src', pathNot: '^src/(adapters/redis|infrastructure)' },
+      to: { path: '^node_modules/ioredis/' },
+    },
+    {
+      name: 'src-does-not-know-test',
+      severity: 'error',
+      from: { path: '^src' },
+      to: { path: '^test' },
+    },
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, pathNot: ['^src/infrastructure/main\\.ts$', '^test/.+\\.test\\.ts$'] },
+      to: {},
+    },
+    { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    // Type-only imports count: a port that imports a DTO type is wrong all the same.
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,57 @@
+import eslint from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+const fpTsPaths = {
+  patterns: [
+    {
+      regex: '^(fp-ts|io-ts)/(?!lib/.+\\.js$)',
+      message: 'Node resolves only fp-ts/lib/X.js and io-ts/lib/X.js once built.',
+    },
+    { regex: '^fp-ts$', message: 'Import the module you use: fp-ts/lib/X.js.' },
+  ],
+};
+
+export default tseslint.config(
+  { ignores: ['dist/', 'coverage/', '.data/', 'docs/snippets/'] },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      'max-lines': ['error', 250],
+      'no-restricted-imports': ['error', fpTsPaths],
+    },
+  },
+  {
+    files: ['src/domain/**', 'src/application/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ThrowStatement', message: 'Return an error in the type.' },
+        { selector: 'TryStatement', message: 'Only adapters meet code that throws.' },
+        { selector: 'AwaitExpression', message: 'Compose TaskEither; adapters await.' },
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'Ask the Clock.',
+        },
+        {
+          selector: "MemberExpression[object.name='Date'][property.name='now']",
+          message: 'Ask the Clock.',
+        },
+        {
+          selector: "MemberExpression[object.name='Math'][property.name='random']",
+          message: 'Ask the IdGenerator.',
+        },
+        {
+          selector: "MemberExpression[object.name='process']",
+          message: 'Configuration comes from outside.',
+        },
+      ],
+    },
+  },
+  { files: ['**/*.cjs'], languageOptions: { globals: { module: 'writable' } } },
+);

@@ -1,0 +1,112 @@
+import type { PostId } from '../domain/post.js';
+import type { Username } from '../domain/username.js';
+
+/** The store cannot be reached, or refuses to serve. `cause` is for the log only. */
+export interface StoreUnavailable {
+  readonly _tag: 'StoreUnavailable';
+  readonly cause: unknown;
+}
+
+/** The store did not answer in time; what was asked may have been done, and may be asked again. */
+export interface StoreTimeout {
+  readonly _tag: 'StoreTimeout';
+  readonly cause: unknown;
+}
+
+/** The store answered what no version of this service writes. `cause` is for the log only. */
+export interface StoreFault {
+  readonly _tag: 'StoreFault';
+  readonly cause: unknown;
+}
+
+export type StoreError = StoreUnavailable | StoreTimeout | StoreFault;
+
+export interface UserNotFound {
+  readonly _tag: 'UserNotFound';
+  readonly username: Username;
+}
+
+export interface PostNotFound {
+  readonly _tag: 'PostNotFound';
+  readonly id: PostId;
+}
+
+export interface NotOwner {
+  readonly _tag: 'NotOwner';
+}
+
+/** `reason` is a sentence for the caller. */
+export interface Forbidden {
+  readonly _tag: 'Forbidden';
+  readonly reason: string;
+}
+
+export interface FieldNotWritable {
+  readonly _tag: 'FieldNotWritable';
+  readonly field: string;
+}
+
+export interface UsernameImmutable {
+  readonly _tag: 'UsernameImmutable';
+}
+
+export interface CannotFollowSelf {
+  readonly _tag: 'CannotFollowSelf';
+}
+
+export interface PostIdTaken {
+  readonly _tag: 'PostIdTaken';
+  readonly id: PostId;
+}
+
+/** The idempotency key was used before, with another body. */
+export interface IdempotencyMismatch {
+  readonly _tag: 'IdempotencyMismatch';
+}
+
+/** `path` names the field, `message` says what it must be; neither holds the value refused. */
+export interface FieldError {
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface InvalidRequest {
+  readonly _tag: 'InvalidRequest';
+  readonly errors: readonly FieldError[];
+}
+
+/** `setting` names what the operator must give to have this. */
+export interface NotConfigured {
+  readonly _tag: 'NotConfigured';
+  readonly setting: string;
+}
+
+export const storeUnavailable = (cause: unknown): StoreUnavailable => ({
+  _tag: 'StoreUnavailable',
+  cause,
+});
+export const storeTimeout = (cause: unknown): StoreTimeout => ({ _tag: 'StoreTimeout', cause });
+export const storeFault = (cause: unknown): StoreFault => ({ _tag: 'StoreFault', cause });
+export const userNotFound = (username: Username): UserNotFound => ({
+  _tag: 'UserNotFound',
+  username,
+});
+export const postNotFound = (id: PostId): PostNotFound => ({ _tag: 'PostNotFound', id });
+export const notOwner: NotOwner = { _tag: 'NotOwner' };
+export const forbidden = (reason: string): Forbidden => ({ _tag: 'Forbidden', reason });
+export const fieldNotWritable = (field: string): FieldNotWritable => ({
+  _tag: 'FieldNotWritable',
+  field,
+});
+export const usernameImmutable: UsernameImmutable = { _tag: 'UsernameImmutable' };
+export const cannotFollowSelf: CannotFollowSelf = { _tag: 'CannotFollowSelf' };
+export const postIdTaken = (id: PostId): PostIdTaken => ({ _tag: 'PostIdTaken', id });
+export const idempotencyMismatch: IdempotencyMismatch = { _tag: 'IdempotencyMismatch' };
+export const invalidRequest = (path: string, message: string): InvalidRequest => ({
+  _tag: 'InvalidRequest',
+  errors: [{ path, message }],
+});
+export const notConfigured = (setting: string): NotConfigured => ({
+  _tag: 'NotConfigured',
+  setting,
+});

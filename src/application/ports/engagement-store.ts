@@ -1,0 +1,37 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Range } from '../../domain/page.js';
+import type { PostId } from '../../domain/post.js';
+import type { Username } from '../../domain/username.js';
+import type { PostNotFound, StoreError, UserNotFound } from '../errors.js';
+import type { NamePage } from './follow-store.js';
+
+export type EngagementKind = 'like' | 'bookmark';
+
+export interface Engagement {
+  readonly kind: EngagementKind;
+  readonly id: PostId;
+  readonly username: Username;
+}
+
+/** `changed` is false when it was so already: both acts are idempotent. */
+export interface EngagementReceipt {
+  readonly changed: boolean;
+  readonly count: number;
+}
+
+export interface EngagementStore {
+  /**
+   * Atomic: both sides, the counter, the ranked feeds of the post's tags and the models board. A
+   * banned post is not found.
+   */
+  readonly add: (
+    engagement: Engagement,
+    now: number,
+  ) => TaskEither<UserNotFound | PostNotFound | StoreError, EngagementReceipt>;
+  readonly remove: (
+    engagement: Engagement,
+    now: number,
+  ) => TaskEither<UserNotFound | PostNotFound | StoreError, EngagementReceipt>;
+  /** In the order of names. A banned post is not found. */
+  readonly likers: (id: PostId, range: Range) => TaskEither<PostNotFound | StoreError, NamePage>;
+}

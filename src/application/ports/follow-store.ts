@@ -1,0 +1,36 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Range } from '../../domain/page.js';
+import type { Username } from '../../domain/username.js';
+import type { StoreError, UserNotFound } from '../errors.js';
+
+export interface Follow {
+  readonly follower: Username;
+  readonly following: Username;
+}
+
+/** `changed` is false when it was so already: both acts are idempotent. */
+export interface FollowReceipt {
+  readonly changed: boolean;
+  /** Of the one who is followed. */
+  readonly followerCount: number;
+}
+
+export interface NamePage {
+  readonly usernames: readonly Username[];
+  readonly total: number;
+}
+
+export interface FollowStore {
+  /** Atomic: both sides and both counters. */
+  readonly add: (follow: Follow) => TaskEither<UserNotFound | StoreError, FollowReceipt>;
+  readonly remove: (follow: Follow) => TaskEither<UserNotFound | StoreError, FollowReceipt>;
+  /** In the order of names, as `following`. */
+  readonly followers: (
+    username: Username,
+    range: Range,
+  ) => TaskEither<UserNotFound | StoreError, NamePage>;
+  readonly following: (
+    username: Username,
+    range: Range,
+  ) => TaskEither<UserNotFound | StoreError, NamePage>;
+}

@@ -1,0 +1,58 @@
+import type { Either } from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Ban, Post, PostDraft, PostId } from '../../domain/post.js';
+import type { Username } from '../../domain/username.js';
+import type {
+  IdempotencyMismatch,
+  PostIdTaken,
+  PostNotFound,
+  StoreError,
+  UserNotFound,
+} from '../errors.js';
+
+export interface NewPost extends PostDraft {
+  readonly id: PostId;
+  readonly author: Username;
+  readonly created_at: number;
+}
+
+/** `scope` and `key` name the request, `digest` its body; kept for 24 hours from `now`. */
+export interface Idempotency {
+  readonly scope: string;
+  readonly key: string;
+  readonly digest: string;
+}
+
+export interface PostStore {
+  /**
+   * Atomic: the hash with the author's denormalised fields, the author's timeline and counter, the
+   * explore feed and the feeds of each tag. A request seen before answers its first post again and
+   * makes none.
+   */
+  readonly create: (
+    post: NewPost,
+    idempotency: Idempotency | null,
+    now: number,
+  ) => TaskEither<UserNotFound | PostIdTaken | IdempotencyMismatch | StoreError, Post>;
+  /**
+   * Atomic: `decide` sees the post that the change is then made to; if it changes in between,
+   * `decide` is asked again. The feeds of tags follow.
+   */
+  readonly edit: <E>(
+    id: PostId,
+    decide: (post: Post) => Either<E, PostDraft>,
+    now: number,
+  ) => TaskEither<E | PostNotFound | StoreError, Post>;
+  /** Atomic: the post leaves every feed, timeline and counter; `permit` as `decide` in `edit`. */
+  readonly remove: <E>(
+    id: PostId,
+    permit: (post: Post) => Either<E, unknown>,
+    now: number,
+  ) => TaskEither<E | PostNotFound | StoreError, void>;
+  /** Atomic: a ban takes the post out of every feed and keeps its hash; null puts it back. */
+  readonly setBan: (
+    id: PostId,
+    ban: Ban | null,
+    now: number,
+  ) => TaskEither<PostNotFound | StoreError, Post>;
+}

@@ -1,0 +1,45 @@
+import type { Either } from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Refusal } from '../../domain/proxy-command.js';
+import type { ReadCommand } from '../../domain/read-policy.js';
+import type { Username } from '../../domain/username.js';
+import type { WriteCommand } from '../../domain/write-policy.js';
+import type { StoreError } from '../errors.js';
+
+/** The result as JSON text (an integer past 2^53 as a string), or what Redis said against it. */
+export type ReadReply = Either<string, string>;
+
+export type WriteReply = Either<Refusal, number | string>;
+
+export interface WriteBatch {
+  readonly commands: readonly WriteCommand[];
+  /** Users that come to life with this batch, if they are not known yet. */
+  readonly creates: ReadonlySet<Username>;
+  /** Refuse all when any would be refused. */
+  readonly atomic: boolean;
+  readonly now: number;
+}
+
+export interface WriteOutcome {
+  readonly applied: boolean;
+  /** One for each command, in order; when nothing was applied, only the refusals tell anything. */
+  readonly replies: readonly WriteReply[];
+}
+
+/**
+ * The one port whose language is Redis commands, after the policies of the domain have let them
+ * pass. Each batch is one round trip.
+ */
+export interface ProxyStore {
+  /** `hideBanned`: a banned post answers like a missing one. `maxReply`: bytes of all results. */
+  readonly read: (
+    commands: readonly ReadCommand[],
+    limits: { readonly hideBanned: boolean; readonly maxReply: number },
+  ) => TaskEither<StoreError, readonly ReadReply[]>;
+  /**
+   * Atomic: what Redis would refuse (wrong type, an increment of text or past 64 bits) and who is
+   * missing is found before the first write; the rest is applied together. A new display name or
+   * avatar starts propagation; so does one written to a post, which propagation then corrects.
+   */
+  readonly write: (batch: WriteBatch) => TaskEither<StoreError, WriteOutcome>;
+}

@@ -1,0 +1,58 @@
+import type { Option } from 'fp-ts/lib/Option.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { ProfileChanges, UserFields } from '../../domain/profile.js';
+import type { Role } from '../../domain/role.js';
+import type { Username } from '../../domain/username.js';
+import type { StoreError, UserNotFound } from '../errors.js';
+
+/**
+ * How far the author's posts have followed: `done` when all `posts` carry the new fields already,
+ * `queued` when recorded work brings the rest up to date.
+ */
+export interface Propagation {
+  readonly posts: number;
+  readonly status: 'done' | 'queued';
+}
+
+export interface UserUpdate {
+  readonly user: UserFields;
+  readonly propagation: Propagation;
+}
+
+/** How much of a user there was to delete. */
+export interface Deletion {
+  readonly posts: number;
+  readonly likes: number;
+  readonly bookmarks: number;
+  readonly followers: number;
+  readonly following: number;
+}
+
+export interface UserStore {
+  readonly find: (username: Username) => TaskEither<StoreError, Option<UserFields>>;
+  /**
+   * Atomic: hash, counters and registry together. Leaves a user that exists as it is. Finishes a
+   * deletion of the same name first, so that nothing of the old user is found under the new one.
+   */
+  readonly create: (username: Username, createdAt: number) => TaskEither<StoreError, void>;
+  /** Atomic: the fields change, and the posts follow or their following is recorded. */
+  readonly update: (
+    username: Username,
+    changes: ProfileChanges,
+    now: number,
+  ) => TaskEither<UserNotFound | StoreError, UserUpdate>;
+  /** Atomic: the role, its registry and the models board change; the posts follow as in `update`. */
+  readonly setRole: (
+    username: Username,
+    role: Role,
+    now: number,
+  ) => TaskEither<UserNotFound | StoreError, UserUpdate>;
+  /**
+   * Atomic: the user is gone from every read, and the work of taking away all that hangs on the user
+   * is recorded; `WorkQueue` does it.
+   */
+  readonly remove: (
+    username: Username,
+    now: number,
+  ) => TaskEither<UserNotFound | StoreError, Deletion>;
+}

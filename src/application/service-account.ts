@@ -1,0 +1,38 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { SERVICE_ACCOUNT, type Username } from '../domain/username.js';
+import type { StoreError } from './errors.js';
+import type { Clock } from './ports/clock.js';
+import type { UserStore } from './ports/user-store.js';
+
+interface Deps {
+  readonly users: Pick<UserStore, 'create'>;
+  readonly clock: Clock;
+}
+
+interface Tagged {
+  readonly _tag: string;
+}
+
+const isMissing = (error: Tagged, username: Username): boolean =>
+  error._tag === 'UserNotFound' && 'username' in error && error.username === username;
+
+/** What the service account does; the account is made on its first use, by the first refusal. */
+export const actingAs =
+  ({ users, clock }: Deps) =>
+  (actor: Username) =>
+  <E extends Tagged, A>(effect: TE.TaskEither<E, A>): TE.TaskEither<E | StoreError, A> =>
+    actor === SERVICE_ACCOUNT
+      ? pipe(
+          effect,
+          TE.orElseW((error) =>
+            isMissing(error, SERVICE_ACCOUNT)
+              ? pipe(
+                  TE.fromIO(clock.now),
+                  TE.flatMap((now) => users.create(SERVICE_ACCOUNT, now)),
+                  TE.flatMap(() => effect),
+                )
+              : TE.left(error),
+          ),
+        )
+      : effect;

@@ -1,0 +1,80 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Hashtag } from '../../domain/hashtag.js';
+import { draftPost, type Post, type PostId } from '../../domain/post.js';
+import type { Principal } from '../../domain/principal.js';
+import type { Username } from '../../domain/username.js';
+import {
+  fieldNotWritable,
+  type FieldNotWritable,
+  type IdempotencyMismatch,
+  type InvalidRequest,
+  type PostIdTaken,
+  type StoreError,
+  type UserNotFound,
+} from '../errors.js';
+import { acceptDraft } from '../post-access.js';
+import type { Clock } from '../ports/clock.js';
+import type { IdGenerator } from '../ports/id-generator.js';
+import type { Idempotency, NewPost, PostStore } from '../ports/post-store.js';
+import type { UserStore } from '../ports/user-store.js';
+import { actingAs } from '../service-account.js';
+
+export interface CreatePostCommand {
+  readonly principal: Principal;
+  readonly content: string;
+  readonly media_url: string | null;
+  readonly hashtags: readonly Hashtag[];
+  readonly idempotency: Idempotency | null;
+  /** These three are the service's alone to give. */
+  readonly id: PostId | null;
+  readonly created_at: number | null;
+  readonly username: Username | null;
+}
+
+type CreatePostError =
+  FieldNotWritable | InvalidRequest | UserNotFound | PostIdTaken | IdempotencyMismatch | StoreError;
+
+export type CreatePost = (command: CreatePostCommand) => TE.TaskEither<CreatePostError, Post>;
+
+interface Deps {
+  readonly posts: Pick<PostStore, 'create'>;
+  readonly users: Pick<UserStore, 'create'>;
+  readonly clock: Clock;
+  readonly ids: IdGenerator;
+}
+
+const reservedField = (command: CreatePostCommand): string | undefined =>
+  command.principal.kind === 'service'
+    ? undefined
+    : (['id', 'created_at', 'username'] as const).find((field) => command[field] !== null);
+
+const authorOf = ({ principal, username }: CreatePostCommand): Username =>
+  username ?? principal.username;
+
+export const makeCreatePost = (deps: Deps): CreatePost => {
+  const { posts, clock, ids } = deps;
+  const as = actingAs(deps);
+
+  return (command) => {
+    const reserved = reservedField(command);
+    if (reserved !== undefined) return TE.left(fieldNotWritable(reserved));
+
+    const build = (now: number, id: PostId): NewPost => ({
+      ...draftPost(command.content, command.media_url, command.hashtags),
+      id: command.id ?? id,
+      author: authorOf(command),
+      created_at: command.created_at ?? now,
+    });
+
+    return pipe(
+      TE.Do,
+      TE.bind('now', () => TE.fromIO(clock.now)),
+      TE.bind('id', () => TE.fromIO(ids.nextPostId)),
+      TE.bindW('post', ({ now, id }) => TE.fromEither(acceptDraft(build(now, id)))),
+      TE.flatMap(({ post, now }) =>
+        as(post.author)<CreatePostError, Post>(posts.create(post, command.idempotency, now)),
+      ),
+    );
+  };
+};

@@ -1,0 +1,45 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import {
+  revise,
+  type Post,
+  type PostDraft,
+  type PostId,
+  type PostPatch,
+} from '../../domain/post.js';
+import type { Principal } from '../../domain/principal.js';
+import type { InvalidRequest, NotOwner, PostNotFound, StoreError } from '../errors.js';
+import { acceptDraft, permitEdit } from '../post-access.js';
+import type { Clock } from '../ports/clock.js';
+import type { PostStore } from '../ports/post-store.js';
+
+export interface EditPostCommand {
+  readonly principal: Principal;
+  readonly id: PostId;
+  readonly patch: PostPatch;
+}
+
+export type EditPost = (
+  command: EditPostCommand,
+) => TE.TaskEither<NotOwner | InvalidRequest | PostNotFound | StoreError, Post>;
+
+interface Deps {
+  readonly posts: Pick<PostStore, 'edit'>;
+  readonly clock: Clock;
+}
+
+export const makeEditPost =
+  ({ posts, clock }: Deps): EditPost =>
+  ({ principal, id, patch }) => {
+    const decide = (post: Post): E.Either<NotOwner | PostNotFound | InvalidRequest, PostDraft> =>
+      pipe(
+        permitEdit(principal)(post),
+        E.flatMap((permitted) => acceptDraft(revise(permitted, patch))),
+      );
+
+    return pipe(
+      TE.fromIO(clock.now),
+      TE.flatMap((now) => posts.edit(id, decide, now)),
+    );
+  };

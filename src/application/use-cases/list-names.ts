@@ -1,0 +1,51 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Range } from '../../domain/page.js';
+import type { PostId } from '../../domain/post.js';
+import { mayEdit, type Principal } from '../../domain/principal.js';
+import type { Username } from '../../domain/username.js';
+import {
+  forbidden,
+  type Forbidden,
+  type PostNotFound,
+  type StoreError,
+  type UserNotFound,
+} from '../errors.js';
+import type { EngagementStore } from '../ports/engagement-store.js';
+import type { FollowStore, NamePage } from '../ports/follow-store.js';
+
+export type ListLikers = (
+  id: PostId,
+  range: Range,
+) => TE.TaskEither<PostNotFound | StoreError, NamePage>;
+
+export const makeListLikers =
+  ({ engagements }: { readonly engagements: Pick<EngagementStore, 'likers'> }): ListLikers =>
+  (id, range) =>
+    engagements.likers(id, range);
+
+export interface ListFollowsCommand {
+  readonly principal: Principal;
+  readonly username: Username;
+  readonly range: Range;
+}
+
+export type ListFollows = (
+  command: ListFollowsCommand,
+) => TE.TaskEither<Forbidden | UserNotFound | StoreError, NamePage>;
+
+interface Deps {
+  readonly follows: Pick<FollowStore, 'followers' | 'following'>;
+}
+
+export const makeListFollowers =
+  ({ follows }: Deps): ListFollows =>
+  ({ username, range }) =>
+    follows.followers(username, range);
+
+/** Whom a user follows is shown to that user, to admins and to the service. */
+export const makeListFollowing =
+  ({ follows }: Deps): ListFollows =>
+  ({ principal, username, range }) =>
+    mayEdit(principal, username)
+      ? follows.following(username, range)
+      : TE.left(forbidden('Only the user or an admin may see whom a user follows.'));

@@ -1,0 +1,45 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Principal } from '../../domain/principal.js';
+import { judgeRead } from '../../domain/read-policy.js';
+import type { StoreError } from '../errors.js';
+import type { ProxyStore, ReadReply } from '../ports/proxy-store.js';
+
+export interface ProxyReadCommand {
+  readonly principal: Principal;
+  readonly commands: readonly (readonly unknown[])[];
+}
+
+/** One reply a command, in order; a refused command answers in its place and the others run. */
+export type ProxyRead = (
+  command: ProxyReadCommand,
+) => TE.TaskEither<StoreError, readonly ReadReply[]>;
+
+interface Deps {
+  readonly proxy: Pick<ProxyStore, 'read'>;
+  /** Bytes of all results together. */
+  readonly maxReply: number;
+}
+
+export const makeProxyRead =
+  ({ proxy, maxReply }: Deps): ProxyRead =>
+  ({ principal, commands }) => {
+    const judged = commands.map(judgeRead(principal));
+    const accepted = judged.flatMap((command) => (E.isRight(command) ? [command.right] : []));
+    const place = (replies: readonly ReadReply[]): readonly ReadReply[] => {
+      const next = replies[Symbol.iterator]();
+      return judged.map((command): ReadReply =>
+        E.isLeft(command)
+          ? E.left(command.left.message)
+          : (next.next().value ?? E.left('ERR no reply')),
+      );
+    };
+
+    return accepted.length === 0
+      ? TE.right(place([]))
+      : pipe(
+          proxy.read(accepted, { hideBanned: principal.kind === 'user', maxReply }),
+          TE.map(place),
+        );
+  };

@@ -1,0 +1,52 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Principal } from '../../domain/principal.js';
+import { judgeWrite, usersNamedIn } from '../../domain/write-policy.js';
+import type { StoreError } from '../errors.js';
+import type { Clock } from '../ports/clock.js';
+import type { ProxyStore, WriteOutcome, WriteReply } from '../ports/proxy-store.js';
+
+export interface ProxyWriteCommand {
+  readonly principal: Principal;
+  readonly commands: readonly (readonly unknown[])[];
+  /** Refuse all when any would be refused. */
+  readonly atomic: boolean;
+}
+
+export type ProxyWrite = (command: ProxyWriteCommand) => TE.TaskEither<StoreError, WriteOutcome>;
+
+interface Deps {
+  readonly proxy: Pick<ProxyStore, 'write'>;
+  readonly clock: Clock;
+}
+
+export const makeProxyWrite =
+  ({ proxy, clock }: Deps): ProxyWrite =>
+  ({ principal, commands, atomic }) => {
+    const judged = commands.map(judgeWrite(principal));
+    const accepted = judged.flatMap((command) => (E.isRight(command) ? [command.right] : []));
+    const refusedHere = accepted.length < judged.length;
+
+    const place = (replies: readonly WriteReply[]): readonly WriteReply[] => {
+      const next = replies[Symbol.iterator]();
+      return judged.map((command): WriteReply =>
+        E.isLeft(command) ? command : (next.next().value ?? E.right(0)),
+      );
+    };
+
+    if (accepted.length === 0 || (atomic && refusedHere))
+      return TE.right({ applied: !refusedHere, replies: place([]) });
+    return pipe(
+      TE.fromIO(clock.now),
+      TE.flatMap((now) =>
+        proxy.write({
+          commands: accepted,
+          creates: usersNamedIn(principal, accepted),
+          atomic,
+          now,
+        }),
+      ),
+      TE.map(({ applied, replies }) => ({ applied, replies: place(replies) })),
+    );
+  };

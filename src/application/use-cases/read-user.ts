@@ -1,0 +1,32 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Principal } from '../../domain/principal.js';
+import { profileFor, type Profile, type UserFields } from '../../domain/profile.js';
+import type { Username } from '../../domain/username.js';
+import { userNotFound, type StoreError, type UserNotFound } from '../errors.js';
+import type { UserStore } from '../ports/user-store.js';
+
+export interface ReadUserCommand {
+  readonly principal: Principal;
+  readonly username: Username;
+}
+
+export type ReadUser = (
+  command: ReadUserCommand,
+) => TE.TaskEither<UserNotFound | StoreError, Profile>;
+
+interface Deps {
+  readonly users: Pick<UserStore, 'find'>;
+  readonly privateFields: ReadonlySet<string>;
+}
+
+export const makeReadUser =
+  ({ users, privateFields }: Deps): ReadUser =>
+  ({ principal, username }) =>
+    pipe(
+      users.find(username),
+      TE.flatMap((found): TE.TaskEither<UserNotFound | StoreError, UserFields> =>
+        TE.fromOption(() => userNotFound(username))(found),
+      ),
+      TE.map((fields) => profileFor(principal, username, fields, privateFields)),
+    );

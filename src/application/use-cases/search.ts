@@ -1,0 +1,67 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Hashtag } from '../../domain/hashtag.js';
+import { viewerOf, type Principal } from '../../domain/principal.js';
+import { publicProfile, type Profile } from '../../domain/profile.js';
+import type { StoreError } from '../errors.js';
+import type { Clock } from '../ports/clock.js';
+import type { FeedStore, SeenPost } from '../ports/feed-store.js';
+import type { UserDirectory } from '../ports/user-directory.js';
+
+interface DirectoryDeps {
+  readonly directory: UserDirectory;
+  readonly privateFields: ReadonlySet<string>;
+}
+
+export type FindNewestUsers = (
+  role: 'user' | 'model',
+  limit: number,
+) => TE.TaskEither<StoreError, readonly Profile[]>;
+
+export const makeFindNewestUsers =
+  ({ directory, privateFields }: DirectoryDeps): FindNewestUsers =>
+  (role, limit) =>
+    pipe(
+      directory.newest(role, limit),
+      TE.map((users) => users.map((user) => publicProfile(user, privateFields))),
+    );
+
+export type FindTopModels = (limit: number) => TE.TaskEither<StoreError, readonly Profile[]>;
+
+export const makeFindTopModels =
+  ({ directory, privateFields }: DirectoryDeps): FindTopModels =>
+  (limit) =>
+    pipe(
+      directory.topModels(limit),
+      TE.map((models) =>
+        models.map(({ user, score }) => ({
+          ...publicProfile(user, privateFields),
+          engagement_score: score,
+        })),
+      ),
+    );
+
+export interface FindTopPostsCommand {
+  readonly principal: Principal;
+  readonly tags: readonly Hashtag[];
+  readonly perTag: number;
+}
+
+/** For each tag, in the order asked for, its best posts. */
+export type FindTopPosts = (
+  command: FindTopPostsCommand,
+) => TE.TaskEither<StoreError, readonly (readonly SeenPost[])[]>;
+
+export const makeFindTopPosts =
+  ({
+    feeds,
+    clock,
+  }: {
+    readonly feeds: Pick<FeedStore, 'top'>;
+    readonly clock: Clock;
+  }): FindTopPosts =>
+  ({ principal, tags, perTag }) =>
+    pipe(
+      TE.fromIO(clock.now),
+      TE.flatMap((now) => feeds.top(tags, perTag, viewerOf(principal), now)),
+    );

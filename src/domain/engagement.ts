@@ -1,0 +1,28 @@
+export interface Counts {
+  readonly likesCount: number;
+  readonly commentsCount: number;
+  readonly bookmarksCount: number;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** What a ranked feed leaves out: posts older than this. */
+export const RANKED_MAX_AGE_MS = 14 * 24 * HOUR_MS;
+
+/** What one of each is worth, for ranked feeds and the models board alike. */
+export const WEIGHTS = { like: 3, comment: 5, bookmark: 4 } as const;
+
+export const engagementOf = (counts: Counts): number =>
+  WEIGHTS.like * counts.likesCount +
+  WEIGHTS.comment * counts.commentsCount +
+  WEIGHTS.bookmark * counts.bookmarksCount;
+
+/**
+ * score(now) = engagement / (age in hours + 1); 3-redis-keys. It only falls while nobody touches the
+ * post, so a stored score is never below the present one. A post dated in the future has age 0.
+ */
+export const rankedScore = (engagement: number, createdAt: number, now: number): number =>
+  engagement / (Math.max(0, now - createdAt) / HOUR_MS + 1);
+
+export const isRanked = (createdAt: number, now: number): boolean =>
+  now - createdAt <= RANKED_MAX_AGE_MS;

@@ -1,0 +1,39 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { Brand } from './brand.js';
+import { lengthOf } from './text.js';
+
+/** Lower-case, without `#`. */
+export type Hashtag = Brand<string, 'Hashtag'>;
+
+const MAX_LENGTH = 100;
+
+/** Most tags a post made or edited over REST may carry. */
+export const MAX_HASHTAGS = 30;
+
+// Marks belong to letters: without them a word in Devanagari or Thai would break in the middle.
+const SHAPE = /^[\p{L}\p{M}\p{N}_]+$/u;
+const IN_TEXT = /(?<![\p{L}\p{M}\p{N}_&/#])#([\p{L}\p{M}\p{N}_]+)/gu;
+
+/** Composed and decomposed spellings of one word are one tag. */
+const normalise = (text: string): string => text.normalize('NFC').toLowerCase();
+
+export const parseHashtag = (input: string): E.Either<'InvalidHashtag', Hashtag> => {
+  const tag = normalise(input.trim().replace(/^#/, ''));
+  return SHAPE.test(tag) && lengthOf(tag) <= MAX_LENGTH
+    ? E.right(tag as Hashtag)
+    : E.left('InvalidHashtag');
+};
+
+/** The tags written in a text, in the order of their first appearance; the ones too long are text. */
+export const hashtagsIn = (content: string): readonly Hashtag[] =>
+  unite(
+    [...content.matchAll(IN_TEXT)].flatMap(([, word = '']) => {
+      const tag = parseHashtag(word);
+      return E.isRight(tag) ? [tag.right] : [];
+    }),
+  );
+
+/** Each tag once, in the order of first appearance. */
+export const unite = (...lists: readonly (readonly Hashtag[])[]): readonly Hashtag[] => [
+  ...new Set(lists.flat()),
+];

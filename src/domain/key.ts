@@ -1,0 +1,73 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { parseHashtag, type Hashtag } from './hashtag.js';
+import { parsePostId, type PostId } from './post.js';
+import { parseUsername, type Username } from './username.js';
+
+export type UserPart = 'posts' | 'followers' | 'following' | 'bookmarked' | 'liked';
+export type PostPart = 'likes' | 'bookmarks';
+export type TagPart = 'posts' | 'ranked';
+export type SharedKey = 'explore:feed' | 'users:regular' | 'users:models' | 'models:top:engagement';
+
+/** The keys of the app by what they hold. Internal keys have no form here, so no proxy can name one. */
+export type Key =
+  | { readonly of: 'user'; readonly username: Username; readonly part: UserPart | null }
+  | { readonly of: 'post'; readonly id: PostId; readonly part: PostPart | null }
+  | { readonly of: 'hashtag'; readonly tag: Hashtag; readonly part: TagPart }
+  | { readonly of: 'app'; readonly name: SharedKey };
+
+const USER_PARTS: readonly string[] = ['posts', 'followers', 'following', 'bookmarked', 'liked'];
+const POST_PARTS: readonly string[] = ['likes', 'bookmarks'];
+const TAG_PARTS: readonly string[] = ['posts', 'ranked'];
+const SHARED: readonly string[] = [
+  'explore:feed',
+  'users:regular',
+  'users:models',
+  'models:top:engagement',
+];
+
+const isUserPart = (part: string): part is UserPart => USER_PARTS.includes(part);
+const isPostPart = (part: string): part is PostPart => POST_PARTS.includes(part);
+const isTagPart = (part: string): part is TagPart => TAG_PARTS.includes(part);
+const isShared = (name: string): name is SharedKey => SHARED.includes(name);
+
+const NOT_A_KEY = E.left('NotAKey' as const);
+
+/** Reads a plain key name, the one a caller of the proxies writes; the inverse of `printKey`. */
+export const parseKey = (name: string): E.Either<'NotAKey', Key> => {
+  if (isShared(name)) return E.right({ of: 'app', name });
+  const [of, owner = '', part = null, ...rest] = name.split(':');
+  if (rest.length > 0) return NOT_A_KEY;
+
+  if (of === 'user' && (part === null || isUserPart(part))) {
+    const username = parseUsername(owner);
+    return E.isRight(username) ? E.right({ of, username: username.right, part }) : NOT_A_KEY;
+  }
+  if (of === 'post' && (part === null || isPostPart(part))) {
+    const id = parsePostId(owner);
+    return E.isRight(id) ? E.right({ of, id: id.right, part }) : NOT_A_KEY;
+  }
+  if (of === 'hashtag' && part !== null && isTagPart(part)) {
+    const tag = parseHashtag(owner);
+    return E.isRight(tag) && tag.right === owner
+      ? E.right({ of, tag: tag.right, part })
+      : NOT_A_KEY;
+  }
+  return NOT_A_KEY;
+};
+
+const join = (...parts: readonly (string | null)[]): string =>
+  parts.filter((part) => part !== null).join(':');
+
+/** The plain name of a key, as the guide and `redis-cli` know it. */
+export const printKey = (key: Key): string => {
+  switch (key.of) {
+    case 'user':
+      return join('user', key.username, key.part);
+    case 'post':
+      return join('post', key.id, key.part);
+    case 'hashtag':
+      return join('hashtag', key.tag, key.part);
+    case 'app':
+      return key.name;
+  }
+};

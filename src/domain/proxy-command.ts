@@ -1,0 +1,77 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { parseKey, type Key } from './key.js';
+import type { Principal } from './principal.js';
+import { isCleanText, shown } from './text.js';
+import { isReserved } from './username.js';
+
+/** Why a command was not run: a stable code, and the text a client of Redis would expect. */
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly message: string;
+}
+
+export type RefusalCode =
+  | 'command_not_allowed'
+  | 'wrong_arguments'
+  | 'key_not_allowed'
+  | 'forbidden'
+  | 'field_not_writable'
+  | 'field_not_readable'
+  | 'invalid_value'
+  | 'no_such_user'
+  | 'no_such_post'
+  | 'wrong_type';
+
+export type Judged<A> = E.Either<Refusal, A>;
+
+/** How many arguments a command takes after its name. */
+export interface Arity {
+  readonly min: number;
+  readonly max: number;
+}
+
+export const refuse = (code: RefusalCode, text: string): E.Either<Refusal, never> =>
+  E.left({ code, message: `ERR ${text}` });
+
+/** The command's name in upper case: what is sent on is never the caller's own spelling. */
+export const judgeName = (command: readonly unknown[]): Judged<string> => {
+  const [name] = command;
+  return typeof name === 'string'
+    ? E.right(name.toUpperCase())
+    : refuse('wrong_arguments', 'command name must be a string');
+};
+
+export const judgeArity = (name: string, count: number, arity: Arity): Judged<number> =>
+  count >= arity.min && count <= arity.max
+    ? E.right(count)
+    : refuse('wrong_arguments', `wrong number of arguments for '${name.toLowerCase()}' command`);
+
+/** Numbers are taken as their text, as clients of Redis send them either way. */
+export const judgeArgument = (argument: unknown): Judged<string> => {
+  if (typeof argument === 'number') return E.right(String(argument));
+  if (typeof argument !== 'string')
+    return refuse('wrong_arguments', 'argument must be a string or a number');
+  return isCleanText(argument)
+    ? E.right(argument)
+    : refuse('wrong_arguments', 'argument must be well-formed text without NUL');
+};
+
+/** `user:me` and `user:AUTH` are the acting user's keys. */
+const resolveActor = (name: string, principal: Principal): string => {
+  const [of, owner, ...rest] = name.split(':');
+  return of === 'user' && owner !== undefined && isReserved(owner)
+    ? [of, principal.username, ...rest].join(':')
+    : name;
+};
+
+export const judgeKey = (
+  argument: unknown,
+  principal: Principal,
+  door: 'readable' | 'writable',
+): Judged<Key> => {
+  const text = judgeArgument(argument);
+  if (E.isLeft(text)) return text;
+  const name = resolveActor(text.right, principal);
+  const key = parseKey(name);
+  return E.isRight(key) ? key : refuse('key_not_allowed', `key not ${door}: ${shown(name)}`);
+};

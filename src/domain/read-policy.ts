@@ -1,0 +1,133 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { traverseArray } from 'fp-ts/lib/Either.js';
+import { printKey, type Key } from './key.js';
+import { isSystemField } from './profile.js';
+import type { Principal } from './principal.js';
+import {
+  judgeArgument,
+  judgeArity,
+  judgeKey,
+  judgeName,
+  refuse,
+  type Arity,
+  type Judged,
+} from './proxy-command.js';
+import { shown } from './text.js';
+
+/** A command that passed: its keys first, as every allowed command has them, then the rest. */
+export interface ReadCommand {
+  readonly name: ReadName;
+  readonly keys: readonly Key[];
+  readonly args: readonly string[];
+}
+
+// Lua hands a command its arguments on a stack of some 8000 places.
+const MANY = 5000;
+const exactly = (count: number): Arity => ({ min: count, max: count });
+const between = (min: number, max: number): Arity => ({ min, max });
+
+const READS = {
+  HGET: exactly(2),
+  HMGET: between(2, MANY),
+  HGETALL: exactly(1),
+  HEXISTS: exactly(2),
+  HLEN: exactly(1),
+  HKEYS: exactly(1),
+  HVALS: exactly(1),
+  SMEMBERS: exactly(1),
+  SISMEMBER: exactly(2),
+  SMISMEMBER: between(2, MANY),
+  SCARD: exactly(1),
+  SRANDMEMBER: between(1, 2),
+  ZRANGE: between(3, 9),
+  ZREVRANGE: between(3, 4),
+  ZRANGEBYSCORE: between(3, 7),
+  ZREVRANGEBYSCORE: between(3, 7),
+  ZSCORE: exactly(2),
+  ZMSCORE: between(2, MANY),
+  ZRANK: between(2, 3),
+  ZREVRANK: between(2, 3),
+  ZCARD: exactly(1),
+  ZCOUNT: exactly(3),
+  GET: exactly(1),
+  MGET: between(1, MANY),
+  STRLEN: exactly(1),
+  EXISTS: between(1, MANY),
+  TTL: exactly(1),
+  PTTL: exactly(1),
+  TYPE: exactly(1),
+} as const satisfies Readonly<Record<string, Arity>>;
+
+export type ReadName = keyof typeof READS;
+
+const isReadName = (name: string): name is ReadName => Object.hasOwn(READS, name);
+
+const takesOnlyKeys = (name: ReadName): boolean => name === 'MGET' || name === 'EXISTS';
+const takesFields = (name: ReadName): boolean =>
+  name === 'HGET' || name === 'HMGET' || name === 'HEXISTS';
+
+/** With a negative count the reply is as long as the caller pleases, whatever the set holds. */
+const MAX_RANDOM_MEMBERS = 1000;
+
+const judgeArgs = (name: ReadName, args: readonly string[]): Judged<readonly string[]> => {
+  const hidden = takesFields(name) ? args.find(isSystemField) : undefined;
+  if (hidden !== undefined)
+    return refuse('field_not_readable', `field not readable: ${shown(hidden)}`);
+  const [count] = args;
+  return name === 'SRANDMEMBER' &&
+    count !== undefined &&
+    !(Math.abs(Number(count)) <= MAX_RANDOM_MEMBERS)
+    ? refuse(
+        'wrong_arguments',
+        `count must be between -${MAX_RANDOM_MEMBERS} and ${MAX_RANDOM_MEMBERS}`,
+      )
+    : E.right(args);
+};
+
+/** The service reads all of the app's keys; a user their own, and what the app shows anybody. */
+const mayRead = (principal: Principal, key: Key): boolean => {
+  if (principal.kind === 'service') return true;
+  switch (key.of) {
+    case 'user':
+      return (
+        key.username === principal.username || key.part === 'posts' || key.part === 'followers'
+      );
+    case 'post':
+      return key.part !== 'bookmarks';
+    case 'hashtag':
+    case 'app':
+      return true;
+  }
+};
+
+const judgeReadable =
+  (principal: Principal) =>
+  (argument: unknown): Judged<Key> =>
+    E.flatMap((key: Key) =>
+      mayRead(principal, key) ? E.right(key) : refuse('forbidden', `forbidden: ${printKey(key)}`),
+    )(judgeKey(argument, principal, 'readable'));
+
+/** Decides on one command as a caller sent it. An allow-list: what is not named here does not run. */
+export const judgeRead =
+  (principal: Principal) =>
+  (command: readonly unknown[]): Judged<ReadCommand> => {
+    const name = judgeName(command);
+    if (E.isLeft(name)) return name;
+    if (!isReadName(name.right))
+      return refuse('command_not_allowed', `command not allowed: ${shown(name.right)}`);
+    const known = name.right;
+
+    const given = command.slice(1);
+    const arity = judgeArity(known, given.length, READS[known]);
+    if (E.isLeft(arity)) return arity;
+
+    const keyCount = takesOnlyKeys(known) ? given.length : 1;
+    const keys = traverseArray(judgeReadable(principal))(given.slice(0, keyCount));
+    if (E.isLeft(keys)) return keys;
+    const args = traverseArray(judgeArgument)(given.slice(keyCount));
+    if (E.isLeft(args)) return args;
+
+    return E.map((rest: readonly string[]) => ({ name: known, keys: keys.right, args: rest }))(
+      judgeArgs(known, args.right),
+    );
+  };
