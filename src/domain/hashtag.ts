@@ -10,12 +10,16 @@ const MAX_LENGTH = 100;
 /** Most tags a post made or edited over REST may carry. */
 export const MAX_HASHTAGS = 30;
 
-// Marks belong to letters: without them a word in Devanagari or Thai would break in the middle.
-const SHAPE = /^[\p{L}\p{M}\p{N}_]+$/u;
+// Marks belong to letters: without them a word in Devanagari or Thai would break in the middle. None
+// stands first: there it belongs to the `#` itself, as in the keycap emoji.
+const SHAPE = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*$/u;
 const IN_TEXT = /(?<![\p{L}\p{M}\p{N}_&/#])#([\p{L}\p{M}\p{N}_]+)/gu;
 
-/** Composed and decomposed spellings of one word are one tag. */
-const normalise = (text: string): string => text.normalize('NFC').toLowerCase();
+/**
+ * Composed and decomposed spellings of one word are one tag. Composed once more at the end, since the
+ * small form of a composed letter may be decomposed.
+ */
+const normalise = (text: string): string => text.normalize('NFC').toLowerCase().normalize('NFC');
 
 export const parseHashtag = (input: string): E.Either<'InvalidHashtag', Hashtag> => {
   const tag = normalise(input.trim().replace(/^#/, ''));

@@ -7,13 +7,15 @@ export interface Range {
 }
 
 /**
- * The post after which a feed goes on. `score` is its time in a chronological feed, its rank in a
- * ranked one; `at` is the instant at which a ranked feed was ordered, kept so that later pages
- * continue that same order.
+ * The last post shown, after which a feed goes on: all that the order compares, so that the place is
+ * found even when that post is gone. `score` orders the feed (in a chronological one it is the time
+ * itself), `created_at` and `id` break ties. `at` is the instant a ranked feed was ordered at, kept
+ * so that later pages continue that same order.
  */
 export interface Cursor {
   readonly at: number;
   readonly score: number;
+  readonly created_at: number;
   readonly id: PostId;
 }
 
@@ -24,3 +26,6 @@ export interface PageRequest extends Range {
 
 export const DEFAULT_LIMIT = 20;
 export const MAX_LIMIT = 100;
+
+/** Farther into a feed a cursor is the way: an offset makes the store walk all it passes over. */
+export const MAX_FEED_OFFSET = 10_000;

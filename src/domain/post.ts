@@ -63,7 +63,8 @@ export const parseContent = (input: string): E.Either<'InvalidContent', string> 
 export const parseMediaUrl = (input: string): E.Either<'InvalidMediaUrl', string> =>
   input.length <= MAX_URL &&
   isCleanText(input) &&
-  /^https?:\/\//i.test(input) &&
+  // The parser would pass over line breaks and outer spaces, which would then be kept.
+  /^https?:\/\/[^\s\p{Cc}]+$/iu.test(input) &&
   URL.canParse(input)
     ? E.right(input)
     : E.left('InvalidMediaUrl');

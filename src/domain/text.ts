@@ -9,6 +9,6 @@ export const lengthOf = (text: string): number => Array.from(text).length;
 
 const SHOWN = 128;
 
-/** A caller's own word, short enough to be repeated in a message. */
+/** A caller's own word, short and whole enough to be repeated in a message. */
 export const shown = (text: string): string =>
-  text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+  (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text).toWellFormed();

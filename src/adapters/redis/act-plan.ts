@@ -1,0 +1,41 @@
+import type { EngagementKind } from '../../application/ports/engagement-store.js';
+import { WEIGHTS } from '../../domain/engagement.js';
+import type { Hashtag } from '../../domain/hashtag.js';
+import type { PostId } from '../../domain/post.js';
+import type { Username } from '../../domain/username.js';
+import { postKey, sharedKey, userKey } from './keys.js';
+import type { KeyList, Plan } from './plan.js';
+import { tagPlan } from './removal-plan.js';
+
+/** Where each kind of act stands: on the post, on the user, and in the post's hash. */
+const SIDES = {
+  like: { set: 'likes', timeline: 'liked', counter: 'likesCount' },
+  bookmark: { set: 'bookmarks', timeline: 'bookmarked', counter: 'bookmarksCount' },
+} as const;
+
+export interface Act {
+  readonly kind: EngagementKind;
+  readonly id: PostId;
+  readonly username: Username;
+  /** The post's author and tags, as read. */
+  readonly author: Username;
+  readonly hashtags: readonly Hashtag[];
+}
+
+export const timelineOf = ({ kind, username }: Pick<Act, 'kind' | 'username'>): string =>
+  userKey(username, SIDES[kind].timeline);
+
+/** What engagement.lua is told of one act; `timeline` differs while its user is being erased. */
+export const actPlan = (list: KeyList, act: Act, timeline: string): Plan => ({
+  id: act.id,
+  name: act.username,
+  author: act.author,
+  counter: SIDES[act.kind].counter,
+  weight: WEIGHTS[act.kind],
+  post: list.key(postKey(act.id)),
+  set: list.key(postKey(act.id, SIDES[act.kind].set)),
+  timeline: list.key(timeline),
+  author_hash: list.key(userKey(act.author)),
+  board: list.key(sharedKey('models:top:engagement')),
+  tags: act.hashtags.map((tag) => tagPlan(list, tag)),
+});

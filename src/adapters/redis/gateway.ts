@@ -1,0 +1,69 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Redis } from 'ioredis';
+import type * as t from 'io-ts';
+import { storeFault, type StoreError } from '../../application/errors.js';
+import { toStoreError } from './redis-error.js';
+import type { ScriptName } from './scripts.js';
+
+/** One round trip: the script or command that was sent, and the first key it names. */
+export interface RedisCall {
+  readonly command: string;
+  readonly key: string | null;
+}
+
+/** The only way from the stores to Redis: every call is observed, every failure has its tag. */
+export interface Gateway {
+  readonly script: <A>(
+    name: ScriptName,
+    keys: readonly string[],
+    args: readonly (string | number)[],
+    reply: t.Decoder<unknown, A>,
+  ) => TE.TaskEither<StoreError, A>;
+  readonly command: <A>(
+    name: string,
+    key: string,
+    send: (redis: Redis) => Promise<unknown>,
+    reply: t.Decoder<unknown, A>,
+  ) => TE.TaskEither<StoreError, A>;
+}
+
+type RunScript = (numberOfKeys: number, ...words: readonly (string | number)[]) => Promise<unknown>;
+
+/** What comes back from Redis is input like any other: other code may have written it. */
+export const understand =
+  <A>(reply: t.Decoder<unknown, A>) =>
+  (value: unknown): E.Either<StoreError, A> =>
+    pipe(
+      reply.decode(value),
+      E.mapLeft(() => storeFault(new Error('Redis answered what this service does not write'))),
+    );
+
+export const makeGateway = (client: Redis, observe: (call: RedisCall) => void): Gateway => {
+  // ioredis adds a method for each of the scripts it was constructed with.
+  const scripted = client as unknown as Readonly<Record<ScriptName, RunScript>>;
+
+  const ask = <A>(
+    call: RedisCall,
+    send: () => Promise<unknown>,
+    reply: t.Decoder<unknown, A>,
+  ): TE.TaskEither<StoreError, A> =>
+    pipe(
+      TE.tryCatch(() => {
+        observe(call);
+        return send();
+      }, toStoreError),
+      TE.flatMapEither(understand(reply)),
+    );
+
+  return {
+    script: (name, keys, args, reply) =>
+      ask(
+        { command: name, key: keys[0] ?? null },
+        () => scripted[name](keys.length, ...keys, ...args),
+        reply,
+      ),
+    command: (name, key, send, reply) => ask({ command: name, key }, () => send(client), reply),
+  };
+};

@@ -1,0 +1,94 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import {
+  postNotFound,
+  userNotFound,
+  type PostNotFound,
+  type StoreError,
+  type UserNotFound,
+} from '../../application/errors.js';
+import type {
+  Engagement,
+  EngagementReceipt,
+  EngagementStore,
+} from '../../application/ports/engagement-store.js';
+import { actPlan, timelineOf } from './act-plan.js';
+import type { Gateway } from './gateway.js';
+import { postKey, userKey } from './keys.js';
+import { listNames } from './names.js';
+import { keyList } from './plan.js';
+import { HashtagText, json, UsernameText } from './rows.js';
+import { CHANGED, whileChanged } from './retry.js';
+
+const LinksRow = t.tuple([
+  t.union([UsernameText, t.null]),
+  t.union([json(t.array(HashtagText)), t.null]),
+  t.union([t.string, t.null]),
+]);
+const EngageReply = t.union([
+  t.tuple([t.literal('ok'), t.number, t.number]),
+  t.tuple([t.union([t.literal('changed'), t.literal('no_user'), t.literal('no_post')])]),
+]);
+
+export const makeRedisEngagementStore = (redis: Gateway): EngagementStore => {
+  /** The author and the tags, whose keys the step needs; nulls for a missing post. */
+  const readLinks = (post: string) =>
+    redis.command(
+      'HMGET',
+      post,
+      async (client) => {
+        const [username, hashtags] = await client.hmget(post, 'username', 'hashtags');
+        return [username, hashtags, hashtags];
+      },
+      LinksRow,
+    );
+
+  const engage = (
+    command: 'add' | 'remove',
+    { kind, id, username }: Engagement,
+    now: number,
+  ): TE.TaskEither<UserNotFound | PostNotFound | StoreError, EngagementReceipt> =>
+    whileChanged(
+      pipe(
+        readLinks(postKey(id)),
+        TE.flatMap(([author, hashtags, text]) => {
+          const list = keyList();
+          const act = { kind, id, username, author: author ?? username, hashtags: hashtags ?? [] };
+          const plan = {
+            actor: list.key(userKey(username)),
+            act: actPlan(list, act, timelineOf(act)),
+          };
+          const asRead = { username: author ?? '', hashtags: text ?? '' };
+          const args = [JSON.stringify(plan), command, JSON.stringify(asRead), now];
+          return redis.script('engage', list.keys, args, EngageReply);
+        }),
+        TE.flatMap(
+          (
+            reply,
+          ): TE.TaskEither<
+            UserNotFound | PostNotFound | StoreError,
+            EngagementReceipt | typeof CHANGED
+          > => {
+            switch (reply[0]) {
+              case 'ok':
+                return TE.right({ changed: reply[1] === 1, count: reply[2] });
+              case 'changed':
+                return TE.right(CHANGED);
+              case 'no_user':
+                return TE.left(userNotFound(username));
+              case 'no_post':
+                return TE.left(postNotFound(id));
+            }
+          },
+        ),
+      ),
+    );
+
+  return {
+    add: (engagement, now) => engage('add', engagement, now),
+    remove: (engagement, now) => engage('remove', engagement, now),
+    likers: (id, range) =>
+      listNames(redis, postKey(id, 'likes'), postKey(id), range, () => postNotFound(id)),
+  };
+};

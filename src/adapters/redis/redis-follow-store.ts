@@ -1,0 +1,63 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import { userNotFound, type StoreError, type UserNotFound } from '../../application/errors.js';
+import type { Follow, FollowReceipt, FollowStore } from '../../application/ports/follow-store.js';
+import type { Gateway } from './gateway.js';
+import { userKey } from './keys.js';
+import { listNames } from './names.js';
+import { keyList, type KeyList, type Plan } from './plan.js';
+import { UsernameText } from './rows.js';
+
+const FollowReply = t.union([
+  t.tuple([t.literal('ok'), t.number, t.number]),
+  t.tuple([t.literal('no_user'), UsernameText]),
+]);
+
+/** What the include follow.lua is told; the lists differ while one of the two is being erased. */
+export const edgePlan = (
+  { key }: KeyList,
+  { follower, following }: Follow,
+  lists: { readonly following: string; readonly followers: string },
+): Plan => ({
+  follower,
+  following,
+  follower_hash: key(userKey(follower)),
+  following_hash: key(userKey(following)),
+  following_set: key(lists.following),
+  followers_set: key(lists.followers),
+});
+
+export const makeRedisFollowStore = (redis: Gateway): FollowStore => {
+  const step = (
+    command: 'add' | 'remove',
+    follow: Follow,
+  ): TE.TaskEither<UserNotFound | StoreError, FollowReceipt> => {
+    const list = keyList();
+    const edge = edgePlan(list, follow, {
+      following: userKey(follow.follower, 'following'),
+      followers: userKey(follow.following, 'followers'),
+    });
+    return pipe(
+      redis.script('follow', list.keys, [JSON.stringify({ edge }), command], FollowReply),
+      TE.flatMap((reply): TE.TaskEither<UserNotFound | StoreError, FollowReceipt> =>
+        reply[0] === 'ok'
+          ? TE.right({ changed: reply[1] === 1, followerCount: reply[2] })
+          : TE.left(userNotFound(reply[1])),
+      ),
+    );
+  };
+
+  return {
+    add: (follow) => step('add', follow),
+    remove: (follow) => step('remove', follow),
+    followers: (username, range) =>
+      listNames(redis, userKey(username, 'followers'), userKey(username), range, () =>
+        userNotFound(username),
+      ),
+    following: (username, range) =>
+      listNames(redis, userKey(username, 'following'), userKey(username), range, () =>
+        userNotFound(username),
+      ),
+  };
+};

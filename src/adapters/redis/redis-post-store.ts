@@ -1,0 +1,181 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import {
+  idempotencyMismatch,
+  postIdTaken,
+  postNotFound,
+  userNotFound,
+  type IdempotencyMismatch,
+  type PostIdTaken,
+  type PostNotFound,
+  type StoreError,
+  type UserNotFound,
+} from '../../application/errors.js';
+import type { NewPost, PostStore } from '../../application/ports/post-store.js';
+import type { Post, PostId } from '../../domain/post.js';
+import type { Gateway } from './gateway.js';
+import { bannedKey, idempotencyKey, postKey, reranksKey, sharedKey, userKey } from './keys.js';
+import { keyList } from './plan.js';
+import { readPosts } from './read-posts.js';
+import { removalPlan, tagPlan } from './removal-plan.js';
+import { CHANGED, whileChanged } from './retry.js';
+import { Hash, json, toPost } from './rows.js';
+
+/** Likers, and bookmarkers, that a deletion takes along in its one step. */
+const INLINE_ACTORS = 500;
+
+const PostJson = json(Hash);
+const CreateReply = t.union([
+  t.tuple([t.literal('ok'), PostJson]),
+  t.tuple([t.union([t.literal('no_user'), t.literal('taken'), t.literal('mismatch')])]),
+]);
+const StepReply = t.union([
+  t.tuple([t.literal('ok'), PostJson]),
+  t.tuple([t.union([t.literal('changed'), t.literal('no_post')])]),
+]);
+const DeleteReply = t.union([t.literal('ok'), t.literal('changed'), t.literal('no_post')]);
+
+const refusalOf = (
+  { author, id }: NewPost,
+  code: 'no_user' | 'taken' | 'mismatch',
+): UserNotFound | PostIdTaken | IdempotencyMismatch => {
+  switch (code) {
+    case 'no_user':
+      return userNotFound(author);
+    case 'taken':
+      return postIdTaken(id);
+    case 'mismatch':
+      return idempotencyMismatch;
+  }
+};
+
+const afterStep =
+  (id: PostId) =>
+  (
+    reply: t.TypeOf<typeof StepReply>,
+  ): E.Either<PostNotFound | StoreError, Post | typeof CHANGED> => {
+    if (reply[0] === 'ok') return toPost(reply[1]);
+    return reply[0] === 'changed' ? E.right(CHANGED) : E.left(postNotFound(id));
+  };
+
+export const makeRedisPostStore = (redis: Gateway, exploreMax: number): PostStore => {
+  const read = (id: PostId, actors: number) =>
+    pipe(
+      readPosts(redis, [id], actors),
+      TE.flatMap(([found]) => (found === undefined ? TE.left(postNotFound(id)) : TE.right(found))),
+    );
+
+  return {
+    create: (post, idempotency, now) => {
+      const list = keyList();
+      const { key, keys } = list;
+      const plan = {
+        post: key(postKey(post.id)),
+        author_hash: key(userKey(post.author)),
+        timeline: key(userKey(post.author, 'posts')),
+        explore: key(sharedKey('explore:feed')),
+        reranks: key(reranksKey),
+        tags: post.hashtags.map((tag) => tagPlan(list, tag)),
+        id: post.id,
+        author: post.author,
+        ...(idempotency && {
+          idempotency: key(idempotencyKey(idempotency.scope, idempotency.key)),
+        }),
+      };
+      const args = [
+        JSON.stringify(plan),
+        post.content,
+        post.media_url ?? '',
+        JSON.stringify(post.hashtags),
+        JSON.stringify(post.given_hashtags),
+        post.created_at,
+        now,
+        exploreMax,
+        idempotency?.digest ?? '',
+      ];
+      return pipe(
+        redis.script('createPost', keys, args, CreateReply),
+        TE.flatMapEither((reply): E.Either<ReturnType<typeof refusalOf> | StoreError, Post> =>
+          reply[0] === 'ok' ? toPost(reply[1]) : E.left(refusalOf(post, reply[0])),
+        ),
+      );
+    },
+
+    edit: (id, decide, now) =>
+      whileChanged(
+        pipe(
+          TE.Do,
+          TE.bindW('found', () => read(id, 0)),
+          TE.bindW('draft', ({ found }) => TE.fromEither(decide(found.post))),
+          TE.flatMap(({ found: { post, asRead }, draft }) => {
+            const list = keyList();
+            const plan = {
+              post: list.key(postKey(id)),
+              reranks: list.key(reranksKey),
+              left: post.hashtags
+                .filter((tag) => !draft.hashtags.includes(tag))
+                .map((tag) => tagPlan(list, tag)),
+              kept: draft.hashtags.map((tag) => tagPlan(list, tag)),
+              id,
+            };
+            const args = [
+              JSON.stringify(plan),
+              asRead,
+              draft.content,
+              draft.media_url ?? '',
+              JSON.stringify(draft.hashtags),
+              JSON.stringify(draft.given_hashtags),
+              now,
+            ];
+            return redis.script('editPost', list.keys, args, StepReply);
+          }),
+          TE.flatMapEither(afterStep(id)),
+        ),
+      ),
+
+    remove: (id, permit, now) =>
+      whileChanged(
+        pipe(
+          TE.Do,
+          TE.bindW('found', () => read(id, INLINE_ACTORS)),
+          TE.bindW('permitted', ({ found }) => TE.fromEither(permit(found.post))),
+          TE.flatMap(({ found }) => {
+            const list = keyList();
+            const plan = { removal: removalPlan(list, found.post, found.actors) };
+            const args = [JSON.stringify(plan), found.asRead, now];
+            return redis.script('deletePost', list.keys, args, DeleteReply);
+          }),
+          TE.flatMap((reply) => {
+            if (reply === 'no_post') return TE.left(postNotFound(id));
+            return TE.right(reply === 'changed' ? CHANGED : undefined);
+          }),
+        ),
+      ),
+
+    setBan: (id, ban, now) =>
+      whileChanged(
+        pipe(
+          read(id, 0),
+          TE.flatMap(({ post, asRead }) => {
+            const list = keyList();
+            const { key, keys } = list;
+            const plan = {
+              post: key(postKey(id)),
+              author_hash: key(userKey(post.username)),
+              timeline: key(userKey(post.username, 'posts')),
+              banned: key(bannedKey(post.username)),
+              explore: key(sharedKey('explore:feed')),
+              reranks: key(reranksKey),
+              tags: post.hashtags.map((tag) => tagPlan(list, tag)),
+              id,
+            };
+            const args = [JSON.stringify(plan), asRead, ban?.banned_by ?? '', now, exploreMax];
+            return redis.script('setBan', keys, args, StepReply);
+          }),
+          TE.flatMapEither(afterStep(id)),
+        ),
+      ),
+  };
+};

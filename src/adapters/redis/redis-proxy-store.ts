@@ -1,0 +1,120 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as RA from 'fp-ts/lib/ReadonlyArray.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import type {
+  ProxyStore,
+  ReadReply,
+  WriteBatch,
+  WriteReply,
+} from '../../application/ports/proxy-store.js';
+import { printKey, type Key } from '../../domain/key.js';
+import type { ReadCommand } from '../../domain/read-policy.js';
+import type { WriteCommand } from '../../domain/write-policy.js';
+import type { Eraser } from './eraser.js';
+import type { Gateway } from './gateway.js';
+import { nothingKey, postKey, sharedKey, workCursorsKey, workKey } from './keys.js';
+import { json } from './rows.js';
+
+const RefusalRow = t.type({
+  code: t.keyof({
+    no_such_user: null,
+    no_such_post: null,
+    wrong_type: null,
+    invalid_value: null,
+  }),
+  message: t.string,
+});
+const WriteRow = t.type({
+  applied: t.boolean,
+  replies: t.array(t.union([t.type({ ok: t.string }), RefusalRow])),
+});
+const WriteOutcomeReply = t.union([t.literal('busy'), json(WriteRow)]);
+
+/** Last in KEYS of every write. */
+const FIXED = [sharedKey('users:regular'), sharedKey('users:models'), workKey, workCursorsKey];
+
+/** Places in KEYS, counted from 1 as Lua does; a key named twice has one place. */
+const keyPlaces = () => {
+  const keys: string[] = [];
+  const places = new Map<string, number>();
+  const place = (key: string): number => {
+    const known = places.get(key) ?? keys.push(key);
+    places.set(key, known);
+    return known;
+  };
+  return { keys, place };
+};
+
+const toRead = (place: (key: string) => number) => {
+  const guardOf = (key: Key): number => (key.of === 'post' ? place(postKey(key.id)) : 0);
+  return ({ name, keys, args }: ReadCommand) => ({
+    name,
+    keys: keys.map((key) => place(printKey(key))),
+    guards: keys.map(guardOf),
+    args,
+  });
+};
+
+const toReadReply = (text: string): ReadReply =>
+  text.startsWith('+') ? E.right(text.slice(1)) : E.left(text.slice(1));
+
+const toWrite =
+  (place: (key: string) => number) =>
+  ({ key, ...command }: WriteCommand) => ({
+    ...command,
+    ...(command.name === 'HSET' && { pairs: command.pairs.flat() }),
+    key: place(printKey(key)),
+    of: key.of,
+    owner: key.of === 'user' ? key.username : key.id,
+  });
+
+const toWriteReply = (row: t.TypeOf<typeof WriteRow>['replies'][number]): WriteReply => {
+  if (!('ok' in row)) return E.left(row);
+  const integer = Number(row.ok);
+  return E.right(Number.isSafeInteger(integer) ? integer : row.ok);
+};
+
+export const makeRedisProxyStore = (redis: Gateway, eraser: Eraser): ProxyStore => {
+  const write = (batch: WriteBatch): ReturnType<ProxyStore['write']> => {
+    const { keys, place } = keyPlaces();
+    const commands = batch.commands.map(toWrite(place));
+    const creates = Object.fromEntries([...batch.creates].map((username) => [username, true]));
+    const args = [
+      JSON.stringify(commands),
+      JSON.stringify(creates),
+      batch.atomic ? 1 : 0,
+      batch.now,
+    ];
+    return pipe(
+      redis.script('writeBatch', [...keys, ...FIXED], args, WriteOutcomeReply),
+      TE.flatMap((reply): ReturnType<ProxyStore['write']> => {
+        if (reply !== 'busy')
+          return TE.right({ applied: reply.applied, replies: reply.replies.map(toWriteReply) });
+        return pipe(
+          [...batch.creates],
+          RA.traverse(TE.ApplicativeSeq)((username) => eraser.finish(username, batch.now)),
+          TE.flatMap(() => write(batch)),
+        );
+      }),
+    );
+  };
+
+  return {
+    read: (commands, { hideBanned, maxReply }) => {
+      const { keys, place } = keyPlaces();
+      const asked = commands.map(toRead(place));
+      return pipe(
+        redis.script(
+          'readBatch',
+          [...keys, nothingKey],
+          [JSON.stringify(asked), hideBanned ? 1 : 0, maxReply],
+          t.array(t.string),
+        ),
+        TE.map((texts) => texts.map(toReadReply)),
+      );
+    },
+    write,
+  };
+};

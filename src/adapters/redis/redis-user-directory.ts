@@ -1,0 +1,24 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import type { UserDirectory } from '../../application/ports/user-directory.js';
+import type { SharedKey } from '../../domain/key.js';
+import type { Gateway } from './gateway.js';
+import { sharedKey } from './keys.js';
+import { Hash, json, NumberText } from './rows.js';
+
+const UsersReply = json(t.array(t.type({ user: Hash, score: NumberText })));
+
+export const makeRedisUserDirectory = (redis: Gateway): UserDirectory => {
+  const head = (zset: SharedKey, limit: number) =>
+    redis.script('listUsers', [sharedKey(zset)], [limit], UsersReply);
+
+  return {
+    newest: (role, limit) =>
+      pipe(
+        head(role === 'model' ? 'users:models' : 'users:regular', limit),
+        TE.map((rows) => rows.map(({ user }) => user)),
+      ),
+    topModels: (limit) => head('models:top:engagement', limit),
+  };
+};

@@ -1,0 +1,130 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import { userNotFound, type StoreError, type UserNotFound } from '../../application/errors.js';
+import type { UserStore, UserUpdate } from '../../application/ports/user-store.js';
+import { DENORMALISED_FIELDS, type ProfileChanges } from '../../domain/profile.js';
+import type { Username } from '../../domain/username.js';
+import type { Eraser } from './eraser.js';
+import type { Gateway } from './gateway.js';
+import {
+  bannedKey,
+  pieceOf,
+  postKey,
+  sharedKey,
+  userKey,
+  workCursorsKey,
+  workKey,
+} from './keys.js';
+import { keyList } from './plan.js';
+import { Hash, json, PostIdText } from './rows.js';
+
+/** Authors of no more posts than this see them follow in the answer itself. */
+const INLINE_POSTS = 200;
+
+const UpdateReply = t.union([
+  t.tuple([t.literal('ok'), t.number, t.number, json(Hash)]),
+  t.tuple([t.literal('no_user')]),
+]);
+
+const isEmpty = (hash: object): boolean => Object.keys(hash).length === 0;
+
+const touchesCopies = ({ set, remove }: ProfileChanges): boolean =>
+  [...Object.keys(set), ...remove, 'role'].some((field) => DENORMALISED_FIELDS.includes(field)) ||
+  'role' in set;
+
+export const makeRedisUserStore = (redis: Gateway, eraser: Eraser): UserStore => {
+  const firstPosts = (username: Username) => {
+    const timeline = userKey(username, 'posts');
+    return redis.command(
+      'ZRANGE',
+      timeline,
+      (client) => client.zrange(timeline, 0, INLINE_POSTS - 1),
+      t.array(PostIdText),
+    );
+  };
+
+  const change = (
+    username: Username,
+    { set, remove }: ProfileChanges,
+    now: number,
+  ): TE.TaskEither<UserNotFound | StoreError, UserUpdate> => {
+    const step = (inline: readonly t.TypeOf<typeof PostIdText>[]) => {
+      const { key, keys } = keyList();
+      const plan = {
+        user: key(userKey(username)),
+        regular: key(sharedKey('users:regular')),
+        models: key(sharedKey('users:models')),
+        board: key(sharedKey('models:top:engagement')),
+        work: key(workKey),
+        cursors: key(workCursorsKey),
+        timeline: key(userKey(username, 'posts')),
+        banned: key(bannedKey(username)),
+        inline: inline.map((id) => key(postKey(id))),
+        username,
+        propagate: pieceOf('propagate', username),
+      };
+      const args = [plan, Object.entries(set).flat(), remove].map((part) => JSON.stringify(part));
+      return redis.script('updateUser', keys, [...args, now], UpdateReply);
+    };
+
+    return pipe(
+      touchesCopies({ set, remove }) ? firstPosts(username) : TE.right([]),
+      TE.flatMap(step),
+      TE.flatMap((reply): TE.TaskEither<UserNotFound | StoreError, UserUpdate> => {
+        if (reply[0] === 'no_user') return TE.left(userNotFound(username));
+        const [, posts, followed, user] = reply;
+        return TE.right({
+          user,
+          propagation: { posts, status: followed === 1 ? 'done' : 'queued' },
+        });
+      }),
+    );
+  };
+
+  const create: UserStore['create'] = (username, createdAt) => {
+    const { key, keys } = keyList();
+    const plan = {
+      user: key(userKey(username)),
+      regular: key(sharedKey('users:regular')),
+      models: key(sharedKey('users:models')),
+      work: key(workKey),
+      username,
+      erase: pieceOf('erase', username),
+    };
+    return pipe(
+      redis.script(
+        'createUser',
+        keys,
+        [JSON.stringify(plan), createdAt],
+        t.union([t.literal('ok'), t.literal('busy')]),
+      ),
+      TE.flatMap((reply) =>
+        reply === 'ok'
+          ? TE.right(undefined)
+          : pipe(
+              eraser.finish(username, createdAt),
+              TE.flatMap(() => create(username, createdAt)),
+            ),
+      ),
+    );
+  };
+
+  return {
+    find: (username) =>
+      pipe(
+        redis.command(
+          'HGETALL',
+          userKey(username),
+          (client) => client.hgetall(userKey(username)),
+          Hash,
+        ),
+        TE.map(O.fromPredicate((hash) => !isEmpty(hash))),
+      ),
+    create,
+    update: change,
+    setRole: (username, role, now) => change(username, { set: { role }, remove: [] }, now),
+    remove: eraser.begin,
+  };
+};

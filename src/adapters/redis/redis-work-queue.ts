@@ -1,0 +1,62 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import type { StoreError } from '../../application/errors.js';
+import type { WorkQueue } from '../../application/ports/work-queue.js';
+import { parseHashtag } from '../../domain/hashtag.js';
+import { parsePostId } from '../../domain/post.js';
+import { parseUsername } from '../../domain/username.js';
+import type { Eraser } from './eraser.js';
+import type { Gateway } from './gateway.js';
+import { readPiece, rerankCursorsKey, reranksKey, workCursorsKey, workKey } from './keys.js';
+import { propagateChunk } from './propagate-chunk.js';
+import { rerankChunk } from './rerank-chunk.js';
+import { unlinkChunk } from './unlink-chunk.js';
+
+/** How long a piece is its taker's alone, ms; a taker that died leaves it to the next after that. */
+const LEASE_MS = 5000;
+
+export const makeRedisWorkQueue = (redis: Gateway, eraser: Eraser): WorkQueue => {
+  const claim = (queue: string, cursors: string, now: number) =>
+    redis.script('claim', [queue, cursors], [now, now + LEASE_MS], t.array(t.string));
+
+  const run = (piece: string, cursor: string, now: number): TE.TaskEither<StoreError, unknown> => {
+    const { kind, owner } = readPiece(piece);
+    const username = parseUsername(owner);
+    const id = parsePostId(owner);
+    if (kind === 'propagate' && username._tag === 'Right')
+      return propagateChunk(redis, username.right, cursor, now);
+    if (kind === 'erase' && username._tag === 'Right') return eraser.goOn(username.right, now);
+    if (kind === 'unlink' && id._tag === 'Right') return unlinkChunk(redis, id.right, now);
+    return TE.right(undefined);
+  };
+
+  const rerank = (now: number): TE.TaskEither<StoreError, 'worked' | 'idle'> =>
+    pipe(
+      claim(reranksKey, rerankCursorsKey, now),
+      TE.flatMap(([name = '', cursor = '']): TE.TaskEither<StoreError, 'worked' | 'idle'> => {
+        const tag = parseHashtag(name);
+        return tag._tag === 'Right'
+          ? pipe(
+              rerankChunk(redis, tag.right, cursor, now),
+              TE.map(() => 'worked' as const),
+            )
+          : TE.right('idle');
+      }),
+    );
+
+  return {
+    runNext: (now) =>
+      pipe(
+        claim(workKey, workCursorsKey, now),
+        TE.flatMap(([piece, cursor = '']): TE.TaskEither<StoreError, 'worked' | 'idle'> =>
+          piece === undefined
+            ? rerank(now)
+            : pipe(
+                run(piece, cursor, now),
+                TE.map(() => 'worked' as const),
+              ),
+        ),
+      ),
+  };
+};

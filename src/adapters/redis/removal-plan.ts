@@ -1,0 +1,74 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as t from 'io-ts';
+import type { Post } from '../../domain/post.js';
+import type { Username } from '../../domain/username.js';
+import {
+  bannedKey,
+  goneKey,
+  pieceOf,
+  postKey,
+  sharedKey,
+  tagKeys,
+  userKey,
+  workCursorsKey,
+  workKey,
+} from './keys.js';
+import type { KeyList, Plan } from './plan.js';
+import { UsernameText } from './rows.js';
+
+/** Some of those who liked or bookmarked a post; the rest is left to recorded work. */
+export interface Actors {
+  readonly likers: readonly Username[];
+  readonly bookmarkers: readonly Username[];
+}
+
+export const ActorsRow = t.type({
+  likers: t.array(UsernameText),
+  bookmarkers: t.array(UsernameText),
+});
+
+/** The keys of a tag, declared. */
+export const tagPlan = ({ key }: KeyList, tag: Post['hashtags'][number]) =>
+  pipe(tagKeys(tag), ({ posts, ranked, name }) => ({
+    posts: key(posts),
+    ranked: key(ranked),
+    name,
+  }));
+
+/** Names and timelines of those whose like or bookmark goes. */
+export const actPlans = (
+  { key }: KeyList,
+  names: readonly Username[],
+  part: 'liked' | 'bookmarked',
+) => names.map((name) => ({ name, timeline: key(userKey(name, part)) }));
+
+/** What removal.lua is told of one post. */
+export const removalPlan = (
+  list: KeyList,
+  post: Pick<Post, 'id' | 'username' | 'hashtags'>,
+  actors: Actors,
+): Plan => {
+  const { key } = list;
+  const likes = postKey(post.id, 'likes');
+  const bookmarks = postKey(post.id, 'bookmarks');
+  return {
+    id: post.id,
+    author: post.username,
+    post: key(postKey(post.id)),
+    likes: key(likes),
+    bookmarks: key(bookmarks),
+    gone_likes: key(goneKey(likes)),
+    gone_bookmarks: key(goneKey(bookmarks)),
+    author_hash: key(userKey(post.username)),
+    author_posts: key(userKey(post.username, 'posts')),
+    author_banned: key(bannedKey(post.username)),
+    explore: key(sharedKey('explore:feed')),
+    board: key(sharedKey('models:top:engagement')),
+    work: key(workKey),
+    cursors: key(workCursorsKey),
+    tags: post.hashtags.map((tag) => tagPlan(list, tag)),
+    likers: actPlans(list, actors.likers, 'liked'),
+    bookmarkers: actPlans(list, actors.bookmarkers, 'bookmarked'),
+    unlink: pieceOf('unlink', post.id),
+  };
+};

@@ -1,0 +1,101 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as t from 'io-ts';
+import type { StoreError } from '../../application/errors.js';
+import { parseHashtag } from '../../domain/hashtag.js';
+import { parsePostId, type Post } from '../../domain/post.js';
+import { parseRole } from '../../domain/role.js';
+import { parseUsername } from '../../domain/username.js';
+import { understand } from './gateway.js';
+
+const text = <A extends string>(name: string, parse: (input: string) => E.Either<unknown, A>) =>
+  new t.Type<A, string>(
+    name,
+    (u): u is A => typeof u === 'string' && E.isRight(parse(u)),
+    (u, context) => {
+      const parsed = typeof u === 'string' ? parse(u) : E.left(u);
+      return E.isRight(parsed) ? t.success(parsed.right) : t.failure(u, context);
+    },
+    (a) => a,
+  );
+
+export const UsernameText = text('Username', parseUsername);
+export const PostIdText = text('PostId', parsePostId);
+export const HashtagText = text('Hashtag', parseHashtag);
+const RoleText = text('Role', parseRole);
+
+/** A number that Redis keeps as text. */
+export const NumberText = new t.Type<number, string>(
+  'NumberText',
+  (u): u is number => typeof u === 'number',
+  (u, context) =>
+    typeof u === 'string' && u !== '' && Number.isFinite(Number(u))
+      ? t.success(Number(u))
+      : t.failure(u, context),
+  String,
+);
+
+/** JSON text as a script answers it, and what it says. */
+export const json = <A>(inner: t.Type<A, unknown>): t.Type<A, string> =>
+  new t.Type<A, string>(
+    `json(${inner.name})`,
+    (u): u is A => inner.is(u),
+    (u, context) => {
+      if (typeof u !== 'string') return t.failure(u, context);
+      return pipe(
+        E.tryCatch(
+          () => JSON.parse(u) as unknown,
+          () => [{ value: u, context }],
+        ),
+        E.flatMap((value) => inner.validate(value, context)),
+      );
+    },
+    (a) => JSON.stringify(inner.encode(a)),
+  );
+
+export const Hash = t.record(t.string, t.string, 'Hash');
+
+const PostRow = t.exact(
+  t.intersection([
+    t.type({
+      id: PostIdText,
+      user_id: t.string,
+      username: UsernameText,
+      display_name: t.string,
+      avatar: t.string,
+      user_role: RoleText,
+      content: t.string,
+      media_url: t.string,
+      hashtags: json(t.readonlyArray(HashtagText)),
+      created_at: NumberText,
+      likesCount: NumberText,
+      commentsCount: NumberText,
+      bookmarksCount: NumberText,
+    }),
+    t.partial({
+      sys_given_hashtags: json(t.readonlyArray(HashtagText)),
+      banned: t.string,
+      banned_at: NumberText,
+      banned_by: UsernameText,
+    }),
+  ]),
+  'PostRow',
+);
+
+/** A post from its hash. An incomplete hash is damage, not absence. */
+export const toPost = (hash: unknown): E.Either<StoreError, Post> =>
+  pipe(
+    understand(PostRow)(hash),
+    E.map(({ sys_given_hashtags, banned, banned_at, banned_by, media_url, ...row }) => ({
+      ...row,
+      media_url: media_url === '' ? null : media_url,
+      given_hashtags: sys_given_hashtags ?? [],
+      ban:
+        banned === '1' && banned_at !== undefined && banned_by !== undefined
+          ? { banned_at, banned_by }
+          : null,
+    })),
+  );
+
+/** What scripts answer for no and yes. */
+export const Flag = t.union([t.literal(0), t.literal(1)]);

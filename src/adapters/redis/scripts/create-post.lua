@@ -1,0 +1,52 @@
+-- Makes a post: hash, the author's timeline and counter, the explore feed and the feeds of its tags.
+-- @include plan @include hash @include user @include post @include tag @include explore
+--
+-- Plan: post, author_hash, timeline, explore, reranks, and perhaps idempotency (keys); tags, each
+-- { posts, ranked, name }; id, author.
+-- ARGV[1]  plan
+-- ARGV[2]  content
+-- ARGV[3]  media_url, '' for none
+-- ARGV[4]  hashtags, as the JSON list that is stored
+-- ARGV[5]  hashtags given beside the text, likewise
+-- ARGV[6]  created_at, ms
+-- ARGV[7]  now, ms
+-- ARGV[8]  how many posts the explore feed keeps
+-- ARGV[9]  digest of the request, when the plan names an idempotency key
+--
+-- Returns {'ok', the hash as JSON}, the first such answer when the request was seen before, or
+-- {'mismatch'} (seen with another digest), {'no_user'}, {'taken'}.
+
+local p = read_plan(ARGV[1])
+local created_at, now = tonumber(ARGV[6]), tonumber(ARGV[7])
+
+if p.idempotency then
+  local digest, first = unpack(redis.call('HMGET', p.idempotency, 'digest', 'post'))
+  if digest then
+    return digest == ARGV[9] and { 'ok', first } or { 'mismatch' }
+  end
+end
+if not user_exists(p.author_hash) then
+  return { 'no_user' }
+end
+if redis.call('EXISTS', p.post) == 1 then
+  return { 'taken' }
+end
+
+redis.call('HSET', p.post,
+  'id', p.id, 'user_id', redis.call('HGET', p.author_hash, 'id') or p.author,
+  'content', ARGV[2], 'media_url', ARGV[3], 'hashtags', ARGV[4], 'sys_given_hashtags', ARGV[5],
+  'created_at', ARGV[6], 'likesCount', 0, 'commentsCount', 0, 'bookmarksCount', 0)
+follow_author(p.post, p.author_hash)
+redis.call('ZADD', p.timeline, created_at, p.id)
+set_counter(p.author_hash, 'postCount', redis.call('ZCARD', p.timeline))
+enter_explore(p.explore, p.id, created_at, tonumber(ARGV[8]))
+for _, tag in ipairs(p.tags) do
+  enter_tag(tag, p.reranks, p.id, 0, created_at, now)
+end
+
+local post = cjson.encode(read_hash(p.post))
+if p.idempotency then
+  redis.call('HSET', p.idempotency, 'digest', ARGV[9], 'post', post)
+  redis.call('PEXPIRE', p.idempotency, RULES.idempotency_ttl_ms)
+end
+return { 'ok', post }

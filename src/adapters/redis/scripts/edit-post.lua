@@ -1,0 +1,37 @@
+-- Gives a post new content and tags; the feeds of tags follow. @include plan @include hash
+-- @include post @include tag
+--
+-- Plan: post, reranks (keys); left and kept: tags the post had and has now, each { posts, ranked,
+-- name }; id.
+-- ARGV[1]  plan
+-- ARGV[2]  JSON: the fields the edit was decided upon
+-- ARGV[3]  content
+-- ARGV[4]  media_url, '' for none
+-- ARGV[5]  hashtags, as the JSON list that is stored
+-- ARGV[6]  hashtags given beside the text, likewise
+-- ARGV[7]  now, ms
+--
+-- Returns {'ok', the hash as JSON}, {'changed'} when the post is no longer as it was read, or
+-- {'no_post'}.
+
+local p, now = read_plan(ARGV[1]), tonumber(ARGV[7])
+
+if redis.call('EXISTS', p.post) == 0 then
+  return { 'no_post' }
+end
+if not is_as_read(p.post, cjson.decode(ARGV[2])) then
+  return { 'changed' }
+end
+
+redis.call('HSET', p.post, 'content', ARGV[3], 'media_url', ARGV[4], 'hashtags', ARGV[5],
+  'sys_given_hashtags', ARGV[6])
+if not is_banned(p.post) then
+  local created_at = tonumber(redis.call('HGET', p.post, 'created_at'))
+  for _, tag in ipairs(p.left) do
+    leave_tag(tag, p.id)
+  end
+  for _, tag in ipairs(p.kept) do
+    enter_tag(tag, p.reranks, p.id, engagement_of(p.post), created_at, now)
+  end
+end
+return { 'ok', cjson.encode(read_hash(p.post)) }

@@ -1,0 +1,22 @@
+-- Hashes as Lua tables, and the JSON text of what is answered.
+
+local function read_hash(key)
+  local flat, hash = redis.call('HGETALL', key), {}
+  for i = 1, #flat, 2 do
+    hash[flat[i]] = flat[i + 1]
+  end
+  return hash
+end
+
+-- cjson would write an empty list as {}.
+local function json_list(texts)
+  return '[' .. table.concat(texts, ',') .. ']'
+end
+
+local function json_strings(strings)
+  local texts = {}
+  for i, text in ipairs(strings) do
+    texts[i] = cjson.encode(text)
+  end
+  return json_list(texts)
+end

@@ -1,0 +1,42 @@
+-- Steps on the keys of one post. @include score
+
+-- Whether the fields a caller acted upon are still as it read them; `expected` maps field to text,
+-- '' standing for an absent one.
+local function is_as_read(post, expected)
+  for field, text in pairs(expected) do
+    if (redis.call('HGET', post, field) or '') ~= text then
+      return false
+    end
+  end
+  return true
+end
+
+local function is_banned(post)
+  return redis.call('HGET', post, 'banned') == '1'
+end
+
+local function engagement_of(post)
+  local likes, comments, bookmarks =
+    unpack(redis.call('HMGET', post, 'likesCount', 'commentsCount', 'bookmarksCount'))
+  return RULES.like * (tonumber(likes) or 0) + RULES.comment * (tonumber(comments) or 0)
+    + RULES.bookmark * (tonumber(bookmarks) or 0)
+end
+
+-- The author's denormalised fields as they stand now, as HSET takes them.
+local function denormalised(user)
+  local username, display_name, avatar, role =
+    unpack(redis.call('HMGET', user, 'username', 'display_name', 'avatar', 'role'))
+  return {
+    'username', username or '', 'display_name', display_name or '', 'avatar', avatar or '',
+    'user_role', role or 'user',
+  }
+end
+
+-- A post deleted meanwhile stays deleted. Returns whether the post is there.
+local function follow_author(post, user)
+  if redis.call('EXISTS', post) == 0 then
+    return false
+  end
+  redis.call('HSET', post, unpack(denormalised(user)))
+  return true
+end

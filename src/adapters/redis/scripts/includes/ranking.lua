@@ -1,0 +1,77 @@
+-- The best posts of a tag by the ranked score at one instant.
+-- @include order @include view @include post
+--
+-- A stored score is never below the present one (score.lua), so the walk down the stored ones may
+-- end where none that follows can reach what was found. Posts without engagement have score 0 and
+-- stand behind all others, the newer first: they come from the tag's chronological feed.
+
+-- `q`: ranked, posts (keys), now, at (the instant of the order), count (how many are wanted), perhaps
+-- after ({ score, created_at, id }, the last one shown before).
+-- Answers a list of { id, score, created_at }, in order; the order is total.
+local function rank_posts(q)
+  -- Between `at` and now a score falls by at most this factor; a hair more for rounding.
+  local slack = (1 + math.max(0, q.now - q.at) / RULES.hour_ms) * (1 + 1e-9)
+  local found = {}
+
+  local function stands_before(a, b)
+    if a.score ~= b.score then
+      return a.score > b.score
+    end
+    return comes_first(a.created_at, a.id, b.created_at, b.id)
+  end
+
+  local function consider(id, wants_engaged)
+    local post = key_of(PATTERNS.post, id)
+    local created_at = tonumber(redis.call('HGET', post, 'created_at'))
+    if not created_at or not is_ranked(created_at, q.now) or q.after and created_at > q.at then
+      return
+    end
+    local engagement = engagement_of(post)
+    local entry =
+      { id = id, created_at = created_at, score = ranked_score(engagement, created_at, q.at) }
+    if (engagement > 0) == wants_engaged and (not q.after or stands_before(q.after, entry))
+      and is_shown(id) then
+      found[#found + 1] = entry
+    end
+  end
+
+  local function best()
+    table.sort(found, stands_before)
+    for i = #found, q.count + 1, -1 do
+      found[i] = nil
+    end
+    return #found == q.count and found[q.count].score or 0
+  end
+
+  local step = 100
+  local in_tail = q.after and q.after.score == 0
+  local rank, least, reach = 0, 0, in_tail and 0 or nil
+  while reach ~= 0 and (not reach or reach >= least) do
+    local stored = redis.call('ZREVRANGE', q.ranked, rank, rank + step - 1, 'WITHSCORES')
+    reach = 0
+    for i = 1, #stored, 2 do
+      reach = tonumber(stored[i + 1]) * slack
+      if reach > 0 and reach >= least then
+        consider(stored[i], true)
+      end
+    end
+    least = best()
+    rank = rank + step
+  end
+
+  local from = in_tail and rank_after(q.posts, q.after.created_at, q.after.id) or 0
+  local oldest = q.now - RULES.ranked_max_age_ms
+  while #found < q.count do
+    local entries = redis.call('ZREVRANGE', q.posts, from, from + step - 1, 'WITHSCORES')
+    for i = 1, #entries, 2 do
+      if #found < q.count and tonumber(entries[i + 1]) >= oldest then
+        consider(entries[i], false)
+      end
+    end
+    if #entries < 2 * step or tonumber(entries[#entries]) < oldest then
+      break
+    end
+    from = from + step
+  end
+  return found
+end

@@ -1,0 +1,46 @@
+-- Taking a post away with all that hangs on it. @include user @include post @include tag
+-- @include work
+--
+-- `p` names it: id, author, and the keys post, likes, bookmarks, gone_likes, gone_bookmarks,
+-- author_hash, author_posts, author_banned, explore, board, work, cursors, tags (each as in tag.lua),
+-- likers and bookmarkers (each { name, key of the timeline }), and unlink, the piece of work that
+-- takes up what the two lists leave.
+
+local function forget_act(acts, set, id)
+  for _, act in ipairs(acts) do
+    redis.call('ZREM', act.timeline, id)
+    redis.call('SREM', set, act.name)
+  end
+end
+
+-- Whoever is left is put aside, so that a post made again under this id begins with nobody.
+local function put_aside(set, gone)
+  if redis.call('EXISTS', set) == 0 then
+    return
+  end
+  if redis.call('EXISTS', gone) == 1 then
+    redis.call('SUNIONSTORE', gone, gone, set)
+    redis.call('DEL', set)
+  else
+    redis.call('RENAME', set, gone)
+  end
+end
+
+local function remove_post(p, now)
+  add_engagement(p.author_hash, p.board, p.author, -engagement_of(p.post))
+  redis.call('DEL', p.post)
+  redis.call('ZREM', p.author_posts, p.id)
+  redis.call('ZREM', p.author_banned, p.id)
+  set_counter(p.author_hash, 'postCount', redis.call('ZCARD', p.author_posts))
+  redis.call('ZREM', p.explore, p.id)
+  for _, tag in ipairs(p.tags) do
+    leave_tag(tag, p.id)
+  end
+  forget_act(p.likers, p.likes, p.id)
+  forget_act(p.bookmarkers, p.bookmarks, p.id)
+  put_aside(p.likes, p.gone_likes)
+  put_aside(p.bookmarks, p.gone_bookmarks)
+  if redis.call('EXISTS', p.gone_likes, p.gone_bookmarks) > 0 then
+    record_work(p.work, p.cursors, p.unlink, '', now)
+  end
+end

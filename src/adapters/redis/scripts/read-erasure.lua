@@ -1,0 +1,42 @@
+-- What is left of a user to be taken away: some of each list, with what each step needs to know.
+-- @include hash @include pattern
+--
+-- KEYS[1]  zset of posts      KEYS[2]  zset of banned posts
+-- KEYS[3]  zset of likes      KEYS[4]  zset of bookmarks
+-- KEYS[5]  set of followers   KEYS[6]  set of those followed
+-- ARGV[1]  how many of each at most
+--
+-- Returns JSON: { posts, liked, bookmarked: lists of { id, fields, likers, bookmarkers }, followers,
+-- following: lists of names }; `fields` is a flat list, empty for a missing post. Only `posts` come
+-- with likers and bookmarkers.
+
+local some = tonumber(ARGV[1])
+
+local function first(zset)
+  return redis.call('ZRANGE', zset, 0, some - 1)
+end
+
+local function members_of(pattern, id)
+  return json_strings(redis.call('SRANDMEMBER', key_of(pattern, id), some))
+end
+
+local function entries(ids, with_actors)
+  local texts = {}
+  for i, id in ipairs(ids) do
+    texts[i] = '{"id":' .. cjson.encode(id)
+      .. ',"fields":' .. json_strings(redis.call('HGETALL', key_of(PATTERNS.post, id)))
+      .. ',"likers":' .. (with_actors and members_of(PATTERNS.post_likes, id) or '[]')
+      .. ',"bookmarkers":' .. (with_actors and members_of(PATTERNS.post_bookmarks, id) or '[]') .. '}'
+  end
+  return json_list(texts)
+end
+
+local posts = first(KEYS[1])
+for _, id in ipairs(first(KEYS[2])) do
+  posts[#posts + 1] = id
+end
+return '{"posts":' .. entries(posts, true)
+  .. ',"liked":' .. entries(first(KEYS[3]), false)
+  .. ',"bookmarked":' .. entries(first(KEYS[4]), false)
+  .. ',"followers":' .. json_strings(redis.call('SRANDMEMBER', KEYS[5], some))
+  .. ',"following":' .. json_strings(redis.call('SRANDMEMBER', KEYS[6], some)) .. '}'

@@ -1,0 +1,43 @@
+-- Changes a user's fields or role; the posts follow here when the plan names them all, else by
+-- recorded work. @include plan @include hash @include user @include post @include work
+--
+-- Plan: user, regular, models, board, work, cursors, timeline, banned (keys); inline (keys of posts);
+-- username; propagate (piece of work).
+-- ARGV[1]  plan
+-- ARGV[2]  JSON list of fields and values in turn
+-- ARGV[3]  JSON list of fields to take away
+-- ARGV[4]  now, ms
+--
+-- Returns {'ok', posts concerned, 1 when all follow already, the hash as JSON}, or {'no_user'}.
+
+local p, now = read_plan(ARGV[1]), tonumber(ARGV[4])
+local set, remove = cjson.decode(ARGV[2]), cjson.decode(ARGV[3])
+
+if not user_exists(p.user) then
+  return { 'no_user' }
+end
+
+local before = table.concat(denormalised(p.user), '\0')
+for i = 1, #set, 2 do
+  redis.call('HSET', p.user, set[i], set[i + 1])
+end
+for _, field in ipairs(remove) do
+  redis.call('HDEL', p.user, field)
+end
+place_in_registry(p.user, p.regular, p.models, p.username)
+place_on_board(p.user, p.board, p.username)
+
+local posts, followed = 0, 0
+if table.concat(denormalised(p.user), '\0') ~= before then
+  posts = redis.call('ZCARD', p.timeline) + redis.call('ZCARD', p.banned)
+  for _, post in ipairs(p.inline) do
+    if redis.call('HGET', post, 'username') == p.username and follow_author(post, p.user) then
+      followed = followed + 1
+    end
+  end
+  if followed < posts then
+    record_work(p.work, p.cursors, p.propagate, 'posts 0', now)
+  end
+end
+
+return { 'ok', posts, followed == posts and 1 or 0, cjson.encode(read_hash(p.user)) }

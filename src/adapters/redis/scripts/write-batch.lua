@@ -1,0 +1,159 @@
+-- Applies a batch of writes that the policy has let pass, together or not at all.
+-- @include user @include post @include work @include int64 @include pattern
+--
+-- KEYS[n..] the hashes the commands are about; the last four are the registry of users, that of
+--           models, the pieces of work, and how far each has come
+-- ARGV[1]   JSON: a list of { name, key, of, owner } with pairs (HSET: flat list), fields (HDEL), or
+--           field and by (HINCRBY); key is a place in KEYS, of is 'user' or 'post'
+-- ARGV[2]   JSON: { username: true } of those who come to life with this batch
+-- ARGV[3]   1 when one refusal refuses all
+-- ARGV[4]   now, ms
+--
+-- Every check is made before the first write, on what the commands before would have left: Redis
+-- takes nothing back after an error.
+--
+-- Returns JSON { applied, replies: a list of { ok: text of an integer } or { code, message } }, or
+-- 'busy' while an older user of a new one's name is still being erased.
+
+local regular, models, work, cursors = unpack(KEYS, #KEYS - 3)
+local commands, creates = cjson.decode(ARGV[1]), cjson.decode(ARGV[2])
+local now = tonumber(ARGV[4])
+-- As many arguments as Lua hands on at once, with room to spare.
+local SLICE = 4000
+
+local known, ahead = {}, {}
+
+local function kind_of(key)
+  known[key] = known[key] or redis.call('TYPE', key).ok
+  return known[key]
+end
+
+local function ahead_of(key)
+  ahead[key] = ahead[key] or {}
+  return ahead[key]
+end
+
+local function current(key, field)
+  local value = ahead_of(key)[field]
+  if value == nil then
+    value = redis.call('HGET', key, field)
+  end
+  return value or nil
+end
+
+local function refusal_of_target(command, key)
+  local kind = kind_of(key)
+  if kind == 'none' and command.of == 'user' and not creates[command.owner] then
+    return { code = 'no_such_user', message = 'ERR no such user: ' .. command.owner }
+  elseif kind == 'none' and command.of == 'post' then
+    return { code = 'no_such_post', message = 'ERR no such post' }
+  elseif kind ~= 'none' and kind ~= 'hash' then
+    return {
+      code = 'wrong_type',
+      message = 'WRONGTYPE Operation against a key holding the wrong kind of value',
+    }
+  end
+end
+
+local function refusal_of_increment(command, key)
+  local value = parse_int64(current(key, command.field) or '0')
+  if not value then
+    return { code = 'invalid_value', message = 'ERR hash value is not an integer' }
+  end
+  command.sum = add_int64(value, parse_int64(command.by))
+  if not command.sum then
+    return { code = 'invalid_value', message = 'ERR increment or decrement would overflow' }
+  end
+end
+
+local function look_ahead(command, key)
+  local fields = ahead_of(key)
+  if command.name == 'HSET' then
+    for i = 1, #command.pairs, 2 do
+      fields[command.pairs[i]] = command.pairs[i + 1]
+    end
+  elseif command.name == 'HDEL' then
+    for _, field in ipairs(command.fields) do
+      fields[field] = false
+    end
+  else
+    fields[command.field] = command.sum
+  end
+end
+
+local replies, refused = {}, false
+for i, command in ipairs(commands) do
+  local key = KEYS[command.key]
+  local refusal = refusal_of_target(command, key)
+    or (command.name == 'HINCRBY' and refusal_of_increment(command, key))
+  if refusal then
+    replies[i], refused = refusal, true
+  else
+    look_ahead(command, key)
+    if kind_of(key) == 'none' and redis.call('ZSCORE', work, key_of(PATTERNS.erase, command.owner)) then
+      return 'busy'
+    end
+  end
+end
+
+local function in_slices(name, key, words)
+  local sum = 0
+  for from = 1, #words, SLICE do
+    sum = sum + redis.call(name, key, unpack(words, from, math.min(from + SLICE - 1, #words)))
+  end
+  return sum
+end
+
+local function apply(command, key)
+  if command.name == 'HSET' then
+    return in_slices('HSET', key, command.pairs)
+  elseif command.name == 'HDEL' then
+    return in_slices('HDEL', key, command.fields)
+  end
+  redis.call('HINCRBY', key, command.field, command.by)
+  return command.sum
+end
+
+local function propagate(username)
+  record_work(work, cursors, key_of(PATTERNS.propagate, username), 'posts 0', now)
+end
+
+local applied = not (refused and ARGV[3] == '1')
+if applied then
+  local users, copies = {}, {}
+  for i, command in ipairs(commands) do
+    local key = KEYS[command.key]
+    if not replies[i] then
+      if command.of == 'user' and not users[key] then
+        users[key] = {
+          username = command.owner, is_new = kind_of(key) == 'none',
+          before = table.concat(denormalised(key), '\0'),
+        }
+      elseif command.of == 'post' then
+        copies[key] = true
+      end
+      replies[i] = { ok = tostring(apply(command, key)) }
+    end
+  end
+  for key, user in pairs(users) do
+    if user.is_new then
+      complete_user(key, user.username, now)
+    elseif table.concat(denormalised(key), '\0') ~= user.before then
+      propagate(user.username)
+    end
+    place_in_registry(key, regular, models, user.username)
+  end
+  -- What was written by hand to a post's copies of its author's fields is put right.
+  for key in pairs(copies) do
+    local author = redis.call('HGET', key, 'username')
+    if author and (ahead[key].display_name ~= nil or ahead[key].avatar ~= nil) then
+      propagate(author)
+    end
+  end
+end
+
+local texts = {}
+for i = 1, #commands do
+  texts[i] = cjson.encode(replies[i] or { ok = '0' })
+end
+return '{"applied":' .. tostring(applied) .. ',"replies":[' .. table.concat(texts, ',') .. ']}'

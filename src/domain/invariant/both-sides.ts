@@ -1,0 +1,61 @@
+import { demand, type Finding } from './finding.js';
+import { postKey, userKey, type Inspection } from './snapshot.js';
+
+/** Every name in `here` must find `self` in the collection that `there` names for it. */
+const mirrored = (
+  self: string,
+  here: Iterable<string>,
+  there: (name: string) => string,
+  holds: (key: string, member: string) => boolean,
+): readonly Finding[] =>
+  [...here].flatMap((name) =>
+    demand(holds(there(name), self), there(name), `holds ${self}`, 'does not'),
+  );
+
+/** Follows, likes and bookmarks stand on both sides or on neither. */
+export const checkBothSides = ({
+  users,
+  posts,
+  members,
+  scores,
+}: Inspection): readonly Finding[] => {
+  const holds = (key: string, member: string): boolean =>
+    members(key).has(member) || scores(key).has(member);
+
+  const ofUsers = [...users.values()].flatMap(({ username }) => [
+    ...mirrored(
+      username,
+      members(userKey(username, 'followers')),
+      (name) => userKey(name, 'following'),
+      holds,
+    ),
+    ...mirrored(
+      username,
+      members(userKey(username, 'following')),
+      (name) => userKey(name, 'followers'),
+      holds,
+    ),
+    ...mirrored(
+      username,
+      scores(userKey(username, 'liked')).keys(),
+      (id) => postKey(id, 'likes'),
+      holds,
+    ),
+    ...mirrored(
+      username,
+      scores(userKey(username, 'bookmarked')).keys(),
+      (id) => postKey(id, 'bookmarks'),
+      holds,
+    ),
+  ]);
+  const ofPosts = [...posts.values()].flatMap(({ id }) => [
+    ...mirrored(id, members(postKey(id, 'likes')), (name) => userKey(name, 'liked'), holds),
+    ...mirrored(
+      id,
+      members(postKey(id, 'bookmarks')),
+      (name) => userKey(name, 'bookmarked'),
+      holds,
+    ),
+  ]);
+  return [...ofUsers, ...ofPosts];
+};

@@ -1,0 +1,41 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { parseKey, type Key } from '../key.js';
+import { demand, type Finding } from './finding.js';
+import { isInternal, type Inspection, type SnapshotValue } from './snapshot.js';
+
+const typeOf = (key: Key): SnapshotValue['type'] => {
+  switch (key.of) {
+    case 'user':
+      if (key.part === null) return 'hash';
+      return key.part === 'followers' || key.part === 'following' ? 'set' : 'zset';
+    case 'post':
+      return key.part === null ? 'hash' : 'set';
+    case 'hashtag':
+    case 'app':
+      return 'zset';
+  }
+};
+
+const hasOwner = (key: Key, { users, posts }: Inspection): boolean => {
+  switch (key.of) {
+    case 'user':
+      return users.has(key.username);
+    case 'post':
+      return posts.has(key.id);
+    case 'hashtag':
+    case 'app':
+      return true;
+  }
+};
+
+/** Every key is one the app knows, holds what it should, and belongs to somebody who exists. */
+export const checkKeys = (data: Inspection): readonly Finding[] =>
+  [...data.snapshot].flatMap(([name, value]) => {
+    if (isInternal(name)) return [];
+    const key = parseKey(name);
+    if (E.isLeft(key)) return demand(false, name, 'no such key', value.type);
+    const type = typeOf(key.right);
+    return type === value.type
+      ? demand(hasOwner(key.right, data), name, 'an owner that exists', 'no owner')
+      : demand(false, name, type, value.type);
+  });

@@ -1,0 +1,88 @@
+import { engagementOf, rankedScore } from '../engagement.js';
+import type { Key } from '../key.js';
+import { demand, differ, type Finding } from './finding.js';
+import { appKeys, type Inspection, type StoredPost } from './snapshot.js';
+
+const BOARD = 'models:top:engagement';
+
+/** Rounding, not time, may bring a stored rank below the present one by this share of it. */
+const TOLERANCE = 1e-9;
+
+const engagement = ({ fields }: StoredPost): number =>
+  engagementOf({
+    likesCount: Number(fields['likesCount']),
+    commentsCount: Number(fields['commentsCount']),
+    bookmarksCount: Number(fields['bookmarksCount']),
+  });
+
+const timed = (key: Key): 'post' | 'user' | null => {
+  switch (key.of) {
+    case 'user':
+      return key.part === 'posts' ? 'post' : null;
+    case 'hashtag':
+      return key.part === 'posts' ? 'post' : null;
+    case 'app':
+      if (key.name === BOARD) return null;
+      return key.name === 'explore:feed' ? 'post' : 'user';
+    case 'post':
+      return null;
+  }
+};
+
+/** Nothing of a member that does not exist: that is for another invariant to say. */
+const checkTimes = ({ snapshot, posts, users }: Inspection): readonly Finding[] =>
+  appKeys(snapshot).flatMap(([name, key, value]) => {
+    const of = timed(key);
+    if (of === null || value.type !== 'zset') return [];
+    const owners = of === 'post' ? posts : users;
+    return [...value.scores].flatMap(([member, score]) => {
+      const owner = owners.get(member);
+      return owner === undefined
+        ? []
+        : differ(name, member, Number(owner.fields['created_at']), score);
+    });
+  });
+
+const checkRanks = ({ snapshot, posts, now }: Inspection): readonly Finding[] =>
+  appKeys(snapshot).flatMap(([name, key, value]) => {
+    if (key.of !== 'hashtag' || key.part !== 'ranked' || value.type !== 'zset') return [];
+    return [...value.scores].flatMap(([id, score]) => {
+      const post = posts.get(id);
+      if (post === undefined) return [];
+      const least = rankedScore(engagement(post), post.created_at, now) * (1 - TOLERANCE);
+      return demand(score >= least, name, `${id}: at least ${least}`, `${id}: ${score}`);
+    });
+  });
+
+/** The board holds every model and nobody else, by engagement over all posts, banned ones included. */
+const checkBoard = ({ users, posts, scores }: Inspection): readonly Finding[] => {
+  const board = scores(BOARD);
+  const totals = new Map<string, number>();
+  for (const post of posts.values())
+    totals.set(post.author, (totals.get(post.author) ?? 0) + engagement(post));
+
+  const models = [...users.values()].filter(({ fields }) => fields['role'] === 'model');
+  return [
+    ...models.flatMap(({ username }) =>
+      differ(BOARD, username, totals.get(username) ?? 0, board.get(username)),
+    ),
+    ...[...board.keys()].flatMap((name) =>
+      demand(
+        users.get(name)?.fields['role'] === 'model',
+        BOARD,
+        `no ${name}: no model`,
+        'holds it',
+      ),
+    ),
+  ];
+};
+
+/**
+ * Feeds and registries stand by `created_at`, the board by engagement; a stored rank is never below
+ * the present one.
+ */
+export const checkScores = (data: Inspection): readonly Finding[] => [
+  ...checkTimes(data),
+  ...checkRanks(data),
+  ...checkBoard(data),
+];

@@ -1,0 +1,31 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { postNotFound } from '../../../src/application/errors.js';
+import type { PostStore } from '../../../src/application/ports/post-store.js';
+import { makeBanPost } from '../../../src/application/use-cases/ban-post.js';
+import { failure, ok } from '../../support/effect.js';
+import { admin, aPost, clock, noon, postId } from './fixtures.js';
+
+const setBan: PostStore['setBan'] = (id, ban) => TE.right(aPost({ id, ban }));
+const banPost = makeBanPost({ posts: { setBan }, clock });
+
+const test = suite('BanPost');
+
+test('a ban says who banned the post, and when', async () => {
+  const post = await ok(banPost({ principal: admin, id: postId, banned: true }));
+  assert.equal(post.ban, { banned_at: noon, banned_by: admin.username });
+});
+
+test('a ban is lifted', async () => {
+  const post = await ok(banPost({ principal: admin, id: postId, banned: false }));
+  assert.is(post.ban, null);
+});
+
+test('a missing post is told', async () => {
+  const away = makeBanPost({ posts: { setBan: () => TE.left(postNotFound(postId)) }, clock });
+  const error = await failure(away({ principal: admin, id: postId, banned: true }));
+  assert.equal(error, postNotFound(postId));
+});
+
+test.run();

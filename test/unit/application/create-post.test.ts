@@ -1,0 +1,153 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  fieldNotWritable,
+  idempotencyMismatch,
+  postIdTaken,
+  userNotFound,
+} from '../../../src/application/errors.js';
+import type { NewPost, PostStore } from '../../../src/application/ports/post-store.js';
+import {
+  makeCreatePost,
+  type CreatePostCommand,
+} from '../../../src/application/use-cases/create-post.js';
+import type { Hashtag } from '../../../src/domain/hashtag.js';
+import type { PostId } from '../../../src/domain/post.js';
+import { SERVICE_ACCOUNT } from '../../../src/domain/username.js';
+import { failure, ok } from '../../support/effect.js';
+import { ada, aPost, bob, clock, down, noon, postId, service, user } from './fixtures.js';
+
+const ids = { nextPostId: () => postId };
+const users = { create: () => TE.left(down) };
+
+const command = (part: Partial<CreatePostCommand> = {}): CreatePostCommand => ({
+  principal: user(ada),
+  content: 'hello #World',
+  media_url: null,
+  hashtags: ['given' as Hashtag],
+  idempotency: null,
+  id: null,
+  created_at: null,
+  username: null,
+  ...part,
+});
+
+/** What the store is asked to keep. */
+const kept = async (given: CreatePostCommand): Promise<NewPost> => {
+  const asked: NewPost[] = [];
+  const create: PostStore['create'] = (post) => {
+    asked.push(post);
+    return TE.right(aPost());
+  };
+  await ok(makeCreatePost({ posts: { create }, users, clock, ids })(given));
+  const [post] = asked;
+  assert.ok(post !== undefined && asked.length === 1);
+  return post;
+};
+
+const refused = (given: CreatePostCommand) =>
+  failure(makeCreatePost({ posts: { create: () => TE.left(down) }, users, clock, ids })(given));
+
+const test = suite('CreatePost');
+
+test('posts as the acting user, now, under a new id, with the tags given and written', async () => {
+  assert.equal(await kept(command()), {
+    id: postId,
+    author: ada,
+    created_at: noon,
+    content: 'hello #World',
+    media_url: null,
+    given_hashtags: ['given'],
+    hashtags: ['given', 'world'],
+  });
+});
+
+test('answers the post that the store made', async () => {
+  const made = aPost({ likesCount: 7 });
+  const create = () => TE.right(made);
+  assert.equal(await ok(makeCreatePost({ posts: { create }, users, clock, ids })(command())), made);
+});
+
+test('hands on how to know the request again', async () => {
+  const idempotency = { scope: 'ada', key: 'k', digest: 'd' };
+  const create: PostStore['create'] = (_, seen, now) => {
+    assert.is(seen, idempotency);
+    assert.is(now, noon);
+    return TE.right(aPost());
+  };
+  await ok(makeCreatePost({ posts: { create }, users, clock, ids })(command({ idempotency })));
+});
+
+test('the service may give id, time and author', async () => {
+  const given = { principal: service(bob), id: '42' as PostId, created_at: 5, username: ada };
+  const post = await kept(command(given));
+  assert.is(post.id, '42');
+  assert.is(post.created_at, 5);
+  assert.is(post.author, ada);
+});
+
+test('the service that acts as somebody posts as them', async () => {
+  assert.is((await kept(command({ principal: service(bob) }))).author, bob);
+});
+
+test('nobody else may, be it an admin or the author named', async () => {
+  for (const role of ['user', 'model', 'admin'] as const) {
+    const principal = user(ada, role);
+    for (const [field, value] of [
+      ['id', '42' as PostId],
+      ['created_at', 5],
+      ['username', ada],
+    ] as const)
+      assert.equal(await refused(command({ principal, [field]: value })), fieldNotWritable(field));
+  }
+});
+
+test('an empty text is enough beside a medium, and not without', async () => {
+  assert.is((await kept(command({ content: '', media_url: 'https://x/a' }))).content, '');
+  assert.equal(await refused(command({ content: '' })), {
+    _tag: 'InvalidRequest',
+    errors: [{ path: 'content', message: 'must not be empty without a media_url' }],
+  });
+});
+
+test('30 tags are taken, 31 refused, those of the text included', async () => {
+  const many = (count: number) => Array.from({ length: count }, (_, n) => `t${n}` as Hashtag);
+  assert.is((await kept(command({ hashtags: many(29) }))).hashtags.length, 30);
+  assert.equal(await refused(command({ hashtags: many(30) })), {
+    _tag: 'InvalidRequest',
+    errors: [{ path: 'hashtags', message: 'must be at most 30, those in content included' }],
+  });
+});
+
+test('an unknown author, a taken id, another body and a store that is away are told', async () => {
+  for (const error of [userNotFound(ada), postIdTaken(postId), idempotencyMismatch, down]) {
+    const create = () => TE.left(error);
+    const createPost = makeCreatePost({ posts: { create }, users, clock, ids });
+    assert.equal(await failure(createPost(command())), error);
+  }
+});
+
+test('the service account is made where it is the author, whomever the service acts as', async () => {
+  for (const given of [
+    { principal: service() },
+    { principal: service(bob), username: SERVICE_ACCOUNT },
+  ]) {
+    const known = new Set<string>();
+    const create: PostStore['create'] = ({ author }) =>
+      TE.fromIOEither(() =>
+        known.has(author) ? E.right(aPost({ username: author })) : E.left(userNotFound(author)),
+      );
+    const deps = {
+      posts: { create },
+      users: { create: (name: string) => TE.fromIO(() => void known.add(name)) },
+      clock,
+      ids,
+    };
+    assert.is((await ok(makeCreatePost(deps)(command(given)))).username, SERVICE_ACCOUNT);
+    assert.equal([...known], [SERVICE_ACCOUNT]);
+  }
+});
+
+test.run();

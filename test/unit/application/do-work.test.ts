@@ -1,0 +1,57 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeDoWork } from '../../../src/application/use-cases/do-work.js';
+import { failure, ok } from '../../support/effect.js';
+import { clock, down, noon } from './fixtures.js';
+
+/** A queue with so many pieces due. */
+const queueOf = (pieces: number) => {
+  const left = { pieces };
+  const runNext = (now: number) =>
+    TE.fromIO((): 'worked' | 'idle' => {
+      assert.is(now, noon);
+      if (left.pieces === 0) return 'idle';
+      left.pieces -= 1;
+      return 'worked';
+    });
+  return { left, work: { runNext } };
+};
+
+const test = suite('DoWork');
+
+test('works until nothing is due', async () => {
+  const { left, work } = queueOf(3);
+  await ok(makeDoWork({ work, clock }));
+  assert.is(left.pieces, 0);
+});
+
+test('does not run until it is asked to, and can be asked again', async () => {
+  const { left, work } = queueOf(1);
+  const doWork = makeDoWork({ work, clock });
+  assert.is(left.pieces, 1);
+  await ok(doWork);
+  left.pieces = 2;
+  await ok(doWork);
+  assert.is(left.pieces, 0);
+});
+
+test('is not stopped by a long queue', async () => {
+  const { left, work } = queueOf(20_000);
+  await ok(makeDoWork({ work, clock }));
+  assert.is(left.pieces, 0);
+});
+
+test('stops where the store is away', async () => {
+  const outcomes: ('worked' | typeof down)[] = ['worked', down, 'worked'];
+  const runNext = () =>
+    TE.fromIOEither(() => {
+      const next = outcomes.shift() ?? down;
+      return next === 'worked' ? E.right(next) : E.left(next);
+    });
+  assert.equal(await failure(makeDoWork({ work: { runNext }, clock })), down);
+  assert.equal(outcomes, ['worked']);
+});
+
+test.run();

@@ -1,0 +1,131 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { notOwner, postNotFound } from '../../../src/application/errors.js';
+import type { PostStore } from '../../../src/application/ports/post-store.js';
+import { makeDeletePost } from '../../../src/application/use-cases/delete-post.js';
+import { makeEditPost } from '../../../src/application/use-cases/edit-post.js';
+import type { Hashtag } from '../../../src/domain/hashtag.js';
+import { draftPost, type Post, type PostPatch } from '../../../src/domain/post.js';
+import type { Principal } from '../../../src/domain/principal.js';
+import { failure, ok } from '../../support/effect.js';
+import {
+  aBan,
+  ada,
+  admin,
+  aPost,
+  bob,
+  clock,
+  down,
+  noon,
+  postId,
+  service,
+  user,
+} from './fixtures.js';
+
+/** A store that holds one post, and asks before it changes it. */
+const holding = (post: Post) => {
+  const edit: PostStore['edit'] = (_, decide) =>
+    pipe(
+      TE.fromEither(decide(post)),
+      TE.map((draft) => ({ ...post, ...draft })),
+    );
+  const remove: PostStore['remove'] = (_, permit) =>
+    pipe(
+      TE.fromEither(permit(post)),
+      TE.map(() => undefined),
+    );
+  return { edit, remove };
+};
+
+const aboutPost = (post: Post) => ({
+  edit: (principal: Principal, patch: PostPatch = { content: 'new' }) =>
+    makeEditPost({ posts: holding(post), clock })({ principal, id: postId, patch }),
+  remove: (principal: Principal) =>
+    makeDeletePost({ posts: holding(post), clock })({ principal, id: postId }),
+});
+
+const test = suite('EditPost and DeletePost');
+
+test('the owner, an admin and the service edit and delete', async () => {
+  for (const principal of [user(ada), user(ada, 'model'), admin, service(), service(bob)]) {
+    assert.is((await ok(aboutPost(aPost()).edit(principal))).content, 'new');
+    await ok(aboutPost(aPost()).remove(principal));
+  }
+});
+
+test('nobody else does', async () => {
+  for (const principal of [user(bob), user(bob, 'model')]) {
+    assert.equal(await failure(aboutPost(aPost()).edit(principal)), notOwner);
+    assert.equal(await failure(aboutPost(aPost()).remove(principal)), notOwner);
+  }
+});
+
+test('a banned post is hidden from its owner too, but not from admins', async () => {
+  const banned = aboutPost(aPost({ ban: aBan }));
+  for (const principal of [user(ada), user(bob)]) {
+    assert.equal(await failure(banned.edit(principal)), postNotFound(postId));
+    assert.equal(await failure(banned.remove(principal)), postNotFound(postId));
+  }
+  for (const principal of [admin, service()]) {
+    assert.is((await ok(banned.edit(principal))).content, 'new');
+    await ok(banned.remove(principal));
+  }
+});
+
+test('with new text, tags of the old text go and tags given stay', async () => {
+  const post = aPost(draftPost('#old', null, ['given' as Hashtag]));
+  const edited = await ok(aboutPost(post).edit(user(ada), { content: '#new' }));
+  assert.equal(edited.hashtags, ['given', 'new']);
+});
+
+test('a post is not emptied of both text and medium', async () => {
+  const emptied = await failure(aboutPost(aPost()).edit(user(ada), { content: '' }));
+  assert.is(emptied._tag, 'InvalidRequest');
+  const pictured = aPost({ content: '', media_url: 'https://x/a' });
+  const stripped = await failure(aboutPost(pictured).edit(user(ada), { media_url: null }));
+  assert.is(stripped._tag, 'InvalidRequest');
+  const swapped = { content: 'text', media_url: null };
+  assert.is((await ok(aboutPost(pictured).edit(user(ada), swapped))).media_url, null);
+});
+
+test('more than 30 tags are refused', async () => {
+  const hashtags = Array.from({ length: 31 }, (_, n) => `t${n}` as Hashtag);
+  const error = await failure(aboutPost(aPost()).edit(user(ada), { hashtags }));
+  assert.is(error._tag, 'InvalidRequest');
+});
+
+test('who may not edit learns nothing of what is wrong with the edit', async () => {
+  assert.equal(await failure(aboutPost(aPost()).edit(user(bob), { content: '' })), notOwner);
+});
+
+test('the change is dated now', async () => {
+  const seen: number[] = [];
+  const edit: PostStore['edit'] = (_, decide, now) => {
+    seen.push(now);
+    assert.ok(E.isRight(decide(aPost())));
+    return TE.right(aPost());
+  };
+  const remove: PostStore['remove'] = (_id, _permit, now) => {
+    seen.push(now);
+    return TE.right(undefined);
+  };
+  await ok(
+    makeEditPost({ posts: { edit }, clock })({ principal: user(ada), id: postId, patch: {} }),
+  );
+  await ok(makeDeletePost({ posts: { remove }, clock })({ principal: user(ada), id: postId }));
+  assert.equal(seen, [noon, noon]);
+});
+
+test('a missing post and a store that is away are told', async () => {
+  for (const error of [postNotFound(postId), down]) {
+    const posts = { edit: () => TE.left(error), remove: () => TE.left(error) };
+    const given = { principal: user(ada), id: postId, patch: {} };
+    assert.equal(await failure(makeEditPost({ posts, clock })(given)), error);
+    assert.equal(await failure(makeDeletePost({ posts, clock })(given)), error);
+  }
+});
+
+test.run();

@@ -1,0 +1,134 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { postNotFound, userNotFound } from '../../../src/application/errors.js';
+import type { FeedStore, SeenPost } from '../../../src/application/ports/feed-store.js';
+import type { UserDirectory } from '../../../src/application/ports/user-directory.js';
+import {
+  makeListFollowers,
+  makeListFollowing,
+  makeListLikers,
+} from '../../../src/application/use-cases/list-names.js';
+import {
+  makeFindNewestUsers,
+  makeFindTopModels,
+  makeFindTopPosts,
+} from '../../../src/application/use-cases/search.js';
+import type { Hashtag } from '../../../src/domain/hashtag.js';
+import { privateFields as hide } from '../../../src/domain/profile.js';
+import { failure, ok } from '../../support/effect.js';
+import { ada, admin, aPost, bob, clock, down, noon, postId, service, user } from './fixtures.js';
+
+const range = { offset: 3, limit: 2 };
+const names = { usernames: [ada], total: 4 };
+const privateFields = hide([]);
+
+const listing = suite('Lists of names');
+
+listing('those who like a post are listed', async () => {
+  const asked: unknown[] = [];
+  const likers = (...given: readonly unknown[]) => {
+    asked.push(given);
+    return TE.right(names);
+  };
+  assert.equal(await ok(makeListLikers({ engagements: { likers } })(postId, range)), names);
+  assert.equal(asked, [[postId, range]]);
+  const missing = { likers: () => TE.left(postNotFound(postId)) };
+  const error = await failure(makeListLikers({ engagements: missing })(postId, range));
+  assert.equal(error, postNotFound(postId));
+});
+
+const follows = {
+  followers: () => TE.right(names),
+  following: () => TE.right({ usernames: [bob], total: 1 }),
+};
+
+listing('followers are shown to anybody', async () => {
+  for (const principal of [user(ada), user(bob), admin, service()])
+    assert.equal(
+      await ok(makeListFollowers({ follows })({ principal, username: ada, range })),
+      names,
+    );
+});
+
+listing('whom a user follows is shown to the user, admins and the service alone', async () => {
+  const listFollowing = makeListFollowing({ follows });
+  for (const principal of [user(ada), admin, service(), service(bob)]) {
+    const page = await ok(listFollowing({ principal, username: ada, range }));
+    assert.equal(page.usernames, [bob]);
+  }
+  for (const principal of [user(bob), user(bob, 'model')]) {
+    const error = await failure(listFollowing({ principal, username: ada, range }));
+    assert.is(error._tag, 'Forbidden');
+  }
+});
+
+listing('an unknown user is told', async () => {
+  const unknown = () => TE.left(userNotFound(ada));
+  const deps = { follows: { followers: unknown, following: unknown } };
+  for (const make of [makeListFollowers, makeListFollowing]) {
+    const error = await failure(make(deps)({ principal: user(ada), username: ada, range }));
+    assert.equal(error, userNotFound(ada));
+  }
+});
+
+listing.run();
+
+const searching = suite('Searches');
+
+const found = { username: 'ada', email: 'a@x.org', postCount: '2' };
+const directory: UserDirectory = {
+  newest: () => TE.right([found]),
+  topModels: () => TE.right([{ user: found, score: 12 }]),
+};
+
+searching('the newest users are shown with their public fields', async () => {
+  const findNewest = makeFindNewestUsers({ directory, privateFields });
+  assert.equal(await ok(findNewest('model', 5)), [{ username: 'ada', postCount: 2 }]);
+});
+
+searching('the newest are asked for by role, as many as wanted', async () => {
+  const asked: unknown[] = [];
+  const newest: UserDirectory['newest'] = (...given) => {
+    asked.push(given);
+    return TE.right([]);
+  };
+  await ok(makeFindNewestUsers({ directory: { ...directory, newest }, privateFields })('model', 5));
+  assert.equal(asked, [['model', 5]]);
+});
+
+searching(
+  'the top models are shown with their engagement, which no field of theirs fakes',
+  async () => {
+    const fake = { ...found, engagement_score: '999' };
+    const topModels = () => TE.right([{ user: fake, score: 12 }]);
+    const findTop = makeFindTopModels({ directory: { ...directory, topModels }, privateFields });
+    assert.equal(await ok(findTop(5)), [{ username: 'ada', postCount: 2, engagement_score: 12 }]);
+  },
+);
+
+searching('the top posts of tags are those at this instant, as the viewer sees them', async () => {
+  const post: SeenPost = { post: aPost(), author: {}, isLiked: true, isBookmarked: false };
+  const asked: unknown[] = [];
+  const top: FeedStore['top'] = (...given) => {
+    asked.push(given);
+    return TE.right([[post], []]);
+  };
+  const tags = ['a' as Hashtag, 'b' as Hashtag];
+  const findTop = makeFindTopPosts({ feeds: { top }, clock });
+  assert.equal(await ok(findTop({ principal: user(ada), tags, perTag: 5 })), [[post], []]);
+  await ok(findTop({ principal: service(ada), tags, perTag: 5 }));
+  assert.equal(asked, [
+    [tags, 5, 'ada', noon],
+    [tags, 5, null, noon],
+  ]);
+});
+
+searching('a store that is away is told', async () => {
+  const away = { newest: () => TE.left(down), topModels: () => TE.left(down) };
+  const deps = { directory: away, privateFields };
+  assert.equal(await failure(makeFindNewestUsers(deps)('user', 1)), down);
+  assert.equal(await failure(makeFindTopModels(deps)(1)), down);
+});
+
+searching.run();

@@ -1,0 +1,119 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { ProxyStore } from '../../../src/application/ports/proxy-store.js';
+import { makeProxyRead } from '../../../src/application/use-cases/proxy-read.js';
+import { printKey } from '../../../src/domain/key.js';
+import { failure, ok } from '../../support/effect.js';
+import { ada, down, service, user } from './fixtures.js';
+
+const maxReply = 1000;
+
+/** Answers each command with the key it reads. */
+const read: ProxyStore['read'] = (commands) =>
+  TE.right(commands.map(({ keys }) => E.right(keys.map(printKey).join())));
+const proxyRead = makeProxyRead({ proxy: { read }, maxReply });
+
+const test = suite('ProxyRead');
+
+test('each refusal and each reply stands in its place', async () => {
+  const commands = [
+    ['KEYS', '*'],
+    ['HGETALL', 'user:ada'],
+    ['TYPE', 'user:bob'],
+    [],
+    ['TYPE', 'post:1'],
+    ['HGET', 'user:ada'],
+  ];
+  assert.equal(await ok(proxyRead({ principal: user(ada), commands })), [
+    E.left('ERR command not allowed: KEYS'),
+    E.right('user:ada'),
+    E.left('ERR forbidden: user:bob'),
+    E.left('ERR command name must be a string'),
+    E.right('post:1'),
+    E.left("ERR wrong number of arguments for 'hget' command"),
+  ]);
+});
+
+test('whatever the mixture, every command is answered in its place', async () => {
+  const command = fc.oneof(
+    fc.nat().map((n) => ['TYPE', `post:${n}`]),
+    fc.constant(['FLUSHALL']),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(command), async (commands) => {
+      const replies = await ok(proxyRead({ principal: service(), commands }));
+      assert.equal(
+        replies,
+        commands.map(([, key]) =>
+          key === undefined ? E.left('ERR command not allowed: FLUSHALL') : E.right(key),
+        ),
+      );
+    }),
+  );
+});
+
+test('what Redis says against a command stands in its place', async () => {
+  const said = E.left('WRONGTYPE Operation against a key holding the wrong kind of value');
+  const stubborn = makeProxyRead({ proxy: { read: () => TE.right([said]) }, maxReply });
+  const commands = [
+    ['GET', 'sys:x'],
+    ['GET', 'post:1'],
+  ];
+  const replies = await ok(stubborn({ principal: service(), commands }));
+  assert.equal(replies, [E.left('ERR key not readable: sys:x'), said]);
+});
+
+test('a store that answers too little is told in the places left over', async () => {
+  const silent = makeProxyRead({ proxy: { read: () => TE.right([]) }, maxReply });
+  const replies = await ok(silent({ principal: service(), commands: [['GET', 'post:1']] }));
+  assert.equal(replies, [E.left('ERR no reply')]);
+});
+
+test('the store is asked once, with what was judged', async () => {
+  const asked: unknown[] = [];
+  const recording: ProxyStore['read'] = (commands, limits) => {
+    asked.push(
+      commands.map(({ name, args }) => [name, ...args]),
+      limits,
+    );
+    return read(commands, limits);
+  };
+  const asking = makeProxyRead({ proxy: { read: recording }, maxReply });
+  const commands = [
+    ['hget', 'user:me', 'bio'],
+    ['EVAL', 'x'],
+    ['ttl', 'user:me'],
+  ];
+  await ok(asking({ principal: user(ada), commands }));
+  assert.equal(asked, [[['HGET', 'bio'], ['TTL']], { hideBanned: true, maxReply }]);
+});
+
+test('banned posts are hidden from users, not from the service', async () => {
+  const seen: boolean[] = [];
+  const watching: ProxyStore['read'] = (commands, { hideBanned, maxReply: bytes }) => {
+    seen.push(hideBanned);
+    return read(commands, { hideBanned, maxReply: bytes });
+  };
+  const asking = makeProxyRead({ proxy: { read: watching }, maxReply });
+  for (const principal of [user(ada, 'admin'), service(ada)])
+    await ok(asking({ principal, commands: [['TYPE', 'post:1']] }));
+  assert.equal(seen, [true, false]);
+});
+
+test('where nothing may run, the store is not asked', async () => {
+  const silent = makeProxyRead({ proxy: { read: () => TE.left(down) }, maxReply });
+  assert.equal(await ok(silent({ principal: service(), commands: [] })), []);
+  const replies = await ok(silent({ principal: service(), commands: [['SET', 'a', 'b']] }));
+  assert.equal(replies, [E.left('ERR command not allowed: SET')]);
+});
+
+test('a store that is away is told', async () => {
+  const away = makeProxyRead({ proxy: { read: () => TE.left(down) }, maxReply });
+  const commands = [['TYPE', 'post:1']];
+  assert.equal(await failure(away({ principal: service(), commands })), down);
+});
+
+test.run();

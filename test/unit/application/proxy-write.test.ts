@@ -1,0 +1,118 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type {
+  ProxyStore,
+  WriteBatch,
+  WriteReply,
+} from '../../../src/application/ports/proxy-store.js';
+import { makeProxyWrite } from '../../../src/application/use-cases/proxy-write.js';
+import type { Principal } from '../../../src/domain/principal.js';
+import { failure, ok } from '../../support/effect.js';
+import { ada, clock, down, noon, service, user } from './fixtures.js';
+
+const refusal = (code: string, message: string) => E.left({ code, message });
+
+const writing = () => {
+  const batches: WriteBatch[] = [];
+  /** Answers the n-th command with n. */
+  const write: ProxyStore['write'] = (batch) => {
+    batches.push(batch);
+    return TE.right({ applied: true, replies: batch.commands.map((_, place) => E.right(place)) });
+  };
+  const proxyWrite = makeProxyWrite({ proxy: { write }, clock });
+  const run = (
+    commands: readonly (readonly unknown[])[],
+    atomic = false,
+    principal: Principal = service(),
+  ) => ok(proxyWrite({ principal, commands, atomic }));
+  return { batches, run };
+};
+
+const good = ['HSET', 'user:bob', 'bio', 'x'];
+const badField = ['HSET', 'user:bob', 'role', 'admin'];
+const badName = ['ZADD', 'explore:feed', 1, 'p1'];
+
+const test = suite('ProxyWrite');
+
+test('each refusal and each reply stands in its place', async () => {
+  const { batches, run } = writing();
+  assert.equal(await run([badName, good, badField, good]), {
+    applied: true,
+    replies: [
+      refusal('command_not_allowed', 'ERR command not allowed: ZADD'),
+      E.right(0),
+      refusal('field_not_writable', 'ERR field cannot be modified: role'),
+      E.right(1),
+    ],
+  });
+  assert.is(batches.length, 1);
+  assert.equal(batches[0]?.commands.length, 2);
+});
+
+test('what the store refuses stands in its place', async () => {
+  const said: WriteReply = E.left({ code: 'no_such_user', message: 'ERR no such user: bob' });
+  const write = () => TE.right({ applied: true, replies: [said] });
+  const proxyWrite = makeProxyWrite({ proxy: { write }, clock });
+  const commands = [badField, good];
+  const { replies } = await ok(proxyWrite({ principal: service(), commands, atomic: false }));
+  assert.equal(replies[1], said);
+});
+
+test('refused whole, nothing is sent and nothing is applied', async () => {
+  const { batches, run } = writing();
+  const outcome = await run([good, badField], true);
+  assert.is(outcome.applied, false);
+  assert.equal(outcome.replies.map(E.isLeft), [false, true]);
+  assert.equal(batches, []);
+});
+
+test('all together, what passes is sent to be applied or refused as one', async () => {
+  const { batches, run } = writing();
+  assert.is((await run([good, good], true)).applied, true);
+  assert.is(batches[0]?.atomic, true);
+});
+
+test('that the store applied nothing is told', async () => {
+  const write = () => TE.right({ applied: false, replies: [] });
+  const proxyWrite = makeProxyWrite({ proxy: { write }, clock });
+  const outcome = await ok(proxyWrite({ principal: service(), commands: [good], atomic: true }));
+  assert.equal(outcome, { applied: false, replies: [E.right(0)] });
+});
+
+test('where nothing may be written, the store is not asked', async () => {
+  const { batches, run } = writing();
+  assert.is((await run([badName, badField])).applied, false);
+  assert.equal(await run([]), { applied: true, replies: [] });
+  assert.equal(batches, []);
+});
+
+test('the users that the service names come to life, at this instant', async () => {
+  const { batches, run } = writing();
+  await run([good, ['HSET', 'user:bob', 'username', 'bob'], ['HSET', 'user:carol', 'bio', 'x']]);
+  assert.equal([...(batches[0]?.creates ?? [])], ['bob']);
+  assert.is(batches[0]?.now, noon);
+});
+
+test('a name in a refused command brings nobody to life', async () => {
+  const { batches, run } = writing();
+  await run([good, ['HSET', 'user:bob', 'username', 'bob', 'role', 'admin']]);
+  assert.is(batches[0]?.creates.size, 0);
+});
+
+test('a user writes their own hash and brings nobody to life', async () => {
+  const { batches, run } = writing();
+  const commands = [['HSET', 'user:me', 'username', 'ada'], good];
+  const { replies } = await run(commands, false, user(ada));
+  assert.equal(replies, [E.right(0), refusal('forbidden', 'ERR forbidden: user:bob')]);
+  assert.is(batches[0]?.creates.size, 0);
+});
+
+test('a store that is away is told', async () => {
+  const proxyWrite = makeProxyWrite({ proxy: { write: () => TE.left(down) }, clock });
+  const given = { principal: service(), commands: [good], atomic: false };
+  assert.equal(await failure(proxyWrite(given)), down);
+});
+
+test.run();

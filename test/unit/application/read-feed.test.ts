@@ -1,0 +1,69 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { userNotFound } from '../../../src/application/errors.js';
+import type { Feed, FeedPage, FeedStore } from '../../../src/application/ports/feed-store.js';
+import { makeReadFeed } from '../../../src/application/use-cases/read-feed.js';
+import type { Hashtag } from '../../../src/domain/hashtag.js';
+import type { Principal } from '../../../src/domain/principal.js';
+import { failure, ok } from '../../support/effect.js';
+import { ada, admin, bob, clock, down, noon, service, user } from './fixtures.js';
+
+const request = { offset: 0, limit: 20, cursor: null };
+const aPage: FeedPage = { posts: [], total: 0, next: null };
+const tag = 'travel' as Hashtag;
+
+const PRIVATE: readonly Feed[] = [
+  { kind: 'bookmarked', username: ada },
+  { kind: 'following', username: ada },
+];
+const OPEN: readonly Feed[] = [
+  { kind: 'explore' },
+  { kind: 'posts', username: ada },
+  { kind: 'hashtag', tag },
+  { kind: 'ranked', tag },
+];
+
+const reading = (principal: Principal | null, feed: Feed) =>
+  makeReadFeed({ feeds: { page: () => TE.right(aPage) }, clock })({ principal, feed, request });
+
+const test = suite('ReadFeed');
+
+for (const feed of PRIVATE)
+  test(`the ${feed.kind} feed is read by its user and the service alone`, async () => {
+    for (const principal of [user(ada), service(), service(bob)])
+      assert.equal(await ok(reading(principal, feed)), aPage);
+    for (const principal of [null, user(bob), user(bob, 'model'), admin])
+      assert.is((await failure(reading(principal, feed)))._tag, 'Forbidden');
+  });
+
+for (const feed of OPEN)
+  test(`the ${feed.kind} feed is read by anybody`, async () => {
+    for (const principal of [null, user(bob), service()])
+      assert.equal(await ok(reading(principal, feed)), aPage);
+  });
+
+test('the page is the one asked for, at this instant, with the flags of the viewer', async () => {
+  const page: FeedStore['page'] = (feed, asked, viewer, now) => {
+    assert.equal(feed, { kind: 'explore' });
+    assert.is(asked, request);
+    assert.is(now, noon);
+    viewers.push(viewer);
+    return TE.right(aPage);
+  };
+  const viewers: (string | null)[] = [];
+  const readFeed = makeReadFeed({ feeds: { page }, clock });
+  for (const principal of [null, service(ada), user(bob)])
+    await ok(readFeed({ principal, feed: { kind: 'explore' }, request }));
+  assert.equal(viewers, [null, null, 'bob']);
+});
+
+test('an unknown user and a store that is away are told', async () => {
+  for (const error of [userNotFound(ada), down]) {
+    const readFeed = makeReadFeed({ feeds: { page: () => TE.left(error) }, clock });
+    const given = { principal: null, feed: { kind: 'posts', username: ada }, request } as const;
+    assert.equal(await failure(readFeed(given)), error);
+  }
+});
+
+test.run();

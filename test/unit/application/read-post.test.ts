@@ -1,0 +1,47 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { postNotFound } from '../../../src/application/errors.js';
+import type { FeedStore, SeenPost } from '../../../src/application/ports/feed-store.js';
+import { makeReadPost } from '../../../src/application/use-cases/read-post.js';
+import type { Post } from '../../../src/domain/post.js';
+import { failure, ok } from '../../support/effect.js';
+import { aBan, ada, admin, aPost, bob, down, postId, service, user } from './fixtures.js';
+
+const seen = (post: Post): SeenPost => ({ post, author: {}, isLiked: false, isBookmarked: false });
+const reading = (post: Post) => makeReadPost({ feeds: { post: () => TE.right(seen(post)) } });
+
+const test = suite('ReadPost');
+
+test('a post is read by anybody known', async () => {
+  for (const principal of [user(ada), user(bob), admin, service()])
+    assert.equal(await ok(reading(aPost())({ principal, id: postId })), seen(aPost()));
+});
+
+test('a banned post is missing to all but admins, its owner included', async () => {
+  const banned = aPost({ ban: aBan });
+  for (const principal of [admin, service(), service(ada)])
+    assert.equal((await ok(reading(banned)({ principal, id: postId }))).post, banned);
+  for (const principal of [user(ada), user(bob), user(bob, 'model')])
+    assert.equal(await failure(reading(banned)({ principal, id: postId })), postNotFound(postId));
+});
+
+test('the flags are those of the viewer, and the service is none', async () => {
+  const viewers: (string | null)[] = [];
+  const post: FeedStore['post'] = (_, viewer) => {
+    viewers.push(viewer);
+    return TE.right(seen(aPost()));
+  };
+  const readPost = makeReadPost({ feeds: { post } });
+  for (const principal of [user(ada), service(ada)]) await ok(readPost({ principal, id: postId }));
+  assert.equal(viewers, ['ada', null]);
+});
+
+test('a missing post and a store that is away are told', async () => {
+  for (const error of [postNotFound(postId), down]) {
+    const readPost = makeReadPost({ feeds: { post: () => TE.left(error) } });
+    assert.equal(await failure(readPost({ principal: user(ada), id: postId })), error);
+  }
+});
+
+test.run();

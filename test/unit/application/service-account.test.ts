@@ -1,0 +1,75 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { postNotFound, userNotFound } from '../../../src/application/errors.js';
+import type { UserStore } from '../../../src/application/ports/user-store.js';
+import { actingAs } from '../../../src/application/service-account.js';
+import { SERVICE_ACCOUNT } from '../../../src/domain/username.js';
+import { failure, ok } from '../../support/effect.js';
+import { ada, bob, clock, down, noon, postId } from './fixtures.js';
+
+/** A directory of known users, and an act that needs the given ones. */
+const world = () => {
+  const made: (readonly [string, number])[] = [];
+  const create: UserStore['create'] = (username, createdAt) =>
+    TE.fromIO(() => void made.push([username, createdAt]));
+  const needs = (username: typeof ada) =>
+    TE.fromIOEither(() =>
+      made.some(([name]) => name === username) ? E.right('done') : E.left(userNotFound(username)),
+    );
+  return { made, needs, as: actingAs({ users: { create }, clock }) };
+};
+
+const test = suite('The service account');
+
+test('is made when it is missing where it acts, and the act is tried again', async () => {
+  const { made, needs, as } = world();
+  assert.is(await ok(as(SERVICE_ACCOUNT)(needs(SERVICE_ACCOUNT))), 'done');
+  assert.equal(made, [[SERVICE_ACCOUNT, noon]]);
+});
+
+test('is made once', async () => {
+  const { made, needs, as } = world();
+  await ok(as(SERVICE_ACCOUNT)(needs(SERVICE_ACCOUNT)));
+  await ok(as(SERVICE_ACCOUNT)(needs(SERVICE_ACCOUNT)));
+  assert.is(made.length, 1);
+});
+
+test('is not made where somebody else acts, though it be the one that is missing', async () => {
+  const { made, needs, as } = world();
+  assert.equal(await failure(as(ada)(needs(SERVICE_ACCOUNT))), userNotFound(SERVICE_ACCOUNT));
+  assert.equal(made, []);
+});
+
+test('is not made where another user is missing', async () => {
+  const { made, needs, as } = world();
+  assert.equal(await failure(as(SERVICE_ACCOUNT)(needs(bob))), userNotFound(bob));
+  assert.equal(made, []);
+});
+
+test('is not made for another failure', async () => {
+  const { made, as } = world();
+  for (const error of [postNotFound(postId), down])
+    assert.equal(await failure(as(SERVICE_ACCOUNT)(TE.left(error))), error);
+  assert.equal(made, []);
+});
+
+test('that cannot be made is told, and the act not tried again', async () => {
+  let tries = 0;
+  const act = TE.fromIOEither(() => {
+    tries += 1;
+    return E.left(userNotFound(SERVICE_ACCOUNT));
+  });
+  const as = actingAs({ users: { create: () => TE.left(down) }, clock });
+  assert.equal(await failure(as(SERVICE_ACCOUNT)(act)), down);
+  assert.is(tries, 1);
+});
+
+test('that stays missing is told after one more try', async () => {
+  const as = actingAs({ users: { create: () => TE.right(undefined) }, clock });
+  const act = TE.left(userNotFound(SERVICE_ACCOUNT));
+  assert.equal(await failure(as(SERVICE_ACCOUNT)(act)), userNotFound(SERVICE_ACCOUNT));
+});
+
+test.run();

@@ -1,0 +1,143 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  fieldNotWritable,
+  notOwner,
+  userNotFound,
+  usernameImmutable,
+} from '../../../src/application/errors.js';
+import type { UserStore } from '../../../src/application/ports/user-store.js';
+import {
+  makeUpdateUser,
+  type ProfilePatch,
+} from '../../../src/application/use-cases/update-user.js';
+import type { Principal } from '../../../src/domain/principal.js';
+import { privateFields, type ProfileChanges } from '../../../src/domain/profile.js';
+import { SERVICE_ACCOUNT, type Username } from '../../../src/domain/username.js';
+import { failure, ok } from '../../support/effect.js';
+import { ada, admin, bob, clock, down, noon, service, user } from './fixtures.js';
+
+const hidden = privateFields([]);
+const propagation = { posts: 0, status: 'done' } as const;
+const create = () => TE.left(down);
+
+const updating = (patch: ProfilePatch, principal: Principal = user(ada), username = ada) => {
+  const asked: (readonly [Username, ProfileChanges, number])[] = [];
+  const update: UserStore['update'] = (...given) => {
+    asked.push(given);
+    return TE.right({ user: { username, email: 'a@example.com' }, propagation });
+  };
+  const updateUser = makeUpdateUser({ users: { update, create }, clock, privateFields: hidden });
+  return { asked, effect: updateUser({ principal, username, patch }) };
+};
+
+const refused = async (...given: Parameters<typeof updating>) => {
+  const { asked, effect } = updating(...given);
+  const error = await failure(effect);
+  assert.equal(asked, []);
+  return error;
+};
+
+const changes = async (...given: Parameters<typeof updating>) => {
+  const { asked, effect } = updating(...given);
+  await ok(effect);
+  return asked.map(([, change]) => change);
+};
+
+const test = suite('UpdateUser');
+
+test('values are kept as text, null takes a field away, an empty text stays', async () => {
+  const { asked, effect } = updating({ bio: 'x', age: 7, vip: true, links: null, avatar: '' });
+  await ok(effect);
+  assert.equal(asked, [
+    [ada, { set: { bio: 'x', age: '7', vip: 'true', avatar: '' }, remove: ['links'] }, noon],
+  ]);
+});
+
+test('self, admins and the service update, nobody else', async () => {
+  for (const principal of [user(ada), admin, service(), service(bob)])
+    assert.is((await changes({ bio: 'x' }, principal)).length, 1);
+  assert.equal(await refused({ bio: 'x' }, user(bob)), notOwner);
+  assert.equal(await refused({ role: 'admin' }, user(bob)), notOwner);
+});
+
+test('a blocked field refuses the whole patch, whoever asks and whatever the value', async () => {
+  for (const field of [
+    ...['role', 'postCount', 'followerCount', 'followingCount'],
+    ...['password', 'password_hash', 'sys_version'],
+  ])
+    for (const principal of [user(ada), admin, service()])
+      for (const value of ['x', 1, null])
+        assert.equal(
+          await refused({ bio: 'fine', [field]: value }, principal),
+          fieldNotWritable(field),
+        );
+});
+
+test('a field that would become a prototype is refused', async () => {
+  const patch = Object.fromEntries([['__proto__', 'x']]);
+  assert.equal(await refused(patch), fieldNotWritable('__proto__'));
+});
+
+test('username may be said again, never changed', async () => {
+  assert.equal(await changes({ username: 'ada' }), [{ set: { username: 'ada' }, remove: [] }]);
+  for (const value of ['Ada', 'bob', '', null])
+    for (const principal of [user(ada), admin, service()])
+      assert.equal(await refused({ username: value }, principal), usernameImmutable);
+});
+
+test('admins and the service date a user, the user does not', async () => {
+  for (const principal of [admin, service()])
+    assert.equal(await changes({ created_at: 1_234_567_890_123 }, principal), [
+      { set: { created_at: '1234567890123' }, remove: [] },
+    ]);
+  assert.equal(await refused({ created_at: 5 }), fieldNotWritable('created_at'));
+});
+
+test('created_at is a time and is not taken away', async () => {
+  assert.equal(await refused({ created_at: null }, admin), fieldNotWritable('created_at'));
+  for (const value of ['now', -1, 1.5, '', true])
+    assert.equal(await refused({ created_at: value }, admin), {
+      _tag: 'InvalidRequest',
+      errors: [{ path: 'created_at', message: 'must be a time in milliseconds' }],
+    });
+});
+
+test('self gets every field back, anybody else the public ones', async () => {
+  const own = await ok(updating({ bio: 'x' }).effect);
+  assert.equal(own, { user: { username: 'ada', email: 'a@example.com' }, propagation });
+  for (const principal of [admin, service(ada)]) {
+    const others = await ok(updating({ bio: 'x' }, principal).effect);
+    assert.equal(others.user, { username: 'ada' });
+  }
+});
+
+test('an unknown user and a store that is away are told', async () => {
+  for (const error of [userNotFound(ada), down]) {
+    const users = { update: () => TE.left(error), create };
+    const updateUser = makeUpdateUser({ users, clock, privateFields: hidden });
+    const given = { principal: service(), username: ada, patch: { bio: 'x' } };
+    assert.equal(await failure(updateUser(given)), error);
+  }
+});
+
+test('the service account is made when it first writes about itself', async () => {
+  const made: string[] = [];
+  const update: UserStore['update'] = (username) =>
+    TE.fromIOEither(() =>
+      made.includes(username)
+        ? { _tag: 'Right', right: { user: { username }, propagation } }
+        : { _tag: 'Left', left: userNotFound(username) },
+    );
+  const updateUser = makeUpdateUser({
+    users: { update, create: (username) => TE.fromIO(() => void made.push(username)) },
+    clock,
+    privateFields: hidden,
+  });
+  const given = { principal: service(), username: SERVICE_ACCOUNT, patch: { bio: 'x' } };
+  assert.equal((await ok(updateUser(given))).user, { username: SERVICE_ACCOUNT });
+  assert.equal(made, [SERVICE_ACCOUNT]);
+});
+
+test.run();

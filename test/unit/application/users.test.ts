@@ -1,0 +1,106 @@
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { notOwner, userNotFound } from '../../../src/application/errors.js';
+import type { UserStore } from '../../../src/application/ports/user-store.js';
+import { makeCheckActor } from '../../../src/application/use-cases/check-actor.js';
+import { makeDeleteUser } from '../../../src/application/use-cases/delete-user.js';
+import { makeReadUser } from '../../../src/application/use-cases/read-user.js';
+import { makeSetRole } from '../../../src/application/use-cases/set-role.js';
+import { privateFields as hide, type UserFields } from '../../../src/domain/profile.js';
+import { failure, ok } from '../../support/effect.js';
+import { ada, admin, bob, clock, down, noon, service, user } from './fixtures.js';
+
+const privateFields = hide(['nickname']);
+const fields: UserFields = { username: 'ada', email: 'a@x.org', nickname: 'a', sys_v: '1' };
+const find = () => TE.right(O.some(fields));
+const nobody = { find: () => TE.right(O.none) };
+const away = { find: () => TE.left(down) };
+
+const reading = suite('ReadUser');
+
+reading('oneself sees every field', async () => {
+  const readUser = makeReadUser({ users: { find }, privateFields });
+  const own = await ok(readUser({ principal: user(ada), username: ada }));
+  assert.equal(own, { username: 'ada', email: 'a@x.org', nickname: 'a' });
+});
+
+reading('anybody else sees the public fields, the service that acts as the user too', async () => {
+  const readUser = makeReadUser({ users: { find }, privateFields });
+  for (const principal of [user(bob), admin, service(), service(ada)])
+    assert.equal(await ok(readUser({ principal, username: ada })), { username: 'ada' });
+});
+
+reading('an unknown user and a store that is away are told', async () => {
+  const given = { principal: user(bob), username: ada };
+  const unknown = await failure(makeReadUser({ users: nobody, privateFields })(given));
+  assert.equal(unknown, userNotFound(ada));
+  assert.equal(await failure(makeReadUser({ users: away, privateFields })(given)), down);
+});
+
+reading.run();
+
+const checking = suite('CheckActor');
+
+checking('a known user may be acted as, an unknown one not', async () => {
+  await ok(makeCheckActor({ users: { find } })(ada));
+  assert.equal(await failure(makeCheckActor({ users: nobody })(ada)), userNotFound(ada));
+  assert.equal(await failure(makeCheckActor({ users: away })(ada)), down);
+});
+
+checking.run();
+
+const deleting = suite('DeleteUser');
+const deletion = { posts: 1, likes: 2, bookmarks: 3, followers: 4, following: 5 };
+
+deleting('self, admins and the service delete a user, nobody else', async () => {
+  const asked: unknown[] = [];
+  const remove: UserStore['remove'] = (...given) => {
+    asked.push(given);
+    return TE.right(deletion);
+  };
+  const deleteUser = makeDeleteUser({ users: { remove }, clock });
+  for (const principal of [user(ada), admin, service(), service(bob)])
+    assert.equal(await ok(deleteUser({ principal, username: ada })), deletion);
+  assert.equal(
+    asked,
+    Array.from({ length: 4 }, () => [ada, noon]),
+  );
+  for (const principal of [user(bob), user(bob, 'model')])
+    assert.equal(await failure(deleteUser({ principal, username: ada })), notOwner);
+  assert.is(asked.length, 4);
+});
+
+deleting('an unknown user is told', async () => {
+  const deleteUser = makeDeleteUser({ users: { remove: () => TE.left(userNotFound(ada)) }, clock });
+  assert.equal(
+    await failure(deleteUser({ principal: user(ada), username: ada })),
+    userNotFound(ada),
+  );
+});
+
+deleting.run();
+
+const ranking = suite('SetRole');
+
+ranking('the new role is set, and the answer shows the public fields', async () => {
+  const propagation = { posts: 3, status: 'queued' } as const;
+  const setRole: UserStore['setRole'] = (_, role) =>
+    TE.right({ user: { ...fields, role }, propagation });
+  const make = makeSetRole({ users: { setRole }, clock, privateFields });
+  for (const principal of [admin, service(ada)])
+    assert.equal(await ok(make({ principal, username: ada, role: 'model' })), {
+      user: { username: 'ada', role: 'model' },
+      propagation,
+    });
+});
+
+ranking('an unknown user is told', async () => {
+  const users = { setRole: () => TE.left(userNotFound(ada)) };
+  const setRole = makeSetRole({ users, clock, privateFields });
+  const error = await failure(setRole({ principal: admin, username: ada, role: 'user' }));
+  assert.equal(error, userNotFound(ada));
+});
+
+ranking.run();

@@ -1,0 +1,112 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as t from 'io-ts';
+import * as E from 'fp-ts/lib/Either.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A file that breaks a rule, by what it imports. Each is planted into a copy of the house. */
+const PLANTS = [
+  ['domain-knows-only-itself', 'src/domain/planted-outward.ts', '../application/errors.js'],
+  ['domain-knows-only-itself', 'src/domain/planted-io-ts.ts', 'io-ts'],
+  ['domain-knows-only-itself', 'src/domain/planted-node.ts', 'node:crypto'],
+  ['application-points-inward', 'src/application/planted.ts', '../adapters/system/system-clock.js'],
+  ['application-points-inward', 'src/application/use-cases/planted-node.ts', 'node:crypto'],
+  ['ports-do-not-know-use-cases', 'src/application/ports/planted.ts', '../use-cases/engage.js'],
+  ['use-cases-do-not-call-each-other', 'src/application/use-cases/planted.ts', './engage.js'],
+  ['adapters-do-not-know-wiring', 'src/adapters/http/planted-a.ts', '../../infrastructure/log.js'],
+  ['adapters-do-not-know-each-other', 'src/adapters/http/planted-b.ts', '../redis/keys.js'],
+  ['koa-stays-in-http', 'src/adapters/memory/planted-koa.ts', 'koa'],
+  ['koa-stays-in-http', 'src/infrastructure/planted-router.ts', '@koa/router'],
+  ['koa-stays-in-http', 'src/adapters/redis/planted-jwt.ts', 'jsonwebtoken'],
+  ['ioredis-stays-in-redis', 'src/adapters/http/planted-ioredis.ts', 'ioredis'],
+  ['one-composition-root', 'src/infrastructure/planted-tsyringe.ts', 'tsyringe'],
+  ['src-does-not-know-test', 'src/adapters/system/planted.ts', '../../../test/planted.js'],
+  ['not-to-unresolvable', 'src/adapters/system/planted-nowhere.ts', './nowhere.js'],
+] as const;
+
+const CIRCLE = [
+  ['src/domain/planted-round.ts', './planted-trip.js'],
+  ['src/domain/planted-trip.ts', './planted-round.js'],
+] as const;
+
+const Report = t.strict({
+  summary: t.strict({
+    violations: t.array(
+      t.strict({ from: t.string, to: t.string, rule: t.strict({ name: t.string }) }),
+    ),
+  }),
+});
+type Violation = t.TypeOf<typeof Report>['summary']['violations'][number];
+
+const plant = (house: string, file: string, imported: string): void => {
+  mkdirSync(dirname(join(house, file)), { recursive: true });
+  writeFileSync(
+    join(house, file),
+    `import type * as planted from '${imported}';\nexport type P = typeof planted;\n`,
+  );
+};
+
+/** The project's own rules; the packages lie behind a link, which must keep its name. */
+const CONFIG = `const config = require('./.dependency-cruiser.cjs');
+module.exports = { ...config, options: { ...config.options, preserveSymlinks: true } };
+`;
+
+const buildHouse = (): string => {
+  const house = mkdtempSync(join(tmpdir(), 'boundaries-'));
+  for (const part of ['src', 'tsconfig.json', 'package.json', '.dependency-cruiser.cjs'])
+    cpSync(join(root, part), join(house, part), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(house, 'node_modules'));
+  writeFileSync(join(house, 'planted.cjs'), CONFIG);
+  mkdirSync(join(house, 'test'));
+  writeFileSync(join(house, 'test/planted.ts'), 'export const planted = 1;\n');
+  writeFileSync(join(house, 'src/domain/planted-orphan.ts'), 'export const planted = 1;\n');
+  for (const [, file, imported] of PLANTS) plant(house, file, imported);
+  for (const [file, imported] of CIRCLE) plant(house, file, imported);
+  return house;
+};
+
+/** Runs the real tool; it exits with the number of violations, so only what it printed counts. */
+const cruise = (house: string): Promise<readonly Violation[]> =>
+  new Promise((resolve, reject) => {
+    const tool = join(root, 'node_modules/.bin/depcruise');
+    const args = ['--config', 'planted.cjs', '--output-type', 'json', 'src', 'test'];
+    const options = { cwd: house, maxBuffer: 64 * 1024 * 1024, timeout: 60_000 };
+    execFile(tool, args, options, (_, stdout, stderr) => {
+      const report = Report.decode(stdout === '' ? stderr : JSON.parse(stdout));
+      if (E.isRight(report)) resolve(report.right.summary.violations);
+      else reject(new Error(`no report: ${stderr}`));
+    });
+  });
+
+const house = buildHouse();
+const violations = await cruise(house).finally(() => {
+  rmSync(house, { recursive: true });
+});
+
+const rulesBrokenBy = (file: string): readonly string[] =>
+  violations.filter(({ from }) => from === file).map(({ rule }) => rule.name);
+
+const test = suite('Boundaries');
+
+for (const [rule, file, imported] of PLANTS)
+  test(`${rule} refuses ${imported} in ${dirname(file)}`, () => {
+    assert.ok(rulesBrokenBy(file).includes(rule), rulesBrokenBy(file).join() || 'nothing refused');
+  });
+
+test('no-circular refuses two files that import each other', () => {
+  // A circle is reported once, from either end.
+  const broken = CIRCLE.flatMap(([file]) => rulesBrokenBy(file));
+  assert.ok(broken.includes('no-circular'), broken.join() || 'nothing refused');
+});
+
+test('no-orphans refuses a file that nothing uses and that uses nothing', () => {
+  assert.equal(rulesBrokenBy('src/domain/planted-orphan.ts'), ['no-orphans']);
+});
+
+test.run();

@@ -1,0 +1,155 @@
+import * as E from 'fp-ts/lib/Either.js';
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { hashtagsIn, type Hashtag } from '../../../src/domain/hashtag.js';
+import {
+  draftPost,
+  isWorthPosting,
+  parseContent,
+  parseMediaUrl,
+  revise,
+} from '../../../src/domain/post.js';
+import { anyText, hashtags } from '../../support/arbitraries.js';
+
+const tags = (...names: readonly string[]): readonly Hashtag[] =>
+  names.map((name) => name as Hashtag);
+
+const contents = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom('word', '#word', '#Other'),
+      hashtags.map((tag) => `#${tag}`),
+    ),
+  )
+  .map((pieces) => pieces.join(' '));
+
+const parsing = suite('What a post may hold');
+
+parsing('content is trimmed', () => {
+  assert.equal(parseContent(' \n hello \t'), E.right('hello'));
+  assert.equal(parseContent('   '), E.right(''));
+});
+
+parsing('content is at most 5000 characters after trimming', () => {
+  assert.equal(parseContent(` ${'💥'.repeat(5000)} `), E.right('💥'.repeat(5000)));
+  assert.equal(parseContent('a'.repeat(5001)), E.left('InvalidContent'));
+});
+
+parsing('content is well-formed text', () => {
+  assert.equal(parseContent('a\0b'), E.left('InvalidContent'));
+  assert.equal(parseContent('\ud83d'), E.left('InvalidContent'));
+});
+
+parsing('a media URL is an absolute http(s) URL', () => {
+  for (const url of ['https://example.com/a.jpg', 'http://x', 'HTTPS://EXAMPLE.com/é?a=b#c'])
+    assert.equal(parseMediaUrl(url), E.right(url));
+  for (const url of [
+    '',
+    'example.com',
+    'ftp://x',
+    '//x/y',
+    'javascript:alert(1)',
+    'data:text/html,https://x',
+    'https://',
+    'https://[x',
+    ' https://x',
+  ])
+    assert.equal(parseMediaUrl(url), E.left('InvalidMediaUrl'), JSON.stringify(url));
+});
+
+parsing('a media URL is at most 2048 characters', () => {
+  const url = `https://x/${'a'.repeat(2038)}`;
+  assert.equal(parseMediaUrl(url), E.right(url));
+  assert.equal(parseMediaUrl(`${url}a`), E.left('InvalidMediaUrl'));
+});
+
+parsing('a media URL holds no space, no line break and no other control character', () => {
+  for (const odd of [' ', '\n', '\r\n', '\t', '\0', '\u0001', '\u0085', '\ud83d'])
+    for (const url of [`https://x/a${odd}b`, `https://x/a${odd}`])
+      assert.equal(parseMediaUrl(url), E.left('InvalidMediaUrl'), JSON.stringify(url));
+});
+
+parsing('whatever is kept is clean', () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      const content = parseContent(text);
+      if (E.isRight(content)) assert.ok(content.right.isWellFormed());
+      const url = parseMediaUrl(`https://x/${text}`);
+      if (E.isRight(url)) assert.not.match(url.right, /[\s\p{Cc}\p{Cs}]/u);
+    }),
+  );
+});
+
+parsing('a post has a text or a medium', () => {
+  assert.ok(isWorthPosting({ content: 'a', media_url: null }));
+  assert.ok(isWorthPosting({ content: '', media_url: 'https://x/a' }));
+  assert.not(isWorthPosting({ content: '', media_url: null }));
+});
+
+parsing.run();
+
+const drafting = suite('Tags of a post');
+
+drafting('are those given, then those of the text, each once', () => {
+  const draft = draftPost('#c #A', null, tags('b', 'a', 'b'));
+  assert.equal(draft.hashtags, ['b', 'a', 'c']);
+  assert.equal(draft.given_hashtags, ['b', 'a']);
+});
+
+drafting('with new text, those of the old text go and those given stay', () => {
+  const draft = draftPost('old #x #shared', 'https://x/a', tags('given'));
+  const revised = revise(draft, { content: 'new #y' });
+  assert.equal(revised, {
+    content: 'new #y',
+    media_url: 'https://x/a',
+    given_hashtags: ['given'],
+    hashtags: ['given', 'y'],
+  });
+});
+
+drafting('with new text, a tag both given and written stays', () => {
+  const draft = draftPost('#both', null, tags('both'));
+  assert.equal(revise(draft, { content: 'none' }).hashtags, ['both']);
+});
+
+drafting('given anew, replace those given, and null takes them away', () => {
+  const draft = draftPost('#text', null, tags('given'));
+  assert.equal(revise(draft, { hashtags: tags('other') }).hashtags, ['other', 'text']);
+  assert.equal(revise(draft, { hashtags: null }).hashtags, ['text']);
+  assert.equal(revise(draft, { hashtags: [] }).given_hashtags, []);
+});
+
+drafting('a medium is left, replaced or taken away', () => {
+  const draft = draftPost('a', 'https://x/a', []);
+  assert.is(revise(draft, {}).media_url, 'https://x/a');
+  assert.is(revise(draft, { media_url: 'https://x/b' }).media_url, 'https://x/b');
+  assert.is(revise(draft, { media_url: null }).media_url, null);
+});
+
+drafting('an empty text is taken for a text, not for none', () => {
+  assert.is(revise(draftPost('a #b', null, []), { content: '' }).content, '');
+  assert.equal(revise(draftPost('a #b', null, []), { content: '' }).hashtags, []);
+});
+
+drafting('an empty patch changes nothing', () => {
+  fc.assert(
+    fc.property(contents, fc.array(hashtags), (content, given) => {
+      const draft = draftPost(content, null, given);
+      assert.equal(revise(draft, {}), draft);
+    }),
+  );
+});
+
+drafting('after any new text are those given and those of that text, and no others', () => {
+  fc.assert(
+    fc.property(contents, contents, fc.array(hashtags), (before, after, given) => {
+      const revised = revise(draftPost(before, null, given), { content: after });
+      assert.equal(new Set(revised.hashtags), new Set([...given, ...hashtagsIn(after)]));
+      assert.is(new Set(revised.hashtags).size, revised.hashtags.length);
+      assert.equal(revised, draftPost(after, null, given));
+    }),
+  );
+});
+
+drafting.run();

@@ -1,0 +1,97 @@
+import * as E from 'fp-ts/lib/Either.js';
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { printKey } from '../../../src/domain/key.js';
+import type { Principal } from '../../../src/domain/principal.js';
+import { judgeRead } from '../../../src/domain/read-policy.js';
+import type { Username } from '../../../src/domain/username.js';
+import { keys } from '../../support/arbitraries.js';
+
+const alice: Principal = {
+  kind: 'user',
+  username: 'alice' as Username,
+  role: 'admin',
+  userId: null,
+};
+const service: Principal = { kind: 'service', username: 'alice' as Username };
+
+const message = (principal: Principal, ...command: readonly unknown[]): string => {
+  const judged = judgeRead(principal)(command);
+  return E.isLeft(judged) ? judged.left.message : 'accepted';
+};
+
+const test = suite('Keys of the read proxy');
+
+const READABLE = [
+  ...['user:alice', 'user:alice:posts', 'user:alice:followers', 'user:alice:following'],
+  ...['user:alice:bookmarked', 'user:alice:liked', 'user:bob:posts', 'user:bob:followers'],
+  ...['post:1', 'post:1:likes', 'hashtag:travel:posts', 'hashtag:travel:ranked'],
+  ...['explore:feed', 'users:regular', 'users:models', 'models:top:engagement'],
+];
+const FORBIDDEN = [
+  ...['user:bob', 'user:bob:following', 'user:bob:bookmarked', 'user:bob:liked'],
+  'post:1:bookmarks',
+];
+
+for (const key of READABLE)
+  test(`a user reads ${key}`, () => {
+    assert.is(message(alice, 'TYPE', key), 'accepted');
+  });
+
+for (const key of FORBIDDEN)
+  test(`a user, be it an admin, does not read ${key}, but the service does`, () => {
+    assert.is(message(alice, 'TYPE', key), `ERR forbidden: ${key}`);
+    assert.is(message(service, 'TYPE', key), 'accepted');
+  });
+
+test('nobody reads a key that is not of the app', () => {
+  for (const key of ['sys:dead', 'user:{alice}', 'user:alice:home', '', 'alice', 'user:alice\n'])
+    for (const principal of [alice, service])
+      assert.is(message(principal, 'TYPE', key), `ERR key not readable: ${key}`);
+});
+
+test('every key of a command is judged', () => {
+  assert.is(message(alice, 'EXISTS', 'user:alice', 'user:bob'), 'ERR forbidden: user:bob');
+  assert.is(message(alice, 'MGET', 'post:1', 'sys:x'), 'ERR key not readable: sys:x');
+});
+
+test('me and AUTH are the acting user, before a colon too', () => {
+  for (const principal of [alice, service])
+    for (const word of ['me', 'AUTH'])
+      for (const rest of ['', ':posts', ':bookmarked']) {
+        const judged = judgeRead(principal)(['TYPE', `user:${word}${rest}`]);
+        assert.ok(E.isRight(judged));
+        assert.equal(judged.right.keys.map(printKey), [`user:alice${rest}`]);
+      }
+});
+
+test('me is the acting user nowhere else', () => {
+  assert.is(message(alice, 'TYPE', 'user:ME'), 'ERR forbidden: user:ME');
+  assert.is(message(alice, 'TYPE', 'user:me:x:y'), 'ERR key not readable: user:alice:x:y');
+  const judged = judgeRead(alice)(['TYPE', 'post:me']);
+  assert.ok(E.isRight(judged));
+  assert.equal(judged.right.keys.map(printKey), ['post:me']);
+});
+
+test('the service reads every key of the app', () => {
+  fc.assert(
+    fc.property(keys, (key) => {
+      assert.is(message(service, 'TYPE', printKey(key)), 'accepted');
+    }),
+  );
+});
+
+test('of somebody else a user reads posts and followers alone', () => {
+  fc.assert(
+    fc.property(keys, (key) => {
+      const isOpen =
+        key.of === 'user'
+          ? key.username === alice.username || key.part === 'posts' || key.part === 'followers'
+          : key.of !== 'post' || key.part !== 'bookmarks';
+      assert.is(message(alice, 'TYPE', printKey(key)) === 'accepted', isOpen);
+    }),
+  );
+});
+
+test.run();

@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { isCleanText, lengthOf, shown } from '../../../src/domain/text.js';
+import { anyText } from '../../support/arbitraries.js';
+
+const test = suite('Text');
+
+test('clean text has neither a NUL nor half of a character', () => {
+  assert.ok(isCleanText('a 💥\n'));
+  assert.ok(isCleanText(''));
+  assert.not(isCleanText('a\0'));
+  assert.not(isCleanText('\ud83d'));
+  assert.not(isCleanText('\udca5\ud83d'));
+});
+
+test('clean text comes back from UTF-8 as it went', () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      if (isCleanText(text)) assert.is(Buffer.from(text, 'utf8').toString('utf8'), text);
+    }),
+  );
+});
+
+test('length is counted in characters, not in units', () => {
+  assert.is(lengthOf('a💥'), 2);
+});
+
+test('a word repeated in a message is short and whole', () => {
+  assert.is(shown('a'.repeat(128)), 'a'.repeat(128));
+  assert.is(shown('a'.repeat(129)), `${'a'.repeat(128)}…`);
+  assert.is(shown(`${'a'.repeat(127)}💥`), `${'a'.repeat(127)}\ufffd…`);
+  fc.assert(
+    fc.property(anyText, (text) => {
+      assert.ok(shown(text.repeat(20)).isWellFormed());
+      assert.ok(shown(text.repeat(20)).length <= 129);
+    }),
+  );
+});
+
+test.run();
