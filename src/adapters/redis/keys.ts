@@ -26,8 +26,9 @@ export const bannedKey = (author: Username): string => `sys:banned:${author}`;
 /** What is left to undo of a list whose owner is deleted already. */
 export const goneKey = (key: string): string => `sys:gone:${key}`;
 
+/** Scope and key are the caller's text: encoded, so that neither can reach into the other. */
 export const idempotencyKey = (scope: string, key: string): string =>
-  `sys:idempotency:${scope}:${key}`;
+  `sys:idempotency:${encodeURIComponent(scope)}:${encodeURIComponent(key)}`;
 
 /** Pieces of recorded work by the instant they are due, and how far each has come. */
 export const workKey = 'sys:work';

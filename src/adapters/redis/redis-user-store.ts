@@ -40,7 +40,7 @@ export const makeRedisUserStore = (redis: Gateway, eraser: Eraser): UserStore =>
     return redis.command(
       'ZRANGE',
       timeline,
-      (client) => client.zrange(timeline, 0, INLINE_POSTS - 1),
+      (client) => client.zrange(timeline, 0, String(INLINE_POSTS - 1)),
       t.array(PostIdText),
     );
   };

@@ -61,18 +61,19 @@ const PostRow = t.exact(
       id: PostIdText,
       user_id: t.string,
       username: UsernameText,
-      display_name: t.string,
-      avatar: t.string,
       user_role: RoleText,
       content: t.string,
-      media_url: t.string,
       hashtags: json(t.readonlyArray(HashtagText)),
       created_at: NumberText,
       likesCount: NumberText,
       commentsCount: NumberText,
       bookmarksCount: NumberText,
     }),
+    // A service may take these away by the write proxy.
     t.partial({
+      display_name: t.string,
+      avatar: t.string,
+      media_url: t.string,
       sys_given_hashtags: json(t.readonlyArray(HashtagText)),
       banned: t.string,
       banned_at: NumberText,
@@ -86,9 +87,11 @@ const PostRow = t.exact(
 export const toPost = (hash: unknown): E.Either<StoreError, Post> =>
   pipe(
     understand(PostRow)(hash),
-    E.map(({ sys_given_hashtags, banned, banned_at, banned_by, media_url, ...row }) => ({
+    E.map(({ sys_given_hashtags, banned, banned_at, banned_by, ...row }) => ({
       ...row,
-      media_url: media_url === '' ? null : media_url,
+      display_name: row.display_name ?? '',
+      avatar: row.avatar ?? '',
+      media_url: row.media_url === undefined || row.media_url === '' ? null : row.media_url,
       given_hashtags: sys_given_hashtags ?? [],
       ban:
         banned === '1' && banned_at !== undefined && banned_by !== undefined

@@ -1,0 +1,36 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { EngagementStore } from '../../application/ports/engagement-store.js';
+import { countOf, disengage, engage } from './engagement-steps.js';
+import { membersOf, type Keyspace } from './keyspace.js';
+import { findShownPost, findUser } from './lookup.js';
+import { namesIn } from './names.js';
+
+export const makeMemoryEngagementStore = (space: Keyspace): EngagementStore => {
+  const act =
+    (change: typeof engage): EngagementStore['add'] =>
+    (engagement, now) =>
+      TE.fromIOEither(() =>
+        pipe(
+          findUser(space, engagement.username),
+          E.flatMap(() => findShownPost(space, engagement.id)),
+          E.map(() => ({
+            changed: change(space, engagement, now),
+            count: countOf(space, engagement),
+          })),
+        ),
+      );
+
+  return {
+    add: act(engage),
+    remove: act(disengage),
+    likers: (id, range) =>
+      TE.fromIOEither(() =>
+        pipe(
+          findShownPost(space, id),
+          E.map(() => namesIn(membersOf(space, { of: 'post', id, part: 'likes' }), range)),
+        ),
+      ),
+  };
+};

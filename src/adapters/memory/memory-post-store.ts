@@ -1,0 +1,140 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import {
+  idempotencyMismatch,
+  postIdTaken,
+  type IdempotencyMismatch,
+  type PostIdTaken,
+  type UserNotFound,
+} from '../../application/errors.js';
+import type { Idempotency, NewPost, PostStore } from '../../application/ports/post-store.js';
+import type { Ban, Post, PostDraft } from '../../domain/post.js';
+import { recall, remember } from './answers.js';
+import type { Fields, Keyspace } from './keyspace.js';
+import { findPost, findUser } from './lookup.js';
+import { draftFields, setAll, textOf, toPost } from './post-record.js';
+import { dropPost, enterFeeds, hide, leaveFeeds, tag, unhide, untag } from './post-steps.js';
+import { authorFields } from './user-steps.js';
+
+const newFields = (post: NewPost, author: Fields): Fields =>
+  new Map<string, string>([
+    ['id', post.id],
+    ['user_id', textOf(author, 'id') || post.author],
+    ['username', post.author],
+    ...authorFields(author),
+    ...draftFields(post),
+    ['created_at', String(post.created_at)],
+    ['likesCount', '0'],
+    ['commentsCount', '0'],
+    ['bookmarksCount', '0'],
+  ]);
+
+const insert = (space: Keyspace, post: NewPost, author: Fields, now: number): Post => {
+  const fields = newFields(post, author);
+  space.posts.set(post.id, fields);
+  const made = toPost(fields);
+  enterFeeds(space, made, now);
+  return made;
+};
+
+type CreateError = UserNotFound | PostIdTaken | IdempotencyMismatch;
+
+const create = (
+  space: Keyspace,
+  post: NewPost,
+  idempotency: Idempotency | null,
+  now: number,
+): E.Either<CreateError, Post> => {
+  const answer = idempotency === null ? undefined : recall(space, idempotency, now);
+  if (answer !== undefined)
+    return answer.digest === idempotency?.digest
+      ? E.right(answer.post)
+      : E.left(idempotencyMismatch);
+
+  const author = findUser(space, post.author);
+  if (E.isLeft(author)) return author;
+  if (space.posts.has(post.id)) return E.left(postIdTaken(post.id));
+  const made = insert(space, post, author.right, now);
+  if (idempotency !== null) remember(space, idempotency, made, now);
+  return E.right(made);
+};
+
+/** Changes the hash of a post that exists, and reads it back. */
+const rewrite = (space: Keyspace, post: Post, change: (fields: Fields) => void): Post => {
+  const fields = space.posts.get(post.id);
+  if (fields === undefined) return post;
+  change(fields);
+  return toPost(fields);
+};
+
+const revise = (space: Keyspace, post: Post, draft: PostDraft, now: number): Post => {
+  const revised = rewrite(space, post, (fields) => {
+    setAll(fields, draftFields(draft));
+  });
+  if (post.ban !== null) return revised;
+  untag(
+    space,
+    post.id,
+    post.hashtags.filter((old) => !draft.hashtags.includes(old)),
+  );
+  tag(space, revised, revised.hashtags, now);
+  return revised;
+};
+
+const setBan = (space: Keyspace, post: Post, ban: Ban | null, now: number): Post => {
+  const judged = rewrite(space, post, (fields) => {
+    for (const field of ['banned', 'banned_at', 'banned_by']) fields.delete(field);
+    if (ban === null) return;
+    setAll(fields, [
+      ['banned', '1'],
+      ['banned_at', String(ban.banned_at)],
+      ['banned_by', ban.banned_by],
+    ]);
+  });
+  if (ban !== null) {
+    leaveFeeds(space, judged);
+    hide(space, judged);
+  } else {
+    unhide(space, judged);
+    enterFeeds(space, judged, now);
+  }
+  return judged;
+};
+
+export const makeMemoryPostStore = (space: Keyspace): PostStore => ({
+  create: (post, idempotency, now) => TE.fromIOEither(() => create(space, post, idempotency, now)),
+  edit: (id, decide, now) =>
+    TE.fromIOEither(() =>
+      pipe(
+        findPost(space, id),
+        E.flatMap((post) =>
+          pipe(
+            decide(post),
+            E.map((draft) => revise(space, post, draft, now)),
+          ),
+        ),
+      ),
+    ),
+  remove: (id, permit) =>
+    TE.fromIOEither(() =>
+      pipe(
+        findPost(space, id),
+        E.flatMap((post) =>
+          pipe(
+            permit(post),
+            E.map(() => {
+              dropPost(space, post);
+            }),
+          ),
+        ),
+      ),
+    ),
+  setBan: (id, ban, now) =>
+    TE.fromIOEither(() =>
+      pipe(
+        findPost(space, id),
+        E.map((post) => setBan(space, post, ban, now)),
+      ),
+    ),
+});

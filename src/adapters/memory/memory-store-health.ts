@@ -1,0 +1,12 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { StoreHealth } from '../../application/ports/store-health.js';
+import type { Keyspace } from './keyspace.js';
+
+/** Nothing waits: in memory, propagation and deletion are done within the change itself. */
+export const makeMemoryStoreHealth = (space: Keyspace): StoreHealth => ({
+  check: TE.fromIO(() => ({
+    users: space.users.size,
+    posts: space.posts.size,
+    pendingWork: 0,
+  })),
+});

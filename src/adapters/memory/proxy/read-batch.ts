@@ -1,0 +1,35 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { ReadReply } from '../../../application/ports/proxy-store.js';
+import type { Key } from '../../../domain/key.js';
+import type { ReadCommand } from '../../../domain/read-policy.js';
+import type { Keyspace } from '../keyspace.js';
+import { runRead } from './read-command.js';
+import { isBanned, storedAt, type Stored } from './stored.js';
+
+interface Limits {
+  readonly hideBanned: boolean;
+  readonly maxReply: number;
+}
+
+const TOO_LARGE = 'ERR reply too large';
+
+/** A result that no longer fits is left out; smaller ones behind it may fit. */
+export const readBatch = (
+  space: Keyspace,
+  commands: readonly ReadCommand[],
+  { hideBanned, maxReply }: Limits,
+): readonly ReadReply[] => {
+  const lookup = (key: Key): Stored =>
+    hideBanned && key.of === 'post' && isBanned(space, key.id) ? null : storedAt(space, key);
+
+  let room = maxReply;
+  return commands.map((command): ReadReply => {
+    const reply = runRead(lookup, command);
+    if (E.isLeft(reply)) return reply;
+    const text = JSON.stringify(reply.right);
+    const size = Buffer.byteLength(text);
+    if (size > room) return E.left(TOO_LARGE);
+    room -= size;
+    return E.right(text);
+  });
+};

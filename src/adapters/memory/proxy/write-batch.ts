@@ -1,0 +1,79 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type {
+  WriteBatch,
+  WriteOutcome,
+  WriteReply,
+} from '../../../application/ports/proxy-store.js';
+import { printKey } from '../../../domain/key.js';
+import { refuse } from '../../../domain/proxy-command.js';
+import type { WritableKey } from '../../../domain/write-policy.js';
+import { changeUser } from '../change-user.js';
+import type { Fields, Keyspace } from '../keyspace.js';
+import { setAll, toPost } from '../post-record.js';
+import { addUser, authorFields } from '../user-steps.js';
+import { runWrite, type Draft } from './draft.js';
+
+interface Target extends Draft {
+  readonly key: WritableKey;
+}
+
+const storedFields = (space: Keyspace, key: WritableKey): Fields | undefined =>
+  key.of === 'user' ? space.users.get(key.username) : space.posts.get(key.id);
+
+const isBorn = (key: WritableKey, { creates }: WriteBatch): boolean =>
+  key.of === 'user' && creates.has(key.username);
+
+const missing = (key: WritableKey): WriteReply =>
+  key.of === 'user'
+    ? refuse('no_such_user', `no such user: ${key.username}`)
+    : refuse('no_such_post', 'no such post');
+
+/** Runs every command on drafts, so that all refusals are known before the first write. */
+const rehearse = (
+  space: Keyspace,
+  batch: WriteBatch,
+): { readonly replies: readonly WriteReply[]; readonly targets: Iterable<Target> } => {
+  const targets = new Map<string, Target>();
+  const draftOf = (key: WritableKey): Target | undefined => {
+    const name = printKey(key);
+    const stored = storedFields(space, key);
+    if (stored === undefined && !isBorn(key, batch)) return undefined;
+    const target = targets.get(name) ?? { key, fields: new Map(stored), touched: new Set() };
+    targets.set(name, target);
+    return target;
+  };
+  const replies = batch.commands.map((command) => {
+    const draft = draftOf(command.key);
+    return draft === undefined ? missing(command.key) : runWrite(draft, command);
+  });
+  return { replies, targets: targets.values() };
+};
+
+const changesOf = ({ fields, touched }: Draft) => ({
+  set: Object.fromEntries([...fields].filter(([field]) => touched.has(field))),
+  remove: [...touched].filter((field) => !fields.has(field)),
+});
+
+/** A post's name and avatar are its author's, whatever was written to them. */
+const changePost = (space: Keyspace, post: Fields, draft: Draft): void => {
+  const { set, remove } = changesOf(draft);
+  setAll(post, Object.entries(set));
+  for (const field of remove) post.delete(field);
+  const author = space.users.get(toPost(post).username);
+  if (author !== undefined) setAll(post, authorFields(author));
+};
+
+const apply = (space: Keyspace, target: Target, now: number): void => {
+  const stored = storedFields(space, target.key);
+  if (target.key.of === 'post') {
+    if (stored !== undefined) changePost(space, stored, target);
+  } else if (stored === undefined) addUser(space, target.key.username, target.fields, now);
+  else changeUser(space, target.key.username, stored, changesOf(target));
+};
+
+export const writeBatch = (space: Keyspace, batch: WriteBatch): WriteOutcome => {
+  const { replies, targets } = rehearse(space, batch);
+  if (batch.atomic && replies.some(E.isLeft)) return { applied: false, replies };
+  for (const target of targets) apply(space, target, batch.now);
+  return { applied: true, replies };
+};

@@ -1,0 +1,141 @@
+import * as assert from 'uvu/assert';
+import type { EngagementKind } from '../../src/application/ports/engagement-store.js';
+import {
+  ask,
+  ban,
+  bookmark,
+  join,
+  like,
+  publish,
+  unban,
+  unbookmark,
+  unlike,
+} from '../support/acts.js';
+import { contract } from '../support/contract.js';
+import { failure, ok } from '../support/effect.js';
+import { ada, anId, bob, cyd, dan, HOUR, noon, nobody, sea, sky } from '../support/fixtures.js';
+
+const p1 = anId('p1');
+const KINDS: readonly EngagementKind[] = ['like', 'bookmark'];
+
+export const engagementStoreContract = contract('EngagementStore', (test) => {
+  test('counts one like per user', async (scene) => {
+    await join(scene, ada, bob);
+    await publish(scene, { id: p1 });
+    assert.equal(await like(scene, ada, p1), { changed: true, count: 1 });
+    assert.equal(await like(scene, ada, p1), { changed: false, count: 1 });
+    assert.equal(await like(scene, bob, p1), { changed: true, count: 2 });
+    assert.equal(await unlike(scene, ada, p1), { changed: true, count: 1 });
+    assert.equal(await unlike(scene, ada, p1), { changed: false, count: 1 });
+  });
+
+  test('counts bookmarks apart from likes', async (scene) => {
+    await join(scene, ada, bob);
+    await publish(scene, { id: p1 });
+    await like(scene, bob, p1);
+    assert.equal(await bookmark(scene, ada, p1), { changed: true, count: 1 });
+    assert.equal(await bookmark(scene, ada, p1), { changed: false, count: 1 });
+    assert.equal(await unbookmark(scene, bob, p1), { changed: false, count: 1 });
+    const { post } = await ok(scene.stores.feeds.post(p1, null));
+    assert.equal([post.likesCount, post.bookmarksCount], [1, 1]);
+  });
+
+  test('writes both sides, at the instant of the first act', async (scene) => {
+    await join(scene, ada);
+    await publish(scene, { id: p1 });
+    await like(scene, ada, p1);
+    await bookmark(scene, ada, p1);
+    scene.time.pass(HOUR);
+    await like(scene, ada, p1);
+    await bookmark(scene, ada, p1);
+    assert.equal(await ask(scene, 'SMEMBERS', 'post:p1:likes'), ['ada']);
+    assert.equal(await ask(scene, 'SMEMBERS', 'post:p1:bookmarks'), ['ada']);
+    for (const key of ['user:ada:liked', 'user:ada:bookmarked'])
+      assert.equal(await ask(scene, 'ZRANGE', key, 0, -1, 'WITHSCORES'), ['p1', String(noon)]);
+
+    await unlike(scene, ada, p1);
+    await unbookmark(scene, ada, p1);
+    const keys = ['post:p1:likes', 'post:p1:bookmarks', 'user:ada:liked', 'user:ada:bookmarked'];
+    assert.is(await ask(scene, 'EXISTS', ...keys), 0);
+  });
+
+  test('brings every ranked feed of the post up to the moment', async (scene) => {
+    await join(scene, ada, bob);
+    await publish(scene, { id: p1, hashtags: [sea, sky] });
+    scene.time.pass(HOUR);
+    await like(scene, ada, p1);
+    await bookmark(scene, bob, p1);
+    for (const tag of ['sea', 'sky'])
+      assert.is(await ask(scene, 'ZSCORE', `hashtag:${tag}:ranked`, 'p1'), '3.5');
+    await unbookmark(scene, bob, p1);
+    assert.is(await ask(scene, 'ZSCORE', 'hashtag:sea:ranked', 'p1'), '1.5');
+  });
+
+  test('keeps the models board', async (scene) => {
+    await join(scene, ada, bob, cyd);
+    await ok(scene.stores.users.setRole(ada, 'model', noon));
+    await publish(scene, { id: p1 });
+    await publish(scene, { id: anId('p2') });
+    await like(scene, bob, p1);
+    await like(scene, cyd, p1);
+    await bookmark(scene, bob, anId('p2'));
+    assert.is(await ask(scene, 'ZSCORE', 'models:top:engagement', 'ada'), '10');
+    await unlike(scene, cyd, p1);
+    assert.is(await ask(scene, 'ZSCORE', 'models:top:engagement', 'ada'), '7');
+    assert.is(await ask(scene, 'ZSCORE', 'models:top:engagement', 'bob'), null);
+  });
+
+  test('does not find a post that is missing or banned', async (scene) => {
+    const { stores, time } = scene;
+    await join(scene, ada, bob);
+    await publish(scene, { id: p1 });
+    await like(scene, bob, p1);
+    await ban(scene, p1, bob);
+    const range = { offset: 0, limit: 10 };
+    for (const id of [p1, anId('none')]) {
+      const missing = { _tag: 'PostNotFound', id };
+      for (const kind of KINDS)
+        for (const act of ['add', 'remove'] as const) {
+          const effect = stores.engagements[act]({ kind, id, username: bob }, time.now());
+          assert.equal(await failure(effect), missing);
+        }
+      assert.equal(await failure(stores.engagements.likers(id, range)), missing);
+    }
+    await unban(scene, p1);
+    assert.is((await ok(stores.engagements.likers(p1, range))).total, 1);
+  });
+
+  test('looks for the user before the post', async ({ stores, time }) => {
+    for (const kind of KINDS)
+      for (const act of ['add', 'remove'] as const) {
+        const effect = stores.engagements[act]({ kind, id: p1, username: nobody }, time.now());
+        assert.equal(await failure(effect), { _tag: 'UserNotFound', username: nobody });
+      }
+  });
+
+  test('lists who likes a post by name, in pages', async (scene) => {
+    const { engagements } = scene.stores;
+    await join(scene, dan, cyd, bob, ada);
+    await publish(scene, { id: p1 });
+    assert.equal(await ok(engagements.likers(p1, { offset: 0, limit: 2 })), {
+      usernames: [],
+      total: 0,
+    });
+    for (const username of [dan, ada, cyd, bob]) await like(scene, username, p1);
+    const list = async (offset: number, limit: number) =>
+      ok(engagements.likers(p1, { offset, limit }));
+    assert.equal(await list(0, 3), { usernames: [ada, bob, cyd], total: 4 });
+    assert.equal(await list(3, 3), { usernames: [dan], total: 4 });
+    assert.equal(await list(4, 3), { usernames: [], total: 4 });
+  });
+
+  test('counts every one of many likes at once', async (scene) => {
+    await join(scene, ada, bob, cyd, dan);
+    await publish(scene, { id: p1, hashtags: [sea] });
+    const all = [ada, bob, cyd, dan];
+    await Promise.all([...all, ...all].map((username) => like(scene, username, p1)));
+    assert.is(await ask(scene, 'HGET', 'post:p1', 'likesCount'), '4');
+    await Promise.all(all.map((username) => unlike(scene, username, p1)));
+    assert.is(await ask(scene, 'HGET', 'post:p1', 'likesCount'), '0');
+  });
+});

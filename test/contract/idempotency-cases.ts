@@ -1,0 +1,67 @@
+import * as assert from 'uvu/assert';
+import { ask, join, like } from '../support/acts.js';
+import type { Declare } from '../support/contract.js';
+import { failure, ok } from '../support/effect.js';
+import { ada, anId, aPost, bob, DAY } from '../support/fixtures.js';
+
+const p1 = anId('p1');
+
+export const declareIdempotency: Declare = (test) => {
+  test('answers a repeated request its first post again', async (scene) => {
+    const { stores, time } = scene;
+    await join(scene, ada, bob);
+    const request = { scope: 'user:ada', key: 'k', digest: 'd' };
+    const first = await ok(stores.posts.create(aPost(), request, time.now()));
+    await like(scene, bob, p1);
+    time.pass(DAY - 1);
+    const again = aPost({ id: anId('p2') });
+    assert.equal(await ok(stores.posts.create(again, request, time.now())), first);
+    assert.is(await ask(scene, 'EXISTS', 'post:p2'), 0);
+    assert.is(await ask(scene, 'HGET', 'user:ada', 'postCount'), '1');
+  });
+
+  test('makes one post of a request that comes twice at once', async (scene) => {
+    const { stores, time } = scene;
+    await join(scene, ada);
+    const request = { scope: 'user:ada', key: 'k', digest: 'd' };
+    const made = await Promise.all(
+      ['p1', 'p2', 'p3'].map((id) =>
+        ok(stores.posts.create(aPost({ id: anId(id) }), request, time.now())),
+      ),
+    );
+    assert.is(new Set(made.map(({ id }) => id)).size, 1);
+    assert.is(await ask(scene, 'HGET', 'user:ada', 'postCount'), '1');
+  });
+
+  test('refuses a used key with another body', async (scene) => {
+    const { stores, time } = scene;
+    await join(scene, ada);
+    const request = { scope: 'user:ada', key: 'k', digest: 'd' };
+    await ok(stores.posts.create(aPost(), request, time.now()));
+    const other = stores.posts.create(
+      aPost({ id: anId('p2') }),
+      { ...request, digest: 'e' },
+      time.now(),
+    );
+    assert.equal(await failure(other), { _tag: 'IdempotencyMismatch' });
+    assert.is(await ask(scene, 'EXISTS', 'post:p2'), 0);
+  });
+
+  test('keeps the keys of different scopes apart', async (scene) => {
+    const { stores, time } = scene;
+    await join(scene, ada);
+    const request = { scope: 'a', key: 'b:c', digest: 'd' };
+    await ok(stores.posts.create(aPost(), request, time.now()));
+    const other = { scope: 'a:b', key: 'c', digest: 'e' };
+    const made = await ok(stores.posts.create(aPost({ id: anId('p2') }), other, time.now()));
+    assert.is(made.id, 'p2');
+  });
+
+  test('does not remember a request that was refused', async (scene) => {
+    const { stores, time } = scene;
+    const request = { scope: 'user:ada', key: 'k', digest: 'd' };
+    await failure(stores.posts.create(aPost(), request, time.now()));
+    await join(scene, ada);
+    assert.is((await ok(stores.posts.create(aPost(), request, time.now()))).id, 'p1');
+  });
+};

@@ -1,0 +1,72 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeMemoryStores } from '../../src/adapters/memory/memory-stores.js';
+import { idsOn, join, page, publish } from '../support/acts.js';
+import type { Scene } from '../support/scene.js';
+import { ok } from '../support/effect.js';
+import { ada, anId, aPost, DAY, noon } from '../support/fixtures.js';
+import { makeMemorySubject } from '../support/memory-subject.js';
+import { engagementStoreContract } from './engagement-store.contract.js';
+import { feedStoreContract } from './feed-store.contract.js';
+import { followStoreContract } from './follow-store.contract.js';
+import { postStoreContract } from './post-store.contract.js';
+import { proxyReadContract } from './proxy-read.contract.js';
+import { proxyWriteContract } from './proxy-write.contract.js';
+import { rankedFeedContract } from './ranked-feed.contract.js';
+import { storeHealthContract } from './store-health.contract.js';
+import { userDirectoryContract } from './user-directory.contract.js';
+import { userStoreContract } from './user-store.contract.js';
+import { workQueueContract } from './work-queue.contract.js';
+
+const subject = makeMemorySubject();
+
+for (const run of [
+  userStoreContract,
+  postStoreContract,
+  engagementStoreContract,
+  followStoreContract,
+  feedStoreContract,
+  rankedFeedContract,
+  userDirectoryContract,
+  proxyReadContract,
+  proxyWriteContract,
+  workQueueContract,
+  storeHealthContract,
+])
+  run('memory', subject);
+
+const test = suite('Memory stores');
+
+const scene = (exploreMax: number): Scene => ({
+  stores: makeMemoryStores({ exploreMax }),
+  time: { now: () => noon, pass: () => noon },
+});
+
+test('keep the newest of the explore feed', async () => {
+  const small = scene(2);
+  await join(small, ada);
+  for (const [place, id] of ['a', 'b', 'c'].entries())
+    await publish(small, { id: anId(id), created_at: noon + place });
+  await publish(small, { id: anId('old'), created_at: noon - 1 });
+  assert.equal(idsOn(await page(small, { kind: 'explore' })), ['c', 'b']);
+  assert.is((await page(small, { kind: 'posts', username: ada })).total, 4);
+});
+
+test('forget a request after 24 hours', async () => {
+  const { stores } = scene(10);
+  await ok(stores.users.create(ada, noon));
+  const request = { scope: 's', key: 'k', digest: 'd' };
+  await ok(stores.posts.create(aPost(), request, noon));
+  const again = { ...aPost(), id: anId('p2') };
+  const other = { ...request, digest: 'e' };
+  assert.is((await ok(stores.posts.create(again, other, noon + DAY))).id, 'p2');
+  assert.is((await ok(stores.posts.create(again, other, noon + DAY + 1))).id, 'p2');
+});
+
+test('share nothing with other stores', async () => {
+  const one = scene(10);
+  await join(one, ada);
+  assert.is(makeMemoryStores({ exploreMax: 10 }).dump().size, 0);
+});
+
+test.run();

@@ -1,0 +1,136 @@
+import * as assert from 'uvu/assert';
+import { ask, follow, join, like, publish } from '../support/acts.js';
+import type { Declare } from '../support/contract.js';
+import type { Scene } from '../support/scene.js';
+import { ada, anId, bob, cyd, noon, SECOND } from '../support/fixtures.js';
+
+export const LIKED = 'user:ada:liked';
+export const [FIRST = '', SECOND_LIKE = '', THIRD = ''] = [0, 1, 2].map((place) =>
+  String(noon + place * SECOND),
+);
+
+/** ada has a hash, two followers, and three likes: of p1, p2 and p3, a second apart. */
+export const arrange = async (scene: Scene): Promise<void> => {
+  await join(scene, ada, bob, cyd);
+  await follow(scene, bob, ada);
+  await follow(scene, cyd, ada);
+  for (const id of ['p1', 'p2', 'p3']) await publish(scene, { id: anId(id), author: bob });
+  for (const id of ['p1', 'p2', 'p3']) {
+    await like(scene, ada, anId(id));
+    scene.time.pass(SECOND);
+  }
+};
+
+export const declareRanges: Declare = (test) => {
+  test('cuts a range by rank', async (scene) => {
+    await arrange(scene);
+    const ranges: readonly (readonly [readonly unknown[], readonly string[]])[] = [
+      [
+        [0, -1],
+        ['p1', 'p2', 'p3'],
+      ],
+      [[1, 1], ['p2']],
+      [
+        [-2, -1],
+        ['p2', 'p3'],
+      ],
+      [
+        [-9, 9],
+        ['p1', 'p2', 'p3'],
+      ],
+      [[2, 1], []],
+      [[3, 9], []],
+      [[0, -4], []],
+      [
+        [0, 1, 'REV'],
+        ['p3', 'p2'],
+      ],
+      [[-1, -1, 'rev'], ['p1']],
+      [
+        [0, -1, 'LIMIT', 0, -1],
+        ['p1', 'p2', 'p3'],
+      ],
+      [
+        [0, 0, 'WITHSCORES', 'REV'],
+        ['p3', THIRD],
+      ],
+    ];
+    for (const [args, wanted] of ranges)
+      assert.equal(await ask(scene, 'ZRANGE', LIKED, ...args), wanted, args.join(' '));
+    assert.equal(await ask(scene, 'ZREVRANGE', LIKED, 0, 0, 'withscores'), ['p3', THIRD]);
+    assert.equal(await ask(scene, 'ZREVRANGE', LIKED, -2, -1), ['p2', 'p1']);
+  });
+
+  test('cuts a range by score', async (scene) => {
+    await arrange(scene);
+    const by = (...args: readonly unknown[]) => ask(scene, 'ZRANGE', LIKED, ...args);
+    assert.equal(await by(FIRST, SECOND_LIKE, 'BYSCORE'), ['p1', 'p2']);
+    assert.equal(await by(`(${FIRST}`, '+inf', 'BYSCORE'), ['p2', 'p3']);
+    assert.equal(await by('-inf', `(${THIRD}`, 'byscore'), ['p1', 'p2']);
+    assert.equal(await by('+inf', '-inf', 'BYSCORE'), []);
+    assert.equal(await by('inf', '-inf', 'BYSCORE', 'REV'), ['p3', 'p2', 'p1']);
+    assert.equal(await by('-inf', 'inf', 'BYSCORE', 'LIMIT', 1, 1), ['p2']);
+    assert.equal(await by('+inf', '-inf', 'REV', 'BYSCORE', 'LIMIT', 1, -1), ['p2', 'p1']);
+    assert.equal(await by('-inf', 'inf', 'BYSCORE', 'LIMIT', -1, 5), []);
+    assert.equal(await by('-inf', 'inf', 'BYSCORE', 'LIMIT', 9, 5), []);
+    assert.equal(await by('-inf', 'inf', 'BYSCORE', 'LIMIT', 0, 0), []);
+    assert.equal(await by('-inf', 'inf', 'BYSCORE', 'WITHSCORES', 'LIMIT', 0, 1), ['p1', FIRST]);
+
+    const low = await ask(scene, 'ZRANGEBYSCORE', LIKED, '1e3', '+inf', 'LIMIT', 0, 2);
+    assert.equal(low, ['p1', 'p2']);
+    const high = await ask(scene, 'ZREVRANGEBYSCORE', LIKED, '+inf', '-inf', 'WITHSCORES');
+    assert.equal(high, ['p3', THIRD, 'p2', SECOND_LIKE, 'p1', FIRST]);
+    assert.equal(await ask(scene, 'ZREVRANGEBYSCORE', LIKED, '-inf', '+inf'), []);
+    assert.is(await ask(scene, 'ZCOUNT', LIKED, `(${FIRST}`, THIRD), 2);
+    assert.is(await ask(scene, 'ZCOUNT', LIKED, '-inf', '-5.5'), 0);
+  });
+
+  test('cuts a range by name, where all scores are the same', async (scene) => {
+    await arrange(scene);
+    const by = (...args: readonly unknown[]) => ask(scene, 'ZRANGE', 'explore:feed', ...args);
+    assert.equal(await by('-', '+', 'BYLEX'), ['p1', 'p2', 'p3']);
+    assert.equal(await by('[p2', '+', 'BYLEX'), ['p2', 'p3']);
+    assert.equal(await by('(p1', '(p3', 'BYLEX'), ['p2']);
+    assert.equal(await by('[p3', '[p2', 'BYLEX', 'REV'), ['p3', 'p2']);
+    assert.equal(await by('+', '-', 'BYLEX'), []);
+    assert.equal(await by('-', '+', 'BYLEX', 'LIMIT', 1, 1), ['p2']);
+  });
+
+  test('says what Redis says against an odd range', async (scene) => {
+    await arrange(scene);
+    const syntax = 'ERR syntax error';
+    const integer = 'ERR value is not an integer or out of range';
+    const float = 'ERR min or max is not a float';
+    const odd: readonly (readonly [string, readonly unknown[]])[] = [
+      [syntax, ['ZRANGE', 0, 1, 'NONSENSE']],
+      [syntax, ['ZRANGE', 0, 1, 'REV', 'REV']],
+      [syntax, ['ZRANGE', 0, 1, 'BYSCORE', 'BYLEX']],
+      [syntax, ['ZRANGE', 0, 1, 'BYSCORE', 'LIMIT', 1]],
+      [syntax, ['ZREVRANGE', 0, 1, 'REV']],
+      [syntax, ['ZRANGEBYSCORE', 0, 1, 'BYSCORE']],
+      [syntax, ['ZREVRANGEBYSCORE', 0, 1, 'REV']],
+      [integer, ['ZRANGE', 'a', 1]],
+      [integer, ['ZRANGE', 0, '1.5']],
+      [integer, ['ZRANGE', 0, '9223372036854775808']],
+      [integer, ['ZRANGE', 0, ' 1']],
+      [integer, ['ZRANGE', 0, 1, 'BYSCORE', 'LIMIT', 'a', 1]],
+      [integer, ['ZREVRANGE', '', 1]],
+      [float, ['ZRANGE', 'a', 1, 'BYSCORE']],
+      [float, ['ZRANGEBYSCORE', 0, '(x']],
+      [float, ['ZREVRANGEBYSCORE', '[1', 0]],
+      [float, ['ZCOUNT', 'nan', 1]],
+      ['ERR min or max not valid string range item', ['ZRANGE', 'p1', '+', 'BYLEX']],
+      [
+        'ERR syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX',
+        ['ZRANGE', 0, 1, 'LIMIT', 0, 1],
+      ],
+      [
+        'ERR syntax error, WITHSCORES not supported in combination with BYLEX',
+        ['ZRANGE', '-', '+', 'BYLEX', 'WITHSCORES'],
+      ],
+    ];
+    for (const [error, [name, ...args]] of odd)
+      for (const key of [LIKED, 'user:nobody', 'user:ada:followers'])
+        assert.is(await ask(scene, name, key, ...args), error, `${String(name)} ${args.join(' ')}`);
+  });
+};

@@ -1,0 +1,24 @@
+import { makeRedisSubject } from '../support/redis-subject.js';
+import { engagementStoreContract } from './engagement-store.contract.js';
+import { feedStoreContract } from './feed-store.contract.js';
+import { followStoreContract } from './follow-store.contract.js';
+import { postStoreContract } from './post-store.contract.js';
+import { proxyReadContract } from './proxy-read.contract.js';
+import { proxyWriteContract } from './proxy-write.contract.js';
+import { rankedFeedContract } from './ranked-feed.contract.js';
+import { storeHealthContract } from './store-health.contract.js';
+import { userDirectoryContract } from './user-directory.contract.js';
+import { userStoreContract } from './user-store.contract.js';
+import { workQueueContract } from './work-queue.contract.js';
+
+engagementStoreContract('Redis', await makeRedisSubject());
+feedStoreContract('Redis', await makeRedisSubject());
+followStoreContract('Redis', await makeRedisSubject());
+postStoreContract('Redis', await makeRedisSubject());
+proxyReadContract('Redis', await makeRedisSubject());
+proxyWriteContract('Redis', await makeRedisSubject());
+rankedFeedContract('Redis', await makeRedisSubject());
+storeHealthContract('Redis', await makeRedisSubject());
+userDirectoryContract('Redis', await makeRedisSubject());
+userStoreContract('Redis', await makeRedisSubject());
+workQueueContract('Redis', await makeRedisSubject());

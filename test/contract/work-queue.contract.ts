@@ -1,0 +1,46 @@
+import * as assert from 'uvu/assert';
+import { ask, drain, idsOn, join, like, page, publish } from '../support/acts.js';
+import { contract } from '../support/contract.js';
+import { ok } from '../support/effect.js';
+import { ada, anId, bob, DAY, sea } from '../support/fixtures.js';
+
+export const workQueueContract = contract('WorkQueue', (test) => {
+  test('is idle where nothing is stored', async ({ stores, time }) => {
+    assert.is(await ok(stores.work.runNext(time.now())), 'idle');
+  });
+
+  test('ends, and then stays idle', async (scene) => {
+    await join(scene, ada);
+    await publish(scene, { id: anId('a'), hashtags: [sea] });
+    await drain(scene);
+    assert.is(await ok(scene.stores.work.runNext(scene.time.now())), 'idle');
+  });
+
+  test('drops old posts from the stored ranks, and brings the rest to the moment', async (scene) => {
+    await join(scene, ada, bob);
+    await publish(scene, { id: anId('old'), hashtags: [sea] });
+    await like(scene, bob, anId('old'));
+    scene.time.pass(10 * DAY);
+    await publish(scene, { id: anId('new'), hashtags: [sea] });
+    await like(scene, bob, anId('new'));
+    await drain(scene);
+    scene.time.pass(5 * DAY);
+    await drain(scene);
+    assert.is(await ask(scene, 'ZSCORE', 'hashtag:sea:ranked', 'old'), null);
+    const score = Number(await ask(scene, 'ZSCORE', 'hashtag:sea:ranked', 'new'));
+    assert.ok(Math.abs(score - 3 / (5 * 24 + 1)) < 1e-9);
+    assert.equal(idsOn(await page(scene, { kind: 'hashtag', tag: sea })), ['new', 'old']);
+  });
+
+  test('may be done by several at once', async (scene) => {
+    await join(scene, ada, bob);
+    for (const id of ['a', 'b', 'c']) await publish(scene, { id: anId(id), hashtags: [sea] });
+    const set = { display_name: 'Ada L' };
+    await ok(scene.stores.users.update(ada, { set, remove: [] }, scene.time.now()));
+    await Promise.all([drain(scene), drain(scene), drain(scene)]);
+    const names = (await page(scene, { kind: 'explore' })).posts.map(
+      ({ post }) => post.display_name,
+    );
+    assert.equal(names, ['Ada L', 'Ada L', 'Ada L']);
+  });
+});

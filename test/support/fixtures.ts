@@ -1,0 +1,36 @@
+import type { NewPost } from '../../src/application/ports/post-store.js';
+import type { Hashtag } from '../../src/domain/hashtag.js';
+import type { PostId } from '../../src/domain/post.js';
+import type { ServicePrincipal } from '../../src/domain/principal.js';
+import { SERVICE_ACCOUNT, type Username } from '../../src/domain/username.js';
+
+export const ada = 'ada' as Username;
+export const bob = 'bob' as Username;
+export const cyd = 'cyd' as Username;
+export const dan = 'dan' as Username;
+export const nobody = 'nobody' as Username;
+
+export const sea = 'sea' as Hashtag;
+export const sky = 'sky' as Hashtag;
+export const art = 'art' as Hashtag;
+
+export const noon = Date.UTC(2026, 10, 22, 12);
+export const SECOND = 1000;
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+
+export const theService: ServicePrincipal = { kind: 'service', username: SERVICE_ACCOUNT };
+
+export const anId = (id: string): PostId => id as PostId;
+
+/** A post of ada's at noon, with no tags. */
+export const aPost = (part: Partial<NewPost> = {}): NewPost => ({
+  id: anId('p1'),
+  author: ada,
+  content: 'hello',
+  media_url: null,
+  hashtags: [],
+  given_hashtags: [],
+  created_at: noon,
+  ...part,
+});

@@ -1,0 +1,20 @@
+import * as assert from 'uvu/assert';
+import { makeMemoryStores, type MemoryStores } from '../../src/adapters/memory/memory-stores.js';
+import { checkInvariants } from '../../src/domain/invariant.js';
+import type { Subject } from './contract.js';
+
+const EXPLORE_MAX = 1000;
+
+/** The memory stores, with every invariant checked after each test. */
+export const makeMemorySubject = (): Subject => {
+  let stores: MemoryStores | null = null;
+  return {
+    fresh: () => Promise.resolve((stores = makeMemoryStores({ exploreMax: EXPLORE_MAX }))),
+    close: () => Promise.resolve(),
+    check: (now) => {
+      if (stores !== null)
+        assert.equal(checkInvariants(stores.dump(), now, { exploreMax: EXPLORE_MAX }), []);
+      return Promise.resolve();
+    },
+  };
+};

@@ -1,0 +1,32 @@
+import * as assert from 'uvu/assert';
+import { Redis } from 'ioredis';
+import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
+import { scripts } from '../../src/adapters/redis/scripts.js';
+import { checkInvariants } from '../../src/domain/invariant.js';
+import type { Subject } from './contract.js';
+import { redisSnapshot } from './redis-snapshot.js';
+import { startRedis } from './redis-server.js';
+
+const EXPLORE_MAX = 1000;
+
+/** The stores on a Redis of their own, with every invariant checked after each test. */
+export const makeRedisSubject = async (): Promise<Subject & { readonly client: Redis }> => {
+  const server = await startRedis();
+  const client = new Redis(server.url, { scripts });
+  const stores = makeRedisStores({ client, observe: () => undefined, exploreMax: EXPLORE_MAX });
+  return {
+    client,
+    fresh: async () => {
+      await client.flushall();
+      return stores;
+    },
+    close: async () => {
+      client.disconnect();
+      await server.stop();
+    },
+    check: async (now) => {
+      const snapshot = await redisSnapshot(client);
+      assert.equal(checkInvariants(snapshot, now, { exploreMax: EXPLORE_MAX }), []);
+    },
+  };
+};

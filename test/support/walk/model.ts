@@ -1,0 +1,137 @@
+import type { EngagementKind } from '../../../src/application/ports/engagement-store.js';
+import { ROOT, type Act } from './acts.js';
+
+interface ModelUser {
+  name: string;
+  role: string;
+}
+
+interface ModelPost {
+  readonly author: string;
+  tags: readonly string[];
+  banned: boolean;
+}
+
+/** The app as its rules have it, with nothing of how it is stored. */
+export interface Model {
+  readonly users: Map<string, ModelUser>;
+  readonly posts: Map<string, ModelPost>;
+  /** `follower>followed`; `kind user post`. */
+  readonly follows: Set<string>;
+  readonly engagements: Set<string>;
+}
+
+export const emptyModel = (): Model => ({
+  users: new Map(),
+  posts: new Map(),
+  follows: new Set(),
+  engagements: new Set(),
+});
+
+const edge = (by: string, whom: string): string => `${by}>${whom}`;
+const engaged = (kind: EngagementKind, by: string, id: string): string => `${kind} ${by} ${id}`;
+
+const dropWhere = (set: Set<string>, goes: (entry: string) => boolean): void => {
+  for (const entry of set) if (goes(entry)) set.delete(entry);
+};
+
+const dropPost = (model: Model, id: string): void => {
+  model.posts.delete(id);
+  dropWhere(model.engagements, (entry) => entry.endsWith(` ${id}`));
+};
+
+const dropUser = (model: Model, user: string): void => {
+  model.users.delete(user);
+  for (const [id, post] of model.posts) if (post.author === user) dropPost(model, id);
+  dropWhere(model.engagements, (entry) => entry.split(' ')[1] === user);
+  dropWhere(model.follows, (entry) => entry.split('>').includes(user));
+};
+
+const setIn = (set: Set<string>, entry: string, on: boolean): string => {
+  if (set.has(entry) === on) return 'same';
+  if (on) set.add(entry);
+  else set.delete(entry);
+  return 'changed';
+};
+
+/** All but root act with the role of a plain user; bans, roles and proxies are the service's. */
+export const applyToModel = (model: Model, act: Act): string => {
+  switch (act.do) {
+    case 'join':
+      if (!model.users.has(act.user)) model.users.set(act.user, { name: '', role: 'user' });
+      return 'ok';
+    case 'publish': {
+      if (!model.users.has(act.author)) return 'UserNotFound';
+      if (model.posts.has(act.id)) return 'PostIdTaken';
+      model.posts.set(act.id, { author: act.author, tags: act.tags, banned: false });
+      return 'ok';
+    }
+    case 'edit':
+    case 'delete': {
+      const post = model.posts.get(act.id);
+      const isRoot = act.by === ROOT;
+      if (post === undefined || (post.banned && !isRoot)) return 'PostNotFound';
+      if (post.author !== act.by && !isRoot) return 'NotOwner';
+      if (act.do === 'delete') dropPost(model, act.id);
+      else post.tags = act.tags;
+      return 'ok';
+    }
+    case 'ban': {
+      const post = model.posts.get(act.id);
+      if (post === undefined) return 'PostNotFound';
+      post.banned = act.banned;
+      return 'ok';
+    }
+    case 'engage': {
+      if (!model.users.has(act.by)) return 'UserNotFound';
+      if (model.posts.get(act.id)?.banned !== false) return 'PostNotFound';
+      return setIn(model.engagements, engaged(act.kind, act.by, act.id), act.on);
+    }
+    case 'follow': {
+      if (act.by === act.whom) return 'CannotFollowSelf';
+      if (!model.users.has(act.by) || !model.users.has(act.whom)) return 'UserNotFound';
+      return setIn(model.follows, edge(act.by, act.whom), act.on);
+    }
+    case 'rename': {
+      if (act.by !== act.user) return 'NotOwner';
+      const user = model.users.get(act.user);
+      if (user === undefined) return 'UserNotFound';
+      user.name = act.name;
+      return 'ok';
+    }
+    case 'rename by proxy': {
+      const user = model.users.get(act.user);
+      if (user === undefined) return 'no_such_user';
+      user.name = act.name;
+      return 'ok';
+    }
+    case 'misname a post':
+      return model.posts.has(act.id) ? 'ok' : 'no_such_post';
+    case 'role': {
+      const user = model.users.get(act.user);
+      if (user === undefined) return 'UserNotFound';
+      user.role = act.role;
+      return 'ok';
+    }
+    case 'leave':
+      if (act.by !== act.user) return 'NotOwner';
+      if (!model.users.has(act.user)) return 'UserNotFound';
+      dropUser(model, act.user);
+      return 'ok';
+    case 'work':
+    case 'wait':
+      return 'ok';
+  }
+};
+
+/** What there is to compare, in an order of its own. */
+export const factsOfModel = ({ users, posts, follows, engagements }: Model): readonly string[] =>
+  [
+    ...[...users].map(([user, { name, role }]) => `user ${user} ${role} "${name}"`),
+    ...[...posts].map(
+      ([id, { author, tags, banned }]) =>
+        `post ${id} ${author} ${[...tags].sort().join()} ${String(banned)}`,
+    ),
+    ...[...follows].map((entry) => `follow ${entry}`),
+    ...engagements,
+  ].sort();

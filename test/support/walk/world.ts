@@ -1,0 +1,186 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Stores } from '../../../src/application/ports/stores.js';
+import { inspect, type Snapshot } from '../../../src/domain/invariant/snapshot.js';
+import type { Hashtag } from '../../../src/domain/hashtag.js';
+import type { PostId } from '../../../src/domain/post.js';
+import type { Principal } from '../../../src/domain/principal.js';
+import type { Username } from '../../../src/domain/username.js';
+import { privateFields } from '../../../src/domain/profile.js';
+import { makeUseCases } from '../../../src/infrastructure/use-cases.js';
+import { HOUR, noon, theService } from '../fixtures.js';
+import { ROOT, type Act } from './acts.js';
+
+export interface World {
+  /** Does the act through the use cases; answers the same words as the model. */
+  readonly apply: (act: Act) => Promise<string>;
+  readonly drain: () => Promise<void>;
+  readonly now: () => number;
+}
+
+interface Tagged {
+  readonly _tag: string;
+}
+
+const outcome = async <A>(
+  effect: TaskEither<Tagged, A>,
+  say: (a: A) => string,
+): Promise<string> => {
+  const result = await effect();
+  return E.isLeft(result) ? result.left._tag : say(result.right);
+};
+
+const ok = (): string => 'ok';
+
+const principal = (name: string): Principal => ({
+  kind: 'user',
+  username: name as Username,
+  role: name === ROOT ? 'admin' : 'user',
+  userId: null,
+});
+
+/** The use cases over one set of stores, at a time of their own. */
+export const makeWorld = (stores: Stores): World => {
+  let now = noon;
+  const cases = makeUseCases({
+    ...stores,
+    clock: { now: () => now },
+    ids: { nextPostId: () => 'unused' as PostId },
+    tokens: { issue: () => E.right('') },
+    privateFields: privateFields([]),
+    maxReply: 1_000_000,
+  });
+
+  const proxy = async (commands: readonly (readonly string[])[]): Promise<string> => {
+    const result = await cases.proxyWrite({ principal: theService, commands, atomic: false })();
+    if (E.isLeft(result)) return result.left._tag;
+    const refused = result.right.replies.find(E.isLeft);
+    return refused === undefined ? 'ok' : refused.left.code;
+  };
+
+  const apply = (act: Act): Promise<string> => {
+    switch (act.do) {
+      case 'join':
+        return proxy([['HSET', `user:${act.user}`, 'username', act.user]]);
+      case 'publish':
+        return outcome(
+          cases.createPost({
+            principal: theService,
+            content: 'text',
+            media_url: null,
+            hashtags: act.tags as Hashtag[],
+            idempotency: null,
+            id: act.id as PostId,
+            created_at: null,
+            username: act.author as Username,
+          }),
+          ok,
+        );
+      case 'edit':
+        return outcome(
+          cases.editPost({
+            principal: principal(act.by),
+            id: act.id as PostId,
+            patch: { hashtags: act.tags as Hashtag[] },
+          }),
+          ok,
+        );
+      case 'delete':
+        return outcome(
+          cases.deletePost({ principal: principal(act.by), id: act.id as PostId }),
+          ok,
+        );
+      case 'ban':
+        return outcome(
+          cases.banPost({ principal: theService, id: act.id as PostId, banned: act.banned }),
+          ok,
+        );
+      case 'engage': {
+        const name = {
+          like: act.on ? 'likePost' : 'unlikePost',
+          bookmark: act.on ? 'bookmarkPost' : 'unbookmarkPost',
+        } as const;
+        const engage = cases[name[act.kind]];
+        return outcome(
+          engage({ principal: principal(act.by), id: act.id as PostId }),
+          ({ changed }) => (changed ? 'changed' : 'same'),
+        );
+      }
+      case 'follow': {
+        const follow = act.on ? cases.follow : cases.unfollow;
+        return outcome(
+          follow({ principal: principal(act.by), following: act.whom as Username }),
+          ({ changed }) => (changed ? 'changed' : 'same'),
+        );
+      }
+      case 'rename':
+        return outcome(
+          cases.updateUser({
+            principal: principal(act.by),
+            username: act.user as Username,
+            patch: { display_name: act.name },
+          }),
+          ok,
+        );
+      case 'rename by proxy':
+        return proxy([['HSET', `user:${act.user}`, 'display_name', act.name]]);
+      case 'misname a post':
+        return proxy([['HSET', `post:${act.id}`, 'display_name', act.name]]);
+      case 'role':
+        return outcome(
+          cases.setRole({
+            principal: theService,
+            username: act.user as Username,
+            role: act.role,
+          }),
+          ok,
+        );
+      case 'leave':
+        return outcome(
+          cases.deleteUser({ principal: principal(act.by), username: act.user as Username }),
+          ok,
+        );
+      case 'work':
+        return outcome(stores.work.runNext(now), ok);
+      case 'wait':
+        now += act.hours * HOUR;
+        return Promise.resolve('ok');
+    }
+  };
+
+  return {
+    apply,
+    now: () => now,
+    drain: async () => {
+      let result = await stores.work.runNext(now)();
+      while (E.isRight(result) && result.right === 'worked') {
+        // A piece that somebody died over is due again when its lease is over.
+        now += HOUR / 60;
+        result = await stores.work.runNext(now)();
+      }
+      if (E.isLeft(result)) throw new Error(result.left._tag);
+    },
+  };
+};
+
+/** The same facts as the model's, read from what is stored. */
+export const factsOf = (snapshot: Snapshot, now: number): readonly string[] => {
+  const { users, posts, members } = inspect(snapshot, now, Number.POSITIVE_INFINITY);
+  return [
+    ...[...users.values()].map(
+      ({ username, fields }) =>
+        `user ${username} ${fields['role'] ?? '-'} "${fields['display_name'] ?? ''}"`,
+    ),
+    ...[...posts.values()].map(
+      ({ id, author, tags, isBanned }) =>
+        `post ${id} ${author} ${[...tags].sort().join()} ${String(isBanned)}`,
+    ),
+    ...[...users.keys()].flatMap((user) =>
+      [...members(`user:${user}:following`)].map((whom) => `follow ${user}>${whom}`),
+    ),
+    ...[...posts.keys()].flatMap((id) => [
+      ...[...members(`post:${id}:likes`)].map((user) => `like ${user} ${id}`),
+      ...[...members(`post:${id}:bookmarks`)].map((user) => `bookmark ${user} ${id}`),
+    ]),
+  ].sort();
+};
