@@ -76,6 +76,7 @@ export const declareRanges: Declare = (test) => {
     assert.equal(await by('-inf', 'inf', 'BYSCORE', 'LIMIT', 0, 0), []);
     assert.equal(await by('-inf', 'inf', 'BYSCORE', 'WITHSCORES', 'LIMIT', 0, 1), ['p1', FIRST]);
 
+    assert.is(await ask(scene, 'ZCOUNT', LIKED, '0x10', '+inf'), 3);
     const low = await ask(scene, 'ZRANGEBYSCORE', LIKED, '1e3', '+inf', 'LIMIT', 0, 2);
     assert.equal(low, ['p1', 'p2']);
     const high = await ask(scene, 'ZREVRANGEBYSCORE', LIKED, '+inf', '-inf', 'WITHSCORES');

@@ -1,0 +1,94 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
+import jwksRsa from 'jwks-rsa';
+import { createPublicKey } from 'node:crypto';
+import type { Clock } from '../../../application/ports/clock.js';
+import {
+  invalidToken,
+  keysUnavailable,
+  type InvalidToken,
+  type KeysUnavailable,
+} from '../http-error.js';
+import { pinPublicKey, type PinnedKey } from './jwt-key.js';
+
+/** The key that a token's header names. */
+export type FindKey = (
+  kid: string | undefined,
+) => TE.TaskEither<InvalidToken | KeysUnavailable, PinnedKey>;
+
+interface NamedKey extends PinnedKey {
+  readonly kid: string | undefined;
+}
+
+/** How long keys are believed without asking again, and how long while their host is away. */
+const FRESH_MS = 10 * 60_000;
+const USABLE_MS = 60 * 60_000;
+/** Between two fetches, so that tokens with invented key ids cannot make us ask without end. */
+const PAUSE_MS = { afterSuccess: 10_000, afterFailure: 1000 };
+const TIMEOUT_MS = 5000;
+
+const fetchJson = async (url: string): Promise<{ keys: unknown }> => {
+  const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+  if (!response.ok) throw new Error(`The key set answered ${response.status}`);
+  const body: unknown = await response.json();
+  return { keys: typeof body === 'object' && body !== null && 'keys' in body ? body.keys : [] };
+};
+
+/** A key that its holder keeps for another algorithm is not ours to use. */
+const toNamedKey = (key: jwksRsa.SigningKey): readonly NamedKey[] => {
+  // Both may be absent, whatever their types say.
+  const { kid, alg }: { readonly kid?: string; readonly alg?: string } = key;
+  const pinned = pinPublicKey(createPublicKey(key.getPublicKey()));
+  return E.isRight(pinned) && [undefined, pinned.right.algorithm].some((known) => known === alg)
+    ? [{ ...pinned.right, kid }]
+    : [];
+};
+
+const select = (keys: readonly NamedKey[], kid: string | undefined): NamedKey | undefined =>
+  kid === undefined && keys.length === 1 ? keys[0] : keys.find((key) => key.kid === kid);
+
+interface Fetched {
+  readonly keys: readonly NamedKey[];
+  readonly at: number;
+}
+
+/**
+ * Keys of a JWKS. An unknown id is looked for once more, since keys are rotated; all who wait share
+ * one fetch. Keys that are known outlive an outage of their host for a while.
+ */
+export const makeFindKey = (jwksUri: string, clock: Clock): FindKey => {
+  const client = jwksRsa({ jwksUri, fetcher: fetchJson, cache: false });
+  let held: Fetched = { keys: [], at: Number.NEGATIVE_INFINITY };
+  let outcome: E.Either<unknown, unknown> = E.right(null);
+  let nextFetch = Number.NEGATIVE_INFINITY;
+  let running: Promise<void> | null = null;
+
+  const refresh = async (): Promise<void> => {
+    try {
+      const keys = await client.getSigningKeys();
+      held = { keys: keys.flatMap(toNamedKey), at: clock.now() };
+      outcome = E.right(null);
+      nextFetch = clock.now() + PAUSE_MS.afterSuccess;
+    } catch (error) {
+      outcome = E.left(error);
+      nextFetch = clock.now() + PAUSE_MS.afterFailure;
+    } finally {
+      running = null;
+    }
+  };
+
+  const known = (kid: string | undefined, maxAge: number): NamedKey | undefined =>
+    clock.now() - held.at < maxAge ? select(held.keys, kid) : undefined;
+
+  return (kid) => async () => {
+    const fresh = known(kid, FRESH_MS);
+    if (fresh !== undefined) return E.right(fresh);
+    if (running === null && clock.now() >= nextFetch) running = refresh();
+    await running;
+    const found = known(kid, USABLE_MS);
+    if (found !== undefined) return E.right(found);
+    return E.isLeft(outcome)
+      ? E.left(keysUnavailable(outcome.left))
+      : E.left(invalidToken('The token names a key that is not known.'));
+  };
+};

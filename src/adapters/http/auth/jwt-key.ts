@@ -1,0 +1,112 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as t from 'io-ts';
+import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
+
+export interface JwtSettings {
+  /** Raw text, base64 after `base64:`, or a JWK that starts with `{`. */
+  readonly secret: string | null;
+  readonly publicKey: string | null;
+  readonly jwksUrl: string | null;
+  readonly issuer: string | null;
+  readonly audience: string | null;
+}
+
+export type Algorithm = 'HS256' | 'RS256' | 'ES256';
+
+/** A key with the one algorithm it may be used with: a token never chooses. */
+export interface PinnedKey {
+  readonly key: KeyObject;
+  readonly algorithm: Algorithm;
+}
+
+export interface JwtKeys {
+  readonly verifying: PinnedKey | { readonly jwksUrl: string };
+  /** Null where tokens are somebody else's to sign. */
+  readonly signing: KeyObject | null;
+}
+
+const SecretJwk = t.intersection([
+  t.type({ kty: t.literal('oct'), k: t.string }),
+  t.partial({ alg: t.literal('HS256') }),
+]);
+
+const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
+
+const fromBase64 = (text: string): E.Either<string, Buffer> =>
+  BASE64.test(text) ? E.right(Buffer.from(text, 'base64')) : E.left('is not well-formed base64');
+
+const fromJwk = (text: string): E.Either<string, Buffer> =>
+  pipe(
+    E.tryCatch((): unknown => JSON.parse(text), String),
+    E.flatMap((input) => SecretJwk.decode(input)),
+    E.mapLeft(() => 'is not a JWK of type oct for HS256'),
+    E.flatMap(({ k }) => fromBase64(k)),
+  );
+
+/** The bytes of a secret as it is written in the settings. Left: what is wrong with it. */
+export const parseJwtSecret = (text: string): E.Either<string, Buffer> => {
+  if (text.trim() === '') return E.left('is empty');
+  if (text.startsWith('base64:')) return fromBase64(text.slice('base64:'.length).trim());
+  return text.trimStart().startsWith('{') ? fromJwk(text) : E.right(Buffer.from(text));
+};
+
+/** Pinned by what the key is, whatever its holder or a token says. Left: a kind we do not take. */
+export const pinPublicKey = (key: KeyObject): E.Either<string, PinnedKey> => {
+  if (key.asymmetricKeyType === 'rsa') return E.right({ key, algorithm: 'RS256' });
+  return key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1'
+    ? E.right({ key, algorithm: 'ES256' })
+    : E.left('is neither an RSA key nor an EC key on P-256');
+};
+
+/** Environment files often write a PEM on one line, with `\n` spelled out. */
+const parsePem = (pem: string): E.Either<string, PinnedKey> =>
+  pipe(
+    E.tryCatch(
+      () => createPublicKey(pem.replaceAll('\\n', '\n')),
+      () => 'is not a public key in PEM',
+    ),
+    E.flatMap(pinPublicKey),
+    E.mapLeft((fault) => `JWT_PUBLIC_KEY ${fault}`),
+  );
+
+const parseUrl = (jwksUrl: string): E.Either<string, { readonly jwksUrl: string }> =>
+  /^https?:\/\//.test(jwksUrl) && URL.canParse(jwksUrl)
+    ? E.right({ jwksUrl })
+    : E.left('JWT_JWKS_URL is not an http(s) URL');
+
+const parseSecretKey = (secret: string): E.Either<string, KeyObject> =>
+  pipe(
+    parseJwtSecret(secret),
+    E.mapLeft((fault) => `JWT_SECRET ${fault}`),
+    E.map((bytes) => createSecretKey(bytes)),
+  );
+
+const parsePublicWay = ({
+  publicKey,
+  jwksUrl,
+}: JwtSettings): E.Either<string, JwtKeys['verifying']> | null => {
+  if (publicKey !== null && jwksUrl !== null)
+    return E.left('JWT_PUBLIC_KEY and JWT_JWKS_URL exclude each other');
+  if (publicKey !== null) return parsePem(publicKey);
+  return jwksUrl === null ? null : parseUrl(jwksUrl);
+};
+
+/**
+ * What verifies tokens and what signs them. The public way, where it is given, is the only one: with
+ * the secret beside it a token could choose the weaker of two.
+ */
+export const readJwtKeys = (settings: JwtSettings): E.Either<string, JwtKeys> => {
+  const publicWay = parsePublicWay(settings);
+  if (publicWay !== null)
+    return pipe(
+      publicWay,
+      E.map((verifying) => ({ verifying, signing: null })),
+    );
+  if (settings.secret === null)
+    return E.left('one of JWT_SECRET, JWT_PUBLIC_KEY and JWT_JWKS_URL must be given');
+  return pipe(
+    parseSecretKey(settings.secret),
+    E.map((key) => ({ verifying: { key, algorithm: 'HS256' }, signing: key })),
+  );
+};

@@ -1,0 +1,133 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import jwt from 'jsonwebtoken';
+import type { Clock } from '../../../application/ports/clock.js';
+import type { UserPrincipal } from '../../../domain/principal.js';
+import { parseRole } from '../../../domain/role.js';
+import { parseUsername } from '../../../domain/username.js';
+import { invalidToken, type InvalidToken, type KeysUnavailable } from '../http-error.js';
+import { makeFindKey, type FindKey } from './find-key.js';
+import type { JwtKeys, JwtSettings, PinnedKey } from './jwt-key.js';
+
+export type VerifyToken = (
+  token: string,
+) => TE.TaskEither<InvalidToken | KeysUnavailable, UserPrincipal>;
+
+type Verified<A> = E.Either<InvalidToken, A>;
+
+/** Seconds by which the clock of whoever signs may differ from ours. */
+const TOLERANCE = 10;
+
+const MALFORMED = invalidToken('The token is not a well-formed JWT.');
+const SIGNATURE = invalidToken('The signature of the token is wrong.');
+
+// jsonwebtoken tells its failures apart by these texts, which its documentation lists.
+const REASONS: Readonly<Record<string, InvalidToken>> = {
+  'invalid signature': SIGNATURE,
+  'jwt signature is required': SIGNATURE,
+  'invalid nbf value': invalidToken('The claim nbf of the token is not valid.'),
+  'invalid exp value': invalidToken('The claim exp of the token is not valid.'),
+};
+
+const toInvalidToken = (error: unknown): InvalidToken => {
+  if (error instanceof jwt.TokenExpiredError) return invalidToken('The token has expired.');
+  if (error instanceof jwt.NotBeforeError) return invalidToken('The token is not yet valid.');
+  const message = error instanceof Error ? error.message : '';
+  if (message.startsWith('jwt issuer invalid'))
+    return invalidToken('The token comes from another issuer: claim iss.');
+  if (message.startsWith('jwt audience invalid'))
+    return invalidToken('The token is meant for another audience: claim aud.');
+  return REASONS[message] ?? MALFORMED;
+};
+
+const readHeader = (token: string): Verified<jwt.JwtHeader> =>
+  pipe(
+    E.tryCatch(
+      () => jwt.decode(token, { complete: true }),
+      () => MALFORMED,
+    ),
+    E.flatMap((decoded) => (decoded === null ? E.left(MALFORMED) : E.right(decoded.header))),
+  );
+
+const claim = (claims: jwt.JwtPayload, name: string): Verified<string> => {
+  const value: unknown = Object.hasOwn(claims, name) ? claims[name] : undefined;
+  if (value === undefined || value === null)
+    return E.left(invalidToken(`The token has no claim ${name}.`));
+  return typeof value === 'string'
+    ? E.right(value)
+    : E.left(invalidToken(`The claim ${name} of the token is not valid.`));
+};
+
+const parsedClaim = <A>(
+  claims: jwt.JwtPayload,
+  name: string,
+  parse: (text: string) => E.Either<unknown, A>,
+): Verified<A> =>
+  pipe(
+    claim(claims, name),
+    E.flatMap((text) =>
+      pipe(
+        parse(text),
+        E.mapLeft(() => invalidToken(`The claim ${name} of the token is not valid.`)),
+      ),
+    ),
+  );
+
+const userIdOf = (claims: jwt.JwtPayload): string | null => {
+  const id: unknown = claims['user_id'];
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : null;
+};
+
+const toPrincipal = (claims: jwt.JwtPayload | string): Verified<UserPrincipal> => {
+  if (typeof claims === 'string') return E.left(MALFORMED);
+  if (claims.exp === undefined) return E.left(invalidToken('The token has no claim exp.'));
+  return pipe(
+    E.Do,
+    E.apS('username', parsedClaim(claims, 'username', parseUsername)),
+    E.apS('role', parsedClaim(claims, 'role', parseRole)),
+    E.map((known) => ({ kind: 'user', ...known, userId: userIdOf(claims) })),
+  );
+};
+
+interface Deps {
+  readonly keys: JwtKeys;
+  readonly settings: Pick<JwtSettings, 'issuer' | 'audience'>;
+  readonly clock: Clock;
+}
+
+export const makeVerifyToken = ({ keys, settings, clock }: Deps): VerifyToken => {
+  const { issuer, audience } = settings;
+  const { verifying } = keys;
+  const findKey: FindKey =
+    'jwksUrl' in verifying ? makeFindKey(verifying.jwksUrl, clock) : () => TE.right(verifying);
+
+  const verify = (
+    token: string,
+    { key, algorithm }: PinnedKey,
+  ): Verified<string | jwt.JwtPayload> =>
+    E.tryCatch(
+      () =>
+        jwt.verify(token, key, {
+          algorithms: [algorithm],
+          clockTimestamp: Math.floor(clock.now() / 1000),
+          clockTolerance: TOLERANCE,
+          ...(issuer === null ? {} : { issuer }),
+          ...(audience === null ? {} : { audience }),
+        }),
+      toInvalidToken,
+    );
+
+  const check = (token: string, header: jwt.JwtHeader, key: PinnedKey): Verified<UserPrincipal> =>
+    header.alg === key.algorithm
+      ? pipe(verify(token, key), E.flatMap(toPrincipal))
+      : E.left(invalidToken(`The token must be signed with ${key.algorithm}.`));
+
+  return (token) =>
+    pipe(
+      TE.fromEither<InvalidToken | KeysUnavailable, jwt.JwtHeader>(readHeader(token)),
+      TE.bindTo('header'),
+      TE.bind('key', ({ header }) => findKey(header.kid)),
+      TE.flatMapEither(({ header, key }) => check(token, header, key)),
+    );
+};

@@ -1,0 +1,101 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as t from 'io-ts';
+import type { FieldError } from '../../application/errors.js';
+
+/** Enough for a person to mend a form; a batch of thousands of faults is not repeated back. */
+const MAX_ERRORS = 20;
+
+/** A codec that only reads. `read` answers a message that says what the value must be. */
+export const reader = <A>(
+  name: string,
+  read: (input: unknown) => E.Either<string, A>,
+): t.Type<A, unknown> =>
+  new t.Type<A, unknown>(
+    name,
+    (input): input is A => E.isRight(read(input)),
+    (input, context) => {
+      const value = read(input);
+      return E.isRight(value)
+        ? t.success(value.right)
+        : t.failure<A>(input, context, `must be ${value.left}`);
+    },
+    t.identity,
+  );
+
+/** Lifts a domain parser into a codec, so that a rule is written once and enforced at the edge. */
+export const fromParser = <A>(
+  name: string,
+  parse: (input: string) => E.Either<unknown, A>,
+  expected: string,
+): t.Type<A, unknown> =>
+  reader(name, (input) =>
+    typeof input === 'string'
+      ? pipe(
+          parse(input),
+          E.mapLeft(() => expected),
+        )
+      : E.left(expected),
+  );
+
+/** An absent member, or null where `takesNull`, reads as the fallback. */
+export const withFallback = <A, F>(
+  codec: t.Type<A, unknown>,
+  fallback: F,
+  takesNull: 'takes null' | 'refuses null' = 'refuses null',
+): t.Type<A | F, unknown> =>
+  new t.Type<A | F, unknown>(
+    codec.name,
+    (input): input is A | F => input === fallback || codec.is(input),
+    (input, context) =>
+      input === undefined || (input === null && takesNull === 'takes null')
+        ? t.success(fallback)
+        : codec.validate(input, context),
+    t.identity,
+  );
+
+/** An object with just these members: an answer that shows more than it promises is refused too. */
+export const closed = <P extends t.Props, O extends t.Props>(
+  name: string,
+  required: P,
+  optional: O,
+): t.Type<t.TypeOf<t.IntersectionC<[t.TypeC<P>, t.PartialC<O>]>>, unknown> => {
+  const open = t.intersection([t.type(required), t.partial(optional)], name);
+  const isKnown = (key: string) => Object.hasOwn(required, key) || Object.hasOwn(optional, key);
+  const names = Object.keys(required);
+  return new t.Type(
+    name,
+    open.is,
+    (input, context) => {
+      const read = open.validate(input, context);
+      if (E.isLeft(read)) return read;
+      const given = Object.keys(read.right);
+      return given.every(isKnown) && names.every((name) => given.includes(name))
+        ? read
+        : t.failure(input, context, 'must have the declared members and no other');
+    },
+    t.identity,
+  );
+};
+
+const toFieldError = ({ context, message }: t.ValidationError): FieldError => ({
+  // An intersection or union adds a step that is in no document: its place among the alternatives.
+  path: context
+    .filter((_, step) => !isCombination(context[step - 1]))
+    .map(({ key }) => key)
+    .filter((key) => key !== '')
+    .join('.'),
+  message: message ?? `must be ${context.at(-1)?.type.name ?? 'another value'}`,
+});
+
+const isCombination = (entry: t.ContextEntry | undefined): boolean =>
+  entry?.type instanceof t.IntersectionType || entry?.type instanceof t.UnionType;
+
+/** Reports where the input is wrong, never what it contained: bodies carry private text. */
+export const decode =
+  <A>(codec: t.Decoder<unknown, A>) =>
+  (input: unknown): E.Either<readonly FieldError[], A> =>
+    pipe(
+      codec.decode(input),
+      E.mapLeft((errors) => errors.slice(0, MAX_ERRORS).map(toFieldError)),
+    );

@@ -1,0 +1,57 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import { payloadTooLarge, type PayloadTooLarge } from './http-error.js';
+
+type Command = readonly unknown[];
+
+export interface CommandBatch {
+  readonly commands: readonly Command[];
+  /** One command, not wrapped in an array: it gets one result, not wrapped either. */
+  readonly isSingle: boolean;
+}
+
+const MAX_ARGUMENT = 64 * 1024;
+
+const isCommand = (input: unknown): input is Command => Array.isArray(input);
+
+const hasCommands = (input: unknown): input is { readonly commands: unknown } =>
+  typeof input === 'object' && input !== null && Object.hasOwn(input, 'commands');
+
+const toBatch = (list: Command): CommandBatch | number => {
+  if (typeof list[0] === 'string') return { commands: [list], isSingle: true };
+  const stray = list.findIndex((item) => !isCommand(item));
+  return stray === -1 ? { commands: list.filter(isCommand), isSingle: false } : stray;
+};
+
+const isBatch = (input: unknown): input is CommandBatch => hasCommands(input);
+
+/** An array of commands, one flat command, or either under `commands`. */
+export const CommandBatchBody: t.Type<CommandBatch, unknown> = new t.Type(
+  'CommandBatch',
+  isBatch,
+  (input, context) => {
+    const list = hasCommands(input) ? input.commands : input;
+    const under = hasCommands(input) ? [{ key: 'commands', type: t.unknown }] : [];
+    if (!isCommand(list))
+      return t.failure(input, [...context, ...under], 'must be an array of commands');
+    const batch = toBatch(list);
+    if (typeof batch !== 'number') return t.success(batch);
+    const place = { key: String(batch), type: t.unknown };
+    return t.failure(input, [...context, ...under, place], 'must be an array');
+  },
+  t.identity,
+);
+
+const isLong = (argument: unknown): boolean =>
+  typeof argument === 'string' && Buffer.byteLength(argument) > MAX_ARGUMENT;
+
+/** The limits that both proxies keep. */
+export const withinLimits =
+  (maxCommands: number) =>
+  (batch: CommandBatch): E.Either<PayloadTooLarge, CommandBatch> => {
+    if (batch.commands.length > maxCommands)
+      return E.left(payloadTooLarge(`A batch takes at most ${maxCommands} commands.`));
+    return batch.commands.some((command) => command.some(isLong))
+      ? E.left(payloadTooLarge(`An argument takes at most ${MAX_ARGUMENT} bytes.`))
+      : E.right(batch);
+  };

@@ -1,0 +1,43 @@
+/** What the examples of the declarations are made of. */
+export const examplePost = {
+  id: '550e8400-e29b-41d4-a716-446655440000',
+  user_id: '1',
+  username: 'alice',
+  display_name: 'Alice Smith',
+  avatar: 'https://example.com/avatars/alice.jpg',
+  user_role: 'user',
+  content: 'Hello world from Xano! #travel #adventure',
+  media_url: 'https://example.com/images/sunset.jpg',
+  hashtags: ['travel', 'adventure'],
+  created_at: 1234567890123,
+  likesCount: 0,
+  commentsCount: 0,
+  bookmarksCount: 0,
+  isLiked: false,
+  isBookmarked: false,
+};
+
+export const exampleUser = {
+  username: 'alice',
+  display_name: 'Alice Smith',
+  bio: 'Software developer',
+  role: 'user',
+  postCount: 1,
+  followerCount: 0,
+  followingCount: 0,
+  created_at: 1234567890123,
+};
+
+export const exampleNames = {
+  usernames: ['alice'],
+  pagination: { offset: 0, limit: 20, count: 1 },
+  totalCount: 1,
+  hasMore: false,
+};
+
+export const exampleFeed = {
+  posts: [{ post: examplePost, user: exampleUser }],
+  pagination: { offset: 0, limit: 20, count: 1, nextCursor: null },
+  totalCount: 1,
+  hasMore: false,
+};

@@ -1,0 +1,35 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import { createHash } from 'node:crypto';
+import type { Idempotency } from '../../application/ports/post-store.js';
+import type { Principal } from '../../domain/principal.js';
+import { reader, withFallback } from './codec.js';
+
+const SHAPE = /^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$/;
+
+const unquoted = (text: string): string => text.replace(/^"(.*)"$/, '$1');
+
+const Key = reader('IdempotencyKey', (input) => {
+  const key = typeof input === 'string' ? unquoted(input) : '';
+  return SHAPE.test(key) ? E.right(key) : E.left('1 to 255 printable characters');
+});
+
+export const IdempotencyHeaders = t.strict({ 'idempotency-key': withFallback(Key, null) });
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** In the order of names, since the members of a decoded body stand as the caller wrote them. */
+const canonical = (body: object): string =>
+  JSON.stringify(Object.entries(body).sort(([one], [other]) => (one < other ? -1 : 1)));
+
+/** `body` is as decoded, so that spelling and order make no difference to what is the same request. */
+export const idempotencyOf = (
+  { kind, username }: Principal,
+  headers: t.TypeOf<typeof IdempotencyHeaders>,
+  body: object,
+): Idempotency | null => {
+  const key = headers['idempotency-key'];
+  return key === null
+    ? null
+    : { scope: `${kind}:${username}`, key: sha256(key), digest: sha256(canonical(body)) };
+};

@@ -1,0 +1,84 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import { parseHashtag } from '../../domain/hashtag.js';
+import { DEFAULT_LIMIT, MAX_FEED_OFFSET, MAX_LIMIT } from '../../domain/page.js';
+import { parsePostId } from '../../domain/post.js';
+import { parseUsername, type Username } from '../../domain/username.js';
+import type { Principal } from '../../domain/principal.js';
+import { fromParser, reader, withFallback } from './codec.js';
+import { parseCursor } from './cursor.js';
+
+export const UsernameText = fromParser(
+  'Username',
+  parseUsername,
+  '1 to 64 letters, digits or any of _ . -',
+);
+const PostIdText = fromParser('PostId', parsePostId, '1 to 64 letters, digits, _ or -');
+export const HashtagText = fromParser(
+  'Hashtag',
+  parseHashtag,
+  'letters, digits or _, at most 100 of them',
+);
+
+type Subject = Username | 'me';
+
+const SubjectText: t.Type<Subject, unknown> = fromParser(
+  'Subject',
+  (input): E.Either<unknown, Subject> => (input === 'me' ? E.right(input) : parseUsername(input)),
+  'a username, or me',
+);
+
+export const UsernameParams = t.strict({ username: SubjectText }, 'UsernameParams');
+export const PostParams = t.strict({ id: PostIdText }, 'PostParams');
+export const TagParams = t.strict({ tag: HashtagText }, 'TagParams');
+
+/** `me` is whoever acts. */
+export const subjectOf = (principal: Principal, { username }: { username: Subject }): Username =>
+  username === 'me' ? principal.username : username;
+
+/** A whole number as a query writes it. */
+export const wholeNumber = (min: number, max: number, fallback: number): t.Type<number, unknown> =>
+  withFallback(
+    reader('WholeNumber', (input) =>
+      typeof input === 'string' &&
+      /^\d{1,15}$/.test(input) &&
+      Number(input) >= min &&
+      Number(input) <= max
+        ? E.right(Number(input))
+        : E.left(
+            max === Number.MAX_SAFE_INTEGER
+              ? `a whole number from ${min}`
+              : `a whole number from ${min} to ${max}`,
+          ),
+    ),
+    fallback,
+  );
+
+/** `true` or `false` as a query writes it. */
+export const flag = (fallback: boolean): t.Type<boolean, unknown> =>
+  withFallback(
+    reader('Flag', (input) =>
+      input === 'true' || input === 'false' ? E.right(input === 'true') : E.left('true or false'),
+    ),
+    fallback,
+  );
+
+const limit = wholeNumber(1, MAX_LIMIT, DEFAULT_LIMIT);
+
+export const RangeQuery = t.strict(
+  { offset: wholeNumber(0, Number.MAX_SAFE_INTEGER, 0), limit },
+  'RangeQuery',
+);
+
+export const PageQuery = t.strict(
+  {
+    offset: wholeNumber(0, MAX_FEED_OFFSET, 0),
+    limit,
+    cursor: withFallback(
+      fromParser('Cursor', parseCursor, 'a nextCursor as it was answered'),
+      null,
+    ),
+    includeUser: flag(true),
+  },
+  'PageQuery',
+);

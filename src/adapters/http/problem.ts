@@ -1,0 +1,244 @@
+import * as t from 'io-ts';
+import type { FieldError } from '../../application/errors.js';
+import { shown } from '../../domain/text.js';
+import type { CommandError, HttpError } from './http-error.js';
+
+/** The stable codes that clients may tell errors apart by. */
+type ProblemCode =
+  | 'invalid_json'
+  | 'invalid_request'
+  | 'unsupported_media_type'
+  | 'payload_too_large'
+  | 'authentication_required'
+  | 'invalid_api_key'
+  | 'invalid_token'
+  | 'keys_unavailable'
+  | 'forbidden'
+  | 'field_not_writable'
+  | 'ip_not_allowed'
+  | 'not_owner'
+  | 'not_found'
+  | 'user_not_found'
+  | 'post_not_found'
+  | 'method_not_allowed'
+  | 'conflict'
+  | 'username_immutable'
+  | 'cannot_follow_self'
+  | 'idempotency_mismatch'
+  | 'batch_refused'
+  | 'internal'
+  | 'store_unavailable'
+  | 'store_timeout'
+  | 'not_configured';
+
+export interface Problem {
+  readonly status: number;
+  readonly code: ProblemCode;
+  readonly title: string;
+  readonly detail: string;
+  readonly errors?: readonly (FieldError | CommandError)[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const REALM = 'Bearer realm="xano-redis-sync"';
+const SYNC_FIRST = 'There is no such user in Redis: sync that user first.';
+
+const problem = (
+  status: number,
+  code: ProblemCode,
+  title: string,
+  detail: string,
+  more: Pick<Problem, 'errors' | 'headers'> = {},
+): Problem => ({ status, code, title, detail, ...more });
+
+const inWords = ({ path, message }: FieldError): string =>
+  `${path === '' ? 'The value' : shown(path)} ${message}`;
+
+/** No default case: a new error must be given its answer before it compiles. */
+export const toProblem = (error: HttpError): Problem => {
+  switch (error._tag) {
+    case 'InvalidJson':
+      return problem(400, 'invalid_json', 'The body is not JSON', error.reason);
+    case 'InvalidRequest':
+      return problem(
+        400,
+        'invalid_request',
+        'The request is not valid',
+        `The request is not valid: ${error.errors.map(inWords).join('; ')}.`,
+        { errors: error.errors },
+      );
+    case 'UsernameImmutable':
+      return problem(
+        400,
+        'username_immutable',
+        'A username does not change',
+        'A username cannot be changed.',
+      );
+    case 'CannotFollowSelf':
+      return problem(
+        400,
+        'cannot_follow_self',
+        'Nobody follows themselves',
+        'A user cannot follow or unfollow themselves.',
+      );
+    case 'AuthenticationRequired':
+      return problem(
+        401,
+        'authentication_required',
+        'Who is calling?',
+        'Send an API key in X-API-Key, or a JWT in Authorization: Bearer.',
+        { headers: { 'WWW-Authenticate': REALM } },
+      );
+    case 'InvalidApiKey':
+      return problem(
+        401,
+        'invalid_api_key',
+        'The API key is not valid',
+        'The API key is unknown.',
+        {
+          headers: { 'WWW-Authenticate': REALM },
+        },
+      );
+    case 'InvalidToken':
+      return problem(401, 'invalid_token', 'The token is not valid', error.reason, {
+        headers: {
+          'WWW-Authenticate': `${REALM}, error="invalid_token", error_description="${error.reason}"`,
+        },
+      });
+    case 'IpNotAllowed':
+      return problem(
+        403,
+        'ip_not_allowed',
+        'This address may not use the API key',
+        'The API key may not be used from this address.',
+      );
+    case 'Forbidden':
+      return problem(403, 'forbidden', 'Not allowed', error.reason);
+    case 'NotOwner':
+      return problem(
+        403,
+        'not_owner',
+        'Not the owner',
+        'Only the owner or an admin may change this.',
+      );
+    case 'FieldNotWritable': {
+      const field = shown(error.field);
+      return problem(
+        403,
+        'field_not_writable',
+        'The field cannot be modified',
+        `The field cannot be modified: ${field}`,
+        { errors: [{ path: field, message: 'cannot be modified' }] },
+      );
+    }
+    case 'RouteNotFound':
+      return problem(404, 'not_found', 'Not found', 'There is nothing at this path.');
+    case 'UserNotFound':
+    case 'UnknownActor':
+      return problem(404, 'user_not_found', 'No such user', SYNC_FIRST);
+    case 'PostNotFound':
+      return problem(404, 'post_not_found', 'No such post', 'There is no such post.');
+    case 'MethodNotAllowed':
+      return problem(
+        405,
+        'method_not_allowed',
+        'Method not allowed',
+        `This path takes ${error.allow.join(', ')}.`,
+        { headers: { Allow: error.allow.join(', ') } },
+      );
+    case 'PostIdTaken':
+      return problem(409, 'conflict', 'The id is taken', 'There is a post with this id already.');
+    case 'PayloadTooLarge':
+      return problem(413, 'payload_too_large', 'Too large', error.reason);
+    case 'UnsupportedMediaType':
+      return problem(
+        415,
+        'unsupported_media_type',
+        'Unsupported media type',
+        'Send the body as application/json in UTF-8.',
+      );
+    case 'IdempotencyMismatch':
+      return problem(
+        422,
+        'idempotency_mismatch',
+        'The Idempotency-Key was used before',
+        'This Idempotency-Key was used before with another body.',
+      );
+    case 'BatchRefused':
+      return problem(
+        422,
+        'batch_refused',
+        'The batch was refused',
+        'Nothing was written: some commands of the batch would be refused.',
+        { errors: error.errors },
+      );
+    case 'StoreFault':
+    case 'Unexpected':
+      return problem(
+        500,
+        'internal',
+        'Something went wrong',
+        'Something went wrong here. The request id helps to find out what.',
+      );
+    case 'NotConfigured':
+      return problem(
+        501,
+        'not_configured',
+        'Not configured',
+        `This deployment does not offer that: it needs ${error.setting}.`,
+      );
+    case 'StoreUnavailable':
+      return problem(
+        503,
+        'store_unavailable',
+        'Redis cannot be reached',
+        'Redis cannot be reached. Nothing is lost: try again in a moment.',
+        { headers: { 'Retry-After': '1' } },
+      );
+    case 'KeysUnavailable':
+      return problem(
+        503,
+        'keys_unavailable',
+        'Tokens cannot be verified',
+        'The keys that verify tokens cannot be fetched. Try again in a moment.',
+        { headers: { 'Retry-After': '1' } },
+      );
+    case 'StoreTimeout':
+      return problem(
+        504,
+        'store_timeout',
+        'Redis did not answer in time',
+        'Redis did not answer in time. A change may have been made, and may be asked for again.',
+      );
+  }
+};
+
+/** RFC 9457, with two members for simple clients: `error`, the same text as `detail`, and `code`. */
+export const printProblem = (
+  { status, code, title, detail, errors }: Problem,
+  requestId: string,
+): string =>
+  JSON.stringify({
+    type: `urn:xano-redis-sync:problem:${code}`,
+    title,
+    status,
+    detail,
+    instance: `urn:request:${encodeURIComponent(requestId)}`,
+    error: detail,
+    code,
+    errors,
+  });
+
+/** What every refusal answers, whatever the route. */
+export const ProblemAnswer = t.intersection([
+  t.type({
+    type: t.string,
+    title: t.string,
+    status: t.number,
+    detail: t.string,
+    instance: t.string,
+    error: t.string,
+    code: t.string,
+  }),
+  t.partial({ errors: t.array(t.type({ message: t.string })) }),
+]);

@@ -1,0 +1,116 @@
+import { sequenceS } from 'fp-ts/lib/Apply.js';
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as RA from 'fp-ts/lib/ReadonlyArray.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import type { FieldError, InvalidRequest } from '../../application/errors.js';
+import type { Principal } from '../../domain/principal.js';
+import type { Answer } from './answer.js';
+import { decode } from './codec.js';
+import { authenticationRequired, type HttpError } from './http-error.js';
+
+/** `public-lenient`: a wrong credential does not matter, and a right one changes nothing. */
+export type PublicAccess = 'public' | 'public-lenient';
+export type GuardedAccess = 'authenticated' | 'admin' | 'service';
+
+/** What the router hands on once it knows the caller. */
+export interface RawCall {
+  readonly principal: Principal | null;
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly headers: unknown;
+  readonly body: unknown;
+}
+
+interface Call<Caller, P, Q, H, B> {
+  readonly principal: Caller;
+  readonly params: P;
+  readonly query: Q;
+  readonly headers: H;
+  readonly body: B;
+}
+
+interface About {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly summary: string;
+  /** The use case finds out by itself whether the acting user exists. */
+  readonly acts?: true;
+  /** A request without a body counts as one with an empty object. */
+  readonly bodyOptional?: true;
+  /** `never`: no cache may keep the answer. Else each reader asks again, by ETag where it is a GET. */
+  readonly cache?: 'never';
+  /** What each status answers; every other status is a problem. */
+  readonly answers: Readonly<Record<number, t.Mixed>>;
+  readonly example: { readonly request?: unknown; readonly answer: unknown };
+}
+
+interface Declaration<Caller, P, Q, H, B> extends About {
+  readonly params?: t.Type<P, unknown>;
+  readonly query?: t.Type<Q, unknown>;
+  readonly headers?: t.Type<H, unknown>;
+  readonly body?: t.Type<B, unknown>;
+  readonly handle: (call: Call<Caller, P, Q, H, B>) => TE.TaskEither<HttpError, Answer>;
+}
+
+/** A declaration whose types are proven, so that routes of every shape fit one list. */
+export interface Route extends About {
+  readonly access: PublicAccess | GuardedAccess;
+  readonly params?: t.Mixed;
+  readonly query?: t.Mixed;
+  readonly headers?: t.Mixed;
+  readonly body?: t.Mixed;
+  readonly answer: (raw: RawCall) => TE.TaskEither<HttpError, Answer>;
+}
+
+const inParallel = sequenceS(E.getApplicativeValidation(RA.getSemigroup<FieldError>()));
+
+const read = <A>(
+  codec: t.Type<A, unknown> | undefined,
+  input: unknown,
+): E.Either<readonly FieldError[], A> =>
+  // Where nothing is declared the type is `unknown`, which `undefined` satisfies.
+  decode(codec ?? (t.unknown as t.Decoder<unknown, A>))(input);
+
+const decodeCall = <Caller, P, Q, H, B>(
+  declared: Declaration<Caller, P, Q, H, B>,
+  principal: Caller,
+  raw: RawCall,
+): E.Either<InvalidRequest, Call<Caller, P, Q, H, B>> =>
+  pipe(
+    inParallel({
+      params: read(declared.params, raw.params),
+      query: read(declared.query, raw.query),
+      headers: read(declared.headers, raw.headers),
+      body: read(declared.body, raw.body),
+    }),
+    E.bimap(
+      (errors): InvalidRequest => ({ _tag: 'InvalidRequest', errors }),
+      (inputs) => ({ principal, ...inputs }),
+    ),
+  );
+
+const run = <Caller, P, Q, H, B>(
+  declared: Declaration<Caller, P, Q, H, B>,
+  principal: Caller,
+  raw: RawCall,
+): TE.TaskEither<HttpError, Answer> =>
+  pipe(
+    TE.fromEither<HttpError, Call<Caller, P, Q, H, B>>(decodeCall(declared, principal, raw)),
+    TE.flatMap(declared.handle),
+  );
+
+/** A route that anybody may call; the caller, if known, is the viewer. */
+export const publicRoute = <P, Q, H, B>(
+  declared: Declaration<Principal | null, P, Q, H, B> & { readonly access: PublicAccess },
+): Route => ({ ...declared, answer: (raw) => run(declared, raw.principal, raw) });
+
+/** A route that only a known caller reaches. */
+export const route = <P, Q, H, B>(
+  declared: Declaration<Principal, P, Q, H, B> & { readonly access: GuardedAccess },
+): Route => ({
+  ...declared,
+  answer: (raw) =>
+    raw.principal === null ? TE.left(authenticationRequired) : run(declared, raw.principal, raw),
+});

@@ -1,0 +1,81 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type * as t from 'io-ts';
+import type { Feed } from '../../../application/ports/feed-store.js';
+import type { Principal } from '../../../domain/principal.js';
+import { ok, type Answer } from '../answer.js';
+import { FeedAnswer } from '../answers.js';
+import { exampleFeed } from '../examples.js';
+import type { HttpDeps } from '../http-deps.js';
+import type { HttpError } from '../http-error.js';
+import { PageQuery, subjectOf, TagParams, UsernameParams } from '../inputs.js';
+import { publicRoute, route, type Route } from '../route.js';
+import { viewFeed } from '../view.js';
+
+type Page = t.TypeOf<typeof PageQuery>;
+
+const feed = {
+  method: 'GET',
+  query: PageQuery,
+  answers: { 200: FeedAnswer },
+  example: { answer: exampleFeed },
+} as const;
+
+export const feedRoutes = ({
+  useCases: { readFeed },
+  privateFields,
+}: Pick<HttpDeps, 'useCases' | 'privateFields'>): readonly Route[] => {
+  const page = (
+    principal: Principal | null,
+    of: Feed,
+    request: Page,
+  ): TE.TaskEither<HttpError, Answer> =>
+    pipe(
+      readFeed({ principal, feed: of, request }),
+      TE.map((found) => ok(viewFeed(found, request, privateFields))),
+    );
+
+  const ofUser = (kind: 'posts' | 'bookmarked', summary: string): Route =>
+    route({
+      ...feed,
+      path: `/users/:username/${kind}`,
+      summary,
+      access: 'authenticated',
+      params: UsernameParams,
+      handle: ({ principal, params, query }) =>
+        page(principal, { kind, username: subjectOf(principal, params) }, query),
+    });
+
+  const ofTag = (kind: 'hashtag' | 'ranked', path: string, summary: string): Route =>
+    route({
+      ...feed,
+      path,
+      summary,
+      access: 'authenticated',
+      params: TagParams,
+      handle: ({ principal, params: { tag }, query }) => page(principal, { kind, tag }, query),
+    });
+
+  return [
+    publicRoute({
+      ...feed,
+      path: '/feed/explore',
+      summary: 'Every post, newest first',
+      access: 'public',
+      handle: ({ principal, query }) => page(principal, { kind: 'explore' }, query),
+    }),
+    route({
+      ...feed,
+      path: '/feed/following',
+      summary: 'The posts of those whom the acting user follows, newest first',
+      access: 'authenticated',
+      acts: true,
+      handle: ({ principal, query }) =>
+        page(principal, { kind: 'following', username: principal.username }, query),
+    }),
+    ofTag('hashtag', '/feed/hashtag/:tag', 'The posts of a tag, newest first'),
+    ofTag('ranked', '/feed/hashtag/:tag/ranked', 'The posts of a tag, by engagement and age'),
+    ofUser('posts', 'The posts of a user, newest first'),
+    ofUser('bookmarked', 'The bookmarks of a user, newest first'),
+  ];
+};

@@ -1,0 +1,108 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import type { Health } from '../../../application/use-cases/check-health.js';
+import { answer, ok } from '../answer.js';
+import { closed } from '../codec.js';
+import type { HttpDeps } from '../http-deps.js';
+import { publicRoute, type Route } from '../route.js';
+
+const Sync = closed('Sync', { users: t.number, posts: t.number, pendingWork: t.number }, {});
+
+const HealthAnswer = closed(
+  'Health',
+  {
+    status: t.keyof({ ok: null, degraded: null, down: null }),
+    version: t.string,
+    uptime_s: t.number,
+    redis: closed(
+      'RedisHealth',
+      { status: t.keyof({ up: null, down: null }), latency_ms: t.number },
+      {},
+    ),
+    sync: t.union([Sync, t.null]),
+  },
+  {},
+);
+
+/** The probes: whoever asks and with what credential never matters, and no cache may keep them. */
+const probe = { method: 'GET', access: 'public-lenient', cache: 'never' } as const;
+
+const viewHealth = ({ status, latency_ms, store }: Health, version: string, uptime_s: number) => ({
+  status,
+  version,
+  uptime_s,
+  redis: { status: status === 'down' ? 'down' : 'up', latency_ms },
+  sync: store,
+});
+
+const statusOf = ({ status }: Health): number => (status === 'down' ? 503 : 200);
+
+export const healthRoutes = ({
+  useCases: { checkHealth },
+  clock,
+  settings: { version },
+}: Pick<HttpDeps, 'useCases' | 'clock' | 'settings'>): readonly Route[] => {
+  const startedAt = clock.now();
+  const uptime = (): number => Math.max(0, Math.floor((clock.now() - startedAt) / 1000));
+
+  const health = (path: string): Route =>
+    publicRoute({
+      ...probe,
+      path,
+      summary: 'How the service and its Redis are',
+      answers: { 200: HealthAnswer, 503: HealthAnswer },
+      example: {
+        answer: {
+          status: 'ok',
+          version,
+          uptime_s: 60,
+          redis: { status: 'up', latency_ms: 1 },
+          sync: { users: 1, posts: 1, pendingWork: 0 },
+        },
+      },
+      handle: () =>
+        pipe(
+          TE.fromTask(checkHealth),
+          TE.map((found) => answer(statusOf(found), viewHealth(found, version, uptime()))),
+        ),
+    });
+
+  return [
+    publicRoute({
+      ...probe,
+      path: '/ping',
+      summary: 'Whether anybody answers',
+      answers: { 200: t.type({ status: t.literal('ok'), message: t.literal('pong') }) },
+      example: { answer: { status: 'ok', message: 'pong' } },
+      handle: () => TE.right(ok({ status: 'ok', message: 'pong' })),
+    }),
+    health('/health'),
+    health('/healthz'),
+    publicRoute({
+      ...probe,
+      path: '/livez',
+      summary: 'Whether the process lives; never asks Redis',
+      answers: { 200: t.type({ status: t.literal('ok') }) },
+      example: { answer: { status: 'ok' } },
+      handle: () => TE.right(ok({ status: 'ok' })),
+    }),
+    publicRoute({
+      ...probe,
+      path: '/readyz',
+      summary: 'Whether requests may be sent here',
+      answers: {
+        200: t.type({ status: t.literal('ready') }),
+        503: t.type({ status: t.literal('unavailable') }),
+      },
+      example: { answer: { status: 'ready' } },
+      handle: () =>
+        pipe(
+          TE.fromTask(checkHealth),
+          TE.map((found) =>
+            answer(statusOf(found), { status: found.status === 'down' ? 'unavailable' : 'ready' }),
+          ),
+        ),
+    }),
+  ];
+};

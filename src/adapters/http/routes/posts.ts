@@ -1,0 +1,122 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import { answer, ok } from '../answer.js';
+import { FeedItem, NamesAnswer, PostJson } from '../answers.js';
+import { closed } from '../codec.js';
+import { exampleNames, examplePost, exampleUser } from '../examples.js';
+import type { HttpDeps } from '../http-deps.js';
+import { IdempotencyHeaders, idempotencyOf } from '../idempotency.js';
+import { PostParams, RangeQuery } from '../inputs.js';
+import { BanBody, CreatePostBody, EditPostBody } from '../post-inputs.js';
+import { route, type Route } from '../route.js';
+import { viewNames, viewPost, viewSeenPost } from '../view.js';
+
+const OnePost = closed('OnePost', { post: PostJson }, {});
+
+export const postRoutes = ({
+  useCases: { createPost, readPost, editPost, deletePost, banPost, listLikers },
+  privateFields,
+}: Pick<HttpDeps, 'useCases' | 'privateFields'>): readonly Route[] => [
+  route({
+    method: 'POST',
+    path: '/posts',
+    summary: 'Publish a post',
+    access: 'authenticated',
+    acts: true,
+    headers: IdempotencyHeaders,
+    body: CreatePostBody,
+    answers: { 201: OnePost },
+    example: {
+      request: {
+        content: examplePost.content,
+        media_url: examplePost.media_url,
+        hashtags: examplePost.hashtags,
+      },
+      answer: { post: examplePost },
+    },
+    handle: ({ principal, headers, body }) =>
+      pipe(
+        createPost({ principal, ...body, idempotency: idempotencyOf(principal, headers, body) }),
+        TE.map((post) => answer(201, { post: viewPost(post) }, { Location: `/posts/${post.id}` })),
+      ),
+  }),
+  route({
+    method: 'GET',
+    path: '/posts/:id',
+    summary: 'One post with its author',
+    access: 'authenticated',
+    params: PostParams,
+    answers: { 200: FeedItem },
+    example: { answer: { post: examplePost, user: exampleUser } },
+    handle: ({ principal, params: { id } }) =>
+      pipe(
+        readPost({ principal, id }),
+        TE.map((seen) => ok(viewSeenPost(seen, privateFields))),
+      ),
+  }),
+  route({
+    method: 'PATCH',
+    path: '/posts/:id',
+    summary: 'Edit a post; feeds follow its tags',
+    access: 'authenticated',
+    params: PostParams,
+    body: EditPostBody,
+    answers: { 200: OnePost },
+    example: { request: { content: 'Hello again #travel' }, answer: { post: examplePost } },
+    handle: ({ principal, params: { id }, body: patch }) =>
+      pipe(
+        editPost({ principal, id, patch }),
+        TE.map((post) => ok({ post: viewPost(post) })),
+      ),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/posts/:id',
+    summary: 'Delete a post, everywhere',
+    access: 'authenticated',
+    params: PostParams,
+    answers: { 200: closed('PostDeleted', { message: t.string, id: t.string }, {}) },
+    example: { answer: { message: 'Post deleted', id: examplePost.id } },
+    handle: ({ principal, params: { id } }) =>
+      pipe(
+        deletePost({ principal, id }),
+        TE.map(() => ok({ message: 'Post deleted', id })),
+      ),
+  }),
+  route({
+    method: 'PATCH',
+    path: '/posts/:id/ban',
+    summary: 'Ban a post, or lift its ban',
+    access: 'admin',
+    params: PostParams,
+    body: BanBody,
+    bodyOptional: true,
+    answers: { 200: closed('PostBanned', { message: t.string, post: PostJson }, {}) },
+    example: {
+      request: { banned: false },
+      answer: { message: 'Ban lifted', post: examplePost },
+    },
+    handle: ({ principal, params: { id }, body: { banned } }) =>
+      pipe(
+        banPost({ principal, id, banned }),
+        TE.map(viewPost),
+        TE.map((post) => ok({ message: banned ? 'Post banned' : 'Ban lifted', post })),
+      ),
+  }),
+  route({
+    method: 'GET',
+    path: '/posts/:id/likes',
+    summary: 'Who likes a post',
+    access: 'authenticated',
+    params: PostParams,
+    query: RangeQuery,
+    answers: { 200: NamesAnswer },
+    example: { answer: exampleNames },
+    handle: ({ params: { id }, query }) =>
+      pipe(
+        listLikers(id, query),
+        TE.map((names) => ok(viewNames(names, query))),
+      ),
+  }),
+];

@@ -1,0 +1,105 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import type { ReadReply, WriteOutcome } from '../../../application/ports/proxy-store.js';
+import type { Principal } from '../../../domain/principal.js';
+import { answer, answerText, type Answer } from '../answer.js';
+import { closed } from '../codec.js';
+import { CommandBatchBody, withinLimits, type CommandBatch } from '../command-batch.js';
+import type { HttpDeps } from '../http-deps.js';
+import { batchRefused, type BatchRefused, type CommandError } from '../http-error.js';
+import { flag } from '../inputs.js';
+import { route, type Route } from '../route.js';
+
+const ReadAnswer = t.union([t.array(t.unknown), closed('SingleResult', { result: t.unknown }, {})]);
+
+const written = { results: t.array(t.union([t.number, t.string])), username: t.string };
+const Refusals = t.array(
+  closed('CommandError', { index: t.number, code: t.string, message: t.string }, {}),
+);
+
+const positions = (replies: readonly E.Either<unknown, unknown>[]): readonly number[] =>
+  replies.flatMap((reply, place) => (E.isLeft(reply) ? [place] : []));
+
+/** The replies are JSON text already: joined, never parsed, so that no number loses a digit. */
+const answerRead = (replies: readonly ReadReply[], { isSingle }: CommandBatch): Answer => {
+  const failed = positions(replies);
+  const list = replies
+    .map((reply) => (E.isRight(reply) ? reply.right : JSON.stringify(reply.left)))
+    .join(',');
+  const text = isSingle ? `{"result":${list}}` : `[${list}]`;
+  return failed.length === 0
+    ? answerText(200, text)
+    : answerText(207, text, { 'X-Command-Errors': failed.join(',') });
+};
+
+const refusalsIn = ({ replies }: WriteOutcome): readonly CommandError[] =>
+  replies.flatMap((reply, index) => (E.isLeft(reply) ? [{ index, ...reply.left }] : []));
+
+const answerWrite =
+  ({ username }: Principal, atomic: boolean) =>
+  (outcome: WriteOutcome): E.Either<BatchRefused, Answer> => {
+    const errors = refusalsIn(outcome);
+    if (atomic && !outcome.applied) return E.left(batchRefused(errors));
+    const results = outcome.replies.map((reply) =>
+      E.isLeft(reply) ? reply.left.message : reply.right,
+    );
+    return E.right(
+      errors.length === 0
+        ? answer(200, { results, username })
+        : answer(207, { results, username, errors }),
+    );
+  };
+
+export const proxyRoutes = ({
+  useCases: { proxyRead, proxyWrite },
+  settings: { proxyMaxCommands },
+}: Pick<HttpDeps, 'useCases' | 'settings'>): readonly Route[] => {
+  const limited = withinLimits(proxyMaxCommands);
+
+  return [
+    route({
+      method: 'POST',
+      path: '/',
+      summary: 'Read proxy: commands of Redis that read',
+      access: 'authenticated',
+      cache: 'never',
+      body: CommandBatchBody,
+      answers: { 200: ReadAnswer, 207: ReadAnswer },
+      example: {
+        request: [['HGET', 'user:alice', 'bio']],
+        answer: ['Updated bio from Xano!'],
+      },
+      handle: ({ principal, body }) =>
+        pipe(
+          TE.fromEither(limited(body)),
+          TE.flatMap(({ commands }) => proxyRead({ principal, commands })),
+          TE.map((replies) => answerRead(replies, body)),
+        ),
+    }),
+    route({
+      method: 'POST',
+      path: '/redis/write',
+      summary: 'Write proxy: HSET, HDEL and HINCRBY, applied together',
+      access: 'authenticated',
+      cache: 'never',
+      query: t.strict({ atomic: flag(false) }),
+      body: CommandBatchBody,
+      answers: {
+        200: closed('Written', written, {}),
+        207: closed('PartlyWritten', { ...written, errors: Refusals }, {}),
+      },
+      example: {
+        request: [['HSET', 'user:alice', 'bio', 'New bio from Xano']],
+        answer: { results: [1], username: 'xano_sync' },
+      },
+      handle: ({ principal, body, query: { atomic } }) =>
+        pipe(
+          TE.fromEither(limited(body)),
+          TE.flatMap(({ commands }) => proxyWrite({ principal, commands, atomic })),
+          TE.flatMapEither(answerWrite(principal, atomic)),
+        ),
+    }),
+  ];
+};

@@ -1,0 +1,103 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { traverseArray } from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import { parseHashtag, unite, type Hashtag } from '../../../domain/hashtag.js';
+import { MAX_LIMIT } from '../../../domain/page.js';
+import { ok } from '../answer.js';
+import { FeedItem, UserJson } from '../answers.js';
+import { closed, fromParser, withFallback } from '../codec.js';
+import { examplePost, exampleUser } from '../examples.js';
+import type { HttpDeps } from '../http-deps.js';
+import { wholeNumber } from '../inputs.js';
+import { route, type Route } from '../route.js';
+import { viewSeenPost } from '../view.js';
+
+const MAX_TAGS = 12;
+const MAX_PER_TAG = 50;
+
+const UsersQuery = t.strict({
+  role: withFallback(
+    fromParser(
+      'ListedRole',
+      (input): E.Either<unknown, 'user' | 'model'> =>
+        input === 'user' || input === 'model' ? E.right(input) : E.left(input),
+      'user or model',
+    ),
+    'user' as const,
+  ),
+  limit: wholeNumber(1, MAX_LIMIT, 10),
+});
+
+const parseTags = (input: string): E.Either<unknown, readonly Hashtag[]> =>
+  pipe(
+    traverseArray(parseHashtag)(input.split(',')),
+    E.map((tags) => unite(tags)),
+    E.filterOrElseW(
+      (tags) => tags.length <= MAX_TAGS,
+      () => 'too many',
+    ),
+  );
+
+const TopPostsQuery = t.strict({
+  hashtags: fromParser('Hashtags', parseTags, `1 to ${MAX_TAGS} hashtags, between commas`),
+  postsPerHashtag: wholeNumber(1, MAX_PER_TAG, 5),
+});
+
+const ModelJson = t.intersection([UserJson, t.type({ engagement_score: t.number })], 'Model');
+
+export const searchRoutes = ({
+  useCases: { findNewestUsers, findTopModels, findTopPosts },
+  privateFields,
+}: Pick<HttpDeps, 'useCases' | 'privateFields'>): readonly Route[] => [
+  route({
+    method: 'GET',
+    path: '/search/users/newest',
+    summary: 'Who joined last',
+    access: 'authenticated',
+    query: UsersQuery,
+    answers: { 200: closed('Users', { users: t.array(UserJson), count: t.number }, {}) },
+    example: { answer: { users: [exampleUser], count: 1 } },
+    handle: ({ query: { role, limit } }) =>
+      pipe(
+        findNewestUsers(role, limit),
+        TE.map((users) => ok({ users, count: users.length })),
+      ),
+  }),
+  route({
+    method: 'GET',
+    path: '/search/hashtags/top-posts',
+    summary: 'The best posts of some tags',
+    access: 'authenticated',
+    query: TopPostsQuery,
+    answers: {
+      200: closed('TopPosts', { hashtags: t.record(t.string, t.array(FeedItem)) }, {}),
+    },
+    example: { answer: { hashtags: { travel: [{ post: examplePost, user: exampleUser }] } } },
+    handle: ({ principal, query: { hashtags: tags, postsPerHashtag: perTag } }) =>
+      pipe(
+        findTopPosts({ principal, tags, perTag }),
+        TE.map((lists) =>
+          lists.map((posts) => posts.map((seen) => viewSeenPost(seen, privateFields))),
+        ),
+        // From entries, so that a tag named __proto__ becomes a member like any other.
+        TE.map((lists) => Object.fromEntries(tags.map((tag, place) => [tag, lists[place] ?? []]))),
+        TE.map((hashtags) => ok({ hashtags })),
+      ),
+  }),
+  route({
+    method: 'GET',
+    path: '/search/models/top',
+    summary: 'The models with the most engagement',
+    access: 'authenticated',
+    query: t.strict({ limit: wholeNumber(1, MAX_LIMIT, 5) }),
+    answers: { 200: closed('Models', { models: t.array(ModelJson), count: t.number }, {}) },
+    example: { answer: { models: [{ ...exampleUser, engagement_score: 3 }], count: 1 } },
+    handle: ({ query: { limit } }) =>
+      pipe(
+        findTopModels(limit),
+        TE.map((models) => ok({ models, count: models.length })),
+      ),
+  }),
+];

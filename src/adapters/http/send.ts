@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import type { Answer } from './answer.js';
+import type { HttpContext } from './http-context.js';
+import type { HttpError } from './http-error.js';
+import { printProblem, toProblem } from './problem.js';
+import type { Route } from './route.js';
+import type { Telemetry } from './telemetry.js';
+
+const isRead = (ctx: HttpContext): boolean => ctx.method === 'GET' || ctx.method === 'HEAD';
+
+const cacheControl = (ctx: HttpContext, route: Route): string => {
+  if (route.cache === 'never') return 'no-store';
+  return ctx.state.principal === null ? 'public, no-cache' : 'private, no-cache';
+};
+
+/** Weakly, since a proxy that compresses marks the tag as weak. */
+const hasSeen = (ifNoneMatch: string, etag: string): boolean =>
+  ifNoneMatch.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')));
+
+/** A read that the caller has already seen is answered 304, without a body. */
+export const sendAnswer = (ctx: HttpContext, route: Route, answer: Answer): void => {
+  ctx.set(answer.headers);
+  ctx.set('Cache-Control', cacheControl(ctx, route));
+  ctx.set('Content-Type', 'application/json; charset=utf-8');
+  ctx.status = answer.status;
+  ctx.body = answer.text;
+  if (!isRead(ctx) || route.cache === 'never') return;
+  const etag = `"${createHash('sha256').update(answer.text).digest('base64url')}"`;
+  ctx.set('ETag', etag);
+  // Not `ctx.fresh`: browsers add `Cache-Control: no-cache` of their own to a fetch that asks by ETag.
+  if (hasSeen(ctx.get('If-None-Match'), etag)) ctx.status = 304;
+};
+
+/** Faults of ours go to the log with their cause; the caller gets a fixed text. */
+export const sendProblem = (ctx: HttpContext, telemetry: Telemetry, error: HttpError): void => {
+  const problem = toProblem(error);
+  if (problem.status >= 500 && error._tag !== 'Unexpected')
+    telemetry.fault(error, ctx.state.requestId);
+  ctx.set(problem.headers ?? {});
+  ctx.set('Cache-Control', 'no-store');
+  ctx.set('Content-Type', 'application/problem+json');
+  ctx.status = problem.status;
+  ctx.body = printProblem(problem, ctx.state.requestId);
+};

@@ -1,0 +1,54 @@
+import type { BanPost } from '../../application/use-cases/ban-post.js';
+import type { CheckActor } from '../../application/use-cases/check-actor.js';
+import type { CheckHealth } from '../../application/use-cases/check-health.js';
+import type { CreatePost } from '../../application/use-cases/create-post.js';
+import type { DeletePost } from '../../application/use-cases/delete-post.js';
+import type { DeleteUser } from '../../application/use-cases/delete-user.js';
+import type { EditPost } from '../../application/use-cases/edit-post.js';
+import type { Engage } from '../../application/use-cases/engage.js';
+import type { Follow } from '../../application/use-cases/follow.js';
+import type { IssueToken } from '../../application/use-cases/issue-token.js';
+import type { ListFollows, ListLikers } from '../../application/use-cases/list-names.js';
+import type { ProxyRead } from '../../application/use-cases/proxy-read.js';
+import type { ProxyWrite } from '../../application/use-cases/proxy-write.js';
+import type { ReadFeed } from '../../application/use-cases/read-feed.js';
+import type { ReadPost } from '../../application/use-cases/read-post.js';
+import type { ReadUser } from '../../application/use-cases/read-user.js';
+import type {
+  FindNewestUsers,
+  FindTopModels,
+  FindTopPosts,
+} from '../../application/use-cases/search.js';
+import type { SetRole } from '../../application/use-cases/set-role.js';
+import type { UpdateUser } from '../../application/use-cases/update-user.js';
+
+/** All that this adapter asks of the application. */
+export interface UseCases {
+  readonly createPost: CreatePost;
+  readonly editPost: EditPost;
+  readonly deletePost: DeletePost;
+  readonly banPost: BanPost;
+  readonly likePost: Engage;
+  readonly unlikePost: Engage;
+  readonly bookmarkPost: Engage;
+  readonly unbookmarkPost: Engage;
+  readonly follow: Follow;
+  readonly unfollow: Follow;
+  readonly readFeed: ReadFeed;
+  readonly readPost: ReadPost;
+  readonly listLikers: ListLikers;
+  readonly listFollowers: ListFollows;
+  readonly listFollowing: ListFollows;
+  readonly readUser: ReadUser;
+  readonly updateUser: UpdateUser;
+  readonly setRole: SetRole;
+  readonly deleteUser: DeleteUser;
+  readonly findNewestUsers: FindNewestUsers;
+  readonly findTopModels: FindTopModels;
+  readonly findTopPosts: FindTopPosts;
+  readonly proxyRead: ProxyRead;
+  readonly proxyWrite: ProxyWrite;
+  readonly issueToken: IssueToken;
+  readonly checkHealth: CheckHealth;
+  readonly checkActor: CheckActor;
+}

@@ -1,0 +1,64 @@
+import type { FeedPage, SeenPost } from '../../application/ports/feed-store.js';
+import type { NamePage } from '../../application/ports/follow-store.js';
+import type { PageRequest, Range } from '../../domain/page.js';
+import type { Post } from '../../domain/post.js';
+import { publicProfile } from '../../domain/profile.js';
+import { printCursor } from './cursor.js';
+
+interface Flags {
+  readonly isLiked: boolean;
+  readonly isBookmarked: boolean;
+}
+
+const UNSEEN: Flags = { isLiked: false, isBookmarked: false };
+
+/** A post as answered; without a viewer nobody has liked or bookmarked it. */
+export const viewPost = (post: Post, { isLiked, isBookmarked }: Flags = UNSEEN) => ({
+  id: post.id,
+  user_id: post.user_id,
+  username: post.username,
+  display_name: post.display_name,
+  avatar: post.avatar,
+  user_role: post.user_role,
+  content: post.content,
+  media_url: post.media_url,
+  hashtags: post.hashtags,
+  created_at: post.created_at,
+  likesCount: post.likesCount,
+  commentsCount: post.commentsCount,
+  bookmarksCount: post.bookmarksCount,
+  isLiked,
+  isBookmarked,
+  ...(post.ban === null ? {} : { banned: true, ...post.ban }),
+});
+
+/** A post with its author's public fields. */
+export const viewSeenPost = (seen: SeenPost, hidden: ReadonlySet<string>) => ({
+  post: viewPost(seen.post, seen),
+  user: publicProfile(seen.author, hidden),
+});
+
+export const viewFeed = (
+  { posts, total, next }: FeedPage,
+  { offset, limit, includeUser }: PageRequest & { readonly includeUser: boolean },
+  hidden: ReadonlySet<string>,
+) => ({
+  posts: posts.map((seen) =>
+    includeUser ? viewSeenPost(seen, hidden) : { post: viewPost(seen.post, seen) },
+  ),
+  pagination: {
+    offset,
+    limit,
+    count: posts.length,
+    nextCursor: next === null ? null : printCursor(next),
+  },
+  totalCount: total,
+  hasMore: next !== null,
+});
+
+export const viewNames = ({ usernames, total }: NamePage, { offset, limit }: Range) => ({
+  usernames,
+  pagination: { offset, limit, count: usernames.length },
+  totalCount: total,
+  hasMore: offset + usernames.length < total,
+});

@@ -1,0 +1,91 @@
+import * as E from 'fp-ts/lib/Either.js';
+import {
+  parseAllowedAddresses,
+  type IsAllowedAddress,
+} from '../adapters/http/auth/allowed-addresses.js';
+import { parseJwtSecret, readJwtKeys, type JwtSettings } from '../adapters/http/auth/jwt-key.js';
+import type { Read } from './settings.js';
+import { each, fault, listOf, together, type Validation } from './validation.js';
+
+export interface AuthSettings {
+  readonly apiKeys: readonly string[];
+  readonly isAllowedAddress: IsAllowedAddress;
+  /** Either good for `readJwtKeys`, or with no key at all, which development fills in. */
+  readonly jwt: JwtSettings;
+}
+
+const MIN_KEY_LENGTH = 32;
+const MIN_SECRET_BYTES = 32;
+const MAKE_ONE = 'make one with `openssl rand -hex 32`';
+
+const orNull = (text: string): string | null => (text === '' ? null : text);
+
+const apiKeys = (read: Read, production: boolean): Validation<readonly string[]> => {
+  const keys = listOf(read('XANO_API_KEY'));
+  if (keys.length === 0)
+    return production ? fault(`XANO_API_KEY is not set: ${MAKE_ONE}`) : E.right([]);
+  return each(keys, (key, index) => {
+    // A header carries nothing else, so that such a key could never be presented.
+    if (!/^[\x21-\x7e]+$/.test(key))
+      return fault('XANO_API_KEY must be printable ASCII without spaces');
+    if (production && key.length < MIN_KEY_LENGTH)
+      return fault(
+        `XANO_API_KEY: key ${index + 1} is shorter than ${MIN_KEY_LENGTH} characters: ${MAKE_ONE}`,
+      );
+    return E.right(key);
+  });
+};
+
+const allowedAddresses = (read: Read): Validation<IsAllowedAddress> =>
+  E.mapLeft(() => [
+    'API_KEY_ALLOWED_IPS must be addresses or CIDRs, such as 203.0.113.7,10.0.0.0/8',
+  ])(parseAllowedAddresses(listOf(read('API_KEY_ALLOWED_IPS'))));
+
+const secret = (read: Read, production: boolean): Validation<string | null> => {
+  const text = orNull(read('JWT_SECRET'));
+  if (text === null) return E.right(null);
+  const bytes = parseJwtSecret(text);
+  if (E.isLeft(bytes)) return fault(`JWT_SECRET ${bytes.left}: ${MAKE_ONE}`);
+  return production && bytes.right.length < MIN_SECRET_BYTES
+    ? fault(`JWT_SECRET is shorter than ${MIN_SECRET_BYTES * 8} bits: ${MAKE_ONE}`)
+    : E.right(text);
+};
+
+const publicKey = (read: Read): Validation<string | null> => {
+  const pem = read('JWT_PUBLIC_KEY');
+  // Node derives a public key from a private one in silence; that one has no business here.
+  return pem.includes('PRIVATE KEY')
+    ? fault('JWT_PUBLIC_KEY is a private key: give the public one, and keep this one elsewhere')
+    : E.right(orNull(pem));
+};
+
+const jwt = (read: Read, production: boolean): Validation<JwtSettings> =>
+  E.flatMap((settings: JwtSettings): Validation<JwtSettings> => {
+    const { secret: text, publicKey: pem, jwksUrl } = settings;
+    if (text === null && pem === null && jwksUrl === null)
+      return production
+        ? fault(
+            `JWT_SECRET is not set, nor JWT_PUBLIC_KEY, nor JWT_JWKS_URL: give what your tokens are signed with, or ${MAKE_ONE}`,
+          )
+        : E.right(settings);
+    return E.bimap(
+      (told: string): readonly string[] => [told],
+      () => settings,
+    )(readJwtKeys(settings));
+  })(
+    together({
+      secret: secret(read, production),
+      publicKey: publicKey(read),
+      jwksUrl: E.right(orNull(read('JWT_JWKS_URL'))),
+      issuer: E.right(orNull(read('JWT_ISSUER'))),
+      audience: E.right(orNull(read('JWT_AUDIENCE'))),
+    }),
+  );
+
+/** Who may come in, and how that is told. In production nothing may be missing. */
+export const readAuthSettings = (read: Read, production: boolean): Validation<AuthSettings> =>
+  together({
+    apiKeys: apiKeys(read, production),
+    isAllowedAddress: allowedAddresses(read),
+    jwt: jwt(read, production),
+  });

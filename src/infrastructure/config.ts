@@ -1,0 +1,64 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { readAuthSettings, type AuthSettings } from './auth-settings.js';
+import { readRedisSettings, type RedisSettings } from './redis-settings.js';
+import { settingsOf, type Environment } from './settings.js';
+import { integer, listOf, oneOf, together, type Validation } from './validation.js';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+export interface Limits {
+  /** Bytes of a request's body. */
+  readonly body: number;
+  readonly proxyCommands: number;
+  /** Bytes of all results of one read together. */
+  readonly proxyReply: number;
+  /** Posts that the explore feed keeps. */
+  readonly explore: number;
+}
+
+export interface Config {
+  readonly production: boolean;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Undefined: every address, of IPv6 and IPv4, as a container needs. */
+  readonly host: string | undefined;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly redis: RedisSettings | null;
+  readonly auth: AuthSettings;
+  /** Believe the one proxy in front about the caller's address. */
+  readonly trustProxy: boolean;
+  /** `*` for any origin. */
+  readonly corsOrigins: readonly string[];
+  readonly limits: Limits;
+  /** Added to those that are private anyway. */
+  readonly privateFields: readonly string[];
+}
+
+const MIB = 1_048_576;
+
+/** Reads the whole configuration from an environment, or tells every fault in it at once. */
+export const readConfig = (env: Environment): Validation<Config> => {
+  const read = settingsOf(env);
+  const number = integer(read);
+  const production = read('NODE_ENV') === 'production';
+  const host = read('HOST');
+  return together({
+    production: E.right(production),
+    port: number('PORT', 0, 65_535),
+    host: E.right(host === '' ? undefined : host),
+    logLevel: oneOf(read)('LOG_LEVEL', LOG_LEVELS),
+    redis: readRedisSettings(read, production),
+    auth: readAuthSettings(read, production),
+    trustProxy: E.map((text: string) => text === 'true')(
+      oneOf(read)('TRUST_PROXY', ['true', 'false']),
+    ),
+    corsOrigins: E.right(listOf(read('CORS_ORIGINS'))),
+    limits: together({
+      body: number('BODY_LIMIT', 1024, 256 * MIB),
+      proxyCommands: number('PROXY_MAX_COMMANDS', 1, 100_000),
+      proxyReply: number('PROXY_MAX_REPLY', 1024, 256 * MIB),
+      explore: number('EXPLORE_MAX', 1, 10_000_000),
+    }),
+    privateFields: E.right(listOf(read('PRIVATE_FIELDS'))),
+  });
+};

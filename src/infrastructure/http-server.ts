@@ -1,0 +1,55 @@
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface HttpServer {
+  readonly port: number;
+  /** Refuses new connections, lets running requests finish, and cuts off what lasts beyond `ms`. */
+  readonly drain: (ms: number) => Promise<void>;
+}
+
+/** Longer than the minute for which proxies keep a connection, so that it is they who close it. */
+const KEEP_ALIVE = 65_000;
+const HEADERS_TIMEOUT = 20_000;
+const REQUEST_TIMEOUT = 60_000;
+
+const drainOf =
+  (server: Server, answers: ReadonlySet<ServerResponse>) =>
+  (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const late = setTimeout(() => {
+        server.closeAllConnections();
+      }, ms);
+      server.close(() => {
+        clearTimeout(late);
+        resolve();
+      });
+      for (const answer of answers) answer.shouldKeepAlive = false;
+    });
+
+/** Listens; rejects when it cannot. Port 0 takes any that is free. */
+export const listen = (
+  handler: RequestListener,
+  port: number,
+  host: string | undefined,
+): Promise<HttpServer> =>
+  new Promise((resolve, reject) => {
+    const answers = new Set<ServerResponse>();
+    const server = createServer((request, response) => {
+      answers.add(response);
+      // A request may still come in over a connection that was open before the draining began.
+      if (!server.listening) response.shouldKeepAlive = false;
+      response.once('close', () => {
+        answers.delete(response);
+        if (!server.listening) server.closeIdleConnections();
+      });
+      handler(request, response);
+    });
+    server.keepAliveTimeout = KEEP_ALIVE;
+    server.headersTimeout = HEADERS_TIMEOUT;
+    server.requestTimeout = REQUEST_TIMEOUT;
+    server.once('error', reject);
+    server.listen({ port, host }, () => {
+      const address = server.address() as AddressInfo;
+      resolve({ port: address.port, drain: drainOf(server, answers) });
+    });
+  });

@@ -1,0 +1,28 @@
+import { pino, type DestinationStream, type Logger } from 'pino';
+import type { Config } from './config.js';
+import { describeError } from './describe-error.js';
+
+export type Log = Logger;
+
+/** For eyes in development, where the optional package is installed; null otherwise. */
+const prettyStream = async (): Promise<DestinationStream | null> => {
+  try {
+    const { default: pretty } = await import('pino-pretty');
+    return pretty({ sync: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss.l' });
+  } catch {
+    return null;
+  }
+};
+
+/** JSON lines on stdout; in development, lines for a person. */
+export const makeLog = async ({
+  logLevel,
+  production,
+}: Pick<Config, 'logLevel' | 'production'>): Promise<Log> => {
+  const options = {
+    level: logLevel,
+    serializers: { err: (error: unknown) => describeError(error) },
+  };
+  const stream = production ? null : await prettyStream();
+  return stream === null ? pino(options) : pino(options, stream);
+};

@@ -1,0 +1,85 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { readConfig } from './config.js';
+import { loadEnvironment } from './environment.js';
+import { makeLog, type Log } from './log.js';
+import { startService, type Service } from './service.js';
+
+/** EX_CONFIG of sysexits.h: starting again will not help until the configuration is mended. */
+const EXIT_CONFIG = 78;
+const EXIT_LIMIT = 9500;
+
+const explain = (error: unknown, port: number): string => {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is in use by another program: end that one, or set PORT to another`;
+  if (code === 'EACCES') return `Port ${port} may not be opened by this user: set PORT to another`;
+  return error instanceof Error ? error.message : 'The service could not start';
+};
+
+/** Ends the service once, however many reasons for it there are; later ones change nothing. */
+const makeEnd = (
+  log: Log,
+): {
+  readonly end: (code: number) => void;
+  readonly watch: (service: Promise<Service>) => void;
+} => {
+  let starting: Promise<Service> | null = null;
+  let ending = false;
+  const end = (code: number): void => {
+    if (ending) return;
+    ending = true;
+    setTimeout(() => {
+      log.error('The service did not end in time');
+      process.exit(1);
+    }, EXIT_LIMIT).unref();
+    void Promise.resolve(starting)
+      .then((service) => service?.stop())
+      .catch(() => undefined)
+      .then(() => {
+        log.info('The service has ended');
+        process.exit(code);
+      });
+  };
+  return {
+    end,
+    watch: (service) => {
+      starting = service;
+    },
+  };
+};
+
+const main = async (): Promise<void> => {
+  const env = loadEnvironment();
+  const config = readConfig(env);
+  if (E.isLeft(config)) {
+    process.stderr.write(`${config.left.join('\n')}\n`);
+    process.exitCode = EXIT_CONFIG;
+    return;
+  }
+  const log = await makeLog(config.right);
+  const { end, watch } = makeEnd(log);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => {
+      log.info({ signal }, 'The service is ending');
+      end(0);
+    });
+  // After a failure that nobody foresaw nothing is known about the state of this process: it lets
+  // running requests finish and leaves the rest to whoever starts it again.
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(event, (error: unknown) => {
+      log.fatal({ err: error }, event);
+      end(1);
+    });
+
+  const service = startService(config.right, env, log);
+  watch(service);
+  try {
+    await service;
+  } catch (error) {
+    log.fatal(explain(error, config.right.port));
+    process.exitCode = 1;
+    end(1);
+  }
+};
+
+await main();

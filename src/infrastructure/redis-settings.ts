@@ -1,0 +1,145 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { Read } from './settings.js';
+import { each, fault, fileOf, integer, listOf, together, type Validation } from './validation.js';
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface RedisTls {
+  readonly ca: string | null;
+  readonly cert: string | null;
+  readonly key: string | null;
+}
+
+export interface RedisSettings {
+  readonly address: Address;
+  readonly username: string | null;
+  readonly password: string | null;
+  readonly db: number;
+  /** Null: in the clear. */
+  readonly tls: RedisTls | null;
+  /** When given, they are asked where the master is, and `address` is not used. */
+  readonly sentinels: { readonly addresses: readonly Address[]; readonly master: string } | null;
+  readonly connectTimeout: number;
+  readonly commandTimeout: number;
+}
+
+type Target = Pick<RedisSettings, 'address' | 'username' | 'password' | 'db'> & {
+  readonly encrypted: boolean;
+};
+
+const URL_HELP =
+  'REDIS_URL must look like redis://user:password@host:6379/0, or rediss:// for TLS, with special characters in the password percent-encoded';
+
+const LOCAL: Target = {
+  address: { host: '127.0.0.1', port: 6379 },
+  username: null,
+  password: null,
+  db: 0,
+  encrypted: false,
+};
+
+const decoded = (text: string): string | null => (text === '' ? null : decodeURIComponent(text));
+
+const parseTarget = (text: string): Validation<Target> => {
+  const scheme = /^(rediss?):\/\//.exec(text)?.[1];
+  if (scheme === undefined || !URL.canParse(text)) return fault(URL_HELP);
+  const url = new URL(text);
+  const db = /^\/?(\d{0,5})$/.exec(url.pathname)?.[1];
+  if (url.hostname === '' || db === undefined || url.search !== '' || url.hash !== '')
+    return fault(URL_HELP);
+  try {
+    return E.right({
+      address: {
+        host: url.hostname.replace(/^\[|\]$/g, ''),
+        port: url.port === '' ? LOCAL.address.port : Number(url.port),
+      },
+      username: decoded(url.username),
+      password: decoded(url.password),
+      db: Number(db),
+      encrypted: scheme === 'rediss',
+    });
+  } catch {
+    return fault(URL_HELP);
+  }
+};
+
+const target = (read: Read, production: boolean): Validation<Target | null> => {
+  const text = read('REDIS_URL');
+  if (text !== '') return parseTarget(text);
+  if (read('REDIS_SENTINELS') !== '') return E.right(LOCAL);
+  return production
+    ? fault(
+        'REDIS_URL is not set: production keeps its data in a Redis of yours; give redis://user:password@host:6379',
+      )
+    : E.right(null);
+};
+
+const parseAddress = (text: string): Validation<Address> => {
+  const parts = /^\[?([^\s\][]+?)\]?:(\d{1,5})$/.exec(text);
+  const port = Number(parts?.[2]);
+  return parts?.[1] !== undefined && port >= 1 && port <= 65_535
+    ? E.right({ host: parts[1], port })
+    : fault('REDIS_SENTINELS must be host:port, separated by commas');
+};
+
+const sentinels = (read: Read): Validation<RedisSettings['sentinels']> => {
+  const addresses = listOf(read('REDIS_SENTINELS'));
+  const master = read('REDIS_SENTINEL_MASTER');
+  if (addresses.length === 0)
+    return master === ''
+      ? E.right(null)
+      : fault('REDIS_SENTINEL_MASTER is set, but REDIS_SENTINELS is not: give host:port of each');
+  return together({
+    addresses: each(addresses, parseAddress),
+    master:
+      master === ''
+        ? fault('REDIS_SENTINEL_MASTER is not set: give the name the sentinels know the master by')
+        : E.right(master),
+  });
+};
+
+const tlsFiles = (read: Read): Validation<RedisTls> => {
+  const isSet = (name: 'REDIS_TLS_CERT' | 'REDIS_TLS_KEY') => read(name) !== '';
+  const file = fileOf(read);
+  return isSet('REDIS_TLS_CERT') === isSet('REDIS_TLS_KEY')
+    ? together({
+        ca: file('REDIS_TLS_CA'),
+        cert: file('REDIS_TLS_CERT'),
+        key: file('REDIS_TLS_KEY'),
+      })
+    : fault('REDIS_TLS_CERT and REDIS_TLS_KEY go together: give both or neither');
+};
+
+const parts = (read: Read, production: boolean) => ({
+  target: target(read, production),
+  sentinels: sentinels(read),
+  tls: tlsFiles(read),
+  connectTimeout: integer(read)('REDIS_CONNECT_TIMEOUT', 100, 60_000),
+  commandTimeout: integer(read)('REDIS_COMMAND_TIMEOUT', 100, 60_000),
+});
+
+/** Where Redis is; null when nothing says so, and then the service brings its own. */
+export const readRedisSettings = (
+  read: Read,
+  production: boolean,
+): Validation<RedisSettings | null> =>
+  E.flatMap(
+    ({
+      target: found,
+      tls,
+      ...rest
+    }: Success<ReturnType<typeof parts>>): Validation<RedisSettings | null> => {
+      if (found === null) return E.right(null);
+      const { encrypted, ...where } = found;
+      return !encrypted && (tls.ca ?? tls.cert) !== null
+        ? fault('REDIS_TLS_CA and REDIS_TLS_CERT need a REDIS_URL that starts with rediss://')
+        : E.right({ ...where, ...rest, tls: encrypted ? tls : null });
+    },
+  )(together(parts(read, production)));
+
+type Success<Parts> = {
+  readonly [Name in keyof Parts]: Parts[Name] extends Validation<infer A> ? A : never;
+};

@@ -1,0 +1,104 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import type { Log } from './log.js';
+import type { RedisSettings, RedisTls } from './redis-settings.js';
+
+type ClientOptions = Omit<RedisOptions, 'replyMapping'>;
+type Scripts = NonNullable<RedisOptions['scripts']>;
+
+const MAX_RETRY_DELAY = 1000;
+
+/** Beyond the time a command is given, silence means that the connection is dead. */
+const SOCKET_GRACE = 1000;
+
+const tlsOptions = (tls: RedisTls) => ({
+  ...(tls.ca === null ? {} : { ca: tls.ca }),
+  ...(tls.cert === null ? {} : { cert: tls.cert }),
+  ...(tls.key === null ? {} : { key: tls.key }),
+});
+
+const addressOptions = ({
+  address,
+  sentinels,
+  tls,
+  connectTimeout,
+}: RedisSettings): RedisOptions =>
+  sentinels === null
+    ? {
+        ...address,
+        ...(tls === null ? {} : { tls: { ...tlsOptions(tls), servername: address.host } }),
+      }
+    : {
+        sentinels: sentinels.addresses.map((sentinel) => ({ ...sentinel })),
+        name: sentinels.master,
+        sentinelRetryStrategy: (times) => Math.min(times * 100, MAX_RETRY_DELAY),
+        sentinelCommandTimeout: connectTimeout,
+        ...(tls === null
+          ? {}
+          : {
+              tls: tlsOptions(tls),
+              sentinelTLS: tlsOptions(tls),
+              enableTLSForSentinelMode: true,
+            }),
+      };
+
+/** The options of the one connection; none of them lets a request wait for a Redis that is away. */
+const redisOptions = (settings: RedisSettings, scripts: Scripts): ClientOptions => ({
+  ...addressOptions(settings),
+  ...(settings.username === null ? {} : { username: settings.username }),
+  ...(settings.password === null ? {} : { password: settings.password }),
+  db: settings.db,
+  scripts,
+  connectionName: 'xano-redis-sync',
+  connectTimeout: settings.connectTimeout,
+  commandTimeout: settings.commandTimeout,
+  socketTimeout: settings.commandTimeout + SOCKET_GRACE,
+  enableOfflineQueue: false,
+  // What was in flight when the connection broke is refused at once; the caller may ask again.
+  autoResendUnfulfilledCommands: false,
+  maxRetriesPerRequest: 0,
+  retryStrategy: (times) => Math.min(times * 50, MAX_RETRY_DELAY),
+  // After a failover the old master is a replica that refuses writes: connecting anew finds the new.
+  reconnectOnError: (error) => error.message.startsWith('READONLY'),
+});
+
+const reasonOf = (error: Error): string =>
+  'code' in error && typeof error.code === 'string' ? error.code : error.message;
+
+/** Says once that Redis is away, and each reason once, and once that it is back, however often it is tried. */
+const watch = (client: Redis, log: Log): void => {
+  const told = new Set<string>();
+  const away = (reason: string): void => {
+    if (told.has(reason)) return;
+    told.add(reason);
+    log.error({ reason }, 'Redis cannot be reached; requests are answered 503 until it can');
+  };
+  client.on('error', (error: Error) => {
+    away(reasonOf(error));
+  });
+  client.on('reconnecting', () => {
+    if (told.size === 0) away('connection closed');
+  });
+  client.on('ready', () => {
+    log.info(told.size === 0 ? 'Redis is connected' : 'Redis is connected again');
+    told.clear();
+  });
+};
+
+/** Begins to connect and does not wait: the service starts without Redis, and finds it later. */
+export const connectRedis = (settings: RedisSettings, scripts: Scripts, log: Log): Redis => {
+  const client = new Redis(redisOptions(settings, scripts));
+  watch(client, log);
+  return client;
+};
+
+/** Waits for the first outcome of connecting, good or bad, and no longer than connecting may take. */
+export const firstOutcome = (client: Redis): Promise<void> =>
+  new Promise((resolve) => {
+    const settle = (): void => {
+      clearTimeout(late);
+      for (const event of ['ready', 'error'] as const) client.off(event, settle);
+      resolve();
+    };
+    const late = setTimeout(settle, client.options.connectTimeout);
+    for (const event of ['ready', 'error'] as const) client.once(event, settle);
+  });

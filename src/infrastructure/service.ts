@@ -1,0 +1,85 @@
+import type { Redis } from 'ioredis';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Config } from './config.js';
+import { makeContainer, tokens } from './container.js';
+import { findDataHome, type DataHome } from './data-home.js';
+import { describeMadeKeys, withDevelopmentKeys } from './development-keys.js';
+import { listen, type HttpServer } from './http-server.js';
+import type { Log } from './log.js';
+import type { Environment } from './settings.js';
+import { firstOutcome } from './redis.js';
+import { startWorker, type Worker } from './worker.js';
+
+export interface Service {
+  /** Lets running requests finish and ends all that was started, within 10 s. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Of the 10 s in all, what requests get to finish, and what each of the rest gets to end. */
+const DRAIN_LIMIT = 6000;
+const END_LIMIT = 1500;
+
+const atMost = async (ms: number, work: Promise<unknown>): Promise<void> => {
+  const timer = new AbortController();
+  await Promise.race([
+    work.catch(() => undefined),
+    delay(ms, undefined, { signal: timer.signal }).catch(() => undefined),
+  ]);
+  timer.abort();
+};
+
+interface Running {
+  readonly server: HttpServer | null;
+  readonly worker: Worker | null;
+  readonly client: Redis | null;
+  readonly embedded: DataHome['embedded'];
+}
+
+const stopAll = async ({ server, worker, client, embedded }: Running): Promise<void> => {
+  const worked = worker?.stop() ?? Promise.resolve();
+  await server?.drain(DRAIN_LIMIT);
+  await atMost(END_LIMIT, worked);
+  if (client !== null) {
+    await atMost(END_LIMIT, client.quit());
+    client.disconnect();
+  }
+  if (embedded !== null) await atMost(END_LIMIT, embedded.stop());
+};
+
+/** Starts everything in order; rejects, with what had started ended again, when it cannot. */
+export const startService = async (
+  config: Config,
+  env: Environment,
+  log: Log,
+): Promise<Service> => {
+  const { auth, made } = withDevelopmentKeys(config.auth);
+  const home = await findDataHome(config, env, log);
+  const container = makeContainer({ config: { ...config, auth }, redis: home.redis, log });
+  const client = container.resolve(tokens.redis);
+  if (client !== null) await firstOutcome(client);
+  const app = container.resolve(tokens.app);
+  const clock = container.resolve(tokens.clock);
+
+  log.info('✓ API key authentication enabled');
+  const handler = app.callback();
+  let server: HttpServer;
+  try {
+    server = await listen((req, res) => void handler(req, res), config.port, config.host);
+  } catch (error) {
+    await stopAll({ server: null, worker: null, client, embedded: home.embedded });
+    throw error;
+  }
+  const { work } = container.resolve(tokens.stores);
+  const worker = startWorker({ work, clock, log });
+  log.info(`✓ Server running on port ${server.port}`);
+
+  const lines = describeMadeKeys(made, {
+    origin: `http://localhost:${server.port}`,
+    issuer: container.resolve(tokens.issuer),
+    now: clock.now(),
+  });
+  // For the person at the terminal, and not the log, which never holds a secret.
+  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+
+  return { stop: () => stopAll({ server, worker, client, embedded: home.embedded }) };
+};

@@ -1,0 +1,45 @@
+/** Every setting there is, with the text it has when it is not given. Empty: not set. */
+export const DEFAULTS = {
+  NODE_ENV: '',
+  PORT: '3000',
+  HOST: '',
+  LOG_LEVEL: 'info',
+  REDIS_URL: '',
+  REDIS_SENTINELS: '',
+  REDIS_SENTINEL_MASTER: '',
+  REDIS_TLS_CA: '',
+  REDIS_TLS_CERT: '',
+  REDIS_TLS_KEY: '',
+  REDIS_CONNECT_TIMEOUT: '2000',
+  REDIS_COMMAND_TIMEOUT: '2000',
+  XANO_API_KEY: '',
+  API_KEY_ALLOWED_IPS: '',
+  TRUST_PROXY: 'false',
+  JWT_SECRET: '',
+  JWT_PUBLIC_KEY: '',
+  JWT_JWKS_URL: '',
+  JWT_ISSUER: '',
+  JWT_AUDIENCE: '',
+  CORS_ORIGINS: '*',
+  BODY_LIMIT: '1048576',
+  PROXY_MAX_COMMANDS: '1000',
+  PROXY_MAX_REPLY: '8388608',
+  PRIVATE_FIELDS: '',
+  EXPLORE_MAX: '100000',
+} as const;
+
+export type SettingName = keyof typeof DEFAULTS;
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The text of a setting, or its default; blank counts as not given, as in a `.env` file. */
+export type Read = (name: SettingName) => string;
+
+export const settingsOf =
+  (env: Environment): Read =>
+  (name) => {
+    const given = env[name] ?? '';
+    if (given.trim() === '') return DEFAULTS[name];
+    // Whoever signs with a secret signs with all of it.
+    return name === 'JWT_SECRET' ? given : given.trim();
+  };

@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+
+/** The version that package.json names, which lies above both `src` and `dist`. */
+export const readVersion = (): string => {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const parsed: unknown = JSON.parse(text);
+  return typeof parsed === 'object' &&
+    parsed !== null &&
+    'version' in parsed &&
+    typeof parsed.version === 'string'
+    ? parsed.version
+    : 'unknown';
+};

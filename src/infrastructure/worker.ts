@@ -1,0 +1,56 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock } from '../application/ports/clock.js';
+import type { WorkQueue } from '../application/ports/work-queue.js';
+import { makeDoWork } from '../application/use-cases/do-work.js';
+import type { Log } from './log.js';
+
+export interface Worker {
+  /** Resolves when the piece of work at hand is done; the rest stays recorded. */
+  readonly stop: () => Promise<void>;
+}
+
+interface Deps {
+  readonly work: WorkQueue;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const IDLE_DELAY = 200;
+const MAX_DELAY = 5000;
+
+/** Does recorded work beside the requests, and asks less often while the store is away. */
+export const startWorker = ({ work, clock, log }: Deps): Worker => {
+  const stopping = new AbortController();
+  const interruptible: WorkQueue = {
+    runNext: (now) => (stopping.signal.aborted ? TE.right('idle') : work.runNext(now)),
+  };
+  const doWork = makeDoWork({ work: interruptible, clock });
+
+  const pause = (ms: number): Promise<void> =>
+    delay(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
+
+  const run = async (): Promise<void> => {
+    let failures = 0;
+    while (!stopping.signal.aborted) {
+      const outcome = await doWork();
+      if (E.isRight(outcome)) {
+        if (failures > 0) log.info('background work goes on');
+        failures = 0;
+      } else {
+        if (failures === 0) log.warn({ err: outcome.left }, 'background work waits for the store');
+        failures += 1;
+      }
+      await pause(Math.min(IDLE_DELAY * 2 ** failures, MAX_DELAY));
+    }
+  };
+
+  const running = run();
+  return {
+    stop: () => {
+      stopping.abort();
+      return running;
+    },
+  };
+};

@@ -1,0 +1,158 @@
+import { Redis } from 'ioredis';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
+import { scripts } from '../../src/adapters/redis/scripts.js';
+import type { Stores } from '../../src/application/ports/stores.js';
+import { checkInvariants } from '../../src/domain/invariant.js';
+import { ok } from '../support/effect.js';
+import { aPost, ada, anId, bob, sea } from '../support/fixtures.js';
+import { redisSnapshot } from '../support/redis-snapshot.js';
+import { startRedis, type RedisServer } from '../support/redis-server.js';
+import { callerOf, type Caller } from '../support/request.js';
+import { startServer, type Server } from '../support/server.js';
+import { until } from '../support/until.js';
+
+const POSTS = 20_000;
+const ids = Array.from({ length: POSTS }, (_, n) => anId(`p${n}`));
+
+const redis: RedisServer = await startRedis();
+const client = new Redis(redis.url, { scripts });
+const stores: Stores = makeRedisStores({ client, observe: () => undefined, exploreMax: 100_000 });
+
+/** An author of very many posts, made past the HTTP interface to save time. */
+const makeAuthor = async (): Promise<void> => {
+  await client.flushall();
+  const now = Date.now();
+  await ok(stores.users.create(ada, now));
+  await ok(stores.users.create(bob, now));
+  await Promise.all(
+    ids.map((id, n) =>
+      ok(
+        stores.posts.create(
+          aPost({ id, created_at: now - n, hashtags: n % 100 === 0 ? [sea] : [] }),
+          null,
+          now,
+        ),
+      ),
+    ),
+  );
+};
+
+const serve = async (): Promise<{ readonly server: Server; readonly service: Caller }> => {
+  const server = await startServer({ REDIS_URL: redis.url });
+  return { server, service: callerOf(server.url, { 'X-API-Key': server.apiKey }) };
+};
+
+const isIdle = async (): Promise<boolean> => (await client.zcard('sys:work')) === 0;
+
+const namesOfPosts = async (): Promise<readonly (string | null)[]> => {
+  const replies = await ids
+    .reduce((all, id) => all.hget(`post:${id}`, 'display_name'), client.pipeline())
+    .exec();
+  return (replies ?? []).map(([, name]) => name as string | null);
+};
+
+const countOf = (names: readonly (string | null)[], name: string): number =>
+  names.filter((each) => each === name).length;
+
+const assertWhole = async (): Promise<void> => {
+  assert.equal(checkInvariants(await redisSnapshot(client), Date.now()), []);
+};
+
+const test = suite('recorded work');
+test.before(makeAuthor);
+test.after(async () => {
+  client.disconnect();
+  await redis.stop();
+});
+
+test('carries a new name to 20 000 posts, though killed on the way', async () => {
+  let name = '';
+  let names: readonly (string | null)[] = [];
+  // A quick machine may be done before the blow falls: then with another name.
+  for (let attempt = 1; countOf(names, name) % POSTS === 0; attempt += 1) {
+    assert.ok(attempt <= 20, 'the service was never caught on the way');
+    const { server, service } = await serve();
+    await until('the work before is done', isIdle);
+    name = `Ada ${attempt}`;
+    const answer = await service.send('PATCH', '/users/ada', { display_name: name });
+    assert.equal(answer.body['propagation'], { posts: POSTS, status: 'queued' });
+    await until(
+      'it has begun',
+      async () => (await client.hget('sys:work:cursors', 'propagate:ada')) !== 'posts 0',
+    );
+    server.signal('SIGKILL');
+    await server.exited;
+    names = await namesOfPosts();
+  }
+
+  const deleted = ids[names.lastIndexOf(names.find((each) => each !== name) ?? null)];
+  assert.ok(deleted);
+  await ok(stores.posts.remove(deleted, (post) => ({ _tag: 'Right', right: post }), Date.now()));
+
+  const { server } = await serve();
+  await until('the work is done', isIdle);
+  assert.is(countOf(await namesOfPosts(), name), POSTS - 1);
+  assert.is(await client.exists(`post:${deleted}`), 0);
+  await assertWhole();
+  await server.stop();
+});
+
+test('ends two quick changes with the second', async () => {
+  const { server, service } = await serve();
+  const answers = await Promise.all([
+    service.send('PATCH', '/users/ada', { display_name: 'First' }),
+    service.send('PATCH', '/users/ada', { display_name: 'Second' }),
+    service.send('POST', '/redis/write', [['HSET', 'user:ada', 'avatar', 'https://x.test/a.png']]),
+  ]);
+  assert.equal(
+    answers.map(({ status }) => status),
+    [200, 200, 200],
+  );
+  const last = await client.hget('user:ada', 'display_name');
+  await until('the work is done', isIdle);
+  assert.is(countOf(await namesOfPosts(), last ?? ''), POSTS - 1);
+  await service.send('PATCH', '/users/ada', { display_name: 'Third' });
+  await service.send('PATCH', '/users/ada', { display_name: 'Fourth' });
+  await until('the work is done', isIdle);
+  assert.is(countOf(await namesOfPosts(), 'Fourth'), POSTS - 1);
+  await assertWhole();
+  await server.stop();
+});
+
+test('deletes an author of 20 000 posts at once from every read, and wholly though killed', async () => {
+  let { server, service } = await serve();
+  await ok(stores.follows.add({ follower: bob, following: ada }));
+  await ok(stores.engagements.add({ kind: 'like', id: anId('p100'), username: bob }, Date.now()));
+  const answer = await service.send('DELETE', '/users/ada');
+  assert.equal(answer.body['deleted'], {
+    posts: POSTS - 1,
+    likes: 0,
+    bookmarks: 0,
+    followers: 1,
+    following: 0,
+  });
+  assert.is((await service.get('/users/ada')).status, 404);
+  assert.equal((await service.get('/feed/explore')).body['posts'], []);
+  assert.equal((await service.get('/feed/hashtag/sea')).body['posts'], []);
+  assert.equal((await service.get('/feed/hashtag/sea/ranked')).body['posts'], []);
+  assert.is((await service.get('/posts/p100')).status, 404);
+  assert.equal((await service.send('POST', '/', [['HGETALL', 'post:p100']])).body, [{}]);
+  server.signal('SIGKILL');
+  await server.exited;
+  assert.not(await isIdle(), 'the deletion was over before the blow');
+
+  ({ server, service } = await serve());
+  // Who comes back under the name finds nothing of the old user.
+  const again = [['HSET', 'user:ada', 'username', 'ada']];
+  assert.is((await service.send('POST', '/redis/write', again)).status, 200);
+  assert.equal((await service.get('/users/ada/posts')).body['posts'], []);
+  await until('the work is done', isIdle);
+  assert.equal(await client.keys('post:*'), []);
+  assert.equal(await client.keys('sys:gone:*'), []);
+  await assertWhole();
+  await server.stop();
+});
+
+test.run();

@@ -1,0 +1,60 @@
+import * as E from 'fp-ts/lib/Either.js';
+import jwt from 'jsonwebtoken';
+import { createHmac, createSecretKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { readJwtKeys, type JwtSettings } from '../../src/adapters/http/auth/jwt-key.js';
+import { makeVerifyToken, type VerifyToken } from '../../src/adapters/http/auth/verify-token.js';
+
+export const SECRET = 'a secret of more than thirty-two bytes';
+
+/** The instant at which tokens are verified, in seconds; each test moves it by the claims instead. */
+export const NOW = 1_800_000_000;
+
+const none: JwtSettings = {
+  secret: null,
+  publicKey: null,
+  jwksUrl: null,
+  issuer: null,
+  audience: null,
+};
+
+export const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+export const ec = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+
+export const pemOf = (key: KeyObject): string =>
+  key.export({ type: 'spki', format: 'pem' }).toString();
+
+export const aClaim = (part: object = {}): object => ({
+  username: 'alice',
+  role: 'user',
+  user_id: '7',
+  exp: NOW + 60,
+  ...part,
+});
+
+/** Signed with `SECRET` unless told otherwise. */
+export const sign = (
+  claims: object,
+  key: KeyObject = createSecretKey(Buffer.from(SECRET)),
+  options: jwt.SignOptions = {},
+): string => jwt.sign(claims, key, { algorithm: 'HS256', noTimestamp: true, ...options });
+
+const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** A token of the two given parts, signed by HMAC with any text: what no honest library would make. */
+export const forge = (header: object, claims: object, hmacKey: string | null): string => {
+  const signed = `${part(header)}.${part(claims)}`;
+  return hmacKey === null
+    ? `${signed}.`
+    : `${signed}.${createHmac('sha256', hmacKey).update(signed).digest('base64url')}`;
+};
+
+/** The real verifier over these settings, at `NOW`. */
+export const aVerifier = (
+  changes: Partial<JwtSettings>,
+  now: () => number = () => NOW * 1000,
+): VerifyToken => {
+  const settings = { ...none, ...changes };
+  const keys = readJwtKeys(settings);
+  if (E.isLeft(keys)) throw new Error(keys.left);
+  return makeVerifyToken({ keys: keys.right, settings, clock: { now } });
+};

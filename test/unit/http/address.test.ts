@@ -1,0 +1,35 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeApp } from '../../../src/adapters/http/app.js';
+import { httpDeps, listenOnLoopback } from '../../support/http-app.js';
+
+const addressSeen = async (trustProxy: boolean): Promise<string> => {
+  const seen: string[] = [];
+  const deps = httpDeps();
+  const app = makeApp({
+    ...deps,
+    settings: { ...deps.settings, trustProxy },
+    authenticate: ({ address }) => {
+      seen.push(address);
+      return TE.right(null);
+    },
+  });
+  const handle = app.callback();
+  const server = await listenOnLoopback((request, response) => void handle(request, response));
+  await fetch(server.url, { headers: { 'X-Forwarded-For': '10.0.0.1, 203.0.113.9' } });
+  await server.stop();
+  return seen.join();
+};
+
+const test = suite('the address of the caller');
+
+test('is that of the socket where no proxy is trusted, whatever a header says', async () => {
+  assert.is(await addressSeen(false), '127.0.0.1');
+});
+
+test('is the last one forwarded where a proxy is trusted: the others are the word of the caller', async () => {
+  assert.is(await addressSeen(true), '203.0.113.9');
+});
+
+test.run();

@@ -1,0 +1,137 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseAllowedAddresses } from '../../../src/adapters/http/auth/allowed-addresses.js';
+import {
+  makeAuthenticate,
+  type Credentials,
+} from '../../../src/adapters/http/auth/authenticate.js';
+import { failure, ok } from '../../support/effect.js';
+import { aClaim, aVerifier, SECRET, sign } from '../../support/http-tokens.js';
+
+const allow = (...networks: string[]) => {
+  const parsed = parseAllowedAddresses(networks);
+  if (E.isLeft(parsed)) throw new Error(parsed.left);
+  return parsed.right;
+};
+
+const nothing: Credentials = {
+  apiKey: undefined,
+  authorization: undefined,
+  xAuthorization: undefined,
+  xAccessToken: undefined,
+  actAs: undefined,
+  address: '127.0.0.1',
+};
+
+const authenticate = makeAuthenticate({
+  apiKeys: ['old-key', 'new-key'],
+  isAllowedAddress: allow('127.0.0.0/8'),
+  verifyToken: aVerifier({ secret: SECRET }),
+});
+
+const accept = (given: Partial<Credentials>) => ok(authenticate({ ...nothing, ...given }));
+const refuse = async (given: Partial<Credentials>) =>
+  (await failure(authenticate({ ...nothing, ...given })))._tag;
+
+const alice = sign(aClaim());
+const bob = sign(aClaim({ username: 'bob' }));
+
+const test = suite('authenticate');
+
+test('takes nobody for nobody', async () => {
+  assert.is(await accept({}), null);
+});
+
+test('takes each of the keys, so that one can be rotated', async () => {
+  for (const apiKey of ['old-key', 'new-key'])
+    assert.equal(await accept({ apiKey }), { kind: 'service', username: 'xano_sync' });
+});
+
+test('lets a key decide alone, even a wrong or empty one beside a good token', async () => {
+  const authorization = `Bearer ${alice}`;
+  for (const apiKey of ['', 'wrong', 'old-key, new-key', 'old-key '])
+    assert.is(await refuse({ apiKey, authorization }), 'InvalidApiKey');
+});
+
+test('knows no key where the settings hold an empty one', async () => {
+  const lax = makeAuthenticate({
+    apiKeys: [''],
+    isAllowedAddress: () => true,
+    verifyToken: aVerifier({ secret: SECRET }),
+  });
+  assert.is((await failure(lax({ ...nothing, apiKey: '' })))._tag, 'InvalidApiKey');
+});
+
+test('refuses a good key from another address, and hides whether a wrong one was close', async () => {
+  assert.is(await refuse({ apiKey: 'old-key', address: '10.0.0.1' }), 'IpNotAllowed');
+  assert.is(await refuse({ apiKey: 'wrong', address: '10.0.0.1' }), 'InvalidApiKey');
+});
+
+test('reads the token from each of the three headers, with or without Bearer', async () => {
+  for (const given of [
+    { authorization: `Bearer ${alice}` },
+    { authorization: `bearer ${alice}` },
+    { xAuthorization: alice },
+    { xAuthorization: `Bearer ${alice}` },
+    { xAccessToken: alice },
+    { authorization: 'Basic dXNlcjpwYXNz', xAccessToken: alice },
+  ])
+    assert.is((await accept(given))?.username, 'alice');
+});
+
+test('takes the first of several tokens', async () => {
+  const given = { authorization: `Bearer ${bob}`, xAuthorization: alice, xAccessToken: alice };
+  assert.is((await accept(given))?.username, 'bob');
+  assert.is((await accept({ xAuthorization: bob, xAccessToken: alice }))?.username, 'bob');
+  assert.is(await refuse({ ...given, authorization: 'Bearer x' }), 'InvalidToken');
+});
+
+test('takes an empty or foreign credential for a wrong one, not for none', async () => {
+  for (const given of [
+    { authorization: '' },
+    { authorization: 'Bearer ' },
+    { authorization: 'Basic dXNlcjpwYXNz' },
+    { xAuthorization: '' },
+    { xAccessToken: '' },
+  ])
+    assert.is(await refuse(given), 'InvalidToken', JSON.stringify(given));
+});
+
+test('lets the key holder act as anybody', async () => {
+  const principal = await accept({ apiKey: 'old-key', actAs: 'alice' });
+  assert.equal(principal, { kind: 'service', username: 'alice' });
+});
+
+test('finds nobody behind a word that is no username', async () => {
+  for (const actAs of ['', 'me', 'a:b', 'x'.repeat(65)])
+    assert.is(await refuse({ apiKey: 'old-key', actAs }), 'UnknownActor');
+});
+
+test('lets nobody else act for others', async () => {
+  assert.is(await refuse({ xAccessToken: alice, actAs: 'bob' }), 'Forbidden');
+  assert.is(await refuse({ xAccessToken: alice, actAs: 'alice' }), 'Forbidden');
+});
+
+test.run();
+
+const addresses = suite('allowed addresses');
+
+addresses('takes CIDRs and plain addresses of both families', () => {
+  const isAllowed = allow('10.1.0.0/16', '192.0.2.7', '2001:db8::/32', ' ::1 ');
+  for (const address of ['10.1.255.255', '192.0.2.7', '2001:db8::5', '::1', '::ffff:10.1.2.3'])
+    assert.ok(isAllowed(address), address);
+  for (const address of ['10.2.0.0', '192.0.2.8', '2001:db9::', '::2', '::ffff:10.2.0.0', '', 'x'])
+    assert.not.ok(isAllowed(address), address);
+});
+
+addresses('allows every address where none is named', () => {
+  assert.ok(allow()('198.51.100.1'));
+});
+
+addresses('names what is neither an address nor a network', () => {
+  for (const text of ['10.0.0.0/33', '::/129', '10.0.0/8', 'localhost', '10.0.0.1/', '1.1.1.1/8/8'])
+    assert.equal(parseAllowedAddresses(['10.0.0.1', text]), E.left(text));
+});
+
+addresses.run();

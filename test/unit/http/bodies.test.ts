@@ -1,0 +1,140 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { gzipSync } from 'node:zlib';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { ProfilePatch } from '../../../src/application/use-cases/update-user.js';
+import { startHttpApp } from '../../support/http-app.js';
+
+const patches: ProfilePatch[] = [];
+const app = await startHttpApp(
+  {
+    updateUser: ({ username, patch }) => {
+      patches.push(patch);
+      return TE.right({ user: { username }, propagation: { posts: 0, status: 'done' } });
+    },
+    proxyRead: ({ commands }) => TE.right(commands.map(() => ({ _tag: 'Right', right: '1' }))),
+    follow: () => TE.right({ changed: true, followerCount: 1 }),
+  },
+  { bodyLimit: 1000 },
+);
+
+interface Answer {
+  readonly status: number;
+  readonly code?: string;
+  readonly errors?: readonly { readonly path: string; readonly message: string }[];
+}
+
+const JSON_TYPE = 'application/json';
+
+const patch = async (
+  body: RequestInit['body'],
+  type: string | null = JSON_TYPE,
+  headers: Record<string, string> = {},
+): Promise<Answer> => {
+  const response = await fetch(`${app.url}/users/me`, {
+    method: 'PATCH',
+    headers: {
+      Authorization: 'Bearer alice',
+      ...(type === null ? {} : { 'Content-Type': type }),
+      ...headers,
+    },
+    body: body ?? null,
+  });
+  return { ...((await response.json()) as object), status: response.status };
+};
+
+const test = suite('request bodies');
+test.after(app.stop);
+
+test('takes JSON in UTF-8, however its type is spelt', async () => {
+  for (const type of [JSON_TYPE, 'application/json; charset=UTF-8', 'application/merge-patch+json'])
+    assert.is((await patch('{"bio":"h\u00e9llo \ud83d\udc4b"}', type)).status, 200);
+  assert.equal(patches.at(-1), { bio: 'h\u00e9llo \ud83d\udc4b' });
+});
+
+test('answers 415 to any other type', async () => {
+  for (const type of [
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'application/json; charset=utf-16',
+  ])
+    assert.is((await patch('{"bio":"x"}', type)).code, 'unsupported_media_type', type);
+  const unknown = await patch('{"bio":"x"}', JSON_TYPE, { 'Content-Encoding': 'zstd' });
+  assert.is(unknown.code, 'unsupported_media_type');
+});
+
+test('answers 400 to a body that is no JSON, or is not there', async () => {
+  for (const body of ['{', 'bio=x', '{"a":1}}', '']) {
+    const { status, code } = await patch(body);
+    assert.is(status, 400);
+    assert.is(code, 'invalid_json');
+  }
+  assert.is((await patch(null)).code, 'invalid_json');
+});
+
+test('answers 400 to JSON of another shape', async () => {
+  for (const body of ['[]', 'null', '5', '"text"']) {
+    const { code, errors } = await patch(body);
+    assert.is(code, 'invalid_request');
+    assert.equal(errors, [{ path: '', message: 'must be a JSON object' }]);
+  }
+});
+
+test('answers 413 to a body over the limit, packed or not', async () => {
+  const long = JSON.stringify({ bio: 'x'.repeat(1000) });
+  assert.is((await patch(long)).code, 'payload_too_large');
+  const packed = await patch(new Uint8Array(gzipSync(long)), JSON_TYPE, {
+    'Content-Encoding': 'gzip',
+  });
+  assert.is(packed.status, 413);
+  assert.is((await patch(JSON.stringify({ bio: 'x'.repeat(900) }))).status, 200);
+});
+
+test('unpacks gzip, and answers 400 to what only claims to be', async () => {
+  const gzip = { 'Content-Encoding': 'gzip' };
+  assert.is((await patch(new Uint8Array(gzipSync('{"bio":"x"}')), JSON_TYPE, gzip)).status, 200);
+  assert.is((await patch('{"bio":"x"}', JSON_TYPE, gzip)).code, 'invalid_json');
+});
+
+test('still serves after ten megabytes that it did not want', async () => {
+  assert.is((await patch(`"${'x'.repeat(10_000_000)}"`)).status, 413);
+  assert.is((await patch('{"bio":"x"}')).status, 200);
+});
+
+test('refuses a member that would change a prototype', async () => {
+  const { status, errors } = await patch('{"__proto__":{"role":"admin"}}');
+  assert.is(status, 400);
+  assert.equal(errors, [{ path: '', message: 'must have no member named __proto__' }]);
+});
+
+test('names the field with text that cannot be stored, and never repeats it', async () => {
+  for (const bad of ['"NUL \\u0000 inside"', '"half \\ud800 pair"', '{"nested":1}', '[1]']) {
+    const answer = await patch(`{"bio":"ok","links":${bad}}`);
+    assert.is(answer.code, 'invalid_request');
+    assert.is(answer.errors?.[0]?.path, 'links');
+    assert.not.match(JSON.stringify(answer), /inside|half|nested/);
+  }
+  assert.is((await patch('{"":"x"}')).code, 'invalid_request');
+  assert.is((await patch(`{"${'n'.repeat(129)}":"x"}`)).code, 'invalid_request');
+});
+
+test('passes on text, numbers, booleans and null as they came', async () => {
+  await patch('{"bio":"","links":null,"age":3,"open":true}');
+  assert.equal(patches.at(-1), { bio: '', links: null, age: 3, open: true });
+});
+
+test('leaves a body alone where none is declared', async () => {
+  for (const body of [null, '{', '"x"'])
+    assert.is(
+      (
+        await fetch(`${app.url}/users/bob/follow`, {
+          method: 'POST',
+          headers: { Authorization: 'Bearer alice', 'Content-Type': JSON_TYPE },
+          body,
+        })
+      ).status,
+      200,
+    );
+});
+
+test.run();

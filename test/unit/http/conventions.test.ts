@@ -1,0 +1,204 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ProblemAnswer } from '../../../src/adapters/http/problem.js';
+import { storeFault, storeTimeout, storeUnavailable } from '../../../src/application/errors.js';
+import { startHttpApp } from '../../support/http-app.js';
+
+const app = await startHttpApp({
+  readUser: ({ username }) => {
+    if (username === 'boom') throw new Error('redis://secret');
+    if (username === 'away') return TE.left(storeUnavailable(new Error('ECONNREFUSED 6379')));
+    if (username === 'slow') return TE.left(storeTimeout(new Error('timeout')));
+    return username === 'odd'
+      ? TE.left(storeFault(new Error('WRONGTYPE')))
+      : TE.right({ username });
+  },
+  readFeed: () => TE.right({ posts: [], total: 0, next: null }),
+});
+
+const codeOf = (json: unknown): string => {
+  const read = ProblemAnswer.decode(json);
+  assert.ok(E.isRight(read), `not a problem: ${JSON.stringify(json)}`);
+  return read.right.code;
+};
+
+const test = suite('HTTP conventions');
+test.after(app.stop);
+
+test('answers 404 on an unknown path, whoever calls', async () => {
+  const { status, json, headers } = await app.send('GET', '/nowhere', { as: 'stranger' });
+  assert.is(status, 404);
+  assert.is(codeOf(json), 'not_found');
+  assert.is(headers.get('content-type'), 'application/problem+json');
+  assert.is(headers.get('cache-control'), 'no-store');
+});
+
+test('answers 405 with Allow on a known path, before asking who calls', async () => {
+  const { status, json, headers } = await app.send('PUT', '/posts/1', { as: 'nobody' });
+  assert.is(status, 405);
+  assert.is(codeOf(json), 'method_not_allowed');
+  assert.is(headers.get('allow'), 'DELETE, GET, HEAD, OPTIONS, PATCH');
+});
+
+test('answers 405 to a method that no path takes', async () => {
+  const { status } = await app.send('PROPFIND', '/posts');
+  assert.is(status, 405);
+});
+
+test('tells OPTIONS what a path takes', async () => {
+  const { status, headers } = await app.send('OPTIONS', '/posts', { as: 'nobody' });
+  assert.is(status, 204);
+  assert.is(headers.get('allow'), 'OPTIONS, POST');
+});
+
+test('answers 401 before it reads a body', async () => {
+  const { status, json, headers } = await app.send('POST', '/posts', {
+    as: 'nobody',
+    headers: { 'Content-Type': 'text/plain' },
+  });
+  assert.is(status, 401);
+  assert.is(codeOf(json), 'authentication_required');
+  assert.match(headers.get('www-authenticate') ?? '', 'Bearer');
+});
+
+test('answers 401 to a wrong credential on a public route, but not on a probe', async () => {
+  assert.is((await app.send('GET', '/feed/explore', { as: 'stranger' })).status, 401);
+  assert.is((await app.send('GET', '/', { as: 'stranger' })).status, 401);
+  for (const probe of ['/ping', '/livez'])
+    assert.is((await app.send('GET', probe, { as: 'stranger' })).status, 200);
+  for (const probe of ['/health', '/healthz', '/readyz'])
+    assert.is((await app.send('GET', probe, { as: 'stranger' })).status, 503);
+});
+
+test('answers 403 before it looks at the acting user', async () => {
+  const { status, json } = await app.send('PUT', '/users/bob/role', { as: 'alice', body: {} });
+  assert.is(status, 403);
+  assert.is(codeOf(json), 'forbidden');
+});
+
+test('answers 404 when the key holder acts as somebody unknown', async () => {
+  const headers = { 'X-Act-As': 'ghost' };
+  const { status, json } = await app.send('GET', '/users/me', { as: 'service', headers });
+  assert.is(status, 404);
+  assert.is(codeOf(json), 'user_not_found');
+});
+
+test('hides the cause of a fault from the caller and gives it to the log', async () => {
+  const { status, json } = await app.send('GET', '/users/boom');
+  assert.is(status, 500);
+  assert.is(codeOf(json), 'internal');
+  assert.not.match(JSON.stringify(json), 'secret');
+  assert.ok(app.faults.some((fault) => fault instanceof Error && fault.message.includes('secret')));
+});
+
+test('tells a store that is away from one that is slow and one that is broken', async () => {
+  const away = await app.send('GET', '/users/away');
+  assert.is(away.status, 503);
+  assert.is(codeOf(away.json), 'store_unavailable');
+  assert.is(away.headers.get('retry-after'), '1');
+  assert.not.match(JSON.stringify(away.json), 'ECONNREFUSED');
+  const slow = await app.send('GET', '/users/slow');
+  assert.is(slow.status, 504);
+  assert.is(codeOf(slow.json), 'store_timeout');
+  const odd = await app.send('GET', '/users/odd');
+  assert.is(odd.status, 500);
+  assert.not.match(JSON.stringify(odd.json), 'WRONGTYPE');
+});
+
+test('takes a sane request id and makes one in place of any other', async () => {
+  const idFor = async (id: string) =>
+    (await app.send('GET', '/ping', { headers: { 'X-Request-Id': id } })).headers.get(
+      'x-request-id',
+    );
+  assert.is(await idFor('order 66'), 'order 66');
+  assert.match((await idFor('x'.repeat(129))) ?? '', /^[0-9a-f-]{36}$/);
+  assert.match((await idFor('h\u00e9llo')) ?? '', /^[0-9a-f-]{36}$/);
+  const refused = await app.send('GET', '/nowhere', { headers: { 'X-Request-Id': 'a b' } });
+  assert.is((refused.json as { instance: string }).instance, 'urn:request:a%20b');
+});
+
+test('leaves one entry a request, with the pattern of the route and never the path', async () => {
+  await app.send('GET', '/users/carol?token=hush', { headers: { 'X-Request-Id': 'one' } });
+  const entries = app.entries.filter(({ id }) => id === 'one');
+  assert.equal(
+    entries.map(({ ms, ...entry }) => ({ ...entry, isTimed: ms >= 0 })),
+    [
+      {
+        id: 'one',
+        principal: 'user:alice',
+        method: 'GET',
+        route: '/users/:username',
+        status: 200,
+        isTimed: true,
+        redis: { roundTrips: 1, commands: ['PING'] },
+      },
+    ],
+  );
+});
+
+test('answers 304 to a reader who has the answer already', async () => {
+  const first = await app.send('GET', '/users/carol');
+  const etag = first.headers.get('etag') ?? '';
+  assert.ok(etag !== '');
+  const headers = { 'If-None-Match': etag };
+  const again = await app.send('GET', '/users/carol', { headers });
+  assert.is(again.status, 304);
+  assert.is(again.json, null);
+  assert.is(again.headers.get('etag'), etag);
+  assert.is((await app.send('GET', '/users/dave', { headers })).status, 200);
+});
+
+test('says who may keep an answer and what it depends on', async () => {
+  const cacheOf = async (path: string, as: 'alice' | 'nobody') =>
+    (await app.send('GET', path, { as })).headers.get('cache-control');
+  assert.is(await cacheOf('/feed/explore', 'nobody'), 'public, no-cache');
+  assert.is(await cacheOf('/feed/explore', 'alice'), 'private, no-cache');
+  assert.is(await cacheOf('/whoami', 'alice'), 'no-store');
+  const vary = (await app.send('GET', '/users/carol')).headers.get('vary') ?? '';
+  for (const name of ['Origin', 'X-API-Key', 'Authorization', 'X-Authorization', 'X-Access-Token'])
+    assert.match(vary, name);
+  assert.match(vary, 'X-Act-As');
+});
+
+test('answers HEAD as GET without the body', async () => {
+  const got = await app.send('GET', '/users/carol');
+  const head = await app.send('HEAD', '/users/carol');
+  assert.is(head.status, 200);
+  assert.is(head.json, null);
+  assert.is(head.headers.get('etag'), got.headers.get('etag'));
+});
+
+test('keeps browsers from guessing types', async () => {
+  const { headers } = await app.send('GET', '/ping');
+  assert.is(headers.get('x-content-type-options'), 'nosniff');
+});
+
+test.run();
+
+const cors = suite('CORS');
+const strict = await startHttpApp({}, { corsOrigins: ['https://app.example.com'] });
+cors.after(strict.stop);
+
+cors('lets in the origins of the settings alone', async () => {
+  const allowed = async (origin: string) =>
+    (await strict.send('GET', '/ping', { headers: { Origin: origin } })).headers.get(
+      'access-control-allow-origin',
+    );
+  assert.is(await allowed('https://app.example.com'), 'https://app.example.com');
+  assert.is(await allowed('https://evil.example.com'), null);
+});
+
+cors('answers a preflight without credentials and shows the headers on refusals', async () => {
+  const headers = { Origin: 'https://app.example.com', 'Access-Control-Request-Method': 'PATCH' };
+  const preflight = await strict.send('OPTIONS', '/posts/1', { as: 'nobody', headers });
+  assert.is(preflight.status, 204);
+  assert.match(preflight.headers.get('access-control-allow-headers') ?? '', 'Idempotency-Key');
+  const refused = await strict.send('GET', '/whoami', { as: 'nobody', headers });
+  assert.is(refused.status, 401);
+  assert.match(refused.headers.get('access-control-expose-headers') ?? '', 'X-Request-Id');
+  assert.is(refused.headers.get('access-control-allow-origin'), 'https://app.example.com');
+});
+
+cors.run();

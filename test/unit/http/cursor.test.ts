@@ -1,0 +1,43 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseCursor, printCursor } from '../../../src/adapters/http/cursor.js';
+import type { PostId } from '../../../src/domain/post.js';
+
+const test = suite('feed cursor');
+
+test('reads back what it printed, to the last bit of the score', () => {
+  fc.assert(
+    fc.property(
+      fc.nat(),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.nat(),
+      fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/),
+      (at, score, created_at, id) => {
+        const cursor = { at, score: score === 0 ? 0 : score, created_at, id: id as PostId };
+        assert.equal(parseCursor(printCursor(cursor)), E.right(cursor));
+      },
+    ),
+  );
+});
+
+test('refuses what no answer held', () => {
+  const encode = (text: string) => Buffer.from(text).toString('base64url');
+  for (const text of [
+    '',
+    '%%%',
+    'abc',
+    encode('null'),
+    encode('[1,2,3]'),
+    encode('["1",2,3,"p"]'),
+    encode('[1,2,3,"a:b"]'),
+    encode('[-1,2,3,"p"]'),
+    encode('[1.5,2,3,"p"]'),
+    encode('[1,1e999,3,"p"]'),
+    encode(`[1,2,3,"p"${' '.repeat(300)}]`),
+  ])
+    assert.ok(E.isLeft(parseCursor(text)), text);
+});
+
+test.run();

@@ -1,0 +1,119 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { KeyObject } from 'node:crypto';
+import { failure, ok } from '../../support/effect.js';
+import { listenOnLoopback } from '../../support/http-app.js';
+import { aClaim, aVerifier, ec, NOW, rsa, sign } from '../../support/http-tokens.js';
+
+const jwk = (key: KeyObject, kid: string) => ({
+  ...key.export({ format: 'jwk' }),
+  kid,
+  use: 'sig',
+});
+
+const byRsa = (keyid: string) => sign(aClaim(), rsa.privateKey, { algorithm: 'RS256', keyid });
+const byEc = (keyid: string) => sign(aClaim(), ec.privateKey, { algorithm: 'ES256', keyid });
+
+interface KeyHost {
+  keys: readonly object[];
+  status: number;
+  fetches: number;
+  now: number;
+}
+
+const startKeyHost = async () => {
+  const host: KeyHost = { keys: [jwk(rsa.publicKey, 'one')], status: 200, fetches: 0, now: NOW };
+  const server = await listenOnLoopback((_, response) => {
+    host.fetches += 1;
+    response.writeHead(host.status, { 'Content-Type': 'application/json' });
+    response.end(JSON.stringify({ keys: host.keys }));
+  });
+  const verify = aVerifier({ jwksUrl: `${server.url}/jwks` }, () => host.now * 1000);
+  return { host, verify, stop: server.stop };
+};
+
+const test = suite('keys of a JWKS');
+
+test('fetches the keys once for many tokens, also those that come at once', async () => {
+  const { host, verify, stop } = await startKeyHost();
+  const tokens = Array.from({ length: 20 }, () => byRsa('one'));
+  await Promise.all(tokens.map((token) => ok(verify(token))));
+  await ok(verify(byRsa('one')));
+  assert.is(host.fetches, 1);
+  await stop();
+});
+
+test('fetches again at an unknown id, so that keys can be rotated', async () => {
+  const { host, verify, stop } = await startKeyHost();
+  await ok(verify(byRsa('one')));
+  host.keys = [jwk(rsa.publicKey, 'one'), jwk(ec.publicKey, 'two')];
+  host.now += 11;
+  await ok(verify(byEc('two')));
+  assert.is(host.fetches, 2);
+  await stop();
+});
+
+test('does not fetch without end for ids that somebody invents', async () => {
+  const { host, verify, stop } = await startKeyHost();
+  for (const kid of ['a', 'b', 'c', 'd'])
+    assert.is((await failure(verify(byRsa(kid))))._tag, 'InvalidToken');
+  assert.is(host.fetches, 1);
+  await ok(verify(byRsa('one')));
+  assert.is(host.fetches, 1);
+  await stop();
+});
+
+test('asks anew once the keys are ten minutes old', async () => {
+  const { host, verify, stop } = await startKeyHost();
+  await ok(verify(byRsa('one')));
+  host.now += 50;
+  await ok(verify(byRsa('one')));
+  assert.is(host.fetches, 1);
+  host.now += 560;
+  const later = sign(aClaim({ exp: host.now + 60 }), rsa.privateKey, {
+    algorithm: 'RS256',
+    keyid: 'one',
+  });
+  await ok(verify(later));
+  assert.is(host.fetches, 2);
+  await stop();
+});
+
+test('says that the keys are unavailable when their host is, not that the token is wrong', async () => {
+  const { host, verify, stop } = await startKeyHost();
+  host.status = 500;
+  assert.is((await failure(verify(byRsa('one'))))._tag, 'KeysUnavailable');
+  host.status = 200;
+  host.now += 1;
+  await ok(verify(byRsa('one')));
+  await stop();
+  const gone = await startKeyHost();
+  await gone.stop();
+  assert.is((await failure(gone.verify(byRsa('one'))))._tag, 'KeysUnavailable');
+});
+
+test('goes on with the keys it knows while their host is away, but not for long', async () => {
+  const { host, verify, stop } = await startKeyHost();
+  const lasting = sign(aClaim({ exp: NOW + 36_000 }), rsa.privateKey, {
+    algorithm: 'RS256',
+    keyid: 'one',
+  });
+  await ok(verify(lasting));
+  await stop();
+  host.now += 1800;
+  await ok(verify(lasting));
+  host.now += 1801;
+  assert.is((await failure(verify(lasting)))._tag, 'KeysUnavailable');
+});
+
+test('never verifies with an algorithm that is not the one of the key', async () => {
+  const { host, verify, stop } = await startKeyHost();
+  host.keys = [{ ...jwk(rsa.publicKey, 'one'), alg: 'RS512' }, jwk(ec.publicKey, 'two')];
+  const rs512 = sign(aClaim(), rsa.privateKey, { algorithm: 'RS512', keyid: 'one' });
+  assert.is((await failure(verify(rs512)))._tag, 'InvalidToken');
+  assert.is((await failure(verify(byRsa('two'))))._tag, 'InvalidToken');
+  await ok(verify(byEc('two')));
+  await stop();
+});
+
+test.run();

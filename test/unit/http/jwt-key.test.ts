@@ -1,0 +1,86 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { generateKeyPairSync } from 'node:crypto';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  parseJwtSecret,
+  readJwtKeys,
+  type JwtSettings,
+} from '../../../src/adapters/http/auth/jwt-key.js';
+import { makeJwtIssuer } from '../../../src/adapters/http/auth/token-issuer.js';
+import type { TokenClaims } from '../../../src/application/ports/token-issuer.js';
+import type { Username } from '../../../src/domain/username.js';
+import { ok } from '../../support/effect.js';
+import { aVerifier, NOW, pemOf, rsa, SECRET } from '../../support/http-tokens.js';
+
+const settings: JwtSettings = {
+  secret: SECRET,
+  publicKey: null,
+  jwksUrl: null,
+  issuer: 'xano',
+  audience: 'app',
+};
+
+const faultOf = (changes: Partial<JwtSettings>): string => {
+  const keys = readJwtKeys({ ...settings, ...changes });
+  return E.isLeft(keys) ? keys.left : 'no fault';
+};
+
+const test = suite('JWT keys');
+
+test('reads the bytes of each spelling of a secret', () => {
+  const bytes = Buffer.from([0, 255, 16]);
+  assert.equal(parseJwtSecret('plain'), E.right(Buffer.from('plain')));
+  assert.equal(parseJwtSecret(`base64:${bytes.toString('base64')}`), E.right(bytes));
+  assert.equal(parseJwtSecret('{"kty":"oct","k":"AP8Q","alg":"HS256"}'), E.right(bytes));
+});
+
+test('refuses a secret that is empty or not what it says', () => {
+  for (const secret of ['', '  ', 'base64:', 'base64:%%%', '{', '{"kty":"RSA"}', '{"kty":"oct"}'])
+    assert.ok(E.isLeft(parseJwtSecret(secret)), secret);
+});
+
+test('refuses keys that cannot be pinned to RS256 or ES256', () => {
+  const ed = generateKeyPairSync('ed25519').publicKey;
+  const p384 = generateKeyPairSync('ec', { namedCurve: 'secp384r1' }).publicKey;
+  for (const key of [ed, p384]) assert.match(faultOf({ publicKey: pemOf(key) }), 'P-256');
+  assert.match(faultOf({ publicKey: 'no pem' }), 'PEM');
+});
+
+test('refuses settings that say nothing or too much', () => {
+  assert.match(faultOf({ secret: null }), 'must be given');
+  assert.match(faultOf({ jwksUrl: 'ftp://x' }), 'JWT_JWKS_URL');
+  const both = { publicKey: pemOf(rsa.publicKey), jwksUrl: 'https://x.example' };
+  assert.match(faultOf(both), 'exclude');
+});
+
+test.run();
+
+const issuing = suite('makeJwtIssuer');
+
+const claims: TokenClaims = {
+  username: 'alice' as Username,
+  role: 'model',
+  iat: NOW,
+  exp: NOW + 60,
+};
+
+const issue = (changes: Partial<JwtSettings>) => {
+  const keys = readJwtKeys({ ...settings, ...changes });
+  if (E.isLeft(keys)) throw new Error(keys.left);
+  return makeJwtIssuer({ keys: keys.right, settings }).issue(claims);
+};
+
+issuing('signs what the service itself takes', async () => {
+  const token = issue({});
+  if (E.isLeft(token)) throw new Error('no token');
+  const principal = await ok(aVerifier(settings)(token.right));
+  assert.equal(principal, { kind: 'user', username: 'alice', role: 'model', userId: null });
+});
+
+issuing('has nothing to sign with where a public key verifies', () => {
+  const refused = issue({ publicKey: pemOf(rsa.publicKey) });
+  assert.ok(E.isLeft(refused));
+});
+
+issuing.run();

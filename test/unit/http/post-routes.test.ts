@@ -1,0 +1,164 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { CreatePostCommand } from '../../../src/application/use-cases/create-post.js';
+import type { EditPostCommand } from '../../../src/application/use-cases/edit-post.js';
+import { startHttpApp } from '../../support/http-app.js';
+import { alice, post, seen } from '../../support/http-fixtures.js';
+
+const created: CreatePostCommand[] = [];
+const edited: EditPostCommand[] = [];
+
+const { send, stop } = await startHttpApp({
+  createPost: (command) => {
+    created.push(command);
+    return TE.right(post);
+  },
+  editPost: (command) => {
+    edited.push(command);
+    return TE.right(post);
+  },
+  banPost: ({ banned }) =>
+    TE.right({ ...post, ban: banned ? { banned_at: 9, banned_by: alice } : null }),
+  readPost: () => TE.right(seen),
+  likePost: () => TE.right({ count: 2, changed: true }),
+  unbookmarkPost: () => TE.right({ count: 0, changed: false }),
+  listLikers: () => TE.right({ usernames: [alice], total: 3 }),
+});
+
+const lastCreated = (): CreatePostCommand => {
+  const command = created.at(-1);
+  if (command === undefined) throw new Error('no post was asked for');
+  return command;
+};
+
+const errorsOf = (json: unknown) =>
+  (json as { errors: readonly { path: string }[] }).errors.map(({ path }) => path);
+
+const test = suite('post routes');
+test.after(stop);
+
+test('publishes, and says where the post is', async () => {
+  const body = { content: ' hi #sea ', media_url: '', hashtags: ['#Sea'], extra: 1 };
+  const { status, headers } = await send('POST', '/posts', { body });
+  assert.is(status, 201);
+  assert.is(headers.get('location'), '/posts/p1');
+  const { principal, ...rest } = lastCreated();
+  assert.is(principal.username, 'alice');
+  assert.equal(rest, {
+    content: 'hi #sea',
+    media_url: null,
+    hashtags: ['sea'],
+    idempotency: null,
+    id: null,
+    created_at: null,
+    username: null,
+  });
+});
+
+test('takes ids and times of Xano as numbers or digits', async () => {
+  const body = { content: 'x', id: 42, created_at: '1234567890123', username: 'bob' };
+  await send('POST', '/posts', { as: 'service', body });
+  const { id, created_at, username } = lastCreated();
+  assert.equal(
+    { id, created_at, username },
+    { id: '42', created_at: 1234567890123, username: 'bob' },
+  );
+});
+
+test('names every field that is wrong', async () => {
+  const body = {
+    content: 'x'.repeat(5001),
+    media_url: 'javascript:alert(1)',
+    hashtags: ['ok', 'not ok'],
+    id: 'a:b',
+    created_at: 1.5,
+    username: 'me',
+  };
+  const { status, json } = await send('POST', '/posts', { body });
+  assert.is(status, 400);
+  assert.equal(errorsOf(json).sort(), [
+    'content',
+    'created_at',
+    'hashtags.1',
+    'id',
+    'media_url',
+    'username',
+  ]);
+  assert.not.match(JSON.stringify(json), 'javascript');
+});
+
+test('knows a repeated request by its key and its meaning', async () => {
+  const keyed = async (key: string, body: object) => {
+    await send('POST', '/posts', { body, headers: { 'Idempotency-Key': key } });
+    return lastCreated().idempotency;
+  };
+  const first = await keyed('"abc"', { content: 'x', hashtags: null });
+  assert.is(first?.scope, 'user:alice');
+  assert.equal(await keyed('abc', { hashtags: [], media_url: null, content: 'x' }), first);
+  assert.is.not((await keyed('abc', { content: 'y' }))?.digest, first?.digest);
+  assert.is.not((await keyed('abd', { content: 'x' }))?.key, first?.key);
+  const refused = await send('POST', '/posts', {
+    body: { content: 'x' },
+    headers: { 'Idempotency-Key': 'k'.repeat(256) },
+  });
+  assert.is(refused.status, 400);
+  assert.equal(errorsOf(refused.json), ['idempotency-key']);
+});
+
+test('tells an absent field from null in an edit', async () => {
+  await send('PATCH', '/posts/p1', { body: {} });
+  assert.equal(edited.at(-1)?.patch, {
+    content: undefined,
+    media_url: undefined,
+    hashtags: undefined,
+  });
+  await send('PATCH', '/posts/p1', { body: { content: null, media_url: '', hashtags: null } });
+  assert.equal(edited.at(-1)?.patch, { content: '', media_url: null, hashtags: null });
+  await send('PATCH', '/posts/p1', { body: { content: 'a', media_url: 'https://x.example/' } });
+  assert.equal(edited.at(-1)?.patch, {
+    content: 'a',
+    media_url: 'https://x.example/',
+    hashtags: undefined,
+  });
+});
+
+test('shows a post with its flags and only the public fields of its author', async () => {
+  const { json } = await send('GET', '/posts/p1');
+  const { post: shown, user } = json as { post: { isLiked: boolean }; user: object };
+  assert.is(shown.isLiked, true);
+  assert.equal(user, { username: 'alice', postCount: 1 });
+});
+
+test('bans without a body, and lifts a ban with one', async () => {
+  const banned = await send('PATCH', '/posts/p1/ban', { as: 'root' });
+  const { post: shown } = banned.json as { post: { banned?: boolean; banned_by?: string } };
+  assert.equal([shown.banned, shown.banned_by], [true, 'alice']);
+  const lifted = await send('PATCH', '/posts/p1/ban', { as: 'root', body: { banned: false } });
+  assert.is((lifted.json as { message: string }).message, 'Ban lifted');
+  assert.is((await send('PATCH', '/posts/p1/ban', { as: 'alice' })).status, 403);
+});
+
+test('answers likes and bookmarks with their counts', async () => {
+  const liked = await send('POST', '/posts/p1/like');
+  assert.equal(liked.json, { message: 'Post liked', liked: true, likesCount: 2, changed: true });
+  const removed = await send('DELETE', '/posts/p1/bookmark');
+  assert.equal(removed.json, {
+    message: 'Bookmark removed',
+    bookmarked: false,
+    bookmarksCount: 0,
+    changed: false,
+  });
+});
+
+test('pages through names', async () => {
+  const { json } = await send('GET', '/posts/p1/likes?offset=1&limit=1');
+  assert.equal(json, {
+    usernames: ['alice'],
+    pagination: { offset: 1, limit: 1, count: 1 },
+    totalCount: 3,
+    hasMore: true,
+  });
+});
+
+test.run();

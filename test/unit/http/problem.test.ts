@@ -1,0 +1,76 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import * as http from '../../../src/adapters/http/http-error.js';
+import { printProblem, ProblemAnswer, toProblem } from '../../../src/adapters/http/problem.js';
+import * as app from '../../../src/application/errors.js';
+import type { PostId } from '../../../src/domain/post.js';
+import type { Username } from '../../../src/domain/username.js';
+
+const SECRET = 'hush';
+const cause = new Error(`redis://user:${SECRET}@host`);
+
+/** As 2.8 of the specification lists them, with `keys_unavailable` beside `store_unavailable`. */
+const expected: readonly (readonly [http.HttpError, number, string])[] = [
+  [http.invalidJson('No JSON.'), 400, 'invalid_json'],
+  [app.invalidRequest('content', 'must be text'), 400, 'invalid_request'],
+  [app.usernameImmutable, 400, 'username_immutable'],
+  [app.cannotFollowSelf, 400, 'cannot_follow_self'],
+  [http.authenticationRequired, 401, 'authentication_required'],
+  [http.invalidApiKey, 401, 'invalid_api_key'],
+  [http.invalidToken('The token has expired.'), 401, 'invalid_token'],
+  [app.forbidden('No.'), 403, 'forbidden'],
+  [app.fieldNotWritable('role'), 403, 'field_not_writable'],
+  [http.ipNotAllowed, 403, 'ip_not_allowed'],
+  [app.notOwner, 403, 'not_owner'],
+  [http.routeNotFound, 404, 'not_found'],
+  [app.userNotFound(SECRET as Username), 404, 'user_not_found'],
+  [http.unknownActor, 404, 'user_not_found'],
+  [app.postNotFound(SECRET as PostId), 404, 'post_not_found'],
+  [http.methodNotAllowed(['GET', 'HEAD']), 405, 'method_not_allowed'],
+  [app.postIdTaken(SECRET as PostId), 409, 'conflict'],
+  [http.payloadTooLarge('Too long.'), 413, 'payload_too_large'],
+  [http.unsupportedMediaType, 415, 'unsupported_media_type'],
+  [app.idempotencyMismatch, 422, 'idempotency_mismatch'],
+  [http.batchRefused([{ index: 0, code: 'x', message: 'ERR x' }]), 422, 'batch_refused'],
+  [app.storeFault(cause), 500, 'internal'],
+  [http.unexpected, 500, 'internal'],
+  [app.notConfigured('JWT_SECRET'), 501, 'not_configured'],
+  [app.storeUnavailable(cause), 503, 'store_unavailable'],
+  [http.keysUnavailable(cause), 503, 'keys_unavailable'],
+  [app.storeTimeout(cause), 504, 'store_timeout'],
+];
+
+const test = suite('toProblem');
+
+for (const [error, status, code] of expected)
+  test(`answers ${error._tag} with ${status} ${code} and lets nothing slip out`, () => {
+    const problem = toProblem(error);
+    const text = printProblem(problem, 'id 1');
+    const read = ProblemAnswer.decode(JSON.parse(text));
+    assert.ok(E.isRight(read));
+    assert.is(problem.status, status);
+    assert.is(read.right.status, status);
+    assert.is(read.right.code, code);
+    assert.is(read.right.error, read.right.detail);
+    assert.is(read.right.instance, 'urn:request:id%201');
+    assert.is(read.right.type, `urn:xano-redis-sync:problem:${code}`);
+    assert.not.match(text + JSON.stringify(problem.headers ?? {}), SECRET);
+  });
+
+test('tells 503 when to come again and 401 how to identify oneself', () => {
+  assert.is(toProblem(app.storeUnavailable(cause)).headers?.['Retry-After'], '1');
+  assert.match(toProblem(http.invalidApiKey).headers?.['WWW-Authenticate'] ?? '', 'Bearer');
+  assert.match(
+    toProblem(http.invalidToken('The token has expired.')).headers?.['WWW-Authenticate'] ?? '',
+    'error="invalid_token", error_description="The token has expired."',
+  );
+});
+
+test('says to sync a user first, and names the field that is not writable', () => {
+  assert.match(toProblem(app.userNotFound('bob' as Username)).detail, 'sync that user first');
+  assert.match(toProblem(app.fieldNotWritable('role')).detail, 'role');
+  assert.match(toProblem(app.invalidRequest('content', 'must be text')).detail, 'content must be');
+});
+
+test.run();

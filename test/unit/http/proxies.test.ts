@@ -1,0 +1,145 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { ReadReply, WriteReply } from '../../../src/application/ports/proxy-store.js';
+import { startHttpApp } from '../../support/http-app.js';
+
+const refusal = E.left({
+  code: 'command_not_allowed' as const,
+  message: 'ERR command not allowed: ZADD',
+});
+
+const reading = ([name]: readonly unknown[]): ReadReply =>
+  name === 'GET' ? E.right('9007199254740993') : E.left('ERR command not allowed: FLUSHALL');
+const writing = ([name]: readonly unknown[]): WriteReply =>
+  name === 'HSET' ? E.right(1) : refusal;
+
+const app = await startHttpApp(
+  {
+    proxyRead: ({ commands }) => TE.right(commands.map(reading)),
+    proxyWrite: ({ commands, atomic }) => {
+      const replies = commands.map(writing);
+      return TE.right({ applied: !atomic || replies.every(E.isRight), replies });
+    },
+  },
+  { proxyMaxCommands: 3 },
+);
+
+const read = (body: unknown) => app.send('POST', '/', { as: 'service', body });
+const write = (body: unknown, query = '') =>
+  app.send('POST', `/redis/write${query}`, { as: 'service', body });
+const codeOf = (json: unknown) => (json as { code?: string }).code;
+
+const GET = ['GET', 'k'];
+const BAD = ['FLUSHALL'];
+const HSET = ['HSET', 'user:alice', 'bio', 'x'];
+const ZADD = ['ZADD', 'k', '1', 'x'];
+
+const test = suite('read proxy');
+
+test('passes the texts of the store on digit by digit', async () => {
+  const response = await fetch(app.url, {
+    method: 'POST',
+    headers: { 'X-API-Key': 'key', 'Content-Type': 'application/json' },
+    body: JSON.stringify([GET, GET]),
+  });
+  assert.is(await response.text(), '[9007199254740993,9007199254740993]');
+  assert.is(response.headers.get('cache-control'), 'no-store');
+  assert.is(response.headers.get('x-command-errors'), null);
+});
+
+test('answers a flat command with one result', async () => {
+  const { status, json } = await read(['GET', 'k']);
+  assert.is(status, 200);
+  assert.equal(Object.keys(json as object), ['result']);
+});
+
+test('takes the commands under a name too', async () => {
+  assert.is(((await read({ commands: [GET] })).json as unknown[]).length, 1);
+});
+
+test('answers an empty batch with no results', async () => {
+  const { status, json } = await read([]);
+  assert.is(status, 200);
+  assert.equal(json, []);
+});
+
+test('names the places of the commands that failed', async () => {
+  const { status, json, headers } = await read([BAD, GET, BAD]);
+  assert.is(status, 207);
+  assert.is(headers.get('x-command-errors'), '0,2');
+  assert.is((json as unknown[])[0], 'ERR command not allowed: FLUSHALL');
+  const flat = await read(BAD);
+  assert.is(flat.status, 207);
+  assert.equal(flat.json, { result: 'ERR command not allowed: FLUSHALL' });
+});
+
+test('refuses what is not an array of commands, naming the place', async () => {
+  for (const [body, path] of [
+    [{}, ''],
+    ['GET', ''],
+    [[GET, 'GET'], '1'],
+    [[5], '0'],
+    [[null], '0'],
+    [{ commands: 5 }, 'commands'],
+    [{ commands: [GET, {}] }, 'commands.1'],
+  ] as const) {
+    const { status, json } = await read(body);
+    assert.is(status, 400, JSON.stringify(body));
+    assert.is((json as { errors: { path: string }[] }).errors[0]?.path, path);
+  }
+});
+
+test('refuses more commands or longer arguments than the limits', async () => {
+  assert.is((await read([GET, GET, GET])).status, 200);
+  assert.is(codeOf((await read([GET, GET, GET, GET])).json), 'payload_too_large');
+  assert.is((await read([['GET', 'x'.repeat(65_536)]])).status, 200);
+  assert.is((await read([['GET', 'x'.repeat(65_537)]])).status, 413);
+  assert.is((await read([['GET', '\u00e9'.repeat(32_769)]])).status, 413);
+});
+
+test.run();
+
+const writes = suite('write proxy');
+writes.after(app.stop);
+
+writes('answers as the guide prints', async () => {
+  const { status, json } = await write([HSET, HSET]);
+  assert.is(status, 200);
+  assert.equal(json, { results: [1, 1], username: 'xano_sync' });
+});
+
+writes('names whoever acts', async () => {
+  const { json } = await app.send('POST', '/redis/write', {
+    as: 'service',
+    body: [HSET],
+    headers: { 'X-Act-As': 'bob' },
+  });
+  assert.is((json as { username: string }).username, 'bob');
+});
+
+writes('says what was refused beside what was written', async () => {
+  const { status, json } = await write([HSET, ZADD]);
+  const message = 'ERR command not allowed: ZADD';
+  assert.is(status, 207);
+  assert.equal(json, {
+    results: [1, message],
+    username: 'xano_sync',
+    errors: [{ index: 1, code: 'command_not_allowed', message }],
+  });
+});
+
+writes('refuses an atomic batch whole', async () => {
+  assert.is((await write([HSET], '?atomic=true')).status, 200);
+  const { status, json } = await write([HSET, ZADD], '?atomic=true');
+  assert.is(status, 422);
+  assert.is(codeOf(json), 'batch_refused');
+  assert.is((json as { errors: { index: number }[] }).errors[0]?.index, 1);
+});
+
+writes('refuses an atomic that is neither true nor false', async () => {
+  assert.is((await write([HSET], '?atomic=yes')).status, 400);
+});
+
+writes.run();

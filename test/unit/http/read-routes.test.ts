@@ -1,0 +1,142 @@
+import * as T from 'fp-ts/lib/Task.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { ReadFeedCommand } from '../../../src/application/use-cases/read-feed.js';
+import { startHttpApp } from '../../support/http-app.js';
+import { post, seen } from '../../support/http-fixtures.js';
+
+const feeds: ReadFeedCommand[] = [];
+
+const { send, stop } = await startHttpApp({
+  readFeed: (command) => {
+    feeds.push(command);
+    const next = { at: 1, score: 2, created_at: 3, id: post.id };
+    return TE.right({ posts: [seen], total: 9, next });
+  },
+  findTopPosts: ({ tags }) => TE.right(tags.map(() => [seen])),
+  findNewestUsers: (role, limit) => TE.right([{ username: role, limit }]),
+  issueToken: ({ username, ttl }) => TE.right({ token: username, expires_at: ttl }),
+  checkHealth: T.of({
+    status: 'degraded',
+    latency_ms: 3,
+    store: { users: 1, posts: 2, pendingWork: 3 },
+  }),
+});
+
+const pages = suite('feeds and search');
+
+pages('hand the cursor of a page back to the feed', async () => {
+  const first = await send('GET', '/feed/explore', { as: 'nobody' });
+  const { pagination, hasMore } = first.json as {
+    pagination: { nextCursor: string };
+    hasMore: boolean;
+  };
+  assert.is(hasMore, true);
+  await send('GET', `/feed/explore?cursor=${pagination.nextCursor}`, { as: 'nobody' });
+  const last = feeds.at(-1);
+  assert.equal(last?.request.cursor, { at: 1, score: 2, created_at: 3, id: 'p1' });
+  assert.is(last?.principal, null);
+});
+
+pages('leave the authors out when told to', async () => {
+  const { json } = await send('GET', '/feed/explore?includeUser=false');
+  assert.equal(Object.keys((json as { posts: object[] }).posts[0] ?? {}), ['post']);
+});
+
+pages('refuse a page that is out of range', async () => {
+  for (const query of ['limit=0', 'limit=101', 'limit=x', 'limit=1e1', 'limit=1&limit=2'])
+    assert.is((await send('GET', `/feed/explore?${query}`)).status, 400, query);
+  for (const query of ['offset=-1', 'offset=10001', 'cursor=', 'cursor=abc', 'includeUser=no'])
+    assert.is((await send('GET', `/feed/explore?${query}`)).status, 400, query);
+});
+
+pages('know whose feed is asked for', async () => {
+  const feedOf = async (path: string, headers = {}) => {
+    await send('GET', path, { as: 'service', headers });
+    return feeds.at(-1)?.feed;
+  };
+  const actAs = { 'X-Act-As': 'bob' };
+  assert.equal(await feedOf('/feed/following', actAs), { kind: 'following', username: 'bob' });
+  assert.equal(await feedOf('/users/me/posts', actAs), { kind: 'posts', username: 'bob' });
+  assert.equal(await feedOf('/users/al/bookmarked'), { kind: 'bookmarked', username: 'al' });
+  assert.equal(await feedOf('/feed/hashtag/%23Sea/ranked'), { kind: 'ranked', tag: 'sea' });
+});
+
+pages('refuse a path that names nothing that can be', async () => {
+  for (const path of ['/users/a%3Ab', '/posts/a%20b', '/feed/hashtag/a-b', '/users/%E0%A4%A'])
+    assert.is((await send('GET', path)).status, 400, path);
+});
+
+pages('answer the best posts by tag, whatever the tag is called', async () => {
+  const path = '/search/hashtags/top-posts?hashtags=Sea,__proto__,sea&postsPerHashtag=50';
+  const { json } = await send('GET', path);
+  const { hashtags } = json as { hashtags: object };
+  assert.equal(Object.keys(hashtags), ['sea', '__proto__']);
+  const many = Array.from({ length: 13 }, (_, place) => `t${place}`).join(',');
+  for (const query of ['', '?hashtags=', '?hashtags=a,,b', `?hashtags=${many}`])
+    assert.is((await send('GET', `/search/hashtags/top-posts${query}`)).status, 400, query);
+  assert.is((await send('GET', `${path}1`)).status, 400);
+});
+
+pages('list ordinary users unless asked for models', async () => {
+  const { json } = await send('GET', '/search/users/newest');
+  assert.equal(json, { users: [{ username: 'user', limit: 10 }], count: 1 });
+  assert.is((await send('GET', '/search/users/newest?role=admin')).status, 400);
+});
+
+pages.run();
+
+const rest = suite('the rest');
+rest.after(stop);
+
+rest('tells callers who they are', async () => {
+  assert.equal((await send('GET', '/whoami')).json, {
+    kind: 'user',
+    username: 'alice',
+    role: 'user',
+    user_id: '1',
+  });
+  assert.equal((await send('POST', '/whoami', { as: 'service' })).json, {
+    kind: 'service',
+    username: 'xano_sync',
+    role: 'admin',
+    user_id: null,
+  });
+});
+
+rest('gives out tokens to the key holder alone', async () => {
+  const body = { username: 'bob' };
+  const { status, json } = await send('POST', '/auth/tokens', { as: 'service', body });
+  assert.is(status, 201);
+  assert.equal(json, { token: 'bob', expires_at: 900 });
+  assert.is((await send('POST', '/auth/tokens', { as: 'root', body })).status, 403);
+  for (const ttl of [0, 2_592_001, 1.5, '60'])
+    assert.is(
+      (await send('POST', '/auth/tokens', { as: 'service', body: { ...body, ttl } })).status,
+      400,
+    );
+});
+
+rest('links to what there is', async () => {
+  const { json } = await send('GET', '/', { as: 'nobody' });
+  const { links, version } = json as { links: Record<string, string>; version: string };
+  assert.is(version, '1.2.3');
+  for (const path of Object.values(links))
+    assert.is.not((await send('GET', path, { as: 'nobody' })).status, 404, path);
+});
+
+rest('stays in service while the store is behind', async () => {
+  const { status, json } = await send('GET', '/health', { as: 'nobody' });
+  assert.is(status, 200);
+  assert.equal(json, {
+    status: 'degraded',
+    version: '1.2.3',
+    uptime_s: 0,
+    redis: { status: 'up', latency_ms: 3 },
+    sync: { users: 1, posts: 2, pendingWork: 3 },
+  });
+  assert.is((await send('GET', '/readyz', { as: 'nobody' })).status, 200);
+});
+
+rest.run();

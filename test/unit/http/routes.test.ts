@@ -1,0 +1,62 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { decode } from '../../../src/adapters/http/codec.js';
+import { makeRoutes } from '../../../src/adapters/http/routes.js';
+import { httpDeps } from '../../support/http-app.js';
+
+const routes = makeRoutes(httpDeps());
+const nameOf = ({ method, path }: (typeof routes)[number]) => `${method} ${path}`;
+
+const test = suite('route declarations');
+
+test('declare each method and path once', () => {
+  const names = routes.map(nameOf);
+  assert.is(new Set(names).size, names.length);
+});
+
+test('give an example that their own codec of the answer takes', () => {
+  for (const route of routes) {
+    const [codec] = Object.values(route.answers);
+    assert.ok(codec !== undefined, nameOf(route));
+    const read = decode(codec)(route.example.answer);
+    assert.ok(E.isRight(read), `${nameOf(route)}: ${JSON.stringify(read)}`);
+  }
+});
+
+test('give an example of the request wherever they read a body', () => {
+  for (const route of routes) {
+    if (route.body === undefined) continue;
+    const read = decode(route.body)(route.example.request);
+    assert.ok(E.isRight(read), `${nameOf(route)}: ${JSON.stringify(read)}`);
+  }
+});
+
+test('have codecs that miss any member of an answer, and see any that is too many', () => {
+  const [post] = routes.filter((route) => nameOf(route) === 'GET /posts/:id');
+  assert.ok(post !== undefined);
+  const codec = post.answers[200];
+  assert.ok(codec !== undefined);
+  const answer = post.example.answer as { post: Record<string, unknown>; user: object };
+  for (const member of Object.keys(answer.post)) {
+    const rest = Object.fromEntries(Object.entries(answer.post).filter(([key]) => key !== member));
+    assert.ok(E.isLeft(codec.decode({ ...answer, post: rest })), member);
+  }
+  const leaky = { ...answer, post: { ...answer.post, given_hashtags: [] } };
+  assert.ok(E.isLeft(codec.decode(leaky)));
+});
+
+test('keep everything but the public routes from nobody', () => {
+  const open = routes.filter(({ access }) => access.startsWith('public')).map(({ path }) => path);
+  assert.equal(open.sort(), [
+    '/',
+    '/feed/explore',
+    '/health',
+    '/healthz',
+    '/livez',
+    '/ping',
+    '/readyz',
+  ]);
+});
+
+test.run();

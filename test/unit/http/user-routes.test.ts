@@ -1,0 +1,123 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  cannotFollowSelf,
+  fieldNotWritable,
+  forbidden,
+  userNotFound,
+} from '../../../src/application/errors.js';
+import { startHttpApp } from '../../support/http-app.js';
+import { alice } from '../../support/http-fixtures.js';
+
+const checked: string[] = [];
+
+const { send, stop } = await startHttpApp({
+  readUser: ({ username }) => TE.right({ username, postCount: 1 }),
+  updateUser: ({ username, patch }) =>
+    Object.hasOwn(patch, 'role')
+      ? TE.left(fieldNotWritable('role'))
+      : TE.right({ user: { username }, propagation: { posts: 3, status: 'queued' } }),
+  deleteUser: () => TE.right({ posts: 1, likes: 2, bookmarks: 3, followers: 4, following: 5 }),
+  setRole: ({ username, role }) =>
+    TE.right({ user: { username, role }, propagation: { posts: 0, status: 'done' } }),
+  follow: ({ principal, following }) => {
+    if (principal.username === 'ghost') return TE.left(userNotFound(principal.username));
+    return principal.username === following
+      ? TE.left(cannotFollowSelf)
+      : TE.right({ changed: true, followerCount: 1 });
+  },
+  unfollow: () => TE.right({ changed: false, followerCount: 0 }),
+  listFollowers: () => TE.right({ usernames: [alice], total: 1 }),
+  listFollowing: () => TE.left(forbidden('Only the user may see that.')),
+  checkActor: (username) => {
+    checked.push(username);
+    return username === 'ghost' ? TE.left(userNotFound(username)) : TE.right(undefined);
+  },
+});
+
+const codeOf = (json: unknown) => (json as { code?: string }).code;
+
+const test = suite('user routes');
+test.after(stop);
+
+test('know me as whoever acts', async () => {
+  const nameFor = async (as: 'bob' | 'service', headers = {}) => {
+    const { json } = await send('GET', '/users/me', { as, headers });
+    return (json as { user: { username: string } }).user.username;
+  };
+  assert.is(await nameFor('bob'), 'bob');
+  assert.is(await nameFor('service'), 'xano_sync');
+  assert.is(await nameFor('service', { 'X-Act-As': 'alice' }), 'alice');
+});
+
+test('answer a change with how far the posts have followed', async () => {
+  const { status, json } = await send('PATCH', '/users/me', { body: { bio: 'x' } });
+  assert.is(status, 200);
+  assert.equal(json, {
+    user: { username: 'alice' },
+    propagation: { posts: 3, status: 'queued' },
+  });
+});
+
+test('name the field that may not be written', async () => {
+  const { status, json } = await send('PATCH', '/users/me', { body: { role: 'admin' } });
+  assert.is(status, 403);
+  assert.is(codeOf(json), 'field_not_writable');
+  assert.equal((json as { errors: unknown }).errors, [
+    { path: 'role', message: 'cannot be modified' },
+  ]);
+});
+
+test('answer a deletion with what there was', async () => {
+  const { json } = await send('DELETE', '/users/alice');
+  assert.equal(json, {
+    message: 'User deleted',
+    deleted: { posts: 1, likes: 2, bookmarks: 3, followers: 4, following: 5 },
+  });
+});
+
+test('let admins and the service set a role that exists', async () => {
+  for (const as of ['root', 'service'] as const)
+    assert.is((await send('PUT', '/users/bob/role', { as, body: { role: 'model' } })).status, 200);
+  const refused = await send('PUT', '/users/bob/role', { as: 'root', body: { role: 'owner' } });
+  assert.is(refused.status, 400);
+});
+
+test('follow and unfollow', async () => {
+  assert.equal((await send('POST', '/users/bob/follow')).json, {
+    message: 'User followed',
+    following: true,
+    followerCount: 1,
+    changed: true,
+  });
+  assert.equal((await send('DELETE', '/users/bob/follow')).json, {
+    message: 'User unfollowed',
+    following: false,
+    followerCount: 0,
+    changed: false,
+  });
+  const oneself = await send('POST', '/users/me/follow');
+  assert.is(oneself.status, 400);
+  assert.is(codeOf(oneself.json), 'cannot_follow_self');
+});
+
+test('list followers to anybody known, and pass on a refusal', async () => {
+  assert.is((await send('GET', '/users/bob/followers')).status, 200);
+  assert.is((await send('GET', '/users/bob/following')).status, 403);
+});
+
+test('look for the acting user only where the use case does not', async () => {
+  checked.length = 0;
+  const ghost = { as: 'service', headers: { 'X-Act-As': 'ghost' } } as const;
+  const followed = await send('POST', '/users/bob/follow', ghost);
+  assert.is(codeOf(followed.json), 'user_not_found');
+  assert.equal(checked, []);
+  assert.is(codeOf((await send('GET', '/users/bob', ghost)).json), 'user_not_found');
+  assert.equal(checked, ['ghost']);
+  await send('GET', '/users/bob', { as: 'service', headers: { 'X-Act-As': 'xano_sync' } });
+  await send('GET', '/users/bob', { as: 'alice' });
+  assert.equal(checked, ['ghost']);
+});
+
+test.run();

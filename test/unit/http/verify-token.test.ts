@@ -1,0 +1,136 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { JwtSettings } from '../../../src/adapters/http/auth/jwt-key.js';
+import { failure, ok } from '../../support/effect.js';
+import {
+  aClaim,
+  aVerifier,
+  ec,
+  forge,
+  NOW,
+  pemOf,
+  rsa,
+  SECRET,
+  sign,
+} from '../../support/http-tokens.js';
+
+const reasonFor = async (
+  token: string,
+  settings: Partial<JwtSettings> = { secret: SECRET },
+): Promise<string> => {
+  const error = await failure(aVerifier(settings)(token));
+  return error._tag === 'InvalidToken' ? error.reason : error._tag;
+};
+
+const test = suite('verifyToken');
+
+test('reads the principal out of a good token', async () => {
+  const principal = await ok(aVerifier({ secret: SECRET })(sign(aClaim({ user_id: 7 }))));
+  assert.equal(principal, { kind: 'user', username: 'alice', role: 'user', userId: '7' });
+});
+
+test('takes the secret as base64 and as a JWK', async () => {
+  const base64 = Buffer.from(SECRET).toString('base64');
+  const jwk = { kty: 'oct', k: Buffer.from(SECRET).toString('base64url') };
+  for (const secret of [`base64:${base64}`, JSON.stringify(jwk)]) {
+    const { username } = await ok(aVerifier({ secret })(sign(aClaim())));
+    assert.is(username, 'alice');
+  }
+});
+
+test('takes RS256 and ES256 by the public key', async () => {
+  const byRsa = sign(aClaim(), rsa.privateKey, { algorithm: 'RS256' });
+  const byEc = sign(aClaim(), ec.privateKey, { algorithm: 'ES256' });
+  const oneLine = pemOf(rsa.publicKey).replaceAll('\n', '\\n');
+  assert.is((await ok(aVerifier({ publicKey: oneLine })(byRsa))).username, 'alice');
+  assert.is((await ok(aVerifier({ publicKey: pemOf(ec.publicKey) })(byEc))).username, 'alice');
+});
+
+test('refuses alg none, signed or not', async () => {
+  const header = { alg: 'none', typ: 'JWT' };
+  for (const key of [null, SECRET])
+    for (const settings of [{ secret: SECRET }, { publicKey: pemOf(rsa.publicKey) }])
+      assert.match(await reasonFor(forge(header, aClaim(), key), settings), 'must be signed with');
+});
+
+test('refuses HS256 signed with the text of the RSA public key', async () => {
+  const publicKey = pemOf(rsa.publicKey);
+  const token = forge({ alg: 'HS256', typ: 'JWT' }, aClaim(), publicKey);
+  const reason = await reasonFor(token, { publicKey });
+  assert.is(reason, 'The token must be signed with RS256.');
+});
+
+test('refuses an HS256 token where the public way is given beside the secret', async () => {
+  const settings = { secret: SECRET, publicKey: pemOf(rsa.publicKey) };
+  assert.match(await reasonFor(sign(aClaim()), settings), 'RS256');
+});
+
+test('refuses other algorithms of the same family', async () => {
+  const hs512 = sign(aClaim(), undefined, { algorithm: 'HS512' });
+  assert.match(await reasonFor(hs512), 'HS256');
+  const rs512 = sign(aClaim(), rsa.privateKey, { algorithm: 'RS512' });
+  assert.match(await reasonFor(rs512, { publicKey: pemOf(rsa.publicKey) }), 'RS256');
+});
+
+test('refuses a signature by another key, and one that was taken off', async () => {
+  const other = forge({ alg: 'HS256', typ: 'JWT' }, aClaim(), 'another secret of enough bytes');
+  assert.match(await reasonFor(other), 'signature');
+  const bare = forge({ alg: 'HS256', typ: 'JWT' }, aClaim(), null);
+  assert.match(await reasonFor(bare), 'signature');
+});
+
+test('refuses claims that were changed after signing', async () => {
+  const [header, , signature] = sign(aClaim()).split('.');
+  const claims = Buffer.from(JSON.stringify(aClaim({ role: 'admin' }))).toString('base64url');
+  assert.match(await reasonFor([header, claims, signature].join('.')), 'signature');
+});
+
+test('tolerates ten seconds past the end and no more', async () => {
+  const verify = aVerifier({ secret: SECRET });
+  await ok(verify(sign(aClaim({ exp: NOW - 9 }))));
+  assert.match(await reasonFor(sign(aClaim({ exp: NOW - 10 }))), 'expired');
+});
+
+test('tolerates ten seconds before the beginning and no more', async () => {
+  const verify = aVerifier({ secret: SECRET });
+  await ok(verify(sign(aClaim({ nbf: NOW + 10 }))));
+  assert.match(await reasonFor(sign(aClaim({ nbf: NOW + 11 }))), 'not yet valid');
+});
+
+test('requires the issuer and the audience of the settings', async () => {
+  const settings = { secret: SECRET, issuer: 'xano', audience: 'app' };
+  const good = sign(aClaim({ iss: 'xano', aud: ['app', 'other'] }));
+  await ok(aVerifier(settings)(good));
+  assert.match(await reasonFor(sign(aClaim({ iss: 'evil', aud: 'app' })), settings), 'iss');
+  assert.match(await reasonFor(sign(aClaim({ iss: 'xano', aud: 'web' })), settings), 'aud');
+  assert.match(await reasonFor(sign(aClaim({ iss: 'xano' })), settings), 'aud');
+});
+
+for (const name of ['username', 'role', 'exp'])
+  test(`names the missing claim ${name}`, async () => {
+    const token = forge({ alg: 'HS256' }, aClaim({ [name]: undefined }), SECRET);
+    assert.is(await reasonFor(token), `The token has no claim ${name}.`);
+  });
+
+test('refuses claims that are not what they must be, without repeating them', async () => {
+  const header = { alg: 'HS256', typ: 'JWT' };
+  for (const [name, value] of Object.entries({
+    username: 'a:b',
+    role: 'owner',
+    exp: 'tomorrow',
+    nbf: 'today',
+  }))
+    assert.is(
+      await reasonFor(forge(header, aClaim({ [name]: value }), SECRET)),
+      `The claim ${name} of the token is not valid.`,
+    );
+  assert.match(await reasonFor(sign(aClaim({ username: 'me' }))), 'username');
+  assert.match(await reasonFor(sign(aClaim({ username: 5 }))), 'username');
+});
+
+test('refuses what is no JWT at all', async () => {
+  for (const token of ['', 'x', 'a.b.c', 'null', 'eyJhbGciOiJIUzI1NiJ9.bm90IGpzb24.x', '....'])
+    assert.match(await reasonFor(token), /not a well-formed JWT|signature/);
+});
+
+test.run();
