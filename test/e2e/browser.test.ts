@@ -1,0 +1,145 @@
+import jwt from 'jsonwebtoken';
+import type { Browser, Page } from 'playwright-core';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { bundle, filesIn } from '../support/browser-bundle.js';
+import { launchBrowser } from '../support/browser-launch.js';
+import { startPages, type Pages } from '../support/browser-pages.js';
+import { startRedis, type RedisServer } from '../support/redis-server.js';
+import { startServer, type Server } from '../support/server.js';
+import { until } from '../support/until.js';
+
+const GUIDE = 'docs/FRONTEND_GUIDE.md';
+const POSTS = 45;
+const PAGE = 20;
+
+interface Context {
+  readonly redis: RedisServer;
+  readonly server: Server;
+  readonly pages: Pages;
+  readonly browser: Browser;
+}
+
+const send = async ({ server }: Context, path: string, body: unknown): Promise<void> => {
+  const response = await fetch(server.url + path, {
+    method: 'POST',
+    headers: { 'X-API-Key': server.apiKey, 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  assert.ok(response.ok, await response.text());
+};
+
+/** `post-44` is the newest. */
+const fill = async (context: Context): Promise<void> => {
+  await send(context, '/redis/write', [
+    ['HSET', 'user:alice', 'username', 'alice', 'display_name', 'Alice Smith'],
+    ['HSET', 'user:bob', 'username', 'bob'],
+  ]);
+  for (let i = 0; i < POSTS; i += 1)
+    await send(context, '/posts', {
+      username: 'alice',
+      id: `post-${i}`,
+      content: `Post number ${i} #travel`,
+      created_at: 1_760_000_000_000 + i,
+    });
+};
+
+const likesOf = async ({ server }: Context, id: string): Promise<unknown> => {
+  const response = await fetch(`${server.url}/posts/${id}`, {
+    headers: { 'X-API-Key': server.apiKey },
+  });
+  return ((await response.json()) as { post: { likesCount: unknown } }).post.likesCount;
+};
+
+/** Bob, two minutes ago. */
+const expiredToken = ({ server }: Context): string =>
+  jwt.sign(
+    { username: 'bob', role: 'user', exp: Math.floor(Date.now() / 1000) - 120 },
+    server.jwtSecret,
+  );
+
+const signIn = (page: Page, token: string): Promise<void> =>
+  page.evaluate((value) => {
+    (globalThis as unknown as { localStorage: Record<string, string> }).localStorage['token'] =
+      value;
+  }, token);
+
+const feed = suite<Context>('Components of the front-end guide');
+
+feed.before(async (context) => {
+  const pages = await startPages();
+  const redis = await startRedis();
+  const server = await startServer({ REDIS_URL: redis.url, CORS_ORIGINS: pages.origin });
+  Object.assign(context, { pages, redis, server, browser: await launchBrowser() });
+  await fill(context);
+});
+feed.after(async ({ redis, server, pages, browser }) => {
+  await browser.close();
+  await pages.stop();
+  await server.stop();
+  await redis.stop();
+});
+
+const works = (name: string, entry: string, id: string): void => {
+  feed(`${name}: a feed goes on, a like counts, an ended session is told`, async (context) => {
+    const { server, pages, browser } = context;
+    pages.show(name, await bundle(filesIn(GUIDE), entry, server.url));
+    const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+    const faults: string[] = [];
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.setDefaultTimeout(10_000);
+    const articles = page.locator('article');
+    const shown = (count: number) =>
+      until(`${count} posts are shown`, async () => (await articles.count()) === count, 10_000);
+
+    await page.goto(`${pages.origin}/${name}`);
+    await signIn(page, server.jwtFor('bob'));
+    await page.reload();
+    await shown(PAGE);
+    assert.is(await articles.first().locator('h2').textContent(), 'Alice Smith');
+    assert.is(
+      await articles.first().locator('p').textContent(),
+      `Post number ${POSTS - 1} #travel`,
+    );
+
+    await articles.last().scrollIntoViewIfNeeded();
+    await page.getByText('Loading').scrollIntoViewIfNeeded();
+    await shown(2 * PAGE);
+    await page.getByText('Loading').scrollIntoViewIfNeeded();
+    await shown(POSTS);
+    await page.getByText('No more posts').waitFor();
+
+    const post = page.locator('article', { hasText: `Post number ${id} ` });
+    await post.getByRole('button', { name: 'Like 0' }).click();
+    await post.getByRole('button', { name: 'Liked 1' }).waitFor();
+    await until('the like is counted', async () => (await likesOf(context, `post-${id}`)) === 1);
+    await page.reload();
+    await post.getByRole('button', { name: 'Liked 1' }).click();
+    await post.getByRole('button', { name: 'Like 0' }).waitFor();
+    await until('it is taken back', async () => (await likesOf(context, `post-${id}`)) === 0);
+
+    await signIn(page, expiredToken(context));
+    await post.getByRole('button', { name: 'Like 0' }).click();
+    const alert = page.getByRole('alert');
+    const isTold = async (): Promise<void> => {
+      await alert.waitFor();
+      assert.is((await alert.textContent())?.trim(), 'Your session has ended. Sign in again.');
+      const place = await alert.boundingBox();
+      assert.ok(place !== null && place.y >= 0 && place.y < 720, 'it is in sight');
+    };
+    await isTold();
+    await post.getByRole('button', { name: 'Like 0' }).waitFor();
+    await page.reload();
+    await isTold();
+    assert.is(await articles.count(), 0);
+
+    assert.equal(faults, []);
+    await page.close();
+  });
+};
+
+// Posts some way down the first page.
+works('react', 'main.tsx', '30');
+works('vue', 'main-vue.ts', '29');
+
+feed.run();

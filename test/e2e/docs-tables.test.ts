@@ -1,0 +1,143 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeRoutes } from '../../src/adapters/http/routes.js';
+import { DEFAULTS } from '../../src/infrastructure/settings.js';
+import { documents, proseOf, readDocument, ROOT } from '../support/docs-blocks.js';
+import { httpDeps } from '../support/http-app.js';
+
+const source = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const each = (text: string, shape: RegExp): readonly string[] =>
+  Array.from(text.matchAll(shape), ([, found = '']) => found);
+const sorted = (texts: Iterable<string>): readonly string[] => [...new Set(texts)].sort();
+
+/** Rows of tables whose first cell is one word in backticks: the word, and the next cell. */
+const rowsOf = (text: string): readonly (readonly [string, string])[] =>
+  Array.from(text.matchAll(/^\| `([^`]+)` +\| ([^|]*) \|/gm), ([, word = '', next = '']) => [
+    word,
+    next.trim(),
+  ]);
+
+/** The part of a document under a heading. */
+const section = (document: string, heading: string): string => {
+  const [, rest = ''] = readDocument(document).split(`\n## ${heading}\n`);
+  assert.ok(rest !== '', `${document} has no section ${heading}`);
+  return rest.split('\n## ')[0] ?? '';
+};
+
+const slug = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
+
+const anchorsOf = (text: string): readonly string[] => each(proseOf(text), /^#+ (.+)$/gm).map(slug);
+
+/** Links to places in this repository that are not there. */
+const brokenLinks = (document: string, text: string): readonly string[] =>
+  each(proseOf(text), /\]\(([^)\s]+)\)/g)
+    .filter((link) => !/^[a-z]+:/.test(link))
+    .filter((link) => {
+      const [path = '', anchor] = link.split('#');
+      const target = path === '' ? document : join(dirname(document), path);
+      if (path !== '' && !existsSync(join(ROOT, target))) return true;
+      const there = path === '' ? text : anchor === undefined ? '' : readDocument(target);
+      return anchor !== undefined && !anchorsOf(there).includes(anchor);
+    });
+
+/** The words of a union of texts in the source. */
+const unionIn = (text: string, name: string): readonly string[] =>
+  each(new RegExp(`type ${name} =([^;]*);`).exec(text)?.[1] ?? '', /'([^']+)'/g);
+
+const appKeys = (): readonly string[] => {
+  const text = source('src/domain/key.ts');
+  const parts = (owner: string, type: string): readonly string[] =>
+    unionIn(text, type).map((part) => `${owner}:${part}`);
+  return [
+    'user:<username>',
+    ...parts('user:<username>', 'UserPart'),
+    'post:<id>',
+    ...parts('post:<id>', 'PostPart'),
+    ...parts('hashtag:<tag>', 'TagPart'),
+    ...unionIn(text, 'SharedKey'),
+  ];
+};
+
+const docs = suite('Tables of the documents');
+
+docs('every link leads somewhere', () => {
+  for (const document of documents())
+    assert.equal(brokenLinks(document, readDocument(document)), [], document);
+  assert.equal(brokenLinks('docs/a.md', '# A b\n[x](#a-b) [y](../README.md) [z](https://a.b)'), []);
+  assert.is(brokenLinks('docs/a.md', '# A\n[x](#b) [y](b.md) [z](../README.md#nowhere)').length, 3);
+});
+
+docs('README and .env.example list each setting with its default', () => {
+  const inReadme = rowsOf(section('README.md', 'Configuration'));
+  const inFile = Array.from(
+    source('.env.example').matchAll(/^([A-Z_]+)=(.*)$/gm),
+    ([, name = '', value = '']) => [name, value],
+  );
+  const defaults = Object.entries(DEFAULTS);
+  assert.equal(
+    inReadme.map(([name, value]) => [name, value.replaceAll('`', '')]),
+    defaults,
+  );
+  assert.equal(inFile, defaults);
+});
+
+docs('README lists each code of an error with its status', () => {
+  const text = source('src/adapters/http/problem.ts');
+  const codes = unionIn(text, 'ProblemCode');
+  const statuses = Array.from(
+    text.matchAll(/problem\(\s*(\d{3}),\s*'(\w+)'/g),
+    ([, status = '', code = '']) => `${code} ${status}`,
+  );
+  const listed = rowsOf(section('README.md', 'Errors'));
+  assert.ok(codes.length > 20);
+  assert.equal(sorted(listed.map(([code]) => code)), sorted(codes));
+  assert.equal(sorted(listed.map(([code, status]) => `${code} ${status}`)), sorted(statuses));
+});
+
+docs('README and REDIS_KEYS list each key of the app with its type', () => {
+  const inReadme = rowsOf(section('README.md', 'Keys in Redis'));
+  const inReference = rowsOf(section('docs/REDIS_KEYS.md', "The app's keys"));
+  const isKey = ([name]: readonly [string, string]): boolean => name.includes(':');
+  assert.is(appKeys().length, 15);
+  assert.equal(sorted(inReadme.map(([name]) => name)), sorted(appKeys()));
+  assert.equal(inReference.filter(isKey), inReadme);
+});
+
+docs('REDIS_KEYS lists each internal key', () => {
+  const beginnings = each(source('src/adapters/redis/keys.ts'), /['`](sys:[a-z:]+)/g);
+  const listed = rowsOf(section('docs/REDIS_KEYS.md', 'Internal keys')).map(([name]) =>
+    name.replace(/<.*/, ''),
+  );
+  assert.ok(beginnings.length > 5);
+  assert.equal(sorted(listed), sorted(beginnings));
+});
+
+docs('the front-end guide lists each route', () => {
+  const listed = rowsOf(section('docs/FRONTEND_GUIDE.md', 'All routes')).map(([name]) => name);
+  const routes = makeRoutes(httpDeps()).map(({ method, path }) => `${method} ${path}`);
+  assert.equal(sorted(listed), sorted(routes));
+});
+
+docs('every decision has its four parts and stands in the list', () => {
+  const folder = 'docs/decisions';
+  const decisions = documents().filter((path) => /^docs\/decisions\/\d{4}-/.test(path));
+  const listed = each(readDocument(`${folder}/README.md`), /\]\(([^)]+)\)/g);
+  assert.equal(
+    listed,
+    decisions.map((path) => path.slice(folder.length + 1)),
+  );
+  for (const path of decisions)
+    assert.equal(
+      each(readDocument(path), /^## (.+)$/gm),
+      ['Context', 'Options', 'Decision', 'Consequences'],
+      path,
+    );
+});
+
+docs.run();
