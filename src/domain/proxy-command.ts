@@ -48,7 +48,7 @@ export const judgeArity = (name: string, count: number, arity: Arity): Judged<nu
 
 /** Numbers are taken as their text, as clients of Redis send them either way. */
 export const judgeArgument = (argument: unknown): Judged<string> => {
-  if (typeof argument === 'number') return E.right(String(argument));
+  if (Number.isFinite(argument)) return E.right(String(argument));
   if (typeof argument !== 'string')
     return refuse('wrong_arguments', 'argument must be a string or a number');
   return isCleanText(argument)

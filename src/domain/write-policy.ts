@@ -115,7 +115,7 @@ const judgeWritable = (principal: Principal, argument: unknown): Judged<Writable
 };
 
 const judgeValue = (value: unknown): Judged<string> => {
-  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
+  if (typeof value !== 'string' && typeof value !== 'boolean' && !Number.isFinite(value))
     return refuse('invalid_value', 'value must be a string, number or boolean');
   const text = String(value);
   return isCleanText(text)

@@ -8,7 +8,12 @@ export type Log = Logger;
 const prettyStream = async (): Promise<DestinationStream | null> => {
   try {
     const { default: pretty } = await import('pino-pretty');
-    return pretty({ sync: true, ignore: 'pid,hostname', translateTime: 'HH:MM:ss.l' });
+    return pretty({
+      sync: true,
+      singleLine: true,
+      ignore: 'pid,hostname',
+      translateTime: 'HH:MM:ss.l',
+    });
   } catch {
     return null;
   }

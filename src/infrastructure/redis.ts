@@ -25,7 +25,7 @@ const addressOptions = ({
   sentinels === null
     ? {
         ...address,
-        ...(tls === null ? {} : { tls: { ...tlsOptions(tls), servername: address.host } }),
+        ...(tls === null ? {} : { tls: tlsOptions(tls) }),
       }
     : {
         sentinels: sentinels.addresses.map((sentinel) => ({ ...sentinel })),
@@ -62,7 +62,10 @@ const redisOptions = (settings: RedisSettings, scripts: Scripts): ClientOptions 
 });
 
 const reasonOf = (error: Error): string =>
-  'code' in error && typeof error.code === 'string' ? error.code : error.message;
+  'code' in error && typeof error.code === 'string'
+    ? error.code
+    : // With sentinels, the rest of the message counts the milliseconds to the next attempt.
+      error.message.replace(/\. Retrying[\s\S]*$/, '');
 
 /** Says once that Redis is away, and each reason once, and once that it is back, however often it is tried. */
 const watch = (client: Redis, log: Log): void => {

@@ -7,6 +7,7 @@ import { describeMadeKeys, withDevelopmentKeys } from './development-keys.js';
 import { listen, type HttpServer } from './http-server.js';
 import type { Log } from './log.js';
 import type { Environment } from './settings.js';
+import { leavePid } from './pid-file.js';
 import { firstOutcome } from './redis.js';
 import { startWorker, type Worker } from './worker.js';
 
@@ -81,5 +82,11 @@ export const startService = async (
   // For the person at the terminal, and not the log, which never holds a secret.
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
 
-  return { stop: () => stopAll({ server, worker, client, embedded: home.embedded }) };
+  const pid = leavePid(process.cwd());
+  return {
+    stop: async () => {
+      await stopAll({ server, worker, client, embedded: home.embedded });
+      pid.remove();
+    },
+  };
 };

@@ -1,12 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Telemetry } from '../adapters/http/telemetry.js';
+import type { RedisCall } from '../adapters/redis/gateway.js';
 import type { Log } from './log.js';
-
-/** One round trip to Redis, by the name of the script or command and the first key it names. */
-export interface RedisCall {
-  readonly command: string;
-  readonly key: string | null;
-}
 
 interface Trace {
   readonly id: string;
@@ -36,10 +31,12 @@ export const makeTelemetry = (
         log.error({ id, err: error }, 'a request failed');
       },
     },
-    observe: ({ command, key }) => {
+    observe: ({ command, key, carries = [] }) => {
       const trace = traces.getStore();
       trace?.commands.push(command);
+      if (!log.isLevelEnabled('debug')) return;
       log.debug({ id: trace?.id, command, key }, 'redis');
+      for (const carried of carries) log.debug({ id: trace?.id, ...carried, by: command }, 'redis');
     },
   };
 };

@@ -38,6 +38,7 @@ export const startWorker = ({ work, clock, log }: Deps): Worker => {
       if (E.isRight(outcome)) {
         if (failures > 0) log.info('background work goes on');
         failures = 0;
+        if (outcome.right === 'worked') continue;
       } else {
         if (failures === 0) log.warn({ err: outcome.left }, 'background work waits for the store');
         failures += 1;

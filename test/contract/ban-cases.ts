@@ -1,7 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as assert from 'uvu/assert';
+import type { MarkedPost } from '../../src/application/ports/post-store.js';
 import type { PostDraft } from '../../src/domain/post.js';
-import { ask, ban, erase, join, like, publish, unban } from '../support/acts.js';
+import type { Username } from '../../src/domain/username.js';
+import { ask, ban, bookmark, erase, join, like, publish, unban } from '../support/acts.js';
 import type { Declare } from '../support/contract.js';
 import type { Scene } from '../support/scene.js';
 import { ok } from '../support/effect.js';
@@ -9,8 +11,12 @@ import { ada, anId, bob, HOUR, noon, sea, sky } from '../support/fixtures.js';
 
 export const p1 = anId('p1');
 
-export const edit = ({ stores, time }: Scene, part: Partial<PostDraft>) =>
-  ok(stores.posts.edit(p1, (post) => E.right({ ...post, ...part }), time.now()));
+export const edit = (
+  { stores, time }: Scene,
+  part: Partial<PostDraft>,
+  viewer: Username | null = null,
+): Promise<MarkedPost> =>
+  ok(stores.posts.edit(p1, (post) => E.right({ ...post, ...part }), viewer, time.now()));
 
 /** The score of p1 in each feed it may stand in. */
 export const homes = async (scene: Scene): Promise<readonly unknown[]> =>
@@ -30,7 +36,7 @@ export const declareBans: Declare = (test) => {
     await join(scene, ada, bob);
     await publish(scene, { id: p1, hashtags: [sea] });
     await like(scene, bob, p1);
-    const banned = await ban(scene, p1, bob);
+    const { post: banned } = await ban(scene, p1, bob);
     assert.equal(banned.ban, { banned_at: noon, banned_by: bob });
     assert.equal((await ok(scene.stores.feeds.post(p1, null))).post, banned);
     assert.equal(await homes(scene), [null, null, null, null, null, null]);
@@ -43,14 +49,38 @@ export const declareBans: Declare = (test) => {
     assert.equal(await ask(scene, 'ZRANGE', 'user:bob:liked', 0, -1), ['p1']);
   });
 
+  test('keeps the first instant and author of a ban that stands', async (scene) => {
+    await join(scene, ada, bob);
+    await publish(scene, { id: p1, hashtags: [sea] });
+    const first = await ban(scene, p1, bob);
+    scene.time.pass(HOUR);
+    assert.equal(await ban(scene, p1, ada), first);
+    assert.equal((await ok(scene.stores.feeds.post(p1, null))).post, first.post);
+    assert.is(await ask(scene, 'HGET', 'post:p1', 'banned_by'), 'bob');
+    await unban(scene, p1);
+    assert.equal((await ban(scene, p1, ada)).post.ban, { banned_at: noon + HOUR, banned_by: ada });
+  });
+
+  test('answers a ban with what the viewer did to the post', async (scene) => {
+    await join(scene, ada, bob);
+    await publish(scene, { id: p1 });
+    await like(scene, bob, p1);
+    await bookmark(scene, ada, p1);
+    const flagsOf = ({ isLiked, isBookmarked }: MarkedPost) => [isLiked, isBookmarked];
+    assert.equal(flagsOf(await ban(scene, p1, bob, bob)), [true, false]);
+    assert.equal(flagsOf(await ban(scene, p1, bob)), [false, false]);
+    assert.equal(flagsOf(await unban(scene, p1, ada)), [false, true]);
+    assert.equal(flagsOf(await unban(scene, p1)), [false, false]);
+  });
+
   test('puts a post back when the ban is lifted', async (scene) => {
     await join(scene, ada, bob);
     const made = await publish(scene, { id: p1, hashtags: [sea] });
     await ban(scene, p1, bob);
     await ban(scene, p1, bob);
     scene.time.pass(HOUR);
-    assert.equal(await unban(scene, p1), made);
-    assert.equal(await unban(scene, p1), made);
+    assert.equal((await unban(scene, p1)).post, made);
+    assert.equal((await unban(scene, p1)).post, made);
     const at = String(noon);
     assert.equal(await homes(scene), [at, at, at, '0', null, null]);
     assert.is(await ask(scene, 'HGET', 'user:ada', 'postCount'), '1');

@@ -180,7 +180,7 @@ export const feedStoreContract = contract('FeedStore', (test) => {
     await join(scene, ada);
     const made = await publish(scene, { id: anId('a') });
     assert.equal((await ok(feeds.post(anId('a'), null))).post, made);
-    const banned = await ban(scene, anId('a'), bob);
+    const { post: banned } = await ban(scene, anId('a'), bob);
     const seen = await ok(feeds.post(anId('a'), ada));
     assert.equal(seen.post, banned);
     assert.is(seen.author['username'], 'ada');

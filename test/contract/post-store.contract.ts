@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as assert from 'uvu/assert';
 import { notOwner } from '../../src/application/errors.js';
 import type { Hashtag } from '../../src/domain/hashtag.js';
+import type { Username } from '../../src/domain/username.js';
 import { ask, bookmark, erase, idsOn, join, like, page, publish } from '../support/acts.js';
 import { contract } from '../support/contract.js';
 import { failure, ok } from '../support/effect.js';
@@ -82,7 +83,7 @@ export const postStoreContract = contract('PostStore', (test) => {
     const made = await publish(scene, { id: p1, content, media_url: null });
     assert.is(made.content, content);
     assert.equal(made.hashtags, []);
-    assert.is((await edit(scene, {})).content, content);
+    assert.is((await edit(scene, {})).post.content, content);
   });
 
   test('refuses an unknown author, and an id that is taken', async (scene) => {
@@ -106,7 +107,7 @@ export const postStoreContract = contract('PostStore', (test) => {
     await join(scene, ada, bob);
     await publish(scene, { id: p1, hashtags: [sea] });
     await like(scene, bob, p1);
-    const edited = await edit(scene, {
+    const { post: edited } = await edit(scene, {
       content: 'new',
       media_url: 'https://a.example/2.png',
       hashtags: [sky],
@@ -122,12 +123,27 @@ export const postStoreContract = contract('PostStore', (test) => {
     assert.equal(await homes(scene), [at, at, null, null, at, '3']);
   });
 
+  test('answers an edit with what the viewer did to the post', async (scene) => {
+    await join(scene, ada, bob);
+    await publish(scene, { id: p1 });
+    await like(scene, bob, p1);
+    await bookmark(scene, ada, p1);
+    const flags = async (viewer: Username | null) => {
+      const { isLiked, isBookmarked } = await edit(scene, { content: 'new' }, viewer);
+      return [isLiked, isBookmarked];
+    };
+    assert.equal(await flags(bob), [true, false]);
+    assert.equal(await flags(ada), [false, true]);
+    assert.equal(await flags(nobody), [false, false]);
+    assert.equal(await flags(null), [false, false]);
+  });
+
   test('shows the decision the post as it is, and leaves it when refused', async (scene) => {
     const { stores, time } = scene;
     await join(scene, ada);
     const made = await publish(scene, { id: p1, given_hashtags: [art], hashtags: [art] });
     const refuse = (post: unknown) => E.left({ ...notOwner, post });
-    assert.equal(await failure(stores.posts.edit(p1, refuse, time.now())), {
+    assert.equal(await failure(stores.posts.edit(p1, refuse, null, time.now())), {
       _tag: 'NotOwner',
       post: made,
     });
@@ -147,6 +163,7 @@ export const postStoreContract = contract('PostStore', (test) => {
         stores.posts.edit(
           p1,
           (post) => E.right({ ...post, hashtags: [...post.hashtags, name] }),
+          null,
           time.now(),
         ),
       );
@@ -157,9 +174,9 @@ export const postStoreContract = contract('PostStore', (test) => {
 
   test('knows no post to edit, to remove or to ban', async ({ stores, time }) => {
     const missing = { _tag: 'PostNotFound', id: p1 };
-    assert.equal(await failure(stores.posts.edit(p1, E.right, time.now())), missing);
+    assert.equal(await failure(stores.posts.edit(p1, E.right, null, time.now())), missing);
     assert.equal(await failure(stores.posts.remove(p1, E.right, time.now())), missing);
-    assert.equal(await failure(stores.posts.setBan(p1, null, time.now())), missing);
+    assert.equal(await failure(stores.posts.setBan(p1, null, null, time.now())), missing);
   });
 
   test('removes a post from everything that knew of it', async (scene) => {

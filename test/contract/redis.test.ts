@@ -11,14 +11,21 @@ import { userDirectoryContract } from './user-directory.contract.js';
 import { userStoreContract } from './user-store.contract.js';
 import { workQueueContract } from './work-queue.contract.js';
 
-engagementStoreContract('Redis', await makeRedisSubject());
-feedStoreContract('Redis', await makeRedisSubject());
-followStoreContract('Redis', await makeRedisSubject());
-postStoreContract('Redis', await makeRedisSubject());
-proxyReadContract('Redis', await makeRedisSubject());
-proxyWriteContract('Redis', await makeRedisSubject());
-rankedFeedContract('Redis', await makeRedisSubject());
-storeHealthContract('Redis', await makeRedisSubject());
-userDirectoryContract('Redis', await makeRedisSubject());
-userStoreContract('Redis', await makeRedisSubject());
-workQueueContract('Redis', await makeRedisSubject());
+const contracts = await Promise.all(
+  [
+    engagementStoreContract,
+    feedStoreContract,
+    followStoreContract,
+    postStoreContract,
+    proxyReadContract,
+    proxyWriteContract,
+    rankedFeedContract,
+    storeHealthContract,
+    userDirectoryContract,
+    userStoreContract,
+    workQueueContract,
+  ].map(async (run) => ({ run, subject: await makeRedisSubject() })),
+);
+
+// In one go: uvu begins with what has been handed to it when this module next waits.
+for (const { run, subject } of contracts) run('Redis', subject);

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { EngagementKind } from '../../src/application/ports/engagement-store.js';
 import type { Feed, FeedPage } from '../../src/application/ports/feed-store.js';
-import type { NewPost } from '../../src/application/ports/post-store.js';
+import type { MarkedPost, NewPost } from '../../src/application/ports/post-store.js';
 import type { WriteBatch, WriteOutcome } from '../../src/application/ports/proxy-store.js';
 import type { PageRequest } from '../../src/domain/page.js';
 import type { Post, PostId } from '../../src/domain/post.js';
@@ -36,11 +36,21 @@ export const unbookmark = engage('bookmark', 'remove');
 export const follow = ({ stores }: Scene, follower: Username, following: Username) =>
   ok(stores.follows.add({ follower, following }));
 
-export const ban = ({ stores, time }: Scene, id: PostId, by: Username): Promise<Post> =>
-  ok(stores.posts.setBan(id, { banned_at: time.now(), banned_by: by }, time.now()));
+export const ban = async (
+  { stores, time }: Scene,
+  id: PostId,
+  by: Username,
+  viewer: Username | null = null,
+): Promise<MarkedPost> => {
+  const now = time.now();
+  return ok(stores.posts.setBan(id, { banned_at: now, banned_by: by }, viewer, now));
+};
 
-export const unban = ({ stores, time }: Scene, id: PostId): Promise<Post> =>
-  ok(stores.posts.setBan(id, null, time.now()));
+export const unban = (
+  { stores, time }: Scene,
+  id: PostId,
+  viewer: Username | null = null,
+): Promise<MarkedPost> => ok(stores.posts.setBan(id, null, viewer, time.now()));
 
 export const erase = ({ stores, time }: Scene, id: PostId): Promise<void> =>
   ok(stores.posts.remove(id, E.right, time.now()));

@@ -7,13 +7,13 @@ import type { Subject } from './contract.js';
 import { redisSnapshot } from './redis-snapshot.js';
 import { startRedis } from './redis-server.js';
 
-const EXPLORE_MAX = 1000;
-
 /** The stores on a Redis of their own, with every invariant checked after each test. */
-export const makeRedisSubject = async (): Promise<Subject & { readonly client: Redis }> => {
+export const makeRedisSubject = async (
+  exploreMax = 1000,
+): Promise<Subject & { readonly client: Redis }> => {
   const server = await startRedis();
   const client = new Redis(server.url, { scripts });
-  const stores = makeRedisStores({ client, observe: () => undefined, exploreMax: EXPLORE_MAX });
+  const stores = makeRedisStores({ client, observe: () => undefined, exploreMax });
   return {
     client,
     fresh: async () => {
@@ -26,7 +26,7 @@ export const makeRedisSubject = async (): Promise<Subject & { readonly client: R
     },
     check: async (now) => {
       const snapshot = await redisSnapshot(client);
-      assert.equal(checkInvariants(snapshot, now, { exploreMax: EXPLORE_MAX }), []);
+      assert.equal(checkInvariants(snapshot, now, { exploreMax }), []);
     },
   };
 };

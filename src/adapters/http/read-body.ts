@@ -12,6 +12,7 @@ import {
   type PayloadTooLarge,
   type UnsupportedMediaType,
 } from './http-error.js';
+import { watchUtf8 } from './watch-utf8.js';
 
 type BodyError = InvalidJson | UnsupportedMediaType | PayloadTooLarge | InvalidRequest;
 
@@ -51,6 +52,12 @@ const isUtf8Json = (ctx: HttpContext): boolean =>
   Boolean(ctx.request.is('json', '+json')) &&
   ['', 'utf-8', 'utf8', 'us-ascii'].includes(ctx.request.charset.toLowerCase());
 
+/** Of a packed body only the parser sees the text. */
+const isPacked = (ctx: HttpContext): boolean =>
+  (headerOf(ctx, 'content-encoding') ?? 'identity').toLowerCase() !== 'identity';
+
+const NOT_UTF8 = invalidJson('The body is not well-formed UTF-8.');
+
 export const makeReadBody = (limit: number): ReadBody => {
   const parse = bodyParser({
     enableTypes: ['json'],
@@ -64,12 +71,22 @@ export const makeReadBody = (limit: number): ReadBody => {
     if (!isUtf8Json(ctx)) return TE.left(unsupportedMediaType);
     return pipe(
       TE.tryCatch(async () => {
-        await parse(ctx, () => Promise.resolve());
+        const isUtf8 = isPacked(ctx) ? () => true : watchUtf8(ctx.req);
+        try {
+          await parse(ctx, () => Promise.resolve());
+        } finally {
+          // The parser stops in the middle of a body it refuses; unread, that blocks the connection.
+          ctx.req.resume();
+        }
         const body: unknown = ctx.request.body;
-        return body;
+        return { body, isUtf8: isUtf8() };
       }, toBodyError(limit)),
+      TE.filterOrElse(
+        ({ isUtf8 }) => isUtf8,
+        (): BodyError => NOT_UTF8,
+      ),
       // The parser lets an empty stream through as an empty string, which it makes of nothing else.
-      TE.flatMapEither((body) => (ctx.request.rawBody === '' ? whenEmpty : E.right(body))),
+      TE.flatMapEither(({ body }) => (ctx.request.rawBody === '' ? whenEmpty : E.right(body))),
     );
   };
 };

@@ -1,18 +1,16 @@
 import type { FeedPage, SeenPost } from '../../application/ports/feed-store.js';
 import type { NamePage } from '../../application/ports/follow-store.js';
+import type { MarkedPost } from '../../application/ports/post-store.js';
 import type { PageRequest, Range } from '../../domain/page.js';
 import type { Post } from '../../domain/post.js';
 import { publicProfile } from '../../domain/profile.js';
 import { printCursor } from './cursor.js';
 
-interface Flags {
-  readonly isLiked: boolean;
-  readonly isBookmarked: boolean;
-}
+type Flags = Pick<MarkedPost, 'isLiked' | 'isBookmarked'>;
 
 const UNSEEN: Flags = { isLiked: false, isBookmarked: false };
 
-/** A post as answered; without a viewer nobody has liked or bookmarked it. */
+/** A post as answered; nobody has liked or bookmarked one that is new. */
 export const viewPost = (post: Post, { isLiked, isBookmarked }: Flags = UNSEEN) => ({
   id: post.id,
   user_id: post.user_id,

@@ -8,25 +8,18 @@ import type { Cursor, PageRequest } from '../../domain/page.js';
 import type { Post, PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import { followed, inTime, ranked, type OrderedFeed } from './feed-order.js';
-import { membersOf, type Keyspace } from './keyspace.js';
+import type { Keyspace } from './keyspace.js';
 import { findPost, findUser } from './lookup.js';
+import { markPost } from './mark-post.js';
 import { toPost } from './post-record.js';
 
 const EXPLORE: Key = { of: 'app', name: 'explore:feed' };
 
 const see = (space: Keyspace, post: Post, viewer: Username | null): readonly SeenPost[] => {
   const author = space.users.get(post.username);
-  if (author === undefined) return [];
-  const acted = (part: 'likes' | 'bookmarks'): boolean =>
-    viewer !== null && membersOf(space, { of: 'post', id: post.id, part }).has(viewer);
-  return [
-    {
-      post,
-      author: Object.fromEntries(author),
-      isLiked: acted('likes'),
-      isBookmarked: acted('bookmarks'),
-    },
-  ];
+  return author === undefined
+    ? []
+    : [{ ...markPost(space, post, viewer), author: Object.fromEntries(author) }];
 };
 
 const show = (space: Keyspace, id: PostId, viewer: Username | null): readonly SeenPost[] => {

@@ -13,6 +13,7 @@ import type { Ban, Post, PostDraft } from '../../domain/post.js';
 import { recall, remember } from './answers.js';
 import type { Fields, Keyspace } from './keyspace.js';
 import { findPost, findUser } from './lookup.js';
+import { markPost } from './mark-post.js';
 import { draftFields, setAll, textOf, toPost } from './post-record.js';
 import { dropPost, enterFeeds, hide, leaveFeeds, tag, unhide, untag } from './post-steps.js';
 import { authorFields } from './user-steps.js';
@@ -83,6 +84,7 @@ const revise = (space: Keyspace, post: Post, draft: PostDraft, now: number): Pos
 };
 
 const setBan = (space: Keyspace, post: Post, ban: Ban | null, now: number): Post => {
+  if ((post.ban === null) === (ban === null)) return post;
   const judged = rewrite(space, post, (fields) => {
     for (const field of ['banned', 'banned_at', 'banned_by']) fields.delete(field);
     if (ban === null) return;
@@ -104,14 +106,14 @@ const setBan = (space: Keyspace, post: Post, ban: Ban | null, now: number): Post
 
 export const makeMemoryPostStore = (space: Keyspace): PostStore => ({
   create: (post, idempotency, now) => TE.fromIOEither(() => create(space, post, idempotency, now)),
-  edit: (id, decide, now) =>
+  edit: (id, decide, viewer, now) =>
     TE.fromIOEither(() =>
       pipe(
         findPost(space, id),
         E.flatMap((post) =>
           pipe(
             decide(post),
-            E.map((draft) => revise(space, post, draft, now)),
+            E.map((draft) => markPost(space, revise(space, post, draft, now), viewer)),
           ),
         ),
       ),
@@ -130,11 +132,11 @@ export const makeMemoryPostStore = (space: Keyspace): PostStore => ({
         ),
       ),
     ),
-  setBan: (id, ban, now) =>
+  setBan: (id, ban, viewer, now) =>
     TE.fromIOEither(() =>
       pipe(
         findPost(space, id),
-        E.map((post) => setBan(space, post, ban, now)),
+        E.map((post) => markPost(space, setBan(space, post, ban, now), viewer)),
       ),
     ),
 });

@@ -11,6 +11,13 @@ import type { ScriptName } from './scripts.js';
 export interface RedisCall {
   readonly command: string;
   readonly key: string | null;
+  /** The commands that a batch takes along in this one trip. */
+  readonly carries?: readonly CarriedCommand[];
+}
+
+export interface CarriedCommand {
+  readonly command: string;
+  readonly key: string | null;
 }
 
 /** The only way from the stores to Redis: every call is observed, every failure has its tag. */
@@ -20,6 +27,7 @@ export interface Gateway {
     keys: readonly string[],
     args: readonly (string | number)[],
     reply: t.Decoder<unknown, A>,
+    carries?: readonly CarriedCommand[],
   ) => TE.TaskEither<StoreError, A>;
   readonly command: <A>(
     name: string,
@@ -58,9 +66,9 @@ export const makeGateway = (client: Redis, observe: (call: RedisCall) => void): 
     );
 
   return {
-    script: (name, keys, args, reply) =>
+    script: (name, keys, args, reply, carries) =>
       ask(
-        { command: name, key: keys[0] ?? null },
+        { command: name, key: keys[0] ?? null, ...(carries && { carries }) },
         () => scripted[name](keys.length, ...keys, ...args),
         reply,
       ),

@@ -12,10 +12,8 @@ const REFUSALS =
 
 /** An error of the client or of Redis, by what the caller can do about it. */
 export const toStoreError = (error: unknown): StoreError => {
-  if (!(error instanceof Error)) return storeFault(error);
+  if (!(error instanceof Error) || error instanceof TypeError) return storeFault(error);
   if (error.message === 'Command timed out') return storeTimeout(error);
-  const isReply = error.name === 'ReplyError';
-  return isReply && !REFUSALS.test(error.message.replace(/^ERR /, ''))
-    ? storeFault(error)
-    : storeUnavailable(error);
+  const isRefusal = REFUSALS.test(error.message.replace(/^ERR /, ''));
+  return error.name === 'ReplyError' && !isRefusal ? storeFault(error) : storeUnavailable(error);
 };

@@ -18,6 +18,7 @@ import { sharedKey, tagKeys, userKey } from './keys.js';
 import { keyList, type KeyList, type Plan } from './plan.js';
 import { json, NumberText, PostIdText } from './rows.js';
 import { SeenPosts, SeenRow, toSeenPosts } from './seen-post.js';
+import { viewerPlan } from './viewer-plan.js';
 
 const Next = t.intersection([
   t.type({ score: NumberText, id: PostIdText }),
@@ -26,16 +27,6 @@ const Next = t.intersection([
 const PageRow = t.intersection([SeenPosts, t.type({ total: t.number }), t.partial({ next: Next })]);
 const PageReply = t.union([t.literal('no_user'), json(PageRow)]);
 const TopRow = t.type({ tags: t.array(t.array(SeenRow)), authors: SeenPosts.props.authors });
-
-const viewerPlan = ({ key }: KeyList, viewer: Username | null): Plan =>
-  viewer === null
-    ? {}
-    : {
-        viewer: {
-          liked: key(userKey(viewer, 'liked')),
-          bookmarked: key(userKey(viewer, 'bookmarked')),
-        },
-      };
 
 /** Which script reads a feed, and the keys it reads it from. */
 const feedPlan = (

@@ -13,7 +13,7 @@ import {
   type StoreError,
   type UserNotFound,
 } from '../../application/errors.js';
-import type { NewPost, PostStore } from '../../application/ports/post-store.js';
+import type { MarkedPost, NewPost, PostStore } from '../../application/ports/post-store.js';
 import type { Post, PostId } from '../../domain/post.js';
 import type { Gateway } from './gateway.js';
 import { bannedKey, idempotencyKey, postKey, reranksKey, sharedKey, userKey } from './keys.js';
@@ -21,7 +21,8 @@ import { keyList } from './plan.js';
 import { readPosts } from './read-posts.js';
 import { removalPlan, tagPlan } from './removal-plan.js';
 import { CHANGED, whileChanged } from './retry.js';
-import { Hash, json, toPost } from './rows.js';
+import { Flag, Hash, json, toPost } from './rows.js';
+import { viewerPlan } from './viewer-plan.js';
 
 /** Likers, and bookmarkers, that a deletion takes along in its one step. */
 const INLINE_ACTORS = 500;
@@ -32,7 +33,7 @@ const CreateReply = t.union([
   t.tuple([t.union([t.literal('no_user'), t.literal('taken'), t.literal('mismatch')])]),
 ]);
 const StepReply = t.union([
-  t.tuple([t.literal('ok'), PostJson]),
+  t.tuple([t.literal('ok'), PostJson, Flag, Flag]),
   t.tuple([t.union([t.literal('changed'), t.literal('no_post')])]),
 ]);
 const DeleteReply = t.union([t.literal('ok'), t.literal('changed'), t.literal('no_post')]);
@@ -55,9 +56,18 @@ const afterStep =
   (id: PostId) =>
   (
     reply: t.TypeOf<typeof StepReply>,
-  ): E.Either<PostNotFound | StoreError, Post | typeof CHANGED> => {
-    if (reply[0] === 'ok') return toPost(reply[1]);
-    return reply[0] === 'changed' ? E.right(CHANGED) : E.left(postNotFound(id));
+  ): E.Either<PostNotFound | StoreError, MarkedPost | typeof CHANGED> => {
+    switch (reply[0]) {
+      case 'ok': {
+        const [, hash, liked, bookmarked] = reply;
+        const flags = { isLiked: liked === 1, isBookmarked: bookmarked === 1 };
+        return E.map((post: Post) => ({ post, ...flags }))(toPost(hash));
+      }
+      case 'changed':
+        return E.right(CHANGED);
+      case 'no_post':
+        return E.left(postNotFound(id));
+    }
   };
 
 export const makeRedisPostStore = (redis: Gateway, exploreMax: number): PostStore => {
@@ -103,7 +113,7 @@ export const makeRedisPostStore = (redis: Gateway, exploreMax: number): PostStor
       );
     },
 
-    edit: (id, decide, now) =>
+    edit: (id, decide, viewer, now) =>
       whileChanged(
         pipe(
           TE.Do,
@@ -114,6 +124,7 @@ export const makeRedisPostStore = (redis: Gateway, exploreMax: number): PostStor
             const plan = {
               post: list.key(postKey(id)),
               reranks: list.key(reranksKey),
+              ...viewerPlan(list, viewer),
               left: post.hashtags
                 .filter((tag) => !draft.hashtags.includes(tag))
                 .map((tag) => tagPlan(list, tag)),
@@ -154,7 +165,7 @@ export const makeRedisPostStore = (redis: Gateway, exploreMax: number): PostStor
         ),
       ),
 
-    setBan: (id, ban, now) =>
+    setBan: (id, ban, viewer, now) =>
       whileChanged(
         pipe(
           read(id, 0),
@@ -168,6 +179,7 @@ export const makeRedisPostStore = (redis: Gateway, exploreMax: number): PostStor
               banned: key(bannedKey(post.username)),
               explore: key(sharedKey('explore:feed')),
               reranks: key(reranksKey),
+              ...viewerPlan(list, viewer),
               tags: post.hashtags.map((tag) => tagPlan(list, tag)),
               id,
             };

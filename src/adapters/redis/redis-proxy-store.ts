@@ -13,7 +13,7 @@ import { printKey, type Key } from '../../domain/key.js';
 import type { ReadCommand } from '../../domain/read-policy.js';
 import type { WriteCommand } from '../../domain/write-policy.js';
 import type { Eraser } from './eraser.js';
-import type { Gateway } from './gateway.js';
+import type { CarriedCommand, Gateway } from './gateway.js';
 import { nothingKey, postKey, sharedKey, workCursorsKey, workKey } from './keys.js';
 import { json } from './rows.js';
 
@@ -76,6 +76,11 @@ const toWriteReply = (row: t.TypeOf<typeof WriteRow>['replies'][number]): WriteR
   return E.right(Number.isSafeInteger(integer) ? integer : row.ok);
 };
 
+const carried = (command: string, key: Key | undefined): CarriedCommand => ({
+  command,
+  key: key === undefined ? null : printKey(key),
+});
+
 export const makeRedisProxyStore = (redis: Gateway, eraser: Eraser): ProxyStore => {
   const write = (batch: WriteBatch): ReturnType<ProxyStore['write']> => {
     const { keys, place } = keyPlaces();
@@ -88,7 +93,13 @@ export const makeRedisProxyStore = (redis: Gateway, eraser: Eraser): ProxyStore 
       batch.now,
     ];
     return pipe(
-      redis.script('writeBatch', [...keys, ...FIXED], args, WriteOutcomeReply),
+      redis.script(
+        'writeBatch',
+        [...keys, ...FIXED],
+        args,
+        WriteOutcomeReply,
+        batch.commands.map(({ name, key }) => carried(name, key)),
+      ),
       TE.flatMap((reply): ReturnType<ProxyStore['write']> => {
         if (reply !== 'busy')
           return TE.right({ applied: reply.applied, replies: reply.replies.map(toWriteReply) });
@@ -111,6 +122,7 @@ export const makeRedisProxyStore = (redis: Gateway, eraser: Eraser): ProxyStore 
           [...keys, nothingKey],
           [JSON.stringify(asked), hideBanned ? 1 : 0, maxReply],
           t.array(t.string),
+          commands.map(({ name, keys: [first] }) => carried(name, first)),
         ),
         TE.map((texts) => texts.map(toReadReply)),
       );

@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
 import { parseHashtag } from '../../domain/hashtag.js';
-import { parsePostId, type Post } from '../../domain/post.js';
+import { parsePostId, type Ban, type Post } from '../../domain/post.js';
 import { parseRole } from '../../domain/role.js';
 import { parseUsername } from '../../domain/username.js';
 import { understand } from './gateway.js';
@@ -55,48 +55,64 @@ export const json = <A>(inner: t.Type<A, unknown>): t.Type<A, string> =>
 
 export const Hash = t.record(t.string, t.string, 'Hash');
 
-const PostRow = t.exact(
-  t.intersection([
-    t.type({
-      id: PostIdText,
-      user_id: t.string,
-      username: UsernameText,
-      user_role: RoleText,
-      content: t.string,
-      hashtags: json(t.readonlyArray(HashtagText)),
-      created_at: NumberText,
-      likesCount: NumberText,
-      commentsCount: NumberText,
-      bookmarksCount: NumberText,
-    }),
+const optional = <A>(codec: t.Type<A, unknown>): t.Type<A | undefined, unknown> =>
+  new t.Type<A | undefined, unknown>(
+    `${codec.name}?`,
+    (u): u is A | undefined => u === undefined || codec.is(u),
+    (u, context) => (u === undefined ? t.success(undefined) : codec.validate(u, context)),
+    (a) => (a === undefined ? undefined : codec.encode(a)),
+  );
+
+// One flat type: intersections and exact types cost a page several times as much.
+const PostRow = t.type(
+  {
+    id: PostIdText,
+    user_id: t.string,
+    username: UsernameText,
+    user_role: RoleText,
+    content: t.string,
+    hashtags: json(t.readonlyArray(HashtagText)),
+    created_at: NumberText,
+    likesCount: NumberText,
+    commentsCount: NumberText,
+    bookmarksCount: NumberText,
     // A service may take these away by the write proxy.
-    t.partial({
-      display_name: t.string,
-      avatar: t.string,
-      media_url: t.string,
-      sys_given_hashtags: json(t.readonlyArray(HashtagText)),
-      banned: t.string,
-      banned_at: NumberText,
-      banned_by: UsernameText,
-    }),
-  ]),
+    display_name: optional(t.string),
+    avatar: optional(t.string),
+    media_url: optional(t.string),
+    sys_given_hashtags: optional(json(t.readonlyArray(HashtagText))),
+    banned: optional(t.string),
+    banned_at: optional(NumberText),
+    banned_by: optional(UsernameText),
+  },
   'PostRow',
 );
+
+const banOf = ({ banned, banned_at, banned_by }: t.TypeOf<typeof PostRow>): Ban | null =>
+  banned === '1' && banned_at !== undefined && banned_by !== undefined
+    ? { banned_at, banned_by }
+    : null;
 
 /** A post from its hash. An incomplete hash is damage, not absence. */
 export const toPost = (hash: unknown): E.Either<StoreError, Post> =>
   pipe(
     understand(PostRow)(hash),
-    E.map(({ sys_given_hashtags, banned, banned_at, banned_by, ...row }) => ({
-      ...row,
+    E.map((row) => ({
+      id: row.id,
+      user_id: row.user_id,
+      username: row.username,
       display_name: row.display_name ?? '',
       avatar: row.avatar ?? '',
+      user_role: row.user_role,
+      content: row.content,
       media_url: row.media_url === undefined || row.media_url === '' ? null : row.media_url,
-      given_hashtags: sys_given_hashtags ?? [],
-      ban:
-        banned === '1' && banned_at !== undefined && banned_by !== undefined
-          ? { banned_at, banned_by }
-          : null,
+      hashtags: row.hashtags,
+      given_hashtags: row.sys_given_hashtags ?? [],
+      created_at: row.created_at,
+      likesCount: row.likesCount,
+      commentsCount: row.commentsCount,
+      bookmarksCount: row.bookmarksCount,
+      ban: banOf(row),
     })),
   );
 

@@ -1,10 +1,11 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Hashtag } from '../../domain/hashtag.js';
 import type { Cursor, PageRequest } from '../../domain/page.js';
-import type { Post, PostId } from '../../domain/post.js';
+import type { PostId } from '../../domain/post.js';
 import type { UserFields } from '../../domain/profile.js';
 import type { Username } from '../../domain/username.js';
 import type { PostNotFound, StoreError, UserNotFound } from '../errors.js';
+import type { MarkedPost } from './post-store.js';
 
 /** `posts`, `bookmarked` and `following` belong to a user, who must be known. */
 export type Feed =
@@ -12,12 +13,9 @@ export type Feed =
   | { readonly kind: 'posts' | 'bookmarked' | 'following'; readonly username: Username }
   | { readonly kind: 'hashtag' | 'ranked'; readonly tag: Hashtag };
 
-/** A post with its author, as one viewer sees it; without a viewer both flags are false. */
-export interface SeenPost {
-  readonly post: Post;
+/** A post with its author, as one viewer sees it. */
+export interface SeenPost extends MarkedPost {
   readonly author: UserFields;
-  readonly isLiked: boolean;
-  readonly isBookmarked: boolean;
 }
 
 export interface FeedPage {

@@ -23,6 +23,13 @@ export interface Idempotency {
   readonly digest: string;
 }
 
+/** A post with what one viewer did to it; without a viewer both flags are false. */
+export interface MarkedPost {
+  readonly post: Post;
+  readonly isLiked: boolean;
+  readonly isBookmarked: boolean;
+}
+
 export interface PostStore {
   /**
    * Atomic: the hash with the author's denormalised fields, the author's timeline and counter, the
@@ -41,18 +48,23 @@ export interface PostStore {
   readonly edit: <E>(
     id: PostId,
     decide: (post: Post) => Either<E, PostDraft>,
+    viewer: Username | null,
     now: number,
-  ) => TaskEither<E | PostNotFound | StoreError, Post>;
+  ) => TaskEither<E | PostNotFound | StoreError, MarkedPost>;
   /** Atomic: the post leaves every feed, timeline and counter; `permit` as `decide` in `edit`. */
   readonly remove: <E>(
     id: PostId,
     permit: (post: Post) => Either<E, unknown>,
     now: number,
   ) => TaskEither<E | PostNotFound | StoreError, void>;
-  /** Atomic: a ban takes the post out of every feed and keeps its hash; null puts it back. */
+  /**
+   * Atomic: a ban takes the post out of every feed and keeps its hash; null puts it back. A ban that
+   * stands keeps its first instant and author.
+   */
   readonly setBan: (
     id: PostId,
     ban: Ban | null,
+    viewer: Username | null,
     now: number,
-  ) => TaskEither<PostNotFound | StoreError, Post>;
+  ) => TaskEither<PostNotFound | StoreError, MarkedPost>;
 }

@@ -1,10 +1,10 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Post, PostId } from '../../domain/post.js';
-import type { Principal } from '../../domain/principal.js';
+import type { PostId } from '../../domain/post.js';
+import { viewerOf, type Principal } from '../../domain/principal.js';
 import type { PostNotFound, StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
-import type { PostStore } from '../ports/post-store.js';
+import type { MarkedPost, PostStore } from '../ports/post-store.js';
 
 export interface BanPostCommand {
   readonly principal: Principal;
@@ -14,7 +14,9 @@ export interface BanPostCommand {
 }
 
 /** For admins; the route lets nobody else through. */
-export type BanPost = (command: BanPostCommand) => TE.TaskEither<PostNotFound | StoreError, Post>;
+export type BanPost = (
+  command: BanPostCommand,
+) => TE.TaskEither<PostNotFound | StoreError, MarkedPost>;
 
 interface Deps {
   readonly posts: Pick<PostStore, 'setBan'>;
@@ -26,7 +28,8 @@ export const makeBanPost =
   ({ principal, id, banned }) =>
     pipe(
       TE.fromIO(clock.now),
-      TE.flatMap((now) =>
-        posts.setBan(id, banned ? { banned_at: now, banned_by: principal.username } : null, now),
-      ),
+      TE.flatMap((now) => {
+        const ban = banned ? { banned_at: now, banned_by: principal.username } : null;
+        return posts.setBan(id, ban, viewerOf(principal), now);
+      }),
     );

@@ -4,19 +4,28 @@ import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { WorkQueue } from '../ports/work-queue.js';
 
-/** Does recorded work, piece after piece, until none is due. */
-export type DoWork = TE.TaskEither<StoreError, void>;
+/**
+ * Does recorded work, piece after piece, until none is due (`idle`) or a run's worth is done
+ * (`worked`): each piece adds to a chain of promises that is let go only when the run ends.
+ */
+export type DoWork = TE.TaskEither<StoreError, 'worked' | 'idle'>;
 
 interface Deps {
   readonly work: WorkQueue;
   readonly clock: Clock;
 }
 
+/** How many pieces one run does at most. */
+const PIECES = 100;
+
 export const makeDoWork = ({ work, clock }: Deps): DoWork => {
-  const next: DoWork = pipe(
-    TE.fromIO(clock.now),
-    TE.flatMap(work.runNext),
-    TE.flatMap((outcome) => (outcome === 'idle' ? TE.right(undefined) : next)),
-  );
-  return next;
+  const doAtMost = (pieces: number): DoWork =>
+    pipe(
+      TE.fromIO(clock.now),
+      TE.flatMap(work.runNext),
+      TE.flatMap((outcome) =>
+        outcome === 'idle' || pieces === 1 ? TE.right(outcome) : doAtMost(pieces - 1),
+      ),
+    );
+  return doAtMost(PIECES);
 };

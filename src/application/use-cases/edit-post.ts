@@ -8,11 +8,11 @@ import {
   type PostId,
   type PostPatch,
 } from '../../domain/post.js';
-import type { Principal } from '../../domain/principal.js';
+import { viewerOf, type Principal } from '../../domain/principal.js';
 import type { InvalidRequest, NotOwner, PostNotFound, StoreError } from '../errors.js';
 import { acceptDraft, permitEdit } from '../post-access.js';
 import type { Clock } from '../ports/clock.js';
-import type { PostStore } from '../ports/post-store.js';
+import type { MarkedPost, PostStore } from '../ports/post-store.js';
 
 export interface EditPostCommand {
   readonly principal: Principal;
@@ -22,7 +22,7 @@ export interface EditPostCommand {
 
 export type EditPost = (
   command: EditPostCommand,
-) => TE.TaskEither<NotOwner | InvalidRequest | PostNotFound | StoreError, Post>;
+) => TE.TaskEither<NotOwner | InvalidRequest | PostNotFound | StoreError, MarkedPost>;
 
 interface Deps {
   readonly posts: Pick<PostStore, 'edit'>;
@@ -40,6 +40,6 @@ export const makeEditPost =
 
     return pipe(
       TE.fromIO(clock.now),
-      TE.flatMap((now) => posts.edit(id, decide, now)),
+      TE.flatMap((now) => posts.edit(id, decide, viewerOf(principal), now)),
     );
   };

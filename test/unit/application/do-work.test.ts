@@ -23,7 +23,7 @@ const test = suite('DoWork');
 
 test('works until nothing is due', async () => {
   const { left, work } = queueOf(3);
-  await ok(makeDoWork({ work, clock }));
+  assert.is(await ok(makeDoWork({ work, clock })), 'idle');
   assert.is(left.pieces, 0);
 });
 
@@ -37,10 +37,12 @@ test('does not run until it is asked to, and can be asked again', async () => {
   assert.is(left.pieces, 0);
 });
 
-test('is not stopped by a long queue', async () => {
-  const { left, work } = queueOf(20_000);
-  await ok(makeDoWork({ work, clock }));
-  assert.is(left.pieces, 0);
+test('ends a run after a hundred pieces, and says that there may be more', async () => {
+  const { left, work } = queueOf(250);
+  const doWork = makeDoWork({ work, clock });
+  const runs = [await ok(doWork), await ok(doWork)];
+  assert.equal([...runs, left.pieces], ['worked', 'worked', 50]);
+  assert.equal([await ok(doWork), left.pieces], ['idle', 0]);
 });
 
 test('stops where the store is away', async () => {

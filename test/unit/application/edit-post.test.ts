@@ -25,12 +25,16 @@ import {
   user,
 } from './fixtures.js';
 
-/** A store that holds one post, and asks before it changes it. */
+/** A store that holds one post, which every viewer likes, and asks before it changes it. */
 const holding = (post: Post) => {
-  const edit: PostStore['edit'] = (_, decide) =>
+  const edit: PostStore['edit'] = (_, decide, viewer) =>
     pipe(
       TE.fromEither(decide(post)),
-      TE.map((draft) => ({ ...post, ...draft })),
+      TE.map((draft) => ({
+        post: { ...post, ...draft },
+        isLiked: viewer !== null,
+        isBookmarked: false,
+      })),
     );
   const remove: PostStore['remove'] = (_, permit) =>
     pipe(
@@ -51,7 +55,7 @@ const test = suite('EditPost and DeletePost');
 
 test('the owner, an admin and the service edit and delete', async () => {
   for (const principal of [user(ada), user(ada, 'model'), admin, service(), service(bob)]) {
-    assert.is((await ok(aboutPost(aPost()).edit(principal))).content, 'new');
+    assert.is((await ok(aboutPost(aPost()).edit(principal))).post.content, 'new');
     await ok(aboutPost(aPost()).remove(principal));
   }
 });
@@ -70,14 +74,14 @@ test('a banned post is hidden from its owner too, but not from admins', async ()
     assert.equal(await failure(banned.remove(principal)), postNotFound(postId));
   }
   for (const principal of [admin, service()]) {
-    assert.is((await ok(banned.edit(principal))).content, 'new');
+    assert.is((await ok(banned.edit(principal))).post.content, 'new');
     await ok(banned.remove(principal));
   }
 });
 
 test('with new text, tags of the old text go and tags given stay', async () => {
   const post = aPost(draftPost('#old', null, ['given' as Hashtag]));
-  const edited = await ok(aboutPost(post).edit(user(ada), { content: '#new' }));
+  const { post: edited } = await ok(aboutPost(post).edit(user(ada), { content: '#new' }));
   assert.equal(edited.hashtags, ['given', 'new']);
 });
 
@@ -88,7 +92,16 @@ test('a post is not emptied of both text and medium', async () => {
   const stripped = await failure(aboutPost(pictured).edit(user(ada), { media_url: null }));
   assert.is(stripped._tag, 'InvalidRequest');
   const swapped = { content: 'text', media_url: null };
-  assert.is((await ok(aboutPost(pictured).edit(user(ada), swapped))).media_url, null);
+  assert.is((await ok(aboutPost(pictured).edit(user(ada), swapped))).post.media_url, null);
+});
+
+test('the flags are those of the viewer, and the service is none', async () => {
+  for (const [principal, isLiked] of [
+    [user(ada), true],
+    [admin, true],
+    [service(ada), false],
+  ] as const)
+    assert.is((await ok(aboutPost(aPost()).edit(principal))).isLiked, isLiked);
 });
 
 test('more than 30 tags are refused', async () => {
@@ -103,10 +116,10 @@ test('who may not edit learns nothing of what is wrong with the edit', async () 
 
 test('the change is dated now', async () => {
   const seen: number[] = [];
-  const edit: PostStore['edit'] = (_, decide, now) => {
+  const edit: PostStore['edit'] = (_, decide, _viewer, now) => {
     seen.push(now);
     assert.ok(E.isRight(decide(aPost())));
-    return TE.right(aPost());
+    return TE.right({ post: aPost(), isLiked: false, isBookmarked: false });
   };
   const remove: PostStore['remove'] = (_id, _permit, now) => {
     seen.push(now);

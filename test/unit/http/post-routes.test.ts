@@ -16,10 +16,13 @@ const { send, stop } = await startHttpApp({
   },
   editPost: (command) => {
     edited.push(command);
-    return TE.right(post);
+    return TE.right(seen);
   },
   banPost: ({ banned }) =>
-    TE.right({ ...post, ban: banned ? { banned_at: 9, banned_by: alice } : null }),
+    TE.right({
+      ...seen,
+      post: { ...post, ban: banned ? { banned_at: 9, banned_by: alice } : null },
+    }),
   readPost: () => TE.right(seen),
   likePost: () => TE.right({ count: 2, changed: true }),
   unbookmarkPost: () => TE.right({ count: 0, changed: false }),
@@ -121,6 +124,18 @@ test('tells an absent field from null in an edit', async () => {
     media_url: 'https://x.example/',
     hashtags: undefined,
   });
+});
+
+test('answers an edit and a ban with the flags of the viewer, and no author', async () => {
+  for (const [path, as] of [
+    ['/posts/p1', 'alice'],
+    ['/posts/p1/ban', 'root'],
+  ] as const) {
+    const { json } = await send('PATCH', path, { as, body: {} });
+    const { post: shown, ...rest } = json as { post: Record<string, unknown>; message?: string };
+    assert.equal([shown['isLiked'], shown['isBookmarked']], [true, false], path);
+    assert.not.ok('user' in rest || 'author' in shown, path);
+  }
 });
 
 test('shows a post with its flags and only the public fields of its author', async () => {

@@ -67,7 +67,7 @@ export const postRoutes = ({
     handle: ({ principal, params: { id }, body: patch }) =>
       pipe(
         editPost({ principal, id, patch }),
-        TE.map((post) => ok({ post: viewPost(post) })),
+        TE.map((marked) => ok({ post: viewPost(marked.post, marked) })),
       ),
   }),
   route({
@@ -100,7 +100,7 @@ export const postRoutes = ({
     handle: ({ principal, params: { id }, body: { banned } }) =>
       pipe(
         banPost({ principal, id, banned }),
-        TE.map(viewPost),
+        TE.map((marked) => viewPost(marked.post, marked)),
         TE.map((post) => ok({ message: banned ? 'Post banned' : 'Ban lifted', post })),
       ),
   }),

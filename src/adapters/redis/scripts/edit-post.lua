@@ -1,8 +1,8 @@
--- Gives a post new content and tags; the feeds of tags follow. @include plan @include hash
--- @include post @include tag
+-- Gives a post new content and tags; the feeds of tags follow. @include plan @include post
+-- @include tag @include viewer
 --
--- Plan: post, reranks (keys); left and kept: tags the post had and has now, each { posts, ranked,
--- name }; id.
+-- Plan: post, reranks (keys), perhaps viewer ({ liked, bookmarked }, keys); left and kept: tags the
+-- post had and has now, each { posts, ranked, name }; id.
 -- ARGV[1]  plan
 -- ARGV[2]  JSON: the fields the edit was decided upon
 -- ARGV[3]  content
@@ -11,8 +11,8 @@
 -- ARGV[6]  hashtags given beside the text, likewise
 -- ARGV[7]  now, ms
 --
--- Returns {'ok', the hash as JSON}, {'changed'} when the post is no longer as it was read, or
--- {'no_post'}.
+-- Returns {'ok', the hash as JSON, 1 when the viewer likes it, 1 when the viewer bookmarked it},
+-- {'changed'} when the post is no longer as it was read, or {'no_post'}.
 
 local p, now = read_plan(ARGV[1]), tonumber(ARGV[7])
 
@@ -34,4 +34,4 @@ if not is_banned(p.post) then
     enter_tag(tag, p.reranks, p.id, engagement_of(p.post), created_at, now)
   end
 end
-return { 'ok', cjson.encode(read_hash(p.post)) }
+return marked(p.post, p.id, p.viewer)

@@ -1,16 +1,17 @@
 -- Bans a post, which leaves every feed and keeps its hash, or lifts the ban and puts it back.
--- @include plan @include hash @include user @include post @include tag @include explore
+-- @include plan @include user @include post @include tag @include explore @include viewer
 --
--- Plan: post, author_hash, timeline, banned (of the author), explore, reranks (keys); tags, each
--- { posts, ranked, name }; id.
+-- Plan: post, author_hash, timeline, banned (of the author), explore, reranks (keys), perhaps viewer
+-- ({ liked, bookmarked }, keys); tags, each { posts, ranked, name }; id.
 -- ARGV[1]  plan
 -- ARGV[2]  JSON: the fields the tags and the author were read from
 -- ARGV[3]  who bans, '' to lift the ban
 -- ARGV[4]  now, ms
 -- ARGV[5]  how many posts the explore feed keeps
 --
--- Returns {'ok', the hash as JSON}, {'changed'} when the post is no longer as it was read, or
--- {'no_post'}. A ban that stands keeps its first instant and author.
+-- Returns {'ok', the hash as JSON, 1 when the viewer likes it, 1 when the viewer bookmarked it},
+-- {'changed'} when the post is no longer as it was read, or {'no_post'}. A ban that stands keeps its
+-- first instant and author.
 
 local p, banned_by, now = read_plan(ARGV[1]), ARGV[3], tonumber(ARGV[4])
 
@@ -40,4 +41,4 @@ elseif banned_by == '' and is_banned(p.post) then
   end
 end
 set_counter(p.author_hash, 'postCount', redis.call('ZCARD', p.timeline))
-return { 'ok', cjson.encode(read_hash(p.post)) }
+return marked(p.post, p.id, p.viewer)

@@ -1,7 +1,5 @@
 -- Posts as they are answered: JSON text of a post's hash with its author's and one viewer's flags.
--- @include hash @include pattern
---
--- `viewer` is { liked, bookmarked } (keys of the viewer's timelines), or nil for none.
+-- @include hash @include pattern @include viewer
 
 local authors, author_texts = {}, {}
 
@@ -24,19 +22,16 @@ local function is_shown(id)
     and redis.call('EXISTS', key_of(PATTERNS.user, username)) == 1
 end
 
-local function flag(timeline, id)
-  return redis.call('ZSCORE', timeline, id) and 'true' or 'false'
-end
-
--- nil for a post that is missing, or whose author is.
+-- nil for a post that is missing, or whose author is. A hash that names no author is damage, and
+-- answered as it is, for the reader to find out.
 local function view_any(id, viewer)
   local post = read_hash(key_of(PATTERNS.post, id))
-  if not post.username or not author_of(post.username) then
+  if next(post) == nil or post.username and not author_of(post.username) then
     return nil
   end
-  return '{"post":' .. cjson.encode(post)
-    .. ',"isLiked":' .. (viewer and flag(viewer.liked, id) or 'false')
-    .. ',"isBookmarked":' .. (viewer and flag(viewer.bookmarked, id) or 'false') .. '}', post
+  local liked, bookmarked = flags_of(id, viewer)
+  return '{"post":' .. cjson.encode(post) .. ',"isLiked":' .. tostring(liked)
+    .. ',"isBookmarked":' .. tostring(bookmarked) .. '}', post
 end
 
 -- nil also for a banned one.

@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { startRedis, type RedisServer } from '../support/redis-server.js';
+import { launchServer, startServer, killServers } from '../support/server.js';
+import { tempFolder } from '../support/temp-folder.js';
+import { until } from '../support/until.js';
+
+let redis: RedisServer;
+const config = suite('configuration of a start');
+config.before(async () => {
+  redis = await startRedis();
+});
+config.after(async () => {
+  killServers();
+  await redis.stop();
+});
+
+config('is refused in production without keys, with all faults and exit code 78', async () => {
+  const service = launchServer({
+    NODE_ENV: 'production',
+    XANO_API_KEY: undefined,
+    JWT_SECRET: undefined,
+    LOG_LEVEL: 'loud',
+  });
+  assert.equal(await service.exited, { code: 78, signal: null });
+  const lines = service.logs().trim().split('\n');
+  assert.is(lines.length, 4, service.logs());
+  for (const name of ['LOG_LEVEL', 'REDIS_URL', 'XANO_API_KEY', 'JWT_SECRET'])
+    assert.ok(
+      lines.some((line) => line.startsWith(name)),
+      name,
+    );
+});
+
+config('is refused in production with a short key, which is not shown', async () => {
+  const service = launchServer({
+    NODE_ENV: 'production',
+    REDIS_URL: redis.url,
+    XANO_API_KEY: 'hunter2-hunter2',
+    JWT_SECRET: 'hunter2-secret',
+  });
+  assert.equal(await service.exited, { code: 78, signal: null });
+  assert.match(service.logs(), /XANO_API_KEY: key 1 is shorter than 32/);
+  assert.match(service.logs(), /JWT_SECRET is shorter than 256 bits/);
+  assert.not.match(service.logs(), /hunter2/);
+});
+
+config('says in the words of the guide that it runs', async () => {
+  const server = await startServer({ REDIS_URL: redis.url, NODE_ENV: 'production' });
+  const messages = server
+    .logs()
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { readonly msg: string }).msg);
+  assert.ok(messages.includes('✓ API key authentication enabled'));
+  assert.ok(messages.includes(`✓ Server running on port ${server.port}`));
+  await server.stop();
+});
+
+config('comes from .env, and the environment wins over it', async () => {
+  const cwd = tempFolder();
+  const inFile = 'f'.repeat(40);
+  writeFileSync(join(cwd, '.env'), `XANO_API_KEY=${inFile}\nPORT=1\nREDIS_URL=${redis.url}\n`);
+  const server = await startServer({ XANO_API_KEY: undefined }, { cwd });
+  const answer = await fetch(`${server.url}/whoami`, { headers: { 'X-API-Key': inFile } });
+  assert.is(answer.status, 200);
+  await server.stop();
+});
+
+/** The words of a command line, as a shell reads them. */
+const wordsOf = (line: string): Promise<readonly string[]> =>
+  new Promise((resolve, reject) => {
+    const shell = spawn('sh', ['-c', `printf '%s\\0' ${line}`]);
+    let words = '';
+    shell.stdout.on('data', (chunk: Buffer) => {
+      words += chunk.toString();
+    });
+    shell.once('error', reject);
+    shell.once('close', () => {
+      resolve(words.split('\0').slice(0, -1));
+    });
+  });
+
+const after = (words: readonly string[], flag: string): readonly string[] =>
+  words.filter((_, place) => words[place - 1] === flag);
+
+const paste = async (line: string): Promise<number> => {
+  const words = await wordsOf(line);
+  const [method = 'GET'] = after(words, '-X');
+  const [body] = after(words, '-d');
+  const headers = after(words, '-H').map((header) => header.split(': ', 2));
+  const answer = await fetch(words.find((word) => word.startsWith('http')) ?? '', {
+    method,
+    headers: Object.fromEntries(headers) as Record<string, string>,
+    ...(body === undefined ? {} : { body }),
+  });
+  return answer.status;
+};
+
+config('in development makes what is missing, and its lines work when pasted', async () => {
+  await redis.client.flushall();
+  const server = await startServer({
+    REDIS_URL: redis.url,
+    XANO_API_KEY: undefined,
+    JWT_SECRET: undefined,
+    // What is printed says localhost, which may be the address of IPv6.
+    HOST: undefined,
+  });
+  const curls = (): readonly string[] => server.logs().match(/curl .*/g) ?? [];
+  await until('the lines are there', () => curls().length === 3);
+  const statuses: number[] = [];
+  for (const line of curls()) statuses.push(await paste(line));
+  assert.equal(statuses, [200, 201, 200]);
+  assert.is(await redis.client.hget('user:alice', 'postCount'), '1');
+  await server.stop();
+});
+
+config('shows no key that was given', async () => {
+  const server = await startServer({ REDIS_URL: redis.url });
+  await server.stop();
+  assert.not.match(server.logs(), new RegExp(server.apiKey));
+  assert.not.match(server.logs(), new RegExp(server.jwtSecret));
+});
+
+config.run();

@@ -1,0 +1,172 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { findProgram } from '../../src/infrastructure/find-program.js';
+import { tempFolder } from '../support/temp-folder.js';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const TOOLS = ['bash', 'env', 'dirname', 'touch', 'cat', 'mktemp', 'rm', 'tee', 'awk', 'chmod'];
+const ANY_PROGRAM = '#!/bin/sh\nexit 0\n';
+const RECORDER = '#!/bin/sh\necho "$(basename "$0") $*" >>"$CALLS"\n';
+const APT = `${RECORDER}case "$*" in *install*) printf '#!/bin/sh\\n' >"$BIN/redis-server"; chmod +x "$BIN/redis-server";; esac\n`;
+
+interface Machine {
+  readonly put: (name: string, script: string) => void;
+  readonly run: (
+    script: string,
+    ...args: readonly string[]
+  ) => { code: number | null; output: string };
+  readonly calls: () => string;
+  /** Makes the packages look installed at this time, against a lock file of 2020. */
+  readonly installed: (year: number) => void;
+}
+
+/** A bare machine: a project with nothing but its scripts, and a PATH with nothing but these tools. */
+const bareMachine = (): Machine => {
+  const project = tempFolder();
+  const bin = join(tempFolder(), 'bin');
+  const calls = join(project, 'calls');
+  const lock = join(project, 'package-lock.json');
+  mkdirSync(bin);
+  mkdirSync(join(project, 'node_modules'));
+  cpSync(join(ROOT, 'script'), join(project, 'script'), { recursive: true });
+  writeFileSync(calls, '');
+  writeFileSync(lock, '{}');
+  utimesSync(lock, new Date('2020-01-01'), new Date('2020-01-01'));
+  for (const name of [...TOOLS, 'basename']) {
+    const path = findProgram([name], process.env['PATH']);
+    if (path !== null) symlinkSync(path, join(bin, name));
+  }
+  const put = (name: string, script: string): void => {
+    // What stands there may be a link to a real program of this machine.
+    rmSync(join(bin, name), { force: true });
+    writeFileSync(join(bin, name), script);
+    chmodSync(join(bin, name), 0o755);
+  };
+  symlinkSync(process.execPath, join(bin, 'node'));
+  put('npm', RECORDER);
+  put('id', '#!/bin/sh\necho 1000\n');
+  return {
+    put,
+    run: (script, ...args) => {
+      const { status, stdout, stderr } = spawnSync(join(project, script), args, {
+        env: { PATH: bin, BIN: bin, CALLS: calls },
+        encoding: 'utf8',
+      });
+      return { code: status, output: stdout + stderr };
+    },
+    calls: () => readFileSync(calls, 'utf8'),
+    installed: (year) => {
+      const mark = join(project, 'node_modules/.package-lock.json');
+      writeFileSync(mark, '{}');
+      utimesSync(mark, new Date(`${year}-01-01`), new Date(`${year}-01-01`));
+    },
+  };
+};
+
+const bootstrap = suite('script/bootstrap');
+
+bootstrap('says which Node.js is needed where it is too old', () => {
+  const machine = bareMachine();
+  machine.put('node', '#!/bin/sh\ncase "$1" in --version) echo v18.20.0;; *) exit 1;; esac\n');
+  const { code, output } = machine.run('script/bootstrap');
+  assert.is(code, 1);
+  assert.match(output, /Node\.js 20\.19 or newer is needed; this is v18\.20\.0/);
+});
+
+bootstrap('installs packages where there are none, or older ones than the lock file names', () => {
+  for (const [year, times] of [
+    [null, 1],
+    [2019, 1],
+    [2021, 0],
+  ] as const) {
+    const machine = bareMachine();
+    machine.put('redis-server', ANY_PROGRAM);
+    if (year !== null) machine.installed(year);
+    else machine.put('npm', `${RECORDER}touch node_modules/.package-lock.json\n`);
+    assert.is(machine.run('script/bootstrap').code, 0);
+    assert.is(machine.calls().match(/^npm ci /gm)?.length ?? 0, times, String(year));
+  }
+});
+
+bootstrap('goes on without a redis-server that cannot be installed, but not for the tests', () => {
+  const machine = bareMachine();
+  machine.installed(2021);
+  const forService = machine.run('script/bootstrap');
+  assert.is(forService.code, 0, forService.output);
+  assert.match(forService.output, /No redis-server could be installed/);
+  const forTests = machine.run('script/bootstrap', 'test');
+  assert.is(forTests.code, 1);
+  assert.match(forTests.output, /The tests need redis-server or valkey-server on PATH/);
+});
+
+bootstrap('asks nobody for a password, so an ordinary user installs nothing', () => {
+  const machine = bareMachine();
+  machine.installed(2021);
+  machine.put('apt-get', APT);
+  machine.put('sudo', '#!/bin/sh\nexit 1\n');
+  machine.run('script/bootstrap');
+  assert.is(machine.calls(), '');
+});
+
+bootstrap('installs redis-server from the packages of Debian as root', () => {
+  const machine = bareMachine();
+  machine.installed(2021);
+  machine.put('apt-get', APT);
+  machine.put('id', '#!/bin/sh\necho 0\n');
+  const { code, output } = machine.run('script/bootstrap');
+  assert.is(code, 0, output);
+  assert.match(machine.calls(), /apt-get update .*\napt-get install -y .*redis-server\n$/);
+});
+
+bootstrap('takes valkey-server for a redis-server', () => {
+  const machine = bareMachine();
+  machine.installed(2021);
+  machine.put('valkey-server', ANY_PROGRAM);
+  machine.put('apt-get', APT);
+  machine.put('id', '#!/bin/sh\necho 0\n');
+  assert.equal(machine.run('script/bootstrap'), { code: 0, output: '' });
+  assert.is(machine.calls(), '');
+});
+
+bootstrap.run();
+
+const runTests = (npm: string): { code: number | null; last: string } => {
+  const machine = bareMachine();
+  machine.installed(2021);
+  for (const name of ['redis-server', 'chromium']) machine.put(name, ANY_PROGRAM);
+  machine.put('npm', `#!/bin/sh\n${npm}\n`);
+  const { code, output } = machine.run('script/test');
+  return { code, last: output.trim().split('\n').at(-1) ?? '' };
+};
+
+const totals = (total: number, passed: number, skipped = 0): string =>
+  `printf '  Total:     ${total}\\n  Passed:    ${passed}\\n  Skipped:   ${skipped}\\n'`;
+
+const test = suite('script/test');
+
+test('ends with the totals of all runs', () => {
+  const ran = runTests([totals(40, 40), totals(2, 2)].join('\n'));
+  assert.equal(ran, { code: 0, last: '42 passed, 0 failed' });
+});
+
+test('fails where a test failed, was skipped, or none ran, or where the check fails', () => {
+  assert.equal(runTests(totals(3, 2)), { code: 1, last: '2 passed, 1 failed' });
+  assert.is(runTests(totals(3, 2, 1)).code, 1);
+  assert.equal(runTests('true'), { code: 1, last: '0 passed, 0 failed' });
+  assert.equal(runTests(`${totals(3, 3)}; exit 4`), { code: 4, last: '3 passed, 0 failed' });
+});
+
+test.run();

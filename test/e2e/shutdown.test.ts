@@ -1,0 +1,85 @@
+import { connect, type Socket } from 'node:net';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { startRedis, type RedisServer } from '../support/redis-server.js';
+import { startServer, killServers, type Server } from '../support/server.js';
+import { until } from '../support/until.js';
+
+let redis: RedisServer;
+const shutdown = suite('shutdown');
+shutdown.before(async () => {
+  redis = await startRedis();
+});
+shutdown.after(async () => {
+  killServers();
+  await redis.stop();
+});
+
+const start = (): Promise<Server> => startServer({ REDIS_URL: redis.url, LOG_LEVEL: 'debug' });
+
+const isRefused = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(false);
+    });
+    socket.once('error', () => {
+      resolve(true);
+    });
+  });
+
+const readAlice = ({ url, apiKey }: Server): Promise<Response> =>
+  fetch(url, {
+    method: 'POST',
+    headers: { 'X-API-Key': apiKey, 'Content-Type': 'application/json' },
+    body: JSON.stringify([['HGETALL', 'user:alice']]),
+  });
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  shutdown(`by ${signal} finishes what runs, and takes nothing new`, async () => {
+    const server = await start();
+    redis.pause();
+    const answer = readAlice(server);
+    await until('Redis has been asked', () => server.logs().includes('user:alice'));
+    server.signal(signal);
+    await until('new connections are refused', () => isRefused(server.port));
+    redis.resume();
+    const { status, headers } = await answer;
+    assert.is(status, 200);
+    assert.is(headers.get('connection'), 'close');
+    assert.equal(await server.exited, { code: 0, signal: null });
+  });
+
+const hangingUpload = (server: Server): Promise<Socket> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(server.port, '127.0.0.1', () => {
+      const head = `POST / HTTP/1.1\r\nHost: a.test\r\nX-API-Key: ${server.apiKey}\r\n`;
+      socket.write(`${head}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n[`, () => {
+        resolve(socket);
+      });
+    });
+    socket.on('error', reject);
+  });
+
+shutdown('waits at most 10 s for a request that never ends', async () => {
+  const server = await start();
+  const socket = await hangingUpload(server);
+  await readAlice(server);
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  const begin = performance.now();
+  server.signal('SIGTERM');
+  assert.equal(await server.exited, { code: 0, signal: null });
+  assert.ok(performance.now() - begin < 10_000);
+  await closed;
+});
+
+shutdown('does not need Redis to answer', async () => {
+  const server = await start();
+  redis.pause();
+  server.signal('SIGTERM');
+  assert.equal(await server.exited, { code: 0, signal: null });
+  redis.resume();
+});
+
+shutdown.run();

@@ -1,0 +1,154 @@
+import { execFile } from 'node:child_process';
+import { existsSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { startRedis } from '../support/redis-server.js';
+import { launchServer, startServer, killServers, type Server } from '../support/server.js';
+import { tempFolder } from '../support/temp-folder.js';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+const call = async (
+  { url, apiKey }: Server,
+  path: string,
+  commands: readonly (readonly string[])[],
+): Promise<unknown> => {
+  const answer = await fetch(url + path, {
+    method: 'POST',
+    headers: { 'X-API-Key': apiKey, 'Content-Type': 'application/json' },
+    body: JSON.stringify(commands),
+  });
+  assert.is(answer.status, 200);
+  return answer.json();
+};
+
+const writeAlice = (server: Server): Promise<unknown> =>
+  call(server, '/redis/write', [['HSET', 'user:alice', 'username', 'alice', 'bio', 'kept']]);
+
+const readBio = (server: Server): Promise<unknown> =>
+  call(server, '/', [['HGET', 'user:alice', 'bio']]);
+
+const embedded = suite('start with an embedded Redis');
+
+embedded('keeps the data over a restart, and leaves no Redis behind', async () => {
+  const cwd = tempFolder();
+  const first = await startServer({}, { cwd });
+  await writeAlice(first);
+  assert.equal(await first.stop(), { code: 0, signal: null });
+  assert.not.ok(existsSync(join(cwd, '.data/redis.sock')));
+
+  const second = await startServer({}, { cwd });
+  assert.equal(await readBio(second), ['kept']);
+  await second.stop();
+});
+
+embedded('survives the sudden death of the service, whose Redis is still there', async () => {
+  const cwd = tempFolder();
+  const first = await startServer({}, { cwd });
+  await writeAlice(first);
+  first.signal('SIGKILL');
+  await first.exited;
+
+  const second = await startServer({}, { cwd });
+  assert.equal(await readBio(second), ['kept']);
+  await second.stop();
+});
+
+embedded('refuses a second service in the same folder, and the first goes on', async () => {
+  const cwd = tempFolder();
+  const first = await startServer({}, { cwd });
+  await writeAlice(first);
+  const second = launchServer({}, { cwd });
+  assert.equal(await second.exited, { code: 1, signal: null });
+  assert.match(second.logs(), /Another running service keeps its data in/);
+  assert.equal(await readBio(first), ['kept']);
+  await first.stop();
+});
+
+embedded('says what to do when its port is taken, and ends its Redis again', async () => {
+  const cwd = tempFolder();
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const address = other.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const service = launchServer({ PORT: String(port) }, { cwd });
+  assert.equal(await service.exited, { code: 1, signal: null });
+  assert.match(service.logs(), new RegExp(`Port ${port} is in use .* set PORT`));
+  assert.not.ok(existsSync(join(cwd, '.data/redis.sock')));
+  await new Promise((resolve) => other.close(resolve));
+});
+
+embedded.after(killServers);
+embedded.run();
+
+const memory = suite('start with no Redis to be had');
+
+memory('keeps the data in memory, and says so and what to do', async () => {
+  const cwd = tempFolder();
+  const server = await startServer(
+    {
+      PATH: cwd,
+      REDISMS_DOWNLOAD_MIRROR: 'https://127.0.0.1:1',
+      REDISMS_DOWNLOAD_DIR: join(cwd, 'download'),
+    },
+    { cwd },
+  );
+  assert.match(server.logs(), /WARN: No Redis is to be had, so the data is kept in memory/);
+  assert.match(server.logs(), /Install redis-server .* or set REDIS_URL/);
+  await writeAlice(server);
+  assert.equal(await readBio(server), ['kept']);
+  assert.equal(await server.stop(), { code: 0, signal: null });
+});
+
+memory.after(killServers);
+memory.run();
+
+const built = suite('start of the built code');
+
+const npm = (cwd: string, ...args: readonly string[]): Promise<string> =>
+  new Promise((resolve, reject) => {
+    execFile('npm', args, { cwd }, (error, stdout) => {
+      if (error === null) resolve(stdout);
+      else reject(new Error(`npm ${args.join(' ')} failed`, { cause: error }));
+    });
+  });
+
+/** A folder that looks like the project, with settings and data of its own. */
+const projectFolder = async (): Promise<string> => {
+  if (!existsSync(join(ROOT, 'dist/infrastructure/main.js'))) await npm(ROOT, 'run', 'build');
+  const folder = tempFolder();
+  for (const name of ['package.json', 'dist', 'script', 'node_modules'])
+    symlinkSync(join(ROOT, name), join(folder, name));
+  return folder;
+};
+
+built('is what npm start runs and npm stop ends', async () => {
+  const cwd = await projectFolder();
+  const redis = await startRedis();
+  const server = await startServer(
+    { REDIS_URL: redis.url, NODE_ENV: 'production' },
+    { command: ['npm', 'start'], cwd },
+  );
+  await writeAlice(server);
+  assert.is(await redis.client.hget('user:alice', 'bio'), 'kept');
+  await npm(cwd, 'stop');
+  assert.equal(await server.exited, { code: 0, signal: null });
+  assert.match(await npm(cwd, 'stop'), /No service runs in this folder/);
+  await redis.stop();
+});
+
+built('ends by the signal that npm is sent', async () => {
+  const cwd = await projectFolder();
+  const server = await startServer({}, { command: ['npm', 'start'], cwd });
+  await writeAlice(server);
+  server.signal('SIGTERM');
+  await server.exited;
+  assert.match(server.logs(), /The service has ended/);
+  assert.not.ok(existsSync(join(cwd, '.data/redis.sock')));
+});
+
+built.after(killServers);
+built.run();

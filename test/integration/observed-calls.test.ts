@@ -1,0 +1,92 @@
+import { Redis } from 'ioredis';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { RedisCall } from '../../src/adapters/redis/gateway.js';
+import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
+import { scripts } from '../../src/adapters/redis/scripts.js';
+import { accept, like, publish, told } from '../support/acts.js';
+import { ok } from '../support/effect.js';
+import { ada, anId } from '../support/fixtures.js';
+import { startRedis } from '../support/redis-server.js';
+import { makeTime, type Scene } from '../support/scene.js';
+
+const server = await startRedis();
+const client = new Redis(server.url, { scripts });
+const calls: RedisCall[] = [];
+const stores = makeRedisStores({ client, observe: (call) => calls.push(call), exploreMax: 10 });
+const scene: Scene = { stores, time: makeTime() };
+
+const observed = async (act: () => Promise<unknown>): Promise<readonly RedisCall[]> => {
+  calls.length = 0;
+  await act();
+  return [...calls];
+};
+
+const test = suite('observed calls');
+test.after(async () => {
+  client.disconnect();
+  await server.stop();
+});
+
+test('a batch of writes is one call that names each command and its key, and no value', async () => {
+  const seen = await observed(() =>
+    told(
+      scene,
+      ['HSET', 'user:ada', 'username', 'ada', 'bio', 'a-value'],
+      ['HDEL', 'user:ada', 'bio'],
+      ['HINCRBY', 'user:ada', 'visits', 77],
+    ),
+  );
+  const key = 'user:ada';
+  const carries = ['HSET', 'HDEL', 'HINCRBY'].map((command) => ({ command, key }));
+  assert.equal(seen, [{ command: 'writeBatch', key, carries }]);
+});
+
+test('a batch of reads is one call that names each command and its first key', async () => {
+  const seen = await observed(() =>
+    ok(
+      stores.proxy.read(
+        [
+          ['HGET', 'user:ada', 'a-field'],
+          ['EXISTS', 'post:p1', 'user:ada'],
+        ].map(accept),
+        { hideBanned: false, maxReply: 1000 },
+      ),
+    ),
+  );
+  assert.equal(seen, [
+    {
+      command: 'readBatch',
+      key: 'user:ada',
+      carries: [
+        { command: 'HGET', key: 'user:ada' },
+        { command: 'EXISTS', key: 'post:p1' },
+      ],
+    },
+  ]);
+});
+
+test('an act takes two calls at most, and carries nothing', async () => {
+  await publish(scene, { id: anId('p1') });
+  const seen = await observed(() => like(scene, ada, anId('p1')));
+  assert.equal(seen, [
+    { command: 'HMGET', key: 'post:p1' },
+    { command: 'engage', key: 'user:ada' },
+  ]);
+});
+
+test('an edit and a ban learn the flags of their viewer without a further call', async () => {
+  const { posts } = stores;
+  const now = scene.time.now();
+  const names = async (act: () => Promise<unknown>) =>
+    (await observed(act)).map(({ command }) => command);
+  const edit = () =>
+    ok(posts.edit(anId('p1'), (post) => ({ _tag: 'Right', right: post }), ada, now));
+  assert.equal(await names(edit), ['readPosts', 'editPost']);
+  assert.equal(await names(() => ok(posts.setBan(anId('p1'), null, ada, now))), [
+    'readPosts',
+    'setBan',
+  ]);
+});
+
+test.run();

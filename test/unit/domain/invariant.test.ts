@@ -1,0 +1,247 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { checkInvariants, invariants } from '../../../src/domain/invariant.js';
+import type { Snapshot, SnapshotValue } from '../../../src/domain/invariant/snapshot.js';
+
+const HOUR = 3_600_000;
+const noon = Date.UTC(2026, 10, 22, 12);
+
+const hash = (fields: Record<string, string>): SnapshotValue => ({ type: 'hash', fields });
+const set = (...members: string[]): SnapshotValue => ({ type: 'set', members: new Set(members) });
+const zset = (scores: Record<string, number>): SnapshotValue => ({
+  type: 'zset',
+  scores: new Map(Object.entries(scores)),
+});
+
+const aUser = (fields: Record<string, string>): SnapshotValue =>
+  hash({
+    role: 'user',
+    postCount: '0',
+    followerCount: '0',
+    followingCount: '0',
+    created_at: '5',
+    ...fields,
+  });
+
+const aPost = (fields: Record<string, string>): SnapshotValue =>
+  hash({
+    username: 'ada',
+    display_name: 'Ada',
+    user_role: 'model',
+    hashtags: '["sea"]',
+    created_at: String(noon),
+    likesCount: '0',
+    commentsCount: '0',
+    bookmarksCount: '0',
+    ...fields,
+  });
+
+/** ada, a model, has a post that bob likes and keeps, and one that is banned; bob follows ada. */
+const aWorld = (): Map<string, SnapshotValue> =>
+  new Map([
+    [
+      'user:ada',
+      aUser({
+        username: 'ada',
+        display_name: 'Ada',
+        role: 'model',
+        postCount: '1',
+        followerCount: '1',
+      }),
+    ],
+    ['user:bob', aUser({ username: 'bob', followingCount: '1' })],
+    ['user:root', aUser({ username: 'root', role: 'admin' })],
+    ['user:ada:followers', set('bob')],
+    ['user:bob:following', set('ada')],
+    ['user:ada:posts', zset({ p1: noon })],
+    ['user:bob:liked', zset({ p1: noon + 1 })],
+    ['user:bob:bookmarked', zset({ p1: noon + 2, p2: noon + 3 })],
+    ['post:p1', aPost({ id: 'p1', likesCount: '1', bookmarksCount: '1' })],
+    ['post:p1:likes', set('bob')],
+    ['post:p1:bookmarks', set('bob')],
+    ['post:p2', aPost({ id: 'p2', bookmarksCount: '1', banned: '1' })],
+    ['post:p2:bookmarks', set('bob')],
+    ['explore:feed', zset({ p1: noon })],
+    ['hashtag:sea:posts', zset({ p1: noon })],
+    ['hashtag:sea:ranked', zset({ p1: 7 })],
+    ['users:regular', zset({ bob: 5 })],
+    ['users:models', zset({ ada: 5 })],
+    ['models:top:engagement', zset({ ada: 11 })],
+    ['sys:work', zset({ anything: 1 })],
+  ]);
+
+const brokenBy = (snapshot: Snapshot, now = noon): readonly string[] => [
+  ...new Set(
+    checkInvariants(snapshot, now, { exploreMax: 10 }).map(
+      ({ invariant, key }) => `${invariant} ${key}`,
+    ),
+  ),
+];
+
+const test = suite('checkInvariants');
+
+test('finds nothing wrong where nothing is', () => {
+  assert.equal(checkInvariants(aWorld(), noon), []);
+  assert.equal(checkInvariants(new Map(), noon), []);
+});
+
+test('says of each invariant what it demands', () => {
+  assert.equal(
+    invariants.map(({ id }) => id),
+    [0, 1, 2, 3, 4, 5, 6],
+  );
+  for (const { says } of invariants) assert.match(says, /^[A-Z].+\.$/);
+});
+
+const DAMAGE: readonly (readonly [
+  what: string,
+  key: string,
+  value: SnapshotValue | null,
+  broken: readonly string[],
+])[] = [
+  ['an unknown key', 'user:ada:friends', set('bob'), ['0 user:ada:friends']],
+  ['an unknown part of a tag', 'hashtag:sea:top', zset({}), ['0 hashtag:sea:top']],
+  ['a set of a missing user', 'user:cyd:posts', zset({}), ['0 user:cyd:posts']],
+  ['a set of a missing post', 'post:p9:likes', set(), ['0 post:p9:likes']],
+  [
+    'a hash where a set belongs',
+    'post:p1:bookmarks',
+    hash({}),
+    ['0 post:p1:bookmarks', '1 post:p1', '2 post:p1:bookmarks'],
+  ],
+  ['a follow on one side', 'user:bob:following', null, ['1 user:bob', '2 user:bob:following']],
+  ['a follower on one side', 'user:ada:followers', null, ['1 user:ada', '2 user:ada:followers']],
+  ['a like on one side', 'user:bob:liked', null, ['2 user:bob:liked']],
+  ['a like on the other side', 'post:p1:likes', null, ['1 post:p1', '2 post:p1:likes']],
+  ['a bookmark on one side', 'user:bob:bookmarked', zset({ p1: 1 }), ['2 user:bob:bookmarked']],
+  [
+    'a bookmark of no post',
+    'user:bob:bookmarked',
+    zset({ p1: 1, p2: 1, p9: 1 }),
+    ['2 post:p9:bookmarks', '3 user:bob:bookmarked'],
+  ],
+  ['a post that explore lacks', 'explore:feed', null, ['3 explore:feed']],
+  ['a banned post in explore', 'explore:feed', zset({ p1: noon, p2: noon }), ['3 explore:feed']],
+  ['no post at all in explore', 'explore:feed', zset({ p1: noon, p9: noon }), ['3 explore:feed']],
+  ['a post its tag lacks', 'hashtag:sea:posts', null, ['3 hashtag:sea:posts']],
+  ['a post its ranked tag lacks', 'hashtag:sea:ranked', null, ['3 hashtag:sea:ranked']],
+  ['a post under a foreign tag', 'hashtag:sky:ranked', zset({ p1: 9 }), ['3 hashtag:sky:ranked']],
+  ['a post its author lacks', 'user:ada:posts', null, ['1 user:ada', '3 user:ada:posts']],
+  [
+    'a post of another author',
+    'user:bob:posts',
+    zset({ p1: noon }),
+    ['1 user:bob', '3 user:bob:posts'],
+  ],
+  ['a feed out of time', 'explore:feed', zset({ p1: noon + 1 }), ['4 explore:feed']],
+  ['a timeline out of time', 'user:ada:posts', zset({ p1: 1 }), ['4 user:ada:posts']],
+  ['a registry out of time', 'users:regular', zset({ bob: 6 }), ['4 users:regular']],
+  [
+    'a rank below the present one',
+    'hashtag:sea:ranked',
+    zset({ p1: 6.9 }),
+    ['4 hashtag:sea:ranked'],
+  ],
+  [
+    'a board that is behind',
+    'models:top:engagement',
+    zset({ ada: 7 }),
+    ['4 models:top:engagement'],
+  ],
+  ['a board without a model', 'models:top:engagement', null, ['4 models:top:engagement']],
+  [
+    'a board with others',
+    'models:top:engagement',
+    zset({ ada: 11, bob: 0 }),
+    ['4 models:top:engagement'],
+  ],
+  [
+    'a missing author',
+    'user:ada',
+    null,
+    [
+      '0 user:ada:followers',
+      '0 user:ada:posts',
+      '4 models:top:engagement',
+      '5 post:p1',
+      '5 post:p2',
+      '6 users:models',
+    ],
+  ],
+  [
+    'a stale name',
+    'post:p2',
+    aPost({ banned: '1', bookmarksCount: '1', display_name: 'A' }),
+    ['5 post:p2'],
+  ],
+  [
+    'a stale role',
+    'post:p2',
+    aPost({ banned: '1', bookmarksCount: '1', user_role: 'user' }),
+    ['5 post:p2'],
+  ],
+  [
+    'a name unlike the key',
+    'user:root',
+    aUser({ username: 'Root', role: 'admin' }),
+    ['6 user:root'],
+  ],
+  ['a role there is not', 'user:root', aUser({ username: 'root', role: 'king' }), ['6 user:root']],
+  [
+    'a hash without a time',
+    'user:root',
+    aUser({ username: 'root', role: 'admin', created_at: '' }),
+    ['6 user:root'],
+  ],
+  ['an admin in a registry', 'users:regular', zset({ bob: 5, root: 5 }), ['6 users:regular']],
+  ['a user in no registry', 'users:regular', null, ['6 users:regular']],
+  ['a stranger in a registry', 'users:regular', zset({ bob: 5, eve: 5 }), ['6 users:regular']],
+  [
+    'tags that are no list',
+    'post:p1',
+    aPost({ likesCount: '1', bookmarksCount: '1', hashtags: '{' }),
+    ['3 hashtag:sea:posts', '3 hashtag:sea:ranked'],
+  ],
+];
+
+for (const [what, key, value, broken] of DAMAGE)
+  test(`finds ${what}`, () => {
+    const world = aWorld();
+    if (value === null) world.delete(key);
+    else world.set(key, value);
+    assert.equal([...brokenBy(world)].sort(), [...broken].sort());
+  });
+
+test('names what it expected and what it found', () => {
+  const world = aWorld().set('user:bob', aUser({ username: 'bob', followingCount: '3' }));
+  assert.equal(checkInvariants(world, noon), [
+    {
+      invariant: 1,
+      key: 'user:bob',
+      expected: 'followingCount: 1',
+      actual: 'followingCount: 3',
+    },
+  ]);
+});
+
+test('lets a stored rank be above the present one', () => {
+  assert.equal(brokenBy(aWorld(), noon + 5 * HOUR), []);
+});
+
+test('asks of a post past 14 days no rank, and lets its old one linger', () => {
+  const world = aWorld();
+  const later = noon + 15 * 24 * HOUR;
+  assert.equal(brokenBy(world, later), []);
+  world.delete('hashtag:sea:ranked');
+  assert.equal(brokenBy(world, later), []);
+});
+
+test('lets explore lack posts only where there are more than it keeps', () => {
+  const world = aWorld();
+  world.set('explore:feed', zset({}));
+  assert.equal(checkInvariants(world, noon, { exploreMax: 0 }), []);
+  assert.is(checkInvariants(world, noon, { exploreMax: 1 }).length, 1);
+  assert.is(checkInvariants(aWorld(), noon, { exploreMax: 0 }).length, 1);
+});
+
+test.run();

@@ -1,0 +1,198 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { readConfig, type Config } from '../../../src/infrastructure/config.js';
+import { DEFAULTS, type Environment } from '../../../src/infrastructure/settings.js';
+
+const KEY = 'k'.repeat(32);
+const SECRET = 's'.repeat(32);
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  REDIS_URL: 'redis://redis.test:6379',
+  XANO_API_KEY: KEY,
+  JWT_SECRET: SECRET,
+};
+
+const config = (env: Environment): Config => {
+  const read = readConfig(env);
+  if (E.isLeft(read)) throw new Error(read.left.join('\n'));
+  return read.right;
+};
+
+const faults = (env: Environment): readonly string[] => {
+  const read = readConfig(env);
+  return E.isLeft(read) ? read.left : [];
+};
+
+const rsa = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
+
+const defaults = suite('configuration: defaults');
+
+defaults('are right for development with nothing set', () => {
+  const { production, port, host, redis, auth, limits, corsOrigins } = config({});
+  assert.equal(
+    { production, port, host, redis, corsOrigins },
+    { production: false, port: 3000, host: undefined, redis: null, corsOrigins: ['*'] },
+  );
+  assert.equal(auth.apiKeys, []);
+  assert.equal(limits, {
+    body: 1_048_576,
+    proxyCommands: 1000,
+    proxyReply: 8_388_608,
+    explore: 100_000,
+  });
+});
+
+defaults('stand in for what is empty or blank', () => {
+  const { port, logLevel, redis } = config({ PORT: '', LOG_LEVEL: '  ', REDIS_URL: '' });
+  assert.equal([port, logLevel, redis], [3000, 'info', null]);
+});
+
+defaults('are all in .env.example, and nothing else is', () => {
+  const example = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8');
+  const settings = [...example.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [
+    name,
+    value,
+  ]);
+  assert.equal(Object.fromEntries(settings), { ...DEFAULTS });
+  assert.is(settings.length, Object.keys(DEFAULTS).length);
+});
+
+defaults.run();
+
+const production = suite('configuration: production');
+
+production(
+  'needs a Redis, an API key and a way to verify a JWT, and says all three at once',
+  () => {
+    const told = faults({ NODE_ENV: 'production' });
+    assert.is(told.length, 3);
+    for (const name of ['REDIS_URL', 'XANO_API_KEY', 'JWT_SECRET'])
+      assert.ok(
+        told.some((text) => text.startsWith(name)),
+        name,
+      );
+  },
+);
+
+production('starts with the least that is needed', () => {
+  assert.equal(config(PRODUCTION).auth.apiKeys, [KEY]);
+});
+
+production('takes sentinels for a Redis', () => {
+  const { redis } = config({
+    ...PRODUCTION,
+    REDIS_URL: '',
+    REDIS_SENTINELS: 'a.test:26379, [::1]:26380',
+    REDIS_SENTINEL_MASTER: 'main',
+  });
+  assert.equal(redis?.sentinels, {
+    addresses: [
+      { host: 'a.test', port: 26379 },
+      { host: '::1', port: 26380 },
+    ],
+    master: 'main',
+  });
+});
+
+production('refuses each API key that is shorter than 32 characters', () => {
+  const told = faults({ ...PRODUCTION, XANO_API_KEY: `${KEY},${'x'.repeat(31)},short` });
+  assert.is(told.length, 2);
+  assert.match(told[0] ?? '', /key 2/);
+});
+
+production('refuses a secret of fewer than 256 bits, whatever its form', () => {
+  const bytes = Buffer.alloc(31, 7);
+  const jwk = JSON.stringify({ kty: 'oct', k: bytes.toString('base64url') });
+  for (const JWT_SECRET of ['s'.repeat(31), `base64:${bytes.toString('base64')}`, jwk])
+    assert.is(faults({ ...PRODUCTION, JWT_SECRET }).length, 1, JWT_SECRET);
+});
+
+for (const other of [
+  { JWT_PUBLIC_KEY: rsa.publicKey },
+  { JWT_JWKS_URL: 'https://id.test/.well-known/jwks.json' },
+])
+  production(`takes ${Object.keys(other).join('')} in place of a secret`, () => {
+    assert.equal(faults({ ...PRODUCTION, JWT_SECRET: '', ...other }), []);
+  });
+
+production.run();
+
+const parsing = suite('configuration: values');
+
+parsing('takes the parts of a Redis URL', () => {
+  const { redis } = config({ REDIS_URL: 'rediss://me:p%40ss%2F@[::1]:7000/3' });
+  assert.equal(redis, {
+    address: { host: '::1', port: 7000 },
+    username: 'me',
+    password: 'p@ss/',
+    db: 3,
+    tls: { ca: null, cert: null, key: null },
+    sentinels: null,
+    connectTimeout: 2000,
+    commandTimeout: 2000,
+  });
+});
+
+parsing('takes a PEM with its line ends written out', () => {
+  const JWT_PUBLIC_KEY = rsa.publicKey.trim().replaceAll('\n', '\\n');
+  assert.equal(faults({ JWT_PUBLIC_KEY }), []);
+});
+
+parsing('leaves the spaces of a secret as they are', () => {
+  assert.is(config({ JWT_SECRET: ' a secret ' }).auth.jwt.secret, ' a secret ');
+});
+
+const WRONG: readonly (readonly [keyof typeof DEFAULTS, string])[] = [
+  ['PORT', '3000x'],
+  ['PORT', '65536'],
+  ['PORT', '-1'],
+  ['LOG_LEVEL', 'loud'],
+  ['REDIS_URL', 'localhost:6379'],
+  ['REDIS_URL', 'http://localhost:6379'],
+  ['REDIS_URL', 'redis://localhost:6379/x'],
+  ['REDIS_URL', 'redis://:hunter2#secret@localhost:6379'],
+  ['REDIS_SENTINELS', 'a.test'],
+  ['REDIS_SENTINEL_MASTER', 'main'],
+  ['REDIS_TLS_CERT', '/no/such/file'],
+  ['REDIS_COMMAND_TIMEOUT', '2s'],
+  ['XANO_API_KEY', 'two words'],
+  ['API_KEY_ALLOWED_IPS', '10.0.0.0/33'],
+  ['API_KEY_ALLOWED_IPS', 'example.com'],
+  ['TRUST_PROXY', 'yes'],
+  ['JWT_SECRET', '{"kty":"RSA"}'],
+  ['JWT_PUBLIC_KEY', 'hunter2'],
+  ['JWT_PUBLIC_KEY', rsa.privateKey],
+  ['JWT_JWKS_URL', 'ftp://id.test'],
+  ['BODY_LIMIT', '1mb'],
+  ['EXPLORE_MAX', '0'],
+];
+
+for (const [name, value] of WRONG)
+  parsing(`refuses ${name}=${value.slice(0, 40).split('\n').join(' ')}`, () => {
+    const told = faults({ [name]: value });
+    assert.ok(told.length > 0);
+    assert.not.match(told.join('\n'), /hunter2/);
+    assert.ok(
+      told.some((text) => text.startsWith(name)),
+      told.join(),
+    );
+  });
+
+parsing('tells the faults of different settings together', () => {
+  assert.is(faults({ PORT: 'x', LOG_LEVEL: 'x', REDIS_URL: 'x', JWT_JWKS_URL: 'x' }).length, 4);
+});
+
+parsing('wants a rediss:// URL for the files of TLS', () => {
+  const REDIS_TLS_CA = new URL(import.meta.url).pathname;
+  assert.is(faults({ REDIS_URL: 'redis://localhost', REDIS_TLS_CA }).length, 1);
+  assert.equal(faults({ REDIS_URL: 'rediss://localhost', REDIS_TLS_CA }), []);
+});
+
+parsing.run();

@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+
+const MODULE = new URL('../../../src/infrastructure/log.ts', import.meta.url).href;
+
+/** What a process of its own leaves on stdout: the log writes there and nowhere else. */
+const printedIn = (production: boolean): readonly string[] => {
+  const script = `
+    const { makeLog } = await import(${JSON.stringify(MODULE)});
+    const log = await makeLog({ logLevel: 'info', production: ${String(production)} });
+    const redis = { roundTrips: 1, commands: ['readBatch'] };
+    log.info({ id: 'r1', principal: 'user:ada', status: 200, redis }, 'request');
+    log.debug('not shown');
+  `;
+  const args = ['--import', 'tsx', '--input-type=module', '--eval', script];
+  return execFileSync(process.execPath, args, { encoding: 'utf8' }).trimEnd().split('\n');
+};
+
+const test = suite('log');
+
+for (const production of [false, true])
+  test(`has one line for a request, ${production ? 'in production' : 'in development'}`, () => {
+    const lines = printedIn(production);
+    assert.is(lines.length, 1);
+    for (const part of ['r1', 'user:ada', '200', 'readBatch']) assert.match(lines[0] ?? '', part);
+  });
+
+test('is JSON in production', () => {
+  const [line = ''] = printedIn(true);
+  assert.is((JSON.parse(line) as { msg: string }).msg, 'request');
+});
+
+test.run();
