@@ -60,8 +60,9 @@ const assertWhole = async (): Promise<void> => {
   assert.equal(checkInvariants(await redisSnapshot(client), Date.now()), []);
 };
 
+await makeAuthor();
+
 const test = suite('recorded work');
-test.before(makeAuthor);
 test.after(async () => {
   client.disconnect();
   await redis.stop();

@@ -119,6 +119,20 @@ for (const field of ['created_at', 'likesCount', 'hashtags', 'username', 'id'])
     await client.hset('post:p1', whole);
   });
 
+fact('a damaged post does not take its feed with it', async (scene) => {
+  await join(scene, ada);
+  for (const id of ['a', 'b', 'c', 'd']) await publish(scene, { id: anId(id), hashtags: [sea] });
+  await client.hdel('post:b', 'likesCount');
+  await client.hdel('post:c', 'username');
+  for (const kind of ['hashtag', 'ranked'] as const) {
+    const feed = { kind, tag: sea };
+    assert.equal(idsOn(await page(scene, feed, { limit: 1 })), ['d']);
+    assert.equal(idsOn(await page(scene, feed, { offset: 1, limit: 1 })), ['a']);
+    assert.equal(idsOn(await page(scene, feed)), ['d', 'a']);
+  }
+  await client.flushall();
+});
+
 fact('a stored ranked score lags, and the answer is right all the same', async (scene) => {
   await join(scene, ada, bob, cyd);
   await publish(scene, { id: anId('loved'), hashtags: [sea] });

@@ -15,11 +15,22 @@ local function author_of(username)
   return authors[username]
 end
 
+-- What every post has. A hash without one of these was damaged by another program.
+local REQUIRED = {
+  'id', 'user_id', 'username', 'user_role', 'content', 'hashtags', 'created_at', 'likesCount',
+  'commentsCount', 'bookmarksCount',
+}
+
 -- The same judgement as `view`, for a post that is only passed over.
 local function is_shown(id)
-  local username, banned = unpack(redis.call('HMGET', key_of(PATTERNS.post, id), 'username', 'banned'))
-  return username and banned ~= '1'
-    and redis.call('EXISTS', key_of(PATTERNS.user, username)) == 1
+  local post = key_of(PATTERNS.post, id)
+  local values = redis.call('HMGET', post, 'username', 'banned', unpack(REQUIRED))
+  for place = 3, #REQUIRED + 2 do
+    if not values[place] then
+      return false
+    end
+  end
+  return values[2] ~= '1' and redis.call('EXISTS', key_of(PATTERNS.user, values[1])) == 1
 end
 
 -- nil for a post that is missing, or whose author is. A hash that names no author is damage, and
@@ -34,10 +45,18 @@ local function view_any(id, viewer)
     .. ',"isBookmarked":' .. tostring(bookmarked) .. '}', post
 end
 
--- nil also for a banned one.
+-- nil also for a banned one, and for a damaged one: it must not take a whole feed with it.
 local function view(id, viewer)
   local text, post = view_any(id, viewer)
-  return text and post.banned ~= '1' and text or nil
+  if not text or post.banned == '1' then
+    return nil
+  end
+  for _, field in ipairs(REQUIRED) do
+    if not post[field] then
+      return nil
+    end
+  end
+  return text
 end
 
 local function authors_json()

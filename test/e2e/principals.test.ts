@@ -1,0 +1,174 @@
+import { generateKeyPairSync } from 'node:crypto';
+import jwt from 'jsonwebtoken';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeRoutes } from '../../src/adapters/http/routes.js';
+import { changesIn, dumpOf, restore, type Dump } from '../support/e2e-dump.js';
+import { knownCallers, refusedCallers, type KnownCaller } from '../support/e2e-principals.js';
+import { ROUTE_TABLE, type Row } from '../support/e2e-route-table.js';
+import { scenariosOf } from '../support/e2e-scenario.js';
+import { at, startE2e, type Caller, type E2eService, type Reply } from '../support/e2e-service.js';
+import { fillWorld } from '../support/e2e-world.js';
+import { httpDeps } from '../support/http-app.js';
+import { pemOf } from '../support/http-tokens.js';
+
+const test = suite('Principals');
+
+const routes = makeRoutes(httpDeps());
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const nameOf = ({ method, path }: (typeof routes)[number]) => `${method} ${path}`;
+
+let service: E2eService;
+let world: Dump;
+const scenario = scenariosOf(test, {
+  start: async () => {
+    service = await startE2e();
+    await fillWorld(service);
+    await service.settle();
+    world = await dumpOf(service.redis.client);
+  },
+  after: () => service.settle(),
+  stop: () => service.stop(),
+});
+
+const rowOf = (route: (typeof routes)[number]): Row => {
+  const row = ROUTE_TABLE[nameOf(route)];
+  if (row === undefined) throw new Error(`${nameOf(route)} has no row in the table`);
+  return row;
+};
+
+const ask = (
+  route: (typeof routes)[number],
+  as: Caller,
+  of: E2eService = service,
+): Promise<Reply> => {
+  const { path, body } = rowOf(route);
+  return of.send(route.method, path, { as, body });
+};
+
+const appDump = (): Promise<Dump> => dumpOf(service.redis.client, { internal: false });
+
+const assertUnchanged = async (before: Dump, who: string): Promise<void> => {
+  assert.equal(changesIn(before, await appDump()), [], `${who} changed something`);
+};
+
+scenario('have a row for each route, and no row for a route that is gone', () => {
+  assert.equal(Object.keys(ROUTE_TABLE).sort(), routes.map(nameOf).sort());
+});
+
+for (const route of routes)
+  scenario(`${nameOf(route)} answers each principal as the table says`, async () => {
+    const { statuses } = rowOf(route);
+    const callers = knownCallers(service);
+    const seen: Record<string, number> = {};
+    for (const who of Object.keys(callers) as KnownCaller[]) {
+      await restore(service.redis.client, world);
+      const before = await appDump();
+      const answer = await ask(route, callers[who]);
+      seen[who] = answer.status;
+      if (answer.status >= 400) {
+        assert.is(answer.headers.get('Content-Type'), 'application/problem+json');
+        await assertUnchanged(before, who);
+      } else if (route.method === 'GET') await assertUnchanged(before, who);
+      else await service.settle();
+    }
+    assert.equal(seen, statuses);
+  });
+
+scenario(
+  'are refused everywhere but at the probes when what they say of themselves is wrong',
+  async () => {
+    await restore(service.redis.client, world);
+    const before = await appDump();
+    for (const [who, caller] of Object.entries(refusedCallers(service, rsa.publicKey)))
+      for (const route of routes) {
+        const answer = await ask(route, caller);
+        const place = `${who}: ${nameOf(route)}`;
+        if (route.access === 'public-lenient') assert.is(answer.status, 200, place);
+        else {
+          assert.is(answer.status, 401, place);
+          const code = 'X-API-Key' in caller ? 'invalid_api_key' : 'invalid_token';
+          assert.is(at(answer.json, 'code'), code, place);
+          assert.match(answer.headers.get('WWW-Authenticate') ?? '', 'Bearer', place);
+        }
+      }
+    await assertUnchanged(before, 'a caller who is refused');
+  },
+);
+
+scenario('with a token may not act as somebody else', async () => {
+  await restore(service.redis.client, world);
+  const before = await appDump();
+  const caller = { ...service.user('root', 'admin'), 'X-Act-As': 'alice' };
+  for (const route of routes) {
+    const { status } = await ask(route, caller);
+    assert.is(status, route.access === 'public-lenient' ? 200 : 403, nameOf(route));
+  }
+  await assertUnchanged(before, 'an admin acting as alice');
+});
+
+scenario('are told why their token is refused', async () => {
+  const callers = refusedCallers(service, rsa.publicKey);
+  for (const [who, detail] of [
+    ['an expired token', 'The token has expired.'],
+    ['a token not yet valid', 'The token is not yet valid.'],
+    ['a wrong signature', 'The signature of the token is wrong.'],
+    ['no role', 'The token has no claim role.'],
+    ['no username', 'The token has no claim username.'],
+    ['no exp', 'The token has no claim exp.'],
+  ] as const) {
+    const { json } = await service.send('GET', '/whoami', { as: callers[who] ?? {} });
+    assert.is(at(json, 'detail'), detail, who);
+  }
+});
+
+scenario('may send the token in any of the three headers', async () => {
+  const token = service.server.jwtFor('alice');
+  for (const as of [
+    { Authorization: `Bearer ${token}` },
+    { 'x-authorization': token },
+    { 'x-authorization': `Bearer ${token}` },
+    { 'x-access-token': token },
+  ])
+    assert.is(at((await service.send('GET', '/whoami', { as })).json, 'username'), 'alice');
+});
+
+scenario(
+  'of a service that verifies by RS256 sign with the private key and nothing else',
+  async () => {
+    const other = await startE2e({ JWT_SECRET: undefined, JWT_PUBLIC_KEY: pemOf(rsa.publicKey) });
+    try {
+      await fillWorld(other);
+      const sign = (options: jwt.SignOptions): Caller => ({
+        Authorization: `Bearer ${jwt.sign(
+          { username: 'alice', role: 'user' },
+          pemOfPrivate,
+          options,
+        )}`,
+      });
+      const pemOfPrivate = rsa.privateKey.export({ type: 'pkcs8', format: 'pem' });
+      const good = sign({ algorithm: 'RS256', expiresIn: '1h' });
+      assert.is((await other.send('GET', '/whoami', { as: good })).status, 200);
+      const before = await dumpOf(other.redis.client, { internal: false });
+      const bad: Readonly<Record<string, Caller>> = {
+        ...refusedCallers(other, rsa.publicKey),
+        'RS512 in place of RS256': sign({ algorithm: 'RS512', expiresIn: '1h' }),
+      };
+      for (const [who, caller] of Object.entries(bad))
+        for (const route of routes) {
+          const { status } = await ask(route, caller, other);
+          const expected = route.access === 'public-lenient' ? 200 : 401;
+          assert.is(status, expected, `${who}: ${nameOf(route)}`);
+        }
+      assert.equal(changesIn(before, await dumpOf(other.redis.client, { internal: false })), []);
+      const token = { as: other.key, body: { username: 'alice' } };
+      const issued = await other.send('POST', '/auth/tokens', token);
+      assert.is(issued.status, 501);
+      assert.is(at(issued.json, 'code'), 'not_configured');
+    } finally {
+      await other.stop();
+    }
+  },
+);
+
+test.run();

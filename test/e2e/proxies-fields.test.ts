@@ -1,0 +1,84 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { assertUnharmed, connectionOf } from '../support/e2e-connection.js';
+import { changesIn, dumpOf, restore, type Dump } from '../support/e2e-dump.js';
+import { scenariosOf } from '../support/e2e-scenario.js';
+import { at, startE2e, type E2eService, type Reply } from '../support/e2e-service.js';
+import { fillWorld } from '../support/e2e-world.js';
+
+const test = suite('What the write proxy never writes');
+
+let service: E2eService;
+let redis: E2eService['redis']['client'];
+let world: Dump;
+let id: string | undefined;
+const scenario = scenariosOf(test, {
+  start: async () => {
+    service = await startE2e();
+    redis = service.redis.client;
+    await fillWorld(service);
+    await service.settle();
+    world = await dumpOf(redis);
+    id = (await connectionOf(redis))['id'];
+  },
+  before: () => restore(redis, world),
+  after: async () => {
+    await assertUnharmed(service, id, 'a write');
+    await service.settle();
+  },
+  stop: () => service.stop(),
+});
+
+const resultsOf = ({ json }: Reply): unknown => at(json, 'results');
+
+scenario('refuses values that have no text, and text that would not come back', async () => {
+  const plain = 'ERR value must be a string, number or boolean';
+  const clean = 'ERR value must be well-formed text without NUL';
+  const values = [null, {}, [], ['a'], { a: 1 }];
+  const answer = await service.write([
+    ...values.map((value) => ['HSET', 'user:alice', 'a', value]),
+    ['HSET', 'user:alice', 'a', 'x\0y'],
+    ['HSET', 'user:alice', 'a', '\udfff'],
+    ['HSET', 'user:alice', 'a', 'x', '__proto__', 'y'],
+    ['HSET', 'user:alice', 'a', 'x', 'role', 'admin'],
+    ['HDEL', 'user:alice', 'a', 'username'],
+    ['HDEL', 'user:alice', 'created_at'],
+    ['HSET', 'user:alice', 'sys_a', 'x'],
+    ['HSET', 'user:alice', 'password', 'x', 'password_hash', 'y'],
+  ]);
+  const blocked = ['__proto__', 'role', 'username', 'created_at', 'sys_a', 'password'];
+  assert.equal(resultsOf(answer), [
+    ...values.map(() => plain),
+    clean,
+    clean,
+    ...blocked.map((field) => `ERR field cannot be modified: ${field}`),
+  ]);
+  assert.is(await redis.hexists('user:alice', 'a'), 0);
+});
+
+scenario('refuses the fields of a post that are not for a client to write', async () => {
+  const before = await dumpOf(redis, { internal: false });
+  const fields = [
+    ...['id', 'user_id', 'username', 'user_role', 'content', 'hashtags', 'created_at'],
+    ...[
+      'likesCount',
+      'commentsCount',
+      'bookmarksCount',
+      'banned',
+      'banned_at',
+      'banned_by',
+      'sys_x',
+    ],
+  ];
+  const commands = fields.flatMap((field) => [
+    ['HSET', 'post:a1', field, '1'],
+    ['HDEL', 'post:a1', field],
+    ['HINCRBY', 'post:a1', field, 1],
+  ]);
+  const texts = fields.map((field) => `ERR field cannot be modified: ${field}`);
+  const expected = texts.flatMap((text) => [text, text, text]);
+  assert.equal(resultsOf(await service.write(commands)), expected);
+  assert.equal(changesIn(before, await dumpOf(redis, { internal: false })), []);
+});
+
+test.run();
