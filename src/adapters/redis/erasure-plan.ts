@@ -17,10 +17,10 @@ import {
   workKey,
 } from './keys.js';
 import { keyList, type KeyList } from './plan.js';
-import { FlatRow, toHash } from './read-posts.js';
+import { FlatRow } from './read-posts.js';
 import { edgePlan } from './redis-follow-store.js';
 import { removalPlan } from './removal-plan.js';
-import { PostIdText, toPost, UsernameText } from './rows.js';
+import { PostIdText, toHash, toPost, UsernameText } from './rows.js';
 
 const Entry = t.intersection([t.type({ id: PostIdText }), FlatRow]);
 type Entry = t.TypeOf<typeof Entry>;

@@ -8,7 +8,7 @@ import type { Post, PostId } from '../../domain/post.js';
 import type { Gateway } from './gateway.js';
 import { postKey } from './keys.js';
 import { ActorsRow, type Actors } from './removal-plan.js';
-import { json, toPost } from './rows.js';
+import { FlatHash, json, toHash, toPost } from './rows.js';
 
 export interface ReadPost {
   readonly post: Post;
@@ -26,13 +26,7 @@ const DECIDED_UPON = [
   'banned',
 ];
 
-/** A hash as the flat list Redis has it. */
-export const FlatRow = t.intersection([t.type({ fields: t.array(t.string) }), ActorsRow]);
-
-export const toHash = (flat: readonly string[]): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    flat.flatMap((field, place) => (place % 2 === 0 ? [[field, flat[place + 1] ?? '']] : [])),
-  );
+export const FlatRow = t.intersection([t.type({ fields: FlatHash }), ActorsRow]);
 
 /** What steps on posts are decided upon, with at most `some` actors a side; the missing left out. */
 export const readPosts = (

@@ -63,30 +63,36 @@ const optional = <A>(codec: t.Type<A, unknown>): t.Type<A | undefined, unknown> 
     (a) => (a === undefined ? undefined : codec.encode(a)),
   );
 
+const required = {
+  id: PostIdText,
+  user_id: t.string,
+  username: UsernameText,
+  user_role: RoleText,
+  content: t.string,
+  hashtags: json(t.readonlyArray(HashtagText)),
+  created_at: NumberText,
+  likesCount: NumberText,
+  commentsCount: NumberText,
+  bookmarksCount: NumberText,
+};
+
+const others = {
+  // A service may take these three away by the write proxy.
+  display_name: optional(t.string),
+  avatar: optional(t.string),
+  media_url: optional(t.string),
+  sys_given_hashtags: optional(json(t.readonlyArray(HashtagText))),
+  banned: optional(t.string),
+  banned_at: optional(NumberText),
+  banned_by: optional(UsernameText),
+};
+
 // One flat type: intersections and exact types cost a page several times as much.
-const PostRow = t.type(
-  {
-    id: PostIdText,
-    user_id: t.string,
-    username: UsernameText,
-    user_role: RoleText,
-    content: t.string,
-    hashtags: json(t.readonlyArray(HashtagText)),
-    created_at: NumberText,
-    likesCount: NumberText,
-    commentsCount: NumberText,
-    bookmarksCount: NumberText,
-    // A service may take these away by the write proxy.
-    display_name: optional(t.string),
-    avatar: optional(t.string),
-    media_url: optional(t.string),
-    sys_given_hashtags: optional(json(t.readonlyArray(HashtagText))),
-    banned: optional(t.string),
-    banned_at: optional(NumberText),
-    banned_by: optional(UsernameText),
-  },
-  'PostRow',
-);
+const PostRow = t.type({ ...required, ...others }, 'PostRow');
+
+/** The fields of a post that this service knows, those that every post has first. */
+export const POST_FIELDS: readonly string[] = [...Object.keys(required), ...Object.keys(others)];
+export const REQUIRED_POST_FIELDS = Object.keys(required).length;
 
 const banOf = ({ banned, banned_at, banned_by }: t.TypeOf<typeof PostRow>): Ban | null =>
   banned === '1' && banned_at !== undefined && banned_by !== undefined
@@ -114,6 +120,26 @@ export const toPost = (hash: unknown): E.Either<StoreError, Post> =>
       bookmarksCount: row.bookmarksCount,
       ban: banOf(row),
     })),
+  );
+
+/** As HMGET answers the POST_FIELDS: false where one is missing. */
+export const PostValues = t.array(t.union([t.string, t.literal(false)]), 'PostValues');
+
+export const toPostOfValues = (values: t.TypeOf<typeof PostValues>): E.Either<StoreError, Post> => {
+  const hash: Record<string, string> = {};
+  POST_FIELDS.forEach((field, place) => {
+    const value = values[place];
+    if (typeof value === 'string') hash[field] = value;
+  });
+  return toPost(hash);
+};
+
+/** A hash as the flat list Redis has: names and values in turn. */
+export const FlatHash = t.array(t.string, 'FlatHash');
+
+export const toHash = (flat: t.TypeOf<typeof FlatHash>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    flat.flatMap((field, place) => (place % 2 === 0 ? [[field, flat[place + 1] ?? '']] : [])),
   );
 
 /** What scripts answer for no and yes. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { RANKED_MAX_AGE_MS, WEIGHTS } from '../../domain/engagement.js';
 import { patterns } from './keys.js';
+import { POST_FIELDS, REQUIRED_POST_FIELDS } from './rows.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -10,6 +11,9 @@ const RULES = {
   ranked_max_age_ms: RANKED_MAX_AGE_MS,
   rerank_interval_ms: 300_000,
   idempotency_ttl_ms: 24 * HOUR_MS,
+  required_post_fields: REQUIRED_POST_FIELDS,
+  username_place: POST_FIELDS.indexOf('username') + 1,
+  banned_place: POST_FIELDS.indexOf('banned') + 1,
 };
 
 const luaTable = (entries: Readonly<Record<string, string | number>>): string =>
@@ -17,7 +21,12 @@ const luaTable = (entries: Readonly<Record<string, string | number>>): string =>
     .map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
     .join(', ')} }`;
 
-const PRELUDE = `local RULES, PATTERNS = ${luaTable(RULES)}, ${luaTable(patterns)}\n`;
+const luaList = (entries: readonly string[]): string =>
+  `{ ${entries.map((entry) => JSON.stringify(entry)).join(', ')} }`;
+
+const PRELUDE = `local RULES, PATTERNS = ${luaTable(RULES)}, ${luaTable(patterns)}
+local POST_FIELDS = ${luaList(POST_FIELDS)}
+`;
 
 const read = (file: string): string =>
   readFileSync(new URL(`./scripts/${file}.lua`, import.meta.url), 'utf8');

@@ -1,62 +1,68 @@
--- Posts as they are answered: JSON text of a post's hash with its author's and one viewer's flags.
+-- Posts as they are answered: JSON of a post's fields with its author's hash and one viewer's flags.
 -- @include hash @include pattern @include viewer
+--
+-- Values go without their names, in the order of POST_FIELDS, and hashes as the flat lists Redis has
+-- them: taking them apart and encoding them by name would be most of the work of a page.
 
 local authors, author_texts = {}, {}
 
--- Each author is read and written once, whatever the number of posts; nil when there is none.
+-- Each author is read and written once, whatever the number of posts; false when there is none.
 local function author_of(username)
   if authors[username] == nil then
-    local hash = read_hash(key_of(PATTERNS.user, username))
-    authors[username] = next(hash) ~= nil
+    local flat = redis.call('HGETALL', key_of(PATTERNS.user, username))
+    authors[username] = #flat > 0
     if authors[username] then
-      author_texts[#author_texts + 1] = cjson.encode(username) .. ':' .. cjson.encode(hash)
+      author_texts[#author_texts + 1] = cjson.encode(username) .. ':' .. cjson.encode(flat)
     end
   end
   return authors[username]
 end
 
--- What every post has. A hash without one of these was damaged by another program.
-local REQUIRED = {
-  'id', 'user_id', 'username', 'user_role', 'content', 'hashtags', 'created_at', 'likesCount',
-  'commentsCount', 'bookmarksCount',
-}
+local function read_post(id)
+  return redis.call('HMGET', key_of(PATTERNS.post, id), unpack(POST_FIELDS))
+end
 
--- The same judgement as `view`, for a post that is only passed over.
-local function is_shown(id)
-  local post = key_of(PATTERNS.post, id)
-  local values = redis.call('HMGET', post, 'username', 'banned', unpack(REQUIRED))
-  for place = 3, #REQUIRED + 2 do
-    if not values[place] then
+-- A hash without one of the first fields is no post, or was damaged by another program: it must not
+-- take a whole feed with it.
+local function is_whole(post)
+  for place = 1, RULES.required_post_fields do
+    if not post[place] then
       return false
     end
   end
-  return values[2] ~= '1' and redis.call('EXISTS', key_of(PATTERNS.user, values[1])) == 1
+  return true
 end
 
--- nil for a post that is missing, or whose author is. A hash that names no author is damage, and
--- answered as it is, for the reader to find out.
-local function view_any(id, viewer)
-  local post = read_hash(key_of(PATTERNS.post, id))
-  if next(post) == nil or post.username and not author_of(post.username) then
-    return nil
-  end
+local USERNAME, BANNED = RULES.username_place, RULES.banned_place
+
+-- The same judgement as `view`, for a post that is only passed over.
+local function is_shown(id)
+  local post = read_post(id)
+  return is_whole(post) and post[BANNED] ~= '1'
+    and redis.call('EXISTS', key_of(PATTERNS.user, post[USERNAME])) == 1
+end
+
+local function text_of(id, post, viewer)
   local liked, bookmarked = flags_of(id, viewer)
   return '{"post":' .. cjson.encode(post) .. ',"isLiked":' .. tostring(liked)
-    .. ',"isBookmarked":' .. tostring(bookmarked) .. '}', post
+    .. ',"isBookmarked":' .. tostring(bookmarked) .. '}'
 end
 
--- nil also for a banned one, and for a damaged one: it must not take a whole feed with it.
+-- nil for a post that is missing, banned or damaged, or whose author is missing.
 local function view(id, viewer)
-  local text, post = view_any(id, viewer)
-  if not text or post.banned == '1' then
-    return nil
+  local post = read_post(id)
+  if is_whole(post) and post[BANNED] ~= '1' and author_of(post[USERNAME]) then
+    return text_of(id, post, viewer)
   end
-  for _, field in ipairs(REQUIRED) do
-    if not post[field] then
-      return nil
-    end
+end
+
+-- A banned one too; a damaged one as it is, for the reader to find out.
+local function view_any(id, viewer)
+  local post = read_post(id)
+  if is_whole(post) and author_of(post[USERNAME])
+    or not is_whole(post) and redis.call('EXISTS', key_of(PATTERNS.post, id)) == 1 then
+    return text_of(id, post, viewer)
   end
-  return text
 end
 
 local function authors_json()
