@@ -28,4 +28,16 @@ export const DEFAULT_LIMIT = 20;
 export const MAX_LIMIT = 100;
 
 /** Farther into a feed a cursor is the way: an offset makes the store walk all it passes over. */
-export const MAX_FEED_OFFSET = 10_000;
+export const MAX_FEED_OFFSET = 5000;
+
+const HOUR_MS = 3_600_000;
+
+/** Replicas need not agree to the millisecond on what time it is. */
+const CLOCK_SKEW_MS = 60_000;
+
+/**
+ * Whether a ranked feed can still go on from here. The stored scores, which spare a read most of the
+ * posts, say ever less about an order ever farther in the past.
+ */
+export const isFreshCursor = ({ at }: Cursor, now: number): boolean =>
+  at <= now + CLOCK_SKEW_MS && now - at <= HOUR_MS;

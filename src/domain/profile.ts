@@ -11,6 +11,8 @@ export type Profile = Readonly<Record<string, string | number>>;
 export interface ProfileChanges {
   readonly set: Readonly<Record<string, string>>;
   readonly remove: readonly string[];
+  /** How many fields the hash may hold afterwards; else as many as there are. */
+  readonly maxFields?: number | null;
 }
 
 /** Copied from the author into each post, besides the immutable username and the role. */

@@ -66,6 +66,21 @@ const takesOnlyKeys = (name: ReadName): boolean => name === 'MGET' || name === '
 const takesFields = (name: ReadName): boolean =>
   name === 'HGET' || name === 'HMGET' || name === 'HEXISTS';
 
+const LISTINGS: ReadonlySet<ReadName> = new Set<ReadName>([
+  'HGETALL',
+  'HKEYS',
+  'HVALS',
+  'SMEMBERS',
+  'SRANDMEMBER',
+  'ZRANGE',
+  'ZREVRANGE',
+  'ZRANGEBYSCORE',
+  'ZREVRANGEBYSCORE',
+]);
+
+/** Whose cost grows with what the key holds, and not with what the caller names. */
+export const isListing = (name: ReadName): boolean => LISTINGS.has(name);
+
 /** With a negative count the reply is as long as the caller pleases, whatever the set holds. */
 const MAX_RANDOM_MEMBERS = 1000;
 

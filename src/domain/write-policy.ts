@@ -3,8 +3,7 @@ import { traverseArray } from 'fp-ts/lib/Either.js';
 import { parseInstant } from './instant.js';
 import { printKey } from './key.js';
 import type { PostId } from './post.js';
-import { isAdmin, type Principal } from './principal.js';
-import { isSystemField } from './profile.js';
+import type { Principal } from './principal.js';
 import {
   judgeArgument,
   judgeArity,
@@ -14,7 +13,8 @@ import {
   type Judged,
 } from './proxy-command.js';
 import { isCleanText, shown } from './text.js';
-import type { Username } from './username.js';
+import { fitsUserField, isBlockedUserField, isNeverWritten } from './user-field.js';
+import { SERVICE_ACCOUNT, type Username } from './username.js';
 
 /** The hashes the write proxy reaches; nothing deeper. */
 export type WritableKey =
@@ -42,9 +42,6 @@ const ARITY = {
 
 const isWriteName = (name: string): name is keyof typeof ARITY => Object.hasOwn(ARITY, name);
 
-// `__proto__` would turn into the prototype of whatever object a reader builds from the hash.
-const NEVER_WRITTEN = new Set(['password', 'password_hash', '__proto__']);
-const USER_SYSTEM_FIELDS = new Set(['role', 'postCount', 'followerCount', 'followingCount']);
 const POST_SYSTEM_FIELDS = new Set([
   'id',
   'user_id',
@@ -58,21 +55,8 @@ const POST_SYSTEM_FIELDS = new Set([
   'bookmarksCount',
 ]);
 
-/** True of a user's field that no client sets, whoever it is; `username` has a rule of its own. */
-export const isBlockedUserField = (field: string): boolean =>
-  USER_SYSTEM_FIELDS.has(field) || NEVER_WRITTEN.has(field) || isSystemField(field);
-
 const isBlockedPostField = (field: string): boolean =>
-  POST_SYSTEM_FIELDS.has(field) ||
-  NEVER_WRITTEN.has(field) ||
-  isSystemField(field) ||
-  field.startsWith('banned');
-
-/**
- * The instant somebody joined orders the registries: were it the user's own to set, anybody could
- * stand first among the newest.
- */
-export const mayDate = (principal: Principal): boolean => isAdmin(principal);
+  POST_SYSTEM_FIELDS.has(field) || isNeverWritten(field) || field.startsWith('banned');
 
 const isWritable = (
   principal: Principal,
@@ -83,8 +67,8 @@ const isWritable = (
 ): boolean => {
   if (key.of === 'post') return !isBlockedPostField(field);
   if (field === 'username') return command === 'HSET' && value === key.username;
-  if (field === 'created_at') return command === 'HSET' && mayDate(principal);
-  return !isBlockedUserField(field);
+  if (field === 'created_at' && command !== 'HSET') return false;
+  return !isBlockedUserField(principal, field);
 };
 
 const notWritable = (field: string) =>
@@ -186,6 +170,8 @@ const judgeFields =
     for (const [field, value] of touched(command)) {
       if (!isWritable(principal, command.name, command.key, field, value))
         return notWritable(field);
+      if (value !== null && !fitsUserField(principal, field, value))
+        return refuse('invalid_value', `value too large: ${shown(field)}`);
       if (field === 'created_at' && value !== null && E.isLeft(parseInstant(value)))
         return refuse('invalid_value', 'created_at must be a time in milliseconds');
     }
@@ -208,7 +194,10 @@ export const judgeWrite =
     return E.flatMap(judgeFields(principal))(parseWrite(known, key.right, command.slice(2)));
   };
 
-/** The users that a batch may bring to life: the service names their `username` in it. */
+/**
+ * The users that a batch may bring to life: the service names their `username` in it. Its own account
+ * is made on first use, whatever of it is written.
+ */
 export const usersNamedIn = (
   principal: Principal,
   commands: readonly WriteCommand[],
@@ -217,9 +206,9 @@ export const usersNamedIn = (
     principal.kind !== 'service'
       ? []
       : commands.flatMap((command) =>
-          command.name === 'HSET' &&
           command.key.of === 'user' &&
-          command.pairs.some(([field]) => field === 'username')
+          (command.key.username === SERVICE_ACCOUNT ||
+            (command.name === 'HSET' && command.pairs.some(([field]) => field === 'username')))
             ? [command.key.username]
             : [],
         ),

@@ -174,6 +174,20 @@ export const proxyReadContract = contract('ProxyStore.read', (test) => {
     assert.equal(replies, [E.right('"user"'), E.left('ERR reply too large'), E.right('7')]);
   });
 
+  test('lists nothing more after a result that did not fit', async (scene) => {
+    await arrange(scene);
+    await tell(scene, [['HSET', 'user:ada', 'bio', 'x'.repeat(5000)]]);
+    const commands = [
+      ['ZRANGE', 'explore:feed', '0', '-1'],
+      ['HGETALL', 'user:ada'],
+      ['ZRANGE', 'explore:feed', '0', '-1'],
+      ['ZCARD', 'explore:feed'],
+    ].map(accept);
+    const limits = { hideBanned: false, maxReply: 1000 };
+    const replies = await ok(scene.stores.proxy.read(commands, limits));
+    assert.equal(replies.map(E.isRight), [true, false, false, true]);
+  });
+
   test('counts the results of one batch together', async (scene) => {
     await arrange(scene);
     await tell(scene, [['HSET', 'user:ada', 'bio', 'x'.repeat(400)]]);

@@ -1,3 +1,5 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { tooManyFields, type TooManyFields } from '../../application/errors.js';
 import type { UserUpdate } from '../../application/ports/user-store.js';
 import { DENORMALISED_FIELDS, type ProfileChanges } from '../../domain/profile.js';
 import type { Username } from '../../domain/username.js';
@@ -6,6 +8,17 @@ import { setAll, textOf } from './post-record.js';
 import { propagate, register } from './user-steps.js';
 
 const CARRIED = [...DENORMALISED_FIELDS, 'role'];
+
+/** Refuses what would leave the hash with more fields than it may hold. */
+export const checkSize =
+  ({ set, remove, maxFields }: ProfileChanges) =>
+  (user: Fields): E.Either<TooManyFields, Fields> => {
+    const after = new Set([...user.keys(), ...Object.keys(set)]);
+    for (const field of remove) after.delete(field);
+    return maxFields != null && after.size > maxFields
+      ? E.left(tooManyFields(maxFields))
+      : E.right(user);
+  };
 
 /** Changes a user's hash; the registries follow, and the posts when what they carry is another. */
 export const changeUser = (

@@ -68,7 +68,7 @@ export const ranked = (
   const posts = sortedSetAt(space, { of: 'hashtag', tag, part: 'posts' });
   const order = [...posts.scores].flatMap(([member, createdAt]): readonly Ranked[] => {
     const fields = space.posts.get(member as PostId);
-    if (fields === undefined || !isRanked(createdAt, at)) return [];
+    if (fields === undefined || !isRanked(createdAt, now)) return [];
     if (cursor !== null && createdAt > at) return [];
     const score = rankedScore(engagementOf(countsOf(fields)), createdAt, at);
     return [{ member, score, createdAt }];

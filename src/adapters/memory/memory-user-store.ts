@@ -2,9 +2,10 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { TooManyFields, UserNotFound } from '../../application/errors.js';
 import type { UserStore } from '../../application/ports/user-store.js';
 import type { Role } from '../../domain/role.js';
-import { changeUser } from './change-user.js';
+import { changeUser, checkSize } from './change-user.js';
 import type { Fields, Keyspace } from './keyspace.js';
 import { findUser } from './lookup.js';
 import { removeUser } from './remove-user.js';
@@ -25,6 +26,9 @@ export const makeMemoryUserStore = (space: Keyspace): UserStore => ({
     TE.fromIOEither(() =>
       pipe(
         findUser(space, username),
+        E.flatMap((user): E.Either<UserNotFound | TooManyFields, Fields> =>
+          checkSize(changes)(user),
+        ),
         E.map((user) => changeUser(space, username, user, changes)),
       ),
     ),

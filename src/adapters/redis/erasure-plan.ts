@@ -1,10 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
-import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as t from 'io-ts';
-import type { StoreError } from '../../application/errors.js';
 import type { EngagementKind } from '../../application/ports/engagement-store.js';
-import type { Post, PostId } from '../../domain/post.js';
+import type { Post } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import { actPlan, timelineOf } from './act-plan.js';
 import {
@@ -49,19 +46,18 @@ interface Known extends Entry {
   readonly post: Post | null;
 }
 
-const known = (entries: readonly Entry[]): E.Either<StoreError, readonly Known[]> =>
-  pipe(
-    entries,
-    RA.traverse(E.Applicative)((entry): E.Either<StoreError, Known> => {
-      if (entry.fields.length === 0) return E.right({ ...entry, post: null });
-      return pipe(
-        toPost(toHash(entry.fields)),
-        E.map((post) => ({ ...entry, post })),
-      );
-    }),
-  );
+/** A hash that is damaged counts as missing: it must not hold a deletion up for ever. */
+const known = (entries: readonly Entry[]): readonly Known[] =>
+  entries.map((entry) => {
+    const post = toPost(toHash(entry.fields));
+    return { ...entry, post: E.isRight(post) ? post.right : null };
+  });
 
-const hashtagsText = ({ fields }: Entry): string => toHash(fields)['hashtags'] ?? '';
+/** What a step on a post was read from. */
+const asRead = ({ fields }: Entry) => {
+  const { hashtags = '', username = '' } = toHash(fields);
+  return { hashtags, username };
+};
 
 /** A post already gone leaves only its id to take out of the list. */
 const actsOf = (
@@ -78,77 +74,71 @@ const actsOf = (
       author: entry.post?.username ?? username,
       hashtags: entry.post?.hashtags ?? [],
     };
-    return {
-      ...actPlan(list, act, goneKey(timelineOf(act))),
-      hashtags: hashtagsText(entry),
-    };
+    return { ...actPlan(list, act, goneKey(timelineOf(act))), as_read: asRead(entry) };
   });
+
+const owns = (username: Username, { post }: Known): boolean => post?.username === username;
 
 /** The posts of the erased user wait in two lists, whose places the plain keys take otherwise. */
 const removalsOf = (list: KeyList, username: Username, entries: readonly Known[]) =>
-  entries.map((entry) => ({
-    ...removalPlan(list, entry.post ?? lostPost(entry.id, username), entry),
-    author_posts: list.key(goneKey(userKey(username, 'posts'))),
-    author_banned: list.key(goneKey(bannedKey(username))),
-    hashtags: hashtagsText(entry),
-  }));
-
-const lostPost = (id: PostId, username: Username): Pick<Post, 'id' | 'username' | 'hashtags'> => ({
-  id,
-  username,
-  hashtags: [],
-});
+  entries.flatMap((entry) =>
+    entry.post === null || !owns(username, entry)
+      ? []
+      : [
+          {
+            ...removalPlan(list, entry.post, entry),
+            author_posts: list.key(goneKey(userKey(username, 'posts'))),
+            author_banned: list.key(goneKey(bannedKey(username))),
+            as_read: asRead(entry),
+          },
+        ],
+  );
 
 /** What erase-user.lua is told of one chunk. */
-export const erasurePlan = (username: Username, row: t.TypeOf<typeof ErasureRow>) =>
-  pipe(
-    E.Do,
-    E.bind('posts', () => known(row.posts)),
-    E.bind('liked', () => known(row.liked)),
-    E.bind('bookmarked', () => known(row.bookmarked)),
-    E.map(({ posts, liked, bookmarked }) => {
-      const list = keyList();
-      const { key } = list;
-      const user = key(userKey(username));
-      const edges = [
-        ...row.followers.map((follower) =>
-          edgePlan(
-            list,
-            { follower, following: username },
-            {
-              following: userKey(follower, 'following'),
-              followers: goneKey(userKey(username, 'followers')),
-            },
-          ),
-        ),
-        ...row.following.map((following) =>
-          edgePlan(
-            list,
-            { follower: username, following },
-            {
-              following: goneKey(userKey(username, 'following')),
-              followers: userKey(following, 'followers'),
-            },
-          ),
-        ),
-      ];
-      const plan = {
-        user,
-        regular: key(sharedKey('users:regular')),
-        models: key(sharedKey('users:models')),
-        board: key(sharedKey('models:top:engagement')),
-        work: key(workKey),
-        cursors: key(workCursorsKey),
-        lists: listsOf(username).map(({ live, gone }) => ({ live: key(live), gone: key(gone) })),
-        acts: [
-          ...actsOf(list, username, 'like', liked),
-          ...actsOf(list, username, 'bookmark', bookmarked),
-        ],
-        edges,
-        posts: removalsOf(list, username, posts),
-        username,
-        erase: pieceOf('erase', username),
-      };
-      return { keys: list.keys, plan };
-    }),
-  );
+export const erasurePlan = (username: Username, row: t.TypeOf<typeof ErasureRow>) => {
+  const posts = known(row.posts);
+  const list = keyList();
+  const { key } = list;
+  const user = key(userKey(username));
+  const edges = [
+    ...row.followers.map((follower) =>
+      edgePlan(
+        list,
+        { follower, following: username },
+        {
+          following: userKey(follower, 'following'),
+          followers: goneKey(userKey(username, 'followers')),
+        },
+      ),
+    ),
+    ...row.following.map((following) =>
+      edgePlan(
+        list,
+        { follower: username, following },
+        {
+          following: goneKey(userKey(username, 'following')),
+          followers: userKey(following, 'followers'),
+        },
+      ),
+    ),
+  ];
+  const plan = {
+    user,
+    regular: key(sharedKey('users:regular')),
+    models: key(sharedKey('users:models')),
+    board: key(sharedKey('models:top:engagement')),
+    work: key(workKey),
+    cursors: key(workCursorsKey),
+    lists: listsOf(username).map(({ live, gone }) => ({ live: key(live), gone: key(gone) })),
+    acts: [
+      ...actsOf(list, username, 'like', known(row.liked)),
+      ...actsOf(list, username, 'bookmark', known(row.bookmarked)),
+    ],
+    edges,
+    posts: removalsOf(list, username, posts),
+    strays: posts.filter((entry) => !owns(username, entry)).map(({ id }) => id),
+    username,
+    erase: pieceOf('erase', username),
+  };
+  return { keys: list.keys, plan };
+};

@@ -53,9 +53,10 @@ export const patterns = {
   propagate: 'propagate:*',
   erase: 'erase:*',
   unlink: 'unlink:*',
+  align: 'align:*',
 };
 
-export type Piece = 'propagate' | 'erase' | 'unlink';
+export type Piece = 'propagate' | 'erase' | 'unlink' | 'align';
 
 /** The name of a piece of work; an owner's id holds no `:`. */
 export const pieceOf = (kind: Piece, owner: string): string => patterns[kind].replace(ANY, owner);

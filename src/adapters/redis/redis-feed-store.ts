@@ -97,11 +97,12 @@ export const makeRedisFeedStore = (redis: Gateway): FeedStore => ({
   page: (feed, request, viewer, now) => {
     const list = keyList();
     const { script, plan } = feedPlan(list, feed);
-    const whole = { ...plan, ...viewerPlan(list, viewer), ...placePlan(request, now) };
+    const whole = { ...plan, ...viewerPlan(viewer), ...placePlan(request, now) };
     return pipe(
       redis.script(script, list.keys, [JSON.stringify(whole)], PageReply),
       TE.flatMapEither((reply): E.Either<UserNotFound | StoreError, FeedPage> => {
-        if (reply !== 'no_user') return toPage(request.cursor?.at ?? now)(reply);
+        if (reply !== 'no_user')
+          return toPage(feed.kind === 'ranked' ? (request.cursor?.at ?? now) : 0)(reply);
         return E.left(userNotFound((feed as Extract<Feed, { username: Username }>).username));
       }),
     );
@@ -114,7 +115,7 @@ export const makeRedisFeedStore = (redis: Gateway): FeedStore => ({
         const { posts, ranked } = tagKeys(tag);
         return { posts: list.key(posts), ranked: list.key(ranked) };
       }),
-      ...viewerPlan(list, viewer),
+      ...viewerPlan(viewer),
       count: perTag,
       now,
     };
@@ -130,7 +131,7 @@ export const makeRedisFeedStore = (redis: Gateway): FeedStore => ({
 
   post: (id, viewer) => {
     const list = keyList();
-    const plan = { ...viewerPlan(list, viewer), id };
+    const plan = { ...viewerPlan(viewer), id };
     return pipe(
       redis.script('readPost', list.keys, [JSON.stringify(plan)], json(SeenPosts)),
       TE.flatMapEither(({ posts, authors }) => toSeenPosts(posts, authors)),

@@ -15,9 +15,10 @@ import {
 } from '../../application/errors.js';
 import type { MarkedPost, NewPost, PostStore } from '../../application/ports/post-store.js';
 import type { Post, PostId } from '../../domain/post.js';
+import type { Username } from '../../domain/username.js';
 import type { Gateway } from './gateway.js';
 import { bannedKey, idempotencyKey, postKey, reranksKey, sharedKey, userKey } from './keys.js';
-import { keyList } from './plan.js';
+import { keyList, type KeyList } from './plan.js';
 import { readPosts } from './read-posts.js';
 import { removalPlan, tagPlan } from './removal-plan.js';
 import { CHANGED, whileChanged } from './retry.js';
@@ -69,6 +70,13 @@ const afterStep =
         return E.left(postNotFound(id));
     }
   };
+
+/** The sets that tell what the viewer did to the post. */
+const markPlan = ({ key }: KeyList, id: PostId, viewer: Username | null) => ({
+  likes: key(postKey(id, 'likes')),
+  bookmarks: key(postKey(id, 'bookmarks')),
+  ...viewerPlan(viewer),
+});
 
 export const makeRedisPostStore = (redis: Gateway, exploreMax: number): PostStore => {
   const read = (id: PostId, actors: number) =>
@@ -123,8 +131,9 @@ export const makeRedisPostStore = (redis: Gateway, exploreMax: number): PostStor
             const list = keyList();
             const plan = {
               post: list.key(postKey(id)),
+              author_hash: list.key(userKey(post.username)),
               reranks: list.key(reranksKey),
-              ...viewerPlan(list, viewer),
+              ...markPlan(list, id, viewer),
               left: post.hashtags
                 .filter((tag) => !draft.hashtags.includes(tag))
                 .map((tag) => tagPlan(list, tag)),
@@ -179,7 +188,7 @@ export const makeRedisPostStore = (redis: Gateway, exploreMax: number): PostStor
               banned: key(bannedKey(post.username)),
               explore: key(sharedKey('explore:feed')),
               reranks: key(reranksKey),
-              ...viewerPlan(list, viewer),
+              ...markPlan(list, id, viewer),
               tags: post.hashtags.map((tag) => tagPlan(list, tag)),
               id,
             };

@@ -10,7 +10,7 @@ import type {
   WriteReply,
 } from '../../application/ports/proxy-store.js';
 import { printKey, type Key } from '../../domain/key.js';
-import type { ReadCommand } from '../../domain/read-policy.js';
+import { isListing, type ReadCommand } from '../../domain/read-policy.js';
 import type { WriteCommand } from '../../domain/write-policy.js';
 import type { Eraser } from './eraser.js';
 import type { CarriedCommand, Gateway } from './gateway.js';
@@ -53,6 +53,7 @@ const toRead = (place: (key: string) => number) => {
     name,
     keys: keys.map((key) => place(printKey(key))),
     guards: keys.map(guardOf),
+    lists: isListing(name),
     args,
   });
 };
@@ -91,6 +92,7 @@ export const makeRedisProxyStore = (redis: Gateway, eraser: Eraser): ProxyStore 
       JSON.stringify(creates),
       batch.atomic ? 1 : 0,
       batch.now,
+      batch.maxFields ?? '',
     ];
     return pipe(
       redis.script(

@@ -2,7 +2,14 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import { userNotFound, type StoreError, type UserNotFound } from '../../application/errors.js';
+import {
+  storeFault,
+  tooManyFields,
+  userNotFound,
+  type StoreError,
+  type TooManyFields,
+  type UserNotFound,
+} from '../../application/errors.js';
 import type { UserStore, UserUpdate } from '../../application/ports/user-store.js';
 import { DENORMALISED_FIELDS, type ProfileChanges } from '../../domain/profile.js';
 import type { Username } from '../../domain/username.js';
@@ -25,7 +32,7 @@ const INLINE_POSTS = 200;
 
 const UpdateReply = t.union([
   t.tuple([t.literal('ok'), t.number, t.number, json(Hash)]),
-  t.tuple([t.literal('no_user')]),
+  t.tuple([t.union([t.literal('no_user'), t.literal('too_many')])]),
 ]);
 
 const isEmpty = (hash: object): boolean => Object.keys(hash).length === 0;
@@ -47,9 +54,9 @@ export const makeRedisUserStore = (redis: Gateway, eraser: Eraser): UserStore =>
 
   const change = (
     username: Username,
-    { set, remove }: ProfileChanges,
+    { set, remove, maxFields = null }: ProfileChanges,
     now: number,
-  ): TE.TaskEither<UserNotFound | StoreError, UserUpdate> => {
+  ): TE.TaskEither<UserNotFound | TooManyFields | StoreError, UserUpdate> => {
     const step = (inline: readonly t.TypeOf<typeof PostIdText>[]) => {
       const { key, keys } = keyList();
       const plan = {
@@ -66,14 +73,17 @@ export const makeRedisUserStore = (redis: Gateway, eraser: Eraser): UserStore =>
         propagate: pieceOf('propagate', username),
       };
       const args = [plan, Object.entries(set).flat(), remove].map((part) => JSON.stringify(part));
-      return redis.script('updateUser', keys, [...args, now], UpdateReply);
+      return redis.script('updateUser', keys, [...args, now, maxFields ?? ''], UpdateReply);
     };
 
     return pipe(
       touchesCopies({ set, remove }) ? firstPosts(username) : TE.right([]),
       TE.flatMap(step),
-      TE.flatMap((reply): TE.TaskEither<UserNotFound | StoreError, UserUpdate> => {
-        if (reply[0] === 'no_user') return TE.left(userNotFound(username));
+      TE.flatMap((reply): TE.TaskEither<UserNotFound | TooManyFields | StoreError, UserUpdate> => {
+        if (reply[0] !== 'ok')
+          return TE.left(
+            reply[0] === 'no_user' ? userNotFound(username) : tooManyFields(maxFields ?? 0),
+          );
         const [, posts, followed, user] = reply;
         return TE.right({
           user,
@@ -124,7 +134,12 @@ export const makeRedisUserStore = (redis: Gateway, eraser: Eraser): UserStore =>
       ),
     create,
     update: change,
-    setRole: (username, role, now) => change(username, { set: { role }, remove: [] }, now),
+    setRole: (username, role, now) =>
+      pipe(
+        change(username, { set: { role }, remove: [] }, now),
+        // A role is no further field.
+        TE.mapLeft((error) => (error._tag === 'TooManyFields' ? storeFault(error) : error)),
+      ),
     remove: eraser.begin,
   };
 };

@@ -9,7 +9,7 @@ import { parseUsername } from '../../domain/username.js';
 import type { Eraser } from './eraser.js';
 import type { Gateway } from './gateway.js';
 import { readPiece, rerankCursorsKey, reranksKey, workCursorsKey, workKey } from './keys.js';
-import { propagateChunk } from './propagate-chunk.js';
+import { alignPost, propagateChunk } from './propagate-chunk.js';
 import { rerankChunk } from './rerank-chunk.js';
 import { unlinkChunk } from './unlink-chunk.js';
 
@@ -27,6 +27,7 @@ export const makeRedisWorkQueue = (redis: Gateway, eraser: Eraser): WorkQueue =>
     if (kind === 'propagate' && username._tag === 'Right')
       return propagateChunk(redis, username.right, cursor, now);
     if (kind === 'erase' && username._tag === 'Right') return eraser.goOn(username.right, now);
+    if (kind === 'align' && id._tag === 'Right') return alignPost(redis, id.right, now);
     if (kind === 'unlink' && id._tag === 'Right') return unlinkChunk(redis, id.right, now);
     return TE.right(undefined);
   };

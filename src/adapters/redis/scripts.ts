@@ -12,8 +12,6 @@ const RULES = {
   rerank_interval_ms: 300_000,
   idempotency_ttl_ms: 24 * HOUR_MS,
   required_post_fields: REQUIRED_POST_FIELDS,
-  username_place: POST_FIELDS.indexOf('username') + 1,
-  banned_place: POST_FIELDS.indexOf('banned') + 1,
 };
 
 const luaTable = (entries: Readonly<Record<string, string | number>>): string =>
@@ -24,8 +22,11 @@ const luaTable = (entries: Readonly<Record<string, string | number>>): string =>
 const luaList = (entries: readonly string[]): string =>
   `{ ${entries.map((entry) => JSON.stringify(entry)).join(', ')} }`;
 
+/** Where each field stands in the answer to an HMGET of them all. */
+const PLACES = Object.fromEntries(POST_FIELDS.map((field, place) => [field, place + 1]));
+
 const PRELUDE = `local RULES, PATTERNS = ${luaTable(RULES)}, ${luaTable(patterns)}
-local POST_FIELDS = ${luaList(POST_FIELDS)}
+local POST_FIELDS, PLACES = ${luaList(POST_FIELDS)}, ${luaTable(PLACES)}
 `;
 
 const read = (file: string): string =>
@@ -57,6 +58,7 @@ export const scripts = {
   listUsers: script('list-users'),
   propagate: script('propagate'),
   readBatch: script('read-batch'),
+  readChunk: script('read-chunk'),
   readErasure: script('read-erasure'),
   readFeed: script('read-feed'),
   readFollowing: script('read-following'),

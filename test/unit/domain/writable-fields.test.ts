@@ -4,7 +4,13 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Principal } from '../../../src/domain/principal.js';
 import type { Username } from '../../../src/domain/username.js';
-import { isBlockedUserField, judgeWrite } from '../../../src/domain/write-policy.js';
+import {
+  fitsUserField,
+  isBlockedUserField,
+  MAX_OWN_FIELDS,
+  maxFieldsFor,
+} from '../../../src/domain/user-field.js';
+import { judgeWrite } from '../../../src/domain/write-policy.js';
 
 const alice: Principal = {
   kind: 'user',
@@ -40,11 +46,30 @@ const test = suite('Fields of the write proxy');
 
 for (const field of [...BLOCKED_ANYWHERE, ...BLOCKED_ON_USER])
   test(`${field} of a user is set by nobody, by no command`, () => {
-    assert.ok(isBlockedUserField(field));
-    for (const principal of [alice, admin, service])
+    for (const principal of [alice, admin, service]) {
+      assert.ok(isBlockedUserField(principal, field));
       for (const answer of everyWay(principal, 'user:alice', field))
         assert.is(answer, `ERR field cannot be modified: ${field}`);
+    }
   });
+
+test("Xano's id of a user is written by the service and admins, and not by the user", () => {
+  for (const answer of everyWay(alice, 'user:alice', 'id'))
+    assert.is(answer, 'ERR field cannot be modified: id');
+  for (const principal of [admin, service])
+    assert.is(message(principal, 'HSET', 'user:alice', 'id', '7'), 'accepted');
+});
+
+test('a user writes small fields, and the service what Xano has', () => {
+  const [long, copied] = ['x'.repeat(4097), 'ü'.repeat(1025)];
+  assert.is(message(alice, 'HSET', 'user:alice', 'bio', 'x'.repeat(4096)), 'accepted');
+  assert.is(message(alice, 'HSET', 'user:alice', 'bio', long), 'ERR value too large: bio');
+  assert.is(message(alice, 'HSET', 'user:alice', 'avatar', copied), 'ERR value too large: avatar');
+  assert.is(message(alice, 'HSET', 'user:alice', 'n'.repeat(128), '1'), 'accepted');
+  assert.not(fitsUserField(alice, 'n'.repeat(129), '1'));
+  assert.is(message(service, 'HSET', 'user:alice', 'bio', long, 'avatar', copied), 'accepted');
+  assert.equal([alice, admin, service].map(maxFieldsFor), [MAX_OWN_FIELDS, MAX_OWN_FIELDS, null]);
+});
 
 for (const field of [...BLOCKED_ANYWHERE, ...BLOCKED_ON_POST])
   test(`${field} of a post is set by nobody, by no command`, () => {

@@ -11,7 +11,7 @@ import { changeUser } from '../change-user.js';
 import type { Fields, Keyspace } from '../keyspace.js';
 import { setAll, toPost } from '../post-record.js';
 import { addUser, authorFields } from '../user-steps.js';
-import { runWrite, type Draft } from './draft.js';
+import { runWrite, sizeAfter, type Draft } from './draft.js';
 
 interface Target extends Draft {
   readonly key: WritableKey;
@@ -44,7 +44,11 @@ const rehearse = (
   };
   const replies = batch.commands.map((command) => {
     const draft = draftOf(command.key);
-    return draft === undefined ? missing(command.key) : runWrite(draft, command);
+    if (draft === undefined) return missing(command.key);
+    const max = command.key.of === 'user' ? (batch.maxFields ?? null) : null;
+    return max !== null && sizeAfter(draft, command) > max
+      ? refuse('invalid_value', 'too many fields')
+      : runWrite(draft, command);
   });
   return { replies, targets: targets.values() };
 };

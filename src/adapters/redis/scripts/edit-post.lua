@@ -1,8 +1,8 @@
 -- Gives a post new content and tags; the feeds of tags follow. @include plan @include post
 -- @include tag @include viewer
 --
--- Plan: post, reranks (keys), perhaps viewer ({ liked, bookmarked }, keys); left and kept: tags the
--- post had and has now, each { posts, ranked, name }; id.
+-- Plan: post, author_hash, reranks, likes, bookmarks (keys), perhaps viewer (a username); left and
+-- kept: tags the post had and has now, each { posts, ranked, name }; id.
 -- ARGV[1]  plan
 -- ARGV[2]  JSON: the fields the edit was decided upon
 -- ARGV[3]  content
@@ -16,7 +16,7 @@
 
 local p, now = read_plan(ARGV[1]), tonumber(ARGV[7])
 
-if redis.call('EXISTS', p.post) == 0 then
+if redis.call('EXISTS', p.post, p.author_hash) < 2 then
   return { 'no_post' }
 end
 if not is_as_read(p.post, cjson.decode(ARGV[2])) then
@@ -34,4 +34,4 @@ if not is_banned(p.post) then
     enter_tag(tag, p.reranks, p.id, engagement_of(p.post), created_at, now)
   end
 end
-return marked(p.post, p.id, p.viewer)
+return marked(p.post, p.likes, p.bookmarks, p.viewer)

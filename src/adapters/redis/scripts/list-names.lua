@@ -1,7 +1,8 @@
 -- One page of a set of usernames, in the order of names. @include hash @include pattern
 --
 -- KEYS[1]  set of usernames
--- KEYS[2]  hash of whom the set belongs to: a user, or a post that must not be banned
+-- KEYS[2]  hash of whom the set belongs to: a user, or a post that must not be banned and whose
+--          author must be there
 -- ARGV[1]  offset
 -- ARGV[2]  limit
 --
@@ -9,7 +10,8 @@
 --
 -- Returns JSON { total, usernames }, or 'no_owner'.
 
-if redis.call('EXISTS', KEYS[2]) == 0 or redis.call('HGET', KEYS[2], 'banned') == '1' then
+local username, banned = unpack(redis.call('HMGET', KEYS[2], 'username', 'banned'))
+if not username or banned == '1' or redis.call('EXISTS', key_of(PATTERNS.user, username)) == 0 then
   return 'no_owner'
 end
 local names = {}

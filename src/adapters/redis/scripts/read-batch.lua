@@ -2,10 +2,14 @@
 --
 -- KEYS[n..] the keys of the commands, and the hashes that decide whether a post is shown; the last
 --           is a key that never exists
--- ARGV[1]   JSON: a list of { name, keys, guards, args }; keys are places in KEYS; guards, one for
---           each key, the place of the post's hash, or 0
+-- ARGV[1]   JSON: a list of { name, keys, guards, args, lists }; keys are places in KEYS; guards, one
+--           for each key, the place of the post's hash, or 0; lists is true of a command whose cost
+--           grows with what its key holds
 -- ARGV[2]   1 when a banned post answers like a missing one
 -- ARGV[3]   how many bytes all answers together may have
+--
+-- After an answer that does not fit, the commands that list are refused without being run, so that no
+-- batch holds Redis up for longer than it takes to fill one reply.
 --
 -- A post without its author answers like a missing one: its author's deletion is being worked off.
 --
@@ -75,16 +79,21 @@ local function run(command)
   if type(reply) == 'table' and reply.err then
     return '-' .. reply.err
   end
+  -- Every item takes three bytes at least: what cannot fit is not written out.
+  if type(reply) == 'table' and #reply * 3 > room then
+    return TOO_LARGE
+  end
   return '+' .. (LISTS_HASH[command.name] and list_hash(command.name, reply) or json_of(reply))
 end
 
-local answers = {}
+local answers, full = {}, false
 for i, command in ipairs(commands) do
-  local answer = run(command)
+  local answer = full and command.lists and TOO_LARGE or run(command)
   if #answer > room then
     answer = TOO_LARGE
   end
-  room = math.max(0, room - #answer)
+  full = full or answer == TOO_LARGE
+  room = answer == TOO_LARGE and room or room - #answer
   answers[i] = answer
 end
 return answers

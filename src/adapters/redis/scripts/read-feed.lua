@@ -1,8 +1,8 @@
 -- One page of a chronological feed, with its authors and a viewer's flags.
 -- @include plan @include order @include page
 --
--- Plan: feed (key), perhaps owner (key of the hash that must exist), perhaps viewer ({ liked,
--- bookmarked }, keys); offset, limit, perhaps after ({ score, id }).
+-- Plan: feed (key), perhaps owner (key of the hash that must exist), perhaps viewer (a
+-- username); offset, limit, perhaps after ({ score, id }).
 -- ARGV[1]  plan
 --
 -- Returns JSON { total, posts, authors, next: { score, id } when more follows }, or 'no_user'.

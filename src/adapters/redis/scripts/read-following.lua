@@ -1,8 +1,8 @@
 -- One page of what a user follows, merged from the timelines of those followed as it is read.
 -- @include plan @include order @include page
 --
--- Plan: owner (key of the hash that must exist), following (key of the set), perhaps viewer ({ liked,
--- bookmarked }, keys); offset, limit, perhaps after ({ score, id }).
+-- Plan: owner (key of the hash that must exist), following (key of the set), perhaps viewer (a
+-- username); offset, limit, perhaps after ({ score, id }).
 -- ARGV[1]  plan
 --
 -- One look at the head of each timeline, then a heap of heads: cost grows with those followed, and

@@ -1,6 +1,6 @@
 -- One post with its author and a viewer's flags; a banned one too. @include plan @include view
 --
--- Plan: perhaps viewer ({ liked, bookmarked }, keys); id.
+-- Plan: perhaps viewer (a username); id.
 -- ARGV[1]  plan
 --
 -- Returns JSON { posts: the post or nothing, authors }.

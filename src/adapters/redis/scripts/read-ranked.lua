@@ -1,7 +1,7 @@
 -- One page of a tag's ranked feed, ordered at one instant. @include plan @include ranking
 -- @include view
 --
--- Plan: ranked, posts (keys), perhaps viewer ({ liked, bookmarked }, keys); offset, limit, now, at,
+-- Plan: ranked, posts (keys), perhaps viewer (a username); offset, limit, now, at,
 -- perhaps after ({ score, created_at, id }).
 -- ARGV[1]  plan
 --

@@ -1,6 +1,6 @@
 -- The best posts of several tags at once. @include plan @include ranking @include view
 --
--- Plan: tags, each { ranked, posts } (keys), perhaps viewer ({ liked, bookmarked }, keys); count (a
+-- Plan: tags, each { ranked, posts } (keys), perhaps viewer (a username); count (a
 -- tag), now.
 -- ARGV[1]  plan
 --

@@ -1,8 +1,8 @@
 -- Bans a post, which leaves every feed and keeps its hash, or lifts the ban and puts it back.
 -- @include plan @include user @include post @include tag @include explore @include viewer
 --
--- Plan: post, author_hash, timeline, banned (of the author), explore, reranks (keys), perhaps viewer
--- ({ liked, bookmarked }, keys); tags, each { posts, ranked, name }; id.
+-- Plan: post, author_hash, timeline, banned (of the author), explore, reranks, likes, bookmarks (keys),
+-- perhaps viewer (a username); tags, each { posts, ranked, name }; id.
 -- ARGV[1]  plan
 -- ARGV[2]  JSON: the fields the tags and the author were read from
 -- ARGV[3]  who bans, '' to lift the ban
@@ -33,6 +33,8 @@ if banned_by ~= '' and not is_banned(p.post) then
   end
 elseif banned_by == '' and is_banned(p.post) then
   redis.call('HDEL', p.post, 'banned', 'banned_at', 'banned_by')
+  -- Propagation may have left the list this post comes into, and not yet reached the one it leaves.
+  follow_author(p.post, p.author_hash)
   redis.call('ZREM', p.banned, p.id)
   redis.call('ZADD', p.timeline, created_at, p.id)
   enter_explore(p.explore, p.id, created_at, tonumber(ARGV[5]))
@@ -41,4 +43,4 @@ elseif banned_by == '' and is_banned(p.post) then
   end
 end
 set_counter(p.author_hash, 'postCount', redis.call('ZCARD', p.timeline))
-return marked(p.post, p.id, p.viewer)
+return marked(p.post, p.likes, p.bookmarks, p.viewer)

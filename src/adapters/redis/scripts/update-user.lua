@@ -7,14 +7,32 @@
 -- ARGV[2]  JSON list of fields and values in turn
 -- ARGV[3]  JSON list of fields to take away
 -- ARGV[4]  now, ms
+-- ARGV[5]  how many fields the hash may hold afterwards, '' for any number
 --
--- Returns {'ok', posts concerned, 1 when all follow already, the hash as JSON}, or {'no_user'}.
+-- Returns {'ok', posts concerned, 1 when all follow already, the hash as JSON}, {'no_user'}, or
+-- {'too_many'} fields.
 
 local p, now = read_plan(ARGV[1]), tonumber(ARGV[4])
 local set, remove = cjson.decode(ARGV[2]), cjson.decode(ARGV[3])
 
 if not user_exists(p.user) then
   return { 'no_user' }
+end
+
+local function size_afterwards()
+  local size = redis.call('HLEN', p.user)
+  for i = 1, #set, 2 do
+    size = size + 1 - redis.call('HEXISTS', p.user, set[i])
+  end
+  for _, field in ipairs(remove) do
+    size = size - redis.call('HEXISTS', p.user, field)
+  end
+  return size
+end
+
+local most = tonumber(ARGV[5])
+if most and size_afterwards() > most then
+  return { 'too_many' }
 end
 
 local before = table.concat(denormalised(p.user), '\0')
@@ -36,7 +54,7 @@ if table.concat(denormalised(p.user), '\0') ~= before then
     end
   end
   if followed < posts then
-    record_work(p.work, p.cursors, p.propagate, 'posts 0', now)
+    record_work(p.work, p.cursors, p.propagate, 'posts', now)
   end
 end
 

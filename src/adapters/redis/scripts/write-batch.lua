@@ -8,6 +8,7 @@
 -- ARGV[2]   JSON: { username: true } of those who come to life with this batch
 -- ARGV[3]   1 when one refusal refuses all
 -- ARGV[4]   now, ms
+-- ARGV[5]   how many fields a user's hash may hold afterwards, '' for any number
 --
 -- Every check is made before the first write, on what the commands before would have left: Redis
 -- takes nothing back after an error.
@@ -17,7 +18,7 @@
 
 local regular, models, work, cursors = unpack(KEYS, #KEYS - 3)
 local commands, creates = cjson.decode(ARGV[1]), cjson.decode(ARGV[2])
-local now = tonumber(ARGV[4])
+local now, most = tonumber(ARGV[4]), tonumber(ARGV[5])
 -- As many arguments as Lua hands on at once, with room to spare.
 local SLICE = 4000
 
@@ -66,6 +67,38 @@ local function refusal_of_increment(command, key)
   end
 end
 
+-- How many fields a hash gains by a command.
+local function growth(command, key)
+  if command.name == 'HDEL' then
+    local there = 0
+    for _, field in ipairs(command.fields) do
+      there = there + (current(key, field) and 1 or 0)
+    end
+    return -there
+  end
+  local gain, seen = 0, {}
+  local pairs_of = command.pairs or { command.field, command.by }
+  for i = 1, #pairs_of, 2 do
+    local field = pairs_of[i]
+    gain = gain + ((seen[field] or current(key, field)) and 0 or 1)
+    seen[field] = true
+  end
+  return gain
+end
+
+local sizes = {}
+
+local function refusal_of_size(command, key)
+  if not most or command.of ~= 'user' then
+    return nil
+  end
+  local size = (sizes[key] or redis.call('HLEN', key)) + growth(command, key)
+  if size > most and command.name ~= 'HDEL' then
+    return { code = 'invalid_value', message = 'ERR too many fields' }
+  end
+  sizes[key] = size
+end
+
 local function look_ahead(command, key)
   local fields = ahead_of(key)
   if command.name == 'HSET' then
@@ -86,6 +119,7 @@ for i, command in ipairs(commands) do
   local key = KEYS[command.key]
   local refusal = refusal_of_target(command, key)
     or (command.name == 'HINCRBY' and refusal_of_increment(command, key))
+    or refusal_of_size(command, key)
   if refusal then
     replies[i], refused = refusal, true
   else
@@ -115,7 +149,7 @@ local function apply(command, key)
 end
 
 local function propagate(username)
-  record_work(work, cursors, key_of(PATTERNS.propagate, username), 'posts 0', now)
+  record_work(work, cursors, key_of(PATTERNS.propagate, username), 'posts', now)
 end
 
 local applied = not (refused and ARGV[3] == '1')
@@ -130,7 +164,7 @@ if applied then
           before = table.concat(denormalised(key), '\0'),
         }
       elseif command.of == 'post' then
-        copies[key] = true
+        copies[key] = command.owner
       end
       replies[i] = { ok = tostring(apply(command, key)) }
     end
@@ -144,10 +178,9 @@ if applied then
     place_in_registry(key, regular, models, user.username)
   end
   -- What was written by hand to a post's copies of its author's fields is put right.
-  for key in pairs(copies) do
-    local author = redis.call('HGET', key, 'username')
-    if author and (ahead[key].display_name ~= nil or ahead[key].avatar ~= nil) then
-      propagate(author)
+  for key, id in pairs(copies) do
+    if ahead[key].display_name ~= nil or ahead[key].avatar ~= nil then
+      record_work(work, cursors, key_of(PATTERNS.align, id), '', now)
     end
   end
 end

@@ -19,14 +19,19 @@ local function comes_first(a_score, a_id, b_score, b_id)
   return bytes_after(a_id, b_id)
 end
 
--- Rank in `feed`, counted from its head, of the first post after (score, id), present or not.
+-- Rank in `feed`, counted from its head, of the first post after (score, id), present or not. Among
+-- equal scores it is searched by halves: a day's import may have dated thousands alike.
 local function rank_after(feed, score, id)
-  local rank = redis.call('ZCOUNT', feed, string.format('(%.17g', score), '+inf')
-  while true do
-    local entry = redis.call('ZREVRANGE', feed, rank, rank, 'WITHSCORES')
-    if #entry == 0 or tonumber(entry[2]) ~= tonumber(score) or bytes_after(id, entry[1]) then
-      return rank
+  local low = redis.call('ZCOUNT', feed, string.format('(%.17g', score), '+inf')
+  local high = low + redis.call('ZCOUNT', feed, score, score)
+  while low < high do
+    local middle = math.floor((low + high) / 2)
+    local entry = redis.call('ZREVRANGE', feed, middle, middle)
+    if bytes_after(id, entry[1]) then
+      high = middle
+    else
+      low = middle + 1
     end
-    rank = rank + 1
   end
+  return low
 end

@@ -15,11 +15,14 @@ local function is_banned(post)
   return redis.call('HGET', post, 'banned') == '1'
 end
 
-local function engagement_of(post)
-  local likes, comments, bookmarks =
-    unpack(redis.call('HMGET', post, 'likesCount', 'commentsCount', 'bookmarksCount'))
+local function engagement_of_counts(likes, comments, bookmarks)
   return RULES.like * (tonumber(likes) or 0) + RULES.comment * (tonumber(comments) or 0)
     + RULES.bookmark * (tonumber(bookmarks) or 0)
+end
+
+local function engagement_of(post)
+  return engagement_of_counts(
+    unpack(redis.call('HMGET', post, 'likesCount', 'commentsCount', 'bookmarksCount')))
 end
 
 -- The author's denormalised fields as they stand now, as HSET takes them.

@@ -21,21 +21,26 @@ local function rank_posts(q)
   end
 
   local function consider(id, wants_engaged)
-    local post = key_of(PATTERNS.post, id)
-    local created_at = tonumber(redis.call('HGET', post, 'created_at'))
+    local post = read_post(id)
+    local created_at = is_whole(post) and tonumber(post[PLACES.created_at])
     if not created_at or not is_ranked(created_at, q.now) or q.after and created_at > q.at then
       return
     end
-    local engagement = engagement_of(post)
+    local engagement = engagement_of_counts(
+      post[PLACES.likesCount], post[PLACES.commentsCount], post[PLACES.bookmarksCount])
     local entry =
       { id = id, created_at = created_at, score = ranked_score(engagement, created_at, q.at) }
     if (engagement > 0) == wants_engaged and (not q.after or stands_before(q.after, entry))
-      and is_shown(id) then
+      and is_shown_post(post) then
       found[#found + 1] = entry
     end
   end
 
-  local function best()
+  -- Sorted only when there may be something to leave out: deep pages would sort themselves to death.
+  local function best(sort_at)
+    if #found < sort_at then
+      return 0
+    end
     table.sort(found, stands_before)
     for i = #found, q.count + 1, -1 do
       found[i] = nil
@@ -55,9 +60,11 @@ local function rank_posts(q)
         consider(stored[i], true)
       end
     end
-    least = best()
+    least = math.max(least, best(2 * q.count))
     rank = rank + step
   end
+
+  best(0)
 
   local from = in_tail and rank_after(q.posts, q.after.created_at, q.after.id) or 0
   local oldest = q.now - RULES.ranked_max_age_ms

@@ -33,17 +33,19 @@ local function is_whole(post)
   return true
 end
 
-local USERNAME, BANNED = RULES.username_place, RULES.banned_place
-
 -- The same judgement as `view`, for a post that is only passed over.
+local function is_shown_post(post)
+  return is_whole(post) and post[PLACES.banned] ~= '1'
+    and redis.call('EXISTS', key_of(PATTERNS.user, post[PLACES.username])) == 1
+end
+
 local function is_shown(id)
-  local post = read_post(id)
-  return is_whole(post) and post[BANNED] ~= '1'
-    and redis.call('EXISTS', key_of(PATTERNS.user, post[USERNAME])) == 1
+  return is_shown_post(read_post(id))
 end
 
 local function text_of(id, post, viewer)
-  local liked, bookmarked = flags_of(id, viewer)
+  local liked, bookmarked =
+    flags_of(key_of(PATTERNS.post_likes, id), key_of(PATTERNS.post_bookmarks, id), viewer)
   return '{"post":' .. cjson.encode(post) .. ',"isLiked":' .. tostring(liked)
     .. ',"isBookmarked":' .. tostring(bookmarked) .. '}'
 end
@@ -51,7 +53,7 @@ end
 -- nil for a post that is missing, banned or damaged, or whose author is missing.
 local function view(id, viewer)
   local post = read_post(id)
-  if is_whole(post) and post[BANNED] ~= '1' and author_of(post[USERNAME]) then
+  if is_whole(post) and post[PLACES.banned] ~= '1' and author_of(post[PLACES.username]) then
     return text_of(id, post, viewer)
   end
 end
@@ -59,7 +61,7 @@ end
 -- A banned one too; a damaged one as it is, for the reader to find out.
 local function view_any(id, viewer)
   local post = read_post(id)
-  if is_whole(post) and author_of(post[USERNAME])
+  if is_whole(post) and author_of(post[PLACES.username])
     or not is_whole(post) and redis.call('EXISTS', key_of(PATTERNS.post, id)) == 1 then
     return text_of(id, post, viewer)
   end

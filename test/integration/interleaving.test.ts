@@ -1,0 +1,174 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { Redis } from 'ioredis';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeEraser } from '../../src/adapters/redis/eraser.js';
+import { makeGateway, type Gateway } from '../../src/adapters/redis/gateway.js';
+import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
+import { scripts } from '../../src/adapters/redis/scripts.js';
+import { checkInvariants } from '../../src/domain/invariant.js';
+import type { Username } from '../../src/domain/username.js';
+import { ban, drain, erase, follow, join, like, publish, tell, unban } from '../support/acts.js';
+import { failure, ok } from '../support/effect.js';
+import { ada, anId, bob, cyd } from '../support/fixtures.js';
+import { redisSnapshot } from '../support/redis-snapshot.js';
+import { startRedis } from '../support/redis-server.js';
+import { makeTime, type Scene } from '../support/scene.js';
+import { until } from '../support/until.js';
+
+const server = await startRedis({ aof: true });
+const client = new Redis(server.url, { scripts, retryStrategy: () => 20 });
+client.on('error', () => undefined);
+const stores = makeRedisStores({ client, observe: () => undefined, exploreMax: 100_000 });
+
+const test = suite('work and changes in between');
+test.after(async () => {
+  client.disconnect();
+  await server.stop();
+});
+
+const play = (sentence: string, act: (scene: Scene) => Promise<void>): void => {
+  test(sentence, async () => {
+    await client.flushall();
+    const scene = { stores, time: makeTime() };
+    await act(scene);
+    await drain(scene);
+    assert.equal(checkInvariants(await redisSnapshot(client), scene.time.now()), []);
+    assert.equal(await client.keys('sys:gone:*'), []);
+  });
+};
+
+const publishMany = async (scene: Scene, count: number): Promise<void> => {
+  await Promise.all(
+    Array.from({ length: count }, (_, n) =>
+      publish(scene, { id: anId(`p${n}`), created_at: scene.time.now() - n }),
+    ),
+  );
+};
+
+const rename = (scene: Scene, display_name: string) =>
+  ok(stores.users.update(ada, { set: { display_name }, remove: [] }, scene.time.now()));
+
+const work = async (scene: Scene, pieces: number): Promise<void> => {
+  for (let piece = 0; piece < pieces; piece += 1) await ok(stores.work.runNext(scene.time.now()));
+};
+
+const nameOf = (id: string): Promise<string | null> => client.hget(`post:${id}`, 'display_name');
+
+play('propagation goes on where it was when Redis itself restarts', async (scene) => {
+  await join(scene, ada);
+  await publishMany(scene, 3000);
+  await rename(scene, 'Ada');
+  await work(scene, 3);
+  assert.is(await nameOf('p0'), 'Ada');
+  assert.is(await nameOf('p2000'), '');
+  await server.restart();
+  await until('the client is back', () => client.status === 'ready');
+});
+
+play('a ban lifted behind the propagation leaves no old name', async (scene) => {
+  await join(scene, ada);
+  await publishMany(scene, 300);
+  await ban(scene, anId('p7'), ada);
+  await rename(scene, 'Ada');
+  await work(scene, 1);
+  assert.is(await client.hget('sys:work:cursors', 'propagate:ada'), 'banned');
+  await unban(scene, anId('p7'));
+});
+
+play('a name written to one post is put right without starting all over', async (scene) => {
+  await join(scene, ada);
+  await publishMany(scene, 1200);
+  await rename(scene, 'Ada');
+  await work(scene, 1);
+  const reached = await client.hget('sys:work:cursors', 'propagate:ada');
+  await tell(scene, [['HSET', 'post:p3', 'display_name', 'wrong']]);
+  assert.is(await client.hget('sys:work:cursors', 'propagate:ada'), reached);
+  await erase(scene, anId('p4'));
+  await tell(scene, [['HSET', 'post:p5', 'avatar', 'wrong']]);
+  await erase(scene, anId('p5'));
+});
+
+play('erasing an author spares a post that is another by now', async (scene) => {
+  await join(scene, ada, bob);
+  await publishMany(scene, 300);
+  await like(scene, bob, anId('p299'));
+  await ok(stores.users.remove(ada, scene.time.now()));
+  const missing = { _tag: 'PostNotFound', id: anId('p299') };
+  const now = scene.time.now();
+  assert.equal(await failure(stores.posts.remove(anId('p299'), E.right, now)), missing);
+  assert.equal(await failure(stores.posts.edit(anId('p299'), E.right, null, now)), missing);
+  assert.equal(
+    await failure(stores.engagements.likers(anId('p299'), { offset: 0, limit: 1 })),
+    missing,
+  );
+  // Another program takes the post away, and bob makes one of the same id.
+  await client.del('post:p299', 'post:p299:likes');
+  await client.zrem('user:bob:liked', 'p299');
+  await publish(scene, { id: anId('p299'), author: bob });
+  await drain(scene);
+  assert.is(await client.hget('post:p299', 'username'), 'bob');
+  assert.is(await client.hget('user:bob', 'postCount'), '1');
+});
+
+/** Every erasing step waits until it is let go; what it was told stays as it was read. */
+const held = (gateway: Gateway) => {
+  let letGo = (): void => undefined;
+  const gate = new Promise<void>((resolve) => (letGo = resolve));
+  let reached = (): void => undefined;
+  const waiting = new Promise<void>((resolve) => (reached = resolve));
+  const script: Gateway['script'] = (name, ...rest) => {
+    const send = gateway.script(name, ...rest);
+    return async () => {
+      if (name === 'eraseUser') {
+        reached();
+        await gate;
+      }
+      return send();
+    };
+  };
+  return { gateway: { ...gateway, script }, letGo, waiting };
+};
+
+play('an erasing step that comes too late does no harm', async (scene) => {
+  await join(scene, ada);
+  const fans = Array.from({ length: 150 }, (_, n) => `fan${n}` as Username);
+  await join(scene, ...fans);
+  for (const fan of fans) await follow(scene, fan, ada);
+  await ok(stores.users.remove(ada, scene.time.now()));
+
+  const { gateway, letGo, waiting } = held(makeGateway(client, () => undefined));
+  const late = makeEraser(gateway).goOn(ada, scene.time.now())();
+  await waiting;
+  await join(scene, ada);
+  for (const fan of fans) await follow(scene, fan, ada);
+  letGo();
+  assert.ok(E.isRight(await late));
+  assert.is(await client.hget('user:ada', 'followerCount'), '150');
+});
+
+play('whoever comes back while very much is being erased is asked to wait', async (scene) => {
+  await join(scene, ada);
+  await publishMany(scene, 1500);
+  await ok(stores.users.remove(ada, scene.time.now()));
+  const early = await failure<{ readonly _tag: string }, unknown>(
+    stores.users.create(ada, scene.time.now()),
+  );
+  assert.is(early._tag, 'StoreUnavailable');
+  await drain(scene);
+  await join(scene, ada);
+});
+
+play('a post made again under its id shows nobody a like it never had', async (scene) => {
+  await join(scene, ada, cyd);
+  const fans = Array.from({ length: 700 }, (_, n) => `fan${n}` as Username);
+  await join(scene, ...fans);
+  await publish(scene, { id: anId('p1') });
+  await Promise.all(fans.map((fan) => like(scene, fan, anId('p1'))));
+  await erase(scene, anId('p1'));
+  await publish(scene, { id: anId('p1') });
+  const seen = await Promise.all(fans.map((fan) => ok(stores.feeds.post(anId('p1'), fan))));
+  assert.is(seen.filter(({ isLiked }) => isLiked).length, 0);
+});
+
+test.run();
