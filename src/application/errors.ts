@@ -46,6 +46,12 @@ export interface FieldNotWritable {
   readonly field: string;
 }
 
+/** The hash would hold more fields than its user may fill. */
+export interface TooManyFields {
+  readonly _tag: 'TooManyFields';
+  readonly max: number;
+}
+
 export interface UsernameImmutable {
   readonly _tag: 'UsernameImmutable';
 }
@@ -98,6 +104,7 @@ export const fieldNotWritable = (field: string): FieldNotWritable => ({
   _tag: 'FieldNotWritable',
   field,
 });
+export const tooManyFields = (max: number): TooManyFields => ({ _tag: 'TooManyFields', max });
 export const usernameImmutable: UsernameImmutable = { _tag: 'UsernameImmutable' };
 export const cannotFollowSelf: CannotFollowSelf = { _tag: 'CannotFollowSelf' };
 export const postIdTaken = (id: PostId): PostIdTaken => ({ _tag: 'PostIdTaken', id });

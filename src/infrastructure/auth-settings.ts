@@ -3,12 +3,14 @@ import {
   parseAllowedAddresses,
   type IsAllowedAddress,
 } from '../adapters/http/auth/allowed-addresses.js';
+import { digestOf } from '../adapters/http/auth/api-keys.js';
 import { parseJwtSecret, readJwtKeys, type JwtSettings } from '../adapters/http/auth/jwt-key.js';
 import type { Read } from './settings.js';
 import { each, fault, listOf, together, type Validation } from './validation.js';
 
 export interface AuthSettings {
-  readonly apiKeys: readonly string[];
+  /** The digest of each: the keys themselves are not kept. */
+  readonly apiKeys: readonly Buffer[];
   readonly isAllowedAddress: IsAllowedAddress;
   /** Either good for `readJwtKeys`, or with no key at all, which development fills in. */
   readonly jwt: JwtSettings;
@@ -20,7 +22,7 @@ const MAKE_ONE = 'make one with `openssl rand -hex 32`';
 
 const orNull = (text: string): string | null => (text === '' ? null : text);
 
-const apiKeys = (read: Read, production: boolean): Validation<readonly string[]> => {
+const apiKeys = (read: Read, production: boolean): Validation<readonly Buffer[]> => {
   const keys = listOf(read('XANO_API_KEY'));
   if (keys.length === 0)
     return production ? fault(`XANO_API_KEY is not set: ${MAKE_ONE}`) : E.right([]);
@@ -32,7 +34,7 @@ const apiKeys = (read: Read, production: boolean): Validation<readonly string[]>
       return fault(
         `XANO_API_KEY: key ${index + 1} is shorter than ${MIN_KEY_LENGTH} characters: ${MAKE_ONE}`,
       );
-    return E.right(key);
+    return E.right(digestOf(key));
   });
 };
 

@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { readAuthSettings, type AuthSettings } from './auth-settings.js';
 import { readRedisSettings, type RedisSettings } from './redis-settings.js';
-import { settingsOf, type Environment } from './settings.js';
-import { integer, listOf, oneOf, together, type Validation } from './validation.js';
+import { settingsOf, type Environment, type Read } from './settings.js';
+import { fault, integer, listOf, oneOf, together, type Validation } from './validation.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -36,14 +36,32 @@ export interface Config {
 
 const MIB = 1_048_576;
 
+const nodeEnv = (read: Read): Validation<string> =>
+  read('NODE_ENV') === ''
+    ? E.right('')
+    : oneOf((name) => read(name).toLowerCase())('NODE_ENV', ['production', 'development', 'test']);
+
+const isOrigin = (text: string): boolean =>
+  URL.canParse(text) && new URL(text).origin === text && text !== 'null';
+
+/** As a browser writes them, since they are compared as text. */
+const corsOrigins = (read: Read): Validation<readonly string[]> => {
+  const origins = listOf(read('CORS_ORIGINS'));
+  return origins.every(isOrigin) || (origins.length === 1 && origins[0] === '*')
+    ? E.right(origins)
+    : fault(
+        'CORS_ORIGINS must be * alone, or origins such as https://app.example.com, without a path',
+      );
+};
+
 /** Reads the whole configuration from an environment, or tells every fault in it at once. */
 export const readConfig = (env: Environment): Validation<Config> => {
   const read = settingsOf(env);
   const number = integer(read);
-  const production = read('NODE_ENV') === 'production';
+  const production = read('NODE_ENV').toLowerCase() === 'production';
   const host = read('HOST');
   return together({
-    production: E.right(production),
+    production: E.map(() => production)(nodeEnv(read)),
     port: number('PORT', 0, 65_535),
     host: E.right(host === '' ? undefined : host),
     logLevel: oneOf(read)('LOG_LEVEL', LOG_LEVELS),
@@ -52,7 +70,7 @@ export const readConfig = (env: Environment): Validation<Config> => {
     trustProxy: E.map((text: string) => text === 'true')(
       oneOf(read)('TRUST_PROXY', ['true', 'false']),
     ),
-    corsOrigins: E.right(listOf(read('CORS_ORIGINS'))),
+    corsOrigins: corsOrigins(read),
     limits: together({
       body: number('BODY_LIMIT', 1024, 256 * MIB),
       proxyCommands: number('PROXY_MAX_COMMANDS', 1, 100_000),

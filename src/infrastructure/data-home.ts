@@ -40,6 +40,13 @@ export const findDataHome = async (
           'Install redis-server (script/bootstrap does), or set REDIS_URL.',
       );
       return { redis: null, embedded: null };
+    case 'unwritable':
+      log.warn(
+        { reason: embedding.reason },
+        `Nothing can be written in ${embedding.folder}, so the data is kept in memory and is lost when ` +
+          'the service ends. Make that folder writable, or set REDIS_URL.',
+      );
+      return { redis: null, embedded: null };
     case 'taken':
       throw new Error(
         `Another running service keeps its data in ${embedding.folder}: end it, or set REDIS_URL.`,

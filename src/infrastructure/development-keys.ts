@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { randomBytes } from 'node:crypto';
+import { digestOf } from '../adapters/http/auth/api-keys.js';
 import type { TokenIssuer } from '../application/ports/token-issuer.js';
 import type { Username } from '../domain/username.js';
 import type { AuthSettings } from './auth-settings.js';
@@ -27,7 +28,7 @@ export const withDevelopmentKeys = (
   return {
     auth: {
       ...auth,
-      apiKeys: apiKey === null ? auth.apiKeys : [apiKey],
+      apiKeys: apiKey === null ? auth.apiKeys : [digestOf(apiKey)],
       jwt: jwtSecret === null ? jwt : { ...jwt, secret: jwtSecret },
     },
     made: { apiKey, jwtSecret },

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { claimFolder, endOrphan } from './data-claim.js';
 import { findRedisServer } from './find-program.js';
@@ -14,6 +14,8 @@ export interface EmbeddedRedis {
 export type Embedding =
   | { readonly kind: 'running'; readonly redis: EmbeddedRedis }
   | { readonly kind: 'none'; readonly reason: string }
+  /** No file can be made in the folder. */
+  | { readonly kind: 'unwritable'; readonly folder: string; readonly reason: string }
   /** Another running service keeps its data in the same folder. */
   | { readonly kind: 'taken'; readonly folder: string };
 
@@ -81,6 +83,11 @@ export const embedRedis = async (
   const socket = (name: string): string => relative(process.cwd(), join(folder, name));
   try {
     mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    return { kind: 'unwritable', folder, reason: reasonOf(error) };
+  }
+  try {
     if (!(await claimFolder(socket('service.sock')))) return { kind: 'taken', folder };
     if (await endOrphan(socket(REDIS_SOCKET)))
       log.warn({ folder }, 'ended the embedded Redis that an earlier run had left behind');

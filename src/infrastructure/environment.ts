@@ -1,7 +1,29 @@
-import { existsSync } from 'node:fs';
+import * as E from 'fp-ts/lib/Either.js';
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import type { Environment } from './settings.js';
+import { fault, type Validation } from './validation.js';
 
-/** Adds what `.env` of the working folder says to the environment, which wins over the file. */
-export const loadEnvironment = (): NodeJS.ProcessEnv => {
-  if (existsSync('.env')) process.loadEnvFile('.env');
-  return process.env;
+/** Of these nothing is left in the environment, which programs that we start would inherit. */
+const SECRETS = ['XANO_API_KEY', 'JWT_SECRET'] as const;
+
+const readFile = (): Validation<string> => {
+  try {
+    return E.right(readFileSync('.env', 'utf8'));
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+      ? E.right('')
+      : fault('.env must be a file that the service may read: mend it, or take it away');
+  }
 };
+
+/** What the environment says, which wins, and `.env` of the working folder. */
+export const loadEnvironment = (): Validation<Environment> =>
+  E.map((text: string): Environment => {
+    // Some editors of Windows begin a file with a mark of byte order.
+    const inFile = parseEnv(text.replace(/^\uFEFF/, ''));
+    for (const [name, value] of Object.entries(inFile)) process.env[name] ??= value;
+    const env = { ...process.env };
+    for (const name of SECRETS) Reflect.deleteProperty(process.env, name);
+    return env;
+  })(readFile());

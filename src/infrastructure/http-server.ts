@@ -1,5 +1,14 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Config } from './config.js';
+import type { Log } from './log.js';
+import { refuseSocket } from './refuse-socket.js';
 
 export interface HttpServer {
   readonly port: number;
@@ -26,15 +35,26 @@ const drainOf =
       for (const answer of answers) answer.shouldKeepAlive = false;
     });
 
+/** HTTP/1.1 demands it. */
+const lacksHost = ({ httpVersion, headers }: IncomingMessage): boolean =>
+  httpVersion === '1.1' && headers.host === undefined;
+
 /** Listens; rejects when it cannot. Port 0 takes any that is free. */
 export const listen = (
   handler: RequestListener,
-  port: number,
-  host: string | undefined,
+  { port, host }: Pick<Config, 'port' | 'host'>,
+  log: Log,
 ): Promise<HttpServer> =>
   new Promise((resolve, reject) => {
     const answers = new Set<ServerResponse>();
-    const server = createServer((request, response) => {
+    const refuse = refuseSocket(log, (socket) =>
+      [...answers].find((answer) => answer.socket === socket),
+    );
+    const answer: RequestListener = (request, response) => {
+      if (lacksHost(request)) {
+        refuse(new Error('no Host'), request.socket);
+        return;
+      }
       answers.add(response);
       // A request may still come in over a connection that was open before the draining began.
       if (!server.listening) response.shouldKeepAlive = false;
@@ -43,7 +63,12 @@ export const listen = (
         if (!server.listening) server.closeIdleConnections();
       });
       handler(request, response);
-    });
+    };
+    // Node itself would answer a missing Host without a body and without a word in the log.
+    const server = createServer({ requireHostHeader: false }, answer);
+    // Whatever a caller expects beyond 100-continue, the request is served as it is.
+    server.on('checkExpectation', answer);
+    server.on('clientError', refuse);
     server.keepAliveTimeout = KEEP_ALIVE;
     server.headersTimeout = HEADERS_TIMEOUT;
     server.requestTimeout = REQUEST_TIMEOUT;

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { readConfig } from './config.js';
+import { readConfig, type Config } from './config.js';
 import { loadEnvironment } from './environment.js';
 import { makeLog, type Log } from './log.js';
 import { startService, type Service } from './service.js';
@@ -8,11 +8,13 @@ import { startService, type Service } from './service.js';
 const EXIT_CONFIG = 78;
 const EXIT_LIMIT = 9500;
 
-const explain = (error: unknown, port: number): string => {
+const explain = (error: unknown, { port, host }: Config): string => {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   if (code === 'EADDRINUSE')
     return `Port ${port} is in use by another program: end that one, or set PORT to another`;
   if (code === 'EACCES') return `Port ${port} may not be opened by this user: set PORT to another`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `HOST=${host ?? ''} is no address of this machine: set HOST to one that is, or to nothing for all`;
   return error instanceof Error ? error.message : 'The service could not start';
 };
 
@@ -49,8 +51,7 @@ const makeEnd = (
 };
 
 const main = async (): Promise<void> => {
-  const env = loadEnvironment();
-  const config = readConfig(env);
+  const config = E.flatMap(readConfig)(loadEnvironment());
   if (E.isLeft(config)) {
     process.stderr.write(`${config.left.join('\n')}\n`);
     process.exitCode = EXIT_CONFIG;
@@ -71,12 +72,12 @@ const main = async (): Promise<void> => {
       end(1);
     });
 
-  const service = startService(config.right, env, log);
+  const service = startService(config.right, process.env, log);
   watch(service);
   try {
     await service;
   } catch (error) {
-    log.fatal(explain(error, config.right.port));
+    log.fatal(explain(error, config.right));
     process.exitCode = 1;
     end(1);
   }

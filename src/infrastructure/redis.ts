@@ -41,6 +41,14 @@ const addressOptions = ({
             }),
       };
 
+/** ioredis tells with each refusal which command it answers. */
+const isRefusedSelect = (error: Error): boolean =>
+  'command' in error &&
+  typeof error.command === 'object' &&
+  error.command !== null &&
+  'name' in error.command &&
+  error.command.name === 'select';
+
 /** The options of the one connection; none of them lets a request wait for a Redis that is away. */
 const redisOptions = (settings: RedisSettings, scripts: Scripts): ClientOptions => ({
   ...addressOptions(settings),
@@ -76,7 +84,11 @@ const watch = (client: Redis, log: Log): void => {
     log.error({ reason }, 'Redis cannot be reached; requests are answered 503 until it can');
   };
   client.on('error', (error: Error) => {
-    away(reasonOf(error));
+    // The check of a connection that is closed already: why it was closed has been told.
+    if (error.message.startsWith("Stream isn't writeable")) return;
+    away(isRefusedSelect(error) ? `SELECT refused: ${error.message}` : reasonOf(error));
+    // The connection would be ready all the same, in database 0, which may be somebody else's.
+    if (isRefusedSelect(error)) client.disconnect(true);
   });
   client.on('reconnecting', () => {
     if (told.size === 0) away('connection closed');

@@ -65,7 +65,7 @@ export const startService = async (
   const handler = app.callback();
   let server: HttpServer;
   try {
-    server = await listen((req, res) => void handler(req, res), config.port, config.host);
+    server = await listen((req, res) => void handler(req, res), config, log);
   } catch (error) {
     await stopAll({ server: null, worker: null, client, embedded: home.embedded });
     throw error;

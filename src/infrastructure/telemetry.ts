@@ -27,6 +27,9 @@ export const makeTelemetry = (
       request: (entry) => {
         log.info(entry, 'request');
       },
+      gone: (error, id) => {
+        log.debug({ id, err: error }, 'the caller hung up');
+      },
       fault: (error, id) => {
         log.error({ id, err: error }, 'a request failed');
       },
@@ -34,9 +37,12 @@ export const makeTelemetry = (
     observe: ({ command, key, carries = [] }) => {
       const trace = traces.getStore();
       trace?.commands.push(command);
-      if (!log.isLevelEnabled('debug')) return;
-      log.debug({ id: trace?.id, command, key }, 'redis');
-      for (const carried of carries) log.debug({ id: trace?.id, ...carried, by: command }, 'redis');
+      // The worker looks for work several times a second, and mostly there is none.
+      const level = trace === undefined && command === 'claim' ? 'trace' : 'debug';
+      if (!log.isLevelEnabled(level)) return;
+      log[level]({ id: trace?.id, command, key }, 'redis');
+      for (const carried of carries)
+        log[level]({ id: trace?.id, ...carried, by: command }, 'redis');
     },
   };
 };

@@ -9,6 +9,7 @@ import { makeMemorySubject } from '../support/memory-subject.js';
 import { engagementStoreContract } from './engagement-store.contract.js';
 import { feedStoreContract } from './feed-store.contract.js';
 import { followStoreContract } from './follow-store.contract.js';
+import { ownFieldsContract } from './own-fields.contract.js';
 import { postStoreContract } from './post-store.contract.js';
 import { proxyReadContract } from './proxy-read.contract.js';
 import { proxyWriteContract } from './proxy-write.contract.js';
@@ -32,6 +33,7 @@ for (const run of [
   proxyWriteContract,
   workQueueContract,
   storeHealthContract,
+  ownFieldsContract,
 ])
   run('memory', subject);
 

@@ -14,28 +14,6 @@ const OVERFLOW = {
 };
 
 export const proxyWriteContract = contract('ProxyStore.write', (test) => {
-  test('lets no user hash grow past the fields it may hold', async (scene) => {
-    await join(scene, ada);
-    // The hash of a new user holds six fields, and one of the system's own.
-    const { replies } = await tell(
-      scene,
-      [
-        ['HSET', 'user:ada', 'a', '1', 'b', '2', 'a', '3'],
-        ['HSET', 'user:ada', 'c', '1'],
-        ['HINCRBY', 'user:ada', 'n', 1],
-        ['HSET', 'user:ada', 'a', '4'],
-        ['HDEL', 'user:ada', 'a', 'never'],
-        ['HINCRBY', 'user:ada', 'n', 1],
-      ],
-      { maxFields: 9 },
-    );
-    const full = { code: 'invalid_value', message: 'ERR too many fields' };
-    assert.equal(
-      replies.map((reply) => (E.isLeft(reply) ? reply.left : reply.right)),
-      [2, full, full, 0, 1, 1],
-    );
-  });
-
   test('makes the guide’s user, whole', async (scene) => {
     const replies = await told(
       scene,

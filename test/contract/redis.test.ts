@@ -2,6 +2,7 @@ import { makeRedisSubject } from '../support/redis-subject.js';
 import { engagementStoreContract } from './engagement-store.contract.js';
 import { feedStoreContract } from './feed-store.contract.js';
 import { followStoreContract } from './follow-store.contract.js';
+import { ownFieldsContract } from './own-fields.contract.js';
 import { postStoreContract } from './post-store.contract.js';
 import { proxyReadContract } from './proxy-read.contract.js';
 import { proxyWriteContract } from './proxy-write.contract.js';
@@ -16,6 +17,7 @@ const contracts = await Promise.all(
     engagementStoreContract,
     feedStoreContract,
     followStoreContract,
+    ownFieldsContract,
     postStoreContract,
     proxyReadContract,
     proxyWriteContract,

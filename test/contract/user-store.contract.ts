@@ -27,8 +27,6 @@ const find = async ({ stores }: Scene, username = ada): Promise<UserFields | nul
 const update = ({ stores, time }: Scene, set: Record<string, string>, remove: string[] = []) =>
   ok(stores.users.update(ada, { set, remove }, time.now()));
 
-const tooMany = (max: number) => ({ _tag: 'TooManyFields', max });
-
 export const userStoreContract = contract('UserStore', (test) => {
   test('makes a user whole', async (scene) => {
     await join(scene, ada);
@@ -63,20 +61,6 @@ export const userStoreContract = contract('UserStore', (test) => {
     assert.is(user['bio'], '');
     assert.is('links' in user, false);
     assert.equal(shown(user), await find(scene));
-  });
-
-  test('lets no hash grow past the fields it may hold', async (scene) => {
-    await join(scene, ada);
-    const size = Object.keys((await find(scene)) ?? {}).length + 1;
-    const grow = (set: Record<string, string>, remove: string[] = []) =>
-      scene.stores.users.update(ada, { set, remove, maxFields: size + 1 }, scene.time.now());
-    await ok(grow({ bio: 'b', username: 'ada' }));
-    const before = await find(scene);
-    assert.equal(await failure(grow({ links: 'l' })), tooMany(size + 1));
-    assert.equal(await find(scene), before);
-    await ok(grow({ bio: 'c' }));
-    await ok(grow({ links: 'l' }, ['bio']));
-    assert.is((await find(scene))?.['links'], 'l');
   });
 
   test('keeps text of any script', async (scene) => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -68,6 +68,27 @@ config('comes from .env, and the environment wins over it', async () => {
   const answer = await fetch(`${server.url}/whoami`, { headers: { 'X-API-Key': inFile } });
   assert.is(answer.status, 200);
   await server.stop();
+});
+
+config('comes from .env also after a mark of byte order', async () => {
+  const cwd = tempFolder();
+  const inFile = 'f'.repeat(40);
+  writeFileSync(join(cwd, '.env'), `\ufeffXANO_API_KEY=${inFile}\nREDIS_URL=${redis.url}\n`);
+  const server = await startServer({ XANO_API_KEY: undefined }, { cwd });
+  const answer = await fetch(`${server.url}/whoami`, { headers: { 'X-API-Key': inFile } });
+  assert.is(answer.status, 200);
+  await server.stop();
+});
+
+config('is refused with a sentence and exit code 78 when .env is no file', async () => {
+  const cwd = tempFolder();
+  mkdirSync(join(cwd, '.env'));
+  const service = launchServer({ REDIS_URL: redis.url }, { cwd });
+  assert.equal(await service.exited, { code: 78, signal: null });
+  assert.is(
+    service.logs(),
+    '.env must be a file that the service may read: mend it, or take it away\n',
+  );
 });
 
 /** The words of a command line, as a shell reads them. */

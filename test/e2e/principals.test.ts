@@ -76,6 +76,43 @@ for (const route of routes)
   });
 
 scenario(
+  'publish nothing as an unknown user, also where the body names a known author',
+  async () => {
+    await restore(service.redis.client, world);
+    const before = await appDump();
+    const body = { content: 'By nobody', username: 'alice' };
+    const refused = await service.send('POST', '/posts', { as: service.keyAs('ghost'), body });
+    assert.is(refused.status, 404);
+    assert.is(at(refused.json, 'code'), 'user_not_found');
+    await assertUnchanged(before, 'ghost');
+    const made = await service.send('POST', '/posts', { as: service.keyAs('bob'), body });
+    assert.is(made.status, 201);
+    assert.ok((await service.logOf(made)).redis.roundTrips <= 2);
+  },
+);
+
+for (const path of [
+  '/users/me',
+  '/users/me/posts',
+  '/users/me/bookmarked',
+  '/users/me/followers',
+  '/users/me/following',
+  '/feed/following',
+])
+  scenario(`by the key alone are made on first use, be it GET ${path}`, async () => {
+    await service.redis.client.flushall();
+    assert.is((await service.send('GET', path, { as: service.key })).status, 200);
+    assert.is(await service.redis.client.hget('user:xano_sync', 'role'), 'user');
+  });
+
+scenario('by the key alone are made on first use, be it a write to their own hash', async () => {
+  await service.redis.client.flushall();
+  const { status, json } = await service.write([['HSET', 'user:xano_sync', 'bio', 'x']]);
+  assert.equal([status, at(json, 'results', 0)], [200, 1]);
+  assert.is(await service.redis.client.hget('user:xano_sync', 'username'), 'xano_sync');
+});
+
+scenario(
   'are refused everywhere but at the probes when what they say of themselves is wrong',
   async () => {
     await restore(service.redis.client, world);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, symlinkSync } from 'node:fs';
+import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -81,6 +81,14 @@ embedded('says what to do when its port is taken, and ends its Redis again', asy
   await new Promise((resolve) => other.close(resolve));
 });
 
+embedded('names HOST when it is no address of this machine', async () => {
+  for (const HOST of ['192.0.2.1', 'no-such-host.invalid']) {
+    const service = launchServer({ HOST });
+    assert.equal(await service.exited, { code: 1, signal: null });
+    assert.match(service.logs(), `HOST=${HOST} is no address of this machine`);
+  }
+});
+
 embedded.after(killServers);
 embedded.run();
 
@@ -101,6 +109,19 @@ memory('keeps the data in memory, and says so and what to do', async () => {
   await writeAlice(server);
   assert.equal(await readBio(server), ['kept']);
   assert.equal(await server.stop(), { code: 0, signal: null });
+});
+
+memory('says that its folder cannot be written, where that is what is wrong', async () => {
+  const cwd = tempFolder();
+  // A file in the place of the folder, since nothing is forbidden to root.
+  writeFileSync(join(cwd, '.data'), '');
+  const server = await startServer({}, { cwd });
+  assert.match(
+    server.logs(),
+    /WARN: Nothing can be written in .*\.data, so the data is kept in memory/,
+  );
+  assert.not.match(server.logs(), /redis-server/);
+  assert.is((await server.stop()).code, 0);
 });
 
 memory.after(killServers);

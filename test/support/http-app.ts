@@ -93,6 +93,7 @@ const authenticateByName = ({ apiKey, authorization, actAs }: Credentials) => {
 export interface TestApp extends TestServer {
   readonly entries: readonly RequestEntry[];
   readonly faults: readonly unknown[];
+  readonly gone: readonly unknown[];
   /** A request with a JSON body, if one is given; an answer must be as its route declares it. */
   readonly send: (
     method: string,
@@ -148,6 +149,7 @@ export const httpDeps = (changes: Partial<HttpDeps> = {}): HttpDeps => ({
     run: (_, work) => work(),
     redis: () => ({ roundTrips: 0, commands: [] }),
     request: () => undefined,
+    gone: () => undefined,
     fault: () => undefined,
   },
   ...changes,
@@ -160,6 +162,7 @@ export const startHttpApp = async (
 ): Promise<TestApp> => {
   const entries: RequestEntry[] = [];
   const faults: unknown[] = [];
+  const gone: unknown[] = [];
   const app = makeApp(
     httpDeps({
       useCases: { ...noUseCases, ...useCases },
@@ -168,6 +171,7 @@ export const startHttpApp = async (
         run: (_, work) => work(),
         redis: () => ({ roundTrips: 1, commands: ['PING'] }),
         request: (entry) => entries.push(entry),
+        gone: (error) => gone.push(error),
         fault: (error) => faults.push(error),
       },
     }),
@@ -179,6 +183,7 @@ export const startHttpApp = async (
     ...server,
     entries,
     faults,
+    gone,
     send: async (method, path, { as = 'alice', body, headers = {} } = {}) => {
       const response = await fetch(server.url + path, {
         method,

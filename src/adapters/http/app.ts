@@ -1,6 +1,7 @@
 import Koa from 'koa';
 import type { HttpState } from './http-context.js';
 import type { HttpDeps } from './http-deps.js';
+import { isHangUp } from './is-hang-up.js';
 import { crossOrigin } from './middleware/cross-origin.js';
 import { commonHeaders } from './middleware/headers.js';
 import { requestContext } from './middleware/request-context.js';
@@ -22,7 +23,9 @@ export const makeApp = (deps: HttpDeps): Koa<HttpState> => {
   app.use(unmatched(router, telemetry));
   // What fails once an answer is under way, such as a socket that closes; Koa would print it.
   app.on('error', (error: unknown, ctx?: { readonly state?: Partial<HttpState> }) => {
-    telemetry.fault(error, ctx?.state?.requestId ?? '');
+    const id = ctx?.state?.requestId ?? '';
+    if (isHangUp(error)) telemetry.gone(error, id);
+    else telemetry.fault(error, id);
   });
   return app;
 };

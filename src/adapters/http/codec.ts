@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import type { FieldError } from '../../application/errors.js';
+import { shown } from '../../domain/text.js';
 
 /** Enough for a person to mend a form; a batch of thousands of faults is not repeated back. */
 const MAX_ERRORS = 20;
@@ -80,11 +81,13 @@ export const closed = <P extends t.Props, O extends t.Props>(
 
 const toFieldError = ({ context, message }: t.ValidationError): FieldError => ({
   // An intersection or union adds a step that is in no document: its place among the alternatives.
-  path: context
-    .filter((_, step) => !isCombination(context[step - 1]))
-    .map(({ key }) => key)
-    .filter((key) => key !== '')
-    .join('.'),
+  path: shown(
+    context
+      .filter((_, step) => !isCombination(context[step - 1]))
+      .map(({ key }) => key)
+      .filter((key) => key !== '')
+      .join('.'),
+  ),
   message: message ?? `must be ${context.at(-1)?.type.name ?? 'another value'}`,
 });
 

@@ -10,6 +10,7 @@ import type {
   PostNotFound,
   StoreError,
   UserNotFound,
+  TooManyFields,
   UsernameImmutable,
 } from '../../application/errors.js';
 
@@ -57,8 +58,23 @@ export interface InvalidJson {
   readonly reason: string;
 }
 
+/** `reason` is a sentence of our own. */
 export interface UnsupportedMediaType {
   readonly _tag: 'UnsupportedMediaType';
+  readonly reason: string;
+}
+
+/** What arrived cannot be read as a request. */
+export interface MalformedRequest {
+  readonly _tag: 'MalformedRequest';
+}
+
+export interface RequestTimeout {
+  readonly _tag: 'RequestTimeout';
+}
+
+export interface HeadersTooLarge {
+  readonly _tag: 'HeadersTooLarge';
 }
 
 export interface PayloadTooLarge {
@@ -94,6 +110,9 @@ export type HttpError =
   | MethodNotAllowed
   | InvalidJson
   | UnsupportedMediaType
+  | MalformedRequest
+  | RequestTimeout
+  | HeadersTooLarge
   | PayloadTooLarge
   | BatchRefused
   | Unexpected
@@ -102,6 +121,7 @@ export type HttpError =
   | PostNotFound
   | NotOwner
   | FieldNotWritable
+  | TooManyFields
   | UsernameImmutable
   | CannotFollowSelf
   | PostIdTaken
@@ -124,7 +144,13 @@ export const methodNotAllowed = (allow: readonly string[]): MethodNotAllowed => 
   allow,
 });
 export const invalidJson = (reason: string): InvalidJson => ({ _tag: 'InvalidJson', reason });
-export const unsupportedMediaType: UnsupportedMediaType = { _tag: 'UnsupportedMediaType' };
+export const unsupportedMediaType = (reason: string): UnsupportedMediaType => ({
+  _tag: 'UnsupportedMediaType',
+  reason,
+});
+export const malformedRequest: MalformedRequest = { _tag: 'MalformedRequest' };
+export const requestTimeout: RequestTimeout = { _tag: 'RequestTimeout' };
+export const headersTooLarge: HeadersTooLarge = { _tag: 'HeadersTooLarge' };
 export const payloadTooLarge = (reason: string): PayloadTooLarge => ({
   _tag: 'PayloadTooLarge',
   reason,

@@ -1,4 +1,3 @@
-import * as t from 'io-ts';
 import type { FieldError } from '../../application/errors.js';
 import { shown } from '../../domain/text.js';
 import type { CommandError, HttpError } from './http-error.js';
@@ -8,6 +7,8 @@ type ProblemCode =
   | 'invalid_json'
   | 'invalid_request'
   | 'unsupported_media_type'
+  | 'headers_too_large'
+  | 'request_timeout'
   | 'payload_too_large'
   | 'authentication_required'
   | 'invalid_api_key'
@@ -41,6 +42,9 @@ export interface Problem {
 }
 
 const REALM = 'Bearer realm="xano-redis-sync"';
+// Of a request that ends so nobody knows whether it was carried out.
+const REPEATING =
+  'A change may have been made. Repeating is safe, but for a new post without id or Idempotency-Key, and for HINCRBY.';
 const SYNC_FIRST = 'There is no such user in Redis: sync that user first.';
 
 const problem = (
@@ -66,6 +70,20 @@ export const toProblem = (error: HttpError): Problem => {
         'The request is not valid',
         `The request is not valid: ${error.errors.map(inWords).join('; ')}.`,
         { errors: error.errors },
+      );
+    case 'MalformedRequest':
+      return problem(
+        400,
+        'invalid_request',
+        'The request is not valid',
+        'The request is not well-formed HTTP.',
+      );
+    case 'TooManyFields':
+      return problem(
+        400,
+        'invalid_request',
+        'Too many fields',
+        `A user may hold at most ${error.max} fields.`,
       );
     case 'UsernameImmutable':
       return problem(
@@ -146,16 +164,25 @@ export const toProblem = (error: HttpError): Problem => {
         `This path takes ${error.allow.join(', ')}.`,
         { headers: { Allow: error.allow.join(', ') } },
       );
+    case 'RequestTimeout':
+      return problem(
+        408,
+        'request_timeout',
+        'The request took too long',
+        'The request did not arrive in time.',
+      );
     case 'PostIdTaken':
       return problem(409, 'conflict', 'The id is taken', 'There is a post with this id already.');
     case 'PayloadTooLarge':
       return problem(413, 'payload_too_large', 'Too large', error.reason);
     case 'UnsupportedMediaType':
+      return problem(415, 'unsupported_media_type', 'Unsupported media type', error.reason);
+    case 'HeadersTooLarge':
       return problem(
-        415,
-        'unsupported_media_type',
-        'Unsupported media type',
-        'Send the body as application/json in UTF-8.',
+        431,
+        'headers_too_large',
+        'The headers are too large',
+        'The headers of the request, its path among them, are too large.',
       );
     case 'IdempotencyMismatch':
       return problem(
@@ -191,8 +218,8 @@ export const toProblem = (error: HttpError): Problem => {
       return problem(
         503,
         'store_unavailable',
-        'Redis cannot be reached',
-        'Redis cannot be reached. Nothing is lost: try again in a moment.',
+        'Redis cannot serve this now',
+        `Redis cannot be reached, or cannot serve this yet. Try again in a moment. ${REPEATING}`,
         { headers: { 'Retry-After': '1' } },
       );
     case 'KeysUnavailable':
@@ -208,37 +235,7 @@ export const toProblem = (error: HttpError): Problem => {
         504,
         'store_timeout',
         'Redis did not answer in time',
-        'Redis did not answer in time. A change may have been made, and may be asked for again.',
+        `Redis did not answer in time. ${REPEATING}`,
       );
   }
 };
-
-/** RFC 9457, with two members for simple clients: `error`, the same text as `detail`, and `code`. */
-export const printProblem = (
-  { status, code, title, detail, errors }: Problem,
-  requestId: string,
-): string =>
-  JSON.stringify({
-    type: `urn:xano-redis-sync:problem:${code}`,
-    title,
-    status,
-    detail,
-    instance: `urn:request:${encodeURIComponent(requestId)}`,
-    error: detail,
-    code,
-    errors,
-  });
-
-/** What every refusal answers, whatever the route. */
-export const ProblemAnswer = t.intersection([
-  t.type({
-    type: t.string,
-    title: t.string,
-    status: t.number,
-    detail: t.string,
-    instance: t.string,
-    error: t.string,
-    code: t.string,
-  }),
-  t.partial({ errors: t.array(t.type({ message: t.string })) }),
-]);

@@ -12,6 +12,7 @@ import {
   type PayloadTooLarge,
   type UnsupportedMediaType,
 } from './http-error.js';
+import { unpack } from './unpack.js';
 import { watchUtf8 } from './watch-utf8.js';
 
 type BodyError = InvalidJson | UnsupportedMediaType | PayloadTooLarge | InvalidRequest;
@@ -35,7 +36,6 @@ const toBodyError =
   (error: unknown): BodyError => {
     const status = property(error, 'status');
     if (status === 413) return payloadTooLarge(`The body is over ${limit} bytes.`);
-    if (status === 415) return unsupportedMediaType;
     const text = property(error, 'body');
     if (typeof text !== 'string') return invalidJson('The body could not be read to its end.');
     // JSON that the parser refuses all the same would have changed a prototype.
@@ -52,10 +52,7 @@ const isUtf8Json = (ctx: HttpContext): boolean =>
   Boolean(ctx.request.is('json', '+json')) &&
   ['', 'utf-8', 'utf8', 'us-ascii'].includes(ctx.request.charset.toLowerCase());
 
-/** Of a packed body only the parser sees the text. */
-const isPacked = (ctx: HttpContext): boolean =>
-  (headerOf(ctx, 'content-encoding') ?? 'identity').toLowerCase() !== 'identity';
-
+const NOT_JSON = unsupportedMediaType('Send the body as application/json in UTF-8.');
 const NOT_UTF8 = invalidJson('The body is not well-formed UTF-8.');
 
 export const makeReadBody = (limit: number): ReadBody => {
@@ -68,15 +65,19 @@ export const makeReadBody = (limit: number): ReadBody => {
 
   return (ctx, whenEmpty) => {
     if (isEmpty(ctx)) return TE.fromEither(whenEmpty);
-    if (!isUtf8Json(ctx)) return TE.left(unsupportedMediaType);
+    if (!isUtf8Json(ctx)) return TE.left(NOT_JSON);
+    const unpacked = unpack(ctx.req);
+    if (E.isLeft(unpacked)) return TE.left(unsupportedMediaType(unpacked.left));
+    const { stream, release } = unpacked.right;
     return pipe(
       TE.tryCatch(async () => {
-        const isUtf8 = isPacked(ctx) ? () => true : watchUtf8(ctx.req);
+        const isUtf8 = watchUtf8(stream);
         try {
-          await parse(ctx, () => Promise.resolve());
+          // The parser reads what it is told is the request.
+          const unpackedCtx = Object.create(ctx, { req: { value: stream } }) as HttpContext;
+          await parse(unpackedCtx, () => Promise.resolve());
         } finally {
-          // The parser stops in the middle of a body it refuses; unread, that blocks the connection.
-          ctx.req.resume();
+          release();
         }
         const body: unknown = ctx.request.body;
         return { body, isUtf8: isUtf8() };

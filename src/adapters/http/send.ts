@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Answer } from './answer.js';
 import type { HttpContext } from './http-context.js';
 import type { HttpError } from './http-error.js';
-import { printProblem, toProblem } from './problem.js';
+import { printProblem } from './print-problem.js';
+import { toProblem } from './problem.js';
 import type { Route } from './route.js';
 import type { Telemetry } from './telemetry.js';
 

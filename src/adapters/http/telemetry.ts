@@ -23,6 +23,8 @@ export interface Telemetry {
   /** What the request at hand has asked of Redis so far. */
   readonly redis: () => RedisUse;
   readonly request: (entry: RequestEntry) => void;
+  /** The caller has hung up: nobody's fault, and seldom worth a line. */
+  readonly gone: (error: unknown, requestId: string) => void;
   /** What made an answer a 5xx, causes and all: for the log, never for the caller. */
   readonly fault: (error: unknown, requestId: string) => void;
 }

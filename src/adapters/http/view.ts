@@ -3,7 +3,8 @@ import type { NamePage } from '../../application/ports/follow-store.js';
 import type { MarkedPost } from '../../application/ports/post-store.js';
 import type { PageRequest, Range } from '../../domain/page.js';
 import type { Post } from '../../domain/post.js';
-import { publicProfile } from '../../domain/profile.js';
+import { publicProfile, type Profile, type UserFields } from '../../domain/profile.js';
+import type { Username } from '../../domain/username.js';
 import { printCursor } from './cursor.js';
 
 type Flags = Pick<MarkedPost, 'isLiked' | 'isBookmarked'>;
@@ -30,19 +31,34 @@ export const viewPost = (post: Post, { isLiked, isBookmarked }: Flags = UNSEEN) 
   ...(post.ban === null ? {} : { banned: true, ...post.ban }),
 });
 
-/** A post with its author's public fields. */
-export const viewSeenPost = (seen: SeenPost, hidden: ReadonlySet<string>) => ({
-  post: viewPost(seen.post, seen),
-  user: publicProfile(seen.author, hidden),
-});
+type ViewAuthor = (author: UserFields, username: Username) => Profile;
+
+/** The public fields of authors, worked out once for each: a page is often one author's. */
+const viewAuthors = (hidden: ReadonlySet<string>): ViewAuthor => {
+  const known = new Map<Username, Profile>();
+  return (author, username) => {
+    const profile = known.get(username) ?? publicProfile(author, hidden);
+    known.set(username, profile);
+    return profile;
+  };
+};
+
+/** Posts with the public fields of their authors. */
+export const viewSeenPosts = (hidden: ReadonlySet<string>) => {
+  const viewAuthor = viewAuthors(hidden);
+  return (seen: SeenPost) => ({
+    post: viewPost(seen.post, seen),
+    user: viewAuthor(seen.author, seen.post.username),
+  });
+};
 
 export const viewFeed = (
   { posts, total, next }: FeedPage,
   { offset, limit, includeUser }: PageRequest & { readonly includeUser: boolean },
   hidden: ReadonlySet<string>,
 ) => ({
-  posts: posts.map((seen) =>
-    includeUser ? viewSeenPost(seen, hidden) : { post: viewPost(seen.post, seen) },
+  posts: posts.map(
+    includeUser ? viewSeenPosts(hidden) : (seen) => ({ post: viewPost(seen.post, seen) }),
   ),
   pagination: {
     offset,
@@ -54,9 +70,10 @@ export const viewFeed = (
   hasMore: next !== null,
 });
 
+/** A page may be short while deletions are worked off, so the next begins at `offset + limit`. */
 export const viewNames = ({ usernames, total }: NamePage, { offset, limit }: Range) => ({
   usernames,
   pagination: { offset, limit, count: usernames.length },
   totalCount: total,
-  hasMore: offset + usernames.length < total,
+  hasMore: offset + limit < total,
 });

@@ -1,11 +1,11 @@
-import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Redis } from 'ioredis';
 import type * as t from 'io-ts';
-import { storeFault, type StoreError } from '../../application/errors.js';
+import type { StoreError } from '../../application/errors.js';
 import { toStoreError } from './redis-error.js';
 import type { ScriptName } from './scripts.js';
+import { understand } from './understand.js';
 
 /** One round trip: the script or command that was sent, and the first key it names. */
 export interface RedisCall {
@@ -38,15 +38,6 @@ export interface Gateway {
 }
 
 type RunScript = (numberOfKeys: number, ...words: readonly (string | number)[]) => Promise<unknown>;
-
-/** What comes back from Redis is input like any other: other code may have written it. */
-export const understand =
-  <A>(reply: t.Decoder<unknown, A>) =>
-  (value: unknown): E.Either<StoreError, A> =>
-    pipe(
-      reply.decode(value),
-      E.mapLeft(() => storeFault(new Error('Redis answered what this service does not write'))),
-    );
 
 export const makeGateway = (client: Redis, observe: (call: RedisCall) => void): Gateway => {
   // ioredis adds a method for each of the scripts it was constructed with.

@@ -6,7 +6,7 @@ import { parseHashtag } from '../../domain/hashtag.js';
 import { parsePostId, type Ban, type Post } from '../../domain/post.js';
 import { parseRole } from '../../domain/role.js';
 import { parseUsername } from '../../domain/username.js';
-import { understand } from './gateway.js';
+import { understand } from './understand.js';
 
 const text = <A extends string>(name: string, parse: (input: string) => E.Either<unknown, A>) =>
   new t.Type<A, string>(
@@ -122,8 +122,24 @@ export const toPost = (hash: unknown): E.Either<StoreError, Post> =>
     })),
   );
 
+const isString = (u: unknown): u is string => typeof u === 'string';
+
+/** A list of which each item is looked at once: io-ts keeps a context for each, which pages feel. */
+const listOf = <A>(name: string, isItem: (u: unknown) => u is A): t.Type<readonly A[], unknown> => {
+  const is = (u: unknown): u is readonly A[] => Array.isArray(u) && u.every(isItem);
+  return new t.Type<readonly A[], unknown>(
+    name,
+    is,
+    (u, context) => (is(u) ? t.success(u) : t.failure(u, context)),
+    (list) => list,
+  );
+};
+
 /** As HMGET answers the POST_FIELDS: false where one is missing. */
-export const PostValues = t.array(t.union([t.string, t.literal(false)]), 'PostValues');
+export const PostValues = listOf(
+  'PostValues',
+  (u): u is string | false => isString(u) || u === false,
+);
 
 export const toPostOfValues = (values: t.TypeOf<typeof PostValues>): E.Either<StoreError, Post> => {
   const hash: Record<string, string> = {};
@@ -135,7 +151,7 @@ export const toPostOfValues = (values: t.TypeOf<typeof PostValues>): E.Either<St
 };
 
 /** A hash as the flat list Redis has: names and values in turn. */
-export const FlatHash = t.array(t.string, 'FlatHash');
+export const FlatHash = listOf('FlatHash', isString);
 
 export const toHash = (flat: t.TypeOf<typeof FlatHash>): Readonly<Record<string, string>> =>
   Object.fromEntries(

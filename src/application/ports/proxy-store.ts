@@ -17,6 +17,8 @@ export interface WriteBatch {
   readonly creates: ReadonlySet<Username>;
   /** Refuse all when any would be refused. */
   readonly atomic: boolean;
+  /** How many fields a user's hash may hold afterwards; else as many as there are. */
+  readonly maxFields?: number | null;
   readonly now: number;
 }
 

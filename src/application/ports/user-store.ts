@@ -3,7 +3,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { ProfileChanges, UserFields } from '../../domain/profile.js';
 import type { Role } from '../../domain/role.js';
 import type { Username } from '../../domain/username.js';
-import type { StoreError, UserNotFound } from '../errors.js';
+import type { StoreError, TooManyFields, UserNotFound } from '../errors.js';
 
 /**
  * How far the author's posts have followed: `done` when all `posts` carry the new fields already,
@@ -40,7 +40,7 @@ export interface UserStore {
     username: Username,
     changes: ProfileChanges,
     now: number,
-  ) => TaskEither<UserNotFound | StoreError, UserUpdate>;
+  ) => TaskEither<UserNotFound | TooManyFields | StoreError, UserUpdate>;
   /** Atomic: the role, its registry and the models board change; the posts follow as in `update`. */
   readonly setRole: (
     username: Username,

@@ -1,11 +1,13 @@
 import { pipe } from 'fp-ts/lib/function.js';
+import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Hashtag } from '../../domain/hashtag.js';
 import { draftPost, type Post, type PostId } from '../../domain/post.js';
 import type { Principal } from '../../domain/principal.js';
-import type { Username } from '../../domain/username.js';
+import { SERVICE_ACCOUNT, type Username } from '../../domain/username.js';
 import {
   fieldNotWritable,
+  userNotFound,
   type FieldNotWritable,
   type IdempotencyMismatch,
   type InvalidRequest,
@@ -39,7 +41,7 @@ export type CreatePost = (command: CreatePostCommand) => TE.TaskEither<CreatePos
 
 interface Deps {
   readonly posts: Pick<PostStore, 'create'>;
-  readonly users: Pick<UserStore, 'create'>;
+  readonly users: Pick<UserStore, 'create' | 'find'>;
   readonly clock: Clock;
   readonly ids: IdGenerator;
 }
@@ -53,8 +55,22 @@ const authorOf = ({ principal, username }: CreatePostCommand): Username =>
   username ?? principal.username;
 
 export const makeCreatePost = (deps: Deps): CreatePost => {
-  const { posts, clock, ids } = deps;
+  const { posts, users, clock, ids } = deps;
   const as = actingAs(deps);
+
+  /** The store finds out about the author; nobody else would about an actor who is another. */
+  const confirmActor = ({ principal, username }: CreatePostCommand) =>
+    username === null || [username, SERVICE_ACCOUNT].includes(principal.username)
+      ? TE.right(undefined)
+      : pipe(
+          users.find(principal.username),
+          TE.flatMap(
+            O.match(
+              () => TE.left<CreatePostError, undefined>(userNotFound(principal.username)),
+              () => TE.right<CreatePostError, undefined>(undefined),
+            ),
+          ),
+        );
 
   return (command) => {
     const reserved = reservedField(command);
@@ -73,7 +89,12 @@ export const makeCreatePost = (deps: Deps): CreatePost => {
       TE.bind('id', () => TE.fromIO(ids.nextPostId)),
       TE.bindW('post', ({ now, id }) => TE.fromEither(acceptDraft(build(now, id)))),
       TE.flatMap(({ post, now }) =>
-        as(post.author)<CreatePostError, Post>(posts.create(post, command.idempotency, now)),
+        pipe(
+          confirmActor(command),
+          TE.flatMap(() =>
+            as(post.author)<CreatePostError, Post>(posts.create(post, command.idempotency, now)),
+          ),
+        ),
       ),
     );
   };

@@ -10,8 +10,11 @@ import {
   type StoreError,
   type UserNotFound,
 } from '../errors.js';
+import type { Clock } from '../ports/clock.js';
 import type { EngagementStore } from '../ports/engagement-store.js';
 import type { FollowStore, NamePage } from '../ports/follow-store.js';
+import type { UserStore } from '../ports/user-store.js';
+import { actingAs } from '../service-account.js';
 
 export type ListLikers = (
   id: PostId,
@@ -35,17 +38,19 @@ export type ListFollows = (
 
 interface Deps {
   readonly follows: Pick<FollowStore, 'followers' | 'following'>;
+  readonly users: Pick<UserStore, 'create'>;
+  readonly clock: Clock;
 }
 
 export const makeListFollowers =
-  ({ follows }: Deps): ListFollows =>
-  ({ username, range }) =>
-    follows.followers(username, range);
+  (deps: Deps): ListFollows =>
+  ({ principal, username, range }) =>
+    actingAs(deps)(principal.username)(deps.follows.followers(username, range));
 
 /** Whom a user follows is shown to that user, to admins and to the service. */
 export const makeListFollowing =
-  ({ follows }: Deps): ListFollows =>
+  (deps: Deps): ListFollows =>
   ({ principal, username, range }) =>
     mayEdit(principal, username)
-      ? follows.following(username, range)
+      ? actingAs(deps)(principal.username)(deps.follows.following(username, range))
       : TE.left(forbidden('Only the user or an admin may see whom a user follows.'));

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Principal } from '../../domain/principal.js';
+import { maxFieldsFor } from '../../domain/user-field.js';
 import { judgeWrite, usersNamedIn } from '../../domain/write-policy.js';
 import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
@@ -44,6 +45,7 @@ export const makeProxyWrite =
           commands: accepted,
           creates: usersNamedIn(principal, accepted),
           atomic,
+          maxFields: maxFieldsFor(principal),
           now,
         }),
       ),

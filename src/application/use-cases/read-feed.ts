@@ -1,10 +1,19 @@
-import { pipe } from 'fp-ts/lib/function.js';
+import { identity, pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { PageRequest } from '../../domain/page.js';
+import { isFreshCursor, type PageRequest } from '../../domain/page.js';
 import { viewerOf, type Principal } from '../../domain/principal.js';
-import { forbidden, type Forbidden, type StoreError, type UserNotFound } from '../errors.js';
+import {
+  forbidden,
+  invalidRequest,
+  type Forbidden,
+  type InvalidRequest,
+  type StoreError,
+  type UserNotFound,
+} from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Feed, FeedPage, FeedStore } from '../ports/feed-store.js';
+import type { UserStore } from '../ports/user-store.js';
+import { actingAs } from '../service-account.js';
 
 export interface ReadFeedCommand {
   /** Null for the public feed read by nobody in particular. */
@@ -15,10 +24,11 @@ export interface ReadFeedCommand {
 
 export type ReadFeed = (
   command: ReadFeedCommand,
-) => TE.TaskEither<Forbidden | UserNotFound | StoreError, FeedPage>;
+) => TE.TaskEither<Forbidden | InvalidRequest | UserNotFound | StoreError, FeedPage>;
 
 interface Deps {
   readonly feeds: Pick<FeedStore, 'page'>;
+  readonly users: Pick<UserStore, 'create'>;
   readonly clock: Clock;
 }
 
@@ -27,14 +37,22 @@ const isPrivateTo = (feed: Feed, principal: Principal | null): boolean =>
   principal?.kind !== 'service' &&
   principal?.username !== feed.username;
 
+const isExpired = ({ feed, request: { cursor } }: ReadFeedCommand, now: number): boolean =>
+  feed.kind === 'ranked' && cursor !== null && !isFreshCursor(cursor, now);
+
 export const makeReadFeed =
-  ({ feeds, clock }: Deps): ReadFeed =>
-  ({ principal, feed, request }) =>
-    isPrivateTo(feed, principal)
-      ? TE.left(forbidden('Only the user may read this feed.'))
-      : pipe(
-          TE.fromIO(clock.now),
-          TE.flatMap((now) =>
-            feeds.page(feed, request, principal === null ? null : viewerOf(principal), now),
-          ),
-        );
+  ({ feeds, users, clock }: Deps): ReadFeed =>
+  (command) => {
+    const { principal, feed, request } = command;
+    if (isPrivateTo(feed, principal))
+      return TE.left(forbidden('Only the user may read this feed.'));
+    return pipe(
+      TE.fromIO(clock.now),
+      TE.flatMap((now): ReturnType<ReadFeed> =>
+        isExpired(command, now)
+          ? TE.left(invalidRequest('cursor', 'has expired: begin again without it'))
+          : feeds.page(feed, request, principal === null ? null : viewerOf(principal), now),
+      ),
+      principal === null ? identity : actingAs({ users, clock })(principal.username),
+    );
+  };

@@ -4,7 +4,9 @@ import type { Principal } from '../../domain/principal.js';
 import { profileFor, type Profile, type UserFields } from '../../domain/profile.js';
 import type { Username } from '../../domain/username.js';
 import { userNotFound, type StoreError, type UserNotFound } from '../errors.js';
+import type { Clock } from '../ports/clock.js';
 import type { UserStore } from '../ports/user-store.js';
+import { actingAs } from '../service-account.js';
 
 export interface ReadUserCommand {
   readonly principal: Principal;
@@ -16,17 +18,19 @@ export type ReadUser = (
 ) => TE.TaskEither<UserNotFound | StoreError, Profile>;
 
 interface Deps {
-  readonly users: Pick<UserStore, 'find'>;
+  readonly users: Pick<UserStore, 'find' | 'create'>;
+  readonly clock: Clock;
   readonly privateFields: ReadonlySet<string>;
 }
 
 export const makeReadUser =
-  ({ users, privateFields }: Deps): ReadUser =>
+  (deps: Deps): ReadUser =>
   ({ principal, username }) =>
     pipe(
-      users.find(username),
+      deps.users.find(username),
       TE.flatMap((found): TE.TaskEither<UserNotFound | StoreError, UserFields> =>
         TE.fromOption(() => userNotFound(username))(found),
       ),
-      TE.map((fields) => profileFor(principal, username, fields, privateFields)),
+      actingAs(deps)(principal.username),
+      TE.map((fields) => profileFor(principal, username, fields, deps.privateFields)),
     );

@@ -5,7 +5,7 @@ import { parseInstant } from '../../domain/instant.js';
 import { mayEdit, type Principal } from '../../domain/principal.js';
 import { profileFor, type Profile, type ProfileChanges } from '../../domain/profile.js';
 import type { Username } from '../../domain/username.js';
-import { isBlockedUserField, mayDate } from '../../domain/write-policy.js';
+import { fitsUserField, isBlockedUserField, maxFieldsFor } from '../../domain/user-field.js';
 import {
   fieldNotWritable,
   invalidRequest,
@@ -15,6 +15,7 @@ import {
   type InvalidRequest,
   type NotOwner,
   type StoreError,
+  type TooManyFields,
   type UserNotFound,
   type UsernameImmutable,
 } from '../errors.js';
@@ -36,7 +37,7 @@ export interface UpdatedUser {
   readonly propagation: Propagation;
 }
 
-type PatchError = NotOwner | FieldNotWritable | UsernameImmutable | InvalidRequest;
+type PatchError = NotOwner | FieldNotWritable | UsernameImmutable | InvalidRequest | TooManyFields;
 
 export type UpdateUser = (
   command: UpdateUserCommand,
@@ -54,12 +55,15 @@ const refusal = (
 ): PatchError | null => {
   if (field === 'username') return value === username ? null : usernameImmutable;
   if (field === 'created_at') {
-    if (!mayDate(principal) || value === null) return fieldNotWritable(field);
+    if (isBlockedUserField(principal, field) || value === null) return fieldNotWritable(field);
     return E.isRight(parseInstant(String(value)))
       ? null
       : invalidRequest(field, 'must be a time in milliseconds');
   }
-  return isBlockedUserField(field) ? fieldNotWritable(field) : null;
+  if (isBlockedUserField(principal, field)) return fieldNotWritable(field);
+  return value === null || fitsUserField(principal, field, String(value))
+    ? null
+    : invalidRequest(field, 'is too large');
 };
 
 const toChanges = (command: UpdateUserCommand): E.Either<PatchError, ProfileChanges> => {
@@ -72,6 +76,7 @@ const toChanges = (command: UpdateUserCommand): E.Either<PatchError, ProfileChan
       fields.flatMap(([field, value]) => (value === null ? [] : [[field, String(value)]])),
     ),
     remove: fields.flatMap(([field, value]) => (value === null ? [field] : [])),
+    maxFields: maxFieldsFor(command.principal),
   });
 };
 
@@ -81,7 +86,7 @@ export const makeUpdateUser =
     const { principal, username } = command;
     const update = (
       changes: ProfileChanges,
-    ): TE.TaskEither<UserNotFound | StoreError, UserUpdate> =>
+    ): TE.TaskEither<UserNotFound | TooManyFields | StoreError, UserUpdate> =>
       pipe(
         TE.fromIO(deps.clock.now),
         TE.flatMap((now) => deps.users.update(username, changes, now)),

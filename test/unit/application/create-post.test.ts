@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -15,12 +16,17 @@ import {
 } from '../../../src/application/use-cases/create-post.js';
 import type { Hashtag } from '../../../src/domain/hashtag.js';
 import type { PostId } from '../../../src/domain/post.js';
-import { SERVICE_ACCOUNT } from '../../../src/domain/username.js';
+import type { UserFields } from '../../../src/domain/profile.js';
+import { SERVICE_ACCOUNT, type Username } from '../../../src/domain/username.js';
 import { failure, ok } from '../../support/effect.js';
 import { ada, aPost, bob, clock, down, noon, postId, service, user } from './fixtures.js';
 
 const ids = { nextPostId: () => postId };
-const users = { create: () => TE.left(down) };
+const users = {
+  create: () => TE.left(down),
+  find: (name: Username) =>
+    TE.right(name === ada || name === bob ? O.some<UserFields>({ username: name }) : O.none),
+};
 
 const command = (part: Partial<CreatePostCommand> = {}): CreatePostCommand => ({
   principal: user(ada),
@@ -92,6 +98,13 @@ test('the service that acts as somebody posts as them', async () => {
   assert.is((await kept(command({ principal: service(bob) }))).author, bob);
 });
 
+test('an unknown actor is told, also where the body names another author', async () => {
+  const ghost = 'ghost' as Username;
+  const given = command({ principal: service(ghost), username: ada });
+  assert.equal(await refused(given), userNotFound(ghost));
+  assert.is((await kept(command({ principal: service(), username: ada }))).author, ada);
+});
+
 test('nobody else may, be it an admin or the author named', async () => {
   for (const role of ['user', 'model', 'admin'] as const) {
     const principal = user(ada, role);
@@ -141,7 +154,7 @@ test('the service account is made where it is the author, whomever the service a
       );
     const deps = {
       posts: { create },
-      users: { create: (name: string) => TE.fromIO(() => void known.add(name)) },
+      users: { ...users, create: (name: string) => TE.fromIO(() => void known.add(name)) },
       clock,
       ids,
     };

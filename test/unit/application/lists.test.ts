@@ -38,6 +38,7 @@ listing('those who like a post are listed', async () => {
   assert.equal(error, postNotFound(postId));
 });
 
+const users = { create: () => TE.left(down) };
 const follows = {
   followers: () => TE.right(names),
   following: () => TE.right({ usernames: [bob], total: 1 }),
@@ -46,13 +47,13 @@ const follows = {
 listing('followers are shown to anybody', async () => {
   for (const principal of [user(ada), user(bob), admin, service()])
     assert.equal(
-      await ok(makeListFollowers({ follows })({ principal, username: ada, range })),
+      await ok(makeListFollowers({ follows, users, clock })({ principal, username: ada, range })),
       names,
     );
 });
 
 listing('whom a user follows is shown to the user, admins and the service alone', async () => {
-  const listFollowing = makeListFollowing({ follows });
+  const listFollowing = makeListFollowing({ follows, users, clock });
   for (const principal of [user(ada), admin, service(), service(bob)]) {
     const page = await ok(listFollowing({ principal, username: ada, range }));
     assert.equal(page.usernames, [bob]);
@@ -65,7 +66,7 @@ listing('whom a user follows is shown to the user, admins and the service alone'
 
 listing('an unknown user is told', async () => {
   const unknown = () => TE.left(userNotFound(ada));
-  const deps = { follows: { followers: unknown, following: unknown } };
+  const deps = { follows: { followers: unknown, following: unknown }, users, clock };
   for (const make of [makeListFollowers, makeListFollowing]) {
     const error = await failure(make(deps)({ principal: user(ada), username: ada, range }));
     assert.equal(error, userNotFound(ada));

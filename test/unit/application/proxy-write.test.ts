@@ -95,6 +95,18 @@ test('the users that the service names come to life, at this instant', async () 
   assert.is(batches[0]?.now, noon);
 });
 
+test('its own account comes to life by whatever is written of it', async () => {
+  const { batches, run } = writing();
+  const { username } = service();
+  await run([['HSET', `user:${username}`, 'bio', 'x']]);
+  await run([['HINCRBY', 'user:me', 'visits', 1]]);
+  await run([['HSET', 'user:me', 'bio', 'x']], false, user(username));
+  assert.equal(
+    batches.map(({ creates }) => [...creates]),
+    [[username], [username], []],
+  );
+});
+
 test('a name in a refused command brings nobody to life', async () => {
   const { batches, run } = writing();
   await run([good, ['HSET', 'user:bob', 'username', 'bob', 'role', 'admin']]);

@@ -11,6 +11,7 @@ import { ada, admin, bob, clock, down, noon, service, user } from './fixtures.js
 
 const request = { offset: 0, limit: 20, cursor: null };
 const aPage: FeedPage = { posts: [], total: 0, next: null };
+const users = { create: () => TE.left(down) };
 const tag = 'travel' as Hashtag;
 
 const PRIVATE: readonly Feed[] = [
@@ -25,7 +26,11 @@ const OPEN: readonly Feed[] = [
 ];
 
 const reading = (principal: Principal | null, feed: Feed) =>
-  makeReadFeed({ feeds: { page: () => TE.right(aPage) }, clock })({ principal, feed, request });
+  makeReadFeed({ feeds: { page: () => TE.right(aPage) }, users, clock })({
+    principal,
+    feed,
+    request,
+  });
 
 const test = suite('ReadFeed');
 
@@ -52,7 +57,7 @@ test('the page is the one asked for, at this instant, with the flags of the view
     return TE.right(aPage);
   };
   const viewers: (string | null)[] = [];
-  const readFeed = makeReadFeed({ feeds: { page }, clock });
+  const readFeed = makeReadFeed({ feeds: { page }, users, clock });
   for (const principal of [null, service(ada), user(bob)])
     await ok(readFeed({ principal, feed: { kind: 'explore' }, request }));
   assert.equal(viewers, [null, null, 'bob']);
@@ -60,7 +65,7 @@ test('the page is the one asked for, at this instant, with the flags of the view
 
 test('an unknown user and a store that is away are told', async () => {
   for (const error of [userNotFound(ada), down]) {
-    const readFeed = makeReadFeed({ feeds: { page: () => TE.left(error) }, clock });
+    const readFeed = makeReadFeed({ feeds: { page: () => TE.left(error) }, users, clock });
     const given = { principal: null, feed: { kind: 'posts', username: ada }, request } as const;
     assert.equal(await failure(readFeed(given)), error);
   }

@@ -3,6 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   fieldNotWritable,
+  invalidRequest,
   notOwner,
   userNotFound,
   usernameImmutable,
@@ -14,6 +15,7 @@ import {
 } from '../../../src/application/use-cases/update-user.js';
 import type { Principal } from '../../../src/domain/principal.js';
 import { privateFields, type ProfileChanges } from '../../../src/domain/profile.js';
+import { MAX_OWN_FIELDS } from '../../../src/domain/user-field.js';
 import { SERVICE_ACCOUNT, type Username } from '../../../src/domain/username.js';
 import { failure, ok } from '../../support/effect.js';
 import { ada, admin, bob, clock, down, noon, service, user } from './fixtures.js';
@@ -42,7 +44,7 @@ const refused = async (...given: Parameters<typeof updating>) => {
 const changes = async (...given: Parameters<typeof updating>) => {
   const { asked, effect } = updating(...given);
   await ok(effect);
-  return asked.map(([, change]) => change);
+  return asked.map(([, { set, remove }]) => ({ set, remove }));
 };
 
 const test = suite('UpdateUser');
@@ -50,9 +52,17 @@ const test = suite('UpdateUser');
 test('values are kept as text, null takes a field away, an empty text stays', async () => {
   const { asked, effect } = updating({ bio: 'x', age: 7, vip: true, links: null, avatar: '' });
   await ok(effect);
-  assert.equal(asked, [
-    [ada, { set: { bio: 'x', age: '7', vip: 'true', avatar: '' }, remove: ['links'] }, noon],
-  ]);
+  const set = { bio: 'x', age: '7', vip: 'true', avatar: '' };
+  assert.equal(asked, [[ada, { set, remove: ['links'], maxFields: MAX_OWN_FIELDS }, noon]]);
+});
+
+test("a user's hash stays small but for what the service writes", async () => {
+  const large = { bio: 'x'.repeat(4097) };
+  assert.equal(await refused(large), invalidRequest('bio', 'is too large'));
+  assert.equal(await refused({ id: '7' }), fieldNotWritable('id'));
+  const { asked, effect } = updating({ ...large, id: '7' }, service());
+  await ok(effect);
+  assert.is(asked[0]?.[1].maxFields, null);
 });
 
 test('self, admins and the service update, nobody else', async () => {

@@ -15,28 +15,34 @@ import { ada, admin, bob, clock, down, noon, service, user } from './fixtures.js
 const privateFields = hide(['nickname']);
 const fields: UserFields = { username: 'ada', email: 'a@x.org', nickname: 'a', sys_v: '1' };
 const find = () => TE.right(O.some(fields));
+const create = () => TE.left(down);
 const nobody = { find: () => TE.right(O.none) };
 const away = { find: () => TE.left(down) };
 
 const reading = suite('ReadUser');
 
 reading('oneself sees every field', async () => {
-  const readUser = makeReadUser({ users: { find }, privateFields });
+  const readUser = makeReadUser({ users: { find, create }, clock, privateFields });
   const own = await ok(readUser({ principal: user(ada), username: ada }));
   assert.equal(own, { username: 'ada', email: 'a@x.org', nickname: 'a' });
 });
 
 reading('anybody else sees the public fields, the service that acts as the user too', async () => {
-  const readUser = makeReadUser({ users: { find }, privateFields });
+  const readUser = makeReadUser({ users: { find, create }, clock, privateFields });
   for (const principal of [user(bob), admin, service(), service(ada)])
     assert.equal(await ok(readUser({ principal, username: ada })), { username: 'ada' });
 });
 
 reading('an unknown user and a store that is away are told', async () => {
   const given = { principal: user(bob), username: ada };
-  const unknown = await failure(makeReadUser({ users: nobody, privateFields })(given));
+  const unknown = await failure(
+    makeReadUser({ users: { ...nobody, create }, clock, privateFields })(given),
+  );
   assert.equal(unknown, userNotFound(ada));
-  assert.equal(await failure(makeReadUser({ users: away, privateFields })(given)), down);
+  assert.equal(
+    await failure(makeReadUser({ users: { ...away, create }, clock, privateFields })(given)),
+    down,
+  );
 });
 
 reading.run();

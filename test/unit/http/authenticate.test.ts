@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { digestOf } from '../../../src/adapters/http/auth/api-keys.js';
 import { parseAllowedAddresses } from '../../../src/adapters/http/auth/allowed-addresses.js';
 import {
   makeAuthenticate,
@@ -25,7 +26,7 @@ const nothing: Credentials = {
 };
 
 const authenticate = makeAuthenticate({
-  apiKeys: ['old-key', 'new-key'],
+  apiKeys: ['old-key', 'new-key'].map(digestOf),
   isAllowedAddress: allow('127.0.0.0/8'),
   verifyToken: aVerifier({ secret: SECRET }),
 });
@@ -56,7 +57,7 @@ test('lets a key decide alone, even a wrong or empty one beside a good token', a
 
 test('knows no key where the settings hold an empty one', async () => {
   const lax = makeAuthenticate({
-    apiKeys: [''],
+    apiKeys: [digestOf('')],
     isAllowedAddress: () => true,
     verifyToken: aVerifier({ secret: SECRET }),
   });

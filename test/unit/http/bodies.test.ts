@@ -1,9 +1,12 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { gzipSync } from 'node:zlib';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ProfilePatch } from '../../../src/application/use-cases/update-user.js';
 import { startHttpApp } from '../../support/http-app.js';
+import { until } from '../../support/until.js';
 
 const patches: ProfilePatch[] = [];
 const app = await startHttpApp(
@@ -21,6 +24,7 @@ const app = await startHttpApp(
 interface Answer {
   readonly status: number;
   readonly code?: string;
+  readonly detail?: string;
   readonly errors?: readonly { readonly path: string; readonly message: string }[];
 }
 
@@ -95,6 +99,62 @@ test('unpacks gzip, and answers 400 to what only claims to be', async () => {
   assert.is((await patch(new Uint8Array(gzipSync('{"bio":"x"}')), JSON_TYPE, gzip)).status, 200);
   assert.is((await patch('{"bio":"x"}', JSON_TYPE, gzip)).code, 'invalid_json');
 });
+
+test('takes each known packing, however it is spelt, and names the one it does not take', async () => {
+  const text = '{"bio":"h\u00e9llo"}';
+  for (const [name, packed] of [
+    ['GZIP', gzipSync(text)],
+    ['deflate', deflateSync(text)],
+    ['Br', brotliCompressSync(text)],
+    ['Identity', Buffer.from(text)],
+  ] as const) {
+    const headers = { 'Content-Encoding': name };
+    assert.is((await patch(new Uint8Array(packed), JSON_TYPE, headers)).status, 200, name);
+    assert.equal(patches.at(-1), { bio: 'h\u00e9llo' }, name);
+  }
+  const refused = await patch(text, JSON_TYPE, { 'Content-Encoding': 'zstd' });
+  assert.is(refused.status, 415);
+  assert.match(refused.detail ?? '', 'zstd');
+});
+
+test('answers 400 to bytes that are no UTF-8, packed or not', async () => {
+  const bytes = Buffer.concat([Buffer.from('{"bio":"'), Buffer.from([0xff]), Buffer.from('"}')]);
+  assert.match((await patch(new Uint8Array(bytes))).detail ?? '', 'UTF-8');
+  const headers = { 'Content-Encoding': 'gzip' };
+  const packed = await patch(new Uint8Array(gzipSync(bytes)), JSON_TYPE, headers);
+  assert.is(packed.status, 400);
+  assert.match(packed.detail ?? '', 'UTF-8');
+});
+
+test('repeats the name of a field no farther than a person reads', async () => {
+  const answer = await patch(JSON.stringify({ ['n'.repeat(800)]: [] }));
+  assert.is(answer.status, 400);
+  for (const { path } of answer.errors ?? [{ path: 'n'.repeat(800) }])
+    assert.ok(path.length < 200, String(path.length));
+});
+
+for (const encoding of ['identity', 'gzip'])
+  test(`leaves a line and no fault when the caller hangs up in the middle (${encoding})`, async () => {
+    const { port } = new URL(app.url);
+    const socket = connect(Number(port), '127.0.0.1');
+    const before = app.entries.length;
+    const lines = [
+      'PATCH /users/me HTTP/1.1',
+      'Host: x',
+      'Authorization: Bearer alice',
+      `Content-Type: ${JSON_TYPE}`,
+      `Content-Encoding: ${encoding}`,
+      'Content-Length: 500',
+      'Expect: 100-continue',
+    ];
+    socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+    await once(socket, 'data');
+    socket.write('{"bio":"begi', () => socket.resetAndDestroy());
+    await until('the line is there', () => app.entries.length > before);
+    assert.is(app.entries.at(-1)?.status, 400);
+    await until('the end is seen', () => app.gone.length > 0 || app.faults.length > 0);
+    assert.equal(app.faults, []);
+  });
 
 test('still serves after ten megabytes that it did not want', async () => {
   assert.is((await patch(`"${'x'.repeat(10_000_000)}"`)).status, 413);

@@ -2,7 +2,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as http from '../../../src/adapters/http/http-error.js';
-import { printProblem, ProblemAnswer, toProblem } from '../../../src/adapters/http/problem.js';
+import { printProblem, ProblemAnswer } from '../../../src/adapters/http/print-problem.js';
+import { toProblem } from '../../../src/adapters/http/problem.js';
 import * as app from '../../../src/application/errors.js';
 import type { PostId } from '../../../src/domain/post.js';
 import type { Username } from '../../../src/domain/username.js';
@@ -14,6 +15,7 @@ const cause = new Error(`redis://user:${SECRET}@host`);
 const expected: readonly (readonly [http.HttpError, number, string])[] = [
   [http.invalidJson('No JSON.'), 400, 'invalid_json'],
   [app.invalidRequest('content', 'must be text'), 400, 'invalid_request'],
+  [app.tooManyFields(200), 400, 'invalid_request'],
   [app.usernameImmutable, 400, 'username_immutable'],
   [app.cannotFollowSelf, 400, 'cannot_follow_self'],
   [http.authenticationRequired, 401, 'authentication_required'],
@@ -30,7 +32,10 @@ const expected: readonly (readonly [http.HttpError, number, string])[] = [
   [http.methodNotAllowed(['GET', 'HEAD']), 405, 'method_not_allowed'],
   [app.postIdTaken(SECRET as PostId), 409, 'conflict'],
   [http.payloadTooLarge('Too long.'), 413, 'payload_too_large'],
-  [http.unsupportedMediaType, 415, 'unsupported_media_type'],
+  [http.malformedRequest, 400, 'invalid_request'],
+  [http.requestTimeout, 408, 'request_timeout'],
+  [http.headersTooLarge, 431, 'headers_too_large'],
+  [http.unsupportedMediaType('Send JSON.'), 415, 'unsupported_media_type'],
   [app.idempotencyMismatch, 422, 'idempotency_mismatch'],
   [http.batchRefused([{ index: 0, code: 'x', message: 'ERR x' }]), 422, 'batch_refused'],
   [app.storeFault(cause), 500, 'internal'],
@@ -71,6 +76,15 @@ test('says to sync a user first, and names the field that is not writable', () =
   assert.match(toProblem(app.userNotFound('bob' as Username)).detail, 'sync that user first');
   assert.match(toProblem(app.fieldNotWritable('role')).detail, 'role');
   assert.match(toProblem(app.invalidRequest('content', 'must be text')).detail, 'content must be');
+});
+
+test('promises no more of repeating a request than is so', () => {
+  for (const error of [app.storeTimeout(cause), app.storeUnavailable(cause)]) {
+    const { detail } = toProblem(error);
+    assert.match(detail, 'A change may have been made');
+    assert.match(detail, 'but for a new post without id or Idempotency-Key, and for HINCRBY');
+  }
+  assert.match(toProblem(app.storeUnavailable(cause)).detail, 'cannot serve this yet');
 });
 
 test.run();

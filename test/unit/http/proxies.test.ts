@@ -65,6 +65,29 @@ test('answers an empty batch with no results', async () => {
   assert.equal(json, []);
 });
 
+test('names no more failed places than fit into a header, and how many more there are', async () => {
+  const many = await startHttpApp(
+    { proxyRead: ({ commands }) => TE.right(commands.map(reading)) },
+    { proxyMaxCommands: 1000 },
+  );
+  const placesOf = async (count: number): Promise<string> => {
+    const body = Array.from({ length: count }, () => BAD);
+    const { headers } = await many.send('POST', '/', { as: 'service', body });
+    return headers.get('x-command-errors') ?? '';
+  };
+  const whole = await placesOf(400);
+  assert.is(whole.split(',').length, 400);
+  const cut = await placesOf(1000);
+  assert.ok(cut.length < 2048, String(cut.length));
+  const [more = '', ...shown] = cut.split(',').reverse();
+  assert.equal(
+    shown.reverse().map(Number),
+    shown.map((_, place) => place),
+  );
+  assert.is(more, `+${1000 - shown.length}`);
+  await many.stop();
+});
+
 test('names the places of the commands that failed', async () => {
   const { status, json, headers } = await read([BAD, GET, BAD]);
   assert.is(status, 207);

@@ -53,6 +53,11 @@ test('refuses alg none, signed or not', async () => {
       assert.match(await reasonFor(forge(header, aClaim(), key), settings), 'must be signed with');
 });
 
+test('refuses a header that demands to be understood', async () => {
+  const header = { alg: 'HS256', typ: 'JWT', crit: ['b64'], b64: true };
+  assert.match(await reasonFor(forge(header, aClaim(), SECRET)), 'crit');
+});
+
 test('refuses HS256 signed with the text of the RSA public key', async () => {
   const publicKey = pemOf(rsa.publicKey);
   const token = forge({ alg: 'HS256', typ: 'JWT' }, aClaim(), publicKey);

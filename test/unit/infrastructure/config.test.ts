@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -82,7 +82,7 @@ production(
 );
 
 production('starts with the least that is needed', () => {
-  assert.equal(config(PRODUCTION).auth.apiKeys, [KEY]);
+  assert.equal(config(PRODUCTION).auth.apiKeys, [createHash('sha256').update(KEY).digest()]);
 });
 
 production('takes sentinels for a Redis', () => {
@@ -170,6 +170,13 @@ const WRONG: readonly (readonly [keyof typeof DEFAULTS, string])[] = [
   ['JWT_PUBLIC_KEY', 'hunter2'],
   ['JWT_PUBLIC_KEY', rsa.privateKey],
   ['JWT_JWKS_URL', 'ftp://id.test'],
+  ['NODE_ENV', 'prod'],
+  ['CORS_ORIGINS', 'https://app.example.com/'],
+  ['CORS_ORIGINS', 'https://App.example.com'],
+  ['CORS_ORIGINS', 'app.example.com'],
+  ['CORS_ORIGINS', 'https://app.example.com:443'],
+  ['CORS_ORIGINS', 'null'],
+  ['CORS_ORIGINS', '*,https://app.example.com'],
   ['BODY_LIMIT', '1mb'],
   ['EXPLORE_MAX', '0'],
 ];
@@ -184,6 +191,16 @@ for (const [name, value] of WRONG)
       told.join(),
     );
   });
+
+parsing('knows production however it is spelt, and two other environments', () => {
+  assert.ok(config({ ...PRODUCTION, NODE_ENV: 'Production' }).production);
+  for (const NODE_ENV of ['development', 'TEST']) assert.not.ok(config({ NODE_ENV }).production);
+});
+
+parsing('takes origins as browsers write them', () => {
+  const CORS_ORIGINS = 'https://app.example.com, http://localhost:5173';
+  assert.equal(config({ CORS_ORIGINS }).corsOrigins, CORS_ORIGINS.split(', '));
+});
 
 parsing('tells the faults of different settings together', () => {
   assert.is(faults({ PORT: 'x', LOG_LEVEL: 'x', REDIS_URL: 'x', JWT_JWKS_URL: 'x' }).length, 4);

@@ -62,4 +62,32 @@ test('writes one line for a call that carries nothing, and none below the level 
   assert.equal(quiet.lines(), []);
 });
 
+test('writes the worker looking for work at the level trace, and what it then does at debug', async () => {
+  const claim = { command: 'claim', key: 'sys:work' };
+  const { telemetry, observe, lines } = withLog('debug');
+  observe(claim);
+  observe({ command: 'propagate', key: 'post:1' });
+  await telemetry.run('r1', async () => {
+    await Promise.resolve();
+    observe(claim);
+  });
+  assert.equal(
+    lines().map((line) => (line as { command: string; id?: string }).id ?? 'worker'),
+    ['worker', 'r1'],
+  );
+  const loudest = withLog('trace');
+  loudest.observe(claim);
+  assert.equal(loudest.lines(), [{ level: 10, ...claim, msg: 'redis' }]);
+});
+
+test('writes that a caller hung up at the level debug, and a fault as an error', () => {
+  const { telemetry, lines } = withLog('debug');
+  telemetry.gone(new Error('aborted'), 'r1');
+  telemetry.fault(new Error('broken'), 'r2');
+  assert.equal(
+    lines().map((line) => (line as { level: number }).level),
+    [20, 50],
+  );
+});
+
 test.run();

@@ -29,7 +29,8 @@ export interface Credentials {
 export type Authenticate = (credentials: Credentials) => TE.TaskEither<AuthError, Principal | null>;
 
 interface Deps {
-  readonly apiKeys: readonly string[];
+  /** The digest of each. */
+  readonly apiKeys: readonly Buffer[];
   readonly isAllowedAddress: IsAllowedAddress;
   readonly verifyToken: VerifyToken;
 }

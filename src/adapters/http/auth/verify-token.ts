@@ -20,6 +20,7 @@ type Verified<A> = E.Either<InvalidToken, A>;
 const TOLERANCE = 10;
 
 const MALFORMED = invalidToken('The token is not a well-formed JWT.');
+const CRITICAL = invalidToken('The token has a header crit, which is not understood here.');
 const SIGNATURE = invalidToken('The signature of the token is wrong.');
 
 // jsonwebtoken tells its failures apart by these texts, which its documentation lists.
@@ -48,6 +49,11 @@ const readHeader = (token: string): Verified<jwt.JwtHeader> =>
       () => MALFORMED,
     ),
     E.flatMap((decoded) => (decoded === null ? E.left(MALFORMED) : E.right(decoded.header))),
+    // RFC 7515, 4.1.11: what its maker calls critical must be understood, and we understand none.
+    E.filterOrElse(
+      (header) => !('crit' in header),
+      () => CRITICAL,
+    ),
   );
 
 const claim = (claims: jwt.JwtPayload, name: string): Verified<string> => {

@@ -10,7 +10,7 @@ import { IdempotencyHeaders, idempotencyOf } from '../idempotency.js';
 import { PostParams, RangeQuery } from '../inputs.js';
 import { BanBody, CreatePostBody, EditPostBody } from '../post-inputs.js';
 import { route, type Route } from '../route.js';
-import { viewNames, viewPost, viewSeenPost } from '../view.js';
+import { viewNames, viewPost, viewSeenPosts } from '../view.js';
 
 const OnePost = closed('OnePost', { post: PostJson }, {});
 
@@ -52,7 +52,7 @@ export const postRoutes = ({
     handle: ({ principal, params: { id } }) =>
       pipe(
         readPost({ principal, id }),
-        TE.map((seen) => ok(viewSeenPost(seen, privateFields))),
+        TE.map((seen) => ok(viewSeenPosts(privateFields)(seen))),
       ),
   }),
   route({

@@ -22,6 +22,17 @@ const Refusals = t.array(
 const positions = (replies: readonly E.Either<unknown, unknown>[]): readonly number[] =>
   replies.flatMap((reply, place) => (E.isLeft(reply) ? [place] : []));
 
+/** A proxy in front takes headers of a few KB, and a batch may fail at a thousand places. */
+const MAX_HEADER = 2000;
+
+/** `0,2,5`, or as many as fit and how many more: `0,2,5,+997`. */
+const printPositions = (places: readonly number[]): string => {
+  const whole = places.join(',');
+  if (whole.length <= MAX_HEADER) return whole;
+  const shown = whole.slice(0, whole.lastIndexOf(',', MAX_HEADER));
+  return `${shown},+${places.length - shown.split(',').length}`;
+};
+
 /** The replies are JSON text already: joined, never parsed, so that no number loses a digit. */
 const answerRead = (replies: readonly ReadReply[], { isSingle }: CommandBatch): Answer => {
   const failed = positions(replies);
@@ -31,7 +42,7 @@ const answerRead = (replies: readonly ReadReply[], { isSingle }: CommandBatch): 
   const text = isSingle ? `{"result":${list}}` : `[${list}]`;
   return failed.length === 0
     ? answerText(200, text)
-    : answerText(207, text, { 'X-Command-Errors': failed.join(',') });
+    : answerText(207, text, { 'X-Command-Errors': printPositions(failed) });
 };
 
 const refusalsIn = ({ replies }: WriteOutcome): readonly CommandError[] =>

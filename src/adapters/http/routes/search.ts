@@ -12,7 +12,7 @@ import { examplePost, exampleUser } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
 import { wholeNumber } from '../inputs.js';
 import { route, type Route } from '../route.js';
-import { viewSeenPost } from '../view.js';
+import { viewSeenPosts } from '../view.js';
 
 const MAX_TAGS = 12;
 const MAX_PER_TAG = 50;
@@ -78,9 +78,10 @@ export const searchRoutes = ({
     handle: ({ principal, query: { hashtags: tags, postsPerHashtag: perTag } }) =>
       pipe(
         findTopPosts({ principal, tags, perTag }),
-        TE.map((lists) =>
-          lists.map((posts) => posts.map((seen) => viewSeenPost(seen, privateFields))),
-        ),
+        TE.map((lists) => {
+          const view = viewSeenPosts(privateFields);
+          return lists.map((posts) => posts.map((seen) => view(seen)));
+        }),
         // From entries, so that a tag named __proto__ becomes a member like any other.
         TE.map((lists) => Object.fromEntries(tags.map((tag, place) => [tag, lists[place] ?? []]))),
         TE.map((hashtags) => ok({ hashtags })),

@@ -1,0 +1,64 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { startRedis, type RedisServer } from '../support/redis-server.js';
+import { killServers, startServer, type Server } from '../support/server.js';
+import { until } from '../support/until.js';
+
+let redis: RedisServer;
+const test = suite('A database that Redis refuses');
+test.before(async () => {
+  redis = await startRedis();
+});
+test.after(async () => {
+  killServers();
+  await redis.stop();
+});
+
+const ready = async ({ url }: Server): Promise<number> => (await fetch(`${url}/readyz`)).status;
+
+const create = async ({ url, apiKey }: Server): Promise<number> => {
+  const { status } = await fetch(`${url}/redis/write`, {
+    method: 'POST',
+    headers: { 'X-API-Key': apiKey, 'Content-Type': 'application/json' },
+    body: JSON.stringify([['HSET', 'user:alice', 'username', 'alice']]),
+  });
+  return status;
+};
+
+/** How often the service has tried to connect. */
+const attempts = async (): Promise<number> => {
+  const info = await redis.client.info('stats');
+  return Number(/total_connections_received:(\d+)/.exec(info)?.[1]);
+};
+
+const REFUSED = /"msg":"Redis cannot be reached/g;
+
+test('is not replaced by database 0: the service stays unavailable and says why, once', async () => {
+  const server = await startServer({ REDIS_URL: `${redis.url}/99`, NODE_ENV: 'production' });
+  const before = await attempts();
+  await until('it has tried again', async () => (await attempts()) > before + 3);
+  assert.is(await ready(server), 503);
+  assert.is(await create(server), 503);
+  assert.is(await redis.client.dbsize(), 0);
+  assert.is(server.logs().match(REFUSED)?.length, 1, server.logs());
+  assert.match(server.logs(), 'SELECT refused: ERR DB index is out of range');
+  await server.stop();
+});
+
+test('is used as soon as it may be', async () => {
+  await redis.client.call('ACL', 'SETUSER', 'svc', 'on', '>pw', '~*', '&*', '+@all', '-select');
+  const url = redis.url.replace('//', '//svc:pw@');
+  const server = await startServer({ REDIS_URL: `${url}/3`, NODE_ENV: 'production' });
+  assert.is(await ready(server), 503);
+  assert.match(server.logs(), /NOPERM/);
+  await redis.client.call('ACL', 'SETUSER', 'svc', '+select');
+  await until('the service is ready', async () => (await ready(server)) === 200);
+  assert.is(await create(server), 200);
+  assert.is(await redis.client.dbsize(), 0);
+  await redis.client.select(3);
+  assert.ok((await redis.client.dbsize()) > 0);
+  await redis.client.select(0);
+  await server.stop();
+});
+
+test.run();

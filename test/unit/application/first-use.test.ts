@@ -1,0 +1,80 @@
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { userNotFound } from '../../../src/application/errors.js';
+import type { Feed, FeedPage } from '../../../src/application/ports/feed-store.js';
+import {
+  makeListFollowers,
+  makeListFollowing,
+} from '../../../src/application/use-cases/list-names.js';
+import { makeReadFeed } from '../../../src/application/use-cases/read-feed.js';
+import { makeReadUser } from '../../../src/application/use-cases/read-user.js';
+import { privateFields as hide } from '../../../src/domain/profile.js';
+import { SERVICE_ACCOUNT, type Username } from '../../../src/domain/username.js';
+import { failure, ok } from '../../support/effect.js';
+import { bob, clock, service } from './fixtures.js';
+
+const page: FeedPage = { posts: [], total: 0, next: null };
+const names = { usernames: [], total: 0 };
+const privateFields = hide([]);
+const request = { offset: 0, limit: 20, cursor: null };
+
+/** Stores in which nobody is, until the service account is made. */
+const empty = () => {
+  const made: Username[] = [];
+  const known =
+    <A>(answer: A) =>
+    (username: Username) =>
+      TE.fromIOEither(() =>
+        made.includes(username)
+          ? { _tag: 'Right' as const, right: answer }
+          : { _tag: 'Left' as const, left: userNotFound(username) },
+      );
+  const users = {
+    create: (username: Username) => TE.fromIO(() => void made.push(username)),
+    find: (username: Username) =>
+      TE.fromIO(() => (made.includes(username) ? O.some({ username }) : O.none)),
+  };
+  const follows = { followers: known(names), following: known(names) };
+  const feeds = {
+    page: (feed: Feed) => ('username' in feed ? known(page)(feed.username) : TE.right(page)),
+  };
+  return { made, users, follows, feeds, clock, privateFields };
+};
+
+type World = ReturnType<typeof empty>;
+
+const READS: Readonly<
+  Record<string, (world: World, username: Username) => TE.TaskEither<object, unknown>>
+> = {
+  'its profile': (world, username) => makeReadUser(world)({ principal: service(), username }),
+  'its followers': (world, username) =>
+    makeListFollowers(world)({ principal: service(), username, range: request }),
+  'whom it follows': (world, username) =>
+    makeListFollowing(world)({ principal: service(), username, range: request }),
+  'its posts': (world, username) =>
+    makeReadFeed(world)({ principal: service(), feed: { kind: 'posts', username }, request }),
+  'its bookmarks': (world, username) =>
+    makeReadFeed(world)({ principal: service(), feed: { kind: 'bookmarked', username }, request }),
+  'its feed': (world, username) =>
+    makeReadFeed(world)({ principal: service(), feed: { kind: 'following', username }, request }),
+};
+
+const test = suite('The first use of the service account');
+
+for (const [what, read] of Object.entries(READS)) {
+  test(`may be to read ${what}`, async () => {
+    const world = empty();
+    await ok(read(world, SERVICE_ACCOUNT));
+    assert.equal(world.made, [SERVICE_ACCOUNT]);
+  });
+
+  test(`is not to read ${what} of somebody unknown`, async () => {
+    const world = empty();
+    assert.equal(await failure(read(world, bob)), userNotFound(bob));
+    assert.equal(world.made, []);
+  });
+}
+
+test.run();

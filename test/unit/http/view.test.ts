@@ -1,0 +1,45 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { viewFeed, viewNames, viewSeenPosts } from '../../../src/adapters/http/view.js';
+import type { SeenPost } from '../../../src/application/ports/feed-store.js';
+import type { Profile } from '../../../src/domain/profile.js';
+import type { Username } from '../../../src/domain/username.js';
+import { post, seen } from '../../support/http-fixtures.js';
+
+const hidden: ReadonlySet<string> = new Set();
+const bob = 'bob' as Username;
+/** As a store hands them out: each post with a copy of its author. */
+const again = (): SeenPost => ({ ...seen, author: { ...seen.author } });
+const bobs: SeenPost = { ...seen, post: { ...post, username: bob }, author: { username: bob } };
+
+const test = suite('Views');
+
+test('work the profile of an author out once for a page', () => {
+  const request = { offset: 0, limit: 20, cursor: null, includeUser: true };
+  const { posts } = viewFeed(
+    { posts: [again(), bobs, again()], total: 3, next: null },
+    request,
+    hidden,
+  );
+  const [first, second, third] = posts.map((item) =>
+    'user' in item ? (item.user as Profile) : undefined,
+  );
+  assert.ok(first !== undefined && first === third, 'one profile for both posts');
+  assert.equal(
+    [first, second].map((user) => user?.['username']),
+    ['alice', 'bob'],
+  );
+  const view = viewSeenPosts(hidden);
+  assert.ok(view(again()).user === view(again()).user);
+});
+
+test('tell that there are more names by the limit, since a page may be short', () => {
+  const hasMore = (offset: number, limit: number) =>
+    viewNames({ usernames: [bob], total: 3 }, { offset, limit }).hasMore;
+  assert.equal(
+    [hasMore(0, 2), hasMore(0, 3), hasMore(2, 1), hasMore(1, 1)],
+    [true, false, false, true],
+  );
+});
+
+test.run();

@@ -1,0 +1,46 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { loadEnvironment } from '../../../src/infrastructure/environment.js';
+import { tempFolder } from '../../support/temp-folder.js';
+
+const before = { ...process.env };
+const cwd = process.cwd();
+
+const test = suite('environment');
+test.before.each(() => {
+  process.chdir(tempFolder());
+});
+test.after.each(() => {
+  process.chdir(cwd);
+  process.env = { ...before };
+});
+
+test('hands the secrets over and leaves none to programs that are started', () => {
+  writeFileSync('.env', 'JWT_SECRET=of-file\nPORT=1\n');
+  process.env['XANO_API_KEY'] = 'of-environment';
+  const env = loadEnvironment();
+  assert.ok(E.isRight(env));
+  const { XANO_API_KEY, JWT_SECRET, PORT } = env.right;
+  assert.equal([XANO_API_KEY, JWT_SECRET, PORT], ['of-environment', 'of-file', '1']);
+  assert.is(process.env['XANO_API_KEY'], undefined);
+  assert.is(process.env['JWT_SECRET'], undefined);
+  assert.is(process.env['PORT'], '1');
+});
+
+test('is that of the process alone where there is no file', () => {
+  const env = loadEnvironment();
+  assert.ok(E.isRight(env));
+  assert.is(env.right['PATH'], process.env['PATH']);
+});
+
+test('is refused with a sentence where the file cannot be read', () => {
+  mkdirSync(join(process.cwd(), '.env'));
+  const env = loadEnvironment();
+  assert.ok(E.isLeft(env));
+  assert.match(env.left.join(), '.env must be a file');
+});
+
+test.run();
