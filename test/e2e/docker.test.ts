@@ -14,9 +14,11 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 // What npm says to the scripts it runs would lead an npm inside them back to this project.
 const OURS = /^(npm_(?!config_(registry|cache|.*proxy))|INIT_CWD$|NODE_)/i;
-const environment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !OURS.test(name)),
-);
+const environment = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name))),
+  // This project's own installation has left every package in npm's cache.
+  npm_config_prefer_offline: 'true',
+};
 
 const run = (command: string, cwd: string, env: Record<string, string>): Promise<void> =>
   new Promise((resolve, reject) => {

@@ -1,10 +1,11 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { userNotFound } from '../../../src/application/errors.js';
+import { invalidRequest, userNotFound } from '../../../src/application/errors.js';
 import type { Feed, FeedPage, FeedStore } from '../../../src/application/ports/feed-store.js';
 import { makeReadFeed } from '../../../src/application/use-cases/read-feed.js';
 import type { Hashtag } from '../../../src/domain/hashtag.js';
+import type { PostId } from '../../../src/domain/post.js';
 import type { Principal } from '../../../src/domain/principal.js';
 import { failure, ok } from '../../support/effect.js';
 import { ada, admin, bob, clock, down, noon, service, user } from './fixtures.js';
@@ -61,6 +62,23 @@ test('the page is the one asked for, at this instant, with the flags of the view
   for (const principal of [null, service(ada), user(bob)])
     await ok(readFeed({ principal, feed: { kind: 'explore' }, request }));
   assert.equal(viewers, [null, null, 'bob']);
+});
+
+test('a ranked cursor is good for an hour, any other for ever', async () => {
+  const readFeed = makeReadFeed({ feeds: { page: () => TE.right(aPage) }, users, clock });
+  const from = (feed: Feed, at: number) => {
+    const cursor = { at, score: 1, created_at: 0, id: 'p1' as PostId };
+    return readFeed({ principal: null, feed, request: { ...request, cursor } });
+  };
+  const ranked: Feed = { kind: 'ranked', tag };
+  for (const at of [noon, noon - 3_600_000, noon + 60_000])
+    assert.equal(await ok(from(ranked, at)), aPage);
+  for (const at of [noon - 3_600_001, noon + 60_001, 0])
+    assert.equal(
+      await failure(from(ranked, at)),
+      invalidRequest('cursor', 'has expired: begin again without it'),
+    );
+  assert.equal(await ok(from({ kind: 'explore' }, 0)), aPage);
 });
 
 test('an unknown user and a store that is away are told', async () => {
