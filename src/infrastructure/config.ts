@@ -18,7 +18,7 @@ export interface Limits {
 
 export interface Config {
   readonly production: boolean;
-  /** 0: any free port. */
+  /** 0 takes whatever port is free. */
   readonly port: number;
   /** Undefined: every address, of IPv6 and IPv4, as a container needs. */
   readonly host: string | undefined;

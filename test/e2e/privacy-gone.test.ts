@@ -38,7 +38,7 @@ const viewers = (): Readonly<Record<string, Caller>> => ({
   'one who likes and bookmarked it': service.user('bob'),
   key: service.key,
   'key acting as bob': service.keyAs('bob'),
-  admin: service.user('root', 'admin'),
+  admin: service.user('ruth', 'admin'),
 });
 
 const FEEDS = [
@@ -141,7 +141,7 @@ scenario('that is deleted leaves no key behind', async () => {
 
 scenario('that is banned is still seen by admins and the key, who can bring it back', async () => {
   await act.ban();
-  for (const as of [service.key, service.user('root', 'admin')]) {
+  for (const as of [service.key, service.user('ruth', 'admin')]) {
     const { status, json } = await service.send('GET', `/posts/${ID}`, { as });
     assert.is(status, 200);
     assert.is(at(json, 'post', 'banned'), true);

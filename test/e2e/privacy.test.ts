@@ -42,7 +42,7 @@ const others = (): Readonly<Record<string, Caller>> => ({
   nobody: service.nobody,
   bob: service.user('bob'),
   model: service.user('mia', 'model'),
-  admin: service.user('root', 'admin'),
+  admin: service.user('ruth', 'admin'),
 });
 
 const assertClean = ({ text, headers }: Reply, place: string): void => {

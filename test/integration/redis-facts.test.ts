@@ -133,6 +133,23 @@ fact('a damaged post does not take its feed with it', async (scene) => {
   await client.flushall();
 });
 
+fact('a score stored by a clock ahead of ours is not missed', async (scene) => {
+  await join(scene, ada, bob, cyd);
+  for (const id of ['a', 'b']) await publish(scene, { id: anId(id), hashtags: [sea] });
+  await like(scene, bob, anId('a'));
+  await like(scene, bob, anId('b'));
+  // A replica whose clock is 50 s ahead stores b lower than a; at our time they are equal.
+  await client.zadd('hashtag:sea:ranked', 3 / (50 / 3600 + 1), 'b');
+  const many = Array.from({ length: 150 }, (_, n) => anId(`n${n}`));
+  for (const id of many) {
+    await publish(scene, { id, created_at: noon - 30_000, hashtags: [sea] });
+    await like(scene, cyd, id);
+  }
+  const first = await page(scene, { kind: 'ranked', tag: sea }, { limit: 2 });
+  assert.equal(idsOn(first), ['b', 'a']);
+  await client.flushall();
+});
+
 fact('a stored ranked score lags, and the answer is right all the same', async (scene) => {
   await join(scene, ada, bob, cyd);
   await publish(scene, { id: anId('loved'), hashtags: [sea] });

@@ -16,7 +16,7 @@ export const knownCallers = ({ nobody, key, keyAs, user }: E2eService) => ({
   alice: user('alice'),
   bob: user('bob'),
   model: user('mia', 'model'),
-  admin: user('root', 'admin'),
+  admin: user('ruth', 'admin'),
 });
 
 export type KnownCaller = keyof ReturnType<typeof knownCallers>;

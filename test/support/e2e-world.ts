@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import type { E2eService } from './e2e-service.js';
 
 /** Members of the small app that `fillWorld` makes. */
-const PEOPLE = ['alice', 'bob', 'cyd', 'mia', 'root'] as const;
+const PEOPLE = ['alice', 'bob', 'cyd', 'mia', 'ruth'] as const;
 
 const POSTS = [
   { id: 'a1', username: 'alice', content: 'The sea #travel #sea' },
@@ -27,7 +27,7 @@ const ACTS = [
   ['alice', 'posts/b1/bookmark'],
 ] as const;
 
-/** Five people (mia a model, root an admin), the service account, posts, follows, likes, bookmarks. */
+/** Five people (mia a model, ruth an admin), the service account, posts, follows, likes, bookmarks. */
 export const fillWorld = async ({ send, write, key, keyAs }: E2eService): Promise<void> => {
   const done = async (reply: Promise<{ readonly status: number }>): Promise<void> => {
     const { status } = await reply;
@@ -45,7 +45,7 @@ export const fillWorld = async ({ send, write, key, keyAs }: E2eService): Promis
     ),
   );
   await done(send('PUT', '/users/mia/role', { as: key, body: { role: 'model' } }));
-  await done(send('PUT', '/users/root/role', { as: key, body: { role: 'admin' } }));
+  await done(send('PUT', '/users/ruth/role', { as: key, body: { role: 'admin' } }));
   await done(send('POST', '/posts', { as: key, body: { id: 'x1', content: 'From the service' } }));
   for (const body of POSTS) await done(send('POST', '/posts', { as: key, body }));
   for (const [name, act] of ACTS) await done(send('POST', `/${act}`, { as: keyAs(name) }));

@@ -10,6 +10,7 @@ const RULES = {
   hour_ms: HOUR_MS,
   ranked_max_age_ms: RANKED_MAX_AGE_MS,
   rerank_interval_ms: 300_000,
+  clock_skew_ms: 60_000,
   idempotency_ttl_ms: 24 * HOUR_MS,
   required_post_fields: REQUIRED_POST_FIELDS,
 };

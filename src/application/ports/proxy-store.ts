@@ -33,7 +33,10 @@ export interface WriteOutcome {
  * pass. Each batch is one round trip.
  */
 export interface ProxyStore {
-  /** `hideBanned`: a banned post answers like a missing one. `maxReply`: bytes of all results. */
+  /**
+   * `hideBanned`: a banned post answers like a missing one. `maxReply`: bytes of all results; after
+   * one that does not fit, listings are refused unrun, so that no batch holds the store up for long.
+   */
   readonly read: (
     commands: readonly ReadCommand[],
     limits: { readonly hideBanned: boolean; readonly maxReply: number },
@@ -41,7 +44,7 @@ export interface ProxyStore {
   /**
    * Atomic: what Redis would refuse (wrong type, an increment of text or past 64 bits) and who is
    * missing is found before the first write; the rest is applied together. A new display name or
-   * avatar starts propagation; so does one written to a post, which propagation then corrects.
+   * avatar starts propagation; one written to a post is put right by recorded work.
    */
   readonly write: (batch: WriteBatch) => TaskEither<StoreError, WriteOutcome>;
 }

@@ -32,10 +32,14 @@ export interface UserStore {
   readonly find: (username: Username) => TaskEither<StoreError, Option<UserFields>>;
   /**
    * Atomic: hash, counters and registry together. Leaves a user that exists as it is. Finishes a
-   * deletion of the same name first, so that nothing of the old user is found under the new one.
+   * deletion of the same name first, so that nothing of the old user is found under the new one;
+   * `StoreUnavailable` when so much is left of it that the caller had better come back.
    */
   readonly create: (username: Username, createdAt: number) => TaskEither<StoreError, void>;
-  /** Atomic: the fields change, and the posts follow or their following is recorded. */
+  /**
+   * Atomic: the fields change, and the posts follow or their following is recorded. Nothing changes
+   * when the hash would hold more than `changes.maxFields`.
+   */
   readonly update: (
     username: Username,
     changes: ProfileChanges,

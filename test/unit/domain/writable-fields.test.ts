@@ -1,30 +1,14 @@
-import * as E from 'fp-ts/lib/Either.js';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Principal } from '../../../src/domain/principal.js';
-import type { Username } from '../../../src/domain/username.js';
 import {
   fitsUserField,
   isBlockedUserField,
   MAX_OWN_FIELDS,
   maxFieldsFor,
 } from '../../../src/domain/user-field.js';
-import { judgeWrite } from '../../../src/domain/write-policy.js';
-
-const alice: Principal = {
-  kind: 'user',
-  username: 'alice' as Username,
-  role: 'user',
-  userId: null,
-};
-const admin: Principal = { ...alice, role: 'admin' };
-const service: Principal = { kind: 'service', username: 'alice' as Username };
-
-const message = (principal: Principal, ...command: readonly unknown[]): string => {
-  const judged = judgeWrite(principal)(command);
-  return E.isLeft(judged) ? judged.left.message : 'accepted';
-};
+import { admin, alice, message, service } from './writers.js';
 
 /** What each of the three commands answers for one field. */
 const everyWay = (principal: Principal, key: string, field: string): readonly string[] => [

@@ -3,24 +3,10 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Principal } from '../../../src/domain/principal.js';
-import type { Username } from '../../../src/domain/username.js';
 import { judgeWrite, usersNamedIn, type WriteCommand } from '../../../src/domain/write-policy.js';
 import { anyText, keys, principals } from '../../support/arbitraries.js';
 import { printKey } from '../../../src/domain/key.js';
-
-const alice: Principal = {
-  kind: 'user',
-  username: 'alice' as Username,
-  role: 'user',
-  userId: null,
-};
-const admin: Principal = { ...alice, role: 'admin' };
-const service: Principal = { kind: 'service', username: 'xano_sync' as Username };
-
-const message = (principal: Principal, ...command: readonly unknown[]): string => {
-  const judged = judgeWrite(principal)(command);
-  return E.isLeft(judged) ? judged.left.message : 'accepted';
-};
+import { admin, alice, message, service } from './writers.js';
 
 const accepted = (principal: Principal, ...command: readonly unknown[]): WriteCommand => {
   const judged = judgeWrite(principal)(command);

@@ -9,8 +9,10 @@
 -- after ({ score, created_at, id }, the last one shown before).
 -- Answers a list of { id, score, created_at }, in order; the order is total.
 local function rank_posts(q)
-  -- Between `at` and now a score falls by at most this factor; a hair more for rounding.
-  local slack = (1 + math.max(0, q.now - q.at) / RULES.hour_ms) * (1 + 1e-9)
+  -- Between `at` and now a score falls by at most this factor; a little more for a replica that stored
+  -- it by a clock ahead of ours, and for rounding.
+  local passed = math.max(0, q.now - q.at) + RULES.clock_skew_ms
+  local slack = (1 + passed / RULES.hour_ms) * (1 + 1e-9)
   local found = {}
 
   local function stands_before(a, b)

@@ -1,0 +1,19 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { Principal, ServicePrincipal } from '../../../src/domain/principal.js';
+import { SERVICE_ACCOUNT, type Username } from '../../../src/domain/username.js';
+import { judgeWrite } from '../../../src/domain/write-policy.js';
+
+export const alice: Principal = {
+  kind: 'user',
+  username: 'alice' as Username,
+  role: 'user',
+  userId: null,
+};
+export const admin: Principal = { ...alice, role: 'admin' };
+export const service: ServicePrincipal = { kind: 'service', username: SERVICE_ACCOUNT };
+
+/** What the write proxy says of one command. */
+export const message = (principal: Principal, ...command: readonly unknown[]): string => {
+  const judged = judgeWrite(principal)(command);
+  return E.isLeft(judged) ? judged.left.message : 'accepted';
+};
