@@ -87,6 +87,36 @@ export interface NotConfigured {
   readonly setting: string;
 }
 
+/** A record that can never be applied as it is. `code` is stable, `reason` a sentence. */
+export interface RecordRefused {
+  readonly _tag: 'RecordRefused';
+  readonly code: string;
+  readonly reason: string;
+}
+
+/** The table is not among those that are kept here. */
+export interface UnknownTable {
+  readonly _tag: 'UnknownTable';
+}
+
+/** To empty a table here because it was emptied in Xano takes more than an event. */
+export interface TruncateRefused {
+  readonly _tag: 'TruncateRefused';
+}
+
+export interface DeadLetterNotFound {
+  readonly _tag: 'DeadLetterNotFound';
+}
+
+/** Another comparison is under way, here or on another replica. */
+export interface ReconcileRunning {
+  readonly _tag: 'ReconcileRunning';
+}
+
+export interface ReconciliationNotFound {
+  readonly _tag: 'ReconciliationNotFound';
+}
+
 export const storeUnavailable = (cause: unknown): StoreUnavailable => ({
   _tag: 'StoreUnavailable',
   cause,
@@ -117,3 +147,13 @@ export const notConfigured = (setting: string): NotConfigured => ({
   _tag: 'NotConfigured',
   setting,
 });
+export const recordRefused = (code: string, reason: string): RecordRefused => ({
+  _tag: 'RecordRefused',
+  code,
+  reason,
+});
+export const unknownTable: UnknownTable = { _tag: 'UnknownTable' };
+export const truncateRefused: TruncateRefused = { _tag: 'TruncateRefused' };
+export const deadLetterNotFound: DeadLetterNotFound = { _tag: 'DeadLetterNotFound' };
+export const reconcileRunning: ReconcileRunning = { _tag: 'ReconcileRunning' };
+export const reconciliationNotFound: ReconciliationNotFound = { _tag: 'ReconciliationNotFound' };

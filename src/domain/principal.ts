@@ -5,6 +5,8 @@ import type { Username } from './username.js';
 export interface ServicePrincipal {
   readonly kind: 'service';
   readonly username: Username;
+  /** The instant at which Xano had what is now written, ms, where the caller gives it. */
+  readonly version?: number;
 }
 
 /** Whoever presents a valid JWT. */

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { readAuthSettings, type AuthSettings } from './auth-settings.js';
 import { readRedisSettings, type RedisSettings } from './redis-settings.js';
+import { readSyncSettings, type SyncSettings } from './sync-settings.js';
 import { settingsOf, type Environment, type Read } from './settings.js';
 import { fault, integer, listOf, oneOf, together, type Validation } from './validation.js';
 
@@ -32,6 +33,7 @@ export interface Config {
   readonly limits: Limits;
   /** Added to those that are private anyway. */
   readonly privateFields: readonly string[];
+  readonly sync: SyncSettings;
 }
 
 const MIB = 1_048_576;
@@ -78,5 +80,6 @@ export const readConfig = (env: Environment): Validation<Config> => {
       explore: number('EXPLORE_MAX', 1, 10_000_000),
     }),
     privateFields: E.right(listOf(read('PRIVATE_FIELDS'))),
+    sync: readSyncSettings(read),
   });
 };

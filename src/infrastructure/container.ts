@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Redis } from 'ioredis';
 import {
   instancePerContainerCachingFactory,
@@ -12,21 +13,32 @@ import { makeApp } from '../adapters/http/app.js';
 import { makeAuthenticate } from '../adapters/http/auth/authenticate.js';
 import { readJwtKeys, type JwtKeys } from '../adapters/http/auth/jwt-key.js';
 import { makeJwtIssuer } from '../adapters/http/auth/token-issuer.js';
+import { makeVerifySignature } from '../adapters/http/auth/verify-signature.js';
 import { makeVerifyToken } from '../adapters/http/auth/verify-token.js';
 import { makeMemoryStores } from '../adapters/memory/memory-stores.js';
+import { makeRedisReconciling } from '../adapters/redis/redis-reconciling.js';
 import { makeRedisStores } from '../adapters/redis/redis-stores.js';
-import { scripts } from '../adapters/redis/scripts.js';
+import { makeScripts } from '../adapters/redis/scripts.js';
+import { sha1Digest } from '../adapters/system/sha1-digest.js';
 import { systemClock } from '../adapters/system/system-clock.js';
 import { uuidGenerator } from '../adapters/system/uuid-generator.js';
+import { parseJson } from '../adapters/xano/lossless-json.js';
 import type { Clock } from '../application/ports/clock.js';
 import type { IdGenerator } from '../application/ports/id-generator.js';
 import type { Stores } from '../application/ports/stores.js';
 import type { TokenIssuer } from '../application/ports/token-issuer.js';
+import { makeApply, type Apply } from '../application/sync/apply.js';
+import { makePreview } from '../application/sync/preview.js';
+import { makeRetryDeferred, type RetryDeferred } from '../application/use-cases/retry-deferred.js';
 import { privateFields } from '../domain/profile.js';
 import type { Config } from './config.js';
 import type { Log } from './log.js';
 import type { RedisSettings } from './redis-settings.js';
+import { makeMetrics, type Metrics } from './metrics.js';
+import { makePulling, type Pulling } from './pulling.js';
+import { makeReconciling, type Reconciling } from './reconciling.js';
 import { connectRedis } from './redis.js';
+import { makeXanoAccess, type XanoAccess } from './sources.js';
 import { makeTelemetry } from './telemetry.js';
 import { makeUseCases } from './use-cases.js';
 import { readVersion } from './version.js';
@@ -36,10 +48,16 @@ const token = <T>(name: string): InjectionToken<T> => Symbol(name);
 export const tokens = {
   clock: token<Clock>('Clock'),
   ids: token<IdGenerator>('IdGenerator'),
+  metrics: token<Metrics>('Metrics'),
   telemetry: token<ReturnType<typeof makeTelemetry>>('Telemetry'),
   redis: token<Redis | null>('Redis'),
   stores: token<Stores>('Stores'),
   jwtKeys: token<JwtKeys>('JwtKeys'),
+  apply: token<Apply>('Apply'),
+  retryDeferred: token<RetryDeferred>('RetryDeferred'),
+  xano: token<XanoAccess | null>('XanoAccess'),
+  pulling: token<Pulling | null>('Pulling'),
+  reconciling: token<Reconciling | null>('Reconciling'),
   issuer: token<TokenIssuer>('TokenIssuer'),
   app: token<ReturnType<typeof makeApp>>('App'),
 };
@@ -60,15 +78,66 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
 
   c.register(tokens.clock, { useValue: systemClock });
   c.register(tokens.ids, { useValue: uuidGenerator });
-  once(tokens.telemetry, () => makeTelemetry(log));
-  once(tokens.redis, () => (redis === null ? null : connectRedis(redis, scripts, log)));
+  once(tokens.metrics, makeMetrics);
+  once(tokens.telemetry, (r) => makeTelemetry(log, r.resolve(tokens.metrics).request));
+  once(tokens.redis, () =>
+    redis === null ? null : connectRedis(redis, makeScripts(config.sync), log),
+  );
   once(tokens.stores, (r) => {
+    const client = r.resolve(tokens.redis);
+    const { observe } = r.resolve(tokens.telemetry);
+    const metrics = r.resolve(tokens.metrics);
+    const exploreMax = limits.explore;
+    const stores =
+      client === null
+        ? makeMemoryStores({ exploreMax, ...config.sync })
+        : makeRedisStores({
+            client,
+            observe,
+            time: metrics.command,
+            exploreMax,
+            journalMax: config.sync.journalMax,
+            tellsNews: config.sync.writeback !== null,
+          });
+    return { ...stores, sync: metrics.watch(stores.sync) };
+  });
+  once(tokens.apply, (r) =>
+    makeApply({ ...r.resolve(tokens.stores), clock: systemClock, digest: sha1Digest }),
+  );
+  once(tokens.retryDeferred, (r) =>
+    makeRetryDeferred({
+      ...r.resolve(tokens.stores),
+      apply: r.resolve(tokens.apply),
+      clock: systemClock,
+      digest: sha1Digest,
+    }),
+  );
+  once(tokens.xano, () => makeXanoAccess(config.sync));
+  once(tokens.pulling, (r) => {
+    const access = r.resolve(tokens.xano);
+    const [stores, apply] = [r.resolve(tokens.stores), r.resolve(tokens.apply)];
+    return access === null
+      ? null
+      : makePulling({ settings: config.sync, stores, access, apply, clock: systemClock });
+  });
+  once(tokens.reconciling, (r) => {
     const client = r.resolve(tokens.redis);
     const { observe } = r.resolve(tokens.telemetry);
     const exploreMax = limits.explore;
     return client === null
-      ? makeMemoryStores({ exploreMax })
-      : makeRedisStores({ client, observe, exploreMax });
+      ? null
+      : makeReconciling({
+          ...makeRedisReconciling({ client, observe, exploreMax }),
+          stores: r.resolve(tokens.stores),
+          leases: r.resolve(tokens.stores).leases,
+          apply: r.resolve(tokens.apply),
+          access: r.resolve(tokens.xano),
+          digest: sha1Digest,
+          settings: config.sync,
+          exploreMax,
+          clock: systemClock,
+          log,
+        });
   });
   once(tokens.jwtKeys, () => {
     const keys = readJwtKeys(auth.jwt);
@@ -95,8 +164,15 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
         tokens: r.resolve(tokens.issuer),
         privateFields: hidden,
         maxReply: limits.proxyReply,
+        apply: r.resolve(tokens.apply),
+        preview: makePreview({ ...r.resolve(tokens.stores), clock, digest: sha1Digest }),
+        reconciling: r.resolve(tokens.reconciling),
+        pullStatus: r.resolve(tokens.pulling)?.readStatus ?? TE.right(null),
+        ...config.sync,
       }),
-      authenticate: makeAuthenticate({ ...auth, verifyToken }),
+      authenticate: makeAuthenticate({ ...auth, verifyToken, clock }),
+      signatures: makeVerifySignature(config.sync.webhookSecrets, clock),
+      parseJson,
       privateFields: hidden,
       clock,
       settings: {
@@ -105,8 +181,10 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
         corsOrigins: config.corsOrigins,
         trustProxy: config.trustProxy,
         version: readVersion(),
+        metricsToken: config.sync.metricsToken,
       },
       telemetry: r.resolve(tokens.telemetry).telemetry,
+      renderMetrics: r.resolve(tokens.metrics).renderWith(r.resolve(tokens.stores), clock),
     });
   });
   return c;

@@ -5,7 +5,16 @@ import type { Environment } from './settings.js';
 import { fault, type Validation } from './validation.js';
 
 /** Of these nothing is left in the environment, which programs that we start would inherit. */
-const SECRETS = ['XANO_API_KEY', 'JWT_SECRET'] as const;
+const SECRETS = [
+  'XANO_API_KEY',
+  'JWT_SECRET',
+  'WEBHOOK_SECRET',
+  'XANO_SNAPSHOT_TOKEN',
+  'XANO_META_TOKEN',
+  'WRITEBACK_SECRET',
+  'WRITEBACK_TOKEN',
+  'METRICS_TOKEN',
+] as const;
 
 const readFile = (): Validation<string> => {
   try {

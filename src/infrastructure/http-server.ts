@@ -6,6 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isLongUpload } from '../adapters/http/long-upload.js';
 import type { Config } from './config.js';
 import type { Log } from './log.js';
 import { refuseSocket } from './refuse-socket.js';
@@ -39,6 +40,19 @@ const drainOf =
 const lacksHost = ({ httpVersion, headers }: IncomingMessage): boolean =>
   httpVersion === '1.1' && headers.host === undefined;
 
+/** A body that does not arrive in time is given up, unless its sender may take longer. */
+const limitTime = (request: IncomingMessage, refuse: ReturnType<typeof refuseSocket>): void => {
+  const late = setTimeout(() => {
+    if (request.complete || isLongUpload(request)) return;
+    const error = Object.assign(new Error('too slow'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+    refuse(error, request.socket);
+  }, REQUEST_TIMEOUT);
+  const done = (): void => {
+    clearTimeout(late);
+  };
+  request.once('end', done).once('close', done);
+};
+
 /** Listens; rejects when it cannot. Port 0 takes any that is free. */
 export const listen = (
   handler: RequestListener,
@@ -56,6 +70,7 @@ export const listen = (
         return;
       }
       answers.add(response);
+      limitTime(request, refuse);
       // A request may still come in over a connection that was open before the draining began.
       if (!server.listening) response.shouldKeepAlive = false;
       response.once('close', () => {
@@ -71,7 +86,8 @@ export const listen = (
     server.on('clientError', refuse);
     server.keepAliveTimeout = KEEP_ALIVE;
     server.headersTimeout = HEADERS_TIMEOUT;
-    server.requestTimeout = REQUEST_TIMEOUT;
+    // Node has one limit for every request; ours knows of those that may take longer.
+    server.requestTimeout = 0;
     server.once('error', reject);
     server.listen({ port, host }, () => {
       const address = server.address() as AddressInfo;

@@ -4,10 +4,15 @@ import type { Config } from './config.js';
 import { makeContainer, tokens } from './container.js';
 import { findDataHome, type DataHome } from './data-home.js';
 import { describeMadeKeys, withDevelopmentKeys } from './development-keys.js';
+import { startErrands } from './errands.js';
 import { listen, type HttpServer } from './http-server.js';
+import type { Loop } from './lease-loop.js';
 import type { Log } from './log.js';
 import type { Environment } from './settings.js';
 import { leavePid } from './pid-file.js';
+import type { Puller } from './puller.js';
+import { startPulling } from './pulling.js';
+import type { Reconciling } from './reconciling.js';
 import { firstOutcome } from './redis.js';
 import { startWorker, type Worker } from './worker.js';
 
@@ -32,12 +37,21 @@ const atMost = async (ms: number, work: Promise<unknown>): Promise<void> => {
 interface Running {
   readonly server: HttpServer | null;
   readonly worker: Worker | null;
+  readonly errands: Loop | null;
+  readonly puller: Puller | null;
+  readonly reconciling: Reconciling | null;
   readonly client: Redis | null;
   readonly embedded: DataHome['embedded'];
 }
 
-const stopAll = async ({ server, worker, client, embedded }: Running): Promise<void> => {
-  const worked = worker?.stop() ?? Promise.resolve();
+const stopAll = async (running: Running): Promise<void> => {
+  const { server, worker, errands, puller, reconciling, client, embedded } = running;
+  const worked = Promise.all([
+    worker?.stop(),
+    errands?.stop(),
+    puller?.stop(),
+    reconciling?.stop(),
+  ]);
   await server?.drain(DRAIN_LIMIT);
   await atMost(END_LIMIT, worked);
   if (client !== null) {
@@ -67,11 +81,24 @@ export const startService = async (
   try {
     server = await listen((req, res) => void handler(req, res), config, log);
   } catch (error) {
-    await stopAll({ server: null, worker: null, client, embedded: home.embedded });
+    const none = { server: null, worker: null, errands: null, puller: null, reconciling: null };
+    await stopAll({ ...none, client, embedded: home.embedded });
     throw error;
   }
-  const { work } = container.resolve(tokens.stores);
-  const worker = startWorker({ work, clock, log });
+  const stores = container.resolve(tokens.stores);
+  const { work } = stores;
+  const besides = container.resolve(tokens.retryDeferred);
+  const worker = startWorker({ work, besides, clock, log });
+  // What is kept in this process alone is nobody else's news.
+  const errands =
+    client === null ? null : startErrands({ settings: config.sync, stores, clock, log });
+  const pulling = container.resolve(tokens.pulling);
+  const puller =
+    pulling !== null && config.sync.pull.isOn
+      ? startPulling(pulling, config.sync.pull.interval, log)
+      : null;
+  const reconciling = container.resolve(tokens.reconciling);
+  reconciling?.schedule();
   log.info(`✓ Server running on port ${server.port}`);
 
   const lines = describeMadeKeys(made, {
@@ -85,7 +112,15 @@ export const startService = async (
   const pid = leavePid(process.cwd());
   return {
     stop: async () => {
-      await stopAll({ server, worker, client, embedded: home.embedded });
+      await stopAll({
+        server,
+        worker,
+        errands,
+        puller,
+        reconciling,
+        client,
+        embedded: home.embedded,
+      });
       pid.remove();
     },
   };

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Telemetry } from '../adapters/http/telemetry.js';
+import type { RequestEntry, Telemetry } from '../adapters/http/telemetry.js';
 import type { RedisCall } from '../adapters/redis/gateway.js';
 import type { Log } from './log.js';
 
@@ -8,11 +8,15 @@ interface Trace {
   readonly commands: string[];
 }
 
+/** What loops ask several times a second, mostly to hear that there is nothing to do. */
+const IDLE: ReadonlySet<string> = new Set(['claim', 'claimWaiting', 'holdLease', 'takeNews']);
+
 const NONE = { roundTrips: 0, commands: [] };
 
-/** Counts what each request asks of Redis, and writes its one line. */
+/** Counts what each request asks of Redis, and writes its one line; `count` is told of each request. */
 export const makeTelemetry = (
   log: Log,
+  count: (entry: RequestEntry) => void = () => undefined,
 ): { readonly telemetry: Telemetry; readonly observe: (call: RedisCall) => void } => {
   const traces = new AsyncLocalStorage<Trace>();
   return {
@@ -25,6 +29,7 @@ export const makeTelemetry = (
           : { roundTrips: trace.commands.length, commands: trace.commands };
       },
       request: (entry) => {
+        count(entry);
         log.info(entry, 'request');
       },
       gone: (error, id) => {
@@ -37,8 +42,7 @@ export const makeTelemetry = (
     observe: ({ command, key, carries = [] }) => {
       const trace = traces.getStore();
       trace?.commands.push(command);
-      // The worker looks for work several times a second, and mostly there is none.
-      const level = trace === undefined && command === 'claim' ? 'trace' : 'debug';
+      const level = trace === undefined && IDLE.has(command) ? 'trace' : 'debug';
       if (!log.isLevelEnabled(level)) return;
       log[level]({ id: trace?.id, command, key }, 'redis');
       for (const carried of carries)

@@ -1,14 +1,18 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { UseCases } from '../adapters/http/use-cases.js';
 import type { Clock } from '../application/ports/clock.js';
 import type { IdGenerator } from '../application/ports/id-generator.js';
 import type { Stores } from '../application/ports/stores.js';
 import type { TokenIssuer } from '../application/ports/token-issuer.js';
+import type { Apply } from '../application/sync/apply.js';
+import type { Preview } from '../application/sync/preview.js';
 import { makeBanPost } from '../application/use-cases/ban-post.js';
 import { makeCheckActor } from '../application/use-cases/check-actor.js';
 import { makeCheckHealth } from '../application/use-cases/check-health.js';
 import { makeCreatePost } from '../application/use-cases/create-post.js';
 import { makeDeletePost } from '../application/use-cases/delete-post.js';
 import { makeDeleteUser } from '../application/use-cases/delete-user.js';
+import { makeDropDeadLetters } from '../application/use-cases/drop-dead-letters.js';
 import { makeEditPost } from '../application/use-cases/edit-post.js';
 import {
   makeBookmarkPost,
@@ -17,7 +21,12 @@ import {
   makeUnlikePost,
 } from '../application/use-cases/engage.js';
 import { makeFollow, makeUnfollow } from '../application/use-cases/follow.js';
+import { makeImportRecords } from '../application/use-cases/import-records.js';
 import { makeIssueToken } from '../application/use-cases/issue-token.js';
+import {
+  makeFindDeadLetter,
+  makeListDeadLetters,
+} from '../application/use-cases/list-dead-letters.js';
 import {
   makeListFollowers,
   makeListFollowing,
@@ -25,9 +34,13 @@ import {
 } from '../application/use-cases/list-names.js';
 import { makeProxyRead } from '../application/use-cases/proxy-read.js';
 import { makeProxyWrite } from '../application/use-cases/proxy-write.js';
+import { makeReceiveEvent } from '../application/use-cases/receive-event.js';
 import { makeReadFeed } from '../application/use-cases/read-feed.js';
+import { makeReadJournal } from '../application/use-cases/read-journal.js';
 import { makeReadPost } from '../application/use-cases/read-post.js';
+import { makeReadSyncStatus, type PartStatus } from '../application/use-cases/read-sync-status.js';
 import { makeReadUser } from '../application/use-cases/read-user.js';
+import { makeReplayDeadLetters } from '../application/use-cases/replay-dead-letters.js';
 import {
   makeFindNewestUsers,
   makeFindTopModels,
@@ -35,6 +48,9 @@ import {
 } from '../application/use-cases/search.js';
 import { makeSetRole } from '../application/use-cases/set-role.js';
 import { makeUpdateUser } from '../application/use-cases/update-user.js';
+import { notConfigured, reconciliationNotFound } from '../application/errors.js';
+import type { Reconciling } from './reconciling.js';
+import type { SyncMapping } from '../domain/sync/mapping.js';
 
 interface Deps extends Stores {
   readonly clock: Clock;
@@ -42,6 +58,15 @@ interface Deps extends Stores {
   readonly tokens: TokenIssuer;
   readonly privateFields: ReadonlySet<string>;
   readonly maxReply: number;
+  readonly apply: Apply;
+  readonly mapping: SyncMapping;
+  readonly dataSource: string;
+  readonly preview: Preview;
+  /** ms. */
+  readonly tombstoneTtl: number;
+  readonly pullStatus?: PartStatus;
+  /** Null where the data is kept in this process. */
+  readonly reconciling?: Pick<Reconciling, 'start' | 'read' | 'status'> | null;
 }
 
 /** Every use case over one set of adapters; each takes what its own type asks for. */
@@ -73,4 +98,17 @@ export const makeUseCases = (deps: Deps): UseCases => ({
   issueToken: makeIssueToken(deps),
   checkHealth: makeCheckHealth(deps),
   checkActor: makeCheckActor(deps),
+  receiveEvent: makeReceiveEvent(deps),
+  importRecords: makeImportRecords(deps),
+  readSyncStatus: makeReadSyncStatus({
+    ...deps,
+    ...(deps.reconciling && { reconcileStatus: deps.reconciling.status }),
+  }),
+  readJournal: makeReadJournal(deps),
+  listDeadLetters: makeListDeadLetters(deps),
+  findDeadLetter: makeFindDeadLetter(deps),
+  replayDeadLetters: makeReplayDeadLetters(deps),
+  dropDeadLetters: makeDropDeadLetters(deps),
+  startReconcile: deps.reconciling?.start ?? (() => TE.left(notConfigured('REDIS_URL'))),
+  readReconcile: deps.reconciling?.read ?? (() => TE.left(reconciliationNotFound)),
 });

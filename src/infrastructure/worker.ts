@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../application/ports/clock.js';
 import type { WorkQueue } from '../application/ports/work-queue.js';
-import { makeDoWork } from '../application/use-cases/do-work.js';
+import { makeDoWork, type DoWork } from '../application/use-cases/do-work.js';
 import type { Log } from './log.js';
 
 export interface Worker {
@@ -13,6 +13,7 @@ export interface Worker {
 
 interface Deps {
   readonly work: WorkQueue;
+  readonly besides: DoWork;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -21,12 +22,14 @@ const IDLE_DELAY = 200;
 const MAX_DELAY = 5000;
 
 /** Does recorded work beside the requests, and asks less often while the store is away. */
-export const startWorker = ({ work, clock, log }: Deps): Worker => {
+export const startWorker = ({ work, besides, clock, log }: Deps): Worker => {
   const stopping = new AbortController();
   const interruptible: WorkQueue = {
     runNext: (now) => (stopping.signal.aborted ? TE.right('idle') : work.runNext(now)),
   };
-  const doWork = makeDoWork({ work: interruptible, clock });
+  const unlessStopping: DoWork = () =>
+    stopping.signal.aborted ? TE.right('idle' as const)() : besides();
+  const doWork = makeDoWork({ work: interruptible, besides: unlessStopping, clock });
 
   const pause = (ms: number): Promise<void> =>
     delay(ms, undefined, { signal: stopping.signal }).catch(() => undefined);

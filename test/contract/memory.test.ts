@@ -2,9 +2,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeMemoryStores } from '../../src/adapters/memory/memory-stores.js';
 import { idsOn, join, page, publish } from '../support/acts.js';
-import type { Scene } from '../support/scene.js';
+import { makeTime, type Scene } from '../support/scene.js';
+import { gone, row, sent } from '../support/sync-acts.js';
 import { ok } from '../support/effect.js';
-import { ada, anId, aPost, DAY, noon } from '../support/fixtures.js';
+import { ada, anId, aPost, DAY, HOUR, noon } from '../support/fixtures.js';
 import { makeMemorySubject } from '../support/memory-subject.js';
 import { engagementStoreContract } from './engagement-store.contract.js';
 import { feedStoreContract } from './feed-store.contract.js';
@@ -15,6 +16,12 @@ import { proxyReadContract } from './proxy-read.contract.js';
 import { proxyWriteContract } from './proxy-write.contract.js';
 import { rankedFeedContract } from './ranked-feed.contract.js';
 import { storeHealthContract } from './store-health.contract.js';
+import { deadLettersContract } from './dead-letters.contract.js';
+import { deferralsContract } from './deferrals.contract.js';
+import { journalStatisticsContract } from './journal-statistics.contract.js';
+import { leasesContract } from './leases.contract.js';
+import { syncOriginContract } from './sync-origin.contract.js';
+import { syncApplyContract } from './sync-apply.contract.js';
 import { userDirectoryContract } from './user-directory.contract.js';
 import { userStoreContract } from './user-store.contract.js';
 import { workQueueContract } from './work-queue.contract.js';
@@ -34,6 +41,12 @@ for (const run of [
   workQueueContract,
   storeHealthContract,
   ownFieldsContract,
+  syncApplyContract,
+  syncOriginContract,
+  leasesContract,
+  journalStatisticsContract,
+  deferralsContract,
+  deadLettersContract,
 ])
   run('memory', subject);
 
@@ -63,6 +76,38 @@ test('forget a request after 24 hours', async () => {
   const other = { ...request, digest: 'e' };
   assert.is((await ok(stores.posts.create(again, other, noon + DAY))).id, 'p2');
   assert.is((await ok(stores.posts.create(again, other, noon + DAY + 1))).id, 'p2');
+});
+
+test('forget a delete, and an event, in their time', async () => {
+  const stores = makeMemoryStores({ exploreMax: 10, tombstoneTtl: 2 * DAY });
+  const time = makeTime();
+  const old = { stores, time };
+  const event = row('user', 6, { username: 'bob' }, 'e1');
+  await sent(old, gone('user', 5, { username: 'ada' }), event);
+  time.pass(DAY - 1);
+  assert.equal(await sent(old, row('user', 1, { username: 'ada' }), event), ['stale', 'duplicate']);
+  time.pass(DAY);
+  assert.equal(await sent(old, event), ['unchanged']);
+  assert.equal(await sent(old, row('user', 1, { username: 'ada' })), ['stale']);
+  time.pass(1);
+  assert.equal(await sent(old, row('user', 1, { username: 'ada' })), ['applied']);
+});
+
+test('keep the newest lines of the journal, and let records wait as long as they are told', async () => {
+  const stores = makeMemoryStores({ exploreMax: 10, journalMax: 2, deferTtl: HOUR });
+  const time = makeTime();
+  const small = { stores, time };
+  for (const version of [1, 2, 3])
+    await sent(small, row('user', version, { username: 'ada', bio: String(version) }));
+  await sent(small, row('like', 1, { username: 'ada', post_id: 'p1' }));
+  const query = { result: null, entity: null, limit: 10, before: null };
+  const lines = await ok(stores.journal.read(query));
+  assert.equal(
+    lines.map(({ result }) => result),
+    ['deferred', 'applied'],
+  );
+  assert.equal(await ok(stores.deferrals.overdue(time.pass(HOUR - 1), 9)), []);
+  assert.is((await ok(stores.deferrals.overdue(time.pass(1), 9))).length, 1);
 });
 
 test('share nothing with other stores', async () => {

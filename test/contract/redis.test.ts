@@ -8,6 +8,12 @@ import { proxyReadContract } from './proxy-read.contract.js';
 import { proxyWriteContract } from './proxy-write.contract.js';
 import { rankedFeedContract } from './ranked-feed.contract.js';
 import { storeHealthContract } from './store-health.contract.js';
+import { deadLettersContract } from './dead-letters.contract.js';
+import { deferralsContract } from './deferrals.contract.js';
+import { journalStatisticsContract } from './journal-statistics.contract.js';
+import { leasesContract } from './leases.contract.js';
+import { syncOriginContract } from './sync-origin.contract.js';
+import { syncApplyContract } from './sync-apply.contract.js';
 import { userDirectoryContract } from './user-directory.contract.js';
 import { userStoreContract } from './user-store.contract.js';
 import { workQueueContract } from './work-queue.contract.js';
@@ -23,6 +29,12 @@ const contracts = await Promise.all(
     proxyWriteContract,
     rankedFeedContract,
     storeHealthContract,
+    syncApplyContract,
+    syncOriginContract,
+    leasesContract,
+    journalStatisticsContract,
+    deferralsContract,
+    deadLettersContract,
     userDirectoryContract,
     userStoreContract,
     workQueueContract,

@@ -46,12 +46,17 @@ const ask = (route: Route, as: Caller, headers = {}): Promise<Reply> => {
   return service.send(route.method, path, { as, body, headers });
 };
 
+/** What comes from Xano may name others by id, and status and metrics are put together of two stores' words. */
+const isOfSync = ({ path }: Route): boolean => /^\/(webhooks\/|sync\/|metrics$)/.test(path);
+
 /**
- * At most one round trip for a read and two for a mutation. One more only where a route does not
- * act and so would not find out by itself whether the user in `X-Act-As` exists.
+ * At most one round trip for a read and two for a mutation. One more only for syncing, and where a
+ * route does not act and so would not find out by itself whether the user in `X-Act-As` exists.
  */
 const allowedTrips = (route: Route, as: Caller): number =>
-  (isRead(route) ? 1 : 2) + ('X-Act-As' in as && route.acts !== true ? 1 : 0);
+  (isRead(route) ? 1 : 2) +
+  (isOfSync(route) ? 1 : 0) +
+  ('X-Act-As' in as && route.acts !== true ? 1 : 0);
 
 for (const route of routes)
   scenario(`${nameOf(route)} answers as it declares, in as few round trips as it may`, async () => {
@@ -60,7 +65,7 @@ for (const route of routes)
       const answer = await ask(route, as);
       const codec = answer.status < 400 ? route.answers[answer.status] : ProblemAnswer;
       assert.ok(codec !== undefined, `${who}: ${answer.status} is not declared`);
-      const read = decode(codec)(answer.json);
+      const read = decode(codec)(answer.json ?? answer.text);
       assert.ok(E.isRight(read), `${who}: ${answer.text}: ${JSON.stringify(read)}`);
       if (answer.status >= 400) assert.is(at(answer.json, 'status'), answer.status);
       const { route: path, status, redis } = await service.logOf(answer);

@@ -89,7 +89,7 @@ docs('README and .env.example list each setting with its default', () => {
 
 docs('README lists each code of an error with its status', () => {
   const text = source('src/adapters/http/problem.ts');
-  const codes = unionIn(text, 'ProblemCode');
+  const codes = unionIn(source('src/adapters/http/problem-code.ts'), 'ProblemCode');
   const statuses = Array.from(
     text.matchAll(/problem\(\s*(\d{3}),\s*'(\w+)'/g),
     ([, status = '', code = '']) => `${code} ${status}`,
@@ -118,8 +118,10 @@ docs('REDIS_KEYS lists each internal key', () => {
   assert.equal(sorted(listed), sorted(beginnings));
 });
 
-docs('the front-end guide lists each route', () => {
-  const listed = rowsOf(section('docs/FRONTEND_GUIDE.md', 'All routes')).map(([name]) => name);
+docs("the front-end guide lists each route, and the operator's guide those of syncing", () => {
+  const listed = ['docs/FRONTEND_GUIDE.md', 'docs/OPERATIONS.md'].flatMap((document) =>
+    rowsOf(section(document, 'All routes')).map(([name]) => name),
+  );
   const routes = makeRoutes(httpDeps()).map(({ method, path }) => `${method} ${path}`);
   assert.equal(sorted(listed), sorted(routes));
 });

@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeEraser } from '../../src/adapters/redis/eraser.js';
 import { makeGateway, type Gateway } from '../../src/adapters/redis/gateway.js';
+import { makeTellNews } from '../../src/adapters/redis/news-plan.js';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import { checkInvariants } from '../../src/domain/invariant.js';
@@ -138,7 +139,10 @@ play('an erasing step that comes too late does no harm', async (scene) => {
   await ok(stores.users.remove(ada, scene.time.now()));
 
   const { gateway, letGo, waiting } = held(makeGateway(client, () => undefined));
-  const late = makeEraser(gateway).goOn(ada, scene.time.now())();
+  const late = makeEraser(gateway, makeTellNews(false)).goOn(
+    { username: ada, at: null },
+    scene.time.now(),
+  )();
   await waiting;
   await join(scene, ada);
   for (const fan of fans) await follow(scene, fan, ada);

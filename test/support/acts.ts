@@ -1,8 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { sha1Digest } from '../../src/adapters/system/sha1-digest.js';
 import type { EngagementKind } from '../../src/application/ports/engagement-store.js';
 import type { Feed, FeedPage } from '../../src/application/ports/feed-store.js';
 import type { MarkedPost, NewPost } from '../../src/application/ports/post-store.js';
 import type { WriteBatch, WriteOutcome } from '../../src/application/ports/proxy-store.js';
+import { makeApply } from '../../src/application/sync/apply.js';
+import { makeDoWork } from '../../src/application/use-cases/do-work.js';
+import { makeRetryDeferred } from '../../src/application/use-cases/retry-deferred.js';
 import type { PageRequest } from '../../src/domain/page.js';
 import type { Post, PostId } from '../../src/domain/post.js';
 import { judgeRead, type ReadCommand } from '../../src/domain/read-policy.js';
@@ -55,9 +59,12 @@ export const unban = (
 export const erase = ({ stores, time }: Scene, id: PostId): Promise<void> =>
   ok(stores.posts.remove(id, E.right, time.now()));
 
-/** Does all recorded work that is due. */
+/** Does all recorded work that is due, and applies the records whose owner has come. */
 export const drain = async ({ stores, time }: Scene): Promise<void> => {
-  while ((await ok(stores.work.runNext(time.now()))) === 'worked');
+  const apply = makeApply({ sync: stores.sync, clock: time, digest: sha1Digest });
+  const besides = makeRetryDeferred({ ...stores, apply, clock: time, digest: sha1Digest });
+  const doWork = makeDoWork({ work: stores.work, besides, clock: time });
+  while ((await ok(doWork)) === 'worked');
 };
 
 export const page = (

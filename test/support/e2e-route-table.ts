@@ -37,6 +37,7 @@ export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
   'GET /healthz': row('/healthz', '                 200 200 200 200 200 200 200 200'),
   'GET /livez': row('/livez', '                     200 200 200 200 200 200 200 200'),
   'GET /readyz': row('/readyz', '                   200 200 200 200 200 200 200 200'),
+  'GET /metrics': row('/metrics', '                 200 200 200 200 200 200 200 200'),
   'GET /whoami': row('/whoami', '                   401 200 200 404 200 200 200 200'),
   'POST /whoami': row('/whoami', '                  401 200 200 404 200 200 200 200'),
   'POST /': row('/', '                              401 200 200 404 200 200 200 200', [
@@ -98,4 +99,103 @@ export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
   'POST /auth/tokens': row('/auth/tokens', '        401 201 201 404 403 403 403 403', {
     username: 'alice',
   }),
+  'POST /webhooks/user-update': row('/webhooks/user-update', '401 200 200 404 403 403 403 403', {
+    username: 'dora',
+  }),
+  'POST /webhooks/user-delete': row('/webhooks/user-delete', '401 200 200 404 403 403 403 403', {
+    username: 'dora',
+  }),
+  'POST /webhooks/post-create': row('/webhooks/post-create', '401 200 200 404 403 403 403 403', {
+    id: 'x1',
+    username: 'alice',
+    content: 'By sync',
+  }),
+  'POST /webhooks/post-update': row('/webhooks/post-update', '401 200 200 404 403 403 403 403', {
+    id: 'x1',
+    username: 'alice',
+    content: 'By sync',
+  }),
+  'POST /webhooks/post-delete': row('/webhooks/post-delete', '401 200 200 404 403 403 403 403', {
+    id: 'a1',
+  }),
+  'POST /webhooks/follow': row('/webhooks/follow', '401 200 200 404 403 403 403 403', {
+    follower: 'bob',
+    following: 'cyd',
+  }),
+  'POST /webhooks/unfollow': row('/webhooks/unfollow', '401 200 200 404 403 403 403 403', {
+    follower: 'bob',
+    following: 'cyd',
+  }),
+  'POST /webhooks/like': row('/webhooks/like', '401 200 200 404 403 403 403 403', {
+    username: 'bob',
+    post_id: 'a2',
+  }),
+  'POST /webhooks/unlike': row('/webhooks/unlike', '401 200 200 404 403 403 403 403', {
+    username: 'bob',
+    post_id: 'a2',
+  }),
+  'POST /webhooks/bookmark': row('/webhooks/bookmark', '401 200 200 404 403 403 403 403', {
+    username: 'bob',
+    post_id: 'a2',
+  }),
+  'POST /webhooks/unbookmark': row('/webhooks/unbookmark', '401 200 200 404 403 403 403 403', {
+    username: 'bob',
+    post_id: 'a2',
+  }),
+  'POST /webhooks/xano': row('/webhooks/xano?table=user', '401 200 200 404 403 403 403 403', {
+    username: 'dora',
+  }),
+  'POST /sync/users': row('/sync/users', '401 200 200 404 403 403 403 403', [
+    {
+      username: 'dora',
+    },
+  ]),
+  'POST /sync/posts': row('/sync/posts', '401 200 200 404 403 403 403 403', [
+    {
+      id: 'x1',
+      username: 'alice',
+      content: 'By sync',
+    },
+  ]),
+  'POST /sync/follows': row('/sync/follows', '401 200 200 404 403 403 403 403', [
+    {
+      follower: 'bob',
+      following: 'cyd',
+    },
+  ]),
+  'POST /sync/likes': row('/sync/likes', '401 200 200 404 403 403 403 403', [
+    {
+      username: 'bob',
+      post_id: 'a2',
+    },
+  ]),
+  'POST /sync/bookmarks': row('/sync/bookmarks', '401 200 200 404 403 403 403 403', [
+    {
+      username: 'bob',
+      post_id: 'a2',
+    },
+  ]),
+  'POST /sync/batch': row('/sync/batch', '401 200 200 404 403 403 403 403', [
+    { entity: 'user', username: 'dora' },
+  ]),
+  'GET /sync/status': row('/sync/status', '401 200 200 404 403 403 403 200'),
+  'GET /sync/log': row('/sync/log', '401 200 200 404 403 403 403 200'),
+  'GET /sync/dead-letters': row('/sync/dead-letters', '401 200 200 404 403 403 403 200'),
+  'GET /sync/dead-letters/:id': row('/sync/dead-letters/none', '401 404 404 404 403 403 403 404'),
+  'POST /sync/dead-letters/replay': row(
+    '/sync/dead-letters/replay',
+    '401 200 200 404 403 403 403 200',
+    { all: true },
+  ),
+  'DELETE /sync/dead-letters': row('/sync/dead-letters', '401 200 200 404 403 403 403 200', {
+    all: true,
+  }),
+  'DELETE /sync/dead-letters/:id': row(
+    '/sync/dead-letters/none',
+    '401 404 404 404 403 403 403 404',
+  ),
+  'POST /sync/reconcile': row('/sync/reconcile', '401 202 202 404 403 403 403 202', {
+    scope: 'internal',
+  }),
+  'GET /sync/reconcile/:id': row('/sync/reconcile/none', '401 404 404 404 403 403 403 404'),
 };

@@ -88,11 +88,10 @@ const waitForWork = ({ client }: RedisServer): Promise<void> =>
 /** The service as a process of its own on a Redis of its own, with its log in JSON. */
 export const startE2e = async (env: ServerEnv = {}): Promise<E2eService> => {
   const redis = await startRedis();
-  const server = await startServer({
-    NODE_ENV: 'production',
-    REDIS_URL: redis.url,
-    ...env,
-  }).catch(async (error: unknown) => {
+  const server = await startServer(
+    { NODE_ENV: 'production', REDIS_URL: redis.url, ...env },
+    { kept: true },
+  ).catch(async (error: unknown) => {
     await redis.stop();
     throw error;
   });

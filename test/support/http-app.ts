@@ -8,10 +8,12 @@ import { decode } from '../../src/adapters/http/codec.js';
 import { makeRoutes } from '../../src/adapters/http/routes.js';
 import { makeApp } from '../../src/adapters/http/app.js';
 import type { Credentials } from '../../src/adapters/http/auth/authenticate.js';
+import { makeVerifySignature } from '../../src/adapters/http/auth/verify-signature.js';
 import type { HttpDeps, HttpSettings } from '../../src/adapters/http/http-deps.js';
 import { invalidApiKey, invalidToken } from '../../src/adapters/http/http-error.js';
 import type { RequestEntry } from '../../src/adapters/http/telemetry.js';
 import type { UseCases } from '../../src/adapters/http/use-cases.js';
+import { parseJson } from '../../src/adapters/xano/lossless-json.js';
 import { storeFault, userNotFound } from '../../src/application/errors.js';
 import { privateFields } from '../../src/domain/profile.js';
 import type { Principal } from '../../src/domain/principal.js';
@@ -36,6 +38,9 @@ export const listenOnLoopback = async (listener: RequestListener): Promise<TestS
     },
   };
 };
+
+/** What the test app takes signatures of. */
+const SIGNING_SECRET = 'a secret of the test app';
 
 const unstubbed = () => TE.left(storeFault('this use case has no stub in this test'));
 
@@ -66,6 +71,16 @@ const noUseCases: UseCases = {
   proxyWrite: unstubbed,
   issueToken: unstubbed,
   checkHealth: T.of({ status: 'down', latency_ms: 0, store: null }),
+  receiveEvent: unstubbed,
+  importRecords: unstubbed,
+  readSyncStatus: unstubbed(),
+  readJournal: unstubbed,
+  listDeadLetters: unstubbed,
+  findDeadLetter: unstubbed,
+  replayDeadLetters: unstubbed,
+  dropDeadLetters: unstubbed,
+  startReconcile: unstubbed,
+  readReconcile: unstubbed,
   checkActor: (username) =>
     username === 'ghost' ? TE.left(userNotFound(username)) : TE.right(undefined),
 };
@@ -124,6 +139,7 @@ const settings: HttpSettings = {
   corsOrigins: ['*'],
   trustProxy: false,
   version: '1.2.3',
+  metricsToken: null,
 };
 
 const routes = (): ReturnType<typeof makeRoutes> => makeRoutes(httpDeps());
@@ -142,6 +158,8 @@ const assertDeclared = (entry: RequestEntry | undefined, json: unknown): void =>
 export const httpDeps = (changes: Partial<HttpDeps> = {}): HttpDeps => ({
   useCases: noUseCases,
   authenticate: authenticateByName,
+  signatures: makeVerifySignature([SIGNING_SECRET], { now: () => 1_000_000 }),
+  parseJson,
   privateFields: privateFields([]),
   clock: { now: () => 1_000_000 },
   settings,
@@ -152,6 +170,7 @@ export const httpDeps = (changes: Partial<HttpDeps> = {}): HttpDeps => ({
     gone: () => undefined,
     fault: () => undefined,
   },
+  renderMetrics: () => Promise.resolve({ contentType: 'text/plain', text: 'xrs_deferred 0\n' }),
   ...changes,
 });
 

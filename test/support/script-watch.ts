@@ -25,6 +25,9 @@ const ALL_KEYS = new Set(['DEL', 'EXISTS', 'MGET', 'RENAME', 'SUNIONSTORE']);
 const keysOf = (command: string, args: readonly string[]): readonly string[] =>
   args.slice(0, ALL_KEYS.has(command) ? args.length : 1);
 
+/** Whether anybody waits for an owner is asked by a name that data holds, and by many scripts. */
+const WAITING = new RegExp(`^${patterns.deferred.replace('*', '[^:]+')}$`);
+
 /**
  * Watches by MONITOR what scripts do. The runs stand in the order of sending, which on one connection
  * is that of running; MONITOR shows each script before the commands that it calls.
@@ -46,7 +49,8 @@ export const watchScripts = async (url: string): Promise<ScriptWatch> => {
       // Without STORE it only reads, which Redis has another name for.
       const sorts = command === 'SORT' && !args.includes('STORE');
       run?.commands.add(sorts ? 'SORT_RO' : command);
-      for (const key of keysOf(command, args)) run?.touched.add(key);
+      for (const key of keysOf(command, args))
+        if (command !== 'EXISTS' || !WAITING.test(key)) run?.touched.add(key);
     } else if (command === 'EVAL' || command === 'EVALSHA') begun += 1;
     else if (command === 'ECHO') marks += 1;
   });
@@ -85,6 +89,9 @@ export const watchScripts = async (url: string): Promise<ScriptWatch> => {
 
 export const isRead = (script: string): boolean => /^(read|list)/.test(script);
 
+/** Data may name further keys for it to read: a claim is answered with what waits for its owner. */
+const follows = (script: string): boolean => isRead(script) || script.startsWith('claim');
+
 const SHAPES = Object.values(patterns).map(
   (pattern) => new RegExp(`^${pattern.replace('*', '[^:]+')}$`),
 );
@@ -92,5 +99,5 @@ const SHAPES = Object.values(patterns).map(
 /** Keys that a script touched and was not given; a read may find further ones of known shapes. */
 export const undeclared = ({ script, keys, touched }: ScriptRun): readonly string[] =>
   [...touched].filter(
-    (key) => !keys.includes(key) && !(isRead(script) && SHAPES.some((shape) => shape.test(key))),
+    (key) => !keys.includes(key) && !(follows(script) && SHAPES.some((shape) => shape.test(key))),
   );

@@ -34,6 +34,8 @@ export interface ServerOptions {
   readonly built?: boolean;
   /** What to run in place of the service itself, such as a script that ends in it. */
   readonly command?: readonly string[];
+  /** The service of a whole file, begun before its turn: what another file kills spares it. */
+  readonly kept?: boolean;
   /** Where `.env` and `.data` are looked for; by default an empty folder. */
   readonly cwd?: string;
 }
@@ -51,13 +53,17 @@ const START_LIMIT = 60_000;
 const STOP_LIMIT = 20_000;
 
 const running = new Set<ChildProcess>();
+const kept = new Set<ChildProcess>();
 
 /** Ends whatever a failed test has left running, which would keep the tests from ending. */
 export const killServers = (): void => {
   for (const child of running) child.kill('SIGKILL');
 };
 
-process.once('exit', killServers);
+process.once('exit', () => {
+  killServers();
+  for (const child of kept) child.kill('SIGKILL');
+});
 
 const commandOf = ({ command, built }: ServerOptions): readonly string[] =>
   command ?? [
@@ -87,7 +93,8 @@ export const launchServer = (env: ServerEnv = {}, options: ServerOptions = {}): 
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  running.add(child);
+  const mine = options.kept === true ? kept : running;
+  mine.add(child);
   let output = '';
   const read = (chunk: Buffer): void => {
     output += chunk.toString();
@@ -97,7 +104,7 @@ export const launchServer = (env: ServerEnv = {}, options: ServerOptions = {}): 
   const exited = new Promise<Exit>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {
-      running.delete(child);
+      mine.delete(child);
       if (own !== null) rmSync(own, { recursive: true, force: true });
       resolve({ code, signal });
     });

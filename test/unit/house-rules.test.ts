@@ -92,7 +92,7 @@ const isRegistered =
     const name = basename(path, '.lua');
     const isAsked = scripts.some(({ text }) => new RegExp(`@include ${name}(?![\\w-])`).test(text));
     const isKnown =
-      basename(dirname(path)) === 'includes' ? isAsked : registry.includes(`script('${name}')`);
+      basename(dirname(path)) === 'includes' ? isAsked : registry.includes(`: '${name}',`);
     return when(!isKnown, `${name} is not registered`);
   };
 

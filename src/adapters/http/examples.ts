@@ -1,3 +1,5 @@
+import type { Entity } from '../../domain/sync/entity.js';
+
 /** What the examples of the declarations are made of. */
 export const examplePost = {
   id: '550e8400-e29b-41d4-a716-446655440000',
@@ -40,4 +42,15 @@ export const exampleFeed = {
   pagination: { offset: 0, limit: 20, count: 1, nextCursor: null },
   totalCount: 1,
   hasMore: false,
+};
+
+const exampleAct = { username: 'alice', post_id: 77, created_at: 1234567890123 };
+
+/** Rows as Xano sends them. */
+export const exampleRows: Readonly<Record<Entity, object>> = {
+  user: { id: 1, username: 'alice', display_name: 'Alice Smith', updated_at: 1234567890123 },
+  post: { id: 77, username: 'alice', content: 'Hello #travel', updated_at: 1234567890123 },
+  follow: { follower: 'alice', following: 'bob', created_at: 1234567890123 },
+  like: exampleAct,
+  bookmark: exampleAct,
 };

@@ -1,7 +1,15 @@
 import type { Clock } from '../../application/ports/clock.js';
 import type { Authenticate } from './auth/authenticate.js';
+import type { VerifySignature } from './auth/verify-signature.js';
+import type { ParseJson } from './parse-text.js';
 import type { Telemetry } from './telemetry.js';
 import type { UseCases } from './use-cases.js';
+
+/** The numbers of the service in the format of Prometheus. */
+export type RenderMetrics = () => Promise<{
+  readonly contentType: string;
+  readonly text: string;
+}>;
 
 export interface HttpSettings {
   /** Bytes of a request body, once unpacked. */
@@ -12,13 +20,19 @@ export interface HttpSettings {
   /** Believe the one proxy in front about the caller's address and the scheme. */
   readonly trustProxy: boolean;
   readonly version: string;
+  /** Null: metrics are shown to loopback alone. */
+  readonly metricsToken: string | null;
 }
 
 export interface HttpDeps {
   readonly useCases: UseCases;
   readonly authenticate: Authenticate;
+  readonly signatures: VerifySignature;
+  /** For the bodies of syncing, whose ids may be longer than a number holds. */
+  readonly parseJson: ParseJson;
   readonly privateFields: ReadonlySet<string>;
   readonly clock: Clock;
   readonly settings: HttpSettings;
   readonly telemetry: Telemetry;
+  readonly renderMetrics: RenderMetrics;
 }

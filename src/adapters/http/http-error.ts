@@ -1,5 +1,6 @@
 import type {
   CannotFollowSelf,
+  DeadLetterNotFound,
   FieldNotWritable,
   Forbidden,
   IdempotencyMismatch,
@@ -8,7 +9,12 @@ import type {
   NotOwner,
   PostIdTaken,
   PostNotFound,
+  ReconcileRunning,
+  ReconciliationNotFound,
+  RecordRefused,
   StoreError,
+  TruncateRefused,
+  UnknownTable,
   UserNotFound,
   TooManyFields,
   UsernameImmutable,
@@ -25,6 +31,12 @@ export interface InvalidApiKey {
 /** `reason` is a sentence of our own; it never repeats the token. */
 export interface InvalidToken {
   readonly _tag: 'InvalidToken';
+  readonly reason: string;
+}
+
+/** `reason` is a sentence of our own; it repeats neither the signature nor the body. */
+export interface InvalidSignature {
+  readonly _tag: 'InvalidSignature';
   readonly reason: string;
 }
 
@@ -100,12 +112,19 @@ export interface Unexpected {
 }
 
 export type AuthError =
-  InvalidApiKey | InvalidToken | IpNotAllowed | KeysUnavailable | UnknownActor | Forbidden;
+  | InvalidApiKey
+  | InvalidToken
+  | IpNotAllowed
+  | KeysUnavailable
+  | UnknownActor
+  | Forbidden
+  | InvalidRequest;
 
 /** Everything that a request can end in besides its answer. */
 export type HttpError =
   | AuthError
   | AuthenticationRequired
+  | InvalidSignature
   | RouteNotFound
   | MethodNotAllowed
   | InvalidJson
@@ -125,13 +144,23 @@ export type HttpError =
   | UsernameImmutable
   | CannotFollowSelf
   | PostIdTaken
+  | ReconcileRunning
+  | ReconciliationNotFound
   | IdempotencyMismatch
   | InvalidRequest
+  | RecordRefused
+  | UnknownTable
+  | TruncateRefused
+  | DeadLetterNotFound
   | NotConfigured;
 
 export const authenticationRequired: AuthenticationRequired = { _tag: 'AuthenticationRequired' };
 export const invalidApiKey: InvalidApiKey = { _tag: 'InvalidApiKey' };
 export const invalidToken = (reason: string): InvalidToken => ({ _tag: 'InvalidToken', reason });
+export const invalidSignature = (reason: string): InvalidSignature => ({
+  _tag: 'InvalidSignature',
+  reason,
+});
 export const ipNotAllowed: IpNotAllowed = { _tag: 'IpNotAllowed' };
 export const keysUnavailable = (cause: unknown): KeysUnavailable => ({
   _tag: 'KeysUnavailable',

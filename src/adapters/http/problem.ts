@@ -1,62 +1,21 @@
-import type { FieldError } from '../../application/errors.js';
+import type { ProblemCode } from './problem-code.js';
 import { shown } from '../../domain/text.js';
-import type { CommandError, HttpError } from './http-error.js';
-
-/** The stable codes that clients may tell errors apart by. */
-type ProblemCode =
-  | 'invalid_json'
-  | 'invalid_request'
-  | 'unsupported_media_type'
-  | 'headers_too_large'
-  | 'request_timeout'
-  | 'payload_too_large'
-  | 'authentication_required'
-  | 'invalid_api_key'
-  | 'invalid_token'
-  | 'keys_unavailable'
-  | 'forbidden'
-  | 'field_not_writable'
-  | 'ip_not_allowed'
-  | 'not_owner'
-  | 'not_found'
-  | 'user_not_found'
-  | 'post_not_found'
-  | 'method_not_allowed'
-  | 'conflict'
-  | 'username_immutable'
-  | 'cannot_follow_self'
-  | 'idempotency_mismatch'
-  | 'batch_refused'
-  | 'internal'
-  | 'store_unavailable'
-  | 'store_timeout'
-  | 'not_configured';
-
-export interface Problem {
-  readonly status: number;
-  readonly code: ProblemCode;
-  readonly title: string;
-  readonly detail: string;
-  readonly errors?: readonly (FieldError | CommandError)[];
-  readonly headers?: Readonly<Record<string, string>>;
-}
+import type { HttpError } from './http-error.js';
+import { inWords, makeProblem, recordProblem } from './problem-shape.js';
+import type { MakeProblem, Problem } from './problem-shape.js';
 
 const REALM = 'Bearer realm="xano-redis-sync"';
+const CHALLENGE = { headers: { 'WWW-Authenticate': REALM } };
+const SOON = { headers: { 'Retry-After': '1' } };
 // Of a request that ends so nobody knows whether it was carried out.
 const REPEATING =
   'A change may have been made. Repeating is safe, but for a new post without id or Idempotency-Key, and for HINCRBY.';
 const SYNC_FIRST = 'There is no such user in Redis: sync that user first.';
 
-const problem = (
-  status: number,
-  code: ProblemCode,
-  title: string,
-  detail: string,
-  more: Pick<Problem, 'errors' | 'headers'> = {},
-): Problem => ({ status, code, title, detail, ...more });
+const NOT_KEPT = 'This table is not kept here: name it in sync.config.json.';
+const NEVER_EMPTIED = 'Here no table is emptied because it was emptied in Xano.';
 
-const inWords = ({ path, message }: FieldError): string =>
-  `${path === '' ? 'The value' : shown(path)} ${message}`;
+const problem: MakeProblem<ProblemCode> = makeProblem;
 
 /** No default case: a new error must be given its answer before it compiles. */
 export const toProblem = (error: HttpError): Problem => {
@@ -105,7 +64,7 @@ export const toProblem = (error: HttpError): Problem => {
         'authentication_required',
         'Who is calling?',
         'Send an API key in X-API-Key, or a JWT in Authorization: Bearer.',
-        { headers: { 'WWW-Authenticate': REALM } },
+        CHALLENGE,
       );
     case 'InvalidApiKey':
       return problem(
@@ -113,9 +72,7 @@ export const toProblem = (error: HttpError): Problem => {
         'invalid_api_key',
         'The API key is not valid',
         'The API key is unknown.',
-        {
-          headers: { 'WWW-Authenticate': REALM },
-        },
+        CHALLENGE,
       );
     case 'InvalidToken':
       return problem(401, 'invalid_token', 'The token is not valid', error.reason, {
@@ -123,6 +80,14 @@ export const toProblem = (error: HttpError): Problem => {
           'WWW-Authenticate': `${REALM}, error="invalid_token", error_description="${error.reason}"`,
         },
       });
+    case 'InvalidSignature':
+      return problem(
+        401,
+        'invalid_signature',
+        'The signature is not valid',
+        error.reason,
+        CHALLENGE,
+      );
     case 'IpNotAllowed':
       return problem(
         403,
@@ -150,7 +115,10 @@ export const toProblem = (error: HttpError): Problem => {
       );
     }
     case 'RouteNotFound':
+    case 'ReconciliationNotFound':
       return problem(404, 'not_found', 'Not found', 'There is nothing at this path.');
+    case 'DeadLetterNotFound':
+      return problem(404, 'not_found', 'Not found', 'There is no such dead letter.');
     case 'UserNotFound':
     case 'UnknownActor':
       return problem(404, 'user_not_found', 'No such user', SYNC_FIRST);
@@ -171,6 +139,8 @@ export const toProblem = (error: HttpError): Problem => {
         'The request took too long',
         'The request did not arrive in time.',
       );
+    case 'ReconcileRunning':
+      return problem(409, 'conflict', 'A comparison is under way', 'One runs at a time.');
     case 'PostIdTaken':
       return problem(409, 'conflict', 'The id is taken', 'There is a post with this id already.');
     case 'PayloadTooLarge':
@@ -199,6 +169,12 @@ export const toProblem = (error: HttpError): Problem => {
         'Nothing was written: some commands of the batch would be refused.',
         { errors: error.errors },
       );
+    case 'RecordRefused':
+      return recordProblem(error);
+    case 'UnknownTable':
+      return problem(422, 'unknown_table', 'Unknown table', NOT_KEPT);
+    case 'TruncateRefused':
+      return problem(422, 'truncate_refused', 'Nothing was deleted', NEVER_EMPTIED);
     case 'StoreFault':
     case 'Unexpected':
       return problem(
@@ -220,7 +196,7 @@ export const toProblem = (error: HttpError): Problem => {
         'store_unavailable',
         'Redis cannot serve this now',
         `Redis cannot be reached, or cannot serve this yet. Try again in a moment. ${REPEATING}`,
-        { headers: { 'Retry-After': '1' } },
+        SOON,
       );
     case 'KeysUnavailable':
       return problem(
@@ -228,7 +204,7 @@ export const toProblem = (error: HttpError): Problem => {
         'keys_unavailable',
         'Tokens cannot be verified',
         'The keys that verify tokens cannot be fetched. Try again in a moment.',
-        { headers: { 'Retry-After': '1' } },
+        SOON,
       );
     case 'StoreTimeout':
       return problem(

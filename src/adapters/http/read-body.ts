@@ -15,7 +15,7 @@ import {
 import { unpack } from './unpack.js';
 import { watchUtf8 } from './watch-utf8.js';
 
-type BodyError = InvalidJson | UnsupportedMediaType | PayloadTooLarge | InvalidRequest;
+export type BodyError = InvalidJson | UnsupportedMediaType | PayloadTooLarge | InvalidRequest;
 
 /** Reads the body only when called, so that nobody unknown makes us read one. */
 export type ReadBody = (
@@ -44,16 +44,16 @@ const toBodyError =
       : invalidJson('The body is not well-formed JSON.');
   };
 
-const isEmpty = (ctx: HttpContext): boolean =>
+export const isEmpty = (ctx: HttpContext): boolean =>
   headerOf(ctx, 'transfer-encoding') === undefined &&
   Number(headerOf(ctx, 'content-length') ?? 0) === 0;
 
-const isUtf8Json = (ctx: HttpContext): boolean =>
+export const isUtf8Json = (ctx: HttpContext): boolean =>
   Boolean(ctx.request.is('json', '+json')) &&
   ['', 'utf-8', 'utf8', 'us-ascii'].includes(ctx.request.charset.toLowerCase());
 
-const NOT_JSON = unsupportedMediaType('Send the body as application/json in UTF-8.');
-const NOT_UTF8 = invalidJson('The body is not well-formed UTF-8.');
+export const NOT_JSON = unsupportedMediaType('Send the body as application/json in UTF-8.');
+export const NOT_UTF8 = invalidJson('The body is not well-formed UTF-8.');
 
 export const makeReadBody = (limit: number): ReadBody => {
   const parse = bodyParser({

@@ -8,11 +8,13 @@ import type { FieldError, InvalidRequest } from '../../application/errors.js';
 import type { Principal } from '../../domain/principal.js';
 import type { Answer } from './answer.js';
 import { decode } from './codec.js';
-import { authenticationRequired, type HttpError } from './http-error.js';
+import { authenticationRequired, unexpected, type HttpError } from './http-error.js';
+import type { Upload } from './upload.js';
 
 /** `public-lenient`: a wrong credential does not matter, and a right one changes nothing. */
 export type PublicAccess = 'public' | 'public-lenient';
-export type GuardedAccess = 'authenticated' | 'admin' | 'service';
+/** `service-or-signed`: a key, or a signature over the body, which is read first for that. */
+export type GuardedAccess = 'authenticated' | 'admin' | 'service' | 'service-or-signed';
 
 /** What the router hands on once it knows the caller. */
 export interface RawCall {
@@ -21,6 +23,10 @@ export interface RawCall {
   readonly query: unknown;
   readonly headers: unknown;
   readonly body: unknown;
+  /** Of the caller, as far as the proxy in front is believed. */
+  readonly address: string;
+  /** Of a route that reads its body by itself. */
+  readonly upload?: Upload;
 }
 
 interface Call<Caller, P, Q, H, B> {
@@ -29,6 +35,7 @@ interface Call<Caller, P, Q, H, B> {
   readonly query: Q;
   readonly headers: H;
   readonly body: B;
+  readonly address: string;
 }
 
 interface About {
@@ -61,6 +68,8 @@ export interface Route extends About {
   readonly query?: t.Mixed;
   readonly headers?: t.Mixed;
   readonly body?: t.Mixed;
+  /** The router leaves the body unread. */
+  readonly uploads?: true;
   readonly answer: (raw: RawCall) => TE.TaskEither<HttpError, Answer>;
 }
 
@@ -87,7 +96,7 @@ const decodeCall = <Caller, P, Q, H, B>(
     }),
     E.bimap(
       (errors): InvalidRequest => ({ _tag: 'InvalidRequest', errors }),
-      (inputs) => ({ principal, ...inputs }),
+      (inputs) => ({ principal, address: raw.address, ...inputs }),
     ),
   );
 
@@ -113,4 +122,27 @@ export const route = <P, Q, H, B>(
   ...declared,
   answer: (raw) =>
     raw.principal === null ? TE.left(authenticationRequired) : run(declared, raw.principal, raw),
+});
+
+/** A route that takes a body of any length and reads it by itself, for a known caller. */
+export const uploadRoute = <H>(
+  declared: About & {
+    readonly access: GuardedAccess;
+    readonly headers: t.Type<H, unknown>;
+    readonly handle: (call: {
+      readonly upload: Upload;
+      readonly headers: H;
+    }) => TE.TaskEither<HttpError, Answer>;
+  },
+): Route => ({
+  ...declared,
+  uploads: true,
+  answer: ({ headers, upload }) =>
+    pipe(
+      TE.fromEither(read(declared.headers, headers)),
+      TE.mapLeft((errors): HttpError => ({ _tag: 'InvalidRequest', errors })),
+      TE.flatMap((given) =>
+        upload === undefined ? TE.left(unexpected) : declared.handle({ upload, headers: given }),
+      ),
+    ),
 });

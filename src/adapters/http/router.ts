@@ -1,6 +1,7 @@
 import Router from '@koa/router';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import type { IO } from 'fp-ts/lib/IO.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { forbidden } from '../../application/errors.js';
 import { isAdmin, type Principal } from '../../domain/principal.js';
@@ -8,12 +9,21 @@ import { SERVICE_ACCOUNT } from '../../domain/username.js';
 import type { Authenticate } from './auth/authenticate.js';
 import { headerOf, type HttpContext, type HttpState } from './http-context.js';
 import { authenticationRequired, type HttpError } from './http-error.js';
-import { bodyRequired, makeReadBody } from './read-body.js';
 import type { HttpDeps } from './http-deps.js';
+import { makeParseText } from './parse-text.js';
+import { bodyRequired, makeReadBody } from './read-body.js';
+import { makeReadText } from './read-text.js';
+import { comesSigned, makeReceive, makeReceiveSigned } from './receive-signed.js';
 import type { Route } from './route.js';
 import { sendAnswer, sendProblem } from './send.js';
+import { makeUpload } from './upload.js';
 
 type Caller = Principal | null;
+
+interface Taken {
+  readonly principal: Caller;
+  readonly body: unknown;
+}
 
 const identify = (
   authenticate: Authenticate,
@@ -28,6 +38,7 @@ const identify = (
         xAuthorization: headerOf(ctx, 'x-authorization'),
         xAccessToken: headerOf(ctx, 'x-access-token'),
         actAs: headerOf(ctx, 'x-act-as'),
+        version: headerOf(ctx, 'x-version'),
         address: ctx.ip,
       });
 
@@ -42,10 +53,18 @@ const permit =
       case 'admin':
         return isAdmin(caller) ? E.right(caller) : E.left(forbidden('Only admins may do this.'));
       case 'service':
+      case 'service-or-signed':
         return caller.kind === 'service'
           ? E.right(caller)
           : E.left(forbidden('Only the holder of an API key may do this.'));
     }
+  };
+
+const note =
+  (ctx: HttpContext) =>
+  (principal: Caller): IO<void> =>
+  () => {
+    ctx.state.principal = principal;
   };
 
 /** The service account is made on its first use, so it alone need not be there yet. */
@@ -56,26 +75,54 @@ const confirmActor =
       ? TE.right(undefined)
       : useCases.checkActor(caller.username);
 
-/** The order of the checks is a promise: no body is read before the caller is known and allowed. */
+/** Whoever signs is the service, and acts as its account. */
+const SIGNER: Principal = { kind: 'service', username: SERVICE_ACCOUNT };
+
+/**
+ * The order of the checks is a promise: no body is read before the caller is known and allowed, but
+ * for one that a signature speaks for.
+ */
 const serve = (deps: HttpDeps, route: Route) => {
-  const readBody = makeReadBody(deps.settings.bodyLimit);
+  const { bodyLimit } = deps.settings;
+  const { signatures, telemetry } = deps;
+  const readBody = makeReadBody(bodyLimit);
+  const readText = makeReadText(bodyLimit);
+  const parseText = makeParseText(deps.parseJson);
+  const receive = makeReceive({ readText, parseText, signatures });
+  const receiveSigned = makeReceiveSigned({ readText, parseText, signatures });
+  const uploadOf = makeUpload({ readText, parseText, telemetry });
 
   const bodyOf = (ctx: HttpContext): TE.TaskEither<HttpError, unknown> => {
     if (route.body === undefined) return TE.right(undefined);
+    if (route.access === 'service-or-signed') return receive(ctx);
     return readBody(ctx, route.bodyOptional === true ? E.right({}) : E.left(bodyRequired));
   };
 
-  return async (ctx: HttpContext & { readonly params: unknown }): Promise<void> => {
-    ctx.state.route = route.path;
-    await pipe(
+  const admit = (ctx: HttpContext): TE.TaskEither<HttpError, Caller> =>
+    pipe(
       identify(deps.authenticate, route, ctx),
       TE.flatMapEither(permit(route)),
-      TE.tapIO((principal) => () => {
-        ctx.state.principal = principal;
-      }),
+      TE.tapIO(note(ctx)),
       TE.tap(confirmActor(deps, route)),
-      TE.bindTo('principal'),
-      TE.bind('body', () => bodyOf(ctx)),
+    );
+
+  const take = (ctx: HttpContext): TE.TaskEither<HttpError, Taken> =>
+    route.access === 'service-or-signed' && comesSigned(ctx, signatures)
+      ? pipe(
+          receiveSigned(ctx),
+          TE.tapIO(() => note(ctx)(SIGNER)),
+          TE.map((body): Taken => ({ principal: SIGNER, body })),
+        )
+      : pipe(
+          admit(ctx),
+          TE.bindTo('principal'),
+          TE.bind('body', () => bodyOf(ctx)),
+        );
+
+  return async (ctx: HttpContext & { readonly params: unknown }): Promise<void> => {
+    ctx.state.route = route.path;
+    const outcome = await pipe(
+      take(ctx),
       TE.flatMap(({ principal, body }) =>
         route.answer({
           principal,
@@ -83,23 +130,25 @@ const serve = (deps: HttpDeps, route: Route) => {
           params: ctx.params,
           query: ctx.query,
           headers: ctx.req.headers,
+          address: ctx.ip,
+          ...(route.uploads === true ? { upload: uploadOf(ctx) } : {}),
         }),
       ),
-      TE.match(
-        (error) => {
-          sendProblem(ctx, deps.telemetry, error);
-        },
-        (answer) => {
-          sendAnswer(ctx, route, answer);
-        },
-      ),
     )();
+    if (E.isLeft(outcome)) sendProblem(ctx, telemetry, outcome.left);
+    else await sendAnswer(ctx, route, telemetry, outcome.right);
   };
 };
 
-/** The paths are told apart by case, as usernames and ids are. */
+/** The paths are told apart by case, as usernames and ids are; a path of words wins over a pattern. */
 export const makeRouter = (deps: HttpDeps, routes: readonly Route[]): Router<HttpState> => {
   const router = new Router<HttpState>({ sensitive: true });
-  for (const route of routes) router.register(route.path, [route.method], serve(deps, route));
+  const paths = new Set(routes.map(({ path }) => path));
+  for (const route of routes) {
+    const answer = serve(deps, route);
+    router.register(route.path, [route.method], (ctx, next) =>
+      ctx.path !== route.path && paths.has(ctx.path) ? next() : answer(ctx),
+    );
+  }
   return router;
 };

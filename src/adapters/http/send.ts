@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Answer } from './answer.js';
+import type { Answer, TextAnswer } from './answer.js';
 import type { HttpContext } from './http-context.js';
 import type { HttpError } from './http-error.js';
 import { printProblem } from './print-problem.js';
 import { toProblem } from './problem.js';
 import type { Route } from './route.js';
+import { sendLines } from './send-lines.js';
 import type { Telemetry } from './telemetry.js';
 
 const isRead = (ctx: HttpContext): boolean => ctx.method === 'GET' || ctx.method === 'HEAD';
@@ -19,10 +20,10 @@ const hasSeen = (ifNoneMatch: string, etag: string): boolean =>
   ifNoneMatch.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')));
 
 /** A read that the caller has already seen is answered 304, without a body. */
-export const sendAnswer = (ctx: HttpContext, route: Route, answer: Answer): void => {
+const sendText = (ctx: HttpContext, route: Route, answer: TextAnswer): void => {
+  ctx.set('Content-Type', 'application/json; charset=utf-8');
   ctx.set(answer.headers);
   ctx.set('Cache-Control', cacheControl(ctx, route));
-  ctx.set('Content-Type', 'application/json; charset=utf-8');
   ctx.status = answer.status;
   ctx.body = answer.text;
   if (!isRead(ctx) || route.cache === 'never') return;
@@ -30,6 +31,16 @@ export const sendAnswer = (ctx: HttpContext, route: Route, answer: Answer): void
   ctx.set('ETag', etag);
   // Not `ctx.fresh`: browsers add `Cache-Control: no-cache` of their own to a fetch that asks by ETag.
   if (hasSeen(ctx.get('If-None-Match'), etag)) ctx.status = 304;
+};
+
+export const sendAnswer = async (
+  ctx: HttpContext,
+  route: Route,
+  telemetry: Telemetry,
+  answer: Answer,
+): Promise<void> => {
+  if ('lines' in answer) await sendLines(ctx, telemetry, answer.lines);
+  else sendText(ctx, route, answer);
 };
 
 /** Faults of ours go to the log with their cause; the caller gets a fixed text. */

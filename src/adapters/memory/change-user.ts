@@ -5,6 +5,7 @@ import { DENORMALISED_FIELDS, type ProfileChanges } from '../../domain/profile.j
 import type { Username } from '../../domain/username.js';
 import type { Fields, Keyspace } from './keyspace.js';
 import { setAll, textOf } from './post-record.js';
+import { stampFields } from './row-versions.js';
 import { propagate, register } from './user-steps.js';
 
 const CARRIED = [...DENORMALISED_FIELDS, 'role'];
@@ -19,6 +20,15 @@ export const checkSize =
       ? E.left(tooManyFields(maxFields))
       : E.right(user);
   };
+
+/** Stamps what a change by somebody here is about to touch. */
+export const stampUser = (
+  user: Fields,
+  { set, remove }: ProfileChanges,
+  version: number | null,
+): void => {
+  stampFields(user, { set: Object.keys(set), remove }, version);
+};
 
 /** Changes a user's hash; the registries follow, and the posts when what they carry is another. */
 export const changeUser = (

@@ -1,6 +1,7 @@
 import { engagementOf } from '../../domain/engagement.js';
 import type { Key } from '../../domain/key.js';
-import type { Engagement, EngagementKind } from '../../application/ports/engagement-store.js';
+import type { Engagement } from '../../application/ports/engagement-store.js';
+import { engagementEdge, forgetVersion, SIDES } from './edge-versions.js';
 import {
   addMember,
   dropScore,
@@ -12,11 +13,6 @@ import {
 import { countsOf, toPost } from './post-record.js';
 import { rank } from './post-steps.js';
 import { earn } from './user-steps.js';
-
-const SIDES = {
-  like: { ofPost: 'likes', ofUser: 'liked', counter: 'likesCount' },
-  bookmark: { ofPost: 'bookmarks', ofUser: 'bookmarked', counter: 'bookmarksCount' },
-} as const satisfies Record<EngagementKind, unknown>;
 
 const sides = ({ kind, id, username }: Engagement): { readonly post: Key; readonly user: Key } => ({
   post: { of: 'post', id, part: SIDES[kind].ofPost },
@@ -38,10 +34,15 @@ const recount = (space: Keyspace, engagement: Engagement, now: number): void => 
 };
 
 /** False when it was so already; the instant of the first act stays. */
-export const engage = (space: Keyspace, engagement: Engagement, now: number): boolean => {
+export const engage = (
+  space: Keyspace,
+  engagement: Engagement,
+  now: number,
+  since = now,
+): boolean => {
   const { post, user } = sides(engagement);
   if (!addMember(space, post, engagement.username)) return false;
-  putScore(space, user, engagement.id, now);
+  putScore(space, user, engagement.id, since);
   recount(space, engagement, now);
   return true;
 };
@@ -50,6 +51,7 @@ export const disengage = (space: Keyspace, engagement: Engagement, now: number):
   const { post, user } = sides(engagement);
   if (!removeMember(space, post, engagement.username)) return false;
   dropScore(space, user, engagement.id);
+  forgetVersion(space, engagementEdge(engagement));
   recount(space, engagement, now);
   return true;
 };

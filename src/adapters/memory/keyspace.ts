@@ -1,6 +1,7 @@
 import { printKey, type Key } from '../../domain/key.js';
 import type { Post, PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
+import { makeSyncSpace, type SyncSettings, type SyncSpace } from './sync-space.js';
 import { makeSortedSet, put, take, type ReadonlySortedSet, type SortedSet } from './sorted-set.js';
 
 export type Fields = Map<string, string>;
@@ -28,9 +29,10 @@ export interface Keyspace {
   readonly answers: Map<string, Answer>;
   /** When the stored scores of a ranked feed were last brought up to date, by key name. */
   readonly refreshed: Map<string, number>;
+  readonly sync: SyncSpace;
 }
 
-export const makeKeyspace = (exploreMax: number): Keyspace => ({
+export const makeKeyspace = (exploreMax: number, settings: SyncSettings): Keyspace => ({
   exploreMax,
   users: new Map(),
   posts: new Map(),
@@ -39,6 +41,7 @@ export const makeKeyspace = (exploreMax: number): Keyspace => ({
   banned: new Map(),
   answers: new Map(),
   refreshed: new Map(),
+  sync: makeSyncSpace(settings),
 });
 
 const NOBODY: ReadonlySet<string> = new Set();

@@ -2,23 +2,30 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { EngagementStore } from '../../application/ports/engagement-store.js';
+import { UNTIMED_ORIGIN } from '../../application/ports/origin.js';
+import { engagementEdge, withVersion } from './edge-versions.js';
 import { countOf, disengage, engage } from './engagement-steps.js';
 import { membersOf, type Keyspace } from './keyspace.js';
 import { findShownPost, findUser } from './lookup.js';
 import { namesIn } from './names.js';
+import { passTo } from './sync-space.js';
 
 export const makeMemoryEngagementStore = (space: Keyspace): EngagementStore => {
   const act =
     (change: typeof engage): EngagementStore['add'] =>
-    (engagement, now) =>
+    (engagement, now, origin = UNTIMED_ORIGIN) =>
       TE.fromIOEither(() =>
         pipe(
           findUser(space, engagement.username),
           E.flatMap(() => findShownPost(space, engagement.id)),
-          E.map(() => ({
-            changed: change(space, engagement, now),
-            count: countOf(space, engagement),
-          })),
+          E.map(() => {
+            passTo(space.sync, now);
+            const edge = engagementEdge(engagement);
+            const changed = withVersion(space, edge, origin.version, () =>
+              change(space, engagement, now),
+            );
+            return { changed, count: countOf(space, engagement) };
+          }),
         ),
       );
 

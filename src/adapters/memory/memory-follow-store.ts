@@ -5,30 +5,32 @@ import type { UserNotFound } from '../../application/errors.js';
 import type { Follow, FollowReceipt, FollowStore } from '../../application/ports/follow-store.js';
 import type { Key } from '../../domain/key.js';
 import type { Username } from '../../domain/username.js';
-import { addMember, membersOf, removeMember, type Keyspace } from './keyspace.js';
+import { UNTIMED_ORIGIN, type Origin } from '../../application/ports/origin.js';
+import { followEdge, withVersion } from './edge-versions.js';
+import { followersOf, followingOf, setFollow } from './follow-steps.js';
+import { membersOf, type Keyspace } from './keyspace.js';
 import { findUser } from './lookup.js';
 import { namesIn } from './names.js';
-import { countFollows } from './user-steps.js';
+import { passTo } from './sync-space.js';
 
-type Change = (space: Keyspace, key: Key, member: string) => boolean;
-
-const followersOf = (username: Username): Key => ({ of: 'user', username, part: 'followers' });
-const followingOf = (username: Username): Key => ({ of: 'user', username, part: 'following' });
-
-const apply =
-  (space: Keyspace, change: Change) =>
-  ({ follower, following }: Follow): E.Either<UserNotFound, FollowReceipt> =>
-    pipe(
-      findUser(space, follower),
-      E.flatMap(() => findUser(space, following)),
-      E.map(() => {
-        const changed = change(space, followersOf(following), follower);
-        change(space, followingOf(follower), following);
-        countFollows(space, follower);
-        countFollows(space, following);
-        return { changed, followerCount: membersOf(space, followersOf(following)).size };
-      }),
-    );
+const apply = (
+  space: Keyspace,
+  follow: Follow,
+  present: boolean,
+  origin: Origin,
+): E.Either<UserNotFound, FollowReceipt> =>
+  pipe(
+    findUser(space, follow.follower),
+    E.flatMap(() => findUser(space, follow.following)),
+    E.map(() => {
+      // A user acts now, and says so by the version alone.
+      if (origin.byUser) passTo(space.sync, origin.version ?? 0);
+      const changed = withVersion(space, followEdge(follow), origin.version, () =>
+        setFollow(space, follow, present),
+      );
+      return { changed, followerCount: membersOf(space, followersOf(follow.following)).size };
+    }),
+  );
 
 export const makeMemoryFollowStore = (space: Keyspace): FollowStore => {
   const list =
@@ -42,8 +44,10 @@ export const makeMemoryFollowStore = (space: Keyspace): FollowStore => {
       );
 
   return {
-    add: (follow) => TE.fromIOEither(() => apply(space, addMember)(follow)),
-    remove: (follow) => TE.fromIOEither(() => apply(space, removeMember)(follow)),
+    add: (follow, origin = UNTIMED_ORIGIN) =>
+      TE.fromIOEither(() => apply(space, follow, true, origin)),
+    remove: (follow, origin = UNTIMED_ORIGIN) =>
+      TE.fromIOEither(() => apply(space, follow, false, origin)),
     followers: list(followersOf),
     following: list(followingOf),
   };

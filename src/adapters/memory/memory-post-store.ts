@@ -9,13 +9,19 @@ import {
   type UserNotFound,
 } from '../../application/errors.js';
 import type { Idempotency, NewPost, PostStore } from '../../application/ports/post-store.js';
+import { UNTIMED_ORIGIN, type Origin } from '../../application/ports/origin.js';
 import type { Ban, Post, PostDraft } from '../../domain/post.js';
+import { editedFields } from '../../domain/sync/stored-row.js';
 import { recall, remember } from './answers.js';
+import { welcomePost } from './arrival.js';
+import { bury } from './graves.js';
 import type { Fields, Keyspace } from './keyspace.js';
 import { findPost, findUser } from './lookup.js';
 import { markPost } from './mark-post.js';
 import { draftFields, setAll, textOf, toPost } from './post-record.js';
 import { dropPost, enterFeeds, hide, leaveFeeds, tag, unhide, untag } from './post-steps.js';
+import { stampFields, stampRow } from './row-versions.js';
+import { passTo } from './sync-space.js';
 import { authorFields } from './user-steps.js';
 
 const newFields = (post: NewPost, author: Fields): Fields =>
@@ -31,8 +37,15 @@ const newFields = (post: NewPost, author: Fields): Fields =>
     ['bookmarksCount', '0'],
   ]);
 
-const insert = (space: Keyspace, post: NewPost, author: Fields, now: number): Post => {
+const insert = (
+  space: Keyspace,
+  post: NewPost,
+  author: Fields,
+  now: number,
+  { version }: Origin,
+): Post => {
   const fields = newFields(post, author);
+  stampRow(fields, version);
   space.posts.set(post.id, fields);
   const made = toPost(fields);
   enterFeeds(space, made, now);
@@ -46,6 +59,7 @@ const create = (
   post: NewPost,
   idempotency: Idempotency | null,
   now: number,
+  origin: Origin,
 ): E.Either<CreateError, Post> => {
   const answer = idempotency === null ? undefined : recall(space, idempotency, now);
   if (answer !== undefined)
@@ -56,7 +70,8 @@ const create = (
   const author = findUser(space, post.author);
   if (E.isLeft(author)) return author;
   if (space.posts.has(post.id)) return E.left(postIdTaken(post.id));
-  const made = insert(space, post, author.right, now);
+  const made = insert(space, post, author.right, now, origin);
+  welcomePost(space, post.id, now);
   if (idempotency !== null) remember(space, idempotency, made, now);
   return E.right(made);
 };
@@ -69,8 +84,15 @@ const rewrite = (space: Keyspace, post: Post, change: (fields: Fields) => void):
   return toPost(fields);
 };
 
-const revise = (space: Keyspace, post: Post, draft: PostDraft, now: number): Post => {
+const revise = (
+  space: Keyspace,
+  post: Post,
+  draft: PostDraft,
+  now: number,
+  { version }: Origin,
+): Post => {
   const revised = rewrite(space, post, (fields) => {
+    stampFields(fields, { set: editedFields(post, draft), remove: [] }, version);
     setAll(fields, draftFields(draft));
   });
   if (post.ban !== null) return revised;
@@ -105,20 +127,21 @@ const setBan = (space: Keyspace, post: Post, ban: Ban | null, now: number): Post
 };
 
 export const makeMemoryPostStore = (space: Keyspace): PostStore => ({
-  create: (post, idempotency, now) => TE.fromIOEither(() => create(space, post, idempotency, now)),
-  edit: (id, decide, viewer, now) =>
+  create: (post, idempotency, now, origin = UNTIMED_ORIGIN) =>
+    TE.fromIOEither(() => create(space, post, idempotency, now, origin)),
+  edit: (id, decide, viewer, now, origin = UNTIMED_ORIGIN) =>
     TE.fromIOEither(() =>
       pipe(
         findPost(space, id),
         E.flatMap((post) =>
           pipe(
             decide(post),
-            E.map((draft) => markPost(space, revise(space, post, draft, now), viewer)),
+            E.map((draft) => markPost(space, revise(space, post, draft, now, origin), viewer)),
           ),
         ),
       ),
     ),
-  remove: (id, permit) =>
+  remove: (id, permit, now, { version } = UNTIMED_ORIGIN) =>
     TE.fromIOEither(() =>
       pipe(
         findPost(space, id),
@@ -126,7 +149,9 @@ export const makeMemoryPostStore = (space: Keyspace): PostStore => ({
           pipe(
             permit(post),
             E.map(() => {
-              dropPost(space, post);
+              passTo(space.sync, now);
+              dropPost(space, post, version);
+              bury(space, { of: 'post', name: id }, version);
             }),
           ),
         ),

@@ -1,12 +1,20 @@
 import type { Stores } from '../../application/ports/stores.js';
 import type { Snapshot } from '../../domain/invariant/snapshot.js';
 import { makeKeyspace } from './keyspace.js';
+import { makeMemoryDeadLetters } from './memory-dead-letters.js';
+import { makeMemoryDeferrals } from './memory-deferrals.js';
+import { makeMemoryAlertBook } from './memory-alert-book.js';
 import { makeMemoryEngagementStore } from './memory-engagement-store.js';
 import { makeMemoryFeedStore } from './memory-feed-store.js';
 import { makeMemoryFollowStore } from './memory-follow-store.js';
+import { makeMemoryJournal } from './memory-journal.js';
+import { makeMemoryLeases } from './memory-leases.js';
+import { memoryOutbox } from './memory-outbox.js';
 import { makeMemoryPostStore } from './memory-post-store.js';
 import { makeMemoryProxyStore } from './memory-proxy-store.js';
 import { makeMemoryStoreHealth } from './memory-store-health.js';
+import { makeMemorySyncStatistics } from './memory-sync-statistics.js';
+import { makeMemorySyncStore } from './memory-sync-store.js';
 import { makeMemoryUserDirectory } from './memory-user-directory.js';
 import { makeMemoryUserStore } from './memory-user-store.js';
 import { makeMemoryWorkQueue } from './memory-work-queue.js';
@@ -15,7 +23,16 @@ import { snapshot } from './snapshot.js';
 export interface MemorySettings {
   /** How many posts the explore feed keeps. */
   readonly exploreMax: number;
+  /** How many lines the journal keeps. */
+  readonly journalMax?: number;
+  /** How long a delete is remembered, ms. */
+  readonly tombstoneTtl?: number;
+  /** How long a record waits for its owner, ms. */
+  readonly deferTtl?: number;
 }
+
+const JOURNAL_MAX = 100_000;
+const DAY_MS = 86_400_000;
 
 export interface MemoryStores extends Stores {
   /** Everything that is stored, as it is now. */
@@ -23,8 +40,13 @@ export interface MemoryStores extends Stores {
 }
 
 /** Every port over one keyspace of its own, which ends with the process. */
-export const makeMemoryStores = ({ exploreMax }: MemorySettings): MemoryStores => {
-  const space = makeKeyspace(exploreMax);
+export const makeMemoryStores = ({
+  exploreMax,
+  journalMax = JOURNAL_MAX,
+  tombstoneTtl = 7 * DAY_MS,
+  deferTtl = DAY_MS,
+}: MemorySettings): MemoryStores => {
+  const space = makeKeyspace(exploreMax, { journalMax, tombstoneTtl, deferTtl });
   return {
     users: makeMemoryUserStore(space),
     posts: makeMemoryPostStore(space),
@@ -35,6 +57,14 @@ export const makeMemoryStores = ({ exploreMax }: MemorySettings): MemoryStores =
     proxy: makeMemoryProxyStore(space),
     work: makeMemoryWorkQueue(space),
     health: makeMemoryStoreHealth(space),
+    sync: makeMemorySyncStore(space),
+    deferrals: makeMemoryDeferrals(space),
+    deadLetters: makeMemoryDeadLetters(space),
+    journal: makeMemoryJournal(space),
+    statistics: makeMemorySyncStatistics(space),
+    leases: makeMemoryLeases(space),
+    outbox: memoryOutbox,
+    alertBook: makeMemoryAlertBook(),
     dump: () => snapshot(space),
   };
 };

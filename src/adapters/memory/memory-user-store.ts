@@ -3,47 +3,78 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { TooManyFields, UserNotFound } from '../../application/errors.js';
-import type { UserStore } from '../../application/ports/user-store.js';
+import { UNTIMED_ORIGIN, type Origin } from '../../application/ports/origin.js';
+import type { UserStore, UserUpdate } from '../../application/ports/user-store.js';
+import type { ProfileChanges } from '../../domain/profile.js';
 import type { Role } from '../../domain/role.js';
-import { changeUser, checkSize } from './change-user.js';
+import { erasedOwner } from '../../domain/sync/record.js';
+import type { Username } from '../../domain/username.js';
+import { indexUser, welcomeUser } from './arrival.js';
+import { changeUser, checkSize, stampUser } from './change-user.js';
+import { awake } from './deferral-steps.js';
+import { bury } from './graves.js';
 import type { Fields, Keyspace } from './keyspace.js';
 import { findUser } from './lookup.js';
 import { removeUser } from './remove-user.js';
+import { passTo } from './sync-space.js';
 import { addUser } from './user-steps.js';
 
-export const makeMemoryUserStore = (space: Keyspace): UserStore => ({
-  find: (username) =>
-    TE.fromIO(() =>
-      O.map((fields: Fields) => Object.fromEntries(fields))(
-        O.fromNullable(space.users.get(username)),
-      ),
-    ),
-  create: (username, createdAt) =>
-    TE.fromIO(() => {
-      if (!space.users.has(username)) addUser(space, username, new Map(), createdAt);
-    }),
-  update: (username, changes) =>
-    TE.fromIOEither(() =>
-      pipe(
-        findUser(space, username),
-        E.flatMap((user): E.Either<UserNotFound | TooManyFields, Fields> =>
-          checkSize(changes)(user),
+export const makeMemoryUserStore = (space: Keyspace): UserStore => {
+  const change = (
+    username: Username,
+    user: Fields,
+    changes: ProfileChanges,
+    now: number,
+    { version }: Origin,
+  ): UserUpdate => {
+    stampUser(user, changes, version);
+    const update = changeUser(space, username, user, changes);
+    indexUser(space, username, now);
+    return update;
+  };
+
+  return {
+    find: (username) =>
+      TE.fromIO(() =>
+        O.map((fields: Fields) => Object.fromEntries(fields))(
+          O.fromNullable(space.users.get(username)),
         ),
-        E.map((user) => changeUser(space, username, user, changes)),
       ),
-    ),
-  setRole: (username, role: Role) =>
-    TE.fromIOEither(() =>
-      pipe(
-        findUser(space, username),
-        E.map((user) => changeUser(space, username, user, { set: { role }, remove: [] })),
+    create: (username, createdAt) =>
+      TE.fromIO(() => {
+        if (space.users.has(username)) return;
+        addUser(space, username, new Map(), createdAt);
+        welcomeUser(space, username, createdAt);
+      }),
+    update: (username, changes, now, origin = UNTIMED_ORIGIN) =>
+      TE.fromIOEither(() =>
+        pipe(
+          findUser(space, username),
+          E.flatMap((user): E.Either<UserNotFound | TooManyFields, Fields> =>
+            checkSize(changes)(user),
+          ),
+          E.map((user) => change(username, user, changes, now, origin)),
+        ),
       ),
-    ),
-  remove: (username, now) =>
-    TE.fromIOEither(() =>
-      pipe(
-        findUser(space, username),
-        E.map(() => removeUser(space, username, now)),
+    setRole: (username, role: Role, now, origin = UNTIMED_ORIGIN) =>
+      TE.fromIOEither(() =>
+        pipe(
+          findUser(space, username),
+          E.map((user) => change(username, user, { set: { role }, remove: [] }, now, origin)),
+        ),
       ),
-    ),
-});
+    remove: (username, now, { version } = UNTIMED_ORIGIN) =>
+      TE.fromIOEither(() =>
+        pipe(
+          findUser(space, username),
+          E.map(() => {
+            passTo(space.sync, now);
+            bury(space, { of: 'user', name: username }, version);
+            const deletion = removeUser(space, username, now, version);
+            awake(space, erasedOwner(username));
+            return deletion;
+          }),
+        ),
+      ),
+  };
+};

@@ -2,7 +2,12 @@ import { engagementOf, isRanked, rankedScore } from '../../domain/engagement.js'
 import type { Hashtag } from '../../domain/hashtag.js';
 import type { Key } from '../../domain/key.js';
 import type { Post, PostId } from '../../domain/post.js';
+import { edgeRecord } from '../../domain/sync/parked.js';
+import { postOwner } from '../../domain/sync/record.js';
 import type { Username } from '../../domain/username.js';
+import type { EngagementKind } from '../../application/ports/engagement-store.js';
+import { defer } from './deferral-steps.js';
+import { edgeVersion, forgetVersion, SIDES, sinceOf } from './edge-versions.js';
 import { dropKey, dropScore, membersOf, putScore, sortedSetAt, type Keyspace } from './keyspace.js';
 import { countPosts, earn } from './user-steps.js';
 
@@ -58,29 +63,32 @@ export const hide = (space: Keyspace, { id, username }: Post): void => {
   space.banned.set(username, (space.banned.get(username) ?? new Set()).add(id));
 };
 
-export const unhide = (space: Keyspace, { id, username }: Post): void => {
+export const unhide = (space: Keyspace, { id, username }: Pick<Post, 'id' | 'username'>): void => {
   const hidden = space.banned.get(username);
   hidden?.delete(id);
   if (hidden?.size === 0) space.banned.delete(username);
 };
 
-const forget = (
-  space: Keyspace,
-  id: PostId,
-  part: 'likes' | 'bookmarks',
-  mirror: 'liked' | 'bookmarked',
-): void => {
-  for (const username of membersOf(space, { of: 'post', id, part }) as Iterable<Username>)
-    dropScore(space, { of: 'user', username, part: mirror }, id);
-  dropKey(space, { of: 'post', id, part });
+/** What is newer than the delete of the post waits for a post that comes back. */
+const forget = (space: Keyspace, id: PostId, kind: EngagementKind, at: number | null): void => {
+  const { ofPost, ofUser } = SIDES[kind];
+  const members = membersOf(space, { of: 'post', id, part: ofPost }) as ReadonlySet<Username>;
+  for (const user of members) {
+    const edge = { kind, user, target: id };
+    const stood = { version: edgeVersion(space, edge), since: sinceOf(space, edge) };
+    if (at !== null && stood.version > at) defer(space, postOwner(id), edgeRecord(edge, stood));
+    forgetVersion(space, edge);
+    dropScore(space, { of: 'user', username: user, part: ofUser }, id);
+  }
+  dropKey(space, { of: 'post', id, part: ofPost });
 };
 
-/** The post leaves everything that knew of it. */
-export const dropPost = (space: Keyspace, post: Post): void => {
+/** The post leaves everything that knew of it. `at`: the version of the delete; null takes all. */
+export const dropPost = (space: Keyspace, post: Post, at: number | null): void => {
   leaveFeeds(space, post);
   unhide(space, post);
-  forget(space, post.id, 'likes', 'liked');
-  forget(space, post.id, 'bookmarks', 'bookmarked');
+  forget(space, post.id, 'like', at);
+  forget(space, post.id, 'bookmark', at);
   space.posts.delete(post.id);
   earn(space, post.username, -engagementOf(post));
 };

@@ -1,47 +1,88 @@
 import type { EngagementKind } from '../../application/ports/engagement-store.js';
 import type { Deletion } from '../../application/ports/user-store.js';
 import type { PostId } from '../../domain/post.js';
+import { edgeRecord, postRecords } from '../../domain/sync/parked.js';
+import { userOwner } from '../../domain/sync/record.js';
+import { UNVERSIONED_POST_FIELDS } from '../../domain/sync/row-fields.js';
+import { toRow } from '../../domain/sync/stored-row.js';
+import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
+import { defer } from './deferral-steps.js';
+import { edgeVersion, followEdge, sinceOf } from './edge-versions.js';
 import { disengage } from './engagement-steps.js';
-import { dropKey, membersOf, removeMember, sortedSetAt, type Keyspace } from './keyspace.js';
+import { setFollow } from './follow-steps.js';
+import { dropKey, membersOf, sortedSetAt, type Keyspace } from './keyspace.js';
 import { toPost } from './post-record.js';
 import { dropPost } from './post-steps.js';
-import { countFollows, postsOf, unregister } from './user-steps.js';
+import { postsOf, unregister } from './user-steps.js';
 
 const PARTS = ['posts', 'followers', 'following', 'bookmarked', 'liked'] as const;
 
-const dropPosts = (space: Keyspace, username: Username): void => {
-  for (const id of postsOf(space, username)) {
-    const fields = space.posts.get(id);
-    if (fields !== undefined) dropPost(space, toPost(fields));
-  }
+/** Whose, and how new a delete takes it away: what is newer waits; null takes everything. */
+interface Erasure {
+  readonly username: Username;
+  readonly at: number | null;
+}
+
+const parkEdge = (space: Keyspace, { username, at }: Erasure, edge: EdgeName): void => {
+  const version = edgeVersion(space, edge);
+  if (at !== null && version > at)
+    defer(space, userOwner(username), edgeRecord(edge, { version, since: sinceOf(space, edge) }));
 };
 
 const dropEngagements = (
   space: Keyspace,
-  username: Username,
+  erasure: Erasure,
   kind: EngagementKind,
   ids: readonly PostId[],
   now: number,
 ): void => {
-  for (const id of ids) disengage(space, { kind, id, username }, now);
+  const { username } = erasure;
+  for (const id of ids) {
+    parkEdge(space, erasure, { kind, user: username, target: id });
+    disengage(space, { kind, id, username }, now);
+  }
 };
 
 /** Takes the user out of the sets of the others, whose counters follow. */
-const dropFollows = (space: Keyspace, username: Username): void => {
-  const sides = [
-    ['followers', 'following'],
-    ['following', 'followers'],
-  ] as const;
-  for (const [part, mirror] of sides)
-    for (const other of membersOf(space, { of: 'user', username, part }) as Iterable<Username>) {
-      removeMember(space, { of: 'user', username: other, part: mirror }, username);
-      countFollows(space, other);
-    }
+const dropFollows = (space: Keyspace, erasure: Erasure): void => {
+  const { username } = erasure;
+  const namesIn = (part: 'followers' | 'following'): readonly Username[] => [
+    ...(membersOf(space, { of: 'user', username, part }) as ReadonlySet<Username>),
+  ];
+  const follows = [
+    ...namesIn('followers').map((follower) => ({ follower, following: username })),
+    ...namesIn('following').map((following) => ({ follower: username, following })),
+  ];
+  for (const follow of follows) {
+    parkEdge(space, erasure, followEdge(follow));
+    setFollow(space, follow, false);
+  }
 };
 
-/** The user with all that hangs on the user, in one step; says how much there was. */
-export const removeUser = (space: Keyspace, username: Username, now: number): Deletion => {
+const dropPosts = (space: Keyspace, { username, at }: Erasure): void => {
+  for (const id of postsOf(space, username)) {
+    const fields = space.posts.get(id);
+    if (fields === undefined) continue;
+    const row = toRow(Object.fromEntries(fields), UNVERSIONED_POST_FIELDS);
+    if (at !== null)
+      for (const { owner, record } of postRecords(id, username, row, at))
+        defer(space, owner, record);
+    dropPost(space, toPost(fields), at);
+  }
+};
+
+/**
+ * The user with all that hangs on the user, in one step; says how much there was. `at`: the version
+ * of the delete, so that what is newer waits for a user who comes back; null takes all.
+ */
+export const removeUser = (
+  space: Keyspace,
+  username: Username,
+  now: number,
+  at: number | null,
+): Deletion => {
+  const erasure = { username, at };
   const idsIn = (part: 'liked' | 'bookmarked'): readonly PostId[] => [
     ...(sortedSetAt(space, { of: 'user', username, part }).scores.keys() as Iterable<PostId>),
   ];
@@ -55,12 +96,13 @@ export const removeUser = (space: Keyspace, username: Username, now: number): De
     following: membersOf(space, { of: 'user', username, part: 'following' }).size,
   };
 
-  dropPosts(space, username);
-  dropEngagements(space, username, 'like', liked, now);
-  dropEngagements(space, username, 'bookmark', bookmarked, now);
-  dropFollows(space, username);
+  dropEngagements(space, erasure, 'like', liked, now);
+  dropEngagements(space, erasure, 'bookmark', bookmarked, now);
+  dropFollows(space, erasure);
+  dropPosts(space, erasure);
   unregister(space, username);
   space.users.delete(username);
+  space.sync.edges.delete(username);
   for (const part of PARTS) dropKey(space, { of: 'user', username, part });
   return deletion;
 };

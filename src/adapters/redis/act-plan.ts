@@ -3,6 +3,7 @@ import { WEIGHTS } from '../../domain/engagement.js';
 import type { Hashtag } from '../../domain/hashtag.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
+import { versionPlaces } from './edge-plan.js';
 import { postKey, sharedKey, userKey } from './keys.js';
 import type { KeyList, Plan } from './plan.js';
 import { tagPlan } from './removal-plan.js';
@@ -35,6 +36,7 @@ export const actPlan = (list: KeyList, act: Act, timeline: string): Plan => ({
   post: list.key(postKey(act.id)),
   set: list.key(postKey(act.id, SIDES[act.kind].set)),
   timeline: list.key(timeline),
+  ...versionPlaces(list, { kind: act.kind, user: act.username, target: act.id }),
   author_hash: list.key(userKey(act.author)),
   board: list.key(sharedKey('models:top:engagement')),
   tags: act.hashtags.map((tag) => tagPlan(list, tag)),

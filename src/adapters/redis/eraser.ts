@@ -8,10 +8,13 @@ import {
   type StoreError,
   type UserNotFound,
 } from '../../application/errors.js';
+import { UNTIMED_ORIGIN, type Origin } from '../../application/ports/origin.js';
 import type { Deletion } from '../../application/ports/user-store.js';
 import type { Username } from '../../domain/username.js';
-import { erasurePlan, ErasureRow, listsOf } from './erasure-plan.js';
+import { erasurePlan, ErasureRow, listsOf, type Erasure } from './erasure-plan.js';
 import type { Gateway } from './gateway.js';
+import { edgesKey, pieceOf, workCursorsKey } from './keys.js';
+import type { TellNews } from './news-plan.js';
 import { json } from './rows.js';
 
 /** How much of each list one step takes away; a post may bring its likers and bookmarkers along. */
@@ -26,37 +29,66 @@ const NoUser = t.tuple([t.literal('no_user')]);
 const Step = t.tuple([t.literal('ok'), t.number, t.array(t.number)]);
 const EraseReply = t.union([NoUser, Step]);
 
+/** From the cursor of a piece: how new its delete is; null takes everything. */
+export const versionFrom = (cursor: unknown): number | null =>
+  typeof cursor === 'string' && /^\d+$/.test(cursor) ? Number(cursor) : null;
+
 /** Deletes users: one step for those with little, recorded work for the rest. */
 export interface Eraser {
   readonly begin: (
     username: Username,
     now: number,
+    origin: Origin,
   ) => TE.TaskEither<UserNotFound | StoreError, Deletion>;
   /** Takes away one more chunk of a user deleted before; true when that was the last. */
-  readonly goOn: (username: Username, now: number) => TE.TaskEither<StoreError, boolean>;
+  readonly goOn: (erasure: Erasure, now: number) => TE.TaskEither<StoreError, boolean>;
   /** For whoever comes back under the name: waits for little, and leaves much to the work. */
   readonly finish: (username: Username, now: number) => TE.TaskEither<StoreError, void>;
 }
 
-export const makeEraser = (redis: Gateway): Eraser => {
-  const erase = (username: Username, now: number, mode: 'begin' | 'continue') =>
+export const makeEraser = (redis: Gateway, tell: TellNews): Eraser => {
+  const erase = (erasure: Erasure, now: number, mode: 'begin' | 'continue', origin: Origin) =>
     pipe(
       redis.script(
         'readErasure',
-        listsOf(username).map((list) => (mode === 'begin' ? list.live : list.gone)),
-        [CHUNK, POSTS_CHUNK],
+        [
+          ...listsOf(erasure.username).map((list) => (mode === 'begin' ? list.live : list.gone)),
+          edgesKey(erasure.username),
+        ],
+        [CHUNK, POSTS_CHUNK, erasure.username],
         json(ErasureRow),
       ),
-      TE.map((row) => erasurePlan(username, row)),
-      TE.flatMap(({ keys, plan }) =>
-        redis.script('eraseUser', keys, [JSON.stringify(plan), now, mode], EraseReply),
-      ),
+      TE.map((row) => erasurePlan(erasure, row)),
+      TE.flatMap(({ list, plan }) => {
+        const { username } = erasure;
+        const news = tell(list, origin, {
+          type: 'user.deleted',
+          actor: username,
+          at: now,
+          data: { username },
+        });
+        const args = [JSON.stringify({ ...plan, ...news }), now, mode, erasure.at ?? ''];
+        return redis.script('eraseUser', list.keys, args, EraseReply);
+      }),
     );
 
-  const goOn: Eraser['goOn'] = (username, now) =>
+  const goOn: Eraser['goOn'] = (erasure, now) =>
     pipe(
-      erase(username, now, 'continue'),
+      erase(erasure, now, 'continue', UNTIMED_ORIGIN),
       TE.map((reply) => reply[1] === 1),
+    );
+
+  const versionOf = (username: Username) =>
+    redis.command(
+      'HGET',
+      workCursorsKey,
+      (client) => client.hget(workCursorsKey, pieceOf('erase', username)),
+      new t.Type<number | null, unknown>(
+        'VersionText',
+        (u): u is number | null => u === null || typeof u === 'number',
+        (u) => t.success(versionFrom(u)),
+        (a) => a,
+      ),
     );
 
   const finish = (
@@ -65,7 +97,8 @@ export const makeEraser = (redis: Gateway): Eraser => {
     patience = PATIENCE,
   ): TE.TaskEither<StoreError, void> =>
     pipe(
-      goOn(username, now),
+      versionOf(username),
+      TE.flatMap((at) => goOn({ username, at }, now)),
       TE.flatMap((done): TE.TaskEither<StoreError, void> => {
         if (done) return TE.right(undefined);
         return patience > 1
@@ -77,9 +110,9 @@ export const makeEraser = (redis: Gateway): Eraser => {
     );
 
   return {
-    begin: (username, now) =>
+    begin: (username, now, origin) =>
       pipe(
-        erase(username, now, 'begin'),
+        erase({ username, at: origin.version }, now, 'begin', origin),
         TE.flatMapEither((reply): E.Either<UserNotFound, Deletion> => {
           if (reply[0] === 'no_user') return E.left(userNotFound(username));
           const [posts = 0, banned = 0, likes = 0, bookmarks = 0, followers = 0, following = 0] =

@@ -4,9 +4,16 @@ import type { EngagementKind } from '../../application/ports/engagement-store.js
 import type { Post } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import { actPlan, timelineOf } from './act-plan.js';
+import { erasedOwner } from '../../domain/sync/record.js';
 import {
+  awakeCursorsKey,
+  awakesKey,
   bannedKey,
+  deferralsKey,
+  deferredKey,
+  edgesKey,
   goneKey,
+  graveKey,
   pieceOf,
   sharedKey,
   userKey,
@@ -14,12 +21,17 @@ import {
   workKey,
 } from './keys.js';
 import { keyList, type KeyList } from './plan.js';
+import { parkAct, parkPost } from './park-plan.js';
 import { FlatRow } from './read-posts.js';
 import { edgePlan } from './redis-follow-store.js';
 import { removalPlan } from './removal-plan.js';
 import { PostIdText, toHash, toPost, UsernameText } from './rows.js';
 
-const Entry = t.intersection([t.type({ id: PostIdText }), FlatRow]);
+const Entry = t.intersection([
+  t.type({ id: PostIdText, version: t.number, since: t.number }),
+  FlatRow,
+]);
+const Name = t.type({ name: UsernameText, version: t.number });
 type Entry = t.TypeOf<typeof Entry>;
 
 /** What read-erasure.lua answers. */
@@ -27,8 +39,8 @@ export const ErasureRow = t.type({
   posts: t.array(Entry),
   liked: t.array(Entry),
   bookmarked: t.array(Entry),
-  followers: t.array(UsernameText),
-  following: t.array(UsernameText),
+  followers: t.array(Name),
+  following: t.array(Name),
 });
 
 /** All that hangs on a user: where it stands, and where it waits once the user is gone. */
@@ -41,6 +53,14 @@ export const listsOf = (username: Username) =>
     userKey(username, 'followers'),
     userKey(username, 'following'),
   ].map((live) => ({ live, gone: goneKey(live) }));
+
+/** Whose, and how new a delete takes it away: what is newer waits; null takes everything. */
+export interface Erasure {
+  readonly username: Username;
+  readonly at: number | null;
+}
+
+const NO_ACTORS = { likers: [], bookmarkers: [] };
 
 interface Known extends Entry {
   readonly post: Post | null;
@@ -62,7 +82,7 @@ const asRead = ({ fields }: Entry) => {
 /** A post already gone leaves only its id to take out of the list. */
 const actsOf = (
   list: KeyList,
-  username: Username,
+  { username, at }: Erasure,
   kind: EngagementKind,
   entries: readonly Known[],
 ) =>
@@ -74,35 +94,44 @@ const actsOf = (
       author: entry.post?.username ?? username,
       hashtags: entry.post?.hashtags ?? [],
     };
-    return { ...actPlan(list, act, goneKey(timelineOf(act))), as_read: asRead(entry) };
+    return {
+      ...actPlan(list, act, goneKey(timelineOf(act))),
+      as_read: asRead(entry),
+      parks: parkAct(list, username, { kind, user: username, target: entry.id }, entry, at),
+    };
   });
 
 const owns = (username: Username, { post }: Known): boolean => post?.username === username;
 
 /** The posts of the erased user wait in two lists, whose places the plain keys take otherwise. */
-const removalsOf = (list: KeyList, username: Username, entries: readonly Known[]) =>
+const removalsOf = (list: KeyList, { username, at }: Erasure, entries: readonly Known[]) =>
   entries.flatMap((entry) =>
     entry.post === null || !owns(username, entry)
       ? []
       : [
           {
-            ...removalPlan(list, entry.post, entry),
+            // With a version, each like and bookmark is looked at on its own, by the unlinking.
+            ...removalPlan(list, entry.post, at === null ? entry : NO_ACTORS),
             author_posts: list.key(goneKey(userKey(username, 'posts'))),
             author_banned: list.key(goneKey(bannedKey(username))),
             as_read: asRead(entry),
+            parks: parkPost(list, entry.id, username, toHash(entry.fields), at),
           },
         ],
   );
 
 /** What erase-user.lua is told of one chunk. */
-export const erasurePlan = (username: Username, row: t.TypeOf<typeof ErasureRow>) => {
+export const erasurePlan = (erasure: Erasure, row: t.TypeOf<typeof ErasureRow>) => {
+  const { username } = erasure;
   const posts = known(row.posts);
   const list = keyList();
   const { key } = list;
   const user = key(userKey(username));
+  const parkFollow = (user: Username, target: Username, version: number) =>
+    parkAct(list, username, { kind: 'follow', user, target }, { version, since: null }, erasure.at);
   const edges = [
-    ...row.followers.map((follower) =>
-      edgePlan(
+    ...row.followers.map(({ name: follower, version }) => ({
+      ...edgePlan(
         list,
         { follower, following: username },
         {
@@ -110,9 +139,10 @@ export const erasurePlan = (username: Username, row: t.TypeOf<typeof ErasureRow>
           followers: goneKey(userKey(username, 'followers')),
         },
       ),
-    ),
-    ...row.following.map((following) =>
-      edgePlan(
+      parks: parkFollow(follower, username, version),
+    })),
+    ...row.following.map(({ name: following, version }) => ({
+      ...edgePlan(
         list,
         { follower: username, following },
         {
@@ -120,7 +150,8 @@ export const erasurePlan = (username: Username, row: t.TypeOf<typeof ErasureRow>
           followers: userKey(following, 'followers'),
         },
       ),
-    ),
+      parks: parkFollow(username, following, version),
+    })),
   ];
   const plan = {
     user,
@@ -129,16 +160,23 @@ export const erasurePlan = (username: Username, row: t.TypeOf<typeof ErasureRow>
     board: key(sharedKey('models:top:engagement')),
     work: key(workKey),
     cursors: key(workCursorsKey),
+    deferrals: key(deferralsKey),
+    awakes: key(awakesKey),
+    awake_cursors: key(awakeCursorsKey),
+    edges_hash: key(edgesKey(username)),
+    grave: key(graveKey('user', username)),
+    erased: key(deferredKey(erasedOwner(username))),
+    erased_owner: erasedOwner(username),
     lists: listsOf(username).map(({ live, gone }) => ({ live: key(live), gone: key(gone) })),
     acts: [
-      ...actsOf(list, username, 'like', known(row.liked)),
-      ...actsOf(list, username, 'bookmark', known(row.bookmarked)),
+      ...actsOf(list, erasure, 'like', known(row.liked)),
+      ...actsOf(list, erasure, 'bookmark', known(row.bookmarked)),
     ],
     edges,
-    posts: removalsOf(list, username, posts),
+    posts: removalsOf(list, erasure, posts),
     strays: posts.filter((entry) => !owns(username, entry)).map(({ id }) => id),
     username,
     erase: pieceOf('erase', username),
   };
-  return { keys: list.keys, plan };
+  return { list, plan };
 };

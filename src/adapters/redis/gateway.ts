@@ -37,9 +37,16 @@ export interface Gateway {
   ) => TE.TaskEither<StoreError, A>;
 }
 
+/** Told of each round trip once it is over: the script or command, and how long it took, ms. */
+export type Time = (command: string, ms: number) => void;
+
 type RunScript = (numberOfKeys: number, ...words: readonly (string | number)[]) => Promise<unknown>;
 
-export const makeGateway = (client: Redis, observe: (call: RedisCall) => void): Gateway => {
+export const makeGateway = (
+  client: Redis,
+  observe: (call: RedisCall) => void,
+  time: Time = () => undefined,
+): Gateway => {
   // ioredis adds a method for each of the scripts it was constructed with.
   const scripted = client as unknown as Readonly<Record<ScriptName, RunScript>>;
 
@@ -49,9 +56,14 @@ export const makeGateway = (client: Redis, observe: (call: RedisCall) => void): 
     reply: t.Decoder<unknown, A>,
   ): TE.TaskEither<StoreError, A> =>
     pipe(
-      TE.tryCatch(() => {
+      TE.tryCatch(async () => {
         observe(call);
-        return send();
+        const start = performance.now();
+        try {
+          return await send();
+        } finally {
+          time(call.command, performance.now() - start);
+        }
       }, toStoreError),
       TE.flatMapEither(understand(reply)),
     );

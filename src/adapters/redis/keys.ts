@@ -1,6 +1,8 @@
 import type { Hashtag } from '../../domain/hashtag.js';
 import { printKey, type PostPart, type SharedKey, type UserPart } from '../../domain/key.js';
 import type { PostId } from '../../domain/post.js';
+import { postOwner, userIdOwner, userOwner } from '../../domain/sync/record.js';
+import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 
 /** The one place that knows how keys are called in Redis; 3-redis-keys. Layout: plain. */
@@ -38,6 +40,68 @@ export const workCursorsKey = 'sys:work:cursors';
 export const reranksKey = 'sys:reranks';
 export const rerankCursorsKey = 'sys:reranks:cursors';
 
+/** The highest version of a delete of this user, post or edge; it goes by itself in time. */
+export const graveKey = (of: 'user' | 'post', name: string): string => `sys:grave:${of}:${name}`;
+export const edgeGraveKey = ({ kind, user, target }: EdgeName): string =>
+  `sys:grave:${kind}:${user}:${target}`;
+
+/** Versions of the follows, likes and bookmarks of a user, where the instant of the act is not it. */
+export const edgesKey = (username: Username): string => `sys:edges:${username}`;
+export const edgeField = ({ kind, target }: Pick<EdgeName, 'kind' | 'target'>): string =>
+  `${kind}:${target}`;
+
+/** Stands beside the version of an edge that Xano has sent. */
+export const sentField = (edge: Pick<EdgeName, 'kind' | 'target'>): string =>
+  `sent:${edgeField(edge)}`;
+
+/** Xano ids, and who or what they are here. */
+export const userIdsKey = 'sys:ids:user';
+export const postIdsKey = 'sys:ids:post';
+
+/** Records that wait for an owner, and all of them by the instant at which their time is over. */
+export const deferredKey = (owner: string): string => `sys:deferred:${owner}`;
+export const deferralsKey = 'sys:deferrals';
+
+/** Owners whose waiting records are looked at next, and how far that has come. */
+export const awakesKey = 'sys:awakes';
+export const awakeCursorsKey = 'sys:awakes:cursors';
+
+/** Events applied within the last day. */
+export const eventKey = (id: string): string => `sys:event:${encodeURIComponent(id)}`;
+
+export const journalKey = 'sys:journal';
+/** Results by entity and way: since the beginning, and minute by minute. */
+export const countsKey = 'sys:counts';
+export const minuteKey = (minute: number): string => `sys:counts:${minute}`;
+
+/** Dead letters by id, those ids by the instant of failure, and by code. */
+export const deadKey = 'sys:dead';
+export const deadOrderKey = 'sys:dead:order';
+export const deadCodeKey = (code: string): string => `sys:dead:code:${code}`;
+export const deadCodesKey = 'sys:dead:codes';
+
+/** How far each way has come, and who is at it. */
+export const cursorsKey = 'sys:cursors';
+export const leaseKey = (name: string): string => `sys:lease:${name}`;
+
+/** How a comparison stands, which was the last, and what it keeps while it goes on. */
+export const reconciliationKey = (id: string): string => `sys:reconcile:${id}`;
+export const lastReconciliationKey = 'sys:reconciles:last';
+export const seenKey = (id: string, entity: string): string => `sys:reconcile:${id}:${entity}`;
+
+/** What users did here, on its way back to Xano. */
+export const outboxKey = 'sys:outbox';
+/**
+ * The same by user and, within one, in order; users by the instant at which something of theirs is
+ * due; how often what failed has failed, and up to where the stream is in order already.
+ */
+export const outboxOrderKey = 'sys:outbox:order';
+export const outboxUsersKey = 'sys:outbox:users';
+export const outboxStateKey = 'sys:outbox:state';
+
+/** What the receiver of alerts has been told. */
+export const alertsKey = 'sys:alerts';
+
 /** Never written: what is hidden answers as this does. */
 export const nothingKey = 'sys:nothing';
 
@@ -54,6 +118,16 @@ export const patterns = {
   erase: 'erase:*',
   unlink: 'unlink:*',
   align: 'align:*',
+  deferred: deferredKey(ANY),
+  user_owner: userOwner(ANY as Username),
+  user_id_owner: userIdOwner(ANY),
+  post_owner: postOwner(ANY as PostId),
+  user_grave: graveKey('user', ANY),
+  edges: edgesKey(ANY as Username),
+  user_liked: userKey(ANY as Username, 'liked'),
+  user_bookmarked: userKey(ANY as Username, 'bookmarked'),
+  tag_posts: tagKeys(ANY as Hashtag).posts,
+  tag_ranked: tagKeys(ANY as Hashtag).ranked,
 };
 
 export type Piece = 'propagate' | 'erase' | 'unlink' | 'align';

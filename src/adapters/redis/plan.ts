@@ -1,4 +1,4 @@
-type Leaf = string | number;
+type Leaf = string | number | boolean;
 
 /** What a script is told by name: keys as `key(name)` gives them, ids and numbers as they are. */
 export interface Plan {
@@ -24,3 +24,6 @@ export const keyList = (): KeyList => {
     },
   };
 };
+
+/** Text that somebody else has chosen, which must not name a place. */
+export const textOf = (text: string): string => `=${text}`;

@@ -13,10 +13,12 @@ import type {
   EngagementReceipt,
   EngagementStore,
 } from '../../application/ports/engagement-store.js';
+import { UNTIMED_ORIGIN, type Origin } from '../../application/ports/origin.js';
 import { actPlan, timelineOf } from './act-plan.js';
 import type { Gateway } from './gateway.js';
 import { postKey, userKey } from './keys.js';
 import { listNames } from './names.js';
+import type { TellNews } from './news-plan.js';
 import { keyList } from './plan.js';
 import { HashtagText, json, UsernameText } from './rows.js';
 import { CHANGED, whileChanged } from './retry.js';
@@ -31,7 +33,12 @@ const EngageReply = t.union([
   t.tuple([t.union([t.literal('changed'), t.literal('no_user'), t.literal('no_post')])]),
 ]);
 
-export const makeRedisEngagementStore = (redis: Gateway): EngagementStore => {
+const NEWS = {
+  like: { add: 'like.added', remove: 'like.removed' },
+  bookmark: { add: 'bookmark.added', remove: 'bookmark.removed' },
+} as const;
+
+export const makeRedisEngagementStore = (redis: Gateway, tell: TellNews): EngagementStore => {
   /** The author and the tags, whose keys the step needs; nulls for a missing post. */
   const readLinks = (post: string) =>
     redis.command(
@@ -48,6 +55,7 @@ export const makeRedisEngagementStore = (redis: Gateway): EngagementStore => {
     command: 'add' | 'remove',
     { kind, id, username }: Engagement,
     now: number,
+    origin: Origin,
   ): TE.TaskEither<UserNotFound | PostNotFound | StoreError, EngagementReceipt> =>
     whileChanged(
       pipe(
@@ -58,9 +66,21 @@ export const makeRedisEngagementStore = (redis: Gateway): EngagementStore => {
           const plan = {
             actor: list.key(userKey(username)),
             act: actPlan(list, act, timelineOf(act)),
+            ...tell(list, origin, {
+              type: NEWS[kind][command],
+              actor: username,
+              at: now,
+              data: { username, post_id: id, created_at: now },
+            }),
           };
           const asRead = { username: author ?? '', hashtags: text ?? '' };
-          const args = [JSON.stringify(plan), command, JSON.stringify(asRead), now];
+          const args = [
+            JSON.stringify(plan),
+            command,
+            JSON.stringify(asRead),
+            now,
+            origin.version ?? '',
+          ];
           return redis.script('engage', list.keys, args, EngageReply);
         }),
         TE.flatMap(
@@ -86,8 +106,8 @@ export const makeRedisEngagementStore = (redis: Gateway): EngagementStore => {
     );
 
   return {
-    add: (engagement, now) => engage('add', engagement, now),
-    remove: (engagement, now) => engage('remove', engagement, now),
+    add: (engagement, now, origin = UNTIMED_ORIGIN) => engage('add', engagement, now, origin),
+    remove: (engagement, now, origin = UNTIMED_ORIGIN) => engage('remove', engagement, now, origin),
     likers: (id, range) =>
       listNames(redis, postKey(id, 'likes'), postKey(id), range, () => postNotFound(id)),
   };

@@ -3,9 +3,12 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { userNotFound, type StoreError, type UserNotFound } from '../../application/errors.js';
 import type { Follow, FollowReceipt, FollowStore } from '../../application/ports/follow-store.js';
+import { UNTIMED_ORIGIN, type Origin } from '../../application/ports/origin.js';
 import type { Gateway } from './gateway.js';
+import { versionPlaces } from './edge-plan.js';
 import { userKey } from './keys.js';
 import { listNames } from './names.js';
+import type { TellNews } from './news-plan.js';
 import { keyList, type KeyList, type Plan } from './plan.js';
 import { UsernameText } from './rows.js';
 
@@ -16,30 +19,49 @@ const FollowReply = t.union([
 
 /** What the include follow.lua is told; the lists differ while one of the two is being erased. */
 export const edgePlan = (
-  { key }: KeyList,
+  list: KeyList,
   { follower, following }: Follow,
   lists: { readonly following: string; readonly followers: string },
-): Plan => ({
-  follower,
-  following,
-  follower_hash: key(userKey(follower)),
-  following_hash: key(userKey(following)),
-  following_set: key(lists.following),
-  followers_set: key(lists.followers),
-});
+): Plan => {
+  const { key } = list;
+  return {
+    follower,
+    following,
+    follower_hash: key(userKey(follower)),
+    following_hash: key(userKey(following)),
+    following_set: key(lists.following),
+    followers_set: key(lists.followers),
+    ...versionPlaces(list, { kind: 'follow', user: follower, target: following }),
+  };
+};
 
-export const makeRedisFollowStore = (redis: Gateway): FollowStore => {
+export const makeRedisFollowStore = (redis: Gateway, tell: TellNews): FollowStore => {
   const step = (
     command: 'add' | 'remove',
     follow: Follow,
+    origin: Origin,
   ): TE.TaskEither<UserNotFound | StoreError, FollowReceipt> => {
     const list = keyList();
+    const at = origin.version ?? 0;
+    const plan = {
+      ...tell(list, origin, {
+        type: command === 'add' ? 'follow.added' : 'follow.removed',
+        actor: follow.follower,
+        at,
+        data: { ...follow, created_at: at },
+      }),
+    };
     const edge = edgePlan(list, follow, {
       following: userKey(follow.follower, 'following'),
       followers: userKey(follow.following, 'followers'),
     });
     return pipe(
-      redis.script('follow', list.keys, [JSON.stringify({ edge }), command], FollowReply),
+      redis.script(
+        'follow',
+        list.keys,
+        [JSON.stringify({ ...plan, edge }), command, origin.version ?? ''],
+        FollowReply,
+      ),
       TE.flatMap((reply): TE.TaskEither<UserNotFound | StoreError, FollowReceipt> =>
         reply[0] === 'ok'
           ? TE.right({ changed: reply[1] === 1, followerCount: reply[2] })
@@ -49,8 +71,8 @@ export const makeRedisFollowStore = (redis: Gateway): FollowStore => {
   };
 
   return {
-    add: (follow) => step('add', follow),
-    remove: (follow) => step('remove', follow),
+    add: (follow, origin = UNTIMED_ORIGIN) => step('add', follow, origin),
+    remove: (follow, origin = UNTIMED_ORIGIN) => step('remove', follow, origin),
     followers: (username, range) =>
       listNames(redis, userKey(username, 'followers'), userKey(username), range, () =>
         userNotFound(username),

@@ -13,20 +13,31 @@ import {
   type StoreError,
   type UserNotFound,
 } from '../../application/errors.js';
+import { UNTIMED_ORIGIN } from '../../application/ports/origin.js';
 import type { MarkedPost, NewPost, PostStore } from '../../application/ports/post-store.js';
 import type { Post, PostId } from '../../domain/post.js';
+import { editedFields } from '../../domain/sync/stored-row.js';
 import type { Username } from '../../domain/username.js';
 import type { Gateway } from './gateway.js';
-import { bannedKey, idempotencyKey, postKey, reranksKey, sharedKey, userKey } from './keys.js';
+import {
+  awakeCursorsKey,
+  awakesKey,
+  bannedKey,
+  graveKey,
+  idempotencyKey,
+  postKey,
+  reranksKey,
+  sharedKey,
+  userKey,
+} from './keys.js';
+import type { TellNews } from './news-plan.js';
+import { postNews } from './post-news.js';
 import { keyList, type KeyList } from './plan.js';
 import { readPosts } from './read-posts.js';
-import { removalPlan, tagPlan } from './removal-plan.js';
+import { inlineActors, removalPlan, tagPlan } from './removal-plan.js';
 import { CHANGED, whileChanged } from './retry.js';
 import { Flag, Hash, json, toPost } from './rows.js';
 import { viewerPlan } from './viewer-plan.js';
-
-/** Likers, and bookmarkers, that a deletion takes along in its one step. */
-const INLINE_ACTORS = 500;
 
 const PostJson = json(Hash);
 const CreateReply = t.union([
@@ -78,7 +89,11 @@ const markPlan = ({ key }: KeyList, id: PostId, viewer: Username | null) => ({
   ...viewerPlan(viewer),
 });
 
-export const makeRedisPostStore = (redis: Gateway, exploreMax: number): PostStore => {
+export const makeRedisPostStore = (
+  redis: Gateway,
+  exploreMax: number,
+  tell: TellNews,
+): PostStore => {
   const read = (id: PostId, actors: number) =>
     pipe(
       readPosts(redis, [id], actors),
@@ -86,7 +101,7 @@ export const makeRedisPostStore = (redis: Gateway, exploreMax: number): PostStor
     );
 
   return {
-    create: (post, idempotency, now) => {
+    create: (post, idempotency, now, origin = UNTIMED_ORIGIN) => {
       const list = keyList();
       const { key, keys } = list;
       const plan = {
@@ -95,12 +110,15 @@ export const makeRedisPostStore = (redis: Gateway, exploreMax: number): PostStor
         timeline: key(userKey(post.author, 'posts')),
         explore: key(sharedKey('explore:feed')),
         reranks: key(reranksKey),
+        awakes: key(awakesKey),
+        awake_cursors: key(awakeCursorsKey),
         tags: post.hashtags.map((tag) => tagPlan(list, tag)),
         id: post.id,
         author: post.author,
         ...(idempotency && {
           idempotency: key(idempotencyKey(idempotency.scope, idempotency.key)),
         }),
+        ...tell(list, origin, postNews('post.created', post, post.author, now)),
       };
       const args = [
         JSON.stringify(plan),
@@ -111,6 +129,7 @@ export const makeRedisPostStore = (redis: Gateway, exploreMax: number): PostStor
         post.created_at,
         now,
         exploreMax,
+        origin.version ?? '',
         idempotency?.digest ?? '',
       ];
       return pipe(
@@ -121,7 +140,7 @@ export const makeRedisPostStore = (redis: Gateway, exploreMax: number): PostStor
       );
     },
 
-    edit: (id, decide, viewer, now) =>
+    edit: (id, decide, viewer, now, origin = UNTIMED_ORIGIN) =>
       whileChanged(
         pipe(
           TE.Do,
@@ -129,6 +148,7 @@ export const makeRedisPostStore = (redis: Gateway, exploreMax: number): PostStor
           TE.bindW('draft', ({ found }) => TE.fromEither(decide(found.post))),
           TE.flatMap(({ found: { post, asRead }, draft }) => {
             const list = keyList();
+            const edited = editedFields(post, draft);
             const plan = {
               post: list.key(postKey(id)),
               author_hash: list.key(userKey(post.username)),
@@ -139,6 +159,17 @@ export const makeRedisPostStore = (redis: Gateway, exploreMax: number): PostStor
                 .map((tag) => tagPlan(list, tag)),
               kept: draft.hashtags.map((tag) => tagPlan(list, tag)),
               id,
+              ...(edited.length > 0 &&
+                tell(
+                  list,
+                  origin,
+                  postNews(
+                    'post.updated',
+                    { ...draft, id, created_at: post.created_at },
+                    post.username,
+                    now,
+                  ),
+                )),
             };
             const args = [
               JSON.stringify(plan),
@@ -148,6 +179,8 @@ export const makeRedisPostStore = (redis: Gateway, exploreMax: number): PostStor
               JSON.stringify(draft.hashtags),
               JSON.stringify(draft.given_hashtags),
               now,
+              origin.version ?? '',
+              JSON.stringify(edited),
             ];
             return redis.script('editPost', list.keys, args, StepReply);
           }),
@@ -155,16 +188,26 @@ export const makeRedisPostStore = (redis: Gateway, exploreMax: number): PostStor
         ),
       ),
 
-    remove: (id, permit, now) =>
+    remove: (id, permit, now, origin = UNTIMED_ORIGIN) =>
       whileChanged(
         pipe(
           TE.Do,
-          TE.bindW('found', () => read(id, INLINE_ACTORS)),
+          TE.bindW('found', () => read(id, inlineActors(origin))),
           TE.bindW('permitted', ({ found }) => TE.fromEither(permit(found.post))),
           TE.flatMap(({ found }) => {
             const list = keyList();
-            const plan = { removal: removalPlan(list, found.post, found.actors) };
-            const args = [JSON.stringify(plan), found.asRead, now];
+            const actor = found.post.username;
+            const plan = {
+              removal: removalPlan(list, found.post, found.actors),
+              grave: list.key(graveKey('post', id)),
+              ...tell(list, origin, {
+                type: 'post.deleted',
+                actor,
+                at: now,
+                data: { id, username: actor },
+              }),
+            };
+            const args = [JSON.stringify(plan), found.asRead, now, origin.version ?? ''];
             return redis.script('deletePost', list.keys, args, DeleteReply);
           }),
           TE.flatMap((reply) => {

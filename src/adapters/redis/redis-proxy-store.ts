@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
+import { UNTIMED_ORIGIN } from '../../application/ports/origin.js';
 import type {
   ProxyStore,
   ReadReply,
@@ -14,7 +15,17 @@ import { isListing, type ReadCommand } from '../../domain/read-policy.js';
 import type { WriteCommand } from '../../domain/write-policy.js';
 import type { Eraser } from './eraser.js';
 import type { CarriedCommand, Gateway } from './gateway.js';
-import { nothingKey, postKey, sharedKey, workCursorsKey, workKey } from './keys.js';
+import {
+  awakeCursorsKey,
+  awakesKey,
+  nothingKey,
+  outboxKey,
+  postKey,
+  userIdsKey,
+  sharedKey,
+  workCursorsKey,
+  workKey,
+} from './keys.js';
 import { json } from './rows.js';
 
 const RefusalRow = t.type({
@@ -33,7 +44,16 @@ const WriteRow = t.type({
 const WriteOutcomeReply = t.union([t.literal('busy'), json(WriteRow)]);
 
 /** Last in KEYS of every write. */
-const FIXED = [sharedKey('users:regular'), sharedKey('users:models'), workKey, workCursorsKey];
+const FIXED = [
+  sharedKey('users:regular'),
+  sharedKey('users:models'),
+  workKey,
+  workCursorsKey,
+  outboxKey,
+  awakesKey,
+  awakeCursorsKey,
+  userIdsKey,
+];
 
 /** Places in KEYS, counted from 1 as Lua does; a key named twice has one place. */
 const keyPlaces = () => {
@@ -82,9 +102,14 @@ const carried = (command: string, key: Key | undefined): CarriedCommand => ({
   key: key === undefined ? null : printKey(key),
 });
 
-export const makeRedisProxyStore = (redis: Gateway, eraser: Eraser): ProxyStore => {
+export const makeRedisProxyStore = (
+  redis: Gateway,
+  eraser: Eraser,
+  tellsNews: boolean,
+): ProxyStore => {
   const write = (batch: WriteBatch): ReturnType<ProxyStore['write']> => {
     const { keys, place } = keyPlaces();
+    const { origin = UNTIMED_ORIGIN } = batch;
     const commands = batch.commands.map(toWrite(place));
     const creates = Object.fromEntries([...batch.creates].map((username) => [username, true]));
     const args = [
@@ -93,6 +118,8 @@ export const makeRedisProxyStore = (redis: Gateway, eraser: Eraser): ProxyStore 
       batch.atomic ? 1 : 0,
       batch.now,
       batch.maxFields ?? '',
+      origin.version ?? '',
+      origin.byUser && tellsNews ? 1 : 0,
     ];
     return pipe(
       redis.script(

@@ -1,15 +1,24 @@
 import type { Redis } from 'ioredis';
 import type { Stores } from '../../application/ports/stores.js';
 import { makeEraser } from './eraser.js';
-import { makeGateway, type RedisCall } from './gateway.js';
+import { makeGateway, type RedisCall, type Time } from './gateway.js';
+import { makeTellNews } from './news-plan.js';
+import { makeRedisAlertBook } from './redis-alert-book.js';
+import { makeRedisDeadLetters } from './redis-dead-letters.js';
+import { makeRedisDeferrals } from './redis-deferrals.js';
+import { makeRedisJournal } from './redis-journal.js';
+import { makeRedisLeases } from './redis-leases.js';
+import { makeRedisSyncStatistics } from './redis-sync-statistics.js';
 import { makeRedisEngagementStore } from './redis-engagement-store.js';
 import { makeRedisFeedStore } from './redis-feed-store.js';
 import { makeRedisFollowStore } from './redis-follow-store.js';
+import { makeRedisOutbox } from './redis-outbox.js';
 import { makeRedisPostStore } from './redis-post-store.js';
 import { makeRedisProxyStore } from './redis-proxy-store.js';
 import { makeRedisStoreHealth } from './redis-store-health.js';
 import { makeRedisUserDirectory } from './redis-user-directory.js';
 import { makeRedisUserStore } from './redis-user-store.js';
+import { makeRedisSyncStore } from './redis-sync-store.js';
 import { makeRedisWorkQueue } from './redis-work-queue.js';
 
 interface Deps {
@@ -17,23 +26,46 @@ interface Deps {
   readonly client: Redis;
   /** Told of each round trip. */
   readonly observe: (call: RedisCall) => void;
+  readonly time?: Time;
   /** How many posts the explore feed keeps. */
   readonly exploreMax: number;
+  /** How many lines the journal keeps. */
+  readonly journalMax?: number;
+  /** Record what users do here for Xano to hear of. */
+  readonly tellsNews?: boolean;
 }
 
+const JOURNAL_MAX = 100_000;
+
 /** Every port onto one Redis. */
-export const makeRedisStores = ({ client, observe, exploreMax }: Deps): Stores => {
-  const redis = makeGateway(client, observe);
-  const eraser = makeEraser(redis);
+export const makeRedisStores = ({
+  client,
+  observe,
+  time,
+  exploreMax,
+  journalMax = JOURNAL_MAX,
+  tellsNews = false,
+}: Deps): Stores => {
+  const redis = makeGateway(client, observe, time);
+  const tell = makeTellNews(tellsNews);
+  const eraser = makeEraser(redis, tell);
   return {
-    users: makeRedisUserStore(redis, eraser),
-    posts: makeRedisPostStore(redis, exploreMax),
-    engagements: makeRedisEngagementStore(redis),
-    follows: makeRedisFollowStore(redis),
+    users: makeRedisUserStore(redis, eraser, tell),
+    posts: makeRedisPostStore(redis, exploreMax, tell),
+    engagements: makeRedisEngagementStore(redis, tell),
+    follows: makeRedisFollowStore(redis, tell),
     feeds: makeRedisFeedStore(redis),
     directory: makeRedisUserDirectory(redis),
-    proxy: makeRedisProxyStore(redis, eraser),
+    proxy: makeRedisProxyStore(redis, eraser, tellsNews),
     work: makeRedisWorkQueue(redis, eraser),
     health: makeRedisStoreHealth(redis),
+    deferrals: makeRedisDeferrals(redis),
+    deadLetters: makeRedisDeadLetters(redis),
+    journal: makeRedisJournal(redis),
+    statistics: makeRedisSyncStatistics(redis),
+    leases: makeRedisLeases(redis),
+    outbox: makeRedisOutbox(redis),
+    alertBook: makeRedisAlertBook(redis),
+    sync: makeRedisSyncStore(redis, { exploreMax, journalMax }),
   };
 };

@@ -10,20 +10,25 @@ import {
   type TooManyFields,
   type UserNotFound,
 } from '../../application/errors.js';
+import { UNTIMED_ORIGIN, type Origin } from '../../application/ports/origin.js';
 import type { UserStore, UserUpdate } from '../../application/ports/user-store.js';
 import { DENORMALISED_FIELDS, type ProfileChanges } from '../../domain/profile.js';
 import type { Username } from '../../domain/username.js';
 import type { Eraser } from './eraser.js';
 import type { Gateway } from './gateway.js';
 import {
+  awakeCursorsKey,
+  awakesKey,
   bannedKey,
   pieceOf,
   postKey,
   sharedKey,
+  userIdsKey,
   userKey,
   workCursorsKey,
   workKey,
 } from './keys.js';
+import type { TellNews } from './news-plan.js';
 import { keyList } from './plan.js';
 import { Hash, json, PostIdText } from './rows.js';
 
@@ -41,7 +46,7 @@ const touchesCopies = ({ set, remove }: ProfileChanges): boolean =>
   [...Object.keys(set), ...remove, 'role'].some((field) => DENORMALISED_FIELDS.includes(field)) ||
   'role' in set;
 
-export const makeRedisUserStore = (redis: Gateway, eraser: Eraser): UserStore => {
+export const makeRedisUserStore = (redis: Gateway, eraser: Eraser, tell: TellNews): UserStore => {
   const firstPosts = (username: Username) => {
     const timeline = userKey(username, 'posts');
     return redis.command(
@@ -56,9 +61,11 @@ export const makeRedisUserStore = (redis: Gateway, eraser: Eraser): UserStore =>
     username: Username,
     { set, remove, maxFields = null }: ProfileChanges,
     now: number,
+    origin: Origin,
   ): TE.TaskEither<UserNotFound | TooManyFields | StoreError, UserUpdate> => {
     const step = (inline: readonly t.TypeOf<typeof PostIdText>[]) => {
-      const { key, keys } = keyList();
+      const list = keyList();
+      const { key, keys } = list;
       const plan = {
         user: key(userKey(username)),
         regular: key(sharedKey('users:regular')),
@@ -66,14 +73,33 @@ export const makeRedisUserStore = (redis: Gateway, eraser: Eraser): UserStore =>
         board: key(sharedKey('models:top:engagement')),
         work: key(workKey),
         cursors: key(workCursorsKey),
+        awakes: key(awakesKey),
+        awake_cursors: key(awakeCursorsKey),
+        user_ids: key(userIdsKey),
         timeline: key(userKey(username, 'posts')),
         banned: key(bannedKey(username)),
         inline: inline.map((id) => key(postKey(id))),
         username,
         propagate: pieceOf('propagate', username),
+        ...tell(list, origin, {
+          type: 'user.updated',
+          actor: username,
+          at: now,
+          data: {
+            username,
+            ...set,
+            ...Object.fromEntries(remove.map((field) => [field, null])),
+            updated_at: now,
+          },
+        }),
       };
       const args = [plan, Object.entries(set).flat(), remove].map((part) => JSON.stringify(part));
-      return redis.script('updateUser', keys, [...args, now, maxFields ?? ''], UpdateReply);
+      return redis.script(
+        'updateUser',
+        keys,
+        [...args, now, origin.version ?? '', maxFields ?? ''],
+        UpdateReply,
+      );
     };
 
     return pipe(
@@ -100,6 +126,8 @@ export const makeRedisUserStore = (redis: Gateway, eraser: Eraser): UserStore =>
       regular: key(sharedKey('users:regular')),
       models: key(sharedKey('users:models')),
       work: key(workKey),
+      awakes: key(awakesKey),
+      awake_cursors: key(awakeCursorsKey),
       username,
       erase: pieceOf('erase', username),
     };
@@ -107,7 +135,7 @@ export const makeRedisUserStore = (redis: Gateway, eraser: Eraser): UserStore =>
       redis.script(
         'createUser',
         keys,
-        [JSON.stringify(plan), createdAt],
+        [JSON.stringify(plan), createdAt, createdAt],
         t.union([t.literal('ok'), t.literal('busy')]),
       ),
       TE.flatMap((reply) =>
@@ -133,13 +161,14 @@ export const makeRedisUserStore = (redis: Gateway, eraser: Eraser): UserStore =>
         TE.map(O.fromPredicate((hash) => !isEmpty(hash))),
       ),
     create,
-    update: change,
-    setRole: (username, role, now) =>
+    update: (username, changes, now, origin = UNTIMED_ORIGIN) =>
+      change(username, changes, now, origin),
+    setRole: (username, role, now, origin = UNTIMED_ORIGIN) =>
       pipe(
-        change(username, { set: { role }, remove: [] }, now),
+        change(username, { set: { role }, remove: [] }, now, origin),
         // A role is no further field.
         TE.mapLeft((error) => (error._tag === 'TooManyFields' ? storeFault(error) : error)),
       ),
-    remove: eraser.begin,
+    remove: (username, now, origin = UNTIMED_ORIGIN) => eraser.begin(username, now, origin),
   };
 };

@@ -6,7 +6,7 @@ import type { WorkQueue } from '../../application/ports/work-queue.js';
 import { parseHashtag } from '../../domain/hashtag.js';
 import { parsePostId } from '../../domain/post.js';
 import { parseUsername } from '../../domain/username.js';
-import type { Eraser } from './eraser.js';
+import { versionFrom, type Eraser } from './eraser.js';
 import type { Gateway } from './gateway.js';
 import { readPiece, rerankCursorsKey, reranksKey, workCursorsKey, workKey } from './keys.js';
 import { alignPost, propagateChunk } from './propagate-chunk.js';
@@ -26,9 +26,11 @@ export const makeRedisWorkQueue = (redis: Gateway, eraser: Eraser): WorkQueue =>
     const id = parsePostId(owner);
     if (kind === 'propagate' && username._tag === 'Right')
       return propagateChunk(redis, username.right, cursor, now);
-    if (kind === 'erase' && username._tag === 'Right') return eraser.goOn(username.right, now);
+    if (kind === 'erase' && username._tag === 'Right')
+      return eraser.goOn({ username: username.right, at: versionFrom(cursor) }, now);
     if (kind === 'align' && id._tag === 'Right') return alignPost(redis, id.right, now);
-    if (kind === 'unlink' && id._tag === 'Right') return unlinkChunk(redis, id.right, now);
+    if (kind === 'unlink' && id._tag === 'Right')
+      return unlinkChunk(redis, id.right, versionFrom(cursor), now);
     return TE.right(undefined);
   };
 

@@ -1,9 +1,12 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
-import type { Post } from '../../domain/post.js';
+import type { Origin } from '../../application/ports/origin.js';
+import type { Post, PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import {
   bannedKey,
+  edgeField,
+  edgesKey,
   goneKey,
   pieceOf,
   postKey,
@@ -22,6 +25,13 @@ export interface Actors {
   readonly bookmarkers: readonly Username[];
 }
 
+/** Likers, and bookmarkers, that a deletion takes along in its one step. */
+const INLINE_ACTORS = 500;
+
+/** Of a delete that says how new it is, each like and bookmark is looked at on its own by the unlinking. */
+export const inlineActors = ({ version, byUser }: Origin): number =>
+  version === null || byUser ? INLINE_ACTORS : 0;
+
 export const ActorsRow = t.type({
   likers: t.array(UsernameText),
   bookmarkers: t.array(UsernameText),
@@ -36,11 +46,18 @@ export const tagPlan = ({ key }: KeyList, tag: Post['hashtags'][number]) =>
   }));
 
 /** Names and timelines of those whose like or bookmark goes. */
-export const actPlans = (
+const actPlans = (
   { key }: KeyList,
+  id: PostId,
   names: readonly Username[],
-  part: 'liked' | 'bookmarked',
-) => names.map((name) => ({ name, timeline: key(userKey(name, part)) }));
+  kind: 'like' | 'bookmark',
+) =>
+  names.map((name) => ({
+    name,
+    timeline: key(userKey(name, kind === 'like' ? 'liked' : 'bookmarked')),
+    edges: key(edgesKey(name)),
+    field: edgeField({ kind, target: id }),
+  }));
 
 /** What removal.lua is told of one post. */
 export const removalPlan = (
@@ -67,8 +84,8 @@ export const removalPlan = (
     work: key(workKey),
     cursors: key(workCursorsKey),
     tags: post.hashtags.map((tag) => tagPlan(list, tag)),
-    likers: actPlans(list, actors.likers, 'liked'),
-    bookmarkers: actPlans(list, actors.bookmarkers, 'bookmarked'),
+    likers: actPlans(list, post.id, actors.likers, 'like'),
+    bookmarkers: actPlans(list, post.id, actors.bookmarkers, 'bookmark'),
     unlink: pieceOf('unlink', post.id),
   };
 };

@@ -1,17 +1,29 @@
 import { readFileSync } from 'node:fs';
 import { RANKED_MAX_AGE_MS, WEIGHTS } from '../../domain/engagement.js';
 import { patterns } from './keys.js';
+import { UNVERSIONED_POST_FIELDS, UNVERSIONED_USER_FIELDS } from '../../domain/sync/row-fields.js';
 import { POST_FIELDS, REQUIRED_POST_FIELDS } from './rows.js';
 
 const HOUR_MS = 3_600_000;
 
-const RULES = {
+export interface ScriptRules {
+  /** How long a delete is remembered, ms. */
+  readonly tombstoneTtl: number;
+  /** How long a record waits for its owner, ms. */
+  readonly deferTtl: number;
+}
+
+const DEFAULT_RULES: ScriptRules = { tombstoneTtl: 7 * 24 * HOUR_MS, deferTtl: 24 * HOUR_MS };
+
+const FIXED_RULES = {
   ...WEIGHTS,
   hour_ms: HOUR_MS,
   ranked_max_age_ms: RANKED_MAX_AGE_MS,
   rerank_interval_ms: 300_000,
   clock_skew_ms: 60_000,
   idempotency_ttl_ms: 24 * HOUR_MS,
+  event_ttl_ms: 24 * HOUR_MS,
+  counts_ttl_ms: 2 * HOUR_MS,
   required_post_fields: REQUIRED_POST_FIELDS,
 };
 
@@ -26,9 +38,13 @@ const luaList = (entries: readonly string[]): string =>
 /** Where each field stands in the answer to an HMGET of them all. */
 const PLACES = Object.fromEntries(POST_FIELDS.map((field, place) => [field, place + 1]));
 
-const PRELUDE = `local RULES, PATTERNS = ${luaTable(RULES)}, ${luaTable(patterns)}
+const preludeOf = ({ tombstoneTtl, deferTtl }: ScriptRules): string => {
+  const rules = { ...FIXED_RULES, tombstone_ttl_ms: tombstoneTtl, defer_ttl_ms: deferTtl };
+  return `local RULES, PATTERNS = ${luaTable(rules)}, ${luaTable(patterns)}
 local POST_FIELDS, PLACES = ${luaList(POST_FIELDS)}, ${luaTable(PLACES)}
+local USER_DERIVED, POST_DERIVED = ${luaList(UNVERSIONED_USER_FIELDS)}, ${luaList(UNVERSIONED_POST_FIELDS)}
 `;
+};
 
 const read = (file: string): string =>
   readFileSync(new URL(`./scripts/${file}.lua`, import.meta.url), 'utf8');
@@ -43,35 +59,68 @@ const withIncludes = (text: string, seen: Set<string>): string =>
     })
     .join('') + text;
 
-const script = (file: string) => ({ lua: PRELUDE + withIncludes(read(file), new Set()) });
-
-/** For the ioredis constructor, which sends EVALSHA and falls back to EVAL by itself. */
-export const scripts = {
-  claim: script('claim'),
-  createPost: script('create-post'),
-  createUser: script('create-user'),
-  deletePost: script('delete-post'),
-  editPost: script('edit-post'),
-  engage: script('engage'),
-  eraseUser: script('erase-user'),
-  follow: script('follow'),
-  listNames: script('list-names'),
-  listUsers: script('list-users'),
-  propagate: script('propagate'),
-  readBatch: script('read-batch'),
-  readChunk: script('read-chunk'),
-  readErasure: script('read-erasure'),
-  readFeed: script('read-feed'),
-  readFollowing: script('read-following'),
-  readPost: script('read-post'),
-  readPosts: script('read-posts'),
-  readRanked: script('read-ranked'),
-  readTop: script('read-top'),
-  rerank: script('rerank'),
-  setBan: script('set-ban'),
-  unlink: script('unlink'),
-  updateUser: script('update-user'),
-  writeBatch: script('write-batch'),
+const FILES = {
+  claim: 'claim',
+  claimWaiting: 'claim-waiting',
+  commitRecords: 'commit-records',
+  createPost: 'create-post',
+  createUser: 'create-user',
+  advanceWaiting: 'advance-waiting',
+  deletePost: 'delete-post',
+  editPost: 'edit-post',
+  dropLetters: 'drop-letters',
+  engage: 'engage',
+  holdLease: 'hold-lease',
+  eraseUser: 'erase-user',
+  follow: 'follow',
+  keepReconciliation: 'keep-reconciliation',
+  mend: 'mend',
+  mendTotal: 'mend-total',
+  readCollections: 'read-collections',
+  readLooks: 'read-looks',
+  readReconciliation: 'read-reconciliation',
+  readTotal: 'read-total',
+  readUnseen: 'read-unseen',
+  rememberSeen: 'remember-seen',
+  listNames: 'list-names',
+  listUsers: 'list-users',
+  propagate: 'propagate',
+  readBatch: 'read-batch',
+  readChunk: 'read-chunk',
+  readErasure: 'read-erasure',
+  readDeadLetters: 'read-dead-letters',
+  readFacts: 'read-facts',
+  readFeed: 'read-feed',
+  readFollowing: 'read-following',
+  readNumbers: 'read-numbers',
+  readOverdue: 'read-overdue',
+  readPost: 'read-post',
+  readPosts: 'read-posts',
+  readRanked: 'read-ranked',
+  readTop: 'read-top',
+  readUnlink: 'read-unlink',
+  rerank: 'rerank',
+  resolveIds: 'resolve-ids',
+  sendAgain: 'send-again',
+  setBan: 'set-ban',
+  settleNews: 'settle-news',
+  takeNews: 'take-news',
+  unlink: 'unlink',
+  updateUser: 'update-user',
+  writeBatch: 'write-batch',
 };
 
-export type ScriptName = keyof typeof scripts;
+export type ScriptName = keyof typeof FILES;
+
+/** For the ioredis constructor, which sends EVALSHA and falls back to EVAL by itself. */
+export const makeScripts = (
+  rules: ScriptRules,
+): Readonly<Record<ScriptName, { readonly lua: string }>> => {
+  const prelude = preludeOf(rules);
+  const scriptOf = (file: string) => ({ lua: prelude + withIncludes(read(file), new Set()) });
+  return Object.fromEntries(
+    Object.entries(FILES).map(([name, file]) => [name, scriptOf(file)]),
+  ) as Readonly<Record<ScriptName, { readonly lua: string }>>;
+};
+
+export const scripts = makeScripts(DEFAULT_RULES);

@@ -3,53 +3,96 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
 import type { PostId } from '../../domain/post.js';
+import { edgeRecord, type Stood } from '../../domain/sync/parked.js';
+import { postOwner } from '../../domain/sync/record.js';
+import type { Username } from '../../domain/username.js';
 import type { Gateway } from './gateway.js';
-import { goneKey, pieceOf, postKey, workCursorsKey, workKey } from './keys.js';
-import { keyList } from './plan.js';
-import { actPlans } from './removal-plan.js';
+import { versionPlaces } from './edge-plan.js';
+import {
+  awakeCursorsKey,
+  awakesKey,
+  deferralsKey,
+  deferredKey,
+  goneKey,
+  pieceOf,
+  postKey,
+  userKey,
+  workCursorsKey,
+  workKey,
+} from './keys.js';
+import { keyList, type KeyList } from './plan.js';
+import { parkPlan } from './record-text.js';
 import { Flag, UsernameText } from './rows.js';
 
 const CHUNK = 500;
 
 const SIDES = [
-  { part: 'likes', timeline: 'liked' },
-  { part: 'bookmarks', timeline: 'bookmarked' },
+  { part: 'likes', kind: 'like' },
+  { part: 'bookmarks', kind: 'bookmark' },
 ] as const;
 
-/** Takes a deleted post out of some of the timelines that its deletion did not reach. */
+const UnlinkReply = t.array(t.array(t.string));
+
+/** ms; 0 for none. */
+interface Act extends Stood {
+  readonly name: Username;
+}
+
+/** From names, versions and instants in turn. */
+const actsIn = (flat: readonly string[]): readonly Act[] =>
+  flat.flatMap((name, place) =>
+    place % 3 === 0 && UsernameText.is(name)
+      ? [{ name, version: Number(flat[place + 1]), since: Number(flat[place + 2]) }]
+      : [],
+  );
+
+/**
+ * Takes a deleted post out of some of the timelines that its deletion did not reach. `at`: the version
+ * of the delete; likes and bookmarks that are newer wait for the post.
+ */
 export const unlinkChunk = (
   redis: Gateway,
   id: PostId,
+  at: number | null,
   now: number,
 ): TE.TaskEither<StoreError, unknown> => {
-  const some = (part: 'likes' | 'bookmarks') => {
-    const gone = goneKey(postKey(id, part));
-    return redis.command(
-      'SRANDMEMBER',
-      gone,
-      (client) => client.srandmember(gone, CHUNK),
-      t.array(UsernameText),
-    );
+  const gone = (part: 'likes' | 'bookmarks') => goneKey(postKey(id, part));
+
+  const actPlanOf = (list: KeyList, kind: 'like' | 'bookmark', act: Act) => {
+    const edge = { kind, user: act.name, target: id };
+    const { digest, record } = parkPlan(list, postOwner(id), edgeRecord(edge, act));
+    const { edges, field } = versionPlaces(list, edge);
+    return {
+      name: act.name,
+      timeline: list.key(userKey(act.name, kind === 'like' ? 'liked' : 'bookmarked')),
+      edges,
+      field,
+      ...(at !== null && act.version > at && { park: { digest, record } }),
+    };
   };
 
   return pipe(
-    TE.Do,
-    TE.bind('likes', () => some('likes')),
-    TE.bind('bookmarks', () => some('bookmarks')),
-    TE.flatMap((names) => {
+    redis.script('readUnlink', [gone('likes'), gone('bookmarks')], [id, CHUNK], UnlinkReply),
+    TE.flatMap((found) => {
       const list = keyList();
       const plan = {
         work: list.key(workKey),
         cursors: list.key(workCursorsKey),
-        sides: SIDES.map(({ part, timeline }) => ({
-          gone: list.key(goneKey(postKey(id, part))),
+        deferrals: list.key(deferralsKey),
+        awakes: list.key(awakesKey),
+        awake_cursors: list.key(awakeCursorsKey),
+        post: list.key(postKey(id)),
+        waiting: list.key(deferredKey(postOwner(id))),
+        owner: postOwner(id),
+        sides: SIDES.map(({ part, kind }, place) => ({
+          gone: list.key(gone(part)),
           live: list.key(postKey(id, part)),
-          acts: actPlans(list, names[part], timeline),
+          acts: actsIn(found[place] ?? []).map((act) => actPlanOf(list, kind, act)),
         })),
         id,
         piece: pieceOf('unlink', id),
       };
-      return redis.script('unlink', list.keys, [JSON.stringify(plan), now], Flag);
+      return redis.script('unlink', list.keys, [JSON.stringify(plan), now, at ?? ''], Flag);
     }),
   );
 };

@@ -3,6 +3,7 @@ import type { Range } from '../../domain/page.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import type { PostNotFound, StoreError, UserNotFound } from '../errors.js';
+import type { Origin } from './origin.js';
 import type { NamePage } from './follow-store.js';
 
 export type EngagementKind = 'like' | 'bookmark';
@@ -27,10 +28,12 @@ export interface EngagementStore {
   readonly add: (
     engagement: Engagement,
     now: number,
+    origin?: Origin,
   ) => TaskEither<UserNotFound | PostNotFound | StoreError, EngagementReceipt>;
   readonly remove: (
     engagement: Engagement,
     now: number,
+    origin?: Origin,
   ) => TaskEither<UserNotFound | PostNotFound | StoreError, EngagementReceipt>;
   /** In the order of names. A banned post is not found. */
   readonly likers: (id: PostId, range: Range) => TaskEither<PostNotFound | StoreError, NamePage>;

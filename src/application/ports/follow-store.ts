@@ -2,6 +2,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Range } from '../../domain/page.js';
 import type { Username } from '../../domain/username.js';
 import type { StoreError, UserNotFound } from '../errors.js';
+import type { Origin } from './origin.js';
 
 export interface Follow {
   readonly follower: Username;
@@ -22,8 +23,14 @@ export interface NamePage {
 
 export interface FollowStore {
   /** Atomic: both sides and both counters. */
-  readonly add: (follow: Follow) => TaskEither<UserNotFound | StoreError, FollowReceipt>;
-  readonly remove: (follow: Follow) => TaskEither<UserNotFound | StoreError, FollowReceipt>;
+  readonly add: (
+    follow: Follow,
+    origin?: Origin,
+  ) => TaskEither<UserNotFound | StoreError, FollowReceipt>;
+  readonly remove: (
+    follow: Follow,
+    origin?: Origin,
+  ) => TaskEither<UserNotFound | StoreError, FollowReceipt>;
   /** In the order of names, as `following`. */
   readonly followers: (
     username: Username,

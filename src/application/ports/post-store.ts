@@ -1,5 +1,6 @@
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Origin } from './origin.js';
 import type { Ban, Post, PostDraft, PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import type {
@@ -40,6 +41,7 @@ export interface PostStore {
     post: NewPost,
     idempotency: Idempotency | null,
     now: number,
+    origin?: Origin,
   ) => TaskEither<UserNotFound | PostIdTaken | IdempotencyMismatch | StoreError, Post>;
   /**
    * Atomic: `decide` sees the post that the change is then made to; if it changes in between,
@@ -50,12 +52,14 @@ export interface PostStore {
     decide: (post: Post) => Either<E, PostDraft>,
     viewer: Username | null,
     now: number,
+    origin?: Origin,
   ) => TaskEither<E | PostNotFound | StoreError, MarkedPost>;
   /** Atomic: the post leaves every feed, timeline and counter; `permit` as `decide` in `edit`. */
   readonly remove: <E>(
     id: PostId,
     permit: (post: Post) => Either<E, unknown>,
     now: number,
+    origin?: Origin,
   ) => TaskEither<E | PostNotFound | StoreError, void>;
   /**
    * Atomic: a ban takes the post out of every feed and keeps its hash; null puts it back. A ban that

@@ -5,6 +5,7 @@ import type { ReadCommand } from '../../domain/read-policy.js';
 import type { Username } from '../../domain/username.js';
 import type { WriteCommand } from '../../domain/write-policy.js';
 import type { StoreError } from '../errors.js';
+import type { Origin } from './origin.js';
 
 /** The result as JSON text (an integer past 2^53 as a string), or what Redis said against it. */
 export type ReadReply = Either<string, string>;
@@ -20,6 +21,7 @@ export interface WriteBatch {
   /** How many fields a user's hash may hold afterwards; else as many as there are. */
   readonly maxFields?: number | null;
   readonly now: number;
+  readonly origin?: Origin;
 }
 
 export interface WriteOutcome {

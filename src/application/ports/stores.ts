@@ -1,9 +1,17 @@
+import type { AlertBook } from './alert-book.js';
+import type { DeadLetters } from './dead-letters.js';
+import type { Deferrals } from './deferrals.js';
 import type { EngagementStore } from './engagement-store.js';
 import type { FeedStore } from './feed-store.js';
 import type { FollowStore } from './follow-store.js';
+import type { Journal } from './journal.js';
+import type { Leases } from './leases.js';
+import type { Outbox } from './outbox.js';
 import type { PostStore } from './post-store.js';
 import type { ProxyStore } from './proxy-store.js';
 import type { StoreHealth } from './store-health.js';
+import type { SyncStatistics } from './sync-statistics.js';
+import type { SyncStore } from './sync-store.js';
 import type { UserDirectory } from './user-directory.js';
 import type { UserStore } from './user-store.js';
 import type { WorkQueue } from './work-queue.js';
@@ -19,4 +27,12 @@ export interface Stores {
   readonly proxy: ProxyStore;
   readonly work: WorkQueue;
   readonly health: StoreHealth;
+  readonly sync: SyncStore;
+  readonly deferrals: Deferrals;
+  readonly deadLetters: DeadLetters;
+  readonly journal: Journal;
+  readonly statistics: SyncStatistics;
+  readonly leases: Leases;
+  readonly outbox: Outbox;
+  readonly alertBook: AlertBook;
 }

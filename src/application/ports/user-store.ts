@@ -4,6 +4,7 @@ import type { ProfileChanges, UserFields } from '../../domain/profile.js';
 import type { Role } from '../../domain/role.js';
 import type { Username } from '../../domain/username.js';
 import type { StoreError, TooManyFields, UserNotFound } from '../errors.js';
+import type { Origin } from './origin.js';
 
 /**
  * How far the author's posts have followed: `done` when all `posts` carry the new fields already,
@@ -44,12 +45,14 @@ export interface UserStore {
     username: Username,
     changes: ProfileChanges,
     now: number,
+    origin?: Origin,
   ) => TaskEither<UserNotFound | TooManyFields | StoreError, UserUpdate>;
   /** Atomic: the role, its registry and the models board change; the posts follow as in `update`. */
   readonly setRole: (
     username: Username,
     role: Role,
     now: number,
+    origin?: Origin,
   ) => TaskEither<UserNotFound | StoreError, UserUpdate>;
   /**
    * Atomic: the user is gone from every read, and the work of taking away all that hangs on the user
@@ -58,5 +61,6 @@ export interface UserStore {
   readonly remove: (
     username: Username,
     now: number,
+    origin?: Origin,
   ) => TaskEither<UserNotFound | StoreError, Deletion>;
 }

@@ -15,6 +15,7 @@ import {
   type StoreError,
   type UserNotFound,
 } from '../errors.js';
+import { originOf } from '../origin.js';
 import { acceptDraft } from '../post-access.js';
 import type { Clock } from '../ports/clock.js';
 import type { IdGenerator } from '../ports/id-generator.js';
@@ -92,7 +93,9 @@ export const makeCreatePost = (deps: Deps): CreatePost => {
         pipe(
           confirmActor(command),
           TE.flatMap(() =>
-            as(post.author)<CreatePostError, Post>(posts.create(post, command.idempotency, now)),
+            as(post.author)<CreatePostError, Post>(
+              posts.create(post, command.idempotency, now, originOf(command.principal, now)),
+            ),
           ),
         ),
       ),

@@ -4,6 +4,7 @@ import type { PostId } from '../../domain/post.js';
 import type { Principal } from '../../domain/principal.js';
 import type { NotOwner, PostNotFound, StoreError } from '../errors.js';
 import { permitEdit } from '../post-access.js';
+import { originOf } from '../origin.js';
 import type { Clock } from '../ports/clock.js';
 import type { PostStore } from '../ports/post-store.js';
 
@@ -26,5 +27,5 @@ export const makeDeletePost =
   ({ principal, id }) =>
     pipe(
       TE.fromIO(clock.now),
-      TE.flatMap((now) => posts.remove(id, permitEdit(principal), now)),
+      TE.flatMap((now) => posts.remove(id, permitEdit(principal), now, originOf(principal, now))),
     );

@@ -3,6 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { mayEdit, type Principal } from '../../domain/principal.js';
 import type { Username } from '../../domain/username.js';
 import { notOwner, type NotOwner, type StoreError, type UserNotFound } from '../errors.js';
+import { originOf } from '../origin.js';
 import type { Clock } from '../ports/clock.js';
 import type { Deletion, UserStore } from '../ports/user-store.js';
 
@@ -26,6 +27,6 @@ export const makeDeleteUser =
     mayEdit(principal, username)
       ? pipe(
           TE.fromIO(clock.now),
-          TE.flatMap((now) => users.remove(username, now)),
+          TE.flatMap((now) => users.remove(username, now, originOf(principal, now))),
         )
       : TE.left(notOwner);

@@ -11,6 +11,7 @@ import {
 import { viewerOf, type Principal } from '../../domain/principal.js';
 import type { InvalidRequest, NotOwner, PostNotFound, StoreError } from '../errors.js';
 import { acceptDraft, permitEdit } from '../post-access.js';
+import { originOf } from '../origin.js';
 import type { Clock } from '../ports/clock.js';
 import type { MarkedPost, PostStore } from '../ports/post-store.js';
 
@@ -40,6 +41,8 @@ export const makeEditPost =
 
     return pipe(
       TE.fromIO(clock.now),
-      TE.flatMap((now) => posts.edit(id, decide, viewerOf(principal), now)),
+      TE.flatMap((now) =>
+        posts.edit(id, decide, viewerOf(principal), now, originOf(principal, now)),
+      ),
     );
   };

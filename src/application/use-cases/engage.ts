@@ -3,6 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { PostId } from '../../domain/post.js';
 import type { Principal } from '../../domain/principal.js';
 import type { PostNotFound, StoreError, UserNotFound } from '../errors.js';
+import { originOf } from '../origin.js';
 import type { Clock } from '../ports/clock.js';
 import type {
   EngagementKind,
@@ -35,7 +36,11 @@ const makeEngage =
       TE.fromIO(deps.clock.now),
       TE.flatMap((now) =>
         actingAs(deps)(principal.username)(
-          deps.engagements[act]({ kind, id, username: principal.username }, now),
+          deps.engagements[act](
+            { kind, id, username: principal.username },
+            now,
+            originOf(principal, now),
+          ),
         ),
       ),
     );

@@ -1,3 +1,4 @@
+import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Principal } from '../../domain/principal.js';
 import type { Username } from '../../domain/username.js';
@@ -7,6 +8,7 @@ import {
   type StoreError,
   type UserNotFound,
 } from '../errors.js';
+import { originOf } from '../origin.js';
 import type { Clock } from '../ports/clock.js';
 import type { FollowReceipt, FollowStore } from '../ports/follow-store.js';
 import type { UserStore } from '../ports/user-store.js';
@@ -32,8 +34,16 @@ const make =
   ({ principal, following }) =>
     principal.username === following
       ? TE.left(cannotFollowSelf)
-      : actingAs(deps)(principal.username)(
-          deps.follows[act]({ follower: principal.username, following }),
+      : pipe(
+          TE.fromIO(deps.clock.now),
+          TE.flatMap((now) =>
+            actingAs(deps)(principal.username)(
+              deps.follows[act](
+                { follower: principal.username, following },
+                originOf(principal, now),
+              ),
+            ),
+          ),
         );
 
 export const makeFollow = (deps: Deps): Follow => make(deps, 'add');

@@ -5,6 +5,7 @@ import type { Principal } from '../../domain/principal.js';
 import { maxFieldsFor } from '../../domain/user-field.js';
 import { judgeWrite, usersNamedIn } from '../../domain/write-policy.js';
 import type { StoreError } from '../errors.js';
+import { originOf } from '../origin.js';
 import type { Clock } from '../ports/clock.js';
 import type { ProxyStore, WriteOutcome, WriteReply } from '../ports/proxy-store.js';
 
@@ -47,6 +48,7 @@ export const makeProxyWrite =
           atomic,
           maxFields: maxFieldsFor(principal),
           now,
+          origin: originOf(principal, now),
         }),
       ),
       TE.map(({ applied, replies }) => ({ applied, replies: place(replies) })),

@@ -5,6 +5,7 @@ import { profileFor, type Profile } from '../../domain/profile.js';
 import type { Role } from '../../domain/role.js';
 import type { Username } from '../../domain/username.js';
 import type { StoreError, UserNotFound } from '../errors.js';
+import { originOf } from '../origin.js';
 import type { Clock } from '../ports/clock.js';
 import type { Propagation, UserStore } from '../ports/user-store.js';
 
@@ -33,7 +34,7 @@ export const makeSetRole =
   ({ principal, username, role }) =>
     pipe(
       TE.fromIO(clock.now),
-      TE.flatMap((now) => users.setRole(username, role, now)),
+      TE.flatMap((now) => users.setRole(username, role, now, originOf(principal, now))),
       TE.map(({ user, propagation }) => ({
         user: profileFor(principal, username, user, privateFields),
         propagation,

@@ -19,6 +19,7 @@ import {
   type UserNotFound,
   type UsernameImmutable,
 } from '../errors.js';
+import { originOf } from '../origin.js';
 import type { Clock } from '../ports/clock.js';
 import type { Propagation, UserStore, UserUpdate } from '../ports/user-store.js';
 import { actingAs } from '../service-account.js';
@@ -89,7 +90,7 @@ export const makeUpdateUser =
     ): TE.TaskEither<UserNotFound | TooManyFields | StoreError, UserUpdate> =>
       pipe(
         TE.fromIO(deps.clock.now),
-        TE.flatMap((now) => deps.users.update(username, changes, now)),
+        TE.flatMap((now) => deps.users.update(username, changes, now, originOf(principal, now))),
         actingAs(deps)(principal.username),
       );
 

@@ -3,7 +3,8 @@ import { parseKey, type Key } from '../key.js';
 import { demand, type Finding } from './finding.js';
 import { isInternal, type Inspection, type SnapshotValue } from './snapshot.js';
 
-const typeOf = (key: Key): SnapshotValue['type'] => {
+/** What Redis keeps under a key of the app. */
+export const typeOf = (key: Key): SnapshotValue['type'] => {
   switch (key.of) {
     case 'user':
       if (key.part === null) return 'hash';

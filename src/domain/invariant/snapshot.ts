@@ -60,7 +60,7 @@ export const tagKey = (tag: Hashtag, part: TagPart): string =>
 
 export const isInternal = (name: string): boolean => name.startsWith('sys:');
 
-const readTags = (text: string): readonly Hashtag[] => {
+export const readTags = (text: string): readonly Hashtag[] => {
   const json = parse(text);
   return E.isRight(json) && Array.isArray(json.right)
     ? json.right.filter((tag): tag is Hashtag => typeof tag === 'string')

@@ -7,6 +7,10 @@ import type { PostId } from '../../../src/domain/post.js';
 import type { Principal } from '../../../src/domain/principal.js';
 import type { Username } from '../../../src/domain/username.js';
 import { privateFields } from '../../../src/domain/profile.js';
+import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
+import { makePreview } from '../../../src/application/sync/preview.js';
+import { makeApply } from '../../../src/application/sync/apply.js';
+import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
 import { makeUseCases } from '../../../src/infrastructure/use-cases.js';
 import { HOUR, noon, theService } from '../fixtures.js';
 import { ROOT, type Act } from './acts.js';
@@ -42,13 +46,19 @@ const principal = (name: string): Principal => ({
 /** The use cases over one set of stores, at a time of their own. */
 export const makeWorld = (stores: Stores): World => {
   let now = noon;
+  const clock = { now: () => now };
   const cases = makeUseCases({
     ...stores,
-    clock: { now: () => now },
+    clock,
+    apply: makeApply({ sync: stores.sync, clock, digest: sha1Digest }),
+    mapping: DEFAULT_MAPPING,
+    dataSource: 'live',
     ids: { nextPostId: () => 'unused' as PostId },
     tokens: { issue: () => E.right('') },
     privateFields: privateFields([]),
     maxReply: 1_000_000,
+    preview: makePreview({ sync: stores.sync, clock, digest: sha1Digest }),
+    tombstoneTtl: 604_800_000,
   });
 
   const proxy = async (commands: readonly (readonly string[])[]): Promise<string> => {

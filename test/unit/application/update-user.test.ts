@@ -26,8 +26,8 @@ const create = () => TE.left(down);
 
 const updating = (patch: ProfilePatch, principal: Principal = user(ada), username = ada) => {
   const asked: (readonly [Username, ProfileChanges, number])[] = [];
-  const update: UserStore['update'] = (...given) => {
-    asked.push(given);
+  const update: UserStore['update'] = (who, what, now) => {
+    asked.push([who, what, now]);
     return TE.right({ user: { username, email: 'a@example.com' }, propagation });
   };
   const updateUser = makeUpdateUser({ users: { update, create }, clock, privateFields: hidden });

@@ -22,13 +22,17 @@ const nothing: Credentials = {
   xAuthorization: undefined,
   xAccessToken: undefined,
   actAs: undefined,
+  version: undefined,
   address: '127.0.0.1',
 };
+
+const NOW = 1_700_000_000_000;
 
 const authenticate = makeAuthenticate({
   apiKeys: ['old-key', 'new-key'].map(digestOf),
   isAllowedAddress: allow('127.0.0.0/8'),
   verifyToken: aVerifier({ secret: SECRET }),
+  clock: { now: () => NOW },
 });
 
 const accept = (given: Partial<Credentials>) => ok(authenticate({ ...nothing, ...given }));
@@ -60,6 +64,7 @@ test('knows no key where the settings hold an empty one', async () => {
     apiKeys: [digestOf('')],
     isAllowedAddress: () => true,
     verifyToken: aVerifier({ secret: SECRET }),
+    clock: { now: () => NOW },
   });
   assert.is((await failure(lax({ ...nothing, apiKey: '' })))._tag, 'InvalidApiKey');
 });
@@ -112,6 +117,14 @@ test('finds nobody behind a word that is no username', async () => {
 test('lets nobody else act for others', async () => {
   assert.is(await refuse({ xAccessToken: alice, actAs: 'bob' }), 'Forbidden');
   assert.is(await refuse({ xAccessToken: alice, actAs: 'alice' }), 'Forbidden');
+});
+
+test('takes a version from a key, and from nothing else', async () => {
+  const versioned = await accept({ apiKey: 'new-key', actAs: 'alice', version: String(NOW) });
+  assert.equal(versioned, { kind: 'service', username: 'alice', version: NOW });
+  assert.is(await refuse({ authorization: `Bearer ${alice}`, version: String(NOW) }), 'Forbidden');
+  for (const version of ['', '0', 'now', '-1', '1.5', String(NOW + 2 * 86_400_000)])
+    assert.is(await refuse({ apiKey: 'new-key', version }), 'InvalidRequest', version);
 });
 
 test.run();

@@ -54,6 +54,7 @@ test('keep everything but the public routes from nobody', () => {
     '/health',
     '/healthz',
     '/livez',
+    '/metrics',
     '/ping',
     '/readyz',
   ]);

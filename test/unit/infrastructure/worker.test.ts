@@ -8,6 +8,7 @@ import { startWorker } from '../../../src/infrastructure/worker.js';
 import { until } from '../../support/until.js';
 
 const clock = { now: () => 0 };
+const idle = TE.right('idle' as const);
 
 const memoryLog = () => {
   const lines: string[] = [];
@@ -23,7 +24,7 @@ const worker = suite('worker');
 worker('asks again after it was idle', async () => {
   let asked = 0;
   const work = queueOf(() => TE.right((asked += 1) % 2 === 0 ? 'worked' : 'idle'));
-  const running = startWorker({ work, clock, log: memoryLog().log });
+  const running = startWorker({ work, besides: idle, clock, log: memoryLog().log });
   await until('it has asked three times', () => asked >= 3);
   await running.stop();
 });
@@ -36,6 +37,7 @@ worker('goes on at once while there is work', async () => {
   };
   const running = startWorker({
     work: queueOf(() => TE.right(next())),
+    besides: idle,
     clock,
     log: memoryLog().log,
   });
@@ -52,7 +54,7 @@ worker('says once that the store is away and once that work goes on', async () =
     asked += 1;
     return asked <= 2 ? TE.left(storeUnavailable(new Error('away'))) : TE.right('idle');
   });
-  const running = startWorker({ work, clock, log });
+  const running = startWorker({ work, besides: idle, clock, log });
   await until('it has asked four times', () => asked >= 4);
   await running.stop();
   assert.is(lines.length, 2, lines.join());
@@ -69,7 +71,7 @@ worker('stops between two pieces of work that never runs out', async () => {
         resolve({ _tag: 'Right', right: 'worked' });
       });
     });
-  const running = startWorker({ work: queueOf(next), clock, log: memoryLog().log });
+  const running = startWorker({ work: queueOf(next), besides: idle, clock, log: memoryLog().log });
   await until('it works', () => asked > 3);
   await running.stop();
   const done = asked;

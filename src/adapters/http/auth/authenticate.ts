@@ -1,9 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { forbidden } from '../../../application/errors.js';
+import { forbidden, invalidRequest } from '../../../application/errors.js';
+import type { Clock } from '../../../application/ports/clock.js';
+import { parseInstant } from '../../../domain/instant.js';
 import type { Principal, ServicePrincipal } from '../../../domain/principal.js';
-import { parseUsername, SERVICE_ACCOUNT } from '../../../domain/username.js';
+import { parseUsername, SERVICE_ACCOUNT, type Username } from '../../../domain/username.js';
 import {
   invalidApiKey,
   invalidToken,
@@ -22,6 +24,8 @@ export interface Credentials {
   readonly xAuthorization: string | undefined;
   readonly xAccessToken: string | undefined;
   readonly actAs: string | undefined;
+  /** The instant at which Xano had what is written, ms. */
+  readonly version: string | undefined;
   readonly address: string;
 }
 
@@ -33,18 +37,42 @@ interface Deps {
   readonly apiKeys: readonly Buffer[];
   readonly isAllowedAddress: IsAllowedAddress;
   readonly verifyToken: VerifyToken;
+  readonly clock: Clock;
 }
+
+/** A version that lies further ahead would stand against every change until then. */
+const MAX_AHEAD_MS = 86_400_000;
 
 const BEARER = /^bearer +/i;
 
-const serviceActingAs = (actAs: string | undefined): E.Either<AuthError, ServicePrincipal> =>
+const actorOf = (actAs: string | undefined): E.Either<AuthError, Username> =>
+  actAs === undefined
+    ? E.right(SERVICE_ACCOUNT)
+    : E.mapLeft(() => unknownActor)(parseUsername(actAs));
+
+const versionOf = (version: string, now: number): E.Either<AuthError, number> =>
   pipe(
-    actAs === undefined ? E.right(SERVICE_ACCOUNT) : parseUsername(actAs),
-    E.bimap(
-      () => unknownActor,
-      (username) => ({ kind: 'service', username }),
+    parseInstant(version),
+    E.filterOrElseW(
+      (at) => at > 0 && at <= now + MAX_AHEAD_MS,
+      () => 'InvalidInstant' as const,
+    ),
+    E.mapLeft(() =>
+      invalidRequest('X-Version', 'must be milliseconds since the epoch, not after tomorrow'),
     ),
   );
+
+const servicePrincipal = (
+  { actAs, version }: Credentials,
+  now: number,
+): E.Either<AuthError, ServicePrincipal> =>
+  E.flatMap((username: Username): E.Either<AuthError, ServicePrincipal> =>
+    version === undefined
+      ? E.right({ kind: 'service', username })
+      : E.map((at: number): ServicePrincipal => ({ kind: 'service', username, version: at }))(
+          versionOf(version, now),
+        ),
+  )(actorOf(actAs));
 
 /** The first token in the order of the headers; an `Authorization` of another scheme comes last. */
 const tokenIn = (given: Credentials): string | undefined => {
@@ -58,15 +86,15 @@ export const makeAuthenticate = ({
   apiKeys,
   isAllowedAddress,
   verifyToken,
+  clock,
 }: Deps): Authenticate => {
   const isApiKey = makeIsApiKey(apiKeys);
 
-  const byApiKey = (
-    key: string,
-    { actAs, address }: Credentials,
-  ): E.Either<AuthError, Principal> => {
+  const byApiKey = (key: string, given: Credentials): E.Either<AuthError, Principal> => {
     if (!isApiKey(key)) return E.left(invalidApiKey);
-    return isAllowedAddress(address) ? serviceActingAs(actAs) : E.left(ipNotAllowed);
+    return isAllowedAddress(given.address)
+      ? servicePrincipal(given, clock.now())
+      : E.left(ipNotAllowed);
   };
 
   return (given) => {
@@ -78,6 +106,10 @@ export const makeAuthenticate = ({
         TE.filterOrElseW(
           () => given.actAs === undefined,
           () => forbidden('X-Act-As is for the holder of an API key.'),
+        ),
+        TE.filterOrElseW(
+          () => given.version === undefined,
+          () => forbidden('X-Version is for the holder of an API key.'),
         ),
       );
     return given.authorization === undefined

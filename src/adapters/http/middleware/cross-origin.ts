@@ -18,6 +18,7 @@ const ALLOWED = [
   'X-Access-Token',
   'X-API-Key',
   'X-Act-As',
+  'X-Version',
   'X-Request-Id',
   'Idempotency-Key',
   'If-None-Match',

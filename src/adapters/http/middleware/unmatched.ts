@@ -8,7 +8,9 @@ import type { Telemetry } from '../telemetry.js';
 export const unmatched =
   (router: Router<HttpState>, telemetry: Telemetry): HttpMiddleware =>
   (ctx) => {
-    const methods = router.match(ctx.path, ctx.method).path.flatMap((layer) => layer.methods);
+    const layers = router.match(ctx.path, ctx.method).path;
+    const own = layers.filter(({ path }) => path === ctx.path);
+    const methods = (own.length > 0 ? own : layers).flatMap((layer) => layer.methods);
     const allow = [...new Set([...methods, 'OPTIONS'])].sort();
     if (methods.length === 0) sendProblem(ctx, telemetry, routeNotFound);
     else if (ctx.method === 'OPTIONS') {

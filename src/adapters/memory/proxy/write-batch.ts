@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { UNTIMED_ORIGIN } from '../../../application/ports/origin.js';
 import type {
   WriteBatch,
   WriteOutcome,
@@ -6,15 +7,19 @@ import type {
 } from '../../../application/ports/proxy-store.js';
 import { printKey } from '../../../domain/key.js';
 import { refuse } from '../../../domain/proxy-command.js';
-import type { WritableKey } from '../../../domain/write-policy.js';
+import type { WritableKey, WriteCommand } from '../../../domain/write-policy.js';
+import { indexUser, welcomeUser } from '../arrival.js';
 import { changeUser } from '../change-user.js';
 import type { Fields, Keyspace } from '../keyspace.js';
 import { setAll, toPost } from '../post-record.js';
+import { stampedVersions, VERSIONS } from '../row-versions.js';
 import { addUser, authorFields } from '../user-steps.js';
 import { runWrite, sizeAfter, type Draft } from './draft.js';
 
 interface Target extends Draft {
   readonly key: WritableKey;
+  /** The versions that the batch leaves; they count as no field of the hash before it is written. */
+  versions: string | undefined;
 }
 
 const storedFields = (space: Keyspace, key: WritableKey): Fields | undefined =>
@@ -28,17 +33,34 @@ const missing = (key: WritableKey): WriteReply =>
     ? refuse('no_such_user', `no such user: ${key.username}`)
     : refuse('no_such_post', 'no such post');
 
+const touchedBy = (command: WriteCommand) => {
+  switch (command.name) {
+    case 'HSET':
+      return { set: command.pairs.map(([field]) => field), remove: [] };
+    case 'HDEL':
+      return { set: [], remove: command.fields };
+    case 'HINCRBY':
+      return { set: [command.field], remove: [] };
+  }
+};
+
 /** Runs every command on drafts, so that all refusals are known before the first write. */
 const rehearse = (
   space: Keyspace,
   batch: WriteBatch,
 ): { readonly replies: readonly WriteReply[]; readonly targets: Iterable<Target> } => {
+  const { version } = batch.origin ?? UNTIMED_ORIGIN;
   const targets = new Map<string, Target>();
   const draftOf = (key: WritableKey): Target | undefined => {
     const name = printKey(key);
     const stored = storedFields(space, key);
     if (stored === undefined && !isBorn(key, batch)) return undefined;
-    const target = targets.get(name) ?? { key, fields: new Map(stored), touched: new Set() };
+    const target = targets.get(name) ?? {
+      key,
+      fields: new Map(stored),
+      touched: new Set(),
+      versions: stored?.get(VERSIONS),
+    };
     targets.set(name, target);
     return target;
   };
@@ -46,21 +68,28 @@ const rehearse = (
     const draft = draftOf(command.key);
     if (draft === undefined) return missing(command.key);
     const max = command.key.of === 'user' ? (batch.maxFields ?? null) : null;
-    return max !== null && sizeAfter(draft, command) > max
-      ? refuse('invalid_value', 'too many fields')
-      : runWrite(draft, command);
+    if (max !== null && sizeAfter(draft, command) > max)
+      return refuse('invalid_value', 'too many fields');
+    const { fields, versions } = draft;
+    const stamped = stampedVersions(fields, versions, touchedBy(command), version);
+    const reply = runWrite(draft, command);
+    if (E.isRight(reply)) draft.versions = stamped;
+    return reply;
   });
   return { replies, targets: targets.values() };
 };
 
-const changesOf = ({ fields, touched }: Draft) => ({
-  set: Object.fromEntries([...fields].filter(([field]) => touched.has(field))),
+const changesOf = ({ fields, touched, versions }: Target) => ({
+  set: {
+    ...Object.fromEntries([...fields].filter(([field]) => touched.has(field))),
+    ...(versions !== undefined && { [VERSIONS]: versions }),
+  },
   remove: [...touched].filter((field) => !fields.has(field)),
 });
 
 /** A post's name and avatar are its author's, whatever was written to them. */
-const changePost = (space: Keyspace, post: Fields, draft: Draft): void => {
-  const { set, remove } = changesOf(draft);
+const changePost = (space: Keyspace, post: Fields, target: Target): void => {
+  const { set, remove } = changesOf(target);
   setAll(post, Object.entries(set));
   for (const field of remove) post.delete(field);
   const author = space.users.get(toPost(post).username);
@@ -71,8 +100,15 @@ const apply = (space: Keyspace, target: Target, now: number): void => {
   const stored = storedFields(space, target.key);
   if (target.key.of === 'post') {
     if (stored !== undefined) changePost(space, stored, target);
-  } else if (stored === undefined) addUser(space, target.key.username, target.fields, now);
-  else changeUser(space, target.key.username, stored, changesOf(target));
+    return;
+  }
+  const { username } = target.key;
+  const changes = changesOf(target);
+  if (stored === undefined) {
+    addUser(space, username, new Map(Object.entries(changes.set)), now);
+    welcomeUser(space, username, now);
+  } else changeUser(space, username, stored, changes);
+  indexUser(space, username, now);
 };
 
 export const writeBatch = (space: Keyspace, batch: WriteBatch): WriteOutcome => {

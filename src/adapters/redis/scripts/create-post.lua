@@ -1,7 +1,9 @@
 -- Makes a post: hash, the author's timeline and counter, the explore feed and the feeds of its tags.
 -- @include plan @include hash @include user @include post @include tag @include explore
+-- @include version @include outbox @include arrival
 --
--- Plan: post, author_hash, timeline, explore, reranks, and perhaps idempotency (keys); tags, each
+-- Plan: post, author_hash, timeline, explore, reranks, awakes, awake_cursors, and perhaps idempotency and outbox (keys,
+-- the latter as in outbox.lua); tags, each
 -- { posts, ranked, name }; id, author.
 -- ARGV[1]  plan
 -- ARGV[2]  content
@@ -11,7 +13,8 @@
 -- ARGV[6]  created_at, ms
 -- ARGV[7]  now, ms
 -- ARGV[8]  how many posts the explore feed keeps
--- ARGV[9]  digest of the request, when the plan names an idempotency key
+-- ARGV[9]  the version the post begins with, ms, '' for none
+-- ARGV[10] digest of the request, when the plan names an idempotency key
 --
 -- Returns {'ok', the hash as JSON}, the first such answer when the request was seen before, or
 -- {'mismatch'} (seen with another digest), {'no_user'}, {'taken'}.
@@ -22,7 +25,7 @@ local created_at, now = tonumber(ARGV[6]), tonumber(ARGV[7])
 if p.idempotency then
   local digest, first = unpack(redis.call('HMGET', p.idempotency, 'digest', 'post'))
   if digest then
-    return digest == ARGV[9] and { 'ok', first } or { 'mismatch' }
+    return digest == ARGV[10] and { 'ok', first } or { 'mismatch' }
   end
 end
 if not user_exists(p.author_hash) then
@@ -39,6 +42,7 @@ redis.call('HSET', p.post,
   'id', p.id, 'user_id', xano_id or p.author,
   'content', ARGV[2], 'media_url', ARGV[3], 'hashtags', ARGV[4], 'sys_given_hashtags', ARGV[5],
   'created_at', ARGV[6], 'likesCount', 0, 'commentsCount', 0, 'bookmarksCount', 0)
+stamp_row(p.post, ARGV[9])
 follow_author(p.post, p.author_hash)
 redis.call('ZADD', p.timeline, created_at, p.id)
 set_counter(p.author_hash, 'postCount', redis.call('ZCARD', p.timeline))
@@ -47,9 +51,11 @@ for _, tag in ipairs(p.tags) do
   enter_tag(tag, p.reranks, p.id, 0, created_at, now)
 end
 
+arrive(p, PATTERNS.post_owner, p.id, now)
+send_home(p)
 local post = cjson.encode(read_hash(p.post))
 if p.idempotency then
-  redis.call('HSET', p.idempotency, 'digest', ARGV[9], 'post', post)
+  redis.call('HSET', p.idempotency, 'digest', ARGV[10], 'post', post)
   redis.call('PEXPIRE', p.idempotency, RULES.idempotency_ttl_ms)
 end
 return { 'ok', post }

@@ -1,9 +1,11 @@
 -- Makes a user whole, unless there is one of that name. @include plan @include user
+-- @include arrival
 --
--- Plan: user, regular, models, work (keys); username; erase (the piece of work that takes an older
+-- Plan: user, regular, models, work, awakes, awake_cursors (keys); username; erase (the piece of work that takes an older
 -- user of that name away).
 -- ARGV[1]  plan
 -- ARGV[2]  created_at, ms
+-- ARGV[3]  now, ms
 --
 -- Returns 'ok', also when the user was there; 'busy' while the older one is still being erased.
 
@@ -18,4 +20,5 @@ end
 
 complete_user(p.user, p.username, created_at)
 place_in_registry(p.user, p.regular, p.models, p.username)
+arrive(p, PATTERNS.user_owner, p.username, tonumber(ARGV[3]))
 return 'ok'

@@ -1,14 +1,17 @@
 -- Takes a post away; likers and bookmarkers the plan does not name are left to recorded work.
 -- @include plan @include removal
+-- @include version @include outbox
 --
--- Plan: `removal`, as removal.lua has it.
+-- Plan: `removal`, as removal.lua has it; grave (key); perhaps outbox, as outbox.lua has it.
 -- ARGV[1]  plan
 -- ARGV[2]  JSON: the fields the removal was decided upon
 -- ARGV[3]  now, ms
+-- ARGV[4]  the version of the delete, ms, '' for none
 --
 -- Returns 'ok', 'changed' when the post is no longer as it was read, or 'no_post'.
 
-local p = read_plan(ARGV[1]).removal
+local whole = read_plan(ARGV[1])
+local p = whole.removal
 
 -- What an erased author leaves is taken away by the work that is recorded for it.
 if redis.call('EXISTS', p.post, p.author_hash) < 2 then
@@ -18,5 +21,7 @@ if not is_as_read(p.post, cjson.decode(ARGV[2])) then
   return 'changed'
 end
 
-remove_post(p, tonumber(ARGV[3]))
+remove_post(p, tonumber(ARGV[3]), ARGV[4])
+bury(whole.grave, ARGV[4])
+send_home(whole)
 return 'ok'

@@ -1,7 +1,8 @@
 -- Gives a post new content and tags; the feeds of tags follow. @include plan @include post
--- @include tag @include viewer
+-- @include tag @include viewer @include version @include outbox
 --
--- Plan: post, author_hash, reranks, likes, bookmarks (keys), perhaps viewer (a username); left and
+-- Plan: post, author_hash, reranks, likes, bookmarks (keys), perhaps viewer (a username) and outbox, as outbox.lua
+-- has it; left and
 -- kept: tags the post had and has now, each { posts, ranked, name }; id.
 -- ARGV[1]  plan
 -- ARGV[2]  JSON: the fields the edit was decided upon
@@ -10,6 +11,8 @@
 -- ARGV[5]  hashtags, as the JSON list that is stored
 -- ARGV[6]  hashtags given beside the text, likewise
 -- ARGV[7]  now, ms
+-- ARGV[8]  the version the edit leaves, ms, '' for none
+-- ARGV[9]  JSON list of the fields that are edited
 --
 -- Returns {'ok', the hash as JSON, 1 when the viewer likes it, 1 when the viewer bookmarked it},
 -- {'changed'} when the post is no longer as it was read, or {'no_post'}.
@@ -23,6 +26,12 @@ if not is_as_read(p.post, cjson.decode(ARGV[2])) then
   return { 'changed' }
 end
 
+local edited = {}
+for _, field in ipairs(cjson.decode(ARGV[9])) do
+  edited[#edited + 1] = field
+  edited[#edited + 1] = ''
+end
+stamp_fields(p.post, edited, {}, ARGV[8])
 redis.call('HSET', p.post, 'content', ARGV[3], 'media_url', ARGV[4], 'hashtags', ARGV[5],
   'sys_given_hashtags', ARGV[6])
 if not is_banned(p.post) then
@@ -34,4 +43,5 @@ if not is_banned(p.post) then
     enter_tag(tag, p.reranks, p.id, engagement_of(p.post), created_at, now)
   end
 end
+send_home(p)
 return marked(p.post, p.likes, p.bookmarks, p.viewer)

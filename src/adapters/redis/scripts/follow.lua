@@ -1,12 +1,14 @@
--- Adds or takes away one follow: both sides and both counters. @include plan @include follow
+-- Adds or takes away one follow: both sides and both counters. @include plan @include follow @include outbox
 --
--- Plan: `edge`, as follow.lua among the includes has it.
+-- Plan: `edge`, as follow.lua among the includes has it; perhaps outbox, as outbox.lua has it.
 -- ARGV[1]  plan
 -- ARGV[2]  'add' or 'remove'
+-- ARGV[3]  the version the act leaves, ms, '' for none
 --
 -- Returns {'ok', 1 when something changed, followerCount of the one followed}, {'no_user', name}.
 
-local edge = read_plan(ARGV[1]).edge
+local p = read_plan(ARGV[1])
+local edge = p.edge
 
 if not user_exists(edge.follower_hash) then
   return { 'no_user', edge.follower }
@@ -15,5 +17,11 @@ if not user_exists(edge.following_hash) then
   return { 'no_user', edge.following }
 end
 
+local was_present = redis.call('SISMEMBER', edge.following_set, edge.following) == 1
+local version = act_version(edge, was_present, ARGV[3])
 local changed = set_edge(edge, ARGV[2])
+if changed == 1 then
+  leave_version(edge, ARGV[2] == 'add', version)
+  send_home(p)
+end
 return { 'ok', changed, redis.call('SCARD', edge.followers_set) }

@@ -4,12 +4,14 @@
 -- KEYS[1]  zset of posts      KEYS[2]  zset of banned posts
 -- KEYS[3]  zset of likes      KEYS[4]  zset of bookmarks
 -- KEYS[5]  set of followers   KEYS[6]  set of those followed
+-- KEYS[7]  hash of the versions of the user's follows, likes and bookmarks
 -- ARGV[1]  how many of each at most, and how many likers and bookmarkers of a post
 -- ARGV[2]  how many posts at most
+-- ARGV[3]  the username
 --
--- Returns JSON: { posts, liked, bookmarked: lists of { id, fields, likers, bookmarkers }, followers,
--- following: lists of names }; `fields` is a flat list, empty for a missing post. Only `posts` come
--- with likers and bookmarkers.
+-- Returns JSON: { posts, liked, bookmarked: lists of { id, fields, likers, bookmarkers, version,
+-- since }, followers, following: lists of { name, version } }; `fields` is a flat list, empty for a
+-- missing post; versions and instants of acts are ms, 0 for none. Only `posts` come with likers and bookmarkers.
 
 local some, some_posts = tonumber(ARGV[1]), tonumber(ARGV[2])
 
@@ -22,23 +24,49 @@ local function members_of(pattern, id)
   return json_strings(redis.call('SRANDMEMBER', key_of(pattern, id), some))
 end
 
-local function entries(ids, with_actors)
+local function entry(id, with_actors, version, since)
+  return '{"id":' .. cjson.encode(id)
+    .. ',"fields":' .. json_strings(redis.call('HGETALL', key_of(PATTERNS.post, id)))
+    .. ',"likers":' .. (with_actors and members_of(PATTERNS.post_likes, id) or '[]')
+    .. ',"bookmarkers":' .. (with_actors and members_of(PATTERNS.post_bookmarks, id) or '[]')
+    .. ',"version":' .. version .. ',"since":' .. since .. '}'
+end
+
+local function posts_in(zset)
   local texts = {}
-  for i, id in ipairs(ids) do
-    texts[i] = '{"id":' .. cjson.encode(id)
-      .. ',"fields":' .. json_strings(redis.call('HGETALL', key_of(PATTERNS.post, id)))
-      .. ',"likers":' .. (with_actors and members_of(PATTERNS.post_likes, id) or '[]')
-      .. ',"bookmarkers":' .. (with_actors and members_of(PATTERNS.post_bookmarks, id) or '[]') .. '}'
+  for i, id in ipairs(first(zset, some_posts)) do
+    texts[i] = entry(id, true, '0', '0')
+  end
+  return texts
+end
+
+local function acts_in(zset, kind)
+  local texts = {}
+  for i, id in ipairs(first(zset, some)) do
+    local since = redis.call('ZSCORE', zset, id)
+    texts[i] = entry(id, false, redis.call('HGET', KEYS[7], kind .. ':' .. id) or since, since)
   end
   return json_list(texts)
 end
 
-local posts = first(KEYS[1], some_posts)
-for _, id in ipairs(first(KEYS[2], some_posts)) do
-  posts[#posts + 1] = id
+local function names_in(set, version_of)
+  local texts = {}
+  for i, name in ipairs(redis.call('SRANDMEMBER', set, some)) do
+    texts[i] = '{"name":' .. cjson.encode(name) .. ',"version":' .. (version_of(name) or '0') .. '}'
+  end
+  return json_list(texts)
 end
-return '{"posts":' .. entries(posts, true)
-  .. ',"liked":' .. entries(first(KEYS[3], some), false)
-  .. ',"bookmarked":' .. entries(first(KEYS[4], some), false)
-  .. ',"followers":' .. json_strings(redis.call('SRANDMEMBER', KEYS[5], some))
-  .. ',"following":' .. json_strings(redis.call('SRANDMEMBER', KEYS[6], some)) .. '}'
+
+local posts = posts_in(KEYS[1])
+for _, text in ipairs(posts_in(KEYS[2])) do
+  posts[#posts + 1] = text
+end
+return '{"posts":' .. json_list(posts)
+  .. ',"liked":' .. acts_in(KEYS[3], 'like')
+  .. ',"bookmarked":' .. acts_in(KEYS[4], 'bookmark')
+  .. ',"followers":' .. names_in(KEYS[5], function(name)
+    return redis.call('HGET', key_of(PATTERNS.edges, name), 'follow:' .. ARGV[3])
+  end)
+  .. ',"following":' .. names_in(KEYS[6], function(name)
+    return redis.call('HGET', KEYS[7], 'follow:' .. name)
+  end) .. '}'

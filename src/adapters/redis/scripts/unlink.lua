@@ -1,10 +1,13 @@
 -- Takes a deleted post out of the timelines of some of those who had liked or bookmarked it.
--- @include plan @include work
+-- @include plan @include work @include deferral
 --
--- Plan: work, cursors (keys); sides, each { gone, live (keys of sets), acts ({ name, timeline }) };
--- id, piece (of work).
+-- Plan: work, cursors, deferrals, awakes, awake_cursors, post, waiting (keys; the last of those who
+-- wait for the post); sides, each { gone, live (keys of sets), acts }, an act being { name, timeline,
+-- edges, field } and perhaps park, a record newer than the delete, { digest, record }; id, owner (as
+-- which the post is waited for), piece (of work).
 -- ARGV[1]  plan
 -- ARGV[2]  the instant from which the piece is due again, ms
+-- ARGV[3]  the version of the delete, ms, '' for none
 --
 -- Whoever acts on a post made again under this id stands in `live`, and keeps the entry.
 --
@@ -17,14 +20,21 @@ for _, side in ipairs(p.sides) do
   for _, act in ipairs(side.acts) do
     if redis.call('SISMEMBER', side.live, act.name) == 0 then
       redis.call('ZREM', act.timeline, p.id)
+      redis.call('HDEL', act.edges, act.field, 'sent:' .. act.field)
+      if act.park then
+        defer(p, p.owner, p.waiting, act.park.digest, act.park.record, now)
+      end
     end
     redis.call('SREM', side.gone, act.name)
   end
   left = left + redis.call('SCARD', side.gone)
 end
+if redis.call('EXISTS', p.post) == 1 then
+  awake(p, p.owner, p.waiting, now)
+end
 if left == 0 then
   finish_work(p.work, p.cursors, p.piece)
   return 1
 end
-record_work(p.work, p.cursors, p.piece, '', now)
+record_work(p.work, p.cursors, p.piece, ARGV[3], now)
 return 0

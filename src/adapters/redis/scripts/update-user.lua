@@ -1,13 +1,16 @@
 -- Changes a user's fields or role; the posts follow here when the plan names them all, else by
 -- recorded work. @include plan @include hash @include user @include post @include work
+-- @include version @include outbox @include arrival
 --
--- Plan: user, regular, models, board, work, cursors, timeline, banned (keys); inline (keys of posts);
--- username; propagate (piece of work).
+-- Plan: user, regular, models, board, work, cursors, awakes, awake_cursors, user_ids, timeline, banned
+-- (keys); inline (keys of posts);
+-- username; propagate (piece of work); perhaps outbox, as outbox.lua has it.
 -- ARGV[1]  plan
 -- ARGV[2]  JSON list of fields and values in turn
 -- ARGV[3]  JSON list of fields to take away
 -- ARGV[4]  now, ms
--- ARGV[5]  how many fields the hash may hold afterwards, '' for any number
+-- ARGV[5]  the version the change leaves, ms, '' for none
+-- ARGV[6]  how many fields the hash may hold afterwards, '' for any number
 --
 -- Returns {'ok', posts concerned, 1 when all follow already, the hash as JSON}, {'no_user'}, or
 -- {'too_many'} fields.
@@ -30,11 +33,12 @@ local function size_afterwards()
   return size
 end
 
-local most = tonumber(ARGV[5])
+local most = tonumber(ARGV[6])
 if most and size_afterwards() > most then
   return { 'too_many' }
 end
 
+stamp_fields(p.user, set, remove, ARGV[5])
 local before = table.concat(denormalised(p.user), '\0')
 for i = 1, #set, 2 do
   redis.call('HSET', p.user, set[i], set[i + 1])
@@ -44,6 +48,7 @@ for _, field in ipairs(remove) do
 end
 place_in_registry(p.user, p.regular, p.models, p.username)
 place_on_board(p.user, p.board, p.username)
+index_user(p, p.user, p.username, now)
 
 local posts, followed = 0, 0
 if table.concat(denormalised(p.user), '\0') ~= before then
@@ -58,4 +63,5 @@ if table.concat(denormalised(p.user), '\0') ~= before then
   end
 end
 
+send_home(p)
 return { 'ok', posts, followed == posts and 1 or 0, cjson.encode(read_hash(p.user)) }

@@ -1,14 +1,18 @@
 -- Applies a batch of writes that the policy has let pass, together or not at all.
--- @include user @include post @include work @include int64 @include pattern
+-- @include user @include post @include work @include int64 @include pattern @include version
+-- @include arrival
 --
--- KEYS[n..] the hashes the commands are about; the last four are the registry of users, that of
---           models, the pieces of work, and how far each has come
+-- KEYS[n..] the hashes the commands are about; the last eight are the registry of users, that of
+--           models, the pieces of work, how far each has come, the stream of news for Xano, the
+--           owners to look at, how far that has come, and the Xano ids of users
 -- ARGV[1]   JSON: a list of { name, key, of, owner } with pairs (HSET: flat list), fields (HDEL), or
 --           field and by (HINCRBY); key is a place in KEYS, of is 'user' or 'post'
 -- ARGV[2]   JSON: { username: true } of those who come to life with this batch
 -- ARGV[3]   1 when one refusal refuses all
 -- ARGV[4]   now, ms
 -- ARGV[5]   how many fields a user's hash may hold afterwards, '' for any number
+-- ARGV[6]   the version the batch leaves, ms, '' for none
+-- ARGV[7]   1 when Xano is to hear of it
 --
 -- Every check is made before the first write, on what the commands before would have left: Redis
 -- takes nothing back after an error.
@@ -16,7 +20,9 @@
 -- Returns JSON { applied, replies: a list of { ok: text of an integer } or { code, message } }, or
 -- 'busy' while an older user of a new one's name is still being erased.
 
-local regular, models, work, cursors = unpack(KEYS, #KEYS - 3)
+local regular, models, work, cursors, outbox, awakes, awake_cursors, user_ids =
+  unpack(KEYS, #KEYS - 7)
+local waiting = { awakes = awakes, awake_cursors = awake_cursors, user_ids = user_ids }
 local commands, creates = cjson.decode(ARGV[1]), cjson.decode(ARGV[2])
 local now, most = tonumber(ARGV[4]), tonumber(ARGV[5])
 -- As many arguments as Lua hands on at once, with room to spare.
@@ -138,7 +144,13 @@ local function in_slices(name, key, words)
   return sum
 end
 
+local function stamp(command, key)
+  local set = command.pairs or command.field and { command.field, '' } or {}
+  stamp_fields(key, set, command.fields or {}, ARGV[6])
+end
+
 local function apply(command, key)
+  stamp(command, key)
   if command.name == 'HSET' then
     return in_slices('HSET', key, command.pairs)
   elseif command.name == 'HDEL' then
@@ -146,6 +158,17 @@ local function apply(command, key)
   end
   redis.call('HINCRBY', key, command.field, command.by)
   return command.sum
+end
+
+-- What a user changed of themselves, as it stands now.
+local function send_news(key, username)
+  local data = { username = username, updated_at = now }
+  for field, value in pairs(ahead[key]) do
+    data[field] = value or cjson.null
+  end
+  redis.call('XADD', outbox, '*', 'event', cjson.encode({
+    type = 'user.updated', actor = username, at = now, data = data,
+  }))
 end
 
 local function propagate(username)
@@ -172,10 +195,15 @@ if applied then
   for key, user in pairs(users) do
     if user.is_new then
       complete_user(key, user.username, now)
+      arrive(waiting, PATTERNS.user_owner, user.username, now)
     elseif table.concat(denormalised(key), '\0') ~= user.before then
       propagate(user.username)
     end
     place_in_registry(key, regular, models, user.username)
+    index_user(waiting, key, user.username, now)
+    if ARGV[7] == '1' then
+      send_news(key, user.username)
+    end
   end
   -- What was written by hand to a post's copies of its author's fields is put right.
   for key, id in pairs(copies) do

@@ -1,7 +1,8 @@
--- A like or a bookmark of one user on one post. @include user @include post @include tag
+-- A like or a bookmark of one user on one post. @include user @include post @include tag @include edge
 --
--- `act` names it: id, name (of the user), author, counter, weight, and the keys post, set (of the
--- post), timeline (of the user), author_hash, board, tags (each as in tag.lua).
+-- `act` names it: id, name (of the user), author, counter, weight, field, and the keys post, set (of the
+-- post), timeline (of the user), edges, grave (both as in edge.lua), author_hash, board, tags (each as
+-- in tag.lua).
 
 local function follow_act(act, delta, now)
   set_counter(act.post, act.counter, redis.call('SCARD', act.set))
@@ -14,11 +15,11 @@ local function follow_act(act, delta, now)
   end
 end
 
-local function add_act(act, now)
+local function add_act(act, now, since)
   if redis.call('SADD', act.set, act.name) == 0 then
     return false
   end
-  redis.call('ZADD', act.timeline, now, act.id)
+  redis.call('ZADD', act.timeline, since, act.id)
   follow_act(act, act.weight, now)
   return true
 end
@@ -28,6 +29,7 @@ local function remove_act(act, now)
     return false
   end
   redis.call('ZREM', act.timeline, act.id)
+  redis.call('HDEL', act.edges, act.field, 'sent:' .. act.field)
   follow_act(act, -act.weight, now)
   return true
 end

@@ -3,12 +3,13 @@
 --
 -- `p` names it: id, author, and the keys post, likes, bookmarks, gone_likes, gone_bookmarks,
 -- author_hash, author_posts, author_banned, explore, board, work, cursors, tags (each as in tag.lua),
--- likers and bookmarkers (each { name, key of the timeline }), and unlink, the piece of work that
+-- likers and bookmarkers (each { name, and the keys timeline and edges, with field }), and unlink, the piece of work that
 -- takes up what the two lists leave.
 
 local function forget_act(acts, set, id)
   for _, act in ipairs(acts) do
     redis.call('ZREM', act.timeline, id)
+    redis.call('HDEL', act.edges, act.field, 'sent:' .. act.field)
     redis.call('SREM', set, act.name)
   end
 end
@@ -26,7 +27,21 @@ local function put_aside(set, gone)
   end
 end
 
-local function remove_post(p, now)
+-- Of two deletions whose rests are one, the later; '' takes everything away.
+local function later(p, at)
+  if not redis.call('ZSCORE', p.work, p.unlink) then
+    return at
+  end
+  local before = redis.call('HGET', p.cursors, p.unlink) or ''
+  if at == '' or before == '' then
+    return ''
+  end
+  return tonumber(at) > tonumber(before) and at or before
+end
+
+-- `at` is the version of the delete: likes and bookmarks that are newer are not its to take, and wait
+-- for a post that comes back. '' takes everything.
+local function remove_post(p, now, at)
   add_engagement(p.author_hash, p.board, p.author, -engagement_of(p.post))
   redis.call('DEL', p.post)
   redis.call('ZREM', p.author_posts, p.id)
@@ -41,6 +56,6 @@ local function remove_post(p, now)
   put_aside(p.likes, p.gone_likes)
   put_aside(p.bookmarks, p.gone_bookmarks)
   if redis.call('EXISTS', p.gone_likes, p.gone_bookmarks) > 0 then
-    record_work(p.work, p.cursors, p.unlink, '', now)
+    record_work(p.work, p.cursors, p.unlink, later(p, at), now)
   end
 end

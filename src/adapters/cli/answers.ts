@@ -1,0 +1,84 @@
+import * as t from 'io-ts';
+
+export const Tally = t.type({
+  received: t.number,
+  applied: t.number,
+  unchanged: t.number,
+  stale: t.number,
+  deferred: t.number,
+  failed: t.number,
+});
+
+export type Tally = t.TypeOf<typeof Tally>;
+
+export const NO_RECORDS: Tally = {
+  received: 0,
+  applied: 0,
+  unchanged: 0,
+  stale: 0,
+  deferred: 0,
+  failed: 0,
+};
+
+const maybe = <C extends t.Mixed>(codec: C) => t.union([codec, t.null, t.undefined]);
+
+export const Failure = t.intersection([
+  t.type({
+    type: t.literal('failure'),
+    /** Counted from 1 over the lines that were sent. */
+    line: t.number,
+    code: t.string,
+    message: t.string,
+  }),
+  t.partial({ entity: maybe(t.string), key: maybe(t.string) }),
+]);
+
+export type Failure = t.TypeOf<typeof Failure>;
+
+/** A line of the answer to a stream of records. */
+export const SyncEvent = t.union([
+  t.intersection([t.type({ type: t.literal('progress') }), Tally]),
+  Failure,
+  t.intersection([t.type({ type: t.literal('summary'), duration_ms: t.number }), Tally]),
+  t.type({ type: t.literal('error'), code: t.string, message: t.string }),
+]);
+
+export type SyncEvent = t.TypeOf<typeof SyncEvent>;
+
+/** As much of a problem document as is shown. */
+export const ProblemText = t.type({ code: t.string, error: t.string });
+
+export const Started = t.type({ id: t.string });
+
+const Drift = t.intersection([
+  t.type({ invariant: t.string, key: t.string }),
+  t.partial({ expected: t.unknown, actual: t.unknown }),
+]);
+
+export const Reconciliation = t.intersection([
+  t.type({
+    id: t.string,
+    state: t.union([t.literal('running'), t.literal('done'), t.literal('failed')]),
+    checked: t.number,
+    drift: t.readonlyArray(Drift),
+    repaired: t.number,
+  }),
+  t.partial({
+    scope: t.string,
+    repair: t.boolean,
+    total: maybe(t.number),
+    eta_ms: maybe(t.number),
+    error: maybe(t.unknown),
+  }),
+]);
+
+export type Reconciliation = t.TypeOf<typeof Reconciliation>;
+
+export const Status = t.UnknownRecord;
+
+export const StoreCounts = t.type({ store: t.type({ users: t.number, posts: t.number }) });
+
+export const Token = t.type({ token: t.string, expires_at: t.number });
+
+/** For answers whose arrival says all there is to know. */
+export const Anything = t.unknown;

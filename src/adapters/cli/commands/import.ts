@@ -1,0 +1,58 @@
+import { Argument, Command, Option } from 'commander';
+import * as E from 'fp-ts/lib/Either.js';
+import { parseEntity, ENTITIES } from '../../../domain/sync/entity.js';
+import {
+  withService,
+  withServiceOptions,
+  type MakeCommand,
+  type ServiceOptions,
+} from '../context.js';
+import { importFile, type Import } from '../import/import-file.js';
+import { FORMATS, formatOf, type Format } from '../import/record-file.js';
+import { EXIT, tellFault } from '../io.js';
+
+interface Options extends ServiceOptions {
+  readonly failures?: string;
+  readonly format?: Format;
+}
+
+const ENTITY_WORDS = [...ENTITIES.flatMap((entity) => [`${entity}s`, entity]), 'batch'];
+
+const entityOf = (word: string): Import['entity'] =>
+  E.getOrElse((): Import['entity'] => 'batch')(parseEntity(word));
+
+export const importCommand: MakeCommand = (context) =>
+  withServiceOptions(new Command('import'))
+    .description('send a file of records to a running service')
+    .addArgument(
+      new Argument('<entity>', 'what each record is; batch: each names its own').choices(
+        ENTITY_WORDS,
+      ),
+    )
+    .argument('<file>', 'NDJSON or CSV with a header, also as .gz; - for stdin')
+    .addOption(
+      new Option('--format <format>', 'when the name of the file does not say it').choices(FORMATS),
+    )
+    .option('--failures <file>', 'keep each record that failed, with the reason, as NDJSON')
+    .action(async (word: string, path: string, options: Options) => {
+      const format = options.format ?? formatOf(path);
+      if (format === null) {
+        tellFault(
+          context.io,
+          options.json === true,
+          'usage',
+          `${path} ends neither in .ndjson nor in .csv: say what it is with --format`,
+        );
+        context.exit(EXIT.usage);
+        return;
+      }
+      await withService(context, options, (service, json) =>
+        importFile(context.io, service, {
+          entity: entityOf(word),
+          path,
+          format,
+          failures: options.failures ?? null,
+          json,
+        }),
+      );
+    });

@@ -1,0 +1,98 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { Command } from 'commander';
+import type { TableTurn } from '../../application/sync/pull-table.js';
+import type { Finding } from './doctor/finding.js';
+import { EXIT, tellFault, type Io } from './io.js';
+import type { Service } from './service.js';
+
+/** Of the settings, what the commands go by; empty when not set. */
+export interface CliSettings {
+  readonly port: string;
+  /** Several, separated by commas, while one is changed for the next. */
+  readonly apiKeys: string;
+}
+
+export interface PullRun {
+  /** Ends when every table has been read. */
+  readonly isOnce: boolean;
+  readonly onRound: (turns: readonly TableTurn[]) => void;
+}
+
+export interface PullFault {
+  /** `usage`: the settings do not allow it. */
+  readonly code: 'usage' | 'failed';
+  readonly message: string;
+}
+
+/** What the wiring gives to the commands. */
+export interface CliDeps {
+  readonly io: Io;
+  readonly version: string;
+  /** Left with a sentence when `.env` cannot be read. */
+  readonly settings: () => E.Either<string, CliSettings>;
+  /** Becomes the service: resolves once it runs, and the process goes on. */
+  readonly serve: () => Promise<void>;
+  readonly diagnose: () => Promise<readonly Finding[]>;
+  /** Pulls from Xano in this process: to an end, or until it is told to end. */
+  readonly pull: (run: PullRun) => Promise<E.Either<PullFault, void>>;
+}
+
+export interface CliContext extends CliDeps {
+  /** Sets the exit code of the whole. */
+  readonly exit: (code: number) => void;
+}
+
+/** A command of the program, ready to be added to it. */
+export type MakeCommand = (context: CliContext) => Command;
+
+export interface ServiceOptions {
+  readonly url?: string;
+  readonly key?: string;
+  readonly json?: boolean;
+}
+
+/** The options of every command that talks to a running service. */
+export const withServiceOptions = (command: Command): Command =>
+  command
+    .option('--url <url>', 'where the service is (default: http://localhost:$PORT)')
+    .option('--key <key>', 'an API key of it (default: the first of XANO_API_KEY)')
+    .option('--json', 'print JSON lines, for scripts');
+
+const checkUrl = (text: string): E.Either<string, string> => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isFit =
+    url !== null &&
+    /^https?:$/.test(url.protocol) &&
+    url.username === '' &&
+    url.search === '' &&
+    url.hash === '';
+  return isFit
+    ? E.right(url.href.replace(/\/+$/, ''))
+    : E.left('--url must be such as http://localhost:3000, without a password in it');
+};
+
+const findService = (context: CliContext, options: ServiceOptions): E.Either<string, Service> =>
+  E.flatMap(({ port, apiKeys }: CliSettings): E.Either<string, Service> => {
+    const key = options.key ?? apiKeys.split(',')[0]?.trim() ?? '';
+    if (key === '')
+      return E.left(
+        'There is no key: set XANO_API_KEY to one of the service, or give it with --key',
+      );
+    return E.map((url: string): Service => ({ url, key }))(
+      checkUrl(options.url ?? `http://localhost:${port}`),
+    );
+  })(context.settings());
+
+/** Runs what needs a service with the one that the options and settings name. */
+export const withService = async (
+  context: CliContext,
+  options: ServiceOptions,
+  run: (service: Service, json: boolean) => Promise<number>,
+): Promise<void> => {
+  const json = options.json === true;
+  const service = findService(context, options);
+  if (E.isLeft(service)) {
+    tellFault(context.io, json, 'usage', service.left);
+    context.exit(EXIT.usage);
+  } else context.exit(await run(service.right, json));
+};

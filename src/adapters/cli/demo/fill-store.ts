@@ -1,0 +1,81 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { Anything, StoreCounts } from '../answers.js';
+import { EXIT, tellFault, type Io } from '../io.js';
+import { inChunks } from '../lines.js';
+import { sendRecords } from '../send-records.js';
+import { callService, explain, type CallFault, type Service } from '../service.js';
+import { makeDemoApp, type DemoRecord } from './demo-app.js';
+
+/** The account as which a service key acts; it is there as soon as one has acted. */
+const SERVICE_ACCOUNT = 'xano_sync';
+
+const isEmpty = async (service: Service): Promise<E.Either<CallFault, boolean>> => {
+  const call = callService(service);
+  const status = await call({ path: '/sync/status', answer: StoreCounts })();
+  if (E.isLeft(status)) return status;
+  const { users, posts } = status.right.store;
+  if (posts > 0 || users > 1) return E.right(false);
+  if (users === 0) return E.right(true);
+  const account = await call({ path: `/users/${SERVICE_ACCOUNT}`, answer: Anything })();
+  if (E.isRight(account)) return E.right(true);
+  return account.left._tag === 'Refused' && account.left.status === 404 ? E.right(false) : account;
+};
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const hints = ({ url }: Service, records: readonly DemoRecord[]): readonly string[] => {
+  const someone = textOf(records.find(({ role }) => role === 'model')?.['username']);
+  const key = '-H "X-API-Key: $XANO_API_KEY"';
+  return [
+    '',
+    'Look at it:',
+    `  curl ${url}/feed/explore`,
+    `  curl ${url}/feed/hashtag/coffee/ranked ${key}`,
+    `  curl ${url}/users/${someone} ${key}`,
+  ];
+};
+
+interface Demo {
+  readonly seed: number;
+  readonly json: boolean;
+}
+
+/** Fills an empty store with an app that could be real; the exit code. */
+export const fillStore = async (
+  io: Io,
+  service: Service,
+  { seed, json }: Demo,
+): Promise<number> => {
+  const empty = await isEmpty(service);
+  if (E.isLeft(empty)) {
+    const { code, message } = explain(service, empty.left);
+    tellFault(io, json, code, message);
+    return EXIT.failed;
+  }
+  if (!empty.right) {
+    tellFault(
+      io,
+      json,
+      'not_empty',
+      `The service at ${service.url} has users or posts already: the demo is for an empty one`,
+    );
+    return EXIT.failed;
+  }
+  const records = makeDemoApp(seed, io.now());
+  let sent = 0;
+  const lines = function* (): Generator<string> {
+    for (const record of records) {
+      sent += 1;
+      yield JSON.stringify(record);
+    }
+  };
+  const code = await sendRecords(io, service, {
+    path: '/sync/batch',
+    json,
+    body: inChunks(lines()),
+    total: records.length,
+    done: () => sent,
+  });
+  if (code === EXIT.ok && !json) for (const line of hints(service, records)) io.out(line);
+  return code;
+};

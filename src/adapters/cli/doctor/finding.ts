@@ -1,0 +1,30 @@
+/** What one check came to. */
+export interface Finding {
+  readonly check: string;
+  readonly status: 'ok' | 'warn' | 'error';
+  /** A sentence of our own, without a secret in it. */
+  readonly message: string;
+  /** What to do; null when there is nothing to be done. */
+  readonly remedy: string | null;
+}
+
+export const fine = (check: string, message: string): Finding => ({
+  check,
+  status: 'ok',
+  message,
+  remedy: null,
+});
+
+export const warning = (check: string, message: string, remedy: string): Finding => ({
+  check,
+  status: 'warn',
+  message,
+  remedy,
+});
+
+export const failing = (check: string, message: string, remedy: string): Finding => ({
+  check,
+  status: 'error',
+  message,
+  remedy,
+});

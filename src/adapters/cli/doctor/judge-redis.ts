@@ -1,0 +1,146 @@
+import { failing, fine, warning, type Finding } from './finding.js';
+import { judgePersistence } from './judge-persistence.js';
+import type { RedisFacts, RedisProbe } from './redis-facts.js';
+
+const OLDEST = [6, 2] as const;
+const SKEW_WARNING = 1000;
+const SKEW_LIMIT = 5000;
+const MIB = 1_048_576;
+const FULL = 0.9;
+
+const judgeVersion = ({ info }: RedisFacts): Finding => {
+  // Valkey tells there which Redis it is compatible with.
+  const version = info.get('redis_version');
+  if (version === undefined)
+    return warning(
+      'version',
+      'Redis does not tell its version',
+      'Let the user of REDIS_URL run INFO, or make sure that it is 6.2 or newer',
+    );
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const isOld = major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
+  const valkey = info.get('valkey_version');
+  const name = valkey === undefined ? `Redis ${version}` : `Valkey ${valkey}`;
+  return isOld
+    ? failing('version', `${name} is too old`, 'Use Redis 6.2 or newer, or Valkey')
+    : fine('version', name);
+};
+
+const judgeKind = ({ info }: RedisFacts): readonly Finding[] => {
+  if (info.get('redis_mode') === 'cluster')
+    return [
+      failing(
+        'kind',
+        'This is a Redis Cluster, whose keys lie apart',
+        'Use one Redis, or a master behind sentinels',
+      ),
+    ];
+  return info.get('role') === 'slave'
+    ? [
+        failing(
+          'kind',
+          'This is a replica, which refuses writes',
+          'Let REDIS_URL name the master, or give REDIS_SENTINELS',
+        ),
+      ]
+    : [];
+};
+
+const settingOf = ({ info, config }: RedisFacts, name: string, inInfo: string): string | null =>
+  config?.get(name) ?? info.get(inInfo) ?? null;
+
+const KEEP_ALL =
+  'CONFIG SET maxmemory-policy noeviction, and the same in redis.conf, so that it stays';
+
+const judgeEviction = (facts: RedisFacts): Finding => {
+  const policy = settingOf(facts, 'maxmemory-policy', 'maxmemory_policy');
+  const limit = Number(settingOf(facts, 'maxmemory', 'maxmemory') ?? 0);
+  if (policy === null)
+    return warning(
+      'eviction',
+      'Redis tells neither by CONFIG nor by INFO what it does when its memory is full',
+      'Make sure in its console that the eviction policy is noeviction',
+    );
+  if (policy === 'noeviction') return fine('eviction', 'noeviction: nothing is thrown away');
+  return failing(
+    'eviction',
+    limit > 0
+      ? `${policy}: when its memory is full, Redis throws away data, and counters and feeds go wrong`
+      : `${policy}: as soon as maxmemory is set, Redis would throw away data`,
+    facts.config === null
+      ? 'Set the eviction policy to noeviction in the console of Redis'
+      : KEEP_ALL,
+  );
+};
+
+const inMib = (bytes: number): string => `${Math.round(bytes / MIB)} MiB`;
+
+const judgeMemory = (facts: RedisFacts): readonly Finding[] => {
+  const used = facts.info.get('used_memory');
+  if (used === undefined) return [];
+  const limit = Number(settingOf(facts, 'maxmemory', 'maxmemory') ?? 0);
+  const share = limit === 0 ? 0 : Number(used) / limit;
+  const message =
+    limit === 0
+      ? `${inMib(Number(used))} used, no limit set`
+      : `${inMib(Number(used))} of ${inMib(limit)} used`;
+  const remedy = 'Raise maxmemory, or move to a larger Redis';
+  if (share >= 1) return [failing('memory', `${message}: writes are refused`, remedy)];
+  return [share >= FULL ? warning('memory', message, remedy) : fine('memory', message)];
+};
+
+const judgeClock = ({ skew }: RedisFacts): readonly Finding[] => {
+  if (skew === null) return [];
+  const off = Math.abs(skew);
+  const message = `The clock of Redis is ${(off / 1000).toFixed(1)} s ${skew < 0 ? 'behind' : 'ahead'}`;
+  const remedy = 'Set both clocks by NTP';
+  if (off > SKEW_LIMIT) return [failing('clock', message, remedy)];
+  return [
+    off > SKEW_WARNING
+      ? warning('clock', message, remedy)
+      : fine('clock', 'The clocks here and there agree'),
+  ];
+};
+
+const judgeFacts = (facts: RedisFacts): readonly Finding[] => [
+  fine('redis', 'Redis answers'),
+  judgeVersion(facts),
+  ...judgeKind(facts),
+  ...(facts.config === null
+    ? [
+        warning(
+          'config',
+          'CONFIG cannot be read here, as is usual where Redis is managed; INFO is gone by',
+          'Look in its console for what is not told below',
+        ),
+      ]
+    : []),
+  judgeEviction(facts),
+  ...judgePersistence(facts),
+  ...judgeMemory(facts),
+  ...judgeClock(facts),
+];
+
+/** What there is to say about a Redis that the service is to keep its data in. */
+export const judgeRedis = (probe: RedisProbe): readonly Finding[] => {
+  switch (probe._tag) {
+    case 'Reached':
+      return judgeFacts(probe.facts);
+    case 'NotAdmitted':
+      return [
+        failing(
+          'redis',
+          `Redis does not let us in (${probe.reason})`,
+          'Look at the user, the password and the database in REDIS_URL',
+        ),
+      ];
+    case 'Unreachable':
+      return [
+        failing(
+          'redis',
+          `Redis cannot be reached (${probe.reason})`,
+          'Start it, or look at the host and port in REDIS_URL; rediss:// is for TLS',
+        ),
+      ];
+  }
+};

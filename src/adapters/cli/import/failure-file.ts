@@ -1,0 +1,79 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { open } from 'node:fs/promises';
+import type { Failure } from '../answers.js';
+import type { Original } from './csv-records.js';
+
+export interface FailureFile {
+  readonly write: (failure: Failure) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+type FindOriginal = (record: number) => Promise<Original | null>;
+
+/** A service reports failures nearly in the order of the records: this far back they are looked for. */
+const WINDOW = 5000;
+
+/**
+ * Finds records by their number, from 1, while it reads on through the whole once. What lies further
+ * back than the window is not found.
+ */
+export const makeFindOriginal = (
+  originals: AsyncIterator<Original>,
+  window = WINDOW,
+): FindOriginal => {
+  const kept = new Map<number, Original>();
+  let at = 0;
+  return async (record) => {
+    while (at < record) {
+      const next = await originals.next();
+      if (next.done === true) break;
+      at += 1;
+      kept.set(at, next.value);
+      kept.delete(at - window);
+    }
+    return kept.get(record) ?? null;
+  };
+};
+
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** The record stays the text it was: read as numbers, its large ids would come out as others. */
+const lineOf = (
+  { line, entity, key, code, message }: Failure,
+  original: Original | null,
+): string => {
+  const told = JSON.stringify({
+    line: original?.line ?? line,
+    ...(entity === undefined ? {} : { entity }),
+    ...(key === undefined ? {} : { key }),
+    code,
+    message,
+  });
+  const text = original?.text ?? 'null';
+  return `${told.slice(0, -1)},"record":${isJson(text) ? text.trim() : JSON.stringify(text)}}\n`;
+};
+
+/** Begins a new file of failed records; left with a sentence when it cannot be written. */
+export const openFailureFile = async (
+  path: string,
+  find: FindOriginal,
+): Promise<E.Either<string, FailureFile>> => {
+  try {
+    const file = await open(path, 'w');
+    return E.right({
+      write: async (failure) => {
+        await file.write(lineOf(failure, await find(failure.line)));
+      },
+      close: () => file.close(),
+    });
+  } catch {
+    return E.left(`${path} cannot be written`);
+  }
+};

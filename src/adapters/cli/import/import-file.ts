@@ -1,0 +1,70 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Entity } from '../../../domain/sync/entity.js';
+import { Anything } from '../answers.js';
+import { EXIT, tellFault, type Io } from '../io.js';
+import { sendRecords } from '../send-records.js';
+import { callService, explain, type Service } from '../service.js';
+import { makeFindOriginal, openFailureFile, type FailureFile } from './failure-file.js';
+import { explainUnreadable, openRecords, type Format, type RecordFile } from './record-file.js';
+
+export interface Import {
+  readonly entity: Entity | 'batch';
+  /** `-` for stdin. */
+  readonly path: string;
+  readonly format: Format;
+  /** Where to keep the records that failed; null: nowhere. */
+  readonly failures: string | null;
+  readonly json: boolean;
+}
+
+/** A file that is sent to a service that is away, or with a wrong key, would fail in a less clear way. */
+const greet = (service: Service) => callService(service)({ path: '/whoami', answer: Anything });
+
+const failureFile = async (
+  path: string | null,
+  { originals }: RecordFile,
+): Promise<E.Either<string, FailureFile | null>> =>
+  path === null
+    ? E.right(null)
+    : openFailureFile(
+        path,
+        originals === null ? () => Promise.resolve(null) : makeFindOriginal(originals()),
+      );
+
+/** Sends a file of records, whatever its size; the exit code. */
+export const importFile = async (
+  io: Io,
+  service: Service,
+  { entity, path, format, failures, json }: Import,
+): Promise<number> => {
+  const records = await openRecords(io, path, format);
+  if (E.isLeft(records)) {
+    tellFault(io, json, 'no_such_file', records.left);
+    return EXIT.usage;
+  }
+  const greeted = await TE.mapLeft(explain.bind(null, service))(greet(service))();
+  if (E.isLeft(greeted)) {
+    tellFault(io, json, greeted.left.code, greeted.left.message);
+    return EXIT.failed;
+  }
+  const kept = await failureFile(failures, records.right);
+  if (E.isLeft(kept)) {
+    tellFault(io, json, 'not_writable', kept.left);
+    return EXIT.usage;
+  }
+  const { bytes, read, ndjson } = records.right;
+  try {
+    return await sendRecords(io, service, {
+      path: entity === 'batch' ? '/sync/batch' : `/sync/${entity}s`,
+      json,
+      body: ndjson(),
+      total: bytes,
+      done: read,
+      explainUnreadable: explainUnreadable(path === '-' ? 'stdin' : path),
+      ...(kept.right === null ? {} : { onFailure: kept.right.write }),
+    });
+  } finally {
+    await kept.right?.close();
+  }
+};

@@ -1,0 +1,129 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { Reconciliation, Started } from './answers.js';
+import { EXIT, tellFault, type Io } from './io.js';
+import { describePace } from './pace.js';
+import { makeProgress, type Progress } from './progress.js';
+import { callService, explain, type CallFault, type Service } from './service.js';
+import { duration, grouped } from './table.js';
+
+export interface ReconcileOptions {
+  readonly scope: 'internal' | 'xano';
+  readonly repair: boolean;
+  /** Of the whole, above 0 and up to 1; null for the whole. */
+  readonly sample: number | null;
+  readonly json: boolean;
+}
+
+const POLL_EVERY = 500;
+/** A service that starts again, or a Redis that is away for a moment, does not end the watching. */
+const MAX_MISSES = 10;
+const MAX_SHOWN = 20;
+
+const isPassing = (fault: CallFault): boolean =>
+  fault._tag === 'Unreachable' || (fault._tag === 'Refused' && fault.status >= 500);
+
+type Watched = E.Either<CallFault, Reconciliation>;
+
+const follow = async (
+  io: Io,
+  service: Service,
+  id: string,
+  onProgress: (now: Reconciliation) => void,
+): Promise<Watched> => {
+  const ask = callService(service)({
+    path: `/sync/reconcile/${encodeURIComponent(id)}`,
+    answer: Reconciliation,
+  });
+  for (let misses = 0; ;) {
+    const found = await ask();
+    if (E.isRight(found)) {
+      misses = 0;
+      onProgress(found.right);
+      if (found.right.state !== 'running') return found;
+    } else {
+      misses += 1;
+      if (!isPassing(found.left) || misses >= MAX_MISSES) return found;
+    }
+    await io.wait(POLL_EVERY);
+  }
+};
+
+/** The bar is begun anew once it is known how much there is to do. */
+const makeWatcher = (io: Io, json: boolean) => {
+  const began = io.now();
+  let bar: { readonly progress: Progress; readonly total: number | null } | null = null;
+  return {
+    show: ({ checked, drift, ...run }: Reconciliation): void => {
+      if (json) return;
+      const total = run.total ?? null;
+      if (bar?.total !== total) {
+        bar?.progress.stop();
+        bar = { progress: makeProgress(io, json, total), total };
+      }
+      const share = total === null || total === 0 ? null : checked / total;
+      const elapsed = io.now() - began;
+      const pace = describePace({ elapsed, received: checked, failed: drift.length, share });
+      bar.progress.update(checked, pace.replace(/failed$/, 'differ'));
+    },
+    stop: (): void => {
+      bar?.progress.stop();
+    },
+  };
+};
+
+const text = (value: unknown): string =>
+  value === undefined ? 'nothing' : typeof value === 'string' ? value : JSON.stringify(value);
+
+const report = (io: Io, { checked, drift, repaired }: Reconciliation): void => {
+  for (const { invariant, key, expected, actual } of drift.slice(0, MAX_SHOWN))
+    io.out(`${invariant}  ${key}: expected ${text(expected)}, found ${text(actual)}`);
+  if (drift.length > MAX_SHOWN)
+    io.out(`and ${grouped(drift.length - MAX_SHOWN)} more; --json lists them all`);
+  io.out(
+    `${grouped(checked)} checked, ${grouped(drift.length)} differ, ${grouped(repaired)} repaired`,
+  );
+};
+
+const exitOf = ({ state, drift, repaired }: Reconciliation): number =>
+  state === 'done' && drift.length <= repaired ? EXIT.ok : EXIT.failed;
+
+/** Starts a comparison and watches it to its end; the exit code, 1 when something is left that differs. */
+export const reconcile = async (
+  io: Io,
+  service: Service,
+  { scope, repair, sample, json }: ReconcileOptions,
+): Promise<number> => {
+  const fail = (fault: CallFault): number => {
+    const { code, message } = explain(service, fault);
+    tellFault(io, json, code, message);
+    return EXIT.failed;
+  };
+  const started = await callService(service)({
+    method: 'POST',
+    path: '/sync/reconcile',
+    body: { scope, repair, ...(sample === null ? {} : { sample }) },
+    answer: Started,
+  })();
+  if (E.isLeft(started)) return fail(started.left);
+  if (json) io.out(JSON.stringify({ type: 'started', id: started.right.id }));
+
+  let hasTold = false;
+  const watcher = makeWatcher(io, json);
+  const ended = await follow(io, service, started.right.id, (run) => {
+    if (json)
+      io.out(JSON.stringify({ type: run.state === 'running' ? 'progress' : 'report', ...run }));
+    else if (!hasTold && typeof run.eta_ms === 'number') {
+      hasTold = true;
+      io.tell(`It takes about ${duration(run.eta_ms)}`);
+    }
+    watcher.show(run);
+  });
+  watcher.stop();
+  if (E.isLeft(ended)) return fail(ended.left);
+  if (!json) {
+    if (ended.right.state === 'failed')
+      io.tell(`The comparison stopped: ${text(ended.right.error ?? 'no reason was given')}`);
+    report(io, ended.right);
+  }
+  return exitOf(ended.right);
+};

@@ -1,0 +1,141 @@
+import { NO_RECORDS, type Failure, type SyncEvent, type Tally } from './answers.js';
+import { EXIT, tellFault, type Io } from './io.js';
+import { describePace, rateOf } from './pace.js';
+import { makeProgress, type Progress } from './progress.js';
+import { explain, reasonOf, type Service } from './service.js';
+import { duration, grouped, table } from './table.js';
+import { upload, type UploadEnd } from './upload.js';
+
+interface Sending {
+  readonly path: string;
+  readonly json: boolean;
+  /** NDJSON. */
+  readonly body: AsyncIterable<Uint8Array | string>;
+  /** What `done` counts, in all; null when not known. */
+  readonly total: number | null;
+  /** How far the body has been read. */
+  readonly done: () => number;
+  readonly onFailure?: (failure: Failure) => Promise<void>;
+  /** What is wrong with the records, when reading them failed. */
+  readonly explainUnreadable?: (error: unknown) => string;
+}
+
+/** Failures that are shown one by one; the rest is a number, and a file for who wants it. */
+const MAX_SHOWN = 10;
+
+const SEND_AGAIN = 'Send the same again: it changes nothing twice';
+
+const describeFailure = ({ line, entity, key, code, message }: Failure): string => {
+  const what = [entity, key].filter((part) => part !== null && part !== undefined).join(' ');
+  return `line ${line}${what === '' ? '' : `, ${what}`}: ${message} (${code})`;
+};
+
+const tallyOf = ({ received, applied, unchanged, stale, deferred, failed }: Tally): Tally => ({
+  received,
+  applied,
+  unchanged,
+  stale,
+  deferred,
+  failed,
+});
+
+const summarise = (io: Io, tally: Tally, took: number): void => {
+  const rows = Object.entries(tally).map(([name, count]) => [name, grouped(count)]);
+  for (const line of table(rows)) io.out(line);
+  io.out(`in ${duration(took)}, ${grouped(rateOf(took, tally.received))} records/s`);
+};
+
+const faultOf = (
+  service: Service,
+  sending: Sending,
+  received: number,
+  end: Exclude<UploadEnd, { readonly _tag: 'Ended' }>,
+): { readonly code: string; readonly message: string } => {
+  if (end._tag === 'Cut')
+    return {
+      code: 'connection_cut',
+      message: `The connection was cut (${end.reason}) after ${grouped(received)} records. ${SEND_AGAIN}`,
+    };
+  if (end._tag !== 'Unreadable') return explain(service, end);
+  const what = sending.explainUnreadable?.(end.error) ?? 'The records cannot be read';
+  return {
+    code: 'unreadable',
+    message: `${what}. Part of what comes before may have been applied; mend it and send the whole again`,
+  };
+};
+
+const showFailures = (io: Io, shown: readonly Failure[], count: number): void => {
+  for (const failure of shown) io.tell(describeFailure(failure));
+  if (count > shown.length) io.tell(`and ${grouped(count - shown.length)} more failures`);
+};
+
+interface Seen {
+  tally: Tally;
+  failures: number;
+  readonly shown: Failure[];
+  /** Why the list of failures is not whole; null while it is. */
+  lost: string | null;
+}
+
+/** Takes in the answer of the service, line by line, and shows how far it is. */
+const watch = (io: Io, sending: Sending, progress: Progress) => {
+  const { json, total, done, onFailure } = sending;
+  const began = io.now();
+  const seen: Seen = { tally: NO_RECORDS, failures: 0, shown: [], lost: null };
+  // The records matter more than the list of those that failed.
+  const keep = async (failure: Failure): Promise<void> => {
+    try {
+      await onFailure?.(failure);
+    } catch (error) {
+      seen.lost ??= reasonOf(error);
+    }
+  };
+  const onEvent = async (event: SyncEvent): Promise<void> => {
+    if (event.type === 'failure') {
+      seen.failures += 1;
+      if (seen.shown.length < MAX_SHOWN) seen.shown.push(event);
+      await keep(event);
+    } else if (event.type !== 'error') seen.tally = tallyOf(event);
+    if (json) io.out(JSON.stringify(event));
+    const { received, failed } = seen.tally;
+    const share = total === null || total === 0 ? null : done() / total;
+    progress.update(done(), describePace({ elapsed: io.now() - began, received, failed, share }));
+  };
+  return { seen, onEvent };
+};
+
+const conclude = (
+  io: Io,
+  service: Service,
+  sending: Sending,
+  seen: Seen,
+  end: UploadEnd,
+): number => {
+  const { json } = sending;
+  if (end._tag !== 'Ended') {
+    const { code, message } = faultOf(service, sending, seen.tally.received, end);
+    tellFault(io, json, code, message);
+    return EXIT.failed;
+  }
+  if (end.event.type === 'error') {
+    // As JSON it has been printed among the events.
+    if (!json)
+      io.tell(`The service had to stop: ${end.event.message} (${end.event.code}). ${SEND_AGAIN}`);
+    return EXIT.failed;
+  }
+  if (!json) summarise(io, seen.tally, end.event.duration_ms);
+  return seen.tally.failed > 0 || seen.failures > 0 ? EXIT.failed : EXIT.ok;
+};
+
+/** Sends records and shows how it goes; the exit code, 1 when any failed or the end was not reached. */
+export const sendRecords = async (io: Io, service: Service, sending: Sending): Promise<number> => {
+  const { json, total, path, body } = sending;
+  const progress = makeProgress(io, json, total);
+  const { seen, onEvent } = watch(io, sending, progress);
+  const end = await upload(service, { path, body, onEvent });
+  progress.stop();
+  if (!json) showFailures(io, seen.shown, seen.failures);
+  if (seen.lost !== null)
+    tellFault(io, json, 'not_kept', `The file of failures is not whole (${seen.lost})`);
+  return conclude(io, service, sending, seen, end);
+};

@@ -1,0 +1,111 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Type } from 'io-ts';
+import { ProblemText } from './answers.js';
+
+/** A running service, and the key that it takes. */
+export interface Service {
+  /** Without a slash at the end. */
+  readonly url: string;
+  readonly key: string;
+}
+
+export type CallFault =
+  | { readonly _tag: 'Unreachable'; readonly reason: string }
+  | {
+      readonly _tag: 'Refused';
+      readonly status: number;
+      readonly code: string;
+      readonly detail: string;
+    }
+  /** An answer without the shape that this service gives it. */
+  | { readonly _tag: 'Strange'; readonly status: number };
+
+const CALL_LIMIT = 30_000;
+
+const codeOf = (error: unknown): string | null =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+
+/** The shortest word for why there is no connection, such as ECONNREFUSED. */
+export const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return 'unknown';
+  const { cause } = error;
+  return codeOf(error) ?? codeOf(cause) ?? (cause instanceof Error ? cause.message : error.message);
+};
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
+
+export const refusalOf = (status: number, text: string): CallFault => {
+  const problem = ProblemText.decode(parsed(text));
+  return E.isRight(problem)
+    ? { _tag: 'Refused', status, code: problem.right.code, detail: problem.right.error }
+    : { _tag: 'Strange', status };
+};
+
+interface Call<A> {
+  readonly method?: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: unknown;
+  readonly answer: Type<A, unknown>;
+}
+
+/** One request in JSON, answered in JSON. Times out after 30 s. */
+export const callService =
+  ({ url, key }: Service) =>
+  <A>({ method = 'GET', path, body, answer }: Call<A>): TaskEither<CallFault, A> =>
+  async () => {
+    try {
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: {
+          Accept: 'application/json',
+          'X-API-Key': key,
+          ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        // What is not where it was asked for is not this service.
+        redirect: 'manual',
+        signal: AbortSignal.timeout(CALL_LIMIT),
+      });
+      const text = await response.text();
+      if (!response.ok) return E.left(refusalOf(response.status, text));
+      const decoded = answer.decode(parsed(text));
+      return E.isRight(decoded)
+        ? decoded
+        : E.left({ _tag: 'Strange', status: response.status } as const);
+    } catch (error) {
+      return E.left({ _tag: 'Unreachable', reason: reasonOf(error) } as const);
+    }
+  };
+
+/** A stable code, and a sentence that says what to do. */
+export const explain = (
+  { url }: Service,
+  fault: CallFault,
+): { readonly code: string; readonly message: string } => {
+  switch (fault._tag) {
+    case 'Unreachable':
+      return {
+        code: 'unreachable',
+        message: `No service answers at ${url} (${fault.reason}): start it, or say where it is with --url`,
+      };
+    case 'Refused':
+      return fault.status === 401
+        ? {
+            code: fault.code,
+            message: `The service at ${url} does not take this key: give one of its XANO_API_KEY with --key`,
+          }
+        : { code: fault.code, message: `The service refuses it: ${fault.detail} (${fault.code})` };
+    case 'Strange':
+      return {
+        code: 'strange_answer',
+        message: `What answers at ${url} (status ${fault.status}) is not this service, or of another version: look at --url`,
+      };
+  }
+};

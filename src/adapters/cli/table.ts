@@ -1,0 +1,29 @@
+const NUMERIC = /^[\d,.]+$/;
+
+const pad = (cell: string, width: number): string =>
+  NUMERIC.test(cell) ? cell.padStart(width) : cell.padEnd(width);
+
+/** Rows in columns of equal width, two spaces apart, numbers to the right. */
+export const table = (rows: readonly (readonly string[])[]): readonly string[] => {
+  const columns = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, at) =>
+    Math.max(...rows.map((row) => row[at]?.length ?? 0)),
+  );
+  return rows.map((row) =>
+    widths
+      .map((width, at) => pad(row[at] ?? '', width))
+      .join('  ')
+      .trimEnd(),
+  );
+};
+
+/** With commas between the thousands, whatever the locale of the machine. */
+export const grouped = (n: number): string => n.toLocaleString('en-US');
+
+/** `8 s`, `3 min 20 s`, `2 h 5 min`. */
+export const duration = (ms: number): string => {
+  const s = Math.round(ms / 1000);
+  if (s < 60) return `${s} s`;
+  const min = Math.floor(s / 60);
+  return min < 60 ? `${min} min ${s % 60} s` : `${Math.floor(min / 60)} h ${min % 60} min`;
+};

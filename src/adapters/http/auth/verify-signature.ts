@@ -1,0 +1,100 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import * as E from 'fp-ts/lib/Either.js';
+import { Webhook } from 'standardwebhooks';
+import type { Clock } from '../../../application/ports/clock.js';
+import { parseTime } from '../../../domain/sync/time.js';
+import { invalidSignature, type InvalidSignature } from '../http-error.js';
+import type { SignedText } from '../signed-text.js';
+
+/** What of a request signs it; undefined where a header was not sent. */
+export interface Signed {
+  readonly webhookId: string | undefined;
+  readonly webhookTimestamp: string | undefined;
+  readonly webhookSignature: string | undefined;
+  readonly xSignature: string | undefined;
+  /** The body as it arrived. */
+  readonly text: string;
+  /** The text within the body that `X-Signature` is over; null when the body holds none. */
+  readonly inner: SignedText | null;
+}
+
+type Verdict = E.Either<InvalidSignature, void>;
+
+export interface VerifySignature {
+  /** False: no secret is configured, so that no signature can be good. */
+  readonly isConfigured: boolean;
+  readonly verify: (signed: Signed) => Verdict;
+}
+
+const TOLERANCE_MS = 300_000;
+
+const refuse = (reason: string): Verdict => E.left(invalidSignature(reason));
+
+const isSame = (one: string, other: string): boolean => {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
+};
+
+/** Every pair is looked at, so that the time of an answer tells nothing about any of them. */
+const isAnyOf = (given: readonly string[], good: readonly string[]): boolean =>
+  given.flatMap((one) => good.map((other) => isSame(one, other))).includes(true);
+
+const PREFIX = 'whsec_';
+
+const isBase64 = (text: string): boolean =>
+  text !== '' && Buffer.from(text, 'base64').toString('base64') === text;
+
+/** The keys that one secret may stand for: `whsec_` and base64, or the text as it is. */
+const signersOf = (secret: string): readonly Webhook[] => [
+  new Webhook(Buffer.from(secret), { format: 'raw' }),
+  ...(secret.startsWith(PREFIX) && isBase64(secret.slice(PREFIX.length))
+    ? [new Webhook(secret)]
+    : []),
+];
+
+const parts = (header: string): readonly string[] =>
+  header.split(/[\s]+/).filter((part) => part !== '');
+
+/** Either form of a signature: Standard Webhooks, or `X-Signature` over a text within the body. */
+export const makeVerifySignature = (secrets: readonly string[], clock: Clock): VerifySignature => {
+  const signers = secrets.flatMap(signersOf);
+
+  const isFresh = (time: number | string | undefined): boolean => {
+    const ms = parseTime(time);
+    return E.isRight(ms) && ms.right !== null && Math.abs(clock.now() - ms.right) <= TOLERANCE_MS;
+  };
+  const STALE = refuse(
+    'The timestamp of the signature is missing, or more than 5 minutes away from now.',
+  );
+  const WRONG = refuse('No signature fits the body and the secret.');
+
+  const verifyStandard = (
+    given: string,
+    { webhookId, webhookTimestamp, text }: Signed,
+  ): Verdict => {
+    if (webhookId === undefined || webhookId === '') return refuse('There is no webhook-id.');
+    if (!/^\d{1,12}$/.test(webhookTimestamp ?? '') || !isFresh(webhookTimestamp)) return STALE;
+    const at = new Date(Number(webhookTimestamp) * 1000);
+    const good = signers.map((signer) => signer.sign(webhookId, at, text));
+    return isAnyOf(parts(given), good) ? E.right(undefined) : WRONG;
+  };
+
+  const verifyInner = (given: string, inner: SignedText | null): Verdict => {
+    if (inner === null)
+      return refuse('X-Signature needs a body of v, seq, ts and body, the last a text.');
+    const { ts, seq, body } = inner;
+    if (!isFresh(ts)) return STALE;
+    const good = secrets.map(
+      (secret) => `v1=${createHmac('sha256', secret).update(`${ts}.${seq}.${body}`).digest('hex')}`,
+    );
+    return isAnyOf(given.split(/[\s,]+/), good) ? E.right(undefined) : WRONG;
+  };
+
+  return {
+    isConfigured: secrets.length > 0,
+    verify: (signed) =>
+      signed.webhookSignature === undefined
+        ? verifyInner(signed.xSignature ?? '', signed.inner)
+        : verifyStandard(signed.webhookSignature, signed),
+  };
+};

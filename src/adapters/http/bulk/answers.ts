@@ -1,0 +1,55 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { LineOutcome } from '../../../application/use-cases/import-records.js';
+import type { Answer } from '../answer.js';
+import { ok } from '../answer.js';
+import { unexpected, type HttpError } from '../http-error.js';
+import { toProblem } from '../problem.js';
+import type { ImportEvent } from './import-events.js';
+
+const MAX_ERRORS = 100;
+
+const viewFailure = ({ line, entity, key, code, message }: LineOutcome) => ({
+  line,
+  entity,
+  key,
+  code,
+  message,
+});
+
+/** One answer at the end, with the first failures in it. */
+export const summaryOf = async (
+  events: AsyncIterable<ImportEvent>,
+): Promise<E.Either<HttpError, Answer>> => {
+  const errors: ReturnType<typeof viewFailure>[] = [];
+  for await (const event of events) {
+    if (event.type === 'error') return E.left(event.error);
+    if (event.type === 'failure' && errors.length < MAX_ERRORS)
+      errors.push(viewFailure(event.outcome));
+    if (event.type !== 'summary') continue;
+    const { received, applied, unchanged, stale, deferred, failed, duration_ms } = event;
+    return E.right(
+      ok({ received, applied, unchanged, stale, deferred, failed, errors, duration_ms }),
+    );
+  }
+  // Events always end in a summary or an error.
+  return E.left(unexpected);
+};
+
+const printEvent = (event: ImportEvent): string => {
+  if (event.type === 'failure')
+    return JSON.stringify({ type: event.type, ...viewFailure(event.outcome) });
+  if (event.type !== 'error') return JSON.stringify(event);
+  const { code, detail } = toProblem(event.error);
+  return JSON.stringify({ type: event.type, code, message: detail });
+};
+
+/** A line for each event, as it happens. */
+export async function* linesOf(
+  events: AsyncIterable<ImportEvent>,
+  tell: (error: HttpError) => void,
+): AsyncGenerator<string> {
+  for await (const event of events) {
+    if (event.type === 'error') tell(event.error);
+    yield printEvent(event);
+  }
+}

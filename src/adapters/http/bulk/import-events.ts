@@ -1,0 +1,96 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { StoreError } from '../../../application/errors.js';
+import type { ImportLine, LineOutcome } from '../../../application/use-cases/import-records.js';
+import { invalidJson, type HttpError } from '../http-error.js';
+import { withPatience } from './with-patience.js';
+
+export interface Tally {
+  readonly received: number;
+  readonly applied: number;
+  readonly unchanged: number;
+  readonly stale: number;
+  readonly deferred: number;
+  readonly failed: number;
+}
+
+/** What happens while records come in: failures by line, a count after each chunk, then an end. */
+export type ImportEvent =
+  | ({ readonly type: 'progress' } & Tally)
+  | { readonly type: 'failure'; readonly outcome: LineOutcome }
+  | ({ readonly type: 'summary'; readonly duration_ms: number } & Tally)
+  | { readonly type: 'error'; readonly error: HttpError };
+
+export interface Importing {
+  readonly importChunk: (
+    lines: readonly ImportLine[],
+  ) => TaskEither<StoreError, readonly LineOutcome[]>;
+  readonly now: () => number;
+  /** False once the caller has gone. */
+  readonly isAwaited: () => boolean;
+}
+
+const NOTHING: Tally = {
+  received: 0,
+  applied: 0,
+  unchanged: 0,
+  stale: 0,
+  deferred: 0,
+  failed: 0,
+};
+
+const CUT_SHORT = invalidJson('The body could not be read to its end.');
+
+const count = (tally: Tally, outcomes: readonly LineOutcome[]): Tally => {
+  const of = (result: LineOutcome['result']): number =>
+    outcomes.filter((outcome) => outcome.result === result).length;
+  return {
+    received: tally.received + outcomes.length,
+    applied: tally.applied + of('applied'),
+    unchanged: tally.unchanged + of('unchanged') + of('duplicate'),
+    stale: tally.stale + of('stale'),
+    deferred: tally.deferred + of('deferred'),
+    failed: tally.failed + of('failed'),
+  };
+};
+
+type Chunk = readonly ImportLine[];
+
+/** The next chunk; Left where the body breaks off. */
+const nextOf = async (
+  chunks: AsyncIterator<Chunk> | Iterator<Chunk>,
+): Promise<E.Either<HttpError, Chunk | null>> => {
+  try {
+    const next = await chunks.next();
+    return E.right(next.done === true ? null : next.value);
+  } catch {
+    return E.left(CUT_SHORT);
+  }
+};
+
+/** Imports chunk after chunk, none before the one before it is done with. Never throws. */
+export async function* importEvents(
+  chunks: AsyncIterator<Chunk> | Iterator<Chunk>,
+  { importChunk, now, isAwaited }: Importing,
+): AsyncGenerator<ImportEvent> {
+  const startedAt = now();
+  let tally = NOTHING;
+  for (;;) {
+    const next = await nextOf(chunks);
+    if (E.isLeft(next)) {
+      yield { type: 'error', error: next.left };
+      return;
+    }
+    if (next.right === null) break;
+    const outcomes = await withPatience(importChunk(next.right), isAwaited);
+    if (E.isLeft(outcomes)) {
+      yield { type: 'error', error: outcomes.left };
+      return;
+    }
+    tally = count(tally, outcomes.right);
+    for (const outcome of outcomes.right)
+      if (outcome.result === 'failed') yield { type: 'failure', outcome };
+    yield { type: 'progress', ...tally };
+  }
+  yield { type: 'summary', ...tally, duration_ms: Math.max(0, now() - startedAt) };
+}

@@ -1,0 +1,143 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import { invalidRequest } from '../../../application/errors.js';
+import { ENTITIES, type Entity } from '../../../domain/sync/entity.js';
+import { AcceptHeaders, isLines } from '../accepts-lines.js';
+import type { Answer } from '../answer.js';
+import { linesOf, summaryOf } from '../bulk/answers.js';
+import { chunksOfArray, chunksOfStream } from '../bulk/chunks.js';
+import { importEvents, type ImportEvent } from '../bulk/import-events.js';
+import { splitLines } from '../bulk/split-lines.js';
+import { closed } from '../codec.js';
+import { exampleRows } from '../examples.js';
+import type { HttpDeps } from '../http-deps.js';
+import { unsupportedMediaType, type HttpError } from '../http-error.js';
+import { makeParseText } from '../parse-text.js';
+import { uploadRoute, type Route } from '../route.js';
+import type { Upload } from '../upload.js';
+
+const Word = t.union([t.string, t.null]);
+
+const LineError = closed(
+  'LineError',
+  { line: t.number, entity: Word, key: t.string, code: t.string, message: t.string },
+  {},
+);
+
+const SummaryAnswer = closed(
+  'ImportSummary',
+  {
+    received: t.number,
+    applied: t.number,
+    unchanged: t.number,
+    stale: t.number,
+    deferred: t.number,
+    failed: t.number,
+    errors: t.array(LineError),
+    duration_ms: t.number,
+  },
+  {},
+);
+
+const NOT_ARRAY = invalidRequest('', 'must be an array of records');
+const NO_RECORDS = unsupportedMediaType(
+  'Send records as application/x-ndjson, or an array of them as application/json.',
+);
+
+type Chunks = Parameters<typeof importEvents>[0];
+
+interface Opened {
+  readonly chunks: Chunks;
+  readonly release: () => void;
+}
+
+async function* thenRelease(
+  events: AsyncIterable<ImportEvent>,
+  release: () => void,
+): AsyncGenerator<ImportEvent> {
+  try {
+    yield* events;
+  } finally {
+    release();
+  }
+}
+
+const isArray = (value: unknown): value is readonly unknown[] => Array.isArray(value);
+
+export const bulkRoutes = ({
+  useCases: { importRecords },
+  clock,
+  parseJson,
+}: Pick<HttpDeps, 'useCases' | 'clock' | 'parseJson'>): readonly Route[] => {
+  const parseText = makeParseText(parseJson);
+
+  const open = (upload: Upload): TE.TaskEither<HttpError, Opened> => {
+    if (isLines(upload.mediaType))
+      return pipe(
+        TE.fromEither(upload.open()),
+        TE.map(({ stream, release }) => ({
+          chunks: chunksOfStream(splitLines(stream), parseText),
+          release,
+        })),
+      );
+    if (upload.mediaType !== 'application/json') return TE.left(NO_RECORDS);
+    return pipe(
+      upload.json,
+      TE.filterOrElse(isArray, (): HttpError => NOT_ARRAY),
+      TE.map((values) => ({ chunks: chunksOfArray(values), release: () => undefined })),
+    );
+  };
+
+  const run = (entity: Entity | null, upload: Upload, { chunks, release }: Opened) =>
+    thenRelease(
+      importEvents(chunks, {
+        importChunk: (lines) => () => upload.apart(importRecords({ entity, lines })),
+        now: clock.now,
+        isAwaited: upload.isAwaited,
+      }),
+      release,
+    );
+
+  const bulk = (path: string, entity: Entity | null): Route =>
+    uploadRoute({
+      method: 'POST',
+      path,
+      summary:
+        entity === null
+          ? 'Apply records of any kind, each naming its entity'
+          : `Apply ${entity} records, as many as there are`,
+      access: 'service',
+      cache: 'never',
+      headers: AcceptHeaders,
+      answers: { 200: SummaryAnswer },
+      example: {
+        request:
+          entity === null
+            ? [{ entity: 'follow', follower: 'alice', following: 'bob' }]
+            : [exampleRows[entity]],
+        answer: {
+          received: 1,
+          applied: 1,
+          unchanged: 0,
+          stale: 0,
+          deferred: 0,
+          failed: 0,
+          errors: [],
+          duration_ms: 3,
+        },
+      },
+      handle: ({ upload, headers }) =>
+        pipe(
+          open(upload),
+          TE.map((opened) => run(entity, upload, opened)),
+          TE.flatMap((events): TE.TaskEither<HttpError, Answer> =>
+            headers.accept
+              ? TE.right({ lines: linesOf(events, upload.tell) })
+              : () => summaryOf(events),
+          ),
+        ),
+    });
+
+  return [...ENTITIES.map((entity) => bulk(`/sync/${entity}s`, entity)), bulk('/sync/batch', null)];
+};

@@ -1,0 +1,150 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import { ok } from '../answer.js';
+import { closed } from '../codec.js';
+import type { HttpDeps } from '../http-deps.js';
+import { route, type Route } from '../route.js';
+import { LetterParams, LettersInput, SelectionBody } from '../sync-inputs.js';
+
+const LetterAnswer = closed(
+  'DeadLetter',
+  {
+    id: t.string,
+    entity: t.string,
+    key: t.string,
+    code: t.string,
+    message: t.string,
+    way: t.string,
+    at: t.number,
+    content: t.UnknownRecord,
+  },
+  {},
+);
+
+const exampleLetter = {
+  id: 'q9Xd0ZrVbVhQzJm1yT5c',
+  entity: 'like',
+  key: 'like:alice>77',
+  code: 'owner_missing',
+  message: 'waited for post/77, which never came',
+  way: 'deferred',
+  at: 1234567890123,
+  content: {
+    kind: 'delivery',
+    delivery: {
+      entity: 'like',
+      row: { username: 'alice', post_id: 77 },
+      deleted: false,
+      occurredAt: null,
+    },
+  },
+};
+
+const DroppedAnswer = closed('Dropped', { dropped: t.number }, {});
+
+const ReplayedAnswer = closed(
+  'Replayed',
+  {
+    replayed: t.number,
+    results: t.array(
+      closed(
+        'ReplayResult',
+        { id: t.string, result: t.string, code: t.string, message: t.string },
+        {},
+      ),
+    ),
+  },
+  {},
+);
+
+const guarded = { access: 'admin', cache: 'never' } as const;
+
+export const deadLetterRoutes = ({
+  useCases: { listDeadLetters, findDeadLetter, replayDeadLetters, dropDeadLetters },
+}: Pick<HttpDeps, 'useCases'>): readonly Route[] => [
+  route({
+    ...guarded,
+    method: 'GET',
+    path: '/sync/dead-letters',
+    summary: 'What failed and is kept whole, the newest first',
+    query: LettersInput,
+    answers: {
+      200: closed(
+        'DeadLetters',
+        {
+          letters: t.array(LetterAnswer),
+          total: t.number,
+          codes: t.record(t.string, t.number),
+        },
+        {},
+      ),
+    },
+    example: { answer: { letters: [exampleLetter], total: 1, codes: { owner_missing: 1 } } },
+    handle: ({ query }) => pipe(listDeadLetters(query), TE.map(ok)),
+  }),
+  route({
+    ...guarded,
+    method: 'GET',
+    path: '/sync/dead-letters/:id',
+    summary: 'One dead letter',
+    params: LetterParams,
+    answers: { 200: LetterAnswer },
+    example: { answer: exampleLetter },
+    handle: ({ params }) => pipe(findDeadLetter(params.id), TE.map(ok)),
+  }),
+  route({
+    ...guarded,
+    method: 'POST',
+    path: '/sync/dead-letters/replay',
+    summary: 'Apply dead letters once more, or tell what that would do',
+    body: SelectionBody,
+    answers: { 200: ReplayedAnswer },
+    example: {
+      request: { code: 'owner_missing', dryRun: true },
+      answer: {
+        replayed: 1,
+        results: [{ id: exampleLetter.id, result: 'applied', code: '', message: '' }],
+      },
+    },
+    handle: ({ body }) =>
+      pipe(
+        replayDeadLetters(body),
+        TE.map((results) =>
+          ok({
+            replayed: body.dryRun ? 0 : results.filter(({ result }) => result !== 'refused').length,
+            results,
+          }),
+        ),
+      ),
+  }),
+  route({
+    ...guarded,
+    method: 'DELETE',
+    path: '/sync/dead-letters',
+    summary: 'Forget dead letters',
+    body: SelectionBody,
+    answers: { 200: DroppedAnswer },
+    example: { request: { ids: [exampleLetter.id] }, answer: { dropped: 1 } },
+    handle: ({ body: { selection } }) =>
+      pipe(
+        dropDeadLetters(selection),
+        TE.map((dropped) => ok({ dropped })),
+      ),
+  }),
+  route({
+    ...guarded,
+    method: 'DELETE',
+    path: '/sync/dead-letters/:id',
+    summary: 'Forget one dead letter',
+    params: LetterParams,
+    answers: { 200: DroppedAnswer },
+    example: { answer: { dropped: 1 } },
+    handle: ({ params: { id } }) =>
+      pipe(
+        findDeadLetter(id),
+        TE.flatMap(() => dropDeadLetters({ ids: [id] })),
+        TE.map((dropped) => ok({ dropped })),
+      ),
+  }),
+];

@@ -1,0 +1,136 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import type { Reconciliation } from '../../../application/ports/reconciliations.js';
+import type { Orders } from '../../../domain/reconcile/report.js';
+import { answer, ok } from '../answer.js';
+import { closed, reader, withFallback } from '../codec.js';
+import type { HttpDeps } from '../http-deps.js';
+import { route, type Route } from '../route.js';
+
+const Scope = reader('Scope', (input): E.Either<string, Orders['scope']> =>
+  input === 'internal' || input === 'xano' ? E.right(input) : E.left('internal or xano'),
+);
+
+const Switch = reader('Switch', (input): E.Either<string, boolean> =>
+  typeof input === 'boolean' ? E.right(input) : E.left('true or false'),
+);
+
+const Share = reader('Share', (input): E.Either<string, number> =>
+  typeof input === 'number' && input > 0 && input <= 1
+    ? E.right(input)
+    : E.left('a number above 0, and 1 at most'),
+);
+
+const OrdersBody = t.strict(
+  {
+    scope: withFallback(Scope, 'internal' as const),
+    repair: withFallback(Switch, false),
+    sample: withFallback(Share, 1),
+  },
+  'a JSON object',
+);
+
+const ReconcileParams = t.strict(
+  {
+    id: reader('ReconcileId', (input): E.Either<string, string> =>
+      typeof input === 'string' && /^[\w-]{1,64}$/.test(input)
+        ? E.right(input)
+        : E.left('an id as it was answered'),
+    ),
+  },
+  'ReconcileParams',
+);
+
+const State = t.keyof({ running: null, done: null, failed: null });
+const NumberOrNull = t.union([t.number, t.null]);
+
+const StartedAnswer = closed(
+  'ReconcileStarted',
+  { id: t.string, state: State, scope: t.string, eta_ms: NumberOrNull },
+  {},
+);
+
+const ReconciliationAnswer = closed(
+  'Reconciliation',
+  {
+    id: t.string,
+    state: State,
+    scope: t.string,
+    repair: t.boolean,
+    sample: t.number,
+    checked: t.number,
+    total: t.number,
+    drift: t.array(
+      closed(
+        'Drift',
+        { invariant: t.string, key: t.string, expected: t.string, actual: t.string },
+        {},
+      ),
+    ),
+    counts: t.record(t.string, t.number),
+    repaired: t.number,
+    local: t.number,
+    started_at: t.number,
+    ended_at: NumberOrNull,
+    eta_ms: NumberOrNull,
+    error: t.union([t.string, t.null]),
+  },
+  {},
+);
+
+const example: Reconciliation = {
+  id: '0f8e0b9e-3f0e-4a55-9d0c-1c6c1f1a7a10',
+  state: 'done',
+  scope: 'internal',
+  repair: true,
+  sample: 1,
+  checked: 120,
+  total: 120,
+  drift: [{ invariant: '1', key: 'post:77', expected: 'likesCount: 3', actual: 'likesCount: 5' }],
+  counts: { '1': 1 },
+  repaired: 1,
+  local: 0,
+  started_at: 1234567890123,
+  ended_at: 1234567892123,
+  eta_ms: 24,
+  error: null,
+};
+
+const guarded = { access: 'admin', cache: 'never' } as const;
+
+export const reconcileRoutes = ({
+  useCases: { startReconcile, readReconcile },
+}: Pick<HttpDeps, 'useCases'>): readonly Route[] => [
+  route({
+    ...guarded,
+    method: 'POST',
+    path: '/sync/reconcile',
+    summary: 'Compare what is here with its invariants, or with Xano',
+    body: OrdersBody,
+    bodyOptional: true,
+    answers: { 202: StartedAnswer },
+    example: {
+      request: { scope: 'internal', repair: false },
+      answer: { id: example.id, state: 'running', scope: 'internal', eta_ms: null },
+    },
+    handle: ({ body }) =>
+      pipe(
+        startReconcile(body),
+        TE.map(({ id, state, scope, eta_ms }) =>
+          answer(202, { id, state, scope, eta_ms }, { Location: `/sync/reconcile/${id}` }),
+        ),
+      ),
+  }),
+  route({
+    ...guarded,
+    method: 'GET',
+    path: '/sync/reconcile/:id',
+    summary: 'How a comparison stands',
+    params: ReconcileParams,
+    answers: { 200: ReconciliationAnswer },
+    example: { answer: example },
+    handle: ({ params: { id } }) => pipe(readReconcile(id), TE.map(ok)),
+  }),
+];

@@ -1,0 +1,100 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import { ok } from '../answer.js';
+import { closed } from '../codec.js';
+import type { HttpDeps } from '../http-deps.js';
+import { route, type Route } from '../route.js';
+
+const results = {
+  applied: t.number,
+  unchanged: t.number,
+  stale: t.number,
+  deferred: t.number,
+  failed: t.number,
+};
+const Results = closed('Results', results, {});
+const NumberOrNull = t.union([t.number, t.null]);
+
+const EntityAnswer = closed(
+  'EntityStatus',
+  {
+    ...results,
+    last_1m: Results,
+    last_5m: Results,
+    last_60m: Results,
+    failure_rate: t.number,
+    lag: closed('Lag', { p50: NumberOrNull, p95: NumberOrNull, max: NumberOrNull }, {}),
+    last_success: NumberOrNull,
+  },
+  {},
+);
+
+const Part = t.union([t.UnknownRecord, t.null]);
+
+const StatusAnswer = closed(
+  'SyncStatus',
+  {
+    entities: closed(
+      'EntityStatuses',
+      {
+        user: EntityAnswer,
+        post: EntityAnswer,
+        follow: EntityAnswer,
+        like: EntityAnswer,
+        bookmark: EntityAnswer,
+      },
+      {},
+    ),
+    deferred: t.number,
+    deadLetters: t.number,
+    propagation: closed('Propagating', { pending: t.number }, {}),
+    pull: Part,
+    reconcile: Part,
+    untimed: t.number,
+    store: closed('StoreCounts', { users: t.number, posts: t.number }, {}),
+  },
+  { untimed_advice: t.string },
+);
+
+const exampleResults = { applied: 3, unchanged: 1, stale: 0, deferred: 0, failed: 0 };
+const exampleEntity = {
+  ...exampleResults,
+  last_1m: exampleResults,
+  last_5m: exampleResults,
+  last_60m: exampleResults,
+  failure_rate: 0,
+  lag: { p50: 250, p95: 500, max: 1000 },
+  last_success: 1234567890123,
+};
+
+export const syncStatusRoute = ({
+  useCases: { readSyncStatus },
+}: Pick<HttpDeps, 'useCases'>): Route =>
+  route({
+    method: 'GET',
+    path: '/sync/status',
+    summary: 'How syncing goes, by entity and as a whole',
+    access: 'admin',
+    cache: 'never',
+    answers: { 200: StatusAnswer },
+    example: {
+      answer: {
+        entities: {
+          user: exampleEntity,
+          post: exampleEntity,
+          follow: exampleEntity,
+          like: exampleEntity,
+          bookmark: exampleEntity,
+        },
+        deferred: 0,
+        deadLetters: 0,
+        propagation: { pending: 0 },
+        pull: null,
+        reconcile: null,
+        untimed: 0,
+        store: { users: 2, posts: 1 },
+      },
+    },
+    handle: () => pipe(readSyncStatus, TE.map(ok)),
+  });

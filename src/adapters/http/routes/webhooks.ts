@@ -1,0 +1,113 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import type { Entity } from '../../../domain/sync/entity.js';
+import { ok } from '../answer.js';
+import { closed, reader, withFallback } from '../codec.js';
+import { exampleRows } from '../examples.js';
+import type { HttpDeps } from '../http-deps.js';
+import { route, type Route } from '../route.js';
+
+/** What each path is about; a delete is one whatever its body says. */
+const NAMED: readonly (readonly [path: string, entity: Entity, deleted: boolean])[] = [
+  ['user-update', 'user', false],
+  ['user-delete', 'user', true],
+  ['post-create', 'post', false],
+  ['post-update', 'post', false],
+  ['post-delete', 'post', true],
+  ['follow', 'follow', false],
+  ['unfollow', 'follow', true],
+  ['like', 'like', false],
+  ['unlike', 'like', true],
+  ['bookmark', 'bookmark', false],
+  ['unbookmark', 'bookmark', true],
+];
+
+const Text = reader('Text', (input) =>
+  typeof input === 'string' ? E.right(input) : E.left('given once'),
+);
+
+const EventHeaders = t.strict({ 'webhook-id': withFallback(Text, null) });
+const TableQuery = t.strict({ table: withFallback(Text, null) });
+
+/** A list is no record, though JavaScript would take it for one. */
+const EventBody = reader('Event', (input) =>
+  t.UnknownRecord.is(input) && !Array.isArray(input)
+    ? E.right(input)
+    : E.left('a JSON object: a record, the input of a trigger, or an envelope'),
+);
+
+const ReceivedAnswer = closed(
+  'Received',
+  {
+    status: t.keyof({
+      applied: null,
+      unchanged: null,
+      stale: null,
+      deferred: null,
+      duplicate: null,
+      ignored: null,
+    }),
+    event_id: t.union([t.string, t.null]),
+  },
+  {},
+);
+
+const ENVELOPE = {
+  v: 1,
+  event_id: '550e8400-e29b-41d4-a716-446655440000',
+  table: 'user',
+  action: 'update',
+  id: 1,
+  occurred_at: 1234567890123,
+  datasource: 'live',
+  new: exampleRows.user,
+  old: {},
+};
+
+const declared = {
+  method: 'POST',
+  access: 'service-or-signed',
+  cache: 'never',
+  headers: EventHeaders,
+  body: EventBody,
+  answers: { 200: ReceivedAnswer },
+} as const;
+
+export const webhookRoutes = ({
+  useCases: { receiveEvent },
+}: Pick<HttpDeps, 'useCases'>): readonly Route[] => {
+  const receive = (command: Parameters<typeof receiveEvent>[0]) =>
+    pipe(
+      receiveEvent(command),
+      TE.map(({ status, eventId }) => ok({ status, event_id: eventId })),
+    );
+
+  const named = NAMED.map(([path, entity, deleted]) =>
+    route({
+      ...declared,
+      path: `/webhooks/${path}`,
+      summary: `What Xano tells when it is time for ${path}`,
+      example: { request: exampleRows[entity], answer: { status: 'applied', event_id: null } },
+      handle: ({ headers, body }) =>
+        receive({ entity, table: null, deleted, eventId: headers['webhook-id'], body }),
+    }),
+  );
+
+  return [
+    ...named,
+    route({
+      ...declared,
+      path: '/webhooks/xano',
+      summary: 'A change of any table of Xano',
+      query: TableQuery,
+      example: {
+        request: ENVELOPE,
+        answer: { status: 'applied', event_id: ENVELOPE.event_id },
+      },
+      handle: ({ headers, query: { table }, body }) =>
+        receive({ entity: null, table, deleted: false, eventId: headers['webhook-id'], body }),
+    }),
+  ];
+};

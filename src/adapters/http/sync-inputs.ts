@@ -1,0 +1,93 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import type { JournalQuery } from '../../application/ports/journal.js';
+import type { Selection } from '../../application/sync/select-letters.js';
+import { parseEntity } from '../../domain/sync/entity.js';
+import { fromParser, reader, withFallback } from './codec.js';
+import { wholeNumber } from './inputs.js';
+
+const MAX_IDS = 10_000;
+const MAX_ID = 128;
+const MAX_PAGE = 1000;
+const DEFAULT_PAGE = 100;
+
+const RESULTS: readonly string[] = ['applied', 'unchanged', 'stale', 'deferred', 'failed'];
+
+const isResult = (input: unknown): input is NonNullable<JournalQuery['result']> =>
+  typeof input === 'string' && RESULTS.includes(input);
+
+const Result = reader('Result', (input) =>
+  isResult(input) ? E.right(input) : E.left('applied, unchanged, stale, deferred or failed'),
+);
+
+const EntityText = fromParser('Entity', parseEntity, 'user, post, follow, like or bookmark');
+
+const Place = reader('Place', (input) =>
+  typeof input === 'string' && /^\d{1,16}-\d{1,16}$/.test(input)
+    ? E.right(input)
+    : E.left('a next as it was answered'),
+);
+
+export const JournalInput = t.strict({
+  result: withFallback(Result, null),
+  entity: withFallback(EntityText, null),
+  limit: wholeNumber(1, MAX_PAGE, DEFAULT_PAGE),
+  before: withFallback(Place, null),
+});
+
+const isWord = (input: unknown): input is string =>
+  typeof input === 'string' && input !== '' && input.length <= MAX_ID;
+
+const Word = reader('Word', (input) =>
+  isWord(input) ? E.right(input) : E.left(`a text of at most ${MAX_ID} characters`),
+);
+
+export const LetterParams = t.strict({ id: Word }, 'LetterParams');
+
+export const LettersInput = t.strict({
+  code: withFallback(Word, null),
+  offset: wholeNumber(0, Number.MAX_SAFE_INTEGER, 0),
+  limit: wholeNumber(1, MAX_PAGE, DEFAULT_PAGE),
+});
+
+interface Wish {
+  readonly selection: Selection;
+  readonly dryRun: boolean;
+  readonly force: boolean;
+}
+
+const isIds = (input: unknown): input is readonly string[] =>
+  Array.isArray(input) && input.length <= MAX_IDS && input.every(isWord);
+
+/** Exactly one way to say which letters are meant. */
+const readSelection = ({
+  ids,
+  code,
+  all,
+}: Readonly<Record<string, unknown>>): E.Either<string, Selection> => {
+  const given = [ids, code, all].filter((value) => value !== undefined && value !== null);
+  if (given.length !== 1) return E.left('an object with one of ids, code and all');
+  if (isIds(ids)) return E.right({ ids });
+  if (isWord(code)) return E.right({ code });
+  return all === true
+    ? E.right({ all })
+    : E.left(`an object with ids (at most ${MAX_IDS} texts), code (a text) or all (true)`);
+};
+
+const isFlag = (input: unknown): input is boolean | null | undefined =>
+  input === undefined || input === null || typeof input === 'boolean';
+
+const readWish = (input: unknown): E.Either<string, Wish> => {
+  if (!t.UnknownRecord.is(input)) return E.left('a JSON object');
+  const { dryRun, force } = input;
+  if (!isFlag(dryRun) || !isFlag(force))
+    return E.left('an object whose dryRun and force are true or false');
+  return E.map((selection: Selection) => ({
+    selection,
+    dryRun: dryRun ?? false,
+    force: force ?? false,
+  }))(readSelection(input));
+};
+
+/** Which dead letters are meant, and how they are to be treated. */
+export const SelectionBody: t.Type<Wish, unknown> = reader('Selection', readWish);

@@ -1,0 +1,102 @@
+import type { SyncCommit } from '../../application/ports/sync-store.js';
+import type { PostId } from '../../domain/post.js';
+import { erasedOwner, type Owner, type SyncRecord } from '../../domain/sync/record.js';
+import type { Step } from '../../domain/sync/step.js';
+import type { Username } from '../../domain/username.js';
+import { awake, defer, release } from './deferral-steps.js';
+import { leaveVersion, SIDES } from './edge-versions.js';
+import { disengage, engage } from './engagement-steps.js';
+import { setFollow } from './follow-steps.js';
+import { bury } from './graves.js';
+import { putScore, type Keyspace } from './keyspace.js';
+import { toPost } from './post-record.js';
+import { dropPost } from './post-steps.js';
+import { putPost, putUser } from './put-row.js';
+import { removeUser } from './remove-user.js';
+import type { Parked } from './sync-space.js';
+
+type StepOf<Name extends Step['do']> = Extract<Step, { readonly do: Name }>;
+
+/** A delete without a version takes all there is. */
+const versionOf = (at: number): number | null => (at === 0 ? null : at);
+
+const setEdge = (space: Keyspace, step: StepOf<'set-edge'>, now: number): void => {
+  const { edge, present, at, since } = step;
+  if (edge.kind === 'follow') {
+    const follow = { follower: edge.user, following: edge.target as Username };
+    setFollow(space, follow, present);
+  } else {
+    const engagement = { kind: edge.kind, id: edge.target as PostId, username: edge.user };
+    if (present) {
+      engage(space, engagement, now, since);
+      const { ofUser } = SIDES[edge.kind];
+      putScore(space, { of: 'user', username: edge.user, part: ofUser }, engagement.id, since);
+    } else disengage(space, engagement, now);
+  }
+  leaveVersion(space, edge, at);
+};
+
+const removePost = (space: Keyspace, { id, at }: StepOf<'remove-post'>): void => {
+  const fields = space.posts.get(id);
+  if (fields !== undefined) dropPost(space, toPost(fields), versionOf(at));
+};
+
+const index = ({ sync }: Keyspace, step: StepOf<'index'>): void => {
+  if (step.of === 'user') sync.userIds.set(step.id, step.name);
+  else sync.postIds.set(step.id, step.name);
+};
+
+/** As those waited who are being looked at, for whoever has to wait on. */
+const releaseAll = (space: Keyspace, { releases }: SyncCommit) => {
+  const nameOf = (owner: Owner, record: SyncRecord): string => JSON.stringify([owner, record]);
+  const released = new Map<string, Parked | null>(
+    releases.map(({ owner, record }) => [nameOf(owner, record), release(space, owner, record)]),
+  );
+  return (owner: Owner, record: SyncRecord): Parked | null =>
+    released.get(nameOf(owner, record)) ?? null;
+};
+
+/** Does all that a settled batch does to the app's data and to what waits. */
+export const takeSteps = (space: Keyspace, commit: SyncCommit): void => {
+  const { now } = commit;
+  const waited = releaseAll(space, commit);
+  const erasures: StepOf<'erase-user'>[] = [];
+  const take = (step: Step): void => {
+    switch (step.do) {
+      case 'put-user':
+        putUser(space, step, now);
+        return;
+      case 'put-post':
+        putPost(space, step, now);
+        return;
+      case 'erase-user':
+        erasures.push(step);
+        return;
+      case 'remove-post':
+        removePost(space, step);
+        return;
+      case 'set-edge':
+        setEdge(space, step, now);
+        return;
+      case 'bury':
+        bury(space, step, step.at);
+        return;
+      case 'index':
+        index(space, step);
+        return;
+      case 'awake':
+        awake(space, step.owner);
+        return;
+      case 'defer':
+        defer(space, step.owner, step.record, waited(step.owner, step.record));
+        return;
+    }
+  };
+  for (const step of commit.steps) take(step);
+  // Settled as if an erasure took its time, the rest of the batch counts on what the user leaves, and
+  // may wait for its end.
+  for (const { username, at } of erasures) {
+    removeUser(space, username, now, versionOf(at));
+    awake(space, erasedOwner(username));
+  }
+};

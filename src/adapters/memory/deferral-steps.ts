@@ -1,0 +1,39 @@
+import type { Owner, SyncRecord } from '../../domain/sync/record.js';
+import type { Keyspace } from './keyspace.js';
+import type { Parked } from './sync-space.js';
+
+/** `before`: as it waited already, which does not begin anew. */
+export const defer = (
+  { sync }: Keyspace,
+  owner: Owner,
+  record: SyncRecord,
+  before: Parked | null = null,
+): void => {
+  const text = JSON.stringify(record);
+  const ofOwner = sync.waiting.get(owner) ?? new Map<string, Parked>();
+  sync.waiting.set(owner, ofOwner);
+  const parked = before ??
+    ofOwner.get(text) ?? {
+      record,
+      until: sync.clock.latest + sync.settings.deferTtl,
+      place: (sync.clock.places += 1),
+    };
+  ofOwner.set(text, parked);
+};
+
+/** A record waits no more; null when it did not. */
+export const release = ({ sync }: Keyspace, owner: Owner, record: SyncRecord): Parked | null => {
+  const text = JSON.stringify(record);
+  const ofOwner = sync.waiting.get(owner);
+  const parked = ofOwner?.get(text) ?? null;
+  ofOwner?.delete(text);
+  if (ofOwner?.size === 0) sync.waiting.delete(owner);
+  return parked;
+};
+
+/** Whoever waits for the owner is looked at soon, from the first on. */
+export const awake = ({ sync }: Keyspace, owner: Owner): void => {
+  if (!sync.waiting.has(owner)) return;
+  const turn = (sync.awakes.get(owner)?.turn ?? 0) + 1;
+  sync.awakes.set(owner, { due: sync.clock.latest, turn, at: 0 });
+};

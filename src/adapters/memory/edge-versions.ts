@@ -1,0 +1,83 @@
+import type { Engagement, EngagementKind } from '../../application/ports/engagement-store.js';
+import type { Follow } from '../../application/ports/follow-store.js';
+import type { Key } from '../../domain/key.js';
+import type { PostId } from '../../domain/post.js';
+import { edgeKey, type EdgeName } from '../../domain/sync/view.js';
+import { bury, graveOf, unbury } from './graves.js';
+import { membersOf, sortedSetAt, type Keyspace } from './keyspace.js';
+
+/** Where each kind of engagement stands: on the post, on the user, and in the post's hash. */
+export const SIDES = {
+  like: { ofPost: 'likes', ofUser: 'liked', counter: 'likesCount' },
+  bookmark: { ofPost: 'bookmarks', ofUser: 'bookmarked', counter: 'bookmarksCount' },
+} as const satisfies Record<EngagementKind, unknown>;
+
+export const engagementEdge = ({ kind, id, username }: Engagement): EdgeName => ({
+  kind,
+  user: username,
+  target: id,
+});
+
+export const followEdge = ({ follower, following }: Follow): EdgeName => ({
+  kind: 'follow',
+  user: follower,
+  target: following,
+});
+
+const setOf = ({ kind, user, target }: EdgeName): Key =>
+  kind === 'follow'
+    ? { of: 'user', username: user, part: 'following' }
+    : { of: 'post', id: target as PostId, part: SIDES[kind].ofPost };
+
+export const isPresent = (space: Keyspace, edge: EdgeName): boolean =>
+  membersOf(space, setOf(edge)).has(edge.kind === 'follow' ? edge.target : edge.user);
+
+/** The instant of a like or bookmark. */
+export const sinceOf = (space: Keyspace, { kind, user, target }: EdgeName): number | null =>
+  kind === 'follow'
+    ? null
+    : (sortedSetAt(space, { of: 'user', username: user, part: SIDES[kind].ofUser }).scores.get(
+        target,
+      ) ?? null);
+
+/** Of an edge that is not there, the version of its delete; 0 for none. */
+export const edgeVersion = (space: Keyspace, edge: EdgeName): number =>
+  isPresent(space, edge)
+    ? (space.sync.edges.get(edge.user)?.get(edgeKey(edge)) ?? sinceOf(space, edge) ?? 0)
+    : graveOf(space, { of: 'edge', name: edge });
+
+export const forgetVersion = ({ sync }: Keyspace, edge: EdgeName): void => {
+  const ofUser = sync.edges.get(edge.user);
+  ofUser?.delete(edgeKey(edge));
+  if (ofUser?.size === 0) sync.edges.delete(edge.user);
+};
+
+/** Leaves a version on an edge as it stands now; 0 for none. */
+export const leaveVersion = (space: Keyspace, edge: EdgeName, version: number): void => {
+  forgetVersion(space, edge);
+  if (!isPresent(space, edge)) {
+    bury(space, { of: 'edge', name: edge }, version);
+    return;
+  }
+  unbury(space, { of: 'edge', name: edge });
+  if (version === (sinceOf(space, edge) ?? 0)) return;
+  const { edges } = space.sync;
+  const ofUser = edges.get(edge.user) ?? new Map<string, number>();
+  edges.set(edge.user, ofUser.set(edgeKey(edge), version));
+};
+
+/**
+ * An act of somebody here. Without a version of its own it keeps that of the edge; one that changes
+ * nothing leaves none.
+ */
+export const withVersion = (
+  space: Keyspace,
+  edge: EdgeName,
+  version: number | null,
+  act: () => boolean,
+): boolean => {
+  const left = version ?? edgeVersion(space, edge);
+  const changed = act();
+  if (changed) leaveVersion(space, edge, left);
+  return changed;
+};

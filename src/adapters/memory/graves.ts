@@ -1,0 +1,30 @@
+import type { PostId } from '../../domain/post.js';
+import { edgeKey, type EdgeName } from '../../domain/sync/view.js';
+import type { Username } from '../../domain/username.js';
+import { keep } from './forgetful.js';
+import type { Keyspace } from './keyspace.js';
+
+/** What was deleted. */
+export type Buried =
+  | { readonly of: 'user'; readonly name: Username }
+  | { readonly of: 'post'; readonly name: PostId }
+  | { readonly of: 'edge'; readonly name: EdgeName };
+
+const printBuried = (buried: Buried): string =>
+  JSON.stringify([buried.of, buried.of === 'edge' ? edgeKey(buried.name) : buried.name]);
+
+/** The highest version of a delete still remembered, ms; 0 when there is none. */
+export const graveOf = ({ sync }: Keyspace, buried: Buried): number =>
+  sync.graves.get(printBuried(buried))?.value ?? 0;
+
+/** Remembers a delete; one without a version leaves nothing. No delete makes another forgotten. */
+export const bury = (space: Keyspace, buried: Buried, version: number | null): void => {
+  if (version === null || version === 0) return;
+  const { graves, clock, settings } = space.sync;
+  const highest = Math.max(version, graveOf(space, buried));
+  keep(graves, printBuried(buried), highest, clock.latest + settings.tombstoneTtl);
+};
+
+export const unbury = ({ sync }: Keyspace, buried: Buried): void => {
+  sync.graves.delete(printBuried(buried));
+};

@@ -1,0 +1,63 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Deferrals, Overdue, Waiting } from '../../application/ports/deferrals.js';
+import type { Owner } from '../../domain/sync/record.js';
+import type { Keyspace } from './keyspace.js';
+import { compareText } from './sorted-set.js';
+import type { Parked, SyncSpace } from './sync-space.js';
+
+/** How long an owner's records are their taker's alone, ms. */
+const LEASE_MS = 30_000;
+const CHUNK = 200;
+
+/** The owner who has been due longest. */
+const nextDue = ({ awakes }: SyncSpace, now: number): Owner | null => {
+  const due = [...awakes].filter(([, awake]) => awake.due <= now);
+  const [first] = due.sort(([a, x], [b, y]) => x.due - y.due || compareText(a, b));
+  return first?.[0] ?? null;
+};
+
+const inOrder = (parked: Iterable<Parked>): readonly Parked[] =>
+  [...parked].sort((a, b) => a.place - b.place);
+
+const claim = (sync: SyncSpace, now: number): Waiting | null => {
+  const owner = nextDue(sync, now);
+  const awake = owner === null ? undefined : sync.awakes.get(owner);
+  if (owner === null || awake === undefined) return null;
+  sync.awakes.set(owner, { ...awake, due: now + LEASE_MS });
+  const left = inOrder(sync.waiting.get(owner)?.values() ?? []).filter(
+    ({ place }) => place > awake.at,
+  );
+  const taken = left.slice(0, CHUNK);
+  return {
+    owner,
+    records: taken.map(({ record }) => record),
+    turn: String(awake.turn),
+    next: left.length > CHUNK ? String(taken.at(-1)?.place ?? 0) : '0',
+  };
+};
+
+/** A turn that began meanwhile is left as it is. */
+const advance = ({ awakes }: SyncSpace, { owner, turn, next }: Waiting, now: number): void => {
+  const awake = awakes.get(owner);
+  if (awake === undefined) return;
+  const isSameTurn = String(awake.turn) === turn;
+  if (isSameTurn && next === '0') awakes.delete(owner);
+  else awakes.set(owner, { ...awake, due: now, at: isSameTurn ? Number(next) : awake.at });
+};
+
+const overdue = ({ waiting }: SyncSpace, now: number, limit: number): readonly Overdue[] =>
+  [...waiting]
+    .flatMap(([owner, parked]) => [...parked.values()].map((one) => ({ owner, ...one })))
+    .filter(({ until }) => until <= now)
+    .sort((a, b) => a.until - b.until || a.place - b.place)
+    .slice(0, limit)
+    .map(({ owner, record }) => ({ owner, record }));
+
+export const makeMemoryDeferrals = ({ sync }: Keyspace): Deferrals => ({
+  claim: (now) => TE.fromIO(() => claim(sync, now)),
+  advance: (waiting, now) =>
+    TE.fromIO(() => {
+      advance(sync, waiting, now);
+    }),
+  overdue: (now, limit) => TE.fromIO(() => overdue(sync, now, limit)),
+});

@@ -1,0 +1,30 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Counts, SyncStatistics } from '../../application/ports/sync-statistics.js';
+import type { SharedKey } from '../../domain/key.js';
+import { sortedSetAt, type Keyspace } from './keyspace.js';
+import { MINUTE_MS } from './ledger-steps.js';
+
+const MINUTES = 60;
+
+const toCounts = (counts: ReadonlyMap<string, number> | undefined): Counts =>
+  Object.fromEntries(counts ?? []);
+
+export const makeMemorySyncStatistics = (space: Keyspace): SyncStatistics => ({
+  read: (now) =>
+    TE.fromIO(() => {
+      const { total, minutes, latest, waiting, dead, awakes } = space.sync;
+      const present = Math.floor(now / MINUTE_MS);
+      const sizeOf = (name: SharedKey): number =>
+        sortedSetAt(space, { of: 'app', name }).order.length;
+      return {
+        total: toCounts(total),
+        minutes: Array.from({ length: MINUTES }, (_, ago) => toCounts(minutes.get(present - ago))),
+        latest: toCounts(latest),
+        deferred: [...waiting.values()].reduce((sum, { size }) => sum + size, 0),
+        deadLetters: dead.size,
+        pendingWork: awakes.size,
+        users: sizeOf('users:regular') + sizeOf('users:models'),
+        posts: sizeOf('explore:feed'),
+      };
+    }),
+});

@@ -1,0 +1,44 @@
+import { parseVersions, printVersions } from '../../domain/sync/row.js';
+import { UNTIMED, type Stamp } from '../../domain/sync/stamp.js';
+import type { Fields } from './keyspace.js';
+
+export const VERSIONS = 'sys_versions';
+
+interface Change {
+  readonly set: readonly string[];
+  readonly remove: readonly string[];
+}
+
+/**
+ * The versions of a hash that is about to be changed; undefined when it has none before and after.
+ * An untimed change keeps every version there is, and gives none to a field that is new.
+ */
+export const stampedVersions = (
+  fields: Fields,
+  versions: string | undefined,
+  { set, remove }: Change,
+  version: number | null,
+): string | undefined => {
+  if (versions === undefined && version === null) return undefined;
+  const { row, fields: known } = parseVersions(versions ?? '');
+  const stamps = new Map(Object.entries(known));
+  const leave = (field: string, kept: Stamp | null): void => {
+    if (version !== null) stamps.set(field, { at: version, digest: '' });
+    else if (kept !== null && !stamps.has(field)) stamps.set(field, kept);
+  };
+  for (const field of set) leave(field, fields.has(field) ? null : UNTIMED);
+  for (const field of remove) leave(field, fields.has(field) ? row : null);
+  return printVersions({ row, fields: Object.fromEntries(stamps) });
+};
+
+/** Stamps the fields of a hash before they are changed. */
+export const stampFields = (fields: Fields, change: Change, version: number | null): void => {
+  const text = stampedVersions(fields, fields.get(VERSIONS), change, version);
+  if (text !== undefined) fields.set(VERSIONS, text);
+};
+
+/** Every field of a new row has the one version. */
+export const stampRow = (fields: Fields, version: number | null): void => {
+  if (version !== null)
+    fields.set(VERSIONS, printVersions({ row: { at: version, digest: '' }, fields: {} }));
+};

@@ -1,0 +1,83 @@
+import type { DeadLetter } from '../../application/ports/dead-letters.js';
+import type { JournalLine } from '../../application/ports/journal.js';
+import type { Owner, SyncRecord } from '../../domain/sync/record.js';
+import type { PostId } from '../../domain/post.js';
+import type { Username } from '../../domain/username.js';
+import type { XanoId } from '../../domain/sync/xano-id.js';
+import { forgetUntil, type Forgetful } from './forgetful.js';
+
+/** A record that waits; `until`: when its time is over, ms; `place`: in the order of coming. */
+export interface Parked {
+  readonly record: SyncRecord;
+  readonly until: number;
+  readonly place: number;
+}
+
+/** An owner who came; `turn` counts how often, `at` is the place of the last one looked at. */
+export interface Awake {
+  readonly due: number;
+  readonly turn: number;
+  readonly at: number;
+}
+
+export interface SyncSettings {
+  /** How many lines the journal keeps. */
+  readonly journalMax: number;
+  /** How long a delete is remembered, ms. */
+  readonly tombstoneTtl: number;
+  /** How long a record waits for its owner, ms. */
+  readonly deferTtl: number;
+}
+
+/** What syncing remembers beside the app's own data. */
+export interface SyncSpace {
+  readonly settings: SyncSettings;
+  /** `latest`: the latest instant that a step was told, by which things are forgotten. */
+  readonly clock: { latest: number; places: number };
+  /** Versions of deletes, by what was deleted. */
+  readonly graves: Forgetful<number>;
+  readonly events: Forgetful<true>;
+  /** Versions of edges of a user where the instant of the act is not it. */
+  readonly edges: Map<Username, Map<string, number>>;
+  readonly userIds: Map<XanoId, Username>;
+  readonly postIds: Map<PostId, PostId>;
+  /** By owner, then by the text of the record. */
+  readonly waiting: Map<Owner, Map<string, Parked>>;
+  readonly awakes: Map<Owner, Awake>;
+  /** By id, with the instant of the last failure. */
+  readonly dead: Map<string, { readonly letter: DeadLetter; readonly at: number }>;
+  /** The oldest first. */
+  readonly lines: JournalLine[];
+  readonly total: Map<string, number>;
+  readonly minutes: Map<number, Map<string, number>>;
+  readonly latest: Map<string, number>;
+  /** By the clock of this process, as a lease in Redis goes by that of Redis. */
+  readonly leases: Map<string, { readonly holder: string; readonly until: number }>;
+  readonly cursors: Map<string, string>;
+}
+
+export const makeSyncSpace = (settings: SyncSettings): SyncSpace => ({
+  settings,
+  clock: { latest: 0, places: 0 },
+  graves: new Map(),
+  events: new Map(),
+  edges: new Map(),
+  userIds: new Map(),
+  postIds: new Map(),
+  waiting: new Map(),
+  awakes: new Map(),
+  dead: new Map(),
+  lines: [],
+  total: new Map(),
+  minutes: new Map(),
+  latest: new Map(),
+  leases: new Map(),
+  cursors: new Map(),
+});
+
+/** It is `now`, or was later already: what has outlived its time is forgotten. */
+export const passTo = ({ clock, graves, events }: SyncSpace, now: number): void => {
+  clock.latest = Math.max(clock.latest, now);
+  forgetUntil(graves, clock.latest);
+  forgetUntil(events, clock.latest);
+};

@@ -1,0 +1,43 @@
+import type { PostId } from '../../domain/post.js';
+import type { EdgeName } from '../../domain/sync/view.js';
+import {
+  edgeField,
+  edgeGraveKey,
+  edgesKey,
+  goneKey,
+  pieceOf,
+  postKey,
+  userKey,
+  workCursorsKey,
+} from './keys.js';
+import type { KeyList, Plan } from './plan.js';
+
+/** Where the version of an edge is kept: edge.lua. */
+export const versionPlaces = ({ key }: KeyList, edge: EdgeName) => ({
+  edges: key(edgesKey(edge.user)),
+  field: edgeField(edge),
+  grave: key(edgeGraveKey(edge)),
+});
+
+/** Where an edge stands, with its version: the item `edge` of facts.lua. */
+export const edgePlaces = (list: KeyList, edge: EdgeName): Plan => {
+  const { key } = list;
+  const { kind, user, target } = edge;
+  if (kind === 'follow')
+    return {
+      ...versionPlaces(list, edge),
+      set: key(userKey(user, 'following')),
+      name: target,
+    };
+  const set = postKey(target as PostId, kind === 'like' ? 'likes' : 'bookmarks');
+  return {
+    ...versionPlaces(list, edge),
+    set: key(set),
+    name: user,
+    timeline: key(userKey(user, kind === 'like' ? 'liked' : 'bookmarked')),
+    id: target,
+    gone: key(goneKey(set)),
+    cursors: key(workCursorsKey),
+    unlink: pieceOf('unlink', target),
+  };
+};

@@ -1,0 +1,183 @@
+import { createHash } from 'node:crypto';
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as t from 'io-ts';
+import type { StoreError } from '../../application/errors.js';
+import { parseUsername, type Username } from '../../domain/username.js';
+import type { PostId } from '../../domain/post.js';
+import { UNVERSIONED_POST_FIELDS, UNVERSIONED_USER_FIELDS } from '../../domain/sync/row-fields.js';
+import { toRow } from '../../domain/sync/stored-row.js';
+import {
+  edgeKey,
+  type EdgeName,
+  type PostFacts,
+  type SyncQuery,
+  type SyncView,
+} from '../../domain/sync/view.js';
+import type { XanoId } from '../../domain/sync/xano-id.js';
+import { edgePlaces } from './edge-plan.js';
+import {
+  eventKey,
+  graveKey,
+  pieceOf,
+  postIdsKey,
+  postKey,
+  userIdsKey,
+  userKey,
+  workKey,
+} from './keys.js';
+import type { KeyList, Plan } from './plan.js';
+import { Hash, json, PostIdText, UsernameText } from './rows.js';
+import { understand } from './understand.js';
+
+/** One thing a batch is about; `author` is known once the post was read. */
+export type Item =
+  | { readonly of: 'user'; readonly username: Username; readonly isWhole: boolean }
+  | {
+      readonly of: 'post';
+      readonly id: PostId;
+      readonly author: Username | null;
+      readonly isWhole: boolean;
+    }
+  | { readonly of: 'edge'; readonly edge: EdgeName }
+  | { readonly of: 'event'; readonly id: string }
+  | { readonly of: 'user id'; readonly id: XanoId }
+  | { readonly of: 'post id'; readonly id: PostId };
+
+export const itemsOf = (query: SyncQuery): readonly Item[] => [
+  ...query.userIds.map((id) => ({ of: 'user id' as const, id })),
+  ...query.postIds.map((id) => ({ of: 'post id' as const, id })),
+  ...query.users.map((username) => ({ of: 'user' as const, username, isWhole: true })),
+  ...query.owners.map((username) => ({ of: 'user' as const, username, isWhole: false })),
+  ...query.posts.map((id) => ({ of: 'post' as const, id, author: null, isWhole: true })),
+  ...query.subjects.map((id) => ({ of: 'post' as const, id, author: null, isWhole: false })),
+  ...query.edges.map((edge) => ({ of: 'edge' as const, edge })),
+  ...query.events.map((id) => ({ of: 'event' as const, id })),
+];
+
+/** What facts.lua is told of one item. */
+export const itemPlan = (list: KeyList, item: Item): Plan => {
+  const { key } = list;
+  switch (item.of) {
+    case 'user':
+      return {
+        of: 'user',
+        whole: item.isWhole,
+        hash: key(userKey(item.username)),
+        grave: key(graveKey('user', item.username)),
+        work: key(workKey),
+        erase: pieceOf('erase', item.username),
+      };
+    case 'post':
+      return {
+        of: 'post',
+        whole: item.isWhole,
+        hash: key(postKey(item.id)),
+        grave: key(graveKey('post', item.id)),
+        ...(item.author !== null && {
+          author_hash: key(userKey(item.author)),
+          author_grave: key(graveKey('user', item.author)),
+        }),
+      };
+    case 'edge':
+      return { of: 'edge', ...edgePlaces(list, item.edge) };
+    case 'event':
+      return { of: 'event', key: key(eventKey(item.id)) };
+    case 'user id':
+      return { of: 'id', ids: key(userIdsKey), id: item.id };
+    case 'post id':
+      return { of: 'id', ids: key(postIdsKey), id: item.id };
+  }
+};
+
+const UserText = json(
+  t.type({ row: t.union([Hash, t.null]), grave: t.number, erasing: t.boolean }),
+);
+const PostText = json(
+  t.type({
+    row: t.union([Hash, t.null]),
+    grave: t.number,
+    authorHere: t.boolean,
+    authorGrave: t.number,
+  }),
+);
+const EdgeText = json(
+  t.type({ present: t.boolean, at: t.number, since: t.union([t.number, t.null]) }),
+);
+
+const toPostFacts = ({
+  row,
+  grave,
+  authorHere,
+  authorGrave,
+}: t.TypeOf<typeof PostText>): Omit<PostFacts, 'isWhole'> => {
+  const author = parseUsername(row?.['username'] ?? '');
+  return {
+    row: row !== null && authorHere ? toRow(row, UNVERSIONED_POST_FIELDS) : null,
+    grave,
+    authorGrave,
+    leftBy: row !== null && !authorHere && E.isRight(author) ? author.right : null,
+  };
+};
+
+/** Puts what facts.lua said of one item into the view; returns the item, its author now known. */
+const admit = (view: SyncView, item: Item, text: string): E.Either<StoreError, Item> => {
+  switch (item.of) {
+    case 'user':
+      return pipe(
+        understand(UserText)(text),
+        E.map(({ row, ...facts }) => {
+          view.users.set(item.username, {
+            ...facts,
+            isWhole: item.isWhole,
+            row: row === null ? null : toRow(row, UNVERSIONED_USER_FIELDS),
+          });
+          return item;
+        }),
+      );
+    case 'post':
+      return pipe(
+        understand(PostText)(text),
+        E.map((facts) => {
+          view.posts.set(item.id, { ...toPostFacts(facts), isWhole: item.isWhole });
+          const author = parseUsername(facts.row?.['username'] ?? '');
+          return { ...item, author: E.isRight(author) ? author.right : null };
+        }),
+      );
+    case 'edge':
+      return pipe(
+        understand(EdgeText)(text),
+        E.map((facts) => {
+          view.edges.set(edgeKey(item.edge), facts);
+          return item;
+        }),
+      );
+    case 'event':
+      if (text === 'true') view.events.add(item.id);
+      return E.right(item);
+    case 'user id':
+      view.userIds.set(item.id, UsernameText.is(text) ? text : null);
+      return E.right(item);
+    case 'post id':
+      view.postIds.set(item.id, PostIdText.is(text) ? text : null);
+      return E.right(item);
+  }
+};
+
+/** An item with the sum of the text that it was settled upon. */
+export interface ReadItem {
+  readonly item: Item;
+  readonly sum: string;
+}
+
+const sumOf = (text: string): string => createHash('sha1').update(text).digest('hex');
+
+export const admitAll = (
+  view: SyncView,
+  items: readonly Item[],
+  texts: readonly string[],
+): E.Either<StoreError, readonly ReadItem[]> =>
+  E.traverseReadonlyArrayWithIndex((place, item: Item) => {
+    const text = texts[place] ?? '';
+    return E.map((known: Item) => ({ item: known, sum: sumOf(text) }))(admit(view, item, text));
+  })(items);

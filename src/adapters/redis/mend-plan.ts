@@ -1,0 +1,159 @@
+import { readTags } from '../../domain/invariant/snapshot.js';
+import type { PostId } from '../../domain/post.js';
+import { printKey, type Key } from '../../domain/key.js';
+import type { Claim, Shelf } from '../../domain/reconcile/claim.js';
+import type { Facts } from '../../domain/reconcile/facts.js';
+import type { PostCounter, Remedy, UserCounter } from '../../domain/reconcile/fault.js';
+import type { Username } from '../../domain/username.js';
+import { edgeField, edgesKey, postKey, reranksKey, sharedKey, userKey } from './keys.js';
+import { textOf, type KeyList, type Plan } from './plan.js';
+import { tagPlan } from './removal-plan.js';
+import { listPlan, sidesOf } from './reconcile-plan.js';
+
+type Tags = readonly Parameters<typeof tagPlan>[1][];
+
+const countUser = (list: KeyList, username: Username, counter: UserCounter): Plan => {
+  const part = {
+    postCount: 'posts',
+    followerCount: 'followers',
+    followingCount: 'following',
+  } as const;
+  return {
+    do: 'count',
+    hash: list.key(userKey(username)),
+    counter,
+    list: listPlan(list, { of: 'user', username, part: part[counter] }),
+  };
+};
+
+/** The counter, and the ranks that go by it. */
+const countPost = (
+  list: KeyList,
+  id: PostId,
+  counter: PostCounter,
+  tags: Tags,
+): readonly Plan[] => {
+  const part = { likesCount: 'likes', bookmarksCount: 'bookmarks' } as const;
+  const post = list.key(postKey(id));
+  return [
+    {
+      do: 'count',
+      hash: post,
+      counter,
+      list: listPlan(list, { of: 'post', id, part: part[counter] }),
+    },
+    ...tags.map((tag) => ({ do: 'rank', tag: tagPlan(list, tag), post, id: textOf(id) })),
+  ];
+};
+
+const ofUser = (list: KeyList, username: Username, remedy: Remedy): readonly Plan[] => {
+  const { key } = list;
+  const hash = key(userKey(username));
+  if (remedy.do === 'count') return [countUser(list, username, remedy.counter as UserCounter)];
+  if (remedy.do === 'name') return [{ do: 'name', hash, username: textOf(username) }];
+  if (remedy.do !== 'enroll') return [];
+  return [
+    {
+      do: 'enroll',
+      hash,
+      username: textOf(username),
+      regular: key(sharedKey('users:regular')),
+      models: key(sharedKey('users:models')),
+      board: key(sharedKey('models:top:engagement')),
+    },
+  ];
+};
+
+const ofPost = (list: KeyList, id: PostId, facts: Facts, remedy: Remedy): readonly Plan[] => {
+  if (facts.of !== 'post') return [];
+  const { key } = list;
+  const [post, named] = [key(postKey(id)), textOf(id)];
+  const author = (facts.fields?.['username'] ?? '') as Username;
+  const tags = readTags(facts.fields?.['hashtags'] ?? '');
+  if (remedy.do === 'count') return countPost(list, id, remedy.counter as PostCounter, tags);
+  if (remedy.do === 'copy-author')
+    return [{ do: 'copy-author', post, author_hash: key(userKey(author)) }];
+  if (remedy.do === 'enter-timeline')
+    return [
+      { do: 'stand', shelf: key(userKey(author, 'posts')), post, id: named },
+      countUser(list, author, 'postCount'),
+    ];
+  if (remedy.do === 'enter-explore')
+    return [{ do: 'enter-explore', explore: key(sharedKey('explore:feed')), post, id: named }];
+  if (remedy.do !== 'enter-tag') return [];
+  const tag = tagPlan(list, remedy.tag);
+  return [{ do: 'enter-tag', tag, reranks: key(reranksKey), post, id: named }];
+};
+
+/** The counters of both ends, worked out once the edge is as it is to be. */
+const countEdge = (
+  list: KeyList,
+  { edge }: Extract<Claim, { readonly of: 'edge' }>,
+  facts: Facts,
+): readonly Plan[] => {
+  if (edge.kind === 'follow')
+    return [
+      countUser(list, edge.user, 'followingCount'),
+      countUser(list, edge.target as Username, 'followerCount'),
+    ];
+  const hashtags = facts.of === 'edge' ? facts.post?.['hashtags'] : undefined;
+  const counter = edge.kind === 'like' ? 'likesCount' : 'bookmarksCount';
+  return hashtags === undefined
+    ? []
+    : countPost(list, edge.target as PostId, counter, readTags(hashtags));
+};
+
+const ofEdge = (
+  list: KeyList,
+  claim: Extract<Claim, { readonly of: 'edge' }>,
+  facts: Facts,
+  remedy: Remedy,
+): readonly Plan[] => {
+  const { edge } = claim;
+  const { mine, theirs } = sidesOf(edge);
+  if (remedy.do === 'join')
+    return [
+      { do: 'add', set: list.key(printKey(theirs)), member: textOf(edge.user) },
+      ...countEdge(list, claim, facts),
+    ];
+  return [
+    { do: 'remove', list: listPlan(list, mine), member: textOf(edge.target) },
+    { do: 'remove', list: listPlan(list, theirs), member: textOf(edge.user) },
+    { do: 'forget', edges: list.key(edgesKey(edge.user)), field: textOf(edgeField(edge)) },
+    ...countEdge(list, claim, facts),
+  ];
+};
+
+const leave = (list: KeyList, from: Key, member: string): Plan => ({
+  do: 'remove',
+  list: listPlan(list, from),
+  member: textOf(member),
+});
+
+const ofPlace = (list: KeyList, shelf: Shelf, id: string): readonly Plan[] => [
+  leave(list, shelf, id),
+  ...(shelf.of === 'user' ? [countUser(list, shelf.username, 'postCount')] : []),
+];
+
+/** What mend.lua does for a remedy. */
+export const mendSteps = (
+  list: KeyList,
+  claim: Claim,
+  facts: Facts,
+  remedy: Remedy,
+): readonly Plan[] => {
+  switch (claim.of) {
+    case 'user':
+      return ofUser(list, claim.username, remedy);
+    case 'post':
+      return ofPost(list, claim.id, facts, remedy);
+    case 'edge':
+      return ofEdge(list, claim, facts, remedy);
+    case 'place':
+      return ofPlace(list, claim.shelf, claim.id);
+    case 'name':
+      return [leave(list, { of: 'app', name: claim.roll }, claim.name)];
+    case 'key':
+      return [];
+  }
+};

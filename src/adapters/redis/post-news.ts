@@ -1,0 +1,24 @@
+import type { NewPost } from '../../application/ports/post-store.js';
+import type { News } from '../../domain/sync/news.js';
+import type { Username } from '../../domain/username.js';
+
+/** What Xano is told of a post; of the tags those given beside the text, as a row of Xano has them. */
+export const postNews = (
+  type: 'post.created' | 'post.updated',
+  { id, content, media_url, given_hashtags, created_at }: Omit<NewPost, 'author'>,
+  username: Username,
+  now: number,
+): News => ({
+  type,
+  actor: username,
+  at: now,
+  data: {
+    id,
+    username,
+    content,
+    media_url,
+    hashtags: given_hashtags,
+    created_at,
+    updated_at: now,
+  },
+});

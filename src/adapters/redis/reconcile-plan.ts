@@ -1,0 +1,145 @@
+import type { Hashtag } from '../../domain/hashtag.js';
+import { typeOf } from '../../domain/invariant/keys.js';
+import { printKey, type Key } from '../../domain/key.js';
+import type { PostId } from '../../domain/post.js';
+import type { Claim } from '../../domain/reconcile/claim.js';
+import type { Facts } from '../../domain/reconcile/facts.js';
+import type { EdgeName } from '../../domain/sync/view.js';
+import type { Username } from '../../domain/username.js';
+import { pieceOf, postKey, sharedKey, tagKeys, userKey, workKey } from './keys.js';
+import { textOf, type KeyList, type Plan } from './plan.js';
+
+type ClaimOf<Kind extends Claim['of']> = Extract<Claim, { readonly of: Kind }>;
+
+/** A collection as look.lua and mend.lua take it. */
+export const listPlan = ({ key }: KeyList, of: Key): Plan => ({
+  key: key(printKey(of)),
+  kind: typeOf(of),
+});
+
+const SIDES = {
+  like: { mine: 'liked', theirs: 'likes' },
+  bookmark: { mine: 'bookmarked', theirs: 'bookmarks' },
+} as const;
+
+/** The collections that an edge stands in. */
+export const sidesOf = ({ kind, user, target }: EdgeName): { mine: Key; theirs: Key } =>
+  kind === 'follow'
+    ? {
+        mine: { of: 'user', username: user, part: 'following' },
+        theirs: { of: 'user', username: target as Username, part: 'followers' },
+      }
+    : {
+        mine: { of: 'user', username: user, part: SIDES[kind].mine },
+        theirs: { of: 'post', id: target as PostId, part: SIDES[kind].theirs },
+      };
+
+const targetHash = ({ kind, target }: EdgeName): string =>
+  kind === 'follow' ? userKey(target as Username) : postKey(target as PostId);
+
+const userPlan = ({ key }: KeyList, { username }: ClaimOf<'user'>): Plan => ({
+  of: 'user',
+  username: textOf(username),
+  hash: key(userKey(username)),
+  posts: key(userKey(username, 'posts')),
+  followers: key(userKey(username, 'followers')),
+  following: key(userKey(username, 'following')),
+  regular: key(sharedKey('users:regular')),
+  models: key(sharedKey('users:models')),
+  board: key(sharedKey('models:top:engagement')),
+  work: key(workKey),
+  pieces: [pieceOf('erase', username)],
+});
+
+/** The keys that follow from what was seen of a post, so that the step that mends it declares them. */
+const seenKeys = ({ key }: KeyList, seen: Facts | null): Plan => {
+  const author = seen?.of === 'post' ? seen.fields?.['username'] : undefined;
+  if (seen?.of !== 'post' || author === undefined) return {};
+  const tags = seen.tags.map(({ tag }) => [tag, tagKeys(tag as Hashtag)] as const);
+  return {
+    author_hash: key(userKey(author as Username)),
+    timeline: key(userKey(author as Username, 'posts')),
+    tags: Object.fromEntries(
+      tags.map(([tag, { posts, ranked }]) => [tag, { posts: key(posts), ranked: key(ranked) }]),
+    ),
+  };
+};
+
+const postPlan = (list: KeyList, { id }: ClaimOf<'post'>, seen: Facts | null): Plan => ({
+  of: 'post',
+  id: textOf(id),
+  hash: list.key(postKey(id)),
+  likes: list.key(postKey(id, 'likes')),
+  bookmarks: list.key(postKey(id, 'bookmarks')),
+  explore: list.key(sharedKey('explore:feed')),
+  work: list.key(workKey),
+  pieces: [pieceOf('align', id)],
+  ...seenKeys(list, seen),
+});
+
+const edgePlan = (list: KeyList, { edge }: ClaimOf<'edge'>): Plan => {
+  const { kind, user, target } = edge;
+  const { mine, theirs } = sidesOf(edge);
+  return {
+    of: 'edge',
+    is_act: kind !== 'follow',
+    user_hash: list.key(userKey(user)),
+    target_hash: list.key(targetHash(edge)),
+    mine: { ...listPlan(list, mine), member: textOf(target) },
+    theirs: { ...listPlan(list, theirs), member: textOf(user) },
+    work: list.key(workKey),
+    pieces: [
+      pieceOf('erase', user),
+      kind === 'follow' ? pieceOf('erase', target) : pieceOf('unlink', target),
+    ],
+  };
+};
+
+const placePlan = ({ key }: KeyList, { shelf, id }: ClaimOf<'place'>): Plan => ({
+  of: 'place',
+  id: textOf(id),
+  shelf: key(printKey(shelf)),
+  post: key(postKey(id as PostId)),
+  work: key(workKey),
+  pieces: shelf.of === 'user' ? [pieceOf('erase', shelf.username)] : [],
+});
+
+const namePlan = ({ key }: KeyList, { roll, name }: ClaimOf<'name'>): Plan => ({
+  of: 'name',
+  name: textOf(name),
+  roll: key(sharedKey(roll)),
+  hash: key(userKey(name as Username)),
+  work: key(workKey),
+  pieces: [pieceOf('erase', name)],
+});
+
+const keyPlan = ({ key: declare }: KeyList, { name, key }: ClaimOf<'key'>): Plan => {
+  const common = { of: 'key', key: declare(name), work: declare(workKey) };
+  if (key?.of === 'user' && key.part !== null)
+    return {
+      ...common,
+      owner: declare(userKey(key.username)),
+      pieces: [pieceOf('erase', key.username)],
+    };
+  if (key?.of === 'post' && key.part !== null)
+    return { ...common, owner: declare(postKey(key.id)), pieces: [pieceOf('unlink', key.id)] };
+  return { ...common, pieces: [] };
+};
+
+/** What look.lua is told of a claim; `seen` is what was seen of it before. */
+export const claimPlan = (list: KeyList, claim: Claim, seen: Facts | null = null): Plan => {
+  switch (claim.of) {
+    case 'user':
+      return userPlan(list, claim);
+    case 'post':
+      return postPlan(list, claim, seen);
+    case 'edge':
+      return edgePlan(list, claim);
+    case 'place':
+      return placePlan(list, claim);
+    case 'name':
+      return namePlan(list, claim);
+    case 'key':
+      return keyPlan(list, claim);
+  }
+};

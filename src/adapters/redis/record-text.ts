@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import * as t from 'io-ts';
+import type { SyncRecord } from '../../domain/sync/record.js';
+import { deferredKey } from './keys.js';
+import type { KeyList } from './plan.js';
+import { json, PostIdText, UsernameText } from './rows.js';
+
+const Stamp = t.readonly(t.type({ at: t.number, digest: t.string }));
+const UserRef = t.readonly(
+  t.type({
+    username: t.union([UsernameText, t.null]),
+    id: t.union([t.string, t.null]),
+  }),
+);
+const Changes = t.record(t.string, t.union([t.string, t.null]));
+const versioned = { stamp: Stamp, deleted: t.boolean };
+
+/** A record as this adapter keeps it. */
+export const RecordRow: t.Type<SyncRecord, unknown> = t.union([
+  t.type({ entity: t.literal('user'), user: UserRef, fields: Changes, ...versioned }),
+  t.type({
+    entity: t.literal('post'),
+    id: PostIdText,
+    externalId: t.union([PostIdText, t.null]),
+    author: t.union([UserRef, t.null]),
+    fields: Changes,
+    ...versioned,
+  }),
+  t.type({ entity: t.literal('follow'), user: UserRef, following: UserRef, ...versioned }),
+  t.type({
+    entity: t.union([t.literal('like'), t.literal('bookmark')]),
+    user: UserRef,
+    post: PostIdText,
+    since: t.union([t.number, t.null]),
+    ...versioned,
+  }),
+]);
+
+export const RecordText = json(RecordRow);
+
+/** The same for the same record, so that one that comes twice waits once. */
+const digestOf = (text: string): string =>
+  createHash('sha1').update(text).digest('base64url').slice(0, 20);
+
+/** What deferral.lua is told of a record that waits. */
+export const parkPlan = ({ key }: KeyList, owner: string, record: SyncRecord) => {
+  const text = JSON.stringify(record);
+  return { owner, key: key(deferredKey(owner)), digest: digestOf(text), record: text };
+};

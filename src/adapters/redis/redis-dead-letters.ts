@@ -1,0 +1,116 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import type { DeadLetter, DeadLetters } from '../../application/ports/dead-letters.js';
+import { ENTITIES } from '../../domain/sync/entity.js';
+import type { Gateway } from './gateway.js';
+import { deadCodeKey, deadCodesKey, deadKey, deadOrderKey } from './keys.js';
+import { NewsRow } from './news-row.js';
+import { keyList } from './plan.js';
+import { RecordRow } from './record-text.js';
+import { FlatHash, json, toHash } from './rows.js';
+import { understand } from './understand.js';
+
+const EntityName = t.union([
+  t.literal(ENTITIES[0]),
+  t.literal(ENTITIES[1]),
+  t.literal(ENTITIES[2]),
+  t.literal(ENTITIES[3]),
+  t.literal(ENTITIES[4]),
+]);
+
+const LetterText: t.Type<DeadLetter, string> = json(
+  t.type({
+    id: t.string,
+    entity: EntityName,
+    key: t.string,
+    code: t.string,
+    message: t.string,
+    way: t.string,
+    at: t.number,
+    content: t.union([
+      t.type({ kind: t.literal('record'), record: RecordRow }),
+      t.type({
+        kind: t.literal('delivery'),
+        delivery: t.type({
+          entity: EntityName,
+          row: t.record(t.string, t.unknown),
+          deleted: t.boolean,
+          occurredAt: t.union([t.number, t.null]),
+        }),
+      }),
+      t.type({ kind: t.literal('news'), id: t.string, news: NewsRow }),
+    ]),
+  }),
+);
+
+const Page = new t.Type<readonly [number, readonly string[], readonly string[]], unknown>(
+  'Page',
+  (u): u is readonly [number, readonly string[], readonly string[]] => Array.isArray(u),
+  (u, context) => {
+    if (!Array.isArray(u)) return t.failure(u, context);
+    const [total, codes, ...letters] = u as readonly unknown[];
+    return typeof total === 'number' && FlatHash.is(codes) && FlatHash.is(letters)
+      ? t.success([total, codes, letters])
+      : t.failure(u, context);
+  },
+  (a) => a,
+);
+
+const read = (texts: readonly string[]) =>
+  E.traverseArray(understand(LetterText))(texts.filter((text) => text !== ''));
+
+export const makeRedisDeadLetters = (redis: Gateway): DeadLetters => {
+  const find: DeadLetters['find'] = (ids) =>
+    ids.length === 0
+      ? TE.right([])
+      : pipe(
+          redis.command(
+            'HMGET',
+            deadKey,
+            (client) => client.hmget(deadKey, ...ids),
+            t.array(t.union([t.string, t.null])),
+          ),
+          TE.flatMapEither((texts) => read(texts.filter((text) => text !== null))),
+        );
+
+  return {
+    list: ({ code, offset, limit }) =>
+      pipe(
+        redis.script(
+          'readDeadLetters',
+          [deadKey, code === null ? deadOrderKey : deadCodeKey(code), deadCodesKey],
+          [offset, limit],
+          Page,
+        ),
+        TE.flatMapEither(([total, codes, texts]) =>
+          pipe(
+            read(texts),
+            E.map((letters) => ({
+              letters,
+              total,
+              codes: Object.fromEntries(
+                Object.entries(toHash(codes)).map(([name, count]) => [name, Number(count)]),
+              ),
+            })),
+          ),
+        ),
+      ),
+    find,
+    drop: (ids) =>
+      pipe(
+        find(ids),
+        TE.flatMap((letters) => {
+          const { key, keys } = keyList();
+          const plan = {
+            dead: key(deadKey),
+            dead_order: key(deadOrderKey),
+            dead_codes: key(deadCodesKey),
+            letters: letters.map(({ id, code }) => ({ id, code, by_code: key(deadCodeKey(code)) })),
+          };
+          return redis.script('dropLetters', keys, [JSON.stringify(plan)], t.number);
+        }),
+      ),
+  };
+};

@@ -1,0 +1,72 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import type { StoreError } from '../../application/errors.js';
+import type { Journal, JournalLine, JournalQuery } from '../../application/ports/journal.js';
+import { understand } from './understand.js';
+import type { Gateway } from './gateway.js';
+import { journalKey } from './keys.js';
+import { FlatHash, NumberText, toHash } from './rows.js';
+
+/** Lines looked at in one trip. */
+const CHUNK = 1000;
+
+const names = <Name extends string>(...all: readonly [Name, Name, ...Name[]]) =>
+  t.keyof(Object.fromEntries(all.map((name) => [name, null])) as Record<Name, null>);
+
+const LineRow = t.type({
+  at: NumberText,
+  way: names('webhook', 'bulk', 'pull', 'snapshot', 'reconcile', 'deferred', 'replay'),
+  entity: names('user', 'post', 'follow', 'like', 'bookmark'),
+  key: t.string,
+  result: names('applied', 'unchanged', 'stale', 'deferred', 'failed'),
+  code: t.string,
+  message: t.string,
+  ms: NumberText,
+  lag: t.string,
+});
+
+const Entries = t.array(t.tuple([t.string, FlatHash]));
+
+const toLine = ([id, flat]: t.TypeOf<typeof Entries>[number]): E.Either<StoreError, JournalLine> =>
+  pipe(
+    understand(LineRow)(toHash(flat)),
+    E.map(({ lag, ...line }) => ({ id, ...line, lag: lag === '' ? null : Number(lag) })),
+  );
+
+const isAskedFor =
+  ({ result, entity }: JournalQuery) =>
+  (line: JournalLine): boolean =>
+    (result === null || line.result === result) && (entity === null || line.entity === entity);
+
+export const makeRedisJournal = (redis: Gateway): Journal => {
+  const read = (
+    query: JournalQuery,
+    found: readonly JournalLine[],
+    before: string | null,
+  ): TE.TaskEither<StoreError, readonly JournalLine[]> =>
+    pipe(
+      redis.command(
+        'XREVRANGE',
+        journalKey,
+        (client) =>
+          client.xrevrange(journalKey, before === null ? '+' : `(${before}`, '-', 'COUNT', CHUNK),
+        Entries,
+      ),
+      TE.flatMap((entries) =>
+        pipe(
+          TE.fromEither(E.traverseArray(toLine)(entries)),
+          TE.flatMap((lines): TE.TaskEither<StoreError, readonly JournalLine[]> => {
+            const all = [...found, ...lines.filter(isAskedFor(query))].slice(0, query.limit);
+            const last = lines.at(-1);
+            return all.length === query.limit || entries.length < CHUNK || last === undefined
+              ? TE.right(all)
+              : read(query, all, last.id);
+          }),
+        ),
+      ),
+    );
+
+  return { read: (query) => read(query, [], query.before) };
+};

@@ -1,0 +1,99 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import type { StoreError } from '../../application/errors.js';
+import {
+  RECONCILE_LEASE,
+  type Reconciliation,
+  type Reconciliations,
+} from '../../application/ports/reconciliations.js';
+import type { Gateway } from './gateway.js';
+import { countsKey, lastReconciliationKey, leaseKey, reconciliationKey } from './keys.js';
+import { Flag, json } from './rows.js';
+import { understand } from './understand.js';
+
+const KEPT_MS = 7 * 24 * 3_600_000;
+
+const Text = json(
+  t.type({
+    id: t.string,
+    scope: t.keyof({ internal: null, xano: null }),
+    repair: t.boolean,
+    sample: t.number,
+    state: t.keyof({ running: null, done: null, failed: null }),
+    checked: t.number,
+    total: t.number,
+    drift: t.array(
+      t.type({ invariant: t.string, key: t.string, expected: t.string, actual: t.string }),
+    ),
+    counts: t.record(t.string, t.number),
+    repaired: t.number,
+    local: t.number,
+    started_at: t.number,
+    ended_at: t.union([t.number, t.null]),
+    eta_ms: t.union([t.number, t.null]),
+    error: t.union([t.string, t.null]),
+  }),
+);
+
+const Found = t.array(t.union([t.string, t.number]));
+
+const abandoned = (run: Reconciliation): Reconciliation => ({
+  ...run,
+  state: 'failed',
+  error: 'the process that ran it is gone',
+});
+
+const driftCounts = ({ counts }: Reconciliation): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    Object.entries(counts).map(([invariant, count]) => [`drift:${invariant}`, count]),
+  );
+
+export const makeRedisReconciliations = (redis: Gateway): Reconciliations => {
+  const lease = leaseKey(RECONCILE_LEASE);
+
+  const find = (id: string): TE.TaskEither<StoreError, Reconciliation | null> =>
+    pipe(
+      redis.script('readReconciliation', [reconciliationKey(id), lease], [], Found),
+      TE.flatMapEither(([text, isHeld]): E.Either<StoreError, Reconciliation | null> =>
+        text === undefined
+          ? E.right(null)
+          : pipe(
+              understand(Text)(text),
+              E.map((run) => (run.state === 'running' && isHeld !== 1 ? abandoned(run) : run)),
+            ),
+      ),
+    );
+
+  return {
+    find,
+    keep: (holder, run) => {
+      const hasEnded = run.state !== 'running';
+      return pipe(
+        redis.script(
+          'keepReconciliation',
+          [reconciliationKey(run.id), lease, lastReconciliationKey, countsKey],
+          [
+            holder,
+            JSON.stringify(run),
+            KEPT_MS,
+            hasEnded ? run.id : '',
+            JSON.stringify(hasEnded ? driftCounts(run) : {}),
+          ],
+          Flag,
+        ),
+        TE.map((kept) => kept === 1),
+      );
+    },
+    last: pipe(
+      redis.command(
+        'GET',
+        lastReconciliationKey,
+        (client) => client.get(lastReconciliationKey),
+        t.union([t.string, t.null]),
+      ),
+      TE.flatMap((id) => (id === null ? TE.right(null) : find(id))),
+    ),
+  };
+};

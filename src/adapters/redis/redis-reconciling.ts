@@ -1,0 +1,33 @@
+import type { Redis } from 'ioredis';
+import type { Reconciler } from '../../application/ports/reconciler.js';
+import type { Reconciliations } from '../../application/ports/reconciliations.js';
+import { makeGateway, type RedisCall } from './gateway.js';
+import { makeRedisReconciler } from './redis-reconciler.js';
+import type { SentRows } from '../../application/ports/sent-rows.js';
+import { makeRedisReconciliations } from './redis-reconciliations.js';
+import { makeRedisSentRows } from './redis-sent-rows.js';
+
+interface Deps {
+  /** Constructed with the `scripts` of scripts.ts. */
+  readonly client: Redis;
+  readonly observe: (call: RedisCall) => void;
+  readonly exploreMax: number;
+}
+
+/** What comparing asks of one Redis. */
+export const makeRedisReconciling = ({
+  client,
+  observe,
+  exploreMax,
+}: Deps): {
+  readonly reconciler: Reconciler;
+  readonly reconciliations: Reconciliations;
+  readonly sentRows: SentRows;
+} => {
+  const redis = makeGateway(client, observe);
+  return {
+    reconciler: makeRedisReconciler(redis, { exploreMax }),
+    reconciliations: makeRedisReconciliations(redis),
+    sentRows: makeRedisSentRows(redis),
+  };
+};

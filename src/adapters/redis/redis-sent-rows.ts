@@ -1,0 +1,109 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import type { SentRows, StoredRow, Unseen } from '../../application/ports/sent-rows.js';
+import { ENTITIES } from '../../domain/sync/entity.js';
+import { edgeKey } from '../../domain/sync/view.js';
+import { edgePlaces } from './edge-plan.js';
+import type { Gateway } from './gateway.js';
+import { postKey, seenKey, sentField, userKey } from './keys.js';
+import { keyList, textOf, type KeyList, type Plan } from './plan.js';
+import { listPlan, sidesOf } from './reconcile-plan.js';
+import { json } from './rows.js';
+
+const KEPT_MS = 24 * 3_600_000;
+
+const States = json(
+  t.array(
+    t.type({
+      state: t.keyof({ seen: null, local: null, sent: null }),
+      version: t.number,
+      id: t.string,
+    }),
+  ),
+);
+
+const rowPlan = (list: KeyList, reconciliation: string, row: StoredRow): Plan => {
+  const { key } = list;
+  switch (row.of) {
+    case 'user':
+      return {
+        of: row.of,
+        name: textOf(row.username),
+        hash: key(userKey(row.username)),
+        seen: key(seenKey(reconciliation, 'user')),
+      };
+    case 'post':
+      return {
+        of: row.of,
+        name: textOf(row.id),
+        hash: key(postKey(row.id)),
+        seen: key(seenKey(reconciliation, 'post')),
+      };
+    case 'edge': {
+      const { edge } = row;
+      const { key: set, kind } = listPlan(list, sidesOf(edge).mine) as {
+        readonly key: string;
+        readonly kind: string;
+      };
+      return {
+        ...edgePlaces(list, edge),
+        of: row.of,
+        name: textOf(edgeKey(edge)),
+        set,
+        kind,
+        member: textOf(edge.target),
+        sent: textOf(sentField(edge)),
+        seen: key(seenKey(reconciliation, edge.kind)),
+      };
+    }
+  }
+};
+
+export const makeRedisSentRows = (redis: Gateway): SentRows => ({
+  remember: (reconciliation, entity, names) =>
+    names.length === 0
+      ? TE.right(undefined)
+      : pipe(
+          redis.script(
+            'rememberSeen',
+            [seenKey(reconciliation, entity)],
+            [KEPT_MS, ...names],
+            t.number,
+          ),
+          TE.map(() => undefined),
+        ),
+  hasSeen: (reconciliation, entity, names) => {
+    const key = seenKey(reconciliation, entity);
+    return pipe(
+      redis.command(
+        'SMISMEMBER',
+        key,
+        (client) => client.smismember(key, ...names),
+        t.array(t.number),
+      ),
+      TE.map((found) => found.includes(1)),
+    );
+  },
+  forget: (reconciliation) => {
+    const keys = ENTITIES.map((entity) => seenKey(reconciliation, entity));
+    return pipe(
+      // As a method, `unlink` is our script of that name.
+      redis.command('UNLINK', keys[0] ?? '', (client) => client.call('UNLINK', keys), t.number),
+      TE.map(() => undefined),
+    );
+  },
+  unseen: (reconciliation, rows) => {
+    if (rows.length === 0) return TE.right([]);
+    const list = keyList();
+    const plan = rows.map((row) => rowPlan(list, reconciliation, row));
+    return pipe(
+      redis.script('readUnseen', list.keys, [JSON.stringify(plan)], States),
+      TE.map((states) =>
+        states.map(({ state, version, id }): Unseen =>
+          state === 'sent' ? { state, version, xanoId: id === '' ? null : id } : { state },
+        ),
+      ),
+    );
+  },
+});

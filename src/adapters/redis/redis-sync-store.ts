@@ -1,0 +1,147 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import type { Reading, SyncCommit, SyncStore } from '../../application/ports/sync-store.js';
+import type { SyncView } from '../../domain/sync/view.js';
+import { admitAll, itemPlan, itemsOf, type ReadItem } from './facts.js';
+import type { Gateway } from './gateway.js';
+import {
+  awakeCursorsKey,
+  awakesKey,
+  countsKey,
+  cursorsKey,
+  deadCodesKey,
+  deadKey,
+  deadOrderKey,
+  deferralsKey,
+  eventKey,
+  journalKey,
+  leaseKey,
+  minuteKey,
+  postIdsKey,
+  reranksKey,
+  sharedKey,
+  userIdsKey,
+  workCursorsKey,
+  workKey,
+} from './keys.js';
+import { ledgerPlan } from './ledger-plan.js';
+import { keyList, textOf, type KeyList } from './plan.js';
+import { parkPlan } from './record-text.js';
+import { PostIdText, UsernameText } from './rows.js';
+import { stepPlan } from './step-plan.js';
+
+const MINUTE_MS = 60_000;
+
+interface RedisReading extends Reading {
+  readonly items: readonly ReadItem[];
+}
+
+const CommitReply = t.union([t.literal('committed'), t.literal('changed'), t.literal('lost')]);
+
+const NameList = t.array(t.union([t.string, t.literal(false), t.null]));
+
+const emptyView = (): SyncView => ({
+  users: new Map(),
+  userIds: new Map(),
+  posts: new Map(),
+  postIds: new Map(),
+  edges: new Map(),
+  events: new Set(),
+});
+
+/** The keys of every batch. */
+const fixedPlan = ({ key }: KeyList, now: number) => ({
+  deferrals: key(deferralsKey),
+  awakes: key(awakesKey),
+  awake_cursors: key(awakeCursorsKey),
+  work: key(workKey),
+  cursors: key(workCursorsKey),
+  explore: key(sharedKey('explore:feed')),
+  reranks: key(reranksKey),
+  journal: key(journalKey),
+  counts: key(countsKey),
+  minute: key(minuteKey(Math.floor(now / MINUTE_MS))),
+  dead: key(deadKey),
+  dead_order: key(deadOrderKey),
+  dead_codes: key(deadCodesKey),
+});
+
+const placePlan = ({ key }: KeyList, { cursor }: SyncCommit) =>
+  cursor === null
+    ? {}
+    : {
+        place: {
+          lease: key(leaseKey(cursor.lease)),
+          holder: cursor.holder,
+          cursors: key(cursorsKey),
+          name: cursor.name,
+          value: textOf(cursor.value),
+        },
+      };
+
+export const makeRedisSyncStore = (
+  redis: Gateway,
+  { exploreMax, journalMax }: { readonly exploreMax: number; readonly journalMax: number },
+): SyncStore => ({
+  resolve: (userIds, postIds) =>
+    userIds.length + postIds.length === 0
+      ? TE.right({ userIds: new Map(), postIds: new Map() })
+      : pipe(
+          redis.script(
+            'resolveIds',
+            [userIdsKey, postIdsKey],
+            [userIds.length, ...userIds, ...postIds],
+            NameList,
+          ),
+          TE.map((names) => ({
+            userIds: new Map(
+              userIds.map((id, place) => {
+                const name = names[place];
+                return [id, UsernameText.is(name) ? name : null];
+              }),
+            ),
+            postIds: new Map(
+              postIds.map((id, place) => {
+                const name = names[userIds.length + place];
+                return [id, PostIdText.is(name) ? name : null];
+              }),
+            ),
+          })),
+        ),
+
+  read: (query) => {
+    const items = itemsOf(query);
+    const list = keyList();
+    const plan = items.map((item) => itemPlan(list, item));
+    const view = emptyView();
+    return pipe(
+      redis.script('readFacts', list.keys, [JSON.stringify(plan)], t.array(t.string)),
+      TE.flatMapEither((texts) => admitAll(view, items, texts)),
+      TE.map((read): RedisReading => ({ view, items: read })),
+    );
+  },
+
+  commit: (reading, commit) => {
+    const { items } = reading as RedisReading;
+    const list = keyList();
+    const plan = {
+      ...fixedPlan(list, commit.now),
+      ...placePlan(list, commit),
+      items: items.map(({ item, sum }) => ({ ...itemPlan(list, item), sum })),
+      steps: commit.steps.map((step) => stepPlan(list, step)),
+      releases: commit.releases.map(({ owner, record }) => {
+        const { key, digest } = parkPlan(list, owner, record);
+        return { owner, key, digest };
+      }),
+      events: commit.events.map((id) => list.key(eventKey(id))),
+      ledger: ledgerPlan(list, commit, journalMax),
+    };
+    return redis.script(
+      'commitRecords',
+      list.keys,
+      [JSON.stringify(plan), commit.now, exploreMax],
+      CommitReply,
+    );
+  },
+});

@@ -1,0 +1,97 @@
+-- Applies a settled batch of records, all of it or nothing. @include plan @include facts
+-- @include removal @include engagement @include follow @include erasure @include deferral
+-- @include put-row @include ledger
+--
+-- Plan: deferrals, awakes, awake_cursors, work, cursors, explore, reranks, journal, counts, minute,
+-- dead, dead_order, dead_codes (keys); items, each as in facts.lua with `sum`, the SHA-1 of the text it
+-- was settled upon; steps, each named by `do`; releases, each { owner, key, digest }; events, keys of
+-- those that this batch applies; ledger, as ledger.lua has it; perhaps place: { lease, holder, cursors,
+-- name, value }, the cursor that this batch stands for.
+-- ARGV[1]  plan
+-- ARGV[2]  now, ms
+-- ARGV[3]  how many posts the explore feed keeps
+--
+-- Returns 'committed', 'changed' when something is no longer as it was read, or 'lost' when somebody
+-- else holds the lease.
+
+local p, now, explore_max = read_plan(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+
+if p.place and redis.call('GET', p.place.lease) ~= p.place.holder then
+  return 'lost'
+end
+for _, item in ipairs(p.items) do
+  if redis.sha1hex(facts_of(item)) ~= item.sum then
+    return 'changed'
+  end
+end
+
+local take = {}
+
+take['put-user'] = function(s)
+  put_user(p, s, now)
+end
+
+take['put-post'] = function(s)
+  put_post(p, s, now, explore_max)
+end
+
+take['erase-user'] = function(s)
+  begin_erasure(s, s.at, now)
+end
+
+take['remove-post'] = function(s)
+  remove_post(s.removal, now, s.at)
+end
+
+take['set-edge'] = function(s)
+  local edge = s.edge or s.act
+  if s.edge then
+    set_edge(edge, s.present and 'add' or 'remove')
+  elseif s.present then
+    add_act(edge, now, s.since)
+    redis.call('ZADD', edge.timeline, s.since, edge.id)
+  else
+    remove_act(edge, now)
+  end
+  leave_version(edge, s.present, s.at)
+  if s.present then
+    mark_sent(edge)
+  end
+end
+
+take['bury'] = function(s)
+  bury(s.grave, s.at)
+end
+
+take['index'] = function(s)
+  redis.call('HSET', s.ids, s.id, s.name)
+end
+
+take['awake'] = function(s)
+  awake(p, s.owner, s.key, now)
+end
+
+take['defer'] = function(s)
+  defer(p, s.owner, s.key, s.digest, s.record, now)
+end
+
+for _, waiting in ipairs(p.releases) do
+  redis.call('HDEL', waiting.key, waiting.digest)
+end
+for _, step in ipairs(p.steps) do
+  take[step['do']](step)
+end
+-- Whoever was put back into waiting keeps the instant at which that time is over.
+for _, waiting in ipairs(p.releases) do
+  if redis.call('HEXISTS', waiting.key, waiting.digest) == 0 then
+    redis.call('ZREM', p.deferrals, waiting.owner .. ' ' .. waiting.digest)
+  end
+end
+for _, event in ipairs(p.events) do
+  redis.call('SET', event, 1, 'PX', RULES.event_ttl_ms)
+end
+keep_ledger(p, now)
+if p.place then
+  redis.call('HSET', p.place.cursors, p.place.name, p.place.value)
+end
+return 'committed'

@@ -1,0 +1,21 @@
+-- Records that wait for an owner: a hash of them for each owner, and all by the instant at which
+-- their time is over. @include work
+--
+-- `p` names the keys deferrals, awakes, awake_cursors.
+
+-- A record waits for its whole time from when it first began to, however often it is looked at.
+local function defer(p, owner, key, digest, record, now)
+  local member = owner .. ' ' .. digest
+  redis.call('HSET', key, digest, record)
+  redis.call('ZADD', p.deferrals, 'NX', now + RULES.defer_ttl_ms, member)
+end
+
+-- Whoever waits is looked at soon. Each time has a number, so that one that comes while the waiting
+-- are being looked at is not lost.
+local function awake(p, owner, key, now)
+  if redis.call('EXISTS', key) == 0 then
+    return
+  end
+  local turn = tonumber(string.match(redis.call('HGET', p.awake_cursors, owner) or '', '^%d+')) or 0
+  record_work(p.awakes, p.awake_cursors, owner, string.format('%d 0', turn + 1), now)
+end

@@ -1,0 +1,39 @@
+-- The version of a follow, like or bookmark. `edge` names it: edges (hash of the versions that differ
+-- from the instant of the act), field, grave (of the edge that was taken back), and for a like or
+-- bookmark timeline (zset by that instant) and id. @include version
+
+local function edge_version(edge, present)
+  if not present then
+    return tonumber(redis.call('GET', edge.grave) or 0)
+  end
+  local version = redis.call('HGET', edge.edges, edge.field)
+    or (edge.timeline and redis.call('ZSCORE', edge.timeline, edge.id))
+  return tonumber(version or 0)
+end
+
+-- What stands after the act; `version` 0 for none.
+local function leave_version(edge, present, version)
+  local text = string.format('%.0f', version)
+  if not present then
+    redis.call('HDEL', edge.edges, edge.field, 'sent:' .. edge.field)
+    bury(edge.grave, text)
+    return
+  end
+  redis.call('DEL', edge.grave)
+  local instant = edge.timeline and tonumber(redis.call('ZSCORE', edge.timeline, edge.id)) or 0
+  if instant == version then
+    redis.call('HDEL', edge.edges, edge.field)
+  else
+    redis.call('HSET', edge.edges, edge.field, text)
+  end
+end
+
+-- Xano has this edge as a row: only such a one can be gone there.
+local function mark_sent(edge)
+  redis.call('HSET', edge.edges, 'sent:' .. edge.field, 1)
+end
+
+-- An act of somebody here: `stamp` is '' where it leaves the version as it was.
+local function act_version(edge, was_present, stamp)
+  return stamp == '' and edge_version(edge, was_present) or tonumber(stamp)
+end

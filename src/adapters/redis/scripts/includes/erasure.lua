@@ -1,0 +1,30 @@
+-- The first step of taking a user away: gone from every read at once. @include work
+--
+-- `p` names it: user, regular, models, board, work, cursors (keys); lists, each { live, gone } (keys);
+-- username, erase (the piece of work). `at` is the version of the delete, '' for all there is.
+
+local function size_of(list)
+  local kind = redis.call('TYPE', list).ok
+  if kind == 'none' then
+    return 0
+  end
+  return redis.call(kind == 'zset' and 'ZCARD' or 'SCARD', list)
+end
+
+-- Returns how much each list held.
+local function begin_erasure(p, at, now)
+  local held = {}
+  redis.call('DEL', p.user)
+  redis.call('ZREM', p.regular, p.username)
+  redis.call('ZREM', p.models, p.username)
+  redis.call('ZREM', p.board, p.username)
+  for _, list in ipairs(p.lists) do
+    local size = size_of(list.live)
+    if size > 0 then
+      redis.call('RENAME', list.live, list.gone)
+    end
+    held[#held + 1] = size
+  end
+  record_work(p.work, p.cursors, p.erase, at, now)
+  return held
+end

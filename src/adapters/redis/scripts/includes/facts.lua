@@ -1,0 +1,100 @@
+-- What a batch of records is settled upon, as text, so that the step can tell whether it still holds.
+-- Each item names its keys: user { whole, hash, grave, work, erase }, post { whole, hash, grave,
+-- author_hash, author_grave } (the last two only once they are known), edge as in edge.lua with set and name, of a
+-- like or bookmark gone, cursors (keys) and unlink (piece of work),
+-- event { key }, id { ids, id }. @include edge @include pattern
+
+local function set_of(list)
+  local set = {}
+  for _, name in ipairs(list) do
+    set[name] = true
+  end
+  return set
+end
+
+local NOT_OF_THE_ROW = { user = set_of(USER_DERIVED), post = set_of(POST_DERIVED) }
+local KEPT = { sys_versions = true, sys_given_hashtags = true }
+
+-- Where a row is only referred to: whether it is there, and of a post whose it is, with all its tags.
+local function outline(key, of)
+  if redis.call('EXISTS', key) == 0 then
+    return 'null'
+  elseif of == 'user' then
+    return '{}'
+  end
+  local author, hashtags = unpack(redis.call('HMGET', key, 'username', 'hashtags'))
+  return '{"username":' .. cjson.encode(author or '') .. ',"sys_given_hashtags":'
+    .. cjson.encode(hashtags or '[]') .. '}'
+end
+
+-- Sorted, since Redis promises no order.
+local function row_text(key, of)
+  local flat = redis.call('HGETALL', key)
+  if #flat == 0 then
+    return 'null'
+  end
+  local hash, names = {}, {}
+  for i = 1, #flat, 2 do
+    local name = flat[i]
+    if KEPT[name] or not (NOT_OF_THE_ROW[of][name] or string.sub(name, 1, 4) == 'sys_') then
+      names[#names + 1] = name
+      hash[name] = flat[i + 1]
+    end
+  end
+  table.sort(names)
+  local texts = {}
+  for i, name in ipairs(names) do
+    texts[i] = cjson.encode(name) .. ':' .. cjson.encode(hash[name])
+  end
+  return '{' .. table.concat(texts, ',') .. '}'
+end
+
+local function grave_text(grave)
+  return redis.call('GET', grave) or '0'
+end
+
+local function user_facts(item)
+  return '{"row":' .. (item.whole and row_text or outline)(item.hash, 'user') .. ',"grave":' .. grave_text(item.grave)
+    .. ',"erasing":' .. tostring(redis.call('ZSCORE', item.work, item.erase) ~= false) .. '}'
+end
+
+local function post_facts(item)
+  local author = redis.call('HGET', item.hash, 'username')
+  local here, author_grave = false, '0'
+  if author then
+    here = redis.call('EXISTS', item.author_hash or key_of(PATTERNS.user, author)) == 1
+    author_grave = grave_text(item.author_grave or key_of(PATTERNS.user_grave, author))
+  end
+  return '{"row":' .. (item.whole and row_text or outline)(item.hash, 'post') .. ',"grave":' .. grave_text(item.grave)
+    .. ',"authorHere":' .. tostring(here) .. ',"authorGrave":' .. author_grave .. '}'
+end
+
+-- A like or bookmark newer than the delete of its post, put aside with the others until it comes to wait
+-- for the post, stands all the same.
+local function outlives_post(item)
+  local deleted_at = item.gone and redis.call('SISMEMBER', item.gone, item.name) == 1
+    and tonumber(redis.call('HGET', item.cursors, item.unlink) or nil)
+  return deleted_at and redis.call('ZSCORE', item.timeline, item.id)
+    and edge_version(item, true) > deleted_at or false
+end
+
+local function edge_facts(item)
+  local present = redis.call('SISMEMBER', item.set, item.name) == 1 or outlives_post(item)
+  local since = item.timeline and redis.call('ZSCORE', item.timeline, item.id)
+  return '{"present":' .. tostring(present) .. ',"at":'
+    .. string.format('%.0f', edge_version(item, present)) .. ',"since":' .. (since or 'null') .. '}'
+end
+
+local function facts_of(item)
+  if item.of == 'user' then
+    return user_facts(item)
+  elseif item.of == 'post' then
+    return post_facts(item)
+  elseif item.of == 'edge' then
+    return edge_facts(item)
+  end
+  if item.of == 'id' then
+    return redis.call('HGET', item.ids, item.id) or ''
+  end
+  return tostring(redis.call('EXISTS', item.key) == 1)
+end

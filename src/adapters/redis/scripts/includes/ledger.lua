@@ -1,0 +1,45 @@
+-- What became of the records of a batch: journal lines, counts, dead letters.
+--
+-- `p.ledger`: lines, each a flat list of fields and values of one journal entry; counts, a map of name
+-- to number; letters, each { id, code, letter, by_code (key) }; replayed, each { id, code, by_code };
+-- journal_max.
+
+local function keep_letter(p, letter, now)
+  if redis.call('HSET', p.dead, letter.id, letter.letter) == 1 then
+    redis.call('HINCRBY', p.dead_codes, letter.code, 1)
+  end
+  redis.call('ZADD', p.dead_order, now, letter.id)
+  redis.call('ZADD', letter.by_code, now, letter.id)
+end
+
+local function drop_letter(p, letter)
+  if redis.call('HDEL', p.dead, letter.id) == 0 then
+    return 0
+  end
+  redis.call('ZREM', p.dead_order, letter.id)
+  redis.call('ZREM', letter.by_code, letter.id)
+  if redis.call('HINCRBY', p.dead_codes, letter.code, -1) <= 0 then
+    redis.call('HDEL', p.dead_codes, letter.code)
+  end
+  return 1
+end
+
+local function keep_ledger(p, now)
+  for _, line in ipairs(p.ledger.lines) do
+    redis.call('XADD', p.journal, 'MAXLEN', '~', p.ledger.journal_max, '*', unpack(line))
+  end
+  for name, count in pairs(p.ledger.counts) do
+    redis.call('HINCRBY', p.counts, name, count)
+    redis.call('HINCRBY', p.minute, name, count)
+  end
+  for name, value in pairs(p.ledger.latest) do
+    redis.call('HSET', p.counts, name, value)
+  end
+  redis.call('PEXPIRE', p.minute, RULES.counts_ttl_ms)
+  for _, letter in ipairs(p.ledger.replayed) do
+    drop_letter(p, letter)
+  end
+  for _, letter in ipairs(p.ledger.letters) do
+    keep_letter(p, letter, now)
+  end
+end

@@ -1,0 +1,70 @@
+-- Steps that bring a user or a post to what Xano has. @include user @include post @include tag
+-- @include explore @include work
+--
+-- Each is told `set` (flat list of fields and values), `remove` (list of fields), `versions`, the text
+-- of them all.
+
+local function write_row(key, s)
+  for i = 1, #s.set, 2 do
+    redis.call('HSET', key, s.set[i], s.set[i + 1])
+  end
+  for _, field in ipairs(s.remove) do
+    redis.call('HDEL', key, field)
+  end
+  redis.call('HSET', key, 'sys_versions', s.versions)
+end
+
+-- `s`: user, regular, models, board, timeline, banned (keys); username, propagate (piece of work).
+-- `p`: work, cursors (keys).
+local function put_user(p, s, now)
+  local before = user_exists(s.user) and table.concat(denormalised(s.user), '\0')
+  write_row(s.user, s)
+  complete_user(s.user, s.username, now)
+  place_in_registry(s.user, s.regular, s.models, s.username)
+  place_on_board(s.user, s.board, s.username)
+  if before and before ~= table.concat(denormalised(s.user), '\0')
+    and redis.call('EXISTS', s.timeline, s.banned) > 0 then
+    record_work(p.work, p.cursors, s.propagate, 'posts', now)
+  end
+end
+
+-- The post's engagement goes with it to whoever has it now.
+local function leave_author(s)
+  local before, earned = s.previous, engagement_of(s.post)
+  redis.call('ZREM', before.timeline, s.id)
+  redis.call('ZREM', before.banned, s.id)
+  set_counter(before.author_hash, 'postCount', redis.call('ZCARD', before.timeline))
+  add_engagement(before.author_hash, s.board, before.name, -earned)
+  add_engagement(s.author_hash, s.board, s.author, earned)
+end
+
+-- `s`: post, author_hash, timeline, banned, board (keys); id, author, is_new; left and kept, tags as in
+-- tag.lua; perhaps previous: author_hash, timeline, banned (keys) and name of who had it before.
+-- `p`: explore, reranks (keys).
+local function put_post(p, s, now, explore_max)
+  if s.is_new then
+    redis.call('HSET', s.post, 'id', s.id, 'likesCount', 0, 'commentsCount', 0, 'bookmarksCount', 0)
+  end
+  write_row(s.post, s)
+  if s.previous then
+    leave_author(s)
+  end
+  local xano_id = redis.call('HGET', s.author_hash, 'id')
+  redis.call('HSET', s.post, 'user_id', xano_id and xano_id ~= '' and xano_id or s.author)
+  follow_author(s.post, s.author_hash)
+
+  local created_at = tonumber(redis.call('HGET', s.post, 'created_at'))
+  if is_banned(s.post) then
+    redis.call('ZADD', s.banned, created_at, s.id)
+  else
+    redis.call('ZADD', s.timeline, created_at, s.id)
+    enter_explore(p.explore, s.id, created_at, explore_max)
+    for _, tag in ipairs(s.left) do
+      leave_tag(tag, s.id)
+    end
+    for _, tag in ipairs(s.kept) do
+      enter_tag(tag, p.reranks, s.id, engagement_of(s.post), created_at, now)
+    end
+  end
+  set_counter(s.author_hash, 'postCount', redis.call('ZCARD', s.timeline))
+end

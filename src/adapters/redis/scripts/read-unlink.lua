@@ -1,0 +1,30 @@
+-- Some of those who had liked or bookmarked a deleted post, with the versions of their acts.
+-- @include pattern @include edge
+--
+-- KEYS[1]  set of those who liked it   KEYS[2]  set of those who bookmarked it
+-- ARGV[1]  id of the post
+-- ARGV[2]  how many of each at most
+--
+-- Returns two flat lists of names, versions and instants of acts (ms) in turn; 0 and 0 where the act
+-- no longer stands with its user, who is being taken away.
+
+local id = ARGV[1]
+
+local function some(set, kind, timeline)
+  local found = {}
+  for _, name in ipairs(redis.call('SRANDMEMBER', set, ARGV[2])) do
+    local edge = {
+      edges = key_of(PATTERNS.edges, name), field = kind .. ':' .. id,
+      timeline = key_of(timeline, name), id = id,
+    }
+    local since = redis.call('ZSCORE', edge.timeline, id)
+    found[#found + 1] = name
+    found[#found + 1] = since and string.format('%.0f', edge_version(edge, true)) or '0'
+    found[#found + 1] = since or '0'
+  end
+  return found
+end
+
+return {
+  some(KEYS[1], 'like', PATTERNS.user_liked), some(KEYS[2], 'bookmark', PATTERNS.user_bookmarked),
+}

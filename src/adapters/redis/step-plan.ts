@@ -1,0 +1,146 @@
+import type { PostId } from '../../domain/post.js';
+import { printVersions, type FieldChanges, type RowVersions } from '../../domain/sync/row.js';
+import type { Step } from '../../domain/sync/step.js';
+import { storedFields } from '../../domain/sync/stored-row.js';
+import type { Username } from '../../domain/username.js';
+import { actPlan, timelineOf } from './act-plan.js';
+import { listsOf } from './erasure-plan.js';
+import {
+  bannedKey,
+  deferredKey,
+  graveKey,
+  pieceOf,
+  postIdsKey,
+  postKey,
+  sharedKey,
+  userIdsKey,
+  userKey,
+  workCursorsKey,
+  workKey,
+} from './keys.js';
+import { textOf, type KeyList, type Plan } from './plan.js';
+import { parkPlan } from './record-text.js';
+import { edgePlan } from './redis-follow-store.js';
+import { removalPlan, tagPlan } from './removal-plan.js';
+
+type StepOf<Name extends Step['do']> = Extract<Step, { readonly do: Name }>;
+
+const versionText = (at: number): string => (at === 0 ? '' : String(at));
+
+/** What put-row.lua writes. */
+const rowPlan = (changes: FieldChanges, versions: RowVersions) => {
+  const entries = Object.entries(changes);
+  return {
+    set: entries.flatMap(([field, value]) =>
+      value === null ? [] : [textOf(field), textOf(value)],
+    ),
+    remove: entries.flatMap(([field, value]) => (value === null ? [textOf(field)] : [])),
+    versions: printVersions(versions),
+  };
+};
+
+const putUser = ({ key }: KeyList, step: StepOf<'put-user'>): Plan => ({
+  do: step.do,
+  username: step.username,
+  user: key(userKey(step.username)),
+  regular: key(sharedKey('users:regular')),
+  models: key(sharedKey('users:models')),
+  board: key(sharedKey('models:top:engagement')),
+  timeline: key(userKey(step.username, 'posts')),
+  banned: key(bannedKey(step.username)),
+  propagate: pieceOf('propagate', step.username),
+  ...rowPlan(step.changes, step.versions),
+});
+
+const putPost = (list: KeyList, step: StepOf<'put-post'>): Plan => {
+  const { key } = list;
+  const ofAuthor = (author: Username) => ({
+    author_hash: key(userKey(author)),
+    timeline: key(userKey(author, 'posts')),
+    banned: key(bannedKey(author)),
+  });
+  const { previousAuthor } = step;
+  return {
+    do: step.do,
+    id: step.id,
+    author: step.author,
+    is_new: step.isNew,
+    post: key(postKey(step.id)),
+    board: key(sharedKey('models:top:engagement')),
+    ...ofAuthor(step.author),
+    ...(previousAuthor !== null && {
+      previous: { ...ofAuthor(previousAuthor), name: previousAuthor },
+    }),
+    left: step.tagsLeft.map((tag) => tagPlan(list, tag)),
+    kept: step.hashtags.map((tag) => tagPlan(list, tag)),
+    ...rowPlan(storedFields(step.changes, step.hashtags), step.versions),
+  };
+};
+
+const eraseUser = ({ key }: KeyList, { do: name, username, at }: StepOf<'erase-user'>): Plan => ({
+  do: name,
+  username,
+  at: versionText(at),
+  user: key(userKey(username)),
+  regular: key(sharedKey('users:regular')),
+  models: key(sharedKey('users:models')),
+  board: key(sharedKey('models:top:engagement')),
+  work: key(workKey),
+  cursors: key(workCursorsKey),
+  lists: listsOf(username).map(({ live, gone }) => ({ live: key(live), gone: key(gone) })),
+  erase: pieceOf('erase', username),
+});
+
+const setEdge = (list: KeyList, step: StepOf<'set-edge'>): Plan => {
+  const { edge, present, at, since, post } = step;
+  const common = { do: step.do, present, at, since };
+  if (edge.kind === 'follow') {
+    const follow = { follower: edge.user, following: edge.target as Username };
+    const lists = {
+      following: userKey(follow.follower, 'following'),
+      followers: userKey(follow.following, 'followers'),
+    };
+    return { ...common, edge: edgePlan(list, follow, lists) };
+  }
+  const act = {
+    kind: edge.kind,
+    id: edge.target as PostId,
+    username: edge.user,
+    author: post?.author ?? edge.user,
+    hashtags: post?.hashtags ?? [],
+  };
+  return { ...common, act: actPlan(list, act, timelineOf(act)) };
+};
+
+/** What commit-records.lua is told of one step. */
+export const stepPlan = (list: KeyList, step: Step): Plan => {
+  const { key } = list;
+  switch (step.do) {
+    case 'put-user':
+      return putUser(list, step);
+    case 'put-post':
+      return putPost(list, step);
+    case 'erase-user':
+      return eraseUser(list, step);
+    case 'remove-post': {
+      const post = { id: step.id, username: step.author, hashtags: step.hashtags };
+      const removal = removalPlan(list, post, { likers: [], bookmarkers: [] });
+      return { do: step.do, removal, at: versionText(step.at) };
+    }
+    case 'set-edge':
+      return setEdge(list, step);
+    case 'bury':
+      return { do: step.do, grave: key(graveKey(step.of, step.name)), at: versionText(step.at) };
+    case 'index':
+      return {
+        do: step.do,
+        ids: key(step.of === 'user' ? userIdsKey : postIdsKey),
+        id: step.id,
+        name: step.name,
+      };
+    case 'awake':
+      return { do: step.do, owner: step.owner, key: key(deferredKey(step.owner)) };
+    case 'defer':
+      return { do: step.do, ...parkPlan(list, step.owner, step.record) };
+  }
+};

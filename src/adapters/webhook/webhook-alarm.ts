@@ -1,0 +1,46 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Alarm, AlertMessage } from '../../application/ports/alarm.js';
+import { postJson } from './post-json.js';
+
+const TIMEOUT_MS = 10_000;
+
+const TITLES: Readonly<Record<AlertMessage['name'], string>> = {
+  failure_rate: 'failures',
+  lag: 'lag',
+  dead_letters: 'dead letters',
+  drift: 'drift',
+  silence: 'silence',
+};
+
+const textOf = ({ name, event, text }: AlertMessage): string =>
+  event === 'started'
+    ? `xano-redis-sync: ${text}.`
+    : `xano-redis-sync: over: the alert about ${TITLES[name]} has ended.`;
+
+const field = (title: string, value: string) => ({ title, value, short: true });
+
+/** As Slack and those that copy it take a message. */
+const bodyOf = (message: AlertMessage): string =>
+  JSON.stringify({
+    text: textOf(message),
+    attachments: [
+      {
+        fields: [
+          field('Alert', message.name),
+          field('State', message.event),
+          field('Since', new Date(message.since).toISOString()),
+          ...message.fields.map(({ title, value }) => field(title, value)),
+        ],
+      },
+    ],
+  });
+
+/** Posts to an incoming webhook, whose address is its only secret. */
+export const makeWebhookAlarm = (url: string): Alarm => ({
+  send: (message) =>
+    pipe(
+      postJson({ url, headers: {}, body: bodyOf(message), timeout: TIMEOUT_MS }),
+      TE.mapLeft(({ reason }) => ({ _tag: 'AlarmFailed', reason })),
+    ),
+});

@@ -1,0 +1,57 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { Webhook } from 'standardwebhooks';
+import type { Clock } from '../../application/ports/clock.js';
+import type { Courier, Undelivered } from '../../application/ports/courier.js';
+import { postJson, type PostFailure } from './post-json.js';
+
+export interface CourierSettings {
+  readonly url: string;
+  /** Base64, perhaps after `whsec_`. */
+  readonly secret: string;
+  /** Sent along as a Bearer token; empty for none. */
+  readonly token: string;
+}
+
+const TIMEOUT_MS = 15_000;
+
+/** Who says that it is too much without saying for how long is left alone this long, ms. */
+const REST_MS = 5000;
+
+const toUndelivered = ({ status, reason, retryAfter }: PostFailure): Undelivered => ({
+  _tag: 'Undelivered',
+  status,
+  reason,
+  rest: retryAfter ?? (status === 429 ? REST_MS : null),
+});
+
+/** Delivers as Standard Webhooks have it: each try is signed anew, under the same `webhook-id`. */
+export const makeWebhookCourier = (
+  { url, secret, token }: CourierSettings,
+  clock: Clock,
+): Courier => {
+  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+  const webhook = new Webhook(key, { format: 'raw' });
+  return {
+    send: ({ id, news: { type, at, data } }) => {
+      const body = JSON.stringify({ type, timestamp: new Date(at).toISOString(), data });
+      return pipe(
+        TE.fromIO(clock.now),
+        TE.flatMap((now) =>
+          postJson({
+            url,
+            headers: {
+              'webhook-id': id,
+              'webhook-timestamp': String(Math.floor(now / 1000)),
+              'webhook-signature': webhook.sign(id, new Date(now), body),
+              ...(token === '' ? {} : { Authorization: `Bearer ${token}` }),
+            },
+            body,
+            timeout: TIMEOUT_MS,
+          }),
+        ),
+        TE.mapLeft(toUndelivered),
+      );
+    },
+  };
+};

@@ -1,0 +1,59 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as t from 'io-ts';
+import type { SourceFault, SourceRow } from '../../application/ports/source.js';
+import { sourceFault } from './source-error.js';
+
+/** The rows of one answer, in whichever of its shapes it came. */
+export interface RowsAnswer {
+  readonly rows: readonly SourceRow[];
+  /** Whether Xano says that there are further rows; null when it says neither. */
+  readonly more: boolean | null;
+  /** How many rows a full page of this answer has; null when it does not say. */
+  readonly perPage: number | null;
+}
+
+const Rows = t.array(t.UnknownRecord);
+
+const Envelope = t.intersection([
+  t.type({ items: Rows }),
+  t.partial({
+    itemsReceived: t.number,
+    nextPage: t.union([t.number, t.null]),
+    perPage: t.union([t.number, t.null]),
+  }),
+]);
+
+const MoreRows = t.type({ rows: Rows, more: t.boolean });
+
+/** What an uncaught error is in Xano's own words, under the status of a success. */
+const DisguisedError = t.union([
+  t.type({ payload: t.unknown, statement: t.string }),
+  t.type({ code: t.string, message: t.string }),
+]);
+
+const toFault = (body: unknown): SourceFault =>
+  sourceFault(
+    DisguisedError.is(body)
+      ? 'Xano answered an error under the status of a success.'
+      : 'The answer of Xano is not a page of rows.',
+  );
+
+const readEnvelope = (body: t.TypeOf<typeof Envelope>): E.Either<SourceFault, RowsAnswer> => {
+  const { items, itemsReceived, nextPage, perPage } = body;
+  if (itemsReceived !== undefined && itemsReceived !== items.length)
+    return E.left(sourceFault('The answer of Xano has not as many rows as it says.'));
+  const more = nextPage === undefined ? null : nextPage !== null;
+  return E.right({ rows: items, more, perPage: perPage ?? null });
+};
+
+/** The paging envelope that Xano wraps around a list of records. */
+export const parseEnvelope = (body: unknown): E.Either<SourceFault, RowsAnswer> =>
+  Envelope.is(body) ? readEnvelope(body) : E.left(toFault(body));
+
+/** The envelope, `{ rows, more }`, or the bare array of a list without paging metadata. */
+export const parseAnyRows = (body: unknown): E.Either<SourceFault, RowsAnswer> => {
+  if (Rows.is(body)) return E.right({ rows: body, more: null, perPage: null });
+  if (MoreRows.is(body)) return E.right({ rows: body.rows, more: body.more, perPage: null });
+  return pipe(body, parseEnvelope);
+};

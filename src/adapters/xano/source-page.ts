@@ -1,0 +1,73 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as RA from 'fp-ts/lib/ReadonlyArray.js';
+import type {
+  PageQuery,
+  SourceFault,
+  SourcePage,
+  SourceRow,
+} from '../../application/ports/source.js';
+import { compareIds, parseXanoId, type XanoId } from '../../domain/sync/xano-id.js';
+import type { RowsAnswer } from './rows-answer.js';
+import { sourceFault } from './source-error.js';
+
+interface Identified {
+  readonly id: XanoId;
+  readonly row: SourceRow;
+}
+
+const identify = (row: SourceRow): E.Either<SourceFault, Identified> =>
+  pipe(
+    parseXanoId(row['id']),
+    E.bimap(
+      () => sourceFault('A row of Xano has no id.'),
+      (id) => ({ id, row }),
+    ),
+  );
+
+/**
+ * Xano may give fewer rows a page than it was asked for, so that a short page alone ends nothing. It
+ * is the end when Xano says so and the page had room for more, or when no row came.
+ */
+const isEnd = ({ rows, more, perPage }: RowsAnswer, limit: number): boolean =>
+  rows.length === 0 || (more === false && rows.length < Math.min(limit, perPage ?? limit));
+
+const isAscending = (rows: readonly Identified[]): boolean =>
+  rows.every(({ id }, i) => {
+    const next = rows[i + 1];
+    return next === undefined || compareIds(id, next.id) <= 0;
+  });
+
+/** The next page would start in the middle of these, or at these again: rows would be passed over. */
+const faultOf = (
+  rows: readonly Identified[],
+  { afterId }: PageQuery,
+  more: boolean | null,
+): SourceFault | null => {
+  if (rows.length === 0)
+    return more === true ? sourceFault('Xano says that there are rows, and gave none.') : null;
+  if (!isAscending(rows)) return sourceFault('Xano did not sort the rows by their ids.');
+  const goesOn = afterId === null || rows.some(({ id }) => compareIds(id, afterId) > 0);
+  return goesOn ? null : sourceFault('Xano did not leave out the rows up to the id it was given.');
+};
+
+const inOrder = (rows: readonly Identified[]): readonly SourceRow[] =>
+  rows.toSorted((a, b) => compareIds(a.id, b.id)).map(({ row }) => row);
+
+/**
+ * The page that an answer stands for. While there may be further rows, the answer must let the next
+ * query go on from its last id: a list that is in another order, or does not get past `afterId`, is a
+ * fault and not a page, since a reader that goes by ids would miss rows or never end.
+ */
+export const toPage =
+  (query: PageQuery) =>
+  (answer: RowsAnswer): E.Either<SourceFault, SourcePage> =>
+    pipe(
+      answer.rows,
+      RA.traverse(E.Applicative)(identify),
+      E.flatMap((rows) => {
+        const end = isEnd(answer, query.limit);
+        const fault = end && rows.length > 0 ? null : faultOf(rows, query, answer.more);
+        return fault === null ? E.right({ rows: inOrder(rows), end }) : E.left(fault);
+      }),
+    );

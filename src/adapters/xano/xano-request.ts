@@ -1,0 +1,90 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { SourceError } from '../../application/ports/source.js';
+import { readText, type UnreadableText } from './bounded-text.js';
+import { sourceFault, sourceUnavailable } from './source-error.js';
+import { understandAnswer, type XanoAnswer } from './understand-answer.js';
+
+export interface XanoCall {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON, already printed. */
+  readonly body?: string;
+  /** From the first byte sent to the last one read, ms. */
+  readonly timeout: number;
+}
+
+/** Thousands of rows with all their columns; an endpoint that forgets its limit ends here. */
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
+const property = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined;
+
+/** The error of fetch by its kind alone: its message can hold the address, or a header with the token. */
+const toTransportError = (error: unknown): SourceError => {
+  const code = property(property(error, 'cause'), 'code');
+  const kind = typeof code === 'string' ? code : error instanceof Error ? error.name : typeof error;
+  return sourceUnavailable(new Error(`no whole answer from Xano: ${kind}`));
+};
+
+const toTextFault = (why: UnreadableText): SourceError =>
+  sourceFault(
+    why === 'TooLarge'
+      ? 'The answer of Xano is too large to be a page of rows.'
+      : 'The answer of Xano is not well-formed UTF-8.',
+  );
+
+const makeRequest = ({ method, url, headers, body, timeout }: XanoCall): Request =>
+  new Request(url, {
+    method,
+    headers: { Accept: 'application/json', 'User-Agent': 'xano-redis-sync', ...headers },
+    ...(body === undefined ? {} : { body }),
+    // A redirect is refused as it stands: followed, it would carry the token to somewhere else.
+    redirect: 'manual',
+    signal: AbortSignal.timeout(timeout),
+  });
+
+/** An address or a token that no request can carry throws here, with the token in its message. */
+const prepare = (call: XanoCall): E.Either<SourceError, Request> =>
+  E.tryCatch(
+    () => makeRequest(call),
+    () => sourceFault('The address or the token of Xano is not one that a request can carry.'),
+  );
+
+const send = (request: Request, maxBytes: number): TE.TaskEither<SourceError, XanoAnswer> =>
+  pipe(
+    TE.tryCatch(async () => {
+      const response = await fetch(request);
+      const text = await readText(response, maxBytes);
+      return { response, text };
+    }, toTransportError),
+    TE.flatMapEither(({ response, text }) =>
+      pipe(
+        text,
+        E.bimap(toTextFault, (whole) => ({
+          status: response.status,
+          retryAfter: response.headers.get('retry-after'),
+          text: whole,
+        })),
+      ),
+    ),
+  );
+
+/**
+ * One request to Xano: the JSON of a success, of whatever shape, with integers past 2^53 as their
+ * digits. No error has the address, the token, or anything of the answer but Xano's own code in it.
+ */
+export const xanoRequest = (
+  call: XanoCall,
+  maxBytes = MAX_ANSWER_BYTES,
+): TE.TaskEither<SourceError, unknown> =>
+  pipe(
+    // The time runs from when the request is made: not before the task is run.
+    () => Promise.resolve(prepare(call)),
+    TE.flatMap((request) => send(request, maxBytes)),
+    TE.flatMapEither(understandAnswer),
+  );

@@ -1,0 +1,19 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Parcel } from './outbox.js';
+
+/** Xano has not taken a delivery, as far as we know: it may have come all the same. */
+export interface Undelivered {
+  readonly _tag: 'Undelivered';
+  /** Null: no answer came. */
+  readonly status: number | null;
+  /** Words of our own, without address and secrets. */
+  readonly reason: string;
+  /** For how long the receiver wants to be left alone, ms; null when it does not say. */
+  readonly rest: number | null;
+}
+
+/** Carries news to Xano. */
+export interface Courier {
+  /** One try; ends within 20 s. */
+  readonly send: (parcel: Pick<Parcel, 'id' | 'news'>) => TaskEither<Undelivered, void>;
+}

@@ -1,0 +1,54 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Delivery } from '../../domain/sync/delivery.js';
+import type { Entity } from '../../domain/sync/entity.js';
+import type { News } from '../../domain/sync/news.js';
+import type { SyncRecord } from '../../domain/sync/record.js';
+import type { StoreError } from '../errors.js';
+
+/** A record of Xano as it was read, or, where it could not be, as it came. */
+export type RecordContent =
+  | { readonly kind: 'record'; readonly record: SyncRecord }
+  | { readonly kind: 'delivery'; readonly delivery: Delivery };
+
+/** News that Xano would not take, under the id they went out with. */
+export interface NewsContent {
+  readonly kind: 'news';
+  readonly id: string;
+  readonly news: News;
+}
+
+/** What failed, kept whole: a record on its way in, or news on their way out (`way: writeback`). */
+export interface DeadLetter {
+  /** The same for the same record failing again, so that a file sent twice is kept once. */
+  readonly id: string;
+  readonly entity: Entity;
+  readonly key: string;
+  readonly code: string;
+  readonly message: string;
+  readonly way: string;
+  /** When it failed, ms. */
+  readonly at: number;
+  readonly content: RecordContent | NewsContent;
+}
+
+export interface DeadLetterPage {
+  readonly letters: readonly DeadLetter[];
+  readonly total: number;
+  /** How many there are of each code. */
+  readonly codes: Readonly<Record<string, number>>;
+}
+
+export interface DeadLetterQuery {
+  /** Null for all. */
+  readonly code: string | null;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** What failed for a reason that may pass, or that a person must see. The newest first. */
+export interface DeadLetters {
+  readonly list: (query: DeadLetterQuery) => TaskEither<StoreError, DeadLetterPage>;
+  readonly find: (ids: readonly string[]) => TaskEither<StoreError, readonly DeadLetter[]>;
+  /** How many of them were there. */
+  readonly drop: (ids: readonly string[]) => TaskEither<StoreError, number>;
+}

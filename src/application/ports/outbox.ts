@@ -1,0 +1,43 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { News } from '../../domain/sync/news.js';
+import type { StoreError } from '../errors.js';
+import type { DeadLetter } from './dead-letters.js';
+
+/** News on their way. */
+export interface Parcel {
+  /** The same in every try, and after a replay, so that whoever receives it twice can tell. */
+  readonly id: string;
+  /** Where it stands in the outbox. */
+  readonly place: string;
+  readonly news: News;
+  /** How many tries have failed. */
+  readonly failures: number;
+}
+
+export interface TakeQuery {
+  readonly now: number;
+  /** Until when (ms) nothing more of the users of what is taken is taken by anybody. */
+  readonly until: number;
+  readonly limit: number;
+}
+
+/**
+ * What waits to be told to Xano, in order per user: the later news of a user stay where they are until
+ * the first is acknowledged or buried, and those of other users go past them.
+ */
+export interface Outbox {
+  /** The first news of each user for whom something is due, those who waited longest first. Atomic. */
+  readonly take: (query: TakeQuery) => TaskEither<StoreError, readonly Parcel[]>;
+  /** Delivered: out of the outbox, and the next of that user is due. */
+  readonly acknowledge: (parcel: Parcel, now: number) => TaskEither<StoreError, void>;
+  /** One more try has failed; the next is due at `notBefore`. */
+  readonly postpone: (parcel: Parcel, notBefore: number) => TaskEither<StoreError, void>;
+  /** Given up: out of the outbox and into the dead letters, in one step. */
+  readonly bury: (parcel: Parcel, letter: DeadLetter, now: number) => TaskEither<StoreError, void>;
+  /**
+   * Dead letters of news go out again, after all that waits: out of the dead letters and into the
+   * outbox, each in one step. How many there were; what is no news is passed over.
+   */
+  readonly sendAgain: (letters: readonly DeadLetter[]) => TaskEither<StoreError, number>;
+  readonly size: TaskEither<StoreError, number>;
+}

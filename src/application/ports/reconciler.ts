@@ -1,0 +1,61 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Key } from '../../domain/key.js';
+import type { Claim } from '../../domain/reconcile/claim.js';
+import type { Facts, KeyFacts, TotalFacts } from '../../domain/reconcile/facts.js';
+import type { Remedy } from '../../domain/reconcile/fault.js';
+import type { Username } from '../../domain/username.js';
+import type { StoreError } from '../errors.js';
+
+/** Where a walk over many things has come to; null: at its end. */
+export type Place = string | null;
+
+export interface NamedKey {
+  readonly name: string;
+  readonly key: Key;
+}
+
+export interface Collection {
+  readonly facts: KeyFacts;
+  /** Null where there are too many to be told at once: they are walked over. */
+  readonly members: readonly string[] | null;
+}
+
+/** The facts of a claim, and what the store needs to know that they still hold. */
+export interface Look {
+  readonly facts: Facts;
+  readonly sum: string;
+}
+
+/** What reconciling asks of a store. Every read is bounded, so that others are served between. */
+export interface Reconciler {
+  /** How many keys there are, roughly. */
+  readonly size: TaskEither<StoreError, number>;
+  /** Some of all keys, beginning at null. Each that is there all the time comes at least once. */
+  readonly scan: (
+    from: Place,
+  ) => TaskEither<StoreError, { readonly names: readonly string[]; readonly next: Place }>;
+  /** One for each key, in order; one round trip. */
+  readonly collections: (
+    keys: readonly NamedKey[],
+  ) => TaskEither<StoreError, readonly Collection[]>;
+  readonly members: (
+    key: NamedKey,
+    from: Place,
+  ) => TaskEither<StoreError, { readonly members: readonly string[]; readonly next: Place }>;
+  /** Each claim at one instant, in order; one round trip. Writes nothing. */
+  readonly look: (claims: readonly Claim[]) => TaskEither<StoreError, readonly Look[]>;
+  /** Atomic: all the remedies, provided that what was seen still holds; else nothing. */
+  readonly mend: (
+    claim: Claim,
+    look: Look,
+    remedies: readonly Remedy[],
+    now: number,
+  ) => TaskEither<StoreError, 'mended' | 'changed'>;
+  /** Null where there is no such user, or where it changes too fast to be summed up. */
+  readonly total: (username: Username) => TaskEither<StoreError, TotalFacts | null>;
+  /** Atomic: hash and board, provided that they are as they were seen; else nothing. */
+  readonly mendTotal: (
+    username: Username,
+    seen: TotalFacts,
+  ) => TaskEither<StoreError, 'mended' | 'changed'>;
+}

@@ -1,0 +1,50 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { PostId } from '../../domain/post.js';
+import type { Entity } from '../../domain/sync/entity.js';
+import type { EdgeName } from '../../domain/sync/view.js';
+import type { XanoId } from '../../domain/sync/xano-id.js';
+import type { Username } from '../../domain/username.js';
+import type { StoreError } from '../errors.js';
+
+/** What Xano has a row of, or may have. */
+export type StoredRow =
+  | { readonly of: 'user'; readonly username: Username }
+  | { readonly of: 'post'; readonly id: PostId }
+  | { readonly of: 'edge'; readonly edge: EdgeName };
+
+/**
+ * `seen`: Xano has it, or it is gone here too. `local`: made here, or nobody can tell that Xano ever
+ * sent it. `sent`: Xano sent it once; `version` is the newest of the row, ms, 0 for none, and
+ * `xanoId` its id there where that is known.
+ */
+export type Unseen =
+  | { readonly state: 'seen' | 'local' }
+  | { readonly state: 'sent'; readonly version: number; readonly xanoId: XanoId | null };
+
+/** How a row is called among those that were seen: by its name here, or by its id in Xano. */
+export const seenByName = (name: string): string => name;
+export const seenById = (id: XanoId): string => `#${id}`;
+/** That whom it belongs to is not in Xano, so that it cannot be here. */
+export const seenAsOrphan = (name: string): string => `!${name}`;
+
+/** What a comparison with Xano has seen there; outside this process, which could not hold it all. */
+export interface SentRows {
+  /** Kept for a day, or until it is forgotten. */
+  readonly remember: (
+    reconciliation: string,
+    entity: Entity,
+    names: readonly string[],
+  ) => TaskEither<StoreError, void>;
+  /** Whether any of the names was seen. */
+  readonly hasSeen: (
+    reconciliation: string,
+    entity: Entity,
+    names: readonly string[],
+  ) => TaskEither<StoreError, boolean>;
+  readonly forget: (reconciliation: string) => TaskEither<StoreError, void>;
+  /** One for each row, in order; one round trip. */
+  readonly unseen: (
+    reconciliation: string,
+    rows: readonly StoredRow[],
+  ) => TaskEither<StoreError, readonly Unseen[]>;
+}

@@ -1,0 +1,60 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Entity } from '../../domain/sync/entity.js';
+
+/** A row as Xano has it. Integers past 2^53 are their digits, as text. */
+export type SourceRow = Readonly<Record<string, unknown>>;
+
+export interface PageQuery {
+  readonly entity: Entity;
+  /** Rows with a greater id; null from the first row on. */
+  readonly afterId: string | null;
+  /** Rows changed at or after this instant, ms; null for all. */
+  readonly updatedSince: number | null;
+  readonly limit: number;
+}
+
+/** Rows in the order of their ids. `end`: there was no further row when this page was read. */
+export interface SourcePage {
+  readonly rows: readonly SourceRow[];
+  readonly end: boolean;
+}
+
+/** Xano cannot be reached, did not answer in time, or answered 5xx: it may be asked again. */
+export interface SourceUnavailable {
+  readonly _tag: 'SourceUnavailable';
+  readonly cause: unknown;
+}
+
+/** Xano said that it was asked too often. */
+export interface SourceLimited {
+  readonly _tag: 'SourceLimited';
+  /** How long to wait, when Xano said so, ms. */
+  readonly retryAfter: number | null;
+}
+
+/** Xano will refuse the same again: a wrong token, an unknown table, a bad query. */
+export interface SourceRefused {
+  readonly _tag: 'SourceRefused';
+  readonly status: number;
+  /** Xano's own code, such as `ERROR_CODE_UNAUTHORIZED`; empty when it gave none. */
+  readonly code: string;
+}
+
+/** A success that does not have the shape of one: an error in disguise, an empty body, a cut one. */
+export interface SourceFault {
+  readonly _tag: 'SourceFault';
+  /** A sentence of our own, without the answer in it. */
+  readonly reason: string;
+}
+
+export type SourceError = SourceUnavailable | SourceLimited | SourceRefused | SourceFault;
+
+export interface Source {
+  /** The entities that this source is configured for. */
+  readonly entities: readonly Entity[];
+  /**
+   * One request and no retry. What comes back may hold rows outside the query, since a filter may be
+   * ignored there: the caller looks at each row again.
+   */
+  readonly page: (query: PageQuery) => TaskEither<SourceError, SourcePage>;
+}

@@ -1,0 +1,28 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { StoreError } from '../errors.js';
+
+/**
+ * Counts by name: `post:applied:webhook` (entity, result, way), `lag:post:7` (entity, bucket of
+ * domain/sync/lag), `untimed:post`.
+ */
+export type Counts = Readonly<Record<string, number>>;
+
+export interface SyncNumbers {
+  /** Since the store began, for all replicas together. */
+  readonly total: Counts;
+  /** Of each of the last 60 minutes, the present one first. */
+  readonly minutes: readonly Counts[];
+  /** When a record of each entity last came in well, ms. */
+  readonly latest: Readonly<Record<string, number>>;
+  readonly deferred: number;
+  readonly deadLetters: number;
+  /** Pieces of propagation, deletion and waking that are not finished. */
+  readonly pendingWork: number;
+  readonly users: number;
+  readonly posts: number;
+}
+
+export interface SyncStatistics {
+  /** One round trip. */
+  readonly read: (now: number) => TaskEither<StoreError, SyncNumbers>;
+}

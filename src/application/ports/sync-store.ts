@@ -1,0 +1,83 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { PostId } from '../../domain/post.js';
+import type { Entity } from '../../domain/sync/entity.js';
+import type { SyncRecord } from '../../domain/sync/record.js';
+import type { Settled, Step } from '../../domain/sync/step.js';
+import type { SyncQuery, SyncView } from '../../domain/sync/view.js';
+import type { XanoId } from '../../domain/sync/xano-id.js';
+import type { Username } from '../../domain/username.js';
+import type { StoreError } from '../errors.js';
+import type { DeadLetter } from './dead-letters.js';
+
+/** By which way a record came in. `deferred`: it had waited for its owner; `replay`: a dead letter. */
+export type Way = 'webhook' | 'bulk' | 'pull' | 'snapshot' | 'reconcile' | 'deferred' | 'replay';
+
+/** What became of one record, for the journal and the counts. */
+export interface Verdict {
+  readonly way: Way;
+  readonly entity: Entity;
+  readonly key: string;
+  readonly result: Settled['result'];
+  readonly code: string;
+  readonly message: string;
+  /** ms; 0: untimed. */
+  readonly version: number;
+}
+
+/** A record that waited, and waits no more, whatever became of it. */
+export interface Release {
+  readonly owner: string;
+  readonly record: SyncRecord;
+}
+
+/** Where a way has come to; saved together with what it stands for. */
+export interface CursorUpdate {
+  readonly name: string;
+  readonly value: string;
+  /** The lease that `holder` must still hold; else nothing of the batch is done. */
+  readonly lease: string;
+  readonly holder: string;
+}
+
+export interface SyncCommit {
+  readonly steps: readonly Step[];
+  readonly verdicts: readonly Verdict[];
+  readonly events: readonly string[];
+  readonly releases: readonly Release[];
+  readonly deadLetters: readonly DeadLetter[];
+  /** Dead letters that have been replayed. */
+  readonly replayed: readonly Pick<DeadLetter, 'id' | 'code'>[];
+  readonly cursor: CursorUpdate | null;
+  /** How long the batch has taken up to here, ms. */
+  readonly ms: number;
+  readonly now: number;
+}
+
+/** What was read, and what the store needs to know that it still holds. */
+export interface Reading {
+  readonly view: SyncView;
+}
+
+/** `changed`: what was read no longer holds; `lost`: the lease of the cursor is another's. */
+export type CommitOutcome = 'committed' | 'changed' | 'lost';
+
+export interface SyncStore {
+  /** Whom these Xano ids belong to; null where nobody is known by one. */
+  readonly resolve: (
+    userIds: readonly XanoId[],
+    postIds: readonly PostId[],
+  ) => TaskEither<
+    StoreError,
+    {
+      readonly userIds: ReadonlyMap<XanoId, Username | null>;
+      readonly postIds: ReadonlyMap<PostId, PostId | null>;
+    }
+  >;
+  /** One round trip. */
+  readonly read: (query: SyncQuery) => TaskEither<StoreError, Reading>;
+  /**
+   * Atomic: every step with its journal lines, counts, deferrals, dead letters, events and cursor,
+   * provided that all that was read still holds; else nothing.
+   */
+  readonly commit: (reading: Reading, commit: SyncCommit) => TaskEither<StoreError, CommitOutcome>;
+}

@@ -1,0 +1,51 @@
+import type { Fault } from '../../domain/reconcile/fault.js';
+import { MAX_DRIFT, type Drift, type Report } from '../../domain/reconcile/report.js';
+
+/** What a comparison has found so far. */
+export interface Ledger {
+  readonly pass: (keys: number) => void;
+  readonly expect: (total: number) => void;
+  /** False where it was told before: a walk may meet a key twice. */
+  readonly tell: (fault: Fault) => boolean;
+  readonly mended: (faults: number) => void;
+  readonly foundLocal: (rows: number) => void;
+  /** Whether the faults that were told explain that a size is wrong by so much. */
+  readonly explains: (fault: Fault) => boolean;
+  readonly report: () => Report;
+}
+
+/** Names of faults that are remembered, so that memory stays bounded in a store that is in ruins. */
+const MAX_NAMES = 100_000;
+
+export const makeLedger = (): Ledger => {
+  const drift: Drift[] = [];
+  const counts: Record<string, number> = {};
+  const told = new Set<string>();
+  const touched = new Map<string, number>();
+  const sums = { checked: 0, total: 0, repaired: 0, local: 0 };
+  return {
+    pass: (keys) => {
+      sums.checked += keys;
+    },
+    expect: (total) => {
+      sums.total = total;
+    },
+    tell: (fault) => {
+      if (told.has(fault.name)) return false;
+      if (told.size < MAX_NAMES) told.add(fault.name);
+      if (drift.length < MAX_DRIFT) drift.push({ invariant: fault.invariant, ...fault.finding });
+      counts[fault.invariant] = (counts[fault.invariant] ?? 0) + 1;
+      for (const { name, by } of touched.size < MAX_NAMES ? fault.touches : [])
+        touched.set(name, (touched.get(name) ?? 0) + by);
+      return true;
+    },
+    mended: (faults) => {
+      sums.repaired += faults;
+    },
+    foundLocal: (rows) => {
+      sums.local += rows;
+    },
+    explains: ({ unless }) => unless !== null && (touched.get(unless.name) ?? 0) >= unless.by,
+    report: () => ({ ...sums, drift: [...drift], counts: { ...counts } }),
+  };
+};

@@ -1,0 +1,102 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Claim } from '../../domain/reconcile/claim.js';
+import type { Fault } from '../../domain/reconcile/fault.js';
+import { judge } from '../../domain/reconcile/judge.js';
+import type { StoreError } from '../errors.js';
+import type { Clock } from '../ports/clock.js';
+import type { Look, Reconciler } from '../ports/reconciler.js';
+import type { Ledger } from './ledger.js';
+import type { Totals } from './totals.js';
+
+interface Deps {
+  readonly reconciler: Pick<Reconciler, 'look' | 'mend'>;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly exploreMax: number;
+  readonly repair: boolean;
+  readonly totals: Pick<Totals, 'disturb'>;
+}
+
+export interface Mender {
+  /** Tells of faults, and mends them where that was asked for. */
+  readonly count: (
+    claim: Claim,
+    look: Look,
+    faults: readonly Fault[],
+  ) => TE.TaskEither<StoreError, unknown>;
+  /** Mends, where that was asked for, what is no fault. */
+  readonly mendOnly: (
+    claim: Claim,
+    look: Look,
+    faults: readonly Fault[],
+  ) => TE.TaskEither<StoreError, unknown>;
+}
+
+/** How often it is tried while others change the same thing. */
+const PATIENCE = 5;
+
+export const makeMender = (deps: Deps): Mender => {
+  const { reconciler, ledger, clock, exploreMax, repair, totals } = deps;
+
+  /** True: what was wrong is right by now, whoever made it so. */
+  const mend = (
+    claim: Claim,
+    look: Look,
+    faults: readonly Fault[],
+    tries: number,
+  ): TE.TaskEither<StoreError, boolean> => {
+    const remedies = faults.flatMap(({ remedy }) => remedy ?? []);
+    if (remedies.length === 0) return TE.right(true);
+    if (tries === 0) return TE.right(false);
+    return pipe(
+      TE.fromIO(clock.now),
+      TE.flatMap((now) =>
+        pipe(
+          reconciler.mend(claim, look, remedies, now),
+          TE.flatMap((outcome) =>
+            outcome === 'mended'
+              ? TE.right(true)
+              : pipe(
+                  reconciler.look([claim]),
+                  TE.flatMap(([fresh]) => {
+                    if (fresh === undefined) return TE.right(false);
+                    const names = new Set(faults.map(({ name }) => name));
+                    const left = judge(claim, fresh.facts, { now, exploreMax });
+                    return mend(
+                      claim,
+                      fresh,
+                      left.filter(({ name }) => names.has(name)),
+                      tries - 1,
+                    );
+                  }),
+                ),
+          ),
+        ),
+      ),
+    );
+  };
+
+  const mendAll = (
+    claim: Claim,
+    look: Look,
+    faults: readonly Fault[],
+  ): TE.TaskEither<StoreError, boolean> =>
+    repair && faults.length > 0 ? mend(claim, look, faults, PATIENCE) : TE.right(false);
+
+  return {
+    count: (claim, look, faults) => {
+      const told = faults.filter(ledger.tell);
+      const mendable = told.filter(({ remedy }) => remedy !== null);
+      return pipe(
+        mendAll(claim, look, mendable),
+        TE.map((isMended) => {
+          if (!isMended) return;
+          ledger.mended(mendable.length);
+          totals.disturb(mendable);
+        }),
+      );
+    },
+    mendOnly: mendAll,
+  };
+};

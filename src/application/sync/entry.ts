@@ -1,0 +1,42 @@
+import type { Delivery } from '../../domain/sync/delivery.js';
+import type { Entity } from '../../domain/sync/entity.js';
+import type { SyncRecord } from '../../domain/sync/record.js';
+import type { Settled } from '../../domain/sync/step.js';
+import type { DeadLetter, RecordContent } from '../ports/dead-letters.js';
+import type { CursorUpdate, Way } from '../ports/sync-store.js';
+
+/** One record of a batch: as it came, or as it was read before. */
+export interface Entry {
+  readonly content: RecordContent;
+  /** An event that is applied once, whatever its record says. */
+  readonly eventId?: string | null;
+  /** Whom it has waited for. */
+  readonly waitedFor?: string;
+  /** The letter that is being replayed. */
+  readonly letter?: Pick<DeadLetter, 'id' | 'code'>;
+}
+
+export interface Batch {
+  readonly way: Way;
+  readonly entries: readonly Entry[];
+  /** Saved in the same step as the last of the entries. */
+  readonly cursor: CursorUpdate | null;
+}
+
+/** What became of an entry. `duplicate`: its event was applied before. */
+export interface Outcome {
+  readonly entity: Entity;
+  readonly key: string;
+  readonly result: Settled['result'] | 'duplicate';
+  readonly code: string;
+  readonly message: string;
+}
+
+export const entryOf = (delivery: Delivery, eventId: string | null = null): Entry => ({
+  content: { kind: 'delivery', delivery },
+  eventId,
+});
+
+export const entryOfRecord = (record: SyncRecord): Entry => ({
+  content: { kind: 'record', record },
+});

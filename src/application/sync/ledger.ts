@@ -1,0 +1,51 @@
+import { lagBucket } from '../../domain/sync/lag.js';
+import type { JournalLine } from '../ports/journal.js';
+import type { Verdict } from '../ports/sync-store.js';
+
+const MAX_MESSAGE = 300;
+
+/** The journal has a line for everything that was not so already. */
+export const linesOf = (
+  verdicts: readonly Verdict[],
+  ms: number,
+  now: number,
+): readonly Omit<JournalLine, 'id'>[] =>
+  verdicts
+    .filter(({ result }) => result !== 'unchanged')
+    .map(({ way, entity, key, result, code, message, version }) => ({
+      at: now,
+      way,
+      entity,
+      key,
+      result,
+      code,
+      message: message.slice(0, MAX_MESSAGE),
+      ms,
+      lag: version === 0 ? null : Math.max(0, now - version),
+    }));
+
+const isFresh = ({ way }: Verdict): boolean => way === 'webhook' || way === 'pull';
+
+/** By the names that `Counts` of the statistics has. */
+export const countsOf = (
+  verdicts: readonly Verdict[],
+  now: number,
+): Readonly<Record<string, number>> => {
+  const counts: Record<string, number> = {};
+  const add = (name: string): void => {
+    counts[name] = (counts[name] ?? 0) + 1;
+  };
+  for (const verdict of verdicts) {
+    const { entity, result, way, version } = verdict;
+    add(`${entity}:${result}:${way}`);
+    if (version === 0 && result !== 'failed') add(`untimed:${entity}`);
+    else if (result === 'applied' && isFresh(verdict))
+      add(`lag:${entity}:${lagBucket(now - version)}`);
+  }
+  return counts;
+};
+
+/** The entities of which a record came in well. */
+export const arrivedIn = (verdicts: readonly Verdict[]): readonly Verdict['entity'][] => [
+  ...new Set(verdicts.filter(({ result }) => result !== 'failed').map(({ entity }) => entity)),
+];

@@ -1,0 +1,67 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Settled } from '../../domain/sync/step.js';
+import type { StoreError } from '../errors.js';
+import type { Clock } from '../ports/clock.js';
+import type { Digest } from '../ports/digest.js';
+import type { SyncStore } from '../ports/sync-store.js';
+import type { Entry, Outcome } from './entry.js';
+import { judge, outcomeOf, readEntry, type Judged } from './judge.js';
+import { idsIn, queryOf } from './query.js';
+
+/** What would become of entries if they were applied now, in their order; nothing is changed. */
+export type Preview = (entries: readonly Entry[]) => TE.TaskEither<StoreError, readonly Outcome[]>;
+
+interface Deps {
+  readonly sync: Pick<SyncStore, 'resolve' | 'read'>;
+  readonly clock: Clock;
+  readonly digest: Digest;
+}
+
+const UNDECIDED: Settled = {
+  result: 'failed',
+  code: 'undecided',
+  message: 'what it is about is changing: ask again',
+  steps: [],
+};
+
+export const makePreview = ({ sync, clock, digest }: Deps): Preview => {
+  /** As many as one reading tells about, but one at least. */
+  const look = (
+    entries: readonly Entry[],
+    now: number,
+  ): TE.TaskEither<StoreError, readonly Judged[]> => {
+    const read = entries.map((entry) => readEntry(entry, now, digest));
+    const records = read.flatMap(({ record }) => (record === null ? [] : [record]));
+    const { userIds, postIds } = idsIn(records);
+    return pipe(
+      sync.resolve(userIds, postIds),
+      TE.flatMap((ids) => sync.read(queryOf(records, ids, []))),
+      TE.map(({ view }) => {
+        const judged = judge(view, read, now);
+        return judged.length > 0
+          ? judged
+          : read.slice(0, 1).map((first) => ({ ...first, settled: UNDECIDED }));
+      }),
+    );
+  };
+
+  const from = (entries: readonly Entry[], now: number): ReturnType<Preview> =>
+    entries.length === 0
+      ? TE.right([])
+      : pipe(
+          look(entries, now),
+          TE.flatMap((judged) =>
+            pipe(
+              from(entries.slice(judged.length), now),
+              TE.map((rest) => [...judged.map(outcomeOf), ...rest]),
+            ),
+          ),
+        );
+
+  return (entries) =>
+    pipe(
+      TE.fromIO(clock.now),
+      TE.flatMap((now) => from(entries, now)),
+    );
+};

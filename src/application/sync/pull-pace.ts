@@ -1,0 +1,19 @@
+import type { IO } from 'fp-ts/lib/IO.js';
+import type { Task } from 'fp-ts/lib/Task.js';
+
+/** How what asks Xano waits. */
+export interface Pace {
+  /** ms of a clock that never goes back. */
+  readonly now: IO<number>;
+  /** Resolves after so many ms with true; at once, with false, when everything is to end. */
+  readonly sleep: (ms: number) => Task<boolean>;
+  /** From 0 up to 1. */
+  readonly random: IO<number>;
+}
+
+/** Everything is to end: nothing more is asked. */
+export interface Stopped {
+  readonly _tag: 'Stopped';
+}
+
+export const stopped: Stopped = { _tag: 'Stopped' };

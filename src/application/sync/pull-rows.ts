@@ -1,0 +1,72 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { mapRow, type TableMapping } from '../../domain/sync/mapping.js';
+import type { PageMarks } from '../../domain/sync/pull-cursor.js';
+import { parseTime } from '../../domain/sync/time.js';
+import { compareIds, parseXanoId, type XanoId } from '../../domain/sync/xano-id.js';
+import type { PageQuery, SourceFault, SourcePage, SourceRow } from '../ports/source.js';
+import { entryOf, type Entry } from './entry.js';
+
+/** What a page holds of what was asked for. */
+export interface PulledRows extends PageMarks {
+  readonly entries: readonly Entry[];
+}
+
+interface Found {
+  readonly id: XanoId;
+  /** ms; null where the row tells none. */
+  readonly version: number | null;
+  readonly row: SourceRow;
+}
+
+const fault = (reason: string): SourceFault => ({ _tag: 'SourceFault', reason });
+
+const versionOf = (row: SourceRow, column: string): number | null =>
+  E.getOrElse((): number | null => null)(parseTime(row[column]));
+
+const find =
+  (column: string) =>
+  (row: SourceRow): readonly Found[] => {
+    const id = parseXanoId(row['id']);
+    return E.isLeft(id) ? [] : [{ id: id.right, version: versionOf(row, column), row }];
+  };
+
+const newestOf = (rows: readonly Found[]): number | null =>
+  rows.reduce<number | null>(
+    (newest, { version }) => (version === null ? newest : Math.max(newest ?? 0, version)),
+    null,
+  );
+
+/**
+ * Looks at each row again, since a filter may be ignored there, and lets in the columns of the mapping
+ * alone. A page without any row beyond the last one, which is not the end, would be asked for for ever.
+ */
+export const pulledRows = (
+  table: TableMapping,
+  isChosen: boolean,
+  { afterId, updatedSince }: Pick<PageQuery, 'afterId' | 'updatedSince'>,
+  { rows, end }: SourcePage,
+): E.Either<SourceFault, PulledRows> => {
+  const found = rows.flatMap(find(table.updatedColumn));
+  if (found.length < rows.length) return E.left(fault('A row of Xano has no id.'));
+  const beyond = found
+    .filter(({ id }) => afterId === null || compareIds(id, afterId) > 0)
+    .toSorted((a, b) => compareIds(a.id, b.id));
+  const lastId = beyond.at(-1)?.id ?? null;
+  if (lastId === null && !end) return E.left(fault('The rows of Xano do not go on.'));
+  const asked = beyond.filter(
+    ({ version }) => updatedSince === null || version === null || version >= updatedSince,
+  );
+  return E.right({
+    entries: asked.map(({ row, version }) =>
+      entryOf({
+        entity: table.entity,
+        row: mapRow(table, row, isChosen),
+        deleted: false,
+        occurredAt: version,
+      }),
+    ),
+    lastId,
+    newest: newestOf(beyond),
+    end,
+  });
+};

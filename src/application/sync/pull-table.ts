@@ -1,0 +1,165 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Entity } from '../../domain/sync/entity.js';
+import type { TableMapping } from '../../domain/sync/mapping.js';
+import {
+  advanced,
+  begun,
+  sinceOf,
+  type PullCursor,
+  type PullFailure,
+} from '../../domain/sync/pull-cursor.js';
+import type { StoreError } from '../errors.js';
+import type { Clock } from '../ports/clock.js';
+import type { PageQuery, SourceError } from '../ports/source.js';
+import type { Apply, LeaseLost } from './apply.js';
+import type { Outcome } from './entry.js';
+import { pullFailure } from './pull-failure.js';
+import { pullCursorUpdate } from './pull-lease.js';
+import type { Stopped } from './pull-pace.js';
+import type { ReadPage } from './pull-page.js';
+
+/** What ends all pulling, whatever table it was about. */
+export type PullEnd = StoreError | LeaseLost | Stopped;
+
+/** What one turn at a table came to. */
+export interface TableTurn {
+  readonly entity: Entity;
+  /** At the beginning of the turn. */
+  readonly phase: PullCursor['phase'];
+  /** Rows that were applied, by what became of them. */
+  readonly results: Readonly<Partial<Record<Outcome['result'], number>>>;
+  /** The turn ended before the reading did, for others to have theirs. */
+  readonly isUnfinished: boolean;
+  readonly failure: PullFailure | null;
+}
+
+/** Reads on in a table, from where the cursor is, for at most a turn. */
+export type PullTable = (table: TableMapping, from: PullCursor) => TE.TaskEither<PullEnd, Turned>;
+
+export interface Turned {
+  readonly turn: TableTurn;
+  /** Xano refused, and would again: it is left alone for a while. */
+  readonly isRefused: boolean;
+}
+
+interface Deps {
+  readonly readPage: ReadPage;
+  readonly apply: Apply;
+  readonly clock: Clock;
+  readonly holder: string;
+  readonly pageSize: number;
+  /** ms. */
+  readonly overlap: number;
+  /** How long a turn may take, ms. */
+  readonly patience: number;
+}
+
+interface Reading {
+  readonly table: TableMapping;
+  readonly cursor: PullCursor;
+  /** Xano gets on only where it is not asked for an instant too. */
+  readonly byIdAlone: boolean;
+  readonly turn: TableTurn;
+  readonly pages: number;
+}
+
+/** The pages of a turn make one chain of promises, which is let go only when the turn ends. */
+const MAX_PAGES = 200;
+
+const addUp = (results: TableTurn['results'], outcomes: readonly Outcome[]) => {
+  const sum: Partial<Record<Outcome['result'], number>> = { ...results };
+  for (const { result } of outcomes) sum[result] = (sum[result] ?? 0) + 1;
+  return sum;
+};
+
+export const makePullTable = ({
+  readPage,
+  apply,
+  clock,
+  holder,
+  pageSize,
+  overlap,
+  patience,
+}: Deps): PullTable => {
+  const queryOf = ({ table, cursor, byIdAlone }: Reading): PageQuery => ({
+    entity: table.entity,
+    afterId: cursor.afterId,
+    updatedSince: byIdAlone ? null : sinceOf(cursor, overlap),
+    limit: pageSize,
+  });
+
+  const save = (entity: Entity, cursor: PullCursor) =>
+    apply({ way: 'pull', entries: [], cursor: pullCursorUpdate(entity, cursor, holder) });
+
+  const fail = (reading: Reading, error: SourceError): TE.TaskEither<PullEnd, Turned> =>
+    pipe(
+      TE.fromIO(clock.now),
+      TE.flatMap((now) => {
+        const failure = pullFailure(error, now);
+        const turned = {
+          turn: { ...reading.turn, isUnfinished: false, failure },
+          isRefused: error._tag === 'SourceRefused',
+        };
+        return pipe(
+          save(reading.table.entity, { ...reading.cursor, savedAt: now, failure }),
+          TE.map(() => turned),
+        );
+      }),
+    );
+
+  /** Of several filters one may be ignored there, and then the rows do not get on. */
+  const mayBeFilter = (query: PageQuery, error: SourceError): boolean =>
+    error._tag === 'SourceFault' && query.afterId !== null && query.updatedSince !== null;
+
+  const readOn = (reading: Reading, until: number): TE.TaskEither<PullEnd, Turned> => {
+    const { table, turn } = reading;
+    const query = queryOf(reading);
+    return pipe(
+      readPage(table, query),
+      TE.matchEW(
+        (error): TE.TaskEither<PullEnd, Turned> => {
+          if (error._tag === 'Stopped') return TE.left(error);
+          return mayBeFilter(query, error)
+            ? readOn({ ...reading, byIdAlone: true }, until)
+            : fail(reading, error);
+        },
+        (page): TE.TaskEither<PullEnd, Turned> =>
+          pipe(
+            TE.fromIO(clock.now),
+            TE.flatMap((now) => {
+              const cursor = advanced(reading.cursor, page, now);
+              return pipe(
+                apply({
+                  way: turn.phase === 'snapshot' ? 'snapshot' : 'pull',
+                  entries: page.entries,
+                  cursor: pullCursorUpdate(table.entity, cursor, holder),
+                }),
+                TE.flatMap((outcomes) => {
+                  const isUnfinished = !page.end;
+                  const results = addUp(turn.results, outcomes);
+                  const next = { ...turn, results, isUnfinished };
+                  const pages = reading.pages + 1;
+                  return page.end || now >= until || pages >= MAX_PAGES
+                    ? TE.right({ turn: next, isRefused: false })
+                    : readOn({ ...reading, cursor, turn: next, pages }, until);
+                }),
+              );
+            }),
+          ),
+      ),
+    );
+  };
+
+  return (table, from) =>
+    pipe(
+      TE.fromIO(clock.now),
+      TE.flatMap((now) => {
+        const { entity } = table;
+        const { phase } = from;
+        const turn = { entity, phase, results: {}, isUnfinished: true, failure: null };
+        const cursor = begun(from, now);
+        return readOn({ table, cursor, byIdAlone: false, turn, pages: 0 }, now + patience);
+      }),
+    );
+};

@@ -1,0 +1,148 @@
+import type { PostId } from '../../domain/post.js';
+import type { SyncRecord, UserRef } from '../../domain/sync/record.js';
+import type { EdgeName, SyncQuery } from '../../domain/sync/view.js';
+import type { XanoId } from '../../domain/sync/xano-id.js';
+import type { Username } from '../../domain/username.js';
+
+/** Whom the Xano ids of a batch belong to, as far as that was known. */
+export interface Ids {
+  readonly userIds: ReadonlyMap<XanoId, Username | null>;
+  readonly postIds: ReadonlyMap<PostId, PostId | null>;
+}
+
+const present = <A>(value: A | null | undefined): readonly A[] =>
+  value === null || value === undefined ? [] : [value];
+
+const usersOf = (record: SyncRecord): readonly UserRef[] => {
+  switch (record.entity) {
+    case 'user':
+      return [record.user];
+    case 'post':
+      return present(record.author);
+    case 'follow':
+      return [record.user, record.following];
+    case 'like':
+    case 'bookmark':
+      return [record.user];
+  }
+};
+
+const postsOf = (record: SyncRecord): readonly PostId[] => {
+  if (record.entity === 'post') return [record.id, ...present(record.externalId)];
+  return record.entity === 'like' || record.entity === 'bookmark' ? [record.post] : [];
+};
+
+const distinct = <A>(values: readonly A[]): readonly A[] => [...new Set(values)];
+
+/** The Xano ids that a batch names. */
+export const idsIn = (
+  records: readonly SyncRecord[],
+): { readonly userIds: readonly XanoId[]; readonly postIds: readonly PostId[] } => ({
+  userIds: distinct(
+    records.flatMap((record) => [
+      ...usersOf(record).flatMap(({ id }) => present(id)),
+      ...(record.entity === 'user' ? present(record.fields['id']) : []),
+    ]),
+  ),
+  postIds: distinct(records.flatMap(postsOf)),
+});
+
+const nameOf = ({ username, id }: UserRef, { userIds }: Ids): Username | null =>
+  username ?? (id === null ? null : (userIds.get(id) ?? null));
+
+const edgeOf = (record: SyncRecord, ids: Ids): EdgeName | null => {
+  if (record.entity === 'user' || record.entity === 'post') return null;
+  const user = nameOf(record.user, ids);
+  const target =
+    record.entity === 'follow'
+      ? nameOf(record.following, ids)
+      : (ids.postIds.get(record.post) ?? record.post);
+  return user === null || target === null ? null : { kind: record.entity, user, target };
+};
+
+/** The ids, and what they are known as here. */
+const withKnown = <Id, Name>(
+  ids: readonly Id[],
+  known: ReadonlyMap<Id, Name | null>,
+): readonly (Id | Name)[] => [...ids, ...ids.flatMap((id) => present(known.get(id)))];
+
+const without = <A>(values: readonly A[], taken: readonly A[]): readonly A[] => {
+  const others = new Set(values);
+  for (const value of taken) others.delete(value);
+  return [...others];
+};
+
+/** The rows that the records are: of users, with whoever has their Xano ids, and of posts. */
+const rowsOf = (
+  records: readonly SyncRecord[],
+  ids: Ids,
+): { readonly users: readonly Username[]; readonly posts: readonly PostId[] } => ({
+  users: distinct(
+    records.flatMap((record) =>
+      record.entity === 'user'
+        ? [
+            ...present(nameOf(record.user, ids)),
+            ...[record.user.id, record.fields['id']].flatMap((id) =>
+              present(id === null || id === undefined ? null : ids.userIds.get(id)),
+            ),
+          ]
+        : [],
+    ),
+  ),
+  posts: distinct(
+    records.flatMap((record) =>
+      record.entity === 'post' ? withKnown(postsOf(record), ids.postIds) : [],
+    ),
+  ),
+});
+
+/**
+ * The ids that the users of the batch are going to have: else an edge that names one by id would have
+ * to wait for another reading.
+ */
+const withOwn = (records: readonly SyncRecord[], ids: Ids): Ids => ({
+  ...ids,
+  userIds: new Map([
+    ...records.flatMap((record): readonly (readonly [XanoId, Username])[] =>
+      record.entity === 'user' && record.user.id !== null && record.user.username !== null
+        ? [[record.user.id, record.user.username]]
+        : [],
+    ),
+    ...[...ids.userIds].filter(([, username]) => username !== null),
+  ]),
+});
+
+/** All that settling the records may look at. */
+export const queryOf = (
+  records: readonly SyncRecord[],
+  ids: Ids,
+  events: readonly string[],
+): SyncQuery => {
+  const named = idsIn(records);
+  const { users, posts } = rowsOf(records, ids);
+  const known = withOwn(records, ids);
+  const edges = records.flatMap((record) => present(edgeOf(record, known)));
+  return {
+    ...named,
+    users,
+    owners: without(
+      records.flatMap(usersOf).flatMap((ref) => present(nameOf(ref, ids))),
+      users,
+    ),
+    posts,
+    subjects: without(withKnown(named.postIds, ids.postIds), posts),
+    edges: [...new Map(edges.map((edge) => [JSON.stringify(edge), edge])).values()],
+    events: distinct(events),
+  };
+};
+
+export const NOTHING_ASKED: SyncQuery = {
+  users: [],
+  owners: [],
+  userIds: [],
+  posts: [],
+  subjects: [],
+  postIds: [],
+  edges: [],
+  events: [],
+};

@@ -1,0 +1,113 @@
+import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
+import { LAG_BOUNDS, lagQuantile } from '../../domain/sync/lag.js';
+import type { Counts, SyncNumbers } from '../ports/sync-statistics.js';
+
+const RESULTS = ['applied', 'unchanged', 'stale', 'deferred', 'failed'] as const;
+
+type ByResult = Readonly<Record<(typeof RESULTS)[number], number>>;
+
+/** From the version of a record to its being applied, ms; null where none was timed. */
+export interface Lag {
+  readonly p50: number | null;
+  readonly p95: number | null;
+  readonly max: number | null;
+}
+
+export interface EntityStatus extends ByResult {
+  /** In the present minute and those before it. */
+  readonly last_1m: ByResult;
+  readonly last_5m: ByResult;
+  readonly last_60m: ByResult;
+  /** The share that failed in the last 60 minutes, 0 to 1. */
+  readonly failure_rate: number;
+  /** In the last 60 minutes; each an upper bound. */
+  readonly lag: Lag;
+  /** ms since the epoch; null: never. */
+  readonly last_success: number | null;
+}
+
+export interface SyncStatus {
+  readonly entities: Readonly<Record<Entity, EntityStatus>>;
+  readonly deferred: number;
+  readonly deadLetters: number;
+  readonly propagation: { readonly pending: number };
+  /** Records without a version, since the store began. */
+  readonly untimed: number;
+  readonly untimed_advice?: string;
+  readonly store: { readonly users: number; readonly posts: number };
+}
+
+const ADVICE =
+  'Records came without a version and were applied in the order of arrival: add updated_at to what Xano sends.';
+
+const merge = (all: readonly Counts[]): Counts => {
+  const sums: Record<string, number> = {};
+  for (const counts of all)
+    for (const [name, count] of Object.entries(counts)) sums[name] = (sums[name] ?? 0) + count;
+  return sums;
+};
+
+const startingWith = (counts: Counts, beginning: string): number =>
+  Object.entries(counts).reduce(
+    (sum, [name, count]) => (name.startsWith(beginning) ? sum + count : sum),
+    0,
+  );
+
+const byResult = (counts: Counts, entity: Entity): ByResult => {
+  const of = (result: (typeof RESULTS)[number]): number =>
+    startingWith(counts, `${entity}:${result}:`);
+  return {
+    applied: of('applied'),
+    unchanged: of('unchanged'),
+    stale: of('stale'),
+    deferred: of('deferred'),
+    failed: of('failed'),
+  };
+};
+
+const failureRate = (counts: ByResult): number => {
+  const total = RESULTS.reduce((sum, result) => sum + counts[result], 0);
+  return total === 0 ? 0 : counts.failed / total;
+};
+
+/** What lies beyond the last bound is told as that bound, since JSON knows no infinity. */
+const bounded = (lag: number | null): number | null =>
+  lag === null ? null : Math.min(lag, LAG_BOUNDS.at(-1) ?? lag);
+
+const lagOf = (counts: Counts, entity: Entity): Lag => {
+  const buckets = [...LAG_BOUNDS, 0].map((_, place) => counts[`lag:${entity}:${place}`] ?? 0);
+  const at = (share: number): number | null => bounded(lagQuantile(buckets, share));
+  return { p50: at(0.5), p95: at(0.95), max: at(1) };
+};
+
+const statusOf = ({ total, minutes, latest }: SyncNumbers) => {
+  const last = (count: number): Counts => merge(minutes.slice(0, count));
+  const [last1, last5, last60] = [last(1), last(5), last(60)];
+  return (entity: Entity): EntityStatus => ({
+    ...byResult(total, entity),
+    last_1m: byResult(last1, entity),
+    last_5m: byResult(last5, entity),
+    last_60m: byResult(last60, entity),
+    failure_rate: failureRate(byResult(last60, entity)),
+    lag: lagOf(last60, entity),
+    last_success: latest[entity] ?? null,
+  });
+};
+
+/** What the counts of the store say, for a person. */
+export const buildStatus = (numbers: SyncNumbers): SyncStatus => {
+  const of = statusOf(numbers);
+  const untimed = startingWith(numbers.total, 'untimed:');
+  return {
+    entities: Object.fromEntries(ENTITIES.map((entity) => [entity, of(entity)])) as Record<
+      Entity,
+      EntityStatus
+    >,
+    deferred: numbers.deferred,
+    deadLetters: numbers.deadLetters,
+    propagation: { pending: numbers.pendingWork },
+    untimed,
+    ...(untimed === 0 ? {} : { untimed_advice: ADVICE }),
+    store: { users: numbers.users, posts: numbers.posts },
+  };
+};

@@ -1,0 +1,94 @@
+import type { IO } from 'fp-ts/lib/IO.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { backoff, isPassing } from '../../domain/sync/delivery-backoff.js';
+import { newsEntity, newsKey } from '../../domain/sync/news.js';
+import type { StoreError } from '../errors.js';
+import type { Clock } from '../ports/clock.js';
+import type { Courier, Undelivered } from '../ports/courier.js';
+import type { DeadLetter } from '../ports/dead-letters.js';
+import type { Outbox, Parcel } from '../ports/outbox.js';
+
+/** What became of one try. `rest`: how long the receiver wants to be left alone, ms; 0 for not at all. */
+export interface Fate {
+  readonly outcome: 'delivered' | 'postponed' | 'buried';
+  readonly reason: string;
+  readonly rest: number;
+}
+
+export interface DeliverNews {
+  /** News of as many different users, which nobody else delivers meanwhile. */
+  readonly take: (limit: number) => TE.TaskEither<StoreError, readonly Parcel[]>;
+  /**
+   * Tries once. A failure is no error here: the news wait for their next try, or become a dead letter
+   * when there is none. Until the outcome is stored they are not delivered, and are sent again.
+   */
+  readonly deliver: (parcel: Parcel) => TE.TaskEither<StoreError, Fate>;
+}
+
+interface Deps {
+  readonly outbox: Pick<Outbox, 'take' | 'acknowledge' | 'postpone' | 'bury'>;
+  readonly courier: Courier;
+  readonly clock: Clock;
+  /** From 0 to 1. */
+  readonly chance: IO<number>;
+  readonly maxTries: number;
+}
+
+/** Longer than any try lasts: a user whose delivery was cut short waits this long, ms. */
+const CLAIM_MS = 30_000;
+
+const CODE = 'writeback_failed';
+
+const letterOf = ({ id, news }: Parcel, reason: string, now: number): DeadLetter => ({
+  id,
+  entity: newsEntity(news),
+  key: newsKey(news),
+  code: CODE,
+  message: `${news.type}: ${reason}`,
+  way: 'writeback',
+  at: now,
+  content: { kind: 'news', id, news },
+});
+
+export const makeDeliverNews = (deps: Deps): DeliverNews => {
+  const { outbox, courier, clock, chance, maxTries } = deps;
+
+  const afterFailure = (parcel: Parcel, failure: Undelivered) => {
+    const now = clock.now();
+    const failures = parcel.failures + 1;
+    const rest = failure.rest ?? 0;
+    const { reason } = failure;
+    if (failures < maxTries && isPassing(failure)) {
+      const notBefore = now + Math.max(rest, backoff(failures, chance()));
+      return pipe(
+        outbox.postpone(parcel, notBefore),
+        TE.map((): Fate => ({ outcome: 'postponed', reason, rest })),
+      );
+    }
+    return pipe(
+      outbox.bury(parcel, letterOf(parcel, reason, now), now),
+      TE.map((): Fate => ({ outcome: 'buried', reason, rest })),
+    );
+  };
+
+  return {
+    take: (limit) =>
+      pipe(
+        TE.fromIO(clock.now),
+        TE.flatMap((now) => outbox.take({ now, until: now + CLAIM_MS, limit })),
+      ),
+    deliver: (parcel) =>
+      pipe(
+        courier.send(parcel),
+        TE.matchE(
+          (failure) => afterFailure(parcel, failure),
+          () =>
+            pipe(
+              outbox.acknowledge(parcel, clock.now()),
+              TE.map((): Fate => ({ outcome: 'delivered', reason: '', rest: 0 })),
+            ),
+        ),
+      ),
+  };
+};

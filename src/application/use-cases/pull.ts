@@ -1,0 +1,156 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import type { IO } from 'fp-ts/lib/IO.js';
+import * as RA from 'fp-ts/lib/ReadonlyArray.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
+import { tableOf, type SyncMapping, type TableMapping } from '../../domain/sync/mapping.js';
+import { parseCursor, type PullCursor } from '../../domain/sync/pull-cursor.js';
+import type { Clock } from '../ports/clock.js';
+import type { Leases } from '../ports/leases.js';
+import type { Source } from '../ports/source.js';
+import type { Apply } from '../sync/apply.js';
+import { pullCursorName } from '../sync/pull-lease.js';
+import type { Pace } from '../sync/pull-pace.js';
+import { makeReadPage } from '../sync/pull-page.js';
+import type { Quota } from '../sync/pull-quota.js';
+import { makePullTable, type PullEnd, type TableTurn } from '../sync/pull-table.js';
+
+/** What this process has asked Xano for. */
+export interface PullActivity {
+  readonly requests: (entity: Entity) => number;
+  /** How long the next request still has to wait, ms. */
+  readonly waiting: IO<number>;
+}
+
+export interface Pull {
+  /**
+   * A turn at each table, in the order users, posts, follows, likes, bookmarks: its first whole
+   * reading, else what has changed. The holder of the lease alone may call it; `isNew`: it was
+   * somebody else's until now. What fails for one table stops no other.
+   */
+  readonly round: (isNew: boolean) => TE.TaskEither<PullEnd, readonly TableTurn[]>;
+  readonly activity: PullActivity;
+}
+
+interface Deps {
+  readonly source: Source;
+  readonly isChosen: boolean;
+  readonly quota: Quota;
+  readonly pace: Pace;
+  readonly mapping: SyncMapping;
+  readonly leases: Pick<Leases, 'cursors'>;
+  readonly apply: Apply;
+  readonly clock: Clock;
+  readonly holder: string;
+  readonly pageSize: number;
+  readonly overlap: number;
+  readonly patience: number;
+}
+
+/** What is refused today needs a person: a right, a token, a table. */
+const REFUSED_PAUSE = 300_000;
+
+interface Place {
+  readonly table: TableMapping;
+  readonly cursor: PullCursor;
+}
+
+const counted = (source: Source) => {
+  const requests = new Map<Entity, number>();
+  const page: Source['page'] = (query) =>
+    pipe(
+      TE.fromIO(() => {
+        requests.set(query.entity, (requests.get(query.entity) ?? 0) + 1);
+      }),
+      TE.flatMap(() => source.page(query)),
+    );
+  return {
+    source: { entities: source.entities, page },
+    requests: (entity: Entity) => requests.get(entity) ?? 0,
+  };
+};
+
+const passedOver = ({ table, cursor }: Place): TableTurn => ({
+  entity: table.entity,
+  phase: cursor.phase,
+  results: {},
+  isUnfinished: false,
+  failure: cursor.failure,
+});
+
+export const makePull = (deps: Deps): Pull => {
+  const { quota, mapping, leases, clock } = deps;
+  const { source, requests } = counted(deps.source);
+  const readPage = makeReadPage({ ...deps, source: quota.withQuota(source) });
+  const pullTable = makePullTable({ ...deps, readPage });
+  const leftAloneUntil = new Map<Entity, number>();
+
+  const tables = ENTITIES.filter((entity) => source.entities.includes(entity)).flatMap((entity) => {
+    const table = tableOf(mapping, entity);
+    return table === null ? [] : [table];
+  });
+
+  const places: TE.TaskEither<PullEnd, readonly Place[]> = pipe(
+    leases.cursors(tables.map(({ entity }) => pullCursorName(entity))),
+    TE.map((texts) =>
+      tables.map((table) => ({
+        table,
+        cursor: parseCursor(texts[pullCursorName(table.entity)]),
+      })),
+    ),
+  );
+
+  /** A process that has just gone may have used up what Xano gives in a window. */
+  const inherit = (found: readonly Place[]): TE.TaskEither<never, void> =>
+    TE.fromIO(() => {
+      const now = clock.now();
+      if (found.some(({ cursor }) => Math.abs(now - cursor.savedAt) < quota.windowMs))
+        quota.spend();
+    });
+
+  const takeTurn = (place: Place, turns: readonly TableTurn[]): TE.TaskEither<PullEnd, TableTurn> =>
+    pipe(
+      TE.fromIO(clock.now),
+      TE.flatMap((now) => {
+        const { table, cursor } = place;
+        if (now < (leftAloneUntil.get(table.entity) ?? 0)) return TE.right(passedOver(place));
+        // What comes before what it belongs to has to wait, which costs more than to read it later.
+        const isEarly =
+          cursor.phase === 'snapshot' &&
+          turns.some(({ phase, isUnfinished }) => phase === 'snapshot' && isUnfinished);
+        if (isEarly) return TE.right({ ...passedOver(place), isUnfinished: true });
+        return pipe(
+          pullTable(table, cursor),
+          TE.map(({ turn, isRefused }) => {
+            if (isRefused) leftAloneUntil.set(table.entity, now + REFUSED_PAUSE);
+            return turn;
+          }),
+        );
+      }),
+    );
+
+  return {
+    round: (isNew) =>
+      pipe(
+        places,
+        TE.tap((found) => (isNew ? inherit(found) : TE.right(undefined))),
+        TE.flatMap((found) =>
+          pipe(
+            found,
+            RA.reduce(TE.right<PullEnd, readonly TableTurn[]>([]), (done, place) =>
+              pipe(
+                done,
+                TE.flatMap((turns) =>
+                  pipe(
+                    takeTurn(place, turns),
+                    TE.map((turn) => [...turns, turn]),
+                  ),
+                ),
+              ),
+            ),
+          ),
+        ),
+      ),
+    activity: { requests, waiting: quota.waiting },
+  };
+};

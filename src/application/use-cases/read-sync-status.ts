@@ -1,0 +1,39 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { StoreError } from '../errors.js';
+import type { Clock } from '../ports/clock.js';
+import type { SyncStatistics } from '../ports/sync-statistics.js';
+import { buildStatus, type SyncStatus } from '../sync/status.js';
+
+/** What a part of syncing that runs by itself tells of itself; null: it does not run. */
+export type PartStatus = TE.TaskEither<StoreError, Readonly<Record<string, unknown>> | null>;
+
+export interface WholeStatus extends SyncStatus {
+  readonly pull: Readonly<Record<string, unknown>> | null;
+  readonly reconcile: Readonly<Record<string, unknown>> | null;
+}
+
+export type ReadSyncStatus = TE.TaskEither<StoreError, WholeStatus>;
+
+interface Deps {
+  readonly statistics: SyncStatistics;
+  readonly clock: Clock;
+  readonly pullStatus?: PartStatus;
+  readonly reconcileStatus?: PartStatus;
+}
+
+const NONE: PartStatus = TE.right(null);
+
+export const makeReadSyncStatus = ({
+  statistics,
+  clock,
+  pullStatus = NONE,
+  reconcileStatus = NONE,
+}: Deps): ReadSyncStatus =>
+  pipe(
+    TE.Do,
+    TE.bind('numbers', () => pipe(TE.fromIO(clock.now), TE.flatMap(statistics.read))),
+    TE.bind('pull', () => pullStatus),
+    TE.bind('reconcile', () => reconcileStatus),
+    TE.map(({ numbers, pull, reconcile }) => ({ ...buildStatus(numbers), pull, reconcile })),
+  );

@@ -1,0 +1,139 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { RowFields } from '../../domain/sync/delivery.js';
+import type { Entity } from '../../domain/sync/entity.js';
+import { parseEvent, parseEventId, type RowEvent } from '../../domain/sync/event.js';
+import {
+  mapRow,
+  tableNamed,
+  tableOf,
+  type SyncMapping,
+  type TableMapping,
+} from '../../domain/sync/mapping.js';
+import {
+  recordRefused,
+  storeFault,
+  truncateRefused,
+  unknownTable,
+  type RecordRefused,
+  type StoreError,
+  type TruncateRefused,
+  type UnknownTable,
+} from '../errors.js';
+import type { Apply } from '../sync/apply.js';
+import { entryOf, type Outcome } from '../sync/entry.js';
+
+export interface ReceiveEventCommand {
+  /** What the event is about; null when only its table tells. */
+  readonly entity: Entity | null;
+  /** The table, where the event itself does not name one. */
+  readonly table: string | null;
+  /** Whatever the event says, its row is gone. */
+  readonly deleted: boolean;
+  /** Names the event where it does not name itself. */
+  readonly eventId: string | null;
+  /** A record, the input of a trigger, or an envelope. */
+  readonly body: RowFields;
+}
+
+export interface ReceivedEvent {
+  /** `ignored`: of a data source that is not kept here. */
+  readonly status: Exclude<Outcome['result'], 'failed'> | 'ignored';
+  readonly eventId: string | null;
+}
+
+export type EventRefused = RecordRefused | TruncateRefused | UnknownTable;
+
+/** One event of Xano, applied and durable when this answers. What failed is kept as a dead letter. */
+export type ReceiveEvent = (
+  command: ReceiveEventCommand,
+) => TE.TaskEither<EventRefused | StoreError, ReceivedEvent>;
+
+interface Deps {
+  readonly apply: Apply;
+  readonly mapping: SyncMapping;
+  /** The data source of Xano whose events count. */
+  readonly dataSource: string;
+}
+
+interface Known {
+  readonly event: RowEvent;
+  readonly eventId: string | null;
+}
+
+const toReceived = (
+  { result, code, message }: Outcome,
+  eventId: string | null,
+): E.Either<RecordRefused, ReceivedEvent> =>
+  result === 'failed' ? E.left(recordRefused(code, message)) : E.right({ status: result, eventId });
+
+const understand = (command: ReceiveEventCommand): E.Either<RecordRefused, Known> =>
+  pipe(
+    E.Do,
+    E.bind('event', () => parseEvent(command.body)),
+    E.bind('named', () => parseEventId(command.eventId)),
+    E.bimap(
+      ({ code, message }) => recordRefused(code, message),
+      ({ event, named }) => ({ event, eventId: event.eventId ?? named }),
+    ),
+  );
+
+export const makeReceiveEvent = ({ apply, mapping, dataSource }: Deps): ReceiveEvent => {
+  const tableFor = (
+    { entity, table }: ReceiveEventCommand,
+    event: RowEvent,
+  ): E.Either<UnknownTable | RecordRefused, TableMapping> => {
+    const name = event.table ?? table;
+    if (entity === null && name === null)
+      return E.left(recordRefused('missing_field', 'table is missing'));
+    const found = entity === null ? tableNamed(mapping, name ?? '') : tableOf(mapping, entity);
+    return found === null ? E.left(unknownTable) : E.right(found);
+  };
+
+  const applyTo = (
+    table: TableMapping,
+    { event, eventId }: Known,
+    deleted: boolean,
+  ): ReturnType<ReceiveEvent> =>
+    pipe(
+      apply({
+        way: 'webhook',
+        cursor: null,
+        entries: [
+          entryOf(
+            {
+              entity: table.entity,
+              row: mapRow(table, event.row, true),
+              deleted: deleted || event.change === 'delete',
+              occurredAt: event.occurredAt,
+            },
+            eventId,
+          ),
+        ],
+      }),
+      TE.mapLeft((error): StoreError =>
+        error._tag === 'LeaseLost' ? storeFault(new Error('an event needs no lease')) : error,
+      ),
+      TE.flatMapEither(([outcome]): E.Either<RecordRefused | StoreError, ReceivedEvent> =>
+        outcome === undefined
+          ? E.left(storeFault(new Error('an event was applied without an outcome')))
+          : toReceived(outcome, eventId),
+      ),
+    );
+
+  return (command) =>
+    pipe(
+      TE.fromEither(understand(command)),
+      TE.flatMap((known): ReturnType<ReceiveEvent> => {
+        const { event, eventId } = known;
+        if (event.dataSource !== null && event.dataSource !== dataSource)
+          return TE.right({ status: 'ignored', eventId });
+        if (event.change === 'truncate') return TE.left(truncateRefused);
+        return pipe(
+          TE.fromEither(tableFor(command, event)),
+          TE.flatMap((table) => applyTo(table, known, command.deleted)),
+        );
+      }),
+    );
+};

@@ -1,0 +1,184 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as RA from 'fp-ts/lib/ReadonlyArray.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Claim } from '../../domain/reconcile/claim.js';
+import type { Fault } from '../../domain/reconcile/fault.js';
+import { judge } from '../../domain/reconcile/judge.js';
+import type { Orders } from '../../domain/reconcile/report.js';
+import type { StoreError } from '../errors.js';
+import type { Clock } from '../ports/clock.js';
+import type { Look, Reconciler } from '../ports/reconciler.js';
+import { makeLateList } from '../reconcile/late.js';
+import { makeLedger } from '../reconcile/ledger.js';
+import { makeMender } from '../reconcile/mender.js';
+import { DONE, looked, waiting, type Run, type Turn } from '../reconcile/run.js';
+import { makeSuspectQueue, postponed, suspect, type Suspect } from '../reconcile/suspects.js';
+import { makeTotals } from '../reconcile/totals.js';
+import { makeWalk } from '../reconcile/walk.js';
+
+/** Compares what the store holds with what must always hold of it; 3-redis-keys. */
+export type ReconcileInternal = (orders: Orders) => TE.TaskEither<StoreError, Run<StoreError>>;
+
+interface Deps {
+  readonly reconciler: Reconciler;
+  readonly clock: Clock;
+  readonly exploreMax: number;
+}
+
+/** Claims of one look. */
+const CLAIMS = 200;
+/** Suspects that are let wait, before it is walked on. */
+const MAX_SUSPECTS = 2000;
+
+type Step = TE.TaskEither<StoreError, Turn>;
+
+const isShown = ({ facts }: Look): boolean =>
+  facts.of === 'post' &&
+  facts.fields !== null &&
+  facts.author !== null &&
+  facts.fields['banned'] !== '1';
+
+export const makeReconcileInternal =
+  ({ reconciler, clock, exploreMax }: Deps): ReconcileInternal =>
+  (orders) => {
+    const ledger = makeLedger();
+    const suspects = makeSuspectQueue();
+    const totals = makeTotals({ reconciler, ledger, repair: orders.repair });
+    const mender = makeMender({
+      reconciler,
+      ledger,
+      clock,
+      exploreMax,
+      repair: orders.repair,
+      totals,
+    });
+    const late = makeLateList();
+    const walk = makeWalk(reconciler, orders.sample);
+    let pending: readonly Claim[] = [];
+    let isWalked = false;
+    let shown = 0;
+
+    const judged = (claim: Claim, { facts }: Look, now: number): readonly Fault[] =>
+      judge(claim, facts, { now, exploreMax });
+
+    const firstLook = (claims: readonly Claim[], now: number): Step =>
+      pipe(
+        reconciler.look(claims),
+        TE.map((looks) => {
+          shown += looks.filter(isShown).length;
+          const found = looks.flatMap((look, at) => {
+            const claim = claims[at];
+            if (claim === undefined) return [];
+            totals.notice(claim, look);
+            const faults = judged(claim, look, now);
+            return faults.length === 0 ? [] : [suspect(claim, faults, now)];
+          });
+          suspects.add(found);
+          return looked(claims.length);
+        }),
+      );
+
+    /** What was seen before and is still so counts; what can only be told at the end waits for it. */
+    const confirm = (one: Suspect, look: Look, now: number): TE.TaskEither<StoreError, unknown> => {
+      const faults = judged(one.claim, look, now).filter(({ name }) => one.names.has(name));
+      if (faults.length > 0 && look.facts.busy) {
+        const again = postponed(one, now);
+        if (again !== null) suspects.add([again]);
+        return TE.right(undefined);
+      }
+      const { left: certain, right: uncertain } = RA.partition((found: Fault) => found.isLate)(
+        faults,
+      );
+      if (uncertain.length > 0) late.add(one.claim, uncertain);
+      return mender.count(one.claim, look, certain);
+    };
+
+    const secondLook = (again: readonly Suspect[], now: number): Step =>
+      pipe(
+        reconciler.look(again.map(({ claim }) => claim)),
+        TE.flatMap((looks) =>
+          TE.traverseSeqArray(([one, look]: readonly [Suspect, Look]) => confirm(one, look, now))(
+            RA.zip(again, looks),
+          ),
+        ),
+        TE.mapLeft((error) => {
+          suspects.add(again);
+          return error;
+        }),
+        TE.map(() => looked(again.length)),
+      );
+
+    /** Everything else has been told by now, and mended if it was to be. */
+    const lastLook = (now: number): Step => {
+      const held = late.take(CLAIMS / 4);
+      const isOverfull = shown / orders.sample > exploreMax;
+      return pipe(
+        reconciler.look(held.map(({ claim }) => claim)),
+        TE.flatMap((looks) =>
+          TE.traverseSeqArray(
+            ([{ claim, names }, look]: readonly [(typeof held)[number], Look]) => {
+              const faults = judged(claim, look, now).filter(({ name }) => names.has(name));
+              const isRefill = ({ remedy }: Fault): boolean =>
+                isOverfull && remedy?.do === 'enter-explore';
+              return pipe(
+                mender.count(
+                  claim,
+                  look,
+                  faults.filter((found) => !isRefill(found) && !ledger.explains(found)),
+                ),
+                TE.flatMap(() => mender.mendOnly(claim, look, faults.filter(isRefill))),
+              );
+            },
+          )(RA.zip(held, looks)),
+        ),
+        TE.mapLeft((error) => {
+          late.putBack(held);
+          return error;
+        }),
+        TE.map(() => looked(held.length)),
+      );
+    };
+
+    const walkOn: Step = pipe(
+      walk,
+      TE.map(({ claims, keys, isEnd }) => {
+        pending = [...pending, ...claims];
+        ledger.pass(keys);
+        isWalked = isEnd;
+        return looked(keys);
+      }),
+    );
+
+    const step = (now: number): Step => {
+      const due = suspects.due(now, CLAIMS / 4);
+      if (due.length > 0) return secondLook(due, now);
+      const isFull = suspects.size() >= MAX_SUSPECTS;
+      if (!isFull && pending.length > 0) {
+        return pipe(
+          firstLook(pending.slice(0, CLAIMS), now),
+          TE.tapIO(() => () => {
+            pending = pending.slice(CLAIMS);
+          }),
+        );
+      }
+      if (!isFull && !isWalked) return walkOn;
+      if (!isFull && totals.hasUnread()) return totals.look;
+      if (suspects.size() > 0) return TE.right(waiting(suspects.untilNext(now)));
+      if (late.size() > 0) return lastLook(now);
+      return totals.hasSuspects() ? totals.settle : TE.right(DONE);
+    };
+
+    return pipe(
+      reconciler.size,
+      TE.map((size) => {
+        ledger.expect(Math.round(size * orders.sample));
+        return {
+          turn: pipe(TE.fromIO(clock.now), TE.flatMap(step)),
+          report: () => {
+            const report = ledger.report();
+            return isWalked ? { ...report, total: report.checked } : report;
+          },
+        };
+      }),
+    );
+  };

@@ -1,0 +1,130 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { storeFault, type StoreError } from '../errors.js';
+import type { Clock } from '../ports/clock.js';
+import type { DeadLetter, DeadLetters } from '../ports/dead-letters.js';
+import type { Outbox } from '../ports/outbox.js';
+import type { Apply } from '../sync/apply.js';
+import type { Entry, Outcome } from '../sync/entry.js';
+import type { Preview } from '../sync/preview.js';
+import { chunked, selectLetters, type Selection } from '../sync/select-letters.js';
+
+export interface ReplayCommand {
+  readonly selection: Selection;
+  /** Only tell what would become of each. */
+  readonly dryRun: boolean;
+  /** Also letters so old that the deletes they may have missed are forgotten. */
+  readonly force: boolean;
+}
+
+export interface Replayed {
+  readonly id: string;
+  /** `queued`: news that go out to Xano again; `refused`: too old to be replayed without force. */
+  readonly result: Outcome['result'] | 'queued' | 'refused';
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Applies dead letters once more, a bounded number at a time; versions keep them from going back. */
+export type ReplayDeadLetters = (
+  command: ReplayCommand,
+) => TE.TaskEither<StoreError, readonly Replayed[]>;
+
+interface Deps {
+  readonly deadLetters: Pick<DeadLetters, 'list' | 'find'>;
+  readonly outbox: Pick<Outbox, 'sendAgain'>;
+  readonly apply: Apply;
+  readonly preview: Preview;
+  readonly clock: Clock;
+  /** For how long deletes are remembered, ms. */
+  readonly tombstoneTtl: number;
+}
+
+const CHUNK = 200;
+
+const entriesOf = (letters: readonly DeadLetter[]): readonly Entry[] =>
+  letters.flatMap(({ id, code, content }) =>
+    content.kind === 'news' ? [] : [{ content, letter: { id, code } }],
+  );
+
+const isNews = ({ content }: DeadLetter): boolean => content.kind === 'news';
+
+const queued = ({ id }: DeadLetter): Replayed => ({ id, result: 'queued', code: '', message: '' });
+
+const tooOld = ({ id }: DeadLetter): Replayed => ({
+  id,
+  result: 'refused',
+  code: 'too_old',
+  message: 'it is older than TOMBSTONE_TTL, so that what it is about may have been deleted since',
+});
+
+export const makeReplayDeadLetters = ({
+  deadLetters,
+  outbox,
+  apply,
+  preview,
+  clock,
+  tombstoneTtl,
+}: Deps): ReplayDeadLetters => {
+  const replayRecords = (
+    letters: readonly DeadLetter[],
+    dryRun: boolean,
+  ): TE.TaskEither<StoreError, readonly Replayed[]> => {
+    const entries = entriesOf(letters);
+    if (entries.length === 0) return TE.right([]);
+    return pipe(
+      dryRun ? preview(entries) : apply({ way: 'replay', entries, cursor: null }),
+      TE.bimap(
+        (error): StoreError =>
+          error._tag === 'LeaseLost' ? storeFault(new Error('a replay needs no lease')) : error,
+        (outcomes) =>
+          outcomes.flatMap(({ result, code, message }, place) => {
+            const id = entries[place]?.letter?.id;
+            return id === undefined ? [] : [{ id, result, code, message }];
+          }),
+      ),
+    );
+  };
+
+  const replayNews = (
+    letters: readonly DeadLetter[],
+    dryRun: boolean,
+  ): TE.TaskEither<StoreError, readonly Replayed[]> =>
+    letters.length === 0 || dryRun
+      ? TE.right(letters.map(queued))
+      : pipe(
+          outbox.sendAgain(letters),
+          TE.map(() => letters.map(queued)),
+        );
+
+  const replay = (
+    letters: readonly DeadLetter[],
+    { dryRun, force }: ReplayCommand,
+    now: number,
+  ): TE.TaskEither<StoreError, readonly Replayed[]> => {
+    const isTooOld = ({ at }: DeadLetter): boolean => !force && now - at > tombstoneTtl;
+    const fresh = letters.filter((letter) => !isTooOld(letter));
+    return pipe(
+      TE.Do,
+      TE.bind('records', () => replayRecords(fresh, dryRun)),
+      TE.bind('news', () => replayNews(fresh.filter(isNews), dryRun)),
+      TE.map(({ records, news }) => [...letters.filter(isTooOld).map(tooOld), ...records, ...news]),
+    );
+  };
+
+  return (command) =>
+    pipe(
+      selectLetters(deadLetters)(command.selection),
+      TE.flatMap((ids) =>
+        TE.traverseSeqArray((chunk: readonly string[]) =>
+          pipe(
+            TE.Do,
+            TE.bind('letters', () => deadLetters.find(chunk)),
+            TE.bind('now', () => TE.fromIO(clock.now)),
+            TE.flatMap(({ letters, now }) => replay(letters, command, now)),
+          ),
+        )(chunked(ids, CHUNK)),
+      ),
+      TE.map((all) => all.flat()),
+    );
+};

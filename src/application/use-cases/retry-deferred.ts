@@ -1,0 +1,121 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { keyOf } from '../../domain/sync/record.js';
+import type { StoreError } from '../errors.js';
+import type { Clock } from '../ports/clock.js';
+import type { DeadLetter } from '../ports/dead-letters.js';
+import type { Deferrals, Overdue, Waiting } from '../ports/deferrals.js';
+import type { Digest } from '../ports/digest.js';
+import type { SyncStore, Verdict } from '../ports/sync-store.js';
+import type { Apply, LeaseLost } from '../sync/apply.js';
+import { entryOfRecord } from '../sync/entry.js';
+import { NOTHING_ASKED } from '../sync/query.js';
+
+/**
+ * Applies some of the records whose owner has come, or makes dead letters of some that have waited too
+ * long. `idle`: there were neither.
+ */
+export type RetryDeferred = TE.TaskEither<StoreError | LeaseLost, 'worked' | 'idle'>;
+
+interface Deps {
+  readonly deferrals: Deferrals;
+  readonly sync: Pick<SyncStore, 'read' | 'commit'>;
+  readonly apply: Apply;
+  readonly clock: Clock;
+  readonly digest: Digest;
+}
+
+/** Letters made in one step. */
+const LETTERS = 200;
+
+const CODE = 'owner_missing';
+
+export const makeRetryDeferred = ({
+  deferrals,
+  sync,
+  apply,
+  clock,
+  digest,
+}: Deps): RetryDeferred => {
+  const applyWaiting = (waiting: Waiting, now: number) =>
+    pipe(
+      apply({
+        way: 'deferred',
+        entries: waiting.records.map((record) => ({
+          ...entryOfRecord(record),
+          waitedFor: waiting.owner,
+        })),
+        cursor: null,
+      }),
+      TE.flatMap(() => deferrals.advance(waiting, now)),
+    );
+
+  const letterOf = ({ owner, record }: Overdue, now: number): DeadLetter => {
+    const content = { kind: 'record', record } as const;
+    return {
+      id: digest(JSON.stringify([CODE, content])),
+      entity: record.entity,
+      key: keyOf(record),
+      code: CODE,
+      message: `waited for ${owner}, which never came`,
+      way: 'deferred',
+      at: now,
+      content,
+    };
+  };
+
+  const verdictOf = (letter: DeadLetter, { record }: Overdue): Verdict => ({
+    way: 'deferred',
+    entity: letter.entity,
+    key: letter.key,
+    result: 'failed',
+    code: letter.code,
+    message: letter.message,
+    version: record.stamp.at,
+  });
+
+  const giveUp = (overdue: readonly Overdue[], now: number) =>
+    pipe(
+      sync.read(NOTHING_ASKED),
+      TE.flatMap((reading) =>
+        sync.commit(reading, {
+          steps: [],
+          verdicts: overdue.map((one) => verdictOf(letterOf(one, now), one)),
+          events: [],
+          releases: overdue,
+          deadLetters: overdue.map((one) => letterOf(one, now)),
+          replayed: [],
+          cursor: null,
+          ms: 0,
+          now,
+        }),
+      ),
+    );
+
+  return pipe(
+    TE.fromIO(clock.now),
+    TE.flatMap((now) =>
+      pipe(
+        deferrals.claim(now),
+        TE.flatMap((waiting): RetryDeferred => {
+          if (waiting !== null)
+            return pipe(
+              applyWaiting(waiting, now),
+              TE.map(() => 'worked' as const),
+            );
+          return pipe(
+            deferrals.overdue(now, LETTERS),
+            TE.flatMap((overdue): RetryDeferred =>
+              overdue.length === 0
+                ? TE.right('idle')
+                : pipe(
+                    giveUp(overdue, now),
+                    TE.map(() => 'worked' as const),
+                  ),
+            ),
+          );
+        }),
+      ),
+    ),
+  );
+};

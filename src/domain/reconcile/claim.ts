@@ -1,0 +1,61 @@
+import type { Hashtag } from '../hashtag.js';
+import type { Key, SharedKey } from '../key.js';
+import type { PostId } from '../post.js';
+import type { EdgeKind, EdgeName } from '../sync/view.js';
+import type { Username } from '../username.js';
+
+/** A zset of posts. */
+export type Shelf =
+  | { readonly of: 'user'; readonly username: Username; readonly part: 'posts' }
+  | { readonly of: 'hashtag'; readonly tag: Hashtag; readonly part: 'posts' | 'ranked' }
+  | { readonly of: 'app'; readonly name: 'explore:feed' };
+
+export type Roll = Exclude<SharedKey, 'explore:feed'>;
+
+/** One thing that is looked at as a whole, in one atomic read, and mended as a whole. */
+export type Claim =
+  | { readonly of: 'user'; readonly username: Username }
+  | { readonly of: 'post'; readonly id: PostId }
+  | { readonly of: 'edge'; readonly edge: EdgeName }
+  /** An id that stands in a feed or timeline. */
+  | { readonly of: 'place'; readonly shelf: Shelf; readonly id: string }
+  /** A name that stands in a registry or on the models board. */
+  | { readonly of: 'name'; readonly roll: Roll; readonly name: string }
+  /** A key as such; `key` is null where the app knows none of that name. */
+  | { readonly of: 'key'; readonly name: string; readonly key: Key | null };
+
+export const edgeClaim = (kind: EdgeKind, user: string, target: string): Claim => ({
+  of: 'edge',
+  edge: { kind, user: user as Username, target },
+});
+
+const OF_USER: Readonly<Partial<Record<string, (username: Username, member: string) => Claim>>> = {
+  posts: (username, id) => ({ of: 'place', shelf: { of: 'user', username, part: 'posts' }, id }),
+  followers: (username, member) => edgeClaim('follow', member, username),
+  following: (username, member) => edgeClaim('follow', username, member),
+  liked: (username, id) => edgeClaim('like', username, id),
+  bookmarked: (username, id) => edgeClaim('bookmark', username, id),
+};
+
+/** What a member of a collection stands for; null where the key is no collection. */
+export const claimOfMember = (key: Key, member: string): Claim | null => {
+  switch (key.of) {
+    case 'user':
+      return OF_USER[key.part ?? '']?.(key.username, member) ?? null;
+    case 'post':
+      if (key.part === null) return null;
+      return edgeClaim(key.part === 'likes' ? 'like' : 'bookmark', member, key.id);
+    case 'hashtag':
+      return { of: 'place', shelf: key, id: member };
+    case 'app':
+      return key.name === 'explore:feed'
+        ? { of: 'place', shelf: { of: 'app', name: key.name }, id: member }
+        : { of: 'name', roll: key.name, name: member };
+  }
+};
+
+/** Of a hash; null where the key is a collection. */
+export const claimOfHash = (key: Key): Claim | null => {
+  if (key.of === 'user' && key.part === null) return { of: 'user', username: key.username };
+  return key.of === 'post' && key.part === null ? { of: 'post', id: key.id } : null;
+};

@@ -1,0 +1,86 @@
+import type { Fields } from '../invariant/snapshot.js';
+
+/**
+ * What the store holds of one claim, read at one instant. `busy`: work is recorded that is going to
+ * change it, so that nothing can be said yet. A score is null where the member does not stand there.
+ */
+export interface UserFacts {
+  readonly of: 'user';
+  /** Null: nobody of that name is here. */
+  readonly fields: Fields | null;
+  readonly posts: number;
+  readonly followers: number;
+  readonly following: number;
+  readonly regular: number | null;
+  readonly models: number | null;
+  readonly board: number | null;
+  readonly busy: boolean;
+}
+
+export interface PostFacts {
+  readonly of: 'post';
+  readonly fields: Fields | null;
+  /** The hash of the author; null where there is none. */
+  readonly author: Fields | null;
+  readonly likes: number;
+  readonly bookmarks: number;
+  readonly timeline: number | null;
+  readonly explore: number | null;
+  readonly tags: readonly TagPlaces[];
+  readonly busy: boolean;
+  /** Of the explore feed: how many it holds, and the score of the last; null of an empty one. */
+  readonly exploreSize: number;
+  readonly exploreOldest: number | null;
+}
+
+export interface TagPlaces {
+  readonly tag: string;
+  readonly posts: number | null;
+  readonly ranked: number | null;
+}
+
+export interface EdgeFacts {
+  readonly of: 'edge';
+  readonly user: boolean;
+  readonly target: boolean;
+  /** On the side of whoever follows, likes or bookmarks. */
+  readonly mine: boolean;
+  readonly theirs: boolean;
+  /** Of a like or bookmark: the hash of the post. */
+  readonly post: Fields | null;
+  readonly busy: boolean;
+}
+
+export interface PlaceFacts {
+  readonly of: 'place';
+  readonly stands: boolean;
+  readonly post: Fields | null;
+  readonly busy: boolean;
+}
+
+export interface NameFacts {
+  readonly of: 'name';
+  readonly stands: boolean;
+  readonly user: boolean;
+  readonly busy: boolean;
+}
+
+export interface KeyFacts {
+  readonly of: 'key';
+  /** As Redis calls it; `none` where there is no such key. */
+  readonly type: string;
+  /** Keys that belong to nobody in particular have one. */
+  readonly owner: boolean;
+  readonly busy: boolean;
+}
+
+export type Facts = UserFacts | PostFacts | EdgeFacts | PlaceFacts | NameFacts | KeyFacts;
+
+/** What an author's posts have earned, and what is written of it. */
+export interface TotalFacts {
+  readonly isModel: boolean;
+  readonly earned: number;
+  /** In the user's hash; null where it is missing. */
+  readonly kept: number | null;
+  readonly board: number | null;
+}

@@ -1,0 +1,72 @@
+import type { Finding } from '../invariant/finding.js';
+import type { Hashtag } from '../hashtag.js';
+import type { Username } from '../username.js';
+
+/** How a fault is mended; the store works out sizes and scores anew as it does so. */
+export type Remedy =
+  | { readonly do: 'count'; readonly counter: UserCounter | PostCounter }
+  | { readonly do: 'name' }
+  | { readonly do: 'enroll' }
+  | { readonly do: 'copy-author' }
+  | { readonly do: 'enter-timeline' }
+  | { readonly do: 'enter-explore' }
+  | { readonly do: 'enter-tag'; readonly tag: Hashtag }
+  /** Both sides of an edge, present or absent. */
+  | { readonly do: 'join' }
+  | { readonly do: 'part' }
+  /** The member leaves the collection it was found in. */
+  | { readonly do: 'leave' };
+
+export type UserCounter = 'postCount' | 'followerCount' | 'followingCount';
+export type PostCounter = 'likesCount' | 'bookmarksCount';
+
+/** A collection, or an author's total, that a fault lets another one be wrong by. */
+export interface Touch {
+  readonly name: string;
+  readonly by: number;
+}
+
+/** What is wrong with a claim. Two looks at a claim find the same fault under the same `name`. */
+export interface Fault {
+  readonly name: string;
+  readonly invariant: string;
+  readonly finding: Finding;
+  /** Null: nobody can tell what is right, so it is only reported. */
+  readonly remedy: Remedy | null;
+  /** Sizes that this fault explains. */
+  readonly touches: readonly Touch[];
+  /** Counts only when no other fault explains the difference `by` of the collection `name`. */
+  readonly unless: Touch | null;
+  /** Whether it counts can only be told once everything has been looked at. */
+  readonly isLate: boolean;
+}
+
+interface Details extends Finding {
+  readonly name: string;
+  readonly remedy?: Remedy;
+  readonly touches?: readonly Touch[];
+  readonly unless?: Touch;
+  readonly isLate?: boolean;
+}
+
+export const fault = (invariant: number | string, details: Details): Fault => {
+  const { name, key, expected, actual, remedy = null, touches = [], unless = null } = details;
+  return {
+    name: `${name} ${key}`,
+    invariant: String(invariant),
+    finding: { key, expected, actual },
+    remedy,
+    touches,
+    unless,
+    isLate: details.isLate ?? unless !== null,
+  };
+};
+
+const TOTAL = 'total of ';
+
+/** How the total of an author is called among what faults touch. */
+export const totalOf = (username: string): string => TOTAL + username;
+
+/** Null: it is no total. */
+export const authorOfTotal = (name: string): Username | null =>
+  name.startsWith(TOTAL) ? (name.slice(TOTAL.length) as Username) : null;

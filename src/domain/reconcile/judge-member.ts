@@ -1,0 +1,155 @@
+import { WEIGHTS } from '../engagement.js';
+import { postKey, readTags, tagKey, userKey } from '../invariant/snapshot.js';
+import type { EdgeKind, EdgeName } from '../sync/view.js';
+import type { Claim, Roll, Shelf } from './claim.js';
+import { typeOf } from '../invariant/keys.js';
+import type { EdgeFacts, KeyFacts, NameFacts, PlaceFacts } from './facts.js';
+import { fault, totalOf, type Fault, type Touch } from './fault.js';
+
+type PlaceClaim = Extract<Claim, { readonly of: 'place' }>;
+type NameClaim = Extract<Claim, { readonly of: 'name' }>;
+
+const keyOfShelf = (shelf: Shelf): string => {
+  switch (shelf.of) {
+    case 'user':
+      return userKey(shelf.username, shelf.part);
+    case 'hashtag':
+      return tagKey(shelf.tag, shelf.part);
+    case 'app':
+      return shelf.name;
+  }
+};
+
+const admits = (shelf: Shelf, post: NonNullable<PlaceFacts['post']>): boolean => {
+  if (post['banned'] === '1') return false;
+  switch (shelf.of) {
+    case 'user':
+      return post['username'] === shelf.username;
+    case 'hashtag':
+      return readTags(post['hashtags'] ?? '').includes(shelf.tag);
+    case 'app':
+      return true;
+  }
+};
+
+/** Of a post that is there and belongs there, the post itself is asked for its score. */
+export const judgePlace = (
+  { shelf, id }: Omit<PlaceClaim, 'of'>,
+  { stands, post }: PlaceFacts,
+): readonly Fault[] => {
+  if (!stands || (post !== null && admits(shelf, post))) return [];
+  const key = keyOfShelf(shelf);
+  return [
+    fault(3, {
+      name: `stranger ${id}`,
+      key,
+      expected: post === null ? `no ${id}: no such post` : `no ${id}: it does not belong here`,
+      actual: 'holds it',
+      remedy: { do: 'leave' },
+      touches: shelf.of === 'user' ? [{ name: key, by: 1 }] : [],
+    }),
+  ];
+};
+
+const IS_BOARD: Readonly<Record<Roll, boolean>> = {
+  'users:regular': false,
+  'users:models': false,
+  'models:top:engagement': true,
+};
+
+/** Of a user who is there, the user is asked. */
+export const judgeName = (
+  { roll, name }: Omit<NameClaim, 'of'>,
+  { stands, user }: NameFacts,
+): readonly Fault[] =>
+  !stands || user
+    ? []
+    : [
+        fault(IS_BOARD[roll] ? 4 : 6, {
+          name: `stranger ${name}`,
+          key: roll,
+          expected: `no ${name}: no such user`,
+          actual: 'holds it',
+          remedy: { do: 'leave' },
+        }),
+      ];
+
+const SIDES: Readonly<
+  Record<EdgeKind, (edge: EdgeName) => { readonly mine: string; readonly theirs: string }>
+> = {
+  follow: ({ user, target }) => ({
+    mine: userKey(user, 'following'),
+    theirs: userKey(target, 'followers'),
+  }),
+  like: ({ user, target }) => ({ mine: userKey(user, 'liked'), theirs: postKey(target, 'likes') }),
+  bookmark: ({ user, target }) => ({
+    mine: userKey(user, 'bookmarked'),
+    theirs: postKey(target, 'bookmarks'),
+  }),
+};
+
+const touchesOf = (edge: EdgeName, { post }: EdgeFacts): readonly Touch[] => {
+  const { mine, theirs } = SIDES[edge.kind](edge);
+  const author = post?.['username'];
+  return [
+    { name: mine, by: 1 },
+    { name: theirs, by: 1 },
+    ...(edge.kind === 'follow' || author === undefined
+      ? []
+      : [{ name: totalOf(author), by: WEIGHTS[edge.kind] }]),
+  ];
+};
+
+/**
+ * One fault for each edge, whichever side it was met from. What stands on the side of whoever follows,
+ * likes or bookmarks is what they see, and is completed; what stands on the other side alone goes.
+ */
+export const judgeEdge = (edge: EdgeName, facts: EdgeFacts): readonly Fault[] => {
+  const { mine, theirs, user, target } = facts;
+  if (!mine && !theirs) return [];
+  const keys = SIDES[edge.kind](edge);
+  const name = `${edge.kind} ${edge.user} ${edge.target}`;
+  const touches = touchesOf(edge, facts);
+  const stranger = (invariant: number, key: string, who: string, what: string) => [
+    fault(invariant, {
+      name,
+      key,
+      expected: `no ${who}: no such ${what}`,
+      actual: 'holds it',
+      remedy: { do: 'part' },
+      touches,
+    }),
+  ];
+  if (!target && mine)
+    return edge.kind === 'follow'
+      ? stranger(2, keys.mine, edge.target, 'user')
+      : stranger(3, keys.mine, edge.target, 'post');
+  if (!user && theirs) return stranger(2, keys.theirs, edge.user, 'user');
+  // The whole collection is nobody's, which is said of its key.
+  if (!user || !target || mine === theirs) return [];
+  const [key, member] = mine ? [keys.theirs, edge.user] : [keys.mine, edge.target];
+  return [
+    fault(2, {
+      name,
+      key,
+      expected: `holds ${member}`,
+      actual: 'does not',
+      remedy: { do: mine ? 'join' : 'part' },
+      touches,
+    }),
+  ];
+};
+
+/** What nobody knows the owner of is only told: to take it away would be to lose it. */
+export const judgeKey = (
+  { name, key }: Omit<Extract<Claim, { readonly of: 'key' }>, 'of'>,
+  { type, owner }: KeyFacts,
+): readonly Fault[] => {
+  if (type === 'none') return [];
+  if (key === null)
+    return [fault(0, { name: 'unknown', key: name, expected: 'no such key', actual: type })];
+  if (type !== typeOf(key))
+    return [fault(0, { name: 'type', key: name, expected: typeOf(key), actual: type })];
+  const expected = 'an owner that exists';
+  return owner ? [] : [fault(0, { name: 'owner', key: name, expected, actual: 'no owner' })];
+};

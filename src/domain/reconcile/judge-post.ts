@@ -1,0 +1,216 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { engagementOf, isRanked, rankedScore, RANKED_MAX_AGE_MS } from '../engagement.js';
+import type { Hashtag } from '../hashtag.js';
+import { parseInstant } from '../instant.js';
+import { postKey, tagKey, userKey } from '../invariant/snapshot.js';
+import type { PostId } from '../post.js';
+import type { PostFacts, TagPlaces } from './facts.js';
+import { fault, totalOf, type Fault, type PostCounter, type Remedy } from './fault.js';
+
+const EXPLORE = 'explore:feed';
+
+/** Rounding, not time, may bring a stored rank out of its bounds by this share of it. */
+const TOLERANCE = 1e-9;
+/** By how much the clock of another replica may be ahead, ms. */
+const CLOCK_SKEW = 60_000;
+
+type Fields = NonNullable<PostFacts['fields']>;
+
+/** What a post is judged against besides the facts. */
+export interface Circumstances {
+  readonly now: number;
+  readonly exploreMax: number;
+}
+
+const counter = (
+  id: PostId,
+  fields: Fields,
+  name: PostCounter,
+  part: 'likes' | 'bookmarks',
+  size: number,
+): readonly Fault[] => {
+  const is = fields[name];
+  if (is === String(size)) return [];
+  const difference = Math.abs(Number(is) - size);
+  return [
+    fault(1, {
+      name,
+      key: postKey(id),
+      expected: `${name}: ${size}`,
+      actual: `${name}: ${is ?? 'missing'}`,
+      remedy: { do: 'count', counter: name },
+      unless: {
+        name: postKey(id, part),
+        by: Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference,
+      },
+    }),
+  ];
+};
+
+const copies = (id: PostId, fields: Fields, author: Fields): readonly Fault[] => {
+  const right = {
+    username: author['username'] ?? '',
+    user_role: author['role'] ?? 'user',
+    display_name: author['display_name'] ?? '',
+    avatar: author['avatar'] ?? '',
+  };
+  return Object.entries(right).flatMap(([field, value]) =>
+    (fields[field] ?? '') === value
+      ? []
+      : [
+          fault(5, {
+            name: field,
+            key: postKey(id),
+            expected: `${field}: ${value}`,
+            actual: `${field}: ${fields[field] ?? 'missing'}`,
+            remedy: { do: 'copy-author' },
+          }),
+        ],
+  );
+};
+
+interface Place {
+  readonly key: string;
+  readonly score: number | null;
+  readonly remedy: Remedy;
+  readonly touches?: Fault['touches'];
+}
+
+/** The post stands in each of these, by its instant. */
+const standing = (id: PostId, at: number, { key, score, remedy, touches }: Place) => {
+  if (score === at) return [];
+  const missing = { expected: `holds ${id}`, actual: 'does not', ...(touches && { touches }) };
+  const misplaced = { expected: `${id}: ${at}`, actual: `${id}: ${score ?? ''}` };
+  return score === null
+    ? [fault(3, { name: `missing ${id}`, key, remedy, ...missing })]
+    : [fault(4, { name: `score of ${id}`, key, remedy, ...misplaced })];
+};
+
+/** Sizes and counters differ where a counter is wrong: neither makes the other's rank a fault. */
+const engagements = ({ fields, likes, bookmarks }: PostFacts): readonly [number, number] => {
+  const commentsCount = Number(fields?.['commentsCount'] ?? 0);
+  const counted = engagementOf({
+    likesCount: Number(fields?.['likesCount'] ?? 0),
+    bookmarksCount: Number(fields?.['bookmarksCount'] ?? 0),
+    commentsCount,
+  });
+  const real = engagementOf({ likesCount: likes, bookmarksCount: bookmarks, commentsCount });
+  return Number.isNaN(counted) ? [real, real] : [Math.min(counted, real), Math.max(counted, real)];
+};
+
+const rank = (id: PostId, at: number, now: number, facts: PostFacts, place: TagPlaces) => {
+  const tag = place.tag as Hashtag;
+  const key = tagKey(tag, 'ranked');
+  const remedy: Remedy = { do: 'enter-tag', tag };
+  if (place.ranked === null)
+    return now - at <= RANKED_MAX_AGE_MS - CLOCK_SKEW
+      ? [
+          fault(3, {
+            name: `missing ${id}`,
+            key,
+            expected: `holds ${id}`,
+            actual: 'does not',
+            remedy,
+          }),
+        ]
+      : [];
+  if (!isRanked(at, now)) return [];
+  // It falls from the whole engagement of a new post to the score of this moment, and never below.
+  const [low, high] = engagements(facts);
+  const least = rankedScore(low, at, now + CLOCK_SKEW) * (1 - TOLERANCE);
+  const most = high * (1 + TOLERANCE);
+  return place.ranked >= least && place.ranked <= most
+    ? []
+    : [
+        fault(4, {
+          name: `score of ${id}`,
+          key,
+          expected: `${id}: from ${least} to ${most}`,
+          actual: `${id}: ${place.ranked}`,
+          remedy,
+        }),
+      ];
+};
+
+/**
+ * The explore feed keeps its newest. A post that is older than all it holds is missing only if all
+ * posts there are find room, which is known at the end.
+ */
+const explored = (
+  id: PostId,
+  at: number,
+  { explore, exploreSize, exploreOldest }: PostFacts,
+  exploreMax: number,
+): readonly Fault[] => {
+  const remedy: Remedy = { do: 'enter-explore' };
+  const isNewer = exploreOldest !== null && at > exploreOldest;
+  if (explore === null && exploreSize >= exploreMax && !isNewer) return [];
+  const faults = standing(id, at, { key: EXPLORE, score: explore, remedy });
+  return faults.map((found) => ({ ...found, isLate: explore === null && !isNewer }));
+};
+
+const places = (id: PostId, facts: PostFacts, { now, exploreMax }: Circumstances) => {
+  const at = Number(facts.fields?.['created_at']);
+  const author = facts.fields?.['username'] ?? '';
+  const timeline = userKey(author, 'posts');
+  const [, earned] = engagements(facts);
+  const touches = [
+    { name: timeline, by: 1 },
+    { name: totalOf(author), by: earned },
+  ];
+  return [
+    ...standing(id, at, {
+      key: timeline,
+      score: facts.timeline,
+      remedy: { do: 'enter-timeline' },
+      touches,
+    }),
+    ...explored(id, at, facts, exploreMax),
+    ...facts.tags.flatMap((place) => {
+      const tag = place.tag as Hashtag;
+      const remedy: Remedy = { do: 'enter-tag', tag };
+      return [
+        ...standing(id, at, { key: tagKey(tag, 'posts'), score: place.posts, remedy }),
+        ...rank(id, at, now, facts, place),
+      ];
+    }),
+  ];
+};
+
+export const judgePost = (
+  id: PostId,
+  facts: PostFacts,
+  circumstances: Circumstances,
+): readonly Fault[] => {
+  const { fields, author } = facts;
+  if (fields === null) return [];
+  const key = postKey(id);
+  const counters = [
+    ...counter(id, fields, 'likesCount', 'likes', facts.likes),
+    ...counter(id, fields, 'bookmarksCount', 'bookmarks', facts.bookmarks),
+  ];
+  if (author === null) {
+    const actual = `no ${userKey(fields['username'] ?? '')}`;
+    return [
+      ...counters,
+      fault(5, { name: 'author', key, expected: 'an author that exists', actual }),
+    ];
+  }
+  const born = fields['created_at'] ?? '';
+  if (E.isLeft(parseInstant(born)))
+    return [
+      ...counters,
+      fault(4, {
+        name: 'created_at',
+        key,
+        expected: 'a time in milliseconds',
+        actual: born || 'nothing',
+      }),
+    ];
+  const isBanned = fields['banned'] === '1';
+  return [
+    ...counters,
+    ...copies(id, fields, author),
+    ...(isBanned ? [] : places(id, facts, circumstances)),
+  ];
+};

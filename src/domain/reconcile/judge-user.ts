@@ -1,0 +1,151 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { userKey } from '../invariant/snapshot.js';
+import { parseInstant } from '../instant.js';
+import { parseRole } from '../role.js';
+import type { Username } from '../username.js';
+import type { TotalFacts, UserFacts } from './facts.js';
+import { fault, totalOf, type Fault, type UserCounter } from './fault.js';
+
+const BOARD = 'models:top:engagement';
+const REGISTRIES = { user: 'users:regular', model: 'users:models' } as const;
+
+type Fields = NonNullable<UserFacts['fields']>;
+
+const counter = (
+  username: Username,
+  fields: Fields,
+  name: UserCounter,
+  part: 'posts' | 'followers' | 'following',
+  size: number,
+): readonly Fault[] => {
+  const is = fields[name];
+  if (is === String(size)) return [];
+  const difference = Math.abs(Number(is) - size);
+  return [
+    fault(1, {
+      name,
+      key: userKey(username),
+      expected: `${name}: ${size}`,
+      actual: `${name}: ${is ?? 'missing'}`,
+      remedy: { do: 'count', counter: name },
+      unless: {
+        name: userKey(username, part),
+        by: Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference,
+      },
+    }),
+  ];
+};
+
+const hash = (username: Username, fields: Fields): readonly Fault[] => {
+  const key = userKey(username);
+  const { username: name, role = '', created_at: born = '' } = fields;
+  return [
+    ...(name === username
+      ? []
+      : [
+          fault(6, {
+            name: 'username',
+            key,
+            expected: `username: ${username}`,
+            actual: `username: ${name ?? 'missing'}`,
+            remedy: { do: 'name' },
+          }),
+        ]),
+    ...(E.isRight(parseRole(role))
+      ? []
+      : [fault(6, { name: 'role', key, expected: 'a role', actual: role || 'nothing' })]),
+    ...(E.isRight(parseInstant(born))
+      ? []
+      : [
+          fault(6, {
+            name: 'created_at',
+            key,
+            expected: 'a time in milliseconds',
+            actual: born || 'nothing',
+          }),
+        ]),
+  ];
+};
+
+/** One fault, however many registries the user wrongly stands in. */
+const registries = (
+  username: Username,
+  fields: Fields,
+  { regular, models }: UserFacts,
+): readonly Fault[] => {
+  const role = fields['role'] ?? '';
+  const home = role === 'user' || role === 'model' ? REGISTRIES[role] : null;
+  const held = new Map<string, number>();
+  if (regular !== null) held.set(REGISTRIES.user, regular);
+  if (models !== null) held.set(REGISTRIES.model, models);
+  const places = [...held.keys()];
+  if (places.length !== (home === null ? 0 : 1) || (home !== null && !held.has(home)))
+    return [
+      fault(6, {
+        name: 'registry',
+        key: home ?? places[0] ?? REGISTRIES.user,
+        expected: home === null ? `no ${username}` : `holds ${username}`,
+        actual: places.length === 0 ? 'does not' : `${places.join(' and ')} holds it`,
+        remedy: { do: 'enroll' },
+      }),
+    ];
+  const score = home === null ? undefined : held.get(home);
+  const born = fields['created_at'] ?? '';
+  return home === null || score === Number(born) || E.isLeft(parseInstant(born))
+    ? []
+    : [
+        fault(4, {
+          name: 'joined',
+          key: home,
+          expected: `${username}: ${Number(born)}`,
+          actual: `${username}: ${score ?? 'missing'}`,
+          remedy: { do: 'enroll' },
+        }),
+      ];
+};
+
+export const judgeUser = (username: Username, facts: UserFacts): readonly Fault[] => {
+  const { fields } = facts;
+  if (fields === null) return [];
+  return [
+    ...counter(username, fields, 'postCount', 'posts', facts.posts),
+    ...counter(username, fields, 'followerCount', 'followers', facts.followers),
+    ...counter(username, fields, 'followingCount', 'following', facts.following),
+    ...hash(username, fields),
+    ...registries(username, fields, facts),
+    ...(facts.board === null || fields['role'] === 'model'
+      ? []
+      : [
+          fault(4, {
+            name: 'board',
+            key: BOARD,
+            expected: `no ${username}: no model`,
+            actual: 'holds it',
+            remedy: { do: 'enroll' },
+          }),
+        ]),
+  ];
+};
+
+/** The board holds each model by what all their posts have earned, and the hash keeps the same sum. */
+export const judgeTotal = (username: Username, facts: TotalFacts): Fault | null => {
+  const { isModel, earned, board } = facts;
+  const kept = facts.kept ?? 0;
+  const wrong = isModel && board !== earned ? board : kept === earned ? undefined : kept;
+  if (wrong === undefined) return null;
+  const isOfBoard = isModel && board !== earned;
+  const what = isOfBoard ? username : 'sys_engagement';
+  return fault(4, {
+    name: 'total',
+    key: isOfBoard ? BOARD : userKey(username),
+    expected: `${what}: ${earned}`,
+    actual: `${what}: ${wrong ?? 'missing'}`,
+    unless: {
+      name: totalOf(username),
+      by:
+        isModel && board === null
+          ? Number.POSITIVE_INFINITY
+          : Math.max(Math.abs(kept - earned), Math.abs((board ?? kept) - earned)),
+    },
+  });
+};

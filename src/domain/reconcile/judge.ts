@@ -1,0 +1,24 @@
+import type { Claim } from './claim.js';
+import type { Facts } from './facts.js';
+import type { Fault } from './fault.js';
+import { judgeEdge, judgeKey, judgeName, judgePlace } from './judge-member.js';
+import { judgePost, type Circumstances } from './judge-post.js';
+import { judgeUser } from './judge-user.js';
+
+/**
+ * What is wrong with a claim, as the invariants of 3-redis-keys have it. Facts of another kind than
+ * the claim say nothing.
+ */
+export const judge = (
+  claim: Claim,
+  facts: Facts,
+  circumstances: Circumstances,
+): readonly Fault[] => {
+  if (claim.of === 'user' && facts.of === 'user') return judgeUser(claim.username, facts);
+  if (claim.of === 'post' && facts.of === 'post') return judgePost(claim.id, facts, circumstances);
+  if (claim.of === 'edge' && facts.of === 'edge') return judgeEdge(claim.edge, facts);
+  if (claim.of === 'place' && facts.of === 'place') return judgePlace(claim, facts);
+  if (claim.of === 'name' && facts.of === 'name') return judgeName(claim, facts);
+  if (claim.of === 'key' && facts.of === 'key') return judgeKey(claim, facts);
+  return [];
+};

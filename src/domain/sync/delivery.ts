@@ -1,0 +1,19 @@
+import type { Entity } from './entity.js';
+
+/** The columns of a row under the names of our fields, as JSON has them. */
+export type RowFields = Readonly<Record<string, unknown>>;
+
+/** A row of Xano on its way in, before anybody has looked at what it says. */
+export interface Delivery {
+  readonly entity: Entity;
+  readonly row: RowFields;
+  readonly deleted: boolean;
+  /** When the event happened, ms; null when nothing but the row tells. */
+  readonly occurredAt: number | null;
+}
+
+/** Why a record can never be applied as it is. `path` names the field; no value is repeated. */
+export interface Malformed {
+  readonly code: 'invalid_record' | 'missing_field' | 'version_in_future' | 'too_large';
+  readonly message: string;
+}

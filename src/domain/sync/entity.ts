@@ -1,0 +1,12 @@
+import * as E from 'fp-ts/lib/Either.js';
+
+/** What a record of Xano can be about, in the order in which syncing is fastest. */
+export const ENTITIES = ['user', 'post', 'follow', 'like', 'bookmark'] as const;
+
+export type Entity = (typeof ENTITIES)[number];
+
+/** The singular, or the plural of a path such as `/sync/users`. */
+export const parseEntity = (word: string): E.Either<'UnknownEntity', Entity> => {
+  const entity = ENTITIES.find((known) => known === word || `${known}s` === word);
+  return entity === undefined ? E.left('UnknownEntity') : E.right(entity);
+};

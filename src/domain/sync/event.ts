@@ -1,0 +1,123 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { Malformed, RowFields } from './delivery.js';
+import { parseTime } from './time.js';
+
+/** A change in Xano, whatever form it was told in. */
+export interface RowEvent {
+  /** The name Xano has for the table; null when the form does not say. */
+  readonly table: string | null;
+  readonly change: 'upsert' | 'delete' | 'truncate';
+  /** The columns as Xano names them; of a delete as far as they are known. */
+  readonly row: RowFields;
+  /** ms. */
+  readonly occurredAt: number | null;
+  /** Of one change, however often it is told. */
+  readonly eventId: string | null;
+  readonly dataSource: string | null;
+}
+
+type Parsed<A> = E.Either<Malformed, A>;
+
+const MAX_EVENT_ID = 255;
+
+const CHANGES: Readonly<Record<string, RowEvent['change']>> = {
+  insert: 'upsert',
+  update: 'upsert',
+  delete: 'delete',
+  truncate: 'truncate',
+};
+
+const refuse = (code: Malformed['code'], message: string): E.Either<Malformed, never> =>
+  E.left({ code, message });
+
+const isObject = (value: unknown): value is RowFields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The side an action does not have comes as `{}`, `[]`, null or an empty text. */
+const side = (body: RowFields, name: 'new' | 'old'): Parsed<RowFields | null> => {
+  const value = body[name];
+  if (value === undefined || value === null || value === '') return E.right(null);
+  if (Array.isArray(value) && value.length === 0) return E.right(null);
+  if (!isObject(value)) return refuse('invalid_record', `${name} must be a JSON object`);
+  return E.right(Object.keys(value).length === 0 ? null : value);
+};
+
+const changeOf = (action: unknown): Parsed<RowEvent['change']> => {
+  const word = typeof action === 'string' ? action.toLowerCase() : '';
+  const change = Object.hasOwn(CHANGES, word) ? CHANGES[word] : undefined;
+  return change === undefined
+    ? refuse('invalid_record', 'action must be insert, update, delete or truncate')
+    : E.right(change);
+};
+
+/** Null for an empty one, since Xano has no other way to leave a text out. */
+const optionalText = (value: unknown): string | null =>
+  (typeof value === 'string' || typeof value === 'number') && value !== '' ? String(value) : null;
+
+export const parseEventId = (value: unknown): Parsed<string | null> => {
+  const id = optionalText(value);
+  return id === null || (id.length <= MAX_EVENT_ID && id.isWellFormed())
+    ? E.right(id)
+    : refuse('invalid_record', `event_id must be a text of at most ${MAX_EVENT_ID} characters`);
+};
+
+/** The row of an event that only knows its id is that id, beside whatever is told of the row. */
+const rowOf = (
+  body: RowFields,
+  change: RowEvent['change'],
+  sides: { readonly fresh: RowFields | null; readonly old: RowFields | null },
+): Parsed<RowFields> => {
+  const told = change === 'delete' ? (sides.old ?? {}) : sides.fresh;
+  if (change === 'truncate') return E.right({});
+  if (told === null) return refuse('missing_field', 'new is missing');
+  const id = optionalText(body['id']);
+  const row = id === null || Object.hasOwn(told, 'id') ? told : { ...told, id: body['id'] };
+  return Object.keys(row).length === 0
+    ? refuse('missing_field', 'old is missing, so that nobody knows what was deleted')
+    : E.right(row);
+};
+
+const occurredAtOf = (body: RowFields): Parsed<number | null> =>
+  E.mapLeft((): Malformed => ({
+    code: 'invalid_record',
+    message: 'occurred_at must be a time: epoch ms, epoch s or ISO 8601',
+  }))(parseTime(body['occurred_at']));
+
+const parseChange = (body: RowFields): Parsed<RowEvent> =>
+  pipe(
+    E.Do,
+    E.bind('change', () => changeOf(body['action'])),
+    E.bind('fresh', () => side(body, 'new')),
+    E.bind('old', () => side(body, 'old')),
+    E.bind('row', ({ change, fresh, old }) => rowOf(body, change, { fresh, old })),
+    E.bind('eventId', () => parseEventId(body['event_id'])),
+    E.bind('occurredAt', () => occurredAtOf(body)),
+    E.map(({ change, row, eventId, occurredAt }) => ({
+      table: optionalText(body['table']),
+      change,
+      row,
+      occurredAt,
+      eventId,
+      dataSource: optionalText(body['datasource']),
+    })),
+  );
+
+const BESIDE_AN_ACTION = ['new', 'old', 'event_id', 'occurred_at', 'datasource'];
+
+/** A column may well be called `action`; beside one of these it is what happened to the row. */
+const isChange = (body: RowFields): boolean =>
+  Object.hasOwn(body, 'action') && BESIDE_AN_ACTION.some((name) => Object.hasOwn(body, name));
+
+/** Reads a record alone, the input of a trigger (`new`, `old`, `action`), or an envelope around one. */
+export const parseEvent = (body: RowFields): Parsed<RowEvent> =>
+  isChange(body)
+    ? parseChange(body)
+    : E.right({
+        table: null,
+        change: 'upsert',
+        row: body,
+        occurredAt: null,
+        eventId: null,
+        dataSource: null,
+      });

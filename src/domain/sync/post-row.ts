@@ -1,0 +1,26 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { parse } from 'fp-ts/lib/Json.js';
+import { parseHashtag, type Hashtag } from '../hashtag.js';
+import { draftPost } from '../post.js';
+import { parseUsername, type Username } from '../username.js';
+import type { Row } from './row.js';
+
+/** Null where the row is damaged. */
+export const authorOf = ({ fields }: Row): Username | null => {
+  const author = parseUsername(fields['username'] ?? '');
+  return E.isRight(author) ? author.right : null;
+};
+
+/** The tags given beside the text, which is what a row of Xano has. */
+const givenOf = ({ fields }: Row): readonly Hashtag[] => {
+  const json = parse(fields['hashtags'] ?? '');
+  if (E.isLeft(json) || !Array.isArray(json.right)) return [];
+  return json.right.flatMap((word) => {
+    const tag = typeof word === 'string' ? parseHashtag(word) : E.left(word);
+    return E.isRight(tag) ? [tag.right] : [];
+  });
+};
+
+/** All tags of a post: those given, and those in the text. */
+export const hashtagsOf = (row: Row): readonly Hashtag[] =>
+  draftPost(row.fields['content'] ?? '', null, givenOf(row)).hashtags;

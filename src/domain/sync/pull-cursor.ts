@@ -1,0 +1,128 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { parse } from 'fp-ts/lib/Json.js';
+import type { XanoId } from './xano-id.js';
+
+/** Why reading a table stopped. `message` is a sentence of our own. */
+export interface PullFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly at: number;
+}
+
+/** How far the reading of one table has come. All instants are ms. */
+export interface PullCursor {
+  /** The whole table by its ids; or, again and again, what has changed since. */
+  readonly phase: 'snapshot' | 'increments';
+  /** The last id of the reading under way; null where it begins. */
+  readonly afterId: XanoId | null;
+  /** When the reading under way began; null between two readings. */
+  readonly startedAt: number | null;
+  /** Versions up to here have been read; null while no row has told one. */
+  readonly highWater: number | null;
+  /** The newest version of the reading under way. */
+  readonly seen: number | null;
+  readonly savedAt: number;
+  /** When a reading last came to its end. */
+  readonly lastSuccess: number | null;
+  readonly failure: PullFailure | null;
+}
+
+export const NEW_CURSOR: PullCursor = {
+  phase: 'snapshot',
+  afterId: null,
+  startedAt: null,
+  highWater: null,
+  seen: null,
+  savedAt: 0,
+  lastSuccess: null,
+  failure: null,
+};
+
+/** The reading that is under way, or a new one. */
+export const begun = (cursor: PullCursor, now: number): PullCursor =>
+  cursor.startedAt === null ? { ...cursor, afterId: null, startedAt: now, seen: null } : cursor;
+
+/** From which version on rows are asked for; null: all. Rows may commit out of order by `overlap` ms. */
+export const sinceOf = ({ phase, highWater }: PullCursor, overlap: number): number | null =>
+  phase === 'snapshot' || highWater === null ? null : Math.max(0, highWater - overlap);
+
+const greatest = (a: number | null, b: number | null): number | null => {
+  if (a === null || b === null) return a ?? b;
+  return Math.max(a, b);
+};
+
+/**
+ * What changes behind the reading has a version of after its beginning, which the next one must find:
+ * so the mark never goes beyond that, whatever the rows say. A table whose rows tell no version is
+ * taken to be known as of that beginning; one without rows stays to be read as a whole.
+ */
+const markOf = ({ highWater, seen, startedAt, afterId }: PullCursor): number | null => {
+  const known = seen ?? (afterId === null ? null : startedAt);
+  const bounded = known === null || startedAt === null ? known : Math.min(known, startedAt);
+  return greatest(highWater, bounded);
+};
+
+/** What a page has told: the id it ends with, if it had rows, and the newest version in it. */
+export interface PageMarks {
+  readonly lastId: XanoId | null;
+  readonly newest: number | null;
+  readonly end: boolean;
+}
+
+export const advanced = (
+  cursor: PullCursor,
+  { lastId, newest, end }: PageMarks,
+  now: number,
+): PullCursor => {
+  const next: PullCursor = {
+    ...cursor,
+    afterId: lastId ?? cursor.afterId,
+    seen: greatest(cursor.seen, newest),
+    savedAt: now,
+    failure: null,
+  };
+  if (!end) return next;
+  return {
+    ...next,
+    phase: 'increments',
+    highWater: markOf(next),
+    afterId: null,
+    startedAt: null,
+    seen: null,
+    lastSuccess: now,
+  };
+};
+
+const isTime = (value: unknown): value is number | null =>
+  value === null || (typeof value === 'number' && Number.isFinite(value));
+
+const isFailure = (value: unknown): value is PullFailure =>
+  typeof value === 'object' &&
+  value !== null &&
+  'code' in value &&
+  typeof value.code === 'string' &&
+  'message' in value &&
+  typeof value.message === 'string' &&
+  'at' in value &&
+  typeof value.at === 'number';
+
+const isCursor = (value: unknown): value is PullCursor => {
+  if (typeof value !== 'object' || value === null) return false;
+  const { phase, afterId, startedAt, highWater, seen, savedAt, lastSuccess, failure } =
+    value as Readonly<Record<string, unknown>>;
+  return (
+    (phase === 'snapshot' || phase === 'increments') &&
+    (afterId === null || typeof afterId === 'string') &&
+    [startedAt, highWater, seen, lastSuccess].every(isTime) &&
+    typeof savedAt === 'number' &&
+    (failure === null || isFailure(failure))
+  );
+};
+
+export const printCursor = (cursor: PullCursor): string => JSON.stringify(cursor);
+
+/** A text that is no cursor is a beginning: the table is read again, which changes nothing twice. */
+export const parseCursor = (text: string | undefined): PullCursor => {
+  const json = text === undefined ? E.left(null) : parse(text);
+  return E.isRight(json) && isCursor(json.right) ? json.right : NEW_CURSOR;
+};

@@ -1,0 +1,78 @@
+import type { PostId } from '../post.js';
+import type { Username } from '../username.js';
+import type { FieldChanges } from './row.js';
+import type { Stamp } from './stamp.js';
+import type { XanoId } from './xano-id.js';
+
+/** A user as a row of Xano names one; the username wins. At least one of the two is there. */
+export interface UserRef {
+  readonly username: Username | null;
+  readonly id: XanoId | null;
+}
+
+interface Versioned {
+  readonly stamp: Stamp;
+  readonly deleted: boolean;
+}
+
+export interface UserRecord extends Versioned {
+  readonly entity: 'user';
+  readonly user: UserRef;
+  readonly fields: FieldChanges;
+}
+
+export interface PostRecord extends Versioned {
+  readonly entity: 'post';
+  /** The Xano id as text, or the post's own id where Xano has none. */
+  readonly id: PostId;
+  /** The id under which the post was made here, before Xano knew it. */
+  readonly externalId: PostId | null;
+  /** Null in a partial record. */
+  readonly author: UserRef | null;
+  /** `hashtags` as the JSON list of those given beside the text. */
+  readonly fields: FieldChanges;
+}
+
+export interface FollowRecord extends Versioned {
+  readonly entity: 'follow';
+  readonly user: UserRef;
+  readonly following: UserRef;
+}
+
+export interface ActRecord extends Versioned {
+  readonly entity: 'like' | 'bookmark';
+  readonly user: UserRef;
+  /** A Xano id as text, or the post's own id. */
+  readonly post: PostId;
+  /** The instant of the act, ms; null when the record does not say. */
+  readonly since: number | null;
+}
+
+/** One row of Xano, read and checked. */
+export type SyncRecord = UserRecord | PostRecord | FollowRecord | ActRecord;
+
+/** Names whom a record waits for: `user/alice`, `user#42` (a Xano id), `post/77`, `erased/alice`. */
+export type Owner = string;
+
+export const userOwner = (username: Username): Owner => `user/${username}`;
+export const userIdOwner = (id: XanoId): Owner => `user#${id}`;
+export const postOwner = (id: PostId): Owner => `post/${id}`;
+/** The end of an erasure under way. */
+export const erasedOwner = (username: Username): Owner => `erased/${username}`;
+
+const nameOf = ({ username, id }: UserRef): string => username ?? `#${id ?? ''}`;
+
+/** How a record is called in the journal and in reports: `user:alice`, `like:alice>77`. */
+export const keyOf = (record: SyncRecord): string => {
+  switch (record.entity) {
+    case 'user':
+      return `${record.entity}:${nameOf(record.user)}`;
+    case 'post':
+      return `${record.entity}:${record.externalId ?? record.id}`;
+    case 'follow':
+      return `follow:${nameOf(record.user)}>${nameOf(record.following)}`;
+    case 'like':
+    case 'bookmark':
+      return `${record.entity}:${nameOf(record.user)}>${record.post}`;
+  }
+};

@@ -1,0 +1,188 @@
+import type { PostId } from '../post.js';
+import type { Username } from '../username.js';
+import { postRecords } from './parked.js';
+import { authorOf, hashtagsOf } from './post-row.js';
+import { erasedOwner, postOwner, userIdOwner, userOwner, type PostRecord } from './record.js';
+import { mergeRow, newRow, type FieldChanges, type Row } from './row.js';
+import { resolveUser } from './settle-user.js';
+import { isTimed } from './stamp.js';
+import { deferred, settled, UNREAD, type Settled, type Step, type Unread } from './step.js';
+import type { PostFacts, SyncView } from './view.js';
+
+/** Undefined when the view does not tell. */
+export const resolvePost = ({ postIds }: SyncView, id: PostId): PostId | undefined => {
+  const known = postIds.get(id);
+  return known === undefined ? undefined : (known ?? id);
+};
+
+const graveOf = (view: SyncView, id: PostId, ownId: PostId): number =>
+  Math.max(view.posts.get(id)?.grave ?? 0, view.posts.get(ownId)?.grave ?? 0);
+
+const indexSteps = (view: SyncView, id: PostId, record: PostRecord): readonly Step[] => {
+  if (record.id === id || view.postIds.get(record.id) === id) return [];
+  view.postIds.set(record.id, id);
+  return [
+    { do: 'index', of: 'post', id: record.id, name: id },
+    { do: 'awake', owner: postOwner(record.id) },
+  ];
+};
+
+const withAuthor = (fields: FieldChanges, author: Username | null): FieldChanges =>
+  author === null ? fields : { ...fields, username: author };
+
+/** What every post has, whatever its record says; older than anything that a record says. */
+const bornAs = (author: Username, createdAt: number): Row =>
+  newRow({
+    username: author,
+    content: '',
+    media_url: '',
+    hashtags: '[]',
+    created_at: String(createdAt),
+  });
+
+const put = (
+  view: SyncView,
+  id: PostId,
+  facts: PostFacts,
+  author: Username,
+  record: PostRecord,
+  now: number,
+): Settled => {
+  const isNew = facts.row === null;
+  const createdAt = isTimed(record.stamp) ? record.stamp.at : now;
+  const current = facts.row ?? bornAs(author, createdAt);
+  const incoming = withAuthor(record.fields, record.author === null ? null : author);
+  const { outcome, row, changes } = mergeRow(current, incoming, record.stamp);
+  if (outcome === 'stale' || (outcome === 'unchanged' && row === current && !isNew))
+    return settled(outcome);
+
+  const before = facts.row === null ? [] : hashtagsOf(facts.row);
+  const hashtags = hashtagsOf(row);
+  const owner = authorOf(row) ?? author;
+  const previous = facts.row === null ? null : authorOf(facts.row);
+  const authorGrave = view.users.get(owner)?.grave ?? facts.authorGrave;
+  view.posts.set(id, { ...facts, row, authorGrave, leftBy: null });
+  return settled(isNew ? 'applied' : outcome, [
+    {
+      do: 'put-post',
+      id,
+      author: owner,
+      previousAuthor: previous === owner ? null : previous,
+      isNew,
+      changes: isNew ? row.fields : changes,
+      hashtags,
+      tagsLeft: before.filter((tag) => !hashtags.includes(tag)),
+      versions: row.versions,
+    },
+    ...(isNew ? [{ do: 'awake', owner: postOwner(id) } as const] : []),
+  ]);
+};
+
+const forgetEdges = (view: SyncView, id: PostId): void => {
+  for (const [key, edge] of view.edges)
+    if (!key.startsWith('follow:') && key.endsWith(`:${id}`))
+      view.edges.set(key, { ...edge, present: false });
+};
+
+/** Kills what is not newer; what is comes back at once, or waits. */
+const remove = (
+  view: SyncView,
+  id: PostId,
+  facts: PostFacts,
+  record: PostRecord,
+  now: number,
+): Settled => {
+  const { at } = record.stamp;
+  const timed = isTimed(record.stamp);
+  const grave = Math.max(facts.grave, at);
+  const bury: readonly Step[] = timed ? [{ do: 'bury', of: 'post', name: id, at }] : [];
+  const author = facts.row === null ? null : authorOf(facts.row);
+  if (facts.row === null || author === null) {
+    view.posts.set(id, { ...facts, grave });
+    // Whoever waits for the post may have waited for one that is dead.
+    return settled('unchanged', [...bury, { do: 'awake', owner: postOwner(id) }]);
+  }
+  view.posts.set(id, { ...facts, row: null, grave });
+  forgetEdges(view, id);
+  const survivors = timed ? postRecords(id, author, facts.row, at) : [];
+  // Without the author nobody knows whose post the rest is a part of: it waits for one that comes.
+  const comesBack = survivors.some((survivor) => survivor.record.author !== null);
+  const back = survivors.flatMap(({ owner, record: survivor }): readonly Step[] =>
+    comesBack
+      ? put(view, id, view.posts.get(id) ?? facts, author, survivor, now).steps
+      : [{ do: 'defer', owner, record: survivor }],
+  );
+  return settled('applied', [
+    ...bury,
+    { do: 'remove-post', id, author, hashtags: hashtagsOf(facts.row), at },
+    ...back,
+  ]);
+};
+
+/** A record without an author can only be a part of a row that is here already. */
+const putPartial = (
+  view: SyncView,
+  id: PostId,
+  facts: PostFacts,
+  record: PostRecord,
+  now: number,
+): Settled => {
+  const author = facts.row === null ? null : authorOf(facts.row);
+  if (author === null) return deferred(postOwner(id), record);
+  return isTimed(record.stamp) && record.stamp.at <= facts.authorGrave
+    ? settled('stale')
+    : put(view, id, facts, author, record, now);
+};
+
+/**
+ * A row tells which post its Xano id stands for, however old the row is; a delete that knew no more
+ * than that id then reaches the post.
+ */
+const learn = (
+  view: SyncView,
+  id: PostId,
+  facts: PostFacts,
+  record: PostRecord,
+  now: number,
+): readonly Step[] => {
+  const known = indexSteps(view, id, record);
+  const at = view.posts.get(record.id)?.grave ?? 0;
+  if (known.length === 0 || at <= facts.grave) return known;
+  const dead = { ...record, deleted: true, stamp: { at, digest: '' } };
+  return [...known, ...remove(view, id, facts, dead, now).steps];
+};
+
+const settleKnown = (
+  view: SyncView,
+  id: PostId,
+  facts: PostFacts,
+  record: PostRecord,
+  now: number,
+): Settled | Unread => {
+  const { stamp } = record;
+  if (isTimed(stamp) && stamp.at <= graveOf(view, id, record.id)) return settled('stale');
+  if (record.deleted) return remove(view, id, facts, record, now);
+
+  const named = record.author === null ? null : resolveUser(view, record.author);
+  if (named === UNREAD) return UNREAD;
+  if (record.author !== null && named === null)
+    return deferred(userIdOwner(record.author.id ?? ''), record);
+  if (facts.leftBy !== null) return deferred(erasedOwner(facts.leftBy), record);
+  if (named === null) return putPartial(view, id, facts, record, now);
+  const author = view.users.get(named);
+  if (author === undefined) return UNREAD;
+  if (isTimed(stamp) && stamp.at <= author.grave) return settled('stale');
+  if (author.erasing) return deferred(erasedOwner(named), record);
+  if (author.row === null) return deferred(userOwner(named), record);
+  return put(view, id, facts, named, record, now);
+};
+
+export const settlePost = (view: SyncView, record: PostRecord, now: number): Settled | Unread => {
+  const id = record.externalId ?? resolvePost(view, record.id);
+  const facts = id === undefined ? undefined : view.posts.get(id);
+  if (id === undefined || facts?.isWhole !== true) return UNREAD;
+  const learnt = learn(view, id, facts, record, now);
+  const outcome = settleKnown(view, id, view.posts.get(id) ?? facts, record, now);
+  if (outcome === UNREAD || learnt.length === 0) return outcome;
+  return { ...outcome, steps: [...learnt, ...outcome.steps] };
+};

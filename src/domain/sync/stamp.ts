@@ -1,0 +1,30 @@
+/**
+ * When a content was true in Xano (`at`, ms) and which content it was: two of them can always be told
+ * apart, so that of two contents of one instant everybody keeps the same. `at` 0: untimed, older than
+ * all others.
+ */
+export interface Stamp {
+  readonly at: number;
+  readonly digest: string;
+}
+
+export const UNTIMED: Stamp = { at: 0, digest: '' };
+
+export const isTimed = ({ at }: Stamp): boolean => at > 0;
+
+/** Negative when `a` is the older, 0 when they are the same, positive when `a` is the newer. */
+export const compareStamps = (a: Stamp, b: Stamp): number => {
+  if (a.at !== b.at) return a.at - b.at;
+  if (a.digest === b.digest) return 0;
+  return a.digest < b.digest ? -1 : 1;
+};
+
+/** `1700000000000.k3J9x`, or the instant alone where no digest goes with it. */
+export const printStamp = ({ at, digest }: Stamp): string =>
+  digest === '' ? String(at) : `${at}.${digest}`;
+
+/** What is not a stamp is untimed: a damaged version must not block what is newer. */
+export const parseStamp = (text: string): Stamp => {
+  const [, at, digest = ''] = /^(\d{1,16})(?:\.([\w-]+))?$/.exec(text) ?? [];
+  return at === undefined ? UNTIMED : { at: Number(at), digest };
+};

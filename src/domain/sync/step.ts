@@ -1,0 +1,89 @@
+import type { Hashtag } from '../hashtag.js';
+import type { PostId } from '../post.js';
+import type { Username } from '../username.js';
+import type { Owner, SyncRecord } from './record.js';
+import type { FieldChanges, RowVersions } from './row.js';
+import type { EdgeName } from './view.js';
+import type { XanoId } from './xano-id.js';
+
+/**
+ * What a settled batch does to the store, in this order and all together. `at` is the version the
+ * step leaves, ms; 0 when it leaves none.
+ */
+export type Step =
+  | {
+      readonly do: 'put-user';
+      readonly username: Username;
+      /** Every field, where the user is new. */
+      readonly changes: FieldChanges;
+      readonly versions: RowVersions;
+    }
+  /** Gone from every read at once; the rest, as far as it is not newer, by recorded work. */
+  | { readonly do: 'erase-user'; readonly username: Username; readonly at: number }
+  | {
+      readonly do: 'put-post';
+      readonly id: PostId;
+      readonly author: Username;
+      /** Who had it before, when that is somebody else. */
+      readonly previousAuthor: Username | null;
+      readonly isNew: boolean;
+      readonly changes: FieldChanges;
+      readonly hashtags: readonly Hashtag[];
+      readonly tagsLeft: readonly Hashtag[];
+      readonly versions: RowVersions;
+    }
+  | {
+      readonly do: 'remove-post';
+      readonly id: PostId;
+      readonly author: Username;
+      readonly hashtags: readonly Hashtag[];
+      readonly at: number;
+    }
+  | {
+      readonly do: 'set-edge';
+      readonly edge: EdgeName;
+      readonly present: boolean;
+      readonly at: number;
+      /** The instant of a like or bookmark, ms. */
+      readonly since: number;
+      /** Of the post that is liked or bookmarked. */
+      readonly post: { readonly author: Username; readonly hashtags: readonly Hashtag[] } | null;
+    }
+  | { readonly do: 'bury'; readonly of: 'user'; readonly name: Username; readonly at: number }
+  | { readonly do: 'bury'; readonly of: 'post'; readonly name: PostId; readonly at: number }
+  | { readonly do: 'index'; readonly of: 'user'; readonly id: XanoId; readonly name: Username }
+  | { readonly do: 'index'; readonly of: 'post'; readonly id: PostId; readonly name: PostId }
+  /** Whoever waits for this owner is looked at again. */
+  | { readonly do: 'awake'; readonly owner: Owner }
+  | { readonly do: 'defer'; readonly owner: Owner; readonly record: SyncRecord };
+
+export interface Settled {
+  readonly result: 'applied' | 'unchanged' | 'stale' | 'deferred' | 'failed';
+  /** Of what failed, and whom a deferred record waits for. */
+  readonly code?: string;
+  readonly message?: string;
+  readonly steps: readonly Step[];
+}
+
+export const settled = (
+  result: 'applied' | 'unchanged' | 'stale',
+  steps: readonly Step[] = [],
+): Settled => ({ result, steps });
+
+export const deferred = (owner: Owner, record: SyncRecord): Settled => ({
+  result: 'deferred',
+  code: 'owner_missing',
+  message: `waits for ${owner}`,
+  steps: [{ do: 'defer', owner, record }],
+});
+
+export const failed = (code: string, message: string): Settled => ({
+  result: 'failed',
+  code,
+  message,
+  steps: [],
+});
+
+/** The view does not hold what this record is about: it is settled with another one. */
+export const UNREAD = 'unread';
+export type Unread = typeof UNREAD;

@@ -1,0 +1,49 @@
+import type { Hashtag } from '../hashtag.js';
+import type { PostDraft } from '../post.js';
+import { parseVersions, type FieldChanges, type Row } from './row.js';
+
+/** The row of a stored hash: its fields that have versions, the tags being those given. */
+export const toRow = (
+  hash: Readonly<Record<string, string>>,
+  unversioned: readonly string[],
+): Row => {
+  const { sys_versions: versions = '', sys_given_hashtags: given, ...rest } = hash;
+  const parsed = parseVersions(versions);
+  const isOfTheRow = (field: string): boolean =>
+    field === 'hashtags' || !unversioned.includes(field);
+  return {
+    fields: {
+      ...Object.fromEntries(
+        Object.entries(rest).filter(
+          ([field]) => !unversioned.includes(field) && !field.startsWith('sys_'),
+        ),
+      ),
+      ...(given !== undefined && { hashtags: given }),
+    },
+    versions: {
+      row: parsed.row,
+      fields: Object.fromEntries(
+        Object.entries(parsed.fields).filter(([field]) => isOfTheRow(field)),
+      ),
+    },
+  };
+};
+
+/** Under the names the hash has: the row's tags are those given; the hash holds all of them too. */
+export const storedFields = (changes: FieldChanges, hashtags: readonly Hashtag[]): FieldChanges => {
+  const { hashtags: given, ...rest } = changes;
+  return {
+    ...rest,
+    ...(given !== undefined && { sys_given_hashtags: given }),
+    hashtags: JSON.stringify(hashtags),
+  };
+};
+
+const isSame = (a: readonly string[], b: readonly string[]): boolean => a.join() === b.join();
+
+/** The fields of the row that an edit changes; the others keep their versions. */
+export const editedFields = (post: PostDraft, draft: PostDraft): readonly string[] => [
+  ...(post.content === draft.content ? [] : ['content']),
+  ...(post.media_url === draft.media_url ? [] : ['media_url']),
+  ...(isSame(post.given_hashtags, draft.given_hashtags) ? [] : ['hashtags']),
+];

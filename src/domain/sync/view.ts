@@ -1,0 +1,77 @@
+import type { PostId } from '../post.js';
+import type { Username } from '../username.js';
+import type { Row } from './row.js';
+import type { XanoId } from './xano-id.js';
+
+/** The highest version of a delete still remembered, ms; 0 when there is none. */
+type Grave = number;
+
+export interface UserFacts {
+  /** Null: nobody of that name is here. */
+  readonly row: Row | null;
+  readonly grave: Grave;
+  /** What hung on a deleted user of that name is still being taken away. */
+  readonly erasing: boolean;
+  /** False: the row tells only that the user is here. */
+  readonly isWhole: boolean;
+}
+
+export interface PostFacts {
+  /** Null: no such post, or only what is left of one whose author is gone. */
+  readonly row: Row | null;
+  readonly grave: Grave;
+  /** Of the author of the post that is here. */
+  readonly authorGrave: Grave;
+  /** The author whose erasure is going to take away what is left. */
+  readonly leftBy: Username | null;
+  /** False: the row tells only the author and the tags. */
+  readonly isWhole: boolean;
+}
+
+/** A follow, like or bookmark. `at`: its version, 0 for none; `since`: the instant of the act. */
+export interface EdgeFacts {
+  readonly present: boolean;
+  readonly at: number;
+  readonly since: number | null;
+}
+
+export type EdgeKind = 'follow' | 'like' | 'bookmark';
+
+/** `target` is a username or the id of a post. */
+export interface EdgeName {
+  readonly kind: EdgeKind;
+  readonly user: Username;
+  readonly target: string;
+}
+
+export const edgeKey = ({ kind, user, target }: EdgeName): string => `${kind}:${user}:${target}`;
+
+/** What a batch of records is about; asked of the store before the batch is settled. */
+export interface SyncQuery {
+  /** Whose rows are looked at, and those of whom it matters only whether they are here. */
+  readonly users: readonly Username[];
+  readonly owners: readonly Username[];
+  readonly userIds: readonly XanoId[];
+  /** Whose rows are looked at, and those of which it matters only whose they are and their tags. */
+  readonly posts: readonly PostId[];
+  readonly subjects: readonly PostId[];
+  /** Of posts that may be known by another id here. */
+  readonly postIds: readonly PostId[];
+  readonly edges: readonly EdgeName[];
+  /** Ids of events. */
+  readonly events: readonly string[];
+}
+
+/**
+ * What the store held of all that a batch is about. Settling brings it up to date record by record,
+ * so that the next record of the batch finds what the one before has left.
+ */
+export interface SyncView {
+  readonly users: Map<Username, UserFacts>;
+  readonly userIds: Map<XanoId, Username | null>;
+  readonly posts: Map<PostId, PostFacts>;
+  readonly postIds: Map<PostId, PostId | null>;
+  readonly edges: Map<string, EdgeFacts>;
+  /** Those that were applied before. */
+  readonly events: Set<string>;
+}

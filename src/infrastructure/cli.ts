@@ -1,0 +1,62 @@
+#!/usr/bin/env node
+import * as E from 'fp-ts/lib/Either.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CliSettings } from '../adapters/cli/context.js';
+import type { Io } from '../adapters/cli/io.js';
+import { runCli } from '../adapters/cli/program.js';
+import { askXanoOf } from './doctor-xano.js';
+import { diagnose } from './doctor.js';
+import { loadEnvironment } from './environment.js';
+import { settingsOf, type Environment } from './settings.js';
+import { readVersion } from './version.js';
+
+const io: Io = {
+  out: (line) => void process.stdout.write(`${line}\n`),
+  tell: (line) => void process.stderr.write(`${line}\n`),
+  screen: process.stderr.isTTY ? process.stderr : null,
+  stdin: process.stdin,
+  now: Date.now,
+  wait: (ms) => delay(ms),
+};
+
+const settings = (): E.Either<string, CliSettings> =>
+  E.bimap(
+    (faults: readonly string[]) => faults.join('\n'),
+    (env: Environment): CliSettings => {
+      const read = settingsOf(env);
+      return { port: read('PORT'), apiKeys: read('XANO_API_KEY') };
+    },
+  )(loadEnvironment());
+
+/** Whoever reads our output may have seen enough, as `head` has. */
+const leaveQuietly = (error: Error): void => {
+  if ('code' in error && error.code === 'EPIPE') process.exit(0);
+  throw error;
+};
+
+for (const stream of [process.stdout, process.stderr]) stream.on('error', leaveQuietly);
+
+const code = await runCli(process.argv.slice(2), {
+  io,
+  version: readVersion(),
+  settings,
+  // It starts as it is imported, and sets the exit code of the process by itself.
+  serve: async () => {
+    await import('./main.js');
+  },
+  diagnose: () => {
+    const environment = loadEnvironment();
+    return diagnose(environment, askXanoOf(environment));
+  },
+  // Most commands need nothing of the service, and begin sooner without it.
+  pull: async (run) => {
+    const { pullHere } = await import('./pull-process.js');
+    return pullHere(run);
+  },
+});
+
+if (code !== null) {
+  process.exitCode = code;
+  // Input that nobody reads any more would keep the process from ending.
+  process.stdin.destroy();
+}

@@ -1,0 +1,72 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { Clock } from '../application/ports/clock.js';
+import type { Leases } from '../application/ports/leases.js';
+import type { Parcel } from '../application/ports/outbox.js';
+import type { DeliverNews, Fate } from '../application/use-cases/deliver-news.js';
+import { pause, startLeaseLoop, type Loop } from './lease-loop.js';
+import type { Log } from './log.js';
+
+interface Deps {
+  readonly deliverNews: DeliverNews;
+  readonly leases: Pick<Leases, 'acquire' | 'release'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Deliveries under way at once, each of another user. */
+const SLOTS = 8;
+const IDLE_DELAY = 300;
+const AWAY_DELAY = 2000;
+const LEASE = { name: 'outbox', ttl: 15_000 };
+
+/** Takes what users did here to Xano, beside the requests. */
+export const startDeliverer = ({ deliverNews, leases, clock, log }: Deps): Loop => {
+  const underWay = new Set<Promise<void>>();
+  let restUntil = 0;
+  let isFailing = false;
+
+  const note = ({ news: { type, actor }, id, failures }: Parcel, fate: Fate): void => {
+    const { outcome, reason } = fate;
+    if (fate.rest > 0) restUntil = Math.max(restUntil, clock.now() + fate.rest);
+    const entry = { id, type, actor, failures: failures + 1, reason };
+    if (outcome === 'buried') log.warn(entry, 'write-back gives up on a change');
+    else if (outcome === 'postponed') log[isFailing ? 'debug' : 'warn'](entry, 'write-back waits');
+    else if (isFailing) log.info('write-back goes on');
+    isFailing = outcome === 'postponed' || (isFailing && outcome === 'buried');
+  };
+
+  const deliver = async (parcel: Parcel): Promise<void> => {
+    const fate = await deliverNews.deliver(parcel)();
+    if (E.isRight(fate)) note(parcel, fate.right);
+    else log.warn({ err: fate.left, id: parcel.id }, 'a delivery is sent again: it was not noted');
+  };
+
+  const start = (parcel: Parcel): void => {
+    const delivery: Promise<void> = deliver(parcel).finally(() => underWay.delete(delivery));
+    underWay.add(delivery);
+  };
+
+  const turn = async (): Promise<number> => {
+    const rest = restUntil - clock.now();
+    if (rest > 0) return Math.min(rest, AWAY_DELAY);
+    if (underWay.size < SLOTS) {
+      const taken = await deliverNews.take(SLOTS - underWay.size)();
+      if (E.isLeft(taken)) return AWAY_DELAY;
+      taken.right.forEach(start);
+    }
+    if (underWay.size === 0) return IDLE_DELAY;
+    // Whoever has done frees a place, and may have more of the same user behind it.
+    const woken = new AbortController();
+    await Promise.race([...underWay, pause(IDLE_DELAY, woken.signal)]);
+    woken.abort();
+    return 0;
+  };
+
+  const loop = startLeaseLoop({ leases, lease: LEASE, turn, log });
+  return {
+    stop: async () => {
+      await loop.stop();
+      await Promise.all(underWay);
+    },
+  };
+};

@@ -1,0 +1,68 @@
+import { pino } from 'pino';
+import type { Redis } from 'ioredis';
+import { parseInfo, type RedisFacts, type RedisProbe } from '../adapters/cli/doctor/redis-facts.js';
+import type { RedisSettings } from './redis-settings.js';
+import { connectRedis, firstOutcome } from './redis.js';
+
+const ENDED_BY_REDIS = /^(?:SELECT refused: )?([A-Z]{2,}\b.*)$/s;
+
+/** The code that an answer of Redis begins with, as in `WRONGPASS invalid …`; null for other errors. */
+const refusalOf = (error: Error): string | null =>
+  error.name === 'ReplyError' ? (ENDED_BY_REDIS.exec(error.message)?.[1] ?? error.message) : null;
+
+const reasonOf = (error: Error): string =>
+  'code' in error && typeof error.code === 'string' ? error.code : error.message;
+
+const orNull = async <A>(answer: Promise<A>): Promise<A | null> => {
+  try {
+    return await answer;
+  } catch {
+    return null;
+  }
+};
+
+const readConfig = async (client: Redis): Promise<RedisFacts['config']> => {
+  const pairs = new Map<string, string>();
+  for (const name of ['maxmemory', 'maxmemory-policy', 'appendonly', 'save']) {
+    const answer = await orNull(client.config('GET', name));
+    if (!Array.isArray(answer)) return null;
+    const value: unknown = answer[1];
+    if (typeof value === 'string') pairs.set(name, value);
+  }
+  return pairs;
+};
+
+/** The clock there is read somewhere between the asking and the answer: halfway, for want of better. */
+const readSkew = async (client: Redis): Promise<number | null> => {
+  const asked = Date.now();
+  const time = await orNull(client.time());
+  const here = (asked + Date.now()) / 2;
+  if (time === null) return null;
+  const [seconds = 0, micros = 0] = time.map(Number);
+  return seconds * 1000 + micros / 1000 - here;
+};
+
+const readFacts = async (client: Redis): Promise<RedisFacts> => ({
+  info: parseInfo((await orNull(client.info())) ?? ''),
+  config: await readConfig(client),
+  skew: await readSkew(client),
+});
+
+/** Connects as the service would, asks a Redis about itself, and leaves. Changes nothing there. */
+export const probeRedis = async (settings: RedisSettings): Promise<RedisProbe> => {
+  const client = connectRedis(settings, {}, pino({ level: 'silent' }));
+  const errors: Error[] = [];
+  client.on('error', (error: Error) => errors.push(error));
+  try {
+    await firstOutcome(client);
+    const refusal = errors.map(refusalOf).find((reason) => reason !== null);
+    if (refusal !== undefined) return { _tag: 'NotAdmitted', reason: refusal };
+    if (client.status !== 'ready') {
+      const [error] = errors;
+      return { _tag: 'Unreachable', reason: error === undefined ? 'no answer' : reasonOf(error) };
+    }
+    return { _tag: 'Reached', facts: await readFacts(client) };
+  } finally {
+    client.disconnect();
+  }
+};

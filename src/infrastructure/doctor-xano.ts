@@ -1,0 +1,36 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { AskXano, XanoAnswer } from '../adapters/cli/doctor/judge-xano.js';
+import { checkSource } from '../adapters/xano/check-source.js';
+import type { SourceError } from '../application/ports/source.js';
+import { settingsOf, type Environment } from './settings.js';
+import { chooseSource } from './sources.js';
+import { readSyncSettings } from './sync-settings.js';
+import type { Validation } from './validation.js';
+
+const toAnswer = (error: SourceError): XanoAnswer => {
+  switch (error._tag) {
+    case 'SourceUnavailable':
+      return {
+        ok: false,
+        problem: 'unreachable',
+        detail: error.cause instanceof Error ? error.cause.message : 'no answer',
+      };
+    case 'SourceLimited':
+      return { ok: false, problem: 'limited', detail: 'too many requests' };
+    case 'SourceRefused':
+      return { ok: false, problem: 'refused', detail: `${error.status} ${error.code}`.trim() };
+    case 'SourceFault':
+      return { ok: false, problem: 'fault', detail: error.reason.replace(/\.$/, '') };
+  }
+};
+
+/** Asks the Xano that is configured for one row; null where none is, or the settings are faulty. */
+export const askXanoOf = (environment: Validation<Environment>): AskXano => {
+  const settings = E.flatMap((env: Environment) => readSyncSettings(settingsOf(env)))(environment);
+  const chosen = E.isRight(settings) ? chooseSource(settings.right) : null;
+  if (chosen === null) return null;
+  return async () => {
+    const answer = await checkSource(chosen.source)();
+    return E.isRight(answer) ? { ok: true } : toAnswer(answer.left);
+  };
+};

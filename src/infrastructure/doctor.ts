@@ -1,0 +1,63 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { failing, fine, warning, type Finding } from '../adapters/cli/doctor/finding.js';
+import { judgeRedis } from '../adapters/cli/doctor/judge-redis.js';
+import { judgeXano, type AskXano } from '../adapters/cli/doctor/judge-xano.js';
+import { readConfig } from './config.js';
+import { probeRedis } from './doctor-redis.js';
+import { readRedisSettings } from './redis-settings.js';
+import { settingsOf, type Environment } from './settings.js';
+import type { Faults, Validation } from './validation.js';
+
+const MEND = 'Mend it in .env or in the environment; .env.example explains each setting';
+
+const configFaults = (faults: Faults): readonly Finding[] =>
+  faults.map((fault) => failing('config', fault, MEND));
+
+const diagnoseConfig = (env: Environment): readonly Finding[] => {
+  const config = readConfig(env);
+  if (E.isLeft(config)) return configFaults(config.left);
+  const { production, auth } = config.right;
+  return [
+    fine('config', `The configuration is whole${production ? '' : ', for development'}`),
+    ...(auth.apiKeys.length === 0
+      ? [
+          warning(
+            'config',
+            'XANO_API_KEY is not set: each start makes another',
+            'Make the secrets with `xano-redis-sync keygen`, and put them into .env',
+          ),
+        ]
+      : []),
+  ];
+};
+
+/** Also when something else in the configuration is wrong, so that all is told at once. */
+const diagnoseRedis = async (env: Environment): Promise<readonly Finding[]> => {
+  const read = settingsOf(env);
+  const settings = readRedisSettings(read, read('NODE_ENV').toLowerCase() === 'production');
+  // What is wrong with them has been told with the rest of the configuration.
+  if (E.isLeft(settings)) return [];
+  return settings.right === null
+    ? [
+        warning(
+          'redis',
+          'REDIS_URL is not set: the service starts a Redis of its own, with the data in .data/',
+          'For more than development, set REDIS_URL',
+        ),
+      ]
+    : judgeRedis(await probeRedis(settings.right));
+};
+
+/** Everything that stands in the way of the service, or may later. */
+export const diagnose = async (
+  environment: Validation<Environment>,
+  askXano: AskXano,
+): Promise<readonly Finding[]> => {
+  if (E.isLeft(environment)) return configFaults(environment.left);
+  const env = environment.right;
+  return [
+    ...diagnoseConfig(env),
+    ...(await diagnoseRedis(env)),
+    judgeXano(askXano === null ? null : await askXano()),
+  ];
+};

@@ -1,0 +1,57 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { once } from 'node:events';
+import { pino } from 'pino';
+import type { PullFault, PullRun } from '../adapters/cli/context.js';
+import { readConfig, type Config } from './config.js';
+import { makeContainer, tokens } from './container.js';
+import { describeError } from './describe-error.js';
+import { loadEnvironment } from './environment.js';
+import type { Log } from './log.js';
+import { pullOnce } from './pull-once.js';
+import { startPulling } from './pulling.js';
+import { firstOutcome } from './redis.js';
+
+const usage = (message: string): E.Either<PullFault, never> => E.left({ code: 'usage', message });
+
+/** On stderr, since stdout is for what the command says. */
+const makeProcessLog = ({ logLevel }: Config): Log =>
+  pino(
+    { level: logLevel, serializers: { err: (error: unknown) => describeError(error) } },
+    pino.destination({ dest: 2, sync: true }),
+  );
+
+const untilSignal = (): Promise<unknown> =>
+  Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+
+const run = async (config: Config, { isOnce, onRound }: PullRun) => {
+  const log = makeProcessLog(config);
+  const container = makeContainer({ config, redis: config.redis, log });
+  const [client, pulling] = [container.resolve(tokens.redis), container.resolve(tokens.pulling)];
+  if (client === null)
+    return usage('REDIS_URL is not set: a process of its own cannot fill the memory of another');
+  if (pulling === null) {
+    client.disconnect();
+    return usage('XANO_SNAPSHOT_URL or XANO_META_URL must be set, to know where to read');
+  }
+  const { pull, lease, access } = pulling;
+  await firstOutcome(client);
+  let result: E.Either<PullFault, void> = E.right(undefined);
+  const ended = untilSignal();
+  if (isOnce) {
+    void ended.then(access.stop);
+    const read = await pullOnce({ pull, lease, pace: access.pace, onRound });
+    result = E.mapLeft((message: string): PullFault => ({ code: 'failed', message }))(read);
+  } else {
+    const puller = startPulling(pulling, config.sync.pull.interval, log, onRound);
+    await ended;
+    await puller.stop();
+  }
+  client.disconnect();
+  return result;
+};
+
+/** Pulls in this process, beside whatever service there is. */
+export const pullHere = async (task: PullRun): Promise<E.Either<PullFault, void>> => {
+  const config = E.flatMap(readConfig)(loadEnvironment());
+  return E.isLeft(config) ? usage(config.left.join('\n')) : run(config.right, task);
+};

@@ -1,0 +1,130 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { StoreError } from '../application/errors.js';
+import type { Clock } from '../application/ports/clock.js';
+import type { Digest } from '../application/ports/digest.js';
+import type { Reconciler } from '../application/ports/reconciler.js';
+import type { SentRows } from '../application/ports/sent-rows.js';
+import type { Stores } from '../application/ports/stores.js';
+import type { Run } from '../application/reconcile/run.js';
+import type { XanoEnd } from '../application/reconcile/xano-gone.js';
+import type { Apply } from '../application/sync/apply.js';
+import { pullFailure } from '../application/sync/pull-failure.js';
+import { makeReadPage } from '../application/sync/pull-page.js';
+import { makeReconcileInternal } from '../application/use-cases/reconcile-internal.js';
+import { makeReconcileXano } from '../application/use-cases/reconcile-xano.js';
+import type { Orders } from '../domain/reconcile/report.js';
+import type { Entity } from '../domain/sync/entity.js';
+import type { Plan, RunEnd } from './reconcile-runner.js';
+import type { XanoAccess } from './sources.js';
+import type { SyncSettings } from './sync-settings.js';
+
+export interface PlanDeps {
+  readonly settings: Pick<SyncSettings, 'reconcileRate' | 'mapping' | 'pull' | 'xano'>;
+  readonly stores: Pick<Stores, 'sync' | 'statistics'>;
+  readonly reconciler: Reconciler;
+  readonly sentRows: SentRows;
+  readonly apply: Apply;
+  /** Null: nothing says where Xano is. */
+  readonly access: XanoAccess | null;
+  readonly exploreMax: number;
+  readonly clock: Clock;
+  readonly digest: Digest;
+}
+
+const cannotGoOn = (reason: string): RunEnd => ({ _tag: 'CannotGoOn', reason });
+
+const toRunEnd = (error: XanoEnd): RunEnd => {
+  switch (error._tag) {
+    case 'StoreUnavailable':
+    case 'StoreTimeout':
+    case 'StoreFault':
+      return error;
+    case 'Stopped':
+      return cannotGoOn('the service was stopped');
+    case 'LeaseLost':
+      return cannotGoOn('another replica compares now');
+    case 'SourceUnavailable':
+    case 'SourceLimited':
+    case 'SourceRefused':
+    case 'SourceFault':
+      return cannotGoOn(pullFailure(error, 0).message);
+  }
+};
+
+const withRunEnds = ({ turn, report }: Run<XanoEnd>): Run<RunEnd> => ({
+  turn: pipe(turn, TE.mapLeft(toRunEnd)),
+  report,
+});
+
+/** As many rows of each entity as Xano has sent in all, or as there are here. */
+const rowsOf = (
+  { stores: { statistics }, clock }: PlanDeps,
+  entities: readonly Entity[],
+): TE.TaskEither<StoreError, readonly number[]> =>
+  pipe(
+    statistics.read(clock.now()),
+    TE.map(({ total, users, posts }) =>
+      entities.map((entity) => {
+        const applied = Object.entries(total)
+          .filter(([name]) => name.startsWith(`${entity}:applied:`))
+          .reduce((sum, [, count]) => sum + count, 0);
+        return entity === 'user' ? users : Math.max(applied, entity === 'post' ? posts : 0);
+      }),
+    ),
+  );
+
+const planXano = (
+  deps: PlanDeps,
+  { source, isChosen, pace, quota }: XanoAccess,
+  orders: Orders,
+  id: string,
+): TE.TaskEither<RunEnd, Plan> => {
+  const { settings, stores } = deps;
+  const { pageSize } = settings.pull;
+  const { requests, windowMs } = settings.xano.rate;
+  const readPage = makeReadPage({ source: quota.withQuota(source), isChosen, pace });
+  return pipe(
+    rowsOf(deps, source.entities),
+    TE.flatMap((rows) => {
+      const pages = rows.reduce((sum, count) => sum + Math.max(1, Math.ceil(count / pageSize)), 0);
+      const reconcileXano = makeReconcileXano({
+        ...deps,
+        readPage,
+        entities: source.entities,
+        mapping: settings.mapping,
+        sync: stores.sync,
+        pageSize,
+        estimate: TE.right(rows.reduce((sum, count) => sum + count, 0)),
+      });
+      return pipe(
+        reconcileXano(orders, id),
+        TE.map((run) => ({
+          run: withRunEnds(run),
+          eta: Math.floor(pages / requests) * windowMs,
+          rate: settings.reconcileRate,
+        })),
+      );
+    }),
+  );
+};
+
+/** How a comparison is done, by its scope. */
+export const makePlan = (deps: PlanDeps) => {
+  const reconcileInternal = makeReconcileInternal(deps);
+  return (orders: Orders, id: string): TE.TaskEither<RunEnd, Plan> => {
+    const { settings, access } = deps;
+    if (orders.scope === 'xano')
+      return access === null
+        ? TE.left(cannotGoOn('nothing says where Xano is'))
+        : planXano(deps, access, orders, id);
+    return pipe(
+      reconcileInternal(orders),
+      TE.map((run) => ({
+        run,
+        eta: Math.ceil((run.report().total / settings.reconcileRate) * 1000),
+        rate: settings.reconcileRate,
+      })),
+    );
+  };
+};

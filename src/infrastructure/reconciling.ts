@@ -1,0 +1,81 @@
+import { Cron } from 'croner';
+import * as E from 'fp-ts/lib/Either.js';
+import { randomUUID } from 'node:crypto';
+import type { Leases } from '../application/ports/leases.js';
+import type { Reconciliation, Reconciliations } from '../application/ports/reconciliations.js';
+import {
+  makeReadReconcile,
+  readReconcileStatus,
+  type ReadReconcile,
+  type ReadReconcileStatus,
+} from '../application/use-cases/reconcile-read.js';
+import {
+  makeStartReconcile,
+  type StartReconcile,
+} from '../application/use-cases/reconcile-start.js';
+import type { Orders } from '../domain/reconcile/report.js';
+import type { Log } from './log.js';
+import { makePlan, type PlanDeps } from './reconcile-plans.js';
+import { makeReconcileRunner } from './reconcile-runner.js';
+import type { SyncSettings } from './sync-settings.js';
+
+/** All there is to comparing in this process. */
+export interface Reconciling {
+  readonly start: StartReconcile;
+  readonly read: ReadReconcile;
+  readonly status: ReadReconcileStatus;
+  /** Compares on a schedule from now on, where one is set. */
+  readonly schedule: () => void;
+  readonly stop: () => Promise<void>;
+}
+
+interface Deps extends PlanDeps {
+  readonly settings: PlanDeps['settings'] & Pick<SyncSettings, 'reconcileCron'>;
+  readonly reconciliations: Reconciliations;
+  readonly leases: Leases;
+  readonly log: Log;
+}
+
+export const makeReconciling = (deps: Deps): Reconciling => {
+  const { settings, reconciliations, leases, access, clock, log } = deps;
+  const plan = makePlan(deps);
+  const runner = makeReconcileRunner({ plan, reconciliations, leases, now: clock.now, log });
+  const start = makeStartReconcile({
+    leases,
+    reconciliations,
+    clock,
+    nextId: randomUUID,
+    xano: access,
+    carryOut: (begun: Reconciliation, holder) => () => {
+      void runner.carryOut(begun, holder);
+    },
+  });
+  let cron: Cron | null = null;
+
+  const begin = async (scope: Orders['scope']): Promise<void> => {
+    const started = await start({ scope, repair: false, sample: 1 })();
+    // Every replica has the same schedule: one of them does it.
+    if (E.isLeft(started) && started.left._tag !== 'ReconcileRunning')
+      log.warn({ err: started.left, scope }, 'a comparison could not begin');
+  };
+
+  const tick = async (): Promise<void> => {
+    await begin('internal');
+    await runner.idle();
+    if (access !== null) await begin('xano');
+  };
+
+  return {
+    start,
+    read: makeReadReconcile({ reconciliations }),
+    status: readReconcileStatus({ reconciliations }),
+    schedule: () => {
+      if (settings.reconcileCron !== null)
+        cron = new Cron(settings.reconcileCron, { protect: true }, tick);
+    },
+    stop: async () => {
+      cron?.stop();
+      await runner.stop();
+    },
+  };
+};

@@ -1,0 +1,105 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { makeMetadataSource } from '../adapters/xano/metadata-source.js';
+import { makeSnapshotSource } from '../adapters/xano/snapshot-source.js';
+import type { Source, SourcePage, SourceUnavailable } from '../application/ports/source.js';
+import type { Pace } from '../application/sync/pull-pace.js';
+import { makeQuota, type Quota } from '../application/sync/pull-quota.js';
+import { ENTITIES, type Entity } from '../domain/sync/entity.js';
+import { tableOf, type TableMapping } from '../domain/sync/mapping.js';
+import type { SyncSettings } from './sync-settings.js';
+
+export interface ChosenSource {
+  readonly source: Source;
+  /** Somebody in Xano picked the columns that come: the Metadata API gives all. */
+  readonly isChosen: boolean;
+}
+
+type ReadingSettings = Pick<SyncSettings, 'xano' | 'mapping' | 'dataSource'>;
+
+const byEntity = <A>(
+  { mapping }: ReadingSettings,
+  pick: (table: TableMapping) => A,
+): Partial<Record<Entity, A>> =>
+  Object.fromEntries(
+    ENTITIES.flatMap((entity) => {
+      const table = tableOf(mapping, entity);
+      return table === null ? [] : [[entity, pick(table)]];
+    }),
+  );
+
+/** What reads Xano as the settings say, a snapshot endpoint before the Metadata API; null: nothing. */
+export const chooseSource = (settings: ReadingSettings): ChosenSource | null => {
+  const { metadata, snapshot, timeout } = settings.xano;
+  if (snapshot !== null) {
+    const entities = byEntity(settings, ({ table }) => table);
+    return { source: makeSnapshotSource({ ...snapshot, entities, timeout }), isChosen: true };
+  }
+  if (metadata === null) return null;
+  const tables = byEntity(settings, ({ metadataTable, updatedColumn }) => ({
+    table: metadataTable,
+    updatedColumn,
+  }));
+  const { dataSource } = settings;
+  return {
+    source: makeMetadataSource({ ...metadata, dataSource, tables, timeout }),
+    isChosen: false,
+  };
+};
+
+const makePace = (signal: AbortSignal): Pace => ({
+  now: () => performance.now(),
+  sleep: (ms) => () =>
+    delay(ms, true, { signal }).catch(() => {
+      // Only the signal ends a sleep before its time.
+      return false;
+    }),
+  random: Math.random,
+});
+
+/** Does not wait for an answer any more when everything is to end; the connection ends by itself. */
+const interruptible = ({ entities, page }: Source, signal: AbortSignal): Source => {
+  const ending: SourceUnavailable = { _tag: 'SourceUnavailable', cause: 'everything is to end' };
+  return {
+    entities,
+    page: (query) => () => {
+      let forget = (): void => undefined;
+      const ended = new Promise<E.Either<SourceUnavailable, SourcePage>>((resolve) => {
+        const end = (): void => {
+          resolve(E.left(ending));
+        };
+        if (signal.aborted) end();
+        signal.addEventListener('abort', end);
+        forget = () => {
+          signal.removeEventListener('abort', end);
+        };
+      });
+      return (signal.aborted ? ended : Promise.race([page(query)(), ended])).finally(forget);
+    },
+  };
+};
+
+/** Whatever in this process asks Xano, asks by this, and within one budget. */
+export interface XanoAccess extends ChosenSource {
+  readonly quota: Quota;
+  readonly pace: Pace;
+  /** Ends every wait, for a turn or for an answer, and lets nothing more be asked. */
+  readonly stop: () => void;
+}
+
+/** Null: no Xano is configured to be read. */
+export const makeXanoAccess = (settings: ReadingSettings): XanoAccess | null => {
+  const chosen = chooseSource(settings);
+  if (chosen === null) return null;
+  const stopping = new AbortController();
+  const pace = makePace(stopping.signal);
+  return {
+    source: interruptible(chosen.source, stopping.signal),
+    isChosen: chosen.isChosen,
+    quota: makeQuota(settings.xano.rate, pace),
+    pace,
+    stop: () => {
+      stopping.abort();
+    },
+  };
+};

@@ -1,0 +1,197 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { SyncMapping } from '../domain/sync/mapping.js';
+import type { Read, SettingName } from './settings.js';
+import { readSyncMapping } from './sync-mapping.js';
+import { fault, integer, listOf, oneOf, together, type Validation } from './validation.js';
+
+/** At most so many requests in so many ms. */
+export interface Rate {
+  readonly requests: number;
+  readonly windowMs: number;
+}
+
+/** Where a Xano can be read; null: nothing says so. */
+export interface XanoSettings {
+  readonly metadata: {
+    readonly base: string;
+    readonly token: string;
+    readonly workspace: string;
+  } | null;
+  readonly snapshot: { readonly url: string; readonly token: string } | null;
+  /** Until an answer is given up, ms. */
+  readonly timeout: number;
+  readonly rate: Rate;
+}
+
+export interface SyncSettings {
+  readonly mapping: SyncMapping;
+  /** The data source of Xano whose events count. */
+  readonly dataSource: string;
+  /** Any of them verifies a signed webhook. */
+  readonly webhookSecrets: readonly string[];
+  readonly journalMax: number;
+  /** All times are ms. */
+  readonly tombstoneTtl: number;
+  readonly deferTtl: number;
+  readonly xano: XanoSettings;
+  readonly pull: {
+    readonly isOn: boolean;
+    readonly interval: number;
+    readonly overlap: number;
+    readonly pageSize: number;
+  };
+  /** Of five or six fields; null: never by itself. */
+  readonly reconcileCron: string | null;
+  /** Keys looked at in a second. */
+  readonly reconcileRate: number;
+  readonly alerts: {
+    readonly url: string;
+    readonly silence: number | null;
+    /** Between two looks. */
+    readonly interval: number;
+  } | null;
+  readonly writeback: {
+    readonly url: string;
+    readonly secret: string;
+    readonly token: string;
+    readonly maxTries: number;
+  } | null;
+  /** Null: metrics are shown to loopback alone. */
+  readonly metricsToken: string | null;
+}
+
+const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** `90s`, `5m`, `24h`, `7d`; digits alone are seconds. */
+const parseDuration = (text: string): number | null => {
+  const [, digits, unit = 's'] = /^(\d{1,9})(ms|s|m|h|d)?$/.exec(text) ?? [];
+  return digits === undefined ? null : Number(digits) * UNITS[unit as keyof typeof UNITS];
+};
+
+const duration =
+  (read: Read) =>
+  (name: SettingName): Validation<number> => {
+    const ms = parseDuration(read(name));
+    return ms === null || ms === 0
+      ? fault(`${name} must be a time such as 90s, 5m, 24h or 7d`)
+      : E.right(ms);
+  };
+
+const address = (read: Read, name: SettingName): Validation<string> => {
+  const text = read(name);
+  return text === '' || (/^https?:\/\//.test(text) && URL.canParse(text))
+    ? E.right(text.replace(/\/$/, ''))
+    : fault(`${name} must be an address that starts with https:// or http://`);
+};
+
+const rate = (read: Read): Validation<Rate> => {
+  const [, requests = '0', time = ''] = /^(\d{1,6})\/(\w+)$/.exec(read('XANO_RATE')) ?? [];
+  const windowMs = parseDuration(time);
+  return Number(requests) > 0 && windowMs !== null && windowMs > 0
+    ? E.right({ requests: Number(requests), windowMs })
+    : fault('XANO_RATE must be requests per time, such as 8/20s');
+};
+
+const flag = (read: Read, name: SettingName): Validation<boolean> =>
+  E.map((text: string) => text === 'true')(oneOf(read)(name, ['true', 'false']));
+
+const MIN_SECRET = 24;
+
+const secret = (read: Read, name: SettingName): Validation<string> => {
+  const text = read(name);
+  return text === '' || text.length >= MIN_SECRET
+    ? E.right(text)
+    : fault(`${name} must have at least ${MIN_SECRET} characters: make one with keygen`);
+};
+
+const xano = (read: Read): Validation<XanoSettings> =>
+  E.flatMap(({ base, url, ...rest }: XanoParts): Validation<XanoSettings> => {
+    const token = read('XANO_META_TOKEN');
+    const workspace = read('XANO_WORKSPACE');
+    if (base !== '' && (token === '' || workspace === ''))
+      return fault('XANO_META_URL needs XANO_META_TOKEN and XANO_WORKSPACE beside it');
+    return E.right({
+      ...rest,
+      metadata: base === '' ? null : { base, token, workspace },
+      snapshot: url === '' ? null : { url, token: read('XANO_SNAPSHOT_TOKEN') },
+    });
+  })(
+    together({
+      base: address(read, 'XANO_META_URL'),
+      url: address(read, 'XANO_SNAPSHOT_URL'),
+      timeout: duration(read)('XANO_TIMEOUT'),
+      rate: rate(read),
+    }),
+  );
+
+interface XanoParts {
+  readonly base: string;
+  readonly url: string;
+  readonly timeout: number;
+  readonly rate: Rate;
+}
+
+const pull = (read: Read, isReadable: boolean): Validation<SyncSettings['pull']> =>
+  E.flatMap((settings: SyncSettings['pull']) =>
+    settings.isOn && !isReadable
+      ? fault('SYNC_PULL needs XANO_SNAPSHOT_URL or XANO_META_URL, to know where to read')
+      : E.right(settings),
+  )(
+    together({
+      isOn: flag(read, 'SYNC_PULL'),
+      interval: duration(read)('PULL_INTERVAL'),
+      overlap: duration(read)('PULL_OVERLAP'),
+      pageSize: integer(read)('PULL_PAGE', 1, 1000),
+    }),
+  );
+
+const alerts = (read: Read): Validation<SyncSettings['alerts']> =>
+  E.map((settings: NonNullable<SyncSettings['alerts']>) => (settings.url === '' ? null : settings))(
+    together({
+      url: address(read, 'ALERT_WEBHOOK_URL'),
+      silence: read('SILENCE_ALERT') === '' ? E.right(null) : duration(read)('SILENCE_ALERT'),
+      interval: duration(read)('ALERT_INTERVAL'),
+    }),
+  );
+
+/** As Standard Webhooks have a secret, and the receiving end decodes it. */
+const BASE64_SECRET = /^(whsec_)?[A-Za-z0-9+/]{24,}={0,2}$/;
+
+const writeback = (read: Read): Validation<SyncSettings['writeback']> =>
+  E.flatMap((parts: { url: string; secret: string; maxTries: number }) => {
+    const token = read('WRITEBACK_TOKEN');
+    if (parts.url === '') return E.right(null);
+    if (parts.secret === '')
+      return fault('WRITEBACK_URL needs WRITEBACK_SECRET, with which deliveries are signed');
+    return BASE64_SECRET.test(parts.secret)
+      ? E.right({ ...parts, token })
+      : fault('WRITEBACK_SECRET must be base64, as keygen prints a secret after whsec_');
+  })(
+    together({
+      url: address(read, 'WRITEBACK_URL'),
+      secret: secret(read, 'WRITEBACK_SECRET'),
+      maxTries: integer(read)('WRITEBACK_MAX_TRIES', 1, 1000),
+    }),
+  );
+
+const isReadable = (read: Read): boolean =>
+  read('XANO_META_URL') !== '' || read('XANO_SNAPSHOT_URL') !== '';
+
+export const readSyncSettings = (read: Read): Validation<SyncSettings> =>
+  together({
+    mapping: readSyncMapping(read),
+    dataSource: E.right(read('SYNC_DATASOURCE')),
+    webhookSecrets: E.map(() => listOf(read('WEBHOOK_SECRET')))(secret(read, 'WEBHOOK_SECRET')),
+    journalMax: integer(read)('SYNC_LOG_MAX', 100, 100_000_000),
+    tombstoneTtl: duration(read)('TOMBSTONE_TTL'),
+    deferTtl: duration(read)('DEFER_TTL'),
+    xano: xano(read),
+    pull: pull(read, isReadable(read)),
+    reconcileCron: E.right(read('RECONCILE_CRON') === '' ? null : read('RECONCILE_CRON')),
+    reconcileRate: integer(read)('RECONCILE_RATE', 10, 1_000_000),
+    alerts: alerts(read),
+    writeback: writeback(read),
+    metricsToken: E.map((text: string) => (text === '' ? null : text))(
+      secret(read, 'METRICS_TOKEN'),
+    ),
+  });

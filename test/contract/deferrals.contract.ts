@@ -1,0 +1,153 @@
+import * as assert from 'uvu/assert';
+import type { SyncCommit } from '../../src/application/ports/sync-store.js';
+import { NOTHING_ASKED } from '../../src/application/sync/query.js';
+import type { SyncRecord } from '../../src/domain/sync/record.js';
+import type { Step } from '../../src/domain/sync/step.js';
+import { ask, drain, join, publish, tell } from '../support/acts.js';
+import { contract } from '../support/contract.js';
+import { ok } from '../support/effect.js';
+import { ada, anId, bob, cyd, DAY, HOUR } from '../support/fixtures.js';
+import type { Scene } from '../support/scene.js';
+import { at, row, sent, waiting } from '../support/sync-acts.js';
+
+const OWNER = 'user/ada';
+
+const aRecord = (bio: string): SyncRecord => ({
+  entity: 'user',
+  user: { username: ada, id: null },
+  fields: { bio },
+  deleted: false,
+  stamp: { at: at(1), digest: bio },
+});
+
+const park = (bio: string, owner = OWNER): Step => ({ do: 'defer', owner, record: aRecord(bio) });
+const awake = (owner = OWNER): Step => ({ do: 'awake', owner });
+const MINUTE = HOUR / 60;
+
+const commit = async (
+  { stores, time }: Scene,
+  steps: readonly Step[],
+  releases: SyncCommit['releases'] = [],
+): Promise<void> => {
+  const { sync } = stores;
+  const nothing = { verdicts: [], events: [], deadLetters: [], replayed: [], cursor: null };
+  const reading = await ok(sync.read(NOTHING_ASKED));
+  const batch = { ...nothing, steps, releases, ms: 0, now: time.now() };
+  assert.is(await ok(sync.commit(reading, batch)), 'committed');
+};
+
+const claim = ({ stores, time }: Scene) => ok(stores.deferrals.claim(time.now()));
+
+const overdue = ({ stores, time }: Scene, limit = 10) =>
+  ok(stores.deferrals.overdue(time.now(), limit));
+
+export const deferralsContract = contract('Deferrals', (test) => {
+  test('nobody is claimed who waits, or comes, alone', async (scene) => {
+    assert.is(await claim(scene), null);
+    await commit(scene, [park('x'), awake('user/bob')]);
+    assert.is(await claim(scene), null);
+  });
+
+  test('whoever claims the records of an owner has them alone for a while', async (scene) => {
+    await commit(scene, [park('x'), park('y'), park('x'), awake()]);
+    const claimed = await claim(scene);
+    assert.is(claimed?.owner, OWNER);
+    assert.equal(claimed?.records.map(({ stamp }) => stamp.digest).sort(), ['x', 'y']);
+    assert.is(await claim(scene), null);
+    scene.time.pass(MINUTE);
+    assert.is((await claim(scene))?.owner, OWNER);
+  });
+
+  test('owners are claimed in the order of their coming', async (scene) => {
+    await commit(scene, [park('x', 'user/bob'), awake('user/bob')]);
+    scene.time.pass(1);
+    await commit(scene, [park('x'), awake()]);
+    assert.is((await claim(scene))?.owner, 'user/bob');
+    assert.is((await claim(scene))?.owner, OWNER);
+  });
+
+  test('an owner whose records are done with is not claimed again', async (scene) => {
+    await commit(scene, [park('x'), awake()]);
+    const claimed = await claim(scene);
+    assert.ok(claimed);
+    await ok(scene.stores.deferrals.advance(claimed, scene.time.now()));
+    scene.time.pass(MINUTE);
+    assert.is(await claim(scene), null);
+    assert.is((await ok(scene.stores.statistics.read(scene.time.now()))).pendingWork, 0);
+  });
+
+  test('an owner who comes again meanwhile is looked at again', async (scene) => {
+    await commit(scene, [park('x'), awake()]);
+    const claimed = await claim(scene);
+    assert.ok(claimed);
+    await commit(scene, [park('y'), awake()]);
+    const again = await claim(scene);
+    assert.is(again?.records.length, 2);
+    await ok(scene.stores.deferrals.advance(claimed, scene.time.now()));
+    assert.is((await claim(scene))?.turn, again?.turn);
+  });
+
+  test('what is released waits no more, unless it is put back', async (scene) => {
+    await commit(scene, [park('x'), park('y')]);
+    assert.is(await waiting(scene), 2);
+    const releases = ['x', 'y', 'z'].map((bio) => ({ owner: OWNER, record: aRecord(bio) }));
+    scene.time.pass(HOUR);
+    await commit(scene, [park('y')], releases);
+    assert.is(await waiting(scene), 1);
+    scene.time.pass(DAY - HOUR);
+    assert.equal(await overdue(scene), [{ owner: OWNER, record: aRecord('y') }]);
+  });
+
+  test('what has waited a day is overdue, the longest first', async (scene) => {
+    await commit(scene, [park('x')]);
+    scene.time.pass(HOUR);
+    await commit(scene, [park('x'), park('y', 'user/bob')]);
+    scene.time.pass(DAY - HOUR - 1);
+    assert.equal(await overdue(scene), []);
+    scene.time.pass(1);
+    assert.equal(await overdue(scene), [{ owner: OWNER, record: aRecord('x') }]);
+    scene.time.pass(HOUR);
+    const all = [
+      { owner: OWNER, record: aRecord('x') },
+      { owner: 'user/bob', record: aRecord('y') },
+    ];
+    assert.equal(await overdue(scene), all);
+    assert.equal(await overdue(scene, 1), all.slice(0, 1));
+  });
+
+  test('whoever comes by another way than syncing is waited for as well', async (scene) => {
+    const follows = ['cyd', 'dan'].map((following) =>
+      row('follow', 1, { follower_id: 7, following }),
+    );
+    await sent(scene, ...follows, row('like', 1, { username: 'ada', post_id: 'p1' }));
+    await join(scene, ada, cyd);
+    await drain(scene);
+    await publish(scene, { id: anId('p1') });
+    await tell(scene, [['HSET', 'user:dan', 'username', 'dan']]);
+    await drain(scene);
+    assert.is(await waiting(scene), 2);
+    await ok(scene.stores.users.update(ada, { set: { id: '7' }, remove: [] }, scene.time.now()));
+    await drain(scene);
+    assert.is(await waiting(scene), 0);
+    assert.equal(await ask(scene, 'HMGET', 'user:ada', 'followingCount', 'id'), ['2', '7']);
+    assert.equal(await ask(scene, 'SMEMBERS', 'post:p1:likes'), ['ada']);
+  });
+
+  test('what waited in vain becomes a dead letter, and is applied when it is replayed', async (scene) => {
+    const { deadLetters } = scene.stores;
+    await sent(scene, row('follow', 1, { follower: 'ada', following: 'bob' }));
+    scene.time.pass(DAY);
+    await drain(scene);
+    assert.is(await waiting(scene), 0);
+    const { letters } = await ok(deadLetters.list({ code: null, offset: 0, limit: 9 }));
+    assert.equal(
+      letters.map(({ code, key }) => [code, key]),
+      [['owner_missing', 'follow:ada>bob']],
+    );
+    await join(scene, ada, bob);
+    const content = letters[0]?.content;
+    assert.ok(content?.kind === 'record');
+    assert.equal(await sent(scene, { content }), ['applied']);
+    assert.is(await ask(scene, 'HGET', 'user:bob', 'followerCount'), '1');
+  });
+});

@@ -1,0 +1,151 @@
+import * as assert from 'uvu/assert';
+import type { JournalLine, JournalQuery } from '../../src/application/ports/journal.js';
+import { join, publish } from '../support/acts.js';
+import { contract, type Declare } from '../support/contract.js';
+import { ok } from '../support/effect.js';
+import { ada, anId, bob, cyd, HOUR, noon, SECOND } from '../support/fixtures.js';
+import type { Scene } from '../support/scene.js';
+import { apply, at, row, sent } from '../support/sync-acts.js';
+
+const read = ({ stores }: Scene, part: Partial<JournalQuery> = {}) =>
+  ok(stores.journal.read({ result: null, entity: null, limit: 10, before: null, ...part }));
+
+const say = (lines: readonly JournalLine[]): readonly string[] =>
+  lines.map(({ key, result }) => `${key} ${result}`);
+
+const MINUTE = HOUR / 60;
+
+const ofAda = (version: number | null, bio: string) =>
+  row('user', version, { username: 'ada', bio });
+
+/** One of each result. */
+const begin = (scene: Scene) =>
+  sent(
+    scene,
+    ofAda(2, 'x'),
+    ofAda(2, 'x'),
+    ofAda(1, 'y'),
+    row('like', 3, { username: 'ada', post_id: 'p1' }),
+    row('follow', 3, { follower: 'ada', following: 'ada' }),
+  );
+
+const JOURNAL: Declare = (test) => {
+  test('tells what became of all that was not so already, the newest first', async (scene) => {
+    await begin(scene);
+    assert.equal(say(await read(scene)), [
+      'follow:ada>ada failed',
+      'like:ada>p1 deferred',
+      'user:ada stale',
+      'user:ada applied',
+    ]);
+  });
+
+  test('a line has its way, its code and how late it was', async (scene) => {
+    await apply(scene, [ofAda(2, 'x')], { way: 'pull' });
+    await apply(scene, [ofAda(null, 'y'), row('user', 3, {})], { way: 'bulk' });
+    const [failed, untimed, timed] = await read(scene);
+    const line = { at: noon, entity: 'user', key: 'user:ada', code: '', message: '', ms: 0 };
+    assert.equal(
+      { ...timed, id: '' },
+      { ...line, id: '', way: 'pull', result: 'applied', lag: noon - at(2) },
+    );
+    assert.equal(
+      { ...untimed, id: '' },
+      { ...line, id: '', way: 'bulk', result: 'applied', lag: null },
+    );
+    assert.equal([failed?.code, failed?.key, failed?.lag], ['missing_field', 'user', null]);
+    assert.match(failed?.message ?? '', /username/);
+  });
+
+  test('lines are told by result and entity, in pages', async (scene) => {
+    await begin(scene);
+    assert.equal(say(await read(scene, { result: 'stale' })), ['user:ada stale']);
+    assert.equal(say(await read(scene, { entity: 'user' })), [
+      'user:ada stale',
+      'user:ada applied',
+    ]);
+    assert.equal(say(await read(scene, { entity: 'user', result: 'deferred' })), []);
+    const lines = await read(scene);
+    for (const [place, { id }] of lines.entries())
+      assert.equal(await read(scene, { before: id, limit: 2 }), lines.slice(place + 1, place + 3));
+    const [, second] = lines;
+    const older = await read(scene, { before: second?.id ?? null, entity: 'user', limit: 1 });
+    assert.equal(say(older), ['user:ada stale']);
+  });
+};
+
+const numbers = ({ stores, time }: Scene) => ok(stores.statistics.read(time.now()));
+
+const STATISTICS: Declare = (test) => {
+  test('counts what came by entity, result and way', async (scene) => {
+    await begin(scene);
+    await apply(scene, [ofAda(null, 'z')], { way: 'bulk' });
+    const { total, minutes } = await numbers(scene);
+    assert.equal(total, {
+      'user:applied:webhook': 1,
+      'user:unchanged:webhook': 1,
+      'user:stale:webhook': 1,
+      'user:applied:bulk': 1,
+      'untimed:user': 1,
+      'like:deferred:webhook': 1,
+      'follow:failed:webhook': 1,
+      'lag:user:13': 1,
+    });
+    assert.equal(minutes[0], total);
+    assert.is(minutes.length, 60);
+  });
+
+  test('an event counts once, however often it comes', async (scene) => {
+    const event = row('user', 1, { username: 'ada' }, 'e1');
+    await sent(scene, event, event);
+    await sent(scene, event);
+    const { total } = await numbers(scene);
+    assert.is(total['user:applied:webhook'], 1);
+  });
+
+  test('tells the last hour minute by minute', async (scene) => {
+    await sent(scene, ofAda(1, 'x'));
+    scene.time.pass(2 * MINUTE);
+    await sent(scene, ofAda(2, 'y'));
+    const { minutes, total } = await numbers(scene);
+    const applied = minutes.map((counts) => counts['user:applied:webhook'] ?? 0);
+    assert.equal(applied.slice(0, 4), [1, 0, 1, 0]);
+    assert.is(total['user:applied:webhook'], 2);
+    scene.time.pass(HOUR);
+    const later = await numbers(scene);
+    assert.ok(later.minutes.every((counts) => Object.keys(counts).length === 0));
+    assert.equal(later.total, total);
+  });
+
+  test('tells when each entity last came in well', async (scene) => {
+    await begin(scene);
+    scene.time.pass(SECOND);
+    await sent(scene, ofAda(2, 'x'), row('follow', 3, { follower: 'ada', following: 'ada' }));
+    assert.equal((await numbers(scene)).latest, { user: noon + SECOND, like: noon });
+  });
+
+  test('tells how much there is, and how much is left to do', async (scene) => {
+    await join(scene, ada, bob);
+    await ok(scene.stores.users.setRole(bob, 'model', noon));
+    await publish(scene, { id: anId('p1') });
+    const early = row('post', 1, { id: 'p2', username: cyd, content: 'x' });
+    await sent(scene, early, row('user', 1, { username: 'no good' }));
+    const { deferred, deadLetters, pendingWork, users, posts } = await numbers(scene);
+    assert.equal(
+      { deferred, deadLetters, users, posts },
+      {
+        deferred: 1,
+        deadLetters: 1,
+        users: 2,
+        posts: 1,
+      },
+    );
+    assert.is(pendingWork, 0);
+    await sent(scene, row('user', 1, { username: cyd }));
+    assert.is((await numbers(scene)).pendingWork, 1);
+  });
+};
+
+export const journalStatisticsContract = contract('Journal and SyncStatistics', (test) => {
+  for (const declare of [JOURNAL, STATISTICS]) declare(test);
+});

@@ -1,0 +1,126 @@
+import * as assert from 'uvu/assert';
+import type { SyncCommit } from '../../src/application/ports/sync-store.js';
+import { NOTHING_ASKED } from '../../src/application/sync/query.js';
+import { ask, join, like, publish } from '../support/acts.js';
+import type { Declare } from '../support/contract.js';
+import { failure, ok } from '../support/effect.js';
+import { ada, anId, HOUR, noon } from '../support/fixtures.js';
+import { apply, applyOf, row, sent } from '../support/sync-acts.js';
+
+const ada1 = row('user', 1, { username: 'ada' });
+
+const EVENTS: Declare = (test) => {
+  test('an event counts once, in one batch and in the next', async (scene) => {
+    const event = (version: number) => row('user', version, { username: 'ada' }, 'e1');
+    assert.equal(await sent(scene, event(1), event(2)), ['applied', 'duplicate']);
+    assert.equal(await sent(scene, event(3)), ['duplicate']);
+    assert.equal((await ok(scene.stores.journal.read(ALL))).length, 1);
+  });
+
+  test('an event whose record failed may come again', async (scene) => {
+    const broken = row('user', 1, { username: 'no good' }, 'e1');
+    assert.equal(await sent(scene, broken, broken), ['invalid_record', 'invalid_record']);
+    assert.equal(await sent(scene, row('user', 1, { username: 'ada' }, 'e1')), ['applied']);
+  });
+};
+
+const ALL = { result: null, entity: null, limit: 10, before: null };
+
+const CURSORS: Declare = (test) => {
+  const cursor = { name: 'pull:user', value: '{"@1":"="}', lease: 'pull', holder: 'one' };
+
+  test('a cursor is saved with its batch by whoever holds the lease', async (scene) => {
+    const { leases } = scene.stores;
+    assert.ok(await ok(leases.acquire('pull', 'one', HOUR)));
+    await apply(scene, [ada1], { way: 'pull', cursor });
+    assert.equal(await ok(leases.cursors(['pull:user', 'other'])), { 'pull:user': cursor.value });
+    await apply(scene, [], { way: 'pull', cursor: { ...cursor, value: 'further' } });
+    assert.equal(await ok(leases.cursors(['pull:user'])), { 'pull:user': 'further' });
+  });
+
+  test('without the lease nothing of the batch is done', async (scene) => {
+    const { leases, journal } = scene.stores;
+    const lost = { _tag: 'LeaseLost' };
+    const batch = { way: 'pull', entries: [ada1], cursor } as const;
+    assert.equal(await failure(applyOf(scene)(batch)), lost);
+    await ok(leases.acquire('pull', 'two', HOUR));
+    assert.equal(await failure(applyOf(scene)(batch)), lost);
+    assert.is(await ask(scene, 'EXISTS', 'user:ada'), 0);
+    assert.equal(await ok(leases.cursors(['pull:user'])), {});
+    assert.equal(await ok(journal.read(ALL)), []);
+  });
+};
+
+const CHANGES: Declare = (test) => {
+  const empty: SyncCommit = {
+    steps: [],
+    verdicts: [],
+    events: [],
+    releases: [],
+    deadLetters: [],
+    replayed: [],
+    cursor: null,
+    ms: 0,
+    now: noon,
+  };
+  const bury: SyncCommit = {
+    ...empty,
+    steps: [{ do: 'bury', of: 'user', name: ada, at: noon }],
+  };
+
+  test('a batch settled on what has changed since does nothing', async (scene) => {
+    const { sync, users } = scene.stores;
+    await join(scene, ada);
+    const query = { ...NOTHING_ASKED, users: [ada] };
+    const reading = await ok(sync.read(query));
+    await ok(users.update(ada, { set: { bio: 'x' }, remove: [] }, noon));
+    assert.is(await ok(sync.commit(reading, bury)), 'changed');
+    const again = await ok(sync.read(query));
+    assert.is(again.view.users.get(ada)?.grave, 0);
+    assert.is(await ok(sync.commit(again, bury)), 'committed');
+    assert.is((await ok(sync.read(query))).view.users.get(ada)?.grave, noon);
+  });
+
+  test('what is no part of a row may change meanwhile', async (scene) => {
+    const { sync } = scene.stores;
+    await join(scene, ada);
+    await publish(scene, { id: anId('p1') });
+    const reading = await ok(
+      sync.read({ ...NOTHING_ASKED, users: [ada], posts: [anId('p1'), anId('none')] }),
+    );
+    await like(scene, ada, anId('p1'));
+    assert.is(await ok(sync.commit(reading, bury)), 'committed');
+  });
+
+  test('each thing that a batch may look at is told when it changes', async (scene) => {
+    const { sync } = scene.stores;
+    await join(scene, ada);
+    await publish(scene, { id: anId('p1') });
+    const edge = { kind: 'like', user: ada, target: 'p1' } as const;
+    const readings = [
+      { ...NOTHING_ASKED, edges: [edge] },
+      { ...NOTHING_ASKED, userIds: ['7'] },
+      { ...NOTHING_ASKED, events: ['e1'] },
+      { ...NOTHING_ASKED, posts: [anId('p2')] },
+    ].map((query) => sync.read(query));
+    const read = await Promise.all(readings.map((reading) => ok(reading)));
+    await like(scene, ada, anId('p1'));
+    await sent(scene, row('user', 1, { id: 7, username: 'ada' }, 'e1'));
+    await publish(scene, { id: anId('p2') });
+    for (const reading of read) assert.is(await ok(sync.commit(reading, empty)), 'changed');
+  });
+
+  test('batches that come at once are all applied', async (scene) => {
+    const rows = Array.from({ length: 20 }, (_, n) =>
+      row('user', n + 1, { username: 'ada', bio: String(n), [`field${n}`]: 'x' }),
+    );
+    await Promise.all(rows.map((one) => sent(scene, one)));
+    assert.is(await ask(scene, 'HGET', 'user:ada', 'bio'), '19');
+    const fields = (await ask(scene, 'HKEYS', 'user:ada')) as readonly string[];
+    assert.is(fields.filter((field) => field.startsWith('field')).length, 20);
+  });
+};
+
+export const batchCases: Declare = (test) => {
+  for (const declare of [EVENTS, CURSORS, CHANGES]) declare(test);
+};

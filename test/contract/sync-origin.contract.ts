@@ -1,0 +1,244 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as assert from 'uvu/assert';
+import type { Origin } from '../../src/application/ports/origin.js';
+import { parseVersions, type RowVersions } from '../../src/domain/sync/row.js';
+import { UNTIMED } from '../../src/domain/sync/stamp.js';
+import { ask, drain, follow, join, like, publish, tell, unlike } from '../support/acts.js';
+import { contract, type Declare } from '../support/contract.js';
+import { ok } from '../support/effect.js';
+import { ada, anId, aPost, bob, noon } from '../support/fixtures.js';
+import type { Scene } from '../support/scene.js';
+import { at, gone, row, sent } from '../support/sync-acts.js';
+
+const p1 = anId('p1');
+
+/** What a user does here at that version. */
+const by = (version: number): Origin => ({ version: at(version), byUser: true });
+const stampOf = (version: number) => ({ at: at(version), digest: '' });
+
+const ofAda = (version: number, fields: object) =>
+  row('user', version, { username: 'ada', ...fields });
+
+const bioOf = (scene: Scene): Promise<unknown> => ask(scene, 'HGET', 'user:ada', 'bio');
+
+const write = (scene: Scene, bio: string, origin?: Origin) =>
+  ok(scene.stores.users.update(ada, { set: { bio }, remove: [] }, noon, origin));
+
+const versionsOf = async ({ stores }: Scene): Promise<RowVersions> => {
+  const user = O.toNullable(await ok(stores.users.find(ada)));
+  return parseVersions(user?.['sys_versions'] ?? '');
+};
+
+const USERS: Declare = (test) => {
+  test('what a user changes stands against older rows, field by field', async (scene) => {
+    await join(scene, ada);
+    await write(scene, 'mine', by(5));
+    assert.equal(await sent(scene, ofAda(4, { bio: 'old', city: 'A' })), ['applied']);
+    assert.equal(await ask(scene, 'HMGET', 'user:ada', 'bio', 'city'), ['mine', 'A']);
+    assert.equal(await sent(scene, ofAda(6, { bio: 'new' })), ['applied']);
+    assert.is(await bioOf(scene), 'new');
+  });
+
+  test('a field a user took away does not come back from an older row', async (scene) => {
+    await sent(scene, ofAda(1, { bio: 'x' }));
+    await ok(scene.stores.users.update(ada, { set: {}, remove: ['bio'] }, noon, by(5)));
+    assert.equal(await sent(scene, ofAda(4, { bio: 'old' })), ['stale']);
+    assert.is(await bioOf(scene), null);
+    assert.equal(await sent(scene, ofAda(6, { bio: 'new' })), ['applied']);
+  });
+
+  test('a role that an admin gave is a change like any other', async (scene) => {
+    await sent(scene, ofAda(1, { role: 'user' }));
+    await ok(scene.stores.users.setRole(ada, 'model', noon, by(5)));
+    assert.equal(await sent(scene, ofAda(4, { role: 'admin' })), ['stale']);
+    assert.is.not(await ask(scene, 'ZSCORE', 'users:models', 'ada'), null);
+    assert.equal(await sent(scene, ofAda(6, { role: 'user' })), ['applied']);
+  });
+
+  test('what a service writes without a version keeps every version there is', async (scene) => {
+    await sent(scene, ofAda(5, { bio: 'x', city: 'A', job: 'J' }));
+    await write(scene, 'service');
+    const changes = { set: { hobby: 'H' }, remove: ['city'] };
+    await ok(scene.stores.users.update(ada, changes, noon));
+    const older = { bio: 'old', city: 'old', hobby: 'old' };
+    assert.equal(await sent(scene, ofAda(4, older)), ['applied']);
+    assert.equal(await ask(scene, 'HMGET', 'user:ada', 'bio', 'city', 'hobby'), [
+      'service',
+      null,
+      'old',
+    ]);
+    assert.equal(await sent(scene, ofAda(6, { bio: 'new', city: 'new' })), ['applied']);
+    assert.equal(await ask(scene, 'HMGET', 'user:ada', 'bio', 'city'), ['new', 'new']);
+  });
+
+  test('a service may say how new it is', async (scene) => {
+    await join(scene, ada);
+    await write(scene, 'five', { version: at(5), byUser: false });
+    assert.equal(await sent(scene, ofAda(4, { bio: 'four' })), ['stale']);
+  });
+
+  test('a user deleted here does not come back from an older row', async (scene) => {
+    await sent(scene, ofAda(1, {}), row('user', 1, { username: 'bob' }));
+    await ok(scene.stores.users.remove(ada, noon, by(5)));
+    await drain(scene);
+    const edge = row('follow', 4, { follower: 'bob', following: 'ada' });
+    assert.equal(await sent(scene, ofAda(4, {}), edge), ['stale', 'stale']);
+    assert.equal(await sent(scene, ofAda(6, {}), edge), ['applied', 'stale']);
+  });
+};
+
+const WRITES: Declare = (test) => {
+  const commands = [
+    ['HSET', 'user:ada', 'bio', 'mine', 'city', 'A'],
+    ['HDEL', 'user:ada', 'job'],
+    ['HINCRBY', 'user:ada', 'visits', 2],
+  ];
+
+  test('a batch of writes stamps what each of them touches', async (scene) => {
+    await join(scene, ada);
+    await tell(scene, commands, { origin: by(5) });
+    const five = stampOf(5);
+    const fields = { bio: five, city: five, job: five, visits: five };
+    assert.equal(await versionsOf(scene), { row: UNTIMED, fields });
+    assert.equal(await sent(scene, ofAda(4, { bio: 'old', job: 'old', visits: 9 })), ['stale']);
+    assert.equal(await sent(scene, ofAda(6, { job: 'new' })), ['applied']);
+  });
+
+  test('one without a version stamps nothing, and keeps what was there', async (scene) => {
+    await sent(scene, ofAda(5, { bio: 'x', job: 'J', visits: 1 }));
+    const { row: five } = await versionsOf(scene);
+    await tell(scene, commands);
+    const { fields } = await versionsOf(scene);
+    assert.equal([fields['job'], fields['city']], [five, UNTIMED]);
+    assert.equal(await sent(scene, ofAda(4, { bio: 'old', job: 'old', visits: 9 })), ['stale']);
+    assert.equal(await sent(scene, ofAda(1, { city: 'old' })), ['applied']);
+    assert.is(await ask(scene, 'HGET', 'user:ada', 'visits'), '3');
+  });
+
+  test('a user made by a write has the versions of that write', async (scene) => {
+    await tell(scene, [['HSET', 'user:ada', 'username', 'ada', 'bio', 'mine']], { origin: by(5) });
+    assert.equal(await sent(scene, ofAda(4, { bio: 'old', role: 'model' })), ['applied']);
+    assert.equal(await ask(scene, 'HMGET', 'user:ada', 'bio', 'role'), ['mine', 'model']);
+  });
+
+  test('versions are shown to nobody', async (scene) => {
+    await sent(scene, ofAda(1, {}));
+    await write(scene, 'mine', by(5));
+    await publish(scene, { id: p1 });
+    await sent(scene, row('post', 9, { id: 'p1', content: 'x' }));
+    for (const key of ['user:ada', 'post:p1']) {
+      const shown = (await ask(scene, 'HKEYS', key)) as readonly string[];
+      assert.equal(
+        shown.filter((field) => field.startsWith('sys_')),
+        [],
+      );
+      assert.is(await ask(scene, 'HLEN', key), shown.length);
+    }
+  });
+};
+
+const ofPost = (version: number, fields: object) => row('post', version, { id: 'p1', ...fields });
+
+const POSTS: Declare = (test) => {
+  test('a post made by a user is newer than an older row of it', async (scene) => {
+    await join(scene, ada);
+    await ok(scene.stores.posts.create(aPost(), null, noon, by(5)));
+    assert.equal(await sent(scene, ofPost(4, { content: 'old', username: 'ada' })), ['stale']);
+    assert.equal(await sent(scene, ofPost(6, { content: 'new' })), ['applied']);
+    assert.is(await ask(scene, 'HGET', 'post:p1', 'content'), 'new');
+  });
+
+  test('an edit stamps the fields that it changes', async (scene) => {
+    await join(scene, ada);
+    await ok(scene.stores.posts.create(aPost({ media_url: 'https://a.b/c' }), null, noon, by(1)));
+    const draft = { content: 'mine', media_url: 'https://a.b/c', hashtags: [], given_hashtags: [] };
+    await ok(scene.stores.posts.edit(p1, () => E.right(draft), null, noon, by(5)));
+    const older = { content: 'old', media_url: 'https://a.b/d', hashtags: ['sky'] };
+    assert.equal(await sent(scene, ofPost(4, older)), ['applied']);
+    assert.equal(await ask(scene, 'HMGET', 'post:p1', 'content', 'media_url', 'hashtags'), [
+      'mine',
+      'https://a.b/d',
+      '["sky"]',
+    ]);
+  });
+
+  test('a post deleted by a user comes back only from a newer row', async (scene) => {
+    await join(scene, ada, bob);
+    await ok(scene.stores.posts.create(aPost(), null, noon, by(1)));
+    await ok(scene.stores.posts.remove(p1, E.right, noon, by(5)));
+    await drain(scene);
+    const early = row('like', 4, { username: 'bob', post_id: 'p1' });
+    const fields = { username: 'ada', content: 'x' };
+    assert.equal(await sent(scene, ofPost(4, fields), early), ['stale', 'stale']);
+    assert.equal(await sent(scene, ofPost(6, fields)), ['applied']);
+  });
+
+  test('a service that says how new its delete is leaves newer likes waiting', async (scene) => {
+    await join(scene, ada, bob);
+    await publish(scene, { id: p1 });
+    await sent(scene, row('like', 7, { username: 'bob', post_id: 'p1' }));
+    const origin = { version: at(5), byUser: false };
+    await ok(scene.stores.posts.remove(p1, E.right, noon, origin));
+    await drain(scene);
+    await sent(scene, ofPost(6, { username: 'ada', content: 'x' }));
+    await drain(scene);
+    assert.equal(await ask(scene, 'SMEMBERS', 'post:p1:likes'), ['bob']);
+  });
+};
+
+const EDGES: Declare = (test) => {
+  const kinds = [
+    { kind: 'like', fields: { username: 'bob', post_id: 'p1' } },
+    { kind: 'follow', fields: { follower: 'bob', following: 'ada' } },
+  ] as const;
+
+  const acts = ({ stores }: Scene, act: 'add' | 'remove', origin?: Origin) => ({
+    like: () => ok(stores.engagements[act]({ kind: 'like', id: p1, username: bob }, noon, origin)),
+    follow: () => ok(stores.follows[act]({ follower: bob, following: ada }, origin)),
+  });
+
+  test('what a user does stands against what is older, and not what is newer', async (scene) => {
+    await join(scene, ada, bob);
+    await publish(scene, { id: p1 });
+    for (const { kind, fields } of kinds) {
+      await acts(scene, 'add', by(5))[kind]();
+      assert.equal(await sent(scene, gone(kind, 4, fields)), ['stale'], kind);
+      assert.equal(await sent(scene, gone(kind, 6, fields)), ['applied']);
+      await acts(scene, 'add', by(7))[kind]();
+      await acts(scene, 'remove', by(8))[kind]();
+      assert.equal(await sent(scene, row(kind, 8, fields)), ['stale']);
+      assert.equal(await sent(scene, row(kind, 9, fields)), ['applied']);
+    }
+  });
+
+  test('what changed nothing leaves no version, since Xano is not told of it', async (scene) => {
+    await join(scene, ada, bob);
+    await publish(scene, { id: p1 });
+    for (const { kind, fields } of kinds) {
+      await sent(scene, row(kind, 1, fields));
+      assert.is((await acts(scene, 'add', by(5))[kind]()).changed, false);
+      assert.equal(await sent(scene, gone(kind, 4, fields)), ['applied'], kind);
+    }
+  });
+
+  test('what a service does without a version stands in the way of nothing', async (scene) => {
+    await join(scene, ada, bob);
+    await publish(scene, { id: p1 });
+    await like(scene, bob, p1);
+    await follow(scene, bob, ada);
+    for (const { kind, fields } of kinds)
+      assert.equal(await sent(scene, gone(kind, 1, fields)), ['applied'], kind);
+    await sent(scene, ...kinds.map(({ kind, fields }) => row(kind, 5, fields)));
+    await unlike(scene, bob, p1);
+    await acts(scene, 'remove').follow();
+    for (const { kind, fields } of kinds) {
+      assert.equal(await sent(scene, row(kind, 5, fields)), ['stale']);
+      assert.equal(await sent(scene, row(kind, 6, fields)), ['applied'], kind);
+    }
+  });
+};
+
+export const syncOriginContract = contract('Origin', (test) => {
+  for (const declare of [USERS, WRITES, POSTS, EDGES]) declare(test);
+});

@@ -1,0 +1,181 @@
+import * as assert from 'uvu/assert';
+import {
+  ask,
+  ban,
+  bookmark,
+  drain,
+  idsOn,
+  join,
+  like,
+  page,
+  publish,
+  unban,
+} from '../support/acts.js';
+import type { Declare } from '../support/contract.js';
+import { ok } from '../support/effect.js';
+import { ada, anId, bob, cyd, HOUR, noon, sea } from '../support/fixtures.js';
+import type { Scene } from '../support/scene.js';
+import { at, row, sent, waiting } from '../support/sync-acts.js';
+
+const p1 = anId('p1');
+
+const aRow = (version: number | null, fields: object = {}) =>
+  row('post', version, { id: 'p1', username: 'ada', content: 'hello #sea', ...fields });
+
+const fieldsOf = (scene: Scene, ...fields: readonly string[]): Promise<unknown> =>
+  ask(scene, 'HMGET', 'post:p1', ...fields);
+
+const scoreOn = (scene: Scene, key: string): Promise<unknown> => ask(scene, 'ZSCORE', key, 'p1');
+
+const FEEDS = ['user:ada:posts', 'explore:feed', 'hashtag:sea:posts', 'hashtag:sea:ranked'];
+
+const ROWS: Declare = (test) => {
+  test('makes a post of a row, in every feed', async (scene) => {
+    await sent(scene, row('user', 1, { id: 7, username: 'ada', display_name: 'Ada' }));
+    const created_at = noon - HOUR;
+    const fields = { created_at, hashtags: ['sky', 'no tag!'], media_url: null };
+    assert.equal(await sent(scene, aRow(1, fields)), ['applied']);
+    assert.equal(
+      await fieldsOf(scene, 'id', 'user_id', 'username', 'display_name', 'hashtags', 'media_url'),
+      ['p1', '7', 'ada', 'Ada', '["sky","sea"]', ''],
+    );
+    for (const key of ['user:ada:posts', 'explore:feed', 'hashtag:sea:posts', 'hashtag:sky:posts'])
+      assert.is(await scoreOn(scene, key), String(created_at), key);
+    assert.is(await ask(scene, 'HGET', 'user:ada', 'postCount'), '1');
+    const { post } = await ok(scene.stores.feeds.post(p1, null));
+    assert.equal(post.given_hashtags, ['sky']);
+  });
+
+  test('an older row changes no field, a part of a newer one only its own', async (scene) => {
+    await join(scene, ada);
+    await sent(scene, aRow(2, { media_url: 'https://a.b/c' }));
+    assert.equal(await sent(scene, aRow(1, { content: 'old' })), ['stale']);
+    assert.equal(await sent(scene, row('post', 4, { id: 'p1', content: 'new' })), ['applied']);
+    assert.equal(await sent(scene, aRow(3, { content: 'between', media_url: 'https://a.b/d' })), [
+      'applied',
+    ]);
+    assert.equal(await fieldsOf(scene, 'content', 'media_url'), ['new', 'https://a.b/d']);
+  });
+
+  test('the feeds follow the tags of a row', async (scene) => {
+    await join(scene, ada, bob);
+    await sent(scene, aRow(1, { hashtags: 'sky art' }));
+    await like(scene, bob, p1);
+    assert.equal(await sent(scene, aRow(2, { content: 'no tag', hashtags: ['art', 'sun'] })), [
+      'applied',
+    ]);
+    assert.equal(await fieldsOf(scene, 'hashtags'), ['["art","sun"]']);
+    for (const [tag, stands] of [
+      ['sea', false],
+      ['sky', false],
+      ['art', true],
+      ['sun', true],
+    ] as const)
+      for (const part of ['posts', 'ranked'])
+        assert.is((await scoreOn(scene, `hashtag:${tag}:${part}`)) !== null, stands, tag);
+  });
+
+  test('another created_at moves the post in every feed', async (scene) => {
+    await join(scene, ada, bob);
+    await sent(scene, aRow(1, { created_at: noon }));
+    await like(scene, bob, p1);
+    assert.is(await scoreOn(scene, 'hashtag:sea:ranked'), '3');
+    assert.equal(await sent(scene, aRow(2, { created_at: noon - 2 * HOUR })), ['applied']);
+    for (const key of FEEDS.slice(0, 3))
+      assert.is(await scoreOn(scene, key), String(noon - 2 * HOUR), key);
+    assert.is(await scoreOn(scene, 'hashtag:sea:ranked'), '1');
+  });
+
+  test('a post that changes hands takes its engagement along', async (scene) => {
+    await join(scene, ada, bob, cyd);
+    for (const name of [ada, bob])
+      await ok(scene.stores.users.setRole(name, 'model', scene.time.now()));
+    await sent(scene, aRow(1));
+    await like(scene, cyd, p1);
+    await bookmark(scene, cyd, p1);
+    const board = 'models:top:engagement';
+    assert.is(await ask(scene, 'ZSCORE', board, 'ada'), '7');
+    assert.equal(await sent(scene, aRow(2, { username: 'bob' })), ['applied']);
+    assert.equal(await fieldsOf(scene, 'username', 'user_role'), ['bob', 'model']);
+    assert.is(await scoreOn(scene, 'user:ada:posts'), null);
+    assert.is.not(await scoreOn(scene, 'user:bob:posts'), null);
+    assert.equal(
+      [await ask(scene, 'ZSCORE', board, 'ada'), await ask(scene, 'ZSCORE', board, 'bob')],
+      ['0', '7'],
+    );
+    assert.is(await ask(scene, 'HGET', 'user:ada', 'postCount'), '0');
+  });
+
+  test('a banned post stays out of every feed, whatever its row says', async (scene) => {
+    await join(scene, ada, bob);
+    await sent(scene, aRow(1));
+    await ban(scene, p1, ada);
+    const fields = { content: 'again #sky', created_at: noon - HOUR, username: 'bob', banned: 0 };
+    assert.equal(await sent(scene, aRow(2, fields)), ['applied']);
+    assert.equal(await fieldsOf(scene, 'content', 'banned'), ['again #sky', '1']);
+    for (const key of [...FEEDS, 'user:bob:posts', 'hashtag:sky:posts'])
+      assert.is(await scoreOn(scene, key), null, key);
+    await unban(scene, p1);
+    assert.equal(idsOn(await page(scene, { kind: 'posts', username: bob })), ['p1']);
+    assert.equal(idsOn(await page(scene, { kind: 'hashtag', tag: sea })), []);
+  });
+};
+
+const EARLY: Declare = (test) => {
+  test('a post that comes before its author waits, with all that comes for it', async (scene) => {
+    await join(scene, bob);
+    const early = [
+      row('like', null, { username: 'bob', post_id: 'p1', created_at: at(3) }),
+      aRow(1),
+      row('post', 2, { id: 'p1', content: 'edited' }),
+    ];
+    assert.equal(await sent(scene, ...early), Array(3).fill('owner_missing'));
+    assert.equal(await sent(scene, aRow(1)), ['owner_missing']);
+    assert.is(await waiting(scene), 3);
+    await sent(scene, row('user', 1, { username: 'ada' }));
+    await drain(scene);
+    assert.equal(await fieldsOf(scene, 'content', 'likesCount'), ['edited', '1']);
+    assert.is(await waiting(scene), 0);
+  });
+
+  test('a post waits for an author of whom only the Xano id is said', async (scene) => {
+    const early = row('post', 1, { id: 5, user_id: 7, content: 'x' });
+    assert.equal(await sent(scene, early), ['owner_missing']);
+    await sent(scene, row('user', 1, { id: 7, username: 'ada' }));
+    await drain(scene);
+    assert.is(await ask(scene, 'HGET', 'post:5', 'username'), 'ada');
+  });
+
+  test('a part of a post waits for the whole of it', async (scene) => {
+    await sent(scene, row('post', 2, { id: 'p1', content: 'part' }));
+    await sent(scene, row('user', 1, { username: 'ada' }));
+    await drain(scene);
+    assert.is(await waiting(scene), 1);
+    assert.is(await ask(scene, 'EXISTS', 'post:p1'), 0);
+    assert.equal(await sent(scene, aRow(1, { media_url: 'https://a.b/c' })), ['applied']);
+    await drain(scene);
+    assert.equal(await fieldsOf(scene, 'content', 'media_url'), ['part', 'https://a.b/c']);
+  });
+};
+
+const IDS: Declare = (test) => {
+  test('a post made here is known by the id that Xano gives it', async (scene) => {
+    await join(scene, ada, bob);
+    await publish(scene, { id: p1 });
+    assert.equal(
+      await sent(scene, row('like', null, { username: 'bob', post_id: 99, created_at: at(2) })),
+      ['owner_missing'],
+    );
+    const fields = { id: 99, external_id: 'p1', username: 'ada', content: 'from Xano' };
+    assert.equal(await sent(scene, row('post', 3, fields)), ['applied']);
+    await drain(scene);
+    assert.equal(await fieldsOf(scene, 'id', 'content', 'likesCount'), ['p1', 'from Xano', '1']);
+    assert.is(await ask(scene, 'EXISTS', 'post:99'), 0);
+    assert.equal(await sent(scene, row('post', 4, { id: 99, content: 'by its id' })), ['applied']);
+    assert.equal(await fieldsOf(scene, 'content'), ['by its id']);
+  });
+};
+
+export const postCases: Declare = (test) => {
+  for (const declare of [ROWS, EARLY, IDS]) declare(test);
+};

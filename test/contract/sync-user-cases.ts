@@ -1,0 +1,185 @@
+import * as assert from 'uvu/assert';
+import { entryOfRecord } from '../../src/application/sync/entry.js';
+import type { Username } from '../../src/domain/username.js';
+import { ask, drain, join, publish } from '../support/acts.js';
+import type { Declare } from '../support/contract.js';
+import { ada, anId, bob, HOUR, noon, SECOND } from '../support/fixtures.js';
+import type { Scene } from '../support/scene.js';
+import { apply, at, row, sent } from '../support/sync-acts.js';
+
+const fieldOf = (scene: Scene, field: string): Promise<unknown> =>
+  ask(scene, 'HGET', 'user:ada', field);
+
+const aRecord = (username: Username, bio: string, digest: string) =>
+  entryOfRecord({
+    entity: 'user',
+    user: { username, id: null },
+    fields: { bio },
+    deleted: false,
+    stamp: { at: at(1), digest },
+  });
+
+const NEVER_BACK: Declare = (test) => {
+  test('takes no field back to what it was', async (scene) => {
+    const rowAt = (version: number, bio: string) => row('user', version, { username: 'ada', bio });
+    assert.equal(await sent(scene, rowAt(2, 'second')), ['applied']);
+    assert.equal(await sent(scene, rowAt(1, 'first')), ['stale']);
+    assert.is(await fieldOf(scene, 'bio'), 'second');
+    assert.equal(await sent(scene, rowAt(3, 'third'), rowAt(2, 'second')), ['applied', 'stale']);
+    assert.is(await fieldOf(scene, 'bio'), 'third');
+  });
+
+  test('keeps what a newer part of a row has said when an older row comes whole', async (scene) => {
+    await sent(scene, row('user', 1, { username: 'ada', bio: 'a', city: 'A' }));
+    assert.equal(await sent(scene, row('user', 3, { username: 'ada', bio: 'c' })), ['applied']);
+    const older = row('user', 2, { username: 'ada', bio: 'b', city: 'B' });
+    assert.equal(await sent(scene, older), ['applied']);
+    assert.equal([await fieldOf(scene, 'bio'), await fieldOf(scene, 'city')], ['c', 'B']);
+  });
+
+  test('of two contents of one version keeps the same one in both orders', async (scene) => {
+    assert.equal(await sent(scene, aRecord(ada, 'less', 'a'), aRecord(ada, 'greater', 'b')), [
+      'applied',
+      'applied',
+    ]);
+    assert.equal(await sent(scene, aRecord(bob, 'greater', 'b')), ['applied']);
+    assert.equal(await sent(scene, aRecord(bob, 'less', 'a')), ['stale']);
+    for (const name of ['ada', 'bob'])
+      assert.is(await ask(scene, 'HGET', `user:${name}`, 'bio'), 'greater');
+  });
+
+  test('the same again changes nothing, and a newer version of the same is kept', async (scene) => {
+    const same = (version: number) => row('user', version, { username: 'ada', bio: 'x' });
+    assert.equal(await sent(scene, same(1), same(1)), ['applied', 'unchanged']);
+    assert.equal(await sent(scene, same(5)), ['unchanged']);
+    const between = row('user', 3, { username: 'ada', bio: 'y' });
+    assert.equal(await sent(scene, between), ['stale']);
+    assert.is(await fieldOf(scene, 'bio'), 'x');
+  });
+
+  test('what has no version sets its fields and stands in the way of nothing', async (scene) => {
+    const untimed = row('user', null, { username: 'ada', bio: 'untimed' });
+    assert.equal(await sent(scene, untimed), ['applied']);
+    assert.equal(await sent(scene, row('user', 1, { username: 'ada', bio: 'one' })), ['applied']);
+    assert.equal(await sent(scene, untimed), ['applied']);
+    assert.is(await fieldOf(scene, 'bio'), 'untimed');
+    assert.equal(await sent(scene, row('user', 0, { username: 'ada', bio: 'zero' })), ['stale']);
+    assert.equal(await sent(scene, row('user', 2, { username: 'ada', bio: 'two' })), ['applied']);
+    assert.is(await fieldOf(scene, 'bio'), 'two');
+  });
+
+  test('a field named as one that every object inherits has versions too', async (scene) => {
+    const rowAt = (version: number) =>
+      row('user', version, { username: 'ada', constructor: `at ${version}` });
+    assert.equal(await sent(scene, rowAt(2), rowAt(1), rowAt(3)), ['applied', 'stale', 'applied']);
+    assert.is(await fieldOf(scene, 'constructor'), 'at 3');
+  });
+};
+
+const ROWS: Declare = (test) => {
+  test('makes a user of a row, whole and in their registry', async (scene) => {
+    const fields = {
+      id: 7,
+      username: 'ada',
+      role: 'model',
+      created_at: noon - HOUR,
+      email: 'a@b.c',
+    };
+    assert.equal(await sent(scene, row('user', 1, { ...fields, password: 'x' })), ['applied']);
+    const hash = (await ask(scene, 'HGETALL', 'user:ada')) as Record<string, string>;
+    assert.equal(Object.fromEntries(Object.entries(hash).sort()), {
+      created_at: String(noon - HOUR),
+      email: 'a@b.c',
+      followerCount: '0',
+      followingCount: '0',
+      id: '7',
+      postCount: '0',
+      role: 'model',
+      username: 'ada',
+    });
+    assert.is(await ask(scene, 'ZSCORE', 'users:models', 'ada'), String(noon - HOUR));
+    assert.is(await ask(scene, 'ZSCORE', 'models:top:engagement', 'ada'), '0');
+  });
+
+  test('a row that says no more than a name makes a user of the instant it has', async (scene) => {
+    await sent(scene, row('user', 1, { username: 'ada' }), row('user', null, { username: 'bob' }));
+    assert.is(await fieldOf(scene, 'created_at'), String(at(1)));
+    assert.is(await ask(scene, 'HGET', 'user:bob', 'created_at'), String(noon));
+  });
+
+  test('null takes a field away, and an older row does not bring it back', async (scene) => {
+    await sent(scene, row('user', 1, { username: 'ada', bio: 'x', role: 'model' }));
+    await sent(scene, row('user', 3, { username: 'ada', bio: null, role: null }));
+    assert.is(await fieldOf(scene, 'bio'), null);
+    assert.is(await fieldOf(scene, 'role'), 'user');
+    assert.equal(await sent(scene, row('user', 2, { username: 'ada', bio: 'y' })), ['stale']);
+    assert.is(await fieldOf(scene, 'bio'), null);
+  });
+
+  test('a user made here gets what the row of Xano has, however old', async (scene) => {
+    await join(scene, ada);
+    const created_at = noon - 9 * HOUR;
+    const fields = { id: 7, username: 'ada', role: 'model', created_at };
+    assert.equal(await sent(scene, row('user', 1, fields)), ['applied']);
+    assert.is(await ask(scene, 'ZSCORE', 'users:models', 'ada'), String(created_at));
+    assert.is(await ask(scene, 'ZSCORE', 'users:regular', 'ada'), null);
+  });
+
+  test('a new name, avatar and role go to the posts of the user', async (scene) => {
+    await sent(scene, row('user', 1, { username: 'ada', display_name: 'Ada' }));
+    await publish(scene, { id: anId('p1') });
+    const fields = { username: 'ada', display_name: 'Ada L', avatar: 'a.png', role: 'admin' };
+    assert.equal(await sent(scene, row('user', 2, fields)), ['applied']);
+    await drain(scene);
+    assert.equal(await ask(scene, 'HMGET', 'post:p1', 'display_name', 'avatar', 'user_role'), [
+      'Ada L',
+      'a.png',
+      'admin',
+    ]);
+    assert.is(await ask(scene, 'ZSCORE', 'users:regular', 'ada'), null);
+  });
+};
+
+const IDS: Declare = (test) => {
+  test('a user known by a Xano id is found by it', async (scene) => {
+    await sent(scene, row('user', 1, { id: 7, username: 'ada' }));
+    assert.equal(await sent(scene, row('user', 2, { id: '7', bio: 'by id' })), ['applied']);
+    assert.is(await fieldOf(scene, 'bio'), 'by id');
+  });
+
+  test('records of a Xano id wait until somebody has it', async (scene) => {
+    const early = row('user', 2, { id: 7, bio: 'by id' });
+    assert.equal(await sent(scene, early), ['owner_missing']);
+    await sent(scene, row('user', 1, { id: 7, username: 'ada', bio: 'first' }));
+    await drain(scene);
+    assert.is(await fieldOf(scene, 'bio'), 'by id');
+  });
+
+  test('nobody takes the Xano id of another', async (scene) => {
+    await sent(scene, row('user', 1, { id: 7, username: 'ada' }));
+    const [outcome] = await apply(scene, [row('user', 2, { id: 7, username: 'bob' })]);
+    assert.equal([outcome?.result, outcome?.code], ['failed', 'id_taken']);
+    assert.is(await ask(scene, 'EXISTS', 'user:bob'), 0);
+    await sent(scene, row('user', 3, { id: 8, username: 'ada' }));
+    assert.equal(await sent(scene, row('user', 4, { id: 7, username: 'bob' })), ['applied']);
+  });
+
+  test('a row that cannot be read fails alone', async (scene) => {
+    const ahead = row('user', (26 * HOUR) / SECOND, { username: 'cyd' });
+    assert.equal(
+      await sent(
+        scene,
+        row('user', 1, { username: 'no good' }),
+        row('user', 1, { bio: 'x' }),
+        row('user', 1, { username: 'ada', role: 'queen' }),
+        ahead,
+        row('user', 1, { username: 'ada' }),
+      ),
+      ['invalid_record', 'missing_field', 'invalid_record', 'version_in_future', 'applied'],
+    );
+  });
+};
+
+export const userCases: Declare = (test) => {
+  for (const declare of [NEVER_BACK, ROWS, IDS]) declare(test);
+};

@@ -1,0 +1,119 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CLI, runProcess } from '../support/cli/spawn.js';
+import { startSyncService } from '../support/cli/sync-service.js';
+import { startRedis, type RedisServer } from '../support/redis-server.js';
+import { killServers, launchServer, startServer, type Server } from '../support/server.js';
+import { tempFolder } from '../support/temp-folder.js';
+
+let redis: RedisServer;
+let server: Server;
+const cli = suite('command line as a process');
+
+cli.before(async () => {
+  redis = await startRedis();
+  server = await startServer({ REDIS_URL: redis.url }, { command: [...CLI, 'serve'] });
+  await fetch(`${server.url}/redis/write`, {
+    method: 'POST',
+    headers: { 'X-API-Key': server.apiKey, 'Content-Type': 'application/json' },
+    body: '[["HSET","user:ada","username","ada"]]',
+  });
+});
+cli.after(async () => {
+  killServers();
+  await redis.stop();
+});
+
+cli('serves, and ends with 0 when told to', async () => {
+  const other = await startServer({ REDIS_URL: redis.url }, { command: CLI });
+  const answer = await fetch(`${other.url}/ping`);
+  assert.is(answer.status, 200);
+  assert.equal(await other.stop(), { code: 0, signal: null });
+});
+
+cli(
+  'does not serve with a broken configuration, and keeps the exit code of the service',
+  async () => {
+    const service = launchServer({ LOG_LEVEL: 'loud' }, { command: CLI });
+    assert.equal(await service.exited, { code: 78, signal: null });
+  },
+);
+
+cli('makes a token that the service takes', async () => {
+  const env = { XANO_API_KEY: `${server.apiKey},older`, PORT: String(server.port) };
+  const { code, stdout } = await runProcess(['token', 'ada', '--ttl', '60'], { env });
+  assert.is(code, 0);
+  const answer = await fetch(`${server.url}/whoami`, {
+    headers: { Authorization: `Bearer ${stdout.trim()}` },
+  });
+  assert.is(answer.status, 200);
+  assert.match(await answer.text(), '"ada"');
+});
+
+cli('takes the key from .env, and tells when the token ends', async () => {
+  const cwd = tempFolder();
+  writeFileSync(join(cwd, '.env'), `XANO_API_KEY=${server.apiKey}\n`);
+  const { stdout } = await runProcess(['token', 'ada', '--json', '--url', server.url], { cwd });
+  const { token, expires_at } = JSON.parse(stdout) as Readonly<Record<string, unknown>>;
+  assert.type(token, 'string');
+  assert.ok(Number(expires_at) > Date.now());
+});
+
+cli('makes no token for nobody, nor with a wrong key', async () => {
+  const args = ['token', 'nobody', '--url', server.url];
+  const nobody = await runProcess([...args, '--key', server.apiKey]);
+  assert.is(nobody.code, 1);
+  assert.match(nobody.stderr, 'user_not_found');
+  const wrong = await runProcess([...args, '--key', 'wrong']);
+  assert.is(wrong.code, 1);
+  assert.match(wrong.stderr, 'does not take this key');
+  assert.is(nobody.stdout + wrong.stdout, '');
+});
+
+cli('makes keys with which the service starts in production', async () => {
+  const { code, stdout } = await runProcess(['keygen']);
+  assert.is(code, 0);
+  const cwd = tempFolder();
+  writeFileSync(join(cwd, '.env'), stdout);
+  const service = await startServer(
+    {
+      NODE_ENV: 'production',
+      REDIS_URL: redis.url,
+      XANO_API_KEY: undefined,
+      JWT_SECRET: undefined,
+    },
+    { cwd },
+  );
+  assert.equal(await service.stop(), { code: 0, signal: null });
+});
+
+cli('imports what is piped into it, and ends with 1 when a record failed', async () => {
+  const service = await startSyncService({ fails: ({ id }) => (id === 2 ? 'bad' : null) });
+  const failures = join(tempFolder(), 'failed.ndjson');
+  const args = ['import', 'posts', '-', '--url', service.url, '--key', service.key];
+  const well = await runProcess(args, { stdin: '{"id":1}\n' });
+  const badly = await runProcess([...args, '--failures', failures], { stdin: '{"id":2}\n' });
+  await service.stop();
+  assert.is(well.code, 0, well.stderr);
+  assert.is(badly.code, 1);
+  assert.equal(JSON.parse(readFileSync(failures, 'utf8')), {
+    line: 1,
+    entity: 'post',
+    key: '2',
+    code: 'bad',
+    message: 'The record is not valid',
+    // Of what came from a pipe nothing is kept.
+    record: null,
+  });
+});
+
+cli('ends with 2 when it is called in a wrong way', async () => {
+  const { code, stdout, stderr } = await runProcess(['sevre']);
+  assert.is(code, 2);
+  assert.is(stdout, '');
+  assert.match(stderr, 'Did you mean serve?');
+});
+
+cli.run();

@@ -1,0 +1,154 @@
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { jsonLines } from '../support/cli/run.js';
+import { runProcess } from '../support/cli/spawn.js';
+import { freePort } from '../support/free-port.js';
+import { startRedis } from '../support/redis-server.js';
+import { tempFolder } from '../support/temp-folder.js';
+
+const KEY = 'k'.repeat(64);
+const SECRET = 's'.repeat(64);
+
+interface Diagnosis {
+  readonly code: number | null;
+  /** `check status` of all that is not well. */
+  readonly faults: readonly string[];
+  /** Messages and remedies, all together. */
+  readonly said: string;
+}
+
+const diagnose = async (env: Readonly<Record<string, string>>): Promise<Diagnosis> => {
+  const { code, stdout, stderr } = await runProcess(['doctor', '--json'], {
+    env: { XANO_API_KEY: KEY, JWT_SECRET: SECRET, NODE_ENV: 'production', ...env },
+  });
+  assert.is(stderr, '');
+  const findings = jsonLines(stdout.trim().split('\n'));
+  return {
+    code,
+    faults: findings
+      .filter(({ status }) => status !== 'ok')
+      .map(({ check, status }) => `${String(check)} ${String(status)}`),
+    said: findings.map(({ message, remedy }) => `${String(message)} ${String(remedy)}`).join('\n'),
+  };
+};
+
+/** What is found at a Redis that is started like this. */
+const diagnoseRedis = async (
+  args: readonly string[],
+  urlOf: (url: string) => string = (url) => url,
+): Promise<Diagnosis> => {
+  const redis = await startRedis({ args });
+  try {
+    return await diagnose({ REDIS_URL: urlOf(redis.url) });
+  } finally {
+    await redis.stop();
+  }
+};
+
+const doctor = suite('doctor');
+
+doctor('finds a Redis well that keeps everything', async () => {
+  const { code, faults, said } = await diagnoseRedis(['--appendonly', 'yes']);
+  assert.equal(faults, []);
+  assert.is(code, 0);
+  assert.match(said, 'Redis answers');
+});
+
+doctor('warns of a Redis that keeps nothing, and takes it', async () => {
+  const { code, faults, said } = await diagnoseRedis([]);
+  assert.equal(faults, ['persistence warn']);
+  assert.is(code, 0);
+  assert.match(said, 'a restart of it loses everything');
+});
+
+doctor('refuses a Redis that evicts, and says what mends it', async () => {
+  const args = ['--appendonly', 'yes', '--maxmemory-policy', 'allkeys-lru'];
+  for (const maxmemory of ['0', '100mb']) {
+    const { code, faults, said } = await diagnoseRedis([...args, '--maxmemory', maxmemory]);
+    assert.equal(faults, ['eviction error'], maxmemory);
+    assert.is(code, 1);
+    assert.match(said, 'CONFIG SET maxmemory-policy noeviction');
+  }
+});
+
+doctor('goes by INFO where CONFIG is not to be had', async () => {
+  const args = ['--appendonly', 'yes', '--rename-command', 'CONFIG', ''];
+  const well = await diagnoseRedis(args);
+  assert.equal(well.faults, ['config warn']);
+  const evicting = await diagnoseRedis([...args, '--maxmemory-policy', 'volatile-lru']);
+  assert.equal(evicting.faults, ['config warn', 'eviction error']);
+  assert.is(evicting.code, 1);
+});
+
+doctor('tells a wrong password, and one that is missing, from a Redis that is away', async () => {
+  const wrong = await diagnoseRedis(['--requirepass', 'right'], (url) =>
+    url.replace('redis://', 'redis://:hunter2@'),
+  );
+  assert.equal(wrong.faults, ['redis error']);
+  assert.match(wrong.said, /does not let us in \(WRONGPASS/);
+  assert.not.match(wrong.said, 'hunter2');
+  const missing = await diagnoseRedis(['--requirepass', 'right']);
+  assert.match(missing.said, /does not let us in \(NOAUTH/);
+  assert.is(missing.code, 1);
+
+  const away = await diagnose({ REDIS_URL: `redis://127.0.0.1:${await freePort()}` });
+  assert.equal(away.faults, ['redis error']);
+  assert.match(away.said, /cannot be reached \(ECONNREFUSED\)/);
+  assert.is(away.code, 1);
+});
+
+doctor('tells a database that is not there', async () => {
+  const { faults, said } = await diagnoseRedis(['--databases', '2'], (url) => `${url}/7`);
+  assert.equal(faults, ['redis error']);
+  assert.match(said, 'does not let us in (ERR DB index is out of range)');
+});
+
+doctor('does not wait for ever for one who never answers', async () => {
+  const silent = createServer((socket) => socket.on('error', () => undefined).resume());
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const address = silent.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const { code, faults } = await diagnose({
+    REDIS_URL: `redis://127.0.0.1:${port}`,
+    REDIS_CONNECT_TIMEOUT: '300',
+    REDIS_COMMAND_TIMEOUT: '300',
+  });
+  await new Promise((resolve) => silent.close(resolve));
+  assert.equal(faults, ['redis error']);
+  assert.is(code, 1);
+});
+
+doctor('lists every fault of the configuration, and looks at Redis all the same', async () => {
+  const redis = await startRedis({ aof: true });
+  const { code, faults, said } = await diagnose({
+    REDIS_URL: redis.url,
+    LOG_LEVEL: 'loud',
+    JWT_SECRET: '',
+  });
+  await redis.stop();
+  assert.is(code, 1);
+  assert.equal(faults, ['config error', 'config error']);
+  assert.match(said, 'LOG_LEVEL must be one of');
+  assert.match(said, 'JWT_SECRET is not set');
+  assert.match(said, 'Redis answers');
+});
+
+doctor('warns of what development leaves out, for a person', async () => {
+  const { code, stdout } = await runProcess(['doctor']);
+  assert.is(code, 0);
+  assert.match(stdout, /^warn {3}config: XANO_API_KEY is not set/m);
+  assert.match(stdout, /^warn {3}redis: REDIS_URL is not set/m);
+});
+
+doctor('reads .env', async () => {
+  const cwd = tempFolder();
+  writeFileSync(join(cwd, '.env'), 'LOG_LEVEL=loud\n');
+  const { code, stdout } = await runProcess(['doctor'], { cwd });
+  assert.is(code, 1);
+  assert.match(stdout, /^ERROR {2}config: LOG_LEVEL must be one of/m);
+});
+
+doctor.run();

@@ -1,0 +1,136 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { jsonLines } from '../support/cli/run.js';
+import { runProcess } from '../support/cli/spawn.js';
+import { freePort } from '../support/free-port.js';
+import { fillXano } from '../support/pull/fill.js';
+import { differences } from '../support/pull/picture.js';
+import { pullEnv } from '../support/pull/service-env.js';
+import { startRedis } from '../support/redis-server.js';
+import * as quirks from '../support/xano/quirks.js';
+import { startXano } from '../support/xano/xano-server.js';
+
+const xano = await startXano();
+const redis = await startRedis();
+const { db } = xano;
+
+/** In production nothing is made up that is missing. */
+const env = {
+  ...pullEnv(xano, redis.url, 'the Metadata API'),
+  NODE_ENV: 'production',
+  XANO_API_KEY: 'k'.repeat(64),
+  JWT_SECRET: 's'.repeat(64),
+  XANO_RATE: '100/1s',
+  SYNC_PULL: 'false',
+};
+
+const pull = async (changes: Readonly<Record<string, string>> = {}, ...args: readonly string[]) => {
+  const ran = await runProcess(['pull', ...args], { env: { ...env, ...changes } });
+  return {
+    ...ran,
+    lines: ran.stdout
+      .trim()
+      .split('\n')
+      .filter((line) => line !== ''),
+  };
+};
+
+const test = suite('pull');
+test.before(() => fillXano(db, { users: 12, posts: 12, edges: 12 }));
+test.before.each(async () => {
+  xano.calm();
+  await redis.client.flushall();
+});
+test.after(async () => {
+  await redis.stop();
+  await xano.close();
+});
+
+test('--once reads everything, says what came of it, and gives the lease away', async () => {
+  const { code, lines, stderr } = await pull({}, '--once');
+  assert.is(code, 0, stderr);
+  assert.equal(await differences(redis.client, db), []);
+  assert.equal(
+    lines.map((line) => line.split(',')[0]),
+    ['user', 'post', 'follow', 'like', 'bookmark'].map((entity) => `${entity}: 12 applied`),
+  );
+  assert.is(await redis.client.get('sys:lease:pull'), null);
+});
+
+test('--once a second time finds only what has changed', async () => {
+  await pull({}, '--once');
+  await db.update('user', 3, { bio: 'new', updated_at: Date.now() });
+  const { code, lines } = await pull({}, '--once', '--json');
+  assert.is(code, 0);
+  const sums = jsonLines(lines);
+  assert.equal(
+    sums.map(({ entity, applied }) => [entity, applied]),
+    [
+      ['user', 1],
+      ['post', 0],
+      ['follow', 0],
+      ['like', 0],
+      ['bookmark', 0],
+    ],
+  );
+  assert.equal(await differences(redis.client, db), []);
+});
+
+test('--once fails when a table cannot be read, and reads the others', async () => {
+  xano.next(quirks.replyWith(403, { code: 'ERROR_CODE_ACCESS_DENIED', message: 'no' }));
+  const { code, lines } = await pull({}, '--once', '--json');
+  assert.is(code, 1);
+  const [user, post] = jsonLines(lines);
+  const { code: reason } = user?.['failure'] as { readonly code: string };
+  assert.is(reason, 'source_refused');
+  assert.is(user?.['applied'], 0);
+  assert.is(post?.['failure'], null);
+});
+
+test('--once fails when a row cannot be applied', async () => {
+  const id = await db.insert('user', { username: 'not a name' });
+  const { code, lines } = await pull({}, '--once');
+  await db.remove('user', id);
+  assert.is(code, 1);
+  assert.match(lines[0] ?? '', /^user: 12 applied.* failed$/);
+});
+
+test('what is missing in the settings is said', async () => {
+  const none = await pull({ XANO_META_URL: '' }, '--once');
+  assert.is(none.code, 2);
+  assert.match(none.stderr, 'XANO_SNAPSHOT_URL or XANO_META_URL must be set');
+  const noRedis = await pull({ REDIS_URL: '', NODE_ENV: 'development' }, '--once');
+  assert.is(noRedis.code, 2);
+  assert.match(noRedis.stderr, 'REDIS_URL is not set');
+});
+
+test('--once fails where Redis is away', async () => {
+  const { code, stderr } = await pull({ REDIS_URL: 'redis://127.0.0.1:1' }, '--once');
+  assert.is(code, 1);
+  assert.match(stderr, 'Redis cannot be reached');
+});
+
+const doctor = async (changes: Readonly<Record<string, string>> = {}) => {
+  const { stdout } = await runProcess(['doctor', '--json'], { env: { ...env, ...changes } });
+  const finding = jsonLines(stdout.trim().split('\n')).find(({ check }) => check === 'xano');
+  assert.not.match(stdout, xano.token);
+  return [finding?.['status'], finding?.['message']];
+};
+
+test('doctor asks the Xano that is configured', async () => {
+  assert.equal(await doctor(), ['ok', 'Xano answers']);
+  assert.equal(await doctor({ XANO_META_TOKEN: 'another' }), [
+    'error',
+    'Xano refuses what we ask (401 ERROR_CODE_UNAUTHORIZED)',
+  ]);
+  assert.equal(await doctor({ XANO_META_URL: `http://127.0.0.1:${await freePort()}/api:meta` }), [
+    'error',
+    'Xano cannot be reached (no whole answer from Xano: ECONNREFUSED)',
+  ]);
+  assert.equal(await doctor({ XANO_META_URL: '' }), [
+    'ok',
+    'No Xano is configured to be read; it sends by webhooks or bulk',
+  ]);
+});
+
+test.run();

@@ -1,0 +1,141 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { TablePull } from '../../src/application/use-cases/read-pull-status.js';
+import { fillXano } from '../support/pull/fill.js';
+import { differences } from '../support/pull/picture.js';
+import { pullEnv } from '../support/pull/service-env.js';
+import { startRedis } from '../support/redis-server.js';
+import { startServer, type Server } from '../support/server.js';
+import { until } from '../support/until.js';
+import { startXano } from '../support/xano/xano-server.js';
+
+const xano = await startXano();
+const redis = await startRedis();
+const env = { ...pullEnv(xano, redis.url, 'the endpoint'), XANO_RATE: '100/1s' };
+
+/** Within this another replica takes over. */
+const TAKEOVER = 30_000;
+const LIMIT = 60_000;
+
+const test = suite('Replicas that pull');
+test.before(async () => {
+  await fillXano(xano.db, { users: 60, posts: 40, edges: 40 });
+});
+test.before.each(async () => {
+  xano.calm();
+  await redis.client.flushall();
+});
+test.after(async () => {
+  await redis.stop();
+  await xano.close();
+});
+
+const withReplicas = async (
+  play: (start: () => Promise<Server>) => Promise<void>,
+): Promise<void> => {
+  const servers: Server[] = [];
+  try {
+    await play(async () => {
+      const server = await startServer(env);
+      servers.push(server);
+      return server;
+    });
+  } finally {
+    for (const server of servers) server.signal('SIGKILL');
+    for (const server of servers) await server.exited;
+  }
+};
+
+const isPuller = (server: Server): boolean =>
+  server.logs().includes('this replica pulls from Xano');
+
+const holder = (): Promise<string | null> => redis.client.get('sys:lease:pull');
+
+/** What a replica says of each table. */
+const pullStatus = async (server: Server): Promise<readonly TablePull[]> => {
+  const answer = await fetch(`${server.url}/sync/status`, {
+    headers: { 'X-API-Key': server.apiKey },
+  });
+  const { pull } = (await answer.json()) as { readonly pull: Record<string, TablePull> };
+  assert.equal(Object.keys(pull), ['user', 'post', 'follow', 'like', 'bookmark']);
+  return Object.values(pull);
+};
+
+const isWhole = (): Promise<void> =>
+  until(
+    'Redis has what Xano has',
+    async () => (await differences(redis.client, xano.db)).length === 0,
+    LIMIT,
+  );
+
+const asksSince = (from: number) =>
+  xano.requests.slice(from).map(({ table, params }) => [table, params.get('after_id')]);
+
+test('a puller that is killed amid a snapshot leaves it to another, who goes on with it', () =>
+  withReplicas(async (start) => {
+    const from = xano.requests.length;
+    const gates = [xano.hold(), xano.hold(), xano.hold(), xano.hold()];
+    const first = await start();
+    const second = await start();
+    for (const [n, gate] of gates.entries()) {
+      await until(`request ${n} has come`, () => gate.arrived() === 1, LIMIT);
+      // The answer to the last of them finds nobody any more.
+      if (n < 3) gate.release();
+    }
+    const [killed, other] = isPuller(first) ? [first, second] : [second, first];
+    assert.not.ok(isPuller(other));
+    assert.equal(asksSince(from), [
+      ['user', null],
+      ['user', '10'],
+      ['user', '20'],
+      ['user', '30'],
+    ]);
+    killed.signal('SIGKILL');
+    await killed.exited;
+    xano.calm();
+
+    await until('the other takes over', () => isPuller(other), TAKEOVER);
+    await isWhole();
+    assert.equal(asksSince(from + 4).slice(0, 5), [
+      ['user', '30'],
+      ['user', '40'],
+      ['user', '50'],
+      ['user', '60'],
+      ['post', null],
+    ]);
+  }));
+
+test('a puller that is told to end gives the lease away', () =>
+  withReplicas(async (start) => {
+    const first = await start();
+    await until('the first pulls', () => isPuller(first), LIMIT);
+    const held = await holder();
+    assert.ok(held);
+    const second = await start();
+    const from = xano.requests.length;
+    await until('rounds pass by', () => xano.requests.length > from + 20, LIMIT);
+    assert.not.ok(isPuller(second));
+    assert.is(await holder(), held);
+    await until(
+      'every table has been read',
+      async () => (await pullStatus(first)).every(({ phase }) => phase === 'increments'),
+      LIMIT,
+    );
+    const [told, alsoTold] = [await pullStatus(first), await pullStatus(second)];
+    assert.ok(told.every(({ phase, lastError }) => phase === 'increments' && lastError === null));
+    assert.ok(told.every(({ requests }) => requests > 0));
+    assert.ok(alsoTold.every(({ phase, lastSuccess }) => phase === 'increments' && lastSuccess));
+    assert.ok(alsoTold.every(({ requests }) => requests === 0));
+    // An answer that never comes holds nothing up.
+    const gate = xano.hold();
+    await until('an answer is waited for', () => gate.arrived() === 1, LIMIT);
+    assert.is((await first.stop()).code, 0);
+    assert.is.not(await holder(), held);
+    gate.release();
+    await until('the second takes over', () => isPuller(second), TAKEOVER);
+    await isWhole();
+    assert.is((await second.stop()).code, 0);
+    assert.is(await holder(), null);
+  }));
+
+test.run();

@@ -1,0 +1,157 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { fillXano, SECRET_WORDS } from '../support/pull/fill.js';
+import { differences, everythingIn } from '../support/pull/picture.js';
+import { pullEnv, WAYS } from '../support/pull/service-env.js';
+import { startRedis } from '../support/redis-server.js';
+import { startServer, type Server } from '../support/server.js';
+import { until } from '../support/until.js';
+import * as quirks from '../support/xano/quirks.js';
+import { startXano } from '../support/xano/xano-server.js';
+
+const xano = await startXano();
+const redis = await startRedis();
+const { db } = xano;
+
+const LIMIT = 60_000;
+const SECOND = 1000;
+
+const test = suite('A service that pulls');
+test.before.each(async () => {
+  xano.calm();
+  xano.behaviour.rate = { requests: 10, windowMs: SECOND };
+  await redis.client.flushall();
+  await db.sql('truncate "user", post, follow, "like", bookmark restart identity');
+  await fillXano(db, { users: 40, posts: 50, edges: 60 });
+});
+test.after(async () => {
+  await redis.stop();
+  await xano.close();
+});
+
+/** Runs with a service that is ended whatever comes of it. */
+const withService = async (
+  env: Readonly<Record<string, string>>,
+  play: (server: Server) => Promise<void>,
+): Promise<void> => {
+  const server = await startServer(env);
+  try {
+    await play(server);
+    const { code } = await server.stop();
+    assert.is(code, 0, server.logs());
+  } finally {
+    server.signal('SIGKILL');
+  }
+};
+
+const isWhole = (): Promise<void> =>
+  until(
+    'Redis has what Xano has',
+    async () => (await differences(redis.client, db)).length === 0,
+    LIMIT,
+  );
+
+const phases = async (): Promise<readonly string[]> =>
+  (await redis.client.hvals('sys:cursors')).map(
+    (text) => (JSON.parse(text) as { readonly phase: string }).phase,
+  );
+
+const areIncrements = (): Promise<void> =>
+  until(
+    'every table has been read',
+    async () => {
+      const all = await phases();
+      return all.length === 5 && all.every((phase) => phase === 'increments');
+    },
+    LIMIT,
+  );
+
+/** The most requests of any second. */
+const busiest = (from: number): number => {
+  const times = xano.requests.slice(from).map(({ at }) => at);
+  return Math.max(
+    ...times.map((start) => times.filter((at) => at >= start && at < start + SECOND).length),
+  );
+};
+
+for (const way of Object.keys(WAYS) as (keyof typeof WAYS)[])
+  test(`${way}: Redis becomes what Xano is while Xano changes, within the quota`, async () => {
+    const from = xano.requests.length;
+    await withService(pullEnv(xano, redis.url, way), async (server) => {
+      let n = 0;
+      const change = async (): Promise<void> => {
+        n += 1;
+        await db.update('user', 1 + (n % 40), { bio: `changed ${n}`, updated_at: Date.now() });
+        await db.update('post', 1 + (n % 50), { content: `again ${n}`, updated_at: Date.now() });
+        const user = await db.insert('user', { username: `late${n}`, email: SECRET_WORDS[0] });
+        const post = await db.insert('post', { user_id: user, content: `late ${n}` });
+        await db.insert('like', { user_id: 1 + (n % 40), post_id: post });
+        await db.insert('follow', { follower_id: user, following_id: 1 + (n % 40) });
+      };
+      // One change with each request, so that some come to rows that were read already.
+      await until(
+        'many requests have been made',
+        async () => {
+          const made = xano.requests.length - from;
+          while (n < made) await change();
+          return made > 40;
+        },
+        LIMIT,
+      );
+      await areIncrements();
+      await isWhole();
+      await db.update('user', 1, { bio: 'the last change', updated_at: Date.now() });
+      await isWhole();
+      assert.is(await redis.client.hget('user:u1', 'bio'), 'the last change');
+      assert.not.match(server.logs(), xano.token);
+    });
+    assert.ok(busiest(from) <= 8, `${busiest(from)} requests in a second`);
+    assert.not.ok(xano.requests.slice(from).some(({ status }) => status === 429));
+    const all = await everythingIn(redis.client);
+    for (const word of [...SECRET_WORDS, xano.token]) assert.not.match(all, word);
+    assert.match(all, 'the last change');
+    assert.equal(await redis.client.hgetall('sys:dead'), {});
+  });
+
+test('whatever Xano answers now and then, all is right in the end', async () => {
+  const bad = [
+    quirks.errorUnderSuccess,
+    quirks.codeUnderSuccess,
+    quirks.emptyBody,
+    quirks.notJson,
+    quirks.cut,
+    quirks.ignoreFilters,
+    quirks.ignoreSort,
+    quirks.replyWith(502, 'bad gateway'),
+  ];
+  for (const quirk of bad) xano.next(quirk);
+  const from = xano.requests.length;
+  const env = { ...pullEnv(xano, redis.url, 'the Metadata API'), XANO_TIMEOUT: '2s' };
+  await withService(env, async () => {
+    await until(
+      'the bad answers are used up',
+      () => xano.requests.length - from >= bad.length,
+      LIMIT,
+    );
+    // The rest of the answers are slow.
+    const gate = xano.hold(3);
+    await until('an answer is waited for', () => gate.arrived() > 0, LIMIT);
+    gate.release();
+    await areIncrements();
+    await isWhole();
+  });
+});
+
+test('a plan that allows less than the rate is learnt, and all is right in the end', async () => {
+  const from = xano.requests.length;
+  const env = { ...pullEnv(xano, redis.url, 'the endpoint'), XANO_RATE: '40/1s' };
+  await withService(env, async () => {
+    await areIncrements();
+    await isWhole();
+  });
+  const statuses = xano.requests.slice(from).map(({ status }) => status);
+  assert.ok(statuses.includes(429));
+  assert.ok(statuses.filter((status) => status === 429).length < statuses.length / 3);
+});
+
+test.run();

@@ -1,0 +1,162 @@
+import { gzipSync } from 'node:zlib';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { scenariosOf } from '../support/e2e-scenario.js';
+import { at, type Reply } from '../support/e2e-service.js';
+import { batchOf, town } from '../support/sync/rows.js';
+import { linesIn, startSyncApp, type SyncApp } from '../support/sync/sync-app.js';
+import { until } from '../support/until.js';
+
+const test = suite('Bulk');
+
+let app: SyncApp;
+const scenario = scenariosOf(test, {
+  start: async () => {
+    app = await startSyncApp();
+  },
+  before: () => app.redis.client.flushall(),
+  after: () => app.settle(),
+  stop: () => app.stop(),
+});
+
+const NDJSON = { 'Content-Type': 'application/x-ndjson' };
+const STREAM = { ...NDJSON, Accept: 'application/x-ndjson' };
+const post = (path: string, body: string | Uint8Array, headers: Readonly<Record<string, string>>) =>
+  app.post(`/sync/${path}`, body, { ...app.key, ...headers });
+
+const countsOf = (json: unknown): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    ['received', 'applied', 'unchanged', 'stale', 'deferred', 'failed'].map((name) => [
+      name,
+      at(json, name),
+    ]),
+  );
+const NONE = { received: 0, applied: 0, unchanged: 0, stale: 0, deferred: 0, failed: 0 };
+const eventsIn = ({ text }: Reply): readonly unknown[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line): unknown => JSON.parse(line));
+
+scenario('takes each kind by its path, in the order of the guide', async () => {
+  const { users, posts, follows, likes } = town(30, 2);
+  for (const [path, rows] of Object.entries({ users, posts, follows, likes, bookmarks: likes })) {
+    const summary = await app.bulk(path, rows);
+    const all = { ...NONE, received: rows.length, applied: rows.length };
+    assert.equal(countsOf(summary), all, path);
+    assert.equal(at(summary, 'errors'), []);
+    assert.type(at(summary, 'duration_ms'), 'number');
+    const again = countsOf(await app.bulk(path, rows));
+    assert.equal(again, { ...NONE, received: rows.length, unchanged: rows.length }, path);
+  }
+  const one = await app.hash('user:u1');
+  assert.equal([one['postCount'], one['followerCount'], one['followingCount']], ['2', '1', '1']);
+  assert.is((await app.hash('post:3'))['likesCount'], '1');
+});
+
+scenario('takes an array, and NDJSON that is packed', async () => {
+  const { users, posts } = town(3);
+  const array = await post('users', JSON.stringify(users), {});
+  assert.equal(countsOf(array.json), { ...NONE, received: 3, applied: 3 });
+  const packed = { ...NDJSON, 'Content-Encoding': 'gzip' };
+  const zipped = await post('posts', gzipSync(linesIn(posts)), packed);
+  assert.equal(countsOf(zipped.json), { ...NONE, received: 3, applied: 3 });
+  const empty = await post('posts', '\n\n', NDJSON);
+  assert.equal(countsOf(empty.json), NONE);
+});
+
+scenario('names the lines that failed, and goes on behind them', async () => {
+  const good = (name: string): string =>
+    JSON.stringify({ username: name, updated_at: 1_700_000_000 });
+  const long = JSON.stringify({ username: 'long', bio: 'x'.repeat(1_100_000) });
+  const bad = Buffer.concat([Buffer.from('{"username":"'), Buffer.from([0xff]), Buffer.from('"}')]);
+  const body = Buffer.concat([
+    Buffer.from([good('one'), '{"username":', '', '[]', good('two'), long, ''].join('\n')),
+    bad,
+    Buffer.from(
+      ['', '{"username":"a b"}', '{"__proto__":{},"username":"p"}', good('three')].join('\r\n'),
+    ),
+  ]);
+  const { json, status } = await post('users', body, NDJSON);
+  assert.is(status, 200);
+  assert.equal(countsOf(json), { ...NONE, received: 9, applied: 3, failed: 6 });
+  const errors = at(json, 'errors') as readonly unknown[];
+  assert.equal(
+    errors.map((error) => [at(error, 'line'), at(error, 'code')]),
+    [
+      [2, 'invalid_json'],
+      [4, 'invalid_record'],
+      [6, 'too_large'],
+      [7, 'invalid_json'],
+      [8, 'invalid_record'],
+      [9, 'invalid_record'],
+    ],
+  );
+  assert.is((await app.hash('user:three'))['username'], 'three');
+});
+
+scenario('tells the first hundred failures, or all of them by the line', async () => {
+  const rows = Array.from({ length: 1500 }, (_, i) => ({
+    username: i % 2 === 0 ? `v${i}` : 'no no',
+  }));
+  assert.is((at(await app.bulk('users', rows), 'errors') as readonly unknown[]).length, 100);
+  const streamed = await post('users', linesIn(rows), STREAM);
+  assert.match(streamed.headers.get('Content-Type') ?? '', 'application/x-ndjson');
+  const events = eventsIn(streamed);
+  const of = (type: string) => events.filter((event) => at(event, 'type') === type);
+  const lines = of('failure').map((event) => at(event, 'line'));
+  assert.equal(
+    lines,
+    Array.from({ length: 750 }, (_, i) => 2 * i + 2),
+  );
+  assert.equal(
+    of('progress').map((event) => at(event, 'received')),
+    [1000, 1500],
+  );
+  const last = events.at(-1);
+  assert.is(at(last, 'type'), 'summary');
+  assert.equal(countsOf(last), { ...NONE, received: 1500, unchanged: 750, failed: 750 });
+  assert.type(at(last, 'duration_ms'), 'number');
+});
+
+scenario('takes a batch in any order, and ends where the right order would', async () => {
+  const small = town(20, 2);
+  const rows = batchOf(small).toReversed();
+  const summary = await app.bulk('batch', rows);
+  assert.is(at(summary, 'failed'), 0);
+  assert.ok(Number(at(summary, 'deferred')) > 0);
+  await until('nothing waits', async () => (await app.redis.client.zcard('sys:deferrals')) === 0);
+  for (const id of [1, 2, 20]) {
+    const user = await app.hash(`user:u${id}`);
+    assert.equal([user['postCount'], user['followerCount']], ['2', '1']);
+    assert.is((await app.hash(`post:${id}`))['likesCount'], '1');
+  }
+  const gone = await app.bulk('batch', [
+    { entity: 'like', user_id: 1, post_id: 3, created_at: 1_700_000_000_001, deleted: true },
+    { entity: 'planet', id: 3 },
+    { id: 3 },
+  ]);
+  assert.equal(countsOf(gone), { ...NONE, received: 3, applied: 1, failed: 2 });
+  assert.equal(at(gone, 'errors', 0, 'code'), 'unknown_entity');
+  assert.is((await app.hash('post:3'))['likesCount'], '0');
+});
+
+scenario('refuses what it cannot read at all', async () => {
+  const cases: readonly (readonly [string, Readonly<Record<string, string>>, number, string])[] = [
+    ['{"username":"x"}', {}, 400, 'invalid_request'],
+    ['[{"username"', {}, 400, 'invalid_json'],
+    ['username', { 'Content-Type': 'text/csv' }, 415, 'unsupported_media_type'],
+    ['{}', { ...NDJSON, 'Content-Encoding': 'zstd' }, 415, 'unsupported_media_type'],
+    ['no gzip', { ...NDJSON, 'Content-Encoding': 'gzip' }, 400, 'invalid_json'],
+    [`["${'x'.repeat(1_100_000)}"]`, {}, 413, 'payload_too_large'],
+  ];
+  for (const [body, headers, status, code] of cases) {
+    const reply = await post('users', body, headers);
+    assert.equal([reply.status, at(reply.json, 'code')], [status, code], body.slice(0, 20));
+  }
+  const streamed = await post('users', 'no gzip', { ...STREAM, 'Content-Encoding': 'gzip' });
+  assert.equal(at(eventsIn(streamed)[0], 'code'), 'invalid_json');
+  assert.equal(await app.redis.client.keys('user:*'), []);
+});
+
+test.run();

@@ -1,0 +1,34 @@
+import { suite } from 'uvu';
+import { HOUR } from '../support/fixtures.js';
+import { checkEnd } from '../support/oracle/check-end.js';
+import { playHistory } from '../support/oracle/history.js';
+import { startBench } from '../support/oracle/on-service.js';
+import { baseSeed, holdsFor, RUNS } from '../support/oracle/seeds.js';
+import { parcelsOf } from '../support/oracle/sendings.js';
+import { redisSnapshot } from '../support/redis-snapshot.js';
+
+const EXPLORE_MAX = 100_000;
+
+const bench = await startBench();
+const test = suite('sync oracle');
+test.after(bench.stop);
+
+test('comes to what the history says, by webhook, bulk and pull, killed in between', async () => {
+  const seed = baseSeed();
+  for (let run = 0; run < RUNS; run += 1)
+    await holdsFor(
+      seed + run,
+      async (plan) => {
+        const history = playHistory(plan.intents, Date.now() - HOUR);
+        const parcels = parcelsOf(history, plan, seed + run);
+        const death = (seed + run) % 2 === 0 ? (plan.intents[0]?.other ?? 0) : null;
+        await bench.deliver(parcels, history.end, death);
+        const snapshot = await redisSnapshot(bench.redis.client);
+        const end = { snapshot, app: history.end, now: Date.now(), exploreMax: EXPLORE_MAX };
+        checkEnd(end, parcels);
+      },
+      { shrinks: false },
+    );
+});
+
+test.run();

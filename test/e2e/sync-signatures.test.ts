@@ -1,0 +1,160 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { scenariosOf } from '../support/e2e-scenario.js';
+import { at, type Reply } from '../support/e2e-service.js';
+import { standardHeaders, wrapped } from '../support/sync/signing.js';
+import { startSyncApp, type SyncApp } from '../support/sync/sync-app.js';
+import { deliveryOf, type KitAction, type KitTable } from '../support/xano-kit/delivery.js';
+
+const test = suite('Signed webhooks');
+
+const PLAIN = 'the plain secret of this very test';
+const CODED = `whsec_${Buffer.from('the coded secret of this test').toString('base64')}`;
+const SIX_MINUTES = 360_000;
+
+let app: SyncApp;
+const scenario = scenariosOf(test, {
+  start: async () => {
+    app = await startSyncApp({ WEBHOOK_SECRET: `${PLAIN},${CODED}` });
+  },
+  after: () => app.settle(),
+  stop: () => app.stop(),
+});
+
+const PATH = '/webhooks/user-update';
+const bodyOf = (username: string): string => JSON.stringify({ username, bio: 'ünïcode' });
+const told = ({ status, json }: Reply): readonly unknown[] => [
+  status,
+  at(json, status === 200 ? 'status' : 'code'),
+];
+const REFUSED = [401, 'invalid_signature'];
+
+for (const secret of [PLAIN, CODED])
+  scenario(`are taken by Standard Webhooks with ${secret.slice(0, 5)}`, async () => {
+    const name = secret === PLAIN ? 'pia' : 'cody';
+    const body = bodyOf(name);
+    const headers = standardHeaders(secret, body, { id: `msg_${name}` });
+    assert.equal(told(await app.post(PATH, body, headers)), [200, 'applied']);
+    assert.is((await app.hash(`user:${name}`))['bio'], 'ünïcode');
+    const again = await app.post(PATH, body, headers);
+    assert.equal(told(again), [200, 'duplicate']);
+    assert.is(at(again.json, 'event_id'), `msg_${name}`);
+  });
+
+scenario('are refused when stale, changed by one byte, or by a secret nobody knows', async () => {
+  const body = bodyOf('eve');
+  const fresh = standardHeaders(PLAIN, body);
+  const changed = body.replace('eve', 'eva');
+  for (const headers of [
+    standardHeaders(PLAIN, body, { at: Date.now() - SIX_MINUTES }),
+    standardHeaders(PLAIN, body, { at: Date.now() + SIX_MINUTES }),
+    standardHeaders('another secret that nobody here knows', body),
+    { ...fresh, 'webhook-timestamp': String(Number(fresh['webhook-timestamp']) + 1) },
+    { ...fresh, 'webhook-id': 'other' },
+    { ...fresh, 'webhook-id': '' },
+    { ...fresh, 'webhook-signature': '' },
+    { ...fresh, 'webhook-signature': 'v1,' },
+  ])
+    assert.equal(told(await app.post(PATH, body, headers)), REFUSED, JSON.stringify(headers));
+  assert.equal(told(await app.post(PATH, changed, fresh)), REFUSED);
+  assert.equal(await app.hash('user:eve'), {});
+  const many = { ...fresh, 'webhook-signature': `v1,AAAA v1a,BBBB ${fresh['webhook-signature']}` };
+  assert.equal(told(await app.post(PATH, body, many)), [200, 'applied']);
+});
+
+scenario('are taken with a signed text within the body, its time in ms or s', async () => {
+  for (const ts of [Date.now(), Math.floor(Date.now() / 1000)]) {
+    const { body, headers } = wrapped(PLAIN, bodyOf('fay'), ts);
+    assert.is((await app.post(PATH, body, headers)).status, 200);
+  }
+  assert.is((await app.hash('user:fay'))['bio'], 'ünïcode');
+});
+
+scenario('need the signed text as it was signed, and fresh', async () => {
+  const text = bodyOf('gus');
+  const { body, headers } = wrapped(PLAIN, text);
+  const recoded = body.replace('ü', '\\u00fc');
+  for (const [sent, signed] of [
+    [body.replace('gus', 'gut'), headers],
+    [body.replace('"seq":1', '"seq":2'), headers],
+    [body, { 'X-Signature': `${headers['X-Signature']?.slice(0, -1) ?? ''}g` }],
+    [text, headers],
+    [wrapped('somebody else’s secret, unknown', text).body, { 'X-Signature': 'v1=00' }],
+    ...[-SIX_MINUTES, SIX_MINUTES].map((ms) => {
+      const stale = wrapped(PLAIN, text, Date.now() + ms);
+      return [stale.body, stale.headers] as const;
+    }),
+  ] as const)
+    assert.equal(told(await app.post(PATH, sent, signed)), REFUSED, sent);
+  assert.equal(await app.hash('user:gus'), {});
+  // However the JSON around the text is written, the text is the same.
+  assert.equal(told(await app.post(PATH, recoded, headers)), [200, 'applied']);
+});
+
+scenario(
+  'are let in by nothing else: no signature, or a key that is wrong beside one',
+  async () => {
+    const body = bodyOf('hal');
+    const headers = standardHeaders(PLAIN, body);
+    assert.equal(told(await app.post(PATH, body)), [401, 'authentication_required']);
+    assert.equal(told(await app.post(PATH, body, { ...headers, 'X-API-Key': 'wrong' })), [
+      401,
+      'invalid_api_key',
+    ]);
+    assert.equal(told(await app.post('/sync/users', `[${body}]`, standardHeaders(PLAIN, body))), [
+      401,
+      'authentication_required',
+    ]);
+    const huge = 'x'.repeat(1_100_000);
+    assert.is((await app.post(PATH, huge, standardHeaders(PLAIN, huge))).status, 413);
+  },
+);
+
+const at1 = 1_700_000_000_000;
+const ROWS: Readonly<Record<KitTable, readonly (readonly [KitAction, object])[]>> = {
+  user: [
+    ['insert', { id: 1, created_at: at1, updated_at: at1, username: 'kim', display_name: 'Kim' }],
+    [
+      'update',
+      { id: 1, created_at: at1, updated_at: at1 + 1, username: 'kim', display_name: 'K.' },
+    ],
+  ],
+  post: [
+    ['insert', { id: 7, created_at: at1, updated_at: at1, user_id: 1, content: 'Hi #kit' }],
+    ['update', { id: 7, created_at: at1, updated_at: at1 + 1, user_id: 1, content: 'Ho #kit' }],
+  ],
+  follow: [['insert', { id: 3, created_at: at1, follower_id: 2, following_id: 1 }]],
+  like: [['insert', { id: 4, created_at: at1, user_id: 2, post_id: 7 }]],
+  bookmark: [['insert', { id: 5, created_at: at1, user_id: 2, post_id: 7 }]],
+};
+
+scenario('come as the kit for Xano sends them, for every table and action', async () => {
+  await app.redis.client.flushall();
+  let seq = 0;
+  const deliver = async (table: KitTable, action: KitAction, row?: object) => {
+    seq += 1;
+    const change = { table, seq, ...(row === undefined ? {} : { row: row as never }) };
+    const sent = deliveryOf(change, action, PLAIN, Date.now());
+    return told(await app.post(sent.path, sent.body, sent.headers));
+  };
+  await app.hook('user-update', { id: 2, username: 'lou', updated_at: at1 });
+  for (const [table, changes] of Object.entries(ROWS) as [KitTable, (typeof ROWS)[KitTable]][])
+    for (const [action, row] of changes)
+      assert.equal(await deliver(table, action, row), [200, 'applied'], `${table} ${action}`);
+  const kim = await app.hash('user:kim');
+  assert.equal([kim['display_name'], kim['postCount'], kim['followerCount']], ['K.', '1', '1']);
+  const post = await app.hash('post:7');
+  assert.equal(
+    [post['content'], post['likesCount'], post['bookmarksCount']],
+    ['Ho #kit', '1', '1'],
+  );
+  for (const table of ['bookmark', 'like', 'follow', 'post', 'user'] as const) {
+    const [, row] = ROWS[table].at(-1) ?? [];
+    assert.equal(await deliver(table, 'delete', row), [200, 'applied'], `${table} delete`);
+    assert.equal(await deliver(table, 'truncate'), [422, 'truncate_refused']);
+  }
+  assert.is((await app.hash('user:kim'))['username'], undefined);
+  assert.is((await app.hash('user:lou'))['followingCount'], '0');
+});
+
+test.run();

@@ -1,0 +1,141 @@
+import { Webhook } from 'standardwebhooks';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { at, startE2e } from '../support/e2e-service.js';
+import { startReceiver, type Received } from '../support/receiver.js';
+import { startServer } from '../support/server.js';
+import { until } from '../support/until.js';
+
+const secret = `whsec_${Buffer.from('a key of the test, 24 bytes').toString('base64')}`;
+const receiver = await startReceiver();
+const env = {
+  WRITEBACK_URL: receiver.url,
+  WRITEBACK_SECRET: secret,
+  WRITEBACK_MAX_TRIES: '3',
+};
+const service = await startE2e(env);
+const { send, user, key, redis, server } = service;
+
+const typeOf = ({ json }: Received): unknown => at(json, 'type');
+const about = (field: string, value: unknown): readonly Received[] =>
+  receiver.received.filter(({ json }) => at(json, 'data', field) === value);
+
+const nothingWaits = (): Promise<void> =>
+  until('the outbox is empty', async () => (await redis.client.xlen('sys:outbox')) === 0);
+
+const join = async (...names: readonly string[]): Promise<void> => {
+  await service.write(names.map((name) => ['HSET', `user:${name}`, 'username', name]));
+};
+
+const test = suite('Write-back');
+
+test.before(() => join('alice', 'bob'));
+test.before.each(() => {
+  receiver.answer(() => ({ status: 200 }));
+});
+test.after(() => service.stop());
+
+test('a post goes to Xano, comes home under its Xano id, and stays one post', async () => {
+  const body = {
+    content: 'Made here #sea',
+    hashtags: ['sky'],
+    media_url: 'https://a.example/b.png',
+  };
+  const made = await send('POST', '/posts', { as: user('alice'), body });
+  const id = at(made.json, 'post', 'id') ?? at(made.json, 'id');
+  await until('the post is delivered', () => about('id', id).length > 0);
+  const [got] = about('id', id);
+  if (got === undefined) throw new Error('nothing came');
+  new Webhook(secret).verify(got.body, got.headers as Record<string, string>);
+  assert.is(typeOf(got), 'post.created');
+  const row = at(got.json, 'data') as Record<string, unknown>;
+
+  // As Xano keeps it: an id of its own, ours beside it, and a time of its own.
+  const updated_at = Number(row['updated_at']) + 5;
+  const home = { ...row, id: 901, external_id: id, updated_at };
+  const heard = await send('POST', '/webhooks/post-create', { as: key, body: home });
+  assert.equal([heard.status, at(heard.json, 'status')], [200, 'unchanged'], heard.text);
+  const liked = await send('POST', '/webhooks/like', {
+    as: key,
+    body: { username: 'bob', post_id: 901, created_at: updated_at + 1 },
+  });
+  assert.equal([liked.status, at(liked.json, 'status')], [200, 'applied'], liked.text);
+
+  const explore = await send('GET', '/feed/explore', { as: user('bob') });
+  assert.is(at(explore.json, 'posts', 0, 'post', 'id'), id);
+  assert.is(at(explore.json, 'posts', 0, 'post', 'likesCount'), 1);
+  assert.is(at(explore.json, 'posts', 1), undefined);
+  await nothingWaits();
+  assert.is(about('post_id', id).length, 0, 'what Xano said is not told to Xano');
+  await service.settle();
+});
+
+test('what the holder of the key does is not told', async () => {
+  const body = { content: 'By the service', username: 'alice' };
+  const made = await send('POST', '/posts', { as: key, body });
+  assert.is(made.status, 201, made.text);
+  await send('PATCH', '/users/alice', { as: user('alice'), body: { bio: 'told' } });
+  await until('what alice did is delivered', () => about('bio', 'told').length > 0);
+  await nothingWaits();
+  assert.is(about('content', 'By the service').length, 0);
+});
+
+test('while deliveries of one user fail, others go past, and a restart forgets nothing', async () => {
+  receiver.answer(({ json }) => ({ status: at(json, 'data', 'username') === 'bob' ? 503 : 200 }));
+  for (const bio of ['first', 'second'])
+    await send('PATCH', '/users/bob', { as: user('bob'), body: { bio } });
+  await send('PATCH', '/users/alice', { as: user('alice'), body: { bio: 'past bob' } });
+  await until('alice is delivered', () => about('bio', 'past bob').length > 0);
+  await until('bob was tried', () => about('bio', 'first').length > 0);
+  assert.is(about('bio', 'second').length, 0, 'the second waits for the first');
+
+  const [tried] = about('bio', 'first');
+  const again = { REDIS_URL: redis.url, XANO_API_KEY: server.apiKey, JWT_SECRET: server.jwtSecret };
+  const options = { ...env, ...again, WRITEBACK_MAX_TRIES: '1000' };
+  await server.stop();
+  const next = await startServer(options);
+  const other = await startServer(options);
+  receiver.answer(() => ({ status: 200 }));
+  const before = receiver.received.length;
+  await until('all of bob is delivered', () => about('bio', 'second').length > 0);
+  await nothingWaits();
+  await next.stop();
+  await other.stop();
+  const after = receiver.received.slice(before).map(({ json }) => at(json, 'data', 'bio'));
+  assert.equal(after, ['first', 'second'], 'each once, though two replicas run');
+  const ids = new Set(about('bio', 'first').map(({ headers }) => headers['webhook-id']));
+  assert.equal([...ids], [tried?.headers['webhook-id']]);
+});
+
+test.run();
+
+const only = await startE2e({ ...env, WRITEBACK_MAX_TRIES: '2' });
+const strict = suite('Write-back that is given up');
+
+strict('what Xano never takes ends as a dead letter that a person can send again', async () => {
+  receiver.answer(() => ({ status: 404 }));
+  await only.write([['HSET', 'user:cyd', 'username', 'cyd']]);
+  await only.send('PATCH', '/users/cyd', { as: only.user('cyd'), body: { bio: 'unknown there' } });
+  const codes = () => only.redis.client.hgetall('sys:dead:codes');
+  await until('a dead letter', async () => (await codes())['writeback_failed'] === '1');
+  assert.is(about('bio', 'unknown there').length, 2);
+  const shown = await only.send('GET', '/sync/dead-letters', { as: only.key });
+  assert.is(shown.status, 200, shown.text);
+  assert.is(at(shown.json, 'letters', 0, 'code'), 'writeback_failed', shown.text);
+
+  receiver.answer(() => ({ status: 200 }));
+  const body = { code: 'writeback_failed' };
+  const replay = await only.send('POST', '/sync/dead-letters/replay', { as: only.key, body });
+  assert.is(replay.status, 200, replay.text);
+  await until('it is delivered', () => about('bio', 'unknown there').length === 3);
+  const ids = about('bio', 'unknown there').map(({ headers }) => headers['webhook-id']);
+  assert.is(new Set(ids).size, 1);
+  await until('no letter is left', async () => Object.keys(await codes()).length === 0);
+});
+
+strict.after(async () => {
+  await only.stop();
+  await receiver.stop();
+});
+
+strict.run();

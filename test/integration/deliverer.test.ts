@@ -1,0 +1,124 @@
+import { Redis } from 'ioredis';
+import { pino } from 'pino';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
+import { scripts } from '../../src/adapters/redis/scripts.js';
+import { makeWebhookCourier } from '../../src/adapters/webhook/webhook-courier.js';
+import { makeDeliverNews } from '../../src/application/use-cases/deliver-news.js';
+import { startDeliverer } from '../../src/infrastructure/deliverer.js';
+import { at } from '../support/e2e-service.js';
+import { ok } from '../support/effect.js';
+import { startReceiver, type Received } from '../support/receiver.js';
+import { startRedis } from '../support/redis-server.js';
+import { until } from '../support/until.js';
+
+const server = await startRedis();
+const client = new Redis(server.url, { scripts });
+const { outbox, leases } = makeRedisStores({ client, observe: () => undefined, exploreMax: 10 });
+const receiver = await startReceiver();
+const clock = { now: Date.now };
+const secret = `whsec_${Buffer.from('a key of the test, 24 bytes').toString('base64')}`;
+
+const start = () =>
+  startDeliverer({
+    deliverNews: makeDeliverNews({
+      outbox,
+      courier: makeWebhookCourier({ url: receiver.url, secret, token: '' }, clock),
+      clock,
+      chance: () => 0,
+      maxTries: 3,
+    }),
+    leases,
+    clock,
+    log: pino({ level: 'silent' }),
+  });
+
+const record = async (actor: string, n: number): Promise<void> => {
+  const news = { type: 'post.deleted', actor, at: clock.now(), data: { id: n, username: actor } };
+  await client.xadd('sys:outbox', '*', 'event', JSON.stringify(news));
+};
+
+const actorOf = ({ json }: Received): unknown => at(json, 'data', 'username');
+const isEmpty = async (): Promise<boolean> => (await ok(outbox.size)) === 0;
+
+/** Answers that wait for a word. */
+const makeGate = () => {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return {
+    open: () => {
+      open();
+    },
+    opened,
+  };
+};
+
+const test = suite('Deliverer');
+
+test.after(async () => {
+  client.disconnect();
+  await receiver.stop();
+  await server.stop();
+});
+
+test('eight are under way at once, each of another user', async () => {
+  const gate = makeGate();
+  let underWay = 0;
+  let most = 0;
+  receiver.answer(async () => {
+    underWay += 1;
+    most = Math.max(most, underWay);
+    await gate.opened;
+    underWay -= 1;
+    return { status: 200 };
+  });
+  for (let n = 0; n < 12; n += 1) await record(`user${n}`, n);
+  const deliverer = start();
+  await until('eight are under way', () => underWay === 8);
+  gate.open();
+  await until('all are delivered', isEmpty);
+  await deliverer.stop();
+  assert.is(most, 8);
+  assert.is(new Set(receiver.received.map(actorOf)).size, 12);
+});
+
+test('one that gets no answer holds up neither others nor their order', async () => {
+  const gate = makeGate();
+  const before = receiver.received.length;
+  receiver.answer(async (got) => {
+    if (actorOf(got) === 'slow') await gate.opened;
+    return { status: 200 };
+  });
+  await record('slow', 0);
+  for (let n = 1; n <= 20; n += 1) await record('quick', n);
+  const deliverer = start();
+  await until('the quick one is done', async () => (await ok(outbox.size)) === 1);
+  const quick = receiver.received.slice(before).filter((got) => actorOf(got) === 'quick');
+  assert.equal(
+    quick.map(({ json }) => at(json, 'data', 'id')),
+    Array.from({ length: 20 }, (_, n) => n + 1),
+  );
+  gate.open();
+  await until('the slow one is done', isEmpty);
+  await deliverer.stop();
+});
+
+test('of two replicas one delivers, and the other takes over when it stops', async () => {
+  receiver.answer(() => ({ status: 200 }));
+  const before = receiver.received.length;
+  const first = start();
+  await until('the lease is held', async () => (await client.exists('sys:lease:outbox')) === 1);
+  const second = start();
+  await record('ada', 1);
+  await until('the first delivers', isEmpty);
+  await first.stop();
+  await record('ada', 2);
+  await until('the second delivers', isEmpty);
+  await second.stop();
+  assert.is(receiver.received.length - before, 2);
+});
+
+test.run();

@@ -1,0 +1,202 @@
+import { Redis } from 'ioredis';
+import { Webhook } from 'standardwebhooks';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
+import { scripts } from '../../src/adapters/redis/scripts.js';
+import { makeWebhookCourier } from '../../src/adapters/webhook/webhook-courier.js';
+import { makeDeliverNews, type Fate } from '../../src/application/use-cases/deliver-news.js';
+import type { Username } from '../../src/domain/username.js';
+import { ok } from '../support/effect.js';
+import { ada, bob } from '../support/fixtures.js';
+import { freePort } from '../support/free-port.js';
+import { startReceiver, type Received } from '../support/receiver.js';
+import { startRedis } from '../support/redis-server.js';
+
+const server = await startRedis();
+const client = new Redis(server.url, { scripts });
+const { outbox, deadLetters } = makeRedisStores({
+  client,
+  observe: () => undefined,
+  exploreMax: 100,
+});
+const receiver = await startReceiver();
+
+const secret = `whsec_${Buffer.from('a key of the test, 24 bytes').toString('base64')}`;
+const settings = { url: receiver.url, secret, token: 't'.repeat(32) };
+
+// The true time: whoever verifies a signature compares with it.
+const start = Date.now();
+let now = start;
+const clock = { now: () => now };
+const deliverTo = (url: string, maxTries = 3) =>
+  makeDeliverNews({
+    outbox,
+    courier: makeWebhookCourier({ ...settings, url }, clock),
+    clock,
+    chance: () => 1,
+    maxTries,
+  });
+const usual = deliverTo(receiver.url);
+
+const record = async (actor: Username, id: string): Promise<void> => {
+  const news = { type: 'post.created', actor, at: start, data: { id, username: actor } };
+  await client.xadd('sys:outbox', '*', 'event', JSON.stringify(news));
+};
+
+/** One try of everything that is due. */
+const round = async (by = usual): Promise<readonly Fate[]> => {
+  const fates: Fate[] = [];
+  for (const parcel of await ok(by.take(8))) fates.push(await ok(by.deliver(parcel)));
+  return fates;
+};
+
+const outcomes = (fates: readonly Fate[]): readonly string[] => fates.map((fate) => fate.outcome);
+
+const idIn = ({ json }: Received): unknown => (json as { data: { id: unknown } }).data.id;
+const letters = async () =>
+  (await ok(deadLetters.list({ code: null, offset: 0, limit: 10 }))).letters;
+
+const test = suite('Delivery of news');
+
+test.before.each(async () => {
+  await client.flushall();
+  receiver.answer(() => ({ status: 200 }));
+  now = start;
+});
+test.after(async () => {
+  await receiver.stop();
+  client.disconnect();
+  await server.stop();
+});
+
+test('a delivery is a Standard Webhook that its secret verifies', async () => {
+  await record(ada, 'p1');
+  assert.equal(outcomes(await round()), ['delivered']);
+  const got = receiver.received.at(-1);
+  if (got === undefined) throw new Error('nothing came');
+  const headers = got.headers as Record<string, string>;
+  const [place] = /\d+-\d+$/.exec(headers['webhook-id'] ?? '') ?? [];
+  assert.is(headers['webhook-id'], `msg_${place ?? ''}`);
+  assert.is(headers['authorization'], `Bearer ${settings.token}`);
+  assert.is(headers['content-type'], 'application/json');
+  const timestamp = new Date(start).toISOString();
+  assert.equal(new Webhook(secret).verify(got.body, headers), {
+    type: 'post.created',
+    timestamp,
+    data: { id: 'p1', username: 'ada' },
+  });
+  assert.is(await ok(outbox.size), 0);
+});
+
+test('without a token none is sent', async () => {
+  await record(ada, 'p1');
+  const courier = makeWebhookCourier({ ...settings, token: '' }, clock);
+  await round(makeDeliverNews({ outbox, courier, clock, chance: () => 1, maxTries: 1 }));
+  assert.is(receiver.received.at(-1)?.headers.authorization, undefined);
+});
+
+test('each try has the same id and a signature of its own time; the wait doubles', async () => {
+  await record(ada, 'p1');
+  const before = receiver.received.length;
+  receiver.answer(() => ({ status: 500 }));
+  assert.equal(outcomes(await round()), ['postponed']);
+  now = start + 1999;
+  assert.equal(await round(), []);
+  now = start + 2000;
+  assert.equal(outcomes(await round()), ['postponed']);
+  now = start + 2000 + 3999;
+  assert.equal(await round(), []);
+  now = start + 2000 + 4000;
+  receiver.answer(() => ({ status: 204 }));
+  assert.equal(outcomes(await round()), ['delivered']);
+  const tries = receiver.received.slice(before);
+  const each = (name: string): number => new Set(tries.map(({ headers }) => headers[name])).size;
+  assert.equal(
+    [tries.length, each('webhook-id'), each('webhook-timestamp'), each('webhook-signature')],
+    [3, 1, 3, 3],
+  );
+});
+
+test('after the last try it is a dead letter, and the next of that user goes', async () => {
+  await record(ada, 'p1');
+  await record(ada, 'p2');
+  receiver.answer((got) => ({ status: idIn(got) === 'p1' ? 404 : 200 }));
+  for (const wait of [0, 2000, 4000]) {
+    now += wait;
+    await round();
+  }
+  assert.equal(
+    (await letters()).map(({ code, entity, key, message, way }) => [
+      code,
+      entity,
+      key,
+      message,
+      way,
+    ]),
+    [['writeback_failed', 'post', 'post:p1', 'post.created: answered 404', 'writeback']],
+  );
+  assert.equal(outcomes(await round()), ['delivered']);
+});
+
+test('what can never be taken is not tried again', async () => {
+  for (const status of [400, 409, 410, 422]) {
+    await record(ada, `p${status}`);
+    receiver.answer(() => ({ status }));
+    assert.equal(outcomes(await round()), ['buried'], String(status));
+  }
+  assert.is((await letters()).length, 4);
+});
+
+test('a user whose deliveries fail holds up nobody else', async () => {
+  await record(ada, 'a1');
+  await record(ada, 'a2');
+  await record(bob, 'b1');
+  await record(bob, 'b2');
+  const before = receiver.received.length;
+  receiver.answer((got) => ({ status: idIn(got) === 'a1' ? 503 : 200 }));
+  await round();
+  await round();
+  assert.equal(receiver.received.slice(before).map(idIn).sort(), ['a1', 'b1', 'b2']);
+});
+
+test('a receiver that is not there, or sends us elsewhere, is tried again', async () => {
+  await record(ada, 'p1');
+  const nowhere = deliverTo(`http://127.0.0.1:${await freePort()}/`);
+  assert.equal(await round(nowhere), [
+    { outcome: 'postponed', reason: 'no answer (ECONNREFUSED)', rest: 0 },
+  ]);
+  now += 2000;
+  const before = receiver.received.length;
+  receiver.answer(() => ({ status: 307, headers: { Location: `${receiver.url}/elsewhere` } }));
+  assert.equal(outcomes(await round()), ['postponed']);
+  assert.is(receiver.received.length, before + 1, 'a redirect is not followed');
+});
+
+test('a receiver that asks for a rest gets it', async () => {
+  await record(ada, 'p1');
+  receiver.answer(() => ({ status: 429, headers: { 'Retry-After': '20' } }));
+  assert.equal(
+    (await round()).map(({ rest }) => rest),
+    [20_000],
+  );
+  now = start + 19_999;
+  assert.equal(await round(), []);
+  now = start + 20_000;
+  receiver.answer(() => ({ status: 200 }));
+  assert.equal(outcomes(await round()), ['delivered']);
+});
+
+test('what was delivered and not noted is sent again, under the same id', async () => {
+  await record(ada, 'p1');
+  const before = receiver.received.length;
+  const [parcel] = await ok(usual.take(1));
+  if (parcel === undefined) throw new Error('nothing to take');
+  await ok(makeWebhookCourier(settings, clock).send(parcel));
+  now = start + 30_000;
+  assert.equal(outcomes(await round()), ['delivered']);
+  const ids = receiver.received.slice(before).map(({ headers }) => headers['webhook-id']);
+  assert.equal([ids.length, new Set(ids).size], [2, 1]);
+});
+
+test.run();

@@ -1,0 +1,126 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { Redis } from 'ioredis';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
+import { scripts } from '../../src/adapters/redis/scripts.js';
+import type { Origin } from '../../src/application/ports/origin.js';
+import type { PostDraft } from '../../src/domain/post.js';
+import { judgeWrite } from '../../src/domain/write-policy.js';
+import { ok } from '../support/effect.js';
+import { ada, anId, aPost, bob, noon, sea, sky } from '../support/fixtures.js';
+import { startRedis } from '../support/redis-server.js';
+
+const server = await startRedis();
+const client = new Redis(server.url, { scripts });
+const base = { client, observe: () => undefined, exploreMax: 100 };
+const telling = makeRedisStores({ ...base, tellsNews: true });
+const silent = makeRedisStores(base);
+
+const byUser: Origin = { version: noon, byUser: true };
+const byService: Origin = { version: noon, byUser: false };
+const p1 = anId('p1');
+const draft: PostDraft = {
+  content: 'Hello #sky',
+  media_url: null,
+  hashtags: [sea, sky],
+  given_hashtags: [sea],
+};
+
+const recorded = async (): Promise<readonly unknown[]> =>
+  (await client.xrange('sys:outbox', '-', '+')).map(
+    ([, [, text = '']]) => JSON.parse(text) as unknown,
+  );
+
+/** All that a user can do here, each thing twice where that is the same as once. */
+const doEverything = async (stores: typeof telling, origin: Origin): Promise<void> => {
+  const { posts, engagements, follows, users, proxy } = stores;
+  for (const name of [ada, bob]) await ok(users.create(name, noon));
+  const idempotency = { scope: 's', key: 'k', digest: 'd' };
+  const post = { ...aPost(), ...draft };
+  await ok(posts.create(post, idempotency, noon, origin));
+  await ok(posts.create(post, idempotency, noon, origin));
+  for (const content of ['Bye', 'Bye']) {
+    const edited = { ...draft, content, hashtags: [sea] };
+    await ok(posts.edit(p1, () => E.right(edited), null, noon + 1, origin));
+  }
+  for (const kind of ['like', 'bookmark'] as const)
+    for (const act of ['add', 'add', 'remove', 'remove'] as const)
+      await ok(engagements[act]({ kind, id: p1, username: bob }, noon, origin));
+  for (const act of ['add', 'add', 'remove', 'remove'] as const)
+    await ok(follows[act]({ follower: bob, following: ada }, origin));
+  await ok(users.update(bob, { set: { bio: 'b' }, remove: ['avatar'] }, noon, origin));
+  await ok(users.setRole(bob, 'model', noon, origin));
+  const bobHimself = { kind: 'user', username: bob, role: 'user', userId: null } as const;
+  const judged = judgeWrite(bobHimself)(['HSET', 'user:bob', 'bio', 'c']);
+  if (E.isLeft(judged)) throw new Error(judged.left.message);
+  const batch = { commands: [judged.right], creates: new Set<typeof bob>(), atomic: true };
+  await ok(proxy.write({ ...batch, now: noon, maxFields: null, origin }));
+  await ok(posts.remove(p1, E.right, noon, origin));
+  await ok(users.remove(bob, noon, origin));
+};
+
+const test = suite('Recording for Xano');
+
+test.before.each(async () => {
+  await client.flushall();
+});
+test.after(async () => {
+  client.disconnect();
+  await server.stop();
+});
+
+test('each thing a user does is recorded once, in order, as the receiving end takes it', async () => {
+  await doEverything(telling, byUser);
+  const at = noon;
+  const act = { username: bob, post_id: p1, created_at: at };
+  const edge = { follower: bob, following: ada, created_at: at };
+  const row = { id: p1, username: ada, media_url: null, hashtags: [sea], created_at: at };
+  assert.equal(await recorded(), [
+    {
+      type: 'post.created',
+      actor: ada,
+      at,
+      data: { ...row, content: 'Hello #sky', updated_at: at },
+    },
+    {
+      type: 'post.updated',
+      actor: ada,
+      at: at + 1,
+      data: { ...row, content: 'Bye', updated_at: at + 1 },
+    },
+    { type: 'like.added', actor: bob, at, data: act },
+    { type: 'like.removed', actor: bob, at, data: act },
+    { type: 'bookmark.added', actor: bob, at, data: act },
+    { type: 'bookmark.removed', actor: bob, at, data: act },
+    { type: 'follow.added', actor: bob, at, data: edge },
+    { type: 'follow.removed', actor: bob, at, data: edge },
+    {
+      type: 'user.updated',
+      actor: bob,
+      at,
+      data: { username: bob, bio: 'b', avatar: null, updated_at: at },
+    },
+    {
+      type: 'user.updated',
+      actor: bob,
+      at,
+      data: { username: bob, role: 'model', updated_at: at },
+    },
+    { type: 'user.updated', actor: bob, at, data: { username: bob, bio: 'c', updated_at: at } },
+    { type: 'post.deleted', actor: ada, at, data: { id: p1, username: ada } },
+    { type: 'user.deleted', actor: bob, at, data: { username: bob } },
+  ]);
+});
+
+test('what a service does is not recorded', async () => {
+  await doEverything(telling, byService);
+  assert.equal(await recorded(), []);
+});
+
+test('without the setting nothing is recorded', async () => {
+  await doEverything(silent, byUser);
+  assert.equal(await recorded(), []);
+});
+
+test.run();

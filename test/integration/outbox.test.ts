@@ -1,0 +1,209 @@
+import { Redis } from 'ioredis';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
+import { scripts } from '../../src/adapters/redis/scripts.js';
+import type { DeadLetter } from '../../src/application/ports/dead-letters.js';
+import type { Parcel } from '../../src/application/ports/outbox.js';
+import type { Username } from '../../src/domain/username.js';
+import { ok } from '../support/effect.js';
+import { ada, anId, bob, cyd, noon } from '../support/fixtures.js';
+import { startRedis } from '../support/redis-server.js';
+import { undeclared, watchScripts } from '../support/script-watch.js';
+
+const server = await startRedis();
+const client = new Redis(server.url, { scripts });
+const { outbox, deadLetters } = makeRedisStores({
+  client,
+  observe: () => undefined,
+  exploreMax: 100,
+});
+
+const MINUTE = 60_000;
+const all = (now: number, limit = 100) => ok(outbox.take({ now, until: now + MINUTE, limit }));
+
+const record = async (actor: Username, id: string): Promise<void> => {
+  const news = { type: 'post.deleted', actor, at: noon, data: { id: anId(id), username: actor } };
+  await client.xadd('sys:outbox', '*', 'event', JSON.stringify(news));
+};
+
+const names = (parcels: readonly Parcel[]): readonly string[] =>
+  parcels.map(({ news }) => String(news.data['id']));
+
+const letterOf = ({ id, news }: Parcel): DeadLetter => ({
+  id,
+  entity: 'post',
+  key: `post:${String(news.data['id'])}`,
+  code: 'writeback_failed',
+  message: 'post.deleted: answered 400',
+  way: 'writeback',
+  at: noon,
+  content: { kind: 'news', id, news },
+});
+
+const first = (parcels: readonly Parcel[]): Parcel => {
+  const [parcel] = parcels;
+  if (parcel === undefined) throw new Error('nothing was taken');
+  return parcel;
+};
+
+const leftovers = async (): Promise<readonly number[]> => [
+  await client.xlen('sys:outbox'),
+  await client.zcard('sys:outbox:order'),
+  await client.zcard('sys:outbox:users'),
+  await client.hlen('sys:outbox:state'),
+];
+
+const test = suite('Outbox');
+
+test.before.each(async () => {
+  await client.flushall();
+});
+test.after(async () => {
+  client.disconnect();
+  await server.stop();
+});
+
+test('each user is taken once, with the first that waits; the next follows the acknowledgement', async () => {
+  for (const [who, id] of [
+    [ada, 'a1'],
+    [ada, 'a2'],
+    [bob, 'b1'],
+    [ada, 'a3'],
+  ] as const)
+    await record(who, id);
+  const taken = await all(noon);
+  assert.equal([...names(taken)].sort(), ['a1', 'b1']);
+  assert.equal(await all(noon), [], 'those taken are nobody else’s');
+  for (const parcel of taken) await ok(outbox.acknowledge(parcel, noon));
+  const second = await all(noon);
+  assert.equal(names(second), ['a2']);
+  await ok(outbox.acknowledge(first(second), noon));
+  await ok(outbox.acknowledge(first(await all(noon)), noon));
+  assert.equal(await all(noon), []);
+  assert.is(await ok(outbox.size), 0);
+  assert.equal(await leftovers(), [0, 0, 0, 1]);
+});
+
+test('the order is that of recording, also within a millisecond and past nine of it', async () => {
+  const news = (id: string) =>
+    JSON.stringify({ type: 'post.deleted', actor: ada, at: noon, data: { id } });
+  for (const place of ['999-9', '999-10', '1000-0', '1000-11', '1000-100'])
+    await client.xadd('sys:outbox', place, 'event', news(place));
+  const seen: string[] = [];
+  for (let [parcel] = await all(noon); parcel !== undefined; [parcel] = await all(noon)) {
+    seen.push(parcel.place);
+    await ok(outbox.acknowledge(parcel, noon));
+  }
+  assert.equal(seen, ['999-9', '999-10', '1000-0', '1000-11', '1000-100']);
+});
+
+test('what failed waits with all of its user behind it, and others go past', async () => {
+  await record(ada, 'a1');
+  await record(ada, 'a2');
+  await ok(outbox.postpone(first(await all(noon)), noon + 5000));
+  await record(bob, 'b1');
+  await record(ada, 'a3');
+  const others = await all(noon + 4999);
+  assert.equal(names(others), ['b1']);
+  const again = first(await all(noon + 5000));
+  assert.equal([again.news.data['id'], again.failures], ['a1', 1]);
+  await ok(outbox.postpone(again, noon + 9000));
+  assert.is(first(await all(noon + 9000)).failures, 2);
+});
+
+test('who took it and went away leaves it to others after a while', async () => {
+  await record(ada, 'a1');
+  const before = first(await all(noon));
+  assert.equal(await all(noon + MINUTE - 1), []);
+  const after = first(await all(noon + MINUTE));
+  assert.equal([after.id, after.failures], [before.id, 0]);
+});
+
+test('no more are taken than asked for, and who waited longest comes first', async () => {
+  for (const [late, who] of [bob, cyd, ada].entries()) {
+    await record(who, who);
+    await ok(outbox.take({ now: noon + late, until: noon, limit: 0 }));
+  }
+  assert.equal(names(await all(noon + 2, 2)), ['bob', 'cyd']);
+  assert.equal(names(await all(noon + 2, 2)), ['ada']);
+});
+
+test('thousands of one user who cannot be served do not hide another', async () => {
+  const pipeline = client.pipeline();
+  const news = JSON.stringify({ type: 'post.deleted', actor: ada, at: noon, data: {} });
+  for (let n = 0; n < 3000; n += 1) pipeline.xadd('sys:outbox', '*', 'event', news);
+  await pipeline.exec();
+  await record(bob, 'b1');
+  await ok(outbox.postpone(first(await all(noon)), noon + MINUTE));
+  const seen: string[] = [];
+  for (let turn = 0; turn < 4; turn += 1) seen.push(...names(await all(noon)));
+  assert.equal(seen, ['b1']);
+});
+
+test('what another version has written holds up nobody else', async () => {
+  await client.xadd('sys:outbox', '*', 'event', '{"type":"party.given","actor":"ada","data":{}}');
+  await client.xadd('sys:outbox', '*', 'event', 'no JSON');
+  await client.xadd('sys:outbox', '*', 'other', 'field');
+  await record(bob, 'b1');
+  assert.equal(names(await all(noon)), ['b1']);
+  assert.is(await ok(outbox.size), 4, 'and it is kept');
+});
+
+test('what is given up becomes a dead letter in the same step, and goes out again as it was', async () => {
+  await record(ada, 'a1');
+  await record(ada, 'a2');
+  const parcel = first(await all(noon));
+  await ok(outbox.bury(parcel, letterOf(parcel), noon));
+  await ok(outbox.bury(parcel, letterOf(parcel), noon));
+  const { letters, codes } = await ok(deadLetters.list({ code: null, offset: 0, limit: 10 }));
+  assert.equal(letters, [letterOf(parcel)]);
+  assert.equal(codes, { writeback_failed: 1 });
+
+  const next = first(await all(noon));
+  assert.is(next.news.data['id'], 'a2');
+  assert.is(await ok(outbox.sendAgain(letters)), 1);
+  assert.is(await ok(outbox.sendAgain(letters)), 0, 'a letter goes out once');
+  await ok(outbox.acknowledge(next, noon));
+  const again = first(await all(noon));
+  assert.is(again.id, parcel.id);
+  assert.is.not(again.place, parcel.place);
+  assert.equal([again.news, again.failures], [parcel.news, 0]);
+  assert.is((await ok(deadLetters.list({ code: null, offset: 0, limit: 10 }))).total, 0);
+});
+
+test('an outcome that comes too late changes nothing', async () => {
+  await record(ada, 'a1');
+  const parcel = first(await all(noon));
+  await ok(outbox.acknowledge(parcel, noon));
+  await ok(outbox.postpone(parcel, noon));
+  await ok(outbox.bury(parcel, letterOf(parcel), noon));
+  assert.equal(await leftovers(), [0, 0, 0, 1]);
+  assert.is((await ok(deadLetters.list({ code: null, offset: 0, limit: 10 }))).total, 0);
+});
+
+test('the scripts touch the keys they are given and no others', async () => {
+  const watch = await watchScripts(server.url);
+  const stores = makeRedisStores({
+    client: watch.client,
+    observe: () => undefined,
+    exploreMax: 100,
+  });
+  await record(ada, 'a1');
+  const take = stores.outbox.take({ now: noon, until: noon, limit: 8 });
+  const parcel = first(await ok(take));
+  await ok(stores.outbox.postpone(parcel, noon));
+  await ok(stores.outbox.bury(parcel, letterOf(parcel), noon));
+  await ok(stores.outbox.sendAgain([letterOf(parcel)]));
+  await ok(stores.outbox.acknowledge(first(await ok(take)), noon));
+  const runs = await watch.runs();
+  watch.close();
+  assert.equal([...new Set(runs.map(({ script }) => script))].sort(), [
+    'sendAgain',
+    'settleNews',
+    'takeNews',
+  ]);
+  assert.equal(runs.flatMap(undeclared), []);
+});
+
+test.run();

@@ -1,0 +1,230 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeSnapshotSource } from '../../src/adapters/xano/snapshot-source.js';
+import type { PageQuery, Source } from '../../src/application/ports/source.js';
+import { PULL_LEASE } from '../../src/application/sync/pull-lease.js';
+import type { PullActivity } from '../../src/application/use-cases/pull.js';
+import { makeReadPullStatus } from '../../src/application/use-cases/read-pull-status.js';
+import { ENTITIES } from '../../src/domain/sync/entity.js';
+import { failure, ok } from '../support/effect.js';
+import { fillXano } from '../support/pull/fill.js';
+import { differences } from '../support/pull/picture.js';
+import { makePace, pullAll, startPullWorld } from '../support/pull/world.js';
+import * as quirks from '../support/xano/quirks.js';
+import { snapshotSettings } from '../support/xano/source-settings.js';
+import { startXano } from '../support/xano/xano-server.js';
+
+const xano = await startXano();
+const world = await startPullWorld();
+const { db } = xano;
+const source = makeSnapshotSource(snapshotSettings(xano));
+const reading = { source, isChosen: true };
+
+const test = suite('Turns of pulling');
+test.before.each(async () => {
+  xano.calm();
+  xano.behaviour.rate = null;
+  xano.behaviour.now = () => performance.now();
+  await world.fresh();
+  await db.sql('truncate "user", post, follow, "like", bookmark restart identity');
+  await fillXano(db, { users: 20, posts: 30, edges: 40 });
+});
+test.after(async () => {
+  await world.close();
+  await xano.close();
+});
+
+const asksSince = (from: number) =>
+  xano.requests.slice(from).map(({ table, params }) => [table, params.get('after_id')]);
+
+/** The most requests of any window of so many ms. */
+const most = (from: number, windowMs: number): number => {
+  const times = xano.requests.slice(from).map(({ at }) => at);
+  return Math.max(
+    ...times.map((start) => times.filter((at) => at >= start && at < start + windowMs).length),
+  );
+};
+
+const statusOf = (activity: PullActivity = { requests: () => 0, waiting: () => 0 }) =>
+  ok(makeReadPullStatus({ leases: world.stores.leases, entities: ENTITIES, activity }));
+
+test('no window has more requests than the rate, and so none is refused', async () => {
+  const time = makePace();
+  xano.behaviour.now = time.now;
+  xano.behaviour.rate = { requests: 10, windowMs: 20_000 };
+  const from = xano.requests.length;
+  const rate = { requests: 8, windowMs: 20_000 };
+  await pullAll(await world.puller(time, { ...reading, rate }));
+  assert.equal(await differences(world.client, db), []);
+  assert.ok(xano.requests.length - from > 30);
+  assert.is(most(from, 20_000), 8);
+  assert.not.ok(xano.requests.slice(from).some(({ status }) => status === 429));
+});
+
+test('a rate that is too high is learnt from refusals', async () => {
+  // Later than all that the quota of the fake still counts.
+  const time = makePace(1e9);
+  xano.behaviour.now = time.now;
+  xano.behaviour.rate = { requests: 10, windowMs: 20_000 };
+  const from = xano.requests.length;
+  const rate = { requests: 16, windowMs: 20_000 };
+  await pullAll(await world.puller(time, { ...reading, rate, pageSize: 3 }));
+  assert.equal(await differences(world.client, db), []);
+  const statuses = xano.requests.slice(from).map(({ status }) => status);
+  assert.is(statuses.indexOf(429), 10);
+  const refusals = statuses.filter((status) => status === 429).length;
+  assert.ok(refusals < statuses.length / 20, `${refusals} of ${statuses.length}`);
+});
+
+test('a snapshot goes on where another process has left it', async () => {
+  const from = xano.requests.length;
+  for (const holder of ['a', 'b', 'c']) {
+    const pull = await world.puller(makePace(), { ...reading, patience: 0, holder });
+    await ok(pull.round(true));
+    await ok(world.stores.leases.release(PULL_LEASE, holder));
+    await world.client.del('sys:lease:pull');
+  }
+  assert.equal(asksSince(from).slice(0, 3), [
+    ['user', null],
+    ['user', '7'],
+    ['user', '14'],
+  ]);
+  const status = await statusOf();
+  assert.is(status.user?.phase, 'increments');
+  assert.is(status.post?.phase, 'snapshot');
+  await pullAll(await world.puller(makePace(), reading));
+  assert.equal(await differences(world.client, db), []);
+  assert.is(asksSince(from).filter(([table, id]) => table === 'post' && id === null).length, 2);
+});
+
+test('no table is read for the first time before those it belongs to have been', async () => {
+  const from = xano.requests.length;
+  const pull = await world.puller(makePace(), { ...reading, patience: 0 });
+  for (let n = 0; n < 3; n += 1) await ok(pull.round(false));
+  assert.equal(asksSince(from), [
+    ['user', null],
+    ['user', '7'],
+    ['user', '14'],
+    ['post', null],
+  ]);
+});
+
+test('who takes over from somebody who was at it counts that one for a whole window', async () => {
+  const rate = { requests: 8, windowMs: 20_000 };
+  const [first, second, third] = [makePace(), makePace(), makePace()];
+  await ok((await world.puller(first, { ...reading, rate, patience: 0 })).round(true));
+  assert.equal(first.slept, []);
+  await ok((await world.puller(second, { ...reading, rate, patience: 0 })).round(true));
+  assert.equal(second.slept, [20_000]);
+  await ok((await world.puller(third, { ...reading, rate, patience: 0 })).round(false));
+  assert.equal(third.slept, []);
+});
+
+test('whoever has lost the lease applies nothing more', async () => {
+  const pull = await world.puller(makePace(), reading);
+  await world.client.set('sys:lease:pull', 'another');
+  const from = xano.requests.length;
+  assert.equal(await failure(pull.round(false)), { _tag: 'LeaseLost' });
+  assert.is(asksSince(from).length, 1);
+  assert.equal(await world.client.keys('user:*'), []);
+  assert.equal(await statusOf().then(({ user }) => user?.savedAt), null);
+});
+
+test('what is refused is told, left alone for a while, and stops no other table', async () => {
+  xano.next(quirks.replyWith(401, { code: 'ERROR_CODE_UNAUTHORIZED', message: 'secret' }));
+  const pull = await world.puller(makePace(), { ...reading, pageSize: 100 });
+  const from = xano.requests.length;
+  await ok(pull.round(false));
+  const turns = await ok(pull.round(false));
+  const failed = {
+    code: 'source_refused',
+    message: 'Xano refuses to be asked: 401 ERROR_CODE_UNAUTHORIZED.',
+  };
+  assert.equal(
+    turns.map((turn) => turn.failure?.code ?? null),
+    ['source_refused', null, null, null, null],
+  );
+  assert.is(asksSince(from).filter(([table]) => table === 'user').length, 1);
+  const { user, post } = await statusOf(pull.activity);
+  assert.equal({ ...user?.lastError, at: 0 }, { ...failed, at: 0 });
+  assert.equal([user?.phase, user?.requests], ['snapshot', 1]);
+  assert.equal([post?.phase, post?.lastError], ['increments', null]);
+  assert.ok(post?.lastSuccess);
+  // Another process knows nothing of the pause, and finds it mended.
+  await pullAll(await world.puller(makePace(), reading));
+  await world.settle();
+  assert.equal(await differences(world.client, db), []);
+  assert.is((await statusOf()).user?.lastError, null);
+});
+
+test('a Xano that is away is asked five times, and again in the next round', async () => {
+  await xano.down();
+  const time = makePace();
+  const pull = await world.puller(time, reading);
+  const turns = await ok(pull.round(false));
+  assert.is(turns[0]?.failure?.code, 'source_unavailable');
+  assert.equal(time.slept.slice(0, 4), [250, 500, 1000, 2000]);
+  assert.is(pull.activity.requests('user'), 5);
+  await xano.up();
+  await pullAll(pull);
+  assert.equal(await differences(world.client, db), []);
+});
+
+test('a Xano that ignores every filter is told of, and not asked for ever', async () => {
+  xano.next(quirks.ignoreFilters, 10_000);
+  const pull = await world.puller(makePace(), reading);
+  const turns = await ok(pull.round(false));
+  assert.equal(turns[0]?.failure?.code, 'source_fault');
+  assert.equal(
+    turns[0]?.failure?.message,
+    'Xano did not leave out the rows up to the id it was given.',
+  );
+  assert.ok(pull.activity.requests('user') < 10);
+  xano.calm();
+  await pullAll(pull);
+  assert.equal(await differences(world.client, db), []);
+});
+
+const ignoring = (ignored: (query: PageQuery) => PageQuery): Source => ({
+  entities: source.entities,
+  page: (query) => source.page(ignored(query)),
+});
+
+test('a Xano that ignores the instant gives all, of which the old is not applied again', async () => {
+  await db.sql('update "user" set updated_at = updated_at - 3600000 where id > 1');
+  const blind = ignoring((query) => ({ ...query, updatedSince: null }));
+  const pull = await world.puller(makePace(), { source: blind, isChosen: true });
+  await pullAll(pull);
+  await db.update('user', 5, { bio: 'new', updated_at: Date.now() });
+  const [users] = await ok(pull.round(false));
+  assert.equal(users?.results, { applied: 1, unchanged: 1 });
+  assert.equal(await differences(world.client, db), []);
+});
+
+test('a Xano that ignores the id beside an instant is asked for the id alone', async () => {
+  const blind = ignoring((query) =>
+    query.updatedSince === null ? query : { ...query, afterId: null },
+  );
+  const pull = await world.puller(makePace(), { source: blind, isChosen: true });
+  await pullAll(pull);
+  await db.update('user', 19, { bio: 'new', updated_at: Date.now() });
+  const [users] = await ok(pull.round(false));
+  assert.is(users?.failure, null);
+  assert.equal(await differences(world.client, db), []);
+});
+
+test('a page is applied and its place kept in one step, or neither', async () => {
+  const pull = await world.puller(makePace(), { ...reading, patience: 0 });
+  await ok(pull.round(false));
+  const users = (await world.client.keys('user:u*')).filter((key) => key.split(':').length === 2);
+  assert.is(users.length, 7);
+  assert.is((await statusOf()).user?.afterId, '7');
+  await world.client.config('SET', 'maxmemory', '1');
+  await failure(pull.round(false));
+  await world.client.config('SET', 'maxmemory', '0');
+  assert.is((await statusOf()).user?.afterId, '7');
+  await ok(pull.round(false));
+  assert.is((await statusOf()).user?.afterId, '14');
+});
+
+test.run();

@@ -1,0 +1,187 @@
+import { Redis } from 'ioredis';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeGateway } from '../../src/adapters/redis/gateway.js';
+import { makeRedisReconciler } from '../../src/adapters/redis/redis-reconciler.js';
+import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
+import { scripts } from '../../src/adapters/redis/scripts.js';
+import { makeReconcileInternal } from '../../src/application/use-cases/reconcile-internal.js';
+import { checkInvariants } from '../../src/domain/invariant.js';
+import type { Drift, Orders, Report } from '../../src/domain/reconcile/report.js';
+import { ban, bookmark, drain, follow, join, like, publish } from '../support/acts.js';
+import { ok } from '../support/effect.js';
+import { ada, anId, bob, cyd, dan, DAY, HOUR, sea, sky } from '../support/fixtures.js';
+import { runWhole } from '../support/reconcile/run-whole.js';
+import { startRedis } from '../support/redis-server.js';
+import { redisSnapshot } from '../support/redis-snapshot.js';
+import { makeTime, type Scene } from '../support/scene.js';
+
+const EXPLORE_MAX = 1000;
+const WHOLE: Orders = { scope: 'internal', repair: false, sample: 1 };
+
+const server = await startRedis();
+const client = new Redis(server.url, { scripts });
+const stores = makeRedisStores({ client, observe: () => undefined, exploreMax: EXPLORE_MAX });
+const reconciler = makeRedisReconciler(
+  makeGateway(client, () => undefined),
+  {
+    exploreMax: EXPLORE_MAX,
+  },
+);
+
+const test = suite<{ scene: Scene }>('reconcile, internal');
+
+const reconcile = async ({ time }: Scene, orders: Partial<Orders> = {}): Promise<Report> => {
+  const run = makeReconcileInternal({ reconciler, clock: time, exploreMax: EXPLORE_MAX });
+  return runWhole(await ok(run({ ...WHOLE, ...orders })), time);
+};
+
+const build = async (scene: Scene): Promise<void> => {
+  const { time } = scene;
+  await join(scene, ada, bob, cyd, dan);
+  await ok(stores.users.setRole(ada, 'model', time.now()));
+  await ok(stores.users.setRole(dan, 'admin', time.now()));
+  for (const id of ['p1', 'p2', 'p3', 'p4', 'p5']) {
+    await publish(scene, { id: anId(id), hashtags: [sea, sky] });
+    time.pass(HOUR);
+  }
+  await publish(scene, { id: anId('q1'), author: bob, hashtags: [sea] });
+  await publish(scene, { id: anId('old'), hashtags: [sky], created_at: time.now() - 20 * DAY });
+  await like(scene, bob, anId('p1'));
+  await like(scene, cyd, anId('p1'));
+  await bookmark(scene, cyd, anId('p2'));
+  await like(scene, ada, anId('q1'));
+  await ban(scene, anId('p5'), dan);
+  for (const [a, b] of [
+    [bob, ada],
+    [cyd, ada],
+    [ada, bob],
+  ] as const)
+    await follow(scene, a, b);
+  await drain(scene);
+};
+
+test.before.each(async (context) => {
+  await client.flushall();
+  context.scene = { stores, time: makeTime() };
+  await build(context.scene);
+});
+test.after(async () => {
+  client.disconnect();
+  await server.stop();
+});
+
+const hset = (key: string, field: string, value: string | number) => () =>
+  client.hset(key, field, value);
+const zadd = (key: string, score: number, member: string) => () => client.zadd(key, score, member);
+const zrem = (key: string, member: string) => () => client.zrem(key, member);
+const sadd = (key: string, member: string) => () => client.sadd(key, member);
+const srem = (key: string, member: string) => () => client.srem(key, member);
+
+const PLANTS: readonly (readonly [string, () => Promise<unknown>, string, string])[] = [
+  ['a wrong likesCount', hset('post:p1', 'likesCount', 7), '1', 'post:p1'],
+  ['a wrong bookmarksCount', hset('post:p2', 'bookmarksCount', 0), '1', 'post:p2'],
+  ['a wrong postCount', hset('user:ada', 'postCount', 1), '1', 'user:ada'],
+  ['a wrong followerCount', hset('user:ada', 'followerCount', 9), '1', 'user:ada'],
+  ['a wrong followingCount', hset('user:bob', 'followingCount', 'x'), '1', 'user:bob'],
+  ['a missing counter', () => client.hdel('post:p3', 'likesCount'), '1', 'post:p3'],
+  ['a follow on the follower alone', sadd('user:cyd:following', 'bob'), '2', 'user:bob:followers'],
+  ['a follow on the followed alone', sadd('user:cyd:followers', 'bob'), '2', 'user:bob:following'],
+  ['a follow gone on one side', srem('user:ada:followers', 'bob'), '2', 'user:ada:followers'],
+  ['a follow of nobody', sadd('user:bob:following', 'ghost'), '2', 'user:bob:following'],
+  ['a like on the user alone', zadd('user:bob:liked', 5, 'p2'), '2', 'post:p2:likes'],
+  ['a like on the post alone', sadd('post:p2:likes', 'bob'), '2', 'user:bob:liked'],
+  ['a like gone from the post', srem('post:p1:likes', 'bob'), '2', 'post:p1:likes'],
+  ['a like gone from the user', zrem('user:bob:liked', 'p1'), '2', 'user:bob:liked'],
+  ['a bookmark on the user alone', zadd('user:bob:bookmarked', 5, 'p1'), '2', 'post:p1:bookmarks'],
+  ['a bookmark on the post alone', sadd('post:p1:bookmarks', 'bob'), '2', 'user:bob:bookmarked'],
+  ['a like of nobody', sadd('post:p1:likes', 'ghost'), '2', 'post:p1:likes'],
+  ['a dangling id in explore', zadd('explore:feed', 5, 'ghost'), '3', 'explore:feed'],
+  ['a dangling id in a timeline', zadd('user:ada:posts', 5, 'ghost'), '3', 'user:ada:posts'],
+  ['a dangling id in a tag', zadd('hashtag:sea:posts', 5, 'ghost'), '3', 'hashtag:sea:posts'],
+  ['a dangling id in a ranking', zadd('hashtag:sea:ranked', 5, 'ghost'), '3', 'hashtag:sea:ranked'],
+  ['a dangling like', zadd('user:bob:liked', 5, 'ghost'), '3', 'user:bob:liked'],
+  ['a dangling bookmark', zadd('user:bob:bookmarked', 5, 'ghost'), '3', 'user:bob:bookmarked'],
+  ['a banned post in explore', zadd('explore:feed', 5, 'p5'), '3', 'explore:feed'],
+  ['a post in the tag of another', zadd('hashtag:sky:posts', 5, 'q1'), '3', 'hashtag:sky:posts'],
+  ["a post in another's timeline", zadd('user:ada:posts', 5, 'q1'), '3', 'user:ada:posts'],
+  ['a post missing in explore', zrem('explore:feed', 'p2'), '3', 'explore:feed'],
+  ['the oldest missing in explore', zrem('explore:feed', 'old'), '3', 'explore:feed'],
+  ['a post missing in its timeline', zrem('user:ada:posts', 'p1'), '3', 'user:ada:posts'],
+  ['a post missing in its tag', zrem('hashtag:sea:posts', 'p1'), '3', 'hashtag:sea:posts'],
+  ['a post missing in a ranking', zrem('hashtag:sky:ranked', 'p1'), '3', 'hashtag:sky:ranked'],
+  ['a wrong score in explore', zadd('explore:feed', 5, 'p1'), '4', 'explore:feed'],
+  ['a wrong score in a timeline', zadd('user:ada:posts', 5, 'p1'), '4', 'user:ada:posts'],
+  ['a wrong score in a tag', zadd('hashtag:sea:posts', 5, 'p1'), '4', 'hashtag:sea:posts'],
+  ['too low a rank', zadd('hashtag:sea:ranked', 0, 'p1'), '4', 'hashtag:sea:ranked'],
+  ['too high a rank', zadd('hashtag:sea:ranked', 1e6, 'p1'), '4', 'hashtag:sea:ranked'],
+  ['a wrong score in a registry', zadd('users:regular', 5, 'bob'), '4', 'users:regular'],
+  [
+    'a wrong score on the board',
+    zadd('models:top:engagement', 5, 'ada'),
+    '4',
+    'models:top:engagement',
+  ],
+  [
+    'a model missing on the board',
+    zrem('models:top:engagement', 'ada'),
+    '4',
+    'models:top:engagement',
+  ],
+  ['no model on the board', zadd('models:top:engagement', 5, 'bob'), '4', 'models:top:engagement'],
+  ['nobody on the board', zadd('models:top:engagement', 5, 'ghost'), '4', 'models:top:engagement'],
+  ['a stale display name', hset('post:p1', 'display_name', 'Old'), '5', 'post:p1'],
+  ['a stale avatar of a banned post', hset('post:p5', 'avatar', 'old.png'), '5', 'post:p5'],
+  ['a stale role', hset('post:q1', 'user_role', 'admin'), '5', 'post:q1'],
+  ['a missing entry in a registry', zrem('users:regular', 'bob'), '6', 'users:regular'],
+  [
+    'a wrong registry',
+    async () => {
+      await client.zrem('users:regular', 'bob');
+      await client.zadd('users:models', 5, 'bob');
+    },
+    '6',
+    'users:regular',
+  ],
+  ['an admin in a registry', zadd('users:models', 5, 'dan'), '6', 'users:models'],
+  ['nobody in a registry', zadd('users:regular', 5, 'ghost'), '6', 'users:regular'],
+  ['a wrong username', hset('user:cyd', 'username', 'sid'), '6', 'user:cyd'],
+];
+
+const placesOf = (drift: readonly Drift[]): readonly string[] =>
+  drift.map(({ invariant, key }) => `${invariant} ${key}`);
+
+test('finds nothing where nothing is wrong, and writes nothing', async ({ scene }) => {
+  const before = await redisSnapshot(client);
+  for (const repair of [false, true]) {
+    const report = await reconcile(scene, { repair });
+    assert.equal(report.drift, []);
+    assert.is(report.repaired, 0);
+    assert.ok(report.checked > 30);
+    assert.is(report.total, report.checked);
+  }
+  assert.equal(await redisSnapshot(client), before);
+});
+
+for (const [says, plant, invariant, key] of PLANTS)
+  test(`finds and mends ${says}, and nothing else`, async ({ scene }) => {
+    const sound = await redisSnapshot(client);
+    await plant();
+    const planted = await redisSnapshot(client);
+    assert.not.equal(planted, sound);
+
+    const found = await reconcile(scene);
+    assert.equal(placesOf(found.drift), [`${invariant} ${key}`], JSON.stringify(found.drift));
+    assert.equal(found.counts, { [invariant]: 1 });
+    assert.is(found.repaired, 0);
+    assert.equal(await redisSnapshot(client), planted, 'without repair nothing is written');
+
+    const mended = await reconcile(scene, { repair: true });
+    assert.equal(placesOf(mended.drift), [`${invariant} ${key}`]);
+    assert.is(mended.repaired, 1);
+    const after = await redisSnapshot(client);
+    assert.equal(checkInvariants(after, scene.time.now(), { exploreMax: EXPLORE_MAX }), []);
+    assert.equal((await reconcile(scene)).drift, []);
+  });
+
+test.run();

@@ -1,0 +1,175 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeRedisReconciling } from '../../src/adapters/redis/redis-reconciling.js';
+import { sha1Digest } from '../../src/adapters/system/sha1-digest.js';
+import { makeSnapshotSource } from '../../src/adapters/xano/snapshot-source.js';
+import { makeApply } from '../../src/application/sync/apply.js';
+import { makeReadPage } from '../../src/application/sync/pull-page.js';
+import { makeReconcileXano } from '../../src/application/use-cases/reconcile-xano.js';
+import { checkInvariants } from '../../src/domain/invariant.js';
+import type { Orders, Report } from '../../src/domain/reconcile/report.js';
+import { ENTITIES } from '../../src/domain/sync/entity.js';
+import { DEFAULT_MAPPING } from '../../src/domain/sync/mapping.js';
+import type { Username } from '../../src/domain/username.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { drain } from '../support/acts.js';
+import { ok } from '../support/effect.js';
+import { anId, aPost } from '../support/fixtures.js';
+import { fillXano } from '../support/pull/fill.js';
+import { makePace, pullAll, startPullWorld } from '../support/pull/world.js';
+import { runWhole } from '../support/reconcile/run-whole.js';
+import { redisSnapshot } from '../support/redis-snapshot.js';
+import { snapshotSettings } from '../support/xano/source-settings.js';
+import { startXano } from '../support/xano/xano-server.js';
+
+const EXPLORE_MAX = 1000;
+const xano = await startXano();
+const world = await startPullWorld();
+const { db } = xano;
+const { client, stores } = world;
+const source = makeSnapshotSource(snapshotSettings(xano));
+
+/** The real time, and on top of it what was waited for. */
+let ahead = 0;
+const time = {
+  now: () => Date.now() + ahead,
+  pass: (ms: number) => {
+    ahead += ms;
+    return time.now();
+  },
+};
+const scene = { stores, time };
+
+const { pace } = makePace();
+const reconcileXano = makeReconcileXano({
+  ...makeRedisReconciling({ client, observe: () => undefined, exploreMax: EXPLORE_MAX }),
+  readPage: makeReadPage({ source, isChosen: true, pace }),
+  entities: ENTITIES,
+  mapping: DEFAULT_MAPPING,
+  sync: stores.sync,
+  apply: makeApply({ sync: stores.sync, clock: time, digest: sha1Digest }),
+  clock: time,
+  digest: sha1Digest,
+  pageSize: 7,
+  estimate: TE.right(100),
+});
+
+let runs = 0;
+const reconcile = async (orders: Partial<Orders> = {}): Promise<Report> => {
+  runs += 1;
+  const whole: Orders = { scope: 'xano', repair: false, sample: 1, ...orders };
+  return runWhole(await ok(reconcileXano(whole, `r${runs}`)), time);
+};
+
+const found = ({ drift }: Report): readonly string[] =>
+  drift.map(({ invariant, key, actual }) => `${invariant} ${key} ${actual}`).toSorted();
+
+/** All but what the ledger of syncing counts, which every repair adds to. */
+const content = async () =>
+  new Map([...(await redisSnapshot(client))].filter(([key]) => !/^sys:(counts|journal)/.test(key)));
+
+const test = suite('reconcile with Xano');
+
+const begin = async (): Promise<void> => {
+  await world.fresh();
+  await db.sql('truncate "user", post, follow, "like", bookmark restart identity');
+  await fillXano(db, { users: 20, posts: 30, edges: 40 });
+  const puller = await world.puller(makePace(), { source, isChosen: true });
+  await pullAll(puller);
+  await world.settle();
+  await drain(scene);
+};
+
+test.after(async () => {
+  await world.close();
+  await xano.close();
+});
+
+test('finds nothing where both are alike, and keeps nothing of what it saw', async () => {
+  await begin();
+  const before = await content();
+  const report = await reconcile({ repair: true });
+  assert.equal(report.drift, []);
+  assert.ok(report.checked > 100);
+  assert.equal(await content(), before);
+});
+
+test('tells of what is missing, different and extra, and changes nothing unasked', async () => {
+  await begin();
+  // Changes of which Xano told nobody.
+  await db.insert('user', { username: 'late', display_name: 'Late' });
+  await db.insert('post', { user_id: 21, content: 'late' });
+  await db.insert('like', { user_id: 21, post_id: 31 });
+  await db.update('user', 3, { bio: 'new', updated_at: Date.now() });
+  await db.remove('post', 5);
+  await db.sql('delete from "like" where post_id = 5');
+  await db.sql('delete from bookmark where post_id = 5');
+  await db.remove('user', 20);
+  for (const [table, columns] of [
+    ['follow', ['follower_id', 'following_id']],
+    ['like', ['user_id']],
+    ['bookmark', ['user_id']],
+  ] as const)
+    for (const column of columns) await db.sql(`delete from "${table}" where ${column} = 20`);
+
+  const before = await content();
+  const wanted = [
+    'xano:different user:u3 another bio',
+    'xano:extra post:5 is here',
+    'xano:extra user:u20 is here',
+    'xano:missing like:#21>31 missing',
+    'xano:missing post:31 missing',
+    'xano:missing user:late missing',
+  ];
+  const told = await reconcile();
+  assert.equal(found(told), wanted);
+  assert.equal(told.repaired, 0);
+  assert.equal(await content(), before);
+
+  const mended = await reconcile({ repair: true });
+  assert.equal(found(mended), wanted);
+  assert.is(mended.repaired, wanted.length);
+  await world.settle();
+  await drain(scene);
+  assert.is(await client.hget('user:u3', 'bio'), 'new');
+  assert.is(await client.exists('user:u20', 'post:5'), 0);
+  assert.is(await client.sismember('post:31:likes', 'late'), 1);
+  const after = await redisSnapshot(client);
+  assert.equal(checkInvariants(after, time.now(), { exploreMax: EXPLORE_MAX }), []);
+  assert.equal((await reconcile()).drift, []);
+});
+
+test('takes away an edge only where it is marked as sent by Xano', async () => {
+  await begin();
+  const [row] = await db.sql('select user_id, post_id from "like" order by id limit 1');
+  const [user, post] = [Number(row?.['user_id']), Number(row?.['post_id'])];
+  await db.sql(`delete from "like" where user_id = ${user} and post_id = ${post}`);
+  // As if a user had made it here.
+  await client.hdel(`sys:edges:u${user}`, `sent:like:${post}`);
+  assert.equal((await reconcile({ repair: true })).drift, []);
+  assert.is(await client.sismember(`post:${post}:likes`, `u${user}`), 1);
+
+  await client.hset(`sys:edges:u${user}`, `sent:like:${post}`, '1');
+  const report = await reconcile({ repair: true });
+  assert.equal(found(report), [`xano:extra like:u${user}>${post} is here`]);
+  assert.is(report.repaired, 1);
+  assert.is(await client.sismember(`post:${post}:likes`, `u${user}`), 0);
+});
+
+test('leaves what was made here, and counts it', async () => {
+  await begin();
+  const origin = { version: time.now(), byUser: true };
+  const here = 'local' as Username;
+  await ok(stores.users.create(here, time.now()));
+  const post = aPost({ id: anId('made-here'), author: here, created_at: time.now() });
+  await ok(stores.posts.create(post, null, time.now(), origin));
+  const like = { kind: 'like', id: anId('1'), username: here } as const;
+  await ok(stores.engagements.add(like, time.now(), origin));
+  const before = await content();
+  const report = await reconcile({ repair: true });
+  assert.equal(report.drift, []);
+  assert.ok(report.local >= 3);
+  assert.equal(await content(), before);
+});
+
+test.run();

@@ -1,0 +1,92 @@
+import { inspect } from 'node:util';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeMemoryStores } from '../../src/adapters/memory/memory-stores.js';
+import type { Stores } from '../../src/application/ports/stores.js';
+import type { Snapshot } from '../../src/domain/invariant/snapshot.js';
+import { HOUR, noon } from '../support/fixtures.js';
+import { checkEnd } from '../support/oracle/check-end.js';
+import { factsIn, type Facts } from '../support/oracle/facts.js';
+import { playHistory } from '../support/oracle/history.js';
+import type { Plan } from '../support/oracle/intents.js';
+import { postTo } from '../support/oracle/on-stores.js';
+import { parcelsOf } from '../support/oracle/sendings.js';
+import { baseSeed, holdsFor, RUNS } from '../support/oracle/seeds.js';
+import { makeRedisSubject } from '../support/redis-subject.js';
+import { redisSnapshot } from '../support/redis-snapshot.js';
+
+interface Ground {
+  readonly stores: Stores;
+  readonly dump: () => Promise<Snapshot>;
+}
+
+const EXPLORE_MAX = 1000;
+
+/** What one order of arrival has come to, which is what the history says. */
+const endOf = async (plan: Plan, salt: number, { stores, dump }: Ground): Promise<Facts> => {
+  const history = playHistory(plan.intents, noon);
+  const parcels = parcelsOf(history, plan, salt);
+  const post = postTo(stores, noon + HOUR);
+  await post.deliver(parcels);
+  await post.drain();
+  const end = { snapshot: await dump(), app: history.end, now: post.now() };
+  return checkEnd({ ...end, exploreMax: EXPLORE_MAX }, parcels);
+};
+
+const told = (once: Facts, again: Facts): string =>
+  `another order comes to another end: ${inspect({ once, again }, { depth: null })}`;
+
+const orders = (name: string, runs: number, fresh: () => Promise<Ground>): void => {
+  const test = suite(`sync order: ${name}`);
+
+  test('comes to what the history says, in whatever order its records come', async () => {
+    const seed = baseSeed();
+    for (let run = 0; run < runs; run += 1)
+      await holdsFor(seed + run, async (plan) => {
+        const once = await endOf(plan, 1, await fresh());
+        const again = await endOf(plan, 2, await fresh());
+        assert.equal(again, once, told(once, again));
+      });
+  });
+
+  test('keeps the later like of a post that a late delete takes away and that stays', async () => {
+    const { stores, dump } = await fresh();
+    const post = postTo(stores, noon + HOUR);
+    const at = (ms: number) => ({ created_at: noon + ms, updated_at: noon + ms });
+    const rows = [
+      { entity: 'user', row: { username: 'ada', ...at(1) } },
+      { entity: 'post', row: { id: 7, username: 'ada', content: 'again', ...at(30) } },
+      { entity: 'like', row: { username: 'ada', post_id: 7, ...at(40) } },
+      { entity: 'post', row: { id: 7, deleted: true, ...at(20) } },
+      { entity: 'like', row: { username: 'ada', post_id: 7, ...at(25) } },
+    ] as const;
+    await post.deliver(
+      rows.map((record) => ({
+        delivery: { ...record, deleted: false, occurredAt: null },
+        eventId: null,
+        endsBatch: true,
+        then: 0,
+      })),
+    );
+    await post.drain();
+    assert.is(factsIn(await dump()).edges.get('like ada 7'), noon + 40);
+  });
+
+  test.run();
+};
+
+orders('memory', RUNS, () => {
+  const stores = makeMemoryStores({ exploreMax: EXPLORE_MAX });
+  return Promise.resolve({ stores, dump: () => Promise.resolve(stores.dump()) });
+});
+
+const subject = await makeRedisSubject();
+
+orders('Redis', RUNS, async () => ({
+  stores: await subject.fresh(),
+  dump: () => redisSnapshot(subject.client),
+}));
+
+const afterAll = suite('sync order: end');
+afterAll('closes its Redis', subject.close);
+afterAll.run();

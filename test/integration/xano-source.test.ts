@@ -1,0 +1,209 @@
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { checkSource } from '../../src/adapters/xano/check-source.js';
+import { makeMetadataSource } from '../../src/adapters/xano/metadata-source.js';
+import { makeSnapshotSource } from '../../src/adapters/xano/snapshot-source.js';
+import type { PageQuery, Source } from '../../src/application/ports/source.js';
+import { ok } from '../support/effect.js';
+import { readAll } from '../support/xano/read-all.js';
+import type { SnapshotShape } from '../support/xano/snapshot-endpoint.js';
+import { metadataSettings, snapshotSettings } from '../support/xano/source-settings.js';
+import { startXano } from '../support/xano/xano-server.js';
+
+const xano = await startXano();
+
+const FIRST: PageQuery = { entity: 'post', afterId: null, updatedSince: null, limit: 10 };
+
+/** A way in, and the shape in which the endpoint answers there. */
+const WAYS: readonly (readonly [string, Source, SnapshotShape])[] = [
+  ['the Metadata API', makeMetadataSource(metadataSettings(xano)), 'rows'],
+  ['an endpoint with rows and more', makeSnapshotSource(snapshotSettings(xano)), 'rows'],
+  ['an endpoint with an envelope', makeSnapshotSource(snapshotSettings(xano)), 'envelope'],
+  ['an endpoint with an array', makeSnapshotSource(snapshotSettings(xano)), 'array'],
+];
+
+const test = suite('Sources');
+test.before.each(async () => {
+  await xano.db.sql('truncate "user", post, follow, "like", bookmark restart identity');
+  xano.behaviour.perPageCap = null;
+});
+test.after(() => xano.close());
+
+const idsIn = async (table: string): Promise<readonly unknown[]> =>
+  (await xano.db.sql(`select id::text from "${table}" order by "${table}".id`)).map(({ id }) => id);
+
+const fillPosts = async (count: number): Promise<void> => {
+  await xano.db.sql(
+    `insert into post (user_id, content, updated_at)
+     select 1, 'post ' || n, 1000 * n from generate_series(1, ${count}) as n`,
+  );
+};
+
+for (const [way, source, shape] of WAYS) {
+  const through = (sentence: string, act: () => Promise<void>): void => {
+    test(`${way}: ${sentence}`, async () => {
+      xano.behaviour.snapshotShape = shape;
+      await act();
+    });
+  };
+
+  through('gives every column of a row, in the types of Xano', async () => {
+    await xano.db.insert('post', {
+      id: '9007199254740993',
+      created_at: 1_700_000_000_000,
+      updated_at: null,
+      content: 'naïve "text" \\ 😀',
+      hashtags: ['a', 'b'],
+    });
+    const page = await ok(source.page({ ...FIRST, afterId: '9007199254740992' }));
+    assert.equal(page.rows, [
+      {
+        id: '9007199254740993',
+        created_at: 1_700_000_000_000,
+        updated_at: null,
+        user_id: 0,
+        external_id: '',
+        content: 'naïve "text" \\ 😀',
+        media_url: '',
+        hashtags: ['a', 'b'],
+      },
+    ]);
+  });
+
+  through('gives what nobody should see too, which is for the caller to leave out', async () => {
+    await xano.db.insert('user', { username: 'ada', password: 'hash', internal_note: 'note' });
+    const page = await ok(source.page({ ...FIRST, entity: 'user' }));
+    assert.is(page.rows[0]?.['password'], 'hash');
+    assert.is(page.rows[0]?.['internal_note'], 'note');
+  });
+
+  through('has no row of an empty table, and that is its end', async () => {
+    assert.equal(await ok(source.page(FIRST)), { rows: [], end: true });
+  });
+
+  through('reads a table once by the ids, whatever the size of the pages', async () => {
+    await fillPosts(60);
+    await xano.db.sql('delete from post where id % 3 = 0 or id between 20 and 30');
+    const expected = await idsIn('post');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 50 }),
+        fc.option(fc.integer({ min: 1, max: 50 })),
+        async (limit, cap) => {
+          xano.behaviour.perPageCap = cap;
+          const rows = await readAll(source, 'post', limit);
+          assert.equal(
+            rows.map(({ id }) => String(id)),
+            expected,
+          );
+        },
+      ),
+      { numRuns: 15, endOnFailure: true },
+    );
+  });
+
+  through('goes by the value of an id, and loses none of its digits', async () => {
+    const ids = ['9', '10', '9007199254740991', '9007199254740992', '9007199254740993'];
+    const last = '9223372036854775807';
+    for (const id of [...ids, last]) await xano.db.insert('post', { id });
+    const rows = await readAll(source, 'post', 2);
+    assert.equal(
+      rows.map(({ id }) => String(id)),
+      [...ids, last],
+    );
+    const page = await ok(source.page({ ...FIRST, afterId: last }));
+    assert.equal(page, { rows: [], end: true });
+  });
+
+  through('gives what changed at an instant and after it', async () => {
+    await fillPosts(5);
+    await xano.db.update('post', 1, { updated_at: 9000, content: 'again' });
+    const rows = await readAll(source, 'post', 2, 4000);
+    assert.equal(
+      rows.map(({ id }) => id),
+      [1, 4, 5],
+    );
+  });
+
+  through('goes by the time of making where rows have no other', async () => {
+    for (const created_at of [1000, 2000, 3000])
+      await xano.db.insert('follow', { follower_id: 1, following_id: 2, created_at });
+    const page = await ok(source.page({ ...FIRST, entity: 'follow', updatedSince: 2000 }));
+    assert.equal(
+      page.rows.map(({ id }) => id),
+      [2, 3],
+    );
+  });
+
+  through('sees a row when it is committed, with an id that was passed already', async () => {
+    const slow = await xano.db.begin();
+    const early = await slow.insert('post', { content: 'early' });
+    const late = await xano.db.insert('post', { content: 'late' });
+    const ids = async () => (await readAll(source, 'post', 10)).map(({ id }) => String(id));
+    const before = await ids().finally(slow.commit);
+    assert.equal([before, await ids()], [[late], [early, late]]);
+  });
+
+  through('costs one request a page, and one to find Xano well', async () => {
+    await fillPosts(1);
+    const before = xano.requests.length;
+    await ok(source.page(FIRST));
+    assert.is(xano.requests.length, before + 1);
+    assert.equal(await ok(checkSource(source)), { entity: 'user', isEmpty: true });
+    assert.is(xano.requests.length, before + 2);
+    assert.equal(
+      xano.requests.slice(before).map(({ table, status }) => [table, status]),
+      [
+        ['post', 200],
+        ['user', 200],
+      ],
+    );
+  });
+}
+
+test('a table whose ids are uuids is read once', async () => {
+  await xano.db.sql(
+    `create table event (id uuid primary key default gen_random_uuid(), created_at bigint);
+     insert into event (created_at) select n from generate_series(1, 30) as n`,
+  );
+  const table = { table: 'event', updatedColumn: 'created_at' };
+  const byApi = makeMetadataSource({ ...metadataSettings(xano), tables: { like: table } });
+  const byEndpoint = makeSnapshotSource({ ...snapshotSettings(xano), entities: { like: 'event' } });
+  for (const source of [byApi, byEndpoint]) {
+    assert.equal(source.entities, ['like']);
+    assert.equal(
+      (await readAll(source, 'like', 7)).map(({ id }) => id),
+      await idsIn('event'),
+    );
+  }
+});
+
+test('the endpoint keeps the parameters of its address, and is given the token in two ways', async () => {
+  const url = `${xano.snapshotUrl}?branch=v2&limit=1000`;
+  const source = makeSnapshotSource({ ...snapshotSettings(xano), url });
+  await ok(source.page({ ...FIRST, afterId: '7', updatedSince: 5 }));
+  assert.is(
+    xano.requests.at(-1)?.params.toString(),
+    'branch=v2&limit=10&table=post&after_id=7&updated_after=5',
+  );
+  const { authorization, 'x-api-key': key } = xano.requests.at(-1)?.headers ?? {};
+  assert.equal([authorization, key], [`Bearer ${xano.token}`, xano.token]);
+});
+
+test('the Metadata API is asked for the first page behind an id, and says who asks', async () => {
+  const settings = metadataSettings(xano);
+  const source = makeMetadataSource({ ...settings, base: `${settings.base}/` });
+  await ok(source.page({ ...FIRST, afterId: '9007199254740993', updatedSince: 5 }));
+  const request = xano.requests.at(-1);
+  if (request === undefined) throw new Error('no request came');
+  assert.is(
+    request.body,
+    '{"page":1,"per_page":10,"sort":{"id":"asc"},"search":[{"id|>":9007199254740993},{"updated_at|>":4}]}',
+  );
+  assert.is(request.path, '/api:meta/workspace/1/table/2/content/search');
+  assert.is(request.headers['user-agent'], 'xano-redis-sync');
+  assert.is(request.headers['x-data-source'], 'live');
+});
+
+test.run();

@@ -1,0 +1,51 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { Readable, type Writable } from 'node:stream';
+import type { CliDeps } from '../../../src/adapters/cli/context.js';
+import { runCli } from '../../../src/adapters/cli/program.js';
+
+export interface Ran {
+  readonly code: number | null;
+  readonly out: readonly string[];
+  readonly told: readonly string[];
+}
+
+export interface World {
+  readonly apiKeys?: string;
+  readonly port?: string;
+  readonly stdin?: string;
+  readonly screen?: Writable;
+  readonly findings?: Awaited<ReturnType<CliDeps['diagnose']>>;
+  readonly onServe?: () => void;
+  readonly pull?: CliDeps['pull'];
+  /** ms that pass between one look at the clock and the next. */
+  readonly tick?: number;
+}
+
+/** Runs the command line in this process, in a world of its own. */
+export const run = async (args: readonly string[], world: World = {}): Promise<Ran> => {
+  const out: string[] = [];
+  const told: string[] = [];
+  let now = Date.UTC(2024, 5, 1);
+  const code = await runCli(args, {
+    io: {
+      out: (line) => out.push(line),
+      tell: (line) => told.push(line),
+      screen: world.screen ?? null,
+      stdin: Readable.from([Buffer.from(world.stdin ?? '')]),
+      now: () => (now += world.tick ?? 0),
+      wait: () => Promise.resolve(),
+    },
+    version: '9.9.9',
+    settings: () => E.right({ port: world.port ?? '3000', apiKeys: world.apiKeys ?? '' }),
+    serve: () => {
+      world.onServe?.();
+      return Promise.resolve();
+    },
+    diagnose: () => Promise.resolve(world.findings ?? []),
+    pull: world.pull ?? (() => Promise.resolve(E.right(undefined))),
+  });
+  return { code, out, told };
+};
+
+export const jsonLines = (lines: readonly string[]): readonly Readonly<Record<string, unknown>>[] =>
+  lines.map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);

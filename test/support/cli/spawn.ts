@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { tempFolder } from '../temp-folder.js';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** What runs the command line from its source, as a process of its own. */
+export const CLI: readonly string[] = [
+  process.execPath,
+  '--import',
+  import.meta.resolve('tsx'),
+  join(ROOT, 'src/infrastructure/cli.ts'),
+];
+
+export interface CliRun {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Setting {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: string;
+  /** Where `.env` is looked for; by default an empty folder. */
+  readonly cwd?: string;
+}
+
+/** Runs one command to its end, with nothing else of our own environment. */
+export const runProcess = (
+  args: readonly string[],
+  { env = {}, stdin = '', cwd = tempFolder() }: Setting = {},
+): Promise<CliRun> =>
+  new Promise((resolve, reject) => {
+    const [program = '', ...rest] = [...CLI, ...args];
+    const child = spawn(program, rest, {
+      cwd,
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+      stdio: 'pipe',
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.once('error', reject);
+    child.once('close', (code) => {
+      resolve({ code, stdout, stderr });
+    });
+    // A command that reads nothing may have ended before.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(stdin);
+  });

@@ -1,0 +1,138 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
+import { createGunzip } from 'node:zlib';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** How the service is to behave; what is not said it does well. */
+export interface Behaviour {
+  /** The code of a failure for a line, or null when it applies it. Lines that are no JSON always fail. */
+  readonly fails?: (record: Json) => string | null;
+  /** Breaks the connection once it has this many lines. */
+  readonly cutAfter?: number;
+  /** Says that it had to stop once it has this many lines. */
+  readonly stopAfter?: number;
+  /** What it answers to GETs of a path, one after the other; the last is repeated. */
+  readonly answers?: Readonly<Record<string, readonly unknown[]>>;
+}
+
+export interface SyncService {
+  readonly url: string;
+  readonly key: string;
+  readonly received: readonly { readonly path: string; readonly line: string }[];
+  /** Bodies of other POSTs. */
+  readonly posted: readonly { readonly path: string; readonly body: unknown }[];
+  readonly headers: () => IncomingMessage['headers'];
+  readonly stop: () => Promise<void>;
+}
+
+const KEY = 'a-key-of-the-service';
+const PROGRESS_EVERY = 100;
+
+const problem = (res: ServerResponse, status: number, code: string, error: string): void => {
+  res.writeHead(status, { 'Content-Type': 'application/problem+json' });
+  res.end(JSON.stringify({ status, code, error }));
+};
+
+const json = (res: ServerResponse, status: number, body: unknown): void => {
+  res.writeHead(status, { 'Content-Type': 'application/json' });
+  res.end(JSON.stringify(body));
+};
+
+const parse = (line: string): Json | null => {
+  try {
+    return JSON.parse(line) as Json;
+  } catch {
+    return null;
+  }
+};
+
+const readJson = async (req: IncomingMessage): Promise<unknown> => {
+  const parts: Buffer[] = [];
+  for await (const part of req) parts.push(part as Buffer);
+  return JSON.parse(Buffer.concat(parts).toString());
+};
+
+/** The wire format of bulk sync over a real socket, without a store behind it. */
+export const startSyncService = async (behaviour: Behaviour = {}): Promise<SyncService> => {
+  const received: { path: string; line: string }[] = [];
+  const posted: { path: string; body: unknown }[] = [];
+  const asked = new Map<string, number>();
+  let headers: IncomingMessage['headers'] = {};
+
+  const sync = async (path: string, req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    headers = req.headers;
+    res.writeHead(200, { 'Content-Type': 'application/x-ndjson' });
+    const tally = { received: 0, applied: 0, unchanged: 0, stale: 0, deferred: 0, failed: 0 };
+    const say = (event: Json): void => {
+      res.write(`${JSON.stringify(event)}\n`);
+    };
+    for await (const line of createInterface({ input: req.pipe(createGunzip()) })) {
+      tally.received += 1;
+      received.push({ path, line });
+      const record = parse(line);
+      const code = record === null ? 'invalid_json' : (behaviour.fails?.(record) ?? null);
+      if (code === null) tally.applied += 1;
+      else {
+        tally.failed += 1;
+        const id = record?.['id'];
+        const key = typeof id === 'number' || typeof id === 'string' ? String(id) : '';
+        const message = 'The record is not valid';
+        say({ type: 'failure', line: tally.received, entity: 'post', key, code, message });
+      }
+      if (tally.received % PROGRESS_EVERY === 0) say({ type: 'progress', ...tally });
+      if (tally.received === behaviour.cutAfter) {
+        req.socket.destroy();
+        return;
+      }
+      if (tally.received === behaviour.stopAfter) {
+        say({ type: 'error', code: 'store_unavailable', message: 'The store cannot be reached' });
+        res.end();
+        return;
+      }
+    }
+    say({ type: 'summary', ...tally, duration_ms: 5 });
+    res.end();
+  };
+
+  const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    const path = req.url ?? '/';
+    if (req.headers['x-api-key'] !== KEY) {
+      problem(res, 401, 'invalid_api_key', 'The API key is not known');
+      return;
+    }
+    const prepared = behaviour.answers?.[path];
+    if (req.method === 'GET' && prepared !== undefined) {
+      const time = asked.get(path) ?? 0;
+      asked.set(path, time + 1);
+      json(res, 200, prepared[Math.min(time, prepared.length - 1)]);
+    } else if (path === '/whoami') json(res, 200, { kind: 'service' });
+    else if (req.method === 'POST' && path === '/sync/reconcile') {
+      posted.push({ path, body: await readJson(req) });
+      json(res, 202, { id: 'run-1' });
+    } else if (req.method === 'POST' && path.startsWith('/sync/')) await sync(path, req, res);
+    else problem(res, 404, 'not_found', `There is nothing at ${path}`);
+  };
+
+  const server = createServer((req, res) => {
+    answer(req, res).catch(() => {
+      res.destroy();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    key: KEY,
+    received,
+    posted,
+    headers: () => headers,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+};

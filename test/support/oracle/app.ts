@@ -1,0 +1,64 @@
+/** A small app whose truth lies in Xano: its rows as they are, with all that was ever written to them. */
+
+export type Column = string | number | null | readonly string[];
+export type Columns = Readonly<Record<string, Column>>;
+
+/** What one write sets, at an instant in ms. */
+export interface Write {
+  readonly at: number;
+  readonly columns: Columns;
+}
+
+export interface UserRow {
+  readonly id: number;
+  readonly username: string;
+  readonly writes: Write[];
+}
+
+export interface PostRow {
+  /** How the post is called here: its Xano id, or the id under which it was made here. */
+  readonly key: string;
+  readonly id: number;
+  readonly externalId: string | null;
+  readonly author: UserRow;
+  readonly writes: Write[];
+}
+
+export type EdgeKind = 'follow' | 'like' | 'bookmark';
+
+export type EdgeRow = { readonly user: UserRow; readonly since: number; readonly at: number } & (
+  | { readonly kind: 'follow'; readonly target: UserRow }
+  | { readonly kind: 'like' | 'bookmark'; readonly target: PostRow }
+);
+
+export interface App {
+  readonly users: Map<string, UserRow>;
+  readonly posts: Map<string, PostRow>;
+  /** By `edgeName`. */
+  readonly edges: Map<string, EdgeRow>;
+}
+
+export const emptyApp = (): App => ({ users: new Map(), posts: new Map(), edges: new Map() });
+
+const nameOfTarget = ({ kind, target }: Pick<EdgeRow, 'kind' | 'target'>): string =>
+  kind === 'follow' ? (target as UserRow).username : (target as PostRow).key;
+
+export const edgeName = (edge: Pick<EdgeRow, 'kind' | 'user' | 'target'>): string =>
+  `${edge.kind} ${edge.user.username} ${nameOfTarget(edge)}`;
+
+/** The row as it is now. */
+export const columnsOf = ({ writes }: { readonly writes: readonly Write[] }): Columns =>
+  Object.assign({}, ...writes.map(({ columns }) => columns)) as Columns;
+
+export const lastWrite = ({ writes }: { readonly writes: readonly Write[] }): number =>
+  writes.at(-1)?.at ?? 0;
+
+/** The edges that go with a row, which Xano deletes together with it. */
+export const edgesOn = (app: App, row: UserRow | PostRow): readonly EdgeRow[] =>
+  [...app.edges.values()].filter(
+    ({ kind, user, target }) =>
+      user === row || target === row || (kind !== 'follow' && target.author === row),
+  );
+
+export const postsOf = (app: App, user: UserRow): readonly PostRow[] =>
+  [...app.posts.values()].filter(({ author }) => author === user);

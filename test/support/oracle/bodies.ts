@@ -1,0 +1,149 @@
+import type { Delivery, RowFields } from '../../../src/domain/sync/delivery.js';
+import type { Columns, PostRow, UserRow } from './app.js';
+import type { Change, EdgeChange, PostChange, UserChange } from './change.js';
+
+/** Takes choices from a number, one after the other. */
+const chooser = (form: number) => {
+  let rest = form;
+  return <A>(...options: readonly [A, ...A[]]): A => {
+    const option = options[rest % options.length] ?? options[0];
+    rest = Math.floor(rest / options.length) + 0x9e_37 * (rest % 7);
+    return option;
+  };
+};
+
+type Choose = ReturnType<typeof chooser>;
+
+const time = (choose: Choose, ms: number): string | number =>
+  choose<string | number>(ms, new Date(ms).toISOString(), String(ms));
+
+const id = (choose: Choose, value: number): string | number =>
+  choose<string | number>(value, String(value));
+
+const written = (choose: Choose, columns: Columns): RowFields =>
+  Object.fromEntries(
+    Object.entries(columns).map(([name, value]) => {
+      if (name === 'created_at') return [name, time(choose, Number(value))];
+      return [name, Array.isArray(value) ? choose<unknown>(value, JSON.stringify(value)) : value];
+    }),
+  );
+
+/** One of the ways in which a row may name a user: by a name, by the Xano id, by both. */
+const reference = (
+  choose: Choose,
+  { username, id: number }: UserRow,
+  names: readonly [string, ...string[]],
+  ids: readonly [string, ...string[]],
+): RowFields => {
+  const [name, column] = [choose(...names), choose(...ids)];
+  const byId = { [column]: id(choose, number) };
+  return choose<RowFields>({ [name]: username }, byId, { [name]: username, ...byId });
+};
+
+/** A delete comes as an event of its instant, or as a row that is marked as deleted then. */
+const deletion = (choose: Choose, row: RowFields, at: number): Omit<Delivery, 'entity'> =>
+  choose<() => Omit<Delivery, 'entity'>>(
+    () => ({ row, deleted: true, occurredAt: at }),
+    () => ({
+      row: { ...row, deleted: choose<unknown>(true, 1, 'true'), updated_at: time(choose, at) },
+      deleted: false,
+      occurredAt: null,
+    }),
+  )();
+
+const wasWritten = (choose: Choose, change: UserChange | PostChange): RowFields =>
+  choose<RowFields>(
+    {},
+    { ...written(choose, change.columns), updated_at: time(choose, change.rowAt) },
+  );
+
+const userBody = (choose: Choose, change: UserChange): Omit<Delivery, 'entity'> => {
+  const { row, at, columns, deleted, isWhole } = change;
+  const both = { username: row.username, id: id(choose, row.id) };
+  const naming = isWhole
+    ? both
+    : choose<RowFields>({ username: row.username }, { id: id(choose, row.id) }, both);
+  if (deleted) return deletion(choose, { ...wasWritten(choose, change), ...naming }, at);
+  return {
+    row: { ...written(choose, columns), ...naming, updated_at: time(choose, at) },
+    deleted: false,
+    occurredAt: choose<number | null>(null, at + 2),
+  };
+};
+
+const postNaming = (choose: Choose, row: PostRow, isWhole: boolean): RowFields => {
+  const own = { id: id(choose, row.id) };
+  const { externalId } = row;
+  if (externalId === null) return own;
+  const both = { ...own, external_id: externalId };
+  return isWhole ? both : choose<RowFields>(both, own, { external_id: externalId });
+};
+
+const postBody = (choose: Choose, change: PostChange): Omit<Delivery, 'entity'> => {
+  const { row, at, columns, deleted, isWhole } = change;
+  if (deleted)
+    return deletion(
+      choose,
+      { ...wasWritten(choose, change), ...postNaming(choose, row, false) },
+      at,
+    );
+  // A row that has an author has all that tells which post it is.
+  const isAuthored = isWhole || choose(true, false);
+  const author = reference(choose, row.author, ['username', 'author'], ['user_id', 'author_id']);
+  return {
+    row: {
+      ...written(choose, columns),
+      ...postNaming(choose, row, isAuthored),
+      ...(isAuthored ? author : {}),
+      updated_at: time(choose, at),
+    },
+    deleted: false,
+    occurredAt: choose<number | null>(null, at + 2),
+  };
+};
+
+const endsOf = (choose: Choose, { row }: EdgeChange): RowFields => {
+  if (row.kind !== 'follow')
+    return {
+      ...reference(choose, row.user, ['username'], ['user_id']),
+      post_id: id(choose, row.target.id),
+    };
+  return {
+    ...reference(choose, row.user, ['follower', 'follower_username'], ['follower_id']),
+    ...reference(choose, row.target, ['following', 'following_username'], ['following_id']),
+  };
+};
+
+const edgeBody = (choose: Choose, change: EdgeChange): Omit<Delivery, 'entity'> => {
+  const { row, at, deleted } = change;
+  const isTouched = row.at !== row.since;
+  const base = {
+    ...endsOf(choose, change),
+    created_at: time(choose, row.since),
+    ...(isTouched || choose(true, false) ? { updated_at: time(choose, row.at) } : {}),
+  };
+  if (!deleted) return { row: base, deleted, occurredAt: choose<number | null>(null, at) };
+  // Without an instant of its own, a delete has that of the row.
+  return choose(true, true, false)
+    ? deletion(choose, base, at)
+    : { row: base, deleted, occurredAt: null };
+};
+
+const bodyOf = (choose: Choose, change: Change): Omit<Delivery, 'entity'> => {
+  switch (change.entity) {
+    case 'user':
+      return userBody(choose, change);
+    case 'post':
+      return postBody(choose, change);
+    case 'follow':
+    case 'like':
+    case 'bookmark':
+      return edgeBody(choose, change);
+  }
+};
+
+/** What Xano sends of a change, in the form of this number. */
+export const deliveryOf = (change: Change, form: number): Delivery => ({
+  entity: change.entity,
+  ...bodyOf(chooser(form), change),
+});

@@ -1,0 +1,34 @@
+import type { Columns, EdgeRow, PostRow, UserRow } from './app.js';
+
+interface Told {
+  /** The instant of the event, ms. */
+  readonly at: number;
+  readonly deleted: boolean;
+}
+
+export interface UserChange extends Told {
+  readonly entity: 'user';
+  readonly row: UserRow;
+  /** What the record carries; of a delete, the row as it was. */
+  readonly columns: Columns;
+  /** Whether every record of it has to name the row in full. */
+  readonly isWhole: boolean;
+  /** When the row was last written before, ms. */
+  readonly rowAt: number;
+}
+
+export interface PostChange extends Told {
+  readonly entity: 'post';
+  readonly row: PostRow;
+  readonly columns: Columns;
+  readonly isWhole: boolean;
+  readonly rowAt: number;
+}
+
+export interface EdgeChange extends Told {
+  readonly entity: 'follow' | 'like' | 'bookmark';
+  readonly row: EdgeRow;
+}
+
+/** What Xano has to tell of one row that one event has changed. */
+export type Change = UserChange | PostChange | EdgeChange;

@@ -1,0 +1,215 @@
+import {
+  columnsOf,
+  edgeName,
+  edgesOn,
+  emptyApp,
+  lastWrite,
+  postsOf,
+  type App,
+  type Columns,
+  type EdgeKind,
+  type EdgeRow,
+  type PostRow,
+  type UserRow,
+} from './app.js';
+import type { Change } from './change.js';
+import type { Intent, What } from './intents.js';
+import { freshPost, freshUser, somePost, someUser } from './values.js';
+
+const NAMES = ['ada', 'bob', 'cyd', 'dan'];
+
+/** A post of each is made under a Xano id, or comes home under an id of our own. */
+const POSTS = ['101', '102', 'home-5', 'home-6', 'home-7'];
+
+/** One event: what it changed, which its intent says how to send. */
+export interface Told {
+  readonly intent: Intent;
+  readonly changes: readonly Change[];
+}
+
+export interface History {
+  readonly told: readonly Told[];
+  readonly end: App;
+}
+
+const among = <A>(options: readonly A[], number: number): A | undefined =>
+  options[number % Math.max(1, options.length)];
+
+const EDGE_OF: Partial<Record<What, EdgeKind>> = {
+  follow: 'follow',
+  unfollow: 'follow',
+  like: 'like',
+  unlike: 'like',
+  bookmark: 'bookmark',
+  unbookmark: 'bookmark',
+};
+
+/** Plays the intents one after the other, from an instant in ms; an intent that nobody can have is none. */
+export const playHistory = (intents: readonly Intent[], startsAt: number): History => {
+  const app = emptyApp();
+  const told: Told[] = [];
+  /** Who last had a post whose own delete was never told, being gone with its author. */
+  const heirs = new Map<string, string>();
+  let lastId = 0;
+  let lastPostId = 200;
+  let now = startsAt;
+
+  const userWritten = (row: UserRow, columns: Columns, isWhole: boolean): Change => {
+    const rowAt = lastWrite(row);
+    row.writes.push({ at: now, columns });
+    return { entity: 'user', row, at: now, deleted: false, columns, isWhole, rowAt };
+  };
+
+  const postWritten = (row: PostRow, columns: Columns, isWhole: boolean): Change => {
+    const rowAt = lastWrite(row);
+    row.writes.push({ at: now, columns });
+    return { entity: 'post', row, at: now, deleted: false, columns, isWhole, rowAt };
+  };
+
+  const edgeTold = (row: EdgeRow, deleted: boolean): Change => ({
+    entity: row.kind,
+    row,
+    at: now,
+    deleted,
+  });
+
+  const rowDeleted = (entity: 'user' | 'post', row: UserRow | PostRow): Change =>
+    ({
+      entity,
+      row,
+      at: now,
+      deleted: true,
+      columns: columnsOf(row),
+      isWhole: false,
+      rowAt: lastWrite(row),
+    }) as Change;
+
+  const join = ({ one, columns, value }: Intent): readonly Change[] => {
+    const username = among(NAMES, one) ?? '';
+    const known = app.users.get(username);
+    if (known !== undefined) return [userWritten(known, someUser(columns, value), false)];
+    lastId += 1;
+    const row: UserRow = { id: lastId, username, writes: [] };
+    app.users.set(username, row);
+    return [userWritten(row, freshUser(columns, value, now), true)];
+  };
+
+  const publish = ({ one, other, columns, value }: Intent): readonly Change[] => {
+    const key = among(POSTS, one) ?? '';
+    const author = among([...app.users.values()], other);
+    const heir = heirs.get(key);
+    if (author === undefined || app.posts.has(key)) return [];
+    if (heir !== undefined && heir !== author.username) return [];
+    const isOurs = key.startsWith('home');
+    if (isOurs) lastPostId += 1;
+    const row: PostRow = {
+      key,
+      id: isOurs ? lastPostId : Number(key),
+      externalId: isOurs ? key : null,
+      author,
+      writes: [],
+    };
+    heirs.delete(key);
+    app.posts.set(key, row);
+    return [postWritten(row, freshPost(columns, value, now), true)];
+  };
+
+  const editUser = ({ one, columns, value }: Intent): readonly Change[] => {
+    const row = among([...app.users.values()], one);
+    if (row === undefined) return [];
+    const set = someUser(columns, value);
+    return [userWritten(row, columns % 3 === 0 ? { ...columnsOf(row), ...set } : set, false)];
+  };
+
+  const editPost = ({ one, columns, value }: Intent): readonly Change[] => {
+    const row = among([...app.posts.values()], one);
+    if (row === undefined) return [];
+    const set = somePost(columns, value);
+    const isFull = columns % 3 === 0;
+    return [postWritten(row, isFull ? { ...columnsOf(row), ...set } : set, isFull)];
+  };
+
+  const dropEdges = (row: UserRow | PostRow): readonly Change[] => {
+    const edges = edgesOn(app, row);
+    for (const edge of edges) app.edges.delete(edgeName(edge));
+    return edges.map((edge) => edgeTold(edge, true));
+  };
+
+  const erase = ({ one, tellsAll }: Intent): readonly Change[] => {
+    const row = among([...app.posts.values()], one);
+    if (row === undefined) return [];
+    app.posts.delete(row.key);
+    const gone = dropEdges(row);
+    return [rowDeleted('post', row), ...(tellsAll ? gone : [])];
+  };
+
+  const leave = ({ one, tellsAll }: Intent): readonly Change[] => {
+    const row = among([...app.users.values()], one);
+    if (row === undefined) return [];
+    const posts = postsOf(app, row);
+    const gone = dropEdges(row);
+    app.users.delete(row.username);
+    for (const post of posts) {
+      app.posts.delete(post.key);
+      if (!tellsAll) heirs.set(post.key, row.username);
+    }
+    const dependents = [...posts.map((post) => rowDeleted('post', post)), ...gone];
+    return [rowDeleted('user', row), ...(tellsAll ? dependents : [])];
+  };
+
+  const link = ({ what, one, other }: Intent): readonly Change[] => {
+    const kind = EDGE_OF[what] ?? 'follow';
+    const user = among([...app.users.values()], one);
+    const targets = kind === 'follow' ? [...app.users.values()] : [...app.posts.values()];
+    const target = among<UserRow | PostRow>(targets, other);
+    if (user === undefined || target === undefined || target === user) return [];
+    const row = { kind, user, target, since: now, at: now } as EdgeRow;
+    if (app.edges.has(edgeName(row))) return [];
+    app.edges.set(edgeName(row), row);
+    return [edgeTold(row, false)];
+  };
+
+  const unlink = ({ what, one }: Intent): readonly Change[] => {
+    const row = among(
+      [...app.edges.values()].filter(({ kind }) => kind === EDGE_OF[what]),
+      one,
+    );
+    if (row === undefined) return [];
+    app.edges.delete(edgeName(row));
+    return [edgeTold(row, true)];
+  };
+
+  /** A row of an edge is written again, which changes nothing but its `updated_at`. */
+  const touch = ({ one }: Intent): readonly Change[] => {
+    const row = among([...app.edges.values()], one);
+    if (row === undefined) return [];
+    const touched = { ...row, at: now };
+    app.edges.set(edgeName(row), touched);
+    return [edgeTold(touched, false)];
+  };
+
+  const acts: Record<What, (intent: Intent) => readonly Change[]> = {
+    join,
+    publish,
+    'edit user': editUser,
+    'edit post': editPost,
+    erase,
+    leave,
+    follow: link,
+    like: link,
+    bookmark: link,
+    unfollow: unlink,
+    unlike: unlink,
+    unbookmark: unlink,
+    touch,
+  };
+
+  /** A delete wins over what is made in its instant, so nothing is. */
+  const creates = new Set<What>(['join', 'publish', 'follow', 'like', 'bookmark']);
+
+  for (const intent of intents) {
+    now += creates.has(intent.what) ? Math.max(1, intent.gap) : intent.gap;
+    told.push({ intent, changes: acts[intent.what](intent) });
+  }
+  return { told, end: app };
+};

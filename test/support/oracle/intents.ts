@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+
+/** What somebody in the app means to do; who can do it to what follows from how the app then is. */
+const WEIGHTS = {
+  join: 8,
+  'edit user': 6,
+  leave: 4,
+  publish: 10,
+  'edit post': 6,
+  erase: 6,
+  follow: 9,
+  unfollow: 4,
+  like: 10,
+  unlike: 5,
+  bookmark: 6,
+  unbookmark: 3,
+  touch: 2,
+} as const;
+
+export type What = keyof typeof WEIGHTS;
+
+export type Way = 'webhook' | 'bulk' | 'pull';
+
+/** One way in which a record goes out; `order` places it among all that go out. */
+export interface Sending {
+  readonly order: number;
+  /** Chooses between the forms that a body may have. */
+  readonly form: number;
+  readonly hasEventId: boolean;
+  readonly endsBatch: boolean;
+  /** What else goes on after the batch. */
+  readonly then: number;
+  /** The way into the service. */
+  readonly way: Way;
+}
+
+/** Numbers choose among what there is at that instant, so that an intent can be dropped by itself. */
+export interface Intent {
+  readonly what: What;
+  readonly one: number;
+  readonly other: number;
+  readonly columns: number;
+  readonly value: number;
+  /** ms since the one before; 0: an edit in the same instant. */
+  readonly gap: number;
+  /** Whether the delete of an owner is told for all that hung on it too. */
+  readonly tellsAll: boolean;
+  readonly sendings: readonly Sending[];
+}
+
+export interface Plan {
+  readonly intents: readonly Intent[];
+  /** Records come in the order of their events, but for some that are late. */
+  readonly isNearlyInOrder: boolean;
+}
+
+const number = fc.nat({ max: 0xff_ff });
+
+const sending: fc.Arbitrary<Sending> = fc.record({
+  order: number,
+  form: number,
+  hasEventId: fc.boolean(),
+  endsBatch: fc.boolean(),
+  then: fc.nat({ max: 7 }),
+  way: fc.constantFrom<Way>('webhook', 'webhook', 'bulk', 'bulk', 'pull'),
+});
+
+const intentOf = (what: fc.Arbitrary<What>): fc.Arbitrary<Intent> =>
+  fc.record({
+    what,
+    one: number,
+    other: number,
+    columns: number,
+    value: number,
+    gap: fc.oneof(
+      { weight: 3, arbitrary: fc.integer({ min: 1, max: 5 }) },
+      { weight: 1, arbitrary: fc.constant(0) },
+    ),
+    tellsAll: fc.boolean(),
+    sendings: fc.array(sending, { minLength: 1, maxLength: 3 }),
+  });
+
+const anyWhat = fc.oneof(
+  ...Object.entries(WEIGHTS).map(([what, weight]) => ({
+    weight,
+    arbitrary: fc.constant(what as What),
+  })),
+);
+
+const several = (what: What) =>
+  fc.array(intentOf(fc.constant(what)), { minLength: 3, maxLength: 4 });
+
+/** Somebody to act and something to act upon, then whatever comes. */
+export const anyPlan: fc.Arbitrary<Plan> = fc.record({
+  intents: fc
+    .tuple(
+      several('join'),
+      several('publish'),
+      fc.array(intentOf(anyWhat), { minLength: 20, maxLength: 60, size: 'max' }),
+    )
+    .map((parts) => parts.flat()),
+  isNearlyInOrder: fc.boolean(),
+});

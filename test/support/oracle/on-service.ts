@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto';
+import * as assert from 'uvu/assert';
+import { startRedis, type RedisServer } from '../redis-server.js';
+import { startServer, type Server } from '../server.js';
+import { until } from '../until.js';
+import type { FakeXano } from '../xano/fake-xano.js';
+import { XANO_TABLES } from '../xano/tables.js';
+import { startXano } from '../xano/xano-server.js';
+import type { App } from './app.js';
+import { fillTables, fitTables, isPullable } from './pulled.js';
+import { requestsOf, type Request } from './requests.js';
+import type { Parcel } from './sendings.js';
+
+export interface Bench {
+  readonly redis: RedisServer;
+  /**
+   * Sends the parcels. With a death, a number that chooses when, the service ends in the middle without
+   * warning; what got no answer is sent again to the next one, which also reads the tables of Xano as
+   * they are at the end. Ends when all work is done, nobody is due and the tables are read.
+   */
+  readonly deliver: (parcels: readonly Parcel[], end: App, death: number | null) => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+const LIMIT = 60_000;
+
+const batchesOf = (parcels: readonly Parcel[]): readonly (readonly Request[])[] => {
+  const batches: Parcel[][] = [[]];
+  for (const parcel of parcels) {
+    batches.at(-1)?.push(parcel);
+    if (parcel.endsBatch) batches.push([]);
+  }
+  return batches.map(requestsOf).filter(({ length }) => length > 0);
+};
+
+/** Lets the time pass for which what the dead service had taken was its own. */
+const endLeases = async ({ client }: RedisServer): Promise<void> => {
+  for (const queue of ['sys:work', 'sys:awakes'])
+    for (const piece of await client.zrange(queue, 0, '-1'))
+      await client.zadd(queue, 'XX', 0, piece);
+  const leases = await client.keys('sys:lease:*');
+  if (leases.length > 0) await client.del(leases);
+};
+
+const isAllRead = (cursors: Readonly<Record<string, string>>): boolean =>
+  XANO_TABLES.every((table) => {
+    const { phase, lastSuccess } = JSON.parse(cursors[`pull:${table}`] ?? '{}') as {
+      readonly phase?: string;
+      readonly lastSuccess?: number | null;
+    };
+    return phase === 'increments' && typeof lastSuccess === 'number';
+  });
+
+const settle = ({ client }: RedisServer, isRead: boolean): Promise<void> => {
+  const isIdle = async (): Promise<boolean> =>
+    (await client.exists('sys:work', 'sys:awakes')) === 0;
+  return until(
+    'all work is done and every table is read',
+    async () =>
+      (await isIdle()) &&
+      (!isRead || (isAllRead(await client.hgetall('sys:cursors')) && (await isIdle()))),
+    LIMIT,
+  );
+};
+
+const makeBench = (redis: RedisServer, xano: FakeXano, first: Server, apiKey: string): Bench => {
+  let server = first;
+
+  const start = (): Promise<Server> => startServer(environmentOf(redis, xano, apiKey));
+
+  /** Null when there was no answer. */
+  const send = async ({ path, headers, body }: Request): Promise<true | null> => {
+    const response = await fetch(server.url + path, {
+      method: 'POST',
+      headers: { ...headers, 'X-API-Key': apiKey },
+      body,
+    }).catch(() => null);
+    const text = await response?.text().catch(() => null);
+    if (response === null || text === null || text === undefined) return null;
+    assert.is(response.status, 200, `${path} ${body}: ${text}`);
+    const { failed = 0 } = JSON.parse(text) as { readonly failed?: number };
+    assert.is(failed, 0, text);
+    return true;
+  };
+
+  const sendAll = async (requests: readonly Request[]): Promise<readonly Request[]> => {
+    const answers = await Promise.all(requests.map(send));
+    return requests.filter((_, place) => answers[place] === null);
+  };
+
+  const die = async (): Promise<void> => {
+    server.signal('SIGKILL');
+    await server.exited;
+  };
+
+  /** At once, or when the first answer has come. */
+  const dieOver = async (requests: readonly Request[], isAtOnce: boolean): Promise<void> => {
+    const sent = requests.map(send);
+    if (!isAtOnce) await Promise.race(sent);
+    await die();
+    const answers = await Promise.all(sent);
+    await endLeases(redis);
+    server = await start();
+    const unanswered = requests.filter((_, place) => answers[place] === null);
+    assert.equal(await sendAll(unanswered), []);
+  };
+
+  return {
+    redis,
+    deliver: async (parcels, end, death) => {
+      await redis.client.flushall();
+      await fillTables(xano, end);
+      const isRead = ({ way, change }: Parcel): boolean =>
+        death !== null && way === 'pull' && isPullable(change, end);
+      const batches = batchesOf(parcels.filter((parcel) => !isRead(parcel)));
+      const last = death === null ? null : death % batches.length;
+      for (const [place, requests] of batches.entries())
+        if (place === last) await dieOver(requests, (death ?? 0) % 3 === 0);
+        else assert.equal(await sendAll(requests), []);
+      await settle(redis, death !== null);
+    },
+    stop: async () => {
+      await die();
+      await redis.stop();
+      await xano.close();
+    },
+  };
+};
+
+/** Each service reads the tables once, when it starts. */
+const environmentOf = ({ url }: RedisServer, xano: FakeXano, apiKey: string) => ({
+  NODE_ENV: 'production',
+  REDIS_URL: url,
+  XANO_API_KEY: apiKey,
+  SYNC_PULL: 'true',
+  PULL_INTERVAL: '24h',
+  XANO_RATE: '1000/1ms',
+  XANO_SNAPSHOT_URL: xano.snapshotUrl,
+  XANO_SNAPSHOT_TOKEN: xano.token,
+});
+
+/** The service as a process of its own, on a Redis that keeps what is written, beside a Xano. */
+export const startBench = async (): Promise<Bench> => {
+  const [redis, xano] = await Promise.all([startRedis({ aof: true }), startXano()]);
+  await fitTables(xano);
+  const apiKey = randomBytes(32).toString('hex');
+  const server = await startServer(environmentOf(redis, xano, apiKey));
+  await settle(redis, true);
+  return makeBench(redis, xano, server, apiKey);
+};

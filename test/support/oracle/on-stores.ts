@@ -1,0 +1,112 @@
+import * as assert from 'uvu/assert';
+import type { Stores } from '../../../src/application/ports/stores.js';
+import { makeApply } from '../../../src/application/sync/apply.js';
+import { entryOf } from '../../../src/application/sync/entry.js';
+import { makeRetryDeferred } from '../../../src/application/use-cases/retry-deferred.js';
+import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
+import { ok } from '../effect.js';
+import type { Parcel } from './sendings.js';
+
+const MINUTE = 60_000;
+
+/** What goes on between two batches, by the number of the parcel that ends the first. */
+const DROP_CLAIM = 1;
+const ONE_PIECE = 2;
+const ONE_RETRY = 3;
+const EVERYTHING = 4;
+const BESIDE_THE_NEXT = 5;
+const SLOW_RETRY = 6;
+
+type Delivered = Pick<Parcel, 'delivery' | 'eventId' | 'endsBatch' | 'then'>;
+
+export interface Post {
+  /** Applies the parcels in batches; with work, retries and an unlucky worker in between. */
+  readonly deliver: (parcels: readonly Delivered[]) => Promise<void>;
+  /** Until nobody has anything to do, however long a dead worker's share is its own. */
+  readonly drain: () => Promise<void>;
+  readonly now: () => number;
+}
+
+const batchesOf = (parcels: readonly Delivered[]): readonly (readonly Delivered[])[] => {
+  const batches: Delivered[][] = [[]];
+  for (const parcel of parcels) {
+    batches.at(-1)?.push(parcel);
+    if (parcel.endsBatch) batches.push([]);
+  }
+  return batches.filter(({ length }) => length > 0);
+};
+
+/** Brings parcels to one set of stores, from an instant in ms. */
+export const postTo = (stores: Stores, startsAt: number): Post => {
+  let now = startsAt;
+  const clock = { now: () => now };
+  const apply = makeApply({ sync: stores.sync, clock, digest: sha1Digest });
+  const retry = makeRetryDeferred({ ...stores, apply, clock, digest: sha1Digest });
+
+  /** Applies what it has claimed only when the next batch has come. */
+  const slowRetry = (next: Promise<void>): Promise<unknown> => {
+    const claim: Stores['deferrals']['claim'] = (at) => async () => {
+      const claimed = await stores.deferrals.claim(at)();
+      await next;
+      return claimed;
+    };
+    const deferrals = { ...stores.deferrals, claim };
+    return ok(makeRetryDeferred({ ...stores, deferrals, apply, clock, digest: sha1Digest }));
+  };
+
+  const deliverBatch = async (parcels: readonly Delivered[]): Promise<void> => {
+    now += 1;
+    const entries = parcels.map(({ delivery, eventId }) => entryOf(delivery, eventId));
+    const outcomes = await ok(apply({ way: 'bulk', entries, cursor: null }));
+    assert.is(outcomes.length, parcels.length);
+    assert.equal(
+      outcomes.filter(({ result }) => result === 'failed'),
+      [],
+    );
+  };
+
+  /** One after the other; false when neither had anything to do. */
+  const oneRound = async (): Promise<boolean> => {
+    now += 1;
+    const worked = await ok(stores.work.runNext(now));
+    const retried = await ok(retry);
+    return worked === 'worked' || retried === 'worked';
+  };
+
+  const drain = async (): Promise<void> => {
+    for (let idle = 0; idle < 2;) {
+      idle = (await oneRound()) ? 0 : idle + 1;
+      if (idle > 0) now += MINUTE;
+    }
+  };
+
+  const goOn = async (then: number): Promise<void> => {
+    if (then === DROP_CLAIM) await ok(stores.deferrals.claim(now));
+    if (then === ONE_PIECE) await ok(stores.work.runNext(now));
+    if (then === ONE_RETRY) await ok(retry);
+    if (then === EVERYTHING) while (await oneRound());
+  };
+
+  const deliver: Post['deliver'] = async (parcels) => {
+    let beside: Promise<unknown> = Promise.resolve();
+    let arrive = (): void => undefined;
+    for (const batch of batchesOf(parcels)) {
+      const then = batch.at(-1)?.then ?? 0;
+      const sent = deliverBatch(batch);
+      if (then === BESIDE_THE_NEXT) {
+        beside = Promise.all([beside, sent]);
+        continue;
+      }
+      await sent;
+      arrive();
+      await beside;
+      beside = Promise.resolve();
+      if (then !== SLOW_RETRY) await goOn(then);
+      else beside = slowRetry(new Promise((resolve) => (arrive = resolve)));
+    }
+    arrive();
+    await beside;
+  };
+
+  return { deliver, drain, now: () => now };
+};

@@ -1,0 +1,49 @@
+import type { Delivery } from '../../../src/domain/sync/delivery.js';
+import { deliveryOf } from './bodies.js';
+import type { Change } from './change.js';
+import type { History } from './history.js';
+import type { Intent, Plan, Sending } from './intents.js';
+
+/** One record on its way. */
+export interface Parcel extends Pick<Sending, 'endsBatch' | 'then' | 'form' | 'way'> {
+  readonly change: Change;
+  readonly delivery: Delivery;
+  readonly eventId: string | null;
+  readonly order: number;
+}
+
+const RANGE = 0x1_00_00;
+
+/** Another number in the range for each salt, so that records of one event go their own ways. */
+const mixed = (number: number, salt: number): number =>
+  (number * 40_503 + salt * 30_011 + (number >> 3)) % RANGE;
+
+/** Mostly in place, and far behind one time in four. */
+const near = (order: number, place: number): number =>
+  place * 64 + (order % 4 === 0 ? order / 8 : order % 64);
+
+/** One event has one body, however often it is told. */
+const formOf = ({ sendings }: Intent, sending: Sending): number =>
+  (sendings.find((other) => sending.hasEventId && other.hasEventId) ?? sending).form;
+
+/** All that goes out, in the order in which it arrives; `salt` shuffles anew. */
+export const parcelsOf = ({ told }: History, plan: Plan, salt: number): readonly Parcel[] =>
+  told
+    .flatMap(({ intent, changes }, place) =>
+      changes.flatMap((change, at) =>
+        intent.sendings.map((sending, copy): Parcel => {
+          const order = mixed(sending.order, salt * 97 + at * 13 + copy);
+          return {
+            change,
+            endsBatch: sending.endsBatch,
+            way: sending.way,
+            form: mixed(sending.form, at + 7),
+            then: mixed(sending.then, salt + at) % 8,
+            delivery: deliveryOf(change, mixed(formOf(intent, sending), at)),
+            eventId: sending.hasEventId ? `event-${place}-${at}` : null,
+            order: plan.isNearlyInOrder ? near(order, place) : order,
+          };
+        }),
+      ),
+    )
+    .toSorted((a, b) => a.order - b.order);

@@ -1,0 +1,64 @@
+import type { Column, Columns } from './app.js';
+
+/** What columns may hold, `null` among it; a number chooses. */
+const TEXTS: readonly (string | null)[] = ['Ann', 'Ünï "quoted"', '', null, 'two\nlines', '<b>'];
+const URLS: readonly (string | null)[] = [
+  'https://img.example/1.png',
+  null,
+  'https://img.example/2.png',
+];
+
+const USER_COLUMNS: Readonly<Record<string, readonly Column[]>> = {
+  display_name: TEXTS,
+  bio: TEXTS,
+  avatar: URLS,
+  email: ['a@example.com', null],
+  mood: ['glad', 'sad', '', null],
+  role: ['user', 'model', 'admin', 'model', null],
+};
+
+/** Texts with the tags that stand in them. */
+export const CONTENTS: Readonly<Record<string, readonly string[]>> = {
+  '': [],
+  'a plain text': [],
+  'by the #sea': ['sea'],
+  '#sky over the #sea': ['sky', 'sea'],
+  'Kunst! #art': ['art'],
+};
+
+const POST_COLUMNS: Readonly<Record<string, readonly Column[]>> = {
+  content: Object.keys(CONTENTS),
+  media_url: URLS,
+  hashtags: [['art'], [], ['sea', 'sun'], null, ['sun']],
+};
+
+const drawn = (
+  columns: Readonly<Record<string, readonly Column[]>>,
+  chosen: number,
+  value: number,
+): Columns =>
+  Object.fromEntries(
+    Object.entries(columns).flatMap(([name, options], place) =>
+      (chosen >> place) % 2 === 0
+        ? []
+        : [[name, options[(value >> place) % options.length] ?? null] as const],
+    ),
+  );
+
+/** Some columns of a user, at least one. */
+export const someUser = (chosen: number, value: number): Columns =>
+  drawn(USER_COLUMNS, (chosen >> 2) | (1 << (chosen % 6)), value);
+
+export const somePost = (chosen: number, value: number): Columns =>
+  drawn(POST_COLUMNS, (chosen >> 2) | (1 << (chosen % 3)), value);
+
+/** A new row has every column or only some; the instant of its birth is always among them. */
+export const freshUser = (chosen: number, value: number, now: number): Columns => ({
+  ...drawn(USER_COLUMNS, chosen % 2 === 0 ? 0xff : chosen >> 1, value),
+  created_at: now,
+});
+
+export const freshPost = (chosen: number, value: number, now: number): Columns => ({
+  ...drawn(POST_COLUMNS, chosen % 2 === 0 ? 0xff : chosen >> 1, value),
+  created_at: now,
+});

@@ -1,0 +1,60 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ServerEnv } from '../server.js';
+import { tempFolder } from '../temp-folder.js';
+import type { FakeXano } from '../xano/fake-xano.js';
+import { tableId } from '../xano/routes.js';
+import { XANO_TABLES, type XanoTable } from '../xano/tables.js';
+
+const USER_COLUMNS = [
+  'id',
+  'username',
+  'display_name',
+  'bio',
+  'avatar',
+  'role',
+  'created_at',
+  'updated_at',
+] as const;
+
+const tableOf = (table: XanoTable) => ({
+  entity: table,
+  id: tableId(table),
+  ...(table === 'user' ? { columns: USER_COLUMNS } : {}),
+});
+
+/** A mapping file by which nothing private enters, whatever Xano gives. */
+const writeMapping = (): string => {
+  const path = join(tempFolder(), 'sync.config.json');
+  const tables = Object.fromEntries(XANO_TABLES.map((table) => [table, tableOf(table)]));
+  writeFileSync(path, JSON.stringify({ tables }));
+  return path;
+};
+
+/** The ways to tell the service where a Xano is. */
+export const WAYS = {
+  'the Metadata API': (xano: FakeXano): ServerEnv => ({
+    XANO_META_URL: xano.base,
+    XANO_META_TOKEN: xano.token,
+    XANO_WORKSPACE: xano.workspace,
+  }),
+  'the endpoint': (xano: FakeXano): ServerEnv => ({
+    XANO_SNAPSHOT_URL: xano.snapshotUrl,
+    XANO_SNAPSHOT_TOKEN: xano.token,
+  }),
+} as const;
+
+/** The settings of a service, or of the command, that pulls into this Redis without waiting long. */
+export const pullEnv = (
+  xano: FakeXano,
+  redisUrl: string,
+  way: keyof typeof WAYS,
+): Record<string, string> => ({
+  REDIS_URL: redisUrl,
+  SYNC_PULL: 'true',
+  PULL_INTERVAL: '200ms',
+  PULL_PAGE: '10',
+  XANO_RATE: '8/1s',
+  SYNC_CONFIG: writeMapping(),
+  ...(WAYS[way](xano) as Record<string, string>),
+});

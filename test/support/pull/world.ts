@@ -1,0 +1,112 @@
+import * as T from 'fp-ts/lib/Task.js';
+import { Redis } from 'ioredis';
+import { makeRedisStores } from '../../../src/adapters/redis/redis-stores.js';
+import { scripts } from '../../../src/adapters/redis/scripts.js';
+import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
+import type { Source } from '../../../src/application/ports/source.js';
+import type { Stores } from '../../../src/application/ports/stores.js';
+import { makeApply } from '../../../src/application/sync/apply.js';
+import { PULL_LEASE } from '../../../src/application/sync/pull-lease.js';
+import type { Pace } from '../../../src/application/sync/pull-pace.js';
+import { makeQuota } from '../../../src/application/sync/pull-quota.js';
+import type { TableTurn } from '../../../src/application/sync/pull-table.js';
+import { makePull, type Pull } from '../../../src/application/use-cases/pull.js';
+import { makeRetryDeferred } from '../../../src/application/use-cases/retry-deferred.js';
+import { DEFAULT_MAPPING, type SyncMapping } from '../../../src/domain/sync/mapping.js';
+import type { Rate } from '../../../src/domain/sync/quota.js';
+import { ok } from '../effect.js';
+import { startRedis } from '../redis-server.js';
+
+/** Time that passes only where somebody waits, so that no test has to. */
+export const makePace = (start = 0) => {
+  let now = start;
+  const slept: number[] = [];
+  const pace: Pace = {
+    now: () => now,
+    sleep: (ms) =>
+      T.fromIO(() => {
+        slept.push(ms);
+        now += ms;
+        return true;
+      }),
+    random: () => 0.5,
+  };
+  return { pace, slept, now: () => now };
+};
+
+interface Reading {
+  readonly source: Source;
+  readonly isChosen: boolean;
+  readonly mapping?: SyncMapping;
+  readonly rate?: Rate;
+  readonly pageSize?: number;
+  readonly patience?: number;
+  readonly holder?: string;
+}
+
+export interface PullWorld {
+  readonly client: Redis;
+  readonly stores: Stores;
+  readonly fresh: () => Promise<void>;
+  /** A puller that holds the lease, in the time of `makePace`. */
+  readonly puller: (
+    time: ReturnType<typeof makePace>,
+    reading: Reading,
+  ) => Promise<Pull & { readonly holder: string }>;
+  /** Applies what waited for its owner. */
+  readonly settle: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+const clock = { now: Date.now };
+const LONG = 600_000;
+
+/** All that pulling needs around it, over a Redis of its own. */
+export const startPullWorld = async (): Promise<PullWorld> => {
+  const server = await startRedis();
+  const client = new Redis(server.url, { scripts });
+  const stores = makeRedisStores({ client, observe: () => undefined, exploreMax: 1000 });
+  const apply = makeApply({ sync: stores.sync, clock, digest: sha1Digest });
+  const retry = makeRetryDeferred({ ...stores, apply, clock, digest: sha1Digest });
+  return {
+    client,
+    stores,
+    fresh: async () => {
+      await client.flushall();
+    },
+    puller: async ({ pace }, reading) => {
+      const { holder = 'me', rate = { requests: 1000, windowMs: 1000 } } = reading;
+      await ok(stores.leases.acquire(PULL_LEASE, holder, LONG));
+      const pull = makePull({
+        mapping: DEFAULT_MAPPING,
+        pageSize: 7,
+        patience: LONG,
+        ...reading,
+        quota: makeQuota(rate, pace),
+        pace,
+        leases: stores.leases,
+        apply,
+        clock,
+        holder,
+        overlap: 60_000,
+      });
+      return { ...pull, holder };
+    },
+    settle: async () => {
+      while ((await ok(retry)) === 'worked');
+    },
+    close: async () => {
+      client.disconnect();
+      await server.stop();
+    },
+  };
+};
+
+/** Rounds until every table has been read, and then once what has changed. */
+export const pullAll = async (pull: Pull): Promise<readonly TableTurn[]> => {
+  for (;;) {
+    const turns = await ok(pull.round(false));
+    if (turns.every(({ phase, isUnfinished }) => phase === 'increments' && !isUnfinished))
+      return turns;
+  }
+};

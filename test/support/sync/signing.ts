@@ -1,0 +1,33 @@
+import { createHmac } from 'node:crypto';
+import { Webhook } from 'standardwebhooks';
+
+type Headers = Readonly<Record<string, string>>;
+
+/** The headers of Standard Webhooks for a body; `secret` is text as it is. */
+export const standardHeaders = (
+  secret: string,
+  body: string,
+  { id = 'msg_1', at = Date.now() }: { readonly id?: string; readonly at?: number } = {},
+): Headers => {
+  const whole = secret.startsWith('whsec_')
+    ? new Webhook(secret)
+    : new Webhook(Buffer.from(secret), { format: 'raw' });
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(at / 1000)),
+    'webhook-signature': whole.sign(id, new Date(at), body),
+  };
+};
+
+/** A body with a signed text in it, as Xano sends one, and the header that signs it. */
+export const wrapped = (
+  secret: string,
+  body: string,
+  ts: number | string = Date.now(),
+  seq = 1,
+): { readonly body: string; readonly headers: Headers } => ({
+  body: JSON.stringify({ v: 1, seq, ts, body }),
+  headers: {
+    'X-Signature': `v1=${createHmac('sha256', secret).update(`${ts}.${seq}.${body}`).digest('hex')}`,
+  },
+});

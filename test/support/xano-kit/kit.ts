@@ -1,0 +1,20 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const KIT = fileURLToPath(new URL('../../../xano/', import.meta.url));
+
+export interface KitFile {
+  /** Within `xano/`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export const readKit = (path: string): string => readFileSync(join(KIT, path), 'utf8');
+
+/** All XanoScript of the kit. */
+export const kitFiles = (): readonly KitFile[] =>
+  readdirSync(KIT, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.xs'))
+    .sort()
+    .map((path) => ({ path, text: readKit(path) }));

@@ -1,0 +1,16 @@
+export interface RateLimit {
+  readonly requests: number;
+  readonly windowMs: number;
+}
+
+/** Whether a request is within the limit; one that is not does not count against it. */
+export const makeRateLimiter = (): ((limit: RateLimit | null, now: number) => boolean) => {
+  let served: readonly number[] = [];
+  return (limit, now) => {
+    if (limit === null) return true;
+    served = served.filter((at) => now - at < limit.windowMs);
+    if (served.length >= limit.requests) return false;
+    served = [...served, now];
+    return true;
+  };
+};

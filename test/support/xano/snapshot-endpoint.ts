@@ -1,0 +1,59 @@
+import type { XanoDatabase } from './database.js';
+import type { MetadataBehaviour } from './metadata-api.js';
+import { columnsOf, printEnvelope, readRows, type Condition, type RowsFound } from './read-rows.js';
+import { badInput, type Reply } from './reply.js';
+
+/** What the endpoint wraps its rows in. */
+export type SnapshotShape = 'envelope' | 'rows' | 'array';
+
+export interface SnapshotBehaviour extends MetadataBehaviour {
+  readonly snapshotShape: SnapshotShape;
+}
+
+const DEFAULT_LIMIT = 100;
+
+const print = (found: RowsFound, limit: number, shape: SnapshotShape): string => {
+  if (shape === 'array') return found.text;
+  return shape === 'envelope'
+    ? printEnvelope(found, { limit, offset: 0 })
+    : `{"rows":${found.text},"more":${String(found.total > limit)}}`;
+};
+
+const conditionsOf = (
+  params: URLSearchParams,
+  updatedColumn: string,
+): readonly Condition[] | null => {
+  const [after, updated] = [params.get('after_id'), params.get('updated_after')];
+  // An int input of Xano takes no empty text.
+  if (after === '' || (updated !== null && !/^\d+$/.test(updated))) return null;
+  return [
+    ...(after === null ? [] : [{ column: 'id', operator: '>', values: [after] }]),
+    ...(updated === null ? [] : [{ column: updatedColumn, operator: '>=', values: [updated] }]),
+  ];
+};
+
+/** A snapshot endpoint as our guide has it: `?table=&after_id=&updated_after=&limit=`. */
+export const readSnapshot = async (
+  db: XanoDatabase,
+  table: string,
+  params: URLSearchParams,
+  behaviour: SnapshotBehaviour,
+): Promise<Reply> => {
+  const columns = await columnsOf(db, table);
+  const updatedColumn = columns.has('updated_at') ? 'updated_at' : 'created_at';
+  const conditions = conditionsOf(params, updatedColumn);
+  const asked = Number(params.get('limit') ?? DEFAULT_LIMIT);
+  if (conditions === null || !Number.isSafeInteger(asked) || asked < 1)
+    return badInput('Param is not an integer.');
+  const limit = Math.min(asked, behaviour.perPageCap ?? Infinity);
+  const found = await readRows(db, {
+    table,
+    conditions: behaviour.ignoreFilters ? [] : conditions,
+    sort: [['id', behaviour.ignoreSort ? 'desc' : 'asc']],
+    limit,
+    offset: 0,
+  });
+  return found === null
+    ? badInput('There is no such field.')
+    : { status: 200, text: print(found, limit, behaviour.snapshotShape) };
+};

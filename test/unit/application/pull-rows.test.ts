@@ -1,0 +1,106 @@
+import * as E from 'fp-ts/lib/Either.js';
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { SourceRow } from '../../../src/application/ports/source.js';
+import { pulledRows, type PulledRows } from '../../../src/application/sync/pull-rows.js';
+import { DEFAULT_MAPPING, tableOf, type TableMapping } from '../../../src/domain/sync/mapping.js';
+
+const mappingOf = (entity: 'user' | 'post' | 'follow'): TableMapping => {
+  const table = tableOf(DEFAULT_MAPPING, entity);
+  if (table === null) throw new Error(`${entity} has no mapping`);
+  return table;
+};
+
+const users = mappingOf('user');
+
+interface Asked {
+  readonly table?: TableMapping;
+  readonly isChosen?: boolean;
+  readonly afterId?: string | null;
+  readonly updatedSince?: number | null;
+  readonly end?: boolean;
+}
+
+const read = (
+  rows: readonly SourceRow[],
+  { table = users, isChosen = true, afterId = null, updatedSince = null, end = false }: Asked = {},
+) => pulledRows(table, isChosen, { afterId, updatedSince }, { rows, end });
+
+const right = (result: ReturnType<typeof pulledRows>): PulledRows => {
+  if (E.isLeft(result)) throw new Error(result.left.reason);
+  return result.right;
+};
+
+const rowsOf = ({ entries }: PulledRows) =>
+  entries.map(({ content }) => (content.kind === 'delivery' ? content.delivery.row : null));
+
+const T0 = 1_700_000_000_000;
+const row = (id: number, at: number | null = T0) => ({ id, username: `u${id}`, updated_at: at });
+
+const test = suite('Rows of a page');
+
+test('are taken as they come, with the last id and the newest version', () => {
+  const page = right(read([row(1), row(2, T0 + 5), row(3, null)]));
+  assert.equal(rowsOf(page), [row(1), row(2, T0 + 5), row(3, null)]);
+  assert.is(page.lastId, '3');
+  assert.is(page.newest, T0 + 5);
+  assert.not.ok(page.end);
+});
+
+test('that were not asked for are passed over, and count as read', () => {
+  const page = right(
+    read([row(1), row(2, T0 - 1), row(3, T0)], { afterId: '1', updatedSince: T0 }),
+  );
+  assert.equal(rowsOf(page), [row(3, T0)]);
+  assert.is(page.lastId, '3');
+  assert.is(right(read([row(4, T0 - 1)], { updatedSince: T0 })).lastId, '4');
+});
+
+test('without a version are taken, since nothing tells that they are old', () => {
+  assert.equal(rowsOf(right(read([row(1, null)], { updatedSince: T0 }))), [row(1, null)]);
+});
+
+test('that do not go on are a fault, unless they are the last', () => {
+  assert.ok(E.isLeft(read([row(1), row(2)], { afterId: '2' })));
+  assert.ok(E.isLeft(read([], { afterId: '2' })));
+  const last = right(read([row(1), row(2)], { afterId: '2', end: true }));
+  assert.equal([rowsOf(last), last.lastId, last.end], [[], null, true]);
+});
+
+test('without an id are a fault', () => {
+  assert.ok(E.isLeft(read([{ username: 'ada' }], { end: true })));
+});
+
+test('have their version from the column that the mapping names', () => {
+  const table = { ...users, updatedColumn: 'edited' };
+  const page = right(read([{ id: 1, username: 'ada', edited: T0 }], { table }));
+  const [entry] = page.entries;
+  assert.is(page.newest, T0);
+  assert.is(entry?.content.kind === 'delivery' && entry.content.delivery.occurredAt, T0);
+  const seconds = [{ id: 1, created_at: T0 / 1000 }];
+  assert.is(right(read(seconds, { table: mappingOf('follow') })).newest, T0);
+});
+
+test('lose every column that nobody chose', () => {
+  const secret = { ...row(1), password: 'p', internal_note: 'n', api_key: 'k' };
+  assert.equal(rowsOf(right(read([secret], { isChosen: false }))), [row(1)]);
+  const table = { ...users, columns: { username: 'username' } };
+  assert.equal(rowsOf(right(read([secret], { table }))), [{ username: 'u1' }]);
+});
+
+test('whatever a Xano gives, reading by them gets on or ends', () => {
+  const ids = fc.oneof(fc.bigInt({ min: 1n, max: 1n << 62n }).map(String), fc.uuid());
+  fc.assert(
+    fc.property(fc.array(ids), fc.option(ids), fc.boolean(), (given, afterId, end) => {
+      const result = read(
+        given.map((id) => ({ id })),
+        { afterId, end },
+      );
+      if (E.isLeft(result)) assert.not.ok(end);
+      else if (!end) assert.is.not(result.right.lastId, afterId);
+    }),
+  );
+});
+
+test.run();

@@ -1,0 +1,219 @@
+import * as T from 'fp-ts/lib/Task.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeMemoryStores } from '../../../src/adapters/memory/memory-stores.js';
+import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
+import type { SourceError } from '../../../src/application/ports/source.js';
+import { makeApply } from '../../../src/application/sync/apply.js';
+import { PULL_LEASE } from '../../../src/application/sync/pull-lease.js';
+import { makeQuota } from '../../../src/application/sync/pull-quota.js';
+import { makePull } from '../../../src/application/use-cases/pull.js';
+import { makeReadPullStatus } from '../../../src/application/use-cases/read-pull-status.js';
+import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
+import { failure, ok } from '../../support/effect.js';
+import { noon } from '../../support/fixtures.js';
+import { makeArraySource, type Tables } from '../../support/pull/array-source.js';
+import { makePace } from '../../support/pull/world.js';
+
+const user = (id: number, fields: Readonly<Record<string, unknown>> = {}) => ({
+  id,
+  username: `u${id}`,
+  created_at: noon - 9_000_000,
+  updated_at: noon - 9_000_000 + id,
+  ...fields,
+});
+
+const post = (id: number) => ({
+  id,
+  user_id: 1,
+  content: `post ${id}`,
+  created_at: noon - 9_000_000,
+  updated_at: noon - 9_000_000 + id,
+});
+
+interface Trouble {
+  /** Each for one request, and then there are none. */
+  readonly errors?: SourceError[];
+  /** How long a request takes, ms. */
+  readonly tick?: number;
+  readonly isStopping?: () => boolean;
+}
+
+/** A puller over these tables, whose store and time are this process's. */
+const setUp = async (
+  tables: Tables,
+  { errors = [], tick = 0, isStopping = () => false }: Trouble = {},
+) => {
+  let now = noon;
+  const clock = { now: () => now };
+  const stores = makeMemoryStores({ exploreMax: 100 });
+  const { source, queries } = makeArraySource(tables, errors, () => {
+    now += tick;
+  });
+  const time = makePace();
+  const pace = {
+    ...time.pace,
+    sleep: (ms: number) => (isStopping() ? T.of(false) : time.pace.sleep(ms)),
+  };
+  await ok(stores.leases.acquire(PULL_LEASE, 'me', 60_000));
+  const pull = makePull({
+    source,
+    isChosen: true,
+    quota: makeQuota({ requests: 100, windowMs: 1000 }, pace),
+    pace,
+    mapping: DEFAULT_MAPPING,
+    leases: stores.leases,
+    apply: makeApply({ sync: stores.sync, clock, digest: sha1Digest }),
+    clock,
+    holder: 'me',
+    pageSize: 2,
+    overlap: 60_000,
+    patience: 1000,
+  });
+  const status = makeReadPullStatus({
+    leases: stores.leases,
+    entities: source.entities,
+    activity: pull.activity,
+  });
+  return {
+    pull,
+    queries,
+    time,
+    status,
+    stores,
+    names: () => [...stores.dump().keys()].filter((key) => /^user:[^:]+$/.test(key)).toSorted(),
+    pass: (ms: number) => {
+      now += ms;
+    },
+  };
+};
+
+const test = suite('Pull');
+
+test('reads a table by its ids, and then what has changed by an overlap', async () => {
+  const tables = { user: [user(1), user(2), user(3)] };
+  const { pull, queries, names, pass } = await setUp(tables);
+  const [first] = await ok(pull.round(true));
+  assert.equal(first, {
+    entity: 'user',
+    phase: 'snapshot',
+    results: { applied: 3 },
+    isUnfinished: false,
+    failure: null,
+  });
+  tables.user.push(user(4, { updated_at: noon + 10 }));
+  pass(60_000);
+  const [second] = await ok(pull.round(false));
+  assert.equal(second?.results, { applied: 1, unchanged: 3 });
+  const since = noon - 9_000_000 + 3 - 60_000;
+  const asked = queries.map(({ afterId, updatedSince }) => [afterId, updatedSince]);
+  assert.equal(asked, [
+    [null, null],
+    ['2', null],
+    [null, since],
+    ['2', since],
+  ]);
+  assert.equal(names(), ['user:u1', 'user:u2', 'user:u3', 'user:u4']);
+});
+
+test('leaves a long table for others when its turn is over', async () => {
+  const { pull, queries } = await setUp(
+    { user: [user(1)], post: Array.from({ length: 5 }, (_, n) => post(n + 1)), follow: [] },
+    { tick: 600 },
+  );
+  const asked = () => queries.splice(0).map(({ entity, afterId }) => `${entity} ${afterId ?? ''}`);
+  const turns = await ok(pull.round(false));
+  assert.equal(
+    turns.map(({ isUnfinished }) => isUnfinished),
+    [false, true, true],
+  );
+  // No edge comes before the posts are there, and no user waits until they are.
+  assert.equal(asked(), ['user ', 'post ', 'post 2']);
+  await ok(pull.round(false));
+  assert.equal(asked(), ['user ', 'post 4', 'follow ']);
+});
+
+test('asks again for what may come, with a wait in between, and tells what does not', async () => {
+  const errors: SourceError[] = [
+    { _tag: 'SourceUnavailable', cause: null },
+    { _tag: 'SourceFault', reason: 'odd' },
+    { _tag: 'SourceLimited', retryAfter: null },
+  ];
+  const { pull, time, status } = await setUp({ user: [user(1)] }, { errors });
+  const [turn] = await ok(pull.round(false));
+  assert.equal(turn?.results, { applied: 1 });
+  // The third wait is that of the quota.
+  assert.equal(time.slept, [250, 500, 0, 1000]);
+  const { user: told } = await ok(status);
+  assert.equal(told, {
+    phase: 'increments',
+    afterId: null,
+    highWater: noon - 9_000_000 + 1,
+    lastSuccess: noon,
+    savedAt: noon,
+    lastError: null,
+    requests: 4,
+    waitingMs: 0,
+  });
+});
+
+const FAILURES: readonly (readonly [SourceError, string, number])[] = [
+  [{ _tag: 'SourceUnavailable', cause: null }, 'source_unavailable', 5],
+  [{ _tag: 'SourceFault', reason: 'odd' }, 'source_fault', 5],
+  [{ _tag: 'SourceLimited', retryAfter: 10 }, 'source_limited', 5],
+  [{ _tag: 'SourceRefused', status: 404, code: '' }, 'source_refused', 1],
+];
+
+for (const [error, code, requests] of FAILURES)
+  test(`tells of ${code} after ${requests} requests, and reads the other tables`, async () => {
+    const errors = Array.from({ length: requests }, () => error);
+    const { pull, status } = await setUp({ user: [user(1)], post: [] }, { errors });
+    const turns = await ok(pull.round(false));
+    assert.equal(
+      turns.map((turn) => [turn.entity, turn.failure?.code ?? null, turn.isUnfinished]),
+      [
+        ['user', code, false],
+        ['post', null, false],
+      ],
+    );
+    const { user: told } = await ok(status);
+    assert.equal([told?.lastError?.code, told?.lastError?.at], [code, noon]);
+    assert.equal([told?.phase, told?.requests, told?.lastSuccess], ['snapshot', requests, null]);
+  });
+
+test('tries what was refused again after five minutes', async () => {
+  const refused: SourceError = { _tag: 'SourceRefused', status: 401, code: 'ERROR' };
+  const { pull, pass } = await setUp({ user: [user(1)] }, { errors: [refused] });
+  await ok(pull.round(false));
+  pass(299_000);
+  const [waiting] = await ok(pull.round(false));
+  assert.is(waiting?.failure?.code, 'source_refused');
+  assert.is(pull.activity.requests('user'), 1);
+  pass(2000);
+  const [well] = await ok(pull.round(false));
+  assert.equal([well?.failure, well?.results], [null, { applied: 1 }]);
+});
+
+test('ends amid its tries when it is to end, and keeps its place', async () => {
+  let isStopping = false;
+  const errors: SourceError[] = [];
+  const { pull, status, queries } = await setUp(
+    { user: [user(1)] },
+    { errors, isStopping: () => isStopping },
+  );
+  errors.push({ _tag: 'SourceUnavailable', cause: null });
+  isStopping = true;
+  assert.equal(await failure(pull.round(false)), { _tag: 'Stopped' });
+  assert.is(queries.length, 1);
+  assert.is((await ok(status)).user?.savedAt, null);
+});
+
+test('applies nothing without the lease', async () => {
+  const { pull, stores, names } = await setUp({ user: [user(1)] });
+  await ok(stores.leases.release(PULL_LEASE, 'me'));
+  await ok(stores.leases.acquire(PULL_LEASE, 'another', 60_000));
+  assert.equal(await failure(pull.round(false)), { _tag: 'LeaseLost' });
+  assert.equal(names(), []);
+});
+
+test.run();

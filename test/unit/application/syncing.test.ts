@@ -1,0 +1,178 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeMemoryStores } from '../../../src/adapters/memory/memory-stores.js';
+import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
+import { makeApply } from '../../../src/application/sync/apply.js';
+import { makePreview } from '../../../src/application/sync/preview.js';
+import { makeDropDeadLetters } from '../../../src/application/use-cases/drop-dead-letters.js';
+import { makeImportRecords } from '../../../src/application/use-cases/import-records.js';
+import {
+  makeFindDeadLetter,
+  makeListDeadLetters,
+} from '../../../src/application/use-cases/list-dead-letters.js';
+import { makeReadJournal } from '../../../src/application/use-cases/read-journal.js';
+import { makeReadSyncStatus } from '../../../src/application/use-cases/read-sync-status.js';
+import { makeReceiveEvent } from '../../../src/application/use-cases/receive-event.js';
+import { makeReplayDeadLetters } from '../../../src/application/use-cases/replay-dead-letters.js';
+import { makeRetryDeferred } from '../../../src/application/use-cases/retry-deferred.js';
+import type { RowFields } from '../../../src/domain/sync/delivery.js';
+import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
+import { failure, ok } from '../../support/effect.js';
+
+const DAY = 86_400_000;
+const T = 1_700_000_000_000;
+
+/** Everything that syncing is made of, over a store of its own. */
+const begin = () => {
+  const stores = makeMemoryStores({ exploreMax: 100 });
+  const time = { now: T + DAY };
+  const clock = { now: () => time.now };
+  const digest = sha1Digest;
+  const apply = makeApply({ ...stores, clock, digest });
+  const preview = makePreview({ ...stores, clock, digest });
+  const receive = makeReceiveEvent({ apply, mapping: DEFAULT_MAPPING, dataSource: 'live' });
+  const importRecords = makeImportRecords({ apply, mapping: DEFAULT_MAPPING });
+  return {
+    stores,
+    time,
+    list: makeListDeadLetters(stores),
+    find: makeFindDeadLetter(stores),
+    drop: makeDropDeadLetters(stores),
+    replay: makeReplayDeadLetters({ ...stores, apply, preview, clock, tombstoneTtl: 7 * DAY }),
+    journal: makeReadJournal(stores),
+    status: makeReadSyncStatus({ ...stores, clock }),
+    retry: makeRetryDeferred({ ...stores, apply, clock, digest }),
+    event: (body: RowFields, table: string | null = null, eventId: string | null = null) =>
+      receive({ entity: null, table, deleted: false, eventId, body }),
+    send: (...rows: readonly RowFields[]) =>
+      importRecords({
+        entity: null,
+        lines: rows.map((row, place) => ({ line: place + 1, row: E.right(row) })),
+      }),
+  };
+};
+
+const results = (outcomes: readonly { readonly result: string }[]): readonly string[] =>
+  outcomes.map(({ result }) => result);
+
+const user = { entity: 'user', id: 5, username: 'ada', updated_at: T };
+const post = { entity: 'post', id: 77, user_id: 5, content: 'Hello #sea', updated_at: T + 1 };
+const like = { entity: 'like', user_id: 5, post_id: 77, created_at: T + 2 };
+const follow = { entity: 'follow', follower_id: 5, following: 'bob', created_at: T + 2 };
+
+const test = suite('Syncing');
+
+test('applies the lines of a file, and tells of each what became of it', async () => {
+  const { send } = begin();
+  const bob = { entity: 'users', username: 'bob', updated_at: T };
+  assert.equal(
+    results(await ok(send(user, bob, post, like, follow, like, { ...user, updated_at: T - 1 }))),
+    ['applied', 'applied', 'applied', 'applied', 'applied', 'unchanged', 'stale'],
+  );
+  const edits = [
+    { ...post, content: 'Edited #sky', updated_at: T + 9 },
+    { ...post, username: 'bob', user_id: null, updated_at: T + 10 },
+    { ...like, deleted: true, updated_at: T + 11 },
+    { ...follow, deleted: true, updated_at: T + 11 },
+    { ...post, deleted: true, updated_at: T + 12 },
+    { ...user, deleted: true, updated_at: T + 13 },
+  ];
+  assert.equal(results(await ok(send(...edits))), Array(6).fill('applied'));
+  assert.equal(results(await ok(send(user, post, like, follow))), Array(4).fill('stale'));
+});
+
+test('a line that is no record stops nobody', async () => {
+  const { send } = begin();
+  const outcomes = await ok(send({ entity: 'cat' }, user, { entity: 'like' }));
+  assert.equal(
+    outcomes.map(({ line, result, code }) => [line, result, code]),
+    [
+      [1, 'failed', 'unknown_entity'],
+      [2, 'applied', ''],
+      [3, 'failed', 'missing_field'],
+    ],
+  );
+  assert.equal(results(await ok(send({ entity: 'cat' }))), ['failed']);
+});
+
+test('what comes before its owner waits, and is applied once the owner is here', async () => {
+  const { send, retry, stores } = begin();
+  assert.equal(results(await ok(send(like, follow, post, { entity: 'post', id: 8 }))), [
+    'deferred',
+    'deferred',
+    'deferred',
+    'deferred',
+  ]);
+  assert.equal(results(await ok(send(user, { entity: 'user', username: 'bob' }))), [
+    'applied',
+    'applied',
+  ]);
+  for (let turns = 0; turns < 20; turns += 1) await ok(retry);
+  const { deferred } = await ok(stores.statistics.read(T + DAY));
+  assert.is(deferred, 1);
+});
+
+test('what has waited too long becomes a dead letter, which can be tried again', async () => {
+  const { send, retry, time, list, find, replay, drop } = begin();
+  await ok(send(like));
+  time.now += 2 * DAY;
+  assert.is(await ok(retry), 'worked');
+  const { letters, codes } = await ok(list({ code: null, offset: 0, limit: 10 }));
+  assert.equal(codes, { owner_missing: 1 });
+  const id = letters[0]?.id ?? '';
+  assert.is((await ok(find(id))).key, 'like:#5>77');
+  await failure(find('nobody'));
+
+  const all = { selection: { all: true }, dryRun: false, force: false } as const;
+  assert.equal(results(await ok(replay({ ...all, dryRun: true }))), ['deferred']);
+  await ok(send(user, post));
+  time.now += 30 * DAY;
+  assert.equal(results(await ok(replay(all))), ['refused']);
+  assert.equal(results(await ok(replay({ ...all, force: true }))), ['applied']);
+  assert.is(await ok(drop({ all: true })), 0);
+});
+
+test('an event is applied once, in each of the forms that Xano has', async () => {
+  const { event } = begin();
+  const row = { id: 5, username: 'ada', updated_at: T };
+  const envelope = { v: 1, event_id: 'e1', table: 'user', action: 'insert', occurred_at: T };
+  assert.equal(await ok(event({ ...envelope, new: row, old: {} })), {
+    status: 'applied',
+    eventId: 'e1',
+  });
+  assert.is((await ok(event({ ...envelope, new: row, old: {} }))).status, 'duplicate');
+  const trigger = { action: 'update', datasource: 'live', old: [] };
+  const newer = { ...row, bio: 'x', updated_at: T + 5 };
+  assert.is((await ok(event({ ...trigger, new: newer }, 'user'))).status, 'applied');
+  assert.is((await ok(event({ ...trigger, datasource: 'test', new: row }))).status, 'ignored');
+  const gone = { action: 'delete', datasource: 'live', new: null, old: newer };
+  assert.is((await ok(event(gone, 'user'))).status, 'applied');
+  assert.is(
+    (await failure(event({ ...trigger, action: 'truncate' }, 'user')))._tag,
+    'TruncateRefused',
+  );
+  assert.is((await failure(event(row, 'cats')))._tag, 'UnknownTable');
+  assert.is((await failure(event(row)))._tag, 'RecordRefused');
+  assert.is((await failure(event({ username: 'a b' }, 'user')))._tag, 'RecordRefused');
+});
+
+test('the status and the journal tell what happened', async () => {
+  const { send, status, journal } = begin();
+  await ok(send(user, post, like, follow, { entity: 'user', username: 'bob' }));
+  const { entities, deferred, untimed, store } = await ok(status);
+  assert.equal(
+    [entities.user.applied, entities.follow.deferred, deferred, untimed, store.users],
+    [2, 1, 1, 1, 2],
+  );
+  const { lines, next } = await ok(
+    journal({ result: 'applied', entity: null, limit: 2, before: null }),
+  );
+  assert.equal(
+    lines.map(({ key }) => key),
+    ['user:bob', 'like:#5>77'],
+  );
+  assert.type(next, 'string');
+});
+
+test.run();

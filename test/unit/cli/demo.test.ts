@@ -1,0 +1,185 @@
+import * as fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeDemoApp, type DemoRecord } from '../../../src/adapters/cli/demo/demo-app.js';
+import { against } from '../../support/cli/against.js';
+import { jsonLines } from '../../support/cli/run.js';
+import type { Behaviour } from '../../support/cli/sync-service.js';
+
+const NOW = Date.UTC(2024, 5, 1);
+const MONTH = 30 * 86_400_000;
+
+const of = (records: readonly DemoRecord[], entity: string): readonly DemoRecord[] =>
+  records.filter((record) => record.entity === entity);
+
+const text = (record: DemoRecord, field: string): string => String(record[field]);
+
+/** What the top part of those who get any have of all. */
+const shareOfTop = (names: readonly string[], count: number): number => {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const ranked = [...counts.values()].sort((a, b) => b - a);
+  return ranked.slice(0, count).reduce((sum, n) => sum + n, 0) / names.length;
+};
+
+/** Each seed makes another app; what must hold, holds for any. */
+const apps = fc
+  .sample(fc.integer({ min: 0, max: 999_999_999 }), 3)
+  .map((seed) => ({ seed, records: makeDemoApp(seed, NOW) }));
+
+/** `check` tells the records with which something is wrong. */
+const inEachApp = (check: (records: readonly DemoRecord[]) => readonly unknown[]): void => {
+  for (const { seed, records } of apps) assert.equal(check(records), [], `seed ${seed}`);
+};
+
+const shape = suite('demo app');
+
+shape('is the same for the same seed and moment, and another for another', () => {
+  assert.equal(makeDemoApp(7, NOW), makeDemoApp(7, NOW));
+  assert.not.equal(makeDemoApp(7, NOW).slice(0, 9), makeDemoApp(8, NOW).slice(0, 9));
+});
+
+shape('has as many people and posts as an app needs to look alive', () => {
+  inEachApp((records) => {
+    const counts = Object.fromEntries(
+      ['user', 'post', 'follow', 'like', 'bookmark'].map((name) => [
+        name,
+        of(records, name).length,
+      ]),
+    );
+    const { user = 0, post = 0, follow = 0, like = 0, bookmark = 0 } = counts;
+    const having = (role: string): number =>
+      of(records, 'user').filter((one) => one['role'] === role).length;
+    const isAlive = user >= 200 && post >= 5000 && follow > user * 5 && like > post * 2;
+    const hasRoles = having('admin') === 1 && having('model') === user / 10;
+    return isAlive && bookmark > 1000 && hasRoles ? [] : [counts];
+  });
+});
+
+/** What a record is, apart from what it says. */
+const identityOf = (record: DemoRecord): string => {
+  const { entity, username, id, follower, following, post_id } = record;
+  return JSON.stringify(
+    entity === 'user'
+      ? [entity, username]
+      : entity === 'post'
+        ? [entity, id]
+        : [entity, username, follower, following, post_id],
+  );
+};
+
+/** The identities of what a record refers to. */
+const needsOf = (record: DemoRecord): readonly string[] => {
+  const { entity, username, follower, following, post_id } = record;
+  const people = entity === 'user' ? [] : [username, follower, following];
+  return [
+    ...people.filter((name) => name !== undefined).map((name) => JSON.stringify(['user', name])),
+    ...(post_id === undefined ? [] : [JSON.stringify(['post', post_id])]),
+  ];
+};
+
+shape('refers only to what comes before, and says nothing twice', () => {
+  inEachApp((records) => {
+    const seen = new Set<string>();
+    return records.filter((record) => {
+      const isWhole = needsOf(record).every((need) => seen.has(need));
+      const isNew = !seen.has(identityOf(record));
+      const isOfTwo = record.entity !== 'follow' || record['follower'] !== record['following'];
+      seen.add(identityOf(record));
+      return !(isWhole && isNew && isOfTwo);
+    });
+  });
+});
+
+shape('happened within a month, each thing after what it needs', () => {
+  inEachApp((records) => {
+    const since = new Map<string, number>();
+    return records.filter((record) => {
+      const at = Number(record['created_at']);
+      const updated = Number(record['updated_at'] ?? at);
+      since.set(identityOf(record), at);
+      const isInTime = at >= NOW - MONTH && at <= updated && updated < NOW;
+      const isWhole = Number.isInteger(at) && Number.isInteger(updated);
+      return !(
+        isInTime &&
+        isWhole &&
+        needsOf(record).every((need) => at >= (since.get(need) ?? NOW))
+      );
+    });
+  });
+});
+
+shape('knows stars: a tenth holds more than two fifths of what there is', () => {
+  inEachApp((records) => {
+    const names = (entity: string, field: string): readonly string[] =>
+      of(records, entity).map((record) => text(record, field));
+    const tags = of(records, 'post').flatMap(({ hashtags }) => hashtags as readonly string[]);
+    const shares = {
+      followed: shareOfTop(names('follow', 'following'), of(records, 'user').length / 10),
+      liked: shareOfTop(names('like', 'post_id'), of(records, 'post').length / 10),
+      tagged: shareOfTop(tags, 5),
+    };
+    const isSteep = shares.followed > 0.4 && shares.liked > 0.4 && shares.tagged > 0.3;
+    return isSteep && new Set(tags).size > 30 ? [] : [shares];
+  });
+});
+
+shape('writes sentences, with their hashtags in them', () => {
+  for (const post of of(makeDemoApp(1, NOW), 'post')) {
+    assert.match(text(post, 'content'), /^\p{Lu}.*[.?!]/u);
+    for (const tag of post['hashtags'] as readonly string[])
+      assert.match(text(post, 'content'), `#${tag}`);
+  }
+});
+
+shape.run();
+
+const demo = suite('demo');
+
+const withStore = (
+  store: { readonly users: number; readonly posts: number },
+  hasServiceAccount = false,
+): Behaviour => ({
+  answers: {
+    '/sync/status': [{ entities: {}, store }],
+    ...(hasServiceAccount ? { '/users/xano_sync': [{ user: {} }] } : {}),
+  },
+});
+
+demo('fills an empty service in one stream, and says what to look at', async () => {
+  const { code, out, service } = await against(withStore({ users: 0, posts: 0 }), ['demo']);
+  assert.is(code, 0);
+  assert.equal(
+    service.received.map(({ line }) => line),
+    makeDemoApp(1, NOW).map((record) => JSON.stringify(record)),
+  );
+  assert.ok(service.received.every(({ path }) => path === '/sync/batch'));
+  assert.is(out.filter((line) => line.startsWith('  curl ')).length, 3);
+  assert.not.match(out.join('\n'), service.key);
+});
+
+demo('takes the service account for nobody, and another seed', async () => {
+  const { code, out, service } = await against(withStore({ users: 1, posts: 0 }, true), [
+    'demo',
+    '--json',
+    '--seed',
+    '2',
+  ]);
+  assert.is(code, 0);
+  assert.is(jsonLines(out).at(-1)?.['type'], 'summary');
+  assert.is(service.received[0]?.line, JSON.stringify(makeDemoApp(2, NOW)[0]));
+});
+
+for (const [store, hasServiceAccount] of [
+  [{ users: 2, posts: 0 }, true],
+  [{ users: 1, posts: 0 }, false],
+  [{ users: 0, posts: 1 }, false],
+] as const)
+  demo(`sends nothing to a service with ${JSON.stringify(store)}`, async () => {
+    const { code, told, service } = await against(withStore(store, hasServiceAccount), ['demo']);
+    assert.is(code, 1);
+    assert.match(told.join(), 'has users or posts already');
+    assert.equal(service.received, []);
+  });
+
+demo.run();

@@ -1,0 +1,170 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { judgeRedis } from '../../../src/adapters/cli/doctor/judge-redis.js';
+import { judgeXano } from '../../../src/adapters/cli/doctor/judge-xano.js';
+import { parseInfo, type RedisFacts } from '../../../src/adapters/cli/doctor/redis-facts.js';
+import { jsonLines, run } from '../../support/cli/run.js';
+
+const INFO = [
+  '# Server',
+  'redis_version:7.2.4',
+  'redis_mode:standalone',
+  '',
+  '# Memory',
+  'used_memory:1048576',
+  'maxmemory:0',
+  'maxmemory_policy:noeviction',
+  '# Persistence',
+  'rdb_last_bgsave_status:ok',
+  'aof_enabled:1',
+  'aof_last_write_status:ok',
+  '# Replication',
+  'role:master',
+  '',
+].join('\r\n');
+
+const CONFIG = { maxmemory: '0', 'maxmemory-policy': 'noeviction', appendonly: 'yes', save: '' };
+
+interface Differing {
+  /** Lines of INFO in place of those of the same name. */
+  readonly info?: readonly string[];
+  readonly config?: Readonly<Record<string, string>> | null;
+  readonly skew?: number | null;
+}
+
+const factsWith = ({ info = [], config = {}, skew = 3 }: Differing): RedisFacts => ({
+  info: parseInfo([INFO, ...info].join('\r\n')),
+  config: config === null ? null : new Map(Object.entries({ ...CONFIG, ...config })),
+  skew,
+});
+
+/** `check status` of all that is not well. */
+const faults = (differing: Differing): readonly string[] =>
+  judgeRedis({ _tag: 'Reached', facts: factsWith(differing) })
+    .filter(({ status }) => status !== 'ok')
+    .map(({ check, status }) => `${check} ${status}`);
+
+const said = (differing: Differing, check: string): string =>
+  judgeRedis({ _tag: 'Reached', facts: factsWith(differing) })
+    .filter((finding) => finding.check === check)
+    .map(({ message, remedy }) => `${message} | ${remedy ?? ''}`)
+    .join('\n');
+
+const test = suite('doctor');
+
+test('finds nothing wrong with a Redis as it should be', () => {
+  assert.equal(faults({}), []);
+  assert.equal(faults({ info: ['redis_version:6.2.0'] }), []);
+  assert.equal(faults({ info: ['redis_version:255.255.255'] }), []);
+});
+
+test('refuses a Redis before 6.2, and knows Valkey by its name', () => {
+  for (const version of ['6.0.16', '5.0.14', '2.8.0'])
+    assert.equal(faults({ info: [`redis_version:${version}`] }), ['version error'], version);
+  assert.match(said({ info: ['valkey_version:8.0.1'] }, 'version'), 'Valkey 8.0.1');
+});
+
+test('refuses every policy that evicts, with a limit or without', () => {
+  for (const policy of ['allkeys-lru', 'allkeys-random', 'volatile-ttl', 'volatile-lfu'])
+    for (const maxmemory of ['0', '104857600'])
+      assert.equal(
+        faults({ config: { 'maxmemory-policy': policy, maxmemory } }),
+        ['eviction error'],
+        `${policy} ${maxmemory}`,
+      );
+  assert.match(
+    said({ config: { 'maxmemory-policy': 'allkeys-lru' } }, 'eviction'),
+    'CONFIG SET maxmemory-policy noeviction',
+  );
+});
+
+test('goes by INFO where CONFIG is refused, and says so', () => {
+  assert.equal(faults({ config: null }), ['config warn']);
+  const evicting = { config: null, info: ['maxmemory_policy:volatile-lru'] };
+  assert.equal(faults(evicting), ['config warn', 'eviction error']);
+  assert.not.match(said(evicting, 'eviction'), 'CONFIG SET');
+  assert.equal(faults({ config: null, info: ['aof_enabled:0'] }), [
+    'config warn',
+    'persistence warn',
+  ]);
+});
+
+test('says what it cannot tell where INFO is refused too', () => {
+  const facts: RedisFacts = { info: new Map(), config: null, skew: null };
+  assert.equal(
+    judgeRedis({ _tag: 'Reached', facts }).map(({ check, status }) => `${check} ${status}`),
+    ['redis ok', 'version warn', 'config warn', 'eviction warn', 'persistence warn'],
+  );
+});
+
+test('warns of a Redis that keeps nothing, or snapshots alone', () => {
+  assert.equal(faults({ config: { appendonly: 'no', save: '' } }), ['persistence warn']);
+  assert.match(said({ config: { appendonly: 'no', save: '' } }, 'persistence'), 'neither');
+  assert.match(said({ config: { appendonly: 'no', save: '3600 1' } }, 'persistence'), 'snapshots');
+});
+
+test('refuses a Redis that could not keep what it has', () => {
+  assert.equal(faults({ info: ['rdb_last_bgsave_status:err'] }), ['persistence error']);
+  assert.equal(faults({ info: ['aof_last_write_status:err'] }), ['persistence error']);
+});
+
+test('refuses clocks more than 5 s apart, either way, and warns above 1 s', () => {
+  assert.equal(faults({ skew: 1000 }), []);
+  assert.equal(faults({ skew: -1001 }), ['clock warn']);
+  assert.equal(faults({ skew: 5000 }), ['clock warn']);
+  assert.equal(faults({ skew: 5001 }), ['clock error']);
+  assert.equal(faults({ skew: -60_000 }), ['clock error']);
+  assert.match(said({ skew: -60_000 }, 'clock'), '60.0 s behind');
+});
+
+test('looks at how full the memory is', () => {
+  assert.equal(faults({ config: { maxmemory: '2097152' } }), []);
+  assert.equal(faults({ config: { maxmemory: '1100000' } }), ['memory warn']);
+  assert.equal(faults({ config: { maxmemory: '1048576' } }), ['memory error']);
+  assert.equal(faults({ config: null, info: ['maxmemory:1048576'] }), [
+    'config warn',
+    'memory error',
+  ]);
+});
+
+test('refuses a replica and a cluster', () => {
+  assert.equal(faults({ info: ['role:slave'] }), ['kind error']);
+  assert.equal(faults({ info: ['redis_mode:cluster'] }), ['kind error']);
+});
+
+test('says whether Redis is away or does not let us in', () => {
+  const [away] = judgeRedis({ _tag: 'Unreachable', reason: 'ECONNREFUSED' });
+  assert.is(away?.message, 'Redis cannot be reached (ECONNREFUSED)');
+  const [shut] = judgeRedis({ _tag: 'NotAdmitted', reason: 'WRONGPASS invalid' });
+  assert.match(shut?.remedy ?? '', 'password');
+});
+
+test('judges what Xano says', () => {
+  assert.is(judgeXano(null).status, 'ok');
+  assert.is(judgeXano({ ok: true }).status, 'ok');
+  for (const [problem, status] of [
+    ['unreachable', 'error'],
+    ['refused', 'error'],
+    ['fault', 'error'],
+    ['limited', 'warn'],
+  ] as const) {
+    const finding = judgeXano({ ok: false, problem, detail: 'the detail' });
+    assert.is(finding.status, status);
+    assert.match(finding.message, 'the detail');
+    assert.is.not(finding.remedy, null);
+  }
+});
+
+test('fails when any finding is an error, and a warning is none', async () => {
+  const finding = { check: 'a', message: 'b', remedy: 'c' };
+  const well = { check: 'd', status: 'ok', message: 'e', remedy: null } as const;
+  const warned = await run(['doctor'], { findings: [well, { ...finding, status: 'warn' }] });
+  assert.equal(warned, { code: 0, out: ['ok     d: e', 'warn   a: b', '       c'], told: [] });
+  const failed = await run(['doctor', '--json'], {
+    findings: [well, { ...finding, status: 'error' }],
+  });
+  assert.is(failed.code, 1);
+  assert.equal(jsonLines(failed.out)[1], { ...finding, status: 'error' });
+});
+
+test.run();

@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { against } from '../../support/cli/against.js';
+import { file, folder, people } from '../../support/cli/files.js';
+import { run } from '../../support/cli/run.js';
+import { startSyncService } from '../../support/cli/sync-service.js';
+import { freePort } from '../../support/free-port.js';
+
+const test = suite('import that cannot be');
+
+test('says at once that the key is wrong, and sends nothing', async () => {
+  const service = await startSyncService();
+  const args = ['import', 'users', '-', '--url', service.url, '--key', 'another'];
+  const { code, told } = await run(args, { stdin: people(3) });
+  await service.stop();
+  assert.is(code, 1);
+  assert.match(told.join(), 'does not take this key');
+  assert.equal(service.received, []);
+});
+
+test('says that nobody answers', async () => {
+  const url = `http://127.0.0.1:${await freePort()}`;
+  const { code, told } = await run(['import', 'users', '-', '--url', url, '--key', 'a']);
+  assert.is(code, 1);
+  assert.is(
+    told.join(),
+    `No service answers at ${url} (ECONNREFUSED): start it, or say where it is with --url`,
+  );
+});
+
+test('takes the first key of the settings, and their port', async () => {
+  const service = await startSyncService();
+  const world = { apiKeys: `${service.key}, old`, port: new URL(service.url).port };
+  const { code } = await run(['import', 'users', '-'], { ...world, stdin: people(2) });
+  await service.stop();
+  assert.is(code, 0);
+  assert.is(service.received.length, 2);
+});
+
+const users = file('some.ndjson', people(1));
+for (const [what, args] of [
+  ['an entity it does not know', ['import', 'cats', '-', '--key', 'a']],
+  ['a file that is not there', ['import', 'users', join(folder, 'none.ndjson'), '--key', 'a']],
+  ['a folder', ['import', 'users', folder, '--format', 'csv', '--key', 'a']],
+  ['a name that does not say what it is', ['import', 'users', '/etc/hostname', '--key', 'a']],
+  ['no key', ['import', 'users', users]],
+  ['a URL with a password', ['import', 'users', users, '--key', 'a', '--url', 'http://a:b@c']],
+  ['no file', ['import', 'users']],
+  ['a command it does not know', ['imprt']],
+] as const)
+  test(`ends with 2 for ${what}`, async () => {
+    const { code, out, told } = await run(args);
+    assert.is(code, 2);
+    assert.equal(out, []);
+    assert.is.not(told.join(), '');
+  });
+
+test('ends with 2 when the file for failures cannot be written', async () => {
+  const failures = join(folder, 'no-such-folder', 'a.ndjson');
+  const { code, service } = await against({}, ['import', 'users', users, '--failures', failures]);
+  assert.is(code, 2);
+  assert.equal(service.received, []);
+});
+
+test.run();

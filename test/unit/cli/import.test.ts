@@ -1,0 +1,196 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { against } from '../../support/cli/against.js';
+import { file, folder, people } from '../../support/cli/files.js';
+import { jsonLines } from '../../support/cli/run.js';
+import type { SyncService } from '../../support/cli/sync-service.js';
+
+const sent = ({ received }: SyncService): readonly unknown[] =>
+  received.map(({ line }) => JSON.parse(line) as unknown);
+
+const test = suite('import');
+
+test('sends a file line by line, compressed, and sums up', async () => {
+  const path = file('users.ndjson', people(250));
+  const { code, out, service } = await against({}, ['import', 'users', path]);
+  assert.is(code, 0);
+  assert.is(service.received.length, 250);
+  assert.is(service.received[0]?.path, '/sync/users');
+  assert.equal(sent(service)[249], { username: 'person249' });
+  assert.is(service.headers()['content-encoding'], 'gzip');
+  assert.is(service.headers()['content-type'], 'application/x-ndjson');
+  assert.is(service.headers().accept, 'application/x-ndjson');
+  assert.is(out[0], 'received   250');
+  assert.is(out[1], 'applied    250');
+  assert.is(out[5], 'failed       0');
+});
+
+for (const [word, path] of [
+  ['user', '/sync/users'],
+  ['bookmarks', '/sync/bookmarks'],
+  ['batch', '/sync/batch'],
+] as const)
+  test(`${word} goes to ${path}`, async () => {
+    const { service } = await against({}, ['import', word, '-'], { stdin: '{"id":1}\n' });
+    assert.equal(service.received, [{ path, line: '{"id":1}' }]);
+  });
+
+test('reads stdin, whose last line may lack its end', async () => {
+  const { code, service } = await against({}, ['import', 'users', '-'], {
+    stdin: '{"username":"ada"}\n{"username":"bob"}',
+  });
+  assert.is(code, 0);
+  assert.equal(sent(service), [{ username: 'ada' }, { username: 'bob' }]);
+});
+
+test('reads what is compressed, and passes over a mark of byte order', async () => {
+  const path = file('users.jsonl.gz', gzipSync(`\uFEFF${people(3)}`));
+  const { code, service } = await against({}, ['import', 'users', path]);
+  assert.is(code, 0);
+  assert.equal(sent(service)[0], { username: 'person0' });
+});
+
+test('makes records of a sheet: an empty cell is left out, lists are read, all else is text', async () => {
+  const csv =
+    '\uFEFFid, content,media_url,hashtags,links\r\n' +
+    '9007199254740993,"He said ""hi"",\r\nthen left",,"[""a"",""b""]",{not json\r\n' +
+    '2,007,https://example.com/a.png,,"{""web"":""https://example.com""}"\r\n';
+  const { code, service } = await against({}, ['import', 'posts', file('posts.csv', csv)]);
+  assert.is(code, 0);
+  assert.equal(sent(service), [
+    {
+      id: '9007199254740993',
+      content: 'He said "hi",\r\nthen left',
+      hashtags: ['a', 'b'],
+      links: '{not json',
+    },
+    {
+      id: '2',
+      content: '007',
+      media_url: 'https://example.com/a.png',
+      links: { web: 'https://example.com' },
+    },
+  ]);
+});
+
+test('tells what is wrong with a sheet, and where', async () => {
+  const { code, told } = await against({}, [
+    'import',
+    'posts',
+    file('bad.csv', 'id,content\n1,a\n2\n'),
+  ]);
+  assert.is(code, 1);
+  assert.match(told.join(), 'The CSV is broken about line 3: it has more or fewer cells');
+});
+
+test('says so when a compressed file is not whole', async () => {
+  const whole = gzipSync(people(20_000));
+  const path = file('cut.ndjson.gz', whole.subarray(0, whole.length / 2));
+  const { code, told } = await against({}, ['import', 'users', path]);
+  assert.is(code, 1);
+  assert.match(told.join(), 'is no whole gzip file');
+});
+
+const failsOdd = (record: Readonly<Record<string, unknown>>): string | null =>
+  Number(record['id']) % 2 === 1 ? 'user_not_found' : null;
+
+test('fails when records failed, shows the first of them, and counts the rest', async () => {
+  const lines = Array.from({ length: 40 }, (_, n) => `{"id":${n}}\n`).join('');
+  const { code, out, told } = await against({ fails: failsOdd }, ['import', 'posts', '-'], {
+    stdin: lines,
+  });
+  assert.is(code, 1);
+  assert.is(told[0], 'line 2, post 1: The record is not valid (user_not_found)');
+  assert.is(told.length, 11);
+  assert.is(told[10], 'and 10 more failures');
+  assert.ok(out.includes('failed     20'), out.join('\n'));
+});
+
+test('keeps the failed records as they were, large ids and broken lines too', async () => {
+  const path = file('posts.ndjson', '{"id":2}\n{"id":9007199254740993,"big":true}\n\n{"id":\n');
+  const kept = join(folder, 'failed.ndjson');
+  const fails = (record: Readonly<Record<string, unknown>>): string | null =>
+    record['big'] === true ? 'invalid_record' : null;
+  await against({ fails }, ['import', 'posts', path, '--failures', kept]);
+  const lines = readFileSync(kept, 'utf8').trim().split('\n');
+  assert.is(lines.length, 3);
+  assert.match(lines[0] ?? '', '"record":{"id":9007199254740993,"big":true}}');
+  assert.equal(
+    jsonLines(lines)
+      .map(({ line, code, record }) => [line, code, record])
+      .slice(1),
+    [
+      [3, 'invalid_json', ''],
+      [4, 'invalid_json', '{"id":'],
+    ],
+  );
+});
+
+test('names the line of the sheet for a failed row', async () => {
+  const path = file('rows.csv', 'id,content\n2,"a\nb"\n\n3,c\n');
+  const kept = join(folder, 'rows.ndjson');
+  await against({ fails: failsOdd }, ['import', 'posts', path, '--failures', kept]);
+  const [line] = jsonLines(readFileSync(kept, 'utf8').trim().split('\n'));
+  assert.is(line?.['line'], 5);
+  assert.equal(line?.['record'], { id: '3', content: 'c' });
+});
+
+test('says that the connection was cut, and that sending again is safe', async () => {
+  const path = file('long.ndjson', people(5000));
+  const { code, told } = await against({ cutAfter: 300 }, ['import', 'users', path]);
+  assert.is(code, 1);
+  assert.match(
+    told.join(),
+    /The connection was cut .* Send the same again: it changes nothing twice/,
+  );
+});
+
+test('says why the service had to stop', async () => {
+  const path = file('stop.ndjson', people(500));
+  const { code, told } = await against({ stopAfter: 200 }, ['import', 'users', path]);
+  assert.is(code, 1);
+  assert.match(told.join(), /had to stop: The store cannot be reached \(store_unavailable\)/);
+});
+
+test('prints the answer as JSON lines for scripts, and nothing else', async () => {
+  const { code, out, told } = await against(
+    { fails: failsOdd },
+    ['import', 'posts', '-', '--json'],
+    {
+      stdin: Array.from({ length: 100 }, (_, n) => `{"id":${n * 2 + (n === 7 ? 1 : 0)}}\n`).join(
+        '',
+      ),
+    },
+  );
+  assert.is(code, 1);
+  assert.equal(told, []);
+  assert.equal(
+    jsonLines(out).map(({ type }) => type),
+    ['failure', 'progress', 'summary'],
+  );
+});
+
+test('writes a line now and then where there is no terminal', async () => {
+  const path = file('lines.ndjson', people(400));
+  const { told } = await against({}, ['import', 'users', path], { tick: 3000 });
+  assert.ok(told.length > 0);
+  assert.match(told[0] ?? '', /^\d+ % {2}\d+ records, \d+\/s, .+ left, 0 failed$/);
+});
+
+test('draws a bar on a terminal', async () => {
+  const screen = new PassThrough();
+  Object.assign(screen, { isTTY: true, columns: 120, cursorTo: () => true, clearLine: () => true });
+  let drawn = '';
+  screen.on('data', (chunk: Buffer) => (drawn += chunk.toString()));
+  const path = file('bar.ndjson', people(400));
+  const { code, told } = await against({}, ['import', 'users', path], { screen });
+  assert.is(code, 0);
+  assert.equal(told, []);
+  assert.match(drawn, '100 %  400 records');
+});
+
+test.run();

@@ -1,0 +1,109 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  lookAgain,
+  type AlertNumbers,
+  type AlertState,
+  type NamedCounts,
+} from '../../../src/domain/sync/alert-state.js';
+import { alertsIn } from '../../../src/domain/sync/alert.js';
+import { noon } from '../../support/fixtures.js';
+
+const MINUTE = 60_000;
+
+const quiet: AlertNumbers = { total: {}, minutes: [], latest: {}, deadLetters: 0 };
+const still: AlertState = lookAgain(null, quiet, noon);
+
+/** The same counts in the minute that many minutes ago. */
+const ago = (minutes: number, counts: NamedCounts): AlertNumbers => ({
+  ...quiet,
+  minutes: [...Array.from({ length: minutes }, () => ({})), counts],
+});
+
+const namesIn = (
+  numbers: AlertNumbers,
+  { state = still, silence = null as number | null, now = noon } = {},
+): readonly string[] => alertsIn(state, numbers, silence, now).map(({ name }) => name);
+
+const test = suite('Alerts');
+
+test('nothing is wrong where nothing happens', () => {
+  assert.equal(namesIn(quiet), []);
+});
+
+test('failures count when they are more than 5 % of at least 20 records of the last 5 minutes', () => {
+  const failing = (failed: number, applied: number) => ({
+    'post:failed:bulk': failed,
+    'user:applied:webhook': applied - 1,
+    'like:unchanged:pull': 1,
+    'lag:post:3': 900,
+    'untimed:post': 900,
+  });
+  assert.equal(namesIn(ago(0, failing(2, 18))), ['failure_rate']);
+  assert.equal(namesIn(ago(0, failing(1, 19))), []);
+  assert.equal(namesIn(ago(0, failing(2, 17))), []);
+  assert.equal(namesIn(ago(4, failing(2, 18))), ['failure_rate']);
+  assert.equal(namesIn(ago(5, failing(2, 18))), []);
+});
+
+test('the text of an alert says what was seen', () => {
+  const numbers = ago(0, { 'post:failed:bulk': 3, 'post:applied:bulk': 21 });
+  const [alert] = alertsIn(still, numbers, null, noon);
+  assert.is(alert?.text, '12.5 % of the records of the last 5 minutes failed');
+  assert.equal(alert?.fields, [
+    { title: 'Failed', value: '3' },
+    { title: 'Records', value: '24' },
+  ]);
+});
+
+test('a lag of up to 5 minutes is none, and one late record in twenty is passed over', () => {
+  // Bucket 10 ends at 5 min, 11 at 10 min, 16 has no end.
+  assert.equal(namesIn(ago(0, { 'lag:post:10': 5 })), []);
+  assert.equal(namesIn(ago(0, { 'lag:post:11': 1 })), ['lag']);
+  assert.equal(namesIn(ago(0, { 'lag:user:16': 1 })), ['lag']);
+  assert.equal(namesIn(ago(0, { 'lag:post:0': 19, 'lag:like:11': 1 })), []);
+  assert.equal(namesIn(ago(0, { 'lag:post:0': 18, 'lag:like:11': 2 })), ['lag']);
+  assert.equal(namesIn(ago(5, { 'lag:post:11': 1 })), []);
+});
+
+test('dead letters that were there before anybody looked are no alert; one more is, for a while', () => {
+  const three = { ...quiet, deadLetters: 3 };
+  const first = lookAgain(null, three, noon);
+  assert.equal(namesIn(three, { state: first }), []);
+  const four = { ...quiet, deadLetters: 4 };
+  const second = lookAgain(first, four, noon + MINUTE);
+  assert.equal(namesIn(four, { state: second, now: noon + MINUTE }), ['dead_letters']);
+  const third = lookAgain(second, four, noon + 5 * MINUTE);
+  assert.equal(namesIn(four, { state: third, now: noon + 6 * MINUTE - 1 }), ['dead_letters']);
+  assert.equal(namesIn(four, { state: third, now: noon + 6 * MINUTE }), []);
+  const fewer = lookAgain(third, three, noon + 7 * MINUTE);
+  assert.equal(namesIn(three, { state: fewer, now: noon + 7 * MINUTE }), []);
+});
+
+test('drift counts when more of it is found, until an hour without', () => {
+  const before = { ...quiet, total: { 'drift:counters': 2, 'post:applied:bulk': 9 } };
+  const after = { ...quiet, total: { 'drift:counters': 2, 'drift:both_sides': 1 } };
+  const first = lookAgain(null, before, noon);
+  assert.equal(namesIn(before, { state: first }), []);
+  const second = lookAgain(first, after, noon + 1);
+  const [alert] = alertsIn(second, after, null, noon + 1);
+  assert.is(alert?.name, 'drift');
+  assert.equal(alert?.fields, [
+    { title: 'counters', value: '2' },
+    { title: 'both_sides', value: '1' },
+  ]);
+  assert.equal(namesIn(after, { state: second, now: noon + 60 * MINUTE }), ['drift']);
+  assert.equal(namesIn(after, { state: second, now: noon + 60 * MINUTE + 1 }), []);
+});
+
+test('silence counts from the last record, or from when somebody began to look', () => {
+  const silence = 10 * MINUTE;
+  assert.equal(namesIn(quiet, { silence, now: noon + silence }), []);
+  assert.equal(namesIn(quiet, { silence, now: noon + silence + 1 }), ['silence']);
+  assert.equal(namesIn(quiet, { now: noon + 100 * silence }), [], 'only where it is asked for');
+  const heard = { ...quiet, latest: { post: noon + MINUTE, user: noon - MINUTE } };
+  assert.equal(namesIn(heard, { silence, now: noon + MINUTE + silence }), []);
+  assert.equal(namesIn(heard, { silence, now: noon + MINUTE + silence + 1 }), ['silence']);
+});
+
+test.run();

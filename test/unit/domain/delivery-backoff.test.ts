@@ -1,0 +1,35 @@
+import * as fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { backoff, isPassing } from '../../../src/domain/sync/delivery-backoff.js';
+
+const test = suite('Backoff of deliveries');
+
+test('the bound doubles from 2 s up to 5 min', () => {
+  const bounds = [1, 2, 3, 8, 9, 20, 1000].map((failures) => backoff(failures, 1));
+  assert.equal(bounds, [2000, 4000, 8000, 256_000, 300_000, 300_000, 300_000]);
+});
+
+test('the wait lies anywhere below the bound', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 1000 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (failures, chance) => {
+        const wait = backoff(failures, chance);
+        assert.ok(Number.isInteger(wait));
+        assert.ok(wait >= 0 && wait <= backoff(failures, 1));
+        assert.ok(Math.abs(wait - chance * backoff(failures, 1)) <= 1);
+      },
+    ),
+  );
+});
+
+test('what a setting, a late row or a busy server explains may pass; what the news say does not', () => {
+  for (const status of [null, 301, 401, 403, 404, 408, 425, 429, 500, 502, 503, 504])
+    assert.is(isPassing({ status }), true, String(status));
+  for (const status of [400, 405, 409, 410, 413, 415, 422])
+    assert.is(isPassing({ status }), false, String(status));
+});
+
+test.run();

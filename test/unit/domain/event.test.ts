@@ -1,0 +1,79 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseEvent, type RowEvent } from '../../../src/domain/sync/event.js';
+
+const read = (body: Readonly<Record<string, unknown>>): RowEvent => {
+  const event = parseEvent(body);
+  if (E.isLeft(event)) throw new Error(event.left.message);
+  return event.right;
+};
+const refuse = (body: Readonly<Record<string, unknown>>): string => {
+  const event = parseEvent(body);
+  return E.isLeft(event) ? event.left.code : 'taken';
+};
+
+const test = suite('An event of Xano');
+
+test('is a record alone, whatever its columns are called', () => {
+  const row = { username: 'ann', action: 'jump', table: 'x', id: 1 };
+  assert.equal(read(row), {
+    table: null,
+    change: 'upsert',
+    row,
+    occurredAt: null,
+    eventId: null,
+    dataSource: null,
+  });
+});
+
+test('takes the side that its action has, whatever stands for the other', () => {
+  for (const absent of [{}, [], null, '', undefined]) {
+    const row = { id: 1, username: 'ann' };
+    assert.equal(read({ action: 'insert', new: row, old: absent }).row, row);
+    assert.equal(read({ action: 'update', new: row, old: absent }).row, row);
+    assert.equal(read({ action: 'delete', new: absent, old: row }).row, row);
+    assert.is(read({ action: 'truncate', new: absent, old: absent }).change, 'truncate');
+    assert.is(refuse({ action: 'insert', new: absent, old: row }), 'missing_field');
+    assert.is(refuse({ action: 'delete', new: row, old: absent }), 'missing_field');
+    assert.equal(read({ action: 'delete', new: absent, old: absent, id: 7 }).row, { id: 7 });
+  }
+});
+
+test('reads an envelope, its time in each of the forms there are', () => {
+  for (const occurred_at of [1_700_000_000_000, 1_700_000_000, '2023-11-14T22:13:20Z'])
+    assert.equal(
+      read({
+        v: 1,
+        event_id: 42,
+        table: 'user',
+        action: 'DELETE',
+        id: 7,
+        occurred_at,
+        datasource: 'live',
+        new: {},
+        old: { username: 'ann' },
+      }),
+      {
+        table: 'user',
+        change: 'delete',
+        row: { id: 7, username: 'ann' },
+        occurredAt: 1_700_000_000_000,
+        eventId: '42',
+        dataSource: 'live',
+      },
+    );
+});
+
+test('is refused when it says what nobody can follow', () => {
+  const row = { username: 'ann' };
+  assert.is(refuse({ action: 'explode', new: row }), 'invalid_record');
+  assert.is(refuse({ action: 'constructor', new: row }), 'invalid_record');
+  assert.is(refuse({ action: 3, new: row }), 'invalid_record');
+  assert.is(refuse({ action: 'insert', new: 'row' }), 'invalid_record');
+  assert.is(refuse({ action: 'insert', new: [row] }), 'invalid_record');
+  assert.is(refuse({ action: 'insert', new: row, occurred_at: 'soon' }), 'invalid_record');
+  assert.is(refuse({ action: 'insert', new: row, event_id: 'e'.repeat(256) }), 'invalid_record');
+});
+
+test.run();

@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  advanced,
+  begun,
+  NEW_CURSOR,
+  parseCursor,
+  printCursor,
+  sinceOf,
+  type PullCursor,
+} from '../../../src/domain/sync/pull-cursor.js';
+
+/** A reading of these pages that begins and ends so. */
+const read = (
+  from: PullCursor,
+  startedAt: number,
+  pages: readonly (readonly [lastId: string | null, newest: number | null])[],
+): PullCursor =>
+  pages.reduce(
+    (cursor, [lastId, newest], place) =>
+      advanced(cursor, { lastId, newest, end: place === pages.length - 1 }, startedAt + 10),
+    begun(from, startedAt),
+  );
+
+const cursor = suite('pull cursor');
+
+cursor('goes from page to page, and from the snapshot to increments', () => {
+  const half = advanced(begun(NEW_CURSOR, 1000), { lastId: '7', newest: 900, end: false }, 1010);
+  assert.equal(half, {
+    phase: 'snapshot',
+    afterId: '7',
+    startedAt: 1000,
+    highWater: null,
+    seen: 900,
+    savedAt: 1010,
+    lastSuccess: null,
+    failure: null,
+  });
+  // Whoever takes over goes on with the same reading.
+  assert.equal(begun(half, 5000), half);
+  assert.is(sinceOf(half, 60), null);
+  const whole = advanced(half, { lastId: '9', newest: 800, end: true }, 1020);
+  assert.equal(whole, {
+    phase: 'increments',
+    afterId: null,
+    startedAt: null,
+    highWater: 900,
+    seen: null,
+    savedAt: 1020,
+    lastSuccess: 1020,
+    failure: null,
+  });
+  assert.is(sinceOf(whole, 60), 840);
+});
+
+cursor('asks for the same changes through all pages of a reading', () => {
+  const from = read(NEW_CURSOR, 1000, [['9', 900]]);
+  const half = advanced(begun(from, 2000), { lastId: '3', newest: 1900, end: false }, 2010);
+  assert.is(sinceOf(half, 60), 840);
+  assert.is(advanced(half, { lastId: null, newest: null, end: true }, 2020).highWater, 1900);
+});
+
+cursor('is never beyond the beginning of the reading', () => {
+  assert.is(read(NEW_CURSOR, 1000, [['9', 1005]]).highWater, 1000);
+});
+
+cursor('is never behind where it was', () => {
+  const from = read(NEW_CURSOR, 1000, [['9', 900]]);
+  assert.is(read(from, 2000, [['9', 850]]).highWater, 900);
+  assert.is(read(from, 2000, [[null, null]]).highWater, 900);
+});
+
+cursor('of an empty table asks for everything, until there is something', () => {
+  const empty = read(NEW_CURSOR, 1000, [[null, null]]);
+  assert.is(empty.phase, 'increments');
+  assert.is(sinceOf(empty, 60), null);
+  assert.is(sinceOf(read(empty, 2000, [['1', 1950]]), 60), 1890);
+});
+
+cursor('of a table without times asks for what came after the beginning', () => {
+  assert.is(sinceOf(read(NEW_CURSOR, 1000, [['5', null]]), 60), 940);
+});
+
+cursor('asks for no instant before the first', () => {
+  assert.is(sinceOf(read(NEW_CURSOR, 1000, [['5', 10]]), 60), 0);
+});
+
+cursor('forgets a failure with the next page', () => {
+  const failed = { ...begun(NEW_CURSOR, 1), failure: { code: 'a', message: 'b', at: 2 } };
+  assert.is(advanced(failed, { lastId: '1', newest: null, end: false }, 3).failure, null);
+});
+
+cursor('is the same again once it was kept as text', () => {
+  const times = fc.option(fc.nat());
+  const cursors: fc.Arbitrary<PullCursor> = fc.record(
+    {
+      phase: fc.constantFrom('snapshot', 'increments'),
+      afterId: fc.option(fc.string()),
+      startedAt: times,
+      highWater: times,
+      seen: times,
+      savedAt: fc.nat(),
+      lastSuccess: times,
+      failure: fc.option(
+        fc.record(
+          { code: fc.string(), message: fc.string(), at: fc.nat() },
+          { noNullPrototype: true },
+        ),
+      ),
+    },
+    { noNullPrototype: true },
+  );
+  fc.assert(
+    fc.property(cursors, (one) => {
+      assert.equal(parseCursor(printCursor(one)), one);
+    }),
+  );
+});
+
+cursor('that is none is a beginning', () => {
+  const whole = printCursor({ ...NEW_CURSOR, phase: 'increments', afterId: '5' });
+  for (const text of [
+    undefined,
+    '',
+    'null',
+    '[]',
+    '"increments"',
+    '{"phase":"increments"}',
+    whole.slice(1),
+    whole.replace('"5"', '5'),
+    whole.replace('increments', 'else'),
+    whole.replace('"savedAt":0', '"savedAt":null'),
+    whole.replace('"failure":null', '"failure":{"code":1}'),
+  ])
+    assert.equal(parseCursor(text), NEW_CURSOR, text);
+  assert.is(parseCursor(whole).afterId, '5');
+});
+
+cursor.run();

@@ -1,0 +1,192 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Delivery, RowFields } from '../../../src/domain/sync/delivery.js';
+import type { Entity } from '../../../src/domain/sync/entity.js';
+import { parseRecord } from '../../../src/domain/sync/parse-record.js';
+
+const NOW = 1_800_000_000_000;
+const T = 1_700_000_000_000;
+const digest = (): string => 'd';
+
+const parse = (entity: Entity, row: RowFields, more: Partial<Delivery> = {}) =>
+  parseRecord({ entity, row, deleted: false, occurredAt: null, ...more }, NOW, digest);
+
+const record = (...given: Parameters<typeof parse>) => {
+  const parsed = parse(...given);
+  if (E.isLeft(parsed)) throw new Error(parsed.left.message);
+  return parsed.right.record;
+};
+
+const refusal = (...given: Parameters<typeof parse>): string => {
+  const parsed = parse(...given);
+  if (E.isRight(parsed)) throw new Error('it was read');
+  return `${parsed.left.code}: ${parsed.left.message}`;
+};
+
+const reading = suite('reading a row');
+
+reading('a user keeps any field, but those that the system counts or nobody may see', () => {
+  assert.equal(
+    record('user', {
+      id: 5,
+      username: 'ada',
+      bio: '',
+      age: 7,
+      vip: true,
+      links: [{ a: 1 }],
+      avatar: { url: 'https://x/y.png', path: '/y' },
+      cover: { path: '/vault/z.png' },
+      email: null,
+      password: 'secret',
+      sys_engagement: 9,
+      followerCount: 12,
+      created_at: T,
+      updated_at: T + 1,
+    }),
+    {
+      entity: 'user',
+      user: { username: 'ada', id: '5' },
+      fields: {
+        age: '7',
+        avatar: 'https://x/y.png',
+        bio: '',
+        cover: '/vault/z.png',
+        created_at: String(T),
+        email: null,
+        links: '[{"a":1}]',
+        vip: 'true',
+        id: '5',
+      },
+      deleted: false,
+      stamp: { at: T + 1, digest: 'd' },
+    },
+  );
+});
+
+reading('a user may come by the Xano id alone', () => {
+  assert.equal(record('user', { id: '9007199254740993', bio: 'x' }).entity, 'user');
+  assert.equal(record('user', { id: 7, bio: 'x' }), {
+    entity: 'user',
+    user: { username: null, id: '7' },
+    fields: { bio: 'x', id: '7' },
+    deleted: false,
+    stamp: { at: 0, digest: '' },
+  });
+});
+
+reading('a role taken away is the first role; no instant of birth is taken away', () => {
+  const { fields } = record('user', { username: 'ada', role: null, created_at: 0 }) as {
+    fields: unknown;
+  };
+  assert.equal(fields, { role: 'user' });
+});
+
+reading('a post is known by its Xano id, or by the id it was made under here', () => {
+  const row = { id: 77, user_id: 5, content: 'x', hashtags: ['#Sea', 'not a tag', 'sea'] };
+  assert.equal(record('post', row), {
+    entity: 'post',
+    id: '77',
+    externalId: null,
+    author: { username: null, id: '5' },
+    fields: { content: 'x', hashtags: '["sea"]' },
+    deleted: false,
+    stamp: { at: 0, digest: '' },
+  });
+  const away = record('post', { id: 77, external_id: 'abc', author: 'ada', media_url: null });
+  assert.equal(
+    [away.entity === 'post' && away.externalId, away.entity === 'post' && away.fields],
+    ['abc', { media_url: '' }],
+  );
+});
+
+reading('counts the tags of a post that are none', () => {
+  const parsed = parse('post', { id: 1, hashtags: 'sea, sky b!d' });
+  assert.is(E.isRight(parsed) && parsed.right.droppedTags, 1);
+  assert.is(E.isRight(parse('post', { id: 1, hashtags: '["sea",5]' })), true);
+});
+
+reading('follows, likes and bookmarks name their users and posts in every way Xano may', () => {
+  const named = { username: 'ada', id: null };
+  const numbered = { username: null, id: '6' };
+  assert.equal(record('follow', { follower_username: 'ada', following_id: 6 }), {
+    entity: 'follow',
+    user: named,
+    following: numbered,
+    deleted: false,
+    stamp: { at: 0, digest: '' },
+  });
+  assert.equal(record('like', { user_id: 6, post_id: 77, created_at: T / 1000 }), {
+    entity: 'like',
+    user: numbered,
+    post: '77',
+    since: T,
+    deleted: false,
+    stamp: { at: T, digest: 'd' },
+  });
+});
+
+reading('a username beside an id wins, and 0 or nothing is no id', () => {
+  const author = (row: RowFields) => {
+    const post = record('post', { id: 1, ...row });
+    return post.entity === 'post' ? post.author : null;
+  };
+  assert.equal(author({ username: 'ada', user_id: 6 }), { username: 'ada', id: '6' });
+  for (const none of [0, '', null, '0']) assert.is(author({ user_id: none }), null);
+});
+
+reading.run();
+
+const versions = suite('the version of a row');
+
+const at = (...given: Parameters<typeof parse>): number => record(...given).stamp.at;
+
+versions('is updated_at, else the event, else of an edge its beginning', () => {
+  const user = { username: 'ada', created_at: T };
+  assert.is(at('user', { ...user, updated_at: T + 5 }, { occurredAt: T + 9 }), T + 5);
+  assert.is(at('user', user, { occurredAt: T + 9 }), T + 9);
+  assert.is(at('user', user), 0);
+  assert.is(at('like', { username: 'ada', post_id: 1, created_at: T }), T);
+});
+
+versions('of a delete is the event, else that of the row', () => {
+  const row = { username: 'ada', updated_at: T };
+  assert.is(at('user', row, { deleted: true, occurredAt: T + 9 }), T + 9);
+  assert.is(at('user', row, { deleted: true }), T);
+  for (const deleted of [true, 1, 'true']) assert.ok(record('user', { ...row, deleted }).deleted);
+});
+
+versions('is read from ms, seconds and ISO 8601', () => {
+  const iso = new Date(T).toISOString();
+  for (const updated_at of [T, T / 1000, String(T), iso, `${iso.slice(0, 19)}+00:00`])
+    assert.is(at('user', { username: 'ada', updated_at }), T, String(updated_at));
+});
+
+versions.run();
+
+const refusing = suite('rows that cannot be read');
+
+refusing('say which field is wrong, and repeat no value', () => {
+  const long = 'x'.repeat(65_537);
+  const cases: readonly (readonly [Entity, RowFields, RegExp])[] = [
+    ['user', {}, /^missing_field: username is missing/],
+    ['user', { username: 'a b' }, /^invalid_record: username must be a username/],
+    ['user', { username: 7 }, /^invalid_record: username/],
+    ['user', { username: 'ada', id: -1 }, /^invalid_record: id must be an id of Xano/],
+    ['user', { username: 'ada', role: 'king' }, /^invalid_record: role must be user, model/],
+    ['user', { username: 'ada', bio: 'a\0b' }, /^invalid_record: bio must be text without NUL/],
+    ['user', { username: 'ada', bio: long }, /^too_large: bio is over 64 KiB/],
+    ['user', { username: 'ada', created_at: 'soon' }, /^invalid_record: created_at must be a time/],
+    ['user', { username: 'ada', updated_at: {} }, /^invalid_record: updated_at must be a time/],
+    ['user', { username: 'ada', updated_at: NOW + 864e5 + 1 }, /^version_in_future/],
+    ['post', { content: 'x' }, /^missing_field: id is missing/],
+    ['post', { id: 'a b' }, /^invalid_record: id must be an id of a post/],
+    ['follow', { follower: 'ada' }, /^missing_field: following is missing/],
+    ['like', { username: 'ada' }, /^missing_field: post_id is missing/],
+    ['bookmark', { post_id: 1 }, /^missing_field: username is missing/],
+    ['bookmark', { username: 'ada', post_id: 1, created_at: 'x' }, /^invalid_record: created_at/],
+  ];
+  for (const [entity, row, message] of cases) assert.match(refusal(entity, row), message);
+});
+
+refusing.run();

@@ -1,0 +1,185 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { mapRow, tableNamed, type SyncMapping } from '../../../src/domain/sync/mapping.js';
+import { authorOf, hashtagsOf } from '../../../src/domain/sync/post-row.js';
+import type {
+  ActRecord,
+  FollowRecord,
+  PostRecord,
+  UserRecord,
+} from '../../../src/domain/sync/record.js';
+import { newRow } from '../../../src/domain/sync/row.js';
+import { settle } from '../../../src/domain/sync/settle.js';
+import { UNREAD } from '../../../src/domain/sync/step.js';
+import type { PostFacts, SyncView, UserFacts } from '../../../src/domain/sync/view.js';
+import { ada, anId, bob } from '../../support/fixtures.js';
+
+const p1 = anId('p1');
+const NOW = 1000;
+
+const here: UserFacts = { row: newRow({}), grave: 0, erasing: false, isWhole: true };
+const shown: PostFacts = {
+  row: newRow({ username: ada, content: 'x #sea', hashtags: '["sky"]' }),
+  grave: 0,
+  authorGrave: 0,
+  leftBy: null,
+  isWhole: true,
+};
+
+const view = (part: Partial<SyncView> = {}): SyncView => ({
+  users: new Map([
+    [ada, here],
+    [bob, here],
+  ]),
+  userIds: new Map(),
+  posts: new Map([[p1, shown]]),
+  postIds: new Map([[p1, null]]),
+  edges: new Map(),
+  events: new Set(),
+  ...part,
+});
+
+const stamp = (at: number) => ({ at, digest: 'd' });
+const like = (at: number, part: Partial<ActRecord> = {}): ActRecord => ({
+  entity: 'like',
+  user: { username: bob, id: null },
+  post: p1,
+  since: null,
+  deleted: false,
+  stamp: stamp(at),
+  ...part,
+});
+const follow: FollowRecord = {
+  entity: 'follow',
+  user: { username: bob, id: null },
+  following: { username: ada, id: null },
+  deleted: false,
+  stamp: stamp(5),
+};
+const post: PostRecord = {
+  entity: 'post',
+  id: p1,
+  externalId: null,
+  author: { username: ada, id: null },
+  fields: { content: 'y' },
+  deleted: false,
+  stamp: stamp(5),
+};
+const user: UserRecord = {
+  entity: 'user',
+  user: { username: ada, id: null },
+  fields: { bio: 'x' },
+  deleted: false,
+  stamp: stamp(5),
+};
+
+const result = (...given: Parameters<typeof settle>): string => {
+  const outcome = settle(...given);
+  return outcome === UNREAD ? UNREAD : `${outcome.result} ${outcome.message ?? ''}`.trim();
+};
+
+const settling = suite('settling');
+
+settling('asks for another reading where the view does not tell', () => {
+  const nobody = { users: new Map(), posts: new Map() };
+  const byId = { username: null, id: '5' };
+  for (const record of [user, post, like(5), follow])
+    assert.is(result(view(nobody), record, NOW), UNREAD);
+  assert.is(result(view(), { ...user, user: byId }, NOW), UNREAD);
+  assert.is(result(view(), { ...post, author: byId }, NOW), UNREAD);
+  assert.is(result(view({ users: new Map() }), post, NOW), UNREAD);
+  assert.is(result(view({ postIds: new Map() }), like(5), NOW), UNREAD);
+  assert.is(result(view(), like(5), NOW), UNREAD);
+  const outline = { ...here, isWhole: false };
+  assert.is(result(view({ users: new Map([[ada, outline]]) }), user, NOW), UNREAD);
+});
+
+settling('says whom a record waits for', () => {
+  const ids = { userIds: new Map([['5', null]]) };
+  const byId = { username: null, id: '5' };
+  assert.is(result(view(ids), { ...user, user: byId }, NOW), 'deferred waits for user#5');
+  assert.is(result(view(ids), { ...post, author: byId }, NOW), 'deferred waits for user#5');
+  assert.is(result(view(ids), like(5, { user: byId }), NOW), 'deferred waits for user#5');
+  const erasing = new Map([
+    [ada, { ...here, row: null, erasing: true }],
+    [bob, { ...here, row: null }],
+  ]);
+  assert.is(result(view({ users: erasing }), user, NOW), 'deferred waits for erased/ada');
+  assert.is(result(view({ users: erasing }), post, NOW), 'deferred waits for erased/ada');
+  assert.is(result(view({ users: erasing }), follow, NOW), 'deferred waits for user/bob');
+  const gone = new Map([[p1, { ...shown, row: null }]]);
+  assert.is(result(view({ posts: gone }), like(5), NOW), 'deferred waits for post/p1');
+  assert.is(
+    result(view({ posts: gone }), { ...post, author: null }, NOW),
+    'deferred waits for post/p1',
+  );
+  const left = new Map([[p1, { ...shown, row: null, leftBy: bob }]]);
+  assert.is(result(view({ posts: left }), post, NOW), 'deferred waits for erased/bob');
+});
+
+settling('an edge takes the later of two states, and absence of one version', () => {
+  const stored = (present: boolean, at: number) =>
+    view({ edges: new Map([[`like:${bob}:p1`, { present, at, since: present ? at : null }]]) });
+  const cases: readonly (readonly [SyncView, ActRecord, string])[] = [
+    [stored(true, 5), like(4), 'stale'],
+    [stored(true, 5), like(5), 'unchanged'],
+    [stored(true, 5), like(6), 'unchanged'],
+    [stored(true, 5), like(6, { since: 4 }), 'applied'],
+    [stored(true, 5), like(5, { deleted: true }), 'applied'],
+    [stored(false, 5), like(5), 'stale'],
+    [stored(false, 5), like(6), 'applied'],
+    [stored(false, 5), like(6, { deleted: true }), 'unchanged'],
+    [stored(false, 5), like(0), 'applied'],
+    [stored(true, 0), like(0), 'unchanged'],
+  ];
+  for (const [before, record, expected] of cases)
+    assert.is(result(before, record, NOW), expected, JSON.stringify(record));
+  assert.match(
+    result(view(), { ...follow, following: follow.user }, NOW),
+    /^failed nobody follows themselves/,
+  );
+});
+
+settling('what is older than a delete is stale, whoever was deleted', () => {
+  const buried = new Map([
+    [ada, { ...here, grave: 9 }],
+    [bob, here],
+  ]);
+  for (const record of [user, post, follow])
+    assert.is(result(view({ users: buried }), record, NOW), 'stale');
+  const dead = new Map([[p1, { ...shown, authorGrave: 9 }]]);
+  assert.is(result(view({ posts: dead }), like(5), NOW), 'stale');
+  assert.is(result(view({ posts: dead }), { ...post, author: null }, NOW), 'stale');
+});
+
+settling.run();
+
+const rows = suite('rows of posts and tables');
+
+rows('a damaged post has no author, and no tags but those of its text', () => {
+  assert.is(authorOf(newRow({})), null);
+  for (const hashtags of ['', '{}', 'x', '[5,"a b"]'])
+    assert.equal(hashtagsOf(newRow({ content: 'a #sea', hashtags })), ['sea']);
+  assert.equal(hashtagsOf(newRow({})), []);
+});
+
+rows('a table lets in the columns it names, or the fields that are known', () => {
+  const table = {
+    table: 'member',
+    entity: 'user',
+    metadataTable: '7',
+    updatedColumn: 'x',
+  } as const;
+  const mapping: SyncMapping = [{ ...table, columns: { handle: 'username', nick: 'name' } }];
+  const member = tableNamed(mapping, 'member');
+  assert.is(tableNamed(mapping, 'users'), member);
+  assert.is(tableNamed(mapping, 'posts'), null);
+  assert.is(tableNamed(mapping, 'cat'), null);
+  if (member === null) throw new Error('no table');
+  assert.equal(mapRow(member, { handle: 'ada', secret: 1 }, true), { username: 'ada' });
+  const open = { ...member, columns: null };
+  assert.equal(mapRow(open, { username: 'ada', secret: 1 }, true), { username: 'ada', secret: 1 });
+  assert.equal(mapRow(open, { username: 'ada', secret: 1 }, false), { username: 'ada' });
+});
+
+rows.run();

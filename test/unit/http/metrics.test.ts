@@ -1,0 +1,73 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { HttpSettings } from '../../../src/adapters/http/http-deps.js';
+import { makeApp } from '../../../src/adapters/http/app.js';
+import { httpDeps, listenOnLoopback } from '../../support/http-app.js';
+
+const token = 'm'.repeat(32);
+
+const ask = async (
+  settings: Partial<HttpSettings>,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> => {
+  const deps = httpDeps();
+  const app = makeApp({ ...deps, settings: { ...deps.settings, ...settings } });
+  const handle = app.callback();
+  const server = await listenOnLoopback((request, response) => void handle(request, response));
+  const response = await fetch(`${server.url}/metrics`, { headers });
+  await response.clone().text();
+  await server.stop();
+  return response;
+};
+
+const codeOf = async (response: Response): Promise<unknown> =>
+  ((await response.json()) as { code: unknown }).code;
+
+const test = suite('GET /metrics');
+
+test('this machine is shown the text as it is', async () => {
+  const response = await ask({});
+  assert.is(response.status, 200);
+  assert.is(response.headers.get('content-type'), 'text/plain');
+  assert.is(response.headers.get('cache-control'), 'no-store');
+  assert.is(await response.text(), 'xrs_deferred 0\n');
+});
+
+test('a credential of another kind does not matter here', async () => {
+  assert.is((await ask({}, { 'X-API-Key': 'wrong' })).status, 200);
+});
+
+test('what a proxy on this machine forwards is not this machine', async () => {
+  for (const header of ['X-Forwarded-For', 'X-Real-IP', 'Forwarded']) {
+    const response = await ask({}, { [header]: '127.0.0.1' });
+    assert.equal([response.status, await codeOf(response)], [403, 'forbidden'], header);
+  }
+});
+
+test('a proxy that is believed says who asks', async () => {
+  const trustProxy = true;
+  assert.is((await ask({ trustProxy }, { 'X-Forwarded-For': '203.0.113.9' })).status, 403);
+  assert.is((await ask({ trustProxy }, { 'X-Forwarded-For': '127.0.0.1' })).status, 200);
+  assert.is((await ask({ trustProxy })).status, 200);
+});
+
+test('with a token it alone decides, wherever one asks from', async () => {
+  const metricsToken = token;
+  const far = { 'X-Forwarded-For': '203.0.113.9' };
+  const bearer = (text: string) => ({ Authorization: `Bearer ${text}` });
+  for (const good of [bearer(token), { 'X-API-Key': token }, { ...far, ...bearer(token) }])
+    assert.is((await ask({ metricsToken }, good)).status, 200, JSON.stringify(good));
+  const refused = [
+    [{}, 'authentication_required'],
+    [bearer(`${token}x`), 'invalid_token'],
+    [bearer(''), 'invalid_token'],
+    [{ 'X-API-Key': 'x' }, 'invalid_api_key'],
+    [{ 'X-API-Key': 'x', ...bearer(token) }, 'invalid_api_key'],
+  ] as const;
+  for (const [headers, code] of refused) {
+    const response = await ask({ metricsToken }, headers);
+    assert.equal([response.status, await codeOf(response)], [401, code], JSON.stringify(headers));
+  }
+});
+
+test.run();

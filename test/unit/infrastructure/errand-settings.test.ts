@@ -1,0 +1,68 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { settingsOf, type Environment } from '../../../src/infrastructure/settings.js';
+import { readSyncSettings } from '../../../src/infrastructure/sync-settings.js';
+
+const read = (env: Environment) => readSyncSettings(settingsOf(env));
+
+const settings = (env: Environment) => {
+  const found = read(env);
+  if (E.isLeft(found)) throw new Error(found.left.join('; '));
+  return found.right;
+};
+
+const faults = (env: Environment): readonly string[] => {
+  const found = read(env);
+  return E.isLeft(found) ? found.left : [];
+};
+
+const url = 'https://x.example/api:xrs/writeback';
+const key = Buffer.from('a key of the test, 24 bytes').toString('base64');
+
+const test = suite('settings of what the service does towards others');
+
+test('without addresses nothing is done', () => {
+  const { writeback, alerts, metricsToken } = settings({ WRITEBACK_TOKEN: 'unused' });
+  assert.equal([writeback, alerts, metricsToken], [null, null, null]);
+});
+
+test('write-back has an address, a secret, perhaps a token, and a number of tries', () => {
+  const given = { WRITEBACK_URL: url, WRITEBACK_SECRET: `whsec_${key}` };
+  const expected = { url, secret: `whsec_${key}`, token: '', maxTries: 20 };
+  assert.equal(settings(given).writeback, expected);
+  const more = { ...given, WRITEBACK_TOKEN: 't', WRITEBACK_MAX_TRIES: '3' };
+  assert.equal(settings(more).writeback, { ...expected, token: 't', maxTries: 3 });
+  for (const secret of [key, 'a'.repeat(64)])
+    assert.is(settings({ ...given, WRITEBACK_SECRET: secret }).writeback?.secret, secret);
+});
+
+test('a secret that cannot be decoded at the other end is refused', () => {
+  const told = (secret: string) => faults({ WRITEBACK_URL: url, WRITEBACK_SECRET: secret }).join();
+  assert.match(told(''), 'WRITEBACK_URL needs WRITEBACK_SECRET');
+  for (const secret of ['with spaces, and long enough to pass', `whsec-${key}`])
+    assert.match(told(secret), 'WRITEBACK_SECRET must be base64');
+  assert.match(told('short'), 'at least 24 characters');
+});
+
+test('alerts have an address, a pause between two looks, and perhaps a limit of silence', () => {
+  const given = { ALERT_WEBHOOK_URL: url };
+  assert.equal(settings(given).alerts, { url, silence: null, interval: 15_000 });
+  const more = { ...given, SILENCE_ALERT: '2h', ALERT_INTERVAL: '1m' };
+  assert.equal(settings(more).alerts, { url, silence: 7_200_000, interval: 60_000 });
+  assert.match(
+    faults({ ...given, ALERT_INTERVAL: 'soon' }).join(),
+    'ALERT_INTERVAL must be a time',
+  );
+  assert.match(
+    faults({ ALERT_WEBHOOK_URL: 'slack' }).join(),
+    'ALERT_WEBHOOK_URL must be an address',
+  );
+});
+
+test('a token for metrics is long', () => {
+  assert.match(faults({ METRICS_TOKEN: 'short' }).join(), 'METRICS_TOKEN must have at least');
+  assert.is(settings({ METRICS_TOKEN: 'm'.repeat(24) }).metricsToken, 'm'.repeat(24));
+});
+
+test.run();

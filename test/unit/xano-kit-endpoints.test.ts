@@ -1,0 +1,114 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { callEndpoint, errorOf } from '../support/xano-kit/endpoint.js';
+import type { Row } from '../support/xano-kit/filters.js';
+import { makeWorld, type KitRequest, type World } from '../support/xano-kit/world.js';
+
+const noon = Date.UTC(2026, 10, 22, 12);
+const key = 'k'.repeat(32);
+const ada: Row = { id: 1, username: 'ada', role: 'model', password: 'hash' };
+const bob: Row = { id: 2, username: 'bob', role: 'owner' };
+
+const snapshots = suite('Snapshot endpoint of the Xano kit');
+
+const rows = [3, 1, 2, 5, 4].map((id) => ({ ...ada, id, updated_at: noon + id }));
+const aSource = (headers: Row, wanted: string | null = key): World =>
+  makeWorld({
+    tables: { user: rows, like: [{ id: 9, user_id: 1, post_id: 7 }] },
+    env: { XRS_PULL_KEY: wanted, $http_headers: headers },
+  });
+
+snapshots('walks over a table by ids, and ends', () => {
+  const pages: unknown[] = [];
+  for (let after = 0, more = true; more;) {
+    const input = { table: 'user', after_id: after, limit: 2 };
+    const page = callEndpoint('xrs_snapshot', input, aSource({ 'X-Api-Key': key })) as {
+      rows: { id: number }[];
+      more: boolean;
+    };
+    pages.push(page.rows.map(({ id }) => id));
+    ({ more } = page);
+    after = page.rows.at(-1)?.id ?? after;
+  }
+  assert.equal(pages, [[1, 2], [3, 4], [5]]);
+});
+
+snapshots('begins at the beginning, and can be asked for what changed since', () => {
+  const world = aSource({ Authorization: `Bearer ${key}` });
+  const all = callEndpoint('xrs_snapshot', { table: 'user' }, world) as {
+    rows: Row[];
+    more: boolean;
+  };
+  assert.equal([all.rows.length, all.more], [5, false]);
+  assert.not('password' in (all.rows[0] ?? {}));
+  const since = { table: 'user', updated_after: noon + 4 };
+  const { rows: changed } = callEndpoint('xrs_snapshot', since, world) as { rows: Row[] };
+  assert.equal(
+    changed.map(({ id }) => id),
+    [4, 5],
+  );
+  const likes = { created_at: null, updated_at: null, id: 9, user_id: 1, post_id: 7 };
+  assert.equal(callEndpoint('xrs_snapshot', { table: 'like' }, world), {
+    rows: [likes],
+    more: false,
+  });
+});
+
+snapshots('wants the key, also while none is set', () => {
+  for (const headers of [{}, { 'X-Api-Key': '' }, { 'X-Api-Key': `${key}x` }, { 'X-Api-Key': 'k' }])
+    for (const wanted of [key, 'k', '', null]) {
+      const run = () => callEndpoint('xrs_snapshot', { table: 'user' }, aSource(headers, wanted));
+      assert.is(errorOf(run), 'accessdenied', JSON.stringify([headers, wanted]));
+    }
+});
+
+const tokens = suite('Token endpoints of the Xano kit');
+
+tokens('a token says who it is, with a role that the service knows', () => {
+  const tokenOf = (id: number, env: Row = { XRS_JWT_SECRET: key }): unknown =>
+    callEndpoint('xrs_token', {}, makeWorld({ tables: { user: [ada, bob] }, env, auth: { id } }));
+  const claims = { username: 'ada', role: 'model', user_id: 1 };
+  assert.equal(tokenOf(1), { token: { claims, key, ttl: 900 }, expires_in: 900 });
+  const ofBob = { username: 'bob', role: 'user', user_id: 2 };
+  assert.equal(tokenOf(2), { token: { claims: ofBob, key, ttl: 900 }, expires_in: 900 });
+  assert.is(
+    errorOf(() => tokenOf(3)),
+    'notfound',
+  );
+  for (const env of [{}, { XRS_JWT_SECRET: '' }, { XRS_JWT_SECRET: 'short' }])
+    assert.is(
+      errorOf(() => tokenOf(1, env)),
+      'standard',
+    );
+});
+
+tokens('the service can be asked for one, and its fault is not passed on', () => {
+  const asked: KitRequest[] = [];
+  const ask = (status: number): unknown =>
+    callEndpoint(
+      'xrs_token_from_service',
+      {},
+      makeWorld({
+        tables: { user: [ada] },
+        env: { XRS_URL: 'https://service.test', XRS_API_KEY: key },
+        auth: { id: 1 },
+        answer: (request) => {
+          asked.push(request);
+          return { status, result: { token: 'a token', expires_at: noon } };
+        },
+      }),
+    );
+  assert.equal(ask(201), { token: 'a token', expires_in: 900 });
+  const [request] = asked;
+  assert.is(request?.url, 'https://service.test/auth/tokens');
+  assert.ok(request?.headers.includes(`X-API-Key: ${key}`));
+  assert.equal(JSON.parse(request?.body ?? ''), { username: 'ada', ttl: 900 });
+  for (const status of [0, 401, 404, 501, 503])
+    assert.is(
+      errorOf(() => ask(status)),
+      'standard',
+    );
+});
+
+snapshots.run();
+tokens.run();

@@ -1,0 +1,101 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { kitFiles, readKit } from '../support/xano-kit/kit.js';
+import { PLANTED, PLANTED_IN_TRIGGER, SOUND, SOUND_TRIGGER } from '../support/xano-kit/planted.js';
+import { faultsOf } from '../support/xano-kit/rules.js';
+
+const files = kitFiles();
+const each = (text: string, shape: RegExp): readonly string[] =>
+  Array.from(text.matchAll(shape), ([, found = '']) => found);
+const inKit = (shape: RegExp): readonly string[] => [
+  ...new Set(files.flatMap(({ text }) => each(text, shape))),
+];
+const missing = (wanted: readonly string[], there: readonly string[]): readonly string[] =>
+  wanted.filter((name) => !there.includes(name));
+
+const test = suite('Files of the Xano kit');
+
+test('have no fault', () => {
+  assert.is(files.length, 23);
+  const faults = files.flatMap(({ path, text }) =>
+    faultsOf(text).map((fault) => `${path}:${fault.line} ${fault.rule}: ${fault.text}`),
+  );
+  assert.is(faults.join('\n'), '');
+});
+
+test('each fault that is planted is found', () => {
+  assert.equal(faultsOf(SOUND), []);
+  assert.equal(faultsOf(SOUND_TRIGGER), []);
+  for (const [sound, planted] of [
+    [SOUND, PLANTED],
+    [SOUND_TRIGGER, PLANTED_IN_TRIGGER],
+  ] as const)
+    for (const { rule, from, to } of planted) {
+      assert.ok(sound.includes(from), from);
+      const found = faultsOf(sound.replace(from, () => to)).map((fault) => fault.rule);
+      assert.ok(found.includes(rule), `${rule}: ${to} (${found.join()})`);
+    }
+});
+
+test('what looks like a fault within a text is none', () => {
+  for (const text of ['"// a"', '"{"', '"a ~ b|c"', '"else if (a) {"', '"# a"', "'\"'", '"\\""'])
+    assert.equal(faultsOf(SOUND.replace('"c"', () => text)), [], text);
+});
+
+test('a trigger for each table, all alike but for the name and the columns', () => {
+  const shapes = ['user', 'post', 'follow', 'like', 'bookmark'].map((table) =>
+    readKit(`triggers/${table}.xs`)
+      .replaceAll(new RegExp(`\\b(xrs_)?${table}\\b`, 'g'), 'TABLE')
+      .replace(/columns {3}: \[.*\]/, 'COLUMNS'),
+  );
+  assert.is(new Set(shapes).size, 1);
+  assert.ok(shapes[0]?.includes('COLUMNS'));
+});
+
+test('triggers and snapshot let out the same columns', () => {
+  const snapshot = readKit('endpoints/xrs_snapshot.xs');
+  for (const table of ['user', 'post', 'follow', 'like', 'bookmark']) {
+    const [columns = 'none'] = each(readKit(`triggers/${table}.xs`), /columns {3}: (\[.*\])/g);
+    const [, rest = ''] = snapshot.split(`db.query "${table}"`);
+    assert.is(each(rest, /output = (\[.*\])/g)[0], columns);
+    assert.not.match(columns, /password/);
+  }
+});
+
+test('nothing is called that the kit does not have', () => {
+  const functions = inKit(/^function "(\w+)"/gm);
+  assert.equal(missing(inKit(/function\.run "(\w+)"/g), functions), []);
+  assert.equal(missing(functions, inKit(/function\.run "(\w+)"/g)), []);
+  const tables = [...inKit(/^table "(\w+)"/gm), 'user', 'post', 'follow', 'like', 'bookmark'];
+  assert.equal(missing(inKit(/\bdb\.[a-z_.]+ "(\w+)"/g), tables), []);
+  assert.equal(missing(inKit(/\$db\.(\w+)\./g), tables), []);
+  assert.equal(inKit(/^ {2}api_group = "(\w+)"/gm), inKit(/^api_group "(\w+)"/gm));
+});
+
+test('no variable is read that is not set before', () => {
+  for (const { path, text } of files) {
+    const set = each(text, /(?:\bvar|\bas) \$(\w+)/g);
+    const known = [...set, 'input', 'env', 'auth', 'db'];
+    const code = text.replace(/^\s*\/\/.*$/gm, '').replaceAll('$env.$http_headers', '$env');
+    assert.equal(missing(each(code, /\$(\w+)/g), known), [], path);
+  }
+});
+
+test('the manual names every file and every variable, and no other', () => {
+  const manual = readKit('README.md');
+  assert.equal(
+    missing(
+      files.map(({ path }) => path),
+      each(manual, /`((?:tables|triggers|functions|tasks|endpoints)\/\w+\.xs)`/g),
+    ),
+    [],
+  );
+  const variables = inKit(/\$env\.(XRS_\w+)/g);
+  assert.equal(missing(variables, each(manual, /`(XRS_\w+)`/g)), []);
+  assert.equal(missing(each(manual, /\b(XRS_\w+)\b/g), variables), []);
+  const words = readKit('visual-builder.md');
+  assert.equal(missing(each(words, /\b(XRS_\w+)\b/g), variables), []);
+  assert.equal(missing(inKit(/^(?:function|task|table) "(\w+)"/gm), each(words, /`(\w+)`/g)), []);
+});
+
+test.run();

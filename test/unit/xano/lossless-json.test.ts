@@ -1,0 +1,59 @@
+import * as E from 'fp-ts/lib/Either.js';
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { idForJson, parseJson, printJson } from '../../../src/adapters/xano/lossless-json.js';
+
+const test = suite('Lossless JSON');
+
+test('an integer past 2^53 is its digits, in either direction and at any depth', () => {
+  assert.equal(
+    parseJson('{"a":[{"b":9007199254740993}],"c":-9223372036854775808,"d":9007199254740991}'),
+    E.right({
+      a: [{ b: '9007199254740993' }],
+      c: '-9223372036854775808',
+      d: 9007199254740991,
+    }),
+  );
+});
+
+test('beside such an integer, all other numbers are what they always are', () => {
+  assert.equal(
+    parseJson('[9007199254740993,1,-2.5,0.1234567890123456,1e3,"9007199254740993"]'),
+    E.right(['9007199254740993', 1, -2.5, 0.1234567890123456, 1000, '9007199254740993']),
+  );
+});
+
+test('what is not JSON is none, with long digits in it or without', () => {
+  for (const text of ['', '{', '{"a":1}x', '9007199254740993x', '[9007199254740993', 'undefined'])
+    assert.equal(parseJson(text), E.left('NotJson'), text);
+});
+
+test('nesting that is too deep for the parser is not JSON and no crash', () => {
+  const deep = `${'['.repeat(200_000)}9007199254740993${']'.repeat(200_000)}`;
+  assert.equal(parseJson(deep), E.left('NotJson'));
+});
+
+test('a member called __proto__ changes no prototype', () => {
+  for (const text of ['{"__proto__":{"a":1}}', '{"n":9007199254740993,"__proto__":{"a":1}}']) {
+    const parsed = parseJson(text);
+    assert.ok(E.isRight(parsed));
+    assert.is(Object.getPrototypeOf(parsed.right), Object.prototype);
+  }
+});
+
+test('an id is printed as the number it is, with all its digits, and a uuid as text', () => {
+  const search = ['9223372036854775807', '7', '9a2f7c1e-0b5d'].map((id) => ({ id: idForJson(id) }));
+  assert.is(printJson(search), '[{"id":9223372036854775807},{"id":7},{"id":"9a2f7c1e-0b5d"}]');
+});
+
+test('JSON without long digits is read as JavaScript reads it', () => {
+  fc.assert(
+    fc.property(fc.json(), (text) => {
+      if (/\d{16}/.test(text)) return;
+      assert.equal(parseJson(text), E.right(JSON.parse(text)));
+    }),
+  );
+});
+
+test.run();

@@ -1,0 +1,75 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { SourceError } from '../../../src/application/ports/source.js';
+import { understandAnswer } from '../../../src/adapters/xano/understand-answer.js';
+
+const test = suite('Statuses of Xano');
+
+const LIMITED = '{"code":"ERROR_CODE_TOO_MANY_REQUESTS","message":"Whoa there!"}';
+
+const errorOf = (status: number, text = '', retryAfter: string | null = null): SourceError => {
+  const answer = understandAnswer({ status, text, retryAfter });
+  if (E.isRight(answer)) throw new Error(`taken for a success: ${status} ${text}`);
+  return answer.left;
+};
+
+test('a success is its JSON', () => {
+  const answer = { status: 200, text: '{"items":[]}', retryAfter: null };
+  assert.equal(understandAnswer(answer), E.right({ items: [] }));
+});
+
+test('an answer that is empty or not JSON is a fault, and says which', () => {
+  assert.equal(errorOf(200, ' \n'), {
+    _tag: 'SourceFault',
+    reason: 'The answer of Xano is empty.',
+  });
+  assert.equal(errorOf(204), { _tag: 'SourceFault', reason: 'The answer of Xano is empty.' });
+  assert.equal(errorOf(200, '<html>'), {
+    _tag: 'SourceFault',
+    reason: 'The answer of Xano is not JSON.',
+  });
+});
+
+test('being asked too often is told by the status or by the code, whichever comes', () => {
+  const limited = { _tag: 'SourceLimited', retryAfter: null };
+  assert.equal(errorOf(429), limited);
+  assert.equal(errorOf(429, LIMITED), limited);
+  assert.equal(errorOf(403, LIMITED), limited);
+  assert.equal(errorOf(500, LIMITED), limited);
+  assert.equal(errorOf(200, LIMITED), limited);
+});
+
+test('how long to wait is taken when it is a number of seconds', () => {
+  assert.equal(errorOf(429, '', '20'), { _tag: 'SourceLimited', retryAfter: 20_000 });
+  assert.equal(errorOf(429, '', '0'), { _tag: 'SourceLimited', retryAfter: 0 });
+  for (const odd of ['', '-1', '1.5', 'Sun, 22 Nov 2026 20:00:00 GMT', '99999999999'])
+    assert.equal(errorOf(429, '', odd), { _tag: 'SourceLimited', retryAfter: null }, odd);
+});
+
+test('an error of the server may pass', () => {
+  for (const status of [500, 502, 503, 504, 599, 408])
+    assert.is(errorOf(status, '{"code":"ERROR_FATAL","message":""}')._tag, 'SourceUnavailable');
+});
+
+test('a refusal has its status and the code of Xano', () => {
+  const body = '{"code":"ERROR_CODE_UNAUTHORIZED","message":"Invalid token."}';
+  assert.equal(errorOf(401, body), {
+    _tag: 'SourceRefused',
+    status: 401,
+    code: 'ERROR_CODE_UNAUTHORIZED',
+  });
+  assert.equal(errorOf(302), { _tag: 'SourceRefused', status: 302, code: '' });
+});
+
+test('nothing but a code of its own is taken over from a refusal', () => {
+  for (const code of ['', 'a-token', 'ERROR_CODE a-token', 'error_code', 7, null, {}])
+    assert.equal(errorOf(400, JSON.stringify({ code, message: 'a-token' })), {
+      _tag: 'SourceRefused',
+      status: 400,
+      code: '',
+    });
+  assert.equal(errorOf(404, '<html>'), { _tag: 'SourceRefused', status: 404, code: '' });
+});
+
+test.run();

@@ -1,0 +1,53 @@
+// The id of the row of a post, or 0. A post that was made in the service is known by external_id,
+// one that was made in Xano by its own id.
+function "xrs_find_post_id" {
+  description = "The id of the row of a post of the service, or 0"
+
+  input {
+    text post_id
+  }
+
+  stack {
+    var $id {
+      value = 0
+    }
+
+    db.query "post" {
+      where = $db.post.external_id == $input.post_id
+      return = {type: "single"}
+    } as $made_there
+
+    var $is_number {
+      value = "/^[1-9][0-9]{0,17}$/"|regex_matches:$input.post_id
+    }
+
+    conditional {
+      if ($made_there != null) {
+        var.update $id {
+          value = $made_there.id
+        }
+      }
+
+      elseif ($is_number) {
+        var $number {
+          value = $input.post_id|to_int
+        }
+
+        db.query "post" {
+          where = $db.post.id == $number
+          return = {type: "single"}
+        } as $made_here
+
+        conditional {
+          if ($made_here != null) {
+            var.update $id {
+              value = $made_here.id
+            }
+          }
+        }
+      }
+    }
+  }
+
+  response = {id: $id}
+}
