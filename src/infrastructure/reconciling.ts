@@ -13,6 +13,7 @@ import {
   makeStartReconcile,
   type StartReconcile,
 } from '../application/use-cases/reconcile-start.js';
+import { makeTruncateTable, type TruncateTable } from '../application/use-cases/truncate-table.js';
 import type { Orders } from '../domain/reconcile/report.js';
 import type { Log } from './log.js';
 import { makePlan, type PlanDeps } from './reconcile-plans.js';
@@ -24,6 +25,7 @@ export interface Reconciling {
   readonly start: StartReconcile;
   readonly read: ReadReconcile;
   readonly status: ReadReconcileStatus;
+  readonly truncate: TruncateTable;
   /** Compares on a schedule from now on, where one is set. */
   readonly schedule: () => void;
   readonly stop: () => Promise<void>;
@@ -69,6 +71,7 @@ export const makeReconciling = (deps: Deps): Reconciling => {
     start,
     read: makeReadReconcile({ reconciliations }),
     status: readReconcileStatus({ reconciliations }),
+    truncate: makeTruncateTable(deps),
     schedule: () => {
       if (settings.reconcileCron !== null)
         cron = new Cron(settings.reconcileCron, { protect: true }, tick);

@@ -28,6 +28,7 @@ export const DEFAULTS = {
   EXPLORE_MAX: '100000',
   SYNC_CONFIG: '',
   SYNC_DATASOURCE: 'live',
+  ALLOW_TRUNCATE: 'false',
   WEBHOOK_SECRET: '',
   SYNC_LOG_MAX: '100000',
   TOMBSTONE_TTL: '7d',

@@ -27,6 +27,8 @@ export interface SyncSettings {
   readonly mapping: SyncMapping;
   /** The data source of Xano whose events count. */
   readonly dataSource: string;
+  /** Whether what Xano sent is taken away when its table is emptied there. */
+  readonly allowTruncate: boolean;
   /** Any of them verifies a signed webhook. */
   readonly webhookSecrets: readonly string[];
   readonly journalMax: number;
@@ -181,6 +183,7 @@ export const readSyncSettings = (read: Read): Validation<SyncSettings> =>
   together({
     mapping: readSyncMapping(read),
     dataSource: E.right(read('SYNC_DATASOURCE')),
+    allowTruncate: flag(read, 'ALLOW_TRUNCATE'),
     webhookSecrets: E.map(() => listOf(read('WEBHOOK_SECRET')))(secret(read, 'WEBHOOK_SECRET')),
     journalMax: integer(read)('SYNC_LOG_MAX', 100, 100_000_000),
     tombstoneTtl: duration(read)('TOMBSTONE_TTL'),

@@ -61,12 +61,13 @@ interface Deps extends Stores {
   readonly apply: Apply;
   readonly mapping: SyncMapping;
   readonly dataSource: string;
+  readonly allowTruncate: boolean;
   readonly preview: Preview;
   /** ms. */
   readonly tombstoneTtl: number;
   readonly pullStatus?: PartStatus;
   /** Null where the data is kept in this process. */
-  readonly reconciling?: Pick<Reconciling, 'start' | 'read' | 'status'> | null;
+  readonly reconciling?: Pick<Reconciling, 'start' | 'read' | 'status' | 'truncate'> | null;
 }
 
 /** Every use case over one set of adapters; each takes what its own type asks for. */
@@ -98,7 +99,10 @@ export const makeUseCases = (deps: Deps): UseCases => ({
   issueToken: makeIssueToken(deps),
   checkHealth: makeCheckHealth(deps),
   checkActor: makeCheckActor(deps),
-  receiveEvent: makeReceiveEvent(deps),
+  receiveEvent: makeReceiveEvent({
+    ...deps,
+    truncate: deps.allowTruncate ? (deps.reconciling?.truncate ?? null) : null,
+  }),
   importRecords: makeImportRecords(deps),
   readSyncStatus: makeReadSyncStatus({
     ...deps,

@@ -13,7 +13,8 @@ const REPEATING =
 const SYNC_FIRST = 'There is no such user in Redis: sync that user first.';
 
 const NOT_KEPT = 'This table is not kept here: name it in sync.config.json.';
-const NEVER_EMPTIED = 'Here no table is emptied because it was emptied in Xano.';
+const NEVER_EMPTIED =
+  'No table is emptied here because it was emptied in Xano, unless ALLOW_TRUNCATE is true.';
 
 const problem: MakeProblem<ProblemCode> = makeProblem;
 

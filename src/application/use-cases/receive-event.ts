@@ -21,8 +21,10 @@ import {
   type TruncateRefused,
   type UnknownTable,
 } from '../errors.js';
-import type { Apply } from '../sync/apply.js';
+import type { Clock } from '../ports/clock.js';
+import type { Apply, LeaseLost } from '../sync/apply.js';
 import { entryOf, type Outcome } from '../sync/entry.js';
+import type { TruncateTable } from './truncate-table.js';
 
 export interface ReceiveEventCommand {
   /** What the event is about; null when only its table tells. */
@@ -55,6 +57,9 @@ interface Deps {
   readonly mapping: SyncMapping;
   /** The data source of Xano whose events count. */
   readonly dataSource: string;
+  /** Null: a table that is emptied in Xano is not emptied here. */
+  readonly truncate: TruncateTable | null;
+  readonly clock: Clock;
 }
 
 interface Known {
@@ -68,6 +73,9 @@ const toReceived = (
 ): E.Either<RecordRefused, ReceivedEvent> =>
   result === 'failed' ? E.left(recordRefused(code, message)) : E.right({ status: result, eventId });
 
+const withoutLease = (error: StoreError | LeaseLost): StoreError =>
+  error._tag === 'LeaseLost' ? storeFault(new Error('an event needs no lease')) : error;
+
 const understand = (command: ReceiveEventCommand): E.Either<RecordRefused, Known> =>
   pipe(
     E.Do,
@@ -79,7 +87,13 @@ const understand = (command: ReceiveEventCommand): E.Either<RecordRefused, Known
     ),
   );
 
-export const makeReceiveEvent = ({ apply, mapping, dataSource }: Deps): ReceiveEvent => {
+export const makeReceiveEvent = ({
+  apply,
+  mapping,
+  dataSource,
+  truncate,
+  clock,
+}: Deps): ReceiveEvent => {
   const tableFor = (
     { entity, table }: ReceiveEventCommand,
     event: RowEvent,
@@ -112,14 +126,23 @@ export const makeReceiveEvent = ({ apply, mapping, dataSource }: Deps): ReceiveE
           ),
         ],
       }),
-      TE.mapLeft((error): StoreError =>
-        error._tag === 'LeaseLost' ? storeFault(new Error('an event needs no lease')) : error,
-      ),
+      TE.mapLeft(withoutLease),
       TE.flatMapEither(([outcome]): E.Either<RecordRefused | StoreError, ReceivedEvent> =>
         outcome === undefined
           ? E.left(storeFault(new Error('an event was applied without an outcome')))
           : toReceived(outcome, eventId),
       ),
+    );
+
+  /** Told twice, it finds nothing left the second time. */
+  const emptyWith = (
+    empty: TruncateTable,
+    { entity }: TableMapping,
+    { event: { occurredAt }, eventId }: Known,
+  ): ReturnType<ReceiveEvent> =>
+    pipe(
+      empty(entity, occurredAt ?? clock.now()),
+      TE.bimap(withoutLease, () => ({ status: 'applied', eventId })),
     );
 
   return (command) =>
@@ -129,10 +152,14 @@ export const makeReceiveEvent = ({ apply, mapping, dataSource }: Deps): ReceiveE
         const { event, eventId } = known;
         if (event.dataSource !== null && event.dataSource !== dataSource)
           return TE.right({ status: 'ignored', eventId });
-        if (event.change === 'truncate') return TE.left(truncateRefused);
+        if (event.change === 'truncate' && truncate === null) return TE.left(truncateRefused);
         return pipe(
           TE.fromEither(tableFor(command, event)),
-          TE.flatMap((table) => applyTo(table, known, command.deleted)),
+          TE.flatMap((table) =>
+            event.change === 'truncate' && truncate !== null
+              ? emptyWith(truncate, table, known)
+              : applyTo(table, known, command.deleted),
+          ),
         );
       }),
     );

@@ -53,6 +53,7 @@ export const makeWorld = (stores: Stores): World => {
     apply: makeApply({ sync: stores.sync, clock, digest: sha1Digest }),
     mapping: DEFAULT_MAPPING,
     dataSource: 'live',
+    allowTruncate: false,
     ids: { nextPostId: () => 'unused' as PostId },
     tokens: { issue: () => E.right('') },
     privateFields: privateFields([]),

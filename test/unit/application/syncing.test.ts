@@ -31,7 +31,13 @@ const begin = () => {
   const digest = sha1Digest;
   const apply = makeApply({ ...stores, clock, digest });
   const preview = makePreview({ ...stores, clock, digest });
-  const receive = makeReceiveEvent({ apply, mapping: DEFAULT_MAPPING, dataSource: 'live' });
+  const receive = makeReceiveEvent({
+    apply,
+    mapping: DEFAULT_MAPPING,
+    dataSource: 'live',
+    truncate: null,
+    clock,
+  });
   const importRecords = makeImportRecords({ apply, mapping: DEFAULT_MAPPING });
   return {
     stores,

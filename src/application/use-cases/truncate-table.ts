@@ -1,0 +1,61 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as RA from 'fp-ts/lib/ReadonlyArray.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Entity } from '../../domain/sync/entity.js';
+import type { StoreError } from '../errors.js';
+import type { Reconciler } from '../ports/reconciler.js';
+import type { SentRows, StoredRow, Unseen } from '../ports/sent-rows.js';
+import { deleteOf, makeStoredWalk } from '../reconcile/xano-extra.js';
+import type { Apply, LeaseLost } from '../sync/apply.js';
+import { entryOfRecord } from '../sync/entry.js';
+
+/**
+ * Takes away each row of an entity that Xano once sent and whose version is not newer than `at`, ms,
+ * as if Xano had told of each delete. What was made here stays. Answers when all is done; asked again
+ * after a break, it goes on with what is left.
+ */
+export type TruncateTable = (
+  entity: Entity,
+  at: number,
+) => TE.TaskEither<StoreError | LeaseLost, void>;
+
+interface Deps {
+  readonly reconciler: Pick<Reconciler, 'scan' | 'collections' | 'members'>;
+  readonly sentRows: Pick<SentRows, 'unseen'>;
+  readonly apply: Apply;
+}
+
+/** Of no comparison: Xano has none of the rows any more. */
+const NOTHING_SEEN = 'truncate';
+
+export const makeTruncateTable = ({ reconciler, sentRows, apply }: Deps): TruncateTable => {
+  const takeAway = (rows: readonly StoredRow[], at: number) =>
+    pipe(
+      sentRows.unseen(NOTHING_SEEN, rows),
+      TE.flatMap((states) =>
+        apply({
+          way: 'webhook',
+          cursor: null,
+          entries: RA.zip(rows, states)
+            .filter(([, state]: readonly [StoredRow, Unseen]) => state.state === 'sent')
+            .map(([row]) => entryOfRecord(deleteOf(row, at))),
+        }),
+      ),
+    );
+
+  return (entity, at) => {
+    const walk = makeStoredWalk(reconciler, new Set([entity]), 1);
+    const walkOn: TE.TaskEither<StoreError | LeaseLost, void> = pipe(
+      walk,
+      TE.flatMap((rows) =>
+        rows === null
+          ? TE.right(undefined)
+          : pipe(
+              takeAway(rows, at),
+              TE.flatMap(() => walkOn),
+            ),
+      ),
+    );
+    return walkOn;
+  };
+};
