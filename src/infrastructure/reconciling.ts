@@ -13,7 +13,7 @@ import {
   makeStartReconcile,
   type StartReconcile,
 } from '../application/use-cases/reconcile-start.js';
-import { makeTruncateTable, type TruncateTable } from '../application/use-cases/truncate-table.js';
+import { makeTruncateTable, type TruncateTable } from '../application/reconcile/truncate-table.js';
 import type { Orders } from '../domain/reconcile/report.js';
 import type { Log } from './log.js';
 import { makePlan, type PlanDeps } from './reconcile-plans.js';

@@ -3,6 +3,7 @@ import type { Counts, SyncStatistics } from '../../application/ports/sync-statis
 import type { SharedKey } from '../../domain/key.js';
 import { sortedSetAt, type Keyspace } from './keyspace.js';
 import { MINUTE_MS } from './ledger-steps.js';
+import { waitingIn } from './sync-space.js';
 
 const MINUTES = 60;
 
@@ -12,7 +13,7 @@ const toCounts = (counts: ReadonlyMap<string, number> | undefined): Counts =>
 export const makeMemorySyncStatistics = (space: Keyspace): SyncStatistics => ({
   read: (now) =>
     TE.fromIO(() => {
-      const { total, minutes, latest, waiting, dead, awakes } = space.sync;
+      const { total, minutes, latest, dead, awakes } = space.sync;
       const present = Math.floor(now / MINUTE_MS);
       const sizeOf = (name: SharedKey): number =>
         sortedSetAt(space, { of: 'app', name }).order.length;
@@ -20,7 +21,7 @@ export const makeMemorySyncStatistics = (space: Keyspace): SyncStatistics => ({
         total: toCounts(total),
         minutes: Array.from({ length: MINUTES }, (_, ago) => toCounts(minutes.get(present - ago))),
         latest: toCounts(latest),
-        deferred: [...waiting.values()].reduce((sum, { size }) => sum + size, 0),
+        deferred: waitingIn(space.sync),
         deadLetters: dead.size,
         pendingWork: awakes.size,
         users: sizeOf('users:regular') + sizeOf('users:models'),

@@ -81,3 +81,7 @@ export const passTo = ({ clock, graves, events }: SyncSpace, now: number): void 
   forgetUntil(graves, clock.latest);
   forgetUntil(events, clock.latest);
 };
+
+/** How many records wait for their owner. */
+export const waitingIn = ({ waiting }: SyncSpace): number =>
+  [...waiting.values()].reduce((sum, { size }) => sum + size, 0);

@@ -6,6 +6,10 @@ export interface StoreStatus {
   readonly posts: number;
   /** Pieces of propagation and deletion that are not finished. */
   readonly pendingWork: number;
+  /** Records of Xano that wait for their owner. */
+  readonly deferred: number;
+  /** Records of Xano that failed, and wait for somebody to decide. */
+  readonly deadLetters: number;
 }
 
 export interface StoreHealth {

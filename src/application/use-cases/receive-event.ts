@@ -24,7 +24,7 @@ import {
 import type { Clock } from '../ports/clock.js';
 import type { Apply, LeaseLost } from '../sync/apply.js';
 import { entryOf, type Outcome } from '../sync/entry.js';
-import type { TruncateTable } from './truncate-table.js';
+import type { TruncateTable } from '../reconcile/truncate-table.js';
 
 export interface ReceiveEventCommand {
   /** What the event is about; null when only its table tells. */

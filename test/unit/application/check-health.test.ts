@@ -12,7 +12,7 @@ const ticking = (latency: number) => {
 
 const checking = (pendingWork: number, latency: number) =>
   makeCheckHealth({
-    health: { check: TE.right({ users: 1, posts: 2, pendingWork }) },
+    health: { check: TE.right({ users: 1, posts: 2, pendingWork, deferred: 0, deadLetters: 0 }) },
     clock: ticking(latency),
   })();
 

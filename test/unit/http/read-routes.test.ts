@@ -20,7 +20,7 @@ const { send, stop } = await startHttpApp({
   checkHealth: T.of({
     status: 'degraded',
     latency_ms: 3,
-    store: { users: 1, posts: 2, pendingWork: 3 },
+    store: { users: 1, posts: 2, pendingWork: 3, deferred: 4, deadLetters: 5 },
   }),
 });
 
@@ -134,7 +134,7 @@ rest('stays in service while the store is behind', async () => {
     version: '1.2.3',
     uptime_s: 0,
     redis: { status: 'up', latency_ms: 3 },
-    sync: { users: 1, posts: 2, pendingWork: 3 },
+    sync: { users: 1, posts: 2, pendingWork: 3, deferred: 4, deadLetters: 5 },
   });
   assert.is((await send('GET', '/readyz', { as: 'nobody' })).status, 200);
 });

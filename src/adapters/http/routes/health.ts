@@ -7,7 +7,17 @@ import { closed } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';
 import { publicRoute, type Route } from '../route.js';
 
-const Sync = closed('Sync', { users: t.number, posts: t.number, pendingWork: t.number }, {});
+const Sync = closed(
+  'Sync',
+  {
+    users: t.number,
+    posts: t.number,
+    pendingWork: t.number,
+    deferred: t.number,
+    deadLetters: t.number,
+  },
+  {},
+);
 
 const HealthAnswer = closed(
   'Health',
@@ -58,7 +68,7 @@ export const healthRoutes = ({
           version,
           uptime_s: 60,
           redis: { status: 'up', latency_ms: 1 },
-          sync: { users: 1, posts: 1, pendingWork: 0 },
+          sync: { users: 1, posts: 1, pendingWork: 0, deferred: 0, deadLetters: 0 },
         },
       },
       handle: () =>
