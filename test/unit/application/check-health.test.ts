@@ -45,7 +45,7 @@ test('each check is a new one', async () => {
   let checks = 0;
   const check = TE.fromIO(() => {
     checks += 1;
-    return { users: 0, posts: 0, pendingWork: 0 };
+    return { users: 0, posts: 0, pendingWork: 0, deferred: 0, deadLetters: 0 };
   });
   const health = makeCheckHealth({ health: { check }, clock: ticking(0) });
   await health();
