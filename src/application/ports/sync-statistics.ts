@@ -3,7 +3,7 @@ import type { StoreError } from '../errors.js';
 
 /**
  * Counts by name: `post:applied:webhook` (entity, result, way), `lag:post:7` (entity, bucket of
- * domain/sync/lag), `untimed:post`.
+ * domain/sync/lag), `untimed:post`, `dropped:tags`.
  */
 export type Counts = Readonly<Record<string, number>>;
 

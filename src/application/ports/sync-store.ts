@@ -22,6 +22,8 @@ export interface Verdict {
   readonly message: string;
   /** ms; 0: untimed. */
   readonly version: number;
+  /** Of a post: how many of its tags are no hashtags. */
+  readonly droppedTags: number;
 }
 
 /** A record that waited, and waits no more, whatever became of it. */

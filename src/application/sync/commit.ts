@@ -8,7 +8,15 @@ const verdictOf = (way: Way, judged: Judged): readonly Verdict[] => {
   const { result, ...outcome } = outcomeOf(judged);
   return result === 'duplicate'
     ? []
-    : [{ ...outcome, way, result, version: judged.record?.stamp.at ?? 0 }];
+    : [
+        {
+          ...outcome,
+          way,
+          result,
+          version: judged.record?.stamp.at ?? 0,
+          droppedTags: judged.droppedTags,
+        },
+      ];
 };
 
 const letterOf = (way: Way, judged: Judged, now: number, digest: Digest): DeadLetter => {

@@ -11,39 +11,48 @@ import type { Entry, Outcome } from './entry.js';
 export interface ReadEntry {
   readonly entry: Entry;
   readonly record: SyncRecord | null;
+  /** How many of a post's tags are no hashtags, and were left out. */
+  readonly droppedTags: number;
   readonly failure: Settled | null;
 }
 
 export interface Judged {
   readonly entry: Entry;
   readonly record: SyncRecord | null;
+  readonly droppedTags: number;
   readonly settled: Settled | { readonly result: 'duplicate' };
 }
 
 export const readEntry = (entry: Entry, now: number, digest: Digest): ReadEntry => {
   const { content } = entry;
-  if (content.kind !== 'delivery') return { entry, record: content.record, failure: null };
+  if (content.kind !== 'delivery')
+    return { entry, record: content.record, droppedTags: 0, failure: null };
   const parsed = parseRecord(content.delivery, now, digest);
   return E.isRight(parsed)
-    ? { entry, record: parsed.right.record, failure: null }
-    : { entry, record: null, failure: { result: 'failed', ...parsed.left, steps: [] } };
+    ? { entry, ...parsed.right, failure: null }
+    : {
+        entry,
+        record: null,
+        droppedTags: 0,
+        failure: { result: 'failed', ...parsed.left, steps: [] },
+      };
 };
 
 /** Undefined when the view does not tell. */
 const judgeOne = (
   view: SyncView,
-  { entry, record, failure }: ReadEntry,
+  { entry, record, droppedTags, failure }: ReadEntry,
   now: number,
 ): Judged | undefined => {
   const { eventId } = entry;
   if (record === null || failure !== null)
-    return failure === null ? undefined : { entry, record, settled: failure };
+    return failure === null ? undefined : { entry, record, droppedTags, settled: failure };
   if (eventId && view.events.has(eventId))
-    return { entry, record, settled: { result: 'duplicate' } };
+    return { entry, record, droppedTags, settled: { result: 'duplicate' } };
   const settled = settle(view, record, now);
   if (settled === UNREAD) return undefined;
   if (eventId && settled.result !== 'failed') view.events.add(eventId);
-  return { entry, record, settled };
+  return { entry, record, droppedTags, settled };
 };
 
 /** As many of the entries, from the first on, as the view tells about. */
@@ -73,11 +82,14 @@ const rawKey = ({ content }: Entry): string => {
   return name === undefined ? entity : `${entity}:${String(name).slice(0, MAX_NAME)}`;
 };
 
-export const outcomeOf = ({ entry, record, settled }: Judged): Outcome => ({
+const droppedMessage = (count: number): string =>
+  count === 0 ? '' : `${count} of the tags are no hashtags, and were left out`;
+
+export const outcomeOf = ({ entry, record, droppedTags, settled }: Judged): Outcome => ({
   entity:
     entry.content.kind === 'record' ? entry.content.record.entity : entry.content.delivery.entity,
   key: record === null ? rawKey(entry) : keyOf(record),
   result: settled.result,
   code: ('code' in settled && settled.code) || '',
-  message: ('message' in settled && settled.message) || '',
+  message: ('message' in settled && settled.message) || droppedMessage(droppedTags),
 });

@@ -32,12 +32,13 @@ export const countsOf = (
   now: number,
 ): Readonly<Record<string, number>> => {
   const counts: Record<string, number> = {};
-  const add = (name: string): void => {
-    counts[name] = (counts[name] ?? 0) + 1;
+  const add = (name: string, count = 1): void => {
+    counts[name] = (counts[name] ?? 0) + count;
   };
   for (const verdict of verdicts) {
-    const { entity, result, way, version } = verdict;
+    const { entity, result, way, version, droppedTags } = verdict;
     add(`${entity}:${result}:${way}`);
+    if (result === 'applied' && droppedTags > 0) add('dropped:tags', droppedTags);
     if (version === 0 && result !== 'failed') add(`untimed:${entity}`);
     else if (result === 'applied' && isFresh(verdict))
       add(`lag:${entity}:${lagBucket(now - version)}`);

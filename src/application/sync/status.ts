@@ -34,6 +34,8 @@ export interface SyncStatus {
   /** Records without a version, since the store began. */
   readonly untimed: number;
   readonly untimed_advice?: string;
+  /** Tags of posts that are no hashtags and were left out, since the store began. */
+  readonly dropped_tags: number;
   readonly store: { readonly users: number; readonly posts: number };
 }
 
@@ -108,6 +110,7 @@ export const buildStatus = (numbers: SyncNumbers): SyncStatus => {
     propagation: { pending: numbers.pendingWork },
     untimed,
     ...(untimed === 0 ? {} : { untimed_advice: ADVICE }),
+    dropped_tags: numbers.total['dropped:tags'] ?? 0,
     store: { users: numbers.users, posts: numbers.posts },
   };
 };

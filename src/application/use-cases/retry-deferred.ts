@@ -72,6 +72,7 @@ export const makeRetryDeferred = ({
     code: letter.code,
     message: letter.message,
     version: record.stamp.at,
+    droppedTags: 0,
   });
 
   const giveUp = (overdue: readonly Overdue[], now: number) =>

@@ -22,7 +22,7 @@ test('a store that answers at once is ok, with what it holds', async () => {
   assert.equal(await checking(0, 3), {
     status: 'ok',
     latency_ms: 3,
-    store: { users: 1, posts: 2, pendingWork: 0 },
+    store: { users: 1, posts: 2, pendingWork: 0, deferred: 0, deadLetters: 0 },
   });
 });
 

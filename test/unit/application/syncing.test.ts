@@ -163,6 +163,17 @@ test('an event is applied once, in each of the forms that Xano has', async () =>
   assert.is((await failure(event({ username: 'a b' }, 'user')))._tag, 'RecordRefused');
 });
 
+test('tags that are no hashtags are left out, counted and told', async () => {
+  const { send, status, journal } = begin();
+  await ok(send(user, { ...post, hashtags: ['sea', 'a b', '#', 'Sky'] }));
+  assert.is((await ok(status)).dropped_tags, 2);
+  const { lines } = await ok(journal({ result: null, entity: 'post', limit: 9, before: null }));
+  assert.equal(
+    lines.map(({ result, message }) => [result, message]),
+    [['applied', '2 of the tags are no hashtags, and were left out']],
+  );
+});
+
 test('the status and the journal tell what happened', async () => {
   const { send, status, journal } = begin();
   await ok(send(user, post, like, follow, { entity: 'user', username: 'bob' }));

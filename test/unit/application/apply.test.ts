@@ -1,0 +1,107 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeMemoryStores } from '../../../src/adapters/memory/memory-stores.js';
+import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
+import type { CommitOutcome, SyncCommit } from '../../../src/application/ports/sync-store.js';
+import { makeApply, type Apply } from '../../../src/application/sync/apply.js';
+import { commitOf } from '../../../src/application/sync/commit.js';
+import { readEntry } from '../../../src/application/sync/judge.js';
+import { failed } from '../../../src/domain/sync/step.js';
+import { failure, ok } from '../../support/effect.js';
+import { HOUR, noon } from '../../support/fixtures.js';
+import { row } from '../../support/sync-acts.js';
+
+const test = suite('Applying a batch');
+
+const users = (count: number) =>
+  Array.from({ length: count }, (_, n) => row('user', 1, { username: `u${n}` }));
+
+const cursor = { name: 'pull:user', value: 'x', lease: 'pull', holder: 'me' };
+
+/** Over stores of its own; `answer` says what becomes of a step, null for what the store says. */
+const begin = (answer: (commit: SyncCommit) => CommitOutcome | null) => {
+  const { sync, leases } = makeMemoryStores({ exploreMax: 10 });
+  const commits: SyncCommit[] = [];
+  const apply: Apply = makeApply({
+    sync: {
+      ...sync,
+      commit: (reading, commit) => {
+        commits.push(commit);
+        const outcome = answer(commit);
+        return outcome === null ? sync.commit(reading, commit) : TE.right(outcome);
+      },
+    },
+    clock: { now: () => noon },
+    digest: sha1Digest,
+  });
+  return { apply, commits, leases };
+};
+
+const sizes = (commits: readonly SyncCommit[]): readonly number[] =>
+  commits.map(({ verdicts }) => verdicts.length);
+
+test('the cursor goes with the last step of a batch, and with no other', async () => {
+  const { apply, commits, leases } = begin(() => null);
+  await ok(leases.acquire('pull', 'me', HOUR));
+  await ok(apply({ way: 'pull', entries: users(1001), cursor }));
+  assert.equal(sizes(commits), [500, 500, 1]);
+  assert.equal(
+    commits.map((commit) => commit.cursor),
+    [null, null, cursor],
+  );
+});
+
+test('a step that tells of a part of its records leaves the cursor to the rest', async () => {
+  const { apply, commits, leases } = begin(() => null);
+  await ok(leases.acquire('pull', 'me', HOUR));
+  // That the like is one of x1 is only known once the post is here.
+  const entries = [
+    row('user', 1, { id: 7, username: 'ada' }),
+    row('post', 1, { id: 77, external_id: 'x1', username: 'ada', content: 'x' }),
+    row('like', 1, { user_id: 7, post_id: 77 }),
+  ];
+  await ok(apply({ way: 'pull', entries, cursor }));
+  assert.equal(sizes(commits), [2, 1]);
+  assert.equal(
+    commits.map((commit) => commit.cursor),
+    [null, cursor],
+  );
+});
+
+test('what changes all the time is tried with fewer records, and given up in the end', async () => {
+  const busy = begin(() => 'changed');
+  const error = await failure(busy.apply({ way: 'bulk', entries: users(400), cursor: null }));
+  assert.is(error._tag, 'StoreFault');
+  assert.is(busy.commits.length, 60);
+  assert.equal(sizes(busy.commits).slice(0, 7), [400, 400, 400, 400, 250, 125, 63]);
+  assert.is(sizes(busy.commits).at(-1), 1);
+});
+
+test('what gets through as a small step is applied as a whole', async () => {
+  const { apply, commits } = begin(({ verdicts }) => (verdicts.length > 100 ? 'changed' : null));
+  const outcomes = await ok(apply({ way: 'bulk', entries: users(300), cursor: null }));
+  assert.equal(
+    outcomes.map(({ key, result }) => [key, result]),
+    Array.from({ length: 300 }, (_, n) => [`user:u${n}`, 'applied']),
+  );
+  assert.ok(commits.length > 6);
+});
+
+test('what fails for another reason is another dead letter', () => {
+  const { record } = readEntry(row('user', 1, { username: 'ada' }), noon, sha1Digest);
+  const entry = row('user', 1, { username: 'ada' });
+  const judged = ['id_taken', 'id_taken', 'owner_missing'].map((code) => ({
+    entry,
+    record,
+    settled: failed(code, 'x'),
+    droppedTags: 0,
+  }));
+  const batch = { way: 'bulk', entries: [entry], cursor: null } as const;
+  const { deadLetters } = commitOf(batch, judged, { now: noon, ms: 0 }, sha1Digest);
+  const [first, again, other] = deadLetters.map(({ id }) => id);
+  assert.is(first, again);
+  assert.is.not(first, other);
+});
+
+test.run();
