@@ -6,6 +6,7 @@ import { postKey, tagKey, userKey } from '../invariant/snapshot.js';
 import type { PostId } from '../post.js';
 import type { PostFacts, TagPlaces } from './facts.js';
 import { fault, totalOf, type Fault, type PostCounter, type Remedy } from './fault.js';
+import { judgeCounter } from './judge-counter.js';
 
 const EXPLORE = 'explore:feed';
 
@@ -22,29 +23,16 @@ export interface Circumstances {
   readonly exploreMax: number;
 }
 
-const counter = (
-  id: PostId,
-  fields: Fields,
-  name: PostCounter,
-  part: 'likes' | 'bookmarks',
-  size: number,
-): readonly Fault[] => {
-  const is = fields[name];
-  if (is === String(size)) return [];
-  const difference = Math.abs(Number(is) - size);
-  return [
-    fault(1, {
-      name,
+const counters = (id: PostId, fields: Fields, facts: PostFacts): readonly Fault[] => {
+  const count = (counter: PostCounter, part: 'likes' | 'bookmarks'): readonly Fault[] =>
+    judgeCounter({
       key: postKey(id),
-      expected: `${name}: ${size}`,
-      actual: `${name}: ${is ?? 'missing'}`,
-      remedy: { do: 'count', counter: name },
-      unless: {
-        name: postKey(id, part),
-        by: Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference,
-      },
-    }),
-  ];
+      counter,
+      is: fields[counter],
+      collection: postKey(id, part),
+      size: facts[part],
+    });
+  return [...count('likesCount', 'likes'), ...count('bookmarksCount', 'bookmarks')];
 };
 
 const copies = (id: PostId, fields: Fields, author: Fields): readonly Fault[] => {
@@ -185,21 +173,18 @@ export const judgePost = (
   const { fields, author } = facts;
   if (fields === null) return [];
   const key = postKey(id);
-  const counters = [
-    ...counter(id, fields, 'likesCount', 'likes', facts.likes),
-    ...counter(id, fields, 'bookmarksCount', 'bookmarks', facts.bookmarks),
-  ];
+  const counted = counters(id, fields, facts);
   if (author === null) {
     const actual = `no ${userKey(fields['username'] ?? '')}`;
     return [
-      ...counters,
+      ...counted,
       fault(5, { name: 'author', key, expected: 'an author that exists', actual }),
     ];
   }
   const born = fields['created_at'] ?? '';
   if (E.isLeft(parseInstant(born)))
     return [
-      ...counters,
+      ...counted,
       fault(4, {
         name: 'created_at',
         key,
@@ -209,7 +194,7 @@ export const judgePost = (
     ];
   const isBanned = fields['banned'] === '1';
   return [
-    ...counters,
+    ...counted,
     ...copies(id, fields, author),
     ...(isBanned ? [] : places(id, facts, circumstances)),
   ];

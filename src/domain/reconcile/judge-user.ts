@@ -5,34 +5,26 @@ import { parseRole } from '../role.js';
 import type { Username } from '../username.js';
 import type { TotalFacts, UserFacts } from './facts.js';
 import { fault, totalOf, type Fault, type UserCounter } from './fault.js';
+import { judgeCounter } from './judge-counter.js';
 
 const BOARD = 'models:top:engagement';
 const REGISTRIES = { user: 'users:regular', model: 'users:models' } as const;
 
 type Fields = NonNullable<UserFacts['fields']>;
 
-const counter = (
-  username: Username,
-  fields: Fields,
-  name: UserCounter,
-  part: 'posts' | 'followers' | 'following',
-  size: number,
-): readonly Fault[] => {
-  const is = fields[name];
-  if (is === String(size)) return [];
-  const difference = Math.abs(Number(is) - size);
-  return [
-    fault(1, {
-      name,
+const counters = (username: Username, fields: Fields, facts: UserFacts): readonly Fault[] => {
+  const count = (counter: UserCounter, part: 'posts' | 'followers' | 'following') =>
+    judgeCounter({
       key: userKey(username),
-      expected: `${name}: ${size}`,
-      actual: `${name}: ${is ?? 'missing'}`,
-      remedy: { do: 'count', counter: name },
-      unless: {
-        name: userKey(username, part),
-        by: Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference,
-      },
-    }),
+      counter,
+      is: fields[counter],
+      collection: userKey(username, part),
+      size: facts[part],
+    });
+  return [
+    ...count('postCount', 'posts'),
+    ...count('followerCount', 'followers'),
+    ...count('followingCount', 'following'),
   ];
 };
 
@@ -108,9 +100,7 @@ export const judgeUser = (username: Username, facts: UserFacts): readonly Fault[
   const { fields } = facts;
   if (fields === null) return [];
   return [
-    ...counter(username, fields, 'postCount', 'posts', facts.posts),
-    ...counter(username, fields, 'followerCount', 'followers', facts.followers),
-    ...counter(username, fields, 'followingCount', 'following', facts.following),
+    ...counters(username, fields, facts),
     ...hash(username, fields),
     ...registries(username, fields, facts),
     ...(facts.board === null || fields['role'] === 'model'
