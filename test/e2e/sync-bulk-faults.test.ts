@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { scenariosOf } from '../support/e2e-scenario.js';
@@ -102,38 +101,6 @@ scenario('a Redis that is away for a moment only costs time', async () => {
     [at(last, 'type'), at(last, 'received'), at(last, 'failed')],
     ['summary', ROWS.length, 0],
   );
-});
-
-const PEOPLE = 20_000;
-const AT = 1_700_000_000_000;
-const LONG_FILE: readonly ((id: number) => object)[] = [
-  (id) => ({ entity: 'user', id, username: `m${id}`, bio: 'b'.repeat(300), updated_at: AT }),
-  (id) => ({ entity: 'post', id, user_id: id, content: `Number ${id}`, updated_at: AT }),
-  (id) => ({ entity: 'like', user_id: id, post_id: id, created_at: AT }),
-];
-const MIB = 1_048_576;
-
-scenario('memory does not grow with the length of what comes in', async () => {
-  const server = await startServer(
-    { NODE_ENV: 'production', REDIS_URL: app.redis.url, NODE_OPTIONS: '' },
-    { built: true },
-  );
-  try {
-    const upload = startUpload({ server, key: { 'X-API-Key': server.apiKey } }, '/sync/batch');
-    for (const make of LONG_FILE)
-      for (let start = 1; start <= PEOPLE; start += 500)
-        await upload.write(linesIn(Array.from({ length: 500 }, (_, i) => make(start + i))));
-    upload.end();
-    assert.is(await upload.answered, true);
-    const last = eventsOf(upload).at(-1);
-    assert.equal([at(last, 'type'), at(last, 'received')], ['summary', 3 * PEOPLE]);
-    assert.is(at(last, 'failed'), 0);
-    const [, peak = '0'] =
-      /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8')) ?? [];
-    assert.ok(Number(peak) * 1024 < 256 * MIB, `it took ${peak} kB`);
-  } finally {
-    await server.stop();
-  }
 });
 
 test.run();
