@@ -5,6 +5,8 @@ import { at, startE2e } from '../support/e2e-service.js';
 import { startReceiver, type Received } from '../support/receiver.js';
 import { startServer } from '../support/server.js';
 import { until } from '../support/until.js';
+import { callEndpoint } from '../support/xano-kit/endpoint.js';
+import { makeWorld } from '../support/xano-kit/world.js';
 
 const secret = `whsec_${Buffer.from('a key of the test, 24 bytes').toString('base64')}`;
 const receiver = await startReceiver();
@@ -22,6 +24,19 @@ const about = (field: string, value: unknown): readonly Received[] =>
 
 const nothingWaits = (): Promise<void> =>
   until('the outbox is empty', async () => (await redis.client.xlen('sys:outbox')) === 0);
+
+/** What the endpoint of the kit, on a workspace where alice is, makes of a delivery as it came. */
+const takenByKit = ({ body, headers }: Received) => {
+  const titled = Object.entries(headers).map(([name, value]) => [
+    name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase()),
+    value,
+  ]);
+  const env = { XRS_WRITEBACK_SECRET: secret, $http_headers: Object.fromEntries(titled) as object };
+  const tables = { user: [{ id: 1, username: 'alice' }] };
+  const world = makeWorld({ env, tables, rawBody: body, now: Date.now });
+  const answer = callEndpoint('xrs_writeback', {}, world);
+  return { status: at(answer, 'status'), posts: world.tables['post'] };
+};
 
 const join = async (...names: readonly string[]): Promise<void> => {
   await service.write(names.map((name) => ['HSET', `user:${name}`, 'username', name]));
@@ -49,6 +64,12 @@ test('a post goes to Xano, comes home under its Xano id, and stays one post', as
   new Webhook(secret).verify(got.body, got.headers as Record<string, string>);
   assert.is(typeOf(got), 'post.created');
   const row = at(got.json, 'data') as Record<string, unknown>;
+  const { content, media_url, hashtags, created_at, updated_at: edited_at } = row;
+  const kept = { content, media_url, hashtags, created_at, updated_at: edited_at };
+  assert.equal(takenByKit(got), {
+    status: 'applied',
+    posts: [{ id: 1, ...kept, external_id: id, user_id: 1 }],
+  });
 
   // As Xano keeps it: an id of its own, ours beside it, and a time of its own.
   const updated_at = Number(row['updated_at']) + 5;

@@ -84,6 +84,7 @@ test('a delivery is a Standard Webhook that its secret verifies', async () => {
   assert.equal(new Webhook(secret).verify(got.body, headers), {
     type: 'post.created',
     timestamp,
+    at: start,
     data: { id: 'p1', username: 'ada' },
   });
   assert.is(await ok(outbox.size), 0);

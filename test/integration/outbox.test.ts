@@ -172,10 +172,21 @@ test('what is given up becomes a dead letter in the same step, and goes out agai
   assert.is((await ok(deadLetters.list({ code: null, offset: 0, limit: 10 }))).total, 0);
 });
 
+test('an event that somebody has cut out of the stream holds up nothing behind it', async () => {
+  await record(ada, 'a1');
+  await record(ada, 'a2');
+  const cut = first(await all(noon));
+  await client.xdel('sys:outbox', cut.place);
+  assert.equal(await all(noon + MINUTE), []);
+  assert.equal(names(await all(noon + MINUTE)), ['a2']);
+});
+
 test('an outcome that comes too late changes nothing', async () => {
   await record(ada, 'a1');
   const parcel = first(await all(noon));
   await ok(outbox.acknowledge(parcel, noon));
+  await ok(outbox.postpone(parcel, noon));
+  assert.equal(await leftovers(), [0, 0, 0, 1]);
   await ok(outbox.postpone(parcel, noon));
   await ok(outbox.bury(parcel, letterOf(parcel), noon));
   assert.equal(await leftovers(), [0, 0, 0, 1]);

@@ -54,6 +54,28 @@ snapshots('begins at the beginning, and can be asked for what changed since', ()
   });
 });
 
+snapshots('what was made since then counts too, where a row has no time of a change', () => {
+  const since = noon + 1;
+  const times: readonly Row[] = [
+    { id: 1, created_at: noon, updated_at: null },
+    { id: 2, created_at: since, updated_at: null },
+    { id: 3, created_at: noon, updated_at: since },
+    { id: 4, created_at: noon, updated_at: noon },
+  ];
+  const headers = { 'X-Api-Key': key };
+  const env = { XRS_PULL_KEY: key, $http_headers: headers };
+  for (const table of ['user', 'post', 'follow', 'like', 'bookmark']) {
+    const input = { table, updated_after: since };
+    const world = makeWorld({ tables: { [table]: [...times] }, env });
+    const page = callEndpoint('xrs_snapshot', input, world) as { rows: Row[] };
+    assert.equal(
+      page.rows.map(({ id }) => id),
+      [2, 3],
+      table,
+    );
+  }
+});
+
 snapshots('wants the key, also while none is set', () => {
   for (const headers of [{}, { 'X-Api-Key': '' }, { 'X-Api-Key': `${key}x` }, { 'X-Api-Key': 'k' }])
     for (const wanted of [key, 'k', '', null]) {

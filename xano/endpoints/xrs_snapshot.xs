@@ -1,6 +1,7 @@
 // Hands the service the rows of one table in the order of their ids. A page ends where the next one
 // begins, so rows that are added or deleted meanwhile are neither skipped nor sent twice.
 // The columns are the only ones that leave Xano. Keep them like those of the triggers.
+// What is new since a time is what was changed or made since then: not every row has an updated_at.
 query "snapshot" verb=GET {
   api_group = "xrs"
   description = "Rows of one table for xano-redis-sync"
@@ -11,7 +12,7 @@ query "snapshot" verb=GET {
     }
 
     int after_id?=0
-    timestamp updated_after?
+    int updated_after?=0
     int limit?=500 filters=min:1|max:1000
   }
 
@@ -54,7 +55,7 @@ query "snapshot" verb=GET {
     conditional {
       if ($input.table == "user") {
         db.query "user" {
-          where = $db.user.id > $input.after_id && $db.user.updated_at >=? $input.updated_after
+          where = $db.user.id > $input.after_id && ($input.updated_after == 0 || $db.user.updated_at >= $input.updated_after || $db.user.created_at >= $input.updated_after)
           sort = {id: "asc"}
           return = {type: "list", paging: {page: 1, per_page: $input.limit, metadata: false}}
           output = ["id", "created_at", "updated_at", "username", "display_name", "bio", "avatar", "links", "email", "role"]
@@ -67,7 +68,7 @@ query "snapshot" verb=GET {
 
       elseif ($input.table == "post") {
         db.query "post" {
-          where = $db.post.id > $input.after_id && $db.post.updated_at >=? $input.updated_after
+          where = $db.post.id > $input.after_id && ($input.updated_after == 0 || $db.post.updated_at >= $input.updated_after || $db.post.created_at >= $input.updated_after)
           sort = {id: "asc"}
           return = {type: "list", paging: {page: 1, per_page: $input.limit, metadata: false}}
           output = ["id", "created_at", "updated_at", "user_id", "content", "media_url", "hashtags", "external_id"]
@@ -80,7 +81,7 @@ query "snapshot" verb=GET {
 
       elseif ($input.table == "follow") {
         db.query "follow" {
-          where = $db.follow.id > $input.after_id && $db.follow.updated_at >=? $input.updated_after
+          where = $db.follow.id > $input.after_id && ($input.updated_after == 0 || $db.follow.updated_at >= $input.updated_after || $db.follow.created_at >= $input.updated_after)
           sort = {id: "asc"}
           return = {type: "list", paging: {page: 1, per_page: $input.limit, metadata: false}}
           output = ["id", "created_at", "updated_at", "follower_id", "following_id"]
@@ -93,7 +94,7 @@ query "snapshot" verb=GET {
 
       elseif ($input.table == "like") {
         db.query "like" {
-          where = $db.like.id > $input.after_id && $db.like.updated_at >=? $input.updated_after
+          where = $db.like.id > $input.after_id && ($input.updated_after == 0 || $db.like.updated_at >= $input.updated_after || $db.like.created_at >= $input.updated_after)
           sort = {id: "asc"}
           return = {type: "list", paging: {page: 1, per_page: $input.limit, metadata: false}}
           output = ["id", "created_at", "updated_at", "user_id", "post_id"]
@@ -106,7 +107,7 @@ query "snapshot" verb=GET {
 
       elseif ($input.table == "bookmark") {
         db.query "bookmark" {
-          where = $db.bookmark.id > $input.after_id && $db.bookmark.updated_at >=? $input.updated_after
+          where = $db.bookmark.id > $input.after_id && ($input.updated_after == 0 || $db.bookmark.updated_at >= $input.updated_after || $db.bookmark.created_at >= $input.updated_after)
           sort = {id: "asc"}
           return = {type: "list", paging: {page: 1, per_page: $input.limit, metadata: false}}
           output = ["id", "created_at", "updated_at", "user_id", "post_id"]

@@ -103,8 +103,40 @@ query "writeback" verb=POST {
       value = $event|get:"type":""
     }
 
+    // What is not known is refused: it must not be noted as if it had been done.
+    var $known_types {
+      value = ["post.created", "post.updated", "post.deleted", "like.added", "like.removed", "bookmark.added", "bookmark.removed", "follow.added", "follow.removed", "user.updated", "user.deleted"]
+    }
+
+    precondition ($known_types|in:$event_type) {
+      error_type = "inputerror"
+      error = "This endpoint does not know the type of the event"
+    }
+
+    // When the user did it, however often and late it is sent.
+    var $happened_at {
+      value = $event|get:"at":0
+    }
+
+    precondition ($happened_at > 0) {
+      error_type = "inputerror"
+      error = "The delivery does not say when it happened"
+    }
+
     var $data {
       value = $event|get:"data":{}
+    }
+
+    function.run "xrs_event_key" {
+      input = {event_type: $event_type, data: $data}
+    } as $event_key
+
+    var $kind {
+      value = $event_key.kind
+    }
+
+    var $entity_key {
+      value = $event_key.entity_key
     }
 
     var $outcome {
@@ -118,55 +150,81 @@ query "writeback" verb=POST {
 
     conditional {
       if ($is_known == false) {
-        var.update $outcome {
-          value = "applied"
-        }
-
         // The note and the change stand or fall together. Of two deliveries at once the second
         // breaks on the unique index of the inbox, and is known when it comes again.
         db.transaction {
           stack {
-            db.add "xrs_inbox" {
-              data = {webhook_id: $webhook_id, event_type: $event_type}
-            } as $noted
+            db.query "xrs_inbox" {
+              where = $db.xrs_inbox.entity_key == $entity_key && $db.xrs_inbox.happened_at > $happened_at
+              return = {type: "single"}
+            } as $newer
 
             conditional {
-              if ($event_type|starts_with:"post.") {
-                function.run "xrs_apply_post" {
-                  input = {event_type: $event_type, data: $data}
-                } as $applied
-              }
-
-              elseif ($event_type|starts_with:"like.") {
-                function.run "xrs_apply_like" {
-                  input = {event_type: $event_type, data: $data}
-                } as $applied
-              }
-
-              elseif ($event_type|starts_with:"bookmark.") {
-                function.run "xrs_apply_bookmark" {
-                  input = {event_type: $event_type, data: $data}
-                } as $applied
-              }
-
-              elseif ($event_type|starts_with:"follow.") {
-                function.run "xrs_apply_follow" {
-                  input = {event_type: $event_type, data: $data}
-                } as $applied
-              }
-
-              elseif ($event_type == "user.updated") {
-                function.run "xrs_apply_user" {
-                  input = {data: $data}
-                } as $applied
+              if ($newer != null) {
+                var.update $outcome {
+                  value = "stale"
+                }
               }
 
               else {
+                conditional {
+                  if ($kind == "post") {
+                    function.run "xrs_apply_post" {
+                      input = {event_type: $event_type, data: $data, happened_at: $happened_at}
+                    } as $applied
+                  }
+
+                  elseif ($kind == "like") {
+                    function.run "xrs_apply_like" {
+                      input = {event_type: $event_type, data: $data, happened_at: $happened_at}
+                    } as $applied
+                  }
+
+                  elseif ($kind == "bookmark") {
+                    function.run "xrs_apply_bookmark" {
+                      input = {event_type: $event_type, data: $data, happened_at: $happened_at}
+                    } as $applied
+                  }
+
+                  elseif ($kind == "follow") {
+                    function.run "xrs_apply_follow" {
+                      input = {event_type: $event_type, data: $data, happened_at: $happened_at}
+                    } as $applied
+                  }
+
+                  elseif ($event_type == "user.deleted") {
+                    function.run "xrs_delete_user" {
+                      input = {username: ($data|get:"username":""), happened_at: $happened_at}
+                    } as $applied
+                  }
+
+                  elseif ($kind == "role") {
+                    function.run "xrs_set_role" {
+                      input = {username: ($data|get:"username":""), role: ($data|get:"role":""), happened_at: $happened_at}
+                    } as $applied
+                  }
+
+                  else {
+                    function.run "xrs_apply_user" {
+                      input = {data: $data, happened_at: $happened_at}
+                    } as $applied
+                  }
+                }
+
                 var.update $outcome {
-                  value = "ignored"
+                  value = $applied.outcome
                 }
               }
             }
+
+            db.add "xrs_inbox" {
+              data = {
+                webhook_id : $webhook_id
+                event_type : $event_type
+                entity_key : $entity_key
+                happened_at: $happened_at
+              }
+            } as $noted
           }
         }
       }

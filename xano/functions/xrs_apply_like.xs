@@ -1,10 +1,11 @@
-// Adds or removes a like. Doing it twice changes nothing.
+// Adds or removes a like. Doing it twice changes nothing, and a row that is newer stays.
 function "xrs_apply_like" {
   description = "Add or remove a like that was made in the service"
 
   input {
     text event_type
     json data
+    timestamp happened_at
   }
 
   stack {
@@ -28,15 +29,77 @@ function "xrs_apply_like" {
       value = $post.id
     }
 
-    db.query "like" {
-      where = $db.like.user_id == $user_id && $db.like.post_id == $post_id
-      return = {type: "single"}
-    } as $present
+    var $has_ends {
+      value = $user_id > 0 && $post_id > 0
+    }
+
+    // What is added waits until both ends are here, unless the post was deleted here.
+    var $may_wait {
+      value = $input.event_type == "like.added" && ($post_id > 0 || $post.was_here == false)
+    }
+
+    precondition ($has_ends || $may_wait == false) {
+      error_type = "notfound"
+      error = "There is no such user or post here"
+    }
+
+    var $present {
+      value = null
+    }
+
+    // 0 is what other rows have where they have none: it is not looked for.
+    conditional {
+      if ($has_ends) {
+        db.query "like" {
+          where = $db.like.user_id == $user_id && $db.like.post_id == $post_id
+          return = {type: "single"}
+        } as $found
+
+        var.update $present {
+          value = $found
+        }
+      }
+    }
+
+    var $outcome {
+      value = "applied"
+    }
 
     conditional {
-      if ($input.event_type == "like.removed") {
+      if ($input.event_type == "like.added") {
         conditional {
-          if ($present != null) {
+          if ($has_ends == false) {
+            var.update $outcome {
+              value = "stale"
+            }
+          }
+
+          elseif ($present == null) {
+            db.add "like" {
+              data = {
+                user_id   : $user_id
+                post_id   : $post_id
+                created_at: $input.happened_at
+                updated_at: $input.happened_at
+              }
+            } as $added
+          }
+        }
+      }
+
+      elseif ($present != null) {
+        function.run "xrs_is_newer" {
+          input = {row: $present, happened_at: $input.happened_at}
+        } as $age
+
+        conditional {
+          if ($age.is_newer) {
+            var.update $outcome {
+              value = "stale"
+            }
+          }
+
+          else {
             db.del "like" {
               field_name = "id"
               field_value = $present.id
@@ -44,27 +107,8 @@ function "xrs_apply_like" {
           }
         }
       }
-
-      elseif ($present == null) {
-        precondition ($user_id > 0 && $post_id > 0) {
-          error_type = "notfound"
-          error = "There is no such user or post here"
-        }
-
-        var $row {
-          value = {user_id: $user_id, post_id: $post_id}
-        }
-
-        var.update $row {
-          value = $row|set_ifnotnull:"created_at":($input.data|get:"created_at":null)
-        }
-
-        db.add "like" {
-          data = $row
-        } as $added
-      }
     }
   }
 
-  response = {done: true}
+  response = {outcome: $outcome}
 }

@@ -7,6 +7,11 @@ function "xrs_find_user_id" {
   }
 
   stack {
+    precondition ($input.username != "") {
+      error_type = "inputerror"
+      error = "There is no username"
+    }
+
     var $id {
       value = 0
     }

@@ -25,7 +25,10 @@ const toUndelivered = ({ status, reason, retryAfter }: PostFailure): Undelivered
   rest: retryAfter ?? (status === 429 ? REST_MS : null),
 });
 
-/** Delivers as Standard Webhooks have it: each try is signed anew, under the same `webhook-id`. */
+/**
+ * Delivers as Standard Webhooks have it: each try is signed anew, under the same `webhook-id`. `at` is
+ * the `timestamp` once more in ms, for receivers that put deliveries in order and parse no dates.
+ */
 export const makeWebhookCourier = (
   { url, secret, token }: CourierSettings,
   clock: Clock,
@@ -34,7 +37,7 @@ export const makeWebhookCourier = (
   const webhook = new Webhook(key, { format: 'raw' });
   return {
     send: ({ id, news: { type, at, data } }) => {
-      const body = JSON.stringify({ type, timestamp: new Date(at).toISOString(), data });
+      const body = JSON.stringify({ type, timestamp: new Date(at).toISOString(), at, data });
       return pipe(
         TE.fromIO(clock.now),
         TE.flatMap((now) =>

@@ -59,6 +59,7 @@ export const FILTERS: Readonly<Record<string, Filter>> = {
   base64_decode: (value) => Buffer.from(textOfValue(value), 'base64'),
   base64_encode: (value) => Buffer.from(bytesOf(value)).toString('base64'),
   count: (value) => listOf(value).length,
+  first: (value) => listOf(value)[0] ?? null,
   first_notnull: (value, other) => value ?? other,
   get: (value, name, other) => rowOf(value)[textOfValue(name)] ?? other,
   hmac_sha256: (value, key, isRaw) => {
@@ -66,6 +67,7 @@ export const FILTERS: Readonly<Record<string, Filter>> = {
     return isRaw === true ? digest.digest() : digest.digest('hex');
   },
   in: (value, wanted) => listOf(value).includes(wanted),
+  is_empty: (value) => ['null', '""', '[]'].includes(phpJson(value)),
   json_decode: (value) => JSON.parse(textOfValue(value)) as unknown,
   json_encode: phpJson,
   pick: (value, names) => {

@@ -1,0 +1,212 @@
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { errorOf } from '../support/xano-kit/endpoint.js';
+import type { Row } from '../support/xano-kit/filters.js';
+import { runSource } from '../support/xano-kit/interpreter.js';
+import { readKit } from '../support/xano-kit/kit.js';
+import { makeWorld } from '../support/xano-kit/world.js';
+import { ada, aWorkspace, bob, noon, send, type Tables } from '../support/xano-kit/writeback.js';
+
+const DAY = 86_400_000;
+const edges = [
+  ['like', { username: 'bob', post_id: '7' }],
+  ['bookmark', { username: 'bob', post_id: '7' }],
+  ['follow', { follower: 'bob', following: 'ada' }],
+] as const;
+const post = { id: 'a-uuid', username: 'ada', hashtags: [], created_at: noon };
+const said = (content: string, at: number): Row => ({ ...post, content, updated_at: at });
+const contents = ({ post: rows }: Tables): readonly unknown[] =>
+  (rows ?? []).slice(1).map((row) => row['content']);
+
+const order = suite('Order of what the Xano kit writes back');
+
+order('an edit that is replayed after a newer one changes nothing', () => {
+  const tables = aWorkspace();
+  send(tables, 'post.created', said('first', noon));
+  assert.is(send(tables, 'post.updated', said('third', noon + 2), { at: noon + 2 }), 'applied');
+  assert.is(send(tables, 'post.updated', said('second', noon + 1), { at: noon + 1 }), 'stale');
+  assert.equal(contents(tables), ['third']);
+  const [bio, older] = [{ at: noon + 2 }, { at: noon + 1 }];
+  send(tables, 'user.updated', { username: 'ada', bio: 'new' }, bio);
+  assert.is(send(tables, 'user.updated', { username: 'ada', bio: 'old' }, older), 'stale');
+  assert.equal(tables['user']?.[0], { ...ada, bio: 'new', updated_at: noon + 2 });
+});
+
+order(
+  'an edit, a deletion and an unlike older than what Xano changed itself change nothing',
+  () => {
+    const tables = aWorkspace();
+    const late = { updated_at: noon + 5 };
+    tables['user'] = [{ ...ada, ...late }, bob];
+    tables['post'] = [{ id: 7, user_id: 1, content: 'Edited in Xano', external_id: '', ...late }];
+    tables['like'] = [{ id: 1, user_id: 2, post_id: 7, created_at: noon + 5 }];
+    const before = structuredClone(tables);
+    for (const [type, data] of [
+      ['user.updated', { username: 'ada', bio: 'late' }],
+      ['post.updated', { id: '7', content: 'late' }],
+      ['post.deleted', { id: '7' }],
+      ['like.removed', { username: 'bob', post_id: '7' }],
+    ] as const)
+      assert.is(send(tables, type, data), 'stale', type);
+    assert.equal({ ...tables, xrs_inbox: [] }, { ...before, xrs_inbox: [] });
+  },
+);
+
+order('what was taken back does not come back by a replay, nor goes what was added again', () => {
+  for (const [kind, data] of edges) {
+    const tables = aWorkspace();
+    const tell = (deed: string, at: number) => send(tables, `${kind}.${deed}`, data, { at });
+    assert.equal([tell('removed', noon + 2), tell('added', noon + 1)], ['applied', 'stale']);
+    assert.equal(tables[kind] ?? [], []);
+    assert.equal([tell('added', noon + 4), tell('removed', noon + 3)], ['applied', 'stale']);
+    const [row] = tables[kind] ?? [];
+    assert.equal([row?.['created_at'], row?.['updated_at']], [noon + 4, noon + 4]);
+  }
+});
+
+order('deeds of one millisecond count in the order in which they come', () => {
+  for (const [kind, data] of edges) {
+    const tables = aWorkspace();
+    for (const deed of ['added', 'removed', 'added', 'removed'])
+      assert.is(send(tables, `${kind}.${deed}`, data), 'applied');
+    assert.equal(tables[kind], []);
+  }
+});
+
+order('however deeds about one thing are shuffled and doubled, the newest stands', () => {
+  const deeds = fc.uniqueArray(fc.record({ at: fc.nat(9), adds: fc.boolean() }), {
+    selector: ({ at }) => at,
+    minLength: 1,
+  });
+  const shuffled = deeds.chain((all) =>
+    fc.record({
+      all: fc.constant(all),
+      sent: fc.shuffledSubarray([...all, ...all], { minLength: all.length * 2 }),
+    }),
+  );
+  fc.assert(
+    fc.property(shuffled, ({ all, sent }) => {
+      const tables = aWorkspace();
+      for (const { at, adds } of sent) {
+        const type = adds ? 'like.added' : 'like.removed';
+        send(tables, type, { username: 'bob', post_id: '7' }, { at: noon + at, id: `msg_${at}` });
+      }
+      const newest = all.toSorted((a, b) => a.at - b.at).at(-1);
+      assert.is((tables['like'] ?? []).length, newest?.adds === true ? 1 : 0);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+order('a post that was deleted does not come back, on whichever side that was', () => {
+  const tables = aWorkspace();
+  assert.is(send(tables, 'post.deleted', { id: 'a-uuid' }, { at: noon + 2 }), 'applied');
+  assert.is(send(tables, 'post.created', said('first', noon)), 'stale');
+  assert.is(send(tables, 'post.updated', said('second', noon + 1), { at: noon + 1 }), 'stale');
+  assert.equal(contents(tables), []);
+
+  const there = aWorkspace();
+  send(there, 'post.created', said('first', noon));
+  there['post'] = [];
+  for (const id of ['a-uuid', '7']) {
+    const edit = { ...said('edited meanwhile', noon + 1), id };
+    assert.is(send(there, 'post.updated', edit, { at: noon + 1 }), 'stale');
+    const like = { username: 'bob', post_id: id };
+    assert.is(send(there, 'like.added', like, { at: noon + 1 }), 'stale');
+  }
+  const old = { ...said('older than the inbox', noon), created_at: noon - 30 * DAY };
+  assert.is(send(there, 'post.updated', { ...old, id: 'b-uuid' }), 'stale');
+  assert.equal([there['post'], there['like'] ?? []], [[], []]);
+});
+
+order(
+  'an edit makes the post whose creation never came, and the creation then changes nothing',
+  () => {
+    const tables = aWorkspace();
+    const like = { username: 'bob', post_id: 'a-uuid' };
+    assert.is(
+      errorOf(() => send(tables, 'like.added', like)),
+      'notfound',
+    );
+    assert.is(send(tables, 'post.updated', said('second', noon + 1), { at: noon + 1 }), 'applied');
+    assert.is(send(tables, 'post.created', said('first', noon)), 'stale');
+    assert.equal(contents(tables), ['second']);
+    assert.is(send(tables, 'like.added', like), 'applied');
+  },
+);
+
+const ours = suite('What the Xano kit leaves to the developer');
+
+/** A function with the example of the manual in the place of its refusal. */
+const filledIn = (name: string): string => {
+  const [, rest = ''] = readKit('README.md').split(`In \`${name}\``);
+  const example = /```xs\n([\s\S]*?)```/.exec(rest)?.[1] ?? '';
+  const source = readKit(`functions/${name}.xs`);
+  const filled = source.replace(/precondition \(false\) \{[^}]*\}/, () => example);
+  assert.is.not(filled, source);
+  return filled;
+};
+
+ours('a deleted account and a new role are refused, and wait until they are sent again', () => {
+  const tables = aWorkspace();
+  const before = structuredClone(tables);
+  for (const [type, data] of [
+    ['user.deleted', { username: 'bob' }],
+    ['user.updated', { username: 'bob', role: 'admin', updated_at: noon }],
+  ] as const)
+    assert.is(
+      errorOf(() => send(tables, type, data)),
+      'inputerror',
+    );
+  assert.equal({ ...tables, xrs_inbox: [] }, { ...before, xrs_inbox: [] });
+  assert.equal(tables['xrs_inbox'] ?? [], []);
+  assert.is(send(tables, 'user.deleted', { username: 'nobody' }), 'applied');
+});
+
+ours('an account that was made again under the name is another one', () => {
+  const tables = aWorkspace();
+  tables['user'] = [ada, { ...bob, created_at: noon + 1 }];
+  assert.is(send(tables, 'user.deleted', { username: 'bob' }), 'stale');
+});
+
+ours('a role that waits is not overtaken by an edit of the profile', () => {
+  const tables = aWorkspace();
+  const later = { at: noon + 1 };
+  assert.is(send(tables, 'user.updated', { username: 'bob', bio: 'b' }, later), 'applied');
+  assert.is(
+    errorOf(() => send(tables, 'user.updated', { username: 'bob', role: 'model' })),
+    'inputerror',
+  );
+});
+
+ours('the examples of the manual do what they say', () => {
+  const tables: Tables = {
+    ...aWorkspace(),
+    like: [
+      { id: 1, user_id: 1, post_id: 7 },
+      { id: 2, user_id: 2, post_id: 7 },
+    ],
+    bookmark: [{ id: 1, user_id: 1, post_id: 7 }],
+    follow: [
+      { id: 1, follower_id: 1, following_id: 2 },
+      { id: 2, follower_id: 2, following_id: 1 },
+      { id: 3, follower_id: 2, following_id: 3 },
+    ],
+  };
+  const world = makeWorld({ tables });
+  const role = { username: 'bob', role: 'model', happened_at: noon };
+  assert.equal(runSource(filledIn('xrs_set_role'), role, world), { outcome: 'applied' });
+  const deletion = { username: 'ada', happened_at: noon };
+  assert.equal(runSource(filledIn('xrs_delete_user'), deletion, world), { outcome: 'applied' });
+  assert.equal(tables, {
+    user: [{ ...bob, role: 'model' }],
+    post: [],
+    like: [{ id: 2, user_id: 2, post_id: 7 }],
+    bookmark: [],
+    follow: [{ id: 3, follower_id: 2, following_id: 3 }],
+  });
+});
+
+order.run();
+ours.run();
