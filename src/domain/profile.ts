@@ -20,8 +20,8 @@ export const DENORMALISED_FIELDS: readonly string[] = ['display_name', 'avatar']
 
 const NUMBERS = new Set(['postCount', 'followerCount', 'followingCount', 'created_at']);
 
-/** Shown to nobody, whatever door they came in by. */
-const SECRET = new Set(['password', 'password_hash']);
+/** Taken in by no door, and shown to nobody. */
+export const isSecret = (field: string): boolean => /^password(_?hash)?$/i.test(field);
 
 const PRIVATE = [
   'first_name',
@@ -48,7 +48,7 @@ export const isSystemField = (field: string): boolean => field.startsWith('sys_'
 const present = (fields: UserFields, isShown: (field: string) => boolean): Profile =>
   Object.fromEntries(
     Object.entries(fields)
-      .filter(([field]) => !isSystemField(field) && !SECRET.has(field) && isShown(field))
+      .filter(([field]) => !isSystemField(field) && !isSecret(field) && isShown(field))
       .map(([field, value]) => [field, NUMBERS.has(field) ? Number(value) : value]),
   );
 

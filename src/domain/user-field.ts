@@ -1,8 +1,6 @@
 import { isAdmin, type Principal } from './principal.js';
-import { DENORMALISED_FIELDS, isSystemField } from './profile.js';
+import { DENORMALISED_FIELDS, isSecret, isSystemField } from './profile.js';
 
-// `__proto__` would turn into the prototype of whatever object a reader builds from the hash.
-const NEVER_WRITTEN = new Set(['password', 'password_hash', '__proto__']);
 const COUNTED_OR_GRANTED = new Set(['role', 'postCount', 'followerCount', 'followingCount']);
 
 /**
@@ -11,9 +9,12 @@ const COUNTED_OR_GRANTED = new Set(['role', 'postCount', 'followerCount', 'follo
  */
 const OF_THE_RECORD = new Set(['id', 'created_at']);
 
-/** Enters Redis by no door. */
+/**
+ * Enters Redis by no door. `__proto__` would turn into the prototype of whatever object a reader builds
+ * from the hash.
+ */
 export const isNeverWritten = (field: string): boolean =>
-  NEVER_WRITTEN.has(field) || isSystemField(field);
+  isSecret(field) || field === '__proto__' || isSystemField(field);
 
 /** True of a user's field that this principal may not set; `username` has a rule of its own. */
 export const isBlockedUserField = (principal: Principal, field: string): boolean =>

@@ -74,12 +74,18 @@ scenario('names the lines that failed, and goes on behind them', async () => {
     Buffer.from([good('one'), '{"username":', '', '[]', good('two'), long, ''].join('\n')),
     bad,
     Buffer.from(
-      ['', '{"username":"a b"}', '{"__proto__":{},"username":"p"}', good('three')].join('\r\n'),
+      [
+        '',
+        '{"username":"a b"}',
+        '{"__proto__":{},"username":"p"}',
+        `{"username":"deep","links":${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
+        good('three'),
+      ].join('\r\n'),
     ),
   ]);
   const { json, status } = await post('users', body, NDJSON);
   assert.is(status, 200);
-  assert.equal(countsOf(json), { ...NONE, received: 9, applied: 3, failed: 6 });
+  assert.equal(countsOf(json), { ...NONE, received: 10, applied: 3, failed: 7 });
   const errors = at(json, 'errors') as readonly unknown[];
   assert.equal(
     errors.map((error) => [at(error, 'line'), at(error, 'code')]),
@@ -90,6 +96,7 @@ scenario('names the lines that failed, and goes on behind them', async () => {
       [7, 'invalid_json'],
       [8, 'invalid_record'],
       [9, 'invalid_record'],
+      [10, 'invalid_record'],
     ],
   );
   assert.is((await app.hash('user:three'))['username'], 'three');

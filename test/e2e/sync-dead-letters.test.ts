@@ -113,6 +113,9 @@ scenario('are refused a replay once deletes may be forgotten, but by force', asy
 scenario('are dropped by id, by code, or all of them', async () => {
   await app.bulk('users', [{ username: 'a b' }, { bio: 'whose' }, { username: 'c d' }]);
   assert.is(await dead(), 3);
+  const trial = { code: 'missing_field', dryRun: true };
+  assert.equal(await ask('DELETE', LETTERS, trial), { dropped: 0, would_drop: 1 });
+  assert.is(await dead(), 3);
   assert.equal(await ask('DELETE', LETTERS, { code: 'missing_field' }), { dropped: 1 });
   assert.equal(await ask('DELETE', LETTERS, { ids: [await idOf(), 'unknown'] }), { dropped: 1 });
   assert.equal(await ask('DELETE', LETTERS, { all: true }), { dropped: 1 });
@@ -162,6 +165,8 @@ scenario('the log tells of each record, by page, by filter, or as lines', async 
   const { text } = await app.send('GET', '/sync/log?result=applied', { as: app.key, headers });
   const lines = text.trimEnd().split('\n');
   assert.is(new Set(lines.map((line) => at(JSON.parse(line), 'key'))).size, 1200);
+  const few = await app.send('GET', '/sync/log?limit=700', { as: app.key, headers });
+  assert.is(few.text.trimEnd().split('\n').length, 700);
   for (const query of ['result=great', 'entity=planet', 'limit=0', 'before=yesterday'])
     assert.is((await app.send('GET', `/sync/log?${query}`, { as: app.key })).status, 400, query);
 });

@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { scenariosOf } from '../support/e2e-scenario.js';
 import { at } from '../support/e2e-service.js';
+import { everythingIn } from '../support/pull/picture.js';
 import { until } from '../support/until.js';
 import { startSyncApp, type SyncApp } from '../support/sync/sync-app.js';
 
@@ -127,6 +128,21 @@ scenario('say what is wrong with a record, and keep it', async () => {
   assert.is(await app.redis.client.hlen('sys:dead'), 3);
   const text = await app.post('/webhooks/follow', '{"follower":', app.key);
   assert.equal([text.status, at(text.json, 'code')], [400, 'invalid_json']);
+});
+
+scenario('take no password in, wherever it stands and whatever becomes of the record', async () => {
+  await app.redis.client.flushall();
+  const secrets = {
+    password: 'hunter1',
+    Password_Hash: 'hunter2',
+    _add: [{ passwordHash: 'hunter3' }],
+  };
+  assert.is(await app.hook('user-update', user('kay', secrets)), 'applied');
+  assert.equal(await refused('user-update', user('no spaces', secrets)), [422, 'invalid_record']);
+  assert.is(await app.hook('post-create', { id: 8, user_id: 99, ...secrets }), 'deferred');
+  const all = await everythingIn(app.redis.client);
+  assert.match(all, 'no spaces');
+  assert.not.match(all, 'hunter');
 });
 
 scenario('find owners by ids of Xano, also those a number cannot hold', async () => {

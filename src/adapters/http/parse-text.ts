@@ -3,11 +3,12 @@ import { invalidRequest, type InvalidRequest } from '../../application/errors.js
 import { invalidJson, type InvalidJson } from './http-error.js';
 
 /** JSON in which an integer past 2^53 is its digits, as text. */
-export type ParseJson = (text: string) => E.Either<'NotJson', unknown>;
+export type ParseJson = (text: string) => E.Either<'NotJson' | 'TooDeep', unknown>;
 
 export type ParseText = (text: string) => E.Either<InvalidJson | InvalidRequest, unknown>;
 
 const NOT_JSON = invalidJson('The body is not well-formed JSON.');
+const TOO_DEEP = invalidRequest('', 'must not nest so deep');
 const PROTOTYPE = invalidRequest('', 'must have no member named __proto__');
 
 /** Whether the text may hold the name, written out or with escapes in it. */
@@ -35,6 +36,7 @@ const holdsPrototype = (text: string): boolean =>
 export const makeParseText =
   (parseJson: ParseJson): ParseText =>
   (text) => {
-    if (MAY_NAME_PROTOTYPE.test(text) && holdsPrototype(text)) return E.left(PROTOTYPE);
-    return E.mapLeft(() => NOT_JSON)(parseJson(text));
+    const parsed = parseJson(text);
+    if (E.isLeft(parsed)) return E.left(parsed.left === 'TooDeep' ? TOO_DEEP : NOT_JSON);
+    return MAY_NAME_PROTOTYPE.test(text) && holdsPrototype(text) ? E.left(PROTOTYPE) : parsed;
   };

@@ -31,9 +31,11 @@ const Place = reader('Place', (input) =>
 export const JournalInput = t.strict({
   result: withFallback(Result, null),
   entity: withFallback(EntityText, null),
-  limit: wholeNumber(1, MAX_PAGE, DEFAULT_PAGE),
+  limit: withFallback(wholeNumber(1, MAX_PAGE, DEFAULT_PAGE), null),
   before: withFallback(Place, null),
 });
+
+export type JournalWish = t.TypeOf<typeof JournalInput>;
 
 const isWord = (input: unknown): input is string =>
   typeof input === 'string' && input !== '' && input.length <= MAX_ID;

@@ -4,20 +4,33 @@ import type { StoreError } from '../errors.js';
 import type { DeadLetters } from '../ports/dead-letters.js';
 import { chunked, selectLetters, type Selection } from '../sync/select-letters.js';
 
-/** How many were there and are no more. */
-export type DropDeadLetters = (selection: Selection) => TE.TaskEither<StoreError, number>;
+/** How many were there and are no more; with `dryRun` how many that would be. */
+export type DropDeadLetters = (
+  selection: Selection,
+  dryRun?: boolean,
+) => TE.TaskEither<StoreError, number>;
 
 interface Deps {
-  readonly deadLetters: Pick<DeadLetters, 'list' | 'drop'>;
+  readonly deadLetters: Pick<DeadLetters, 'list' | 'find' | 'drop'>;
 }
 
 const CHUNK = 500;
 
+const count =
+  ({ find }: Pick<DeadLetters, 'find'>) =>
+  (ids: readonly string[]): TE.TaskEither<StoreError, number> =>
+    pipe(
+      find(ids),
+      TE.map((letters) => letters.length),
+    );
+
 export const makeDropDeadLetters =
   ({ deadLetters }: Deps): DropDeadLetters =>
-  (selection) =>
+  (selection, dryRun = false) =>
     pipe(
       selectLetters(deadLetters)(selection),
-      TE.flatMap((ids) => TE.traverseSeqArray(deadLetters.drop)(chunked(ids, CHUNK))),
+      TE.flatMap((ids) =>
+        TE.traverseSeqArray(dryRun ? count(deadLetters) : deadLetters.drop)(chunked(ids, CHUNK)),
+      ),
       TE.map((counts) => counts.reduce((sum, count) => sum + count, 0)),
     );

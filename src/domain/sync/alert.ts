@@ -63,7 +63,7 @@ const lag = (numbers: AlertNumbers): readonly Alert[] => {
     if (what === 'lag') counts[Number(bucket)] = (counts[Number(bucket)] ?? 0) + count;
   const worst = lagQuantile(counts, LAG_SHARE);
   if (worst === null || worst <= MAX_LAG_MS) return [];
-  const shown = Number.isFinite(worst) ? `up to ${inMinutes(worst)}` : 'more than a day';
+  const shown = Number.isFinite(worst) ? `up to ${inMinutes(worst)}` : 'more than a year';
   return [
     {
       name: 'lag',

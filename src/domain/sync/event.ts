@@ -62,6 +62,13 @@ export const parseEventId = (value: unknown): Parsed<string | null> => {
     : refuse('invalid_record', `event_id must be a text of at most ${MAX_EVENT_ID} characters`);
 };
 
+const dataSourceOf = (value: unknown): Parsed<string | null> => {
+  if (value === undefined || value === null || value === '') return E.right(null);
+  return typeof value === 'string'
+    ? E.right(value)
+    : refuse('invalid_record', 'datasource must be a text');
+};
+
 /** The row of an event that only knows its id is that id, beside whatever is told of the row. */
 const rowOf = (
   body: RowFields,
@@ -93,13 +100,14 @@ const parseChange = (body: RowFields): Parsed<RowEvent> =>
     E.bind('row', ({ change, fresh, old }) => rowOf(body, change, { fresh, old })),
     E.bind('eventId', () => parseEventId(body['event_id'])),
     E.bind('occurredAt', () => occurredAtOf(body)),
-    E.map(({ change, row, eventId, occurredAt }) => ({
+    E.bind('dataSource', () => dataSourceOf(body['datasource'])),
+    E.map(({ change, row, eventId, occurredAt, dataSource }) => ({
       table: optionalText(body['table']),
       change,
       row,
       occurredAt,
       eventId,
-      dataSource: optionalText(body['datasource']),
+      dataSource,
     })),
   );
 

@@ -1,7 +1,7 @@
 /** Upper bounds of the buckets in which lags are counted, ms; what is beyond the last has its own. */
 export const LAG_BOUNDS: readonly number[] = [
   100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000,
-  3_600_000, 21_600_000, 86_400_000,
+  3_600_000, 21_600_000, 86_400_000, 604_800_000, 2_592_000_000, 31_536_000_000,
 ];
 
 /** The place of the bucket that a lag falls into. */

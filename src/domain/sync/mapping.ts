@@ -1,6 +1,7 @@
 import type { RowFields } from './delivery.js';
 import { ENTITIES, parseEntity, type Entity } from './entity.js';
 import * as E from 'fp-ts/lib/Either.js';
+import { withoutSecrets } from './secrets.js';
 
 /** How the rows of one table of Xano become records. */
 export interface TableMapping {
@@ -90,14 +91,18 @@ export const mapRow = (
   isChosen: boolean,
 ): RowFields => {
   if (columns !== null)
-    return Object.fromEntries(
-      Object.entries(columns).flatMap(([column, field]) =>
-        Object.hasOwn(row, column) ? [[field, row[column]]] : [],
+    return withoutSecrets(
+      Object.fromEntries(
+        Object.entries(columns).flatMap(([column, field]) =>
+          Object.hasOwn(row, column) ? [[field, row[column]]] : [],
+        ),
       ),
     );
-  return isChosen
-    ? row
-    : Object.fromEntries(
-        Object.entries(row).filter(([column]) => KNOWN_FIELDS[entity].includes(column)),
-      );
+  return withoutSecrets(
+    isChosen
+      ? row
+      : Object.fromEntries(
+          Object.entries(row).filter(([column]) => KNOWN_FIELDS[entity].includes(column)),
+        ),
+  );
 };

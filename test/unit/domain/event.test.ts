@@ -27,6 +27,13 @@ test('is a record alone, whatever its columns are called', () => {
   });
 });
 
+test('knows a data source by its name alone', () => {
+  const change = { action: 'insert', new: { id: 1 } };
+  assert.is(read({ ...change, datasource: 'dev' }).dataSource, 'dev');
+  assert.is(read({ ...change, datasource: '' }).dataSource, null);
+  assert.is(refuse({ ...change, datasource: 5 }), 'invalid_record');
+});
+
 test('takes the side that its action has, whatever stands for the other', () => {
   for (const absent of [{}, [], null, '', undefined]) {
     const row = { id: 1, username: 'ann' };

@@ -10,9 +10,9 @@ const MAX_SIZE = 2_097_152;
 
 const NOT_OBJECT: LineFault = { code: 'invalid_record', message: 'a record is a JSON object' };
 const NOT_JSON: LineFault = { code: 'invalid_json', message: 'the line is not well-formed JSON' };
-const PROTOTYPE: LineFault = {
+const REFUSED: LineFault = {
   code: 'invalid_record',
-  message: 'a record has no member named __proto__',
+  message: 'a record has no member named __proto__, and does not nest so deep',
 };
 
 const isObject = (value: unknown): value is RowFields =>
@@ -28,7 +28,7 @@ const readLine =
     row: E.flatMap((json: string) =>
       E.flatMap(toRow)(
         E.mapLeft((fault: { readonly _tag: string }) =>
-          fault._tag === 'InvalidJson' ? NOT_JSON : PROTOTYPE,
+          fault._tag === 'InvalidJson' ? NOT_JSON : REFUSED,
         )(parse(json)),
       ),
     )(text),

@@ -41,7 +41,8 @@ const exampleLetter = {
   },
 };
 
-const DroppedAnswer = closed('Dropped', { dropped: t.number }, {});
+/** `would_drop`: what a dry run found. */
+const DroppedAnswer = closed('Dropped', { dropped: t.number }, { would_drop: t.number });
 
 const ReplayedAnswer = closed(
   'Replayed',
@@ -122,14 +123,14 @@ export const deadLetterRoutes = ({
     ...guarded,
     method: 'DELETE',
     path: '/sync/dead-letters',
-    summary: 'Forget dead letters',
+    summary: 'Forget dead letters, or tell how many that would be',
     body: SelectionBody,
     answers: { 200: DroppedAnswer },
     example: { request: { ids: [exampleLetter.id] }, answer: { dropped: 1 } },
-    handle: ({ body: { selection } }) =>
+    handle: ({ body: { selection, dryRun } }) =>
       pipe(
-        dropDeadLetters(selection),
-        TE.map((dropped) => ok({ dropped })),
+        dropDeadLetters(selection, dryRun),
+        TE.map((count) => ok(dryRun ? { dropped: 0, would_drop: count } : { dropped: count })),
       ),
   }),
   route({

@@ -2,14 +2,13 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import type { JournalQuery } from '../../../application/ports/journal.js';
 import { AcceptHeaders } from '../accepts-lines.js';
 import { ok, type Answer } from '../answer.js';
 import { closed } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';
 import type { HttpError } from '../http-error.js';
 import { route, type Route } from '../route.js';
-import { JournalInput } from '../sync-inputs.js';
+import { JournalInput, type JournalWish } from '../sync-inputs.js';
 
 const LineAnswer = closed(
   'JournalLine',
@@ -42,17 +41,21 @@ const exampleLine = {
 };
 
 const PAGE = 1000;
+/** Lines of an answer that is no file, where no limit is given. */
+const SHOWN = 100;
 
 export const syncLogRoute = ({ useCases: { readJournal } }: Pick<HttpDeps, 'useCases'>): Route => {
-  /** Everything that was asked for, page after page. */
-  async function* exported(query: JournalQuery): AsyncGenerator<string> {
+  /** Everything that was asked for, page after page; all there is, where no limit is given. */
+  async function* exported({ limit, ...query }: JournalWish): AsyncGenerator<string> {
+    let left = limit ?? Number.POSITIVE_INFINITY;
     let before = query.before;
     do {
-      const page = await readJournal({ ...query, limit: PAGE, before })();
+      const page = await readJournal({ ...query, limit: Math.min(left, PAGE), before })();
       if (E.isLeft(page)) throw new Error('the journal could not be read', { cause: page.left });
       for (const line of page.right.lines) yield JSON.stringify(line);
+      left -= page.right.lines.length;
       before = page.right.next;
-    } while (before !== null);
+    } while (before !== null && left > 0);
   }
 
   return route({
@@ -68,6 +71,8 @@ export const syncLogRoute = ({ useCases: { readJournal } }: Pick<HttpDeps, 'useC
     },
     example: { answer: { lines: [exampleLine], next: null } },
     handle: ({ query, headers: { accept } }): TE.TaskEither<HttpError, Answer> =>
-      accept ? TE.right({ lines: exported(query) }) : pipe(readJournal(query), TE.map(ok)),
+      accept
+        ? TE.right({ lines: exported(query) })
+        : pipe(readJournal({ ...query, limit: query.limit ?? SHOWN }), TE.map(ok)),
   });
 };
