@@ -112,7 +112,9 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
       digest: sha1Digest,
     }),
   );
-  once(tokens.xano, () => makeXanoAccess(config.sync));
+  once(tokens.xano, (r) =>
+    makeXanoAccess({ settings: config.sync, ...r.resolve(tokens.stores), log }),
+  );
   once(tokens.pulling, (r) => {
     const access = r.resolve(tokens.xano);
     const [stores, apply] = [r.resolve(tokens.stores), r.resolve(tokens.apply)];

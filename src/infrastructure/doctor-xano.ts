@@ -24,13 +24,30 @@ const toAnswer = (error: SourceError): XanoAnswer => {
   }
 };
 
+/** The header tells whole seconds, and was written between the asking and its coming: halfway each. */
+const readSkew = (date: string | null, asked: number, came: number): number | null => {
+  const there = Date.parse(date ?? '');
+  return Number.isNaN(there) ? null : there + 500 - (asked + came) / 2;
+};
+
 /** Asks the Xano that is configured for one row; null where none is, or the settings are faulty. */
 export const askXanoOf = (environment: Validation<Environment>): AskXano => {
-  const settings = E.flatMap((env: Environment) => readSyncSettings(settingsOf(env)))(environment);
-  const chosen = E.isRight(settings) ? chooseSource(settings.right) : null;
+  const read = E.flatMap((env: Environment) => readSyncSettings(settingsOf(env)))(environment);
+  if (E.isLeft(read)) return null;
+  const settings = read.right;
+  let asked = 0;
+  let skew: number | null = null;
+  const chosen = chooseSource(settings, (date) => {
+    skew = readSkew(date, asked, Date.now());
+  });
   if (chosen === null) return null;
   return async () => {
+    asked = Date.now();
     const answer = await checkSource(chosen.source)();
-    return E.isRight(answer) ? { ok: true } : toAnswer(answer.left);
+    return {
+      answer: E.isRight(answer) ? { ok: true } : toAnswer(answer.left),
+      skew,
+      overlap: settings.pull.overlap,
+    };
   };
 };

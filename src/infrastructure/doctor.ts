@@ -58,6 +58,6 @@ export const diagnose = async (
   return [
     ...diagnoseConfig(env),
     ...(await diagnoseRedis(env)),
-    judgeXano(askXano === null ? null : await askXano()),
+    ...judgeXano(askXano === null ? null : await askXano()),
   ];
 };

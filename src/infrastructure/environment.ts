@@ -14,6 +14,8 @@ const SECRETS = [
   'WRITEBACK_SECRET',
   'WRITEBACK_TOKEN',
   'METRICS_TOKEN',
+  // Whoever has such an address may write there.
+  'ALERT_WEBHOOK_URL',
 ] as const;
 
 const readFile = (): Validation<string> => {

@@ -31,8 +31,8 @@ const isSettled = ({ phase, isUnfinished, failure }: TableTurn): boolean =>
   failure !== null || (phase === 'increments' && !isUnfinished);
 
 const readAll = async ({ pull, onRound }: Deps): Promise<E.Either<string, void>> => {
-  for (let isNew = true; ; isNew = false) {
-    const outcome = await pull.round(isNew)();
+  for (;;) {
+    const outcome = await pull.round();
     if (E.isLeft(outcome)) {
       const { _tag } = outcome.left;
       if (_tag === 'LeaseLost') return E.left('another process pulls now');

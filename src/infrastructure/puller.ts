@@ -67,9 +67,8 @@ export const startPuller = (deps: Deps): Puller => {
       return LOOK;
     }
     if (!isMine) log.info('this replica pulls from Xano');
-    const isNew = !isMine;
     isMine = true;
-    const outcome = await pull.round(isNew)();
+    const outcome = await pull.round();
     if (E.isLeft(outcome)) {
       // Whoever has it now is found out with the next look.
       if (outcome.left._tag === 'LeaseLost') isMine = false;

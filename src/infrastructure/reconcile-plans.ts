@@ -7,7 +7,7 @@ import type { Reconciler } from '../application/ports/reconciler.js';
 import type { SentRows } from '../application/ports/sent-rows.js';
 import type { Stores } from '../application/ports/stores.js';
 import type { Run } from '../application/reconcile/run.js';
-import type { XanoEnd } from '../application/reconcile/xano-gone.js';
+import type { XanoEnd } from '../application/reconcile/xano-step.js';
 import type { Apply } from '../application/sync/apply.js';
 import { pullFailure } from '../application/sync/pull-failure.js';
 import { makeReadPage } from '../application/sync/pull-page.js';
@@ -15,6 +15,7 @@ import { makeReconcileInternal } from '../application/use-cases/reconcile-intern
 import { makeReconcileXano } from '../application/use-cases/reconcile-xano.js';
 import type { Orders } from '../domain/reconcile/report.js';
 import type { Entity } from '../domain/sync/entity.js';
+import type { Rate } from '../domain/sync/quota.js';
 import type { Plan, RunEnd } from './reconcile-runner.js';
 import type { XanoAccess } from './sources.js';
 import type { SyncSettings } from './sync-settings.js';
@@ -34,20 +35,24 @@ export interface PlanDeps {
 
 const cannotGoOn = (reason: string): RunEnd => ({ _tag: 'CannotGoOn', reason });
 
+/** What is refused once is refused again; all else may be well in a while. */
 const toRunEnd = (error: XanoEnd): RunEnd => {
   switch (error._tag) {
     case 'StoreUnavailable':
     case 'StoreTimeout':
     case 'StoreFault':
       return error;
+    case 'NotTrusted':
+      return cannotGoOn(error.reason);
     case 'Stopped':
       return cannotGoOn('the service was stopped');
     case 'LeaseLost':
       return cannotGoOn('another replica compares now');
     case 'SourceUnavailable':
     case 'SourceLimited':
-    case 'SourceRefused':
     case 'SourceFault':
+      return { _tag: 'SourceAway', reason: pullFailure(error, 0).message };
+    case 'SourceRefused':
       return cannotGoOn(pullFailure(error, 0).message);
   }
 };
@@ -81,31 +86,22 @@ const planXano = (
   id: string,
 ): TE.TaskEither<RunEnd, Plan> => {
   const { settings, stores } = deps;
-  const { pageSize } = settings.pull;
-  const { requests, windowMs } = settings.xano.rate;
   const readPage = makeReadPage({ source: quota.withQuota(source), isChosen, pace });
+  const reconcileXano = makeReconcileXano({
+    ...deps,
+    readPage,
+    entities: source.entities,
+    mapping: settings.mapping,
+    sync: stores.sync,
+    pageSize: settings.pull.pageSize,
+    estimate: pipe(
+      rowsOf(deps, source.entities),
+      TE.map((rows) => rows.reduce((sum, count) => sum + count, 0)),
+    ),
+  });
   return pipe(
-    rowsOf(deps, source.entities),
-    TE.flatMap((rows) => {
-      const pages = rows.reduce((sum, count) => sum + Math.max(1, Math.ceil(count / pageSize)), 0);
-      const reconcileXano = makeReconcileXano({
-        ...deps,
-        readPage,
-        entities: source.entities,
-        mapping: settings.mapping,
-        sync: stores.sync,
-        pageSize,
-        estimate: TE.right(rows.reduce((sum, count) => sum + count, 0)),
-      });
-      return pipe(
-        reconcileXano(orders, id),
-        TE.map((run) => ({
-          run: withRunEnds(run),
-          eta: Math.floor(pages / requests) * windowMs,
-          rate: settings.reconcileRate,
-        })),
-      );
-    }),
+    reconcileXano(orders, id),
+    TE.map((run) => ({ run: withRunEnds(run), rate: settings.reconcileRate })),
   );
 };
 
@@ -120,11 +116,33 @@ export const makePlan = (deps: PlanDeps) => {
         : planXano(deps, access, orders, id);
     return pipe(
       reconcileInternal(orders),
-      TE.map((run) => ({
-        run,
-        eta: Math.ceil((run.report().total / settings.reconcileRate) * 1000),
-        rate: settings.reconcileRate,
-      })),
+      TE.map((run) => ({ run, rate: settings.reconcileRate })),
     );
   };
 };
+
+/** The first window's requests are made at once, and each further window's after it. */
+const timeOfPages = (pages: number, { requests, windowMs }: Rate): number =>
+  Math.floor(Math.max(0, pages - 1) / requests) * windowMs;
+
+/** How long a comparison is going to take at least, ms, by the quota of Xano or the rate of keys. */
+export const makeEstimate =
+  (deps: PlanDeps) =>
+  ({ scope, sample }: Orders): TE.TaskEither<StoreError, number | null> => {
+    const { settings, access, reconciler } = deps;
+    if (scope === 'internal')
+      return pipe(
+        reconciler.size,
+        TE.map((size) => Math.ceil(((size * sample) / settings.reconcileRate) * 1000)),
+      );
+    if (access === null) return TE.right(null);
+    const { pageSize } = settings.pull;
+    return pipe(
+      rowsOf(deps, access.source.entities),
+      TE.map((rows) => {
+        const pages = rows.map((count) => Math.max(1, Math.ceil(count / pageSize)));
+        const all = pages.reduce((sum, count) => sum + count, 0);
+        return timeOfPages(all, settings.xano.rate);
+      }),
+    );
+  };

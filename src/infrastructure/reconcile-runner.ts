@@ -7,19 +7,21 @@ import {
   type Reconciliation,
   type Reconciliations,
 } from '../application/ports/reconciliations.js';
+import type { Pace } from '../application/sync/pull-pace.js';
 import type { Run } from '../application/reconcile/run.js';
 import type { Orders, Report } from '../domain/reconcile/report.js';
 import { keepLease } from './lease-keeper.js';
-import { pause } from './lease-loop.js';
 import type { Log } from './log.js';
 
-/** Why a comparison cannot go on, in a sentence; or a store that may be back in a moment. */
-export type RunEnd = StoreError | { readonly _tag: 'CannotGoOn'; readonly reason: string };
+/**
+ * Why a comparison cannot go on, in a sentence; or a store that may be back in a moment, or a Xano
+ * that may be well in a while.
+ */
+export type RunEnd =
+  StoreError | { readonly _tag: 'CannotGoOn' | 'SourceAway'; readonly reason: string };
 
 export interface Plan {
   readonly run: Run<RunEnd>;
-  /** How long it is going to take at least, ms; null where nobody can tell. */
-  readonly eta: number | null;
   /** Things looked at in a second; null where something else keeps the pace. */
   readonly rate: number | null;
 }
@@ -29,6 +31,9 @@ interface Deps {
   readonly reconciliations: Pick<Reconciliations, 'keep'>;
   readonly leases: Pick<Leases, 'acquire' | 'release'>;
   readonly now: () => number;
+  readonly pace: Pick<Pace, 'now' | 'sleep'>;
+  /** Ends the waits of the pace and of the source. */
+  readonly endWaits: () => void;
   readonly log: Log;
 }
 
@@ -43,32 +48,54 @@ export interface ReconcileRunner {
 
 /** How often it is told how far it has come, ms. */
 const TELLING = 500;
-const MAX_FAILURES = 10;
-const MAX_PAUSE = 5000;
+/** How often in a row the store may fail, and how long Xano, ms: hours of reading are not given up lightly. */
+const MAX_STORE_FAILURES = 10;
+const SOURCE_PATIENCE = 15 * 60_000;
+const MAX_STORE_PAUSE = 5000;
+const MAX_SOURCE_PAUSE = 60_000;
 
 type Ending = Pick<Reconciliation, 'state' | 'error'>;
 
 const failed = (error: string): Ending => ({ state: 'failed', error });
 
 const reasonOf = (error: RunEnd): string =>
-  error._tag === 'CannotGoOn' ? error.reason : 'the store cannot be reached, or fails';
+  'reason' in error ? error.reason : 'the store cannot be reached, or fails';
 
 export const makeReconcileRunner = (deps: Deps): ReconcileRunner => {
-  const { plan, reconciliations, leases, now, log } = deps;
+  const { plan, reconciliations, leases, now, pace, endWaits, log } = deps;
   const stopping = new AbortController();
+  const isStopping = (): boolean => stopping.signal.aborted;
   const running = new Set<Promise<void>>();
 
-  /** Asks again while the store is away; null: it is time to stop. */
+  /** Asks again while the store or Xano is away; null: it is time to stop. */
   const patiently = async <A>(ask: TaskEither<RunEnd, A>): Promise<E.Either<string, A> | null> => {
-    for (let failures = 0; !stopping.signal.aborted;) {
+    const failures = { store: 0, source: 0 };
+    let awaySince: number | null = null;
+    while (!isStopping()) {
       const answer = await ask();
-      if (E.isRight(answer)) return answer;
-      failures += 1;
-      if (answer.left._tag === 'CannotGoOn' || failures >= MAX_FAILURES) {
-        log.error({ err: answer.left }, 'a comparison cannot go on');
-        return E.left(reasonOf(answer.left));
+      if (E.isRight(answer)) {
+        if (failures.source > 0) log.info('a comparison goes on');
+        return answer;
       }
-      await pause(Math.min(100 * 2 ** failures, MAX_PAUSE), stopping.signal);
+      const error = answer.left;
+      const of = error._tag === 'SourceAway' ? 'source' : 'store';
+      const nth = (failures[of] += 1);
+      // From the first failure on: before it, it may have waited long for the quota.
+      if (of === 'source') awaySince ??= pace.now();
+      const away = awaySince === null ? 0 : pace.now() - awaySince;
+      const isLost = of === 'source' ? away >= SOURCE_PATIENCE : nth >= MAX_STORE_FAILURES;
+      // What is to end finds its waits ended, which is no failure of anybody's.
+      if (isStopping()) return null;
+      if (error._tag === 'CannotGoOn' || isLost) {
+        log.error({ err: error }, 'a comparison cannot go on');
+        return E.left(reasonOf(error));
+      }
+      if (of === 'source' && nth === 1) log.warn({ err: error }, 'a comparison waits for Xano');
+      await pace.sleep(
+        of === 'source'
+          ? Math.min(1000 * 2 ** nth, MAX_SOURCE_PAUSE)
+          : Math.min(100 * 2 ** nth, MAX_STORE_PAUSE),
+      )();
     }
     return null;
   };
@@ -78,18 +105,18 @@ export const makeReconcileRunner = (deps: Deps): ReconcileRunner => {
     { run, rate }: Plan,
     tell: (report: Report) => Promise<boolean>,
   ): Promise<Ending | null> => {
-    let toldAt = performance.now();
+    let toldAt = pace.now();
     for (;;) {
-      const beganAt = performance.now();
+      const beganAt = pace.now();
       const turn = await patiently(run.turn);
       if (turn === null) return failed('the service was stopped');
       if (E.isLeft(turn)) return failed(turn.left);
       if (turn.right.isDone) return { state: 'done', error: null };
       const owed = rate === null ? 0 : (turn.right.looked / rate) * 1000;
-      const rest = Math.max(turn.right.wait, owed - (performance.now() - beganAt));
-      if (rest >= 1) await pause(rest, stopping.signal);
-      if (performance.now() - toldAt < TELLING) continue;
-      toldAt = performance.now();
+      const rest = Math.max(turn.right.wait, owed - (pace.now() - beganAt));
+      if (rest >= 1) await pace.sleep(rest)();
+      if (pace.now() - toldAt < TELLING) continue;
+      toldAt = pace.now();
       if (!(await tell(run.report()))) return null;
     }
   };
@@ -111,8 +138,8 @@ export const makeReconcileRunner = (deps: Deps): ReconcileRunner => {
     if (planned === null || E.isLeft(planned))
       await end(begun, failed(planned?.left ?? 'the service was stopped'));
     else {
-      const { run, eta } = planned.right;
-      const stateOf = (report: Report): Reconciliation => ({ ...begun, ...report, eta_ms: eta });
+      const { run } = planned.right;
+      const stateOf = (report: Report): Reconciliation => ({ ...begun, ...report });
       await keep(stateOf(run.report()));
       const ending = await drive(planned.right, (report) => keep(stateOf(report)));
       if (ending === null) log.warn({ id: begun.id }, 'another replica compares now');
@@ -138,6 +165,7 @@ export const makeReconcileRunner = (deps: Deps): ReconcileRunner => {
     idle,
     stop: () => {
       stopping.abort();
+      endWaits();
       return idle();
     },
   };

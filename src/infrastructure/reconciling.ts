@@ -16,7 +16,8 @@ import {
 import { makeTruncateTable, type TruncateTable } from '../application/reconcile/truncate-table.js';
 import type { Orders } from '../domain/reconcile/report.js';
 import type { Log } from './log.js';
-import { makePlan, type PlanDeps } from './reconcile-plans.js';
+import { makePace } from './pace.js';
+import { makeEstimate, makePlan, type PlanDeps } from './reconcile-plans.js';
 import { makeReconcileRunner } from './reconcile-runner.js';
 import type { SyncSettings } from './sync-settings.js';
 
@@ -40,14 +41,27 @@ interface Deps extends PlanDeps {
 
 export const makeReconciling = (deps: Deps): Reconciling => {
   const { settings, reconciliations, leases, access, clock, log } = deps;
-  const plan = makePlan(deps);
-  const runner = makeReconcileRunner({ plan, reconciliations, leases, now: clock.now, log });
+  const stopping = new AbortController();
+  const runner = makeReconcileRunner({
+    plan: makePlan(deps),
+    reconciliations,
+    leases,
+    now: clock.now,
+    pace: makePace(stopping.signal),
+    endWaits: () => {
+      stopping.abort();
+      // Also for a pull in this process, which never goes on when comparing is to end.
+      access?.stop();
+    },
+    log,
+  });
   const start = makeStartReconcile({
     leases,
     reconciliations,
     clock,
     nextId: randomUUID,
     xano: access,
+    estimate: makeEstimate(deps),
     carryOut: (begun: Reconciliation, holder) => () => {
       void runner.carryOut(begun, holder);
     },

@@ -1,12 +1,17 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { setTimeout as delay } from 'node:timers/promises';
+import { randomUUID } from 'node:crypto';
 import { makeMetadataSource } from '../adapters/xano/metadata-source.js';
 import { makeSnapshotSource } from '../adapters/xano/snapshot-source.js';
+import type { OnDate } from '../adapters/xano/xano-request.js';
+import type { StoreError } from '../application/errors.js';
+import type { RequestQuota } from '../application/ports/request-quota.js';
 import type { Source, SourcePage, SourceUnavailable } from '../application/ports/source.js';
 import type { Pace } from '../application/sync/pull-pace.js';
 import { makeQuota, type Quota } from '../application/sync/pull-quota.js';
 import { ENTITIES, type Entity } from '../domain/sync/entity.js';
 import { tableOf, type TableMapping } from '../domain/sync/mapping.js';
+import type { Log } from './log.js';
+import { makePace } from './pace.js';
 import type { SyncSettings } from './sync-settings.js';
 
 export interface ChosenSource {
@@ -29,11 +34,12 @@ const byEntity = <A>(
   );
 
 /** What reads Xano as the settings say, a snapshot endpoint before the Metadata API; null: nothing. */
-export const chooseSource = (settings: ReadingSettings): ChosenSource | null => {
+export const chooseSource = (settings: ReadingSettings, onDate?: OnDate): ChosenSource | null => {
   const { metadata, snapshot, timeout } = settings.xano;
+  const request = { timeout, ...(onDate && { onDate }) };
   if (snapshot !== null) {
     const entities = byEntity(settings, ({ table }) => table);
-    return { source: makeSnapshotSource({ ...snapshot, entities, timeout }), isChosen: true };
+    return { source: makeSnapshotSource({ ...snapshot, entities, ...request }), isChosen: true };
   }
   if (metadata === null) return null;
   const tables = byEntity(settings, ({ metadataTable, updatedColumn }) => ({
@@ -42,20 +48,10 @@ export const chooseSource = (settings: ReadingSettings): ChosenSource | null => 
   }));
   const { dataSource } = settings;
   return {
-    source: makeMetadataSource({ ...metadata, dataSource, tables, timeout }),
+    source: makeMetadataSource({ ...metadata, dataSource, tables, ...request }),
     isChosen: false,
   };
 };
-
-const makePace = (signal: AbortSignal): Pace => ({
-  now: () => performance.now(),
-  sleep: (ms) => () =>
-    delay(ms, true, { signal }).catch(() => {
-      // Only the signal ends a sleep before its time.
-      return false;
-    }),
-  random: Math.random,
-});
 
 /** Does not wait for an answer any more when everything is to end; the connection ends by itself. */
 const interruptible = ({ entities, page }: Source, signal: AbortSignal): Source => {
@@ -79,7 +75,18 @@ const interruptible = ({ entities, page }: Source, signal: AbortSignal): Source 
   };
 };
 
-/** Whatever in this process asks Xano, asks by this, and within one budget. */
+/** Says once that requests wait, and once that they do no more. */
+const makeTeller = (log: Log) => {
+  let isAway = false;
+  return (error: StoreError | null) => (): void => {
+    if (error !== null && !isAway)
+      log.warn({ err: error }, 'nothing is asked of Xano while the store that counts is away');
+    if (error === null && isAway) log.info('Xano is asked again');
+    isAway = error !== null;
+  };
+};
+
+/** Whatever in this process asks Xano, asks by this, and within the budget of all. */
 export interface XanoAccess extends ChosenSource {
   readonly quota: Quota;
   readonly pace: Pace;
@@ -87,8 +94,14 @@ export interface XanoAccess extends ChosenSource {
   readonly stop: () => void;
 }
 
+interface AccessDeps {
+  readonly settings: ReadingSettings;
+  readonly requestQuota: RequestQuota;
+  readonly log: Log;
+}
+
 /** Null: no Xano is configured to be read. */
-export const makeXanoAccess = (settings: ReadingSettings): XanoAccess | null => {
+export const makeXanoAccess = ({ settings, requestQuota, log }: AccessDeps): XanoAccess | null => {
   const chosen = chooseSource(settings);
   if (chosen === null) return null;
   const stopping = new AbortController();
@@ -96,7 +109,14 @@ export const makeXanoAccess = (settings: ReadingSettings): XanoAccess | null => 
   return {
     source: interruptible(chosen.source, stopping.signal),
     isChosen: chosen.isChosen,
-    quota: makeQuota(settings.xano.rate, pace),
+    quota: makeQuota({
+      requests: requestQuota,
+      rate: settings.xano.rate,
+      timeout: settings.xano.timeout,
+      pace,
+      nextName: randomUUID,
+      onStore: makeTeller(log),
+    }),
     pace,
     stop: () => {
       stopping.abort();

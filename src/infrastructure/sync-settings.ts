@@ -1,3 +1,4 @@
+import { Cron } from 'croner';
 import * as E from 'fp-ts/lib/Either.js';
 import type { SyncMapping } from '../domain/sync/mapping.js';
 import type { Read, SettingName } from './settings.js';
@@ -147,6 +148,22 @@ const pull = (read: Read, isReadable: boolean): Validation<SyncSettings['pull']>
     }),
   );
 
+const comesEver = (pattern: string): boolean =>
+  new Cron(pattern, { paused: true }).nextRun() !== null;
+
+const cron = (read: Read): Validation<string | null> => {
+  const pattern = read('RECONCILE_CRON');
+  return pattern === '' ||
+    E.getOrElse(() => false)(
+      E.tryCatch(
+        () => comesEver(pattern),
+        () => null,
+      ),
+    )
+    ? E.right(pattern === '' ? null : pattern)
+    : fault('RECONCILE_CRON must be a schedule that comes some time, such as 0 4 * * *');
+};
+
 const alerts = (read: Read): Validation<SyncSettings['alerts']> =>
   E.map((settings: NonNullable<SyncSettings['alerts']>) => (settings.url === '' ? null : settings))(
     together({
@@ -190,7 +207,7 @@ export const readSyncSettings = (read: Read): Validation<SyncSettings> =>
     deferTtl: duration(read)('DEFER_TTL'),
     xano: xano(read),
     pull: pull(read, isReadable(read)),
-    reconcileCron: E.right(read('RECONCILE_CRON') === '' ? null : read('RECONCILE_CRON')),
+    reconcileCron: cron(read),
     reconcileRate: integer(read)('RECONCILE_RATE', 10, 1_000_000),
     alerts: alerts(read),
     writeback: writeback(read),

@@ -2,9 +2,20 @@ import { contract } from '../support/contract.js';
 import { batchCases } from './sync-batch-cases.js';
 import { deleteCases } from './sync-delete-cases.js';
 import { edgeCases } from './sync-edge-cases.js';
+import { lateCases } from './sync-late-cases.js';
+import { observedCases } from './sync-observed-cases.js';
 import { postCases } from './sync-post-cases.js';
 import { userCases } from './sync-user-cases.js';
 
 export const syncApplyContract = contract('SyncStore', (test) => {
-  for (const declare of [userCases, postCases, edgeCases, deleteCases, batchCases]) declare(test);
+  for (const declare of [
+    userCases,
+    postCases,
+    edgeCases,
+    deleteCases,
+    batchCases,
+    lateCases,
+    observedCases,
+  ])
+    declare(test);
 });

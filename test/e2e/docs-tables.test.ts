@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { DRIFT_WORDS } from '../../src/adapters/cli/drift-words.js';
 import { makeRoutes } from '../../src/adapters/http/routes.js';
 import { DEFAULTS } from '../../src/infrastructure/settings.js';
 import { documents, proseOf, readDocument, ROOT } from '../support/docs-blocks.js';
@@ -116,6 +117,12 @@ docs('REDIS_KEYS lists each internal key', () => {
   );
   assert.ok(beginnings.length > 5);
   assert.equal(sorted(listed), sorted(beginnings));
+});
+
+docs('OPERATIONS says of each finding of a comparison what should hold', () => {
+  const listed = rowsOf(section('docs/OPERATIONS.md', 'Drift'));
+  assert.ok(listed.length > 5);
+  assert.equal(listed, [...DRIFT_WORDS]);
 });
 
 docs("the front-end guide lists each route, and the operator's guide those of syncing", () => {

@@ -110,10 +110,14 @@ test('--once fails where Redis is away', async () => {
   assert.match(stderr, 'Redis cannot be reached');
 });
 
-const doctor = async (changes: Readonly<Record<string, string>> = {}) => {
+const diagnose = async (changes: Readonly<Record<string, string>> = {}) => {
   const { stdout } = await runProcess(['doctor', '--json'], { env: { ...env, ...changes } });
-  const finding = jsonLines(stdout.trim().split('\n')).find(({ check }) => check === 'xano');
   assert.not.match(stdout, xano.token);
+  return jsonLines(stdout.trim().split('\n'));
+};
+
+const doctor = async (changes: Readonly<Record<string, string>> = {}) => {
+  const finding = (await diagnose(changes)).find(({ check }) => check === 'xano');
   return [finding?.['status'], finding?.['message']];
 };
 
@@ -131,6 +135,21 @@ test('doctor asks the Xano that is configured', async () => {
     'ok',
     'No Xano is configured to be read; it sends by webhooks or bulk',
   ]);
+});
+
+test('doctor compares the clock with that of Xano', async () => {
+  const aboutXano = async () =>
+    (await diagnose())
+      .map(({ status, message }) => `${String(status)} ${String(message)}`)
+      .filter((line) => /clocks? of Xano/.test(line));
+  assert.equal(await aboutXano(), ['ok The clocks of Xano and of this machine agree']);
+  const early = new Date(Date.now() - 600_000).toUTCString();
+  xano.next(quirks.replyWith(200, '', { Date: early }));
+  const [line = ''] = await aboutXano();
+  assert.match(
+    line,
+    /^error The clock of Xano is 6\d\d s behind the one here, more than PULL_OVERLAP$/,
+  );
 });
 
 test.run();

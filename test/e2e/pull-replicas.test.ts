@@ -1,11 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { TablePull } from '../../src/application/use-cases/read-pull-status.js';
+import { runProcess } from '../support/cli/spawn.js';
 import { fillXano } from '../support/pull/fill.js';
 import { differences } from '../support/pull/picture.js';
 import { pullEnv } from '../support/pull/service-env.js';
 import { startRedis } from '../support/redis-server.js';
-import { startServer, type Server } from '../support/server.js';
+import { startServer, type Server, type ServerEnv } from '../support/server.js';
 import { until } from '../support/until.js';
 import { startXano } from '../support/xano/xano-server.js';
 
@@ -23,6 +24,7 @@ test.before(async () => {
 });
 test.before.each(async () => {
   xano.calm();
+  xano.behaviour.rate = null;
   await redis.client.flushall();
 });
 test.after(async () => {
@@ -31,12 +33,12 @@ test.after(async () => {
 });
 
 const withReplicas = async (
-  play: (start: () => Promise<Server>) => Promise<void>,
+  play: (start: (changes?: ServerEnv) => Promise<Server>) => Promise<void>,
 ): Promise<void> => {
   const servers: Server[] = [];
   try {
-    await play(async () => {
-      const server = await startServer(env);
+    await play(async (changes) => {
+      const server = await startServer({ ...env, ...changes });
       servers.push(server);
       return server;
     });
@@ -136,6 +138,51 @@ test('a puller that is told to end gives the lease away', () =>
     await isWhole();
     assert.is((await second.stop()).code, 0);
     assert.is(await holder(), null);
+  }));
+
+/** The most requests of any window. */
+const busiest = (from: number, windowMs: number): number => {
+  const times = xano.requests.slice(from).map(({ at }) => at);
+  return Math.max(
+    ...times.map((start) => times.filter((at) => at >= start && at < start + windowMs).length),
+  );
+};
+
+test('a replica that pulls, one that compares and a command are within one quota', () =>
+  withReplicas(async (start) => {
+    const rate = { XANO_RATE: '6/500ms' };
+    const [pulling, comparing] = [await start(rate), await start({ ...rate, SYNC_PULL: 'false' })];
+    await isWhole();
+    xano.behaviour.rate = { requests: 6, windowMs: 500 };
+    const from = xano.requests.length;
+    const headers = { 'X-API-Key': comparing.apiKey, 'Content-Type': 'application/json' };
+    const started = await fetch(`${comparing.url}/sync/reconcile`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ scope: 'xano' }),
+    });
+    assert.is(started.status, 202);
+    const { id } = (await started.json()) as { readonly id: string };
+    await until(
+      'it has compared',
+      async () => {
+        const answer = await fetch(`${comparing.url}/sync/reconcile/${id}`, { headers });
+        const { state } = (await answer.json()) as { readonly state: string };
+        assert.is.not(state, 'failed');
+        return state === 'done';
+      },
+      LIMIT,
+    );
+    // The command takes over at once from a puller that ends.
+    assert.is((await pulling.stop()).code, 0);
+    const { code, stderr } = await runProcess(['pull', '--once'], {
+      env: { ...env, ...rate, NODE_ENV: 'development' },
+    });
+    assert.is(code, 0, stderr);
+    const statuses = xano.requests.slice(from).map(({ status }) => status);
+    assert.ok(statuses.length > 30, String(statuses.length));
+    assert.not.ok(statuses.includes(429));
+    assert.ok(busiest(from, 500) <= 6, String(busiest(from, 500)));
   }));
 
 test.run();

@@ -69,7 +69,8 @@ test('tells of a fault, mends it when asked, and says so in the status', async (
 test('is nothing for users, and takes nothing else than it says', async () => {
   assert.is((await start({}, service.user('ada'))).status, 403);
   assert.is((await start({}, {})).status, 401);
-  assert.is((await start({ sample: 2 })).status, 400);
+  for (const sample of [0, -1, 2, '1'])
+    assert.is((await start({ sample })).status, 400, String(sample));
   assert.is((await start({ scope: 'moon' })).status, 400);
   assert.is((await start({ scope: 'xano' })).status, 501);
   assert.is((await find('none')).status, 404);

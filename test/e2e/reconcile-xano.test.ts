@@ -1,7 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { at, startE2e } from '../support/e2e-service.js';
+import { at, startE2e, type Reply } from '../support/e2e-service.js';
+import { startServer } from '../support/server.js';
 import { until } from '../support/until.js';
+import * as quirks from '../support/xano/quirks.js';
 import { startXano } from '../support/xano/xano-server.js';
 
 const LONG = 60_000;
@@ -13,6 +15,18 @@ const service = await startE2e({
   XANO_RATE: '1000/1s',
 });
 
+const start = (body: unknown): Promise<Reply> =>
+  service.send('POST', '/sync/reconcile', { as: service.key, body });
+
+const find = (id: unknown): Promise<Reply> =>
+  service.send('GET', `/sync/reconcile/${String(id)}`, { as: service.key });
+
+const ended = async ({ json }: Reply): Promise<unknown> => {
+  const id = at(json, 'id');
+  await until('it ends', async () => at((await find(id)).json, 'state') !== 'running', LONG);
+  return (await find(id)).json;
+};
+
 const test = suite('reconcile with Xano over HTTP');
 test.after(async () => {
   await service.stop();
@@ -22,13 +36,11 @@ test.after(async () => {
 test('brings what is missing, and says how long it takes', async () => {
   await xano.db.insert('user', { username: 'ada' });
   await xano.db.insert('post', { user_id: 1, content: 'hello #sea' });
-  const body = { scope: 'xano', repair: true };
-  const started = await service.send('POST', '/sync/reconcile', { as: service.key, body });
+  const started = await start({ scope: 'xano', repair: true });
   assert.is(started.status, 202, started.text);
-  const find = () =>
-    service.send('GET', `/sync/reconcile/${String(at(started.json, 'id'))}`, { as: service.key });
-  await until('it ends', async () => at((await find()).json, 'state') !== 'running', LONG);
-  const { json } = await find();
+  // Each table is a page, and the quota lets all of them go at once.
+  assert.is(at(started.json, 'eta_ms'), 0);
+  const json = await ended(started);
   assert.is(at(json, 'state'), 'done', JSON.stringify(json));
   assert.is(at(json, 'eta_ms'), 0);
   assert.equal(at(json, 'counts'), { 'xano:missing': 2 });
@@ -37,16 +49,74 @@ test('brings what is missing, and says how long it takes', async () => {
   await service.settle();
 });
 
-test('fails with a reason where Xano is away', async () => {
+test('keeps what Xano seems to lack altogether, until it is told by force', async () => {
+  const { client } = service.redis;
+  const old = Date.now() - 3_600_000;
+  for (const username of ['bob', 'cyd'])
+    await xano.db.insert('user', { username, created_at: old, updated_at: old });
+  const reconcile = async (force: boolean): Promise<unknown> => {
+    const body = { scope: 'xano', repair: true, force };
+    const started = await service.send('POST', '/sync/reconcile', { as: service.key, body });
+    const path = `/sync/reconcile/${String(at(started.json, 'id'))}`;
+    const find = () => service.send('GET', path, { as: service.key });
+    await until('it ends', async () => at((await find()).json, 'state') !== 'running', LONG);
+    await service.settle();
+    return (await find()).json;
+  };
+  assert.is(at(await reconcile(false), 'repaired'), 2);
+  await xano.db.sql('truncate "user", post');
+  const kept = await reconcile(false);
+  assert.is(at(kept, 'state'), 'failed');
+  assert.match(String(at(kept, 'error')), /^Xano has no user at all, and 2 .* with force$/);
+  assert.equal(at(kept, 'counts'), { 'xano:extra': 2 });
+  assert.is(await client.exists('user:bob', 'user:cyd'), 2);
+  const forced = await reconcile(true);
+  assert.equal([at(forced, 'state'), at(forced, 'repaired')], ['done', 2]);
+  assert.is(await client.exists('user:bob', 'user:cyd'), 0);
+});
+
+test('says before it begins how long the quota makes it take', async () => {
+  const slow = await startServer({
+    XANO_SNAPSHOT_URL: xano.snapshotUrl,
+    XANO_SNAPSHOT_TOKEN: xano.token,
+    XANO_RATE: '2/10m',
+    REDIS_URL: service.redis.url,
+  });
+  const started = await fetch(`${slow.url}/sync/reconcile`, {
+    method: 'POST',
+    headers: { 'X-API-Key': slow.apiKey, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ scope: 'xano' }),
+  });
+  const json: unknown = await started.json();
+  assert.is(started.status, 202);
+  // Five tables, a page each at least: two at once, two ten minutes later, and one more.
+  assert.is(at(json, 'eta_ms'), 2 * 600_000);
+  // It waits for the quota now, and ends at once all the same.
+  assert.is((await slow.stop()).code, 0);
+  const { json: left } = await find(at(json, 'id'));
+  assert.equal([at(left, 'state'), at(left, 'error')], ['failed', 'the service was stopped']);
+  assert.is(at(left, 'eta_ms'), 2 * 600_000);
+  await service.redis.client.del('sys:quota');
+});
+
+test('goes on when a Xano that was away is back', async () => {
   await xano.down();
-  const body = { scope: 'xano' };
-  const started = await service.send('POST', '/sync/reconcile', { as: service.key, body });
-  const find = () =>
-    service.send('GET', `/sync/reconcile/${String(at(started.json, 'id'))}`, { as: service.key });
-  await until('it ends', async () => at((await find()).json, 'state') !== 'running', LONG);
-  const { json } = await find();
+  const started = await start({ scope: 'xano' });
+  await until(
+    'it waits',
+    () => service.server.logs().includes('a comparison waits for Xano'),
+    LONG,
+  );
+  assert.is(at((await find(at(started.json, 'id'))).json, 'state'), 'running');
+  await xano.up();
+  assert.is(at(await ended(started), 'state'), 'done');
+});
+
+test('fails at once with a reason where Xano refuses', async () => {
+  xano.next(quirks.replyWith(401, { code: 'ERROR_CODE_UNAUTHORIZED', message: 'no' }));
+  const json = await ended(await start({ scope: 'xano' }));
   assert.is(at(json, 'state'), 'failed');
-  assert.is(at(json, 'error'), 'Xano cannot be reached, or answers too late.');
+  assert.is(at(json, 'error'), 'Xano refuses to be asked: 401 ERROR_CODE_UNAUTHORIZED.');
 });
 
 test.run();

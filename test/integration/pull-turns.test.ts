@@ -80,7 +80,7 @@ test('a snapshot goes on where another process has left it', async () => {
   const from = xano.requests.length;
   for (const holder of ['a', 'b', 'c']) {
     const pull = await world.puller(makePace(), { ...reading, patience: 0, holder });
-    await ok(pull.round(true));
+    await ok(pull.round);
     await ok(world.stores.leases.release(PULL_LEASE, holder));
     await world.client.del('sys:lease:pull');
   }
@@ -100,7 +100,7 @@ test('a snapshot goes on where another process has left it', async () => {
 test('no table is read for the first time before those it belongs to have been', async () => {
   const from = xano.requests.length;
   const pull = await world.puller(makePace(), { ...reading, patience: 0 });
-  for (let n = 0; n < 3; n += 1) await ok(pull.round(false));
+  for (let n = 0; n < 3; n += 1) await ok(pull.round);
   assert.equal(asksSince(from), [
     ['user', null],
     ['user', '7'],
@@ -109,22 +109,11 @@ test('no table is read for the first time before those it belongs to have been',
   ]);
 });
 
-test('who takes over from somebody who was at it counts that one for a whole window', async () => {
-  const rate = { requests: 8, windowMs: 20_000 };
-  const [first, second, third] = [makePace(), makePace(), makePace()];
-  await ok((await world.puller(first, { ...reading, rate, patience: 0 })).round(true));
-  assert.equal(first.slept, []);
-  await ok((await world.puller(second, { ...reading, rate, patience: 0 })).round(true));
-  assert.equal(second.slept, [20_000]);
-  await ok((await world.puller(third, { ...reading, rate, patience: 0 })).round(false));
-  assert.equal(third.slept, []);
-});
-
 test('whoever has lost the lease applies nothing more', async () => {
   const pull = await world.puller(makePace(), reading);
   await world.client.set('sys:lease:pull', 'another');
   const from = xano.requests.length;
-  assert.equal(await failure(pull.round(false)), { _tag: 'LeaseLost' });
+  assert.equal(await failure(pull.round), { _tag: 'LeaseLost' });
   assert.is(asksSince(from).length, 1);
   assert.equal(await world.client.keys('user:*'), []);
   assert.equal(await statusOf().then(({ user }) => user?.savedAt), null);
@@ -134,8 +123,8 @@ test('what is refused is told, left alone for a while, and stops no other table'
   xano.next(quirks.replyWith(401, { code: 'ERROR_CODE_UNAUTHORIZED', message: 'secret' }));
   const pull = await world.puller(makePace(), { ...reading, pageSize: 100 });
   const from = xano.requests.length;
-  await ok(pull.round(false));
-  const turns = await ok(pull.round(false));
+  await ok(pull.round);
+  const turns = await ok(pull.round);
   const failed = {
     code: 'source_refused',
     message: 'Xano refuses to be asked: 401 ERROR_CODE_UNAUTHORIZED.',
@@ -161,7 +150,7 @@ test('a Xano that is away is asked five times, and again in the next round', asy
   await xano.down();
   const time = makePace();
   const pull = await world.puller(time, reading);
-  const turns = await ok(pull.round(false));
+  const turns = await ok(pull.round);
   assert.is(turns[0]?.failure?.code, 'source_unavailable');
   assert.equal(time.slept.slice(0, 4), [250, 500, 1000, 2000]);
   assert.is(pull.activity.requests('user'), 5);
@@ -173,7 +162,7 @@ test('a Xano that is away is asked five times, and again in the next round', asy
 test('a Xano that ignores every filter is told of, and not asked for ever', async () => {
   xano.next(quirks.ignoreFilters, 10_000);
   const pull = await world.puller(makePace(), reading);
-  const turns = await ok(pull.round(false));
+  const turns = await ok(pull.round);
   assert.equal(turns[0]?.failure?.code, 'source_fault');
   assert.equal(
     turns[0]?.failure?.message,
@@ -196,7 +185,7 @@ test('a Xano that ignores the instant gives all, of which the old is not applied
   const pull = await world.puller(makePace(), { source: blind, isChosen: true });
   await pullAll(pull);
   await db.update('user', 5, { bio: 'new', updated_at: Date.now() });
-  const [users] = await ok(pull.round(false));
+  const [users] = await ok(pull.round);
   assert.equal(users?.results, { applied: 1, unchanged: 1 });
   assert.equal(await differences(world.client, db), []);
 });
@@ -208,22 +197,22 @@ test('a Xano that ignores the id beside an instant is asked for the id alone', a
   const pull = await world.puller(makePace(), { source: blind, isChosen: true });
   await pullAll(pull);
   await db.update('user', 19, { bio: 'new', updated_at: Date.now() });
-  const [users] = await ok(pull.round(false));
+  const [users] = await ok(pull.round);
   assert.is(users?.failure, null);
   assert.equal(await differences(world.client, db), []);
 });
 
 test('a page is applied and its place kept in one step, or neither', async () => {
   const pull = await world.puller(makePace(), { ...reading, patience: 0 });
-  await ok(pull.round(false));
+  await ok(pull.round);
   const users = (await world.client.keys('user:u*')).filter((key) => key.split(':').length === 2);
   assert.is(users.length, 7);
   assert.is((await statusOf()).user?.afterId, '7');
   await world.client.config('SET', 'maxmemory', '1');
-  await failure(pull.round(false));
+  await failure(pull.round);
   await world.client.config('SET', 'maxmemory', '0');
   assert.is((await statusOf()).user?.afterId, '7');
-  await ok(pull.round(false));
+  await ok(pull.round);
   assert.is((await statusOf()).user?.afterId, '14');
 });
 

@@ -80,9 +80,9 @@ for (const { name: way, make } of waysInto(xano)) {
     });
     const pull = await world.puller(makePace(), { source, isChosen });
     await pullAll(pull);
-    while (asked < 60) await ok(pull.round(false));
+    while (asked < 60) await ok(pull.round);
     // What changed under the last reading is found by the next.
-    await ok(pull.round(false));
+    await ok(pull.round);
     await world.settle();
     assert.equal(await differences(world.client, db), []);
   });
@@ -93,7 +93,7 @@ for (const { name: way, make } of waysInto(xano)) {
     await pullAll(pull);
     const from = xano.requests.length;
     await db.update('user', 3, { bio: 'new', updated_at: Date.now() });
-    await ok(pull.round(false));
+    await ok(pull.round);
     assert.equal(await differences(world.client, db), []);
     assert.is(asks(from).length, 5);
   });
@@ -105,10 +105,10 @@ for (const { name: way, make } of waysInto(xano)) {
     await late.update('user', 3, { bio: 'late', updated_at: Date.now() - 30_000 });
     await pullAll(pull);
     await db.update('user', 4, { bio: 'earlier', updated_at: Date.now() });
-    await ok(pull.round(false));
+    await ok(pull.round);
     await late.commit();
     assert.is((await differences(world.client, db)).length, 2);
-    await ok(pull.round(false));
+    await ok(pull.round);
     assert.equal(await differences(world.client, db), []);
   });
 

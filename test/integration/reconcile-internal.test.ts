@@ -80,6 +80,7 @@ const srem = (key: string, member: string) => () => client.srem(key, member);
 
 const PLANTS: readonly (readonly [string, () => Promise<unknown>, string, string])[] = [
   ['a wrong likesCount', hset('post:p1', 'likesCount', 7), '1', 'post:p1'],
+  ['a wrong likesCount of a banned post', hset('post:p5', 'likesCount', 7), '1', 'post:p5'],
   ['a wrong bookmarksCount', hset('post:p2', 'bookmarksCount', 0), '1', 'post:p2'],
   ['a wrong postCount', hset('user:ada', 'postCount', 1), '1', 'user:ada'],
   ['a wrong followerCount', hset('user:ada', 'followerCount', 9), '1', 'user:ada'],
@@ -183,5 +184,32 @@ for (const [says, plant, invariant, key] of PLANTS)
     assert.equal(checkInvariants(after, scene.time.now(), { exploreMax: EXPLORE_MAX }), []);
     assert.equal((await reconcile(scene)).drift, []);
   });
+
+test('says nothing of what recorded work is going to make right', async ({ scene }) => {
+  const { users } = scene.stores;
+  const changes = { set: { display_name: 'Ada the First' }, remove: [] };
+  await ok(users.update(ada, changes, scene.time.now()));
+  const before = await redisSnapshot(client);
+  assert.equal((await reconcile(scene, { repair: true })).drift, []);
+  assert.equal(await redisSnapshot(client), before);
+  await drain(scene);
+  assert.is(await client.hget('post:p1', 'display_name'), 'Ada the First');
+});
+
+test('counts no fault that was not there when it looked first', async ({ scene }) => {
+  const { time } = scene;
+  await client.hset('post:p1', 'likesCount', 7);
+  const run = makeReconcileInternal({ reconciler, clock: time, exploreMax: EXPLORE_MAX });
+  const { turn, report } = await ok(run(WHOLE));
+  let hasChanged = false;
+  for (let last = await ok(turn); !last.isDone; last = await ok(turn)) {
+    time.pass(last.wait);
+    if (last.wait === 0 || hasChanged) continue;
+    hasChanged = true;
+    await client.hset('post:p1', 'likesCount', 2, 'display_name', 'Old');
+  }
+  assert.ok(hasChanged);
+  assert.equal(report().drift, []);
+});
 
 test.run();

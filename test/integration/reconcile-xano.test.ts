@@ -1,89 +1,23 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeRedisReconciling } from '../../src/adapters/redis/redis-reconciling.js';
-import { sha1Digest } from '../../src/adapters/system/sha1-digest.js';
-import { makeSnapshotSource } from '../../src/adapters/xano/snapshot-source.js';
-import { makeApply } from '../../src/application/sync/apply.js';
-import { makeReadPage } from '../../src/application/sync/pull-page.js';
-import { makeReconcileXano } from '../../src/application/use-cases/reconcile-xano.js';
 import { checkInvariants } from '../../src/domain/invariant.js';
-import type { Orders, Report } from '../../src/domain/reconcile/report.js';
-import { ENTITIES } from '../../src/domain/sync/entity.js';
-import { DEFAULT_MAPPING } from '../../src/domain/sync/mapping.js';
 import type { Username } from '../../src/domain/username.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
-import { drain } from '../support/acts.js';
 import { ok } from '../support/effect.js';
 import { anId, aPost } from '../support/fixtures.js';
-import { fillXano } from '../support/pull/fill.js';
-import { makePace, pullAll, startPullWorld } from '../support/pull/world.js';
-import { runWhole } from '../support/reconcile/run-whole.js';
+import { EXPLORE_MAX, found, startReconcileWorld } from '../support/reconcile/xano-world.js';
 import { redisSnapshot } from '../support/redis-snapshot.js';
-import { snapshotSettings } from '../support/xano/source-settings.js';
-import { startXano } from '../support/xano/xano-server.js';
 
-const EXPLORE_MAX = 1000;
-const xano = await startXano();
-const world = await startPullWorld();
-const { db } = xano;
-const { client, stores } = world;
-const source = makeSnapshotSource(snapshotSettings(xano));
-
-/** The real time, and on top of it what was waited for. */
-let ahead = 0;
-const time = {
-  now: () => Date.now() + ahead,
-  pass: (ms: number) => {
-    ahead += ms;
-    return time.now();
-  },
-};
-const scene = { stores, time };
-
-const { pace } = makePace();
-const reconcileXano = makeReconcileXano({
-  ...makeRedisReconciling({ client, observe: () => undefined, exploreMax: EXPLORE_MAX }),
-  readPage: makeReadPage({ source, isChosen: true, pace }),
-  entities: ENTITIES,
-  mapping: DEFAULT_MAPPING,
-  sync: stores.sync,
-  apply: makeApply({ sync: stores.sync, clock: time, digest: sha1Digest }),
-  clock: time,
-  digest: sha1Digest,
-  pageSize: 7,
-  estimate: TE.right(100),
-});
-
-let runs = 0;
-const reconcile = async (orders: Partial<Orders> = {}): Promise<Report> => {
-  runs += 1;
-  const whole: Orders = { scope: 'xano', repair: false, sample: 1, ...orders };
-  return runWhole(await ok(reconcileXano(whole, `r${runs}`)), time);
-};
-
-const found = ({ drift }: Report): readonly string[] =>
-  drift.map(({ invariant, key, actual }) => `${invariant} ${key} ${actual}`).toSorted();
-
-/** All but what the ledger of syncing counts, which every repair adds to. */
-const content = async () =>
-  new Map([...(await redisSnapshot(client))].filter(([key]) => !/^sys:(counts|journal)/.test(key)));
+const world = await startReconcileWorld();
+const { db, client, stores, time, settle, reconcile, content } = world;
 
 const test = suite('reconcile with Xano');
 
 const begin = async (): Promise<void> => {
-  await world.fresh();
-  await db.sql('truncate "user", post, follow, "like", bookmark restart identity');
-  await fillXano(db, { users: 20, posts: 30, edges: 40 });
-  const puller = await world.puller(makePace(), { source, isChosen: true });
-  await pullAll(puller);
-  await world.settle();
-  await drain(scene);
+  await world.fill();
+  await world.pull();
 };
 
-test.after(async () => {
-  await world.close();
-  await xano.close();
-});
+test.after(world.close);
 
 test('finds nothing where both are alike, and keeps nothing of what it saw', async () => {
   await begin();
@@ -129,8 +63,7 @@ test('tells of what is missing, different and extra, and changes nothing unasked
   const mended = await reconcile({ repair: true });
   assert.equal(found(mended), wanted);
   assert.is(mended.repaired, wanted.length);
-  await world.settle();
-  await drain(scene);
+  await settle();
   assert.is(await client.hget('user:u3', 'bio'), 'new');
   assert.is(await client.exists('user:u20', 'post:5'), 0);
   assert.is(await client.sismember('post:31:likes', 'late'), 1);
@@ -145,7 +78,7 @@ test('takes away an edge only where it is marked as sent by Xano', async () => {
   const [user, post] = [Number(row?.['user_id']), Number(row?.['post_id'])];
   await db.sql(`delete from "like" where user_id = ${user} and post_id = ${post}`);
   // As if a user had made it here.
-  await client.hdel(`sys:edges:u${user}`, `sent:like:${post}`);
+  assert.is(await client.hdel(`sys:edges:u${user}`, `sent:like:${post}`), 1);
   assert.equal((await reconcile({ repair: true })).drift, []);
   assert.is(await client.sismember(`post:${post}:likes`, `u${user}`), 1);
 
@@ -154,6 +87,16 @@ test('takes away an edge only where it is marked as sent by Xano', async () => {
   assert.equal(found(report), [`xano:extra like:u${user}>${post} is here`]);
   assert.is(report.repaired, 1);
   assert.is(await client.sismember(`post:${post}:likes`, `u${user}`), 0);
+});
+
+test('leaves a user whom Xano knows by another username now, and tells of that one', async () => {
+  await begin();
+  await db.update('user', 3, { username: 'renamed', updated_at: Date.now() });
+  const report = await reconcile({ repair: true });
+  assert.equal(found(report), ['xano:missing user:renamed missing']);
+  assert.is(report.repaired, 0);
+  assert.is(await client.hget('user:u3', 'id'), '3');
+  assert.is(await client.exists('user:renamed'), 0);
 });
 
 test('leaves what was made here, and counts it', async () => {

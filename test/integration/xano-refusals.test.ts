@@ -6,7 +6,7 @@ import { checkSource } from '../../src/adapters/xano/check-source.js';
 import { makeMetadataSource } from '../../src/adapters/xano/metadata-source.js';
 import { makeSnapshotSource } from '../../src/adapters/xano/snapshot-source.js';
 import { xanoRequest } from '../../src/adapters/xano/xano-request.js';
-import type { PageQuery } from '../../src/application/ports/source.js';
+import type { PageQuery, SourceError } from '../../src/application/ports/source.js';
 import { failure, ok } from '../support/effect.js';
 import { freePort } from '../support/free-port.js';
 import { replyWith } from '../support/xano/quirks.js';
@@ -18,6 +18,9 @@ const xano = await startXano();
 await xano.db.insert('post', { content: 'a post' });
 
 const PAGE: PageQuery = { entity: 'post', afterId: null, updatedSince: null, limit: 2 };
+
+const messageOf = (error: SourceError): string =>
+  error._tag === 'SourceUnavailable' && error.cause instanceof Error ? error.cause.message : '';
 
 const test = suite('Refusals of Xano');
 test.after(() => xano.close());
@@ -106,6 +109,14 @@ test('an answer that is larger than any page is left unread', async () => {
     reason: 'The answer of Xano is too large to be a page of rows.',
   });
   await ok(xanoRequest(call, 100_000));
+});
+
+test('a port that is never called is named as the reason', async () => {
+  const call = { method: 'GET', headers: {}, timeout: 20_000 } as const;
+  const reasonAt = async (port: number): Promise<string> =>
+    messageOf(await failure(xanoRequest({ ...call, url: `http://127.0.0.1:${port}/` })));
+  assert.is(await reasonAt(1), 'no whole answer from Xano: bad port');
+  assert.is(await reasonAt(await freePort()), 'no whole answer from Xano: ECONNREFUSED');
 });
 
 test.run();

@@ -52,6 +52,9 @@ export const sync = async (scene: Scene): Promise<void> => {
   time.pass(DAY);
   await drain(scene);
   await ok(stores.statistics.read(time.now()));
+  const rate = { requests: 1, windowMs: HOUR };
+  for (const name of ['r1', 'r1', 'r2']) await ok(stores.requestQuota.take(name, rate, HOUR));
+  await ok(stores.requestQuota.close('r1', rate, { retryAfter: null }));
   await ok(stores.leases.release(lease.name, lease.holder));
 };
 

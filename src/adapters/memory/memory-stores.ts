@@ -12,6 +12,7 @@ import { makeMemoryLeases } from './memory-leases.js';
 import { memoryOutbox } from './memory-outbox.js';
 import { makeMemoryPostStore } from './memory-post-store.js';
 import { makeMemoryProxyStore } from './memory-proxy-store.js';
+import { makeMemoryRequestQuota } from './memory-request-quota.js';
 import { makeMemoryStoreHealth } from './memory-store-health.js';
 import { makeMemorySyncStatistics } from './memory-sync-statistics.js';
 import { makeMemorySyncStore } from './memory-sync-store.js';
@@ -63,6 +64,7 @@ export const makeMemoryStores = ({
     journal: makeMemoryJournal(space),
     statistics: makeMemorySyncStatistics(space),
     leases: makeMemoryLeases(space),
+    requestQuota: makeMemoryRequestQuota(),
     outbox: memoryOutbox,
     alertBook: makeMemoryAlertBook(),
     dump: () => snapshot(space),

@@ -84,6 +84,10 @@ export const deadCodesKey = 'sys:dead:codes';
 export const cursorsKey = 'sys:cursors';
 export const leaseKey = (name: string): string => `sys:lease:${name}`;
 
+/** Requests to Xano that count against the quota, and what refusals have taught of it. */
+export const quotaKey = 'sys:quota';
+export const quotaStateKey = 'sys:quota:state';
+
 /** How a comparison stands, which was the last, and what it keeps while it goes on. */
 export const reconciliationKey = (id: string): string => `sys:reconcile:${id}`;
 export const lastReconciliationKey = 'sys:reconciles:last';

@@ -12,10 +12,9 @@ export const makeRedisLeases = (redis: Gateway): Leases => ({
       redis.script('holdLease', [leaseKey(name)], [holder, ttl], Flag),
       TE.map((held) => held === 1),
     ),
-  // For a moment, which nobody else can use: then it is free.
   release: (name, holder) =>
     pipe(
-      redis.script('holdLease', [leaseKey(name)], [holder, 1], Flag),
+      redis.script('holdLease', [leaseKey(name)], [holder, 0], Flag),
       TE.map(() => undefined),
     ),
   cursors: (names) =>

@@ -16,25 +16,28 @@ import { understand } from './understand.js';
 const KEPT_MS = 7 * 24 * 3_600_000;
 
 const Text = json(
-  t.type({
-    id: t.string,
-    scope: t.keyof({ internal: null, xano: null }),
-    repair: t.boolean,
-    sample: t.number,
-    state: t.keyof({ running: null, done: null, failed: null }),
-    checked: t.number,
-    total: t.number,
-    drift: t.array(
-      t.type({ invariant: t.string, key: t.string, expected: t.string, actual: t.string }),
-    ),
-    counts: t.record(t.string, t.number),
-    repaired: t.number,
-    local: t.number,
-    started_at: t.number,
-    ended_at: t.union([t.number, t.null]),
-    eta_ms: t.union([t.number, t.null]),
-    error: t.union([t.string, t.null]),
-  }),
+  t.intersection([
+    t.type({
+      id: t.string,
+      scope: t.keyof({ internal: null, xano: null }),
+      repair: t.boolean,
+      sample: t.number,
+      state: t.keyof({ running: null, done: null, failed: null }),
+      checked: t.number,
+      total: t.number,
+      drift: t.array(
+        t.type({ invariant: t.string, key: t.string, expected: t.string, actual: t.string }),
+      ),
+      counts: t.record(t.string, t.number),
+      repaired: t.number,
+      local: t.number,
+      started_at: t.number,
+      ended_at: t.union([t.number, t.null]),
+      eta_ms: t.union([t.number, t.null]),
+      error: t.union([t.string, t.null]),
+    }),
+    t.partial({ force: t.boolean }),
+  ]),
 );
 
 const Found = t.array(t.union([t.string, t.number]));

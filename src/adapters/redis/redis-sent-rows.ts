@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { SentRows, StoredRow, Unseen } from '../../application/ports/sent-rows.js';
 import { ENTITIES } from '../../domain/sync/entity.js';
-import { edgeKey } from '../../domain/sync/view.js';
+import type { Username } from '../../domain/username.js';
 import { edgePlaces } from './edge-plan.js';
 import type { Gateway } from './gateway.js';
 import { postKey, seenKey, sentField, userKey } from './keys.js';
@@ -49,7 +49,10 @@ const rowPlan = (list: KeyList, reconciliation: string, row: StoredRow): Plan =>
       return {
         ...edgePlaces(list, edge),
         of: row.of,
-        name: textOf(edgeKey(edge)),
+        act: edge.kind,
+        user: textOf(edge.user),
+        user_hash: key(userKey(edge.user)),
+        ...(edge.kind === 'follow' && { target_hash: key(userKey(edge.target as Username)) }),
         set,
         kind,
         member: textOf(edge.target),
@@ -60,20 +63,35 @@ const rowPlan = (list: KeyList, reconciliation: string, row: StoredRow): Plan =>
   }
 };
 
+const seenKeys = (reconciliation: string): readonly string[] =>
+  ENTITIES.map((entity) => seenKey(reconciliation, entity));
+
 export const makeRedisSentRows = (redis: Gateway): SentRows => ({
   remember: (reconciliation, entity, names) =>
     names.length === 0
-      ? TE.right(undefined)
+      ? TE.right(0)
       : pipe(
           redis.script(
             'rememberSeen',
-            [seenKey(reconciliation, entity)],
-            [KEPT_MS, ...names],
-            t.number,
+            seenKeys(reconciliation),
+            [KEPT_MS, ENTITIES.indexOf(entity) + 1, ...names],
+            t.array(t.number),
           ),
-          TE.map(() => undefined),
+          TE.map(([added = 0]) => added),
         ),
+  sizes: (reconciliation) =>
+    pipe(
+      redis.script('rememberSeen', seenKeys(reconciliation), [KEPT_MS, 1], t.array(t.number)),
+      TE.map(([, user = 0, post = 0, follow = 0, like = 0, bookmark = 0]) => ({
+        user,
+        post,
+        follow,
+        like,
+        bookmark,
+      })),
+    ),
   hasSeen: (reconciliation, entity, names) => {
+    if (names.length === 0) return TE.right([]);
     const key = seenKey(reconciliation, entity);
     return pipe(
       redis.command(
@@ -82,11 +100,11 @@ export const makeRedisSentRows = (redis: Gateway): SentRows => ({
         (client) => client.smismember(key, ...names),
         t.array(t.number),
       ),
-      TE.map((found) => found.includes(1)),
+      TE.map((found) => found.map((one) => one === 1)),
     );
   },
   forget: (reconciliation) => {
-    const keys = ENTITIES.map((entity) => seenKey(reconciliation, entity));
+    const keys = [...seenKeys(reconciliation)];
     return pipe(
       // As a method, `unlink` is our script of that name.
       redis.command('UNLINK', keys[0] ?? '', (client) => client.call('UNLINK', keys), t.number),

@@ -15,6 +15,7 @@ import { makeRedisFollowStore } from './redis-follow-store.js';
 import { makeRedisOutbox } from './redis-outbox.js';
 import { makeRedisPostStore } from './redis-post-store.js';
 import { makeRedisProxyStore } from './redis-proxy-store.js';
+import { makeRedisRequestQuota } from './redis-request-quota.js';
 import { makeRedisStoreHealth } from './redis-store-health.js';
 import { makeRedisUserDirectory } from './redis-user-directory.js';
 import { makeRedisUserStore } from './redis-user-store.js';
@@ -64,6 +65,7 @@ export const makeRedisStores = ({
     journal: makeRedisJournal(redis),
     statistics: makeRedisSyncStatistics(redis),
     leases: makeRedisLeases(redis),
+    requestQuota: makeRedisRequestQuota(redis),
     outbox: makeRedisOutbox(redis),
     alertBook: makeRedisAlertBook(redis),
     sync: makeRedisSyncStore(redis, { exploreMax, journalMax }),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { RANKED_MAX_AGE_MS, WEIGHTS } from '../../domain/engagement.js';
 import { patterns } from './keys.js';
+import { QUOTA_RULES } from '../../domain/sync/quota.js';
 import { UNVERSIONED_POST_FIELDS, UNVERSIONED_USER_FIELDS } from '../../domain/sync/row-fields.js';
 import { POST_FIELDS, REQUIRED_POST_FIELDS } from './rows.js';
 
@@ -24,6 +25,8 @@ const FIXED_RULES = {
   idempotency_ttl_ms: 24 * HOUR_MS,
   event_ttl_ms: 24 * HOUR_MS,
   counts_ttl_ms: 2 * HOUR_MS,
+  quota_recovery: QUOTA_RULES.recovery,
+  quota_max_pause_ms: QUOTA_RULES.maxPause,
   required_post_fields: REQUIRED_POST_FIELDS,
 };
 
@@ -62,6 +65,7 @@ const withIncludes = (text: string, seen: Set<string>): string =>
 const FILES = {
   claim: 'claim',
   claimWaiting: 'claim-waiting',
+  closeRequest: 'close-request',
   commitRecords: 'commit-records',
   createPost: 'create-post',
   createUser: 'create-user',
@@ -105,6 +109,7 @@ const FILES = {
   setBan: 'set-ban',
   settleNews: 'settle-news',
   takeNews: 'take-news',
+  takeRequest: 'take-request',
   unlink: 'unlink',
   updateUser: 'update-user',
   writeBatch: 'write-batch',

@@ -6,7 +6,7 @@ import { idForJson, printJson } from './lossless-json.js';
 import { parseEnvelope } from './rows-answer.js';
 import { sourceFault } from './source-error.js';
 import { toPage } from './source-page.js';
-import { xanoRequest, type XanoCall } from './xano-request.js';
+import { xanoRequest, type OnDate, type XanoCall } from './xano-request.js';
 
 export interface MetadataTable {
   /** The id of the table in Xano. */
@@ -25,6 +25,7 @@ export interface MetadataSourceSettings {
   readonly tables: Partial<Readonly<Record<Entity, MetadataTable>>>;
   /** Of one request, ms. */
   readonly timeout: number;
+  readonly onDate?: OnDate;
 }
 
 const searchOf = ({ updatedColumn }: MetadataTable, query: PageQuery): readonly unknown[] => [
@@ -34,7 +35,7 @@ const searchOf = ({ updatedColumn }: MetadataTable, query: PageQuery): readonly 
 ];
 
 const callOf = (
-  { base, token, workspace, dataSource, timeout }: MetadataSourceSettings,
+  { base, token, workspace, dataSource, timeout, onDate }: MetadataSourceSettings,
   table: MetadataTable,
   query: PageQuery,
 ): XanoCall => {
@@ -55,6 +56,7 @@ const callOf = (
       search: searchOf(table, query),
     }),
     timeout,
+    onDate,
   };
 };
 

@@ -6,7 +6,7 @@ import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
 import { parseAnyRows } from './rows-answer.js';
 import { sourceFault } from './source-error.js';
 import { toPage } from './source-page.js';
-import { xanoRequest } from './xano-request.js';
+import { xanoRequest, type OnDate } from './xano-request.js';
 
 export interface SnapshotSourceSettings {
   /** The whole address of the endpoint in Xano; parameters of its own are kept. */
@@ -17,6 +17,7 @@ export interface SnapshotSourceSettings {
   readonly entities: Partial<Readonly<Record<Entity, string>>>;
   /** Of one request, ms. */
   readonly timeout: number;
+  readonly onDate?: OnDate;
 }
 
 const addressOf = (
@@ -49,11 +50,11 @@ export const makeSnapshotSource = (settings: SnapshotSourceSettings): Source => 
     const table = settings.entities[query.entity];
     if (table === undefined)
       return TE.left(sourceFault(`No table of Xano is set for ${query.entity}.`));
-    const { token, timeout } = settings;
+    const { token, timeout, onDate } = settings;
     const headers = { Authorization: `Bearer ${token}`, 'X-API-Key': token };
     return pipe(
       TE.fromEither(addressOf(settings.url, table, query)),
-      TE.flatMap((url) => xanoRequest({ method: 'GET', url, headers, timeout })),
+      TE.flatMap((url) => xanoRequest({ method: 'GET', url, headers, timeout, onDate })),
       TE.flatMapEither(parseAnyRows),
       TE.flatMapEither(toPage(query)),
     );

@@ -14,7 +14,12 @@ export interface XanoCall {
   readonly body?: string;
   /** From the first byte sent to the last one read, ms. */
   readonly timeout: number;
+  /** Told of the header Date of an answer, once it begins to come. */
+  readonly onDate?: OnDate | undefined;
 }
+
+/** Null: the answer has no such header. */
+export type OnDate = (date: string | null) => void;
 
 /** Thousands of rows with all their columns; an endpoint that forgets its limit ends here. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
@@ -24,10 +29,16 @@ const property = (value: unknown, name: string): unknown =>
     ? (value as Readonly<Record<string, unknown>>)[name]
     : undefined;
 
+/** Fetch never calls some ports, such as 1, and has no code for that. */
+const BAD_PORT = 'bad port';
+
 /** The error of fetch by its kind alone: its message can hold the address, or a header with the token. */
 const toTransportError = (error: unknown): SourceError => {
-  const code = property(property(error, 'cause'), 'code');
-  const kind = typeof code === 'string' ? code : error instanceof Error ? error.name : typeof error;
+  const cause = property(error, 'cause');
+  const code = property(cause, 'code');
+  const name = error instanceof Error ? error.name : typeof error;
+  const kind =
+    typeof code === 'string' ? code : property(cause, 'message') === BAD_PORT ? BAD_PORT : name;
   return sourceUnavailable(new Error(`no whole answer from Xano: ${kind}`));
 };
 
@@ -55,10 +66,15 @@ const prepare = (call: XanoCall): E.Either<SourceError, Request> =>
     () => sourceFault('The address or the token of Xano is not one that a request can carry.'),
   );
 
-const send = (request: Request, maxBytes: number): TE.TaskEither<SourceError, XanoAnswer> =>
+const send = (
+  request: Request,
+  maxBytes: number,
+  onDate: OnDate = () => undefined,
+): TE.TaskEither<SourceError, XanoAnswer> =>
   pipe(
     TE.tryCatch(async () => {
       const response = await fetch(request);
+      onDate(response.headers.get('date'));
       const text = await readText(response, maxBytes);
       return { response, text };
     }, toTransportError),
@@ -85,6 +101,6 @@ export const xanoRequest = (
   pipe(
     // The time runs from when the request is made: not before the task is run.
     () => Promise.resolve(prepare(call)),
-    TE.flatMap((request) => send(request, maxBytes)),
+    TE.flatMap((request) => send(request, maxBytes, call.onDate)),
     TE.flatMapEither(understandAnswer),
   );

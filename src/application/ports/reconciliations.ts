@@ -9,7 +9,7 @@ export interface Reconciliation extends Orders, Report {
   readonly started_at: number;
   /** Null while it runs. */
   readonly ended_at: number | null;
-  /** How long it is going to take, as far as that can be told; from its start, ms. */
+  /** How long it is going to take at least, as far as that can be told; from its start, ms. */
   readonly eta_ms: number | null;
   /** Why it failed. */
   readonly error: string | null;

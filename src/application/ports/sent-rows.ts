@@ -26,21 +26,29 @@ export const seenByName = (name: string): string => name;
 export const seenById = (id: XanoId): string => `#${id}`;
 /** That whom it belongs to is not in Xano, so that it cannot be here. */
 export const seenAsOrphan = (name: string): string => `!${name}`;
+/** That it is here, and Xano has no such row as far as was seen. */
+export const seenAsExtra = (name: string): string => `?${name}`;
+/** What stands in the name of an edge for a user of whom no more is known here than the id in Xano. */
+export const unknownUser = (id: XanoId): string => `#${id}`;
 
 /** What a comparison with Xano has seen there; outside this process, which could not hold it all. */
 export interface SentRows {
-  /** Kept for a day, or until it is forgotten. */
+  /** Keeps all that was seen for another day, or until it is forgotten. How many names are new. */
   readonly remember: (
     reconciliation: string,
     entity: Entity,
     names: readonly string[],
-  ) => TaskEither<StoreError, void>;
-  /** Whether any of the names was seen. */
+  ) => TaskEither<StoreError, number>;
+  /** How many names are remembered, which are kept for another day. */
+  readonly sizes: (
+    reconciliation: string,
+  ) => TaskEither<StoreError, Readonly<Record<Entity, number>>>;
+  /** Whether each of the names was seen, in order. */
   readonly hasSeen: (
     reconciliation: string,
     entity: Entity,
     names: readonly string[],
-  ) => TaskEither<StoreError, boolean>;
+  ) => TaskEither<StoreError, readonly boolean[]>;
   readonly forget: (reconciliation: string) => TaskEither<StoreError, void>;
   /** One for each row, in order; one round trip. */
   readonly unseen: (

@@ -9,6 +9,7 @@ import type { Leases } from './leases.js';
 import type { Outbox } from './outbox.js';
 import type { PostStore } from './post-store.js';
 import type { ProxyStore } from './proxy-store.js';
+import type { RequestQuota } from './request-quota.js';
 import type { StoreHealth } from './store-health.js';
 import type { SyncStatistics } from './sync-statistics.js';
 import type { SyncStore } from './sync-store.js';
@@ -33,6 +34,7 @@ export interface Stores {
   readonly journal: Journal;
   readonly statistics: SyncStatistics;
   readonly leases: Leases;
+  readonly requestQuota: RequestQuota;
   readonly outbox: Outbox;
   readonly alertBook: AlertBook;
 }

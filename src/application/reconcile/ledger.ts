@@ -7,7 +7,8 @@ export interface Ledger {
   readonly expect: (total: number) => void;
   /** False where it was told before: a walk may meet a key twice. */
   readonly tell: (fault: Fault) => boolean;
-  readonly mended: (faults: number) => void;
+  /** Of these faults, those that were told are right now; each counts once. */
+  readonly mended: (names: readonly string[]) => void;
   readonly foundLocal: (rows: number) => void;
   /** Whether the faults that were told explain that a size is wrong by so much. */
   readonly explains: (fault: Fault) => boolean;
@@ -21,6 +22,7 @@ export const makeLedger = (): Ledger => {
   const drift: Drift[] = [];
   const counts: Record<string, number> = {};
   const told = new Set<string>();
+  const right = new Set<string>();
   const touched = new Map<string, number>();
   const sums = { checked: 0, total: 0, repaired: 0, local: 0 };
   return {
@@ -39,8 +41,13 @@ export const makeLedger = (): Ledger => {
         touched.set(name, (touched.get(name) ?? 0) + by);
       return true;
     },
-    mended: (faults) => {
-      sums.repaired += faults;
+    mended: (names) => {
+      for (const name of names) {
+        const isKnown = told.has(name) || told.size >= MAX_NAMES;
+        if (!isKnown || right.has(name)) continue;
+        if (right.size < MAX_NAMES) right.add(name);
+        sums.repaired += 1;
+      }
     },
     foundLocal: (rows) => {
       sums.local += rows;

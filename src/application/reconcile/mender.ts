@@ -86,14 +86,14 @@ export const makeMender = (deps: Deps): Mender => {
 
   return {
     count: (claim, look, faults) => {
-      const told = faults.filter(ledger.tell);
-      const mendable = told.filter(({ remedy }) => remedy !== null);
+      for (const found of faults) ledger.tell(found);
+      const mendable = faults.filter(({ remedy }) => remedy !== null);
+      // Before: the mending may be done though the answer is lost.
+      if (repair) totals.disturb(mendable);
       return pipe(
         mendAll(claim, look, mendable),
         TE.map((isMended) => {
-          if (!isMended) return;
-          ledger.mended(mendable.length);
-          totals.disturb(mendable);
+          if (isMended) ledger.mended(mendable.map(({ name }) => name));
         }),
       );
     },

@@ -32,29 +32,29 @@ export interface Totals {
 const COST = 20;
 const PATIENCE = 3;
 
-const first = (names: Set<Username>): Username | undefined => {
-  const [name] = names;
-  if (name !== undefined) names.delete(name);
-  return name;
-};
-
 export const makeTotals = ({ reconciler, ledger, repair }: Deps): Totals => {
   const unread = new Set<Username>();
   const suspects = new Set<Username>();
+  /** What was told by a turn that may have broken off, and be repeated. */
+  const told = new Map<Username, string>();
 
   const total = (
     of: Set<Username>,
     then: (name: Username, facts: TotalFacts) => TE.TaskEither<StoreError, unknown>,
   ): TE.TaskEither<StoreError, Turn> =>
     pipe(
-      TE.fromIO(() => first(of)),
-      TE.flatMap((name) =>
+      TE.fromIO(() => of),
+      TE.flatMap(([name]) =>
         name === undefined
           ? TE.right(looked(0))
           : pipe(
               reconciler.total(name),
               TE.flatMap((facts) => (facts === null ? TE.right(undefined) : then(name, facts))),
-              TE.map(() => looked(COST)),
+              TE.map(() => {
+                // Only now: a turn that broke off is repeated.
+                of.delete(name);
+                return looked(COST);
+              }),
             ),
       ),
     );
@@ -100,13 +100,17 @@ export const makeTotals = ({ reconciler, ledger, repair }: Deps): Totals => {
     hasSuspects: () => suspects.size > 0,
     settle: total(suspects, (name, facts) => {
       const fault = judgeTotal(name, facts);
-      if (fault === null) return TE.right(undefined);
-      const counts = !ledger.explains(fault) && ledger.tell(fault);
+      if (fault !== null && !ledger.explains(fault)) {
+        ledger.tell(fault);
+        told.set(name, fault.name);
+      }
       if (!repair) return TE.right(undefined);
       return pipe(
-        mend(name, facts, PATIENCE),
+        fault === null ? TE.right(true) : mend(name, facts, PATIENCE),
         TE.map((isMended) => {
-          if (isMended && counts) ledger.mended(1);
+          const named = told.get(name);
+          if (isMended && named !== undefined) ledger.mended([named]);
+          told.delete(name);
         }),
       );
     }),

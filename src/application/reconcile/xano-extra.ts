@@ -8,6 +8,7 @@ import { fault, type Fault } from '../../domain/reconcile/fault.js';
 import { isSampled } from '../../domain/reconcile/sample.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import { keyOf, type SyncRecord } from '../../domain/sync/record.js';
+import { edgeKey } from '../../domain/sync/view.js';
 import { UNTIMED } from '../../domain/sync/stamp.js';
 import type { PostId } from '../../domain/post.js';
 import type { StoreError } from '../errors.js';
@@ -44,6 +45,20 @@ export const extraFault = (row: StoredRow): Fault =>
     expected: 'nothing: Xano has no such row',
     actual: 'is here',
   });
+
+export const entityOf = (row: StoredRow): Entity => (row.of === 'edge' ? row.edge.kind : row.of);
+
+/** What a row is called among those of its entity. */
+export const nameOfRow = (row: StoredRow): string => {
+  switch (row.of) {
+    case 'user':
+      return row.username;
+    case 'post':
+      return row.id;
+    case 'edge':
+      return edgeKey(row.edge);
+  }
+};
 
 const EDGE_OF: Readonly<Partial<Record<string, 'follow' | 'like' | 'bookmark'>>> = {
   following: 'follow',

@@ -1,19 +1,19 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import * as E from 'fp-ts/lib/Either.js';
 import { fault, type Fault } from '../../domain/reconcile/fault.js';
 import { keyOf, type SyncRecord } from '../../domain/sync/record.js';
 import type { Step } from '../../domain/sync/step.js';
-import { edgeKey, type SyncView } from '../../domain/sync/view.js';
-import { parseXanoId } from '../../domain/sync/xano-id.js';
+import type { SyncView } from '../../domain/sync/view.js';
 import type { StoreError } from '../errors.js';
 import type { Digest } from '../ports/digest.js';
 import { seenById, seenByName } from '../ports/sent-rows.js';
 import type { SyncStore } from '../ports/sync-store.js';
-import type { Entry } from '../sync/entry.js';
+import { entryOfRecord, type Entry } from '../sync/entry.js';
+import { nameOf, namesOf } from './xano-names.js';
+import { differingFields } from './xano-values.js';
 import { judge, readEntry, type Judged, type ReadEntry } from '../sync/judge.js';
-import { idsIn, queryOf, type Ids } from '../sync/query.js';
+import { idsIn, queryOf } from '../sync/query.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 
@@ -26,6 +26,8 @@ export interface Owner {
 /** A row of Xano beside what is here. */
 export interface ComparedRow {
   readonly entry: Entry;
+  /** What makes it here as it is in Xano. */
+  readonly remedy: Entry;
   /** By which names it is known that Xano has it. */
   readonly seen: readonly string[];
   /** Null: it is here as Xano has it, or newer. */
@@ -46,26 +48,6 @@ interface Deps {
   readonly digest: Digest;
 }
 
-/** What the record is called here, as far as its owners are known. */
-const nameOf = (record: SyncRecord, ids: Ids): string | null => {
-  const { users, posts, edges } = queryOf([record], ids, []);
-  if (record.entity === 'user') return users[0] ?? null;
-  if (record.entity === 'post')
-    return record.externalId ?? ids.postIds.get(record.id) ?? posts[0] ?? null;
-  const [edge] = edges;
-  return edge === undefined ? null : edgeKey(edge);
-};
-
-const namesOf = ({ entry, record }: ReadEntry, ids: Ids): readonly string[] => {
-  const name = record === null ? null : nameOf(record, ids);
-  const { content } = entry;
-  const id = content.kind === 'delivery' ? parseXanoId(content.delivery.row['id']) : E.left(null);
-  return [
-    ...(name === null ? [] : [seenByName(name)]),
-    ...(E.isRight(id) ? [seenById(id.right)] : []),
-  ];
-};
-
 const isHere = (view: SyncView, record: SyncRecord, name: string | null): boolean => {
   if (name === null) return false;
   if (record.entity === 'user') return (view.users.get(name as Username)?.row ?? null) !== null;
@@ -82,22 +64,39 @@ const ownerOf = ({ settled }: Judged): Owner | null => {
   return kind === 'post' ? { entity: kind, names: [seenByName(name), seenById(name)] } : null;
 };
 
-const changesIn = (steps: readonly Step[]): string => {
-  const fields = steps.flatMap((step) =>
+const changesIn = (steps: readonly Step[]): readonly string[] =>
+  steps.flatMap((step) =>
     step.do === 'put-user' || step.do === 'put-post' ? Object.keys(step.changes) : [],
   );
-  return fields.length === 0 ? 'another content' : `another ${fields.toSorted().join(', ')}`;
-};
+
+const wordsFor = (fields: readonly string[]): string =>
+  fields.length === 0 ? 'another content' : `another ${[...new Set(fields)].toSorted().join(', ')}`;
+
+/** What was here of a row before it was judged, which the view does not tell any more. */
+interface Before {
+  readonly isHere: boolean;
+  readonly differing: readonly string[];
+}
+
+const NOTHING: Before = { isHere: false, differing: [] };
 
 /** No value is told: rows hold what not everybody may read. */
-const faultOf = ({ record, settled }: Judged, wasHere: boolean): Fault | null => {
+const faultOf = (
+  { record, settled }: Judged,
+  { isHere: wasHere, differing }: Before,
+): Fault | null => {
   if (record === null || settled.result === 'duplicate') return null;
   const { result } = settled;
-  if (result === 'unchanged' || result === 'stale') return null;
+  if ((result === 'unchanged' || result === 'stale') && differing.length === 0) return null;
   if (result === 'deferred' && wasHere) return null;
   const [name, actual] = !wasHere
     ? ['missing', 'missing']
-    : ['different', result === 'failed' ? (settled.message ?? '') : changesIn(settled.steps)];
+    : [
+        'different',
+        result === 'failed'
+          ? (settled.message ?? '')
+          : wordsFor([...changesIn(settled.steps), ...differing]),
+      ];
   return fault(`xano:${name}`, {
     name: `xano ${name}`,
     key: keyOf(record),
@@ -105,6 +104,12 @@ const faultOf = ({ record, settled }: Judged, wasHere: boolean): Fault | null =>
     actual,
   });
 };
+
+/** Of a row that is here, what Xano was seen to have wins within its instant. */
+const remedyFor = ({ entry, record }: ReadEntry, { isHere: wasHere }: Before): Entry =>
+  wasHere && record !== null && !record.deleted
+    ? entryOfRecord({ ...record, observed: true })
+    : entry;
 
 export const makeCompareRows = ({ sync, digest }: Deps): CompareRows => {
   const some = (
@@ -119,20 +124,27 @@ export const makeCompareRows = ({ sync, digest }: Deps): CompareRows => {
         pipe(
           sync.read(queryOf(records, ids, [])),
           TE.map(({ view }) => {
-            const before = read.map(
-              ({ record }) => record !== null && isHere(view, record, nameOf(record, ids)),
+            const before = read.map(({ record }): Before =>
+              record === null
+                ? NOTHING
+                : {
+                    isHere: isHere(view, record, nameOf(record, ids)),
+                    differing: differingFields(view, record),
+                  },
             );
             const judged = judge(view, read, now);
             // One of which the view does not tell is about to change: nothing is said of it.
             const told = judged.length > 0 ? judged : [];
             return read.slice(0, Math.max(1, told.length)).map((one, at): ComparedRow => {
               const found = told[at];
+              const was = before[at] ?? NOTHING;
               return {
                 entry: one.entry,
+                remedy: remedyFor(one, was),
                 seen: namesOf(one, ids),
-                fault: found === undefined ? null : faultOf(found, before[at] ?? false),
+                fault: found === undefined ? null : faultOf(found, was),
                 waitsFor: found === undefined ? null : ownerOf(found),
-                isDead: found?.settled.result === 'stale' && before[at] !== true,
+                isDead: found?.settled.result === 'stale' && !was.isHere,
               };
             });
           }),

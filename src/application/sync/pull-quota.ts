@@ -3,73 +3,124 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type { IO } from 'fp-ts/lib/IO.js';
 import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { closed, newQuota, opened, spent, waitOf, type Rate } from '../../domain/sync/quota.js';
+import type { Rate } from '../../domain/sync/quota.js';
+import type { StoreError } from '../errors.js';
+import type { RequestQuota } from '../ports/request-quota.js';
 import type { Source, SourceError } from '../ports/source.js';
 import type { Pace } from './pull-pace.js';
 
-/** One budget of requests for all that asks one Xano in this process. */
+/** One budget of requests for all that asks one Xano, in whatever process. */
 export interface Quota {
   /**
    * The same source within the budget: each request waits for its turn. It is `SourceUnavailable`,
    * and nothing was asked, when everything is to end before that turn.
    */
   readonly withQuota: (source: Source) => Source;
-  /** Counts a whole window's requests as made: somebody else was at it until a moment ago. */
-  readonly spend: IO<void>;
-  readonly windowMs: number;
-  /** How long whoever waits still has to, ms; 0 when nobody does. */
+  /** How long whoever waits here still has to, ms; 0 when nobody does. */
   readonly waiting: IO<number>;
 }
+
+interface Deps {
+  readonly requests: RequestQuota;
+  readonly rate: Rate;
+  /** Within which a request is answered or given up, ms. */
+  readonly timeout: number;
+  readonly pace: Pick<Pace, 'now' | 'sleep'>;
+  /** Names for requests, each unlike any other of whatever process. */
+  readonly nextName: IO<string>;
+  /** Told of each failure of the store, on which requests wait, and with null once it does well. */
+  readonly onStore: (error: StoreError | null) => IO<void>;
+}
+
+/** How long a place may have been taken before the request sets out, ms. */
+const SLACK = 10_000;
+
+/** Until a store that is away is asked again, ms: without it nobody knows what others have asked. */
+const RETRY = 1000;
 
 const refusalOf = <A>(answer: E.Either<SourceError, A>) =>
   E.isLeft(answer) && answer.left._tag === 'SourceLimited'
     ? { retryAfter: answer.left.retryAfter }
     : null;
 
-export const makeQuota = (rate: Rate, pace: Pick<Pace, 'now' | 'sleep'>): Quota => {
-  let state = newQuota(rate);
+export const makeQuota = (deps: Deps): Quota => {
+  const { requests, rate, timeout, pace, nextName, onStore } = deps;
   let waitingUntil = 0;
 
+  const told = <A>(step: TE.TaskEither<StoreError, A>): TE.TaskEither<StoreError, A> =>
+    pipe(
+      step,
+      T.tap((outcome) => T.fromIO(onStore(E.isLeft(outcome) ? outcome.left : null))),
+    );
+
   /** False: everything is to end. */
-  const take: T.Task<boolean> = pipe(
-    T.fromIO(pace.now),
-    T.flatMap((now) => {
-      const wait = waitOf(state, now);
-      if (wait <= 0) {
-        state = opened(state);
-        return T.of(true);
-      }
-      waitingUntil = now + wait;
-      return pipe(
-        pace.sleep(wait),
-        T.flatMap((goesOn) => (goesOn ? take : T.of(false))),
-      );
-    }),
-  );
+  const rest = (ms: number): T.Task<boolean> =>
+    pipe(
+      T.fromIO(() => {
+        waitingUntil = pace.now() + ms;
+      }),
+      T.flatMap(() => pace.sleep(ms)),
+    );
+
+  /** False: everything is to end. */
+  const take = (name: string): T.Task<boolean> =>
+    pipe(
+      T.fromIO(pace.now),
+      T.flatMap((asked) =>
+        pipe(
+          requests.take(name, rate, timeout + SLACK),
+          told,
+          TE.getOrElse(() => T.of(RETRY)),
+          T.flatMap((wait) => {
+            if (wait > 0)
+              return pipe(
+                rest(wait),
+                T.flatMap((goesOn) => (goesOn ? take(name) : T.of(false))),
+              );
+            // An answer that came this late leaves no time: the same place is taken anew.
+            return pace.now() - asked > SLACK ? take(name) : T.of(true);
+          }),
+        ),
+      ),
+    );
+
+  /** What a refusal teaches is for all to know: it is told until it has been heard. */
+  const close = (name: string, answer: E.Either<SourceError, unknown>): T.Task<void> =>
+    pipe(
+      requests.close(name, rate, refusalOf(answer)),
+      told,
+      TE.getOrElse(() =>
+        pipe(
+          rest(RETRY),
+          T.flatMap((goesOn) => (goesOn ? close(name, answer) : T.of(undefined))),
+        ),
+      ),
+    );
 
   return {
-    withQuota: (source) => ({
-      entities: source.entities,
+    withQuota: ({ entities, page }) => ({
+      entities,
       page: (query) =>
         pipe(
-          T.flatMap((isMine: boolean) =>
-            isMine
-              ? pipe(
-                  source.page(query),
-                  T.tap((answer) =>
-                    T.fromIO(() => {
-                      state = closed(state, pace.now(), refusalOf(answer));
+          T.fromIO(nextName),
+          T.flatMap((name) =>
+            pipe(
+              take(name),
+              T.flatMap((isMine) =>
+                isMine
+                  ? pipe(
+                      page(query),
+                      T.tap((answer) => close(name, answer)),
+                    )
+                  : TE.left<SourceError>({
+                      _tag: 'SourceUnavailable',
+                      cause: 'everything is to end',
                     }),
-                  ),
-                )
-              : TE.left<SourceError>({ _tag: 'SourceUnavailable', cause: 'everything is to end' }),
-          )(take),
+              ),
+            ),
+          ),
         ),
     }),
-    windowMs: rate.windowMs,
-    spend: () => {
-      state = spent(state, pace.now());
-    },
     waiting: () => Math.max(0, waitingUntil - pace.now()),
   };
 };

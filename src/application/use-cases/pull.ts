@@ -25,10 +25,10 @@ export interface PullActivity {
 export interface Pull {
   /**
    * A turn at each table, in the order users, posts, follows, likes, bookmarks: its first whole
-   * reading, else what has changed. The holder of the lease alone may call it; `isNew`: it was
-   * somebody else's until now. What fails for one table stops no other.
+   * reading, else what has changed. The holder of the lease alone may run it. What fails for one
+   * table stops no other.
    */
-  readonly round: (isNew: boolean) => TE.TaskEither<PullEnd, readonly TableTurn[]>;
+  readonly round: TE.TaskEither<PullEnd, readonly TableTurn[]>;
   readonly activity: PullActivity;
 }
 
@@ -100,14 +100,6 @@ export const makePull = (deps: Deps): Pull => {
     ),
   );
 
-  /** A process that has just gone may have used up what Xano gives in a window. */
-  const inherit = (found: readonly Place[]): TE.TaskEither<never, void> =>
-    TE.fromIO(() => {
-      const now = clock.now();
-      if (found.some(({ cursor }) => Math.abs(now - cursor.savedAt) < quota.windowMs))
-        quota.spend();
-    });
-
   const takeTurn = (place: Place, turns: readonly TableTurn[]): TE.TaskEither<PullEnd, TableTurn> =>
     pipe(
       TE.fromIO(clock.now),
@@ -130,27 +122,25 @@ export const makePull = (deps: Deps): Pull => {
     );
 
   return {
-    round: (isNew) =>
-      pipe(
-        places,
-        TE.tap((found) => (isNew ? inherit(found) : TE.right(undefined))),
-        TE.flatMap((found) =>
-          pipe(
-            found,
-            RA.reduce(TE.right<PullEnd, readonly TableTurn[]>([]), (done, place) =>
-              pipe(
-                done,
-                TE.flatMap((turns) =>
-                  pipe(
-                    takeTurn(place, turns),
-                    TE.map((turn) => [...turns, turn]),
-                  ),
+    round: pipe(
+      places,
+      TE.flatMap((found) =>
+        pipe(
+          found,
+          RA.reduce(TE.right<PullEnd, readonly TableTurn[]>([]), (done, place) =>
+            pipe(
+              done,
+              TE.flatMap((turns) =>
+                pipe(
+                  takeTurn(place, turns),
+                  TE.map((turn) => [...turns, turn]),
                 ),
               ),
             ),
           ),
         ),
       ),
+    ),
     activity: { requests, waiting: quota.waiting },
   };
 };

@@ -78,6 +78,12 @@ export const makeReconcileInternal =
         }),
       );
 
+    /** What was told and is right by now was mended by a turn that broke off before it could say so. */
+    const countRight = (names: ReadonlySet<string>, faults: readonly Fault[]): void => {
+      const wrong = new Set(faults.map(({ name }) => name));
+      if (orders.repair) ledger.mended([...names].filter((name) => !wrong.has(name)));
+    };
+
     /** What was seen before and is still so counts; what can only be told at the end waits for it. */
     const confirm = (one: Suspect, look: Look, now: number): TE.TaskEither<StoreError, unknown> => {
       const faults = judged(one.claim, look, now).filter(({ name }) => one.names.has(name));
@@ -86,6 +92,7 @@ export const makeReconcileInternal =
         if (again !== null) suspects.add([again]);
         return TE.right(undefined);
       }
+      countRight(one.names, faults);
       const { left: certain, right: uncertain } = RA.partition((found: Fault) => found.isLate)(
         faults,
       );
@@ -118,6 +125,7 @@ export const makeReconcileInternal =
           TE.traverseSeqArray(
             ([{ claim, names }, look]: readonly [(typeof held)[number], Look]) => {
               const faults = judged(claim, look, now).filter(({ name }) => names.has(name));
+              countRight(names, faults);
               const isRefill = ({ remedy }: Fault): boolean =>
                 isOverfull && remedy?.do === 'enter-explore';
               return pipe(

@@ -32,6 +32,8 @@ interface Deps {
   readonly nextId: IO<string>;
   /** Null where nothing says how Xano is read: then there is nothing to compare with. */
   readonly xano: unknown;
+  /** How long it is going to take at least, ms; null where nobody can tell. */
+  readonly estimate: (orders: Orders) => TE.TaskEither<StoreError, number | null>;
   /** Does the comparison, and does not wait for its end; `holder` has the lease. */
   readonly carryOut: (begun: Reconciliation, holder: string) => IO<void>;
 }
@@ -40,11 +42,11 @@ interface Deps {
 const RECONCILE_LEASE_TTL = 30_000;
 
 export const makeStartReconcile =
-  ({ leases, reconciliations, clock, nextId, xano, carryOut }: Deps): StartReconcile =>
+  ({ leases, reconciliations, clock, nextId, xano, estimate, carryOut }: Deps): StartReconcile =>
   (orders) => {
     if (orders.scope === 'xano' && xano === null)
       return TE.left(notConfigured('XANO_SNAPSHOT_URL or XANO_META_URL'));
-    const begin = (id: string, holder: string, now: number) => {
+    const begin = (id: string, eta: number | null, now: number) => {
       const begun: Reconciliation = {
         ...NOTHING_CHECKED,
         ...orders,
@@ -52,29 +54,25 @@ export const makeStartReconcile =
         state: 'running',
         started_at: now,
         ended_at: null,
-        eta_ms: null,
+        eta_ms: eta,
         error: null,
       };
       return pipe(
-        reconciliations.keep(holder, begun),
-        TE.tapIO(() => carryOut(begun, holder)),
+        reconciliations.keep(id, begun),
+        TE.tapIO(() => carryOut(begun, id)),
         TE.map(() => begun),
       );
     };
     return pipe(
-      TE.fromIO(nextId),
-      TE.flatMap((holder) =>
-        pipe(
-          leases.acquire(RECONCILE_LEASE, holder, RECONCILE_LEASE_TTL),
-          TE.flatMap((held): TE.TaskEither<StoreError | ReconcileRunning, Reconciliation> =>
-            held
-              ? pipe(
-                  TE.fromIO(clock.now),
-                  TE.flatMap((now) => begin(holder, holder, now)),
-                )
-              : TE.left(reconcileRunning),
-          ),
-        ),
+      TE.Do,
+      // Before there is a lease, which would outlast a failure.
+      TE.bind('eta', () => estimate(orders)),
+      TE.bind('id', () => TE.fromIO(nextId)),
+      TE.bind('held', ({ id }) => leases.acquire(RECONCILE_LEASE, id, RECONCILE_LEASE_TTL)),
+      TE.bind('now', () => TE.fromIO(clock.now)),
+      TE.flatMap(
+        ({ eta, id, held, now }): TE.TaskEither<StoreError | ReconcileRunning, Reconciliation> =>
+          held ? begin(id, eta, now) : TE.left(reconcileRunning),
       ),
     );
   };

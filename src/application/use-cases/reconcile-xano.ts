@@ -14,9 +14,12 @@ import { seenAsOrphan, type SentRows } from '../ports/sent-rows.js';
 import type { SyncStore } from '../ports/sync-store.js';
 import { makeLedger } from '../reconcile/ledger.js';
 import { looked, waiting, type Run } from '../reconcile/run.js';
-import { makeGoneFinder, SETTLING, type XanoEnd, type XanoStep } from '../reconcile/xano-gone.js';
-import { makeXanoReader, type TablePage } from '../reconcile/xano-reader.js';
+import { makeGoneFinder } from '../reconcile/xano-gone.js';
+import { SETTLING, type XanoEnd, type XanoStep } from '../reconcile/xano-step.js';
+import { makeXanoReader } from '../reconcile/xano-reader.js';
 import { makeCompareRows, type ComparedRow } from '../reconcile/xano-rows.js';
+import { makeSeenBook } from '../reconcile/xano-seen.js';
+import { makeTally } from '../reconcile/xano-tally.js';
 import type { Apply } from '../sync/apply.js';
 import type { Entry } from '../sync/entry.js';
 import type { ReadPage } from '../sync/pull-page.js';
@@ -40,16 +43,22 @@ interface Deps {
 }
 
 interface Doubt {
+  readonly entity: Entity;
   readonly entry: Entry;
   readonly fault: Fault;
   readonly dueAt: number;
 }
+
+/** Doubts that are let wait, before more is read. */
+const MAX_DOUBTS = 5000;
 
 export const makeReconcileXano =
   (deps: Deps): ReconcileXano =>
   (orders, id) => {
     const { readPage, mapping, sentRows, clock, apply, pageSize } = deps;
     const ledger = makeLedger();
+    const seen = makeSeenBook(sentRows, id);
+    const tally = makeTally(orders.force === true);
     const compareRows = makeCompareRows(deps);
     const tables = ENTITIES.filter((entity) => deps.entities.includes(entity)).flatMap(
       (entity) => tableOf(mapping, entity) ?? [],
@@ -58,27 +67,21 @@ export const makeReconcileXano =
     let doubts: readonly Doubt[] = [];
     let startedAt: number | null = null;
 
-    const mend = (entries: readonly Entry[]): TE.TaskEither<XanoEnd, number> =>
+    const mend = (entries: readonly Entry[]): TE.TaskEither<XanoEnd, unknown> =>
       !orders.repair || entries.length === 0
-        ? TE.right(0)
-        : pipe(
-            apply({ way: 'reconcile', entries, cursor: null }),
-            TE.map((outcomes) => outcomes.filter(({ result }) => result === 'applied').length),
-          );
+        ? TE.right(undefined)
+        : apply({ way: 'reconcile', entries, cursor: null });
 
     /** A row that belongs to nobody in Xano either cannot be here. */
     const isMissed = ({ waitsFor }: ComparedRow): TE.TaskEither<StoreError, boolean> => {
       if (waitsFor === null) return TE.right(true);
       const { entity, names } = waitsFor;
       return pipe(
-        sentRows.hasSeen(id, entity, names),
-        TE.flatMap((seen) =>
-          seen
-            ? pipe(
-                sentRows.hasSeen(id, entity, names.map(seenAsOrphan)),
-                TE.map((isOrphan) => !isOrphan),
-              )
-            : TE.right(false),
+        seen.has(entity, [...names, ...names.map(seenAsOrphan)]),
+        TE.map(
+          (marks) =>
+            marks.slice(0, names.length).includes(true) &&
+            !marks.slice(names.length).includes(true),
         ),
       );
     };
@@ -91,21 +94,20 @@ export const makeReconcileXano =
       pipe(
         rows,
         TE.traverseSeqArray((row) => {
-          const { fault, entry, seen, isDead } = row;
+          const { fault, entry, seen: names, isDead } = row;
+          const isOrphan = seen.remember(entity, names.map(seenAsOrphan));
           if (isDead)
             return pipe(
-              sentRows.remember(id, entity, seen.map(seenAsOrphan)),
+              isOrphan,
               TE.map((): readonly Doubt[] => []),
             );
           if (fault === null) return TE.right<StoreError, readonly Doubt[]>([]);
           return pipe(
             isMissed(row),
-            TE.tap((missed) =>
-              missed ? TE.right(undefined) : sentRows.remember(id, entity, seen.map(seenAsOrphan)),
-            ),
+            TE.tap((missed) => (missed ? TE.right(undefined) : isOrphan)),
             TE.map((missed): readonly Doubt[] =>
-              missed && isSampled(seen[0] ?? '', orders.sample)
-                ? [{ entry, fault, dueAt: now + SETTLING }]
+              missed && isSampled(names[0] ?? '', orders.sample)
+                ? [{ entity, entry, fault, dueAt: now + SETTLING }]
                 : [],
             ),
           );
@@ -113,62 +115,87 @@ export const makeReconcileXano =
         TE.map(RA.flatten),
       );
 
-    const remember = ({ table: { entity } }: TablePage, rows: readonly ComparedRow[]) =>
-      sentRows.remember(
-        id,
+    const remember = (entity: Entity, rows: readonly ComparedRow[]) =>
+      seen.remember(
         entity,
-        rows.flatMap(({ seen }) => seen),
+        rows.flatMap((row) => row.seen),
       );
 
     const readOn = (now: number): XanoStep =>
       pipe(
         reader.next,
-        TE.flatMap((page) =>
-          pipe(
+        TE.flatMap((page) => {
+          const { entity } = page.table;
+          return pipe(
             compareRows(page.entries, now),
-            TE.tap((rows) => remember(page, rows)),
-            TE.flatMap((rows) => doubtsIn(page.table.entity, rows, now)),
+            TE.tap((rows) => remember(entity, rows)),
+            TE.flatMap((rows) => doubtsIn(entity, rows, now)),
             TE.map((found) => {
               doubts = [...doubts, ...found];
               ledger.pass(page.entries.length);
+              tally.countRead(entity, page.entries.length);
               page.taken();
               return looked(page.entries.length);
             }),
-          ),
-        ),
+          );
+        }),
       );
 
-    const lookAgain = (due: readonly Doubt[], now: number): XanoStep =>
+    /** Compares doubtful rows once more; by now it may be known what they are called here. */
+    const compareDoubts = (due: readonly Doubt[], now: number) =>
       pipe(
         compareRows(
           due.map(({ entry }) => entry),
           now,
         ),
+        TE.tap((rows) =>
+          TE.traverseSeqArray((entity: Entity) =>
+            remember(
+              entity,
+              rows.filter((_, at) => due[at]?.entity === entity),
+            ),
+          )(ENTITIES),
+        ),
+      );
+
+    const lookAgain = (due: readonly Doubt[], now: number): XanoStep => {
+      const isStill = ({ fault }: ComparedRow, at: number): boolean =>
+        fault !== null && fault.name === due[at]?.fault.name;
+      return pipe(
+        compareDoubts(due, now),
         TE.flatMap((rows) => {
-          const still = rows.filter(
-            ({ fault }, at) => fault !== null && fault.name === due[at]?.fault.name,
+          const still = rows.filter(isStill);
+          for (const { fault } of still) if (fault !== null) ledger.tell(fault);
+          if (!orders.repair) return TE.right(undefined);
+          return pipe(
+            mend(still.map(({ remedy }) => remedy)),
+            TE.flatMap(() => (still.length === 0 ? TE.right(rows) : compareDoubts(due, now))),
+            // Also what was mended by a turn that broke off.
+            TE.map((after) => {
+              const names = after.map((row, at) => (isStill(row, at) ? null : due[at]?.fault.name));
+              ledger.mended(names.flatMap((name) => name ?? []));
+            }),
           );
-          const told = still.filter(({ fault }) => fault !== null && ledger.tell(fault));
-          return mend(told.map(({ entry }) => entry));
         }),
-        TE.map((count) => {
-          ledger.mended(count);
+        TE.map(() => {
           doubts = doubts.slice(due.length);
           return looked(due.length);
         }),
       );
+    };
 
     const findGone = makeGoneFinder({
       ...deps,
       tables,
+      seen,
+      tally,
       ledger,
       orders,
-      id,
       mend,
-      remember: (page, now) =>
+      remember: ({ table, entries }, now) =>
         pipe(
-          compareRows(page.entries, now),
-          TE.flatMap((rows) => remember(page, rows)),
+          compareRows(entries, now),
+          TE.flatMap((rows) => remember(table.entity, rows)),
         ),
     });
 
@@ -176,13 +203,11 @@ export const makeReconcileXano =
       startedAt ??= now;
       const due = doubts.slice(0, pageSize).filter(({ dueAt }) => dueAt <= now);
       if (due.length > 0) return lookAgain(due, now);
-      if (reader.hasMore()) return readOn(now);
+      if (reader.hasMore() && doubts.length < MAX_DOUBTS) return readOn(now);
       // What is missing is mended first: it may be what something else belongs to.
-      if (doubts[0] !== undefined) return TE.right(waiting(Math.max(1, doubts[0].dueAt - now)));
-      return pipe(
-        findGone(startedAt, now),
-        TE.tap((turn) => (turn.isDone ? sentRows.forget(id) : TE.right(undefined))),
-      );
+      return doubts[0] === undefined
+        ? findGone(startedAt, now)
+        : TE.right(waiting(Math.max(1, doubts[0].dueAt - now)));
     };
 
     return pipe(

@@ -11,6 +11,8 @@ export interface Orders {
   readonly repair: boolean;
   /** The share of the owners that is looked at, above 0 and up to 1. */
   readonly sample: number;
+  /** To take away also what Xano lacks in such numbers that it looks like a mistake; with `repair`. */
+  readonly force?: boolean;
 }
 
 /** How a comparison stands. */

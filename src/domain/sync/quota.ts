@@ -4,69 +4,103 @@ export interface Rate {
   readonly windowMs: number;
 }
 
-/** All instants are ms of one clock that never goes back. */
+/** Xano said that it was asked too often, and maybe how long to wait, ms. */
+export interface Refusal {
+  readonly retryAfter: number | null;
+}
+
+/** All instants are ms of one clock. */
 export interface QuotaState {
-  readonly rate: Rate;
-  /** How many requests a window may have at present: fewer than the rate after a refusal. */
-  readonly allowed: number;
-  /** When the requests that still count were answered, oldest first. */
-  readonly past: readonly number[];
-  /** Requests that are not answered yet. */
-  readonly open: number;
+  /**
+   * The requests that still count, by name: when each was answered, or, of one that is not answered
+   * yet, the latest instant at which it can be. So one whose process is gone counts no longer than it
+   * could have lasted.
+   */
+  readonly requests: ReadonlyMap<string, number>;
+  /** How many requests a window may have after a refusal; null: as many as the rate says. */
+  readonly lowered: number | null;
   readonly blockedUntil: number;
-  /** When `allowed` last changed. */
+  /** When `lowered` last changed. */
   readonly changedAt: number;
 }
 
-/** How many windows have to go well until one more request is allowed again. */
-const RECOVERY = 5;
+export const QUOTA_RULES = {
+  /** How many windows have to go well until one more request is allowed again. */
+  recovery: 5,
+  /** More than this is no pause but an outage, which a later look will find out, ms. */
+  maxPause: 3_600_000,
+} as const;
 
-/** More than this is no pause but an outage, which a later look will find out. */
-const MAX_PAUSE = 3_600_000;
-
-export const newQuota = (rate: Rate): QuotaState => ({
-  rate,
-  allowed: rate.requests,
-  past: [],
-  open: 0,
+export const newQuota: QuotaState = {
+  requests: new Map(),
+  lowered: null,
   blockedUntil: 0,
   changedAt: 0,
+};
+
+const allowedIn = ({ lowered }: QuotaState, { requests }: Rate): number =>
+  Math.min(lowered ?? requests, requests);
+
+const without = (state: QuotaState, name: string): QuotaState => ({
+  ...state,
+  requests: new Map([...state.requests].filter(([other]) => other !== name)),
 });
 
 /**
  * How long to wait until a request may be made, ms; 0: now. A request counts until a window after its
  * answer: it reached the other side at some instant before that, so that no window there has more.
  */
-export const waitOf = (
-  { rate, allowed, past, open, blockedUntil }: QuotaState,
-  now: number,
-): number => {
-  const counted = [...past, ...Array.from({ length: open }, () => now)];
-  const leaver = counted[counted.length - allowed];
-  const free = leaver === undefined ? now : leaver + rate.windowMs;
-  return Math.max(0, free - now, blockedUntil - now);
+export const waitOf = (state: QuotaState, rate: Rate, now: number): number => {
+  const counted = [...state.requests.values()].toSorted((a, b) => a - b);
+  const leaver = counted[counted.length - allowedIn(state, rate)];
+  // What is not answered yet may be in this moment.
+  const free = leaver === undefined ? now : Math.min(leaver, now) + rate.windowMs;
+  return Math.max(0, free - now, state.blockedUntil - now);
 };
 
-export const opened = (state: QuotaState): QuotaState => ({ ...state, open: state.open + 1 });
+/**
+ * Takes a place for a request that is answered, or given up, within `lasts` ms; `wait` is 0 then, and
+ * else how long there is none. Who asks again by the same name has one place and not two.
+ */
+export const taken = (
+  state: QuotaState,
+  rate: Rate,
+  name: string,
+  now: number,
+  lasts: number,
+): { readonly state: QuotaState; readonly wait: number } => {
+  const others = without(state, name);
+  const wait = waitOf(others, rate, now);
+  return wait > 0
+    ? { state: others, wait }
+    : {
+        state: { ...others, requests: new Map([...others.requests, [name, now + lasts]]) },
+        wait,
+      };
+};
 
-const recovered = (state: QuotaState, now: number): QuotaState => {
-  const { allowed, rate, changedAt } = state;
-  return allowed < rate.requests && now - changedAt >= RECOVERY * rate.windowMs
-    ? { ...state, allowed: allowed + 1, changedAt: now }
+const lowerTo = (rate: Rate, allowed: number): number | null =>
+  allowed < rate.requests ? allowed : null;
+
+const recovered = (state: QuotaState, rate: Rate, now: number): QuotaState => {
+  const allowed = allowedIn(state, rate);
+  return allowed < rate.requests && now - state.changedAt >= QUOTA_RULES.recovery * rate.windowMs
+    ? { ...state, lowered: lowerTo(rate, allowed + 1), changedAt: now }
     : state;
 };
 
-const halved = (state: QuotaState, now: number, retryAfter: number | null): QuotaState => {
-  const until = now + Math.min(MAX_PAUSE, retryAfter ?? state.rate.windowMs);
+const halved = (
+  state: QuotaState,
+  rate: Rate,
+  now: number,
+  { retryAfter }: Refusal,
+): QuotaState => {
+  const pause = Math.min(QUOTA_RULES.maxPause, retryAfter ?? rate.windowMs);
+  const until = Math.max(state.blockedUntil, now + pause);
+  const allowed = allowedIn(state, rate);
   // Requests that were open together are refused together: that is one sign, and not several.
-  const allowed =
-    now < state.blockedUntil ? state.allowed : Math.max(1, Math.floor(state.allowed / 2));
-  return {
-    ...state,
-    allowed,
-    blockedUntil: Math.max(state.blockedUntil, until),
-    changedAt: Math.max(state.blockedUntil, until),
-  };
+  const lower = now < state.blockedUntil ? allowed : Math.max(1, Math.floor(allowed / 2));
+  return { ...state, lowered: lowerTo(rate, lower), blockedUntil: until, changedAt: until };
 };
 
 /**
@@ -75,19 +109,12 @@ const halved = (state: QuotaState, now: number, retryAfter: number | null): Quot
  */
 export const closed = (
   state: QuotaState,
+  rate: Rate,
+  name: string,
   now: number,
-  refusal: { readonly retryAfter: number | null } | null,
+  refusal: Refusal | null,
 ): QuotaState => {
-  const after: QuotaState = {
-    ...state,
-    open: Math.max(0, state.open - 1),
-    past: [...state.past.filter((at) => at > now - state.rate.windowMs), now],
-  };
-  return refusal === null ? recovered(after, now) : halved(after, now, refusal.retryAfter);
+  const counting = [...without(state, name).requests].filter(([, at]) => at > now - rate.windowMs);
+  const after = { ...state, requests: new Map([...counting, [name, now] as const]) };
+  return refusal === null ? recovered(after, rate, now) : halved(after, rate, now, refusal);
 };
-
-/** As if a whole window's requests had been made just now, by somebody who was at it before. */
-export const spent = (state: QuotaState, now: number): QuotaState => ({
-  ...state,
-  past: [...state.past, ...Array.from({ length: state.rate.requests }, () => now)],
-});

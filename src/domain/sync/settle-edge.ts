@@ -76,6 +76,12 @@ const isNewer = (
   return at === stored.at && record.deleted && stored.present;
 };
 
+/** What was only seen to be gone is gone just before its version: the same edge is newer than that. */
+const versionLeft = ({ stamp, deleted, observed }: EdgeRecord, before: number): number => {
+  if (!isTimed(stamp)) return before;
+  return deleted && observed === true ? stamp.at - 1 : stamp.at;
+};
+
 const postOf = (view: SyncView, { kind, target }: EdgeName) => {
   const row = kind === 'follow' ? null : (view.posts.get(target as PostId)?.row ?? null);
   const author = row === null ? null : authorOf(row);
@@ -98,7 +104,7 @@ export const settleEdge = (view: SyncView, record: EdgeRecord, now: number): Set
   const present = !record.deleted;
   if (!isNewer(record, stored))
     return settled(stamp.at === stored.at && present === stored.present ? 'unchanged' : 'stale');
-  const at = isTimed(stamp) ? stamp.at : stored.at;
+  const at = versionLeft(record, stored.at);
   const said = record.entity === 'follow' ? null : record.since;
   const since = said ?? stored.since ?? (isTimed(stamp) ? stamp.at : now);
   const isSame =

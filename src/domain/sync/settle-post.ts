@@ -3,7 +3,8 @@ import type { Username } from '../username.js';
 import { postRecords } from './parked.js';
 import { authorOf, hashtagsOf } from './post-row.js';
 import { erasedOwner, postOwner, userIdOwner, userOwner, type PostRecord } from './record.js';
-import { mergeRow, newRow, type FieldChanges, type Row } from './row.js';
+import { newRow, type FieldChanges, type Row } from './row.js';
+import { mergeRecord } from './settle-row.js';
 import { resolveUser } from './settle-user.js';
 import { isTimed } from './stamp.js';
 import { deferred, settled, UNREAD, type Settled, type Step, type Unread } from './step.js';
@@ -52,7 +53,7 @@ const put = (
   const createdAt = isTimed(record.stamp) ? record.stamp.at : now;
   const current = facts.row ?? bornAs(author, createdAt);
   const incoming = withAuthor(record.fields, record.author === null ? null : author);
-  const { outcome, row, changes } = mergeRow(current, incoming, record.stamp);
+  const { outcome, row, changes } = mergeRecord(current, incoming, record);
   if (outcome === 'stale' || (outcome === 'unchanged' && row === current && !isNew))
     return settled(outcome);
 
@@ -94,8 +95,9 @@ const remove = (
 ): Settled => {
   const { at } = record.stamp;
   const timed = isTimed(record.stamp);
-  const grave = Math.max(facts.grave, at);
-  const bury: readonly Step[] = timed ? [{ do: 'bury', of: 'post', name: id, at }] : [];
+  const isBuried = timed && record.observed !== true;
+  const grave = Math.max(facts.grave, isBuried ? at : 0);
+  const bury: readonly Step[] = isBuried ? [{ do: 'bury', of: 'post', name: id, at }] : [];
   const author = facts.row === null ? null : authorOf(facts.row);
   if (facts.row === null || author === null) {
     view.posts.set(id, { ...facts, grave });
@@ -148,7 +150,16 @@ const learn = (
   const known = indexSteps(view, id, record);
   const at = view.posts.get(record.id)?.grave ?? 0;
   if (known.length === 0 || at <= facts.grave) return known;
-  const dead = { ...record, deleted: true, stamp: { at, digest: '' } };
+  const { entity, author, externalId } = record;
+  const dead: PostRecord = {
+    entity,
+    id: record.id,
+    externalId,
+    author,
+    fields: {},
+    deleted: true,
+    stamp: { at, digest: '' },
+  };
   return [...known, ...remove(view, id, facts, dead, now).steps];
 };
 

@@ -1,7 +1,8 @@
 import type { Username } from '../username.js';
 import { authorOf } from './post-row.js';
 import { erasedOwner, userIdOwner, userOwner, type UserRecord, type UserRef } from './record.js';
-import { mergeRow, newRow, survivorsOf } from './row.js';
+import { newRow, survivorsOf } from './row.js';
+import { mergeRecord } from './settle-row.js';
 import { DEFAULT_ROLE } from '../role.js';
 import { isTimed } from './stamp.js';
 import { deferred, failed, settled, UNREAD, type Settled, type Step, type Unread } from './step.js';
@@ -59,7 +60,7 @@ const put = (
     return failed('id_taken', 'another user has this Xano id: a username never changes here');
   const createdAt = String(isTimed(record.stamp) ? record.stamp.at : now);
   const current = facts.row ?? newRow({ role: DEFAULT_ROLE, created_at: createdAt });
-  const { outcome, row, changes } = mergeRow(current, record.fields, record.stamp);
+  const { outcome, row, changes } = mergeRecord(current, record.fields, record);
   const isNew = facts.row === null;
   if (outcome === 'stale' || (outcome === 'unchanged' && row === current && !isNew))
     return settled(outcome);
@@ -94,14 +95,13 @@ const remove = (
   view: SyncView,
   username: Username,
   facts: UserFacts,
-  { stamp, user }: UserRecord,
+  { stamp, user, observed }: UserRecord,
 ): Settled => {
   const at = stamp.at;
+  const isBuried = isTimed(stamp) && observed !== true;
   if (isTimed(stamp) && at <= facts.grave) return settled('stale');
-  const bury: readonly Step[] = isTimed(stamp)
-    ? [{ do: 'bury', of: 'user', name: username, at }]
-    : [];
-  const grave = Math.max(facts.grave, at);
+  const bury: readonly Step[] = isBuried ? [{ do: 'bury', of: 'user', name: username, at }] : [];
+  const grave = Math.max(facts.grave, isBuried ? at : 0);
   if (facts.row === null) {
     view.users.set(username, { ...facts, grave });
     // Whoever waits for the user may have waited for somebody who is dead.

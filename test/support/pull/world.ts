@@ -1,5 +1,6 @@
 import * as T from 'fp-ts/lib/Task.js';
 import { Redis } from 'ioredis';
+import { makeMemoryRequestQuota } from '../../../src/adapters/memory/memory-request-quota.js';
 import { makeRedisStores } from '../../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../../src/adapters/redis/scripts.js';
 import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
@@ -8,7 +9,7 @@ import type { Stores } from '../../../src/application/ports/stores.js';
 import { makeApply } from '../../../src/application/sync/apply.js';
 import { PULL_LEASE } from '../../../src/application/sync/pull-lease.js';
 import type { Pace } from '../../../src/application/sync/pull-pace.js';
-import { makeQuota } from '../../../src/application/sync/pull-quota.js';
+import { makeQuota, type Quota } from '../../../src/application/sync/pull-quota.js';
 import type { TableTurn } from '../../../src/application/sync/pull-table.js';
 import { makePull, type Pull } from '../../../src/application/use-cases/pull.js';
 import { makeRetryDeferred } from '../../../src/application/use-cases/retry-deferred.js';
@@ -33,6 +34,23 @@ export const makePace = (start = 0) => {
   };
   return { pace, slept, now: () => now };
 };
+
+let names = 0;
+
+/** A quota in the time of `makePace`, over requests that others may share. */
+export const makeVirtualQuota = (
+  rate: Rate,
+  pace: Pick<Pace, 'now' | 'sleep'>,
+  requests = makeMemoryRequestQuota(pace.now),
+): Quota =>
+  makeQuota({
+    requests,
+    rate,
+    timeout: 1000,
+    pace,
+    nextName: () => `request ${(names += 1)}`,
+    onStore: () => () => undefined,
+  });
 
 interface Reading {
   readonly source: Source;
@@ -82,7 +100,7 @@ export const startPullWorld = async (): Promise<PullWorld> => {
         pageSize: 7,
         patience: LONG,
         ...reading,
-        quota: makeQuota(rate, pace),
+        quota: makeVirtualQuota(rate, pace),
         pace,
         leases: stores.leases,
         apply,
@@ -105,7 +123,7 @@ export const startPullWorld = async (): Promise<PullWorld> => {
 /** Rounds until every table has been read, and then once what has changed. */
 export const pullAll = async (pull: Pull): Promise<readonly TableTurn[]> => {
   for (;;) {
-    const turns = await ok(pull.round(false));
+    const turns = await ok(pull.round);
     if (turns.every(({ phase, isUnfinished }) => phase === 'increments' && !isUnfinished))
       return turns;
   }

@@ -3,9 +3,12 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PageQuery, Source, SourceError } from '../../../src/application/ports/source.js';
+import { makeMemoryRequestQuota } from '../../../src/adapters/memory/memory-request-quota.js';
+import type { StoreError } from '../../../src/application/errors.js';
+import type { RequestQuota } from '../../../src/application/ports/request-quota.js';
 import { makeQuota } from '../../../src/application/sync/pull-quota.js';
 import { failure, ok } from '../../support/effect.js';
-import { makePace } from '../../support/pull/world.js';
+import { makePace, makeVirtualQuota } from '../../support/pull/world.js';
 
 const PAGE: PageQuery = { entity: 'post', afterId: null, updatedSince: null, limit: 2 };
 const RATE = { requests: 4, windowMs: 1000 };
@@ -32,7 +35,7 @@ const test = suite('Quota of requests');
 
 test('is one for all sources that share it', async () => {
   const { pace, now } = makePace();
-  const quota = makeQuota(RATE, pace);
+  const quota = makeVirtualQuota(RATE, pace);
   const [one, other] = [sourceOf(now), sourceOf(now)];
   const sources = [quota.withQuota(one.source), quota.withQuota(other.source)];
   assert.equal(sources[0]?.entities, ['post']);
@@ -46,7 +49,7 @@ test('is one for all sources that share it', async () => {
 test('is kept by requests that are made at once', async () => {
   const { pace, now } = makePace();
   const { source, asked } = sourceOf(now);
-  const { page } = makeQuota(RATE, pace).withQuota(source);
+  const { page } = makeVirtualQuota(RATE, pace).withQuota(source);
   await Promise.all(Array.from({ length: 10 }, () => ok(page(PAGE))));
   for (const start of asked)
     assert.ok(asked.filter((at) => at >= start && at < start + 1000).length <= 4, asked.join());
@@ -55,7 +58,7 @@ test('is kept by requests that are made at once', async () => {
 test('heeds a refusal, and what it says of how long', async () => {
   const { pace, now } = makePace();
   const { source, asked } = sourceOf(now, [limited(null), limited(7000)]);
-  const { page } = makeQuota(RATE, pace).withQuota(source);
+  const { page } = makeVirtualQuota(RATE, pace).withQuota(source);
   await failure(page(PAGE));
   await failure(page(PAGE));
   await ok(page(PAGE));
@@ -66,7 +69,7 @@ test('counts a request that failed, as Xano does', async () => {
   const { pace, now } = makePace();
   const away: SourceError = { _tag: 'SourceUnavailable', cause: null };
   const { source, asked } = sourceOf(now, [away, away, away, away]);
-  const { page } = makeQuota(RATE, pace).withQuota(source);
+  const { page } = makeVirtualQuota(RATE, pace).withQuota(source);
   for (let n = 0; n < 4; n += 1) await failure(page(PAGE));
   await ok(page(PAGE));
   assert.equal(asked, [0, 0, 0, 0, 1000]);
@@ -75,7 +78,7 @@ test('counts a request that failed, as Xano does', async () => {
 test('asks nothing once everything is to end, and says how long it would have waited', async () => {
   const { pace, now } = makePace();
   const { source, asked } = sourceOf(now);
-  const quota = makeQuota(RATE, { ...pace, sleep: () => T.of(false) });
+  const quota = makeVirtualQuota(RATE, { ...pace, sleep: () => T.of(false) });
   const { page } = quota.withQuota(source);
   for (let n = 0; n < 4; n += 1) await ok(page(PAGE));
   assert.is(quota.waiting(), 0);
@@ -84,13 +87,65 @@ test('asks nothing once everything is to end, and says how long it would have wa
   assert.is(quota.waiting(), 1000);
 });
 
-test('can be spent by somebody else', async () => {
+test('is one for all processes that count by the same store', async () => {
   const { pace, now } = makePace();
+  const requests = makeMemoryRequestQuota(now);
+  const { source, asked } = sourceOf(now, [null, null, limited(5000)]);
+  const [one, other] = [1, 2].map(() => makeVirtualQuota(RATE, pace, requests).withQuota(source));
+  assert.ok(one && other);
+  await ok(one.page(PAGE));
+  await ok(other.page(PAGE));
+  await failure(one.page(PAGE));
+  for (let n = 0; n < 3; n += 1) await ok(other.page(PAGE));
+  assert.equal(asked, [0, 0, 0, 5000, 5000, 6000]);
+});
+
+/** A store that fails at first, so many times at each step. */
+const failing = (requests: RequestQuota, times: number): RequestQuota => {
+  const error: StoreError = { _tag: 'StoreUnavailable', cause: null };
+  const left = { take: times, close: times };
+  const fails = (step: keyof typeof left): boolean => (left[step] -= 1) >= 0;
+  return {
+    take: (...args) => (fails('take') ? TE.left(error) : requests.take(...args)),
+    close: (...args) => (fails('close') ? TE.left(error) : requests.close(...args)),
+  };
+};
+
+test('waits for a store that is away, and asks nothing meanwhile', async () => {
+  const { pace, now } = makePace();
+  const told: (string | null)[] = [];
+  const { source, asked } = sourceOf(now, [limited(7000)]);
+  const { page } = makeQuota({
+    requests: failing(makeMemoryRequestQuota(now), 3),
+    rate: RATE,
+    timeout: 1000,
+    pace,
+    nextName: () => `request ${now()}`,
+    onStore: (error) => () => told.push(error?._tag ?? null),
+  }).withQuota(source);
+  await failure(page(PAGE));
+  // What the refusal taught is told once the store is back.
+  assert.equal([asked, now()], [[3000], 6000]);
+  await ok(page(PAGE));
+  assert.equal(asked, [3000, 13_000]);
+  const away = Array.from({ length: 3 }, () => 'StoreUnavailable');
+  assert.equal(told.slice(0, 8), [...away, null, ...away, null]);
+});
+
+test('takes a place anew that came too late to be sure of', async () => {
+  const { pace, now } = makePace();
+  const requests = makeMemoryRequestQuota(now);
+  let slow = 2;
   const { source, asked } = sourceOf(now);
-  const quota = makeQuota(RATE, pace);
-  quota.spend();
-  await ok(quota.withQuota(source).page(PAGE));
-  assert.equal(asked, [1000]);
+  const { page } = makeVirtualQuota({ requests: 1, windowMs: 1000 }, pace, {
+    ...requests,
+    take: (...args) =>
+      TE.tapTask(requests.take(...args), () => pace.sleep((slow -= 1) >= 0 ? 10_001 : 0)),
+  }).withQuota(source);
+  await ok(page(PAGE));
+  assert.equal(asked, [20_002]);
+  // It had one place, and not three.
+  assert.is(await ok(requests.take('another', { requests: 1, windowMs: 1000 }, 5000)), 1000);
 });
 
 test.run();

@@ -6,14 +6,13 @@ import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
 import type { SourceError } from '../../../src/application/ports/source.js';
 import { makeApply } from '../../../src/application/sync/apply.js';
 import { PULL_LEASE } from '../../../src/application/sync/pull-lease.js';
-import { makeQuota } from '../../../src/application/sync/pull-quota.js';
 import { makePull } from '../../../src/application/use-cases/pull.js';
 import { makeReadPullStatus } from '../../../src/application/use-cases/read-pull-status.js';
 import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
 import { failure, ok } from '../../support/effect.js';
 import { noon } from '../../support/fixtures.js';
 import { makeArraySource, type Tables } from '../../support/pull/array-source.js';
-import { makePace } from '../../support/pull/world.js';
+import { makePace, makeVirtualQuota } from '../../support/pull/world.js';
 
 const user = (id: number, fields: Readonly<Record<string, unknown>> = {}) => ({
   id,
@@ -59,7 +58,7 @@ const setUp = async (
   const pull = makePull({
     source,
     isChosen: true,
-    quota: makeQuota({ requests: 100, windowMs: 1000 }, pace),
+    quota: makeVirtualQuota({ requests: 100, windowMs: 1000 }, pace),
     pace,
     mapping: DEFAULT_MAPPING,
     leases: stores.leases,
@@ -93,7 +92,7 @@ const test = suite('Pull');
 test('reads a table by its ids, and then what has changed by an overlap', async () => {
   const tables = { user: [user(1), user(2), user(3)] };
   const { pull, queries, names, pass } = await setUp(tables);
-  const [first] = await ok(pull.round(true));
+  const [first] = await ok(pull.round);
   assert.equal(first, {
     entity: 'user',
     phase: 'snapshot',
@@ -103,7 +102,7 @@ test('reads a table by its ids, and then what has changed by an overlap', async 
   });
   tables.user.push(user(4, { updated_at: noon + 10 }));
   pass(60_000);
-  const [second] = await ok(pull.round(false));
+  const [second] = await ok(pull.round);
   assert.equal(second?.results, { applied: 1, unchanged: 3 });
   const since = noon - 9_000_000 + 3 - 60_000;
   const asked = queries.map(({ afterId, updatedSince }) => [afterId, updatedSince]);
@@ -116,20 +115,39 @@ test('reads a table by its ids, and then what has changed by an overlap', async 
   assert.equal(names(), ['user:u1', 'user:u2', 'user:u3', 'user:u4']);
 });
 
+test('tells a first reading from the increments, whose lag says something', async () => {
+  const tables = { user: [user(1)] };
+  const { pull, stores, pass } = await setUp(tables);
+  await ok(pull.round);
+  tables.user.push(user(2, { updated_at: noon + 10 }));
+  pass(60_000);
+  await ok(pull.round);
+  const lines = await ok(
+    stores.journal.read({ result: null, entity: null, limit: 9, before: null }),
+  );
+  assert.equal(
+    lines.map(({ way, key }) => [way, key]),
+    [
+      ['pull', 'user:u2'],
+      ['snapshot', 'user:u1'],
+    ],
+  );
+});
+
 test('leaves a long table for others when its turn is over', async () => {
   const { pull, queries } = await setUp(
     { user: [user(1)], post: Array.from({ length: 5 }, (_, n) => post(n + 1)), follow: [] },
     { tick: 600 },
   );
   const asked = () => queries.splice(0).map(({ entity, afterId }) => `${entity} ${afterId ?? ''}`);
-  const turns = await ok(pull.round(false));
+  const turns = await ok(pull.round);
   assert.equal(
     turns.map(({ isUnfinished }) => isUnfinished),
     [false, true, true],
   );
   // No edge comes before the posts are there, and no user waits until they are.
   assert.equal(asked(), ['user ', 'post ', 'post 2']);
-  await ok(pull.round(false));
+  await ok(pull.round);
   assert.equal(asked(), ['user ', 'post 4', 'follow ']);
 });
 
@@ -140,7 +158,7 @@ test('asks again for what may come, with a wait in between, and tells what does 
     { _tag: 'SourceLimited', retryAfter: null },
   ];
   const { pull, time, status } = await setUp({ user: [user(1)] }, { errors });
-  const [turn] = await ok(pull.round(false));
+  const [turn] = await ok(pull.round);
   assert.equal(turn?.results, { applied: 1 });
   // The third wait is that of the quota.
   assert.equal(time.slept, [250, 500, 0, 1000]);
@@ -168,7 +186,7 @@ for (const [error, code, requests] of FAILURES)
   test(`tells of ${code} after ${requests} requests, and reads the other tables`, async () => {
     const errors = Array.from({ length: requests }, () => error);
     const { pull, status } = await setUp({ user: [user(1)], post: [] }, { errors });
-    const turns = await ok(pull.round(false));
+    const turns = await ok(pull.round);
     assert.equal(
       turns.map((turn) => [turn.entity, turn.failure?.code ?? null, turn.isUnfinished]),
       [
@@ -184,13 +202,13 @@ for (const [error, code, requests] of FAILURES)
 test('tries what was refused again after five minutes', async () => {
   const refused: SourceError = { _tag: 'SourceRefused', status: 401, code: 'ERROR' };
   const { pull, pass } = await setUp({ user: [user(1)] }, { errors: [refused] });
-  await ok(pull.round(false));
+  await ok(pull.round);
   pass(299_000);
-  const [waiting] = await ok(pull.round(false));
+  const [waiting] = await ok(pull.round);
   assert.is(waiting?.failure?.code, 'source_refused');
   assert.is(pull.activity.requests('user'), 1);
   pass(2000);
-  const [well] = await ok(pull.round(false));
+  const [well] = await ok(pull.round);
   assert.equal([well?.failure, well?.results], [null, { applied: 1 }]);
 });
 
@@ -203,7 +221,7 @@ test('ends amid its tries when it is to end, and keeps its place', async () => {
   );
   errors.push({ _tag: 'SourceUnavailable', cause: null });
   isStopping = true;
-  assert.equal(await failure(pull.round(false)), { _tag: 'Stopped' });
+  assert.equal(await failure(pull.round), { _tag: 'Stopped' });
   assert.is(queries.length, 1);
   assert.is((await ok(status)).user?.savedAt, null);
 });
@@ -212,7 +230,7 @@ test('applies nothing without the lease', async () => {
   const { pull, stores, names } = await setUp({ user: [user(1)] });
   await ok(stores.leases.release(PULL_LEASE, 'me'));
   await ok(stores.leases.acquire(PULL_LEASE, 'another', 60_000));
-  assert.equal(await failure(pull.round(false)), { _tag: 'LeaseLost' });
+  assert.equal(await failure(pull.round), { _tag: 'LeaseLost' });
   assert.equal(names(), []);
 });
 

@@ -148,6 +148,11 @@ test('an event is applied once, in each of the forms that Xano has', async () =>
     eventId: 'e1',
   });
   assert.is((await ok(event({ ...envelope, new: row, old: {} }))).status, 'duplicate');
+  // An event names itself, whatever the header of its delivery says.
+  assert.equal(await ok(event({ ...envelope, new: row, old: {} }, null, 'msg_1')), {
+    status: 'duplicate',
+    eventId: 'e1',
+  });
   const trigger = { action: 'update', datasource: 'live', old: [] };
   const newer = { ...row, bio: 'x', updated_at: T + 5 };
   assert.is((await ok(event({ ...trigger, new: newer }, 'user'))).status, 'applied');

@@ -5,82 +5,104 @@ import { backoff } from '../../../src/domain/sync/backoff.js';
 import {
   closed,
   newQuota,
-  opened,
-  spent,
+  taken,
   waitOf,
   type QuotaState,
+  type Rate,
 } from '../../../src/domain/sync/quota.js';
 
 const RATE = { requests: 3, windowMs: 100 };
+const EIGHT = { requests: 8, windowMs: 100 };
+/** Longer than any request here lasts. */
+const LASTS = 1000;
 
-const made = (state: QuotaState, at: number): QuotaState => closed(opened(state), at, null);
+/** A place for this request, which is to be had. */
+const opened = (state: QuotaState, rate: Rate, name: string, at: number): QuotaState => {
+  const { state: next, wait } = taken(state, rate, name, at, LASTS);
+  assert.is(wait, 0, `${name} at ${at}`);
+  return next;
+};
 
-const refused = (state: QuotaState, at: number, retryAfter: number | null = null): QuotaState =>
-  closed(opened(state), at, { retryAfter });
+const made = (state: QuotaState, at: number, rate: Rate = RATE): QuotaState =>
+  closed(opened(state, rate, `at ${at}`, at), rate, `at ${at}`, at, null);
+
+const refused = (state: QuotaState, rate: Rate, at: number, retryAfter: number | null = null) =>
+  closed(state, rate, `at ${at}`, at, { retryAfter });
 
 const quota = suite('quota');
 
 quota('lets as many requests go at once as a window has, and the next after a window', () => {
-  let state = newQuota(RATE);
-  for (const at of [10, 20, 30]) {
-    assert.is(waitOf(state, at), 0);
-    state = made(state, at);
-  }
-  assert.is(waitOf(state, 30), 80);
-  assert.is(waitOf(state, 110), 0);
-  assert.is(waitOf(made(state, 110), 110), 10);
+  let state = newQuota;
+  for (const at of [10, 20, 30]) state = made(state, at);
+  assert.is(waitOf(state, RATE, 30), 80);
+  assert.is(taken(state, RATE, 'a', 30, LASTS).wait, 80);
+  assert.is(waitOf(state, RATE, 110), 0);
+  assert.is(waitOf(made(state, 110), RATE, 110), 10);
 });
 
 quota('counts a request until a window after its answer', () => {
-  const state = opened(opened(opened(newQuota(RATE))));
-  assert.is(waitOf(state, 5), 100);
-  assert.is(waitOf(closed(state, 50, null), 60), 90);
+  const state = ['a', 'b', 'c'].reduce((all, name) => opened(all, RATE, name, 0), newQuota);
+  assert.is(waitOf(state, RATE, 5), 100);
+  assert.is(waitOf(closed(state, RATE, 'a', 50, null), RATE, 60), 90);
+});
+
+quota('counts a request that is never answered until a window after it must have been', () => {
+  const state = ['a', 'b', 'c'].reduce((all, name) => opened(all, RATE, name, 0), newQuota);
+  assert.is(waitOf(state, RATE, LASTS), 100);
+  assert.is(waitOf(state, RATE, LASTS + 99), 1);
+  assert.is(waitOf(state, RATE, LASTS + 100), 0);
+});
+
+quota('gives one place to who asks twice, and none to who was to wait', () => {
+  let state = opened(opened(newQuota, RATE, 'a', 0), RATE, 'b', 0);
+  state = opened(state, RATE, 'b', 10);
+  state = opened(state, RATE, 'c', 20);
+  const fourth = taken(state, RATE, 'd', 20, LASTS);
+  assert.is(fourth.wait, 100);
+  assert.equal([...fourth.state.requests.keys()], ['a', 'b', 'c']);
 });
 
 quota('waits for a window after a refusal, and then asks half as often', () => {
-  const state = refused(newQuota({ requests: 8, windowMs: 100 }), 1000);
-  assert.is(state.allowed, 4);
-  assert.is(waitOf(state, 1000), 100);
-  assert.is(waitOf(state, 1099), 1);
-  assert.is(waitOf(state, 1100), 0);
+  const state = refused(newQuota, EIGHT, 1000);
+  assert.is(state.lowered, 4);
+  assert.is(waitOf(state, EIGHT, 1000), 100);
+  assert.is(waitOf(state, EIGHT, 1099), 1);
+  assert.is(waitOf(state, EIGHT, 1100), 0);
 });
 
 quota('waits as long as a refusal says, be it shorter or longer than a window', () => {
-  assert.is(waitOf(refused(newQuota({ requests: 8, windowMs: 100 }), 1000, 40), 1000), 40);
-  assert.is(waitOf(refused(newQuota(RATE), 1000, 5000), 1000), 5000);
-  assert.is(waitOf(refused(newQuota(RATE), 0, 999_999_000), 0), 3_600_000);
+  assert.is(waitOf(refused(newQuota, EIGHT, 1000, 40), EIGHT, 1000), 40);
+  assert.is(waitOf(refused(newQuota, RATE, 1000, 5000), RATE, 1000), 5000);
+  assert.is(waitOf(refused(newQuota, RATE, 0, 999_999_000), RATE, 0), 3_600_000);
 });
 
 quota('takes refusals of requests that were open together for one', () => {
-  let state = opened(opened(newQuota({ requests: 8, windowMs: 100 })));
-  state = closed(state, 1000, { retryAfter: null });
-  state = closed(state, 1010, { retryAfter: null });
-  assert.is(state.allowed, 4);
-  assert.is(waitOf(state, 1010), 100);
+  let state = opened(opened(newQuota, EIGHT, 'a', 900), EIGHT, 'b', 900);
+  state = closed(state, EIGHT, 'a', 1000, { retryAfter: null });
+  state = closed(state, EIGHT, 'b', 1010, { retryAfter: null });
+  assert.is(state.lowered, 4);
+  assert.is(waitOf(state, EIGHT, 1010), 100);
 });
 
 quota('never asks less than once a window', () => {
-  let state = newQuota(RATE);
-  for (let n = 1; n < 10; n += 1) state = refused(state, n * 1000);
-  assert.is(state.allowed, 1);
+  let state = newQuota;
+  for (let n = 1; n < 10; n += 1) state = refused(state, RATE, n * 1000);
+  assert.is(state.lowered, 1);
 });
 
 quota('slowly asks more often again, and no more often than at first', () => {
-  let state = refused(newQuota(RATE), 1000);
-  assert.is(state.allowed, 1);
+  let state = refused(newQuota, RATE, 1000);
+  assert.is(state.lowered, 1);
   const allowed: number[] = [];
   for (let at = 1200; at < 4000; at += 100) {
     state = made(state, at);
-    allowed.push(state.allowed);
+    allowed.push(state.lowered ?? RATE.requests);
   }
   assert.is(allowed[0], 1);
   assert.is(Math.max(...allowed), 3);
+  assert.is(state.lowered, null);
   const raises = allowed.filter((now, place) => now > (allowed[place - 1] ?? 1)).length;
   assert.is(raises, 2);
-});
-
-quota('waits a whole window after what somebody else may have asked', () => {
-  assert.is(waitOf(spent(newQuota(RATE), 1000), 1000), 100);
 });
 
 /** What a caller does: how long it thinks, how long the answer takes, and whether it is a refusal. */
@@ -98,18 +120,18 @@ quota('whatever is asked and however long it takes, no window has more than the 
   fc.assert(
     fc.property(acts, fc.integer({ min: 1, max: 6 }), (all, requests) => {
       const rate = { requests, windowMs: 100 };
-      let state = newQuota(rate);
+      let state = newQuota;
       let now = 0;
       const arrivals: number[] = [];
-      for (const { thinks, travels, answers, isRefused } of all) {
+      for (const [n, { thinks, travels, answers, isRefused }] of all.entries()) {
         now += thinks;
         // A timer may come too early: who waits looks again.
-        for (let wait = waitOf(state, now); wait > 0; wait = waitOf(state, now))
+        for (let wait = waitOf(state, rate, now); wait > 0; wait = waitOf(state, rate, now))
           now += Math.max(1, wait - 1);
-        state = opened(state);
+        state = opened(state, rate, String(n), now);
         arrivals.push(now + travels);
         now += travels + answers;
-        state = closed(state, now, isRefused ? { retryAfter: null } : null);
+        state = closed(state, rate, String(n), now, isRefused ? { retryAfter: null } : null);
       }
       for (const start of arrivals)
         assert.ok(arrivals.filter((at) => at >= start && at < start + 100).length <= requests);
@@ -120,22 +142,24 @@ quota('whatever is asked and however long it takes, no window has more than the 
 quota('requests that are open side by side keep within the rate too', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(150), { minLength: 1, maxLength: 80 }), (durations) => {
-      let state = newQuota(RATE);
+      let state = newQuota;
       let now = 0;
       const starts: number[] = [];
-      let open: readonly number[] = [];
+      let open: readonly (readonly [name: string, end: number])[] = [];
       const settle = (): void => {
-        for (const end of open.filter((at) => at <= now)) state = closed(state, end, null);
-        open = open.filter((at) => at > now);
+        for (const [name, end] of open.filter(([, at]) => at <= now))
+          state = closed(state, RATE, name, end, null);
+        open = open.filter(([, at]) => at > now);
       };
-      for (const duration of durations) {
-        while (waitOf(state, now) > 0) {
+      for (const [n, duration] of durations.entries()) {
+        while (waitOf(state, RATE, now) > 0) {
           now += 1;
           settle();
         }
-        state = opened(state);
+        state = opened(state, RATE, String(n), now);
         starts.push(now);
-        open = [...open, now + duration].toSorted((a, b) => a - b);
+        const next = [String(n), now + duration] as const;
+        open = [...open, next].toSorted(([, a], [, b]) => a - b);
       }
       for (const start of starts)
         assert.ok(starts.filter((at) => at >= start && at < start + 100).length <= RATE.requests);

@@ -106,6 +106,14 @@ reading('counts the tags of a post that are none', () => {
   assert.is(E.isRight(parse('post', { id: 1, hashtags: '["sea",5]' })), true);
 });
 
+reading('a post keeps its first hundred tags, and the others are counted', () => {
+  const hashtags = Array.from({ length: 103 }, (_, n) => `tag${n}`);
+  const parsed = parse('post', { id: 1, hashtags: [...hashtags, 'tag0'] });
+  assert.ok(E.isRight(parsed) && parsed.right.record.entity === 'post');
+  assert.equal(parsed.right.record.fields, { hashtags: JSON.stringify(hashtags.slice(0, 100)) });
+  assert.is(parsed.right.droppedTags, 3);
+});
+
 reading('follows, likes and bookmarks name their users and posts in every way Xano may', () => {
   const named = { username: 'ada', id: null };
   const numbered = { username: null, id: '6' };
@@ -160,6 +168,9 @@ versions('is read from ms, seconds and ISO 8601', () => {
   const iso = new Date(T).toISOString();
   for (const updated_at of [T, T / 1000, String(T), iso, `${iso.slice(0, 19)}+00:00`])
     assert.is(at('user', { username: 'ada', updated_at }), T, String(updated_at));
+  assert.is(at('user', { username: 'ada', updated_at: 1e11 }), 1e11);
+  const early = { username: 'ada', updated_at: 1e9 - 1 };
+  assert.is(at('user', early), 1e12 - 1000);
 });
 
 versions.run();

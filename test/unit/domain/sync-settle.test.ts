@@ -107,6 +107,8 @@ settling('says whom a record waits for', () => {
   assert.is(result(view({ users: erasing }), user, NOW), 'deferred waits for erased/ada');
   assert.is(result(view({ users: erasing }), post, NOW), 'deferred waits for erased/ada');
   assert.is(result(view({ users: erasing }), follow, NOW), 'deferred waits for user/bob');
+  const likeOfAda = like(5, { user: { username: ada, id: null } });
+  assert.is(result(view({ users: erasing }), likeOfAda, NOW), 'deferred waits for erased/ada');
   const gone = new Map([[p1, { ...shown, row: null }]]);
   assert.is(result(view({ posts: gone }), like(5), NOW), 'deferred waits for post/p1');
   assert.is(
@@ -148,8 +150,11 @@ settling('what is older than a delete is stale, whoever was deleted', () => {
   for (const record of [user, post, follow])
     assert.is(result(view({ users: buried }), record, NOW), 'stale');
   const dead = new Map([[p1, { ...shown, authorGrave: 9 }]]);
+  const part = (at: number): PostRecord => ({ ...post, author: null, stamp: stamp(at) });
   assert.is(result(view({ posts: dead }), like(5), NOW), 'stale');
-  assert.is(result(view({ posts: dead }), { ...post, author: null }, NOW), 'stale');
+  assert.is(result(view({ posts: dead }), part(5), NOW), 'stale');
+  assert.is(result(view({ posts: dead }), part(9), NOW), 'stale');
+  assert.is(result(view({ posts: dead }), part(10), NOW), 'applied');
 });
 
 settling.run();

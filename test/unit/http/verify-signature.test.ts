@@ -15,8 +15,8 @@ const signatures = makeVerifySignature(SECRETS, { now: () => NOW });
 
 const isGood = (signed: Signed): boolean => E.isRight(signatures.verify(signed));
 
-const standard = (secret: string, text: string, at = NOW): Signed => {
-  const headers = standardHeaders(secret, text, { at });
+const standard = (secret: string, text: string, at = NOW, id = 'msg_1'): Signed => {
+  const headers = standardHeaders(secret, text, { at, id });
   return {
     webhookId: headers['webhook-id'],
     webhookTimestamp: headers['webhook-timestamp'],
@@ -64,6 +64,20 @@ for (const [form, sign] of [
 test('X-Signature may count in seconds', () => {
   assert.ok(isGood(inner(SECRETS[0], '{}', NOW / 1000)));
   assert.not.ok(isGood(inner(SECRETS[0], '{}', 'now')));
+});
+
+test('Standard Webhooks needs an id, and a timestamp in whole seconds', () => {
+  const good = standard(SECRETS[0], '{}');
+  assert.not.ok(isGood({ ...good, webhookId: undefined }));
+  assert.not.ok(isGood(standard(SECRETS[0], '{}', NOW, '')));
+  for (const webhookTimestamp of [
+    undefined,
+    '',
+    String(NOW),
+    `${NOW / 1000}.5`,
+    new Date(NOW).toISOString(),
+  ])
+    assert.not.ok(isGood({ ...good, webhookTimestamp }), webhookTimestamp);
 });
 
 test('no character of what is signed may change', () => {

@@ -179,6 +179,10 @@ const WRONG: readonly (readonly [keyof typeof DEFAULTS, string])[] = [
   ['CORS_ORIGINS', '*,https://app.example.com'],
   ['BODY_LIMIT', '1mb'],
   ['EXPLORE_MAX', '0'],
+  ['RECONCILE_CRON', 'hunter2'],
+  ['RECONCILE_CRON', '0 4 * *'],
+  ['RECONCILE_CRON', '0 24 * * *'],
+  ['RECONCILE_CRON', '0 0 31 2 *'],
 ];
 
 for (const [name, value] of WRONG)
@@ -200,6 +204,12 @@ parsing('knows production however it is spelt, and two other environments', () =
 parsing('takes origins as browsers write them', () => {
   const CORS_ORIGINS = 'https://app.example.com, http://localhost:5173';
   assert.equal(config({ CORS_ORIGINS }).corsOrigins, CORS_ORIGINS.split(', '));
+});
+
+parsing('takes a schedule of five fields, or of six with seconds', () => {
+  for (const RECONCILE_CRON of ['0 4 * * *', '*/5 * * * * *', '0 0 29 2 *'])
+    assert.is(config({ RECONCILE_CRON }).sync.reconcileCron, RECONCILE_CRON);
+  assert.is(config({ RECONCILE_CRON: ' ' }).sync.reconcileCron, null);
 });
 
 parsing('tells the faults of different settings together', () => {

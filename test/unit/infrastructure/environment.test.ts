@@ -21,12 +21,15 @@ test.after.each(() => {
 test('hands the secrets over and leaves none to programs that are started', () => {
   writeFileSync('.env', 'JWT_SECRET=of-file\nPORT=1\n');
   process.env['XANO_API_KEY'] = 'of-environment';
+  process.env['ALERT_WEBHOOK_URL'] = 'https://hooks.example/secret';
   const env = loadEnvironment();
   assert.ok(E.isRight(env));
   const { XANO_API_KEY, JWT_SECRET, PORT } = env.right;
   assert.equal([XANO_API_KEY, JWT_SECRET, PORT], ['of-environment', 'of-file', '1']);
   assert.is(process.env['XANO_API_KEY'], undefined);
   assert.is(process.env['JWT_SECRET'], undefined);
+  assert.is(env.right['ALERT_WEBHOOK_URL'], 'https://hooks.example/secret');
+  assert.is(process.env['ALERT_WEBHOOK_URL'], undefined);
   assert.is(process.env['PORT'], '1');
 });
 

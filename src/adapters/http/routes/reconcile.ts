@@ -28,6 +28,7 @@ const OrdersBody = t.strict(
     scope: withFallback(Scope, 'internal' as const),
     repair: withFallback(Switch, false),
     sample: withFallback(Share, 1),
+    force: withFallback(Switch, false),
   },
   'a JSON object',
 );
@@ -77,7 +78,7 @@ const ReconciliationAnswer = closed(
     eta_ms: NumberOrNull,
     error: t.union([t.string, t.null]),
   },
-  {},
+  { force: t.boolean },
 );
 
 const example: Reconciliation = {
@@ -86,6 +87,7 @@ const example: Reconciliation = {
   scope: 'internal',
   repair: true,
   sample: 1,
+  force: false,
   checked: 120,
   total: 120,
   drift: [{ invariant: '1', key: 'post:77', expected: 'likesCount: 3', actual: 'likesCount: 5' }],
@@ -113,7 +115,7 @@ export const reconcileRoutes = ({
     answers: { 202: StartedAnswer },
     example: {
       request: { scope: 'internal', repair: false },
-      answer: { id: example.id, state: 'running', scope: 'internal', eta_ms: null },
+      answer: { id: example.id, state: 'running', scope: 'internal', eta_ms: example.eta_ms },
     },
     handle: ({ body }) =>
       pipe(

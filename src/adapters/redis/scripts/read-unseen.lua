@@ -1,9 +1,10 @@
 -- Of some rows that are here: whether a comparison has seen them in Xano, and whether Xano ever sent
 -- them. @include plan @include edge
 --
--- ARGV[1]  plan: a list of rows, each { of, seen (key of a set), name } and, of a user or a post, hash;
---          of an edge, set, kind and member as it stands on its user's side, sent, the field that says
---          that Xano sent it, and what edge.lua asks for
+-- ARGV[1]  plan: a list of rows, each { of, seen (key of a set) } and, of a user or a post, name, hash;
+--          of an edge, act (its kind), user, user_hash and, of a follow, target_hash, set, kind and
+--          member as it stands on its user's side, sent, the field that says that Xano sent it, and
+--          what edge.lua asks for
 --
 -- Returns JSON: a list of { state, version, id }; id '' where it is not known.
 
@@ -43,10 +44,27 @@ local function state_of_post(row)
   return 'local'
 end
 
+-- As a row of Xano may have called a user before it was known who that is.
+local function names_of(user, hash)
+  local id = hash and redis.call('HGET', hash, 'id') or ''
+  return id ~= '' and { user, '#' .. id } or { user }
+end
+
+local function is_edge_seen(row)
+  for _, user in ipairs(names_of(row.user, row.user_hash)) do
+    for _, target in ipairs(names_of(row.member, row.target_hash)) do
+      if is_seen(row, row.act .. ':' .. user .. ':' .. target) then
+        return true
+      end
+    end
+  end
+  return false
+end
+
 local function state_of_edge(row)
   local stands = row.kind == 'zset' and redis.call('ZSCORE', row.set, row.member)
     or row.kind == 'set' and redis.call('SISMEMBER', row.set, row.member) == 1
-  if not stands or is_seen(row, row.name) then
+  if not stands or is_edge_seen(row) then
     return 'seen'
   end
   if redis.call('HEXISTS', row.edges, row.sent) == 0 then

@@ -1,14 +1,20 @@
--- Adds to what a comparison with Xano has seen there.
+-- Adds to what a comparison with Xano has seen there, and keeps all of it for longer: what was seen of
+-- one table must not be forgotten while another one is read.
 --
--- KEYS[1]  set of names
--- ARGV[1]  how long it is kept, ms
+-- KEYS     sets of names, one for each table
+-- ARGV[1]  how long they are kept, ms
+-- ARGV[2]  which of the keys is added to
 -- ARGV[..] names
 --
--- Returns how many were added.
+-- Returns how many were added, and then the size of each set.
 
 local added = 0
-for i = 2, #ARGV do
-  added = added + redis.call('SADD', KEYS[1], ARGV[i])
+for i = 3, #ARGV do
+  added = added + redis.call('SADD', KEYS[tonumber(ARGV[2])], ARGV[i])
 end
-redis.call('PEXPIRE', KEYS[1], ARGV[1])
-return added
+local answer = { added }
+for i, key in ipairs(KEYS) do
+  redis.call('PEXPIRE', key, ARGV[1])
+  answer[i + 1] = redis.call('SCARD', key)
+end
+return answer

@@ -1,0 +1,46 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { SyncRecord, UserRef } from '../../domain/sync/record.js';
+import { edgeKey } from '../../domain/sync/view.js';
+import { parseXanoId } from '../../domain/sync/xano-id.js';
+import type { Username } from '../../domain/username.js';
+import { seenById, seenByName, unknownUser } from '../ports/sent-rows.js';
+import type { ReadEntry } from '../sync/judge.js';
+import { queryOf, type Ids } from '../sync/query.js';
+
+/** What the record is called here, as far as its owners are known. */
+export const nameOf = (record: SyncRecord, ids: Ids): string | null => {
+  const { users, posts, edges } = queryOf([record], ids, []);
+  if (record.entity === 'user') return users[0] ?? null;
+  if (record.entity === 'post')
+    return record.externalId ?? ids.postIds.get(record.id) ?? posts[0] ?? null;
+  const [edge] = edges;
+  return edge === undefined ? null : edgeKey(edge);
+};
+
+/** Until it is known who is meant, a user is called by the id in Xano. */
+const nameOfRef = ({ username, id }: UserRef, { userIds }: Ids): string =>
+  username ?? (id === null ? '' : (userIds.get(id) ?? unknownUser(id)));
+
+/** Of an edge whose users are not all known here. */
+const provisionalName = (record: SyncRecord, ids: Ids): string | null => {
+  if (record.entity === 'user' || record.entity === 'post') return null;
+  const target =
+    record.entity === 'follow'
+      ? nameOfRef(record.following, ids)
+      : (ids.postIds.get(record.post) ?? record.post);
+  return edgeKey({ kind: record.entity, user: nameOfRef(record.user, ids) as Username, target });
+};
+
+/** By which names it is known that Xano has the row. */
+export const namesOf = (
+  { entry, record }: Pick<ReadEntry, 'entry' | 'record'>,
+  ids: Ids,
+): readonly string[] => {
+  const name = record === null ? null : (nameOf(record, ids) ?? provisionalName(record, ids));
+  const { content } = entry;
+  const id = content.kind === 'delivery' ? parseXanoId(content.delivery.row['id']) : E.left(null);
+  return [
+    ...(name === null ? [] : [seenByName(name)]),
+    ...(E.isRight(id) ? [seenById(id.right)] : []),
+  ];
+};

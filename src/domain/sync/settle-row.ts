@@ -1,0 +1,21 @@
+import type { SyncRecord } from './record.js';
+import { mergeRow, stampOf, type FieldChanges, type Merge, type Row } from './row.js';
+import { isTimed, UNTIMED } from './stamp.js';
+
+/** What a record makes of a row: as `mergeRow` has it, except for what Xano was seen to have. */
+export const mergeRecord = (
+  current: Row,
+  incoming: FieldChanges,
+  { stamp, observed }: Pick<SyncRecord, 'stamp' | 'observed'>,
+): Merge => {
+  const merged = mergeRow(current, incoming, stamp);
+  if (observed !== true || !isTimed(stamp)) return merged;
+  const notNewer = Object.entries(incoming).filter(
+    ([field]) => stampOf(merged.row, field).at <= stamp.at,
+  );
+  // The versions stay: the content that was replaced does not come back when it is sent again.
+  const { row, changes } = mergeRow(merged.row, Object.fromEntries(notNewer), UNTIMED);
+  return Object.keys(changes).length === 0
+    ? merged
+    : { outcome: 'applied', row, changes: { ...merged.changes, ...changes } };
+};

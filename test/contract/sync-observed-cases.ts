@@ -1,0 +1,115 @@
+import * as assert from 'uvu/assert';
+import { entryOfRecord, type Entry } from '../../src/application/sync/entry.js';
+import type { FieldChanges } from '../../src/domain/sync/row.js';
+import { ask, drain } from '../support/acts.js';
+import type { Declare } from '../support/contract.js';
+import { ok } from '../support/effect.js';
+import { ada, anId, bob, noon } from '../support/fixtures.js';
+import { at, gone, row, sent } from '../support/sync-acts.js';
+
+const p1 = anId('p1');
+const user = (username: string, version: number, fields: object = {}) =>
+  row('user', version, { username, ...fields });
+const post = (version: number) => row('post', version, { id: 'p1', username: 'ada', content: 'x' });
+const like = (version: number) => row('like', version, { username: 'bob', post_id: 'p1' });
+const follow = (version: number) => row('follow', version, { follower: 'bob', following: 'ada' });
+
+const common = (version: number) =>
+  ({ deleted: true, observed: true, stamp: { at: at(version), digest: '' } }) as const;
+const byBob = { username: bob, id: null };
+
+const noUser = (version: number): Entry =>
+  entryOfRecord({
+    ...common(version),
+    entity: 'user',
+    user: { username: ada, id: null },
+    fields: {},
+  });
+const noPost = (version: number): Entry =>
+  entryOfRecord({
+    ...common(version),
+    entity: 'post',
+    id: p1,
+    externalId: null,
+    author: null,
+    fields: {},
+  });
+const noLike = (version: number): Entry =>
+  entryOfRecord({ ...common(version), entity: 'like', user: byBob, post: p1, since: null });
+const noFollow = (version: number): Entry =>
+  entryOfRecord({
+    ...common(version),
+    entity: 'follow',
+    user: byBob,
+    following: { username: ada, id: null },
+  });
+const seenUser = (version: number, fields: FieldChanges, digest = '0'): Entry =>
+  entryOfRecord({
+    entity: 'user',
+    user: { username: ada, id: null },
+    fields,
+    deleted: false,
+    observed: true,
+    stamp: { at: at(version), digest },
+  });
+
+export const observedCases: Declare = (test) => {
+  test('who was only seen to be gone comes back as they were, with all of theirs', async (scene) => {
+    const rows = [user('bob', 1), user('ada', 5), post(2), like(3), follow(4)];
+    await sent(scene, ...rows);
+    assert.equal(await sent(scene, noUser(5)), ['applied']);
+    await drain(scene);
+    assert.is(await ask(scene, 'EXISTS', 'user:ada', 'post:p1'), 0);
+    assert.equal(await sent(scene, ...rows.slice(1)), ['applied', 'applied', 'applied', 'applied']);
+    await drain(scene);
+    assert.equal(await ask(scene, 'SMEMBERS', 'post:p1:likes'), ['bob']);
+    assert.equal(await ask(scene, 'SMEMBERS', 'user:ada:followers'), ['bob']);
+  });
+
+  test('a post that was only seen to be gone comes back with its likes', async (scene) => {
+    await sent(scene, user('bob', 1), user('ada', 1), post(5), like(3));
+    assert.equal(await sent(scene, noPost(5)), ['applied']);
+    await drain(scene);
+    assert.equal(await sent(scene, post(5), like(3)), ['applied', 'applied']);
+    await drain(scene);
+    assert.equal(await ask(scene, 'SMEMBERS', 'post:p1:likes'), ['bob']);
+  });
+
+  test('an edge that was only seen to be gone comes back, and an older one does not', async (scene) => {
+    await sent(scene, user('bob', 1), user('ada', 1), post(1), like(5), follow(5));
+    assert.equal(await sent(scene, noLike(5), noFollow(5)), ['applied', 'applied']);
+    assert.equal(await sent(scene, noLike(5), noFollow(5)), ['unchanged', 'unchanged']);
+    assert.equal(await sent(scene, like(4), follow(4)), ['stale', 'stale']);
+    assert.equal(await sent(scene, like(5), follow(5)), ['applied', 'applied']);
+    assert.equal(await ask(scene, 'SMEMBERS', 'user:bob:following'), ['ada']);
+  });
+
+  test('what is newer than the version that was seen outlives it', async (scene) => {
+    await sent(scene, user('bob', 1), user('ada', 5), post(8), like(9));
+    await sent(scene, user('ada', 7, { bio: 'newer' }));
+    assert.equal(await sent(scene, noUser(5)), ['applied']);
+    await drain(scene);
+    assert.is(await ask(scene, 'HGET', 'user:ada', 'bio'), 'newer');
+    assert.equal(await ask(scene, 'SMEMBERS', 'post:p1:likes'), ['bob']);
+  });
+
+  test('a grave that is there stays, whatever was seen after it', async (scene) => {
+    await sent(scene, user('ada', 1), gone('user', 3, { username: 'ada' }));
+    await drain(scene);
+    await sent(scene, user('ada', 5), noUser(5));
+    await drain(scene);
+    assert.equal(await sent(scene, user('ada', 3), user('ada', 4)), ['stale', 'applied']);
+  });
+
+  test('what was seen of a row wins within its instant, and nothing newer', async (scene) => {
+    await sent(scene, user('ada', 5, { bio: 'b', avatar: 'a' }));
+    const write = { set: { avatar: 'mine' }, remove: [] };
+    await ok(scene.stores.users.update(ada, write, noon, { version: at(6), byUser: true }));
+    const seen = { bio: 'as in Xano', avatar: 'older' };
+    assert.equal(await sent(scene, seenUser(5, seen)), ['applied']);
+    assert.equal(await ask(scene, 'HMGET', 'user:ada', 'bio', 'avatar'), ['as in Xano', 'mine']);
+    assert.equal(await sent(scene, user('ada', 5, { bio: 'b', avatar: 'a' })), ['unchanged']);
+    assert.is(await ask(scene, 'HGET', 'user:ada', 'bio'), 'as in Xano');
+    assert.equal(await sent(scene, seenUser(4, { bio: 'past' })), ['stale']);
+  });
+};

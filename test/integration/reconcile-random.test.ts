@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { entryOf, type Entry } from '../../src/application/sync/entry.js';
+import type { Username } from '../../src/domain/username.js';
+import { ok } from '../support/effect.js';
+import { found, startReconcileWorld } from '../support/reconcile/xano-world.js';
+
+const world = await startReconcileWorld();
+const { db, stores, time, settle, reconcile, content } = world;
+
+const test = suite('reconcile with Xano, after anything');
+test.after(world.close);
+
+const USERS = 20;
+const POSTS = 30;
+const odd = fc.constantFrom('', ' ', '#sea #Sky', '1', 'null', '{"a":1}', '["b"]', 'naïve 🌊');
+const tags = fc.constantFrom(null, [], ['sea', 'Sea', '#sky'], ['no tag!', 'art'], 'sea, sky', 'x');
+const user = fc.integer({ min: 1, max: USERS });
+const post = fc.integer({ min: 1, max: POSTS });
+/** How long ago, ms. */
+const ago = fc.integer({ min: 0, max: 3_000_000 });
+
+const anyAct = fc.oneof(
+  fc.record({ do: fc.constant('edit user' as const), user, ago, bio: odd, avatar: odd }),
+  fc.record({ do: fc.constant('edit post' as const), post, ago, content: odd, hashtags: tags }),
+  fc.record({ do: fc.constant('publish' as const), user, ago, content: odd, hashtags: tags }),
+  fc.record({ do: fc.constant('like' as const), user, post, ago }),
+  fc.record({ do: fc.constant('edit here' as const), user, bio: odd, drops: fc.boolean() }),
+  fc.record({ do: fc.constant('tell' as const), user }),
+);
+type Act = typeof anyAct extends fc.Arbitrary<infer A> ? A : never;
+
+/** Does one thing; what Xano is to tell of it at once, if it tells. */
+const play = async (act: Act, n: number): Promise<readonly Entry[]> => {
+  const at = time.now() - ('ago' in act ? act.ago : 0);
+  const times = { created_at: at, updated_at: at };
+  switch (act.do) {
+    case 'edit user': {
+      const { bio, avatar } = act;
+      await db.update('user', act.user, { bio, avatar, updated_at: at });
+      return [];
+    }
+    case 'edit post': {
+      const { hashtags, content: text } = act;
+      const json = JSON.stringify(hashtags);
+      await db.update('post', act.post, { content: text, hashtags: json, updated_at: at });
+      return [];
+    }
+    case 'publish': {
+      const hashtags = JSON.stringify(act.hashtags);
+      const external_id = n % 2 === 0 ? `e${n}` : '';
+      await db.insert('post', {
+        ...times,
+        user_id: act.user,
+        content: act.content,
+        hashtags,
+        external_id,
+      });
+      return [];
+    }
+    case 'like':
+      await db.insert('like', { user_id: act.user, post_id: act.post, created_at: at });
+      return [];
+    case 'edit here': {
+      const write = { set: { bio: act.bio }, remove: act.drops ? (['avatar'] as const) : [] };
+      const origin = { version: at, byUser: true };
+      await ok(stores.users.update(`u${act.user}` as Username, write, at, origin));
+      return [];
+    }
+    case 'tell':
+      return (
+        await db.sql(
+          `select id, username, display_name, bio, avatar, role, created_at, updated_at
+           from "user" where id = $1`,
+          [act.user],
+        )
+      ).map((row) => entryOf({ entity: 'user', row, deleted: false, occurredAt: null }));
+  }
+};
+
+test('finds nothing in what was pulled, told and done here, whatever it was', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyAct, { minLength: 20, maxLength: 60 }), async (acts) => {
+      await world.fill({ users: USERS, posts: POSTS });
+      await world.pull();
+      for (const [n, act] of acts.entries())
+        await ok(world.apply({ way: 'webhook', entries: await play(act, n), cursor: null }));
+      await world.pull();
+      await settle();
+      const before = await content();
+      assert.equal(found(await reconcile({ repair: true })), []);
+      assert.equal(await content(), before);
+    }),
+    { numRuns: 3, endOnFailure: true },
+  );
+});
+
+test.run();

@@ -1,0 +1,134 @@
+import { Redis } from 'ioredis';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeRedisReconciling } from '../../src/adapters/redis/redis-reconciling.js';
+import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
+import { scripts } from '../../src/adapters/redis/scripts.js';
+import {
+  RECONCILE_LEASE,
+  type Reconciliation,
+} from '../../src/application/ports/reconciliations.js';
+import type { Claim } from '../../src/domain/reconcile/claim.js';
+import { NOTHING_CHECKED } from '../../src/domain/reconcile/report.js';
+import { join, like, publish } from '../support/acts.js';
+import { ok } from '../support/effect.js';
+import { ada, anId, bob, DAY, HOUR, noon } from '../support/fixtures.js';
+import { startRedis } from '../support/redis-server.js';
+import { makeTime } from '../support/scene.js';
+
+const server = await startRedis();
+const client = new Redis(server.url, { scripts });
+const deps = { client, observe: () => undefined, exploreMax: 100 };
+const stores = makeRedisStores(deps);
+const { reconciler, reconciliations, sentRows } = makeRedisReconciling(deps);
+
+const running: Reconciliation = {
+  ...NOTHING_CHECKED,
+  id: 'r1',
+  scope: 'internal',
+  repair: false,
+  sample: 1,
+  state: 'running',
+  started_at: noon,
+  ended_at: null,
+  eta_ms: null,
+  error: null,
+};
+const done: Reconciliation = { ...running, state: 'done', ended_at: noon, counts: { '1': 2 } };
+
+const hold = (holder: string): Promise<boolean> =>
+  ok(stores.leases.acquire(RECONCILE_LEASE, holder, HOUR));
+
+const isLeft = async (key: string, longest: number): Promise<void> => {
+  const left = await client.pttl(key);
+  assert.ok(left > longest - HOUR / 60 && left <= longest, `${key}: ${left}`);
+};
+
+const test = suite('What comparing keeps');
+
+test.before.each(async () => {
+  await client.flushall();
+});
+test.after(async () => {
+  client.disconnect();
+  await server.stop();
+});
+
+test('a comparison is kept by whoever has the lease, and by nobody else', async () => {
+  assert.is(await ok(reconciliations.keep('one', running)), false);
+  await hold('one');
+  assert.is(await ok(reconciliations.keep('one', running)), true);
+  assert.is(await ok(reconciliations.keep('two', done)), false);
+  assert.equal(await ok(reconciliations.find('r1')), running);
+  assert.is(await ok(reconciliations.last), null);
+  assert.is(await client.exists('sys:counts'), 0);
+});
+
+test('one that has ended is the last, counts once, and is kept for seven days', async () => {
+  await hold('one');
+  await ok(reconciliations.keep('one', running));
+  await ok(reconciliations.keep('one', done));
+  await client.del('sys:lease:reconcile');
+  assert.equal(await ok(reconciliations.last), done);
+  assert.equal(await client.hgetall('sys:counts'), { 'drift:1': '2' });
+  await isLeft('sys:reconcile:r1', 7 * DAY);
+});
+
+test('one whose process is gone has failed, whoever compares by now', async () => {
+  await hold('one');
+  await ok(reconciliations.keep('one', running));
+  await client.del('sys:lease:reconcile');
+  assert.is((await ok(reconciliations.find('r1')))?.state, 'failed');
+  await hold('two');
+  assert.is((await ok(reconciliations.find('r1')))?.state, 'failed');
+  assert.is(await ok(reconciliations.find('nobody')), null);
+});
+
+test('nothing is mended that is not as it was seen', async () => {
+  const scene = { stores, time: makeTime() };
+  await join(scene, ada, bob);
+  await publish(scene, { id: anId('p1') });
+  await client.hset('post:p1', 'likesCount', 7);
+  const claim: Claim = { of: 'post', id: anId('p1') };
+  const [look] = await ok(reconciler.look([claim]));
+  assert.ok(look);
+  await like(scene, bob, anId('p1'));
+  await client.hset('post:p1', 'likesCount', 9);
+  const remedies = [{ do: 'count', counter: 'likesCount' }] as const;
+  assert.is(await ok(reconciler.mend(claim, look, remedies, noon)), 'changed');
+  assert.is(await client.hget('post:p1', 'likesCount'), '9');
+  const [again] = await ok(reconciler.look([claim]));
+  assert.ok(again);
+  assert.is(await ok(reconciler.mend(claim, again, remedies, noon)), 'mended');
+  assert.is(await client.hget('post:p1', 'likesCount'), '1');
+});
+
+test('a total is mended where neither the hash nor the board has changed', async () => {
+  const scene = { stores, time: makeTime() };
+  await join(scene, ada);
+  await ok(stores.users.setRole(ada, 'model', noon));
+  const seen = { isModel: true, earned: 5, kept: 0, board: 0 };
+  for (const stale of [
+    { ...seen, kept: 3 },
+    { ...seen, board: 3 },
+    { ...seen, board: null },
+  ])
+    assert.is(await ok(reconciler.mendTotal(ada, stale)), 'changed');
+  assert.is(await client.zscore('models:top:engagement', 'ada'), '0');
+  assert.is(await ok(reconciler.mendTotal(ada, seen)), 'mended');
+  assert.is(await client.zscore('models:top:engagement', 'ada'), '5');
+  assert.is(await client.hget('user:ada', 'sys_engagement'), '5');
+});
+
+test('what was seen in Xano is forgotten, if need be by itself', async () => {
+  assert.is(await ok(sentRows.remember('r1', 'user', ['ada', '#7'])), 2);
+  assert.equal(await ok(sentRows.hasSeen('r1', 'user', ['bob', '#7'])), [false, true]);
+  await isLeft('sys:reconcile:r1:user', DAY);
+  await client.pexpire('sys:reconcile:r1:user', HOUR);
+  await ok(sentRows.remember('r1', 'post', ['p1']));
+  await isLeft('sys:reconcile:r1:user', DAY);
+  await ok(sentRows.forget('r1'));
+  assert.is(await client.dbsize(), 0);
+});
+
+test.run();

@@ -1,0 +1,105 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { storeUnavailable } from '../../src/application/errors.js';
+import type { SyncStore } from '../../src/application/ports/sync-store.js';
+import type { Username } from '../../src/domain/username.js';
+import { ok } from '../support/effect.js';
+import { differences } from '../support/pull/picture.js';
+import { found, startReconcileWorld } from '../support/reconcile/xano-world.js';
+
+const world = await startReconcileWorld();
+const { db, client, stores, time, settle, compare, reconcile, content } = world;
+
+const test = suite('reconcile with Xano, values');
+test.after(world.close);
+
+const begin = async (): Promise<void> => {
+  await world.fill();
+  await world.pull();
+};
+
+test('mends what was tampered with here under its version', async () => {
+  await begin();
+  await client.hset('user:u3', 'bio', 'tampered', 'role', 'admin');
+  await client.hset('post:4', 'content', 'tampered #sky', 'username', 'u9');
+  await client.hdel('user:u5', 'display_name');
+  const wanted = [
+    'xano:different post:4 another content, username',
+    'xano:different user:u3 another bio, role',
+    'xano:different user:u5 another display_name',
+  ];
+  const before = await content();
+  assert.equal(found(await reconcile()), wanted);
+  assert.equal(await content(), before);
+  const mended = await reconcile({ repair: true });
+  assert.equal(found(mended), wanted);
+  assert.is(mended.repaired, 3);
+  await settle();
+  assert.equal(await differences(client, db), []);
+  assert.equal((await reconcile()).drift, []);
+});
+
+test('finds each change of Xano that left the version as it was', async () => {
+  await begin();
+  await db.sql(`update "user" set bio = 'silently edited'`);
+  await db.sql(`update post set content = 'silently edited #sky'`);
+  assert.equal((await reconcile({ repair: true })).counts, { 'xano:different': 50 });
+  await settle();
+  assert.equal(await differences(client, db), []);
+  // What comes once more, as it was pulled, does not undo it.
+  await world.pull();
+  assert.equal(await differences(client, db), []);
+  assert.equal((await reconcile()).drift, []);
+});
+
+test('leaves what was changed here since', async () => {
+  await begin();
+  const write = { set: { bio: 'mine' }, remove: ['avatar' as const] };
+  const origin = { version: time.now(), byUser: true };
+  await ok(stores.users.update('u3' as Username, write, time.now(), origin));
+  assert.equal((await reconcile({ repair: true })).drift, []);
+  await client.hset('user:u3', 'display_name', 'tampered');
+  assert.equal(found(await reconcile({ repair: true })), [
+    'xano:different user:u3 another display_name',
+  ]);
+  assert.equal(await client.hmget('user:u3', 'bio', 'display_name'), ['mine', 'User 3']);
+});
+
+/** A store that is away for some of the commits, before them or after. */
+const failing = (when: (commit: number) => 'before' | 'after' | null): SyncStore => {
+  let commits = 0;
+  const away = TE.left(storeUnavailable('away'));
+  return {
+    ...stores.sync,
+    commit: (reading, commit) => {
+      commits += 1;
+      const fails = when(commits);
+      if (fails === 'before') return away;
+      const done = stores.sync.commit(reading, commit);
+      return fails === 'after' ? TE.flatMap(() => away)(done) : done;
+    },
+  };
+};
+
+for (const when of ['before', 'after'] as const)
+  test(`mends and counts all where the store fails ${when} a repair`, async () => {
+    await begin();
+    await client.hset('user:u3', 'bio', 'tampered');
+    await db.insert('user', { username: 'late', created_at: 1, updated_at: time.now() - 3e6 });
+    await db.remove('post', 5);
+    await db.sql('delete from "like" where post_id = 5');
+    await db.sql('delete from bookmark where post_id = 5');
+    const sync = failing((commit) => (commit % 2 === 1 ? when : null));
+    const { report } = await compare({ repair: true }, { sync });
+    assert.equal(found(report), [
+      'xano:different user:u3 another bio',
+      'xano:extra post:5 is here',
+      'xano:missing user:late missing',
+    ]);
+    assert.is(report.repaired, 3);
+    await settle();
+    assert.equal(await differences(client, db), []);
+  });
+
+test.run();

@@ -1,0 +1,123 @@
+import { Redis } from 'ioredis';
+import { randomUUID } from 'node:crypto';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeGateway } from '../../src/adapters/redis/gateway.js';
+import { makeRedisRequestQuota } from '../../src/adapters/redis/redis-request-quota.js';
+import { scripts } from '../../src/adapters/redis/scripts.js';
+import { makeSnapshotSource } from '../../src/adapters/xano/snapshot-source.js';
+import type { PageQuery, Source } from '../../src/application/ports/source.js';
+import { makeQuota } from '../../src/application/sync/pull-quota.js';
+import { makePace } from '../../src/infrastructure/pace.js';
+import { failure, ok } from '../support/effect.js';
+import { startRedis } from '../support/redis-server.js';
+import { until } from '../support/until.js';
+import * as quirks from '../support/xano/quirks.js';
+import { snapshotSettings } from '../support/xano/source-settings.js';
+import { startXano } from '../support/xano/xano-server.js';
+
+const RATE = { requests: 5, windowMs: 150 };
+const PAGE: PageQuery = { entity: 'user', afterId: null, updatedSince: null, limit: 1 };
+
+const xano = await startXano();
+const server = await startRedis();
+const stopping = new AbortController();
+const clients: Redis[] = [];
+
+/** A process of its own, as far as the quota can tell. */
+const join = (rate = RATE) => {
+  const told: (string | null)[] = [];
+  const client = new Redis(server.url, { scripts, retryStrategy: () => 10 });
+  clients.push(client.on('error', () => undefined));
+  const { withQuota } = makeQuota({
+    requests: makeRedisRequestQuota(makeGateway(client, () => undefined)),
+    rate,
+    timeout: 20_000,
+    pace: makePace(stopping.signal),
+    nextName: randomUUID,
+    onStore: (error) => () => told.push(error?._tag ?? null),
+  });
+  return { source: withQuota(makeSnapshotSource(snapshotSettings(xano))), client, told };
+};
+
+const readMany = async (source: Source, count: number): Promise<void> => {
+  for (let n = 0; n < count; n += 1) await ok(source.page(PAGE));
+};
+
+/** The most requests of any window. */
+const busiest = (from: number): number => {
+  const times = xano.requests.slice(from).map(({ at }) => at);
+  return Math.max(
+    ...times.map((start) => times.filter((at) => at >= start && at < start + RATE.windowMs).length),
+  );
+};
+
+const test = suite('A quota that processes share');
+test.before.each(async () => {
+  xano.calm();
+  xano.behaviour.rate = null;
+  await server.client.flushall();
+});
+test.after(async () => {
+  stopping.abort();
+  for (const client of clients) client.disconnect();
+  await server.stop();
+  await xano.close();
+});
+
+test('no window has more requests of all together than the rate, and none is refused', async () => {
+  xano.behaviour.rate = RATE;
+  const from = xano.requests.length;
+  const sources = Array.from({ length: 3 }, () => join().source);
+  // Each asks for two at once, as when it pulls and compares.
+  await Promise.all([...sources, ...sources].map((source) => readMany(source, 8)));
+  const statuses = xano.requests.slice(from).map(({ status }) => status);
+  assert.equal(
+    statuses,
+    Array.from({ length: 48 }, () => 200),
+  );
+  assert.is(busiest(from), RATE.requests);
+});
+
+test('what one is refused, all heed', async () => {
+  const rate = { requests: 8, windowMs: 60_000 };
+  const [one, other] = [join(rate), join(rate)];
+  xano.next(quirks.replyWith(429, '', { 'Retry-After': '1' }));
+  assert.is((await failure(one.source.page(PAGE)))._tag, 'SourceLimited');
+  const from = xano.requests.length;
+  const refusedAt = performance.now();
+  await ok(other.source.page(PAGE));
+  assert.is(xano.requests.length, from + 1);
+  assert.ok(performance.now() - refusedAt > 900);
+  assert.is(await server.client.hget('sys:quota:state', 'allowed'), '4');
+});
+
+test('while Redis is away nothing is asked, and then it goes on', async () => {
+  const { source, client, told } = join();
+  await ok(source.page(PAGE));
+  const from = xano.requests.length;
+  client.disconnect();
+  const page = ok(source.page(PAGE));
+  await until('a place could not be had', () => told.includes('StoreUnavailable'));
+  assert.is(xano.requests.length, from);
+  await client.connect();
+  await page;
+  assert.is(xano.requests.length, from + 1);
+});
+
+test('a clock of Redis that was set back keeps nobody waiting', async () => {
+  const { source } = join();
+  const ahead = Date.now() + 86_400_000;
+  for (let n = 0; n < RATE.requests; n += 1) await server.client.zadd('sys:quota', ahead, `r${n}`);
+  await server.client.hset('sys:quota:state', {
+    allowed: 5,
+    blocked_until: ahead,
+    changed_at: ahead,
+  });
+  const asked = makeRedisRequestQuota(makeGateway(join().client, () => undefined));
+  const wait = await ok(asked.take('mine', RATE, 50));
+  assert.ok(wait > 0 && wait <= RATE.windowMs, String(wait));
+  await ok(source.page(PAGE));
+});
+
+test.run();

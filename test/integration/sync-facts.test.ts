@@ -1,0 +1,107 @@
+import { Redis } from 'ioredis';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
+import { scripts } from '../../src/adapters/redis/scripts.js';
+import { drain, join, publish } from '../support/acts.js';
+import { ok } from '../support/effect.js';
+import { ada, anId, bob, DAY, HOUR } from '../support/fixtures.js';
+import { startRedis } from '../support/redis-server.js';
+import { makeTime, type Scene } from '../support/scene.js';
+import { at, gone, row, sent, waiting } from '../support/sync-acts.js';
+
+const JOURNAL_MAX = 100;
+
+const server = await startRedis();
+const client = new Redis(server.url, { scripts });
+const stores = makeRedisStores({
+  client,
+  observe: () => undefined,
+  exploreMax: 1000,
+  journalMax: JOURNAL_MAX,
+});
+
+const test = suite('Redis facts of syncing');
+test.after(async () => {
+  client.disconnect();
+  await server.stop();
+});
+
+const fact = (sentence: string, play: (scene: Scene) => Promise<void>): void => {
+  test(sentence, async () => {
+    await client.flushall();
+    await play({ stores, time: makeTime() });
+  });
+};
+
+const goesWithin = async (pattern: string, longest: number): Promise<void> => {
+  const keys = await client.keys(pattern);
+  assert.ok(keys.length > 0, `no ${pattern}`);
+  for (const key of keys) {
+    const left = await client.pttl(key);
+    assert.ok(left > longest - HOUR / 60 && left <= longest, `${key}: ${left}`);
+  }
+};
+
+const likeOfBob = { username: 'bob', post_id: 'p1' };
+
+const begin = async (scene: Scene): Promise<void> => {
+  await join(scene, ada, bob);
+  await publish(scene, { id: anId('p1') });
+};
+
+fact('what is remembered for a while goes by itself', async (scene) => {
+  await begin(scene);
+  await sent(scene, row('user', 1, { username: 'ada' }, 'e1'));
+  await sent(
+    scene,
+    gone('user', 2, { username: 'cyd' }),
+    gone('post', 2, { id: 'p2' }),
+    gone('like', 2, likeOfBob),
+  );
+  await goesWithin('sys:event:*', DAY);
+  await goesWithin('sys:grave:user:*', 7 * DAY);
+  await goesWithin('sys:grave:post:*', 7 * DAY);
+  await goesWithin('sys:grave:like:*', 7 * DAY);
+  await goesWithin('sys:counts:*', 2 * HOUR);
+});
+
+fact(
+  'an edge that stands leaves no grave, and no version that its instant tells',
+  async (scene) => {
+    await begin(scene);
+    const liked = row('like', null, { ...likeOfBob, created_at: at(3) });
+    await sent(scene, gone('like', 2, likeOfBob));
+    assert.is(await client.exists('sys:grave:like:bob:p1'), 1);
+    await sent(scene, liked);
+    assert.is(await client.exists('sys:grave:like:bob:p1'), 0);
+    assert.equal(await client.hgetall('sys:edges:bob'), { 'sent:like:p1': '1' });
+    await sent(scene, row('like', 4, likeOfBob));
+    assert.is(await client.hget('sys:edges:bob', 'like:p1'), String(at(4)));
+  },
+);
+
+fact('what waits without its record is let go, and hides nothing behind it', async (scene) => {
+  await sent(scene, row('follow', 1, { follower: 'ada', following: 'bob' }));
+  await client.zadd('sys:deferrals', 0, 'user/cyd lost');
+  scene.time.pass(DAY);
+  assert.equal(await ok(stores.deferrals.overdue(scene.time.now(), 1)), []);
+  assert.is((await ok(stores.deferrals.overdue(scene.time.now(), 1))).length, 1);
+  await drain(scene);
+  assert.is(await waiting(scene), 0);
+});
+
+fact('the journal keeps its newest lines, and not many more than it may', async (scene) => {
+  const users = Array.from({ length: 450 }, (_, n) => row('user', 1, { username: `u${n}` }));
+  await sent(scene, ...users);
+  await sent(scene, ...users.map((_, n) => row('user', 2, { username: `v${n}` })));
+  const lines = await client.xlen('sys:journal');
+  // Redis lets go of whole nodes of the stream, which have 100 entries.
+  assert.ok(lines >= JOURNAL_MAX && lines < 3 * JOURNAL_MAX, String(lines));
+  const newest = await ok(
+    stores.journal.read({ result: null, entity: null, limit: 1, before: null }),
+  );
+  assert.is(newest[0]?.key, 'user:v449');
+});
+
+test.run();

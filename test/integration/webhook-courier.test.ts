@@ -1,0 +1,66 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeWebhookCourier } from '../../src/adapters/webhook/webhook-courier.js';
+import { failure, ok } from '../support/effect.js';
+import { ada, noon } from '../support/fixtures.js';
+import { freePort } from '../support/free-port.js';
+import { startReceiver } from '../support/receiver.js';
+
+const receiver = await startReceiver();
+const secret = `whsec_${Buffer.from('a key of the test, 24 bytes').toString('base64')}`;
+const clock = { now: () => noon };
+
+const send = (url = receiver.url, token = '') =>
+  makeWebhookCourier({ url, secret, token }, clock).send({
+    id: 'msg_1',
+    news: { type: 'post.deleted', actor: ada, at: noon, data: {} },
+  });
+
+const test = suite('Courier');
+test.after(receiver.stop);
+
+test('a receiver says how long it is to be left alone, up to five minutes', async () => {
+  for (const [status, asked, rest] of [
+    [429, '20', 20_000],
+    [503, '300', 300_000],
+    [503, '86400', 300_000],
+    [429, undefined, 5000],
+    [429, 'Wed, 21 Oct 2026 07:28:00 GMT', 5000],
+    [503, undefined, null],
+    [400, '-1', null],
+  ] as const) {
+    const headers = asked === undefined ? {} : { 'Retry-After': asked };
+    receiver.answer(() => ({ status, headers }));
+    const undelivered = await failure(send());
+    assert.equal(
+      [undelivered.status, undelivered.rest],
+      [status, rest],
+      `${status} ${asked ?? ''}`,
+    );
+  }
+});
+
+test('a redirect is not followed, and tells nobody where it led', async () => {
+  const before = receiver.received.length;
+  receiver.answer(() => ({ status: 302, headers: { Location: receiver.url } }));
+  const { status, reason } = await failure(send());
+  assert.is(status, null);
+  assert.match(reason, /^no answer \(\w+\)$/);
+  assert.is(receiver.received.length, before + 1);
+});
+
+test('nobody there is no answer, and no secret is told', async () => {
+  const { status, reason } = await failure(send(`http://127.0.0.1:${await freePort()}/s3cret`));
+  assert.equal([status, reason], [null, 'no answer (ECONNREFUSED)']);
+});
+
+test('the token goes along where there is one', async () => {
+  receiver.answer(() => ({ status: 204 }));
+  await ok(send(receiver.url, 'the token'));
+  await ok(send());
+  const [known, unknown] = receiver.received.slice(-2);
+  assert.is(known?.headers.authorization, 'Bearer the token');
+  assert.is(unknown?.headers.authorization, undefined);
+});
+
+test.run();

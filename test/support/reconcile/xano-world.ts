@@ -1,0 +1,147 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { makeRedisReconciling } from '../../../src/adapters/redis/redis-reconciling.js';
+import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
+import { makeSnapshotSource } from '../../../src/adapters/xano/snapshot-source.js';
+import type { Source } from '../../../src/application/ports/source.js';
+import type { SyncStore } from '../../../src/application/ports/sync-store.js';
+import { makeApply } from '../../../src/application/sync/apply.js';
+import { makeReadPage } from '../../../src/application/sync/pull-page.js';
+import { makeReconcileXano } from '../../../src/application/use-cases/reconcile-xano.js';
+import type { Orders, Report } from '../../../src/domain/reconcile/report.js';
+import { ENTITIES } from '../../../src/domain/sync/entity.js';
+import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
+import { drain } from '../acts.js';
+import { ok } from '../effect.js';
+import { HOUR } from '../fixtures.js';
+import { fillXano, type Amounts } from '../pull/fill.js';
+import { makePace, pullAll, startPullWorld } from '../pull/world.js';
+import { redisSnapshot } from '../redis-snapshot.js';
+import { snapshotSettings } from '../xano/source-settings.js';
+import { startXano } from '../xano/xano-server.js';
+
+export const EXPLORE_MAX = 1000;
+
+interface Around {
+  readonly source?: Source;
+  readonly sync?: SyncStore;
+  /** What others do between two turns of the comparison of this id. */
+  readonly between?: (id: string) => Promise<void>;
+}
+
+/** What a comparison found, and why it ended early; null where it did not. */
+export interface Ended {
+  readonly report: Report;
+  readonly reason: string | null;
+}
+
+/** Invariant, key and what is here, of each fault that was told. */
+export const found = ({ drift }: Report): readonly string[] =>
+  drift.map(({ invariant, key, actual }) => `${invariant} ${key} ${actual}`).toSorted();
+
+/** A Xano and a Redis, and comparisons of the two in a time that passes where it is waited. */
+export const startReconcileWorld = async () => {
+  const xano = await startXano();
+  const world = await startPullWorld();
+  const { db } = xano;
+  const { client, stores } = world;
+  const source = makeSnapshotSource(snapshotSettings(xano));
+  let ahead = 0;
+  const time = {
+    now: () => Date.now() + ahead,
+    pass: (ms: number) => {
+      ahead += ms;
+      return time.now();
+    },
+  };
+  const scene = { stores, time };
+  const redis = makeRedisReconciling({
+    client,
+    observe: () => undefined,
+    exploreMax: EXPLORE_MAX,
+  });
+
+  const settle = async (): Promise<void> => {
+    await world.settle();
+    await drain(scene);
+  };
+
+  const pull = async (): Promise<void> => {
+    await client.del('sys:cursors');
+    await pullAll(await world.puller(makePace(), { source, isChosen: true }));
+    await settle();
+  };
+
+  let runs = 0;
+  const compare = async (
+    orders: Partial<Orders>,
+    { between = () => Promise.resolve(), sync = stores.sync, ...around }: Around = {},
+  ): Promise<Ended> => {
+    runs += 1;
+    const id = `r${runs}`;
+    const reconcileXano = makeReconcileXano({
+      ...redis,
+      readPage: makeReadPage({
+        source: around.source ?? source,
+        isChosen: true,
+        pace: makePace().pace,
+      }),
+      entities: ENTITIES,
+      mapping: DEFAULT_MAPPING,
+      sync: stores.sync,
+      apply: makeApply({ sync, clock: time, digest: sha1Digest }),
+      clock: time,
+      digest: sha1Digest,
+      pageSize: 7,
+      estimate: TE.right(100),
+    });
+    const run = await ok(reconcileXano({ scope: 'xano', repair: false, sample: 1, ...orders }, id));
+    for (;;) {
+      const turn = await run.turn();
+      if (E.isLeft(turn) && turn.left._tag === 'NotTrusted')
+        return { report: run.report(), reason: turn.left.reason };
+      // A store that was away for a moment is asked again, as the service does.
+      if (E.isLeft(turn) && turn.left._tag === 'StoreUnavailable') continue;
+      if (E.isLeft(turn)) throw new Error(turn.left._tag);
+      if (turn.right.isDone) return { report: run.report(), reason: null };
+      time.pass(turn.right.wait);
+      await between(id);
+    }
+  };
+
+  return {
+    xano,
+    db,
+    client,
+    stores,
+    sentRows: redis.sentRows,
+    source,
+    apply: makeApply({ sync: stores.sync, clock: time, digest: sha1Digest }),
+    time,
+    settle,
+    pull,
+    compare,
+    /** A Xano filled anew, and an empty Redis; all rows are an hour old. */
+    fill: async (amounts: Partial<Amounts> = {}): Promise<void> => {
+      await client.flushall();
+      await db.sql('truncate "user", post, follow, "like", bookmark restart identity');
+      await fillXano(db, { users: 20, posts: 30, edges: 40, ...amounts });
+      ahead = HOUR;
+    },
+    /** Of a comparison that comes to its end. */
+    reconcile: async (orders: Partial<Orders> = {}): Promise<Report> => {
+      const { report, reason } = await compare(orders);
+      if (reason !== null) throw new Error(reason);
+      return report;
+    },
+    /** All but what the ledger of syncing counts, which every repair adds to. */
+    content: async () =>
+      new Map(
+        [...(await redisSnapshot(client))].filter(([key]) => !/^sys:(counts|journal)/.test(key)),
+      ),
+    close: async (): Promise<void> => {
+      await world.close();
+      await xano.close();
+    },
+  };
+};

@@ -1,0 +1,157 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Look } from '../../../src/application/ports/reconciler.js';
+import type { Reconciliation } from '../../../src/application/ports/reconciliations.js';
+import { makeLedger } from '../../../src/application/reconcile/ledger.js';
+import { makeMender } from '../../../src/application/reconcile/mender.js';
+import { readReconcileStatus } from '../../../src/application/use-cases/reconcile-read.js';
+import { makeStartReconcile } from '../../../src/application/use-cases/reconcile-start.js';
+import type { Claim } from '../../../src/domain/reconcile/claim.js';
+import type { UserFacts } from '../../../src/domain/reconcile/facts.js';
+import { fault, type Remedy } from '../../../src/domain/reconcile/fault.js';
+import { judgeUser } from '../../../src/domain/reconcile/judge-user.js';
+import { NOTHING_CHECKED } from '../../../src/domain/reconcile/report.js';
+import { failure, ok } from '../../support/effect.js';
+import { ada, noon } from '../../support/fixtures.js';
+
+const test = suite('Parts of comparing');
+
+const found = fault(1, {
+  name: 'likesCount',
+  key: 'post:p1',
+  expected: '1',
+  actual: '3',
+  unless: { name: 'post:p1:likes', by: 2 },
+  touches: [{ name: 'post:p1:likes', by: 1 }],
+});
+
+test('a fault that is met twice is told once', () => {
+  const ledger = makeLedger();
+  assert.equal([ledger.tell(found), ledger.tell(found)], [true, false]);
+  assert.equal(ledger.report().counts, { '1': 1 });
+  assert.is(ledger.report().drift.length, 1);
+});
+
+test('faults explain a size that is wrong by no more than they are', () => {
+  const ledger = makeLedger();
+  assert.not.ok(ledger.explains(found));
+  ledger.tell(found);
+  assert.not.ok(ledger.explains(found));
+  ledger.tell({ ...found, name: 'another' });
+  assert.ok(ledger.explains(found));
+  assert.not.ok(ledger.explains({ ...found, unless: null }));
+});
+
+const claim: Claim = { of: 'user', username: ada };
+const facts: UserFacts = {
+  of: 'user',
+  fields: {
+    username: ada,
+    role: 'user',
+    created_at: String(noon),
+    postCount: '9',
+    followerCount: '0',
+    followingCount: '0',
+  },
+  posts: 0,
+  followers: 0,
+  following: 0,
+  regular: noon,
+  models: null,
+  board: null,
+  busy: false,
+};
+const look: Look = { facts, sum: 'first' };
+
+test('what changed before it was mended is mended as far as it was seen twice', async () => {
+  const more: Look = {
+    facts: { ...facts, fields: { ...facts.fields, followerCount: '5' } },
+    sum: 'again',
+  };
+  const mends: (readonly [string, readonly Remedy[]])[] = [];
+  const ledger = makeLedger();
+  const mender = makeMender({
+    reconciler: {
+      look: () => TE.right([more]),
+      mend: (_, { sum }, remedies) => {
+        mends.push([sum, remedies]);
+        return TE.right(sum === 'again' ? 'mended' : 'changed');
+      },
+    },
+    ledger,
+    clock: { now: () => noon },
+    exploreMax: 10,
+    repair: true,
+    totals: { disturb: () => undefined },
+  });
+  await ok(mender.count(claim, look, judgeUser(ada, facts)));
+  const remedies = [{ do: 'count', counter: 'postCount' }];
+  assert.equal(mends, [
+    ['first', remedies],
+    ['again', remedies],
+  ]);
+  assert.is(ledger.report().repaired, 1);
+});
+
+const start = (held: boolean, xano: unknown) => {
+  const done: string[] = [];
+  const begin = makeStartReconcile({
+    leases: { acquire: () => TE.right(held) },
+    reconciliations: {
+      keep: (holder) => {
+        done.push(`kept by ${holder}`);
+        return TE.right(true);
+      },
+    },
+    clock: { now: () => noon },
+    nextId: () => 'r1',
+    xano,
+    estimate: () => TE.right(5),
+    carryOut:
+      ({ id }) =>
+      () => {
+        done.push(`carries out ${id}`);
+      },
+  });
+  return { begin, done };
+};
+const orders = { scope: 'xano', repair: false, sample: 1 } as const;
+
+test('a comparison begins where none runs, and where there is something to compare with', async () => {
+  const free = start(true, {});
+  const { id, state, started_at, eta_ms } = await ok(free.begin(orders));
+  assert.equal([id, state, started_at, eta_ms], ['r1', 'running', noon, 5]);
+  assert.equal(free.done, ['kept by r1', 'carries out r1']);
+  for (const [{ begin, done }, tag] of [
+    [start(false, {}), 'ReconcileRunning'],
+    [start(true, null), 'NotConfigured'],
+  ] as const) {
+    assert.is((await failure(begin(orders)))._tag, tag);
+    assert.equal(done, []);
+  }
+  assert.ok(E.isRight(await start(true, null).begin({ ...orders, scope: 'internal' })()));
+});
+
+test('the status sums up what the last comparison found', async () => {
+  const last: Reconciliation = {
+    ...NOTHING_CHECKED,
+    ...orders,
+    id: 'r1',
+    state: 'done',
+    started_at: noon,
+    ended_at: noon,
+    eta_ms: null,
+    error: null,
+    counts: { '1': 2, 'xano:extra': 5 },
+  };
+  const status = (run: Reconciliation | null) =>
+    ok(
+      readReconcileStatus({ reconciliations: { find: () => TE.right(run), last: TE.right(run) } }),
+    );
+  assert.is((await status(last))?.['drift'], 7);
+  assert.is(await status(null), null);
+});
+
+test.run();

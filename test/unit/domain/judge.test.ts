@@ -1,0 +1,109 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { RANKED_MAX_AGE_MS, rankedScore } from '../../../src/domain/engagement.js';
+import type { PostFacts, TotalFacts } from '../../../src/domain/reconcile/facts.js';
+import { judgeCounter } from '../../../src/domain/reconcile/judge-counter.js';
+import { judgePost } from '../../../src/domain/reconcile/judge-post.js';
+import { judgeTotal } from '../../../src/domain/reconcile/judge-user.js';
+import { isSampled } from '../../../src/domain/reconcile/sample.js';
+import { ada, anId, HOUR, noon } from '../../support/fixtures.js';
+
+const MINUTE = HOUR / 60;
+const EXPLORE_MAX = 3;
+
+/** A post of ada's with one like, in its places as of `at`, ms. */
+const post = (at: number, part: Partial<PostFacts> = {}): PostFacts => ({
+  of: 'post',
+  fields: {
+    username: ada,
+    user_role: 'user',
+    created_at: String(at),
+    likesCount: '1',
+    bookmarksCount: '0',
+    commentsCount: '0',
+  },
+  author: { username: ada, role: 'user' },
+  likes: 1,
+  bookmarks: 0,
+  timeline: at,
+  explore: at,
+  tags: [],
+  busy: false,
+  exploreSize: 1,
+  exploreOldest: at,
+  ...part,
+});
+
+const faults = (facts: PostFacts): readonly string[] =>
+  judgePost(anId('p1'), facts, { now: noon, exploreMax: EXPLORE_MAX }).map(
+    ({ invariant, finding: { key }, isLate }) => `${invariant} ${key}${isLate ? ' late' : ''}`,
+  );
+
+const ranked = (at: number, score: number | null): readonly string[] =>
+  faults(post(at, { tags: [{ tag: 'sea', posts: at, ranked: score }] }));
+
+const MISSING = ['3 hashtag:sea:ranked'];
+const MISPLACED = ['4 hashtag:sea:ranked'];
+
+const test = suite('Judging what is stored');
+
+test('a post about to leave its ranking is missed by no clock', () => {
+  const age = (ms: number): number => noon - RANKED_MAX_AGE_MS + ms;
+  assert.equal(ranked(age(MINUTE), null), MISSING);
+  for (const ms of [MINUTE - 1, 0, -1, -MINUTE]) assert.equal(ranked(age(ms), null), [], `${ms}`);
+});
+
+test('a rank lies between that of a new post and that of a clock a minute ahead', () => {
+  const at = noon - 10 * HOUR;
+  const least = rankedScore(3, at, noon + MINUTE);
+  for (const good of [3, least, least * (1 - 1e-10), 3 * (1 + 1e-10)])
+    assert.equal(ranked(at, good), [], String(good));
+  for (const wrong of [3 * (1 + 1e-8), least * (1 - 1e-8), 0])
+    assert.equal(ranked(at, wrong), MISPLACED, String(wrong));
+});
+
+test('a full explore feed lacks no post that is older than all it holds', () => {
+  const explored = (exploreSize: number, exploreOldest: number | null) =>
+    faults(post(noon - HOUR, { explore: null, exploreSize, exploreOldest }));
+  assert.equal(explored(EXPLORE_MAX, noon), []);
+  assert.equal(explored(EXPLORE_MAX, noon - HOUR), []);
+  assert.equal(explored(EXPLORE_MAX, noon - 2 * HOUR), ['3 explore:feed']);
+  assert.equal(explored(EXPLORE_MAX - 1, noon), ['3 explore:feed late']);
+  assert.equal(explored(0, null), ['3 explore:feed late']);
+});
+
+test('a counter that is no number is explained by nothing', () => {
+  const count = (is: string | undefined) =>
+    judgeCounter({ key: 'k', counter: 'likesCount', is, collection: 'c', size: 3 });
+  assert.equal(count('3'), []);
+  assert.is(count('5')[0]?.unless?.by, 2);
+  for (const odd of ['x', undefined])
+    assert.is(count(odd)[0]?.unless?.by, Number.POSITIVE_INFINITY, odd);
+});
+
+test('the total of an author is that of the hash, and of a model that of the board too', () => {
+  const total = (part: Partial<TotalFacts>) => {
+    const found = judgeTotal(ada, { isModel: false, earned: 7, kept: 7, board: null, ...part });
+    return found === null ? null : `${found.finding.key} ${found.finding.actual}`;
+  };
+  assert.is(total({}), null);
+  assert.is(total({ isModel: true, board: 7 }), null);
+  assert.is(total({ kept: 3 }), 'user:ada sys_engagement: 3');
+  assert.is(total({ kept: null }), 'user:ada sys_engagement: 0');
+  assert.is(total({ isModel: true, board: 7, kept: 3 }), 'user:ada sys_engagement: 3');
+  assert.is(total({ isModel: true, board: 5 }), 'models:top:engagement ada: 5');
+  assert.is(total({ isModel: true }), 'models:top:engagement ada: missing');
+});
+
+test('a sample is a share, and always of the same', () => {
+  const names = Array.from({ length: 5000 }, (_, n) => `u${n}`);
+  const sample = (share: number) => names.filter((name) => isSampled(name, share));
+  const tenth = sample(0.1);
+  assert.ok(tenth.length > 400 && tenth.length < 600, String(tenth.length));
+  const half = new Set(sample(0.5));
+  assert.ok(tenth.every((name) => half.has(name)));
+  assert.is(sample(1).length, names.length);
+  assert.is(sample(1e-9).length, 0);
+});
+
+test.run();
