@@ -9,6 +9,7 @@ import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 import { defer } from './deferral-steps.js';
 import { edgeVersion, followEdge, sinceOf } from './edge-versions.js';
+import { bury } from './graves.js';
 import { disengage } from './engagement-steps.js';
 import { setFollow } from './follow-steps.js';
 import { dropKey, membersOf, sortedSetAt, type Keyspace } from './keyspace.js';
@@ -69,6 +70,7 @@ const dropPosts = (space: Keyspace, { username, at }: Erasure): void => {
       for (const { owner, record } of postRecords(id, username, row, at))
         defer(space, owner, record);
     dropPost(space, toPost(fields), at);
+    bury(space, { of: 'left', name: id }, at);
   }
 };
 

@@ -37,6 +37,7 @@ const postFacts = (space: Keyspace, id: PostId): PostFacts => {
   return {
     row: fields === undefined ? null : rowOf(fields, UNVERSIONED_POST_FIELDS),
     grave: graveOf(space, { of: 'post', name: id }),
+    left: graveOf(space, { of: 'left', name: id }),
     authorGrave: E.isRight(author) ? graveOf(space, { of: 'user', name: author.right }) : 0,
     leftBy: null,
     isWhole: true,

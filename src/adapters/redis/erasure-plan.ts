@@ -114,6 +114,7 @@ const removalsOf = (list: KeyList, { username, at }: Erasure, entries: readonly 
             ...removalPlan(list, entry.post, at === null ? entry : NO_ACTORS),
             author_posts: list.key(goneKey(userKey(username, 'posts'))),
             author_banned: list.key(goneKey(bannedKey(username))),
+            left: list.key(graveKey('left', entry.id)),
             as_read: asRead(entry),
             parks: parkPost(list, entry.id, username, toHash(entry.fields), at),
           },

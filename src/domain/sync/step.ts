@@ -50,7 +50,13 @@ export type Step =
       readonly post: { readonly author: Username; readonly hashtags: readonly Hashtag[] } | null;
     }
   | { readonly do: 'bury'; readonly of: 'user'; readonly name: Username; readonly at: number }
-  | { readonly do: 'bury'; readonly of: 'post'; readonly name: PostId; readonly at: number }
+  /** `left`: the post went with its author, whose delete has that version. */
+  | {
+      readonly do: 'bury';
+      readonly of: 'post' | 'left';
+      readonly name: PostId;
+      readonly at: number;
+    }
   | { readonly do: 'index'; readonly of: 'user'; readonly id: XanoId; readonly name: Username }
   | { readonly do: 'index'; readonly of: 'post'; readonly id: PostId; readonly name: PostId }
   /** Whoever waits for this owner is looked at again. */

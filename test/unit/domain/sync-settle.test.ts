@@ -21,6 +21,7 @@ const here: UserFacts = { row: newRow({}), grave: 0, erasing: false, isWhole: tr
 const shown: PostFacts = {
   row: newRow({ username: ada, content: 'x #sea', hashtags: '["sky"]' }),
   grave: 0,
+  left: 0,
   authorGrave: 0,
   leftBy: null,
   isWhole: true,

@@ -1,5 +1,5 @@
 -- What a batch of records is settled upon, as text, so that the step can tell whether it still holds.
--- Each item names its keys: user { whole, hash, grave, work, erase }, post { whole, hash, grave,
+-- Each item names its keys: user { whole, hash, grave, work, erase }, post { whole, hash, grave, left,
 -- author_hash, author_grave } (the last two only once they are known), edge as in edge.lua with set and name, of a
 -- like or bookmark gone, cursors (keys) and unlink (piece of work),
 -- event { key }, id { ids, id }. @include edge @include pattern
@@ -66,7 +66,7 @@ local function post_facts(item)
     author_grave = grave_text(item.author_grave or key_of(PATTERNS.user_grave, author))
   end
   return '{"row":' .. (item.whole and row_text or outline)(item.hash, 'post') .. ',"grave":' .. grave_text(item.grave)
-    .. ',"authorHere":' .. tostring(here) .. ',"authorGrave":' .. author_grave .. '}'
+    .. ',"left":' .. grave_text(item.left) .. ',"authorHere":' .. tostring(here) .. ',"authorGrave":' .. author_grave .. '}'
 end
 
 -- A like or bookmark newer than the delete of its post, put aside with the others until it comes to wait
