@@ -78,10 +78,10 @@ const put = (
   ]);
 };
 
+/** What becomes of those that are newer the store alone tells, so they are looked at anew. */
 const forgetEdges = (view: SyncView, id: PostId): void => {
-  for (const [key, edge] of view.edges)
-    if (!key.startsWith('follow:') && key.endsWith(`:${id}`))
-      view.edges.set(key, { ...edge, present: false });
+  for (const key of view.edges.keys())
+    if (!key.startsWith('follow:') && key.endsWith(`:${id}`)) view.edges.delete(key);
 };
 
 /** Kills what is not newer; what is comes back at once, or waits. */

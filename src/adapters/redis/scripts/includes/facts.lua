@@ -70,12 +70,12 @@ local function post_facts(item)
 end
 
 -- A like or bookmark newer than the delete of its post, put aside with the others until it comes to wait
--- for the post, stands all the same.
+-- for the post, stands all the same, unless it was taken back meanwhile.
 local function outlives_post(item)
   local deleted_at = item.gone and redis.call('SISMEMBER', item.gone, item.name) == 1
     and tonumber(redis.call('HGET', item.cursors, item.unlink) or nil)
   return deleted_at and redis.call('ZSCORE', item.timeline, item.id)
-    and edge_version(item, true) > deleted_at or false
+    and edge_version(item, true) > math.max(deleted_at, edge_version(item, false)) or false
 end
 
 local function edge_facts(item)
