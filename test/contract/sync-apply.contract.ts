@@ -4,9 +4,10 @@ import { deleteCases } from './sync-delete-cases.js';
 import { dependentCases } from './sync-dependent-cases.js';
 import { edgeCases } from './sync-edge-cases.js';
 import { postCases } from './sync-post-cases.js';
+import { sentCases } from './sync-sent-cases.js';
 import { userCases } from './sync-user-cases.js';
 
 export const syncApplyContract = contract('SyncStore', (test) => {
-  for (const declare of [userCases, postCases, edgeCases, deleteCases, dependentCases, batchCases])
-    declare(test);
+  const parts = [userCases, postCases, edgeCases, deleteCases, dependentCases];
+  for (const declare of [...parts, sentCases, batchCases]) declare(test);
 });

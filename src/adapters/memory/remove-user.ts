@@ -105,6 +105,7 @@ export const removeUser = (
   unregister(space, username);
   space.users.delete(username);
   space.sync.edges.delete(username);
+  space.sync.sent.delete(username);
   for (const part of PARTS) dropKey(space, { of: 'user', username, part });
   return deletion;
 };

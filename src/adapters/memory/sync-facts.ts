@@ -12,7 +12,7 @@ import {
   type UserFacts,
 } from '../../domain/sync/view.js';
 import { parseUsername, type Username } from '../../domain/username.js';
-import { edgeVersion, isPresent, sinceOf } from './edge-versions.js';
+import { edgeVersion, isPresent, isSent, sinceOf } from './edge-versions.js';
 import { graveOf } from './graves.js';
 import type { Fields, Keyspace } from './keyspace.js';
 import { textOf } from './post-record.js';
@@ -48,6 +48,7 @@ const edgeFacts = (space: Keyspace, edge: EdgeName): EdgeFacts => ({
   present: isPresent(space, edge),
   at: edgeVersion(space, edge),
   since: sinceOf(space, edge),
+  sent: isSent(space, edge),
 });
 
 /** What the store holds of all that is asked for. */

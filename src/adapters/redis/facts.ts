@@ -104,7 +104,12 @@ const PostText = json(
   }),
 );
 const EdgeText = json(
-  t.type({ present: t.boolean, at: t.number, since: t.union([t.number, t.null]) }),
+  t.type({
+    present: t.boolean,
+    at: t.number,
+    since: t.union([t.number, t.null]),
+    sent: t.boolean,
+  }),
 );
 
 const toPostFacts = ({

@@ -4,6 +4,7 @@ import type { Step } from '../../domain/sync/step.js';
 import { storedFields } from '../../domain/sync/stored-row.js';
 import type { Username } from '../../domain/username.js';
 import { actPlan, timelineOf } from './act-plan.js';
+import { versionPlaces } from './edge-plan.js';
 import { listsOf } from './erasure-plan.js';
 import {
   bannedKey,
@@ -129,6 +130,8 @@ export const stepPlan = (list: KeyList, step: Step): Plan => {
     }
     case 'set-edge':
       return setEdge(list, step);
+    case 'mark-sent':
+      return { do: step.do, ...versionPlaces(list, step.edge) };
     case 'bury':
       return { do: step.do, grave: key(graveKey(step.of, step.name)), at: versionText(step.at) };
     case 'index':

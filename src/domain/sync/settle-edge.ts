@@ -13,8 +13,8 @@ import {
 import { resolvePost } from './settle-post.js';
 import { resolveUser } from './settle-user.js';
 import { isTimed } from './stamp.js';
-import { deferred, failed, settled, UNREAD, type Settled, type Unread } from './step.js';
-import { edgeKey, type EdgeName, type SyncView } from './view.js';
+import { deferred, failed, settled, UNREAD, type Settled, type Step, type Unread } from './step.js';
+import { edgeKey, type EdgeFacts, type EdgeName, type SyncView } from './view.js';
 
 type EdgeRecord = FollowRecord | ActRecord;
 
@@ -89,6 +89,26 @@ const postOf = (view: SyncView, { kind, target }: EdgeName) => {
   return row === null || author === null ? null : { author, hashtags: hashtagsOf(row) };
 };
 
+/** How far Xano's clock may be behind the one by which an act was stamped here, ms. */
+const CLOCK_SKEW = 60_000;
+
+/**
+ * What was done here comes home as a row of Xano. Its instant may be cut to seconds, or be given by
+ * Xano's own clock; an older row is of an earlier act, which may be gone since.
+ */
+const echoSteps = (
+  view: SyncView,
+  edge: EdgeName,
+  stored: EdgeFacts,
+  record: EdgeRecord,
+): readonly Step[] => {
+  const { stamp, deleted } = record;
+  const isEcho = !isTimed(stamp) || stamp.at > stored.at - CLOCK_SKEW;
+  if (deleted || !stored.present || stored.sent || !isEcho) return [];
+  view.edges.set(edgeKey(edge), { ...stored, sent: true });
+  return [{ do: 'mark-sent', edge }];
+};
+
 /** Of an edge whose ends are missing a delete has nothing to take: it is remembered, and waits for nobody. */
 const settleWaiting = (
   view: SyncView,
@@ -103,7 +123,7 @@ const settleWaiting = (
   if (stored.present) return deferred(waitsFor, record);
   const { at } = record.stamp;
   if (at <= stored.at) return settled('unchanged');
-  view.edges.set(key, { present: false, at, since: null });
+  view.edges.set(key, { present: false, at, since: null, sent: false });
   return settled('unchanged', [
     { do: 'set-edge', edge: name, present: false, at, since: at, post: null },
   ]);
@@ -123,15 +143,18 @@ export const settleEdge = (view: SyncView, record: EdgeRecord, now: number): Set
   if (stored === undefined) return UNREAD;
 
   const present = !record.deleted;
-  if (!isNewer(record, stored))
-    return settled(stamp.at === stored.at && present === stored.present ? 'unchanged' : 'stale');
+  const echo = echoSteps(view, name, stored, record);
+  if (!isNewer(record, stored)) {
+    const isSaid = stamp.at === stored.at && present === stored.present;
+    return settled(isSaid ? 'unchanged' : 'stale', echo);
+  }
   const at = isTimed(stamp) ? stamp.at : stored.at;
   const said = record.entity === 'follow' ? null : record.since;
   const since = said ?? stored.since ?? (isTimed(stamp) ? stamp.at : now);
   const isSame =
     present === stored.present && (!present || since === stored.since || said === null);
-  if (isSame && at === stored.at) return settled('unchanged');
-  view.edges.set(key, { present, at, since: present ? since : null });
+  if (isSame && at === stored.at) return settled('unchanged', echo);
+  view.edges.set(key, { present, at, since: present ? since : null, sent: present });
   return settled(isSame ? 'unchanged' : 'applied', [
     { do: 'set-edge', edge: name, present, at, since, post: postOf(view, name) },
   ]);

@@ -49,6 +49,8 @@ export type Step =
       /** Of the post that is liked or bookmarked. */
       readonly post: { readonly author: Username; readonly hashtags: readonly Hashtag[] } | null;
     }
+  /** The edge stands, and is a row of Xano. */
+  | { readonly do: 'mark-sent'; readonly edge: EdgeName }
   | { readonly do: 'bury'; readonly of: 'user'; readonly name: Username; readonly at: number }
   /** `left`: the post went with its author, whose delete has that version. */
   | {

@@ -35,6 +35,8 @@ export interface EdgeFacts {
   readonly present: boolean;
   readonly at: number;
   readonly since: number | null;
+  /** Whether it is known to be a row of Xano. */
+  readonly sent: boolean;
 }
 
 export type EdgeKind = 'follow' | 'like' | 'bookmark';

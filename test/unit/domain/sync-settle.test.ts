@@ -120,7 +120,9 @@ settling('says whom a record waits for', () => {
 
 settling('an edge takes the later of two states, and absence of one version', () => {
   const stored = (present: boolean, at: number) =>
-    view({ edges: new Map([[`like:${bob}:p1`, { present, at, since: present ? at : null }]]) });
+    view({
+      edges: new Map([[`like:${bob}:p1`, { present, at, since: present ? at : null, sent: true }]]),
+    });
   const cases: readonly (readonly [SyncView, ActRecord, string])[] = [
     [stored(true, 5), like(4), 'stale'],
     [stored(true, 5), like(5), 'unchanged'],

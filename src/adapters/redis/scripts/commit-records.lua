@@ -59,6 +59,8 @@ take['set-edge'] = function(s)
   end
 end
 
+take['mark-sent'] = mark_sent
+
 take['bury'] = function(s)
   bury(s.grave, s.at)
 end

@@ -82,7 +82,8 @@ local function edge_facts(item)
   local present = redis.call('SISMEMBER', item.set, item.name) == 1 or outlives_post(item)
   local since = item.timeline and redis.call('ZSCORE', item.timeline, item.id)
   return '{"present":' .. tostring(present) .. ',"at":'
-    .. string.format('%.0f', edge_version(item, present)) .. ',"since":' .. (since or 'null') .. '}'
+    .. string.format('%.0f', edge_version(item, present)) .. ',"since":' .. (since or 'null')
+    .. ',"sent":' .. tostring(is_sent(item)) .. '}'
 end
 
 local function facts_of(item)
