@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import type { Origin } from '../../src/application/ports/origin.js';
 import { NOTHING_ASKED } from '../../src/application/sync/query.js';
 import { edgeKey, type EdgeName } from '../../src/domain/sync/view.js';
-import { join, publish } from '../support/acts.js';
+import { drain, join, publish } from '../support/acts.js';
 import type { Declare } from '../support/contract.js';
 import { ok } from '../support/effect.js';
 import { ada, anId, bob } from '../support/fixtures.js';
@@ -27,12 +27,16 @@ const act = async ({ stores }: Scene, { kind }: Edge, does: 'add' | 'remove', ve
   else await ok(stores.engagements[does]({ kind, id: p1, username: bob }, at(version), origin));
 };
 
-/** Whether it is known to be a row of Xano. */
-const isSent = async ({ stores }: Scene, { kind, target }: Edge): Promise<boolean | undefined> => {
+/** Whether it stands, and is known to be a row of Xano. */
+const stateOf = async ({ stores }: Scene, { kind, target }: Edge) => {
   const edge: EdgeName = { kind, user: bob, target };
   const { view } = await ok(stores.sync.read({ ...NOTHING_ASKED, edges: [edge] }));
-  return view.edges.get(edgeKey(edge))?.sent;
+  const { present, sent: isMarked } = view.edges.get(edgeKey(edge)) ?? {};
+  return { present, sent: isMarked };
 };
+
+const isSent = async (scene: Scene, edge: Edge): Promise<boolean | undefined> =>
+  (await stateOf(scene, edge)).sent;
 
 const begin = async (scene: Scene): Promise<void> => {
   await join(scene, ada, bob);
@@ -77,6 +81,65 @@ const ECHOES: Declare = (test) => {
   });
 };
 
+const PARKED: Declare = (test) => {
+  const rowOf = ({ kind, fields }: Edge) => row(kind, null, { ...fields, created_at: at(5) });
+
+  const post = (version: number) => row('post', version, { id: 'p1', username: 'ada' });
+
+  const user = (username: string, version: number) => row('user', version, { username });
+
+  /** What the edges hang on is deleted before they were made, and made again: told too late. */
+  const ABSENCES = [
+    {
+      of: 'the post',
+      dead: (v: number) => gone('post', v, { id: 'p1' }),
+      back: (v: number) => [post(v)],
+    },
+    {
+      of: 'the author',
+      dead: (v: number) => gone('user', v, { username: 'ada' }),
+      back: (v: number) => [user('ada', v), post(v)],
+    },
+    {
+      of: 'whoever acted',
+      dead: (v: number) => gone('user', v, { username: 'bob' }),
+      back: (v: number) => [user('bob', v)],
+    },
+  ];
+
+  for (const { of, dead, back } of ABSENCES)
+    test(`an act that waits for ${of} is then Xano's only if it was before`, async (scene) => {
+      const goAndComeBack = async (version: number): Promise<void> => {
+        await sent(scene, dead(version));
+        await drain(scene);
+        await sent(scene, ...back(version + 0.5));
+        await drain(scene);
+      };
+      await sent(scene, user('ada', 1), user('bob', 1), post(2));
+      for (const edge of EDGES) await act(scene, edge, 'add', 5);
+      await goAndComeBack(3);
+      for (const edge of EDGES) {
+        assert.equal(await stateOf(scene, edge), { present: true, sent: false }, edge.kind);
+        assert.equal(await sent(scene, rowOf(edge)), ['unchanged']);
+      }
+      await goAndComeBack(4);
+      for (const edge of EDGES)
+        assert.equal(await stateOf(scene, edge), { present: true, sent: true }, edge.kind);
+    });
+
+  test('of an act that waits, and its row that does too, the row counts', async (scene) => {
+    await sent(scene, user('ada', 1), user('bob', 1), post(2));
+    for (const edge of EDGES) await act(scene, edge, 'add', 5);
+    await sent(scene, gone('user', 3, { username: 'ada' }));
+    await drain(scene);
+    await sent(scene, ...EDGES.map(rowOf));
+    await sent(scene, row('user', 4, { username: 'ada' }), post(4));
+    await drain(scene);
+    for (const edge of EDGES)
+      assert.equal(await stateOf(scene, edge), { present: true, sent: true }, edge.kind);
+  });
+};
+
 export const sentCases: Declare = (test) => {
-  for (const declare of [ECHOES]) declare(test);
+  for (const declare of [ECHOES, PARKED]) declare(test);
 };

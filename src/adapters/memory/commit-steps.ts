@@ -21,7 +21,7 @@ type StepOf<Name extends Step['do']> = Extract<Step, { readonly do: Name }>;
 const versionOf = (at: number): number | null => (at === 0 ? null : at);
 
 const setEdge = (space: Keyspace, step: StepOf<'set-edge'>, now: number): void => {
-  const { edge, present, at, since } = step;
+  const { edge, present, at, since, sent } = step;
   if (edge.kind === 'follow') {
     const follow = { follower: edge.user, following: edge.target as Username };
     setFollow(space, follow, present);
@@ -34,7 +34,7 @@ const setEdge = (space: Keyspace, step: StepOf<'set-edge'>, now: number): void =
     } else disengage(space, engagement, now);
   }
   leaveVersion(space, edge, at);
-  if (present) markSent(space, edge);
+  if (present && sent) markSent(space, edge);
 };
 
 const removePost = (space: Keyspace, { id, at }: StepOf<'remove-post'>): void => {

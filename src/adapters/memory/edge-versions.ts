@@ -2,6 +2,7 @@ import type { Engagement, EngagementKind } from '../../application/ports/engagem
 import type { Follow } from '../../application/ports/follow-store.js';
 import type { Key } from '../../domain/key.js';
 import type { PostId } from '../../domain/post.js';
+import type { Stood } from '../../domain/sync/parked.js';
 import { edgeKey, type EdgeName } from '../../domain/sync/view.js';
 import { bury, graveOf, unbury } from './graves.js';
 import { membersOf, sortedSetAt, type Keyspace } from './keyspace.js';
@@ -48,6 +49,13 @@ export const edgeVersion = (space: Keyspace, edge: EdgeName): number =>
 
 export const isSent = ({ sync }: Keyspace, edge: EdgeName): boolean =>
   sync.sent.get(edge.user)?.has(edgeKey(edge)) ?? false;
+
+/** What has to be known of an edge that stands to put it aside. */
+export const standing = (space: Keyspace, edge: EdgeName): Stood => ({
+  version: edgeVersion(space, edge),
+  since: sinceOf(space, edge),
+  sent: isSent(space, edge),
+});
 
 /** Xano has this edge as a row: only such a one can be gone there. */
 export const markSent = ({ sync }: Keyspace, edge: EdgeName): void => {

@@ -8,7 +8,7 @@ import { toRow } from '../../domain/sync/stored-row.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 import { defer } from './deferral-steps.js';
-import { edgeVersion, followEdge, sinceOf } from './edge-versions.js';
+import { followEdge, standing } from './edge-versions.js';
 import { bury } from './graves.js';
 import { disengage } from './engagement-steps.js';
 import { setFollow } from './follow-steps.js';
@@ -26,9 +26,8 @@ interface Erasure {
 }
 
 const parkEdge = (space: Keyspace, { username, at }: Erasure, edge: EdgeName): void => {
-  const version = edgeVersion(space, edge);
-  if (at !== null && version > at)
-    defer(space, userOwner(username), edgeRecord(edge, { version, since: sinceOf(space, edge) }));
+  const stood = standing(space, edge);
+  if (at !== null && stood.version > at) defer(space, userOwner(username), edgeRecord(edge, stood));
 };
 
 const dropEngagements = (

@@ -93,8 +93,8 @@ const eraseUser = ({ key }: KeyList, { do: name, username, at }: StepOf<'erase-u
 });
 
 const setEdge = (list: KeyList, step: StepOf<'set-edge'>): Plan => {
-  const { edge, present, at, since, post } = step;
-  const common = { do: step.do, present, at, since };
+  const { edge, present, at, since, sent, post } = step;
+  const common = { do: step.do, present, at, since, sent };
   if (edge.kind === 'follow') {
     const follow = { follower: edge.user, following: edge.target as Username };
     const lists = {

@@ -102,8 +102,8 @@ const echoSteps = (
   stored: EdgeFacts,
   record: EdgeRecord,
 ): readonly Step[] => {
-  const { stamp, deleted } = record;
-  const isEcho = !isTimed(stamp) || stamp.at > stored.at - CLOCK_SKEW;
+  const { stamp, deleted, local = false } = record;
+  const isEcho = !local && (!isTimed(stamp) || stamp.at > stored.at - CLOCK_SKEW);
   if (deleted || !stored.present || stored.sent || !isEcho) return [];
   view.edges.set(edgeKey(edge), { ...stored, sent: true });
   return [{ do: 'mark-sent', edge }];
@@ -125,7 +125,7 @@ const settleWaiting = (
   if (at <= stored.at) return settled('unchanged');
   view.edges.set(key, { present: false, at, since: null, sent: false });
   return settled('unchanged', [
-    { do: 'set-edge', edge: name, present: false, at, since: at, post: null },
+    { do: 'set-edge', edge: name, present: false, at, since: at, sent: false, post: null },
   ]);
 };
 
@@ -154,8 +154,15 @@ export const settleEdge = (view: SyncView, record: EdgeRecord, now: number): Set
   const isSame =
     present === stored.present && (!present || since === stored.since || said === null);
   if (isSame && at === stored.at) return settled('unchanged', echo);
-  view.edges.set(key, { present, at, since: present ? since : null, sent: present });
+  const isSent = present && record.local !== true;
+  const wasSent = stored.present && stored.sent;
+  view.edges.set(key, {
+    present,
+    at,
+    since: present ? since : null,
+    sent: isSent || (present && wasSent),
+  });
   return settled(isSame ? 'unchanged' : 'applied', [
-    { do: 'set-edge', edge: name, present, at, since, post: postOf(view, name) },
+    { do: 'set-edge', edge: name, present, at, since, sent: isSent, post: postOf(view, name) },
   ]);
 };

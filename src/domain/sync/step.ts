@@ -46,6 +46,8 @@ export type Step =
       readonly at: number;
       /** The instant of a like or bookmark, ms. */
       readonly since: number;
+      /** Whether Xano has it as a row. */
+      readonly sent: boolean;
       /** Of the post that is liked or bookmarked. */
       readonly post: { readonly author: Username; readonly hashtags: readonly Hashtag[] } | null;
     }

@@ -54,7 +54,7 @@ take['set-edge'] = function(s)
     remove_act(edge, now)
   end
   leave_version(edge, s.present, s.at)
-  if s.present then
+  if s.present and s.sent then
     mark_sent(edge)
   end
 end
