@@ -1,10 +1,12 @@
 import { contract } from '../support/contract.js';
 import { batchCases } from './sync-batch-cases.js';
 import { deleteCases } from './sync-delete-cases.js';
+import { dependentCases } from './sync-dependent-cases.js';
 import { edgeCases } from './sync-edge-cases.js';
 import { lateCases } from './sync-late-cases.js';
 import { observedCases } from './sync-observed-cases.js';
 import { postCases } from './sync-post-cases.js';
+import { sentCases } from './sync-sent-cases.js';
 import { userCases } from './sync-user-cases.js';
 
 export const syncApplyContract = contract('SyncStore', (test) => {
@@ -13,6 +15,8 @@ export const syncApplyContract = contract('SyncStore', (test) => {
     postCases,
     edgeCases,
     deleteCases,
+    dependentCases,
+    sentCases,
     batchCases,
     lateCases,
     observedCases,

@@ -191,6 +191,22 @@ const POSTS: Declare = (test) => {
     assert.is(await exists(scene, 'post:p1'), 0);
   });
 
+  test('a like taken back in the batch of a late delete of its post stays away', async (scene) => {
+    await sent(scene, user('ada', 1), user('bob', 1), post('p1', 'ada', 6), like('bob', 'p1', 7));
+    await sent(scene, noPost(5), gone('like', 7, { username: 'bob', post_id: 'p1' }));
+    await drain(scene);
+    assert.equal(await ask(scene, 'SMEMBERS', 'post:p1:likes'), []);
+  });
+
+  test('so does one taken back while the delete is being worked off', async (scene) => {
+    await sent(scene, user('ada', 1), user('bob', 1), post('p1', 'ada', 6), like('bob', 'p1', 7));
+    await sent(scene, noPost(5));
+    await sent(scene, gone('like', 9, { username: 'bob', post_id: 'p1' }));
+    assert.equal(await sent(scene, like('bob', 'p1', 8)), ['stale']);
+    await drain(scene);
+    assert.equal(await ask(scene, 'SMEMBERS', 'post:p1:likes'), []);
+  });
+
   test('a delete without a version takes the post with all its likes', async (scene) => {
     await sent(scene, user('ada', 1), post('p1', 'ada', 2), like('ada', 'p1', 9));
     assert.equal(await sent(scene, noPost(null)), ['applied']);

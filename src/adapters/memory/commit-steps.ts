@@ -4,7 +4,7 @@ import { erasedOwner, type Owner, type SyncRecord } from '../../domain/sync/reco
 import type { Step } from '../../domain/sync/step.js';
 import type { Username } from '../../domain/username.js';
 import { awake, defer, release } from './deferral-steps.js';
-import { leaveVersion, SIDES } from './edge-versions.js';
+import { leaveVersion, markSent, SIDES } from './edge-versions.js';
 import { disengage, engage } from './engagement-steps.js';
 import { setFollow } from './follow-steps.js';
 import { bury } from './graves.js';
@@ -21,7 +21,7 @@ type StepOf<Name extends Step['do']> = Extract<Step, { readonly do: Name }>;
 const versionOf = (at: number): number | null => (at === 0 ? null : at);
 
 const setEdge = (space: Keyspace, step: StepOf<'set-edge'>, now: number): void => {
-  const { edge, present, at, since } = step;
+  const { edge, present, at, since, sent } = step;
   if (edge.kind === 'follow') {
     const follow = { follower: edge.user, following: edge.target as Username };
     setFollow(space, follow, present);
@@ -34,6 +34,7 @@ const setEdge = (space: Keyspace, step: StepOf<'set-edge'>, now: number): void =
     } else disengage(space, engagement, now);
   }
   leaveVersion(space, edge, at);
+  if (present && sent) markSent(space, edge);
 };
 
 const removePost = (space: Keyspace, { id, at }: StepOf<'remove-post'>): void => {
@@ -77,6 +78,9 @@ export const takeSteps = (space: Keyspace, commit: SyncCommit): void => {
         return;
       case 'set-edge':
         setEdge(space, step, now);
+        return;
+      case 'mark-sent':
+        markSent(space, step.edge);
         return;
       case 'bury':
         bury(space, step, step.at);

@@ -2,6 +2,7 @@ import type { Engagement, EngagementKind } from '../../application/ports/engagem
 import type { Follow } from '../../application/ports/follow-store.js';
 import type { Key } from '../../domain/key.js';
 import type { PostId } from '../../domain/post.js';
+import type { Stood } from '../../domain/sync/parked.js';
 import { edgeKey, type EdgeName } from '../../domain/sync/view.js';
 import { bury, graveOf, unbury } from './graves.js';
 import { membersOf, sortedSetAt, type Keyspace } from './keyspace.js';
@@ -46,19 +47,45 @@ export const edgeVersion = (space: Keyspace, edge: EdgeName): number =>
     ? (space.sync.edges.get(edge.user)?.get(edgeKey(edge)) ?? sinceOf(space, edge) ?? 0)
     : graveOf(space, { of: 'edge', name: edge });
 
-export const forgetVersion = ({ sync }: Keyspace, edge: EdgeName): void => {
+export const isSent = ({ sync }: Keyspace, edge: EdgeName): boolean =>
+  sync.sent.get(edge.user)?.has(edgeKey(edge)) ?? false;
+
+/** What has to be known of an edge that stands to put it aside. */
+export const standing = (space: Keyspace, edge: EdgeName): Stood => ({
+  version: edgeVersion(space, edge),
+  since: sinceOf(space, edge),
+  sent: isSent(space, edge),
+});
+
+/** Xano has this edge as a row: only such a one can be gone there. */
+export const markSent = ({ sync }: Keyspace, edge: EdgeName): void => {
+  const ofUser = sync.sent.get(edge.user) ?? new Set<string>();
+  sync.sent.set(edge.user, ofUser.add(edgeKey(edge)));
+};
+
+const forgetVersion = ({ sync }: Keyspace, edge: EdgeName): void => {
   const ofUser = sync.edges.get(edge.user);
   ofUser?.delete(edgeKey(edge));
   if (ofUser?.size === 0) sync.edges.delete(edge.user);
 };
 
+/** The edge is no more. */
+export const forgetEdge = (space: Keyspace, edge: EdgeName): void => {
+  forgetVersion(space, edge);
+  const { sent } = space.sync;
+  const ofUser = sent.get(edge.user);
+  ofUser?.delete(edgeKey(edge));
+  if (ofUser?.size === 0) sent.delete(edge.user);
+};
+
 /** Leaves a version on an edge as it stands now; 0 for none. */
 export const leaveVersion = (space: Keyspace, edge: EdgeName, version: number): void => {
-  forgetVersion(space, edge);
   if (!isPresent(space, edge)) {
+    forgetEdge(space, edge);
     bury(space, { of: 'edge', name: edge }, version);
     return;
   }
+  forgetVersion(space, edge);
   unbury(space, { of: 'edge', name: edge });
   if (version === (sinceOf(space, edge) ?? 0)) return;
   const { edges } = space.sync;

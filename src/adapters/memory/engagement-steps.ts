@@ -1,7 +1,7 @@
 import { engagementOf } from '../../domain/engagement.js';
 import type { Key } from '../../domain/key.js';
 import type { Engagement } from '../../application/ports/engagement-store.js';
-import { engagementEdge, forgetVersion, SIDES } from './edge-versions.js';
+import { engagementEdge, forgetEdge, SIDES } from './edge-versions.js';
 import {
   addMember,
   dropScore,
@@ -51,7 +51,7 @@ export const disengage = (space: Keyspace, engagement: Engagement, now: number):
   const { post, user } = sides(engagement);
   if (!removeMember(space, post, engagement.username)) return false;
   dropScore(space, user, engagement.id);
-  forgetVersion(space, engagementEdge(engagement));
+  forgetEdge(space, engagementEdge(engagement));
   recount(space, engagement, now);
   return true;
 };

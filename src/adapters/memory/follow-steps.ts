@@ -1,7 +1,7 @@
 import type { Follow } from '../../application/ports/follow-store.js';
 import type { Key } from '../../domain/key.js';
 import type { Username } from '../../domain/username.js';
-import { followEdge, forgetVersion } from './edge-versions.js';
+import { followEdge, forgetEdge } from './edge-versions.js';
 import { addMember, removeMember, type Keyspace } from './keyspace.js';
 import { countFollows } from './user-steps.js';
 
@@ -21,7 +21,7 @@ export const followingOf = (username: Username): Key => ({
 export const setFollow = (space: Keyspace, follow: Follow, present: boolean): boolean => {
   const { follower, following } = follow;
   const change = present ? addMember : removeMember;
-  if (!present) forgetVersion(space, followEdge(follow));
+  if (!present) forgetEdge(space, followEdge(follow));
   const changed = change(space, followingOf(follower), following);
   change(space, followersOf(following), follower);
   countFollows(space, follower);

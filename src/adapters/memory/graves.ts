@@ -7,7 +7,7 @@ import type { Keyspace } from './keyspace.js';
 /** What was deleted. */
 export type Buried =
   | { readonly of: 'user'; readonly name: Username }
-  | { readonly of: 'post'; readonly name: PostId }
+  | { readonly of: 'post' | 'left'; readonly name: PostId }
   | { readonly of: 'edge'; readonly name: EdgeName };
 
 const printBuried = (buried: Buried): string =>

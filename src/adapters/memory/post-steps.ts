@@ -7,7 +7,7 @@ import { postOwner } from '../../domain/sync/record.js';
 import type { Username } from '../../domain/username.js';
 import type { EngagementKind } from '../../application/ports/engagement-store.js';
 import { defer } from './deferral-steps.js';
-import { edgeVersion, forgetVersion, SIDES, sinceOf } from './edge-versions.js';
+import { forgetEdge, SIDES, standing } from './edge-versions.js';
 import { dropKey, dropScore, membersOf, putScore, sortedSetAt, type Keyspace } from './keyspace.js';
 import { countPosts, earn } from './user-steps.js';
 
@@ -75,9 +75,9 @@ const forget = (space: Keyspace, id: PostId, kind: EngagementKind, at: number | 
   const members = membersOf(space, { of: 'post', id, part: ofPost }) as ReadonlySet<Username>;
   for (const user of members) {
     const edge = { kind, user, target: id };
-    const stood = { version: edgeVersion(space, edge), since: sinceOf(space, edge) };
+    const stood = standing(space, edge);
     if (at !== null && stood.version > at) defer(space, postOwner(id), edgeRecord(edge, stood));
-    forgetVersion(space, edge);
+    forgetEdge(space, edge);
     dropScore(space, { of: 'user', username: user, part: ofUser }, id);
   }
   dropKey(space, { of: 'post', id, part: ofPost });

@@ -8,7 +8,8 @@ import { toRow } from '../../domain/sync/stored-row.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 import { defer } from './deferral-steps.js';
-import { edgeVersion, followEdge, sinceOf } from './edge-versions.js';
+import { followEdge, standing } from './edge-versions.js';
+import { bury, graveOf } from './graves.js';
 import { disengage } from './engagement-steps.js';
 import { setFollow } from './follow-steps.js';
 import { dropKey, membersOf, sortedSetAt, type Keyspace } from './keyspace.js';
@@ -25,9 +26,8 @@ interface Erasure {
 }
 
 const parkEdge = (space: Keyspace, { username, at }: Erasure, edge: EdgeName): void => {
-  const version = edgeVersion(space, edge);
-  if (at !== null && version > at)
-    defer(space, userOwner(username), edgeRecord(edge, { version, since: sinceOf(space, edge) }));
+  const stood = standing(space, edge);
+  if (at !== null && stood.version > at) defer(space, userOwner(username), edgeRecord(edge, stood));
 };
 
 const dropEngagements = (
@@ -69,6 +69,7 @@ const dropPosts = (space: Keyspace, { username, at }: Erasure): void => {
       for (const { owner, record } of postRecords(id, username, row, at))
         defer(space, owner, record);
     dropPost(space, toPost(fields), at);
+    bury(space, { of: 'left', name: id }, graveOf(space, { of: 'user', name: username }));
   }
 };
 
@@ -103,6 +104,7 @@ export const removeUser = (
   unregister(space, username);
   space.users.delete(username);
   space.sync.edges.delete(username);
+  space.sync.sent.delete(username);
   for (const part of PARTS) dropKey(space, { of: 'user', username, part });
   return deletion;
 };

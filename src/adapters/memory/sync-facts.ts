@@ -12,7 +12,7 @@ import {
   type UserFacts,
 } from '../../domain/sync/view.js';
 import { parseUsername, type Username } from '../../domain/username.js';
-import { edgeVersion, isPresent, sinceOf } from './edge-versions.js';
+import { edgeVersion, isPresent, isSent, sinceOf } from './edge-versions.js';
 import { graveOf } from './graves.js';
 import type { Fields, Keyspace } from './keyspace.js';
 import { textOf } from './post-record.js';
@@ -37,6 +37,7 @@ const postFacts = (space: Keyspace, id: PostId): PostFacts => {
   return {
     row: fields === undefined ? null : rowOf(fields, UNVERSIONED_POST_FIELDS),
     grave: graveOf(space, { of: 'post', name: id }),
+    left: graveOf(space, { of: 'left', name: id }),
     authorGrave: E.isRight(author) ? graveOf(space, { of: 'user', name: author.right }) : 0,
     leftBy: null,
     isWhole: true,
@@ -47,6 +48,7 @@ const edgeFacts = (space: Keyspace, edge: EdgeName): EdgeFacts => ({
   present: isPresent(space, edge),
   at: edgeVersion(space, edge),
   since: sinceOf(space, edge),
+  sent: isSent(space, edge),
 });
 
 /** What the store holds of all that is asked for. */

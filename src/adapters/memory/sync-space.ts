@@ -39,6 +39,8 @@ export interface SyncSpace {
   readonly events: Forgetful<true>;
   /** Versions of edges of a user where the instant of the act is not it. */
   readonly edges: Map<Username, Map<string, number>>;
+  /** Edges of a user that are known to be rows of Xano. */
+  readonly sent: Map<Username, Set<string>>;
   readonly userIds: Map<XanoId, Username>;
   readonly postIds: Map<PostId, PostId>;
   /** By owner, then by the text of the record. */
@@ -62,6 +64,7 @@ export const makeSyncSpace = (settings: SyncSettings): SyncSpace => ({
   graves: new Map(),
   events: new Map(),
   edges: new Map(),
+  sent: new Map(),
   userIds: new Map(),
   postIds: new Map(),
   waiting: new Map(),

@@ -28,10 +28,11 @@ import { removalPlan } from './removal-plan.js';
 import { PostIdText, toHash, toPost, UsernameText } from './rows.js';
 
 const Entry = t.intersection([
-  t.type({ id: PostIdText, version: t.number, since: t.number }),
+  t.type({ id: PostIdText, version: t.number, since: t.number, sent: t.boolean }),
   FlatRow,
 ]);
-const Name = t.type({ name: UsernameText, version: t.number });
+const Name = t.type({ name: UsernameText, version: t.number, sent: t.boolean });
+type Name = t.TypeOf<typeof Name>;
 type Entry = t.TypeOf<typeof Entry>;
 
 /** What read-erasure.lua answers. */
@@ -114,6 +115,7 @@ const removalsOf = (list: KeyList, { username, at }: Erasure, entries: readonly 
             ...removalPlan(list, entry.post, at === null ? entry : NO_ACTORS),
             author_posts: list.key(goneKey(userKey(username, 'posts'))),
             author_banned: list.key(goneKey(bannedKey(username))),
+            left: list.key(graveKey('left', entry.id)),
             as_read: asRead(entry),
             parks: parkPost(list, entry.id, username, toHash(entry.fields), at),
           },
@@ -127,30 +129,32 @@ export const erasurePlan = (erasure: Erasure, row: t.TypeOf<typeof ErasureRow>) 
   const list = keyList();
   const { key } = list;
   const user = key(userKey(username));
-  const parkFollow = (user: Username, target: Username, version: number) =>
-    parkAct(list, username, { kind: 'follow', user, target }, { version, since: null }, erasure.at);
+  const parkFollow = (user: Username, target: Username, { version, sent }: Name) => {
+    const stood = { version, sent, since: null };
+    return parkAct(list, username, { kind: 'follow', user, target }, stood, erasure.at);
+  };
   const edges = [
-    ...row.followers.map(({ name: follower, version }) => ({
+    ...row.followers.map((name) => ({
       ...edgePlan(
         list,
-        { follower, following: username },
+        { follower: name.name, following: username },
         {
-          following: userKey(follower, 'following'),
+          following: userKey(name.name, 'following'),
           followers: goneKey(userKey(username, 'followers')),
         },
       ),
-      parks: parkFollow(follower, username, version),
+      parks: parkFollow(name.name, username, name),
     })),
-    ...row.following.map(({ name: following, version }) => ({
+    ...row.following.map((name) => ({
       ...edgePlan(
         list,
-        { follower: username, following },
+        { follower: username, following: name.name },
         {
           following: goneKey(userKey(username, 'following')),
-          followers: userKey(following, 'followers'),
+          followers: userKey(name.name, 'followers'),
         },
       ),
-      parks: parkFollow(username, following, version),
+      parks: parkFollow(username, name.name, name),
     })),
   ];
   const plan = {

@@ -74,6 +74,7 @@ export const itemPlan = (list: KeyList, item: Item): Plan => {
         whole: item.isWhole,
         hash: key(postKey(item.id)),
         grave: key(graveKey('post', item.id)),
+        left: key(graveKey('left', item.id)),
         ...(item.author !== null && {
           author_hash: key(userKey(item.author)),
           author_grave: key(graveKey('user', item.author)),
@@ -97,17 +98,24 @@ const PostText = json(
   t.type({
     row: t.union([Hash, t.null]),
     grave: t.number,
+    left: t.number,
     authorHere: t.boolean,
     authorGrave: t.number,
   }),
 );
 const EdgeText = json(
-  t.type({ present: t.boolean, at: t.number, since: t.union([t.number, t.null]) }),
+  t.type({
+    present: t.boolean,
+    at: t.number,
+    since: t.union([t.number, t.null]),
+    sent: t.boolean,
+  }),
 );
 
 const toPostFacts = ({
   row,
   grave,
+  left,
   authorHere,
   authorGrave,
 }: t.TypeOf<typeof PostText>): Omit<PostFacts, 'isWhole'> => {
@@ -115,6 +123,7 @@ const toPostFacts = ({
   return {
     row: row !== null && authorHere ? toRow(row, UNVERSIONED_POST_FIELDS) : null,
     grave,
+    left,
     authorGrave,
     leftBy: row !== null && !authorHere && E.isRight(author) ? author.right : null,
   };

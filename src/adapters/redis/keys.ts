@@ -40,8 +40,12 @@ export const workCursorsKey = 'sys:work:cursors';
 export const reranksKey = 'sys:reranks';
 export const rerankCursorsKey = 'sys:reranks:cursors';
 
-/** The highest version of a delete of this user, post or edge; it goes by itself in time. */
-export const graveKey = (of: 'user' | 'post', name: string): string => `sys:grave:${of}:${name}`;
+/**
+ * The highest version of a delete of this user, post or edge, or of an author who took the post along
+ * (`left`); it goes by itself in time.
+ */
+export const graveKey = (of: 'user' | 'post' | 'left', name: string): string =>
+  `sys:grave:${of}:${name}`;
 export const edgeGraveKey = ({ kind, user, target }: EdgeName): string =>
   `sys:grave:${kind}:${user}:${target}`;
 

@@ -13,6 +13,7 @@ const UserRef = t.readonly(
   }),
 );
 const Changes = t.record(t.string, t.union([t.string, t.null]));
+const Local = t.partial({ local: t.literal(true) });
 const versioned = { stamp: Stamp, deleted: t.boolean };
 
 /** A record as this adapter keeps it. */
@@ -26,14 +27,20 @@ export const RecordRow: t.Type<SyncRecord, unknown> = t.union([
     fields: Changes,
     ...versioned,
   }),
-  t.type({ entity: t.literal('follow'), user: UserRef, following: UserRef, ...versioned }),
-  t.type({
-    entity: t.union([t.literal('like'), t.literal('bookmark')]),
-    user: UserRef,
-    post: PostIdText,
-    since: t.union([t.number, t.null]),
-    ...versioned,
-  }),
+  t.intersection([
+    t.type({ entity: t.literal('follow'), user: UserRef, following: UserRef, ...versioned }),
+    Local,
+  ]),
+  t.intersection([
+    t.type({
+      entity: t.union([t.literal('like'), t.literal('bookmark')]),
+      user: UserRef,
+      post: PostIdText,
+      since: t.union([t.number, t.null]),
+      ...versioned,
+    }),
+    Local,
+  ]),
 ]);
 
 export const RecordText = json(RecordRow);

@@ -4,6 +4,7 @@ import type { Step } from '../../domain/sync/step.js';
 import { storedFields } from '../../domain/sync/stored-row.js';
 import type { Username } from '../../domain/username.js';
 import { actPlan, timelineOf } from './act-plan.js';
+import { versionPlaces } from './edge-plan.js';
 import { listsOf } from './erasure-plan.js';
 import {
   bannedKey,
@@ -92,8 +93,8 @@ const eraseUser = ({ key }: KeyList, { do: name, username, at }: StepOf<'erase-u
 });
 
 const setEdge = (list: KeyList, step: StepOf<'set-edge'>): Plan => {
-  const { edge, present, at, since, post } = step;
-  const common = { do: step.do, present, at, since };
+  const { edge, present, at, since, sent, post } = step;
+  const common = { do: step.do, present, at, since, sent };
   if (edge.kind === 'follow') {
     const follow = { follower: edge.user, following: edge.target as Username };
     const lists = {
@@ -129,6 +130,8 @@ export const stepPlan = (list: KeyList, step: Step): Plan => {
     }
     case 'set-edge':
       return setEdge(list, step);
+    case 'mark-sent':
+      return { do: step.do, ...versionPlaces(list, step.edge) };
     case 'bury':
       return { do: step.do, grave: key(graveKey(step.of, step.name)), at: versionText(step.at) };
     case 'index':

@@ -38,11 +38,18 @@ interface Act extends Stood {
   readonly name: Username;
 }
 
-/** From names, versions and instants in turn. */
+/** From names, versions, instants and marks in turn. */
 const actsIn = (flat: readonly string[]): readonly Act[] =>
   flat.flatMap((name, place) =>
-    place % 3 === 0 && UsernameText.is(name)
-      ? [{ name, version: Number(flat[place + 1]), since: Number(flat[place + 2]) }]
+    place % 4 === 0 && UsernameText.is(name)
+      ? [
+          {
+            name,
+            version: Number(flat[place + 1]),
+            since: Number(flat[place + 2]),
+            sent: flat[place + 3] === '1',
+          },
+        ]
       : [],
   );
 

@@ -13,7 +13,7 @@ import { NOTHING_ASKED } from '../sync/query.js';
 
 /**
  * Applies some of the records whose owner has come, or makes dead letters of some that have waited too
- * long. `idle`: there were neither.
+ * long, but for deletes, which are let go. `idle`: there were neither.
  */
 export type RetryDeferred = TE.TaskEither<StoreError | LeaseLost, 'worked' | 'idle'>;
 
@@ -29,6 +29,9 @@ interface Deps {
 const LETTERS = 200;
 
 const CODE = 'owner_missing';
+
+/** Of an owner who never came there is nothing to delete, and nobody has to look at it. */
+const isLost = ({ record }: Overdue): boolean => !record.deleted;
 
 export const makeRetryDeferred = ({
   deferrals,
@@ -75,16 +78,17 @@ export const makeRetryDeferred = ({
     droppedTags: 0,
   });
 
-  const giveUp = (overdue: readonly Overdue[], now: number) =>
-    pipe(
+  const giveUp = (overdue: readonly Overdue[], now: number) => {
+    const lost = overdue.filter(isLost);
+    return pipe(
       sync.read(NOTHING_ASKED),
       TE.flatMap((reading) =>
         sync.commit(reading, {
           steps: [],
-          verdicts: overdue.map((one) => verdictOf(letterOf(one, now), one)),
+          verdicts: lost.map((one) => verdictOf(letterOf(one, now), one)),
           events: [],
           releases: overdue,
-          deadLetters: overdue.map((one) => letterOf(one, now)),
+          deadLetters: lost.map((one) => letterOf(one, now)),
           replayed: [],
           cursor: null,
           ms: 0,
@@ -92,6 +96,7 @@ export const makeRetryDeferred = ({
         }),
       ),
     );
+  };
 
   return pipe(
     TE.fromIO(clock.now),

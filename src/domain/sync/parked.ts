@@ -4,21 +4,23 @@ import { postOwner, userOwner, type Owner, type PostRecord, type SyncRecord } fr
 import { survivorsOf, type FieldChanges, type Row } from './row.js';
 import type { EdgeName } from './view.js';
 
-/** Of an edge that stands: its version, and the instant of a like or bookmark, ms. */
+/** Of an edge that stands: its version, the instant of a like or bookmark, ms, whether Xano has it. */
 export interface Stood {
   readonly version: number;
   readonly since: number | null;
+  readonly sent: boolean;
 }
 
 /** The record of an edge that stands, as Xano would send it again. */
 export const edgeRecord = (
   { kind, user, target }: EdgeName,
-  { version, since }: Stood,
+  { version, since, sent }: Stood,
 ): SyncRecord => {
   const common = {
     user: { username: user, id: null },
     deleted: false,
     stamp: { at: version, digest: '' },
+    ...(!sent && { local: true as const }),
   };
   return kind === 'follow'
     ? { ...common, entity: kind, following: { username: target as Username, id: null } }

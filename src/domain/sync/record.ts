@@ -39,13 +39,18 @@ export interface PostRecord extends Versioned {
   readonly fields: FieldChanges;
 }
 
-export interface FollowRecord extends Versioned {
+interface Edge extends Versioned {
+  /** Put aside while it stood here, and not known to be a row of Xano. */
+  readonly local?: true;
+}
+
+export interface FollowRecord extends Edge {
   readonly entity: 'follow';
   readonly user: UserRef;
   readonly following: UserRef;
 }
 
-export interface ActRecord extends Versioned {
+export interface ActRecord extends Edge {
   readonly entity: 'like' | 'bookmark';
   readonly user: UserRef;
   /** A Xano id as text, or the post's own id. */

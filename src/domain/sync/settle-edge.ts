@@ -13,14 +13,14 @@ import {
 import { resolvePost } from './settle-post.js';
 import { resolveUser } from './settle-user.js';
 import { isTimed } from './stamp.js';
-import { deferred, failed, settled, UNREAD, type Settled, type Unread } from './step.js';
-import { edgeKey, type EdgeName, type SyncView } from './view.js';
+import { deferred, failed, settled, UNREAD, type Settled, type Step, type Unread } from './step.js';
+import { edgeKey, type EdgeFacts, type EdgeName, type SyncView } from './view.js';
 
 type EdgeRecord = FollowRecord | ActRecord;
 
-/** Whom an edge waits for, or its two ends once both are here. */
+/** Whom an edge waits for, and what it is called here as far as that is sure. */
 type Ends =
-  | { readonly grave: number; readonly waitsFor: string }
+  | { readonly grave: number; readonly waitsFor: string; readonly name: EdgeName | null }
   | { readonly grave: number; readonly waitsFor: null; readonly name: EdgeName };
 
 const userEnd = (
@@ -42,12 +42,19 @@ const userEnd = (
 const postEnd = (
   view: SyncView,
   ownId: PostId,
-): { readonly name: PostId; readonly grave: number; readonly waitsFor: string | null } | Unread => {
+):
+  | { readonly name: PostId | null; readonly grave: number; readonly waitsFor: string | null }
+  | Unread => {
   const name = resolvePost(view, ownId);
   const facts = name === undefined ? undefined : view.posts.get(name);
   if (name === undefined || facts === undefined) return UNREAD;
-  const grave = Math.max(facts.grave, facts.authorGrave, view.posts.get(ownId)?.grave ?? 0);
-  return { name, grave, waitsFor: facts.row === null ? postOwner(name) : null };
+  const own = view.posts.get(ownId);
+  const dead = Math.max(facts.grave, facts.left, own?.grave ?? 0, own?.left ?? 0);
+  const grave = Math.max(dead, facts.authorGrave);
+  if (facts.row !== null) return { name, grave, waitsFor: null };
+  // A post that nobody has heard of may be called otherwise here than in Xano.
+  const isKnown = dead > 0 || name !== ownId;
+  return { name: isKnown ? name : null, grave, waitsFor: postOwner(name) };
 };
 
 const endsOf = (view: SyncView, record: EdgeRecord): Ends | Unread => {
@@ -57,8 +64,8 @@ const endsOf = (view: SyncView, record: EdgeRecord): Ends | Unread => {
   if (user === UNREAD || target === UNREAD) return UNREAD;
   const grave = Math.max(user.grave, target.grave);
   const waitsFor = user.waitsFor ?? target.waitsFor;
-  if (waitsFor !== null || user.name === null || target.name === null)
-    return { grave, waitsFor: waitsFor ?? '' };
+  if (user.name === null || target.name === null)
+    return { grave, waitsFor: waitsFor ?? '', name: null };
   return {
     grave,
     waitsFor,
@@ -88,12 +95,52 @@ const postOf = (view: SyncView, { kind, target }: EdgeName) => {
   return row === null || author === null ? null : { author, hashtags: hashtagsOf(row) };
 };
 
+/** How far Xano's clock may be behind the one by which an act was stamped here, ms. */
+const CLOCK_SKEW = 60_000;
+
+/**
+ * What was done here comes home as a row of Xano. Its instant may be cut to seconds, or be given by
+ * Xano's own clock; an older row is of an earlier act, which may be gone since.
+ */
+const echoSteps = (
+  view: SyncView,
+  edge: EdgeName,
+  stored: EdgeFacts,
+  record: EdgeRecord,
+): readonly Step[] => {
+  const { stamp, deleted, local = false } = record;
+  const isEcho = !local && (!isTimed(stamp) || stamp.at > stored.at - CLOCK_SKEW);
+  if (deleted || !stored.present || stored.sent || !isEcho) return [];
+  view.edges.set(edgeKey(edge), { ...stored, sent: true });
+  return [{ do: 'mark-sent', edge }];
+};
+
+/** Of an edge whose ends are missing a delete has nothing to take: it is remembered, and waits for nobody. */
+const settleWaiting = (
+  view: SyncView,
+  record: EdgeRecord,
+  name: EdgeName | null,
+  waitsFor: string,
+): Settled | Unread => {
+  if (!record.deleted || !isTimed(record.stamp) || name === null) return deferred(waitsFor, record);
+  const key = edgeKey(name);
+  const stored = view.edges.get(key);
+  if (stored === undefined) return UNREAD;
+  if (stored.present) return deferred(waitsFor, record);
+  const { at } = record.stamp;
+  if (at <= stored.at) return settled('unchanged');
+  view.edges.set(key, { present: false, at, since: null, sent: false });
+  return settled('unchanged', [
+    { do: 'set-edge', edge: name, present: false, at, since: at, sent: false, post: null },
+  ]);
+};
+
 export const settleEdge = (view: SyncView, record: EdgeRecord, now: number): Settled | Unread => {
   const ends = endsOf(view, record);
   if (ends === UNREAD) return UNREAD;
   const { stamp } = record;
   if (isTimed(stamp) && stamp.at <= ends.grave) return settled('stale');
-  if (ends.waitsFor !== null) return deferred(ends.waitsFor, record);
+  if (ends.waitsFor !== null) return settleWaiting(view, record, ends.name, ends.waitsFor);
   const { name } = ends;
   if (name.kind === 'follow' && name.user === name.target)
     return failed('cannot_follow_self', 'nobody follows themselves');
@@ -102,16 +149,26 @@ export const settleEdge = (view: SyncView, record: EdgeRecord, now: number): Set
   if (stored === undefined) return UNREAD;
 
   const present = !record.deleted;
-  if (!isNewer(record, stored))
-    return settled(stamp.at === stored.at && present === stored.present ? 'unchanged' : 'stale');
+  const echo = echoSteps(view, name, stored, record);
+  if (!isNewer(record, stored)) {
+    const isSaid = stamp.at === stored.at && present === stored.present;
+    return settled(isSaid ? 'unchanged' : 'stale', echo);
+  }
   const at = versionLeft(record, stored.at);
   const said = record.entity === 'follow' ? null : record.since;
   const since = said ?? stored.since ?? (isTimed(stamp) ? stamp.at : now);
   const isSame =
     present === stored.present && (!present || since === stored.since || said === null);
-  if (isSame && at === stored.at) return settled('unchanged');
-  view.edges.set(key, { present, at, since: present ? since : null });
+  if (isSame && at === stored.at) return settled('unchanged', echo);
+  const isSent = present && record.local !== true;
+  const wasSent = stored.present && stored.sent;
+  view.edges.set(key, {
+    present,
+    at,
+    since: present ? since : null,
+    sent: isSent || (present && wasSent),
+  });
   return settled(isSame ? 'unchanged' : 'applied', [
-    { do: 'set-edge', edge: name, present, at, since, post: postOf(view, name) },
+    { do: 'set-edge', edge: name, present, at, since, sent: isSent, post: postOf(view, name) },
   ]);
 };

@@ -79,10 +79,10 @@ const put = (
   ]);
 };
 
+/** What becomes of those that are newer the store alone tells, so they are looked at anew. */
 const forgetEdges = (view: SyncView, id: PostId): void => {
-  for (const [key, edge] of view.edges)
-    if (!key.startsWith('follow:') && key.endsWith(`:${id}`))
-      view.edges.set(key, { ...edge, present: false });
+  for (const key of view.edges.keys())
+    if (!key.startsWith('follow:') && key.endsWith(`:${id}`)) view.edges.delete(key);
 };
 
 /** Kills what is not newer; what is comes back at once, or waits. */
@@ -130,10 +130,23 @@ const putPartial = (
   now: number,
 ): Settled => {
   const author = facts.row === null ? null : authorOf(facts.row);
-  if (author === null) return deferred(postOwner(id), record);
+  if (author === null)
+    return isTimed(record.stamp) && record.stamp.at <= facts.left
+      ? settled('stale')
+      : deferred(postOwner(id), record);
   return isTimed(record.stamp) && record.stamp.at <= facts.authorGrave
     ? settled('stale')
     : put(view, id, facts, author, record, now);
+};
+
+/** Killed by its author's delete. What hangs on it and comes later is told so by a grave of its own. */
+const leaveBehind = (view: SyncView, id: PostId, facts: PostFacts, at: number): Settled => {
+  if (facts.row !== null || at <= facts.left) return settled('stale');
+  view.posts.set(id, { ...facts, left: at });
+  return settled('stale', [
+    { do: 'bury', of: 'left', name: id, at },
+    { do: 'awake', owner: postOwner(id) },
+  ]);
 };
 
 /**
@@ -182,7 +195,7 @@ const settleKnown = (
   if (named === null) return putPartial(view, id, facts, record, now);
   const author = view.users.get(named);
   if (author === undefined) return UNREAD;
-  if (isTimed(stamp) && stamp.at <= author.grave) return settled('stale');
+  if (isTimed(stamp) && stamp.at <= author.grave) return leaveBehind(view, id, facts, author.grave);
   if (author.erasing) return deferred(erasedOwner(named), record);
   if (author.row === null) return deferred(userOwner(named), record);
   return put(view, id, facts, named, record, now);

@@ -87,7 +87,13 @@ const put = (
 const leavePosts = (view: SyncView, username: Username, authorGrave: number): void => {
   for (const [id, post] of view.posts)
     if (post.row !== null && authorOf(post.row) === username)
-      view.posts.set(id, { ...post, row: null, authorGrave, leftBy: username });
+      view.posts.set(id, {
+        ...post,
+        row: null,
+        left: Math.max(post.left, authorGrave),
+        authorGrave,
+        leftBy: username,
+      });
 };
 
 /** Kills what is not newer; what is comes back as soon as the rest is taken away. */

@@ -46,11 +46,21 @@ export type Step =
       readonly at: number;
       /** The instant of a like or bookmark, ms. */
       readonly since: number;
+      /** Whether Xano has it as a row. */
+      readonly sent: boolean;
       /** Of the post that is liked or bookmarked. */
       readonly post: { readonly author: Username; readonly hashtags: readonly Hashtag[] } | null;
     }
+  /** The edge stands, and is a row of Xano. */
+  | { readonly do: 'mark-sent'; readonly edge: EdgeName }
   | { readonly do: 'bury'; readonly of: 'user'; readonly name: Username; readonly at: number }
-  | { readonly do: 'bury'; readonly of: 'post'; readonly name: PostId; readonly at: number }
+  /** `left`: the post went with its author, whose delete has that version. */
+  | {
+      readonly do: 'bury';
+      readonly of: 'post' | 'left';
+      readonly name: PostId;
+      readonly at: number;
+    }
   | { readonly do: 'index'; readonly of: 'user'; readonly id: XanoId; readonly name: Username }
   | { readonly do: 'index'; readonly of: 'post'; readonly id: PostId; readonly name: PostId }
   /** Whoever waits for this owner is looked at again. */

@@ -20,6 +20,8 @@ export interface PostFacts {
   /** Null: no such post, or only what is left of one whose author is gone. */
   readonly row: Row | null;
   readonly grave: Grave;
+  /** Of an author whose delete took the post along, or had killed it before it came. */
+  readonly left: Grave;
   /** Of the author of the post that is here. */
   readonly authorGrave: Grave;
   /** The author whose erasure is going to take away what is left. */
@@ -33,6 +35,8 @@ export interface EdgeFacts {
   readonly present: boolean;
   readonly at: number;
   readonly since: number | null;
+  /** Whether it is known to be a row of Xano. */
+  readonly sent: boolean;
 }
 
 export type EdgeKind = 'follow' | 'like' | 'bookmark';

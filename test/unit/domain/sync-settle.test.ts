@@ -21,6 +21,7 @@ const here: UserFacts = { row: newRow({}), grave: 0, erasing: false, isWhole: tr
 const shown: PostFacts = {
   row: newRow({ username: ada, content: 'x #sea', hashtags: '["sky"]' }),
   grave: 0,
+  left: 0,
   authorGrave: 0,
   leftBy: null,
   isWhole: true,
@@ -121,7 +122,9 @@ settling('says whom a record waits for', () => {
 
 settling('an edge takes the later of two states, and absence of one version', () => {
   const stored = (present: boolean, at: number) =>
-    view({ edges: new Map([[`like:${bob}:p1`, { present, at, since: present ? at : null }]]) });
+    view({
+      edges: new Map([[`like:${bob}:p1`, { present, at, since: present ? at : null, sent: true }]]),
+    });
   const cases: readonly (readonly [SyncView, ActRecord, string])[] = [
     [stored(true, 5), like(4), 'stale'],
     [stored(true, 5), like(5), 'unchanged'],

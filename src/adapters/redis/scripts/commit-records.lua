@@ -54,10 +54,12 @@ take['set-edge'] = function(s)
     remove_act(edge, now)
   end
   leave_version(edge, s.present, s.at)
-  if s.present then
+  if s.present and s.sent then
     mark_sent(edge)
   end
 end
+
+take['mark-sent'] = mark_sent
 
 take['bury'] = function(s)
   bury(s.grave, s.at)

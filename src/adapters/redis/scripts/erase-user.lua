@@ -5,8 +5,9 @@
 -- Plan: as erasure.lua has it, and deferrals, awakes, awake_cursors, edges, grave, erased (keys); acts
 -- and edges as in engagement.lua and follow.lua, posts as in removal.lua, each act and post with the
 -- fields `as_read`, and each of all three with `parks`, what is newer than the delete and waits for
--- its owner: { owner, key, digest, record }; strays, ids of posts that are gone or another author's by
--- now; erased_owner; perhaps outbox, as outbox.lua has it.
+-- its owner: { owner, key, digest, record }, each post with `left`, the key of its grave, which is as
+-- deep as the user's; strays, ids of posts that are gone or another author's by now; erased_owner;
+-- perhaps outbox, as outbox.lua has it.
 -- ARGV[1]  plan
 -- ARGV[2]  now, ms
 -- ARGV[3]  'begin', or 'continue' from recorded work
@@ -52,6 +53,7 @@ for _, post in ipairs(p.posts) do
   if is_as_read(post.post, post.as_read) then
     park(post)
     remove_post(post, now, at)
+    bury(post.left, redis.call('GET', p.grave) or '')
   end
 end
 for _, id in ipairs(p.strays) do

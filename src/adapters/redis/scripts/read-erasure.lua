@@ -10,8 +10,8 @@
 -- ARGV[3]  the username
 --
 -- Returns JSON: { posts, liked, bookmarked: lists of { id, fields, likers, bookmarkers, version,
--- since }, followers, following: lists of { name, version } }; `fields` is a flat list, empty for a
--- missing post; versions and instants of acts are ms, 0 for none. Only `posts` come with likers and bookmarkers.
+-- since, sent }, followers, following: lists of { name, version, sent } }; `fields` is a flat list, empty
+-- for a missing post; versions and instants of acts are ms, 0 for none; `sent`: Xano has it. Only `posts` come with likers and bookmarkers.
 
 local some, some_posts = tonumber(ARGV[1]), tonumber(ARGV[2])
 
@@ -24,18 +24,19 @@ local function members_of(pattern, id)
   return json_strings(redis.call('SRANDMEMBER', key_of(pattern, id), some))
 end
 
-local function entry(id, with_actors, version, since)
+local function entry(id, with_actors, version, since, sent)
   return '{"id":' .. cjson.encode(id)
     .. ',"fields":' .. json_strings(redis.call('HGETALL', key_of(PATTERNS.post, id)))
     .. ',"likers":' .. (with_actors and members_of(PATTERNS.post_likes, id) or '[]')
     .. ',"bookmarkers":' .. (with_actors and members_of(PATTERNS.post_bookmarks, id) or '[]')
-    .. ',"version":' .. version .. ',"since":' .. since .. '}'
+    .. ',"version":' .. version .. ',"since":' .. since
+    .. ',"sent":' .. tostring(sent) .. '}'
 end
 
 local function posts_in(zset)
   local texts = {}
   for i, id in ipairs(first(zset, some_posts)) do
-    texts[i] = entry(id, true, '0', '0')
+    texts[i] = entry(id, true, '0', '0', false)
   end
   return texts
 end
@@ -44,15 +45,20 @@ local function acts_in(zset, kind)
   local texts = {}
   for i, id in ipairs(first(zset, some)) do
     local since = redis.call('ZSCORE', zset, id)
-    texts[i] = entry(id, false, redis.call('HGET', KEYS[7], kind .. ':' .. id) or since, since)
+    local version, sent = unpack(redis.call('HMGET', KEYS[7], kind .. ':' .. id, 'sent:' .. kind .. ':' .. id))
+    texts[i] = entry(id, false, version or since, since, sent ~= false)
   end
   return json_list(texts)
 end
 
-local function names_in(set, version_of)
+-- `edges_of` names the hash of the versions of the one who follows.
+local function names_in(set, edges_of, whom)
   local texts = {}
   for i, name in ipairs(redis.call('SRANDMEMBER', set, some)) do
-    texts[i] = '{"name":' .. cjson.encode(name) .. ',"version":' .. (version_of(name) or '0') .. '}'
+    local field = 'follow:' .. (whom or name)
+    local version, sent = unpack(redis.call('HMGET', edges_of(name), field, 'sent:' .. field))
+    texts[i] = '{"name":' .. cjson.encode(name) .. ',"version":' .. (version or '0')
+      .. ',"sent":' .. tostring(sent ~= false) .. '}'
   end
   return json_list(texts)
 end
@@ -65,8 +71,8 @@ return '{"posts":' .. json_list(posts)
   .. ',"liked":' .. acts_in(KEYS[3], 'like')
   .. ',"bookmarked":' .. acts_in(KEYS[4], 'bookmark')
   .. ',"followers":' .. names_in(KEYS[5], function(name)
-    return redis.call('HGET', key_of(PATTERNS.edges, name), 'follow:' .. ARGV[3])
-  end)
-  .. ',"following":' .. names_in(KEYS[6], function(name)
-    return redis.call('HGET', KEYS[7], 'follow:' .. name)
+    return key_of(PATTERNS.edges, name)
+  end, ARGV[3])
+  .. ',"following":' .. names_in(KEYS[6], function()
+    return KEYS[7]
   end) .. '}'

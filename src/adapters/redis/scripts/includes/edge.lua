@@ -28,6 +28,10 @@ local function leave_version(edge, present, version)
   end
 end
 
+local function is_sent(edge)
+  return redis.call('HEXISTS', edge.edges, 'sent:' .. edge.field) == 1
+end
+
 -- Xano has this edge as a row: only such a one can be gone there.
 local function mark_sent(edge)
   redis.call('HSET', edge.edges, 'sent:' .. edge.field, 1)

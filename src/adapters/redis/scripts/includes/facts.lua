@@ -1,5 +1,5 @@
 -- What a batch of records is settled upon, as text, so that the step can tell whether it still holds.
--- Each item names its keys: user { whole, hash, grave, work, erase }, post { whole, hash, grave,
+-- Each item names its keys: user { whole, hash, grave, work, erase }, post { whole, hash, grave, left,
 -- author_hash, author_grave } (the last two only once they are known), edge as in edge.lua with set and name, of a
 -- like or bookmark gone, cursors (keys) and unlink (piece of work),
 -- event { key }, id { ids, id }. @include edge @include pattern
@@ -66,23 +66,24 @@ local function post_facts(item)
     author_grave = grave_text(item.author_grave or key_of(PATTERNS.user_grave, author))
   end
   return '{"row":' .. (item.whole and row_text or outline)(item.hash, 'post') .. ',"grave":' .. grave_text(item.grave)
-    .. ',"authorHere":' .. tostring(here) .. ',"authorGrave":' .. author_grave .. '}'
+    .. ',"left":' .. grave_text(item.left) .. ',"authorHere":' .. tostring(here) .. ',"authorGrave":' .. author_grave .. '}'
 end
 
 -- A like or bookmark newer than the delete of its post, put aside with the others until it comes to wait
--- for the post, stands all the same.
+-- for the post, stands all the same, unless it was taken back meanwhile.
 local function outlives_post(item)
   local deleted_at = item.gone and redis.call('SISMEMBER', item.gone, item.name) == 1
     and tonumber(redis.call('HGET', item.cursors, item.unlink) or nil)
   return deleted_at and redis.call('ZSCORE', item.timeline, item.id)
-    and edge_version(item, true) > deleted_at or false
+    and edge_version(item, true) > math.max(deleted_at, edge_version(item, false)) or false
 end
 
 local function edge_facts(item)
   local present = redis.call('SISMEMBER', item.set, item.name) == 1 or outlives_post(item)
   local since = item.timeline and redis.call('ZSCORE', item.timeline, item.id)
   return '{"present":' .. tostring(present) .. ',"at":'
-    .. string.format('%.0f', edge_version(item, present)) .. ',"since":' .. (since or 'null') .. '}'
+    .. string.format('%.0f', edge_version(item, present)) .. ',"since":' .. (since or 'null')
+    .. ',"sent":' .. tostring(is_sent(item)) .. '}'
 end
 
 local function facts_of(item)

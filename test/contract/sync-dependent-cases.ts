@@ -1,0 +1,91 @@
+import * as assert from 'uvu/assert';
+import { ask, drain } from '../support/acts.js';
+import type { Declare } from '../support/contract.js';
+import { ok } from '../support/effect.js';
+import { DAY } from '../support/fixtures.js';
+import type { Scene } from '../support/scene.js';
+import { at, gone, row, sent, waiting } from '../support/sync-acts.js';
+
+const user = (username: string, version: number) => row('user', version, { username });
+const post = (id: string, username: string, version: number) =>
+  row('post', version, { id, username, content: 'x #sea' });
+const like = (username: string, post_id: string, version: number) =>
+  row('like', null, { username, post_id, created_at: at(version) });
+const follow = (follower: string, following: string, version: number) =>
+  row('follow', version, { follower, following });
+const noUser = (version: number) => gone('user', version, { username: 'ada' });
+const unlike = (username: string, post_id: string, version: number) =>
+  gone('like', version, { username, post_id });
+
+const letters = async ({ stores }: Scene): Promise<number> =>
+  (await ok(stores.deadLetters.list({ code: null, offset: 0, limit: 1 }))).total;
+
+export const dependentCases: Declare = (test) => {
+  test('what comes late for a post that went with its author is stale', async (scene) => {
+    await sent(scene, user('ada', 1), user('bob', 1), post('p1', 'ada', 2), noUser(5));
+    await drain(scene);
+    const part = row('post', 5, { id: 'p1', content: 'part' });
+    assert.equal(await sent(scene, like('bob', 'p1', 4), part), ['stale', 'stale']);
+    assert.is(await waiting(scene), 0);
+    assert.equal(await sent(scene, like('bob', 'p1', 6)), ['owner_missing']);
+    await sent(scene, user('ada', 7), post('p1', 'ada', 7));
+    await drain(scene);
+    assert.equal(await ask(scene, 'SMEMBERS', 'post:p1:likes'), ['bob']);
+  });
+
+  test('so is what waits for a post that comes after the delete of its author', async (scene) => {
+    await sent(scene, user('bob', 1), noUser(5), like('bob', 'p1', 4));
+    const part = row('post', 5, { id: 'p1', content: 'part' });
+    assert.equal(await sent(scene, part, post('p1', 'ada', 2)), ['owner_missing', 'stale']);
+    await drain(scene);
+    assert.is(await waiting(scene), 0);
+    assert.equal(await sent(scene, like('bob', 'p1', 4), part), ['stale', 'stale']);
+  });
+
+  test('a post that somebody else has by then is not lost with its former author', async (scene) => {
+    await sent(scene, user('ada', 1), user('bob', 1), post('p1', 'ada', 2), noUser(5));
+    await drain(scene);
+    assert.equal(await sent(scene, post('p1', 'bob', 4), post('p1', 'ada', 3)), [
+      'applied',
+      'stale',
+    ]);
+    assert.equal(await sent(scene, post('p1', 'bob', 5)), ['unchanged']);
+    assert.is(await ask(scene, 'HGET', 'post:p1', 'username'), 'bob');
+  });
+
+  test('a delete of an edge waits for nobody whose name is known', async (scene) => {
+    await sent(scene, user('ada', 1), user('bob', 1), post('p1', 'ada', 2), post('b1', 'bob', 2));
+    await sent(scene, noUser(5));
+    await drain(scene);
+    const unfollow = (follower: string, following: string) =>
+      gone('follow', 7, { follower, following });
+    assert.equal(
+      await sent(
+        scene,
+        ...[unlike('bob', 'p1', 7), unlike('ada', 'b1', 7)],
+        ...[unfollow('bob', 'ada'), unfollow('ada', 'bob'), unfollow('ada', 'bob')],
+      ),
+      Array(5).fill('unchanged'),
+    );
+    assert.is(await waiting(scene), 0);
+    await sent(scene, user('ada', 6), post('p1', 'ada', 6));
+    assert.equal(
+      await sent(
+        scene,
+        ...[like('bob', 'p1', 7), follow('bob', 'ada', 6), follow('ada', 'bob', 7)],
+        like('bob', 'p1', 8),
+      ),
+      ['stale', 'stale', 'stale', 'applied'],
+    );
+  });
+
+  test('a delete whose owner never came is let go, and makes no letter', async (scene) => {
+    const unnamed = gone('follow', 3, { follower_id: 8, following: 'ada' });
+    const results = await sent(scene, unlike('bob', 'p9', 3), unnamed, like('bob', 'p9', 2));
+    assert.equal(results, Array(3).fill('owner_missing'));
+    scene.time.pass(DAY);
+    await drain(scene);
+    assert.is(await waiting(scene), 0);
+    assert.is(await letters(scene), 1);
+  });
+};

@@ -1,0 +1,145 @@
+import * as assert from 'uvu/assert';
+import type { Origin } from '../../src/application/ports/origin.js';
+import { NOTHING_ASKED } from '../../src/application/sync/query.js';
+import { edgeKey, type EdgeName } from '../../src/domain/sync/view.js';
+import { drain, join, publish } from '../support/acts.js';
+import type { Declare } from '../support/contract.js';
+import { ok } from '../support/effect.js';
+import { ada, anId, bob } from '../support/fixtures.js';
+import type { Scene } from '../support/scene.js';
+import { at, gone, row, sent } from '../support/sync-acts.js';
+
+const p1 = anId('p1');
+
+/** Each kind of edge from bob, with its row in Xano. */
+const EDGES = [
+  { kind: 'like', target: p1, fields: { username: 'bob', post_id: 'p1' } },
+  { kind: 'bookmark', target: p1, fields: { username: 'bob', post_id: 'p1' } },
+  { kind: 'follow', target: ada, fields: { follower: 'bob', following: 'ada' } },
+] as const;
+
+type Edge = (typeof EDGES)[number];
+
+/** As its user does it here, at that version. */
+const act = async ({ stores }: Scene, { kind }: Edge, does: 'add' | 'remove', version: number) => {
+  const origin: Origin = { version: at(version), byUser: true };
+  if (kind === 'follow') await ok(stores.follows[does]({ follower: bob, following: ada }, origin));
+  else await ok(stores.engagements[does]({ kind, id: p1, username: bob }, at(version), origin));
+};
+
+/** Whether it stands, and is known to be a row of Xano. */
+const stateOf = async ({ stores }: Scene, { kind, target }: Edge) => {
+  const edge: EdgeName = { kind, user: bob, target };
+  const { view } = await ok(stores.sync.read({ ...NOTHING_ASKED, edges: [edge] }));
+  const { present, sent: isMarked } = view.edges.get(edgeKey(edge)) ?? {};
+  return { present, sent: isMarked };
+};
+
+const isSent = async (scene: Scene, edge: Edge): Promise<boolean | undefined> =>
+  (await stateOf(scene, edge)).sent;
+
+const begin = async (scene: Scene): Promise<void> => {
+  await join(scene, ada, bob);
+  await publish(scene, { id: p1 });
+};
+
+const ECHOES: Declare = (test) => {
+  test('what was done here is a row of Xano once Xano has sent it', async (scene) => {
+    await begin(scene);
+    for (const edge of EDGES) {
+      const { kind, fields } = edge;
+      await act(scene, edge, 'add', 5);
+      assert.is(await isSent(scene, edge), false, kind);
+      const echo = row(kind, null, { ...fields, created_at: at(5) });
+      assert.equal(await sent(scene, echo, echo), ['unchanged', 'unchanged']);
+      assert.is(await isSent(scene, edge), true, kind);
+      await act(scene, edge, 'remove', 6);
+      await act(scene, edge, 'add', 7);
+      assert.is(await isSent(scene, edge), false, kind);
+    }
+  });
+
+  test('also when its instant comes back cut to seconds', async (scene) => {
+    await begin(scene);
+    for (const edge of EDGES) {
+      const { kind, fields } = edge;
+      await act(scene, edge, 'add', 5.4);
+      assert.equal(await sent(scene, row(kind, null, { ...fields, created_at: at(5) })), ['stale']);
+      assert.is(await isSent(scene, edge), true, kind);
+    }
+  });
+
+  test('a row of an earlier act says nothing of a later one', async (scene) => {
+    await begin(scene);
+    for (const edge of EDGES) {
+      const { kind, fields } = edge;
+      await act(scene, edge, 'add', 90);
+      const earlier = row(kind, null, { ...fields, created_at: at(5) });
+      assert.equal(await sent(scene, earlier, gone(kind, 6, fields)), ['stale', 'stale']);
+      assert.is(await isSent(scene, edge), false, kind);
+    }
+  });
+};
+
+const PARKED: Declare = (test) => {
+  const rowOf = ({ kind, fields }: Edge) => row(kind, null, { ...fields, created_at: at(5) });
+
+  const post = (version: number) => row('post', version, { id: 'p1', username: 'ada' });
+
+  const user = (username: string, version: number) => row('user', version, { username });
+
+  /** What the edges hang on is deleted before they were made, and made again: told too late. */
+  const ABSENCES = [
+    {
+      of: 'the post',
+      dead: (v: number) => gone('post', v, { id: 'p1' }),
+      back: (v: number) => [post(v)],
+    },
+    {
+      of: 'the author',
+      dead: (v: number) => gone('user', v, { username: 'ada' }),
+      back: (v: number) => [user('ada', v), post(v)],
+    },
+    {
+      of: 'whoever acted',
+      dead: (v: number) => gone('user', v, { username: 'bob' }),
+      back: (v: number) => [user('bob', v)],
+    },
+  ];
+
+  for (const { of, dead, back } of ABSENCES)
+    test(`an act that waits for ${of} is then Xano's only if it was before`, async (scene) => {
+      const goAndComeBack = async (version: number): Promise<void> => {
+        await sent(scene, dead(version));
+        await drain(scene);
+        await sent(scene, ...back(version + 0.5));
+        await drain(scene);
+      };
+      await sent(scene, user('ada', 1), user('bob', 1), post(2));
+      for (const edge of EDGES) await act(scene, edge, 'add', 5);
+      await goAndComeBack(3);
+      for (const edge of EDGES) {
+        assert.equal(await stateOf(scene, edge), { present: true, sent: false }, edge.kind);
+        assert.equal(await sent(scene, rowOf(edge)), ['unchanged']);
+      }
+      await goAndComeBack(4);
+      for (const edge of EDGES)
+        assert.equal(await stateOf(scene, edge), { present: true, sent: true }, edge.kind);
+    });
+
+  test('of an act that waits, and its row that does too, the row counts', async (scene) => {
+    await sent(scene, user('ada', 1), user('bob', 1), post(2));
+    for (const edge of EDGES) await act(scene, edge, 'add', 5);
+    await sent(scene, gone('user', 3, { username: 'ada' }));
+    await drain(scene);
+    await sent(scene, ...EDGES.map(rowOf));
+    await sent(scene, row('user', 4, { username: 'ada' }), post(4));
+    await drain(scene);
+    for (const edge of EDGES)
+      assert.equal(await stateOf(scene, edge), { present: true, sent: true }, edge.kind);
+  });
+};
+
+export const sentCases: Declare = (test) => {
+  for (const declare of [ECHOES, PARKED]) declare(test);
+};
