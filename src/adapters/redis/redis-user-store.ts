@@ -31,6 +31,7 @@ import {
 import type { TellNews } from './news-plan.js';
 import { keyList } from './plan.js';
 import { Hash, json, PostIdText } from './rows.js';
+import { stampText } from './stamp-text.js';
 
 /** Authors of no more posts than this see them follow in the answer itself. */
 const INLINE_POSTS = 200;
@@ -97,7 +98,7 @@ export const makeRedisUserStore = (redis: Gateway, eraser: Eraser, tell: TellNew
       return redis.script(
         'updateUser',
         keys,
-        [...args, now, origin.version ?? '', maxFields ?? ''],
+        [...args, now, stampText(origin), maxFields ?? ''],
         UpdateReply,
       );
     };
