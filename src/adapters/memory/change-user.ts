@@ -9,7 +9,7 @@ import { setAll, textOf } from './post-record.js';
 import { stampFields } from './row-versions.js';
 import { propagate, register } from './user-steps.js';
 
-const CARRIED = [...DENORMALISED_FIELDS, 'role'];
+const CARRIED = [...DENORMALISED_FIELDS, 'id', 'role'];
 
 /** Refuses what would leave the hash with more fields than it may hold. */
 export const checkSize =

@@ -18,7 +18,7 @@ import { bury } from './graves.js';
 import type { Fields, Keyspace } from './keyspace.js';
 import { findPost, findUser } from './lookup.js';
 import { markPost } from './mark-post.js';
-import { draftFields, setAll, textOf, toPost } from './post-record.js';
+import { draftFields, setAll, toPost } from './post-record.js';
 import { dropPost, enterFeeds, hide, leaveFeeds, tag, unhide, untag } from './post-steps.js';
 import { stampFields, stampRow, versionOfDelete } from './row-versions.js';
 import { passTo } from './sync-space.js';
@@ -27,8 +27,6 @@ import { authorFields } from './user-steps.js';
 const newFields = (post: NewPost, author: Fields): Fields =>
   new Map<string, string>([
     ['id', post.id],
-    ['user_id', textOf(author, 'id') || post.author],
-    ['username', post.author],
     ...authorFields(author),
     ...draftFields(post),
     ['created_at', String(post.created_at)],

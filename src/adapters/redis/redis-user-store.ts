@@ -43,9 +43,10 @@ const UpdateReply = t.union([
 
 const isEmpty = (hash: object): boolean => Object.keys(hash).length === 0;
 
+const COPIED = new Set([...DENORMALISED_FIELDS, 'id', 'role']);
+
 const touchesCopies = ({ set, remove }: ProfileChanges): boolean =>
-  [...Object.keys(set), ...remove, 'role'].some((field) => DENORMALISED_FIELDS.includes(field)) ||
-  'role' in set;
+  [...Object.keys(set), ...remove].some((field) => COPIED.has(field));
 
 export const makeRedisUserStore = (redis: Gateway, eraser: Eraser, tell: TellNews): UserStore => {
   const firstPosts = (username: Username) => {
