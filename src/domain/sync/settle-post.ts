@@ -1,9 +1,10 @@
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
 import { postRecords } from './parked.js';
+import { mergeRecord } from './birth.js';
 import { authorOf, hashtagsOf } from './post-row.js';
 import { erasedOwner, postOwner, userIdOwner, userOwner, type PostRecord } from './record.js';
-import { mergeRow, newRow, type FieldChanges, type Row } from './row.js';
+import { newRow, type FieldChanges, type Row } from './row.js';
 import { resolveUser } from './settle-user.js';
 import { isTimed } from './stamp.js';
 import { deferred, settled, UNREAD, type Settled, type Step, type Unread } from './step.js';
@@ -52,9 +53,8 @@ const put = (
   const createdAt = isTimed(record.stamp) ? record.stamp.at : now;
   const current = facts.row ?? bornAs(author, createdAt);
   const incoming = withAuthor(record.fields, record.author === null ? null : author);
-  const { outcome, row, changes } = mergeRow(current, incoming, record.stamp);
-  if (outcome === 'stale' || (outcome === 'unchanged' && row === current && !isNew))
-    return settled(outcome);
+  const { outcome, row, changes } = mergeRecord(current, incoming, record.stamp);
+  if (row === current && !isNew) return settled(outcome);
 
   const before = facts.row === null ? [] : hashtagsOf(facts.row);
   const hashtags = hashtagsOf(row);

@@ -1,7 +1,8 @@
 import type { Username } from '../username.js';
 import { authorOf } from './post-row.js';
 import { erasedOwner, userIdOwner, userOwner, type UserRecord, type UserRef } from './record.js';
-import { mergeRow, newRow, survivorsOf } from './row.js';
+import { mergeRecord } from './birth.js';
+import { newRow, survivorsOf } from './row.js';
 import { DEFAULT_ROLE } from '../role.js';
 import { isTimed } from './stamp.js';
 import { deferred, failed, settled, UNREAD, type Settled, type Step, type Unread } from './step.js';
@@ -65,19 +66,20 @@ const put = (
     return failed('id_taken', 'another user has this Xano id: a username never changes here');
   const createdAt = String(isTimed(record.stamp) ? record.stamp.at : now);
   const current = facts.row ?? newRow({ role: DEFAULT_ROLE, created_at: createdAt });
-  const { outcome, row, changes } = mergeRow(current, record.fields, record.stamp);
+  const { outcome, row, changes } = mergeRecord(current, record.fields, record.stamp);
   const isNew = facts.row === null;
-  if (outcome === 'stale' || (outcome === 'unchanged' && row === current && !isNew))
-    return settled(outcome);
+  if (row === current && !isNew) return settled(outcome);
 
   view.users.set(username, { ...facts, row });
+  const step: Step = {
+    do: 'put-user',
+    username,
+    changes: isNew ? row.fields : changes,
+    versions: row.versions,
+  };
+  if (outcome === 'stale') return settled(outcome, [step]);
   const steps: readonly Step[] = [
-    {
-      do: 'put-user',
-      username,
-      changes: isNew ? row.fields : changes,
-      versions: row.versions,
-    },
+    step,
     ...(isNew ? [{ do: 'awake', owner: userOwner(username) } as const] : []),
   ];
   const isIndexed = id !== null && id !== undefined && view.userIds.get(id) === username;
