@@ -7,7 +7,7 @@ export type Hashtag = Brand<string, 'Hashtag'>;
 
 const MAX_LENGTH = 100;
 
-/** Most tags a post made or edited over REST may carry. */
+/** Most tags a post may carry: REST refuses more, and of a row of Xano the first ones count. */
 export const MAX_HASHTAGS = 30;
 
 // Marks belong to letters: without them a word in Devanagari or Thai would break in the middle. None

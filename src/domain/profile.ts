@@ -15,7 +15,11 @@ export interface ProfileChanges {
   readonly maxFields?: number | null;
 }
 
-/** Copied from the author into each post, besides the immutable username and the role. */
+/** By what a post names its author in `user_id`: the Xano id, else the username. */
+export const userIdOf = ({ id = '', username = '' }: UserFields): string =>
+  id === '' ? username : id;
+
+/** Copied from the author into each post, besides the username, the Xano id and the role. */
 export const DENORMALISED_FIELDS: readonly string[] = ['display_name', 'avatar'];
 
 const NUMBERS = new Set(['postCount', 'followerCount', 'followingCount', 'created_at']);

@@ -1,5 +1,6 @@
 import { contract } from '../support/contract.js';
 import { batchCases } from './sync-batch-cases.js';
+import { birthCases } from './sync-birth-cases.js';
 import { deleteCases } from './sync-delete-cases.js';
 import { dependentCases } from './sync-dependent-cases.js';
 import { edgeCases } from './sync-edge-cases.js';
@@ -15,6 +16,7 @@ export const syncApplyContract = contract('SyncStore', (test) => {
     postCases,
     edgeCases,
     deleteCases,
+    birthCases,
     dependentCases,
     sentCases,
     batchCases,

@@ -10,6 +10,7 @@ import { ok } from '../support/effect.js';
 import { ada, anId, aPost, bob, noon } from '../support/fixtures.js';
 import type { Scene } from '../support/scene.js';
 import { at, gone, row, sent } from '../support/sync-acts.js';
+import { clockCases } from './origin-clock-cases.js';
 
 const p1 = anId('p1');
 
@@ -240,5 +241,5 @@ const EDGES: Declare = (test) => {
 };
 
 export const syncOriginContract = contract('Origin', (test) => {
-  for (const declare of [USERS, WRITES, POSTS, EDGES]) declare(test);
+  for (const declare of [USERS, WRITES, POSTS, EDGES, clockCases]) declare(test);
 });

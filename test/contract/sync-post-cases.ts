@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { MAX_HASHTAGS } from '../../src/domain/hashtag.js';
 import {
   ask,
   ban,
@@ -15,7 +16,7 @@ import type { Declare } from '../support/contract.js';
 import { ok } from '../support/effect.js';
 import { ada, anId, bob, cyd, HOUR, noon, sea } from '../support/fixtures.js';
 import type { Scene } from '../support/scene.js';
-import { at, row, sent, waiting } from '../support/sync-acts.js';
+import { at, gone, row, sent, waiting } from '../support/sync-acts.js';
 
 const p1 = anId('p1');
 
@@ -73,6 +74,33 @@ const ROWS: Declare = (test) => {
     ] as const)
       for (const part of ['posts', 'ranked'])
         assert.is((await scoreOn(scene, `hashtag:${tag}:${part}`)) !== null, stands, tag);
+  });
+
+  test('a row has as many tags as a post may carry, those given first', async (scene) => {
+    await join(scene, ada, bob);
+    const words = (word: string) => Array.from({ length: 40 }, (_, n) => `${word}${n}`);
+    const content = words('#t').join(' ');
+    const tagsOf = async (): Promise<readonly string[]> =>
+      (await ok(scene.stores.feeds.post(p1, null))).post.hashtags;
+    await sent(scene, aRow(1, { content, hashtags: ['sky'] }));
+    assert.equal(await tagsOf(), ['sky', ...words('t').slice(0, MAX_HASHTAGS - 1)]);
+    assert.is(await scoreOn(scene, 'hashtag:t29:posts'), null);
+    await sent(scene, aRow(2, { content, hashtags: words('g') }));
+    assert.equal(await tagsOf(), words('g').slice(0, MAX_HASHTAGS));
+    assert.is(await scoreOn(scene, 'hashtag:t0:posts'), null);
+    assert.is((await ok(scene.stores.statistics.read(noon))).total['dropped:tags'], 11 + 50);
+  });
+
+  test('a batch ranks what it likes by the tags that it leaves', async (scene) => {
+    await join(scene, ada, bob, cyd);
+    await sent(scene, aRow(1, { created_at: noon, hashtags: ['art'] }));
+    const liked = (username: string) => row('like', 2, { username, post_id: 'p1' });
+    await sent(scene, liked('bob'), aRow(3, { content: '#sky' }), liked('cyd'));
+    assert.is(await scoreOn(scene, 'hashtag:sea:ranked'), null);
+    for (const tag of ['art', 'sky'])
+      assert.is(await scoreOn(scene, `hashtag:${tag}:ranked`), '6', tag);
+    await sent(scene, liked('ada'), gone('post', 4, { id: 'p1' }));
+    assert.is(await scoreOn(scene, 'hashtag:art:ranked'), null);
   });
 
   test('another created_at moves the post in every feed', async (scene) => {

@@ -1,14 +1,21 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as assert from 'uvu/assert';
+import { storeFault } from '../../src/application/errors.js';
 import { entryOfRecord } from '../../src/application/sync/entry.js';
+import type { Ids } from '../../src/application/sync/query.js';
 import type { Username } from '../../src/domain/username.js';
-import { ask, drain, join, publish } from '../support/acts.js';
+import { ask, ban, drain, join, publish, tell } from '../support/acts.js';
 import type { Declare } from '../support/contract.js';
+import { ok } from '../support/effect.js';
 import { ada, anId, bob, HOUR, noon, SECOND } from '../support/fixtures.js';
 import type { Scene } from '../support/scene.js';
-import { apply, at, row, sent } from '../support/sync-acts.js';
+import { apply, applyOf, at, row, sent } from '../support/sync-acts.js';
 
 const fieldOf = (scene: Scene, field: string): Promise<unknown> =>
   ask(scene, 'HGET', 'user:ada', field);
+
+const postOf = async ({ stores }: Scene): Promise<string> =>
+  (await ok(stores.feeds.post(anId('p2'), null))).post.user_id;
 
 const aRecord = (username: Username, bio: string, digest: string) =>
   entryOfRecord({
@@ -141,6 +148,24 @@ const ROWS: Declare = (test) => {
 };
 
 const IDS: Declare = (test) => {
+  test('the posts of a user follow the Xano id, whichever way it comes', async (scene) => {
+    const userIds = async (): Promise<unknown> => {
+      await drain(scene);
+      return [await ask(scene, 'HGET', 'post:p1', 'user_id'), await postOf(scene)];
+    };
+    await sent(scene, row('user', 1, { username: 'ada' }));
+    await publish(scene, { id: anId('p1') });
+    await publish(scene, { id: anId('p2') });
+    await ban(scene, anId('p2'), bob);
+    assert.equal(await userIds(), ['ada', 'ada']);
+    await sent(scene, row('user', 2, { id: 7, username: 'ada' }));
+    assert.equal(await userIds(), ['7', '7']);
+    await tell(scene, [['HSET', 'user:ada', 'id', '8']]);
+    assert.equal(await userIds(), ['8', '8']);
+    await ok(scene.stores.users.update(ada, { set: {}, remove: ['id'] }, noon));
+    assert.equal(await userIds(), ['ada', 'ada']);
+  });
+
   test('a user known by a Xano id is found by it', async (scene) => {
     await sent(scene, row('user', 1, { id: 7, username: 'ada' }));
     assert.equal(await sent(scene, row('user', 2, { id: '7', bio: 'by id' })), ['applied']);
@@ -162,6 +187,24 @@ const IDS: Declare = (test) => {
     assert.is(await ask(scene, 'EXISTS', 'user:bob'), 0);
     await sent(scene, row('user', 3, { id: 8, username: 'ada' }));
     assert.equal(await sent(scene, row('user', 4, { id: 7, username: 'bob' })), ['applied']);
+  });
+
+  test('nobody takes the Xano id that another gets at the same time', async (scene) => {
+    const { sync } = scene.stores;
+    const alone = applyOf(scene);
+    const one = { way: 'webhook', cursor: null } as const;
+    let isFirst = true;
+    const resolve: typeof sync.resolve = (...ids) =>
+      TE.flatMap((known: Ids) => {
+        const other = isFirst ? [row('user', 1, { id: 7, username: 'ada' })] : [];
+        isFirst = false;
+        return TE.map(() => known)(TE.mapLeft(storeFault)(alone({ ...one, entries: other })));
+      })(sync.resolve(...ids));
+    const racing = applyOf({ ...scene, stores: { ...scene.stores, sync: { ...sync, resolve } } });
+    const twin = row('user', 2, { id: 7, username: 'bob' });
+    const [outcome] = await ok(racing({ ...one, entries: [twin] }));
+    assert.equal([outcome?.result, outcome?.code], ['failed', 'id_taken']);
+    assert.is(await ask(scene, 'EXISTS', 'user:bob'), 0);
   });
 
   test('a row that cannot be read fails alone', async (scene) => {

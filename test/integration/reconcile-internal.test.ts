@@ -134,6 +134,7 @@ const PLANTS: readonly (readonly [string, () => Promise<unknown>, string, string
   ['a stale display name', hset('post:p1', 'display_name', 'Old'), '5', 'post:p1'],
   ['a stale avatar of a banned post', hset('post:p5', 'avatar', 'old.png'), '5', 'post:p5'],
   ['a stale role', hset('post:q1', 'user_role', 'admin'), '5', 'post:q1'],
+  ['a stale id of the author', hset('post:p5', 'user_id', 7), '5', 'post:p5'],
   ['a missing entry in a registry', zrem('users:regular', 'bob'), '6', 'users:regular'],
   [
     'a wrong registry',

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { tooManyFields, type TooManyFields } from '../../application/errors.js';
+import type { Origin } from '../../application/ports/origin.js';
 import type { UserUpdate } from '../../application/ports/user-store.js';
 import { DENORMALISED_FIELDS, type ProfileChanges } from '../../domain/profile.js';
 import type { Username } from '../../domain/username.js';
@@ -8,7 +9,7 @@ import { setAll, textOf } from './post-record.js';
 import { stampFields } from './row-versions.js';
 import { propagate, register } from './user-steps.js';
 
-const CARRIED = [...DENORMALISED_FIELDS, 'role'];
+const CARRIED = [...DENORMALISED_FIELDS, 'id', 'role'];
 
 /** Refuses what would leave the hash with more fields than it may hold. */
 export const checkSize =
@@ -22,12 +23,8 @@ export const checkSize =
   };
 
 /** Stamps what a change by somebody here is about to touch. */
-export const stampUser = (
-  user: Fields,
-  { set, remove }: ProfileChanges,
-  version: number | null,
-): void => {
-  stampFields(user, { set: Object.keys(set), remove }, version);
+export const stampUser = (user: Fields, { set, remove }: ProfileChanges, origin: Origin): void => {
+  stampFields(user, { set: Object.keys(set), remove }, origin);
 };
 
 /** Changes a user's hash; the registries follow, and the posts when what they carry is another. */

@@ -1,8 +1,10 @@
 import type { Engagement, EngagementKind } from '../../application/ports/engagement-store.js';
 import type { Follow } from '../../application/ports/follow-store.js';
+import type { Origin } from '../../application/ports/origin.js';
 import type { Key } from '../../domain/key.js';
 import type { PostId } from '../../domain/post.js';
 import type { Stood } from '../../domain/sync/parked.js';
+import { versionOver } from '../../domain/sync/stamp.js';
 import { edgeKey, type EdgeName } from '../../domain/sync/view.js';
 import { bury, graveOf, unbury } from './graves.js';
 import { membersOf, sortedSetAt, type Keyspace } from './keyspace.js';
@@ -100,10 +102,11 @@ export const leaveVersion = (space: Keyspace, edge: EdgeName, version: number): 
 export const withVersion = (
   space: Keyspace,
   edge: EdgeName,
-  version: number | null,
+  { version, byUser }: Origin,
   act: () => boolean,
 ): boolean => {
-  const left = version ?? edgeVersion(space, edge);
+  const before = edgeVersion(space, edge);
+  const left = version === null ? before : versionOver(before, { version, byUser });
   const changed = act();
   if (changed) leaveVersion(space, edge, left);
   return changed;

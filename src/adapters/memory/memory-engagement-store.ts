@@ -21,9 +21,7 @@ export const makeMemoryEngagementStore = (space: Keyspace): EngagementStore => {
           E.map(() => {
             passTo(space.sync, now);
             const edge = engagementEdge(engagement);
-            const changed = withVersion(space, edge, origin.version, () =>
-              change(space, engagement, now),
-            );
+            const changed = withVersion(space, edge, origin, () => change(space, engagement, now));
             return { changed, count: countOf(space, engagement) };
           }),
         ),

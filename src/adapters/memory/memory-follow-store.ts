@@ -25,7 +25,7 @@ const apply = (
     E.map(() => {
       // A user acts now, and says so by the version alone.
       if (origin.byUser) passTo(space.sync, origin.version ?? 0);
-      const changed = withVersion(space, followEdge(follow), origin.version, () =>
+      const changed = withVersion(space, followEdge(follow), origin, () =>
         setFollow(space, follow, present),
       );
       return { changed, followerCount: membersOf(space, followersOf(follow.following)).size };

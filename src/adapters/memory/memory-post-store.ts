@@ -18,17 +18,15 @@ import { bury } from './graves.js';
 import type { Fields, Keyspace } from './keyspace.js';
 import { findPost, findUser } from './lookup.js';
 import { markPost } from './mark-post.js';
-import { draftFields, setAll, textOf, toPost } from './post-record.js';
+import { draftFields, setAll, toPost } from './post-record.js';
 import { dropPost, enterFeeds, hide, leaveFeeds, tag, unhide, untag } from './post-steps.js';
-import { stampFields, stampRow } from './row-versions.js';
+import { stampFields, stampRow, versionOfDelete } from './row-versions.js';
 import { passTo } from './sync-space.js';
 import { authorFields } from './user-steps.js';
 
 const newFields = (post: NewPost, author: Fields): Fields =>
   new Map<string, string>([
     ['id', post.id],
-    ['user_id', textOf(author, 'id') || post.author],
-    ['username', post.author],
     ...authorFields(author),
     ...draftFields(post),
     ['created_at', String(post.created_at)],
@@ -89,10 +87,10 @@ const revise = (
   post: Post,
   draft: PostDraft,
   now: number,
-  { version }: Origin,
+  origin: Origin,
 ): Post => {
   const revised = rewrite(space, post, (fields) => {
-    stampFields(fields, { set: editedFields(post, draft), remove: [] }, version);
+    stampFields(fields, { set: editedFields(post, draft), remove: [] }, origin);
     setAll(fields, draftFields(draft));
   });
   if (post.ban !== null) return revised;
@@ -141,7 +139,7 @@ export const makeMemoryPostStore = (space: Keyspace): PostStore => ({
         ),
       ),
     ),
-  remove: (id, permit, now, { version } = UNTIMED_ORIGIN) =>
+  remove: (id, permit, now, origin = UNTIMED_ORIGIN) =>
     TE.fromIOEither(() =>
       pipe(
         findPost(space, id),
@@ -150,6 +148,7 @@ export const makeMemoryPostStore = (space: Keyspace): PostStore => ({
             permit(post),
             E.map(() => {
               passTo(space.sync, now);
+              const version = versionOfDelete(space.posts.get(id), origin);
               dropPost(space, post, version);
               bury(space, { of: 'post', name: id }, version);
             }),

@@ -16,6 +16,7 @@ import { bury } from './graves.js';
 import type { Fields, Keyspace } from './keyspace.js';
 import { findUser } from './lookup.js';
 import { removeUser } from './remove-user.js';
+import { versionOfDelete } from './row-versions.js';
 import { passTo } from './sync-space.js';
 import { addUser } from './user-steps.js';
 
@@ -25,9 +26,9 @@ export const makeMemoryUserStore = (space: Keyspace): UserStore => {
     user: Fields,
     changes: ProfileChanges,
     now: number,
-    { version }: Origin,
+    origin: Origin,
   ): UserUpdate => {
-    stampUser(user, changes, version);
+    stampUser(user, changes, origin);
     const update = changeUser(space, username, user, changes);
     indexUser(space, username, now);
     return update;
@@ -63,14 +64,14 @@ export const makeMemoryUserStore = (space: Keyspace): UserStore => {
           E.map((user) => change(username, user, { set: { role }, remove: [] }, now, origin)),
         ),
       ),
-    remove: (username, now, { version } = UNTIMED_ORIGIN) =>
+    remove: (username, now, origin = UNTIMED_ORIGIN) =>
       TE.fromIOEither(() =>
         pipe(
           findUser(space, username),
-          E.map(() => {
+          E.map((user) => {
             passTo(space.sync, now);
-            bury(space, { of: 'user', name: username }, version);
-            const deletion = removeUser(space, username, now, version);
+            bury(space, { of: 'user', name: username }, versionOfDelete(user, origin));
+            const deletion = removeUser(space, username, now, origin.version);
             awake(space, erasedOwner(username));
             return deletion;
           }),

@@ -6,7 +6,7 @@ import { storedFields } from '../../domain/sync/stored-row.js';
 import type { Username } from '../../domain/username.js';
 import { changeUser } from './change-user.js';
 import { dropScore, type Fields, type Keyspace } from './keyspace.js';
-import { setAll, textOf, toPost } from './post-record.js';
+import { setAll, toPost } from './post-record.js';
 import { enterFeeds, hide, unhide, untag } from './post-steps.js';
 import { VERSIONS } from './row-versions.js';
 import { addUser, authorFields, countPosts, earn } from './user-steps.js';
@@ -56,11 +56,7 @@ export const putPost = (space: Keyspace, step: StepOf<'put-post'>, now: number):
   if (step.isNew) setAll(fields, NO_ENGAGEMENT);
   setAll(fields, Object.entries(set));
   for (const field of remove) fields.delete(field);
-  setAll(fields, [
-    ['user_id', textOf(owner, 'id') || author],
-    ['username', author],
-    ...authorFields(owner),
-  ]);
+  setAll(fields, [['username', author], ...authorFields(owner)]);
   space.posts.set(id, fields);
 
   const post = toPost(fields);

@@ -1,5 +1,6 @@
+import type { Origin } from '../../application/ports/origin.js';
 import { parseVersions, printVersions } from '../../domain/sync/row.js';
-import { UNTIMED, type Stamp } from '../../domain/sync/stamp.js';
+import { UNTIMED, versionOver, type Stamp } from '../../domain/sync/stamp.js';
 import type { Fields } from './keyspace.js';
 
 export const VERSIONS = 'sys_versions';
@@ -17,13 +18,15 @@ export const stampedVersions = (
   fields: Fields,
   versions: string | undefined,
   { set, remove }: Change,
-  version: number | null,
+  { version, byUser }: Origin,
 ): string | undefined => {
   if (versions === undefined && version === null) return undefined;
   const { row, fields: known } = parseVersions(versions ?? '');
   const stamps = new Map(Object.entries(known));
   const leave = (field: string, kept: Stamp | null): void => {
-    if (version !== null) stamps.set(field, { at: version, digest: '' });
+    const before = stamps.get(field) ?? (fields.has(field) ? row : UNTIMED);
+    if (version !== null)
+      stamps.set(field, { at: versionOver(before.at, { version, byUser }), digest: '' });
     else if (kept !== null && !stamps.has(field)) stamps.set(field, kept);
   };
   for (const field of set) leave(field, fields.has(field) ? null : UNTIMED);
@@ -32,8 +35,8 @@ export const stampedVersions = (
 };
 
 /** Stamps the fields of a hash before they are changed. */
-export const stampFields = (fields: Fields, change: Change, version: number | null): void => {
-  const text = stampedVersions(fields, fields.get(VERSIONS), change, version);
+export const stampFields = (fields: Fields, change: Change, origin: Origin): void => {
+  const text = stampedVersions(fields, fields.get(VERSIONS), change, origin);
   if (text !== undefined) fields.set(VERSIONS, text);
 };
 
@@ -41,4 +44,15 @@ export const stampFields = (fields: Fields, change: Change, version: number | nu
 export const stampRow = (fields: Fields, version: number | null): void => {
   if (version !== null)
     fields.set(VERSIONS, printVersions({ row: { at: version, digest: '' }, fields: {} }));
+};
+
+/** The version of the delete of a row by somebody here: what a user saw of it goes. */
+export const versionOfDelete = (
+  fields: Fields | undefined,
+  { version, byUser }: Origin,
+): number | null => {
+  if (version === null || !byUser) return version;
+  const { row, fields: apart } = parseVersions(fields?.get(VERSIONS) ?? '');
+  const newest = Math.max(row.at, ...Object.values(apart).map(({ at }) => at));
+  return versionOver(newest, { version, byUser });
 };

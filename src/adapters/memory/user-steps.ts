@@ -85,8 +85,10 @@ export const postsOf = (space: Keyspace, username: Username): readonly PostId[] 
   ...(space.banned.get(username) ?? []),
 ];
 
-/** What a post takes over from its author. */
+/** What a post takes over from its author; one without a Xano id is known by the username. */
 export const authorFields = (author: Fields): readonly (readonly [string, string])[] => [
+  ['user_id', textOf(author, 'id') || textOf(author, 'username')],
+  ['username', textOf(author, 'username')],
   ...DENORMALISED_FIELDS.map((field) => [field, textOf(author, field)] as const),
   ['user_role', textOf(author, 'role')],
 ];

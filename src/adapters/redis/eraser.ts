@@ -16,6 +16,7 @@ import type { Gateway } from './gateway.js';
 import { edgesKey, pieceOf, workCursorsKey } from './keys.js';
 import type { TellNews } from './news-plan.js';
 import { json } from './rows.js';
+import { stampText } from './stamp-text.js';
 
 /** How much of each list one step takes away; a post may bring its likers and bookmarkers along. */
 const CHUNK = 100;
@@ -68,7 +69,7 @@ export const makeEraser = (redis: Gateway, tell: TellNews): Eraser => {
           data: { username },
         });
         const args = [JSON.stringify({ ...plan, ...news }), now, mode, erasure.at ?? ''];
-        return redis.script('eraseUser', list.keys, args, EraseReply);
+        return redis.script('eraseUser', list.keys, [...args, stampText(origin)], EraseReply);
       }),
     );
 

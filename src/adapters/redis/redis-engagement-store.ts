@@ -22,6 +22,7 @@ import type { TellNews } from './news-plan.js';
 import { keyList } from './plan.js';
 import { HashtagText, json, UsernameText } from './rows.js';
 import { CHANGED, whileChanged } from './retry.js';
+import { stampText } from './stamp-text.js';
 
 const LinksRow = t.tuple([
   t.union([UsernameText, t.null]),
@@ -79,7 +80,7 @@ export const makeRedisEngagementStore = (redis: Gateway, tell: TellNews): Engage
             command,
             JSON.stringify(asRead),
             now,
-            origin.version ?? '',
+            stampText(origin),
           ];
           return redis.script('engage', list.keys, args, EngageReply);
         }),

@@ -11,6 +11,7 @@ import { listNames } from './names.js';
 import type { TellNews } from './news-plan.js';
 import { keyList, type KeyList, type Plan } from './plan.js';
 import { UsernameText } from './rows.js';
+import { stampText } from './stamp-text.js';
 
 const FollowReply = t.union([
   t.tuple([t.literal('ok'), t.number, t.number]),
@@ -59,7 +60,7 @@ export const makeRedisFollowStore = (redis: Gateway, tell: TellNews): FollowStor
       redis.script(
         'follow',
         list.keys,
-        [JSON.stringify({ ...plan, edge }), command, origin.version ?? ''],
+        [JSON.stringify({ ...plan, edge }), command, stampText(origin)],
         FollowReply,
       ),
       TE.flatMap((reply): TE.TaskEither<UserNotFound | StoreError, FollowReceipt> =>

@@ -37,6 +37,7 @@ import { readPosts } from './read-posts.js';
 import { inlineActors, removalPlan, tagPlan } from './removal-plan.js';
 import { CHANGED, whileChanged } from './retry.js';
 import { Flag, Hash, json, toPost } from './rows.js';
+import { stampText } from './stamp-text.js';
 import { viewerPlan } from './viewer-plan.js';
 
 const PostJson = json(Hash);
@@ -179,7 +180,7 @@ export const makeRedisPostStore = (
               JSON.stringify(draft.hashtags),
               JSON.stringify(draft.given_hashtags),
               now,
-              origin.version ?? '',
+              stampText(origin),
               JSON.stringify(edited),
             ];
             return redis.script('editPost', list.keys, args, StepReply);
@@ -207,7 +208,7 @@ export const makeRedisPostStore = (
                 data: { id, username: actor },
               }),
             };
-            const args = [JSON.stringify(plan), found.asRead, now, origin.version ?? ''];
+            const args = [JSON.stringify(plan), found.asRead, now, stampText(origin)];
             return redis.script('deletePost', list.keys, args, DeleteReply);
           }),
           TE.flatMap((reply) => {

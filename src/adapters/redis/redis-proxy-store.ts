@@ -27,6 +27,7 @@ import {
   workKey,
 } from './keys.js';
 import { json } from './rows.js';
+import { stampText } from './stamp-text.js';
 
 const RefusalRow = t.type({
   code: t.keyof({
@@ -118,7 +119,7 @@ export const makeRedisProxyStore = (
       batch.atomic ? 1 : 0,
       batch.now,
       batch.maxFields ?? '',
-      origin.version ?? '',
+      stampText(origin),
       origin.byUser && tellsNews ? 1 : 0,
     ];
     return pipe(

@@ -28,6 +28,7 @@ import {
 import { ledgerPlan } from './ledger-plan.js';
 import { keyList, textOf, type KeyList } from './plan.js';
 import { parkPlan } from './record-text.js';
+import { rankPlans } from './rank-plan.js';
 import { PostIdText, UsernameText } from './rows.js';
 import { stepPlan } from './step-plan.js';
 
@@ -130,6 +131,7 @@ export const makeRedisSyncStore = (
       ...placePlan(list, commit),
       items: items.map(({ item, sum }) => ({ ...itemPlan(list, item), sum })),
       steps: commit.steps.map((step) => stepPlan(list, step)),
+      ranks: rankPlans(list, commit.steps),
       releases: commit.releases.map(({ owner, record }) => {
         const { key, digest } = parkPlan(list, owner, record);
         return { owner, key, digest };

@@ -31,6 +31,7 @@ import {
 import type { TellNews } from './news-plan.js';
 import { keyList } from './plan.js';
 import { Hash, json, PostIdText } from './rows.js';
+import { stampText } from './stamp-text.js';
 
 /** Authors of no more posts than this see them follow in the answer itself. */
 const INLINE_POSTS = 200;
@@ -42,9 +43,10 @@ const UpdateReply = t.union([
 
 const isEmpty = (hash: object): boolean => Object.keys(hash).length === 0;
 
+const COPIED = new Set([...DENORMALISED_FIELDS, 'id', 'role']);
+
 const touchesCopies = ({ set, remove }: ProfileChanges): boolean =>
-  [...Object.keys(set), ...remove, 'role'].some((field) => DENORMALISED_FIELDS.includes(field)) ||
-  'role' in set;
+  [...Object.keys(set), ...remove].some((field) => COPIED.has(field));
 
 export const makeRedisUserStore = (redis: Gateway, eraser: Eraser, tell: TellNews): UserStore => {
   const firstPosts = (username: Username) => {
@@ -97,7 +99,7 @@ export const makeRedisUserStore = (redis: Gateway, eraser: Eraser, tell: TellNew
       return redis.script(
         'updateUser',
         keys,
-        [...args, now, origin.version ?? '', maxFields ?? ''],
+        [...args, now, stampText(origin), maxFields ?? ''],
         UpdateReply,
       );
     };

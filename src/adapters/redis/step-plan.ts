@@ -108,7 +108,8 @@ const setEdge = (list: KeyList, step: StepOf<'set-edge'>): Plan => {
     id: edge.target as PostId,
     username: edge.user,
     author: post?.author ?? edge.user,
-    hashtags: post?.hashtags ?? [],
+    // The whole batch ranks the post once: rank-plan.ts.
+    hashtags: [],
   };
   return { ...common, act: actPlan(list, act, timelineOf(act)) };
 };

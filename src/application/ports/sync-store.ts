@@ -22,7 +22,7 @@ export interface Verdict {
   readonly message: string;
   /** ms; 0: untimed. */
   readonly version: number;
-  /** Of a post: how many of its tags are no hashtags. */
+  /** Of a post: how many of its tags were left out. */
   readonly droppedTags: number;
 }
 

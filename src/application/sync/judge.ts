@@ -11,7 +11,7 @@ import type { Entry, Outcome } from './entry.js';
 export interface ReadEntry {
   readonly entry: Entry;
   readonly record: SyncRecord | null;
-  /** How many of a post's tags are no hashtags, and were left out. */
+  /** How many of a post's tags are no hashtags, or too many, and were left out. */
   readonly droppedTags: number;
   readonly failure: Settled | null;
 }
@@ -83,7 +83,7 @@ const rawKey = ({ content }: Entry): string => {
 };
 
 const droppedMessage = (count: number): string =>
-  count === 0 ? '' : `${count} of the tags are no hashtags, and were left out`;
+  count === 0 ? '' : `${count} of the tags are no hashtags, or too many, and were left out`;
 
 export const outcomeOf = ({ entry, record, droppedTags, settled }: Judged): Outcome => ({
   entity:

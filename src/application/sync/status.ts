@@ -34,7 +34,7 @@ export interface SyncStatus {
   /** Records without a version, since the store began. */
   readonly untimed: number;
   readonly untimed_advice?: string;
-  /** Tags of posts that are no hashtags and were left out, since the store began. */
+  /** Tags of posts that are no hashtags, or too many, and were left out, since the store began. */
   readonly dropped_tags: number;
   readonly store: { readonly users: number; readonly posts: number };
 }

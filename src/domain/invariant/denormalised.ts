@@ -1,13 +1,20 @@
+import { userIdOf } from '../profile.js';
 import { demand, differ, type Finding } from './finding.js';
 import { userKey, type Inspection } from './snapshot.js';
 
-/** A post carries its author's name, avatar and role, a banned post too; missing is empty. */
+/** A post carries its author's id, name, avatar and role, a banned post too; missing is empty. */
 export const checkDenormalised = ({ posts, users }: Inspection): readonly Finding[] =>
   [...posts.values()].flatMap(({ key, author, fields }) => {
     const user = users.get(author);
     if (user === undefined)
       return demand(false, key, 'an author that exists', `no ${userKey(author)}`);
     return [
+      ...differ(
+        key,
+        'user_id',
+        userIdOf({ ...user.fields, username: user.username }),
+        fields['user_id'],
+      ),
       ...differ(key, 'username', user.username, fields['username']),
       ...differ(key, 'user_role', user.fields['role'] ?? '', fields['user_role']),
       ...['display_name', 'avatar'].flatMap((field) =>

@@ -4,6 +4,7 @@ import type { Hashtag } from '../hashtag.js';
 import { parseInstant } from '../instant.js';
 import { postKey, tagKey, userKey } from '../invariant/snapshot.js';
 import type { PostId } from '../post.js';
+import { userIdOf } from '../profile.js';
 import type { PostFacts, TagPlaces } from './facts.js';
 import { fault, totalOf, type Fault, type PostCounter, type Remedy } from './fault.js';
 import { judgeCounter } from './judge-counter.js';
@@ -37,6 +38,7 @@ const counters = (id: PostId, fields: Fields, facts: PostFacts): readonly Fault[
 
 const copies = (id: PostId, fields: Fields, author: Fields): readonly Fault[] => {
   const right = {
+    user_id: userIdOf(author),
     username: author['username'] ?? '',
     user_role: author['role'] ?? 'user',
     display_name: author['display_name'] ?? '',

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { parse } from 'fp-ts/lib/Json.js';
-import { parseHashtag, unite, type Hashtag } from '../hashtag.js';
+import { hashtagsIn, MAX_HASHTAGS, parseHashtag, unite, type Hashtag } from '../hashtag.js';
 import { parsePostId, type PostId } from '../post.js';
 import { DEFAULT_ROLE, parseRole } from '../role.js';
 import { isCleanText } from '../text.js';
@@ -16,7 +16,6 @@ export type Parsed<A> = E.Either<Malformed, A>;
 
 /** What Xano has is taken up to here, UTF-16 units; more is a mistake, or an attack. */
 const MAX_VALUE = 65_536;
-const MAX_TAGS = 100;
 
 export const malformed = (code: Malformed['code'], message: string): E.Either<Malformed, never> =>
   E.left({ code, message });
@@ -135,6 +134,12 @@ export const toHashtags = (
     const tag = typeof word === 'string' ? parseHashtag(word) : E.left(word);
     return E.isRight(tag) ? [tag.right] : [];
   });
-  const hashtags = unite(tags).slice(0, MAX_TAGS);
-  return { hashtags, dropped: words.length - tags.length + unite(tags).length - hashtags.length };
+  return { hashtags: unite(tags), dropped: words.length - tags.length };
+};
+
+/** How many tags of a post are left out: those that are none, and those beyond what it may carry. */
+export const countDropped = ({ hashtags: given, content }: RowFields): number => {
+  const { hashtags, dropped } = toHashtags(given);
+  const inText = typeof content === 'string' ? hashtagsIn(content) : [];
+  return dropped + Math.max(0, unite(hashtags, inText).length - MAX_HASHTAGS);
 };

@@ -1,8 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import { MAX_HASHTAGS } from '../hashtag.js';
 import type { PostId } from '../post.js';
 import type { Delivery, RowFields } from './delivery.js';
 import {
+  countDropped,
   isCarried,
   malformed,
   toFields,
@@ -18,7 +20,7 @@ import { UNTIMED, type Stamp } from './stamp.js';
 
 export interface ParsedRecord {
   readonly record: SyncRecord;
-  /** Tags of a post that are no hashtags. */
+  /** Tags of a post that are no hashtags, or too many. */
   readonly droppedTags: number;
 }
 
@@ -72,6 +74,8 @@ const optionalId = (row: RowFields, path: string): Parsed<PostId | null> =>
     ? E.right(null)
     : toPostId(path, row[path]);
 
+const givenTags = (row: RowFields) => toHashtags(row['hashtags']).hashtags.slice(0, MAX_HASHTAGS);
+
 const postFields = (row: RowFields): Parsed<FieldChanges> =>
   pipe(
     toFields(
@@ -90,7 +94,7 @@ const postFields = (row: RowFields): Parsed<FieldChanges> =>
     })),
     E.map((fields) =>
       Object.hasOwn(row, 'hashtags')
-        ? { ...fields, hashtags: JSON.stringify(toHashtags(row['hashtags']).hashtags) }
+        ? { ...fields, hashtags: JSON.stringify(givenTags(row)) }
         : fields,
     ),
   );
@@ -205,7 +209,7 @@ export const parseRecord = (
     E.bind('stamp', ({ content, at }) => stampOf(at, content, now, digest)),
     E.map(({ content, stamp }) => ({
       record: { ...content, stamp },
-      droppedTags: whole.entity === 'post' ? toHashtags(whole.row['hashtags']).dropped : 0,
+      droppedTags: whole.entity === 'post' ? countDropped(whole.row) : 0,
     })),
   );
 };

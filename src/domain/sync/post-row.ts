@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { parse } from 'fp-ts/lib/Json.js';
-import { parseHashtag, type Hashtag } from '../hashtag.js';
+import { MAX_HASHTAGS, parseHashtag, type Hashtag } from '../hashtag.js';
 import { draftPost } from '../post.js';
 import { parseUsername, type Username } from '../username.js';
 import type { Row } from './row.js';
@@ -21,6 +21,18 @@ const givenOf = ({ fields }: Row): readonly Hashtag[] => {
   });
 };
 
-/** All tags of a post: those given, and those in the text. */
-export const hashtagsOf = (row: Row): readonly Hashtag[] =>
-  draftPost(row.fields['content'] ?? '', null, givenOf(row)).hashtags;
+// A row never changes, and a batch may bring many likes of one post, whose text may be long.
+const read = new WeakMap<Row, readonly Hashtag[]>();
+
+/**
+ * The tags of a post: those given, and then those in the text, as many as a post may carry. Each like
+ * ranks the post in every one of them.
+ */
+export const hashtagsOf = (row: Row): readonly Hashtag[] => {
+  const known = read.get(row);
+  if (known !== undefined) return known;
+  const { hashtags } = draftPost(row.fields['content'] ?? '', null, givenOf(row));
+  const tags = hashtags.slice(0, MAX_HASHTAGS);
+  read.set(row, tags);
+  return tags;
+};

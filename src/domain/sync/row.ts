@@ -144,7 +144,10 @@ export const mergeRow = (current: Row, incoming: FieldChanges, stamp: Stamp): Me
   };
 };
 
-/** The fields of a row that a delete of this instant does not reach, by their versions. */
+/**
+ * The fields of a row that a delete of this instant does not reach, by their versions. With them stays the
+ * instant at which their first record came, as a part without fields: birth.ts.
+ */
 export const survivorsOf = (
   row: Row,
   deletedAt: number,
@@ -157,5 +160,10 @@ export const survivorsOf = (
     group.fields[field] = valueOf(row, field);
     groups.set(text, group);
   }
-  return [...groups.values()];
+  const born = Number(row.fields['created_at']);
+  const isFirst = groups.size > 0 && born > deletedAt && !isTimed(stampOf(row, 'created_at'));
+  return [
+    ...groups.values(),
+    ...(isFirst ? [{ stamp: { at: born, digest: '' }, fields: {} }] : []),
+  ];
 };

@@ -54,8 +54,7 @@ const put = (
   const current = facts.row ?? bornAs(author, createdAt);
   const incoming = withAuthor(record.fields, record.author === null ? null : author);
   const { outcome, row, changes } = mergeRecord(current, incoming, record);
-  if (outcome === 'stale' || (outcome === 'unchanged' && row === current && !isNew))
-    return settled(outcome);
+  if (row === current && !isNew) return settled(outcome);
 
   const before = facts.row === null ? [] : hashtagsOf(facts.row);
   const hashtags = hashtagsOf(row);

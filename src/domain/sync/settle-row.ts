@@ -1,14 +1,15 @@
+import { mergeBorn } from './birth.js';
 import type { SyncRecord } from './record.js';
 import { mergeRow, stampOf, type FieldChanges, type Merge, type Row } from './row.js';
 import { isTimed, UNTIMED } from './stamp.js';
 
-/** What a record makes of a row: as `mergeRow` has it, except for what Xano was seen to have. */
+/** What a record makes of a row: as `mergeBorn` has it, except for what Xano was seen to have. */
 export const mergeRecord = (
   current: Row,
   incoming: FieldChanges,
   { stamp, observed }: Pick<SyncRecord, 'stamp' | 'observed'>,
 ): Merge => {
-  const merged = mergeRow(current, incoming, stamp);
+  const merged = mergeBorn(current, incoming, stamp);
   if (observed !== true || !isTimed(stamp)) return merged;
   const notNewer = Object.entries(incoming).filter(
     ([field]) => stampOf(merged.row, field).at <= stamp.at,

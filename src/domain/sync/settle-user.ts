@@ -18,16 +18,20 @@ export const resolveUser = (
   return known === undefined ? UNREAD : known;
 };
 
-/** A record that lost its row's new id to somebody else would leave two users with one. */
-const idTaken = (view: SyncView, username: Username, id: string | null | undefined): boolean => {
+/**
+ * A record that lost its row's new id to somebody else would leave two users with one. Whoever came to
+ * have it while the batch was being read is not in the view yet.
+ */
+const idTaken = (
+  view: SyncView,
+  username: Username,
+  id: string | null | undefined,
+): boolean | Unread => {
   if (id === null || id === undefined) return false;
   const holder = view.userIds.get(id);
-  return (
-    holder !== undefined &&
-    holder !== null &&
-    holder !== username &&
-    view.users.get(holder)?.row?.fields['id'] === id
-  );
+  if (holder === undefined || holder === null || holder === username) return false;
+  const facts = view.users.get(holder);
+  return facts?.isWhole === true ? facts.row?.fields['id'] === id : UNREAD;
 };
 
 const indexed = (username: Username, id: string | null | undefined): readonly Step[] =>
@@ -54,25 +58,28 @@ const put = (
   facts: UserFacts,
   record: UserRecord,
   now: number,
-): Settled => {
+): Settled | Unread => {
   const id = record.fields['id'];
-  if (idTaken(view, username, id))
+  const taken = idTaken(view, username, id);
+  if (taken === UNREAD) return UNREAD;
+  if (taken)
     return failed('id_taken', 'another user has this Xano id: a username never changes here');
   const createdAt = String(isTimed(record.stamp) ? record.stamp.at : now);
   const current = facts.row ?? newRow({ role: DEFAULT_ROLE, created_at: createdAt });
   const { outcome, row, changes } = mergeRecord(current, record.fields, record);
   const isNew = facts.row === null;
-  if (outcome === 'stale' || (outcome === 'unchanged' && row === current && !isNew))
-    return settled(outcome);
+  if (row === current && !isNew) return settled(outcome);
 
   view.users.set(username, { ...facts, row });
+  const step: Step = {
+    do: 'put-user',
+    username,
+    changes: isNew ? row.fields : changes,
+    versions: row.versions,
+  };
+  if (outcome === 'stale') return settled(outcome, [step]);
   const steps: readonly Step[] = [
-    {
-      do: 'put-user',
-      username,
-      changes: isNew ? row.fields : changes,
-      versions: row.versions,
-    },
+    step,
     ...(isNew ? [{ do: 'awake', owner: userOwner(username) } as const] : []),
   ];
   const isIndexed = id !== null && id !== undefined && view.userIds.get(id) === username;
@@ -139,7 +146,7 @@ const settleKnown = (
   facts: UserFacts,
   record: UserRecord,
   now: number,
-): Settled => {
+): Settled | Unread => {
   if (isTimed(record.stamp) && record.stamp.at <= facts.grave) return settled('stale');
   if (facts.erasing) return deferred(erasedOwner(username), record);
   return record.deleted
@@ -154,6 +161,6 @@ export const settleUser = (view: SyncView, record: UserRecord, now: number): Set
   const facts = view.users.get(username);
   if (facts?.isWhole !== true) return UNREAD;
   const outcome = settleKnown(view, username, facts, record, now);
-  if (outcome.result === 'failed') return outcome;
+  if (outcome === UNREAD || outcome.result === 'failed') return outcome;
   return { ...outcome, steps: [...outcome.steps, ...learn(view, username, record)] };
 };

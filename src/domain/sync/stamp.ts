@@ -12,6 +12,16 @@ export const UNTIMED: Stamp = { at: 0, digest: '' };
 
 export const isTimed = ({ at }: Stamp): boolean => at > 0;
 
+/**
+ * The version, ms, that an act of somebody here leaves where `before` stood. No version falls: a user has
+ * seen what stands, so that the act is newer, even where Xano's clock is ahead or the instant the same. A
+ * service says how new its act is, and may be late.
+ */
+export const versionOver = (
+  before: number,
+  act: { readonly version: number; readonly byUser: boolean },
+): number => Math.max(act.version, act.byUser ? before + 1 : before);
+
 /** Negative when `a` is the older, 0 when they are the same, positive when `a` is the newer. */
 export const compareStamps = (a: Stamp, b: Stamp): number => {
   if (a.at !== b.at) return a.at - b.at;

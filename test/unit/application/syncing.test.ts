@@ -175,7 +175,7 @@ test('tags that are no hashtags are left out, counted and told', async () => {
   const { lines } = await ok(journal({ result: null, entity: 'post', limit: 9, before: null }));
   assert.equal(
     lines.map(({ result, message }) => [result, message]),
-    [['applied', '2 of the tags are no hashtags, and were left out']],
+    [['applied', '2 of the tags are no hashtags, or too many, and were left out']],
   );
 });
 

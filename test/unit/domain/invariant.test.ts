@@ -25,6 +25,7 @@ const aUser = (fields: Record<string, string>): SnapshotValue =>
 
 const aPost = (fields: Record<string, string>): SnapshotValue =>
   hash({
+    user_id: 'ada',
     username: 'ada',
     display_name: 'Ada',
     user_role: 'model',

@@ -16,6 +16,7 @@ const post = (at: number, part: Partial<PostFacts> = {}): PostFacts => ({
   of: 'post',
   fields: {
     username: ada,
+    user_id: ada,
     user_role: 'user',
     created_at: String(at),
     likesCount: '1',

@@ -49,7 +49,7 @@ const rehearse = (
   space: Keyspace,
   batch: WriteBatch,
 ): { readonly replies: readonly WriteReply[]; readonly targets: Iterable<Target> } => {
-  const { version } = batch.origin ?? UNTIMED_ORIGIN;
+  const { origin = UNTIMED_ORIGIN } = batch;
   const targets = new Map<string, Target>();
   const draftOf = (key: WritableKey): Target | undefined => {
     const name = printKey(key);
@@ -71,7 +71,7 @@ const rehearse = (
     if (max !== null && sizeAfter(draft, command) > max)
       return refuse('invalid_value', 'too many fields');
     const { fields, versions } = draft;
-    const stamped = stampedVersions(fields, versions, touchedBy(command), version);
+    const stamped = stampedVersions(fields, versions, touchedBy(command), origin);
     const reply = runWrite(draft, command);
     if (E.isRight(reply)) draft.versions = stamped;
     return reply;

@@ -5,8 +5,9 @@
 -- Plan: deferrals, awakes, awake_cursors, work, cursors, explore, reranks, journal, counts, minute,
 -- dead, dead_order, dead_codes (keys); items, each as in facts.lua with `sum`, the SHA-1 of the text it
 -- was settled upon; steps, each named by `do`; releases, each { owner, key, digest }; events, keys of
--- those that this batch applies; ledger, as ledger.lua has it; perhaps place: { lease, holder, cursors,
--- name, value }, the cursor that this batch stands for.
+-- those that this batch applies; ranks, the posts it likes or bookmarks, as rank_post has them; ledger,
+-- as ledger.lua has it; perhaps place: { lease, holder, cursors, name, value }, the cursor that this
+-- batch stands for.
 -- ARGV[1]  plan
 -- ARGV[2]  now, ms
 -- ARGV[3]  how many posts the explore feed keeps
@@ -82,6 +83,9 @@ for _, waiting in ipairs(p.releases) do
 end
 for _, step in ipairs(p.steps) do
   take[step['do']](step)
+end
+for _, post in ipairs(p.ranks) do
+  rank_post(post, now)
 end
 -- Whoever was put back into waiting keeps the instant at which that time is over.
 for _, waiting in ipairs(p.releases) do

@@ -35,12 +35,8 @@ if redis.call('EXISTS', p.post) == 1 then
   return { 'taken' }
 end
 
-local xano_id = redis.call('HGET', p.author_hash, 'id')
-xano_id = xano_id ~= '' and xano_id
-
 redis.call('HSET', p.post,
-  'id', p.id, 'user_id', xano_id or p.author,
-  'content', ARGV[2], 'media_url', ARGV[3], 'hashtags', ARGV[4], 'sys_given_hashtags', ARGV[5],
+  'id', p.id, 'content', ARGV[2], 'media_url', ARGV[3], 'hashtags', ARGV[4], 'sys_given_hashtags', ARGV[5],
   'created_at', ARGV[6], 'likesCount', 0, 'commentsCount', 0, 'bookmarksCount', 0)
 stamp_row(p.post, ARGV[9])
 follow_author(p.post, p.author_hash)

@@ -6,7 +6,7 @@
 -- ARGV[1]  plan
 -- ARGV[2]  JSON: the fields the removal was decided upon
 -- ARGV[3]  now, ms
--- ARGV[4]  the version of the delete, ms, '' for none
+-- ARGV[4]  the version of the delete: version_of_delete in version.lua
 --
 -- Returns 'ok', 'changed' when the post is no longer as it was read, or 'no_post'.
 
@@ -21,7 +21,8 @@ if not is_as_read(p.post, cjson.decode(ARGV[2])) then
   return 'changed'
 end
 
-remove_post(p, tonumber(ARGV[3]), ARGV[4])
-bury(whole.grave, ARGV[4])
+local at = version_of_delete(p.post, ARGV[4])
+remove_post(p, tonumber(ARGV[3]), at)
+bury(whole.grave, at)
 send_home(whole)
 return 'ok'

@@ -11,7 +11,7 @@
 -- ARGV[5]  hashtags, as the JSON list that is stored
 -- ARGV[6]  hashtags given beside the text, likewise
 -- ARGV[7]  now, ms
--- ARGV[8]  the version the edit leaves, ms, '' for none
+-- ARGV[8]  the version the edit leaves: stamp_fields in version.lua
 -- ARGV[9]  JSON list of the fields that are edited
 --
 -- Returns {'ok', the hash as JSON, 1 when the viewer likes it, 1 when the viewer bookmarked it},

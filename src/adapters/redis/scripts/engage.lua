@@ -8,7 +8,7 @@
 -- ARGV[2]  'add' or 'remove'
 -- ARGV[3]  JSON: the fields the tags and the author were read from
 -- ARGV[4]  now, ms
--- ARGV[5]  the version the act leaves, ms, '' for none
+-- ARGV[5]  the version the act leaves: version_over in version.lua
 --
 -- Returns {'ok', 1 when something changed, the counter}, {'changed'} when the post is no longer as
 -- it was read, {'no_user'}, or {'no_post'}, as which a banned one and one without author count.

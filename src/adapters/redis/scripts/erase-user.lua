@@ -12,6 +12,7 @@
 -- ARGV[2]  now, ms
 -- ARGV[3]  'begin', or 'continue' from recorded work
 -- ARGV[4]  the version of the delete, ms, '' for none
+-- ARGV[5]  at the beginning the same as version_of_delete in version.lua has it
 --
 -- Returns {'ok', 1 when all is done else 0, list of how much each list held at the beginning}, or
 -- {'no_user'} when there is nobody to begin with.
@@ -23,7 +24,7 @@ if ARGV[3] == 'begin' then
   if not user_exists(p.user) then
     return { 'no_user' }
   end
-  bury(p.grave, at)
+  bury(p.grave, version_of_delete(p.user, ARGV[5]))
   held = begin_erasure(p, at, now)
   send_home(p)
 elseif user_exists(p.user) then

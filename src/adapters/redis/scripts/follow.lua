@@ -3,7 +3,7 @@
 -- Plan: `edge`, as follow.lua among the includes has it; perhaps outbox, as outbox.lua has it.
 -- ARGV[1]  plan
 -- ARGV[2]  'add' or 'remove'
--- ARGV[3]  the version the act leaves, ms, '' for none
+-- ARGV[3]  the version the act leaves: version_over in version.lua
 --
 -- Returns {'ok', 1 when something changed, followerCount of the one followed}, {'no_user', name}.
 

@@ -9,7 +9,7 @@
 -- ARGV[2]  JSON list of fields and values in turn
 -- ARGV[3]  JSON list of fields to take away
 -- ARGV[4]  now, ms
--- ARGV[5]  the version the change leaves, ms, '' for none
+-- ARGV[5]  the version the change leaves: stamp_fields in version.lua
 -- ARGV[6]  how many fields the hash may hold afterwards, '' for any number
 --
 -- Returns {'ok', posts concerned, 1 when all follow already, the hash as JSON}, {'no_user'}, or

@@ -11,7 +11,7 @@
 -- ARGV[3]   1 when one refusal refuses all
 -- ARGV[4]   now, ms
 -- ARGV[5]   how many fields a user's hash may hold afterwards, '' for any number
--- ARGV[6]   the version the batch leaves, ms, '' for none
+-- ARGV[6]   the version the batch leaves: stamp_fields in version.lua
 -- ARGV[7]   1 when Xano is to hear of it
 --
 -- Every check is made before the first write, on what the commands before would have left: Redis

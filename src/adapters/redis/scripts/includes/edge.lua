@@ -39,5 +39,6 @@ end
 
 -- An act of somebody here: `stamp` is '' where it leaves the version as it was.
 local function act_version(edge, was_present, stamp)
-  return stamp == '' and edge_version(edge, was_present) or tonumber(stamp)
+  local before = edge_version(edge, was_present)
+  return stamp == '' and before or tonumber(version_over(before, stamp))
 end

@@ -4,15 +4,22 @@
 -- post), timeline (of the user), edges, grave (both as in edge.lua), author_hash, board, tags (each as
 -- in tag.lua).
 
+-- `p`: id, post (key), tags. Nothing where the act has none, since its batch ranks the post once.
+local function rank_post(p, now)
+  if #p.tags == 0 or redis.call('EXISTS', p.post) == 0 or is_banned(p.post) then
+    return
+  end
+  local created_at = tonumber(redis.call('HGET', p.post, 'created_at'))
+  local engagement = engagement_of(p.post)
+  for _, tag in ipairs(p.tags) do
+    rank(tag, p.id, engagement, created_at, now)
+  end
+end
+
 local function follow_act(act, delta, now)
   set_counter(act.post, act.counter, redis.call('SCARD', act.set))
   add_engagement(act.author_hash, act.board, act.author, delta)
-  if not is_banned(act.post) then
-    local created_at = tonumber(redis.call('HGET', act.post, 'created_at'))
-    for _, tag in ipairs(act.tags) do
-      rank(tag, act.id, engagement_of(act.post), created_at, now)
-    end
-  end
+  rank_post(act, now)
 end
 
 local function add_act(act, now, since)

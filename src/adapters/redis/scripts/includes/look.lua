@@ -46,9 +46,9 @@ end
 local USER_FIELDS = {
   'username', 'role', 'created_at', 'postCount', 'followerCount', 'followingCount',
 }
-local AUTHOR_FIELDS = { 'username', 'role', 'display_name', 'avatar' }
+local AUTHOR_FIELDS = { 'id', 'username', 'role', 'display_name', 'avatar' }
 local LOOKED_AT = {
-  'username', 'user_role', 'display_name', 'avatar', 'hashtags', 'created_at', 'likesCount',
+  'user_id', 'username', 'user_role', 'display_name', 'avatar', 'hashtags', 'created_at', 'likesCount',
   'bookmarksCount', 'commentsCount', 'banned',
 }
 local MEMBERSHIP = { 'username', 'hashtags', 'banned' }

@@ -25,12 +25,13 @@ local function engagement_of(post)
     unpack(redis.call('HMGET', post, 'likesCount', 'commentsCount', 'bookmarksCount')))
 end
 
--- The author's denormalised fields as they stand now, as HSET takes them.
+-- The author's denormalised fields as they stand now, as HSET takes them. An author without a Xano id
+-- is known by the username.
 local function denormalised(user)
-  local username, display_name, avatar, role =
-    unpack(redis.call('HMGET', user, 'username', 'display_name', 'avatar', 'role'))
+  local id, username, display_name, avatar, role =
+    unpack(redis.call('HMGET', user, 'id', 'username', 'display_name', 'avatar', 'role'))
   return {
-    'username', username or '', 'display_name', display_name or '', 'avatar', avatar or '',
+    'user_id', id and id ~= '' and id or username or '', 'username', username or '', 'display_name', display_name or '', 'avatar', avatar or '',
     'user_role', role or 'user',
   }
 end

@@ -49,8 +49,6 @@ local function put_post(p, s, now, explore_max)
   if s.previous then
     leave_author(s)
   end
-  local xano_id = redis.call('HGET', s.author_hash, 'id')
-  redis.call('HSET', s.post, 'user_id', xano_id and xano_id ~= '' and xano_id or s.author)
   follow_author(s.post, s.author_hash)
 
   local created_at = tonumber(redis.call('HGET', s.post, 'created_at'))

@@ -2,6 +2,17 @@
 -- { r: stamp of the row, f: { field: stamp } }. Here only what users and services change is stamped;
 -- what syncing merges is worked out in the domain.
 
+-- The version, ms as text, that a change leaves where `before` (ms) stood: domain/sync/stamp.ts. `stamp`
+-- is what a service says, `5`, or the instant of a user, `>5`.
+local function version_over(before, stamp)
+  local by_user, at = string.match(stamp, '^(>?)(%d+)$')
+  return string.format('%.0f', math.max(tonumber(at), by_user == '>' and before + 1 or before))
+end
+
+local function instant_of(stamp)
+  return tonumber(string.match(stamp or '', '^%d+') or 0)
+end
+
 -- `set` is a flat list of fields and values, `remove` a list of fields, both as they are about to be
 -- written; `stamp` is '' for an untimed change, which keeps every version there is.
 local function stamp_fields(key, set, remove, stamp)
@@ -10,22 +21,24 @@ local function stamp_fields(key, set, remove, stamp)
     return
   end
   local versions = text and cjson.decode(text) or { r = '0', f = {} }
-  local function leave(field, version)
-    versions.f[field] = version
+  local function leave(field)
+    local before = versions.f[field]
+      or redis.call('HEXISTS', key, field) == 1 and versions.r
+    versions.f[field] = version_over(instant_of(before), stamp)
   end
   for i = 1, #set, 2 do
     local field = set[i]
     if stamp ~= '' then
-      leave(field, stamp)
+      leave(field)
     elseif not versions.f[field] and redis.call('HEXISTS', key, field) == 0 then
-      leave(field, '0')
+      versions.f[field] = '0'
     end
   end
   for _, field in ipairs(remove) do
     if stamp ~= '' then
-      leave(field, stamp)
+      leave(field)
     elseif not versions.f[field] and redis.call('HEXISTS', key, field) == 1 then
-      leave(field, versions.r)
+      versions.f[field] = versions.r
     end
   end
   redis.call('HSET', key, 'sys_versions', cjson.encode(versions))
@@ -36,6 +49,20 @@ local function stamp_row(key, stamp)
   if stamp ~= '' then
     redis.call('HSET', key, 'sys_versions', '{"r":"' .. stamp .. '","f":{}}')
   end
+end
+
+-- The version of the delete of a row by somebody here, as `bury` takes it: what a user saw of it goes.
+local function version_of_delete(key, stamp)
+  local text = redis.call('HGET', key, 'sys_versions')
+  if string.sub(stamp, 1, 1) ~= '>' then
+    return stamp
+  end
+  local versions = text and cjson.decode(text) or { r = '0', f = {} }
+  local newest = instant_of(versions.r)
+  for _, version in pairs(versions.f) do
+    newest = math.max(newest, instant_of(version))
+  end
+  return version_over(newest, stamp)
 end
 
 -- Remembers a delete, so that what is older does not come back. No delete makes another forgotten.

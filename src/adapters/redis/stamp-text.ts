@@ -1,0 +1,7 @@
+import type { Origin } from '../../application/ports/origin.js';
+
+/** An origin as version.lua reads it: `5`, `>5` of a user, who is newer than what stands, or ''. */
+export const stampText = ({ version, byUser }: Origin): string => {
+  if (version === null) return '';
+  return byUser ? `>${version}` : String(version);
+};

@@ -1,0 +1,26 @@
+import { mergeRow, stampOf, type FieldChanges, type Merge, type Row } from './row.js';
+import { isTimed, type Stamp } from './stamp.js';
+
+const FIELD = 'created_at';
+
+/** Null where a record has said when the row was born, so that nobody has to guess. */
+const guessed = (row: Row): number | null =>
+  isTimed(stampOf(row, FIELD)) ? null : Number(row.fields[FIELD]);
+
+/**
+ * Merges a record into a row. Of a row of which no record says when it was born, that is the oldest
+ * version of all its records, in whatever order they come: an older one takes it back, a stale one too.
+ * Only a delete that comes late, after an older record and several newer ones, cannot tell which of the
+ * newer came first: the newest of each field is all that is left of them.
+ */
+export const mergeBorn = (current: Row, incoming: FieldChanges, stamp: Stamp): Merge => {
+  const merge = mergeRow(current, incoming, stamp);
+  const born = guessed(merge.row);
+  if (!isTimed(stamp) || born === null || born <= stamp.at) return merge;
+  const earlier = { [FIELD]: String(stamp.at) };
+  return {
+    outcome: merge.outcome,
+    row: { ...merge.row, fields: { ...merge.row.fields, ...earlier } },
+    changes: { ...merge.changes, ...earlier },
+  };
+};

@@ -1,0 +1,106 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as assert from 'uvu/assert';
+import type { Origin } from '../../src/application/ports/origin.js';
+import { ask, drain, join, publish, tell } from '../support/acts.js';
+import type { Declare } from '../support/contract.js';
+import { ok } from '../support/effect.js';
+import { ada, anId, bob, noon } from '../support/fixtures.js';
+import type { Scene } from '../support/scene.js';
+import { at, gone, row, sent } from '../support/sync-acts.js';
+
+const p1 = anId('p1');
+
+/** What a user, and what a service, does here at that version. */
+const by = (version: number): Origin => ({ version: at(version), byUser: true });
+const service = (version: number): Origin => ({ version: at(version), byUser: false });
+
+const ofAda = row('user', 5, { username: 'ada', bio: 'of Xano', city: 'A' });
+
+const write = ({ stores }: Scene, bio: string, origin: Origin) =>
+  ok(stores.users.update(ada, { set: { bio }, remove: [] }, noon, origin));
+
+const bioOf = (scene: Scene): Promise<unknown> => ask(scene, 'HGET', 'user:ada', 'bio');
+
+const ROWS: Declare = (test) => {
+  for (const [when, version] of [
+    ['behind the clock of Xano', 2],
+    ['at the very instant of a row', 5],
+  ] as const) {
+    test(`what a user changes ${when} is not undone by the row that was there`, async (scene) => {
+      await sent(scene, ofAda);
+      await write(scene, 'mine', by(version));
+      assert.equal(await sent(scene, ofAda), ['unchanged']);
+      assert.is(await bioOf(scene), 'mine');
+      await tell(scene, [['HSET', 'user:ada', 'city', 'B']], { origin: by(version) });
+      await ok(scene.stores.users.update(ada, { set: {}, remove: ['bio'] }, noon, by(version)));
+      assert.equal(await sent(scene, ofAda), ['stale']);
+      assert.equal(await ask(scene, 'HMGET', 'user:ada', 'bio', 'city'), [null, 'B']);
+      assert.equal(await sent(scene, row('user', 6, { username: 'ada', bio: 'new' })), ['applied']);
+    });
+
+    test(`what a user edits or deletes ${when} does not come back`, async (scene) => {
+      const post = row('post', 5, { id: 'p1', username: 'ada', content: 'of Xano' });
+      await sent(scene, ofAda, post);
+      const draft = { content: 'mine', media_url: null, hashtags: [], given_hashtags: [] };
+      await ok(scene.stores.posts.edit(p1, () => E.right(draft), null, noon, by(version)));
+      await sent(scene, post);
+      assert.is(await ask(scene, 'HGET', 'post:p1', 'content'), 'mine');
+      await ok(scene.stores.posts.remove(p1, E.right, noon, by(version)));
+      assert.equal(await sent(scene, post), ['stale']);
+      await ok(scene.stores.users.remove(ada, noon, by(version)));
+      await drain(scene);
+      assert.equal(await sent(scene, ofAda), ['stale']);
+    });
+  }
+
+  test('a service that comes late lowers no version, and its row may come again', async (scene) => {
+    await sent(scene, ofAda);
+    await write(scene, 'late', service(2));
+    const between = row('user', 4, { username: 'ada', bio: 'between' });
+    assert.equal(await sent(scene, between), ['stale']);
+    assert.equal(await sent(scene, ofAda), ['applied']);
+    assert.is(await bioOf(scene), 'of Xano');
+  });
+};
+
+const EDGES: Declare = (test) => {
+  const kinds = [
+    { kind: 'like', fields: { username: 'bob', post_id: 'p1' } },
+    { kind: 'follow', fields: { follower: 'bob', following: 'ada' } },
+  ] as const;
+
+  const acts = ({ stores }: Scene, act: 'add' | 'remove', origin: Origin) => ({
+    like: () => ok(stores.engagements[act]({ kind: 'like', id: p1, username: bob }, noon, origin)),
+    follow: () => ok(stores.follows[act]({ follower: bob, following: ada }, origin)),
+  });
+
+  test('an act behind the clock of Xano stands against what was there', async (scene) => {
+    await join(scene, ada, bob);
+    await publish(scene, { id: p1 });
+    for (const { kind, fields } of kinds) {
+      const there = row(kind, 5, fields);
+      await sent(scene, there);
+      await acts(scene, 'remove', by(2))[kind]();
+      assert.equal(await sent(scene, there), ['stale'], kind);
+      await sent(scene, there, gone(kind, 6, fields));
+      await acts(scene, 'add', by(2))[kind]();
+      assert.equal(await sent(scene, gone(kind, 6, fields)), ['stale'], kind);
+      assert.equal(await sent(scene, gone(kind, 7, fields)), ['applied'], kind);
+    }
+  });
+
+  test('a service that comes late lowers no version of an edge', async (scene) => {
+    await join(scene, ada, bob);
+    await publish(scene, { id: p1 });
+    for (const { kind, fields } of kinds) {
+      await sent(scene, gone(kind, 5, fields));
+      await acts(scene, 'add', service(2))[kind]();
+      assert.equal(await sent(scene, gone(kind, 4, fields)), ['stale'], kind);
+      assert.equal(await sent(scene, gone(kind, 5, fields)), ['applied'], kind);
+    }
+  });
+};
+
+export const clockCases: Declare = (test) => {
+  for (const declare of [ROWS, EDGES]) declare(test);
+};
