@@ -1,5 +1,6 @@
 import { Cron } from 'croner';
 import * as E from 'fp-ts/lib/Either.js';
+import { AsyncResource } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { Leases } from '../application/ports/leases.js';
 import type { Reconciliation, Reconciliations } from '../application/ports/reconciliations.js';
@@ -55,6 +56,10 @@ export const makeReconciling = (deps: Deps): Reconciling => {
     },
     log,
   });
+  // What it asks of Redis is no part of the request that began it.
+  const carryOut = AsyncResource.bind((begun: Reconciliation, holder: string): void => {
+    void runner.carryOut(begun, holder);
+  });
   const start = makeStartReconcile({
     leases,
     reconciliations,
@@ -62,8 +67,8 @@ export const makeReconciling = (deps: Deps): Reconciling => {
     nextId: randomUUID,
     xano: access,
     estimate: makeEstimate(deps),
-    carryOut: (begun: Reconciliation, holder) => () => {
-      void runner.carryOut(begun, holder);
+    carryOut: (begun, holder) => () => {
+      carryOut(begun, holder);
     },
   });
   let cron: Cron | null = null;
