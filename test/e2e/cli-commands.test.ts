@@ -101,7 +101,7 @@ cli('imports what is piped into it, and ends with 1 when a record failed', async
   assert.equal(JSON.parse(readFileSync(failures, 'utf8')), {
     line: 1,
     entity: 'post',
-    key: '2',
+    key: 'post:2',
     code: 'bad',
     message: 'The record is not valid',
     // Of what came from a pipe nothing is kept.

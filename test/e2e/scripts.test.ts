@@ -4,12 +4,13 @@ import {
   cpSync,
   mkdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -170,3 +171,28 @@ test('fails where a test failed, was skipped, or none ran, or where the check fa
 });
 
 test.run();
+
+const cli = suite('script/cli');
+
+cli('runs the source where it can, and else the built code, in the folder of the caller', () => {
+  const root = join(tempFolder(), 'a clone');
+  const put = (path: string, text: string): void => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+  const linked = join(tempFolder(), 'xano-redis-sync');
+  const cwd = realpathSync(tempFolder());
+  cpSync(join(ROOT, 'script'), join(root, 'script'), { recursive: true });
+  symlinkSync(join(root, 'script/cli'), linked);
+  const run = (): string => spawnSync(linked, ['a b'], { cwd, encoding: 'utf8' }).stdout;
+  const tell = (what: string): string =>
+    `process.stdout.write(['${what}', process.cwd(), ...process.argv.slice(2)].join(' '))`;
+  put('dist/infrastructure/cli.js', tell('built'));
+  assert.is(run(), `built ${cwd} a b`);
+  put('src/infrastructure/cli.ts', `${tell('source')} as unknown;`);
+  assert.is(run(), `built ${cwd} a b`);
+  symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+  assert.is(run(), `source ${cwd} a b`);
+});
+
+cli.run();

@@ -7,10 +7,11 @@ export interface Shell {
 }
 
 const END = '\u001e';
+/** How long the lines of a block may take, ms. */
 const LIMIT = 20_000;
 
 /** One bash for a whole document, as a reader has who pastes block after block. */
-export const openShell = (env: Readonly<Record<string, string>>): Shell => {
+export const openShell = (env: Readonly<Record<string, string>>, limit = LIMIT): Shell => {
   const bash = spawn('bash', ['--noprofile', '--norc'], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -37,8 +38,8 @@ export const openShell = (env: Readonly<Record<string, string>>): Shell => {
         output = '';
         errors = '';
         const late = setTimeout(() => {
-          reject(new Error(`no end after ${LIMIT} ms: ${lines}`));
-        }, LIMIT);
+          reject(new Error(`no end after ${limit} ms: ${lines}`));
+        }, limit);
         look = () => {
           const [printed = '', code, rest] = output.split(END);
           if (code === undefined || rest === undefined) return;

@@ -48,7 +48,10 @@ export type SyncEvent = t.TypeOf<typeof SyncEvent>;
 /** As much of a problem document as is shown. */
 export const ProblemText = t.type({ code: t.string, error: t.string });
 
-export const Started = t.type({ id: t.string });
+export const Started = t.intersection([
+  t.type({ id: t.string }),
+  t.partial({ eta_ms: maybe(t.number) }),
+]);
 
 const Drift = t.intersection([
   t.type({ invariant: t.string, key: t.string }),

@@ -56,6 +56,7 @@ export const describeSum = (sum: TableSum): string => {
   const counts = COUNTS.filter((name) => sum[name] > 0).map(
     (name) => `${grouped(sum[name])} ${name}`,
   );
-  const what = counts.length === 0 ? 'nothing new' : counts.join(', ');
+  const none = sum.failure === null ? 'nothing new' : 'not read';
+  const what = counts.length === 0 ? none : counts.join(', ');
   return `${sum.entity}: ${what}${sum.failure === null ? '' : `. ${sum.failure.message}`}`;
 };

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { Reconciliation, Started } from './answers.js';
+import { DRIFT_WORDS } from './drift-words.js';
 import { EXIT, tellFault, type Io } from './io.js';
 import { describePace } from './pace.js';
 import { makeProgress, type Progress } from './progress.js';
@@ -11,6 +12,8 @@ export interface ReconcileOptions {
   readonly repair: boolean;
   /** Of the whole, above 0 and up to 1; null for the whole. */
   readonly sample: number | null;
+  /** With `repair`: whatever Xano lacks, however much it is. */
+  readonly force: boolean;
   readonly json: boolean;
 }
 
@@ -79,10 +82,22 @@ const report = (io: Io, { checked, drift, repaired }: Reconciliation): void => {
     io.out(`${invariant}  ${key}: expected ${text(expected)}, found ${text(actual)}`);
   if (drift.length > MAX_SHOWN)
     io.out(`and ${grouped(drift.length - MAX_SHOWN)} more; --json lists them all`);
+  for (const name of new Set(drift.map(({ invariant }) => invariant))) {
+    const words = DRIFT_WORDS.get(name);
+    if (words !== undefined) io.out(`${name} should hold: ${words}`);
+  }
   io.out(
     `${grouped(checked)} checked, ${grouped(drift.length)} differ, ${grouped(repaired)} repaired`,
   );
 };
+
+/** What was found stands in the last line alone: a long list in each would drown the rest. */
+const lineOf = ({ drift, ...run }: Reconciliation): string =>
+  JSON.stringify(
+    run.state === 'running'
+      ? { type: 'progress', ...run, differ: drift.length }
+      : { type: 'report', ...run, drift },
+  );
 
 const exitOf = ({ state, drift, repaired }: Reconciliation): number =>
   state === 'done' && drift.length <= repaired ? EXIT.ok : EXIT.failed;
@@ -91,7 +106,7 @@ const exitOf = ({ state, drift, repaired }: Reconciliation): number =>
 export const reconcile = async (
   io: Io,
   service: Service,
-  { scope, repair, sample, json }: ReconcileOptions,
+  { scope, repair, sample, force, json }: ReconcileOptions,
 ): Promise<number> => {
   const fail = (fault: CallFault): number => {
     const { code, message } = explain(service, fault);
@@ -101,21 +116,17 @@ export const reconcile = async (
   const started = await callService(service)({
     method: 'POST',
     path: '/sync/reconcile',
-    body: { scope, repair, ...(sample === null ? {} : { sample }) },
+    body: { scope, repair, ...(sample !== null && { sample }), ...(force && { force }) },
     answer: Started,
   })();
   if (E.isLeft(started)) return fail(started.left);
-  if (json) io.out(JSON.stringify({ type: 'started', id: started.right.id }));
+  const { id, eta_ms } = started.right;
+  if (json) io.out(JSON.stringify({ type: 'started', id, eta_ms: eta_ms ?? null }));
+  else if (typeof eta_ms === 'number') io.tell(`It takes about ${duration(eta_ms)}`);
 
-  let hasTold = false;
   const watcher = makeWatcher(io, json);
-  const ended = await follow(io, service, started.right.id, (run) => {
-    if (json)
-      io.out(JSON.stringify({ type: run.state === 'running' ? 'progress' : 'report', ...run }));
-    else if (!hasTold && typeof run.eta_ms === 'number') {
-      hasTold = true;
-      io.tell(`It takes about ${duration(run.eta_ms)}`);
-    }
+  const ended = await follow(io, service, id, (run) => {
+    if (json) io.out(lineOf(run));
     watcher.show(run);
   });
   watcher.stop();

@@ -11,10 +11,10 @@ interface Sending {
   readonly json: boolean;
   /** NDJSON. */
   readonly body: AsyncIterable<Uint8Array | string>;
-  /** What `done` counts, in all; null when not known. */
-  readonly total: number | null;
-  /** How far the body has been read. */
-  readonly done: () => number;
+  /** How many records there will have been, as far as is known by now; null when nobody knows. */
+  readonly expected: (() => number) | null;
+  /** Says better what the service says of a line. */
+  readonly reword?: (failure: Failure) => Failure;
   readonly onFailure?: (failure: Failure) => Promise<void>;
   /** What is wrong with the records, when reading them failed. */
   readonly explainUnreadable?: (error: unknown) => string;
@@ -26,8 +26,9 @@ const MAX_SHOWN = 10;
 const SEND_AGAIN = 'Send the same again: it changes nothing twice';
 
 const describeFailure = ({ line, entity, key, code, message }: Failure): string => {
-  const what = [entity, key].filter((part) => part !== null && part !== undefined).join(' ');
-  return `line ${line}${what === '' ? '' : `, ${what}`}: ${message} (${code})`;
+  // A key names its entity too; a line that cannot be read has none.
+  const what = [key, entity].find((part) => (part ?? '') !== '');
+  return `line ${line}${what ? `, ${what}` : ''}: ${message} (${code})`;
 };
 
 const tallyOf = ({ received, applied, unchanged, stale, deferred, failed }: Tally): Tally => ({
@@ -57,10 +58,9 @@ const faultOf = (
       message: `The connection was cut (${end.reason}) after ${grouped(received)} records. ${SEND_AGAIN}`,
     };
   if (end._tag !== 'Unreadable') return explain(service, end);
-  const what = sending.explainUnreadable?.(end.error) ?? 'The records cannot be read';
   return {
     code: 'unreadable',
-    message: `${what}. Part of what comes before may have been applied; mend it and send the whole again`,
+    message: sending.explainUnreadable?.(end.error) ?? 'The records cannot be read',
   };
 };
 
@@ -77,10 +77,29 @@ interface Seen {
   lost: string | null;
 }
 
+/** What the bar counts to. */
+const WHOLE = 1000;
+/** Of what there is, as much as can be done with before the service has said that it was all. */
+const ALMOST = 0.99;
+
+/** How much is done with, going by what the service has answered: sending is far ahead of it. */
+const makeShare = (expected: Sending['expected']) => {
+  let share = 0;
+  return ({ type }: SyncEvent, received: number): number | null => {
+    if (expected === null) return null;
+    const all = expected();
+    const now = type === 'summary' ? 1 : Math.min(all === 0 ? 0 : received / all, ALMOST);
+    // What is expected changes while it is read.
+    share = Math.max(share, now);
+    return share;
+  };
+};
+
 /** Takes in the answer of the service, line by line, and shows how far it is. */
 const watch = (io: Io, sending: Sending, progress: Progress) => {
-  const { json, total, done, onFailure } = sending;
+  const { json, expected, onFailure, reword = (failure: Failure): Failure => failure } = sending;
   const began = io.now();
+  const shareAt = makeShare(expected);
   const seen: Seen = { tally: NO_RECORDS, failures: 0, shown: [], lost: null };
   // The records matter more than the list of those that failed.
   const keep = async (failure: Failure): Promise<void> => {
@@ -90,7 +109,8 @@ const watch = (io: Io, sending: Sending, progress: Progress) => {
       seen.lost ??= reasonOf(error);
     }
   };
-  const onEvent = async (event: SyncEvent): Promise<void> => {
+  const onEvent = async (answered: SyncEvent): Promise<void> => {
+    const event = answered.type === 'failure' ? reword(answered) : answered;
     if (event.type === 'failure') {
       seen.failures += 1;
       if (seen.shown.length < MAX_SHOWN) seen.shown.push(event);
@@ -98,8 +118,11 @@ const watch = (io: Io, sending: Sending, progress: Progress) => {
     } else if (event.type !== 'error') seen.tally = tallyOf(event);
     if (json) io.out(JSON.stringify(event));
     const { received, failed } = seen.tally;
-    const share = total === null || total === 0 ? null : done() / total;
-    progress.update(done(), describePace({ elapsed: io.now() - began, received, failed, share }));
+    const share = shareAt(event, received);
+    progress.update(
+      Math.floor((share ?? 0) * WHOLE),
+      describePace({ elapsed: io.now() - began, received, failed, share }),
+    );
   };
   return { seen, onEvent };
 };
@@ -129,8 +152,8 @@ const conclude = (
 
 /** Sends records and shows how it goes; the exit code, 1 when any failed or the end was not reached. */
 export const sendRecords = async (io: Io, service: Service, sending: Sending): Promise<number> => {
-  const { json, total, path, body } = sending;
-  const progress = makeProgress(io, json, total);
+  const { json, expected, path, body } = sending;
+  const progress = makeProgress(io, json, expected === null ? null : WHOLE);
   const { seen, onEvent } = watch(io, sending, progress);
   const end = await upload(service, { path, body, onEvent });
   progress.stop();

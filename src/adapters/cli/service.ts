@@ -84,6 +84,17 @@ export const callService =
     }
   };
 
+/** Why there is no talking to what is there, where something is; null where nothing may be. */
+const strangerOf = (url: string, reason: string): string | null => {
+  if (/^(EPROTO|ERR_SSL_)/.test(reason))
+    return `What answers at ${url} does not speak HTTPS (${reason}): begin --url with http://`;
+  if (/CERT|SIGNATURE/.test(reason))
+    return `The certificate of ${url} is not one to trust (${reason}): name who signed it in NODE_EXTRA_CA_CERTS`;
+  return reason === 'UND_ERR_SOCKET' || reason.startsWith('HPE_')
+    ? `What answers at ${url} hangs up (${reason}): if it speaks HTTPS, begin --url with https://`
+    : null;
+};
+
 /** A stable code, and a sentence that says what to do. */
 export const explain = (
   { url }: Service,
@@ -93,7 +104,9 @@ export const explain = (
     case 'Unreachable':
       return {
         code: 'unreachable',
-        message: `No service answers at ${url} (${fault.reason}): start it, or say where it is with --url`,
+        message:
+          strangerOf(url, fault.reason) ??
+          `No service answers at ${url} (${fault.reason}): start it, or say where it is with --url`,
       };
     case 'Refused':
       return fault.status === 401

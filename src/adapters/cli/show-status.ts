@@ -1,64 +1,83 @@
 import * as t from 'io-ts';
-import { grouped, table } from './table.js';
+import { duration, grouped, table } from './table.js';
 
-const isBranch = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  t.UnknownRecord.is(value);
+type Rows = readonly (readonly string[])[];
 
-const shown = (value: unknown): string => {
-  if (value === null || value === undefined) return '-';
-  // From here on numbers are likelier to be times than counts.
-  if (typeof value === 'number')
-    return value < 1e11 ? grouped(value) : new Date(value).toISOString();
-  return typeof value === 'string' ? value : JSON.stringify(value);
+/** Of a service of another version some may be missing. */
+const at = (value: unknown, ...path: readonly string[]): unknown =>
+  path.reduce((inner, name) => (t.UnknownRecord.is(inner) ? inner[name] : undefined), value);
+
+const entriesOf = (value: unknown): readonly (readonly [string, unknown])[] =>
+  t.UnknownRecord.is(value) ? Object.entries(value) : [];
+
+const count = (value: unknown): string => (typeof value === 'number' ? grouped(value) : '-');
+
+const span = (ms: unknown): string => {
+  if (typeof ms !== 'number') return '-';
+  return ms < 1000 ? `${ms} ms` : duration(ms);
 };
 
-/** A table of what is a plain number for every entity: the counts by result. */
-const countsTable = (entities: Readonly<Record<string, unknown>>): readonly string[] => {
-  const rows = Object.entries(entities).flatMap(([name, counts]) =>
-    isBranch(counts) ? [[name, counts] as const] : [],
-  );
-  const columns = [
-    ...new Set(
-      rows.flatMap(([, counts]) =>
-        Object.keys(counts).filter((column) => typeof counts[column] === 'number'),
-      ),
-    ),
-  ];
-  return table([
-    ['', ...columns],
-    ...rows.map(([name, counts]) => [name, ...columns.map((column) => shown(counts[column]))]),
-  ]);
+const RESULTS = ['applied', 'stale', 'deferred', 'failed'] as const;
+
+const entityRows = (entities: unknown): Rows => [
+  ['', ...RESULTS, 'lag p95'],
+  ...entriesOf(entities).map(([name, counts]) => [
+    name,
+    ...RESULTS.map((result) => count(at(counts, result))),
+    span(at(counts, 'lag', 'p95')),
+  ]),
+];
+
+/** Null where there is nothing to say of a table. */
+const pullTrouble = (entity: string, pull: unknown): string | null => {
+  const message = at(pull, 'lastError', 'message');
+  if (typeof message === 'string') return `${entity}: ${message}`;
+  return at(pull, 'lastSuccess') === null ? `${entity}: not read to its end yet` : null;
 };
 
-const leaves = (value: unknown, path: string): readonly (readonly string[])[] =>
-  isBranch(value) && Object.keys(value).length > 0
-    ? Object.entries(value).flatMap(([name, inner]) =>
-        leaves(inner, path === '' ? name : `${path}.${name}`),
-      )
-    : [[path, shown(value)]];
-
-/** What is deeper than the table shows, such as counts of the last minutes. */
-const nestedOf = (entities: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(
-    Object.entries(entities).map(([name, counts]) => [
-      name,
-      isBranch(counts)
-        ? Object.fromEntries(
-            Object.entries(counts).filter(([, count]) => typeof count !== 'number'),
-          )
-        : counts,
-    ]),
-  );
-
-/** The status of a service for a person: whatever it tells, each thing on a line of its own. */
-export const showStatus = (status: Readonly<Record<string, unknown>>): readonly string[] => {
-  const { entities, ...rest } = status;
-  if (!isBranch(entities)) return table(leaves(status, ''));
-  const nested = leaves(nestedOf(entities), '').filter(([, value]) => value !== '{}');
+const pullWords = (pull: unknown): readonly string[] => {
+  const tables = entriesOf(pull);
+  if (tables.length === 0) return ['off'];
+  const troubles = tables.flatMap(([entity, one]) => pullTrouble(entity, one) ?? []);
+  if (troubles.length > 0) return troubles;
+  const last = Math.min(...tables.map(([, one]) => Number(at(one, 'lastSuccess'))));
   return [
-    ...countsTable(entities),
-    ...(nested.length === 0 ? [] : ['', ...table(nested)]),
+    Number.isFinite(last) ? `each table read at ${new Date(last).toISOString()} or later` : 'on',
+  ];
+};
+
+const driftWords = (last: unknown): string => {
+  const drift = at(last, 'drift');
+  if (typeof drift !== 'number') return 'never looked for';
+  const endedAt = at(last, 'ended_at');
+  const when = typeof endedAt === 'number' ? `, ${new Date(endedAt).toISOString()}` : '';
+  const scope = String(at(last, 'scope'));
+  if (at(last, 'state') === 'failed') return `the comparison (${scope}) failed${when}`;
+  return `${grouped(drift)} of ${count(at(last, 'checked'))} checked (${scope}), ${count(at(last, 'repaired'))} repaired${when}`;
+};
+
+/** Of what is nearly always nothing. */
+const rare = (name: string, value: unknown, ...words: readonly string[]): Rows =>
+  typeof value === 'number' && value > 0 ? [[name, [grouped(value), ...words].join(': ')]] : [];
+
+const NAME_WIDTH = 14;
+
+/** The status of a service at a glance, for a person; all of it is what `--json` is for. */
+export const showStatus = (status: Readonly<Record<string, unknown>>): readonly string[] => {
+  const advice = status['untimed_advice'];
+  const rows: Rows = [
+    ['deferred', count(status['deferred'])],
+    ['dead letters', count(status['deadLetters'])],
+    ['pending', count(at(status, 'propagation', 'pending'))],
+    ...pullWords(status['pull']).map((words, place) => [place === 0 ? 'pull' : '', words]),
+    ['drift', driftWords(status['reconcile'])],
+    ...rare('untimed', status['untimed'], ...(typeof advice === 'string' ? [advice] : [])),
+    ...rare('dropped tags', status['dropped_tags']),
+  ];
+  return [
+    ...table(entityRows(status['entities'])),
     '',
-    ...table(leaves(rest, '')),
+    // Not a table: one long text would push the numbers away from their names.
+    ...rows.map(([name = '', words = '']) => name.padEnd(NAME_WIDTH) + words),
   ];
 };

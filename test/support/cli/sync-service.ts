@@ -7,7 +7,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** How the service is to behave; what is not said it does well. */
 export interface Behaviour {
-  /** The code of a failure for a line, or null when it applies it. Lines that are no JSON always fail. */
+  /** The code of a failure for a line, or null when it applies it. Lines that are no record always fail. */
   readonly fails?: (record: Json) => string | null;
   /** Breaks the connection once it has this many lines. */
   readonly cutAfter?: number;
@@ -15,6 +15,8 @@ export interface Behaviour {
   readonly stopAfter?: number;
   /** What it answers to GETs of a path, one after the other; the last is repeated. */
   readonly answers?: Readonly<Record<string, readonly unknown[]>>;
+  /** How long it says that a comparison takes, ms. */
+  readonly eta?: number;
 }
 
 export interface SyncService {
@@ -48,6 +50,11 @@ const parse = (line: string): Json | null => {
   }
 };
 
+const faultIn = (record: Json | null): string | null => {
+  if (record === null) return 'invalid_json';
+  return Array.isArray(record) ? 'invalid_record' : null;
+};
+
 const readJson = async (req: IncomingMessage): Promise<unknown> => {
   const parts: Buffer[] = [];
   for await (const part of req) parts.push(part as Buffer);
@@ -68,18 +75,21 @@ export const startSyncService = async (behaviour: Behaviour = {}): Promise<SyncS
     const say = (event: Json): void => {
       res.write(`${JSON.stringify(event)}\n`);
     };
+    let number = 0;
     for await (const line of createInterface({ input: req.pipe(createGunzip()) })) {
+      number += 1;
+      if (line.trim() === '') continue;
       tally.received += 1;
       received.push({ path, line });
       const record = parse(line);
-      const code = record === null ? 'invalid_json' : (behaviour.fails?.(record) ?? null);
+      const code = faultIn(record) ?? behaviour.fails?.(record ?? {}) ?? null;
       if (code === null) tally.applied += 1;
       else {
         tally.failed += 1;
         const id = record?.['id'];
-        const key = typeof id === 'number' || typeof id === 'string' ? String(id) : '';
+        const key = typeof id === 'number' || typeof id === 'string' ? `post:${id}` : '';
         const message = 'The record is not valid';
-        say({ type: 'failure', line: tally.received, entity: 'post', key, code, message });
+        say({ type: 'failure', line: number, entity: 'post', key, code, message });
       }
       if (tally.received % PROGRESS_EVERY === 0) say({ type: 'progress', ...tally });
       if (tally.received === behaviour.cutAfter) {
@@ -110,7 +120,7 @@ export const startSyncService = async (behaviour: Behaviour = {}): Promise<SyncS
     } else if (path === '/whoami') json(res, 200, { kind: 'service' });
     else if (req.method === 'POST' && path === '/sync/reconcile') {
       posted.push({ path, body: await readJson(req) });
-      json(res, 202, { id: 'run-1' });
+      json(res, 202, { id: 'run-1', state: 'running', eta_ms: behaviour.eta ?? null });
     } else if (req.method === 'POST' && path.startsWith('/sync/')) await sync(path, req, res);
     else problem(res, 404, 'not_found', `There is nothing at ${path}`);
   };

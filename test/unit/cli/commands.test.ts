@@ -33,59 +33,12 @@ program('tells its version and its commands', async () => {
 
 program.run();
 
-const status = suite('status');
-const STATUS = {
-  entities: {
-    user: { applied: 1200, failed: 3, last: { m1: { applied: 7 } } },
-    post: { applied: 5, deferred: 2, failed: 0 },
-  },
-  deferred: 2,
-  pull: null,
-  propagation: { pending: 0 },
-};
-
-status('shows the counts as a table, and each other thing on a line', async () => {
-  const { code, out } = await against({ answers: { '/sync/status': [STATUS] } }, ['status']);
-  assert.is(code, 0);
-  assert.equal(out, [
-    '      applied  failed  deferred',
-    'user    1,200       3  -',
-    'post        5       0         2',
-    '',
-    'user.last.m1.applied  7',
-    '',
-    'deferred             2',
-    'pull                 -',
-    'propagation.pending  0',
-  ]);
-});
-
-status('prints one line of JSON for scripts', async () => {
-  const { code, out } = await against({ answers: { '/sync/status': [STATUS] } }, [
-    'status',
-    '--json',
-  ]);
-  assert.is(code, 0);
-  assert.equal(jsonLines(out), [STATUS]);
-});
-
-status('fails when what answers is not the service', async () => {
-  const { code, out, told } = await against({}, ['status']);
-  assert.is(code, 1);
-  assert.equal(out, []);
-  assert.match(told.join(), 'The service refuses it: There is nothing at /sync/status (not_found)');
-  const strange = await against({ answers: { '/sync/status': ['hello'] } }, ['status', '--json']);
-  assert.is(strange.code, 1);
-  assert.is(jsonLines(strange.out)[0]?.['code'], 'strange_answer');
-});
-
-status.run();
-
 const reconcile = suite('reconcile');
 const RUN = { id: 'run-1', scope: 'internal', repair: false, checked: 0, drift: [], repaired: 0 };
 const DRIFT = [
-  { invariant: 'likes-are-counted', key: 'post:1', expected: 3, actual: 2 },
-  { invariant: 'posts-are-counted', key: 'user:ada', expected: '1' },
+  { invariant: '1', key: 'post:1', expected: 3, actual: 2 },
+  { invariant: 'xano:missing', key: 'user:ada', expected: '1' },
+  { invariant: '1', key: 'post:2', expected: 3, actual: 4 },
 ];
 const watching = (...answers: readonly object[]): Behaviour => ({
   answers: { '/sync/reconcile/run-1': answers.map((answer) => ({ ...RUN, ...answer })) },
@@ -94,7 +47,7 @@ const watching = (...answers: readonly object[]): Behaviour => ({
 reconcile('waits for the end, and is content when nothing differs', async () => {
   const { code, out, told, service } = await against(
     watching(
-      { state: 'running', total: null, eta_ms: 65_000 },
+      { state: 'running', total: null },
       { state: 'running', checked: 50, total: 100 },
       { state: 'done', checked: 100, total: 100 },
     ),
@@ -102,10 +55,20 @@ reconcile('waits for the end, and is content when nothing differs', async () => 
   );
   assert.is(code, 0);
   assert.equal(out, ['100 checked, 0 differ, 0 repaired']);
-  assert.equal(told, ['It takes about 1 min 5 s']);
+  assert.equal(told, []);
   assert.equal(service.posted, [
     { path: '/sync/reconcile', body: { scope: 'internal', repair: false } },
   ]);
+});
+
+reconcile('says first how long it takes', async () => {
+  const refused = { state: 'failed', eta_ms: 65_000, error: 'The store cannot be reached' };
+  const behaviour = { ...watching(refused), eta: 65_000 };
+  const { told } = await against(behaviour, ['reconcile']);
+  assert.equal(told[0], 'It takes about 1 min 5 s');
+  assert.is(told.length, 2);
+  const { out } = await against(behaviour, ['reconcile', '--json']);
+  assert.equal(jsonLines(out)[0], { type: 'started', id: 'run-1', eta_ms: 65_000 });
 });
 
 reconcile('fails when something is left that differs, and shows it', async () => {
@@ -115,19 +78,30 @@ reconcile('fails when something is left that differs, and shows it', async () =>
   );
   assert.is(code, 1);
   assert.equal(out, [
-    'likes-are-counted  post:1: expected 3, found 2',
-    'posts-are-counted  user:ada: expected 1, found nothing',
-    '9 checked, 2 differ, 1 repaired',
+    '1  post:1: expected 3, found 2',
+    'xano:missing  user:ada: expected 1, found nothing',
+    '1  post:2: expected 3, found 4',
+    '1 should hold: Each counter equals the size of its set.',
+    'xano:missing should hold: Each row of Xano is here.',
+    '9 checked, 3 differ, 1 repaired',
   ]);
 });
 
 reconcile('is content when all that differed is repaired', async () => {
   const { code, service } = await against(
-    watching({ state: 'done', checked: 9, total: 9, drift: DRIFT, repaired: 2, repair: true }),
+    watching({ state: 'done', checked: 9, total: 9, drift: DRIFT, repaired: 3, repair: true }),
     ['reconcile', '--repair', '--scope', 'xano', '--sample', '0.1'],
   );
   assert.is(code, 0);
   assert.equal(service.posted[0]?.body, { scope: 'xano', repair: true, sample: 0.1 });
+});
+
+reconcile('takes away what looks like a mistake only when it is told to', async () => {
+  const { service } = await against(watching({ state: 'done' }), [
+    'reconcile',
+    ...['--repair', '--force', '--scope', 'xano'],
+  ]);
+  assert.equal(service.posted[0]?.body, { scope: 'xano', repair: true, force: true });
 });
 
 reconcile('fails when the service could not finish', async () => {
@@ -139,9 +113,12 @@ reconcile('fails when the service could not finish', async () => {
   assert.equal(told, ['The comparison stopped: The store cannot be reached']);
 });
 
-reconcile('prints what it sees as JSON lines', async () => {
+reconcile('prints what it sees as JSON lines, the findings in the last alone', async () => {
   const { code, out } = await against(
-    watching({ state: 'running', checked: 1 }, { state: 'done', checked: 9, drift: DRIFT }),
+    watching(
+      { state: 'running', checked: 1, drift: DRIFT },
+      { state: 'done', checked: 9, drift: DRIFT },
+    ),
     ['reconcile', '--json'],
   );
   assert.is(code, 1);
@@ -149,6 +126,8 @@ reconcile('prints what it sees as JSON lines', async () => {
     jsonLines(out).map(({ type }) => type),
     ['started', 'progress', 'report'],
   );
+  assert.is(jsonLines(out)[1]?.['drift'], undefined);
+  assert.is(jsonLines(out)[1]?.['differ'], 3);
   assert.equal(jsonLines(out)[2]?.['drift'], DRIFT);
 });
 

@@ -140,19 +140,40 @@ test('says whether Redis is away or does not let us in', () => {
 });
 
 test('judges what Xano says', () => {
-  assert.is(judgeXano(null).status, 'ok');
-  assert.is(judgeXano({ ok: true }).status, 'ok');
+  const quiet = { skew: null, overlap: 60_000 };
+  assert.is(judgeXano(null)[0]?.status, 'ok');
+  assert.is(judgeXano({ answer: { ok: true }, ...quiet })[0]?.status, 'ok');
   for (const [problem, status] of [
     ['unreachable', 'error'],
     ['refused', 'error'],
     ['fault', 'error'],
     ['limited', 'warn'],
   ] as const) {
-    const finding = judgeXano({ ok: false, problem, detail: 'the detail' });
+    const answer = { ok: false, problem, detail: 'the detail' } as const;
+    const [finding, ...others] = judgeXano({ answer, ...quiet });
+    assert.ok(finding);
     assert.is(finding.status, status);
     assert.match(finding.message, 'the detail');
     assert.is.not(finding.remedy, null);
+    assert.equal(others, []);
   }
+});
+
+test('judges the clock of Xano by the overlap, whatever it answers', () => {
+  const limited = { ok: false, problem: 'limited', detail: '' } as const;
+  for (const answer of [{ ok: true } as const, limited])
+    for (const [skew, status] of [
+      [0, 'ok'],
+      [-60_000, 'ok'],
+      [60_001, 'error'],
+      [-75_400, 'error'],
+    ] as const) {
+      const [, clock] = judgeXano({ answer, skew, overlap: 60_000 });
+      assert.equal([clock?.check, clock?.status], ['clock', status], String(skew));
+    }
+  const [, behind] = judgeXano({ answer: limited, skew: -75_400, overlap: 60_000 });
+  assert.match(behind?.message ?? '', 'The clock of Xano is 75 s behind the one here');
+  assert.match(behind?.remedy ?? '', 'NTP');
 });
 
 test('fails when any finding is an error, and a warning is none', async () => {

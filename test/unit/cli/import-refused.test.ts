@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -27,6 +28,25 @@ test('says that nobody answers', async () => {
     told.join(),
     `No service answers at ${url} (ECONNREFUSED): start it, or say where it is with --url`,
   );
+});
+
+test('tells what answers where the address begins with the wrong word', async () => {
+  const service = await startSyncService();
+  const url = service.url.replace('http:', 'https:');
+  const plain = await run(['status', '--url', url, '--key', 'a']);
+  await service.stop();
+  assert.is(plain.code, 1);
+  assert.match(
+    plain.told.join(),
+    /^What answers at https:.* does not speak HTTPS \(\w+\): begin --url with http:/,
+  );
+  // As TLS does with what it cannot read.
+  const rude = createServer((socket) => socket.once('data', () => socket.destroy()));
+  await new Promise<void>((resolve) => rude.listen(0, '127.0.0.1', resolve));
+  const { port } = rude.address() as AddressInfo;
+  const hung = await run(['status', '--url', `http://127.0.0.1:${port}`, '--key', 'a']);
+  rude.close();
+  assert.match(hung.told.join(), /hangs up \(\w+\): if it speaks HTTPS, begin --url with https:/);
 });
 
 test('takes the first key of the settings, and their port', async () => {

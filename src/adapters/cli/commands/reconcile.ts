@@ -11,6 +11,7 @@ interface Options extends ServiceOptions {
   readonly scope: ReconcileOptions['scope'];
   readonly repair?: boolean;
   readonly sample?: number;
+  readonly force?: boolean;
 }
 
 const parseSample = (text: string): number => {
@@ -29,12 +30,14 @@ export const reconcileCommand: MakeCommand = (context) =>
     )
     .option('--repair', 'mend what differs')
     .option('--sample <share>', 'look at a part, such as 0.1', parseSample)
-    .action(({ scope, repair, sample, ...options }: Options) =>
+    .option('--force', 'with --repair: take away all that Xano lacks, however much it is')
+    .action(({ scope, repair, sample, force, ...options }: Options) =>
       withService(context, options, (service, json) =>
         reconcile(context.io, service, {
           scope,
           repair: repair === true,
           sample: sample ?? null,
+          force: force === true,
           json,
         }),
       ),

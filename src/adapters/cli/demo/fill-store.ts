@@ -62,19 +62,14 @@ export const fillStore = async (
     return EXIT.failed;
   }
   const records = makeDemoApp(seed, io.now());
-  let sent = 0;
   const lines = function* (): Generator<string> {
-    for (const record of records) {
-      sent += 1;
-      yield JSON.stringify(record);
-    }
+    for (const record of records) yield JSON.stringify(record);
   };
   const code = await sendRecords(io, service, {
     path: '/sync/batch',
     json,
     body: inChunks(lines()),
-    total: records.length,
-    done: () => sent,
+    expected: () => records.length,
   });
   if (code === EXIT.ok && !json) for (const line of hints(service, records)) io.out(line);
   return code;

@@ -10,13 +10,32 @@ export type XanoAnswer =
       readonly detail: string;
     };
 
-/** Null when no Xano is configured: then it sends by itself, and is not asked. */
-export type AskXano = (() => Promise<XanoAnswer>) | null;
+export interface XanoProbe {
+  readonly answer: XanoAnswer;
+  /** The clock there less the clock here, ms; null when no answer told. */
+  readonly skew: number | null;
+  /** How far the clocks may be apart without anything being missed, ms. */
+  readonly overlap: number;
+}
 
-/** Null when it was not asked. */
-export const judgeXano = (answer: XanoAnswer | null): Finding => {
-  if (answer === null)
-    return fine('xano', 'No Xano is configured to be read; it sends by webhooks or bulk');
+/** Null when no Xano is configured: then it sends by itself, and is not asked. */
+export type AskXano = (() => Promise<XanoProbe>) | null;
+
+/** Within the overlap everything is looked at again, so that so small a difference does no harm. */
+const judgeClock = ({ skew, overlap }: XanoProbe): readonly Finding[] => {
+  if (skew === null) return [];
+  if (Math.abs(skew) <= overlap)
+    return [fine('clock', 'The clocks of Xano and of this machine agree')];
+  return [
+    failing(
+      'clock',
+      `The clock of Xano is ${Math.round(Math.abs(skew) / 1000)} s ${skew < 0 ? 'behind' : 'ahead of'} the one here, more than PULL_OVERLAP`,
+      'Set the clock of this machine by NTP; where it is right, ask Xano',
+    ),
+  ];
+};
+
+const judgeAnswer = (answer: XanoAnswer): Finding => {
   if (answer.ok) return fine('xano', 'Xano answers');
   const { problem, detail } = answer;
   switch (problem) {
@@ -46,3 +65,9 @@ export const judgeXano = (answer: XanoAnswer | null): Finding => {
       );
   }
 };
+
+/** Null when it was not asked. */
+export const judgeXano = (probe: XanoProbe | null): readonly Finding[] =>
+  probe === null
+    ? [fine('xano', 'No Xano is configured to be read; it sends by webhooks or bulk')]
+    : [judgeAnswer(probe.answer), ...judgeClock(probe)];

@@ -8,14 +8,14 @@ export interface FailureFile {
   readonly close: () => Promise<void>;
 }
 
-type FindOriginal = (record: number) => Promise<Original | null>;
+type FindOriginal = (line: number) => Promise<Original | null>;
 
 /** A service reports failures nearly in the order of the records: this far back they are looked for. */
 const WINDOW = 5000;
 
 /**
- * Finds records by their number, from 1, while it reads on through the whole once. What lies further
- * back than the window is not found.
+ * Finds records by the line where they begin, while it reads on through the whole once. What lies
+ * further back than the window, in records, is not found.
  */
 export const makeFindOriginal = (
   originals: AsyncIterator<Original>,
@@ -23,15 +23,16 @@ export const makeFindOriginal = (
 ): FindOriginal => {
   const kept = new Map<number, Original>();
   let at = 0;
-  return async (record) => {
-    while (at < record) {
+  return async (line) => {
+    while (at < line) {
       const next = await originals.next();
       if (next.done === true) break;
-      at += 1;
+      at = next.value.line;
       kept.set(at, next.value);
-      kept.delete(at - window);
+      const [oldest = at] = kept.keys();
+      if (kept.size > window) kept.delete(oldest);
     }
-    return kept.get(record) ?? null;
+    return kept.get(line) ?? null;
   };
 };
 
@@ -50,7 +51,7 @@ const lineOf = (
   original: Original | null,
 ): string => {
   const told = JSON.stringify({
-    line: original?.line ?? line,
+    line,
     ...(entity === undefined ? {} : { entity }),
     ...(key === undefined ? {} : { key }),
     code,

@@ -18,6 +18,8 @@ export interface Import {
   readonly json: boolean;
 }
 
+const NO_JSON = 'The first line is no JSON: where this is a sheet, say so with --format csv';
+
 /** A file that is sent to a service that is away, or with a wrong key, would fail in a less clear way. */
 const greet = (service: Service) => callService(service)({ path: '/whoami', answer: Anything });
 
@@ -53,17 +55,23 @@ export const importFile = async (
     tellFault(io, json, 'not_writable', kept.left);
     return EXIT.usage;
   }
-  const { bytes, read, ndjson } = records.right;
+  const { expected, ndjson, reword } = records.right;
+  const seen = { isFirstNoJson: false };
   try {
-    return await sendRecords(io, service, {
+    const code = await sendRecords(io, service, {
       path: entity === 'batch' ? '/sync/batch' : `/sync/${entity}s`,
       json,
       body: ndjson(),
-      total: bytes,
-      done: read,
+      expected,
+      reword,
       explainUnreadable: explainUnreadable(path === '-' ? 'stdin' : path),
-      ...(kept.right === null ? {} : { onFailure: kept.right.write }),
+      onFailure: async (failure) => {
+        seen.isFirstNoJson ||= failure.line === 1 && failure.code === 'invalid_json';
+        await kept.right?.write(failure);
+      },
     });
+    if (seen.isFirstNoJson && !json) io.tell(NO_JSON);
+    return code;
   } finally {
     await kept.right?.close();
   }

@@ -3,24 +3,28 @@ import { createReadStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import type { Failure } from '../answers.js';
 import type { Io } from '../io.js';
-import { inChunks, linesOf } from '../lines.js';
-import { csvRecords, explainCsv, type Original } from './csv-records.js';
+import { linesOf } from '../lines.js';
+import { csvRecords, explainCsv, SEND_WHOLE, type Original } from './csv-records.js';
+import { linesOut, nothingOut, rowsOut, type Outgoing } from './outgoing.js';
 
 export const FORMATS = ['ndjson', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** Records on their way from a file or stdin. */
 export interface RecordFile {
-  /** On disk; null for stdin. */
-  readonly bytes: number | null;
-  /** Bytes read by `ndjson`, of those on disk. */
-  readonly read: () => number;
+  /** How many records there are, nearer to the truth the more of them are read; null for stdin. */
+  readonly expected: (() => number) | null;
   /** The whole as NDJSON. To be read once. */
   readonly ndjson: () => AsyncIterable<Uint8Array | string>;
   /** The whole once more, by record, to look up what failed; null for stdin. */
   readonly originals: (() => AsyncGenerator<Original>) | null;
+  /** What the service says of a line, or what it cannot know of a row. */
+  readonly reword: (failure: Failure) => Failure;
 }
+
+const RAGGED = 'the row has more or fewer cells than the header';
 
 /** By the name, less `.gz`; stdin has none, and is NDJSON unless said otherwise. */
 export const formatOf = (path: string): Format | null => {
@@ -56,10 +60,6 @@ async function* withoutMark(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<U
   }
 }
 
-async function* textsOf(records: AsyncIterable<Original>): AsyncGenerator<string> {
-  for await (const { text } of records) yield text;
-}
-
 async function* numbered(lines: AsyncIterable<string>): AsyncGenerator<Original> {
   let line = 0;
   for await (const text of lines) {
@@ -71,8 +71,9 @@ async function* numbered(lines: AsyncIterable<string>): AsyncGenerator<Original>
 const asNdjson = (
   format: Format,
   chunks: AsyncIterable<Uint8Array>,
+  out: Outgoing,
 ): AsyncIterable<Uint8Array | string> =>
-  format === 'csv' ? inChunks(textsOf(csvRecords(chunks))) : withoutMark(chunks);
+  format === 'csv' ? rowsOut(csvRecords(chunks), out) : linesOut(withoutMark(chunks), out);
 
 const asOriginals = (
   format: Format,
@@ -100,30 +101,34 @@ export const openRecords = async (
   path: string,
   format: Format,
 ): Promise<E.Either<string, RecordFile>> => {
-  let read = 0;
-  const count = (bytes: number): void => {
-    read += bytes;
-  };
+  const out = nothingOut();
+  const reword = (failure: Failure): Failure =>
+    out.ragged.delete(failure.line) ? { ...failure, message: RAGGED } : failure;
   if (path === '-')
     return E.right({
-      bytes: null,
-      read: () => read,
-      ndjson: () => asNdjson(format, counted(io.stdin, count)),
+      expected: null,
+      ndjson: () => asNdjson(format, io.stdin, out),
       originals: null,
+      reword,
     });
   const unpack = (chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> =>
     path.endsWith('.gz') ? unpacked(chunks) : chunks;
   const chunksOf = (): AsyncIterable<Uint8Array> =>
     createReadStream(path) as AsyncIterable<Uint8Array>;
+  let read = 0;
+  const count = (bytes: number): void => {
+    read += bytes;
+  };
   return E.map((bytes: number): RecordFile => ({
-    bytes,
-    read: () => read,
-    ndjson: () => asNdjson(format, unpack(counted(chunksOf(), count))),
+    // What is not read yet is taken to be as long, record by record, as what is.
+    expected: () => (out.isWhole ? out.records : (out.records * bytes) / Math.max(read, 1)),
+    ndjson: () => asNdjson(format, unpack(counted(chunksOf(), count)), out),
     originals: () => asOriginals(format, unpack(chunksOf())),
+    reword,
   }))(await sizeOf(path));
 };
 
-/** What ended the reading of a file that was there. */
+/** What ended the reading of a file that was there, and what to do. */
 export const explainUnreadable =
   (path: string) =>
   (error: unknown): string => {
@@ -131,6 +136,6 @@ export const explainUnreadable =
     if (csv !== null) return csv;
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     return code.startsWith('Z_')
-      ? `${path} is no whole gzip file (${code})`
-      : `${path} cannot be read to its end (${code})`;
+      ? `${path} is no whole gzip file (${code}). ${SEND_WHOLE}`
+      : `${path} cannot be read to its end (${code}). ${SEND_WHOLE}`;
   };

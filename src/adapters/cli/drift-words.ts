@@ -1,0 +1,9 @@
+import { invariants } from '../../domain/invariant.js';
+
+/** What holds where a comparison finds nothing, by how it calls what is broken. */
+export const DRIFT_WORDS: ReadonlyMap<string, string> = new Map([
+  ...invariants.map(({ id, says }) => [String(id), says] as const),
+  ['xano:missing', 'Each row of Xano is here.'],
+  ['xano:different', 'Each row that is here is as it is in Xano.'],
+  ['xano:extra', 'What came from Xano is still a row there.'],
+]);

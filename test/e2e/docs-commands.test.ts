@@ -1,0 +1,66 @@
+import { cpSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { blocksOf, ROOT } from '../support/docs-blocks.js';
+import { openShell, type Shell } from '../support/docs-shell.js';
+import { startRedis, type RedisServer } from '../support/redis-server.js';
+import { killServers, startServer } from '../support/server.js';
+import { tempFolder } from '../support/temp-folder.js';
+
+/** For 50 000 records, on a machine that does other things too, ms. */
+const DEMO_LIMIT = 180_000;
+const NPX = 'npx xano-redis-sync ';
+
+/** The lines of README that run the command line, and those around them, block by block. */
+const printed = blocksOf('README.md')
+  .filter(({ language, text }) => language === 'sh' && text.includes(NPX))
+  .map(({ text }) => text.split('\n'));
+
+/** What a clone holds before anything was installed or built. */
+const freshClone = (): string => {
+  const folder = tempFolder();
+  for (const name of ['package.json', 'tsconfig.json', 'script', 'src'])
+    cpSync(join(ROOT, name), join(folder, name), { recursive: true });
+  return folder;
+};
+
+let redis: RedisServer;
+let shell: Shell;
+const docs = suite('Commands of README');
+
+docs.before(async () => {
+  redis = await startRedis();
+  const server = await startServer({ REDIS_URL: redis.url });
+  const variables = { PORT: String(server.port), API_KEY: server.apiKey };
+  shell = openShell({ ...variables, HOME: tempFolder(), npm_config_offline: 'true' }, DEMO_LIMIT);
+});
+docs.after(async () => {
+  shell.end();
+  killServers();
+  await redis.stop();
+});
+
+docs('work in a fresh clone as they are printed, though one came too early', async () => {
+  const clone = freshClone();
+  await shell.run(`cd '${clone}'`);
+  // npm remembers what it once found of a command.
+  assert.is((await shell.run(`if ! ${NPX}--version; then echo early; fi`)).trim(), 'early');
+  symlinkSync(join(ROOT, 'node_modules'), join(clone, 'node_modules'));
+
+  const said = new Map<string, string>();
+  for (const line of printed.flat()) {
+    if (line.includes(' demo')) await redis.client.flushall();
+    const output = await shell.run(line);
+    if (line.startsWith(NPX)) said.set(line.split(' ')[2] ?? '', output);
+    if (line.includes(' import'))
+      assert.is(await redis.client.hget('user:carol', 'display_name'), 'Carol Green');
+  }
+  assert.equal([...said.keys()], ['import', 'status', 'doctor', 'demo']);
+  assert.match(said.get('import') ?? '', /^applied +1$/m);
+  assert.match(said.get('status') ?? '', /^user +1 /m);
+  assert.match(said.get('doctor') ?? '', /^warn {3}redis: REDIS_URL is not set/m);
+  assert.match(said.get('demo') ?? '', /^failed +0$/m);
+});
+
+docs.run();

@@ -1,0 +1,63 @@
+import { PassThrough } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { against } from '../../support/cli/against.js';
+import { file, people } from '../../support/cli/files.js';
+
+/** The shares that are told, where each line of the answer is told. */
+const sharesOf = (told: readonly string[]): readonly string[] =>
+  told.flatMap((line) => /^\d+ %/.exec(line) ?? []);
+
+const test = suite('progress of an import');
+const sheet = `username\n${Array.from({ length: 400 }, (_, n) => `person${n}\n`).join('')}`;
+
+for (const [name, content] of [
+  ['few.ndjson', people(400)],
+  ['spaced.ndjson', people(400).replaceAll('\n', '\r\n\r\n').trimEnd()],
+  ['few.ndjson.gz', gzipSync(people(400))],
+  ['few.csv', sheet],
+] as const)
+  test(`${name} is done with as the service answers, not as it is sent`, async () => {
+    const { told } = await against({}, ['import', 'users', file(name, content)], { tick: 6000 });
+    assert.equal(sharesOf(told), ['25 %', '50 %', '75 %', '99 %', '100 %']);
+    assert.match(told[0] ?? '', /^25 % {2}100 records, \d+\/s, .+ left, 0 failed$/);
+  });
+
+test('the demo tells how far it is in the same way', async () => {
+  const store = { '/sync/status': [{ entities: {}, store: { users: 0, posts: 0 } }] };
+  const { told } = await against({ answers: store }, ['demo'], { tick: 6000 });
+  const shares = sharesOf(told).map((share) => parseInt(share, 10));
+  assert.is(shares[0], 0);
+  assert.ok(
+    shares.length > 100 && shares.every((share, n) => n === 0 || share >= (shares[n - 1] ?? 0)),
+  );
+  assert.ok(shares.slice(0, -1).every((share) => share < 100));
+  assert.is(shares.at(-1), 100);
+});
+
+test('nobody knows how long stdin is', async () => {
+  const { told } = await against({}, ['import', 'users', '-'], { stdin: people(400), tick: 6000 });
+  assert.match(told[0] ?? '', /^100 records, \d+\/s, 0 failed$/);
+});
+
+test('draws a bar on a terminal, which is full at the end', async () => {
+  const screen = new PassThrough();
+  Object.assign(screen, { isTTY: true, columns: 120, cursorTo: () => true, clearLine: () => true });
+  let drawn = '';
+  screen.on('data', (chunk: Buffer) => (drawn += chunk.toString()));
+  const path = file('bar.ndjson', people(400));
+  const { code, told } = await against({}, ['import', 'users', path], { screen });
+  assert.is(code, 0);
+  assert.equal(told, []);
+  assert.match(drawn, '100 %  400 records');
+});
+
+test('a bar that is cut short is not full', async () => {
+  const path = file('short.ndjson', people(400));
+  const { told } = await against({ stopAfter: 250 }, ['import', 'users', path], { tick: 6000 });
+  assert.equal(sharesOf(told).slice(0, 2), ['25 %', '50 %']);
+  assert.not.ok(sharesOf(told).includes('100 %'));
+});
+
+test.run();

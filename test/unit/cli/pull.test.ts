@@ -1,0 +1,42 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { TableTurn } from '../../../src/application/sync/pull-table.js';
+import { run } from '../../support/cli/run.js';
+
+const turn = (changes: Partial<TableTurn>): TableTurn => ({
+  entity: 'user',
+  phase: 'snapshot',
+  results: {},
+  isUnfinished: false,
+  failure: null,
+  ...changes,
+});
+
+const NO_JSON = { code: 'source_fault', message: 'The answer of Xano is not JSON.', at: 1 };
+
+const pulled = (...turns: readonly TableTurn[]) =>
+  run(['pull', '--once'], {
+    pull: ({ onRound }) => {
+      onRound(turns);
+      return Promise.resolve(E.right(undefined));
+    },
+  });
+
+const test = suite('pull --once');
+
+test('a table that cannot be read is not one with nothing new', async () => {
+  const { code, out } = await pulled(
+    turn({ failure: NO_JSON }),
+    turn({ entity: 'post', results: { applied: 3 }, failure: NO_JSON }),
+    turn({ entity: 'like' }),
+  );
+  assert.is(code, 1);
+  assert.equal(out, [
+    'user: not read. The answer of Xano is not JSON.',
+    'post: 3 applied. The answer of Xano is not JSON.',
+    'like: nothing new',
+  ]);
+});
+
+test.run();
