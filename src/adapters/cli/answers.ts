@@ -63,7 +63,9 @@ export const Reconciliation = t.intersection([
     id: t.string,
     state: t.union([t.literal('running'), t.literal('done'), t.literal('failed')]),
     checked: t.number,
+    /** The first of what differs; all of it is counted, by what should hold. */
     drift: t.readonlyArray(Drift),
+    counts: t.record(t.string, t.number),
     repaired: t.number,
   }),
   t.partial({

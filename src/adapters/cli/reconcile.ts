@@ -56,8 +56,9 @@ const makeWatcher = (io: Io, json: boolean) => {
   const began = io.now();
   let bar: { readonly progress: Progress; readonly total: number | null } | null = null;
   return {
-    show: ({ checked, drift, ...run }: Reconciliation): void => {
+    show: (run: Reconciliation): void => {
       if (json) return;
+      const { checked } = run;
       const total = run.total ?? null;
       if (bar?.total !== total) {
         bar?.progress.stop();
@@ -65,7 +66,7 @@ const makeWatcher = (io: Io, json: boolean) => {
       }
       const share = total === null || total === 0 ? null : checked / total;
       const elapsed = io.now() - began;
-      const pace = describePace({ elapsed, received: checked, failed: drift.length, share });
+      const pace = describePace({ elapsed, received: checked, failed: found(run), share });
       bar.progress.update(checked, pace.replace(/failed$/, 'differ'));
     },
     stop: (): void => {
@@ -74,33 +75,40 @@ const makeWatcher = (io: Io, json: boolean) => {
   };
 };
 
+const found = ({ counts }: Reconciliation): number =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);
+
 const text = (value: unknown): string =>
   value === undefined ? 'nothing' : typeof value === 'string' ? value : JSON.stringify(value);
 
-const report = (io: Io, { checked, drift, repaired }: Reconciliation): void => {
-  for (const { invariant, key, expected, actual } of drift.slice(0, MAX_SHOWN))
+const report = (io: Io, run: Reconciliation): void => {
+  const { checked, counts, drift, repaired } = run;
+  const differ = found(run);
+  const shown = drift.slice(0, MAX_SHOWN);
+  for (const { invariant, key, expected, actual } of shown)
     io.out(`${invariant}  ${key}: expected ${text(expected)}, found ${text(actual)}`);
-  if (drift.length > MAX_SHOWN)
-    io.out(`and ${grouped(drift.length - MAX_SHOWN)} more; --json lists them all`);
-  for (const name of new Set(drift.map(({ invariant }) => invariant))) {
+  const more = differ - shown.length;
+  if (more > 0)
+    io.out(`and ${grouped(more)} more; --json lists the first ${grouped(drift.length)}`);
+  for (const name of Object.keys(counts)) {
     const words = DRIFT_WORDS.get(name);
     if (words !== undefined) io.out(`${name} should hold: ${words}`);
   }
-  io.out(
-    `${grouped(checked)} checked, ${grouped(drift.length)} differ, ${grouped(repaired)} repaired`,
-  );
+  io.out(`${grouped(checked)} checked, ${grouped(differ)} differ, ${grouped(repaired)} repaired`);
 };
 
 /** What was found stands in the last line alone: a long list in each would drown the rest. */
-const lineOf = ({ drift, ...run }: Reconciliation): string =>
-  JSON.stringify(
+const lineOf = (run: Reconciliation): string => {
+  const { drift, ...rest } = run;
+  return JSON.stringify(
     run.state === 'running'
-      ? { type: 'progress', ...run, differ: drift.length }
-      : { type: 'report', ...run, drift },
+      ? { type: 'progress', ...rest, differ: found(run) }
+      : { type: 'report', ...rest, drift },
   );
+};
 
-const exitOf = ({ state, drift, repaired }: Reconciliation): number =>
-  state === 'done' && drift.length <= repaired ? EXIT.ok : EXIT.failed;
+const exitOf = (run: Reconciliation): number =>
+  run.state === 'done' && found(run) <= run.repaired ? EXIT.ok : EXIT.failed;
 
 /** Starts a comparison and watches it to its end; the exit code, 1 when something is left that differs. */
 export const reconcile = async (

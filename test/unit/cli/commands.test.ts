@@ -34,12 +34,21 @@ program('tells its version and its commands', async () => {
 program.run();
 
 const reconcile = suite('reconcile');
-const RUN = { id: 'run-1', scope: 'internal', repair: false, checked: 0, drift: [], repaired: 0 };
+const RUN = {
+  id: 'run-1',
+  scope: 'internal',
+  repair: false,
+  checked: 0,
+  drift: [],
+  counts: {},
+  repaired: 0,
+};
 const DRIFT = [
   { invariant: '1', key: 'post:1', expected: 3, actual: 2 },
   { invariant: 'xano:missing', key: 'user:ada', expected: '1' },
   { invariant: '1', key: 'post:2', expected: 3, actual: 4 },
 ];
+const COUNTS = { '1': 2, 'xano:missing': 1 };
 const watching = (...answers: readonly object[]): Behaviour => ({
   answers: { '/sync/reconcile/run-1': answers.map((answer) => ({ ...RUN, ...answer })) },
 });
@@ -73,7 +82,7 @@ reconcile('says first how long it takes', async () => {
 
 reconcile('fails when something is left that differs, and shows it', async () => {
   const { code, out } = await against(
-    watching({ state: 'done', checked: 9, total: 9, drift: DRIFT, repaired: 1 }),
+    watching({ state: 'done', checked: 9, total: 9, drift: DRIFT, counts: COUNTS, repaired: 1 }),
     ['reconcile'],
   );
   assert.is(code, 1);
@@ -87,9 +96,25 @@ reconcile('fails when something is left that differs, and shows it', async () =>
   ]);
 });
 
+reconcile('counts what differs beyond the part of it that is told one by one', async () => {
+  const many = { checked: 9, total: 9, drift: DRIFT, counts: { '1': 5000 }, repaired: 4000 };
+  const { code, out } = await against(watching({ state: 'done', ...many }), ['reconcile']);
+  assert.is(code, 1);
+  assert.is(out.at(-1), '9 checked, 5,000 differ, 4,000 repaired');
+  assert.ok(out.includes('and 4,997 more; --json lists the first 3'), out.join());
+});
+
 reconcile('is content when all that differed is repaired', async () => {
   const { code, service } = await against(
-    watching({ state: 'done', checked: 9, total: 9, drift: DRIFT, repaired: 3, repair: true }),
+    watching({
+      state: 'done',
+      checked: 9,
+      total: 9,
+      drift: DRIFT,
+      counts: COUNTS,
+      repaired: 3,
+      repair: true,
+    }),
     ['reconcile', '--repair', '--scope', 'xano', '--sample', '0.1'],
   );
   assert.is(code, 0);
@@ -116,8 +141,8 @@ reconcile('fails when the service could not finish', async () => {
 reconcile('prints what it sees as JSON lines, the findings in the last alone', async () => {
   const { code, out } = await against(
     watching(
-      { state: 'running', checked: 1, drift: DRIFT },
-      { state: 'done', checked: 9, drift: DRIFT },
+      { state: 'running', checked: 1, drift: DRIFT, counts: COUNTS },
+      { state: 'done', checked: 9, drift: DRIFT, counts: COUNTS },
     ),
     ['reconcile', '--json'],
   );
