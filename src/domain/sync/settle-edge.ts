@@ -49,11 +49,11 @@ const postEnd = (
   const facts = name === undefined ? undefined : view.posts.get(name);
   if (name === undefined || facts === undefined) return UNREAD;
   const own = view.posts.get(ownId);
-  const dead = Math.max(facts.grave, facts.left, own?.grave ?? 0, own?.left ?? 0);
-  const grave = Math.max(dead, facts.authorGrave);
-  if (facts.row !== null) return { name, grave, waitsFor: null };
+  const grave = Math.max(facts.grave, own?.grave ?? 0);
+  if (facts.row !== null)
+    return { name, grave: Math.max(grave, facts.authorGrave), waitsFor: null };
   // A post that nobody has heard of may be called otherwise here than in Xano.
-  const isKnown = dead > 0 || name !== ownId;
+  const isKnown = grave > 0 || facts.left > 0 || name !== ownId;
   return { name: isKnown ? name : null, grave, waitsFor: postOwner(name) };
 };
 

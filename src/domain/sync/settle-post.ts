@@ -128,23 +128,17 @@ const putPartial = (
   now: number,
 ): Settled => {
   const author = facts.row === null ? null : authorOf(facts.row);
-  if (author === null)
-    return isTimed(record.stamp) && record.stamp.at <= facts.left
-      ? settled('stale')
-      : deferred(postOwner(id), record);
+  if (author === null) return deferred(postOwner(id), record);
   return isTimed(record.stamp) && record.stamp.at <= facts.authorGrave
     ? settled('stale')
     : put(view, id, facts, author, record, now);
 };
 
-/** Killed by its author's delete. What hangs on it and comes later is told so by a grave of its own. */
+/** Killed by its author's delete, which what waits for the post waits for in vain. */
 const leaveBehind = (view: SyncView, id: PostId, facts: PostFacts, at: number): Settled => {
   if (facts.row !== null || at <= facts.left) return settled('stale');
   view.posts.set(id, { ...facts, left: at });
-  return settled('stale', [
-    { do: 'bury', of: 'left', name: id, at },
-    { do: 'awake', owner: postOwner(id) },
-  ]);
+  return settled('stale', [{ do: 'bury', of: 'left', name: id, at }]);
 };
 
 /**
