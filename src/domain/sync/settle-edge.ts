@@ -129,6 +129,16 @@ const settleWaiting = (
   ]);
 };
 
+/** With what was told of it while its post was known by the Xano id alone. Undefined: not in the view. */
+const storedOf = (view: SyncView, name: EdgeName, record: EdgeRecord): EdgeFacts | undefined => {
+  const stored = view.edges.get(edgeKey(name));
+  if (record.entity === 'follow' || record.post === name.target) return stored;
+  const before = view.edges.get(edgeKey({ ...name, target: record.post }));
+  if (stored === undefined || before === undefined) return undefined;
+  const isGone = !stored.present && !before.present && before.at > stored.at;
+  return isGone ? { ...stored, at: before.at } : stored;
+};
+
 export const settleEdge = (view: SyncView, record: EdgeRecord, now: number): Settled | Unread => {
   const ends = endsOf(view, record);
   if (ends === UNREAD) return UNREAD;
@@ -139,7 +149,7 @@ export const settleEdge = (view: SyncView, record: EdgeRecord, now: number): Set
   if (name.kind === 'follow' && name.user === name.target)
     return failed('cannot_follow_self', 'nobody follows themselves');
   const key = edgeKey(name);
-  const stored = view.edges.get(key);
+  const stored = storedOf(view, name, record);
   if (stored === undefined) return UNREAD;
 
   const present = !record.deleted;

@@ -5,7 +5,8 @@
 -- Plan: as erasure.lua has it, and deferrals, awakes, awake_cursors, edges, grave, erased (keys); acts
 -- and edges as in engagement.lua and follow.lua, posts as in removal.lua, each act and post with the
 -- fields `as_read`, and each of all three with `parks`, what is newer than the delete and waits for
--- its owner: { owner, key, digest, record }, each post with `left`, the key of its grave; strays, ids of posts that are gone or another author's by
+-- its owner: { owner, key, digest, record }, each post with `left`, the key of its grave, and `owner` and
+-- `waiting`, as what waits for it is kept; post_ids (key); strays, ids of posts that are gone or another author's by
 -- now; erased_owner; perhaps outbox, as outbox.lua has it.
 -- ARGV[1]  plan
 -- ARGV[2]  now, ms
@@ -53,6 +54,10 @@ for _, post in ipairs(p.posts) do
     park(post)
     remove_post(post, now, at)
     bury(post.left, at)
+    -- Nobody comes under an id that has turned out to be Xano's for another post.
+    if redis.call('HEXISTS', p.post_ids, post.id) == 1 then
+      awake(p, post.owner, post.waiting, now)
+    end
   end
 end
 for _, id in ipairs(p.strays) do
