@@ -3,6 +3,7 @@ import { batchCases } from './sync-batch-cases.js';
 import { birthCases } from './sync-birth-cases.js';
 import { deleteCases } from './sync-delete-cases.js';
 import { dependentCases } from './sync-dependent-cases.js';
+import { doubleCases } from './sync-double-cases.js';
 import { edgeCases } from './sync-edge-cases.js';
 import { lateCases } from './sync-late-cases.js';
 import { observedCases } from './sync-observed-cases.js';
@@ -18,6 +19,7 @@ export const syncApplyContract = contract('SyncStore', (test) => {
     deleteCases,
     birthCases,
     dependentCases,
+    doubleCases,
     sentCases,
     batchCases,
     lateCases,

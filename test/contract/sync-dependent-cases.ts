@@ -21,25 +21,40 @@ const letters = async ({ stores }: Scene): Promise<number> =>
   (await ok(stores.deadLetters.list({ code: null, offset: 0, limit: 1 }))).total;
 
 export const dependentCases: Declare = (test) => {
-  test('what comes late for a post that went with its author is stale', async (scene) => {
+  test('what comes late for a post that went with its author waits, and makes no letter', async (scene) => {
     await sent(scene, user('ada', 1), user('bob', 1), post('p1', 'ada', 2), noUser(5));
     await drain(scene);
     const part = row('post', 5, { id: 'p1', content: 'part' });
-    assert.equal(await sent(scene, like('bob', 'p1', 4), part), ['stale', 'stale']);
+    const late = [like('bob', 'p1', 4), part];
+    assert.equal(await sent(scene, ...late), Array(2).fill('owner_missing'));
+    scene.time.pass(DAY);
+    await drain(scene);
     assert.is(await waiting(scene), 0);
-    assert.equal(await sent(scene, like('bob', 'p1', 6)), ['owner_missing']);
+    assert.is(await letters(scene), 0);
+    await sent(scene, like('bob', 'p1', 6));
     await sent(scene, user('ada', 7), post('p1', 'ada', 7));
     await drain(scene);
+    assert.equal(await sent(scene, ...late), ['stale', 'stale']);
     assert.equal(await ask(scene, 'SMEMBERS', 'post:p1:likes'), ['bob']);
   });
 
-  test('so is what waits for a post that comes after the delete of its author', async (scene) => {
-    await sent(scene, user('bob', 1), noUser(5), like('bob', 'p1', 4));
-    const part = row('post', 5, { id: 'p1', content: 'part' });
-    assert.equal(await sent(scene, part, post('p1', 'ada', 2)), ['owner_missing', 'stale']);
+  test('so does what waits for a post that comes after the delete of its author', async (scene) => {
+    await sent(scene, user('bob', 1), noUser(5), like('bob', 'p1', 4), like('bob', 'p2', 4));
+    assert.equal(await sent(scene, post('p1', 'ada', 2)), ['stale']);
+    scene.time.pass(DAY);
     await drain(scene);
-    assert.is(await waiting(scene), 0);
-    assert.equal(await sent(scene, like('bob', 'p1', 4), part), ['stale', 'stale']);
+    assert.is(await letters(scene), 1);
+  });
+
+  test('what belongs to the next author of the post does not go with the former', async (scene) => {
+    await sent(scene, user('ada', 1), user('bob', 1), post('p1', 'ada', 2), noUser(5));
+    const part = row('post', 4, { id: 'p1', content: 'part' });
+    assert.equal(await sent(scene, like('bob', 'p1', 4)), ['owner_missing']);
+    await drain(scene);
+    assert.equal(await sent(scene, part, post('p1', 'ada', 1)), ['owner_missing', 'stale']);
+    assert.equal(await sent(scene, post('p1', 'bob', 3)), ['applied']);
+    await drain(scene);
+    assert.equal(await ask(scene, 'HMGET', 'post:p1', 'content', 'likesCount'), ['part', '1']);
   });
 
   test('a post that somebody else has by then is not lost with its former author', async (scene) => {

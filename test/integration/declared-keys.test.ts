@@ -122,7 +122,7 @@ test.after(async () => {
 test('every script touches the keys it is given, and reads beside them only what data names', async () => {
   for (const act of [write, read, change]) await act();
   await deliver(scene);
-  await sync(scene);
+  await sync(scene, server.client);
   await reconcile(scene, watch.client, server.client, EXPLORE_MAX);
   await remove();
   const runs = await watch.runs();

@@ -16,8 +16,8 @@ import { runWhole } from './reconcile/run-whole.js';
 import type { Scene } from './scene.js';
 import { apply, gone, row, sent } from './sync-acts.js';
 
-/** Records that come, wait, fail, are replayed and told about, behind a cursor. */
-export const sync = async (scene: Scene): Promise<void> => {
+/** Records that come, wait, fail, are replayed and told about, behind a cursor; `hand` does the damage. */
+export const sync = async (scene: Scene, hand: Redis): Promise<void> => {
   const { stores, time } = scene;
   const lease = { name: 'pull', holder: 'one' };
   await ok(stores.leases.acquire(lease.name, lease.holder, HOUR));
@@ -48,7 +48,15 @@ export const sync = async (scene: Scene): Promise<void> => {
   await drain(scene);
   const { letters } = await ok(stores.deadLetters.list({ code: null, offset: 0, limit: 9 }));
   await ok(stores.deadLetters.drop(letters.map(({ id }) => id)));
-  await sent(scene, row('post', 2, { id: 78, user_id: 9, content: 'x' }));
+  await sent(
+    scene,
+    row('post', 2, { id: 80, username: 'dan', content: 'x' }),
+    row('like', 3, { ...like, username: 'dan', post_id: 80 }),
+    row('post', 3, { id: 80, external_id: 'p80', username: 'dan' }),
+    ...[78, 79].map((id) => row('post', 2, { id, user_id: 9, content: 'x' })),
+  );
+  const [digest = ''] = await hand.hkeys('sys:deferred:user#9');
+  await hand.hset('sys:deferred:user#9', digest, 'torn');
   time.pass(DAY);
   await drain(scene);
   await ok(stores.statistics.read(time.now()));

@@ -11,7 +11,7 @@ import { bury } from './graves.js';
 import { putScore, type Keyspace } from './keyspace.js';
 import { toPost } from './post-record.js';
 import { dropPost } from './post-steps.js';
-import { putPost, putUser } from './put-row.js';
+import { carryBan, putPost, putUser } from './put-row.js';
 import { removeUser } from './remove-user.js';
 import type { Parked } from './sync-space.js';
 
@@ -39,7 +39,7 @@ const setEdge = (space: Keyspace, step: StepOf<'set-edge'>, now: number): void =
 
 const removePost = (space: Keyspace, { id, at }: StepOf<'remove-post'>): void => {
   const fields = space.posts.get(id);
-  if (fields !== undefined) dropPost(space, toPost(fields), versionOf(at));
+  if (fields !== undefined) dropPost(space, toPost(fields), at);
 };
 
 const index = ({ sync }: Keyspace, step: StepOf<'index'>): void => {
@@ -75,6 +75,9 @@ export const takeSteps = (space: Keyspace, commit: SyncCommit): void => {
         return;
       case 'remove-post':
         removePost(space, step);
+        return;
+      case 'carry-ban':
+        carryBan(space, step);
         return;
       case 'set-edge':
         setEdge(space, step, now);

@@ -2,12 +2,12 @@ import type { EngagementKind } from '../../application/ports/engagement-store.js
 import type { Deletion } from '../../application/ports/user-store.js';
 import type { PostId } from '../../domain/post.js';
 import { edgeRecord, postRecords } from '../../domain/sync/parked.js';
-import { userOwner } from '../../domain/sync/record.js';
+import { postOwner, userOwner } from '../../domain/sync/record.js';
 import { UNVERSIONED_POST_FIELDS } from '../../domain/sync/row-fields.js';
 import { toRow } from '../../domain/sync/stored-row.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
-import { defer } from './deferral-steps.js';
+import { awake, defer } from './deferral-steps.js';
 import { followEdge, standing } from './edge-versions.js';
 import { bury, graveOf } from './graves.js';
 import { disengage } from './engagement-steps.js';
@@ -70,6 +70,8 @@ const dropPosts = (space: Keyspace, { username, at }: Erasure): void => {
         defer(space, owner, record);
     dropPost(space, toPost(fields), at);
     bury(space, { of: 'left', name: id }, graveOf(space, { of: 'user', name: username }));
+    // Nobody comes under an id that has turned out to be Xano's for another post.
+    if (space.sync.postIds.has(id)) awake(space, postOwner(id));
   }
 };
 

@@ -4,7 +4,7 @@ import type { EngagementKind } from '../../application/ports/engagement-store.js
 import type { Post } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import { actPlan, timelineOf } from './act-plan.js';
-import { erasedOwner } from '../../domain/sync/record.js';
+import { erasedOwner, postOwner } from '../../domain/sync/record.js';
 import {
   awakeCursorsKey,
   awakesKey,
@@ -15,6 +15,7 @@ import {
   goneKey,
   graveKey,
   pieceOf,
+  postIdsKey,
   sharedKey,
   userKey,
   workCursorsKey,
@@ -116,6 +117,8 @@ const removalsOf = (list: KeyList, { username, at }: Erasure, entries: readonly 
             author_posts: list.key(goneKey(userKey(username, 'posts'))),
             author_banned: list.key(goneKey(bannedKey(username))),
             left: list.key(graveKey('left', entry.id)),
+            owner: postOwner(entry.id),
+            waiting: list.key(deferredKey(postOwner(entry.id))),
             as_read: asRead(entry),
             parks: parkPost(list, entry.id, username, toHash(entry.fields), at),
           },
@@ -167,6 +170,7 @@ export const erasurePlan = (erasure: Erasure, row: t.TypeOf<typeof ErasureRow>) 
     deferrals: key(deferralsKey),
     awakes: key(awakesKey),
     awake_cursors: key(awakeCursorsKey),
+    post_ids: key(postIdsKey),
     edges_hash: key(edgesKey(username)),
     grave: key(graveKey('user', username)),
     erased: key(deferredKey(erasedOwner(username))),

@@ -10,7 +10,7 @@ import { NewsRow } from './news-row.js';
 import { keyList } from './plan.js';
 import { RecordRow } from './record-text.js';
 import { FlatHash, json, toHash } from './rows.js';
-import { understand } from './understand.js';
+import { unreadableLetter } from './unreadable.js';
 
 const EntityName = t.union([
   t.literal(ENTITIES[0]),
@@ -58,8 +58,12 @@ const Page = new t.Type<readonly [number, readonly string[], readonly string[]],
   (a) => a,
 );
 
-const read = (texts: readonly string[]) =>
-  E.traverseArray(understand(LetterText))(texts.filter((text) => text !== ''));
+/** One that cannot be read is shown as it is kept, and stands in nobody's way. */
+const read = (id: string, text: string): readonly DeadLetter[] => {
+  if (text === '') return [];
+  const letter = LetterText.decode(text);
+  return [E.isRight(letter) ? letter.right : unreadableLetter(id, text)];
+};
 
 export const makeRedisDeadLetters = (redis: Gateway): DeadLetters => {
   const find: DeadLetters['find'] = (ids) =>
@@ -72,7 +76,7 @@ export const makeRedisDeadLetters = (redis: Gateway): DeadLetters => {
             (client) => client.hmget(deadKey, ...ids),
             t.array(t.union([t.string, t.null])),
           ),
-          TE.flatMapEither((texts) => read(texts.filter((text) => text !== null))),
+          TE.map((texts) => ids.flatMap((id, place) => read(id, texts[place] ?? ''))),
         );
 
   return {
@@ -84,18 +88,15 @@ export const makeRedisDeadLetters = (redis: Gateway): DeadLetters => {
           [offset, limit],
           Page,
         ),
-        TE.flatMapEither(([total, codes, texts]) =>
-          pipe(
-            read(texts),
-            E.map((letters) => ({
-              letters,
-              total,
-              codes: Object.fromEntries(
-                Object.entries(toHash(codes)).map(([name, count]) => [name, Number(count)]),
-              ),
-            })),
+        TE.map(([total, codes, flat]) => ({
+          letters: flat.flatMap((id, place) =>
+            place % 2 === 0 ? read(id, flat[place + 1] ?? '') : [],
           ),
-        ),
+          total,
+          codes: Object.fromEntries(
+            Object.entries(toHash(codes)).map(([name, count]) => [name, Number(count)]),
+          ),
+        })),
       ),
     find,
     drop: (ids) =>

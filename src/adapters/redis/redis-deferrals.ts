@@ -3,17 +3,67 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { Deferrals, Overdue, Waiting } from '../../application/ports/deferrals.js';
+import type { SyncRecord } from '../../domain/sync/record.js';
 import type { Gateway } from './gateway.js';
-import { awakeCursorsKey, awakesKey, deferralsKey } from './keys.js';
+import {
+  awakeCursorsKey,
+  awakesKey,
+  deadCodesKey,
+  deadKey,
+  deadOrderKey,
+  deferralsKey,
+  deferredKey,
+} from './keys.js';
+import { letterPlan } from './ledger-plan.js';
+import { keyList } from './plan.js';
 import { RecordText } from './record-text.js';
 import { Flag } from './rows.js';
-import { understand } from './understand.js';
+import { unreadableRecord } from './unreadable.js';
 
 /** How long an owner's records are their taker's alone, ms. */
 const LEASE_MS = 30_000;
 const CHUNK = 200;
 
 const Texts = t.array(t.string);
+
+/** What waits, as it is kept. */
+interface Kept {
+  readonly owner: string;
+  readonly digest: string;
+  readonly text: string;
+}
+
+const keptIn = (flat: readonly string[]): readonly Kept[] =>
+  flat.flatMap((owner, place) =>
+    place % 3 === 0 ? [{ owner, digest: flat[place + 1] ?? '', text: flat[place + 2] ?? '' }] : [],
+  );
+
+/** One that cannot be read must not hold up the others. */
+const recordsIn = (texts: readonly string[]): readonly SyncRecord[] =>
+  texts.flatMap((text) => {
+    const read = RecordText.decode(text);
+    return E.isRight(read) ? [read.right] : [];
+  });
+
+const isUnreadable = ({ text }: Kept): boolean => E.isLeft(RecordText.decode(text));
+
+const buryUnreadable = (redis: Gateway, kept: readonly Kept[], now: number) => {
+  if (kept.length === 0) return TE.right(0);
+  const list = keyList();
+  const plan = {
+    deferrals: list.key(deferralsKey),
+    dead: list.key(deadKey),
+    dead_order: list.key(deadOrderKey),
+    dead_codes: list.key(deadCodesKey),
+    records: kept.map(({ owner, digest, text }) => ({
+      owner,
+      digest,
+      key: list.key(deferredKey(owner)),
+      letter: letterPlan(list, unreadableRecord(owner, text, now)),
+    })),
+  };
+  return redis.script('buryUnreadable', list.keys, [JSON.stringify(plan), now], t.number);
+};
 
 export const makeRedisDeferrals = (redis: Gateway): Deferrals => ({
   claim: (now) =>
@@ -24,13 +74,8 @@ export const makeRedisDeferrals = (redis: Gateway): Deferrals => ({
         [now, now + LEASE_MS, CHUNK],
         Texts,
       ),
-      TE.flatMapEither(([owner, turn = '', next = '', ...records]) =>
-        owner === undefined
-          ? E.right(null)
-          : pipe(
-              E.traverseArray(understand(RecordText))(records),
-              E.map((read): Waiting => ({ owner, turn, next, records: read })),
-            ),
+      TE.map(([owner, turn = '', next = '', ...texts]): Waiting | null =>
+        owner === undefined ? null : { owner, turn, next, records: recordsIn(texts) },
       ),
     ),
   advance: ({ owner, turn, next }, now) =>
@@ -41,13 +86,12 @@ export const makeRedisDeferrals = (redis: Gateway): Deferrals => ({
   overdue: (now, limit) =>
     pipe(
       redis.script('readOverdue', [deferralsKey], [now, limit], Texts),
-      TE.flatMapEither((flat) =>
-        E.traverseArray((place: number) =>
-          pipe(
-            understand(RecordText)(flat[place + 1]),
-            E.map((record): Overdue => ({ owner: flat[place] ?? '', record })),
-          ),
-        )(flat.flatMap((_, place) => (place % 2 === 0 ? [place] : []))),
+      TE.map(keptIn),
+      TE.tap((kept) => buryUnreadable(redis, kept.filter(isUnreadable), now)),
+      TE.map((kept) =>
+        kept.flatMap(({ owner, text }): readonly Overdue[] =>
+          recordsIn([text]).map((record) => ({ owner, record })),
+        ),
       ),
     ),
 });

@@ -63,6 +63,7 @@ const withIncludes = (text: string, seen: Set<string>): string =>
     .join('') + text;
 
 const FILES = {
+  buryUnreadable: 'bury-unreadable',
   claim: 'claim',
   claimWaiting: 'claim-waiting',
   closeRequest: 'close-request',

@@ -78,6 +78,20 @@ const putPost = (list: KeyList, step: StepOf<'put-post'>): Plan => {
   };
 };
 
+const carryBan = (list: KeyList, step: StepOf<'carry-ban'>): Plan => {
+  const { key } = list;
+  return {
+    do: step.do,
+    id: step.id,
+    from: key(postKey(step.from)),
+    post: key(postKey(step.id)),
+    author_hash: key(userKey(step.author)),
+    timeline: key(userKey(step.author, 'posts')),
+    banned: key(bannedKey(step.author)),
+    tags: step.hashtags.map((tag) => tagPlan(list, tag)),
+  };
+};
+
 const eraseUser = ({ key }: KeyList, { do: name, username, at }: StepOf<'erase-user'>): Plan => ({
   do: name,
   username,
@@ -127,8 +141,10 @@ export const stepPlan = (list: KeyList, step: Step): Plan => {
     case 'remove-post': {
       const post = { id: step.id, username: step.author, hashtags: step.hashtags };
       const removal = removalPlan(list, post, { likers: [], bookmarkers: [] });
-      return { do: step.do, removal, at: versionText(step.at) };
+      return { do: step.do, removal, at: step.at === null ? '' : String(step.at) };
     }
+    case 'carry-ban':
+      return carryBan(list, step);
     case 'set-edge':
       return setEdge(list, step);
     case 'mark-sent':

@@ -15,6 +15,7 @@ import {
   deferredKey,
   goneKey,
   pieceOf,
+  postIdsKey,
   postKey,
   userKey,
   workCursorsKey,
@@ -89,6 +90,7 @@ export const unlinkChunk = (
         awakes: list.key(awakesKey),
         awake_cursors: list.key(awakeCursorsKey),
         post: list.key(postKey(id)),
+        post_ids: list.key(postIdsKey),
         waiting: list.key(deferredKey(postOwner(id))),
         owner: postOwner(id),
         sides: SIDES.map(({ part, kind }, place) => ({

@@ -50,14 +50,15 @@ export const idsIn = (
 const nameOf = ({ username, id }: UserRef, { userIds }: Ids): Username | null =>
   username ?? (id === null ? null : (userIds.get(id) ?? null));
 
-const edgeOf = (record: SyncRecord, ids: Ids): EdgeName | null => {
-  if (record.entity === 'user' || record.entity === 'post') return null;
+/** Of a like or bookmark also as it was called before it was known which post its Xano id means. */
+const edgesOf = (record: SyncRecord, ids: Ids): readonly EdgeName[] => {
+  if (record.entity === 'user' || record.entity === 'post') return [];
   const user = nameOf(record.user, ids);
-  const target =
+  const targets =
     record.entity === 'follow'
-      ? nameOf(record.following, ids)
-      : (ids.postIds.get(record.post) ?? record.post);
-  return user === null || target === null ? null : { kind: record.entity, user, target };
+      ? present(nameOf(record.following, ids))
+      : [record.post, ...present(ids.postIds.get(record.post))];
+  return user === null ? [] : targets.map((target) => ({ kind: record.entity, user, target }));
 };
 
 /** The ids, and what they are known as here. */
@@ -121,7 +122,7 @@ export const queryOf = (
   const named = idsIn(records);
   const { users, posts } = rowsOf(records, ids);
   const known = withOwn(records, ids);
-  const edges = records.flatMap((record) => present(edgeOf(record, known)));
+  const edges = records.flatMap((record) => edgesOf(record, known));
   return {
     ...named,
     users,

@@ -4,6 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { RowFields } from '../../domain/sync/delivery.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import { parseEvent, parseEventId, type RowEvent } from '../../domain/sync/event.js';
+import { formerEdge } from '../../domain/sync/former-edge.js';
 import {
   mapRow,
   tableNamed,
@@ -23,7 +24,7 @@ import {
 } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Apply, LeaseLost } from '../sync/apply.js';
-import { entryOf, type Outcome } from '../sync/entry.js';
+import { entryOf, type Entry, type Outcome } from '../sync/entry.js';
 import type { TruncateTable } from '../reconcile/truncate-table.js';
 
 export interface ReceiveEventCommand {
@@ -105,32 +106,31 @@ export const makeReceiveEvent = ({
     return found === null ? E.left(unknownTable) : E.right(found);
   };
 
-  const applyTo = (
+  /** An update that makes another edge of a row is the end of the one that it was. */
+  const entriesOf = (
     table: TableMapping,
-    { event, eventId }: Known,
+    { event: { change, row, before, occurredAt }, eventId }: Known,
     deleted: boolean,
-  ): ReturnType<ReceiveEvent> =>
+  ): readonly Entry[] => {
+    const { entity } = table;
+    const mapped = mapRow(table, row, true);
+    const former = formerEdge(entity, before && mapRow(table, before, true), mapped);
+    const isGone = deleted || change === 'delete';
+    const entry = entryOf({ entity, row: mapped, deleted: isGone, occurredAt }, eventId);
+    if (former === null) return [entry];
+    const end = { entity, row: former, deleted: true, occurredAt };
+    return [entryOf(end, eventId === null ? null : `${eventId} before`), entry];
+  };
+
+  const applyTo = (table: TableMapping, known: Known, deleted: boolean): ReturnType<ReceiveEvent> =>
     pipe(
-      apply({
-        way: 'webhook',
-        cursor: null,
-        entries: [
-          entryOf(
-            {
-              entity: table.entity,
-              row: mapRow(table, event.row, true),
-              deleted: deleted || event.change === 'delete',
-              occurredAt: event.occurredAt,
-            },
-            eventId,
-          ),
-        ],
-      }),
+      apply({ way: 'webhook', cursor: null, entries: entriesOf(table, known, deleted) }),
       TE.mapLeft(withoutLease),
-      TE.flatMapEither(([outcome]): E.Either<RecordRefused | StoreError, ReceivedEvent> =>
+      TE.map((outcomes) => outcomes.at(-1)),
+      TE.flatMapEither((outcome): E.Either<RecordRefused | StoreError, ReceivedEvent> =>
         outcome === undefined
           ? E.left(storeFault(new Error('an event was applied without an outcome')))
-          : toReceived(outcome, eventId),
+          : toReceived(outcome, known.eventId),
       ),
     );
 

@@ -1,5 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { isDoneWith } from '../../domain/sync/give-up.js';
 import { keyOf } from '../../domain/sync/record.js';
 import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
@@ -9,17 +10,17 @@ import type { Digest } from '../ports/digest.js';
 import type { SyncStore, Verdict } from '../ports/sync-store.js';
 import type { Apply, LeaseLost } from '../sync/apply.js';
 import { entryOfRecord } from '../sync/entry.js';
-import { NOTHING_ASKED } from '../sync/query.js';
+import { idsIn, queryOf } from '../sync/query.js';
 
 /**
  * Applies some of the records whose owner has come, or makes dead letters of some that have waited too
- * long, but for deletes, which are let go. `idle`: there were neither.
+ * long and still matter. `idle`: there were neither.
  */
 export type RetryDeferred = TE.TaskEither<StoreError | LeaseLost, 'worked' | 'idle'>;
 
 interface Deps {
   readonly deferrals: Deferrals;
-  readonly sync: Pick<SyncStore, 'read' | 'commit'>;
+  readonly sync: Pick<SyncStore, 'resolve' | 'read' | 'commit'>;
   readonly apply: Apply;
   readonly clock: Clock;
   readonly digest: Digest;
@@ -29,9 +30,6 @@ interface Deps {
 const LETTERS = 200;
 
 const CODE = 'owner_missing';
-
-/** Of an owner who never came there is nothing to delete, and nobody has to look at it. */
-const isLost = ({ record }: Overdue): boolean => !record.deleted;
 
 export const makeRetryDeferred = ({
   deferrals,
@@ -79,11 +77,14 @@ export const makeRetryDeferred = ({
   });
 
   const giveUp = (overdue: readonly Overdue[], now: number) => {
-    const lost = overdue.filter(isLost);
+    const records = overdue.map(({ record }) => record);
+    const { userIds, postIds } = idsIn(records);
     return pipe(
-      sync.read(NOTHING_ASKED),
-      TE.flatMap((reading) =>
-        sync.commit(reading, {
+      sync.resolve(userIds, postIds),
+      TE.flatMap((ids) => sync.read(queryOf(records, ids, []))),
+      TE.flatMap((reading) => {
+        const lost = overdue.filter(({ record }) => !isDoneWith(reading.view, record));
+        return sync.commit(reading, {
           steps: [],
           verdicts: lost.map((one) => verdictOf(letterOf(one, now), one)),
           events: [],
@@ -93,8 +94,8 @@ export const makeRetryDeferred = ({
           cursor: null,
           ms: 0,
           now,
-        }),
-      ),
+        });
+      }),
     );
   };
 

@@ -10,6 +10,8 @@ export interface RowEvent {
   readonly change: 'upsert' | 'delete' | 'truncate';
   /** The columns as Xano names them; of a delete as far as they are known. */
   readonly row: RowFields;
+  /** As the row was before an update, where that is told. */
+  readonly before: RowFields | null;
   /** ms. */
   readonly occurredAt: number | null;
   /** Of one change, however often it is told. */
@@ -101,10 +103,11 @@ const parseChange = (body: RowFields): Parsed<RowEvent> =>
     E.bind('eventId', () => parseEventId(body['event_id'])),
     E.bind('occurredAt', () => occurredAtOf(body)),
     E.bind('dataSource', () => dataSourceOf(body['datasource'])),
-    E.map(({ change, row, eventId, occurredAt, dataSource }) => ({
+    E.map(({ change, old, row, eventId, occurredAt, dataSource }) => ({
       table: optionalText(body['table']),
       change,
       row,
+      before: change === 'upsert' ? old : null,
       occurredAt,
       eventId,
       dataSource,
@@ -125,6 +128,7 @@ export const parseEvent = (body: RowFields): Parsed<RowEvent> =>
         table: null,
         change: 'upsert',
         row: body,
+        before: null,
         occurredAt: null,
         eventId: null,
         dataSource: null,

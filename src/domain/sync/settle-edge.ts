@@ -49,11 +49,11 @@ const postEnd = (
   const facts = name === undefined ? undefined : view.posts.get(name);
   if (name === undefined || facts === undefined) return UNREAD;
   const own = view.posts.get(ownId);
-  const dead = Math.max(facts.grave, facts.left, own?.grave ?? 0, own?.left ?? 0);
-  const grave = Math.max(dead, facts.authorGrave);
-  if (facts.row !== null) return { name, grave, waitsFor: null };
+  const grave = Math.max(facts.grave, own?.grave ?? 0);
+  if (facts.row !== null)
+    return { name, grave: Math.max(grave, facts.authorGrave), waitsFor: null };
   // A post that nobody has heard of may be called otherwise here than in Xano.
-  const isKnown = dead > 0 || name !== ownId;
+  const isKnown = grave > 0 || facts.left > 0 || name !== ownId;
   return { name: isKnown ? name : null, grave, waitsFor: postOwner(name) };
 };
 
@@ -135,6 +135,16 @@ const settleWaiting = (
   ]);
 };
 
+/** With what was told of it while its post was known by the Xano id alone. Undefined: not in the view. */
+const storedOf = (view: SyncView, name: EdgeName, record: EdgeRecord): EdgeFacts | undefined => {
+  const stored = view.edges.get(edgeKey(name));
+  if (record.entity === 'follow' || record.post === name.target) return stored;
+  const before = view.edges.get(edgeKey({ ...name, target: record.post }));
+  if (stored === undefined || before === undefined) return undefined;
+  const isGone = !stored.present && !before.present && before.at > stored.at;
+  return isGone ? { ...stored, at: before.at } : stored;
+};
+
 export const settleEdge = (view: SyncView, record: EdgeRecord, now: number): Settled | Unread => {
   const ends = endsOf(view, record);
   if (ends === UNREAD) return UNREAD;
@@ -145,7 +155,7 @@ export const settleEdge = (view: SyncView, record: EdgeRecord, now: number): Set
   if (name.kind === 'follow' && name.user === name.target)
     return failed('cannot_follow_self', 'nobody follows themselves');
   const key = edgeKey(name);
-  const stored = view.edges.get(key);
+  const stored = storedOf(view, name, record);
   if (stored === undefined) return UNREAD;
 
   const present = !record.deleted;

@@ -1,6 +1,8 @@
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
-import { postRecords } from './parked.js';
+import { takeOver } from './double.js';
+import { forgetEdges } from './forget-edges.js';
+import { postRecords, type Parked } from './parked.js';
 import { authorOf, hashtagsOf } from './post-row.js';
 import { erasedOwner, postOwner, userIdOwner, userOwner, type PostRecord } from './record.js';
 import { newRow, type FieldChanges, type Row } from './row.js';
@@ -78,10 +80,25 @@ const put = (
   ]);
 };
 
-/** What becomes of those that are newer the store alone tells, so they are looked at anew. */
-const forgetEdges = (view: SyncView, id: PostId): void => {
-  for (const key of view.edges.keys())
-    if (!key.startsWith('follow:') && key.endsWith(`:${id}`)) view.edges.delete(key);
+/** What is left of a post comes back at once, or waits. */
+const putBack = (
+  view: SyncView,
+  id: PostId,
+  author: Username,
+  parts: readonly Parked<PostRecord>[],
+  now: number,
+): readonly Step[] => {
+  const isErased = view.posts.get(id)?.leftBy ?? null;
+  // Without the author nobody knows whose post the rest is a part of: it waits for one that comes.
+  const stands = (view.posts.get(id)?.row ?? null) !== null;
+  const comesBack = stands || parts.some(({ record }) => record.author !== null);
+  return parts.flatMap(({ owner, record }): readonly Step[] => {
+    const facts = view.posts.get(id);
+    if (isErased !== null) return [{ do: 'defer', owner: erasedOwner(isErased), record }];
+    return comesBack && facts !== undefined
+      ? put(view, id, facts, author, record, now).steps
+      : [{ do: 'defer', owner, record }];
+  });
 };
 
 /** Kills what is not newer; what is comes back at once, or waits. */
@@ -106,17 +123,11 @@ const remove = (
   view.posts.set(id, { ...facts, row: null, grave });
   forgetEdges(view, id);
   const survivors = timed ? postRecords(id, author, facts.row, at) : [];
-  // Without the author nobody knows whose post the rest is a part of: it waits for one that comes.
-  const comesBack = survivors.some((survivor) => survivor.record.author !== null);
-  const back = survivors.flatMap(({ owner, record: survivor }): readonly Step[] =>
-    comesBack
-      ? put(view, id, view.posts.get(id) ?? facts, author, survivor, now).steps
-      : [{ do: 'defer', owner, record: survivor }],
-  );
+  const hashtags = hashtagsOf(facts.row);
   return settled('applied', [
     ...bury,
-    { do: 'remove-post', id, author, hashtags: hashtagsOf(facts.row), at },
-    ...back,
+    { do: 'remove-post', id, author, hashtags, at: timed ? at : null },
+    ...putBack(view, id, author, survivors, now),
   ]);
 };
 
@@ -129,23 +140,17 @@ const putPartial = (
   now: number,
 ): Settled => {
   const author = facts.row === null ? null : authorOf(facts.row);
-  if (author === null)
-    return isTimed(record.stamp) && record.stamp.at <= facts.left
-      ? settled('stale')
-      : deferred(postOwner(id), record);
+  if (author === null) return deferred(postOwner(id), record);
   return isTimed(record.stamp) && record.stamp.at <= facts.authorGrave
     ? settled('stale')
     : put(view, id, facts, author, record, now);
 };
 
-/** Killed by its author's delete. What hangs on it and comes later is told so by a grave of its own. */
+/** Killed by its author's delete, which what waits for the post waits for in vain. */
 const leaveBehind = (view: SyncView, id: PostId, facts: PostFacts, at: number): Settled => {
   if (facts.row !== null || at <= facts.left) return settled('stale');
   view.posts.set(id, { ...facts, left: at });
-  return settled('stale', [
-    { do: 'bury', of: 'left', name: id, at },
-    { do: 'awake', owner: postOwner(id) },
-  ]);
+  return settled('stale', [{ do: 'bury', of: 'left', name: id, at }]);
 };
 
 /**
@@ -161,7 +166,6 @@ const learn = (
 ): readonly Step[] => {
   const known = indexSteps(view, id, record);
   const at = view.posts.get(record.id)?.grave ?? 0;
-  if (known.length === 0 || at <= facts.grave) return known;
   const { entity, author, externalId } = record;
   const dead: PostRecord = {
     entity,
@@ -172,7 +176,12 @@ const learn = (
     deleted: true,
     stamp: { at, digest: '' },
   };
-  return [...known, ...remove(view, id, facts, dead, now).steps];
+  const isDead = known.length > 0 && at > facts.grave;
+  return [
+    ...known,
+    ...(isDead ? remove(view, id, facts, dead, now).steps : []),
+    ...takeOver(view, id, record.id, (owner, parts) => putBack(view, id, owner, parts, now)),
+  ];
 };
 
 const settleKnown = (

@@ -37,7 +37,16 @@ export type Step =
       readonly id: PostId;
       readonly author: Username;
       readonly hashtags: readonly Hashtag[];
-      readonly at: number;
+      /** Likes and bookmarks that are newer wait for the post; null takes all there are. */
+      readonly at: number | null;
+    }
+  /** Where the one post is banned, so is the other. Both are here; author and tags of the other. */
+  | {
+      readonly do: 'carry-ban';
+      readonly from: PostId;
+      readonly id: PostId;
+      readonly author: Username;
+      readonly hashtags: readonly Hashtag[];
     }
   | {
       readonly do: 'set-edge';

@@ -20,6 +20,8 @@ export interface PostRow {
   readonly key: string;
   readonly id: number;
   readonly externalId: string | null;
+  /** Xano learnt the external id only after the row was there. */
+  readonly isLate: boolean;
   readonly author: UserRow;
   readonly writes: Write[];
 }

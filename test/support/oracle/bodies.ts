@@ -1,5 +1,5 @@
 import type { Delivery, RowFields } from '../../../src/domain/sync/delivery.js';
-import type { Columns, PostRow, UserRow } from './app.js';
+import type { Columns, UserRow } from './app.js';
 import type { Change, EdgeChange, PostChange, UserChange } from './change.js';
 
 /** Takes choices from a number, one after the other. */
@@ -71,12 +71,16 @@ const userBody = (choose: Choose, change: UserChange): Omit<Delivery, 'entity'> 
   };
 };
 
-const postNaming = (choose: Choose, row: PostRow, isWhole: boolean): RowFields => {
+const postNaming = (choose: Choose, change: PostChange, isWhole: boolean): RowFields => {
+  const { row } = change;
   const own = { id: id(choose, row.id) };
   const { externalId } = row;
-  if (externalId === null) return own;
+  if (externalId === null || change.externalId === 'none') return own;
   const both = { ...own, external_id: externalId };
-  return isWhole ? both : choose<RowFields>(both, own, { external_id: externalId });
+  if (change.externalId === 'new') return both;
+  // Where the column came late, some of what sends whole rows does not know it.
+  if (isWhole) return row.isLate ? choose<RowFields>(both, own) : both;
+  return choose<RowFields>(both, own, { external_id: externalId });
 };
 
 const postBody = (choose: Choose, change: PostChange): Omit<Delivery, 'entity'> => {
@@ -84,7 +88,7 @@ const postBody = (choose: Choose, change: PostChange): Omit<Delivery, 'entity'> 
   if (deleted)
     return deletion(
       choose,
-      { ...wasWritten(choose, change), ...postNaming(choose, row, false) },
+      { ...wasWritten(choose, change), ...postNaming(choose, change, false) },
       at,
     );
   // A row that has an author has all that tells which post it is.
@@ -93,7 +97,7 @@ const postBody = (choose: Choose, change: PostChange): Omit<Delivery, 'entity'> 
   return {
     row: {
       ...written(choose, columns),
-      ...postNaming(choose, row, isAuthored),
+      ...postNaming(choose, change, isAuthored),
       ...(isAuthored ? author : {}),
       updated_at: time(choose, at),
     },

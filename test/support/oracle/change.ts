@@ -20,6 +20,8 @@ export interface UserChange extends Told {
 export interface PostChange extends Told {
   readonly entity: 'post';
   readonly row: PostRow;
+  /** Whether the row has its external id by then, or has it by this change, which tells it each time. */
+  readonly externalId: 'none' | 'new' | 'known';
   readonly columns: Columns;
   readonly isWhole: boolean;
   readonly rowAt: number;

@@ -12,14 +12,14 @@ import {
   type PostRow,
   type UserRow,
 } from './app.js';
-import type { Change } from './change.js';
+import type { Change, PostChange } from './change.js';
 import type { Intent, What } from './intents.js';
 import { freshPost, freshUser, somePost, someUser } from './values.js';
 
 const NAMES = ['ada', 'bob', 'cyd', 'dan'];
 
-/** A post of each is made under a Xano id, or comes home under an id of our own. */
-const POSTS = ['101', '102', 'home-5', 'home-6', 'home-7'];
+/** A post of each is made under a Xano id, or comes home under an id of our own, some at once, some late. */
+const POSTS = ['101', '102', 'home-5', 'home-6', 'late-7', 'late-8'];
 
 /** One event: what it changed, which its intent says how to send. */
 export interface Told {
@@ -60,10 +60,16 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     return { entity: 'user', row, at: now, deleted: false, columns, isWhole, rowAt };
   };
 
-  const postWritten = (row: PostRow, columns: Columns, isWhole: boolean): Change => {
+  const postWritten = (
+    row: PostRow,
+    columns: Columns,
+    isWhole: boolean,
+    externalId: PostChange['externalId'] = 'known',
+  ): Change => {
     const rowAt = lastWrite(row);
     row.writes.push({ at: now, columns });
-    return { entity: 'post', row, at: now, deleted: false, columns, isWhole, rowAt };
+    const told = { at: now, deleted: false, columns, isWhole, rowAt };
+    return { entity: 'post', row, externalId, ...told };
   };
 
   const edgeTold = (row: EdgeRow, deleted: boolean): Change => ({
@@ -81,6 +87,7 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
       deleted: true,
       columns: columnsOf(row),
       isWhole: false,
+      externalId: 'known',
       rowAt: lastWrite(row),
     }) as Change;
 
@@ -100,18 +107,23 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     const heir = heirs.get(key);
     if (author === undefined || app.posts.has(key)) return [];
     if (heir !== undefined && heir !== author.username) return [];
-    const isOurs = key.startsWith('home');
+    const isLate = key.startsWith('late');
+    const isOurs = isLate || key.startsWith('home');
     if (isOurs) lastPostId += 1;
     const row: PostRow = {
       key,
       id: isOurs ? lastPostId : Number(key),
       externalId: isOurs ? key : null,
+      isLate,
       author,
       writes: [],
     };
     heirs.delete(key);
     app.posts.set(key, row);
-    return [postWritten(row, freshPost(columns, value, now), true)];
+    const made = postWritten(row, freshPost(columns, value, now), true, isLate ? 'none' : 'known');
+    if (!isLate) return [made];
+    now += 1;
+    return [made, postWritten(row, somePost(value, columns), true, 'new')];
   };
 
   const editUser = ({ one, columns, value }: Intent): readonly Change[] => {

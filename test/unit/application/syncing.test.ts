@@ -18,6 +18,7 @@ import { makeReplayDeadLetters } from '../../../src/application/use-cases/replay
 import { makeRetryDeferred } from '../../../src/application/use-cases/retry-deferred.js';
 import type { RowFields } from '../../../src/domain/sync/delivery.js';
 import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
+import type { Username } from '../../../src/domain/username.js';
 import { failure, ok } from '../../support/effect.js';
 
 const DAY = 86_400_000;
@@ -166,6 +167,28 @@ test('an event is applied once, in each of the forms that Xano has', async () =>
   assert.is((await failure(event(row, 'cats')))._tag, 'UnknownTable');
   assert.is((await failure(event(row)))._tag, 'RecordRefused');
   assert.is((await failure(event({ username: 'a b' }, 'user')))._tag, 'RecordRefused');
+});
+
+test('an update that makes another edge of a row takes away the one that it was', async () => {
+  const { send, event, stores } = begin();
+  const names = ['ada', 'bob', 'cyd', 'dan'];
+  await ok(send(...names.map((username, id) => ({ ...user, id: id + 1, username }))));
+  const old = { id: 9, follower_id: 1, following_id: 2, created_at: T + 2 };
+  await ok(send({ entity: 'follow', ...old }));
+  const followed = async () =>
+    (await ok(stores.follows.following('ada' as Username, { offset: 0, limit: 9 }))).usernames;
+  const update = { table: 'follow', action: 'update', datasource: 'live', event_id: 'e1' };
+  const moved = { ...update, old, new: { ...old, following_id: 3 } };
+  assert.is((await ok(event(moved))).status, 'applied');
+  assert.is((await ok(event(moved))).status, 'duplicate');
+  assert.equal(await followed(), ['cyd']);
+  const later = { ...update, event_id: '', occurred_at: T + 9, old: moved.new };
+  assert.is(
+    (await ok(event({ ...later, new: { ...old, following_id: '3' } }))).status,
+    'unchanged',
+  );
+  await ok(event({ ...later, new: { ...old, follower_id: 2, following_id: 4 } }));
+  assert.equal(await followed(), []);
 });
 
 test('tags that are no hashtags are left out, counted and told', async () => {

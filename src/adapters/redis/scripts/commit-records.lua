@@ -36,6 +36,10 @@ take['put-post'] = function(s)
   put_post(p, s, now, explore_max)
 end
 
+take['carry-ban'] = function(s)
+  carry_ban(p, s)
+end
+
 take['erase-user'] = function(s)
   begin_erasure(s, s.at, now)
 end

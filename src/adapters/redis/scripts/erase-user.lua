@@ -6,8 +6,9 @@
 -- and edges as in engagement.lua and follow.lua, posts as in removal.lua, each act and post with the
 -- fields `as_read`, and each of all three with `parks`, what is newer than the delete and waits for
 -- its owner: { owner, key, digest, record }, each post with `left`, the key of its grave, which is as
--- deep as the user's; strays, ids of posts that are gone or another author's by now; erased_owner;
--- perhaps outbox, as outbox.lua has it.
+-- deep as the user's, and `owner` and `waiting`, as what waits for it is kept; post_ids (key); strays,
+-- ids of posts that are gone or another author's by now; erased_owner; perhaps outbox, as outbox.lua
+-- has it.
 -- ARGV[1]  plan
 -- ARGV[2]  now, ms
 -- ARGV[3]  'begin', or 'continue' from recorded work
@@ -55,6 +56,10 @@ for _, post in ipairs(p.posts) do
     park(post)
     remove_post(post, now, at)
     bury(post.left, redis.call('GET', p.grave) or '')
+    -- Nobody comes under an id that has turned out to be Xano's for another post.
+    if redis.call('HEXISTS', p.post_ids, post.id) == 1 then
+      awake(p, post.owner, post.waiting, now)
+    end
   end
 end
 for _, id in ipairs(p.strays) do

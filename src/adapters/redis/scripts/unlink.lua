@@ -1,8 +1,8 @@
 -- Takes a deleted post out of the timelines of some of those who had liked or bookmarked it.
 -- @include plan @include work @include deferral
 --
--- Plan: work, cursors, deferrals, awakes, awake_cursors, post, waiting (keys; the last of those who
--- wait for the post); sides, each { gone, live (keys of sets), acts }, an act being { name, timeline,
+-- Plan: work, cursors, deferrals, awakes, awake_cursors, post, post_ids, waiting (keys; the last of those
+-- who wait for the post); sides, each { gone, live (keys of sets), acts }, an act being { name, timeline,
 -- edges, field } and perhaps park, a record newer than the delete, { digest, record }; id, owner (as
 -- which the post is waited for), piece (of work).
 -- ARGV[1]  plan
@@ -29,7 +29,8 @@ for _, side in ipairs(p.sides) do
   end
   left = left + redis.call('SCARD', side.gone)
 end
-if redis.call('EXISTS', p.post) == 1 then
+-- The id may have turned out to be the one that Xano has for another post.
+if redis.call('EXISTS', p.post) == 1 or redis.call('HEXISTS', p.post_ids, p.id) == 1 then
   awake(p, p.owner, p.waiting, now)
 end
 if left == 0 then

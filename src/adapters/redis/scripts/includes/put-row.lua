@@ -66,3 +66,20 @@ local function put_post(p, s, now, explore_max)
   end
   set_counter(s.author_hash, 'postCount', redis.call('ZCARD', s.timeline))
 end
+
+-- `s`: from and post (keys), author_hash, timeline, banned (keys, of the author of the latter); id, tags.
+-- `p`: explore (key).
+local function carry_ban(p, s)
+  if not is_banned(s.from) or is_banned(s.post) then
+    return
+  end
+  local at, by = unpack(redis.call('HMGET', s.from, 'banned_at', 'banned_by'))
+  redis.call('HSET', s.post, 'banned', 1, 'banned_at', at or 0, 'banned_by', by or '')
+  redis.call('ZREM', s.timeline, s.id)
+  redis.call('ZADD', s.banned, redis.call('HGET', s.post, 'created_at'), s.id)
+  redis.call('ZREM', p.explore, s.id)
+  for _, tag in ipairs(s.tags) do
+    leave_tag(tag, s.id)
+  end
+  set_counter(s.author_hash, 'postCount', redis.call('ZCARD', s.timeline))
+end

@@ -1,0 +1,33 @@
+import type { PostId } from '../post.js';
+import type { SyncRecord } from './record.js';
+import { resolvePost } from './settle-post.js';
+import type { SyncView } from './view.js';
+
+/** The post without which a record is nothing. */
+const postOf = (record: SyncRecord): PostId | null => {
+  switch (record.entity) {
+    case 'user':
+    case 'follow':
+      return null;
+    case 'post':
+      return record.author === null ? record.id : null;
+    case 'like':
+    case 'bookmark':
+      return record.post;
+  }
+};
+
+/**
+ * Whether nobody has to look at a record that has waited in vain: of an owner who never came there is
+ * nothing to delete, and what is not newer than the delete of its post's author went with the post.
+ */
+export const isDoneWith = (view: SyncView, record: SyncRecord): boolean => {
+  if (record.deleted) return true;
+  const id = postOf(record);
+  if (id === null) return false;
+  const names = [id, resolvePost(view, id) ?? id];
+  return names.some((name) => {
+    const left = view.posts.get(name)?.left ?? 0;
+    return left > 0 && record.stamp.at <= left;
+  });
+};

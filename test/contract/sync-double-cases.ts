@@ -1,0 +1,100 @@
+import * as assert from 'uvu/assert';
+import { ask, ban, drain, idsOn, like, page } from '../support/acts.js';
+import type { Declare } from '../support/contract.js';
+import { ok } from '../support/effect.js';
+import { anId, aPost, bob, cyd, noon, sea } from '../support/fixtures.js';
+import type { Scene } from '../support/scene.js';
+import { at, gone, row, sent, waiting } from '../support/sync-acts.js';
+
+const p1 = anId('p1');
+
+const fieldsOf = (scene: Scene, ...fields: readonly string[]): Promise<unknown> =>
+  ask(scene, 'HMGET', 'post:p1', ...fields);
+
+export const doubleCases: Declare = (test) => {
+  const early = row('post', 2, { id: 99, username: 'ada', content: 'newer #sea' });
+  const whole = (version: number, fields: object = {}) =>
+    row('post', version, { id: 99, external_id: 'p1', username: 'ada', ...fields });
+  const liked = (username: string, version: number) =>
+    row('like', null, { username, post_id: 99, created_at: at(version) });
+  const users = ['ada', 'bob', 'cyd'].map((username) => row('user', 1, { username }));
+
+  const isOne = async (scene: Scene): Promise<void> => {
+    await drain(scene);
+    assert.is(await ask(scene, 'EXISTS', 'post:99'), 0);
+    assert.is(await ask(scene, 'HGET', 'user:ada', 'postCount'), '1');
+    assert.equal(idsOn(await page(scene, { kind: 'hashtag', tag: sea })), ['p1']);
+    assert.is(await waiting(scene), 0);
+  };
+
+  test('a post whose own id comes late is one with what came under its Xano id', async (scene) => {
+    await sent(scene, ...users, early, liked('bob', 3));
+    assert.equal(await sent(scene, whole(1, { content: 'older', media_url: 'https://a.b/c' })), [
+      'applied',
+    ]);
+    await isOne(scene);
+    const fields = ['content', 'media_url', 'likesCount'];
+    assert.equal(await fieldsOf(scene, ...fields), ['newer #sea', 'https://a.b/c', '1']);
+    assert.equal(await ask(scene, 'ZRANGE', 'user:bob:liked', 0, -1), ['p1']);
+    assert.equal(await sent(scene, gone('post', 4, { id: 99 })), ['applied']);
+    assert.is(await ask(scene, 'EXISTS', 'post:p1', 'post:99'), 0);
+  });
+
+  test('so is one that was made here', async (scene) => {
+    await sent(scene, ...users);
+    await ok(
+      scene.stores.posts.create(aPost({ id: p1 }), null, noon, { version: at(1), byUser: true }),
+    );
+    await like(scene, cyd, p1);
+    await sent(scene, early, liked('bob', 3), liked('cyd', 3));
+    assert.equal(await sent(scene, whole(1.5, { content: 'older', media_url: 'https://a.b/c' })), [
+      'applied',
+    ]);
+    await isOne(scene);
+    const fields = ['content', 'media_url', 'likesCount'];
+    assert.equal(await fieldsOf(scene, ...fields), ['newer #sea', 'https://a.b/c', '2']);
+  });
+
+  test('what is older than a delete under either id stays away', async (scene) => {
+    await sent(scene, ...users, early, liked('bob', 3), liked('cyd', 6));
+    await sent(scene, gone('post', 4, { external_id: 'p1' }));
+    assert.equal(await sent(scene, whole(1)), ['stale']);
+    await drain(scene);
+    assert.is(await ask(scene, 'EXISTS', 'post:p1', 'post:99'), 0);
+    await sent(scene, whole(5, { content: 'again #sea' }));
+    await isOne(scene);
+    assert.equal(await ask(scene, 'SMEMBERS', 'post:p1:likes'), ['cyd']);
+  });
+
+  test('a like taken back under the Xano id stays away', async (scene) => {
+    await sent(scene, ...users, early, gone('like', 5, { username: 'bob', post_id: 99 }));
+    await sent(scene, whole(1), liked('bob', 4));
+    assert.equal(await sent(scene, liked('bob', 4)), ['stale']);
+    await isOne(scene);
+    assert.equal(await fieldsOf(scene, 'likesCount'), ['0']);
+  });
+
+  test('a ban goes along', async (scene) => {
+    await sent(scene, ...users, early);
+    await ban(scene, anId('99'), bob);
+    await sent(scene, whole(3));
+    await drain(scene);
+    assert.equal(await fieldsOf(scene, 'banned', 'banned_by'), ['1', 'bob']);
+    assert.equal(idsOn(await page(scene, { kind: 'hashtag', tag: sea })), []);
+    await sent(scene, row('post', 1, { id: 100, username: 'ada', content: '#sea' }));
+    await sent(scene, row('post', 1, { id: 'p2', username: 'ada', content: '#sea' }));
+    await ban(scene, anId('100'), bob);
+    await sent(scene, row('post', 2, { id: 100, external_id: 'p2', content: 'x #sea' }));
+    await drain(scene);
+    assert.equal(idsOn(await page(scene, { kind: 'hashtag', tag: sea })), []);
+  });
+
+  test("a post that a user made under a number is no double of another's", async (scene) => {
+    await sent(scene, ...users, row('post', 1, { id: 'p1', username: 'ada', content: 'mine' }));
+    const taken = aPost({ id: anId('99'), author: bob });
+    await ok(scene.stores.posts.create(taken, null, noon, { version: at(5), byUser: true }));
+    await sent(scene, whole(2));
+    assert.equal(await fieldsOf(scene, 'username', 'content'), ['ada', 'mine']);
+    assert.is(await ask(scene, 'HGET', 'post:99', 'username'), 'bob');
+  });
+};
