@@ -5,7 +5,8 @@ import type { Entity } from '../../domain/sync/entity.js';
 import type { StoreError } from '../errors.js';
 import type { Reconciler } from '../ports/reconciler.js';
 import type { SentRows, StoredRow, Unseen } from '../ports/sent-rows.js';
-import { deleteOf, makeStoredWalk } from './xano-extra.js';
+import { makeStoredWalk } from './stored-walk.js';
+import { deleteOf } from './xano-extra.js';
 import type { Apply, LeaseLost } from '../sync/apply.js';
 import { entryOfRecord } from '../sync/entry.js';
 

@@ -7,18 +7,14 @@ import { claimOfHash, claimOfMember, type Claim } from '../../domain/reconcile/c
 import { judge } from '../../domain/reconcile/judge.js';
 import { isSampled } from '../../domain/reconcile/sample.js';
 import type { StoreError } from '../errors.js';
-import type { Collection, NamedKey, Place, Reconciler } from '../ports/reconciler.js';
+import type { Collection, NamedKey, Reconciler } from '../ports/reconciler.js';
+import { makeKeyWalk, type KeyWalk } from './key-walk.js';
 
 /** Some things to look at, and how many keys they come from. */
 export interface Stretch {
   readonly claims: readonly Claim[];
   readonly keys: number;
-  /** Nothing is left to walk over. */
-  readonly isEnd: boolean;
 }
-
-/** Walks over all keys and, within each, over all members, a stretch at a time. */
-export type Walk = TE.TaskEither<StoreError, Stretch>;
 
 /** By whom a key goes into a sample; null: by each of its members. */
 const ownerOf = (key: Key): string | null => {
@@ -36,11 +32,8 @@ const ownerOf = (key: Key): string | null => {
 
 const NO_CIRCUMSTANCES = { now: 0, exploreMax: 0 };
 
-export const makeWalk = (reconciler: Reconciler, sample: number): Walk => {
-  let place: Place = null;
-  let hasBegun = false;
-  const open: { readonly of: NamedKey; from: Place }[] = [];
-
+/** Walks over all keys and, within each, over all members, a stretch at a time. */
+export const makeWalk = (reconciler: Reconciler, sample: number): KeyWalk<Stretch> => {
   const isWanted = (key: Key): boolean => {
     const owner = ownerOf(key);
     return owner === null || isSampled(owner, sample);
@@ -52,26 +45,23 @@ export const makeWalk = (reconciler: Reconciler, sample: number): Walk => {
       .flatMap((member) => claimOfMember(key, member) ?? []);
 
   /** Nobody's collection is told of as a whole, and not member by member. */
-  const claimsIn = (named: NamedKey, { facts, members }: Collection): readonly Claim[] => {
+  const claimsIn = (
+    named: NamedKey,
+    { facts, members }: Collection,
+    open: (key: NamedKey) => void,
+  ): readonly Claim[] => {
     const claim: Claim = { of: 'key', ...named };
     if (judge(claim, facts, NO_CIRCUMSTANCES).length > 0) return [claim];
     const whole = claimOfHash(named.key);
     if (whole !== null) return [whole];
-    if (members === null) open.push({ of: named, from: null });
+    if (members === null) open(named);
     return claimsOf(named, members ?? []);
   };
 
-  const nextMembers = (at: (typeof open)[number]): Walk =>
-    pipe(
-      reconciler.members(at.of, at.from),
-      TE.map(({ members, next }) => {
-        at.from = next;
-        if (next === null) open.shift();
-        return { claims: claimsOf(at.of, members), keys: 0, isEnd: false };
-      }),
-    );
-
-  const inspect = (names: readonly string[]): Walk => {
+  const inspect = (
+    names: readonly string[],
+    open: (key: NamedKey) => void,
+  ): TE.TaskEither<StoreError, Stretch> => {
     const keys = names
       .filter((name) => !isInternal(name))
       .map((name) => ({ name, key: parseKey(name) }));
@@ -88,34 +78,16 @@ export const makeWalk = (reconciler: Reconciler, sample: number): Walk => {
           ...unknown,
           ...collections.flatMap((collection, at) => {
             const named = known[at];
-            return named === undefined ? [] : claimsIn(named, collection);
+            return named === undefined ? [] : claimsIn(named, collection, open);
           }),
         ],
         keys: unknown.length + known.length,
-        isEnd: false,
       })),
     );
   };
 
-  const nextKeys: Walk = pipe(
-    TE.fromIO(() => place),
-    TE.flatMap((from) => reconciler.scan(from)),
-    TE.flatMap(({ names, next }) =>
-      pipe(
-        inspect(names),
-        TE.tapIO(() => () => {
-          hasBegun = true;
-          place = next;
-        }),
-      ),
-    ),
-  );
-
-  return pipe(
-    TE.fromIO(() => open[0]),
-    TE.flatMap((at): Walk => {
-      if (at !== undefined) return nextMembers(at);
-      return hasBegun && place === null ? TE.right({ claims: [], keys: 0, isEnd: true }) : nextKeys;
-    }),
-  );
+  return makeKeyWalk(reconciler, {
+    keys: inspect,
+    members: (key, members) => ({ claims: claimsOf(key, members), keys: 0 }),
+  });
 };

@@ -9,7 +9,7 @@ import type { ReadPage } from '../sync/pull-page.js';
 import type { Ledger } from './ledger.js';
 import { DONE, looked, waiting } from './run.js';
 import { heldWalk, makeCensus } from './xano-census.js';
-import { makeStoredWalk } from './xano-extra.js';
+import { makeStoredWalk } from './stored-walk.js';
 import { makeInquiry } from './xano-inquiry.js';
 import { makeXanoReader, type TablePage, type XanoReader } from './xano-reader.js';
 import { notTrusted, type SeenBook } from './xano-seen.js';

@@ -149,10 +149,11 @@ export const makeReconcileInternal =
 
     const walkOn: Step = pipe(
       walk,
-      TE.map(({ claims, keys, isEnd }) => {
+      TE.map((stretch) => {
+        isWalked = stretch === null;
+        const { claims, keys } = stretch ?? { claims: [], keys: 0 };
         pending = [...pending, ...claims];
         ledger.pass(keys);
-        isWalked = isEnd;
         return looked(keys);
       }),
     );
