@@ -13,7 +13,7 @@ import { entryOfRecord, type Entry } from '../sync/entry.js';
 import { nameOf, namesOf } from './xano-names.js';
 import { differingFields } from './xano-values.js';
 import { judge, readEntry, type Judged, type ReadEntry } from '../sync/judge.js';
-import { idsIn, queryOf } from '../sync/query.js';
+import { lookUp } from '../sync/look-up.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 
@@ -115,43 +115,34 @@ export const makeCompareRows = ({ sync, digest }: Deps): CompareRows => {
   const some = (
     read: readonly ReadEntry[],
     now: number,
-  ): TE.TaskEither<StoreError, readonly ComparedRow[]> => {
-    const records = read.flatMap(({ record }) => (record === null ? [] : [record]));
-    const { userIds, postIds } = idsIn(records);
-    return pipe(
-      sync.resolve(userIds, postIds),
-      TE.flatMap((ids) =>
-        pipe(
-          sync.read(queryOf(records, ids, [])),
-          TE.map(({ view }) => {
-            const before = read.map(({ record }): Before =>
-              record === null
-                ? NOTHING
-                : {
-                    isHere: isHere(view, record, nameOf(record, ids)),
-                    differing: differingFields(view, record),
-                  },
-            );
-            const judged = judge(view, read, now);
-            // One of which the view does not tell is about to change: nothing is said of it.
-            const told = judged.length > 0 ? judged : [];
-            return read.slice(0, Math.max(1, told.length)).map((one, at): ComparedRow => {
-              const found = told[at];
-              const was = before[at] ?? NOTHING;
-              return {
-                entry: one.entry,
-                remedy: remedyFor(one, was),
-                seen: namesOf(one, ids),
-                fault: found === undefined ? null : faultOf(found, was),
-                waitsFor: found === undefined ? null : ownerOf(found),
-                isDead: found?.settled.result === 'stale' && !was.isHere,
-              };
-            });
-          }),
-        ),
-      ),
+  ): TE.TaskEither<StoreError, readonly ComparedRow[]> =>
+    pipe(
+      lookUp(sync, read),
+      TE.map(({ ids, reading: { view } }) => {
+        const before = read.map(({ record }): Before =>
+          record === null
+            ? NOTHING
+            : {
+                isHere: isHere(view, record, nameOf(record, ids)),
+                differing: differingFields(view, record),
+              },
+        );
+        // One of which the view does not tell is about to change: nothing is said of it.
+        const told = judge(view, read, now);
+        return read.slice(0, Math.max(1, told.length)).map((one, at): ComparedRow => {
+          const found = told[at];
+          const was = before[at] ?? NOTHING;
+          return {
+            entry: one.entry,
+            remedy: remedyFor(one, was),
+            seen: namesOf(one, ids),
+            fault: found === undefined ? null : faultOf(found, was),
+            waitsFor: found === undefined ? null : ownerOf(found),
+            isDead: found?.settled.result === 'stale' && !was.isHere,
+          };
+        });
+      }),
     );
-  };
 
   const all = (
     read: readonly ReadEntry[],

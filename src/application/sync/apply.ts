@@ -7,7 +7,7 @@ import type { CommitOutcome, SyncStore } from '../ports/sync-store.js';
 import { commitOf } from './commit.js';
 import type { Batch, Entry, Outcome } from './entry.js';
 import { judge, outcomeOf, readEntry, type Judged } from './judge.js';
-import { idsIn, queryOf } from './query.js';
+import { lookUp } from './look-up.js';
 
 /** Somebody else holds the lease of the batch's cursor: nothing more of it was applied. */
 export interface LeaseLost {
@@ -37,13 +37,10 @@ const NONE: readonly Outcome[] = [];
 export const makeApply = ({ sync, clock, digest }: Deps): Apply => {
   const readView = (chunk: readonly Entry[], now: number) => {
     const entries = chunk.map((entry) => readEntry(entry, now, digest));
-    const records = entries.flatMap(({ record }) => (record === null ? [] : [record]));
     const events = chunk.flatMap(({ eventId }) => (eventId ? [eventId] : []));
-    const { userIds, postIds } = idsIn(records);
     return pipe(
-      sync.resolve(userIds, postIds),
-      TE.flatMap((ids) => sync.read(queryOf(records, ids, events))),
-      TE.map((reading) => ({ reading, judged: judge(reading.view, entries, now) })),
+      lookUp(sync, entries, events),
+      TE.map(({ reading }) => ({ reading, judged: judge(reading.view, entries, now) })),
     );
   };
 

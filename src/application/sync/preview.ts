@@ -7,7 +7,7 @@ import type { Digest } from '../ports/digest.js';
 import type { SyncStore } from '../ports/sync-store.js';
 import type { Entry, Outcome } from './entry.js';
 import { judge, outcomeOf, readEntry, type Judged } from './judge.js';
-import { idsIn, queryOf } from './query.js';
+import { lookUp } from './look-up.js';
 
 /** What would become of entries if they were applied now, in their order; nothing is changed. */
 export type Preview = (entries: readonly Entry[]) => TE.TaskEither<StoreError, readonly Outcome[]>;
@@ -32,13 +32,10 @@ export const makePreview = ({ sync, clock, digest }: Deps): Preview => {
     now: number,
   ): TE.TaskEither<StoreError, readonly Judged[]> => {
     const read = entries.map((entry) => readEntry(entry, now, digest));
-    const records = read.flatMap(({ record }) => (record === null ? [] : [record]));
-    const { userIds, postIds } = idsIn(records);
     return pipe(
-      sync.resolve(userIds, postIds),
-      TE.flatMap((ids) => sync.read(queryOf(records, ids, []))),
-      TE.map(({ view }) => {
-        const judged = judge(view, read, now);
+      lookUp(sync, read),
+      TE.map(({ reading }) => {
+        const judged = judge(reading.view, read, now);
         return judged.length > 0
           ? judged
           : read.slice(0, 1).map((first) => ({ ...first, settled: UNDECIDED }));

@@ -1,0 +1,21 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { StoreError } from '../errors.js';
+import type { Reading, SyncStore } from '../ports/sync-store.js';
+import type { ReadEntry } from './judge.js';
+import { idsIn, queryOf, type Ids } from './query.js';
+
+/** Reads all that judging the entries may look at, and whom their Xano ids belong to. */
+export const lookUp = (
+  sync: Pick<SyncStore, 'resolve' | 'read'>,
+  entries: readonly ReadEntry[],
+  events: readonly string[] = [],
+): TE.TaskEither<StoreError, { readonly ids: Ids; readonly reading: Reading }> => {
+  const records = entries.flatMap(({ record }) => (record === null ? [] : [record]));
+  const { userIds, postIds } = idsIn(records);
+  return pipe(
+    sync.resolve(userIds, postIds),
+    TE.bindTo('ids'),
+    TE.bind('reading', ({ ids }) => sync.read(queryOf(records, ids, events))),
+  );
+};
