@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { errorKind } from '../../application/error-kind.js';
 
 export interface PostCall {
   readonly url: string;
@@ -27,17 +28,11 @@ const retryAfterOf = (text: string | null): number | null =>
     ? Math.min(Number(text), MAX_RETRY_AFTER_S) * 1000
     : null;
 
-const property = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null
-    ? (value as Readonly<Record<string, unknown>>)[name]
-    : undefined;
-
-/** The error of fetch by its kind alone: its message can hold the address, or a header. */
-const toFailure = (error: unknown): PostFailure => {
-  const code = property(property(error, 'cause'), 'code');
-  const kind = typeof code === 'string' ? code : error instanceof Error ? error.name : typeof error;
-  return { status: null, reason: `no answer (${kind})`, retryAfter: null };
-};
+const toFailure = (error: unknown): PostFailure => ({
+  status: null,
+  reason: `no answer (${errorKind(error)})`,
+  retryAfter: null,
+});
 
 /** Sends JSON to somebody's address. Any 2xx is success; what else the answer says is not read. */
 export const postJson = ({

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { errorKind } from '../../application/error-kind.js';
 import type { SourceError } from '../../application/ports/source.js';
 import { readText, type UnreadableText } from './bounded-text.js';
 import { sourceFault, sourceUnavailable } from './source-error.js';
@@ -24,23 +25,8 @@ export type OnDate = (date: string | null) => void;
 /** Thousands of rows with all their columns; an endpoint that forgets its limit ends here. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
-const property = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null
-    ? (value as Readonly<Record<string, unknown>>)[name]
-    : undefined;
-
-/** Fetch never calls some ports, such as 1, and has no code for that. */
-const BAD_PORT = 'bad port';
-
-/** The error of fetch by its kind alone: its message can hold the address, or a header with the token. */
-const toTransportError = (error: unknown): SourceError => {
-  const cause = property(error, 'cause');
-  const code = property(cause, 'code');
-  const name = error instanceof Error ? error.name : typeof error;
-  const kind =
-    typeof code === 'string' ? code : property(cause, 'message') === BAD_PORT ? BAD_PORT : name;
-  return sourceUnavailable(new Error(`no whole answer from Xano: ${kind}`));
-};
+const toTransportError = (error: unknown): SourceError =>
+  sourceUnavailable(new Error(`no whole answer from Xano: ${errorKind(error)}`));
 
 const toTextFault = (why: UnreadableText): SourceError =>
   sourceFault(
