@@ -8,6 +8,7 @@ import type { Clock } from '../application/ports/clock.js';
 import type { Stores } from '../application/ports/stores.js';
 import type { SyncNumbers } from '../application/ports/sync-statistics.js';
 import type { SyncStore, Verdict } from '../application/ports/sync-store.js';
+import { isFresh } from '../application/sync/ledger.js';
 import { driftOf } from '../domain/sync/alert-state.js';
 import { LAG_BOUNDS } from '../domain/sync/lag.js';
 
@@ -27,10 +28,6 @@ export interface Metrics {
 const COMMAND_BUCKETS = [
   0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
 ];
-
-/** Of bulk and snapshots the lag says nothing: they bring old rows. */
-const isFresh = ({ way, result, version }: Verdict): boolean =>
-  (way === 'webhook' || way === 'pull') && result === 'applied' && version > 0;
 
 /** What this process has done, counted by itself. */
 const makeOwn = (registers: Registry[]) => ({

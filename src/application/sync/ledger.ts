@@ -24,7 +24,9 @@ export const linesOf = (
       lag: version === 0 ? null : Math.max(0, now - version),
     }));
 
-const isFresh = ({ way }: Verdict): boolean => way === 'webhook' || way === 'pull';
+/** Of bulk and snapshots the lag says nothing: they bring old rows. */
+export const isFresh = ({ way, result, version }: Verdict): boolean =>
+  (way === 'webhook' || way === 'pull') && result === 'applied' && version > 0;
 
 /** By the names that `Counts` of the statistics has. */
 export const countsOf = (
@@ -40,8 +42,7 @@ export const countsOf = (
     add(`${entity}:${result}:${way}`);
     if (result === 'applied' && droppedTags > 0) add('dropped:tags', droppedTags);
     if (version === 0 && result !== 'failed') add(`untimed:${entity}`);
-    else if (result === 'applied' && isFresh(verdict))
-      add(`lag:${entity}:${lagBucket(now - version)}`);
+    if (isFresh(verdict)) add(`lag:${entity}:${lagBucket(now - version)}`);
   }
   return counts;
 };
