@@ -1,4 +1,4 @@
-import { stampOf, type FieldChanges, type Row } from '../../domain/sync/row.js';
+import { stampOf, valueOf, type FieldChanges, type Row } from '../../domain/sync/row.js';
 import type { PostRecord, SyncRecord, UserRecord } from '../../domain/sync/record.js';
 import { resolvePost } from '../../domain/sync/settle-post.js';
 import { resolveUser } from '../../domain/sync/settle-user.js';
@@ -31,9 +31,6 @@ const comparedOf = (view: SyncView, record: SyncRecord): Compared => {
   if (record.entity === 'user') return ofUser(view, record);
   return record.entity === 'post' ? ofPost(view, record) : NOTHING;
 };
-
-const valueOf = ({ fields }: Row, field: string): string | null =>
-  Object.hasOwn(fields, field) ? (fields[field] ?? null) : null;
 
 /**
  * The fields of a row of Xano whose values here are others, though they are not newer: a version tells

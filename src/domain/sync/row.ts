@@ -32,6 +32,10 @@ const ownStamp = ({ versions }: Row, field: string): Stamp | undefined =>
 export const stampOf = (row: Row, field: string): Stamp =>
   ownStamp(row, field) ?? (Object.hasOwn(row.fields, field) ? row.versions.row : UNTIMED);
 
+/** Null where the row has no such field. */
+export const valueOf = ({ fields }: Row, field: string): string | null =>
+  Object.hasOwn(fields, field) ? (fields[field] ?? null) : null;
+
 const isRecord = (u: unknown): u is Readonly<Record<string, unknown>> =>
   typeof u === 'object' && u !== null && !Array.isArray(u);
 
@@ -103,9 +107,6 @@ export interface Merge {
   /** What the hash is to be changed by. */
   readonly changes: FieldChanges;
 }
-
-const valueOf = ({ fields }: Row, field: string): string | null =>
-  Object.hasOwn(fields, field) ? (fields[field] ?? null) : null;
 
 /**
  * Sets each field whose stored version is older, and leaves the others. The same record again is
