@@ -1,6 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { backoff } from '../../domain/sync/backoff.js';
+import { pullBackoff } from '../../domain/sync/backoff.js';
 import type { TableMapping } from '../../domain/sync/mapping.js';
 import type { PageQuery, Source, SourceError } from '../ports/source.js';
 import { stopped, type Pace, type Stopped } from './pull-pace.js';
@@ -30,7 +30,7 @@ const pauseOf = (error: SourceError, tries: number, random: number): number | nu
       return 0;
     case 'SourceUnavailable':
     case 'SourceFault':
-      return backoff(tries, random);
+      return pullBackoff(tries, random);
   }
 };
 

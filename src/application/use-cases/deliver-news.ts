@@ -1,7 +1,8 @@
 import type { IO } from 'fp-ts/lib/IO.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { backoff, isPassing } from '../../domain/sync/delivery-backoff.js';
+import { deliveryBackoff } from '../../domain/sync/backoff.js';
+import { isPassing } from '../../domain/sync/is-passing.js';
 import { newsEntity, newsKey } from '../../domain/sync/news.js';
 import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
@@ -60,7 +61,7 @@ export const makeDeliverNews = (deps: Deps): DeliverNews => {
     const rest = failure.rest ?? 0;
     const { reason } = failure;
     if (failures < maxTries && isPassing(failure)) {
-      const notBefore = now + Math.max(rest, backoff(failures, chance()));
+      const notBefore = now + Math.max(rest, deliveryBackoff(failures, chance()));
       return pipe(
         outbox.postpone(parcel, notBefore),
         TE.map((): Fate => ({ outcome: 'postponed', reason, rest })),

@@ -1,9 +1,15 @@
-const FIRST = 500;
-const MOST = 30_000;
-
 /**
- * How long to wait after the attempt of this number (from 1) has failed, ms: full jitter, so that
- * those who failed together do not come again together. `random` is from 0 up to 1.
+ * How long to wait after so many failures (1 and more), ms: full jitter, anything up to a bound that
+ * doubles with each, so that those who failed together do not come back together. `random` is from 0
+ * up to 1.
  */
-export const backoff = (attempt: number, random: number): number =>
-  Math.floor(random * Math.min(MOST, FIRST * 2 ** (attempt - 1)));
+const fullJitter =
+  (first: number, most: number) =>
+  (failures: number, random: number): number =>
+    Math.floor(random * Math.min(most, first * 2 ** (failures - 1)));
+
+/** Before Xano is asked for the same rows again. */
+export const pullBackoff = fullJitter(500, 30_000);
+
+/** Before the same change is delivered again. */
+export const deliveryBackoff = fullJitter(2000, 300_000);

@@ -1,12 +1,13 @@
 import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { backoff, isPassing } from '../../../src/domain/sync/delivery-backoff.js';
+import { deliveryBackoff } from '../../../src/domain/sync/backoff.js';
+import { isPassing } from '../../../src/domain/sync/is-passing.js';
 
 const test = suite('Backoff of deliveries');
 
 test('the bound doubles from 2 s up to 5 min', () => {
-  const bounds = [1, 2, 3, 8, 9, 20, 1000].map((failures) => backoff(failures, 1));
+  const bounds = [1, 2, 3, 8, 9, 20, 1000].map((failures) => deliveryBackoff(failures, 1));
   assert.equal(bounds, [2000, 4000, 8000, 256_000, 300_000, 300_000, 300_000]);
 });
 
@@ -16,10 +17,10 @@ test('the wait lies anywhere below the bound', () => {
       fc.integer({ min: 1, max: 1000 }),
       fc.double({ min: 0, max: 1, noNaN: true }),
       (failures, chance) => {
-        const wait = backoff(failures, chance);
+        const wait = deliveryBackoff(failures, chance);
         assert.ok(Number.isInteger(wait));
-        assert.ok(wait >= 0 && wait <= backoff(failures, 1));
-        assert.ok(Math.abs(wait - chance * backoff(failures, 1)) <= 1);
+        assert.ok(wait >= 0 && wait <= deliveryBackoff(failures, 1));
+        assert.ok(Math.abs(wait - chance * deliveryBackoff(failures, 1)) <= 1);
       },
     ),
   );

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { backoff } from '../../../src/domain/sync/backoff.js';
+import { pullBackoff } from '../../../src/domain/sync/backoff.js';
 import {
   closed,
   newQuota,
@@ -173,18 +173,18 @@ const pause = suite('backoff');
 
 pause('is anywhere from nothing to a bound that doubles with each attempt', () => {
   assert.equal(
-    [1, 2, 3, 4].map((attempt) => backoff(attempt, 0.999_999)),
+    [1, 2, 3, 4].map((attempt) => pullBackoff(attempt, 0.999_999)),
     [499, 999, 1999, 3999],
   );
   assert.equal(
-    [1, 2, 3, 4].map((attempt) => backoff(attempt, 0)),
+    [1, 2, 3, 4].map((attempt) => pullBackoff(attempt, 0)),
     [0, 0, 0, 0],
   );
-  assert.is(backoff(2, 0.5), 500);
+  assert.is(pullBackoff(2, 0.5), 500);
 });
 
 pause('is never over half a minute', () => {
-  assert.is(backoff(50, 0.999_999_9), 29_999);
+  assert.is(pullBackoff(50, 0.999_999_9), 29_999);
 });
 
 pause.run();

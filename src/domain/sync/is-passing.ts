@@ -1,14 +1,3 @@
-/** All of these are ms. */
-const FIRST_MS = 1000;
-const LONGEST_MS = 300_000;
-
-/**
- * How long to wait after so many failed tries (1 and more), ms: anything up to a bound that doubles
- * with each, so that those who failed together do not come back together. `chance` is from 0 to 1.
- */
-export const backoff = (failures: number, chance: number): number =>
-  Math.ceil(chance * Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(failures, 30)));
-
 /** What a receiver answered, where it answered at all. */
 export interface Refusal {
   /** Null: no answer came. */
