@@ -4,7 +4,7 @@ import type { Readable, Transform } from 'node:stream';
 import { createBrotliDecompress, createUnzip } from 'node:zlib';
 import { shown } from '../../domain/text.js';
 
-interface Unpacked {
+export interface Unpacked {
   readonly stream: Readable & Pick<IncomingMessage, 'headers'>;
   /** To be called when nobody reads on. A body that stays unread would block the connection. */
   readonly release: () => void;
