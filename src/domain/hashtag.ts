@@ -28,14 +28,16 @@ export const parseHashtag = (input: string): E.Either<'InvalidHashtag', Hashtag>
     : E.left('InvalidHashtag');
 };
 
+/** Those of the words that are hashtags, one for each. */
+export const hashtagsAmong = (words: readonly unknown[]): readonly Hashtag[] =>
+  words.flatMap((word) => {
+    const tag = typeof word === 'string' ? parseHashtag(word) : E.left(word);
+    return E.isRight(tag) ? [tag.right] : [];
+  });
+
 /** The tags written in a text, in the order of their first appearance; the ones too long are text. */
 export const hashtagsIn = (content: string): readonly Hashtag[] =>
-  unite(
-    [...content.matchAll(IN_TEXT)].flatMap(([, word = '']) => {
-      const tag = parseHashtag(word);
-      return E.isRight(tag) ? [tag.right] : [];
-    }),
-  );
+  unite(hashtagsAmong(Array.from(content.matchAll(IN_TEXT), ([, word]) => word)));
 
 /** Each tag once, in the order of first appearance. */
 export const unite = (...lists: readonly (readonly Hashtag[])[]): readonly Hashtag[] => [

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { parse } from 'fp-ts/lib/Json.js';
-import { hashtagsIn, MAX_HASHTAGS, parseHashtag, unite, type Hashtag } from '../hashtag.js';
+import { hashtagsAmong, hashtagsIn, MAX_HASHTAGS, unite, type Hashtag } from '../hashtag.js';
 import { parsePostId, type PostId } from '../post.js';
 import { DEFAULT_ROLE, parseRole } from '../role.js';
 import { isCleanText } from '../text.js';
@@ -130,10 +130,7 @@ export const toHashtags = (
   value: unknown,
 ): { readonly hashtags: readonly Hashtag[]; readonly dropped: number } => {
   const words = wordsOf(value).filter((word) => word !== '');
-  const tags = words.flatMap((word) => {
-    const tag = typeof word === 'string' ? parseHashtag(word) : E.left(word);
-    return E.isRight(tag) ? [tag.right] : [];
-  });
+  const tags = hashtagsAmong(words);
   return { hashtags: unite(tags), dropped: words.length - tags.length };
 };
 

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { parse } from 'fp-ts/lib/Json.js';
-import { MAX_HASHTAGS, parseHashtag, type Hashtag } from '../hashtag.js';
+import { hashtagsAmong, MAX_HASHTAGS, type Hashtag } from '../hashtag.js';
 import { draftPost } from '../post.js';
 import { parseUsername, type Username } from '../username.js';
 import type { Row } from './row.js';
@@ -14,11 +14,7 @@ export const authorOf = ({ fields }: Row): Username | null => {
 /** The tags given beside the text, which is what a row of Xano has. */
 const givenOf = ({ fields }: Row): readonly Hashtag[] => {
   const json = parse(fields['hashtags'] ?? '');
-  if (E.isLeft(json) || !Array.isArray(json.right)) return [];
-  return json.right.flatMap((word) => {
-    const tag = typeof word === 'string' ? parseHashtag(word) : E.left(word);
-    return E.isRight(tag) ? [tag.right] : [];
-  });
+  return E.isRight(json) && Array.isArray(json.right) ? hashtagsAmong(json.right) : [];
 };
 
 // A row never changes, and a batch may bring many likes of one post, whose text may be long.
