@@ -1,35 +1,17 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assertUnharmed, connectionOf } from '../support/e2e-connection.js';
-import { changesIn, dumpOf, restore, type Dump } from '../support/e2e-dump.js';
-import { scenariosOf } from '../support/e2e-scenario.js';
-import { at, startE2e, type E2eService, type Reply } from '../support/e2e-service.js';
-import { fillWorld } from '../support/e2e-world.js';
+import { changesIn, dumpOf } from '../support/e2e-dump.js';
+import type { E2eService } from '../support/e2e-service.js';
+import { resultsOf, writingScenariosOf } from '../support/e2e-writes.js';
 
 const test = suite('What the write proxy never writes');
 
 let service: E2eService;
 let redis: E2eService['redis']['client'];
-let world: Dump;
-let id: string | undefined;
-const scenario = scenariosOf(test, {
-  start: async () => {
-    service = await startE2e();
-    redis = service.redis.client;
-    await fillWorld(service);
-    await service.settle();
-    world = await dumpOf(redis);
-    id = (await connectionOf(redis))['id'];
-  },
-  before: () => restore(redis, world),
-  after: async () => {
-    await assertUnharmed(service, id, 'a write');
-    await service.settle();
-  },
-  stop: () => service.stop(),
+const scenario = writingScenariosOf(test, (started) => {
+  service = started;
+  redis = started.redis.client;
 });
-
-const resultsOf = ({ json }: Reply): unknown => at(json, 'results');
 
 scenario('refuses values that have no text, and text that would not come back', async () => {
   const plain = 'ERR value must be a string, number or boolean';

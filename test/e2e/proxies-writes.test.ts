@@ -1,10 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assertUnharmed, connectionOf } from '../support/e2e-connection.js';
-import { changesIn, dumpOf, restore, type Dump } from '../support/e2e-dump.js';
-import { scenariosOf } from '../support/e2e-scenario.js';
-import { at, startE2e, type E2eService, type Reply } from '../support/e2e-service.js';
-import { fillWorld } from '../support/e2e-world.js';
+import { changesIn, dumpOf, type Dump } from '../support/e2e-dump.js';
+import { at, type E2eService, type Reply } from '../support/e2e-service.js';
+import { resultsOf, writingScenariosOf } from '../support/e2e-writes.js';
 
 const test = suite('The write proxy');
 
@@ -13,26 +11,10 @@ const MAX = '9223372036854775807';
 
 let service: E2eService;
 let redis: E2eService['redis']['client'];
-let world: Dump;
-let id: string | undefined;
-const scenario = scenariosOf(test, {
-  start: async () => {
-    service = await startE2e();
-    redis = service.redis.client;
-    await fillWorld(service);
-    await service.settle();
-    world = await dumpOf(redis);
-    id = (await connectionOf(redis))['id'];
-  },
-  before: () => restore(redis, world),
-  after: async () => {
-    await assertUnharmed(service, id, 'a write');
-    await service.settle();
-  },
-  stop: () => service.stop(),
+const scenario = writingScenariosOf(test, (started) => {
+  service = started;
+  redis = started.redis.client;
 });
-
-const resultsOf = ({ json }: Reply): unknown => at(json, 'results');
 
 const atomically = (commands: unknown, as = service.key): Promise<Reply> =>
   service.send('POST', '/redis/write?atomic=true', { as, body: commands });
