@@ -5,10 +5,10 @@ import type { Reading, SyncStore } from '../ports/sync-store.js';
 import type { ReadEntry } from './judge.js';
 import { idsIn, queryOf, type Ids } from './query.js';
 
-/** Reads all that judging the entries may look at, and whom their Xano ids belong to. */
+/** Reads all that judging the records may look at, and whom their Xano ids belong to. */
 export const lookUp = (
   sync: Pick<SyncStore, 'resolve' | 'read'>,
-  entries: readonly ReadEntry[],
+  entries: readonly Pick<ReadEntry, 'record'>[],
   events: readonly string[] = [],
 ): TE.TaskEither<StoreError, { readonly ids: Ids; readonly reading: Reading }> => {
   const records = entries.flatMap(({ record }) => (record === null ? [] : [record]));

@@ -10,7 +10,7 @@ import type { Digest } from '../ports/digest.js';
 import type { SyncStore, Verdict } from '../ports/sync-store.js';
 import type { Apply, LeaseLost } from '../sync/apply.js';
 import { entryOfRecord } from '../sync/entry.js';
-import { idsIn, queryOf } from '../sync/query.js';
+import { lookUp } from '../sync/look-up.js';
 
 /**
  * Applies some of the records whose owner has come, or makes dead letters of some that have waited too
@@ -76,13 +76,10 @@ export const makeRetryDeferred = ({
     droppedTags: 0,
   });
 
-  const giveUp = (overdue: readonly Overdue[], now: number) => {
-    const records = overdue.map(({ record }) => record);
-    const { userIds, postIds } = idsIn(records);
-    return pipe(
-      sync.resolve(userIds, postIds),
-      TE.flatMap((ids) => sync.read(queryOf(records, ids, []))),
-      TE.flatMap((reading) => {
+  const giveUp = (overdue: readonly Overdue[], now: number) =>
+    pipe(
+      lookUp(sync, overdue),
+      TE.flatMap(({ reading }) => {
         const lost = overdue.filter(({ record }) => !isDoneWith(reading.view, record));
         return sync.commit(reading, {
           steps: [],
@@ -97,7 +94,6 @@ export const makeRetryDeferred = ({
         });
       }),
     );
-  };
 
   return pipe(
     TE.fromIO(clock.now),
