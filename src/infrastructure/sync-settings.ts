@@ -45,7 +45,7 @@ export interface SyncSettings {
   };
   /** Of five or six fields; null: never by itself. */
   readonly reconcileCron: string | null;
-  /** Keys looked at in a second. */
+  /** Keys, and members of sets and feeds, looked at in a second. */
   readonly reconcileRate: number;
   readonly alerts: {
     readonly url: string;

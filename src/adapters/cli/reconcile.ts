@@ -130,7 +130,7 @@ export const reconcile = async (
   if (E.isLeft(started)) return fail(started.left);
   const { id, eta_ms } = started.right;
   if (json) io.out(JSON.stringify({ type: 'started', id, eta_ms: eta_ms ?? null }));
-  else if (typeof eta_ms === 'number') io.tell(`It takes about ${duration(eta_ms)}`);
+  else if (typeof eta_ms === 'number') io.tell(`It takes at least ${duration(eta_ms)}`);
 
   const watcher = makeWatcher(io, json);
   const ended = await follow(io, service, id, (run) => {

@@ -74,7 +74,7 @@ reconcile('says first how long it takes', async () => {
   const refused = { state: 'failed', eta_ms: 65_000, error: 'The store cannot be reached' };
   const behaviour = { ...watching(refused), eta: 65_000 };
   const { told } = await against(behaviour, ['reconcile']);
-  assert.equal(told[0], 'It takes about 1 min 5 s');
+  assert.equal(told[0], 'It takes at least 1 min 5 s');
   assert.is(told.length, 2);
   const { out } = await against(behaviour, ['reconcile', '--json']);
   assert.equal(jsonLines(out)[0], { type: 'started', id: 'run-1', eta_ms: 65_000 });
