@@ -34,6 +34,13 @@ test('nesting that is too deep is told, and is no crash', () => {
   assert.equal(parseJson(deep), E.left('TooDeep'));
 });
 
+test('brackets within a text nest nothing, whatever stands before them', () => {
+  const text = JSON.stringify({ a: `\\"${'['.repeat(500)}`, b: [{ c: '"]{' }] });
+  assert.equal(parseJson(text), E.right(JSON.parse(text)));
+  const wide = JSON.stringify(Array.from({ length: 500 }, () => [[]]));
+  assert.ok(E.isRight(parseJson(wide)));
+});
+
 test('a member called __proto__ changes no prototype', () => {
   for (const text of ['{"__proto__":{"a":1}}', '{"n":9007199254740993,"__proto__":{"a":1}}']) {
     const parsed = parseJson(text);

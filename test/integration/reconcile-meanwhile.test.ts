@@ -1,0 +1,55 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { differences } from '../support/pull/picture.js';
+import { found, startReconcileWorld } from '../support/reconcile/xano-world.js';
+
+const world = await startReconcileWorld();
+const { db, client, time, settle, pull, compare } = world;
+
+const test = suite('reconcile with Xano, what happens meanwhile');
+test.before.each(async () => {
+  await world.fill();
+  await pull();
+});
+test.after(world.close);
+
+const isRead = async (id: string): Promise<boolean> =>
+  (await client.exists(`sys:reconcile:${id}:bookmark`)) === 1;
+
+/** Does something once, when all of Xano has been read. */
+const onceRead = (act: () => Promise<unknown>) => {
+  let isDone = false;
+  return async (id: string): Promise<void> => {
+    if (isDone || !(await isRead(id))) return;
+    isDone = true;
+    await act();
+  };
+};
+
+test('a like that comes again in Xano behind the place that was read is not extra', async () => {
+  const [like = {}] = await db.sql('delete from "like" where id = 1 returning user_id, post_id');
+  const again = onceRead(() => db.insert('like', { ...like, created_at: time.now() }));
+  const { report } = await compare({ repair: true }, { between: again });
+  assert.equal(found(report), []);
+  await settle();
+  await pull();
+  assert.equal(await differences(client, db), []);
+});
+
+test('nothing is taken away once what was seen is lost while it was waited', async () => {
+  await db.sql('delete from bookmark where id = 1');
+  let before = time.now();
+  const lose = async (id: string): Promise<void> => {
+    const hasWaited = time.now() - before > 4000;
+    before = time.now();
+    if (hasWaited && (await isRead(id))) await client.del(`sys:reconcile:${id}:user`);
+  };
+  const missing = await differences(client, db);
+  const { report, reason } = await compare({ repair: true }, { between: lose });
+  assert.ok(reason);
+  assert.is(report.repaired, 0);
+  assert.equal(await differences(client, db), missing);
+  assert.equal((await compare({ repair: true })).report.counts, { 'xano:extra': 1 });
+});
+
+test.run();
