@@ -7,6 +7,7 @@ import { DEFAULT_MAPPING } from '../../src/domain/sync/mapping.js';
 import { ok } from '../support/effect.js';
 import { fillXano, SECRET_WORDS } from '../support/pull/fill.js';
 import { differences, everythingIn } from '../support/pull/picture.js';
+import { USER_COLUMNS } from '../support/pull/service-env.js';
 import { makePace, pullAll, startPullWorld } from '../support/pull/world.js';
 import * as quirks from '../support/xano/quirks.js';
 import { waysInto } from '../support/xano/ways.js';
@@ -162,19 +163,9 @@ for (const { name: way, make } of waysInto(xano)) {
       email: 'x@private.example',
       internal_note: 'a note for staff',
     });
-    const columns = [
-      'id',
-      'username',
-      'display_name',
-      'bio',
-      'avatar',
-      'role',
-      'created_at',
-      'updated_at',
-    ];
     const mapping = DEFAULT_MAPPING.map((table) =>
       table.entity === 'user'
-        ? { ...table, columns: Object.fromEntries(columns.map((name) => [name, name])) }
+        ? { ...table, columns: Object.fromEntries(USER_COLUMNS.map((name) => [name, name])) }
         : table,
     );
     const pull = await world.puller(makePace(), { source: make(), isChosen, mapping });

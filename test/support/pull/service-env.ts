@@ -6,7 +6,8 @@ import type { FakeXano } from '../xano/fake-xano.js';
 import { tableId } from '../xano/routes.js';
 import { XANO_TABLES, type XanoTable } from '../xano/tables.js';
 
-const USER_COLUMNS = [
+/** Of a user, what may enter Redis. */
+export const USER_COLUMNS = [
   'id',
   'username',
   'display_name',

@@ -2,9 +2,8 @@
 -- @include plan @include hash @include user @include post @include tag @include explore
 -- @include version @include outbox @include arrival
 --
--- Plan: post, author_hash, timeline, explore, reranks, awakes, awake_cursors, and perhaps idempotency and outbox (keys,
--- the latter as in outbox.lua); tags, each
--- { posts, ranked, name }; id, author.
+-- Plan: post, author_hash, timeline, explore, reranks, awakes, awake_cursors, and perhaps idempotency
+-- and outbox (keys, the latter as in outbox.lua); tags, each { posts, ranked, name }; id, author.
 -- ARGV[1]  plan
 -- ARGV[2]  content
 -- ARGV[3]  media_url, '' for none

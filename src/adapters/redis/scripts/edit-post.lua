@@ -1,9 +1,8 @@
 -- Gives a post new content and tags; the feeds of tags follow. @include plan @include post
 -- @include tag @include viewer @include version @include outbox
 --
--- Plan: post, author_hash, reranks, likes, bookmarks (keys), perhaps viewer (a username) and outbox, as outbox.lua
--- has it; left and
--- kept: tags the post had and has now, each { posts, ranked, name }; id.
+-- Plan: post, author_hash, reranks, likes, bookmarks (keys), perhaps viewer (a username) and outbox, as
+-- outbox.lua has it; left and kept: tags the post had and has now, each { posts, ranked, name }; id.
 -- ARGV[1]  plan
 -- ARGV[2]  JSON: the fields the edit was decided upon
 -- ARGV[3]  content

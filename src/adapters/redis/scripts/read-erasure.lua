@@ -11,7 +11,8 @@
 --
 -- Returns JSON: { posts, liked, bookmarked: lists of { id, fields, likers, bookmarkers, version,
 -- since, sent }, followers, following: lists of { name, version, sent } }; `fields` is a flat list, empty
--- for a missing post; versions and instants of acts are ms, 0 for none; `sent`: Xano has it. Only `posts` come with likers and bookmarkers.
+-- for a missing post; versions and instants of acts are ms, 0 for none; `sent`: Xano has it. Only
+-- `posts` come with likers and bookmarkers.
 
 local some, some_posts = tonumber(ARGV[1]), tonumber(ARGV[2])
 

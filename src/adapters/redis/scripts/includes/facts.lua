@@ -1,8 +1,8 @@
 -- What a batch of records is settled upon, as text, so that the step can tell whether it still holds.
 -- Each item names its keys: user { whole, hash, grave, work, erase }, post { whole, hash, grave, left,
--- author_hash, author_grave } (the last two only once they are known), edge as in edge.lua with set and name, of a
--- like or bookmark gone, cursors (keys) and unlink (piece of work),
--- event { key }, id { ids, id }. @include edge @include pattern
+-- author_hash, author_grave } (the last two only once they are known), edge as in edge.lua with set and
+-- name, of a like or bookmark gone, cursors (keys) and unlink (piece of work), event { key }, id { ids,
+-- id }. @include edge @include pattern
 
 local function set_of(list)
   local set = {}

@@ -3,8 +3,8 @@
 --
 -- `p` names it: id, author, and the keys post, likes, bookmarks, gone_likes, gone_bookmarks,
 -- author_hash, author_posts, author_banned, explore, board, work, cursors, tags (each as in tag.lua),
--- likers and bookmarkers (each { name, and the keys timeline and edges, with field }), and unlink, the piece of work that
--- takes up what the two lists leave.
+-- likers and bookmarkers (each { name, and the keys timeline and edges, with field }), and unlink, the
+-- piece of work that takes up what the two lists leave.
 
 local function forget_act(acts, set, id)
   for _, act in ipairs(acts) do
