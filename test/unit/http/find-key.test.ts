@@ -29,7 +29,7 @@ const startKeyHost = async () => {
     response.end(JSON.stringify({ keys: host.keys }));
   });
   const verify = aVerifier({ jwksUrl: `${server.url}/jwks` }, () => host.now * 1000);
-  return { host, verify, stop: server.stop };
+  return { host, verify, url: server.url, stop: server.stop };
 };
 
 const test = suite('keys of a JWKS');
@@ -51,6 +51,26 @@ test('fetches again at an unknown id, so that keys can be rotated', async () => 
   await ok(verify(byEc('two')));
   assert.is(host.fetches, 2);
   await stop();
+});
+
+test('follows no redirect, and reads no set that does not end', async () => {
+  const elsewhere = await startKeyHost();
+  const [moved, endless] = await Promise.all([
+    listenOnLoopback((_, response) => {
+      response.writeHead(302, { Location: elsewhere.url }).end();
+    }),
+    listenOnLoopback((_, response) => {
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      const more = (): void => {
+        if (!response.destroyed) response.write(' '.repeat(65_536), more);
+      };
+      more();
+    }),
+  ]);
+  for (const { url } of [moved, endless])
+    assert.is((await failure(aVerifier({ jwksUrl: url })(byRsa('one'))))._tag, 'KeysUnavailable');
+  assert.is(elsewhere.host.fetches, 0);
+  await Promise.all([elsewhere, moved, endless].map(({ stop }) => stop()));
 });
 
 test('does not fetch without end for ids that somebody invents', async () => {

@@ -27,10 +27,30 @@ const USABLE_MS = 60 * 60_000;
 const PAUSE_MS = { afterSuccess: 10_000, afterFailure: 1000 };
 const TIMEOUT_MS = 5000;
 
+/** More than any set of keys needs; what answers without end is no such set. */
+const MAX_BYTES = 262_144;
+
+const textOf = async (response: Response): Promise<string> => {
+  const decoder = new TextDecoder();
+  let text = '';
+  let size = 0;
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    // Leaving the loop closes the connection.
+    if (size > MAX_BYTES) throw new Error(`The key set is over ${MAX_BYTES} bytes`);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text;
+};
+
+/** No redirect is followed: who signs is said by the settings, and not by whoever answers there. */
 const fetchJson = async (url: string): Promise<{ keys: unknown }> => {
-  const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+  const response = await fetch(url, {
+    redirect: 'error',
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
   if (!response.ok) throw new Error(`The key set answered ${response.status}`);
-  const body: unknown = await response.json();
+  const body: unknown = JSON.parse(await textOf(response));
   return { keys: typeof body === 'object' && body !== null && 'keys' in body ? body.keys : [] };
 };
 

@@ -8,6 +8,7 @@ import { parseRole } from '../../../domain/role.js';
 import { parseUsername } from '../../../domain/username.js';
 import { invalidToken, type InvalidToken, type KeysUnavailable } from '../http-error.js';
 import { makeFindKey, type FindKey } from './find-key.js';
+import { readJwtForm, type JwtHeader } from './jwt-form.js';
 import type { JwtKeys, JwtSettings, PinnedKey } from './jwt-key.js';
 
 export type VerifyToken = (
@@ -21,6 +22,7 @@ const TOLERANCE = 10;
 
 const MALFORMED = invalidToken('The token is not a well-formed JWT.');
 const CRITICAL = invalidToken('The token has a header crit, which is not understood here.');
+const INVALID_EXP = invalidToken('The claim exp of the token is not valid.');
 const SIGNATURE = invalidToken('The signature of the token is wrong.');
 
 // jsonwebtoken tells its failures apart by these texts, which its documentation lists.
@@ -28,7 +30,7 @@ const REASONS: Readonly<Record<string, InvalidToken>> = {
   'invalid signature': SIGNATURE,
   'jwt signature is required': SIGNATURE,
   'invalid nbf value': invalidToken('The claim nbf of the token is not valid.'),
-  'invalid exp value': invalidToken('The claim exp of the token is not valid.'),
+  'invalid exp value': INVALID_EXP,
 };
 
 const toInvalidToken = (error: unknown): InvalidToken => {
@@ -42,13 +44,10 @@ const toInvalidToken = (error: unknown): InvalidToken => {
   return REASONS[message] ?? MALFORMED;
 };
 
-const readHeader = (token: string): Verified<jwt.JwtHeader> =>
+const readHeader = (token: string): Verified<JwtHeader> =>
   pipe(
-    E.tryCatch(
-      () => jwt.decode(token, { complete: true }),
-      () => MALFORMED,
-    ),
-    E.flatMap((decoded) => (decoded === null ? E.left(MALFORMED) : E.right(decoded.header))),
+    readJwtForm(token),
+    E.mapLeft(() => MALFORMED),
     // RFC 7515, 4.1.11: what its maker calls critical must be understood, and we understand none.
     E.filterOrElse(
       (header) => !('crit' in header),
@@ -88,6 +87,8 @@ const userIdOf = (claims: jwt.JwtPayload): string | null => {
 const toPrincipal = (claims: jwt.JwtPayload | string): Verified<UserPrincipal> => {
   if (typeof claims === 'string') return E.left(MALFORMED);
   if (claims.exp === undefined) return E.left(invalidToken('The token has no claim exp.'));
+  // `1e999` is JSON, and would never come.
+  if (!Number.isFinite(claims.exp)) return E.left(INVALID_EXP);
   return pipe(
     E.Do,
     E.apS('username', parsedClaim(claims, 'username', parseUsername)),
@@ -124,14 +125,14 @@ export const makeVerifyToken = ({ keys, settings, clock }: Deps): VerifyToken =>
       toInvalidToken,
     );
 
-  const check = (token: string, header: jwt.JwtHeader, key: PinnedKey): Verified<UserPrincipal> =>
+  const check = (token: string, header: JwtHeader, key: PinnedKey): Verified<UserPrincipal> =>
     header.alg === key.algorithm
       ? pipe(verify(token, key), E.flatMap(toPrincipal))
       : E.left(invalidToken(`The token must be signed with ${key.algorithm}.`));
 
   return (token) =>
     pipe(
-      TE.fromEither<InvalidToken | KeysUnavailable, jwt.JwtHeader>(readHeader(token)),
+      TE.fromEither<InvalidToken | KeysUnavailable, JwtHeader>(readHeader(token)),
       TE.bindTo('header'),
       TE.bind('key', ({ header }) => findKey(header.kid)),
       TE.flatMapEither(({ header, key }) => check(token, header, key)),
