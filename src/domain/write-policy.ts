@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { traverseArray } from 'fp-ts/lib/Either.js';
-import { parseInstant } from './instant.js';
+import { parseBeginning } from './instant.js';
 import { printKey } from './key.js';
 import type { PostId } from './post.js';
 import type { Principal } from './principal.js';
@@ -172,7 +172,7 @@ const judgeFields =
         return notWritable(field);
       if (value !== null && !fitsUserField(principal, field, value))
         return refuse('invalid_value', `value too large: ${shown(field)}`);
-      if (field === 'created_at' && value !== null && E.isLeft(parseInstant(value)))
+      if (field === 'created_at' && value !== null && E.isLeft(parseBeginning(value)))
         return refuse('invalid_value', 'created_at must be a time in milliseconds');
     }
     return E.right(command);

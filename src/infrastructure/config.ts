@@ -28,7 +28,7 @@ export interface Config {
   readonly auth: AuthSettings;
   /** Believe the one proxy in front about the caller's address. */
   readonly trustProxy: boolean;
-  /** `*` for any origin. */
+  /** `*` alone for any origin; `https://*.example.com` for whatever is below it. */
   readonly corsOrigins: readonly string[];
   readonly limits: Limits;
   /** Added to those that are private anyway. */
@@ -44,15 +44,21 @@ const nodeEnv = (read: Read): Validation<string> =>
     : oneOf((name) => read(name).toLowerCase())('NODE_ENV', ['production', 'development', 'test']);
 
 const isOrigin = (text: string): boolean =>
-  URL.canParse(text) && new URL(text).origin === text && text !== 'null';
+  URL.canParse(text) && new URL(text).origin === text && text !== 'null' && !text.includes('*');
+
+/** `https://*.example.com`, but nothing as wide as `https://*.com`. */
+const isOriginOrWildcard = (text: string): boolean =>
+  isOrigin(text) ||
+  (/^https?:\/\/\*\.([^.*]+\.[^*]+|localhost(:\d+)?)$/.test(text) &&
+    isOrigin(text.replace('*.', '')));
 
 /** As a browser writes them, since they are compared as text. */
 const corsOrigins = (read: Read): Validation<readonly string[]> => {
   const origins = listOf(read('CORS_ORIGINS'));
-  return origins.every(isOrigin) || (origins.length === 1 && origins[0] === '*')
+  return origins.every(isOriginOrWildcard) || (origins.length === 1 && origins[0] === '*')
     ? E.right(origins)
     : fault(
-        'CORS_ORIGINS must be * alone, or origins such as https://app.example.com, without a path',
+        'CORS_ORIGINS must be * alone, or origins such as https://app.example.com or https://*.example.com, without a path',
       );
 };
 

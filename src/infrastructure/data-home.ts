@@ -11,8 +11,8 @@ export interface DataHome {
   readonly embedded: EmbeddedRedis | null;
 }
 
-const embeddedSettings = (port: number): RedisSettings => ({
-  address: { host: '127.0.0.1', port },
+const embeddedSettings = (path: string): RedisSettings => ({
+  address: { path },
   username: null,
   password: null,
   db: 0,
@@ -32,7 +32,7 @@ export const findDataHome = async (
   const embedding = await embedRedis(process.cwd(), env, log);
   switch (embedding.kind) {
     case 'running':
-      return { redis: embeddedSettings(embedding.redis.port), embedded: embedding.redis };
+      return { redis: embeddedSettings(embedding.redis.path), embedded: embedding.redis };
     case 'none':
       log.warn(
         { reason: embedding.reason },

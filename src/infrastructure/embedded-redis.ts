@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { claimFolder, endOrphan } from './data-claim.js';
 import { findRedisServer } from './find-program.js';
@@ -6,7 +6,8 @@ import type { Log } from './log.js';
 import type { Environment } from './settings.js';
 
 export interface EmbeddedRedis {
-  readonly port: number;
+  /** Of the one socket it listens on, which its owner alone may open; relative where that is short. */
+  readonly path: string;
   /** Ends the server, with all that was written on the disk. */
   readonly stop: () => Promise<void>;
 }
@@ -19,24 +20,29 @@ export type Embedding =
   /** Another running service keeps its data in the same folder. */
   | { readonly kind: 'taken'; readonly folder: string };
 
-const HOST = '127.0.0.1';
-const ATTEMPTS = 3;
 const REDIS_SOCKET = 'redis.sock';
 
+/** On a port every account of the machine could read the data, and a password shows in the arguments. */
 const argsFor = (folder: string): string[] => [
-  ...['--dir', folder, '--unixsocket', REDIS_SOCKET, '--unixsocketperm', '700'],
+  ...['--port', '0', '--dir', folder, '--unixsocket', REDIS_SOCKET, '--unixsocketperm', '700'],
   ...['--appendonly', 'yes', '--appendfsync', 'everysec'],
 ];
 
-const start = async (folder: string, program: string | null): Promise<EmbeddedRedis> => {
+const start = async (
+  folder: string,
+  path: string,
+  program: string | null,
+): Promise<EmbeddedRedis> => {
   const { RedisMemoryServer } = await import('redis-memory-server');
   const server = new RedisMemoryServer({
-    instance: { ip: HOST, args: argsFor(folder) },
+    instance: { args: argsFor(folder) },
     ...(program === null ? {} : { binary: { systemBinary: program } }),
     // A Ctrl-C reaches the whole group of processes, and Redis must outlive the last request.
     spawn: { detached: true },
   });
-  const { port, instance } = await server.ensureInstance();
+  // What Redis writes is for its owner alone; it takes the mask over from us.
+  const mask = process.umask(0o077);
+  const { instance } = await server.ensureInstance().finally(() => process.umask(mask));
   const endWithUs = (): void => {
     try {
       process.kill(instance.getPid() ?? NaN, 'SIGTERM');
@@ -46,7 +52,7 @@ const start = async (folder: string, program: string | null): Promise<EmbeddedRe
   };
   process.once('exit', endWithUs);
   return {
-    port,
+    path,
     stop: async () => {
       process.off('exit', endWithUs);
       await server.stop();
@@ -57,18 +63,15 @@ const start = async (folder: string, program: string | null): Promise<EmbeddedRe
 const reasonOf = (error: unknown): string =>
   error instanceof Error ? error.message : typeof error === 'string' ? error : 'unknown';
 
-/** Between the choice of a free port and its use, somebody else may take it: then once more. */
-const startSomewhere = async (
-  folder: string,
-  program: string | null,
-  attempts: number,
-): Promise<EmbeddedRedis> => {
+/** A folder that an earlier version made was open to every account of the machine. */
+const closeToOthers = (folder: string, log: Log): void => {
   try {
-    return await start(folder, program);
+    chmodSync(folder, 0o700);
   } catch (error) {
-    if (attempts > 1 && reasonOf(error).includes('already in use'))
-      return startSomewhere(folder, program, attempts - 1);
-    throw error;
+    log.warn(
+      { folder, reason: reasonOf(error) },
+      'other accounts of this machine may read the data',
+    );
   }
 };
 
@@ -82,11 +85,12 @@ export const embedRedis = async (
   // The path of a socket has room for some hundred characters, that of a project may have more.
   const socket = (name: string): string => relative(process.cwd(), join(folder, name));
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
     return { kind: 'unwritable', folder, reason: reasonOf(error) };
   }
+  closeToOthers(folder, log);
   try {
     if (!(await claimFolder(socket('service.sock')))) return { kind: 'taken', folder };
     if (await endOrphan(socket(REDIS_SOCKET)))
@@ -94,8 +98,8 @@ export const embedRedis = async (
     const program = findRedisServer(env['PATH']);
     if (program === null)
       log.info('no redis-server on PATH: trying to download and build one, which takes minutes');
-    const redis = await startSomewhere(folder, program, ATTEMPTS);
-    log.info({ port: redis.port, folder }, 'an embedded Redis keeps the data');
+    const redis = await start(folder, socket(REDIS_SOCKET), program);
+    log.info({ socket: redis.path, folder }, 'an embedded Redis keeps the data');
     return { kind: 'running', redis };
   } catch (error) {
     return { kind: 'none', reason: reasonOf(error) };

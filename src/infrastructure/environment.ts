@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import type { Environment } from './settings.js';
-import { fault, type Validation } from './validation.js';
+import { fault, withoutMark, type Validation } from './validation.js';
 
 /** Of these nothing is left in the environment, which programs that we start would inherit. */
 const SECRETS = [
@@ -31,8 +31,7 @@ const readFile = (): Validation<string> => {
 /** What the environment says, which wins, and `.env` of the working folder. */
 export const loadEnvironment = (): Validation<Environment> =>
   E.map((text: string): Environment => {
-    // Some editors of Windows begin a file with a mark of byte order.
-    const inFile = parseEnv(text.replace(/^\uFEFF/, ''));
+    const inFile = parseEnv(withoutMark(text));
     for (const [name, value] of Object.entries(inFile)) process.env[name] ??= value;
     const env = { ...process.env };
     for (const name of SECRETS) Reflect.deleteProperty(process.env, name);

@@ -10,8 +10,8 @@ export const leavePid = (workingFolder: string): { readonly remove: () => void }
   const path = join(folder, 'service.pid');
   const pid = String(process.pid);
   try {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(path, pid);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(path, pid, { mode: 0o600 });
   } catch {
     return { remove: () => undefined };
   }

@@ -14,7 +14,8 @@ export interface RedisTls {
 }
 
 export interface RedisSettings {
-  readonly address: Address;
+  /** Over the network, or a socket of this machine. */
+  readonly address: Address | { readonly path: string };
   readonly username: string | null;
   readonly password: string | null;
   readonly db: number;
@@ -26,7 +27,8 @@ export interface RedisSettings {
   readonly commandTimeout: number;
 }
 
-type Target = Pick<RedisSettings, 'address' | 'username' | 'password' | 'db'> & {
+type Target = Pick<RedisSettings, 'username' | 'password' | 'db'> & {
+  readonly address: Address;
   readonly encrypted: boolean;
 };
 

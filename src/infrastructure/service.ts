@@ -75,6 +75,10 @@ export const startService = async (
   const app = container.resolve(tokens.app);
   const clock = container.resolve(tokens.clock);
 
+  if (config.production && config.sync.metricsToken === null)
+    log.warn(
+      'METRICS_TOKEN is not set: /metrics is shown to this machine alone, which a proxy beside the service may undo. Set it.',
+    );
   log.info('✓ API key authentication enabled');
   const handler = app.callback();
   let server: HttpServer;

@@ -60,6 +60,13 @@ export type SettingName = keyof typeof DEFAULTS;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/**
+ * Without the quotes around it, which a shell and `.env` take off, and which Docker's `--env-file`
+ * and forms of hosts leave. Quotes within are part of the text.
+ */
+export const unquoted = (text: string): string =>
+  /^"([^"]*)"$/.exec(text)?.[1] ?? /^'([^']*)'$/.exec(text)?.[1] ?? text;
+
 /** The text of a setting, or its default; blank counts as not given, as in a `.env` file. */
 export type Read = (name: SettingName) => string;
 
@@ -67,7 +74,10 @@ export const settingsOf =
   (env: Environment): Read =>
   (name) => {
     const given = env[name] ?? '';
-    if (given.trim() === '') return DEFAULTS[name];
+    const trimmed = given.trim();
+    const text = unquoted(trimmed);
+    if (text.trim() === '') return DEFAULTS[name];
+    if (name !== 'JWT_SECRET') return text.trim();
     // Whoever signs with a secret signs with all of it.
-    return name === 'JWT_SECRET' ? given : given.trim();
+    return text === trimmed ? given : text;
   };

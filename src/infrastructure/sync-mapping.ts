@@ -4,7 +4,7 @@ import * as t from 'io-ts';
 import { DEFAULT_MAPPING, type SyncMapping, type TableMapping } from '../domain/sync/mapping.js';
 import type { Entity } from '../domain/sync/entity.js';
 import type { Read } from './settings.js';
-import { each, fault, type Validation } from './validation.js';
+import { each, fault, withoutMark, type Validation } from './validation.js';
 
 const FILE = 'sync.config.json';
 
@@ -45,7 +45,7 @@ const toMapping = (
 
 const parseFile = (path: string, text: string): Validation<SyncMapping> => {
   try {
-    const file = File.decode(JSON.parse(text));
+    const file = File.decode(JSON.parse(withoutMark(text)));
     if (E.isLeft(file))
       return fault(
         `${path} must be {"tables": {"<table>": {"entity": "user", "columns": {"<column>": "<field>"}}}}`,

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { SyncMapping } from '../domain/sync/mapping.js';
 import type { Read, SettingName } from './settings.js';
 import { readSyncMapping } from './sync-mapping.js';
-import { fault, integer, listOf, oneOf, together, type Validation } from './validation.js';
+import { each, fault, integer, listOf, oneOf, together, type Validation } from './validation.js';
 
 /** At most so many requests in so many ms. */
 export interface Rate {
@@ -107,6 +107,16 @@ const secret = (read: Read, name: SettingName): Validation<string> => {
     : fault(`${name} must have at least ${MIN_SECRET} characters: make one with keygen`);
 };
 
+/** What a secret in the form of Standard Webhooks is worth is its base64. */
+const webhookSecrets = (read: Read): Validation<readonly string[]> =>
+  each(listOf(read('WEBHOOK_SECRET')), (text, index) =>
+    text.replace(/^whsec_/, '').length >= MIN_SECRET
+      ? E.right(text)
+      : fault(
+          `WEBHOOK_SECRET: secret ${index + 1} is shorter than ${MIN_SECRET} characters: make one with keygen`,
+        ),
+  );
+
 const xano = (read: Read): Validation<XanoSettings> =>
   E.flatMap(({ base, url, ...rest }: XanoParts): Validation<XanoSettings> => {
     const token = read('XANO_META_TOKEN');
@@ -201,7 +211,7 @@ export const readSyncSettings = (read: Read): Validation<SyncSettings> =>
     mapping: readSyncMapping(read),
     dataSource: E.right(read('SYNC_DATASOURCE')),
     allowTruncate: flag(read, 'ALLOW_TRUNCATE'),
-    webhookSecrets: E.map(() => listOf(read('WEBHOOK_SECRET')))(secret(read, 'WEBHOOK_SECRET')),
+    webhookSecrets: webhookSecrets(read),
     journalMax: integer(read)('SYNC_LOG_MAX', 100, 100_000_000),
     tombstoneTtl: duration(read)('TOMBSTONE_TTL'),
     deferTtl: duration(read)('DEFER_TTL'),

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { sequenceS } from 'fp-ts/lib/Apply.js';
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import { readFileSync } from 'node:fs';
-import type { Read, SettingName } from './settings.js';
+import { unquoted, type Read, type SettingName } from './settings.js';
 
 /** Sentences for the operator: which setting, what is wrong with it, what to give. Never its value. */
 export type Faults = readonly string[];
@@ -43,12 +43,15 @@ export const oneOf =
       : E.right(value);
   };
 
-/** Comma-separated; spaces around an item do not count. */
+/** Comma-separated; spaces and quotes around an item do not count. */
 export const listOf = (text: string): readonly string[] =>
   text
     .split(',')
-    .map((item) => item.trim())
+    .map((item) => unquoted(item.trim()))
     .filter((item) => item !== '');
+
+/** Some editors of Windows begin a file with a mark of byte order, which is no part of its text. */
+export const withoutMark = (text: string): string => text.replace(/^\uFEFF/, '');
 
 /** What the file says that the setting names; null when it names none. */
 export const fileOf =
@@ -57,7 +60,7 @@ export const fileOf =
     const path = read(name);
     if (path === '') return E.right(null);
     try {
-      return E.right(readFileSync(path, 'utf8'));
+      return E.right(withoutMark(readFileSync(path, 'utf8')));
     } catch {
       return fault(`${name} must name a file that the service may read`);
     }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,12 +31,20 @@ const writeAlice = (server: Server): Promise<unknown> =>
 const readBio = (server: Server): Promise<unknown> =>
   call(server, '/', [['HGET', 'user:alice', 'bio']]);
 
+/** What of a folder, itself and all below, another account of the machine could read or enter. */
+const openToOthers = (folder: string): readonly string[] =>
+  ['', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })].filter(
+    (name) => (statSync(join(folder, name)).mode & 0o077) !== 0 && !name.endsWith('.sock'),
+  );
+
 const embedded = suite('start with an embedded Redis');
 
 embedded('keeps the data over a restart, and leaves no Redis behind', async () => {
   const cwd = tempFolder();
+  mkdirSync(join(cwd, '.data'), { mode: 0o755 });
   const first = await startServer({}, { cwd });
   await writeAlice(first);
+  assert.equal(openToOthers(join(cwd, '.data')), []);
   assert.equal(await first.stop(), { code: 0, signal: null });
   assert.not.ok(existsSync(join(cwd, '.data/redis.sock')));
 

@@ -2,6 +2,7 @@ import Koa from 'koa';
 import type { HttpState } from './http-context.js';
 import type { HttpDeps } from './http-deps.js';
 import { isHangUp } from './is-hang-up.js';
+import { callerAddress } from './middleware/caller-address.js';
 import { crossOrigin } from './middleware/cross-origin.js';
 import { commonHeaders } from './middleware/headers.js';
 import { requestContext } from './middleware/request-context.js';
@@ -12,11 +13,11 @@ import { makeRoutes } from './routes.js';
 /** The whole HTTP side, ready to listen. */
 export const makeApp = (deps: HttpDeps): Koa<HttpState> => {
   const { settings, telemetry } = deps;
-  // Of the addresses a proxy forwards, only the last is its own word; the others are the caller's.
-  const app = new Koa<HttpState>({ proxy: settings.trustProxy, maxIpsCount: 1 });
+  const app = new Koa<HttpState>({ proxy: settings.trustProxy });
   const router = makeRouter(deps, makeRoutes(deps));
 
   app.use(requestContext(telemetry));
+  app.use(callerAddress(settings.trustProxy));
   app.use(commonHeaders);
   app.use(crossOrigin(settings.corsOrigins));
   app.use(router.routes());

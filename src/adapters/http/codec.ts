@@ -39,19 +39,19 @@ export const fromParser = <A>(
       : E.left(expected),
   );
 
-/** An absent member, or null where `takesNull`, reads as the fallback. */
+/** What stands where nothing was meant: forms send `""`, and Xano keeps it for a text that is not set. */
+export const isNothing = (input: unknown): input is undefined | null | '' =>
+  input === undefined || input === null || input === '';
+
+/** A member or parameter that need not be there: absent, null and `""` alike read as the fallback. */
 export const withFallback = <A, F>(
   codec: t.Type<A, unknown>,
   fallback: F,
-  takesNull: 'takes null' | 'refuses null' = 'refuses null',
 ): t.Type<A | F, unknown> =>
   new t.Type<A | F, unknown>(
     codec.name,
     (input): input is A | F => input === fallback || codec.is(input),
-    (input, context) =>
-      input === undefined || (input === null && takesNull === 'takes null')
-        ? t.success(fallback)
-        : codec.validate(input, context),
+    (input, context) => (isNothing(input) ? t.success(fallback) : codec.validate(input, context)),
     t.identity,
   );
 

@@ -15,7 +15,7 @@ export interface HttpSettings {
   /** Bytes of a request body, once unpacked. */
   readonly bodyLimit: number;
   readonly proxyMaxCommands: number;
-  /** `*` alone allows any origin; none at all leaves CORS off. */
+  /** `*` alone allows any origin, `https://*.a.test` any below it; none at all leaves CORS off. */
   readonly corsOrigins: readonly string[];
   /** Believe the one proxy in front about the caller's address and the scheme. */
   readonly trustProxy: boolean;

@@ -57,6 +57,8 @@ export interface UnknownActor {
 
 export interface RouteNotFound {
   readonly _tag: 'RouteNotFound';
+  /** Whether the path has an empty part, as an address that ends in a slash makes one. */
+  readonly doubleSlash: boolean;
 }
 
 export interface MethodNotAllowed {
@@ -167,7 +169,10 @@ export const keysUnavailable = (cause: unknown): KeysUnavailable => ({
   cause,
 });
 export const unknownActor: UnknownActor = { _tag: 'UnknownActor' };
-export const routeNotFound: RouteNotFound = { _tag: 'RouteNotFound' };
+export const routeNotFound = (path: string): RouteNotFound => ({
+  _tag: 'RouteNotFound',
+  doubleSlash: path.includes('//'),
+});
 export const methodNotAllowed = (allow: readonly string[]): MethodNotAllowed => ({
   _tag: 'MethodNotAllowed',
   allow,

@@ -3,18 +3,20 @@ import * as t from 'io-ts';
 import { createHash } from 'node:crypto';
 import type { Idempotency } from '../../application/ports/post-store.js';
 import type { Principal } from '../../domain/principal.js';
-import { reader, withFallback } from './codec.js';
+import { reader } from './codec.js';
 
 const SHAPE = /^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$/;
 
 const unquoted = (text: string): string => text.replace(/^"(.*)"$/, '$1');
 
-const Key = reader('IdempotencyKey', (input) => {
+/** Absent is none. An empty one is refused: who sends a key relies on it. */
+const Key = reader('IdempotencyKey', (input): E.Either<string, string | null> => {
+  if (input === undefined) return E.right(null);
   const key = typeof input === 'string' ? unquoted(input) : '';
   return SHAPE.test(key) ? E.right(key) : E.left('1 to 255 printable characters');
 });
 
-export const IdempotencyHeaders = t.strict({ 'idempotency-key': withFallback(Key, null) });
+export const IdempotencyHeaders = t.strict({ 'idempotency-key': Key });
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 

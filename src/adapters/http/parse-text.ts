@@ -35,7 +35,9 @@ const holdsPrototype = (text: string): boolean =>
 /** Refuses what would change a prototype, so that a plain record holds every name safely. */
 export const makeParseText =
   (parseJson: ParseJson): ParseText =>
-  (text) => {
+  (written) => {
+    // Some senders begin with a mark of byte order; the reader of other bodies takes it off too.
+    const text = written.replace(/^\uFEFF/, '');
     const parsed = parseJson(text);
     if (E.isLeft(parsed)) return E.left(parsed.left === 'TooDeep' ? TOO_DEEP : NOT_JSON);
     return MAY_NAME_PROTOTYPE.test(text) && holdsPrototype(text) ? E.left(PROTOTYPE) : parsed;

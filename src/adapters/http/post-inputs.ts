@@ -1,26 +1,29 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
-import { parseInstant } from '../../domain/instant.js';
+import type { Hashtag } from '../../domain/hashtag.js';
 import { parseContent, parseMediaUrl, parsePostId, type PostId } from '../../domain/post.js';
-import { fromParser, reader, withFallback } from './codec.js';
+import { parseTime } from '../../domain/sync/time.js';
+import { fromParser, isNothing, reader, withFallback } from './codec.js';
 import { HashtagText, UsernameText } from './inputs.js';
 
 const ContentText = fromParser('Content', parseContent, 'text of at most 5000 characters');
 
+const Words = t.readonlyArray(withFallback(HashtagText, null), 'an array of hashtags');
+
 const URL_EXPECTED = 'an http(s) URL of at most 2048 characters, or null';
 
-/** `""` and null both mean that there is none. */
-const MediaUrl = reader('MediaUrl', (input): E.Either<string, string | null> => {
-  if (input === null || input === '') return E.right(null);
-  if (typeof input !== 'string') return E.left(URL_EXPECTED);
-  return pipe(
-    parseMediaUrl(input),
-    E.mapLeft(() => URL_EXPECTED),
-  );
-});
+const MediaUrl = fromParser('MediaUrl', parseMediaUrl, URL_EXPECTED);
 
-const Hashtags = t.readonlyArray(HashtagText, 'an array of hashtags');
+/** A word that is nothing, such as the one that splitting `""` makes, is none. */
+const Hashtags = new t.Type<readonly Hashtag[], unknown>(
+  Words.name,
+  (input): input is readonly Hashtag[] => Array.isArray(input) && input.every(HashtagText.is),
+  (input, context) =>
+    E.map((words: readonly (Hashtag | null)[]) =>
+      words.flatMap((word) => (word === null ? [] : [word])),
+    )(Words.validate(input, context)),
+  t.identity,
+);
 
 /** Xano's numbers are taken as their digits. */
 const digitsOf = (input: unknown): unknown =>
@@ -32,44 +35,40 @@ const GivenId = reader('GivenId', (input): E.Either<string, PostId> => {
   return E.isRight(id) ? id : E.left('1 to 64 letters, digits, _ or -');
 });
 
-const GivenInstant = reader('GivenInstant', (input): E.Either<string, number> => {
-  const text = digitsOf(input);
-  const instant = typeof text === 'string' ? parseInstant(text) : E.left('InvalidInstant' as const);
-  return E.isRight(instant) ? instant : E.left('a time in milliseconds');
-});
+/** As syncing reads times. 0 is none, as in a row of Xano. */
+const GivenInstant = reader('GivenInstant', (input) =>
+  E.mapLeft(() => 'a time: milliseconds or seconds since the epoch, or ISO 8601')(parseTime(input)),
+);
 
 export const CreatePostBody = t.strict(
   {
-    content: withFallback(ContentText, '', 'takes null'),
+    content: withFallback(ContentText, ''),
     media_url: withFallback(MediaUrl, null),
-    hashtags: withFallback(Hashtags, [], 'takes null'),
-    id: withFallback(GivenId, null, 'takes null'),
-    created_at: withFallback(GivenInstant, null, 'takes null'),
-    username: withFallback(UsernameText, null, 'takes null'),
+    hashtags: withFallback(Hashtags, []),
+    id: withFallback(GivenId, null),
+    created_at: withFallback(GivenInstant, null),
+    username: withFallback(UsernameText, null),
   },
   'a JSON object',
 );
 
-/** Null empties a field; an absent one is left as it is. */
-const emptiedByNull = <A, N>(
-  codec: t.Type<A, unknown>,
-  none: N,
-): t.Type<A | N | undefined, unknown> =>
+/** Null and `""` empty a field; an absent one is left as it is. */
+const emptied = <A, N>(codec: t.Type<A, unknown>, none: N): t.Type<A | N | undefined, unknown> =>
   new t.Type<A | N | undefined, unknown>(
     codec.name,
     (input): input is A | N | undefined => input === undefined || input === none || codec.is(input),
     (input, context) => {
       if (input === undefined) return t.success(undefined);
-      return input === null ? t.success(none) : codec.validate(input, context);
+      return isNothing(input) ? t.success(none) : codec.validate(input, context);
     },
     t.identity,
   );
 
 export const EditPostBody = t.strict(
   {
-    content: emptiedByNull(ContentText, ''),
-    media_url: withFallback(MediaUrl, undefined),
-    hashtags: emptiedByNull(Hashtags, null),
+    content: emptied(ContentText, ''),
+    media_url: emptied(MediaUrl, null),
+    hashtags: emptied(Hashtags, null),
   },
   'a JSON object',
 );

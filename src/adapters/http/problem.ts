@@ -6,6 +6,10 @@ import type { MakeProblem, Problem } from './problem-shape.js';
 
 const REALM = 'Bearer realm="xano-redis-sync"';
 const CHALLENGE = { headers: { 'WWW-Authenticate': REALM } };
+const NOTHING = 'There is nothing at this path.';
+const TWO_SLASHES =
+  'There is nothing at this path, which has two slashes side by side: the base address ends in one already, or a part is empty.';
+
 const SOON = { headers: { 'Retry-After': '1' } };
 // Of a request that ends so nobody knows whether it was carried out.
 const REPEATING =
@@ -116,8 +120,9 @@ export const toProblem = (error: HttpError): Problem => {
       );
     }
     case 'RouteNotFound':
+      return problem(404, 'not_found', 'Not found', error.doubleSlash ? TWO_SLASHES : NOTHING);
     case 'ReconciliationNotFound':
-      return problem(404, 'not_found', 'Not found', 'There is nothing at this path.');
+      return problem(404, 'not_found', 'Not found', NOTHING);
     case 'DeadLetterNotFound':
       return problem(404, 'not_found', 'Not found', 'There is no such dead letter.');
     case 'UserNotFound':

@@ -3,7 +3,7 @@ import * as t from 'io-ts';
 import type { JournalQuery } from '../../application/ports/journal.js';
 import type { Selection } from '../../application/sync/select-letters.js';
 import { parseEntity } from '../../domain/sync/entity.js';
-import { fromParser, reader, withFallback } from './codec.js';
+import { fromParser, isNothing, reader, withFallback } from './codec.js';
 import { wholeNumber } from './inputs.js';
 
 const MAX_IDS = 10_000;
@@ -67,7 +67,7 @@ const readSelection = ({
   code,
   all,
 }: Readonly<Record<string, unknown>>): E.Either<string, Selection> => {
-  const given = [ids, code, all].filter((value) => value !== undefined && value !== null);
+  const given = [ids, code, all].filter((value) => !isNothing(value));
   if (given.length !== 1) return E.left('an object with one of ids, code and all');
   if (isIds(ids)) return E.right({ ids });
   if (isWord(code)) return E.right({ code });
@@ -76,8 +76,8 @@ const readSelection = ({
     : E.left(`an object with ids (at most ${MAX_IDS} texts), code (a text) or all (true)`);
 };
 
-const isFlag = (input: unknown): input is boolean | null | undefined =>
-  input === undefined || input === null || typeof input === 'boolean';
+const isFlag = (input: unknown): input is boolean | null | undefined | '' =>
+  isNothing(input) || typeof input === 'boolean';
 
 const readWish = (input: unknown): E.Either<string, Wish> => {
   if (!t.UnknownRecord.is(input)) return E.left('a JSON object');
@@ -86,8 +86,8 @@ const readWish = (input: unknown): E.Either<string, Wish> => {
     return E.left('an object whose dryRun and force are true or false');
   return E.map((selection: Selection) => ({
     selection,
-    dryRun: dryRun ?? false,
-    force: force ?? false,
+    dryRun: dryRun === true,
+    force: force === true,
   }))(readSelection(input));
 };
 

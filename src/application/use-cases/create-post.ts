@@ -1,12 +1,15 @@
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Hashtag } from '../../domain/hashtag.js';
+import { isAhead } from '../../domain/instant.js';
 import { draftPost, type Post, type PostId } from '../../domain/post.js';
 import type { Principal } from '../../domain/principal.js';
 import { SERVICE_ACCOUNT, type Username } from '../../domain/username.js';
 import {
   fieldNotWritable,
+  invalidRequest,
   userNotFound,
   type FieldNotWritable,
   type IdempotencyMismatch,
@@ -73,22 +76,31 @@ export const makeCreatePost = (deps: Deps): CreatePost => {
           ),
         );
 
+  const dated = (
+    { created_at }: CreatePostCommand,
+    now: number,
+  ): E.Either<InvalidRequest, number> =>
+    created_at !== null && isAhead(created_at, now)
+      ? E.left(invalidRequest('created_at', 'must be milliseconds, and not after tomorrow'))
+      : E.right(created_at ?? now);
+
   return (command) => {
     const reserved = reservedField(command);
     if (reserved !== undefined) return TE.left(fieldNotWritable(reserved));
 
-    const build = (now: number, id: PostId): NewPost => ({
+    const build = (created_at: number, id: PostId): NewPost => ({
       ...draftPost(command.content, command.media_url, command.hashtags),
       id: command.id ?? id,
       author: authorOf(command),
-      created_at: command.created_at ?? now,
+      created_at,
     });
 
     return pipe(
       TE.Do,
       TE.bind('now', () => TE.fromIO(clock.now)),
       TE.bind('id', () => TE.fromIO(ids.nextPostId)),
-      TE.bindW('post', ({ now, id }) => TE.fromEither(acceptDraft(build(now, id)))),
+      TE.bindW('born', ({ now }) => TE.fromEither(dated(command, now))),
+      TE.bindW('post', ({ born, id }) => TE.fromEither(acceptDraft(build(born, id)))),
       TE.flatMap(({ post, now }) =>
         pipe(
           confirmActor(command),

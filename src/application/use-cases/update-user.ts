@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { parseInstant } from '../../domain/instant.js';
+import { parseBeginning } from '../../domain/instant.js';
 import { mayEdit, type Principal } from '../../domain/principal.js';
 import { profileFor, type Profile, type ProfileChanges } from '../../domain/profile.js';
 import type { Username } from '../../domain/username.js';
@@ -57,7 +57,7 @@ const refusal = (
   if (field === 'username') return value === username ? null : usernameImmutable;
   if (field === 'created_at') {
     if (isBlockedUserField(principal, field) || value === null) return fieldNotWritable(field);
-    return E.isRight(parseInstant(String(value)))
+    return E.isRight(parseBeginning(String(value)))
       ? null
       : invalidRequest(field, 'must be a time in milliseconds');
   }

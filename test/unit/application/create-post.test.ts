@@ -94,6 +94,15 @@ test('the service may give id, time and author', async () => {
   assert.is(post.author, ada);
 });
 
+test('no post begins after tomorrow, nor in microseconds', async () => {
+  const given = (created_at: number) => command({ principal: service(bob), created_at });
+  assert.is((await kept(given(noon + 86_400_000))).created_at, noon + 86_400_000);
+  for (const created_at of [noon + 86_400_001, noon * 1000]) {
+    const error = await refused(given(created_at));
+    assert.equal(error._tag === 'InvalidRequest' && error.errors[0]?.path, 'created_at');
+  }
+});
+
 test('the service that acts as somebody posts as them', async () => {
   assert.is((await kept(command({ principal: service(bob) }))).author, bob);
 });

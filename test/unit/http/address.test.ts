@@ -4,7 +4,10 @@ import * as assert from 'uvu/assert';
 import { makeApp } from '../../../src/adapters/http/app.js';
 import { httpDeps, listenOnLoopback } from '../../support/http-app.js';
 
-const addressSeen = async (trustProxy: boolean): Promise<string> => {
+const addressSeen = async (
+  trustProxy: boolean,
+  forwarded = '10.0.0.1, 203.0.113.9',
+): Promise<string> => {
   const seen: string[] = [];
   const deps = httpDeps();
   const app = makeApp({
@@ -17,7 +20,7 @@ const addressSeen = async (trustProxy: boolean): Promise<string> => {
   });
   const handle = app.callback();
   const server = await listenOnLoopback((request, response) => void handle(request, response));
-  await fetch(server.url, { headers: { 'X-Forwarded-For': '10.0.0.1, 203.0.113.9' } });
+  await fetch(server.url, { headers: { 'X-Forwarded-For': forwarded } });
   await server.stop();
   return seen.join();
 };
@@ -30,6 +33,22 @@ test('is that of the socket where no proxy is trusted, whatever a header says', 
 
 test('is the last one forwarded where a proxy is trusted: the others are the word of the caller', async () => {
   assert.is(await addressSeen(true), '203.0.113.9');
+});
+
+test('is told without the port that some proxies write', async () => {
+  const written = {
+    '203.0.113.9:51000': '203.0.113.9',
+    '[2001:db8::1]:51000': '2001:db8::1',
+    '[2001:db8::1]': '2001:db8::1',
+    '2001:db8::1': '2001:db8::1',
+  };
+  for (const [text, address] of Object.entries(written))
+    assert.is(await addressSeen(true, text), address);
+});
+
+test('is unknown, and not that of the proxy, where the proxy left it empty', async () => {
+  for (const text of ['', ' ', ',', '203.0.113.9,', '203.0.113.9, '])
+    assert.is(await addressSeen(true, text), 'unknown', text);
 });
 
 test.run();

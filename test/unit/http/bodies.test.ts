@@ -16,6 +16,7 @@ const app = await startHttpApp(
       return TE.right({ user: { username }, propagation: { posts: 0, status: 'done' } });
     },
     proxyRead: ({ commands }) => TE.right(commands.map(() => ({ _tag: 'Right', right: '1' }))),
+    receiveEvent: () => TE.right({ status: 'applied', eventId: null }),
     follow: () => TE.right({ changed: true, followerCount: 1 }),
   },
   { bodyLimit: 1000 },
@@ -54,6 +55,18 @@ test('takes JSON in UTF-8, however its type is spelt', async () => {
   for (const type of [JSON_TYPE, 'application/json; charset=UTF-8', 'application/merge-patch+json'])
     assert.is((await patch('{"bio":"h\u00e9llo \ud83d\udc4b"}', type)).status, 200);
   assert.equal(patches.at(-1), { bio: 'h\u00e9llo \ud83d\udc4b' });
+});
+
+test('takes a mark of byte order before the text, by every reader', async () => {
+  assert.is((await patch('\ufeff{"bio":"x"}')).status, 200);
+  for (const body of ['\ufeff{"id":1}', '\ufeff{"__proto__":1}']) {
+    const response = await fetch(`${app.url}/webhooks/post-update`, {
+      method: 'POST',
+      headers: { 'X-API-Key': 'key', 'Content-Type': JSON_TYPE },
+      body,
+    });
+    assert.is(response.status, body.includes('proto') ? 400 : 200);
+  }
 });
 
 test('answers 415 to any other type', async () => {

@@ -35,6 +35,14 @@ test('answers 404 on an unknown path, whoever calls', async () => {
   assert.is(headers.get('cache-control'), 'no-store');
 });
 
+test('says of a path with two slashes that it has them', async () => {
+  for (const path of ['//posts', '/posts//like', '/users/bob//']) {
+    const { status, json } = await app.send('GET', path);
+    assert.is(status, 404);
+    assert.match((json as { detail: string }).detail, 'two slashes', path);
+  }
+});
+
 test('answers 405 with Allow on a known path, before asking who calls', async () => {
   const { status, json, headers } = await app.send('PUT', '/posts/1', { as: 'nobody' });
   assert.is(status, 405);
@@ -178,7 +186,10 @@ test('keeps browsers from guessing types', async () => {
 test.run();
 
 const cors = suite('CORS');
-const strict = await startHttpApp({}, { corsOrigins: ['https://app.example.com'] });
+const strict = await startHttpApp(
+  {},
+  { corsOrigins: ['https://app.example.com', 'https://*.pages.test'] },
+);
 cors.after(strict.stop);
 
 cors('lets in the origins of the settings alone', async () => {
@@ -190,11 +201,34 @@ cors('lets in the origins of the settings alone', async () => {
   assert.is(await allowed('https://evil.example.com'), null);
 });
 
+cors('lets in what is below a wildcard, and nothing that only looks like it', async () => {
+  for (const [origin, letIn] of [
+    ['https://a.pages.test', true],
+    ['https://a-1.b.pages.test', true],
+    ['https://pages.test', false],
+    ['https://.pages.test', false],
+    ['https://evilpages.test', false],
+    ['https://a.pages.test.evil.test', false],
+    ['https://evil.test/.pages.test', false],
+    ['https://evil.test:80#.pages.test', false],
+    ['https://u@a.pages.test', false],
+    ['http://a.pages.test', false],
+    ['https://a.pages.test:8443', false],
+    ['null', false],
+  ] as const) {
+    const { headers } = await strict.send('GET', '/ping', { headers: { Origin: origin } });
+    assert.is(headers.get('access-control-allow-origin'), letIn ? origin : null, origin);
+  }
+});
+
 cors('answers a preflight without credentials and shows the headers on refusals', async () => {
   const headers = { Origin: 'https://app.example.com', 'Access-Control-Request-Method': 'PATCH' };
   const preflight = await strict.send('OPTIONS', '/posts/1', { as: 'nobody', headers });
   assert.is(preflight.status, 204);
-  assert.match(preflight.headers.get('access-control-allow-headers') ?? '', 'Idempotency-Key');
+  const offered = preflight.headers.get('access-control-allow-headers') ?? '';
+  assert.match(offered, 'Idempotency-Key');
+  // What goes with an API key belongs in no page.
+  assert.not.match(offered, /x-api-key|x-act-as|x-version/i);
   const refused = await strict.send('GET', '/whoami', { as: 'nobody', headers });
   assert.is(refused.status, 401);
   assert.match(refused.headers.get('access-control-expose-headers') ?? '', 'X-Request-Id');

@@ -69,13 +69,51 @@ test('takes ids and times of Xano as numbers or digits', async () => {
   );
 });
 
+test('reads members that are nothing as absent ones', async () => {
+  const none = { media_url: null, hashtags: [], id: null, created_at: null, username: null };
+  for (const nothing of ['', null]) {
+    const body = {
+      content: 'x',
+      ...Object.fromEntries(Object.keys(none).map((n) => [n, nothing])),
+    };
+    const { status } = await send('POST', '/posts', { as: 'service', body });
+    assert.is(status, 201);
+    const { principal: _, content, idempotency, ...rest } = lastCreated();
+    assert.equal([content, idempotency, rest], ['x', null, none]);
+  }
+  await send('POST', '/posts', { body: { content: 'x', hashtags: ['', 'sea', null] } });
+  assert.equal(lastCreated().hashtags, ['sea']);
+  await send('PATCH', '/posts/p1', { body: { content: '', media_url: '', hashtags: '' } });
+  assert.equal(edited.at(-1)?.patch, { content: '', media_url: null, hashtags: null });
+});
+
+test('reads times as syncing does, and 0 as none', async () => {
+  for (const [created_at, read] of [
+    [1700000000, 1700000000000],
+    ['2023-11-14T22:13:20Z', 1700000000000],
+    [0, null],
+    ['0', null],
+  ] as const) {
+    await send('POST', '/posts', { as: 'service', body: { content: 'x', created_at } });
+    assert.is(lastCreated().created_at, read);
+  }
+});
+
+test('refuses an Idempotency-Key that is empty, since its sender relies on it', async () => {
+  const refused = await send('POST', '/posts', {
+    body: { content: 'x' },
+    headers: { 'Idempotency-Key': '' },
+  });
+  assert.equal(errorsOf(refused.json), ['idempotency-key']);
+});
+
 test('names every field that is wrong', async () => {
   const body = {
     content: 'x'.repeat(5001),
     media_url: 'javascript:alert(1)',
     hashtags: ['ok', 'not ok'],
     id: 'a:b',
-    created_at: 1.5,
+    created_at: 'yesterday',
     username: 'me',
   };
   const { status, json } = await send('POST', '/posts', { body });

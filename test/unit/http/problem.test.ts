@@ -26,7 +26,7 @@ const expected: readonly (readonly [http.HttpError, number, string])[] = [
   [app.fieldNotWritable('role'), 403, 'field_not_writable'],
   [http.ipNotAllowed, 403, 'ip_not_allowed'],
   [app.notOwner, 403, 'not_owner'],
-  [http.routeNotFound, 404, 'not_found'],
+  [http.routeNotFound('/nowhere'), 404, 'not_found'],
   [app.userNotFound(SECRET as Username), 404, 'user_not_found'],
   [http.unknownActor, 404, 'user_not_found'],
   [app.postNotFound(SECRET as PostId), 404, 'post_not_found'],

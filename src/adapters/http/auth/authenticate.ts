@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { forbidden, invalidRequest } from '../../../application/errors.js';
 import type { Clock } from '../../../application/ports/clock.js';
-import { parseInstant } from '../../../domain/instant.js';
+import { isAhead, parseInstant } from '../../../domain/instant.js';
 import type { Principal, ServicePrincipal } from '../../../domain/principal.js';
 import { parseUsername, SERVICE_ACCOUNT, type Username } from '../../../domain/username.js';
 import {
@@ -40,9 +40,6 @@ interface Deps {
   readonly clock: Clock;
 }
 
-/** A version that lies further ahead would stand against every change until then. */
-const MAX_AHEAD_MS = 86_400_000;
-
 const BEARER = /^bearer +/i;
 
 const actorOf = (actAs: string | undefined): E.Either<AuthError, Username> =>
@@ -54,7 +51,8 @@ const versionOf = (version: string, now: number): E.Either<AuthError, number> =>
   pipe(
     parseInstant(version),
     E.filterOrElseW(
-      (at) => at > 0 && at <= now + MAX_AHEAD_MS,
+      // One ahead would stand against every change until then.
+      (at) => at > 0 && !isAhead(at, now),
       () => 'InvalidInstant' as const,
     ),
     E.mapLeft(() =>

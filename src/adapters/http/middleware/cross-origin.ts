@@ -11,18 +11,29 @@ const EXPOSED = [
   'Allow',
 ];
 
+/** An API key, and what goes with one, belongs in no page: a browser is not offered to send it. */
 const ALLOWED = [
   'Content-Type',
   'Authorization',
   'X-Authorization',
   'X-Access-Token',
-  'X-API-Key',
-  'X-Act-As',
-  'X-Version',
   'X-Request-Id',
   'Idempotency-Key',
   'If-None-Match',
 ];
+
+/** The origin as a browser writes it; `*.` stands for one or more names before the rest. */
+const isAllowed = (origins: readonly string[], origin: string): boolean =>
+  origins.some((allowed) => {
+    const [scheme = '', below] = allowed.split('*');
+    if (below === undefined) return origin === allowed;
+    const name = origin.slice(scheme.length, -below.length);
+    return (
+      origin.startsWith(scheme) &&
+      origin.endsWith(below) &&
+      /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(name)
+    );
+  });
 
 /** Credentials travel in headers and never in cookies, so any origin may be let in without harm. */
 export const crossOrigin = (origins: readonly string[]): Koa.Middleware => {
@@ -31,7 +42,7 @@ export const crossOrigin = (origins: readonly string[]): Koa.Middleware => {
     origin: (ctx) => {
       const origin = ctx.get('Origin');
       if (isOpen) return '*';
-      return origins.includes(origin) ? origin : '';
+      return isAllowed(origins, origin) ? origin : '';
     },
     allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowHeaders: ALLOWED,

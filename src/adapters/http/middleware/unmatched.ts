@@ -12,7 +12,7 @@ export const unmatched =
     const own = layers.filter(({ path }) => path === ctx.path);
     const methods = (own.length > 0 ? own : layers).flatMap((layer) => layer.methods);
     const allow = [...new Set([...methods, 'OPTIONS'])].sort();
-    if (methods.length === 0) sendProblem(ctx, telemetry, routeNotFound);
+    if (methods.length === 0) sendProblem(ctx, telemetry, routeNotFound(ctx.path));
     else if (ctx.method === 'OPTIONS') {
       ctx.set('Allow', allow.join(', '));
       ctx.status = 204;

@@ -32,11 +32,11 @@ const UsersQuery = t.strict({
 
 const parseTags = (input: string): E.Either<unknown, readonly Hashtag[]> =>
   pipe(
-    traverseArray(parseHashtag)(input.split(',')),
+    traverseArray(parseHashtag)(input.split(',').filter((word) => word.trim() !== '')),
     E.map((tags) => unite(tags)),
     E.filterOrElseW(
-      (tags) => tags.length <= MAX_TAGS,
-      () => 'too many',
+      (tags) => tags.length >= 1 && tags.length <= MAX_TAGS,
+      () => 'none, or too many',
     ),
   );
 

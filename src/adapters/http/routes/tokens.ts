@@ -18,7 +18,7 @@ const Seconds = reader('Seconds', (input) =>
 );
 
 const TokenBody = t.strict(
-  { username: UsernameText, ttl: withFallback(Seconds, DEFAULT_TTL, 'takes null') },
+  { username: UsernameText, ttl: withFallback(Seconds, DEFAULT_TTL) },
   'a JSON object',
 );
 
