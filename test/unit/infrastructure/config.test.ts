@@ -183,12 +183,6 @@ const WRONG: readonly (readonly [keyof typeof DEFAULTS, string])[] = [
   ['CORS_ORIGINS', 'https://app-*.example.com'],
   ['CORS_ORIGINS', '*.example.com'],
   ['CORS_ORIGINS', 'https://*.example.com/'],
-  ['WEBHOOK_SECRET', 'x'],
-  ['WEBHOOK_SECRET', `${','.repeat(30)}x`],
-  ['WEBHOOK_SECRET', `a,${'b'.repeat(24)}`],
-  ['WEBHOOK_SECRET', `${'b'.repeat(24)},a${' '.repeat(30)}`],
-  ['WEBHOOK_SECRET', `"${'b'.repeat(22)}"`],
-  ['WEBHOOK_SECRET', `whsec_${'b'.repeat(20)}`],
   ['BODY_LIMIT', '1mb'],
   ['EXPLORE_MAX', '0'],
   ['RECONCILE_CRON', 'hunter2'],
@@ -217,25 +211,6 @@ parsing('takes origins as browsers write them', () => {
   const CORS_ORIGINS =
     'https://app.example.com, http://localhost:5173, https://*.example.com, http://*.localhost:5173';
   assert.equal(config({ CORS_ORIGINS }).corsOrigins, CORS_ORIGINS.split(', '));
-});
-
-parsing('takes the quotes off that Docker and forms of hosts leave around a value', () => {
-  const { port, corsOrigins, auth, sync } = config({
-    PORT: ' "4000" ',
-    CORS_ORIGINS: `"https://a.test", 'https://b.test'`,
-    XANO_API_KEY: `'${KEY}'`,
-    JWT_SECRET: `"${SECRET}"`,
-    WEBHOOK_SECRET: `"${'a'.repeat(24)}", ${'b'.repeat(24)} ,'${'c'.repeat(24)}'`,
-  });
-  assert.is(port, 4000);
-  assert.equal(corsOrigins, ['https://a.test', 'https://b.test']);
-  assert.equal(auth.apiKeys, [createHash('sha256').update(KEY).digest()]);
-  assert.is(auth.jwt.secret, SECRET);
-  assert.equal(
-    sync.webhookSecrets,
-    ['a', 'b', 'c'].map((letter) => letter.repeat(24)),
-  );
-  assert.is(config({ JWT_SECRET: ` say "${SECRET}"` }).auth.jwt.secret, ` say "${SECRET}"`);
 });
 
 parsing('takes a schedule of five fields, or of six with seconds', () => {

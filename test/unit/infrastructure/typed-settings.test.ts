@@ -1,0 +1,55 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { createHash } from 'node:crypto';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { readConfig } from '../../../src/infrastructure/config.js';
+import type { Environment } from '../../../src/infrastructure/settings.js';
+
+const KEY = 'k'.repeat(32);
+const SECRET = 's'.repeat(32);
+
+const config = (env: Environment) => {
+  const read = readConfig(env);
+  if (E.isLeft(read)) throw new Error(read.left.join('\n'));
+  return read.right;
+};
+
+const test = suite('settings as people type them');
+
+test('lose the quotes that Docker and forms of hosts leave around a value', () => {
+  const { port, corsOrigins, auth, sync } = config({
+    PORT: ' "4000" ',
+    CORS_ORIGINS: `"https://a.test", 'https://b.test'`,
+    XANO_API_KEY: `'${KEY}'`,
+    JWT_SECRET: `"${SECRET}"`,
+    WEBHOOK_SECRET: `"${'a'.repeat(24)}", ${'b'.repeat(24)} ,'${'c'.repeat(24)}'`,
+  });
+  assert.is(port, 4000);
+  assert.equal(corsOrigins, ['https://a.test', 'https://b.test']);
+  assert.equal(auth.apiKeys, [createHash('sha256').update(KEY).digest()]);
+  assert.is(auth.jwt.secret, SECRET);
+  assert.equal(
+    sync.webhookSecrets,
+    ['a', 'b', 'c'].map((letter) => letter.repeat(24)),
+  );
+  assert.is(config({ JWT_SECRET: ` say "${SECRET}"` }).auth.jwt.secret, ` say "${SECRET}"`);
+});
+
+const letters = (count: number): string => 'b'.repeat(count);
+
+for (const [secrets, which] of [
+  ['x', 1],
+  [`${','.repeat(30)}x`, 1],
+  [`a,${letters(24)}`, 1],
+  [`${letters(24)},a${' '.repeat(30)}`, 2],
+  [`"${letters(22)}"`, 1],
+  [`'${letters(24)}', "${letters(23)}"`, 2],
+  [`whsec_${letters(20)}`, 1],
+] as const)
+  test(`are refused where one secret of several is short: ${secrets}`, () => {
+    const read = readConfig({ WEBHOOK_SECRET: secrets });
+    assert.ok(E.isLeft(read));
+    assert.match(read.left.join(), `WEBHOOK_SECRET: secret ${which} is shorter than 24`);
+  });
+
+test.run();
