@@ -60,18 +60,29 @@ const driftWords = (last: unknown): string => {
 const rare = (name: string, value: unknown, ...words: readonly string[]): Rows =>
   typeof value === 'number' && value > 0 ? [[name, [grouped(value), ...words].join(': ')]] : [];
 
+/** What is counted by entity, of all together. */
+const summed = (entities: unknown, name: string): number =>
+  entriesOf(entities).reduce((sum, [, counts]) => sum + Number(at(counts, name) ?? 0), 0);
+
 const NAME_WIDTH = 14;
 
 /** The status of a service at a glance, for a person; all of it is what `--json` is for. */
 export const showStatus = (status: Readonly<Record<string, unknown>>): readonly string[] => {
-  const advice = status['untimed_advice'];
+  const advised = (name: string, value: unknown): Rows => {
+    const advice = status[`${name}_advice`];
+    const words = typeof advice === 'string' ? [advice] : [];
+    return rare(name.replace('_', ' '), value, ...words);
+  };
+  const ofAll = (name: string): Rows => advised(name, summed(status['entities'], name));
   const rows: Rows = [
     ['deferred', count(status['deferred'])],
     ['dead letters', count(status['deadLetters'])],
     ['pending', count(at(status, 'propagation', 'pending'))],
     ...pullWords(status['pull']).map((words, place) => [place === 0 ? 'pull' : '', words]),
     ['drift', driftWords(status['reconcile'])],
-    ...rare('untimed', status['untimed'], ...(typeof advice === 'string' ? [advice] : [])),
+    ...advised('untimed', status['untimed']),
+    ...ofAll('same_version'),
+    ...ofAll('version_ahead'),
     ...rare('dropped tags', status['dropped_tags']),
   ];
   return [

@@ -3,7 +3,8 @@ import type { StoreError } from '../errors.js';
 
 /**
  * Counts by name: `post:applied:webhook` (entity, result, way), `lag:post:7` (entity, bucket of
- * domain/sync/lag), `untimed:post`, `dropped:tags`.
+ * domain/sync/lag), `untimed:post`, `dropped:tags`, and by entity what domain/sync/note tells,
+ * `same_version:post`, `version_ahead:post`.
  */
 export type Counts = Readonly<Record<string, number>>;
 

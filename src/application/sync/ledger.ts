@@ -1,4 +1,5 @@
 import { lagBucket } from '../../domain/sync/lag.js';
+import { isNoteCode } from '../../domain/sync/note.js';
 import type { JournalLine } from '../ports/journal.js';
 import type { Verdict } from '../ports/sync-store.js';
 
@@ -38,10 +39,11 @@ export const countsOf = (
     counts[name] = (counts[name] ?? 0) + count;
   };
   for (const verdict of verdicts) {
-    const { entity, result, way, version, droppedTags } = verdict;
+    const { entity, result, code, way, version, droppedTags } = verdict;
     add(`${entity}:${result}:${way}`);
     if (result === 'applied' && droppedTags > 0) add('dropped:tags', droppedTags);
     if (version === 0 && result !== 'failed') add(`untimed:${entity}`);
+    if (isNoteCode(code)) add(`${code}:${entity}`);
     if (isFresh(verdict)) add(`lag:${entity}:${lagBucket(now - version)}`);
   }
   return counts;

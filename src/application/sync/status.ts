@@ -14,6 +14,10 @@ export interface Lag {
 }
 
 export interface EntityStatus extends ByResult {
+  /** Since the store began: records with another content under a version that was here already. */
+  readonly same_version: number;
+  /** Since the store began: records that were older than a version which lay in the future. */
+  readonly version_ahead: number;
   /** In the present minute and those before it. */
   readonly last_1m: ByResult;
   readonly last_5m: ByResult;
@@ -34,13 +38,24 @@ export interface SyncStatus {
   /** Records without a version, since the store began. */
   readonly untimed: number;
   readonly untimed_advice?: string;
+  readonly same_version_advice?: string;
+  readonly version_ahead_advice?: string;
   /** Tags of posts that are no hashtags, or too many, and were left out, since the store began. */
   readonly dropped_tags: number;
   readonly store: { readonly users: number; readonly posts: number };
 }
 
-const ADVICE =
-  'Records came without a version and were applied in the order of arrival: add updated_at to what Xano sends.';
+/** What to do about records of which there should be none. */
+const ADVICE = {
+  untimed:
+    'Records came without a version and were applied in the order of arrival: add updated_at to what Xano sends.',
+  same_version:
+    'Rows came with another content under the same version, so that either may stand: set updated_at, to the millisecond, at each edit in Xano.',
+  version_ahead:
+    'Rows were older than what a wrong clock had dated in the future, and will not be applied until then: mend that clock, then write those rows again or compare with Xano.',
+} as const;
+
+type Advised = keyof typeof ADVICE;
 
 const merge = (all: readonly Counts[]): Counts => {
   const sums: Record<string, number> = {};
@@ -93,13 +108,17 @@ const statusOf = ({ total, minutes, latest }: SyncNumbers) => {
     failure_rate: failureRate(byResult(last60, entity)),
     lag: lagOf(last60, entity),
     last_success: latest[entity] ?? null,
+    same_version: total[`same_version:${entity}`] ?? 0,
+    version_ahead: total[`version_ahead:${entity}`] ?? 0,
   });
 };
 
 /** What the counts of the store say, for a person. */
 export const buildStatus = (numbers: SyncNumbers): SyncStatus => {
   const of = statusOf(numbers);
-  const untimed = startingWith(numbers.total, 'untimed:');
+  const count = (name: Advised): number => startingWith(numbers.total, `${name}:`);
+  const adviceOn = (name: Advised): Readonly<Record<string, string>> =>
+    count(name) === 0 ? {} : { [`${name}_advice`]: ADVICE[name] };
   return {
     entities: Object.fromEntries(ENTITIES.map((entity) => [entity, of(entity)])) as Record<
       Entity,
@@ -108,8 +127,10 @@ export const buildStatus = (numbers: SyncNumbers): SyncStatus => {
     deferred: numbers.deferred,
     deadLetters: numbers.deadLetters,
     propagation: { pending: numbers.pendingWork },
-    untimed,
-    ...(untimed === 0 ? {} : { untimed_advice: ADVICE }),
+    untimed: count('untimed'),
+    ...adviceOn('untimed'),
+    ...adviceOn('same_version'),
+    ...adviceOn('version_ahead'),
     dropped_tags: numbers.total['dropped:tags'] ?? 0,
     store: { users: numbers.users, posts: numbers.posts },
   };

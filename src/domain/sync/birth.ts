@@ -19,7 +19,7 @@ export const mergeBorn = (current: Row, incoming: FieldChanges, stamp: Stamp): M
   if (!isTimed(stamp) || born === null || born <= stamp.at) return merge;
   const earlier = { [FIELD]: String(stamp.at) };
   return {
-    outcome: merge.outcome,
+    ...merge,
     row: { ...merge.row, fields: { ...merge.row.fields, ...earlier } },
     changes: { ...merge.changes, ...earlier },
   };

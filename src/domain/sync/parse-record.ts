@@ -159,10 +159,11 @@ const contentOf = ({ entity, row, deleted }: Delivery): Parsed<Content> => {
 };
 
 /**
- * The instant a record had its content: `updated_at`, else when the event happened, else, for an edge,
- * whose row is never edited, `created_at`. Of a delete, the event comes first.
+ * The instant a record had its content: the later of `updated_at` and when the event happened, since Xano
+ * sets no `updated_at` by itself, and a column may keep whole seconds; else, for an edge, whose row is
+ * never edited, `created_at`.
  */
-const versionOf = ({ entity, row, deleted, occurredAt }: Delivery): Parsed<number | null> =>
+const versionOf = ({ entity, row, occurredAt }: Delivery): Parsed<number | null> =>
   pipe(
     E.Do,
     E.bind('updated', () => toTime('updated_at', row['updated_at'])),
@@ -172,7 +173,9 @@ const versionOf = ({ entity, row, deleted, occurredAt }: Delivery): Parsed<numbe
         : toTime('created_at', row['created_at']),
     ),
     E.map(({ updated, created }) =>
-      deleted ? (occurredAt ?? updated ?? created) : (updated ?? occurredAt ?? created),
+      updated === null || occurredAt === null
+        ? (updated ?? occurredAt ?? created)
+        : Math.max(updated, occurredAt),
     ),
   );
 

@@ -106,7 +106,33 @@ export interface Merge {
   readonly row: Row;
   /** What the hash is to be changed by. */
   readonly changes: FieldChanges;
+  /** What stood against some of the record, for whoever has to look into it. */
+  readonly against: Resistance;
 }
+
+export interface Resistance {
+  /** The newest version that a field of the record is older than, ms; 0 for none. */
+  readonly version: number;
+  /** A field has another content of the record's own version, so that a digest had to decide. */
+  readonly sameVersion: boolean;
+}
+
+const resistanceTo = (current: Row, incoming: FieldChanges, stamp: Stamp): Resistance => {
+  const stood = Object.entries(incoming).map(([field, value]) => ({
+    stamp: stampOf(current, field),
+    isSame: (value ?? null) === valueOf(current, field),
+  }));
+  return {
+    version: Math.max(0, ...stood.map(({ stamp: { at } }) => (at > stamp.at ? at : 0))),
+    // What users change here has no digest: nobody can mend how Xano dates that.
+    sameVersion: stood.some(
+      ({ stamp: { at, digest }, isSame }) =>
+        at === stamp.at && digest !== '' && digest !== stamp.digest && !isSame,
+    ),
+  };
+};
+
+const NO_RESISTANCE: Resistance = { version: 0, sameVersion: false };
 
 /**
  * Sets each field whose stored version is older, and leaves the others. The same record again is
@@ -118,6 +144,7 @@ export const mergeRow = (current: Row, incoming: FieldChanges, stamp: Stamp): Me
     (field) => [field, isTimed(stamp) ? compareStamps(stamp, stampOf(current, field)) : 1] as const,
   );
   const newer = order.filter(([, comparison]) => comparison > 0).map(([field]) => field);
+  const against = isTimed(stamp) ? resistanceTo(current, incoming, stamp) : NO_RESISTANCE;
   if (newer.length === 0)
     return {
       outcome:
@@ -126,6 +153,7 @@ export const mergeRow = (current: Row, incoming: FieldChanges, stamp: Stamp): Me
           : 'stale',
       row: current,
       changes: {},
+      against,
     };
 
   const stamps = explicit(current);
@@ -142,6 +170,7 @@ export const mergeRow = (current: Row, incoming: FieldChanges, stamp: Stamp): Me
     outcome: Object.keys(changes).length === 0 ? 'unchanged' : 'applied',
     row: { fields, versions: compact(fields, stamps) },
     changes,
+    against,
   };
 };
 

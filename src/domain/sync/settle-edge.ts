@@ -10,6 +10,7 @@ import {
   type FollowRecord,
   type UserRef,
 } from './record.js';
+import { stale } from './note.js';
 import { resolvePost } from './settle-post.js';
 import { resolveUser } from './settle-user.js';
 import { isTimed } from './stamp.js';
@@ -149,7 +150,7 @@ export const settleEdge = (view: SyncView, record: EdgeRecord, now: number): Set
   const ends = endsOf(view, record);
   if (ends === UNREAD) return UNREAD;
   const { stamp } = record;
-  if (isTimed(stamp) && stamp.at <= ends.grave) return settled('stale');
+  if (isTimed(stamp) && stamp.at <= ends.grave) return stale(ends.grave, now);
   if (ends.waitsFor !== null) return settleWaiting(view, record, ends.name, ends.waitsFor);
   const { name } = ends;
   if (name.kind === 'follow' && name.user === name.target)
@@ -162,7 +163,7 @@ export const settleEdge = (view: SyncView, record: EdgeRecord, now: number): Set
   const echo = echoSteps(view, name, stored, record);
   if (!isNewer(record, stored)) {
     const isSaid = stamp.at === stored.at && present === stored.present;
-    return settled(isSaid ? 'unchanged' : 'stale', echo);
+    return isSaid ? settled('unchanged', echo) : stale(stored.at, now, echo);
   }
   const at = versionLeft(record, stored.at);
   const said = record.entity === 'follow' ? null : record.since;

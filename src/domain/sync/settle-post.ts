@@ -2,6 +2,7 @@ import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
 import { takeOver } from './double.js';
 import { forgetEdges } from './forget-edges.js';
+import { noted, stale } from './note.js';
 import { postRecords, type Parked } from './parked.js';
 import { authorOf, hashtagsOf } from './post-row.js';
 import { erasedOwner, postOwner, userIdOwner, userOwner, type PostRecord } from './record.js';
@@ -55,8 +56,8 @@ const put = (
   const createdAt = isTimed(record.stamp) ? record.stamp.at : now;
   const current = facts.row ?? bornAs(author, createdAt);
   const incoming = withAuthor(record.fields, record.author === null ? null : author);
-  const { outcome, row, changes } = mergeRecord(current, incoming, record);
-  if (row === current && !isNew) return settled(outcome);
+  const { outcome, row, changes, against } = mergeRecord(current, incoming, record);
+  if (row === current && !isNew) return noted(settled(outcome), against, now);
 
   const before = facts.row === null ? [] : hashtagsOf(facts.row);
   const hashtags = hashtagsOf(row);
@@ -64,7 +65,7 @@ const put = (
   const previous = facts.row === null ? null : authorOf(facts.row);
   const authorGrave = view.users.get(owner)?.grave ?? facts.authorGrave;
   view.posts.set(id, { ...facts, row, authorGrave, leftBy: null });
-  return settled(isNew ? 'applied' : outcome, [
+  const steps: readonly Step[] = [
     {
       do: 'put-post',
       id,
@@ -77,7 +78,8 @@ const put = (
       versions: row.versions,
     },
     ...(isNew ? [{ do: 'awake', owner: postOwner(id) } as const] : []),
-  ]);
+  ];
+  return noted(settled(isNew ? 'applied' : outcome, steps), against, now);
 };
 
 /** What is left of a post comes back at once, or waits. */
@@ -142,15 +144,21 @@ const putPartial = (
   const author = facts.row === null ? null : authorOf(facts.row);
   if (author === null) return deferred(postOwner(id), record);
   return isTimed(record.stamp) && record.stamp.at <= facts.authorGrave
-    ? settled('stale')
+    ? stale(facts.authorGrave, now)
     : put(view, id, facts, author, record, now);
 };
 
 /** Killed by its author's delete, which what waits for the post waits for in vain. */
-const leaveBehind = (view: SyncView, id: PostId, facts: PostFacts, at: number): Settled => {
-  if (facts.row !== null || at <= facts.left) return settled('stale');
+const leaveBehind = (
+  view: SyncView,
+  id: PostId,
+  facts: PostFacts,
+  at: number,
+  now: number,
+): Settled => {
+  if (facts.row !== null || at <= facts.left) return stale(at, now);
   view.posts.set(id, { ...facts, left: at });
-  return settled('stale', [{ do: 'bury', of: 'left', name: id, at }]);
+  return stale(at, now, [{ do: 'bury', of: 'left', name: id, at }]);
 };
 
 /**
@@ -192,7 +200,8 @@ const settleKnown = (
   now: number,
 ): Settled | Unread => {
   const { stamp } = record;
-  if (isTimed(stamp) && stamp.at <= graveOf(view, id, record.id)) return settled('stale');
+  const grave = graveOf(view, id, record.id);
+  if (isTimed(stamp) && stamp.at <= grave) return stale(grave, now);
   if (record.deleted) return remove(view, id, facts, record, now);
 
   const named = record.author === null ? null : resolveUser(view, record.author);
@@ -203,7 +212,8 @@ const settleKnown = (
   if (named === null) return putPartial(view, id, facts, record, now);
   const author = view.users.get(named);
   if (author === undefined) return UNREAD;
-  if (isTimed(stamp) && stamp.at <= author.grave) return leaveBehind(view, id, facts, author.grave);
+  if (isTimed(stamp) && stamp.at <= author.grave)
+    return leaveBehind(view, id, facts, author.grave, now);
   if (author.erasing) return deferred(erasedOwner(named), record);
   if (author.row === null) return deferred(userOwner(named), record);
   return put(view, id, facts, named, record, now);

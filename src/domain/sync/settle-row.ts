@@ -9,8 +9,10 @@ export const mergeRecord = (
   incoming: FieldChanges,
   { stamp, observed }: Pick<SyncRecord, 'stamp' | 'observed'>,
 ): Merge => {
-  const merged = mergeBorn(current, incoming, stamp);
-  if (observed !== true || !isTimed(stamp)) return merged;
+  const told = mergeBorn(current, incoming, stamp);
+  if (observed !== true || !isTimed(stamp)) return told;
+  // It was looked for because it differs: that is nothing to tell of Xano's columns.
+  const merged = { ...told, against: { ...told.against, sameVersion: false } };
   const notNewer = Object.entries(incoming).filter(
     ([field]) => stampOf(merged.row, field).at <= stamp.at,
   );
@@ -18,5 +20,10 @@ export const mergeRecord = (
   const { row, changes } = mergeRow(merged.row, Object.fromEntries(notNewer), UNTIMED);
   return Object.keys(changes).length === 0
     ? merged
-    : { outcome: 'applied', row, changes: { ...merged.changes, ...changes } };
+    : {
+        outcome: 'applied',
+        row,
+        changes: { ...merged.changes, ...changes },
+        against: merged.against,
+      };
 };

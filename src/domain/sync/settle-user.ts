@@ -1,6 +1,7 @@
 import type { Username } from '../username.js';
 import { authorOf } from './post-row.js';
 import { erasedOwner, userIdOwner, userOwner, type UserRecord, type UserRef } from './record.js';
+import { noted, stale } from './note.js';
 import { newRow, survivorsOf } from './row.js';
 import { mergeRecord } from './settle-row.js';
 import { DEFAULT_ROLE } from '../role.js';
@@ -66,9 +67,10 @@ const put = (
     return failed('id_taken', 'another user has this Xano id: a username never changes here');
   const createdAt = String(isTimed(record.stamp) ? record.stamp.at : now);
   const current = facts.row ?? newRow({ role: DEFAULT_ROLE, created_at: createdAt });
-  const { outcome, row, changes } = mergeRecord(current, record.fields, record);
+  const { outcome, row, changes, against } = mergeRecord(current, record.fields, record);
+  const told = (settled_: Settled): Settled => noted(settled_, against, now);
   const isNew = facts.row === null;
-  if (row === current && !isNew) return settled(outcome);
+  if (row === current && !isNew) return told(settled(outcome));
 
   view.users.set(username, { ...facts, row });
   const step: Step = {
@@ -77,17 +79,19 @@ const put = (
     changes: isNew ? row.fields : changes,
     versions: row.versions,
   };
-  if (outcome === 'stale') return settled(outcome, [step]);
+  if (outcome === 'stale') return told(settled(outcome, [step]));
   const steps: readonly Step[] = [
     step,
     ...(isNew ? [{ do: 'awake', owner: userOwner(username) } as const] : []),
   ];
   const isIndexed = id !== null && id !== undefined && view.userIds.get(id) === username;
   if (id !== null && id !== undefined) view.userIds.set(id, username);
-  return settled(isNew ? 'applied' : outcome, [
-    ...steps,
-    ...(isIndexed && !isNew ? [] : indexed(username, id)),
-  ]);
+  return told(
+    settled(isNew ? 'applied' : outcome, [
+      ...steps,
+      ...(isIndexed && !isNew ? [] : indexed(username, id)),
+    ]),
+  );
 };
 
 /** The posts are gone from every read with their author; what is left of them goes with the rest. */
@@ -109,10 +113,11 @@ const remove = (
   username: Username,
   facts: UserFacts,
   { stamp, user, observed }: UserRecord,
+  now: number,
 ): Settled => {
   const at = stamp.at;
   const isBuried = isTimed(stamp) && observed !== true;
-  if (isTimed(stamp) && at <= facts.grave) return settled('stale');
+  if (isTimed(stamp) && at <= facts.grave) return stale(facts.grave, now);
   const bury: readonly Step[] = isBuried ? [{ do: 'bury', of: 'user', name: username, at }] : [];
   const grave = Math.max(facts.grave, isBuried ? at : 0);
   if (facts.row === null) {
@@ -147,10 +152,10 @@ const settleKnown = (
   record: UserRecord,
   now: number,
 ): Settled | Unread => {
-  if (isTimed(record.stamp) && record.stamp.at <= facts.grave) return settled('stale');
+  if (isTimed(record.stamp) && record.stamp.at <= facts.grave) return stale(facts.grave, now);
   if (facts.erasing) return deferred(erasedOwner(username), record);
   return record.deleted
-    ? remove(view, username, facts, record)
+    ? remove(view, username, facts, record, now)
     : put(view, username, facts, record, now);
 };
 

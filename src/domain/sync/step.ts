@@ -78,7 +78,7 @@ export type Step =
 
 export interface Settled {
   readonly result: 'applied' | 'unchanged' | 'stale' | 'deferred' | 'failed';
-  /** Of what failed, and whom a deferred record waits for. */
+  /** Of what failed, and whom a deferred record waits for; of another, what somebody should look into. */
   readonly code?: string;
   readonly message?: string;
   readonly steps: readonly Step[];

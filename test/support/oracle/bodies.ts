@@ -67,7 +67,7 @@ const userBody = (choose: Choose, change: UserChange): Omit<Delivery, 'entity'> 
   return {
     row: { ...written(choose, columns), ...naming, updated_at: time(choose, at) },
     deleted: false,
-    occurredAt: choose<number | null>(null, at + 2),
+    occurredAt: choose<number | null>(null, at),
   };
 };
 
@@ -102,7 +102,7 @@ const postBody = (choose: Choose, change: PostChange): Omit<Delivery, 'entity'> 
       updated_at: time(choose, at),
     },
     deleted: false,
-    occurredAt: choose<number | null>(null, at + 2),
+    occurredAt: choose<number | null>(null, at),
   };
 };
 

@@ -149,16 +149,18 @@ const versions = suite('the version of a row');
 
 const at = (...given: Parameters<typeof parse>): number => record(...given).stamp.at;
 
-versions('is updated_at, else the event, else of an edge its beginning', () => {
+versions('is the later of updated_at and the event, else of an edge its beginning', () => {
   const user = { username: 'ada', created_at: T };
-  assert.is(at('user', { ...user, updated_at: T + 5 }, { occurredAt: T + 9 }), T + 5);
+  assert.is(at('user', { ...user, updated_at: T + 5 }, { occurredAt: T + 9 }), T + 9);
+  assert.is(at('user', { ...user, updated_at: T + 5 }, { occurredAt: T }), T + 5);
   assert.is(at('user', user, { occurredAt: T + 9 }), T + 9);
   assert.is(at('user', user), 0);
   assert.is(at('like', { username: 'ada', post_id: 1, created_at: T }), T);
 });
 
-versions('of a delete is the event, else that of the row', () => {
+versions('of a delete is that of the event, and never older than the row', () => {
   const row = { username: 'ada', updated_at: T };
+  assert.is(at('user', row, { deleted: true, occurredAt: T - 9 }), T);
   assert.is(at('user', row, { deleted: true, occurredAt: T + 9 }), T + 9);
   assert.is(at('user', row, { deleted: true }), T);
   for (const deleted of [true, 1, 'true']) assert.ok(record('user', { ...row, deleted }).deleted);

@@ -26,6 +26,8 @@ const EntityAnswer = closed(
     failure_rate: t.number,
     lag: closed('Lag', { p50: NumberOrNull, p95: NumberOrNull, max: NumberOrNull }, {}),
     last_success: NumberOrNull,
+    same_version: t.number,
+    version_ahead: t.number,
   },
   {},
 );
@@ -55,7 +57,7 @@ const StatusAnswer = closed(
     dropped_tags: t.number,
     store: closed('StoreCounts', { users: t.number, posts: t.number }, {}),
   },
-  { untimed_advice: t.string },
+  { untimed_advice: t.string, same_version_advice: t.string, version_ahead_advice: t.string },
 );
 
 const exampleResults = { applied: 3, unchanged: 1, stale: 0, deferred: 0, failed: 0 };
@@ -67,6 +69,8 @@ const exampleEntity = {
   failure_rate: 0,
   lag: { p50: 250, p95: 500, max: 1000 },
   last_success: 1234567890123,
+  same_version: 0,
+  version_ahead: 0,
 };
 
 export const syncStatusRoute = ({

@@ -1,0 +1,124 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeMemoryStores } from '../../../src/adapters/memory/memory-stores.js';
+import { makeReadSyncStatus } from '../../../src/application/use-cases/read-sync-status.js';
+import { entryOf } from '../../../src/application/sync/entry.js';
+import type { RowFields } from '../../../src/domain/sync/delivery.js';
+import type { Entity } from '../../../src/domain/sync/entity.js';
+import { ok } from '../../support/effect.js';
+import { noon, SECOND } from '../../support/fixtures.js';
+import { factsIn } from '../../support/oracle/facts.js';
+import { makeTime } from '../../support/scene.js';
+import { apply, row } from '../../support/sync-acts.js';
+
+const MINUTE = 60 * SECOND;
+
+const begin = () => {
+  const stores = makeMemoryStores({ exploreMax: 100 });
+  const time = makeTime();
+  const scene = { stores, time };
+  const read = makeReadSyncStatus({ ...stores, clock: time });
+  const event = (entity: Entity, fields: RowFields, occurredAt: number | null) =>
+    entryOf({ entity, row: fields, deleted: false, occurredAt });
+  return {
+    told: async (...entries: readonly ReturnType<typeof row>[]) =>
+      (await apply(scene, entries)).map(({ result, code }) => `${result} ${code}`.trim()),
+    event,
+    status: () => ok(read),
+    bioOfAda: () => factsIn(stores.dump()).users.get('ada')?.['bio'],
+    journal: () => ok(stores.journal.read({ limit: 10, result: null, entity: null, before: null })),
+  };
+};
+
+const notes = suite('what a record tells of versions');
+
+notes('another content of one version is counted by entity, with advice', async () => {
+  const { told, status, journal } = begin();
+  const [, second = '', third, post] = await told(
+    row('user', 1, { username: 'ada', bio: 'one' }),
+    row('user', 1, { username: 'ada', bio: 'two' }),
+    row('user', 1, { username: 'ada', bio: 'three' }),
+    row('post', 2, { id: 1, username: 'ada', content: 'one' }),
+  );
+  assert.match(second, / same_version$/);
+  assert.match(third ?? '', / same_version$/);
+  assert.is(post, 'applied');
+  const { entities, same_version_advice: advice } = await status();
+  assert.is(entities.user.same_version, 2);
+  assert.is(entities.post.same_version, 0);
+  assert.is((await journal()).filter(({ code }) => code === 'same_version').length, 2);
+  assert.match(advice ?? '', /updated_at/);
+});
+
+notes('the same content of one version, or other fields of it, is nothing to tell', async () => {
+  const { told, status } = begin();
+  const outcomes = await told(
+    row('user', 1, { username: 'ada', bio: 'one' }),
+    row('user', 1, { username: 'ada', bio: 'one' }),
+    row('user', 1, { username: 'ada', bio: 'one', mood: 'glad' }),
+    row('user', 1, { username: 'ada', display_name: 'Ada' }),
+  );
+  assert.ok(
+    outcomes.every((outcome) => !outcome.includes('same_version')),
+    outcomes.join(),
+  );
+  assert.is((await status()).same_version_advice, undefined);
+});
+
+notes('edits of one second are told apart by when they happened', async () => {
+  for (const order of [
+    [1, 2],
+    [2, 1],
+  ]) {
+    const { told, event, status, bioOfAda } = begin();
+    const updated_at = noon - MINUTE;
+    await told(
+      ...order.map((place) =>
+        event('user', { username: 'ada', bio: String(place), updated_at }, updated_at + place),
+      ),
+    );
+    assert.is(bioOfAda(), '2', order.join());
+    assert.is((await status()).same_version_advice, undefined, order.join());
+  }
+});
+
+notes('whatever is older than a version ahead of the clock is told', async () => {
+  const { told, event, status } = begin();
+  const ahead = noon + 30 * MINUTE;
+  const outcomes = await told(
+    event('user', { username: 'ada', bio: 'wrong clock' }, ahead),
+    event('user', { username: 'ada', bio: 'right' }, noon - 1),
+    event('user', { username: 'ada', bio: 'right', mood: 'glad' }, noon),
+    event('user', { username: 'bob' }, noon),
+    event('follow', { follower: 'ada', following: 'bob', created_at: ahead }, ahead),
+    entryOf({
+      entity: 'follow',
+      row: { follower: 'ada', following: 'bob' },
+      deleted: true,
+      occurredAt: noon,
+    }),
+    event('post', { id: 1, username: 'ada', content: 'kept' }, noon),
+    entryOf({ entity: 'post', row: { id: 1 }, deleted: true, occurredAt: ahead }),
+    event('post', { id: 1, username: 'ada', content: 'again' }, noon + 1),
+  );
+  assert.equal(outcomes.slice(1, 3), ['stale version_ahead', 'applied version_ahead']);
+  assert.is(outcomes[5], 'stale version_ahead');
+  assert.is(outcomes[8], 'stale version_ahead');
+  const { entities, version_ahead_advice: advice } = await status();
+  assert.equal(
+    [entities.user.version_ahead, entities.follow.version_ahead, entities.post.version_ahead],
+    [2, 1, 1],
+  );
+  assert.match(advice ?? '', /clock/);
+});
+
+notes('a version a little ahead, as clocks are, is nothing to tell', async () => {
+  const { told, event } = begin();
+  const outcomes = await told(
+    event('user', { username: 'ada', bio: 'later' }, noon + 4 * MINUTE),
+    event('user', { username: 'ada', bio: 'earlier' }, noon),
+  );
+  assert.equal(outcomes, ['applied', 'stale']);
+});
+
+notes.run();
