@@ -1,10 +1,15 @@
+import type { Refusal } from '../domain/health/refusal.js';
 import type { PostId } from '../domain/post.js';
 import type { Username } from '../domain/username.js';
 
-/** The store cannot be reached, or refuses to serve. `cause` is for the log only. */
+/**
+ * The store cannot be reached, or refuses to serve. `cause` is for the log only; `refusal` says why,
+ * where the store itself answered.
+ */
 export interface StoreUnavailable {
   readonly _tag: 'StoreUnavailable';
   readonly cause: unknown;
+  readonly refusal: Refusal | null;
 }
 
 /** The store did not answer in time; what was asked may have been done, and may be asked again. */
@@ -117,10 +122,10 @@ export interface ReconciliationNotFound {
   readonly _tag: 'ReconciliationNotFound';
 }
 
-export const storeUnavailable = (cause: unknown): StoreUnavailable => ({
-  _tag: 'StoreUnavailable',
-  cause,
-});
+export const storeUnavailable = (
+  cause: unknown,
+  refusal: Refusal | null = null,
+): StoreUnavailable => ({ _tag: 'StoreUnavailable', cause, refusal });
 export const storeTimeout = (cause: unknown): StoreTimeout => ({ _tag: 'StoreTimeout', cause });
 export const storeFault = (cause: unknown): StoreFault => ({ _tag: 'StoreFault', cause });
 export const userNotFound = (username: Username): UserNotFound => ({

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Redis } from 'ioredis';
@@ -27,6 +28,8 @@ import type { Clock } from '../application/ports/clock.js';
 import type { IdGenerator } from '../application/ports/id-generator.js';
 import type { Stores } from '../application/ports/stores.js';
 import type { TokenIssuer } from '../application/ports/token-issuer.js';
+import { makeRefusals, type Refusals } from '../application/health/refusals.js';
+import { makeStoreWatch, type StoreWatch } from '../application/health/store-watch.js';
 import { makeApply, type Apply } from '../application/sync/apply.js';
 import { makePreview } from '../application/sync/preview.js';
 import { makeRetryDeferred, type RetryDeferred } from '../application/use-cases/retry-deferred.js';
@@ -49,6 +52,8 @@ export const tokens = {
   clock: token<Clock>('Clock'),
   ids: token<IdGenerator>('IdGenerator'),
   metrics: token<Metrics>('Metrics'),
+  refusals: token<Refusals>('Refusals'),
+  storeWatch: token<StoreWatch>('StoreWatch'),
   telemetry: token<ReturnType<typeof makeTelemetry>>('Telemetry'),
   redis: token<Redis | null>('Redis'),
   stores: token<Stores>('Stores'),
@@ -61,6 +66,9 @@ export const tokens = {
   issuer: token<TokenIssuer>('TokenIssuer'),
   app: token<ReturnType<typeof makeApp>>('App'),
 };
+
+/** How often one process of all writes a little, to see that Redis takes it, ms. */
+const PROBE_INTERVAL = 4000;
 
 interface Deps {
   readonly config: Config;
@@ -79,6 +87,16 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
   c.register(tokens.clock, { useValue: systemClock });
   c.register(tokens.ids, { useValue: uuidGenerator });
   once(tokens.metrics, makeMetrics);
+  once(tokens.refusals, () => makeRefusals(systemClock));
+  once(tokens.storeWatch, (r) =>
+    makeStoreWatch({
+      health: r.resolve(tokens.stores).health,
+      refusals: r.resolve(tokens.refusals),
+      clock: systemClock,
+      nextName: randomUUID,
+      interval: PROBE_INTERVAL,
+    }),
+  );
   once(tokens.telemetry, (r) => makeTelemetry(log, r.resolve(tokens.metrics).request));
   once(tokens.redis, () =>
     redis === null ? null : connectRedis(redis, makeScripts(config.sync), log),
@@ -95,6 +113,7 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
             client,
             observe,
             time: metrics.command,
+            failed: r.resolve(tokens.refusals).heard,
             exploreMax,
             journalMax: config.sync.journalMax,
             tellsNews: config.sync.writeback !== null,
@@ -168,6 +187,7 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
         maxReply: limits.proxyReply,
         apply: r.resolve(tokens.apply),
         preview: makePreview({ ...r.resolve(tokens.stores), clock, digest: sha1Digest }),
+        storeState: r.resolve(tokens.storeWatch).state,
         reconciling: r.resolve(tokens.reconciling),
         pullStatus: r.resolve(tokens.pulling)?.readStatus ?? TE.right(null),
         ...config.sync,

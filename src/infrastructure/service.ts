@@ -14,6 +14,7 @@ import type { Puller } from './puller.js';
 import { startPulling } from './pulling.js';
 import type { Reconciling } from './reconciling.js';
 import { firstOutcome } from './redis.js';
+import { startStoreWatcher } from './store-watcher.js';
 import { startWorker, type Worker } from './worker.js';
 
 export interface Service {
@@ -24,6 +25,9 @@ export interface Service {
 /** Of the 10 s in all, what requests get to finish, and what each of the rest gets to end. */
 const DRAIN_LIMIT = 6000;
 const END_LIMIT = 1500;
+
+/** How often it is looked whether Redis takes writes, and is still the same, ms. */
+const LOOK = 5000;
 
 const atMost = async (ms: number, work: Promise<unknown>): Promise<void> => {
   const timer = new AbortController();
@@ -38,6 +42,7 @@ interface Running {
   readonly server: HttpServer | null;
   readonly worker: Worker | null;
   readonly errands: Loop | null;
+  readonly watcher: Loop | null;
   readonly puller: Puller | null;
   readonly reconciling: Reconciling | null;
   readonly client: Redis | null;
@@ -45,10 +50,11 @@ interface Running {
 }
 
 const stopAll = async (running: Running): Promise<void> => {
-  const { server, worker, errands, puller, reconciling, client, embedded } = running;
+  const { server, worker, errands, watcher, puller, reconciling, client, embedded } = running;
   const worked = Promise.all([
     worker?.stop(),
     errands?.stop(),
+    watcher?.stop(),
     puller?.stop(),
     reconciling?.stop(),
   ]);
@@ -74,6 +80,14 @@ export const startService = async (
   if (client !== null) await firstOutcome(client);
   const app = container.resolve(tokens.app);
   const clock = container.resolve(tokens.clock);
+  const watcher =
+    client === null
+      ? null
+      : await startStoreWatcher({
+          watch: container.resolve(tokens.storeWatch),
+          interval: LOOK,
+          log,
+        });
 
   if (config.production && config.sync.metricsToken === null)
     log.warn(
@@ -86,7 +100,7 @@ export const startService = async (
     server = await listen((req, res) => void handler(req, res), config, log);
   } catch (error) {
     const none = { server: null, worker: null, errands: null, puller: null, reconciling: null };
-    await stopAll({ ...none, client, embedded: home.embedded });
+    await stopAll({ ...none, watcher, client, embedded: home.embedded });
     throw error;
   }
   const stores = container.resolve(tokens.stores);
@@ -120,6 +134,7 @@ export const startService = async (
         server,
         worker,
         errands,
+        watcher,
         puller,
         reconciling,
         client,

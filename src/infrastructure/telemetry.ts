@@ -9,7 +9,14 @@ interface Trace {
 }
 
 /** What loops ask several times a second, mostly to hear that there is nothing to do. */
-const IDLE: ReadonlySet<string> = new Set(['claim', 'claimWaiting', 'holdLease', 'takeNews']);
+const IDLE: ReadonlySet<string> = new Set([
+  'claim',
+  'claimWaiting',
+  'holdLease',
+  'takeNews',
+  'probeStore',
+  'INFO',
+]);
 
 const NONE = { roundTrips: 0, commands: [] };
 

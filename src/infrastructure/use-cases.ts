@@ -1,9 +1,11 @@
+import type { IO } from 'fp-ts/lib/IO.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { UseCases } from '../adapters/http/use-cases.js';
 import type { Clock } from '../application/ports/clock.js';
 import type { IdGenerator } from '../application/ports/id-generator.js';
 import type { Stores } from '../application/ports/stores.js';
 import type { TokenIssuer } from '../application/ports/token-issuer.js';
+import { UNSEEN, type StoreState } from '../application/health/store-watch.js';
 import type { Apply } from '../application/sync/apply.js';
 import type { Preview } from '../application/sync/preview.js';
 import { makeBanPost } from '../application/use-cases/ban-post.js';
@@ -65,6 +67,7 @@ interface Deps extends Stores {
   readonly preview: Preview;
   /** ms. */
   readonly tombstoneTtl: number;
+  readonly storeState?: IO<StoreState>;
   readonly pullStatus?: PartStatus;
   /** Null where the data is kept in this process. */
   readonly reconciling?: Pick<Reconciling, 'start' | 'read' | 'status' | 'truncate'> | null;
@@ -97,7 +100,7 @@ export const makeUseCases = (deps: Deps): UseCases => ({
   proxyRead: makeProxyRead(deps),
   proxyWrite: makeProxyWrite(deps),
   issueToken: makeIssueToken(deps),
-  checkHealth: makeCheckHealth(deps),
+  checkHealth: makeCheckHealth({ storeState: () => UNSEEN, ...deps }),
   checkActor: makeCheckActor(deps),
   receiveEvent: makeReceiveEvent({
     ...deps,

@@ -196,6 +196,9 @@ test('reads on, and changes nothing by halves, while Redis is full or read-only'
   await redis.client.config('SET', 'maxmemory', '1');
   for (const answer of await changes()) assertDown(answer);
   assert.is((await service.get('/feed/explore')).status, 200);
+  const { body } = await service.get('/health');
+  assert.is(body['status'], 'degraded');
+  assert.match(JSON.stringify(body['reasons']), /redis_full/);
   await redis.client.config('SET', 'maxmemory', '0');
   await assertWhole(redis);
 

@@ -22,7 +22,7 @@ import { edit, p1 } from '../contract/ban-cases.js';
 import { ok } from '../support/effect.js';
 import { ada, anId, bob, cyd, DAY, HOUR, sea, sky } from '../support/fixtures.js';
 import { startRedis } from '../support/redis-server.js';
-import { deliver, reconcile, sync } from '../support/script-acts.js';
+import { deliver, probe, reconcile, sync } from '../support/script-acts.js';
 import { makeTime, type Scene } from '../support/scene.js';
 import { isRead, undeclared, watchScripts } from '../support/script-watch.js';
 
@@ -125,6 +125,7 @@ test('every script touches the keys it is given, and reads beside them only what
   await sync(scene, server.client);
   await reconcile(scene, watch.client, server.client, EXPLORE_MAX);
   await remove();
+  await probe(scene);
   const runs = await watch.runs();
   assert.equal(
     [...new Set(runs.map(({ script }) => script))].sort(),

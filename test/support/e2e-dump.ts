@@ -4,12 +4,15 @@ import { until } from './until.js';
 /** Every key with its content as Redis itself serialises it. */
 export type Dump = ReadonlyMap<string, Buffer>;
 
+/** What processes write without being asked. */
+const BY_ITSELF = /^sys:(store|alerts|lease)\b/;
+
 /** All that a Redis holds at one instant; the internal keys too if asked for. */
 export const dumpOf = async (
   redis: Redis,
   { internal = true }: { readonly internal?: boolean } = {},
 ): Promise<Dump> => {
-  const names = (await redis.keys('*')).sort();
+  const names = (await redis.keys('*')).filter((name) => !BY_ITSELF.test(name)).sort();
   const wanted = names.filter((name) => internal || !name.startsWith('sys:'));
   const dumps = await Promise.all(wanted.map((name) => redis.dumpBuffer(name)));
   return new Map(wanted.map((name, place) => [name, dumps[place] ?? Buffer.alloc(0)]));

@@ -97,6 +97,13 @@ export const deliver = async ({ stores, time }: Scene): Promise<void> => {
   assert.is(await ok(outbox.sendAgain([letter])), 1);
 };
 
+/** A store that is found emptied, and whole again. */
+export const probe = async ({ stores: { health }, time }: Scene): Promise<void> => {
+  const { name } = await ok(health.probe({ now: time.now(), freshName: 'one', interval: 1000 }));
+  await ok(health.noteEmptied(name, { at: time.now(), users: 1, posts: 1 }));
+  await ok(health.noteEmptied(name, null));
+};
+
 /** Damage that is found and mended; `client` runs the scripts, `hand` does the damage. */
 export const reconcile = async (
   { time }: Scene,

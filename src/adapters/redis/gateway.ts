@@ -46,6 +46,7 @@ export const makeGateway = (
   client: Redis,
   observe: (call: RedisCall) => void,
   time: Time = () => undefined,
+  failed: (error: StoreError) => void = () => undefined,
 ): Gateway => {
   // ioredis adds a method for each of the scripts it was constructed with.
   const scripted = client as unknown as Readonly<Record<ScriptName, RunScript>>;
@@ -65,6 +66,11 @@ export const makeGateway = (
           time(call.command, performance.now() - start);
         }
       }, toStoreError),
+      TE.tapError((error) =>
+        TE.fromIO(() => {
+          failed(error);
+        }),
+      ),
       TE.flatMapEither(understand(reply)),
     );
 

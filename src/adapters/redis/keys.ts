@@ -107,6 +107,10 @@ export const outboxOrderKey = 'sys:outbox:order';
 export const outboxUsersKey = 'sys:outbox:users';
 export const outboxStateKey = 'sys:outbox:state';
 
+/** Which store this is, and a sign that somebody has just written. */
+export const storeKey = 'sys:store';
+export const probeKey = 'sys:store:probe';
+
 /** What the receiver of alerts has been told. */
 export const alertsKey = 'sys:alerts';
 

@@ -4,16 +4,41 @@ import {
   storeUnavailable,
   type StoreError,
 } from '../../application/errors.js';
+import type { Refusal } from '../../domain/health/refusal.js';
 
-// Redis is there and will not serve: loading, full, read-only after a failover, without its
-// replicas, unable to write its disk, or busy with a script.
-const REFUSALS =
-  /^(LOADING|OOM|READONLY|NOREPLICAS|MISCONF|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOAUTH|WRONGPASS|NOPERM)\b/;
+/** Redis is there and will not serve: by the code that its answer begins with. */
+const REFUSALS: Readonly<Record<string, Refusal>> = {
+  LOADING: 'loading',
+  OOM: 'full',
+  READONLY: 'read_only',
+  NOREPLICAS: 'no_replicas',
+  MISCONF: 'disk',
+  BUSY: 'busy',
+  MASTERDOWN: 'orphaned',
+  CLUSTERDOWN: 'cluster',
+  CROSSSLOT: 'cluster',
+  MOVED: 'cluster',
+  ASK: 'cluster',
+  TRYAGAIN: 'cluster',
+  NOAUTH: 'not_admitted',
+  WRONGPASS: 'not_admitted',
+  NOPERM: 'not_permitted',
+};
+
+/** Before Redis 7 an error within a script comes wrapped: `ERR Error running script (…): @user_script: 3: -OOM …`. */
+const CODE = /^(?:ERR (?:Error running script .*?: -?)?)?([A-Z]{3,})\b/;
+
+/** How a script is told that its user may not run a command of it, which the calling itself says as NOPERM. */
+const NOT_PERMITTED = "ERR The user executing the script can't run this command";
+
+const refusalIn = (message: string): Refusal | undefined =>
+  message.startsWith(NOT_PERMITTED) ? 'not_permitted' : REFUSALS[CODE.exec(message)?.[1] ?? ''];
 
 /** An error of the client or of Redis, by what the caller can do about it. */
 export const toStoreError = (error: unknown): StoreError => {
   if (!(error instanceof Error) || error instanceof TypeError) return storeFault(error);
   if (error.message === 'Command timed out') return storeTimeout(error);
-  const isRefusal = REFUSALS.test(error.message.replace(/^ERR /, ''));
-  return error.name === 'ReplyError' && !isRefusal ? storeFault(error) : storeUnavailable(error);
+  if (error.name !== 'ReplyError') return storeUnavailable(error);
+  const refusal = refusalIn(error.message);
+  return refusal === undefined ? storeFault(error) : storeUnavailable(error, refusal);
 };

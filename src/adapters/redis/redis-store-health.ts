@@ -2,16 +2,36 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { StoreHealth } from '../../application/ports/store-health.js';
+import type { StoreFacts } from '../../domain/health/store-facts.js';
 import type { Gateway } from './gateway.js';
-import { deadKey, deferralsKey, sharedKey, workKey } from './keys.js';
+import { deadKey, deferralsKey, probeKey, sharedKey, storeKey, workKey } from './keys.js';
+import { Flag, NumberText } from './rows.js';
 
-const COUNTED = [
-  sharedKey('users:regular'),
-  sharedKey('users:models'),
-  sharedKey('explore:feed'),
-  workKey,
-  deferralsKey,
-];
+const CENSUS = [sharedKey('users:regular'), sharedKey('users:models'), sharedKey('explore:feed')];
+const COUNTED = [...CENSUS, workKey, deferralsKey];
+
+const Found = t.tuple([
+  t.string,
+  t.union([t.literal(''), NumberText]),
+  t.tuple([NumberText, NumberText]),
+  t.tuple([t.number, t.number]),
+]);
+
+const numberIn = (info: string, field: string): number | null => {
+  const [, digits] = new RegExp(`^${field}:(\\d+)\\r?$`, 'm').exec(info) ?? [];
+  return digits === undefined ? null : Number(digits);
+};
+
+/** Of an answer to INFO. Valkey tells there which Redis it is compatible with. */
+const storeFactsIn = (info: string): StoreFacts => {
+  const [, version = null] = /^redis_version:(\S+?)\r?$/m.exec(info) ?? [];
+  const maxMemory = numberIn(info, 'maxmemory');
+  return {
+    version,
+    usedMemory: numberIn(info, 'used_memory'),
+    maxMemory: maxMemory === 0 ? null : maxMemory,
+  };
+};
 
 export const makeRedisStoreHealth = (redis: Gateway): StoreHealth => ({
   check: pipe(
@@ -38,5 +58,40 @@ export const makeRedisStoreHealth = (redis: Gateway): StoreHealth => ({
         deadLetters,
       }),
     ),
+  ),
+  probe: ({ now, freshName, interval }) =>
+    pipe(
+      redis.script(
+        'probeStore',
+        [storeKey, probeKey, ...CENSUS],
+        [now, freshName, interval],
+        Found,
+      ),
+      TE.map(([name, at, [hadUsers, hadPosts], [users, posts]]) => ({
+        name,
+        users,
+        posts,
+        emptied: at === '' ? null : { at, users: hadUsers, posts: hadPosts },
+      })),
+    ),
+  noteEmptied: (name, emptied) =>
+    pipe(
+      redis.script(
+        'noteEmptied',
+        [storeKey],
+        [name, emptied?.at ?? '', emptied?.users ?? 0, emptied?.posts ?? 0],
+        Flag,
+      ),
+      TE.map(() => undefined),
+    ),
+  facts: pipe(
+    redis.command(
+      'INFO',
+      '',
+      // Where Redis is rented INFO may be refused, which is no trouble.
+      (client) => client.info().catch(() => ''),
+      t.string,
+    ),
+    TE.map(storeFactsIn),
   ),
 });

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import type { StoreError } from '../../application/errors.js';
 import type { Stores } from '../../application/ports/stores.js';
 import { makeEraser } from './eraser.js';
 import { makeGateway, type RedisCall, type Time } from './gateway.js';
@@ -28,6 +29,8 @@ interface Deps {
   /** Told of each round trip. */
   readonly observe: (call: RedisCall) => void;
   readonly time?: Time;
+  /** Told of each failure. */
+  readonly failed?: (error: StoreError) => void;
   /** How many posts the explore feed keeps. */
   readonly exploreMax: number;
   /** How many lines the journal keeps. */
@@ -43,11 +46,12 @@ export const makeRedisStores = ({
   client,
   observe,
   time,
+  failed,
   exploreMax,
   journalMax = JOURNAL_MAX,
   tellsNews = false,
 }: Deps): Stores => {
-  const redis = makeGateway(client, observe, time);
+  const redis = makeGateway(client, observe, time, failed);
   const tell = makeTellNews(tellsNews);
   const eraser = makeEraser(redis, tell);
   return {

@@ -89,6 +89,8 @@ const FILES = {
   rememberSeen: 'remember-seen',
   listNames: 'list-names',
   listUsers: 'list-users',
+  noteEmptied: 'note-emptied',
+  probeStore: 'probe-store',
   propagate: 'propagate',
   readBatch: 'read-batch',
   readChunk: 'read-chunk',

@@ -1,4 +1,6 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Census, Emptied } from '../../domain/health/emptied.js';
+import type { StoreFacts } from '../../domain/health/store-facts.js';
 import type { StoreError } from '../errors.js';
 
 export interface StoreStatus {
@@ -12,7 +14,29 @@ export interface StoreStatus {
   readonly deadLetters: number;
 }
 
+export interface Probing {
+  /** ms. */
+  readonly now: number;
+  /** The name of a store that has none yet. */
+  readonly freshName: string;
+  /** Nothing is written where anybody has written within so many ms; 0: it is written at all events. */
+  readonly interval: number;
+}
+
+/** Which store this is. */
+export interface StoreIdentity extends Census {
+  /** Given at its first probing, and lost with all that it holds. */
+  readonly name: string;
+  readonly emptied: Emptied | null;
+}
+
 export interface StoreHealth {
   /** One round trip. */
   readonly check: TaskEither<StoreError, StoreStatus>;
+  /** Writes a little, to see that the store takes it, and asks which store it is: one step. */
+  readonly probe: (probing: Probing) => TaskEither<StoreError, StoreIdentity>;
+  /** Remembers in the store of this name, for all who look, that it was emptied; null: no more. */
+  readonly noteEmptied: (name: string, emptied: Emptied | null) => TaskEither<StoreError, void>;
+  /** What the store tells of itself; nothing where it may not be asked. Never fails. */
+  readonly facts: TaskEither<StoreError, StoreFacts>;
 }

@@ -1,8 +1,15 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { storeUnavailable, type StoreError } from '../../../src/application/errors.js';
+import { UNSEEN, type StoreState } from '../../../src/application/health/store-watch.js';
+import type { StoreStatus } from '../../../src/application/ports/store-health.js';
 import { makeCheckHealth } from '../../../src/application/use-cases/check-health.js';
+import { NO_FACTS } from '../../../src/domain/health/store-facts.js';
 import { down, noon } from './fixtures.js';
+
+const LOOKED: StoreState = { ...UNSEEN, isWritable: true };
+const IDLE: StoreStatus = { users: 1, posts: 2, pendingWork: 0, deferred: 0, deadLetters: 0 };
 
 /** A clock that `latency` goes by on, from one look to the next. */
 const ticking = (latency: number) => {
@@ -10,47 +17,89 @@ const ticking = (latency: number) => {
   return { now: () => (now += latency) };
 };
 
-const checking = (pendingWork: number, latency: number) =>
+interface Found {
+  readonly check?: TE.TaskEither<StoreError, StoreStatus>;
+  readonly state?: Partial<StoreState>;
+  readonly latency?: number;
+}
+
+const checking = ({ check = TE.right(IDLE), state = {}, latency = 1 }: Found = {}) =>
   makeCheckHealth({
-    health: { check: TE.right({ users: 1, posts: 2, pendingWork, deferred: 0, deadLetters: 0 }) },
+    health: { check },
+    storeState: () => ({ ...LOOKED, ...state }),
     clock: ticking(latency),
   })();
+
+const brief = async (...args: Parameters<typeof checking>): Promise<string> => {
+  const { status, reasons } = await checking(...args);
+  return [status, ...reasons.map(({ code }) => code)].join(' ');
+};
 
 const test = suite('CheckHealth');
 
 test('a store that answers at once is ok, with what it holds', async () => {
-  assert.equal(await checking(0, 3), {
+  assert.equal(await checking({ latency: 3 }), {
     status: 'ok',
+    reasons: [],
     latency_ms: 3,
-    store: { users: 1, posts: 2, pendingWork: 0, deferred: 0, deadLetters: 0 },
+    store: IDLE,
+    isWritable: true,
   });
 });
 
-test('much unfinished work is degraded', async () => {
-  assert.is((await checking(10_000, 1)).status, 'ok');
-  assert.is((await checking(10_001, 1)).status, 'degraded');
-});
-
-test('a slow store is degraded', async () => {
-  assert.is((await checking(0, 500)).status, 'ok');
-  assert.is((await checking(0, 501)).status, 'degraded');
+test('much unfinished work, or a slow store, is degraded', async () => {
+  const pending = (pendingWork: number) => ({ check: TE.right({ ...IDLE, pendingWork }) });
+  assert.is(await brief(pending(10_000)), 'ok');
+  assert.is(await brief(pending(10_001)), 'degraded work_pending');
+  assert.is(await brief({ latency: 500 }), 'ok');
+  assert.is(await brief({ latency: 501 }), 'degraded redis_slow');
 });
 
 test('a store that is away is down, with the time it took to find out', async () => {
-  const health = makeCheckHealth({ health: { check: TE.left(down) }, clock: ticking(7) });
-  assert.equal(await health(), { status: 'down', latency_ms: 7, store: null });
+  const { status, reasons, latency_ms, store } = await checking({
+    check: TE.left(down),
+    latency: 7,
+  });
+  assert.equal([status, latency_ms, store], ['down', 7, null]);
+  assert.equal(
+    reasons.map(({ code }) => code),
+    ['redis_unreachable'],
+  );
 });
 
-test('each check is a new one', async () => {
-  let checks = 0;
-  const check = TE.fromIO(() => {
-    checks += 1;
-    return { users: 0, posts: 0, pendingWork: 0, deferred: 0, deadLetters: 0 };
-  });
-  const health = makeCheckHealth({ health: { check }, clock: ticking(0) });
-  await health();
-  await health();
-  assert.is(checks, 2);
+test('a store that says why it does not answer is asked nothing else', async () => {
+  const check = TE.left(storeUnavailable(new Error(), 'loading'));
+  assert.is(await brief({ check }), 'down redis_loading');
+  assert.is(await brief({ check, state: { refusal: 'loading' } }), 'down redis_loading');
+});
+
+test('what refuses writes alone is degraded, and what no request gets past is down', async () => {
+  const with_ = (refusal: NonNullable<StoreState['refusal']>) => brief({ state: { refusal } });
+  assert.is(await with_('full'), 'degraded redis_full');
+  assert.is(await with_('read_only'), 'degraded redis_read_only');
+  assert.is(await with_('disk'), 'degraded redis_disk');
+  assert.is(await with_('no_replicas'), 'degraded redis_no_replicas');
+  assert.is(await with_('not_permitted'), 'degraded redis_not_permitted');
+  assert.is(await with_('cluster'), 'down redis_cluster');
+});
+
+test('a Redis older than 6.2 is down, and one that tells no version is believed', async () => {
+  const of = (version: string | null) => brief({ state: { facts: { ...NO_FACTS, version } } });
+  assert.is(await of('6.0.20'), 'down redis_too_old');
+  assert.is(await of('5.9.9'), 'down redis_too_old');
+  assert.is(await of('6.2.0'), 'ok');
+  assert.is(await of('10.0.0'), 'ok');
+  assert.is(await of(null), 'ok');
+});
+
+test('an emptied store is degraded beside whatever else is wrong', async () => {
+  const emptied = { at: noon, users: 7, posts: 9 };
+  const { reasons } = await checking({ state: { emptied } });
+  assert.match(reasons[0]?.message ?? '', /7 users and 9 posts/);
+  assert.is(
+    await brief({ state: { emptied, refusal: 'full' } }),
+    'degraded redis_full redis_emptied',
+  );
 });
 
 test.run();

@@ -102,7 +102,7 @@ test('is one for all processes that count by the same store', async () => {
 
 /** A store that fails at first, so many times at each step. */
 const failing = (requests: RequestQuota, times: number): RequestQuota => {
-  const error: StoreError = { _tag: 'StoreUnavailable', cause: null };
+  const error: StoreError = { _tag: 'StoreUnavailable', cause: null, refusal: null };
   const left = { take: times, close: times };
   const fails = (step: keyof typeof left): boolean => (left[step] -= 1) >= 0;
   return {

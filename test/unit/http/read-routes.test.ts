@@ -19,7 +19,9 @@ const { send, stop } = await startHttpApp({
   issueToken: ({ username, ttl }) => TE.right({ token: username, expires_at: ttl }),
   checkHealth: T.of({
     status: 'degraded',
+    reasons: [{ code: 'redis_full', message: 'Redis is full.' }],
     latency_ms: 3,
+    isWritable: false,
     store: { users: 1, posts: 2, pendingWork: 3, deferred: 4, deadLetters: 5 },
   }),
 });
@@ -151,10 +153,15 @@ rest('stays in service while the store is behind', async () => {
     status: 'degraded',
     version: '1.2.3',
     uptime_s: 0,
-    redis: { status: 'up', latency_ms: 3 },
+    redis: { status: 'up', latency_ms: 3, writable: false },
     sync: { users: 1, posts: 2, pendingWork: 3, deferred: 4, deadLetters: 5 },
+    reasons: [{ code: 'redis_full', message: 'Redis is full.' }],
   });
-  assert.is((await send('GET', '/readyz', { as: 'nobody' })).status, 200);
+  const ready = await send('GET', '/readyz', { as: 'nobody' });
+  assert.equal(
+    [ready.status, ready.json],
+    [200, { status: 'ready', reasons: [{ code: 'redis_full', message: 'Redis is full.' }] }],
+  );
 });
 
 rest.run();

@@ -1,12 +1,11 @@
+import { isTooOld, NEARLY_FULL } from '../../../domain/health/store-facts.js';
 import { failing, fine, warning, type Finding } from './finding.js';
 import { judgePersistence } from './judge-persistence.js';
 import type { RedisFacts, RedisProbe } from './redis-facts.js';
 
-const OLDEST = [6, 2] as const;
 const SKEW_WARNING = 1000;
 const SKEW_LIMIT = 5000;
 const MIB = 1_048_576;
-const FULL = 0.9;
 
 const judgeVersion = ({ info }: RedisFacts): Finding => {
   // Valkey tells there which Redis it is compatible with.
@@ -17,11 +16,9 @@ const judgeVersion = ({ info }: RedisFacts): Finding => {
       'Redis does not tell its version',
       'Let the user of REDIS_URL run INFO, or make sure that it is 6.2 or newer',
     );
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const isOld = major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
   const valkey = info.get('valkey_version');
   const name = valkey === undefined ? `Redis ${version}` : `Valkey ${valkey}`;
-  return isOld
+  return isTooOld(version)
     ? failing('version', `${name} is too old`, 'Use Redis 6.2 or newer, or Valkey')
     : fine('version', name);
 };
@@ -86,7 +83,7 @@ const judgeMemory = (facts: RedisFacts): readonly Finding[] => {
       : `${inMib(Number(used))} of ${inMib(limit)} used`;
   const remedy = 'Raise maxmemory, or move to a larger Redis';
   if (share >= 1) return [failing('memory', `${message}: writes are refused`, remedy)];
-  return [share >= FULL ? warning('memory', message, remedy) : fine('memory', message)];
+  return [share >= NEARLY_FULL ? warning('memory', message, remedy) : fine('memory', message)];
 };
 
 const judgeClock = ({ skew }: RedisFacts): readonly Finding[] => {

@@ -19,6 +19,8 @@ const Sync = closed(
   {},
 );
 
+const Reasons = t.array(closed('Reason', { code: t.string, message: t.string }, {}));
+
 const HealthAnswer = closed(
   'Health',
   {
@@ -27,10 +29,15 @@ const HealthAnswer = closed(
     uptime_s: t.number,
     redis: closed(
       'RedisHealth',
-      { status: t.keyof({ up: null, down: null }), latency_ms: t.number },
+      {
+        status: t.keyof({ up: null, down: null }),
+        latency_ms: t.number,
+        writable: t.union([t.boolean, t.null]),
+      },
       {},
     ),
     sync: t.union([Sync, t.null]),
+    reasons: Reasons,
   },
   {},
 );
@@ -38,12 +45,17 @@ const HealthAnswer = closed(
 /** The probes: whoever asks and with what credential never matters, and no cache may keep them. */
 const probe = { method: 'GET', access: 'public-lenient', cache: 'never' } as const;
 
-const viewHealth = ({ status, latency_ms, store }: Health, version: string, uptime_s: number) => ({
-  status,
+const viewHealth = (health: Health, version: string, uptime_s: number) => ({
+  status: health.status,
   version,
   uptime_s,
-  redis: { status: status === 'down' ? 'down' : 'up', latency_ms },
-  sync: store,
+  redis: {
+    status: health.store === null ? 'down' : 'up',
+    latency_ms: health.latency_ms,
+    writable: health.isWritable,
+  },
+  sync: health.store,
+  reasons: health.reasons,
 });
 
 const statusOf = ({ status }: Health): number => (status === 'down' ? 503 : 200);
@@ -67,8 +79,9 @@ export const healthRoutes = ({
           status: 'ok',
           version,
           uptime_s: 60,
-          redis: { status: 'up', latency_ms: 1 },
+          redis: { status: 'up', latency_ms: 1, writable: true },
           sync: { users: 1, posts: 1, pendingWork: 0, deferred: 0, deadLetters: 0 },
+          reasons: [],
         },
       },
       handle: () =>
@@ -102,15 +115,18 @@ export const healthRoutes = ({
       path: '/readyz',
       summary: 'Whether requests may be sent here',
       answers: {
-        200: t.type({ status: t.literal('ready') }),
-        503: t.type({ status: t.literal('unavailable') }),
+        200: t.type({ status: t.literal('ready'), reasons: Reasons }),
+        503: t.type({ status: t.literal('unavailable'), reasons: Reasons }),
       },
-      example: { answer: { status: 'ready' } },
+      example: { answer: { status: 'ready', reasons: [] } },
       handle: () =>
         pipe(
           TE.fromTask(checkHealth),
           TE.map((found) =>
-            answer(statusOf(found), { status: found.status === 'down' ? 'unavailable' : 'ready' }),
+            answer(statusOf(found), {
+              status: found.status === 'down' ? 'unavailable' : 'ready',
+              reasons: found.reasons,
+            }),
           ),
         ),
     }),

@@ -1,0 +1,126 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import type { IO } from 'fp-ts/lib/IO.js';
+import * as T from 'fp-ts/lib/Task.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { isStillEmptied, type Emptied } from '../../domain/health/emptied.js';
+import type { Refusal } from '../../domain/health/refusal.js';
+import { NO_FACTS, type StoreFacts } from '../../domain/health/store-facts.js';
+import type { Clock } from '../ports/clock.js';
+import type { StoreHealth, StoreIdentity } from '../ports/store-health.js';
+import type { Refusals } from './refusals.js';
+
+/** How the store is, as this process knows it without asking. */
+export interface StoreState {
+  /** Whether the last look found it to take writes; null before the first one. */
+  readonly isWritable: boolean | null;
+  readonly refusal: Refusal | null;
+  readonly facts: StoreFacts;
+  readonly emptied: Emptied | null;
+}
+
+/** Nobody has looked. */
+export const UNSEEN: StoreState = {
+  isWritable: null,
+  refusal: null,
+  facts: NO_FACTS,
+  emptied: null,
+};
+
+export interface StoreWatch {
+  /** Looks once; never fails. One process of all writes a little for it. */
+  readonly look: T.Task<StoreState>;
+  readonly state: IO<StoreState>;
+}
+
+interface Deps {
+  readonly health: Pick<StoreHealth, 'probe' | 'noteEmptied' | 'facts'>;
+  readonly refusals: Refusals;
+  readonly clock: Clock;
+  readonly nextName: IO<string>;
+  /** How often one process of all writes, ms. */
+  readonly interval: number;
+}
+
+/**
+ * Knows a store again by the name it was given at its first probing. A store without that name, or
+ * with another, has been emptied or put in the place of the one before, until it holds as much as that
+ * did. Whoever sees it first notes it there, for all processes and over restarts. A process that has
+ * only just started knows no store, so nothing is missing to it.
+ */
+export const makeStoreWatch = (deps: Deps): StoreWatch => {
+  const { health, refusals, clock, nextName, interval } = deps;
+  let known: StoreIdentity | null = null;
+  let facts = NO_FACTS;
+  let wasTaken: boolean | null = null;
+
+  const emptiedOf = (found: StoreIdentity, now: number): Emptied | null => {
+    if (found.emptied !== null)
+      return isStillEmptied(found, found.emptied, now) ? found.emptied : null;
+    if (known === null || known.name === found.name || known.users + known.posts === 0) return null;
+    return { at: now, users: known.users, posts: known.posts };
+  };
+
+  /** What could not be noted is found again at the next look, by what is known from before. */
+  const recognise = (found: StoreIdentity, now: number): T.Task<void> => {
+    const emptied = emptiedOf(found, now);
+    const isKnown = emptied?.at === found.emptied?.at;
+    return pipe(
+      isKnown ? TE.right(undefined) : health.noteEmptied(found.name, emptied),
+      TE.match(
+        () => undefined,
+        () => {
+          known = { ...found, emptied };
+        },
+      ),
+    );
+  };
+
+  const probe: T.Task<void> = pipe(
+    TE.Do,
+    TE.bind('now', () => TE.fromIO(clock.now)),
+    TE.bind('found', ({ now }) =>
+      health.probe({
+        now,
+        freshName: nextName(),
+        interval: refusals.current() === null ? interval : 0,
+      }),
+    ),
+    TE.matchE(
+      () =>
+        T.fromIO(() => {
+          wasTaken = false;
+        }),
+      ({ now, found }) => {
+        wasTaken = true;
+        refusals.taken(now);
+        return recognise(found, now);
+      },
+    ),
+  );
+
+  const ask: T.Task<void> = pipe(
+    health.facts,
+    TE.match(
+      () => undefined,
+      (told) => {
+        facts = told;
+      },
+    ),
+  );
+
+  const state = (): StoreState => ({
+    isWritable: wasTaken === null ? null : wasTaken && refusals.current() === null,
+    refusal: refusals.current(),
+    facts,
+    emptied: known?.emptied ?? null,
+  });
+
+  return {
+    look: pipe(
+      probe,
+      T.flatMap(() => ask),
+      T.map(state),
+    ),
+    state,
+  };
+};

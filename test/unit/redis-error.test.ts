@@ -1,0 +1,57 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { toStoreError } from '../../src/adapters/redis/redis-error.js';
+
+const reply = (message: string): Error => Object.assign(new Error(message), { name: 'ReplyError' });
+
+/** What Redis says, of several versions, and what it is taken for. */
+const REPLIES: readonly (readonly [message: string, taken: string])[] = [
+  ["OOM command not allowed when used memory > 'maxmemory'.", 'full'],
+  [
+    "OOM command not allowed when used memory > 'maxmemory'. script: 5af, on @user_script:9.",
+    'full',
+  ],
+  [
+    "ERR Error running script (call to f_5af): @user_script:9: @user_script: 9: -OOM command not allowed when used memory > 'maxmemory'.",
+    'full',
+  ],
+  ["READONLY You can't write against a read only replica.", 'read_only'],
+  [
+    "ERR Error running script (call to f_5af): @user_script:3: -READONLY You can't write against a read only replica.",
+    'read_only',
+  ],
+  ['MISCONF Errors writing to the AOF file: No space left on device', 'disk'],
+  ['MISCONF Redis is configured to save RDB snapshots, but it is currently not able to', 'disk'],
+  ['NOREPLICAS Not enough good replicas to write.', 'no_replicas'],
+  ['LOADING Redis is loading the dataset in memory', 'loading'],
+  ['BUSY Redis is busy running a script.', 'busy'],
+  ["MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.", 'orphaned'],
+  ["CROSSSLOT Keys in request don't hash to the same slot", 'cluster'],
+  ['MOVED 3999 127.0.0.1:6381', 'cluster'],
+  ['ASK 3999 127.0.0.1:6381', 'cluster'],
+  ['CLUSTERDOWN Hash slot not served', 'cluster'],
+  ['NOAUTH Authentication required.', 'not_admitted'],
+  ['WRONGPASS invalid username-password pair or user is disabled.', 'not_admitted'],
+  ["NOPERM User default has no permissions to run the 'evalsha' command", 'not_permitted'],
+  ["ERR The user executing the script can't run this command or subcommand", 'not_permitted'],
+  ['WRONGTYPE Operation against a key holding the wrong kind of value', 'StoreFault'],
+  ['ERR Error running script (call to f_5af): @user_script:9: user_script:9: a bug', 'StoreFault'],
+  ['ERR wrong number of arguments', 'StoreFault'],
+];
+
+const test = suite('Errors of Redis');
+
+test('what Redis refuses is told by its cause, in whatever wrapping it comes', () => {
+  for (const [message, taken] of REPLIES) {
+    const error = toStoreError(reply(message));
+    assert.is(error._tag === 'StoreUnavailable' ? error.refusal : error._tag, taken, message);
+  }
+});
+
+test('what never reached Redis has no cause of its own', () => {
+  assert.equal(toStoreError(new Error('Connection is closed.'))._tag, 'StoreUnavailable');
+  assert.equal(toStoreError(new Error('Command timed out'))._tag, 'StoreTimeout');
+  assert.equal(toStoreError(new TypeError('OOM'))._tag, 'StoreFault');
+});
+
+test.run();
