@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { CLAIM_MS } from '../application/ports/claim.js';
 import type { Clock } from '../application/ports/clock.js';
 import type { Leases } from '../application/ports/leases.js';
 import type { Parcel } from '../application/ports/outbox.js';
@@ -17,7 +18,9 @@ interface Deps {
 const SLOTS = 8;
 const IDLE_DELAY = 300;
 const AWAY_DELAY = 2000;
-const LEASE = { name: 'outbox', ttl: 15_000 };
+/** So short that another replica, or the next start, goes on within five seconds of a kill. */
+const LEASE = { name: 'outbox', ttl: 3000 };
+const RENEWAL = CLAIM_MS / 4;
 
 /** Takes what users did here to Xano, beside the requests. */
 export const startDeliverer = ({ deliverNews, leases, clock, log }: Deps): Loop => {
@@ -35,8 +38,27 @@ export const startDeliverer = ({ deliverNews, leases, clock, log }: Deps): Loop 
     isFailing = outcome === 'postponed' || (isFailing && outcome === 'buried');
   };
 
+  /** Claims the parcel again and again, until it is asked how it is claimed. */
+  const renewed = (parcel: Parcel): (() => Promise<Parcel>) => {
+    let held = parcel;
+    let renewal = Promise.resolve();
+    const renew = async (): Promise<void> => {
+      await renewal;
+      const answer = await deliverNews.renew(held)();
+      if (E.isRight(answer) && answer.right !== null) held = answer.right;
+    };
+    const timer = setInterval(() => {
+      renewal = renew();
+    }, RENEWAL);
+    return async () => {
+      clearInterval(timer);
+      await renewal;
+      return held;
+    };
+  };
+
   const deliver = async (parcel: Parcel): Promise<void> => {
-    const fate = await deliverNews.deliver(parcel)();
+    const fate = await deliverNews.deliver(parcel, renewed(parcel))();
     if (E.isRight(fate)) note(parcel, fate.right);
     else log.warn({ err: fate.left, id: parcel.id }, 'a delivery is sent again: it was not noted');
   };

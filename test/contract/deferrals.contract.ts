@@ -23,6 +23,8 @@ const aRecord = (bio: string): SyncRecord => ({
 const park = (bio: string, owner = OWNER): Step => ({ do: 'defer', owner, record: aRecord(bio) });
 const awake = (owner = OWNER): Step => ({ do: 'awake', owner });
 const MINUTE = HOUR / 60;
+/** By when whatever was claimed by who died is taken up again. */
+const TAKEN_UP = 5000;
 
 const commit = async (
   { stores, time }: Scene,
@@ -54,8 +56,22 @@ export const deferralsContract = contract('Deferrals', (test) => {
     assert.is(claimed?.owner, OWNER);
     assert.equal(claimed?.records.map(({ stamp }) => stamp.digest).sort(), ['x', 'y']);
     assert.is(await claim(scene), null);
-    scene.time.pass(MINUTE);
+    scene.time.pass(TAKEN_UP);
     assert.is((await claim(scene))?.owner, OWNER);
+  });
+
+  test('whoever has lost a claim changes nothing by being done', async (scene) => {
+    await commit(scene, [park('x'), awake()]);
+    const lost = await claim(scene);
+    assert.ok(lost);
+    scene.time.pass(TAKEN_UP);
+    const held = await claim(scene);
+    assert.ok(held);
+    await ok(scene.stores.deferrals.advance(lost, scene.time.now()));
+    assert.is(await claim(scene), null, 'it is claimed by another still');
+    await ok(scene.stores.deferrals.advance(held, scene.time.now()));
+    scene.time.pass(TAKEN_UP);
+    assert.is(await claim(scene), null, 'which is done with it');
   });
 
   test('owners are claimed in the order of their coming', async (scene) => {
@@ -84,6 +100,8 @@ export const deferralsContract = contract('Deferrals', (test) => {
     const again = await claim(scene);
     assert.is(again?.records.length, 2);
     await ok(scene.stores.deferrals.advance(claimed, scene.time.now()));
+    assert.is(await claim(scene), null, 'the second claim holds');
+    scene.time.pass(TAKEN_UP);
     assert.is((await claim(scene))?.turn, again?.turn);
   });
 

@@ -3,6 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
+import { CLAIM_MS } from '../../src/application/ports/claim.js';
 import type { DeadLetter } from '../../src/application/ports/dead-letters.js';
 import type { Parcel } from '../../src/application/ports/outbox.js';
 import type { Username } from '../../src/domain/username.js';
@@ -62,6 +63,23 @@ test.before.each(async () => {
 test.after(async () => {
   client.disconnect();
   await server.stop();
+});
+
+test('a claim is over five seconds after the last renewal, and whoever lost it changes nothing', async () => {
+  await record(ada, 'a1');
+  const until = noon + CLAIM_MS;
+  const lost = first(await ok(outbox.take({ now: noon, until, limit: 9 })));
+  const renewed = await ok(outbox.renew(lost, until + 1000));
+  assert.is(renewed?.until, until + 1000);
+  assert.equal(await all(until), [], 'it was renewed');
+  assert.is(await ok(outbox.renew(lost, until + 2000)), null, 'by its old end it is nobody’s');
+  const held = first(await all(noon + 5000));
+  await ok(outbox.acknowledge(lost, noon + 5000));
+  await ok(outbox.postpone(lost, noon + 5000));
+  await ok(outbox.bury(lost, letterOf(lost), noon + 5000));
+  assert.equal([await ok(outbox.size), (await all(noon + 5000)).length], [1, 0]);
+  await ok(outbox.acknowledge(held, noon + 5000));
+  assert.equal(await leftovers(), [0, 0, 0, 1]);
 });
 
 test('each user is taken once, with the first that waits; the next follows the acknowledgement', async () => {

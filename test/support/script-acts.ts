@@ -81,7 +81,9 @@ export const deliver = async ({ stores, time }: Scene): Promise<void> => {
   };
   const first = await take();
   await ok(outbox.postpone(first, time.pass(HOUR)));
-  const { id, news } = await take();
+  const second = await ok(outbox.renew(await take(), time.now() + 2 * HOUR));
+  assert.ok(second);
+  const { id, news } = second;
   const letter: DeadLetter = {
     id,
     entity: 'follow',
@@ -92,7 +94,7 @@ export const deliver = async ({ stores, time }: Scene): Promise<void> => {
     at: time.now(),
     content: { kind: 'news', id, news },
   };
-  await ok(outbox.bury(first, letter, time.now()));
+  await ok(outbox.bury(second, letter, time.now()));
   await ok(outbox.acknowledge(await take(), time.now()));
   assert.is(await ok(outbox.sendAgain([letter])), 1);
 };

@@ -1,12 +1,11 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { CLAIM_MS } from '../../application/ports/claim.js';
 import type { Deferrals, Overdue, Waiting } from '../../application/ports/deferrals.js';
 import type { Owner } from '../../domain/sync/record.js';
 import type { Keyspace } from './keyspace.js';
 import { compareText } from './sorted-set.js';
 import type { Parked, SyncSpace } from './sync-space.js';
 
-/** How long an owner's records are their taker's alone, ms. */
-const LEASE_MS = 30_000;
 const CHUNK = 200;
 
 /** The owner who has been due longest. */
@@ -23,7 +22,8 @@ const claim = (sync: SyncSpace, now: number): Waiting | null => {
   const owner = nextDue(sync, now);
   const awake = owner === null ? undefined : sync.awakes.get(owner);
   if (owner === null || awake === undefined) return null;
-  sync.awakes.set(owner, { ...awake, due: now + LEASE_MS });
+  const until = now + CLAIM_MS;
+  sync.awakes.set(owner, { ...awake, due: until });
   const left = inOrder(sync.waiting.get(owner)?.values() ?? []).filter(
     ({ place }) => place > awake.at,
   );
@@ -32,17 +32,21 @@ const claim = (sync: SyncSpace, now: number): Waiting | null => {
     owner,
     records: taken.map(({ record }) => record),
     turn: String(awake.turn),
+    until,
     next: left.length > CHUNK ? String(taken.at(-1)?.place ?? 0) : '0',
   };
 };
 
-/** A turn that began meanwhile is left as it is. */
-const advance = ({ awakes }: SyncSpace, { owner, turn, next }: Waiting, now: number): void => {
+/** A claim that was lost, to somebody else or to a turn that began meanwhile, changes nothing. */
+const advance = (
+  { awakes }: SyncSpace,
+  { owner, turn, next, until }: Waiting,
+  now: number,
+): void => {
   const awake = awakes.get(owner);
-  if (awake === undefined) return;
-  const isSameTurn = String(awake.turn) === turn;
-  if (isSameTurn && next === '0') awakes.delete(owner);
-  else awakes.set(owner, { ...awake, due: now, at: isSameTurn ? Number(next) : awake.at });
+  if (awake?.due !== until || String(awake.turn) !== turn) return;
+  if (next === '0') awakes.delete(owner);
+  else awakes.set(owner, { ...awake, due: now, at: Number(next) });
 };
 
 const overdue = ({ waiting }: SyncSpace, now: number, limit: number): readonly Overdue[] =>

@@ -2,6 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
+import { CLAIM_MS } from '../../application/ports/claim.js';
 import type { Deferrals, Overdue, Waiting } from '../../application/ports/deferrals.js';
 import type { SyncRecord } from '../../domain/sync/record.js';
 import type { Gateway } from './gateway.js';
@@ -20,8 +21,6 @@ import { RecordText } from './record-text.js';
 import { Flag } from './rows.js';
 import { unreadableRecord } from './unreadable.js';
 
-/** How long an owner's records are their taker's alone, ms. */
-const LEASE_MS = 30_000;
 const CHUNK = 200;
 
 const Texts = t.array(t.string);
@@ -71,16 +70,23 @@ export const makeRedisDeferrals = (redis: Gateway): Deferrals => ({
       redis.script(
         'claimWaiting',
         [awakesKey, awakeCursorsKey],
-        [now, now + LEASE_MS, CHUNK],
+        [now, now + CLAIM_MS, CHUNK],
         Texts,
       ),
       TE.map(([owner, turn = '', next = '', ...texts]): Waiting | null =>
-        owner === undefined ? null : { owner, turn, next, records: recordsIn(texts) },
+        owner === undefined
+          ? null
+          : { owner, turn, next, until: now + CLAIM_MS, records: recordsIn(texts) },
       ),
     ),
-  advance: ({ owner, turn, next }, now) =>
+  advance: ({ owner, turn, next, until }, now) =>
     pipe(
-      redis.script('advanceWaiting', [awakesKey, awakeCursorsKey], [owner, turn, next, now], Flag),
+      redis.script(
+        'advanceWaiting',
+        [awakesKey, awakeCursorsKey],
+        [owner, turn, next, until, now],
+        Flag,
+      ),
       TE.map(() => undefined),
     ),
   overdue: (now, limit) =>

@@ -28,22 +28,25 @@ const Taken = t.array(t.tuple([t.string, t.number, t.string, t.string]));
 const NewsText = json(NewsRow);
 
 /** What another version has written and this one cannot read stays, and holds up its user alone. */
-const toParcel = ([place, failures, text, id]: t.TypeOf<typeof Taken>[number]): readonly Parcel[] =>
-  pipe(
-    NewsText.decode(text),
-    E.match(
-      () => [],
-      (news) => [{ id: id === '' ? `msg_${place}` : id, place, news, failures }],
-    ),
-  );
+const toParcel =
+  (until: number) =>
+  ([place, failures, text, id]: t.TypeOf<typeof Taken>[number]): readonly Parcel[] =>
+    pipe(
+      NewsText.decode(text),
+      E.match(
+        () => [],
+        (news) => [{ id: id === '' ? `msg_${place}` : id, place, news, failures, until }],
+      ),
+    );
 
-const outboxPlan = ({ key }: KeyList, { place, news }: Parcel): Plan => ({
+const outboxPlan = ({ key }: KeyList, { place, news, until }: Parcel): Plan => ({
   stream: key(outboxKey),
   order: key(outboxOrderKey),
   users: key(outboxUsersKey),
   state: key(outboxStateKey),
   actor: textOf(news.actor),
   id: place,
+  until,
 });
 
 const deadPlan = ({ key }: KeyList): Plan => ({
@@ -81,7 +84,17 @@ export const makeRedisOutbox = (redis: Gateway): Outbox => {
           [now, until, limit, SORTED_AT_ONCE],
           Taken,
         ),
-        TE.map((rows) => rows.flatMap(toParcel)),
+        TE.map((rows) => rows.flatMap(toParcel(until))),
+      ),
+    renew: (parcel, until) =>
+      pipe(
+        redis.script(
+          'renewClaim',
+          [outboxUsersKey],
+          [parcel.news.actor, parcel.until, until],
+          Flag,
+        ),
+        TE.map((held) => (held === 1 ? { ...parcel, until } : null)),
       ),
     acknowledge: (parcel, now) => {
       const list = keyList();

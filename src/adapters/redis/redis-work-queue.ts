@@ -2,6 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
+import { CLAIM_MS } from '../../application/ports/claim.js';
 import type { WorkQueue } from '../../application/ports/work-queue.js';
 import { parseHashtag } from '../../domain/hashtag.js';
 import { parsePostId } from '../../domain/post.js';
@@ -13,12 +14,9 @@ import { alignPost, propagateChunk } from './propagate-chunk.js';
 import { rerankChunk } from './rerank-chunk.js';
 import { unlinkChunk } from './unlink-chunk.js';
 
-/** How long a piece is its taker's alone, ms; a taker that died leaves it to the next after that. */
-const LEASE_MS = 5000;
-
 export const makeRedisWorkQueue = (redis: Gateway, eraser: Eraser): WorkQueue => {
   const claim = (queue: string, cursors: string, now: number) =>
-    redis.script('claim', [queue, cursors], [now, now + LEASE_MS], t.array(t.string));
+    redis.script('claim', [queue, cursors], [now, now + CLAIM_MS], t.array(t.string));
 
   const run = (piece: string, cursor: string, now: number): TE.TaskEither<StoreError, unknown> => {
     const { kind, owner } = readPiece(piece);

@@ -9,6 +9,8 @@ export interface Waiting {
   /** How far the owner's records have been looked at; the store's own. */
   readonly turn: string;
   readonly next: string;
+  /** When the claim ends, ms, by which it is known whose it is. */
+  readonly until: number;
 }
 
 export interface Overdue {
@@ -20,7 +22,10 @@ export interface Overdue {
 export interface Deferrals {
   /** Records of the owner who came first and was not looked at yet; nobody else gets them for a while. */
   readonly claim: (now: number) => TaskEither<StoreError, Waiting | null>;
-  /** Those claimed have been applied: the owner's next are due, or the owner is done with. */
+  /**
+   * Those claimed have been applied: the owner's next are due, or the owner is done with. Nothing, where
+   * the claim was lost meanwhile.
+   */
   readonly advance: (waiting: Waiting, now: number) => TaskEither<StoreError, void>;
   /** Those who have waited too long, the longest first. */
   readonly overdue: (now: number, limit: number) => TaskEither<StoreError, readonly Overdue[]>;

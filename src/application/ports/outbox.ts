@@ -12,6 +12,8 @@ export interface Parcel {
   readonly news: News;
   /** How many tries have failed. */
   readonly failures: number;
+  /** When the claim of its user ends, ms, by which it is known whose it is. */
+  readonly until: number;
 }
 
 export interface TakeQuery {
@@ -23,11 +25,14 @@ export interface TakeQuery {
 
 /**
  * What waits to be told to Xano, in order per user: the later news of a user stay where they are until
- * the first is acknowledged or buried, and those of other users go past them.
+ * the first is acknowledged or buried, and those of other users go past them. Whoever lost the claim
+ * changes nothing.
  */
 export interface Outbox {
   /** The first news of each user for whom something is due, those who waited longest first. Atomic. */
   readonly take: (query: TakeQuery) => TaskEither<StoreError, readonly Parcel[]>;
+  /** The parcel as it is claimed from now on; null: the claim was lost. */
+  readonly renew: (parcel: Parcel, until: number) => TaskEither<StoreError, Parcel | null>;
   /** Delivered: out of the outbox, and the next of that user is due. */
   readonly acknowledge: (parcel: Parcel, now: number) => TaskEither<StoreError, void>;
   /** One more try has failed; the next is due at `notBefore`. */

@@ -1,10 +1,13 @@
 import type { IO } from 'fp-ts/lib/IO.js';
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { deliveryBackoff } from '../../domain/sync/backoff.js';
 import { isPassing } from '../../domain/sync/is-passing.js';
 import { newsEntity, newsKey } from '../../domain/sync/news.js';
 import type { StoreError } from '../errors.js';
+import { CLAIM_MS } from '../ports/claim.js';
 import type { Clock } from '../ports/clock.js';
 import type { Courier, Undelivered } from '../ports/courier.js';
 import type { DeadLetter } from '../ports/dead-letters.js';
@@ -20,24 +23,24 @@ export interface Fate {
 export interface DeliverNews {
   /** News of as many different users, which nobody else delivers meanwhile. */
   readonly take: (limit: number) => TE.TaskEither<StoreError, readonly Parcel[]>;
+  /** The parcel as it is claimed from now on; null: the claim was lost. */
+  readonly renew: (parcel: Parcel) => TE.TaskEither<StoreError, Parcel | null>;
   /**
    * Tries once. A failure is no error here: the news wait for their next try, or become a dead letter
-   * when there is none. Until the outcome is stored they are not delivered, and are sent again.
+   * when there is none. Until the outcome is stored they are not delivered, and are sent again. `held`
+   * answers, once it was tried, the parcel as it is claimed by then.
    */
-  readonly deliver: (parcel: Parcel) => TE.TaskEither<StoreError, Fate>;
+  readonly deliver: (parcel: Parcel, held: T.Task<Parcel>) => TE.TaskEither<StoreError, Fate>;
 }
 
 interface Deps {
-  readonly outbox: Pick<Outbox, 'take' | 'acknowledge' | 'postpone' | 'bury'>;
+  readonly outbox: Pick<Outbox, 'take' | 'renew' | 'acknowledge' | 'postpone' | 'bury'>;
   readonly courier: Courier;
   readonly clock: Clock;
   /** From 0 to 1. */
   readonly chance: IO<number>;
   readonly maxTries: number;
 }
-
-/** Longer than any try lasts: a user whose delivery was cut short waits this long, ms. */
-const CLAIM_MS = 30_000;
 
 const CODE = 'writeback_failed';
 
@@ -79,16 +82,23 @@ export const makeDeliverNews = (deps: Deps): DeliverNews => {
         TE.fromIO(clock.now),
         TE.flatMap((now) => outbox.take({ now, until: now + CLAIM_MS, limit })),
       ),
-    deliver: (parcel) =>
+    renew: (parcel) =>
+      pipe(
+        TE.fromIO(clock.now),
+        TE.flatMap((now) => outbox.renew(parcel, now + CLAIM_MS)),
+      ),
+    deliver: (parcel, held) =>
       pipe(
         courier.send(parcel),
-        TE.matchE(
-          (failure) => afterFailure(parcel, failure),
-          () =>
-            pipe(
-              outbox.acknowledge(parcel, clock.now()),
-              TE.map((): Fate => ({ outcome: 'delivered', reason: '', rest: 0 })),
-            ),
+        T.bindTo('sent'),
+        T.bind('by', () => held),
+        T.flatMap(({ sent, by }) =>
+          E.isLeft(sent)
+            ? afterFailure(by, sent.left)
+            : pipe(
+                outbox.acknowledge(by, clock.now()),
+                TE.map((): Fate => ({ outcome: 'delivered', reason: '', rest: 0 })),
+              ),
         ),
       ),
   };
