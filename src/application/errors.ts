@@ -24,7 +24,17 @@ export interface StoreFault {
   readonly cause: unknown;
 }
 
-export type StoreError = StoreUnavailable | StoreTimeout | StoreFault;
+/**
+ * A key holds what the service never writes there, such as a list instead of a set; nothing was done.
+ * `kind` says which of the keys, as in `post:<id>:likes`; `cause` is for the log only.
+ */
+export interface StoreDamaged {
+  readonly _tag: 'StoreDamaged';
+  readonly kind: string;
+  readonly cause: unknown;
+}
+
+export type StoreError = StoreUnavailable | StoreTimeout | StoreFault | StoreDamaged;
 
 export interface UserNotFound {
   readonly _tag: 'UserNotFound';
@@ -128,6 +138,11 @@ export const storeUnavailable = (
 ): StoreUnavailable => ({ _tag: 'StoreUnavailable', cause, refusal });
 export const storeTimeout = (cause: unknown): StoreTimeout => ({ _tag: 'StoreTimeout', cause });
 export const storeFault = (cause: unknown): StoreFault => ({ _tag: 'StoreFault', cause });
+export const storeDamaged = (kind: string, cause: unknown): StoreDamaged => ({
+  _tag: 'StoreDamaged',
+  kind,
+  cause,
+});
 export const userNotFound = (username: Username): UserNotFound => ({
   _tag: 'UserNotFound',
   username,

@@ -58,6 +58,20 @@ export const parseKey = (name: string): E.Either<'NotAKey', Key> => {
 const join = (...parts: readonly (string | null)[]): string =>
   parts.filter((part) => part !== null).join(':');
 
+/** What keys of this kind are called, with `<username>`, `<id>` or `<tag>` in place of whose it is. */
+export const printKind = (key: Key): string => {
+  switch (key.of) {
+    case 'user':
+      return join('user', '<username>', key.part);
+    case 'post':
+      return join('post', '<id>', key.part);
+    case 'hashtag':
+      return join('hashtag', '<tag>', key.part);
+    case 'app':
+      return key.name;
+  }
+};
+
 /** The plain name of a key, as the guide and `redis-cli` know it. */
 export const printKey = (key: Key): string => {
   switch (key.of) {

@@ -41,6 +41,7 @@ const toRunEnd = (error: XanoEnd): RunEnd => {
     case 'StoreUnavailable':
     case 'StoreTimeout':
     case 'StoreFault':
+    case 'StoreDamaged':
       return error;
     case 'NotTrusted':
       return cannotGoOn(error.reason);

@@ -36,12 +36,18 @@ export const startWorker = ({ work, besides, clock, log }: Deps): Worker => {
 
   const run = async (): Promise<void> => {
     let failures = 0;
+    const damaged = new Set<string>();
     while (!stopping.signal.aborted) {
       const outcome = await doWork();
       if (E.isRight(outcome)) {
         if (failures > 0) log.info('background work goes on');
         failures = 0;
         if (outcome.right === 'worked') continue;
+      } else if (outcome.left._tag === 'StoreDamaged') {
+        // Only this piece of work is held up, and taken up again in a while.
+        if (!damaged.has(outcome.left.kind))
+          log.warn({ err: outcome.left }, 'background work meets a damaged key: see reconcile');
+        damaged.add(outcome.left.kind);
       } else {
         if (failures === 0) log.warn({ err: outcome.left }, 'background work waits for the store');
         failures += 1;

@@ -108,6 +108,23 @@ export interface BatchRefused {
   readonly errors: readonly CommandError[];
 }
 
+/** Records as they were counted until an import had to stop. */
+export interface Progress {
+  readonly received: number;
+  readonly applied: number;
+  readonly unchanged: number;
+  readonly stale: number;
+  readonly deferred: number;
+  readonly failed: number;
+}
+
+/** An import that ended before its last record, and how far it came. */
+export interface ImportStopped {
+  readonly _tag: 'ImportStopped';
+  readonly error: Exclude<HttpError, ImportStopped>;
+  readonly progress: Progress;
+}
+
 /** What was thrown where nothing should be; the cause goes to the log by another way. */
 export interface Unexpected {
   readonly _tag: 'Unexpected';
@@ -136,6 +153,7 @@ export type HttpError =
   | HeadersTooLarge
   | PayloadTooLarge
   | BatchRefused
+  | ImportStopped
   | Unexpected
   | StoreError
   | UserNotFound
@@ -189,6 +207,10 @@ export const payloadTooLarge = (reason: string): PayloadTooLarge => ({
   _tag: 'PayloadTooLarge',
   reason,
 });
+export const importStopped = (
+  error: ImportStopped['error'],
+  progress: Progress,
+): ImportStopped => ({ _tag: 'ImportStopped', error, progress });
 export const batchRefused = (errors: readonly CommandError[]): BatchRefused => ({
   _tag: 'BatchRefused',
   errors,

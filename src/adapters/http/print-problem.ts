@@ -3,7 +3,7 @@ import type { Problem } from './problem-shape.js';
 
 /** RFC 9457, with two members for simple clients: `error`, the same text as `detail`, and `code`. */
 export const printProblem = (
-  { status, code, title, detail, errors }: Problem,
+  { status, code, title, detail, errors, progress }: Problem,
   requestId: string,
 ): string =>
   JSON.stringify({
@@ -15,6 +15,7 @@ export const printProblem = (
     error: detail,
     code,
     errors,
+    progress,
   });
 
 /** What every refusal answers, whatever the route. */

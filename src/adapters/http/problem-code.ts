@@ -27,6 +27,7 @@ export type ProblemCode =
   | 'unknown_table'
   | 'truncate_refused'
   | 'internal'
+  | 'damaged_key'
   | 'store_unavailable'
   | 'store_timeout'
   | 'not_configured';

@@ -1,6 +1,6 @@
 import type { FieldError, RecordRefused } from '../../application/errors.js';
 import { shown } from '../../domain/text.js';
-import type { CommandError } from './http-error.js';
+import type { CommandError, Progress } from './http-error.js';
 
 export interface Problem {
   readonly status: number;
@@ -10,6 +10,8 @@ export interface Problem {
   readonly detail: string;
   readonly errors?: readonly (FieldError | CommandError)[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** Of an import that had to stop: how far it came. */
+  readonly progress?: Progress;
 }
 
 type More = Pick<Problem, 'errors' | 'headers'>;

@@ -14,6 +14,7 @@ const SOON = { headers: { 'Retry-After': '1' } };
 // Of a request that ends so nobody knows whether it was carried out.
 const REPEATING =
   'A change may have been made. Repeating is safe, but for a new post without id or Idempotency-Key, and for HINCRBY.';
+const SEND_AGAIN = 'Send all of them again: nothing is applied twice.';
 const SYNC_FIRST = 'There is no such user in Redis: sync that user first.';
 
 const NOT_KEPT = 'This table is not kept here: name it in sync.config.json.';
@@ -188,6 +189,19 @@ export const toProblem = (error: HttpError): Problem => {
         'internal',
         'Something went wrong',
         'Something went wrong here. The request id helps to find out what.',
+      );
+    case 'ImportStopped': {
+      const { progress } = error;
+      const stopped = toProblem(error.error);
+      const far = `${stopped.title}: this ended after ${progress.received} records.`;
+      return { ...stopped, detail: `${far} ${SEND_AGAIN}`, progress };
+    }
+    case 'StoreDamaged':
+      return problem(
+        500,
+        'damaged_key',
+        'A key in Redis is damaged',
+        `Redis holds something else than it should under ${error.kind}, so nothing was done. An operator finds it with xano-redis-sync reconcile, and mends it with --repair.`,
       );
     case 'NotConfigured':
       return problem(

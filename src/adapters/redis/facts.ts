@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
-import type { StoreError } from '../../application/errors.js';
+import { storeDamaged, type StoreError } from '../../application/errors.js';
 import { parseUsername, type Username } from '../../domain/username.js';
 import type { PostId } from '../../domain/post.js';
 import { UNVERSIONED_POST_FIELDS, UNVERSIONED_USER_FIELDS } from '../../domain/sync/row-fields.js';
@@ -188,5 +188,12 @@ export const admitAll = (
 ): E.Either<StoreError, readonly ReadItem[]> =>
   E.traverseReadonlyArrayWithIndex((place, item: Item) => {
     const text = texts[place] ?? '';
-    return E.map((known: Item) => ({ item: known, sum: sumOf(text) }))(admit(view, item, text));
+    return pipe(
+      admit(view, item, text),
+      E.bimap(
+        // One that cannot be read is one record's misfortune, not that of the whole batch.
+        (error) => storeDamaged('a key that this needs', error),
+        (known) => ({ item: known, sum: sumOf(text) }),
+      ),
+    );
   })(items);

@@ -2,7 +2,8 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Redis } from 'ioredis';
 import type * as t from 'io-ts';
-import type { StoreError } from '../../application/errors.js';
+import type { StoreDamaged, StoreError } from '../../application/errors.js';
+import { nameDamage } from './name-damage.js';
 import { toStoreError } from './redis-error.js';
 import type { ScriptName } from './scripts.js';
 import { understand } from './understand.js';
@@ -51,8 +52,18 @@ export const makeGateway = (
   // ioredis adds a method for each of the scripts it was constructed with.
   const scripted = client as unknown as Readonly<Record<ScriptName, RunScript>>;
 
+  const nameOf = (
+    damage: StoreDamaged,
+    keys: readonly string[],
+  ): TE.TaskEither<StoreError, never> =>
+    pipe(
+      TE.tryCatch(() => nameDamage(client, keys, damage), toStoreError),
+      TE.flatMap(TE.left),
+    );
+
   const ask = <A>(
     call: RedisCall,
+    keys: readonly string[],
     send: () => Promise<unknown>,
     reply: t.Decoder<unknown, A>,
   ): TE.TaskEither<StoreError, A> =>
@@ -71,6 +82,9 @@ export const makeGateway = (
           failed(error);
         }),
       ),
+      TE.orElse((error: StoreError) =>
+        error._tag === 'StoreDamaged' ? nameOf(error, keys) : TE.left(error),
+      ),
       TE.flatMapEither(understand(reply)),
     );
 
@@ -78,9 +92,11 @@ export const makeGateway = (
     script: (name, keys, args, reply, carries) =>
       ask(
         { command: name, key: keys[0] ?? null, ...(carries && { carries }) },
+        keys,
         () => scripted[name](keys.length, ...keys, ...args),
         reply,
       ),
-    command: (name, key, send, reply) => ask({ command: name, key }, () => send(client), reply),
+    command: (name, key, send, reply) =>
+      ask({ command: name, key }, [key], () => send(client), reply),
   };
 };

@@ -1,10 +1,13 @@
+import * as E from 'fp-ts/lib/Either.js';
 import {
+  storeDamaged,
   storeFault,
   storeTimeout,
   storeUnavailable,
   type StoreError,
 } from '../../application/errors.js';
 import type { Refusal } from '../../domain/health/refusal.js';
+import { parseKey, printKind } from '../../domain/key.js';
 
 /** Redis is there and will not serve: by the code that its answer begins with. */
 const REFUSALS: Readonly<Record<string, Refusal>> = {
@@ -34,11 +37,23 @@ const NOT_PERMITTED = "ERR The user executing the script can't run this command"
 const refusalIn = (message: string): Refusal | undefined =>
   message.startsWith(NOT_PERMITTED) ? 'not_permitted' : REFUSALS[CODE.exec(message)?.[1] ?? ''];
 
+/** Of a key of another type; our scripts name it where they check their keys first. */
+const DAMAGE = /^(?:ERR Error running script .*?: -?)?WRONGTYPE (?:(\S+) is a \w+$)?/;
+
+/** What the answer to a caller may say of a key: whose it is, is for the log. */
+export const kindOfKey = (name: string | undefined): string => {
+  if (name === undefined) return 'a key that this needs';
+  const key = parseKey(name);
+  return E.isRight(key) ? printKind(key.right) : 'an internal key';
+};
+
 /** An error of the client or of Redis, by what the caller can do about it. */
 export const toStoreError = (error: unknown): StoreError => {
   if (!(error instanceof Error) || error instanceof TypeError) return storeFault(error);
   if (error.message === 'Command timed out') return storeTimeout(error);
   if (error.name !== 'ReplyError') return storeUnavailable(error);
+  const damage = DAMAGE.exec(error.message);
+  if (damage !== null) return storeDamaged(kindOfKey(damage[1]), error);
   const refusal = refusalIn(error.message);
   return refusal === undefined ? storeFault(error) : storeUnavailable(error, refusal);
 };

@@ -1,6 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import {
@@ -17,7 +16,7 @@ import type { Gateway } from './gateway.js';
 import { sharedKey, tagKeys, userKey } from './keys.js';
 import { keyList, type KeyList, type Plan } from './plan.js';
 import { json, NumberText, PostIdText } from './rows.js';
-import { SeenPosts, SeenRow, toSeenPosts } from './seen-post.js';
+import { SeenPosts, SeenRow, toSeenPost, toSeenPosts } from './seen-post.js';
 import { viewerPlan } from './viewer-plan.js';
 
 const Next = t.intersection([
@@ -76,15 +75,11 @@ const placePlan = ({ cursor, offset, limit }: PageRequest, now: number): Plan =>
 
 const toPage =
   (at: number) =>
-  (row: t.TypeOf<typeof PageRow>): E.Either<StoreError, FeedPage> =>
-    pipe(
-      toSeenPosts(row.posts, row.authors),
-      E.map((posts) => ({
-        posts,
-        total: row.total,
-        next: row.next ? toCursor(row.next, at) : null,
-      })),
-    );
+  (row: t.TypeOf<typeof PageRow>): FeedPage => ({
+    posts: toSeenPosts(row.posts, row.authors),
+    total: row.total,
+    next: row.next ? toCursor(row.next, at) : null,
+  });
 
 const toCursor = ({ score, id, created_at }: t.TypeOf<typeof Next>, at: number): Cursor => ({
   at,
@@ -102,7 +97,7 @@ export const makeRedisFeedStore = (redis: Gateway): FeedStore => ({
       redis.script(script, list.keys, [JSON.stringify(whole)], PageReply),
       TE.flatMapEither((reply): E.Either<UserNotFound | StoreError, FeedPage> => {
         if (reply !== 'no_user')
-          return toPage(feed.kind === 'ranked' ? (request.cursor?.at ?? now) : 0)(reply);
+          return E.right(toPage(feed.kind === 'ranked' ? (request.cursor?.at ?? now) : 0)(reply));
         return E.left(userNotFound((feed as Extract<Feed, { username: Username }>).username));
       }),
     );
@@ -121,10 +116,8 @@ export const makeRedisFeedStore = (redis: Gateway): FeedStore => ({
     };
     return pipe(
       redis.script('readTop', list.keys, [JSON.stringify(plan)], json(TopRow)),
-      TE.flatMapEither(({ tags: lists, authors }) =>
-        RA.traverse(E.Applicative)((posts: readonly SeenRow[]) => toSeenPosts(posts, authors))(
-          lists,
-        ),
+      TE.map(({ tags: lists, authors }) =>
+        lists.map((posts: readonly SeenRow[]) => toSeenPosts(posts, authors)),
       ),
     );
   },
@@ -134,9 +127,9 @@ export const makeRedisFeedStore = (redis: Gateway): FeedStore => ({
     const plan = { ...viewerPlan(viewer), id };
     return pipe(
       redis.script('readPost', list.keys, [JSON.stringify(plan)], json(SeenPosts)),
-      TE.flatMapEither(({ posts, authors }) => toSeenPosts(posts, authors)),
-      TE.flatMap(([seen]): TE.TaskEither<PostNotFound, SeenPost> =>
-        seen === undefined ? TE.left(postNotFound(id)) : TE.right(seen),
+      TE.flatMapEither(toSeenPost),
+      TE.flatMap((seen): TE.TaskEither<PostNotFound, SeenPost> =>
+        seen === null ? TE.left(postNotFound(id)) : TE.right(seen),
       ),
     );
   },

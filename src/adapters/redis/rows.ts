@@ -1,9 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
-import type { StoreError } from '../../application/errors.js';
+import { storeDamaged, type StoreError } from '../../application/errors.js';
 import { parseHashtag } from '../../domain/hashtag.js';
-import { parsePostId, type Ban, type Post } from '../../domain/post.js';
+import { printKind } from '../../domain/key.js';
+import { parsePostId, type Ban, type Post, type PostId } from '../../domain/post.js';
 import { parseRole } from '../../domain/role.js';
 import { parseUsername } from '../../domain/username.js';
 import { understand } from './understand.js';
@@ -99,10 +100,13 @@ const banOf = ({ banned, banned_at, banned_by }: t.TypeOf<typeof PostRow>): Ban 
     ? { banned_at, banned_by }
     : null;
 
+const ANY_POST = { of: 'post', id: '' as PostId, part: null } as const;
+
 /** A post from its hash. An incomplete hash is damage, not absence. */
 export const toPost = (hash: unknown): E.Either<StoreError, Post> =>
   pipe(
     understand(PostRow)(hash),
+    E.mapLeft((): StoreError => storeDamaged(printKind(ANY_POST), new Error('an unreadable post'))),
     E.map((row) => ({
       id: row.id,
       user_id: row.user_id,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { RANKED_MAX_AGE_MS, WEIGHTS } from '../../domain/engagement.js';
 import { patterns } from './keys.js';
+import { KINDS } from './kinds.js';
 import { QUOTA_RULES } from '../../domain/sync/quota.js';
 import { UNVERSIONED_POST_FIELDS, UNVERSIONED_USER_FIELDS } from '../../domain/sync/row-fields.js';
 import { POST_FIELDS, REQUIRED_POST_FIELDS } from './rows.js';
@@ -35,6 +36,12 @@ const luaTable = (entries: Readonly<Record<string, string | number>>): string =>
     .map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
     .join(', ')} }`;
 
+/** Of names that are no names of Lua. */
+const luaMap = (entries: Readonly<Record<string, string>>): string =>
+  `{ ${Object.entries(entries)
+    .map(([name, value]) => `[${JSON.stringify(name)}] = ${JSON.stringify(value)}`)
+    .join(', ')} }`;
+
 const luaList = (entries: readonly string[]): string =>
   `{ ${entries.map((entry) => JSON.stringify(entry)).join(', ')} }`;
 
@@ -45,6 +52,7 @@ const preludeOf = ({ tombstoneTtl, deferTtl }: ScriptRules): string => {
   const rules = { ...FIXED_RULES, tombstone_ttl_ms: tombstoneTtl, defer_ttl_ms: deferTtl };
   return `local RULES, PATTERNS = ${luaTable(rules)}, ${luaTable(patterns)}
 local POST_FIELDS, PLACES = ${luaList(POST_FIELDS)}, ${luaTable(PLACES)}
+local KINDS = ${luaMap(KINDS)}
 local USER_DERIVED, POST_DERIVED = ${luaList(UNVERSIONED_USER_FIELDS)}, ${luaList(UNVERSIONED_POST_FIELDS)}
 `;
 };
@@ -106,6 +114,7 @@ const FILES = {
   readRanked: 'read-ranked',
   readTop: 'read-top',
   readUnlink: 'read-unlink',
+  renewClaim: 'renew-claim',
   rerank: 'rerank',
   resolveIds: 'resolve-ids',
   sendAgain: 'send-again',
@@ -120,14 +129,37 @@ const FILES = {
 
 export type ScriptName = keyof typeof FILES;
 
+/** Steps that touch the keys of the app or of syncing, and so refuse where one of them is damaged. */
+const STEPS: ReadonlySet<string> = new Set<ScriptName>([
+  'commitRecords',
+  'createPost',
+  'createUser',
+  'deletePost',
+  'editPost',
+  'engage',
+  'eraseUser',
+  'follow',
+  'propagate',
+  'rerank',
+  'setBan',
+  'unlink',
+  'updateUser',
+]);
+
+const WHOLE = 'local damage = damage_among(KEYS)\nif damage then return damage end\n';
+
 /** For the ioredis constructor, which sends EVALSHA and falls back to EVAL by itself. */
 export const makeScripts = (
   rules: ScriptRules,
 ): Readonly<Record<ScriptName, { readonly lua: string }>> => {
   const prelude = preludeOf(rules);
-  const scriptOf = (file: string) => ({ lua: prelude + withIncludes(read(file), new Set()) });
+  const scriptOf = (name: string, file: string) => {
+    const seen = new Set<string>();
+    const guard = STEPS.has(name) ? withIncludes('-- @include kinds\n', seen) + WHOLE : '';
+    return { lua: prelude + guard + withIncludes(read(file), seen) };
+  };
   return Object.fromEntries(
-    Object.entries(FILES).map(([name, file]) => [name, scriptOf(file)]),
+    Object.entries(FILES).map(([name, file]) => [name, scriptOf(name, file)]),
   ) as Readonly<Record<ScriptName, { readonly lua: string }>>;
 };
 

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as t from 'io-ts';
 import { storeFault, type StoreError } from '../../application/errors.js';
 import type { SeenPost } from '../../application/ports/feed-store.js';
@@ -18,11 +19,11 @@ export const SeenPosts = t.type({
 
 type Authors = t.TypeOf<typeof SeenPosts>['authors'];
 
-/** Each post with its author beside it. */
-export const toSeenPosts = (
+/** Each post with its author beside it, or why it cannot be read. */
+const readRows = (
   rows: readonly SeenRow[],
   flatAuthors: Authors,
-): E.Either<StoreError, readonly SeenPost[]> => {
+): readonly E.Either<StoreError, SeenPost>[] => {
   const authors = new Map<string, UserFields>(
     Object.entries(flatAuthors).map(([username, flat]) => [username, toHash(flat)]),
   );
@@ -36,5 +37,16 @@ export const toSeenPosts = (
           : E.right({ post, author, isLiked, isBookmarked });
       }),
     );
-  return E.traverseArray(seen)(rows);
+  return rows.map(seen);
 };
+
+/** The posts of a page: one that is damaged does not take the others with it. */
+export const toSeenPosts = (rows: readonly SeenRow[], authors: Authors): readonly SeenPost[] =>
+  RA.rights(readRows(rows, authors));
+
+/** One post that was asked for; null when there is none. */
+export const toSeenPost = ({
+  posts,
+  authors,
+}: t.TypeOf<typeof SeenPosts>): E.Either<StoreError, SeenPost | null> =>
+  readRows(posts, authors)[0] ?? E.right(null);

@@ -1,6 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { storeFault, type StoreError } from '../errors.js';
+import { failed } from '../../domain/sync/step.js';
+import { storeFault, type StoreDamaged, type StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Digest } from '../ports/digest.js';
 import type { CommitOutcome, SyncStore } from '../ports/sync-store.js';
@@ -8,6 +9,7 @@ import { commitOf } from './commit.js';
 import type { Batch, Entry, Outcome } from './entry.js';
 import { judge, outcomeOf, readEntry, type Judged } from './judge.js';
 import { lookUp } from './look-up.js';
+import { NOTHING_ASKED } from './query.js';
 
 /** Somebody else holds the lease of the batch's cursor: nothing more of it was applied. */
 export interface LeaseLost {
@@ -32,7 +34,14 @@ const CHUNK = 500;
 const PATIENCE = 3;
 const MAX_TRIES = 60;
 
+/** `isDamaged`: one of several records met a damaged key, and nothing was done. */
+interface Stepped {
+  readonly outcomes: readonly Outcome[];
+  readonly isDamaged: boolean;
+}
+
 const NONE: readonly Outcome[] = [];
+const DAMAGED = 'damaged_key';
 
 export const makeApply = ({ sync, clock, digest }: Deps): Apply => {
   const readView = (chunk: readonly Entry[], now: number) => {
@@ -43,6 +52,14 @@ export const makeApply = ({ sync, clock, digest }: Deps): Apply => {
       TE.map(({ reading }) => ({ reading, judged: judge(reading.view, entries, now) })),
     );
   };
+
+  const ended = (
+    outcome: CommitOutcome,
+    judged: readonly Judged[],
+  ): TE.TaskEither<LeaseLost, readonly Outcome[]> =>
+    outcome === 'lost'
+      ? TE.left({ _tag: 'LeaseLost' })
+      : TE.right(outcome === 'changed' ? NONE : judged.map((one) => outcomeOf(one)));
 
   /** One step: the outcomes of what it took, none when it has to be tried again. */
   const step = (
@@ -64,9 +81,30 @@ export const makeApply = ({ sync, clock, digest }: Deps): Apply => {
           return sync.commit(reading, commitOf({ ...batch, cursor }, judged, times, digest));
         },
       ),
-      TE.flatMap(({ outcome, seen: { judged } }) => {
-        if (outcome === 'lost') return TE.left<LeaseLost>({ _tag: 'LeaseLost' });
-        return TE.right(outcome === 'changed' ? NONE : judged.map((one: Judged) => outcomeOf(one)));
+      TE.flatMap(({ outcome, seen: { judged } }) => ended(outcome, judged)),
+    );
+
+  /** A record that meets a damaged key is kept as a dead letter, to be replayed once that is mended. */
+  const refuse = (
+    batch: Batch,
+    entry: Entry,
+    { kind }: StoreDamaged,
+    isLast: boolean,
+    startedAt: number,
+  ): TE.TaskEither<StoreError | LeaseLost, readonly Outcome[]> =>
+    pipe(
+      sync.read(NOTHING_ASKED),
+      TE.flatMap((reading) => {
+        const now = clock.now();
+        const read = readEntry(entry, now, digest);
+        const settled =
+          read.failure ?? failed(DAMAGED, `the key ${kind} is damaged: see reconcile`);
+        const judged = [{ ...read, settled }];
+        const of = { ...batch, cursor: isLast ? batch.cursor : null };
+        return pipe(
+          sync.commit(reading, commitOf(of, judged, { now, ms: now - startedAt }, digest)),
+          TE.flatMap((outcome) => ended(outcome, judged)),
+        );
       }),
     );
 
@@ -82,9 +120,22 @@ export const makeApply = ({ sync, clock, digest }: Deps): Apply => {
     if (tries === MAX_TRIES)
       return TE.left(storeFault(new Error('records change faster than they can be applied')));
     const chunk = rest.slice(0, size);
+    const isLast = chunk.length === rest.length;
     return pipe(
-      step(batch, chunk, chunk.length === rest.length, startedAt),
-      TE.flatMap((outcomes) => {
+      step(batch, chunk, isLast, startedAt),
+      TE.map((outcomes) => ({ outcomes, isDamaged: false })),
+      TE.orElse((error): TE.TaskEither<StoreError | LeaseLost, Stepped> => {
+        const [only] = chunk;
+        if (error._tag !== 'StoreDamaged' || only === undefined) return TE.left(error);
+        if (chunk.length > 1) return TE.right({ outcomes: NONE, isDamaged: true });
+        return pipe(
+          refuse(batch, only, error, isLast, startedAt),
+          TE.map((outcomes) => ({ outcomes, isDamaged: false })),
+        );
+      }),
+      TE.flatMap(({ outcomes, isDamaged }) => {
+        // Fewer at once, until it is known whose key it is: the others are not to suffer from it.
+        if (isDamaged) return applyFrom(batch, startedAt, done, Math.ceil(chunk.length / 2), tries);
         if (chunk.length === 0) return TE.right(done);
         if (outcomes.length > 0)
           return applyFrom(batch, startedAt, [...done, ...outcomes], CHUNK, 0);

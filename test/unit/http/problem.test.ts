@@ -11,6 +11,8 @@ import type { Username } from '../../../src/domain/username.js';
 const SECRET = 'hush';
 const cause = new Error(`redis://user:${SECRET}@host`);
 
+const NOTHING = { received: 0, applied: 0, unchanged: 0, stale: 0, deferred: 0, failed: 0 };
+
 /** As 2.8 of the specification lists them, with `keys_unavailable` beside `store_unavailable`. */
 const expected: readonly (readonly [http.HttpError, number, string])[] = [
   [http.invalidJson('No JSON.'), 400, 'invalid_json'],
@@ -44,6 +46,8 @@ const expected: readonly (readonly [http.HttpError, number, string])[] = [
   [app.truncateRefused, 422, 'truncate_refused'],
   [app.deadLetterNotFound, 404, 'not_found'],
   [app.storeFault(cause), 500, 'internal'],
+  [app.storeDamaged('post:<id>:likes', cause), 500, 'damaged_key'],
+  [http.importStopped(app.storeUnavailable(cause), NOTHING), 503, 'store_unavailable'],
   [http.unexpected, 500, 'internal'],
   [app.notConfigured('JWT_SECRET'), 501, 'not_configured'],
   [app.storeUnavailable(cause), 503, 'store_unavailable'],

@@ -2,7 +2,11 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pino } from 'pino';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { storeUnavailable, type StoreError } from '../../../src/application/errors.js';
+import {
+  storeDamaged,
+  storeUnavailable,
+  type StoreError,
+} from '../../../src/application/errors.js';
 import type { WorkQueue } from '../../../src/application/ports/work-queue.js';
 import { startWorker } from '../../../src/infrastructure/worker.js';
 import { until } from '../../support/until.js';
@@ -45,6 +49,21 @@ worker('goes on at once while there is work', async () => {
   await new Promise((resolve) => setImmediate(resolve));
   assert.is(due, 0);
   await running.stop();
+});
+
+worker('is not held up by a damaged key, and names it once', async () => {
+  let asked = 0;
+  const { lines, log } = memoryLog();
+  const work = queueOf(() => {
+    asked += 1;
+    const damage = storeDamaged('post:<id>:likes', new Error('post:1:likes is a list'));
+    return asked <= 3 ? TE.left(damage) : TE.right('idle');
+  });
+  const running = startWorker({ work, besides: idle, clock, log });
+  await until('it has asked four times', () => asked > 3);
+  await running.stop();
+  assert.is(lines.length, 1, lines.join());
+  assert.match(lines[0] ?? '', 'damaged key');
 });
 
 worker('says once that the store is away and once that work goes on', async () => {

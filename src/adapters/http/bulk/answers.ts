@@ -39,8 +39,8 @@ const printEvent = (event: ImportEvent): string => {
   if (event.type === 'failure')
     return JSON.stringify({ type: event.type, ...viewFailure(event.outcome) });
   if (event.type !== 'error') return JSON.stringify(event);
-  const { code, detail } = toProblem(event.error);
-  return JSON.stringify({ type: event.type, code, message: detail });
+  const { code, detail, progress } = toProblem(event.error);
+  return JSON.stringify({ type: event.type, code, message: detail, ...progress });
 };
 
 /** A line for each event, as it happens. */

@@ -2,17 +2,10 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../../../application/errors.js';
 import type { ImportLine, LineOutcome } from '../../../application/use-cases/import-records.js';
-import { invalidJson, type HttpError } from '../http-error.js';
+import { importStopped, invalidJson, type HttpError, type Progress } from '../http-error.js';
 import { withPatience } from './with-patience.js';
 
-export interface Tally {
-  readonly received: number;
-  readonly applied: number;
-  readonly unchanged: number;
-  readonly stale: number;
-  readonly deferred: number;
-  readonly failed: number;
-}
+type Tally = Progress;
 
 /** What happens while records come in: failures by line, a count after each chunk, then an end. */
 export type ImportEvent =
@@ -28,6 +21,8 @@ export interface Importing {
   readonly now: () => number;
   /** False once the caller has gone. */
   readonly isAwaited: () => boolean;
+  /** How long a store that is away is waited for, ms. */
+  readonly patience: number;
 }
 
 const NOTHING: Tally = {
@@ -71,7 +66,7 @@ const nextOf = async (
 /** Imports chunk after chunk, none before the one before it is done with. Never throws. */
 export async function* importEvents(
   chunks: AsyncIterator<Chunk> | Iterator<Chunk>,
-  { importChunk, now, isAwaited }: Importing,
+  { importChunk, now, isAwaited, patience }: Importing,
 ): AsyncGenerator<ImportEvent> {
   const startedAt = now();
   let tally = NOTHING;
@@ -82,9 +77,9 @@ export async function* importEvents(
       return;
     }
     if (next.right === null) break;
-    const outcomes = await withPatience(importChunk(next.right), isAwaited);
+    const outcomes = await withPatience(importChunk(next.right), isAwaited, patience);
     if (E.isLeft(outcomes)) {
-      yield { type: 'error', error: outcomes.left };
+      yield { type: 'error', error: importStopped(outcomes.left, tally) };
       return;
     }
     tally = count(tally, outcomes.right);

@@ -8,6 +8,7 @@ import type { Answer } from '../answer.js';
 import { linesOf, summaryOf } from '../bulk/answers.js';
 import { chunksOfArray, chunksOfStream } from '../bulk/chunks.js';
 import { importEvents, type ImportEvent } from '../bulk/import-events.js';
+import { PATIENCE_MS } from '../bulk/with-patience.js';
 import { splitLines } from '../bulk/split-lines.js';
 import { closed } from '../codec.js';
 import { exampleRows } from '../examples.js';
@@ -95,6 +96,7 @@ export const bulkRoutes = ({
         importChunk: (lines) => () => upload.apart(importRecords({ entity, lines })),
         now: clock.now,
         isAwaited: upload.isAwaited,
+        patience: PATIENCE_MS,
       }),
       release,
     );

@@ -1,4 +1,4 @@
--- Runs a batch of read commands that the policy has let pass. @include hash @include pattern
+-- Runs a batch of read commands that the policy has let pass. @include hash @include pattern @include ask
 --
 -- KEYS[n..] the keys of the commands, and the hashes that decide whether a post is shown; the last
 --           is a key that never exists
@@ -19,7 +19,7 @@ local commands, hide_banned, room = cjson.decode(ARGV[1]), ARGV[2] == '1', tonum
 local NOTHING, TOO_LARGE = KEYS[#KEYS], '-ERR reply too large'
 
 local function is_hidden(post)
-  local username, banned = unpack(redis.call('HMGET', post, 'username', 'banned'))
+  local username, banned = unpack(ask('HMGET', post, 'username', 'banned') or {})
   return hide_banned and banned == '1'
     or username and redis.call('EXISTS', key_of(PATTERNS.user, username)) == 0
 end

@@ -40,15 +40,18 @@ local function sink(place)
 end
 
 local function head_at(timeline, rank)
-  local entry = redis.call('ZREVRANGE', timeline, rank, rank, 'WITHSCORES')
+  local entry = ask('ZREVRANGE', timeline, rank, rank, 'WITHSCORES') or {}
   return entry[1] and { score = tonumber(entry[2]), id = entry[1], timeline = timeline, rank = rank }
 end
 
 for _, username in ipairs(redis.call('SMEMBERS', p.following)) do
   local timeline = key_of(PATTERNS.user_posts, username)
-  total = total + redis.call('ZCARD', timeline)
-  heap[#heap + 1] =
-    head_at(timeline, p.after and rank_after(timeline, p.after.score, p.after.id) or 0)
+  local size = ask('ZCARD', timeline)
+  if size then
+    total = total + size
+    heap[#heap + 1] =
+      head_at(timeline, p.after and rank_after(timeline, p.after.score, p.after.id) or 0)
+  end
 end
 for place = math.floor(#heap / 2), 1, -1 do
   sink(place)

@@ -1,6 +1,6 @@
 -- Applies a batch of writes that the policy has let pass, together or not at all.
 -- @include user @include post @include work @include int64 @include pattern @include version
--- @include arrival
+-- @include arrival @include kinds
 --
 -- KEYS[n..] the hashes the commands are about; the last eight are the registry of users, that of
 --           models, the pieces of work, how far each has come, the stream of news for Xano, the
@@ -19,6 +19,11 @@
 --
 -- Returns JSON { applied, replies: a list of { ok: text of an integer } or { code, message } }, or
 -- 'busy' while an older user of a new one's name is still being erased.
+
+local damage = damage_among({ unpack(KEYS, #KEYS - 7) })
+if damage then
+  return damage
+end
 
 local regular, models, work, cursors, outbox, awakes, awake_cursors, user_ids =
   unpack(KEYS, #KEYS - 7)

@@ -1,7 +1,7 @@
--- Hashes as Lua tables, and the JSON text of what is answered.
+-- Hashes as Lua tables, and the JSON text of what is answered. @include ask
 
 local function read_hash(key)
-  local flat, hash = redis.call('HGETALL', key), {}
+  local flat, hash = ask('HGETALL', key) or {}, {}
   for i = 1, #flat, 2 do
     hash[flat[i]] = flat[i + 1]
   end

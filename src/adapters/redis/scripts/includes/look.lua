@@ -1,14 +1,6 @@
 -- What reconciling judges a claim by: each function answers two texts, the facts that a remedy rests
 -- upon and what is said beside them. Damage of any kind is looked at, so that no command may fail.
--- @include pattern
-
-local function ask(...)
-  local reply = redis.pcall(...)
-  if type(reply) == 'table' and reply.err then
-    return nil
-  end
-  return reply or nil
-end
+-- @include pattern @include ask
 
 local function fields_text(key, names)
   local values = key and ask('HMGET', key, unpack(names))

@@ -28,7 +28,7 @@ local function place_in_registry(user, regular, models, username)
   local home = ({ user = regular, model = models })[role]
   for _, registry in ipairs({ regular, models }) do
     if registry == home then
-      redis.call('ZADD', registry, created_at or 0, username)
+      redis.call('ZADD', registry, tonumber(created_at or nil) or 0, username)
     else
       redis.call('ZREM', registry, username)
     end
@@ -39,7 +39,7 @@ end
 local function place_on_board(user, board, username)
   local role, total = unpack(redis.call('HMGET', user, 'role', 'sys_engagement'))
   if role == 'model' then
-    redis.call('ZADD', board, total or 0, username)
+    redis.call('ZADD', board, tonumber(total or nil) or 0, username)
   else
     redis.call('ZREM', board, username)
   end
@@ -47,7 +47,8 @@ end
 
 local function add_engagement(user, board, username, delta)
   if delta ~= 0 and user_exists(user) then
-    redis.call('HINCRBY', user, 'sys_engagement', delta)
+    local total = tonumber(redis.call('HGET', user, 'sys_engagement') or nil) or 0
+    redis.call('HSET', user, 'sys_engagement', string.format('%.0f', total + delta))
     place_on_board(user, board, username)
   end
 end

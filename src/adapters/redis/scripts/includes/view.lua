@@ -1,5 +1,5 @@
 -- Posts as they are answered: JSON of a post's fields with its author's hash and one viewer's flags.
--- @include hash @include pattern @include viewer
+-- @include hash @include pattern @include viewer @include ask
 --
 -- Values go without their names, in the order of POST_FIELDS, and hashes as the flat lists Redis has
 -- them: taking them apart and encoding them by name would be most of the work of a page.
@@ -9,7 +9,7 @@ local authors, author_texts = {}, {}
 -- Each author is read and written once, whatever the number of posts; false when there is none.
 local function author_of(username)
   if authors[username] == nil then
-    local flat = redis.call('HGETALL', key_of(PATTERNS.user, username))
+    local flat = ask('HGETALL', key_of(PATTERNS.user, username)) or {}
     authors[username] = #flat > 0
     if authors[username] then
       author_texts[#author_texts + 1] = cjson.encode(username) .. ':' .. cjson.encode(flat)
@@ -19,7 +19,7 @@ local function author_of(username)
 end
 
 local function read_post(id)
-  return redis.call('HMGET', key_of(PATTERNS.post, id), unpack(POST_FIELDS))
+  return ask('HMGET', key_of(PATTERNS.post, id), unpack(POST_FIELDS)) or {}
 end
 
 -- A hash without one of the first fields is no post, or was damaged by another program: it must not

@@ -1,0 +1,69 @@
+import type { Hashtag } from '../../domain/hashtag.js';
+import { typeOf } from '../../domain/invariant/keys.js';
+import { printKey, type Key } from '../../domain/key.js';
+import type { PostId } from '../../domain/post.js';
+import type { Username } from '../../domain/username.js';
+import * as keys from './keys.js';
+
+const ANY = '*';
+const username = ANY as Username;
+const id = ANY as PostId;
+const tag = ANY as Hashtag;
+
+const APP: readonly Key[] = [
+  ...([null, 'posts', 'followers', 'following', 'bookmarked', 'liked'] as const).map(
+    (part): Key => ({ of: 'user', username, part }),
+  ),
+  ...([null, 'likes', 'bookmarks'] as const).map((part): Key => ({ of: 'post', id, part })),
+  ...(['posts', 'ranked'] as const).map((part): Key => ({ of: 'hashtag', tag, part })),
+  ...(['explore:feed', 'users:regular', 'users:models', 'models:top:engagement'] as const).map(
+    (name): Key => ({ of: 'app', name }),
+  ),
+];
+
+const HASHES = [
+  keys.workCursorsKey,
+  keys.rerankCursorsKey,
+  keys.userIdsKey,
+  keys.postIdsKey,
+  keys.edgesKey(username),
+  keys.deferredKey(ANY),
+  keys.awakeCursorsKey,
+  keys.countsKey,
+  `${keys.countsKey}:${ANY}`,
+  keys.deadKey,
+  keys.deadCodesKey,
+  keys.cursorsKey,
+  keys.outboxStateKey,
+];
+
+const ZSETS = [
+  keys.workKey,
+  keys.reranksKey,
+  keys.bannedKey(username),
+  keys.deferralsKey,
+  keys.awakesKey,
+  keys.deadOrderKey,
+  keys.deadCodeKey(ANY),
+  keys.outboxOrderKey,
+  keys.outboxUsersKey,
+];
+
+const STREAMS = [keys.journalKey, keys.outboxKey];
+
+const all = (names: readonly string[], kind: string): readonly (readonly [string, string])[] =>
+  names.map((name) => [name, kind]);
+
+/** What Redis keeps under the keys that steps write to, with `*` for whose they are. */
+export const KINDS: Readonly<Record<string, string>> = Object.fromEntries([
+  ...APP.map((key) => [printKey(key), typeOf(key)] as const),
+  ...all(HASHES, 'hash'),
+  ...all(ZSETS, 'zset'),
+  ...all(STREAMS, 'stream'),
+]);
+
+/** The kind that a key is to be of; undefined of one that may be of any. As kinds.lua has it. */
+export const kindOf = (name: string): string | undefined =>
+  KINDS[name] ??
+  KINDS[name.replace(/[^:]+$/, ANY)] ??
+  KINDS[name.replace(/^([a-z]+:)[^:]+(:[a-z]+)$/, `$1${ANY}$2`)];

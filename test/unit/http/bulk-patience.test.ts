@@ -1,0 +1,89 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { linesOf, summaryOf } from '../../../src/adapters/http/bulk/answers.js';
+import { importEvents, type Importing } from '../../../src/adapters/http/bulk/import-events.js';
+import { PATIENCE_MS } from '../../../src/adapters/http/bulk/with-patience.js';
+import { toProblem } from '../../../src/adapters/http/problem.js';
+import { storeFault, storeUnavailable, type StoreError } from '../../../src/application/errors.js';
+import type { ImportLine, LineOutcome } from '../../../src/application/use-cases/import-records.js';
+import { at } from '../../support/e2e-service.js';
+
+const test = suite('Bulk while Redis refuses');
+
+const refused = storeUnavailable(new Error('OOM'));
+const CHUNK: readonly ImportLine[] = [];
+
+const applied = (line: number): LineOutcome => ({
+  line,
+  entity: 'user',
+  key: `user:u${line}`,
+  result: 'applied',
+  code: '',
+  message: '',
+});
+
+const BOTH = [applied(1), applied(2)];
+
+/** Imports a first chunk, and then what it is told to. */
+const importing = (next: () => TE.TaskEither<StoreError, readonly LineOutcome[]>): Importing => {
+  let chunks = 0;
+  return {
+    importChunk: () => {
+      chunks += 1;
+      return chunks === 1 ? TE.right(BOTH) : TE.flatten(TE.fromIO(next));
+    },
+    now: () => 0,
+    isAwaited: () => true,
+    patience: 1000,
+  };
+};
+
+const eventsOf = (next: () => TE.TaskEither<StoreError, readonly LineOutcome[]>) =>
+  importEvents([CHUNK, CHUNK].values(), importing(next));
+
+test('it is told within five seconds, with what was applied until then', async () => {
+  assert.ok(Math.max(PATIENCE_MS) < 5000);
+  const startedAt = performance.now();
+  let tries = 0;
+  const answer = await summaryOf(
+    eventsOf(() => {
+      tries += 1;
+      return TE.left(refused);
+    }),
+  );
+  assert.ok(performance.now() - startedAt < 5000, 'no longer than it is to wait');
+  assert.ok(tries > 3, 'a short failover is bridged');
+  assert.ok(E.isLeft(answer));
+  const { status, code, detail, progress } = toProblem(answer.left);
+  assert.equal(
+    [status, code, progress?.received, progress?.applied],
+    [503, 'store_unavailable', 2, 2],
+  );
+  assert.match(detail, 'ended after 2 records. Send all of them again');
+});
+
+test('what has no hope of passing is told at once, as the last line where lines are asked for', async () => {
+  const lines: string[] = [];
+  const told: unknown[] = [];
+  const events = eventsOf(() => TE.left(storeFault(new Error('odd'))));
+  for await (const line of linesOf(events, (error) => told.push(error))) lines.push(line);
+  const last: unknown = JSON.parse(lines.at(-1) ?? '');
+  assert.equal([at(last, 'type'), at(last, 'code'), at(last, 'applied')], ['error', 'internal', 2]);
+  assert.is(told.length, 1);
+});
+
+test('a store that comes back costs nothing but time', async () => {
+  let tries = 0;
+  const answer = await summaryOf(
+    eventsOf(() => {
+      tries += 1;
+      return tries < 3 ? TE.left(refused) : TE.right(BOTH);
+    }),
+  );
+  assert.ok(E.isRight(answer));
+  assert.is(at(JSON.parse(String(at(answer.right, 'text'))), 'applied'), 4);
+});
+
+test.run();
