@@ -1,4 +1,6 @@
 import type { Refusal } from '../domain/health/refusal.js';
+import type { Limit } from '../domain/limits/gcra.js';
+import type { PolicyName } from '../domain/limits/policy.js';
 import type { PostId } from '../domain/post.js';
 import type { Username } from '../domain/username.js';
 
@@ -132,6 +134,20 @@ export interface ReconciliationNotFound {
   readonly _tag: 'ReconciliationNotFound';
 }
 
+/** Nothing was done: so much is left of this limit only after a while. */
+export interface RateLimited {
+  readonly _tag: 'RateLimited';
+  readonly policy: PolicyName;
+  readonly limit: Limit;
+  readonly waitMs: number;
+}
+
+export const rateLimited = (policy: PolicyName, limit: Limit, waitMs: number): RateLimited => ({
+  _tag: 'RateLimited',
+  policy,
+  limit,
+  waitMs,
+});
 export const storeUnavailable = (
   cause: unknown,
   refusal: Refusal | null = null,

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { readAuthSettings, type AuthSettings } from './auth-settings.js';
+import { readLimitSettings, type LimitSettings } from './limit-settings.js';
 import { readRedisSettings, type RedisSettings } from './redis-settings.js';
 import { readSyncSettings, type SyncSettings } from './sync-settings.js';
 import { settingsOf, type Environment, type Read } from './settings.js';
@@ -31,6 +32,8 @@ export interface Config {
   /** `*` alone for any origin; `https://*.example.com` for whatever is below it. */
   readonly corsOrigins: readonly string[];
   readonly limits: Limits;
+  /** Null: nobody's requests are counted. */
+  readonly quotas: LimitSettings | null;
   /** Added to those that are private anyway. */
   readonly privateFields: readonly string[];
   readonly sync: SyncSettings;
@@ -85,6 +88,7 @@ export const readConfig = (env: Environment): Validation<Config> => {
       proxyReply: number('PROXY_MAX_REPLY', 1024, 256 * MIB),
       explore: number('EXPLORE_MAX', 1, 10_000_000),
     }),
+    quotas: readLimitSettings(read),
     privateFields: E.right(listOf(read('PRIVATE_FIELDS'))),
     sync: readSyncSettings(read),
   });

@@ -16,6 +16,7 @@ import { readJwtKeys, type JwtKeys } from '../adapters/http/auth/jwt-key.js';
 import { makeJwtIssuer } from '../adapters/http/auth/token-issuer.js';
 import { makeVerifySignature } from '../adapters/http/auth/verify-signature.js';
 import { makeVerifyToken } from '../adapters/http/auth/verify-token.js';
+import { makeMemoryRateLimiter } from '../adapters/memory/memory-rate-limiter.js';
 import { makeMemoryStores } from '../adapters/memory/memory-stores.js';
 import { makeRedisReconciling } from '../adapters/redis/redis-reconciling.js';
 import { makeRedisStores } from '../adapters/redis/redis-stores.js';
@@ -32,6 +33,7 @@ import { makeRefusals, type Refusals } from '../application/health/refusals.js';
 import { makeStoreWatch, type StoreWatch } from '../application/health/store-watch.js';
 import { makeApply, type Apply } from '../application/sync/apply.js';
 import { makePreview } from '../application/sync/preview.js';
+import { makeMeter } from '../application/use-cases/meter.js';
 import { makeRetryDeferred, type RetryDeferred } from '../application/use-cases/retry-deferred.js';
 import { privateFields } from '../domain/profile.js';
 import type { Config } from './config.js';
@@ -193,6 +195,11 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
         ...config.sync,
       }),
       authenticate: makeAuthenticate({ ...auth, verifyToken, clock }),
+      meter: makeMeter({
+        limits: config.quotas?.rates ?? null,
+        shared: r.resolve(tokens.stores).rates,
+        own: makeMemoryRateLimiter(),
+      }),
       signatures: makeVerifySignature(config.sync.webhookSecrets, clock),
       parseJson,
       privateFields: hidden,

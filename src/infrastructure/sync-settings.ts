@@ -1,15 +1,11 @@
 import { Cron } from 'croner';
 import * as E from 'fp-ts/lib/Either.js';
 import type { SyncMapping } from '../domain/sync/mapping.js';
+import type { Rate } from '../domain/sync/quota.js';
+import { duration, rate } from './durations.js';
 import type { Read, SettingName } from './settings.js';
 import { readSyncMapping } from './sync-mapping.js';
 import { each, fault, integer, listOf, oneOf, together, type Validation } from './validation.js';
-
-/** At most so many requests in so many ms. */
-export interface Rate {
-  readonly requests: number;
-  readonly windowMs: number;
-}
 
 /** Where a Xano can be read; null: nothing says so. */
 export interface XanoSettings {
@@ -63,36 +59,11 @@ export interface SyncSettings {
   readonly metricsToken: string | null;
 }
 
-const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
-/** `90s`, `5m`, `24h`, `7d`; digits alone are seconds. */
-const parseDuration = (text: string): number | null => {
-  const [, digits, unit = 's'] = /^(\d{1,9})(ms|s|m|h|d)?$/.exec(text) ?? [];
-  return digits === undefined ? null : Number(digits) * UNITS[unit as keyof typeof UNITS];
-};
-
-const duration =
-  (read: Read) =>
-  (name: SettingName): Validation<number> => {
-    const ms = parseDuration(read(name));
-    return ms === null || ms === 0
-      ? fault(`${name} must be a time such as 90s, 5m, 24h or 7d`)
-      : E.right(ms);
-  };
-
 const address = (read: Read, name: SettingName): Validation<string> => {
   const text = read(name);
   return text === '' || (/^https?:\/\//.test(text) && URL.canParse(text))
     ? E.right(text.replace(/\/$/, ''))
     : fault(`${name} must be an address that starts with https:// or http://`);
-};
-
-const rate = (read: Read): Validation<Rate> => {
-  const [, requests = '0', time = ''] = /^(\d{1,6})\/(\w+)$/.exec(read('XANO_RATE')) ?? [];
-  const windowMs = parseDuration(time);
-  return Number(requests) > 0 && windowMs !== null && windowMs > 0
-    ? E.right({ requests: Number(requests), windowMs })
-    : fault('XANO_RATE must be requests per time, such as 8/20s');
 };
 
 const flag = (read: Read, name: SettingName): Validation<boolean> =>
@@ -133,7 +104,7 @@ const xano = (read: Read): Validation<XanoSettings> =>
       base: address(read, 'XANO_META_URL'),
       url: address(read, 'XANO_SNAPSHOT_URL'),
       timeout: duration(read)('XANO_TIMEOUT'),
-      rate: rate(read),
+      rate: rate(read)('XANO_RATE', '8/20s'),
     }),
   );
 

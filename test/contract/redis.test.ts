@@ -12,6 +12,7 @@ import { deadLettersContract } from './dead-letters.contract.js';
 import { deferralsContract } from './deferrals.contract.js';
 import { journalStatisticsContract } from './journal-statistics.contract.js';
 import { leasesContract } from './leases.contract.js';
+import { rateLimiterContract } from './rate-limiter.contract.js';
 import { requestQuotaContract } from './request-quota.contract.js';
 import { syncOriginContract } from './sync-origin.contract.js';
 import { syncApplyContract } from './sync-apply.contract.js';
@@ -33,6 +34,7 @@ const contracts = await Promise.all(
     syncApplyContract,
     syncOriginContract,
     leasesContract,
+    rateLimiterContract,
     requestQuotaContract,
     journalStatisticsContract,
     deferralsContract,

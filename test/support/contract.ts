@@ -8,13 +8,19 @@ export interface Subject {
   /** Stores with nothing in them. */
   readonly fresh: () => Promise<Stores>;
   readonly close: () => Promise<void>;
+  /** Lets the store's own clock, by which limits go, go on by so many ms. */
+  readonly lapse: (ms: number) => Promise<void>;
   /** Looks over everything that is stored after each test, once no work is due. */
   readonly check?: (now: number) => Promise<void>;
 }
 
 export type Contract = (name: string, subject: Subject) => void;
 
-export type Test = (sentence: string, play: (scene: Scene) => Promise<void>) => void;
+export interface ContractScene extends Scene {
+  readonly lapse: Subject['lapse'];
+}
+
+export type Test = (sentence: string, play: (scene: ContractScene) => Promise<void>) => void;
 
 /** A part of a contract. */
 export type Declare = (test: Test) => void;
@@ -27,7 +33,8 @@ export const contract =
     cases.after(subject.close);
     declareAll((sentence, play) => {
       cases(sentence, async () => {
-        const scene = { stores: await subject.fresh(), time: makeTime() };
+        const { lapse } = subject;
+        const scene = { stores: await subject.fresh(), time: makeTime(), lapse };
         await play(scene);
         await drain(scene);
         await subject.check?.(scene.time.now());

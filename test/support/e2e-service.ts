@@ -89,7 +89,7 @@ const waitForWork = ({ client }: RedisServer): Promise<void> =>
 export const startE2e = async (env: ServerEnv = {}): Promise<E2eService> => {
   const redis = await startRedis();
   const server = await startServer(
-    { NODE_ENV: 'production', REDIS_URL: redis.url, ...env },
+    { NODE_ENV: 'production', REDIS_URL: redis.url, RATE_LIMIT: 'off', ...env },
     { kept: true },
   ).catch(async (error: unknown) => {
     await redis.stop();

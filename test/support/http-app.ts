@@ -164,6 +164,7 @@ const assertDeclared = (entry: RequestEntry | undefined, json: unknown): void =>
 export const httpDeps = (changes: Partial<HttpDeps> = {}): HttpDeps => ({
   useCases: noUseCases,
   authenticate: authenticateByName,
+  meter: () => TE.right(null),
   signatures: makeVerifySignature([SIGNING_SECRET], { now: () => 1_000_000 }),
   parseJson,
   privateFields: privateFields([]),
@@ -184,6 +185,7 @@ export const httpDeps = (changes: Partial<HttpDeps> = {}): HttpDeps => ({
 export const startHttpApp = async (
   useCases: Partial<UseCases> = {},
   changes: Partial<HttpSettings> = {},
+  meter: HttpDeps['meter'] = httpDeps().meter,
 ): Promise<TestApp> => {
   const entries: RequestEntry[] = [];
   const faults: unknown[] = [];
@@ -192,6 +194,7 @@ export const startHttpApp = async (
     httpDeps({
       useCases: { ...noUseCases, ...useCases },
       settings: { ...settings, ...changes },
+      meter,
       telemetry: {
         run: (_, work) => work(),
         redis: () => ({ roundTrips: 1, commands: ['PING'] }),

@@ -8,8 +8,14 @@ const EXPLORE_MAX = 1000;
 /** The memory stores, with every invariant checked after each test. */
 export const makeMemorySubject = (): Subject => {
   let stores: MemoryStores | null = null;
+  let ticks = 0;
   return {
-    fresh: () => Promise.resolve((stores = makeMemoryStores({ exploreMax: EXPLORE_MAX }))),
+    fresh: () =>
+      Promise.resolve((stores = makeMemoryStores({ exploreMax: EXPLORE_MAX, ticks: () => ticks }))),
+    lapse: (ms) => {
+      ticks += ms;
+      return Promise.resolve();
+    },
     close: () => Promise.resolve(),
     check: (now) => {
       if (stores !== null)

@@ -7,6 +7,13 @@ import type { Subject } from './contract.js';
 import { redisSnapshot } from './redis-snapshot.js';
 import { startRedis } from './redis-server.js';
 
+/** The clock of Redis cannot be put forward: what it has stamped is put back. */
+const lapse = async (client: Redis, ms: number): Promise<void> => {
+  for (const key of await client.keys('sys:limits:*'))
+    for (const [policy, until] of Object.entries(await client.hgetall(key)))
+      await client.hset(key, policy, Number(until) - ms * 1000);
+};
+
 /** The stores on a Redis of their own, with every invariant checked after each test. */
 export const makeRedisSubject = async (
   exploreMax = 1000,
@@ -20,6 +27,7 @@ export const makeRedisSubject = async (
       await client.flushall();
       return stores;
     },
+    lapse: (ms) => lapse(client, ms),
     close: async () => {
       client.disconnect();
       await server.stop();

@@ -63,6 +63,8 @@ export const sync = async (scene: Scene, hand: Redis): Promise<void> => {
   const rate = { requests: 1, windowMs: HOUR };
   for (const name of ['r1', 'r1', 'r2']) await ok(stores.requestQuota.take(name, rate, HOUR));
   await ok(stores.requestQuota.close('r1', rate, { retryAfter: null }));
+  const account = { subject: { kind: 'user', name: 'dan' }, policy: 'writes' } as const;
+  await ok(stores.rates.charge(account, { units: 1, windowMs: HOUR }, 1));
   await ok(stores.leases.release(lease.name, lease.holder));
 };
 

@@ -1,4 +1,5 @@
 import type Koa from 'koa';
+import type { Metered } from '../../application/use-cases/meter.js';
 import type { Principal } from '../../domain/principal.js';
 
 export interface HttpState {
@@ -6,6 +7,8 @@ export interface HttpState {
   /** The pattern of the route; empty until one matches. */
   route: string;
   principal: Principal | null;
+  /** What the request took of its caller's limits. */
+  metered: readonly Metered[];
 }
 
 export type HttpContext = Koa.ParameterizedContext<HttpState>;

@@ -1,4 +1,5 @@
 import type { Clock } from '../../application/ports/clock.js';
+import type { Meter } from '../../application/use-cases/meter.js';
 import type { Authenticate } from './auth/authenticate.js';
 import type { VerifySignature } from './auth/verify-signature.js';
 import type { ParseJson } from './parse-text.js';
@@ -27,6 +28,8 @@ export interface HttpSettings {
 export interface HttpDeps {
   readonly useCases: UseCases;
   readonly authenticate: Authenticate;
+  /** What a request takes of its caller's limits. */
+  readonly meter: Meter;
   readonly signatures: VerifySignature;
   /** For the bodies of syncing, whose ids may be longer than a number holds. */
   readonly parseJson: ParseJson;

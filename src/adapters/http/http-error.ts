@@ -9,6 +9,7 @@ import type {
   NotOwner,
   PostIdTaken,
   PostNotFound,
+  RateLimited,
   ReconcileRunning,
   ReconciliationNotFound,
   RecordRefused,
@@ -155,6 +156,7 @@ export type HttpError =
   | BatchRefused
   | ImportStopped
   | Unexpected
+  | RateLimited
   | StoreError
   | UserNotFound
   | PostNotFound

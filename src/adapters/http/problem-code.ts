@@ -26,6 +26,7 @@ export type ProblemCode =
   | 'batch_refused'
   | 'unknown_table'
   | 'truncate_refused'
+  | 'rate_limited'
   | 'internal'
   | 'damaged_key'
   | 'store_unavailable'

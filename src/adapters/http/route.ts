@@ -25,6 +25,8 @@ export interface RawCall {
   readonly body: unknown;
   /** Of the caller, as far as the proxy in front is believed. */
   readonly address: string;
+  /** Takes what so many rows cost of the caller's limit. */
+  readonly spend: (rows: number) => TE.TaskEither<HttpError, void>;
   /** Of a route that reads its body by itself. */
   readonly upload?: Upload;
 }
@@ -44,6 +46,8 @@ interface About {
   readonly summary: string;
   /** The use case finds out by itself whether the acting user exists. */
   readonly acts?: true;
+  /** It changes nothing, though it is no GET. */
+  readonly reads?: true;
   /** A request without a body counts as one with an empty object. */
   readonly bodyOptional?: true;
   /** `never`: no cache may keep the answer. Else each reader asks again, by ETag where it is a GET. */
@@ -58,6 +62,8 @@ interface Declaration<Caller, P, Q, H, B> extends About {
   readonly query?: t.Type<Q, unknown>;
   readonly headers?: t.Type<H, unknown>;
   readonly body?: t.Type<B, unknown>;
+  /** How many rows are asked for or written, where that makes the request dear. */
+  readonly rows?: (call: Pick<Call<Caller, P, Q, H, B>, 'query' | 'body'>) => number;
   readonly handle: (call: Call<Caller, P, Q, H, B>) => TE.TaskEither<HttpError, Answer>;
 }
 
@@ -107,6 +113,9 @@ const run = <Caller, P, Q, H, B>(
 ): TE.TaskEither<HttpError, Answer> =>
   pipe(
     TE.fromEither<HttpError, Call<Caller, P, Q, H, B>>(decodeCall(declared, principal, raw)),
+    TE.tap((call) =>
+      declared.rows === undefined ? TE.right(undefined) : raw.spend(declared.rows(call)),
+    ),
     TE.flatMap(declared.handle),
   );
 

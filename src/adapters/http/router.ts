@@ -10,6 +10,7 @@ import type { Authenticate } from './auth/authenticate.js';
 import { headerOf, type HttpContext, type HttpState } from './http-context.js';
 import { authenticationRequired, type HttpError } from './http-error.js';
 import type { HttpDeps } from './http-deps.js';
+import { makeMetering } from './metering.js';
 import { makeParseText } from './parse-text.js';
 import { bodyRequired } from './json-body.js';
 import { makeReadBody } from './read-body.js';
@@ -86,6 +87,7 @@ const SIGNER: Principal = { kind: 'service', username: SERVICE_ACCOUNT };
 const serve = (deps: HttpDeps, route: Route) => {
   const { bodyLimit } = deps.settings;
   const { signatures, telemetry } = deps;
+  const metering = makeMetering(deps, route);
   const readBody = makeReadBody(bodyLimit);
   const readText = makeReadText(bodyLimit);
   const parseText = makeParseText(deps.parseJson);
@@ -104,6 +106,7 @@ const serve = (deps: HttpDeps, route: Route) => {
       identify(deps.authenticate, route, ctx),
       TE.flatMapEither(permit(route)),
       TE.tapIO(note(ctx)),
+      TE.tap((caller) => metering.admit(ctx, caller)),
       TE.tap(confirmActor(deps, route)),
     );
 
@@ -112,6 +115,7 @@ const serve = (deps: HttpDeps, route: Route) => {
       ? pipe(
           receiveSigned(ctx),
           TE.tapIO(() => note(ctx)(SIGNER)),
+          TE.tap(() => metering.admit(ctx, SIGNER)),
           TE.map((body): Taken => ({ principal: SIGNER, body })),
         )
       : pipe(
@@ -124,6 +128,7 @@ const serve = (deps: HttpDeps, route: Route) => {
     ctx.state.route = route.path;
     const outcome = await pipe(
       take(ctx),
+      TE.orElseW(metering.refuse(ctx)),
       TE.flatMap(({ principal, body }) =>
         route.answer({
           principal,
@@ -132,12 +137,15 @@ const serve = (deps: HttpDeps, route: Route) => {
           query: ctx.query,
           headers: ctx.req.headers,
           address: ctx.ip,
+          spend: metering.spend(ctx, principal),
           ...(route.uploads === true ? { upload: uploadOf(ctx) } : {}),
         }),
       ),
     )();
-    if (E.isLeft(outcome)) sendProblem(ctx, telemetry, outcome.left);
-    else await sendAnswer(ctx, route, telemetry, outcome.right);
+    if (E.isLeft(outcome)) {
+      metering.settle(ctx, outcome.left);
+      sendProblem(ctx, telemetry, outcome.left);
+    } else await sendAnswer(ctx, route, telemetry, outcome.right);
   };
 };
 

@@ -1,6 +1,7 @@
 import { printKey, type Key } from '../../domain/key.js';
 import type { Post, PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
+import type { Accounts } from './accounts.js';
 import { makeSyncSpace, type SyncSettings, type SyncSpace } from './sync-space.js';
 import { makeSortedSet, put, take, type ReadonlySortedSet, type SortedSet } from './sorted-set.js';
 
@@ -30,9 +31,15 @@ export interface Keyspace {
   /** When the stored scores of a ranked feed were last brought up to date, by key name. */
   readonly refreshed: Map<string, number>;
   readonly sync: SyncSpace;
+  /** What users and keys have taken of their limits. */
+  readonly accounts: Accounts;
 }
 
-export const makeKeyspace = (exploreMax: number, settings: SyncSettings): Keyspace => ({
+export const makeKeyspace = (
+  exploreMax: number,
+  settings: SyncSettings,
+  accounts: Accounts,
+): Keyspace => ({
   exploreMax,
   users: new Map(),
   posts: new Map(),
@@ -42,6 +49,7 @@ export const makeKeyspace = (exploreMax: number, settings: SyncSettings): Keyspa
   answers: new Map(),
   refreshed: new Map(),
   sync: makeSyncSpace(settings),
+  accounts,
 });
 
 const NOBODY: ReadonlySet<string> = new Set();

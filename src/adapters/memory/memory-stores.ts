@@ -1,5 +1,7 @@
+import type { IO } from 'fp-ts/lib/IO.js';
 import type { Stores } from '../../application/ports/stores.js';
 import type { Snapshot } from '../../domain/invariant/snapshot.js';
+import { makeAccounts } from './accounts.js';
 import { makeKeyspace } from './keyspace.js';
 import { makeMemoryDeadLetters } from './memory-dead-letters.js';
 import { makeMemoryDeferrals } from './memory-deferrals.js';
@@ -12,6 +14,7 @@ import { makeMemoryLeases } from './memory-leases.js';
 import { memoryOutbox } from './memory-outbox.js';
 import { makeMemoryPostStore } from './memory-post-store.js';
 import { makeMemoryProxyStore } from './memory-proxy-store.js';
+import { makeMemoryRateLimiter } from './memory-rate-limiter.js';
 import { makeMemoryRequestQuota } from './memory-request-quota.js';
 import { makeMemoryStoreHealth } from './memory-store-health.js';
 import { makeMemorySyncStatistics } from './memory-sync-statistics.js';
@@ -30,6 +33,8 @@ export interface MemorySettings {
   readonly tombstoneTtl?: number;
   /** How long a record waits for its owner, ms. */
   readonly deferTtl?: number;
+  /** The clock of limits, ms. */
+  readonly ticks?: IO<number>;
 }
 
 const JOURNAL_MAX = 100_000;
@@ -46,8 +51,13 @@ export const makeMemoryStores = ({
   journalMax = JOURNAL_MAX,
   tombstoneTtl = 7 * DAY_MS,
   deferTtl = DAY_MS,
+  ticks,
 }: MemorySettings): MemoryStores => {
-  const space = makeKeyspace(exploreMax, { journalMax, tombstoneTtl, deferTtl });
+  const space = makeKeyspace(
+    exploreMax,
+    { journalMax, tombstoneTtl, deferTtl },
+    makeAccounts(ticks),
+  );
   return {
     users: makeMemoryUserStore(space),
     posts: makeMemoryPostStore(space),
@@ -64,6 +74,7 @@ export const makeMemoryStores = ({
     journal: makeMemoryJournal(space),
     statistics: makeMemorySyncStatistics(space),
     leases: makeMemoryLeases(space),
+    rates: makeMemoryRateLimiter(space.accounts),
     requestQuota: makeMemoryRequestQuota(),
     outbox: memoryOutbox,
     alertBook: makeMemoryAlertBook(),

@@ -1,5 +1,6 @@
 import type { Hashtag } from '../../domain/hashtag.js';
 import { printKey, type PostPart, type SharedKey, type UserPart } from '../../domain/key.js';
+import type { Subject } from '../../domain/limits/policy.js';
 import type { PostId } from '../../domain/post.js';
 import { postOwner, userIdOwner, userOwner } from '../../domain/sync/record.js';
 import type { EdgeName } from '../../domain/sync/view.js';
@@ -87,6 +88,9 @@ export const deadCodesKey = 'sys:dead:codes';
 /** How far each way has come, and who is at it. */
 export const cursorsKey = 'sys:cursors';
 export const leaseKey = (name: string): string => `sys:lease:${name}`;
+
+/** What a subject has taken of each limit: policy, and until when that is not back yet. */
+export const limitsKey = ({ kind, name }: Subject): string => `sys:limits:${kind}:${name}`;
 
 /** Requests to Xano that count against the quota, and what refusals have taught of it. */
 export const quotaKey = 'sys:quota';

@@ -16,6 +16,7 @@ import { makeRedisFollowStore } from './redis-follow-store.js';
 import { makeRedisOutbox } from './redis-outbox.js';
 import { makeRedisPostStore } from './redis-post-store.js';
 import { makeRedisProxyStore } from './redis-proxy-store.js';
+import { makeRedisRateLimiter } from './redis-rate-limiter.js';
 import { makeRedisRequestQuota } from './redis-request-quota.js';
 import { makeRedisStoreHealth } from './redis-store-health.js';
 import { makeRedisUserDirectory } from './redis-user-directory.js';
@@ -69,6 +70,7 @@ export const makeRedisStores = ({
     journal: makeRedisJournal(redis),
     statistics: makeRedisSyncStatistics(redis),
     leases: makeRedisLeases(redis),
+    rates: makeRedisRateLimiter(redis),
     requestQuota: makeRedisRequestQuota(redis),
     outbox: makeRedisOutbox(redis),
     alertBook: makeRedisAlertBook(redis),

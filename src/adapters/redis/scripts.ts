@@ -72,6 +72,7 @@ const withIncludes = (text: string, seen: Set<string>): string =>
 
 const FILES = {
   buryUnreadable: 'bury-unreadable',
+  chargeRate: 'charge-rate',
   claim: 'claim',
   claimWaiting: 'claim-waiting',
   closeRequest: 'close-request',

@@ -9,6 +9,7 @@ import type { Leases } from './leases.js';
 import type { Outbox } from './outbox.js';
 import type { PostStore } from './post-store.js';
 import type { ProxyStore } from './proxy-store.js';
+import type { RateLimiter } from './rate-limiter.js';
 import type { RequestQuota } from './request-quota.js';
 import type { StoreHealth } from './store-health.js';
 import type { SyncStatistics } from './sync-statistics.js';
@@ -34,6 +35,7 @@ export interface Stores {
   readonly journal: Journal;
   readonly statistics: SyncStatistics;
   readonly leases: Leases;
+  readonly rates: RateLimiter;
   readonly requestQuota: RequestQuota;
   readonly outbox: Outbox;
   readonly alertBook: AlertBook;

@@ -45,6 +45,7 @@ const expected: readonly (readonly [http.HttpError, number, string])[] = [
   [app.unknownTable, 422, 'unknown_table'],
   [app.truncateRefused, 422, 'truncate_refused'],
   [app.deadLetterNotFound, 404, 'not_found'],
+  [app.rateLimited('writes', { units: 5, windowMs: 1 }, 1), 429, 'rate_limited'],
   [app.storeFault(cause), 500, 'internal'],
   [app.storeDamaged('post:<id>:likes', cause), 500, 'damaged_key'],
   [http.importStopped(app.storeUnavailable(cause), NOTHING), 503, 'store_unavailable'],

@@ -13,7 +13,7 @@ interface Network {
 const BITS = { ipv4: 32, ipv6: 128 } as const;
 
 /** A socket that takes both families names an IPv4 caller in IPv6; a link-local one has a zone. */
-const plain = (address: string): string =>
+export const plainAddress = (address: string): string =>
   address.replace(/%.*$/, '').replace(/^::ffff:(?=[\d.]+$)/i, '');
 
 const familyOf = (address: string): Network['family'] | null => {
@@ -24,7 +24,7 @@ const familyOf = (address: string): Network['family'] | null => {
 
 const parseNetwork = (text: string): Network | null => {
   const [written = '', length, ...rest] = text.trim().split('/');
-  const address = plain(written);
+  const address = plainAddress(written);
   const family = familyOf(address);
   if (family === null || rest.length > 0) return null;
   const prefix = length === undefined ? BITS[family] : Number(length);
@@ -43,7 +43,7 @@ export const parseAllowedAddresses = (
     list.addSubnet(network.address, network.prefix, network.family);
   }
   return E.right((given) => {
-    const address = plain(given);
+    const address = plainAddress(given);
     const family = familyOf(address);
     return networks.length === 0 || (family !== null && list.check(address, family));
   });

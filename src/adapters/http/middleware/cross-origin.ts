@@ -6,6 +6,8 @@ const EXPOSED = [
   'X-Request-Id',
   'X-Command-Errors',
   'Retry-After',
+  'RateLimit',
+  'RateLimit-Policy',
   'Location',
   'WWW-Authenticate',
   'Allow',

@@ -19,7 +19,7 @@ export const requestContext =
   async (ctx, next) => {
     const id = requestIdFrom(ctx.get('X-Request-Id'));
     const start = performance.now();
-    ctx.state = { requestId: id, route: '', principal: null };
+    ctx.state = { requestId: id, route: '', principal: null, metered: [] };
     ctx.set('X-Request-Id', id);
     await telemetry.run(id, async () => {
       try {

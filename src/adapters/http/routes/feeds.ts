@@ -17,6 +17,7 @@ type Page = t.TypeOf<typeof PageQuery>;
 const feed = {
   method: 'GET',
   query: PageQuery,
+  rows: ({ query }: { readonly query: Page }) => query.limit,
   answers: { 200: FeedAnswer },
   example: { answer: exampleFeed },
 } as const;

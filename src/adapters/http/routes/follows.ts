@@ -48,6 +48,7 @@ const listRoute = (part: 'followers' | 'following', summary: string, list: ListF
     access: 'authenticated',
     params: UsernameParams,
     query: RangeQuery,
+    rows: ({ query }) => query.limit,
     answers: { 200: NamesAnswer },
     example: { answer: exampleNames },
     handle: ({ principal, params, query: range }) =>

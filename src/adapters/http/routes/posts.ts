@@ -111,6 +111,7 @@ export const postRoutes = ({
     access: 'authenticated',
     params: PostParams,
     query: RangeQuery,
+    rows: ({ query }) => query.limit,
     answers: { 200: NamesAnswer },
     example: { answer: exampleNames },
     handle: ({ params: { id }, query }) =>

@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { ReadReply, WriteOutcome } from '../../../application/ports/proxy-store.js';
+import { rowsRead, rowsWritten } from '../../../domain/limits/request-cost.js';
 import type { Principal } from '../../../domain/principal.js';
 import { answer, answerText, type Answer } from '../answer.js';
 import { closed } from '../codec.js';
@@ -76,7 +77,9 @@ export const proxyRoutes = ({
       summary: 'Read proxy: commands of Redis that read',
       access: 'authenticated',
       cache: 'never',
+      reads: true,
       body: CommandBatchBody,
+      rows: ({ body }) => rowsRead(body.commands),
       answers: { 200: ReadAnswer, 207: ReadAnswer },
       example: {
         request: [['HGET', 'user:alice', 'bio']],
@@ -97,6 +100,7 @@ export const proxyRoutes = ({
       cache: 'never',
       query: t.strict({ atomic: flag(false) }),
       body: CommandBatchBody,
+      rows: ({ body }) => rowsWritten(body.commands),
       answers: {
         200: closed('Written', written, {}),
         207: closed('PartlyWritten', { ...written, errors: Refusals }, {}),

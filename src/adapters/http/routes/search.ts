@@ -57,6 +57,7 @@ export const searchRoutes = ({
     summary: 'Who joined last',
     access: 'authenticated',
     query: UsersQuery,
+    rows: ({ query }) => query.limit,
     answers: { 200: closed('Users', { users: t.array(UserJson), count: t.number }, {}) },
     example: { answer: { users: [exampleUser], count: 1 } },
     handle: ({ query: { role, limit } }) =>
@@ -71,6 +72,7 @@ export const searchRoutes = ({
     summary: 'The best posts of some tags',
     access: 'authenticated',
     query: TopPostsQuery,
+    rows: ({ query }) => query.hashtags.length * query.postsPerHashtag,
     answers: {
       200: closed('TopPosts', { hashtags: t.record(t.string, t.array(FeedItem)) }, {}),
     },
@@ -93,6 +95,7 @@ export const searchRoutes = ({
     summary: 'The models with the most engagement',
     access: 'authenticated',
     query: t.strict({ limit: wholeNumber(1, MAX_LIMIT, 5) }),
+    rows: ({ query }) => query.limit,
     answers: { 200: closed('Models', { models: t.array(ModelJson), count: t.number }, {}) },
     example: { answer: { models: [{ ...exampleUser, engagement_score: 3 }], count: 1 } },
     handle: ({ query: { limit } }) =>

@@ -30,6 +30,7 @@ const whoami = (method: 'GET' | 'POST'): Route =>
     summary: 'The verified caller',
     access: 'authenticated',
     cache: 'never',
+    reads: true,
     answers: { 200: WhoamiAnswer },
     example: { answer: { kind: 'user', username: 'alice', role: 'user', user_id: '1' } },
     handle: ({ principal }) => TE.right(ok(view(principal))),

@@ -1,0 +1,21 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Charge, Limit } from '../../domain/limits/gcra.js';
+import type { PolicyName, Subject } from '../../domain/limits/policy.js';
+import type { StoreError } from '../errors.js';
+
+/** What one policy counts of one subject. */
+export interface Account {
+  readonly subject: Subject;
+  readonly policy: PolicyName;
+}
+
+/**
+ * Accounts of units that come back with time (domain/limits/gcra), by the store's own clock. An account
+ * of which nothing is outstanding is not kept.
+ */
+export interface RateLimiter {
+  /** Takes all of the units, or none where there are not as many. Atomic. */
+  readonly charge: (account: Account, limit: Limit, cost: number) => TaskEither<StoreError, Charge>;
+  /** Gives back units that were taken and not used. Atomic. */
+  readonly giveBack: (account: Account, limit: Limit, cost: number) => TaskEither<StoreError, void>;
+}

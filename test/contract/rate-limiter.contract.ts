@@ -1,0 +1,79 @@
+import * as assert from 'uvu/assert';
+import type { Account } from '../../src/application/ports/rate-limiter.js';
+import type { Limit } from '../../src/domain/limits/gcra.js';
+import { contract } from '../support/contract.js';
+import { ok } from '../support/effect.js';
+import { HOUR } from '../support/fixtures.js';
+
+const LIMIT: Limit = { units: 10, windowMs: 10 * HOUR };
+const alice: Account = { subject: { kind: 'user', name: 'alice' }, policy: 'writes' };
+const others: readonly Account[] = [
+  { ...alice, policy: 'reads' },
+  { ...alice, subject: { kind: 'user', name: 'bob' } },
+  { ...alice, subject: { kind: 'service', name: 'alice' } },
+];
+
+/** A wait, some seconds after what it waits for began. */
+const isAbout = (ms: number, wanted: number): void => {
+  assert.ok(ms > wanted - 5000 && ms <= wanted, `${ms} in place of ${wanted}`);
+};
+
+export const rateLimiterContract = contract('RateLimiter', (test) => {
+  test('takes what there is, and tells what is left', async ({ stores: { rates } }) => {
+    const first = await ok(rates.charge(alice, LIMIT, 4));
+    assert.equal([first.taken, first.remaining], [true, 6]);
+    isAbout(first.waitMs, HOUR);
+    assert.is((await ok(rates.charge(alice, LIMIT, 6))).remaining, 0);
+  });
+
+  test('takes nothing where there is less than asked', async ({ stores: { rates } }) => {
+    await ok(rates.charge(alice, LIMIT, 8));
+    const refused = await ok(rates.charge(alice, LIMIT, 5));
+    assert.equal([refused.taken, refused.remaining], [false, 2]);
+    isAbout(refused.waitMs, 3 * HOUR);
+    assert.ok((await ok(rates.charge(alice, LIMIT, 2))).taken);
+  });
+
+  test('has units come back one by one', async ({ stores: { rates }, lapse }) => {
+    await ok(rates.charge(alice, LIMIT, 10));
+    assert.not.ok((await ok(rates.charge(alice, LIMIT, 1))).taken);
+    await lapse(3 * HOUR);
+    assert.not.ok((await ok(rates.charge(alice, LIMIT, 4))).taken);
+    assert.equal((await ok(rates.charge(alice, LIMIT, 3))).remaining, 0);
+    await lapse(100 * HOUR);
+    assert.equal((await ok(rates.charge(alice, LIMIT, 1))).remaining, 9);
+  });
+
+  test('has what is given back at once', async ({ stores: { rates } }) => {
+    await ok(rates.charge(alice, LIMIT, 10));
+    await ok(rates.giveBack(alice, LIMIT, 4));
+    assert.is((await ok(rates.charge(alice, LIMIT, 1))).remaining, 3);
+    await ok(rates.giveBack(alice, LIMIT, 10));
+    assert.is((await ok(rates.charge(alice, LIMIT, 1))).remaining, 9);
+  });
+
+  test('asks all there is of what is dearer than that', async ({ stores: { rates } }) => {
+    assert.equal((await ok(rates.charge(alice, LIMIT, 1000))).remaining, 0);
+    assert.not.ok((await ok(rates.charge(alice, LIMIT, 1000))).taken);
+  });
+
+  test('keeps subjects and policies apart', async ({ stores: { rates } }) => {
+    await ok(rates.charge(alice, LIMIT, 10));
+    for (const other of others)
+      assert.is((await ok(rates.charge(other, LIMIT, 1))).remaining, 9, JSON.stringify(other));
+  });
+
+  test('lets no more through of many at once', async ({ stores: { rates } }) => {
+    const charges = await Promise.all(
+      Array.from({ length: 50 }, () => ok(rates.charge(alice, LIMIT, 1))),
+    );
+    assert.is(charges.filter(({ taken }) => taken).length, 10);
+  });
+
+  test('goes by a limit from when it is lowered', async ({ stores: { rates } }) => {
+    await ok(rates.charge(alice, { ...LIMIT, windowMs: 1000 * HOUR }, 10));
+    const { taken, waitMs } = await ok(rates.charge(alice, { units: 2, windowMs: HOUR }, 1));
+    assert.not.ok(taken);
+    isAbout(waitMs, HOUR / 2);
+  });
+});

@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { aheadAfter, chargeOf, intervalOf, type Limit } from '../../../src/domain/limits/gcra.js';
+
+const test = suite('The limit of an account');
+
+const limits: fc.Arbitrary<Limit> = fc.record({
+  units: fc.integer({ min: 1, max: 5000 }),
+  windowMs: fc.integer({ min: 1, max: 86_400_000 }),
+});
+
+/** What is asked for, each so long (microseconds) after the one before. */
+const asks = fc.array(
+  fc.record({ after: fc.nat(5_000_000), cost: fc.integer({ min: 1, max: 60 }) }),
+  { maxLength: 80 },
+);
+
+interface Taken {
+  readonly at: number;
+  readonly cost: number;
+}
+
+/** Asks one after the other; what was taken, and when. */
+const takenOf = (limit: Limit, asked: readonly { after: number; cost: number }[]) => {
+  const taken: Taken[] = [];
+  let [at, until] = [0, 0];
+  for (const { after, cost } of asked) {
+    at += after;
+    const ahead = aheadAfter(until - at, limit, cost);
+    if (ahead === null) continue;
+    until = at + ahead;
+    taken.push({ at, cost: Math.min(cost, limit.units) });
+  }
+  return taken;
+};
+
+test('lets no span of time take more than what is there at once and what comes back in it', () => {
+  fc.assert(
+    fc.property(limits, asks, (limit, asked) => {
+      const taken = takenOf(limit, asked);
+      for (const [first, { at: from }] of taken.entries()) {
+        let sum = 0;
+        for (const { at, cost } of taken.slice(first)) {
+          sum += cost;
+          assert.ok(sum <= limit.units + (at - from) / intervalOf(limit));
+        }
+      }
+    }),
+  );
+});
+
+test('lets whoever asks no faster than units come back never wait', () => {
+  fc.assert(
+    fc.property(limits, fc.array(fc.integer({ min: 1, max: 60 })), (limit, costs) => {
+      const slow = costs.map((cost) => ({ after: cost * intervalOf(limit), cost }));
+      assert.is(takenOf(limit, slow).length, costs.length);
+    }),
+  );
+});
+
+test('stands as before once units are given back', () => {
+  fc.assert(
+    fc.property(
+      limits,
+      fc.nat(1_000_000_000),
+      fc.integer({ min: 1, max: 60 }),
+      (limit, old, cost) => {
+        const before = aheadAfter(old, limit, 0) ?? 0;
+        const after = aheadAfter(before, limit, cost);
+        if (after !== null) assert.is(aheadAfter(after, limit, -cost), before);
+      },
+    ),
+  );
+});
+
+test('tells how long to wait: then it passes, and a moment earlier it does not', () => {
+  fc.assert(
+    fc.property(
+      limits,
+      fc.nat(1_000_000_000),
+      fc.integer({ min: 1, max: 60 }),
+      (limit, old, cost) => {
+        const before = aheadAfter(old, limit, 0) ?? 0;
+        if (aheadAfter(before, limit, cost) !== null) return;
+        const { waitMs } = chargeOf(limit, before, cost, false);
+        assert.ok(waitMs > 0);
+        assert.is.not(aheadAfter(before - waitMs * 1000, limit, cost), null);
+        assert.is(aheadAfter(before - (waitMs - 1) * 1000 + 1, limit, cost), null);
+      },
+    ),
+  );
+});
+
+test('tells how much is left: so much passes, and no unit more', () => {
+  fc.assert(
+    fc.property(limits, fc.nat(1_000_000_000), (limit, old) => {
+      const ahead = aheadAfter(old, limit, 0) ?? 0;
+      const { remaining, waitMs } = chargeOf(limit, ahead, 0, true);
+      assert.is.not(aheadAfter(ahead, limit, remaining), null);
+      if (remaining < limit.units) {
+        assert.is(aheadAfter(ahead, limit, remaining + 1), null);
+        assert.is.not(aheadAfter(ahead - waitMs * 1000, limit, remaining + 1), null);
+      } else assert.is(waitMs, 0);
+    }),
+  );
+});
+
+test('charges what is dearer than all there is all there is', () => {
+  const limit = { units: 10, windowMs: 1000 };
+  assert.is(aheadAfter(0, limit, 5000), 1_000_000);
+  assert.is(aheadAfter(1, limit, 5000), null);
+});
+
+test('forgets what is outstanding beyond the limit, which another clock or limit has left', () => {
+  const limit = { units: 10, windowMs: 1000 };
+  assert.is(aheadAfter(86_400_000_000, limit, 0), 1_000_000);
+  assert.is(aheadAfter(-5, limit, 1), 100_000);
+});
+
+test.run();

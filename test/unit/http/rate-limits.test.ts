@@ -1,0 +1,194 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  addressSubject,
+  subjectOfCaller,
+  tellsCallersApart,
+} from '../../../src/adapters/http/auth/limit-subject.js';
+import { makeAccounts } from '../../../src/adapters/memory/accounts.js';
+import { makeMemoryRateLimiter } from '../../../src/adapters/memory/memory-rate-limiter.js';
+import { storeTimeout } from '../../../src/application/errors.js';
+import { makeMeter } from '../../../src/application/use-cases/meter.js';
+import type { RateLimits } from '../../../src/domain/limits/policy.js';
+import { startHttpApp, type TestApp } from '../../support/http-app.js';
+
+const test = suite('Rate limits');
+
+const MINUTE = 60_000;
+const LIMITS: RateLimits = {
+  user: { reads: { units: 8, windowMs: MINUTE }, writes: { units: 4, windowMs: MINUTE } },
+  address: { units: 3, windowMs: MINUTE },
+  service: { units: 6, windowMs: MINUTE },
+};
+const NO_POSTS = { entries: [], total: 0, next: null, hasMore: false } as never;
+
+const apps: TestApp[] = [];
+test.after.each(async () => {
+  await Promise.all(apps.splice(0).map((app) => app.stop()));
+});
+
+/** An app whose limits go by a clock that `pass` puts forward. */
+const start = async (
+  useCases: Parameters<typeof startHttpApp>[0] = {},
+  changes: Parameters<typeof startHttpApp>[1] = {},
+) => {
+  let ticks = 0;
+  const limiter = () => makeMemoryRateLimiter(makeAccounts(() => ticks));
+  const meter = makeMeter({ limits: LIMITS, shared: limiter(), own: limiter() });
+  const app = await startHttpApp(useCases, changes, meter);
+  apps.push(app);
+  const pass = (ms: number): void => {
+    ticks += ms;
+  };
+  return { ...app, pass };
+};
+
+const headersOf = ({ headers }: Awaited<ReturnType<TestApp['send']>>) =>
+  ['RateLimit-Policy', 'RateLimit', 'Retry-After'].map((name) => headers.get(name));
+
+test('tell each caller the policy and what is left of it', async () => {
+  const { send, pass } = await start();
+  const policy = '"reads";q=8;w=60';
+  assert.equal(headersOf(await send('GET', '/whoami')), [policy, '"reads";r=7;t=8', null]);
+  pass(5000);
+  assert.equal(headersOf(await send('GET', '/whoami')), [policy, '"reads";r=6;t=3', null]);
+  pass(MINUTE);
+  assert.equal(headersOf(await send('POST', '/whoami')), [policy, '"reads";r=7;t=8', null]);
+  const refused = await send('DELETE', '/posts/p1');
+  assert.is(refused.headers.get('RateLimit-Policy'), '"writes";q=4;w=60');
+});
+
+test('answer 429 with the time to wait, after which it goes on', async () => {
+  const { send, pass } = await start();
+  for (let n = 0; n < 8; n += 1) assert.is((await send('GET', '/whoami')).status, 200);
+  const refused = await send('GET', '/whoami');
+  assert.is(refused.status, 429);
+  assert.is((refused.json as { code: string }).code, 'rate_limited');
+  assert.equal(headersOf(refused), ['"reads";q=8;w=60', '"reads";r=0;t=8', '8']);
+  assert.is(refused.headers.get('Cache-Control'), 'no-store');
+  assert.is((await send('GET', '/whoami', { as: 'bob' })).status, 200);
+  pass(7999);
+  assert.is((await send('GET', '/whoami')).status, 200);
+  assert.is((await send('GET', '/whoami')).status, 429);
+});
+
+test('count a batch by its commands, and a page by its size', async () => {
+  const { send } = await start({
+    proxyRead: ({ commands }) => TE.right(commands.map(() => E.right('1'))),
+    proxyWrite: ({ commands }) =>
+      TE.right({ applied: true, replies: commands.map(() => E.right(1)) }),
+    readFeed: () => TE.right(NO_POSTS),
+  });
+  const read = ['HGET', 'user:me', 'bio'];
+  const batch = (count: number) => Array.from({ length: count }, () => read);
+  const left = async (...request: Parameters<TestApp['send']>) => {
+    const { status, headers } = await send(...request);
+    return [status, /r=(\d+)/.exec(headers.get('RateLimit') ?? '')?.[1]];
+  };
+  assert.equal(await left('POST', '/', { body: read }), [200, '7']);
+  assert.equal(await left('POST', '/', { body: batch(20) }), [200, '6']);
+  assert.equal(await left('POST', '/', { body: batch(80) }), [200, '2']);
+  assert.equal(await left('POST', '/', { body: batch(81) }), [429, '0']);
+  const write = Array.from({ length: 41 }, () => ['HSET', 'user:me', 'bio', 'x']);
+  assert.equal(await left('POST', '/redis/write', { body: write }), [200, '1']);
+  const bob = { as: 'bob' } as const;
+  assert.equal(await left('GET', '/users/me/followers?limit=100', bob), [500, '3']);
+});
+
+test('count nobody by the address, and whoever shows a wrong credential too', async () => {
+  const { send, pass } = await start({ readFeed: () => TE.right(NO_POSTS) });
+  const strangers = ['nobody', 'stranger', 'nobody'] as const;
+  for (const as of strangers) assert.is((await send('GET', '/whoami', { as })).status, 401, as);
+  for (const as of strangers) assert.is((await send('GET', '/whoami', { as })).status, 429, as);
+  const wrongKey = { as: 'nobody', headers: { 'X-API-Key': 'guess' } } as const;
+  assert.is((await send('POST', '/redis/write', { ...wrongKey, body: [] })).status, 429);
+  assert.is((await send('GET', '/whoami')).status, 200);
+  pass(MINUTE);
+  assert.is((await send('GET', '/whoami', { as: 'nobody' })).status, 401);
+});
+
+test('go by the address that the proxy in front gives, where it is believed', async () => {
+  const { send } = await start({}, { trustProxy: true });
+  const from = (address: string) =>
+    send('GET', '/whoami', { as: 'nobody', headers: { 'X-Forwarded-For': address } });
+  for (let n = 0; n < 3; n += 1) await from(`203.0.113.${n}, 198.51.100.7`);
+  assert.is((await from('203.0.113.9, 198.51.100.7')).status, 429);
+  assert.is((await from('198.51.100.8')).status, 401);
+});
+
+test('count nobody where a proxy is in front that is not believed: all would be one', async () => {
+  const { send } = await start();
+  for (const name of ['X-Forwarded-For', 'Forwarded', 'X-Real-IP', 'Via'])
+    for (let n = 0; n < 4; n += 1) {
+      const forwarded = { as: 'nobody', headers: { [name]: '198.51.100.7' } } as const;
+      assert.is((await send('GET', '/whoami', forwarded)).status, 401, name);
+    }
+  assert.not.ok(tellsCallersApart('10.1.2.3', { via: 'x' }, false));
+  assert.ok(tellsCallersApart('198.51.100.7', { via: 'x' }, false));
+  assert.ok(tellsCallersApart('10.1.2.3', { via: 'x' }, true));
+});
+
+test('never hold up what tells whether the service lives', async () => {
+  const { url } = await start();
+  const paths = ['/ping', '/livez', '/health', '/healthz', '/readyz', '/metrics'];
+  for (const path of paths.flatMap((one) => [one, one, one, one])) {
+    const { status, headers } = await fetch(url + path);
+    assert.is.not(status, 429, path);
+    assert.is(headers.get('RateLimit'), null, path);
+  }
+});
+
+test('count each key by itself', async () => {
+  const { send } = await start();
+  const left = async () =>
+    (await send('GET', '/whoami', { as: 'service' })).headers.get('RateLimit');
+  assert.equal([await left(), await left()], ['"reads";r=5;t=10', '"reads";r=4;t=10']);
+});
+
+test('give back what failed by no fault of the caller', async () => {
+  const { send } = await start({ listLikers: () => TE.left(storeTimeout('slow')) });
+  for (let n = 0; n < 12; n += 1)
+    assert.is((await send('GET', '/posts/p1/likes?limit=100')).status, 504);
+});
+
+test('refuse before a body is read', async () => {
+  const { send } = await start();
+  for (let n = 0; n < 4; n += 1) await send('POST', '/posts', { body: { content: 1 } });
+  const huge = { body: { content: 'x'.repeat(2_000_000) } };
+  assert.is((await send('POST', '/posts', huge)).status, 429);
+});
+
+test('are shown to scripts of other origins', async () => {
+  const { send } = await start();
+  const { headers } = await send('GET', '/whoami', { headers: { Origin: 'https://app.example' } });
+  const exposed = (headers.get('Access-Control-Expose-Headers') ?? '').split(',');
+  for (const name of ['RateLimit', 'RateLimit-Policy', 'Retry-After'])
+    assert.ok(exposed.includes(name), name);
+});
+
+const networks: readonly (readonly [string, string])[] = [
+  ['198.51.100.7', '198.51.100.7'],
+  ['::ffff:198.51.100.7', '198.51.100.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:0DB8:0001:0002::9', '2001:db8:1:2::/64'],
+  ['2001:db8::9', '2001:db8:0:0::/64'],
+  ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+  ['64:ff9b::198.51.100.7', '64:ff9b:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+  ['unknown', 'unknown'],
+];
+for (const [address, name] of networks)
+  test(`count ${address} as ${name}`, () => {
+    assert.is(addressSubject(address).name, name);
+  });
+
+test('know a key by its digest alone', () => {
+  const service = { kind: 'service', username: 'xano_sync' as never } as const;
+  const { name } = subjectOfCaller(service, 'a key of the service');
+  assert.match(name, /^[0-9a-f]{32}$/);
+  assert.is(subjectOfCaller(service, undefined).name, 'signature');
+});
+
+test.run();
