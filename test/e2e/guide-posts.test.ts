@@ -22,7 +22,7 @@ let service: E2eService;
 let redis: E2eService['redis']['client'];
 const scenario = scenariosOf(test, {
   start: async () => {
-    service = await startE2e();
+    service = await startE2e({ RATE_LIMIT: undefined });
     redis = service.redis.client;
   },
   before: async () => {

@@ -19,7 +19,7 @@ const test = suite("The guide: Xano's templates and the test of a sync");
 let service: E2eService;
 const scenario = scenariosOf(test, {
   start: async () => {
-    service = await startE2e();
+    service = await startE2e({ RATE_LIMIT: undefined });
   },
   before: async () => {
     await service.redis.client.flushdb();
