@@ -25,7 +25,7 @@ export const intervalOf = ({ units, windowMs }: Limit): number =>
   Math.ceil((windowMs * 1000) / units);
 
 /** What is dearer than all there is costs all there is: else it could never pass. */
-export const priceOf = ({ units }: Limit, cost: number): number => Math.min(cost, units);
+const priceOf = ({ units }: Limit, cost: number): number => Math.min(cost, units);
 
 /**
  * How long (microseconds) until all is back, after `cost` more units; null when there are not as many.
