@@ -1,5 +1,5 @@
 import type { ProblemCode } from './problem-code.js';
-import { inWordsOf, limitHeaders, secondsOf } from './limit-headers.js';
+import { limitProblem } from './limit-headers.js';
 import { shown } from '../../domain/text.js';
 import type { HttpError } from './http-error.js';
 import { inWords, makeProblem, recordProblem } from './problem-shape.js';
@@ -184,18 +184,7 @@ export const toProblem = (error: HttpError): Problem => {
     case 'TruncateRefused':
       return problem(422, 'truncate_refused', 'Nothing was deleted', NEVER_EMPTIED);
     case 'RateLimited':
-      return problem(
-        429,
-        'rate_limited',
-        'Too much at once',
-        `The limit of ${inWordsOf(error.policy)} is used up. Try again in ${secondsOf(error.waitMs)} s.`,
-        {
-          headers: {
-            ...limitHeaders(error, { remaining: 0, waitMs: error.waitMs }),
-            'Retry-After': String(secondsOf(error.waitMs)),
-          },
-        },
-      );
+      return limitProblem(error);
     case 'StoreFault':
     case 'Unexpected':
       return problem(

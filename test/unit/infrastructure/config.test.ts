@@ -185,11 +185,6 @@ const WRONG: readonly (readonly [keyof typeof DEFAULTS, string])[] = [
   ['CORS_ORIGINS', 'https://*.example.com/'],
   ['BODY_LIMIT', '1mb'],
   ['EXPLORE_MAX', '0'],
-  ['RATE_LIMIT', 'yes'],
-  ['RATE_READS', '100'],
-  ['RATE_WRITES', '0/60s'],
-  ['RATE_ADDRESS', '10/0s'],
-  ['RATE_SERVICE', 'none'],
   ['RECONCILE_CRON', 'hunter2'],
   ['RECONCILE_CRON', '0 4 * *'],
   ['RECONCILE_CRON', '0 24 * * *'],
@@ -211,27 +206,6 @@ parsing('knows production however it is spelt, and two other environments', () =
   assert.ok(config({ ...PRODUCTION, NODE_ENV: 'Production' }).production);
   for (const NODE_ENV of ['development', 'TEST']) assert.not.ok(config({ NODE_ENV }).production);
 });
-
-parsing('limits users and addresses, and keys where that is said', () => {
-  const minute = 60_000;
-  const user = {
-    reads: { units: 1200, windowMs: minute },
-    writes: { units: 120, windowMs: minute },
-  };
-  const address = { units: 600, windowMs: minute };
-  assert.equal(config({}).quotas?.rates, { user, address, service: null });
-  const RATE_SERVICE = '9/1h';
-  const service = { units: 9, windowMs: 60 * minute };
-  assert.equal(config({ RATE_SERVICE }).quotas?.rates, { user, address, service });
-});
-
-parsing(
-  'limits nobody with RATE_LIMIT=off, and tells what is wrong with the limits all the same',
-  () => {
-    assert.is(config({ RATE_LIMIT: 'off' }).quotas, null);
-    assert.is(faults({ RATE_LIMIT: 'off', RATE_READS: 'x', RATE_WRITES: 'x' }).length, 2);
-  },
-);
 
 parsing('takes origins as browsers write them', () => {
   const CORS_ORIGINS =
