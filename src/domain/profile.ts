@@ -47,6 +47,9 @@ const PRIVATE = [
 export const privateFields = (own: readonly string[]): ReadonlySet<string> =>
   new Set([...PRIVATE, ...own]);
 
+/** The system's own fields of users and posts: kept in their hashes, shown by no door. */
+export const SYSTEM_FIELDS = ['sys_versions', 'sys_engagement', 'sys_given_hashtags'] as const;
+
 export const isSystemField = (field: string): boolean => field.startsWith('sys_');
 
 const present = (fields: UserFields, isShown: (field: string) => boolean): Profile =>

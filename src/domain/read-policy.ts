@@ -11,15 +11,29 @@ import {
   refuse,
   type Arity,
   type Judged,
+  type Refusal,
 } from './proxy-command.js';
+import {
+  judgeCount,
+  judgeInteger,
+  judgeRange,
+  type RangeName,
+  type RangeQuery,
+} from './range-query.js';
 import { shown } from './text.js';
 
 /** A command that passed: its keys first, as every allowed command has them, then the rest. */
-export interface ReadCommand {
-  readonly name: ReadName;
+export type ReadCommand = Asked & {
   readonly keys: readonly Key[];
   readonly args: readonly string[];
-}
+};
+
+/** `range` is what the arguments of a command on a range mean. */
+type Asked =
+  | { readonly name: RangedName; readonly range: RangeQuery }
+  | { readonly name: Exclude<ReadName, RangedName>; readonly range: null };
+
+type RangedName = RangeName | 'ZCOUNT';
 
 // Lua hands a command its arguments on a stack of some 8000 places.
 const MANY = 5000;
@@ -63,40 +77,55 @@ export type ReadName = keyof typeof READS;
 const isReadName = (name: string): name is ReadName => Object.hasOwn(READS, name);
 
 const takesOnlyKeys = (name: ReadName): boolean => name === 'MGET' || name === 'EXISTS';
-const takesFields = (name: ReadName): boolean =>
-  name === 'HGET' || name === 'HMGET' || name === 'HEXISTS';
-
-const LISTINGS: ReadonlySet<ReadName> = new Set<ReadName>([
-  'HGETALL',
-  'HKEYS',
-  'HVALS',
-  'SMEMBERS',
-  'SRANDMEMBER',
-  'ZRANGE',
-  'ZREVRANGE',
-  'ZRANGEBYSCORE',
-  'ZREVRANGEBYSCORE',
-]);
-
-/** Whose cost grows with what the key holds, and not with what the caller names. */
-export const isListing = (name: ReadName): boolean => LISTINGS.has(name);
-
 /** With a negative count the reply is as long as the caller pleases, whatever the set holds. */
 const MAX_RANDOM_MEMBERS = 1000;
 
-const judgeArgs = (name: ReadName, args: readonly string[]): Judged<readonly string[]> => {
-  const hidden = takesFields(name) ? args.find(isSystemField) : undefined;
-  if (hidden !== undefined)
-    return refuse('field_not_readable', `field not readable: ${shown(hidden)}`);
-  const [count] = args;
-  return name === 'SRANDMEMBER' &&
-    count !== undefined &&
-    !(Math.abs(Number(count)) <= MAX_RANDOM_MEMBERS)
-    ? refuse(
-        'wrong_arguments',
-        `count must be between -${MAX_RANDOM_MEMBERS} and ${MAX_RANDOM_MEMBERS}`,
-      )
-    : E.right(args);
+const judgeDraw = ([count = '1']: readonly string[]): Judged<unknown> =>
+  E.filterOrElse(
+    (number: number) => Math.abs(number) <= MAX_RANDOM_MEMBERS,
+    (): Refusal => ({
+      code: 'wrong_arguments',
+      message: `ERR count must be between -${MAX_RANDOM_MEMBERS} and ${MAX_RANDOM_MEMBERS}`,
+    }),
+  )(judgeInteger(count));
+
+const judgeRank = ([, option = 'WITHSCORE']: readonly string[]): Judged<unknown> =>
+  option.toUpperCase() === 'WITHSCORE'
+    ? E.right(option)
+    : refuse('wrong_arguments', 'syntax error');
+
+const judgeFields = (fields: readonly string[]): Judged<unknown> => {
+  const hidden = fields.find(isSystemField);
+  return hidden === undefined
+    ? E.right(fields)
+    : refuse('field_not_readable', `field not readable: ${shown(hidden)}`);
+};
+
+const anyArgs = (args: readonly string[]): Judged<unknown> => E.right(args);
+
+const JUDGES: Partial<Record<ReadName, typeof anyArgs>> = {
+  ZRANK: judgeRank,
+  ZREVRANK: judgeRank,
+  SRANDMEMBER: judgeDraw,
+  HGET: judgeFields,
+  HMGET: judgeFields,
+  HEXISTS: judgeFields,
+};
+
+/** All that can be said against the arguments is said here, so that no version of Redis has a say. */
+const judgeArgs = (name: ReadName, args: readonly string[]): Judged<Asked> => {
+  switch (name) {
+    case 'ZRANGE':
+    case 'ZREVRANGE':
+    case 'ZRANGEBYSCORE':
+    case 'ZREVRANGEBYSCORE':
+    case 'ZCOUNT': {
+      const judge = name === 'ZCOUNT' ? judgeCount : judgeRange(name);
+      return E.map((range: RangeQuery): Asked => ({ name, range }))(judge(args));
+    }
+    default:
+      return E.map((): Asked => ({ name, range: null }))((JUDGES[name] ?? anyArgs)(args));
+  }
 };
 
 /** The service reads all of the app's keys; a user their own, and what the app shows anybody. */
@@ -142,7 +171,7 @@ export const judgeRead =
     const args = traverseArray(judgeArgument)(given.slice(keyCount));
     if (E.isLeft(args)) return args;
 
-    return E.map((rest: readonly string[]) => ({ name: known, keys: keys.right, args: rest }))(
+    return E.map((asked: Asked): ReadCommand => ({ ...asked, keys: keys.right, args: args.right }))(
       judgeArgs(known, args.right),
     );
   };

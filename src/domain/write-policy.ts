@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { traverseArray } from 'fp-ts/lib/Either.js';
 import { parseBeginning } from './instant.js';
+import { parseInt64 } from './int64.js';
 import { printKey } from './key.js';
 import type { PostId } from './post.js';
 import type { Principal } from './principal.js';
@@ -118,17 +119,11 @@ const judgePairs = (given: readonly unknown[]): Judged<readonly FieldValue[]> =>
   })(places);
 };
 
-const INT64_MIN = -(2n ** 63n);
-const INT64_MAX = 2n ** 63n - 1n;
-
 const judgeIncrement = (argument: unknown): Judged<string> => {
   const text = judgeArgument(argument);
-  const isInt64 =
-    E.isRight(text) &&
-    /^(0|-?[1-9]\d{0,18})$/.test(text.right) &&
-    BigInt(text.right) >= INT64_MIN &&
-    BigInt(text.right) <= INT64_MAX;
-  return isInt64 ? text : refuse('invalid_value', 'value is not an integer or out of range');
+  return E.isRight(text) && E.isRight(parseInt64(text.right))
+    ? text
+    : refuse('invalid_value', 'value is not an integer or out of range');
 };
 
 const parseWrite = (

@@ -25,7 +25,7 @@ const scenario = scenariosOf(test, {
     await fillWorld(service);
     await service.settle();
     for (const key of ['user:alice', 'post:a1'])
-      await service.redis.client.hset(key, 'sys_planted', 'never shown');
+      await service.redis.client.hset(key, 'sys_engagement', '0');
     plain = new Redis(service.redis.port, '127.0.0.1', { protocol: 2 });
   },
   after: () => service.settle(),

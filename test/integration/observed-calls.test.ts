@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { MAX_READ_WORK } from '../../src/domain/read-cost.js';
 import type { RedisCall } from '../../src/adapters/redis/gateway.js';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
@@ -50,7 +51,7 @@ test('a batch of reads is one call that names each command and its first key', a
           ['HGET', 'user:ada', 'a-field'],
           ['EXISTS', 'post:p1', 'user:ada'],
         ].map(accept),
-        { hideBanned: false, maxReply: 1000 },
+        { hideBanned: false, maxReply: 1000, maxWork: MAX_READ_WORK },
       ),
     ),
   );

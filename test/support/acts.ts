@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { MAX_READ_WORK } from '../../src/domain/read-cost.js';
 import { sha1Digest } from '../../src/adapters/system/sha1-digest.js';
 import type { EngagementKind } from '../../src/application/ports/engagement-store.js';
 import type { Feed, FeedPage } from '../../src/application/ports/feed-store.js';
@@ -89,7 +90,7 @@ export const accept = (command: readonly unknown[]): ReadCommand => {
 
 /** What one read command of the service is answered: JSON, or the text of an error. */
 export const ask = async ({ stores }: Scene, ...command: readonly unknown[]): Promise<unknown> => {
-  const limits = { hideBanned: false, maxReply: 1_000_000 };
+  const limits = { hideBanned: false, maxReply: 1_000_000, maxWork: MAX_READ_WORK };
   const [reply] = await ok(stores.proxy.read([accept(command)], limits));
   if (reply === undefined) throw new Error('no reply');
   return E.isLeft(reply) ? reply.left : (JSON.parse(reply.right) as unknown);

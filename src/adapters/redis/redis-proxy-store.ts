@@ -11,7 +11,8 @@ import type {
   WriteReply,
 } from '../../application/ports/proxy-store.js';
 import { printKey, type Key } from '../../domain/key.js';
-import { isListing, type ReadCommand } from '../../domain/read-policy.js';
+import { REPLY_TOO_LARGE, TOO_MUCH_WORK } from '../../domain/read-cost.js';
+import type { ReadCommand } from '../../domain/read-policy.js';
 import type { WriteCommand } from '../../domain/write-policy.js';
 import type { Eraser } from './eraser.js';
 import type { CarriedCommand, Gateway } from './gateway.js';
@@ -26,7 +27,8 @@ import {
   workCursorsKey,
   workKey,
 } from './keys.js';
-import { json } from './rows.js';
+import { printReply, readWords, type ReadWords } from './read-words.js';
+import { Flag, json } from './rows.js';
 import { stampText } from './stamp-text.js';
 
 const RefusalRow = t.type({
@@ -68,19 +70,57 @@ const keyPlaces = () => {
   return { keys, place };
 };
 
-const toRead = (place: (key: string) => number) => {
-  const guardOf = (key: Key): number => (key.of === 'post' ? place(postKey(key.id)) : 0);
-  return ({ name, keys, args }: ReadCommand) => ({
-    name,
-    keys: keys.map((key) => place(printKey(key))),
-    guards: keys.map(guardOf),
-    lists: isListing(name),
-    args,
+interface Asked {
+  readonly command: ReadCommand;
+  readonly words: ReadWords;
+}
+
+/** Null in place of those that are too much by their own words: such are not even sent. */
+const withinWork = (
+  commands: readonly ReadCommand[],
+  maxWork: number,
+): readonly (Asked | null)[] => {
+  let left = maxWork;
+  return commands.map((command) => {
+    const words = readWords(command);
+    if (words.work > left) return null;
+    left -= words.work;
+    return { command, words };
   });
 };
 
-const toReadReply = (text: string): ReadReply =>
-  text.startsWith('+') ? E.right(text.slice(1)) : E.left(text.slice(1));
+const toRead = (place: (key: string) => number) => {
+  const guardOf = (key: Key): number => (key.of === 'post' ? place(postKey(key.id)) : 0);
+  return ({ command: { keys }, words }: Asked) => ({
+    ...words,
+    keys: keys.map((key) => place(printKey(key))),
+    guards: keys.map(guardOf),
+  });
+};
+
+/** After so long no further command of a batch is run, microseconds. */
+const MAX_TIME = 20_000;
+
+const ReadAnswers = t.array(t.tuple([Flag, t.unknown]));
+
+/** Bytes are counted again here: JSON spells some with several. */
+const toReadReplies = (
+  asked: readonly (Asked | null)[],
+  answers: t.TypeOf<typeof ReadAnswers>,
+  maxReply: number,
+): readonly ReadReply[] => {
+  const next = answers[Symbol.iterator]();
+  let room = maxReply;
+  return asked.map((item): ReadReply => {
+    if (item === null) return E.left(TOO_MUCH_WORK);
+    const [isReply, reply] = next.next().value ?? [0, 'ERR no reply'];
+    if (isReply === 0) return E.left(String(reply));
+    const text = printReply(item.command, reply, room);
+    if (text === null) return E.left(REPLY_TOO_LARGE);
+    room -= Buffer.byteLength(text);
+    return E.right(text);
+  });
+};
 
 const toWrite =
   (place: (key: string) => number) =>
@@ -143,18 +183,20 @@ export const makeRedisProxyStore = (
   };
 
   return {
-    read: (commands, { hideBanned, maxReply }) => {
+    read: (commands, { hideBanned, maxReply, maxWork }) => {
       const { keys, place } = keyPlaces();
-      const asked = commands.map(toRead(place));
+      const asked = withinWork(commands, maxWork);
+      const sent = asked.flatMap((item) => (item === null ? [] : [item]));
+      const told = sent.map(toRead(place));
       return pipe(
         redis.script(
           'readBatch',
           [...keys, nothingKey],
-          [JSON.stringify(asked), hideBanned ? 1 : 0, maxReply],
-          t.array(t.string),
+          [JSON.stringify(told), hideBanned ? 1 : 0, maxWork, maxReply, MAX_TIME],
+          ReadAnswers,
           commands.map(({ name, keys: [first] }) => carried(name, first)),
         ),
-        TE.map((texts) => texts.map(toReadReply)),
+        TE.map((answers) => toReadReplies(asked, answers, maxReply)),
       );
     },
     write,

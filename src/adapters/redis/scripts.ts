@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { RANKED_MAX_AGE_MS, WEIGHTS } from '../../domain/engagement.js';
+import { SYSTEM_FIELDS } from '../../domain/profile.js';
+import { REPLY_TOO_LARGE, TOO_MUCH_WORK } from '../../domain/read-cost.js';
 import { patterns } from './keys.js';
 import { KINDS } from './kinds.js';
 import { QUOTA_RULES } from '../../domain/sync/quota.js';
@@ -29,6 +31,8 @@ const FIXED_RULES = {
   quota_recovery: QUOTA_RULES.recovery,
   quota_max_pause_ms: QUOTA_RULES.maxPause,
   required_post_fields: REQUIRED_POST_FIELDS,
+  too_much_work: TOO_MUCH_WORK,
+  reply_too_large: REPLY_TOO_LARGE,
 };
 
 const luaTable = (entries: Readonly<Record<string, string | number>>): string =>
@@ -53,6 +57,7 @@ const preludeOf = ({ tombstoneTtl, deferTtl }: ScriptRules): string => {
   return `local RULES, PATTERNS = ${luaTable(rules)}, ${luaTable(patterns)}
 local POST_FIELDS, PLACES = ${luaList(POST_FIELDS)}, ${luaTable(PLACES)}
 local KINDS = ${luaMap(KINDS)}
+local SYSTEM_FIELDS = ${luaList(SYSTEM_FIELDS)}
 local USER_DERIVED, POST_DERIVED = ${luaList(UNVERSIONED_USER_FIELDS)}, ${luaList(UNVERSIONED_POST_FIELDS)}
 `;
 };

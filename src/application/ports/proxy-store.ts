@@ -10,6 +10,15 @@ import type { Origin } from './origin.js';
 /** The result as JSON text (an integer past 2^53 as a string), or what Redis said against it. */
 export type ReadReply = Either<string, string>;
 
+export interface ReadLimits {
+  /** A banned post answers like a missing one. */
+  readonly hideBanned: boolean;
+  /** Bytes of all results together, and of all that is read for them. */
+  readonly maxReply: number;
+  /** What the batch may cost the store: see read-cost.ts. */
+  readonly maxWork: number;
+}
+
 export type WriteReply = Either<Refusal, number | string>;
 
 export interface WriteBatch {
@@ -35,13 +44,10 @@ export interface WriteOutcome {
  * pass. Each batch is one round trip.
  */
 export interface ProxyStore {
-  /**
-   * `hideBanned`: a banned post answers like a missing one. `maxReply`: bytes of all results; after
-   * one that does not fit, listings are refused unrun, so that no batch holds the store up for long.
-   */
+  /** What does not fit the limits is refused in its place; what comes behind it may still fit. */
   readonly read: (
     commands: readonly ReadCommand[],
-    limits: { readonly hideBanned: boolean; readonly maxReply: number },
+    limits: ReadLimits,
   ) => TaskEither<StoreError, readonly ReadReply[]>;
   /**
    * Atomic: what Redis would refuse (wrong type, an increment of text or past 64 bits) and who is

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Principal } from '../../domain/principal.js';
+import { MAX_READ_WORK } from '../../domain/read-cost.js';
 import { judgeRead } from '../../domain/read-policy.js';
 import type { StoreError } from '../errors.js';
 import type { ProxyStore, ReadReply } from '../ports/proxy-store.js';
@@ -39,7 +40,11 @@ export const makeProxyRead =
     return accepted.length === 0
       ? TE.right(place([]))
       : pipe(
-          proxy.read(accepted, { hideBanned: principal.kind === 'user', maxReply }),
+          proxy.read(accepted, {
+            hideBanned: principal.kind === 'user',
+            maxReply,
+            maxWork: MAX_READ_WORK,
+          }),
           TE.map(place),
         );
   };

@@ -5,6 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ProxyStore } from '../../../src/application/ports/proxy-store.js';
 import { makeProxyRead } from '../../../src/application/use-cases/proxy-read.js';
+import { MAX_READ_WORK } from '../../../src/domain/read-cost.js';
 import { printKey } from '../../../src/domain/key.js';
 import { failure, ok } from '../../support/effect.js';
 import { ada, down, service, user } from './fixtures.js';
@@ -88,14 +89,17 @@ test('the store is asked once, with what was judged', async () => {
     ['ttl', 'user:me'],
   ];
   await ok(asking({ principal: user(ada), commands }));
-  assert.equal(asked, [[['HGET', 'bio'], ['TTL']], { hideBanned: true, maxReply }]);
+  assert.equal(asked, [
+    [['HGET', 'bio'], ['TTL']],
+    { hideBanned: true, maxReply, maxWork: MAX_READ_WORK },
+  ]);
 });
 
 test('banned posts are hidden from users, not from the service', async () => {
   const seen: boolean[] = [];
-  const watching: ProxyStore['read'] = (commands, { hideBanned, maxReply: bytes }) => {
-    seen.push(hideBanned);
-    return read(commands, { hideBanned, maxReply: bytes });
+  const watching: ProxyStore['read'] = (commands, limits) => {
+    seen.push(limits.hideBanned);
+    return read(commands, limits);
   };
   const asking = makeProxyRead({ proxy: { read: watching }, maxReply });
   for (const principal of [user(ada, 'admin'), service(ada)])

@@ -138,7 +138,7 @@ commands('random members are bounded either way', () => {
   const random = (count: unknown) => message(service, 'SRANDMEMBER', 'post:1:likes', count);
   assert.is(random(1000), 'accepted');
   assert.is(random('-1000'), 'accepted');
-  for (const count of [1001, '-1001', '1e9', 'x', 'NaN'])
+  for (const count of [1001, '-1001', '9223372036854775807'])
     assert.is(random(count), 'ERR count must be between -1000 and 1000');
 });
 

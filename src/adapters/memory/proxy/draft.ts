@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { WriteReply } from '../../../application/ports/proxy-store.js';
+import { isInt64, parseInt64 } from '../../../domain/int64.js';
 import { refuse } from '../../../domain/proxy-command.js';
 import type { WriteCommand } from '../../../domain/write-policy.js';
-import { isInt64, parseInt64 } from './reply.js';
 
 /** A hash as the earlier commands of a batch would leave it, and which fields they touched. */
 export interface Draft {

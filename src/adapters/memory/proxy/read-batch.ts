@@ -1,40 +1,58 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { ReadReply } from '../../../application/ports/proxy-store.js';
+import type { ReadLimits, ReadReply } from '../../../application/ports/proxy-store.js';
 import type { Key } from '../../../domain/key.js';
-import { isListing, type ReadCommand } from '../../../domain/read-policy.js';
+import { namedWork, REPLY_TOO_LARGE, TOO_MUCH_WORK } from '../../../domain/read-cost.js';
+import type { ReadCommand } from '../../../domain/read-policy.js';
 import type { Keyspace } from '../keyspace.js';
 import { runRead } from './read-command.js';
+import { rangeWork } from './read-range.js';
 import { isBanned, storedAt, type Stored } from './stored.js';
 
-interface Limits {
-  readonly hideBanned: boolean;
-  readonly maxReply: number;
-}
+/** How many items a command touches besides those that it names. */
+const listedWork = (command: ReadCommand, stored: Stored): number => {
+  switch (command.name) {
+    case 'HGETALL':
+    case 'HKEYS':
+    case 'HVALS':
+      return stored?.type === 'hash' ? stored.fields.size : 0;
+    case 'SMEMBERS':
+      return stored?.type === 'set' ? stored.members.size : 0;
+    case 'SRANDMEMBER':
+      return 2 * Math.abs(Number(command.args[0] ?? 0));
+    case 'ZRANGE':
+    case 'ZREVRANGE':
+    case 'ZRANGEBYSCORE':
+    case 'ZREVRANGEBYSCORE':
+      return stored?.type === 'zset' ? rangeWork(stored.entries, command.range) : 0;
+    default:
+      return 0;
+  }
+};
 
-const TOO_LARGE = 'ERR reply too large';
-
-/** A result that no longer fits is left out, and after it every listing; single values may fit. */
+/** What does not fit is left out in its place; what comes behind it may still fit. */
 export const readBatch = (
   space: Keyspace,
   commands: readonly ReadCommand[],
-  { hideBanned, maxReply }: Limits,
+  { hideBanned, maxReply, maxWork }: ReadLimits,
 ): readonly ReadReply[] => {
   const lookup = (key: Key): Stored =>
     hideBanned && key.of === 'post' && isBanned(space, key.id) ? null : storedAt(space, key);
 
   let room = maxReply;
-  let full = false;
+  let left = maxWork;
   return commands.map((command): ReadReply => {
-    if (full && isListing(command.name)) return E.left(TOO_LARGE);
+    const [first] = command.keys;
+    const stored = first === undefined ? null : lookup(first);
+    const work = namedWork(command) + listedWork(command, stored);
+    if (work > left) return E.left(TOO_MUCH_WORK);
+    left -= work;
     const reply = runRead(lookup, command);
     if (E.isLeft(reply)) return reply;
     const text = JSON.stringify(reply.right);
     const size = Buffer.byteLength(text);
-    if (size > room) {
-      full = true;
-      return E.left(TOO_LARGE);
-    }
+    if (size > room) return E.left(REPLY_TOO_LARGE);
     room -= size;
+    left -= Math.floor(size / 1024);
     return E.right(text);
   });
 };

@@ -1,115 +1,60 @@
-import * as E from 'fp-ts/lib/Either.js';
+import type { RangeQuery, ScoreBound } from '../../../domain/range-query.js';
 import type { ReadonlySortedSet, Scored } from '../sorted-set.js';
-import { byName, byScore, type Within } from './range-bounds.js';
-import { NOT_AN_INTEGER, parseInt64, printScore, SYNTAX_ERROR, type Reply } from './reply.js';
+import { printScore, type Json } from './reply.js';
 
-export type RangeRead = 'ZRANGE' | 'ZREVRANGE' | 'ZRANGEBYSCORE' | 'ZREVRANGEBYSCORE';
+const isAbove = (score: number, { at, isExclusive }: ScoreBound): boolean =>
+  isExclusive ? score > at : score >= at;
 
-type By = 'rank' | 'score' | 'name';
+const isBelow = (score: number, { at, isExclusive }: ScoreBound): boolean =>
+  isExclusive ? score < at : score <= at;
 
-interface Options {
-  readonly by: By;
-  readonly isReverse: boolean;
-  readonly withScores: boolean;
-  readonly offset: number;
-  /** Below zero: no limit. */
-  readonly count: number;
-}
-
-const PLAIN: Options = { by: 'rank', isReverse: false, withScores: false, offset: 0, count: -1 };
-
-/** What the name of the command settles already, and so may not be said again. */
-const SETTLED: Readonly<Record<RangeRead, Partial<Options>>> = {
-  ZRANGE: {},
-  ZREVRANGE: { by: 'rank', isReverse: true },
-  ZRANGEBYSCORE: { by: 'score', isReverse: false },
-  ZREVRANGEBYSCORE: { by: 'score', isReverse: true },
+const isAfter = (member: string, low: string): boolean => {
+  if (low === '-' || low === '+') return low === '-';
+  const limit = low.slice(1);
+  return member > limit || (low.startsWith('[') && member === limit);
 };
 
-const parseIntegers = (texts: readonly string[]): E.Either<string, readonly number[]> => {
-  const parsed = texts.map(parseInt64);
-  return parsed.every(E.isRight)
-    ? E.right(parsed.map(({ right }) => Number(right)))
-    : E.left(NOT_AN_INTEGER);
+const isBefore = (member: string, high: string): boolean => {
+  if (high === '-' || high === '+') return high === '+';
+  const limit = high.slice(1);
+  return member < limit || (high.startsWith('[') && member === limit);
 };
 
-const parseOption = (
-  [word = '', ...rest]: readonly string[],
-  settled: Partial<Options>,
-): E.Either<string, readonly [Partial<Options>, number]> => {
-  const option = word.toUpperCase();
-  if (option === 'WITHSCORES') return E.right([{ withScores: true }, 1]);
-  if (option === 'LIMIT' && rest.length >= 2)
-    return E.map(([offset = 0, count = -1]: readonly number[]) => [{ offset, count }, 3] as const)(
-      parseIntegers(rest.slice(0, 2)),
-    );
-  if (option === 'REV' && settled.isReverse === undefined) return E.right([{ isReverse: true }, 1]);
-  if (option === 'BYSCORE' && settled.by === undefined) return E.right([{ by: 'score' }, 1]);
-  if (option === 'BYLEX' && settled.by === undefined) return E.right([{ by: 'name' }, 1]);
-  return E.left(SYNTAX_ERROR);
+/** The entries within the bounds, in the order asked for, before any limit. */
+export const entriesWithin = (
+  { order }: ReadonlySortedSet,
+  query: RangeQuery,
+): readonly Scored[] => {
+  const inOrder = query.isReverse ? order.toReversed() : order;
+  switch (query.by) {
+    case 'rank': {
+      const { low, high } = query;
+      const first = Math.max(0, low < 0 ? order.length + low : low);
+      const last = high < 0 ? order.length + high : high;
+      return inOrder.slice(first, Math.max(first, last + 1));
+    }
+    case 'score':
+      return inOrder.filter(({ score }) => isAbove(score, query.low) && isBelow(score, query.high));
+    case 'name':
+      return inOrder.filter(
+        ({ member }) => isAfter(member, query.low) && isBefore(member, query.high),
+      );
+  }
 };
 
-const parseOptions = (
-  words: readonly string[],
-  settled: Partial<Options>,
-): E.Either<string, Partial<Options>> => {
-  if (words.length === 0) return E.right(settled);
-  const option = parseOption(words, settled);
-  if (E.isLeft(option)) return option;
-  const [given, used] = option.right;
-  return parseOptions(words.slice(used), { ...settled, ...given });
+const limited = (found: readonly Scored[], { offset, count }: RangeQuery): readonly Scored[] => {
+  if (offset < 0) return [];
+  return found.slice(offset, count < 0 ? undefined : offset + count);
 };
 
-const conflict = ({ by, count, withScores }: Options): string | null => {
-  if (by === 'rank' && count !== -1)
-    return `${SYNTAX_ERROR}, LIMIT is only supported in combination with either BYSCORE or BYLEX`;
-  return by === 'name' && withScores
-    ? `${SYNTAX_ERROR}, WITHSCORES not supported in combination with BYLEX`
-    : null;
-};
+export const readRange = (set: ReadonlySortedSet, query: RangeQuery): Json =>
+  limited(entriesWithin(set, query), query).flatMap(({ member, score }) =>
+    query.withScores ? [member, printScore(score)] : [member],
+  );
 
-type Select = (entries: readonly Scored[]) => readonly Scored[];
-
-const selectByRank = (start: string, stop: string): E.Either<string, Select> =>
-  E.map(([from = 0, to = 0]: readonly number[]): Select => (entries) => {
-    const first = Math.max(0, from < 0 ? entries.length + from : from);
-    const last = to < 0 ? entries.length + to : to;
-    return entries.slice(first, Math.max(first, last + 1));
-  })(parseIntegers([start, stop]));
-
-const selectWithin =
-  ({ offset, count }: Options) =>
-  (within: Within): Select =>
-  (entries) => {
-    if (offset < 0) return [];
-    const found = entries.filter(within).slice(offset);
-    return count < 0 ? found : found.slice(0, count);
-  };
-
-const selector = (options: Options, start: string, stop: string): E.Either<string, Select> => {
-  if (options.by === 'rank') return selectByRank(start, stop);
-  const [min, max] = options.isReverse ? [stop, start] : [start, stop];
-  return E.map(selectWithin(options))((options.by === 'score' ? byScore : byName)(min, max));
-};
-
-/** Redis checks the arguments before it looks at the key. */
-export type OnSortedSet = (set: ReadonlySortedSet) => Reply;
-
-export const readRange = (
-  name: RangeRead,
-  [start = '', stop = '', ...words]: readonly string[],
-): E.Either<string, OnSortedSet> => {
-  const given = parseOptions(words, SETTLED[name]);
-  if (E.isLeft(given)) return given;
-  const options: Options = { ...PLAIN, ...given.right };
-  const refusal = conflict(options);
-  if (refusal !== null) return E.left(refusal);
-  return E.map((select: Select): OnSortedSet => ({ order }) => {
-    const chosen = select(options.isReverse ? order.toReversed() : order);
-    return E.right(
-      chosen.flatMap(({ member, score }) =>
-        options.withScores ? [member, printScore(score)] : [member],
-      ),
-    );
-  })(selector(options, start, stop));
+/** The entries that are passed over and those that are listed; a score is one more thing to write. */
+export const rangeWork = (set: ReadonlySortedSet, query: RangeQuery): number => {
+  const found = entriesWithin(set, query);
+  const passed = query.by === 'rank' ? 0 : Math.min(Math.max(0, query.offset), found.length);
+  return passed + (query.withScores ? 2 : 1) * limited(found, query).length;
 };

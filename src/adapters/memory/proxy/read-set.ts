@@ -1,5 +1,4 @@
-import * as E from 'fp-ts/lib/Either.js';
-import { NOT_AN_INTEGER, parseInt64, type Json, type Reply } from './reply.js';
+import type { Json } from './reply.js';
 
 export type SetRead = 'SMEMBERS' | 'SISMEMBER' | 'SMISMEMBER' | 'SCARD' | 'SRANDMEMBER';
 
@@ -20,27 +19,24 @@ const draw = (members: readonly string[], count: number): Json => {
     : Array.from({ length: -count }, () => pick(members));
 };
 
-const drawText = (members: readonly string[], count: string | undefined): Reply => {
-  if (count === undefined) return E.right(pick(members));
-  const parsed = parseInt64(count);
-  return E.isRight(parsed) ? E.right(draw(members, Number(parsed.right))) : E.left(NOT_AN_INTEGER);
-};
+const drawText = (members: readonly string[], count: string | undefined): Json =>
+  count === undefined ? pick(members) : draw(members, Number(count));
 
 export const readSet = (
   name: SetRead,
   members: ReadonlySet<string>,
   args: readonly string[],
-): Reply => {
+): Json => {
   const [arg] = args;
   switch (name) {
     case 'SMEMBERS':
-      return E.right([...members]);
+      return [...members];
     case 'SISMEMBER':
-      return E.right(members.has(arg ?? '') ? 1 : 0);
+      return members.has(arg ?? '') ? 1 : 0;
     case 'SMISMEMBER':
-      return E.right(args.map((member) => (members.has(member) ? 1 : 0)));
+      return args.map((member) => (members.has(member) ? 1 : 0));
     case 'SCARD':
-      return E.right(members.size);
+      return members.size;
     case 'SRANDMEMBER':
       return drawText([...members], arg);
   }

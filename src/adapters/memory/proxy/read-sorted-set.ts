@@ -1,11 +1,8 @@
-import * as E from 'fp-ts/lib/Either.js';
 import { countBefore, type ReadonlySortedSet } from '../sorted-set.js';
-import { byScore, type Within } from './range-bounds.js';
-import { readRange, type OnSortedSet, type RangeRead } from './read-range.js';
-import { printScore, SYNTAX_ERROR, type Json } from './reply.js';
+import { printScore, type Json } from './reply.js';
 
-export type SortedSetRead =
-  RangeRead | 'ZSCORE' | 'ZMSCORE' | 'ZRANK' | 'ZREVRANK' | 'ZCARD' | 'ZCOUNT';
+/** The commands on zsets that are told by names, and not by a range. */
+export type SortedSetRead = 'ZSCORE' | 'ZMSCORE' | 'ZRANK' | 'ZREVRANK' | 'ZCARD';
 
 const scoreOf = ({ scores }: ReadonlySortedSet, member: string): string | null => {
   const score = scores.get(member);
@@ -14,51 +11,31 @@ const scoreOf = ({ scores }: ReadonlySortedSet, member: string): string | null =
 
 const rankOf = (
   set: ReadonlySortedSet,
-  member: string,
+  [member = '', withScore]: readonly string[],
   isReverse: boolean,
-  withScore: boolean,
 ): Json => {
   const score = set.scores.get(member);
   if (score === undefined) return null;
   const before = countBefore(set, { member, score });
   const rank = isReverse ? set.order.length - 1 - before : before;
-  return withScore ? [rank, printScore(score)] : rank;
+  return withScore === undefined ? rank : [rank, printScore(score)];
 };
-
-const readRank = (
-  isReverse: boolean,
-  [member = '', option]: readonly string[],
-): E.Either<string, OnSortedSet> =>
-  option === undefined || option.toUpperCase() === 'WITHSCORE'
-    ? E.right((set) => E.right(rankOf(set, member, isReverse, option !== undefined)))
-    : E.left(SYNTAX_ERROR);
 
 export const readSortedSet = (
   name: SortedSetRead,
+  set: ReadonlySortedSet,
   args: readonly string[],
-): E.Either<string, OnSortedSet> => {
-  const [first = '', second = ''] = args;
+): Json => {
   switch (name) {
-    case 'ZRANGE':
-    case 'ZREVRANGE':
-    case 'ZRANGEBYSCORE':
-    case 'ZREVRANGEBYSCORE':
-      return readRange(name, args);
     case 'ZSCORE':
-      return E.right((set) => E.right(scoreOf(set, first)));
+      return scoreOf(set, args[0] ?? '');
     case 'ZMSCORE':
-      return E.right((set) => E.right(args.map((member) => scoreOf(set, member))));
+      return args.map((member) => scoreOf(set, member));
     case 'ZRANK':
-      return readRank(false, args);
+      return rankOf(set, args, false);
     case 'ZREVRANK':
-      return readRank(true, args);
+      return rankOf(set, args, true);
     case 'ZCARD':
-      return E.right((set) => E.right(set.order.length));
-    case 'ZCOUNT':
-      return E.map(
-        (within: Within): OnSortedSet =>
-          (set) =>
-            E.right(set.order.filter(within).length),
-      )(byScore(first, second));
+      return set.order.length;
   }
 };

@@ -1,99 +1,208 @@
--- Runs a batch of read commands that the policy has let pass. @include hash @include pattern @include ask
+-- Runs a batch of read commands that the policy has let pass. @include pattern @include budget
+-- @include ask
 --
 -- KEYS[n..] the keys of the commands, and the hashes that decide whether a post is shown; the last
 --           is a key that never exists
--- ARGV[1]   JSON: a list of { name, keys, guards, args, lists }; keys are places in KEYS; guards, one
---           for each key, the place of the post's hash, or 0; lists is true of a command whose cost
---           grows with what its key holds
+-- ARGV[1]   JSON: a list of { kind, name, keys, guards, args, work, perhaps range }; keys are places in
+--           KEYS; guards, one for each key, the place of the post's hash, or 0; work is what the command
+--           costs by its own words; kind is how it is run, below
 -- ARGV[2]   1 when a banned post answers like a missing one
--- ARGV[3]   how many bytes all answers together may have
+-- ARGV[3]   how much work the batch may be, ARGV[4] how many bytes may be read, ARGV[5] how long it may
+--           take, microseconds
 --
--- After an answer that does not fit, the commands that list are refused without being run, so that no
--- batch holds Redis up for longer than it takes to fill one reply.
+-- The size of what is asked for is asked first: what does not fit the budget is refused unrun, so that no
+-- batch holds Redis up.
 --
 -- A post without its author answers like a missing one: its author's deletion is being worked off.
 --
--- Returns a list of texts, one for each command: '+' and JSON, or '-' and what Redis said.
+-- Returns a list, one for each command: { 1, the reply } or { 0, what is said against it }.
 
-local commands, hide_banned, room = cjson.decode(ARGV[1]), ARGV[2] == '1', tonumber(ARGV[3])
-local NOTHING, TOO_LARGE = KEYS[#KEYS], '-ERR reply too large'
+local commands, hide_banned = cjson.decode(ARGV[1]), ARGV[2] == '1'
+local budget = new_budget(tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]))
+local NOTHING = KEYS[#KEYS]
+local TOO_MUCH, TOO_LARGE = { err = RULES.too_much_work }, { err = RULES.reply_too_large }
+
+local hidden = {}
 
 local function is_hidden(post)
-  local username, banned = unpack(ask('HMGET', post, 'username', 'banned') or {})
-  return hide_banned and banned == '1'
-    or username and redis.call('EXISTS', key_of(PATTERNS.user, username)) == 0
-end
-
-local function is_shown_field(field)
-  return string.sub(field, 1, 4) ~= 'sys_'
-end
-
--- Hashes are answered without the system's own fields, so all that lists them reads them whole.
-local function list_hash(name, flat)
-  local fields, values, pairs_of = {}, {}, {}
-  for i = 1, #flat, 2 do
-    if is_shown_field(flat[i]) then
-      fields[#fields + 1] = cjson.encode(flat[i])
-      values[#values + 1] = cjson.encode(flat[i + 1])
-      pairs_of[#pairs_of + 1] = fields[#fields] .. ':' .. values[#values]
-    end
+  if hidden[post] == nil then
+    local username, banned = unpack(ask('HMGET', post, 'username', 'banned') or {})
+    hidden[post] = hide_banned and banned == '1'
+      or username and redis.call('EXISTS', key_of(PATTERNS.user, username)) == 0
+      or false
   end
-  local answers = {
-    HGETALL = function() return '{' .. table.concat(pairs_of, ',') .. '}' end,
-    HKEYS = function() return json_list(fields) end,
-    HVALS = function() return json_list(values) end,
-    HLEN = function() return tostring(#fields) end,
-  }
-  return answers[name]()
+  return hidden[post]
 end
 
-local LISTS_HASH = { HGETALL = true, HKEYS = true, HVALS = true, HLEN = true }
-
-local function json_of(reply)
-  if type(reply) == 'number' then
-    return string.format('%.0f', reply)
-  elseif type(reply) == 'string' then
-    return cjson.encode(reply)
-  elseif type(reply) ~= 'table' then
-    return 'null'
-  elseif reply.ok then
-    return cjson.encode(reply.ok)
-  end
-  local texts = {}
-  for i, item in ipairs(reply) do
-    texts[i] = json_of(item)
-  end
-  return json_list(texts)
-end
-
-local function run(command)
-  local words = { LISTS_HASH[command.name] and 'HGETALL' or command.name }
+local function keys_of(command)
+  local keys = {}
   for i, place in ipairs(command.keys) do
     local guard = command.guards[i]
-    words[#words + 1] = guard > 0 and is_hidden(KEYS[guard]) and NOTHING or KEYS[place]
+    keys[i] = guard > 0 and is_hidden(KEYS[guard]) and NOTHING or KEYS[place]
   end
+  return keys
+end
+
+local function is_error(reply)
+  return type(reply) == 'table' and reply.err
+end
+
+local byte, sub = string.byte, string.sub
+
+-- The first letter alone tells of most fields, without making another string of each.
+local function is_shown_field(field)
+  return byte(field, 1) ~= 115 or sub(field, 1, 4) ~= 'sys_'
+end
+
+local function takes_all(texts)
+  local size = 0
+  for _, text in ipairs(texts) do
+    size = size + #text
+  end
+  return budget.take(size)
+end
+
+local run = {}
+
+-- Whose cost is in their own words.
+function run.plain(command, keys)
+  local words = { command.name, unpack(keys) }
   for _, argument in ipairs(command.args) do
     words[#words + 1] = argument
   end
-  local reply = redis.pcall(unpack(words))
-  if type(reply) == 'table' and reply.err then
-    return '-' .. reply.err
-  end
-  -- Every item takes three bytes at least: what cannot fit is not written out.
-  if type(reply) == 'table' and #reply * 3 > room then
-    return TOO_LARGE
-  end
-  return '+' .. (LISTS_HASH[command.name] and list_hash(command.name, reply) or json_of(reply))
+  return redis.pcall(unpack(words))
 end
 
-local answers, full = {}, false
-for i, command in ipairs(commands) do
-  local answer = full and command.lists and TOO_LARGE or run(command)
-  if #answer > room then
-    answer = TOO_LARGE
+-- HGET and HMGET: values are measured before they are read.
+function run.fields(command, keys)
+  for _, field in ipairs(command.args) do
+    local size = redis.pcall('HSTRLEN', keys[1], field)
+    if is_error(size) then
+      return size
+    elseif not budget.take(size) then
+      return TOO_LARGE
+    end
   end
-  full = full or answer == TOO_LARGE
-  room = answer == TOO_LARGE and room or room - #answer
-  answers[i] = answer
+  return redis.call(command.name, keys[1], unpack(command.args))
+end
+
+function run.length(_, keys)
+  local size = redis.pcall('HLEN', keys[1])
+  for _, field in ipairs(is_error(size) and {} or SYSTEM_FIELDS) do
+    size = size - redis.call('HEXISTS', keys[1], field)
+  end
+  return size
+end
+
+-- A hash is read a few fields at a time, since their number says nothing of their size. HSCAN may name
+-- a field twice.
+function run.hash(command, keys)
+  local size = redis.pcall('HLEN', keys[1])
+  if is_error(size) then
+    return size
+  elseif not budget.spend(size) then
+    return TOO_MUCH
+  end
+  local found, seen, cursor = {}, {}, '0'
+  repeat
+    local step = redis.call('HSCAN', keys[1], cursor, 'COUNT', 32)
+    local flat = step[2]
+    cursor = step[1]
+    if not takes_all(flat) then
+      return TOO_LARGE
+    end
+    for i = 1, #flat, 2 do
+      if is_shown_field(flat[i]) and not seen[flat[i]] then
+        seen[flat[i]] = true
+        if command.name ~= 'HVALS' then
+          found[#found + 1] = flat[i]
+        end
+        if command.name ~= 'HKEYS' then
+          found[#found + 1] = flat[i + 1]
+        end
+      end
+    end
+  until cursor == '0'
+  return found
+end
+
+local function listed(reply)
+  if type(reply) == 'table' and not reply.err and not takes_all(reply) then
+    return TOO_LARGE
+  end
+  return reply
+end
+
+function run.members(_, keys)
+  local size = redis.pcall('SCARD', keys[1])
+  if is_error(size) then
+    return size
+  elseif not budget.spend(size) then
+    return TOO_MUCH
+  end
+  return listed(redis.call('SMEMBERS', keys[1]))
+end
+
+-- Where a member drawn at random lies in memory is anybody's guess: each costs twice.
+function run.draw(command, keys)
+  if not budget.spend(2 * math.abs(command.args[1] or 0)) then
+    return TOO_MUCH
+  end
+  return listed(run.plain(command, keys))
+end
+
+-- How many entries of a zset a range passes over, and how many it lists from where.
+local function extent(range, key, size)
+  if range.by == 'rank' then
+    local first = range.low < 0 and math.max(0, size + range.low) or range.low
+    local last = range.high < 0 and size + range.high or math.min(range.high, size - 1)
+    return 0, math.max(0, last - first + 1), first, last
+  end
+  local found =
+    redis.call(range.by == 'score' and 'ZCOUNT' or 'ZLEXCOUNT', key, range.low, range.high)
+  local passed = math.min(math.max(0, range.offset), found)
+  local items = range.offset < 0 and 0 or found - passed
+  return passed, range.count < 0 and items or math.min(items, range.count), range.first, range.last
+end
+
+function run.range(command, keys)
+  local range, key = command.range, keys[1]
+  local size = redis.pcall('ZCARD', key)
+  if is_error(size) then
+    return size
+  end
+  local passed, items, first, last = extent(range, key, size)
+  if not budget.spend(passed + items * (range.scores and 2 or 1)) then
+    return TOO_MUCH
+  elseif items == 0 then
+    return {}
+  end
+  local words = { command.name, key, first, last }
+  if range.scores then
+    words[#words + 1] = 'WITHSCORES'
+  end
+  if range.by ~= 'rank' then
+    words[#words + 1], words[#words + 2], words[#words + 3] = 'LIMIT', passed, items
+  end
+  return listed(redis.call(unpack(words)))
+end
+
+-- ZRANK takes WITHSCORE in some versions only.
+function run.rank(command, keys)
+  local member, with_score = unpack(command.args)
+  local rank = redis.pcall(command.name, keys[1], member)
+  if type(rank) ~= 'number' or not with_score then
+    return rank
+  end
+  return { rank, redis.call('ZSCORE', keys[1], member) }
+end
+
+local answers = {}
+for i, command in ipairs(commands) do
+  local reply = TOO_MUCH
+  if not budget.is_late() and budget.spend(command.work) then
+    reply = run[command.kind](command, keys_of(command))
+  end
+  answers[i] = is_error(reply) and { 0, reply.err } or { 1, reply }
 end
 return answers
