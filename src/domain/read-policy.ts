@@ -112,21 +112,21 @@ const JUDGES: Partial<Record<ReadName, typeof anyArgs>> = {
   HEXISTS: judgeFields,
 };
 
-/** All that can be said against the arguments is said here, so that no version of Redis has a say. */
-const judgeArgs = (name: ReadName, args: readonly string[]): Judged<Asked> => {
-  switch (name) {
-    case 'ZRANGE':
-    case 'ZREVRANGE':
-    case 'ZRANGEBYSCORE':
-    case 'ZREVRANGEBYSCORE':
-    case 'ZCOUNT': {
-      const judge = name === 'ZCOUNT' ? judgeCount : judgeRange(name);
-      return E.map((range: RangeQuery): Asked => ({ name, range }))(judge(args));
-    }
-    default:
-      return E.map((): Asked => ({ name, range: null }))((JUDGES[name] ?? anyArgs)(args));
-  }
+const RANGES: Readonly<Record<RangedName, (args: readonly string[]) => Judged<RangeQuery>>> = {
+  ZRANGE: judgeRange('ZRANGE'),
+  ZREVRANGE: judgeRange('ZREVRANGE'),
+  ZRANGEBYSCORE: judgeRange('ZRANGEBYSCORE'),
+  ZREVRANGEBYSCORE: judgeRange('ZREVRANGEBYSCORE'),
+  ZCOUNT: judgeCount,
 };
+
+const isRanged = (name: ReadName): name is RangedName => Object.hasOwn(RANGES, name);
+
+/** All that can be said against the arguments is said here, so that no version of Redis has a say. */
+const judgeArgs = (name: ReadName, args: readonly string[]): Judged<Asked> =>
+  isRanged(name)
+    ? E.map((range: RangeQuery): Asked => ({ name, range }))(RANGES[name](args))
+    : E.map((): Asked => ({ name, range: null }))((JUDGES[name] ?? anyArgs)(args));
 
 /** The service reads all of the app's keys; a user their own, and what the app shows anybody. */
 const mayRead = (principal: Principal, key: Key): boolean => {

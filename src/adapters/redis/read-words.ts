@@ -83,7 +83,7 @@ const printEach = (
   room: number,
 ): string | null => {
   const texts = new Map(
-    askedArgs(command).map((arg, place) => [arg, JSON.stringify(reply[place]) ?? 'null']),
+    askedArgs(command).map((arg, place) => [arg, JSON.stringify(reply[place])]),
   );
   const printed: string[] = [];
   let size = 1;

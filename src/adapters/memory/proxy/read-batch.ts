@@ -9,24 +9,14 @@ import { rangeWork } from './read-range.js';
 import { isBanned, storedAt, type Stored } from './stored.js';
 
 /** How many items a command touches besides those that it names. */
-const listedWork = (command: ReadCommand, stored: Stored): number => {
-  switch (command.name) {
-    case 'HGETALL':
-    case 'HKEYS':
-    case 'HVALS':
-      return stored?.type === 'hash' ? stored.fields.size : 0;
-    case 'SMEMBERS':
-      return stored?.type === 'set' ? stored.members.size : 0;
-    case 'SRANDMEMBER':
-      return 2 * Math.abs(Number(command.args[0] ?? 0));
-    case 'ZRANGE':
-    case 'ZREVRANGE':
-    case 'ZRANGEBYSCORE':
-    case 'ZREVRANGEBYSCORE':
-      return stored?.type === 'zset' ? rangeWork(stored.entries, command.range) : 0;
-    default:
-      return 0;
-  }
+const listedWork = ({ name, args, range }: ReadCommand, stored: Stored): number => {
+  if (name === 'SRANDMEMBER') return 2 * Math.abs(Number(args[0] ?? 0));
+  if (name === 'SMEMBERS') return stored?.type === 'set' ? stored.members.size : 0;
+  if (name === 'HGETALL' || name === 'HKEYS' || name === 'HVALS')
+    return stored?.type === 'hash' ? stored.fields.size : 0;
+  return range !== null && name !== 'ZCOUNT' && stored?.type === 'zset'
+    ? rangeWork(stored.entries, range)
+    : 0;
 };
 
 /** What does not fit is left out in its place; what comes behind it may still fit. */

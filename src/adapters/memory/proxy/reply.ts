@@ -1,4 +1,4 @@
-import * as E from 'fp-ts/lib/Either.js';
+import type * as E from 'fp-ts/lib/Either.js';
 
 /** A reply of Redis as JSON, before it is written out. */
 export type Json = string | number | null | readonly Json[] | { readonly [field: string]: Json };
