@@ -10,19 +10,53 @@ const MAX_LENGTH = 100;
 /** Most tags a post may carry: REST refuses more, and of a row of Xano the first ones count. */
 export const MAX_HASHTAGS = 30;
 
+/** More of them, in whatever spelling, never make a tag. */
+const MAX_UNITS = 2000;
+
 // Marks belong to letters: without them a word in Devanagari or Thai would break in the middle. None
-// stands first: there it belongs to the `#` itself, as in the keycap emoji.
-const SHAPE = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*$/u;
-const IN_TEXT = /(?<![\p{L}\p{M}\p{N}_&/#])#([\p{L}\p{M}\p{N}_]+)/gu;
+// stands first: there it belongs to the `#` itself, as in the keycap emoji. What joins two letters in
+// Persian, Sinhala, Hebrew, Tibetan, Catalan or Japanese counts where it does join two.
+const LETTER = String.raw`[\p{L}\p{M}\p{N}_]`;
+const JOINER = String.raw`[\u200c\u200d\u00b7\u05be\u05f3\u05f4\u0f0b\u0f0c\u301c\uff5e\u3003\u309b\u309c\u30a0\u30fb\ua67e]`;
+const WORD = String.raw`[\p{L}\p{N}_](?:${LETTER}|${JOINER}+(?=${LETTER}))*`;
+const SHAPE = new RegExp(`^${WORD}$`, 'u');
+
+// Not within a word, and not after what ends an address, an entity or an attribute. The marks that make
+// an emoji of a character are no part of a word: many write a tag directly after one.
+const BEFORE = String.raw`(?<![\p{L}\p{N}_&/#\uff03=]|[^\P{M}\ufe0e\ufe0f\u20e3])`;
+const IN_TEXT = new RegExp(`${BEFORE}[#\\uff03](${WORD})`, 'gu');
+
+/** Where a `#` begins no tag, whatever follows it. Each is found in one pass over the text. */
+const NO_TEXT = new RegExp(
+  [
+    // An address, with a scheme or without. Punctuation of Chinese and Japanese ends it.
+    String.raw`[a-z][a-z0-9+.-]{0,20}://[^\s<>"\u3000-\u3003\u3008-\u301f\uff00-\uff60]*`,
+    String.raw`(?<![\p{L}\p{N}.@-])(?:www\.|(?:[\p{L}\p{N}-]{1,63}\.)+\p{L}{2,63}(?::\d{1,5})?/)[^\s<>"\u3000-\u3003\u3008-\u301f\uff00-\uff60]*`,
+    // A tag of HTML with all its attributes, an attribute by itself, the target of a link in Markdown.
+    String.raw`<[a-z/!][^<>]*>`,
+    String.raw`=\s*(?:"[^"<>]*"|'[^'<>]*')`,
+    String.raw`\]\([^()\s]*\)`,
+    // A colour in a style.
+    String.raw`(?:colou?r|background|border|outline|fill|stroke|shadow)[a-z-]{0,30}\s?:\s?(?:(?:[\d.]{1,9}[a-z%]{0,4}|solid|dashed|dotted|double|inset)\s){0,9}#[0-9a-f]{3,8}(?![\p{L}\p{M}\p{N}_])`,
+  ].join('|'),
+  'giu',
+);
 
 /**
- * Composed and decomposed spellings of one word are one tag. Composed once more at the end, since the
- * small form of a composed letter may be decomposed.
+ * The one form in which a tag is kept, asked for and found. Composed and decomposed spellings are one,
+ * and composed once more at the end, since the small form of a composed letter may be decomposed. The
+ * small form of a Turkish capital I with a dot keeps the dot as a mark, which nobody types.
  */
-const normalise = (text: string): string => text.normalize('NFC').toLowerCase().normalize('NFC');
+const normalise = (text: string): string =>
+  text
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/i\p{M}+/gu, (letter) => letter.replaceAll('\u0307', ''))
+    .normalize('NFC');
 
 export const parseHashtag = (input: string): E.Either<'InvalidHashtag', Hashtag> => {
-  const tag = normalise(input.trim().replace(/^#/, ''));
+  if (input.length > MAX_UNITS) return E.left('InvalidHashtag');
+  const tag = normalise(input.trim().replace(/^[#\uff03]/, ''));
   return SHAPE.test(tag) && lengthOf(tag) <= MAX_LENGTH
     ? E.right(tag as Hashtag)
     : E.left('InvalidHashtag');
@@ -37,7 +71,9 @@ export const hashtagsAmong = (words: readonly unknown[]): readonly Hashtag[] =>
 
 /** The tags written in a text, in the order of their first appearance; the ones too long are text. */
 export const hashtagsIn = (content: string): readonly Hashtag[] =>
-  unite(hashtagsAmong(Array.from(content.matchAll(IN_TEXT), ([, word]) => word)));
+  unite(
+    hashtagsAmong(Array.from(content.replace(NO_TEXT, ' ').matchAll(IN_TEXT), ([, word]) => word)),
+  );
 
 /** Each tag once, in the order of first appearance. */
 export const unite = (...lists: readonly (readonly Hashtag[])[]): readonly Hashtag[] => [

@@ -3,7 +3,7 @@ import type { Brand } from './brand.js';
 import type { Counts } from './engagement.js';
 import { hashtagsIn, unite, type Hashtag } from './hashtag.js';
 import type { Role } from './role.js';
-import { isCleanText, lengthOf } from './text.js';
+import { isCleanText, isVisible, lengthOf } from './text.js';
 import type { Username } from './username.js';
 
 export type PostId = Brand<string, 'PostId'>;
@@ -52,9 +52,9 @@ const MAX_URL = 2048;
 export const parsePostId = (input: string): E.Either<'InvalidPostId', PostId> =>
   ID_SHAPE.test(input) ? E.right(input as PostId) : E.left('InvalidPostId');
 
-/** May be empty: whether that is enough depends on the media, see `isWorthPosting`. */
+/** What nobody can see is empty. May be empty: whether that is enough depends on the media, see `isWorthPosting`. */
 export const parseContent = (input: string): E.Either<'InvalidContent', string> => {
-  const content = input.trim();
+  const content = isVisible(input) ? input.trim() : '';
   return lengthOf(content) <= MAX_CONTENT && isCleanText(content)
     ? E.right(content)
     : E.left('InvalidContent');

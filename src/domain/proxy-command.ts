@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { parseHashtag } from './hashtag.js';
 import { parseKey, type Key } from './key.js';
 import type { Principal } from './principal.js';
 import { isCleanText, shown } from './text.js';
@@ -56,12 +57,12 @@ export const judgeArgument = (argument: unknown): Judged<string> => {
     : refuse('wrong_arguments', 'argument must be well-formed text without NUL');
 };
 
-/** `user:me` and `user:AUTH` are the acting user's keys. */
-const resolveActor = (name: string, principal: Principal): string => {
-  const [of, owner, ...rest] = name.split(':');
-  return of === 'user' && owner !== undefined && isReserved(owner)
-    ? [of, principal.username, ...rest].join(':')
-    : name;
+/** `user:me` and `user:AUTH` are the acting user's keys; a tag may be spelt in any way. */
+const resolveOwner = (name: string, principal: Principal): string => {
+  const [of, owner = '', ...rest] = name.split(':');
+  if (of === 'user' && isReserved(owner)) return [of, principal.username, ...rest].join(':');
+  const tag = of === 'hashtag' ? parseHashtag(owner) : E.left(owner);
+  return E.isRight(tag) ? [of, tag.right, ...rest].join(':') : name;
 };
 
 export const judgeKey = (
@@ -71,7 +72,7 @@ export const judgeKey = (
 ): Judged<Key> => {
   const text = judgeArgument(argument);
   if (E.isLeft(text)) return text;
-  const name = resolveActor(text.right, principal);
+  const name = resolveOwner(text.right, principal);
   const key = parseKey(name);
   return E.isRight(key) ? key : refuse('key_not_allowed', `key not ${door}: ${shown(name)}`);
 };

@@ -4,6 +4,12 @@
  */
 export const isCleanText = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 
+/** Blank, or shown by nothing: joiners, marks of direction, fillers that count as letters. */
+const UNSEEN = /^[\s\p{Z}\p{Cc}\p{DI}\u2800\ufff9-\ufffb]*$/u;
+
+/** Whether a reader would see any of it. */
+export const isVisible = (text: string): boolean => !UNSEEN.test(text);
+
 /** Length as a person counts it: code points, not UTF-16 units. */
 export const lengthOf = (text: string): number => Array.from(text).length;
 

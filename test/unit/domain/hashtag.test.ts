@@ -83,8 +83,101 @@ reading('finds each tag once, in the order of first appearance', () => {
   assert.equal(hashtagsIn('#b then #a, #B again (#c)!'), ['b', 'a', 'c']);
 });
 
-reading('leaves alone what is no tag: a fragment, an entity, the middle of a word', () => {
-  assert.equal(hashtagsIn('https://x.org/#top a#b ##c &#39; # d #!'), []);
+reading('leaves alone what is no tag: an entity, the middle of a word', () => {
+  assert.equal(hashtagsIn('a#b ##c &#39; # d #! ] x=#y /#z'), []);
+});
+
+for (const text of [
+  'https://x.org/#top',
+  'https://en.wikipedia.org/wiki/Foo_(bar)#History',
+  'HTTPS://X.org/?#frag',
+  'https://example.org/a-#b',
+  'https://example.org/x=#e.',
+  'https://example.org/a?b=c&d=~#f!#g',
+  'https://ja.wikipedia.org/wiki/日本)#歴史',
+  'ftp://host/(a)#b app+x://open/?#b',
+  'www.example.org?#top',
+  'en.wikipedia.org/wiki/Foo_(bar)#History',
+  'www.пример.рф/)#якорь',
+  'see example.co.uk:8080/?#top',
+  '<a href="#top">up</a> <a class=x href=#top> <svg fill="#abc"/>',
+  'cut short: href="#top" and src = \'#top\'',
+  '<p style="color:#ffffff">x</p>',
+  'color:#ffffff; background-color: #FFF; border:1px solid #ccc',
+  '[up](#top) [elsewhere](page#top)',
+])
+  reading(`finds nothing in an address, HTML, a style or Markdown: ${text}`, () => {
+    assert.equal(hashtagsIn(text), []);
+  });
+
+for (const [text, ...tags] of [
+  ['https://x.org/#top #a', 'a'],
+  ['(https://x.org) #a', 'a'],
+  ['https://x.org。#旅行', '旅行'],
+  ['https://x.org！＃旅行', '旅行'],
+  ['<b>#a</b> <br>#b', 'a', 'b'],
+  ['1 <3 #a', 'a'],
+  ['say "#a" (#b) [#c] *#d* tags:#e,#f', 'a', 'b', 'c', 'd', 'e', 'f'],
+  ['my colour: #sunset, #beach', 'sunset', 'beach'],
+  ['well.Done #a', 'a'],
+  [
+    '\u2764\ufe0f#love \ud83d\udc69\u200d\ud83d\udcbb#code 1\ufe0f\u20e3#one',
+    'love',
+    'code',
+    'one',
+  ],
+  ['a line\n#a\r\n#b', 'a', 'b'],
+] as const)
+  reading(`finds what a person wrote as a tag: ${text}`, () => {
+    assert.equal(hashtagsIn(text), tags);
+  });
+
+for (const [script, word] of [
+  ['Persian, with a joiner that does not join', 'نرم\u200cافزار'],
+  ['Sinhala, with a joiner', 'ශ්\u200dරී'],
+  ['Devanagari', 'हिन्दी'],
+  ['Bengali, with a joiner', 'র\u200dযাম'],
+  ['Malayalam, with a joiner', 'ക്\u200dഷ'],
+  ['Thai', 'ภาษาไทย'],
+  ['Tibetan', 'བོད་ཡིག'],
+  ['Hebrew', 'צה״ל'],
+  ['Hebrew, with a hyphen', 'תל־אביב'],
+  ['Arabic', 'العربية'],
+  ['Japanese', '東京・大阪'],
+  ['Japanese, with a wave', '10時〜12時'],
+  ['Japanese, with a wide wave', '月～金'],
+  ['Chinese', '旅行'],
+  ['Korean', '서울'],
+  ['Catalan', 'col·lecció'],
+  ['Greek', 'αθήνα'],
+  ['Cyrillic', 'путешествие'],
+  ['Georgian', 'თბილისი'],
+  ['Armenian', 'հայաստան'],
+  ['Ethiopic', 'አዲስ'],
+  ['Cherokee', 'ꭰꮎ'],
+  ['Deseret', '𐐨𐐩'],
+  ['digits of Arabic', '٣٤'],
+] as const)
+  reading(`gives, finds and asks for one tag alike: ${script}`, () => {
+    const written = [word, word.toUpperCase(), word.normalize('NFD'), `#${word}`, `＃${word}`];
+    assert.equal([...new Set(written.map(tag))], [tag(word)]);
+    for (const one of ['#', '＃'].map((sign) => `a ${sign}${word}, b`))
+      assert.equal(hashtagsIn(one), [tag(word)]);
+    assert.equal(hashtagsIn(`#${word.toUpperCase()}。`), [tag(word)]);
+  });
+
+reading('makes one tag of every way to write a Turkish i', () => {
+  for (const written of ['İstanbul', 'istanbul', 'i\u0307stanbul', 'I\u0307STANBUL', 'Istanbul'])
+    assert.equal([tag(written), ...hashtagsIn(`#${written}`)], ['istanbul', 'istanbul']);
+  assert.is(tag('DİYARBAKIR'), 'diyarbakir');
+  assert.is.not(tag('ısı'), tag('isi'));
+});
+
+reading('takes what joins only where it joins', () => {
+  assert.equal(hashtagsIn('#a\u200d #b・ #c〜! ・#d·#e'), ['a', 'b', 'c', 'd', 'e']);
+  assert.equal(hashtagsIn('#a・・b #・c'), ['a・・b']);
+  for (const word of ['a\u200d', '\u200ca', '・', '·b'])
+    assert.is(tag(word), 'InvalidHashtag', word);
 });
 
 reading('takes a keycap emoji for no tag', () => {

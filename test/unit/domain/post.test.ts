@@ -31,6 +31,18 @@ parsing('content is trimmed', () => {
   assert.equal(parseContent('   '), E.right(''));
 });
 
+parsing('content that nobody can see is empty, and what can be seen is kept as it is', () => {
+  const unseen = ['\u200b', '\u3164', '\u200d\u200c', '\ufe0f', '\u2800', '\u00ad\u2060', '\u034f'];
+  for (const text of [
+    ...unseen,
+    ...unseen.map((one) => ` ${one}\n${one}`),
+    '\u202e\u115f\uffa0\ufeff',
+  ])
+    assert.equal(parseContent(text), E.right(''), JSON.stringify(text));
+  for (const text of ['\u200b.', '#\ufe0f\u20e3', '\u0600', 'נרם\u200cא', '💥', '\u0301'])
+    assert.equal(parseContent(text), E.right(text), JSON.stringify(text));
+});
+
 parsing('content is at most 5000 characters after trimming', () => {
   assert.equal(parseContent(` ${'💥'.repeat(5000)} `), E.right('💥'.repeat(5000)));
   assert.equal(parseContent('a'.repeat(5001)), E.left('InvalidContent'));

@@ -51,6 +51,19 @@ test('nobody reads a key that is not of the app', () => {
       assert.is(message(principal, 'TYPE', key), `ERR key not readable: ${key}`);
 });
 
+test('a tag is asked for in any spelling, and answered by its one key', () => {
+  for (const [written, key] of [
+    ['hashtag:#Travel:posts', 'hashtag:travel:posts'],
+    ['hashtag:\uff03CAFE\u0301:ranked', 'hashtag:caf\u00e9:ranked'],
+    ['hashtag:\u0130stanbul:posts', 'hashtag:istanbul:posts'],
+  ] as const) {
+    const judged = judgeRead(alice)(['ZCARD', written]);
+    assert.ok(E.isRight(judged), written);
+    assert.equal(judged.right.keys.map(printKey), [key]);
+  }
+  assert.is(message(alice, 'TYPE', 'hashtag:a b:posts'), 'ERR key not readable: hashtag:a b:posts');
+});
+
 test('every key of a command is judged', () => {
   assert.is(message(alice, 'EXISTS', 'user:alice', 'user:bob'), 'ERR forbidden: user:bob');
   assert.is(message(alice, 'MGET', 'post:1', 'sys:x'), 'ERR key not readable: sys:x');
