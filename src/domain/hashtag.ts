@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { parse } from 'fp-ts/lib/Json.js';
 import type { Brand } from './brand.js';
 import { lengthOf } from './text.js';
 
@@ -74,6 +75,14 @@ export const hashtagsIn = (content: string): readonly Hashtag[] =>
   unite(
     hashtagsAmong(Array.from(content.replace(NO_TEXT, ' ').matchAll(IN_TEXT), ([, word]) => word)),
   );
+
+/** The list that a post is stored with: a tag in the form it had then, since its feeds have it too. */
+export const storedTags = (text: string): readonly Hashtag[] => {
+  const json = parse(text);
+  return E.isRight(json) && Array.isArray(json.right)
+    ? json.right.filter((tag): tag is Hashtag => typeof tag === 'string')
+    : [];
+};
 
 /** Each tag once, in the order of first appearance. */
 export const unite = (...lists: readonly (readonly Hashtag[])[]): readonly Hashtag[] => [

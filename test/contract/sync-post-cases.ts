@@ -1,5 +1,6 @@
+import * as E from 'fp-ts/lib/Either.js';
 import * as assert from 'uvu/assert';
-import { MAX_HASHTAGS } from '../../src/domain/hashtag.js';
+import { MAX_HASHTAGS, type Hashtag } from '../../src/domain/hashtag.js';
 import {
   ask,
   ban,
@@ -14,7 +15,7 @@ import {
 } from '../support/acts.js';
 import type { Declare } from '../support/contract.js';
 import { ok } from '../support/effect.js';
-import { ada, anId, bob, cyd, HOUR, noon, sea } from '../support/fixtures.js';
+import { ada, anId, aPost, bob, cyd, HOUR, noon, sea } from '../support/fixtures.js';
 import type { Scene } from '../support/scene.js';
 import { at, gone, row, sent, waiting } from '../support/sync-acts.js';
 
@@ -45,6 +46,27 @@ const ROWS: Declare = (test) => {
     assert.is(await ask(scene, 'HGET', 'user:ada', 'postCount'), '1');
     const { post } = await ok(scene.stores.feeds.post(p1, null));
     assert.equal(post.given_hashtags, ['sky']);
+  });
+
+  test('leaves the feeds in which an earlier rule of tags put it', async (scene) => {
+    await join(scene, ada, bob);
+    const content = 'https://x.test/)#top #sea';
+    const shelved = async (tag: string) =>
+      (await ask(scene, 'EXISTS', `hashtag:${tag}:posts`)) === 1;
+    const edit = aRow(1, { content: `${content}!` });
+    for (const [end, stays] of [
+      [edit, true],
+      [gone('post', 2, { id: 'p1' }), false],
+    ] as const) {
+      // The rule was that the fragment of an address is a tag too.
+      const hashtags = [sea, 'top' as Hashtag];
+      await ok(scene.stores.posts.create(aPost({ content, hashtags }), null, noon));
+      await sent(scene, row('like', null, { username: 'bob', post_id: 'p1' }));
+      assert.equal([await shelved('top'), await shelved('sea')], [true, true]);
+      assert.equal(await sent(scene, end), ['applied']);
+      assert.equal([await shelved('top'), await shelved('sea')], [false, stays]);
+      if (stays) await ok(scene.stores.posts.remove(p1, E.right, noon));
+    }
   });
 
   test('an older row changes no field, a part of a newer one only its own', async (scene) => {

@@ -1,4 +1,4 @@
-import { readTags } from '../../domain/invariant/snapshot.js';
+import { storedTags } from '../../domain/hashtag.js';
 import type { PostId } from '../../domain/post.js';
 import { printKey, type Key } from '../../domain/key.js';
 import type { Claim, Shelf } from '../../domain/reconcile/claim.js';
@@ -69,7 +69,7 @@ const ofPost = (list: KeyList, id: PostId, facts: Facts, remedy: Remedy): readon
   const { key } = list;
   const [post, named] = [key(postKey(id)), textOf(id)];
   const author = (facts.fields?.['username'] ?? '') as Username;
-  const tags = readTags(facts.fields?.['hashtags'] ?? '');
+  const tags = storedTags(facts.fields?.['hashtags'] ?? '');
   if (remedy.do === 'count') return countPost(list, id, remedy.counter as PostCounter, tags);
   if (remedy.do === 'copy-author')
     return [{ do: 'copy-author', post, author_hash: key(userKey(author)) }];
@@ -100,7 +100,7 @@ const countEdge = (
   const counter = edge.kind === 'like' ? 'likesCount' : 'bookmarksCount';
   return hashtags === undefined
     ? []
-    : countPost(list, edge.target as PostId, counter, readTags(hashtags));
+    : countPost(list, edge.target as PostId, counter, storedTags(hashtags));
 };
 
 const ofEdge = (

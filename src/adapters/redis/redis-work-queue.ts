@@ -4,7 +4,6 @@ import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
 import { CLAIM_MS } from '../../application/ports/claim.js';
 import type { WorkQueue } from '../../application/ports/work-queue.js';
-import { parseHashtag } from '../../domain/hashtag.js';
 import { parsePostId } from '../../domain/post.js';
 import { parseUsername } from '../../domain/username.js';
 import { versionFrom, type Eraser } from './eraser.js';
@@ -12,6 +11,7 @@ import type { Gateway } from './gateway.js';
 import { readPiece, rerankCursorsKey, reranksKey, workCursorsKey, workKey } from './keys.js';
 import { alignPost, propagateChunk } from './propagate-chunk.js';
 import { rerankChunk } from './rerank-chunk.js';
+import { HashtagText } from './rows.js';
 import { unlinkChunk } from './unlink-chunk.js';
 
 export const makeRedisWorkQueue = (redis: Gateway, eraser: Eraser): WorkQueue => {
@@ -36,10 +36,9 @@ export const makeRedisWorkQueue = (redis: Gateway, eraser: Eraser): WorkQueue =>
     pipe(
       claim(reranksKey, rerankCursorsKey, now),
       TE.flatMap(([name = '', cursor = '']): TE.TaskEither<StoreError, 'worked' | 'idle'> => {
-        const tag = parseHashtag(name);
-        return tag._tag === 'Right'
+        return HashtagText.is(name)
           ? pipe(
-              rerankChunk(redis, tag.right, cursor, now),
+              rerankChunk(redis, name, cursor, now),
               TE.map(() => 'worked' as const),
             )
           : TE.right('idle');

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import { storeDamaged, type StoreError } from '../../application/errors.js';
-import { parseHashtag } from '../../domain/hashtag.js';
+import { parseHashtag, type Hashtag } from '../../domain/hashtag.js';
 import { printKind } from '../../domain/key.js';
 import { parsePostId, type Ban, type Post, type PostId } from '../../domain/post.js';
 import { parseRole } from '../../domain/role.js';
@@ -22,7 +22,10 @@ const text = <A extends string>(name: string, parse: (input: string) => E.Either
 
 export const UsernameText = text('Username', parseUsername);
 export const PostIdText = text('PostId', parsePostId);
-export const HashtagText = text('Hashtag', parseHashtag);
+/** In the form in which it was stored, which names its keys, and which an earlier rule may have made. */
+export const HashtagText = text('Hashtag', (input) =>
+  E.map(() => input as Hashtag)(parseHashtag(input)),
+);
 const RoleText = text('Role', parseRole);
 
 /** A number that Redis keeps as text. */

@@ -1,5 +1,4 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { parse } from 'fp-ts/lib/Json.js';
 import {
   printKey,
   parseKey,
@@ -8,7 +7,7 @@ import {
   type UserPart,
   type PostPart,
 } from '../key.js';
-import type { Hashtag } from '../hashtag.js';
+import { storedTags, type Hashtag } from '../hashtag.js';
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
 
@@ -60,19 +59,12 @@ export const tagKey = (tag: Hashtag, part: TagPart): string =>
 
 export const isInternal = (name: string): boolean => name.startsWith('sys:');
 
-export const readTags = (text: string): readonly Hashtag[] => {
-  const json = parse(text);
-  return E.isRight(json) && Array.isArray(json.right)
-    ? json.right.filter((tag): tag is Hashtag => typeof tag === 'string')
-    : [];
-};
-
 const toPost = (id: PostId, key: string, fields: Fields): StoredPost => ({
   id,
   key,
   fields,
   author: (fields['username'] ?? '') as Username,
-  tags: readTags(fields['hashtags'] ?? ''),
+  tags: storedTags(fields['hashtags'] ?? ''),
   created_at: Number(fields['created_at']),
   isBanned: fields['banned'] === '1',
 });

@@ -1,5 +1,6 @@
 import { WEIGHTS } from '../engagement.js';
-import { postKey, readTags, tagKey, userKey } from '../invariant/snapshot.js';
+import { storedTags } from '../hashtag.js';
+import { postKey, tagKey, userKey } from '../invariant/snapshot.js';
 import type { EdgeKind, EdgeName } from '../sync/view.js';
 import type { Claim, Roll, Shelf } from './claim.js';
 import { typeOf } from '../invariant/keys.js';
@@ -26,7 +27,7 @@ const admits = (shelf: Shelf, post: NonNullable<PlaceFacts['post']>): boolean =>
     case 'user':
       return post['username'] === shelf.username;
     case 'hashtag':
-      return readTags(post['hashtags'] ?? '').includes(shelf.tag);
+      return storedTags(post['hashtags'] ?? '').includes(shelf.tag);
     case 'app':
       return true;
   }

@@ -21,10 +21,12 @@ const givenOf = ({ fields }: Row): readonly Hashtag[] => {
 const read = new WeakMap<Row, readonly Hashtag[]>();
 
 /**
- * The tags of a post: those given, and then those in the text, as many as a post may carry. Each like
- * ranks the post in every one of them.
+ * The tags of a post: as it is stored, or else those given, and then those in the text, as many as a
+ * post may carry. Each like ranks the post in every one of them.
  */
 export const hashtagsOf = (row: Row): readonly Hashtag[] => {
+  // The rule may have been another when the post was stored.
+  if (row.shelves !== undefined) return row.shelves;
   const known = read.get(row);
   if (known !== undefined) return known;
   const { hashtags } = draftPost(row.fields['content'] ?? '', null, givenOf(row));

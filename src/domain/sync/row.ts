@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { parse } from 'fp-ts/lib/Json.js';
+import type { Hashtag } from '../hashtag.js';
 import { compareStamps, isTimed, parseStamp, printStamp, UNTIMED, type Stamp } from './stamp.js';
 
 /**
@@ -15,6 +16,8 @@ export interface RowVersions {
 export interface Row {
   readonly fields: Readonly<Record<string, string>>;
   readonly versions: RowVersions;
+  /** Of a post as it is stored: the tags in whose feeds it stands, in the form they have there. */
+  readonly shelves?: readonly Hashtag[];
 }
 
 /** Null takes a field away. */

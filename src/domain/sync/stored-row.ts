@@ -1,4 +1,4 @@
-import type { Hashtag } from '../hashtag.js';
+import { storedTags, type Hashtag } from '../hashtag.js';
 import type { PostDraft } from '../post.js';
 import { parseVersions, type FieldChanges, type Row } from './row.js';
 
@@ -7,7 +7,12 @@ export const toRow = (
   hash: Readonly<Record<string, string>>,
   unversioned: readonly string[],
 ): Row => {
-  const { sys_versions: versions = '', sys_given_hashtags: given, ...rest } = hash;
+  const {
+    sys_versions: versions = '',
+    sys_given_hashtags: given,
+    hashtags: shelves,
+    ...rest
+  } = hash;
   const parsed = parseVersions(versions);
   const isOfTheRow = (field: string): boolean =>
     field === 'hashtags' || !unversioned.includes(field);
@@ -20,6 +25,7 @@ export const toRow = (
       ),
       ...(given !== undefined && { hashtags: given }),
     },
+    ...(shelves !== undefined && { shelves: storedTags(shelves) }),
     versions: {
       row: parsed.row,
       fields: Object.fromEntries(

@@ -13,7 +13,7 @@ local function set_of(list)
 end
 
 local NOT_OF_THE_ROW = { user = set_of(USER_DERIVED), post = set_of(POST_DERIVED) }
-local KEPT = { sys_versions = true, sys_given_hashtags = true }
+local KEPT = { sys_versions = true, sys_given_hashtags = true, hashtags = true }
 
 -- Where a row is only referred to: whether it is there, and of a post whose it is, with all its tags.
 local function outline(key, of)
@@ -23,7 +23,7 @@ local function outline(key, of)
     return '{}'
   end
   local author, hashtags = unpack(redis.call('HMGET', key, 'username', 'hashtags'))
-  return '{"username":' .. cjson.encode(author or '') .. ',"sys_given_hashtags":'
+  return '{"username":' .. cjson.encode(author or '') .. ',"hashtags":'
     .. cjson.encode(hashtags or '[]') .. '}'
 end
 
