@@ -18,7 +18,7 @@ const MAX_UNITS = 2000;
 // stands first: there it belongs to the `#` itself, as in the keycap emoji. What joins two letters in
 // Persian, Sinhala, Hebrew, Tibetan, Catalan or Japanese counts where it does join two.
 const LETTER = String.raw`[\p{L}\p{M}\p{N}_]`;
-const JOINER = String.raw`[\u200c\u200d\u00b7\u05be\u05f3\u05f4\u0f0b\u0f0c\u301c\uff5e\u3003\u309b\u309c\u30a0\u30fb\ua67e]`;
+const JOINER = String.raw`[\u200d\u200c\u00b7\u05be\u05f3\u05f4\u0f0b\u0f0c\u301c\uff5e\u3003\u309b\u309c\u30a0\u30fb\ua67e]`;
 const WORD = String.raw`[\p{L}\p{N}_](?:${LETTER}|${JOINER}+(?=${LETTER}))*`;
 const SHAPE = new RegExp(`^${WORD}$`, 'u');
 
