@@ -43,6 +43,7 @@ import { makeMetrics, type Metrics } from './metrics.js';
 import { makePulling, type Pulling } from './pulling.js';
 import { makeReconciling, type Reconciling } from './reconciling.js';
 import { connectRedis } from './redis.js';
+import { makeRefusedWebhooks, type RefusedWebhooks } from './refused-webhooks.js';
 import { makeXanoAccess, type XanoAccess } from './sources.js';
 import { makeTelemetry } from './telemetry.js';
 import { makeUseCases } from './use-cases.js';
@@ -54,6 +55,7 @@ export const tokens = {
   clock: token<Clock>('Clock'),
   ids: token<IdGenerator>('IdGenerator'),
   metrics: token<Metrics>('Metrics'),
+  refusedWebhooks: token<RefusedWebhooks>('RefusedWebhooks'),
   refusals: token<Refusals>('Refusals'),
   storeWatch: token<StoreWatch>('StoreWatch'),
   telemetry: token<ReturnType<typeof makeTelemetry>>('Telemetry'),
@@ -99,7 +101,10 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
       interval: PROBE_INTERVAL,
     }),
   );
-  once(tokens.telemetry, (r) => makeTelemetry(log, r.resolve(tokens.metrics).request));
+  once(tokens.refusedWebhooks, (r) => makeRefusedWebhooks(r.resolve(tokens.metrics).refused));
+  once(tokens.telemetry, (r) =>
+    makeTelemetry(log, r.resolve(tokens.metrics).request, r.resolve(tokens.refusedWebhooks).heard),
+  );
   once(tokens.redis, () =>
     redis === null ? null : connectRedis(redis, makeScripts(config.sync), log),
   );
@@ -213,7 +218,12 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
         metricsToken: config.sync.metricsToken,
       },
       telemetry: r.resolve(tokens.telemetry).telemetry,
-      renderMetrics: r.resolve(tokens.metrics).renderWith(r.resolve(tokens.stores), clock),
+      renderMetrics: r.resolve(tokens.metrics).renderWith({
+        stores: r.resolve(tokens.stores),
+        storeState: r.resolve(tokens.storeWatch).state,
+        entities: r.resolve(tokens.xano)?.source.entities ?? [],
+        clock,
+      }),
     });
   });
   return c;

@@ -1,18 +1,29 @@
+import type { IO } from 'fp-ts/lib/IO.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { makeWebhookAlarm } from '../adapters/webhook/webhook-alarm.js';
 import { makeWebhookCourier } from '../adapters/webhook/webhook-courier.js';
+import { makeReadAlertNumbers } from '../application/health/alert-numbers.js';
+import type { Alarm } from '../application/ports/alarm.js';
 import type { Clock } from '../application/ports/clock.js';
 import type { Stores } from '../application/ports/stores.js';
 import { makeDeliverNews } from '../application/use-cases/deliver-news.js';
 import { makeWatchAlerts } from '../application/use-cases/watch-alerts.js';
+import type { StoreState } from '../domain/health/store-state.js';
+import type { Entity } from '../domain/sync/entity.js';
 import { startAlerter } from './alerter.js';
 import { startDeliverer } from './deliverer.js';
 import type { Loop } from './lease-loop.js';
 import type { Log } from './log.js';
+import { startCounting, type RefusedWebhooks } from './refused-webhooks.js';
 import type { SyncSettings } from './sync-settings.js';
 
 interface Deps {
-  readonly settings: Pick<SyncSettings, 'writeback' | 'alerts'>;
+  readonly settings: Pick<SyncSettings, 'writeback' | 'alerts' | 'pull'>;
   readonly stores: Pick<Stores, 'outbox' | 'leases' | 'statistics' | 'alertBook'>;
+  readonly storeState: IO<StoreState>;
+  readonly refusedWebhooks: RefusedWebhooks;
+  /** Those that can be pulled. */
+  readonly entities: readonly Entity[];
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -29,17 +40,29 @@ const deliverer = ({ settings: { writeback }, stores, clock, log }: Deps): reado
   return [startDeliverer({ deliverNews, leases: stores.leases, clock, log })];
 };
 
-const alerter = ({ settings: { alerts }, stores, clock, log }: Deps): readonly Loop[] => {
-  if (alerts === null) return [];
+const silent: Alarm = { send: () => TE.right(undefined) };
+
+/** Also where nobody is to be told: what it finds is in the log, in the status and in /health. */
+const alerter = ({ settings: { alerts, pull }, entities, ...deps }: Deps): Loop => {
+  const { stores, storeState, clock, log } = deps;
   const { url, silence, interval } = alerts;
-  const alarm = makeWebhookAlarm(url);
-  const watchAlerts = makeWatchAlerts({ ...stores, alarm, clock, silence });
-  return [startAlerter({ watchAlerts, leases: stores.leases, interval, log })];
+  const watchAlerts = makeWatchAlerts({
+    numbers: makeReadAlertNumbers({
+      ...stores,
+      pulls: pull.isOn ? { entities, interval: pull.interval } : null,
+    }),
+    alertBook: stores.alertBook,
+    storeState,
+    alarm: url === null ? silent : makeWebhookAlarm(url),
+    clock,
+    silence,
+  });
+  return startAlerter({ watchAlerts, leases: stores.leases, interval, log });
 };
 
 /** What the service does towards others by itself. */
 export const startErrands = (deps: Deps): Loop => {
-  const loops = [...deliverer(deps), ...alerter(deps)];
+  const loops = [...deliverer(deps), alerter(deps), startCounting(deps)];
   return {
     stop: async () => {
       await Promise.all(loops.map((loop) => loop.stop()));

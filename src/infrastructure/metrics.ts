@@ -1,16 +1,21 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import type { IO } from 'fp-ts/lib/IO.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { RenderMetrics } from '../adapters/http/http-deps.js';
 import type { RequestEntry } from '../adapters/http/telemetry.js';
+import { makeReadAlertNumbers } from '../application/health/alert-numbers.js';
 import type { Clock } from '../application/ports/clock.js';
 import type { Stores } from '../application/ports/stores.js';
-import type { SyncNumbers } from '../application/ports/sync-statistics.js';
 import type { SyncStore, Verdict } from '../application/ports/sync-store.js';
 import { isFresh } from '../application/sync/ledger.js';
-import { driftOf } from '../domain/sync/alert-state.js';
+import { memoryRatio } from '../domain/health/store-facts.js';
+import type { StoreState } from '../domain/health/store-state.js';
+import type { Entity } from '../domain/sync/entity.js';
 import { LAG_BOUNDS } from '../domain/sync/lag.js';
+import type { WebhookRefusal } from '../domain/sync/webhook-alerts.js';
+import { makeStoredMetrics } from './stored-metrics.js';
 
 export interface Metrics {
   readonly request: (entry: RequestEntry) => void;
@@ -18,11 +23,18 @@ export interface Metrics {
   readonly command: (name: string, ms: number) => void;
   /** The same store, whose committed verdicts are counted. */
   readonly watch: (sync: SyncStore) => SyncStore;
+  /** A webhook was not let in. */
+  readonly refused: (reason: WebhookRefusal) => void;
   /** The text of a scrape; what the store tells is left out while the store is away. */
-  readonly renderWith: (
-    stores: Pick<Stores, 'statistics' | 'outbox'>,
-    clock: Clock,
-  ) => RenderMetrics;
+  readonly renderWith: (sources: MetricSources) => RenderMetrics;
+}
+
+interface MetricSources {
+  readonly stores: Pick<Stores, 'statistics' | 'outbox' | 'leases'>;
+  readonly storeState: IO<StoreState>;
+  /** Those that are pulled. */
+  readonly entities: readonly Entity[];
+  readonly clock: Clock;
 }
 
 const COMMAND_BUCKETS = [
@@ -62,59 +74,30 @@ const makeOwn = (registers: Registry[]) => ({
     buckets: COMMAND_BUCKETS,
     registers,
   }),
-});
-
-/** What the store holds: the same from every replica. */
-const makeShared = (registers: Registry[]) => ({
-  deadLetters: new Gauge({
-    name: 'xrs_dead_letters',
-    help: 'Dead letters that are kept',
+  refused: new Counter({
+    name: 'xrs_webhooks_refused_total',
+    help: 'Webhooks that were not let in, by reason',
+    labelNames: ['reason'] as const,
     registers,
   }),
-  deferred: new Gauge({
-    name: 'xrs_deferred',
-    help: 'Records that wait for their owner',
+  writable: new Gauge({
+    name: 'xrs_redis_writable',
+    help: 'Whether Redis takes writes, 1 or 0, as this process last saw it',
     registers,
   }),
-  pending: new Gauge({
-    name: 'xrs_propagation_pending',
-    help: 'Pieces of propagation, deletion and waking that are not finished',
-    registers,
-  }),
-  outbox: new Gauge({
-    name: 'xrs_outbox',
-    help: 'Changes of users that Xano is still to hear of',
-    registers,
-  }),
-  drift: new Counter({
-    name: 'xrs_drift_total',
-    help: 'Findings of reconcile by invariant, since the store began',
-    labelNames: ['invariant'] as const,
+  memory: new Gauge({
+    name: 'xrs_redis_memory_ratio',
+    help: 'The share of its maxmemory that Redis uses; 0 where it has none',
     registers,
   }),
 });
-
-const show = (
-  shared: ReturnType<typeof makeShared>,
-  numbers: SyncNumbers,
-  waiting: number,
-): void => {
-  shared.deadLetters.set(numbers.deadLetters);
-  shared.deferred.set(numbers.deferred);
-  shared.pending.set(numbers.pendingWork);
-  shared.outbox.set(waiting);
-  // The store counts, so that every replica shows all of it.
-  shared.drift.reset();
-  for (const [invariant, count] of Object.entries(driftOf(numbers.total)))
-    shared.drift.inc({ invariant }, count);
-};
 
 export const makeMetrics = (): Metrics => {
   const own = new Registry();
   const stored = new Registry();
   collectDefaultMetrics({ register: own });
-  const { records, untimed, lag, requests, commands } = makeOwn([own]);
-  const shared = makeShared([stored]);
+  const { records, untimed, lag, requests, commands, refused, writable, memory } = makeOwn([own]);
+  const show = makeStoredMetrics(stored);
 
   const count = (verdict: Verdict, now: number): void => {
     const { entity, result, way, version } = verdict;
@@ -141,17 +124,23 @@ export const makeMetrics = (): Metrics => {
           }),
         ),
     }),
-    renderWith:
-      ({ statistics, outbox }, clock) =>
-      async () => {
-        const [numbers, waiting] = await Promise.all([
-          statistics.read(clock.now())(),
-          outbox.size(),
-        ]);
+    refused: (reason) => {
+      refused.inc({ reason });
+    },
+    renderWith: ({ stores: { statistics, outbox, leases }, storeState, entities, clock }) => {
+      const pulls = { entities, interval: 0 };
+      const read = makeReadAlertNumbers({ statistics, leases, pulls });
+      return async () => {
+        const now = clock.now();
+        const [numbers, waiting] = await Promise.all([read(now)(), outbox.size()]);
+        const state = storeState();
+        writable.set(state.isWritable === true ? 1 : 0);
+        memory.set(memoryRatio(state.facts) ?? 0);
         const isThere = E.isRight(numbers) && E.isRight(waiting);
-        if (isThere) show(shared, numbers.right, waiting.right);
+        if (isThere) show(numbers.right, waiting.right, now);
         const texts = [own, ...(isThere ? [stored] : [])].map((one) => one.metrics());
         return { contentType: own.contentType, text: (await Promise.all(texts)).join('\n') };
-      },
+      };
+    },
   };
 };

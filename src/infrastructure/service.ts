@@ -109,7 +109,17 @@ export const startService = async (
   const worker = startWorker({ work, besides, clock, log });
   // What is kept in this process alone is nobody else's news.
   const errands =
-    client === null ? null : startErrands({ settings: config.sync, stores, clock, log });
+    client === null
+      ? null
+      : startErrands({
+          settings: config.sync,
+          stores,
+          storeState: container.resolve(tokens.storeWatch).state,
+          refusedWebhooks: container.resolve(tokens.refusedWebhooks),
+          entities: container.resolve(tokens.xano)?.source.entities ?? [],
+          clock,
+          log,
+        });
   const pulling = container.resolve(tokens.pulling);
   const puller =
     pulling !== null && config.sync.pull.isOn

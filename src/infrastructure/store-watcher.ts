@@ -1,5 +1,6 @@
-import type { StoreState, StoreWatch } from '../application/health/store-watch.js';
-import { troublesOf } from '../application/use-cases/check-health.js';
+import type { StoreWatch } from '../application/health/store-watch.js';
+import { reasonOf } from '../domain/health/reason.js';
+import { troublesOf, type StoreState } from '../domain/health/store-state.js';
 import { pause, type Loop } from './lease-loop.js';
 import type { Log } from './log.js';
 
@@ -15,7 +16,8 @@ const makeTeller = (log: Log) => {
   let told: ReadonlySet<string> = new Set();
   return (state: StoreState): void => {
     const reasons = troublesOf(state);
-    for (const { code, message } of reasons) if (!told.has(code)) log.error({ code }, message);
+    for (const trouble of reasons)
+      if (!told.has(trouble.code)) log.error({ code: trouble.code }, reasonOf(trouble).message);
     const codes = new Set(reasons.map(({ code }) => code));
     for (const code of told) if (!codes.has(code)) log.info({ code }, 'this trouble is over');
     told = codes;

@@ -44,11 +44,13 @@ export interface SyncSettings {
   /** Keys, and members of sets and feeds, looked at in a second. */
   readonly reconcileRate: number;
   readonly alerts: {
-    readonly url: string;
+    /** Null: nobody is told. */
+    readonly url: string | null;
+    /** What silence is too long; null: what is unusual. */
     readonly silence: number | null;
     /** Between two looks. */
     readonly interval: number;
-  } | null;
+  };
   readonly writeback: {
     readonly url: string;
     readonly secret: string;
@@ -146,13 +148,11 @@ const cron = (read: Read): Validation<string | null> => {
 };
 
 const alerts = (read: Read): Validation<SyncSettings['alerts']> =>
-  E.map((settings: NonNullable<SyncSettings['alerts']>) => (settings.url === '' ? null : settings))(
-    together({
-      url: address(read, 'ALERT_WEBHOOK_URL'),
-      silence: read('SILENCE_ALERT') === '' ? E.right(null) : duration(read)('SILENCE_ALERT'),
-      interval: duration(read)('ALERT_INTERVAL'),
-    }),
-  );
+  together({
+    url: E.map((url: string) => (url === '' ? null : url))(address(read, 'ALERT_WEBHOOK_URL')),
+    silence: read('SILENCE_ALERT') === '' ? E.right(null) : duration(read)('SILENCE_ALERT'),
+    interval: duration(read)('ALERT_INTERVAL'),
+  });
 
 /** As Standard Webhooks have a secret, and the receiving end decodes it. */
 const BASE64_SECRET = /^(whsec_)?[A-Za-z0-9+/]{24,}={0,2}$/;

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestEntry, Telemetry } from '../adapters/http/telemetry.js';
 import type { RedisCall } from '../adapters/redis/gateway.js';
+import type { WebhookRefusal } from '../domain/sync/webhook-alerts.js';
 import type { Log } from './log.js';
 
 interface Trace {
@@ -24,6 +25,7 @@ const NONE = { roundTrips: 0, commands: [] };
 export const makeTelemetry = (
   log: Log,
   count: (entry: RequestEntry) => void = () => undefined,
+  refused: (reason: WebhookRefusal) => void = () => undefined,
 ): { readonly telemetry: Telemetry; readonly observe: (call: RedisCall) => void } => {
   const traces = new AsyncLocalStorage<Trace>();
   return {
@@ -39,6 +41,7 @@ export const makeTelemetry = (
         count(entry);
         log.info(entry, 'request');
       },
+      refused,
       gone: (error, id) => {
         log.debug({ id, err: error }, 'the caller hung up');
       },

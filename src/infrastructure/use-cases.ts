@@ -5,7 +5,7 @@ import type { Clock } from '../application/ports/clock.js';
 import type { IdGenerator } from '../application/ports/id-generator.js';
 import type { Stores } from '../application/ports/stores.js';
 import type { TokenIssuer } from '../application/ports/token-issuer.js';
-import { UNSEEN, type StoreState } from '../application/health/store-watch.js';
+import { UNSEEN, type StoreState } from '../domain/health/store-state.js';
 import type { Apply } from '../application/sync/apply.js';
 import type { Preview } from '../application/sync/preview.js';
 import { makeBanPost } from '../application/use-cases/ban-post.js';

@@ -117,6 +117,20 @@ const STATISTICS: Declare = (test) => {
     assert.equal(later.total, total);
   });
 
+  test('counts what is told besides, in all and of the minute', async (scene) => {
+    const { statistics } = scene.stores;
+    await ok(statistics.count({ 'refused:key': 2, 'refused:clock': 1 }, noon));
+    scene.time.pass(MINUTE);
+    await ok(statistics.count({ 'refused:key': 3 }, scene.time.now()));
+    const { total, minutes } = await numbers(scene);
+    assert.equal(total, { 'refused:key': 5, 'refused:clock': 1 });
+    assert.equal(minutes.slice(0, 3), [
+      { 'refused:key': 3 },
+      { 'refused:key': 2, 'refused:clock': 1 },
+      {},
+    ]);
+  });
+
   test('tells when each entity last came in well', async (scene) => {
     await begin(scene);
     scene.time.pass(SECOND);

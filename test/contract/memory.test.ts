@@ -7,6 +7,7 @@ import { gone, row, sent } from '../support/sync-acts.js';
 import { ok } from '../support/effect.js';
 import { ada, anId, aPost, DAY, HOUR, noon } from '../support/fixtures.js';
 import { makeMemorySubject } from '../support/memory-subject.js';
+import { alertBookContract } from './alert-book.contract.js';
 import { engagementStoreContract } from './engagement-store.contract.js';
 import { feedStoreContract } from './feed-store.contract.js';
 import { followStoreContract } from './follow-store.contract.js';
@@ -33,6 +34,7 @@ const subject = makeMemorySubject();
 for (const run of [
   userStoreContract,
   postStoreContract,
+  alertBookContract,
   engagementStoreContract,
   followStoreContract,
   feedStoreContract,

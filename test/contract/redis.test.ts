@@ -1,4 +1,5 @@
 import { makeRedisSubject } from '../support/redis-subject.js';
+import { alertBookContract } from './alert-book.contract.js';
 import { engagementStoreContract } from './engagement-store.contract.js';
 import { feedStoreContract } from './feed-store.contract.js';
 import { followStoreContract } from './follow-store.contract.js';
@@ -22,6 +23,7 @@ import { workQueueContract } from './work-queue.contract.js';
 
 const contracts = await Promise.all(
   [
+    alertBookContract,
     engagementStoreContract,
     feedStoreContract,
     followStoreContract,

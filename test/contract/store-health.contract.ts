@@ -26,6 +26,24 @@ export const storeHealthContract = contract('StoreHealth', (test) => {
     assert.equal(await check(scene), { users: 2, posts: 0, ...IDLE });
   });
 
+  test('names a store once, and remembers that it was emptied until it is whole', async (scene) => {
+    const { health } = scene.stores;
+    const probe = (freshName: string) => ok(health.probe({ now: noon, freshName, interval: 0 }));
+    const empty = { users: 0, posts: 0, emptied: null };
+    assert.equal(await probe('one'), { ...empty, name: 'one' });
+    await join(scene, ada, bob);
+    await publish(scene, { id: anId('a') });
+    assert.equal(await probe('two'), { name: 'one', users: 2, posts: 1, emptied: null });
+    const emptied = { at: noon, users: 7, posts: 8 };
+    await ok(health.noteEmptied('another', emptied));
+    assert.is((await probe('two')).emptied, null, 'a store of that name is not here');
+    await ok(health.noteEmptied('one', emptied));
+    await ok(health.noteEmptied('one', { at: noon + 1, users: 1, posts: 1 }));
+    assert.equal((await probe('two')).emptied, emptied, 'whoever was first is right');
+    await ok(health.noteEmptied('one', null));
+    assert.is((await probe('two')).emptied, null);
+  });
+
   test('counts the records that wait, and those that failed', async (scene) => {
     const early = row('post', 1, { id: 7, user_id: 99, content: 'Early' });
     await apply(scene, [early, row('user', 1, { username: 'a b' })]);

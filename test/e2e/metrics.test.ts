@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { startE2e } from '../support/e2e-service.js';
+import { readDocument } from '../support/docs-blocks.js';
+import { at, startE2e } from '../support/e2e-service.js';
 import { until } from '../support/until.js';
 
 // Started when its turn comes: other files end every service there is.
@@ -59,6 +60,38 @@ test('a scrape tells what came from Xano, how late, and what became of it', asyn
   assert.is(valueOf(text, 'xrs_propagation_pending'), 0);
   assert.is(valueOf(text, 'xrs_drift_total{invariant="counters"}'), 3);
   assert.is(valueOf(await scrape(), 'xrs_drift_total{invariant="counters"}'), 3, 'once, not twice');
+});
+
+test('OPERATIONS lists each metric of ours with its labels, and no other', async () => {
+  const text = await scrape();
+  const shown = [...text.matchAll(/^# TYPE (xrs_\w+) /gm)].map(([, name]) => name);
+  const table = [...readDocument('docs/OPERATIONS.md').matchAll(/^\| `(xrs_\w+)` +\| (.*?) +\|/gm)];
+  assert.ok(shown.length > 15);
+  assert.equal(table.map(([, name]) => name).sort(), shown.sort());
+  for (const [, name = '', labels = ''] of table) {
+    const series = new RegExp(`^${name}(?:_count)?\\{(.*)\\} `, 'm').exec(text)?.[1] ?? '';
+    const names = [...series.matchAll(/(\w+)="/g)].map(([, label]) => label);
+    if (series !== '') assert.is(labels, `\`${names.join(' ')}\``, name);
+  }
+});
+
+test('what was refused, what was last heard and how Redis is can be watched', async () => {
+  await service.send('POST', '/webhooks/like', { as: { 'X-API-Key': 'wrong' }, body: {} });
+  await service.send('POST', '/webhooks/like', { body: {} });
+  const text = await scrape();
+  assert.is(valueOf(text, 'xrs_webhooks_refused_total{reason="key"}'), 1);
+  assert.is(valueOf(text, 'xrs_webhooks_refused_total{reason="credential"}'), 1);
+  assert.is(valueOf(text, 'xrs_redis_writable'), 1);
+  assert.is(valueOf(text, 'xrs_entities{entity="user"}'), 2);
+  const age = valueOf(text, 'xrs_last_record_seconds{entity="user"}') ?? 1e9;
+  assert.ok(age >= 0 && age < 600, String(age));
+  assert.is(valueOf(text, 'xrs_last_record_seconds{entity="follow"}'), undefined, 'never heard');
+  await until(
+    'the store is told',
+    async () => (await service.redis.client.hget('sys:counts', 'refused:key')) === '1',
+  );
+  const { json } = await service.send('GET', '/sync/status', { as: service.key });
+  assert.is(at(json, 'webhooks_refused', 'total', 'credential'), 1);
 });
 
 test('requests are told apart by the pattern of their route, and commands by name', async () => {

@@ -70,7 +70,10 @@ test('one that has ended is the last, counts once, and is kept for seven days', 
   await ok(reconciliations.keep('one', done));
   await client.del('sys:lease:reconcile');
   assert.equal(await ok(reconciliations.last), done);
-  assert.equal(await client.hgetall('sys:counts'), { 'drift:1': '2' });
+  assert.equal(await client.hgetall('sys:counts'), {
+    'drift:1': '2',
+    'latest:reconcile:internal': String(done.ended_at),
+  });
   await isLeft('sys:reconcile:r1', 7 * DAY);
 });
 

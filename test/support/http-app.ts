@@ -17,6 +17,7 @@ import { parseJson } from '../../src/adapters/xano/lossless-json.js';
 import { storeFault, userNotFound } from '../../src/application/errors.js';
 import { privateFields } from '../../src/domain/profile.js';
 import type { Principal } from '../../src/domain/principal.js';
+import type { WebhookRefusal } from '../../src/domain/sync/webhook-alerts.js';
 import type { Username } from '../../src/domain/username.js';
 
 export interface TestServer {
@@ -115,6 +116,8 @@ export interface TestApp extends TestServer {
   readonly entries: readonly RequestEntry[];
   readonly faults: readonly unknown[];
   readonly gone: readonly unknown[];
+  /** Why webhooks were not let in. */
+  readonly refused: readonly WebhookRefusal[];
   /** A request with a JSON body, if one is given; an answer must be as its route declares it. */
   readonly send: (
     method: string,
@@ -174,6 +177,7 @@ export const httpDeps = (changes: Partial<HttpDeps> = {}): HttpDeps => ({
     run: (_, work) => work(),
     redis: () => ({ roundTrips: 0, commands: [] }),
     request: () => undefined,
+    refused: () => undefined,
     gone: () => undefined,
     fault: () => undefined,
   },
@@ -190,6 +194,7 @@ export const startHttpApp = async (
   const entries: RequestEntry[] = [];
   const faults: unknown[] = [];
   const gone: unknown[] = [];
+  const refused: WebhookRefusal[] = [];
   const app = makeApp(
     httpDeps({
       useCases: { ...noUseCases, ...useCases },
@@ -199,6 +204,7 @@ export const startHttpApp = async (
         run: (_, work) => work(),
         redis: () => ({ roundTrips: 1, commands: ['PING'] }),
         request: (entry) => entries.push(entry),
+        refused: (reason) => refused.push(reason),
         gone: (error) => gone.push(error),
         fault: (error) => faults.push(error),
       },
@@ -212,6 +218,7 @@ export const startHttpApp = async (
     entries,
     faults,
     gone,
+    refused,
     send: async (method, path, { as = 'alice', body, headers = {} } = {}) => {
       const response = await fetch(server.url + path, {
         method,

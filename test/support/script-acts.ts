@@ -101,8 +101,9 @@ export const deliver = async ({ stores, time }: Scene): Promise<void> => {
   assert.is(await ok(outbox.sendAgain([letter])), 1);
 };
 
-/** A store that is found emptied, and whole again. */
-export const probe = async ({ stores: { health }, time }: Scene): Promise<void> => {
+/** A store that is found emptied, and whole again; and what else is counted. */
+export const probe = async ({ stores: { health, statistics }, time }: Scene): Promise<void> => {
+  await ok(statistics.count({ 'refused:key': 1 }, time.now()));
   const { name } = await ok(health.probe({ now: time.now(), freshName: 'one', interval: 1000 }));
   await ok(health.noteEmptied(name, { at: time.now(), users: 1, posts: 1 }));
   await ok(health.noteEmptied(name, null));

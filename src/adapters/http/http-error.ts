@@ -39,6 +39,8 @@ export interface InvalidToken {
 export interface InvalidSignature {
   readonly _tag: 'InvalidSignature';
   readonly reason: string;
+  /** Its time lies too far from now. */
+  readonly isClock: boolean;
 }
 
 export interface IpNotAllowed {
@@ -179,9 +181,10 @@ export type HttpError =
 export const authenticationRequired: AuthenticationRequired = { _tag: 'AuthenticationRequired' };
 export const invalidApiKey: InvalidApiKey = { _tag: 'InvalidApiKey' };
 export const invalidToken = (reason: string): InvalidToken => ({ _tag: 'InvalidToken', reason });
-export const invalidSignature = (reason: string): InvalidSignature => ({
+export const invalidSignature = (reason: string, isClock = false): InvalidSignature => ({
   _tag: 'InvalidSignature',
   reason,
+  isClock,
 });
 export const ipNotAllowed: IpNotAllowed = { _tag: 'IpNotAllowed' };
 export const keysUnavailable = (cause: unknown): KeysUnavailable => ({

@@ -7,6 +7,7 @@ import { forbidden } from '../../application/errors.js';
 import { isAdmin, type Principal } from '../../domain/principal.js';
 import { SERVICE_ACCOUNT } from '../../domain/username.js';
 import type { Authenticate } from './auth/authenticate.js';
+import { webhookRefusal } from './auth/webhook-refusal.js';
 import { headerOf, type HttpContext, type HttpState } from './http-context.js';
 import { authenticationRequired, type HttpError } from './http-error.js';
 import type { HttpDeps } from './http-deps.js';
@@ -124,6 +125,11 @@ const serve = (deps: HttpDeps, route: Route) => {
           TE.bind('body', () => bodyOf(ctx)),
         );
 
+  const noteRefusal = (error: HttpError): void => {
+    const reason = route.access === 'service-or-signed' ? webhookRefusal(error) : null;
+    if (reason !== null) telemetry.refused(reason);
+  };
+
   return async (ctx: HttpContext & { readonly params: unknown }): Promise<void> => {
     ctx.state.route = route.path;
     const outcome = await pipe(
@@ -143,6 +149,7 @@ const serve = (deps: HttpDeps, route: Route) => {
       ),
     )();
     if (E.isLeft(outcome)) {
+      noteRefusal(outcome.left);
       metering.settle(ctx, outcome.left);
       sendProblem(ctx, telemetry, outcome.left);
     } else await sendAnswer(ctx, route, telemetry, outcome.right);

@@ -1,3 +1,5 @@
+import type { WebhookRefusal } from '../../domain/sync/webhook-alerts.js';
+
 /** How much one request asked of Redis. */
 export interface RedisUse {
   readonly roundTrips: number;
@@ -23,6 +25,8 @@ export interface Telemetry {
   /** What the request at hand has asked of Redis so far. */
   readonly redis: () => RedisUse;
   readonly request: (entry: RequestEntry) => void;
+  /** A webhook was not let in. */
+  readonly refused: (reason: WebhookRefusal) => void;
   /** The caller has hung up: nobody's fault, and seldom worth a line. */
   readonly gone: (error: unknown, requestId: string) => void;
   /** What made an answer a 5xx, causes and all: for the log, never for the caller. */

@@ -37,16 +37,23 @@ const addAll = (to: Map<string, number>, counts: Readonly<Record<string, number>
   for (const [name, count] of Object.entries(counts)) to.set(name, (to.get(name) ?? 0) + count);
 };
 
-const keepCounts = ({ total, minutes, latest }: SyncSpace, commit: SyncCommit): void => {
-  const { verdicts, now } = commit;
-  const counts = countsOf(verdicts, now);
+/** In all, and of the present minute. */
+export const addCounts = (
+  { total, minutes }: SyncSpace,
+  counts: Readonly<Record<string, number>>,
+  now: number,
+): void => {
   const minute = Math.floor(now / MINUTE_MS);
   const present = minutes.get(minute) ?? new Map<string, number>();
   addAll(total, counts);
   addAll(present, counts);
   minutes.set(minute, present);
   for (const old of minutes.keys()) if (old <= minute - MINUTES_KEPT) minutes.delete(old);
-  for (const entity of arrivedIn(verdicts)) latest.set(entity, now);
+};
+
+const keepCounts = (sync: SyncSpace, { verdicts, now }: SyncCommit): void => {
+  addCounts(sync, countsOf(verdicts, now), now);
+  for (const entity of arrivedIn(verdicts)) sync.latest.set(entity, now);
 };
 
 /** The letter of the same id is the same letter, failing again. */

@@ -2,7 +2,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Counts, SyncStatistics } from '../../application/ports/sync-statistics.js';
 import type { SharedKey } from '../../domain/key.js';
 import { sortedSetAt, type Keyspace } from './keyspace.js';
-import { MINUTE_MS } from './ledger-steps.js';
+import { addCounts, MINUTE_MS } from './ledger-steps.js';
 import { waitingIn } from './sync-space.js';
 
 const MINUTES = 60;
@@ -11,6 +11,10 @@ const toCounts = (counts: ReadonlyMap<string, number> | undefined): Counts =>
   Object.fromEntries(counts ?? []);
 
 export const makeMemorySyncStatistics = (space: Keyspace): SyncStatistics => ({
+  count: (counts, now) =>
+    TE.fromIO(() => {
+      addCounts(space.sync, counts, now);
+    }),
   read: (now) =>
     TE.fromIO(() => {
       const { total, minutes, latest, dead, awakes } = space.sync;

@@ -53,6 +53,14 @@ const driftCounts = ({ counts }: Reconciliation): Readonly<Record<string, number
     Object.entries(counts).map(([invariant, count]) => [`drift:${invariant}`, count]),
   );
 
+/** As statistics tell when something last came to its end. */
+const latestOf = ({
+  scope,
+  ended_at,
+}: Reconciliation): Readonly<Record<string, number | null>> => ({
+  [`latest:reconcile:${scope}`]: ended_at,
+});
+
 export const makeRedisReconciliations = (redis: Gateway): Reconciliations => {
   const lease = leaseKey(RECONCILE_LEASE);
 
@@ -83,6 +91,7 @@ export const makeRedisReconciliations = (redis: Gateway): Reconciliations => {
             KEPT_MS,
             hasEnded ? run.id : '',
             JSON.stringify(hasEnded ? driftCounts(run) : {}),
+            JSON.stringify(run.state === 'done' ? latestOf(run) : {}),
           ],
           Flag,
         ),

@@ -29,6 +29,16 @@ const numberOf = (value: number | readonly string[] | undefined): number =>
   typeof value === 'number' ? value : 0;
 
 export const makeRedisSyncStatistics = (redis: Gateway): SyncStatistics => ({
+  count: (counts, now) =>
+    pipe(
+      redis.script(
+        'countNumbers',
+        [countsKey, minuteKey(Math.floor(now / MINUTE_MS))],
+        Object.entries(counts).flat(),
+        t.literal('OK'),
+      ),
+      TE.map(() => undefined),
+    ),
   read: (now) => {
     const minute = Math.floor(now / MINUTE_MS);
     const keys = [

@@ -82,6 +82,7 @@ const FILES = {
   claimWaiting: 'claim-waiting',
   closeRequest: 'close-request',
   commitRecords: 'commit-records',
+  countNumbers: 'count-numbers',
   createPost: 'create-post',
   createUser: 'create-user',
   advanceWaiting: 'advance-waiting',

@@ -1,22 +1,18 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Alarm, AlertMessage } from '../../application/ports/alarm.js';
+import { ALERT_TITLES, alertKey } from '../../domain/sync/alert-name.js';
 import { postJson } from './post-json.js';
 
 const TIMEOUT_MS = 10_000;
 
-const TITLES: Readonly<Record<AlertMessage['name'], string>> = {
-  failure_rate: 'failures',
-  lag: 'lag',
-  dead_letters: 'dead letters',
-  drift: 'drift',
-  silence: 'silence',
-};
+const titleOf = ({ name, subject }: AlertMessage): string =>
+  subject === null ? ALERT_TITLES[name] : `${ALERT_TITLES[name]} (${subject})`;
 
-const textOf = ({ name, event, text }: AlertMessage): string =>
-  event === 'started'
-    ? `xano-redis-sync: ${text}.`
-    : `xano-redis-sync: over: the alert about ${TITLES[name]} has ended.`;
+const textOf = (message: AlertMessage): string =>
+  message.event === 'started'
+    ? `xano-redis-sync: ${message.text}. ${message.advice}.`
+    : `xano-redis-sync: over: the alert about ${titleOf(message)} has ended.`;
 
 const field = (title: string, value: string) => ({ title, value, short: true });
 
@@ -27,7 +23,7 @@ const bodyOf = (message: AlertMessage): string =>
     attachments: [
       {
         fields: [
-          field('Alert', message.name),
+          field('Alert', alertKey(message)),
           field('State', message.event),
           field('Since', new Date(message.since).toISOString()),
           ...message.fields.map(({ title, value }) => field(title, value)),

@@ -3,28 +3,11 @@ import type { IO } from 'fp-ts/lib/IO.js';
 import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { isStillEmptied, type Emptied } from '../../domain/health/emptied.js';
-import type { Refusal } from '../../domain/health/refusal.js';
-import { NO_FACTS, type StoreFacts } from '../../domain/health/store-facts.js';
+import { NO_FACTS } from '../../domain/health/store-facts.js';
+import type { StoreState } from '../../domain/health/store-state.js';
 import type { Clock } from '../ports/clock.js';
 import type { StoreHealth, StoreIdentity } from '../ports/store-health.js';
 import type { Refusals } from './refusals.js';
-
-/** How the store is, as this process knows it without asking. */
-export interface StoreState {
-  /** Whether the last look found it to take writes; null before the first one. */
-  readonly isWritable: boolean | null;
-  readonly refusal: Refusal | null;
-  readonly facts: StoreFacts;
-  readonly emptied: Emptied | null;
-}
-
-/** Nobody has looked. */
-export const UNSEEN: StoreState = {
-  isWritable: null,
-  refusal: null,
-  facts: NO_FACTS,
-  emptied: null,
-};
 
 export interface StoreWatch {
   /** Looks once; never fails. One process of all writes a little for it. */

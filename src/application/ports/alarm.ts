@@ -1,5 +1,5 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Alert } from '../../domain/sync/alert.js';
+import type { Alert } from '../../domain/sync/alert-name.js';
 
 export interface AlertMessage extends Alert {
   readonly event: 'started' | 'ended';

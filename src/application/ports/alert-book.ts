@@ -1,17 +1,25 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { AlertName } from '../../domain/sync/alert.js';
+import type { Alert } from '../../domain/sync/alert-name.js';
 import type { AlertState } from '../../domain/sync/alert-state.js';
 import type { StoreError } from '../errors.js';
+
+/** An alert that is on, whether or not anybody was told. */
+export interface ActiveAlert extends Omit<Alert, 'fields'> {
+  /** ms. */
+  readonly since: number;
+}
 
 /** What is known of alerts, for all replicas and over restarts. */
 export interface AlertRecord {
   readonly state: AlertState;
-  /** Since when (ms) those are on that the receiver has been told of, and not yet that they are over. */
-  readonly told: Readonly<Partial<Record<AlertName, number>>>;
+  /** By `alertKey`, since when (ms) those are on that the receiver has been told of, and not yet that they are over. */
+  readonly told: Readonly<Record<string, number>>;
+  /** Those that the last look found. */
+  readonly active: readonly ActiveAlert[];
 }
 
 export interface AlertBook {
-  /** Null: nobody has looked yet. */
+  /** Null: nobody has looked yet, or who did was of another version. */
   readonly read: TaskEither<StoreError, AlertRecord | null>;
   readonly write: (record: AlertRecord) => TaskEither<StoreError, void>;
 }

@@ -4,7 +4,7 @@ import type { StoreError } from '../errors.js';
 /**
  * Counts by name: `post:applied:webhook` (entity, result, way), `lag:post:7` (entity, bucket of
  * domain/sync/lag), `untimed:post`, `dropped:tags`, and by entity what domain/sync/note tells,
- * `same_version:post`, `version_ahead:post`.
+ * `same_version:post`, `refused:key` (webhooks, by reason), `version_ahead:post`.
  */
 export type Counts = Readonly<Record<string, number>>;
 
@@ -24,6 +24,8 @@ export interface SyncNumbers {
 }
 
 export interface SyncStatistics {
+  /** Adds to the counts of these names, in all and of the present minute: one step. */
+  readonly count: (counts: Counts, now: number) => TaskEither<StoreError, void>;
   /** One round trip. */
   readonly read: (now: number) => TaskEither<StoreError, SyncNumbers>;
 }

@@ -1,5 +1,6 @@
 import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
 import { LAG_BOUNDS, lagQuantile } from '../../domain/sync/lag.js';
+import { refusedIn, type WebhookRefusal } from '../../domain/sync/webhook-alerts.js';
 import type { Counts, SyncNumbers } from '../ports/sync-statistics.js';
 
 const RESULTS = ['applied', 'unchanged', 'stale', 'deferred', 'failed'] as const;
@@ -42,6 +43,11 @@ export interface SyncStatus {
   readonly version_ahead_advice?: string;
   /** Tags of posts that are no hashtags, or too many, and were left out, since the store began. */
   readonly dropped_tags: number;
+  /** Webhooks that were not let in, by reason. */
+  readonly webhooks_refused: {
+    readonly total: Readonly<Partial<Record<WebhookRefusal, number>>>;
+    readonly last_60m: Readonly<Partial<Record<WebhookRefusal, number>>>;
+  };
   readonly store: { readonly users: number; readonly posts: number };
 }
 
@@ -132,6 +138,7 @@ export const buildStatus = (numbers: SyncNumbers): SyncStatus => {
     ...adviceOn('same_version'),
     ...adviceOn('version_ahead'),
     dropped_tags: numbers.total['dropped:tags'] ?? 0,
+    webhooks_refused: { total: refusedIn([numbers.total]), last_60m: refusedIn(numbers.minutes) },
     store: { users: numbers.users, posts: numbers.posts },
   };
 };

@@ -2,12 +2,19 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { IO } from 'fp-ts/lib/IO.js';
 import * as T from 'fp-ts/lib/Task.js';
-import { reasonOfEmptied } from '../../domain/health/emptied.js';
-import type { Reason } from '../../domain/health/reason.js';
-import { isTotal, reasonOfRefusal } from '../../domain/health/refusal.js';
-import { isTooOld, tooOld } from '../../domain/health/store-facts.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { sequenceT } from 'fp-ts/lib/Apply.js';
+import { reasonOf, type Reason, type Trouble } from '../../domain/health/reason.js';
+import { troubleOfRefusal } from '../../domain/health/refusal.js';
+import { STORE_ALERTS } from '../../domain/health/store-alerts.js';
+import {
+  servesNobody,
+  troublesOf,
+  UNREACHABLE,
+  type StoreState,
+} from '../../domain/health/store-state.js';
 import type { StoreError } from '../errors.js';
-import type { StoreState } from '../health/store-watch.js';
+import type { AlertBook, AlertRecord } from '../ports/alert-book.js';
 import type { Clock } from '../ports/clock.js';
 import type { StoreHealth, StoreStatus } from '../ports/store-health.js';
 
@@ -27,83 +34,94 @@ export type CheckHealth = T.Task<Health>;
 interface Deps {
   readonly health: Pick<StoreHealth, 'check'>;
   readonly storeState: IO<StoreState>;
+  readonly alertBook: Pick<AlertBook, 'read'>;
   readonly clock: Clock;
 }
 
 /** Above this many unfinished pieces of work, or ms for a round trip, the answers may be stale. */
 const DEGRADED = { pendingWork: 10_000, latency_ms: 500 };
 
-const UNREACHABLE: Reason = {
-  code: 'redis_unreachable',
-  message: 'Redis cannot be reached, or does not answer in time.',
-};
-
-const slowness = ({ pendingWork }: StoreStatus, latency: number): readonly Reason[] => [
+const slowness = ({ pendingWork }: StoreStatus, latency: number): readonly Trouble[] => [
   ...(pendingWork > DEGRADED.pendingWork
     ? [
         {
           code: 'work_pending',
-          message: `${pendingWork} pieces of background work are not finished; they are worked off by themselves.`,
+          text: `${pendingWork} pieces of background work are not finished`,
+          advice: 'They are worked off by themselves',
         },
       ]
     : []),
   ...(latency > DEGRADED.latency_ms
-    ? [{ code: 'redis_slow', message: `Redis took ${latency} ms to answer.` }]
+    ? [
+        {
+          code: 'redis_slow',
+          text: `Redis took ${latency} ms to answer`,
+          advice: 'Look at its load, and at how far away it is',
+        },
+      ]
     : []),
 ];
 
-const isDown = ({ refusal, facts }: StoreState): boolean =>
-  (refusal !== null && isTotal(refusal)) || (facts.version !== null && isTooOld(facts.version));
-
-/** What is wrong with the store itself. */
-export const troublesOf = ({ refusal, facts, emptied }: StoreState): readonly Reason[] => [
-  ...(refusal === null ? [] : [reasonOfRefusal(refusal)]),
-  ...(facts.version !== null && isTooOld(facts.version) ? [tooOld(facts.version)] : []),
-  ...(emptied === null ? [] : [reasonOfEmptied(emptied)]),
-];
-
 /** What the store refused this very check stands in for why it cannot be reached. */
-const away = (error: StoreError): Reason =>
+const away = (error: StoreError): Trouble =>
   error._tag === 'StoreUnavailable' && error.refusal !== null
-    ? reasonOfRefusal(error.refusal)
+    ? troubleOfRefusal(error.refusal)
     : UNREACHABLE;
 
-const distinct = (reasons: readonly Reason[]): readonly Reason[] => [
-  ...new Map(reasons.map((reason) => [reason.code, reason])).values(),
-];
+/** What the last look at the numbers of syncing found, beside what is known of the store at first hand. */
+const alertsOf = (record: AlertRecord | null): readonly Trouble[] =>
+  (record?.active ?? [])
+    .filter(({ name }) => !STORE_ALERTS.has(name))
+    .map(({ name, text, advice }) => ({ code: name, text, advice }));
+
+/** Who has just answered can be reached. */
+const isOld = ({ code }: Trouble): boolean => code === UNREACHABLE.code;
 
 const healthOf = (
   checked: E.Either<StoreError, StoreStatus>,
+  record: AlertRecord | null,
   state: StoreState,
   latency_ms: number,
 ): Health => {
-  const troubles = troublesOf(state);
-  if (E.isLeft(checked))
+  const known = troublesOf(state).filter((trouble) => !isOld(trouble));
+  if (E.isLeft(checked)) {
+    const first = away(checked.left);
     return {
       status: 'down',
-      reasons: distinct([away(checked.left), ...troubles]),
+      reasons: [first, ...known.filter(({ code }) => code !== first.code)].map(reasonOf),
       latency_ms,
       store: null,
       isWritable: false,
     };
-  const reasons = [...troubles, ...slowness(checked.right, latency_ms)];
-  const status = reasons.length === 0 ? 'ok' : 'degraded';
+  }
+  const troubles = [...known, ...slowness(checked.right, latency_ms), ...alertsOf(record)];
+  const status = troubles.length === 0 ? 'ok' : 'degraded';
   return {
-    status: isDown(state) ? 'down' : status,
-    reasons,
+    status: servesNobody(state) ? 'down' : status,
+    reasons: troubles.map(reasonOf),
     latency_ms,
     store: checked.right,
     isWritable: state.isWritable,
   };
 };
 
-export const makeCheckHealth = ({ health, storeState, clock }: Deps): CheckHealth =>
-  pipe(
+/** Two round trips, side by side. */
+export const makeCheckHealth = ({ health, storeState, alertBook, clock }: Deps): CheckHealth => {
+  const timed = pipe(
     T.fromIO(clock.now),
     T.flatMap((start) =>
       pipe(
         health.check,
-        T.map((checked) => healthOf(checked, storeState(), clock.now() - start)),
+        T.map((checked) => ({ checked, latency: clock.now() - start })),
       ),
     ),
   );
+  const noted = pipe(
+    alertBook.read,
+    TE.getOrElse(() => T.of<AlertRecord | null>(null)),
+  );
+  return pipe(
+    sequenceT(T.ApplyPar)(timed, noted),
+    T.map(([{ checked, latency }, record]) => healthOf(checked, record, storeState(), latency)),
+  );
+};

@@ -1,6 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../errors.js';
+import type { ActiveAlert, AlertBook } from '../ports/alert-book.js';
 import type { Clock } from '../ports/clock.js';
 import type { SyncStatistics } from '../ports/sync-statistics.js';
 import { buildStatus, type SyncStatus } from '../sync/status.js';
@@ -9,6 +10,8 @@ import { buildStatus, type SyncStatus } from '../sync/status.js';
 export type PartStatus = TE.TaskEither<StoreError, Readonly<Record<string, unknown>> | null>;
 
 export interface WholeStatus extends SyncStatus {
+  /** What is wrong, as the last look at all numbers found it. */
+  readonly alerts: readonly ActiveAlert[];
   readonly pull: Readonly<Record<string, unknown>> | null;
   readonly reconcile: Readonly<Record<string, unknown>> | null;
 }
@@ -17,6 +20,7 @@ export type ReadSyncStatus = TE.TaskEither<StoreError, WholeStatus>;
 
 interface Deps {
   readonly statistics: SyncStatistics;
+  readonly alertBook: Pick<AlertBook, 'read'>;
   readonly clock: Clock;
   readonly pullStatus?: PartStatus;
   readonly reconcileStatus?: PartStatus;
@@ -26,6 +30,7 @@ const NONE: PartStatus = TE.right(null);
 
 export const makeReadSyncStatus = ({
   statistics,
+  alertBook,
   clock,
   pullStatus = NONE,
   reconcileStatus = NONE,
@@ -33,7 +38,13 @@ export const makeReadSyncStatus = ({
   pipe(
     TE.Do,
     TE.bind('numbers', () => pipe(TE.fromIO(clock.now), TE.flatMap(statistics.read))),
+    TE.bind('record', () => alertBook.read),
     TE.bind('pull', () => pullStatus),
     TE.bind('reconcile', () => reconcileStatus),
-    TE.map(({ numbers, pull, reconcile }) => ({ ...buildStatus(numbers), pull, reconcile })),
+    TE.map(({ numbers, record, pull, reconcile }) => ({
+      ...buildStatus(numbers),
+      alerts: record?.active ?? [],
+      pull,
+      reconcile,
+    })),
   );

@@ -1,55 +1,110 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import type { IO } from 'fp-ts/lib/IO.js';
 import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { lookAgain } from '../../domain/sync/alert-state.js';
-import { ALERT_NAMES, alertsIn, type Alert } from '../../domain/sync/alert.js';
+import { STORE_ALERTS, storeAlerts } from '../../domain/health/store-alerts.js';
+import type { StoreState } from '../../domain/health/store-state.js';
+import { alertKey, parseAlertKey, type Alert } from '../../domain/sync/alert-name.js';
+import { lookAgain, type AlertNumbers } from '../../domain/sync/alert-state.js';
+import { alertsIn } from '../../domain/sync/alert.js';
 import type { StoreError } from '../errors.js';
 import type { Alarm, AlertMessage } from '../ports/alarm.js';
 import type { AlertBook, AlertRecord } from '../ports/alert-book.js';
 import type { Clock } from '../ports/clock.js';
-import type { SyncStatistics } from '../ports/sync-statistics.js';
 
 export interface Watch {
   /** What people were told in this look. */
   readonly sent: readonly AlertMessage[];
   /** Why some were not told; they are the next time. */
   readonly failures: readonly string[];
+  /** Why only the store itself was looked at; null: all was. */
+  readonly away: StoreError | null;
 }
 
-/**
- * Looks at the numbers once, and tells of each alert once when it starts and once when it ends. What
- * was told is stored after it was told: who dies in between tells it again.
- */
-export type WatchAlerts = TE.TaskEither<StoreError, Watch>;
+export interface WatchAlerts {
+  /**
+   * Looks at everything once, and tells of each alert once when it starts and once when it ends. What
+   * was told is stored after it was told: who dies in between tells it again. A store that cannot be
+   * read or written is told of all the same, and what was told is stored when it can be again.
+   */
+  readonly look: T.Task<Watch>;
+  /** Looks at the store alone, to end what this process has told and could not store. */
+  readonly lookAtStore: T.Task<Watch>;
+  /** Whether this process has told what it could not store. */
+  readonly hasUnstored: IO<boolean>;
+}
 
 interface Deps {
-  readonly statistics: SyncStatistics;
+  readonly numbers: (now: number) => TE.TaskEither<StoreError, AlertNumbers>;
   readonly alertBook: AlertBook;
+  readonly storeState: IO<StoreState>;
   readonly alarm: Alarm;
   readonly clock: Clock;
-  /** After how long without a record silence is an alert, ms; null for never. */
+  /** After how long without a record silence is an alert, ms; null: when it is unusual. */
   readonly silence: number | null;
 }
 
 type Told = AlertRecord['told'];
 
-const messagesOf = (alerts: readonly Alert[], told: Told, now: number): readonly AlertMessage[] =>
-  ALERT_NAMES.flatMap((name): readonly AlertMessage[] => {
-    const alert = alerts.find((one) => one.name === name);
-    const since = told[name];
-    if (alert !== undefined)
-      return since === undefined ? [{ ...alert, event: 'started', since: now, now }] : [];
-    return since === undefined ? [] : [{ name, text: '', fields: [], event: 'ended', since, now }];
-  });
+interface Telling extends Pick<Watch, 'sent' | 'failures'> {
+  readonly record: AlertRecord;
+}
 
-const after = (told: Told, { name, event, since }: AlertMessage): Told => {
-  const others = Object.entries(told).filter(([known]) => known !== name);
-  return Object.fromEntries(event === 'ended' ? others : [...others, [name, since]]);
+const ended = (key: string, since: number, now: number): readonly AlertMessage[] => {
+  const id = parseAlertKey(key);
+  return id === null
+    ? []
+    : [{ ...id, text: '', advice: '', fields: [], event: 'ended', since, now }];
 };
 
+const messagesOf = (alerts: readonly Alert[], told: Told, now: number): readonly AlertMessage[] => {
+  const on = new Set(alerts.map(alertKey));
+  return [
+    ...alerts
+      .filter((alert) => told[alertKey(alert)] === undefined)
+      .map((alert): AlertMessage => ({ ...alert, event: 'started', since: now, now })),
+    ...Object.entries(told).flatMap(([key, since]) => (on.has(key) ? [] : ended(key, since, now))),
+  ];
+};
+
+const after = (told: Told, message: AlertMessage): Told => {
+  const others = Object.entries(told).filter(([known]) => known !== alertKey(message));
+  return Object.fromEntries(
+    message.event === 'ended' ? others : [...others, [alertKey(message), message.since]],
+  );
+};
+
+const ofStore = (told: Told): Told =>
+  Object.fromEntries(
+    Object.entries(told).filter(([key]) => {
+      const id = parseAlertKey(key);
+      return id !== null && STORE_ALERTS.has(id.name);
+    }),
+  );
+
+/** Those that the last look found, with the instant since which each is on. */
+const activeIn = (alerts: readonly Alert[], before: AlertRecord | null, now: number) =>
+  alerts.map((alert) => {
+    const { name, subject, text, advice } = alert;
+    const known = before?.active.find((one) => alertKey(one) === alertKey(alert));
+    return { name, subject, text, advice, since: known?.since ?? now };
+  });
+
+const silentIn = (record: AlertRecord | null): ReadonlySet<string> =>
+  new Set(
+    (record?.active ?? []).flatMap(({ name, subject }) =>
+      name === 'silence' && subject !== null ? [subject] : [],
+    ),
+  );
+
+const NOTHING: AlertNumbers = { total: {}, minutes: [], latest: {}, deadLetters: 0, pull: null };
+
 export const makeWatchAlerts = (deps: Deps): WatchAlerts => {
-  const { statistics, alertBook, alarm, clock, silence } = deps;
+  const { numbers, alertBook, storeState, alarm, clock, silence } = deps;
+  /** As this process left it; it stands in for a store that is away, or has lost it. */
+  let last: AlertRecord | null = null;
+  let isUnstored = false;
 
   const tell = (message: AlertMessage): T.Task<E.Either<string, AlertMessage>> =>
     pipe(
@@ -60,28 +115,98 @@ export const makeWatchAlerts = (deps: Deps): WatchAlerts => {
       ),
     );
 
-  return pipe(
-    TE.Do,
-    TE.bind('now', () => TE.fromIO(clock.now)),
-    TE.bind('numbers', ({ now }) => statistics.read(now)),
-    TE.bind('record', () => alertBook.read),
-    TE.flatMap(({ now, numbers, record }) => {
-      const state = lookAgain(record?.state ?? null, numbers, now);
-      const told = record?.told ?? {};
-      const messages = messagesOf(alertsIn(state, numbers, silence, now), told, now);
-      return pipe(
-        TE.fromTask<readonly E.Either<string, AlertMessage>[], StoreError>(
-          T.traverseArray(tell)(messages),
-        ),
-        TE.flatMap((outcomes) => {
-          const sent = outcomes.flatMap((outcome) => (E.isRight(outcome) ? [outcome.right] : []));
-          const failures = outcomes.flatMap((outcome) => (E.isLeft(outcome) ? [outcome.left] : []));
-          return pipe(
-            alertBook.write({ state, told: sent.reduce(after, told) }),
-            TE.map(() => ({ sent, failures })),
-          );
-        }),
-      );
+  /** Tells what is to be told, and answers what is known then; nothing is stored yet. */
+  const tellAll = (record: AlertRecord, messages: readonly AlertMessage[]): T.Task<Telling> =>
+    pipe(
+      messages,
+      T.traverseArray(tell),
+      T.map((outcomes) => {
+        const sent = outcomes.flatMap((outcome) => (E.isRight(outcome) ? [outcome.right] : []));
+        const failures = outcomes.flatMap((outcome) => (E.isLeft(outcome) ? [outcome.left] : []));
+        return { sent, failures, record: { ...record, told: sent.reduce(after, record.told) } };
+      }),
+    );
+
+  const keep = (record: AlertRecord, isStored: boolean): void => {
+    last = record;
+    isUnstored = !isStored;
+  };
+
+  const store = ({ sent, failures, record }: Telling): T.Task<Watch> =>
+    pipe(
+      alertBook.write(record),
+      TE.match(
+        (error): StoreError | null => error,
+        () => null,
+      ),
+      T.map((away) => {
+        keep(record, away === null);
+        return { sent, failures, away };
+      }),
+    );
+
+  /** All else stays as it was: nothing can be said about it, and nothing is stored. */
+  const lookAtStore: T.Task<Watch> = pipe(
+    T.fromIO(clock.now),
+    T.flatMap((now) => {
+      const record = last ?? {
+        state: lookAgain(null, NOTHING, new Set(), now),
+        told: {},
+        active: [],
+      };
+      return tellAll(record, messagesOf(storeAlerts(storeState()), ofStore(record.told), now));
+    }),
+    T.map(({ sent, failures, record }) => {
+      keep(record, false);
+      return { sent, failures, away: null };
     }),
   );
+
+  /** What this process could not store counts, unless somebody else has looked since. */
+  const recall = (stored: AlertRecord | null): AlertRecord | null => {
+    if (stored === null) return last;
+    if (last === null || !isUnstored) return stored;
+    return last.state.at >= stored.state.at
+      ? last
+      : { ...stored, told: { ...stored.told, ...ofStore(last.told) } };
+  };
+
+  const lookAtAll = (now: number): TE.TaskEither<StoreError, Watch> =>
+    pipe(
+      TE.Do,
+      TE.bind('found', () => numbers(now)),
+      TE.bind('stored', () => alertBook.read),
+      TE.flatMapTask(({ found, stored }) => {
+        const record = recall(stored);
+        const state = lookAgain(record?.state ?? null, found, silentIn(record), now);
+        const alerts = [...storeAlerts(storeState()), ...alertsIn(state, found, silence, now)];
+        const told = record?.told ?? {};
+        return pipe(
+          tellAll(
+            { state, told, active: activeIn(alerts, record, now) },
+            messagesOf(alerts, told, now),
+          ),
+          T.flatMap(store),
+        );
+      }),
+    );
+
+  return {
+    look: pipe(
+      T.fromIO(clock.now),
+      T.flatMap((now) =>
+        pipe(
+          lookAtAll(now),
+          TE.getOrElse((away) =>
+            pipe(
+              lookAtStore,
+              T.map((watch): Watch => ({ ...watch, away })),
+            ),
+          ),
+        ),
+      ),
+    ),
+    lookAtStore,
+    hasUnstored: () => isUnstored && Object.keys(ofStore(last?.told ?? {})).length > 0,
+  };
 };

@@ -1,4 +1,4 @@
-import type { Reason } from './reason.js';
+import type { Trouble } from './reason.js';
 
 /** How much a store holds. */
 export interface Census {
@@ -20,11 +20,12 @@ const TOLD_MS = 60_000;
 const isLess = (now: Census, before: Census): boolean =>
   now.users < before.users * WHOLE || now.posts < before.posts * WHOLE;
 
-export const reasonOfEmptied = ({ at, users, posts }: Emptied): Reason => ({
+export const troubleOfEmptied = ({ at, users, posts }: Emptied): Trouble => ({
   code: 'redis_emptied',
-  message:
-    `Redis was emptied, or another put in its place: at ${new Date(at).toISOString()} it held ` +
-    `${users} users and ${posts} posts no more. Fill it again: see After a loss in OPERATIONS.`,
+  text:
+    `Redis was emptied, or another put in its place: on ${new Date(at).toISOString()} ` +
+    `${users} users and ${posts} posts were there no more`,
+  advice: 'Fill it again: OPERATIONS says how, under After a loss',
 });
 
 /** Whether what was lost is still to be got back. */

@@ -1,5 +1,3 @@
-import type { Reason } from './reason.js';
-
 /** What a store tells of itself; null where it tells nothing, or may not be asked. */
 export interface StoreFacts {
   readonly version: string | null;
@@ -22,7 +20,6 @@ export const isTooOld = (version: string): boolean => {
 /** Of this share on it is time to do something. */
 export const NEARLY_FULL = 0.9;
 
-export const tooOld = (version: string): Reason => ({
-  code: 'redis_too_old',
-  message: `Redis ${version} is too old. Use Redis 6.2 or newer, or Valkey.`,
-});
+/** The share of its memory that a store uses; null where it has no limit. */
+export const memoryRatio = ({ usedMemory, maxMemory }: StoreFacts): number | null =>
+  usedMemory === null || maxMemory === null ? null : usedMemory / maxMemory;

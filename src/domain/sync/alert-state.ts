@@ -1,3 +1,7 @@
+import { ENTITIES, type Entity } from './entity.js';
+import type { PullCursor } from './pull-cursor.js';
+import { learn, NEW_RHYTHM, passOver, type Rhythm } from './rhythm.js';
+
 /** Counts by name, as `post:applied:webhook`, `lag:post:7` and `drift:counters`. */
 export type NamedCounts = Readonly<Record<string, number>>;
 
@@ -10,6 +14,14 @@ export interface AlertNumbers {
   /** When a record of each entity last came in well, ms. */
   readonly latest: Readonly<Record<string, number>>;
   readonly deadLetters: number;
+  /** How far the reading of each table has come; null: nothing is pulled here. */
+  readonly pull: PullNumbers | null;
+}
+
+export interface PullNumbers {
+  /** Between two readings, ms. */
+  readonly interval: number;
+  readonly cursors: Readonly<Partial<Record<Entity, PullCursor>>>;
 }
 
 /** A number that only matters when it grows. */
@@ -27,6 +39,7 @@ export interface AlertState {
   readonly at: number;
   readonly deadLetters: Watched;
   readonly drift: Watched;
+  readonly rhythms: Readonly<Partial<Record<Entity, Rhythm>>>;
 }
 
 const sum = (counts: readonly number[]): number => counts.reduce((all, count) => all + count, 0);
@@ -46,14 +59,38 @@ const watch = (before: Watched | undefined, count: number, now: number): Watched
   return { count, grewAt: count > before.count ? now : before.grewAt };
 };
 
-/** Looks at the numbers once more; null: for the first time. */
+const LIVE: ReadonlySet<string> = new Set(['webhook', 'pull']);
+
+/** Of each of the last minutes, whether a record of the entity came by itself and got through. */
+const spokeIn = ({ minutes }: AlertNumbers, entity: Entity): readonly boolean[] =>
+  minutes.map((counts) =>
+    Object.keys(counts).some((name) => {
+      const [of, result, way = ''] = name.split(':');
+      return of === entity && result !== 'failed' && LIVE.has(way);
+    }),
+  );
+
+/**
+ * Looks at the numbers once more; null: for the first time. `silent`: entities that are told to be
+ * silent, of which nothing is learnt meanwhile.
+ */
 export const lookAgain = (
   before: AlertState | null,
-  { total, deadLetters }: AlertNumbers,
+  numbers: AlertNumbers,
+  silent: ReadonlySet<string>,
   now: number,
 ): AlertState => ({
   since: before?.since ?? now,
   at: now,
-  deadLetters: watch(before?.deadLetters, deadLetters, now),
-  drift: watch(before?.drift, sum(Object.values(driftOf(total))), now),
+  deadLetters: watch(before?.deadLetters, numbers.deadLetters, now),
+  drift: watch(before?.drift, sum(Object.values(driftOf(numbers.total))), now),
+  rhythms: Object.fromEntries(
+    ENTITIES.map((entity) => {
+      const rhythm = before?.rhythms[entity] ?? NEW_RHYTHM;
+      const next = silent.has(entity)
+        ? passOver(rhythm, now)
+        : learn(rhythm, spokeIn(numbers, entity), now);
+      return [entity, next];
+    }),
+  ),
 });

@@ -1,17 +1,10 @@
+import type { Alert } from './alert-name.js';
 import { driftOf, type AlertNumbers, type AlertState, type NamedCounts } from './alert-state.js';
 import { ENTITIES } from './entity.js';
 import { LAG_BOUNDS, lagQuantile } from './lag.js';
-
-export const ALERT_NAMES = ['failure_rate', 'lag', 'dead_letters', 'drift', 'silence'] as const;
-
-export type AlertName = (typeof ALERT_NAMES)[number];
-
-/** What is wrong, in words for a person. */
-export interface Alert {
-  readonly name: AlertName;
-  readonly text: string;
-  readonly fields: readonly { readonly title: string; readonly value: string }[];
-}
+import { pullAlerts } from './pull-alerts.js';
+import { silences } from './silence.js';
+import { webhookAlerts } from './webhook-alerts.js';
 
 const MINUTE_MS = 60_000;
 const WINDOW_MINUTES = 5;
@@ -48,7 +41,9 @@ const failureRate = (numbers: AlertNumbers): readonly Alert[] => {
   return [
     {
       name: 'failure_rate',
+      subject: null,
       text: `${rate} of the records of the last ${WINDOW_MINUTES} minutes failed`,
+      advice: 'Look at the dead letters, which say why by their code',
       fields: [
         { title: 'Failed', value: String(failed) },
         { title: 'Records', value: String(all) },
@@ -67,7 +62,9 @@ const lag = (numbers: AlertNumbers): readonly Alert[] => {
   return [
     {
       name: 'lag',
+      subject: null,
       text: `Changes arrive more than ${inMinutes(MAX_LAG_MS)} after they were made`,
+      advice: 'Look at the outbox in Xano, and at the load here',
       fields: [{ title: 'Lag (p95)', value: shown }],
     },
   ];
@@ -81,7 +78,9 @@ const deadLetters = ({ deadLetters: watched }: AlertState, now: number): readonl
     ? [
         {
           name: 'dead_letters',
+          subject: null,
           text: 'Dead letters are growing in number',
+          advice: 'Look at their codes: OPERATIONS says what to do about each',
           fields: [{ title: 'Dead letters', value: String(watched.count) }],
         },
       ]
@@ -96,7 +95,9 @@ const drift = (
     ? [
         {
           name: 'drift',
+          subject: null,
           text: 'What is stored had drifted from what it should be',
+          advice: 'Run reconcile with --repair, and look for who else writes to Redis',
           fields: Object.entries(driftOf(total)).map(([title, count]) => ({
             title,
             value: String(count),
@@ -105,24 +106,27 @@ const drift = (
       ]
     : [];
 
-const silence = (
-  { since }: AlertState,
-  { latest }: AlertNumbers,
-  limit: number | null,
-  now: number,
-): readonly Alert[] => {
-  const heardAt = Math.max(since, ...Object.values(latest));
-  if (limit === null || now - heardAt <= limit) return [];
-  return [
-    {
-      name: 'silence',
-      text: 'Nothing has come from Xano for longer than it should be quiet',
-      fields: [{ title: 'Last heard', value: new Date(heardAt).toISOString() }],
-    },
-  ];
-};
+/** Notes that records leave behind, and what to do about what they tell. */
+const NOTES = {
+  same_version: {
+    text: 'Rows came with another content under the same version, so that either may stand',
+    advice: 'Set updated_at, to the millisecond, at each edit in Xano',
+  },
+  version_ahead: {
+    text: 'Rows are not applied, since a wrong clock had dated older ones in the future',
+    advice: 'Mend that clock, then write those rows again or compare with Xano',
+  },
+} as const;
 
-/** All that is wrong now. `silenceLimit`: after how long without a record, ms; null for never. */
+/** Of the last hour, by entity. */
+const noted = (name: keyof typeof NOTES, { minutes }: AlertNumbers): readonly Alert[] =>
+  ENTITIES.flatMap((entity): readonly Alert[] => {
+    const count = minutes.reduce((sum, counts) => sum + (counts[`${name}:${entity}`] ?? 0), 0);
+    const fields = [{ title: 'Records', value: String(count) }];
+    return count === 0 ? [] : [{ name, subject: entity, ...NOTES[name], fields }];
+  });
+
+/** All that is wrong now. `silenceLimit`: what silence is too long, ms; null: what is unusual. */
 export const alertsIn = (
   state: AlertState,
   numbers: AlertNumbers,
@@ -133,5 +137,9 @@ export const alertsIn = (
   ...lag(numbers),
   ...deadLetters(state, now),
   ...drift(state, numbers, now),
-  ...silence(state, numbers, silenceLimit, now),
+  ...silences(state, numbers, silenceLimit, now),
+  ...pullAlerts(state, numbers.pull, now),
+  ...webhookAlerts(numbers),
+  ...noted('same_version', numbers),
+  ...noted('version_ahead', numbers),
 ];

@@ -2,10 +2,12 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { storeUnavailable, type StoreError } from '../../../src/application/errors.js';
-import { UNSEEN, type StoreState } from '../../../src/application/health/store-watch.js';
+import { UNSEEN, type StoreState } from '../../../src/domain/health/store-state.js';
+import type { AlertBook } from '../../../src/application/ports/alert-book.js';
 import type { StoreStatus } from '../../../src/application/ports/store-health.js';
 import { makeCheckHealth } from '../../../src/application/use-cases/check-health.js';
 import { NO_FACTS } from '../../../src/domain/health/store-facts.js';
+import { lookAgain } from '../../../src/domain/sync/alert-state.js';
 import { down, noon } from './fixtures.js';
 
 const LOOKED: StoreState = { ...UNSEEN, isWritable: true };
@@ -21,12 +23,19 @@ interface Found {
   readonly check?: TE.TaskEither<StoreError, StoreStatus>;
   readonly state?: Partial<StoreState>;
   readonly latency?: number;
+  readonly book?: AlertBook['read'];
 }
 
-const checking = ({ check = TE.right(IDLE), state = {}, latency = 1 }: Found = {}) =>
+const checking = ({
+  check = TE.right(IDLE),
+  state = {},
+  latency = 1,
+  book = TE.right(null),
+}: Found = {}) =>
   makeCheckHealth({
     health: { check },
     storeState: () => ({ ...LOOKED, ...state }),
+    alertBook: { read: book },
     clock: ticking(latency),
   })();
 
@@ -100,6 +109,27 @@ test('an emptied store is degraded beside whatever else is wrong', async () => {
     await brief({ state: { emptied, refusal: 'full' } }),
     'degraded redis_full redis_emptied',
   );
+});
+
+test('what the last look at the numbers found is told, and of the store only what is so now', async () => {
+  const alert = { text: 'It was so', advice: 'Do this', since: noon } as const;
+  const active = [
+    { ...alert, name: 'silence', subject: 'post' },
+    { ...alert, name: 'redis', subject: null },
+  ] as const;
+  const state = lookAgain(
+    null,
+    { total: {}, minutes: [], latest: {}, deadLetters: 0, pull: null },
+    new Set(),
+    noon,
+  );
+  const book = TE.right({ state, told: {}, active });
+  const { status, reasons } = await checking({ book });
+  assert.equal(
+    [status, reasons],
+    ['degraded', [{ code: 'silence', message: 'It was so. Do this.' }]],
+  );
+  assert.is(await brief({ book: TE.left(down) }), 'ok', 'what nobody can read is not told');
 });
 
 test.run();

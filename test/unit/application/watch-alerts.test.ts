@@ -1,34 +1,46 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeMemoryAlertBook } from '../../../src/adapters/memory/memory-alert-book.js';
+import { storeUnavailable } from '../../../src/application/errors.js';
 import type { AlertMessage } from '../../../src/application/ports/alarm.js';
-import type { SyncNumbers } from '../../../src/application/ports/sync-statistics.js';
+import type { AlertBook, AlertRecord } from '../../../src/application/ports/alert-book.js';
 import { makeWatchAlerts } from '../../../src/application/use-cases/watch-alerts.js';
-import { ok } from '../../support/effect.js';
+import { UNSEEN, type StoreState } from '../../../src/domain/health/store-state.js';
+import { alertKey } from '../../../src/domain/sync/alert-name.js';
+import type { AlertNumbers } from '../../../src/domain/sync/alert-state.js';
 import { noon } from '../../support/fixtures.js';
 
 const MINUTE = 60_000;
-const quiet: SyncNumbers = {
-  total: {},
-  minutes: [],
-  latest: {},
-  deferred: 0,
-  deadLetters: 0,
-  pendingWork: 0,
-  users: 0,
-  posts: 0,
-};
-const failing: SyncNumbers = { ...quiet, minutes: [{ 'post:failed:bulk': 20 }] };
+const quiet: AlertNumbers = { total: {}, minutes: [], latest: {}, deadLetters: 0, pull: null };
+const failing: AlertNumbers = { ...quiet, minutes: [{ 'post:failed:bulk': 20 }] };
+const full: StoreState = { ...UNSEEN, isWritable: false, refusal: 'full' };
 
-const aWatch = () => {
-  const seen = { now: noon, numbers: quiet, isThere: true };
+/** A store that can be away for reads, or for writes alone, and what it holds. */
+const aStore = () => {
+  const store = { record: null as AlertRecord | null, reads: true, writes: true };
+  const refused = TE.left(storeUnavailable('away'));
+  const alertBook: AlertBook = {
+    read: () => (store.reads ? TE.right(store.record) : refused)(),
+    write: (record) => {
+      if (!store.writes) return refused;
+      return TE.fromIO(() => {
+        store.record = record;
+      });
+    },
+  };
+  return { store, alertBook };
+};
+
+const aWatch = ({ store, alertBook } = aStore()) => {
+  const seen = { now: noon, numbers: quiet, isThere: true, state: UNSEEN };
   const sent: AlertMessage[] = [];
-  const alertBook = makeMemoryAlertBook();
+  /** A process that watches; each has a memory of its own. */
   const make = () =>
     makeWatchAlerts({
-      statistics: { read: () => TE.fromIO(() => seen.numbers) },
+      numbers: () =>
+        store.reads ? TE.fromIO(() => seen.numbers) : TE.left(storeUnavailable('away')),
       alertBook,
+      storeState: () => seen.state,
       alarm: {
         send: (message) => {
           if (!seen.isThere) return TE.left({ _tag: 'AlarmFailed', reason: 'answered 500' });
@@ -38,63 +50,148 @@ const aWatch = () => {
       clock: { now: () => seen.now },
       silence: null,
     });
-  return { seen, sent, make, look: make() };
+  const told = (): readonly string[] =>
+    sent.map(
+      (message) => `${alertKey(message)} ${message.event} ${(message.since - noon) / MINUTE}`,
+    );
+  return { seen, store, make, told, watch: make() };
 };
-
-const told = (sent: readonly AlertMessage[]): readonly string[] =>
-  sent.map(({ name, event, since }) => `${name} ${event} ${(since - noon) / MINUTE}`);
 
 const test = suite('Watching for alerts');
 
 test('people are told once when it starts and once when it ends', async () => {
-  const { seen, sent, look } = aWatch();
-  await ok(look);
+  const { seen, told, watch } = aWatch();
+  await watch.look();
   seen.numbers = failing;
-  for (const now of [noon + MINUTE, noon + 2 * MINUTE, noon + 3 * MINUTE]) {
-    seen.now = now;
-    await ok(look);
+  for (const minutes of [1, 2, 3]) {
+    seen.now = noon + minutes * MINUTE;
+    await watch.look();
   }
   seen.numbers = quiet;
-  for (const now of [noon + 4 * MINUTE, noon + 5 * MINUTE]) {
-    seen.now = now;
-    await ok(look);
+  for (const minutes of [4, 5]) {
+    seen.now = noon + minutes * MINUTE;
+    await watch.look();
   }
-  assert.equal(told(sent), ['failure_rate started 1', 'failure_rate ended 1']);
+  assert.equal(told(), ['failure_rate started 1', 'failure_rate ended 1']);
 });
 
-test('whoever looks after a restart knows what was told', async () => {
-  const { seen, sent, look, make } = aWatch();
+test('whoever looks after a restart knows what was told, and what is on', async () => {
+  const { seen, store, told, watch, make } = aWatch();
   seen.numbers = failing;
-  await ok(look);
-  await ok(make());
+  await watch.look();
+  seen.now += MINUTE;
+  await make().look();
+  assert.equal(
+    store.record?.active.map(({ name, since }) => [name, since]),
+    [['failure_rate', noon]],
+  );
   seen.numbers = quiet;
-  await ok(make());
-  await ok(make());
-  assert.equal(told(sent), ['failure_rate started 0', 'failure_rate ended 0']);
+  await make().look();
+  await make().look();
+  assert.equal(told(), ['failure_rate started 0', 'failure_rate ended 0']);
+  assert.equal(store.record?.active, []);
+});
+
+test('of one name each entity has an alert of its own', async () => {
+  const { seen, told, watch } = aWatch();
+  seen.numbers = { ...quiet, minutes: [{ 'same_version:post': 1, 'same_version:like': 2 }] };
+  await watch.look();
+  seen.numbers = { ...quiet, minutes: [{ 'same_version:like': 2 }] };
+  await watch.look();
+  assert.equal(told(), [
+    'same_version:post started 0',
+    'same_version:like started 0',
+    'same_version:post ended 0',
+  ]);
 });
 
 test('what was not taken is told the next time, and the others all the same', async () => {
-  const { seen, sent, look } = aWatch();
-  await ok(look);
+  const { seen, told, watch } = aWatch();
+  await watch.look();
   seen.isThere = false;
   seen.numbers = { ...failing, deadLetters: 1 };
-  const { failures } = await ok(look);
+  const { failures } = await watch.look();
   assert.equal(failures, ['answered 500', 'answered 500']);
   seen.isThere = true;
-  await ok(look);
-  await ok(look);
-  assert.equal(told(sent), ['failure_rate started 0', 'dead_letters started 0']);
+  await watch.look();
+  await watch.look();
+  assert.equal(told(), ['failure_rate started 0', 'dead_letters started 0']);
 });
 
 test('what is over before anybody could be told is not told', async () => {
-  const { seen, sent, look } = aWatch();
+  const { seen, told, watch } = aWatch();
   seen.isThere = false;
   seen.numbers = failing;
-  await ok(look);
+  await watch.look();
   seen.isThere = true;
   seen.numbers = quiet;
-  await ok(look);
-  assert.equal(sent, []);
+  await watch.look();
+  assert.equal(told(), []);
+});
+
+for (const [sentence, fault] of [
+  ['a store that is away is told of once, and nothing else is said to be over', { reads: false }],
+  ['a store that takes no writes is told of once, though nothing can be stored', { reads: true }],
+] as const)
+  test(sentence, async () => {
+    const { seen, store, told, watch } = aWatch();
+    seen.numbers = failing;
+    await watch.look();
+    Object.assign(store, fault, { writes: false });
+    seen.state = full;
+    await watch.look();
+    await watch.look();
+    assert.equal(told(), ['failure_rate started 0', 'redis started 0']);
+    Object.assign(store, { reads: true, writes: true });
+    seen.state = UNSEEN;
+    await watch.look();
+    await watch.look();
+    assert.equal(told(), ['failure_rate started 0', 'redis started 0', 'redis ended 0']);
+    assert.equal(Object.keys(store.record?.told ?? {}), ['failure_rate']);
+  });
+
+test('whoever has told of the store ends that, though another looks by then', async () => {
+  const { seen, store, told, watch, make } = aWatch();
+  const other = make();
+  await watch.look();
+  Object.assign(store, { reads: false, writes: false });
+  seen.state = full;
+  await watch.look();
+  assert.is(watch.hasUnstored(), true);
+  Object.assign(store, { reads: true, writes: true });
+  seen.state = UNSEEN;
+  seen.now += MINUTE;
+  seen.numbers = failing;
+  await other.look();
+  await watch.lookAtStore();
+  assert.is(watch.hasUnstored(), false);
+  await watch.look();
+  await other.look();
+  assert.equal(told(), ['redis started 0', 'failure_rate started 1', 'redis ended 0']);
+});
+
+test('a process that starts while the store is away tells of it', async () => {
+  const { seen, store, told, watch } = aWatch();
+  Object.assign(store, { reads: false, writes: false });
+  seen.state = { ...UNSEEN, isWritable: false };
+  const { away } = await watch.look();
+  assert.is(away?._tag, 'StoreUnavailable');
+  assert.equal(told(), ['redis started 0']);
+});
+
+test('what is remembered outlives an emptied store, whose emptying is told', async () => {
+  const { seen, store, told, watch } = aWatch();
+  seen.numbers = failing;
+  await watch.look();
+  store.record = null;
+  seen.state = { ...UNSEEN, emptied: { at: noon, users: 1, posts: 1 } };
+  seen.numbers = quiet;
+  await watch.look();
+  assert.equal(told(), [
+    'failure_rate started 0',
+    'redis_emptied started 0',
+    'failure_rate ended 0',
+  ]);
 });
 
 test.run();

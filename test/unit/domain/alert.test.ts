@@ -6,13 +6,16 @@ import {
   type AlertState,
   type NamedCounts,
 } from '../../../src/domain/sync/alert-state.js';
+import { alertKey } from '../../../src/domain/sync/alert-name.js';
 import { alertsIn } from '../../../src/domain/sync/alert.js';
 import { noon } from '../../support/fixtures.js';
 
 const MINUTE = 60_000;
 
-const quiet: AlertNumbers = { total: {}, minutes: [], latest: {}, deadLetters: 0 };
-const still: AlertState = lookAgain(null, quiet, noon);
+const NOBODY: ReadonlySet<string> = new Set();
+
+const quiet: AlertNumbers = { total: {}, minutes: [], latest: {}, deadLetters: 0, pull: null };
+const still: AlertState = lookAgain(null, quiet, NOBODY, noon);
 
 /** The same counts in the minute that many minutes ago. */
 const ago = (minutes: number, counts: NamedCounts): AlertNumbers => ({
@@ -23,7 +26,7 @@ const ago = (minutes: number, counts: NamedCounts): AlertNumbers => ({
 const namesIn = (
   numbers: AlertNumbers,
   { state = still, silence = null as number | null, now = noon } = {},
-): readonly string[] => alertsIn(state, numbers, silence, now).map(({ name }) => name);
+): readonly string[] => alertsIn(state, numbers, silence, now).map(alertKey);
 
 const test = suite('Alerts');
 
@@ -68,24 +71,24 @@ test('a lag of up to 5 minutes is none, and one late record in twenty is passed 
 
 test('dead letters that were there before anybody looked are no alert; one more is, for a while', () => {
   const three = { ...quiet, deadLetters: 3 };
-  const first = lookAgain(null, three, noon);
+  const first = lookAgain(null, three, NOBODY, noon);
   assert.equal(namesIn(three, { state: first }), []);
   const four = { ...quiet, deadLetters: 4 };
-  const second = lookAgain(first, four, noon + MINUTE);
+  const second = lookAgain(first, four, NOBODY, noon + MINUTE);
   assert.equal(namesIn(four, { state: second, now: noon + MINUTE }), ['dead_letters']);
-  const third = lookAgain(second, four, noon + 5 * MINUTE);
+  const third = lookAgain(second, four, NOBODY, noon + 5 * MINUTE);
   assert.equal(namesIn(four, { state: third, now: noon + 6 * MINUTE - 1 }), ['dead_letters']);
   assert.equal(namesIn(four, { state: third, now: noon + 6 * MINUTE }), []);
-  const fewer = lookAgain(third, three, noon + 7 * MINUTE);
+  const fewer = lookAgain(third, three, NOBODY, noon + 7 * MINUTE);
   assert.equal(namesIn(three, { state: fewer, now: noon + 7 * MINUTE }), []);
 });
 
 test('drift counts when more of it is found, until an hour without', () => {
   const before = { ...quiet, total: { 'drift:counters': 2, 'post:applied:bulk': 9 } };
   const after = { ...quiet, total: { 'drift:counters': 2, 'drift:both_sides': 1 } };
-  const first = lookAgain(null, before, noon);
+  const first = lookAgain(null, before, NOBODY, noon);
   assert.equal(namesIn(before, { state: first }), []);
-  const second = lookAgain(first, after, noon + 1);
+  const second = lookAgain(first, after, NOBODY, noon + 1);
   const [alert] = alertsIn(second, after, null, noon + 1);
   assert.is(alert?.name, 'drift');
   assert.equal(alert?.fields, [
@@ -96,14 +99,31 @@ test('drift counts when more of it is found, until an hour without', () => {
   assert.equal(namesIn(after, { state: second, now: noon + 60 * MINUTE + 1 }), []);
 });
 
-test('silence counts from the last record, or from when somebody began to look', () => {
+test('with a limit, silence counts by entity, or from when somebody began to look', () => {
   const silence = 10 * MINUTE;
   assert.equal(namesIn(quiet, { silence, now: noon + silence }), []);
   assert.equal(namesIn(quiet, { silence, now: noon + silence + 1 }), ['silence']);
-  assert.equal(namesIn(quiet, { now: noon + 100 * silence }), [], 'only where it is asked for');
-  const heard = { ...quiet, latest: { post: noon + MINUTE, user: noon - MINUTE } };
-  assert.equal(namesIn(heard, { silence, now: noon + MINUTE + silence }), []);
-  assert.equal(namesIn(heard, { silence, now: noon + MINUTE + silence + 1 }), ['silence']);
+  assert.equal(namesIn(quiet, { now: noon + 100 * silence }), [], 'nothing is unusual in it');
+  const heard = { ...quiet, latest: { post: noon + MINUTE, user: noon } };
+  assert.equal(namesIn(heard, { silence, now: noon + silence }), []);
+  assert.equal(namesIn(heard, { silence, now: noon + silence + 1 }), ['silence:user']);
+  assert.equal(namesIn(heard, { silence, now: noon + MINUTE + silence + 1 }), [
+    'silence:user',
+    'silence:post',
+  ]);
+});
+
+test('webhooks are refused when there are three in 5 minutes, or none that comes in beside one', () => {
+  const refused = (counts: NamedCounts, minutes = 0) => namesIn(ago(minutes, counts));
+  assert.equal(refused({ 'refused:key': 2, 'refused:clock': 1 }), ['webhooks_refused']);
+  assert.equal(refused({ 'refused:key': 2, 'user:applied:webhook': 1 }), []);
+  assert.equal(refused({ 'refused:key': 3, 'user:applied:webhook': 1 }), ['webhooks_refused']);
+  assert.equal(refused({ 'refused:key': 3, 'user:applied:webhook': 1 }, 5), []);
+  assert.equal(refused({ 'refused:signature': 1, 'user:applied:bulk': 1 }, 59), [
+    'webhooks_refused',
+  ]);
+  const [alert] = alertsIn(still, ago(0, { 'refused:key': 2, 'refused:clock': 7 }), null, noon);
+  assert.match(alert?.advice ?? '', /clocks/, 'the advice is about most of them');
 });
 
 test.run();

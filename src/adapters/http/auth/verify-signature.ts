@@ -28,7 +28,8 @@ export interface VerifySignature {
 
 const TOLERANCE_MS = 300_000;
 
-const refuse = (reason: string): Verdict => E.left(invalidSignature(reason));
+const refuse = (reason: string, isClock = false): Verdict =>
+  E.left(invalidSignature(reason, isClock));
 
 const isSame = (one: string, other: string): boolean => {
   const [a, b] = [Buffer.from(one), Buffer.from(other)];
@@ -65,6 +66,7 @@ export const makeVerifySignature = (secrets: readonly string[], clock: Clock): V
   };
   const STALE = refuse(
     'The timestamp of the signature is missing, or more than 5 minutes away from now.',
+    true,
   );
   const WRONG = refuse('No signature fits the body and the secret.');
 

@@ -32,6 +32,8 @@ const EntityAnswer = closed(
   {},
 );
 
+const Refused = t.record(t.string, t.number);
+
 const Part = t.union([t.UnknownRecord, t.null]);
 
 const StatusAnswer = closed(
@@ -55,6 +57,20 @@ const StatusAnswer = closed(
     reconcile: Part,
     untimed: t.number,
     dropped_tags: t.number,
+    webhooks_refused: closed('WebhooksRefused', { total: Refused, last_60m: Refused }, {}),
+    alerts: t.array(
+      closed(
+        'Alert',
+        {
+          name: t.string,
+          subject: t.union([t.string, t.null]),
+          text: t.string,
+          advice: t.string,
+          since: t.number,
+        },
+        {},
+      ),
+    ),
     store: closed('StoreCounts', { users: t.number, posts: t.number }, {}),
   },
   { untimed_advice: t.string, same_version_advice: t.string, version_ahead_advice: t.string },
@@ -99,6 +115,8 @@ export const syncStatusRoute = ({
         reconcile: null,
         untimed: 0,
         dropped_tags: 0,
+        webhooks_refused: { total: { signature: 2 }, last_60m: {} },
+        alerts: [],
         store: { users: 2, posts: 1 },
       },
     },

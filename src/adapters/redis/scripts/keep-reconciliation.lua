@@ -7,6 +7,7 @@
 -- ARGV[3]  how long it is kept, ms
 -- ARGV[4]  its id, where it is the last from now on, else ''
 -- ARGV[5]  JSON: what is added to the counts, by name
+-- ARGV[6]  JSON: what they are set to, by name
 --
 -- Returns 1, or 0 when the lease is somebody else's.
 
@@ -20,5 +21,8 @@ if ARGV[4] ~= '' then
 end
 for name, count in pairs(cjson.decode(ARGV[5])) do
   redis.call('HINCRBY', KEYS[4], name, count)
+end
+for name, value in pairs(cjson.decode(ARGV[6])) do
+  redis.call('HSET', KEYS[4], name, value)
 end
 return 1

@@ -1,0 +1,46 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { AlertNumbers } from '../../domain/sync/alert-state.js';
+import type { Entity } from '../../domain/sync/entity.js';
+import { parseCursor } from '../../domain/sync/pull-cursor.js';
+import type { StoreError } from '../errors.js';
+import type { Leases } from '../ports/leases.js';
+import type { SyncNumbers, SyncStatistics } from '../ports/sync-statistics.js';
+import { pullCursorName } from '../sync/pull-lease.js';
+
+/** Everything that alerts are decided upon and metrics show, as the store has it. */
+export type AlertNumbersRead = AlertNumbers & SyncNumbers;
+
+export type ReadAlertNumbers = (now: number) => TE.TaskEither<StoreError, AlertNumbersRead>;
+
+interface Deps {
+  readonly statistics: Pick<SyncStatistics, 'read'>;
+  readonly leases: Pick<Leases, 'cursors'>;
+  /** Which tables are to be read how often, ms; null: nothing is pulled here. */
+  readonly pulls: { readonly entities: readonly Entity[]; readonly interval: number } | null;
+}
+
+/** Two round trips. */
+export const makeReadAlertNumbers =
+  ({ statistics, leases, pulls }: Deps): ReadAlertNumbers =>
+  (now) =>
+    pipe(
+      TE.Do,
+      TE.bind('numbers', () => statistics.read(now)),
+      TE.bind('cursors', () => leases.cursors((pulls?.entities ?? []).map(pullCursorName))),
+      TE.map(({ numbers, cursors }) => ({
+        ...numbers,
+        pull:
+          pulls === null
+            ? null
+            : {
+                interval: pulls.interval,
+                cursors: Object.fromEntries(
+                  pulls.entities.map((entity) => [
+                    entity,
+                    parseCursor(cursors[pullCursorName(entity)]),
+                  ]),
+                ),
+              },
+      })),
+    );

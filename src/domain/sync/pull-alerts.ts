@@ -1,0 +1,52 @@
+import type { Alert } from './alert-name.js';
+import type { AlertState, PullNumbers } from './alert-state.js';
+import { ENTITIES, type Entity } from './entity.js';
+import type { PullCursor } from './pull-cursor.js';
+
+const MINUTE_MS = 60_000;
+
+/** A reading is late after so many intervals, and a first reading that may take long after so much. */
+const LATE = { intervals: 3, atLeast: 2 * MINUTE_MS, snapshot: 10 * MINUTE_MS } as const;
+
+const patience = ({ interval }: PullNumbers): number =>
+  Math.max(LATE.intervals * interval, LATE.atLeast);
+
+/** Whether a table is read to its end as often as it should be, and without a failure. */
+export const isWellPulled = (pull: PullNumbers | null, entity: Entity, now: number): boolean => {
+  if (pull === null) return false;
+  const { failure = null, lastSuccess = null } = pull.cursors[entity] ?? {};
+  return failure === null && lastSuccess !== null && now - lastSuccess <= patience(pull);
+};
+
+/** What Xano refused, or answered wrongly, is not going to be better by itself. */
+const needsPerson = ({ failure }: PullCursor): boolean =>
+  failure?.code === 'source_refused' || failure?.code === 'source_fault';
+
+const isLate = (cursor: PullCursor, pull: PullNumbers, since: number, now: number): boolean =>
+  cursor.phase === 'snapshot'
+    ? now - Math.max(cursor.savedAt, since) > LATE.snapshot
+    : now - Math.max(cursor.lastSuccess ?? 0, since) > patience(pull);
+
+const lastRead = ({ lastSuccess }: PullCursor): string =>
+  lastSuccess === null ? 'never' : new Date(lastSuccess).toISOString();
+
+/** Of each table that cannot be read, or is read no more. */
+export const pullAlerts = (
+  { since }: AlertState,
+  pull: PullNumbers | null,
+  now: number,
+): readonly Alert[] =>
+  ENTITIES.flatMap((entity): readonly Alert[] => {
+    const cursor = pull?.cursors[entity];
+    if (pull === null || cursor === undefined) return [];
+    if (!needsPerson(cursor) && !isLate(cursor, pull, since, now)) return [];
+    return [
+      {
+        name: 'pull',
+        subject: entity,
+        text: `The ${entity} table of Xano is not read: ${cursor.failure?.message ?? 'no replica gets on with it.'}`,
+        advice: 'Run doctor, which asks Xano the same, and look at pull in the status',
+        fields: [{ title: 'Last read', value: lastRead(cursor) }],
+      },
+    ];
+  });

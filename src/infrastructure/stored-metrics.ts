@@ -1,0 +1,89 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+import type { AlertNumbersRead } from '../application/health/alert-numbers.js';
+import { driftOf, type NamedCounts } from '../domain/sync/alert-state.js';
+import { ENTITIES } from '../domain/sync/entity.js';
+
+const gauge = (registry: Registry, name: string, help: string) =>
+  new Gauge({ name, help, registers: [registry] });
+
+const gaugeBy = <L extends string>(registry: Registry, name: string, label: L, help: string) =>
+  new Gauge({ name, help, labelNames: [label], registers: [registry] });
+
+const counterBy = <L extends string>(registry: Registry, name: string, label: L, help: string) =>
+  new Counter({ name, help, labelNames: [label], registers: [registry] });
+
+/** Counts of the store that begin with a word, by what comes after it. */
+const after = (total: NamedCounts, word: string): readonly (readonly [string, number])[] =>
+  Object.entries(total).flatMap(([name, count]) =>
+    name.startsWith(`${word}:`) ? [[name.slice(word.length + 1), count] as const] : [],
+  );
+
+const seconds = (from: number, now: number): number => Math.max(0, now - from) / 1000;
+
+/** Shows what the store holds: the same from every replica. */
+export const makeStoredMetrics = (
+  stored: Registry,
+): ((numbers: AlertNumbersRead, outbox: number, now: number) => void) => {
+  const deadLetters = gauge(stored, 'xrs_dead_letters', 'Dead letters that are kept');
+  const deferred = gauge(stored, 'xrs_deferred', 'Records that wait for their owner');
+  const pending = gauge(
+    stored,
+    'xrs_propagation_pending',
+    'Pieces of propagation, deletion and waking that are not finished',
+  );
+  const waiting = gauge(stored, 'xrs_outbox', 'Changes of users that Xano is still to hear of');
+  const entities = gaugeBy(stored, 'xrs_entities', 'entity', 'Users, and posts in explore');
+  const lastRecord = gaugeBy(
+    stored,
+    'xrs_last_record_seconds',
+    'entity',
+    'Since a record last came in well',
+  );
+  const pullAge = gaugeBy(
+    stored,
+    'xrs_pull_age_seconds',
+    'entity',
+    'Since a table was last read to its end by pulling',
+  );
+  const lastReconcile = gaugeBy(
+    stored,
+    'xrs_last_reconcile_seconds',
+    'scope',
+    'Since a comparison last came to its end',
+  );
+  const drift = counterBy(
+    stored,
+    'xrs_drift_total',
+    'invariant',
+    'Findings of reconcile by invariant, since the store began',
+  );
+  const sameVersion = counterBy(
+    stored,
+    'xrs_same_version_total',
+    'entity',
+    'Records with another content under a version that was here already, since the store began',
+  );
+
+  return ({ total, latest, pull, ...numbers }, outbox, now) => {
+    for (const metric of [entities, lastRecord, pullAge, lastReconcile, drift, sameVersion])
+      metric.reset();
+    deadLetters.set(numbers.deadLetters);
+    deferred.set(numbers.deferred);
+    pending.set(numbers.pendingWork);
+    waiting.set(outbox);
+    entities.set({ entity: 'user' }, numbers.users);
+    entities.set({ entity: 'post' }, numbers.posts);
+    for (const entity of ENTITIES) {
+      const at = latest[entity];
+      if (at !== undefined) lastRecord.set({ entity }, seconds(at, now));
+      const read = pull?.cursors[entity]?.lastSuccess ?? null;
+      if (read !== null) pullAge.set({ entity }, seconds(read, now));
+    }
+    for (const [scope, at] of after(latest, 'reconcile'))
+      lastReconcile.set({ scope }, seconds(at, now));
+    // The store counts, so that every replica shows all of it.
+    for (const [invariant, count] of Object.entries(driftOf(total)))
+      drift.inc({ invariant }, count);
+    for (const [entity, count] of after(total, 'same_version')) sameVersion.inc({ entity }, count);
+  };
+};

@@ -1,0 +1,25 @@
+import * as assert from 'uvu/assert';
+import type { AlertRecord } from '../../src/application/ports/alert-book.js';
+import { lookAgain } from '../../src/domain/sync/alert-state.js';
+import { contract } from '../support/contract.js';
+import { ok } from '../support/effect.js';
+import { HOUR, noon } from '../support/fixtures.js';
+
+const MINUTES = Array.from({ length: 60 }, () => ({ 'post:applied:webhook': 1 }));
+const NUMBERS = { total: {}, minutes: MINUTES, latest: {}, deadLetters: 0, pull: null };
+
+export const alertBookContract = contract('AlertBook', (test) => {
+  test('gives back what was written last, and nothing before that', async ({ stores }) => {
+    const { alertBook } = stores;
+    assert.is(await ok(alertBook.read), null);
+    const first = lookAgain(null, NUMBERS, new Set(), noon);
+    const record: AlertRecord = {
+      state: lookAgain(first, NUMBERS, new Set(), noon + HOUR),
+      told: { 'silence:post': noon, drift: noon + 1 },
+      active: [{ name: 'silence', subject: 'post', text: 'é', advice: '"x"', since: noon }],
+    };
+    await ok(alertBook.write({ ...record, told: {} }));
+    await ok(alertBook.write(record));
+    assert.equal(await ok(alertBook.read), record);
+  });
+});

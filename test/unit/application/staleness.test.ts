@@ -1,0 +1,207 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ENTITIES } from '../../../src/domain/sync/entity.js';
+import { ok } from '../../support/effect.js';
+import { HOUR } from '../../support/fixtures.js';
+import { aCopy, speak, type Copy } from '../../support/stale-copy.js';
+
+const MINUTE = 60_000;
+
+interface Way {
+  readonly name: string;
+  /** What a minute of it brings, in place of both tables speaking. */
+  readonly minute: (copy: Copy) => unknown;
+  /** The alerts, and after how many minutes the first of them is told. */
+  readonly alerts: readonly string[];
+  readonly after: number;
+  readonly pulls?: boolean;
+  /** What the status says of it then. */
+  readonly status?: (status: Awaited<ReturnType<Copy['status']>>) => unknown;
+}
+
+const failure = (code: string, now: number) => ({ code, message: 'Xano says no.', at: now });
+const WELL_PULLED = (copy: Copy): void => {
+  copy.seen.cursors = Object.fromEntries(ENTITIES.map((entity) => [entity, copy.pulled()]));
+};
+
+const WAYS: readonly Way[] = [
+  {
+    name: 'webhooks stop',
+    minute: () => undefined,
+    alerts: ['silence:post', 'silence:user'],
+    after: 10,
+    status: ({ alerts }) =>
+      alerts.every(({ text }) => text.includes('30 min, which is longer than usual')),
+  },
+  {
+    name: 'the trigger of one table is off, the others go on',
+    minute: (copy) => copy.tell('user', { username: 'ada', bio: String(copy.time.now()) }),
+    alerts: ['silence:post'],
+    after: 10,
+  },
+  {
+    name: 'webhooks are refused, by secret or clock',
+    minute: ({ stores, time }) =>
+      ok(stores.statistics.count({ 'refused:signature': 1, 'refused:clock': 2 }, time.now())),
+    alerts: ['webhooks_refused'],
+    after: 1,
+    status: ({ webhooks_refused: { last_60m } }) => (last_60m.clock ?? 0) > 0,
+  },
+  {
+    name: 'the outbox is ten minutes behind',
+    minute: async (copy) => {
+      const version = copy.time.now() - 10 * MINUTE;
+      await copy.tell(
+        'user',
+        { username: 'ada', bio: String(version), more: copy.time.now() },
+        version,
+      );
+      await copy.tell('post', { id: copy.time.now(), username: 'ada', content: 'x' }, version);
+    },
+    alerts: ['lag'],
+    after: 1,
+    status: ({ entities }) => (entities.post.lag.p95 ?? 0) >= 10 * MINUTE,
+  },
+  {
+    name: 'edits come under one updated_at',
+    minute: async (copy) => {
+      await speak(copy);
+      await copy.tell('user', { username: 'ada', bio: `again ${copy.time.now()}` });
+    },
+    alerts: ['same_version:user'],
+    after: 1,
+    status: ({ same_version_advice }) => same_version_advice !== undefined,
+  },
+  {
+    name: 'Redis is emptied',
+    minute: async (copy) => {
+      copy.seen.state = {
+        ...copy.seen.state,
+        emptied: { at: copy.time.now(), users: 1, posts: 1 },
+      };
+      await speak(copy);
+    },
+    alerts: ['redis_emptied'],
+    after: 1,
+  },
+  {
+    name: 'Redis refuses writes',
+    minute: (copy) => {
+      copy.seen.state = { ...copy.seen.state, isWritable: false, refusal: 'full' };
+    },
+    alerts: ['redis'],
+    after: 1,
+  },
+  {
+    name: 'one clock is 23 h ahead',
+    minute: async (copy) => {
+      await copy.tell(
+        'post',
+        { id: 2, username: 'ada', content: 'x' },
+        copy.time.now() + 23 * HOUR,
+      );
+      await speak(copy);
+      await copy.tell('post', { id: 2, username: 'ada', content: 'y' });
+    },
+    alerts: ['version_ahead:post'],
+    after: 1,
+    status: ({ version_ahead_advice }) => version_ahead_advice !== undefined,
+  },
+  {
+    name: 'the token of the pull has expired',
+    pulls: true,
+    minute: (copy) => {
+      WELL_PULLED(copy);
+      const now = copy.time.now();
+      copy.seen.cursors.post = copy.pulled({ failure: failure('source_refused', now) });
+      return speak(copy);
+    },
+    alerts: ['pull:post'],
+    after: 1,
+  },
+  {
+    name: 'a table never answers',
+    pulls: true,
+    minute: (copy) => {
+      const before = copy.seen.cursors.post;
+      const now = copy.time.now();
+      WELL_PULLED(copy);
+      copy.seen.cursors.post = copy.pulled({
+        lastSuccess: before?.lastSuccess ?? null,
+        failure: failure('source_unavailable', now),
+      });
+      return speak(copy);
+    },
+    alerts: ['pull:post'],
+    after: 4,
+  },
+  {
+    name: 'no replica pulls any more',
+    pulls: true,
+    minute: speak,
+    alerts: ENTITIES.map((entity) => `pull:${entity}`),
+    after: 4,
+  },
+  {
+    name: 'only failing records come',
+    minute: async (copy) => {
+      await copy.tell('user', { username: 'no name!', bio: String(copy.time.now()) });
+      await copy.tell('post', { id: 'no id!' });
+    },
+    alerts: ['dead_letters'],
+    after: 1,
+    status: ({ entities }) => entities.post.failed > 0,
+  },
+  {
+    name: 'updated_at is no longer sent',
+    minute: async (copy) => {
+      await copy.tell('user', { username: 'ada', bio: String(copy.time.now()) }, null);
+      await copy.tell('post', { id: 1, username: 'ada', content: String(copy.time.now()) }, null);
+    },
+    alerts: [],
+    after: 0,
+    status: ({ untimed_advice }) => untimed_advice !== undefined,
+  },
+  {
+    name: 'Xano is quiet, and the pull well',
+    pulls: true,
+    minute: WELL_PULLED,
+    alerts: [],
+    after: 0,
+  },
+  { name: 'all is well', minute: speak, alerts: [], after: 0 },
+];
+
+const test = suite('Each way to go stale');
+
+for (const way of WAYS)
+  test(`${way.name}: ${way.alerts.length === 0 ? 'no alert' : `${way.alerts.join(', ')} after ${way.after} min`}`, async () => {
+    const copy = aCopy({ pulls: way.pulls === true });
+    await copy.begin();
+    for (let minutes = 0; minutes < 6; minutes += 1)
+      await copy.minute(async () => {
+        if (way.pulls === true) WELL_PULLED(copy);
+        await speak(copy);
+      });
+    assert.equal(copy.sent, [], 'all was well');
+
+    let after = 0;
+    for (let minutes = 1; minutes <= 30; minutes += 1) {
+      await copy.minute(() => way.minute(copy));
+      if (copy.sent.length > 0 && after === 0) {
+        after = minutes;
+        assert.is((await copy.health()).status, 'degraded');
+      }
+    }
+    const first = new Set(way.alerts);
+    assert.equal(
+      copy.sent.slice(0, first.size).toSorted(),
+      way.alerts.map((key) => `${key} started`).toSorted(),
+    );
+    assert.is(after, way.after);
+    const status = await copy.status();
+    if (way.status !== undefined) assert.ok(way.status(status), JSON.stringify(status));
+    if (way.alerts.length === 0) assert.is((await copy.health()).status, 'ok');
+  });
+
+test.run();

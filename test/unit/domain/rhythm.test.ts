@@ -1,0 +1,109 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  isUnusuallySilent,
+  learn,
+  missed,
+  NEW_RHYTHM,
+  passOver,
+  type Rhythm,
+} from '../../../src/domain/sync/rhythm.js';
+import { noon } from '../../support/fixtures.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Learns for so long, from a table that speaks in each minute that `speaks` says. */
+const learnt = (
+  speaks: (at: number) => boolean,
+  { days = 3, from = noon }: { readonly days?: number; readonly from?: number } = {},
+): Rhythm => {
+  let rhythm = learn(NEW_RHYTHM, [], from);
+  for (let at = from; at <= from + days * DAY; at += HOUR) {
+    const spoke = Array.from({ length: 60 }, (_, ago) => speaks(at - ago * MINUTE));
+    rhythm = learn(rhythm, spoke, at);
+  }
+  return rhythm;
+};
+
+/** After how many minutes of silence, from `heardAt` on, it is unusual; null: not within twenty days. */
+const silentAfter = (rhythm: Rhythm, heardAt: number): number | null => {
+  for (let minutes = 0; minutes < 20 * 24 * 60; minutes += 1)
+    if (isUnusuallySilent(rhythm, heardAt, heardAt + minutes * MINUTE)) return minutes;
+  return null;
+};
+
+const hourOf = (at: number): number => Math.floor(at / HOUR) % 24;
+
+const test = suite('The rhythm of a table');
+
+test('a table that spoke every minute is silent after ten', () => {
+  assert.is(
+    silentAfter(
+      learnt(() => true),
+      noon + 3 * DAY,
+    ),
+    10,
+  );
+});
+
+test('a table that speaks once a day is silent on the third day, and never at noon', () => {
+  const rhythm = learnt((at) => at % DAY === 9 * HOUR + 5 * MINUTE);
+  const heard = noon + 3 * DAY - 3 * HOUR + 5 * MINUTE;
+  assert.is(isUnusuallySilent(rhythm, heard, heard + 27 * HOUR), false);
+  const days = (silentAfter(rhythm, heard) ?? 0) / (24 * 60);
+  assert.ok(days > 2.5 && days < 4, String(days));
+});
+
+test('a table that sleeps at night may, and not by day', () => {
+  const rhythm = learnt((at) => hourOf(at) >= 8 && hourOf(at) < 22);
+  const evening = noon + 2 * DAY + 10 * HOUR;
+  assert.is(silentAfter(rhythm, evening), 10 * 60 + 10, 'ten minutes after it should have woken');
+  assert.is(silentAfter(rhythm, noon + 2 * DAY), 10);
+});
+
+test('one that has never spoken, or only begun, is not silent', () => {
+  assert.is(silentAfter(NEW_RHYTHM, noon), null);
+  assert.is(
+    silentAfter(
+      learnt(() => false),
+      noon,
+    ),
+    null,
+  );
+  const young = learnt(() => true, { days: 5 / 24 });
+  const evening = noon + 5 * HOUR;
+  assert.is(
+    missed(young, evening, evening + 3 * HOUR),
+    0,
+    'five hours are known, and this is none',
+  );
+  const older = learnt(() => true, { days: 6 / 24 });
+  assert.is(silentAfter(older, noon + 6 * HOUR), 10);
+});
+
+test('what was silent for a time is expected less, and soon again', () => {
+  const busy = learnt(() => true);
+  const quiet = Array.from({ length: 60 }, () => false);
+  const after = learn(busy, quiet, noon + 3 * DAY + HOUR);
+  assert.is(missed(after, noon + 4 * DAY, noon + 4 * DAY + 10 * MINUTE), 7);
+  const frozen = passOver(busy, noon + 3 * DAY + HOUR);
+  assert.equal(learn(frozen, quiet, noon + 3 * DAY + HOUR), frozen, 'that hour is gone by');
+  assert.is(missed(frozen, noon + 4 * DAY, noon + 4 * DAY + 10 * MINUTE), 10);
+});
+
+test('it is bounded, and learns an hour once', () => {
+  const rhythm = learnt(() => true, { days: 10 });
+  assert.is(rhythm.hours.length, 24);
+  const now = noon + 10 * DAY;
+  assert.is(learn(rhythm, [], now + 30 * MINUTE), rhythm);
+  const late = learn(
+    rhythm,
+    Array.from({ length: 60 }, () => false),
+    now + HOUR + 50 * MINUTE,
+  );
+  assert.equal(late.hours, rhythm.hours, 'nine minutes of an hour say nothing of it');
+});
+
+test.run();
