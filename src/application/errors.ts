@@ -61,11 +61,14 @@ export interface Forbidden {
 export interface FieldNotWritable {
   readonly _tag: 'FieldNotWritable';
   readonly field: string;
+  /** What the operator would set to let users write it; null: nothing does. */
+  readonly setting: string | null;
 }
 
-/** The hash would hold more fields than its user may fill. */
-export interface TooManyFields {
-  readonly _tag: 'TooManyFields';
+/** The hash would hold more names, or bytes of the user's own, than it may. */
+export interface ProfileTooLarge {
+  readonly _tag: 'ProfileTooLarge';
+  readonly what: 'names' | 'bytes';
   readonly max: number;
 }
 
@@ -166,11 +169,15 @@ export const userNotFound = (username: Username): UserNotFound => ({
 export const postNotFound = (id: PostId): PostNotFound => ({ _tag: 'PostNotFound', id });
 export const notOwner: NotOwner = { _tag: 'NotOwner' };
 export const forbidden = (reason: string): Forbidden => ({ _tag: 'Forbidden', reason });
-export const fieldNotWritable = (field: string): FieldNotWritable => ({
-  _tag: 'FieldNotWritable',
-  field,
+export const fieldNotWritable = (
+  field: string,
+  setting: string | null = null,
+): FieldNotWritable => ({ _tag: 'FieldNotWritable', field, setting });
+export const profileTooLarge = (what: ProfileTooLarge['what'], max: number): ProfileTooLarge => ({
+  _tag: 'ProfileTooLarge',
+  what,
+  max,
 });
-export const tooManyFields = (max: number): TooManyFields => ({ _tag: 'TooManyFields', max });
 export const usernameImmutable: UsernameImmutable = { _tag: 'UsernameImmutable' };
 export const cannotFollowSelf: CannotFollowSelf = { _tag: 'CannotFollowSelf' };
 export const postIdTaken = (id: PostId): PostIdTaken => ({ _tag: 'PostIdTaken', id });

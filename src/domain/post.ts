@@ -3,7 +3,7 @@ import type { Brand } from './brand.js';
 import type { Counts } from './engagement.js';
 import { hashtagsIn, unite, type Hashtag } from './hashtag.js';
 import type { Role } from './role.js';
-import { isCleanText, isVisible, lengthOf } from './text.js';
+import { isPlainText, isVisible, lengthOf, withLineFeeds } from './text.js';
 import type { Username } from './username.js';
 
 export type PostId = Brand<string, 'PostId'>;
@@ -47,27 +47,18 @@ export interface PostPatch {
 
 const ID_SHAPE = /^[A-Za-z0-9_-]{1,64}$/;
 const MAX_CONTENT = 5000;
-const MAX_URL = 2048;
 
 export const parsePostId = (input: string): E.Either<'InvalidPostId', PostId> =>
   ID_SHAPE.test(input) ? E.right(input as PostId) : E.left('InvalidPostId');
 
 /** What nobody can see is empty. May be empty: whether that is enough depends on the media, see `isWorthPosting`. */
 export const parseContent = (input: string): E.Either<'InvalidContent', string> => {
-  const content = isVisible(input) ? input.trim() : '';
-  return lengthOf(content) <= MAX_CONTENT && isCleanText(content)
+  const text = withLineFeeds(input);
+  const content = isVisible(text) ? text.trim() : '';
+  return lengthOf(content) <= MAX_CONTENT && isPlainText(content)
     ? E.right(content)
     : E.left('InvalidContent');
 };
-
-export const parseMediaUrl = (input: string): E.Either<'InvalidMediaUrl', string> =>
-  input.length <= MAX_URL &&
-  isCleanText(input) &&
-  // The parser would pass over line breaks and outer spaces, which would then be kept.
-  /^https?:\/\/[^\s\p{Cc}]+$/iu.test(input) &&
-  URL.canParse(input)
-    ? E.right(input)
-    : E.left('InvalidMediaUrl');
 
 export const isWorthPosting = (draft: Pick<PostDraft, 'content' | 'media_url'>): boolean =>
   draft.content !== '' || draft.media_url !== null;

@@ -1,4 +1,6 @@
 import type { Principal } from './principal.js';
+import { flatName, isSecret } from './secret-names.js';
+import { withoutSecrets } from './secrets.js';
 import type { Username } from './username.js';
 
 /** A user's hash as it is kept: every value is text. */
@@ -7,12 +9,21 @@ export type UserFields = Readonly<Record<string, string>>;
 /** A user as answered: counters and times are numbers. */
 export type Profile = Readonly<Record<string, string | number>>;
 
+/** What a change may leave in a hash that its own user fills. */
+export interface Allowance {
+  /** These fields together, names included; what is over already may shrink. */
+  readonly bytes: number;
+  readonly of: readonly string[];
+  /** Names in the hash, those taken away included as long as they are remembered; null: any number. */
+  readonly names: number | null;
+}
+
 /** What a user changes about a profile: fields to set, fields to take away. */
 export interface ProfileChanges {
   readonly set: Readonly<Record<string, string>>;
   readonly remove: readonly string[];
-  /** How many fields the hash may hold afterwards; else as many as there are. */
-  readonly maxFields?: number | null;
+  /** None: Xano's own rows are taken as they are. */
+  readonly allowance?: Allowance | null;
 }
 
 /** By what a post names its author in `user_id`: the Xano id, else the username. */
@@ -24,51 +35,60 @@ export const DENORMALISED_FIELDS: readonly string[] = ['display_name', 'avatar']
 
 const NUMBERS = new Set(['postCount', 'followerCount', 'followingCount', 'created_at']);
 
-/** Taken in by no door, and shown to nobody. */
-export const isSecret = (field: string): boolean => /^password(_?hash)?$/i.test(field);
-
-const PRIVATE = [
-  'first_name',
-  'last_name',
-  'email',
-  'phone',
-  'phone_number',
-  'address',
-  'date_of_birth',
-  'birth_date',
-  'ssn',
-  'credit_card',
-  'bank_account',
-  'ip_address',
-  'device_id',
+const PUBLIC_FIELDS = [
+  'username',
+  'display_name',
+  'bio',
+  'avatar',
+  'links',
+  'role',
+  'postCount',
+  'followerCount',
+  'followingCount',
+  'created_at',
 ];
-
-/** The deployment's own private names are added to ours, never put in their place. */
-export const privateFields = (own: readonly string[]): ReadonlySet<string> =>
-  new Set([...PRIVATE, ...own]);
 
 /** The system's own fields of users and posts: kept in their hashes, shown by no door. */
 export const SYSTEM_FIELDS = ['sys_versions', 'sys_engagement', 'sys_given_hashtags'] as const;
 
 export const isSystemField = (field: string): boolean => field.startsWith('sys_');
 
+/** In a hash, but shown by no door. */
+export const isNeverShown = (field: string): boolean => isSystemField(field) || isSecret(field);
+
+/**
+ * The fields of a user that others see. It is a list, so that a column nobody thought of stays hidden.
+ * `also` and `hidden` are the deployment's own; `hidden` wins, and hides every spelling of its names.
+ */
+export const publicFields = (
+  also: readonly string[],
+  hidden: readonly string[],
+): ReadonlySet<string> => {
+  const kept = new Set(hidden.map(flatName));
+  return new Set(
+    [...PUBLIC_FIELDS, ...also].filter(
+      (field) => !isNeverShown(field) && !kept.has(flatName(field)),
+    ),
+  );
+};
+
 const present = (fields: UserFields, isShown: (field: string) => boolean): Profile =>
   Object.fromEntries(
     Object.entries(fields)
-      .filter(([field]) => !isSystemField(field) && !isSecret(field) && isShown(field))
-      .map(([field, value]) => [field, NUMBERS.has(field) ? Number(value) : value]),
+      .filter(([field]) => !isNeverShown(field) && isShown(field))
+      .map(([field, value]) => [field, NUMBERS.has(field) ? Number(value) : withoutSecrets(value)]),
   );
 
-export const publicProfile = (fields: UserFields, hidden: ReadonlySet<string>): Profile =>
-  present(fields, (field) => !hidden.has(field));
+export const publicProfile = (fields: UserFields, shown: ReadonlySet<string>): Profile =>
+  present(fields, (field) => shown.has(field));
 
 /** Every field for oneself; the public ones for anybody else, and for every service principal. */
 export const profileFor = (
   principal: Principal,
   username: Username,
   fields: UserFields,
-  hidden: ReadonlySet<string>,
+  shown: ReadonlySet<string>,
 ): Profile =>
   principal.kind === 'user' && principal.username === username
     ? present(fields, () => true)
-    : publicProfile(fields, hidden);
+    : publicProfile(fields, shown);

@@ -3,7 +3,7 @@ import { parseHashtag } from './hashtag.js';
 import { parseKey, type Key } from './key.js';
 import type { Principal } from './principal.js';
 import { isCleanText, shown } from './text.js';
-import { isReserved } from './username.js';
+import { standsForActor } from './username.js';
 
 /** Why a command was not run: a stable code, and the text a client of Redis would expect. */
 export interface Refusal {
@@ -60,7 +60,7 @@ export const judgeArgument = (argument: unknown): Judged<string> => {
 /** `user:me` and `user:AUTH` are the acting user's keys; a tag may be spelt in any way. */
 const resolveOwner = (name: string, principal: Principal): string => {
   const [of, owner = '', ...rest] = name.split(':');
-  if (of === 'user' && isReserved(owner)) return [of, principal.username, ...rest].join(':');
+  if (of === 'user' && standsForActor(owner)) return [of, principal.username, ...rest].join(':');
   const tag = of === 'hashtag' ? parseHashtag(owner) : E.left(owner);
   return E.isRight(tag) ? [of, tag.right, ...rest].join(':') : name;
 };

@@ -10,6 +10,23 @@ const UNSEEN = /^[\s\p{Z}\p{Cc}\p{DI}\u2800\ufff9-\ufffb]*$/u;
 /** Whether a reader would see any of it. */
 export const isVisible = (text: string): boolean => !UNSEEN.test(text);
 
+// Of the control characters a text needs the tab and the line feed.
+const CONTROLS = /[^\P{Cc}\t\n]/gu;
+
+/** Clean text without control characters but tab and line feed: what people and programs write here. */
+export const isPlainText = (text: string): boolean =>
+  isCleanText(text) && text.search(CONTROLS) === -1;
+
+/** The name of a field: no control character at all. */
+export const isPlainName = (name: string): boolean => isCleanText(name) && !/\p{Cc}/u.test(name);
+
+/** Browsers end the lines of a form by CR LF; here a line ends by LF. */
+export const withLineFeeds = (text: string): string => text.replace(/\r\n?/g, '\n');
+
+/** Text of another system as plain text, without what may not be in one: no row is lost for it. */
+export const toPlainText = (text: string): string =>
+  withLineFeeds(text.toWellFormed()).replace(CONTROLS, '');
+
 /** Length as a person counts it: code points, not UTF-16 units. */
 export const lengthOf = (text: string): number => Array.from(text).length;
 

@@ -1,43 +1,99 @@
+import * as E from 'fp-ts/lib/Either.js';
 import { isAdmin, type Principal } from './principal.js';
-import { DENORMALISED_FIELDS, isSecret, isSystemField } from './profile.js';
+import { DENORMALISED_FIELDS, isNeverShown, type Allowance } from './profile.js';
+import { flatName } from './secret-names.js';
+import { holdsSecret } from './secrets.js';
+import { isPlainName, isPlainText, lengthOf, withLineFeeds } from './text.js';
+import { parseWebUrl } from './web-url.js';
 
 const COUNTED_OR_GRANTED = new Set(['role', 'postCount', 'followerCount', 'followingCount']);
 
-/**
- * What identifies and dates a row of Xano. Were these the user's own to set, anybody could post under
- * another's Xano id, or stand first among the newest.
- */
+/** What identifies and dates a row of Xano. Were these a user's to set, anybody could take another's row. */
 const OF_THE_RECORD = new Set(['id', 'created_at']);
+
+/** No JWT writes these in any spelling: they would pass for what Xano, or the service, says of a row. */
+const SPOKEN_FOR = new Set(
+  [
+    ...COUNTED_OR_GRANTED,
+    ...OF_THE_RECORD,
+    ...['username', 'user_id', 'external_id', 'deleted', 'updated_at'],
+  ].map(flatName),
+);
+
+/** What a user may write of themselves; the deployment's own are added to them. */
+const OWN_FIELDS = [
+  ...['display_name', 'bio', 'avatar', 'links'],
+  ...['first_name', 'last_name', 'phone', 'phone_number', 'address', 'date_of_birth', 'birth_date'],
+];
+
+export const ownFields = (also: readonly string[]): ReadonlySet<string> =>
+  new Set([...OWN_FIELDS, ...also]);
+
+const MAX_NAME = 128;
+const MAX_BYTES = 4096;
+/** Copied into each of the author's posts. */
+const MAX_COPIED_BYTES = 2048;
+const MAX_SERVICE_BYTES = 65_536;
+/** Of a user's own fields together. */
+const MAX_OWN_BYTES = 32_768;
+/** How many fields one command may name, and a hash hold that an admin's JWT fills. */
+export const MAX_NAMES = 200;
 
 /**
  * Enters Redis by no door. `__proto__` would turn into the prototype of whatever object a reader builds
  * from the hash.
  */
 export const isNeverWritten = (field: string): boolean =>
-  isSecret(field) || field === '__proto__' || isSystemField(field);
+  isNeverShown(field) || field === '__proto__';
 
-/** True of a user's field that this principal may not set; `username` has a rule of its own. */
-export const isBlockedUserField = (principal: Principal, field: string): boolean =>
-  COUNTED_OR_GRANTED.has(field) ||
-  isNeverWritten(field) ||
-  (OF_THE_RECORD.has(field) && !isAdmin(principal));
+/** Whether a setting may give this field to users. */
+export const canBeOwn = (field: string): boolean =>
+  !isNeverWritten(field) &&
+  !SPOKEN_FOR.has(flatName(field)) &&
+  isPlainName(field) &&
+  lengthOf(field) <= MAX_NAME;
 
-/** How many fields a hash may hold that its own user fills: it is read with each of their posts. */
-export const MAX_OWN_FIELDS = 200;
-
-const MAX_NAME = 128;
-const MAX_BYTES = 4096;
-/** Copied into each of the author's posts. */
-const MAX_COPIED_BYTES = 2048;
+/** Whether this principal may write a user's field; `username` has a rule of its own. */
+export const mayWriteField = (
+  principal: Principal,
+  own: ReadonlySet<string>,
+  field: string,
+): boolean => {
+  if (COUNTED_OR_GRANTED.has(field) || isNeverWritten(field)) return false;
+  if (principal.kind === 'service') return true;
+  return isAdmin(principal) ? OF_THE_RECORD.has(field) || canBeOwn(field) : own.has(field);
+};
 
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
-/** Whether a value is small enough for this principal to write; Xano's own rows are taken as they are. */
-export const fitsUserField = (principal: Principal, field: string, value: string): boolean =>
-  principal.kind === 'service' ||
-  (field.length <= MAX_NAME &&
-    bytesOf(value) <= (DENORMALISED_FIELDS.includes(field) ? MAX_COPIED_BYTES : MAX_BYTES));
+const mostBytes = (principal: Principal, field: string): number => {
+  if (principal.kind === 'service') return MAX_SERVICE_BYTES;
+  return DENORMALISED_FIELDS.includes(field) ? MAX_COPIED_BYTES : MAX_BYTES;
+};
 
-/** Null: as many as there are. */
-export const maxFieldsFor = (principal: Principal): number | null =>
-  principal.kind === 'service' ? null : MAX_OWN_FIELDS;
+const ADDRESSES = new Set(['avatar', 'media_url']);
+
+/** A value as it is kept, or what it must be, in words. */
+export const readValue = (
+  principal: Principal,
+  field: string,
+  given: string,
+): E.Either<string, string> => {
+  const [value, most] = [withLineFeeds(given), mostBytes(principal, field)];
+  if (bytesOf(value) > most) return E.left(`at most ${most} bytes`);
+  if (!isPlainText(value))
+    return E.left('well-formed text without control characters other than tab and line feed');
+  if (holdsSecret(value)) return E.left('without passwords, tokens and other secrets');
+  return ADDRESSES.has(field) && value !== ''
+    ? E.mapLeft(() => 'an http(s) address of at most 2048 characters, or empty')(parseWebUrl(value))
+    : E.right(value);
+};
+
+/** Whether a field is a number to add to. */
+export const isCountable = (field: string): boolean => !ADDRESSES.has(field);
+
+/** Null: whatever Xano has. */
+export const allowanceFor = (principal: Principal, own: ReadonlySet<string>): Allowance | null =>
+  principal.kind === 'service'
+    ? null
+    : { bytes: MAX_OWN_BYTES, of: [...own], names: isAdmin(principal) ? MAX_NAMES : null };

@@ -13,8 +13,8 @@ import {
   refuse,
   type Judged,
 } from './proxy-command.js';
-import { isCleanText, shown } from './text.js';
-import { fitsUserField, isBlockedUserField, isNeverWritten } from './user-field.js';
+import { isPlainName, shown } from './text.js';
+import { isCountable, isNeverWritten, MAX_NAMES, mayWriteField, readValue } from './user-field.js';
 import { SERVICE_ACCOUNT, type Username } from './username.js';
 
 /** The hashes the write proxy reaches; nothing deeper. */
@@ -31,6 +31,12 @@ export type WriteCommand =
       readonly field: string;
       readonly by: string;
     };
+
+/** Who writes, and which fields are a user's own to write. */
+export interface Writer {
+  readonly principal: Principal;
+  readonly own: ReadonlySet<string>;
+}
 
 export type FieldValue = readonly [field: string, value: string];
 
@@ -60,16 +66,16 @@ const isBlockedPostField = (field: string): boolean =>
   POST_SYSTEM_FIELDS.has(field) || isNeverWritten(field) || field.startsWith('banned');
 
 const isWritable = (
-  principal: Principal,
-  command: WriteCommand['name'],
-  key: WritableKey,
+  { principal, own }: Writer,
+  { name, key }: WriteCommand,
   field: string,
   value: string | null,
 ): boolean => {
+  if (name === 'HINCRBY' && !isCountable(field)) return false;
   if (key.of === 'post') return !isBlockedPostField(field);
-  if (field === 'username') return command === 'HSET' && value === key.username;
-  if (field === 'created_at' && command !== 'HSET') return false;
-  return !isBlockedUserField(principal, field);
+  if (field === 'username') return name === 'HSET' && value === key.username;
+  if (field === 'created_at' && name !== 'HSET') return false;
+  return mayWriteField(principal, own, field);
 };
 
 const notWritable = (field: string) =>
@@ -102,18 +108,22 @@ const judgeWritable = (principal: Principal, argument: unknown): Judged<Writable
 const judgeValue = (value: unknown): Judged<string> => {
   if (typeof value !== 'string' && typeof value !== 'boolean' && !Number.isFinite(value))
     return refuse('invalid_value', 'value must be a string, number or boolean');
-  const text = String(value);
-  return isCleanText(text)
-    ? E.right(text)
-    : refuse('invalid_value', 'value must be well-formed text without NUL');
+  return E.right(String(value));
 };
+
+const judgeField = (argument: unknown): Judged<string> =>
+  E.flatMap((field: string): Judged<string> =>
+    isPlainName(field)
+      ? E.right(field)
+      : refuse('wrong_arguments', 'field must be text without control characters'),
+  )(judgeArgument(argument));
 
 const judgePairs = (given: readonly unknown[]): Judged<readonly FieldValue[]> => {
   if (given.length % 2 !== 0)
     return refuse('wrong_arguments', "wrong number of arguments for 'hset' command");
   const places = given.flatMap((_, place) => (place % 2 === 0 ? [place] : []));
   return traverseArray((place: number): Judged<FieldValue> => {
-    const field = judgeArgument(given[place]);
+    const field = judgeField(given[place]);
     if (E.isLeft(field)) return field;
     return E.map((value: string): FieldValue => [field.right, value])(judgeValue(given[place + 1]));
   })(places);
@@ -136,10 +146,10 @@ const parseWrite = (
       return E.map((pairs: readonly FieldValue[]) => ({ name, key, pairs }))(judgePairs(given));
     case 'HDEL':
       return E.map((fields: readonly string[]) => ({ name, key, fields }))(
-        traverseArray(judgeArgument)(given),
+        traverseArray(judgeField)(given),
       );
     case 'HINCRBY': {
-      const field = judgeArgument(given[0]);
+      const field = judgeField(given[0]);
       if (E.isLeft(field)) return field;
       return E.map((by: string) => ({ name, key, field: field.right, by }))(
         judgeIncrement(given[1]),
@@ -159,23 +169,34 @@ const touched = (command: WriteCommand): readonly (readonly [string, string | nu
   }
 };
 
+/** The value as it is kept. */
+const judgePair = ({ principal }: Writer, [field, value]: FieldValue): Judged<FieldValue> => {
+  if (field === 'created_at' && E.isLeft(parseBeginning(value)))
+    return refuse('invalid_value', 'created_at must be a time in milliseconds');
+  const kept = readValue(principal, field, value);
+  return E.isRight(kept)
+    ? E.right([field, kept.right])
+    : refuse('invalid_value', `value must be ${kept.left}: ${shown(field)}`);
+};
+
 const judgeFields =
-  (principal: Principal) =>
+  (writer: Writer) =>
   (command: WriteCommand): Judged<WriteCommand> => {
-    for (const [field, value] of touched(command)) {
-      if (!isWritable(principal, command.name, command.key, field, value))
-        return notWritable(field);
-      if (value !== null && !fitsUserField(principal, field, value))
-        return refuse('invalid_value', `value too large: ${shown(field)}`);
-      if (field === 'created_at' && value !== null && E.isLeft(parseBeginning(value)))
-        return refuse('invalid_value', 'created_at must be a time in milliseconds');
-    }
-    return E.right(command);
+    const fields = touched(command);
+    const refused = fields.find(([field, value]) => !isWritable(writer, command, field, value));
+    if (refused !== undefined) return notWritable(refused[0]);
+    if (writer.principal.kind === 'user' && fields.length > MAX_NAMES)
+      return refuse('invalid_value', `too many fields: at most ${MAX_NAMES} in a command`);
+    return command.name === 'HSET'
+      ? E.map((pairs: readonly FieldValue[]): WriteCommand => ({ ...command, pairs }))(
+          traverseArray((pair: FieldValue) => judgePair(writer, pair))(command.pairs),
+        )
+      : E.right(command);
   };
 
 /** Decides on one command as a caller sent it. One field that may not be written refuses it whole. */
 export const judgeWrite =
-  (principal: Principal) =>
+  (writer: Writer) =>
   (command: readonly unknown[]): Judged<WriteCommand> => {
     const name = judgeName(command);
     if (E.isLeft(name)) return name;
@@ -184,9 +205,9 @@ export const judgeWrite =
     const known = name.right;
     const arity = judgeArity(known, command.length - 1, ARITY[known]);
     if (E.isLeft(arity)) return arity;
-    const key = judgeWritable(principal, command[1]);
+    const key = judgeWritable(writer.principal, command[1]);
     if (E.isLeft(key)) return key;
-    return E.flatMap(judgeFields(principal))(parseWrite(known, key.right, command.slice(2)));
+    return E.flatMap(judgeFields(writer))(parseWrite(known, key.right, command.slice(2)));
   };
 
 /**

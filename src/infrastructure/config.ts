@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { readAuthSettings, type AuthSettings } from './auth-settings.js';
 import { readLimitSettings, type LimitSettings } from './limit-settings.js';
+import { readOwnFields, readPublicFields } from './field-settings.js';
 import { readRedisSettings, type RedisSettings } from './redis-settings.js';
 import { readSyncSettings, type SyncSettings } from './sync-settings.js';
 import { settingsOf, type Environment, type Read } from './settings.js';
@@ -34,8 +35,10 @@ export interface Config {
   readonly limits: Limits;
   /** Null: nobody's requests are counted. */
   readonly quotas: LimitSettings | null;
-  /** Added to those that are private anyway. */
-  readonly privateFields: readonly string[];
+  /** What others see of a user. */
+  readonly publicFields: ReadonlySet<string>;
+  /** What users write of themselves. */
+  readonly ownFields: ReadonlySet<string>;
   readonly sync: SyncSettings;
 }
 
@@ -89,7 +92,8 @@ export const readConfig = (env: Environment): Validation<Config> => {
       explore: number('EXPLORE_MAX', 1, 10_000_000),
     }),
     quotas: readLimitSettings(read),
-    privateFields: E.right(listOf(read('PRIVATE_FIELDS'))),
+    publicFields: readPublicFields(read),
+    ownFields: readOwnFields(read),
     sync: readSyncSettings(read),
   });
 };

@@ -35,7 +35,6 @@ import { makeApply, type Apply } from '../application/sync/apply.js';
 import { makePreview } from '../application/sync/preview.js';
 import { makeMeter } from '../application/use-cases/meter.js';
 import { makeRetryDeferred, type RetryDeferred } from '../application/use-cases/retry-deferred.js';
-import { privateFields } from '../domain/profile.js';
 import type { Config } from './config.js';
 import type { Log } from './log.js';
 import type { RedisSettings } from './redis-settings.js';
@@ -178,7 +177,6 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
   );
   once(tokens.app, (r) => {
     const clock = r.resolve(tokens.clock);
-    const hidden = privateFields(config.privateFields);
     const verifyToken = makeVerifyToken({
       keys: r.resolve(tokens.jwtKeys),
       settings: auth.jwt,
@@ -190,7 +188,8 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
         clock,
         ids: r.resolve(tokens.ids),
         tokens: r.resolve(tokens.issuer),
-        privateFields: hidden,
+        publicFields: config.publicFields,
+        ownFields: config.ownFields,
         maxReply: limits.proxyReply,
         apply: r.resolve(tokens.apply),
         preview: makePreview({ ...r.resolve(tokens.stores), clock, digest: sha1Digest }),
@@ -207,7 +206,7 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
       }),
       signatures: makeVerifySignature(config.sync.webhookSecrets, clock),
       parseJson,
-      privateFields: hidden,
+      publicFields: config.publicFields,
       clock,
       settings: {
         bodyLimit: limits.body,

@@ -58,7 +58,8 @@ interface Deps extends Stores {
   readonly clock: Clock;
   readonly ids: IdGenerator;
   readonly tokens: TokenIssuer;
-  readonly privateFields: ReadonlySet<string>;
+  readonly publicFields: ReadonlySet<string>;
+  readonly ownFields: ReadonlySet<string>;
   readonly maxReply: number;
   readonly apply: Apply;
   readonly mapping: SyncMapping;

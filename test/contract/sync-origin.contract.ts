@@ -98,6 +98,7 @@ const WRITES: Declare = (test) => {
 
   test('a batch of writes stamps what each of them touches', async (scene) => {
     await join(scene, ada);
+    await tell(scene, [['HSET', 'user:ada', 'job', 'J']]);
     await tell(scene, commands, { origin: by(5) });
     const five = stampOf(5);
     const fields = { bio: five, city: five, job: five, visits: five };

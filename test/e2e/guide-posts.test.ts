@@ -112,7 +112,7 @@ scenario('ends the denormalisation example with the name of the author in every 
 
 scenario("puts a hand-written value right that is not the author's", async () => {
   await publish({ id: 'post-id-1', username: 'alice', content: 'Hello' });
-  const wrong = [['HSET', 'post:post-id-1', 'display_name', 'Mallory', 'avatar', 'x']];
+  const wrong = [['HSET', 'post:post-id-1', 'display_name', 'Mallory', 'avatar', 'https://x/']];
   assert.equal(at((await service.write(wrong)).json, 'results'), [0]);
   await service.settle();
   assert.equal(await redis.hmget('post:post-id-1', 'display_name', 'avatar'), [

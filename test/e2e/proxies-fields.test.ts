@@ -4,6 +4,8 @@ import { changesIn, dumpOf } from '../support/e2e-dump.js';
 import type { E2eService } from '../support/e2e-service.js';
 import { resultsOf, writingScenariosOf } from '../support/e2e-writes.js';
 
+const CONTROLS = 'without control characters other than tab and line feed';
+
 const test = suite('What the write proxy never writes');
 
 let service: E2eService;
@@ -15,7 +17,7 @@ const scenario = writingScenariosOf(test, (started) => {
 
 scenario('refuses values that have no text, and text that would not come back', async () => {
   const plain = 'ERR value must be a string, number or boolean';
-  const clean = 'ERR value must be well-formed text without NUL';
+  const clean = `ERR value must be well-formed text ${CONTROLS}: a`;
   const values = [null, {}, [], ['a'], { a: 1 }];
   const answer = await service.write([
     ...values.map((value) => ['HSET', 'user:alice', 'a', value]),

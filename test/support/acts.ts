@@ -12,6 +12,7 @@ import type { PageRequest } from '../../src/domain/page.js';
 import type { Post, PostId } from '../../src/domain/post.js';
 import { judgeRead, type ReadCommand } from '../../src/domain/read-policy.js';
 import type { Username } from '../../src/domain/username.js';
+import { ownFields } from '../../src/domain/user-field.js';
 import { judgeWrite, usersNamedIn } from '../../src/domain/write-policy.js';
 import type { Scene } from './scene.js';
 import { ok } from './effect.js';
@@ -103,7 +104,7 @@ export const tell = (
   part: Partial<WriteBatch> = {},
 ): Promise<WriteOutcome> => {
   const accepted = commands.map((command) => {
-    const judged = judgeWrite(theService)(command);
+    const judged = judgeWrite({ principal: theService, own: ownFields([]) })(command);
     if (E.isLeft(judged)) throw new Error(judged.left.message);
     return judged.right;
   });

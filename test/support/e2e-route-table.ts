@@ -180,19 +180,19 @@ export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
   ]),
   'GET /sync/status': row('/sync/status', '401 200 200 404 403 403 403 200'),
   'GET /sync/log': row('/sync/log', '401 200 200 404 403 403 403 200'),
-  'GET /sync/dead-letters': row('/sync/dead-letters', '401 200 200 404 403 403 403 200'),
-  'GET /sync/dead-letters/:id': row('/sync/dead-letters/none', '401 404 404 404 403 403 403 404'),
+  'GET /sync/dead-letters': row('/sync/dead-letters', '401 200 200 404 403 403 403 403'),
+  'GET /sync/dead-letters/:id': row('/sync/dead-letters/none', '401 404 404 404 403 403 403 403'),
   'POST /sync/dead-letters/replay': row(
     '/sync/dead-letters/replay',
-    '401 200 200 404 403 403 403 200',
+    '401 200 200 404 403 403 403 403',
     { all: true },
   ),
-  'DELETE /sync/dead-letters': row('/sync/dead-letters', '401 200 200 404 403 403 403 200', {
+  'DELETE /sync/dead-letters': row('/sync/dead-letters', '401 200 200 404 403 403 403 403', {
     all: true,
   }),
   'DELETE /sync/dead-letters/:id': row(
     '/sync/dead-letters/none',
-    '401 404 404 404 403 403 403 404',
+    '401 404 404 404 403 403 403 403',
   ),
   'POST /sync/reconcile': row('/sync/reconcile', '401 202 202 404 403 403 403 202', {
     scope: 'internal',

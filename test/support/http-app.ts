@@ -15,7 +15,7 @@ import type { RequestEntry } from '../../src/adapters/http/telemetry.js';
 import type { UseCases } from '../../src/adapters/http/use-cases.js';
 import { parseJson } from '../../src/adapters/xano/lossless-json.js';
 import { storeFault, userNotFound } from '../../src/application/errors.js';
-import { privateFields } from '../../src/domain/profile.js';
+import { publicFields } from '../../src/domain/profile.js';
 import type { Principal } from '../../src/domain/principal.js';
 import type { WebhookRefusal } from '../../src/domain/sync/webhook-alerts.js';
 import type { Username } from '../../src/domain/username.js';
@@ -170,7 +170,7 @@ export const httpDeps = (changes: Partial<HttpDeps> = {}): HttpDeps => ({
   meter: () => TE.right(null),
   signatures: makeVerifySignature([SIGNING_SECRET], { now: () => 1_000_000 }),
   parseJson,
-  privateFields: privateFields([]),
+  publicFields: publicFields([], []),
   clock: { now: () => 1_000_000 },
   settings,
   telemetry: {

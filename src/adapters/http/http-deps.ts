@@ -33,7 +33,8 @@ export interface HttpDeps {
   readonly signatures: VerifySignature;
   /** For the bodies of syncing, whose ids may be longer than a number holds. */
   readonly parseJson: ParseJson;
-  readonly privateFields: ReadonlySet<string>;
+  /** What others see of a user. */
+  readonly publicFields: ReadonlySet<string>;
   readonly clock: Clock;
   readonly settings: HttpSettings;
   readonly telemetry: Telemetry;

@@ -17,7 +17,7 @@ import type {
   TruncateRefused,
   UnknownTable,
   UserNotFound,
-  TooManyFields,
+  ProfileTooLarge,
   UsernameImmutable,
 } from '../../application/errors.js';
 
@@ -164,7 +164,7 @@ export type HttpError =
   | PostNotFound
   | NotOwner
   | FieldNotWritable
-  | TooManyFields
+  | ProfileTooLarge
   | UsernameImmutable
   | CannotFollowSelf
   | PostIdTaken

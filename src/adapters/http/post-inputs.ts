@@ -1,18 +1,23 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { Hashtag } from '../../domain/hashtag.js';
-import { parseContent, parseMediaUrl, parsePostId, type PostId } from '../../domain/post.js';
+import { parseContent, parsePostId, type PostId } from '../../domain/post.js';
 import { parseTime } from '../../domain/sync/time.js';
+import { parseWebUrl } from '../../domain/web-url.js';
 import { fromParser, isNothing, reader, withFallback } from './codec.js';
 import { HashtagText, UsernameText } from './inputs.js';
 
-const ContentText = fromParser('Content', parseContent, 'text of at most 5000 characters');
+const ContentText = fromParser(
+  'Content',
+  parseContent,
+  'text of at most 5000 characters, with no control characters but tab and line feed',
+);
 
 const Words = t.readonlyArray(withFallback(HashtagText, null), 'an array of hashtags');
 
 const URL_EXPECTED = 'an http(s) URL of at most 2048 characters, or null';
 
-const MediaUrl = fromParser('MediaUrl', parseMediaUrl, URL_EXPECTED);
+const MediaUrl = fromParser('MediaUrl', parseWebUrl, URL_EXPECTED);
 
 /** A word that is nothing, such as the one that splitting `""` makes, is none. */
 const Hashtags = new t.Type<readonly Hashtag[], unknown>(

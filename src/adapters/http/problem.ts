@@ -44,12 +44,14 @@ export const toProblem = (error: HttpError): Problem => {
         'The request is not valid',
         'The request is not well-formed HTTP.',
       );
-    case 'TooManyFields':
+    case 'ProfileTooLarge':
       return problem(
         400,
         'invalid_request',
-        'Too many fields',
-        `A user may hold at most ${error.max} fields.`,
+        'The profile would be too large',
+        error.what === 'names'
+          ? `A user may hold at most ${error.max} fields.`
+          : `A user's own fields may hold at most ${error.max} bytes together, names included.`,
       );
     case 'UsernameImmutable':
       return problem(
@@ -117,7 +119,9 @@ export const toProblem = (error: HttpError): Problem => {
         403,
         'field_not_writable',
         'The field cannot be modified',
-        `The field cannot be modified: ${field}`,
+        error.setting === null
+          ? `The field cannot be modified: ${field}`
+          : `The field cannot be modified: ${field}. Users write it where ${error.setting} names it.`,
         { errors: [{ path: field, message: 'cannot be modified' }] },
       );
     }

@@ -2,23 +2,21 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { ProfilePatch } from '../../application/use-cases/update-user.js';
 import { parseRole } from '../../domain/role.js';
-import { isCleanText, lengthOf } from '../../domain/text.js';
+import { isCleanText, isPlainName, lengthOf } from '../../domain/text.js';
 import { fromParser, reader } from './codec.js';
 
 const MAX_NAME = 128;
-const MAX_VALUE = 64 * 1024;
 
 const isFieldName = (name: string): boolean =>
-  name !== '' && lengthOf(name) <= MAX_NAME && isCleanText(name);
+  name !== '' && lengthOf(name) <= MAX_NAME && isPlainName(name);
 
-const EXPECTED = `well-formed text of at most ${MAX_VALUE} bytes, a number, true, false or null`;
-
+/** How long a text may be, and what else it must be, depends on who writes: domain/user-field.ts. */
 const FieldValue = reader('FieldValue', (value): E.Either<string, ProfilePatch[string]> => {
   if (value === null || typeof value === 'boolean') return E.right(value);
   if (typeof value === 'number' && Number.isFinite(value)) return E.right(value);
-  return typeof value === 'string' && isCleanText(value) && Buffer.byteLength(value) <= MAX_VALUE
+  return typeof value === 'string' && isCleanText(value)
     ? E.right(value)
-    : E.left(EXPECTED);
+    : E.left('well-formed text, a number, true, false or null');
 });
 
 const Fields = t.record(t.string, FieldValue, 'a JSON object');

@@ -11,13 +11,20 @@ type Flags = Pick<MarkedPost, 'isLiked' | 'isBookmarked'>;
 
 const UNSEEN: Flags = { isLiked: false, isBookmarked: false };
 
-/** A post as answered; nobody has liked or bookmarked one that is new. */
-export const viewPost = (post: Post, { isLiked, isBookmarked }: Flags = UNSEEN) => ({
+/**
+ * A post as answered; nobody has liked or bookmarked one that is new. What it copied of its author is
+ * empty where the deployment shows nobody that field.
+ */
+export const viewPost = (
+  post: Post,
+  shown: ReadonlySet<string>,
+  { isLiked, isBookmarked }: Flags = UNSEEN,
+) => ({
   id: post.id,
   user_id: post.user_id,
   username: post.username,
-  display_name: post.display_name,
-  avatar: post.avatar,
+  display_name: shown.has('display_name') ? post.display_name : '',
+  avatar: shown.has('avatar') ? post.avatar : '',
   user_role: post.user_role,
   content: post.content,
   media_url: post.media_url,
@@ -34,20 +41,20 @@ export const viewPost = (post: Post, { isLiked, isBookmarked }: Flags = UNSEEN) 
 type ViewAuthor = (author: UserFields, username: Username) => Profile;
 
 /** The public fields of authors, worked out once for each: a page is often one author's. */
-const viewAuthors = (hidden: ReadonlySet<string>): ViewAuthor => {
+const viewAuthors = (shown: ReadonlySet<string>): ViewAuthor => {
   const known = new Map<Username, Profile>();
   return (author, username) => {
-    const profile = known.get(username) ?? publicProfile(author, hidden);
+    const profile = known.get(username) ?? publicProfile(author, shown);
     known.set(username, profile);
     return profile;
   };
 };
 
 /** Posts with the public fields of their authors. */
-export const viewSeenPosts = (hidden: ReadonlySet<string>) => {
-  const viewAuthor = viewAuthors(hidden);
+export const viewSeenPosts = (shown: ReadonlySet<string>) => {
+  const viewAuthor = viewAuthors(shown);
   return (seen: SeenPost) => ({
-    post: viewPost(seen.post, seen),
+    post: viewPost(seen.post, shown, seen),
     user: viewAuthor(seen.author, seen.post.username),
   });
 };
@@ -55,10 +62,10 @@ export const viewSeenPosts = (hidden: ReadonlySet<string>) => {
 export const viewFeed = (
   { posts, total, next }: FeedPage,
   { offset, limit, includeUser }: PageRequest & { readonly includeUser: boolean },
-  hidden: ReadonlySet<string>,
+  shown: ReadonlySet<string>,
 ) => ({
   posts: posts.map(
-    includeUser ? viewSeenPosts(hidden) : (seen) => ({ post: viewPost(seen.post, seen) }),
+    includeUser ? viewSeenPosts(shown) : (seen) => ({ post: viewPost(seen.post, shown, seen) }),
   ),
   pagination: {
     offset,

@@ -1,25 +1,26 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { tooManyFields, type TooManyFields } from '../../application/errors.js';
+import { profileTooLarge, type ProfileTooLarge } from '../../application/errors.js';
 import type { Origin } from '../../application/ports/origin.js';
 import type { UserUpdate } from '../../application/ports/user-store.js';
 import { DENORMALISED_FIELDS, type ProfileChanges } from '../../domain/profile.js';
 import type { Username } from '../../domain/username.js';
+import { excess, holding } from './holding.js';
 import type { Fields, Keyspace } from './keyspace.js';
 import { setAll, textOf } from './post-record.js';
-import { stampFields } from './row-versions.js';
+import { stampFields, VERSIONS } from './row-versions.js';
 import { propagate, register } from './user-steps.js';
 
 const CARRIED = [...DENORMALISED_FIELDS, 'id', 'role'];
 
-/** Refuses what would leave the hash with more fields than it may hold. */
+/** Refuses what would leave the hash with more than it may hold. */
 export const checkSize =
-  ({ set, remove, maxFields }: ProfileChanges) =>
-  (user: Fields): E.Either<TooManyFields, Fields> => {
-    const after = new Set([...user.keys(), ...Object.keys(set)]);
+  ({ set, remove, allowance = null }: ProfileChanges) =>
+  (user: Fields): E.Either<ProfileTooLarge, Fields> => {
+    const after = new Map([...user, ...Object.entries(set)]);
     for (const field of remove) after.delete(field);
-    return maxFields != null && after.size > maxFields
-      ? E.left(tooManyFields(maxFields))
-      : E.right(user);
+    const versions = user.get(VERSIONS);
+    const what = allowance && excess(allowance, holding(user, versions), holding(after, versions));
+    return what === null ? E.right(user) : E.left(profileTooLarge(what, allowance?.[what] ?? 0));
   };
 
 /** Stamps what a change by somebody here is about to touch. */

@@ -2,7 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { TooManyFields, UserNotFound } from '../../application/errors.js';
+import type { ProfileTooLarge, UserNotFound } from '../../application/errors.js';
 import { UNTIMED_ORIGIN, type Origin } from '../../application/ports/origin.js';
 import type { UserStore, UserUpdate } from '../../application/ports/user-store.js';
 import type { ProfileChanges } from '../../domain/profile.js';
@@ -51,7 +51,7 @@ export const makeMemoryUserStore = (space: Keyspace): UserStore => {
       TE.fromIOEither(() =>
         pipe(
           findUser(space, username),
-          E.flatMap((user): E.Either<UserNotFound | TooManyFields, Fields> =>
+          E.flatMap((user): E.Either<UserNotFound | ProfileTooLarge, Fields> =>
             checkSize(changes)(user),
           ),
           E.map((user) => change(username, user, changes, now, origin)),

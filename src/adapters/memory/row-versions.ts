@@ -30,7 +30,10 @@ export const stampedVersions = (
     else if (kept !== null && !stamps.has(field)) stamps.set(field, kept);
   };
   for (const field of set) leave(field, fields.has(field) ? null : UNTIMED);
-  for (const field of remove) leave(field, fields.has(field) ? row : null);
+  // What a user takes away that is neither there nor remembered leaves nothing.
+  for (const field of remove)
+    if (fields.has(field) || stamps.has(field) || !byUser)
+      leave(field, fields.has(field) ? row : null);
   return printVersions({ row, fields: Object.fromEntries(stamps) });
 };
 

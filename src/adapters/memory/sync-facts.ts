@@ -11,7 +11,7 @@ import {
   type SyncView,
   type UserFacts,
 } from '../../domain/sync/view.js';
-import { parseUsername, type Username } from '../../domain/username.js';
+import { parseStoredUsername, type Username } from '../../domain/username.js';
 import { edgeVersion, isPresent, isSent, sinceOf } from './edge-versions.js';
 import { graveOf } from './graves.js';
 import type { Fields, Keyspace } from './keyspace.js';
@@ -33,7 +33,7 @@ const userFacts = (space: Keyspace, username: Username): UserFacts => {
 
 const postFacts = (space: Keyspace, id: PostId): PostFacts => {
   const fields = space.posts.get(id);
-  const author = parseUsername(textOf(fields, 'username'));
+  const author = parseStoredUsername(textOf(fields, 'username'));
   return {
     row: fields === undefined ? null : rowOf(fields, UNVERSIONED_POST_FIELDS),
     grave: graveOf(space, { of: 'post', name: id }),

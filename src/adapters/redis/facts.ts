@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import { storeDamaged, type StoreError } from '../../application/errors.js';
-import { parseUsername, type Username } from '../../domain/username.js';
+import { parseStoredUsername, type Username } from '../../domain/username.js';
 import type { PostId } from '../../domain/post.js';
 import { UNVERSIONED_POST_FIELDS, UNVERSIONED_USER_FIELDS } from '../../domain/sync/row-fields.js';
 import { toRow } from '../../domain/sync/stored-row.js';
@@ -119,7 +119,7 @@ const toPostFacts = ({
   authorHere,
   authorGrave,
 }: t.TypeOf<typeof PostText>): Omit<PostFacts, 'isWhole'> => {
-  const author = parseUsername(row?.['username'] ?? '');
+  const author = parseStoredUsername(row?.['username'] ?? '');
   return {
     row: row !== null && authorHere ? toRow(row, UNVERSIONED_POST_FIELDS) : null,
     grave,
@@ -149,7 +149,7 @@ const admit = (view: SyncView, item: Item, text: string): E.Either<StoreError, I
         understand(PostText)(text),
         E.map((facts) => {
           view.posts.set(item.id, { ...toPostFacts(facts), isWhole: item.isWhole });
-          const author = parseUsername(facts.row?.['username'] ?? '');
+          const author = parseStoredUsername(facts.row?.['username'] ?? '');
           return { ...item, author: E.isRight(author) ? author.right : null };
         }),
       );

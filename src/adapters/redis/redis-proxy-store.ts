@@ -158,7 +158,7 @@ export const makeRedisProxyStore = (
       JSON.stringify(creates),
       batch.atomic ? 1 : 0,
       batch.now,
-      batch.maxFields ?? '',
+      batch.allowance == null ? '' : JSON.stringify(batch.allowance),
       stampText(origin),
       origin.byUser && tellsNews ? 1 : 0,
     ];

@@ -4,10 +4,10 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import {
   storeFault,
-  tooManyFields,
+  profileTooLarge,
   userNotFound,
   type StoreError,
-  type TooManyFields,
+  type ProfileTooLarge,
   type UserNotFound,
 } from '../../application/errors.js';
 import { UNTIMED_ORIGIN, type Origin } from '../../application/ports/origin.js';
@@ -38,7 +38,8 @@ const INLINE_POSTS = 200;
 
 const UpdateReply = t.union([
   t.tuple([t.literal('ok'), t.number, t.number, json(Hash)]),
-  t.tuple([t.union([t.literal('no_user'), t.literal('too_many')])]),
+  t.tuple([t.literal('no_user')]),
+  t.tuple([t.literal('too_large'), t.union([t.literal('names'), t.literal('bytes')])]),
 ]);
 
 const isEmpty = (hash: object): boolean => Object.keys(hash).length === 0;
@@ -61,10 +62,10 @@ export const makeRedisUserStore = (redis: Gateway, eraser: Eraser, tell: TellNew
 
   const change = (
     username: Username,
-    { set, remove, maxFields = null }: ProfileChanges,
+    { set, remove, allowance = null }: ProfileChanges,
     now: number,
     origin: Origin,
-  ): TE.TaskEither<UserNotFound | TooManyFields | StoreError, UserUpdate> => {
+  ): TE.TaskEither<UserNotFound | ProfileTooLarge | StoreError, UserUpdate> => {
     const step = (inline: readonly t.TypeOf<typeof PostIdText>[]) => {
       const list = keyList();
       const { key, keys } = list;
@@ -99,7 +100,7 @@ export const makeRedisUserStore = (redis: Gateway, eraser: Eraser, tell: TellNew
       return redis.script(
         'updateUser',
         keys,
-        [...args, now, stampText(origin), maxFields ?? ''],
+        [...args, now, stampText(origin), allowance === null ? '' : JSON.stringify(allowance)],
         UpdateReply,
       );
     };
@@ -107,17 +108,18 @@ export const makeRedisUserStore = (redis: Gateway, eraser: Eraser, tell: TellNew
     return pipe(
       touchesCopies({ set, remove }) ? firstPosts(username) : TE.right([]),
       TE.flatMap(step),
-      TE.flatMap((reply): TE.TaskEither<UserNotFound | TooManyFields | StoreError, UserUpdate> => {
-        if (reply[0] !== 'ok')
-          return TE.left(
-            reply[0] === 'no_user' ? userNotFound(username) : tooManyFields(maxFields ?? 0),
-          );
-        const [, posts, followed, user] = reply;
-        return TE.right({
-          user,
-          propagation: { posts, status: followed === 1 ? 'done' : 'queued' },
-        });
-      }),
+      TE.flatMap(
+        (reply): TE.TaskEither<UserNotFound | ProfileTooLarge | StoreError, UserUpdate> => {
+          if (reply[0] === 'no_user') return TE.left(userNotFound(username));
+          if (reply[0] === 'too_large')
+            return TE.left(profileTooLarge(reply[1], allowance?.[reply[1]] ?? 0));
+          const [, posts, followed, user] = reply;
+          return TE.right({
+            user,
+            propagation: { posts, status: followed === 1 ? 'done' : 'queued' },
+          });
+        },
+      ),
     );
   };
 
@@ -168,8 +170,8 @@ export const makeRedisUserStore = (redis: Gateway, eraser: Eraser, tell: TellNew
     setRole: (username, role, now, origin = UNTIMED_ORIGIN) =>
       pipe(
         change(username, { set: { role }, remove: [] }, now, origin),
-        // A role is no further field.
-        TE.mapLeft((error) => (error._tag === 'TooManyFields' ? storeFault(error) : error)),
+        // A role is neither a further name nor a user's own field.
+        TE.mapLeft((error) => (error._tag === 'ProfileTooLarge' ? storeFault(error) : error)),
       ),
     remove: (username, now, origin = UNTIMED_ORIGIN) => eraser.begin(username, now, origin),
   };

@@ -5,7 +5,7 @@ import type { StoreError } from '../../application/errors.js';
 import { CLAIM_MS } from '../../application/ports/claim.js';
 import type { WorkQueue } from '../../application/ports/work-queue.js';
 import { parsePostId } from '../../domain/post.js';
-import { parseUsername } from '../../domain/username.js';
+import { parseStoredUsername } from '../../domain/username.js';
 import { versionFrom, type Eraser } from './eraser.js';
 import type { Gateway } from './gateway.js';
 import { readPiece, rerankCursorsKey, reranksKey, workCursorsKey, workKey } from './keys.js';
@@ -20,7 +20,7 @@ export const makeRedisWorkQueue = (redis: Gateway, eraser: Eraser): WorkQueue =>
 
   const run = (piece: string, cursor: string, now: number): TE.TaskEither<StoreError, unknown> => {
     const { kind, owner } = readPiece(piece);
-    const username = parseUsername(owner);
+    const username = parseStoredUsername(owner);
     const id = parsePostId(owner);
     if (kind === 'propagate' && username._tag === 'Right')
       return propagateChunk(redis, username.right, cursor, now);

@@ -6,7 +6,7 @@ import { parseHashtag, type Hashtag } from '../../domain/hashtag.js';
 import { printKind } from '../../domain/key.js';
 import { parsePostId, type Ban, type Post, type PostId } from '../../domain/post.js';
 import { parseRole } from '../../domain/role.js';
-import { parseUsername } from '../../domain/username.js';
+import { parseStoredUsername } from '../../domain/username.js';
 import { understand } from './understand.js';
 
 const text = <A extends string>(name: string, parse: (input: string) => E.Either<unknown, A>) =>
@@ -20,7 +20,7 @@ const text = <A extends string>(name: string, parse: (input: string) => E.Either
     (a) => a,
   );
 
-export const UsernameText = text('Username', parseUsername);
+export const UsernameText = text('Username', parseStoredUsername);
 export const PostIdText = text('PostId', parsePostId);
 /** In the form in which it was stored, which names its keys, and which an earlier rule may have made. */
 export const HashtagText = text('Hashtag', (input) =>

@@ -1,5 +1,6 @@
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Allowance } from '../../domain/profile.js';
 import type { Refusal } from '../../domain/proxy-command.js';
 import type { ReadCommand } from '../../domain/read-policy.js';
 import type { Username } from '../../domain/username.js';
@@ -27,8 +28,8 @@ export interface WriteBatch {
   readonly creates: ReadonlySet<Username>;
   /** Refuse all when any would be refused. */
   readonly atomic: boolean;
-  /** How many fields a user's hash may hold afterwards; else as many as there are. */
-  readonly maxFields?: number | null;
+  /** What a user's hash may hold afterwards; none: anything. */
+  readonly allowance?: Allowance | null;
   readonly now: number;
   readonly origin?: Origin;
 }

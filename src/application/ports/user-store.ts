@@ -3,7 +3,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { ProfileChanges, UserFields } from '../../domain/profile.js';
 import type { Role } from '../../domain/role.js';
 import type { Username } from '../../domain/username.js';
-import type { StoreError, TooManyFields, UserNotFound } from '../errors.js';
+import type { StoreError, ProfileTooLarge, UserNotFound } from '../errors.js';
 import type { Origin } from './origin.js';
 
 /**
@@ -39,14 +39,14 @@ export interface UserStore {
   readonly create: (username: Username, createdAt: number) => TaskEither<StoreError, void>;
   /**
    * Atomic: the fields change, and the posts follow or their following is recorded. Nothing changes
-   * when the hash would hold more than `changes.maxFields`.
+   * when the hash would hold more than `changes.allowance`.
    */
   readonly update: (
     username: Username,
     changes: ProfileChanges,
     now: number,
     origin?: Origin,
-  ) => TaskEither<UserNotFound | TooManyFields | StoreError, UserUpdate>;
+  ) => TaskEither<UserNotFound | ProfileTooLarge | StoreError, UserUpdate>;
   /** Atomic: the role, its registry and the models board change; the posts follow as in `update`. */
   readonly setRole: (
     username: Username,

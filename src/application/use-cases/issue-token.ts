@@ -4,8 +4,15 @@ import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { DEFAULT_ROLE, parseRole, type Role } from '../../domain/role.js';
 import type { UserFields } from '../../domain/profile.js';
-import type { Username } from '../../domain/username.js';
-import { userNotFound, type NotConfigured, type StoreError, type UserNotFound } from '../errors.js';
+import { parsePerson, type Username } from '../../domain/username.js';
+import {
+  invalidRequest,
+  userNotFound,
+  type InvalidRequest,
+  type NotConfigured,
+  type StoreError,
+  type UserNotFound,
+} from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { TokenIssuer } from '../ports/token-issuer.js';
 import type { UserStore } from '../ports/user-store.js';
@@ -24,7 +31,7 @@ export interface IssuedToken {
 
 export type IssueToken = (
   command: IssueTokenCommand,
-) => TE.TaskEither<NotConfigured | UserNotFound | StoreError, IssuedToken>;
+) => TE.TaskEither<InvalidRequest | NotConfigured | UserNotFound | StoreError, IssuedToken>;
 
 interface Deps {
   readonly users: Pick<UserStore, 'find'>;
@@ -43,6 +50,10 @@ export const makeIssueToken =
   ({ username, ttl }) =>
     pipe(
       TE.Do,
+      TE.filterOrElseW(
+        () => E.isRight(parsePerson(username)),
+        () => invalidRequest('username', `must be a user: no token speaks for ${username}`),
+      ),
       TE.bindW('user', () => users.find(username)),
       TE.bindW('role', ({ user }) =>
         pipe(TE.fromOption(() => userNotFound(username))(O.map(roleOf)(user))),

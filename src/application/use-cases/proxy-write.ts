@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Principal } from '../../domain/principal.js';
-import { maxFieldsFor } from '../../domain/user-field.js';
+import { allowanceFor } from '../../domain/user-field.js';
 import { judgeWrite, usersNamedIn } from '../../domain/write-policy.js';
 import type { StoreError } from '../errors.js';
 import { originOf } from '../origin.js';
@@ -21,12 +21,14 @@ export type ProxyWrite = (command: ProxyWriteCommand) => TE.TaskEither<StoreErro
 interface Deps {
   readonly proxy: Pick<ProxyStore, 'write'>;
   readonly clock: Clock;
+  /** What a user may write of themselves. */
+  readonly ownFields: ReadonlySet<string>;
 }
 
 export const makeProxyWrite =
-  ({ proxy, clock }: Deps): ProxyWrite =>
+  ({ proxy, clock, ownFields: own }: Deps): ProxyWrite =>
   ({ principal, commands, atomic }) => {
-    const judged = commands.map(judgeWrite(principal));
+    const judged = commands.map(judgeWrite({ principal, own }));
     const accepted = judged.flatMap((command) => (E.isRight(command) ? [command.right] : []));
     const refusedHere = accepted.length < judged.length;
 
@@ -46,7 +48,7 @@ export const makeProxyWrite =
           commands: accepted,
           creates: usersNamedIn(principal, accepted),
           atomic,
-          maxFields: maxFieldsFor(principal),
+          allowance: allowanceFor(principal, own),
           now,
           origin: originOf(principal, now),
         }),

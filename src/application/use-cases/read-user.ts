@@ -20,7 +20,7 @@ export type ReadUser = (
 interface Deps {
   readonly users: Pick<UserStore, 'find' | 'create'>;
   readonly clock: Clock;
-  readonly privateFields: ReadonlySet<string>;
+  readonly publicFields: ReadonlySet<string>;
 }
 
 export const makeReadUser =
@@ -32,5 +32,5 @@ export const makeReadUser =
         TE.fromOption(() => userNotFound(username))(found),
       ),
       actingAs(deps)(principal.username),
-      TE.map((fields) => profileFor(principal, username, fields, deps.privateFields)),
+      TE.map((fields) => profileFor(principal, username, fields, deps.publicFields)),
     );

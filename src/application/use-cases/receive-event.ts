@@ -109,12 +109,12 @@ export const makeReceiveEvent = ({
   /** An update that makes another edge of a row is the end of the one that it was. */
   const entriesOf = (
     table: TableMapping,
-    { event: { change, row, before, occurredAt }, eventId }: Known,
+    { event: { change, row, before, occurredAt, isChosen }, eventId }: Known,
     deleted: boolean,
   ): readonly Entry[] => {
     const { entity } = table;
-    const mapped = mapRow(table, row, true);
-    const former = formerEdge(entity, before && mapRow(table, before, true), mapped);
+    const mapped = mapRow(table, row, isChosen);
+    const former = formerEdge(entity, before && mapRow(table, before, isChosen), mapped);
     const isGone = deleted || change === 'delete';
     const entry = entryOf({ entity, row: mapped, deleted: isGone, occurredAt }, eventId);
     if (former === null) return [entry];

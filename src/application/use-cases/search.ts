@@ -10,7 +10,7 @@ import type { UserDirectory } from '../ports/user-directory.js';
 
 interface DirectoryDeps {
   readonly directory: UserDirectory;
-  readonly privateFields: ReadonlySet<string>;
+  readonly publicFields: ReadonlySet<string>;
 }
 
 export type FindNewestUsers = (
@@ -19,23 +19,23 @@ export type FindNewestUsers = (
 ) => TE.TaskEither<StoreError, readonly Profile[]>;
 
 export const makeFindNewestUsers =
-  ({ directory, privateFields }: DirectoryDeps): FindNewestUsers =>
+  ({ directory, publicFields }: DirectoryDeps): FindNewestUsers =>
   (role, limit) =>
     pipe(
       directory.newest(role, limit),
-      TE.map((users) => users.map((user) => publicProfile(user, privateFields))),
+      TE.map((users) => users.map((user) => publicProfile(user, publicFields))),
     );
 
 export type FindTopModels = (limit: number) => TE.TaskEither<StoreError, readonly Profile[]>;
 
 export const makeFindTopModels =
-  ({ directory, privateFields }: DirectoryDeps): FindTopModels =>
+  ({ directory, publicFields }: DirectoryDeps): FindTopModels =>
   (limit) =>
     pipe(
       directory.topModels(limit),
       TE.map((models) =>
         models.map(({ user, score }) => ({
-          ...publicProfile(user, privateFields),
+          ...publicProfile(user, publicFields),
           engagement_score: score,
         })),
       ),

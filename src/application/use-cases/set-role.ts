@@ -26,17 +26,17 @@ export type SetRole = (
 interface Deps {
   readonly users: Pick<UserStore, 'setRole'>;
   readonly clock: Clock;
-  readonly privateFields: ReadonlySet<string>;
+  readonly publicFields: ReadonlySet<string>;
 }
 
 export const makeSetRole =
-  ({ users, clock, privateFields }: Deps): SetRole =>
+  ({ users, clock, publicFields }: Deps): SetRole =>
   ({ principal, username, role }) =>
     pipe(
       TE.fromIO(clock.now),
       TE.flatMap((now) => users.setRole(username, role, now, originOf(principal, now))),
       TE.map(({ user, propagation }) => ({
-        user: profileFor(principal, username, user, privateFields),
+        user: profileFor(principal, username, user, publicFields),
         propagation,
       })),
     );

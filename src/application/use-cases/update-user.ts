@@ -5,17 +5,24 @@ import { parseBeginning } from '../../domain/instant.js';
 import { mayEdit, type Principal } from '../../domain/principal.js';
 import { profileFor, type Profile, type ProfileChanges } from '../../domain/profile.js';
 import type { Username } from '../../domain/username.js';
-import { fitsUserField, isBlockedUserField, maxFieldsFor } from '../../domain/user-field.js';
+import {
+  allowanceFor,
+  canBeOwn,
+  MAX_NAMES,
+  mayWriteField,
+  readValue,
+} from '../../domain/user-field.js';
 import {
   fieldNotWritable,
   invalidRequest,
   notOwner,
+  profileTooLarge,
   usernameImmutable,
   type FieldNotWritable,
   type InvalidRequest,
   type NotOwner,
   type StoreError,
-  type TooManyFields,
+  type ProfileTooLarge,
   type UserNotFound,
   type UsernameImmutable,
 } from '../errors.js';
@@ -38,7 +45,8 @@ export interface UpdatedUser {
   readonly propagation: Propagation;
 }
 
-type PatchError = NotOwner | FieldNotWritable | UsernameImmutable | InvalidRequest | TooManyFields;
+type PatchError =
+  NotOwner | FieldNotWritable | UsernameImmutable | InvalidRequest | ProfileTooLarge;
 
 export type UpdateUser = (
   command: UpdateUserCommand,
@@ -47,38 +55,55 @@ export type UpdateUser = (
 interface Deps {
   readonly users: Pick<UserStore, 'update' | 'create'>;
   readonly clock: Clock;
-  readonly privateFields: ReadonlySet<string>;
+  readonly publicFields: ReadonlySet<string>;
+  /** What a user may write of themselves. */
+  readonly ownFields: ReadonlySet<string>;
 }
 
-const refusal = (
-  { principal, username }: UpdateUserCommand,
-  [field, value]: readonly [string, ProfilePatch[string]],
-): PatchError | null => {
-  if (field === 'username') return value === username ? null : usernameImmutable;
-  if (field === 'created_at') {
-    if (isBlockedUserField(principal, field) || value === null) return fieldNotWritable(field);
-    return E.isRight(parseBeginning(String(value)))
-      ? null
-      : invalidRequest(field, 'must be a time in milliseconds');
-  }
-  if (isBlockedUserField(principal, field)) return fieldNotWritable(field);
-  return value === null || fitsUserField(principal, field, String(value))
-    ? null
-    : invalidRequest(field, 'is too large');
+type Change = readonly [field: string, value: string | null];
+
+/** The value as it is kept. */
+const toValue = (
+  principal: Principal,
+  field: string,
+  value: string,
+): E.Either<PatchError, Change> => {
+  if (field === 'created_at' && E.isLeft(parseBeginning(value)))
+    return E.left(invalidRequest(field, 'must be a time in milliseconds'));
+  return E.bimap(
+    (expected: string): PatchError => invalidRequest(field, `must be ${expected}`),
+    (kept: string): Change => [field, kept],
+  )(readValue(principal, field, value));
 };
 
-const toChanges = (command: UpdateUserCommand): E.Either<PatchError, ProfileChanges> => {
-  if (!mayEdit(command.principal, command.username)) return E.left(notOwner);
-  const fields = Object.entries(command.patch);
-  const [refused] = fields.flatMap((field) => refusal(command, field) ?? []);
-  if (refused !== undefined) return E.left(refused);
-  return E.right({
+const toChange =
+  ({ principal, username }: UpdateUserCommand, own: ReadonlySet<string>) =>
+  ([field, value]: readonly [string, ProfilePatch[string]]): E.Either<PatchError, Change> => {
+    if (field === 'username')
+      return value === username ? E.right([field, value]) : E.left(usernameImmutable);
+    if (!mayWriteField(principal, own, field))
+      return E.left(fieldNotWritable(field, canBeOwn(field) ? 'USER_WRITABLE_FIELDS' : null));
+    if (value === null)
+      return field === 'created_at' ? E.left(fieldNotWritable(field)) : E.right([field, null]);
+    return toValue(principal, field, String(value));
+  };
+
+const toChanges = (
+  command: UpdateUserCommand,
+  own: ReadonlySet<string>,
+): E.Either<PatchError, ProfileChanges> => {
+  const { principal, username, patch } = command;
+  if (!mayEdit(principal, username)) return E.left(notOwner);
+  const fields = Object.entries(patch);
+  if (principal.kind === 'user' && fields.length > MAX_NAMES)
+    return E.left(profileTooLarge('names', MAX_NAMES));
+  return E.map((changes: readonly Change[]): ProfileChanges => ({
     set: Object.fromEntries(
-      fields.flatMap(([field, value]) => (value === null ? [] : [[field, String(value)]])),
+      changes.flatMap(([field, value]) => (value === null ? [] : [[field, value]])),
     ),
-    remove: fields.flatMap(([field, value]) => (value === null ? [field] : [])),
-    maxFields: maxFieldsFor(command.principal),
-  });
+    remove: changes.flatMap(([field, value]) => (value === null ? [field] : [])),
+    allowance: allowanceFor(principal, own),
+  }))(E.traverseArray(toChange(command, own))(fields));
 };
 
 export const makeUpdateUser =
@@ -87,7 +112,7 @@ export const makeUpdateUser =
     const { principal, username } = command;
     const update = (
       changes: ProfileChanges,
-    ): TE.TaskEither<UserNotFound | TooManyFields | StoreError, UserUpdate> =>
+    ): TE.TaskEither<UserNotFound | ProfileTooLarge | StoreError, UserUpdate> =>
       pipe(
         TE.fromIO(deps.clock.now),
         TE.flatMap((now) => deps.users.update(username, changes, now, originOf(principal, now))),
@@ -95,12 +120,12 @@ export const makeUpdateUser =
       );
 
     return pipe(
-      TE.fromEither(toChanges(command)),
+      TE.fromEither(toChanges(command, deps.ownFields)),
       TE.flatMap((changes): TE.TaskEither<PatchError | UserNotFound | StoreError, UserUpdate> =>
         update(changes),
       ),
       TE.map(({ user, propagation }) => ({
-        user: profileFor(principal, username, user, deps.privateFields),
+        user: profileFor(principal, username, user, deps.publicFields),
         propagation,
       })),
     );

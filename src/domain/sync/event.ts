@@ -17,6 +17,8 @@ export interface RowEvent {
   /** Of one change, however often it is told. */
   readonly eventId: string | null;
   readonly dataSource: string | null;
+  /** Somebody picked the columns: not so of the bare input of a trigger, which is the whole row. */
+  readonly isChosen: boolean;
 }
 
 type Parsed<A> = E.Either<Malformed, A>;
@@ -111,6 +113,7 @@ const parseChange = (body: RowFields): Parsed<RowEvent> =>
       occurredAt,
       eventId,
       dataSource,
+      isChosen: Object.hasOwn(body, 'v'),
     })),
   );
 
@@ -132,4 +135,5 @@ export const parseEvent = (body: RowFields): Parsed<RowEvent> =>
         occurredAt: null,
         eventId: null,
         dataSource: null,
+        isChosen: true,
       });

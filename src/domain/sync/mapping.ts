@@ -1,7 +1,8 @@
 import type { RowFields } from './delivery.js';
 import { ENTITIES, parseEntity, type Entity } from './entity.js';
 import * as E from 'fp-ts/lib/Either.js';
-import { withoutSecrets } from './secrets.js';
+import { isSecret } from '../secret-names.js';
+import { withoutSecrets } from '../secrets.js';
 
 /** How the rows of one table of Xano become records. */
 export interface TableMapping {
@@ -84,25 +85,27 @@ export const tableNamed = (mapping: SyncMapping, name: string): TableMapping | n
   return E.isRight(entity) ? tableOf(mapping, entity.right) : null;
 };
 
-/** The row under our names. `isChosen`: somebody in Xano picked what to send, and not a wildcard. */
-export const mapRow = (
-  { entity, columns }: TableMapping,
-  row: RowFields,
-  isChosen: boolean,
-): RowFields => {
+const pick = ({ entity, columns }: TableMapping, row: RowFields, isChosen: boolean): RowFields => {
   if (columns !== null)
-    return withoutSecrets(
-      Object.fromEntries(
-        Object.entries(columns).flatMap(([column, field]) =>
-          Object.hasOwn(row, column) ? [[field, row[column]]] : [],
-        ),
+    return Object.fromEntries(
+      Object.entries(columns).flatMap(([column, field]) =>
+        Object.hasOwn(row, column) && !isSecret(column) ? [[field, row[column]]] : [],
       ),
     );
-  return withoutSecrets(
-    isChosen
-      ? row
-      : Object.fromEntries(
-          Object.entries(row).filter(([column]) => KNOWN_FIELDS[entity].includes(column)),
-        ),
-  );
+  return isChosen
+    ? row
+    : Object.fromEntries(
+        Object.entries(row).filter(([column]) => KNOWN_FIELDS[entity].includes(column)),
+      );
+};
+
+/**
+ * The row under our names, without secrets. `isChosen`: somebody in Xano picked what to send, and not a
+ * wildcard. The text of a post is what a person says to everybody, whatever it looks like.
+ */
+export const mapRow = (table: TableMapping, row: RowFields, isChosen: boolean): RowFields => {
+  const picked = pick(table, row, isChosen);
+  const { content } = picked;
+  const clean = withoutSecrets(picked);
+  return table.entity === 'post' && typeof content === 'string' ? { ...clean, content } : clean;
 };

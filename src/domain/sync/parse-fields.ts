@@ -3,8 +3,9 @@ import { parse } from 'fp-ts/lib/Json.js';
 import { hashtagsAmong, hashtagsIn, MAX_HASHTAGS, unite, type Hashtag } from '../hashtag.js';
 import { parsePostId, type PostId } from '../post.js';
 import { DEFAULT_ROLE, parseRole } from '../role.js';
-import { isCleanText } from '../text.js';
+import { toPlainText } from '../text.js';
 import { isNeverWritten } from '../user-field.js';
+import { isForeignUrl } from '../web-url.js';
 import { parseUsername, type Username } from '../username.js';
 import type { Malformed, RowFields } from './delivery.js';
 import type { UserRef } from './record.js';
@@ -97,13 +98,17 @@ export const isCarried = (entity: 'user' | 'post', field: string, value: unknown
   !COUNTED.has(field) &&
   (entity === 'user' || !(OF_ANOTHER_ROW.has(field) || field.startsWith('banned')));
 
+const ADDRESSES = new Set(['avatar', 'media_url']);
+
 /** One field of a user or a post as its hash keeps it. */
 const toField = (path: string, value: unknown): Parsed<string | null> => {
   if (path === 'created_at')
     return E.map((ms: number | null) => (ms === null ? null : String(ms)))(toTime(path, value));
-  const text = toText(value);
+  const given = toText(value);
+  const text = given === null ? null : toPlainText(given);
   if (text === null || text === '') return E.right(path === 'role' ? DEFAULT_ROLE : text);
-  if (!isCleanText(text)) return invalid(path, 'text without NUL and without broken characters');
+  // A browser would run what such an address says.
+  if (ADDRESSES.has(path) && isForeignUrl(text)) return E.right('');
   if (text.length > MAX_VALUE) return malformed('too_large', `${path} is over 64 KiB`);
   if (path === 'role' && E.isLeft(parseRole(text))) return invalid(path, 'user, model or admin');
   return E.right(text);

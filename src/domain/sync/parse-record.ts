@@ -2,7 +2,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { MAX_HASHTAGS } from '../hashtag.js';
 import type { PostId } from '../post.js';
-import type { Delivery, RowFields } from './delivery.js';
+import { SERVICE_ACCOUNT } from '../username.js';
+import type { Delivery, Malformed, RowFields } from './delivery.js';
 import {
   countDropped,
   isCarried,
@@ -53,6 +54,13 @@ const userContent = (row: RowFields, deleted: boolean): Parsed<Content> =>
   pipe(
     E.Do,
     E.bind('user', () => required('username', toUserRef(row, ['username'], ['id']))),
+    E.filterOrElse(
+      ({ user }) => user.username !== SERVICE_ACCOUNT,
+      (): Malformed => ({
+        code: 'invalid_record',
+        message: `username must be another: ${SERVICE_ACCOUNT} is the service itself`,
+      }),
+    ),
     E.bindW('fields', ({ user }) =>
       E.map((fields: FieldChanges) => (user.id === null ? fields : { ...fields, id: user.id }))(
         toFields(

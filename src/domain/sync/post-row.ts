@@ -2,12 +2,12 @@ import * as E from 'fp-ts/lib/Either.js';
 import { parse } from 'fp-ts/lib/Json.js';
 import { hashtagsAmong, MAX_HASHTAGS, type Hashtag } from '../hashtag.js';
 import { draftPost } from '../post.js';
-import { parseUsername, type Username } from '../username.js';
+import { parseStoredUsername, type Username } from '../username.js';
 import type { Row } from './row.js';
 
 /** Null where the row is damaged. */
 export const authorOf = ({ fields }: Row): Username | null => {
-  const author = parseUsername(fields['username'] ?? '');
+  const author = parseStoredUsername(fields['username'] ?? '');
   return E.isRight(author) ? author.right : null;
 };
 

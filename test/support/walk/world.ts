@@ -6,7 +6,8 @@ import type { Hashtag } from '../../../src/domain/hashtag.js';
 import type { PostId } from '../../../src/domain/post.js';
 import type { Principal } from '../../../src/domain/principal.js';
 import type { Username } from '../../../src/domain/username.js';
-import { privateFields } from '../../../src/domain/profile.js';
+import { publicFields } from '../../../src/domain/profile.js';
+import { ownFields } from '../../../src/domain/user-field.js';
 import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
 import { makePreview } from '../../../src/application/sync/preview.js';
 import { makeApply } from '../../../src/application/sync/apply.js';
@@ -56,7 +57,8 @@ export const makeWorld = (stores: Stores): World => {
     allowTruncate: false,
     ids: { nextPostId: () => 'unused' as PostId },
     tokens: { issue: () => E.right('') },
-    privateFields: privateFields([]),
+    publicFields: publicFields([], []),
+    ownFields: ownFields([]),
     maxReply: 1_000_000,
     preview: makePreview({ sync: stores.sync, clock, digest: sha1Digest }),
     tombstoneTtl: 604_800_000,

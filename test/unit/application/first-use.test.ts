@@ -10,14 +10,14 @@ import {
 } from '../../../src/application/use-cases/list-names.js';
 import { makeReadFeed } from '../../../src/application/use-cases/read-feed.js';
 import { makeReadUser } from '../../../src/application/use-cases/read-user.js';
-import { privateFields as hide } from '../../../src/domain/profile.js';
+import { publicFields as shownTo } from '../../../src/domain/profile.js';
 import { SERVICE_ACCOUNT, type Username } from '../../../src/domain/username.js';
 import { failure, ok } from '../../support/effect.js';
 import { bob, clock, service } from './fixtures.js';
 
 const page: FeedPage = { posts: [], total: 0, next: null };
 const names = { usernames: [], total: 0 };
-const privateFields = hide([]);
+const publicFields = shownTo([], []);
 const request = { offset: 0, limit: 20, cursor: null };
 
 /** Stores in which nobody is, until the service account is made. */
@@ -40,7 +40,7 @@ const empty = () => {
   const feeds = {
     page: (feed: Feed) => ('username' in feed ? known(page)(feed.username) : TE.right(page)),
   };
-  return { made, users, follows, feeds, clock, privateFields };
+  return { made, users, follows, feeds, clock, publicFields };
 };
 
 type World = ReturnType<typeof empty>;

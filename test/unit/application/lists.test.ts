@@ -15,13 +15,13 @@ import {
   makeFindTopPosts,
 } from '../../../src/application/use-cases/search.js';
 import type { Hashtag } from '../../../src/domain/hashtag.js';
-import { privateFields as hide } from '../../../src/domain/profile.js';
+import { publicFields as shownTo } from '../../../src/domain/profile.js';
 import { failure, ok } from '../../support/effect.js';
 import { ada, admin, aPost, bob, clock, down, noon, postId, service, user } from './fixtures.js';
 
 const range = { offset: 3, limit: 2 };
 const names = { usernames: [ada], total: 4 };
-const privateFields = hide([]);
+const publicFields = shownTo([], []);
 
 const listing = suite('Lists of names');
 
@@ -84,7 +84,7 @@ const directory: UserDirectory = {
 };
 
 searching('the newest users are shown with their public fields', async () => {
-  const findNewest = makeFindNewestUsers({ directory, privateFields });
+  const findNewest = makeFindNewestUsers({ directory, publicFields });
   assert.equal(await ok(findNewest('model', 5)), [{ username: 'ada', postCount: 2 }]);
 });
 
@@ -94,7 +94,7 @@ searching('the newest are asked for by role, as many as wanted', async () => {
     asked.push(given);
     return TE.right([]);
   };
-  await ok(makeFindNewestUsers({ directory: { ...directory, newest }, privateFields })('model', 5));
+  await ok(makeFindNewestUsers({ directory: { ...directory, newest }, publicFields })('model', 5));
   assert.equal(asked, [['model', 5]]);
 });
 
@@ -103,7 +103,7 @@ searching(
   async () => {
     const fake = { ...found, engagement_score: '999' };
     const topModels = () => TE.right([{ user: fake, score: 12 }]);
-    const findTop = makeFindTopModels({ directory: { ...directory, topModels }, privateFields });
+    const findTop = makeFindTopModels({ directory: { ...directory, topModels }, publicFields });
     assert.equal(await ok(findTop(5)), [{ username: 'ada', postCount: 2, engagement_score: 12 }]);
   },
 );
@@ -127,7 +127,7 @@ searching('the top posts of tags are those at this instant, as the viewer sees t
 
 searching('a store that is away is told', async () => {
   const away = { newest: () => TE.left(down), topModels: () => TE.left(down) };
-  const deps = { directory: away, privateFields };
+  const deps = { directory: away, publicFields };
   assert.equal(await failure(makeFindNewestUsers(deps)('user', 1)), down);
   assert.equal(await failure(makeFindTopModels(deps)(1)), down);
 });

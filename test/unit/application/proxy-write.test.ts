@@ -9,9 +9,11 @@ import type {
 } from '../../../src/application/ports/proxy-store.js';
 import { makeProxyWrite } from '../../../src/application/use-cases/proxy-write.js';
 import type { Principal } from '../../../src/domain/principal.js';
+import { ownFields } from '../../../src/domain/user-field.js';
 import { failure, ok } from '../../support/effect.js';
 import { ada, clock, down, noon, service, user } from './fixtures.js';
 
+const own = ownFields([]);
 const refusal = (code: string, message: string) => E.left({ code, message });
 
 const writing = () => {
@@ -21,7 +23,7 @@ const writing = () => {
     batches.push(batch);
     return TE.right({ applied: true, replies: batch.commands.map((_, place) => E.right(place)) });
   };
-  const proxyWrite = makeProxyWrite({ proxy: { write }, clock });
+  const proxyWrite = makeProxyWrite({ proxy: { write }, clock, ownFields: own });
   const run = (
     commands: readonly (readonly unknown[])[],
     atomic = false,
@@ -54,7 +56,7 @@ test('each refusal and each reply stands in its place', async () => {
 test('what the store refuses stands in its place', async () => {
   const said: WriteReply = E.left({ code: 'no_such_user', message: 'ERR no such user: bob' });
   const write = () => TE.right({ applied: true, replies: [said] });
-  const proxyWrite = makeProxyWrite({ proxy: { write }, clock });
+  const proxyWrite = makeProxyWrite({ proxy: { write }, clock, ownFields: own });
   const commands = [badField, good];
   const { replies } = await ok(proxyWrite({ principal: service(), commands, atomic: false }));
   assert.equal(replies[1], said);
@@ -76,7 +78,7 @@ test('all together, what passes is sent to be applied or refused as one', async 
 
 test('that the store applied nothing is told', async () => {
   const write = () => TE.right({ applied: false, replies: [] });
-  const proxyWrite = makeProxyWrite({ proxy: { write }, clock });
+  const proxyWrite = makeProxyWrite({ proxy: { write }, clock, ownFields: own });
   const outcome = await ok(proxyWrite({ principal: service(), commands: [good], atomic: true }));
   assert.equal(outcome, { applied: false, replies: [E.right(0)] });
 });
@@ -122,7 +124,11 @@ test('a user writes their own hash and brings nobody to life', async () => {
 });
 
 test('a store that is away is told', async () => {
-  const proxyWrite = makeProxyWrite({ proxy: { write: () => TE.left(down) }, clock });
+  const proxyWrite = makeProxyWrite({
+    proxy: { write: () => TE.left(down) },
+    clock,
+    ownFields: own,
+  });
   const given = { principal: service(), commands: [good], atomic: false };
   assert.equal(await failure(proxyWrite(given)), down);
 });

@@ -14,13 +14,13 @@ import {
   type ProfilePatch,
 } from '../../../src/application/use-cases/update-user.js';
 import type { Principal } from '../../../src/domain/principal.js';
-import { privateFields, type ProfileChanges } from '../../../src/domain/profile.js';
-import { MAX_OWN_FIELDS } from '../../../src/domain/user-field.js';
+import { publicFields, type ProfileChanges } from '../../../src/domain/profile.js';
+import { allowanceFor, ownFields } from '../../../src/domain/user-field.js';
 import { SERVICE_ACCOUNT, type Username } from '../../../src/domain/username.js';
 import { failure, ok } from '../../support/effect.js';
 import { ada, admin, bob, clock, down, noon, service, user } from './fixtures.js';
 
-const hidden = privateFields([]);
+const fields = { publicFields: publicFields([], []), ownFields: ownFields(['vip', 'age']) };
 const propagation = { posts: 0, status: 'done' } as const;
 const create = () => TE.left(down);
 
@@ -30,7 +30,7 @@ const updating = (patch: ProfilePatch, principal: Principal = user(ada), usernam
     asked.push([who, what, now]);
     return TE.right({ user: { username, email: 'a@example.com' }, propagation });
   };
-  const updateUser = makeUpdateUser({ users: { update, create }, clock, privateFields: hidden });
+  const updateUser = makeUpdateUser({ users: { update, create }, clock, ...fields });
   return { asked, effect: updateUser({ principal, username, patch }) };
 };
 
@@ -53,16 +53,17 @@ test('values are kept as text, null takes a field away, an empty text stays', as
   const { asked, effect } = updating({ bio: 'x', age: 7, vip: true, links: null, avatar: '' });
   await ok(effect);
   const set = { bio: 'x', age: '7', vip: 'true', avatar: '' };
-  assert.equal(asked, [[ada, { set, remove: ['links'], maxFields: MAX_OWN_FIELDS }, noon]]);
+  const allowance = allowanceFor(user(ada), fields.ownFields);
+  assert.equal(asked, [[ada, { set, remove: ['links'], allowance }, noon]]);
 });
 
 test("a user's hash stays small but for what the service writes", async () => {
   const large = { bio: 'x'.repeat(4097) };
-  assert.equal(await refused(large), invalidRequest('bio', 'is too large'));
+  assert.equal(await refused(large), invalidRequest('bio', 'must be at most 4096 bytes'));
   assert.equal(await refused({ id: '7' }), fieldNotWritable('id'));
   const { asked, effect } = updating({ ...large, id: '7' }, service());
   await ok(effect);
-  assert.is(asked[0]?.[1].maxFields, null);
+  assert.is(asked[0]?.[1].allowance, null);
 });
 
 test('self, admins and the service update, nobody else', async () => {
@@ -126,7 +127,7 @@ test('self gets every field back, anybody else the public ones', async () => {
 test('an unknown user and a store that is away are told', async () => {
   for (const error of [userNotFound(ada), down]) {
     const users = { update: () => TE.left(error), create };
-    const updateUser = makeUpdateUser({ users, clock, privateFields: hidden });
+    const updateUser = makeUpdateUser({ users, clock, ...fields });
     const given = { principal: service(), username: ada, patch: { bio: 'x' } };
     assert.equal(await failure(updateUser(given)), error);
   }
@@ -143,7 +144,7 @@ test('the service account is made when it first writes about itself', async () =
   const updateUser = makeUpdateUser({
     users: { update, create: (username) => TE.fromIO(() => void made.push(username)) },
     clock,
-    privateFields: hidden,
+    ...fields,
   });
   const given = { principal: service(), username: SERVICE_ACCOUNT, patch: { bio: 'x' } };
   assert.equal((await ok(updateUser(given))).user, { username: SERVICE_ACCOUNT });

@@ -8,11 +8,11 @@ import { makeCheckActor } from '../../../src/application/use-cases/check-actor.j
 import { makeDeleteUser } from '../../../src/application/use-cases/delete-user.js';
 import { makeReadUser } from '../../../src/application/use-cases/read-user.js';
 import { makeSetRole } from '../../../src/application/use-cases/set-role.js';
-import { privateFields as hide, type UserFields } from '../../../src/domain/profile.js';
+import { publicFields as shownTo, type UserFields } from '../../../src/domain/profile.js';
 import { failure, ok } from '../../support/effect.js';
 import { ada, admin, bob, clock, down, noon, service, user } from './fixtures.js';
 
-const privateFields = hide(['nickname']);
+const publicFields = shownTo([], ['nickname']);
 const fields: UserFields = { username: 'ada', email: 'a@x.org', nickname: 'a', sys_v: '1' };
 const find = () => TE.right(O.some(fields));
 const create = () => TE.left(down);
@@ -22,13 +22,13 @@ const away = { find: () => TE.left(down) };
 const reading = suite('ReadUser');
 
 reading('oneself sees every field', async () => {
-  const readUser = makeReadUser({ users: { find, create }, clock, privateFields });
+  const readUser = makeReadUser({ users: { find, create }, clock, publicFields });
   const own = await ok(readUser({ principal: user(ada), username: ada }));
   assert.equal(own, { username: 'ada', email: 'a@x.org', nickname: 'a' });
 });
 
 reading('anybody else sees the public fields, the service that acts as the user too', async () => {
-  const readUser = makeReadUser({ users: { find, create }, clock, privateFields });
+  const readUser = makeReadUser({ users: { find, create }, clock, publicFields });
   for (const principal of [user(bob), admin, service(), service(ada)])
     assert.equal(await ok(readUser({ principal, username: ada })), { username: 'ada' });
 });
@@ -36,11 +36,11 @@ reading('anybody else sees the public fields, the service that acts as the user 
 reading('an unknown user and a store that is away are told', async () => {
   const given = { principal: user(bob), username: ada };
   const unknown = await failure(
-    makeReadUser({ users: { ...nobody, create }, clock, privateFields })(given),
+    makeReadUser({ users: { ...nobody, create }, clock, publicFields })(given),
   );
   assert.equal(unknown, userNotFound(ada));
   assert.equal(
-    await failure(makeReadUser({ users: { ...away, create }, clock, privateFields })(given)),
+    await failure(makeReadUser({ users: { ...away, create }, clock, publicFields })(given)),
     down,
   );
 });
@@ -100,7 +100,7 @@ ranking('the new role is set, and the answer shows the public fields', async () 
   const propagation = { posts: 3, status: 'queued' } as const;
   const setRole: UserStore['setRole'] = (_, role) =>
     TE.right({ user: { ...fields, role }, propagation });
-  const make = makeSetRole({ users: { setRole }, clock, privateFields });
+  const make = makeSetRole({ users: { setRole }, clock, publicFields });
   for (const principal of [admin, service(ada)])
     assert.equal(await ok(make({ principal, username: ada, role: 'model' })), {
       user: { username: 'ada', role: 'model' },
@@ -110,7 +110,7 @@ ranking('the new role is set, and the answer shows the public fields', async () 
 
 ranking('an unknown user is told', async () => {
   const users = { setRole: () => TE.left(userNotFound(ada)) };
-  const setRole = makeSetRole({ users, clock, privateFields });
+  const setRole = makeSetRole({ users, clock, publicFields });
   const error = await failure(setRole({ principal: admin, username: ada, role: 'user' }));
   assert.equal(error, userNotFound(ada));
 });

@@ -25,6 +25,7 @@ test('is a record alone, whatever its columns are called', () => {
     occurredAt: null,
     eventId: null,
     dataSource: null,
+    isChosen: true,
   });
 });
 
@@ -46,6 +47,14 @@ test('takes the side that its action has, whatever stands for the other', () => 
     assert.is(refuse({ action: 'delete', new: row, old: absent }), 'missing_field');
     assert.equal(read({ action: 'delete', new: absent, old: absent, id: 7 }).row, { id: 7 });
   }
+});
+
+test('knows the bare input of a trigger, whose columns nobody picked', () => {
+  const change = { action: 'insert', new: { id: 1 }, old: {} };
+  assert.is(read(change).isChosen, false);
+  assert.is(read({ ...change, event_id: 7, table: 'user' }).isChosen, false);
+  assert.is(read({ ...change, v: 1 }).isChosen, true);
+  assert.is(read({ id: 1 }).isChosen, true);
 });
 
 test('reads an envelope, its time in each of the forms there are', () => {
@@ -70,6 +79,7 @@ test('reads an envelope, its time in each of the forms there are', () => {
         occurredAt: 1_700_000_000_000,
         eventId: '42',
         dataSource: 'live',
+        isChosen: true,
       },
     );
 });

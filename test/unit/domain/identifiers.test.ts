@@ -5,21 +5,39 @@ import * as assert from 'uvu/assert';
 import { parseInstant } from '../../../src/domain/instant.js';
 import { parsePostId } from '../../../src/domain/post.js';
 import { parseRole } from '../../../src/domain/role.js';
-import { parseUsername, SERVICE_ACCOUNT } from '../../../src/domain/username.js';
+import {
+  parsePerson,
+  parseStoredUsername,
+  parseUsername,
+  SERVICE_ACCOUNT,
+} from '../../../src/domain/username.js';
 import { anyText, postIds, usernames } from '../../support/arbitraries.js';
 
 const test = suite('Identifiers');
 
 test('a username is one to 64 Latin letters, digits, dots, dashes or underscores', () => {
-  for (const name of ['a', 'Alice', 'a.b-c_d', '0', 'a'.repeat(64), 'Me', 'auth', SERVICE_ACCOUNT])
+  for (const name of ['a', 'Alice', 'a.b-c_d', '00', 'a'.repeat(64), '...', 'Mea', SERVICE_ACCOUNT])
     assert.equal(parseUsername(name), E.right(name));
   for (const name of ['', 'a'.repeat(65), 'é', 'a b', 'a:b', 'a{b', 'a\n', '\ud800'])
     assert.equal(parseUsername(name), E.left('InvalidUsername'), JSON.stringify(name));
 });
 
-test('nobody is called by a word that stands for the acting user', () => {
-  assert.equal(parseUsername('me'), E.left('InvalidUsername'));
-  assert.equal(parseUsername('AUTH'), E.left('InvalidUsername'));
+test('nobody is called by a word that means somebody else, a folder or nobody', () => {
+  const reserved = ['me', 'ME', 'Me', 'auth', 'AUTH', '.', '..', '0', 'null', 'NULL', 'undefined'];
+  for (const name of [...reserved, 'XANO_SYNC', 'Xano_Sync'])
+    assert.equal(parseUsername(name), E.left('InvalidUsername'), name);
+});
+
+test('the service account has a name that is no person', () => {
+  assert.equal(parsePerson(SERVICE_ACCOUNT), E.left('InvalidUsername'));
+  assert.equal(parsePerson('alice'), E.right('alice'));
+  assert.equal(parsePerson('me'), E.left('InvalidUsername'));
+});
+
+test('a name that is in Redis already is read, whatever could be a name when it came', () => {
+  for (const name of ['0', 'auth', SERVICE_ACCOUNT])
+    assert.equal(parseStoredUsername(name), E.right(name));
+  assert.equal(parseStoredUsername('a:b'), E.left('InvalidUsername'));
 });
 
 test('a post id is one to 64 Latin letters, digits, dashes or underscores', () => {

@@ -3,6 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Delivery, RowFields } from '../../../src/domain/sync/delivery.js';
 import type { Entity } from '../../../src/domain/sync/entity.js';
+import type { PostRecord, UserRecord } from '../../../src/domain/sync/record.js';
 import { parseRecord } from '../../../src/domain/sync/parse-record.js';
 
 const NOW = 1_800_000_000_000;
@@ -143,6 +144,32 @@ reading('a username beside an id wins, and 0 or nothing is no id', () => {
   for (const none of [0, '', null, '0']) assert.is(author({ user_id: none }), null);
 });
 
+reading('text keeps its tabs, ends its lines by LF, and loses what no text may hold', () => {
+  for (const [given, kept] of [
+    ['a\tb\r\nc\rd', 'a\tb\nc\nd'],
+    ['a\0b\u0001\u007f\u0085c', 'abc'],
+    ['\ud83d!', '\ufffd!'],
+  ]) {
+    const { fields: user } = record('user', { username: 'ada', bio: given }) as UserRecord;
+    const { fields: post } = record('post', { id: 1, content: given }) as PostRecord;
+    assert.equal([user['bio'], post['content']], [kept, kept]);
+  }
+});
+
+reading('an address that a browser would run is left out, and any other is kept', () => {
+  for (const [given, kept] of [
+    ['javascript:alert(1)', ''],
+    ['java\nscript:alert(1)', ''],
+    ['data:text/html,x', ''],
+    ['https://x/a b.jpg', 'https://x/a b.jpg'],
+    ['/vault/a.jpg', '/vault/a.jpg'],
+  ]) {
+    const { fields: user } = record('user', { username: 'ada', avatar: given }) as UserRecord;
+    const { fields: post } = record('post', { id: 1, media_url: given }) as PostRecord;
+    assert.equal([user['avatar'], post['media_url']], [kept, kept]);
+  }
+});
+
 reading.run();
 
 const versions = suite('the version of a row');
@@ -187,7 +214,10 @@ refusing('say which field is wrong, and repeat no value', () => {
     ['user', { username: 7 }, /^invalid_record: username/],
     ['user', { username: 'ada', id: -1 }, /^invalid_record: id must be an id of Xano/],
     ['user', { username: 'ada', role: 'king' }, /^invalid_record: role must be user, model/],
-    ['user', { username: 'ada', bio: 'a\0b' }, /^invalid_record: bio must be text without NUL/],
+    ['user', { username: 'xano_sync' }, /^invalid_record: username must be another/],
+    ['user', { username: '0x', id: 1, role: 'x' }, /^invalid_record: role/],
+    ['user', { username: '..' }, /^invalid_record: username must be a username/],
+    ['post', { id: 1, username: 'ME' }, /^invalid_record: username must be a username/],
     ['user', { username: 'ada', bio: long }, /^too_large: bio is over 64 KiB/],
     ['user', { username: 'ada', created_at: 'soon' }, /^invalid_record: created_at must be a time/],
     ['user', { username: 'ada', updated_at: {} }, /^invalid_record: updated_at must be a time/],

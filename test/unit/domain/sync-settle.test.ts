@@ -184,10 +184,36 @@ rows('a table lets in the columns it names, or the fields that are known', () =>
   assert.is(tableNamed(mapping, 'posts'), null);
   assert.is(tableNamed(mapping, 'cat'), null);
   if (member === null) throw new Error('no table');
-  assert.equal(mapRow(member, { handle: 'ada', secret: 1 }, true), { username: 'ada' });
+  assert.equal(mapRow(member, { handle: 'ada', city: 1 }, true), { username: 'ada' });
   const open = { ...member, columns: null };
-  assert.equal(mapRow(open, { username: 'ada', secret: 1 }, true), { username: 'ada', secret: 1 });
-  assert.equal(mapRow(open, { username: 'ada', secret: 1 }, false), { username: 'ada' });
+  assert.equal(mapRow(open, { username: 'ada', city: 1 }, true), { username: 'ada', city: 1 });
+  assert.equal(mapRow(open, { username: 'ada', city: 1 }, false), { username: 'ada' });
+});
+
+rows(
+  'no table lets in a secret, by the name of its column, of its field, or of what is in it',
+  () => {
+    const table = { table: 'm', entity: 'user', metadataTable: '7', updatedColumn: 'x' } as const;
+    const columns = { hint: 'PassWord', api_key: 'nick', handle: 'username', about: 'bio' };
+    const about = '{"Token":"t","city":"Rome"}';
+    const row = { hint: 'h', api_key: 'k', handle: 'ada', about };
+    assert.equal(mapRow({ ...table, columns }, row, true), {
+      username: 'ada',
+      bio: '{"city":"Rome"}',
+    });
+    const open = { ...table, columns: null };
+    assert.equal(mapRow(open, { username: 'ada', magicLink: { token: 1 }, about }, true), {
+      username: 'ada',
+      about: '{"city":"Rome"}',
+    });
+  },
+);
+
+rows('the text of a post is what a person says, whatever it looks like', () => {
+  const table = { table: 'p', entity: 'post', metadataTable: '7', updatedColumn: 'x' } as const;
+  const content = '{"password":"x"}';
+  const row = { id: 1, content, note: content };
+  assert.equal(mapRow({ ...table, columns: null }, row, true), { id: 1, content, note: '{}' });
 });
 
 rows.run();

@@ -1,14 +1,12 @@
+import * as E from 'fp-ts/lib/Either.js';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Principal } from '../../../src/domain/principal.js';
-import {
-  fitsUserField,
-  isBlockedUserField,
-  MAX_OWN_FIELDS,
-  maxFieldsFor,
-} from '../../../src/domain/user-field.js';
-import { admin, alice, message, service } from './writers.js';
+import { allowanceFor, mayWriteField, ownFields } from '../../../src/domain/user-field.js';
+import { shown } from '../../../src/domain/text.js';
+import { judgeWrite } from '../../../src/domain/write-policy.js';
+import { admin, alice, message, own, service } from './writers.js';
 
 /** What each of the three commands answers for one field. */
 const everyWay = (principal: Principal, key: string, field: string): readonly string[] => [
@@ -19,7 +17,10 @@ const everyWay = (principal: Principal, key: string, field: string): readonly st
   message(principal, 'HINCRBY', key, field, 1),
 ];
 
-const BLOCKED_ANYWHERE = ['password', 'password_hash', '__proto__', 'sys_version', 'sys_'];
+const BLOCKED_ANYWHERE = [
+  ...['password', 'Password-Hash', 'accessToken', 'magic_link', 'google_oauth', 'otp'],
+  ...['__proto__', 'sys_version', 'sys_'],
+];
 const BLOCKED_ON_USER = ['role', 'postCount', 'followerCount', 'followingCount'];
 const BLOCKED_ON_POST = [
   ...['id', 'user_id', 'username', 'user_role', 'content', 'hashtags', 'created_at'],
@@ -31,7 +32,7 @@ const test = suite('Fields of the write proxy');
 for (const field of [...BLOCKED_ANYWHERE, ...BLOCKED_ON_USER])
   test(`${field} of a user is set by nobody, by no command`, () => {
     for (const principal of [alice, admin, service]) {
-      assert.ok(isBlockedUserField(principal, field));
+      assert.not(mayWriteField(principal, own, field));
       for (const answer of everyWay(principal, 'user:alice', field))
         assert.is(answer, `ERR field cannot be modified: ${field}`);
     }
@@ -44,15 +45,112 @@ test("Xano's id of a user is written by the service and admins, and not by the u
     assert.is(message(principal, 'HSET', 'user:alice', 'id', '7'), 'accepted');
 });
 
-test('a user writes small fields, and the service what Xano has', () => {
-  const [long, copied] = ['x'.repeat(4097), 'ü'.repeat(1025)];
+/** As specified; the code has a list of its own. */
+const OWN = [
+  ...['display_name', 'bio', 'links', 'first_name', 'last_name', 'phone', 'phone_number'],
+  ...['address', 'date_of_birth', 'birth_date'],
+];
+
+test('a user writes the fields of their own, and those that the deployment gives to users', () => {
+  for (const field of OWN) assert.is(message(alice, 'HSET', 'user:me', field, 'y'), 'accepted');
+  assert.is(message(alice, 'HSET', 'user:me', 'avatar', 'https://x/a.jpg'), 'accepted');
+  assert.not(mayWriteField(alice, own, 'mood'));
+  assert.ok(mayWriteField(alice, ownFields(['mood']), 'mood'));
+});
+
+test('whatever other name is written by a user is refused, by every command', () => {
+  const spelled = fc
+    .constantFrom('ROLE', 'role ', 'Bio', 'bio ', 'balance', 'deleted', 'email', 'is_verified')
+    .chain((name) => fc.constantFrom(name, name.toUpperCase(), ` ${name}`));
+  fc.assert(
+    fc.property(fc.oneof(spelled, fc.string()), (field) => {
+      fc.pre(!own.has(field) && field !== 'username' && !/\p{Cc}/u.test(field));
+      for (const answer of everyWay(alice, 'user:alice', field))
+        assert.is(answer, `ERR field cannot be modified: ${shown(field)}`);
+    }),
+  );
+});
+
+test('no JWT, be it an admin, writes what Xano or the service says of a row, in any spelling', () => {
+  for (const field of [
+    'ROLE',
+    'role ',
+    'post_count',
+    'FollowerCount',
+    'UserName',
+    'ID',
+    'createdAt',
+  ])
+    assert.not(mayWriteField(admin, own, field), field);
+  for (const field of ['deleted', 'Deleted', 'updated_at', 'updatedAt', 'user_id', 'external_id'])
+    for (const principal of [alice, admin]) assert.not(mayWriteField(principal, own, field), field);
+  assert.ok(mayWriteField(admin, own, 'is_verified'));
+});
+
+test('a value is as large as its writer may make it', () => {
+  const [long, copied] = ['x'.repeat(4097), `https://x/${'a'.repeat(2039)}`];
   assert.is(message(alice, 'HSET', 'user:alice', 'bio', 'x'.repeat(4096)), 'accepted');
-  assert.is(message(alice, 'HSET', 'user:alice', 'bio', long), 'ERR value too large: bio');
-  assert.is(message(alice, 'HSET', 'user:alice', 'avatar', copied), 'ERR value too large: avatar');
-  assert.is(message(alice, 'HSET', 'user:alice', 'n'.repeat(128), '1'), 'accepted');
-  assert.not(fitsUserField(alice, 'n'.repeat(129), '1'));
-  assert.is(message(service, 'HSET', 'user:alice', 'bio', long, 'avatar', copied), 'accepted');
-  assert.equal([alice, admin, service].map(maxFieldsFor), [MAX_OWN_FIELDS, MAX_OWN_FIELDS, null]);
+  const most = (bytes: number, field: string) =>
+    `ERR value must be at most ${bytes} bytes: ${field}`;
+  assert.is(message(alice, 'HSET', 'user:alice', 'bio', long), most(4096, 'bio'));
+  assert.is(message(alice, 'HSET', 'user:alice', 'avatar', copied), most(2048, 'avatar'));
+  assert.is(message(service, 'HSET', 'user:alice', 'bio', 'x'.repeat(65_536)), 'accepted');
+  assert.is(message(service, 'HSET', 'user:alice', 'bio', 'x'.repeat(65_537)), most(65_536, 'bio'));
+  assert.equal(
+    [alice, admin, service].map((principal) => allowanceFor(principal, own)?.names),
+    [null, 200, undefined],
+  );
+});
+
+test('a user names at most 200 fields in a command', () => {
+  const names = Array.from({ length: 201 }, () => 'bio');
+  assert.is(
+    message(alice, 'HDEL', 'user:alice', ...names),
+    'ERR too many fields: at most 200 in a command',
+  );
+  assert.is(message(service, 'HDEL', 'user:alice', ...names), 'accepted');
+});
+
+test('text holds no control character but tab and line feed, and ends its lines by LF', () => {
+  const refused =
+    'ERR value must be well-formed text without control characters other than tab and line feed: bio';
+  for (const odd of ['\0', '\u0001', '\u000b', '\u001b', '\u007f', '\u0085', '\ud83d'])
+    for (const principal of [alice, service])
+      assert.is(message(principal, 'HSET', 'user:alice', 'bio', `a${odd}`), refused);
+  const judged = judgeWrite({ principal: alice, own })(['HSET', 'user:me', 'bio', 'a\tb\r\nc']);
+  assert.equal(E.isRight(judged) && judged.right.name === 'HSET' && judged.right.pairs, [
+    ['bio', 'a\tb\nc'],
+  ]);
+  for (const name of ['a\nb', 'a\u0001'])
+    assert.match(message(service, 'HSET', 'user:alice', name, 'x'), /^ERR field must be text/);
+});
+
+test('an avatar and a medium are addresses, kept as browsers write them, and no numbers', () => {
+  for (const [key, field] of [
+    ['user:alice', 'avatar'],
+    ['post:1', 'avatar'],
+    ['post:1', 'media_url'],
+  ] as const) {
+    assert.is(message(service, 'HSET', key, field, ''), 'accepted');
+    for (const odd of ['javascript:alert(1)', 'not an address', '/a.jpg', 'https://a:b@x/'])
+      assert.is(
+        message(service, 'HSET', key, field, odd),
+        `ERR value must be an http(s) address of at most 2048 characters, or empty: ${field}`,
+      );
+    assert.is(message(service, 'HINCRBY', key, field, 1), `ERR field cannot be modified: ${field}`);
+    const judged = judgeWrite({ principal: service, own })(['HSET', key, field, 'https://x/"<>']);
+    assert.equal(E.isRight(judged) && judged.right.name === 'HSET' && judged.right.pairs, [
+      [field, 'https://x/%22%3C%3E'],
+    ]);
+  }
+});
+
+test('no value is JSON that holds a secret', () => {
+  const refused = 'ERR value must be without passwords, tokens and other secrets: links';
+  for (const value of ['{"password":"x"}', '[{"a":{"apiKey":"x"}}]', '"{\\"otp\\":1}"'])
+    for (const principal of [alice, service])
+      assert.is(message(principal, 'HSET', 'user:alice', 'links', value), refused);
+  assert.is(message(alice, 'HSET', 'user:alice', 'links', '{"web":"https://x"}'), 'accepted');
 });
 
 for (const field of [...BLOCKED_ANYWHERE, ...BLOCKED_ON_POST])
@@ -74,12 +172,12 @@ test('any name that starts with sys_ is blocked on both', () => {
 
 test('the denormalised fields, the medium and unknown fields of a post are writable', () => {
   for (const field of ['display_name', 'avatar', 'media_url', 'mood', 'role', 'x'])
-    assert.is(message(service, 'HSET', 'post:1', field, 'y'), 'accepted', field);
+    assert.is(message(service, 'HSET', 'post:1', field, 'https://x/y'), 'accepted', field);
 });
 
-test('personal, custom and odd fields of a user are writable', () => {
+test('personal, custom and odd fields of a user are written by the service', () => {
   for (const field of ['display_name', 'bio', 'email', 'phone', 'links', 'x:y', 'constructor', ''])
-    assert.is(message(alice, 'HSET', 'user:alice', field, 'y'), 'accepted', field);
+    assert.is(message(service, 'HSET', 'user:alice', field, 'y'), 'accepted', field);
 });
 
 test('username may be said again, never changed, taken away or counted up', () => {

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Principal, ServicePrincipal } from '../../../src/domain/principal.js';
 import { SERVICE_ACCOUNT, type Username } from '../../../src/domain/username.js';
+import { ownFields } from '../../../src/domain/user-field.js';
 import { judgeWrite } from '../../../src/domain/write-policy.js';
 
 export const alice: Principal = {
@@ -12,8 +13,10 @@ export const alice: Principal = {
 export const admin: Principal = { ...alice, role: 'admin' };
 export const service: ServicePrincipal = { kind: 'service', username: SERVICE_ACCOUNT };
 
+export const own = ownFields([]);
+
 /** What the write proxy says of one command. */
 export const message = (principal: Principal, ...command: readonly unknown[]): string => {
-  const judged = judgeWrite(principal)(command);
+  const judged = judgeWrite({ principal, own })(command);
   return E.isLeft(judged) ? judged.left.message : 'accepted';
 };

@@ -1,12 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { viewFeed, viewNames, viewSeenPosts } from '../../../src/adapters/http/view.js';
+import { viewFeed, viewNames, viewPost, viewSeenPosts } from '../../../src/adapters/http/view.js';
 import type { SeenPost } from '../../../src/application/ports/feed-store.js';
-import type { Profile } from '../../../src/domain/profile.js';
+import { publicFields, type Profile } from '../../../src/domain/profile.js';
 import type { Username } from '../../../src/domain/username.js';
 import { post, seen } from '../../support/http-fixtures.js';
 
-const hidden: ReadonlySet<string> = new Set();
+const shown = publicFields([], []);
 const bob = 'bob' as Username;
 /** As a store hands them out: each post with a copy of its author. */
 const again = (): SeenPost => ({ ...seen, author: { ...seen.author } });
@@ -19,7 +19,7 @@ test('work the profile of an author out once for a page', () => {
   const { posts } = viewFeed(
     { posts: [again(), bobs, again()], total: 3, next: null },
     request,
-    hidden,
+    shown,
   );
   const [first, second, third] = posts.map((item) =>
     'user' in item ? (item.user as Profile) : undefined,
@@ -29,8 +29,14 @@ test('work the profile of an author out once for a page', () => {
     [first, second].map((user) => user?.['username']),
     ['alice', 'bob'],
   );
-  const view = viewSeenPosts(hidden);
+  const view = viewSeenPosts(shown);
   assert.ok(view(again()).user === view(again()).user);
+});
+
+test('leave what a post copied of its author empty where nobody is shown it', () => {
+  const { display_name, avatar, username } = viewPost(post, publicFields([], ['avatar']));
+  assert.equal([display_name, avatar, username], [post.display_name, '', post.username]);
+  assert.is(viewPost(post, publicFields([], ['displayName'])).display_name, '');
 });
 
 test('tell that there are more names by the limit, since a page may be short', () => {

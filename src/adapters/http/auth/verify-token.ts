@@ -5,7 +5,7 @@ import jwt from 'jsonwebtoken';
 import type { Clock } from '../../../application/ports/clock.js';
 import type { UserPrincipal } from '../../../domain/principal.js';
 import { parseRole } from '../../../domain/role.js';
-import { parseUsername } from '../../../domain/username.js';
+import { parsePerson } from '../../../domain/username.js';
 import { invalidToken, type InvalidToken, type KeysUnavailable } from '../http-error.js';
 import { makeFindKey, type FindKey } from './find-key.js';
 import { readJwtForm, type JwtHeader } from './jwt-form.js';
@@ -91,7 +91,7 @@ const toPrincipal = (claims: jwt.JwtPayload | string): Verified<UserPrincipal> =
   if (!Number.isFinite(claims.exp)) return E.left(INVALID_EXP);
   return pipe(
     E.Do,
-    E.apS('username', parsedClaim(claims, 'username', parseUsername)),
+    E.apS('username', parsedClaim(claims, 'username', parsePerson)),
     E.apS('role', parsedClaim(claims, 'role', parseRole)),
     E.map((known) => ({ kind: 'user', ...known, userId: userIdOf(claims) })),
   );

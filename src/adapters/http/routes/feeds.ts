@@ -24,8 +24,8 @@ const feed = {
 
 export const feedRoutes = ({
   useCases: { readFeed },
-  privateFields,
-}: Pick<HttpDeps, 'useCases' | 'privateFields'>): readonly Route[] => {
+  publicFields,
+}: Pick<HttpDeps, 'useCases' | 'publicFields'>): readonly Route[] => {
   const page = (
     principal: Principal | null,
     of: Feed,
@@ -33,7 +33,7 @@ export const feedRoutes = ({
   ): TE.TaskEither<HttpError, Answer> =>
     pipe(
       readFeed({ principal, feed: of, request }),
-      TE.map((found) => ok(viewFeed(found, request, privateFields))),
+      TE.map((found) => ok(viewFeed(found, request, publicFields))),
     );
 
   const ofUser = (kind: 'posts' | 'bookmarked', summary: string): Route =>

@@ -16,8 +16,8 @@ const OnePost = closed('OnePost', { post: PostJson }, {});
 
 export const postRoutes = ({
   useCases: { createPost, readPost, editPost, deletePost, banPost, listLikers },
-  privateFields,
-}: Pick<HttpDeps, 'useCases' | 'privateFields'>): readonly Route[] => [
+  publicFields,
+}: Pick<HttpDeps, 'useCases' | 'publicFields'>): readonly Route[] => [
   route({
     method: 'POST',
     path: '/posts',
@@ -38,7 +38,9 @@ export const postRoutes = ({
     handle: ({ principal, headers, body }) =>
       pipe(
         createPost({ principal, ...body, idempotency: idempotencyOf(principal, headers, body) }),
-        TE.map((post) => answer(201, { post: viewPost(post) }, { Location: `/posts/${post.id}` })),
+        TE.map((post) =>
+          answer(201, { post: viewPost(post, publicFields) }, { Location: `/posts/${post.id}` }),
+        ),
       ),
   }),
   route({
@@ -52,7 +54,7 @@ export const postRoutes = ({
     handle: ({ principal, params: { id } }) =>
       pipe(
         readPost({ principal, id }),
-        TE.map((seen) => ok(viewSeenPosts(privateFields)(seen))),
+        TE.map((seen) => ok(viewSeenPosts(publicFields)(seen))),
       ),
   }),
   route({
@@ -67,7 +69,7 @@ export const postRoutes = ({
     handle: ({ principal, params: { id }, body: patch }) =>
       pipe(
         editPost({ principal, id, patch }),
-        TE.map((marked) => ok({ post: viewPost(marked.post, marked) })),
+        TE.map((marked) => ok({ post: viewPost(marked.post, publicFields, marked) })),
       ),
   }),
   route({
@@ -100,7 +102,7 @@ export const postRoutes = ({
     handle: ({ principal, params: { id }, body: { banned } }) =>
       pipe(
         banPost({ principal, id, banned }),
-        TE.map((marked) => viewPost(marked.post, marked)),
+        TE.map((marked) => viewPost(marked.post, publicFields, marked)),
         TE.map((post) => ok({ message: banned ? 'Post banned' : 'Ban lifted', post })),
       ),
   }),

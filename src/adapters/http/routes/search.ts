@@ -49,8 +49,8 @@ const ModelJson = t.intersection([UserJson, t.type({ engagement_score: t.number 
 
 export const searchRoutes = ({
   useCases: { findNewestUsers, findTopModels, findTopPosts },
-  privateFields,
-}: Pick<HttpDeps, 'useCases' | 'privateFields'>): readonly Route[] => [
+  publicFields,
+}: Pick<HttpDeps, 'useCases' | 'publicFields'>): readonly Route[] => [
   route({
     method: 'GET',
     path: '/search/users/newest',
@@ -81,7 +81,7 @@ export const searchRoutes = ({
       pipe(
         findTopPosts({ principal, tags, perTag }),
         TE.map((lists) => {
-          const view = viewSeenPosts(privateFields);
+          const view = viewSeenPosts(publicFields);
           return lists.map((posts) => posts.map((seen) => view(seen)));
         }),
         // From entries, so that a tag named __proto__ becomes a member like any other.

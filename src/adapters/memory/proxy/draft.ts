@@ -40,18 +40,6 @@ const increment = (draft: Draft, field: string, by: string): WriteReply => {
 const sum = (counts: readonly number[]): number =>
   counts.reduce((total, count) => total + count, 0);
 
-/** How many fields the draft would hold after a command; taking some away is never too much. */
-export const sizeAfter = ({ fields }: Draft, command: WriteCommand): number => {
-  switch (command.name) {
-    case 'HSET':
-      return new Set([...fields.keys(), ...command.pairs.map(([field]) => field)]).size;
-    case 'HDEL':
-      return 0;
-    case 'HINCRBY':
-      return new Set([...fields.keys(), command.field]).size;
-  }
-};
-
 /** Runs one command on the draft; a refused one leaves it as it was. */
 export const runWrite = (draft: Draft, command: WriteCommand): WriteReply => {
   switch (command.name) {

@@ -10,16 +10,17 @@ import { refuse } from '../../../domain/proxy-command.js';
 import type { WritableKey, WriteCommand } from '../../../domain/write-policy.js';
 import { indexUser, welcomeUser } from '../arrival.js';
 import { changeUser } from '../change-user.js';
+import { excess, holding } from '../holding.js';
 import type { Fields, Keyspace } from '../keyspace.js';
 import { setAll, toPost } from '../post-record.js';
 import { stampedVersions, VERSIONS } from '../row-versions.js';
 import { addUser, authorFields } from '../user-steps.js';
-import { runWrite, sizeAfter, type Draft } from './draft.js';
+import { runWrite, type Draft } from './draft.js';
 
 interface Target extends Draft {
   readonly key: WritableKey;
   /** The versions that the batch leaves; they count as no field of the hash before it is written. */
-  versions: string | undefined;
+  readonly versions: string | undefined;
 }
 
 const storedFields = (space: Keyspace, key: WritableKey): Fields | undefined =>
@@ -32,6 +33,27 @@ const missing = (key: WritableKey): WriteReply =>
   key.of === 'user'
     ? refuse('no_such_user', `no such user: ${key.username}`)
     : refuse('no_such_post', 'no such post');
+
+/** A refusal where a user's hash would hold too much. */
+const excessOf = (
+  { allowance = null }: WriteBatch,
+  before: Target,
+  after: ReadonlyMap<string, string>,
+): WriteReply | null => {
+  if (allowance === null || before.key.of !== 'user') return null;
+  const what = excess(
+    allowance,
+    holding(before.fields, before.versions),
+    holding(after, before.versions),
+  );
+  if (what === null) return null;
+  return refuse(
+    'invalid_value',
+    what === 'names'
+      ? 'too many fields'
+      : `own fields must be at most ${allowance.bytes} bytes together`,
+  );
+};
 
 const touchedBy = (command: WriteCommand) => {
   switch (command.name) {
@@ -67,13 +89,13 @@ const rehearse = (
   const replies = batch.commands.map((command) => {
     const draft = draftOf(command.key);
     if (draft === undefined) return missing(command.key);
-    const max = command.key.of === 'user' ? (batch.maxFields ?? null) : null;
-    if (max !== null && sizeAfter(draft, command) > max)
-      return refuse('invalid_value', 'too many fields');
-    const { fields, versions } = draft;
-    const stamped = stampedVersions(fields, versions, touchedBy(command), origin);
-    const reply = runWrite(draft, command);
-    if (E.isRight(reply)) draft.versions = stamped;
+    const trial = { fields: new Map(draft.fields), touched: new Set(draft.touched) };
+    const reply = runWrite(trial, command);
+    if (E.isLeft(reply)) return reply;
+    const stamped = stampedVersions(draft.fields, draft.versions, touchedBy(command), origin);
+    const tooMuch = excessOf(batch, draft, trial.fields);
+    if (tooMuch !== null) return tooMuch;
+    targets.set(printKey(command.key), { key: command.key, ...trial, versions: stamped });
     return reply;
   });
   return { replies, targets: targets.values() };

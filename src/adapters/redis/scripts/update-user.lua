@@ -1,6 +1,6 @@
 -- Changes a user's fields or role; the posts follow here when the plan names them all, else by
 -- recorded work. @include plan @include hash @include user @include post @include work
--- @include version @include outbox @include arrival
+-- @include version @include outbox @include arrival @include allowance
 --
 -- Plan: user, regular, models, board, work, cursors, awakes, awake_cursors, user_ids, timeline, banned
 -- (keys); inline (keys of posts);
@@ -10,10 +10,10 @@
 -- ARGV[3]  JSON list of fields to take away
 -- ARGV[4]  now, ms
 -- ARGV[5]  the version the change leaves: stamp_fields in version.lua
--- ARGV[6]  how many fields the hash may hold afterwards, '' for any number
+-- ARGV[6]  JSON: what the hash may hold afterwards, as allowance.lua has it; '' for anything
 --
 -- Returns {'ok', posts concerned, 1 when all follow already, the hash as JSON}, {'no_user'}, or
--- {'too_many'} fields.
+-- {'too_large', 'names' or 'bytes'}.
 
 local p, now = read_plan(ARGV[1]), tonumber(ARGV[4])
 local set, remove = cjson.decode(ARGV[2]), cjson.decode(ARGV[3])
@@ -22,20 +22,22 @@ if not user_exists(p.user) then
   return { 'no_user' }
 end
 
-local function size_afterwards()
-  local size = redis.call('HLEN', p.user)
+local function excess(allowance)
+  local change = {}
   for i = 1, #set, 2 do
-    size = size + 1 - redis.call('HEXISTS', p.user, set[i])
+    change[set[i]] = set[i + 1]
   end
   for _, field in ipairs(remove) do
-    size = size - redis.call('HEXISTS', p.user, field)
+    change[field] = false
   end
-  return size
+  return take_room(room_in(p.user, allowance), allowance, change, function(field)
+    return redis.call('HGET', p.user, field)
+  end)
 end
 
-local most = tonumber(ARGV[6])
-if most and size_afterwards() > most then
-  return { 'too_many' }
+local too_much = ARGV[6] ~= '' and excess(cjson.decode(ARGV[6]))
+if too_much then
+  return { 'too_large', too_much }
 end
 
 stamp_fields(p.user, set, remove, ARGV[5])

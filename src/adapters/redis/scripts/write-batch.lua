@@ -1,6 +1,6 @@
 -- Applies a batch of writes that the policy has let pass, together or not at all.
 -- @include user @include post @include work @include int64 @include pattern @include version
--- @include arrival @include kinds
+-- @include arrival @include kinds @include allowance
 --
 -- KEYS[n..] the hashes the commands are about; the last eight are the registry of users, that of
 --           models, the pieces of work, how far each has come, the stream of news for Xano, the
@@ -10,7 +10,7 @@
 -- ARGV[2]   JSON: { username: true } of those who come to life with this batch
 -- ARGV[3]   1 when one refusal refuses all
 -- ARGV[4]   now, ms
--- ARGV[5]   how many fields a user's hash may hold afterwards, '' for any number
+-- ARGV[5]   JSON: what a user's hash may hold afterwards, as allowance.lua has it; '' for anything
 -- ARGV[6]   the version the batch leaves: stamp_fields in version.lua
 -- ARGV[7]   1 when Xano is to hear of it
 --
@@ -29,7 +29,7 @@ local regular, models, work, cursors, outbox, awakes, awake_cursors, user_ids =
   unpack(KEYS, #KEYS - 7)
 local waiting = { awakes = awakes, awake_cursors = awake_cursors, user_ids = user_ids }
 local commands, creates = cjson.decode(ARGV[1]), cjson.decode(ARGV[2])
-local now, most = tonumber(ARGV[4]), tonumber(ARGV[5])
+local now, allowance = tonumber(ARGV[4]), ARGV[5] ~= '' and cjson.decode(ARGV[5])
 -- As many arguments as Lua hands on at once, with room to spare.
 local SLICE = 4000
 
@@ -78,50 +78,44 @@ local function refusal_of_increment(command, key)
   end
 end
 
--- How many fields a hash gains by a command.
-local function growth(command, key)
-  if command.name == 'HDEL' then
-    local there = 0
-    for _, field in ipairs(command.fields) do
-      there = there + (current(key, field) and 1 or 0)
-    end
-    return -there
-  end
-  local gain, seen = 0, {}
-  local pairs_of = command.pairs or { command.field, command.by }
-  for i = 1, #pairs_of, 2 do
-    local field = pairs_of[i]
-    gain = gain + ((seen[field] or current(key, field)) and 0 or 1)
-    seen[field] = true
-  end
-  return gain
-end
-
-local sizes = {}
-
-local function refusal_of_size(command, key)
-  if not most or command.of ~= 'user' then
-    return nil
-  end
-  local size = (sizes[key] or redis.call('HLEN', key)) + growth(command, key)
-  if size > most and command.name ~= 'HDEL' then
-    return { code = 'invalid_value', message = 'ERR too many fields' }
-  end
-  sizes[key] = size
-end
-
-local function look_ahead(command, key)
-  local fields = ahead_of(key)
+-- What a command leaves: fields with their values, or false.
+local function change_of(command)
+  local change = {}
   if command.name == 'HSET' then
     for i = 1, #command.pairs, 2 do
-      fields[command.pairs[i]] = command.pairs[i + 1]
+      change[command.pairs[i]] = command.pairs[i + 1]
     end
   elseif command.name == 'HDEL' then
     for _, field in ipairs(command.fields) do
-      fields[field] = false
+      change[field] = false
     end
   else
-    fields[command.field] = command.sum
+    change[command.field] = command.sum
+  end
+  return change
+end
+
+local rooms = {}
+
+local function refusal_of_size(command, key, change)
+  if not allowance or command.of ~= 'user' then
+    return nil
+  end
+  rooms[key] = rooms[key] or room_in(key, allowance)
+  local too_much = take_room(rooms[key], allowance, change, function(field)
+    return current(key, field)
+  end)
+  return too_much and {
+    code = 'invalid_value',
+    message = too_much == 'names' and 'ERR too many fields'
+      or 'ERR own fields must be at most ' .. allowance.bytes .. ' bytes together',
+  }
+end
+
+local function look_ahead(key, change)
+  local fields = ahead_of(key)
+  for field, value in pairs(change) do
+    fields[field] = value
   end
 end
 
@@ -130,11 +124,12 @@ for i, command in ipairs(commands) do
   local key = KEYS[command.key]
   local refusal = refusal_of_target(command, key)
     or (command.name == 'HINCRBY' and refusal_of_increment(command, key))
-    or refusal_of_size(command, key)
+  local change = change_of(command)
+  refusal = refusal or refusal_of_size(command, key, change)
   if refusal then
     replies[i], refused = refusal, true
   else
-    look_ahead(command, key)
+    look_ahead(key, change)
     if kind_of(key) == 'none' and redis.call('ZSCORE', work, key_of(PATTERNS.erase, command.owner)) then
       return 'busy'
     end
@@ -167,10 +162,11 @@ end
 
 -- What a user changed of themselves, as it stands now.
 local function send_news(key, username)
-  local data = { username = username, updated_at = now }
+  local data = {}
   for field, value in pairs(ahead[key]) do
     data[field] = value or cjson.null
   end
+  data.username, data.updated_at = username, now
   redis.call('XADD', outbox, '*', 'event', cjson.encode({
     type = 'user.updated', actor = username, at = now, data = data,
   }))

@@ -34,10 +34,13 @@ local function stamp_fields(key, set, remove, stamp)
       versions.f[field] = '0'
     end
   end
+  -- What a user takes away that is neither there nor remembered leaves nothing: nobody fills this with names.
+  local by_user = string.sub(stamp, 1, 1) == '>'
   for _, field in ipairs(remove) do
-    if stamp ~= '' then
+    local is_there = redis.call('HEXISTS', key, field) == 1
+    if stamp ~= '' and (is_there or versions.f[field] or not by_user) then
       leave(field)
-    elseif not versions.f[field] and redis.call('HEXISTS', key, field) == 1 then
+    elseif stamp == '' and is_there and not versions.f[field] then
       versions.f[field] = versions.r
     end
   end

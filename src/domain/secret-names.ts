@@ -1,0 +1,135 @@
+/**
+ * Which names mean a secret. A name is judged by its letters and digits alone, so that `Password`,
+ * `pass_word` and `user.passwordHash` are one to us. It means a secret if
+ *
+ * - one of the words it is made of is in `SECRET_WORDS`, which would be too short to look for anywhere
+ *   (`otp` is in `footprint`), or if
+ * - one of `SECRET_MARKS` is in what is left of it once the words of `HARMLESS` are crossed out: `token` is
+ *   one, `tokenbalance` is harmless. `^` and `$` stand for the beginning and the end of the name.
+ *
+ * The lists are data, since the scripts in Redis go by them too.
+ */
+
+const SECRET_WORDS: readonly string[] = [
+  ...['pw', 'nonce', 'oauth', 'oauth1', 'oauth2'],
+  ...['otp', 'otps', 'totp', 'hotp', 'mfa', '2fa', 'twofa', 'cvv', 'cvv2', 'cvc'],
+];
+
+/** Every beginning with every end. */
+const compose = (beginnings: readonly string[], ends: readonly string[]): readonly string[] =>
+  beginnings.flatMap((beginning) => ends.map((end) => beginning + end));
+
+const OF_A_SUM = [
+  'balance',
+  'count',
+  'amount',
+  'total',
+  'price',
+  'symbol',
+  'supply',
+  'limit',
+  'quota',
+];
+
+/** Words of everyday life that hold a mark, and counts of tokens, which are an app's money. */
+const HARMLESS: readonly string[] = [
+  ...compose(['tokens', 'token'], OF_A_SUM),
+  ...compose(['tokens'], ['used', 'spent', 'earned', 'left', 'remaining', 'purchased']),
+  ...compose(['total', 'num', 'numberof', 'max', 'min', 'spent', 'earned'], ['tokens']),
+  'tokenomics',
+  ...['secretary', 'secretaries', 'secretariat', 'secretion', 'secretsanta'],
+  ...compose(
+    ['key'],
+    ['board', 'card', 'chain', 'frame', 'hole', 'note', 'pad', 'ring', 'stone', 'word'],
+  ),
+];
+
+const PASSWORDS = [
+  ...['password', 'passwd', 'passphrase', 'passcode', 'passkey', 'pwd', '^pass$'],
+  ...compose(['user', 'login', 'db', 'hashed', 'encrypted'], ['pass$']),
+  ...compose(['pass', 'pw', 'pin'], ['hash', 'salt', 'digest']),
+  ...['^salt$', 'bcrypt', 'argon2', 'pbkdf2', 'securityanswer'],
+  ...['passwort', 'kennwort', 'wachtwoord', 'motdepasse', 'contrasena', 'senha'],
+];
+
+const TOKENS = [
+  ...['token', 'secret', 'jwt', 'csrf', 'xsrf', 'credential', '^bearer$'],
+  ...['^authorization$', '^authorisation$', 'authheader', 'authdata'],
+  ...['sessionid', 'sessid', '^sid$', 'sessioncookie', 'authcookie'],
+  ...compose(['magic'], ['link', 'login', 'url']),
+  ...compose(['reset', 'activation', 'confirmation'], ['link', 'url', 'hash', 'digest']),
+];
+
+const SIGN_ONS = [
+  ...['^oauth', 'oauth$', 'oauth1$', 'oauth2$'],
+  ...compose(['oauth'], ['id', 'data', 'state', 'user', 'email', 'profile', 'account', 'code']),
+];
+
+const KEYS = [
+  ...compose(
+    [
+      ...['api', 'app', 'private', 'priv', 'access', 'auth', 'encryption', 'decryption', 'signing'],
+      ...['session', 'ssh', 'pgp', 'gpg', 'master', 'recovery', 'hmac', 'aes', 'rsa', 'client'],
+      ...['server', 'service', 'webhook', 'deploy', 'license', 'licence', 'stripe', 'wallet'],
+    ],
+    ['key'],
+  ),
+  ...['seedphrase', 'recoveryphrase', 'walletseed', 'mnemonic'],
+];
+
+const CODES = [
+  ...compose(
+    [
+      ...['verification', 'verify', 'reset', 'login', 'signin', 'sms', 'email', 'confirmation'],
+      ...['confirm', 'activation', 'security', 'auth', 'access', 'recovery', 'backup', 'onetime'],
+      ...['otp', 'mfa', '2fa', 'unlock', 'magic'],
+    ],
+    ['code'],
+  ),
+  ...['^otp', 'otp$', 'onetimepass', '^mfa', 'mfa$', '2fa$', 'twofactor', '2fasecret'],
+  ...compose(['totp', 'hotp'], ['secret', 'key', 'seed', 'code']),
+  ...['webauthn', 'fido2', 'u2f', '^pin$', 'userpin$', 'cardcvv', 'cvvcode', 'cvccode'],
+  ...compose(['login', 'security', 'access', 'wallet', 'transaction'], ['pin']),
+];
+
+const SECRET_MARKS: readonly string[] = [...PASSWORDS, ...TOKENS, ...SIGN_ONS, ...KEYS, ...CODES];
+
+/** Full-width letters are letters, and those with accents the ones without. */
+const plain = (name: string): string => name.normalize('NFKD').replace(/\p{M}/gu, '');
+
+/** The letters and digits of a name in lower case: two spellings of one name are equal by it. */
+export const flatName = (name: string): string =>
+  plain(name)
+    .replace(/[^\p{L}\p{N}]/gu, '')
+    .toLowerCase();
+
+/** `accessToken`, `access_token` and `HTTPToken` are two words each. */
+const wordsOf = (name: string): string =>
+  plain(name)
+    .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
+    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .toLowerCase();
+
+const judge = (name: string): boolean => {
+  const words = ` ${wordsOf(name)} `;
+  const flat = HARMLESS.reduce((rest, word) => rest.replaceAll(word, '-'), `^${flatName(name)}$`);
+  return (
+    SECRET_WORDS.some((word) => words.includes(` ${word} `)) ||
+    SECRET_MARKS.some((mark) => flat.includes(mark))
+  );
+};
+
+// The rows of a table have the same columns: each name is judged once, and not for ever kept.
+const MAX_KNOWN = 5000;
+const known = new Map<string, boolean>();
+
+/** Taken in by no door, and shown to nobody. */
+export const isSecret = (name: string): boolean => {
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  if (known.size >= MAX_KNOWN) known.clear();
+  const verdict = judge(name);
+  known.set(name, verdict);
+  return verdict;
+};

@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { flatName, isSecret } from '../../../src/domain/secret-names.js';
+import { holdsSecret, withoutSecrets } from '../../../src/domain/secrets.js';
+import { HARMLESS_NAMES, SECRET_NAMES, spellingsOf } from '../../support/secret-names.js';
+
+/** Words that mean a secret where they are the whole name: `salt_grams` is a column of a cook. */
+const ALONE = ['pin', 'salt', 'user_pass'];
+
+const names = suite('Names of secrets');
+
+names('a secret is known in every spelling of its name', () => {
+  for (const name of SECRET_NAMES)
+    for (const spelling of spellingsOf(name)) assert.ok(isSecret(spelling), spelling);
+});
+
+names('a secret is known within a longer name of words', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...SECRET_NAMES.filter((name) => !ALONE.includes(name))),
+      fc.constantFrom('user', 'my', 'old', 'primary', ''),
+      fc.constantFrom('value', 'expires_at', 'v2', ''),
+      (name, before, after) => {
+        const long = [before, name, after].filter((part) => part !== '').join('_');
+        assert.ok(isSecret(long), long);
+      },
+    ),
+  );
+});
+
+names('names that only look like those of secrets are none', () => {
+  for (const name of HARMLESS_NAMES)
+    for (const spelling of spellingsOf(name)) assert.not(isSecret(spelling), spelling);
+});
+
+names('two spellings of a name are one by its letters and digits', () => {
+  for (const spelling of ['First_Name', 'firstName', 'FIRST-NAME', ' first.name', 'ｆirstｎame'])
+    assert.is(flatName(spelling), 'firstname');
+});
+
+names.run();
+
+const values = suite('Secrets in values');
+
+const MARK = 'the-marker';
+
+/** A value that holds the marker under the name, somewhere in objects, lists and texts of JSON. */
+const planted = (name: string): fc.Arbitrary<unknown> =>
+  fc.array(fc.constantFrom('object', 'list', 'text'), { maxLength: 6 }).map((layers) =>
+    layers.reduce<unknown>(
+      (inner, layer) => {
+        if (layer === 'object') return { kept: 1, deeper: inner };
+        return layer === 'list' ? ['kept', inner] : JSON.stringify(inner);
+      },
+      { [name]: MARK, kept: 'yes' },
+    ),
+  );
+
+values('no secret is left at any depth of objects, lists and texts of JSON', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...SECRET_NAMES).chain(planted), (value) => {
+      const clean = JSON.stringify(withoutSecrets({ settings: value }));
+      assert.not(clean.includes(MARK), clean);
+      assert.match(clean, 'kept');
+    }),
+  );
+});
+
+values('what holds no secret is the same value, and the same text to the letter', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      fc.pre(!JSON.stringify(value).includes('token'));
+      const row = { value, text: ` ${JSON.stringify(value, null, 1)}` };
+      assert.is(withoutSecrets(row), row);
+    }),
+  );
+});
+
+values('what is left of a text of JSON keeps its numbers to the last digit', () => {
+  const text = '{"n":12345678901234567890,"f":1.50,"e":-1e400,"s":"1\\u0000","token":"t"}';
+  assert.is(withoutSecrets(text), '{"n":12345678901234567890,"f":1.50,"e":-1e400,"s":"1\\u0000"}');
+});
+
+values('text that is no JSON is left as it is', () => {
+  for (const text of ['{"password":', 'my password is {x}', '[token', '"', '{}', '[1]'])
+    assert.is(withoutSecrets(text), text);
+  assert.ok(holdsSecret('{"password":1}'));
+  assert.not(holdsSecret('{"bio":1}'));
+});
+
+values('what is nested without end is cut, and asks for no stack', () => {
+  const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+  assert.ok(withoutSecrets(deep).length < 1000);
+  const value: unknown = JSON.parse(deep);
+  assert.ok(JSON.stringify(withoutSecrets({ value })).length < 1000);
+});
+
+values.run();

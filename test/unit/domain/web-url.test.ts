@@ -1,0 +1,59 @@
+import * as E from 'fp-ts/lib/Either.js';
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { isForeignUrl, parseWebUrl } from '../../../src/domain/web-url.js';
+import { anyText } from '../../support/arbitraries.js';
+
+const test = suite('Addresses of the web');
+
+test('an address is http(s), and kept as browsers write it', () => {
+  for (const url of ['https://example.com/a.jpg', 'http://x/', 'https://x:8443/?a=b#c'])
+    assert.equal(parseWebUrl(url), E.right(url));
+  for (const [given, kept] of [
+    ['HTTPS://EXAMPLE.com', 'https://example.com/'],
+    ['https://x/é', 'https://x/%C3%A9'],
+    ['https://x/"onerror=alert(1)', 'https://x/%22onerror=alert(1)'],
+    ['https://x/<script>', 'https://x/%3Cscript%3E'],
+  ] as const)
+    assert.equal(parseWebUrl(given), E.right(kept));
+});
+
+test('nothing else is an address, nor one with a name and a password in it', () => {
+  for (const url of [
+    ...['', 'example.com', 'ftp://x', '//x/y', 'javascript:alert(1)', 'data:text/html,https://x'],
+    ...['https://', 'https://[x', ' https://x', 'https://user:pw@host/', 'https://user@host/'],
+  ])
+    assert.equal(parseWebUrl(url), E.left('InvalidUrl'), JSON.stringify(url));
+});
+
+test('an address is at most 2048 characters, as it is kept', () => {
+  const url = `https://x/${'a'.repeat(2038)}`;
+  assert.equal(parseWebUrl(url), E.right(url));
+  assert.equal(parseWebUrl(`${url}a`), E.left('InvalidUrl'));
+  assert.equal(parseWebUrl(`https://x/${'é'.repeat(400)}`), E.left('InvalidUrl'));
+});
+
+test('an address holds no space, no line break and no other control character', () => {
+  for (const odd of [' ', '\n', '\r\n', '\t', '\0', '\u0001', '\u0085', '\ud83d'])
+    for (const url of [`https://x/a${odd}b`, `https://x/a${odd}`])
+      assert.equal(parseWebUrl(url), E.left('InvalidUrl'), JSON.stringify(url));
+});
+
+test('whatever is kept ends no attribute of HTML', () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      const url = parseWebUrl(`https://x/${text}`);
+      if (E.isRight(url)) assert.not.match(url.right, /[\s"<>\p{Cc}\p{Cs}]/u);
+    }),
+  );
+});
+
+test('what a browser would run is told from a path, which is none of our business', () => {
+  for (const text of ['javascript:alert(1)', 'JaVaScRiPt:x', ' javascript:x', 'data:text/html,x'])
+    assert.ok(isForeignUrl(text), text);
+  for (const text of ['https://x/a.jpg', '/vault/a.jpg', 'a.jpg', '', 'not an address'])
+    assert.not(isForeignUrl(text), text);
+});
+
+test.run();
