@@ -76,13 +76,20 @@ export const hashtagsIn = (content: string): readonly Hashtag[] =>
     hashtagsAmong(Array.from(content.replace(NO_TEXT, ' ').matchAll(IN_TEXT), ([, word]) => word)),
   );
 
-/** The list that a post is stored with: a tag in the form it had then, since its feeds have it too. */
-export const storedTags = (text: string): readonly Hashtag[] => {
+/**
+ * The list that a post is stored with: a tag in the form it had then, since its feeds have it too. Null
+ * where the text is no list of tags.
+ */
+export const readTags = (text: string): readonly Hashtag[] | null => {
   const json = parse(text);
-  return E.isRight(json) && Array.isArray(json.right)
-    ? json.right.filter((tag): tag is Hashtag => typeof tag === 'string')
-    : [];
+  const isList = E.isRight(json) && Array.isArray(json.right);
+  return isList && json.right.every((tag): tag is Hashtag => typeof tag === 'string')
+    ? json.right
+    : null;
 };
+
+/** The same, and none where they cannot be read. */
+export const storedTags = (text: string): readonly Hashtag[] => readTags(text) ?? [];
 
 /** Each tag once, in the order of first appearance. */
 export const unite = (...lists: readonly (readonly Hashtag[])[]): readonly Hashtag[] => [

@@ -23,7 +23,7 @@ export interface Violation extends Finding {
 export const invariants: readonly Invariant[] = [
   {
     id: 0,
-    says: 'Every key is one of the app, of its type, and its owner exists.',
+    says: 'Every key is one of the app, of its type, without an expiry, and its owner exists.',
     check: checkKeys,
   },
   { id: 1, says: 'Each counter equals the size of its set.', check: checkCounters },

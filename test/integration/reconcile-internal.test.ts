@@ -1,75 +1,28 @@
-import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeGateway } from '../../src/adapters/redis/gateway.js';
 import { makeRedisReconciler } from '../../src/adapters/redis/redis-reconciler.js';
-import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
-import { scripts } from '../../src/adapters/redis/scripts.js';
 import { makeReconcileInternal } from '../../src/application/use-cases/reconcile-internal.js';
 import { checkInvariants } from '../../src/domain/invariant.js';
-import type { Drift, Orders, Report } from '../../src/domain/reconcile/report.js';
-import { ban, bookmark, drain, follow, join, like, publish } from '../support/acts.js';
+import type { Orders } from '../../src/domain/reconcile/report.js';
+import { drain } from '../support/acts.js';
 import { ok } from '../support/effect.js';
-import { ada, anId, bob, cyd, dan, DAY, HOUR, sea, sky } from '../support/fixtures.js';
-import { runWhole } from '../support/reconcile/run-whole.js';
-import { startRedis } from '../support/redis-server.js';
+import { ada } from '../support/fixtures.js';
+import { EXPLORE_MAX, placesOf, startSmallApp } from '../support/reconcile/small-app.js';
 import { redisSnapshot } from '../support/redis-snapshot.js';
-import { makeTime, type Scene } from '../support/scene.js';
+import type { Scene } from '../support/scene.js';
 
-const EXPLORE_MAX = 1000;
-const WHOLE: Orders = { scope: 'internal', repair: false, sample: 1 };
-
-const server = await startRedis();
-const client = new Redis(server.url, { scripts });
-const stores = makeRedisStores({ client, observe: () => undefined, exploreMax: EXPLORE_MAX });
-const reconciler = makeRedisReconciler(
-  makeGateway(client, () => undefined),
-  {
-    exploreMax: EXPLORE_MAX,
-  },
-);
+const app = await startSmallApp();
+const { client, reconcile } = app;
 
 const test = suite<{ scene: Scene }>('reconcile, internal');
 
-const reconcile = async ({ time }: Scene, orders: Partial<Orders> = {}): Promise<Report> => {
-  const run = makeReconcileInternal({ reconciler, clock: time, exploreMax: EXPLORE_MAX });
-  return runWhole(await ok(run({ ...WHOLE, ...orders })), time);
-};
-
-const build = async (scene: Scene): Promise<void> => {
-  const { time } = scene;
-  await join(scene, ada, bob, cyd, dan);
-  await ok(stores.users.setRole(ada, 'model', time.now()));
-  await ok(stores.users.setRole(dan, 'admin', time.now()));
-  for (const id of ['p1', 'p2', 'p3', 'p4', 'p5']) {
-    await publish(scene, { id: anId(id), hashtags: [sea, sky] });
-    time.pass(HOUR);
-  }
-  await publish(scene, { id: anId('q1'), author: bob, hashtags: [sea] });
-  await publish(scene, { id: anId('old'), hashtags: [sky], created_at: time.now() - 20 * DAY });
-  await like(scene, bob, anId('p1'));
-  await like(scene, cyd, anId('p1'));
-  await bookmark(scene, cyd, anId('p2'));
-  await like(scene, ada, anId('q1'));
-  await ban(scene, anId('p5'), dan);
-  for (const [a, b] of [
-    [bob, ada],
-    [cyd, ada],
-    [ada, bob],
-  ] as const)
-    await follow(scene, a, b);
-  await drain(scene);
-};
-
 test.before.each(async (context) => {
-  await client.flushall();
-  context.scene = { stores, time: makeTime() };
-  await build(context.scene);
+  context.scene = await app.build();
 });
-test.after(async () => {
-  client.disconnect();
-  await server.stop();
-});
+test.after(app.close);
+
+const WHOLE: Orders = { scope: 'internal', repair: false, sample: 1 };
 
 const hset = (key: string, field: string, value: string | number) => () =>
   client.hset(key, field, value);
@@ -150,9 +103,6 @@ const PLANTS: readonly (readonly [string, () => Promise<unknown>, string, string
   ['a wrong username', hset('user:cyd', 'username', 'sid'), '6', 'user:cyd'],
 ];
 
-const placesOf = (drift: readonly Drift[]): readonly string[] =>
-  drift.map(({ invariant, key }) => `${invariant} ${key}`);
-
 test('finds nothing where nothing is wrong, and writes nothing', async ({ scene }) => {
   const before = await redisSnapshot(client);
   for (const repair of [false, true]) {
@@ -200,6 +150,8 @@ test('says nothing of what recorded work is going to make right', async ({ scene
 test('counts no fault that was not there when it looked first', async ({ scene }) => {
   const { time } = scene;
   await client.hset('post:p1', 'likesCount', 7);
+  const gateway = makeGateway(client, () => undefined);
+  const reconciler = makeRedisReconciler(gateway, { exploreMax: EXPLORE_MAX });
   const run = makeReconcileInternal({ reconciler, clock: time, exploreMax: EXPLORE_MAX });
   const { turn, report } = await ok(run(WHOLE));
   let hasChanged = false;

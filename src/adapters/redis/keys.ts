@@ -118,6 +118,9 @@ export const probeKey = 'sys:store:probe';
 /** What the receiver of alerts has been told. */
 export const alertsKey = 'sys:alerts';
 
+/** What stood in the place of a key whose type it was not. */
+export const asideKey = (key: string): string => `sys:damaged:${key}`;
+
 /** Never written: what is hidden answers as this does. */
 export const nothingKey = 'sys:nothing';
 
@@ -139,6 +142,7 @@ export const patterns = {
   user_id_owner: userIdOwner(ANY),
   post_owner: postOwner(ANY as PostId),
   user_grave: graveKey('user', ANY),
+  banned: bannedKey(ANY as Username),
   edges: edgesKey(ANY as Username),
   user_liked: userKey(ANY as Username, 'liked'),
   user_bookmarked: userKey(ANY as Username, 'bookmarked'),

@@ -5,7 +5,19 @@ import type { Claim, Shelf } from '../../domain/reconcile/claim.js';
 import type { Facts } from '../../domain/reconcile/facts.js';
 import type { PostCounter, Remedy, UserCounter } from '../../domain/reconcile/fault.js';
 import type { Username } from '../../domain/username.js';
-import { edgeField, edgesKey, postKey, reranksKey, sharedKey, userKey } from './keys.js';
+import {
+  asideKey,
+  awakeCursorsKey,
+  awakesKey,
+  bannedKey,
+  edgeField,
+  edgesKey,
+  postKey,
+  reranksKey,
+  sharedKey,
+  userIdsKey,
+  userKey,
+} from './keys.js';
 import { textOf, type KeyList, type Plan } from './plan.js';
 import { tagPlan } from './removal-plan.js';
 import { listPlan, sidesOf } from './reconcile-plan.js';
@@ -46,11 +58,31 @@ const countPost = (
   ];
 };
 
+const setField = (hash: string, field: string, value: string): Plan => ({
+  do: 'set',
+  hash,
+  field,
+  value: textOf(value),
+});
+
 const ofUser = (list: KeyList, username: Username, remedy: Remedy): readonly Plan[] => {
   const { key } = list;
   const hash = key(userKey(username));
   if (remedy.do === 'count') return [countUser(list, username, remedy.counter as UserCounter)];
-  if (remedy.do === 'name') return [{ do: 'name', hash, username: textOf(username) }];
+  if (remedy.do === 'name') return [setField(hash, 'username', username)];
+  if (remedy.do === 'role') return [setField(hash, 'role', remedy.role)];
+  if (remedy.do === 'born') return [setField(hash, 'created_at', String(remedy.at))];
+  if (remedy.do === 'index')
+    return [
+      {
+        do: 'index',
+        hash,
+        username: textOf(username),
+        user_ids: key(userIdsKey),
+        awakes: key(awakesKey),
+        awake_cursors: key(awakeCursorsKey),
+      },
+    ];
   if (remedy.do !== 'enroll') return [];
   return [
     {
@@ -64,6 +96,13 @@ const ofUser = (list: KeyList, username: Username, remedy: Remedy): readonly Pla
   ];
 };
 
+const copyAuthor = ({ key }: KeyList, id: PostId, author: Username): Plan => ({
+  do: 'copy-author',
+  post: key(postKey(id)),
+  author_hash: key(userKey(author)),
+  author: textOf(author),
+});
+
 const ofPost = (list: KeyList, id: PostId, facts: Facts, remedy: Remedy): readonly Plan[] => {
   if (facts.of !== 'post') return [];
   const { key } = list;
@@ -71,8 +110,17 @@ const ofPost = (list: KeyList, id: PostId, facts: Facts, remedy: Remedy): readon
   const author = (facts.fields?.['username'] ?? '') as Username;
   const tags = storedTags(facts.fields?.['hashtags'] ?? '');
   if (remedy.do === 'count') return countPost(list, id, remedy.counter as PostCounter, tags);
-  if (remedy.do === 'copy-author')
-    return [{ do: 'copy-author', post, author_hash: key(userKey(author)) }];
+  if (remedy.do === 'copy-author') return [copyAuthor(list, id, author)];
+  if (remedy.do === 'born') return [setField(post, 'created_at', String(remedy.at))];
+  if (remedy.do === 'tags') return [setField(post, 'hashtags', JSON.stringify(remedy.hashtags))];
+  if (remedy.do === 'ban')
+    return [
+      remedy.isBanned
+        ? setField(post, 'banned', '1')
+        : { do: 'unset', hash: post, field: 'banned' },
+    ];
+  if (remedy.do === 'shelve')
+    return [{ do: 'shelve', banned: key(bannedKey(author)), post, id: named }];
   if (remedy.do === 'enter-timeline')
     return [
       { do: 'stand', shelf: key(userKey(author, 'posts')), post, id: named },
@@ -113,6 +161,13 @@ const ofEdge = (
   const { mine, theirs } = sidesOf(edge);
   if (remedy.do === 'join')
     return [
+      {
+        do: 'stand-in-mine',
+        list: listPlan(list, mine),
+        member: textOf(edge.target),
+        edges: list.key(edgesKey(edge.user)),
+        field: textOf(edgeField(edge)),
+      },
       { do: 'add', set: list.key(printKey(theirs)), member: textOf(edge.user) },
       ...countEdge(list, claim, facts),
     ];
@@ -130,10 +185,20 @@ const leave = (list: KeyList, from: Key, member: string): Plan => ({
   member: textOf(member),
 });
 
-const ofPlace = (list: KeyList, shelf: Shelf, id: string): readonly Plan[] => [
-  leave(list, shelf, id),
-  ...(shelf.of === 'user' ? [countUser(list, shelf.username, 'postCount')] : []),
-];
+const ofPlace = (list: KeyList, shelf: Shelf, id: string, remedy: Remedy): readonly Plan[] => {
+  if (remedy.do === 'adopt' && shelf.of === 'user')
+    return [copyAuthor(list, id as PostId, shelf.username)];
+  return [
+    leave(list, shelf, id),
+    ...(shelf.of === 'user' ? [countUser(list, shelf.username, 'postCount')] : []),
+  ];
+};
+
+const ofKey = ({ key }: KeyList, name: string, remedy: Remedy): readonly Plan[] => {
+  if (remedy.do === 'persist') return [{ do: 'persist', key: key(name) }];
+  if (remedy.do !== 'set-aside') return [];
+  return [{ do: 'set-aside', key: key(name), aside: key(asideKey(name)) }];
+};
 
 /** What mend.lua does for a remedy. */
 export const mendSteps = (
@@ -150,10 +215,10 @@ export const mendSteps = (
     case 'edge':
       return ofEdge(list, claim, facts, remedy);
     case 'place':
-      return ofPlace(list, claim.shelf, claim.id);
+      return ofPlace(list, claim.shelf, claim.id, remedy);
     case 'name':
       return [leave(list, { of: 'app', name: claim.roll }, claim.name)];
     case 'key':
-      return [];
+      return ofKey(list, claim.name, remedy);
   }
 };

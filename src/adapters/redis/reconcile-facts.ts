@@ -17,13 +17,17 @@ const Score = new t.Type<number | null, string | null>(
   (a) => (a === null ? null : String(a)),
 );
 
-const Fields = t.union([Hash, t.null]);
-
 // cjson writes an empty table as an object, but these lists are put together as text.
+const Fields = t.union([Hash, t.null]);
+const Names = t.array(t.string);
+
 const Core = t.union([
   t.type({
     of: t.literal('user'),
     fields: Fields,
+    large: Names,
+    damaged: Names,
+    indexed: t.boolean,
     posts: t.number,
     followers: t.number,
     following: t.number,
@@ -35,7 +39,11 @@ const Core = t.union([
   t.type({
     of: t.literal('post'),
     fields: Fields,
+    origin: Fields,
+    large: Names,
+    damaged: Names,
     author: Fields,
+    banned: Score,
     likes: t.number,
     bookmarks: t.number,
     timeline: Score,
@@ -49,16 +57,28 @@ const Core = t.union([
     target: t.boolean,
     mine: t.boolean,
     theirs: t.boolean,
+    damaged: Names,
+    aside: t.boolean,
     post: Fields,
     busy: t.boolean,
   }),
-  t.type({ of: t.literal('place'), stands: t.boolean, post: Fields, busy: t.boolean }),
+  t.type({
+    of: t.literal('place'),
+    stands: t.boolean,
+    post: Fields,
+    author: t.boolean,
+    large: Names,
+    damaged: Names,
+    busy: t.boolean,
+  }),
   t.type({ of: t.literal('name'), stands: t.boolean, user: t.boolean, busy: t.boolean }),
 ]);
 
 export const KeyCore = t.type({
   of: t.literal('key'),
   type: t.string,
+  kind: t.union([t.string, t.null]),
+  expires: t.boolean,
   owner: t.boolean,
   busy: t.boolean,
 });

@@ -6,7 +6,17 @@ import type { Claim } from '../../domain/reconcile/claim.js';
 import type { Facts } from '../../domain/reconcile/facts.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
-import { pieceOf, postKey, sharedKey, tagKeys, userKey, workKey } from './keys.js';
+import {
+  asideKey,
+  bannedKey,
+  pieceOf,
+  postKey,
+  sharedKey,
+  tagKeys,
+  userIdsKey,
+  userKey,
+  workKey,
+} from './keys.js';
 import { textOf, type KeyList, type Plan } from './plan.js';
 
 type ClaimOf<Kind extends Claim['of']> = Extract<Claim, { readonly of: Kind }>;
@@ -47,6 +57,7 @@ const userPlan = ({ key }: KeyList, { username }: ClaimOf<'user'>): Plan => ({
   regular: key(sharedKey('users:regular')),
   models: key(sharedKey('users:models')),
   board: key(sharedKey('models:top:engagement')),
+  ids: key(userIdsKey),
   work: key(workKey),
   pieces: [pieceOf('erase', username)],
 });
@@ -59,6 +70,7 @@ const seenKeys = ({ key }: KeyList, seen: Facts | null): Plan => {
   return {
     author_hash: key(userKey(author as Username)),
     timeline: key(userKey(author as Username, 'posts')),
+    banned: key(bannedKey(author as Username)),
     tags: Object.fromEntries(
       tags.map(([tag, { posts, ranked }]) => [tag, { posts: key(posts), ranked: key(ranked) }]),
     ),
@@ -87,6 +99,7 @@ const edgePlan = (list: KeyList, { edge }: ClaimOf<'edge'>): Plan => {
     target_hash: list.key(targetHash(edge)),
     mine: { ...listPlan(list, mine), member: textOf(target) },
     theirs: { ...listPlan(list, theirs), member: textOf(user) },
+    aside: list.key(asideKey(printKey(mine))),
     work: list.key(workKey),
     pieces: [
       pieceOf('erase', user),

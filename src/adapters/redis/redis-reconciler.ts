@@ -5,12 +5,14 @@ import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
 import type { Look, Place, Reconciler } from '../../application/ports/reconciler.js';
 import { typeOf } from '../../domain/invariant/keys.js';
+import type { Claim } from '../../domain/reconcile/claim.js';
 import type { TotalFacts } from '../../domain/reconcile/facts.js';
+import type { Remedy } from '../../domain/reconcile/fault.js';
 import type { Username } from '../../domain/username.js';
 import type { Gateway } from './gateway.js';
 import { bannedKey, sharedKey, userKey } from './keys.js';
 import { mendSteps } from './mend-plan.js';
-import { keyList } from './plan.js';
+import { keyList, type KeyList } from './plan.js';
 import { KeyCore, toLook } from './reconcile-facts.js';
 import { claimPlan } from './reconcile-plan.js';
 import { json } from './rows.js';
@@ -22,7 +24,9 @@ const POSTS = 500;
 const PATIENCE = 3;
 
 const ScanReply = t.tuple([t.string, t.array(t.string)]);
-const MendReply = t.union([t.literal('mended'), t.literal('changed')]);
+const NO_ENTRIES: t.TypeOf<typeof ScanReply> = ['0', []];
+const MendReply = t.union([t.literal('mended'), t.literal('changed'), t.literal('blocked')]);
+const TotalMendReply = t.union([t.literal('mended'), t.literal('changed')]);
 const Collections = json(
   t.array(t.type({ facts: KeyCore, members: t.union([t.array(t.string), t.null]) })),
 );
@@ -37,10 +41,15 @@ const TotalReply = json(
   }),
 );
 
+/** A key that is put aside because of its type may be of any. */
+const setAside = (claim: Claim, remedies: readonly Remedy[]): string | null =>
+  claim.of === 'key' && remedies.some((remedy) => remedy.do === 'set-aside') ? claim.name : null;
+
 const placeOf = (cursor: string): Place => (cursor === '0' ? null : cursor);
 const cursorOf = (place: Place): string => place ?? '0';
 
-const numberOf = (text: string): number | null => (text === '' ? null : Number(text));
+const numberOf = (text: string): number | null =>
+  text !== '' && Number.isSafeInteger(Number(text)) ? Number(text) : null;
 const textOf = (number: number | null): string => (number === null ? '' : String(number));
 
 export const makeRedisReconciler = (
@@ -133,6 +142,10 @@ export const makeRedisReconciler = (
               : client.zscan(name, cursorOf(from), 'COUNT', CHUNK),
           ScanReply,
         ),
+        // One that was changed into another type meanwhile has no members.
+        TE.orElse((error) =>
+          error._tag === 'StoreDamaged' ? TE.right(NO_ENTRIES) : TE.left(error),
+        ),
         TE.map(([cursor, entries]) => ({
           members: isSet ? entries : entries.filter((_, place) => place % 2 === 0),
           next: placeOf(cursor),
@@ -142,9 +155,19 @@ export const makeRedisReconciler = (
     look,
     mend: (claim, { facts, sum }, remedies, now) => {
       const list = keyList();
+      const touched = new Set<string>();
+      const noted: KeyList = {
+        ...list,
+        key: (name) => {
+          const place = list.key(name);
+          if (name !== setAside(claim, remedies)) touched.add(place);
+          return place;
+        },
+      };
       const plan = {
         claim: claimPlan(list, claim, facts),
-        steps: remedies.flatMap((remedy) => mendSteps(list, claim, facts, remedy)),
+        steps: remedies.flatMap((remedy) => mendSteps(noted, claim, facts, remedy)),
+        touched: [...touched],
       };
       return redis.script(
         'mend',
@@ -159,7 +182,7 @@ export const makeRedisReconciler = (
         'mendTotal',
         [userKey(username), sharedKey('models:top:engagement')],
         [username, textOf(kept), textOf(board), earned],
-        MendReply,
+        TotalMendReply,
       ),
   };
 };

@@ -44,13 +44,16 @@ export interface Reconciler {
   ) => TaskEither<StoreError, { readonly members: readonly string[]; readonly next: Place }>;
   /** Each claim at one instant, in order; one round trip. Writes nothing. */
   readonly look: (claims: readonly Claim[]) => TaskEither<StoreError, readonly Look[]>;
-  /** Atomic: all the remedies, provided that what was seen still holds; else nothing. */
+  /**
+   * Atomic: all the remedies, provided that what was seen still holds; else nothing. `blocked`: a key
+   * that they would change is damaged.
+   */
   readonly mend: (
     claim: Claim,
     look: Look,
     remedies: readonly Remedy[],
     now: number,
-  ) => TaskEither<StoreError, 'mended' | 'changed'>;
+  ) => TaskEither<StoreError, 'mended' | 'changed' | 'blocked'>;
   /** Null where there is no such user, or where it changes too fast to be summed up. */
   readonly total: (username: Username) => TaskEither<StoreError, TotalFacts | null>;
   /** Atomic: hash and board, provided that they are as they were seen; else nothing. */

@@ -12,6 +12,8 @@ export interface Ledger {
   readonly foundLocal: (rows: number) => void;
   /** Whether the faults that were told explain that a size is wrong by so much. */
   readonly explains: (fault: Fault) => boolean;
+  /** Whether the key held what it should not: what is missing in it is no fault of its own. */
+  readonly isRuined: (key: string) => boolean;
   readonly report: () => Report;
 }
 
@@ -33,6 +35,9 @@ export const makeLedger = (): Ledger => {
       sums.total = total;
     },
     tell: (fault) => {
+      // What is wrong as a whole is known to be so, also where it was told before.
+      for (const { name, by } of fault.touches)
+        if (by === Number.POSITIVE_INFINITY) touched.set(name, by);
       if (told.has(fault.name)) return false;
       if (told.size < MAX_NAMES) told.add(fault.name);
       if (drift.length < MAX_DRIFT) drift.push({ invariant: fault.invariant, ...fault.finding });
@@ -53,6 +58,7 @@ export const makeLedger = (): Ledger => {
       sums.local += rows;
     },
     explains: ({ unless }) => unless !== null && (touched.get(unless.name) ?? 0) >= unless.by,
+    isRuined: (key) => touched.get(key) === Number.POSITIVE_INFINITY,
     report: () => ({ ...sums, drift: [...drift], counts: { ...counts } }),
   };
 };

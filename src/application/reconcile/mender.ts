@@ -1,4 +1,5 @@
 import { pipe } from 'fp-ts/lib/function.js';
+import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Claim } from '../../domain/reconcile/claim.js';
 import type { Fault } from '../../domain/reconcile/fault.js';
@@ -33,6 +34,8 @@ export interface Mender {
   ) => TE.TaskEither<StoreError, unknown>;
 }
 
+const isMendable = ({ remedy }: Fault): boolean => remedy !== null;
+
 /** How often it is tried while others change the same thing. */
 const PATIENCE = 5;
 
@@ -54,28 +57,42 @@ export const makeMender = (deps: Deps): Mender => {
       TE.flatMap((now) =>
         pipe(
           reconciler.mend(claim, look, remedies, now),
-          TE.flatMap((outcome) =>
-            outcome === 'mended'
-              ? TE.right(true)
-              : pipe(
-                  reconciler.look([claim]),
-                  TE.flatMap(([fresh]) => {
-                    if (fresh === undefined) return TE.right(false);
-                    const names = new Set(faults.map(({ name }) => name));
-                    const left = judge(claim, fresh.facts, { now, exploreMax });
-                    return mend(
-                      claim,
-                      fresh,
-                      left.filter(({ name }) => names.has(name)),
-                      tries - 1,
-                    );
-                  }),
-                ),
-          ),
+          TE.flatMap((outcome) => {
+            if (outcome === 'mended') return TE.right(true);
+            if (outcome === 'blocked') return mendEach(claim, look, faults);
+            return pipe(
+              reconciler.look([claim]),
+              TE.flatMap(([fresh]) => {
+                if (fresh === undefined) return TE.right(false);
+                const names = new Set(faults.map(({ name }) => name));
+                const left = judge(claim, fresh.facts, { now, exploreMax });
+                return mend(
+                  claim,
+                  fresh,
+                  left.filter(({ name }) => names.has(name)),
+                  tries - 1,
+                );
+              }),
+            );
+          }),
         ),
       ),
     );
   };
+
+  /** One that a damaged key stands in the way of does not keep the others from being mended. */
+  const mendEach = (
+    claim: Claim,
+    look: Look,
+    faults: readonly Fault[],
+  ): TE.TaskEither<StoreError, boolean> =>
+    faults.length <= 1
+      ? TE.right(false)
+      : pipe(
+          faults,
+          TE.traverseSeqArray((one) => mend(claim, look, [one], PATIENCE)),
+          TE.map((outcomes) => outcomes.every(Boolean)),
+        );
 
   const mendAll = (
     claim: Claim,
@@ -86,14 +103,17 @@ export const makeMender = (deps: Deps): Mender => {
 
   return {
     count: (claim, look, faults) => {
-      for (const found of faults) ledger.tell(found);
-      const mendable = faults.filter(({ remedy }) => remedy !== null);
+      const { left: told } = RA.partition(({ finding }: Fault) => ledger.isRuined(finding.key))(
+        faults,
+      );
+      for (const found of told) ledger.tell(found);
+      const mendable = faults.filter(isMendable);
       // Before: the mending may be done though the answer is lost.
       if (repair) totals.disturb(mendable);
       return pipe(
         mendAll(claim, look, mendable),
         TE.map((isMended) => {
-          if (isMended) ledger.mended(mendable.map(({ name }) => name));
+          if (isMended) ledger.mended(told.filter(isMendable).map(({ name }) => name));
         }),
       );
     },

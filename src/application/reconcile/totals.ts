@@ -100,7 +100,7 @@ export const makeTotals = ({ reconciler, ledger, repair }: Deps): Totals => {
     hasSuspects: () => suspects.size > 0,
     settle: total(suspects, (name, facts) => {
       const fault = judgeTotal(name, facts);
-      if (fault !== null && !ledger.explains(fault)) {
+      if (fault !== null && !ledger.explains(fault) && !ledger.isRuined(fault.finding.key)) {
         ledger.tell(fault);
         told.set(name, fault.name);
       }

@@ -32,8 +32,15 @@ const ownerOf = (key: Key): string | null => {
 
 const NO_CIRCUMSTANCES = { now: 0, exploreMax: 0 };
 
-/** Walks over all keys and, within each, over all members, a stretch at a time. */
-export const makeWalk = (reconciler: Reconciler, sample: number): KeyWalk<Stretch> => {
+/**
+ * Walks over all keys and, within each, over all members, a stretch at a time; of `sources` over the
+ * keys as such and the hashes alone, which others are mended by.
+ */
+export const makeWalk = (
+  reconciler: Reconciler,
+  sample: number,
+  of: 'all' | 'sources' = 'all',
+): KeyWalk<Stretch> => {
   const isWanted = (key: Key): boolean => {
     const owner = ownerOf(key);
     return owner === null || isSampled(owner, sample);
@@ -51,23 +58,25 @@ export const makeWalk = (reconciler: Reconciler, sample: number): KeyWalk<Stretc
     open: (key: NamedKey) => void,
   ): readonly Claim[] => {
     const claim: Claim = { of: 'key', ...named };
-    if (judge(claim, facts, NO_CIRCUMSTANCES).length > 0) return [claim];
+    const faults = judge(claim, facts, NO_CIRCUMSTANCES);
+    const itself = faults.length > 0 ? [claim] : [];
+    if (faults.some(({ remedy }) => remedy?.do !== 'persist')) return itself;
     const whole = claimOfHash(named.key);
-    if (whole !== null) return [whole];
+    if (whole !== null) return [...itself, whole];
+    if (of === 'sources') return itself;
     if (members === null) open(named);
-    return claimsOf(named, members ?? []);
+    return [...itself, ...claimsOf(named, members ?? [])];
   };
 
   const inspect = (
     names: readonly string[],
     open: (key: NamedKey) => void,
   ): TE.TaskEither<StoreError, Stretch> => {
-    const keys = names
-      .filter((name) => !isInternal(name))
-      .map((name) => ({ name, key: parseKey(name) }));
+    const keys = names.map((name) => ({ name, key: parseKey(name) }));
     const unknown = keys.flatMap(({ name, key }): readonly Claim[] =>
       E.isLeft(key) && isSampled(name, sample) ? [{ of: 'key', name, key: null }] : [],
     );
+    const foreign = unknown.filter((claim) => claim.of === 'key' && !isInternal(claim.name));
     const known = keys.flatMap(({ name, key }): readonly NamedKey[] =>
       E.isRight(key) && isWanted(key.right) ? [{ name, key: key.right }] : [],
     );
@@ -81,7 +90,7 @@ export const makeWalk = (reconciler: Reconciler, sample: number): KeyWalk<Stretc
             return named === undefined ? [] : claimsIn(named, collection, open);
           }),
         ],
-        keys: unknown.length + known.length,
+        keys: foreign.length + known.length,
       })),
     );
   };

@@ -2,7 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Claim } from '../../domain/reconcile/claim.js';
-import type { Fault } from '../../domain/reconcile/fault.js';
+import { isOfSource, type Fault } from '../../domain/reconcile/fault.js';
 import { judge } from '../../domain/reconcile/judge.js';
 import type { Orders } from '../../domain/reconcile/report.js';
 import type { StoreError } from '../errors.js';
@@ -53,23 +53,30 @@ export const makeReconcileInternal =
       totals,
     });
     const late = makeLateList();
-    const walk = makeWalk(reconciler, orders.sample);
+    // What others are mended by is mended first, in whichever order the keys come.
+    let walks = (orders.repair ? (['sources', 'all'] as const) : (['all'] as const)).map((of) => ({
+      of,
+      walk: makeWalk(reconciler, orders.sample, of),
+    }));
     let pending: readonly Claim[] = [];
     let isWalked = false;
     let shown = 0;
 
-    const judged = (claim: Claim, { facts }: Look, now: number): readonly Fault[] =>
-      judge(claim, facts, { now, exploreMax });
+    const isOfSources = (): boolean => walks[0]?.of === 'sources';
+    const judged = (claim: Claim, { facts }: Look, now: number): readonly Fault[] => {
+      const faults = judge(claim, facts, { now, exploreMax });
+      return isOfSources() ? faults.filter(isOfSource) : faults;
+    };
 
     const firstLook = (claims: readonly Claim[], now: number): Step =>
       pipe(
         reconciler.look(claims),
         TE.map((looks) => {
-          shown += looks.filter(isShown).length;
+          if (!isOfSources()) shown += looks.filter(isShown).length;
           const found = looks.flatMap((look, at) => {
             const claim = claims[at];
             if (claim === undefined) return [];
-            totals.notice(claim, look);
+            if (!isOfSources()) totals.notice(claim, look);
             const faults = judged(claim, look, now);
             return faults.length === 0 ? [] : [suspect(claim, faults, now)];
           });
@@ -134,7 +141,14 @@ export const makeReconcileInternal =
                   look,
                   faults.filter((found) => !isRefill(found) && !ledger.explains(found)),
                 ),
-                TE.flatMap(() => mender.mendOnly(claim, look, faults.filter(isRefill))),
+                TE.flatMap(() =>
+                  // What others explain was mended with them, unless they could not be.
+                  mender.mendOnly(
+                    claim,
+                    look,
+                    faults.filter((found) => isRefill(found) || ledger.explains(found)),
+                  ),
+                ),
               );
             },
           )(RA.zip(held, looks)),
@@ -148,15 +162,22 @@ export const makeReconcileInternal =
     };
 
     const walkOn: Step = pipe(
-      walk,
+      TE.fromIO(() => walks[0]?.walk ?? TE.right(null)),
+      TE.flatten,
       TE.map((stretch) => {
         isWalked = stretch === null;
         const { claims, keys } = stretch ?? { claims: [], keys: 0 };
         pending = [...pending, ...claims];
-        ledger.pass(keys);
+        if (!isOfSources()) ledger.pass(keys);
         return looked(keys);
       }),
     );
+
+    const beginNextWalk: Step = TE.fromIO(() => {
+      walks = walks.slice(1);
+      isWalked = false;
+      return looked(0);
+    });
 
     const step = (now: number): Step => {
       const due = suspects.due(now, CLAIMS / 4);
@@ -173,6 +194,7 @@ export const makeReconcileInternal =
       if (!isFull && !isWalked) return walkOn;
       if (!isFull && totals.hasUnread()) return totals.look;
       if (suspects.size() > 0) return TE.right(waiting(suspects.untilNext(now)));
+      if (walks.length > 1) return beginNextWalk;
       if (late.size() > 0) return lastLook(now);
       return totals.hasSuspects() ? totals.settle : TE.right(DONE);
     };
@@ -185,7 +207,7 @@ export const makeReconcileInternal =
           turn: pipe(TE.fromIO(clock.now), TE.flatMap(step)),
           report: () => {
             const report = ledger.report();
-            return isWalked ? { ...report, total: report.checked } : report;
+            return isWalked && !isOfSources() ? { ...report, total: report.checked } : report;
           },
         };
       }),

@@ -4,10 +4,22 @@ import type { Fields } from '../invariant/snapshot.js';
  * What the store holds of one claim, read at one instant. `busy`: work is recorded that is going to
  * change it, so that nothing can be said yet. A score is null where the member does not stand there.
  */
-export interface UserFacts {
+interface Looked {
+  /** Keys that hold what they should not, of those that were looked at: what they tell is no fact. */
+  readonly damaged: readonly string[];
+}
+
+/** Of a hash: fields whose values are too large to be read, and so missing among `fields`. */
+interface Sized {
+  readonly large: readonly string[];
+}
+
+export interface UserFacts extends Looked, Sized {
   readonly of: 'user';
   /** Null: nobody of that name is here. */
   readonly fields: Fields | null;
+  /** Whether somebody is known by the Xano id in the hash; true where there is none. */
+  readonly indexed: boolean;
   readonly posts: number;
   readonly followers: number;
   readonly following: number;
@@ -17,14 +29,18 @@ export interface UserFacts {
   readonly busy: boolean;
 }
 
-export interface PostFacts {
+export interface PostFacts extends Looked, Sized {
   readonly of: 'post';
   readonly fields: Fields | null;
+  /** What its tags come from, where those in the hash cannot be read. */
+  readonly origin: Fields | null;
   /** The hash of the author; null where there is none. */
   readonly author: Fields | null;
   readonly likes: number;
   readonly bookmarks: number;
   readonly timeline: number | null;
+  /** Among the banned posts of the author. */
+  readonly banned: number | null;
   readonly explore: number | null;
   readonly tags: readonly TagPlaces[];
   readonly busy: boolean;
@@ -39,22 +55,26 @@ export interface TagPlaces {
   readonly ranked: number | null;
 }
 
-export interface EdgeFacts {
+export interface EdgeFacts extends Looked {
   readonly of: 'edge';
   readonly user: boolean;
   readonly target: boolean;
   /** On the side of whoever follows, likes or bookmarks. */
   readonly mine: boolean;
   readonly theirs: boolean;
+  /** What stood in the place of `mine` was damaged and put aside: then the other side decides. */
+  readonly aside: boolean;
   /** Of a like or bookmark: the hash of the post. */
   readonly post: Fields | null;
   readonly busy: boolean;
 }
 
-export interface PlaceFacts {
+export interface PlaceFacts extends Looked, Sized {
   readonly of: 'place';
   readonly stands: boolean;
   readonly post: Fields | null;
+  /** Whether the author that the post names is here. */
+  readonly author: boolean;
   readonly busy: boolean;
 }
 
@@ -69,6 +89,10 @@ export interface KeyFacts {
   readonly of: 'key';
   /** As Redis calls it; `none` where there is no such key. */
   readonly type: string;
+  /** Of which type it is to be; null of one that the service does not know. */
+  readonly kind: string | null;
+  /** Whether it is going to end by itself. */
+  readonly expires: boolean;
   /** Keys that belong to nobody in particular have one. */
   readonly owner: boolean;
   readonly busy: boolean;

@@ -1,14 +1,30 @@
 import type { Finding } from '../invariant/finding.js';
 import type { Hashtag } from '../hashtag.js';
+import type { Role } from '../role.js';
 import type { Username } from '../username.js';
 
 /** How a fault is mended; the store works out sizes and scores anew as it does so. */
 export type Remedy =
   | { readonly do: 'count'; readonly counter: UserCounter | PostCounter }
+  /** The hash takes the name of its key. */
   | { readonly do: 'name' }
+  | { readonly do: 'role'; readonly role: Role }
+  /** When a user joined, or a post was made: as the feeds and registries remember it. */
+  | { readonly do: 'born'; readonly at: number }
+  | { readonly do: 'tags'; readonly hashtags: readonly Hashtag[] }
+  | { readonly do: 'ban'; readonly isBanned: boolean }
+  /** Whoever is known by the Xano id of the hash. */
+  | { readonly do: 'index' }
+  /** A key of another type goes where nothing reads it, so that its place can be filled again. */
+  | { readonly do: 'set-aside' }
+  | { readonly do: 'persist' }
   | { readonly do: 'enroll' }
   | { readonly do: 'copy-author' }
+  /** A post whose author is nobody is that of the timeline where it stands. */
+  | { readonly do: 'adopt' }
   | { readonly do: 'enter-timeline' }
+  /** Into the banned posts of the author, or out of them. */
+  | { readonly do: 'shelve' }
   | { readonly do: 'enter-explore' }
   | { readonly do: 'enter-tag'; readonly tag: Hashtag }
   /** Both sides of an edge, present or absent. */
@@ -40,6 +56,19 @@ export interface Fault {
   /** Whether it counts can only be told once everything has been looked at. */
   readonly isLate: boolean;
 }
+
+/** What others are mended by is mended before them. */
+const OF_SOURCES: ReadonlySet<string> = new Set<Remedy['do']>([
+  'name',
+  'role',
+  'born',
+  'tags',
+  'ban',
+  'set-aside',
+]);
+
+export const isOfSource = ({ remedy }: Fault): boolean =>
+  remedy !== null && OF_SOURCES.has(remedy.do);
 
 interface Details extends Finding {
   readonly name: string;

@@ -1,10 +1,11 @@
 import { WEIGHTS } from '../engagement.js';
-import { storedTags } from '../hashtag.js';
-import { postKey, tagKey, userKey } from '../invariant/snapshot.js';
+import { readTags } from '../hashtag.js';
+import type { Key } from '../key.js';
+import { isInternal, postKey, tagKey, userKey } from '../invariant/snapshot.js';
 import type { EdgeKind, EdgeName } from '../sync/view.js';
 import type { Claim, Roll, Shelf } from './claim.js';
-import { typeOf } from '../invariant/keys.js';
 import type { EdgeFacts, KeyFacts, NameFacts, PlaceFacts } from './facts.js';
+import { orphan } from './judge-hash.js';
 import { fault, totalOf, type Fault, type Touch } from './fault.js';
 
 type PlaceClaim = Extract<Claim, { readonly of: 'place' }>;
@@ -27,7 +28,8 @@ const admits = (shelf: Shelf, post: NonNullable<PlaceFacts['post']>): boolean =>
     case 'user':
       return post['username'] === shelf.username;
     case 'hashtag':
-      return storedTags(post['hashtags'] ?? '').includes(shelf.tag);
+      // Tags that cannot be read tell nothing.
+      return readTags(post['hashtags'] ?? '')?.includes(shelf.tag) ?? true;
     case 'app':
       return true;
   }
@@ -36,9 +38,17 @@ const admits = (shelf: Shelf, post: NonNullable<PlaceFacts['post']>): boolean =>
 /** Of a post that is there and belongs there, the post itself is asked for its score. */
 export const judgePlace = (
   { shelf, id }: Omit<PlaceClaim, 'of'>,
-  { stands, post }: PlaceFacts,
+  { stands, post, author, large, damaged }: PlaceFacts,
 ): readonly Fault[] => {
+  if (large.length > 0 || damaged.length > 0) return [];
   if (!stands || (post !== null && admits(shelf, post))) return [];
+  if (post !== null && shelf.of === 'user' && !author && post['banned'] !== '1')
+    return [
+      {
+        ...orphan(id, post['username'] ?? '', { do: 'adopt' }),
+        touches: [{ name: totalOf(shelf.username), by: Number.POSITIVE_INFINITY }],
+      },
+    ];
   const key = keyOfShelf(shelf);
   return [
     fault(3, {
@@ -106,8 +116,8 @@ const touchesOf = (edge: EdgeName, { post }: EdgeFacts): readonly Touch[] => {
  * likes or bookmarks is what they see, and is completed; what stands on the other side alone goes.
  */
 export const judgeEdge = (edge: EdgeName, facts: EdgeFacts): readonly Fault[] => {
-  const { mine, theirs, user, target } = facts;
-  if (!mine && !theirs) return [];
+  const { mine, theirs, user, target, aside, damaged } = facts;
+  if ((!mine && !theirs) || damaged.length > 0) return [];
   const keys = SIDES[edge.kind](edge);
   const name = `${edge.kind} ${edge.user} ${edge.target}`;
   const touches = touchesOf(edge, facts);
@@ -135,22 +145,57 @@ export const judgeEdge = (edge: EdgeName, facts: EdgeFacts): readonly Fault[] =>
       key,
       expected: `holds ${member}`,
       actual: 'does not',
-      remedy: { do: mine ? 'join' : 'part' },
+      remedy: { do: mine || aside ? 'join' : 'part' },
       touches,
     }),
   ];
 };
 
+/** A hash is a row, which only Xano or its user can give again; all else follows from other keys. */
+const isRow = (key: Key | null): boolean =>
+  key !== null && (key.of === 'user' || key.of === 'post') && key.part === null;
+
+const wrongType = (name: string, key: Key | null, kind: string, type: string): Fault =>
+  fault(0, {
+    name: 'type',
+    key: name,
+    expected: kind,
+    actual: type,
+    touches: [{ name, by: Number.POSITIVE_INFINITY }],
+    ...(!isRow(key) && { remedy: { do: 'set-aside' } as const }),
+  });
+
 /** What nobody knows the owner of is only told: to take it away would be to lose it. */
 export const judgeKey = (
   { name, key }: Omit<Extract<Claim, { readonly of: 'key' }>, 'of'>,
-  { type, owner }: KeyFacts,
+  { type, kind, expires, owner }: KeyFacts,
 ): readonly Fault[] => {
   if (type === 'none') return [];
+  if (kind !== null && type !== kind) return [wrongType(name, key, kind, type)];
+  if (isInternal(name)) return [];
   if (key === null)
     return [fault(0, { name: 'unknown', key: name, expected: 'no such key', actual: type })];
-  if (type !== typeOf(key))
-    return [fault(0, { name: 'type', key: name, expected: typeOf(key), actual: type })];
-  const expected = 'an owner that exists';
-  return owner ? [] : [fault(0, { name: 'owner', key: name, expected, actual: 'no owner' })];
+  return [
+    ...(owner
+      ? []
+      : [
+          fault(0, {
+            name: 'owner',
+            key: name,
+            expected: 'an owner that exists',
+            actual: 'no owner',
+          }),
+        ]),
+    ...(expires
+      ? [
+          fault(0, {
+            name: 'expiry',
+            key: name,
+            expected: 'no expiry',
+            actual: 'expires',
+            remedy: { do: 'persist' },
+          }),
+        ]
+      : []),
+  ];
 };

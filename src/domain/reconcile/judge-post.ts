@@ -1,13 +1,14 @@
-import * as E from 'fp-ts/lib/Either.js';
 import { engagementOf, isRanked, rankedScore, RANKED_MAX_AGE_MS } from '../engagement.js';
+import * as E from 'fp-ts/lib/Either.js';
 import type { Hashtag } from '../hashtag.js';
-import { parseInstant } from '../instant.js';
 import { postKey, tagKey, userKey } from '../invariant/snapshot.js';
 import type { PostId } from '../post.js';
 import { userIdOf } from '../profile.js';
+import { parseRole } from '../role.js';
 import type { PostFacts, TagPlaces } from './facts.js';
 import { fault, totalOf, type Fault, type PostCounter, type Remedy } from './fault.js';
 import { judgeCounter } from './judge-counter.js';
+import { judgeBan, judgeBirth, judgeTags, orphan, tooLarge } from './judge-hash.js';
 
 const EXPLORE = 'explore:feed';
 
@@ -36,11 +37,13 @@ const counters = (id: PostId, fields: Fields, facts: PostFacts): readonly Fault[
   return [...count('likesCount', 'likes'), ...count('bookmarksCount', 'bookmarks')];
 };
 
+/** The name of the author is that of the key, whatever the hash says. */
 const copies = (id: PostId, fields: Fields, author: Fields): readonly Fault[] => {
+  const username = fields['username'] ?? '';
   const right = {
-    user_id: userIdOf(author),
-    username: author['username'] ?? '',
-    user_role: author['role'] ?? 'user',
+    user_id: userIdOf({ ...author, username }),
+    // A role that is none is to be mended first.
+    ...(E.isRight(parseRole(author['role'] ?? '')) && { user_role: author['role'] ?? '' }),
     display_name: author['display_name'] ?? '',
     avatar: author['avatar'] ?? '',
   };
@@ -139,6 +142,21 @@ const explored = (
   return faults.map((found) => ({ ...found, isLate: explore === null && !isNewer }));
 };
 
+/** Whether it stands among the banned posts of its author, by which a ban is lifted and a user erased. */
+const shelved = (id: PostId, at: number, facts: PostFacts): readonly Fault[] => {
+  const author = facts.fields?.['username'] ?? '';
+  const key = `sys:banned:${author}`;
+  const [, earned] = engagements(facts);
+  const remedy: Remedy = { do: 'shelve' };
+  const touches = [{ name: totalOf(author), by: earned }];
+  if (facts.fields?.['banned'] === '1')
+    return standing(id, at, { key, score: facts.banned, remedy, touches });
+  const told = { expected: `no ${id}: it is not banned`, actual: 'holds it' };
+  return facts.banned === null
+    ? []
+    : [fault(3, { name: `stranger ${id}`, key, remedy, touches, ...told })];
+};
+
 const places = (id: PostId, facts: PostFacts, { now, exploreMax }: Circumstances) => {
   const at = Number(facts.fields?.['created_at']);
   const author = facts.fields?.['username'] ?? '';
@@ -175,29 +193,27 @@ export const judgePost = (
   const { fields, author } = facts;
   if (fields === null) return [];
   const key = postKey(id);
+  if (facts.large.length > 0) return tooLarge(key, facts.large);
   const counted = counters(id, fields, facts);
-  if (author === null) {
-    const actual = `no ${userKey(fields['username'] ?? '')}`;
-    return [
-      ...counted,
-      fault(5, { name: 'author', key, expected: 'an author that exists', actual }),
-    ];
-  }
+  if (author === null) return [...counted, orphan(id, fields['username'] ?? '')];
   const born = fields['created_at'] ?? '';
-  if (E.isLeft(parseInstant(born)))
-    return [
-      ...counted,
-      fault(4, {
-        name: 'created_at',
-        key,
-        expected: 'a time in milliseconds',
-        actual: born || 'nothing',
-      }),
-    ];
+  const { timeline, banned, explore } = facts;
+  const broken = [
+    ...judgeBirth(key, born, [timeline, banned, explore]),
+    ...judgeTags(id, facts),
+    ...judgeBan(id, facts),
+  ];
   const isBanned = fields['banned'] === '1';
   return [
+    ...broken,
     ...counted,
     ...copies(id, fields, author),
-    ...(isBanned ? [] : places(id, facts, circumstances)),
+    // What follows from a field that is to be mended is judged once it is.
+    ...(broken.length > 0
+      ? []
+      : [
+          ...shelved(id, Number(born), facts),
+          ...(isBanned ? [] : places(id, facts, circumstances)),
+        ]),
   ];
 };

@@ -1,10 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { userKey } from '../invariant/snapshot.js';
 import { parseInstant } from '../instant.js';
-import { parseRole } from '../role.js';
+import { parseRole, type Role } from '../role.js';
+import { parseXanoId } from '../sync/xano-id.js';
 import type { Username } from '../username.js';
 import type { TotalFacts, UserFacts } from './facts.js';
 import { fault, totalOf, type Fault, type UserCounter } from './fault.js';
+import { judgeBirth, tooLarge } from './judge-hash.js';
 import { judgeCounter } from './judge-counter.js';
 
 const BOARD = 'models:top:engagement';
@@ -28,7 +30,21 @@ const counters = (username: Username, fields: Fields, facts: UserFacts): readonl
   ];
 };
 
-const hash = (username: Username, fields: Fields): readonly Fault[] => {
+/** The role whose registry alone holds the user. */
+const enrolledAs = ({ regular, models }: UserFacts): Role | null => {
+  if (regular !== null && models !== null) return null;
+  return regular !== null ? 'user' : models !== null ? 'model' : null;
+};
+
+const rolesOf = (username: Username, role: string, facts: UserFacts): readonly Fault[] => {
+  if (E.isRight(parseRole(role))) return [];
+  const known = enrolledAs(facts);
+  const remedy = known === null ? {} : { remedy: { do: 'role', role: known } as const };
+  const told = { expected: 'a role', actual: role || 'nothing' };
+  return [fault(6, { name: 'role', key: userKey(username), ...told, ...remedy })];
+};
+
+const hash = (username: Username, fields: Fields, facts: UserFacts): readonly Fault[] => {
   const key = userKey(username);
   const { username: name, role = '', created_at: born = '' } = fields;
   return [
@@ -43,17 +59,17 @@ const hash = (username: Username, fields: Fields): readonly Fault[] => {
             remedy: { do: 'name' },
           }),
         ]),
-    ...(E.isRight(parseRole(role))
-      ? []
-      : [fault(6, { name: 'role', key, expected: 'a role', actual: role || 'nothing' })]),
-    ...(E.isRight(parseInstant(born))
+    ...rolesOf(username, role, facts),
+    ...judgeBirth(key, born, [facts.regular, facts.models]),
+    ...(facts.indexed || E.isLeft(parseXanoId(fields['id']))
       ? []
       : [
-          fault(6, {
-            name: 'created_at',
-            key,
-            expected: 'a time in milliseconds',
-            actual: born || 'nothing',
+          fault('ids', {
+            name: 'id',
+            key: 'sys:ids:user',
+            expected: `${fields['id'] ?? ''}: ${username}`,
+            actual: 'missing',
+            remedy: { do: 'index' },
           }),
         ]),
   ];
@@ -66,6 +82,8 @@ const registries = (
   { regular, models }: UserFacts,
 ): readonly Fault[] => {
   const role = fields['role'] ?? '';
+  // The registry remembers what the hash has lost, and is not to follow it.
+  if (E.isLeft(parseRole(role))) return [];
   const home = role === 'user' || role === 'model' ? REGISTRIES[role] : null;
   const held = new Map<string, number>();
   if (regular !== null) held.set(REGISTRIES.user, regular);
@@ -99,11 +117,14 @@ const registries = (
 export const judgeUser = (username: Username, facts: UserFacts): readonly Fault[] => {
   const { fields } = facts;
   if (fields === null) return [];
+  if (facts.large.length > 0) return tooLarge(userKey(username), facts.large);
   return [
     ...counters(username, fields, facts),
-    ...hash(username, fields),
+    ...hash(username, fields, facts),
     ...registries(username, fields, facts),
-    ...(facts.board === null || fields['role'] === 'model'
+    ...(facts.board === null ||
+    fields['role'] === 'model' ||
+    E.isLeft(parseRole(fields['role'] ?? ''))
       ? []
       : [
           fault(4, {

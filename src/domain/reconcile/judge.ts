@@ -2,18 +2,22 @@ import type { Claim } from './claim.js';
 import type { Facts } from './facts.js';
 import type { Fault } from './fault.js';
 import { judgeEdge, judgeKey, judgeName, judgePlace } from './judge-member.js';
+import { userKey } from '../invariant/snapshot.js';
 import { judgePost, type Circumstances } from './judge-post.js';
 import { judgeUser } from './judge-user.js';
 
-/**
- * What is wrong with a claim, as the invariants of 3-redis-keys have it. Facts of another kind than
- * the claim say nothing.
- */
-export const judge = (
-  claim: Claim,
-  facts: Facts,
-  circumstances: Circumstances,
-): readonly Fault[] => {
+/** What a damaged key seems to hold, or not to hold, is no fact. */
+const isKnown = (facts: Facts, { finding, unless }: Fault): boolean =>
+  !('damaged' in facts) ||
+  !(facts.damaged.includes(finding.key) || facts.damaged.includes(unless?.name ?? ''));
+
+/** Copies of a hash that is damaged, or too large to be read. */
+const isOfAuthor = (facts: Facts, { remedy }: Fault): boolean =>
+  facts.of === 'post' &&
+  remedy?.do === 'copy-author' &&
+  facts.damaged.includes(userKey(facts.fields?.['username'] ?? ''));
+
+const faultsOf = (claim: Claim, facts: Facts, circumstances: Circumstances): readonly Fault[] => {
   if (claim.of === 'user' && facts.of === 'user') return judgeUser(claim.username, facts);
   if (claim.of === 'post' && facts.of === 'post') return judgePost(claim.id, facts, circumstances);
   if (claim.of === 'edge' && facts.of === 'edge') return judgeEdge(claim.edge, facts);
@@ -22,3 +26,12 @@ export const judge = (
   if (claim.of === 'key' && facts.of === 'key') return judgeKey(claim, facts);
   return [];
 };
+
+/**
+ * What is wrong with a claim, as the invariants of 3-redis-keys have it. Facts of another kind than
+ * the claim say nothing.
+ */
+export const judge = (claim: Claim, facts: Facts, circumstances: Circumstances): readonly Fault[] =>
+  faultsOf(claim, facts, circumstances).filter(
+    (found) => isKnown(facts, found) && !isOfAuthor(facts, found),
+  );

@@ -61,6 +61,9 @@ const facts: UserFacts = {
   regular: noon,
   models: null,
   board: null,
+  indexed: true,
+  large: [],
+  damaged: [],
   busy: false,
 };
 const look: Look = { facts, sum: 'first' };

@@ -9,7 +9,10 @@
 --
 -- Returns 'mended' or 'changed'.
 
-local kept = redis.call('HGET', KEYS[1], 'sys_engagement') or ''
+-- What is no whole number was seen as none.
+local kept = tonumber(redis.call('HGET', KEYS[1], 'sys_engagement') or nil)
+kept = kept and kept == math.floor(kept) and math.abs(kept) < 2 ^ 53
+  and string.format('%.0f', kept) or ''
 local score = redis.call('ZSCORE', KEYS[2], ARGV[1]) or ''
 if not user_exists(KEYS[1]) or kept ~= ARGV[2] or score ~= ARGV[3] then
   return 'changed'

@@ -1,18 +1,23 @@
 -- Mends what is wrong with one claim, provided that it still is as it was seen.
 -- @include plan @include look @include user @include post @include tag @include explore
+-- @include arrival @include kinds
 --
--- Plan: claim, as look.lua has it; steps, each named by `do`, with keys and members.
+-- Plan: claim, as look.lua has it; steps, each named by `do`, with keys and members; touched, the keys
+-- that the steps write to.
 -- ARGV[1]  plan
 -- ARGV[2]  SHA-1 of the facts the remedies were decided upon
 -- ARGV[3]  now, ms
 -- ARGV[4]  how many posts the explore feed keeps
 --
--- Returns 'mended' or 'changed'.
+-- Returns 'mended', 'changed', or 'blocked' where one of the keys is damaged.
 
 local p, now, explore_max = read_plan(ARGV[1]), tonumber(ARGV[3]), tonumber(ARGV[4])
 
 if redis.sha1hex((look_at(p.claim))) ~= ARGV[2] then
   return 'changed'
+end
+if damage_among(p.touched) then
+  return 'blocked'
 end
 
 local take = {}
@@ -22,9 +27,30 @@ function take.count(s)
   set_counter(s.hash, s.counter, redis.call(s.list.kind == 'zset' and 'ZCARD' or 'SCARD', s.list.key))
 end
 
--- hash, username.
-function take.name(s)
-  redis.call('HSET', s.hash, 'username', s.username)
+-- hash, field, value.
+function take.set(s)
+  redis.call('HSET', s.hash, s.field, s.value)
+end
+
+-- hash, field.
+function take.unset(s)
+  redis.call('HDEL', s.hash, s.field)
+end
+
+-- hash, user_ids, awakes, awake_cursors; username.
+function take.index(s)
+  index_user(s, s.hash, s.username, now)
+end
+
+-- key.
+function take.persist(s)
+  redis.call('PERSIST', s.key)
+end
+
+-- key, aside. It is kept for a while, since it may be somebody's.
+take['set-aside'] = function(s)
+  redis.call('RENAME', s.key, s.aside)
+  redis.call('PEXPIRE', s.aside, RULES.aside_ttl_ms)
 end
 
 -- hash, regular, models, board, username.
@@ -35,9 +61,11 @@ function take.enroll(s)
   end
 end
 
--- post, author_hash.
+-- post, author_hash; author, whose name is that of the key, whatever the hash says.
 take['copy-author'] = function(s)
   follow_author(s.post, s.author_hash)
+  local id = redis.call('HGET', s.author_hash, 'id')
+  redis.call('HSET', s.post, 'username', s.author, 'user_id', id and id ~= '' and id or s.author)
 end
 
 local function created_at(post)
@@ -47,6 +75,15 @@ end
 -- shelf, post, id.
 function take.stand(s)
   redis.call('ZADD', s.shelf, created_at(s.post), s.id)
+end
+
+-- banned, post, id.
+function take.shelve(s)
+  if is_banned(s.post) then
+    redis.call('ZADD', s.banned, created_at(s.post), s.id)
+  else
+    redis.call('ZREM', s.banned, s.id)
+  end
 end
 
 -- explore, post, id.
@@ -63,6 +100,17 @@ end
 function take.rank(s)
   if redis.call('ZSCORE', s.tag.ranked, s.id) then
     rank(s.tag, s.id, engagement_of(s.post), created_at(s.post), now)
+  end
+end
+
+-- list { key, kind }, member, edges, field: on the side of whoever acts. The instant of an act that is
+-- not remembered is its version, or now.
+take['stand-in-mine'] = function(s)
+  if s.list.kind == 'set' then
+    redis.call('SADD', s.list.key, s.member)
+  elseif not redis.call('ZSCORE', s.list.key, s.member) then
+    local version = tonumber(redis.call('HGET', s.edges, s.field) or nil)
+    redis.call('ZADD', s.list.key, version or now, s.member)
   end
 end
 

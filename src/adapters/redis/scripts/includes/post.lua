@@ -12,7 +12,7 @@ local function is_as_read(post, expected)
 end
 
 -- Where the hash has lost it, the timeline remembers.
-local function instant_of(post, timeline, id)
+local function posted_at(post, timeline, id)
   return tonumber(redis.call('HGET', post, 'created_at') or nil)
     or tonumber(redis.call('ZSCORE', timeline, id) or nil) or 0
 end

@@ -51,7 +51,7 @@ local function put_post(p, s, now, explore_max)
   end
   follow_author(s.post, s.author_hash)
 
-  local created_at = instant_of(s.post, s.timeline, s.id)
+  local created_at = posted_at(s.post, s.timeline, s.id)
   if is_banned(s.post) then
     redis.call('ZADD', s.banned, created_at, s.id)
   else
@@ -75,7 +75,7 @@ local function carry_ban(p, s)
   end
   local at, by = unpack(redis.call('HMGET', s.from, 'banned_at', 'banned_by'))
   redis.call('HSET', s.post, 'banned', 1, 'banned_at', at or 0, 'banned_by', by or '')
-  redis.call('ZADD', s.banned, instant_of(s.post, s.timeline, s.id), s.id)
+  redis.call('ZADD', s.banned, posted_at(s.post, s.timeline, s.id), s.id)
   redis.call('ZREM', s.timeline, s.id)
   redis.call('ZREM', p.explore, s.id)
   for _, tag in ipairs(s.tags) do

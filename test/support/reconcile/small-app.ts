@@ -1,0 +1,85 @@
+import { Redis } from 'ioredis';
+import { makeGateway } from '../../../src/adapters/redis/gateway.js';
+import { makeRedisReconciler } from '../../../src/adapters/redis/redis-reconciler.js';
+import { makeRedisStores } from '../../../src/adapters/redis/redis-stores.js';
+import { scripts } from '../../../src/adapters/redis/scripts.js';
+import { makeReconcileInternal } from '../../../src/application/use-cases/reconcile-internal.js';
+import type { Drift, Orders, Report } from '../../../src/domain/reconcile/report.js';
+import { ban, bookmark, drain, follow, join, like, publish } from '../acts.js';
+import { ok } from '../effect.js';
+import { ada, anId, bob, cyd, dan, DAY, HOUR, sea, sky } from '../fixtures.js';
+import { startRedis } from '../redis-server.js';
+import { makeTime, type Scene } from '../scene.js';
+import { runWhole } from './run-whole.js';
+
+export const EXPLORE_MAX = 1000;
+const WHOLE: Orders = { scope: 'internal', repair: false, sample: 1 };
+
+/** A small app in a Redis of its own, in which everything there is occurs. */
+export interface SmallApp {
+  readonly client: Redis;
+  /** Builds the app anew. */
+  readonly build: () => Promise<Scene>;
+  readonly reconcile: (scene: Scene, orders?: Partial<Orders>) => Promise<Report>;
+  readonly close: () => Promise<void>;
+}
+
+const fill = async (scene: Scene): Promise<void> => {
+  const { time, stores } = scene;
+  await join(scene, ada, bob, cyd, dan);
+  await ok(stores.users.setRole(ada, 'model', time.now()));
+  await ok(stores.users.setRole(dan, 'admin', time.now()));
+  for (const id of ['p1', 'p2', 'p3', 'p4', 'p5']) {
+    await publish(scene, { id: anId(id), hashtags: [sea, sky], given_hashtags: [sea, sky] });
+    time.pass(HOUR);
+  }
+  await publish(scene, { id: anId('q1'), author: bob, hashtags: [sea], given_hashtags: [sea] });
+  await publish(scene, {
+    id: anId('old'),
+    hashtags: [sky],
+    given_hashtags: [sky],
+    created_at: time.now() - 20 * DAY,
+  });
+  await like(scene, bob, anId('p1'));
+  await like(scene, cyd, anId('p1'));
+  await bookmark(scene, cyd, anId('p2'));
+  await like(scene, ada, anId('q1'));
+  await ban(scene, anId('p5'), dan);
+  for (const [a, b] of [
+    [bob, ada],
+    [cyd, ada],
+    [ada, bob],
+  ] as const)
+    await follow(scene, a, b);
+  await drain(scene);
+};
+
+export const startSmallApp = async (): Promise<SmallApp> => {
+  const server = await startRedis();
+  const client = new Redis(server.url, { scripts });
+  const stores = makeRedisStores({ client, observe: () => undefined, exploreMax: EXPLORE_MAX });
+  const reconciler = makeRedisReconciler(
+    makeGateway(client, () => undefined),
+    { exploreMax: EXPLORE_MAX },
+  );
+  return {
+    client,
+    build: async () => {
+      await client.flushall();
+      const scene = { stores, time: makeTime() };
+      await fill(scene);
+      return scene;
+    },
+    reconcile: async ({ time }, orders = {}) => {
+      const run = makeReconcileInternal({ reconciler, clock: time, exploreMax: EXPLORE_MAX });
+      return runWhole(await ok(run({ ...WHOLE, ...orders })), time);
+    },
+    close: async () => {
+      client.disconnect();
+      await server.stop();
+    },
+  };
+};
+
+export const placesOf = (drift: readonly Drift[]): readonly string[] =>
+  drift.map(({ invariant, key }) => `${invariant} ${key}`);
