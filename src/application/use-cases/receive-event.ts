@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { RowFields } from '../../domain/sync/delivery.js';
 import type { Entity } from '../../domain/sync/entity.js';
-import { parseEvent, parseEventId, type RowEvent } from '../../domain/sync/event.js';
+import { eventName, parseEvent, parseEventId, type RowEvent } from '../../domain/sync/event.js';
 import { formerEdge } from '../../domain/sync/former-edge.js';
 import {
   mapRow,
@@ -116,10 +116,11 @@ export const makeReceiveEvent = ({
     const mapped = mapRow(table, row, isChosen);
     const former = formerEdge(entity, before && mapRow(table, before, isChosen), mapped);
     const isGone = deleted || change === 'delete';
-    const entry = entryOf({ entity, row: mapped, deleted: isGone, occurredAt }, eventId);
+    const name = eventId === null ? null : eventName(entity, mapped, eventId);
+    const entry = entryOf({ entity, row: mapped, deleted: isGone, occurredAt }, name);
     if (former === null) return [entry];
     const end = { entity, row: former, deleted: true, occurredAt };
-    return [entryOf(end, eventId === null ? null : `${eventId} before`), entry];
+    return [entryOf(end, name === null ? null : `${name} before`), entry];
   };
 
   const applyTo = (table: TableMapping, known: Known, deleted: boolean): ReturnType<ReceiveEvent> =>

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Malformed, RowFields } from './delivery.js';
+import type { Entity } from './entity.js';
 import { parseTime } from './time.js';
 
 /** A change in Xano, whatever form it was told in. */
@@ -59,11 +60,39 @@ const changeOf = (action: unknown): Parsed<RowEvent['change']> => {
 const optionalText = (value: unknown): string | null =>
   (typeof value === 'string' || typeof value === 'number') && value !== '' ? String(value) : null;
 
+/** 0 is what an integer column has that nobody filled in: none, as an empty text is. */
 export const parseEventId = (value: unknown): Parsed<string | null> => {
-  const id = optionalText(value);
+  const text = optionalText(value);
+  const id = text === '0' ? null : text;
   return id === null || (id.length <= MAX_EVENT_ID && id.isWellFormed())
     ? E.right(id)
     : refuse('invalid_record', `event_id must be a text of at most ${MAX_EVENT_ID} characters`);
+};
+
+/** What tells rows of a table apart where they come without their id. */
+const NAMING = [
+  'external_id',
+  'username',
+  'author',
+  'user_id',
+  'author_id',
+  'post_id',
+  'follower',
+  'follower_username',
+  'follower_id',
+  'following',
+  'following_username',
+  'following_id',
+];
+
+/**
+ * By what an event is remembered: its id may be unique within its table only, or within the changes of
+ * one row. An id that is told as a number is the same as its text.
+ */
+export const eventName = (entity: Entity, row: RowFields, eventId: string): string => {
+  const id = optionalText(row['id']);
+  const names = id === null ? NAMING.map((column) => optionalText(row[column])) : [id];
+  return JSON.stringify([entity, ...names, eventId]);
 };
 
 const dataSourceOf = (value: unknown): Parsed<string | null> => {
