@@ -31,8 +31,8 @@ const act = async ({ stores }: Scene, { kind }: Edge, does: 'add' | 'remove', ve
 const stateOf = async ({ stores }: Scene, { kind, target }: Edge) => {
   const edge: EdgeName = { kind, user: bob, target };
   const { view } = await ok(stores.sync.read({ ...NOTHING_ASKED, edges: [edge] }));
-  const { present, sent: isMarked } = view.edges.get(edgeKey(edge)) ?? {};
-  return { present, sent: isMarked };
+  const { present, sent: mark } = view.edges.get(edgeKey(edge)) ?? {};
+  return { present, sent: mark !== null && mark !== undefined };
 };
 
 const isSent = async (scene: Scene, edge: Edge): Promise<boolean | undefined> =>

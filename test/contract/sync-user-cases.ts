@@ -183,10 +183,14 @@ const IDS: Declare = (test) => {
   test('nobody takes the Xano id of another', async (scene) => {
     await sent(scene, row('user', 1, { id: 7, username: 'ada' }));
     const [outcome] = await apply(scene, [row('user', 2, { id: 7, username: 'bob' })]);
-    assert.equal([outcome?.result, outcome?.code], ['failed', 'id_taken']);
+    assert.equal([outcome?.result, outcome?.code], ['deferred', 'id_taken']);
     assert.is(await ask(scene, 'EXISTS', 'user:bob'), 0);
-    await sent(scene, row('user', 3, { id: 8, username: 'ada' }));
-    assert.equal(await sent(scene, row('user', 4, { id: 7, username: 'bob' })), ['applied']);
+    assert.equal(await sent(scene, row('user', 3, { id: 8, username: 'ada' })), ['name_taken']);
+    await drain(scene);
+    assert.equal(
+      [await fieldOf(scene, 'id'), await ask(scene, 'HGET', 'user:bob', 'id')],
+      ['8', '7'],
+    );
   });
 
   test('nobody takes the Xano id that another gets at the same time', async (scene) => {
@@ -203,7 +207,7 @@ const IDS: Declare = (test) => {
     const racing = applyOf({ ...scene, stores: { ...scene.stores, sync: { ...sync, resolve } } });
     const twin = row('user', 2, { id: 7, username: 'bob' });
     const [outcome] = await ok(racing({ ...one, entries: [twin] }));
-    assert.equal([outcome?.result, outcome?.code], ['failed', 'id_taken']);
+    assert.equal([outcome?.result, outcome?.code], ['deferred', 'id_taken']);
     assert.is(await ask(scene, 'EXISTS', 'user:bob'), 0);
   });
 

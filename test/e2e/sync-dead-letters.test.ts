@@ -75,15 +75,15 @@ scenario('tell what a replay would do, and then do it', async () => {
 
 scenario('come again when they fail again, and never go backwards', async () => {
   await app.hook('user-update', { id: 4, username: 'bea', bio: 'new', updated_at: AT + 9 });
-  const send = (row: object) => app.bulk('users', [row]);
-  assert.is(at(await send({ id: 4, username: 'bob', updated_at: AT }), 'failed'), 1);
+  const self = { follower_id: 4, following: 'bea', updated_at: AT };
+  assert.is(at(await app.bulk('follows', [self]), 'failed'), 1);
   const id = await idOf();
   const again = await ask('POST', `${LETTERS}/replay`, { ids: [id, id, 'unknown'] });
   assert.equal(at(again, 'results'), [
     {
       id,
       result: 'failed',
-      code: 'id_taken',
+      code: 'cannot_follow_self',
       message: at(again, 'results', 0, 'message'),
     },
   ]);

@@ -124,7 +124,10 @@ scenario('say what is wrong with a record, and keep it', async () => {
     'invalid_record',
   ]);
   await app.hook('user-update', user('xia', { id: 4 }));
-  assert.equal(await refused('user-update', user('yan', { id: 4 })), [422, 'id_taken']);
+  assert.equal(await refused('follow', { follower_id: 4, following: 'xia' }), [
+    422,
+    'cannot_follow_self',
+  ]);
   assert.is(await app.redis.client.hlen('sys:dead'), 3);
   const text = await app.post('/webhooks/follow', '{"follower":', app.key);
   assert.equal([text.status, at(text.json, 'code')], [400, 'invalid_json']);

@@ -140,7 +140,7 @@ play('an erasing step that comes too late does no harm', async (scene) => {
 
   const { gateway, letGo, waiting } = held(makeGateway(client, () => undefined));
   const late = makeEraser(gateway, makeTellNews(false)).goOn(
-    { username: ada, at: null },
+    { username: ada, at: null, id: null },
     scene.time.now(),
   )();
   await waiting;

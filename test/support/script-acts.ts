@@ -41,8 +41,9 @@ export const sync = async (scene: Scene, hand: Redis): Promise<void> => {
       row('post', 5, { id: 77, content: 'y #sky', username: dan }),
       gone('post', 2, { id: 77 }),
       twin,
+      row('follow', 3, { follower_id: 7, following_id: 7 }),
     ),
-    ['applied', 'applied', 'applied', 'applied', 'applied', 'id_taken'],
+    [...Array<string>(5).fill('applied'), 'id_taken', 'cannot_follow_self'],
   );
   await sent(scene, gone('post', 6, { id: 77 }), gone('user', 2, { username: 'dora' }));
   await drain(scene);

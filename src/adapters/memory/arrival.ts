@@ -2,6 +2,7 @@ import { postOwner, userIdOwner, userOwner } from '../../domain/sync/record.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import { awake } from './deferral-steps.js';
+import { nameId } from './identities.js';
 import type { Keyspace } from './keyspace.js';
 import { textOf } from './post-record.js';
 import { passTo } from './sync-space.js';
@@ -9,10 +10,9 @@ import { passTo } from './sync-space.js';
 /** The Xano id that a user has by now; rows of Xano may name the user by it. */
 export const indexUser = (space: Keyspace, username: Username, now: number): void => {
   const id = textOf(space.users.get(username), 'id');
-  if (id === '' || space.sync.userIds.get(id) === username) return;
+  if (id === '') return;
   passTo(space.sync, now);
-  space.sync.userIds.set(id, username);
-  awake(space, userIdOwner(id));
+  if (nameId(space, id, username)) awake(space, userIdOwner(id));
 };
 
 /** A user who came by another way than syncing: whoever waits is looked at too. */

@@ -7,7 +7,8 @@ import { awake, defer, release } from './deferral-steps.js';
 import { leaveVersion, markSent, SIDES } from './edge-versions.js';
 import { disengage, engage } from './engagement-steps.js';
 import { setFollow } from './follow-steps.js';
-import { bury } from './graves.js';
+import { bury, passName } from './graves.js';
+import { identify } from './identities.js';
 import { putScore, type Keyspace } from './keyspace.js';
 import { toPost } from './post-record.js';
 import { dropPost } from './post-steps.js';
@@ -34,17 +35,12 @@ const setEdge = (space: Keyspace, step: StepOf<'set-edge'>, now: number): void =
     } else disengage(space, engagement, now);
   }
   leaveVersion(space, edge, at);
-  if (present && sent) markSent(space, edge);
+  if (present && sent !== null) markSent(space, edge, sent);
 };
 
 const removePost = (space: Keyspace, { id, at }: StepOf<'remove-post'>): void => {
   const fields = space.posts.get(id);
   if (fields !== undefined) dropPost(space, toPost(fields), at);
-};
-
-const index = ({ sync }: Keyspace, step: StepOf<'index'>): void => {
-  if (step.of === 'user') sync.userIds.set(step.id, step.name);
-  else sync.postIds.set(step.id, step.name);
 };
 
 /** As those waited who are being looked at, for whoever has to wait on. */
@@ -83,13 +79,19 @@ export const takeSteps = (space: Keyspace, commit: SyncCommit): void => {
         setEdge(space, step, now);
         return;
       case 'mark-sent':
-        markSent(space, step.edge);
+        markSent(space, step.edge, step.sent);
         return;
       case 'bury':
         bury(space, step, step.at);
         return;
+      case 'pass-name':
+        passName(space, step.name, step.at);
+        return;
+      case 'identify':
+        identify(space, step.id, step.facts);
+        return;
       case 'index':
-        index(space, step);
+        space.sync.postIds.set(step.id, step.name);
         return;
       case 'awake':
         awake(space, step.owner);

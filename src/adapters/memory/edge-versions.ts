@@ -5,7 +5,7 @@ import type { Key } from '../../domain/key.js';
 import type { PostId } from '../../domain/post.js';
 import type { Stood } from '../../domain/sync/parked.js';
 import { versionOver } from '../../domain/sync/stamp.js';
-import { edgeKey, type EdgeName } from '../../domain/sync/view.js';
+import { edgeKey, type EdgeName, type Sent } from '../../domain/sync/view.js';
 import { bury, graveOf, unbury } from './graves.js';
 import { membersOf, sortedSetAt, type Keyspace } from './keyspace.js';
 
@@ -49,20 +49,20 @@ export const edgeVersion = (space: Keyspace, edge: EdgeName): number =>
     ? (space.sync.edges.get(edge.user)?.get(edgeKey(edge)) ?? sinceOf(space, edge) ?? 0)
     : graveOf(space, { of: 'edge', name: edge });
 
-export const isSent = ({ sync }: Keyspace, edge: EdgeName): boolean =>
-  sync.sent.get(edge.user)?.has(edgeKey(edge)) ?? false;
+export const sentOf = ({ sync }: Keyspace, edge: EdgeName): Sent | null =>
+  sync.sent.get(edge.user)?.get(edgeKey(edge)) ?? null;
 
 /** What has to be known of an edge that stands to put it aside. */
 export const standing = (space: Keyspace, edge: EdgeName): Stood => ({
   version: edgeVersion(space, edge),
   since: sinceOf(space, edge),
-  sent: isSent(space, edge),
+  sent: sentOf(space, edge),
 });
 
 /** Xano has this edge as a row: only such a one can be gone there. */
-export const markSent = ({ sync }: Keyspace, edge: EdgeName): void => {
-  const ofUser = sync.sent.get(edge.user) ?? new Set<string>();
-  sync.sent.set(edge.user, ofUser.add(edgeKey(edge)));
+export const markSent = ({ sync }: Keyspace, edge: EdgeName, sent: Sent): void => {
+  const ofUser = sync.sent.get(edge.user) ?? new Map<string, Sent>();
+  sync.sent.set(edge.user, ofUser.set(edgeKey(edge), sent));
 };
 
 const forgetVersion = ({ sync }: Keyspace, edge: EdgeName): void => {

@@ -6,7 +6,7 @@ import type { Keyspace } from './keyspace.js';
 
 /** What was deleted. */
 export type Buried =
-  | { readonly of: 'user'; readonly name: Username }
+  | { readonly of: 'user' | 'name'; readonly name: Username }
   | { readonly of: 'post' | 'left'; readonly name: PostId }
   | { readonly of: 'edge'; readonly name: EdgeName };
 
@@ -23,6 +23,12 @@ export const bury = (space: Keyspace, buried: Buried, version: number | null): v
   const { graves, clock, settings } = space.sync;
   const highest = Math.max(version, graveOf(space, buried));
   keep(graves, printBuried(buried), highest, clock.latest + settings.tombstoneTtl);
+};
+
+/** The grave of a name that is somebody else's from just after that version on. */
+export const passName = (space: Keyspace, name: Username, version: number): void => {
+  unbury(space, { of: 'user', name });
+  bury(space, { of: 'user', name }, version);
 };
 
 export const unbury = ({ sync }: Keyspace, buried: Buried): void => {

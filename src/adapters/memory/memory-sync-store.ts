@@ -47,7 +47,7 @@ const commit = (
 export const makeMemorySyncStore = (space: Keyspace): SyncStore => ({
   resolve: (userIds, postIds) =>
     TE.fromIO(() => ({
-      userIds: new Map(userIds.map((id) => [id, space.sync.userIds.get(id) ?? null])),
+      userIds: new Map(userIds.map((id) => [id, space.sync.userIds.get(id)?.name ?? null])),
       postIds: new Map(postIds.map((id) => [id, space.sync.postIds.get(id) ?? null])),
     })),
   read: (query) =>

@@ -13,8 +13,10 @@ import { indexUser, welcomeUser } from './arrival.js';
 import { changeUser, checkSize, stampUser } from './change-user.js';
 import { awake } from './deferral-steps.js';
 import { bury } from './graves.js';
+import { buryIdOf } from './identities.js';
 import type { Fields, Keyspace } from './keyspace.js';
 import { findUser } from './lookup.js';
+import { textOf } from './post-record.js';
 import { removeUser } from './remove-user.js';
 import { versionOfDelete } from './row-versions.js';
 import { passTo } from './sync-space.js';
@@ -70,7 +72,10 @@ export const makeMemoryUserStore = (space: Keyspace): UserStore => {
           findUser(space, username),
           E.map((user) => {
             passTo(space.sync, now);
-            bury(space, { of: 'user', name: username }, versionOfDelete(user, origin));
+            const version = versionOfDelete(user, origin);
+            bury(space, { of: 'user', name: username }, version);
+            if (textOf(user, 'id') === '') bury(space, { of: 'name', name: username }, version);
+            buryIdOf(space, username, user, version);
             const deletion = removeUser(space, username, now, origin.version);
             awake(space, erasedOwner(username));
             return deletion;

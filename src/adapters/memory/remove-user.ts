@@ -1,8 +1,8 @@
 import type { EngagementKind } from '../../application/ports/engagement-store.js';
 import type { Deletion } from '../../application/ports/user-store.js';
 import type { PostId } from '../../domain/post.js';
-import { edgeRecord, postRecords } from '../../domain/sync/parked.js';
-import { postOwner, userOwner } from '../../domain/sync/record.js';
+import { parkedEdge, postRecords, type Erased } from '../../domain/sync/parked.js';
+import { postOwner } from '../../domain/sync/record.js';
 import { UNVERSIONED_POST_FIELDS } from '../../domain/sync/row-fields.js';
 import { toRow } from '../../domain/sync/stored-row.js';
 import type { EdgeName } from '../../domain/sync/view.js';
@@ -13,21 +13,22 @@ import { bury, graveOf } from './graves.js';
 import { disengage } from './engagement-steps.js';
 import { setFollow } from './follow-steps.js';
 import { dropKey, membersOf, sortedSetAt, type Keyspace } from './keyspace.js';
-import { toPost } from './post-record.js';
+import { textOf, toPost } from './post-record.js';
 import { dropPost } from './post-steps.js';
 import { postsOf, unregister } from './user-steps.js';
 
 const PARTS = ['posts', 'followers', 'following', 'bookmarked', 'liked'] as const;
 
 /** Whose, and how new a delete takes it away: what is newer waits; null takes everything. */
-interface Erasure {
-  readonly username: Username;
+interface Erasure extends Erased {
   readonly at: number | null;
 }
 
-const parkEdge = (space: Keyspace, { username, at }: Erasure, edge: EdgeName): void => {
+const parkEdge = (space: Keyspace, erasure: Erasure, edge: EdgeName): void => {
   const stood = standing(space, edge);
-  if (at !== null && stood.version > at) defer(space, userOwner(username), edgeRecord(edge, stood));
+  if (erasure.at === null || stood.version <= erasure.at) return;
+  const { owner, record } = parkedEdge(edge, stood, erasure);
+  defer(space, owner, record);
 };
 
 const dropEngagements = (
@@ -60,13 +61,14 @@ const dropFollows = (space: Keyspace, erasure: Erasure): void => {
   }
 };
 
-const dropPosts = (space: Keyspace, { username, at }: Erasure): void => {
+const dropPosts = (space: Keyspace, erasure: Erasure): void => {
+  const { username, at } = erasure;
   for (const id of postsOf(space, username)) {
     const fields = space.posts.get(id);
     if (fields === undefined) continue;
     const row = toRow(Object.fromEntries(fields), UNVERSIONED_POST_FIELDS);
     if (at !== null)
-      for (const { owner, record } of postRecords(id, username, row, at))
+      for (const { owner, record } of postRecords(id, username, row, at, erasure))
         defer(space, owner, record);
     dropPost(space, toPost(fields), at);
     bury(space, { of: 'left', name: id }, graveOf(space, { of: 'user', name: username }));
@@ -85,7 +87,8 @@ export const removeUser = (
   now: number,
   at: number | null,
 ): Deletion => {
-  const erasure = { username, at };
+  const id = textOf(space.users.get(username), 'id');
+  const erasure = { username, id: id === '' ? null : id, at };
   const idsIn = (part: 'liked' | 'bookmarked'): readonly PostId[] => [
     ...(sortedSetAt(space, { of: 'user', username, part }).scores.keys() as Iterable<PostId>),
   ];

@@ -12,7 +12,7 @@ import {
   type UserFacts,
 } from '../../domain/sync/view.js';
 import { parseStoredUsername, type Username } from '../../domain/username.js';
-import { edgeVersion, isPresent, isSent, sinceOf } from './edge-versions.js';
+import { edgeVersion, isPresent, sentOf, sinceOf } from './edge-versions.js';
 import { graveOf } from './graves.js';
 import type { Fields, Keyspace } from './keyspace.js';
 import { textOf } from './post-record.js';
@@ -26,6 +26,8 @@ const userFacts = (space: Keyspace, username: Username): UserFacts => {
   return {
     row: fields === undefined ? null : rowOf(fields, UNVERSIONED_USER_FIELDS),
     grave: graveOf(space, { of: 'user', name: username }),
+    nameGrave: graveOf(space, { of: 'name', name: username }),
+    id: space.sync.userIds.get(textOf(fields, 'id')) ?? null,
     erasing: false,
     isWhole: true,
   };
@@ -48,7 +50,7 @@ const edgeFacts = (space: Keyspace, edge: EdgeName): EdgeFacts => ({
   present: isPresent(space, edge),
   at: edgeVersion(space, edge),
   since: sinceOf(space, edge),
-  sent: isSent(space, edge),
+  sent: sentOf(space, edge),
 });
 
 /** What the store holds of all that is asked for. */

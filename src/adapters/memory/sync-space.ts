@@ -1,6 +1,8 @@
 import type { DeadLetter } from '../../application/ports/dead-letters.js';
 import type { JournalLine } from '../../application/ports/journal.js';
+import type { IdFacts } from '../../domain/sync/identity.js';
 import type { Owner, SyncRecord } from '../../domain/sync/record.js';
+import type { Sent } from '../../domain/sync/view.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import type { XanoId } from '../../domain/sync/xano-id.js';
@@ -40,8 +42,8 @@ export interface SyncSpace {
   /** Versions of edges of a user where the instant of the act is not it. */
   readonly edges: Map<Username, Map<string, number>>;
   /** Edges of a user that are known to be rows of Xano. */
-  readonly sent: Map<Username, Set<string>>;
-  readonly userIds: Map<XanoId, Username>;
+  readonly sent: Map<Username, Map<string, Sent>>;
+  readonly userIds: Map<XanoId, IdFacts>;
   readonly postIds: Map<PostId, PostId>;
   /** By owner, then by the text of the record. */
   readonly waiting: Map<Owner, Map<string, Parked>>;

@@ -1,5 +1,5 @@
 import type { PostId } from '../../domain/post.js';
-import type { EdgeName } from '../../domain/sync/view.js';
+import type { EdgeName, Sent } from '../../domain/sync/view.js';
 import {
   edgeField,
   edgeGraveKey,
@@ -18,6 +18,18 @@ export const versionPlaces = ({ key }: KeyList, edge: EdgeName) => ({
   field: edgeField(edge),
   grave: key(edgeGraveKey(edge)),
 });
+
+/** As edge.lua keeps how Xano told of an edge: `7>8`, ids of its ends as far as told. */
+export const sentText = ({ user, target }: Sent): string => `${user ?? ''}>${target ?? ''}`;
+
+/** From that text; '' where Xano has not told of the edge. */
+export const parseSent = (text: string): Sent | null => {
+  const [user = '', target = ''] = text.split('>');
+  if (text === '') return null;
+  return text.includes('>')
+    ? { user: user === '' ? null : user, target: target === '' ? null : target }
+    : { user: null, target: null };
+};
 
 /** Where an edge stands, with its version: the item `edge` of facts.lua. */
 export const edgePlaces = (list: KeyList, edge: EdgeName): Plan => {

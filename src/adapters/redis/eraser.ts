@@ -11,12 +11,13 @@ import {
 import { UNTIMED_ORIGIN, type Origin } from '../../application/ports/origin.js';
 import type { Deletion } from '../../application/ports/user-store.js';
 import type { Username } from '../../domain/username.js';
-import { erasurePlan, ErasureRow, listsOf, type Erasure } from './erasure-plan.js';
+import { erasurePlan, ErasureRow, listsOf } from './erasure-plan.js';
 import type { Gateway } from './gateway.js';
 import { edgesKey, pieceOf, workCursorsKey } from './keys.js';
 import type { TellNews } from './news-plan.js';
+import type { Erasure } from './park-plan.js';
 import { json } from './rows.js';
-import { stampText } from './stamp-text.js';
+import { stampText, versionFrom } from './stamp-text.js';
 
 /** How much of each list one step takes away; a post may bring its likers and bookmarkers along. */
 const CHUNK = 100;
@@ -30,9 +31,11 @@ const NoUser = t.tuple([t.literal('no_user')]);
 const Step = t.tuple([t.literal('ok'), t.number, t.array(t.number)]);
 const EraseReply = t.union([NoUser, Step]);
 
-/** From the cursor of a piece: how new its delete is; null takes everything. */
-export const versionFrom = (cursor: unknown): number | null =>
-  typeof cursor === 'string' && /^\d+$/.test(cursor) ? Number(cursor) : null;
+/** From the cursor of an erasure: how new the delete is, null takes everything, and the user's Xano id. */
+export const erasureFrom = (username: Username, cursor: string): Erasure => {
+  const [at = '', id = null] = cursor.split(' ');
+  return { username, at: versionFrom(at), id };
+};
 
 /** Deletes users: one step for those with little, recorded work for the rest. */
 export interface Eraser {
@@ -59,7 +62,8 @@ export const makeEraser = (redis: Gateway, tell: TellNews): Eraser => {
         [CHUNK, POSTS_CHUNK, erasure.username],
         json(ErasureRow),
       ),
-      TE.map((row) => erasurePlan(erasure, row)),
+      // Later chunks know the id from the cursor of the piece, since the hash is gone.
+      TE.map((row) => erasurePlan({ ...erasure, id: erasure.id ?? (row.id || null) }, row)),
       TE.flatMap(({ list, plan }) => {
         const { username } = erasure;
         const news = tell(list, origin, {
@@ -79,17 +83,12 @@ export const makeEraser = (redis: Gateway, tell: TellNews): Eraser => {
       TE.map((reply) => reply[1] === 1),
     );
 
-  const versionOf = (username: Username) =>
+  const cursorOf = (username: Username) =>
     redis.command(
       'HGET',
       workCursorsKey,
       (client) => client.hget(workCursorsKey, pieceOf('erase', username)),
-      new t.Type<number | null, unknown>(
-        'VersionText',
-        (u): u is number | null => u === null || typeof u === 'number',
-        (u) => t.success(versionFrom(u)),
-        (a) => a,
-      ),
+      t.union([t.string, t.null]),
     );
 
   const finish = (
@@ -98,8 +97,8 @@ export const makeEraser = (redis: Gateway, tell: TellNews): Eraser => {
     patience = PATIENCE,
   ): TE.TaskEither<StoreError, void> =>
     pipe(
-      versionOf(username),
-      TE.flatMap((at) => goOn({ username, at }, now)),
+      cursorOf(username),
+      TE.flatMap((cursor) => goOn(erasureFrom(username, cursor ?? ''), now)),
       TE.flatMap((done): TE.TaskEither<StoreError, void> => {
         if (done) return TE.right(undefined);
         return patience > 1
@@ -113,7 +112,7 @@ export const makeEraser = (redis: Gateway, tell: TellNews): Eraser => {
   return {
     begin: (username, now, origin) =>
       pipe(
-        erase({ username, at: origin.version }, now, 'begin', origin),
+        erase({ username, at: origin.version, id: null }, now, 'begin', origin),
         TE.flatMapEither((reply): E.Either<UserNotFound, Deletion> => {
           if (reply[0] === 'no_user') return E.left(userNotFound(username));
           const [posts = 0, banned = 0, likes = 0, bookmarks = 0, followers = 0, following = 0] =

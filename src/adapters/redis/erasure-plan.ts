@@ -2,8 +2,10 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { EngagementKind } from '../../application/ports/engagement-store.js';
 import type { Post } from '../../domain/post.js';
+import type { Sent } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 import { actPlan, timelineOf } from './act-plan.js';
+import { parseSent } from './edge-plan.js';
 import { erasedOwner, postOwner } from '../../domain/sync/record.js';
 import {
   awakeCursorsKey,
@@ -17,22 +19,31 @@ import {
   pieceOf,
   postIdsKey,
   sharedKey,
+  userIdsKey,
   userKey,
   workCursorsKey,
   workKey,
 } from './keys.js';
 import { keyList, type KeyList } from './plan.js';
-import { parkAct, parkPost } from './park-plan.js';
+import { parkAct, parkPost, type Erasure } from './park-plan.js';
 import { FlatRow } from './read-posts.js';
 import { edgePlan } from './redis-follow-store.js';
 import { removalPlan } from './removal-plan.js';
 import { PostIdText, toHash, toPost, UsernameText } from './rows.js';
 
+/** As edge.lua keeps it. */
+const SentText = new t.Type<Sent | null, unknown>(
+  'SentText',
+  (u): u is Sent | null => u === null || typeof u === 'object',
+  (u, context) => (typeof u === 'string' ? t.success(parseSent(u)) : t.failure(u, context)),
+  t.identity,
+);
+
 const Entry = t.intersection([
-  t.type({ id: PostIdText, version: t.number, since: t.number, sent: t.boolean }),
+  t.type({ id: PostIdText, version: t.number, since: t.number, sent: SentText }),
   FlatRow,
 ]);
-const Name = t.type({ name: UsernameText, version: t.number, sent: t.boolean });
+const Name = t.type({ name: UsernameText, version: t.number, sent: SentText });
 type Name = t.TypeOf<typeof Name>;
 type Entry = t.TypeOf<typeof Entry>;
 
@@ -43,6 +54,8 @@ export const ErasureRow = t.type({
   bookmarked: t.array(Entry),
   followers: t.array(Name),
   following: t.array(Name),
+  /** Of the user in Xano; '' for none, and once the hash is gone. */
+  id: t.string,
 });
 
 /** All that hangs on a user: where it stands, and where it waits once the user is gone. */
@@ -55,12 +68,6 @@ export const listsOf = (username: Username) =>
     userKey(username, 'followers'),
     userKey(username, 'following'),
   ].map((live) => ({ live, gone: goneKey(live) }));
-
-/** Whose, and how new a delete takes it away: what is newer waits; null takes everything. */
-export interface Erasure {
-  readonly username: Username;
-  readonly at: number | null;
-}
 
 const NO_ACTORS = { likers: [], bookmarkers: [] };
 
@@ -82,13 +89,9 @@ const asRead = ({ fields }: Entry) => {
 };
 
 /** A post already gone leaves only its id to take out of the list. */
-const actsOf = (
-  list: KeyList,
-  { username, at }: Erasure,
-  kind: EngagementKind,
-  entries: readonly Known[],
-) =>
+const actsOf = (list: KeyList, erasure: Erasure, kind: EngagementKind, entries: readonly Known[]) =>
   entries.map((entry) => {
+    const { username } = erasure;
     const act = {
       kind,
       id: entry.id,
@@ -99,16 +102,17 @@ const actsOf = (
     return {
       ...actPlan(list, act, goneKey(timelineOf(act))),
       as_read: asRead(entry),
-      parks: parkAct(list, username, { kind, user: username, target: entry.id }, entry, at),
+      parks: parkAct(list, erasure, { kind, user: username, target: entry.id }, entry),
     };
   });
 
 const owns = (username: Username, { post }: Known): boolean => post?.username === username;
 
 /** The posts of the erased user wait in two lists, whose places the plain keys take otherwise. */
-const removalsOf = (list: KeyList, { username, at }: Erasure, entries: readonly Known[]) =>
-  entries.flatMap((entry) =>
-    entry.post === null || !owns(username, entry)
+const removalsOf = (list: KeyList, erasure: Erasure, entries: readonly Known[]) =>
+  entries.flatMap((entry) => {
+    const { username, at } = erasure;
+    return entry.post === null || !owns(username, entry)
       ? []
       : [
           {
@@ -120,10 +124,10 @@ const removalsOf = (list: KeyList, { username, at }: Erasure, entries: readonly 
             owner: postOwner(entry.id),
             waiting: list.key(deferredKey(postOwner(entry.id))),
             as_read: asRead(entry),
-            parks: parkPost(list, entry.id, username, toHash(entry.fields), at),
+            parks: parkPost(list, erasure, entry.id, toHash(entry.fields)),
           },
-        ],
-  );
+        ];
+  });
 
 /** What erase-user.lua is told of one chunk. */
 export const erasurePlan = (erasure: Erasure, row: t.TypeOf<typeof ErasureRow>) => {
@@ -134,7 +138,7 @@ export const erasurePlan = (erasure: Erasure, row: t.TypeOf<typeof ErasureRow>) 
   const user = key(userKey(username));
   const parkFollow = (user: Username, target: Username, { version, sent }: Name) => {
     const stood = { version, sent, since: null };
-    return parkAct(list, username, { kind: 'follow', user, target }, stood, erasure.at);
+    return parkAct(list, erasure, { kind: 'follow', user, target }, stood);
   };
   const edges = [
     ...row.followers.map((name) => ({
@@ -173,6 +177,9 @@ export const erasurePlan = (erasure: Erasure, row: t.TypeOf<typeof ErasureRow>) 
     post_ids: key(postIdsKey),
     edges_hash: key(edgesKey(username)),
     grave: key(graveKey('user', username)),
+    name_grave: key(graveKey('name', username)),
+    user_ids: key(userIdsKey),
+    id: erasure.id ?? '',
     erased: key(deferredKey(erasedOwner(username))),
     erased_owner: erasedOwner(username),
     lists: listsOf(username).map(({ live, gone }) => ({ live: key(live), gone: key(gone) })),

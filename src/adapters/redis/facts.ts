@@ -5,6 +5,7 @@ import * as t from 'io-ts';
 import { storeDamaged, type StoreError } from '../../application/errors.js';
 import { parseStoredUsername, type Username } from '../../domain/username.js';
 import type { PostId } from '../../domain/post.js';
+import { parseIdFacts } from '../../domain/sync/identity.js';
 import { UNVERSIONED_POST_FIELDS, UNVERSIONED_USER_FIELDS } from '../../domain/sync/row-fields.js';
 import { toRow } from '../../domain/sync/stored-row.js';
 import {
@@ -15,7 +16,7 @@ import {
   type SyncView,
 } from '../../domain/sync/view.js';
 import type { XanoId } from '../../domain/sync/xano-id.js';
-import { edgePlaces } from './edge-plan.js';
+import { edgePlaces, parseSent } from './edge-plan.js';
 import {
   eventKey,
   graveKey,
@@ -27,7 +28,7 @@ import {
   workKey,
 } from './keys.js';
 import type { KeyList, Plan } from './plan.js';
-import { Hash, json, PostIdText, UsernameText } from './rows.js';
+import { Hash, json, PostIdText } from './rows.js';
 import { understand } from './understand.js';
 
 /** One thing a batch is about; `author` is known once the post was read. */
@@ -65,6 +66,8 @@ export const itemPlan = (list: KeyList, item: Item): Plan => {
         whole: item.isWhole,
         hash: key(userKey(item.username)),
         grave: key(graveKey('user', item.username)),
+        name_grave: key(graveKey('name', item.username)),
+        ids: key(userIdsKey),
         work: key(workKey),
         erase: pieceOf('erase', item.username),
       };
@@ -92,7 +95,13 @@ export const itemPlan = (list: KeyList, item: Item): Plan => {
 };
 
 const UserText = json(
-  t.type({ row: t.union([Hash, t.null]), grave: t.number, erasing: t.boolean }),
+  t.type({
+    row: t.union([Hash, t.null]),
+    grave: t.number,
+    nameGrave: t.number,
+    id: t.string,
+    erasing: t.boolean,
+  }),
 );
 const PostText = json(
   t.type({
@@ -108,7 +117,7 @@ const EdgeText = json(
     present: t.boolean,
     at: t.number,
     since: t.union([t.number, t.null]),
-    sent: t.boolean,
+    sent: t.string,
   }),
 );
 
@@ -135,9 +144,10 @@ const admit = (view: SyncView, item: Item, text: string): E.Either<StoreError, I
     case 'user':
       return pipe(
         understand(UserText)(text),
-        E.map(({ row, ...facts }) => {
+        E.map(({ row, id, ...facts }) => {
           view.users.set(item.username, {
             ...facts,
+            id: parseIdFacts(id),
             isWhole: item.isWhole,
             row: row === null ? null : toRow(row, UNVERSIONED_USER_FIELDS),
           });
@@ -157,7 +167,7 @@ const admit = (view: SyncView, item: Item, text: string): E.Either<StoreError, I
       return pipe(
         understand(EdgeText)(text),
         E.map((facts) => {
-          view.edges.set(edgeKey(item.edge), facts);
+          view.edges.set(edgeKey(item.edge), { ...facts, sent: parseSent(facts.sent) });
           return item;
         }),
       );
@@ -165,7 +175,7 @@ const admit = (view: SyncView, item: Item, text: string): E.Either<StoreError, I
       if (text === 'true') view.events.add(item.id);
       return E.right(item);
     case 'user id':
-      view.userIds.set(item.id, UsernameText.is(text) ? text : null);
+      view.userIds.set(item.id, parseIdFacts(text));
       return E.right(item);
     case 'post id':
       view.postIds.set(item.id, PostIdText.is(text) ? text : null);

@@ -42,10 +42,10 @@ export const reranksKey = 'sys:reranks';
 export const rerankCursorsKey = 'sys:reranks:cursors';
 
 /**
- * The highest version of a delete of this user, post or edge, or of an author who took the post along
- * (`left`); it goes by itself in time.
+ * The highest version of a delete of this user, post or edge, of a user by the name alone (`name`), or of
+ * an author who took the post along (`left`); it goes by itself in time.
  */
-export const graveKey = (of: 'user' | 'post' | 'left', name: string): string =>
+export const graveKey = (of: 'user' | 'name' | 'post' | 'left', name: string): string =>
   `sys:grave:${of}:${name}`;
 export const edgeGraveKey = ({ kind, user, target }: EdgeName): string =>
   `sys:grave:${kind}:${user}:${target}`;
@@ -55,11 +55,11 @@ export const edgesKey = (username: Username): string => `sys:edges:${username}`;
 export const edgeField = ({ kind, target }: Pick<EdgeName, 'kind' | 'target'>): string =>
   `${kind}:${target}`;
 
-/** Stands beside the version of an edge that Xano has sent. */
+/** Stands beside the version of an edge that Xano has sent: the ids of its two ends, `7>8`, as far as told. */
 export const sentField = (edge: Pick<EdgeName, 'kind' | 'target'>): string =>
   `sent:${edgeField(edge)}`;
 
-/** Xano ids, and who or what they are here. */
+/** Xano ids, and who (domain/sync/identity.ts) or what they are here. */
 export const userIdsKey = 'sys:ids:user';
 export const postIdsKey = 'sys:ids:post';
 

@@ -7,10 +7,13 @@ import { json, PostIdText, UsernameText } from './rows.js';
 
 const Stamp = t.readonly(t.type({ at: t.number, digest: t.string }));
 const UserRef = t.readonly(
-  t.type({
-    username: t.union([UsernameText, t.null]),
-    id: t.union([t.string, t.null]),
-  }),
+  t.intersection([
+    t.type({
+      username: t.union([UsernameText, t.null]),
+      id: t.union([t.string, t.null]),
+    }),
+    t.partial({ formerly: t.string }),
+  ]),
 );
 const Changes = t.record(t.string, t.union([t.string, t.null]));
 const Local = t.partial({ local: t.literal(true) });

@@ -2,6 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { Reading, SyncCommit, SyncStore } from '../../application/ports/sync-store.js';
+import { parseIdFacts } from '../../domain/sync/identity.js';
 import type { SyncView } from '../../domain/sync/view.js';
 import { admitAll, itemPlan, itemsOf, type ReadItem } from './facts.js';
 import type { Gateway } from './gateway.js';
@@ -29,7 +30,7 @@ import { ledgerPlan } from './ledger-plan.js';
 import { keyList, textOf, type KeyList } from './plan.js';
 import { parkPlan } from './record-text.js';
 import { rankPlans } from './rank-plan.js';
-import { PostIdText, UsernameText } from './rows.js';
+import { PostIdText } from './rows.js';
 import { stepPlan } from './step-plan.js';
 
 const MINUTE_MS = 60_000;
@@ -98,8 +99,8 @@ export const makeRedisSyncStore = (
           TE.map((names) => ({
             userIds: new Map(
               userIds.map((id, place) => {
-                const name = names[place];
-                return [id, UsernameText.is(name) ? name : null];
+                const text = names[place];
+                return [id, typeof text === 'string' ? (parseIdFacts(text)?.name ?? null) : null];
               }),
             ),
             postIds: new Map(

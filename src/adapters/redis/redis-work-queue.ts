@@ -6,12 +6,13 @@ import { CLAIM_MS } from '../../application/ports/claim.js';
 import type { WorkQueue } from '../../application/ports/work-queue.js';
 import { parsePostId } from '../../domain/post.js';
 import { parseStoredUsername } from '../../domain/username.js';
-import { versionFrom, type Eraser } from './eraser.js';
+import { erasureFrom, type Eraser } from './eraser.js';
 import type { Gateway } from './gateway.js';
 import { readPiece, rerankCursorsKey, reranksKey, workCursorsKey, workKey } from './keys.js';
 import { alignPost, propagateChunk } from './propagate-chunk.js';
 import { rerankChunk } from './rerank-chunk.js';
 import { HashtagText } from './rows.js';
+import { versionFrom } from './stamp-text.js';
 import { unlinkChunk } from './unlink-chunk.js';
 
 export const makeRedisWorkQueue = (redis: Gateway, eraser: Eraser): WorkQueue => {
@@ -25,7 +26,7 @@ export const makeRedisWorkQueue = (redis: Gateway, eraser: Eraser): WorkQueue =>
     if (kind === 'propagate' && username._tag === 'Right')
       return propagateChunk(redis, username.right, cursor, now);
     if (kind === 'erase' && username._tag === 'Right')
-      return eraser.goOn({ username: username.right, at: versionFrom(cursor) }, now);
+      return eraser.goOn(erasureFrom(username.right, cursor), now);
     if (kind === 'align' && id._tag === 'Right') return alignPost(redis, id.right, now);
     if (kind === 'unlink' && id._tag === 'Right')
       return unlinkChunk(redis, id.right, versionFrom(cursor), now);

@@ -5,3 +5,7 @@ export const stampText = ({ version, byUser }: Origin): string => {
   if (version === null) return '';
   return byUser ? `>${version}` : String(version);
 };
+
+/** How new a delete is, from the cursor of a piece of work; null takes everything. */
+export const versionFrom = (text: string): number | null =>
+  /^\d+$/.test(text) ? Number(text) : null;

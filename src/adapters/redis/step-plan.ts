@@ -1,10 +1,11 @@
 import type { PostId } from '../../domain/post.js';
+import { printIdFacts } from '../../domain/sync/identity.js';
 import { printVersions, type FieldChanges, type RowVersions } from '../../domain/sync/row.js';
 import type { Step } from '../../domain/sync/step.js';
 import { storedFields } from '../../domain/sync/stored-row.js';
 import type { Username } from '../../domain/username.js';
 import { actPlan, timelineOf } from './act-plan.js';
-import { versionPlaces } from './edge-plan.js';
+import { sentText, versionPlaces } from './edge-plan.js';
 import { listsOf } from './erasure-plan.js';
 import {
   bannedKey,
@@ -108,7 +109,13 @@ const eraseUser = ({ key }: KeyList, { do: name, username, at }: StepOf<'erase-u
 
 const setEdge = (list: KeyList, step: StepOf<'set-edge'>): Plan => {
   const { edge, present, at, since, sent, post } = step;
-  const common = { do: step.do, present, at, since, sent };
+  const common = {
+    do: step.do,
+    present,
+    at,
+    since,
+    ...(sent !== null && { sent: sentText(sent) }),
+  };
   if (edge.kind === 'follow') {
     const follow = { follower: edge.user, following: edge.target as Username };
     const lists = {
@@ -126,6 +133,18 @@ const setEdge = (list: KeyList, step: StepOf<'set-edge'>): Plan => {
     hashtags: [],
   };
   return { ...common, act: actPlan(list, act, timelineOf(act)) };
+};
+
+const identify = ({ key }: KeyList, { do: name, id, facts }: StepOf<'identify'>): Plan => {
+  const isFresh = facts.died !== null && facts.died.until === null;
+  const text = printIdFacts(isFresh ? { ...facts, died: null } : facts);
+  return {
+    do: name,
+    ids: key(userIdsKey),
+    id,
+    value: isFresh ? `${text}:${facts.died.at}` : text,
+    died: isFresh,
+  };
 };
 
 /** What commit-records.lua is told of one step. */
@@ -148,16 +167,15 @@ export const stepPlan = (list: KeyList, step: Step): Plan => {
     case 'set-edge':
       return setEdge(list, step);
     case 'mark-sent':
-      return { do: step.do, ...versionPlaces(list, step.edge) };
+      return { do: step.do, ...versionPlaces(list, step.edge), sent: sentText(step.sent) };
     case 'bury':
       return { do: step.do, grave: key(graveKey(step.of, step.name)), at: versionText(step.at) };
+    case 'pass-name':
+      return { do: step.do, grave: key(graveKey('user', step.name)), at: step.at };
+    case 'identify':
+      return identify(list, step);
     case 'index':
-      return {
-        do: step.do,
-        ids: key(step.of === 'user' ? userIdsKey : postIdsKey),
-        id: step.id,
-        name: step.name,
-      };
+      return { do: step.do, ids: key(postIdsKey), id: step.id, name: step.name };
     case 'awake':
       return { do: step.do, owner: step.owner, key: key(deferredKey(step.owner)) };
     case 'defer':

@@ -7,7 +7,7 @@ import { edgeRecord, type Stood } from '../../domain/sync/parked.js';
 import { postOwner } from '../../domain/sync/record.js';
 import type { Username } from '../../domain/username.js';
 import type { Gateway } from './gateway.js';
-import { versionPlaces } from './edge-plan.js';
+import { parseSent, versionPlaces } from './edge-plan.js';
 import {
   awakeCursorsKey,
   awakesKey,
@@ -48,7 +48,7 @@ const actsIn = (flat: readonly string[]): readonly Act[] =>
             name,
             version: Number(flat[place + 1]),
             since: Number(flat[place + 2]),
-            sent: flat[place + 3] === '1',
+            sent: parseSent(flat[place + 3] ?? ''),
           },
         ]
       : [],

@@ -124,7 +124,7 @@ export const makeCompareRows = ({ sync, digest }: Deps): CompareRows => {
             ? NOTHING
             : {
                 isHere: isHere(view, record, nameOf(record, ids)),
-                differing: differingFields(view, record),
+                differing: differingFields(view, record, now),
               },
         );
         // One of which the view does not tell is about to change: nothing is said of it.

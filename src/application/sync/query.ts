@@ -40,7 +40,7 @@ export const idsIn = (
 ): { readonly userIds: readonly XanoId[]; readonly postIds: readonly PostId[] } => ({
   userIds: distinct(
     records.flatMap((record) => [
-      ...usersOf(record).flatMap(({ id }) => present(id)),
+      ...usersOf(record).flatMap(({ id, formerly }) => [...present(id), ...present(formerly)]),
       ...(record.entity === 'user' ? present(record.fields['id']) : []),
     ]),
   ),

@@ -1,6 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { isDoneWith } from '../../domain/sync/give-up.js';
+import { codeOf, isDoneWith } from '../../domain/sync/give-up.js';
 import { keyOf } from '../../domain/sync/record.js';
 import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
@@ -29,8 +29,6 @@ interface Deps {
 /** Letters made in one step. */
 const LETTERS = 200;
 
-const CODE = 'owner_missing';
-
 export const makeRetryDeferred = ({
   deferrals,
   sync,
@@ -53,12 +51,16 @@ export const makeRetryDeferred = ({
 
   const letterOf = ({ owner, record }: Overdue, now: number): DeadLetter => {
     const content = { kind: 'record', record } as const;
+    const code = codeOf(owner, record);
     return {
-      id: digest(JSON.stringify([CODE, content])),
+      id: digest(JSON.stringify([code, content])),
       entity: record.entity,
       key: keyOf(record),
-      code: CODE,
-      message: `waited for ${owner}, which never came`,
+      code,
+      message:
+        code === 'owner_missing'
+          ? `waited for ${owner}, which never came`
+          : 'waited for the end of whoever has the name or the id, who is here still',
       way: 'deferred',
       at: now,
       content,

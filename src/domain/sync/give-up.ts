@@ -1,7 +1,20 @@
 import type { PostId } from '../post.js';
-import type { SyncRecord } from './record.js';
+import type { Username } from '../username.js';
+import { erasedOwner, type Owner, type SyncRecord } from './record.js';
 import { resolvePost } from './settle-post.js';
 import type { SyncView } from './view.js';
+
+/** What it is called when a record has waited for this owner in vain. */
+export const codeOf = (
+  owner: Owner,
+  record: SyncRecord,
+): 'owner_missing' | 'name_taken' | 'id_taken' => {
+  if (record.entity !== 'user' || !owner.startsWith(erasedOwner('' as Username)))
+    return 'owner_missing';
+  return erasedOwner(record.user.username ?? ('' as Username)) === owner
+    ? 'name_taken'
+    : 'id_taken';
+};
 
 /** The post without which a record is nothing. */
 const postOf = (record: SyncRecord): PostId | null => {

@@ -1,30 +1,83 @@
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
-import { postOwner, userOwner, type Owner, type PostRecord, type SyncRecord } from './record.js';
+import {
+  postOwner,
+  userIdOwner,
+  userOwner,
+  type ActRecord,
+  type FollowRecord,
+  type Owner,
+  type PostRecord,
+  type SyncRecord,
+  type UserRef,
+} from './record.js';
 import { survivorsOf, type FieldChanges, type Row } from './row.js';
-import type { EdgeName } from './view.js';
+import { isById, isMadeHere } from './stamp.js';
+import type { EdgeName, Sent } from './view.js';
+import type { XanoId } from './xano-id.js';
 
-/** Of an edge that stands: its version, the instant of a like or bookmark, ms, whether Xano has it. */
+/** Of an edge that stands: its version, the instant of a like or bookmark, ms, and how Xano told it. */
 export interface Stood {
   readonly version: number;
   readonly since: number | null;
-  readonly sent: boolean;
+  readonly sent: Sent | null;
 }
+
+/** A user whose delete takes things along; `id` as Xano has it, null where there was none. */
+export interface Erased {
+  readonly username: Username;
+  readonly id: XanoId | null;
+}
+
+/** What was told by an id is of that id; what came by the name alone may be of whoever has it next. */
+const refTo = (
+  name: Username,
+  told: XanoId | null,
+  isSent: boolean,
+  erased: Erased | null,
+): UserRef => {
+  if (told !== null) return { username: null, id: told };
+  if (erased?.id == null || erased.username !== name) return { username: name, id: null };
+  return isSent
+    ? { username: name, id: null, formerly: erased.id }
+    : { username: null, id: erased.id };
+};
+
+const ownerOf = ({ username, id }: UserRef): Owner =>
+  username === null ? userIdOwner(id ?? '') : userOwner(username);
 
 /** The record of an edge that stands, as Xano would send it again. */
 export const edgeRecord = (
   { kind, user, target }: EdgeName,
   { version, since, sent }: Stood,
-): SyncRecord => {
+  erased: Erased | null = null,
+): FollowRecord | ActRecord => {
+  const isSent = sent !== null;
   const common = {
-    user: { username: user, id: null },
+    user: refTo(user, sent?.user ?? null, isSent, erased),
     deleted: false,
     stamp: { at: version, digest: '' },
-    ...(!sent && { local: true as const }),
+    ...(!isSent && { local: true as const }),
   };
   return kind === 'follow'
-    ? { ...common, entity: kind, following: { username: target as Username, id: null } }
+    ? {
+        ...common,
+        entity: kind,
+        following: refTo(target as Username, sent?.target ?? null, isSent, erased),
+      }
     : { ...common, entity: kind, post: target as PostId, since };
+};
+
+/** An edge of somebody who is deleted, as it waits for that user. */
+export const parkedEdge = (
+  edge: EdgeName,
+  stood: Stood,
+  erased: Erased,
+): Parked<FollowRecord | ActRecord> => {
+  const record = edgeRecord(edge, stood, erased);
+  const end =
+    record.entity === 'follow' && edge.target === erased.username ? record.following : record.user;
+  return { owner: ownerOf(end), record };
 };
 
 /** The author of a post is named beside its fields. */
@@ -46,16 +99,19 @@ export const postRecords = (
   author: Username,
   row: Row,
   deletedAt: number,
+  erased: Erased | null = null,
 ): readonly Parked<PostRecord>[] =>
   survivorsOf(row, deletedAt).map(({ stamp, fields }) => {
     const isAuthored = Object.hasOwn(fields, 'username');
+    const told = isById(stamp) ? (erased?.id ?? null) : null;
+    const ref = isAuthored ? refTo(author, told, !isMadeHere(stamp), erased) : null;
     return {
-      owner: isAuthored ? userOwner(author) : postOwner(id),
+      owner: ref === null ? postOwner(id) : ownerOf(ref),
       record: {
         entity: 'post',
         id,
         externalId: null,
-        author: isAuthored ? { username: author, id: null } : null,
+        author: ref,
         fields: withoutAuthor(fields),
         deleted: false,
         stamp,

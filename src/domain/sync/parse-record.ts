@@ -17,7 +17,7 @@ import {
 } from './parse-fields.js';
 import type { SyncRecord } from './record.js';
 import type { FieldChanges } from './row.js';
-import { UNTIMED, type Stamp } from './stamp.js';
+import { markById, UNTIMED, type Stamp } from './stamp.js';
 
 export interface ParsedRecord {
   readonly record: SyncRecord;
@@ -62,7 +62,10 @@ const userContent = (row: RowFields, deleted: boolean): Parsed<Content> =>
       }),
     ),
     E.bindW('fields', ({ user }) =>
-      E.map((fields: FieldChanges) => (user.id === null ? fields : { ...fields, id: user.id }))(
+      E.map((fields: FieldChanges) =>
+        // A part that names nobody does not say that the id has come to anybody.
+        user.id === null || user.username === null ? fields : { ...fields, id: user.id },
+      )(
         toFields(
           Object.entries(row).filter(
             ([field, value]) =>
@@ -189,6 +192,12 @@ const versionOf = ({ entity, row, occurredAt }: Delivery): Parsed<number | null>
 
 const DAY_MS = 86_400_000;
 
+/** Whether the id of Xano alone tells whose part of a row it is, or who the author is. */
+const namesById = (content: Content): boolean => {
+  if (content.entity === 'user') return content.user.username === null;
+  return content.entity === 'post' && content.author !== null && content.author.id !== null;
+};
+
 const stampOf = (
   at: number | null,
   content: Content,
@@ -199,7 +208,8 @@ const stampOf = (
   // Kept, it would stand against every change for as long as it lies ahead.
   if (at > now + DAY_MS)
     return malformed('version_in_future', 'the version lies more than a day in the future');
-  return E.right({ at, digest: digest(JSON.stringify(content)) });
+  const told = digest(JSON.stringify(content));
+  return E.right({ at, digest: namesById(content) ? markById(told) : told });
 };
 
 /** `deleted` may come as a column of the row too, where rows are only marked as deleted. */

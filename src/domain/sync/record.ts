@@ -4,10 +4,12 @@ import type { FieldChanges } from './row.js';
 import type { Stamp } from './stamp.js';
 import type { XanoId } from './xano-id.js';
 
-/** A user as a row of Xano names one; the username wins. At least one of the two is there. */
+/** A user as a row of Xano names one. At least one of the two is there; see identity.ts. */
 export interface UserRef {
   readonly username: Username | null;
   readonly id: XanoId | null;
+  /** Put aside when the user of that name and this id was deleted, though it had named no id. */
+  readonly formerly?: XanoId;
 }
 
 interface Versioned {

@@ -1,10 +1,10 @@
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
+import { findUser } from './identity.js';
 import { authorOf, hashtagsOf } from './post-row.js';
 import {
   erasedOwner,
   postOwner,
-  userIdOwner,
   userOwner,
   type ActRecord,
   type FollowRecord,
@@ -12,10 +12,9 @@ import {
 } from './record.js';
 import { stale } from './note.js';
 import { resolvePost } from './settle-post.js';
-import { resolveUser } from './settle-user.js';
 import { isTimed } from './stamp.js';
 import { deferred, failed, settled, UNREAD, type Settled, type Step, type Unread } from './step.js';
-import { edgeKey, type EdgeFacts, type EdgeName, type SyncView } from './view.js';
+import { edgeKey, type EdgeFacts, type EdgeName, type Sent, type SyncView } from './view.js';
 
 type EdgeRecord = FollowRecord | ActRecord;
 
@@ -27,15 +26,16 @@ type Ends =
 const userEnd = (
   view: SyncView,
   ref: UserRef,
+  at: number,
+  now: number,
 ):
   | { readonly name: Username | null; readonly grave: number; readonly waitsFor: string | null }
   | Unread => {
-  const name = resolveUser(view, ref);
-  if (name === UNREAD) return UNREAD;
-  if (name === null) return { name, grave: 0, waitsFor: userIdOwner(ref.id ?? '') };
-  const facts = view.users.get(name);
-  if (facts === undefined) return UNREAD;
-  const { grave, erasing, row } = facts;
+  const found = findUser(view, ref, at, now);
+  if (found === UNREAD) return UNREAD;
+  const { name, grave } = found;
+  if (name === null) return { name, grave, waitsFor: found.owner };
+  const { erasing, row } = found.facts;
   if (erasing) return { name, grave, waitsFor: erasedOwner(name) };
   return { name, grave, waitsFor: row === null ? userOwner(name) : null };
 };
@@ -58,10 +58,13 @@ const postEnd = (
   return { name: isKnown ? name : null, grave, waitsFor: postOwner(name) };
 };
 
-const endsOf = (view: SyncView, record: EdgeRecord): Ends | Unread => {
-  const user = userEnd(view, record.user);
+const endsOf = (view: SyncView, record: EdgeRecord, now: number): Ends | Unread => {
+  const { at } = record.stamp;
+  const user = userEnd(view, record.user, at, now);
   const target =
-    record.entity === 'follow' ? userEnd(view, record.following) : postEnd(view, record.post);
+    record.entity === 'follow'
+      ? userEnd(view, record.following, at, now)
+      : postEnd(view, record.post);
   if (user === UNREAD || target === UNREAD) return UNREAD;
   const grave = Math.max(user.grave, target.grave);
   const waitsFor = user.waitsFor ?? target.waitsFor;
@@ -96,6 +99,12 @@ const postOf = (view: SyncView, { kind, target }: EdgeName) => {
   return row === null || author === null ? null : { author, hashtags: hashtagsOf(row) };
 };
 
+/** By which ids a record names the ends of its edge. */
+const sentOf = (record: EdgeRecord): Sent => ({
+  user: record.user.id,
+  target: record.entity === 'follow' ? record.following.id : null,
+});
+
 /** How far Xano's clock may be behind the one by which an act was stamped here, ms. */
 const CLOCK_SKEW = 60_000;
 
@@ -111,9 +120,10 @@ const echoSteps = (
 ): readonly Step[] => {
   const { stamp, deleted, local = false } = record;
   const isEcho = !local && (!isTimed(stamp) || stamp.at > stored.at - CLOCK_SKEW);
-  if (deleted || !stored.present || stored.sent || !isEcho) return [];
-  view.edges.set(edgeKey(edge), { ...stored, sent: true });
-  return [{ do: 'mark-sent', edge }];
+  if (deleted || !stored.present || stored.sent !== null || !isEcho) return [];
+  const sent = sentOf(record);
+  view.edges.set(edgeKey(edge), { ...stored, sent });
+  return [{ do: 'mark-sent', edge, sent }];
 };
 
 /** Of an edge whose ends are missing a delete has nothing to take: it is remembered, and waits for nobody. */
@@ -130,9 +140,9 @@ const settleWaiting = (
   if (stored.present) return deferred(waitsFor, record);
   const { at } = record.stamp;
   if (at <= stored.at) return settled('unchanged');
-  view.edges.set(key, { present: false, at, since: null, sent: false });
+  view.edges.set(key, { present: false, at, since: null, sent: null });
   return settled('unchanged', [
-    { do: 'set-edge', edge: name, present: false, at, since: at, sent: false, post: null },
+    { do: 'set-edge', edge: name, present: false, at, since: at, sent: null, post: null },
   ]);
 };
 
@@ -147,7 +157,7 @@ const storedOf = (view: SyncView, name: EdgeName, record: EdgeRecord): EdgeFacts
 };
 
 export const settleEdge = (view: SyncView, record: EdgeRecord, now: number): Settled | Unread => {
-  const ends = endsOf(view, record);
+  const ends = endsOf(view, record, now);
   if (ends === UNREAD) return UNREAD;
   const { stamp } = record;
   if (isTimed(stamp) && stamp.at <= ends.grave) return stale(ends.grave, now);
@@ -171,15 +181,15 @@ export const settleEdge = (view: SyncView, record: EdgeRecord, now: number): Set
   const isSame =
     present === stored.present && (!present || since === stored.since || said === null);
   if (isSame && at === stored.at) return settled('unchanged', echo);
-  const isSent = present && record.local !== true;
-  const wasSent = stored.present && stored.sent;
+  const sent = present && record.local !== true ? sentOf(record) : null;
+  const before = stored.present ? stored.sent : null;
   view.edges.set(key, {
     present,
     at,
     since: present ? since : null,
-    sent: isSent || (present && wasSent),
+    sent: sent ?? (present ? before : null),
   });
   return settled(isSame ? 'unchanged' : 'applied', [
-    { do: 'set-edge', edge: name, present, at, since, sent: isSent, post: postOf(view, name) },
+    { do: 'set-edge', edge: name, present, at, since, sent, post: postOf(view, name) },
   ]);
 };

@@ -2,13 +2,13 @@ import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
 import { takeOver } from './double.js';
 import { forgetEdges } from './forget-edges.js';
+import { findUser } from './identity.js';
 import { noted, stale } from './note.js';
 import { postRecords, type Parked } from './parked.js';
 import { authorOf, hashtagsOf } from './post-row.js';
-import { erasedOwner, postOwner, userIdOwner, userOwner, type PostRecord } from './record.js';
+import { erasedOwner, postOwner, userOwner, type PostRecord } from './record.js';
 import { newRow, type FieldChanges, type Row } from './row.js';
 import { mergeRecord } from './settle-row.js';
-import { resolveUser } from './settle-user.js';
 import { isTimed } from './stamp.js';
 import { deferred, settled, UNREAD, type Settled, type Step, type Unread } from './step.js';
 import type { PostFacts, SyncView } from './view.js';
@@ -26,7 +26,7 @@ const indexSteps = (view: SyncView, id: PostId, record: PostRecord): readonly St
   if (record.id === id || view.postIds.get(record.id) === id) return [];
   view.postIds.set(record.id, id);
   return [
-    { do: 'index', of: 'post', id: record.id, name: id },
+    { do: 'index', id: record.id, name: id },
     { do: 'awake', owner: postOwner(record.id) },
   ];
 };
@@ -204,19 +204,21 @@ const settleKnown = (
   if (isTimed(stamp) && stamp.at <= grave) return stale(grave, now);
   if (record.deleted) return remove(view, id, facts, record, now);
 
-  const named = record.author === null ? null : resolveUser(view, record.author);
-  if (named === UNREAD) return UNREAD;
-  if (record.author !== null && named === null)
-    return deferred(userIdOwner(record.author.id ?? ''), record);
+  const author = record.author === null ? null : findUser(view, record.author, stamp.at, now);
+  if (author === UNREAD) return UNREAD;
+  if (author !== null && author.owner !== null) {
+    return isTimed(stamp) && stamp.at <= author.grave
+      ? leaveBehind(view, id, facts, author.grave, now)
+      : deferred(author.owner, record);
+  }
   if (facts.leftBy !== null) return deferred(erasedOwner(facts.leftBy), record);
-  if (named === null) return putPartial(view, id, facts, record, now);
-  const author = view.users.get(named);
-  if (author === undefined) return UNREAD;
+  if (author === null) return putPartial(view, id, facts, record, now);
+  const { name } = author;
   if (isTimed(stamp) && stamp.at <= author.grave)
     return leaveBehind(view, id, facts, author.grave, now);
-  if (author.erasing) return deferred(erasedOwner(named), record);
-  if (author.row === null) return deferred(userOwner(named), record);
-  return put(view, id, facts, named, record, now);
+  if (author.facts.erasing) return deferred(erasedOwner(name), record);
+  if (author.facts.row === null) return deferred(userOwner(name), record);
+  return put(view, id, facts, name, record, now);
 };
 
 export const settlePost = (view: SyncView, record: PostRecord, now: number): Settled | Unread => {

@@ -8,6 +8,16 @@ export interface Stamp {
   readonly digest: string;
 }
 
+/** Ends the digest of a record that named its user, or its author, by an id of Xano. */
+const BY_ID = '~';
+
+export const markById = (digest: string): string => digest + BY_ID;
+
+export const isById = ({ digest }: Stamp): boolean => digest.endsWith(BY_ID);
+
+/** Of what users and services write here there is no digest. */
+export const isMadeHere = ({ digest }: Stamp): boolean => digest === '';
+
 export const UNTIMED: Stamp = { at: 0, digest: '' };
 
 export const isTimed = ({ at }: Stamp): boolean => at > 0;
@@ -35,6 +45,6 @@ export const printStamp = ({ at, digest }: Stamp): string =>
 
 /** What is not a stamp is untimed: a damaged version must not block what is newer. */
 export const parseStamp = (text: string): Stamp => {
-  const [, at, digest = ''] = /^(\d{1,16})(?:\.([\w-]+))?$/.exec(text) ?? [];
+  const [, at, digest = ''] = /^(\d{1,16})(?:\.([\w-]+~?))?$/.exec(text) ?? [];
   return at === undefined ? UNTIMED : { at: Number(at), digest };
 };

@@ -1,9 +1,10 @@
 import type { Hashtag } from '../hashtag.js';
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
+import type { IdFacts } from './identity.js';
 import type { Owner, SyncRecord } from './record.js';
 import type { FieldChanges, RowVersions } from './row.js';
-import type { EdgeName } from './view.js';
+import type { EdgeName, Sent } from './view.js';
 import type { XanoId } from './xano-id.js';
 
 /**
@@ -55,14 +56,22 @@ export type Step =
       readonly at: number;
       /** The instant of a like or bookmark, ms. */
       readonly since: number;
-      /** Whether Xano has it as a row. */
-      readonly sent: boolean;
+      /** Null: it is not told as a row of Xano. */
+      readonly sent: Sent | null;
       /** Of the post that is liked or bookmarked. */
       readonly post: { readonly author: Username; readonly hashtags: readonly Hashtag[] } | null;
     }
   /** The edge stands, and is a row of Xano. */
-  | { readonly do: 'mark-sent'; readonly edge: EdgeName }
-  | { readonly do: 'bury'; readonly of: 'user'; readonly name: Username; readonly at: number }
+  | { readonly do: 'mark-sent'; readonly edge: EdgeName; readonly sent: Sent }
+  /** `name`: the delete named no Xano id. */
+  | {
+      readonly do: 'bury';
+      readonly of: 'user' | 'name';
+      readonly name: Username;
+      readonly at: number;
+    }
+  /** The name is somebody else's from just after that version on. */
+  | { readonly do: 'pass-name'; readonly name: Username; readonly at: number }
   /** `left`: the post went with its author, whose delete has that version. */
   | {
       readonly do: 'bury';
@@ -70,8 +79,9 @@ export type Step =
       readonly name: PostId;
       readonly at: number;
     }
-  | { readonly do: 'index'; readonly of: 'user'; readonly id: XanoId; readonly name: Username }
-  | { readonly do: 'index'; readonly of: 'post'; readonly id: PostId; readonly name: PostId }
+  /** From now on this is remembered of the Xano id of a user. */
+  | { readonly do: 'identify'; readonly id: XanoId; readonly facts: IdFacts }
+  | { readonly do: 'index'; readonly id: PostId; readonly name: PostId }
   /** Whoever waits for this owner is looked at again. */
   | { readonly do: 'awake'; readonly owner: Owner }
   | { readonly do: 'defer'; readonly owner: Owner; readonly record: SyncRecord };
@@ -95,6 +105,14 @@ export const deferred = (owner: Owner, record: SyncRecord): Settled => ({
   message: `waits for ${owner}`,
   steps: [{ do: 'defer', owner, record }],
 });
+
+/** Waits for the end of whoever is in its way. */
+export const blocked = (
+  code: 'name_taken' | 'id_taken',
+  message: string,
+  owner: Owner,
+  record: SyncRecord,
+): Settled => ({ ...deferred(owner, record), code, message });
 
 export const failed = (code: string, message: string): Settled => ({
   result: 'failed',

@@ -1,5 +1,6 @@
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
+import type { IdFacts } from './identity.js';
 import type { Row } from './row.js';
 import type { XanoId } from './xano-id.js';
 
@@ -9,10 +10,15 @@ type Grave = number;
 export interface UserFacts {
   /** Null: nobody of that name is here. */
   readonly row: Row | null;
+  /** Of whoever had the name last. */
   readonly grave: Grave;
+  /** Of deletes that named no id: they stand against whoever has the name, as far as not newer. */
+  readonly nameGrave: Grave;
+  /** Of the Xano id that the row has; null where it has none, or nothing is remembered of it. */
+  readonly id: IdFacts | null;
   /** What hung on a deleted user of that name is still being taken away. */
   readonly erasing: boolean;
-  /** False: the row tells only that the user is here. */
+  /** False: the row tells only that the user is here, the Xano id, and since when. */
   readonly isWhole: boolean;
 }
 
@@ -35,8 +41,14 @@ export interface EdgeFacts {
   readonly present: boolean;
   readonly at: number;
   readonly since: number | null;
-  /** Whether it is known to be a row of Xano. */
-  readonly sent: boolean;
+  readonly sent: Sent | null;
+}
+
+/** Of an edge that is known to be a row of Xano: the ids by which its users were told, null by name. */
+export interface Sent {
+  readonly user: XanoId | null;
+  /** Of a like or bookmark null. */
+  readonly target: XanoId | null;
 }
 
 export type EdgeKind = 'follow' | 'like' | 'bookmark';
@@ -72,7 +84,7 @@ export interface SyncQuery {
  */
 export interface SyncView {
   readonly users: Map<Username, UserFacts>;
-  readonly userIds: Map<XanoId, Username | null>;
+  readonly userIds: Map<XanoId, IdFacts | null>;
   readonly posts: Map<PostId, PostFacts>;
   readonly postIds: Map<PostId, PostId | null>;
   readonly edges: Map<string, EdgeFacts>;

@@ -70,7 +70,7 @@ reading('a user may come by the Xano id alone', () => {
   assert.equal(record('user', { id: 7, bio: 'x' }), {
     entity: 'user',
     user: { username: null, id: '7' },
-    fields: { bio: 'x', id: '7' },
+    fields: { bio: 'x' },
     deleted: false,
     stamp: { at: 0, digest: '' },
   });

@@ -17,7 +17,14 @@ import { ada, anId, bob } from '../../support/fixtures.js';
 const p1 = anId('p1');
 const NOW = 1000;
 
-const here: UserFacts = { row: newRow({}), grave: 0, erasing: false, isWhole: true };
+const here: UserFacts = {
+  row: newRow({}),
+  grave: 0,
+  nameGrave: 0,
+  id: null,
+  erasing: false,
+  isWhole: true,
+};
 const shown: PostFacts = {
   row: newRow({ username: ada, content: 'x #sea', hashtags: '["sky"]' }),
   grave: 0,
@@ -123,7 +130,12 @@ settling('says whom a record waits for', () => {
 settling('an edge takes the later of two states, and absence of one version', () => {
   const stored = (present: boolean, at: number) =>
     view({
-      edges: new Map([[`like:${bob}:p1`, { present, at, since: present ? at : null, sent: true }]]),
+      edges: new Map([
+        [
+          `like:${bob}:p1`,
+          { present, at, since: present ? at : null, sent: { user: null, target: null } },
+        ],
+      ]),
     });
   const cases: readonly (readonly [SyncView, ActRecord, string])[] = [
     [stored(true, 5), like(4), 'stale'],

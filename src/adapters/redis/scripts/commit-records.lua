@@ -60,14 +60,26 @@ take['set-edge'] = function(s)
   end
   leave_version(edge, s.present, s.at)
   if s.present and s.sent then
-    mark_sent(edge)
+    mark_sent(edge, s.sent)
   end
 end
 
-take['mark-sent'] = mark_sent
+take['mark-sent'] = function(s)
+  mark_sent(s, s.sent)
+end
 
 take['bury'] = function(s)
   bury(s.grave, s.at)
+end
+
+take['pass-name'] = function(s)
+  redis.call('SET', s.grave, s.at, 'KEEPTTL')
+end
+
+-- A new delete of the id is remembered as such for the time of all deletes.
+take['identify'] = function(s)
+  local value = s.died and s.value .. ':' .. string.format('%.0f', now + RULES.tombstone_ttl_ms) or s.value
+  redis.call('HSET', s.ids, s.id, value)
 end
 
 take['index'] = function(s)

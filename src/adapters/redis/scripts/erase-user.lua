@@ -1,8 +1,9 @@
 -- Takes a user away, at once from every read, and some of what hangs on the user; the rest is left to
 -- recorded work, which calls this again. @include plan @include removal @include engagement
--- @include follow @include erasure @include deferral @include outbox
+-- @include follow @include erasure @include deferral @include outbox @include identity
 --
--- Plan: as erasure.lua has it, and deferrals, awakes, awake_cursors, edges, grave, erased (keys); acts
+-- Plan: as erasure.lua has it, and deferrals, awakes, awake_cursors, edges, grave, name_grave, user_ids,
+-- erased (keys); id, the user's in Xano or ''; acts
 -- and edges as in engagement.lua and follow.lua, posts as in removal.lua, each act and post with the
 -- fields `as_read`, and each of all three with `parks`, what is newer than the delete and waits for
 -- its owner: { owner, key, digest, record }, each post with `left`, the key of its grave, which is as
@@ -25,7 +26,13 @@ if ARGV[3] == 'begin' then
   if not user_exists(p.user) then
     return { 'no_user' }
   end
-  bury(p.grave, version_of_delete(p.user, ARGV[5]))
+  local version, id = version_of_delete(p.user, ARGV[5]), redis.call('HGET', p.user, 'id') or ''
+  bury(p.grave, version)
+  if id == '' then
+    bury(p.name_grave, version)
+  else
+    bury_identity(p.user_ids, id, p.username, version, now)
+  end
   held = begin_erasure(p, at, now)
   send_home(p)
 elseif user_exists(p.user) then
@@ -77,6 +84,6 @@ if left == 0 then
   awake(p, p.erased_owner, p.erased, now)
   done = 1
 else
-  record_work(p.work, p.cursors, p.erase, at, now)
+  record_work(p.work, p.cursors, p.erase, erasure_cursor(at, p.id), now)
 end
 return { 'ok', done, held }

@@ -10,9 +10,10 @@
 -- ARGV[3]  the username
 --
 -- Returns JSON: { posts, liked, bookmarked: lists of { id, fields, likers, bookmarkers, version,
--- since, sent }, followers, following: lists of { name, version, sent } }; `fields` is a flat list, empty
--- for a missing post; versions and instants of acts are ms, 0 for none; `sent`: Xano has it. Only
--- `posts` come with likers and bookmarkers.
+-- since, sent }, followers, following: lists of { name, version, sent }, id }; `fields` is a flat list,
+-- empty for a missing post; versions and instants of acts are ms, 0 for none; `sent`: how Xano told of it,
+-- '' if it did not; `id`: that of the user in Xano, while there is a hash. Only `posts` come with likers
+-- and bookmarkers.
 
 local some, some_posts = tonumber(ARGV[1]), tonumber(ARGV[2])
 
@@ -31,13 +32,13 @@ local function entry(id, with_actors, version, since, sent)
     .. ',"likers":' .. (with_actors and members_of(PATTERNS.post_likes, id) or '[]')
     .. ',"bookmarkers":' .. (with_actors and members_of(PATTERNS.post_bookmarks, id) or '[]')
     .. ',"version":' .. version .. ',"since":' .. since
-    .. ',"sent":' .. tostring(sent) .. '}'
+    .. ',"sent":' .. cjson.encode(sent) .. '}'
 end
 
 local function posts_in(zset)
   local texts = {}
   for i, id in ipairs(first(zset, some_posts)) do
-    texts[i] = entry(id, true, '0', '0', false)
+    texts[i] = entry(id, true, '0', '0', '')
   end
   return texts
 end
@@ -47,7 +48,7 @@ local function acts_in(zset, kind)
   for i, id in ipairs(first(zset, some)) do
     local since = redis.call('ZSCORE', zset, id)
     local version, sent = unpack(redis.call('HMGET', KEYS[7], kind .. ':' .. id, 'sent:' .. kind .. ':' .. id))
-    texts[i] = entry(id, false, version or since, since, sent ~= false)
+    texts[i] = entry(id, false, version or since, since, sent or '')
   end
   return json_list(texts)
 end
@@ -59,7 +60,7 @@ local function names_in(set, edges_of, whom)
     local field = 'follow:' .. (whom or name)
     local version, sent = unpack(redis.call('HMGET', edges_of(name), field, 'sent:' .. field))
     texts[i] = '{"name":' .. cjson.encode(name) .. ',"version":' .. (version or '0')
-      .. ',"sent":' .. tostring(sent ~= false) .. '}'
+      .. ',"sent":' .. cjson.encode(sent or '') .. '}'
   end
   return json_list(texts)
 end
@@ -76,4 +77,5 @@ return '{"posts":' .. json_list(posts)
   end, ARGV[3])
   .. ',"following":' .. names_in(KEYS[6], function()
     return KEYS[7]
-  end) .. '}'
+  end)
+  .. ',"id":' .. cjson.encode(redis.call('HGET', key_of(PATTERNS.user, ARGV[3]), 'id') or '') .. '}'

@@ -5,8 +5,8 @@
 -- ARGV[1]  id of the post
 -- ARGV[2]  how many of each at most
 --
--- Returns two flat lists of names, versions and instants of acts (ms), and '1' where Xano has the act,
--- else '0', in turn; all 0 where the act no longer stands with its user, who is being taken away.
+-- Returns two flat lists of names, versions and instants of acts (ms), and how Xano told of the act, '' if
+-- it did not, in turn; both 0 where the act no longer stands with its user, who is being taken away.
 
 local id = ARGV[1]
 
@@ -21,7 +21,7 @@ local function some(set, kind, timeline)
     found[#found + 1] = name
     found[#found + 1] = since and string.format('%.0f', edge_version(edge, true)) or '0'
     found[#found + 1] = since or '0'
-    found[#found + 1] = is_sent(edge) and '1' or '0'
+    found[#found + 1] = sent_of(edge)
   end
   return found
 end

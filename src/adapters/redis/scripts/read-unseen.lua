@@ -15,7 +15,7 @@ end
 -- The newest of all versions, and whether any was made of a record, which leaves a digest.
 local function versions_of(hash)
   local text, newest, has_digest = redis.call('HGET', hash, 'sys_versions') or '', 0, false
-  for at, digest in string.gmatch(text, '"(%d+)(%.?[%w_-]*)"') do
+  for at, digest in string.gmatch(text, '"(%d+)(%.?[%w_~-]*)"') do
     newest = math.max(newest, tonumber(at))
     has_digest = has_digest or digest ~= ''
   end

@@ -1,5 +1,5 @@
 -- A user or a post that came by another way than syncing: whoever waits for it is looked at too.
--- @include deferral @include pattern
+-- @include deferral @include pattern @include identity
 --
 -- `p` names the keys awakes, awake_cursors, and user_ids, the hash of the Xano ids of users.
 
@@ -11,8 +11,7 @@ end
 -- The Xano id that a user has by now; rows of Xano may name the user by it.
 local function index_user(p, user, username, now)
   local id = redis.call('HGET', user, 'id')
-  if id and id ~= '' and redis.call('HGET', p.user_ids, id) ~= username then
-    redis.call('HSET', p.user_ids, id, username)
+  if id and id ~= '' and name_identity(p.user_ids, id, username) then
     arrive(p, PATTERNS.user_id_owner, id, now)
   end
 end

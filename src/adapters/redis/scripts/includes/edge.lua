@@ -28,13 +28,14 @@ local function leave_version(edge, present, version)
   end
 end
 
-local function is_sent(edge)
-  return redis.call('HEXISTS', edge.edges, 'sent:' .. edge.field) == 1
+-- By which ids Xano has told of the edge, as `7>8`; '' where it has not.
+local function sent_of(edge)
+  return redis.call('HGET', edge.edges, 'sent:' .. edge.field) or ''
 end
 
 -- Xano has this edge as a row: only such a one can be gone there.
-local function mark_sent(edge)
-  redis.call('HSET', edge.edges, 'sent:' .. edge.field, 1)
+local function mark_sent(edge, ids)
+  redis.call('HSET', edge.edges, 'sent:' .. edge.field, ids)
 end
 
 -- An act of somebody here: `stamp` is '' where it leaves the version as it was.

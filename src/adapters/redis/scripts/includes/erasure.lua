@@ -1,7 +1,8 @@
 -- The first step of taking a user away: gone from every read at once. @include work
 --
 -- `p` names it: user, regular, models, board, work, cursors (keys); lists, each { live, gone } (keys);
--- username, erase (the piece of work). `at` is the version of the delete, '' for all there is.
+-- username, erase (the piece of work). `at` is the version of the delete, '' for all there is. The cursor
+-- of the piece is that, and after a blank the user's id in Xano, where there is one.
 
 local function size_of(list)
   local kind = redis.call('TYPE', list).ok
@@ -11,9 +12,13 @@ local function size_of(list)
   return redis.call(kind == 'zset' and 'ZCARD' or 'SCARD', list)
 end
 
+local function erasure_cursor(at, id)
+  return id ~= '' and at .. ' ' .. id or at
+end
+
 -- Returns how much each list held.
 local function begin_erasure(p, at, now)
-  local held = {}
+  local held, id = {}, redis.call('HGET', p.user, 'id') or ''
   redis.call('DEL', p.user)
   redis.call('ZREM', p.regular, p.username)
   redis.call('ZREM', p.models, p.username)
@@ -25,6 +30,6 @@ local function begin_erasure(p, at, now)
     end
     held[#held + 1] = size
   end
-  record_work(p.work, p.cursors, p.erase, at, now)
+  record_work(p.work, p.cursors, p.erase, erasure_cursor(at, id), now)
   return held
 end

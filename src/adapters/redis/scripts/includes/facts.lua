@@ -1,5 +1,5 @@
 -- What a batch of records is settled upon, as text, so that the step can tell whether it still holds.
--- Each item names its keys: user { whole, hash, grave, work, erase }, post { whole, hash, grave, left,
+-- Each item names its keys: user { whole, hash, grave, name_grave, ids, work, erase }, post { whole, hash, grave, left,
 -- author_hash, author_grave } (the last two only once they are known), edge as in edge.lua with set and
 -- name, of a like or bookmark gone, cursors (keys) and unlink (piece of work), event { key }, id { ids,
 -- id }. @include edge @include pattern
@@ -15,12 +15,14 @@ end
 local NOT_OF_THE_ROW = { user = set_of(USER_DERIVED), post = set_of(POST_DERIVED) }
 local KEPT = { sys_versions = true, sys_given_hashtags = true, hashtags = true }
 
--- Where a row is only referred to: whether it is there, and of a post whose it is, with all its tags.
+-- Where a row is only referred to: whether it is there, of a user which and since when, and of a post
+-- whose it is, with all its tags.
 local function outline(key, of)
   if redis.call('EXISTS', key) == 0 then
     return 'null'
   elseif of == 'user' then
-    return '{}'
+    local id, created_at = unpack(redis.call('HMGET', key, 'id', 'created_at'))
+    return '{"id":' .. cjson.encode(id or '') .. ',"created_at":' .. cjson.encode(created_at or '0') .. '}'
   end
   local author, hashtags = unpack(redis.call('HMGET', key, 'username', 'hashtags'))
   return '{"username":' .. cjson.encode(author or '') .. ',"hashtags":'
@@ -54,7 +56,10 @@ local function grave_text(grave)
 end
 
 local function user_facts(item)
+  local id = redis.call('HGET', item.hash, 'id') or ''
   return '{"row":' .. (item.whole and row_text or outline)(item.hash, 'user') .. ',"grave":' .. grave_text(item.grave)
+    .. ',"nameGrave":' .. grave_text(item.name_grave)
+    .. ',"id":' .. cjson.encode(redis.call('HGET', item.ids, id) or '')
     .. ',"erasing":' .. tostring(redis.call('ZSCORE', item.work, item.erase) ~= false) .. '}'
 end
 
@@ -83,7 +88,7 @@ local function edge_facts(item)
   local since = item.timeline and redis.call('ZSCORE', item.timeline, item.id)
   return '{"present":' .. tostring(present) .. ',"at":'
     .. string.format('%.0f', edge_version(item, present)) .. ',"since":' .. (since or 'null')
-    .. ',"sent":' .. tostring(is_sent(item)) .. '}'
+    .. ',"sent":' .. cjson.encode(sent_of(item)) .. '}'
 end
 
 local function facts_of(item)

@@ -1,0 +1,39 @@
+import { withDeath, withName, type IdFacts } from '../../domain/sync/identity.js';
+import type { XanoId } from '../../domain/sync/xano-id.js';
+import type { Username } from '../../domain/username.js';
+import type { Keyspace } from './keyspace.js';
+import type { Fields } from './keyspace.js';
+import { textOf } from './post-record.js';
+
+const find = ({ sync }: Keyspace, id: XanoId): IdFacts | null => sync.userIds.get(id) ?? null;
+
+/** From now on this is remembered of an id; a new delete of it for the time of all deletes. */
+export const identify = ({ sync }: Keyspace, id: XanoId, facts: IdFacts): void => {
+  const { died } = facts;
+  const until = died?.until ?? sync.clock.latest + sync.settings.tombstoneTtl;
+  sync.userIds.set(id, { ...facts, died: died && { ...died, until } });
+};
+
+/** The user has this id by now; false where that was known. */
+export const nameId = (space: Keyspace, id: XanoId, username: Username): boolean => {
+  const known = find(space, id);
+  if (known?.name === username && known.state === 'plain') return false;
+  identify(space, id, withName(known, username));
+  return true;
+};
+
+/** Somebody here took the user away; the id is dead from then on. */
+export const buryIdOf = (
+  space: Keyspace,
+  username: Username,
+  user: Fields,
+  version: number | null,
+): void => {
+  const id = textOf(user, 'id');
+  if (id !== '') identify(space, id, withDeath(find(space, id), username, version ?? 0));
+};
+
+/** The id was given to the user by mistake. */
+export const freeId = ({ sync }: Keyspace, id: XanoId, username: Username): void => {
+  if (sync.userIds.get(id)?.name === username) sync.userIds.delete(id);
+};

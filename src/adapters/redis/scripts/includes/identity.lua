@@ -1,0 +1,31 @@
+-- What is remembered of the Xano id of a user: domain/sync/identity.ts. `name`, `name:version:until` once
+-- a delete of it was told, `name>` when its row goes by another name by now, `name<` while a row of it waits
+-- for the name. `ids` is the hash of them.
+
+local function parse_identity(text)
+  local name, mark, rest = string.match(text or '', '^([^:<>]*)([<>]?)(.*)$')
+  local at, till = string.match(rest, '^:(%d+):(%d+)$')
+  return name, mark, at and tonumber(at), till
+end
+
+-- Who has the id, or had it last; '' for nobody.
+local function identity_name(ids, id)
+  return (parse_identity(redis.call('HGET', ids, id)))
+end
+
+-- The id is that of this user by now; false where that was known.
+local function name_identity(ids, id, username)
+  local name, mark, at, till = parse_identity(redis.call('HGET', ids, id))
+  if name == username and mark == '' then
+    return false
+  end
+  redis.call('HSET', ids, id, username .. (at and string.format(':%.0f:%s', at, till) or ''))
+  return true
+end
+
+-- The id is dead by a delete of this version, '' for an untimed one.
+local function bury_identity(ids, id, username, version, now)
+  local _, _, before = parse_identity(redis.call('HGET', ids, id))
+  local at = math.max(before or 0, tonumber(version) or 0)
+  redis.call('HSET', ids, id, string.format('%s:%.0f:%.0f', username, at, now + RULES.tombstone_ttl_ms))
+end

@@ -1,0 +1,73 @@
+import { DEFAULT_ROLE } from '../role.js';
+import type { Username } from '../username.js';
+import { idFactsIn, idOf, withName, type IdFacts } from './identity.js';
+import { noted } from './note.js';
+import { erasedOwner, userIdOwner, userOwner, type UserRecord } from './record.js';
+import { newRow } from './row.js';
+import { mergeRecord } from './settle-row.js';
+import { isTimed } from './stamp.js';
+import { settled, type Settled, type Step } from './step.js';
+import type { SyncView, UserFacts } from './view.js';
+import type { XanoId } from './xano-id.js';
+
+/** The id is that of the user of this name; whoever waits for it is looked at. */
+export const identified = (
+  view: SyncView,
+  id: XanoId,
+  known: IdFacts | null,
+  name: Username,
+): readonly Step[] => {
+  const facts = withName(known, name);
+  view.userIds.set(id, facts);
+  return [
+    { do: 'identify', id, facts },
+    { do: 'awake', owner: userIdOwner(id) },
+    // An older row of the id may wait, which went by another name.
+    ...(known?.name == null || known.name === name
+      ? []
+      : [{ do: 'awake', owner: erasedOwner(known.name) } as const]),
+  ];
+};
+
+/** The grave of a name is another's: from this record on the name was that user's. */
+const passName = (username: Username, facts: UserFacts, record: UserRecord): readonly Step[] =>
+  isTimed(record.stamp) && record.stamp.at <= facts.grave
+    ? [{ do: 'pass-name', name: username, at: record.stamp.at - 1 }]
+    : [];
+
+/** Makes a user of a row, or brings one to it; the id of the row is nobody else's. */
+export const putUser = (
+  view: SyncView,
+  username: Username,
+  facts: UserFacts,
+  record: UserRecord,
+  now: number,
+): Settled => {
+  const { id } = record.user;
+  const known = id === null ? null : (idFactsIn(view, id) ?? null);
+  const createdAt = String(isTimed(record.stamp) ? record.stamp.at : now);
+  const current = facts.row ?? newRow({ role: DEFAULT_ROLE, created_at: createdAt });
+  const { outcome, row, changes, against } = mergeRecord(current, record.fields, record);
+  const isNew = facts.row === null;
+  const passed = id === null ? [] : passName(username, facts, record);
+  const isKnown = known?.name === username && idOf(facts.row) === id;
+  const identity = id === null || isKnown ? [] : identified(view, id, known, username);
+  if (row === current && !isNew)
+    return noted(settled(outcome, [...passed, ...identity]), against, now);
+
+  const grave = passed.length > 0 ? record.stamp.at - 1 : facts.grave;
+  view.users.set(username, { ...facts, row, grave });
+  const step: Step = {
+    do: 'put-user',
+    username,
+    changes: isNew ? row.fields : changes,
+    versions: row.versions,
+  };
+  const steps: readonly Step[] = [
+    step,
+    ...passed,
+    ...(isNew ? [{ do: 'awake', owner: userOwner(username) } as const] : []),
+    ...identity,
+  ];
+  return noted(settled(isNew ? 'applied' : outcome, steps), against, now);
+};

@@ -1,0 +1,225 @@
+import type { Username } from '../username.js';
+import { findUser, idFactsIn, idOf, keptAway, withName, type IdFacts } from './identity.js';
+import { stale } from './note.js';
+import { identified, putUser } from './put-user.js';
+import { erasedOwner, userIdOwner, type UserRecord } from './record.js';
+import { stampOf } from './row.js';
+import { compareStamps, isTimed, type Stamp } from './stamp.js';
+import {
+  blocked,
+  deferred,
+  settled,
+  UNREAD,
+  type Settled,
+  type Step,
+  type Unread,
+} from './step.js';
+import { buryId, buryName, clearName, eraseUser, removeUser } from './user-death.js';
+import type { SyncView, UserFacts } from './view.js';
+import type { XanoId } from './xano-id.js';
+
+type RecordById = UserRecord & { readonly user: { readonly id: XanoId } };
+
+/** What a row tells of its id that was not known, however old the row is. */
+const learn = (
+  view: SyncView,
+  username: Username,
+  facts: UserFacts,
+  id: XanoId,
+  known: IdFacts | null,
+): readonly Step[] => {
+  if (known !== null && known.name !== null) return [];
+  const steps = identified(view, id, known, username);
+  return known?.died == null
+    ? steps
+    : [...steps, ...clearName(view, username, facts, known.died.at)];
+};
+
+/** A record that a delete by the name alone has killed tells that the id is dead too. */
+const killed = (
+  view: SyncView,
+  username: Username,
+  facts: UserFacts,
+  id: XanoId,
+  known: IdFacts | null,
+  now: number,
+): Settled => {
+  const learnt = learn(view, username, facts, id, known);
+  const isDead = known?.died == null && idOf(facts.row) !== id;
+  const died = isDead ? buryId(view, id, username, facts.nameGrave) : [];
+  const at = Math.max(facts.nameGrave, known?.died?.at ?? 0);
+  return stale(at, now, [...learnt, ...died]);
+};
+
+const deleteById = (
+  view: SyncView,
+  username: Username,
+  facts: UserFacts,
+  record: RecordById,
+  now: number,
+): Settled | Unread => {
+  const { user, stamp, observed } = record;
+  const { id } = user;
+  const known = idFactsIn(view, id) ?? null;
+  const holder = idOf(facts.row);
+  const dead = holder === id ? null : (known?.died ?? null);
+  if (isTimed(stamp) && stamp.at <= Math.max(dead?.at ?? 0, facts.nameGrave))
+    return killed(view, username, facts, id, known, now);
+  const at = observed === true ? 0 : stamp.at;
+  if (dead !== null)
+    return settled('unchanged', [
+      ...learn(view, username, facts, id, known),
+      ...buryId(view, id, username, at),
+      ...(facts.row === null && at > 0 ? clearName(view, username, facts, at) : []),
+    ]);
+  if (facts.erasing) return deferred(erasedOwner(username), record);
+  if (holder !== null && holder !== id) {
+    const clear = known?.state === 'next' ? buryName : clearName;
+    return settled('unchanged', [
+      ...buryId(view, id, username, at),
+      { do: 'awake', owner: erasedOwner(username) },
+      ...(at > 0 ? clear(view, username, facts, at) : []),
+    ]);
+  }
+  return holder === id && isTimed(stamp) && stamp.at <= keptAway(known, now)
+    ? stale(keptAway(known, now), now)
+    : removeUser(view, username, facts, record);
+};
+
+/** Another row of Xano goes by the name: it has to wait, unless that one goes by another name by now. */
+const takeName = (
+  view: SyncView,
+  username: Username,
+  facts: UserFacts,
+  record: UserRecord,
+): Settled | Unread => {
+  const { row } = facts;
+  const holder = idOf(row);
+  const known = holder === null ? null : idFactsIn(view, holder, facts);
+  if (known === undefined) return UNREAD;
+  const { stamp } = record;
+  const isFree = known?.state === 'moved' && row !== null && stamp.at > stampOf(row, 'id').at;
+  const waits = blocked(
+    'name_taken',
+    `another user has this name: waits for the end of ${holder ?? username}`,
+    erasedOwner(username),
+    record,
+  );
+  if (!isFree) return waits;
+  const at = stamp.at - 1;
+  const bury: Step = { do: 'bury', of: 'user', name: username, at };
+  const grave = Math.max(facts.grave, at);
+  const erased = eraseUser(view, username, { ...facts, row }, at, grave);
+  return { ...waits, steps: [bury, ...erased, ...waits.steps] };
+};
+
+/** The row of an id whose user is here by another name, which never changes. */
+const rename = (
+  view: SyncView,
+  bound: Username,
+  facts: UserFacts,
+  known: IdFacts,
+  record: RecordById,
+  now: number,
+): Settled => {
+  const { id } = record.user;
+  if (
+    facts.row !== null &&
+    compareStamps(record.stamp, stampOf(facts.row, 'id')) <= 0 &&
+    isTimed(record.stamp)
+  )
+    return stale(stampOf(facts.row, 'id').at, now);
+  const waits = blocked(
+    'id_taken',
+    `another user has this Xano id: ${bound}`,
+    erasedOwner(bound),
+    record,
+  );
+  if (known.state === 'moved') return waits;
+  const moved = { ...known, state: 'moved' as const };
+  view.userIds.set(id, moved);
+  const awake: Step = { do: 'awake', owner: erasedOwner(bound) };
+  return { ...waits, steps: [{ do: 'identify', id, facts: moved }, awake, ...waits.steps] };
+};
+
+/** What is remembered of an id whose row waits for a name. */
+const claim = (
+  view: SyncView,
+  username: Username,
+  { row }: UserFacts,
+  id: XanoId,
+  known: IdFacts | null,
+  { at }: Stamp,
+): readonly Step[] => {
+  const isNext = row !== null && at > stampOf(row, 'id').at;
+  if (known !== null && (known.died !== null || !isNext || known.state === 'next')) return [];
+  const steps = known === null ? identified(view, id, known, username) : [];
+  if (!isNext) return steps;
+  const facts: IdFacts = { ...withName(known, username), state: 'next' };
+  view.userIds.set(id, facts);
+  return [...steps, { do: 'identify', id, facts }];
+};
+
+const putById = (
+  view: SyncView,
+  username: Username,
+  facts: UserFacts,
+  record: RecordById,
+  now: number,
+): Settled | Unread => {
+  const { user, stamp } = record;
+  const { id } = user;
+  const known = idFactsIn(view, id) ?? null;
+  if (isTimed(stamp) && stamp.at <= Math.max(facts.nameGrave, keptAway(known, now)))
+    return killed(view, username, facts, id, known, now);
+  if (facts.erasing) return deferred(erasedOwner(username), record);
+  const holder = idOf(facts.row);
+  const isElses = known?.died != null && known.name !== null && known.name !== username;
+  const isTaken = facts.row !== null && holder !== id && (holder !== null || isElses);
+  if (!isTaken) return putUser(view, username, facts, record, now);
+  const outcome = takeName(view, username, facts, record);
+  return outcome === UNREAD
+    ? outcome
+    : { ...outcome, steps: [...outcome.steps, ...claim(view, username, facts, id, known, stamp)] };
+};
+
+/** A row that has an id is about that row of Xano alone, whoever has its name. */
+export const settleById = (view: SyncView, record: RecordById, now: number): Settled | Unread => {
+  const { user, stamp, deleted } = record;
+  const { id } = user;
+  const known = idFactsIn(view, id);
+  if (known === undefined) return UNREAD;
+  const bound = known?.name ?? null;
+  const there = bound === null ? null : view.users.get(bound);
+  if (there === undefined || there?.isWhole === false) return UNREAD;
+  const isHere = there !== null && idOf(there.row) === id;
+  if (
+    known !== null &&
+    bound !== null &&
+    isHere &&
+    user.username !== null &&
+    user.username !== bound &&
+    !deleted
+  )
+    return rename(view, bound, there, known, record, now);
+  const username = isHere ? bound : (user.username ?? bound);
+  if (username === null) {
+    const died = known?.died?.at ?? 0;
+    if (isTimed(stamp) && stamp.at <= died) return stale(died, now);
+    return deleted && isTimed(stamp) && record.observed !== true
+      ? settled('unchanged', buryId(view, id, null, stamp.at))
+      : deferred(userIdOwner(id), record);
+  }
+  const facts = view.users.get(username);
+  if (facts?.isWhole !== true) return UNREAD;
+  if (deleted) return deleteById(view, username, facts, record, now);
+  // A part that names no user is of the row that was known by the id.
+  const isPart = user.username === null;
+  const found = isPart ? findUser(view, user, stamp.at, now) : null;
+  if (found === UNREAD) return UNREAD;
+  if (found !== null && found.owner !== null)
+    return isTimed(stamp) && stamp.at <= found.grave
+      ? stale(found.grave, now)
+      : deferred(found.owner, record);
+  return putById(view, username, facts, record, now);
+};

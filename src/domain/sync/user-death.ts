@@ -1,0 +1,157 @@
+import type { Username } from '../username.js';
+import { bornOf, idFactsIn, idOf, withDeath } from './identity.js';
+import { authorOf } from './post-row.js';
+import { erasedOwner, userIdOwner, userOwner, type UserRecord, type UserRef } from './record.js';
+import { stampOf, survivorsOf, type Row } from './row.js';
+import { isById, isMadeHere, isTimed } from './stamp.js';
+import { settled, UNREAD, type Settled, type Step, type Unread } from './step.js';
+import type { SyncView, UserFacts } from './view.js';
+import type { XanoId } from './xano-id.js';
+
+/** The posts are gone from every read with their author; what is left of them goes with the rest. */
+const leavePosts = (view: SyncView, username: Username, authorGrave: number): void => {
+  for (const [id, post] of view.posts)
+    if (post.row !== null && authorOf(post.row) === username)
+      view.posts.set(id, {
+        ...post,
+        row: null,
+        left: Math.max(post.left, authorGrave),
+        authorGrave,
+        leftBy: username,
+      });
+};
+
+/**
+ * What outlives a delete of a user who had an id. Parts that came by the name alone may be of whoever has
+ * the name next; all others are of the id, and wait for it unless a whole row is among them.
+ */
+const survivorSteps = (username: Username, row: Row, at: number): readonly Step[] => {
+  const id = idOf(row);
+  const parts = survivorsOf(row, at);
+  const lives = id === null || parts.some(({ fields }) => Object.hasOwn(fields, 'id'));
+  return parts.map(({ stamp, fields }): Step => {
+    const waits = !lives && (isById(stamp) || isMadeHere(stamp));
+    const named: UserRef =
+      lives || id === null ? { username, id } : { username, id: null, formerly: id };
+    return {
+      do: 'defer',
+      owner: waits ? userIdOwner(id) : erasedOwner(username),
+      record: {
+        entity: 'user',
+        user: waits ? { username: null, id } : named,
+        fields,
+        deleted: false,
+        stamp,
+      },
+    };
+  });
+};
+
+/** Takes away what is not newer than `at`, 0 for all; what is newer comes back after that. */
+export const eraseUser = (
+  view: SyncView,
+  username: Username,
+  facts: UserFacts & { readonly row: Row },
+  at: number,
+  grave: number,
+): readonly Step[] => {
+  const survivors = at > 0 ? survivorSteps(username, facts.row, at) : [];
+  view.users.set(username, {
+    ...facts,
+    row: null,
+    id: null,
+    grave,
+    erasing: true,
+    isWhole: true,
+  });
+  leavePosts(view, username, grave);
+  return [{ do: 'erase-user', username, at }, ...survivors];
+};
+
+/** The id is dead by a delete of this version; whoever waits for it is looked at again. */
+export const buryId = (
+  view: SyncView,
+  id: XanoId,
+  name: Username | null,
+  at: number,
+): readonly Step[] => {
+  const facts = withDeath(idFactsIn(view, id) ?? null, name, at);
+  view.userIds.set(id, facts);
+  return [
+    { do: 'identify', id, facts },
+    { do: 'awake', owner: userIdOwner(id) },
+  ];
+};
+
+/**
+ * Whether some of what stands under a name may be of an id that died at `at`: one without an id came by
+ * records that named none; one with another came by a record that is newer.
+ */
+const mayHold = (row: Row, at: number): boolean =>
+  idOf(row) === null
+    ? [row.versions.row, ...Object.values(row.versions.fields)].some(isTimed)
+    : stampOf(row, 'id').at > at && bornOf(row) > at;
+
+/** What was told by the name alone and is not newer is dead; whoever has the name stays. */
+export const buryName = (
+  view: SyncView,
+  username: Username,
+  facts: UserFacts,
+  at: number,
+): readonly Step[] => {
+  view.users.set(username, { ...facts, grave: Math.max(facts.grave, at) });
+  return [
+    { do: 'bury', of: 'user', name: username, at },
+    { do: 'awake', owner: userOwner(username) },
+  ];
+};
+
+/**
+ * What the first delete of an id that had the name does when it is not known to be that of whoever has
+ * the name now: what was told by the name alone and is older goes.
+ */
+export const clearName = (
+  view: SyncView,
+  username: Username,
+  facts: UserFacts,
+  at: number,
+): readonly Step[] => {
+  const { row } = facts;
+  if (row !== null && !mayHold(row, at)) return [];
+  const bury = buryName(view, username, facts, at);
+  const grave = Math.max(facts.grave, at);
+  return row === null
+    ? bury
+    : [...bury, ...eraseUser(view, username, { ...facts, row }, at, grave)];
+};
+
+/** Kills what is not newer; what is comes back as soon as the rest is taken away. */
+export const removeUser = (
+  view: SyncView,
+  username: Username,
+  facts: UserFacts,
+  record: UserRecord,
+): Settled | Unread => {
+  const { stamp, user, observed } = record;
+  const isBuried = isTimed(stamp) && observed !== true;
+  const at = isBuried ? stamp.at : 0;
+  const isByName = user.id === null;
+  const grave = Math.max(facts.grave, at);
+  const nameGrave = Math.max(facts.nameGrave, isByName ? at : 0);
+  const id = idOf(facts.row) ?? user.id;
+  if (id !== null && idFactsIn(view, id, facts) === undefined) return UNREAD;
+  const buried: UserFacts = { ...facts, grave, nameGrave };
+  view.users.set(username, buried);
+  const { row } = facts;
+  const outlives = row !== null && isTimed(stamp) && stampOf(row, 'id').at > stamp.at;
+  const bury: readonly Step[] = [
+    ...(isBuried ? [{ do: 'bury', of: 'user', name: username, at } as const] : []),
+    ...(isBuried && isByName ? [{ do: 'bury', of: 'name', name: username, at } as const] : []),
+    ...(id === null || outlives ? [] : buryId(view, id, username, at)),
+  ];
+  if (row === null)
+    // Whoever waits for the user may have waited for somebody who is dead.
+    return settled('unchanged', [...bury, { do: 'awake', owner: userOwner(username) }]);
+  const erased = eraseUser(view, username, { ...buried, row }, stamp.at, grave);
+  return settled('applied', [...bury, ...erased]);
+};
