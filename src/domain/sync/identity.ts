@@ -51,7 +51,10 @@ export const parseIdFacts = (text: string): IdFacts | null => {
   };
 };
 
-export const idOf = (row: Row | null): XanoId | null => row?.fields['id'] || null;
+export const idOf = (row: Row | null): XanoId | null => {
+  const id = row?.fields['id'] ?? '';
+  return id === '' ? null : id;
+};
 
 /** When a user joined, as far as is known, ms: the name was nobody's of theirs before. */
 export const bornOf = (row: Row): number => Number(row.fields['created_at'] ?? 0);

@@ -28,22 +28,18 @@ const leavePosts = (view: SyncView, username: Username, authorGrave: number): vo
 const survivorSteps = (username: Username, row: Row, at: number): readonly Step[] => {
   const id = idOf(row);
   const parts = survivorsOf(row, at);
-  const lives = id === null || parts.some(({ fields }) => Object.hasOwn(fields, 'id'));
+  const lives = parts.some(({ fields }) => Object.hasOwn(fields, 'id'));
   return parts.map(({ stamp, fields }): Step => {
-    const waits = !lives && (isById(stamp) || isMadeHere(stamp));
-    const named: UserRef =
-      lives || id === null ? { username, id } : { username, id: null, formerly: id };
-    return {
-      do: 'defer',
-      owner: waits ? userIdOwner(id) : erasedOwner(username),
-      record: {
-        entity: 'user',
-        user: waits ? { username: null, id } : named,
-        fields,
-        deleted: false,
-        stamp,
-      },
-    };
+    const record = { entity: 'user', fields, deleted: false, stamp } as const;
+    if (id !== null && !lives && (isById(stamp) || isMadeHere(stamp)))
+      return {
+        do: 'defer',
+        owner: userIdOwner(id),
+        record: { ...record, user: { username: null, id } },
+      };
+    const user: UserRef =
+      id === null || lives ? { username, id } : { username, id: null, formerly: id };
+    return { do: 'defer', owner: erasedOwner(username), record: { ...record, user } };
   });
 };
 

@@ -140,42 +140,6 @@ test('what has waited too long becomes a dead letter, which can be tried again',
   assert.is(await ok(drop({ all: true })), 0);
 });
 
-test('an event is another one under the same id when its table or its row is', async () => {
-  const rows = [
-    { table: 'user', row: { id: 7, username: 'gil' } },
-    { table: 'post', row: { id: 7, user_id: 7, content: 'hi' } },
-    { table: 'user', row: { id: 8, username: 'hal' } },
-    { table: 'like', row: { user_id: 7, post_id: 7 } },
-    { table: 'like', row: { user_id: 8, post_id: 7 } },
-  ];
-  for (const [event_id, header] of [
-    ['7', null],
-    [undefined, '7'],
-  ] as const) {
-    const { event } = begin();
-    const tell = async ({ table, row }: (typeof rows)[number]): Promise<string> => {
-      const envelope = { event_id, table, action: 'insert', occurred_at: T, new: row, old: {} };
-      return (await ok(event(envelope, null, header))).status;
-    };
-    for (const row of rows) assert.is(await tell(row), 'applied');
-    for (const row of rows) assert.is(await tell(row), 'duplicate');
-  }
-});
-
-test('an event whose id is 0, empty or null has none', async () => {
-  const { event } = begin();
-  for (const none of [0, '0', '', null])
-    for (const [bio, status] of [
-      [`first ${String(none)}`, 'applied'],
-      [`second ${String(none)}`, 'applied'],
-    ]) {
-      const told = await ok(
-        event({ action: 'update', event_id: none, new: { username: 'ivo', bio } }, 'user', '0'),
-      );
-      assert.equal(told, { status, eventId: null });
-    }
-});
-
 test('an event is applied once, in each of the forms that Xano has', async () => {
   const { event } = begin();
   const row = { id: 5, username: 'ada', updated_at: T };
