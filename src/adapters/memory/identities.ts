@@ -1,4 +1,4 @@
-import { withDeath, withName, type IdFacts } from '../../domain/sync/identity.js';
+import { withDeath, withName, type IdFacts } from '../../domain/sync/id-facts.js';
 import type { XanoId } from '../../domain/sync/xano-id.js';
 import type { Username } from '../../domain/username.js';
 import type { Keyspace } from './keyspace.js';
@@ -31,9 +31,4 @@ export const buryIdOf = (
 ): void => {
   const id = textOf(user, 'id');
   if (id !== '') identify(space, id, withDeath(find(space, id), username, version ?? 0));
-};
-
-/** The id was given to the user by mistake. */
-export const freeId = ({ sync }: Keyspace, id: XanoId, username: Username): void => {
-  if (sync.userIds.get(id)?.name === username) sync.userIds.delete(id);
 };

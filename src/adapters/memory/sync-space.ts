@@ -1,6 +1,6 @@
 import type { DeadLetter } from '../../application/ports/dead-letters.js';
 import type { JournalLine } from '../../application/ports/journal.js';
-import type { IdFacts } from '../../domain/sync/identity.js';
+import type { IdFacts } from '../../domain/sync/id-facts.js';
 import type { Owner, SyncRecord } from '../../domain/sync/record.js';
 import type { Sent } from '../../domain/sync/view.js';
 import type { PostId } from '../../domain/post.js';

@@ -5,7 +5,7 @@ import * as t from 'io-ts';
 import { storeDamaged, type StoreError } from '../../application/errors.js';
 import { parseStoredUsername, type Username } from '../../domain/username.js';
 import type { PostId } from '../../domain/post.js';
-import { parseIdFacts } from '../../domain/sync/identity.js';
+import { parseIdFacts } from '../../domain/sync/id-facts.js';
 import { UNVERSIONED_POST_FIELDS, UNVERSIONED_USER_FIELDS } from '../../domain/sync/row-fields.js';
 import { toRow } from '../../domain/sync/stored-row.js';
 import {

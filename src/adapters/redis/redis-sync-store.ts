@@ -2,7 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { Reading, SyncCommit, SyncStore } from '../../application/ports/sync-store.js';
-import { parseIdFacts } from '../../domain/sync/identity.js';
+import { parseIdFacts } from '../../domain/sync/id-facts.js';
 import type { SyncView } from '../../domain/sync/view.js';
 import { admitAll, itemPlan, itemsOf, type ReadItem } from './facts.js';
 import type { Gateway } from './gateway.js';

@@ -1,5 +1,5 @@
 import type { PostId } from '../../domain/post.js';
-import { printIdFacts } from '../../domain/sync/identity.js';
+import { printIdFacts } from '../../domain/sync/id-facts.js';
 import { printVersions, type FieldChanges, type RowVersions } from '../../domain/sync/row.js';
 import type { Step } from '../../domain/sync/step.js';
 import { storedFields } from '../../domain/sync/stored-row.js';

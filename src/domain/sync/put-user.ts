@@ -1,6 +1,7 @@
 import { DEFAULT_ROLE } from '../role.js';
 import type { Username } from '../username.js';
-import { idFactsIn, idOf, withName, type IdFacts } from './identity.js';
+import { withName, type IdFacts } from './id-facts.js';
+import { idFactsIn, idOf } from './identity.js';
 import { noted } from './note.js';
 import { erasedOwner, userIdOwner, userOwner, type UserRecord } from './record.js';
 import { newRow } from './row.js';

@@ -1,5 +1,6 @@
 import type { Username } from '../username.js';
-import { findUser, idFactsIn, idOf, keptAway, withName, type IdFacts } from './identity.js';
+import { keptAway, withName, type IdFacts } from './id-facts.js';
+import { findUser, idFactsIn, idOf } from './identity.js';
 import { stale } from './note.js';
 import { identified, putUser } from './put-user.js';
 import { erasedOwner, userIdOwner, type UserRecord } from './record.js';

@@ -1,7 +1,7 @@
 import type { Hashtag } from '../hashtag.js';
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
-import type { IdFacts } from './identity.js';
+import type { IdFacts } from './id-facts.js';
 import type { Owner, SyncRecord } from './record.js';
 import type { FieldChanges, RowVersions } from './row.js';
 import type { EdgeName, Sent } from './view.js';

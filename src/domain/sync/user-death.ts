@@ -1,5 +1,6 @@
 import type { Username } from '../username.js';
-import { bornOf, idFactsIn, idOf, withDeath } from './identity.js';
+import { withDeath } from './id-facts.js';
+import { bornOf, idFactsIn, idOf } from './identity.js';
 import { authorOf } from './post-row.js';
 import { erasedOwner, userIdOwner, userOwner, type UserRecord, type UserRef } from './record.js';
 import { stampOf, survivorsOf, type Row } from './row.js';

@@ -1,6 +1,6 @@
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
-import type { IdFacts } from './identity.js';
+import type { IdFacts } from './id-facts.js';
 import type { Row } from './row.js';
 import type { XanoId } from './xano-id.js';
 
