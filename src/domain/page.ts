@@ -27,8 +27,17 @@ export interface PageRequest extends Range {
 export const DEFAULT_LIMIT = 20;
 export const MAX_LIMIT = 100;
 
-/** Farther into a feed a cursor is the way: an offset makes the store walk all it passes over. */
-export const MAX_FEED_OFFSET = 5000;
+/** Farther into a list a cursor is the way: an offset makes the store walk all it passes over. */
+export const MAX_OFFSET = 1000;
+
+/** What a page may take as JSON, bytes; a page ends early where the next post would not fit. */
+export const MAX_PAGE_BYTES = 512 * 1024 - 1024;
+
+/** A ranked feed shows the best of so many posts, and ends there. */
+export const RANKED_DEPTH = 2000;
+
+/** The total of a user's bookmarks leaves out what is banned as far as there are no more than these. */
+export const COUNTED_POSTS = 1000;
 
 const HOUR_MS = 3_600_000;
 
@@ -41,3 +50,10 @@ const CLOCK_SKEW_MS = 60_000;
  */
 export const isFreshCursor = ({ at }: Cursor, now: number): boolean =>
   at <= now + CLOCK_SKEW_MS && now - at <= HOUR_MS;
+
+/**
+ * Whether a cursor can have come from such a feed. In a chronological one the score is the time itself.
+ * No place that somebody makes up is dearer to find than an honest one, so cursors carry no signature.
+ */
+export const isCursorOf = (order: 'time' | 'rank', { at, score, created_at }: Cursor): boolean =>
+  order === 'time' ? at === 0 && score === created_at : at > 0 && score >= 0;

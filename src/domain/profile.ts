@@ -35,7 +35,8 @@ export const DENORMALISED_FIELDS: readonly string[] = ['display_name', 'avatar']
 
 const NUMBERS = new Set(['postCount', 'followerCount', 'followingCount', 'created_at']);
 
-const PUBLIC_FIELDS = [
+/** What others see of a user, unless the deployment says otherwise. */
+export const PUBLIC_FIELDS: readonly string[] = [
   'username',
   'display_name',
   'bio',
@@ -47,6 +48,9 @@ const PUBLIC_FIELDS = [
   'followingCount',
   'created_at',
 ];
+
+/** What stands of an author beside a post, bytes; a field that no longer fits is left out. */
+export const MAX_AUTHOR_BYTES = 8192;
 
 /** The system's own fields of users and posts: kept in their hashes, shown by no door. */
 export const SYSTEM_FIELDS = ['sys_versions', 'sys_engagement', 'sys_given_hashtags'] as const;

@@ -32,7 +32,7 @@ export const ownFields = (also: readonly string[]): ReadonlySet<string> =>
 const MAX_NAME = 128;
 const MAX_BYTES = 4096;
 /** Copied into each of the author's posts. */
-const MAX_COPIED_BYTES = 2048;
+export const MAX_COPIED_BYTES = 2048;
 const MAX_SERVICE_BYTES = 65_536;
 /** Of a user's own fields together. */
 const MAX_OWN_BYTES = 32_768;

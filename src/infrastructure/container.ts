@@ -105,7 +105,7 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
     makeTelemetry(log, r.resolve(tokens.metrics).request, r.resolve(tokens.refusedWebhooks).heard),
   );
   once(tokens.redis, () =>
-    redis === null ? null : connectRedis(redis, makeScripts(config.sync), log),
+    redis === null ? null : connectRedis(redis, makeScripts({ ...config.sync, publicFields: [...config.publicFields] }), log),
   );
   once(tokens.stores, (r) => {
     const client = r.resolve(tokens.redis);

@@ -16,6 +16,7 @@ import { contract } from '../support/contract.js';
 import { failure, ok } from '../support/effect.js';
 import { ada, anId, bob, cyd, HOUR, nobody, noon, sea, SECOND, sky } from '../support/fixtures.js';
 import { declarePaging, EXPLORE, FOLLOWING, publishAll, walk } from './paging-cases.js';
+import { declarePageSizes } from './page-size-cases.js';
 
 export const feedStoreContract = contract('FeedStore', (test) => {
   test('shows an empty feed', async (scene) => {
@@ -189,4 +190,5 @@ export const feedStoreContract = contract('FeedStore', (test) => {
   });
 
   declarePaging(test);
+  declarePageSizes(test);
 });

@@ -37,5 +37,10 @@ export const parseCursor = (input: string): E.Either<'InvalidCursor', Cursor> =>
       : E.left<unknown, unknown>(input),
     E.flatMap((input) => Wire.decode(input)),
     E.flatMap(toCursor),
+    // One place has one spelling.
+    E.filterOrElseW(
+      (cursor) => printCursor(cursor) === input,
+      () => 'not as it was printed',
+    ),
     E.mapLeft(() => 'InvalidCursor' as const),
   );

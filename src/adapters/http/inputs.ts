@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { parseHashtag } from '../../domain/hashtag.js';
-import { DEFAULT_LIMIT, MAX_FEED_OFFSET, MAX_LIMIT } from '../../domain/page.js';
+import { DEFAULT_LIMIT, MAX_OFFSET, MAX_LIMIT } from '../../domain/page.js';
 import { parsePostId } from '../../domain/post.js';
 import { parseUsername, type Username } from '../../domain/username.js';
 import type { Principal } from '../../domain/principal.js';
@@ -37,7 +37,12 @@ export const subjectOf = (principal: Principal, { username }: { username: Subjec
   username === 'me' ? principal.username : username;
 
 /** A whole number as a query writes it. */
-export const wholeNumber = (min: number, max: number, fallback: number): t.Type<number, unknown> =>
+export const wholeNumber = (
+  min: number,
+  max: number,
+  fallback: number,
+  hint = '',
+): t.Type<number, unknown> =>
   withFallback(
     reader('WholeNumber', (input) =>
       typeof input === 'string' &&
@@ -48,7 +53,7 @@ export const wholeNumber = (min: number, max: number, fallback: number): t.Type<
         : E.left(
             max === Number.MAX_SAFE_INTEGER
               ? `a whole number from ${min}`
-              : `a whole number from ${min} to ${max}`,
+              : `a whole number from ${min} to ${max}${hint}`,
           ),
     ),
     fallback,
@@ -64,6 +69,8 @@ export const flag = (fallback: boolean): t.Type<boolean, unknown> =>
   );
 
 const limit = wholeNumber(1, MAX_LIMIT, DEFAULT_LIMIT);
+/** Deeper, the cursor is the way. */
+const offset = wholeNumber(0, MAX_OFFSET, 0, '; farther on by the cursor of the page before');
 
 export const RangeQuery = t.strict(
   { offset: wholeNumber(0, Number.MAX_SAFE_INTEGER, 0), limit },
@@ -72,7 +79,7 @@ export const RangeQuery = t.strict(
 
 export const PageQuery = t.strict(
   {
-    offset: wholeNumber(0, MAX_FEED_OFFSET, 0),
+    offset,
     limit,
     cursor: withFallback(
       fromParser('Cursor', parseCursor, 'a nextCursor as it was answered'),

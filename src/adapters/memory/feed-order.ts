@@ -1,7 +1,7 @@
 import { engagementOf, isRanked, rankedScore } from '../../domain/engagement.js';
 import type { Hashtag } from '../../domain/hashtag.js';
 import type { Key } from '../../domain/key.js';
-import type { Cursor } from '../../domain/page.js';
+import { RANKED_DEPTH, type Cursor } from '../../domain/page.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import { membersOf, sortedSetAt, type Keyspace } from './keyspace.js';
@@ -75,7 +75,10 @@ export const ranked = (
   });
   const place = cursor && { member: cursor.id, score: cursor.score, createdAt: cursor.created_at };
   return {
-    entries: order.filter((entry) => place === null || byRank(place, entry) < 0).sort(byRank),
+    entries: order
+      .sort(byRank)
+      .slice(0, RANKED_DEPTH)
+      .filter((entry) => place === null || byRank(place, entry) < 0),
     total: [...posts.scores.values()].filter((createdAt) => isRanked(createdAt, now)).length,
     at,
   };

@@ -4,29 +4,27 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { postNotFound, type UserNotFound } from '../../application/errors.js';
 import type { Feed, FeedPage, FeedStore, SeenPost } from '../../application/ports/feed-store.js';
 import type { Key } from '../../domain/key.js';
-import type { Cursor, PageRequest } from '../../domain/page.js';
-import type { Post, PostId } from '../../domain/post.js';
+import { COUNTED_POSTS, MAX_PAGE_BYTES, type Cursor, type PageRequest } from '../../domain/page.js';
+import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import { followed, inTime, ranked, type OrderedFeed } from './feed-order.js';
-import type { Keyspace } from './keyspace.js';
+import { sortedSetAt, type Keyspace } from './keyspace.js';
 import { findPost, findUser } from './lookup.js';
-import { markPost } from './mark-post.js';
 import { toPost } from './post-record.js';
+import { bytesOf, cutPost, seePost } from './see-post.js';
 
 const EXPLORE: Key = { of: 'app', name: 'explore:feed' };
 
-const see = (space: Keyspace, post: Post, viewer: Username | null): readonly SeenPost[] => {
-  const author = space.users.get(post.username);
-  return author === undefined
-    ? []
-    : [{ ...markPost(space, post, viewer), author: Object.fromEntries(author) }];
-};
-
-const show = (space: Keyspace, id: PostId, viewer: Username | null): readonly SeenPost[] => {
+const show = (space: Keyspace, id: PostId, viewer: Username | null): SeenPost | null => {
   const fields = space.posts.get(id);
   const post = fields === undefined ? null : toPost(fields);
-  return post?.ban === null ? see(space, post, viewer) : [];
+  const seen = post?.ban === null ? seePost(space, post, viewer) : null;
+  return seen === null ? null : cutPost(seen);
 };
+
+interface Room {
+  bytes: number;
+}
 
 /** The offset counts posts that are shown, so that no page repeats one. */
 const cut = (
@@ -34,22 +32,36 @@ const cut = (
   feed: OrderedFeed,
   { offset, limit, cursor }: PageRequest,
   viewer: Username | null,
+  room: Room = { bytes: MAX_PAGE_BYTES },
 ): FeedPage => {
   const shown: SeenPost[] = [];
   let skip = cursor === null ? offset : 0;
   let last: Cursor | null = null;
   for (const { member, score } of feed.entries) {
-    const [seen] = show(space, member as PostId, viewer);
-    if (seen === undefined) continue;
+    const seen = show(space, member as PostId, viewer);
+    if (seen === null) continue;
     if (skip > 0) {
       skip -= 1;
       continue;
     }
-    if (shown.length === limit) return { posts: shown, total: feed.total, next: last };
+    const size = bytesOf(seen);
+    const isFirst = room.bytes === MAX_PAGE_BYTES;
+    if (shown.length === limit || (!isFirst && size > room.bytes))
+      return { posts: shown, total: feed.total, next: last };
+    room.bytes -= size;
     shown.push(seen);
-    last = { at: feed.at, score, created_at: seen.post.created_at, id: seen.post.id };
+    const created_at = feed.at === 0 ? score : seen.post.created_at;
+    last = { at: feed.at, score, created_at, id: seen.post.id };
   }
   return { posts: shown, total: feed.total, next: null };
+};
+
+/** The bookmarks that are shown, as far as they are few. */
+const counted = (space: Keyspace, username: Username, feed: OrderedFeed): OrderedFeed => {
+  if (feed.total > COUNTED_POSTS) return feed;
+  const key: Key = { of: 'user', username, part: 'bookmarked' };
+  const ids = [...sortedSetAt(space, key).scores.keys()] as PostId[];
+  return { ...feed, total: ids.filter((id) => show(space, id, null) !== null).length };
 };
 
 const order = (
@@ -67,8 +79,11 @@ const order = (
     case 'explore':
       return E.right(inTime(space, EXPLORE, cursor));
     case 'posts':
-    case 'bookmarked':
       return timeline(feed.username, feed.kind);
+    case 'bookmarked':
+      return E.map((entries: OrderedFeed) => counted(space, feed.username, entries))(
+        timeline(feed.username, feed.kind),
+      );
     case 'following':
       return owned(feed.username, () => followed(space, feed.username, cursor, offset + limit + 1));
     case 'hashtag':
@@ -87,19 +102,20 @@ export const makeMemoryFeedStore = (space: Keyspace): FeedStore => ({
       ),
     ),
   top: (tags, perTag, viewer, now) =>
-    TE.fromIO(() =>
-      tags.map((tag) => {
-        const request = { offset: 0, limit: perTag, cursor: null };
-        return cut(space, ranked(space, tag, null, now), request, viewer).posts;
-      }),
-    ),
+    TE.fromIO(() => {
+      const room = { bytes: MAX_PAGE_BYTES };
+      const request = { offset: 0, limit: perTag, cursor: null };
+      return tags.map(
+        (tag) => cut(space, ranked(space, tag, null, now), request, viewer, room).posts,
+      );
+    }),
   post: (id, viewer) =>
     TE.fromIOEither(() =>
       pipe(
         findPost(space, id),
         E.flatMap((post) => {
-          const [seen] = see(space, post, viewer);
-          return seen === undefined ? E.left(postNotFound(id)) : E.right(seen);
+          const seen = seePost(space, post, viewer);
+          return seen === null ? E.left(postNotFound(id)) : E.right(seen);
         }),
       ),
     ),

@@ -3,6 +3,7 @@ import type { RankedModel, UserDirectory } from '../../application/ports/user-di
 import type { SharedKey } from '../../domain/key.js';
 import type { Username } from '../../domain/username.js';
 import { sortedSetAt, type Keyspace } from './keyspace.js';
+import { publicPart } from './see-post.js';
 
 const REGISTRIES = { user: 'users:regular', model: 'users:models' } as const;
 
@@ -12,7 +13,7 @@ const first = (space: Keyspace, name: SharedKey, limit: number): readonly Ranked
     .reverse()
     .flatMap(({ member, score }) => {
       const user = space.users.get(member as Username);
-      return user === undefined ? [] : [{ user: Object.fromEntries(user), score }];
+      return user === undefined ? [] : [{ user: publicPart(user), score }];
     });
 
 export const makeMemoryUserDirectory = (space: Keyspace): UserDirectory => ({

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import {
@@ -10,22 +11,37 @@ import {
   type UserNotFound,
 } from '../../application/errors.js';
 import type { Feed, FeedPage, FeedStore, SeenPost } from '../../application/ports/feed-store.js';
-import type { Cursor, PageRequest } from '../../domain/page.js';
+import type { Hashtag } from '../../domain/hashtag.js';
+import { MAX_PAGE_BYTES, type Cursor, type PageRequest } from '../../domain/page.js';
 import type { Username } from '../../domain/username.js';
 import type { Gateway } from './gateway.js';
 import { sharedKey, tagKeys, userKey } from './keys.js';
 import { keyList, type KeyList, type Plan } from './plan.js';
 import { json, NumberText, PostIdText } from './rows.js';
-import { SeenPosts, SeenRow, toSeenPost, toSeenPosts } from './seen-post.js';
+import { SeenPosts, toSeenPost, toSeenPosts } from './seen-post.js';
 import { viewerPlan } from './viewer-plan.js';
 
 const Next = t.intersection([
   t.type({ score: NumberText, id: PostIdText }),
   t.partial({ created_at: NumberText }),
 ]);
-const PageRow = t.intersection([SeenPosts, t.type({ total: t.number }), t.partial({ next: Next })]);
-const PageReply = t.union([t.literal('no_user'), json(PageRow)]);
-const TopRow = t.type({ tags: t.array(t.array(SeenRow)), authors: SeenPosts.props.authors });
+const PageRow = t.intersection([
+  SeenPosts,
+  t.type({ total: t.number }),
+  t.partial({ next: Next, left: t.type({ offset: t.number, room: t.number }) }),
+]);
+type PageRow = t.TypeOf<typeof PageRow>;
+/** Where a merging of timelines stands. */
+const MergeRow = t.type({
+  scan: t.string,
+  total: t.number,
+  best: t.array(t.type({ score: t.string, id: t.string })),
+});
+const PageReply = t.union([t.literal('no_user'), json(t.union([PageRow, MergeRow]))]);
+const TopRow = t.intersection([SeenPosts, t.type({ room: t.number })]);
+
+/** So often a page that is not full is filled up; then it goes out short, and the next goes on. */
+const MAX_PIECES = 20;
 
 /** Which script reads a feed, and the keys it reads it from. */
 const feedPlan = (
@@ -41,7 +57,11 @@ const feedPlan = (
     case 'bookmarked':
       return {
         script: 'readFeed',
-        plan: { feed: key(userKey(feed.username, feed.kind)), owner: key(userKey(feed.username)) },
+        plan: {
+          feed: key(userKey(feed.username, feed.kind)),
+          owner: key(userKey(feed.username)),
+          counted: feed.kind === 'bookmarked',
+        },
       };
     case 'following':
       return {
@@ -49,6 +69,7 @@ const feedPlan = (
         plan: {
           owner: key(userKey(feed.username)),
           following: key(userKey(feed.username, 'following')),
+          ...FROM_THE_FIRST,
         },
       };
     case 'ranked': {
@@ -59,9 +80,14 @@ const feedPlan = (
 };
 
 /** Numbers go as text: Lua's own way of writing them loses digits. */
-const placePlan = ({ cursor, offset, limit }: PageRequest, now: number): Plan => ({
+const placePlan = (
+  { cursor, offset, limit }: PageRequest,
+  now: number,
+): Plan & { readonly limit: number } => ({
   limit,
   offset: cursor === null ? offset : 0,
+  room: MAX_PAGE_BYTES,
+  begun: false,
   now,
   at: cursor === null ? now : cursor.at,
   ...(cursor && {
@@ -75,11 +101,21 @@ const placePlan = ({ cursor, offset, limit }: PageRequest, now: number): Plan =>
 
 const toPage =
   (at: number) =>
-  (row: t.TypeOf<typeof PageRow>): FeedPage => ({
+  (row: PageRow): FeedPage => ({
     posts: toSeenPosts(row.posts, row.authors),
     total: row.total,
     next: row.next ? toCursor(row.next, at) : null,
   });
+
+/** A page and what was read to fill it up. */
+const joined = (before: PageRow | null, row: PageRow): PageRow =>
+  before === null
+    ? row
+    : {
+        ...row,
+        posts: [...before.posts, ...row.posts],
+        authors: { ...before.authors, ...row.authors },
+      };
 
 const toCursor = ({ score, id, created_at }: t.TypeOf<typeof Next>, at: number): Cursor => ({
   at,
@@ -88,49 +124,101 @@ const toCursor = ({ score, id, created_at }: t.TypeOf<typeof Next>, at: number):
   id,
 });
 
-export const makeRedisFeedStore = (redis: Gateway): FeedStore => ({
-  page: (feed, request, viewer, now) => {
-    const list = keyList();
-    const { script, plan } = feedPlan(list, feed);
-    const whole = { ...plan, ...viewerPlan(viewer), ...placePlan(request, now) };
-    return pipe(
-      redis.script(script, list.keys, [JSON.stringify(whole)], PageReply),
-      TE.flatMapEither((reply): E.Either<UserNotFound | StoreError, FeedPage> => {
-        if (reply !== 'no_user')
-          return E.right(toPage(feed.kind === 'ranked' ? (request.cursor?.at ?? now) : 0)(reply));
-        return E.left(userNotFound((feed as Extract<Feed, { username: Username }>).username));
+/** Of the following feed: a page that goes on merges all timelines again. */
+const FROM_THE_FIRST = { scan: '0', total: 0, best: [] };
+
+interface Top {
+  readonly lists: readonly (readonly SeenPost[])[];
+  readonly room: number;
+}
+
+/** One tag after the other: all in one script would hold Redis for as long as they take together. */
+const readTop = (redis: Gateway, tag: Hashtag, plan: Plan) => {
+  const list = keyList();
+  const { posts, ranked } = tagKeys(tag);
+  const keys = { posts: list.key(posts), ranked: list.key(ranked) };
+  return pipe(
+    redis.script('readTop', list.keys, [JSON.stringify({ ...plan, ...keys })], json(TopRow)),
+    TE.map(({ posts: rows, authors, room }) => ({ posts: toSeenPosts(rows, authors), left: room })),
+  );
+};
+
+export const makeRedisFeedStore = (redis: Gateway): FeedStore => {
+  /** Reads a page in pieces, none of which holds Redis for long; nearly always one is enough. */
+  const readPage = (
+    script: 'readFeed' | 'readFollowing' | 'readRanked',
+    keys: readonly string[],
+    plan: Plan & { readonly limit: number },
+    before: PageRow | null = null,
+    pieces = 1,
+  ): TE.TaskEither<StoreError, PageRow | 'no_user'> =>
+    pipe(
+      redis.script(script, keys, [JSON.stringify(plan)], PageReply),
+      TE.flatMap((reply): ReturnType<typeof readPage> => {
+        if (reply === 'no_user') return TE.right(reply);
+        if ('scan' in reply) return readPage(script, keys, { ...plan, ...reply }, before, pieces);
+        const row = joined(before, reply);
+        const missing = plan.limit - reply.posts.length;
+        const { next, left } = reply;
+        if (next === undefined || left === undefined || missing === 0 || pieces === MAX_PIECES)
+          return TE.right(row);
+        const after = { score: String(next.score), id: next.id };
+        const begun = row.posts.length > 0;
+        const rest = { ...plan, ...left, limit: missing, after, begun, ...FROM_THE_FIRST };
+        return readPage(script, keys, rest, row, pieces + 1);
       }),
     );
-  },
 
-  top: (tags, perTag, viewer, now) => {
-    const list = keyList();
-    const plan = {
-      tags: tags.map((tag) => {
-        const { posts, ranked } = tagKeys(tag);
-        return { posts: list.key(posts), ranked: list.key(ranked) };
-      }),
-      ...viewerPlan(viewer),
-      count: perTag,
-      now,
-    };
-    return pipe(
-      redis.script('readTop', list.keys, [JSON.stringify(plan)], json(TopRow)),
-      TE.map(({ tags: lists, authors }) =>
-        lists.map((posts: readonly SeenRow[]) => toSeenPosts(posts, authors)),
-      ),
-    );
-  },
+  return {
+    page: (feed, request, viewer, now) => {
+      const list = keyList();
+      const { script, plan } = feedPlan(list, feed);
+      const whole = { ...plan, ...viewerPlan(viewer), ...placePlan(request, now) };
+      return pipe(
+        readPage(script, list.keys, whole),
+        TE.flatMapEither((reply): E.Either<UserNotFound | StoreError, FeedPage> => {
+          if (reply !== 'no_user')
+            return E.right(toPage(feed.kind === 'ranked' ? (request.cursor?.at ?? now) : 0)(reply));
+          return E.left(userNotFound((feed as Extract<Feed, { username: Username }>).username));
+        }),
+      );
+    },
 
-  post: (id, viewer) => {
-    const list = keyList();
-    const plan = { ...viewerPlan(viewer), id };
-    return pipe(
-      redis.script('readPost', list.keys, [JSON.stringify(plan)], json(SeenPosts)),
-      TE.flatMapEither(toSeenPost),
-      TE.flatMap((seen): TE.TaskEither<PostNotFound, SeenPost> =>
-        seen === null ? TE.left(postNotFound(id)) : TE.right(seen),
+    top: (tags, perTag, viewer, now) =>
+      pipe(
+        tags,
+        RA.reduce<Hashtag, TE.TaskEither<StoreError, Top>>(
+          TE.right({ lists: [], room: MAX_PAGE_BYTES }),
+          (before, tag) =>
+            pipe(
+              before,
+              TE.flatMap(({ lists, room }) =>
+                pipe(
+                  readTop(redis, tag, {
+                    ...viewerPlan(viewer),
+                    count: perTag,
+                    now,
+                    room,
+                    begun: lists.length > 0,
+                  }),
+                  TE.map(({ posts, left }) => ({ lists: [...lists, posts], room: left })),
+                ),
+              ),
+            ),
+        ),
+        TE.map(({ lists }) => lists),
       ),
-    );
-  },
-});
+
+    post: (id, viewer) => {
+      const list = keyList();
+      const plan = { ...viewerPlan(viewer), id };
+      return pipe(
+        redis.script('readPost', list.keys, [JSON.stringify(plan)], json(SeenPosts)),
+        TE.flatMapEither(toSeenPost),
+        TE.flatMap((seen): TE.TaskEither<PostNotFound, SeenPost> =>
+          seen === null ? TE.left(postNotFound(id)) : TE.right(seen),
+        ),
+      );
+    },
+  };
+};

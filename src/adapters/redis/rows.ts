@@ -96,6 +96,12 @@ const PostRow = t.type({ ...required, ...others }, 'PostRow');
 
 /** The fields of a post that this service knows, those that every post has first. */
 export const POST_FIELDS: readonly string[] = [...Object.keys(required), ...Object.keys(others)];
+/** What tells whether and where a post stands, without its text. */
+export const BRIEF_FIELDS: readonly string[] = [
+  ...Object.keys(required).filter((field) => field !== 'content'),
+  'banned',
+];
+
 export const REQUIRED_POST_FIELDS = Object.keys(required).length;
 
 const banOf = ({ banned, banned_at, banned_by }: t.TypeOf<typeof PostRow>): Ban | null =>

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { RANKED_MAX_AGE_MS, WEIGHTS } from '../../domain/engagement.js';
-import { SYSTEM_FIELDS } from '../../domain/profile.js';
+import { COUNTED_POSTS, RANKED_DEPTH } from '../../domain/page.js';
+import { MAX_AUTHOR_BYTES, PUBLIC_FIELDS, SYSTEM_FIELDS } from '../../domain/profile.js';
+import { MAX_COPIED_BYTES } from '../../domain/user-field.js';
 import { REPLY_TOO_LARGE, TOO_MUCH_WORK } from '../../domain/read-cost.js';
 import { patterns } from './keys.js';
 import { KINDS } from './kinds.js';
 import { QUOTA_RULES } from '../../domain/sync/quota.js';
 import { UNVERSIONED_POST_FIELDS, UNVERSIONED_USER_FIELDS } from '../../domain/sync/row-fields.js';
-import { POST_FIELDS, REQUIRED_POST_FIELDS } from './rows.js';
+import { BRIEF_FIELDS, POST_FIELDS, REQUIRED_POST_FIELDS } from './rows.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -15,6 +17,8 @@ export interface ScriptRules {
   readonly tombstoneTtl: number;
   /** How long a record waits for its owner, ms. */
   readonly deferTtl: number;
+  /** What a page shows of an author. */
+  readonly publicFields?: readonly string[];
 }
 
 const DEFAULT_RULES: ScriptRules = { tombstoneTtl: 7 * 24 * HOUR_MS, deferTtl: 24 * HOUR_MS };
@@ -32,6 +36,14 @@ const FIXED_RULES = {
   quota_recovery: QUOTA_RULES.recovery,
   quota_max_pause_ms: QUOTA_RULES.maxPause,
   required_post_fields: REQUIRED_POST_FIELDS,
+  author_bytes: MAX_AUTHOR_BYTES,
+  copied_bytes: MAX_COPIED_BYTES,
+  // The names of the members of a post and of its author in JSON, and its numbers.
+  names_bytes: 768,
+  max_looks: 2000,
+  merged_timelines: 500,
+  ranked_depth: RANKED_DEPTH,
+  counted_posts: COUNTED_POSTS,
   too_much_work: TOO_MUCH_WORK,
   reply_too_large: REPLY_TOO_LARGE,
 };
@@ -53,12 +65,17 @@ const luaList = (entries: readonly string[]): string =>
 /** Where each field stands in the answer to an HMGET of them all. */
 const PLACES = Object.fromEntries(POST_FIELDS.map((field, place) => [field, place + 1]));
 
-const preludeOf = ({ tombstoneTtl, deferTtl }: ScriptRules): string => {
+const preludeOf = ({
+  tombstoneTtl,
+  deferTtl,
+  publicFields = PUBLIC_FIELDS,
+}: ScriptRules): string => {
   const rules = { ...FIXED_RULES, tombstone_ttl_ms: tombstoneTtl, defer_ttl_ms: deferTtl };
   return `local RULES, PATTERNS = ${luaTable(rules)}, ${luaTable(patterns)}
 local POST_FIELDS, PLACES = ${luaList(POST_FIELDS)}, ${luaTable(PLACES)}
 local KINDS = ${luaMap(KINDS)}
-local SYSTEM_FIELDS = ${luaList(SYSTEM_FIELDS)}
+local BRIEF_FIELDS = ${luaList(BRIEF_FIELDS)}
+local SYSTEM_FIELDS, PUBLIC_FIELDS = ${luaList(SYSTEM_FIELDS)}, ${luaList(publicFields)}
 local USER_DERIVED, POST_DERIVED = ${luaList(UNVERSIONED_USER_FIELDS)}, ${luaList(UNVERSIONED_POST_FIELDS)}
 `;
 };

@@ -1,6 +1,6 @@
 import { identity, pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { isFreshCursor, type PageRequest } from '../../domain/page.js';
+import { isCursorOf, isFreshCursor, type PageRequest } from '../../domain/page.js';
 import { viewerOf, type Principal } from '../../domain/principal.js';
 import {
   forbidden,
@@ -37,6 +37,9 @@ const isPrivateTo = (feed: Feed, principal: Principal | null): boolean =>
   principal?.kind !== 'service' &&
   principal?.username !== feed.username;
 
+const isForeign = ({ feed, request: { cursor } }: ReadFeedCommand): boolean =>
+  cursor !== null && !isCursorOf(feed.kind === 'ranked' ? 'rank' : 'time', cursor);
+
 const isExpired = ({ feed, request: { cursor } }: ReadFeedCommand, now: number): boolean =>
   feed.kind === 'ranked' && cursor !== null && !isFreshCursor(cursor, now);
 
@@ -46,6 +49,7 @@ export const makeReadFeed =
     const { principal, feed, request } = command;
     if (isPrivateTo(feed, principal))
       return TE.left(forbidden('Only the user may read this feed.'));
+    if (isForeign(command)) return TE.left(invalidRequest('cursor', 'is not one of this feed'));
     return pipe(
       TE.fromIO(clock.now),
       TE.flatMap((now): ReturnType<ReadFeed> =>

@@ -5,6 +5,7 @@ import { invalidRequest, userNotFound } from '../../../src/application/errors.js
 import type { Feed, FeedPage, FeedStore } from '../../../src/application/ports/feed-store.js';
 import { makeReadFeed } from '../../../src/application/use-cases/read-feed.js';
 import type { Hashtag } from '../../../src/domain/hashtag.js';
+import type { Cursor } from '../../../src/domain/page.js';
 import type { PostId } from '../../../src/domain/post.js';
 import type { Principal } from '../../../src/domain/principal.js';
 import { failure, ok } from '../../support/effect.js';
@@ -66,19 +67,27 @@ test('the page is the one asked for, at this instant, with the flags of the view
 
 test('a ranked cursor is good for an hour, any other for ever', async () => {
   const readFeed = makeReadFeed({ feeds: { page: () => TE.right(aPage) }, users, clock });
-  const from = (feed: Feed, at: number) => {
-    const cursor = { at, score: 1, created_at: 0, id: 'p1' as PostId };
+  const from = (feed: Feed, at: number, part: Partial<Cursor> = {}) => {
+    const cursor = { at, score: 1, created_at: 1, id: 'p1' as PostId, ...part };
     return readFeed({ principal: null, feed, request: { ...request, cursor } });
   };
   const ranked: Feed = { kind: 'ranked', tag };
   for (const at of [noon, noon - 3_600_000, noon + 60_000])
     assert.equal(await ok(from(ranked, at)), aPage);
-  for (const at of [noon - 3_600_001, noon + 60_001, 0])
+  for (const at of [noon - 3_600_001, noon + 60_001, 1])
     assert.equal(
       await failure(from(ranked, at)),
       invalidRequest('cursor', 'has expired: begin again without it'),
     );
-  assert.equal(await ok(from({ kind: 'explore' }, 0)), aPage);
+  const explore: Feed = { kind: 'explore' };
+  assert.equal(await ok(from(explore, 0)), aPage);
+  for (const foreign of [
+    from(explore, noon),
+    from(explore, 0, { score: 2 }),
+    from(ranked, 0),
+    from(ranked, noon, { score: -1 }),
+  ])
+    assert.equal(await failure(foreign), invalidRequest('cursor', 'is not one of this feed'));
 });
 
 test('an unknown user and a store that is away are told', async () => {

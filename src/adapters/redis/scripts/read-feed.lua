@@ -1,11 +1,13 @@
 -- One page of a chronological feed, with its authors and a viewer's flags.
 -- @include plan @include order @include page
 --
--- Plan: feed (key), perhaps owner (key of the hash that must exist), perhaps viewer (a
--- username); offset, limit, perhaps after ({ score, id }).
+-- Plan: feed (key), perhaps owner (key of the hash that must exist), perhaps counted (true where the
+-- total is of what is shown, as far as the feed is short), perhaps after ({ score, id }); and as page.lua
+-- has it.
 -- ARGV[1]  plan
 --
--- Returns JSON { total, posts, authors, next: { score, id } when more follows }, or 'no_user'.
+-- Returns JSON { total, posts, authors, next: { score, id } when more follows, left: { offset, room } when
+-- the page is not full although more follows }, or 'no_user'.
 
 local p = read_plan(ARGV[1])
 
@@ -14,7 +16,7 @@ if p.owner and redis.call('EXISTS', p.owner) == 0 then
 end
 
 local rank = p.after and rank_after(p.feed, p.after.score, p.after.id) or 0
-local page = new_page(p.offset, p.limit, p.viewer)
+local page = new_page(p)
 
 local entries
 repeat
@@ -27,4 +29,16 @@ repeat
   rank = rank + #entries / 2
 until page.more or #entries == 0
 
-return page.json(redis.call('ZCARD', p.feed))
+local function total()
+  local size = redis.call('ZCARD', p.feed)
+  if not p.counted or size > RULES.counted_posts then
+    return size
+  end
+  local shown = 0
+  for _, id in ipairs(redis.call('ZRANGE', p.feed, 0, -1)) do
+    shown = shown + (is_shown(id) and 1 or 0)
+  end
+  return shown
+end
+
+return page.json(total())

@@ -1,14 +1,16 @@
 -- One page of what a user follows, merged from the timelines of those followed as it is read.
 -- @include plan @include order @include page
 --
--- Plan: owner (key of the hash that must exist), following (key of the set), perhaps viewer (a
--- username); offset, limit, perhaps after ({ score, id }).
+-- Plan: owner (key of the hash that must exist), following (key of the set), perhaps after ({ score, id });
+-- as page.lua has it; and scan, total and best: where in the set this piece begins, how many posts those
+-- before have, and the first of them, each { score, id }.
 -- ARGV[1]  plan
 --
 -- One look at the head of each timeline, then a heap of heads: cost grows with those followed, and
--- with the posts shown, not with the posts there are.
+-- with the posts shown, not with the posts there are. Some hundred are merged at a time, so that who
+-- follows thousands does not hold Redis up.
 --
--- Returns as read-feed.lua.
+-- Returns JSON { scan, total, best } while some are left to merge; then as read-feed.lua.
 
 local p = read_plan(ARGV[1])
 
@@ -17,7 +19,7 @@ if redis.call('EXISTS', p.owner) == 0 then
 end
 
 -- heap[1] is the head that comes first; a head is { score, id, timeline, rank }.
-local heap, total = {}, 0
+local heap, total = {}, p.total
 
 local function stands_before(a, b)
   return comes_first(a.score, a.id, b.score, b.id)
@@ -40,11 +42,17 @@ local function sink(place)
 end
 
 local function head_at(timeline, rank)
+  if type(timeline) == 'table' then
+    local known = timeline[rank + 1]
+    return known and { score = tonumber(known.score), id = known.id, timeline = timeline, rank = rank }
+  end
   local entry = ask('ZREVRANGE', timeline, rank, rank, 'WITHSCORES') or {}
   return entry[1] and { score = tonumber(entry[2]), id = entry[1], timeline = timeline, rank = rank }
 end
 
-for _, username in ipairs(redis.call('SMEMBERS', p.following)) do
+local piece = redis.call('SSCAN', p.following, p.scan, 'COUNT', RULES.merged_timelines)
+heap[1] = head_at(p.best, 0)
+for _, username in ipairs(piece[2]) do
   local timeline = key_of(PATTERNS.user_posts, username)
   local size = ask('ZCARD', timeline)
   if size then
@@ -70,10 +78,31 @@ local function pop()
   return first
 end
 
-local page = new_page(p.offset, p.limit, p.viewer)
-while heap[1] and not page.more do
-  local post = pop()
+-- A scan may name somebody twice, and so each of their posts.
+local last
+local function next_post()
+  local post
+  repeat
+    post = heap[1] and pop()
+  until not post or post.id ~= last
+  last = post and post.id
+  return post
+end
+
+if piece[1] ~= '0' then
+  local best = {}
+  for i = 1, p.offset + p.limit + 1 do
+    local post = next_post()
+    best[i] = post and '{"score":"' .. string.format('%.0f', post.score) .. '","id":"' .. post.id .. '"}'
+  end
+  return '{"scan":"' .. piece[1] .. '","total":' .. total .. ',"best":' .. json_list(best) .. '}'
+end
+
+local page = new_page(p)
+local post = next_post()
+while post and not page.more do
   page.offer(post.id, string.format('%.0f', post.score))
+  post = next_post()
 end
 
 return page.json(total)

@@ -1,21 +1,21 @@
--- The best posts of several tags at once. @include plan @include ranking @include view
+-- The best posts of one tag. @include plan @include ranking @include view
 --
--- Plan: tags, each { ranked, posts } (keys), perhaps viewer (a username); count (a
--- tag), now.
+-- Plan: ranked, posts (keys), perhaps viewer (a username); count, now, room (how many bytes they may
+-- take), begun (false for the first tag, whose first post is shown however long it is).
 -- ARGV[1]  plan
 --
--- Returns JSON { tags: a list of posts for each tag, in the order asked for, authors }.
+-- Returns JSON { posts, authors, room: what is left of it }.
 
-local p, lists = read_plan(ARGV[1]), {}
+local p, texts = read_plan(ARGV[1]), {}
+p.at = p.now
+local room = p.room
 
-for i, tag in ipairs(p.tags) do
-  local texts = {}
-  local found = rank_posts({
-    ranked = tag.ranked, posts = tag.posts, now = p.now, at = p.now, count = p.count,
-  })
-  for j, post in ipairs(found) do
-    texts[j] = view(post.id, p.viewer)
+for _, post in ipairs(rank_posts(p)) do
+  local text, size = view(post.id, p.viewer)
+  if text and size > room and (#texts > 0 or p.begun) then
+    break
   end
-  lists[i] = json_list(texts)
+  texts[#texts + 1] = text
+  room = room - (size or 0)
 end
-return '{"tags":' .. json_list(lists) .. ',"authors":' .. authors_json() .. '}'
+return '{"posts":' .. json_list(texts) .. ',"authors":' .. authors_json() .. ',"room":' .. room .. '}'

@@ -7,7 +7,8 @@
 
 -- `q`: ranked, posts (keys), now, at (the instant of the order), count (how many are wanted), perhaps
 -- after ({ score, created_at, id }, the last one shown before).
--- Answers a list of { id, score, created_at }, in order; the order is total.
+-- Answers a list of { id, score, created_at }, in order; the order is total. It looks at so many posts at
+-- most, and the feed ends there.
 local function rank_posts(q)
   -- Between `at` and now a score falls by at most this factor; a little more for a replica that stored
   -- it by a clock ahead of ours, and for rounding.
@@ -23,7 +24,7 @@ local function rank_posts(q)
   end
 
   local function consider(id, wants_engaged)
-    local post = read_post(id)
+    local post = read_brief(id)
     local created_at = is_whole(post) and tonumber(post[PLACES.created_at])
     if not created_at or not is_ranked(created_at, q.now) or q.after and created_at > q.at then
       return
@@ -53,7 +54,7 @@ local function rank_posts(q)
   local step = 100
   local in_tail = q.after and q.after.score == 0
   local rank, least, reach = 0, 0, in_tail and 0 or nil
-  while reach ~= 0 and (not reach or reach >= least) do
+  while reach ~= 0 and (not reach or reach >= least) and rank < RULES.ranked_depth do
     local stored = redis.call('ZREVRANGE', q.ranked, rank, rank + step - 1, 'WITHSCORES')
     reach = 0
     for i = 1, #stored, 2 do
@@ -67,10 +68,14 @@ local function rank_posts(q)
   end
 
   best(0)
+  if rank >= RULES.ranked_depth then
+    return found
+  end
 
   local from = in_tail and rank_after(q.posts, q.after.created_at, q.after.id) or 0
   local oldest = q.now - RULES.ranked_max_age_ms
-  while #found < q.count do
+  local last = from + RULES.ranked_depth
+  while #found < q.count and from < last do
     local entries = redis.call('ZREVRANGE', q.posts, from, from + step - 1, 'WITHSCORES')
     for i = 1, #entries, 2 do
       if #found < q.count and tonumber(entries[i + 1]) >= oldest then

@@ -1,4 +1,4 @@
--- Posts as they are answered: JSON of a post's fields with its author's hash and one viewer's flags.
+-- Posts as they are answered: JSON of a post's fields, its author's public ones, and one viewer's flags.
 -- @include hash @include pattern @include viewer @include ask
 --
 -- Values go without their names, in the order of POST_FIELDS, and hashes as the flat lists Redis has
@@ -6,13 +6,31 @@
 
 local authors, author_texts = {}, {}
 
--- Each author is read and written once, whatever the number of posts; false when there is none.
+-- The fields that others see, as far as they fit; nil when there is nobody.
+local function read_author(key)
+  if ask('HEXISTS', key, 'username') ~= 1 then
+    return nil
+  end
+  local values, flat, size = redis.call('HMGET', key, unpack(PUBLIC_FIELDS)), {}, 0
+  for i, field in ipairs(PUBLIC_FIELDS) do
+    local added = values[i] and #field + #values[i]
+    if added and size + added <= RULES.author_bytes then
+      size = size + added
+      flat[#flat + 1], flat[#flat + 2] = field, values[i]
+    end
+  end
+  return flat
+end
+
+-- The length of the author's text, read and written once whatever the number of posts; false when there
+-- is none.
 local function author_of(username)
   if authors[username] == nil then
-    local flat = ask('HGETALL', key_of(PATTERNS.user, username)) or {}
-    authors[username] = #flat > 0
-    if authors[username] then
-      author_texts[#author_texts + 1] = cjson.encode(username) .. ':' .. cjson.encode(flat)
+    local flat = read_author(key_of(PATTERNS.user, username))
+    local text = flat and json_strings(flat)
+    authors[username] = text and #text or false
+    if text then
+      author_texts[#author_texts + 1] = cjson.encode(username) .. ':' .. text
     end
   end
   return authors[username]
@@ -20,6 +38,17 @@ end
 
 local function read_post(id)
   return ask('HMGET', key_of(PATTERNS.post, id), unpack(POST_FIELDS)) or {}
+end
+
+-- What tells whether and where a post stands, without its text, which may be long.
+local function read_brief(id)
+  local key = key_of(PATTERNS.post, id)
+  local values, post = ask('HMGET', key, unpack(BRIEF_FIELDS)) or {}, {}
+  for i, field in ipairs(BRIEF_FIELDS) do
+    post[PLACES[field]] = values[i]
+  end
+  post[PLACES.content] = values[1] and redis.call('HEXISTS', key, 'content') == 1
+  return post
 end
 
 -- A hash without one of the first fields is no post, or was damaged by another program: it must not
@@ -40,7 +69,7 @@ local function is_shown_post(post)
 end
 
 local function is_shown(id)
-  return is_shown_post(read_post(id))
+  return is_shown_post(read_brief(id))
 end
 
 local function text_of(id, post, viewer)
@@ -50,12 +79,33 @@ local function text_of(id, post, viewer)
     .. ',"isBookmarked":' .. tostring(bookmarked) .. '}'
 end
 
--- nil for a post that is missing, banned or damaged, or whose author is missing.
+-- What a page leaves out of a post: copies and an address that only Xano's own rows have so long.
+local CUT = { PLACES.display_name, PLACES.avatar, PLACES.media_url }
+
+local function bytes_of(post)
+  local size = 0
+  for place = 1, #POST_FIELDS do
+    size = size + #(post[place] or '')
+  end
+  return size
+end
+
+-- The text, the most bytes that it takes once it is answered with its author beside it, and how many
+-- were read; nil for a post that is missing, banned or damaged, or whose author is missing.
 local function view(id, viewer)
   local post = read_post(id)
-  if is_whole(post) and post[PLACES.banned] ~= '1' and author_of(post[PLACES.username]) then
-    return text_of(id, post, viewer)
+  local read = bytes_of(post)
+  local author = is_whole(post) and post[PLACES.banned] ~= '1' and author_of(post[PLACES.username])
+  if not author then
+    return nil
   end
+  for _, place in ipairs(CUT) do
+    if post[place] and #post[place] > RULES.copied_bytes then
+      post[place] = false
+    end
+  end
+  local text = text_of(id, post, viewer)
+  return text, #text + author + RULES.names_bytes, read
 end
 
 -- A banned one too; a damaged one as it is, for the reader to find out.

@@ -1,0 +1,66 @@
+import * as assert from 'uvu/assert';
+import type { Feed, FeedPage } from '../../src/application/ports/feed-store.js';
+import { viewFeed } from '../../src/adapters/http/view.js';
+import { ban, bookmark, follow, join, page, publish, tell } from '../support/acts.js';
+import type { Declare } from '../support/contract.js';
+import { ok } from '../support/effect.js';
+import { ada, anId, bob, cyd, sea, sky } from '../support/fixtures.js';
+import { walk } from './paging-cases.js';
+
+const HALF_MEBIBYTE = 512 * 1024;
+
+/** As long as its JSON gets: each character takes six bytes there. */
+const escaped = (length: number): string => '\u0001'.repeat(length);
+
+const bytesOf = (read: FeedPage): number => {
+  const request = { offset: 0, limit: 100, cursor: null, includeUser: true };
+  return Buffer.byteLength(JSON.stringify(viewFeed(read, request, new Set())));
+};
+
+const FEEDS: readonly Feed[] = [
+  { kind: 'explore' },
+  { kind: 'posts', username: ada },
+  { kind: 'hashtag', tag: sea },
+  { kind: 'ranked', tag: sea },
+  { kind: 'following', username: cyd },
+  { kind: 'bookmarked', username: cyd },
+];
+
+export const declarePageSizes: Declare = (test) => {
+  test('ends a page early where it grows too large, and loses no post', async (scene) => {
+    await join(scene, ada, cyd);
+    await follow(scene, cyd, ada);
+    const own = ['bio', 'links', 'avatar'].flatMap((field) => [field, escaped(4000)]);
+    await tell(scene, [['HSET', 'user:ada', ...own, 'secret_column', 'x'.repeat(60_000)]]);
+    const ids = Array.from({ length: 12 }, (_, place) =>
+      anId(`p${String(place).padStart(2, '0')}`),
+    );
+    for (const id of ids) {
+      await publish(scene, { id, hashtags: [sea, sky], content: escaped(20_000) });
+      scene.time.pass(1);
+      await bookmark(scene, cyd, id);
+    }
+    for (const feed of FEEDS) {
+      const first = await page(scene, feed, { limit: 100 });
+      assert.ok(first.posts.length > 0 && first.posts.length < ids.length, feed.kind);
+      assert.ok(bytesOf(first) <= HALF_MEBIBYTE, `${feed.kind}: ${bytesOf(first)}`);
+      assert.is(first.posts[0]?.author['secret_column'], undefined);
+      assert.equal((await walk(scene, feed, 100)).flat(), ids.toReversed(), feed.kind);
+    }
+    const top = await ok(scene.stores.feeds.top([sea, sky], 12, cyd, scene.time.now()));
+    assert.ok(top.flat().length > 0);
+    assert.ok(Buffer.byteLength(JSON.stringify(top)) <= HALF_MEBIBYTE);
+  });
+
+  test('counts the bookmarks that are shown', async (scene) => {
+    await join(scene, ada, bob);
+    for (const id of ['a', 'b', 'c'].map(anId)) {
+      await publish(scene, { id });
+      await bookmark(scene, bob, id);
+    }
+    await ban(scene, anId('b'), ada);
+    const read = await page(scene, { kind: 'bookmarked', username: bob });
+    assert.is(read.posts.length, 2);
+    assert.is(read.total, 2);
+  });
+};
