@@ -105,7 +105,13 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
     makeTelemetry(log, r.resolve(tokens.metrics).request, r.resolve(tokens.refusedWebhooks).heard),
   );
   once(tokens.redis, () =>
-    redis === null ? null : connectRedis(redis, makeScripts({ ...config.sync, publicFields: [...config.publicFields] }), log),
+    redis === null
+      ? null
+      : connectRedis(
+          redis,
+          makeScripts({ ...config.sync, publicFields: [...config.publicFields] }),
+          log,
+        ),
   );
   once(tokens.stores, (r) => {
     const client = r.resolve(tokens.redis);
@@ -114,7 +120,11 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
     const exploreMax = limits.explore;
     const stores =
       client === null
-        ? makeMemoryStores({ exploreMax, ...config.sync })
+        ? makeMemoryStores({
+            exploreMax,
+            publicFields: [...config.publicFields],
+            ...config.sync,
+          })
         : makeRedisStores({
             client,
             observe,

@@ -15,10 +15,20 @@ import { bytesOf, cutPost, seePost } from './see-post.js';
 
 const EXPLORE: Key = { of: 'app', name: 'explore:feed' };
 
-const show = (space: Keyspace, id: PostId, viewer: Username | null): SeenPost | null => {
+/** What pages are made from, and what they show of an author. */
+interface Shelf {
+  readonly space: Keyspace;
+  readonly publicFields: readonly string[];
+}
+
+const show = (
+  { space, publicFields }: Shelf,
+  id: PostId,
+  viewer: Username | null,
+): SeenPost | null => {
   const fields = space.posts.get(id);
   const post = fields === undefined ? null : toPost(fields);
-  const seen = post?.ban === null ? seePost(space, post, viewer) : null;
+  const seen = post?.ban === null ? seePost(space, post, viewer, publicFields) : null;
   return seen === null ? null : cutPost(seen);
 };
 
@@ -28,7 +38,7 @@ interface Room {
 
 /** The offset counts posts that are shown, so that no page repeats one. */
 const cut = (
-  space: Keyspace,
+  shelf: Shelf,
   feed: OrderedFeed,
   { offset, limit, cursor }: PageRequest,
   viewer: Username | null,
@@ -38,7 +48,7 @@ const cut = (
   let skip = cursor === null ? offset : 0;
   let last: Cursor | null = null;
   for (const { member, score } of feed.entries) {
-    const seen = show(space, member as PostId, viewer);
+    const seen = show(shelf, member as PostId, viewer);
     if (seen === null) continue;
     if (skip > 0) {
       skip -= 1;
@@ -57,19 +67,20 @@ const cut = (
 };
 
 /** The bookmarks that are shown, as far as they are few. */
-const counted = (space: Keyspace, username: Username, feed: OrderedFeed): OrderedFeed => {
+const counted = (shelf: Shelf, username: Username, feed: OrderedFeed): OrderedFeed => {
   if (feed.total > COUNTED_POSTS) return feed;
   const key: Key = { of: 'user', username, part: 'bookmarked' };
-  const ids = [...sortedSetAt(space, key).scores.keys()] as PostId[];
-  return { ...feed, total: ids.filter((id) => show(space, id, null) !== null).length };
+  const ids = [...sortedSetAt(shelf.space, key).scores.keys()] as PostId[];
+  return { ...feed, total: ids.filter((id) => show(shelf, id, null) !== null).length };
 };
 
 const order = (
-  space: Keyspace,
+  shelf: Shelf,
   feed: Feed,
   { offset, limit, cursor }: PageRequest,
   now: number,
 ): E.Either<UserNotFound, OrderedFeed> => {
+  const { space } = shelf;
   const owned = (username: Username, read: () => OrderedFeed) =>
     E.map(read)(findUser(space, username));
   const timeline = (username: Username, part: 'posts' | 'bookmarked') =>
@@ -81,7 +92,7 @@ const order = (
     case 'posts':
       return timeline(feed.username, feed.kind);
     case 'bookmarked':
-      return E.map((entries: OrderedFeed) => counted(space, feed.username, entries))(
+      return E.map((entries: OrderedFeed) => counted(shelf, feed.username, entries))(
         timeline(feed.username, feed.kind),
       );
     case 'following':
@@ -93,30 +104,36 @@ const order = (
   }
 };
 
-export const makeMemoryFeedStore = (space: Keyspace): FeedStore => ({
-  page: (feed, request, viewer, now) =>
-    TE.fromIOEither(() =>
-      pipe(
-        order(space, feed, request, now),
-        E.map((ordered) => cut(space, ordered, request, viewer)),
+export const makeMemoryFeedStore = (
+  space: Keyspace,
+  publicFields: readonly string[],
+): FeedStore => {
+  const shelf = { space, publicFields };
+  return {
+    page: (feed, request, viewer, now) =>
+      TE.fromIOEither(() =>
+        pipe(
+          order(shelf, feed, request, now),
+          E.map((ordered) => cut(shelf, ordered, request, viewer)),
+        ),
       ),
-    ),
-  top: (tags, perTag, viewer, now) =>
-    TE.fromIO(() => {
-      const room = { bytes: MAX_PAGE_BYTES };
-      const request = { offset: 0, limit: perTag, cursor: null };
-      return tags.map(
-        (tag) => cut(space, ranked(space, tag, null, now), request, viewer, room).posts,
-      );
-    }),
-  post: (id, viewer) =>
-    TE.fromIOEither(() =>
-      pipe(
-        findPost(space, id),
-        E.flatMap((post) => {
-          const seen = seePost(space, post, viewer);
-          return seen === null ? E.left(postNotFound(id)) : E.right(seen);
-        }),
+    top: (tags, perTag, viewer, now) =>
+      TE.fromIO(() => {
+        const room = { bytes: MAX_PAGE_BYTES };
+        const request = { offset: 0, limit: perTag, cursor: null };
+        return tags.map(
+          (tag) => cut(shelf, ranked(space, tag, null, now), request, viewer, room).posts,
+        );
+      }),
+    post: (id, viewer) =>
+      TE.fromIOEither(() =>
+        pipe(
+          findPost(space, id),
+          E.flatMap((post) => {
+            const seen = seePost(space, post, viewer, publicFields);
+            return seen === null ? E.left(postNotFound(id)) : E.right(seen);
+          }),
+        ),
       ),
-    ),
-});
+  };
+};

@@ -1,3 +1,4 @@
+import { PUBLIC_FIELDS } from '../../domain/profile.js';
 import type { IO } from 'fp-ts/lib/IO.js';
 import type { Stores } from '../../application/ports/stores.js';
 import type { Snapshot } from '../../domain/invariant/snapshot.js';
@@ -33,6 +34,8 @@ export interface MemorySettings {
   readonly tombstoneTtl?: number;
   /** How long a record waits for its owner, ms. */
   readonly deferTtl?: number;
+  /** What a page shows of an author. */
+  readonly publicFields?: readonly string[];
   /** The clock of limits, ms. */
   readonly ticks?: IO<number>;
 }
@@ -51,6 +54,7 @@ export const makeMemoryStores = ({
   journalMax = JOURNAL_MAX,
   tombstoneTtl = 7 * DAY_MS,
   deferTtl = DAY_MS,
+  publicFields = PUBLIC_FIELDS,
   ticks,
 }: MemorySettings): MemoryStores => {
   const space = makeKeyspace(
@@ -63,8 +67,8 @@ export const makeMemoryStores = ({
     posts: makeMemoryPostStore(space),
     engagements: makeMemoryEngagementStore(space),
     follows: makeMemoryFollowStore(space),
-    feeds: makeMemoryFeedStore(space),
-    directory: makeMemoryUserDirectory(space),
+    feeds: makeMemoryFeedStore(space, publicFields),
+    directory: makeMemoryUserDirectory(space, publicFields),
     proxy: makeMemoryProxyStore(space),
     work: makeMemoryWorkQueue(space),
     health: makeMemoryStoreHealth(space),

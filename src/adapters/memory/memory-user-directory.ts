@@ -7,17 +7,25 @@ import { publicPart } from './see-post.js';
 
 const REGISTRIES = { user: 'users:regular', model: 'users:models' } as const;
 
-const first = (space: Keyspace, name: SharedKey, limit: number): readonly RankedModel[] =>
+const first = (
+  space: Keyspace,
+  shown: readonly string[],
+  name: SharedKey,
+  limit: number,
+): readonly RankedModel[] =>
   sortedSetAt(space, { of: 'app', name })
     .order.slice(-limit)
     .reverse()
     .flatMap(({ member, score }) => {
       const user = space.users.get(member as Username);
-      return user === undefined ? [] : [{ user: publicPart(user), score }];
+      return user === undefined ? [] : [{ user: publicPart(user, shown), score }];
     });
 
-export const makeMemoryUserDirectory = (space: Keyspace): UserDirectory => ({
+export const makeMemoryUserDirectory = (
+  space: Keyspace,
+  shown: readonly string[],
+): UserDirectory => ({
   newest: (role, limit) =>
-    TE.fromIO(() => first(space, REGISTRIES[role], limit).map(({ user }) => user)),
-  topModels: (limit) => TE.fromIO(() => first(space, 'models:top:engagement', limit)),
+    TE.fromIO(() => first(space, shown, REGISTRIES[role], limit).map(({ user }) => user)),
+  topModels: (limit) => TE.fromIO(() => first(space, shown, 'models:top:engagement', limit)),
 });

@@ -1,16 +1,13 @@
 import type { SeenPost } from '../../application/ports/feed-store.js';
 import type { Post } from '../../domain/post.js';
-import { MAX_AUTHOR_BYTES, PUBLIC_FIELDS, type UserFields } from '../../domain/profile.js';
+import { MAX_AUTHOR_BYTES, type UserFields } from '../../domain/profile.js';
 import { MAX_COPIED_BYTES } from '../../domain/user-field.js';
 import type { Username } from '../../domain/username.js';
 import type { Fields, Keyspace } from './keyspace.js';
 import { markPost } from './mark-post.js';
 
 /** The fields that others see, as far as they fit. */
-export const publicPart = (
-  fields: Fields,
-  shown: readonly string[] = PUBLIC_FIELDS,
-): UserFields => {
+export const publicPart = (fields: Fields, shown: readonly string[]): UserFields => {
   let size = 0;
   const fitting = shown.flatMap((field): readonly (readonly [string, string])[] => {
     const value = fields.get(field);
@@ -23,11 +20,16 @@ export const publicPart = (
 };
 
 /** A post with its author as one viewer sees it; null when the author is missing. */
-export const seePost = (space: Keyspace, post: Post, viewer: Username | null): SeenPost | null => {
+export const seePost = (
+  space: Keyspace,
+  post: Post,
+  viewer: Username | null,
+  shown: readonly string[],
+): SeenPost | null => {
   const author = space.users.get(post.username);
   return author === undefined
     ? null
-    : { ...markPost(space, post, viewer), author: publicPart(author) };
+    : { ...markPost(space, post, viewer), author: publicPart(author, shown) };
 };
 
 const isLong = (text: string): boolean => Buffer.byteLength(text) > MAX_COPIED_BYTES;
