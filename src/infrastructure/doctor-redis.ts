@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import type { Redis } from 'ioredis';
 import { parseInfo, type RedisFacts, type RedisProbe } from '../adapters/cli/doctor/redis-facts.js';
+import { TRY_COMMANDS, trial } from '../adapters/redis/try-commands.js';
 import type { RedisSettings } from './redis-settings.js';
 import { connectRedis, firstOutcome } from './redis.js';
 
@@ -42,13 +44,38 @@ const readSkew = async (client: Redis): Promise<number | null> => {
   return seconds * 1000 + micros / 1000 - here;
 };
 
+/** No script has this name: a user who may run scripts is told so. */
+const NO_SCRIPT = '0'.repeat(40);
+
+const REFUSED = /^NOPERM|unknown command/i;
+
+const isRefused = async (asked: Promise<unknown>): Promise<boolean> => {
+  try {
+    await asked;
+    return false;
+  } catch (error) {
+    return error instanceof Error && REFUSED.test(error.message);
+  }
+};
+
+/** Tries each command on keys that it takes away again. */
+const readRefused = async (client: Redis): Promise<readonly string[]> => {
+  if (await isRefused(client.evalsha(NO_SCRIPT, 0))) return ['EVALSHA'];
+  const { keys, plan } = trial(randomUUID());
+  const asked = client.eval(TRY_COMMANDS, keys.length, ...keys, plan);
+  if (await isRefused(asked)) return ['EVAL'];
+  const names = await orNull(asked);
+  return Array.isArray(names) ? names.map(String) : [];
+};
+
 const readFacts = async (client: Redis): Promise<RedisFacts> => ({
   info: parseInfo((await orNull(client.info())) ?? ''),
   config: await readConfig(client),
   skew: await readSkew(client),
+  refused: await readRefused(client),
 });
 
-/** Connects as the service would, asks a Redis about itself, and leaves. Changes nothing there. */
+/** Connects as the service would, asks a Redis about itself, and leaves no trace there. */
 export const probeRedis = async (settings: RedisSettings): Promise<RedisProbe> => {
   const client = connectRedis(settings, {}, pino({ level: 'silent' }));
   const errors: Error[] = [];

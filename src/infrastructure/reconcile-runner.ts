@@ -9,6 +9,7 @@ import {
 } from '../application/ports/reconciliations.js';
 import type { Pace } from '../application/sync/pull-pace.js';
 import type { Run } from '../application/reconcile/run.js';
+import { troubleOfRefusal } from '../domain/health/refusal.js';
 import type { Orders, Report } from '../domain/reconcile/report.js';
 import { keepLease } from './lease-keeper.js';
 import type { Log } from './log.js';
@@ -58,8 +59,15 @@ type Ending = Pick<Reconciliation, 'state' | 'error'>;
 
 const failed = (error: string): Ending => ({ state: 'failed', error });
 
-const reasonOf = (error: RunEnd): string =>
-  'reason' in error ? error.reason : 'the store cannot be reached, or fails';
+const reasonOf = (error: RunEnd): string => {
+  if ('reason' in error) return error.reason;
+  if (error._tag === 'StoreDamaged') return `the key ${error.kind} is damaged`;
+  if (error._tag === 'StoreUnavailable' && error.refusal !== null) {
+    const { text, advice } = troubleOfRefusal(error.refusal);
+    return `${text}. ${advice}`;
+  }
+  return 'the store cannot be reached, or fails';
+};
 
 export const makeReconcileRunner = (deps: Deps): ReconcileRunner => {
   const { plan, reconciliations, leases, now, pace, endWaits, log } = deps;

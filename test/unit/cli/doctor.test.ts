@@ -30,12 +30,14 @@ interface Differing {
   readonly info?: readonly string[];
   readonly config?: Readonly<Record<string, string>> | null;
   readonly skew?: number | null;
+  readonly refused?: readonly string[];
 }
 
-const factsWith = ({ info = [], config = {}, skew = 3 }: Differing): RedisFacts => ({
+const factsWith = ({ info = [], config = {}, skew = 3, refused = [] }: Differing): RedisFacts => ({
   info: parseInfo([INFO, ...info].join('\r\n')),
   config: config === null ? null : new Map(Object.entries({ ...CONFIG, ...config })),
   skew,
+  refused,
 });
 
 /** `check status` of all that is not well. */
@@ -90,11 +92,16 @@ test('goes by INFO where CONFIG is refused, and says so', () => {
 });
 
 test('says what it cannot tell where INFO is refused too', () => {
-  const facts: RedisFacts = { info: new Map(), config: null, skew: null };
+  const facts: RedisFacts = { info: new Map(), config: null, skew: null, refused: [] };
   assert.equal(
     judgeRedis({ _tag: 'Reached', facts }).map(({ check, status }) => `${check} ${status}`),
-    ['redis ok', 'version warn', 'config warn', 'eviction warn', 'persistence warn'],
+    ['redis ok', 'version warn', 'rights ok', 'config warn', 'eviction warn', 'persistence warn'],
   );
+});
+
+test('names the commands that are refused', () => {
+  assert.equal(faults({ refused: ['ZADD', 'XADD'] }), ['rights error']);
+  assert.match(said({ refused: ['ZADD', 'XADD'] }, 'rights'), 'ZADD, XADD');
 });
 
 test('warns of a Redis that keeps nothing, or snapshots alone', () => {

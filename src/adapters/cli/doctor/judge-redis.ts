@@ -43,6 +43,16 @@ const judgeKind = ({ info }: RedisFacts): readonly Finding[] => {
     : [];
 };
 
+/** A Redis that refuses writes, as a replica does, is told of by that. */
+const judgeRights = ({ refused }: RedisFacts): Finding =>
+  refused.length === 0
+    ? fine('rights', 'Every command that the service needs may be run')
+    : failing(
+        'rights',
+        `The user of REDIS_URL may not run ${refused.join(', ')}, or this Redis does not know it`,
+        'Give it the rights of docs/DEPLOYMENT.md, Rights in Redis',
+      );
+
 const settingOf = ({ info, config }: RedisFacts, name: string, inInfo: string): string | null =>
   config?.get(name) ?? info.get(inInfo) ?? null;
 
@@ -103,6 +113,7 @@ const judgeFacts = (facts: RedisFacts): readonly Finding[] => [
   fine('redis', 'Redis answers'),
   judgeVersion(facts),
   ...judgeKind(facts),
+  judgeRights(facts),
   ...(facts.config === null
     ? [
         warning(
