@@ -145,6 +145,15 @@ export interface RateLimited {
   readonly waitMs: number;
 }
 
+/** Nothing was done: so much waits to be told to Xano that no more may. */
+export interface OutboxFull {
+  readonly _tag: 'OutboxFull';
+}
+
+/** Why a change that would be possible was not made. */
+export type ChangeRefused = RateLimited | OutboxFull;
+
+export const outboxFull: OutboxFull = { _tag: 'OutboxFull' };
 export const rateLimited = (policy: PolicyName, limit: Limit, waitMs: number): RateLimited => ({
   _tag: 'RateLimited',
   policy,

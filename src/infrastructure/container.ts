@@ -132,7 +132,8 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
             failed: r.resolve(tokens.refusals).heard,
             exploreMax,
             journalMax: config.sync.journalMax,
-            tellsNews: config.sync.writeback !== null,
+            outboxMax: config.sync.writeback?.outboxMax ?? null,
+            budgets: config.quotas?.budgets ?? null,
           });
     return { ...stores, sync: metrics.watch(stores.sync) };
   });

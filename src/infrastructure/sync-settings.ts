@@ -56,6 +56,8 @@ export interface SyncSettings {
     readonly secret: string;
     readonly token: string;
     readonly maxTries: number;
+    /** How many changes may wait. */
+    readonly outboxMax: number;
   } | null;
   /** Null: metrics are shown to loopback alone. */
   readonly metricsToken: string | null;
@@ -158,7 +160,7 @@ const alerts = (read: Read): Validation<SyncSettings['alerts']> =>
 const BASE64_SECRET = /^(whsec_)?[A-Za-z0-9+/]{24,}={0,2}$/;
 
 const writeback = (read: Read): Validation<SyncSettings['writeback']> =>
-  E.flatMap((parts: { url: string; secret: string; maxTries: number }) => {
+  E.flatMap((parts: { url: string; secret: string; maxTries: number; outboxMax: number }) => {
     const token = read('WRITEBACK_TOKEN');
     if (parts.url === '') return E.right(null);
     if (parts.secret === '')
@@ -171,6 +173,7 @@ const writeback = (read: Read): Validation<SyncSettings['writeback']> =>
       url: address(read, 'WRITEBACK_URL'),
       secret: secret(read, 'WRITEBACK_SECRET'),
       maxTries: integer(read)('WRITEBACK_MAX_TRIES', 1, 1000),
+      outboxMax: integer(read)('OUTBOX_MAX', 1, 1_000_000_000),
     }),
   );
 

@@ -57,6 +57,31 @@ export const declareIdempotency: Declare = (test) => {
     assert.is(made.id, 'p2');
   });
 
+  test('makes another post when a day has passed', async (scene) => {
+    const { stores, time } = scene;
+    await join(scene, ada);
+    const request = { scope: 'user:ada', key: 'k', digest: 'd' };
+    const again = (id: string) =>
+      ok(stores.posts.create(aPost({ id: anId(id) }), request, time.now()));
+    assert.is((await again('p1')).id, 'p1');
+    time.pass(DAY);
+    assert.is((await again('p2')).id, 'p2');
+    time.pass(DAY - 1);
+    assert.is((await again('p3')).id, 'p2');
+  });
+
+  test('tells nobody what an author said who is gone, nor who comes after', async (scene) => {
+    const { stores, time } = scene;
+    await join(scene, ada);
+    const request = { scope: 'user:ada', key: 'k', digest: 'd' };
+    const again = (id: string) => stores.posts.create(aPost({ id: anId(id) }), request, time.now());
+    await ok(again('p1'));
+    await ok(stores.users.remove(ada, time.now()));
+    assert.is((await failure(again('p2')))._tag, 'UserNotFound');
+    await join(scene, ada);
+    assert.is((await ok(again('p2'))).id, 'p2');
+  });
+
   test('does not remember a request that was refused', async (scene) => {
     const { stores, time } = scene;
     const request = { scope: 'user:ada', key: 'k', digest: 'd' };

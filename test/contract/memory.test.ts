@@ -8,6 +8,7 @@ import { ok } from '../support/effect.js';
 import { ada, anId, aPost, DAY, HOUR, noon } from '../support/fixtures.js';
 import { makeMemorySubject } from '../support/memory-subject.js';
 import { alertBookContract } from './alert-book.contract.js';
+import { budgetsContract } from './budgets.contract.js';
 import { engagementStoreContract } from './engagement-store.contract.js';
 import { feedStoreContract } from './feed-store.contract.js';
 import { followStoreContract } from './follow-store.contract.js';
@@ -35,6 +36,7 @@ for (const run of [
   userStoreContract,
   postStoreContract,
   alertBookContract,
+  budgetsContract,
   engagementStoreContract,
   followStoreContract,
   feedStoreContract,

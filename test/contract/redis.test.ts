@@ -1,5 +1,6 @@
 import { makeRedisSubject } from '../support/redis-subject.js';
 import { alertBookContract } from './alert-book.contract.js';
+import { budgetsContract } from './budgets.contract.js';
 import { engagementStoreContract } from './engagement-store.contract.js';
 import { feedStoreContract } from './feed-store.contract.js';
 import { followStoreContract } from './follow-store.contract.js';
@@ -24,6 +25,7 @@ import { workQueueContract } from './work-queue.contract.js';
 const contracts = await Promise.all(
   [
     alertBookContract,
+    budgetsContract,
     engagementStoreContract,
     feedStoreContract,
     followStoreContract,

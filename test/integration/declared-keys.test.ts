@@ -20,7 +20,7 @@ import {
 } from '../support/acts.js';
 import { edit, p1 } from '../contract/ban-cases.js';
 import { ok } from '../support/effect.js';
-import { ada, anId, bob, cyd, DAY, HOUR, sea, sky } from '../support/fixtures.js';
+import { ada, anId, bob, cyd, DAY, FEW, HOUR, sea, sky } from '../support/fixtures.js';
 import { startRedis } from '../support/redis-server.js';
 import { deliver, probe, reconcile, sync } from '../support/script-acts.js';
 import { makeTime, type Scene } from '../support/scene.js';
@@ -35,7 +35,8 @@ const scene: Scene = {
     client: watch.client,
     observe: () => undefined,
     exploreMax: EXPLORE_MAX,
-    tellsNews: true,
+    outboxMax: 100,
+    budgets: FEW,
   }),
   time: makeTime(),
 };

@@ -139,10 +139,10 @@ play('an erasing step that comes too late does no harm', async (scene) => {
   await ok(stores.users.remove(ada, scene.time.now()));
 
   const { gateway, letGo, waiting } = held(makeGateway(client, () => undefined));
-  const late = makeEraser(gateway, makeTellNews(false)).goOn(
-    { username: ada, at: null, id: null },
-    scene.time.now(),
-  )();
+  const late = makeEraser(
+    gateway,
+    makeTellNews(() => ({})),
+  ).goOn({ username: ada, at: null, id: null }, scene.time.now())();
   await waiting;
   await join(scene, ada);
   for (const fan of fans) await follow(scene, fan, ada);

@@ -15,7 +15,7 @@ import { startRedis } from '../support/redis-server.js';
 const server = await startRedis();
 const client = new Redis(server.url, { scripts });
 const base = { client, observe: () => undefined, exploreMax: 100 };
-const telling = makeRedisStores({ ...base, tellsNews: true });
+const telling = makeRedisStores({ ...base, outboxMax: 1000 });
 const silent = makeRedisStores(base);
 
 const byUser: Origin = { version: noon, byUser: true };

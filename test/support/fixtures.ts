@@ -1,4 +1,5 @@
 import type { NewPost } from '../../src/application/ports/post-store.js';
+import type { Budgets } from '../../src/domain/limits/policy.js';
 import type { Hashtag } from '../../src/domain/hashtag.js';
 import type { PostId } from '../../src/domain/post.js';
 import type { ServicePrincipal } from '../../src/domain/principal.js';
@@ -18,6 +19,14 @@ export const noon = Date.UTC(2026, 10, 22, 12);
 export const SECOND = 1000;
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
+
+/** What users may do in a day of a test. */
+export const FEW: Budgets = {
+  posts: { units: 3, windowMs: DAY },
+  tags: { units: 4, windowMs: DAY },
+  edges: { units: 3, windowMs: DAY },
+  profile: { units: 2, windowMs: DAY },
+};
 
 export const theService: ServicePrincipal = { kind: 'service', username: SERVICE_ACCOUNT };
 

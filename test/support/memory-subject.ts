@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import { makeMemoryStores, type MemoryStores } from '../../src/adapters/memory/memory-stores.js';
 import { checkInvariants } from '../../src/domain/invariant.js';
+import { FEW } from './fixtures.js';
 import type { Subject } from './contract.js';
 
 const EXPLORE_MAX = 1000;
@@ -11,7 +12,9 @@ export const makeMemorySubject = (): Subject => {
   let ticks = 0;
   return {
     fresh: () =>
-      Promise.resolve((stores = makeMemoryStores({ exploreMax: EXPLORE_MAX, ticks: () => ticks }))),
+      Promise.resolve(
+        (stores = makeMemoryStores({ exploreMax: EXPLORE_MAX, ticks: () => ticks, budgets: FEW })),
+      ),
     lapse: (ms) => {
       ticks += ms;
       return Promise.resolve();

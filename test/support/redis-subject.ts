@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import { checkInvariants } from '../../src/domain/invariant.js';
+import { FEW } from './fixtures.js';
 import type { Subject } from './contract.js';
 import { redisSnapshot } from './redis-snapshot.js';
 import { startRedis } from './redis-server.js';
@@ -20,7 +21,7 @@ export const makeRedisSubject = async (
 ): Promise<Subject & { readonly client: Redis }> => {
   const server = await startRedis();
   const client = new Redis(server.url, { scripts });
-  const stores = makeRedisStores({ client, observe: () => undefined, exploreMax });
+  const stores = makeRedisStores({ client, observe: () => undefined, exploreMax, budgets: FEW });
   return {
     client,
     fresh: async () => {

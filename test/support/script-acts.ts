@@ -72,7 +72,7 @@ export const sync = async (scene: Scene, hand: Redis): Promise<void> => {
 /** News of a user that go out, fail, and go out again. */
 export const deliver = async ({ stores, time }: Scene): Promise<void> => {
   const { outbox, engagements, follows } = stores;
-  const origin: Origin = { version: time.now(), byUser: true };
+  const origin: Origin = { version: time.now(), byUser: true, spender: dan };
   await ok(follows.add({ follower: dan, following: cyd }, origin));
   const like = { kind: 'like', id: anId('p2'), username: dan } as const;
   await ok(engagements.add(like, time.now(), origin));

@@ -8,6 +8,7 @@ import type {
   NotConfigured,
   NotOwner,
   PostIdTaken,
+  OutboxFull,
   PostNotFound,
   RateLimited,
   ReconcileRunning,
@@ -159,6 +160,7 @@ export type HttpError =
   | ImportStopped
   | Unexpected
   | RateLimited
+  | OutboxFull
   | StoreError
   | UserNotFound
   | PostNotFound

@@ -1,4 +1,4 @@
-import type { RateLimited } from '../../application/errors.js';
+import type { ChangeRefused } from '../../application/errors.js';
 import type { Charge, Limit } from '../../domain/limits/gcra.js';
 import type { PolicyName } from '../../domain/limits/policy.js';
 import type { ProblemCode } from './problem-code.js';
@@ -7,6 +7,10 @@ import { makeProblem, type MakeProblem, type Problem } from './problem-shape.js'
 const WORDS: Readonly<Record<PolicyName, string>> = {
   reads: 'requests that read',
   writes: 'requests that change something',
+  posts: 'new posts a day',
+  tags: 'new hashtags a day',
+  edges: 'follows, likes and bookmarks a day',
+  profile: 'profile changes a day',
 };
 
 /** Whole seconds, so that whoever waits so long does not come too early. */
@@ -26,7 +30,18 @@ export const limitHeaders = (
 
 const problem: MakeProblem<ProblemCode> = makeProblem;
 
-export const limitProblem = (error: RateLimited): Problem => {
+/** Until deliveries to Xano have made room, with luck. */
+const OUTBOX_RETRY = '60';
+
+export const limitProblem = (error: ChangeRefused): Problem => {
+  if (error._tag === 'OutboxFull')
+    return problem(
+      503,
+      'outbox_full',
+      'Too much waits to be told to Xano',
+      'Nothing was changed: too many changes wait to be told to Xano. Reading goes on as before.',
+      { headers: { 'Retry-After': OUTBOX_RETRY } },
+    );
   const seconds = secondsOf(error.waitMs);
   return problem(
     429,

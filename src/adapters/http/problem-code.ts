@@ -27,6 +27,7 @@ export type ProblemCode =
   | 'unknown_table'
   | 'truncate_refused'
   | 'rate_limited'
+  | 'outbox_full'
   | 'internal'
   | 'damaged_key'
   | 'store_unavailable'

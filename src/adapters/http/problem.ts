@@ -188,6 +188,7 @@ export const toProblem = (error: HttpError): Problem => {
     case 'TruncateRefused':
       return problem(422, 'truncate_refused', 'Nothing was deleted', NEVER_EMPTIED);
     case 'RateLimited':
+    case 'OutboxFull':
       return limitProblem(error);
     case 'StoreFault':
     case 'Unexpected':

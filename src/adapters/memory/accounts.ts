@@ -7,6 +7,9 @@ import type { Subject } from '../../domain/limits/policy.js';
 export interface Accounts {
   /** Below 0 gives units back. */
   readonly charge: (account: Account, limit: Limit, cost: number) => Charge;
+  /** What `charge` would answer; nothing is taken. */
+  readonly ask: (account: Account, limit: Limit, cost: number) => Charge;
+  readonly forget: (subject: Subject) => void;
 }
 
 /** Of more subjects than this the one that was made first is forgotten: memory is not theirs to fill. */
@@ -40,11 +43,18 @@ export const makeAccounts = (now: IO<number> = () => performance.now()): Account
   };
 
   return {
+    ask: (account, limit, cost) => {
+      const { after, stands } = look(account, limit, cost, microseconds());
+      return chargeOf(limit, stands, cost, after !== null);
+    },
     charge: (account, limit, cost) => {
       const at = microseconds();
       const { after, stands } = look(account, limit, cost, at);
       if (after !== null) keep(account, at + after, at);
       return chargeOf(limit, stands, cost, after !== null);
+    },
+    forget: (subject) => {
+      subjects.delete(nameOf(subject));
     },
   };
 };

@@ -1,10 +1,12 @@
 import type { Idempotency } from '../../application/ports/post-store.js';
 import type { Post } from '../../domain/post.js';
+import type { Username } from '../../domain/username.js';
 import type { Answer, Keyspace } from './keyspace.js';
 
 const DAY_MS = 86_400_000;
 
-const nameOf = ({ scope, key }: Idempotency): string => JSON.stringify([scope, key]);
+const nameOf = (author: Username, { scope, key }: Idempotency): string =>
+  JSON.stringify([author, scope, key]);
 
 /** The first answers stand in the order of their making, so the sweep ends at the first fresh one. */
 const sweep = (space: Keyspace, now: number): void => {
@@ -16,10 +18,11 @@ const sweep = (space: Keyspace, now: number): void => {
 
 export const recall = (
   space: Keyspace,
+  author: Username,
   idempotency: Idempotency,
   now: number,
 ): Answer | undefined => {
-  const answer = space.answers.get(nameOf(idempotency));
+  const answer = space.answers.get(nameOf(author, idempotency));
   return answer !== undefined && now < answer.until ? answer : undefined;
 };
 
@@ -31,8 +34,14 @@ export const remember = (
   now: number,
 ): void => {
   sweep(space, now);
-  const name = nameOf(idempotency);
+  const name = nameOf(post.username, idempotency);
   // An expired answer under the same name would keep its early place.
   space.answers.delete(name);
   space.answers.set(name, { digest: idempotency.digest, post, until: now + DAY_MS });
+};
+
+/** Nobody is given what an author said who is gone. */
+export const forgetAnswers = (space: Keyspace, author: Username): void => {
+  for (const [name, { post }] of space.answers)
+    if (post.username === author) space.answers.delete(name);
 };

@@ -22,6 +22,9 @@ const sides = ({ kind, id, username }: Engagement): { readonly post: Key; readon
 export const countOf = (space: Keyspace, engagement: Engagement): number =>
   membersOf(space, sides(engagement).post).size;
 
+export const isEngaged = (space: Keyspace, engagement: Engagement): boolean =>
+  membersOf(space, sides(engagement).post).has(engagement.username);
+
 /** The counter follows the set; ranked feeds and the author's board follow the counter. */
 const recount = (space: Keyspace, engagement: Engagement, now: number): void => {
   const fields = space.posts.get(engagement.id);

@@ -1,3 +1,4 @@
+import type { Budgets } from '../../domain/limits/policy.js';
 import { printKey, type Key } from '../../domain/key.js';
 import type { Post, PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
@@ -33,12 +34,14 @@ export interface Keyspace {
   readonly sync: SyncSpace;
   /** What users and keys have taken of their limits. */
   readonly accounts: Accounts;
+  /** What users may do in a day; null: as much as they please. */
+  readonly budgets: Budgets | null;
 }
 
 export const makeKeyspace = (
   exploreMax: number,
   settings: SyncSettings,
-  accounts: Accounts,
+  { accounts, budgets }: Pick<Keyspace, 'accounts' | 'budgets'>,
 ): Keyspace => ({
   exploreMax,
   users: new Map(),
@@ -50,6 +53,7 @@ export const makeKeyspace = (
   refreshed: new Map(),
   sync: makeSyncSpace(settings),
   accounts,
+  budgets,
 });
 
 const NOBODY: ReadonlySet<string> = new Set();

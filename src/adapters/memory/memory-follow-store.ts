@@ -1,7 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { UserNotFound } from '../../application/errors.js';
+import type { RateLimited, UserNotFound } from '../../application/errors.js';
 import type { Follow, FollowReceipt, FollowStore } from '../../application/ports/follow-store.js';
 import type { Key } from '../../domain/key.js';
 import type { Username } from '../../domain/username.js';
@@ -11,6 +11,7 @@ import { followersOf, followingOf, setFollow } from './follow-steps.js';
 import { membersOf, type Keyspace } from './keyspace.js';
 import { findUser } from './lookup.js';
 import { namesIn } from './names.js';
+import { spend } from './spend.js';
 import { passTo } from './sync-space.js';
 
 const apply = (
@@ -18,10 +19,14 @@ const apply = (
   follow: Follow,
   present: boolean,
   origin: Origin,
-): E.Either<UserNotFound, FollowReceipt> =>
+): E.Either<UserNotFound | RateLimited, FollowReceipt> =>
   pipe(
     findUser(space, follow.follower),
     E.flatMap(() => findUser(space, follow.following)),
+    E.flatMap(() => {
+      const isThere = membersOf(space, followingOf(follow.follower)).has(follow.following);
+      return isThere === present ? E.right(undefined) : spend(space, origin, { edges: 1 });
+    }),
     E.map(() => {
       // A user acts now, and says so by the version alone.
       if (origin.byUser) passTo(space.sync, origin.version ?? 0);

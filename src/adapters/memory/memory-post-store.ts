@@ -6,6 +6,7 @@ import {
   postIdTaken,
   type IdempotencyMismatch,
   type PostIdTaken,
+  type RateLimited,
   type UserNotFound,
 } from '../../application/errors.js';
 import type { Idempotency, NewPost, PostStore } from '../../application/ports/post-store.js';
@@ -21,6 +22,7 @@ import { markPost } from './mark-post.js';
 import { draftFields, setAll, toPost } from './post-record.js';
 import { dropPost, enterFeeds, hide, leaveFeeds, tag, unhide, untag } from './post-steps.js';
 import { stampFields, stampRow, versionOfDelete } from './row-versions.js';
+import { countNew, spend } from './spend.js';
 import { passTo } from './sync-space.js';
 import { authorFields } from './user-steps.js';
 
@@ -50,7 +52,7 @@ const insert = (
   return made;
 };
 
-type CreateError = UserNotFound | PostIdTaken | IdempotencyMismatch;
+type CreateError = UserNotFound | PostIdTaken | IdempotencyMismatch | RateLimited;
 
 const create = (
   space: Keyspace,
@@ -59,15 +61,16 @@ const create = (
   now: number,
   origin: Origin,
 ): E.Either<CreateError, Post> => {
-  const answer = idempotency === null ? undefined : recall(space, idempotency, now);
+  const author = findUser(space, post.author);
+  if (E.isLeft(author)) return author;
+  const answer = idempotency === null ? undefined : recall(space, post.author, idempotency, now);
   if (answer !== undefined)
     return answer.digest === idempotency?.digest
       ? E.right(answer.post)
       : E.left(idempotencyMismatch);
-
-  const author = findUser(space, post.author);
-  if (E.isLeft(author)) return author;
   if (space.posts.has(post.id)) return E.left(postIdTaken(post.id));
+  const paid = spend(space, origin, { posts: 1, tags: countNew(space, post.hashtags) });
+  if (E.isLeft(paid)) return paid;
   const made = insert(space, post, author.right, now, origin);
   welcomePost(space, post.id, now);
   if (idempotency !== null) remember(space, idempotency, made, now);
@@ -134,6 +137,11 @@ export const makeMemoryPostStore = (space: Keyspace): PostStore => ({
         E.flatMap((post) =>
           pipe(
             decide(post),
+            E.tap((draft): E.Either<RateLimited, void> =>
+              spend(space, origin, {
+                tags: post.ban === null ? countNew(space, draft.hashtags) : 0,
+              }),
+            ),
             E.map((draft) => markPost(space, revise(space, post, draft, now, origin), viewer)),
           ),
         ),

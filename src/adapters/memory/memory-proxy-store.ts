@@ -6,5 +6,5 @@ import { writeBatch } from './proxy/write-batch.js';
 
 export const makeMemoryProxyStore = (space: Keyspace): ProxyStore => ({
   read: (commands, limits) => TE.fromIO(() => readBatch(space, commands, limits)),
-  write: (batch) => TE.fromIO(() => writeBatch(space, batch)),
+  write: (batch) => TE.fromIOEither(() => writeBatch(space, batch)),
 });

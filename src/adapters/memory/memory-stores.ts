@@ -1,6 +1,7 @@
 import { PUBLIC_FIELDS } from '../../domain/profile.js';
 import type { IO } from 'fp-ts/lib/IO.js';
 import type { Stores } from '../../application/ports/stores.js';
+import type { Budgets } from '../../domain/limits/policy.js';
 import type { Snapshot } from '../../domain/invariant/snapshot.js';
 import { makeAccounts } from './accounts.js';
 import { makeKeyspace } from './keyspace.js';
@@ -38,6 +39,8 @@ export interface MemorySettings {
   readonly publicFields?: readonly string[];
   /** The clock of limits, ms. */
   readonly ticks?: IO<number>;
+  /** What users may do in a day; null: as much as they please. */
+  readonly budgets?: Budgets | null;
 }
 
 const JOURNAL_MAX = 100_000;
@@ -56,11 +59,12 @@ export const makeMemoryStores = ({
   deferTtl = DAY_MS,
   publicFields = PUBLIC_FIELDS,
   ticks,
+  budgets = null,
 }: MemorySettings): MemoryStores => {
   const space = makeKeyspace(
     exploreMax,
     { journalMax, tombstoneTtl, deferTtl },
-    makeAccounts(ticks),
+    { accounts: makeAccounts(ticks), budgets },
   );
   return {
     users: makeMemoryUserStore(space),

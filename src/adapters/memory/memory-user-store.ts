@@ -2,7 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { ProfileTooLarge, UserNotFound } from '../../application/errors.js';
+import type { ProfileTooLarge, RateLimited, UserNotFound } from '../../application/errors.js';
 import { UNTIMED_ORIGIN, type Origin } from '../../application/ports/origin.js';
 import type { UserStore, UserUpdate } from '../../application/ports/user-store.js';
 import type { ProfileChanges } from '../../domain/profile.js';
@@ -19,6 +19,7 @@ import { findUser } from './lookup.js';
 import { textOf } from './post-record.js';
 import { removeUser } from './remove-user.js';
 import { versionOfDelete } from './row-versions.js';
+import { spend } from './spend.js';
 import { passTo } from './sync-space.js';
 import { addUser } from './user-steps.js';
 
@@ -53,9 +54,10 @@ export const makeMemoryUserStore = (space: Keyspace): UserStore => {
       TE.fromIOEither(() =>
         pipe(
           findUser(space, username),
-          E.flatMap((user): E.Either<UserNotFound | ProfileTooLarge, Fields> =>
+          E.flatMap((user): E.Either<UserNotFound | ProfileTooLarge | RateLimited, Fields> =>
             checkSize(changes)(user),
           ),
+          E.tap((): E.Either<RateLimited, void> => spend(space, origin, { profile: 1 })),
           E.map((user) => change(username, user, changes, now, origin)),
         ),
       ),

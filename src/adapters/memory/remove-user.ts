@@ -7,6 +7,7 @@ import { UNVERSIONED_POST_FIELDS } from '../../domain/sync/row-fields.js';
 import { toRow } from '../../domain/sync/stored-row.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
+import { forgetAnswers } from './answers.js';
 import { awake, defer } from './deferral-steps.js';
 import { followEdge, standing } from './edge-versions.js';
 import { bury, graveOf } from './graves.js';
@@ -110,6 +111,8 @@ export const removeUser = (
   space.users.delete(username);
   space.sync.edges.delete(username);
   space.sync.sent.delete(username);
+  space.accounts.forget({ kind: 'user', name: username });
+  forgetAnswers(space, username);
   for (const part of PARTS) dropKey(space, { of: 'user', username, part });
   return deletion;
 };

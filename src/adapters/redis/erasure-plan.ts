@@ -16,6 +16,7 @@ import {
   edgesKey,
   goneKey,
   graveKey,
+  keysThatEndWith,
   pieceOf,
   postIdsKey,
   sharedKey,
@@ -182,6 +183,7 @@ export const erasurePlan = (erasure: Erasure, row: t.TypeOf<typeof ErasureRow>) 
     id: erasure.id ?? '',
     erased: key(deferredKey(erasedOwner(username))),
     erased_owner: erasedOwner(username),
+    own: keysThatEndWith(username).map(key),
     lists: listsOf(username).map(({ live, gone }) => ({ live: key(live), gone: key(gone) })),
     acts: [
       ...actsOf(list, erasure, 'like', known(row.liked)),

@@ -29,9 +29,12 @@ export const bannedKey = (author: Username): string => `sys:banned:${author}`;
 /** What is left to undo of a list whose owner is deleted already. */
 export const goneKey = (key: string): string => `sys:gone:${key}`;
 
+/** First answers to requests with an Idempotency-Key, by author; and those by when they are forgotten. */
+export const answersKey = (author: Username): string => `sys:idempotency:${author}`;
+export const answersOrderKey = (author: Username): string => `sys:idempotency:order:${author}`;
 /** Scope and key are the caller's text: encoded, so that neither can reach into the other. */
-export const idempotencyKey = (scope: string, key: string): string =>
-  `sys:idempotency:${encodeURIComponent(scope)}:${encodeURIComponent(key)}`;
+export const answerField = (scope: string, key: string): string =>
+  `${encodeURIComponent(scope)}:${encodeURIComponent(key)}`;
 
 /** Pieces of recorded work by the instant they are due, and how far each has come. */
 export const workKey = 'sys:work';
@@ -120,6 +123,17 @@ export const alertsKey = 'sys:alerts';
 
 /** What stood in the place of a key whose type it was not. */
 export const asideKey = (key: string): string => `sys:damaged:${key}`;
+
+/**
+ * All of the service's own that is one user's and ends at once when the user is deleted: a further key
+ * of a user's belongs here. The lists, the banned posts and the versions of edges are undone bit by bit
+ * (erasure-plan.ts); tombstones stay for their time.
+ */
+export const keysThatEndWith = (username: Username): readonly string[] => [
+  limitsKey({ kind: 'user', name: username }),
+  answersKey(username),
+  answersOrderKey(username),
+];
 
 /** Never written: what is hidden answers as this does. */
 export const nothingKey = 'sys:nothing';

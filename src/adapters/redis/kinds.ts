@@ -35,6 +35,8 @@ const HASHES = [
   keys.deadCodesKey,
   keys.cursorsKey,
   keys.outboxStateKey,
+  keys.limitsKey({ kind: 'user', name: ANY }),
+  keys.answersKey(username),
 ];
 
 const ZSETS = [
@@ -47,6 +49,7 @@ const ZSETS = [
   keys.deadCodeKey(ANY),
   keys.outboxOrderKey,
   keys.outboxUsersKey,
+  keys.answersOrderKey(username),
 ];
 
 const STREAMS = [keys.journalKey, keys.outboxKey];

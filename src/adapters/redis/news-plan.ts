@@ -1,16 +1,47 @@
 import type { Origin } from '../../application/ports/origin.js';
+import { intervalOf } from '../../domain/limits/gcra.js';
+import type { Budgets } from '../../domain/limits/policy.js';
 import type { News } from '../../domain/sync/news.js';
-import { outboxKey } from './keys.js';
-import type { KeyList } from './plan.js';
+import { limitsKey, outboxKey } from './keys.js';
+import type { KeyList, Plan } from './plan.js';
 
-/** What outbox.lua is told of a change; nothing unless a user made it and Xano is to hear of it. */
-export type TellNews = (
-  list: KeyList,
-  origin: Origin,
-  news: News,
-) => Readonly<Record<string, string>>;
+/** What budget.lua is told of a change; nothing of one that no user makes. */
+export type Allow = (list: KeyList, origin: Origin) => Plan;
+
+/** The same, and what outbox.lua is told where Xano is to hear of the change. */
+export type TellNews = (list: KeyList, origin: Origin, news: News) => Plan;
+
+interface Settings {
+  /** How many changes may wait for Xano; null: it hears of none. */
+  readonly outboxMax: number | null;
+  /** Null: users may do as much as they please. */
+  readonly budgets: Budgets | null;
+}
+
+const limitsPlan = (budgets: Budgets): Plan =>
+  Object.fromEntries(
+    Object.entries(budgets).map(([policy, limit]) => [
+      policy,
+      { units: limit.units, interval: intervalOf(limit), window: limit.windowMs },
+    ]),
+  );
+
+export const makeAllow =
+  ({ outboxMax, budgets }: Settings): Allow =>
+  ({ key }, { byUser, spender }) => ({
+    ...(byUser && outboxMax !== null && { outbox: key(outboxKey), outbox_max: outboxMax }),
+    ...(budgets !== null &&
+      spender !== undefined && {
+        budget: {
+          account: key(limitsKey({ kind: 'user', name: spender })),
+          limits: limitsPlan(budgets),
+        },
+      }),
+  });
 
 export const makeTellNews =
-  (isOn: boolean): TellNews =>
-  ({ key }, { byUser }, news) =>
-    isOn && byUser ? { outbox: key(outboxKey), news: JSON.stringify(news) } : {};
+  (allow: Allow): TellNews =>
+  (list, origin, news) => {
+    const plan = allow(list, origin);
+    return 'outbox' in plan ? { ...plan, news: JSON.stringify(news) } : plan;
+  };

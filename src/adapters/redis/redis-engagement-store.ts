@@ -4,6 +4,7 @@ import * as t from 'io-ts';
 import {
   postNotFound,
   userNotFound,
+  type ChangeRefused,
   type PostNotFound,
   type StoreError,
   type UserNotFound,
@@ -20,6 +21,7 @@ import { postKey, userKey } from './keys.js';
 import { listNames } from './names.js';
 import type { TellNews } from './news-plan.js';
 import { keyList } from './plan.js';
+import { RefusedReply, toRefused } from './refused-reply.js';
 import { HashtagText, json, UsernameText } from './rows.js';
 import { CHANGED, whileChanged } from './retry.js';
 import { stampText } from './stamp-text.js';
@@ -32,6 +34,7 @@ const LinksRow = t.tuple([
 const EngageReply = t.union([
   t.tuple([t.literal('ok'), t.number, t.number]),
   t.tuple([t.union([t.literal('changed'), t.literal('no_user'), t.literal('no_post')])]),
+  RefusedReply,
 ]);
 
 const NEWS = {
@@ -57,7 +60,7 @@ export const makeRedisEngagementStore = (redis: Gateway, tell: TellNews): Engage
     { kind, id, username }: Engagement,
     now: number,
     origin: Origin,
-  ): TE.TaskEither<UserNotFound | PostNotFound | StoreError, EngagementReceipt> =>
+  ): TE.TaskEither<UserNotFound | PostNotFound | ChangeRefused | StoreError, EngagementReceipt> =>
     whileChanged(
       pipe(
         readLinks(postKey(id)),
@@ -88,7 +91,7 @@ export const makeRedisEngagementStore = (redis: Gateway, tell: TellNews): Engage
           (
             reply,
           ): TE.TaskEither<
-            UserNotFound | PostNotFound | StoreError,
+            UserNotFound | PostNotFound | ChangeRefused | StoreError,
             EngagementReceipt | typeof CHANGED
           > => {
             switch (reply[0]) {
@@ -100,6 +103,9 @@ export const makeRedisEngagementStore = (redis: Gateway, tell: TellNews): Engage
                 return TE.left(userNotFound(username));
               case 'no_post':
                 return TE.left(postNotFound(id));
+              case 'outbox_full':
+              case 'spent':
+                return TE.left(toRefused(reply));
             }
           },
         ),

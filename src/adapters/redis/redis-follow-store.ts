@@ -1,7 +1,12 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import { userNotFound, type StoreError, type UserNotFound } from '../../application/errors.js';
+import {
+  userNotFound,
+  type ChangeRefused,
+  type StoreError,
+  type UserNotFound,
+} from '../../application/errors.js';
 import type { Follow, FollowReceipt, FollowStore } from '../../application/ports/follow-store.js';
 import { UNTIMED_ORIGIN, type Origin } from '../../application/ports/origin.js';
 import type { Gateway } from './gateway.js';
@@ -10,12 +15,14 @@ import { userKey } from './keys.js';
 import { listNames } from './names.js';
 import type { TellNews } from './news-plan.js';
 import { keyList, type KeyList, type Plan } from './plan.js';
+import { isRefused, RefusedReply, toRefused } from './refused-reply.js';
 import { UsernameText } from './rows.js';
 import { stampText } from './stamp-text.js';
 
 const FollowReply = t.union([
   t.tuple([t.literal('ok'), t.number, t.number]),
   t.tuple([t.literal('no_user'), UsernameText]),
+  RefusedReply,
 ]);
 
 /** What the include follow.lua is told; the lists differ while one of the two is being erased. */
@@ -41,7 +48,7 @@ export const makeRedisFollowStore = (redis: Gateway, tell: TellNews): FollowStor
     command: 'add' | 'remove',
     follow: Follow,
     origin: Origin,
-  ): TE.TaskEither<UserNotFound | StoreError, FollowReceipt> => {
+  ): TE.TaskEither<UserNotFound | ChangeRefused | StoreError, FollowReceipt> => {
     const list = keyList();
     const at = origin.version ?? 0;
     const plan = {
@@ -63,10 +70,12 @@ export const makeRedisFollowStore = (redis: Gateway, tell: TellNews): FollowStor
         [JSON.stringify({ ...plan, edge }), command, stampText(origin)],
         FollowReply,
       ),
-      TE.flatMap((reply): TE.TaskEither<UserNotFound | StoreError, FollowReceipt> =>
-        reply[0] === 'ok'
-          ? TE.right({ changed: reply[1] === 1, followerCount: reply[2] })
-          : TE.left(userNotFound(reply[1])),
+      TE.flatMap(
+        (reply): TE.TaskEither<UserNotFound | ChangeRefused | StoreError, FollowReceipt> => {
+          if (reply[0] === 'ok')
+            return TE.right({ changed: reply[1] === 1, followerCount: reply[2] });
+          return TE.left(isRefused(reply) ? toRefused(reply) : userNotFound(reply[1]));
+        },
       ),
     );
   };

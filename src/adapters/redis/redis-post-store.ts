@@ -4,10 +4,13 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import {
   idempotencyMismatch,
+  outboxFull,
   postIdTaken,
   postNotFound,
   userNotFound,
+  type ChangeRefused,
   type IdempotencyMismatch,
+  type OutboxFull,
   type PostIdTaken,
   type PostNotFound,
   type StoreError,
@@ -20,11 +23,13 @@ import { editedFields } from '../../domain/sync/stored-row.js';
 import type { Username } from '../../domain/username.js';
 import type { Gateway } from './gateway.js';
 import {
+  answerField,
+  answersKey,
+  answersOrderKey,
   awakeCursorsKey,
   awakesKey,
   bannedKey,
   graveKey,
-  idempotencyKey,
   postKey,
   reranksKey,
   sharedKey,
@@ -32,9 +37,10 @@ import {
 } from './keys.js';
 import type { TellNews } from './news-plan.js';
 import { postNews } from './post-news.js';
-import { keyList, type KeyList } from './plan.js';
+import { keyList, textOf, type KeyList } from './plan.js';
 import { readPosts } from './read-posts.js';
 import { inlineActors, removalPlan, tagPlan } from './removal-plan.js';
+import { isRefused, RefusedReply, toRefused } from './refused-reply.js';
 import { CHANGED, whileChanged } from './retry.js';
 import { Flag, Hash, json, toPost } from './rows.js';
 import { stampText } from './stamp-text.js';
@@ -44,12 +50,17 @@ const PostJson = json(Hash);
 const CreateReply = t.union([
   t.tuple([t.literal('ok'), PostJson]),
   t.tuple([t.union([t.literal('no_user'), t.literal('taken'), t.literal('mismatch')])]),
+  RefusedReply,
 ]);
 const StepReply = t.union([
   t.tuple([t.literal('ok'), PostJson, Flag, Flag]),
   t.tuple([t.union([t.literal('changed'), t.literal('no_post')])]),
 ]);
-const DeleteReply = t.union([t.literal('ok'), t.literal('changed'), t.literal('no_post')]);
+const EditReply = t.union([StepReply, RefusedReply]);
+const DeleteReply = t.union([
+  t.tuple([t.union([t.literal('ok'), t.literal('changed'), t.literal('no_post')])]),
+  t.tuple([t.literal('outbox_full')]),
+]);
 
 const refusalOf = (
   { author, id }: NewPost,
@@ -117,7 +128,11 @@ export const makeRedisPostStore = (
         id: post.id,
         author: post.author,
         ...(idempotency && {
-          idempotency: key(idempotencyKey(idempotency.scope, idempotency.key)),
+          answers: {
+            hash: key(answersKey(post.author)),
+            order: key(answersOrderKey(post.author)),
+            field: textOf(answerField(idempotency.scope, idempotency.key)),
+          },
         }),
         ...tell(list, origin, postNews('post.created', post, post.author, now)),
       };
@@ -135,8 +150,11 @@ export const makeRedisPostStore = (
       ];
       return pipe(
         redis.script('createPost', keys, args, CreateReply),
-        TE.flatMapEither((reply): E.Either<ReturnType<typeof refusalOf> | StoreError, Post> =>
-          reply[0] === 'ok' ? toPost(reply[1]) : E.left(refusalOf(post, reply[0])),
+        TE.flatMapEither(
+          (reply): E.Either<ReturnType<typeof refusalOf> | ChangeRefused | StoreError, Post> => {
+            if (reply[0] === 'ok') return toPost(reply[1]);
+            return E.left(isRefused(reply) ? toRefused(reply) : refusalOf(post, reply[0]));
+          },
         ),
       );
     },
@@ -183,9 +201,14 @@ export const makeRedisPostStore = (
               stampText(origin),
               JSON.stringify(edited),
             ];
-            return redis.script('editPost', list.keys, args, StepReply);
+            return redis.script('editPost', list.keys, args, EditReply);
           }),
-          TE.flatMapEither(afterStep(id)),
+          TE.flatMapEither(
+            (
+              reply,
+            ): E.Either<PostNotFound | ChangeRefused | StoreError, MarkedPost | typeof CHANGED> =>
+              isRefused(reply) ? E.left(toRefused(reply)) : afterStep(id)(reply),
+          ),
         ),
       ),
 
@@ -211,10 +234,16 @@ export const makeRedisPostStore = (
             const args = [JSON.stringify(plan), found.asRead, now, stampText(origin)];
             return redis.script('deletePost', list.keys, args, DeleteReply);
           }),
-          TE.flatMap((reply) => {
-            if (reply === 'no_post') return TE.left(postNotFound(id));
-            return TE.right(reply === 'changed' ? CHANGED : undefined);
-          }),
+          TE.flatMap(
+            ([reply]): TE.TaskEither<
+              PostNotFound | OutboxFull | StoreError,
+              typeof CHANGED | undefined
+            > => {
+              if (reply === 'no_post') return TE.left(postNotFound(id));
+              if (reply === 'outbox_full') return TE.left(outboxFull);
+              return TE.right(reply === 'changed' ? CHANGED : undefined);
+            },
+          ),
         ),
       ),
 

@@ -16,18 +16,20 @@ import type { ReadCommand } from '../../domain/read-policy.js';
 import type { WriteCommand } from '../../domain/write-policy.js';
 import type { Eraser } from './eraser.js';
 import type { CarriedCommand, Gateway } from './gateway.js';
+import type { Allow } from './news-plan.js';
 import {
   awakeCursorsKey,
   awakesKey,
   nothingKey,
-  outboxKey,
   postKey,
   userIdsKey,
   sharedKey,
   workCursorsKey,
   workKey,
 } from './keys.js';
+import { keyList } from './plan.js';
 import { printReply, readWords, type ReadWords } from './read-words.js';
+import { RefusedReply, toRefused } from './refused-reply.js';
 import { Flag, json } from './rows.js';
 import { stampText } from './stamp-text.js';
 
@@ -44,7 +46,7 @@ const WriteRow = t.type({
   applied: t.boolean,
   replies: t.array(t.union([t.type({ ok: t.string }), RefusalRow])),
 });
-const WriteOutcomeReply = t.union([t.literal('busy'), json(WriteRow)]);
+const WriteOutcomeReply = t.union([t.literal('busy'), RefusedReply, json(WriteRow)]);
 
 /** Last in KEYS of every write. */
 const FIXED = [
@@ -52,22 +54,15 @@ const FIXED = [
   sharedKey('users:models'),
   workKey,
   workCursorsKey,
-  outboxKey,
   awakesKey,
   awakeCursorsKey,
   userIdsKey,
 ];
 
-/** Places in KEYS, counted from 1 as Lua does; a key named twice has one place. */
+/** The list of keys, and the place of each as Lua counts: a key named twice has one. */
 const keyPlaces = () => {
-  const keys: string[] = [];
-  const places = new Map<string, number>();
-  const place = (key: string): number => {
-    const known = places.get(key) ?? keys.push(key);
-    places.set(key, known);
-    return known;
-  };
-  return { keys, place };
+  const list = keyList();
+  return { list, place: (key: string): number => Number(list.key(key).slice(1)) };
 };
 
 interface Asked {
@@ -143,13 +138,9 @@ const carried = (command: string, key: Key | undefined): CarriedCommand => ({
   key: key === undefined ? null : printKey(key),
 });
 
-export const makeRedisProxyStore = (
-  redis: Gateway,
-  eraser: Eraser,
-  tellsNews: boolean,
-): ProxyStore => {
+export const makeRedisProxyStore = (redis: Gateway, eraser: Eraser, allow: Allow): ProxyStore => {
   const write = (batch: WriteBatch): ReturnType<ProxyStore['write']> => {
-    const { keys, place } = keyPlaces();
+    const { list, place } = keyPlaces();
     const { origin = UNTIMED_ORIGIN } = batch;
     const commands = batch.commands.map(toWrite(place));
     const creates = Object.fromEntries([...batch.creates].map((username) => [username, true]));
@@ -160,17 +151,18 @@ export const makeRedisProxyStore = (
       batch.now,
       batch.allowance == null ? '' : JSON.stringify(batch.allowance),
       stampText(origin),
-      origin.byUser && tellsNews ? 1 : 0,
+      JSON.stringify(allow(list, origin)),
     ];
     return pipe(
       redis.script(
         'writeBatch',
-        [...keys, ...FIXED],
+        [...list.keys, ...FIXED],
         args,
         WriteOutcomeReply,
         batch.commands.map(({ name, key }) => carried(name, key)),
       ),
       TE.flatMap((reply): ReturnType<ProxyStore['write']> => {
+        if (reply instanceof Array) return TE.left(toRefused(reply));
         if (reply !== 'busy')
           return TE.right({ applied: reply.applied, replies: reply.replies.map(toWriteReply) });
         return pipe(
@@ -184,14 +176,14 @@ export const makeRedisProxyStore = (
 
   return {
     read: (commands, { hideBanned, maxReply, maxWork }) => {
-      const { keys, place } = keyPlaces();
+      const { list, place } = keyPlaces();
       const asked = withinWork(commands, maxWork);
       const sent = asked.flatMap((item) => (item === null ? [] : [item]));
       const told = sent.map(toRead(place));
       return pipe(
         redis.script(
           'readBatch',
-          [...keys, nothingKey],
+          [...list.keys, nothingKey],
           [JSON.stringify(told), hideBanned ? 1 : 0, maxWork, maxReply, MAX_TIME],
           ReadAnswers,
           commands.map(({ name, keys: [first] }) => carried(name, first)),

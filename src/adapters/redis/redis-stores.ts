@@ -1,9 +1,10 @@
 import type { Redis } from 'ioredis';
 import type { StoreError } from '../../application/errors.js';
 import type { Stores } from '../../application/ports/stores.js';
+import type { Budgets } from '../../domain/limits/policy.js';
 import { makeEraser } from './eraser.js';
 import { makeGateway, type RedisCall, type Time } from './gateway.js';
-import { makeTellNews } from './news-plan.js';
+import { makeAllow, makeTellNews } from './news-plan.js';
 import { makeRedisAlertBook } from './redis-alert-book.js';
 import { makeRedisDeadLetters } from './redis-dead-letters.js';
 import { makeRedisDeferrals } from './redis-deferrals.js';
@@ -36,8 +37,10 @@ interface Deps {
   readonly exploreMax: number;
   /** How many lines the journal keeps. */
   readonly journalMax?: number;
-  /** Record what users do here for Xano to hear of. */
-  readonly tellsNews?: boolean;
+  /** Record what users do here for Xano to hear of, as long as no more than this waits; null: not. */
+  readonly outboxMax?: number | null;
+  /** What users may do in a day; null: as much as they please. */
+  readonly budgets?: Budgets | null;
 }
 
 const JOURNAL_MAX = 100_000;
@@ -50,10 +53,12 @@ export const makeRedisStores = ({
   failed,
   exploreMax,
   journalMax = JOURNAL_MAX,
-  tellsNews = false,
+  outboxMax = null,
+  budgets = null,
 }: Deps): Stores => {
   const redis = makeGateway(client, observe, time, failed);
-  const tell = makeTellNews(tellsNews);
+  const allow = makeAllow({ outboxMax, budgets });
+  const tell = makeTellNews(allow);
   const eraser = makeEraser(redis, tell);
   return {
     users: makeRedisUserStore(redis, eraser, tell),
@@ -62,7 +67,7 @@ export const makeRedisStores = ({
     follows: makeRedisFollowStore(redis, tell),
     feeds: makeRedisFeedStore(redis),
     directory: makeRedisUserDirectory(redis),
-    proxy: makeRedisProxyStore(redis, eraser, tellsNews),
+    proxy: makeRedisProxyStore(redis, eraser, allow),
     work: makeRedisWorkQueue(redis, eraser),
     health: makeRedisStoreHealth(redis),
     deferrals: makeRedisDeferrals(redis),

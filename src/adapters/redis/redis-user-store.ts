@@ -6,6 +6,7 @@ import {
   storeFault,
   profileTooLarge,
   userNotFound,
+  type ChangeRefused,
   type StoreError,
   type ProfileTooLarge,
   type UserNotFound,
@@ -30,6 +31,7 @@ import {
 } from './keys.js';
 import type { TellNews } from './news-plan.js';
 import { keyList } from './plan.js';
+import { isRefused, RefusedReply, toRefused } from './refused-reply.js';
 import { Hash, json, PostIdText } from './rows.js';
 import { stampText } from './stamp-text.js';
 
@@ -40,6 +42,7 @@ const UpdateReply = t.union([
   t.tuple([t.literal('ok'), t.number, t.number, json(Hash)]),
   t.tuple([t.literal('no_user')]),
   t.tuple([t.literal('too_large'), t.union([t.literal('names'), t.literal('bytes')])]),
+  RefusedReply,
 ]);
 
 const isEmpty = (hash: object): boolean => Object.keys(hash).length === 0;
@@ -65,7 +68,7 @@ export const makeRedisUserStore = (redis: Gateway, eraser: Eraser, tell: TellNew
     { set, remove, allowance = null }: ProfileChanges,
     now: number,
     origin: Origin,
-  ): TE.TaskEither<UserNotFound | ProfileTooLarge | StoreError, UserUpdate> => {
+  ): TE.TaskEither<UserNotFound | ProfileTooLarge | ChangeRefused | StoreError, UserUpdate> => {
     const step = (inline: readonly t.TypeOf<typeof PostIdText>[]) => {
       const list = keyList();
       const { key, keys } = list;
@@ -109,7 +112,13 @@ export const makeRedisUserStore = (redis: Gateway, eraser: Eraser, tell: TellNew
       touchesCopies({ set, remove }) ? firstPosts(username) : TE.right([]),
       TE.flatMap(step),
       TE.flatMap(
-        (reply): TE.TaskEither<UserNotFound | ProfileTooLarge | StoreError, UserUpdate> => {
+        (
+          reply,
+        ): TE.TaskEither<
+          UserNotFound | ProfileTooLarge | ChangeRefused | StoreError,
+          UserUpdate
+        > => {
+          if (isRefused(reply)) return TE.left(toRefused(reply));
           if (reply[0] === 'no_user') return TE.left(userNotFound(username));
           if (reply[0] === 'too_large')
             return TE.left(profileTooLarge(reply[1], allowance?.[reply[1]] ?? 0));

@@ -11,6 +11,7 @@ import {
   bannedKey,
   deferredKey,
   graveKey,
+  keysThatEndWith,
   pieceOf,
   postIdsKey,
   postKey,
@@ -103,6 +104,7 @@ const eraseUser = ({ key }: KeyList, { do: name, username, at }: StepOf<'erase-u
   board: key(sharedKey('models:top:engagement')),
   work: key(workKey),
   cursors: key(workCursorsKey),
+  own: keysThatEndWith(username).map(key),
   lists: listsOf(username).map(({ live, gone }) => ({ live: key(live), gone: key(gone) })),
   erase: pieceOf('erase', username),
 });

@@ -2,7 +2,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Range } from '../../domain/page.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
-import type { PostNotFound, StoreError, UserNotFound } from '../errors.js';
+import type { ChangeRefused, PostNotFound, StoreError, UserNotFound } from '../errors.js';
 import type { Origin } from './origin.js';
 import type { NamePage } from './follow-store.js';
 
@@ -29,12 +29,12 @@ export interface EngagementStore {
     engagement: Engagement,
     now: number,
     origin?: Origin,
-  ) => TaskEither<UserNotFound | PostNotFound | StoreError, EngagementReceipt>;
+  ) => TaskEither<UserNotFound | PostNotFound | ChangeRefused | StoreError, EngagementReceipt>;
   readonly remove: (
     engagement: Engagement,
     now: number,
     origin?: Origin,
-  ) => TaskEither<UserNotFound | PostNotFound | StoreError, EngagementReceipt>;
+  ) => TaskEither<UserNotFound | PostNotFound | ChangeRefused | StoreError, EngagementReceipt>;
   /** In the order of names. A banned post is not found. */
   readonly likers: (id: PostId, range: Range) => TaskEither<PostNotFound | StoreError, NamePage>;
 }

@@ -1,7 +1,7 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Range } from '../../domain/page.js';
 import type { Username } from '../../domain/username.js';
-import type { StoreError, UserNotFound } from '../errors.js';
+import type { ChangeRefused, StoreError, UserNotFound } from '../errors.js';
 import type { Origin } from './origin.js';
 
 export interface Follow {
@@ -26,11 +26,11 @@ export interface FollowStore {
   readonly add: (
     follow: Follow,
     origin?: Origin,
-  ) => TaskEither<UserNotFound | StoreError, FollowReceipt>;
+  ) => TaskEither<UserNotFound | ChangeRefused | StoreError, FollowReceipt>;
   readonly remove: (
     follow: Follow,
     origin?: Origin,
-  ) => TaskEither<UserNotFound | StoreError, FollowReceipt>;
+  ) => TaskEither<UserNotFound | ChangeRefused | StoreError, FollowReceipt>;
   /** In the order of names, as `following`. */
   readonly followers: (
     username: Username,

@@ -7,6 +7,8 @@ import type {
   IdempotencyMismatch,
   PostIdTaken,
   PostNotFound,
+  ChangeRefused,
+  OutboxFull,
   StoreError,
   UserNotFound,
 } from '../errors.js';
@@ -42,7 +44,10 @@ export interface PostStore {
     idempotency: Idempotency | null,
     now: number,
     origin?: Origin,
-  ) => TaskEither<UserNotFound | PostIdTaken | IdempotencyMismatch | StoreError, Post>;
+  ) => TaskEither<
+    UserNotFound | PostIdTaken | IdempotencyMismatch | ChangeRefused | StoreError,
+    Post
+  >;
   /**
    * Atomic: `decide` sees the post that the change is then made to; if it changes in between,
    * `decide` is asked again. The feeds of tags follow.
@@ -53,14 +58,14 @@ export interface PostStore {
     viewer: Username | null,
     now: number,
     origin?: Origin,
-  ) => TaskEither<E | PostNotFound | StoreError, MarkedPost>;
+  ) => TaskEither<E | PostNotFound | ChangeRefused | StoreError, MarkedPost>;
   /** Atomic: the post leaves every feed, timeline and counter; `permit` as `decide` in `edit`. */
   readonly remove: <E>(
     id: PostId,
     permit: (post: Post) => Either<E, unknown>,
     now: number,
     origin?: Origin,
-  ) => TaskEither<E | PostNotFound | StoreError, void>;
+  ) => TaskEither<E | PostNotFound | OutboxFull | StoreError, void>;
   /**
    * Atomic: a ban takes the post out of every feed and keeps its hash; null puts it back. A ban that
    * stands keeps its first instant and author.

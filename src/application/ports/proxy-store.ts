@@ -5,7 +5,7 @@ import type { Refusal } from '../../domain/proxy-command.js';
 import type { ReadCommand } from '../../domain/read-policy.js';
 import type { Username } from '../../domain/username.js';
 import type { WriteCommand } from '../../domain/write-policy.js';
-import type { StoreError } from '../errors.js';
+import type { ChangeRefused, StoreError } from '../errors.js';
 import type { Origin } from './origin.js';
 
 /** The result as JSON text (an integer past 2^53 as a string), or what Redis said against it. */
@@ -55,5 +55,5 @@ export interface ProxyStore {
    * missing is found before the first write; the rest is applied together. A new display name or
    * avatar starts propagation; one written to a post is put right by recorded work.
    */
-  readonly write: (batch: WriteBatch) => TaskEither<StoreError, WriteOutcome>;
+  readonly write: (batch: WriteBatch) => TaskEither<ChangeRefused | StoreError, WriteOutcome>;
 }

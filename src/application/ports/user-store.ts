@@ -3,7 +3,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { ProfileChanges, UserFields } from '../../domain/profile.js';
 import type { Role } from '../../domain/role.js';
 import type { Username } from '../../domain/username.js';
-import type { StoreError, ProfileTooLarge, UserNotFound } from '../errors.js';
+import type { ChangeRefused, ProfileTooLarge, StoreError, UserNotFound } from '../errors.js';
 import type { Origin } from './origin.js';
 
 /**
@@ -46,14 +46,14 @@ export interface UserStore {
     changes: ProfileChanges,
     now: number,
     origin?: Origin,
-  ) => TaskEither<UserNotFound | ProfileTooLarge | StoreError, UserUpdate>;
+  ) => TaskEither<UserNotFound | ProfileTooLarge | ChangeRefused | StoreError, UserUpdate>;
   /** Atomic: the role, its registry and the models board change; the posts follow as in `update`. */
   readonly setRole: (
     username: Username,
     role: Role,
     now: number,
     origin?: Origin,
-  ) => TaskEither<UserNotFound | StoreError, UserUpdate>;
+  ) => TaskEither<UserNotFound | ChangeRefused | StoreError, UserUpdate>;
   /**
    * Atomic: the user is gone from every read, and the work of taking away all that hangs on the user
    * is recorded; `WorkQueue` does it.

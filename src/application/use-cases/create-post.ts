@@ -11,6 +11,7 @@ import {
   fieldNotWritable,
   invalidRequest,
   userNotFound,
+  type ChangeRefused,
   type FieldNotWritable,
   type IdempotencyMismatch,
   type InvalidRequest,
@@ -39,7 +40,13 @@ export interface CreatePostCommand {
 }
 
 type CreatePostError =
-  FieldNotWritable | InvalidRequest | UserNotFound | PostIdTaken | IdempotencyMismatch | StoreError;
+  | FieldNotWritable
+  | InvalidRequest
+  | UserNotFound
+  | PostIdTaken
+  | IdempotencyMismatch
+  | ChangeRefused
+  | StoreError;
 
 export type CreatePost = (command: CreatePostCommand) => TE.TaskEither<CreatePostError, Post>;
 

@@ -2,7 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { PostId } from '../../domain/post.js';
 import type { Principal } from '../../domain/principal.js';
-import type { NotOwner, PostNotFound, StoreError } from '../errors.js';
+import type { NotOwner, OutboxFull, PostNotFound, StoreError } from '../errors.js';
 import { permitEdit } from '../post-access.js';
 import { originOf } from '../origin.js';
 import type { Clock } from '../ports/clock.js';
@@ -15,7 +15,7 @@ export interface DeletePostCommand {
 
 export type DeletePost = (
   command: DeletePostCommand,
-) => TE.TaskEither<NotOwner | PostNotFound | StoreError, void>;
+) => TE.TaskEither<NotOwner | PostNotFound | OutboxFull | StoreError, void>;
 
 interface Deps {
   readonly posts: Pick<PostStore, 'remove'>;

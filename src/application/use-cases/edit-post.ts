@@ -9,7 +9,13 @@ import {
   type PostPatch,
 } from '../../domain/post.js';
 import { viewerOf, type Principal } from '../../domain/principal.js';
-import type { InvalidRequest, NotOwner, PostNotFound, StoreError } from '../errors.js';
+import type {
+  ChangeRefused,
+  InvalidRequest,
+  NotOwner,
+  PostNotFound,
+  StoreError,
+} from '../errors.js';
 import { acceptDraft, permitEdit } from '../post-access.js';
 import { originOf } from '../origin.js';
 import type { Clock } from '../ports/clock.js';
@@ -23,7 +29,10 @@ export interface EditPostCommand {
 
 export type EditPost = (
   command: EditPostCommand,
-) => TE.TaskEither<NotOwner | InvalidRequest | PostNotFound | StoreError, MarkedPost>;
+) => TE.TaskEither<
+  NotOwner | InvalidRequest | PostNotFound | ChangeRefused | StoreError,
+  MarkedPost
+>;
 
 interface Deps {
   readonly posts: Pick<PostStore, 'edit'>;

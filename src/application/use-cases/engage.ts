@@ -2,7 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { PostId } from '../../domain/post.js';
 import type { Principal } from '../../domain/principal.js';
-import type { PostNotFound, StoreError, UserNotFound } from '../errors.js';
+import type { ChangeRefused, PostNotFound, StoreError, UserNotFound } from '../errors.js';
 import { originOf } from '../origin.js';
 import type { Clock } from '../ports/clock.js';
 import type {
@@ -21,7 +21,7 @@ export interface EngageCommand {
 /** Liking, bookmarking, or taking either back, as the acting user. */
 export type Engage = (
   command: EngageCommand,
-) => TE.TaskEither<UserNotFound | PostNotFound | StoreError, EngagementReceipt>;
+) => TE.TaskEither<UserNotFound | PostNotFound | ChangeRefused | StoreError, EngagementReceipt>;
 
 interface Deps {
   readonly engagements: Pick<EngagementStore, 'add' | 'remove'>;

@@ -5,6 +5,7 @@ import type { Username } from '../../domain/username.js';
 import {
   cannotFollowSelf,
   type CannotFollowSelf,
+  type ChangeRefused,
   type StoreError,
   type UserNotFound,
 } from '../errors.js';
@@ -21,7 +22,7 @@ export interface FollowCommand {
 
 export type Follow = (
   command: FollowCommand,
-) => TE.TaskEither<CannotFollowSelf | UserNotFound | StoreError, FollowReceipt>;
+) => TE.TaskEither<CannotFollowSelf | UserNotFound | ChangeRefused | StoreError, FollowReceipt>;
 
 interface Deps {
   readonly follows: Pick<FollowStore, 'add' | 'remove'>;

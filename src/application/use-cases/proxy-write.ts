@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Principal } from '../../domain/principal.js';
 import { allowanceFor } from '../../domain/user-field.js';
 import { judgeWrite, usersNamedIn } from '../../domain/write-policy.js';
-import type { StoreError } from '../errors.js';
+import type { ChangeRefused, StoreError } from '../errors.js';
 import { originOf } from '../origin.js';
 import type { Clock } from '../ports/clock.js';
 import type { ProxyStore, WriteOutcome, WriteReply } from '../ports/proxy-store.js';
@@ -16,7 +16,9 @@ export interface ProxyWriteCommand {
   readonly atomic: boolean;
 }
 
-export type ProxyWrite = (command: ProxyWriteCommand) => TE.TaskEither<StoreError, WriteOutcome>;
+export type ProxyWrite = (
+  command: ProxyWriteCommand,
+) => TE.TaskEither<ChangeRefused | StoreError, WriteOutcome>;
 
 interface Deps {
   readonly proxy: Pick<ProxyStore, 'write'>;

@@ -4,7 +4,7 @@ import type { Principal } from '../../domain/principal.js';
 import { profileFor, type Profile } from '../../domain/profile.js';
 import type { Role } from '../../domain/role.js';
 import type { Username } from '../../domain/username.js';
-import type { StoreError, UserNotFound } from '../errors.js';
+import type { ChangeRefused, StoreError, UserNotFound } from '../errors.js';
 import { originOf } from '../origin.js';
 import type { Clock } from '../ports/clock.js';
 import type { Propagation, UserStore } from '../ports/user-store.js';
@@ -19,7 +19,7 @@ export interface SetRoleCommand {
 export type SetRole = (
   command: SetRoleCommand,
 ) => TE.TaskEither<
-  UserNotFound | StoreError,
+  UserNotFound | ChangeRefused | StoreError,
   { readonly user: Profile; readonly propagation: Propagation }
 >;
 

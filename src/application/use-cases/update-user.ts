@@ -21,6 +21,7 @@ import {
   type FieldNotWritable,
   type InvalidRequest,
   type NotOwner,
+  type ChangeRefused,
   type StoreError,
   type ProfileTooLarge,
   type UserNotFound,
@@ -50,7 +51,7 @@ type PatchError =
 
 export type UpdateUser = (
   command: UpdateUserCommand,
-) => TE.TaskEither<PatchError | UserNotFound | StoreError, UpdatedUser>;
+) => TE.TaskEither<PatchError | UserNotFound | ChangeRefused | StoreError, UpdatedUser>;
 
 interface Deps {
   readonly users: Pick<UserStore, 'update' | 'create'>;
@@ -112,7 +113,7 @@ export const makeUpdateUser =
     const { principal, username } = command;
     const update = (
       changes: ProfileChanges,
-    ): TE.TaskEither<UserNotFound | ProfileTooLarge | StoreError, UserUpdate> =>
+    ): TE.TaskEither<UserNotFound | ProfileTooLarge | ChangeRefused | StoreError, UserUpdate> =>
       pipe(
         TE.fromIO(deps.clock.now),
         TE.flatMap((now) => deps.users.update(username, changes, now, originOf(principal, now))),
@@ -121,8 +122,11 @@ export const makeUpdateUser =
 
     return pipe(
       TE.fromEither(toChanges(command, deps.ownFields)),
-      TE.flatMap((changes): TE.TaskEither<PatchError | UserNotFound | StoreError, UserUpdate> =>
-        update(changes),
+      TE.flatMap(
+        (
+          changes,
+        ): TE.TaskEither<PatchError | UserNotFound | ChangeRefused | StoreError, UserUpdate> =>
+          update(changes),
       ),
       TE.map(({ user, propagation }) => ({
         user: profileFor(principal, username, user, deps.publicFields),

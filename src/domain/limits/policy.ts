@@ -1,8 +1,16 @@
 import type { Limit } from './gcra.js';
 
-/** What a limit counts: requests that read, or that change something. */
+/** What a limit counts: requests that read or change something, or what a user does in a day. */
 export type RatePolicy = 'reads' | 'writes';
-export type PolicyName = RatePolicy;
+export const BUDGETS = ['posts', 'tags', 'edges', 'profile'] as const;
+export type Budget = (typeof BUDGETS)[number];
+export type PolicyName = RatePolicy | Budget;
+
+/**
+ * For each user a day: new posts; tags that no post had before; follows, likes and bookmarks, made or
+ * taken back; changes of the own profile.
+ */
+export type Budgets = Readonly<Record<Budget, Limit>>;
 
 /** Whose requests are counted together; null: they are not. */
 export interface RateLimits {

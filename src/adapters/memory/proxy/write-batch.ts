@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import type { RateLimited } from '../../../application/errors.js';
 import { UNTIMED_ORIGIN } from '../../../application/ports/origin.js';
 import type {
   WriteBatch,
@@ -12,6 +13,7 @@ import { indexUser, welcomeUser } from '../arrival.js';
 import { changeUser } from '../change-user.js';
 import { excess, holding } from '../holding.js';
 import type { Fields, Keyspace } from '../keyspace.js';
+import { spend } from '../spend.js';
 import { setAll, toPost } from '../post-record.js';
 import { stampedVersions, VERSIONS } from '../row-versions.js';
 import { addUser, authorFields } from '../user-steps.js';
@@ -133,9 +135,17 @@ const apply = (space: Keyspace, target: Target, now: number): void => {
   indexUser(space, username, now);
 };
 
-export const writeBatch = (space: Keyspace, batch: WriteBatch): WriteOutcome => {
+export const writeBatch = (
+  space: Keyspace,
+  batch: WriteBatch,
+): E.Either<RateLimited, WriteOutcome> => {
   const { replies, targets } = rehearse(space, batch);
-  if (batch.atomic && replies.some(E.isLeft)) return { applied: false, replies };
+  if (batch.atomic && replies.some(E.isLeft)) return E.right({ applied: false, replies });
+  if (replies.some(E.isRight)) {
+    // A batch is one change, as it is told to Xano as one.
+    const paid = spend(space, batch.origin ?? UNTIMED_ORIGIN, { profile: 1 });
+    if (E.isLeft(paid)) return paid;
+  }
   for (const target of targets) apply(space, target, batch.now);
-  return { applied: true, replies };
+  return E.right({ applied: true, replies });
 };

@@ -1,9 +1,10 @@
 -- Makes a post: hash, the author's timeline and counter, the explore feed and the feeds of its tags.
 -- @include plan @include hash @include user @include post @include tag @include explore
--- @include version @include outbox @include arrival
+-- @include version @include outbox @include arrival @include budget
+-- @include answers
 --
--- Plan: post, author_hash, timeline, explore, reranks, awakes, awake_cursors, and perhaps idempotency
--- and outbox (keys, the latter as in outbox.lua); tags, each { posts, ranked, name }; id, author.
+-- Plan: post, author_hash, timeline, explore, reranks, awakes, awake_cursors (keys); perhaps answers, as
+-- answers.lua has it, and outbox, as outbox.lua has it; tags, each { posts, ranked, name }; id, author.
 -- ARGV[1]  plan
 -- ARGV[2]  content
 -- ARGV[3]  media_url, '' for none
@@ -13,25 +14,31 @@
 -- ARGV[7]  now, ms
 -- ARGV[8]  how many posts the explore feed keeps
 -- ARGV[9]  the version the post begins with, ms, '' for none
--- ARGV[10] digest of the request, when the plan names an idempotency key
+-- ARGV[10] digest of the request, when the plan names answers
 --
 -- Returns {'ok', the hash as JSON}, the first such answer when the request was seen before, or
--- {'mismatch'} (seen with another digest), {'no_user'}, {'taken'}.
+-- {'mismatch'} (seen with another digest), {'no_user'}, {'taken'}, or as budget.lua refuses.
 
 local p = read_plan(ARGV[1])
 local created_at, now = tonumber(ARGV[6]), tonumber(ARGV[7])
 
-if p.idempotency then
-  local digest, first = unpack(redis.call('HMGET', p.idempotency, 'digest', 'post'))
+-- Nobody is given what an author said who is gone.
+if not user_exists(p.author_hash) then
+  return { 'no_user' }
+end
+if p.answers then
+  local digest, first = first_answer(p.answers, now)
   if digest then
     return digest == ARGV[10] and { 'ok', first } or { 'mismatch' }
   end
 end
-if not user_exists(p.author_hash) then
-  return { 'no_user' }
-end
 if redis.call('EXISTS', p.post) == 1 then
   return { 'taken' }
+end
+
+local refusal = refuse_or_take(p, { posts = 1, tags = count_new(p.tags) })
+if refusal then
+  return refusal
 end
 
 redis.call('HSET', p.post,
@@ -49,8 +56,7 @@ end
 arrive(p, PATTERNS.post_owner, p.id, now)
 send_home(p)
 local post = cjson.encode(read_hash(p.post))
-if p.idempotency then
-  redis.call('HSET', p.idempotency, 'digest', ARGV[10], 'post', post)
-  redis.call('PEXPIRE', p.idempotency, RULES.idempotency_ttl_ms)
+if p.answers then
+  keep_answer(p.answers, ARGV[10], post, now)
 end
 return { 'ok', post }

@@ -1,5 +1,5 @@
 -- Gives a post new content and tags; the feeds of tags follow. @include plan @include post
--- @include tag @include viewer @include version @include outbox
+-- @include tag @include viewer @include version @include outbox @include budget
 --
 -- Plan: post, author_hash, reranks, likes, bookmarks (keys), perhaps viewer (a username) and outbox, as
 -- outbox.lua has it; left and kept: tags the post had and has now, each { posts, ranked, name }; id.
@@ -14,7 +14,8 @@
 -- ARGV[9]  JSON list of the fields that are edited
 --
 -- Returns {'ok', the hash as JSON, 1 when the viewer likes it, 1 when the viewer bookmarked it},
--- {'changed'} when the post is no longer as it was read, or {'no_post'}.
+-- {'changed'} when the post is no longer as it was read, {'no_post'}, or as budget.lua
+-- refuses.
 
 local p, now = read_plan(ARGV[1]), tonumber(ARGV[7])
 
@@ -23,6 +24,12 @@ if redis.call('EXISTS', p.post, p.author_hash) < 2 then
 end
 if not is_as_read(p.post, cjson.decode(ARGV[2])) then
   return { 'changed' }
+end
+
+local fresh = is_banned(p.post) and 0 or count_new(p.kept)
+local refusal = refuse_or_take(p, { tags = fresh })
+if refusal then
+  return refusal
 end
 
 local edited = {}

@@ -1,6 +1,6 @@
 -- Adds or takes back one user's like or bookmark: both sides, the counter, the ranked feeds of the
 -- post's tags, the author's total. @include plan @include engagement
--- @include outbox
+-- @include outbox @include budget
 --
 -- Plan: actor (key of the user's hash); `act`, as engagement.lua has it; perhaps outbox, as outbox.lua
 -- has it.
@@ -11,7 +11,8 @@
 -- ARGV[5]  the version the act leaves: version_over in version.lua
 --
 -- Returns {'ok', 1 when something changed, the counter}, {'changed'} when the post is no longer as
--- it was read, {'no_user'}, or {'no_post'}, as which a banned one and one without author count.
+-- it was read, {'no_user'}, {'no_post'}, as which a banned one and one without author count, or as
+-- budget.lua refuses.
 
 local p, now = read_plan(ARGV[1]), tonumber(ARGV[4])
 
@@ -30,6 +31,12 @@ end
 
 local adds, stamp = ARGV[2] == 'add', ARGV[5]
 local was_present = redis.call('SISMEMBER', p.act.set, p.act.name) == 1
+if was_present ~= adds then
+  local refusal = refuse_or_take(p, { edges = 1 })
+  if refusal then
+    return refusal
+  end
+end
 local version = act_version(p.act, was_present, stamp)
 local changed
 if adds then

@@ -1,6 +1,7 @@
 -- Changes a user's fields or role; the posts follow here when the plan names them all, else by
 -- recorded work. @include plan @include hash @include user @include post @include work
 -- @include version @include outbox @include arrival @include allowance
+-- @include budget
 --
 -- Plan: user, regular, models, board, work, cursors, awakes, awake_cursors, user_ids, timeline, banned
 -- (keys); inline (keys of posts);
@@ -12,8 +13,8 @@
 -- ARGV[5]  the version the change leaves: stamp_fields in version.lua
 -- ARGV[6]  JSON: what the hash may hold afterwards, as allowance.lua has it; '' for anything
 --
--- Returns {'ok', posts concerned, 1 when all follow already, the hash as JSON}, {'no_user'}, or
--- {'too_large', 'names' or 'bytes'}.
+-- Returns {'ok', posts concerned, 1 when all follow already, the hash as JSON}, {'no_user'},
+-- {'too_large', 'names' or 'bytes'}, or as budget.lua refuses.
 
 local p, now = read_plan(ARGV[1]), tonumber(ARGV[4])
 local set, remove = cjson.decode(ARGV[2]), cjson.decode(ARGV[3])
@@ -38,6 +39,11 @@ end
 local too_much = ARGV[6] ~= '' and excess(cjson.decode(ARGV[6]))
 if too_much then
   return { 'too_large', too_much }
+end
+
+local refusal = refuse_or_take(p, { profile = 1 })
+if refusal then
+  return refusal
 end
 
 stamp_fields(p.user, set, remove, ARGV[5])

@@ -1,10 +1,10 @@
 -- Applies a batch of writes that the policy has let pass, together or not at all.
 -- @include user @include post @include work @include int64 @include pattern @include version
--- @include arrival @include kinds @include allowance
+-- @include arrival @include kinds @include allowance @include plan @include budget
 --
--- KEYS[n..] the hashes the commands are about; the last eight are the registry of users, that of
---           models, the pieces of work, how far each has come, the stream of news for Xano, the
---           owners to look at, how far that has come, and the Xano ids of users
+-- KEYS[n..] the hashes the commands are about, and what the plan names; the last seven are the registry
+--           of users, that of models, the pieces of work, how far each has come, the owners to look at,
+--           how far that has come, and the Xano ids of users
 -- ARGV[1]   JSON: a list of { name, key, of, owner } with pairs (HSET: flat list), fields (HDEL), or
 --           field and by (HINCRBY); key is a place in KEYS, of is 'user' or 'post'
 -- ARGV[2]   JSON: { username: true } of those who come to life with this batch
@@ -12,21 +12,21 @@
 -- ARGV[4]   now, ms
 -- ARGV[5]   JSON: what a user's hash may hold afterwards, as allowance.lua has it; '' for anything
 -- ARGV[6]   the version the batch leaves: stamp_fields in version.lua
--- ARGV[7]   1 when Xano is to hear of it
+-- ARGV[7]   what a user may still do, and where Xano is to hear of it: plan of budget.lua
 --
 -- Every check is made before the first write, on what the commands before would have left: Redis
 -- takes nothing back after an error.
 --
 -- Returns JSON { applied, replies: a list of { ok: text of an integer } or { code, message } }, or
--- 'busy' while an older user of a new one's name is still being erased.
+-- 'busy' while an older user of a new one's name is still being erased, or as budget.lua refuses.
 
-local damage = damage_among({ unpack(KEYS, #KEYS - 7) })
+local damage = damage_among({ unpack(KEYS, #KEYS - 6) })
 if damage then
   return damage
 end
 
-local regular, models, work, cursors, outbox, awakes, awake_cursors, user_ids =
-  unpack(KEYS, #KEYS - 7)
+local regular, models, work, cursors, awakes, awake_cursors, user_ids =
+  unpack(KEYS, #KEYS - 6)
 local waiting = { awakes = awakes, awake_cursors = awake_cursors, user_ids = user_ids }
 local commands, creates = cjson.decode(ARGV[1]), cjson.decode(ARGV[2])
 local now, allowance = tonumber(ARGV[4]), ARGV[5] ~= '' and cjson.decode(ARGV[5])
@@ -161,13 +161,13 @@ local function apply(command, key)
 end
 
 -- What a user changed of themselves, as it stands now.
-local function send_news(key, username)
+local function send_news(stream, key, username)
   local data = {}
   for field, value in pairs(ahead[key]) do
     data[field] = value or cjson.null
   end
   data.username, data.updated_at = username, now
-  redis.call('XADD', outbox, '*', 'event', cjson.encode({
+  redis.call('XADD', stream, '*', 'event', cjson.encode({
     type = 'user.updated', actor = username, at = now, data = data,
   }))
 end
@@ -176,7 +176,19 @@ local function propagate(username)
   record_work(work, cursors, key_of(PATTERNS.propagate, username), 'posts', now)
 end
 
+local told = read_plan(ARGV[7])
 local applied = not (refused and ARGV[3] == '1')
+local accepted = 0
+for i = 1, #commands do
+  accepted = accepted + (replies[i] and 0 or 1)
+end
+if applied and accepted > 0 then
+  -- A batch is one change, as it is told to Xano as one.
+  local refusal = refuse_or_take(told, { profile = 1 })
+  if refusal then
+    return refusal
+  end
+end
 if applied then
   local users, copies = {}, {}
   for i, command in ipairs(commands) do
@@ -202,8 +214,8 @@ if applied then
     end
     place_in_registry(key, regular, models, user.username)
     index_user(waiting, key, user.username, now)
-    if ARGV[7] == '1' then
-      send_news(key, user.username)
+    if told.outbox then
+      send_news(told.outbox, key, user.username)
     end
   end
   -- What was written by hand to a post's copies of its author's fields is put right.

@@ -1,7 +1,7 @@
 -- The first step of taking a user away: gone from every read at once. @include work
 --
--- `p` names it: user, regular, models, board, work, cursors (keys); lists, each { live, gone } (keys);
--- username, erase (the piece of work). `at` is the version of the delete, '' for all there is. The cursor
+-- `p` names it: user, regular, models, board, work, cursors (keys); own, keys that end at once;
+-- lists, each { live, gone } (keys); username, erase (the piece of work). `at` is the version of the delete, '' for all there is. The cursor
 -- of the piece is that, and after a blank the user's id in Xano, where there is one.
 
 local function size_of(list)
@@ -20,6 +20,7 @@ end
 local function begin_erasure(p, at, now)
   local held, id = {}, redis.call('HGET', p.user, 'id') or ''
   redis.call('DEL', p.user)
+  redis.call('UNLINK', unpack(p.own))
   redis.call('ZREM', p.regular, p.username)
   redis.call('ZREM', p.models, p.username)
   redis.call('ZREM', p.board, p.username)

@@ -1,0 +1,189 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import * as assert from 'uvu/assert';
+import type { Origin } from '../../src/application/ports/origin.js';
+import type { Hashtag } from '../../src/domain/hashtag.js';
+import type { Budget } from '../../src/domain/limits/policy.js';
+import type { UserFields } from '../../src/domain/profile.js';
+import type { Username } from '../../src/domain/username.js';
+import { join, publish } from '../support/acts.js';
+import { contract } from '../support/contract.js';
+import { failure, ok } from '../support/effect.js';
+import {
+  ada,
+  anId,
+  aPost,
+  bob,
+  cyd,
+  dan,
+  DAY,
+  FEW,
+  nobody,
+  sea,
+  sky,
+} from '../support/fixtures.js';
+import type { Scene } from '../support/scene.js';
+
+const by = (spender: Username): Origin => ({ version: 5, byUser: true, spender });
+
+const tag = (name: string): Hashtag => name as Hashtag;
+
+interface Tagged {
+  readonly _tag: string;
+}
+
+/** What changes when ada does one thing, and how else she can do as much of it. */
+const post = ({ stores, time }: Scene, id: string, tags: readonly Hashtag[] = []) =>
+  stores.posts.create(aPost({ id: anId(id), hashtags: tags }), null, time.now(), by(ada));
+const edit = ({ stores, time }: Scene, id: string, tags: readonly Hashtag[]) => {
+  const draft = { content: 'x', media_url: null, hashtags: tags, given_hashtags: tags };
+  return stores.posts.edit(anId(id), () => E.right(draft), null, time.now(), by(ada));
+};
+const follow = ({ stores }: Scene, whom: Username, act: 'add' | 'remove' = 'add') =>
+  stores.follows[act]({ follower: ada, following: whom }, by(ada));
+const engage = (
+  { stores, time }: Scene,
+  kind: 'like' | 'bookmark',
+  id: string,
+  act: 'add' | 'remove' = 'add',
+) => stores.engagements[act]({ kind, id: anId(id), username: ada }, time.now(), by(ada));
+const rename = ({ stores, time }: Scene, bio: string, username: Username = ada) =>
+  stores.users.update(username, { set: { bio }, remove: [] }, time.now(), by(ada));
+/** A batch with a command for each list of fields. */
+const write = ({ stores, time }: Scene, commands: readonly (readonly string[])[]) =>
+  stores.proxy.write({
+    commands: commands.map((fields) => ({
+      name: 'HSET',
+      key: { of: 'user', username: ada, part: null },
+      pairs: fields.map((field) => [field, 'x']),
+    })),
+    creates: new Set(),
+    atomic: false,
+    allowance: { bytes: 1000, of: ['bio'], names: 40 },
+    now: time.now(),
+    origin: by(ada),
+  });
+/** More than a hash may hold. */
+const MANY = Array.from({ length: 41 }, (_, n) => `f${n}`);
+
+const adasHash = async ({ stores }: Scene): Promise<UserFields> =>
+  O.getOrElse((): UserFields => ({}))(await ok(stores.users.find(ada)));
+
+const spent = async (effect: TaskEither<Tagged, unknown>, policy: Budget): Promise<void> => {
+  const error = (await failure(effect)) as Tagged & { waitMs: number };
+  const { waitMs, ...rest } = error;
+  assert.equal(rest, { _tag: 'RateLimited', policy, limit: FEW[policy] });
+  const wait = DAY / FEW[policy].units;
+  assert.ok(waitMs > wait - 5000 && waitMs <= wait, String(waitMs));
+};
+
+export const budgetsContract = contract('Budgets', (test) => {
+  test('end posts, and leave nothing of one too many', async (scene) => {
+    await join(scene, ada);
+    for (const id of ['p1', 'p2', 'p3']) await ok(post(scene, id));
+    await spent(post(scene, 'p4', [sea]), 'posts');
+    assert.is((await adasHash(scene))['postCount'], '3');
+    await scene.lapse(DAY / 3);
+    await ok(post(scene, 'p4', [sea]));
+    await spent(post(scene, 'p5'), 'posts');
+  });
+
+  test('end tags that no post had, in new posts and in edited ones', async (scene) => {
+    await join(scene, ada, bob);
+    await publish(scene, { id: anId('old'), author: bob, hashtags: [sea] });
+    await ok(post(scene, 'p1', [sea, sky, tag('one')]));
+    await ok(edit(scene, 'p1', [sea, sky, tag('one'), tag('two')]));
+    await ok(edit(scene, 'p1', [sea, sky]));
+    await ok(edit(scene, 'p1', [sea, sky, tag('one')]));
+    await spent(post(scene, 'p2', [tag('four')]), 'tags');
+    await spent(edit(scene, 'p1', [sea, tag('four')]), 'tags');
+    await ok(post(scene, 'p2', [sea, sky]));
+  });
+
+  test('take a post off no budget when its tags are too many', async (scene) => {
+    await join(scene, ada);
+    await ok(post(scene, 'p1', ['a', 'b', 'c', 'd'].map(tag)));
+    for (const id of ['p2', 'p3', 'p4']) await spent(post(scene, id, [tag('e')]), 'tags');
+    await ok(post(scene, 'p2'));
+    await ok(post(scene, 'p3'));
+    await spent(post(scene, 'p4'), 'posts');
+  });
+
+  test('end follows, likes and bookmarks together, made or taken back', async (scene) => {
+    await join(scene, ada, bob, cyd);
+    await publish(scene, { id: anId('p1'), author: bob });
+    await ok(follow(scene, bob));
+    await ok(engage(scene, 'like', 'p1'));
+    await ok(engage(scene, 'like', 'p1', 'remove'));
+    await spent(engage(scene, 'bookmark', 'p1'), 'edges');
+    await spent(engage(scene, 'like', 'p1'), 'edges');
+    await spent(follow(scene, cyd), 'edges');
+    await spent(follow(scene, bob, 'remove'), 'edges');
+    assert.is((await ok(follow(scene, bob))).changed, false);
+  });
+
+  test('end changes of the profile, be they made field by field or in a batch', async (scene) => {
+    await join(scene, ada);
+    await ok(rename(scene, 'one'));
+    await ok(write(scene, [['a'], ['b', 'c']]));
+    await spent(rename(scene, 'two'), 'profile');
+    await spent(write(scene, [['d']]), 'profile');
+    const { bio, c, d } = await adasHash(scene);
+    assert.equal([bio, c, d], ['one', 'x', undefined]);
+  });
+
+  test('are not touched by what does not happen', async (scene) => {
+    const { stores, time } = scene;
+    await join(scene, ada, bob);
+    await publish(scene, { id: anId('p1'), author: bob });
+    const request = { scope: 'user:ada', key: 'k', digest: 'd' };
+    const again = (id: string, digest = 'd') =>
+      stores.posts.create(aPost({ id: anId(id) }), { ...request, digest }, time.now(), by(ada));
+    await ok(again('mine'));
+    for (let n = 0; n < 5; n += 1) {
+      await ok(again(`p${n + 2}`));
+      await failure(again(`p${n + 2}`, 'another'));
+      await failure(post(scene, 'p1'));
+      await failure(follow(scene, nobody));
+      assert.is((await ok(follow(scene, bob, 'remove'))).changed, false);
+      await failure(engage(scene, 'like', 'none'));
+      await failure(rename(scene, 'x', nobody));
+      assert.ok(E.isLeft((await ok(write(scene, [MANY]))).replies[0] ?? E.right(0)));
+    }
+    await ok(post(scene, 'p8'));
+    await ok(post(scene, 'p9'));
+    await ok(follow(scene, bob));
+    await ok(engage(scene, 'like', 'p1'));
+    await ok(engage(scene, 'bookmark', 'p1'));
+    await ok(rename(scene, 'x'));
+    await ok(rename(scene, 'y'));
+  });
+
+  test('let no more through of many at once', async (scene) => {
+    const others = Array.from({ length: 12 }, (_, n) => `u${n}` as Username);
+    await join(scene, ada, ...others);
+    const outcomes = await Promise.all(others.map((other) => follow(scene, other)()));
+    assert.is(outcomes.filter(E.isRight).length, 3);
+  });
+
+  test('are each user’s own, and not the service’s', async (scene) => {
+    const { stores, time } = scene;
+    await join(scene, ada, bob, dan);
+    for (const id of ['p1', 'p2', 'p3']) await ok(post(scene, id));
+    await ok(stores.posts.create(aPost({ id: anId('p4') }), null, time.now()));
+    const bobs = aPost({ id: anId('p5'), author: bob });
+    await ok(stores.posts.create(bobs, null, time.now(), by(bob)));
+    const untold: Origin = { version: 5, byUser: true };
+    await ok(stores.posts.create(aPost({ id: anId('p6') }), null, time.now(), untold));
+    await spent(post(scene, 'p7'), 'posts');
+  });
+
+  test('end with the account', async (scene) => {
+    await join(scene, ada);
+    for (const id of ['p1', 'p2', 'p3']) await ok(post(scene, id));
+    await ok(scene.stores.users.remove(ada, scene.time.now()));
+    await join(scene, ada);
+    await ok(post(scene, 'p4'));
+  });
+});

@@ -1,0 +1,103 @@
+import { Redis } from 'ioredis';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
+import { scripts } from '../../src/adapters/redis/scripts.js';
+import type { Origin } from '../../src/application/ports/origin.js';
+import type { Username } from '../../src/domain/username.js';
+import { ban, bookmark, drain, follow, join, like, publish, unlike } from '../support/acts.js';
+import { failure, ok } from '../support/effect.js';
+import { anId, aPost, bob, DAY, FEW, noon, sea } from '../support/fixtures.js';
+import { startRedis } from '../support/redis-server.js';
+import { makeTime, type Scene } from '../support/scene.js';
+import { apply, gone, row, sent } from '../support/sync-acts.js';
+
+const eve = 'eve' as Username;
+const origin: Origin = { version: noon, byUser: true, spender: eve };
+const request = { scope: 'user:eve', key: 'k', digest: 'd' };
+
+const server = await startRedis();
+const client = new Redis(server.url, { scripts });
+const scene: Scene = {
+  stores: makeRedisStores({
+    client,
+    observe: () => undefined,
+    exploreMax: 100,
+    outboxMax: 100,
+    budgets: FEW,
+  }),
+  time: makeTime(),
+};
+const { stores, time } = scene;
+
+const test = suite('An erased user');
+test.after(async () => {
+  client.disconnect();
+  await server.stop();
+});
+test.before.each(() => client.flushall().then(() => undefined));
+
+/** Keys of the service's own whose name holds eve's, as a word. */
+const keysOfEve = async (): Promise<readonly string[]> =>
+  (await client.keys('sys:*')).filter((key) => /\beve\b/.test(key)).sort();
+
+/** Something under every kind of key that is one user's. */
+const leaveTraces = async (): Promise<void> => {
+  await join(scene, bob);
+  await apply(scene, [row('user', 1, { id: 7, username: 'eve', display_name: 'Eve' })]);
+  await publish(scene, { id: anId('b1'), author: bob, hashtags: [sea] });
+  const draft = aPost({ id: anId('e1'), author: eve, content: 'a secret of hers' });
+  await ok(stores.posts.create(draft, request, time.now(), origin));
+  await publish(scene, { id: anId('e2'), author: eve });
+  await ban(scene, anId('e2'), bob);
+  await like(scene, eve, anId('b1'));
+  await unlike(scene, eve, anId('b1'));
+  await bookmark(scene, eve, anId('b1'));
+  await follow(scene, eve, bob);
+  await follow(scene, bob, eve);
+  await sent(scene, row('like', 5, { user_id: 7, post_id: 'b1' }));
+  await ok(stores.users.update(eve, { set: { bio: 'x' }, remove: [] }, time.now(), origin));
+  const account = { subject: { kind: 'user', name: 'eve' }, policy: 'writes' } as const;
+  await ok(stores.rates.charge(account, { units: 5, windowMs: DAY }, 1));
+  await drain(scene);
+};
+
+const doors: Readonly<Record<string, () => Promise<unknown>>> = {
+  'by themselves': () => ok(stores.users.remove(eve, time.now(), origin)),
+  'by a key': () => ok(stores.users.remove(eve, time.now())),
+  'by Xano': () => sent(scene, gone('user', 9, { username: 'eve' })),
+};
+
+for (const [door, erase] of Object.entries(doors))
+  test(`${door} leaves tombstones, and no other key of the service's own`, async () => {
+    await leaveTraces();
+    assert.equal(await keysOfEve(), [
+      'sys:banned:eve',
+      'sys:edges:eve',
+      'sys:idempotency:eve',
+      'sys:idempotency:order:eve',
+      'sys:limits:user:eve',
+    ]);
+    await erase();
+    await drain(scene);
+    const left = await keysOfEve();
+    // Without a version nothing is held against who comes later.
+    assert.is(left.includes('sys:grave:user:eve'), door !== 'by a key');
+    assert.equal(
+      left.filter((key) => !key.startsWith('sys:grave:')),
+      [],
+    );
+    for (const key of left) assert.ok((await client.pttl(key)) > 0, key);
+  });
+
+test('is told nothing of what they said before', async () => {
+  await leaveTraces();
+  const again = () =>
+    stores.posts.create(aPost({ id: anId('e3'), author: eve }), request, time.now(), origin);
+  assert.is((await ok(again())).content, 'a secret of hers');
+  await ok(stores.users.remove(eve, time.now(), origin));
+  const { _tag, ...more } = await failure(again());
+  assert.equal([_tag, more], ['UserNotFound', { username: 'eve' }]);
+});
+
+test.run();

@@ -1,0 +1,90 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { Redis } from 'ioredis';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
+import { scripts } from '../../src/adapters/redis/scripts.js';
+import type { Origin } from '../../src/application/ports/origin.js';
+import type { Username } from '../../src/domain/username.js';
+import { ok } from '../support/effect.js';
+import { ada, anId, aPost, bob, noon, sea } from '../support/fixtures.js';
+import { everythingIn } from '../support/pull/picture.js';
+import { startRedis } from '../support/redis-server.js';
+
+const server = await startRedis();
+const client = new Redis(server.url, { scripts });
+const { posts, users, follows, engagements, proxy, outbox } = makeRedisStores({
+  client,
+  observe: () => undefined,
+  exploreMax: 100,
+  outboxMax: 3,
+});
+
+const byUser: Origin = { version: noon, byUser: true };
+const draft = { content: 'x', media_url: null, hashtags: [sea], given_hashtags: [] };
+const p1 = anId('p1');
+
+const test = suite('A full outbox');
+test.after(async () => {
+  client.disconnect();
+  await server.stop();
+});
+test.before.each(async () => {
+  await client.flushall();
+  for (const name of [ada, bob]) await ok(users.create(name, noon));
+  await ok(posts.create({ ...aPost(), ...draft }, null, noon));
+  for (const bio of ['a', 'b', 'c'])
+    await ok(users.update(bob, { set: { bio }, remove: [] }, noon, byUser));
+});
+
+/** Each thing that a user does and Xano hears of. */
+const acts = (origin: Origin): Readonly<Record<string, TaskEither<unknown, unknown>>> => ({
+  post: posts.create(aPost({ id: anId('p2') }), null, noon, origin),
+  edit: posts.edit(p1, () => E.right({ ...draft, content: 'y' }), null, noon, origin),
+  delete: posts.remove(p1, E.right, noon, origin),
+  like: engagements.add({ kind: 'like', id: p1, username: bob }, noon, origin),
+  bookmark: engagements.add({ kind: 'bookmark', id: p1, username: bob }, noon, origin),
+  follow: follows.add({ follower: bob, following: ada }, origin),
+  profile: users.update(bob, { set: { avatar: 'x' }, remove: [] }, noon, origin),
+  role: users.setRole(bob, 'model', noon, origin),
+  batch: proxy.write({
+    commands: [
+      { name: 'HSET', key: { of: 'user', username: bob, part: null }, pairs: [['bio', 'z']] },
+    ],
+    creates: new Set<Username>(),
+    atomic: true,
+    now: noon,
+    origin,
+  }),
+});
+
+for (const [name, act] of Object.entries(acts(byUser)))
+  test(`refuses what would have to be told to Xano, whole: ${name}`, async () => {
+    const before = await everythingIn(client);
+    assert.equal(await act(), E.left({ _tag: 'OutboxFull' }));
+    assert.is(await everythingIn(client), before);
+  });
+
+test('refuses nothing that is not told to Xano', async () => {
+  for (const act of Object.values(acts({ version: noon, byUser: false }))) await act();
+  const unlike = { kind: 'like', id: anId('p2'), username: ada } as const;
+  const { changed } = await ok(engagements.remove(unlike, noon, byUser));
+  assert.not.ok(changed);
+  assert.is(await ok(outbox.size), 3);
+});
+
+test('lets users go all the same', async () => {
+  await ok(users.remove(bob, noon, byUser));
+  assert.is(await ok(outbox.size), 4);
+});
+
+test('takes more as soon as something is delivered', async () => {
+  const [first] = await ok(outbox.take({ now: noon, until: noon + 1, limit: 1 }));
+  assert.ok(first);
+  await ok(outbox.acknowledge(first, noon));
+  await ok(follows.add({ follower: bob, following: ada }, byUser));
+  assert.equal(await acts(byUser)['like']?.(), E.left({ _tag: 'OutboxFull' }));
+});
+
+test.run();
