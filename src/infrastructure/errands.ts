@@ -43,12 +43,13 @@ const deliverer = ({ settings: { writeback }, stores, clock, log }: Deps): reado
 const silent: Alarm = { send: () => TE.right(undefined) };
 
 /** Also where nobody is to be told: what it finds is in the log, in the status and in /health. */
-const alerter = ({ settings: { alerts, pull }, entities, ...deps }: Deps): Loop => {
+const alerter = ({ settings: { alerts, pull, writeback }, entities, ...deps }: Deps): Loop => {
   const { stores, storeState, clock, log } = deps;
   const { url, silence, interval } = alerts;
   const watchAlerts = makeWatchAlerts({
     numbers: makeReadAlertNumbers({
       ...stores,
+      told: writeback === null ? null : { outbox: stores.outbox, max: writeback.outboxMax },
       pulls: pull.isOn ? { entities, interval: pull.interval } : null,
     }),
     alertBook: stores.alertBook,

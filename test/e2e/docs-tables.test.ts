@@ -89,7 +89,8 @@ docs('README and .env.example list each setting with its default', () => {
 });
 
 docs('README lists each code of an error with its status', () => {
-  const text = source('src/adapters/http/problem.ts');
+  const files = ['problem', 'limit-headers'];
+  const text = files.map((file) => source(`src/adapters/http/${file}.ts`)).join('\n');
   const codes = unionIn(source('src/adapters/http/problem-code.ts'), 'ProblemCode');
   const statuses = Array.from(
     text.matchAll(/problem\(\s*(\d{3}),\s*'(\w+)'/g),

@@ -5,7 +5,7 @@ import type { News } from '../../domain/sync/news.js';
 import { limitsKey, outboxKey } from './keys.js';
 import type { KeyList, Plan } from './plan.js';
 
-/** What budget.lua is told of a change; nothing of one that no user makes. */
+/** What spending.lua is told of a change; nothing of one that no user makes. */
 export type Allow = (list: KeyList, origin: Origin) => Plan;
 
 /** The same, and what outbox.lua is told where Xano is to hear of the change. */
@@ -32,7 +32,7 @@ export const makeAllow =
     ...(byUser && outboxMax !== null && { outbox: key(outboxKey), outbox_max: outboxMax }),
     ...(budgets !== null &&
       spender !== undefined && {
-        budget: {
+        spending: {
           account: key(limitsKey({ kind: 'user', name: spender })),
           limits: limitsPlan(budgets),
         },

@@ -1,24 +1,9 @@
-import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import * as t from 'io-ts';
-import {
-  idempotencyMismatch,
-  outboxFull,
-  postIdTaken,
-  postNotFound,
-  userNotFound,
-  type ChangeRefused,
-  type IdempotencyMismatch,
-  type OutboxFull,
-  type PostIdTaken,
-  type PostNotFound,
-  type StoreError,
-  type UserNotFound,
-} from '../../application/errors.js';
+import { postNotFound } from '../../application/errors.js';
 import { UNTIMED_ORIGIN } from '../../application/ports/origin.js';
-import type { MarkedPost, NewPost, PostStore } from '../../application/ports/post-store.js';
-import type { Post, PostId } from '../../domain/post.js';
+import type { PostStore } from '../../application/ports/post-store.js';
+import type { PostId } from '../../domain/post.js';
 import { editedFields } from '../../domain/sync/stored-row.js';
 import type { Username } from '../../domain/username.js';
 import type { Gateway } from './gateway.js';
@@ -37,62 +22,22 @@ import {
 } from './keys.js';
 import type { TellNews } from './news-plan.js';
 import { postNews } from './post-news.js';
+import {
+  afterCreate,
+  afterDelete,
+  afterEdit,
+  afterStep,
+  CreateReply,
+  DeleteReply,
+  EditReply,
+  StepReply,
+} from './post-replies.js';
 import { keyList, textOf, type KeyList } from './plan.js';
 import { readPosts } from './read-posts.js';
 import { inlineActors, removalPlan, tagPlan } from './removal-plan.js';
-import { isRefused, RefusedReply, toRefused } from './refused-reply.js';
-import { CHANGED, whileChanged } from './retry.js';
-import { Flag, Hash, json, toPost } from './rows.js';
+import { whileChanged } from './retry.js';
 import { stampText } from './stamp-text.js';
 import { viewerPlan } from './viewer-plan.js';
-
-const PostJson = json(Hash);
-const CreateReply = t.union([
-  t.tuple([t.literal('ok'), PostJson]),
-  t.tuple([t.union([t.literal('no_user'), t.literal('taken'), t.literal('mismatch')])]),
-  RefusedReply,
-]);
-const StepReply = t.union([
-  t.tuple([t.literal('ok'), PostJson, Flag, Flag]),
-  t.tuple([t.union([t.literal('changed'), t.literal('no_post')])]),
-]);
-const EditReply = t.union([StepReply, RefusedReply]);
-const DeleteReply = t.union([
-  t.tuple([t.union([t.literal('ok'), t.literal('changed'), t.literal('no_post')])]),
-  t.tuple([t.literal('outbox_full')]),
-]);
-
-const refusalOf = (
-  { author, id }: NewPost,
-  code: 'no_user' | 'taken' | 'mismatch',
-): UserNotFound | PostIdTaken | IdempotencyMismatch => {
-  switch (code) {
-    case 'no_user':
-      return userNotFound(author);
-    case 'taken':
-      return postIdTaken(id);
-    case 'mismatch':
-      return idempotencyMismatch;
-  }
-};
-
-const afterStep =
-  (id: PostId) =>
-  (
-    reply: t.TypeOf<typeof StepReply>,
-  ): E.Either<PostNotFound | StoreError, MarkedPost | typeof CHANGED> => {
-    switch (reply[0]) {
-      case 'ok': {
-        const [, hash, liked, bookmarked] = reply;
-        const flags = { isLiked: liked === 1, isBookmarked: bookmarked === 1 };
-        return E.map((post: Post) => ({ post, ...flags }))(toPost(hash));
-      }
-      case 'changed':
-        return E.right(CHANGED);
-      case 'no_post':
-        return E.left(postNotFound(id));
-    }
-  };
 
 /** The sets that tell what the viewer did to the post. */
 const markPlan = ({ key }: KeyList, id: PostId, viewer: Username | null) => ({
@@ -150,12 +95,7 @@ export const makeRedisPostStore = (
       ];
       return pipe(
         redis.script('createPost', keys, args, CreateReply),
-        TE.flatMapEither(
-          (reply): E.Either<ReturnType<typeof refusalOf> | ChangeRefused | StoreError, Post> => {
-            if (reply[0] === 'ok') return toPost(reply[1]);
-            return E.left(isRefused(reply) ? toRefused(reply) : refusalOf(post, reply[0]));
-          },
-        ),
+        TE.flatMapEither(afterCreate(post)),
       );
     },
 
@@ -203,12 +143,7 @@ export const makeRedisPostStore = (
             ];
             return redis.script('editPost', list.keys, args, EditReply);
           }),
-          TE.flatMapEither(
-            (
-              reply,
-            ): E.Either<PostNotFound | ChangeRefused | StoreError, MarkedPost | typeof CHANGED> =>
-              isRefused(reply) ? E.left(toRefused(reply)) : afterStep(id)(reply),
-          ),
+          TE.flatMapEither(afterEdit(id)),
         ),
       ),
 
@@ -234,16 +169,7 @@ export const makeRedisPostStore = (
             const args = [JSON.stringify(plan), found.asRead, now, stampText(origin)];
             return redis.script('deletePost', list.keys, args, DeleteReply);
           }),
-          TE.flatMap(
-            ([reply]): TE.TaskEither<
-              PostNotFound | OutboxFull | StoreError,
-              typeof CHANGED | undefined
-            > => {
-              if (reply === 'no_post') return TE.left(postNotFound(id));
-              if (reply === 'outbox_full') return TE.left(outboxFull);
-              return TE.right(reply === 'changed' ? CHANGED : undefined);
-            },
-          ),
+          TE.flatMapEither(afterDelete(id)),
         ),
       ),
 

@@ -12,7 +12,7 @@ const BudgetName = new t.Type<Budget, unknown>(
   (a) => a,
 );
 
-/** How budget.lua refuses a change. */
+/** How spending.lua refuses a change. */
 export const RefusedReply = t.union([
   t.tuple([t.literal('outbox_full')]),
   t.tuple([t.literal('spent'), BudgetName, t.number, t.number, t.number]),

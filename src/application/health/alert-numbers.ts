@@ -5,6 +5,7 @@ import type { Entity } from '../../domain/sync/entity.js';
 import { parseCursor } from '../../domain/sync/pull-cursor.js';
 import type { StoreError } from '../errors.js';
 import type { Leases } from '../ports/leases.js';
+import type { Outbox } from '../ports/outbox.js';
 import type { SyncNumbers, SyncStatistics } from '../ports/sync-statistics.js';
 import { pullCursorName } from '../sync/pull-lease.js';
 
@@ -16,20 +17,24 @@ export type ReadAlertNumbers = (now: number) => TE.TaskEither<StoreError, AlertN
 interface Deps {
   readonly statistics: Pick<SyncStatistics, 'read'>;
   readonly leases: Pick<Leases, 'cursors'>;
+  /** What waits for Xano, and how much may; null: it is told nothing. */
+  readonly told?: { readonly outbox: Pick<Outbox, 'size'>; readonly max: number } | null;
   /** Which tables are to be read how often, ms; null: nothing is pulled here. */
   readonly pulls: { readonly entities: readonly Entity[]; readonly interval: number } | null;
 }
 
-/** Two round trips. */
+/** Two round trips, and one to the outbox. */
 export const makeReadAlertNumbers =
-  ({ statistics, leases, pulls }: Deps): ReadAlertNumbers =>
+  ({ statistics, leases, pulls, told = null }: Deps): ReadAlertNumbers =>
   (now) =>
     pipe(
       TE.Do,
       TE.bind('numbers', () => statistics.read(now)),
       TE.bind('cursors', () => leases.cursors((pulls?.entities ?? []).map(pullCursorName))),
-      TE.map(({ numbers, cursors }) => ({
+      TE.bind('waiting', () => told?.outbox.size ?? TE.right(0)),
+      TE.map(({ numbers, cursors, waiting }) => ({
         ...numbers,
+        outbox: told === null ? null : { waiting, max: told.max },
         pull:
           pulls === null
             ? null

@@ -12,6 +12,7 @@ export const ALERT_TITLES = {
   webhooks_refused: 'refused webhooks',
   same_version: 'versions that clash',
   version_ahead: 'versions that lie ahead',
+  outbox: 'the outbox',
 } as const;
 
 export type AlertName = keyof typeof ALERT_TITLES;

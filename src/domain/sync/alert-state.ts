@@ -16,6 +16,14 @@ export interface AlertNumbers {
   readonly deadLetters: number;
   /** How far the reading of each table has come; null: nothing is pulled here. */
   readonly pull: PullNumbers | null;
+  /** What waits to be told to Xano; absent where it is told nothing. */
+  readonly outbox?: OutboxNumbers | null;
+}
+
+export interface OutboxNumbers {
+  readonly waiting: number;
+  /** How many may wait. */
+  readonly max: number;
 }
 
 export interface PullNumbers {

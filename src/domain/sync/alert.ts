@@ -2,6 +2,7 @@ import type { Alert } from './alert-name.js';
 import { driftOf, type AlertNumbers, type AlertState, type NamedCounts } from './alert-state.js';
 import { ENTITIES } from './entity.js';
 import { LAG_BOUNDS, lagQuantile } from './lag.js';
+import { outboxAlert } from './outbox-alert.js';
 import { pullAlerts } from './pull-alerts.js';
 import { silences } from './silence.js';
 import { webhookAlerts } from './webhook-alerts.js';
@@ -142,4 +143,5 @@ export const alertsIn = (
   ...webhookAlerts(numbers),
   ...noted('same_version', numbers),
   ...noted('version_ahead', numbers),
+  ...outboxAlert(numbers.outbox ?? null),
 ];

@@ -126,4 +126,10 @@ test('webhooks are refused when there are three in 5 minutes, or none that comes
   assert.match(alert?.advice ?? '', /clocks/, 'the advice is about most of them');
 });
 
+test('an outbox that fills is told before it is full, and not where Xano is told nothing', () => {
+  const at = (waiting: number) => namesIn({ ...quiet, outbox: { waiting, max: 100 } });
+  assert.equal([at(49), at(50), at(100)], [[], ['outbox'], ['outbox']]);
+  assert.equal(namesIn({ ...quiet, outbox: null }), []);
+});
+
 test.run();

@@ -52,6 +52,7 @@ const expected: readonly (readonly [http.HttpError, number, string])[] = [
   [http.importStopped(app.storeUnavailable(cause), NOTHING), 503, 'store_unavailable'],
   [http.unexpected, 500, 'internal'],
   [app.notConfigured('JWT_SECRET'), 501, 'not_configured'],
+  [app.outboxFull, 503, 'outbox_full'],
   [app.storeUnavailable(cause), 503, 'store_unavailable'],
   [http.keysUnavailable(cause), 503, 'keys_unavailable'],
   [app.storeTimeout(cause), 504, 'store_timeout'],

@@ -29,10 +29,10 @@ test('without addresses nothing is done', () => {
 
 test('write-back has an address, a secret, perhaps a token, and a number of tries', () => {
   const given = { WRITEBACK_URL: url, WRITEBACK_SECRET: `whsec_${key}` };
-  const expected = { url, secret: `whsec_${key}`, token: '', maxTries: 20 };
+  const expected = { url, secret: `whsec_${key}`, token: '', maxTries: 20, outboxMax: 500_000 };
   assert.equal(settings(given).writeback, expected);
-  const more = { ...given, WRITEBACK_TOKEN: 't', WRITEBACK_MAX_TRIES: '3' };
-  assert.equal(settings(more).writeback, { ...expected, token: 't', maxTries: 3 });
+  const more = { ...given, WRITEBACK_TOKEN: 't', WRITEBACK_MAX_TRIES: '3', OUTBOX_MAX: '9' };
+  assert.equal(settings(more).writeback, { ...expected, token: 't', maxTries: 3, outboxMax: 9 });
   for (const secret of [key, 'a'.repeat(64)])
     assert.is(settings({ ...given, WRITEBACK_SECRET: secret }).writeback?.secret, secret);
 });

@@ -42,6 +42,10 @@ const WRONG = {
   RATE_WRITES: ['0/60s', '1e3/60s'],
   RATE_ADDRESS: ['10/0s', '10/'],
   RATE_SERVICE: ['none', '1/2/3'],
+  DAILY_POSTS: ['0', 'many'],
+  DAILY_TAGS: ['-1'],
+  DAILY_EDGES: ['1.5'],
+  DAILY_PROFILE_CHANGES: ['1/1d'],
 };
 
 test('are refused by name, and not repeated, where they say no limit', () => {

@@ -1,6 +1,6 @@
 -- Makes a post: hash, the author's timeline and counter, the explore feed and the feeds of its tags.
 -- @include plan @include hash @include user @include post @include tag @include explore
--- @include version @include outbox @include arrival @include budget
+-- @include version @include outbox @include arrival @include spending
 -- @include answers
 --
 -- Plan: post, author_hash, timeline, explore, reranks, awakes, awake_cursors (keys); perhaps answers, as
@@ -17,7 +17,7 @@
 -- ARGV[10] digest of the request, when the plan names answers
 --
 -- Returns {'ok', the hash as JSON}, the first such answer when the request was seen before, or
--- {'mismatch'} (seen with another digest), {'no_user'}, {'taken'}, or as budget.lua refuses.
+-- {'mismatch'} (seen with another digest), {'no_user'}, {'taken'}, or as spending.lua refuses.
 
 local p = read_plan(ARGV[1])
 local created_at, now = tonumber(ARGV[6]), tonumber(ARGV[7])

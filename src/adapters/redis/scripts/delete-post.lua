@@ -1,6 +1,6 @@
 -- Takes a post away; likers and bookmarkers the plan does not name are left to recorded work.
 -- @include plan @include removal
--- @include version @include outbox @include budget
+-- @include version @include outbox @include spending
 --
 -- Plan: `removal`, as removal.lua has it; grave (key); perhaps outbox, as outbox.lua has it.
 -- ARGV[1]  plan

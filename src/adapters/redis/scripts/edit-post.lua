@@ -1,5 +1,5 @@
 -- Gives a post new content and tags; the feeds of tags follow. @include plan @include post
--- @include tag @include viewer @include version @include outbox @include budget
+-- @include tag @include viewer @include version @include outbox @include spending
 --
 -- Plan: post, author_hash, reranks, likes, bookmarks (keys), perhaps viewer (a username) and outbox, as
 -- outbox.lua has it; left and kept: tags the post had and has now, each { posts, ranked, name }; id.
@@ -14,7 +14,7 @@
 -- ARGV[9]  JSON list of the fields that are edited
 --
 -- Returns {'ok', the hash as JSON, 1 when the viewer likes it, 1 when the viewer bookmarked it},
--- {'changed'} when the post is no longer as it was read, {'no_post'}, or as budget.lua
+-- {'changed'} when the post is no longer as it was read, {'no_post'}, or as spending.lua
 -- refuses.
 
 local p, now = read_plan(ARGV[1]), tonumber(ARGV[7])

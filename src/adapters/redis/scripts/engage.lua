@@ -1,6 +1,6 @@
 -- Adds or takes back one user's like or bookmark: both sides, the counter, the ranked feeds of the
 -- post's tags, the author's total. @include plan @include engagement
--- @include outbox @include budget
+-- @include outbox @include spending
 --
 -- Plan: actor (key of the user's hash); `act`, as engagement.lua has it; perhaps outbox, as outbox.lua
 -- has it.
@@ -12,7 +12,7 @@
 --
 -- Returns {'ok', 1 when something changed, the counter}, {'changed'} when the post is no longer as
 -- it was read, {'no_user'}, {'no_post'}, as which a banned one and one without author count, or as
--- budget.lua refuses.
+-- spending.lua refuses.
 
 local p, now = read_plan(ARGV[1]), tonumber(ARGV[4])
 

@@ -1,5 +1,5 @@
 -- Adds or takes away one follow: both sides and both counters. @include plan @include follow
--- @include outbox @include budget
+-- @include outbox @include spending
 --
 -- Plan: `edge`, as follow.lua among the includes has it; perhaps outbox, as outbox.lua has it.
 -- ARGV[1]  plan
@@ -7,7 +7,7 @@
 -- ARGV[3]  the version the act leaves: version_over in version.lua
 --
 -- Returns {'ok', 1 when something changed, followerCount of the one followed}, {'no_user', name}, or as
--- budget.lua refuses.
+-- spending.lua refuses.
 
 local p = read_plan(ARGV[1])
 local edge = p.edge

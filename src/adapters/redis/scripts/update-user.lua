@@ -1,7 +1,7 @@
 -- Changes a user's fields or role; the posts follow here when the plan names them all, else by
 -- recorded work. @include plan @include hash @include user @include post @include work
 -- @include version @include outbox @include arrival @include allowance
--- @include budget
+-- @include spending
 --
 -- Plan: user, regular, models, board, work, cursors, awakes, awake_cursors, user_ids, timeline, banned
 -- (keys); inline (keys of posts);
@@ -14,7 +14,7 @@
 -- ARGV[6]  JSON: what the hash may hold afterwards, as allowance.lua has it; '' for anything
 --
 -- Returns {'ok', posts concerned, 1 when all follow already, the hash as JSON}, {'no_user'},
--- {'too_large', 'names' or 'bytes'}, or as budget.lua refuses.
+-- {'too_large', 'names' or 'bytes'}, or as spending.lua refuses.
 
 local p, now = read_plan(ARGV[1]), tonumber(ARGV[4])
 local set, remove = cjson.decode(ARGV[2]), cjson.decode(ARGV[3])

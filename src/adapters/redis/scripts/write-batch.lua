@@ -1,6 +1,6 @@
 -- Applies a batch of writes that the policy has let pass, together or not at all.
 -- @include user @include post @include work @include int64 @include pattern @include version
--- @include arrival @include kinds @include allowance @include plan @include budget
+-- @include arrival @include kinds @include allowance @include plan @include spending
 --
 -- KEYS[n..] the hashes the commands are about, and what the plan names; the last seven are the registry
 --           of users, that of models, the pieces of work, how far each has come, the owners to look at,
@@ -12,13 +12,13 @@
 -- ARGV[4]   now, ms
 -- ARGV[5]   JSON: what a user's hash may hold afterwards, as allowance.lua has it; '' for anything
 -- ARGV[6]   the version the batch leaves: stamp_fields in version.lua
--- ARGV[7]   what a user may still do, and where Xano is to hear of it: plan of budget.lua
+-- ARGV[7]   what a user may still do, and where Xano is to hear of it: plan of spending.lua
 --
 -- Every check is made before the first write, on what the commands before would have left: Redis
 -- takes nothing back after an error.
 --
 -- Returns JSON { applied, replies: a list of { ok: text of an integer } or { code, message } }, or
--- 'busy' while an older user of a new one's name is still being erased, or as budget.lua refuses.
+-- 'busy' while an older user of a new one's name is still being erased, or as spending.lua refuses.
 
 local damage = damage_among({ unpack(KEYS, #KEYS - 6) })
 if damage then

@@ -1,34 +1,36 @@
--- What a user may still do. @include gcra
---
--- A plan may name `outbox` (key) with `outbox_max`, how many changes may wait for Xano, and `budget`:
--- { account (key), limits: policy → { units, interval, window } }.
+-- What one script may cost, since Redis serves nobody else while it runs: work (commands, keys, items
+-- touched), bytes read, and time.
 
-local function spent(policy, limit, ahead, cost)
-  local most = limit.units * limit.interval
-  local wait = ahead + math.min(cost, limit.units) * limit.interval - most
-  return { 'spent', policy, math.ceil(wait / 1000), limit.units, limit.window }
-end
+-- `limit_us` bounds the time as well. The clock is looked at only when half of the work is spent: what
+-- is small is never refused because the machine was busy with something else.
+local function new_budget(work, bytes, limit_us)
+  local budget, left, room = {}, work, bytes
 
--- Takes what a change costs (policy → units), all of it or nothing: the last check before the first
--- write. Returns nil, or the answer that refuses the change: {'spent', policy, ms to wait, units, window
--- in ms} or {'outbox_full'}.
-local function refuse_or_take(p, costs)
-  if p.outbox and redis.call('XLEN', p.outbox) >= p.outbox_max then
-    return { 'outbox_full' }
+  local function now_us()
+    local time = redis.call('TIME')
+    return time[1] * 1000000 + time[2]
   end
-  if not p.budget then
-    return nil
-  end
-  local account, now, taken = p.budget.account, gcra_now(), {}
-  for policy, cost in pairs(costs) do
-    local limit = p.budget.limits[policy]
-    local ahead, may = gcra_ahead(account, policy, limit, cost, now)
-    if not may then
-      return spent(policy, limit, ahead, cost)
+  local start = limit_us and now_us()
+
+  -- Whether so much more work may be done; if so, it counts as done.
+  function budget.spend(amount)
+    if amount > left then
+      return false
     end
-    taken[policy] = ahead
+    left = left - amount
+    return true
   end
-  for policy, ahead in pairs(taken) do
-    gcra_keep(account, policy, ahead, now)
+
+  -- The same of bytes, each KiB of which is work too. What was read counts, answered or not.
+  function budget.take(size)
+    room = room - size
+    left = left - math.floor(size / 1024)
+    return room >= 0 and left >= 0
   end
+
+  function budget.is_late()
+    return left < work / 2 and now_us() - start > limit_us
+  end
+
+  return budget
 end
