@@ -25,6 +25,7 @@ export interface Config {
   readonly port: number;
   /** Undefined: every address, of IPv6 and IPv4, as a container needs. */
   readonly host: string | undefined;
+  readonly maxConnections: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly redis: RedisSettings | null;
   readonly auth: AuthSettings;
@@ -77,6 +78,7 @@ export const readConfig = (env: Environment): Validation<Config> => {
   return together({
     production: E.map(() => production)(nodeEnv(read)),
     port: number('PORT', 0, 65_535),
+    maxConnections: number('MAX_CONNECTIONS', 1, 1_000_000),
     host: E.right(host === '' ? undefined : host),
     logLevel: oneOf(read)('LOG_LEVEL', LOG_LEVELS),
     redis: readRedisSettings(read, production),

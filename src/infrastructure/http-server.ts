@@ -5,7 +5,8 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { isLongUpload } from '../adapters/http/long-upload.js';
 import type { Config } from './config.js';
 import type { Log } from './log.js';
@@ -21,6 +22,8 @@ export interface HttpServer {
 const KEEP_ALIVE = 65_000;
 const HEADERS_TIMEOUT = 20_000;
 const REQUEST_TIMEOUT = 60_000;
+/** A caller who takes nothing of an answer for so long is gone. */
+const SILENCE_LIMIT = 30_000;
 
 const drainOf =
   (server: Server, answers: ReadonlySet<ServerResponse>) =>
@@ -53,17 +56,27 @@ const limitTime = (request: IncomingMessage, refuse: ReturnType<typeof refuseSoc
   request.once('end', done).once('close', done);
 };
 
-/** Listens; rejects when it cannot. Port 0 takes any that is free. */
+/**
+ * Whether a silent connection is still of use: its request is being worked on, or its body has a limit of
+ * its own. An answer that nobody takes is kept in memory, and so is none of these.
+ */
+const isAwaited = (request: IncomingMessage, socket: Socket): boolean =>
+  socket.writableLength === 0 && (request.complete || !isLongUpload(request));
+
+/**
+ * Listens; rejects when it cannot. Port 0 takes any that is free. Beyond `maxConnections` a new connection
+ * is closed at once, without an answer. `silence` is how long nothing may be taken of an answer, ms.
+ */
 export const listen = (
   handler: RequestListener,
-  { port, host }: Pick<Config, 'port' | 'host'>,
+  { port, host, maxConnections }: Pick<Config, 'port' | 'host' | 'maxConnections'>,
   log: Log,
+  silence = SILENCE_LIMIT,
 ): Promise<HttpServer> =>
   new Promise((resolve, reject) => {
     const answers = new Set<ServerResponse>();
-    const refuse = refuseSocket(log, (socket) =>
-      [...answers].find((answer) => answer.socket === socket),
-    );
+    const answerOn = (socket: Duplex) => [...answers].find((answer) => answer.socket === socket);
+    const refuse = refuseSocket(log, answerOn);
     const answer: RequestListener = (request, response) => {
       if (lacksHost(request)) {
         refuse(new Error('no Host'), request.socket);
@@ -88,6 +101,17 @@ export const listen = (
     server.headersTimeout = HEADERS_TIMEOUT;
     // Node has one limit for every request; ours knows of those that may take longer.
     server.requestTimeout = 0;
+    server.timeout = silence;
+    server.on('timeout', (socket: Socket) => {
+      const request = answerOn(socket)?.req;
+      if (request !== undefined && isAwaited(request, socket)) return;
+      log.debug({ reason: 'silent' }, 'the caller took nothing');
+      socket.destroy();
+    });
+    server.maxConnections = maxConnections;
+    server.on('drop', () => {
+      log.debug({ reason: 'full' }, 'there are too many connections');
+    });
     server.once('error', reject);
     server.listen({ port, host }, () => {
       const address = server.address() as AddressInfo;

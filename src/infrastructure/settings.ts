@@ -3,6 +3,7 @@ export const DEFAULTS = {
   NODE_ENV: '',
   PORT: '3000',
   HOST: '',
+  MAX_CONNECTIONS: '4000',
   LOG_LEVEL: 'info',
   REDIS_URL: '',
   REDIS_SENTINELS: '',

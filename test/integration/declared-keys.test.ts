@@ -86,7 +86,7 @@ const read = async (): Promise<void> => {
 };
 
 const change = async (): Promise<void> => {
-  const set = { display_name: 'Ada', avatar: 'a.png' };
+  const set = { display_name: 'Ada', avatar: 'https://x/a.png' };
   await ok(stores.users.update(ada, { set, remove: ['bio'] }, time.now()));
   await told(
     scene,
@@ -94,7 +94,7 @@ const change = async (): Promise<void> => {
     ['HSET', 'user:dan', 'username', 'dan'],
     ['HDEL', 'user:bob', 'bio'],
     ['HINCRBY', 'user:bob', 'visits', 2],
-    ['HSET', 'post:p2', 'avatar', 'b.png'],
+    ['HSET', 'post:p2', 'avatar', 'https://x/b.png'],
   );
   await drain(scene);
   time.pass(15 * DAY);

@@ -9,7 +9,7 @@ const lines: string[] = [];
 const log = pino({ level: 'info', base: null }, { write: (line) => void lines.push(line) });
 const { port, drain } = await listen(
   (_, response) => void response.end('served'),
-  { port: 0, host: '127.0.0.1' },
+  { port: 0, host: '127.0.0.1', maxConnections: 100 },
   log,
 );
 

@@ -1,0 +1,112 @@
+import { EventEmitter, once } from 'node:events';
+import type { RequestListener } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { pino } from 'pino';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { allowLongUpload } from '../../../src/adapters/http/long-upload.js';
+import { listen } from '../../../src/infrastructure/http-server.js';
+
+/** More than the buffers of two sockets hold. */
+const LONG = 'x'.repeat(32 * 1024 * 1024);
+const SILENCE = 40;
+
+const log = pino({ level: 'silent' });
+const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
+
+const serve = (handler: RequestListener, maxConnections = 100) =>
+  listen(handler, { port: 0, host: '127.0.0.1', maxConnections }, log, SILENCE);
+
+const open = async (port: number): Promise<Socket> => {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  return socket;
+};
+
+const test = suite('Sockets that say nothing');
+
+test('who takes nothing of an answer is cut off', async () => {
+  const answers = new EventEmitter();
+  const { port, drain } = await serve((_, response) => {
+    response.once('close', () => answers.emit('close', response.writableFinished));
+    response.end(LONG);
+  });
+  const socket = await open(port);
+  socket.pause();
+  socket.write(GET);
+  assert.equal(await once(answers, 'close'), [false]);
+  socket.destroy();
+  await drain(0);
+});
+
+test('who reads on gets all of it, however slowly', async () => {
+  const { port, drain } = await serve((_, response) => void response.end(LONG));
+  const socket = await open(port);
+  let got = 0;
+  socket.on('data', (chunk: Buffer) => {
+    got += chunk.length;
+    if (got >= LONG.length) socket.end();
+  });
+  socket.write(GET);
+  await once(socket, 'close');
+  assert.ok(got > LONG.length);
+  await drain(0);
+});
+
+test('an answer that takes long to make is waited for', async () => {
+  const { port, drain } = await serve((request, response) => {
+    // The silence is over for a second time before the answer is there.
+    request.socket.once('timeout', () => {
+      request.socket.setTimeout(SILENCE);
+      request.socket.once('timeout', () => void response.end('made'));
+    });
+  });
+  const socket = await open(port);
+  socket.write(GET);
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  assert.match(answer.toString(), 'made');
+  socket.destroy();
+  await drain(0);
+});
+
+test('an upload may pause for longer than an answer', async () => {
+  const { port, drain } = await serve((request, response) => {
+    allowLongUpload(request);
+    request.once('data', () => {
+      setTimeout(() => {
+        socket.write('b');
+      }, 2 * SILENCE);
+    });
+    request.once('end', () => void response.end('taken'));
+    request.on('data', () => undefined);
+  });
+  const socket = await open(port);
+  socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\na');
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  assert.match(answer.toString(), 'taken');
+  socket.destroy();
+  await drain(0);
+});
+
+test('one connection too many is closed at once, and the others are served', async () => {
+  const { port, drain } = await serve((_, response) => void response.end('served'), 2);
+  const held = [await open(port), await open(port)];
+  for (const socket of held) {
+    socket.write(GET);
+    await once(socket, 'data');
+  }
+  const extra = connect(port, '127.0.0.1');
+  extra.on('error', () => undefined);
+  await once(extra, 'close');
+  assert.is(extra.bytesRead, 0);
+  for (const socket of held) {
+    socket.write(GET);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    assert.match(answer.toString(), 'served');
+    socket.destroy();
+  }
+  await drain(0);
+});
+
+test.run();
