@@ -110,7 +110,7 @@ test('each try has the same id and a signature of its own time; the wait doubles
   now = start + 2000 + 3999;
   assert.equal(await round(), []);
   now = start + 2000 + 4000;
-  receiver.answer(() => ({ status: 204 }));
+  receiver.answer(() => ({ status: 201 }));
   assert.equal(outcomes(await round()), ['delivered']);
   const tries = receiver.received.slice(before);
   const each = (name: string): number => new Set(tries.map(({ headers }) => headers[name])).size;

@@ -54,8 +54,57 @@ test('nobody there is no answer, and no secret is told', async () => {
   assert.equal([status, reason], [null, 'no answer (ECONNREFUSED)']);
 });
 
+const about = (webhook_id: unknown, status: unknown = 'applied'): string =>
+  JSON.stringify({ status, webhook_id });
+
+/** What stands in for an answer under 200, and what is said of it. */
+const NO_CONFIRMATION: readonly (readonly [body: string, why: RegExp])[] = [
+  ['', /an empty body/],
+  ['  ', /an empty body/],
+  ['<!doctype html><title>Sign in</title>', /HTML/],
+  ['  <html>', /HTML/],
+  ['ok', /no JSON/],
+  ['{"status":"applied","webhook_id":"msg_1"', /no JSON/],
+  ['null', /nothing of the delivery/],
+  ['true', /nothing of the delivery/],
+  ['"applied"', /nothing of the delivery/],
+  ['[]', /nothing of the delivery/],
+  ['{}', /nothing of the delivery/],
+  ['{"code":"ERROR_FATAL","message":"Unable to locate table"}', /nothing of the delivery/],
+  ['{"status":"applied"}', /nothing of the delivery/],
+  [about('msg_2'), /another delivery/],
+  [about(''), /another delivery/],
+  [about(1), /nothing of the delivery/],
+  [about('msg_1', 'failed'), /not known/],
+  [about('msg_1', null), /not known/],
+  [about('msg_1', 200), /not known/],
+  [`[${about('msg_1')}]`, /nothing of the delivery/],
+];
+
+test('a success that does not say what has become of the delivery is none, and says nothing of the body', async () => {
+  for (const [body, why] of NO_CONFIRMATION) {
+    receiver.answer(() => ({ status: 200, body }));
+    const { status, reason } = await failure(send());
+    assert.is(status, 200, body);
+    assert.match(reason, /^answered 200 (with|about) /);
+    assert.match(reason, why, body);
+  }
+  receiver.answer(() => ({ status: 204, body: about('msg_1') }));
+  assert.match((await failure(send())).reason, /^answered 204 with an empty body/);
+  receiver.answer(() => ({ status: 200, body: about('msg_1') + ' '.repeat(100_000) }));
+  await ok(send());
+});
+
+test('whatever has become of it, it is delivered once the receiver says so', async () => {
+  for (const status of ['applied', 'duplicate', 'stale', 'ignored']) {
+    const body = JSON.stringify({ webhook_id: 'msg_1', status, more: [1] });
+    receiver.answer(() => ({ status: 200, body }));
+    await ok(send());
+  }
+});
+
 test('the token goes along where there is one', async () => {
-  receiver.answer(() => ({ status: 204 }));
+  receiver.answer(() => ({ status: 200 }));
   await ok(send(receiver.url, 'the token'));
   await ok(send());
   const [known, unknown] = receiver.received.slice(-2);

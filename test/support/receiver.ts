@@ -13,6 +13,8 @@ export interface Received {
 
 export interface ReceiverAnswer {
   readonly status: number;
+  /** Without one the delivery is confirmed, as the endpoint of the kit does. */
+  readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -27,6 +29,9 @@ export interface Receiver {
   readonly stop: () => Promise<void>;
 }
 
+const confirmation = ({ headers }: Received): string =>
+  JSON.stringify({ status: 'applied', webhook_id: headers['webhook-id'] });
+
 /** Somebody's address on the loopback, that keeps what is sent to it. */
 export const startReceiver = async (): Promise<Receiver> => {
   const received: Received[] = [];
@@ -39,9 +44,9 @@ export const startReceiver = async (): Promise<Receiver> => {
       const { method = '', url: path = '', headers } = request;
       const message = { method, path, headers, body, json: JSON.parse(body) as unknown };
       received.push(message);
-      void Promise.resolve(decide(message)).then(({ status, headers: answered }) => {
+      void Promise.resolve(decide(message)).then(({ status, headers: answered, body: said }) => {
         response.writeHead(status, answered);
-        response.end('{}');
+        response.end(said ?? confirmation(message));
       });
     });
   }).listen(0, '127.0.0.1');

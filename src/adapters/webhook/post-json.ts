@@ -8,8 +8,13 @@ export interface PostCall {
   readonly headers: Readonly<Record<string, string>>;
   /** JSON, already printed. */
   readonly body: string;
-  /** Until the head of the answer is there, ms. */
+  /** Until the answer is there, ms. */
   readonly timeout: number;
+}
+
+export interface PostAnswer {
+  readonly status: number;
+  readonly text: string;
 }
 
 export interface PostFailure {
@@ -34,13 +39,28 @@ const toFailure = (error: unknown): PostFailure => ({
   retryAfter: null,
 });
 
-/** Sends JSON to somebody's address. Any 2xx is success; what else the answer says is not read. */
+/** What a receiver may say; of more the rest is not read. */
+const MAX_ANSWER_BYTES = 65_536;
+
+const readStart = async ({ body }: Response): Promise<string> => {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    // Leaving the loop closes the connection.
+    if (size > MAX_ANSWER_BYTES) break;
+  }
+  return Buffer.concat(chunks).toString();
+};
+
+/** Sends JSON to somebody's address. Any 2xx is success, with what it says, or the beginning of that. */
 export const postJson = ({
   url,
   headers,
   body,
   timeout,
-}: PostCall): TE.TaskEither<PostFailure, void> =>
+}: PostCall): TE.TaskEither<PostFailure, PostAnswer> =>
   pipe(
     TE.tryCatch(async () => {
       const response = await fetch(url, {
@@ -55,12 +75,11 @@ export const postJson = ({
         redirect: 'error',
         signal: AbortSignal.timeout(timeout),
       });
-      await response.body?.cancel();
-      return response;
+      return { response, text: await readStart(response) };
     }, toFailure),
-    TE.flatMapEither(({ ok, status, headers: answered }) =>
+    TE.flatMapEither(({ response: { ok, status, headers: answered }, text }) =>
       ok
-        ? E.right(undefined)
+        ? E.right({ status, text })
         : E.left({
             status,
             reason: `answered ${status}`,

@@ -37,6 +37,9 @@ export const makeWebhookAlarm = (url: string): Alarm => ({
   send: (message) =>
     pipe(
       postJson({ url, headers: {}, body: bodyOf(message), timeout: TIMEOUT_MS }),
-      TE.mapLeft(({ reason }) => ({ _tag: 'AlarmFailed', reason })),
+      TE.bimap(
+        ({ reason }) => ({ _tag: 'AlarmFailed', reason }),
+        () => undefined,
+      ),
     ),
 });

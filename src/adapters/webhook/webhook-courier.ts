@@ -1,8 +1,10 @@
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { Webhook } from 'standardwebhooks';
 import type { Clock } from '../../application/ports/clock.js';
 import type { Courier, Undelivered } from '../../application/ports/courier.js';
+import { unconfirmed } from './confirmation.js';
 import { postJson, type PostFailure } from './post-json.js';
 
 export interface CourierSettings {
@@ -26,7 +28,9 @@ const toUndelivered = ({ status, reason, retryAfter }: PostFailure): Undelivered
 });
 
 /**
- * Delivers as Standard Webhooks have it: each try is signed anew, under the same `webhook-id`. `at` is
+ * Delivers as Standard Webhooks have it: each try is signed anew, under the same `webhook-id`. Only an
+ * answer that says what has become of that id is a delivery: any page, or an error of Xano, comes with
+ * 200 too. `at` is
  * the `timestamp` once more in ms, for receivers that put deliveries in order and parse no dates.
  */
 export const makeWebhookCourier = (
@@ -53,6 +57,12 @@ export const makeWebhookCourier = (
             timeout: TIMEOUT_MS,
           }),
         ),
+        TE.flatMapEither(({ status, text }): E.Either<PostFailure, void> => {
+          const why = unconfirmed(text, id);
+          return why === null
+            ? E.right(undefined)
+            : E.left({ status, reason: `answered ${status} ${why}`, retryAfter: null });
+        }),
         TE.mapLeft(toUndelivered),
       );
     },

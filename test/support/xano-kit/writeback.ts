@@ -1,3 +1,5 @@
+import * as assert from 'uvu/assert';
+import { unconfirmed } from '../../../src/adapters/webhook/confirmation.js';
 import { Webhook } from 'standardwebhooks';
 import { callEndpoint } from './endpoint.js';
 import type { Row } from './filters.js';
@@ -57,5 +59,7 @@ export const send = (
   const rawBody = JSON.stringify({ type, timestamp: new Date(at).toISOString(), at, data });
   const env = { ...by.env, $http_headers: by.headers(id, rawBody) };
   const world = makeWorld({ tables, env, rawBody: sent === '' ? rawBody : sent, now: () => noon });
-  return (callEndpoint('xrs_writeback', {}, world) as { status: string }).status;
+  const answer = callEndpoint('xrs_writeback', {}, world) as { status: string };
+  assert.is(unconfirmed(JSON.stringify(answer), id), null, 'the service takes it for an answer');
+  return answer.status;
 };
