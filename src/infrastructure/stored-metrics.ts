@@ -2,6 +2,7 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import type { AlertNumbersRead } from '../application/health/alert-numbers.js';
 import { driftOf, type NamedCounts } from '../domain/sync/alert-state.js';
 import { ENTITIES } from '../domain/sync/entity.js';
+import { clockSkew } from '../domain/sync/pull-alerts.js';
 
 const gauge = (registry: Registry, name: string, help: string) =>
   new Gauge({ name, help, registers: [registry] });
@@ -45,6 +46,11 @@ export const makeStoredMetrics = (
     'entity',
     'Since a table was last read to its end by pulling',
   );
+  const skew = gauge(
+    stored,
+    'xrs_clock_skew_seconds',
+    'How far the clock of Xano is ahead of ours; 0 where pulling has not seen it',
+  );
   const lastReconcile = gaugeBy(
     stored,
     'xrs_last_reconcile_seconds',
@@ -79,6 +85,7 @@ export const makeStoredMetrics = (
       const read = pull?.cursors[entity]?.lastSuccess ?? null;
       if (read !== null) pullAge.set({ entity }, seconds(read, now));
     }
+    skew.set((clockSkew(pull) ?? 0) / 1000);
     for (const [scope, at] of after(latest, 'reconcile'))
       lastReconcile.set({ scope }, seconds(at, now));
     // The store counts, so that every replica shows all of it.

@@ -21,6 +21,7 @@ const test = suite('Pull from Xano');
 test.before.each(async () => {
   xano.calm();
   xano.behaviour.rate = null;
+  xano.behaviour.skew = 0;
   xano.behaviour.now = () => performance.now();
   await world.fresh();
   await db.sql('truncate "user", post, follow, "like", bookmark restart identity');
@@ -112,6 +113,26 @@ for (const { name: way, make } of waysInto(xano)) {
     await ok(pull.round);
     assert.equal(await differences(world.client, db), []);
   });
+
+  for (const skew of [-90_000, -HOUR, 90_000])
+    through(
+      `rows that change behind a long reading are found by a clock ${skew / 1000} s off`,
+      async () => {
+        await fillLongAgo();
+        /** Between the first and the third page more time goes by than the overlap. */
+        const goneBy = [0, 20_000, 150_000];
+        const xanoNow = () => Date.now() + (xano.behaviour.skew ?? 0);
+        const source = withEach(make(), async (n) => {
+          xano.behaviour.skew = skew + (goneBy[n - 1] ?? 150_000);
+          if (n === 2) await db.update('user', 1, { bio: 'behind', updated_at: xanoNow() });
+          if (n === 3) await db.update('user', 20, { bio: 'ahead', updated_at: xanoNow() });
+        });
+        const pull = await world.puller(makePace(), { source, isChosen });
+        await pullAll(pull);
+        await ok(pull.round);
+        assert.equal(await differences(world.client, db), []);
+      },
+    );
 
   for (const [name, quirk] of [
     ['an error under a 200', quirks.errorUnderSuccess],

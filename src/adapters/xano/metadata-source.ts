@@ -5,8 +5,8 @@ import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
 import { idForJson, printJson } from './lossless-json.js';
 import { parseEnvelope } from './rows-answer.js';
 import { sourceFault } from './source-error.js';
-import { toPage } from './source-page.js';
-import { xanoRequest, type OnDate, type XanoCall } from './xano-request.js';
+import { datedPage } from './source-page.js';
+import { datedRequest, type OnDate, type XanoCall } from './xano-request.js';
 
 export interface MetadataTable {
   /** The id of the table in Xano. */
@@ -71,9 +71,8 @@ export const makeMetadataSource = (settings: MetadataSourceSettings): Source => 
     if (table === undefined)
       return TE.left(sourceFault(`No table of Xano is set for ${query.entity}.`));
     return pipe(
-      xanoRequest(callOf(settings, table, query)),
-      TE.flatMapEither(parseEnvelope),
-      TE.flatMapEither(toPage(query)),
+      datedRequest(callOf(settings, table, query)),
+      TE.flatMapEither(datedPage(parseEnvelope, query)),
     );
   },
 });

@@ -5,8 +5,8 @@ import type { PageQuery, Source, SourceFault } from '../../application/ports/sou
 import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
 import { parseAnyRows } from './rows-answer.js';
 import { sourceFault } from './source-error.js';
-import { toPage } from './source-page.js';
-import { xanoRequest, type OnDate } from './xano-request.js';
+import { datedPage } from './source-page.js';
+import { datedRequest, type OnDate } from './xano-request.js';
 
 export interface SnapshotSourceSettings {
   /** The whole address of the endpoint in Xano; parameters of its own are kept. */
@@ -54,9 +54,8 @@ export const makeSnapshotSource = (settings: SnapshotSourceSettings): Source => 
     const headers = { Authorization: `Bearer ${token}`, 'X-API-Key': token };
     return pipe(
       TE.fromEither(addressOf(settings.url, table, query)),
-      TE.flatMap((url) => xanoRequest({ method: 'GET', url, headers, timeout, onDate })),
-      TE.flatMapEither(parseAnyRows),
-      TE.flatMapEither(toPage(query)),
+      TE.flatMap((url) => datedRequest({ method: 'GET', url, headers, timeout, onDate })),
+      TE.flatMapEither(datedPage(parseAnyRows, query)),
     );
   },
 });

@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import type {
   PageQuery,
+  SourceClock,
   SourceFault,
   SourcePage,
   SourceRow,
@@ -70,4 +71,17 @@ export const toPage =
         const fault = end && rows.length > 0 ? null : faultOf(rows, query, answer.more);
         return fault === null ? E.right({ rows: inOrder(rows), end }) : E.left(fault);
       }),
+    );
+
+/** The page that an answer stands for once it is parsed, with the clock that came along. */
+export const datedPage =
+  (parse: (answer: unknown) => E.Either<SourceFault, RowsAnswer>, query: PageQuery) =>
+  (dated: {
+    readonly answer: unknown;
+    readonly clock: SourceClock | null;
+  }): E.Either<SourceFault, SourcePage> =>
+    pipe(
+      parse(dated.answer),
+      E.flatMap(toPage(query)),
+      E.map((page) => ({ ...page, clock: dated.clock })),
     );

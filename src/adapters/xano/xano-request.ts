@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { errorKind } from '../../application/error-kind.js';
-import type { SourceError } from '../../application/ports/source.js';
+import type { SourceClock, SourceError } from '../../application/ports/source.js';
 import { readText, type UnreadableText } from './bounded-text.js';
 import { sourceFault, sourceUnavailable } from './source-error.js';
 import { understandAnswer, type XanoAnswer } from './understand-answer.js';
@@ -89,4 +89,36 @@ export const xanoRequest = (
     () => Promise.resolve(prepare(call)),
     TE.flatMap((request) => send(request, maxBytes, call.onDate)),
     TE.flatMapEither(understandAnswer),
+  );
+
+/** A clock that is further off than this tells nothing, ms. */
+const MAX_SKEW = 24 * 3_600_000;
+
+/** The header tells whole seconds, and was written between the asking and the coming: halfway each. */
+const clockOf = (date: string | null, asked: number, came: number): SourceClock | null => {
+  const there = Date.parse(date ?? '');
+  const skew = Math.round(there + 500 - (asked + came) / 2);
+  return Number.isNaN(there) || Math.abs(skew) > MAX_SKEW
+    ? null
+    : { asked: there - (came - asked), skew };
+};
+
+/** The same request, with what its answer tells of Xano's clock; nothing where it does not, or lies. */
+export const datedRequest = (
+  call: XanoCall,
+): TE.TaskEither<SourceError, { readonly answer: unknown; readonly clock: SourceClock | null }> =>
+  pipe(
+    TE.fromIO(() => ({ asked: Date.now(), clock: null as SourceClock | null })),
+    TE.flatMap((told) =>
+      pipe(
+        xanoRequest({
+          ...call,
+          onDate: (date) => {
+            call.onDate?.(date);
+            told.clock = clockOf(date, told.asked, Date.now());
+          },
+        }),
+        TE.map((answer) => ({ answer, clock: told.clock })),
+      ),
+    ),
   );

@@ -13,10 +13,20 @@ export interface PageQuery {
   readonly limit: number;
 }
 
+/** What an answer tells of Xano's clock. */
+export interface SourceClock {
+  /** When the answer was asked for, by that clock at the latest, ms. */
+  readonly asked: number;
+  /** How far that clock is ahead of ours, ms; negative: behind. Half a second either way is no skew. */
+  readonly skew: number;
+}
+
 /** Rows in the order of their ids. `end`: there was no further row when this page was read. */
 export interface SourcePage {
   readonly rows: readonly SourceRow[];
   readonly end: boolean;
+  /** Null, or not there: the answer tells nothing that can be believed. */
+  readonly clock?: SourceClock | null;
 }
 
 /** Xano cannot be reached, did not answer in time, or answered 5xx: it may be asked again. */

@@ -3,12 +3,19 @@ import { mapRow, type TableMapping } from '../../domain/sync/mapping.js';
 import type { PageMarks } from '../../domain/sync/pull-cursor.js';
 import { parseTime } from '../../domain/sync/time.js';
 import { compareIds, parseXanoId, type XanoId } from '../../domain/sync/xano-id.js';
-import type { PageQuery, SourceFault, SourcePage, SourceRow } from '../ports/source.js';
+import type {
+  PageQuery,
+  SourceClock,
+  SourceFault,
+  SourcePage,
+  SourceRow,
+} from '../ports/source.js';
 import { entryOf, type Entry } from './entry.js';
 
 /** What a page holds of what was asked for. */
 export interface PulledRows extends PageMarks {
   readonly entries: readonly Entry[];
+  readonly clock: SourceClock | null;
 }
 
 interface Found {
@@ -44,7 +51,7 @@ export const pulledRows = (
   table: TableMapping,
   isChosen: boolean,
   { afterId, updatedSince }: Pick<PageQuery, 'afterId' | 'updatedSince'>,
-  { rows, end }: SourcePage,
+  { rows, end, clock = null }: SourcePage,
 ): E.Either<SourceFault, PulledRows> => {
   const found = rows.flatMap(find(table.updatedColumn));
   if (found.length < rows.length) return E.left(fault('A row of Xano has no id.'));
@@ -68,5 +75,6 @@ export const pulledRows = (
     lastId,
     newest: newestOf(beyond),
     end,
+    clock,
   });
 };

@@ -6,6 +6,7 @@ import {
   advanced,
   begun,
   sinceOf,
+  timed,
   type PullCursor,
   type PullFailure,
 } from '../../domain/sync/pull-cursor.js';
@@ -128,7 +129,7 @@ export const makePullTable = ({
           pipe(
             TE.fromIO(clock.now),
             TE.flatMap((now) => {
-              const cursor = advanced(reading.cursor, page, now);
+              const cursor = advanced(timed(reading.cursor, page.clock), page, now);
               return pipe(
                 apply({
                   way: turn.phase === 'snapshot' ? 'snapshot' : 'pull',

@@ -4,6 +4,7 @@ import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
 import { tableOf, type SyncMapping, type TableMapping } from '../../domain/sync/mapping.js';
+import { refusedPause } from '../../domain/sync/backoff.js';
 import { parseCursor, type PullCursor } from '../../domain/sync/pull-cursor.js';
 import type { Clock } from '../ports/clock.js';
 import type { Leases } from '../ports/leases.js';
@@ -47,9 +48,6 @@ interface Deps {
   readonly patience: number;
 }
 
-/** What is refused today needs a person: a right, a token, a table. */
-const REFUSED_PAUSE = 300_000;
-
 interface Place {
   readonly table: TableMapping;
   readonly cursor: PullCursor;
@@ -83,7 +81,7 @@ export const makePull = (deps: Deps): Pull => {
   const { source, requests } = counted(deps.source);
   const readPage = makeReadPage({ ...deps, source: quota.withQuota(source) });
   const pullTable = makePullTable({ ...deps, readPage });
-  const leftAloneUntil = new Map<Entity, number>();
+  const refusals = new Map<Entity, { readonly count: number; readonly until: number }>();
 
   const tables = ENTITIES.filter((entity) => source.entities.includes(entity)).flatMap((entity) => {
     const table = tableOf(mapping, entity);
@@ -105,7 +103,7 @@ export const makePull = (deps: Deps): Pull => {
       TE.fromIO(clock.now),
       TE.flatMap((now) => {
         const { table, cursor } = place;
-        if (now < (leftAloneUntil.get(table.entity) ?? 0)) return TE.right(passedOver(place));
+        if (now < (refusals.get(table.entity)?.until ?? 0)) return TE.right(passedOver(place));
         // What comes before what it belongs to has to wait, which costs more than to read it later.
         const isEarly =
           cursor.phase === 'snapshot' &&
@@ -114,7 +112,8 @@ export const makePull = (deps: Deps): Pull => {
         return pipe(
           pullTable(table, cursor),
           TE.map(({ turn, isRefused }) => {
-            if (isRefused) leftAloneUntil.set(table.entity, now + REFUSED_PAUSE);
+            const count = isRefused ? (refusals.get(table.entity)?.count ?? 0) + 1 : 0;
+            refusals.set(table.entity, { count, until: now + refusedPause(count) });
             return turn;
           }),
         );

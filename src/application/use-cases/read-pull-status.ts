@@ -15,6 +15,8 @@ export interface TablePull extends Pick<
   /** When a page was last done with, or failed; null while none was. */
   readonly savedAt: number | null;
   readonly lastError: PullFailure | null;
+  /** How far Xano's clock is ahead of ours, ms; null: its last answer did not tell. */
+  readonly clockSkew: number | null;
   /** Of this replica, since it started; another may be the one that pulls. */
   readonly requests: number;
   /** How long this replica's next request waits for the quota, ms. */
@@ -38,7 +40,7 @@ interface Deps {
 
 export const makeReadPullStatus = ({ leases, entities, activity }: Deps): ReadPullStatus => {
   const tablePull = (entity: Entity, text: string | undefined): TablePull => {
-    const { phase, afterId, highWater, lastSuccess, savedAt, failure } = parseCursor(text);
+    const { phase, afterId, highWater, lastSuccess, savedAt, failure, skew } = parseCursor(text);
     return {
       phase,
       afterId,
@@ -46,6 +48,7 @@ export const makeReadPullStatus = ({ leases, entities, activity }: Deps): ReadPu
       lastSuccess,
       savedAt: savedAt === 0 ? null : savedAt,
       lastError: failure,
+      clockSkew: skew,
       requests: activity.requests(entity),
       waitingMs: Math.ceil(activity.waiting()),
     };

@@ -9,6 +9,7 @@ export const ALERT_TITLES = {
   redis_emptied: 'an emptied Redis',
   redis_memory: 'the memory of Redis',
   pull: 'pulling',
+  clock_skew: 'clocks',
   webhooks_refused: 'refused webhooks',
   same_version: 'versions that clash',
   version_ahead: 'versions that lie ahead',

@@ -3,7 +3,7 @@ import { driftOf, type AlertNumbers, type AlertState, type NamedCounts } from '.
 import { ENTITIES } from './entity.js';
 import { LAG_BOUNDS, lagQuantile } from './lag.js';
 import { outboxAlert } from './outbox-alert.js';
-import { pullAlerts } from './pull-alerts.js';
+import { pullAlerts, skewAlerts } from './pull-alerts.js';
 import { silences } from './silence.js';
 import { webhookAlerts } from './webhook-alerts.js';
 
@@ -140,6 +140,7 @@ export const alertsIn = (
   ...drift(state, numbers, now),
   ...silences(state, numbers, silenceLimit, now),
   ...pullAlerts(state, numbers.pull, now),
+  ...skewAlerts(numbers.pull),
   ...webhookAlerts(numbers),
   ...noted('same_version', numbers),
   ...noted('version_ahead', numbers),

@@ -13,3 +13,10 @@ export const pullBackoff = fullJitter(500, 30_000);
 
 /** Before the same change is delivered again. */
 export const deliveryBackoff = fullJitter(2000, 300_000);
+
+/**
+ * For how long a table is left alone after so many refusals in a row, ms; 0: after none. A right, a
+ * token or a table needs a person, who is to see within a minute that it is mended.
+ */
+export const refusedPause = (refusals: number): number =>
+  refusals === 0 ? 0 : Math.min(50_000, 10_000 * 2 ** (refusals - 1));

@@ -50,3 +50,28 @@ export const pullAlerts = (
       },
     ];
   });
+
+/** Clocks this far apart are an alert, ms. */
+const MAX_SKEW = 5000;
+
+/** Of all that was pulled: how far Xano's clock is ahead of ours, ms; null where nothing tells. */
+export const clockSkew = (pull: PullNumbers | null): number | null =>
+  Object.values(pull?.cursors ?? {}).reduce<number | null>((worst, { skew }) => {
+    if (skew === null) return worst;
+    return worst === null || Math.abs(skew) > Math.abs(worst) ? skew : worst;
+  }, null);
+
+export const skewAlerts = (pull: PullNumbers | null): readonly Alert[] => {
+  const skew = clockSkew(pull);
+  if (skew === null || Math.abs(skew) <= MAX_SKEW) return [];
+  const seconds = Math.round(Math.abs(skew) / 1000);
+  return [
+    {
+      name: 'clock_skew',
+      subject: null,
+      text: `The clock of Xano is ${seconds} s ${skew > 0 ? 'ahead of' : 'behind'} ours`,
+      advice: 'Set the clock of this machine by NTP; Xano sets its own',
+      fields: [{ title: 'Skew', value: `${skew} ms` }],
+    },
+  ];
+};

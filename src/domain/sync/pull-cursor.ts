@@ -15,7 +15,7 @@ export interface PullCursor {
   readonly phase: 'snapshot' | 'increments';
   /** The last id of the reading under way; null where it begins. */
   readonly afterId: XanoId | null;
-  /** When the reading under way began; null between two readings. */
+  /** When the reading under way began, by Xano's clock where it is known; null between two readings. */
   readonly startedAt: number | null;
   /** Versions up to here have been read; null while no row has told one. */
   readonly highWater: number | null;
@@ -25,6 +25,8 @@ export interface PullCursor {
   /** When a reading last came to its end. */
   readonly lastSuccess: number | null;
   readonly failure: PullFailure | null;
+  /** How far Xano's clock was ahead of ours in its last answer; null: it did not tell. */
+  readonly skew: number | null;
 }
 
 export const NEW_CURSOR: PullCursor = {
@@ -36,11 +38,28 @@ export const NEW_CURSOR: PullCursor = {
   savedAt: 0,
   lastSuccess: null,
   failure: null,
+  skew: null,
 };
 
 /** The reading that is under way, or a new one. */
 export const begun = (cursor: PullCursor, now: number): PullCursor =>
   cursor.startedAt === null ? { ...cursor, afterId: null, startedAt: now, seen: null } : cursor;
+
+/** What an answer tells of Xano's clock: when it was asked for, and how far that is ahead of ours, ms. */
+interface TellsTime {
+  readonly asked: number;
+  readonly skew: number;
+}
+
+/**
+ * Versions are instants of Xano's clock, so a reading begins by that one: with its first answer. What
+ * changes behind the reading is then newer than its beginning, however wrong either clock is.
+ */
+export const timed = (cursor: PullCursor, clock: TellsTime | null): PullCursor => {
+  if (clock === null) return { ...cursor, skew: null };
+  const isFirst = cursor.afterId === null;
+  return { ...cursor, skew: clock.skew, ...(isFirst && { startedAt: clock.asked }) };
+};
 
 /** From which version on rows are asked for; null: all. Rows may commit out of order by `overlap` ms. */
 export const sinceOf = ({ phase, highWater }: PullCursor, overlap: number): number | null =>
@@ -106,14 +125,26 @@ const isFailure = (value: unknown): value is PullFailure =>
   'at' in value &&
   typeof value.at === 'number';
 
-const isCursor = (value: unknown): value is PullCursor => {
+/** Of a cursor that was written before skew was measured it is not known. */
+type StoredCursor = Omit<PullCursor, 'skew'> & Partial<Pick<PullCursor, 'skew'>>;
+
+const isCursor = (value: unknown): value is StoredCursor => {
   if (typeof value !== 'object' || value === null) return false;
-  const { phase, afterId, startedAt, highWater, seen, savedAt, lastSuccess, failure } =
-    value as Readonly<Record<string, unknown>>;
+  const {
+    phase,
+    afterId,
+    startedAt,
+    highWater,
+    seen,
+    savedAt,
+    lastSuccess,
+    failure,
+    skew = null,
+  } = value as Readonly<Record<string, unknown>>;
   return (
     (phase === 'snapshot' || phase === 'increments') &&
     (afterId === null || typeof afterId === 'string') &&
-    [startedAt, highWater, seen, lastSuccess].every(isTime) &&
+    [startedAt, highWater, seen, lastSuccess, skew].every(isTime) &&
     typeof savedAt === 'number' &&
     (failure === null || isFailure(failure))
   );
@@ -124,5 +155,6 @@ export const printCursor = (cursor: PullCursor): string => JSON.stringify(cursor
 /** A text that is no cursor is a beginning: the table is read again, which changes nothing twice. */
 export const parseCursor = (text: string | undefined): PullCursor => {
   const json = text === undefined ? E.left(null) : parse(text);
-  return E.isRight(json) && isCursor(json.right) ? json.right : NEW_CURSOR;
+  const cursor: unknown = E.isRight(json) ? json.right : null;
+  return isCursor(cursor) ? { ...NEW_CURSOR, ...cursor } : NEW_CURSOR;
 };

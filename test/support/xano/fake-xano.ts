@@ -11,6 +11,8 @@ export interface XanoBehaviour {
   snapshotShape: SnapshotShape;
   /** The quota of the plan; null for none. The free plan has 10 requests in 20 s. */
   rate: RateLimit | null;
+  /** How far the clock of its answers is ahead, ms; null: they tell no time. */
+  skew: number | null;
   /** The clock of the quota, ms: a test that turns it itself need not wait for a window to pass. */
   now: () => number;
 }

@@ -12,9 +12,16 @@ import { freePort } from '../free-port.js';
 const TOKEN = 'a-token-of-the-metadata-api.which-nobody-should-see';
 const WORKSPACE = '1';
 
-const send = (response: ServerResponse, { status, text, headers }: Reply, isCut: boolean): void => {
+const send = (
+  response: ServerResponse,
+  { status, text, headers }: Reply,
+  isCut: boolean,
+  skew: number | null,
+): void => {
   const bytes = Buffer.from(text);
+  response.sendDate = false;
   response.writeHead(status, {
+    ...(skew === null ? {} : { Date: new Date(Date.now() + skew).toUTCString() }),
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': bytes.length,
     ...headers,
@@ -48,6 +55,7 @@ export const startXano = async (options: Partial<XanoBehaviour> = {}): Promise<F
     perPageCap: null,
     snapshotShape: 'rows',
     rate: null,
+    skew: 0,
     now: () => performance.now(),
     ...options,
   };
@@ -83,7 +91,7 @@ export const startXano = async (options: Partial<XanoBehaviour> = {}): Promise<F
         ? tooManyRequests(rate.requests, rate.windowMs)
         : await replyTo(request, quirk);
     record.status = reply.status;
-    send(response, reply, quirk?.kind === 'cut');
+    send(response, reply, quirk?.kind === 'cut', behaviour.skew);
   };
 
   const port = await freePort();

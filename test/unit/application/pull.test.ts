@@ -170,6 +170,7 @@ test('asks again for what may come, with a wait in between, and tells what does 
     lastSuccess: noon,
     savedAt: noon,
     lastError: null,
+    clockSkew: null,
     requests: 4,
     waitingMs: 0,
   });
@@ -199,17 +200,22 @@ for (const [error, code, requests] of FAILURES)
     assert.equal([told?.phase, told?.requests, told?.lastSuccess], ['snapshot', requests, null]);
   });
 
-test('tries what was refused again after five minutes', async () => {
+test('asks again for what was refused, less often each time, and within a minute at the most', async () => {
   const refused: SourceError = { _tag: 'SourceRefused', status: 401, code: 'ERROR' };
-  const { pull, pass } = await setUp({ user: [user(1)] }, { errors: [refused] });
-  await ok(pull.round);
-  pass(299_000);
-  const [waiting] = await ok(pull.round);
-  assert.is(waiting?.failure?.code, 'source_refused');
-  assert.is(pull.activity.requests('user'), 1);
-  pass(2000);
+  const errors = Array.from({ length: 6 }, () => refused);
+  const { pull, pass } = await setUp({ user: [user(1)] }, { errors });
+  const waits: number[] = [];
+  for (let waited = 0; pull.activity.requests('user') < 7; waited += 1) {
+    const before = pull.activity.requests('user');
+    const [turn] = await ok(pull.round);
+    if (pull.activity.requests('user') > before) waits.push(waited);
+    if (pull.activity.requests('user') > before) waited = 0;
+    else assert.is(turn?.failure?.code, 'source_refused');
+    pass(1000);
+  }
+  assert.equal(waits, [0, 10, 20, 40, 50, 50, 50]);
   const [well] = await ok(pull.round);
-  assert.equal([well?.failure, well?.results], [null, { applied: 1 }]);
+  assert.is(well?.failure, null, 'and once it is mended, at once again');
 });
 
 test('ends amid its tries when it is to end, and keeps its place', async () => {

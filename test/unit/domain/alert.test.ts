@@ -8,6 +8,7 @@ import {
 } from '../../../src/domain/sync/alert-state.js';
 import { alertKey } from '../../../src/domain/sync/alert-name.js';
 import { alertsIn } from '../../../src/domain/sync/alert.js';
+import { NEW_CURSOR } from '../../../src/domain/sync/pull-cursor.js';
 import { noon } from '../../support/fixtures.js';
 
 const MINUTE = 60_000;
@@ -111,6 +112,24 @@ test('with a limit, silence counts by entity, or from when somebody began to loo
     'silence:user',
     'silence:post',
   ]);
+});
+
+test('clocks are an alert when they are more than five seconds apart, either way', () => {
+  const skewed = (...skews: readonly (number | null)[]) =>
+    namesIn({
+      ...quiet,
+      pull: {
+        interval: MINUTE,
+        cursors: {
+          user: { ...NEW_CURSOR, savedAt: noon, skew: skews[0] ?? null },
+          post: { ...NEW_CURSOR, savedAt: noon, skew: skews[1] ?? null },
+        },
+      },
+    });
+  assert.equal(skewed(null, null), []);
+  assert.equal(skewed(5000, -5000), []);
+  assert.equal(skewed(0, -5001), ['clock_skew']);
+  assert.equal(skewed(5001, null), ['clock_skew']);
 });
 
 test('webhooks are refused when there are three in 5 minutes, or none that comes in beside one', () => {

@@ -8,6 +8,7 @@ import {
   parseCursor,
   printCursor,
   sinceOf,
+  timed,
   type PullCursor,
 } from '../../../src/domain/sync/pull-cursor.js';
 
@@ -36,6 +37,7 @@ cursor('goes from page to page, and from the snapshot to increments', () => {
     savedAt: 1010,
     lastSuccess: null,
     failure: null,
+    skew: null,
   });
   // Whoever takes over goes on with the same reading.
   assert.equal(begun(half, 5000), half);
@@ -50,6 +52,7 @@ cursor('goes from page to page, and from the snapshot to increments', () => {
     savedAt: 1020,
     lastSuccess: 1020,
     failure: null,
+    skew: null,
   });
   assert.is(sinceOf(whole, 60), 840);
 });
@@ -86,6 +89,18 @@ cursor('asks for no instant before the first', () => {
   assert.is(sinceOf(read(NEW_CURSOR, 1000, [['5', 10]]), 60), 0);
 });
 
+cursor('begins a reading by the clock of its first answer, and not of those after it', () => {
+  const first = timed(begun(NEW_CURSOR, 1000), { asked: 400, skew: -600 });
+  assert.equal([first.startedAt, first.skew], [400, -600]);
+  const second = advanced(first, { lastId: '1', newest: 390, end: false }, 1010);
+  const last = timed(second, { asked: 450, skew: -601 });
+  assert.equal([last.startedAt, last.skew], [400, -601]);
+  // Changed behind the reading at 410: the next one begins before that, though 440 was seen.
+  assert.is(advanced(last, { lastId: '2', newest: 440, end: true }, 1020).highWater, 400);
+  const untold = timed(begun(NEW_CURSOR, 1000), null);
+  assert.equal([untold.startedAt, untold.skew], [1000, null]);
+});
+
 cursor('forgets a failure with the next page', () => {
   const failed = { ...begun(NEW_CURSOR, 1), failure: { code: 'a', message: 'b', at: 2 } };
   assert.is(advanced(failed, { lastId: '1', newest: null, end: false }, 3).failure, null);
@@ -108,6 +123,7 @@ cursor('is the same again once it was kept as text', () => {
           { noNullPrototype: true },
         ),
       ),
+      skew: fc.option(fc.integer()),
     },
     { noNullPrototype: true },
   );

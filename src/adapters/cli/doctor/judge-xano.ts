@@ -21,7 +21,7 @@ export interface XanoProbe {
 /** Null when no Xano is configured: then it sends by itself, and is not asked. */
 export type AskXano = (() => Promise<XanoProbe>) | null;
 
-/** Within the overlap everything is looked at again, so that so small a difference does no harm. */
+/** Pulling goes by Xano's clock; signatures, and edits made here, are held against ours. */
 const judgeClock = ({ skew, overlap }: XanoProbe): readonly Finding[] => {
   if (skew === null) return [];
   if (Math.abs(skew) <= overlap)
