@@ -172,4 +172,24 @@ scenario('is not brought back by a change of its author', async () => {
   assert.is(await service.redis.client.exists(`post:${ID}`), 0);
 });
 
+scenario('is not answered again by its Idempotency-Key once the author is gone', async () => {
+  const { send, user } = service;
+  const mia = user('mia');
+  const request = {
+    as: mia,
+    body: { content: MARK },
+    headers: { 'Idempotency-Key': 'a key of mia' },
+  };
+  const ids = [];
+  for (let n = 0; n < 2; n += 1)
+    ids.push(at((await send('POST', '/posts', request)).json, 'post', 'id'));
+  assert.type(ids[0], 'string');
+  assert.is(ids[0], ids[1]);
+  assert.is((await send('DELETE', '/users/me', { as: mia })).status, 200);
+  const refused = await send('POST', '/posts', request);
+  assert.is(refused.status, 404);
+  assert.is(at(refused.json, 'code'), 'user_not_found');
+  assert.not.match(refused.text, MARK);
+});
+
 test.run();
