@@ -73,7 +73,7 @@ deleting('self, admins and the service delete a user, nobody else', async () => 
     asked,
     // What a user does counts from now on; what a service writes has no version unless it says one.
     [
-      [ada, noon, { version: noon, byUser: true }],
+      [ada, noon, { version: noon, byUser: true, spender: ada }],
       [ada, noon, { version: noon, byUser: true }],
       [ada, noon, { version: null, byUser: false }],
       [ada, noon, { version: null, byUser: false }],
