@@ -38,11 +38,14 @@ const whileComparing = async (
   return report;
 };
 
-test('what was deleted here by something newer is not missed, nor what belongs to it', async () => {
+test('what only a newer delete keeps away is told as that, once, and left', async () => {
   assert.equal(await apply({ id: 5 }, true), ['applied']);
   await settle();
   assert.is(await client.exists('user:u5'), 0);
-  assert.equal((await world.reconcile()).drift, []);
+  const report = await world.reconcile({ repair: true });
+  assert.equal(found(report), ['xano:tombstoned user:u5 was deleted here']);
+  assert.is(report.repaired, 0);
+  assert.is(await client.exists('user:u5'), 0);
 });
 
 test('what came meanwhile is left, whether it has a version or none', async () => {

@@ -89,6 +89,36 @@ test('takes away an edge only where it is marked as sent by Xano', async () => {
   assert.is(await client.sismember(`post:${post}:likes`, `u${user}`), 0);
 });
 
+test('learns again what was forgotten of ids and edges, and calls nothing missing for it', async () => {
+  await begin();
+  await db.insert('post', { user_id: 3, content: 'home', external_id: 'home' });
+  await world.pull();
+  const before = await client.hgetall('sys:edges:u1');
+  assert.ok(Object.keys(before).length > 0);
+  await client.hdel('sys:ids:user', '1', '2');
+  await client.del('sys:ids:post', 'sys:edges:u1');
+  const lost = ['user:u1', 'user:u2', 'post:home'].map(
+    (key) => `xano:different ${key} its Xano id is not known here`,
+  );
+  assert.equal(found(await reconcile()), lost.toSorted());
+  const report = await reconcile({ repair: true });
+  assert.equal([found(report), report.repaired], [lost.toSorted(), 3]);
+  assert.is(await client.hlen('sys:ids:post'), 1);
+  assert.equal((await reconcile({ repair: true })).drift, []);
+  assert.equal(await client.hgetall('sys:edges:u1'), before);
+});
+
+test('goes on where a key is damaged, and tells which', async () => {
+  await begin();
+  await client.del('user:u3');
+  await client.rpush('user:u3', 'x');
+  await db.update('user', 4, { bio: 'new', updated_at: Date.now() });
+  const told = found(await reconcile({ repair: true }));
+  assert.ok(told.includes('xano:damaged user:u3 the key user:<username> is damaged'), told.join());
+  assert.ok(told.includes('xano:different user:u4 another bio'), told.join());
+  assert.is(await client.hget('user:u4', 'bio'), 'new');
+});
+
 test('leaves a user whom Xano knows by another username now, and tells of that one', async () => {
   await begin();
   await db.update('user', 3, { username: 'renamed', updated_at: Date.now() });

@@ -7,4 +7,6 @@ export const DRIFT_WORDS: ReadonlyMap<string, string> = new Map([
   ['xano:missing', 'Each row of Xano is here.'],
   ['xano:different', 'Each row that is here is as it is in Xano.'],
   ['xano:extra', 'What came from Xano is still a row there.'],
+  ['xano:tombstoned', 'No row of Xano was deleted here by something newer.'],
+  ['xano:damaged', 'What a row of Xano is compared with can be read.'],
 ]);

@@ -24,6 +24,7 @@ export type Unseen =
 /** How a row is called among those that were seen: by its name here, or by its id in Xano. */
 export const seenByName = (name: string): string => name;
 export const seenById = (id: XanoId): string => `#${id}`;
+export const isById = (name: string): boolean => name.startsWith('#');
 /** That whom it belongs to is not in Xano, so that it cannot be here. */
 export const seenAsOrphan = (name: string): string => `!${name}`;
 /** That it is here, and Xano has no such row as far as was seen. */

@@ -7,6 +7,12 @@ import { seenById, seenByName, unknownUser } from '../ports/sent-rows.js';
 import type { ReadEntry } from '../sync/judge.js';
 import { queryOf, type Ids } from '../sync/query.js';
 
+/** Whom a row belongs to, by all the names that it may have been seen by. */
+export interface Owner {
+  readonly entity: 'user' | 'post';
+  readonly names: readonly string[];
+}
+
 /** What the record is called here, as far as its owners are known. */
 export const nameOf = (record: SyncRecord, ids: Ids): string | null => {
   const { users, posts, edges } = queryOf([record], ids, []);
@@ -29,6 +35,28 @@ const provisionalName = (record: SyncRecord, ids: Ids): string | null => {
       ? nameOfRef(record.following, ids)
       : (ids.postIds.get(record.post) ?? record.post);
   return edgeKey({ kind: record.entity, user: nameOfRef(record.user, ids) as Username, target });
+};
+
+const ownerOfRef = ({ username, id }: UserRef, { userIds }: Ids): Owner => ({
+  entity: 'user',
+  names: [
+    ...(username === null ? [] : [seenByName(username)]),
+    ...(id === null ? [] : [seenById(id), ...present(userIds.get(id)).map(seenByName)]),
+  ],
+});
+
+const present = <A>(value: A | null | undefined): readonly A[] =>
+  value === null || value === undefined ? [] : [value];
+
+/** Whom the record belongs to, by all the names that are known. */
+export const ownersOf = (record: SyncRecord, ids: Ids): readonly Owner[] => {
+  if (record.entity === 'user') return [];
+  if (record.entity === 'post') return present(record.author).map((ref) => ownerOfRef(ref, ids));
+  if (record.entity === 'follow')
+    return [record.user, record.following].map((ref) => ownerOfRef(ref, ids));
+  const posts = [record.post, ...present(ids.postIds.get(record.post))];
+  const names = [...posts.map(seenByName), seenById(record.post)];
+  return [ownerOfRef(record.user, ids), { entity: 'post', names }];
 };
 
 /** By which names it is known that Xano has the row. */

@@ -7,34 +7,35 @@ import type { Step } from '../../domain/sync/step.js';
 import type { SyncView } from '../../domain/sync/view.js';
 import type { StoreError } from '../errors.js';
 import type { Digest } from '../ports/digest.js';
-import { seenById, seenByName } from '../ports/sent-rows.js';
+import { isById, seenById, seenByName } from '../ports/sent-rows.js';
 import type { SyncStore } from '../ports/sync-store.js';
 import { entryOfRecord, type Entry } from '../sync/entry.js';
-import { nameOf, namesOf } from './xano-names.js';
+import { nameOf, namesOf, ownersOf, type Owner } from './xano-names.js';
 import { differingFields } from './xano-values.js';
 import { judge, readEntry, type Judged, type ReadEntry } from '../sync/judge.js';
 import { lookUp } from '../sync/look-up.js';
+import type { Ids } from '../sync/query.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
-
-/** Whom a row belongs to that is not here: a fault only if Xano has the owner. */
-export interface Owner {
-  readonly entity: 'user' | 'post';
-  readonly names: readonly string[];
-}
 
 /** A row of Xano beside what is here. */
 export interface ComparedRow {
   readonly entry: Entry;
-  /** What makes it here as it is in Xano. */
-  readonly remedy: Entry;
+  /** What makes it here as it is in Xano; null: nothing does. */
+  readonly remedy: Entry | null;
   /** By which names it is known that Xano has it. */
   readonly seen: readonly string[];
   /** Null: it is here as Xano has it, or newer. */
   readonly fault: Fault | null;
   readonly waitsFor: Owner | null;
-  /** Deleted here by something newer: it is not here, and rightly so. */
+  /** Deleted here by something newer, which alone keeps it away. */
   readonly isDead: boolean;
+  /** Whom it belongs to. */
+  readonly owners: readonly Owner[];
+  /** It is here, and not known by these names any more. */
+  readonly lostIds: readonly string[];
+  /** It is right, and what is remembered beside it, such as that Xano has it, is not here. */
+  readonly isForgotten: boolean;
 }
 
 /** Compares rows with what is here, and changes nothing. */
@@ -80,13 +81,30 @@ interface Before {
 
 const NOTHING: Before = { isHere: false, differing: [] };
 
+const WHAT_IS_LOST: ReadonlySet<string> = new Set<Step['do']>(['identify', 'index']);
+
+/** Its Xano id was known here once, since it is here. */
+const hasLostId = ({ settled }: Judged, { isHere: wasHere }: Before): boolean =>
+  wasHere &&
+  settled.result === 'unchanged' &&
+  settled.steps.some((step) => WHAT_IS_LOST.has(step.do));
+
+const told = (name: string, record: SyncRecord, actual: string): Fault =>
+  fault(`xano:${name}`, {
+    name: `xano ${name}`,
+    key: keyOf(record),
+    expected: 'as it is in Xano',
+    actual,
+  });
+
 /** No value is told: rows hold what not everybody may read. */
-const faultOf = (
-  { record, settled }: Judged,
-  { isHere: wasHere, differing }: Before,
-): Fault | null => {
+const faultOf = (judged: Judged, before: Before): Fault | null => {
+  const { record, settled } = judged;
+  const { isHere: wasHere, differing } = before;
   if (record === null || settled.result === 'duplicate') return null;
   const { result } = settled;
+  if (result === 'stale' && !wasHere) return told('tombstoned', record, 'was deleted here');
+  if (hasLostId(judged, before)) return told('different', record, 'its Xano id is not known here');
   if ((result === 'unchanged' || result === 'stale') && differing.length === 0) return null;
   if (result === 'deferred' && wasHere) return null;
   const [name, actual] = !wasHere
@@ -97,12 +115,7 @@ const faultOf = (
           ? (settled.message ?? '')
           : wordsFor([...changesIn(settled.steps), ...differing]),
       ];
-  return fault(`xano:${name}`, {
-    name: `xano ${name}`,
-    key: keyOf(record),
-    expected: 'as it is in Xano',
-    actual,
-  });
+  return told(name, record, actual);
 };
 
 /** Of a row that is here, what Xano was seen to have wins within its instant. */
@@ -110,6 +123,39 @@ const remedyFor = ({ entry, record }: ReadEntry, { isHere: wasHere }: Before): E
   wasHere && record !== null && !record.deleted
     ? entryOfRecord({ ...record, observed: true })
     : entry;
+
+const toRow = (one: ReadEntry, found: Judged | undefined, was: Before, ids: Ids): ComparedRow => {
+  const seen = namesOf(one, ids);
+  const isDead = found?.settled.result === 'stale' && !was.isHere;
+  const problem = found === undefined ? null : faultOf(found, was);
+  const isLost = found !== undefined && hasLostId(found, was);
+  const steps = found !== undefined && 'steps' in found.settled ? found.settled.steps : [];
+  return {
+    entry: one.entry,
+    remedy: isDead ? null : isLost ? one.entry : remedyFor(one, was),
+    seen,
+    fault: problem,
+    waitsFor: found === undefined ? null : ownerOf(found),
+    isDead,
+    owners: one.record === null ? [] : ownersOf(one.record, ids),
+    lostIds: isLost ? seen.filter(isById) : [],
+    isForgotten:
+      problem === null && was.isHere && found?.settled.result === 'unchanged' && steps.length > 0,
+  };
+};
+
+/** What is under its key, or under that of whom it belongs to, cannot be read. */
+const damagedRow = ({ entry, record }: ReadEntry, kind: string): ComparedRow => ({
+  entry,
+  remedy: null,
+  seen: namesOf({ entry, record }, { userIds: new Map(), postIds: new Map() }),
+  fault: record === null ? null : told('damaged', record, `the key ${kind} is damaged`),
+  waitsFor: null,
+  isDead: false,
+  owners: [],
+  lostIds: [],
+  isForgotten: false,
+});
 
 export const makeCompareRows = ({ sync, digest }: Deps): CompareRows => {
   const some = (
@@ -128,19 +174,17 @@ export const makeCompareRows = ({ sync, digest }: Deps): CompareRows => {
               },
         );
         // One of which the view does not tell is about to change: nothing is said of it.
-        const told = judge(view, read, now);
-        return read.slice(0, Math.max(1, told.length)).map((one, at): ComparedRow => {
-          const found = told[at];
-          const was = before[at] ?? NOTHING;
-          return {
-            entry: one.entry,
-            remedy: remedyFor(one, was),
-            seen: namesOf(one, ids),
-            fault: found === undefined ? null : faultOf(found, was),
-            waitsFor: found === undefined ? null : ownerOf(found),
-            isDead: found?.settled.result === 'stale' && !was.isHere,
-          };
-        });
+        const found = judge(view, read, now);
+        return read
+          .slice(0, Math.max(1, found.length))
+          .map((one, at) => toRow(one, found[at], before[at] ?? NOTHING, ids));
+      }),
+      TE.orElse((error): ReturnType<CompareRows> => {
+        const [only] = read;
+        if (error._tag !== 'StoreDamaged' || only === undefined) return TE.left(error);
+        return read.length > 1
+          ? some(read.slice(0, Math.ceil(read.length / 2)), now)
+          : TE.right([damagedRow(only, error.kind)]);
       }),
     );
 

@@ -1,21 +1,19 @@
 import { pipe } from 'fp-ts/lib/function.js';
-import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Fault } from '../../domain/reconcile/fault.js';
 import type { Orders } from '../../domain/reconcile/report.js';
-import { isSampled } from '../../domain/reconcile/sample.js';
 import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
 import { tableOf, type SyncMapping } from '../../domain/sync/mapping.js';
 import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Digest } from '../ports/digest.js';
 import type { Reconciler } from '../ports/reconciler.js';
-import { seenAsOrphan, type SentRows } from '../ports/sent-rows.js';
+import type { SentRows } from '../ports/sent-rows.js';
 import type { SyncStore } from '../ports/sync-store.js';
 import { makeLedger } from '../reconcile/ledger.js';
 import { looked, waiting, type Run } from '../reconcile/run.js';
+import { makeDoubtsIn, makeStillThere, type Doubt } from '../reconcile/xano-doubts.js';
 import { makeGoneFinder } from '../reconcile/xano-gone.js';
-import { SETTLING, type XanoEnd, type XanoStep } from '../reconcile/xano-step.js';
+import type { XanoEnd, XanoStep } from '../reconcile/xano-step.js';
 import { makeXanoReader } from '../reconcile/xano-reader.js';
 import { makeCompareRows, type ComparedRow } from '../reconcile/xano-rows.js';
 import { makeSeenBook } from '../reconcile/xano-seen.js';
@@ -42,13 +40,6 @@ interface Deps {
   readonly estimate: TE.TaskEither<StoreError, number>;
 }
 
-interface Doubt {
-  readonly entity: Entity;
-  readonly entry: Entry;
-  readonly fault: Fault;
-  readonly dueAt: number;
-}
-
 /** Doubts that are let wait, before more is read. */
 const MAX_DOUBTS = 5000;
 
@@ -60,10 +51,12 @@ export const makeReconcileXano =
     const seen = makeSeenBook(sentRows, id);
     const tally = makeTally(orders.force === true);
     const compareRows = makeCompareRows(deps);
+    const doubtsIn = makeDoubtsIn(seen, orders.sample);
     const tables = ENTITIES.filter((entity) => deps.entities.includes(entity)).flatMap(
       (entity) => tableOf(mapping, entity) ?? [],
     );
     const reader = makeXanoReader(readPage, tables, pageSize, null);
+    const stillThere = makeStillThere(readPage, tables);
     let doubts: readonly Doubt[] = [];
     let startedAt: number | null = null;
 
@@ -71,49 +64,6 @@ export const makeReconcileXano =
       !orders.repair || entries.length === 0
         ? TE.right(undefined)
         : apply({ way: 'reconcile', entries, cursor: null });
-
-    /** A row that belongs to nobody in Xano either cannot be here. */
-    const isMissed = ({ waitsFor }: ComparedRow): TE.TaskEither<StoreError, boolean> => {
-      if (waitsFor === null) return TE.right(true);
-      const { entity, names } = waitsFor;
-      return pipe(
-        seen.has(entity, [...names, ...names.map(seenAsOrphan)]),
-        TE.map(
-          (marks) =>
-            marks.slice(0, names.length).includes(true) &&
-            !marks.slice(names.length).includes(true),
-        ),
-      );
-    };
-
-    const doubtsIn = (
-      entity: Entity,
-      rows: readonly ComparedRow[],
-      now: number,
-    ): TE.TaskEither<StoreError, readonly Doubt[]> =>
-      pipe(
-        rows,
-        TE.traverseSeqArray((row) => {
-          const { fault, entry, seen: names, isDead } = row;
-          const isOrphan = seen.remember(entity, names.map(seenAsOrphan));
-          if (isDead)
-            return pipe(
-              isOrphan,
-              TE.map((): readonly Doubt[] => []),
-            );
-          if (fault === null) return TE.right<StoreError, readonly Doubt[]>([]);
-          return pipe(
-            isMissed(row),
-            TE.tap((missed) => (missed ? TE.right(undefined) : isOrphan)),
-            TE.map((missed): readonly Doubt[] =>
-              missed && isSampled(names[0] ?? '', orders.sample)
-                ? [{ entity, entry, fault, dueAt: now + SETTLING }]
-                : [],
-            ),
-          );
-        }),
-        TE.map(RA.flatten),
-      );
 
     const remember = (entity: Entity, rows: readonly ComparedRow[]) =>
       seen.remember(
@@ -129,6 +79,9 @@ export const makeReconcileXano =
           return pipe(
             compareRows(page.entries, now),
             TE.tap((rows) => remember(entity, rows)),
+            TE.tap((rows) =>
+              mend(rows.flatMap(({ isForgotten, entry }) => (isForgotten ? [entry] : []))),
+            ),
             TE.flatMap((rows) => doubtsIn(entity, rows, now)),
             TE.map((found) => {
               doubts = [...doubts, ...found];
@@ -163,12 +116,13 @@ export const makeReconcileXano =
         fault !== null && fault.name === due[at]?.fault.name;
       return pipe(
         compareDoubts(due, now),
-        TE.flatMap((rows) => {
-          const still = rows.filter(isStill);
+        TE.bindTo('rows'),
+        TE.bindW('still', ({ rows }) => stillThere(rows.filter(isStill))),
+        TE.flatMap(({ rows, still }) => {
           for (const { fault } of still) if (fault !== null) ledger.tell(fault);
           if (!orders.repair) return TE.right(undefined);
           return pipe(
-            mend(still.map(({ remedy }) => remedy)),
+            mend(still.flatMap(({ remedy }) => remedy ?? [])),
             TE.flatMap(() => (still.length === 0 ? TE.right(rows) : compareDoubts(due, now))),
             // Also what was mended by a turn that broke off.
             TE.map((after) => {

@@ -1,5 +1,5 @@
 -- Of some rows that are here: whether a comparison has seen them in Xano, and whether Xano ever sent
--- them. @include plan @include edge
+-- them; what is damaged has not been sent. @include plan @include edge @include ask
 --
 -- ARGV[1]  plan: a list of rows, each { of, seen (key of a set) } and, of a user or a post, name, hash;
 --          of an edge, act (its kind), user, user_hash and, of a follow, target_hash, set, kind and
@@ -14,7 +14,7 @@ end
 
 -- The newest of all versions, and whether any was made of a record, which leaves a digest.
 local function versions_of(hash)
-  local text, newest, has_digest = redis.call('HGET', hash, 'sys_versions') or '', 0, false
+  local text, newest, has_digest = ask('HGET', hash, 'sys_versions') or '', 0, false
   for at, digest in string.gmatch(text, '"(%d+)(%.?[%w_~-]*)"') do
     newest = math.max(newest, tonumber(at))
     has_digest = has_digest or digest ~= ''
@@ -23,7 +23,7 @@ local function versions_of(hash)
 end
 
 local function state_of_user(row)
-  local id = redis.call('HGET', row.hash, 'id') or ''
+  local id = ask('HGET', row.hash, 'id') or ''
   if redis.call('EXISTS', row.hash) == 0 or is_seen(row, row.name)
     or (id ~= '' and is_seen(row, '#' .. id)) then
     return 'seen'
@@ -46,7 +46,7 @@ end
 
 -- As a row of Xano may have called a user before it was known who that is.
 local function names_of(user, hash)
-  local id = hash and redis.call('HGET', hash, 'id') or ''
+  local id = hash and ask('HGET', hash, 'id') or ''
   return id ~= '' and { user, '#' .. id } or { user }
 end
 
@@ -62,12 +62,12 @@ local function is_edge_seen(row)
 end
 
 local function state_of_edge(row)
-  local stands = row.kind == 'zset' and redis.call('ZSCORE', row.set, row.member)
-    or row.kind == 'set' and redis.call('SISMEMBER', row.set, row.member) == 1
+  local stands = row.kind == 'zset' and ask('ZSCORE', row.set, row.member)
+    or row.kind == 'set' and ask('SISMEMBER', row.set, row.member) == 1
   if not stands or is_edge_seen(row) then
     return 'seen'
   end
-  if redis.call('HEXISTS', row.edges, row.sent) == 0 then
+  if ask('HEXISTS', row.edges, row.sent) ~= 1 then
     return 'local'
   end
   return 'sent', edge_version(row, true), ''
