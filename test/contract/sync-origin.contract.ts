@@ -101,8 +101,8 @@ const WRITES: Declare = (test) => {
     await tell(scene, [['HSET', 'user:ada', 'job', 'J']]);
     await tell(scene, commands, { origin: by(5) });
     const five = stampOf(5);
-    const fields = { bio: five, city: five, job: five, visits: five };
-    assert.equal(await versionsOf(scene), { row: UNTIMED, fields });
+    const { fields } = await versionsOf(scene);
+    assert.equal(fields, { bio: five, city: five, job: five, visits: five });
     assert.equal(await sent(scene, ofAda(4, { bio: 'old', job: 'old', visits: 9 })), ['stale']);
     assert.equal(await sent(scene, ofAda(6, { job: 'new' })), ['applied']);
   });
@@ -111,11 +111,15 @@ const WRITES: Declare = (test) => {
     await sent(scene, ofAda(5, { bio: 'x', job: 'J', visits: 1 }));
     const { row: five } = await versionsOf(scene);
     await tell(scene, commands);
-    const { fields } = await versionsOf(scene);
+    const { fields, keyed } = await versionsOf(scene);
     assert.equal([fields['job'], fields['city']], [five, UNTIMED]);
+    assert.equal([...keyed].toSorted(), ['bio', 'visits']);
+    await tell(scene, [['HSET', 'user:ada', 'bio', 'again']], { origin: by(7) });
+    assert.equal([...(await versionsOf(scene)).keyed], ['visits']);
+    assert.equal(await sent(scene, ofAda(8, { visits: 5 })), ['applied']);
     assert.equal(await sent(scene, ofAda(4, { bio: 'old', job: 'old', visits: 9 })), ['stale']);
     assert.equal(await sent(scene, ofAda(1, { city: 'old' })), ['applied']);
-    assert.is(await ask(scene, 'HGET', 'user:ada', 'visits'), '3');
+    assert.is(await ask(scene, 'HGET', 'user:ada', 'visits'), '5');
   });
 
   test('a user made by a write has the versions of that write', async (scene) => {

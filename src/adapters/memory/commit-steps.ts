@@ -3,6 +3,7 @@ import type { PostId } from '../../domain/post.js';
 import { erasedOwner, type Owner, type SyncRecord } from '../../domain/sync/record.js';
 import type { Step } from '../../domain/sync/step.js';
 import type { Username } from '../../domain/username.js';
+import { setAside } from './aside.js';
 import { awake, defer, release } from './deferral-steps.js';
 import { leaveVersion, markSent, SIDES } from './edge-versions.js';
 import { disengage, engage } from './engagement-steps.js';
@@ -12,7 +13,7 @@ import { identify } from './identities.js';
 import { putScore, type Keyspace } from './keyspace.js';
 import { toPost } from './post-record.js';
 import { dropPost } from './post-steps.js';
-import { carryBan, putPost, putUser } from './put-row.js';
+import { putPost, putUser } from './put-row.js';
 import { removeUser } from './remove-user.js';
 import type { Parked } from './sync-space.js';
 
@@ -72,8 +73,8 @@ export const takeSteps = (space: Keyspace, commit: SyncCommit): void => {
       case 'remove-post':
         removePost(space, step);
         return;
-      case 'carry-ban':
-        carryBan(space, step);
+      case 'set-aside':
+        setAside(space, step.of, step.name, step.row);
         return;
       case 'set-edge':
         setEdge(space, step, now);

@@ -1,7 +1,7 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { CLAIM_MS } from '../../application/ports/claim.js';
 import type { Deferrals, Overdue, Waiting } from '../../application/ports/deferrals.js';
-import type { Owner } from '../../domain/sync/record.js';
+import { isQuiet, type Owner } from '../../domain/sync/record.js';
 import type { Keyspace } from './keyspace.js';
 import { compareText } from './sorted-set.js';
 import type { Parked, SyncSpace } from './sync-space.js';
@@ -51,6 +51,7 @@ const advance = (
 
 const overdue = ({ waiting }: SyncSpace, now: number, limit: number): readonly Overdue[] =>
   [...waiting]
+    .filter(([owner]) => !isQuiet(owner))
     .flatMap(([owner, parked]) => [...parked.values()].map((one) => ({ owner, ...one })))
     .filter(({ until }) => until <= now)
     .sort((a, b) => a.until - b.until || a.place - b.place)

@@ -106,10 +106,15 @@ const revise = (
   return revised;
 };
 
+const BAN = ['banned', 'banned_at', 'banned_by'];
+
 const setBan = (space: Keyspace, post: Post, ban: Ban | null, now: number): Post => {
   if ((post.ban === null) === (ban === null)) return post;
   const judged = rewrite(space, post, (fields) => {
-    for (const field of ['banned', 'banned_at', 'banned_by']) fields.delete(field);
+    const change = ban === null ? { set: [], remove: BAN } : { set: BAN, remove: [] };
+    // Whoever bans or lifts a ban has seen what stands: the later deed counts.
+    stampFields(fields, change, { version: now, byUser: true });
+    for (const field of BAN) fields.delete(field);
     if (ban === null) return;
     setAll(fields, [
       ['banned', '1'],

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ProfileTooLarge, RateLimited, UserNotFound } from '../../application/errors.js';
-import { UNTIMED_ORIGIN, type Origin } from '../../application/ports/origin.js';
+import { UNTIMED_ORIGIN, versionErased, type Origin } from '../../application/ports/origin.js';
 import type { UserStore, UserUpdate } from '../../application/ports/user-store.js';
 import type { ProfileChanges } from '../../domain/profile.js';
 import type { Role } from '../../domain/role.js';
@@ -78,7 +78,7 @@ export const makeMemoryUserStore = (space: Keyspace): UserStore => {
             bury(space, { of: 'user', name: username }, version);
             if (textOf(user, 'id') === '') bury(space, { of: 'name', name: username }, version);
             buryIdOf(space, username, user, version);
-            const deletion = removeUser(space, username, now, origin.version);
+            const deletion = removeUser(space, username, now, versionErased(origin));
             awake(space, erasedOwner(username));
             return deletion;
           }),

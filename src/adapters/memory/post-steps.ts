@@ -3,7 +3,7 @@ import type { Hashtag } from '../../domain/hashtag.js';
 import type { Key } from '../../domain/key.js';
 import type { Post, PostId } from '../../domain/post.js';
 import { edgeRecord } from '../../domain/sync/parked.js';
-import { postOwner } from '../../domain/sync/record.js';
+import { authorsOwner, postOwner } from '../../domain/sync/record.js';
 import type { Username } from '../../domain/username.js';
 import type { EngagementKind } from '../../application/ports/engagement-store.js';
 import { defer } from './deferral-steps.js';
@@ -72,11 +72,13 @@ export const unhide = (space: Keyspace, { id, username }: Pick<Post, 'id' | 'use
 /** What is newer than the delete of the post waits for a post that comes back. */
 const forget = (space: Keyspace, id: PostId, kind: EngagementKind, at: number | null): void => {
   const { ofPost, ofUser } = SIDES[kind];
+  // A post that died with its author, or is another's, is found again by what is told of it.
+  const owner = at === 0 ? authorsOwner(id) : postOwner(id);
   const members = membersOf(space, { of: 'post', id, part: ofPost }) as ReadonlySet<Username>;
   for (const user of members) {
     const edge = { kind, user, target: id };
     const stood = standing(space, edge);
-    if (at !== null && stood.version > at) defer(space, postOwner(id), edgeRecord(edge, stood));
+    if (at !== null && stood.version > at) defer(space, owner, edgeRecord(edge, stood));
     forgetEdge(space, edge);
     dropScore(space, { of: 'user', username: user, part: ofUser }, id);
   }

@@ -6,7 +6,7 @@ import { storedFields } from '../../domain/sync/stored-row.js';
 import type { Username } from '../../domain/username.js';
 import { changeUser } from './change-user.js';
 import { dropScore, type Fields, type Keyspace } from './keyspace.js';
-import { setAll, textOf, toPost } from './post-record.js';
+import { setAll, toPost } from './post-record.js';
 import { enterFeeds, hide, leaveFeeds, unhide, untag } from './post-steps.js';
 import { VERSIONS } from './row-versions.js';
 import { addUser, authorFields, countPosts, earn } from './user-steps.js';
@@ -61,21 +61,12 @@ export const putPost = (space: Keyspace, step: StepOf<'put-post'>, now: number):
 
   const post = toPost(fields);
   if (previousAuthor !== null) leaveAuthor(space, post, author, previousAuthor);
-  if (post.ban !== null) hide(space, post);
-  else {
-    untag(space, id, tagsLeft);
+  untag(space, id, tagsLeft);
+  if (post.ban !== null) {
+    leaveFeeds(space, post);
+    hide(space, post);
+  } else {
+    unhide(space, post);
     enterFeeds(space, post, now);
   }
-};
-
-/** Where the one post is banned, so is the other. */
-export const carryBan = (space: Keyspace, { from, id }: StepOf<'carry-ban'>): void => {
-  const source = space.posts.get(from);
-  const fields = space.posts.get(id);
-  if (source?.get('banned') !== '1' || fields === undefined || fields.get('banned') === '1') return;
-  for (const field of ['banned', 'banned_at', 'banned_by'])
-    fields.set(field, textOf(source, field));
-  const post = toPost(fields);
-  leaveFeeds(space, post);
-  hide(space, post);
 };

@@ -1,13 +1,15 @@
 import type { EngagementKind } from '../../application/ports/engagement-store.js';
 import type { Deletion } from '../../application/ports/user-store.js';
 import type { PostId } from '../../domain/post.js';
-import { parkedEdge, postRecords, type Erased } from '../../domain/sync/parked.js';
+import { parkedEdge, setPostAside, type Erased } from '../../domain/sync/parked.js';
 import { postOwner } from '../../domain/sync/record.js';
+import { wholeOf } from '../../domain/sync/show-post.js';
 import { UNVERSIONED_POST_FIELDS } from '../../domain/sync/row-fields.js';
 import { toRow } from '../../domain/sync/stored-row.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 import { forgetAnswers } from './answers.js';
+import { asideOf, setAside } from './aside.js';
 import { awake, defer } from './deferral-steps.js';
 import { followEdge, standing } from './edge-versions.js';
 import { bury, graveOf } from './graves.js';
@@ -62,16 +64,20 @@ const dropFollows = (space: Keyspace, erasure: Erasure): void => {
   }
 };
 
+/** Without a version a delete takes all there is; else the post and what hangs on it are put aside. */
 const dropPosts = (space: Keyspace, erasure: Erasure): void => {
   const { username, at } = erasure;
   for (const id of postsOf(space, username)) {
     const fields = space.posts.get(id);
     if (fields === undefined) continue;
-    const row = toRow(Object.fromEntries(fields), UNVERSIONED_POST_FIELDS);
-    if (at !== null)
-      for (const { owner, record } of postRecords(id, username, row, at, erasure))
-        defer(space, owner, record);
-    dropPost(space, toPost(fields), at);
+    if (at !== null) {
+      const row = toRow(Object.fromEntries(fields), UNVERSIONED_POST_FIELDS);
+      const full = wholeOf({ row, aside: asideOf(space, 'post', id) }) ?? row;
+      const { row: aside, parked } = setPostAside(id, full, at, erasure);
+      setAside(space, 'post', id, aside);
+      for (const { owner, record } of parked) defer(space, owner, record);
+    }
+    dropPost(space, toPost(fields), at === null ? null : 0);
     bury(space, { of: 'left', name: id }, graveOf(space, { of: 'user', name: username }));
     // Nobody comes under an id that has turned out to be Xano's for another post.
     if (space.sync.postIds.has(id)) awake(space, postOwner(id));

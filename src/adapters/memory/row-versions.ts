@@ -1,6 +1,6 @@
 import type { Origin } from '../../application/ports/origin.js';
 import { parseVersions, printVersions } from '../../domain/sync/row.js';
-import { UNTIMED, versionOver, type Stamp } from '../../domain/sync/stamp.js';
+import { isTimed, UNTIMED, versionOver, type Stamp } from '../../domain/sync/stamp.js';
 import type { Fields } from './keyspace.js';
 
 export const VERSIONS = 'sys_versions';
@@ -21,20 +21,30 @@ export const stampedVersions = (
   { version, byUser }: Origin,
 ): string | undefined => {
   if (versions === undefined && version === null) return undefined;
-  const { row, fields: known } = parseVersions(versions ?? '');
+  const before = parseVersions(versions ?? '');
+  const { row, fields: known } = before;
   const stamps = new Map(Object.entries(known));
+  const keyed = new Set(before.keyed);
+  const versionBefore = (field: string): Stamp =>
+    stamps.get(field) ?? (fields.has(field) ? row : UNTIMED);
   const leave = (field: string, kept: Stamp | null): void => {
-    const before = stamps.get(field) ?? (fields.has(field) ? row : UNTIMED);
+    const stood = versionBefore(field);
     if (version !== null)
-      stamps.set(field, { at: versionOver(before.at, { version, byUser }), digest: '' });
+      stamps.set(field, { at: versionOver(stood.at, { version, byUser }), digest: '' });
     else if (kept !== null && !stamps.has(field)) stamps.set(field, kept);
   };
-  for (const field of set) leave(field, fields.has(field) ? null : UNTIMED);
-  // What a user takes away that is neither there nor remembered leaves nothing.
-  for (const field of remove)
+  for (const field of set) {
+    if (version === null && isTimed(versionBefore(field))) keyed.add(field);
+    else keyed.delete(field);
+    leave(field, fields.has(field) ? null : UNTIMED);
+  }
+  for (const field of remove) {
+    keyed.delete(field);
+    // What a user takes away that is neither there nor remembered leaves nothing.
     if (fields.has(field) || stamps.has(field) || !byUser)
       leave(field, fields.has(field) ? row : null);
-  return printVersions({ row, fields: Object.fromEntries(stamps) });
+  }
+  return printVersions({ ...before, fields: Object.fromEntries(stamps), keyed });
 };
 
 /** Stamps the fields of a hash before they are changed. */
@@ -46,7 +56,15 @@ export const stampFields = (fields: Fields, change: Change, origin: Origin): voi
 /** Every field of a new row has the one version. */
 export const stampRow = (fields: Fields, version: number | null): void => {
   if (version !== null)
-    fields.set(VERSIONS, printVersions({ row: { at: version, digest: '' }, fields: {} }));
+    fields.set(
+      VERSIONS,
+      printVersions({
+        row: { at: version, digest: '' },
+        fields: {},
+        keyed: new Set(),
+        authors: [],
+      }),
+    );
 };
 
 /** The version of the delete of a row by somebody here: what a user saw of it goes. */

@@ -12,6 +12,7 @@ import {
   type UserFacts,
 } from '../../domain/sync/view.js';
 import { parseStoredUsername, type Username } from '../../domain/username.js';
+import { asideOf } from './aside.js';
 import { edgeVersion, isPresent, sentOf, sinceOf } from './edge-versions.js';
 import { graveOf } from './graves.js';
 import type { Fields, Keyspace } from './keyspace.js';
@@ -25,6 +26,7 @@ const userFacts = (space: Keyspace, username: Username): UserFacts => {
   const fields = space.users.get(username);
   return {
     row: fields === undefined ? null : rowOf(fields, UNVERSIONED_USER_FIELDS),
+    aside: asideOf(space, 'user', username),
     grave: graveOf(space, { of: 'user', name: username }),
     nameGrave: graveOf(space, { of: 'name', name: username }),
     id: space.sync.userIds.get(textOf(fields, 'id')) ?? null,
@@ -35,12 +37,16 @@ const userFacts = (space: Keyspace, username: Username): UserFacts => {
 
 const postFacts = (space: Keyspace, id: PostId): PostFacts => {
   const fields = space.posts.get(id);
-  const author = parseStoredUsername(textOf(fields, 'username'));
+  const aside = asideOf(space, 'post', id);
+  const named = fields === undefined ? aside?.fields['username'] : textOf(fields, 'username');
+  const author = parseStoredUsername(named ?? '');
   return {
     row: fields === undefined ? null : rowOf(fields, UNVERSIONED_POST_FIELDS),
+    aside,
     grave: graveOf(space, { of: 'post', name: id }),
     left: graveOf(space, { of: 'left', name: id }),
     authorGrave: E.isRight(author) ? graveOf(space, { of: 'user', name: author.right }) : 0,
+    authorHere: E.isRight(author) && space.users.has(author.right),
     leftBy: null,
     isWhole: true,
   };
@@ -67,4 +73,7 @@ export const factsFor = (space: Keyspace, query: SyncQuery): SyncView => ({
 
 /** Equal for views that say the same. */
 export const printFacts = (view: SyncView): string =>
-  JSON.stringify(Object.values(view).map((facts: Iterable<unknown>) => [...facts]));
+  JSON.stringify(
+    Object.values(view).map((facts: Iterable<unknown>) => [...facts]),
+    (_, value: unknown) => (value instanceof Set ? [...(value as Set<unknown>)] : value),
+  );

@@ -1,8 +1,9 @@
 import type { DeadLetter } from '../../application/ports/dead-letters.js';
 import type { JournalLine } from '../../application/ports/journal.js';
 import type { IdFacts } from '../../domain/sync/id-facts.js';
-import type { Owner, SyncRecord } from '../../domain/sync/record.js';
+import { isQuiet, type Owner, type SyncRecord } from '../../domain/sync/record.js';
 import type { Sent } from '../../domain/sync/view.js';
+import type { Row } from '../../domain/sync/row.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import type { XanoId } from '../../domain/sync/xano-id.js';
@@ -39,6 +40,8 @@ export interface SyncSpace {
   /** Versions of deletes, by what was deleted. */
   readonly graves: Forgetful<number>;
   readonly events: Forgetful<true>;
+  /** Rows put aside, by what they are. */
+  readonly aside: Forgetful<Row>;
   /** Versions of edges of a user where the instant of the act is not it. */
   readonly edges: Map<Username, Map<string, number>>;
   /** Edges of a user that are known to be rows of Xano. */
@@ -65,6 +68,7 @@ export const makeSyncSpace = (settings: SyncSettings): SyncSpace => ({
   clock: { latest: 0, places: 0 },
   graves: new Map(),
   events: new Map(),
+  aside: new Map(),
   edges: new Map(),
   sent: new Map(),
   userIds: new Map(),
@@ -80,13 +84,23 @@ export const makeSyncSpace = (settings: SyncSettings): SyncSpace => ({
   cursors: new Map(),
 });
 
+/** Whoever waited in vain is forgotten. */
+const forgetQuiet = ({ waiting }: SyncSpace, now: number): void => {
+  for (const [owner, parked] of waiting)
+    if (isQuiet(owner) && [...parked.values()].every(({ until }) => until <= now))
+      waiting.delete(owner);
+};
+
 /** It is `now`, or was later already: what has outlived its time is forgotten. */
-export const passTo = ({ clock, graves, events }: SyncSpace, now: number): void => {
+export const passTo = (sync: SyncSpace, now: number): void => {
+  const { clock, graves, events, aside } = sync;
   clock.latest = Math.max(clock.latest, now);
   forgetUntil(graves, clock.latest);
   forgetUntil(events, clock.latest);
+  forgetUntil(aside, clock.latest);
+  forgetQuiet(sync, clock.latest);
 };
 
 /** How many records wait for their owner. */
 export const waitingIn = ({ waiting }: SyncSpace): number =>
-  [...waiting.values()].reduce((sum, { size }) => sum + size, 0);
+  [...waiting].reduce((sum, [owner, { size }]) => sum + (isQuiet(owner) ? 0 : size), 0);

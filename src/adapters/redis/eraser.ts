@@ -8,7 +8,7 @@ import {
   type StoreError,
   type UserNotFound,
 } from '../../application/errors.js';
-import { UNTIMED_ORIGIN, type Origin } from '../../application/ports/origin.js';
+import { UNTIMED_ORIGIN, versionErased, type Origin } from '../../application/ports/origin.js';
 import type { Deletion } from '../../application/ports/user-store.js';
 import type { Username } from '../../domain/username.js';
 import { erasurePlan, ErasureRow, listsOf } from './erasure-plan.js';
@@ -112,7 +112,7 @@ export const makeEraser = (redis: Gateway, tell: TellNews): Eraser => {
   return {
     begin: (username, now, origin) =>
       pipe(
-        erase({ username, at: origin.version, id: null }, now, 'begin', origin),
+        erase({ username, at: versionErased(origin), id: null }, now, 'begin', origin),
         TE.flatMapEither((reply): E.Either<UserNotFound, Deletion> => {
           if (reply[0] === 'no_user') return E.left(userNotFound(username));
           const [posts = 0, banned = 0, likes = 0, bookmarks = 0, followers = 0, following = 0] =

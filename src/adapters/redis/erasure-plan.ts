@@ -26,7 +26,7 @@ import {
   workKey,
 } from './keys.js';
 import { keyList, type KeyList } from './plan.js';
-import { parkAct, parkPost, type Erasure } from './park-plan.js';
+import { parkAct, putPostAside, type Erasure } from './park-plan.js';
 import { FlatRow } from './read-posts.js';
 import { edgePlan } from './redis-follow-store.js';
 import { removalPlan } from './removal-plan.js';
@@ -41,7 +41,13 @@ const SentText = new t.Type<Sent | null, unknown>(
 );
 
 const Entry = t.intersection([
-  t.type({ id: PostIdText, version: t.number, since: t.number, sent: SentText }),
+  t.type({
+    id: PostIdText,
+    version: t.number,
+    since: t.number,
+    sent: SentText,
+    aside: t.array(t.string),
+  }),
   FlatRow,
 ]);
 const Name = t.type({ name: UsernameText, version: t.number, sent: SentText });
@@ -85,8 +91,8 @@ const known = (entries: readonly Entry[]): readonly Known[] =>
 
 /** What a step on a post was read from. */
 const asRead = ({ fields }: Entry) => {
-  const { hashtags = '', username = '' } = toHash(fields);
-  return { hashtags, username };
+  const { hashtags = '', username = '', sys_versions = '' } = toHash(fields);
+  return { hashtags, username, sys_versions };
 };
 
 /** A post already gone leaves only its id to take out of the list. */
@@ -107,6 +113,11 @@ const actsOf = (list: KeyList, erasure: Erasure, kind: EngagementKind, entries: 
     };
   });
 
+const hashesOf = ({ fields, aside }: Entry) => ({
+  hash: toHash(fields),
+  aside: aside.length === 0 ? null : toHash(aside),
+});
+
 const owns = (username: Username, { post }: Known): boolean => post?.username === username;
 
 /** The posts of the erased user wait in two lists, whose places the plain keys take otherwise. */
@@ -125,7 +136,7 @@ const removalsOf = (list: KeyList, erasure: Erasure, entries: readonly Known[]) 
             owner: postOwner(entry.id),
             waiting: list.key(deferredKey(postOwner(entry.id))),
             as_read: asRead(entry),
-            parks: parkPost(list, erasure, entry.id, toHash(entry.fields)),
+            ...putPostAside(list, erasure, entry.id, hashesOf(entry)),
           },
         ];
   });

@@ -7,6 +7,7 @@ import { parseStoredUsername, type Username } from '../../domain/username.js';
 import type { PostId } from '../../domain/post.js';
 import { parseIdFacts } from '../../domain/sync/id-facts.js';
 import { UNVERSIONED_POST_FIELDS, UNVERSIONED_USER_FIELDS } from '../../domain/sync/row-fields.js';
+import type { Row } from '../../domain/sync/row.js';
 import { toRow } from '../../domain/sync/stored-row.js';
 import {
   edgeKey,
@@ -18,6 +19,7 @@ import {
 import type { XanoId } from '../../domain/sync/xano-id.js';
 import { edgePlaces, parseSent } from './edge-plan.js';
 import {
+  asideRowKey,
   eventKey,
   graveKey,
   pieceOf,
@@ -65,6 +67,7 @@ export const itemPlan = (list: KeyList, item: Item): Plan => {
         of: 'user',
         whole: item.isWhole,
         hash: key(userKey(item.username)),
+        aside: key(asideRowKey('user', item.username)),
         grave: key(graveKey('user', item.username)),
         name_grave: key(graveKey('name', item.username)),
         ids: key(userIdsKey),
@@ -76,6 +79,7 @@ export const itemPlan = (list: KeyList, item: Item): Plan => {
         of: 'post',
         whole: item.isWhole,
         hash: key(postKey(item.id)),
+        aside: key(asideRowKey('post', item.id)),
         grave: key(graveKey('post', item.id)),
         left: key(graveKey('left', item.id)),
         ...(item.author !== null && {
@@ -97,6 +101,7 @@ export const itemPlan = (list: KeyList, item: Item): Plan => {
 const UserText = json(
   t.type({
     row: t.union([Hash, t.null]),
+    aside: t.union([Hash, t.null]),
     grave: t.number,
     nameGrave: t.number,
     id: t.string,
@@ -106,6 +111,7 @@ const UserText = json(
 const PostText = json(
   t.type({
     row: t.union([Hash, t.null]),
+    aside: t.union([Hash, t.null]),
     grave: t.number,
     left: t.number,
     authorHere: t.boolean,
@@ -121,8 +127,14 @@ const EdgeText = json(
   }),
 );
 
+const rowOf = (
+  hash: Readonly<Record<string, string>> | null,
+  unversioned: readonly string[],
+): Row | null => (hash === null ? null : toRow(hash, unversioned));
+
 const toPostFacts = ({
   row,
+  aside,
   grave,
   left,
   authorHere,
@@ -130,10 +142,12 @@ const toPostFacts = ({
 }: t.TypeOf<typeof PostText>): Omit<PostFacts, 'isWhole'> => {
   const author = parseStoredUsername(row?.['username'] ?? '');
   return {
-    row: row !== null && authorHere ? toRow(row, UNVERSIONED_POST_FIELDS) : null,
+    row: rowOf(authorHere ? row : null, UNVERSIONED_POST_FIELDS),
+    aside: rowOf(aside, UNVERSIONED_POST_FIELDS),
     grave,
     left,
     authorGrave,
+    authorHere,
     leftBy: row !== null && !authorHere && E.isRight(author) ? author.right : null,
   };
 };
@@ -144,12 +158,13 @@ const admit = (view: SyncView, item: Item, text: string): E.Either<StoreError, I
     case 'user':
       return pipe(
         understand(UserText)(text),
-        E.map(({ row, id, ...facts }) => {
+        E.map(({ row, aside, id, ...facts }) => {
           view.users.set(item.username, {
             ...facts,
             id: parseIdFacts(id),
             isWhole: item.isWhole,
-            row: row === null ? null : toRow(row, UNVERSIONED_USER_FIELDS),
+            row: rowOf(row, UNVERSIONED_USER_FIELDS),
+            aside: rowOf(aside, UNVERSIONED_USER_FIELDS),
           });
           return item;
         }),
@@ -159,7 +174,7 @@ const admit = (view: SyncView, item: Item, text: string): E.Either<StoreError, I
         understand(PostText)(text),
         E.map((facts) => {
           view.posts.set(item.id, { ...toPostFacts(facts), isWhole: item.isWhole });
-          const author = parseStoredUsername(facts.row?.['username'] ?? '');
+          const author = parseStoredUsername((facts.row ?? facts.aside)?.['username'] ?? '');
           return { ...item, author: E.isRight(author) ? author.right : null };
         }),
       );

@@ -2,7 +2,7 @@ import type { Hashtag } from '../../domain/hashtag.js';
 import { printKey, type PostPart, type SharedKey, type UserPart } from '../../domain/key.js';
 import type { Subject } from '../../domain/limits/policy.js';
 import type { PostId } from '../../domain/post.js';
-import { postOwner, userIdOwner, userOwner } from '../../domain/sync/record.js';
+import { authorsOwner, postOwner, userIdOwner, userOwner } from '../../domain/sync/record.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 
@@ -52,6 +52,9 @@ export const graveKey = (of: 'user' | 'name' | 'post' | 'left', name: string): s
   `sys:grave:${of}:${name}`;
 export const edgeGraveKey = ({ kind, user, target }: EdgeName): string =>
   `sys:grave:${kind}:${user}:${target}`;
+
+/** What was told of a row that is not to be seen for now. */
+export const asideRowKey = (of: 'user' | 'post', name: string): string => `sys:aside:${of}:${name}`;
 
 /** Versions of the follows, likes and bookmarks of a user, where the instant of the act is not it. */
 export const edgesKey = (username: Username): string => `sys:edges:${username}`;
@@ -145,6 +148,7 @@ export const patterns = {
   user: userKey(ANY as Username),
   user_posts: userKey(ANY as Username, 'posts'),
   post: postKey(ANY as PostId),
+  post_aside: asideRowKey('post', ANY),
   post_likes: postKey(ANY as PostId, 'likes'),
   post_bookmarks: postKey(ANY as PostId, 'bookmarks'),
   propagate: 'propagate:*',
@@ -155,6 +159,7 @@ export const patterns = {
   user_owner: userOwner(ANY as Username),
   user_id_owner: userIdOwner(ANY),
   post_owner: postOwner(ANY as PostId),
+  authors_owner: authorsOwner(ANY as PostId),
   user_grave: graveKey('user', ANY),
   banned: bannedKey(ANY as Username),
   edges: edgesKey(ANY as Username),

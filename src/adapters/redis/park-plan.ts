@@ -1,10 +1,15 @@
 import type { PostId } from '../../domain/post.js';
-import { parkedEdge, postRecords, type Erased, type Stood } from '../../domain/sync/parked.js';
+import { parkedEdge, setPostAside, type Erased, type Stood } from '../../domain/sync/parked.js';
 import { UNVERSIONED_POST_FIELDS } from '../../domain/sync/row-fields.js';
+import { wholeOf } from '../../domain/sync/show-post.js';
 import { toRow } from '../../domain/sync/stored-row.js';
 import type { EdgeName } from '../../domain/sync/view.js';
+import { asidePlan } from './aside-plan.js';
+import { asideRowKey } from './keys.js';
 import type { KeyList } from './plan.js';
 import { parkPlan } from './record-text.js';
+
+type Hash = Readonly<Record<string, string>>;
 
 /** Whose, and how new a delete takes it away: what is newer waits; null takes everything. */
 export interface Erasure extends Erased {
@@ -18,17 +23,25 @@ export const parkAct = (list: KeyList, erasure: Erasure, edge: EdgeName, stood: 
   return [parkPlan(list, owner, record)];
 };
 
-/** The fields of a post that are newer than the delete of its author wait. */
-export const parkPost = (
+/** A post of an erased author, with what was put aside of it before: aside.lua, and who calls it back. */
+export const putPostAside = (
   list: KeyList,
   erasure: Erasure,
   id: PostId,
-  hash: Readonly<Record<string, string>>,
+  { hash, aside }: { readonly hash: Hash; readonly aside: Hash | null },
 ) => {
-  const { username, at } = erasure;
-  if (at === null) return [];
+  const { at } = erasure;
+  if (at === null) return { ...asidePlan(list.key(asideRowKey('post', id)), null), parks: [] };
   const row = toRow(hash, UNVERSIONED_POST_FIELDS);
-  return postRecords(id, username, row, at, erasure).map(({ owner, record }) =>
-    parkPlan(list, owner, record),
+  const before = aside === null ? null : toRow(aside, UNVERSIONED_POST_FIELDS);
+  const { row: all, parked } = setPostAside(
+    id,
+    wholeOf({ row, aside: before }) ?? row,
+    at,
+    erasure,
   );
+  return {
+    ...asidePlan(list.key(asideRowKey('post', id)), all),
+    parks: parked.map(({ owner, record }) => parkPlan(list, owner, record)),
+  };
 };

@@ -7,7 +7,9 @@ import type { Username } from '../../domain/username.js';
 import { actPlan, timelineOf } from './act-plan.js';
 import { sentText, versionPlaces } from './edge-plan.js';
 import { listsOf } from './erasure-plan.js';
+import { asidePlan } from './aside-plan.js';
 import {
+  asideRowKey,
   bannedKey,
   deferredKey,
   graveKey,
@@ -80,19 +82,10 @@ const putPost = (list: KeyList, step: StepOf<'put-post'>): Plan => {
   };
 };
 
-const carryBan = (list: KeyList, step: StepOf<'carry-ban'>): Plan => {
-  const { key } = list;
-  return {
-    do: step.do,
-    id: step.id,
-    from: key(postKey(step.from)),
-    post: key(postKey(step.id)),
-    author_hash: key(userKey(step.author)),
-    timeline: key(userKey(step.author, 'posts')),
-    banned: key(bannedKey(step.author)),
-    tags: step.hashtags.map((tag) => tagPlan(list, tag)),
-  };
-};
+const setAside = ({ key }: KeyList, step: StepOf<'set-aside'>): Plan => ({
+  do: step.do,
+  ...asidePlan(key(asideRowKey(step.of, step.name)), step.row),
+});
 
 const eraseUser = ({ key }: KeyList, { do: name, username, at }: StepOf<'erase-user'>): Plan => ({
   do: name,
@@ -164,8 +157,8 @@ export const stepPlan = (list: KeyList, step: Step): Plan => {
       const removal = removalPlan(list, post, { likers: [], bookmarkers: [] });
       return { do: step.do, removal, at: step.at === null ? '' : String(step.at) };
     }
-    case 'carry-ban':
-      return carryBan(list, step);
+    case 'set-aside':
+      return setAside(list, step);
     case 'set-edge':
       return setEdge(list, step);
     case 'mark-sent':

@@ -4,7 +4,7 @@ import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
 import type { PostId } from '../../domain/post.js';
 import { edgeRecord, type Stood } from '../../domain/sync/parked.js';
-import { postOwner } from '../../domain/sync/record.js';
+import { authorsOwner, postOwner } from '../../domain/sync/record.js';
 import type { Username } from '../../domain/username.js';
 import type { Gateway } from './gateway.js';
 import { parseSent, versionPlaces } from './edge-plan.js';
@@ -64,11 +64,13 @@ export const unlinkChunk = (
   at: number | null,
   now: number,
 ): TE.TaskEither<StoreError, unknown> => {
+  // A post that died with its author, or is another's, is found again by what is told of it.
+  const owner = at === 0 ? authorsOwner(id) : postOwner(id);
   const gone = (part: 'likes' | 'bookmarks') => goneKey(postKey(id, part));
 
   const actPlanOf = (list: KeyList, kind: 'like' | 'bookmark', act: Act) => {
     const edge = { kind, user: act.name, target: id };
-    const { digest, record } = parkPlan(list, postOwner(id), edgeRecord(edge, act));
+    const { digest, record } = parkPlan(list, owner, edgeRecord(edge, act));
     const { edges, field } = versionPlaces(list, edge);
     return {
       name: act.name,
@@ -91,8 +93,8 @@ export const unlinkChunk = (
         awake_cursors: list.key(awakeCursorsKey),
         post: list.key(postKey(id)),
         post_ids: list.key(postIdsKey),
-        waiting: list.key(deferredKey(postOwner(id))),
-        owner: postOwner(id),
+        waiting: list.key(deferredKey(owner)),
+        owner,
         sides: SIDES.map(({ part, kind }, place) => ({
           gone: list.key(gone(part)),
           live: list.key(postKey(id, part)),

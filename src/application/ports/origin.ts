@@ -10,4 +10,8 @@ export interface Origin {
   readonly spender?: Username;
 }
 
+/** Up to which version the erasure of a user reaches; null: a user who leaves leaves nothing behind. */
+export const versionErased = ({ version, byUser }: Origin): number | null =>
+  byUser ? null : version;
+
 export const UNTIMED_ORIGIN: Origin = { version: null, byUser: false };

@@ -1,4 +1,5 @@
-import { mergeRow, stampOf, type FieldChanges, type Merge, type Row } from './row.js';
+import { mergeRow, type Merge } from './merge-row.js';
+import { stampOf, type FieldChanges, type Row } from './row.js';
 import { isTimed, type Stamp } from './stamp.js';
 
 const FIELD = 'created_at';

@@ -1,4 +1,4 @@
-import type { Resistance } from './row.js';
+import type { Resistance } from './merge-row.js';
 import type { Settled } from './step.js';
 
 /** What a record that did not fail tells of Xano's clocks or columns: codes of journal and statistics. */

@@ -1,5 +1,6 @@
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
+import { laidAside, newestClaim } from './authorship.js';
 import {
   postOwner,
   userIdOwner,
@@ -11,7 +12,8 @@ import {
   type SyncRecord,
   type UserRef,
 } from './record.js';
-import { survivorsOf, type FieldChanges, type Row } from './row.js';
+import type { Row } from './row.js';
+import { survivorsOf } from './split-row.js';
 import { isById, isMadeHere } from './stamp.js';
 import type { EdgeName, Sent } from './view.js';
 import type { XanoId } from './xano-id.js';
@@ -80,41 +82,57 @@ export const parkedEdge = (
   return { owner: ownerOf(end), record };
 };
 
-/** The author of a post is named beside its fields. */
-const withoutAuthor = (fields: FieldChanges): FieldChanges =>
-  Object.fromEntries(Object.entries(fields).filter(([field]) => field !== 'username'));
-
 /** A record, and whom it waits for. */
 export interface Parked<R extends SyncRecord> {
   readonly owner: Owner;
   readonly record: R;
 }
 
-/**
- * The records of a post's fields that are newer than its delete, or that of its author. Those that came with
- * the author wait for the author; the others for the post, whoever has it then.
- */
-export const postRecords = (
-  id: PostId,
-  author: Username,
-  row: Row,
-  deletedAt: number,
-  erased: Erased | null = null,
-): readonly Parked<PostRecord>[] =>
-  survivorsOf(row, deletedAt).map(({ stamp, fields }) => {
-    const isAuthored = Object.hasOwn(fields, 'username');
-    const told = isById(stamp) ? (erased?.id ?? null) : null;
-    const ref = isAuthored ? refTo(author, told, !isMadeHere(stamp), erased) : null;
-    return {
-      owner: ref === null ? postOwner(id) : ownerOf(ref),
+/** The records of Xano that a row without an author has of a post, newer than a delete of this instant, ms. */
+export const partsOf = (id: PostId, row: Row, deletedAt: number): readonly Parked<PostRecord>[] =>
+  survivorsOf(row, deletedAt)
+    .filter(({ stamp }) => !isMadeHere(stamp))
+    .map(({ stamp, fields }) => ({
+      owner: postOwner(id),
       record: {
         entity: 'post',
         id,
         externalId: null,
-        author: ref,
-        fields: withoutAuthor(fields),
+        author: null,
+        fields: Object.fromEntries(
+          Object.entries(fields).filter(([field]) => field !== 'username'),
+        ),
         deleted: false,
         stamp,
       },
-    };
-  });
+    }));
+
+/** A row that is put aside, and the records that wait so that somebody learns if it never comes back. */
+export interface SetAside {
+  readonly row: Row;
+  readonly parked: readonly Parked<PostRecord>[];
+}
+
+/**
+ * A post whose author is erased by a delete of this instant, ms. It comes back with the author where the
+ * author had it by a newer record; else a record may tell yet that somebody else had it by then.
+ */
+export const setPostAside = (id: PostId, row: Row, deletedAt: number, erased: Erased): SetAside => {
+  const aside = laidAside(row);
+  const [claim] = newestClaim(aside);
+  if (claim?.username !== erased.username || claim.stamp.at <= deletedAt)
+    return { row: aside, parked: partsOf(id, aside, deletedAt) };
+  const { stamp } = claim;
+  const told = isById(stamp) ? erased.id : null;
+  const author = refTo(erased.username, told, !isMadeHere(stamp), erased);
+  const call: PostRecord = {
+    entity: 'post',
+    id,
+    externalId: null,
+    author,
+    fields: {},
+    deleted: false,
+    stamp,
+  };
+  return { row: aside, parked: [{ owner: ownerOf(author), record: call }] };
+};

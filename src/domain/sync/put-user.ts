@@ -4,7 +4,8 @@ import { withName, type IdFacts } from './id-facts.js';
 import { idFactsIn, idOf } from './identity.js';
 import { noted } from './note.js';
 import { erasedOwner, userIdOwner, userOwner, type UserRecord } from './record.js';
-import { newRow } from './row.js';
+import { newRow, type Row } from './row.js';
+import { joinRows } from './split-row.js';
 import { mergeRecord } from './settle-row.js';
 import { isTimed } from './stamp.js';
 import { settled, type Settled, type Step } from './step.js';
@@ -36,6 +37,10 @@ const passName = (username: Username, facts: UserFacts, record: UserRecord): rea
     ? [{ do: 'pass-name', name: username, at: record.stamp.at - 1 }]
     : [];
 
+/** What was put aside of the same user; whoever else has the name begins anew. */
+const asideOf = ({ aside }: UserFacts, { user: { id } }: UserRecord): Row | null =>
+  id === null || idOf(aside) === null || idOf(aside) === id ? aside : null;
+
 /** Makes a user of a row, or brings one to it; the id of the row is nobody else's. */
 export const putUser = (
   view: SyncView,
@@ -47,7 +52,9 @@ export const putUser = (
   const { id } = record.user;
   const known = id === null ? null : (idFactsIn(view, id) ?? null);
   const createdAt = String(isTimed(record.stamp) ? record.stamp.at : now);
-  const current = facts.row ?? newRow({ role: DEFAULT_ROLE, created_at: createdAt });
+  const born = newRow({ role: DEFAULT_ROLE, created_at: createdAt });
+  const aside = asideOf(facts, record);
+  const current = facts.row ?? (aside === null ? born : joinRows(aside, born));
   const { outcome, row, changes, against } = mergeRecord(current, record.fields, record);
   const isNew = facts.row === null;
   const passed = id === null ? [] : passName(username, facts, record);
@@ -57,7 +64,7 @@ export const putUser = (
     return noted(settled(outcome, [...passed, ...identity]), against, now);
 
   const grave = passed.length > 0 ? record.stamp.at - 1 : facts.grave;
-  view.users.set(username, { ...facts, row, grave });
+  view.users.set(username, { ...facts, row, grave, aside: null });
   const step: Step = {
     do: 'put-user',
     username,
@@ -66,6 +73,9 @@ export const putUser = (
   };
   const steps: readonly Step[] = [
     step,
+    ...(facts.aside === null
+      ? []
+      : [{ do: 'set-aside', of: 'user', name: username, row: null } as const]),
     ...passed,
     ...(isNew ? [{ do: 'awake', owner: userOwner(username) } as const] : []),
     ...identity,

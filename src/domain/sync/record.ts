@@ -70,6 +70,10 @@ export type Owner = string;
 export const userOwner = (username: Username): Owner => `user/${username}`;
 export const userIdOwner = (id: XanoId): Owner => `user#${id}`;
 export const postOwner = (id: PostId): Owner => `post/${id}`;
+/** Another author of the post, told late, with whom it would not have died. */
+export const authorsOwner = (id: PostId): Owner => `authors/${id}`;
+/** Whoever waits for this owner most likely does in vain, and is forgotten then without a word. */
+export const isQuiet = (owner: Owner): boolean => owner.startsWith('authors/');
 /** The end of an erasure under way. */
 export const erasedOwner = (username: Username): Owner => `erased/${username}`;
 

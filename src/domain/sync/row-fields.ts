@@ -16,7 +16,4 @@ export const UNVERSIONED_POST_FIELDS: readonly string[] = [
   'commentsCount',
   'bookmarksCount',
   'hashtags',
-  'banned',
-  'banned_at',
-  'banned_by',
 ];

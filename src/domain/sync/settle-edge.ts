@@ -1,8 +1,10 @@
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
+import { diedAt } from './authorship.js';
 import { findUser } from './identity.js';
 import { authorOf, hashtagsOf } from './post-row.js';
 import {
+  authorsOwner,
   erasedOwner,
   postOwner,
   userOwner,
@@ -12,50 +14,53 @@ import {
 } from './record.js';
 import { stale } from './note.js';
 import { resolvePost } from './settle-post.js';
-import { isTimed } from './stamp.js';
+import { stateOf } from './show-post.js';
+import { isTimed, type Stamp } from './stamp.js';
 import { deferred, failed, settled, UNREAD, type Settled, type Step, type Unread } from './step.js';
 import { edgeKey, type EdgeFacts, type EdgeName, type Sent, type SyncView } from './view.js';
 
 type EdgeRecord = FollowRecord | ActRecord;
 
-/** Whom an edge waits for, and what it is called here as far as that is sure. */
-type Ends =
-  | { readonly grave: number; readonly waitsFor: string; readonly name: EdgeName | null }
-  | { readonly grave: number; readonly waitsFor: null; readonly name: EdgeName };
+/**
+ * Whom an edge waits for, and what it is called here as far as that is sure. `died`: it waits in vain
+ * unless its post is told to have had another author when the one it has was deleted at this instant.
+ */
+type Ends = { readonly grave: number; readonly died: number } & (
+  | { readonly waitsFor: string; readonly name: EdgeName | null }
+  | { readonly waitsFor: null; readonly name: EdgeName }
+);
 
-const userEnd = (
-  view: SyncView,
-  ref: UserRef,
-  at: number,
-  now: number,
-):
-  | { readonly name: Username | null; readonly grave: number; readonly waitsFor: string | null }
-  | Unread => {
+interface End<Name> {
+  readonly name: Name | null;
+  readonly grave: number;
+  readonly died: number;
+  readonly waitsFor: string | null;
+}
+
+const userEnd = (view: SyncView, ref: UserRef, at: number, now: number): End<Username> | Unread => {
   const found = findUser(view, ref, at, now);
   if (found === UNREAD) return UNREAD;
   const { name, grave } = found;
-  if (name === null) return { name, grave, waitsFor: found.owner };
+  if (name === null) return { name, grave, died: 0, waitsFor: found.owner };
   const { erasing, row } = found.facts;
-  if (erasing) return { name, grave, waitsFor: erasedOwner(name) };
-  return { name, grave, waitsFor: row === null ? userOwner(name) : null };
+  if (erasing) return { name, grave, died: 0, waitsFor: erasedOwner(name) };
+  return { name, grave, died: 0, waitsFor: row === null ? userOwner(name) : null };
 };
 
-const postEnd = (
-  view: SyncView,
-  ownId: PostId,
-):
-  | { readonly name: PostId | null; readonly grave: number; readonly waitsFor: string | null }
-  | Unread => {
+const postEnd = (view: SyncView, ownId: PostId, { at }: Stamp): End<PostId> | Unread => {
   const name = resolvePost(view, ownId);
   const facts = name === undefined ? undefined : view.posts.get(name);
   if (name === undefined || facts === undefined) return UNREAD;
   const own = view.posts.get(ownId);
   const grave = Math.max(facts.grave, own?.grave ?? 0);
-  if (facts.row !== null)
-    return { name, grave: Math.max(grave, facts.authorGrave), waitsFor: null };
+  if (facts.row !== null) {
+    const died = diedAt(facts.row, stateOf(facts).grave);
+    const isDead = at > 0 && at <= died;
+    return { name, grave, died: isDead ? died : 0, waitsFor: isDead ? authorsOwner(name) : null };
+  }
   // A post that nobody has heard of may be called otherwise here than in Xano.
   const isKnown = grave > 0 || facts.left > 0 || name !== ownId;
-  return { name: isKnown ? name : null, grave, waitsFor: postOwner(name) };
+  return { name: isKnown ? name : null, grave, died: 0, waitsFor: postOwner(name) };
 };
 
 const endsOf = (view: SyncView, record: EdgeRecord, now: number): Ends | Unread => {
@@ -64,14 +69,16 @@ const endsOf = (view: SyncView, record: EdgeRecord, now: number): Ends | Unread 
   const target =
     record.entity === 'follow'
       ? userEnd(view, record.following, at, now)
-      : postEnd(view, record.post);
+      : postEnd(view, record.post, record.stamp);
   if (user === UNREAD || target === UNREAD) return UNREAD;
   const grave = Math.max(user.grave, target.grave);
   const waitsFor = user.waitsFor ?? target.waitsFor;
+  const died = user.waitsFor === null ? target.died : 0;
   if (user.name === null || target.name === null)
-    return { grave, waitsFor: waitsFor ?? '', name: null };
+    return { grave, died, waitsFor: waitsFor ?? '', name: null };
   return {
     grave,
+    died,
     waitsFor,
     name: { kind: record.entity, user: user.name, target: target.name },
   };
@@ -161,7 +168,10 @@ export const settleEdge = (view: SyncView, record: EdgeRecord, now: number): Set
   if (ends === UNREAD) return UNREAD;
   const { stamp } = record;
   if (isTimed(stamp) && stamp.at <= ends.grave) return stale(ends.grave, now);
-  if (ends.waitsFor !== null) return settleWaiting(view, record, ends.name, ends.waitsFor);
+  if (ends.waitsFor !== null) {
+    const waiting = settleWaiting(view, record, ends.name, ends.waitsFor);
+    return ends.died > 0 && waiting !== UNREAD ? stale(ends.died, now, waiting.steps) : waiting;
+  }
   const { name } = ends;
   if (name.kind === 'follow' && name.user === name.target)
     return failed('cannot_follow_self', 'nobody follows themselves');

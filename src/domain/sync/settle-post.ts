@@ -1,14 +1,18 @@
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
+import { isDeadWithAuthor, newestClaim, uniteClaims, withClaims } from './authorship.js';
 import { takeOver } from './double.js';
 import { forgetEdges } from './forget-edges.js';
-import { findUser } from './identity.js';
+import type { Merge } from './merge-row.js';
+import { findUser, type Found } from './identity.js';
 import { noted, stale } from './note.js';
-import { postRecords, type Parked } from './parked.js';
+import { partsOf } from './parked.js';
 import { authorOf, hashtagsOf } from './post-row.js';
-import { erasedOwner, postOwner, userOwner, type PostRecord } from './record.js';
-import { newRow, type FieldChanges, type Row } from './row.js';
+import { erasedOwner, postOwner, userOwner, type PostRecord, type UserRef } from './record.js';
+import type { FieldChanges, Row } from './row.js';
 import { mergeRecord } from './settle-row.js';
+import { aliveSince, bornAs, showPost, stateOf, wholeOf, type AuthorState } from './show-post.js';
+import { splitRow } from './split-row.js';
 import { isTimed } from './stamp.js';
 import { deferred, settled, UNREAD, type Settled, type Step, type Unread } from './step.js';
 import type { PostFacts, SyncView } from './view.js';
@@ -31,105 +35,86 @@ const indexSteps = (view: SyncView, id: PostId, record: PostRecord): readonly St
   ];
 };
 
-const withAuthor = (fields: FieldChanges, author: Username | null): FieldChanges =>
+const withAuthor = (fields: FieldChanges, author: string | null): FieldChanges =>
   author === null ? fields : { ...fields, username: author };
 
-/** What every post has, whatever its record says; older than anything that a record says. */
-const bornAs = (author: Username, createdAt: number): Row =>
-  newRow({
-    username: author,
-    content: '',
-    media_url: '',
-    hashtags: '[]',
-    created_at: String(createdAt),
-  });
+/** All that was told of the post, with this record. */
+const tell = (
+  facts: PostFacts,
+  author: string,
+  record: PostRecord,
+  now: number,
+): { readonly merge: Merge; readonly full: Row } => {
+  const born = bornAs(author, isTimed(record.stamp) ? record.stamp.at : now);
+  const known = wholeOf(facts);
+  const current = known ?? born;
+  const incoming = withAuthor(record.fields, record.author === null ? null : author);
+  const merge = mergeRecord(current, incoming, record);
+  const claim =
+    record.author === null || !isTimed(record.stamp)
+      ? []
+      : [{ stamp: record.stamp, username: author }];
+  const before = known === null ? [] : [...known.versions.authors, ...newestClaim(known)];
+  return { merge, full: withClaims(merge.row, uniteClaims(before, claim)) };
+};
 
 const put = (
   view: SyncView,
   id: PostId,
-  facts: PostFacts,
-  author: Username,
-  record: PostRecord,
+  { merge, full }: ReturnType<typeof tell>,
+  author: AuthorState,
+  { stamp }: PostRecord,
   now: number,
 ): Settled => {
-  const isNew = facts.row === null;
-  const createdAt = isTimed(record.stamp) ? record.stamp.at : now;
-  const current = facts.row ?? bornAs(author, createdAt);
-  const incoming = withAuthor(record.fields, record.author === null ? null : author);
-  const { outcome, row, changes, against } = mergeRecord(current, incoming, record);
-  if (row === current && !isNew) return noted(settled(outcome), against, now);
-
-  const before = facts.row === null ? [] : hashtagsOf(facts.row);
-  const hashtags = hashtagsOf(row);
-  const owner = authorOf(row) ?? author;
-  const previous = facts.row === null ? null : authorOf(facts.row);
-  const authorGrave = view.users.get(owner)?.grave ?? facts.authorGrave;
-  view.posts.set(id, { ...facts, row, authorGrave, leftBy: null });
-  const steps: readonly Step[] = [
-    {
-      do: 'put-post',
-      id,
-      author: owner,
-      previousAuthor: previous === owner ? null : previous,
-      isNew,
-      changes: isNew ? row.fields : changes,
-      hashtags,
-      tagsLeft: before.filter((tag) => !hashtags.includes(tag)),
-      versions: row.versions,
-    },
-    ...(isNew ? [{ do: 'awake', owner: postOwner(id) } as const] : []),
-  ];
-  return noted(settled(isNew ? 'applied' : outcome, steps), against, now);
+  const { steps, isChanged, died } = showPost(view, id, full, author);
+  if (merge.outcome === 'stale' || (isTimed(stamp) && stamp.at <= died))
+    return stale(Math.max(died, merge.against.version), now, steps);
+  return noted(settled(isChanged ? 'applied' : 'unchanged', steps), merge.against, now);
 };
 
-/** What is left of a post comes back at once, or waits. */
-const putBack = (
-  view: SyncView,
-  id: PostId,
-  author: Username,
-  parts: readonly Parked<PostRecord>[],
-  now: number,
-): readonly Step[] => {
-  const isErased = view.posts.get(id)?.leftBy ?? null;
-  // Without the author nobody knows whose post the rest is a part of: it waits for one that comes.
-  const stands = (view.posts.get(id)?.row ?? null) !== null;
-  const comesBack = stands || parts.some(({ record }) => record.author !== null);
-  return parts.flatMap(({ owner, record }): readonly Step[] => {
-    const facts = view.posts.get(id);
-    if (isErased !== null) return [{ do: 'defer', owner: erasedOwner(isErased), record }];
-    return comesBack && facts !== undefined
-      ? put(view, id, facts, author, record, now).steps
-      : [{ do: 'defer', owner, record }];
-  });
-};
-
-/** Kills what is not newer; what is comes back at once, or waits. */
-const remove = (
-  view: SyncView,
-  id: PostId,
-  facts: PostFacts,
-  record: PostRecord,
-  now: number,
-): Settled => {
+/** Kills what is not newer; what is stays, or waits for an author. */
+const remove = (view: SyncView, id: PostId, facts: PostFacts, record: PostRecord): Settled => {
   const { at } = record.stamp;
   const timed = isTimed(record.stamp);
   const isBuried = timed && record.observed !== true;
   const grave = Math.max(facts.grave, isBuried ? at : 0);
-  const bury: readonly Step[] = isBuried ? [{ do: 'bury', of: 'post', name: id, at }] : [];
-  const author = facts.row === null ? null : authorOf(facts.row);
-  if (facts.row === null || author === null) {
-    view.posts.set(id, { ...facts, grave });
-    // Whoever waits for the post may have waited for one that is dead.
-    return settled('unchanged', [...bury, { do: 'awake', owner: postOwner(id) }]);
+  const { row, aside, authorGrave, authorHere } = facts;
+  const author = row === null ? null : authorOf(row);
+  const isHere = row !== null && author !== null;
+  view.posts.set(id, { ...facts, row: null, grave, leftBy: facts.leftBy });
+  if (isHere) forgetEdges(view, id);
+  const told = wholeOf(facts);
+  const rest = told === null || !timed ? null : splitRow(told, at).alive;
+  const away: readonly Step[] = [
+    ...(isBuried ? [{ do: 'bury', of: 'post', name: id, at } as const] : []),
+    ...(isHere
+      ? [
+          {
+            do: 'remove-post',
+            id,
+            author,
+            hashtags: hashtagsOf(row),
+            at: timed ? at : null,
+          } as const,
+        ]
+      : []),
+  ];
+  if (rest !== null) {
+    const { steps } = showPost(view, id, rest, { grave: authorGrave, isHere: authorHere });
+    const isShown = (view.posts.get(id)?.row ?? null) !== null;
+    const parts = isShown || !isHere ? [] : partsOf(id, rest, at);
+    return settled(isHere ? 'applied' : 'unchanged', [
+      ...away,
+      ...steps,
+      ...parts.map((part): Step => ({ do: 'defer', ...part })),
+    ]);
   }
-  view.posts.set(id, { ...facts, row: null, grave });
-  forgetEdges(view, id);
-  const survivors = timed ? postRecords(id, author, facts.row, at) : [];
-  const hashtags = hashtagsOf(facts.row);
-  return settled('applied', [
-    ...bury,
-    { do: 'remove-post', id, author, hashtags, at: timed ? at : null },
-    ...putBack(view, id, author, survivors, now),
+  view.posts.set(id, { ...facts, row: null, aside: null, grave });
+  return settled(isHere ? 'applied' : 'unchanged', [
+    ...away,
+    ...(aside === null ? [] : [{ do: 'set-aside', of: 'post', name: id, row: null } as const]),
+    // Whoever waits for the post may have waited for one that is dead.
+    ...(isHere ? [] : [{ do: 'awake', owner: postOwner(id) } as const]),
   ]);
 };
 
@@ -142,23 +127,41 @@ const putPartial = (
   now: number,
 ): Settled => {
   const author = facts.row === null ? null : authorOf(facts.row);
-  if (author === null) return deferred(postOwner(id), record);
-  return isTimed(record.stamp) && record.stamp.at <= facts.authorGrave
-    ? stale(facts.authorGrave, now)
-    : put(view, id, facts, author, record, now);
+  return author === null
+    ? deferred(postOwner(id), record)
+    : put(view, id, tell(facts, author, record, now), stateOf(facts), record, now);
 };
 
-/** Killed by its author's delete, which what waits for the post waits for in vain. */
-const leaveBehind = (
+/** By what name an author who is nobody here had it, as far as is known; no user is called otherwise. */
+const formerName = (view: SyncView, { username, id, formerly }: UserRef): string =>
+  username ?? view.userIds.get(formerly ?? id ?? '')?.name ?? `#${id ?? ''}`;
+
+/** A record that names an author: the post is that author's, or of one whom a newer record has named. */
+const putAuthored = (
   view: SyncView,
   id: PostId,
   facts: PostFacts,
-  at: number,
+  author: Found,
+  record: PostRecord & { readonly author: UserRef },
   now: number,
 ): Settled => {
-  if (facts.row !== null || at <= facts.left) return stale(at, now);
-  view.posts.set(id, { ...facts, left: at });
-  return stale(at, now, [{ do: 'bury', of: 'left', name: id, at }]);
+  const named = author.name ?? formerName(view, record.author);
+  const before = wholeOf(facts);
+  const told = tell(facts, named, record, now);
+  const { username = named } = told.full.fields;
+  const isOther = username !== named && before?.fields['username'] === username;
+  if (isOther && (facts.row !== null || isDeadWithAuthor(told.full, facts.authorGrave)))
+    return put(view, id, told, stateOf(facts), record, now);
+  if (isOther && !facts.authorHere) return deferred(userOwner(username as Username), record);
+  if (isOther) return put(view, id, told, stateOf(facts), record, now);
+  if (isDeadWithAuthor(told.full, author.grave))
+    return put(view, id, told, { grave: author.grave, isHere: false }, record, now);
+  if (author.owner !== null) return deferred(author.owner, record);
+  if (author.facts.erasing) return deferred(erasedOwner(author.name), record);
+  if (author.facts.row === null) return deferred(userOwner(author.name), record);
+  // The grave of the name may be that of somebody who had it before.
+  const grave = Math.max(author.grave, Math.min(author.facts.grave, aliveSince(told.full)));
+  return put(view, id, told, { grave, isHere: true }, record, now);
 };
 
 /**
@@ -170,7 +173,6 @@ const learn = (
   id: PostId,
   facts: PostFacts,
   record: PostRecord,
-  now: number,
 ): readonly Step[] => {
   const known = indexSteps(view, id, record);
   const at = view.posts.get(record.id)?.grave ?? 0;
@@ -187,8 +189,8 @@ const learn = (
   const isDead = known.length > 0 && at > facts.grave;
   return [
     ...known,
-    ...(isDead ? remove(view, id, facts, dead, now).steps : []),
-    ...takeOver(view, id, record.id, (owner, parts) => putBack(view, id, owner, parts, now)),
+    ...(isDead ? remove(view, id, facts, dead).steps : []),
+    ...takeOver(view, id, record.id),
   ];
 };
 
@@ -202,30 +204,22 @@ const settleKnown = (
   const { stamp } = record;
   const grave = graveOf(view, id, record.id);
   if (isTimed(stamp) && stamp.at <= grave) return stale(grave, now);
-  if (record.deleted) return remove(view, id, facts, record, now);
+  if (record.deleted) return remove(view, id, facts, record);
 
-  const author = record.author === null ? null : findUser(view, record.author, stamp.at, now);
-  if (author === UNREAD) return UNREAD;
-  if (author !== null && author.owner !== null) {
-    return isTimed(stamp) && stamp.at <= author.grave
-      ? leaveBehind(view, id, facts, author.grave, now)
-      : deferred(author.owner, record);
-  }
+  const { author } = record;
+  const found = author === null ? null : findUser(view, author, stamp.at, now);
+  if (found === UNREAD) return UNREAD;
   if (facts.leftBy !== null) return deferred(erasedOwner(facts.leftBy), record);
-  if (author === null) return putPartial(view, id, facts, record, now);
-  const { name } = author;
-  if (isTimed(stamp) && stamp.at <= author.grave)
-    return leaveBehind(view, id, facts, author.grave, now);
-  if (author.facts.erasing) return deferred(erasedOwner(name), record);
-  if (author.facts.row === null) return deferred(userOwner(name), record);
-  return put(view, id, facts, name, record, now);
+  return author === null || found === null
+    ? putPartial(view, id, facts, record, now)
+    : putAuthored(view, id, facts, found, { ...record, author }, now);
 };
 
 export const settlePost = (view: SyncView, record: PostRecord, now: number): Settled | Unread => {
   const id = record.externalId ?? resolvePost(view, record.id);
   const facts = id === undefined ? undefined : view.posts.get(id);
   if (id === undefined || facts?.isWhole !== true) return UNREAD;
-  const learnt = learn(view, id, facts, record, now);
+  const learnt = learn(view, id, facts, record);
   const outcome = settleKnown(view, id, view.posts.get(id) ?? facts, record, now);
   if (outcome === UNREAD || learnt.length === 0) return outcome;
   return { ...outcome, steps: [...learnt, ...outcome.steps] };

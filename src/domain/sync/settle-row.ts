@@ -1,6 +1,7 @@
 import { mergeBorn } from './birth.js';
 import type { SyncRecord } from './record.js';
-import { mergeRow, stampOf, type FieldChanges, type Merge, type Row } from './row.js';
+import { mergeRow, type Merge } from './merge-row.js';
+import { stampOf, type FieldChanges, type Row } from './row.js';
 import { isTimed, UNTIMED } from './stamp.js';
 
 /** What a record makes of a row: as `mergeBorn` has it, except for what Xano was seen to have. */
@@ -18,12 +19,13 @@ export const mergeRecord = (
   );
   // The versions stay: the content that was replaced does not come back when it is sent again.
   const { row, changes } = mergeRow(merged.row, Object.fromEntries(notNewer), UNTIMED);
-  return Object.keys(changes).length === 0
-    ? merged
-    : {
-        outcome: 'applied',
-        row,
-        changes: { ...merged.changes, ...changes },
-        against: merged.against,
-      };
+  if (Object.keys(changes).length === 0) return merged;
+  const keyed = new Set(merged.row.versions.keyed);
+  for (const [field] of notNewer) keyed.delete(field);
+  return {
+    outcome: 'applied',
+    row: { ...row, versions: { ...row.versions, keyed } },
+    changes: { ...merged.changes, ...changes },
+    against: merged.against,
+  };
 };

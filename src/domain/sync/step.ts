@@ -3,7 +3,7 @@ import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
 import type { IdFacts } from './id-facts.js';
 import type { Owner, SyncRecord } from './record.js';
-import type { FieldChanges, RowVersions } from './row.js';
+import type { FieldChanges, Row, RowVersions } from './row.js';
 import type { EdgeName, Sent } from './view.js';
 import type { XanoId } from './xano-id.js';
 
@@ -41,13 +41,18 @@ export type Step =
       /** Likes and bookmarks that are newer wait for the post; null takes all there are. */
       readonly at: number | null;
     }
-  /** Where the one post is banned, so is the other. Both are here; author and tags of the other. */
+  /** Kept for as long as records wait, in the place of what was put aside before; null: nothing. */
   | {
-      readonly do: 'carry-ban';
-      readonly from: PostId;
-      readonly id: PostId;
-      readonly author: Username;
-      readonly hashtags: readonly Hashtag[];
+      readonly do: 'set-aside';
+      readonly of: 'user';
+      readonly name: Username;
+      readonly row: Row | null;
+    }
+  | {
+      readonly do: 'set-aside';
+      readonly of: 'post';
+      readonly name: PostId;
+      readonly row: Row | null;
     }
   | {
       readonly do: 'set-edge';

@@ -1,6 +1,6 @@
 import { storedTags, type Hashtag } from '../hashtag.js';
 import type { PostDraft } from '../post.js';
-import { parseVersions, type FieldChanges, type Row } from './row.js';
+import { parseVersions, printVersions, type FieldChanges, type Row } from './row.js';
 
 /** The row of a stored hash: its fields that have versions, the tags being those given. */
 export const toRow = (
@@ -27,7 +27,7 @@ export const toRow = (
     },
     ...(shelves !== undefined && { shelves: storedTags(shelves) }),
     versions: {
-      row: parsed.row,
+      ...parsed,
       fields: Object.fromEntries(
         Object.entries(parsed.fields).filter(([field]) => isOfTheRow(field)),
       ),
@@ -42,6 +42,16 @@ export const storedFields = (changes: FieldChanges, hashtags: readonly Hashtag[]
     ...rest,
     ...(given !== undefined && { sys_given_hashtags: given }),
     hashtags: JSON.stringify(hashtags),
+  };
+};
+
+/** What is put aside, under the names a hash has. */
+export const asideFields = ({ fields, versions }: Row): Readonly<Record<string, string>> => {
+  const { hashtags, ...rest } = fields;
+  return {
+    ...rest,
+    ...(hashtags !== undefined && { sys_given_hashtags: hashtags }),
+    sys_versions: printVersions(versions),
   };
 };
 

@@ -3,7 +3,8 @@ import { withDeath } from './id-facts.js';
 import { bornOf, idFactsIn, idOf } from './identity.js';
 import { authorOf } from './post-row.js';
 import { erasedOwner, userIdOwner, userOwner, type UserRecord, type UserRef } from './record.js';
-import { stampOf, survivorsOf, type Row } from './row.js';
+import { stampOf, type Row } from './row.js';
+import { splitRow, survivorsOf } from './split-row.js';
 import { isById, isMadeHere, isTimed } from './stamp.js';
 import { settled, UNREAD, type Settled, type Step, type Unread } from './step.js';
 import type { SyncView, UserFacts } from './view.js';
@@ -16,6 +17,7 @@ const leavePosts = (view: SyncView, username: Username, authorGrave: number): vo
       view.posts.set(id, {
         ...post,
         row: null,
+        authorHere: false,
         left: Math.max(post.left, authorGrave),
         authorGrave,
         leftBy: username,
@@ -44,6 +46,12 @@ const survivorSteps = (username: Username, row: Row, at: number): readonly Step[
   });
 };
 
+/** What of a row the first of its survivors brings back with it: also what was set without a version. */
+const comesBack = (row: Row, at: number): Row | null => {
+  const { alive } = splitRow(row, at);
+  return idOf(row) === null || idOf(alive) !== null ? alive : null;
+};
+
 /** Takes away what is not newer than `at`, 0 for all; what is newer comes back after that. */
 export const eraseUser = (
   view: SyncView,
@@ -53,16 +61,24 @@ export const eraseUser = (
   grave: number,
 ): readonly Step[] => {
   const survivors = at > 0 ? survivorSteps(username, facts.row, at) : [];
+  const aside = at > 0 ? comesBack(facts.row, at) : null;
   view.users.set(username, {
     ...facts,
     row: null,
+    aside,
     id: null,
     grave,
     erasing: true,
     isWhole: true,
   });
   leavePosts(view, username, grave);
-  return [{ do: 'erase-user', username, at }, ...survivors];
+  return [
+    { do: 'erase-user', username, at },
+    ...(aside === facts.aside
+      ? []
+      : [{ do: 'set-aside', of: 'user', name: username, row: aside } as const]),
+    ...survivors,
+  ];
 };
 
 /** The id is dead by a delete of this version; whoever waits for it is looked at again. */

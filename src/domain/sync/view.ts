@@ -10,6 +10,8 @@ type Grave = number;
 export interface UserFacts {
   /** Null: nobody of that name is here. */
   readonly row: Row | null;
+  /** What of a user who is being erased is newer than the delete; null where there is nothing. */
+  readonly aside: Row | null;
   /** Of whoever had the name last. */
   readonly grave: Grave;
   /** Of deletes that named no id: they stand against whoever has the name, as far as not newer. */
@@ -25,11 +27,18 @@ export interface UserFacts {
 export interface PostFacts {
   /** Null: no such post, or only what is left of one whose author is gone. */
   readonly row: Row | null;
+  /**
+   * What was told of the post and is not to be seen: it died with its author, as far as is known, or is
+   * newer than a delete and has no author here. Null where there is nothing.
+   */
+  readonly aside: Row | null;
   readonly grave: Grave;
   /** Of an author whose delete took the post along, or had killed it before it came. */
   readonly left: Grave;
-  /** Of the author of the post that is here. */
+  /** Of the author of the post that is here, or else of the one put aside. */
   readonly authorGrave: Grave;
+  /** Whether that author is here. */
+  readonly authorHere: boolean;
   /** The author whose erasure is going to take away what is left. */
   readonly leftBy: Username | null;
   /** False: the row tells only the author and the tags. */

@@ -17,7 +17,8 @@ const isHere = ({ users, posts }: App, owner: string): boolean => {
       : [...users.values()].some((user) => String(user.id) === id);
   if (of === 'post')
     return posts.has(id) || [...posts.values()].some((post) => String(post.id) === id);
-  return true;
+  // Another author of a post may be told of at any time, and mostly is not.
+  return of !== 'authors';
 };
 
 /** Keys that tell of something unfinished, or of a record that waits for somebody who is there. */

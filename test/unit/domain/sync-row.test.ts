@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { mergeRow } from '../../../src/domain/sync/merge-row.js';
 import {
-  mergeRow,
   newRow,
   parseVersions,
   printVersions,
   stampOf,
-  survivorsOf,
   type FieldChanges,
   type Row,
 } from '../../../src/domain/sync/row.js';
+import { joinRows, splitRow } from '../../../src/domain/sync/split-row.js';
 import { compareStamps, type Stamp } from '../../../src/domain/sync/stamp.js';
 
 const stamp = (at: number, digest = 'd'): Stamp => ({ at, digest });
@@ -110,8 +110,65 @@ test('a delete leaves what is newer, by its versions', () => {
     [stamp(10), { bio: 'x', name: 'A' }],
     [stamp(30, 'e'), { name: 'B', url: null }],
   );
-  assert.equal(survivorsOf(row, 20), [{ stamp: stamp(30, 'e'), fields: { name: 'B', url: null } }]);
-  assert.equal(survivorsOf(row, 30), []);
+  const { alive, dead } = splitRow(row, 20);
+  assert.equal(alive?.fields, { name: 'B', role: 'user' });
+  assert.is(alive && stampOf(alive, 'url').at, 30);
+  assert.equal(dead?.fields, { bio: 'x' });
+  assert.equal(splitRow(row, 30), { alive: null, dead: row });
+});
+
+test('what a delete leaves is what the newer records alone would have come to', () => {
+  fc.assert(
+    fc.property(
+      fc.array(anyRecord, { maxLength: 8 }),
+      fc.integer({ min: 0, max: 5 }),
+      (given, at) => {
+        const records = consistent(given);
+        const newer = records.filter(([version]) => version.at > at);
+        const { alive } = splitRow(merged(newRow({}), ...records), at);
+        for (const field of FIELDS)
+          assert.is(alive?.fields[field], expected(newer, field), `${field} after ${at}`);
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
+
+test('what was set without a version goes with whatever survives, and with nothing', () => {
+  const keyed = merged(
+    newRow({}),
+    [stamp(10), { role: 'user', bio: 'x' }],
+    [
+      { at: 0, digest: '' },
+      { role: 'model', badge: 'gold' },
+    ],
+  );
+  assert.is(splitRow(keyed, 10).alive, null);
+  const again = merged(keyed, [stamp(30), { bio: 'y' }]);
+  assert.equal(splitRow(again, 20).alive?.fields, { role: 'model', bio: 'y', badge: 'gold' });
+  const told = merged(again, [stamp(15), { role: 'admin' }]);
+  assert.equal(splitRow(told, 20).alive?.fields, { bio: 'y', badge: 'gold' });
+  assert.equal(parseVersions(printVersions(again.versions)), again.versions);
+});
+
+test('two halves of a row are joined to the whole, wherever it was divided', () => {
+  fc.assert(
+    fc.property(
+      fc.array(anyRecord, { maxLength: 8 }),
+      fc.integer({ min: 0, max: 5 }),
+      (given, at) => {
+        const row = merged(newRow({}), ...consistent(given));
+        const { alive, dead } = splitRow(row, at);
+        if (alive === null || dead === null) return;
+        for (const whole of [joinRows(alive, dead), joinRows(dead, alive)])
+          for (const field of FIELDS) {
+            assert.is(whole.fields[field], row.fields[field], field);
+            assert.equal(stampOf(whole, field), stampOf(row, field), field);
+          }
+      },
+    ),
+    { numRuns: 2000 },
+  );
 });
 
 test('damaged versions are none', () => {

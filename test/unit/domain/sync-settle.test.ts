@@ -19,6 +19,7 @@ const NOW = 1000;
 
 const here: UserFacts = {
   row: newRow({}),
+  aside: null,
   grave: 0,
   nameGrave: 0,
   id: null,
@@ -27,9 +28,11 @@ const here: UserFacts = {
 };
 const shown: PostFacts = {
   row: newRow({ username: ada, content: 'x #sea', hashtags: '["sky"]' }),
+  aside: null,
   grave: 0,
   left: 0,
   authorGrave: 0,
+  authorHere: true,
   leftBy: null,
   isWhole: true,
 };

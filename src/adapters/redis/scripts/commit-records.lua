@@ -1,6 +1,6 @@
 -- Applies a settled batch of records, all of it or nothing. @include plan @include facts
 -- @include removal @include engagement @include follow @include erasure @include deferral
--- @include put-row @include ledger
+-- @include put-row @include ledger @include aside
 --
 -- Plan: deferrals, awakes, awake_cursors, work, cursors, explore, reranks, journal, counts, minute,
 -- dead, dead_order, dead_codes (keys); items, each as in facts.lua with `sum`, the SHA-1 of the text it
@@ -36,9 +36,7 @@ take['put-post'] = function(s)
   put_post(p, s, now, explore_max)
 end
 
-take['carry-ban'] = function(s)
-  carry_ban(p, s)
-end
+take['set-aside'] = set_aside
 
 take['erase-user'] = function(s)
   begin_erasure(s, s.at, now)

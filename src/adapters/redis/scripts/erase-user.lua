@@ -1,13 +1,13 @@
 -- Takes a user away, at once from every read, and some of what hangs on the user; the rest is left to
 -- recorded work, which calls this again. @include plan @include removal @include engagement
--- @include follow @include erasure @include deferral @include outbox @include identity
+-- @include follow @include erasure @include deferral @include aside @include outbox @include identity
 --
 -- Plan: as erasure.lua has it, and deferrals, awakes, awake_cursors, edges, grave, name_grave, user_ids,
 -- erased (keys); id, the user's in Xano or ''; acts
 -- and edges as in engagement.lua and follow.lua, posts as in removal.lua, each act and post with the
 -- fields `as_read`, and each of all three with `parks`, what is newer than the delete and waits for
--- its owner: { owner, key, digest, record }, each post with `left`, the key of its grave, which is as
--- deep as the user's, and `owner` and `waiting`, as what waits for it is kept; post_ids (key); strays,
+-- its owner: { owner, key, digest, record }, each post as in aside.lua and with `left`, the key of its grave,
+-- which is as deep as the user's, and `owner` and `waiting`, as what waits for it is kept; post_ids (key); strays,
 -- ids of posts that are gone or another author's by now; erased_owner; perhaps outbox, as outbox.lua
 -- has it.
 -- ARGV[1]  plan
@@ -61,7 +61,9 @@ end
 for _, post in ipairs(p.posts) do
   if is_as_read(post.post, post.as_read) then
     park(post)
-    remove_post(post, now, at)
+    -- Somebody else may be told to have had it by then: its likes and bookmarks wait for that too.
+    remove_post(post, now, at == '' and '' or '0')
+    set_aside(post)
     bury(post.left, redis.call('GET', p.grave) or '')
     -- Nobody comes under an id that has turned out to be Xano's for another post.
     if redis.call('HEXISTS', p.post_ids, post.id) == 1 then

@@ -10,10 +10,10 @@
 -- ARGV[3]  the username
 --
 -- Returns JSON: { posts, liked, bookmarked: lists of { id, fields, likers, bookmarkers, version,
--- since, sent }, followers, following: lists of { name, version, sent }, id }; `fields` is a flat list,
--- empty for a missing post; versions and instants of acts are ms, 0 for none; `sent`: how Xano told of it,
--- '' if it did not; `id`: that of the user in Xano, while there is a hash. Only `posts` come with likers
--- and bookmarkers.
+-- since, sent, aside }, followers, following: lists of { name, version, sent }, id }; `fields` and `aside`
+-- are flat lists, empty for a missing post, or where nothing was put aside of it; versions and instants of
+-- acts are ms, 0 for none; `sent`: how Xano told of it, '' if it did not; `id`: that of the user in Xano,
+-- while there is a hash. Only `posts` come with likers and bookmarkers, and with `aside`.
 
 local some, some_posts = tonumber(ARGV[1]), tonumber(ARGV[2])
 
@@ -31,6 +31,7 @@ local function entry(id, with_actors, version, since, sent)
     .. ',"fields":' .. json_strings(redis.call('HGETALL', key_of(PATTERNS.post, id)))
     .. ',"likers":' .. (with_actors and members_of(PATTERNS.post_likes, id) or '[]')
     .. ',"bookmarkers":' .. (with_actors and members_of(PATTERNS.post_bookmarks, id) or '[]')
+    .. ',"aside":' .. (with_actors and json_strings(redis.call('HGETALL', key_of(PATTERNS.post_aside, id))) or '[]')
     .. ',"version":' .. version .. ',"since":' .. since
     .. ',"sent":' .. cjson.encode(sent) .. '}'
 end

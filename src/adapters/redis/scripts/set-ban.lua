@@ -1,5 +1,5 @@
 -- Bans a post, which leaves every feed and keeps its hash, or lifts the ban and puts it back.
--- @include plan @include user @include post @include tag @include explore @include viewer
+-- @include plan @include place @include version @include viewer
 --
 -- Plan: post, author_hash, timeline, banned (of the author), explore, reranks, likes, bookmarks (keys),
 -- perhaps viewer (a username); tags, each { posts, ranked, name }; id.
@@ -22,25 +22,19 @@ if not is_as_read(p.post, cjson.decode(ARGV[2])) then
   return { 'changed' }
 end
 
-local created_at = tonumber(redis.call('HGET', p.post, 'created_at'))
+-- Whoever bans or lifts a ban has seen what stands: the later deed counts.
+local stamp = '>' .. ARGV[4]
 if banned_by ~= '' and not is_banned(p.post) then
-  redis.call('HSET', p.post, 'banned', 1, 'banned_at', now, 'banned_by', banned_by)
-  redis.call('ZREM', p.timeline, p.id)
-  redis.call('ZADD', p.banned, created_at, p.id)
-  redis.call('ZREM', p.explore, p.id)
-  for _, tag in ipairs(p.tags) do
-    leave_tag(tag, p.id)
-  end
+  local ban = { 'banned', '1', 'banned_at', ARGV[4], 'banned_by', banned_by }
+  stamp_fields(p.post, ban, {}, stamp)
+  redis.call('HSET', p.post, unpack(ban))
+  place_post(p, p.tags, p, now, tonumber(ARGV[5]))
 elseif banned_by == '' and is_banned(p.post) then
-  redis.call('HDEL', p.post, 'banned', 'banned_at', 'banned_by')
+  local ban = { 'banned', 'banned_at', 'banned_by' }
+  stamp_fields(p.post, {}, ban, stamp)
+  redis.call('HDEL', p.post, unpack(ban))
   -- Propagation may have left the list this post comes into, and not yet reached the one it leaves.
   follow_author(p.post, p.author_hash)
-  redis.call('ZREM', p.banned, p.id)
-  redis.call('ZADD', p.timeline, created_at, p.id)
-  enter_explore(p.explore, p.id, created_at, tonumber(ARGV[5]))
-  for _, tag in ipairs(p.tags) do
-    enter_tag(tag, p.reranks, p.id, engagement_of(p.post), created_at, now)
-  end
+  place_post(p, p.tags, p, now, tonumber(ARGV[5]))
 end
-set_counter(p.author_hash, 'postCount', redis.call('ZCARD', p.timeline))
 return marked(p.post, p.likes, p.bookmarks, p.viewer)

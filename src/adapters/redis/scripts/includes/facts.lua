@@ -1,6 +1,6 @@
 -- What a batch of records is settled upon, as text, so that the step can tell whether it still holds.
--- Each item names its keys: user { whole, hash, grave, name_grave, ids, work, erase }, post { whole, hash, grave, left,
--- author_hash, author_grave } (the last two only once they are known), edge as in edge.lua with set and
+-- Each item names its keys: user { whole, hash, aside, grave, name_grave, ids, work, erase }, post { whole,
+-- hash, aside, grave, left, author_hash, author_grave } (the last two only once they are known), edge as in edge.lua with set and
 -- name, of a like or bookmark gone, cursors (keys) and unlink (piece of work), event { key }, id { ids,
 -- id }. @include edge @include pattern
 
@@ -15,8 +15,18 @@ end
 local NOT_OF_THE_ROW = { user = set_of(USER_DERIVED), post = set_of(POST_DERIVED) }
 local KEPT = { sys_versions = true, sys_given_hashtags = true, hashtags = true }
 
+-- Of most posts nobody but the author was ever told of.
+local function authors_text(versions)
+  if not versions or not string.find(versions, '"a":', 1, true) then
+    return ''
+  end
+  local is_text, all = pcall(cjson.decode, versions)
+  local authors = is_text and type(all) == 'table' and all.a
+  return authors and ',"sys_versions":' .. cjson.encode(cjson.encode({ a = authors })) or ''
+end
+
 -- Where a row is only referred to: whether it is there, of a user which and since when, and of a post
--- whose it is, with all its tags.
+-- whose it is and was, with all its tags.
 local function outline(key, of)
   if redis.call('EXISTS', key) == 0 then
     return 'null'
@@ -24,9 +34,9 @@ local function outline(key, of)
     local id, created_at = unpack(redis.call('HMGET', key, 'id', 'created_at'))
     return '{"id":' .. cjson.encode(id or '') .. ',"created_at":' .. cjson.encode(created_at or '0') .. '}'
   end
-  local author, hashtags = unpack(redis.call('HMGET', key, 'username', 'hashtags'))
+  local author, hashtags, versions = unpack(redis.call('HMGET', key, 'username', 'hashtags', 'sys_versions'))
   return '{"username":' .. cjson.encode(author or '') .. ',"hashtags":'
-    .. cjson.encode(hashtags or '[]') .. '}'
+    .. cjson.encode(hashtags or '[]') .. authors_text(versions) .. '}'
 end
 
 -- Sorted, since Redis promises no order.
@@ -55,9 +65,14 @@ local function grave_text(grave)
   return redis.call('GET', grave) or '0'
 end
 
+local function aside_text(item, of)
+  return ',"aside":' .. (item.whole and row_text(item.aside, of) or 'null')
+end
+
 local function user_facts(item)
   local id = redis.call('HGET', item.hash, 'id') or ''
-  return '{"row":' .. (item.whole and row_text or outline)(item.hash, 'user') .. ',"grave":' .. grave_text(item.grave)
+  return '{"row":' .. (item.whole and row_text or outline)(item.hash, 'user')
+    .. aside_text(item, 'user') .. ',"grave":' .. grave_text(item.grave)
     .. ',"nameGrave":' .. grave_text(item.name_grave)
     .. ',"id":' .. cjson.encode(redis.call('HGET', item.ids, id) or '')
     .. ',"erasing":' .. tostring(redis.call('ZSCORE', item.work, item.erase) ~= false) .. '}'
@@ -65,12 +80,14 @@ end
 
 local function post_facts(item)
   local author = redis.call('HGET', item.hash, 'username')
+    or redis.call('HGET', item.aside, 'username')
   local here, author_grave = false, '0'
   if author then
     here = redis.call('EXISTS', item.author_hash or key_of(PATTERNS.user, author)) == 1
     author_grave = grave_text(item.author_grave or key_of(PATTERNS.user_grave, author))
   end
-  return '{"row":' .. (item.whole and row_text or outline)(item.hash, 'post') .. ',"grave":' .. grave_text(item.grave)
+  return '{"row":' .. (item.whole and row_text or outline)(item.hash, 'post')
+    .. aside_text(item, 'post') .. ',"grave":' .. grave_text(item.grave)
     .. ',"left":' .. grave_text(item.left) .. ',"authorHere":' .. tostring(here) .. ',"authorGrave":' .. author_grave .. '}'
 end
 

@@ -1,5 +1,5 @@
 -- Steps that bring a user or a post to what Xano has. @include user @include post @include tag
--- @include explore @include work
+-- @include place @include work
 --
 -- Each is told `set` (flat list of fields and values), `remove` (list of fields), `versions`, the text
 -- of them all.
@@ -51,35 +51,8 @@ local function put_post(p, s, now, explore_max)
   end
   follow_author(s.post, s.author_hash)
 
-  local created_at = posted_at(s.post, s.timeline, s.id)
-  if is_banned(s.post) then
-    redis.call('ZADD', s.banned, created_at, s.id)
-  else
-    redis.call('ZADD', s.timeline, created_at, s.id)
-    enter_explore(p.explore, s.id, created_at, explore_max)
-    for _, tag in ipairs(s.left) do
-      leave_tag(tag, s.id)
-    end
-    for _, tag in ipairs(s.kept) do
-      enter_tag(tag, p.reranks, s.id, engagement_of(s.post), created_at, now)
-    end
-  end
-  set_counter(s.author_hash, 'postCount', redis.call('ZCARD', s.timeline))
-end
-
--- `s`: from and post (keys), author_hash, timeline, banned (keys, of the author of the latter); id, tags.
--- `p`: explore (key).
-local function carry_ban(p, s)
-  if not is_banned(s.from) or is_banned(s.post) then
-    return
-  end
-  local at, by = unpack(redis.call('HMGET', s.from, 'banned_at', 'banned_by'))
-  redis.call('HSET', s.post, 'banned', 1, 'banned_at', at or 0, 'banned_by', by or '')
-  redis.call('ZADD', s.banned, posted_at(s.post, s.timeline, s.id), s.id)
-  redis.call('ZREM', s.timeline, s.id)
-  redis.call('ZREM', p.explore, s.id)
-  for _, tag in ipairs(s.tags) do
+  for _, tag in ipairs(s.left) do
     leave_tag(tag, s.id)
   end
-  set_counter(s.author_hash, 'postCount', redis.call('ZCARD', s.timeline))
+  place_post(s, s.kept, p, now, explore_max)
 end

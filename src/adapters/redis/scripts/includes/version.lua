@@ -1,6 +1,7 @@
 -- Versions of the fields of a row, as src/domain/sync/row.ts has them: `sys_versions` is JSON
--- { r: stamp of the row, f: { field: stamp } }. Here only what users and services change is stamped;
--- what syncing merges is worked out in the domain.
+-- { r: stamp of the row, f: { field: stamp } }, where there are any also k: { field: 1 }, the fields whose
+-- value was set without a version over one that has the version they keep, and a, of the domain alone.
+-- Here only what users and services change is stamped; what syncing merges is worked out in the domain.
 
 -- The version, ms as text, that a change leaves where `before` (ms) stood: domain/sync/stamp.ts. `stamp`
 -- is what a service says, `5`, or the instant of a user, `>5`.
@@ -9,7 +10,7 @@ local function version_over(before, stamp)
   return string.format('%.0f', math.max(tonumber(at), by_user == '>' and before + 1 or before))
 end
 
-local function instant_of(stamp)
+local function instant_in(stamp)
   return tonumber(string.match(stamp or '', '^%d+') or 0)
 end
 
@@ -21,13 +22,16 @@ local function stamp_fields(key, set, remove, stamp)
     return
   end
   local versions = text and cjson.decode(text) or { r = '0', f = {} }
+  local keyed = versions.k or {}
+  local function version_before(field)
+    return instant_in(versions.f[field] or redis.call('HEXISTS', key, field) == 1 and versions.r)
+  end
   local function leave(field)
-    local before = versions.f[field]
-      or redis.call('HEXISTS', key, field) == 1 and versions.r
-    versions.f[field] = version_over(instant_of(before), stamp)
+    versions.f[field] = version_over(version_before(field), stamp)
   end
   for i = 1, #set, 2 do
     local field = set[i]
+    keyed[field] = stamp == '' and version_before(field) > 0 and 1 or nil
     if stamp ~= '' then
       leave(field)
     elseif not versions.f[field] and redis.call('HEXISTS', key, field) == 0 then
@@ -38,12 +42,14 @@ local function stamp_fields(key, set, remove, stamp)
   local by_user = string.sub(stamp, 1, 1) == '>'
   for _, field in ipairs(remove) do
     local is_there = redis.call('HEXISTS', key, field) == 1
+    keyed[field] = nil
     if stamp ~= '' and (is_there or versions.f[field] or not by_user) then
       leave(field)
     elseif stamp == '' and is_there and not versions.f[field] then
       versions.f[field] = versions.r
     end
   end
+  versions.k = next(keyed) and keyed or nil
   redis.call('HSET', key, 'sys_versions', cjson.encode(versions))
 end
 
@@ -61,9 +67,9 @@ local function version_of_delete(key, stamp)
     return stamp
   end
   local versions = text and cjson.decode(text) or { r = '0', f = {} }
-  local newest = instant_of(versions.r)
+  local newest = instant_in(versions.r)
   for _, version in pairs(versions.f) do
-    newest = math.max(newest, instant_of(version))
+    newest = math.max(newest, instant_in(version))
   end
   return version_over(newest, stamp)
 end

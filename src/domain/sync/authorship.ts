@@ -1,0 +1,60 @@
+import { stampOf, valueOf, type Claim, type Row } from './row.js';
+import { compareStamps, isTimed, printStamp, UNTIMED } from './stamp.js';
+
+/** The claims of both, each once, the oldest first. */
+export const uniteClaims = (...all: readonly (readonly Claim[])[]): readonly Claim[] => {
+  const known = new Map(all.flat().map((claim) => [printStamp(claim.stamp), claim]));
+  return [...known.values()].toSorted((a, b) => compareStamps(a.stamp, b.stamp));
+};
+
+/** Whose the post is by the newest record that names an author; none where no version says so. */
+export const newestClaim = (row: Row): readonly Claim[] => {
+  const username = valueOf(row, 'username');
+  const stamp = stampOf(row, 'username');
+  return username === null || !isTimed(stamp) ? [] : [{ stamp, username }];
+};
+
+/** How long a claim is of use, ms: as long as the delete of a user is remembered. */
+const CLAIM_MS = 7 * 86_400_000;
+/** A row must not grow with how often it is written. */
+const MAX_CLAIMS = 16;
+
+/** The row, with these claims but its newest. */
+export const withClaims = (row: Row, claims: readonly Claim[]): Row => {
+  const newest = stampOf(row, 'username');
+  const older = claims
+    .filter(({ stamp }) => compareStamps(stamp, newest) < 0 && stamp.at > newest.at - CLAIM_MS)
+    .slice(-MAX_CLAIMS);
+  const { authors } = row.versions;
+  const isSame =
+    older.length === authors.length &&
+    older.every(({ stamp }, place) => compareStamps(stamp, authors[place]?.stamp ?? UNTIMED) === 0);
+  return isSame ? row : { ...row, versions: { ...row.versions, authors: older } };
+};
+
+/** Whether the author of a post is the newest that a version names, and not set without one. */
+export const isClaimed = (row: Row): boolean =>
+  newestClaim(row).length > 0 && !row.versions.keyed.has('username');
+
+/**
+ * Up to which version, ms, a post died with the author it has, who was deleted at `grave`; 0: it did not.
+ * A delete takes what was the author's then: not a post that somebody else had, and that came to the
+ * author later. Where nobody tells whose it was, it was the author's.
+ */
+export const diedAt = (row: Row, grave: number): number => {
+  if (grave === 0) return 0;
+  const claims = [...row.versions.authors, ...(isClaimed(row) ? newestClaim(row) : [])];
+  const last = claims.filter(({ stamp }) => stamp.at <= grave).at(-1);
+  return last === undefined || last.username === valueOf(row, 'username') ? grave : 0;
+};
+
+/** Whether the author's delete took the post away. */
+export const isDeadWithAuthor = (row: Row, grave: number): boolean =>
+  isClaimed(row) && newestClaim(row).every(({ stamp }) => stamp.at <= grave);
+
+/** A post that is put aside is whose the newest version says: what was set without one is over. */
+export const laidAside = (row: Row): Row => {
+  if (!row.versions.keyed.has('username')) return row;
+  const keyed = new Set([...row.versions.keyed].filter((field) => field !== 'username'));
+  return { ...row, versions: { ...row.versions, keyed } };
+};

@@ -1,0 +1,149 @@
+import type { PostId } from '../post.js';
+import { diedAt, isClaimed, isDeadWithAuthor } from './authorship.js';
+import { forgetEdges } from './forget-edges.js';
+import { authorOf, hashtagsOf } from './post-row.js';
+import { authorsOwner, postOwner } from './record.js';
+import { newRow, stampOf, valueOf, type FieldChanges, type Row } from './row.js';
+import { joinRows, splitRow } from './split-row.js';
+import type { Step } from './step.js';
+import type { PostFacts, SyncView } from './view.js';
+
+/** What every post has, whatever its record says; older than anything that a record says. */
+export const bornAs = (author: string, createdAt: number): Row =>
+  newRow({
+    username: author,
+    content: '',
+    media_url: '',
+    hashtags: '[]',
+    created_at: String(createdAt),
+  });
+
+/** All that was told of a post and has not been deleted for good; null: nothing. */
+export const wholeOf = ({ row, aside }: Pick<PostFacts, 'row' | 'aside'>): Row | null =>
+  row === null || aside === null ? (row ?? aside) : joinRows(row, aside);
+
+/** Who has the post by all that was told of it. */
+export interface AuthorState {
+  /** The highest version of a delete, ms; 0 for none. */
+  readonly grave: number;
+  readonly isHere: boolean;
+}
+
+/** Just before the newest claim: a post that stands is alive, whoever had the name of its author before. */
+export const aliveSince = (row: Row): number =>
+  isClaimed(row) ? stampOf(row, 'username').at - 1 : Infinity;
+
+export const stateOf = ({
+  row,
+  authorGrave,
+  authorHere,
+}: Pick<PostFacts, 'row' | 'authorGrave' | 'authorHere'>): AuthorState => ({
+  grave: row === null ? authorGrave : Math.min(authorGrave, aliveSince(row)),
+  isHere: authorHere,
+});
+
+export interface Shown {
+  readonly steps: readonly Step[];
+  /** Something else is to be seen than before. */
+  readonly isChanged: boolean;
+  /** Up to which version it died with its author, ms. */
+  readonly died: number;
+}
+
+const changesBetween = (before: Row | null, after: Row): FieldChanges =>
+  before === null
+    ? after.fields
+    : Object.fromEntries(
+        [...new Set([...Object.keys(before.fields), ...Object.keys(after.fields)])]
+          .map((field) => [field, valueOf(after, field)] as const)
+          .filter(([field, value]) => value !== valueOf(before, field)),
+      );
+
+const putSteps = (id: PostId, before: Row | null, after: Row): readonly Step[] => {
+  const author = authorOf(after);
+  if (author === null) return [];
+  const had = before === null ? null : authorOf(before);
+  const hashtags = hashtagsOf(after);
+  const tagsBefore = before === null ? [] : hashtagsOf(before);
+  return [
+    {
+      do: 'put-post',
+      id,
+      author,
+      previousAuthor: had === author ? null : had,
+      isNew: before === null,
+      changes: changesBetween(before, after),
+      hashtags,
+      tagsLeft: tagsBefore.filter((tag) => !hashtags.includes(tag)),
+      versions: after.versions,
+    },
+    ...(before === null ? [{ do: 'awake', owner: postOwner(id) } as const] : []),
+  ];
+};
+
+const NEEDED = ['content', 'media_url', 'hashtags', 'created_at'];
+
+const completed = (row: Row | null): Row | null => {
+  const author = row === null ? null : authorOf(row);
+  if (row === null || author === null) return null;
+  const isWhole = NEEDED.every((field) => Object.hasOwn(row.fields, field));
+  return isWhole ? row : joinRows(row, bornAs(author, Number(row.fields['created_at'])));
+};
+
+/** Likes and bookmarks go too, and wait until it is told that they need not have gone. */
+const hideSteps = (id: PostId, row: Row): readonly Step[] => {
+  const author = authorOf(row);
+  return author === null
+    ? []
+    : [{ do: 'remove-post', id, author, hashtags: hashtagsOf(row), at: 0 }];
+};
+
+/**
+ * Brings a post to what follows from all that was told of it, in whatever order that was: what died
+ * with its author, or has no author here, is put aside, and may be seen again when more is told.
+ */
+export const showPost = (
+  view: SyncView,
+  id: PostId,
+  full: Row,
+  { grave, isHere }: AuthorState,
+): Shown => {
+  const facts = view.posts.get(id);
+  if (facts === undefined) return { steps: [], isChanged: false, died: 0 };
+  const died = diedAt(full, grave);
+  const isSeen = isHere && authorOf(full) !== null && !isDeadWithAuthor(full, grave);
+  // An author who was set without a version is so now, whatever died before.
+  const split = splitRow(full, died, { standsLoose: true });
+  const row = isSeen ? completed(split.alive) : null;
+  const aside = row === null ? full : split.dead;
+  const diedBefore = facts.row === null ? 0 : diedAt(facts.row, stateOf(facts).grave);
+  // Likes of a version that has died meanwhile are looked at one by one.
+  const isHidden = facts.row !== null && (row === null || died > diedBefore);
+  const before = isHidden ? null : facts.row;
+  const mayRevive = facts.row === null ? facts.left > 0 || facts.aside !== null : died < diedBefore;
+  const isLeft = row === null && died > facts.left;
+  view.posts.set(id, {
+    ...facts,
+    row,
+    aside,
+    authorGrave: grave,
+    authorHere: isHere,
+    left: isLeft ? died : facts.left,
+    leftBy: null,
+  });
+  if (isHidden) forgetEdges(view, id);
+  return {
+    steps: [
+      ...(isLeft ? [{ do: 'bury', of: 'left', name: id, at: died } as const] : []),
+      ...(isHidden ? hideSteps(id, facts.row) : []),
+      ...(row === null || row === before ? [] : putSteps(id, before, row)),
+      ...(aside === facts.aside
+        ? []
+        : [{ do: 'set-aside', of: 'post', name: id, row: aside } as const]),
+      ...(row !== null && mayRevive ? [{ do: 'awake', owner: authorsOwner(id) } as const] : []),
+    ],
+    isChanged:
+      row === null ? facts.row !== null : Object.keys(changesBetween(facts.row, row)).length > 0,
+    died,
+  };
+};

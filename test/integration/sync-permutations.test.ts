@@ -1,0 +1,149 @@
+import { randomInt } from 'node:crypto';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeMemoryStores } from '../../src/adapters/memory/memory-stores.js';
+import { sha1Digest } from '../../src/adapters/system/sha1-digest.js';
+import type { Stores } from '../../src/application/ports/stores.js';
+import { makeRetryDeferred } from '../../src/application/use-cases/retry-deferred.js';
+import type { Snapshot } from '../../src/domain/invariant/snapshot.js';
+import type { Entry } from '../../src/application/sync/entry.js';
+import { ok } from '../support/effect.js';
+import { anId } from '../support/fixtures.js';
+import { factsIn } from '../support/oracle/facts.js';
+import { RUNS } from '../support/oracle/seeds.js';
+import { ORDER_SETS, type End, type OrderSet } from '../support/order-sets.js';
+import { makeRedisSubject } from '../support/redis-subject.js';
+import { redisSnapshot } from '../support/redis-snapshot.js';
+import { makeTime, type Scene } from '../support/scene.js';
+import { apply, applyOf } from '../support/sync-acts.js';
+import type { Username } from '../../src/domain/username.js';
+
+interface Ground {
+  readonly stores: Stores;
+  readonly dump: () => Promise<Snapshot>;
+}
+
+const permutations = <A>(items: readonly A[]): readonly (readonly A[])[] =>
+  items.length < 2
+    ? [items]
+    : items.flatMap((item, place) =>
+        permutations(items.toSpliced(place, 1)).map((rest) => [item, ...rest]),
+      );
+
+/** From so many histories on, every order is told. */
+const MANY = 100;
+
+const MODERATOR = 'mod' as Username;
+
+/** Until nobody has anything to do. */
+const drain = async ({ stores, time }: Scene, retry: () => Promise<string>): Promise<void> => {
+  for (let idle = 0; idle < 2;) {
+    time.pass(1);
+    const worked = await ok(stores.work.runNext(time.now()));
+    idle = worked === 'worked' || (await retry()) === 'worked' ? 0 : idle + 1;
+  }
+};
+
+/** How the records of one order arrive. */
+type Manner = 'together' | 'one by one' | 'one by one, each worked off';
+const MANNERS: readonly Manner[] = ['together', 'one by one', 'one by one, each worked off'];
+
+const played = async (
+  { stores, dump }: Ground,
+  order: readonly Entry[],
+  manner: Manner,
+  banAt: number,
+): Promise<{ readonly end: End; readonly banned: boolean; readonly seen: string }> => {
+  const time = makeTime();
+  const scene = { stores, time };
+  const clock = time;
+  const retry = makeRetryDeferred({ ...stores, apply: applyOf(scene), clock, digest: sha1Digest });
+  const work = () => drain(scene, () => ok(retry));
+  let banned = false;
+  /** By whoever sees the post at that moment. */
+  const ban = async (): Promise<void> => {
+    for (const id of ['1', 'own', '7']) {
+      const deed = { banned_at: time.now(), banned_by: MODERATOR };
+      const found = await stores.posts.setBan(anId(id), deed, null, time.now())();
+      banned ||= found._tag === 'Right';
+    }
+  };
+  const batches = manner === 'together' ? [order] : order.map((entry) => [entry]);
+  for (const [place, batch] of batches.entries()) {
+    if (place === banAt) await ban();
+    await apply(scene, batch);
+    if (manner === 'one by one, each worked off') await work();
+  }
+  await work();
+  if (banAt >= batches.length) await ban();
+  const snapshot = await dump();
+  const { users, posts, edges } = factsIn(snapshot);
+  const explore = snapshot.get('explore:feed');
+  return {
+    banned,
+    seen: explore?.type === 'zset' ? [...explore.scores.keys()].join() : '',
+    end: {
+      users: Object.fromEntries([...users].map(([name, { role }]) => [name, role ?? ''])),
+      posts: Object.fromEntries(
+        [...posts].map(([id, { username, content, media_url }]) => [
+          id,
+          `${username}: ${content}, ${media_url}`,
+        ]),
+      ),
+      likes: [...edges.keys()].map((name) => name.replace(/^like (\w+) /, '$1 likes ')),
+    },
+  };
+};
+
+/** All orders where many histories are asked for, else so many of them, others each time. */
+const someOf = (
+  orders: readonly (readonly Entry[])[],
+  most: number,
+): readonly (readonly Entry[])[] => {
+  if (RUNS >= MANY || orders.length <= most) return orders;
+  const step = Math.ceil(orders.length / most);
+  const first = randomInt(step);
+  return orders.filter((_, place) => place % step === first);
+};
+
+const holds = (
+  test: ReturnType<typeof suite>,
+  {
+    name,
+    most,
+    fresh,
+  }: { readonly name: string; readonly most: number; readonly fresh: () => Promise<Ground> },
+  { records, end }: OrderSet,
+): void => {
+  test(name, async () => {
+    for (const [place, order] of someOf(permutations(records), most).entries()) {
+      const manner = MANNERS[place % MANNERS.length] ?? 'together';
+      // In most of them somebody bans the post at some moment.
+      const banAt = (place % (records.length + 2)) - 1;
+      const { end: is, banned, seen } = await played(await fresh(), order, manner, banAt);
+      const told = `${manner}, ${banned ? `banned before ${banAt}` : 'not banned'}: ${JSON.stringify(order)}`;
+      assert.equal(is, { likes: [], ...end }, told);
+      assert.is(seen, banned ? '' : Object.keys(end.posts).join(), told);
+    }
+  });
+};
+
+const subject = await makeRedisSubject();
+
+const onMemory = suite('orders of a few records: memory');
+const onRedis = suite('orders of a few records: Redis');
+for (const [name, set] of Object.entries(ORDER_SETS)) {
+  const inMemory = (): Promise<Ground> => {
+    const stores = makeMemoryStores({ exploreMax: 100 });
+    return Promise.resolve({ stores, dump: () => Promise.resolve(stores.dump()) });
+  };
+  const inRedis = async (): Promise<Ground> => ({
+    stores: await subject.fresh(),
+    dump: () => redisSnapshot(subject.client),
+  });
+  holds(onMemory, { name, most: 60, fresh: inMemory }, set);
+  holds(onRedis, { name, most: 5, fresh: inRedis }, set);
+}
+onMemory.run();
+onRedis.after(subject.close);
+onRedis.run();
