@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { traverseArray } from 'fp-ts/lib/Either.js';
 import { printKey, type Key } from './key.js';
-import { isSystemField } from './profile.js';
+import { isNeverShown } from './profile.js';
 import type { Principal } from './principal.js';
 import {
   judgeArgument,
@@ -95,7 +95,7 @@ const judgeRank = ([, option = 'WITHSCORE']: readonly string[]): Judged<unknown>
     : refuse('wrong_arguments', 'syntax error');
 
 const judgeFields = (fields: readonly string[]): Judged<unknown> => {
-  const hidden = fields.find(isSystemField);
+  const hidden = fields.find(isNeverShown);
   return hidden === undefined
     ? E.right(fields)
     : refuse('field_not_readable', `field not readable: ${shown(hidden)}`);

@@ -4,6 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Principal } from '../../domain/principal.js';
 import { MAX_READ_WORK } from '../../domain/read-cost.js';
 import { judgeRead } from '../../domain/read-policy.js';
+import { showing, shownPostFields } from '../../domain/shown-hash.js';
 import type { StoreError } from '../errors.js';
 import type { ProxyStore, ReadReply } from '../ports/proxy-store.js';
 
@@ -21,19 +22,22 @@ interface Deps {
   readonly proxy: Pick<ProxyStore, 'read'>;
   /** Bytes of all results together. */
   readonly maxReply: number;
+  /** What others see of a user, and so of the author in a post. */
+  readonly publicFields: ReadonlySet<string>;
 }
 
 export const makeProxyRead =
-  ({ proxy, maxReply }: Deps): ProxyRead =>
+  ({ proxy, maxReply, publicFields }: Deps): ProxyRead =>
   ({ principal, commands }) => {
-    const judged = commands.map(judgeRead(principal));
-    const accepted = judged.flatMap((command) => (E.isRight(command) ? [command.right] : []));
+    const show = showing(principal, shownPostFields(publicFields));
+    const judged = commands.map((command) => E.map(show)(judgeRead(principal)(command)));
+    const accepted = judged.flatMap((command) => (E.isRight(command) ? [command.right.asked] : []));
     const place = (replies: readonly ReadReply[]): readonly ReadReply[] => {
       const next = replies[Symbol.iterator]();
       return judged.map((command): ReadReply =>
         E.isLeft(command)
           ? E.left(command.left.message)
-          : (next.next().value ?? E.left('ERR no reply')),
+          : E.map(command.right.present)(next.next().value ?? E.left('ERR no reply')),
       );
     };
 

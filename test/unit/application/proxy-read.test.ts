@@ -7,15 +7,17 @@ import type { ProxyStore } from '../../../src/application/ports/proxy-store.js';
 import { makeProxyRead } from '../../../src/application/use-cases/proxy-read.js';
 import { MAX_READ_WORK } from '../../../src/domain/read-cost.js';
 import { printKey } from '../../../src/domain/key.js';
+import { publicFields as shownTo } from '../../../src/domain/profile.js';
 import { failure, ok } from '../../support/effect.js';
 import { ada, down, service, user } from './fixtures.js';
 
 const maxReply = 1000;
+const publicFields = shownTo([], []);
 
 /** Answers each command with the key it reads. */
 const read: ProxyStore['read'] = (commands) =>
-  TE.right(commands.map(({ keys }) => E.right(keys.map(printKey).join())));
-const proxyRead = makeProxyRead({ proxy: { read }, maxReply });
+  TE.right(commands.map(({ keys }) => E.right(JSON.stringify(keys.map(printKey).join()))));
+const proxyRead = makeProxyRead({ proxy: { read }, maxReply, publicFields });
 
 const test = suite('ProxyRead');
 
@@ -30,10 +32,10 @@ test('each refusal and each reply stands in its place', async () => {
   ];
   assert.equal(await ok(proxyRead({ principal: user(ada), commands })), [
     E.left('ERR command not allowed: KEYS'),
-    E.right('user:ada'),
+    E.right('"user:ada"'),
     E.left('ERR forbidden: user:bob'),
     E.left('ERR command name must be a string'),
-    E.right('post:1'),
+    E.right('"post:1"'),
     E.left("ERR wrong number of arguments for 'hget' command"),
   ]);
 });
@@ -49,7 +51,9 @@ test('whatever the mixture, every command is answered in its place', async () =>
       assert.equal(
         replies,
         commands.map(([, key]) =>
-          key === undefined ? E.left('ERR command not allowed: FLUSHALL') : E.right(key),
+          key === undefined
+            ? E.left('ERR command not allowed: FLUSHALL')
+            : E.right(JSON.stringify(key)),
         ),
       );
     }),
@@ -58,7 +62,11 @@ test('whatever the mixture, every command is answered in its place', async () =>
 
 test('what Redis says against a command stands in its place', async () => {
   const said = E.left('WRONGTYPE Operation against a key holding the wrong kind of value');
-  const stubborn = makeProxyRead({ proxy: { read: () => TE.right([said]) }, maxReply });
+  const stubborn = makeProxyRead({
+    proxy: { read: () => TE.right([said]) },
+    maxReply,
+    publicFields,
+  });
   const commands = [
     ['GET', 'sys:x'],
     ['GET', 'post:1'],
@@ -68,7 +76,7 @@ test('what Redis says against a command stands in its place', async () => {
 });
 
 test('a store that answers too little is told in the places left over', async () => {
-  const silent = makeProxyRead({ proxy: { read: () => TE.right([]) }, maxReply });
+  const silent = makeProxyRead({ proxy: { read: () => TE.right([]) }, maxReply, publicFields });
   const replies = await ok(silent({ principal: service(), commands: [['GET', 'post:1']] }));
   assert.equal(replies, [E.left('ERR no reply')]);
 });
@@ -82,7 +90,7 @@ test('the store is asked once, with what was judged', async () => {
     );
     return read(commands, limits);
   };
-  const asking = makeProxyRead({ proxy: { read: recording }, maxReply });
+  const asking = makeProxyRead({ proxy: { read: recording }, maxReply, publicFields });
   const commands = [
     ['hget', 'user:me', 'bio'],
     ['EVAL', 'x'],
@@ -101,21 +109,21 @@ test('banned posts are hidden from users, not from the service', async () => {
     seen.push(limits.hideBanned);
     return read(commands, limits);
   };
-  const asking = makeProxyRead({ proxy: { read: watching }, maxReply });
+  const asking = makeProxyRead({ proxy: { read: watching }, maxReply, publicFields });
   for (const principal of [user(ada, 'admin'), service(ada)])
     await ok(asking({ principal, commands: [['TYPE', 'post:1']] }));
   assert.equal(seen, [true, false]);
 });
 
 test('where nothing may run, the store is not asked', async () => {
-  const silent = makeProxyRead({ proxy: { read: () => TE.left(down) }, maxReply });
+  const silent = makeProxyRead({ proxy: { read: () => TE.left(down) }, maxReply, publicFields });
   assert.equal(await ok(silent({ principal: service(), commands: [] })), []);
   const replies = await ok(silent({ principal: service(), commands: [['SET', 'a', 'b']] }));
   assert.equal(replies, [E.left('ERR command not allowed: SET')]);
 });
 
 test('a store that is away is told', async () => {
-  const away = makeProxyRead({ proxy: { read: () => TE.left(down) }, maxReply });
+  const away = makeProxyRead({ proxy: { read: () => TE.left(down) }, maxReply, publicFields });
   const commands = [['TYPE', 'post:1']];
   assert.equal(await failure(away({ principal: service(), commands })), down);
 });

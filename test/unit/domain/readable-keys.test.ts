@@ -80,7 +80,7 @@ test('me and AUTH are the acting user, before a colon too', () => {
 });
 
 test('me is the acting user nowhere else', () => {
-  assert.is(message(alice, 'TYPE', 'user:ME'), 'ERR forbidden: user:ME');
+  assert.is(message(alice, 'TYPE', 'user:ME'), 'ERR key not readable: user:ME');
   assert.is(message(alice, 'TYPE', 'user:me:x:y'), 'ERR key not readable: user:alice:x:y');
   const judged = judgeRead(alice)(['TYPE', 'post:me']);
   assert.ok(E.isRight(judged));

@@ -4,6 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { Reconciliation } from '../../../application/ports/reconciliations.js';
 import type { Orders } from '../../../domain/reconcile/report.js';
+import { maskedFinding } from '../../../domain/sync/masked.js';
 import { answer, ok } from '../answer.js';
 import { closed, reader, withFallback } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';
@@ -133,6 +134,16 @@ export const reconcileRoutes = ({
     params: ReconcileParams,
     answers: { 200: ReconciliationAnswer },
     example: { answer: example },
-    handle: ({ params: { id } }) => pipe(readReconcile(id), TE.map(ok)),
+    handle: ({ principal, params: { id } }) =>
+      pipe(
+        readReconcile(id),
+        TE.map((found) =>
+          ok(
+            principal.kind === 'service'
+              ? found
+              : { ...found, drift: found.drift.map(maskedFinding) },
+          ),
+        ),
+      ),
   }),
 ];

@@ -4,6 +4,8 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { AcceptHeaders } from '../accepts-lines.js';
 import { ok, type Answer } from '../answer.js';
+import type { JournalLine } from '../../../application/ports/journal.js';
+import { maskedLine } from '../../../domain/sync/masked.js';
 import { closed } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';
 import type { HttpError } from '../http-error.js';
@@ -40,19 +42,23 @@ const exampleLine = {
   lag: 120,
 };
 
+type Show = (line: JournalLine) => JournalLine;
+
+const asIs: Show = (line) => line;
+
 const PAGE = 1000;
 /** Lines of an answer that is no file, where no limit is given. */
 const SHOWN = 100;
 
 export const syncLogRoute = ({ useCases: { readJournal } }: Pick<HttpDeps, 'useCases'>): Route => {
   /** Everything that was asked for, page after page; all there is, where no limit is given. */
-  async function* exported({ limit, ...query }: JournalWish): AsyncGenerator<string> {
+  async function* exported({ limit, ...query }: JournalWish, show: Show): AsyncGenerator<string> {
     let left = limit ?? Number.POSITIVE_INFINITY;
     let before = query.before;
     do {
       const page = await readJournal({ ...query, limit: Math.min(left, PAGE), before })();
       if (E.isLeft(page)) throw new Error('the journal could not be read', { cause: page.left });
-      for (const line of page.right.lines) yield JSON.stringify(line);
+      for (const line of page.right.lines) yield JSON.stringify(show(line));
       left -= page.right.lines.length;
       before = page.right.next;
     } while (before !== null && left > 0);
@@ -70,9 +76,14 @@ export const syncLogRoute = ({ useCases: { readJournal } }: Pick<HttpDeps, 'useC
       200: closed('Journal', { lines: t.array(LineAnswer), next: t.union([t.string, t.null]) }, {}),
     },
     example: { answer: { lines: [exampleLine], next: null } },
-    handle: ({ query, headers: { accept } }): TE.TaskEither<HttpError, Answer> =>
-      accept
-        ? TE.right({ lines: exported(query) })
-        : pipe(readJournal({ ...query, limit: query.limit ?? SHOWN }), TE.map(ok)),
+    handle: ({ principal, query, headers: { accept } }): TE.TaskEither<HttpError, Answer> => {
+      const show = principal.kind === 'service' ? asIs : maskedLine;
+      return accept
+        ? TE.right({ lines: exported(query, show) })
+        : pipe(
+            readJournal({ ...query, limit: query.limit ?? SHOWN }),
+            TE.map(({ lines, next }) => ok({ lines: lines.map(show), next })),
+          );
+    },
   });
 };

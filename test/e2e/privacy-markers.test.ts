@@ -1,0 +1,184 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeRoutes } from '../../src/adapters/http/routes.js';
+import { readsOf } from '../support/e2e-read-commands.js';
+import { ROUTE_TABLE } from '../support/e2e-route-table.js';
+import { scenariosOf } from '../support/e2e-scenario.js';
+import { at, startE2e, type Caller, type E2eService, type Reply } from '../support/e2e-service.js';
+import { fillWorld } from '../support/e2e-world.js';
+import { httpDeps } from '../support/http-app.js';
+import { textOfRedis } from '../support/redis-text.js';
+import { SECRET_NAMES, spellingsOf } from '../support/secret-names.js';
+
+const test = suite('Markers of what is private');
+
+const SECRET = 'S3CR3T-MARK';
+const PRIVATE = 'PR1V4TE-MARK';
+
+const PRIVATE_NAMES = [
+  ...['email', 'first_name', 'last_name', 'phone', 'phone_number', 'address', 'date_of_birth'],
+  ...['ssn', 'credit_card', 'bank_account', 'ip_address', 'device_id', 'balance', 'salary', 'note'],
+  ...['location', 'internal_flags', 'stripe_customer', 'profile_notes', 'is_verified'],
+];
+
+const marked = (names: readonly string[], marker: string) =>
+  Object.fromEntries(names.flatMap(spellingsOf).map((name) => [name, marker]));
+
+const secrets = marked(SECRET_NAMES, SECRET);
+/** As a careless query sends it: secrets beside the rest, in objects, in lists and in texts of JSON. */
+const columns = {
+  ...marked(PRIVATE_NAMES, PRIVATE),
+  ...secrets,
+  settings: { kept: PRIVATE, deep: [{ list: [secrets] }] },
+  preferences: JSON.stringify({ kept: PRIVATE, deep: [secrets] }),
+  history: [JSON.stringify({ text: JSON.stringify(secrets) })],
+};
+
+let service: E2eService;
+let updated_at = 1_700_000_000_000;
+const version = () => ({ updated_at: (updated_at += 1000) });
+const eve = () => ({ id: 501, username: 'eve', ...columns, ...version() });
+const post = (id: number) => ({
+  id,
+  username: 'eve',
+  content: 'Hi #travel',
+  ...columns,
+  ...version(),
+});
+
+const send = (path: string, body: unknown, method = 'POST', as: Caller = service.key) =>
+  service.send(method, path, { as, body });
+
+const HEADERS = { 'Content-Type': 'application/x-ndjson' };
+
+const lines = async (path: string, rows: readonly unknown[]): Promise<void> => {
+  const body = rows.map((row) => JSON.stringify(row)).join('\n');
+  const answer = await fetch(service.server.url + path, {
+    method: 'POST',
+    headers: { ...service.key, ...HEADERS },
+    body,
+  });
+  assert.not((await answer.text()).includes(SECRET));
+};
+
+const written = (key: string): readonly (readonly string[])[] =>
+  Object.entries(columns).map(([name, value]) => {
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    return ['HSET', key, name, text];
+  });
+
+/** Each way by which a column could come in. */
+const doors: readonly (() => Promise<unknown>)[] = [
+  () => send('/sync/users', [eve()]),
+  () => lines('/sync/users', [eve()]),
+  () =>
+    lines('/sync/batch', [
+      { entity: 'user', ...eve() },
+      { entity: 'post', ...post(701) },
+    ]),
+  () => send('/sync/posts', [post(702)]),
+  () => send('/webhooks/user-update', eve()),
+  () => send('/webhooks/user-update', { action: 'update', new: eve(), old: eve() }),
+  () => send('/webhooks/xano', { v: 1, table: 'user', action: 'insert', new: eve(), old: {} }),
+  () => send('/webhooks/post-create', post(703)),
+  () => send('/webhooks/like', { username: 'bob', post_id: 702, ...columns }),
+  () => service.write(written('user:eve').slice(0, 900)),
+  () => service.write(written('user:eve').slice(900)),
+  () => service.write(written('post:702').slice(0, 900)),
+  () => service.write(written('post:702').slice(900)),
+  () => send('/users/eve', { bio: JSON.stringify(columns.settings) }, 'PATCH'),
+  () => send('/users/me', { bio: JSON.stringify(columns.settings) }, 'PATCH', service.user('eve')),
+  () => send('/users/me', { phone: PRIVATE, address: PRIVATE }, 'PATCH', service.user('eve')),
+  () => send('/posts', { content: 'Hello #travel', ...columns }, 'POST', service.user('eve')),
+  // Rows that wait, and rows that nobody can read.
+  () => send('/sync/posts', [{ id: 801, user_id: 999, content: 'x', ...columns }]),
+  () => send('/sync/users', [{ ...eve(), id: 502, username: 'fay', created_at: 'nonsense' }]),
+  () => send('/sync/users', [{ ...eve(), id: null, username: `${PRIVATE}@example.com` }]),
+  () => send('/sync/bookmarks', [{ username: 'eve', post_id: PRIVATE }]),
+];
+
+const scenario = scenariosOf(test, {
+  start: async () => {
+    service = await startE2e();
+    await fillWorld(service);
+    for (const door of doors) await door();
+  },
+  after: () => service.settle(),
+  stop: () => service.stop(),
+});
+
+const others = (): Readonly<Record<string, Caller>> => ({
+  nobody: service.nobody,
+  bob: service.user('bob'),
+  model: service.user('mia', 'model'),
+  admin: service.user('ruth', 'admin'),
+});
+
+const assertNone = (markers: readonly string[], { text, headers }: Reply, place: string): void => {
+  const shown = text + JSON.stringify([...headers]);
+  for (const marker of markers) {
+    const where = shown.indexOf(marker);
+    assert.is(where, -1, `${place}: ${shown.slice(Math.max(0, where - 200), where + 50)}`);
+  }
+};
+
+const OF_EVE = ['/users/eve', '/users/eve/posts', '/posts/701', '/posts/702', '/posts/703'];
+
+const paths = (): readonly string[] => [
+  ...OF_EVE,
+  '/feed/explore?limit=100',
+  '/search/users/newest?limit=100',
+  '/sync/log?limit=500',
+  ...makeRoutes(httpDeps())
+    .filter(({ method }) => method === 'GET')
+    .map(({ path }) => ROUTE_TABLE[`GET ${path}`]?.path ?? path),
+];
+
+scenario('lets no secret into Redis, by any door, under any name, at any depth', async () => {
+  const text = await textOfRedis(service.redis.client);
+  const where = text.indexOf(SECRET);
+  assert.is(where, -1, text.slice(Math.max(0, where - 300), where + 50));
+  // What is no secret came in, so that the doors were open.
+  assert.match(text, PRIVATE);
+});
+
+scenario('shows nothing private of eve by any route to another user, or to nobody', async () => {
+  for (const [who, as] of Object.entries(others()))
+    for (const path of paths())
+      assertNone([SECRET, PRIVATE], await service.send('GET', path, { as }), `${who} ${path}`);
+});
+
+scenario('shows the key by REST what it shows to others, but for dead letters', async () => {
+  const { key } = service;
+  for (const as of [key, service.keyAs('eve')])
+    for (const path of OF_EVE)
+      assertNone([SECRET, PRIVATE], await service.send('GET', path, { as }), path);
+  const letters = await service.send('GET', '/sync/dead-letters?limit=100', { as: key });
+  assertNone([SECRET], letters, 'dead letters');
+  assert.match(letters.text, PRIVATE);
+  const admin = { as: service.user('ruth', 'admin') };
+  assert.is((await service.send('GET', '/sync/dead-letters', admin)).status, 403);
+});
+
+scenario('shows nothing private by any read command to another user', async () => {
+  const keys = ['user:eve', 'user:eve:bookmarked', 'post:701', 'post:702', 'post:703', 'post:a1'];
+  const fields = [...Object.keys(columns).slice(0, 40), 'settings', 'preferences', 'history'];
+  for (const as of [service.user('bob'), service.user('ruth', 'admin')])
+    for (const key of keys)
+      assertNone(
+        [SECRET, PRIVATE],
+        await service.send('POST', '/', { as, body: readsOf(key, fields) }),
+        key,
+      );
+  const [own] = (await service.read([['HGETALL', 'user:me']], service.user('eve'))) as unknown[];
+  assert.is(at(own, 'phone'), PRIVATE);
+  assert.not(JSON.stringify(own).includes(SECRET));
+});
+
+scenario('leaves nothing private in numbers and in the log', async () => {
+  assertNone([SECRET, PRIVATE], await service.send('GET', '/metrics', {}), 'metrics');
+  for (const marker of [SECRET, PRIVATE])
+    assert.not(service.server.logs().includes(marker), marker);
+});
+
+test.run();

@@ -1,0 +1,121 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeMemoryStores } from '../../../src/adapters/memory/memory-stores.js';
+import { makeProxyRead } from '../../../src/application/use-cases/proxy-read.js';
+import type { Principal } from '../../../src/domain/principal.js';
+import { publicFields } from '../../../src/domain/profile.js';
+import { ok } from '../../support/effect.js';
+import { anId, aPost } from '../../support/fixtures.js';
+import { SECRET_NAMES } from '../../support/secret-names.js';
+import { ada, admin, noon, service, user } from './fixtures.js';
+
+/** The members of a post in REST that its hash has, as specified. */
+const SHOWN = [
+  ...['id', 'user_id', 'username', 'display_name', 'avatar', 'user_role', 'content', 'media_url'],
+  ...['hashtags', 'created_at', 'likesCount', 'commentsCount', 'bookmarksCount'],
+];
+
+const HIDDEN = ['email', 'ip_address', 'device_id', 'mood', '0', 'Content', ''];
+const OLD = '{"theme":"dark","token":"old"}';
+
+const reading = async (hidden: readonly string[] = []) => {
+  const stores = makeMemoryStores({ exploreMax: 10 });
+  await ok(stores.users.create(ada, noon));
+  const set = { bio: 'b', email: 'e', settings: OLD, authToken: 'old', avatar: 'https://x/a' };
+  await ok(stores.users.update(ada, { set, remove: ['created_at'] }, noon));
+  await ok(stores.posts.create(aPost(), null, noon));
+  const pairs = HIDDEN.map((field) => [field, 'hidden'] as const);
+  const key = { of: 'post', id: anId('p1'), part: null } as const;
+  const commands = [{ name: 'HSET', key, pairs } as const];
+  await ok(stores.proxy.write({ commands, creates: new Set(), atomic: true, now: noon }));
+  const proxyRead = makeProxyRead({
+    proxy: stores.proxy,
+    maxReply: 1e6,
+    publicFields: publicFields([], hidden),
+  });
+  return async (principal: Principal, ...asked: readonly (readonly string[])[]) =>
+    (await ok(proxyRead({ principal, commands: asked }))).map((reply): unknown =>
+      E.isLeft(reply) ? reply.left : JSON.parse(reply.right),
+    );
+};
+
+const LISTINGS = ['HGETALL', 'HKEYS', 'HVALS', 'HLEN'];
+
+const test = suite('What the read proxy shows of a hash');
+
+test('a user, be it an admin, is shown of a post what REST shows, by every command alike', async () => {
+  const read = await reading();
+  for (const principal of [user(ada), admin]) {
+    const [all, names, values, count] = await read(
+      principal,
+      ...LISTINGS.map((name) => [name, 'post:p1']),
+    );
+    const post = all as Readonly<Record<string, string>>;
+    assert.equal(Object.keys(post).sort(), SHOWN.toSorted());
+    assert.equal([names, values, count], [SHOWN, SHOWN.map((field) => post[field]), SHOWN.length]);
+    const asked = [...SHOWN, ...HIDDEN];
+    const expected = asked.map((field) => (SHOWN.includes(field) ? post[field] : null));
+    assert.equal(await read(principal, ['HMGET', 'post:p1', ...asked]), [expected]);
+    const single = (name: string) => asked.map((field) => [name, 'post:p1', field]);
+    assert.equal(await read(principal, ...single('HGET')), expected);
+    assert.equal(
+      await read(principal, ...single('HEXISTS')),
+      expected.map((value) => (value === null ? 0 : 1)),
+    );
+  }
+});
+
+test('a missing post has no field for a user', async () => {
+  const read = await reading();
+  const commands = LISTINGS.map((name) => [name, 'post:gone']);
+  assert.equal(await read(user(ada), ...commands), [{}, [], [], 0]);
+});
+
+test('what the deployment shows nobody of an author is not shown of the post either', async () => {
+  const read = await reading(['Display_Name']);
+  const [name, avatar] = await read(
+    user(ada),
+    ['HGET', 'post:p1', 'display_name'],
+    ['HGET', 'post:p1', 'avatar'],
+  );
+  assert.equal([name, avatar], [null, 'https://x/a']);
+});
+
+test('the holder of the key reads a post raw, but for what is the system’s own', async () => {
+  const read = await reading();
+  const [all, mood] = await read(service(), ['HGETALL', 'post:p1'], ['HGET', 'post:p1', 'mood']);
+  assert.equal(Object.keys(all as object).sort(), [...SHOWN, ...HIDDEN].sort());
+  assert.is(mood, 'hidden');
+});
+
+test('a secret that was kept before its name meant one is shown to nobody', async () => {
+  const read = await reading();
+  const settings = '{"theme":"dark"}';
+  for (const principal of [user(ada), service()]) {
+    const [all, names, values, ...others] = await read(
+      principal,
+      ['HGETALL', 'user:ada'],
+      ['HKEYS', 'user:ada'],
+      ['HVALS', 'user:ada'],
+      ['HGET', 'user:ada', 'settings'],
+      ['HMGET', 'user:ada', 'bio', 'settings'],
+      ['HGET', 'user:ada', 'authToken'],
+    );
+    const hash = all as Readonly<Record<string, string>>;
+    assert.equal([hash['settings'], hash['email'], 'authToken' in hash], [settings, 'e', false]);
+    assert.equal([names, values], [Object.keys(hash), Object.values(hash)]);
+    assert.equal(others, [settings, ['b', settings], 'ERR field not readable: authToken']);
+  }
+});
+
+test('no secret can be asked for by its name', async () => {
+  const read = await reading();
+  for (const name of SECRET_NAMES) {
+    const refused = `ERR field not readable: ${name}`;
+    const commands = ['HGET', 'HMGET', 'HEXISTS'].map((command) => [command, 'user:ada', name]);
+    assert.equal(await read(service(), ...commands), [refused, refused, refused]);
+  }
+});
+
+test.run();
