@@ -10,14 +10,14 @@ import { apply, row, sent } from '../support/sync-acts.js';
 const list = ({ stores }: Scene, part: object = {}): Promise<DeadLetterPage> =>
   ok(stores.deadLetters.list({ code: null, offset: 0, limit: 10, ...part }));
 
-const broken = (username: string) => row('user', 1, { username, bio: `of ${username}` });
+const broken = (username: string) => row('user', 1, { username, role: `of ${username}` });
 const nameless = row('user', 1, { bio: 'nobody' });
 
 const keysOn = ({ letters }: DeadLetterPage): readonly string[] => letters.map(({ key }) => key);
 
 /** Three that failed, a second after each other. */
 const begin = async (scene: Scene): Promise<void> => {
-  for (const entry of [broken('a a'), nameless, broken('b b')]) {
+  for (const entry of [broken('ann'), nameless, broken('ben')]) {
     await sent(scene, entry);
     scene.time.pass(SECOND);
   }
@@ -25,7 +25,7 @@ const begin = async (scene: Scene): Promise<void> => {
 
 export const deadLettersContract = contract('DeadLetters', (test) => {
   test('keeps a record that failed, whole and with its reason', async (scene) => {
-    const [outcome] = await apply(scene, [broken('a a')], { way: 'bulk' });
+    const [outcome] = await apply(scene, [broken('ann')], { way: 'bulk' });
     const { letters, total, codes } = await list(scene);
     assert.equal({ total, codes }, { total: 1, codes: { invalid_record: 1 } });
     const [letter] = letters;
@@ -34,12 +34,12 @@ export const deadLettersContract = contract('DeadLetters', (test) => {
       {
         id: '',
         entity: 'user',
-        key: 'user:a a',
+        key: 'user:ann',
         code: 'invalid_record',
         message: outcome?.message,
         way: 'bulk',
         at: noon,
-        content: broken('a a').content,
+        content: broken('ann').content,
       },
     );
   });
@@ -55,21 +55,21 @@ export const deadLettersContract = contract('DeadLetters', (test) => {
   test('lists the newest first, in pages and by code', async (scene) => {
     await begin(scene);
     const all = await list(scene);
-    assert.equal(keysOn(all), ['user:b b', 'user', 'user:a a']);
+    assert.equal(keysOn(all), ['user:ben', 'user', 'user:ann']);
     assert.equal(all.codes, { invalid_record: 2, missing_field: 1 });
     assert.equal(keysOn(await list(scene, { offset: 1, limit: 1 })), ['user']);
     const ofCode = await list(scene, { code: 'invalid_record', limit: 1 });
-    assert.equal([keysOn(ofCode), ofCode.total], [['user:b b'], 2]);
+    assert.equal([keysOn(ofCode), ofCode.total], [['user:ben'], 2]);
     assert.equal((await list(scene, { code: 'other' })).total, 0);
     assert.equal(keysOn(await list(scene, { offset: 3 })), []);
   });
 
   test('keeps the same record that fails again once, as the newest', async (scene) => {
     await begin(scene);
-    await sent(scene, broken('a a'), broken('a a'));
+    await sent(scene, broken('ann'), broken('ann'));
     const { letters, total, codes } = await list(scene);
     assert.equal([total, codes['invalid_record']], [3, 2]);
-    assert.equal([letters[0]?.key, letters[0]?.at], ['user:a a', scene.time.now()]);
+    assert.equal([letters[0]?.key, letters[0]?.at], ['user:ann', scene.time.now()]);
   });
 
   test('finds and drops letters by their ids', async (scene) => {

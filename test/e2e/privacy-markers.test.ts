@@ -24,11 +24,11 @@ const PRIVATE_NAMES = [
 const marked = (names: readonly string[], marker: string) =>
   Object.fromEntries(names.flatMap(spellingsOf).map((name) => [name, marker]));
 
-const secrets = marked(SECRET_NAMES, SECRET);
+const secrets = Object.fromEntries(SECRET_NAMES.map((name) => [name, SECRET]));
 /** As a careless query sends it: secrets beside the rest, in objects, in lists and in texts of JSON. */
 const columns = {
   ...marked(PRIVATE_NAMES, PRIVATE),
-  ...secrets,
+  ...marked(SECRET_NAMES, SECRET),
   settings: { kept: PRIVATE, deep: [{ list: [secrets] }] },
   preferences: JSON.stringify({ kept: PRIVATE, deep: [secrets] }),
   history: [JSON.stringify({ text: JSON.stringify(secrets) })],

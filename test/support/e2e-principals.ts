@@ -45,6 +45,7 @@ export const refusedCallers = (
     'an unknown role': sign({ username: 'alice', role: 'root', exp: inAnHour() }),
     'no username': sign({ role: 'admin', exp: inAnHour() }),
     'a reserved username': sign({ username: 'me', role: 'admin', exp: inAnHour() }),
+    'a token for the service account': sign({ ...valid, username: 'xano_sync' }),
     'no exp': sign(alice),
     'no JWT at all': bearer('x'),
     'another scheme': { Authorization: 'Basic YWxpY2U6YWxpY2U=' },

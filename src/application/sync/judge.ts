@@ -4,8 +4,6 @@ import { keyOf, type SyncRecord } from '../../domain/sync/record.js';
 import { settle } from '../../domain/sync/settle.js';
 import { UNREAD, type Settled } from '../../domain/sync/step.js';
 import type { SyncView } from '../../domain/sync/view.js';
-import { parseUsername } from '../../domain/username.js';
-import { parseXanoId } from '../../domain/sync/xano-id.js';
 import type { Digest } from '../ports/digest.js';
 import type { Entry, Outcome } from './entry.js';
 
@@ -72,22 +70,19 @@ export const judge = (
   return judged;
 };
 
-const readable = <A>(value: E.Either<unknown, A>): readonly A[] =>
-  E.isRight(value) ? [value.right] : [];
+const MAX_NAME = 64;
 
 /**
- * A row that could not be read is called by its username or its id, where it has one. What else stands
- * there may be anybody's e-mail address, and is not repeated.
+ * A row that could not be read is called by whatever it says of itself, which may be an e-mail address: who
+ * may read that is told by masked.ts.
  */
 const rawKey = ({ content }: Entry): string => {
   if (content.kind === 'record') return keyOf(content.record);
   const { entity, row } = content.delivery;
-  const { username } = row;
-  const [name] = [
-    ...readable(typeof username === 'string' ? parseUsername(username) : E.left(username)),
-    ...readable(parseXanoId(row['id'])).map((id) => (entity === 'user' ? `#${id}` : id)),
-  ];
-  return name === undefined ? entity : `${entity}:${name}`;
+  const name = [row['username'], row['id']].find(
+    (value) => typeof value === 'string' || typeof value === 'number',
+  );
+  return name === undefined ? entity : `${entity}:${String(name).slice(0, MAX_NAME)}`;
 };
 
 const droppedMessage = (count: number): string =>

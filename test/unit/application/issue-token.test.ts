@@ -7,6 +7,7 @@ import { notConfigured, userNotFound } from '../../../src/application/errors.js'
 import type { TokenIssuer } from '../../../src/application/ports/token-issuer.js';
 import { makeIssueToken } from '../../../src/application/use-cases/issue-token.js';
 import type { UserFields } from '../../../src/domain/profile.js';
+import { SERVICE_ACCOUNT } from '../../../src/domain/username.js';
 import { failure, ok } from '../../support/effect.js';
 import { ada, down, noon } from './fixtures.js';
 
@@ -45,6 +46,11 @@ test('an unknown user gets none, nor anybody while the store is away', async () 
   assert.equal(await failure(nobody({ username: ada, ttl: 1 })), userNotFound(ada));
   const away = makeIssueToken({ users: { find: () => TE.left(down) }, tokens, clock });
   assert.equal(await failure(away({ username: ada, ttl: 1 })), down);
+});
+
+test('no token speaks for the service account', async () => {
+  const error = await failure(issuing({ role: 'user' })({ username: SERVICE_ACCOUNT, ttl: 1 }));
+  assert.is(error._tag, 'InvalidRequest');
 });
 
 test('a service that cannot sign says what it lacks', async () => {
