@@ -115,6 +115,23 @@ test('each thing a user does is recorded once, in order, as the receiving end ta
   ]);
 });
 
+test('no field of a user takes the place of what an event says itself', async () => {
+  const { users, proxy } = telling;
+  await ok(users.create(bob, noon));
+  const own = { bio: 'b', updated_at: '9999999999999', at: '1', type: 'x', actor: 'y' };
+  await ok(users.update(bob, { set: own, remove: [] }, noon, byUser));
+  const key = { of: 'user', username: bob, part: null } as const;
+  const commands = [{ name: 'HSET', key, pairs: Object.entries(own) } as const];
+  const batch = { commands, creates: new Set<typeof bob>(), atomic: true };
+  await ok(proxy.write({ ...batch, now: noon, origin: byUser }));
+  const event = { type: 'user.updated', actor: bob, at: noon };
+  const data = { ...own, username: bob, updated_at: noon };
+  assert.equal(await recorded(), [
+    { ...event, data },
+    { ...event, data },
+  ]);
+});
+
 test('what a service does is not recorded', async () => {
   await doEverything(telling, byService);
   assert.equal(await recorded(), []);

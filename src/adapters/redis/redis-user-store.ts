@@ -92,9 +92,9 @@ export const makeRedisUserStore = (redis: Gateway, eraser: Eraser, tell: TellNew
           actor: username,
           at: now,
           data: {
-            username,
             ...set,
             ...Object.fromEntries(remove.map((field) => [field, null])),
+            username,
             updated_at: now,
           },
         }),
