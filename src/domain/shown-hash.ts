@@ -94,6 +94,11 @@ const some = ({ keys }: ReadCommand, name: Listing, fields: readonly string[]): 
   },
 });
 
+const isListing = (name: ReadCommand['name']): name is Listing => Object.hasOwn(printAs, name);
+
+const takesFields = (name: ReadCommand['name']): boolean =>
+  name === 'HGET' || name === 'HMGET' || name === 'HEXISTS';
+
 /**
  * What a read of a hash shows to whom: of a post to users the fields that REST shows, so that the commands
  * agree with each other and with it, and of any hash no secret. The key's holder reads posts raw.
@@ -103,26 +108,16 @@ export const showing =
   (command: ReadCommand): Showing => {
     const { name, keys, args } = command;
     const shown = principal.kind === 'user' && keys[0]?.of === 'post' ? postFields : null;
-    switch (name) {
-      case 'HGET':
-      case 'HMGET':
-      case 'HEXISTS':
-        return {
+    if (isListing(name)) return shown === null ? whole(command, name) : some(command, name, shown);
+    if (!takesFields(name)) return { asked: command, present: asIs };
+    const present = name === 'HEXISTS' ? asIs : (reply: string) => cleanReply(reply);
+    return shown === null
+      ? { asked: command, present }
+      : {
           asked: {
             ...command,
-            args:
-              shown === null
-                ? args
-                : args.map((field) => (shown.includes(field) ? field : NO_FIELD)),
+            args: args.map((field) => (shown.includes(field) ? field : NO_FIELD)),
           },
-          present: name === 'HEXISTS' ? asIs : (reply) => cleanReply(reply),
+          present,
         };
-      case 'HGETALL':
-      case 'HKEYS':
-      case 'HVALS':
-      case 'HLEN':
-        return shown === null ? whole(command, name) : some(command, name, shown);
-      default:
-        return { asked: command, present: asIs };
-    }
   };
