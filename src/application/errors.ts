@@ -119,6 +119,11 @@ export interface UnknownTable {
   readonly _tag: 'UnknownTable';
 }
 
+/** What a signature covers does not say all that the path does. */
+export interface NotCovered {
+  readonly _tag: 'NotCovered';
+}
+
 /** To empty a table here because it was emptied in Xano takes more than an event. */
 export interface TruncateRefused {
   readonly _tag: 'TruncateRefused';
@@ -205,6 +210,7 @@ export const recordRefused = (code: string, reason: string): RecordRefused => ({
   reason,
 });
 export const unknownTable: UnknownTable = { _tag: 'UnknownTable' };
+export const notCovered: NotCovered = { _tag: 'NotCovered' };
 export const truncateRefused: TruncateRefused = { _tag: 'TruncateRefused' };
 export const deadLetterNotFound: DeadLetterNotFound = { _tag: 'DeadLetterNotFound' };
 export const reconcileRunning: ReconcileRunning = { _tag: 'ReconcileRunning' };

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { scenariosOf } from '../support/e2e-scenario.js';
 import { at, type Reply } from '../support/e2e-service.js';
 import { standardHeaders, wrapped } from '../support/sync/signing.js';
+import { until } from '../support/until.js';
 import { startSyncApp, type SyncApp } from '../support/sync/sync-app.js';
 import { deliveryOf, type KitAction, type KitTable } from '../support/xano-kit/delivery.js';
 
@@ -22,7 +24,8 @@ const scenario = scenariosOf(test, {
 });
 
 const PATH = '/webhooks/user-update';
-const bodyOf = (username: string): string => JSON.stringify({ username, bio: 'ünïcode' });
+const bodyOf = (username: string): string =>
+  JSON.stringify({ table: 'user', action: 'update', new: { username, bio: 'ünïcode' } });
 const told = ({ status, json }: Reply): readonly unknown[] => [
   status,
   at(json, status === 200 ? 'status' : 'code'),
@@ -62,6 +65,96 @@ scenario('are refused when stale, changed by one byte, or by a secret nobody kno
   assert.equal(told(await app.post(PATH, body, many)), [200, 'applied']);
 });
 
+scenario(
+  'are taken under the header names of Svix; those of another scheme are named',
+  async () => {
+    const body = bodyOf('svea');
+    const headers = Object.fromEntries(
+      Object.entries(standardHeaders(PLAIN, body)).map(([name, value]) => [
+        name.replace('webhook', 'svix'),
+        value,
+      ]),
+    );
+    assert.equal(told(await app.post(PATH, body, headers)), [200, 'applied']);
+    const other = await app.post(PATH, body, { 'X-Hub-Signature-256': 'sha256=00' });
+    assert.equal(told(other), REFUSED);
+    assert.match(String(at(other.json, 'detail')), 'x-hub-signature-256');
+  },
+);
+
+const SIGNED = {
+  'Standard Webhooks': (body: string) => ({
+    body,
+    headers: standardHeaders(PLAIN, body, { id: randomUUID() }),
+  }),
+  'X-Signature': (body: string) => wrapped(PLAIN, body),
+};
+
+for (const [form, sign] of Object.entries(SIGNED)) {
+  scenario(
+    `by ${form} say by themselves what is to be done, on whatever path they come`,
+    async () => {
+      const row = { id: 90, username: 'vic', updated_at: Date.now() - 1000 };
+      await app.hook('user-update', row);
+      for (const [path, content] of [
+        ['user-update', row],
+        ['user-delete', row],
+        ['user-delete', { action: 'delete', old: row, new: {} }],
+        ['xano?table=user', row],
+        ['xano?table=user', { action: 'delete', old: row, new: {} }],
+        ['user-delete', { table: 'user', action: 'update', new: row }],
+        ['user-update', { table: 'user', action: 'delete', old: row }],
+        ['post-update', { table: 'user', action: 'update', new: row }],
+        ['xano?table=post', { table: 'user', action: 'update', new: row }],
+        ['user-delete', { table: 'user', action: 'truncate' }],
+        ['user-update', { table: 'nobody', action: 'update', new: row }],
+      ] as const) {
+        const { body, headers } = sign(JSON.stringify(content));
+        assert.equal(
+          told(await app.post(`/webhooks/${path}`, body, headers)),
+          REFUSED,
+          path + body,
+        );
+      }
+      assert.is((await app.hash('user:vic'))['username'], 'vic');
+      const good = sign(JSON.stringify({ table: 'user', action: 'delete', old: row }));
+      assert.equal(told(await app.post('/webhooks/user-delete', good.body, good.headers)), [
+        200,
+        'applied',
+      ]);
+      assert.equal(await app.hash('user:vic'), {});
+    },
+  );
+
+  scenario(`by ${form} are good once, also beside another id`, async () => {
+    const content = {
+      table: 'user',
+      action: 'update',
+      new: { username: `una${form.length}`, bio: 'one' },
+    };
+    const { body, headers } = sign(JSON.stringify(content));
+    assert.equal(told(await app.post('/webhooks/xano', body, headers)), [200, 'applied']);
+    await app.hook('user-update', { ...content.new, bio: 'two' });
+    for (const path of ['/webhooks/xano', PATH, '/webhooks/xano?table=user'])
+      assert.equal(told(await app.post(path, body, headers)), [200, 'duplicate'], path);
+    if (form === 'X-Signature') {
+      const beside = { ...headers, 'webhook-id': 'another' };
+      const recoded = body.replace('"v":1,', ' "v" : 1, ');
+      assert.equal(told(await app.post(PATH, recoded, beside)), [200, 'duplicate']);
+    }
+    assert.is((await app.hash(`user:${content.new.username}`))['bio'], 'two');
+  });
+}
+
+scenario('may be sent again when Redis was away the first time', async () => {
+  const { body, headers } = wrapped(PLAIN, bodyOf('fee'));
+  app.redis.pause();
+  assert.ok((await app.post(PATH, body, headers)).status >= 500);
+  app.redis.resume();
+  await until('it is taken', async () => (await app.post(PATH, body, headers)).status === 200);
+  assert.is((await app.hash('user:fee'))['bio'], 'ünïcode');
+});
+
 scenario('are taken with a signed text within the body, its time in ms or s', async () => {
   for (const ts of [Date.now(), Math.floor(Date.now() / 1000)]) {
     const { body, headers } = wrapped(PLAIN, bodyOf('fay'), ts);
@@ -87,7 +180,6 @@ scenario('need the signed text as it was signed, and fresh', async () => {
   ] as const)
     assert.equal(told(await app.post(PATH, sent, signed)), REFUSED, sent);
   assert.equal(await app.hash('user:gus'), {});
-  // However the JSON around the text is written, the text is the same.
   assert.equal(told(await app.post(PATH, recoded, headers)), [200, 'applied']);
 });
 

@@ -15,6 +15,7 @@ import type {
   ReconciliationNotFound,
   RecordRefused,
   StoreError,
+  NotCovered,
   TruncateRefused,
   UnknownTable,
   UserNotFound,
@@ -176,6 +177,7 @@ export type HttpError =
   | InvalidRequest
   | RecordRefused
   | UnknownTable
+  | NotCovered
   | TruncateRefused
   | DeadLetterNotFound
   | NotConfigured;

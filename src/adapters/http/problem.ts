@@ -7,6 +7,9 @@ import type { MakeProblem, Problem } from './problem-shape.js';
 
 const REALM = 'Bearer realm="xano-redis-sync"';
 const CHALLENGE = { headers: { 'WWW-Authenticate': REALM } };
+const NOT_COVERED =
+  'A signature covers the body alone, so the body must be an envelope that names table and action, and both must agree with the path and the query.';
+
 const NOTHING = 'There is nothing at this path.';
 const TWO_SLASHES =
   'There is nothing at this path, which has two slashes side by side: the base address ends in one already, or a part is empty.';
@@ -89,12 +92,13 @@ export const toProblem = (error: HttpError): Problem => {
           'WWW-Authenticate': `${REALM}, error="invalid_token", error_description="${error.reason}"`,
         },
       });
+    case 'NotCovered':
     case 'InvalidSignature':
       return problem(
         401,
         'invalid_signature',
         'The signature is not valid',
-        error.reason,
+        error._tag === 'NotCovered' ? NOT_COVERED : error.reason,
         CHALLENGE,
       );
     case 'IpNotAllowed':

@@ -1,9 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { VerifySignature } from './auth/verify-signature.js';
+import { shown } from '../../domain/text.js';
+import type { Proof, VerifySignature } from './auth/verify-signature.js';
 import { headerOf, type HttpContext } from './http-context.js';
-import type { HttpError } from './http-error.js';
+import { invalidSignature, type HttpError } from './http-error.js';
 import type { ParseText } from './parse-text.js';
 import type { ReadText } from './read-text.js';
 import { signedTextIn } from './signed-text.js';
@@ -14,11 +15,25 @@ interface Deps {
   readonly signatures: VerifySignature;
 }
 
+/** Names under which senders of Standard Webhooks put its three headers. */
+const STANDARD = ['webhook', 'svix'];
+
+const isSignature = (name: string): boolean => /(^|-)signature(-|$)/.test(name);
+const KNOWN = ['x-signature', ...STANDARD.map((prefix) => `${prefix}-signature`)];
+
+/** The first header that signs in a way that is not known here. */
+const foreignSignature = (ctx: HttpContext): string | undefined =>
+  Object.keys(ctx.req.headers).find((name) => isSignature(name) && !KNOWN.includes(name));
+
+const isSigned = (ctx: HttpContext): boolean =>
+  KNOWN.some((name) => headerOf(ctx, name) !== undefined);
+
 /** A key, good or wrong, decides alone; and without a secret no signature can say anything. */
 export const comesSigned = (ctx: HttpContext, { isConfigured }: VerifySignature): boolean =>
   isConfigured &&
   headerOf(ctx, 'x-api-key') === undefined &&
-  (headerOf(ctx, 'webhook-signature') ?? headerOf(ctx, 'x-signature')) !== undefined;
+  (isSigned(ctx) ||
+    (headerOf(ctx, 'authorization') === undefined && foreignSignature(ctx) !== undefined));
 
 /** What is within the body: the body itself, unless that is a signed text with its signature's parts. */
 const unwrap =
@@ -34,25 +49,42 @@ export const makeReceive =
   (ctx: HttpContext): TE.TaskEither<HttpError, unknown> =>
     pipe(readText(ctx), TE.flatMapEither(parseText), TE.flatMapEither(unwrap(parseText)));
 
-/** The body of a request that is known by its signature alone. */
-export const makeReceiveSigned =
-  ({ readText, parseText, signatures }: Deps) =>
-  (ctx: HttpContext): TE.TaskEither<HttpError, unknown> =>
-    pipe(
-      readText(ctx),
-      TE.flatMapEither((text): E.Either<HttpError, unknown> => {
-        const body = parseText(text);
-        return pipe(
-          signatures.verify({
-            webhookId: headerOf(ctx, 'webhook-id'),
-            webhookTimestamp: headerOf(ctx, 'webhook-timestamp'),
-            webhookSignature: headerOf(ctx, 'webhook-signature'),
-            xSignature: headerOf(ctx, 'x-signature'),
-            text,
-            inner: E.isRight(body) ? signedTextIn(body.right) : null,
-          }),
-          E.flatMap((): E.Either<HttpError, unknown> => body),
-          E.flatMap(unwrap(parseText)),
-        );
+export interface Proven {
+  readonly body: unknown;
+  readonly proof: Proof;
+}
+
+const unknownScheme = (name: string): HttpError =>
+  invalidSignature(
+    `${name} is of a scheme that is not taken here: send webhook-id, webhook-timestamp and webhook-signature, or X-Signature.`,
+  );
+
+/** The body of a request that is known by its signature alone, and what that proves. */
+export const makeReceiveSigned = ({ readText, parseText, signatures }: Deps) => {
+  const prove = (ctx: HttpContext, text: string): E.Either<HttpError, Proven> => {
+    const body = parseText(text);
+    const prefix = STANDARD.find((name) => headerOf(ctx, `${name}-signature`) !== undefined);
+    return pipe(
+      signatures.verify({
+        webhookId: headerOf(ctx, `${prefix ?? 'webhook'}-id`),
+        webhookTimestamp: headerOf(ctx, `${prefix ?? 'webhook'}-timestamp`),
+        webhookSignature: headerOf(ctx, `${prefix ?? 'webhook'}-signature`),
+        xSignature: headerOf(ctx, 'x-signature'),
+        text,
+        inner: E.isRight(body) ? signedTextIn(body.right) : null,
       }),
+      E.bindTo('proof'),
+      E.bindW('body', () => pipe(body, E.flatMap(unwrap(parseText)))),
     );
+  };
+
+  return (ctx: HttpContext): TE.TaskEither<HttpError, Proven> => {
+    const foreign = isSigned(ctx) ? undefined : foreignSignature(ctx);
+    return foreign === undefined
+      ? pipe(
+          readText(ctx),
+          TE.flatMapEither((text) => prove(ctx, text)),
+        )
+      : TE.left(unknownScheme(shown(foreign)));
+  };
+};

@@ -7,6 +7,7 @@ import * as t from 'io-ts';
 import type { FieldError, InvalidRequest } from '../../application/errors.js';
 import type { Principal } from '../../domain/principal.js';
 import type { Answer } from './answer.js';
+import type { Proof } from './auth/verify-signature.js';
 import { decode } from './codec.js';
 import { authenticationRequired, unexpected, type HttpError } from './http-error.js';
 import type { Upload } from './upload.js';
@@ -25,6 +26,8 @@ export interface RawCall {
   readonly body: unknown;
   /** Of the caller, as far as the proxy in front is believed. */
   readonly address: string;
+  /** By which alone the caller is known; null where a credential says who calls. */
+  readonly proof: Proof | null;
   /** Takes what so many rows cost of the caller's limit. */
   readonly spend: (rows: number) => TE.TaskEither<HttpError, void>;
   /** Of a route that reads its body by itself. */
@@ -38,6 +41,7 @@ interface Call<Caller, P, Q, H, B> {
   readonly headers: H;
   readonly body: B;
   readonly address: string;
+  readonly proof: Proof | null;
 }
 
 interface About {
@@ -102,7 +106,7 @@ const decodeCall = <Caller, P, Q, H, B>(
     }),
     E.bimap(
       (errors): InvalidRequest => ({ _tag: 'InvalidRequest', errors }),
-      (inputs) => ({ principal, address: raw.address, ...inputs }),
+      (inputs) => ({ principal, address: raw.address, proof: raw.proof, ...inputs }),
     ),
   );
 

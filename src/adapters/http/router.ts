@@ -7,6 +7,7 @@ import { forbidden } from '../../application/errors.js';
 import { isAdmin, type Principal } from '../../domain/principal.js';
 import { SERVICE_ACCOUNT } from '../../domain/username.js';
 import type { Authenticate } from './auth/authenticate.js';
+import type { Proof } from './auth/verify-signature.js';
 import { webhookRefusal } from './auth/webhook-refusal.js';
 import { headerOf, type HttpContext, type HttpState } from './http-context.js';
 import { authenticationRequired, type HttpError } from './http-error.js';
@@ -26,6 +27,7 @@ type Caller = Principal | null;
 interface Taken {
   readonly principal: Caller;
   readonly body: unknown;
+  readonly proof: Proof | null;
 }
 
 const identify = (
@@ -117,12 +119,13 @@ const serve = (deps: HttpDeps, route: Route) => {
           receiveSigned(ctx),
           TE.tapIO(() => note(ctx)(SIGNER)),
           TE.tap(() => metering.admit(ctx, SIGNER)),
-          TE.map((body): Taken => ({ principal: SIGNER, body })),
+          TE.map(({ body, proof }): Taken => ({ principal: SIGNER, body, proof })),
         )
       : pipe(
           admit(ctx),
           TE.bindTo('principal'),
           TE.bind('body', () => bodyOf(ctx)),
+          TE.let('proof', () => null),
         );
 
   const noteRefusal = (error: HttpError): void => {
@@ -135,7 +138,7 @@ const serve = (deps: HttpDeps, route: Route) => {
     const outcome = await pipe(
       take(ctx),
       TE.orElseW(metering.refuse(ctx)),
-      TE.flatMap(({ principal, body }) =>
+      TE.flatMap(({ principal, body, proof }) =>
         route.answer({
           principal,
           body,
@@ -143,6 +146,7 @@ const serve = (deps: HttpDeps, route: Route) => {
           query: ctx.query,
           headers: ctx.req.headers,
           address: ctx.ip,
+          proof,
           spend: metering.spend(ctx, principal),
           ...(route.uploads === true ? { upload: uploadOf(ctx) } : {}),
         }),

@@ -13,10 +13,12 @@ import {
   type TableMapping,
 } from '../../domain/sync/mapping.js';
 import {
+  notCovered,
   recordRefused,
   storeFault,
   truncateRefused,
   unknownTable,
+  type NotCovered,
   type RecordRefused,
   type StoreError,
   type TruncateRefused,
@@ -36,8 +38,18 @@ export interface ReceiveEventCommand {
   readonly deleted: boolean;
   /** Names the event where it does not name itself. */
   readonly eventId: string | null;
+  /** Null: the caller is known by a key, which speaks for the whole request. */
+  readonly signature: Signature | null;
   /** A record, the input of a trigger, or an envelope. */
   readonly body: RowFields;
+}
+
+/** A signature over the body, which says nothing of the path it came to. */
+export interface Signature {
+  /** The same for the same signed text, whoever sends it again. */
+  readonly digest: string;
+  /** ms. */
+  readonly at: number;
 }
 
 export interface ReceivedEvent {
@@ -46,7 +58,7 @@ export interface ReceivedEvent {
   readonly eventId: string | null;
 }
 
-export type EventRefused = RecordRefused | TruncateRefused | UnknownTable;
+export type EventRefused = RecordRefused | TruncateRefused | UnknownTable | NotCovered;
 
 /** One event of Xano, applied and durable when this answers. What failed is kept as a dead letter. */
 export type ReceiveEvent = (
@@ -65,7 +77,10 @@ interface Deps {
 
 interface Known {
   readonly event: RowEvent;
+  /** The name that its sender gave it. */
   readonly eventId: string | null;
+  /** That name, or what was signed: by it the event is known when it comes again. */
+  readonly once: string | null;
 }
 
 const toReceived = (
@@ -84,7 +99,10 @@ const understand = (command: ReceiveEventCommand): E.Either<RecordRefused, Known
     E.bind('named', () => parseEventId(command.eventId)),
     E.bimap(
       ({ code, message }) => recordRefused(code, message),
-      ({ event, named }) => ({ event, eventId: event.eventId ?? named }),
+      ({ event, named }) => {
+        const eventId = event.eventId ?? named;
+        return { event, eventId, once: eventId ?? command.signature?.digest ?? null };
+      },
     ),
   );
 
@@ -106,17 +124,31 @@ export const makeReceiveEvent = ({
     return found === null ? E.left(unknownTable) : E.right(found);
   };
 
+  /** Whether the signed text says by itself all that path and query say. */
+  const isCovered = (
+    { entity, table, deleted, signature }: ReceiveEventCommand,
+    event: RowEvent,
+  ): boolean => {
+    if (signature === null) return true;
+    if (event.table === null || (table !== null && table !== event.table)) return false;
+    return (
+      entity === null ||
+      (tableNamed(mapping, event.table)?.entity === entity &&
+        event.change === (deleted ? 'delete' : 'upsert'))
+    );
+  };
+
   /** An update that makes another edge of a row is the end of the one that it was. */
   const entriesOf = (
     table: TableMapping,
-    { event: { change, row, before, occurredAt, isChosen }, eventId }: Known,
+    { event: { change, row, before, occurredAt, isChosen }, once }: Known,
     deleted: boolean,
   ): readonly Entry[] => {
     const { entity } = table;
     const mapped = mapRow(table, row, isChosen);
     const former = formerEdge(entity, before && mapRow(table, before, isChosen), mapped);
     const isGone = deleted || change === 'delete';
-    const name = eventId === null ? null : eventName(entity, mapped, eventId);
+    const name = once === null ? null : eventName(entity, mapped, once);
     const entry = entryOf({ entity, row: mapped, deleted: isGone, occurredAt }, name);
     if (former === null) return [entry];
     const end = { entity, row: former, deleted: true, occurredAt };
@@ -140,9 +172,10 @@ export const makeReceiveEvent = ({
     empty: TruncateTable,
     { entity }: TableMapping,
     { event: { occurredAt }, eventId }: Known,
+    now: number,
   ): ReturnType<ReceiveEvent> =>
     pipe(
-      empty(entity, occurredAt ?? clock.now()),
+      empty(entity, occurredAt ?? now),
       TE.bimap(withoutLease, () => ({ status: 'applied', eventId })),
     );
 
@@ -151,6 +184,7 @@ export const makeReceiveEvent = ({
       TE.fromEither(understand(command)),
       TE.flatMap((known): ReturnType<ReceiveEvent> => {
         const { event, eventId } = known;
+        if (!isCovered(command, event)) return TE.left(notCovered);
         if (event.dataSource !== null && event.dataSource !== dataSource)
           return TE.right({ status: 'ignored', eventId });
         if (event.change === 'truncate' && truncate === null) return TE.left(truncateRefused);
@@ -158,7 +192,7 @@ export const makeReceiveEvent = ({
           TE.fromEither(tableFor(command, event)),
           TE.flatMap((table) =>
             event.change === 'truncate' && truncate !== null
-              ? emptyWith(truncate, table, known)
+              ? emptyWith(truncate, table, known, command.signature?.at ?? clock.now())
               : applyTo(table, known, command.deleted),
           ),
         );

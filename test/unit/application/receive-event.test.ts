@@ -16,7 +16,7 @@ const begin = () => {
   const settings = { mapping: DEFAULT_MAPPING, dataSource: 'live', truncate: null };
   const receive = makeReceiveEvent({ apply, clock, ...settings });
   return (body: RowFields, table: string | null, eventId: string | null) =>
-    receive({ entity: null, table, deleted: false, eventId, body });
+    receive({ entity: null, table, deleted: false, signature: null, eventId, body });
 };
 
 const test = suite('Receiving events');

@@ -51,7 +51,7 @@ const begin = () => {
     status: makeReadSyncStatus({ ...stores, clock }),
     retry: makeRetryDeferred({ ...stores, apply, clock, digest }),
     event: (body: RowFields, table: string | null = null, eventId: string | null = null) =>
-      receive({ entity: null, table, deleted: false, eventId, body }),
+      receive({ entity: null, table, deleted: false, signature: null, eventId, body }),
     send: (...rows: readonly RowFields[]) =>
       importRecords({
         entity: null,

@@ -44,6 +44,7 @@ const expected: readonly (readonly [http.HttpError, number, string])[] = [
   [http.batchRefused([{ index: 0, code: 'x', message: 'ERR x' }]), 422, 'batch_refused'],
   [app.recordRefused('id_taken', 'another user has it'), 422, 'id_taken'],
   [app.unknownTable, 422, 'unknown_table'],
+  [app.notCovered, 401, 'invalid_signature'],
   [app.truncateRefused, 422, 'truncate_refused'],
   [app.deadLetterNotFound, 404, 'not_found'],
   [app.rateLimited('writes', { units: 5, windowMs: 1 }, 1), 429, 'rate_limited'],

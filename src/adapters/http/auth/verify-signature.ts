@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import { Webhook } from 'standardwebhooks';
 import type { Clock } from '../../../application/ports/clock.js';
@@ -18,7 +18,17 @@ export interface Signed {
   readonly inner: SignedText | null;
 }
 
-type Verdict = E.Either<InvalidSignature, void>;
+/** What is certain of a signed request. */
+export interface Proof {
+  /** The signed `webhook-id`; null where there is none. */
+  readonly webhookId: string | null;
+  /** Of the signed text: the same whenever it is sent again, whatever stands around it. */
+  readonly digest: string;
+  /** When it was signed, ms. */
+  readonly at: number;
+}
+
+type Verdict = E.Either<InvalidSignature, Proof>;
 
 export interface VerifySignature {
   /** False: no secret is configured, so that no signature can be good. */
@@ -35,6 +45,9 @@ const isSame = (one: string, other: string): boolean => {
   const [a, b] = [Buffer.from(one), Buffer.from(other)];
   return a.length === b.length && timingSafeEqual(a, b);
 };
+
+const digestOf = (...signed: readonly string[]): string =>
+  `signed ${createHash('sha256').update(signed.join('.')).digest('base64url')}`;
 
 /** Every pair is looked at, so that the time of an answer tells nothing about any of them. */
 const isAnyOf = (given: readonly string[], good: readonly string[]): boolean =>
@@ -60,9 +73,11 @@ const parts = (header: string): readonly string[] =>
 export const makeVerifySignature = (secrets: readonly string[], clock: Clock): VerifySignature => {
   const signers = secrets.flatMap(signersOf);
 
-  const isFresh = (time: number | string | undefined): boolean => {
+  /** When it was signed, ms; null where that is not about now. */
+  const freshTime = (time: number | string | undefined): number | null => {
     const ms = parseTime(time);
-    return E.isRight(ms) && ms.right !== null && Math.abs(clock.now() - ms.right) <= TOLERANCE_MS;
+    const at = E.isRight(ms) ? ms.right : null;
+    return at !== null && Math.abs(clock.now() - at) <= TOLERANCE_MS ? at : null;
   };
   const STALE = refuse(
     'The timestamp of the signature is missing, or more than 5 minutes away from now.',
@@ -75,21 +90,24 @@ export const makeVerifySignature = (secrets: readonly string[], clock: Clock): V
     { webhookId, webhookTimestamp, text }: Signed,
   ): Verdict => {
     if (webhookId === undefined || webhookId === '') return refuse('There is no webhook-id.');
-    if (!/^\d{1,12}$/.test(webhookTimestamp ?? '') || !isFresh(webhookTimestamp)) return STALE;
-    const at = new Date(Number(webhookTimestamp) * 1000);
-    const good = signers.map((signer) => signer.sign(webhookId, at, text));
-    return isAnyOf(parts(given), good) ? E.right(undefined) : WRONG;
+    const at = /^\d{1,12}$/.test(webhookTimestamp ?? '') ? freshTime(webhookTimestamp) : null;
+    if (webhookTimestamp === undefined || at === null) return STALE;
+    const good = signers.map((signer) => signer.sign(webhookId, new Date(at), text));
+    const digest = digestOf(webhookId, webhookTimestamp, text);
+    return isAnyOf(parts(given), good) ? E.right({ webhookId, digest, at }) : WRONG;
   };
 
   const verifyInner = (given: string, inner: SignedText | null): Verdict => {
     if (inner === null)
       return refuse('X-Signature needs a body of v, seq, ts and body, the last a text.');
     const { ts, seq, body } = inner;
-    if (!isFresh(ts)) return STALE;
+    const at = freshTime(ts);
+    if (at === null) return STALE;
     const good = secrets.map(
       (secret) => `v1=${createHmac('sha256', secret).update(`${ts}.${seq}.${body}`).digest('hex')}`,
     );
-    return isAnyOf(given.split(/[\s,]+/), good) ? E.right(undefined) : WRONG;
+    const digest = digestOf(ts, seq, body);
+    return isAnyOf(given.split(/[\s,]+/), good) ? E.right({ webhookId: null, digest, at }) : WRONG;
   };
 
   return {

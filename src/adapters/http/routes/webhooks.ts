@@ -4,6 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { Entity } from '../../../domain/sync/entity.js';
 import { ok } from '../answer.js';
+import type { Proof } from '../auth/verify-signature.js';
 import { closed, reader, withFallback } from '../codec.js';
 import { exampleRows } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
@@ -75,12 +76,29 @@ const declared = {
   answers: { 200: ReceivedAnswer },
 } as const;
 
+type Command = Parameters<HttpDeps['useCases']['receiveEvent']>[0];
+
+interface Call {
+  readonly headers: t.TypeOf<typeof EventHeaders>;
+  readonly body: t.TypeOf<typeof EventBody>;
+  readonly proof: Proof | null;
+}
+
 export const webhookRoutes = ({
   useCases: { receiveEvent },
 }: Pick<HttpDeps, 'useCases'>): readonly Route[] => {
-  const receive = (command: Parameters<typeof receiveEvent>[0]) =>
+  const receive = (
+    about: Pick<Command, 'entity' | 'table' | 'deleted'>,
+    { headers, body, proof }: Call,
+  ) =>
     pipe(
-      receiveEvent(command),
+      receiveEvent({
+        ...about,
+        body,
+        // Beside another signature the header is the word of whoever passed the request on.
+        eventId: proof === null ? headers['webhook-id'] : proof.webhookId,
+        signature: proof,
+      }),
       TE.map(({ status, eventId }) => ok({ status, event_id: eventId })),
     );
 
@@ -90,8 +108,7 @@ export const webhookRoutes = ({
       path: `/webhooks/${path}`,
       summary: `What Xano tells when it is time for ${path}`,
       example: { request: exampleRows[entity], answer: { status: 'applied', event_id: null } },
-      handle: ({ headers, body }) =>
-        receive({ entity, table: null, deleted, eventId: headers['webhook-id'], body }),
+      handle: (call) => receive({ entity, table: null, deleted }, call),
     }),
   );
 
@@ -106,8 +123,7 @@ export const webhookRoutes = ({
         request: ENVELOPE,
         answer: { status: 'applied', event_id: ENVELOPE.event_id },
       },
-      handle: ({ headers, query: { table }, body }) =>
-        receive({ entity: null, table, deleted: false, eventId: headers['webhook-id'], body }),
+      handle: (call) => receive({ entity: null, table: call.query.table, deleted: false }, call),
     }),
   ];
 };
