@@ -127,14 +127,10 @@ for (const [form, sign] of Object.entries(SIGNED)) {
   );
 
   scenario(`by ${form} are good once, also beside another id`, async () => {
-    const content = {
-      table: 'user',
-      action: 'update',
-      new: { username: `una${form.length}`, bio: 'one' },
-    };
-    const { body, headers } = sign(JSON.stringify(content));
+    const una = { username: `una${form.length}`, bio: 'one' };
+    const { body, headers } = sign(JSON.stringify({ table: 'user', action: 'update', new: una }));
     assert.equal(told(await app.post('/webhooks/xano', body, headers)), [200, 'applied']);
-    await app.hook('user-update', { ...content.new, bio: 'two' });
+    await app.hook('user-update', { ...una, bio: 'two' });
     for (const path of ['/webhooks/xano', PATH, '/webhooks/xano?table=user'])
       assert.equal(told(await app.post(path, body, headers)), [200, 'duplicate'], path);
     if (form === 'X-Signature') {
@@ -142,7 +138,7 @@ for (const [form, sign] of Object.entries(SIGNED)) {
       const recoded = body.replace('"v":1,', ' "v" : 1, ');
       assert.equal(told(await app.post(PATH, recoded, beside)), [200, 'duplicate']);
     }
-    assert.is((await app.hash(`user:${content.new.username}`))['bio'], 'two');
+    assert.is((await app.hash(`user:${una.username}`))['bio'], 'two');
   });
 }
 
