@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { ask, drain, join, publish } from '../support/acts.js';
+import { ask, drain, join, publish, tell } from '../support/acts.js';
 import type { Declare } from '../support/contract.js';
 import { ok } from '../support/effect.js';
 import { ada, anId, aPost, bob, DAY, noon } from '../support/fixtures.js';
@@ -22,6 +22,24 @@ const letters = async (scene: Scene): Promise<number> => {
 };
 
 const DELETES: Declare = (test) => {
+  test('a late delete leaves what was set by key, and a ban', async (scene) => {
+    await sent(scene, row('user', 1, { id: 1, username: 'ada', role: 'user' }));
+    await sent(scene, row('user', 10, { id: 1, username: 'ada', bio: 'again' }));
+    await sent(scene, row('post', 12, { id: 7, username: 'ada', content: 'x #sea' }));
+    await tell(scene, [['HSET', 'user:ada', 'badge', 'gold']]);
+    await ok(scene.stores.users.setRole(ada, 'model', scene.time.now()));
+    const ban = { banned_at: scene.time.now(), banned_by: ada };
+    await ok(scene.stores.posts.setBan(anId('7'), ban, null, scene.time.now()));
+    await sent(scene, gone('user', 5, { id: 1, username: 'ada' }), gone('post', 11, { id: 7 }));
+    await drain(scene);
+    assert.equal(await ask(scene, 'HMGET', 'user:ada', 'role', 'badge'), ['model', 'gold']);
+    assert.is(await ask(scene, 'ZSCORE', 'explore:feed', '7'), null);
+    await ok(scene.stores.posts.setBan(anId('7'), null, null, scene.time.now()));
+    await sent(scene, gone('post', 11, { id: 7 }), gone('user', 4, { id: 1, username: 'ada' }));
+    await drain(scene);
+    assert.ok((await ask(scene, 'ZSCORE', 'explore:feed', '7')) !== null);
+  });
+
   test('what waits for somebody who turns out to be dead waits no longer', async (scene) => {
     await join(scene, bob);
     const early = [post(3, { username: 'ada', content: 'x' }), like(3)];
