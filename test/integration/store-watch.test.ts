@@ -5,6 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
+import { storeUnavailable } from '../../src/application/errors.js';
 import { makeRefusals } from '../../src/application/health/refusals.js';
 import { makeStoreWatch } from '../../src/application/health/store-watch.js';
 import { troublesOf, type StoreState } from '../../src/domain/health/store-state.js';
@@ -132,9 +133,23 @@ test('a request that is refused teaches it at once, and only a write taken later
   assert.equal(codes(watch.state()), []);
   await failure(stores.users.create(ada, noon));
   assert.equal(codes(watch.state()), ['redis_full']);
+  time.now += 1;
+  assert.equal(codes(await watch.look()), ['redis_full'], 'it is not enough that it answers');
   await redis.client.config('SET', 'maxmemory', '0');
   time.now += 1;
   assert.equal(codes(await watch.look()), [], 'though somebody has written within the interval');
+});
+
+test('a write that was begun before a refusal says nothing about it', () => {
+  const time = { now: noon };
+  const refusals = makeRefusals({ now: () => time.now });
+  refusals.heard(storeUnavailable(new Error(), 'full'));
+  refusals.taken(noon - 1);
+  assert.is(refusals.current(), 'full');
+  refusals.heard(storeUnavailable(new Error()));
+  assert.is(refusals.current(), 'full', 'what never arrived was not refused');
+  refusals.taken(noon);
+  assert.is(refusals.current(), null);
 });
 
 test('of all processes one writes in each interval', async () => {
