@@ -1,10 +1,38 @@
 import type { PostId } from './post.js';
+import type { Username } from './username.js';
 
 /** A place in a set of names: the first `offset` are passed over. */
 export interface Range {
   readonly offset: number;
   readonly limit: number;
 }
+
+/** Where a page of names begins: after a name, which wins over the offset, or at an offset. */
+export interface NameRequest extends Range {
+  readonly after?: Username | null;
+}
+
+/** A page of names in the order of their bytes; `next` is the name after which more follow. */
+export interface NamePage {
+  readonly usernames: readonly Username[];
+  readonly total: number;
+  readonly next: Username | null;
+}
+
+/** The page that begins a list of names in order, of which it needs one more than it shows. */
+export const cutNames = (
+  names: readonly Username[],
+  total: number,
+  { offset, limit, after = null }: NameRequest,
+): NamePage => {
+  const first = after === null ? offset : 0;
+  const usernames = names.slice(first, first + limit);
+  return {
+    usernames,
+    total,
+    next: names.length > first + limit ? (usernames.at(-1) ?? null) : null,
+  };
+};
 
 /**
  * The last post shown, after which a feed goes on: all that the order compares, so that the place is

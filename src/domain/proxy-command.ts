@@ -21,7 +21,8 @@ export type RefusalCode =
   | 'invalid_value'
   | 'no_such_user'
   | 'no_such_post'
-  | 'wrong_type';
+  | 'wrong_type'
+  | 'too_much_work';
 
 export type Judged<A> = E.Either<Refusal, A>;
 

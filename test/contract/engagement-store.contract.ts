@@ -120,13 +120,14 @@ export const engagementStoreContract = contract('EngagementStore', (test) => {
     assert.equal(await ok(engagements.likers(p1, { offset: 0, limit: 2 })), {
       usernames: [],
       total: 0,
+      next: null,
     });
     for (const username of [dan, ada, cyd, bob]) await like(scene, username, p1);
     const list = async (offset: number, limit: number) =>
       ok(engagements.likers(p1, { offset, limit }));
-    assert.equal(await list(0, 3), { usernames: [ada, bob, cyd], total: 4 });
-    assert.equal(await list(3, 3), { usernames: [dan], total: 4 });
-    assert.equal(await list(4, 3), { usernames: [], total: 4 });
+    assert.equal(await list(0, 3), { usernames: [ada, bob, cyd], total: 4, next: cyd });
+    assert.equal(await list(3, 3), { usernames: [dan], total: 4, next: null });
+    assert.equal(await list(4, 3), { usernames: [], total: 4, next: null });
   });
 
   test('counts every one of many likes at once', async (scene) => {

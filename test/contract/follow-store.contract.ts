@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import type { NamePage, NameRequest } from '../../src/domain/page.js';
 import type { Username } from '../../src/domain/username.js';
 import { ask, follow, join } from '../support/acts.js';
 import { contract } from '../support/contract.js';
@@ -59,19 +60,43 @@ export const followStoreContract = contract('FollowStore', (test) => {
     assert.equal(await ok(follows.followers(ada, { offset: 0, limit: 3 })), {
       usernames: [Zoe, bob, cyd],
       total: 4,
+      next: cyd,
     });
     assert.equal(await ok(follows.followers(ada, { offset: 3, limit: 3 })), {
       usernames: [dan],
       total: 4,
+      next: null,
     });
     assert.equal(await ok(follows.following(ada, { offset: 1, limit: 10 })), {
       usernames: [bob, dan],
       total: 3,
+      next: null,
     });
     assert.equal(await ok(follows.following(ada, { offset: 3, limit: 10 })), {
       usernames: [],
       total: 3,
+      next: null,
     });
+  });
+
+  test('pages names by cursor, however many there are and whoever comes or goes', async (scene) => {
+    const { follows } = scene.stores;
+    const fans = Array.from(
+      { length: 1500 },
+      (_, place) => `fan${String(place).padStart(4, '0')}` as Username,
+    );
+    await join(scene, ada, ...fans);
+    for (const fan of fans) await follow(scene, fan, ada);
+    const seen: Username[] = [];
+    let after: Username | null = null;
+    do {
+      const request: NameRequest = { offset: 7, limit: 900, after };
+      const page: NamePage = await ok(follows.followers(ada, request));
+      assert.is(page.total, fans.length);
+      seen.push(...page.usernames);
+      after = page.next;
+    } while (after !== null);
+    assert.equal(seen, fans.slice(7));
   });
 
   test('lets two follow each other at once', async (scene) => {

@@ -33,17 +33,22 @@ export const UserJson = t.intersection(
 
 export const FeedItem = closed('FeedItem', { post: PostJson }, { user: UserJson });
 
-const pagination = { offset: t.number, limit: t.number, count: t.number };
+const Pagination = closed(
+  'Pagination',
+  {
+    offset: t.number,
+    limit: t.number,
+    count: t.number,
+    nextCursor: t.union([t.string, t.null]),
+  },
+  {},
+);
 
 export const FeedAnswer = closed(
   'FeedPage',
   {
     posts: t.array(FeedItem),
-    pagination: closed(
-      'FeedPagination',
-      { ...pagination, nextCursor: t.union([t.string, t.null]) },
-      {},
-    ),
+    pagination: Pagination,
     totalCount: t.number,
     hasMore: t.boolean,
   },
@@ -54,7 +59,7 @@ export const NamesAnswer = closed(
   'Names',
   {
     usernames: t.array(t.string),
-    pagination: closed('Pagination', pagination, {}),
+    pagination: Pagination,
     totalCount: t.number,
     hasMore: t.boolean,
   },

@@ -4,6 +4,7 @@ import * as t from 'io-ts';
 import { parseInstant } from '../../domain/instant.js';
 import type { Cursor } from '../../domain/page.js';
 import { parsePostId } from '../../domain/post.js';
+import { parseUsername, type Username } from '../../domain/username.js';
 
 const Wire = t.tuple([t.number, t.number, t.number, t.string]);
 const SHAPE = /^[A-Za-z0-9_-]{1,256}$/;
@@ -43,4 +44,18 @@ export const parseCursor = (input: string): E.Either<'InvalidCursor', Cursor> =>
       () => 'not as it was printed',
     ),
     E.mapLeft(() => 'InvalidCursor' as const),
+  );
+
+/** The place in a list of names. */
+export const printNameCursor = (after: Username): string =>
+  Buffer.from(after).toString('base64url');
+
+/** The inverse of `printNameCursor`. */
+export const parseNameCursor = (input: string): E.Either<unknown, Username> =>
+  pipe(
+    parseUsername(Buffer.from(input, 'base64url').toString()),
+    E.filterOrElseW(
+      (name) => printNameCursor(name) === input,
+      () => 'not as it was printed',
+    ),
   );

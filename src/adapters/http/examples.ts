@@ -32,7 +32,7 @@ export const exampleUser = {
 
 export const exampleNames = {
   usernames: ['alice'],
-  pagination: { offset: 0, limit: 20, count: 1 },
+  pagination: { offset: 0, limit: 20, count: 1, nextCursor: null },
   totalCount: 1,
   hasMore: false,
 };

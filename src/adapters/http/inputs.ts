@@ -1,12 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { parseHashtag } from '../../domain/hashtag.js';
-import { DEFAULT_LIMIT, MAX_OFFSET, MAX_LIMIT } from '../../domain/page.js';
+import { DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, type NameRequest } from '../../domain/page.js';
 import { parsePostId } from '../../domain/post.js';
 import { parseUsername, type Username } from '../../domain/username.js';
 import type { Principal } from '../../domain/principal.js';
 import { fromParser, reader, withFallback } from './codec.js';
-import { parseCursor } from './cursor.js';
+import { parseCursor, parseNameCursor } from './cursor.js';
 
 export const UsernameText = fromParser(
   'Username',
@@ -72,9 +72,16 @@ const limit = wholeNumber(1, MAX_LIMIT, DEFAULT_LIMIT);
 /** Deeper, the cursor is the way. */
 const offset = wholeNumber(0, MAX_OFFSET, 0, '; farther on by the cursor of the page before');
 
-export const RangeQuery = t.strict(
-  { offset: wholeNumber(0, Number.MAX_SAFE_INTEGER, 0), limit },
-  'RangeQuery',
+export const NamesQuery = t.strict(
+  {
+    offset,
+    limit,
+    cursor: withFallback(
+      fromParser('NameCursor', parseNameCursor, 'a nextCursor as it was answered'),
+      null,
+    ),
+  },
+  'NamesQuery',
 );
 
 export const PageQuery = t.strict(
@@ -89,3 +96,9 @@ export const PageQuery = t.strict(
   },
   'PageQuery',
 );
+
+export const toNameRequest = ({
+  offset: first,
+  limit: most,
+  cursor: after,
+}: t.TypeOf<typeof NamesQuery>): NameRequest => ({ offset: first, limit: most, after });

@@ -1,11 +1,10 @@
 import type { FeedPage, SeenPost } from '../../application/ports/feed-store.js';
-import type { NamePage } from '../../application/ports/follow-store.js';
 import type { MarkedPost } from '../../application/ports/post-store.js';
-import type { PageRequest, Range } from '../../domain/page.js';
+import type { NamePage, PageRequest, Range } from '../../domain/page.js';
 import type { Post } from '../../domain/post.js';
 import { publicProfile, type Profile, type UserFields } from '../../domain/profile.js';
 import type { Username } from '../../domain/username.js';
-import { printCursor } from './cursor.js';
+import { printCursor, printNameCursor } from './cursor.js';
 
 type Flags = Pick<MarkedPost, 'isLiked' | 'isBookmarked'>;
 
@@ -77,10 +76,14 @@ export const viewFeed = (
   hasMore: next !== null,
 });
 
-/** A page may be short while deletions are worked off, so the next begins at `offset + limit`. */
-export const viewNames = ({ usernames, total }: NamePage, { offset, limit }: Range) => ({
+export const viewNames = ({ usernames, total, next }: NamePage, { offset, limit }: Range) => ({
   usernames,
-  pagination: { offset, limit, count: usernames.length },
+  pagination: {
+    offset,
+    limit,
+    count: usernames.length,
+    nextCursor: next === null ? null : printNameCursor(next),
+  },
   totalCount: total,
-  hasMore: offset + limit < total,
+  hasMore: next !== null,
 });

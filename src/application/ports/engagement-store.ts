@@ -1,10 +1,9 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Range } from '../../domain/page.js';
+import type { NamePage, NameRequest } from '../../domain/page.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import type { ChangeRefused, PostNotFound, StoreError, UserNotFound } from '../errors.js';
 import type { Origin } from './origin.js';
-import type { NamePage } from './follow-store.js';
 
 export type EngagementKind = 'like' | 'bookmark';
 
@@ -36,5 +35,5 @@ export interface EngagementStore {
     origin?: Origin,
   ) => TaskEither<UserNotFound | PostNotFound | ChangeRefused | StoreError, EngagementReceipt>;
   /** In the order of names. A banned post is not found. */
-  readonly likers: (id: PostId, range: Range) => TaskEither<PostNotFound | StoreError, NamePage>;
+  readonly likers: (id: PostId, range: NameRequest) => TaskEither<PostNotFound | StoreError, NamePage>;
 }

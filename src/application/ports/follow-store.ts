@@ -1,5 +1,5 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Range } from '../../domain/page.js';
+import type { NamePage, NameRequest } from '../../domain/page.js';
 import type { Username } from '../../domain/username.js';
 import type { ChangeRefused, StoreError, UserNotFound } from '../errors.js';
 import type { Origin } from './origin.js';
@@ -16,11 +16,6 @@ export interface FollowReceipt {
   readonly followerCount: number;
 }
 
-export interface NamePage {
-  readonly usernames: readonly Username[];
-  readonly total: number;
-}
-
 export interface FollowStore {
   /** Atomic: both sides and both counters. */
   readonly add: (
@@ -34,10 +29,10 @@ export interface FollowStore {
   /** In the order of names, as `following`. */
   readonly followers: (
     username: Username,
-    range: Range,
+    request: NameRequest,
   ) => TaskEither<UserNotFound | StoreError, NamePage>;
   readonly following: (
     username: Username,
-    range: Range,
+    request: NameRequest,
   ) => TaskEither<UserNotFound | StoreError, NamePage>;
 }

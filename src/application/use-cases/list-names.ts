@@ -1,5 +1,5 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Range } from '../../domain/page.js';
+import type { NamePage, NameRequest } from '../../domain/page.js';
 import type { PostId } from '../../domain/post.js';
 import { mayEdit, type Principal } from '../../domain/principal.js';
 import type { Username } from '../../domain/username.js';
@@ -12,13 +12,13 @@ import {
 } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { EngagementStore } from '../ports/engagement-store.js';
-import type { FollowStore, NamePage } from '../ports/follow-store.js';
+import type { FollowStore } from '../ports/follow-store.js';
 import type { UserStore } from '../ports/user-store.js';
 import { actingAs } from '../service-account.js';
 
 export type ListLikers = (
   id: PostId,
-  range: Range,
+  range: NameRequest,
 ) => TE.TaskEither<PostNotFound | StoreError, NamePage>;
 
 export const makeListLikers =
@@ -29,7 +29,7 @@ export const makeListLikers =
 export interface ListFollowsCommand {
   readonly principal: Principal;
   readonly username: Username;
-  readonly range: Range;
+  readonly range: NameRequest;
 }
 
 export type ListFollows = (

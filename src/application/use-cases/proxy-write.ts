@@ -3,7 +3,9 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Principal } from '../../domain/principal.js';
 import { allowanceFor } from '../../domain/user-field.js';
-import { judgeWrite, usersNamedIn } from '../../domain/write-policy.js';
+import { refuse, type Judged } from '../../domain/proxy-command.js';
+import { MAX_WRITE_WORK, writeWork } from '../../domain/write-cost.js';
+import { judgeWrite, usersNamedIn, type WriteCommand } from '../../domain/write-policy.js';
 import type { ChangeRefused, StoreError } from '../errors.js';
 import { originOf } from '../origin.js';
 import type { Clock } from '../ports/clock.js';
@@ -27,10 +29,22 @@ interface Deps {
   readonly ownFields: ReadonlySet<string>;
 }
 
+/** What no longer fits is refused before anything is written, in its place. */
+const withinWork = (judged: readonly Judged<WriteCommand>[]): readonly Judged<WriteCommand>[] => {
+  let left = MAX_WRITE_WORK;
+  return judged.map((command) => {
+    if (E.isLeft(command)) return command;
+    const work = writeWork(command.right);
+    if (work > left) return refuse('too_much_work', 'too much work in one request');
+    left -= work;
+    return command;
+  });
+};
+
 export const makeProxyWrite =
   ({ proxy, clock, ownFields: own }: Deps): ProxyWrite =>
   ({ principal, commands, atomic }) => {
-    const judged = commands.map(judgeWrite({ principal, own }));
+    const judged = withinWork(commands.map(judgeWrite({ principal, own })));
     const accepted = judged.flatMap((command) => (E.isRight(command) ? [command.right] : []));
     const refusedHere = accepted.length < judged.length;
 

@@ -16,7 +16,7 @@ import { failure, ok } from '../../support/effect.js';
 import { bob, clock, service } from './fixtures.js';
 
 const page: FeedPage = { posts: [], total: 0, next: null };
-const names = { usernames: [], total: 0 };
+const names = { usernames: [], total: 0, next: null };
 const publicFields = shownTo([], []);
 const request = { offset: 0, limit: 20, cursor: null };
 

@@ -20,7 +20,7 @@ import { failure, ok } from '../../support/effect.js';
 import { ada, admin, aPost, bob, clock, down, noon, postId, service, user } from './fixtures.js';
 
 const range = { offset: 3, limit: 2 };
-const names = { usernames: [ada], total: 4 };
+const names = { usernames: [ada], total: 4, next: null };
 const publicFields = shownTo([], []);
 
 const listing = suite('Lists of names');
@@ -41,7 +41,7 @@ listing('those who like a post are listed', async () => {
 const users = { create: () => TE.left(down) };
 const follows = {
   followers: () => TE.right(names),
-  following: () => TE.right({ usernames: [bob], total: 1 }),
+  following: () => TE.right({ usernames: [bob], total: 1, next: null }),
 };
 
 listing('followers are shown to anybody', async () => {

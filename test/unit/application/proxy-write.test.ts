@@ -8,6 +8,7 @@ import type {
   WriteReply,
 } from '../../../src/application/ports/proxy-store.js';
 import { makeProxyWrite } from '../../../src/application/use-cases/proxy-write.js';
+import { MAX_WRITE_WORK } from '../../../src/domain/write-cost.js';
 import type { Principal } from '../../../src/domain/principal.js';
 import { ownFields } from '../../../src/domain/user-field.js';
 import { failure, ok } from '../../support/effect.js';
@@ -121,6 +122,27 @@ test('a user writes their own hash and brings nobody to life', async () => {
   const { replies } = await run(commands, false, user(ada));
   assert.equal(replies, [E.right(0), refusal('forbidden', 'ERR forbidden: user:bob')]);
   assert.is(batches[0]?.creates.size, 0);
+});
+
+test('a batch that is too much work is refused from there on, and whole when it must be', async () => {
+  const wide = [
+    'HSET',
+    'user:bob',
+    ...Array.from({ length: 60 }, (_, place) => [`f${place}`, 'x']).flat(),
+  ];
+  const commands = [...Array.from({ length: 100 }, () => wide), good];
+  const fits = Math.floor(MAX_WRITE_WORK / 61);
+  const { batches, run } = writing();
+  const { replies } = await run(commands);
+  assert.equal(
+    replies.map(E.isRight),
+    commands.map((command, place) => place < fits || command === good),
+  );
+  const said = refusal('too_much_work', 'ERR too much work in one request');
+  assert.equal(replies[fits], said);
+  assert.is(batches[0]?.commands.length, fits + 1);
+  assert.is((await run(commands, true)).applied, false);
+  assert.is(batches.length, 1);
 });
 
 test('a store that is away is told', async () => {

@@ -28,7 +28,7 @@ const { send, stop } = await startHttpApp({
       : TE.right({ changed: true, followerCount: 1 });
   },
   unfollow: () => TE.right({ changed: false, followerCount: 0 }),
-  listFollowers: () => TE.right({ usernames: [alice], total: 1 }),
+  listFollowers: () => TE.right({ usernames: [alice], total: 1, next: null }),
   listFollowing: () => TE.left(forbidden('Only the user may see that.')),
   checkActor: (username) => {
     checked.push(username);

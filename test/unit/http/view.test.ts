@@ -39,13 +39,13 @@ test('leave what a post copied of its author empty where nobody is shown it', ()
   assert.is(viewPost(post, publicFields([], ['displayName'])).display_name, '');
 });
 
-test('tell that there are more names by the limit, since a page may be short', () => {
-  const hasMore = (offset: number, limit: number) =>
-    viewNames({ usernames: [bob], total: 3 }, { offset, limit }).hasMore;
-  assert.equal(
-    [hasMore(0, 2), hasMore(0, 3), hasMore(2, 1), hasMore(1, 1)],
-    [true, false, false, true],
-  );
+test('tell that there are more names by the name after which they follow', () => {
+  const range = { offset: 0, limit: 1 };
+  const view = (next: Username | null) => viewNames({ usernames: [bob], total: 3, next }, range);
+  assert.is(view(null).hasMore, false);
+  assert.is(view(null).pagination.nextCursor, null);
+  assert.is(view(bob).hasMore, true);
+  assert.is(view(bob).pagination.nextCursor, 'Ym9i');
 });
 
 test.run();

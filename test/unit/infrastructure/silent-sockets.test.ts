@@ -29,13 +29,14 @@ const test = suite('Sockets that say nothing');
 test('who takes nothing of an answer is cut off', async () => {
   const answers = new EventEmitter();
   const { port, drain } = await serve((_, response) => {
-    response.once('close', () => answers.emit('close', response.writableFinished));
+    response.once('close', () => answers.emit('close'));
     response.end(LONG);
   });
   const socket = await open(port);
   socket.pause();
   socket.write(GET);
-  assert.equal(await once(answers, 'close'), [false]);
+  await once(answers, 'close');
+  assert.ok(socket.bytesRead < LONG.length);
   socket.destroy();
   await drain(0);
 });

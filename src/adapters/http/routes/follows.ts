@@ -8,7 +8,7 @@ import { NamesAnswer } from '../answers.js';
 import { closed } from '../codec.js';
 import { exampleNames } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
-import { RangeQuery, subjectOf, UsernameParams } from '../inputs.js';
+import { NamesQuery, subjectOf, toNameRequest, UsernameParams } from '../inputs.js';
 import { route, type Route } from '../route.js';
 import { viewNames } from '../view.js';
 
@@ -47,14 +47,14 @@ const listRoute = (part: 'followers' | 'following', summary: string, list: ListF
     summary,
     access: 'authenticated',
     params: UsernameParams,
-    query: RangeQuery,
+    query: NamesQuery,
     rows: ({ query }) => query.limit,
     answers: { 200: NamesAnswer },
     example: { answer: exampleNames },
-    handle: ({ principal, params, query: range }) =>
+    handle: ({ principal, params, query }) =>
       pipe(
-        list({ principal, username: subjectOf(principal, params), range }),
-        TE.map((names) => ok(viewNames(names, range))),
+        list({ principal, username: subjectOf(principal, params), range: toNameRequest(query) }),
+        TE.map((names) => ok(viewNames(names, query))),
       ),
   });
 

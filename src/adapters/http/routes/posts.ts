@@ -7,7 +7,7 @@ import { closed } from '../codec.js';
 import { exampleNames, examplePost, exampleUser } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
 import { IdempotencyHeaders, idempotencyOf } from '../idempotency.js';
-import { PostParams, RangeQuery } from '../inputs.js';
+import { NamesQuery, PostParams, toNameRequest } from '../inputs.js';
 import { BanBody, CreatePostBody, EditPostBody } from '../post-inputs.js';
 import { route, type Route } from '../route.js';
 import { viewNames, viewPost, viewSeenPosts } from '../view.js';
@@ -112,13 +112,13 @@ export const postRoutes = ({
     summary: 'Who likes a post',
     access: 'authenticated',
     params: PostParams,
-    query: RangeQuery,
+    query: NamesQuery,
     rows: ({ query }) => query.limit,
     answers: { 200: NamesAnswer },
     example: { answer: exampleNames },
     handle: ({ params: { id }, query }) =>
       pipe(
-        listLikers(id, query),
+        listLikers(id, toNameRequest(query)),
         TE.map((names) => ok(viewNames(names, query))),
       ),
   }),

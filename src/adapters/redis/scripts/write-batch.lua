@@ -144,9 +144,12 @@ local function in_slices(name, key, words)
   return sum
 end
 
+-- The versions of each hash, read once and written once, whatever the number of commands.
+local stamped = {}
+
 local function stamp(command, key)
   local set = command.pairs or command.field and { command.field, '' } or {}
-  stamp_fields(key, set, command.fields or {}, ARGV[6])
+  stamp_fields(key, set, command.fields or {}, ARGV[6], stamped)
 end
 
 local function apply(command, key)
@@ -204,6 +207,9 @@ if applied then
       end
       replies[i] = { ok = tostring(apply(command, key)) }
     end
+  end
+  for key, versions in pairs(stamped) do
+    redis.call('HSET', key, 'sys_versions', cjson.encode(versions))
   end
   for key, user in pairs(users) do
     if user.is_new then
