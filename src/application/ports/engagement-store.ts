@@ -35,5 +35,8 @@ export interface EngagementStore {
     origin?: Origin,
   ) => TaskEither<UserNotFound | PostNotFound | ChangeRefused | StoreError, EngagementReceipt>;
   /** In the order of names. A banned post is not found. */
-  readonly likers: (id: PostId, range: NameRequest) => TaskEither<PostNotFound | StoreError, NamePage>;
+  readonly likers: (
+    id: PostId,
+    range: NameRequest,
+  ) => TaskEither<PostNotFound | StoreError, NamePage>;
 }
