@@ -1,0 +1,151 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { firstFile, withAddresses } from '../../../src/domain/sync/file.js';
+import { parseFlag } from '../../../src/domain/sync/flag.js';
+import { tagWords } from '../../../src/domain/sync/tags.js';
+import { parseTime } from '../../../src/domain/sync/time.js';
+
+const times = suite('times of Xano, sheets and databases');
+
+const instant = (value: unknown): string | null => {
+  const time = parseTime(value);
+  if (E.isLeft(time)) return 'refused';
+  return time.right === null ? null : new Date(time.right).toISOString();
+};
+
+times('reads seconds, milliseconds and microseconds, as numbers and as digits', () => {
+  for (const value of [1760000000.123, 1760000000123, 1760000000123456])
+    for (const written of [value, String(value), ` ${String(value)} `])
+      assert.is(instant(written), '2025-10-09T08:53:20.123Z', String(written));
+});
+
+times('reads ISO 8601 in its extended and basic forms, and what databases print', () => {
+  const table: Readonly<Record<string, string>> = {
+    '2024-05-01': '2024-05-01T00:00:00.000Z',
+    '20240501': '2024-05-01T00:00:00.000Z',
+    '20240501100000': '2024-05-01T10:00:00.000Z',
+    '20240501T100000Z': '2024-05-01T10:00:00.000Z',
+    '2024-05-01T10': '2024-05-01T10:00:00.000Z',
+    '2024-05-01T10:00:00+00': '2024-05-01T10:00:00.000Z',
+    '2024-05-01t10:00:00,57z': '2024-05-01T10:00:00.570Z',
+    '2024-05-01 10:00:00.123456+00': '2024-05-01T10:00:00.123Z',
+    '2024-05-01 10:00:00 +0530': '2024-05-01T04:30:00.000Z',
+    '2024-05-01T10:00:00-05:30': '2024-05-01T15:30:00.000Z',
+    '2024-02-29T23:59:59Z': '2024-02-29T23:59:59.000Z',
+  };
+  for (const [text, expected] of Object.entries(table)) assert.is(instant(text), expected, text);
+  assert.is(instant(20240501), '2024-05-01T00:00:00.000Z');
+});
+
+times('reads a time without a zone as UTC, wherever the machine stands', () => {
+  const before = process.env['TZ'];
+  process.env['TZ'] = 'America/New_York';
+  try {
+    assert.is(instant('2024-05-01 10:00:00'), '2024-05-01T10:00:00.000Z');
+  } finally {
+    if (before === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = before;
+  }
+});
+
+times('refuses days and times that are in no calendar, and what is no time', () => {
+  for (const value of [
+    '2024-02-30',
+    '2023-02-29',
+    '2024-13-01',
+    '20241301',
+    '0000-00-00 00:00:00',
+    '2024-05-01T25:00:00Z',
+    '2024-05-01T10:61:00Z',
+    '2024-05-01T10:00:00+25:00',
+    '1969-12-31T23:59:59Z',
+    '5/1/2024 10:00',
+    '1.76E+12',
+    'yesterday',
+    -5,
+    Infinity,
+    true,
+    {},
+    [],
+  ])
+    assert.is(instant(value), 'refused', JSON.stringify(value));
+});
+
+times('takes null, 0 and an empty text for no time', () => {
+  for (const value of [null, undefined, 0, '0', '', ' ']) assert.is(instant(value), null);
+});
+
+times.run();
+
+const flags = suite('booleans as tools write them');
+
+flags('reads every spelling in any case', () => {
+  for (const value of [true, 1, '1', 'true', 'TRUE', 'True', 't', 'T', 'yes', 'Y', 'on', ' true '])
+    assert.equal(parseFlag(value), E.right(true), String(value));
+  for (const value of [false, 0, '0', 'false', 'FALSE', 'f', 'no', 'N', 'off', '', ' ', null])
+    assert.equal(parseFlag(value), E.right(false), String(value));
+});
+
+flags('refuses what is none of them', () => {
+  for (const value of [2, -1, 'maybe', 'deleted', {}, [], [true], Number.NaN])
+    assert.ok(E.isLeft(parseFlag(value)), JSON.stringify(value));
+});
+
+flags.run();
+
+const files = suite('files of Xano');
+
+const HOST = 'https://x1.xano.io';
+const read = (value: unknown): unknown => firstFile(withAddresses(value, HOST));
+
+files('are known by their address, or by the path below the instance', () => {
+  assert.is(read({ path: '/vault/a.png', url: 'https://x/a.png' }), 'https://x/a.png');
+  assert.is(read({ path: '/vault/a.png' }), `${HOST}/vault/a.png`);
+  assert.is(read({ path: 'a.png', mime: 'image/png' }), `${HOST}/a.png`);
+  assert.is(read({ url: 'https://x/a.png', size: 5 }), 'https://x/a.png');
+  assert.is(firstFile(withAddresses({ path: '/vault/a.png' }, null)), '/vault/a.png');
+});
+
+files('of a list the first counts; empty ones are none', () => {
+  assert.is(read([{ path: '/vault/a' }, { path: '/vault/b' }]), `${HOST}/vault/a`);
+  assert.is(read([null, {}, { path: '/vault/b' }]), `${HOST}/vault/b`);
+  for (const value of [[], [{}], {}, false, '', null]) assert.is(read(value), null);
+});
+
+files('another object with a url or a path keeps all its members', () => {
+  for (const value of [
+    { url: 'https://hal.example', twitter: '@hal' },
+    { path: 'Main St', city: 'Rome' },
+    { mime: 'image/png' },
+  ])
+    assert.equal(read(value), value);
+});
+
+files.run();
+
+const tags = suite('tags as people keep them');
+
+tags('reads lists, lists of rows, and text in every common form', () => {
+  const table: readonly (readonly [unknown, readonly unknown[]])[] = [
+    ['sea, sky;sun', ['sea', 'sky', 'sun']],
+    ['{sea,"sky"}', ['sea', 'sky']],
+    ['海、空', ['海', '空']],
+    ['["sea","sky"]', ['sea', 'sky']],
+    ['[sea', ['[sea']],
+    [
+      [{ name: 'sea' }, { tag: 'sky' }, { title: 'sun' }],
+      ['sea', 'sky', 'sun'],
+    ],
+    [
+      [{ id: 1 }, 5, '', null],
+      [undefined, 5],
+    ],
+    [null, []],
+    [5, []],
+  ];
+  for (const [value, expected] of table)
+    assert.equal(tagWords(value), expected, JSON.stringify(value));
+});
+
+tags.run();
