@@ -11,25 +11,18 @@ const textIn = (object: RowFields, name: string): string => {
   return typeof value === 'string' ? value.trim() : '';
 };
 
-/** Where Xano keeps files; the address of the instance stands before it. */
-export const isVaultPath = (text: string): boolean => text.startsWith('/vault/');
-
-/**
- * The address of a file of Xano: its `url`, else `filesUrl` (`https://<instance>.xano.io`) and its
- * path. Undefined for an object that is no file, or has no address then.
- */
-const addressOf = (value: RowFields, filesUrl: string | null): string | undefined => {
+/** A file's `url`, else its path. Undefined for an object that is no file of Xano, or has neither. */
+const addressOf = (value: RowFields): string | undefined => {
   const [url, path] = [textIn(value, 'url'), textIn(value, 'path')];
-  const isFile = isVaultPath(path) || OF_A_FILE.some((name) => Object.hasOwn(value, name));
-  if (!isFile || (url === '' && path === '')) return undefined;
-  if (url !== '') return url;
-  return filesUrl === null ? path : `${filesUrl}${path.startsWith('/') ? '' : '/'}${path}`;
+  const isFile = path.startsWith('/vault/') || OF_A_FILE.some((name) => Object.hasOwn(value, name));
+  const address = url === '' ? path : url;
+  return isFile && address !== '' ? address : undefined;
 };
 
 /** With the addresses of files in the place of the objects that Xano has for them; the rest as it was. */
-export const withAddresses = (value: unknown, filesUrl: string | null): unknown => {
-  if (Array.isArray(value)) return value.map((entry) => withAddresses(entry, filesUrl));
-  return isObject(value) ? (addressOf(value, filesUrl) ?? value) : value;
+export const withAddresses = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withAddresses);
+  return isObject(value) ? (addressOf(value) ?? value) : value;
 };
 
 const isNothing = (value: unknown): boolean =>
@@ -39,8 +32,15 @@ const isNothing = (value: unknown): boolean =>
   value === '' ||
   (isObject(value) && Object.keys(value).length === 0);
 
-/** What a column of one file holds: of a list the first; null for `[]`, `{}`, `false`, `""` and null. */
-export const firstFile = (value: unknown): unknown => {
+/**
+ * The address in a column of one file: of a list the first. Null for `[]`, `{}`, `false`, `""`, null, and
+ * an object without an address.
+ */
+export const addressIn = (value: unknown): string | null => {
   const first: unknown = Array.isArray(value) ? value.find((entry) => !isNothing(entry)) : value;
-  return isNothing(first) ? null : first;
+  if (isNothing(first)) return null;
+  const known = withAddresses(first);
+  if (!isObject(known)) return String(known);
+  const url = textIn(known, 'url');
+  return url === '' ? null : url;
 };

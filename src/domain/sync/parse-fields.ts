@@ -1,5 +1,4 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { parse } from 'fp-ts/lib/Json.js';
 import { hashtagsAmong, hashtagsIn, MAX_HASHTAGS, unite, type Hashtag } from '../hashtag.js';
 import { parsePostId, type PostId } from '../post.js';
 import { DEFAULT_ROLE, parseRole } from '../role.js';
@@ -8,8 +7,10 @@ import { isNeverWritten } from '../user-field.js';
 import { isForeignUrl } from '../web-url.js';
 import { parseUsername, type Username } from '../username.js';
 import type { Malformed, RowFields } from './delivery.js';
+import { addressIn, withAddresses } from './file.js';
 import type { UserRef } from './record.js';
 import type { FieldChanges } from './row.js';
+import { tagWords } from './tags.js';
 import { parseTime } from './time.js';
 import { parseXanoId } from './xano-id.js';
 
@@ -69,14 +70,11 @@ export const toTime = (path: string, value: unknown): Parsed<number | null> =>
     message: `${path} must be a time: epoch ms, epoch s or ISO 8601`,
   }))(parseTime(value));
 
-/** A file of Xano is known by its address; what else is no text becomes JSON. */
+/** Files are known by their addresses; what else is no text becomes JSON. */
 const toText = (value: unknown): string | null => {
-  if (value === null || value === undefined) return null;
-  if (typeof value === 'string') return value;
-  if (typeof value !== 'object') return JSON.stringify(value);
-  const { url, path } = value as { readonly url?: unknown; readonly path?: unknown };
-  if (typeof url === 'string') return url;
-  return typeof path === 'string' ? path : JSON.stringify(value);
+  const known = withAddresses(value);
+  if (known === null || known === undefined) return null;
+  return typeof known === 'string' ? known : JSON.stringify(known);
 };
 
 const COUNTED = new Set([
@@ -104,7 +102,7 @@ const ADDRESSES = new Set(['avatar', 'media_url']);
 const toField = (path: string, value: unknown): Parsed<string | null> => {
   if (path === 'created_at')
     return E.map((ms: number | null) => (ms === null ? null : String(ms)))(toTime(path, value));
-  const given = toText(value);
+  const given = ADDRESSES.has(path) ? addressIn(value) : toText(value);
   const text = given === null ? null : toPlainText(given);
   if (text === null || text === '') return E.right(path === 'role' ? DEFAULT_ROLE : text);
   // A browser would run what such an address says.
@@ -123,18 +121,11 @@ export const toFields = (
   return E.map(Object.fromEntries<string | null>)(parsed);
 };
 
-const wordsOf = (value: unknown): readonly unknown[] => {
-  if (Array.isArray(value)) return value;
-  if (typeof value !== 'string') return [];
-  const json = value.trim().startsWith('[') ? parse(value) : E.left(null);
-  return E.isRight(json) && Array.isArray(json.right) ? json.right : value.split(/[\s,]+/);
-};
-
-/** From a list, the JSON text of one, or words. What is no hashtag is dropped, and told. */
+/** The hashtags in a column; what is none is dropped, and told. */
 export const toHashtags = (
   value: unknown,
 ): { readonly hashtags: readonly Hashtag[]; readonly dropped: number } => {
-  const words = wordsOf(value).filter((word) => word !== '');
+  const words = tagWords(value);
   const tags = hashtagsAmong(words);
   return { hashtags: unite(tags), dropped: words.length - tags.length };
 };

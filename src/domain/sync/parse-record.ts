@@ -15,6 +15,7 @@ import {
   toUserRef,
   type Parsed,
 } from './parse-fields.js';
+import { parseFlag } from './flag.js';
 import type { SyncRecord } from './record.js';
 import type { FieldChanges } from './row.js';
 import { markById, UNTIMED, type Stamp } from './stamp.js';
@@ -213,24 +214,26 @@ const stampOf = (
 };
 
 /** `deleted` may come as a column of the row too, where rows are only marked as deleted. */
-const isDeleted = ({ row, deleted }: Delivery): boolean =>
-  deleted || row['deleted'] === true || row['deleted'] === 1 || row['deleted'] === 'true';
+const isDeleted = ({ row, deleted }: Delivery): Parsed<boolean> =>
+  E.bimap(
+    (): Malformed => ({ code: 'invalid_record', message: 'deleted must be true or false' }),
+    (isMarked: boolean) => deleted || isMarked,
+  )(parseFlag(row['deleted']));
 
 /** Reads a row that came in at `now`. */
 export const parseRecord = (
   delivery: Delivery,
   now: number,
   digest: Digest,
-): Parsed<ParsedRecord> => {
-  const whole = { ...delivery, deleted: isDeleted(delivery) };
-  return pipe(
-    E.Do,
-    E.bind('content', () => contentOf(whole)),
-    E.bind('at', () => versionOf(whole)),
+): Parsed<ParsedRecord> =>
+  pipe(
+    isDeleted(delivery),
+    E.bindTo('deleted'),
+    E.bind('content', ({ deleted }) => contentOf({ ...delivery, deleted })),
+    E.bind('at', () => versionOf(delivery)),
     E.bind('stamp', ({ content, at }) => stampOf(at, content, now, digest)),
     E.map(({ content, stamp }) => ({
       record: { ...content, stamp },
-      droppedTags: whole.entity === 'post' ? countDropped(whole.row) : 0,
+      droppedTags: delivery.entity === 'post' ? countDropped(delivery.row) : 0,
     })),
   );
-};

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { firstFile, withAddresses } from '../../../src/domain/sync/file.js';
+import { addressIn, withAddresses } from '../../../src/domain/sync/file.js';
 import { parseFlag } from '../../../src/domain/sync/flag.js';
 import { tagWords } from '../../../src/domain/sync/tags.js';
 import { parseTime } from '../../../src/domain/sync/time.js';
@@ -96,21 +96,20 @@ flags.run();
 
 const files = suite('files of Xano');
 
-const HOST = 'https://x1.xano.io';
-const read = (value: unknown): unknown => firstFile(withAddresses(value, HOST));
-
-files('are known by their address, or by the path below the instance', () => {
-  assert.is(read({ path: '/vault/a.png', url: 'https://x/a.png' }), 'https://x/a.png');
-  assert.is(read({ path: '/vault/a.png' }), `${HOST}/vault/a.png`);
-  assert.is(read({ path: 'a.png', mime: 'image/png' }), `${HOST}/a.png`);
-  assert.is(read({ url: 'https://x/a.png', size: 5 }), 'https://x/a.png');
-  assert.is(firstFile(withAddresses({ path: '/vault/a.png' }, null)), '/vault/a.png');
+files('are known by their address, or by the path where Xano keeps them', () => {
+  assert.is(addressIn({ path: '/vault/a.png', url: 'https://x/a.png' }), 'https://x/a.png');
+  assert.is(addressIn({ path: '/vault/a.png' }), '/vault/a.png');
+  assert.is(addressIn({ path: 'a.png', mime: 'image/png' }), 'a.png');
+  assert.is(addressIn({ url: 'https://x/a.png', size: 5 }), 'https://x/a.png');
+  assert.equal(withAddresses([{ path: '/vault/a' }, 'b']), ['/vault/a', 'b']);
 });
 
 files('of a list the first counts; empty ones are none', () => {
-  assert.is(read([{ path: '/vault/a' }, { path: '/vault/b' }]), `${HOST}/vault/a`);
-  assert.is(read([null, {}, { path: '/vault/b' }]), `${HOST}/vault/b`);
-  for (const value of [[], [{}], {}, false, '', null]) assert.is(read(value), null);
+  assert.is(addressIn([{ path: '/vault/a' }, { path: '/vault/b' }]), '/vault/a');
+  assert.is(addressIn([null, {}, { path: '/vault/b' }]), '/vault/b');
+  for (const value of [[], [{}], {}, false, '', null, { id: 1 }, [{ id: 1 }]])
+    assert.is(addressIn(value), null);
+  assert.is(addressIn({ url: 'https://x/a.png', id: 1 }), 'https://x/a.png');
 });
 
 files('another object with a url or a path keeps all its members', () => {
@@ -119,7 +118,7 @@ files('another object with a url or a path keeps all its members', () => {
     { path: 'Main St', city: 'Rome' },
     { mime: 'image/png' },
   ])
-    assert.equal(read(value), value);
+    assert.equal(withAddresses(value), value);
 });
 
 files.run();
