@@ -2,7 +2,8 @@ import * as assert from 'uvu/assert';
 import { ask, drain } from '../support/acts.js';
 import type { Declare } from '../support/contract.js';
 import { ok } from '../support/effect.js';
-import { DAY } from '../support/fixtures.js';
+import { anId, DAY } from '../support/fixtures.js';
+import { NOTHING_ASKED } from '../../src/application/sync/query.js';
 import type { Scene } from '../support/scene.js';
 import { at, gone, row, sent, waiting } from '../support/sync-acts.js';
 
@@ -92,6 +93,28 @@ export const dependentCases: Declare = (test) => {
       ),
       ['stale', 'stale', 'stale', 'applied'],
     );
+  });
+
+  test('a like put aside with a post waits for none that was deleted again meanwhile', async (scene) => {
+    await sent(scene, user('ada', 1), user('bob', 1), post('p1', 'ada', 2), like('bob', 'p1', 7));
+    await sent(scene, noUser(5));
+    await sent(scene, gone('post', 9, { id: 'p1' }));
+    await drain(scene);
+    assert.is(await waiting(scene), 0);
+  });
+
+  test('what waits for the dead makes no letter, though nobody told those who wait', async (scene) => {
+    await sent(scene, user('bob', 1));
+    assert.equal(await sent(scene, like('bob', 'p1', 3)), ['owner_missing']);
+    const { sync } = scene.stores;
+    const reading = await ok(sync.read(NOTHING_ASKED));
+    const step = { do: 'bury', of: 'post', name: anId('p1'), at: at(5) } as const;
+    const nothing = { verdicts: [], events: [], releases: [], deadLetters: [], replayed: [] };
+    const times = { cursor: null, ms: 0, now: scene.time.now() };
+    await ok(sync.commit(reading, { ...nothing, ...times, steps: [step] }));
+    scene.time.pass(DAY);
+    await drain(scene);
+    assert.equal([await waiting(scene), await letters(scene)], [0, 0]);
   });
 
   test('a delete whose owner never came is let go, and makes no letter', async (scene) => {

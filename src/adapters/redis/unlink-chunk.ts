@@ -14,6 +14,7 @@ import {
   deferralsKey,
   deferredKey,
   goneKey,
+  graveKey,
   pieceOf,
   postIdsKey,
   postKey,
@@ -77,7 +78,7 @@ export const unlinkChunk = (
       timeline: list.key(userKey(act.name, kind === 'like' ? 'liked' : 'bookmarked')),
       edges,
       field,
-      ...(at !== null && act.version > at && { park: { digest, record } }),
+      ...(at !== null && act.version > at && { park: { digest, record, version: act.version } }),
     };
   };
 
@@ -93,6 +94,7 @@ export const unlinkChunk = (
         awake_cursors: list.key(awakeCursorsKey),
         post: list.key(postKey(id)),
         post_ids: list.key(postIdsKey),
+        grave: list.key(graveKey('post', id)),
         waiting: list.key(deferredKey(owner)),
         owner,
         sides: SIDES.map(({ part, kind }, place) => ({

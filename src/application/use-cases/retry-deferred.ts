@@ -1,6 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { codeOf, isDoneWith } from '../../domain/sync/give-up.js';
+import { codeOf, isDecided, isDoneWith } from '../../domain/sync/give-up.js';
 import { keyOf } from '../../domain/sync/record.js';
 import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
@@ -36,16 +36,19 @@ export const makeRetryDeferred = ({
   clock,
   digest,
 }: Deps): RetryDeferred => {
+  const applyAll = (waited: readonly Overdue[]) =>
+    apply({
+      way: 'deferred',
+      entries: waited.map(({ owner, record }) => ({
+        ...entryOfRecord(record),
+        waitedFor: owner,
+      })),
+      cursor: null,
+    });
+
   const applyWaiting = (waiting: Waiting, now: number) =>
     pipe(
-      apply({
-        way: 'deferred',
-        entries: waiting.records.map((record) => ({
-          ...entryOfRecord(record),
-          waitedFor: waiting.owner,
-        })),
-        cursor: null,
-      }),
+      applyAll(waiting.records.map((record) => ({ owner: waiting.owner, record }))),
       TE.flatMap(() => deferrals.advance(waiting, now)),
     );
 
@@ -78,10 +81,16 @@ export const makeRetryDeferred = ({
     droppedTags: 0,
   });
 
-  const giveUp = (overdue: readonly Overdue[], now: number) =>
+  /** A last look: what is dead by now, or could be applied, makes no letter. */
+  const giveUp = (
+    overdue: readonly Overdue[],
+    now: number,
+  ): TE.TaskEither<StoreError | LeaseLost, unknown> =>
     pipe(
       lookUp(sync, overdue),
-      TE.flatMap(({ reading }) => {
+      TE.flatMap(({ reading }): TE.TaskEither<StoreError | LeaseLost, unknown> => {
+        const decided = overdue.filter(({ record }) => isDecided(reading.view, record, now));
+        if (decided.length > 0) return applyAll(decided);
         const lost = overdue.filter(({ record }) => !isDoneWith(reading.view, record));
         return sync.commit(reading, {
           steps: [],

@@ -1,7 +1,9 @@
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
 import { erasedOwner, type Owner, type SyncRecord } from './record.js';
+import { settle } from './settle.js';
 import { resolvePost } from './settle-post.js';
+import { UNREAD } from './step.js';
 import type { SyncView } from './view.js';
 
 /** What it is called when a record has waited for this owner in vain. */
@@ -28,6 +30,12 @@ const postOf = (record: SyncRecord): PostId | null => {
     case 'bookmark':
       return record.post;
   }
+};
+
+/** Whether a record would not have to wait if it came now. The view is to be read anew after this. */
+export const isDecided = (view: SyncView, record: SyncRecord, now: number): boolean => {
+  const outcome = settle(view, record, now);
+  return outcome !== UNREAD && outcome.result !== 'deferred';
 };
 
 /**

@@ -5,7 +5,7 @@ import { stale } from './note.js';
 import { identified, putUser } from './put-user.js';
 import { erasedOwner, userIdOwner, type UserRecord } from './record.js';
 import { stampOf } from './row.js';
-import { compareStamps, isTimed, type Stamp } from './stamp.js';
+import { compareStamps, isTimed } from './stamp.js';
 import {
   blocked,
   deferred,
@@ -21,19 +21,23 @@ import type { XanoId } from './xano-id.js';
 
 type RecordById = UserRecord & { readonly user: { readonly id: XanoId } };
 
+/** Whether a row is newer than that of whoever has its name. */
+const isNext = ({ row }: UserFacts, { stamp: { at }, deleted }: RecordById): boolean =>
+  !deleted && idOf(row) !== null && row !== null && at > stampOf(row, 'id').at;
+
 /** What a row tells of its id that was not known, however old the row is. */
 const learn = (
   view: SyncView,
   username: Username,
   facts: UserFacts,
-  id: XanoId,
+  record: RecordById,
   known: IdFacts | null,
 ): readonly Step[] => {
   if (known !== null && known.name !== null) return [];
-  const steps = identified(view, id, known, username);
-  return known?.died == null
-    ? steps
-    : [...steps, ...clearName(view, username, facts, known.died.at)];
+  const steps = identified(view, record.user.id, known, username);
+  if (known?.died == null) return steps;
+  const clear = isNext(facts, record) ? buryName : clearName;
+  return [...steps, ...clear(view, username, facts, known.died.at)];
 };
 
 /** A record that a delete by the name alone has killed tells that the id is dead too. */
@@ -41,11 +45,12 @@ const killed = (
   view: SyncView,
   username: Username,
   facts: UserFacts,
-  id: XanoId,
+  record: RecordById,
   known: IdFacts | null,
   now: number,
 ): Settled => {
-  const learnt = learn(view, username, facts, id, known);
+  const { id } = record.user;
+  const learnt = learn(view, username, facts, record, known);
   const isDead = known?.died == null && idOf(facts.row) !== id;
   const died = isDead ? buryId(view, id, username, facts.nameGrave) : [];
   const at = Math.max(facts.nameGrave, known?.died?.at ?? 0);
@@ -65,11 +70,11 @@ const deleteById = (
   const holder = idOf(facts.row);
   const dead = holder === id ? null : (known?.died ?? null);
   if (isTimed(stamp) && stamp.at <= Math.max(dead?.at ?? 0, facts.nameGrave))
-    return killed(view, username, facts, id, known, now);
+    return killed(view, username, facts, record, known, now);
   const at = observed === true ? 0 : stamp.at;
   if (dead !== null)
     return settled('unchanged', [
-      ...learn(view, username, facts, id, known),
+      ...learn(view, username, facts, record, known),
       ...buryId(view, id, username, at),
       ...(facts.row === null && at > 0 ? clearName(view, username, facts, at) : []),
     ]);
@@ -147,15 +152,15 @@ const rename = (
 const claim = (
   view: SyncView,
   username: Username,
-  { row }: UserFacts,
-  id: XanoId,
+  holder: UserFacts,
+  record: RecordById,
   known: IdFacts | null,
-  { at }: Stamp,
 ): readonly Step[] => {
-  const isNext = row !== null && at > stampOf(row, 'id').at;
-  if (known !== null && (known.died !== null || !isNext || known.state === 'next')) return [];
+  const { id } = record.user;
+  const claims = isNext(holder, record);
+  if (known !== null && (known.died !== null || !claims || known.state === 'next')) return [];
   const steps = known === null ? identified(view, id, known, username) : [];
-  if (!isNext) return steps;
+  if (!claims) return steps;
   const facts: IdFacts = { ...withName(known, username), state: 'next' };
   view.userIds.set(id, facts);
   return [...steps, { do: 'identify', id, facts }];
@@ -172,7 +177,7 @@ const putById = (
   const { id } = user;
   const known = idFactsIn(view, id) ?? null;
   if (isTimed(stamp) && stamp.at <= Math.max(facts.nameGrave, keptAway(known, now)))
-    return killed(view, username, facts, id, known, now);
+    return killed(view, username, facts, record, known, now);
   if (facts.erasing) return deferred(erasedOwner(username), record);
   const holder = idOf(facts.row);
   const isElses = known?.died != null && known.name !== null && known.name !== username;
@@ -181,7 +186,7 @@ const putById = (
   const outcome = takeName(view, username, facts, record);
   return outcome === UNREAD
     ? outcome
-    : { ...outcome, steps: [...outcome.steps, ...claim(view, username, facts, id, known, stamp)] };
+    : { ...outcome, steps: [...outcome.steps, ...claim(view, username, facts, record, known)] };
 };
 
 /** A row that has an id is about that row of Xano alone, whoever has its name. */
