@@ -80,6 +80,11 @@ export interface CannotFollowSelf {
   readonly _tag: 'CannotFollowSelf';
 }
 
+/** The id of Xano is, or was, that of another user. */
+export interface UserIdTaken {
+  readonly _tag: 'UserIdTaken';
+}
+
 export interface PostIdTaken {
   readonly _tag: 'PostIdTaken';
   readonly id: PostId;
@@ -194,6 +199,7 @@ export const profileTooLarge = (what: ProfileTooLarge['what'], max: number): Pro
 });
 export const usernameImmutable: UsernameImmutable = { _tag: 'UsernameImmutable' };
 export const cannotFollowSelf: CannotFollowSelf = { _tag: 'CannotFollowSelf' };
+export const userIdTaken: UserIdTaken = { _tag: 'UserIdTaken' };
 export const postIdTaken = (id: PostId): PostIdTaken => ({ _tag: 'PostIdTaken', id });
 export const idempotencyMismatch: IdempotencyMismatch = { _tag: 'IdempotencyMismatch' };
 export const invalidRequest = (path: string, message: string): InvalidRequest => ({

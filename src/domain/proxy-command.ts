@@ -19,6 +19,7 @@ export type RefusalCode =
   | 'field_not_writable'
   | 'field_not_readable'
   | 'invalid_value'
+  | 'id_taken'
   | 'no_such_user'
   | 'no_such_post'
   | 'wrong_type'

@@ -4,6 +4,7 @@ import { DENORMALISED_FIELDS, isNeverShown, type Allowance } from './profile.js'
 import { flatName } from './secret-names.js';
 import { holdsSecret } from './secrets.js';
 import { isPlainName, isPlainText, lengthOf, withLineFeeds } from './text.js';
+import { parseGivenId } from './sync/xano-id.js';
 import { parseWebUrl } from './web-url.js';
 
 const COUNTED_OR_GRANTED = new Set(['role', 'postCount', 'followerCount', 'followingCount']);
@@ -84,13 +85,15 @@ export const readValue = (
   if (!isPlainText(value))
     return E.left('well-formed text without control characters other than tab and line feed');
   if (holdsSecret(value)) return E.left('without passwords, tokens and other secrets');
+  if (field === 'id')
+    return E.mapLeft(() => 'an id of Xano: a positive integer or a UUID')(parseGivenId(value));
   return ADDRESSES.has(field) && value !== ''
     ? E.mapLeft(() => 'an http(s) address of at most 2048 characters, or empty')(parseWebUrl(value))
     : E.right(value);
 };
 
 /** Whether a field is a number to add to. */
-export const isCountable = (field: string): boolean => !ADDRESSES.has(field);
+export const isCountable = (field: string): boolean => !ADDRESSES.has(field) && field !== 'id';
 
 /** Null: whatever Xano has. */
 export const allowanceFor = (principal: Principal, own: ReadonlySet<string>): Allowance | null =>

@@ -5,6 +5,7 @@ import { deleteCases } from './sync-delete-cases.js';
 import { dependentCases } from './sync-dependent-cases.js';
 import { doubleCases } from './sync-double-cases.js';
 import { edgeCases } from './sync-edge-cases.js';
+import { identityCases } from './sync-identity-cases.js';
 import { lateCases } from './sync-late-cases.js';
 import { observedCases } from './sync-observed-cases.js';
 import { postCases } from './sync-post-cases.js';
@@ -19,6 +20,7 @@ export const syncApplyContract = contract('SyncStore', (test) => {
     deleteCases,
     birthCases,
     dependentCases,
+    identityCases,
     doubleCases,
     sentCases,
     batchCases,

@@ -9,6 +9,7 @@ import type {
   NotOwner,
   PostIdTaken,
   OutboxFull,
+  UserIdTaken,
   PostNotFound,
   RateLimited,
   ReconcileRunning,
@@ -171,6 +172,7 @@ export type HttpError =
   | UsernameImmutable
   | CannotFollowSelf
   | PostIdTaken
+  | UserIdTaken
   | ReconcileRunning
   | ReconciliationNotFound
   | IdempotencyMismatch

@@ -157,6 +157,8 @@ export const toProblem = (error: HttpError): Problem => {
       );
     case 'ReconcileRunning':
       return problem(409, 'conflict', 'A comparison is under way', 'One runs at a time.');
+    case 'UserIdTaken':
+      return problem(409, 'conflict', 'The id is taken', 'The id belongs to another user.');
     case 'PostIdTaken':
       return problem(409, 'conflict', 'The id is taken', 'There is a post with this id already.');
     case 'PayloadTooLarge':

@@ -5,8 +5,12 @@ import bodyParser from 'koa-bodyparser';
 import { invalidRequest } from '../../application/errors.js';
 import type { HttpContext } from './http-context.js';
 import { invalidJson } from './http-error.js';
+import type { ParseText } from './parse-text.js';
 import { NOT_UTF8, openJson, tooLarge, UNREADABLE, type BodyError } from './json-body.js';
 import { watchUtf8 } from './watch-utf8.js';
+
+/** 2^53 has 16 digits, so that no shorter run of digits can lose any. */
+const LONG_NUMBER = /\d{16}/;
 
 /** Reads the body only when called, so that nobody unknown makes us read one. */
 export type ReadBody = (
@@ -33,7 +37,7 @@ const toBodyError =
       : invalidJson('The body is not well-formed JSON.');
   };
 
-export const makeReadBody = (limit: number): ReadBody => {
+export const makeReadBody = (limit: number, parseText: ParseText): ReadBody => {
   const parse = bodyParser({
     enableTypes: ['json'],
     jsonLimit: String(limit),
@@ -64,7 +68,13 @@ export const makeReadBody = (limit: number): ReadBody => {
         (): BodyError => NOT_UTF8,
       ),
       // The parser lets an empty stream through as an empty string, which it makes of nothing else.
-      TE.flatMapEither(({ body }) => (ctx.request.rawBody === '' ? whenEmpty : E.right(body))),
+      TE.flatMapEither(({ body }) => {
+        const { rawBody } = ctx.request;
+        const text = typeof rawBody === 'string' ? rawBody : '';
+        if (text === '') return whenEmpty;
+        // Read once more where a number may have lost digits.
+        return LONG_NUMBER.test(text) ? parseText(text) : E.right(body);
+      }),
     );
   };
 };

@@ -91,9 +91,9 @@ const serve = (deps: HttpDeps, route: Route) => {
   const { bodyLimit } = deps.settings;
   const { signatures, telemetry } = deps;
   const metering = makeMetering(deps, route);
-  const readBody = makeReadBody(bodyLimit);
   const readText = makeReadText(bodyLimit);
   const parseText = makeParseText(deps.parseJson);
+  const readBody = makeReadBody(bodyLimit, parseText);
   const receive = makeReceive({ readText, parseText, signatures });
   const receiveSigned = makeReceiveSigned({ readText, parseText, signatures });
   const uploadOf = makeUpload({ readText, parseText, telemetry });

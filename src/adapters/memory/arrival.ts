@@ -1,17 +1,27 @@
-import { postOwner, userIdOwner, userOwner } from '../../domain/sync/record.js';
+import { erasedOwner, postOwner, userIdOwner, userOwner } from '../../domain/sync/record.js';
 import type { PostId } from '../../domain/post.js';
+import type { XanoId } from '../../domain/sync/xano-id.js';
 import type { Username } from '../../domain/username.js';
 import { awake } from './deferral-steps.js';
-import { nameId } from './identities.js';
+import { freeId, nameId } from './identities.js';
 import type { Keyspace } from './keyspace.js';
 import { textOf } from './post-record.js';
 import { passTo } from './sync-space.js';
 
-/** The Xano id that a user has by now; rows of Xano may name the user by it. */
-export const indexUser = (space: Keyspace, username: Username, now: number): void => {
+/** The Xano id that a user has by now, '' before for none; rows of Xano may name the user by it. */
+export const indexUser = (
+  space: Keyspace,
+  username: Username,
+  before: XanoId,
+  now: number,
+): void => {
   const id = textOf(space.users.get(username), 'id');
-  if (id === '') return;
   passTo(space.sync, now);
+  if (before !== '' && before !== id) {
+    freeId(space, username, before);
+    awake(space, erasedOwner(username));
+  }
+  if (id === '') return;
   if (nameId(space, id, username)) awake(space, userIdOwner(id));
 };
 

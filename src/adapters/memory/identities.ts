@@ -1,4 +1,4 @@
-import { withDeath, withName, type IdFacts } from '../../domain/sync/id-facts.js';
+import { belongsToAnother, withDeath, withName, type IdFacts } from '../../domain/sync/id-facts.js';
 import type { XanoId } from '../../domain/sync/xano-id.js';
 import type { Username } from '../../domain/username.js';
 import type { Keyspace } from './keyspace.js';
@@ -31,4 +31,15 @@ export const buryIdOf = (
 ): void => {
   const id = textOf(user, 'id');
   if (id !== '') identify(space, id, withDeath(find(space, id), username, version ?? 0));
+};
+
+/** Whether the user may not have this id, being of another. */
+export const isIdTaken = (space: Keyspace, username: Username, id: XanoId): boolean => {
+  const present = textOf(space.users.get(username), 'id');
+  return belongsToAnother(find(space, id), id, username, present === '' ? null : present);
+};
+
+/** The user has another id by now, or none: it had been given by mistake, and is nobody's. */
+export const freeId = ({ sync }: Keyspace, username: Username, id: XanoId): void => {
+  if (sync.userIds.get(id)?.name === username) sync.userIds.delete(id);
 };

@@ -2,7 +2,13 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { ProfileTooLarge, RateLimited, UserNotFound } from '../../application/errors.js';
+import {
+  userIdTaken,
+  type ProfileTooLarge,
+  type RateLimited,
+  type UserIdTaken,
+  type UserNotFound,
+} from '../../application/errors.js';
 import { UNTIMED_ORIGIN, versionErased, type Origin } from '../../application/ports/origin.js';
 import type { UserStore, UserUpdate } from '../../application/ports/user-store.js';
 import type { ProfileChanges } from '../../domain/profile.js';
@@ -13,7 +19,7 @@ import { indexUser, welcomeUser } from './arrival.js';
 import { changeUser, checkSize, stampUser } from './change-user.js';
 import { awake } from './deferral-steps.js';
 import { bury } from './graves.js';
-import { buryIdOf } from './identities.js';
+import { buryIdOf, isIdTaken } from './identities.js';
 import type { Fields, Keyspace } from './keyspace.js';
 import { findUser } from './lookup.js';
 import { textOf } from './post-record.js';
@@ -31,9 +37,10 @@ export const makeMemoryUserStore = (space: Keyspace): UserStore => {
     now: number,
     origin: Origin,
   ): UserUpdate => {
+    const before = textOf(user, 'id');
     stampUser(user, changes, origin);
     const update = changeUser(space, username, user, changes);
-    indexUser(space, username, now);
+    indexUser(space, username, before, now);
     return update;
   };
 
@@ -54,8 +61,13 @@ export const makeMemoryUserStore = (space: Keyspace): UserStore => {
       TE.fromIOEither(() =>
         pipe(
           findUser(space, username),
-          E.flatMap((user): E.Either<UserNotFound | ProfileTooLarge | RateLimited, Fields> =>
-            checkSize(changes)(user),
+          E.filterOrElse(
+            () => changes.set['id'] === undefined || !isIdTaken(space, username, changes.set['id']),
+            (): UserNotFound | ProfileTooLarge | UserIdTaken | RateLimited => userIdTaken,
+          ),
+          E.flatMap(
+            (user): E.Either<UserNotFound | ProfileTooLarge | UserIdTaken | RateLimited, Fields> =>
+              checkSize(changes)(user),
           ),
           E.tap((): E.Either<RateLimited, void> => spend(space, origin, { profile: 1 })),
           E.map((user) => change(username, user, changes, now, origin)),

@@ -2,7 +2,13 @@ import type { Hashtag } from '../../domain/hashtag.js';
 import { printKey, type PostPart, type SharedKey, type UserPart } from '../../domain/key.js';
 import type { Subject } from '../../domain/limits/policy.js';
 import type { PostId } from '../../domain/post.js';
-import { authorsOwner, postOwner, userIdOwner, userOwner } from '../../domain/sync/record.js';
+import {
+  authorsOwner,
+  erasedOwner,
+  postOwner,
+  userIdOwner,
+  userOwner,
+} from '../../domain/sync/record.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 
@@ -157,6 +163,7 @@ export const patterns = {
   align: 'align:*',
   deferred: deferredKey(ANY),
   user_owner: userOwner(ANY as Username),
+  erased_owner: erasedOwner(ANY as Username),
   user_id_owner: userIdOwner(ANY),
   post_owner: postOwner(ANY as PostId),
   authors_owner: authorsOwner(ANY as PostId),

@@ -39,6 +39,7 @@ const RefusalRow = t.type({
     no_such_post: null,
     wrong_type: null,
     invalid_value: null,
+    id_taken: null,
   }),
   message: t.string,
 });

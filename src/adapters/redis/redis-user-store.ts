@@ -5,10 +5,12 @@ import * as t from 'io-ts';
 import {
   storeFault,
   profileTooLarge,
+  userIdTaken,
   userNotFound,
   type ChangeRefused,
   type StoreError,
   type ProfileTooLarge,
+  type UserIdTaken,
   type UserNotFound,
 } from '../../application/errors.js';
 import { UNTIMED_ORIGIN, type Origin } from '../../application/ports/origin.js';
@@ -41,6 +43,7 @@ const INLINE_POSTS = 200;
 const UpdateReply = t.union([
   t.tuple([t.literal('ok'), t.number, t.number, json(Hash)]),
   t.tuple([t.literal('no_user')]),
+  t.tuple([t.literal('id_taken')]),
   t.tuple([t.literal('too_large'), t.union([t.literal('names'), t.literal('bytes')])]),
   RefusedReply,
 ]);
@@ -68,7 +71,10 @@ export const makeRedisUserStore = (redis: Gateway, eraser: Eraser, tell: TellNew
     { set, remove, allowance = null }: ProfileChanges,
     now: number,
     origin: Origin,
-  ): TE.TaskEither<UserNotFound | ProfileTooLarge | ChangeRefused | StoreError, UserUpdate> => {
+  ): TE.TaskEither<
+    UserNotFound | ProfileTooLarge | UserIdTaken | ChangeRefused | StoreError,
+    UserUpdate
+  > => {
     const step = (inline: readonly t.TypeOf<typeof PostIdText>[]) => {
       const list = keyList();
       const { key, keys } = list;
@@ -115,11 +121,12 @@ export const makeRedisUserStore = (redis: Gateway, eraser: Eraser, tell: TellNew
         (
           reply,
         ): TE.TaskEither<
-          UserNotFound | ProfileTooLarge | ChangeRefused | StoreError,
+          UserNotFound | ProfileTooLarge | UserIdTaken | ChangeRefused | StoreError,
           UserUpdate
         > => {
           if (isRefused(reply)) return TE.left(toRefused(reply));
           if (reply[0] === 'no_user') return TE.left(userNotFound(username));
+          if (reply[0] === 'id_taken') return TE.left(userIdTaken);
           if (reply[0] === 'too_large')
             return TE.left(profileTooLarge(reply[1], allowance?.[reply[1]] ?? 0));
           const [, posts, followed, user] = reply;
@@ -180,7 +187,11 @@ export const makeRedisUserStore = (redis: Gateway, eraser: Eraser, tell: TellNew
       pipe(
         change(username, { set: { role }, remove: [] }, now, origin),
         // A role is neither a further name nor a user's own field.
-        TE.mapLeft((error) => (error._tag === 'ProfileTooLarge' ? storeFault(error) : error)),
+        TE.mapLeft((error) =>
+          error._tag === 'ProfileTooLarge' || error._tag === 'UserIdTaken'
+            ? storeFault(error)
+            : error,
+        ),
       ),
     remove: (username, now, origin = UNTIMED_ORIGIN) => eraser.begin(username, now, origin),
   };

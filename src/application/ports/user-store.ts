@@ -3,7 +3,13 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { ProfileChanges, UserFields } from '../../domain/profile.js';
 import type { Role } from '../../domain/role.js';
 import type { Username } from '../../domain/username.js';
-import type { ChangeRefused, ProfileTooLarge, StoreError, UserNotFound } from '../errors.js';
+import type {
+  ChangeRefused,
+  ProfileTooLarge,
+  StoreError,
+  UserIdTaken,
+  UserNotFound,
+} from '../errors.js';
 import type { Origin } from './origin.js';
 
 /**
@@ -46,7 +52,10 @@ export interface UserStore {
     changes: ProfileChanges,
     now: number,
     origin?: Origin,
-  ) => TaskEither<UserNotFound | ProfileTooLarge | ChangeRefused | StoreError, UserUpdate>;
+  ) => TaskEither<
+    UserNotFound | ProfileTooLarge | UserIdTaken | ChangeRefused | StoreError,
+    UserUpdate
+  >;
   /** Atomic: the role, its registry and the models board change; the posts follow as in `update`. */
   readonly setRole: (
     username: Username,

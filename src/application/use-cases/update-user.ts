@@ -24,6 +24,7 @@ import {
   type ChangeRefused,
   type StoreError,
   type ProfileTooLarge,
+  type UserIdTaken,
   type UserNotFound,
   type UsernameImmutable,
 } from '../errors.js';
@@ -47,7 +48,7 @@ export interface UpdatedUser {
 }
 
 type PatchError =
-  NotOwner | FieldNotWritable | UsernameImmutable | InvalidRequest | ProfileTooLarge;
+  NotOwner | FieldNotWritable | UsernameImmutable | InvalidRequest | ProfileTooLarge | UserIdTaken;
 
 export type UpdateUser = (
   command: UpdateUserCommand,
@@ -113,7 +114,10 @@ export const makeUpdateUser =
     const { principal, username } = command;
     const update = (
       changes: ProfileChanges,
-    ): TE.TaskEither<UserNotFound | ProfileTooLarge | ChangeRefused | StoreError, UserUpdate> =>
+    ): TE.TaskEither<
+      UserNotFound | ProfileTooLarge | UserIdTaken | ChangeRefused | StoreError,
+      UserUpdate
+    > =>
       pipe(
         TE.fromIO(deps.clock.now),
         TE.flatMap((now) => deps.users.update(username, changes, now, originOf(principal, now))),

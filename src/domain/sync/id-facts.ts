@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import type { XanoId } from './xano-id.js';
 import { parseStoredUsername, type Username } from '../username.js';
 
 /** The newest delete of a row of Xano. */
@@ -49,6 +50,20 @@ export const parseIdFacts = (text: string): IdFacts | null => {
 /** The version up to which a delete keeps an older row of the id away. */
 export const keptAway = (id: IdFacts | null, now: number): number =>
   id?.died && (id.died.until ?? Infinity) > now ? id.died.at : 0;
+
+/**
+ * Whether an id is, or was, that of somebody else than the user of this name, who has `present` by now,
+ * null for none: the holder of the name may be another than the one whom the id meant.
+ */
+export const belongsToAnother = (
+  facts: IdFacts | null,
+  id: XanoId,
+  username: Username,
+  present: XanoId | null,
+): boolean => {
+  if (facts?.name == null) return false;
+  return facts.name !== username || (facts.died !== null && present !== null && present !== id);
+};
 
 /** What is known of an id after its user came to be here. */
 export const withName = (id: IdFacts | null, name: Username): IdFacts => ({

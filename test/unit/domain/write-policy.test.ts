@@ -46,6 +46,27 @@ commands('HINCRBY takes a field and an amount', () => {
   });
 });
 
+commands('an id has the shape that Xano gives, and is nothing to add to', () => {
+  const uuid = '550e8400-e29b-41d4-a716-446655440000';
+  for (const [id, kept] of [
+    ['007', '7'],
+    [12, '12'],
+    ['363896575396806667', '363896575396806667'],
+    [uuid, uuid],
+  ])
+    assert.equal(accepted(service, 'HSET', 'user:bob', 'id', id), {
+      name: 'HSET',
+      key: user('bob'),
+      pairs: [['id', kept]],
+    });
+  for (const id of [0, '', -5, 12.5, 'not an id!', 'abc', '1e3', true, '0', ' 7'])
+    assert.is(
+      message(service, 'HSET', 'user:bob', 'id', id),
+      'ERR value must be an id of Xano: a positive integer or a UUID: id',
+    );
+  assert.is(message(service, 'HINCRBY', 'user:bob', 'id', '1'), 'ERR field cannot be modified: id');
+});
+
 commands('too few arguments, or half a pair, are refused as Redis refuses them', () => {
   const wrong = (name: string) => `ERR wrong number of arguments for '${name}' command`;
   assert.is(message(service, 'HSET', 'user:bob', 'bio'), wrong('hset'));

@@ -57,6 +57,19 @@ test('takes JSON in UTF-8, however its type is spelt', async () => {
   assert.equal(patches.at(-1), { bio: 'h\u00e9llo \ud83d\udc4b' });
 });
 
+test('keeps every digit of an integer past 2^53', async () => {
+  for (const mark of ['', '\ufeff']) {
+    const body = `${mark}{"visits":363896575396806667,"bio":"9007199254740993","small":7}`;
+    assert.is((await patch(body)).status, 200);
+    assert.equal(patches.at(-1), {
+      visits: '363896575396806667',
+      bio: '9007199254740993',
+      small: 7,
+    });
+  }
+  assert.is((await patch('{"bio":9007199254740993,"__proto__":1}')).status, 400);
+});
+
 test('takes a mark of byte order before the text, by every reader', async () => {
   assert.is((await patch('\ufeff{"bio":"x"}')).status, 200);
   for (const body of ['\ufeff{"id":1}', '\ufeff{"__proto__":1}']) {

@@ -34,6 +34,7 @@ const expected: readonly (readonly [http.HttpError, number, string])[] = [
   [http.unknownActor, 404, 'user_not_found'],
   [app.postNotFound(SECRET as PostId), 404, 'post_not_found'],
   [http.methodNotAllowed(['GET', 'HEAD']), 405, 'method_not_allowed'],
+  [app.userIdTaken, 409, 'conflict'],
   [app.postIdTaken(SECRET as PostId), 409, 'conflict'],
   [http.payloadTooLarge('Too long.'), 413, 'payload_too_large'],
   [http.malformedRequest, 400, 'invalid_request'],

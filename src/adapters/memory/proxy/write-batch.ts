@@ -8,13 +8,16 @@ import type {
 } from '../../../application/ports/proxy-store.js';
 import { printKey } from '../../../domain/key.js';
 import { refuse } from '../../../domain/proxy-command.js';
+import type { XanoId } from '../../../domain/sync/xano-id.js';
+import type { Username } from '../../../domain/username.js';
 import type { WritableKey, WriteCommand } from '../../../domain/write-policy.js';
 import { indexUser, welcomeUser } from '../arrival.js';
 import { changeUser } from '../change-user.js';
+import { isIdTaken } from '../identities.js';
 import { excess, holding } from '../holding.js';
 import type { Fields, Keyspace } from '../keyspace.js';
 import { spend } from '../spend.js';
-import { setAll, toPost } from '../post-record.js';
+import { setAll, textOf, toPost } from '../post-record.js';
 import { stampedVersions, VERSIONS } from '../row-versions.js';
 import { addUser, authorFields } from '../user-steps.js';
 import { runWrite, type Draft } from './draft.js';
@@ -68,6 +71,20 @@ const touchedBy = (command: WriteCommand) => {
   }
 };
 
+/** Whether a command gives a user an id that is another's, or that the batch gives to another. */
+const takesId = (
+  space: Keyspace,
+  { key, ...command }: WriteCommand,
+  given: Map<XanoId, Username>,
+): boolean => {
+  const id = command.name === 'HSET' ? new Map(command.pairs).get('id') : undefined;
+  if (key.of !== 'user' || id === undefined) return false;
+  const other = given.get(id) ?? key.username;
+  if (other !== key.username || isIdTaken(space, key.username, id)) return true;
+  given.set(id, key.username);
+  return false;
+};
+
 /** Runs every command on drafts, so that all refusals are known before the first write. */
 const rehearse = (
   space: Keyspace,
@@ -79,15 +96,17 @@ const rehearse = (
     const name = printKey(key);
     const stored = storedFields(space, key);
     if (stored === undefined && !isBorn(key, batch)) return undefined;
-    const target = targets.get(name) ?? {
-      key,
-      fields: new Map(stored),
-      touched: new Set(),
-      versions: stored?.get(VERSIONS),
-    };
-    targets.set(name, target);
-    return target;
+    // Whoever is named by refused commands alone is not made.
+    return (
+      targets.get(name) ?? {
+        key,
+        fields: new Map(stored),
+        touched: new Set(),
+        versions: stored?.get(VERSIONS),
+      }
+    );
   };
+  const given = new Map<XanoId, Username>();
   const replies = batch.commands.map((command) => {
     const draft = draftOf(command.key);
     if (draft === undefined) return missing(command.key);
@@ -97,6 +116,7 @@ const rehearse = (
     const stamped = stampedVersions(draft.fields, draft.versions, touchedBy(command), origin);
     const tooMuch = excessOf(batch, draft, trial.fields);
     if (tooMuch !== null) return tooMuch;
+    if (takesId(space, command, given)) return refuse('id_taken', 'id belongs to another user');
     targets.set(printKey(command.key), { key: command.key, ...trial, versions: stamped });
     return reply;
   });
@@ -128,11 +148,12 @@ const apply = (space: Keyspace, target: Target, now: number): void => {
   }
   const { username } = target.key;
   const changes = changesOf(target);
+  const before = textOf(stored, 'id');
   if (stored === undefined) {
     addUser(space, username, new Map(Object.entries(changes.set)), now);
     welcomeUser(space, username, now);
   } else changeUser(space, username, stored, changes);
-  indexUser(space, username, now);
+  indexUser(space, username, before, now);
 };
 
 export const writeBatch = (

@@ -14,7 +14,7 @@
 -- ARGV[6]  JSON: what the hash may hold afterwards, as allowance.lua has it; '' for anything
 --
 -- Returns {'ok', posts concerned, 1 when all follow already, the hash as JSON}, {'no_user'},
--- {'too_large', 'names' or 'bytes'}, or as spending.lua refuses.
+-- {'too_large', 'names' or 'bytes'}, {'id_taken'}, or as spending.lua refuses.
 
 local p, now = read_plan(ARGV[1]), tonumber(ARGV[4])
 local set, remove = cjson.decode(ARGV[2]), cjson.decode(ARGV[3])
@@ -41,6 +41,13 @@ if too_much then
   return { 'too_large', too_much }
 end
 
+local id_before = redis.call('HGET', p.user, 'id') or ''
+for i = 1, #set, 2 do
+  if set[i] == 'id' and is_identity_taken(p.user_ids, set[i + 1], p.username, id_before) then
+    return { 'id_taken' }
+  end
+end
+
 local refusal = refuse_or_take(p, { profile = 1 })
 if refusal then
   return refusal
@@ -56,7 +63,7 @@ for _, field in ipairs(remove) do
 end
 place_in_registry(p.user, p.regular, p.models, p.username)
 place_on_board(p.user, p.board, p.username)
-index_user(p, p.user, p.username, now)
+index_user(p, p.user, p.username, id_before, now)
 
 local posts, followed = 0, 0
 if table.concat(denormalised(p.user), '\0') ~= before then

@@ -112,6 +112,21 @@ local function refusal_of_size(command, key, change)
   }
 end
 
+local given = {}
+
+-- The batch may give an id once.
+local function refusal_of_id(command, key, change)
+  local id = command.of == 'user' and change.id
+  if not id then
+    return nil
+  end
+  local present = redis.call('HGET', key, 'id') or ''
+  if (given[id] or command.owner) ~= command.owner or is_identity_taken(user_ids, id, command.owner, present) then
+    return { code = 'id_taken', message = 'ERR id belongs to another user' }
+  end
+  given[id] = command.owner
+end
+
 local function look_ahead(key, change)
   local fields = ahead_of(key)
   for field, value in pairs(change) do
@@ -125,7 +140,7 @@ for i, command in ipairs(commands) do
   local refusal = refusal_of_target(command, key)
     or (command.name == 'HINCRBY' and refusal_of_increment(command, key))
   local change = change_of(command)
-  refusal = refusal or refusal_of_size(command, key, change)
+  refusal = refusal or refusal_of_size(command, key, change) or refusal_of_id(command, key, change)
   if refusal then
     replies[i], refused = refusal, true
   else
@@ -200,7 +215,7 @@ if applied then
       if command.of == 'user' and not users[key] then
         users[key] = {
           username = command.owner, is_new = kind_of(key) == 'none',
-          before = table.concat(denormalised(key), '\0'),
+          before = table.concat(denormalised(key), '\0'), id = redis.call('HGET', key, 'id') or '',
         }
       elseif command.of == 'post' then
         copies[key] = command.owner
@@ -219,7 +234,7 @@ if applied then
       propagate(user.username)
     end
     place_in_registry(key, regular, models, user.username)
-    index_user(waiting, key, user.username, now)
+    index_user(waiting, key, user.username, user.id, now)
     if told.outbox then
       send_news(told.outbox, key, user.username)
     end

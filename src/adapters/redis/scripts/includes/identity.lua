@@ -29,3 +29,17 @@ local function bury_identity(ids, id, username, version, now)
   local at = math.max(before or 0, tonumber(version) or 0)
   redis.call('HSET', ids, id, string.format('%s:%.0f:%.0f', username, at, now + RULES.tombstone_ttl_ms))
 end
+
+-- Whether the id is, or was, another user's than this one's, who has `present` by now, '' for none:
+-- belongsToAnother in domain/sync/id-facts.ts.
+local function is_identity_taken(ids, id, username, present)
+  local name, _, died = parse_identity(redis.call('HGET', ids, id))
+  return name ~= '' and (name ~= username or died and present ~= '' and present ~= id) or false
+end
+
+-- The user has another id by now, or none: it had been given by mistake, and is nobody's.
+local function free_identity(ids, id, username)
+  if identity_name(ids, id) == username then
+    redis.call('HDEL', ids, id)
+  end
+end

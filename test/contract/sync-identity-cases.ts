@@ -1,0 +1,132 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as assert from 'uvu/assert';
+import { ask, drain, tell } from '../support/acts.js';
+import type { Declare } from '../support/contract.js';
+import { failure, ok } from '../support/effect.js';
+import { ada, bob, DAY, noon } from '../support/fixtures.js';
+import type { Scene } from '../support/scene.js';
+import { apply, gone, row, sent, waiting } from '../support/sync-acts.js';
+
+const user = (id: number, username: string, version: number, fields = {}) =>
+  row('user', version, { id, username, ...fields });
+
+const idOf = (scene: Scene, name: string): Promise<unknown> =>
+  ask(scene, 'HGET', `user:${name}`, 'id');
+
+/** What the write proxy answers to each command. */
+const told = async (scene: Scene, ...commands: readonly (readonly unknown[])[]) =>
+  (await tell(scene, commands)).replies.map((reply) =>
+    E.isRight(reply) ? reply.right : reply.left.message,
+  );
+
+const TAKEN = 'ERR id belongs to another user';
+
+/** The first ada is dead, and the second is here. */
+const recycled = async (scene: Scene): Promise<void> => {
+  await sent(scene, user(1, 'ada', 1), gone('user', 2, { id: 1 }));
+  await drain(scene);
+  assert.equal(await sent(scene, user(2, 'ada', 3)), ['applied']);
+};
+
+const DEAD: Declare = (test) => {
+  test('what refers to a dead id means nobody else, when tombstones are forgotten too', async (scene) => {
+    await recycled(scene);
+    for (const pass of [0, 8 * DAY]) {
+      scene.time.pass(pass);
+      const records = [
+        row('post', 2, { id: 10, user_id: 1, content: 'old' }),
+        row('like', 1, { user_id: 1, post_id: 10 }),
+        gone('user', 2, { id: 1 }),
+        gone('user', null, { id: 1 }),
+      ];
+      assert.equal(await sent(scene, ...records), ['stale', 'stale', 'stale', 'unchanged']);
+      await drain(scene);
+      assert.is(await idOf(scene, 'ada'), '2');
+    }
+  });
+
+  test('a row that is restored has its id again', async (scene) => {
+    await sent(scene, user(1, 'ada', 1), gone('user', 2, { id: 1 }));
+    await drain(scene);
+    assert.equal(await sent(scene, row('post', 4, { id: 10, user_id: 1, content: 'x' })), [
+      'owner_missing',
+    ]);
+    assert.equal(await sent(scene, user(1, 'ada', 3, { deleted: false })), ['applied']);
+    await drain(scene);
+    assert.is(await ask(scene, 'HGET', 'post:10', 'username'), 'ada');
+  });
+
+  test('an id is dead after a delete made here, as after one of Xano', async (scene) => {
+    await sent(scene, user(1, 'ada', 1));
+    await ok(scene.stores.users.remove(ada, noon));
+    await drain(scene);
+    await tell(scene, [['HSET', 'user:ada', 'username', 'ada']]);
+    assert.equal(await sent(scene, gone('user', 5, { id: 1 })), ['unchanged']);
+    assert.equal(await sent(scene, row('post', 6, { id: 10, user_id: 1, content: 'x' })), [
+      'owner_missing',
+    ]);
+    assert.is(await ask(scene, 'EXISTS', 'user:ada'), 1);
+  });
+};
+
+const TAKEN_NAMES: Declare = (test) => {
+  test('a name that is taken is waited for, and nothing of the older account is passed on', async (scene) => {
+    await sent(scene, user(1, 'ada', 1, { email: 'a@b.c' }));
+    await sent(scene, row('post', 2, { id: 10, user_id: 1, content: 'old' }));
+    const [outcome] = await apply(scene, [user(2, 'ada', 5, { bio: 'second' })]);
+    assert.equal([outcome?.result, outcome?.code], ['deferred', 'name_taken']);
+    await sent(scene, gone('user', 4, { username: 'ada' }));
+    await drain(scene);
+    assert.equal(await ask(scene, 'HMGET', 'user:ada', 'id', 'email', 'bio', 'postCount'), [
+      '2',
+      null,
+      'second',
+      '0',
+    ]);
+    assert.is(await ask(scene, 'EXISTS', 'post:10'), 0);
+    assert.is(await waiting(scene), 0);
+  });
+
+  test('whoever waits for a name in vain becomes a dead letter that says so', async (scene) => {
+    await sent(scene, user(1, 'ada', 1), user(2, 'ada', 5), user(1, 'bob', 0));
+    scene.time.pass(DAY);
+    await drain(scene);
+    const { codes } = await ok(scene.stores.deadLetters.list({ code: null, offset: 0, limit: 9 }));
+    assert.equal(codes, { name_taken: 1 });
+  });
+};
+
+const GIVEN: Declare = (test) => {
+  test('the write proxy and an update give nobody the id of another', async (scene) => {
+    await recycled(scene);
+    await sent(scene, user(3, 'cyd', 1));
+    const make = (name: string, id: number) => ['HSET', `user:${name}`, 'username', name, 'id', id];
+    assert.equal(await told(scene, make('bob', 1)), [TAKEN]);
+    assert.equal(await told(scene, make('bob', 3)), [TAKEN]);
+    assert.equal(await told(scene, make('bob', 9), make('dan', 9)), [2, TAKEN]);
+    assert.is(await ask(scene, 'EXISTS', 'user:dan'), 0);
+    assert.equal(await told(scene, ['HSET', 'user:ada', 'id', 1]), [TAKEN]);
+    const { users } = scene.stores;
+    const change = users.update(bob, { set: { id: '3' }, remove: [] }, noon);
+    assert.is((await failure(change))._tag, 'UserIdTaken');
+    assert.equal([await idOf(scene, 'bob'), await idOf(scene, 'ada')], ['9', '2']);
+  });
+
+  test('an id that was given by mistake is nobody’s once it is taken back', async (scene) => {
+    await told(scene, ['HSET', 'user:ada', 'username', 'ada', 'id', '007']);
+    assert.equal(await sent(scene, user(7, 'bob', 1)), ['id_taken']);
+    assert.equal(await told(scene, ['HDEL', 'user:ada', 'id']), [1]);
+    await drain(scene);
+    assert.equal([await idOf(scene, 'ada'), await idOf(scene, 'bob')], [null, '7']);
+  });
+
+  test('a user made without an id adopts the one that comes', async (scene) => {
+    await told(scene, ['HSET', 'user:ada', 'username', 'ada', 'bio', 'x']);
+    assert.equal(await sent(scene, user(7, 'ada', 1)), ['applied']);
+    assert.equal(await ask(scene, 'HMGET', 'user:ada', 'id', 'bio'), ['7', 'x']);
+  });
+};
+
+export const identityCases: Declare = (test) => {
+  for (const declare of [DEAD, TAKEN_NAMES, GIVEN]) declare(test);
+};
