@@ -13,7 +13,6 @@ const NOT_COVERED =
 const NOTHING = 'There is nothing at this path.';
 const TWO_SLASHES =
   'There is nothing at this path, which has two slashes side by side: the base address ends in one already, or a part is empty.';
-
 const SOON = { headers: { 'Retry-After': '1' } };
 // Of a request that ends so nobody knows whether it was carried out.
 const REPEATING =
