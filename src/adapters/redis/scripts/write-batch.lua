@@ -112,20 +112,8 @@ local function refusal_of_size(command, key, change)
   }
 end
 
+-- Ids that the batch gives, and to whom.
 local given = {}
-
--- The batch may give an id once.
-local function refusal_of_id(command, key, change)
-  local id = command.of == 'user' and change.id
-  if not id then
-    return nil
-  end
-  local present = redis.call('HGET', key, 'id') or ''
-  if (given[id] or command.owner) ~= command.owner or is_identity_taken(user_ids, id, command.owner, present) then
-    return { code = 'id_taken', message = 'ERR id belongs to another user' }
-  end
-  given[id] = command.owner
-end
 
 local function look_ahead(key, change)
   local fields = ahead_of(key)
@@ -140,7 +128,7 @@ for i, command in ipairs(commands) do
   local refusal = refusal_of_target(command, key)
     or (command.name == 'HINCRBY' and refusal_of_increment(command, key))
   local change = change_of(command)
-  refusal = refusal or refusal_of_size(command, key, change) or refusal_of_id(command, key, change)
+  refusal = refusal or refusal_of_size(command, key, change) or refusal_of_id(user_ids, given, command, key, change.id)
   if refusal then
     replies[i], refused = refusal, true
   else
