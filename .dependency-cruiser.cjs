@@ -47,7 +47,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src', pathNot: '^src/adapters/http' },
       to: {
-        path: '^node_modules/(@types/)?(koa|koa-bodyparser|jsonwebtoken|jwks-rsa|@koa/[^/]+)/',
+        path: '^node_modules/(@types/)?(koa|koa-bodyparser|koa-compress|jsonwebtoken|jwks-rsa|@koa/[^/]+)/',
       },
     },
     {

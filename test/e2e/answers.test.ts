@@ -96,8 +96,10 @@ scenario('to GET come with an ETag, by which they are not sent twice', async () 
     for (const as of [service.user('alice'), service.key]) {
       const first = await ask(route, as);
       const etag = first.headers.get('ETag') ?? '';
-      assert.match(etag, /^"[\w-]+"$/, nameOf(route));
-      for (const seen of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+      // Weak where the answer came packed, which `fetch` asks for.
+      assert.match(etag, /^(W\/)?"[\w-]+"$/, nameOf(route));
+      const strong = etag.replace('W/', '');
+      for (const seen of [strong, `W/${strong}`, `"other", ${etag}`, '*']) {
         const again = await ask(route, as, { 'If-None-Match': seen });
         assert.is(again.status, 304, `${nameOf(route)} ${seen}`);
         assert.is(again.text, '');

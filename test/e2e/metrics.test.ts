@@ -14,9 +14,13 @@ const valueOf = (text: string, series: string): number | undefined => {
 };
 
 const scrape = async (): Promise<string> => {
-  const { status, text, headers } = await service.send('GET', '/metrics');
+  const { status, text, headers } = await service.send('GET', '/metrics', {
+    headers: { 'Accept-Encoding': 'gzip' },
+  });
   assert.is(status, 200, text);
   assert.match(headers.get('content-type') ?? '', /^text\/plain; version=0\.0\.4/);
+  // As Prometheus asks; what reads it here unpacks it by itself.
+  assert.is(headers.get('content-encoding'), 'gzip');
   return text;
 };
 

@@ -3,6 +3,7 @@ import type { HttpState } from './http-context.js';
 import type { HttpDeps } from './http-deps.js';
 import { isHangUp } from './is-hang-up.js';
 import { callerAddress } from './middleware/caller-address.js';
+import { compression } from './middleware/compression.js';
 import { crossOrigin } from './middleware/cross-origin.js';
 import { commonHeaders } from './middleware/headers.js';
 import { requestContext } from './middleware/request-context.js';
@@ -20,6 +21,7 @@ export const makeApp = (deps: HttpDeps): Koa<HttpState> => {
   app.use(callerAddress(settings.trustProxy));
   app.use(commonHeaders);
   app.use(crossOrigin(settings.corsOrigins));
+  app.use(compression());
   app.use(router.routes());
   app.use(unmatched(router, telemetry));
   // What fails once an answer is under way, such as a socket that closes; Koa would print it.

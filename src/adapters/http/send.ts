@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Answer, TextAnswer } from './answer.js';
 import type { HttpContext } from './http-context.js';
 import type { HttpError } from './http-error.js';
+import { isPacked } from './middleware/compression.js';
 import { printProblem } from './print-problem.js';
 import { toProblem } from './problem.js';
 import type { Route } from './route.js';
@@ -15,9 +16,20 @@ const cacheControl = (ctx: HttpContext, route: Route): string => {
   return ctx.state.principal === null ? 'public, no-cache' : 'private, no-cache';
 };
 
-/** Weakly, since a proxy that compresses marks the tag as weak. */
+/**
+ * One tag for the text in every encoding. Packed bytes are others than those of the text, so there the
+ * tag is weak (RFC 9110, 8.8.3), on a 304 as on the answer that it stands for.
+ */
+const etagOf = (ctx: HttpContext, text: string): string => {
+  const tag = `"${createHash('sha256').update(text).digest('base64url')}"`;
+  return isPacked(ctx, Buffer.byteLength(text)) ? `W/${tag}` : tag;
+};
+
+const opaque = (tag: string): string => tag.trim().replace(/^W\//, '');
+
+/** Weakly, as RFC 9110 (13.1.2) has it. */
 const hasSeen = (ifNoneMatch: string, etag: string): boolean =>
-  ifNoneMatch.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')));
+  ifNoneMatch.split(',').some((tag) => ['*', opaque(etag)].includes(opaque(tag)));
 
 /** A read that the caller has already seen is answered 304, without a body. */
 const sendText = (ctx: HttpContext, route: Route, answer: TextAnswer): void => {
@@ -27,7 +39,7 @@ const sendText = (ctx: HttpContext, route: Route, answer: TextAnswer): void => {
   ctx.status = answer.status;
   ctx.body = answer.text;
   if (!isRead(ctx) || route.cache === 'never') return;
-  const etag = `"${createHash('sha256').update(answer.text).digest('base64url')}"`;
+  const etag = etagOf(ctx, answer.text);
   ctx.set('ETag', etag);
   // Not `ctx.fresh`: browsers add `Cache-Control: no-cache` of their own to a fetch that asks by ETag.
   if (hasSeen(ctx.get('If-None-Match'), etag)) ctx.status = 304;

@@ -1,0 +1,169 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { request, type IncomingHttpHeaders } from 'node:http';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { startHttpApp } from '../../support/http-app.js';
+
+/** In characters of two bytes, so that the length in characters is not that in bytes. */
+const bios: Readonly<Record<string, string>> = { long: 'ü'.repeat(2000), short: 'ü' };
+
+const app = await startHttpApp({
+  readUser: ({ username }) => TE.right({ username, bio: bios[username] ?? '' }),
+  importRecords: ({ lines }) =>
+    TE.right(
+      lines.map(({ line }) => ({
+        line,
+        entity: 'user',
+        key: `user:u${line}`,
+        result: 'failed',
+        code: 'invalid_record',
+        message: 'as this test has it',
+      })),
+    ),
+});
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly bytes: Buffer;
+}
+
+/** Not `fetch`, which asks for encodings by itself and unpacks what comes. */
+const ask = (
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+  method = 'GET',
+  body = '',
+): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const call = request(
+      app.url + path,
+      { method, headers: { Authorization: 'Bearer alice', ...headers } },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          const { statusCode: status = 0, headers: got } = response;
+          resolve({ status, headers: got, bytes: Buffer.concat(chunks) });
+        });
+      },
+    );
+    call.on('error', reject);
+    call.end(body);
+  });
+
+const encodings: Readonly<Record<string, string | undefined>> = {
+  gzip: 'gzip',
+  br: 'br',
+  'GZIP;q=0.5': 'gzip',
+  'gzip, deflate, br, zstd': 'br',
+  'br;q=0.1, gzip': 'gzip',
+  '*': 'gzip',
+  '': undefined,
+  identity: undefined,
+  'gzip;q=0': undefined,
+  'identity, gzip;q=0.5': undefined,
+  'deflate, zstd': undefined,
+  'identity;q=0': undefined,
+  '*;q=0': undefined,
+  'gzip;q=0, *;q=0': undefined,
+  ',;=': undefined,
+};
+
+const unpack = ({ headers, bytes }: Answer): string => {
+  const encoding = headers['content-encoding'];
+  if (encoding === 'br') return brotliDecompressSync(bytes).toString();
+  return (encoding === 'gzip' ? gunzipSync(bytes) : bytes).toString();
+};
+
+const test = suite('answers packed');
+test.after(app.stop);
+
+for (const [asked, expected] of Object.entries(encodings))
+  test(`are ${expected ?? 'as they are'} where "${asked}" is asked for, with the same content`, async () => {
+    const plain = await ask('/users/long');
+    const answer = await ask('/users/long', { 'Accept-Encoding': asked });
+    assert.is(answer.status, 200);
+    assert.is(answer.headers['content-encoding'], expected);
+    assert.is(unpack(answer), plain.bytes.toString());
+    const length = expected === undefined ? String(answer.bytes.length) : undefined;
+    assert.is(answer.headers['content-length'], length);
+    assert.is(answer.bytes.length < plain.bytes.length / 4, expected !== undefined);
+  });
+
+test('are as they are where nothing is asked for, and where they are short', async () => {
+  for (const answer of [
+    await ask('/users/long'),
+    await ask('/users/short', { 'Accept-Encoding': 'br, gzip' }),
+    await ask('/nowhere', { 'Accept-Encoding': 'br, gzip' }),
+  ]) {
+    assert.is(answer.headers['content-encoding'], undefined);
+    assert.is(answer.headers['content-length'], String(answer.bytes.length));
+  }
+});
+
+test('tell caches that they differ by encoding, and still by credentials', async () => {
+  for (const path of ['/users/long', '/users/short', '/nowhere'])
+    for (const headers of [{}, { 'Accept-Encoding': 'gzip' }]) {
+      const vary = (await ask(path, headers)).headers.vary ?? '';
+      for (const name of ['Accept-Encoding', 'Authorization', 'X-API-Key', 'X-Act-As'])
+        assert.ok(vary.split(', ').includes(name), `${name} in ${vary}`);
+    }
+});
+
+test('have the tag of the plain ones, weakly, and are 304 to whoever has either', async () => {
+  const { etag: tag = '' } = (await ask('/users/long')).headers;
+  assert.match(tag, /^"[\w-]{43}"$/);
+  for (const [encoding, expected] of [
+    ['gzip', `W/${tag}`],
+    ['br', `W/${tag}`],
+    ['identity', tag],
+    ['*;q=0', tag],
+  ] as const) {
+    const asked = { 'Accept-Encoding': encoding };
+    assert.is((await ask('/users/long', asked)).headers.etag, expected);
+    for (const seen of [tag, `W/${tag}`, `"other", W/${tag}`, `W/"other",${tag}`, '*']) {
+      const again = await ask('/users/long', { ...asked, 'If-None-Match': seen });
+      assert.is(again.status, 304, `${encoding} ${seen}`);
+      assert.is(again.headers.etag, expected);
+      assert.is(again.headers['content-encoding'], undefined);
+      assert.is(again.bytes.length, 0);
+    }
+    for (const other of ['"other"', `W/"other"`, tag.replaceAll('"', '')])
+      assert.is((await ask('/users/long', { ...asked, 'If-None-Match': other })).status, 200);
+  }
+});
+
+test('to HEAD have the headers of GET, and no length that GET has not', async () => {
+  for (const path of ['/users/long', '/users/short'])
+    for (const encoding of ['gzip', 'br', 'identity', '*;q=0']) {
+      const asked = { 'Accept-Encoding': encoding };
+      const [got, head] = [await ask(path, asked), await ask(path, asked, 'HEAD')];
+      assert.is(head.status, 200);
+      assert.is(head.bytes.length, 0);
+      for (const name of ['etag', 'content-length', 'content-type', 'vary'])
+        assert.is(head.headers[name], got.headers[name], `${path} ${encoding} ${name}`);
+    }
+});
+
+test('of lines, which tell how it goes, are sent as they are', async () => {
+  const answer = await ask(
+    '/sync/users',
+    {
+      'X-API-Key': 'key',
+      'Accept-Encoding': 'br, gzip',
+      Accept: 'application/x-ndjson',
+      'Content-Type': 'application/json',
+    },
+    'POST',
+    JSON.stringify(Array.from({ length: 50 }, () => ({ username: 'ann' }))),
+  );
+  assert.is(answer.status, 200);
+  assert.is(answer.headers['content-encoding'], undefined);
+  assert.ok(answer.bytes.length > 1024);
+  assert.match(answer.bytes.toString(), /^\{.*\}\n/);
+});
+
+test.run();
