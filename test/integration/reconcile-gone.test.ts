@@ -71,6 +71,23 @@ test('keeps the edges of a user who was missing', async () => {
   assert.equal((await reconcile({ repair: true })).drift, []);
 });
 
+test('takes away who is gone in Xano under a name that somebody else has there', async () => {
+  await begin();
+  const username = (await client.hget('sys:ids:user', '3')) ?? '';
+  await db.remove('user', 3);
+  await db.insert('user', { username, bio: 'the next', ...hourAgo() });
+  await pull();
+  assert.is(await client.hget(`user:${username}`, 'id'), '3');
+  await reconcile({ repair: true });
+  await settle();
+  assert.equal(await client.hmget(`user:${username}`, 'id', 'bio', 'postCount'), [
+    '21',
+    'the next',
+    '0',
+  ]);
+  assert.equal(await differences(client, db), []);
+});
+
 test('does not call extra what came by pull while it went on', async () => {
   await begin();
   await db.insert('user', { username: 'late', ...hourAgo() });

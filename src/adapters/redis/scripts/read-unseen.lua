@@ -22,10 +22,10 @@ local function versions_of(hash)
   return newest, has_digest
 end
 
+-- Under the name of a user who is gone in Xano there may be another row by now, of another id.
 local function state_of_user(row)
   local id = ask('HGET', row.hash, 'id') or ''
-  if redis.call('EXISTS', row.hash) == 0 or is_seen(row, row.name)
-    or (id ~= '' and is_seen(row, '#' .. id)) then
+  if redis.call('EXISTS', row.hash) == 0 or is_seen(row, id == '' and row.name or '#' .. id) then
     return 'seen'
   end
   return id == '' and 'local' or 'sent', (versions_of(row.hash)), id
