@@ -224,6 +224,7 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
         proxyMaxCommands: limits.proxyCommands,
         corsOrigins: config.corsOrigins,
         trustProxy: config.trustProxy,
+        tellsUnknown: !config.production,
         version: readVersion(),
         metricsToken: config.sync.metricsToken,
       },

@@ -147,6 +147,7 @@ const settings: HttpSettings = {
   proxyMaxCommands: 1000,
   corsOrigins: ['*'],
   trustProxy: false,
+  tellsUnknown: true,
   version: '1.2.3',
   metricsToken: null,
 };

@@ -79,6 +79,25 @@ export const closed = <P extends t.Props, O extends t.Props>(
   );
 };
 
+const membersRead = new WeakMap<t.Mixed, readonly string[]>();
+
+/** A codec that reads an object by itself, and these members of it alone. */
+export const withMembers = <A>(
+  members: readonly string[],
+  codec: t.Type<A, unknown>,
+): t.Type<A, unknown> => {
+  membersRead.set(codec, members);
+  return codec;
+};
+
+/** The members that a codec knows and keeps; null where it takes any. */
+export const membersOf = (codec: t.Mixed): readonly string[] | null => {
+  const inner: unknown = codec instanceof t.ExactType ? codec.type : null;
+  return inner instanceof t.InterfaceType
+    ? Object.keys(inner.props as t.Props)
+    : (membersRead.get(codec) ?? null);
+};
+
 const toFieldError = ({ context, message }: t.ValidationError): FieldError => ({
   // An intersection or union adds a step that is in no document: its place among the alternatives.
   path: shown(

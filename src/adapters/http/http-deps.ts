@@ -20,6 +20,8 @@ export interface HttpSettings {
   readonly corsOrigins: readonly string[];
   /** Believe the one proxy in front about the caller's address and the scheme. */
   readonly trustProxy: boolean;
+  /** Whether answers name what was sent and is not known. */
+  readonly tellsUnknown: boolean;
   readonly version: string;
   /** Null: metrics are shown to loopback alone. */
   readonly metricsToken: string | null;

@@ -20,6 +20,7 @@ import { makeReadText } from './read-text.js';
 import { comesSigned, makeReceive, makeReceiveSigned } from './receive-signed.js';
 import type { Route } from './route.js';
 import { sendAnswer, sendProblem } from './send.js';
+import { printUnknown } from './unknown-members.js';
 import { makeUpload } from './upload.js';
 
 type Caller = Principal | null;
@@ -88,7 +89,7 @@ const SIGNER: Principal = { kind: 'service', username: SERVICE_ACCOUNT };
  * for one that a signature speaks for.
  */
 const serve = (deps: HttpDeps, route: Route) => {
-  const { bodyLimit } = deps.settings;
+  const { bodyLimit, tellsUnknown } = deps.settings;
   const { signatures, telemetry } = deps;
   const metering = makeMetering(deps, route);
   const readText = makeReadText(bodyLimit);
@@ -128,6 +129,12 @@ const serve = (deps: HttpDeps, route: Route) => {
           TE.let('proof', () => null),
         );
 
+  /** For whoever writes a front end: a name that is not known would only be left out. */
+  const tellUnknown = (ctx: HttpContext, body: unknown) => (): void => {
+    const unknown = tellsUnknown ? printUnknown(route, { query: ctx.query, body }) : '';
+    if (unknown !== '') ctx.set('X-Unknown', unknown);
+  };
+
   const noteRefusal = (error: HttpError): void => {
     const reason = route.access === 'service-or-signed' ? webhookRefusal(error) : null;
     if (reason !== null) telemetry.refused(reason);
@@ -138,6 +145,7 @@ const serve = (deps: HttpDeps, route: Route) => {
     const outcome = await pipe(
       take(ctx),
       TE.orElseW(metering.refuse(ctx)),
+      TE.tapIO(({ body }) => tellUnknown(ctx, body)),
       TE.flatMap(({ principal, body, proof }) =>
         route.answer({
           principal,

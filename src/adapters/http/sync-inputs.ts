@@ -3,7 +3,7 @@ import * as t from 'io-ts';
 import type { JournalQuery } from '../../application/ports/journal.js';
 import type { Selection } from '../../application/sync/select-letters.js';
 import { parseEntity } from '../../domain/sync/entity.js';
-import { fromParser, isNothing, reader, withFallback } from './codec.js';
+import { fromParser, isNothing, reader, withFallback, withMembers } from './codec.js';
 import { wholeNumber } from './inputs.js';
 
 const MAX_IDS = 10_000;
@@ -92,4 +92,7 @@ const readWish = (input: unknown): E.Either<string, Wish> => {
 };
 
 /** Which dead letters are meant, and how they are to be treated. */
-export const SelectionBody: t.Type<Wish, unknown> = reader('Selection', readWish);
+export const SelectionBody: t.Type<Wish, unknown> = withMembers(
+  ['ids', 'code', 'all', 'dryRun', 'force'],
+  reader('Selection', readWish),
+);

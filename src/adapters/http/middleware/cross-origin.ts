@@ -5,6 +5,7 @@ const EXPOSED = [
   'ETag',
   'X-Request-Id',
   'X-Command-Errors',
+  'X-Unknown',
   'Retry-After',
   'RateLimit',
   'RateLimit-Policy',

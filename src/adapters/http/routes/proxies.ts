@@ -8,6 +8,7 @@ import type { Principal } from '../../../domain/principal.js';
 import { answer, answerText, type Answer } from '../answer.js';
 import { closed } from '../codec.js';
 import { CommandBatchBody, withinLimits, type CommandBatch } from '../command-batch.js';
+import { printList } from '../header-list.js';
 import type { HttpDeps } from '../http-deps.js';
 import { batchRefused, type BatchRefused, type CommandError } from '../http-error.js';
 import { flag } from '../inputs.js';
@@ -20,19 +21,8 @@ const Refusals = t.array(
   closed('CommandError', { index: t.number, code: t.string, message: t.string }, {}),
 );
 
-const positions = (replies: readonly E.Either<unknown, unknown>[]): readonly number[] =>
-  replies.flatMap((reply, place) => (E.isLeft(reply) ? [place] : []));
-
-/** A proxy in front takes headers of a few KB, and a batch may fail at a thousand places. */
-const MAX_HEADER = 2000;
-
-/** `0,2,5`, or as many as fit and how many more: `0,2,5,+997`. */
-const printPositions = (places: readonly number[]): string => {
-  const whole = places.join(',');
-  if (whole.length <= MAX_HEADER) return whole;
-  const shown = whole.slice(0, whole.lastIndexOf(',', MAX_HEADER));
-  return `${shown},+${places.length - shown.split(',').length}`;
-};
+const positions = (replies: readonly E.Either<unknown, unknown>[]): readonly string[] =>
+  replies.flatMap((reply, place) => (E.isLeft(reply) ? [String(place)] : []));
 
 /** The replies are JSON text already: joined, never parsed, so that no number loses a digit. */
 const answerRead = (replies: readonly ReadReply[], { isSingle }: CommandBatch): Answer => {
@@ -43,7 +33,7 @@ const answerRead = (replies: readonly ReadReply[], { isSingle }: CommandBatch): 
   const text = isSingle ? `{"result":${list}}` : `[${list}]`;
   return failed.length === 0
     ? answerText(200, text)
-    : answerText(207, text, { 'X-Command-Errors': printPositions(failed) });
+    : answerText(207, text, { 'X-Command-Errors': printList(failed, ',') });
 };
 
 const refusalsIn = ({ replies }: WriteOutcome): readonly CommandError[] =>

@@ -1,0 +1,75 @@
+import * as fc from 'fast-check';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { membersOf } from '../../../src/adapters/http/codec.js';
+import { makeRoutes } from '../../../src/adapters/http/routes.js';
+import { printUnknown } from '../../../src/adapters/http/unknown-members.js';
+import { httpDeps, startHttpApp } from '../../support/http-app.js';
+
+const useCases = { readFeed: () => TE.right({ posts: [], total: 0, next: null }) };
+const app = await startHttpApp(useCases);
+const production = await startHttpApp(useCases, { tellsUnknown: false });
+
+const test = suite('names that are not known');
+test.after(async () => {
+  await app.stop();
+  await production.stop();
+});
+
+test('are told of a query and of a body, whatever the answer', async () => {
+  const feed = await app.send('GET', '/feed/explore?curser=secret&limit=2&Limit=3');
+  assert.is(feed.status, 200);
+  assert.is(feed.headers.get('x-unknown'), 'query.curser, query.Limit');
+  const refused = await app.send('POST', '/posts?x', { body: { contnet: 'secret', id: 7 } });
+  assert.is(refused.headers.get('x-unknown'), 'query.x, body.contnet');
+  const dropped = await app.send('DELETE', '/sync/dead-letters', {
+    as: 'service',
+    body: { all: true, dryrun: true },
+  });
+  assert.is(dropped.headers.get('x-unknown'), 'body.dryrun');
+});
+
+test('are not told in production, nor where all are known', async () => {
+  const silent = await production.send('GET', '/feed/explore?curser=x');
+  assert.is(silent.headers.get('x-unknown'), null);
+  const known = await app.send('GET', '/feed/explore?limit=2&offset=0&cursor=&includeUser=true');
+  assert.is(known.headers.get('x-unknown'), null);
+});
+
+test('may be read by a page of another origin', async () => {
+  const { headers } = await app.send('GET', '/ping?x=1', { headers: { Origin: 'https://a.test' } });
+  assert.match(headers.get('access-control-expose-headers') ?? '', 'X-Unknown');
+  assert.is(headers.get('x-unknown'), 'query.x');
+});
+
+/** Rows of Xano, profiles and commands have whatever members they have. */
+const TAKES_ANY = /^(PATCH \/users\/:username|POST \/(webhooks\/.*|redis\/write|))$/;
+
+test('are told of every route, but for bodies that take any member', () => {
+  for (const route of makeRoutes(httpDeps())) {
+    const name = `${route.method} ${route.path}`;
+    const takesAny = route.body !== undefined && membersOf(route.body) === null;
+    assert.is(takesAny, TAKES_ANY.test(name), name);
+    assert.is(route.query === undefined || membersOf(route.query) !== null, true, name);
+    const told = printUnknown(route, { query: { __x: '1' }, body: { __x: 1 } });
+    assert.is(told, takesAny ? 'query.__x' : 'query.__x, body.__x', name);
+  }
+});
+
+test('stand in the header in a form that every proxy takes, and not without end', () => {
+  const name = fc.oneof(
+    fc.string({ maxLength: 400, unit: 'binary' }),
+    fc.string({ maxLength: 3 }).map((text) => `${text}\ud800\r\n`),
+  );
+  fc.assert(
+    fc.property(fc.uniqueArray(name, { maxLength: 60 }), (names) => {
+      const body = Object.fromEntries(names.map((name) => [name, 'a value']));
+      const told = printUnknown({}, { query: {}, body });
+      assert.ok(told.length < 2100, told);
+      assert.match(told, /^[\x21-\x7e]*(, [\x21-\x7e]+)*$/);
+    }),
+  );
+});
+
+test.run();
