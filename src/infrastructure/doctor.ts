@@ -6,6 +6,7 @@ import { readConfig } from './config.js';
 import { probeRedis } from './doctor-redis.js';
 import { readRedisSettings } from './redis-settings.js';
 import { settingsOf, type Environment } from './settings.js';
+import { straySettings } from './stray-settings.js';
 import type { Faults, Validation } from './validation.js';
 
 const MEND = 'Mend it in .env or in the environment; .env.example explains each setting';
@@ -30,6 +31,11 @@ const diagnoseConfig = (env: Environment): readonly Finding[] => {
       : []),
   ];
 };
+
+const diagnoseStrays = (env: Environment): readonly Finding[] =>
+  straySettings(env).map(({ name, meant }) =>
+    warning('config', `${name} is no setting of ours, and left out`, `Did you mean ${meant}?`),
+  );
 
 /** Also when something else in the configuration is wrong, so that all is told at once. */
 const diagnoseRedis = async (env: Environment): Promise<readonly Finding[]> => {
@@ -57,6 +63,7 @@ export const diagnose = async (
   const env = environment.right;
   return [
     ...diagnoseConfig(env),
+    ...diagnoseStrays(env),
     ...(await diagnoseRedis(env)),
     ...judgeXano(askXano === null ? null : await askXano()),
   ];

@@ -3,6 +3,7 @@ import { readConfig, type Config } from './config.js';
 import { loadEnvironment } from './environment.js';
 import { makeLog, type Log } from './log.js';
 import { startService, type Service } from './service.js';
+import { describeStrays, straySettings } from './stray-settings.js';
 
 /** EX_CONFIG of sysexits.h: starting again will not help until the configuration is mended. */
 const EXIT_CONFIG = 78;
@@ -51,13 +52,17 @@ const makeEnd = (
 };
 
 const main = async (): Promise<void> => {
-  const config = E.flatMap(readConfig)(loadEnvironment());
+  const env = loadEnvironment();
+  const config = E.flatMap(readConfig)(env);
+  const strays = E.isRight(env) ? describeStrays(straySettings(env.right)) : null;
   if (E.isLeft(config)) {
-    process.stderr.write(`${config.left.join('\n')}\n`);
+    const lines = strays === null ? config.left : [...config.left, strays];
+    process.stderr.write(`${lines.join('\n')}\n`);
     process.exitCode = EXIT_CONFIG;
     return;
   }
   const log = await makeLog(config.right);
+  if (strays !== null) log.warn(strays);
   const { end, watch } = makeEnd(log);
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.on(signal, () => {

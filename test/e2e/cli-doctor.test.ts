@@ -145,9 +145,14 @@ doctor('warns of what development leaves out, for a person', async () => {
 
 doctor('reads .env', async () => {
   const cwd = tempFolder();
-  writeFileSync(join(cwd, '.env'), 'LOG_LEVEL=loud\n');
+  writeFileSync(join(cwd, '.env'), 'LOG_LEVEL=loud\nXANO_API_KEYS=hunter2\n');
   const { code, stdout } = await runProcess(['doctor'], { cwd });
   assert.is(code, 1);
+  assert.match(
+    stdout,
+    /^warn {3}config: XANO_API_KEYS is no setting .*\n.*did you mean XANO_API_KEY\?/im,
+  );
+  assert.not.match(stdout, 'hunter2');
   assert.match(stdout, /^ERROR {2}config: LOG_LEVEL must be one of/m);
 });
 

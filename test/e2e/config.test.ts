@@ -41,10 +41,12 @@ config('is refused in production with a short key, which is not shown', async ()
     REDIS_URL: redis.url,
     XANO_API_KEY: 'hunter2-hunter2',
     JWT_SECRET: 'hunter2-secret',
+    XANO_API_KEYS: 'hunter2-keys',
   });
   assert.equal(await service.exited, { code: 78, signal: null });
   assert.match(service.logs(), /XANO_API_KEY: key 1 is shorter than 32/);
   assert.match(service.logs(), /JWT_SECRET is shorter than 256 bits/);
+  assert.match(service.logs(), /XANO_API_KEYS: did you mean XANO_API_KEY\?/);
   assert.not.match(service.logs(), /hunter2/);
 });
 
@@ -60,11 +62,32 @@ config('says in the words of the guide that it runs', async () => {
   await server.stop();
 });
 
+config('is refused where sync.config.json has a member that nobody knows', async () => {
+  const cwd = tempFolder();
+  writeFileSync(join(cwd, 'sync.config.json'), '{"tables":{"m":{"entity":"user","colums":[]}}}');
+  const service = launchServer({ REDIS_URL: redis.url }, { cwd });
+  assert.equal(await service.exited, { code: 78, signal: null });
+  assert.is(
+    service.logs(),
+    'sync.config.json: tables.m.colums is not known: did you mean columns?\n',
+  );
+});
+
 config('comes from .env, and the environment wins over it', async () => {
   const cwd = tempFolder();
   const inFile = 'f'.repeat(40);
-  writeFileSync(join(cwd, '.env'), `XANO_API_KEY=${inFile}\nPORT=1\nREDIS_URL=${redis.url}\n`);
-  const server = await startServer({ XANO_API_KEY: undefined }, { cwd });
+  writeFileSync(
+    join(cwd, '.env'),
+    `XANO_API_KEY=${inFile}\nPORT=1\nREDIS_URL=${redis.url}\nPULL_PAGES=hunter2\n`,
+  );
+  const server = await startServer({ XANO_API_KEY: undefined, SYNC_CONFG: 'hunter2' }, { cwd });
+  const strays = server.logs().match(/Not known, and left out.*/g) ?? [];
+  assert.is(strays.length, 1, server.logs());
+  assert.match(
+    strays[0] ?? '',
+    'PULL_PAGES: did you mean PULL_PAGE? SYNC_CONFG: did you mean SYNC_CONFIG?',
+  );
+  assert.not.match(server.logs(), 'hunter2');
   const answer = await fetch(`${server.url}/whoami`, { headers: { 'X-API-Key': inFile } });
   assert.is(answer.status, 200);
   await server.stop();

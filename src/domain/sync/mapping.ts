@@ -63,7 +63,15 @@ const KNOWN_FIELDS: Readonly<Record<Entity, readonly string[]>> = {
   bookmark: ['username', 'user_id', 'post_id', 'created_at', 'updated_at', 'deleted'],
 };
 
+/** What a row that joins two others can say; null where it may have fields of its own. */
+export const edgeFields = (entity: Entity): readonly string[] | null =>
+  isEdge(entity) ? ['id', ...KNOWN_FIELDS[entity]] : null;
+
 const isEdge = (entity: Entity): boolean => entity !== 'user' && entity !== 'post';
+
+/** The column that says when a row last changed, unless a mapping names another. */
+export const updatedColumnOf = (entity: Entity): string =>
+  isEdge(entity) ? 'created_at' : 'updated_at';
 
 /** Each entity from the table of its own name. */
 export const DEFAULT_MAPPING: SyncMapping = ENTITIES.map((entity) => ({
@@ -71,7 +79,7 @@ export const DEFAULT_MAPPING: SyncMapping = ENTITIES.map((entity) => ({
   entity,
   columns: null,
   metadataTable: entity,
-  updatedColumn: isEdge(entity) ? 'created_at' : 'updated_at',
+  updatedColumn: updatedColumnOf(entity),
 }));
 
 export const tableOf = (mapping: SyncMapping, entity: Entity): TableMapping | null =>
