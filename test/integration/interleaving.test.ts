@@ -86,7 +86,7 @@ play('a name written to one post is put right without starting all over', async 
   await tell(scene, [['HSET', 'post:p3', 'display_name', 'wrong']]);
   assert.is(await client.hget('sys:work:cursors', 'propagate:ada'), reached);
   await erase(scene, anId('p4'));
-  await tell(scene, [['HSET', 'post:p5', 'avatar', 'wrong']]);
+  await tell(scene, [['HSET', 'post:p5', 'avatar', 'https://img.example/wrong.png']]);
   await erase(scene, anId('p5'));
 });
 

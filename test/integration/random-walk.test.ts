@@ -116,7 +116,7 @@ const walks = (name: string, runs: number, fresh: () => Promise<Ground>): void =
   test.run();
 };
 
-const subject = await makeRedisSubject();
+const subject = await makeRedisSubject({ budgets: null });
 
 walks('memory', 300, () => {
   const stores = makeMemoryStores({ exploreMax: EXPLORE_MAX });

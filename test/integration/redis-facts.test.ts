@@ -23,7 +23,7 @@ import { makeRedisSubject } from '../support/redis-subject.js';
 import { makeTime, type Scene } from '../support/scene.js';
 
 const subject = await makeRedisSubject();
-const small = await makeRedisSubject(3);
+const small = await makeRedisSubject({ exploreMax: 3 });
 const { client } = subject;
 
 const test = suite('Redis facts');

@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import { checkInvariants } from '../../src/domain/invariant.js';
+import type { Budgets } from '../../src/domain/limits/policy.js';
 import { FEW } from './fixtures.js';
 import type { Subject } from './contract.js';
 import { redisSnapshot } from './redis-snapshot.js';
@@ -15,13 +16,19 @@ const lapse = async (client: Redis, ms: number): Promise<void> => {
       await client.hset(key, policy, Number(until) - ms * 1000);
 };
 
+interface Limits {
+  readonly exploreMax?: number;
+  /** Of each user; null: there are none. */
+  readonly budgets?: Budgets | null;
+}
+
 /** The stores on a Redis of their own, with every invariant checked after each test. */
-export const makeRedisSubject = async (
-  exploreMax = 1000,
-): Promise<Subject & { readonly client: Redis }> => {
+export const makeRedisSubject = async ({ exploreMax = 1000, budgets = FEW }: Limits = {}): Promise<
+  Subject & { readonly client: Redis }
+> => {
   const server = await startRedis();
   const client = new Redis(server.url, { scripts });
-  const stores = makeRedisStores({ client, observe: () => undefined, exploreMax, budgets: FEW });
+  const stores = makeRedisStores({ client, observe: () => undefined, exploreMax, budgets });
   return {
     client,
     fresh: async () => {
