@@ -70,6 +70,16 @@ const CASES: Readonly<Record<string, Case>> = {
     entries: [FIRST, DEATH, SECOND, noUser(6, { id: 2 }), post(11, { user_id: 2 }, 4)],
     end: { users: {}, posts: {}, acts: [], letters: 0 },
   },
+  'both die, the first told by name alone, and a part by name brings nobody back': {
+    entries: [
+      FIRST,
+      noUser(2, { username: 'ann' }),
+      SECOND,
+      user(null, 'ann', 4, { bio: 'part' }),
+      noUser(6, { id: 2 }),
+    ],
+    end: { users: {}, posts: {}, acts: [], letters: 0 },
+  },
   'an id that moves to another name leaves the old one to its next': {
     entries: [user(1, 'ann', 1), user(2, 'ann', 2), user(1, 'ben', 3)],
     end: { users: { ann: '2', ben: '1' }, posts: {}, acts: [], letters: 0 },

@@ -21,22 +21,28 @@ export interface IdFacts {
    * `next`: a row of this id waits for the name, and is newer than that of whoever has it.
    */
   readonly state: 'plain' | 'moved' | 'next';
+  /**
+   * The version, ms, of another's delete under the same name that this one seems to outlive; 0: of none.
+   * It stands again once this one is gone.
+   */
+  readonly passed: number;
 }
 
-const UNKNOWN: IdFacts = { name: null, died: null, state: 'plain' };
+const UNKNOWN: IdFacts = { name: null, died: null, state: 'plain', passed: 0 };
 
 const MARKS = { plain: '', moved: '>', next: '<' } as const;
 
 /**
  * `ann`, `ann:1700000000000:1700600000000` once deleted, `ann>` once moved, `ann<` while next; `:…` where
- * no name is known.
+ * no name is known; `ann~1700000000000` with a delete that is passed.
  */
-export const printIdFacts = ({ name, died, state }: IdFacts): string =>
-  `${name ?? ''}${MARKS[state]}${died === null ? '' : `:${died.at}:${died.until ?? 0}`}`;
+export const printIdFacts = ({ name, died, state, passed }: IdFacts): string =>
+  `${name ?? ''}${passed === 0 ? '' : `~${passed}`}${MARKS[state]}${died === null ? '' : `:${died.at}:${died.until ?? 0}`}`;
 
 /** Null for an id of which nothing is known, and for damaged text. */
 export const parseIdFacts = (text: string): IdFacts | null => {
-  const [, word, mark, , at, until] = /^([^:<>]*)([<>]?)(:(\d+):(\d+))?$/.exec(text) ?? [];
+  const [, word, passed = 0, mark, at, until] =
+    /^([^:<>~]*)(?:~(\d+))?([<>]?)(?::(\d+):(\d+))?$/.exec(text) ?? [];
   if (word === undefined || text === '') return null;
   const name = parseStoredUsername(word);
   if (E.isLeft(name) && word !== '') return null;
@@ -44,6 +50,7 @@ export const parseIdFacts = (text: string): IdFacts | null => {
     name: E.isRight(name) ? name.right : null,
     died: at === undefined ? null : { at: Number(at), until: Number(until) },
     state: mark === '>' ? 'moved' : mark === '<' ? 'next' : 'plain',
+    passed: Number(passed),
   };
 };
 
@@ -77,4 +84,5 @@ export const withDeath = (id: IdFacts | null, name: Username | null, at: number)
   name: id?.name ?? name,
   died: { at: Math.max(at, id?.died?.at ?? 0), until: null },
   state: 'plain',
+  passed: 0,
 });

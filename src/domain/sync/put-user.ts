@@ -31,11 +31,22 @@ export const identified = (
   ];
 };
 
-/** The grave of a name is another's: from this record on the name was that user's. */
-const passName = (username: Username, facts: UserFacts, record: UserRecord): readonly Step[] =>
-  isTimed(record.stamp) && record.stamp.at <= facts.grave
-    ? [{ do: 'pass-name', name: username, at: record.stamp.at - 1 }]
-    : [];
+/** The grave of a name is another's: from this record on the name was that user's, for all that is known. */
+const passName = (
+  view: SyncView,
+  username: Username,
+  { grave }: UserFacts,
+  { user: { id }, stamp }: UserRecord,
+): readonly Step[] => {
+  if (id === null || !isTimed(stamp) || stamp.at > grave) return [];
+  const known = idFactsIn(view, id) ?? withName(null, username);
+  const facts = { ...known, passed: Math.max(known.passed, grave) };
+  view.userIds.set(id, facts);
+  return [
+    { do: 'pass-name', name: username, at: stamp.at - 1 },
+    { do: 'identify', id, facts },
+  ];
+};
 
 /** What was put aside of the same user; whoever else has the name begins anew. */
 const asideOf = ({ aside }: UserFacts, { user: { id } }: UserRecord): Row | null =>
@@ -57,11 +68,11 @@ export const putUser = (
   const current = facts.row ?? (aside === null ? born : joinRows(aside, born));
   const { outcome, row, changes, against } = mergeRecord(current, record.fields, record);
   const isNew = facts.row === null;
-  const passed = id === null ? [] : passName(username, facts, record);
   const isKnown = known?.name === username && idOf(facts.row) === id;
   const identity = id === null || isKnown ? [] : identified(view, id, known, username);
+  const passed = passName(view, username, facts, record);
   if (row === current && !isNew)
-    return noted(settled(outcome, [...passed, ...identity]), against, now);
+    return noted(settled(outcome, [...identity, ...passed]), against, now);
 
   const grave = passed.length > 0 ? record.stamp.at - 1 : facts.grave;
   view.users.set(username, { ...facts, row, grave, aside: null });
@@ -76,9 +87,9 @@ export const putUser = (
     ...(facts.aside === null
       ? []
       : [{ do: 'set-aside', of: 'user', name: username, row: null } as const]),
-    ...passed,
     ...(isNew ? [{ do: 'awake', owner: userOwner(username) } as const] : []),
     ...identity,
+    ...passed,
   ];
   return noted(settled(isNew ? 'applied' : outcome, steps), against, now);
 };

@@ -149,16 +149,18 @@ export const removeUser = (
   const isBuried = isTimed(stamp) && observed !== true;
   const at = isBuried ? stamp.at : 0;
   const isByName = user.id === null;
-  const grave = Math.max(facts.grave, at);
-  const nameGrave = Math.max(facts.nameGrave, isByName ? at : 0);
   const id = idOf(facts.row) ?? user.id;
-  if (id !== null && idFactsIn(view, id, facts) === undefined) return UNREAD;
+  const known = id === null ? null : idFactsIn(view, id, facts);
+  if (known === undefined) return UNREAD;
+  const buriedAt = Math.max(at, known?.passed ?? 0);
+  const grave = Math.max(facts.grave, buriedAt);
+  const nameGrave = Math.max(facts.nameGrave, isByName ? at : 0);
   const buried: UserFacts = { ...facts, grave, nameGrave };
   view.users.set(username, buried);
   const { row } = facts;
   const outlives = row !== null && isTimed(stamp) && stampOf(row, 'id').at > stamp.at;
   const bury: readonly Step[] = [
-    ...(isBuried ? [{ do: 'bury', of: 'user', name: username, at } as const] : []),
+    ...(buriedAt > 0 ? [{ do: 'bury', of: 'user', name: username, at: buriedAt } as const] : []),
     ...(isBuried && isByName ? [{ do: 'bury', of: 'name', name: username, at } as const] : []),
     ...(id === null || outlives ? [] : buryId(view, id, username, at)),
   ];

@@ -1,11 +1,11 @@
 -- What is remembered of the Xano id of a user: domain/sync/identity.ts. `name`, `name:version:until` once
 -- a delete of it was told, `name>` when its row goes by another name by now, `name<` while a row of it waits
--- for the name. `ids` is the hash of them.
+-- for the name, `name~version` with a delete of another that it seems to outlive. `ids` is the hash of them.
 
 local function parse_identity(text)
-  local name, mark, rest = string.match(text or '', '^([^:<>]*)([<>]?)(.*)$')
+  local name, passed, mark, rest = string.match(text or '', '^([^:<>~]*)(~?%d*)([<>]?)(.*)$')
   local at, till = string.match(rest, '^:(%d+):(%d+)$')
-  return name, mark, at and tonumber(at), till
+  return name, mark, at and tonumber(at), till, passed
 end
 
 -- Who has the id, or had it last; '' for nobody.
@@ -15,11 +15,11 @@ end
 
 -- The id is that of this user by now; false where that was known.
 local function name_identity(ids, id, username)
-  local name, mark, at, till = parse_identity(redis.call('HGET', ids, id))
+  local name, mark, at, till, passed = parse_identity(redis.call('HGET', ids, id))
   if name == username and mark == '' then
     return false
   end
-  redis.call('HSET', ids, id, username .. (at and string.format(':%.0f:%s', at, till) or ''))
+  redis.call('HSET', ids, id, username .. passed .. (at and string.format(':%.0f:%s', at, till) or ''))
   return true
 end
 
