@@ -10,12 +10,14 @@ import { listen } from '../../../src/infrastructure/http-server.js';
 /** More than the buffers of two sockets hold. */
 const LONG = 'x'.repeat(32 * 1024 * 1024);
 const SILENCE = 40;
+/** Where nobody is to be cut off, however slow the machine. */
+const LONG_SILENCE = 30_000;
 
 const log = pino({ level: 'silent' });
 const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
 
-const serve = (handler: RequestListener, maxConnections = 100) =>
-  listen(handler, { port: 0, host: '127.0.0.1', maxConnections }, log, SILENCE);
+const serve = (handler: RequestListener, silence = SILENCE, maxConnections = 100) =>
+  listen(handler, { port: 0, host: '127.0.0.1', maxConnections }, log, silence);
 
 const open = async (port: number): Promise<Socket> => {
   const socket = connect(port, '127.0.0.1');
@@ -42,7 +44,7 @@ test('who takes nothing of an answer is cut off', async () => {
 });
 
 test('who reads on gets all of it, however slowly', async () => {
-  const { port, drain } = await serve((_, response) => void response.end(LONG));
+  const { port, drain } = await serve((_, response) => void response.end(LONG), LONG_SILENCE);
   const socket = await open(port);
   let got = 0;
   socket.on('data', (chunk: Buffer) => {
@@ -91,7 +93,11 @@ test('an upload may pause for longer than an answer', async () => {
 });
 
 test('one connection too many is closed at once, and the others are served', async () => {
-  const { port, drain } = await serve((_, response) => void response.end('served'), 2);
+  const { port, drain } = await serve(
+    (_, response) => void response.end('served'),
+    LONG_SILENCE,
+    2,
+  );
   const held = [await open(port), await open(port)];
   for (const socket of held) {
     socket.write(GET);
