@@ -102,7 +102,7 @@ const conflict = ({ by, count, withScores }: Options): Judged<never> | null => {
     : null;
 };
 
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const INFINITE = /^([+-]?)inf(inity)?$/i;
 
 /** Decimal, or infinite. Hexadecimal, spaces and an empty text are numbers to some versions only. */

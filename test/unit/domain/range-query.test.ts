@@ -114,4 +114,14 @@ ranges('bounds are low and high, whichever way a range goes', () => {
   });
 });
 
+// Were a run of digits tried at every place where it could end, one of these would take a minute.
+ranges('a long argument is judged in one pass', () => {
+  for (const piece of ['1', '0.', '1e', '-', '(', '.1', 'inf', ' '])
+    for (const end of ['x', '']) {
+      const long = piece.repeat(200_000) + end;
+      assert.type(said('ZCOUNT', long, 0), 'string');
+      assert.type(said('ZRANGE', long, long, 'BYLEX', 'LIMIT', long, long), 'string');
+    }
+});
+
 ranges.run();
