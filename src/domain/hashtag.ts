@@ -11,8 +11,9 @@ const MAX_LENGTH = 100;
 /** Most tags a post may carry: REST refuses more, and of a row of Xano the first ones count. */
 export const MAX_HASHTAGS = 30;
 
-/** More of them, in whatever spelling, never make a tag. */
-const MAX_UNITS = 2000;
+/** A letter is written in four units at most, its marks included. What is longer is never a tag, and is
+ * not put in order, which takes time by the square of its length. */
+const MAX_UNITS = 4 * MAX_LENGTH;
 
 // Marks belong to letters: without them a word in Devanagari or Thai would break in the middle. None
 // stands first: there it belongs to the `#` itself, as in the keycap emoji. What joins two letters in
@@ -56,8 +57,9 @@ const normalise = (text: string): string =>
     .normalize('NFC');
 
 export const parseHashtag = (input: string): E.Either<'InvalidHashtag', Hashtag> => {
-  if (input.length > MAX_UNITS) return E.left('InvalidHashtag');
-  const tag = normalise(input.trim().replace(/^[#\uff03]/, ''));
+  const word = input.trim().replace(/^[#\uff03]/, '');
+  if (word.length > MAX_UNITS) return E.left('InvalidHashtag');
+  const tag = normalise(word);
   return SHAPE.test(tag) && lengthOf(tag) <= MAX_LENGTH
     ? E.right(tag as Hashtag)
     : E.left('InvalidHashtag');

@@ -1,22 +1,31 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { parse } from 'fp-ts/lib/Json.js';
-import { isSecret } from './secret-names.js';
+import { flatName, isSecret } from './secret-names.js';
 
 /** No row is nested so deep. What lies deeper is left out unread. */
 const MAX_DEPTH = 64;
+
+/** A text of JSON counts for so many levels: each is read once more by all that lie around it. */
+const DEPTH_OF_TEXT = 4;
 
 /** A text of JSON begins so: an object, a list, or a text that holds another one. */
 const MAY_BE_JSON = /^\s*[[{"]/;
 
 const NUMBER = '\u0000number ';
-const QUOTED_NUMBER = /"\\u0000number ([^"]+)"/g;
+const QUOTED_NUMBER = /"\\u0000number (-?\d[\d.eE+-]*)"/g;
 const TEXT_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
+
+/** No text may pass for a number that is marked. */
+const unmarked = (text: string): string =>
+  text.includes('\\u0000number ')
+    ? JSON.stringify((JSON.parse(text) as string).replaceAll(NUMBER, ''))
+    : text;
 
 /** Numbers go through as their digits: those past 2^53 would come back as others. */
 const parseExactly = (text: string): unknown =>
   JSON.parse(
     text.replace(TEXT_OR_NUMBER, (part) =>
-      part.startsWith('"') ? part : JSON.stringify(NUMBER + part),
+      part.startsWith('"') ? unmarked(part) : JSON.stringify(NUMBER + part),
     ),
   );
 
@@ -24,24 +33,51 @@ const printExactly = (value: unknown): string =>
   JSON.stringify(value).replace(QUOTED_NUMBER, (_, digits: string) => digits);
 
 const cleanText = (text: string, depth: number): string => {
-  const json = MAY_BE_JSON.test(text) ? parse(text) : E.left(null);
-  if (E.isLeft(json) || clean(json.right, depth) === json.right) return text;
-  return printExactly(clean(parseExactly(text), depth));
+  const json = MAY_BE_JSON.test(text) ? text.trim() : '';
+  if (E.isLeft(parse(json))) return text;
+  const value = parseExactly(json);
+  const cleaned = clean(value, depth);
+  return cleaned === value ? text : printExactly(cleaned);
+};
+
+/** Members that say what another member is, in whatever spelling, and those that it is said of. */
+const NAMING = new Set(['name', 'key', 'field', 'column', 'header', 'label', 'k', 'n']);
+const NAMED = new Set(['value', 'values', 'val', 'v']);
+
+const meansSecret = (name: unknown): boolean => typeof name === 'string' && isSecret(name);
+
+type Member = readonly [name: string, item: unknown];
+
+/** `{ "name": "password", "value": "x" }` is a secret as much as `{ "password": "x" }`. */
+const areNamedSecret = (members: readonly Member[]): boolean =>
+  members.some(([name, item]) => meansSecret(item) && NAMING.has(flatName(name)));
+
+const isPair = (item: unknown): item is readonly [string, unknown] =>
+  Array.isArray(item) && item.length === 2 && typeof item[0] === 'string';
+
+/** A list of pairs is an object by another spelling. */
+const keptItems = (list: readonly unknown[]): readonly unknown[] =>
+  list.every(isPair) ? list.filter(([name]) => !isSecret(name)) : list;
+
+const keptMembers = (members: readonly Member[]): readonly Member[] => {
+  const isNamed = areNamedSecret(members);
+  return members.filter(([name]) => !(isSecret(name) || (isNamed && NAMED.has(flatName(name)))));
 };
 
 /** The same value, if there is nothing to leave out. */
 const clean = (value: unknown, depth: number): unknown => {
-  if (typeof value === 'string') return cleanText(value, depth + 1);
+  if (typeof value === 'string') return cleanText(value, depth + DEPTH_OF_TEXT);
   if (typeof value !== 'object' || value === null) return value;
   if (depth > MAX_DEPTH) return null;
   if (Array.isArray(value)) {
-    const items = value.map((item) => clean(item, depth + 1));
-    return items.every((item, place) => item === value[place]) ? value : items;
+    const kept = keptItems(value);
+    const items = kept.map((item) => clean(item, depth + 1));
+    return items.length === value.length && items.every((item, place) => item === value[place])
+      ? value
+      : items;
   }
   const members = Object.entries(value);
-  const kept = members.flatMap(([name, item]) =>
-    isSecret(name) ? [] : [[name, clean(item, depth + 1)] as const],
-  );
+  const kept = keptMembers(members).map(([name, item]): Member => [name, clean(item, depth + 1)]);
   return kept.length === members.length &&
     kept.every(([, item], place) => item === members[place]?.[1])
     ? value
@@ -50,7 +86,7 @@ const clean = (value: unknown, depth: number): unknown => {
 
 /**
  * Whatever is of JSON without the members that mean a secret, however deep they lie in objects, in lists
- * and in texts that are JSON themselves.
+ * (of pairs too, and of `{ name, value }`) and in texts that are JSON themselves.
  */
 export const withoutSecrets = <A>(value: A): A => clean(value, 0) as A;
 
