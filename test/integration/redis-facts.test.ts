@@ -117,7 +117,7 @@ for (const field of ['created_at', 'likesCount', 'hashtags', 'username', 'id'])
       stores.posts.remove(p1, E.right, time.now()),
       stores.posts.setBan(p1, null, ada, time.now()),
     ])
-      assert.is((await failure<{ readonly _tag: string }, unknown>(act))._tag, 'StoreFault');
+      assert.is((await failure<{ readonly _tag: string }, unknown>(act))._tag, 'StoreDamaged');
     await client.hset('post:p1', whole);
   });
 

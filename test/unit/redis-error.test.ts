@@ -34,7 +34,7 @@ const REPLIES: readonly (readonly [message: string, taken: string])[] = [
   ['WRONGPASS invalid username-password pair or user is disabled.', 'not_admitted'],
   ["NOPERM User default has no permissions to run the 'evalsha' command", 'not_permitted'],
   ["ERR The user executing the script can't run this command or subcommand", 'not_permitted'],
-  ['WRONGTYPE Operation against a key holding the wrong kind of value', 'StoreFault'],
+  ['WRONGTYPE Operation against a key holding the wrong kind of value', 'StoreDamaged'],
   ['ERR Error running script (call to f_5af): @user_script:9: user_script:9: a bug', 'StoreFault'],
   ['ERR wrong number of arguments', 'StoreFault'],
 ];

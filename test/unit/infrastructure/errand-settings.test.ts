@@ -22,9 +22,10 @@ const key = Buffer.from('a key of the test, 24 bytes').toString('base64');
 
 const test = suite('settings of what the service does towards others');
 
-test('without addresses nothing is done', () => {
+test('without addresses nobody is told, and what is wrong is looked for all the same', () => {
   const { writeback, alerts, metricsToken } = settings({ WRITEBACK_TOKEN: 'unused' });
-  assert.equal([writeback, alerts, metricsToken], [null, null, null]);
+  const unsent = { url: null, silence: null, interval: 15_000 };
+  assert.equal([writeback, alerts, metricsToken], [null, unsent, null]);
 });
 
 test('write-back has an address, a secret, perhaps a token, and a number of tries', () => {
