@@ -96,6 +96,16 @@ const DELETES: Declare = (test) => {
     assert.equal(await sent(scene, user('ada', 8), user('ada', 9)), ['stale', 'stale']);
   });
 
+  test('a part by name that brings a user back lets in who waits for the id', async (scene) => {
+    await sent(scene, user('bob', 1, { id: 1 }), user('ada', 5, { id: 3, created_at: at(5) }));
+    await sent(scene, row('follow', 9, { follower_id: 3, following_id: 1 }));
+    await sent(scene, gone('user', 4, { id: 2, username: 'ada' }));
+    await sent(scene, user('ada', 8, { bio: 'part' }));
+    await drain(scene);
+    assert.is(await ask(scene, 'SISMEMBER', 'user:ada:following', 'bob'), 1);
+    assert.is(await waiting(scene), 0);
+  });
+
   test('a row of the dead still tells whose its Xano id was', async (scene) => {
     await join(scene, bob);
     await publish(scene, { id: p1, author: bob });

@@ -3,6 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { storeUnavailable } from '../../src/application/errors.js';
 import type { SyncStore } from '../../src/application/ports/sync-store.js';
+import type { RowFields } from '../../src/domain/sync/delivery.js';
 import type { Username } from '../../src/domain/username.js';
 import { ok } from '../support/effect.js';
 import { differences } from '../support/pull/picture.js';
@@ -53,10 +54,46 @@ test('finds each change of Xano that left the version as it was', async () => {
   assert.equal((await reconcile()).drift, []);
 });
 
+test('mends edits that a webhook of a later event has overtaken', async () => {
+  await begin();
+  // What is told at an instant, though it was no more so, or came from a clock that was ahead.
+  const told = (entity: 'user' | 'post', row: RowFields) => {
+    const delivery = { entity, row, deleted: false, occurredAt: time.now() - 5 * 60_000 };
+    return { content: { kind: 'delivery', delivery }, eventId: null } as const;
+  };
+  const lost = [
+    told('user', { id: 3, username: 'u3', bio: 'no more so', updated_at: 1 }),
+    told('post', { id: 4, user_id: 9, content: 'no more so #sky', updated_at: 1 }),
+  ];
+  await ok(world.apply({ way: 'webhook', entries: lost, cursor: null }));
+  assert.is(await client.hget('user:u3', 'bio'), 'no more so');
+  const wanted = [
+    'xano:different post:4 another content, username',
+    'xano:different user:u3 another bio',
+  ];
+  assert.equal(found(await reconcile()), wanted);
+  assert.is((await reconcile({ repair: true })).repaired, 2);
+  await settle();
+  assert.equal(await differences(client, db), []);
+  await ok(world.apply({ way: 'webhook', entries: lost, cursor: null }));
+  assert.equal(await differences(client, db), []);
+  assert.equal((await reconcile()).drift, []);
+});
+
+test('leaves what Xano has told since it was read', async () => {
+  await begin();
+  const row = { id: 3, username: 'u3', bio: 'new', updated_at: 1 };
+  const delivery = { entity: 'user', row, deleted: false, occurredAt: time.now() } as const;
+  const entry = { content: { kind: 'delivery', delivery }, eventId: null } as const;
+  await ok(world.apply({ way: 'webhook', entries: [entry], cursor: null }));
+  assert.equal((await reconcile({ repair: true })).drift, []);
+  assert.is(await client.hget('user:u3', 'bio'), 'new');
+});
+
 test('leaves what was changed here since', async () => {
   await begin();
   const write = { set: { bio: 'mine' }, remove: ['avatar' as const] };
-  const origin = { version: time.now(), byUser: true };
+  const origin = { version: time.now() - 5 * 60_000, byUser: true };
   await ok(stores.users.update('u3' as Username, write, time.now(), origin));
   assert.equal((await reconcile({ repair: true })).drift, []);
   await client.hset('user:u3', 'display_name', 'tampered');

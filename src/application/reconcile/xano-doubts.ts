@@ -24,6 +24,8 @@ export interface Doubt {
   readonly entity: Entity;
   readonly entry: Entry;
   readonly fault: Fault;
+  /** It was read from Xano from then on, ms. */
+  readonly readAt: number;
   readonly dueAt: number;
 }
 
@@ -71,7 +73,7 @@ export const makeDoubtsIn = (seen: Pick<SeenBook, 'remember' | 'has'>, sample: n
       TE.tap((told) => mark(isDead || !told ? names : lostIds)),
       TE.map((told): readonly Doubt[] =>
         told && isSampled(names[0] ?? '', sample)
-          ? [{ entity, entry, fault, dueAt: now + SETTLING }]
+          ? [{ entity, entry, fault, readAt: now, dueAt: now + SETTLING }]
           : [],
       ),
     );

@@ -38,10 +38,11 @@ export interface ComparedRow {
   readonly isForgotten: boolean;
 }
 
-/** Compares rows with what is here, and changes nothing. */
+/** Compares rows, which were read from Xano from `readAt` on, with what is here, and changes nothing. */
 export type CompareRows = (
   entries: readonly Entry[],
   now: number,
+  readAt: number,
 ) => TE.TaskEither<StoreError, readonly ComparedRow[]>;
 
 interface Deps {
@@ -157,6 +158,12 @@ const damagedRow = ({ entry, record }: ReadEntry, kind: string): ComparedRow => 
   isForgotten: false,
 });
 
+/** What Xano told so shortly before it was read may be newer: its clock is another, ms. */
+const FRESH = 60_000;
+
+const seenAs = (one: ReadEntry, seenAt: number): ReadEntry =>
+  one.record === null ? one : { ...one, record: { ...one.record, seenAt } };
+
 export const makeCompareRows = ({ sync, digest }: Deps): CompareRows => {
   const some = (
     read: readonly ReadEntry[],
@@ -204,9 +211,9 @@ export const makeCompareRows = ({ sync, digest }: Deps): CompareRows => {
           ),
         );
 
-  return (entries, now) =>
+  return (entries, now, readAt) =>
     all(
-      entries.map((entry) => readEntry(entry, now, digest)),
+      entries.map((entry) => seenAs(readEntry(entry, now, digest), readAt - FRESH)),
       now,
     );
 };

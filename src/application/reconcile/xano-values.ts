@@ -2,6 +2,7 @@ import { stampOf, valueOf, type FieldChanges, type Row } from '../../domain/sync
 import type { PostRecord, SyncRecord, UserRecord } from '../../domain/sync/record.js';
 import { findUser } from '../../domain/sync/identity.js';
 import { resolvePost } from '../../domain/sync/settle-post.js';
+import { givesWay } from '../../domain/sync/settle-row.js';
 import { isTimed } from '../../domain/sync/stamp.js';
 import { UNREAD } from '../../domain/sync/step.js';
 import type { SyncView } from '../../domain/sync/view.js';
@@ -34,7 +35,8 @@ const comparedOf = (view: SyncView, record: SyncRecord, now: number): Compared =
 
 /**
  * The fields of a row of Xano whose values here are others, though they are not newer: a version tells
- * nothing where the value under it was tampered with, or changed in Xano without a new version.
+ * nothing where the value under it was tampered with, or changed in Xano without a new version. `seenAt` of
+ * the record: what came from Xano up to then is not newer than what was read.
  */
 export const differingFields = (
   view: SyncView,
@@ -45,8 +47,7 @@ export const differingFields = (
   if (row === null || record.deleted || !isTimed(record.stamp)) return [];
   return Object.entries(fields)
     .filter(
-      ([field, value]) =>
-        stampOf(row, field).at <= record.stamp.at && value !== valueOf(row, field),
+      ([field, value]) => givesWay(stampOf(row, field), record) && value !== valueOf(row, field),
     )
     .map(([field]) => field);
 };

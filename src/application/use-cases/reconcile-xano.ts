@@ -77,7 +77,7 @@ export const makeReconcileXano =
         TE.flatMap((page) => {
           const { entity } = page.table;
           return pipe(
-            compareRows(page.entries, now),
+            compareRows(page.entries, now, now),
             TE.tap((rows) => remember(entity, rows)),
             TE.tap((rows) =>
               mend(rows.flatMap(({ isForgotten, entry }) => (isForgotten ? [entry] : []))),
@@ -100,6 +100,7 @@ export const makeReconcileXano =
         compareRows(
           due.map(({ entry }) => entry),
           now,
+          Math.min(...due.map(({ readAt }) => readAt)),
         ),
         TE.tap((rows) =>
           TE.traverseSeqArray((entity: Entity) =>
@@ -148,7 +149,7 @@ export const makeReconcileXano =
       mend,
       remember: ({ table, entries }, now) =>
         pipe(
-          compareRows(entries, now),
+          compareRows(entries, now, now),
           TE.flatMap((rows) => remember(table.entity, rows)),
         ),
     });

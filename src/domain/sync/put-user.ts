@@ -52,6 +52,13 @@ const passName = (
 const asideOf = ({ aside }: UserFacts, { user: { id } }: UserRecord): Row | null =>
   id === null || idOf(aside) === null || idOf(aside) === id ? aside : null;
 
+/** Whoever waits for a user who has come: also for the Xano id that was put aside. */
+const awakeAll = (username: Username, row: Row): readonly Step[] => {
+  const id = idOf(row);
+  const owners = [userOwner(username), ...(id === null ? [] : [userIdOwner(id)])];
+  return owners.map((owner) => ({ do: 'awake', owner }));
+};
+
 /** Makes a user of a row, or brings one to it; the id of the row is nobody else's. */
 export const putUser = (
   view: SyncView,
@@ -87,7 +94,7 @@ export const putUser = (
     ...(facts.aside === null
       ? []
       : [{ do: 'set-aside', of: 'user', name: username, row: null } as const]),
-    ...(isNew ? [{ do: 'awake', owner: userOwner(username) } as const] : []),
+    ...(isNew ? awakeAll(username, row) : []),
     ...identity,
     ...passed,
   ];

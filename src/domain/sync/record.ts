@@ -21,6 +21,11 @@ interface Versioned {
    * leaves no grave above it: if Xano has the row after all, it comes back, with all that hung on it.
    */
   readonly observed?: true;
+  /**
+   * Up to which version, ms, what Xano has told gives way to what was observed: it was read later than
+   * that. What is made here gives way to a newer record alone.
+   */
+  readonly seenAt?: number;
 }
 
 export interface UserRecord extends Versioned {

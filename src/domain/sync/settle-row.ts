@@ -2,20 +2,27 @@ import { mergeBorn } from './birth.js';
 import type { SyncRecord } from './record.js';
 import { mergeRow, type Merge } from './merge-row.js';
 import { stampOf, type FieldChanges, type Row } from './row.js';
-import { isTimed, UNTIMED } from './stamp.js';
+import { isMadeHere, isTimed, UNTIMED, type Stamp } from './stamp.js';
+
+/** Whether what Xano was seen to have takes the place of what stands under this stamp. */
+export const givesWay = (
+  stood: Stamp,
+  { stamp, seenAt = 0 }: Pick<SyncRecord, 'stamp' | 'seenAt'>,
+): boolean => stood.at <= stamp.at || (stood.at <= seenAt && !isMadeHere(stood));
 
 /** What a record makes of a row: as `mergeBorn` has it, except for what Xano was seen to have. */
 export const mergeRecord = (
   current: Row,
   incoming: FieldChanges,
-  { stamp, observed }: Pick<SyncRecord, 'stamp' | 'observed'>,
+  record: Pick<SyncRecord, 'stamp' | 'observed' | 'seenAt'>,
 ): Merge => {
+  const { stamp, observed } = record;
   const told = mergeBorn(current, incoming, stamp);
   if (observed !== true || !isTimed(stamp)) return told;
   // It was looked for because it differs: that is nothing to tell of Xano's columns.
   const merged = { ...told, against: { ...told.against, sameVersion: false } };
-  const notNewer = Object.entries(incoming).filter(
-    ([field]) => stampOf(merged.row, field).at <= stamp.at,
+  const notNewer = Object.entries(incoming).filter(([field]) =>
+    givesWay(stampOf(merged.row, field), record),
   );
   // The versions stay: the content that was replaced does not come back when it is sent again.
   const { row, changes } = mergeRow(merged.row, Object.fromEntries(notNewer), UNTIMED);
