@@ -15,6 +15,7 @@ import type { HttpDeps } from './http-deps.js';
 import { makeMetering } from './metering.js';
 import { makeParseText } from './parse-text.js';
 import { bodyRequired } from './json-body.js';
+import { parseQuery } from './query.js';
 import { makeReadBody } from './read-body.js';
 import { makeReadText } from './read-text.js';
 import { comesSigned, makeReceive, makeReceiveSigned } from './receive-signed.js';
@@ -131,7 +132,9 @@ const serve = (deps: HttpDeps, route: Route) => {
 
   /** For whoever writes a front end: a name that is not known would only be left out. */
   const tellUnknown = (ctx: HttpContext, body: unknown) => (): void => {
-    const unknown = tellsUnknown ? printUnknown(route, { query: ctx.query, body }) : '';
+    const unknown = tellsUnknown
+      ? printUnknown(route, { query: parseQuery(ctx.querystring), body })
+      : '';
     if (unknown !== '') ctx.set('X-Unknown', unknown);
   };
 
@@ -151,7 +154,7 @@ const serve = (deps: HttpDeps, route: Route) => {
           principal,
           body,
           params: ctx.params,
-          query: ctx.query,
+          query: parseQuery(ctx.querystring),
           headers: ctx.req.headers,
           address: ctx.ip,
           proof,

@@ -1,0 +1,27 @@
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseQuery } from '../../../src/adapters/http/query.js';
+
+const query = suite('parseQuery');
+
+query('gives each name its value, or all of its values in their order', () => {
+  const names = fc.constantFrom('a', 'b', '__proto__', 'constructor', 'é &=');
+  fc.assert(
+    fc.property(fc.array(fc.tuple(names, fc.string())), (pairs) => {
+      const parsed = parseQuery(new URLSearchParams(pairs).toString());
+      for (const [name] of pairs) {
+        const values = pairs.filter(([other]) => other === name).map(([, value]) => value);
+        assert.equal([Object.getOwnPropertyDescriptor(parsed, name)?.value].flat(), values);
+      }
+      assert.is(Object.keys(parsed).length, new Set(pairs.map(([name]) => name)).size);
+    }),
+  );
+});
+
+// By the square of their number these would take hours.
+query('reads a name that stands there half a million times in one pass', () => {
+  assert.is(parseQuery('a&'.repeat(500_000))['a']?.length, 500_000);
+});
+
+query.run();
