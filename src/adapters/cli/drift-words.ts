@@ -4,6 +4,7 @@ import { invariants } from '../../domain/invariant.js';
 export const DRIFT_WORDS: ReadonlyMap<string, string> = new Map([
   ...invariants.map(({ id, says }) => [String(id), says] as const),
   ['ids', 'Each Xano id in the hash of a user is known as that user’s.'],
+  ['tags', 'Each hashtag of a post is in the form in which it is asked for.'],
   ['xano:missing', 'Each row of Xano is here.'],
   ['xano:different', 'Each row that is here is as it is in Xano.'],
   ['xano:extra', 'What came from Xano is still a row there.'],

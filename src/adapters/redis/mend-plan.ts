@@ -1,6 +1,6 @@
 import { storedTags } from '../../domain/hashtag.js';
 import type { PostId } from '../../domain/post.js';
-import { printKey, type Key } from '../../domain/key.js';
+import { printKey } from '../../domain/key.js';
 import type { Claim, Shelf } from '../../domain/reconcile/claim.js';
 import type { Facts } from '../../domain/reconcile/facts.js';
 import type { PostCounter, Remedy, UserCounter } from '../../domain/reconcile/fault.js';
@@ -13,13 +13,13 @@ import {
   edgeField,
   edgesKey,
   postKey,
-  reranksKey,
   sharedKey,
   userIdsKey,
   userKey,
 } from './keys.js';
 import { textOf, type KeyList, type Plan } from './plan.js';
 import { tagPlan } from './removal-plan.js';
+import { enterTag, leave, retag, setField } from './retag-plan.js';
 import { listPlan, sidesOf } from './reconcile-plan.js';
 
 type Tags = readonly Parameters<typeof tagPlan>[1][];
@@ -57,13 +57,6 @@ const countPost = (
     ...tags.map((tag) => ({ do: 'rank', tag: tagPlan(list, tag), post, id: textOf(id) })),
   ];
 };
-
-const setField = (hash: string, field: string, value: string): Plan => ({
-  do: 'set',
-  hash,
-  field,
-  value: textOf(value),
-});
 
 const ofUser = (list: KeyList, username: Username, remedy: Remedy): readonly Plan[] => {
   const { key } = list;
@@ -128,9 +121,8 @@ const ofPost = (list: KeyList, id: PostId, facts: Facts, remedy: Remedy): readon
     ];
   if (remedy.do === 'enter-explore')
     return [{ do: 'enter-explore', explore: key(sharedKey('explore:feed')), post, id: named }];
-  if (remedy.do !== 'enter-tag') return [];
-  const tag = tagPlan(list, remedy.tag);
-  return [{ do: 'enter-tag', tag, reranks: key(reranksKey), post, id: named }];
+  if (remedy.do === 'retag') return retag(list, id, facts.fields ?? {}, remedy.hashtags);
+  return remedy.do === 'enter-tag' ? [enterTag(list, id, remedy.tag)] : [];
 };
 
 /** The counters of both ends, worked out once the edge is as it is to be. */
@@ -178,12 +170,6 @@ const ofEdge = (
     ...countEdge(list, claim, facts),
   ];
 };
-
-const leave = (list: KeyList, from: Key, member: string): Plan => ({
-  do: 'remove',
-  list: listPlan(list, from),
-  member: textOf(member),
-});
 
 const ofPlace = (list: KeyList, shelf: Shelf, id: string, remedy: Remedy): readonly Plan[] => {
   if (remedy.do === 'adopt' && shelf.of === 'user')

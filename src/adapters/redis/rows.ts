@@ -26,6 +26,8 @@ export const PostIdText = text('PostId', parsePostId);
 export const HashtagText = text('Hashtag', (input) =>
   E.map(() => input as Hashtag)(parseHashtag(input)),
 );
+/** Of these no key is named: in the form of today. */
+const GivenTagText = text('GivenTag', parseHashtag);
 const RoleText = text('Role', parseRole);
 
 /** A number that Redis keeps as text. */
@@ -85,7 +87,7 @@ const others = {
   display_name: optional(t.string),
   avatar: optional(t.string),
   media_url: optional(t.string),
-  sys_given_hashtags: optional(json(t.readonlyArray(HashtagText))),
+  sys_given_hashtags: optional(json(t.readonlyArray(GivenTagText))),
   banned: optional(t.string),
   banned_at: optional(NumberText),
   banned_by: optional(UsernameText),

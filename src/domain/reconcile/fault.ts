@@ -12,6 +12,8 @@ export type Remedy =
   /** When a user joined, or a post was made: as the feeds and registries remember it. */
   | { readonly do: 'born'; readonly at: number }
   | { readonly do: 'tags'; readonly hashtags: readonly Hashtag[] }
+  /** Tags in their present form, out of the feeds of the old ones and into those of the new. */
+  | { readonly do: 'retag'; readonly hashtags: readonly Hashtag[] }
   | { readonly do: 'ban'; readonly isBanned: boolean }
   /** Whoever is known by the Xano id of the hash. */
   | { readonly do: 'index' }
@@ -63,6 +65,7 @@ const OF_SOURCES: ReadonlySet<string> = new Set<Remedy['do']>([
   'role',
   'born',
   'tags',
+  'retag',
   'ban',
   'set-aside',
 ]);

@@ -1,5 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { hashtagsIn, MAX_HASHTAGS, readTags, unite } from '../hashtag.js';
+import {
+  hashtagsAmong,
+  hashtagsIn,
+  MAX_HASHTAGS,
+  readTags,
+  unite,
+  type Hashtag,
+} from '../hashtag.js';
 import { parseInstant } from '../instant.js';
 import { postKey, userKey } from '../invariant/snapshot.js';
 import type { PostId } from '../post.js';
@@ -39,10 +46,27 @@ export const judgeBirth = (
   ];
 };
 
+/** Tags in a form that the rule made before, in which nobody can ask for them. */
+const judgeForm = (id: PostId, tags: readonly Hashtag[]): readonly Fault[] => {
+  const hashtags = unite(hashtagsAmong(tags));
+  return hashtags.join() === tags.join()
+    ? []
+    : [
+        fault('tags', {
+          name: 'form of hashtags',
+          key: postKey(id),
+          expected: `hashtags: ${JSON.stringify(hashtags)}`,
+          actual: `hashtags: ${JSON.stringify(tags)}`,
+          remedy: { do: 'retag', hashtags },
+        }),
+      ];
+};
+
 /** The tags of a post, which follow from its text and from those that were given. */
 export const judgeTags = (id: PostId, { fields, origin }: PostFacts): readonly Fault[] => {
-  if (readTags(fields?.['hashtags'] ?? '') !== null) return [];
-  const given = readTags(origin?.['sys_given_hashtags'] ?? '[]') ?? [];
+  const tags = readTags(fields?.['hashtags'] ?? '');
+  if (tags !== null) return judgeForm(id, tags);
+  const given = hashtagsAmong(readTags(origin?.['sys_given_hashtags'] ?? '[]') ?? []);
   const content = origin?.['content'];
   const hashtags = unite(given, hashtagsIn(content ?? '')).slice(0, MAX_HASHTAGS);
   return [
