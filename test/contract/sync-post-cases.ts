@@ -48,6 +48,23 @@ const ROWS: Declare = (test) => {
     assert.equal(post.given_hashtags, ['sky']);
   });
 
+  test('keeps a row whose text has no visible character, new or edited', async (scene) => {
+    await join(scene, ada);
+    // What is shown to nobody: spaces, joiners, a filler that counts as a letter, a mark of direction.
+    for (const [n, content] of ['', ' \n', '\u200b', '\u3164', '\u200f\u00ad', null].entries()) {
+      assert.equal(await sent(scene, aRow(2 * n + 1)), ['applied']);
+      assert.equal(await sent(scene, aRow(2 * n + 2, { content })), ['applied']);
+      const { post } = await ok(scene.stores.feeds.post(p1, null));
+      assert.is(post.content, content ?? '');
+      assert.equal(post.hashtags, []);
+      const born = row('post', 1, { id: `e${n}`, username: 'ada', content });
+      assert.equal(await sent(scene, born), ['applied']);
+      assert.is(await ask(scene, 'ZSCORE', 'hashtag:sea:posts', 'p1'), null);
+    }
+    assert.is(await ask(scene, 'HGET', 'user:ada', 'postCount'), '7');
+    assert.is(await ask(scene, 'ZCARD', 'explore:feed'), 7);
+  });
+
   test('leaves the feeds in which an earlier rule of tags put it', async (scene) => {
     await join(scene, ada, bob);
     const content = 'https://x.test/)#top #sea';
