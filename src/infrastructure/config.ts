@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { readAuthSettings, type AuthSettings } from './auth-settings.js';
+import { durationUpTo } from './durations.js';
 import { readLimitSettings, type LimitSettings } from './limit-settings.js';
 import { readOwnFields, readPublicFields } from './field-settings.js';
 import { readRedisSettings, type RedisSettings } from './redis-settings.js';
@@ -26,6 +27,8 @@ export interface Config {
   /** Undefined: every address, of IPv6 and IPv4, as a container needs. */
   readonly host: string | undefined;
   readonly maxConnections: number;
+  /** For how long requests are still served after the signal to end, ms. */
+  readonly drainTime: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly redis: RedisSettings | null;
   readonly auth: AuthSettings;
@@ -44,6 +47,9 @@ export interface Config {
 }
 
 const MIB = 1_048_576;
+
+/** Platforms end by force what takes much longer to stop. */
+const MAX_DRAIN_SECONDS = 60;
 
 const nodeEnv = (read: Read): Validation<string> =>
   read('NODE_ENV') === ''
@@ -69,6 +75,12 @@ const corsOrigins = (read: Read): Validation<readonly string[]> => {
       );
 };
 
+/** In production somebody routes requests here, and takes a while to notice that we leave. */
+const drainTime = (read: Read, production: boolean): Validation<number> =>
+  read('DRAIN_TIME') === ''
+    ? E.right(production ? 5000 : 0)
+    : durationUpTo(read)('DRAIN_TIME', MAX_DRAIN_SECONDS);
+
 /** Reads the whole configuration from an environment, or tells every fault in it at once. */
 export const readConfig = (env: Environment): Validation<Config> => {
   const read = settingsOf(env);
@@ -79,6 +91,7 @@ export const readConfig = (env: Environment): Validation<Config> => {
     production: E.map(() => production)(nodeEnv(read)),
     port: number('PORT', 0, 65_535),
     maxConnections: number('MAX_CONNECTIONS', 1, 1_000_000),
+    drainTime: drainTime(read, production),
     host: E.right(host === '' ? undefined : host),
     logLevel: oneOf(read)('LOG_LEVEL', LOG_LEVELS),
     redis: readRedisSettings(read, production),

@@ -30,6 +30,7 @@ import type { IdGenerator } from '../application/ports/id-generator.js';
 import type { Stores } from '../application/ports/stores.js';
 import type { TokenIssuer } from '../application/ports/token-issuer.js';
 import { makeRefusals, type Refusals } from '../application/health/refusals.js';
+import { makeStopping, type Stopping } from '../application/health/stopping.js';
 import { makeStoreWatch, type StoreWatch } from '../application/health/store-watch.js';
 import { makeApply, type Apply } from '../application/sync/apply.js';
 import { makePreview } from '../application/sync/preview.js';
@@ -57,6 +58,7 @@ export const tokens = {
   refusedWebhooks: token<RefusedWebhooks>('RefusedWebhooks'),
   refusals: token<Refusals>('Refusals'),
   storeWatch: token<StoreWatch>('StoreWatch'),
+  stopping: token<Stopping>('Stopping'),
   telemetry: token<ReturnType<typeof makeTelemetry>>('Telemetry'),
   redis: token<Redis | null>('Redis'),
   stores: token<Stores>('Stores'),
@@ -91,6 +93,7 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
   c.register(tokens.ids, { useValue: uuidGenerator });
   once(tokens.metrics, makeMetrics);
   once(tokens.refusals, () => makeRefusals(systemClock));
+  once(tokens.stopping, makeStopping);
   once(tokens.storeWatch, (r) =>
     makeStoreWatch({
       health: r.resolve(tokens.stores).health,
@@ -205,6 +208,7 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
         apply: r.resolve(tokens.apply),
         preview: makePreview({ ...r.resolve(tokens.stores), clock, digest: sha1Digest }),
         storeState: r.resolve(tokens.storeWatch).state,
+        isStopping: r.resolve(tokens.stopping).hasBegun,
         reconciling: r.resolve(tokens.reconciling),
         pullStatus: r.resolve(tokens.pulling)?.readStatus ?? TE.right(null),
         ...config.sync,

@@ -20,6 +20,16 @@ export const duration =
       : E.right(ms);
   };
 
+/** A time that may also be none, and no longer than so many seconds. */
+export const durationUpTo =
+  (read: Read) =>
+  (name: SettingName, seconds: number): Validation<number> => {
+    const ms = parseDuration(read(name));
+    return ms === null || ms > seconds * 1000
+      ? fault(`${name} must be a time from 0 to ${seconds}s, such as 5s`)
+      : E.right(ms);
+  };
+
 /** So many in a time; `example` is one for the operator. */
 export const rate =
   (read: Read) =>

@@ -14,6 +14,8 @@ import { refuseSocket } from './refuse-socket.js';
 
 export interface HttpServer {
   readonly port: number;
+  /** From now on each answer ends its connection, so that callers come back elsewhere. */
+  readonly retire: () => void;
   /** Refuses new connections, lets running requests finish, and cuts off what lasts beyond `ms`. */
   readonly drain: (ms: number) => Promise<void>;
 }
@@ -26,7 +28,7 @@ const REQUEST_TIMEOUT = 60_000;
 const SILENCE_LIMIT = 30_000;
 
 const drainOf =
-  (server: Server, answers: ReadonlySet<ServerResponse>) =>
+  (server: Server) =>
   (ms: number): Promise<void> =>
     new Promise((resolve) => {
       const late = setTimeout(() => {
@@ -36,7 +38,6 @@ const drainOf =
         clearTimeout(late);
         resolve();
       });
-      for (const answer of answers) answer.shouldKeepAlive = false;
     });
 
 /** HTTP/1.1 demands it. */
@@ -75,6 +76,7 @@ export const listen = (
 ): Promise<HttpServer> =>
   new Promise((resolve, reject) => {
     const answers = new Set<ServerResponse>();
+    let isRetired = false;
     const answerOn = (socket: Duplex) => [...answers].find((answer) => answer.socket === socket);
     const refuse = refuseSocket(log, answerOn);
     const answer: RequestListener = (request, response) => {
@@ -84,8 +86,7 @@ export const listen = (
       }
       answers.add(response);
       limitTime(request, refuse);
-      // A request may still come in over a connection that was open before the draining began.
-      if (!server.listening) response.shouldKeepAlive = false;
+      if (isRetired) response.shouldKeepAlive = false;
       response.once('close', () => {
         answers.delete(response);
         if (!server.listening) server.closeIdleConnections();
@@ -115,6 +116,18 @@ export const listen = (
     server.once('error', reject);
     server.listen({ port, host }, () => {
       const address = server.address() as AddressInfo;
-      resolve({ port: address.port, drain: drainOf(server, answers) });
+      const retire = (): void => {
+        isRetired = true;
+        for (const running of answers) running.shouldKeepAlive = false;
+      };
+      const drain = drainOf(server);
+      resolve({
+        port: address.port,
+        retire,
+        drain: (ms) => {
+          retire();
+          return drain(ms);
+        },
+      });
     });
   });

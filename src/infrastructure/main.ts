@@ -7,7 +7,10 @@ import { describeStrays, straySettings } from './stray-settings.js';
 
 /** EX_CONFIG of sysexits.h: starting again will not help until the configuration is mended. */
 const EXIT_CONFIG = 78;
+/** What `stop` may take, ms, after what was left to drain. */
 const EXIT_LIMIT = 9500;
+/** Ctrl+C comes from the terminal and once more from npm: so close together, ms, it is one press. */
+const ONE_PRESS = 500;
 
 const explain = (error: unknown, { port, host }: Config): string => {
   const code = error instanceof Error && 'code' in error ? error.code : null;
@@ -19,9 +22,13 @@ const explain = (error: unknown, { port, host }: Config): string => {
   return error instanceof Error ? error.message : 'The service could not start';
 };
 
-/** Ends the service once, however many reasons for it there are; later ones change nothing. */
+/**
+ * Ends the service once, however many reasons for it there are; later ones change nothing. Where nothing
+ * is wrong those who route requests are first given time to notice.
+ */
 const makeEnd = (
   log: Log,
+  drainTime: number,
 ): {
   readonly end: (code: number) => void;
   readonly watch: (service: Promise<Service>) => void;
@@ -31,12 +38,17 @@ const makeEnd = (
   const end = (code: number): void => {
     if (ending) return;
     ending = true;
+    const drains = code === 0;
+    const late = EXIT_LIMIT + (drains ? drainTime : 0);
     setTimeout(() => {
       log.error('The service did not end in time');
       process.exit(1);
-    }, EXIT_LIMIT).unref();
+    }, late).unref();
     void Promise.resolve(starting)
-      .then((service) => service?.stop())
+      .then(async (service) => {
+        if (drains) await service?.leave();
+        await service?.stop();
+      })
       .catch(() => undefined)
       .then(() => {
         log.info('The service has ended');
@@ -51,6 +63,24 @@ const makeEnd = (
   };
 };
 
+/** The first signal ends the service in good order, a second one at once. */
+const watchSignals = (log: Log, end: (code: number) => void): void => {
+  let first: { readonly signal: NodeJS.Signals; readonly at: number } | null = null;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => {
+      const at = performance.now();
+      if (first === null) {
+        first = { signal, at };
+        log.info({ signal }, 'The service is ending');
+        end(0);
+        return;
+      }
+      if (signal === 'SIGINT' && signal === first.signal && at - first.at < ONE_PRESS) return;
+      log.warn({ signal }, 'The service ends at once, and cuts off what is running');
+      process.exit(1);
+    });
+};
+
 const main = async (): Promise<void> => {
   const env = loadEnvironment();
   const config = E.flatMap(readConfig)(env);
@@ -63,12 +93,8 @@ const main = async (): Promise<void> => {
   }
   const log = await makeLog(config.right);
   if (strays !== null) log.warn(strays);
-  const { end, watch } = makeEnd(log);
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.on(signal, () => {
-      log.info({ signal }, 'The service is ending');
-      end(0);
-    });
+  const { end, watch } = makeEnd(log, config.right.drainTime);
+  watchSignals(log, end);
   // After a failure that nobody foresaw nothing is known about the state of this process: it lets
   // running requests finish and leaves the rest to whoever starts it again.
   for (const event of ['uncaughtException', 'unhandledRejection'] as const)

@@ -18,12 +18,14 @@ import { startStoreWatcher } from './store-watcher.js';
 import { startWorker, type Worker } from './worker.js';
 
 export interface Service {
+  /** Says by /readyz that no more requests should come, and serves for DRAIN_TIME those that still do. */
+  readonly leave: () => Promise<void>;
   /** Lets running requests finish and ends all that was started, within 10 s. */
   readonly stop: () => Promise<void>;
 }
 
-/** Of the 10 s in all, what requests get to finish, and what each of the rest gets to end. */
-const DRAIN_LIMIT = 6000;
+/** Of the 10 s of `stop`, what requests get to finish, and what each of the rest gets to end. */
+const FINISH_LIMIT = 6000;
 const END_LIMIT = 1500;
 
 /** How often it is looked whether Redis takes writes, and is still the same, ms. */
@@ -58,7 +60,7 @@ const stopAll = async (running: Running): Promise<void> => {
     puller?.stop(),
     reconciling?.stop(),
   ]);
-  await server?.drain(DRAIN_LIMIT);
+  await server?.drain(FINISH_LIMIT);
   await atMost(END_LIMIT, worked);
   if (client !== null) {
     await atMost(END_LIMIT, client.quit());
@@ -139,6 +141,11 @@ export const startService = async (
 
   const pid = leavePid(process.cwd());
   return {
+    leave: async () => {
+      container.resolve(tokens.stopping).begin();
+      server.retire();
+      if (config.drainTime > 0) await delay(config.drainTime);
+    },
     stop: async () => {
       await stopAll({
         server,

@@ -4,6 +4,7 @@ export const DEFAULTS = {
   PORT: '3000',
   HOST: '',
   MAX_CONNECTIONS: '4000',
+  DRAIN_TIME: '',
   LOG_LEVEL: 'info',
   REDIS_URL: '',
   REDIS_SENTINELS: '',

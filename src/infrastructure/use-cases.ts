@@ -69,6 +69,7 @@ interface Deps extends Stores {
   /** ms. */
   readonly tombstoneTtl: number;
   readonly storeState?: IO<StoreState>;
+  readonly isStopping?: IO<boolean>;
   readonly pullStatus?: PartStatus;
   /** Null where the data is kept in this process. */
   readonly reconciling?: Pick<Reconciling, 'start' | 'read' | 'status' | 'truncate'> | null;
@@ -101,7 +102,7 @@ export const makeUseCases = (deps: Deps): UseCases => ({
   proxyRead: makeProxyRead(deps),
   proxyWrite: makeProxyWrite(deps),
   issueToken: makeIssueToken(deps),
-  checkHealth: makeCheckHealth({ storeState: () => UNSEEN, ...deps }),
+  checkHealth: makeCheckHealth({ storeState: () => UNSEEN, isStopping: () => false, ...deps }),
   checkActor: makeCheckActor(deps),
   receiveEvent: makeReceiveEvent({
     ...deps,

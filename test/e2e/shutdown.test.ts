@@ -2,7 +2,8 @@ import { connect, type Socket } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startRedis, type RedisServer } from '../support/redis-server.js';
-import { startServer, killServers, type Server } from '../support/server.js';
+import { callerOf } from '../support/request.js';
+import { startServer, killServers, type Server, type ServerEnv } from '../support/server.js';
 import { until } from '../support/until.js';
 
 let redis: RedisServer;
@@ -15,7 +16,8 @@ shutdown.after(async () => {
   await redis.stop();
 });
 
-const start = (): Promise<Server> => startServer({ REDIS_URL: redis.url, LOG_LEVEL: 'debug' });
+const start = (env: ServerEnv = {}): Promise<Server> =>
+  startServer({ REDIS_URL: redis.url, LOG_LEVEL: 'debug', ...env });
 
 const isRefused = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
@@ -50,6 +52,44 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
     assert.is(headers.get('connection'), 'close');
     assert.equal(await server.exited, { code: 0, signal: null });
   });
+
+const readiness = async ({ url }: Server): Promise<string> => {
+  const { status, headers, body } = await callerOf(url, {}).get('/readyz');
+  const reasons = body['reasons'] as readonly { readonly code: string }[];
+  const codes = reasons.map(({ code }) => code);
+  return [status, ...codes, headers.get('connection')].join(' ');
+};
+
+shutdown('is told by /readyz first, while whatever comes is still served', async () => {
+  const server = await start({ DRAIN_TIME: '60s' });
+  assert.is(await readiness(server), '200 keep-alive');
+  server.signal('SIGTERM');
+  await until('it is told', async () => (await readiness(server)) === '503 stopping close');
+  const health = await callerOf(server.url, {}).get('/health');
+  assert.equal([health.status, health.body['status']], [200, 'degraded']);
+  const write = await callerOf(server.url, { 'X-API-Key': server.apiKey }).send(
+    'POST',
+    '/redis/write',
+    [['HSET', 'user:ada', 'username', 'ada']],
+  );
+  assert.is(write.status, 200);
+  assert.is(write.headers.get('connection'), 'close');
+
+  const begin = performance.now();
+  server.signal('SIGTERM');
+  assert.equal(await server.exited, { code: 1, signal: null });
+  assert.ok(performance.now() - begin < 60_000, 'a second signal ends it at once');
+  assert.match(server.logs(), /The service ends at once/);
+});
+
+shutdown('takes Ctrl+C, which npm passes on once more, for one signal', async () => {
+  const server = await start({ DRAIN_TIME: '300ms' });
+  const begin = performance.now();
+  server.signal('SIGINT');
+  server.signal('SIGINT');
+  assert.equal(await server.exited, { code: 0, signal: null });
+  assert.ok(performance.now() - begin >= 300, 'it served for as long as it was told');
+});
 
 const hangingUpload = (server: Server): Promise<Socket> =>
   new Promise((resolve, reject) => {

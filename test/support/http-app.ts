@@ -73,6 +73,7 @@ const noUseCases: UseCases = {
   issueToken: unstubbed,
   checkHealth: T.of({
     status: 'down',
+    isReady: false,
     reasons: [],
     latency_ms: 0,
     store: null,

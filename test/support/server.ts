@@ -87,6 +87,7 @@ export const launchServer = (env: ServerEnv = {}, options: ServerOptions = {}): 
       HOME: process.env['HOME'],
       HOST: '127.0.0.1',
       PORT: '0',
+      DRAIN_TIME: '0',
       XANO_API_KEY: apiKey,
       JWT_SECRET: jwtSecret,
       ...env,

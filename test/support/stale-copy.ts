@@ -91,7 +91,8 @@ export const aCopy = ({ pulls }: { readonly pulls: boolean }) => {
       return ok(stores.alertBook.write({ state: { ...state, rhythms }, told: {}, active: [] }));
     },
     status: () => ok(makeReadSyncStatus({ ...stores, clock: time })),
-    health: () => makeCheckHealth({ ...stores, storeState, clock: time })(),
+    health: () =>
+      makeCheckHealth({ ...stores, storeState, isStopping: () => false, clock: time })(),
   };
 };
 

@@ -21,6 +21,8 @@ import type { StoreHealth, StoreStatus } from '../ports/store-health.js';
 export interface Health {
   /** `down`: no request can succeed. */
   readonly status: 'ok' | 'degraded' | 'down';
+  /** Whether requests should be sent here: neither when none can succeed, nor when the process ends soon. */
+  readonly isReady: boolean;
   /** Everything that is not as it should be; none exactly when the status is `ok`. */
   readonly reasons: readonly Reason[];
   readonly latency_ms: number;
@@ -34,6 +36,7 @@ export type CheckHealth = T.Task<Health>;
 interface Deps {
   readonly health: Pick<StoreHealth, 'check'>;
   readonly storeState: IO<StoreState>;
+  readonly isStopping: IO<boolean>;
   readonly alertBook: Pick<AlertBook, 'read'>;
   readonly clock: Clock;
 }
@@ -88,6 +91,7 @@ const healthOf = (
     const first = away(checked.left);
     return {
       status: 'down',
+      isReady: false,
       reasons: [first, ...known.filter(({ code }) => code !== first.code)].map(reasonOf),
       latency_ms,
       store: null,
@@ -96,8 +100,10 @@ const healthOf = (
   }
   const troubles = [...known, ...slowness(checked.right, latency_ms), ...alertsOf(record)];
   const status = troubles.length === 0 ? 'ok' : 'degraded';
+  const isDown = servesNobody(state);
   return {
-    status: servesNobody(state) ? 'down' : status,
+    status: isDown ? 'down' : status,
+    isReady: !isDown,
     reasons: troubles.map(reasonOf),
     latency_ms,
     store: checked.right,
@@ -105,8 +111,23 @@ const healthOf = (
   };
 };
 
+const STOPPING: Trouble = {
+  code: 'stopping',
+  text: 'The service is stopping',
+  advice: 'Send requests to another process, or come back when this one has started again',
+};
+
+/** One that is stopping still serves, to give whoever routes requests time to notice. */
+const leaving = (health: Health): Health => ({
+  ...health,
+  status: health.status === 'ok' ? 'degraded' : health.status,
+  isReady: false,
+  reasons: [reasonOf(STOPPING), ...health.reasons],
+});
+
 /** Two round trips, side by side. */
-export const makeCheckHealth = ({ health, storeState, alertBook, clock }: Deps): CheckHealth => {
+export const makeCheckHealth = (deps: Deps): CheckHealth => {
+  const { health, storeState, isStopping, alertBook, clock } = deps;
   const timed = pipe(
     T.fromIO(clock.now),
     T.flatMap((start) =>
@@ -123,5 +144,6 @@ export const makeCheckHealth = ({ health, storeState, alertBook, clock }: Deps):
   return pipe(
     sequenceT(T.ApplyPar)(timed, noted),
     T.map(([{ checked, latency }, record]) => healthOf(checked, record, storeState(), latency)),
+    T.map((found) => (isStopping() ? leaving(found) : found)),
   );
 };

@@ -24,6 +24,7 @@ interface Found {
   readonly state?: Partial<StoreState>;
   readonly latency?: number;
   readonly book?: AlertBook['read'];
+  readonly stopping?: boolean;
 }
 
 const checking = ({
@@ -31,10 +32,12 @@ const checking = ({
   state = {},
   latency = 1,
   book = TE.right(null),
+  stopping = false,
 }: Found = {}) =>
   makeCheckHealth({
     health: { check },
     storeState: () => ({ ...LOOKED, ...state }),
+    isStopping: () => stopping,
     alertBook: { read: book },
     clock: ticking(latency),
   })();
@@ -49,11 +52,31 @@ const test = suite('CheckHealth');
 test('a store that answers at once is ok, with what it holds', async () => {
   assert.equal(await checking({ latency: 3 }), {
     status: 'ok',
+    isReady: true,
     reasons: [],
     latency_ms: 3,
     store: IDLE,
     isWritable: true,
   });
+});
+
+test('a service that is stopping is not ready, whatever else is', async () => {
+  assert.is(await brief({ stopping: true }), 'degraded stopping');
+  assert.is(await brief({ stopping: true, latency: 501 }), 'degraded stopping redis_slow');
+  assert.is(
+    await brief({ stopping: true, check: TE.left(down) }),
+    'down stopping redis_unreachable',
+  );
+  for (const found of [{}, { latency: 501 }, { check: TE.left(down) }])
+    assert.is((await checking({ ...found, stopping: true })).isReady, false);
+});
+
+test('a service is ready as long as some requests succeed', async () => {
+  const isReady = async (found: Found): Promise<boolean> => (await checking(found)).isReady;
+  assert.is(await isReady({ latency: 501 }), true);
+  assert.is(await isReady({ state: { isWritable: false, refusal: 'full' } }), true);
+  assert.is(await isReady({ state: { refusal: 'cluster' } }), false);
+  assert.is(await isReady({ check: TE.left(down) }), false);
 });
 
 test('much unfinished work, or a slow store, is degraded', async () => {

@@ -19,6 +19,7 @@ const { send, stop } = await startHttpApp({
   issueToken: ({ username, ttl }) => TE.right({ token: username, expires_at: ttl }),
   checkHealth: T.of({
     status: 'degraded',
+    isReady: true,
     reasons: [{ code: 'redis_full', message: 'Redis is full.' }],
     latency_ms: 3,
     isWritable: false,

@@ -49,6 +49,19 @@ defaults('are right for development with nothing set', () => {
   });
 });
 
+defaults('drain for a while in production alone, and for a minute at most', () => {
+  assert.is(config(PRODUCTION).drainTime, 5000);
+  for (const NODE_ENV of ['', 'development', 'test']) assert.is(config({ NODE_ENV }).drainTime, 0);
+  for (const [DRAIN_TIME, ms] of [
+    ['0', 0],
+    ['250ms', 250],
+    ['60', 60_000],
+  ] as const)
+    assert.is(config({ ...PRODUCTION, DRAIN_TIME }).drainTime, ms);
+  for (const DRAIN_TIME of ['61s', '2m', '-1', 'soon', '1.5s'])
+    assert.equal(faults({ DRAIN_TIME }), ['DRAIN_TIME must be a time from 0 to 60s, such as 5s']);
+});
+
 defaults('stand in for what is empty or blank', () => {
   const { port, logLevel, redis } = config({ PORT: '', LOG_LEVEL: '  ', REDIS_URL: '' });
   assert.equal([port, logLevel, redis], [3000, 'info', null]);

@@ -123,8 +123,8 @@ export const healthRoutes = ({
         pipe(
           TE.fromTask(checkHealth),
           TE.map((found) =>
-            answer(statusOf(found), {
-              status: found.status === 'down' ? 'unavailable' : 'ready',
+            answer(found.isReady ? 200 : 503, {
+              status: found.isReady ? 'ready' : 'unavailable',
               reasons: found.reasons,
             }),
           ),
