@@ -14,6 +14,7 @@ import type { Puller } from './puller.js';
 import { startPulling } from './pulling.js';
 import type { Reconciling } from './reconciling.js';
 import { firstOutcome } from './redis.js';
+import { startWarnings } from './start-warnings.js';
 import { startStoreWatcher } from './store-watcher.js';
 import { startWorker, type Worker } from './worker.js';
 
@@ -91,10 +92,7 @@ export const startService = async (
           log,
         });
 
-  if (config.production && config.sync.metricsToken === null)
-    log.warn(
-      'METRICS_TOKEN is not set: /metrics is shown to this machine alone, which a proxy beside the service may undo. Set it.',
-    );
+  for (const warning of startWarnings(config)) log.warn(warning);
   log.info('✓ API key authentication enabled');
   const handler = app.callback();
   let server: HttpServer;

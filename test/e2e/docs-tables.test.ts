@@ -102,6 +102,20 @@ docs('README lists each code of an error with its status', () => {
   assert.equal(sorted(listed.map(([code, status]) => `${code} ${status}`)), sorted(statuses));
 });
 
+docs('README lists each code of a record and of a command', () => {
+  for (const [heading, file, type] of [
+    ['Codes of records', 'src/domain/sync/record-code.ts', 'RecordCode'],
+    ['Codes of commands', 'src/domain/proxy-command.ts', 'RefusalCode'],
+  ] as const) {
+    const codes = unionIn(source(file), type);
+    assert.ok(codes.length > 10, type);
+    assert.equal(
+      sorted(rowsOf(section('README.md', heading)).map(([code]) => code)),
+      sorted(codes),
+    );
+  }
+});
+
 docs('README and REDIS_KEYS list each key of the app with its type', () => {
   const inReadme = rowsOf(section('README.md', 'Keys in Redis'));
   const inReference = rowsOf(section('docs/REDIS_KEYS.md', "The app's keys"));

@@ -18,7 +18,19 @@ import { findProgram } from '../../src/infrastructure/find-program.js';
 import { tempFolder } from '../support/temp-folder.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const TOOLS = ['bash', 'env', 'dirname', 'touch', 'cat', 'mktemp', 'rm', 'tee', 'awk', 'chmod'];
+const TOOLS = [
+  'bash',
+  'env',
+  'dirname',
+  'touch',
+  'cat',
+  'mktemp',
+  'rm',
+  'tee',
+  'awk',
+  'chmod',
+  'readlink',
+];
 const ANY_PROGRAM = '#!/bin/sh\nexit 0\n';
 const RECORDER = '#!/bin/sh\necho "$(basename "$0") $*" >>"$CALLS"\n';
 const APT = `${RECORDER}case "$*" in *install*) printf '#!/bin/sh\\n' >"$BIN/redis-server"; chmod +x "$BIN/redis-server";; esac\n`;
@@ -171,6 +183,17 @@ test('fails where a test failed, was skipped, or none ran, or where the check fa
 });
 
 test.run();
+
+const unbuilt = suite('scripts in a clone without a build');
+
+for (const script of ['script/start', 'script/cli'])
+  unbuilt(`${script} says in one line to build first, and fails`, () => {
+    const { code, output } = bareMachine().run(script);
+    assert.is(code, 1);
+    assert.match(output, /^[^\n]*`npm run build` first[^\n]*\n$/);
+  });
+
+unbuilt.run();
 
 const cli = suite('script/cli');
 

@@ -1,10 +1,11 @@
+import type { RecordCode } from '../../domain/sync/record-code.js';
 import { createHash } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { DeadLetter } from '../../application/ports/dead-letters.js';
 import { json } from './rows.js';
 
-const CODE = 'unreadable';
+const CODE: RecordCode = 'unreadable';
 const Coded = json(t.type({ code: t.string }));
 
 /** What something else has written over, as a letter that shows it: one must not hold up the others. */

@@ -1,3 +1,4 @@
+import type { RecordCode } from '../../domain/sync/record-code.js';
 import type { Delivery } from '../../domain/sync/delivery.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import type { SyncRecord } from '../../domain/sync/record.js';
@@ -28,7 +29,7 @@ export interface Outcome {
   readonly entity: Entity;
   readonly key: string;
   readonly result: Settled['result'] | 'duplicate';
-  readonly code: string;
+  readonly code: RecordCode | '';
   readonly message: string;
 }
 

@@ -1,3 +1,4 @@
+import type { RecordCode } from '../../domain/sync/record-code.js';
 import type { IO } from 'fp-ts/lib/IO.js';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
@@ -42,7 +43,7 @@ interface Deps {
   readonly maxTries: number;
 }
 
-const CODE = 'writeback_failed';
+const CODE: RecordCode = 'writeback_failed';
 
 const letterOf = ({ id, news }: Parcel, reason: string, now: number): DeadLetter => ({
   id,

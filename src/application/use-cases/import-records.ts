@@ -1,3 +1,4 @@
+import type { RecordCode } from '../../domain/sync/record-code.js';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -10,7 +11,7 @@ import { entryOf, type Entry, type Outcome } from '../sync/entry.js';
 
 /** Why a line is no record; `message` is a sentence without the line in it. */
 export interface LineFault {
-  readonly code: string;
+  readonly code: RecordCode;
   readonly message: string;
 }
 
@@ -42,7 +43,7 @@ interface Deps {
   readonly mapping: SyncMapping;
 }
 
-const fault = (code: string, message: string): E.Either<LineFault, never> =>
+const fault = (code: RecordCode, message: string): E.Either<LineFault, never> =>
   E.left({ code, message });
 
 interface Named {

@@ -1,3 +1,4 @@
+import type { RecordCode } from '../../domain/sync/record-code.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { storeFault, type StoreError } from '../errors.js';
@@ -21,7 +22,7 @@ export interface Replayed {
   readonly id: string;
   /** `queued`: news that go out to Xano again; `refused`: too old to be replayed without force. */
   readonly result: Outcome['result'] | 'queued' | 'refused';
-  readonly code: string;
+  readonly code: RecordCode | '';
   readonly message: string;
 }
 

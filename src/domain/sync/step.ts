@@ -1,3 +1,4 @@
+import type { RecordCode } from './record-code.js';
 import type { Hashtag } from '../hashtag.js';
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
@@ -94,7 +95,7 @@ export type Step =
 export interface Settled {
   readonly result: 'applied' | 'unchanged' | 'stale' | 'deferred' | 'failed';
   /** Of what failed, and whom a deferred record waits for; of another, what somebody should look into. */
-  readonly code?: string;
+  readonly code?: RecordCode;
   readonly message?: string;
   readonly steps: readonly Step[];
 }
@@ -119,7 +120,7 @@ export const blocked = (
   record: SyncRecord,
 ): Settled => ({ ...deferred(owner, record), code, message });
 
-export const failed = (code: string, message: string): Settled => ({
+export const failed = (code: RecordCode, message: string): Settled => ({
   result: 'failed',
   code,
   message,

@@ -91,7 +91,7 @@ test('what gets through as a small step is applied as a whole', async () => {
 test('what fails for another reason is another dead letter', () => {
   const { record } = readEntry(row('user', 1, { username: 'ada' }), noon, sha1Digest);
   const entry = row('user', 1, { username: 'ada' });
-  const judged = ['id_taken', 'id_taken', 'owner_missing'].map((code) => ({
+  const judged = (['id_taken', 'id_taken', 'owner_missing'] as const).map((code) => ({
     entry,
     record,
     settled: failed(code, 'x'),

@@ -1,0 +1,23 @@
+/**
+ * Why a record did not come in as it was sent, or waits; what of one that did come in somebody should look
+ * into; or why news did not get to Xano. Stable, so that programs may go by it.
+ */
+export type RecordCode =
+  | 'invalid_json'
+  | 'invalid_record'
+  | 'missing_field'
+  | 'too_large'
+  | 'version_in_future'
+  | 'unknown_entity'
+  | 'unknown_table'
+  | 'cannot_follow_self'
+  | 'owner_missing'
+  | 'name_taken'
+  | 'id_taken'
+  | 'damaged_key'
+  | 'undecided'
+  | 'too_old'
+  | 'same_version'
+  | 'version_ahead'
+  | 'unreadable'
+  | 'writeback_failed';
