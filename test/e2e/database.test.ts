@@ -31,7 +31,7 @@ const attempts = async (): Promise<number> => {
   return Number(/total_connections_received:(\d+)/.exec(info)?.[1]);
 };
 
-const REFUSED = /"msg":"Redis cannot be reached/g;
+const REFUSED = /"reason":"SELECT refused/g;
 
 test('is not replaced by database 0: the service stays unavailable and says why, once', async () => {
   const server = await startServer({ REDIS_URL: `${redis.url}/99`, NODE_ENV: 'production' });

@@ -88,10 +88,10 @@ test('finds no fault in what others are changing meanwhile', async () => {
   }
 });
 
-test('goes through 100 000 keys and a great set in small steps', async () => {
+test('goes through 30 000 keys and a great set in small steps', async () => {
   const { reconcile } = withMax(1000);
   const time = makeTime();
-  const users = 100_000;
+  const users = 30_000;
   const fans = 5000;
   for (let from = 0; from < users; from += 5000) {
     const pipeline = client.pipeline();
@@ -108,7 +108,7 @@ test('goes through 100 000 keys and a great set in small steps', async () => {
     }
     await pipeline.exec();
   }
-  await client.hset('user:u77777', 'postCount', 3);
+  await client.hset('user:u22222', 'postCount', 3);
   await client.srem('user:u4321:following', `u${users - 1}`);
   const run = await ok(reconcile(time)(WHOLE));
   let most = 0;
@@ -123,9 +123,9 @@ test('goes through 100 000 keys and a great set in small steps', async () => {
   const report = run.report();
   assert.ok(report.checked >= users + fans, `${report.checked}`);
   assert.ok(most <= 200, `${most} things looked at in one turn`);
-  assert.ok(turns > 1000);
+  assert.ok(turns > users / 100, `${turns}`);
   assert.equal(report.drift.map(({ invariant, key }) => `${invariant} ${key}`).toSorted(), [
-    '1 user:u77777',
+    '1 user:u22222',
     '2 user:u4321:following',
   ]);
 
