@@ -4,6 +4,7 @@ import { checkDenormalised } from './invariant/denormalised.js';
 import { checkFeeds } from './invariant/feeds.js';
 import type { Finding } from './invariant/finding.js';
 import { checkKeys } from './invariant/keys.js';
+import { checkNames } from './invariant/names.js';
 import { checkRegistries } from './invariant/registries.js';
 import { checkScores } from './invariant/scores.js';
 import { inspect, type Inspection, type Snapshot } from './invariant/snapshot.js';
@@ -29,8 +30,8 @@ export const invariants: readonly Invariant[] = [
   { id: 1, says: 'Each counter equals the size of its set.', check: checkCounters },
   {
     id: 2,
-    says: 'Follows, likes and bookmarks stand on both sides or on neither.',
-    check: checkBothSides,
+    says: 'Follows, likes and bookmarks stand on both sides or on neither, and so by time.',
+    check: (data) => [...checkBothSides(data), ...checkNames(data)],
   },
   {
     id: 3,

@@ -7,30 +7,36 @@ export interface Range {
   readonly limit: number;
 }
 
-/** Where a page of names begins: after a name, which wins over the offset, or at an offset. */
-export interface NameRequest extends Range {
-  readonly after?: Username | null;
+/** A name in a list: the instant it stands by, ms, and of one instant the bytes of the name. */
+export interface NamePlace {
+  readonly at: number;
+  readonly name: Username;
 }
 
-/** A page of names in the order of their bytes; `next` is the name after which more follow. */
+/** Where a page of names begins: after a place, which wins over the offset, or at an offset. */
+export interface NameRequest extends Range {
+  readonly after?: NamePlace | null;
+}
+
+/** A page of names, newest first; `next` is the place after which more follow. */
 export interface NamePage {
   readonly usernames: readonly Username[];
   readonly total: number;
-  readonly next: Username | null;
+  readonly next: NamePlace | null;
 }
 
-/** The page that begins a list of names in order, of which it needs one more than it shows. */
+/** The page that begins these places in order, of which it needs one more than it shows. */
 export const cutNames = (
-  names: readonly Username[],
+  places: readonly NamePlace[],
   total: number,
   { offset, limit, after = null }: NameRequest,
 ): NamePage => {
   const first = after === null ? offset : 0;
-  const usernames = names.slice(first, first + limit);
+  const shown = places.slice(first, first + limit);
   return {
-    usernames,
+    usernames: shown.map(({ name }) => name),
     total,
-    next: names.length > first + limit ? (usernames.at(-1) ?? null) : null,
+    next: places.length > first + limit ? (shown.at(-1) ?? null) : null,
   };
 };
 

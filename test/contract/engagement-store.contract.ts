@@ -113,7 +113,7 @@ export const engagementStoreContract = contract('EngagementStore', (test) => {
       }
   });
 
-  test('lists who likes a post by name, in pages', async (scene) => {
+  test('lists who likes a post, newest first, in pages', async (scene) => {
     const { engagements } = scene.stores;
     await join(scene, dan, cyd, bob, ada);
     await publish(scene, { id: p1 });
@@ -122,12 +122,27 @@ export const engagementStoreContract = contract('EngagementStore', (test) => {
       total: 0,
       next: null,
     });
-    for (const username of [dan, ada, cyd, bob]) await like(scene, username, p1);
+    for (const username of [dan, ada, cyd, bob]) {
+      await like(scene, username, p1);
+      scene.time.pass(HOUR);
+    }
+    await like(scene, dan, p1);
     const list = async (offset: number, limit: number) =>
       ok(engagements.likers(p1, { offset, limit }));
-    assert.equal(await list(0, 3), { usernames: [ada, bob, cyd], total: 4, next: cyd });
+    assert.equal(await list(0, 3), {
+      usernames: [bob, cyd, ada],
+      total: 4,
+      next: { at: noon + HOUR, name: ada },
+    });
     assert.equal(await list(3, 3), { usernames: [dan], total: 4, next: null });
     assert.equal(await list(4, 3), { usernames: [], total: 4, next: null });
+    await unlike(scene, cyd, p1);
+    const after = { at: noon + 3 * HOUR, name: bob };
+    assert.equal(await ok(engagements.likers(p1, { offset: 9, limit: 2, after })), {
+      usernames: [ada, dan],
+      total: 3,
+      next: null,
+    });
   });
 
   test('counts every one of many likes at once', async (scene) => {

@@ -5,6 +5,11 @@ import { ask, follow, join } from '../support/acts.js';
 import { contract } from '../support/contract.js';
 import { failure, ok } from '../support/effect.js';
 import { ada, bob, cyd, dan, nobody } from '../support/fixtures.js';
+import type { Scene } from '../support/scene.js';
+
+/** A user's own follow, at its instant, ms. */
+const followAt = (scene: Scene, follower: Username, following: Username, at: number) =>
+  ok(scene.stores.follows.add({ follower, following }, { version: at, byUser: true }));
 
 export const followStoreContract = contract('FollowStore', (test) => {
   test('follows once, and takes it back once', async (scene) => {
@@ -51,16 +56,22 @@ export const followStoreContract = contract('FollowStore', (test) => {
     assert.equal(await failure(follows.following(nobody, range)), unknown(nobody));
   });
 
-  test('lists names in the order of their bytes, in pages', async (scene) => {
+  test('lists names newest first, and of one instant the last name first, in pages', async (scene) => {
     const { follows } = scene.stores;
     const Zoe = 'Zoe' as Username;
     await join(scene, ada, bob, cyd, dan, Zoe);
-    for (const follower of [dan, Zoe, cyd, bob]) await follow(scene, follower, ada);
-    for (const following of [dan, Zoe, bob]) await follow(scene, ada, following);
+    for (const [follower, at] of [
+      [dan, 7],
+      [Zoe, 8],
+      [cyd, 8],
+      [bob, 9],
+    ] as const)
+      await followAt(scene, follower, ada, at);
+    for (const following of [dan, Zoe, bob]) await followAt(scene, ada, following, 5);
     assert.equal(await ok(follows.followers(ada, { offset: 0, limit: 3 })), {
-      usernames: [Zoe, bob, cyd],
+      usernames: [bob, cyd, Zoe],
       total: 4,
-      next: cyd,
+      next: { at: 8, name: Zoe },
     });
     assert.equal(await ok(follows.followers(ada, { offset: 3, limit: 3 })), {
       usernames: [dan],
@@ -68,7 +79,7 @@ export const followStoreContract = contract('FollowStore', (test) => {
       next: null,
     });
     assert.equal(await ok(follows.following(ada, { offset: 1, limit: 10 })), {
-      usernames: [bob, dan],
+      usernames: [bob, Zoe],
       total: 3,
       next: null,
     });
@@ -77,26 +88,45 @@ export const followStoreContract = contract('FollowStore', (test) => {
       total: 3,
       next: null,
     });
+    await ok(follows.remove({ follower: cyd, following: ada }));
+    await followAt(scene, cyd, ada, 10);
+    const after = { at: 9, name: bob };
+    assert.equal(await ok(follows.followers(ada, { offset: 9, limit: 3, after })), {
+      usernames: [Zoe, dan],
+      total: 4,
+      next: null,
+    });
+    assert.equal((await ok(follows.followers(ada, { offset: 0, limit: 2 }))).usernames, [cyd, bob]);
   });
 
-  test('pages names by cursor, however many there are and whoever comes or goes', async (scene) => {
-    const { follows } = scene.stores;
-    const fans = Array.from(
-      { length: 1500 },
-      (_, place) => `fan${String(place).padStart(4, '0')}` as Username,
-    );
+  test('pages by cursor to the end, whoever comes and goes: who stays is there once', async (scene) => {
+    const { follows, users } = scene.stores;
+    const fans = Array.from({ length: 1500 }, (_, place) => `fan${place}` as Username);
     await join(scene, ada, ...fans);
-    for (const fan of fans) await follow(scene, fan, ada);
+    for (const [place, fan] of fans.entries())
+      await followAt(scene, fan, ada, Math.floor(place / 7) + 1);
     const seen: Username[] = [];
-    let after: Username | null = null;
-    do {
-      const request: NameRequest = { offset: 7, limit: 900, after };
-      const page: NamePage = await ok(follows.followers(ada, request));
-      assert.is(page.total, fans.length);
+    let after: NameRequest['after'] = null;
+    for (let turn = 0; ; turn += 1) {
+      const page: NamePage = await ok(follows.followers(ada, { offset: 7, limit: 100, after }));
+      assert.is(page.total, fans.length - turn);
       seen.push(...page.usernames);
       after = page.next;
-    } while (after !== null);
-    assert.equal(seen, fans.slice(7));
+      if (after === null) break;
+      // One who is still to come goes, and whoever was shown last goes and comes back.
+      const [later, last] = [fans[turn] ?? bob, after.name];
+      if (turn % 2 === 0) await ok(users.remove(later, scene.time.now()));
+      else await ok(follows.remove({ follower: later, following: ada }));
+      await ok(follows.remove({ follower: last, following: ada }));
+      await followAt(scene, last, ada, 9000 + turn);
+    }
+    const wanted = fans
+      .map((name, place) => ({ name, at: Math.floor(place / 7) }))
+      .sort((a, b) => b.at - a.at || (a.name < b.name ? 1 : -1))
+      .slice(7)
+      .map(({ name }) => name)
+      .filter((name) => !fans.slice(0, 14).includes(name));
+    assert.equal(seen, wanted);
   });
 
   test('lets two follow each other at once', async (scene) => {

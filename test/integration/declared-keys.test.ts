@@ -78,6 +78,7 @@ const read = async (): Promise<void> => {
     await page(scene, feed, { limit: 1 }, bob);
   await ok(stores.feeds.top([sea, sky], 2, bob, time.now()));
   await ok(stores.feeds.post(p1, bob));
+  await server.client.del('sys:names:followers:ada');
   await ok(stores.follows.followers(ada, { offset: 0, limit: 9 }));
   await ok(stores.engagements.likers(p1, { offset: 0, limit: 9 }));
   await ok(stores.directory.newest('user', 9));

@@ -77,6 +77,8 @@ for (const [door, erase] of Object.entries(doors))
       'sys:idempotency:eve',
       'sys:idempotency:order:eve',
       'sys:limits:user:eve',
+      'sys:names:followers:eve',
+      'sys:names:following:eve',
     ]);
     await erase();
     await drain(scene);

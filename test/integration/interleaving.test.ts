@@ -104,7 +104,7 @@ play('erasing an author spares a post that is another by now', async (scene) => 
     missing,
   );
   // Another program takes the post away, and bob makes one of the same id.
-  await client.del('post:p299', 'post:p299:likes');
+  await client.del('post:p299', 'post:p299:likes', 'sys:names:likes:p299');
   await client.zrem('user:bob:liked', 'p299');
   await publish(scene, { id: anId('p299'), author: bob });
   await drain(scene);

@@ -50,6 +50,11 @@ const PLANTS: readonly (readonly [string, () => Promise<unknown>, string])[] = [
   ['a torn ban', hset('post:p5', 'banned', 'true'), '3 post:p5'],
   ['a lost place among the banned', () => client.zrem('sys:banned:ada', 'p5'), '3 sys:banned:ada'],
   ['a place among the banned', () => client.zadd('sys:banned:ada', 1, 'p1'), '3 sys:banned:ada'],
+  [
+    'a name that the list by time lost',
+    () => client.zrem('sys:names:followers:ada', 'cyd'),
+    '2 sys:names:followers:ada',
+  ],
   ['a lost Xano id', () => client.hdel('sys:ids:user', '7'), 'ids sys:ids:user'],
   ['an author that nobody is', hset('post:p1', 'username', 'nobody'), '5 post:p1'],
   ['an expiry of a post', expire('post:p1'), '0 post:p1'],
@@ -68,6 +73,7 @@ const PLANTS: readonly (readonly [string, () => Promise<unknown>, string])[] = [
     'users:models',
     'models:top:engagement',
     'sys:banned:ada',
+    'sys:names:likes:p1',
     'sys:ids:user',
   ].map((key) => [`a list in the place of ${key}`, list(key), `0 ${key}`] as const),
 ];

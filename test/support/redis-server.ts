@@ -36,11 +36,7 @@ process.once('exit', () => {
 
 const launch = (program: string, args: readonly string[]): Promise<ChildProcess> =>
   new Promise((resolve, reject) => {
-    const child = spawn(program, args, {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // SORT goes by the locale that Redis is started in.
-      env: { ...process.env, LC_ALL: 'C' },
-    });
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     running.add(child);
     let output = '';
     const read = (chunk: Buffer): void => {

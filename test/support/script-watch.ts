@@ -46,9 +46,7 @@ export const watchScripts = async (url: string): Promise<ScriptWatch> => {
     const command = name.toUpperCase();
     if (source === 'lua') {
       const run = runs[begun - 1];
-      // Without STORE it only reads, which Redis has another name for.
-      const sorts = command === 'SORT' && !args.includes('STORE');
-      run?.commands.add(sorts ? 'SORT_RO' : command);
+      run?.commands.add(command);
       for (const key of keysOf(command, args))
         if (command !== 'EXISTS' || !WAITING.test(key)) run?.touched.add(key);
     } else if (command === 'EVAL' || command === 'EVALSHA') begun += 1;

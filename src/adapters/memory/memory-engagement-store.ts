@@ -41,7 +41,14 @@ export const makeMemoryEngagementStore = (space: Keyspace): EngagementStore => {
       TE.fromIOEither(() =>
         pipe(
           findShownPost(space, id),
-          E.map(() => namesIn(membersOf(space, { of: 'post', id, part: 'likes' }), range)),
+          E.map(() =>
+            namesIn(
+              space,
+              membersOf(space, { of: 'post', id, part: 'likes' }),
+              (username) => engagementEdge({ kind: 'like', id, username }),
+              range,
+            ),
+          ),
         ),
       ),
   };

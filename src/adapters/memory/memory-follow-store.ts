@@ -39,12 +39,22 @@ const apply = (
 
 export const makeMemoryFollowStore = (space: Keyspace): FollowStore => {
   const list =
-    (keyOf: (username: Username) => Key): FollowStore['followers'] =>
+    (
+      keyOf: (username: Username) => Key,
+      followOf: (username: Username, name: Username) => Follow,
+    ): FollowStore['followers'] =>
     (username, range) =>
       TE.fromIOEither(() =>
         pipe(
           findUser(space, username),
-          E.map(() => namesIn(membersOf(space, keyOf(username)), range)),
+          E.map(() =>
+            namesIn(
+              space,
+              membersOf(space, keyOf(username)),
+              (name) => followEdge(followOf(username, name)),
+              range,
+            ),
+          ),
         ),
       );
 
@@ -53,7 +63,7 @@ export const makeMemoryFollowStore = (space: Keyspace): FollowStore => {
       TE.fromIOEither(() => apply(space, follow, true, origin)),
     remove: (follow, origin = UNTIMED_ORIGIN) =>
       TE.fromIOEither(() => apply(space, follow, false, origin)),
-    followers: list(followersOf),
-    following: list(followingOf),
+    followers: list(followersOf, (following, follower) => ({ follower, following })),
+    following: list(followingOf, (follower, following) => ({ follower, following })),
   };
 };

@@ -3,7 +3,7 @@ import { WEIGHTS } from '../../domain/engagement.js';
 import type { Hashtag } from '../../domain/hashtag.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
-import { versionPlaces } from './edge-plan.js';
+import { namePlaces, versionPlaces } from './edge-plan.js';
 import { postKey, sharedKey, userKey } from './keys.js';
 import type { KeyList, Plan } from './plan.js';
 import { tagPlan } from './removal-plan.js';
@@ -27,17 +27,21 @@ export const timelineOf = ({ kind, username }: Pick<Act, 'kind' | 'username'>): 
   userKey(username, SIDES[kind].timeline);
 
 /** What engagement.lua is told of one act; `timeline` differs while its user is being erased. */
-export const actPlan = (list: KeyList, act: Act, timeline: string): Plan => ({
-  id: act.id,
-  name: act.username,
-  author: act.author,
-  counter: SIDES[act.kind].counter,
-  weight: WEIGHTS[act.kind],
-  post: list.key(postKey(act.id)),
-  set: list.key(postKey(act.id, SIDES[act.kind].set)),
-  timeline: list.key(timeline),
-  ...versionPlaces(list, { kind: act.kind, user: act.username, target: act.id }),
-  author_hash: list.key(userKey(act.author)),
-  board: list.key(sharedKey('models:top:engagement')),
-  tags: act.hashtags.map((tag) => tagPlan(list, tag)),
-});
+export const actPlan = (list: KeyList, act: Act, timeline: string): Plan => {
+  const edge = { kind: act.kind, user: act.username, target: act.id };
+  return {
+    id: act.id,
+    name: act.username,
+    author: act.author,
+    counter: SIDES[act.kind].counter,
+    weight: WEIGHTS[act.kind],
+    post: list.key(postKey(act.id)),
+    set: list.key(postKey(act.id, SIDES[act.kind].set)),
+    timeline: list.key(timeline),
+    ...versionPlaces(list, edge),
+    names: namePlaces(list, edge),
+    author_hash: list.key(userKey(act.author)),
+    board: list.key(sharedKey('models:top:engagement')),
+    tags: act.hashtags.map((tag) => tagPlan(list, tag)),
+  };
+};

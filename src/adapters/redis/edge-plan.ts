@@ -1,16 +1,18 @@
 import type { PostId } from '../../domain/post.js';
+import type { Username } from '../../domain/username.js';
 import type { EdgeName, Sent } from '../../domain/sync/view.js';
 import {
   edgeField,
   edgeGraveKey,
   edgesKey,
   goneKey,
+  namesKey,
   pieceOf,
   postKey,
   userKey,
   workCursorsKey,
 } from './keys.js';
-import type { KeyList, Plan } from './plan.js';
+import { textOf, type KeyList, type Plan } from './plan.js';
 
 /** Where the version of an edge is kept: edge.lua. */
 export const versionPlaces = ({ key }: KeyList, edge: EdgeName) => ({
@@ -18,6 +20,19 @@ export const versionPlaces = ({ key }: KeyList, edge: EdgeName) => ({
   field: edgeField(edge),
   grave: key(edgeGraveKey(edge)),
 });
+
+/** In which lists of names an edge stands by time; a bookmark in none: edge.lua. */
+export const namePlaces = ({ key }: KeyList, { kind, user, target }: EdgeName) => {
+  const place = (list: 'followers' | 'following' | 'likes', of: string, name: string) => ({
+    key: key(namesKey(list, of)),
+    set: key(list === 'likes' ? postKey(of as PostId, list) : userKey(of as Username, list)),
+    name: textOf(name),
+  });
+  if (kind === 'bookmark') return [];
+  return kind === 'like'
+    ? [place('likes', target, user)]
+    : [place('followers', target, user), place('following', user, target)];
+};
 
 /** As edge.lua keeps how Xano told of an edge: `7>8`, ids of its ends as far as told. */
 export const sentText = ({ user, target }: Sent): string => `${user ?? ''}>${target ?? ''}`;

@@ -71,6 +71,13 @@ export const edgeField = ({ kind, target }: Pick<EdgeName, 'kind' | 'target'>): 
 export const sentField = (edge: Pick<EdgeName, 'kind' | 'target'>): string =>
   `sent:${edgeField(edge)}`;
 
+/**
+ * Names of a set by time, which pages are read from: a follow stands by its version, a like by its instant.
+ * It holds the names of the set, or is not there: names.ts makes it when it is read.
+ */
+export const namesKey = (list: 'followers' | 'following' | 'likes', of: string): string =>
+  `sys:names:${list}:${of}`;
+
 /** Xano ids, and who (domain/sync/identity.ts) or what they are here. */
 export const userIdsKey = 'sys:ids:user';
 export const postIdsKey = 'sys:ids:post';
@@ -142,6 +149,8 @@ export const keysThatEndWith = (username: Username): readonly string[] => [
   limitsKey({ kind: 'user', name: username }),
   answersKey(username),
   answersOrderKey(username),
+  namesKey('followers', username),
+  namesKey('following', username),
 ];
 
 /** Never written: what is hidden answers as this does. */

@@ -43,6 +43,7 @@ const ZSETS = [
   keys.workKey,
   keys.reranksKey,
   keys.bannedKey(username),
+  ...(['followers', 'following', 'likes'] as const).map((list) => keys.namesKey(list, ANY)),
   keys.deferralsKey,
   keys.awakesKey,
   keys.deadOrderKey,

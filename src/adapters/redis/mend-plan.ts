@@ -6,7 +6,6 @@ import type { Facts } from '../../domain/reconcile/facts.js';
 import type { PostCounter, Remedy, UserCounter } from '../../domain/reconcile/fault.js';
 import type { Username } from '../../domain/username.js';
 import {
-  asideKey,
   awakeCursorsKey,
   awakesKey,
   bannedKey,
@@ -17,6 +16,8 @@ import {
   userIdsKey,
   userKey,
 } from './keys.js';
+import { namePlaces } from './edge-plan.js';
+import { keySteps } from './mend-key.js';
 import { textOf, type KeyList, type Plan } from './plan.js';
 import { tagPlan } from './removal-plan.js';
 import { enterTag, leave, retag, setField } from './retag-plan.js';
@@ -151,22 +152,33 @@ const ofEdge = (
 ): readonly Plan[] => {
   const { edge } = claim;
   const { mine, theirs } = sidesOf(edge);
+  const versions = { edges: list.key(edgesKey(edge.user)), field: textOf(edgeField(edge)) };
+  const names = namePlaces(list, edge);
   if (remedy.do === 'join')
     return [
       {
         do: 'stand-in-mine',
         list: listPlan(list, mine),
         member: textOf(edge.target),
-        edges: list.key(edgesKey(edge.user)),
-        field: textOf(edgeField(edge)),
+        ...versions,
       },
       { do: 'add', set: list.key(printKey(theirs)), member: textOf(edge.user) },
+      {
+        do: 'enter-names',
+        names,
+        ...versions,
+        ...(edge.kind !== 'follow' && {
+          timeline: list.key(printKey(mine)),
+          id: textOf(edge.target),
+        }),
+      },
       ...countEdge(list, claim, facts),
     ];
   return [
     { do: 'remove', list: listPlan(list, mine), member: textOf(edge.target) },
     { do: 'remove', list: listPlan(list, theirs), member: textOf(edge.user) },
-    { do: 'forget', edges: list.key(edgesKey(edge.user)), field: textOf(edgeField(edge)) },
+    { do: 'leave-names', names },
+    { do: 'forget', ...versions },
     ...countEdge(list, claim, facts),
   ];
 };
@@ -178,12 +190,6 @@ const ofPlace = (list: KeyList, shelf: Shelf, id: string, remedy: Remedy): reado
     leave(list, shelf, id),
     ...(shelf.of === 'user' ? [countUser(list, shelf.username, 'postCount')] : []),
   ];
-};
-
-const ofKey = ({ key }: KeyList, name: string, remedy: Remedy): readonly Plan[] => {
-  if (remedy.do === 'persist') return [{ do: 'persist', key: key(name) }];
-  if (remedy.do !== 'set-aside') return [];
-  return [{ do: 'set-aside', key: key(name), aside: key(asideKey(name)) }];
 };
 
 /** What mend.lua does for a remedy. */
@@ -205,6 +211,6 @@ export const mendSteps = (
     case 'name':
       return [leave(list, { of: 'app', name: claim.roll }, claim.name)];
     case 'key':
-      return ofKey(list, claim.name, remedy);
+      return keySteps(list, claim, remedy);
   }
 };

@@ -57,6 +57,7 @@ const Core = t.union([
     target: t.boolean,
     mine: t.boolean,
     theirs: t.boolean,
+    unlisted: Names,
     damaged: Names,
     aside: t.boolean,
     post: Fields,

@@ -17,6 +17,7 @@ import {
   userKey,
   workKey,
 } from './keys.js';
+import { namePlaces } from './edge-plan.js';
 import { textOf, type KeyList, type Plan } from './plan.js';
 
 type ClaimOf<Kind extends Claim['of']> = Extract<Claim, { readonly of: Kind }>;
@@ -99,6 +100,7 @@ const edgePlan = (list: KeyList, { edge }: ClaimOf<'edge'>): Plan => {
     target_hash: list.key(targetHash(edge)),
     mine: { ...listPlan(list, mine), member: textOf(target) },
     theirs: { ...listPlan(list, theirs), member: textOf(user) },
+    names: namePlaces(list, edge),
     aside: list.key(asideKey(printKey(mine))),
     work: list.key(workKey),
     pieces: [

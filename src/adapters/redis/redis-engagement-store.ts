@@ -116,6 +116,6 @@ export const makeRedisEngagementStore = (redis: Gateway, tell: TellNews): Engage
     add: (engagement, now, origin = UNTIMED_ORIGIN) => engage('add', engagement, now, origin),
     remove: (engagement, now, origin = UNTIMED_ORIGIN) => engage('remove', engagement, now, origin),
     likers: (id, range) =>
-      listNames(redis, postKey(id, 'likes'), postKey(id), range, () => postNotFound(id)),
+      listNames(redis, { list: 'likes', of: id }, range, () => postNotFound(id)),
   };
 };

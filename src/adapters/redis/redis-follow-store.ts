@@ -10,7 +10,7 @@ import {
 import type { Follow, FollowReceipt, FollowStore } from '../../application/ports/follow-store.js';
 import { UNTIMED_ORIGIN, type Origin } from '../../application/ports/origin.js';
 import type { Gateway } from './gateway.js';
-import { versionPlaces } from './edge-plan.js';
+import { namePlaces, versionPlaces } from './edge-plan.js';
 import { userKey } from './keys.js';
 import { listNames } from './names.js';
 import type { TellNews } from './news-plan.js';
@@ -32,6 +32,7 @@ export const edgePlan = (
   lists: { readonly following: string; readonly followers: string },
 ): Plan => {
   const { key } = list;
+  const edge = { kind: 'follow', user: follower, target: following } as const;
   return {
     follower,
     following,
@@ -39,7 +40,8 @@ export const edgePlan = (
     following_hash: key(userKey(following)),
     following_set: key(lists.following),
     followers_set: key(lists.followers),
-    ...versionPlaces(list, { kind: 'follow', user: follower, target: following }),
+    ...versionPlaces(list, edge),
+    names: namePlaces(list, edge),
   };
 };
 
@@ -84,12 +86,8 @@ export const makeRedisFollowStore = (redis: Gateway, tell: TellNews): FollowStor
     add: (follow, origin = UNTIMED_ORIGIN) => step('add', follow, origin),
     remove: (follow, origin = UNTIMED_ORIGIN) => step('remove', follow, origin),
     followers: (username, range) =>
-      listNames(redis, userKey(username, 'followers'), userKey(username), range, () =>
-        userNotFound(username),
-      ),
+      listNames(redis, { list: 'followers', of: username }, range, () => userNotFound(username)),
     following: (username, range) =>
-      listNames(redis, userKey(username, 'following'), userKey(username), range, () =>
-        userNotFound(username),
-      ),
+      listNames(redis, { list: 'following', of: username }, range, () => userNotFound(username)),
   };
 };

@@ -34,7 +34,7 @@ export interface EngagementStore {
     now: number,
     origin?: Origin,
   ) => TaskEither<UserNotFound | PostNotFound | ChangeRefused | StoreError, EngagementReceipt>;
-  /** In the order of names. A banned post is not found. */
+  /** Newest first. A banned post is not found. */
   readonly likers: (
     id: PostId,
     range: NameRequest,

@@ -26,7 +26,7 @@ export interface FollowStore {
     follow: Follow,
     origin?: Origin,
   ) => TaskEither<UserNotFound | ChangeRefused | StoreError, FollowReceipt>;
-  /** In the order of names, as `following`. */
+  /** Newest first, by the version of the follow; `following` too. */
   readonly followers: (
     username: Username,
     request: NameRequest,

@@ -62,6 +62,8 @@ export interface EdgeFacts extends Looked {
   /** On the side of whoever follows, likes or bookmarks. */
   readonly mine: boolean;
   readonly theirs: boolean;
+  /** Names by time that are there and do not hold the edge. */
+  readonly unlisted: readonly string[];
   /** What stood in the place of `mine` was damaged and put aside: then the other side decides. */
   readonly aside: boolean;
   /** Of a like or bookmark: the hash of the post. */

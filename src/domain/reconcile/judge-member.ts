@@ -116,7 +116,7 @@ const touchesOf = (edge: EdgeName, { post }: EdgeFacts): readonly Touch[] => {
  * likes or bookmarks is what they see, and is completed; what stands on the other side alone goes.
  */
 export const judgeEdge = (edge: EdgeName, facts: EdgeFacts): readonly Fault[] => {
-  const { mine, theirs, user, target, aside, damaged } = facts;
+  const { mine, theirs, unlisted, user, target, aside, damaged } = facts;
   if ((!mine && !theirs) || damaged.length > 0) return [];
   const keys = SIDES[edge.kind](edge);
   const name = `${edge.kind} ${edge.user} ${edge.target}`;
@@ -137,7 +137,17 @@ export const judgeEdge = (edge: EdgeName, facts: EdgeFacts): readonly Fault[] =>
       : stranger(3, keys.mine, edge.target, 'post');
   if (!user && theirs) return stranger(2, keys.theirs, edge.user, 'user');
   // The whole collection is nobody's, which is said of its key.
-  if (!user || !target || mine === theirs) return [];
+  if (!user || !target) return [];
+  if (mine && theirs)
+    return unlisted.slice(0, 1).map((list) =>
+      fault(2, {
+        name,
+        key: list,
+        expected: `holds ${list.includes(':following:') ? edge.target : edge.user}`,
+        actual: 'does not',
+        remedy: { do: 'join' },
+      }),
+    );
   const [key, member] = mine ? [keys.theirs, edge.user] : [keys.mine, edge.target];
   return [
     fault(2, {

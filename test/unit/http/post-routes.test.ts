@@ -26,7 +26,7 @@ const { send, stop } = await startHttpApp({
   readPost: () => TE.right(seen),
   likePost: () => TE.right({ count: 2, changed: true }),
   unbookmarkPost: () => TE.right({ count: 0, changed: false }),
-  listLikers: () => TE.right({ usernames: [alice], total: 3, next: alice }),
+  listLikers: () => TE.right({ usernames: [alice], total: 3, next: { at: 5, name: alice } }),
 });
 
 const lastCreated = (): CreatePostCommand => {
@@ -208,7 +208,7 @@ test('pages through names', async () => {
   const { json } = await send('GET', '/posts/p1/likes?offset=1&limit=1');
   assert.equal(json, {
     usernames: ['alice'],
-    pagination: { offset: 1, limit: 1, count: 1, nextCursor: 'YWxpY2U' },
+    pagination: { offset: 1, limit: 1, count: 1, nextCursor: 'WzUsImFsaWNlIl0' },
     totalCount: 3,
     hasMore: true,
   });

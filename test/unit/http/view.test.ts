@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { viewFeed, viewNames, viewPost, viewSeenPosts } from '../../../src/adapters/http/view.js';
 import type { SeenPost } from '../../../src/application/ports/feed-store.js';
+import type { NamePlace } from '../../../src/domain/page.js';
 import { publicFields, type Profile } from '../../../src/domain/profile.js';
 import type { Username } from '../../../src/domain/username.js';
 import { post, seen } from '../../support/http-fixtures.js';
@@ -39,13 +40,14 @@ test('leave what a post copied of its author empty where nobody is shown it', ()
   assert.is(viewPost(post, publicFields([], ['displayName'])).display_name, '');
 });
 
-test('tell that there are more names by the name after which they follow', () => {
+test('tell that there are more names by the place after which they follow', () => {
   const range = { offset: 0, limit: 1 };
-  const view = (next: Username | null) => viewNames({ usernames: [bob], total: 3, next }, range);
+  const view = (next: NamePlace | null) => viewNames({ usernames: [bob], total: 3, next }, range);
   assert.is(view(null).hasMore, false);
   assert.is(view(null).pagination.nextCursor, null);
-  assert.is(view(bob).hasMore, true);
-  assert.is(view(bob).pagination.nextCursor, 'Ym9i');
+  const shown = view({ at: 5, name: bob });
+  assert.is(shown.hasMore, true);
+  assert.is(shown.pagination.nextCursor, 'WzUsImJvYiJd');
 });
 
 test.run();

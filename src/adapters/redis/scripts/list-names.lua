@@ -1,27 +1,46 @@
--- One piece of a set of usernames. @include hash @include pattern @include order @include ask
+-- One page of a list of names, newest first. @include hash @include pattern @include order @include ask
 --
--- KEYS[1]  set of usernames
--- KEYS[2]  hash of whom the set belongs to: a user, or a post that must not be banned and whose
+-- KEYS[1]  names by time, as sys:names has them
+-- KEYS[2]  set of the same names, which says who is in the list
+-- KEYS[3]  hash of whom the list belongs to: a user, or a post that must not be banned and whose
 --          author must be there
--- ARGV[1]  where in the set the piece begins: '0', or what the piece before answered
--- ARGV[2]  a name: only those after it are wanted; '' for all
--- ARGV[3]  a name: only those before it are wanted; '' for all
+-- ARGV[1]  how many names
+-- ARGV[2]  the instant of the name after which they begin, ms; '' to begin with the newest
+-- ARGV[3]  that name
 --
--- A user whose deletion is still being worked off stands in the set and not in the answer.
+-- A user whose deletion is still being worked off stands in the list and not in the answer.
 --
--- Returns JSON { scan, total, usernames }, in no order, scan being '0' after the last piece; or 'no_owner'.
+-- Returns 'no_owner', or JSON: { total, whole: whether the two keys are known to hold the same, names: list
+-- of { name, instant }, left: the place to go on from where too many were passed over, else null }.
 
-local username, banned = unpack(ask('HMGET', KEYS[2], 'username', 'banned') or {})
+local username, banned = unpack(ask('HMGET', KEYS[3], 'username', 'banned') or {})
 if not username or banned == '1' or redis.call('EXISTS', key_of(PATTERNS.user, username)) == 0 then
   return 'no_owner'
 end
 
-local piece, names = redis.call('SSCAN', KEYS[1], ARGV[1], 'COUNT', 1000), {}
-for _, name in ipairs(piece[2]) do
-  if (ARGV[2] == '' or bytes_after(name, ARGV[2])) and (ARGV[3] == '' or bytes_after(ARGV[3], name))
-    and redis.call('EXISTS', key_of(PATTERNS.user, name)) == 1 then
-    names[#names + 1] = name
+local names, set, wanted = KEYS[1], KEYS[2], tonumber(ARGV[1])
+local total = redis.call('SCARD', set)
+local whole = redis.call('ZCARD', names) == total
+local place = ARGV[2] == '' and 0 or rank_after(names, tonumber(ARGV[2]), ARGV[3])
+local found, looks, last = {}, 0, nil
+
+while #found < wanted and looks < RULES.max_looks do
+  local entries = redis.call('ZREVRANGE', names, place, place + wanted - #found - 1, 'WITHSCORES')
+  for i = 1, #entries, 2 do
+    local name = entries[i]
+    last = '[' .. cjson.encode(name) .. ',' .. entries[i + 1] .. ']'
+    if redis.call('SISMEMBER', set, name) == 0 then
+      whole = false
+    elseif redis.call('EXISTS', key_of(PATTERNS.user, name)) == 1 then
+      found[#found + 1] = last
+    end
   end
+  if #entries == 0 then
+    last = nil
+    break
+  end
+  place, looks = place + #entries / 2, looks + #entries / 2
 end
-return '{"scan":"' .. piece[1] .. '","total":' .. redis.call('SCARD', KEYS[1]) .. ',"usernames":'
-  .. json_strings(names) .. '}'
+
+return '{"total":' .. total .. ',"whole":' .. tostring(whole) .. ',"names":' .. json_list(found)
+  .. ',"left":' .. (#found < wanted and last or 'null') .. '}'

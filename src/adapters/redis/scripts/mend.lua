@@ -1,6 +1,6 @@
 -- Mends what is wrong with one claim, provided that it still is as it was seen.
 -- @include plan @include look @include user @include post @include tag @include explore
--- @include arrival @include kinds
+-- @include arrival @include kinds @include edge
 --
 -- Plan: claim, as look.lua has it; steps, each named by `do`, with keys and members; touched, the keys
 -- that the steps write to.
@@ -47,8 +47,11 @@ function take.persist(s)
   redis.call('PERSIST', s.key)
 end
 
--- key, aside. It is kept for a while, since it may be somebody's.
+-- key, aside; perhaps names, the order of a set. It is kept for a while, since it may be somebody's.
 take['set-aside'] = function(s)
+  if s.names then
+    redis.call('UNLINK', s.names)
+  end
   redis.call('RENAME', s.key, s.aside)
   redis.call('PEXPIRE', s.aside, RULES.aside_ttl_ms)
 end
@@ -113,6 +116,14 @@ take['stand-in-mine'] = function(s)
     redis.call('ZADD', s.list.key, version or now, s.member)
   end
 end
+
+-- names as in edge.lua; edges, field; for a like, timeline and id. Both sides of it stand.
+take['enter-names'] = function(s)
+  enter_names(s, tonumber(s.timeline and redis.call('ZSCORE', s.timeline, s.id)
+    or redis.call('HGET', s.edges, s.field) or 0))
+end
+
+take['leave-names'] = leave_names
 
 -- set, member.
 function take.add(s)

@@ -1,7 +1,7 @@
 -- A like or a bookmark of one user on one post. @include user @include post @include tag @include edge
 --
 -- `act` names it: id, name (of the user), author, counter, weight, field, and the keys post, set (of the
--- post), timeline (of the user), edges, grave (both as in edge.lua), author_hash, board, tags (each as
+-- post), timeline (of the user), edges, grave, names (these as in edge.lua), author_hash, board, tags (each as
 -- in tag.lua).
 
 -- `p`: id, post (key), tags. Nothing where the act has none, since its batch ranks the post once.
@@ -36,6 +36,7 @@ local function remove_act(act, now)
     return false
   end
   redis.call('ZREM', act.timeline, act.id)
+  leave_names(act)
   redis.call('HDEL', act.edges, act.field, 'sent:' .. act.field)
   follow_act(act, -act.weight, now)
   return true

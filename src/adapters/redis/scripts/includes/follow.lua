@@ -1,11 +1,12 @@
 -- One user following another. @include user @include edge
 --
 -- `edge` names it: follower, following, and the keys follower_hash, following_hash, following_set (of
--- the follower), followers_set (of the one followed), and edges, field, grave as in edge.lua.
+-- the follower), followers_set (of the one followed), and edges, field, grave, names as in edge.lua.
 
 local function set_edge(edge, act)
   if act == 'remove' then
     redis.call('HDEL', edge.edges, edge.field, 'sent:' .. edge.field)
+    leave_names(edge)
   end
   local command = act == 'add' and 'SADD' or 'SREM'
   local changed = redis.call(command, edge.following_set, edge.following)

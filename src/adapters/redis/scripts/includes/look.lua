@@ -161,15 +161,22 @@ local function holds(list, member)
   return ask('SISMEMBER', list.key, member) == 1
 end
 
--- user_hash, target_hash, aside, work (keys); mine and theirs, each { key, kind, member }; is_act;
--- pieces. `aside`: that a damaged key in the place of mine was put aside.
+-- user_hash, target_hash, aside, work (keys); mine and theirs, each { key, kind, member }; names, as in
+-- edge.lua; is_act; pieces. `unlisted`: lists by time that are there and do not have it. `aside`: that a damaged key in the place of mine was put aside.
 local function look_edge(c)
+  local unlisted = {}
+  for _, list in ipairs(c.names) do
+    if redis.call('TYPE', list.key).ok == 'zset' and not redis.call('ZSCORE', list.key, list.name) then
+      unlisted[#unlisted + 1] = cjson.encode(list.key)
+    end
+  end
   watch(c.target_hash, c.mine.key, c.theirs.key)
   return '{"of":"edge","user":' .. tostring(is_here(c.user_hash))
     .. damaged_text() .. ',"aside":' .. tostring(is_here(c.aside))
     .. ',"target":' .. tostring(is_here(c.target_hash))
     .. ',"mine":' .. tostring(holds(c.mine, c.mine.member))
     .. ',"theirs":' .. tostring(holds(c.theirs, c.theirs.member))
+    .. ',"unlisted":[' .. table.concat(unlisted, ',') .. ']'
     .. ',"post":' .. (c.is_act and fields_text(c.target_hash, MEMBERSHIP, {}) or 'null')
     .. ',"busy":' .. tostring(is_busy(c.work, c.pieces)) .. '}'
 end

@@ -1,7 +1,7 @@
 -- Taking a post away with all that hangs on it. @include user @include post @include tag
 -- @include work
 --
--- `p` names it: id, author, and the keys post, likes, bookmarks, gone_likes, gone_bookmarks,
+-- `p` names it: id, author, and the keys post, likes, names (of those who like it, by time), bookmarks, gone_likes, gone_bookmarks,
 -- author_hash, author_posts, author_banned, explore, board, work, cursors, tags (each as in tag.lua),
 -- likers and bookmarkers (each { name, and the keys timeline and edges, with field }), and unlink, the
 -- piece of work that takes up what the two lists leave.
@@ -44,6 +44,7 @@ end
 local function remove_post(p, now, at)
   add_engagement(p.author_hash, p.board, p.author, -engagement_of(p.post))
   redis.call('DEL', p.post)
+  redis.call('UNLINK', p.names)
   redis.call('ZREM', p.author_posts, p.id)
   redis.call('ZREM', p.author_banned, p.id)
   set_counter(p.author_hash, 'postCount', redis.call('ZCARD', p.author_posts))

@@ -1,0 +1,24 @@
+import { demand, differ, type Finding } from './finding.js';
+import { postKey, userKey, type Inspection } from './snapshot.js';
+
+const BY_TIME = /^sys:names:(followers|following|likes):(.+)$/;
+
+/** Names by time, where there are any, are those of the set, and a like stands by its instant. */
+export const checkNames = ({ snapshot, members, scores }: Inspection): readonly Finding[] =>
+  [...snapshot.keys()].flatMap((key) => {
+    const [, list, of = ''] = BY_TIME.exec(key) ?? [];
+    if (list === undefined) return [];
+    const set = members(
+      list === 'likes' ? postKey(of, list) : userKey(of, list as 'followers' | 'following'),
+    );
+    const listed = scores(key);
+    return [
+      ...[...set].flatMap((name) => demand(listed.has(name), key, `holds ${name}`, 'does not')),
+      ...[...listed].flatMap(([name, at]) => [
+        ...demand(set.has(name), key, `no ${name}: not in the set`, 'holds it'),
+        ...(list === 'likes'
+          ? differ(key, name, scores(userKey(name, 'liked')).get(of) ?? 'no like', at)
+          : []),
+      ]),
+    ];
+  });

@@ -1,0 +1,154 @@
+import { Redis } from 'ioredis';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
+import { scripts } from '../../src/adapters/redis/scripts.js';
+import { checkInvariants } from '../../src/domain/invariant.js';
+import type { Username } from '../../src/domain/username.js';
+import { drain, erase, join, like, publish } from '../support/acts.js';
+import { ok } from '../support/effect.js';
+import { ada, anId, bob, cyd, dan, HOUR, noon } from '../support/fixtures.js';
+import { redisSnapshot } from '../support/redis-snapshot.js';
+import { startRedis } from '../support/redis-server.js';
+import { makeTime, type Scene } from '../support/scene.js';
+
+const server = await startRedis();
+const client = new Redis(server.url, { scripts });
+let calls = 0;
+const scene: Scene = {
+  stores: makeRedisStores({
+    client,
+    observe: () => {
+      calls += 1;
+    },
+    exploreMax: 100,
+  }),
+  time: makeTime(),
+};
+const { follows, engagements, users } = scene.stores;
+const ALL = { offset: 0, limit: 100 };
+const p1 = anId('p1');
+
+const followAt = (follower: Username, following: Username, version: number) =>
+  ok(follows.add({ follower, following }, { version, byUser: false }));
+
+const followersOf = async (username: Username, range = ALL): Promise<readonly Username[]> =>
+  (await ok(follows.followers(username, range))).usernames;
+
+/** As a service leaves it that knew no lists by time. */
+const forget = async (): Promise<void> => {
+  const lists = await client.keys('sys:names:*');
+  assert.ok(lists.length > 0, 'there were some');
+  await client.del(lists);
+};
+
+const assertSound = async (): Promise<void> => {
+  await drain(scene);
+  assert.equal(checkInvariants(await redisSnapshot(client), scene.time.now()), []);
+};
+
+const test = suite('Names by time');
+test.before.each(async () => {
+  await client.flushall();
+  await join(scene, ada, bob, cyd, dan);
+});
+test.after(async () => {
+  client.disconnect();
+  await server.stop();
+});
+
+test('are read in one call, wherever in the list', async () => {
+  const fans = Array.from({ length: 300 }, (_, place) => `fan${place}` as Username);
+  await join(scene, ...fans);
+  for (const [place, fan] of fans.entries()) await followAt(fan, ada, place + 1);
+  const after = { at: 250, name: 'fan249' as Username };
+  calls = 0;
+  assert.equal(await followersOf(ada, { offset: 298, limit: 9 }), ['fan1', 'fan0']);
+  const page = await ok(follows.followers(ada, { offset: 0, limit: 2, after }));
+  assert.equal(page.usernames, ['fan248', 'fan247']);
+  assert.is(calls, 2);
+});
+
+test('are made of a store that has none, each name with its instant', async () => {
+  await publish(scene, { id: p1, author: ada });
+  for (const [name, at] of [
+    [dan, 5],
+    [bob, 7],
+    [cyd, 6],
+  ] as const) {
+    await followAt(name, ada, at);
+    await followAt(dan, name === dan ? ada : name, at);
+    await like(scene, name, p1);
+    scene.time.pass(HOUR);
+  }
+  await forget();
+  await ok(follows.remove({ follower: cyd, following: ada }));
+  await followAt(cyd, ada, 8);
+  const made = await client.keys('sys:names:*');
+  assert.equal(made, ['sys:names:following:cyd'], 'a list is whole or not there');
+  await assertSound();
+  assert.equal(await followersOf(ada), [cyd, bob, dan]);
+  assert.equal((await ok(follows.following(dan, ALL))).usernames, [bob, cyd, ada]);
+  assert.equal((await ok(engagements.likers(p1, ALL))).usernames, [cyd, bob, dan]);
+  assert.is(await client.zscore('sys:names:likes:p1', 'bob'), String(noon + HOUR));
+  assert.is((await client.keys('sys:names:*')).length, 4);
+  calls = 0;
+  await followersOf(ada);
+  assert.is(calls, 1, 'it is made once');
+  await assertSound();
+});
+
+test('are made while many come and go, piece by piece', async () => {
+  const fans = Array.from({ length: 1500 }, (_, place) => `fan${place}` as Username);
+  await join(scene, ...fans);
+  for (const [place, fan] of fans.entries()) await followAt(fan, ada, place + 1);
+  await forget();
+  calls = 0;
+  const [page] = await Promise.all([
+    ok(follows.followers(ada, { offset: 0, limit: 100 })),
+    ...fans
+      .slice(0, 400)
+      .map((follower, place) =>
+        ok(
+          place % 2 === 0
+            ? follows.remove({ follower, following: ada })
+            : follows.add({ follower: bob, following: follower }),
+        ),
+      ),
+    followersOf(ada),
+  ]);
+  assert.ok(calls > 400 + 8, 'in more pieces than one');
+  assert.equal(page.usernames, fans.slice(1400).reverse());
+  assert.is((await ok(follows.followers(ada, ALL))).total, 1300);
+  assert.is(await client.zcard('sys:names:followers:ada'), 1300);
+  await assertSound();
+});
+
+test('that somebody else has changed are not shown, and put right', async () => {
+  for (const [place, name] of [bob, cyd, dan].entries()) await followAt(name, ada, place + 1);
+  await client.zrem('sys:names:followers:ada', 'bob');
+  await client.zadd('sys:names:followers:ada', 9, 'zed');
+  assert.is(await client.zcard('sys:names:followers:ada'), 3);
+  assert.equal(await followersOf(ada), [dan, cyd, bob]);
+  await assertSound();
+});
+
+test('end with whose they are', async () => {
+  await publish(scene, { id: p1, author: ada });
+  await followAt(bob, ada, 1);
+  await followAt(ada, bob, 1);
+  await followAt(cyd, bob, 1);
+  await like(scene, bob, p1);
+  assert.is((await client.keys('sys:names:*')).length, 6);
+  await erase(scene, p1);
+  assert.is(await client.exists('sys:names:likes:p1'), 0);
+  await ok(users.remove(ada, scene.time.now()));
+  await assertSound();
+  assert.equal((await client.keys('sys:names:*')).sort(), [
+    'sys:names:followers:bob',
+    'sys:names:following:cyd',
+  ]);
+  assert.equal(await followersOf(bob), [cyd]);
+});
+
+test.run();
