@@ -2,7 +2,7 @@ import type { IO } from 'fp-ts/lib/IO.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { makeWebhookAlarm } from '../adapters/webhook/webhook-alarm.js';
 import { makeWebhookCourier } from '../adapters/webhook/webhook-courier.js';
-import { makeReadAlertNumbers } from '../application/health/alert-numbers.js';
+import { makeReadAlertNumbers, type ReadComparing } from '../application/health/alert-numbers.js';
 import type { Alarm } from '../application/ports/alarm.js';
 import type { Clock } from '../application/ports/clock.js';
 import type { Stores } from '../application/ports/stores.js';
@@ -22,6 +22,7 @@ interface Deps {
   readonly stores: Pick<Stores, 'outbox' | 'leases' | 'statistics' | 'alertBook'>;
   readonly storeState: IO<StoreState>;
   readonly refusedWebhooks: RefusedWebhooks;
+  readonly comparing: ReadComparing;
   /** Those that can be pulled. */
   readonly entities: readonly Entity[];
   readonly clock: Clock;
@@ -44,11 +45,12 @@ const silent: Alarm = { send: () => TE.right(undefined) };
 
 /** Also where nobody is to be told: what it finds is in the log, in the status and in /health. */
 const alerter = ({ settings: { alerts, pull, writeback }, entities, ...deps }: Deps): Loop => {
-  const { stores, storeState, clock, log } = deps;
+  const { stores, storeState, comparing, clock, log } = deps;
   const { url, silence, interval } = alerts;
   const watchAlerts = makeWatchAlerts({
     numbers: makeReadAlertNumbers({
       ...stores,
+      comparing,
       told: writeback === null ? null : { outbox: stores.outbox, max: writeback.outboxMax },
       pulls: pull.isOn ? { entities, interval: pull.interval } : null,
     }),

@@ -1,7 +1,10 @@
 import { Cron } from 'croner';
 import * as E from 'fp-ts/lib/Either.js';
 import { AsyncResource } from 'node:async_hooks';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { randomUUID } from 'node:crypto';
+import type { ReadComparing } from '../application/health/alert-numbers.js';
 import type { Leases } from '../application/ports/leases.js';
 import type { Reconciliation, Reconciliations } from '../application/ports/reconciliations.js';
 import {
@@ -30,6 +33,7 @@ export interface Reconciling {
   readonly truncate: TruncateTable;
   /** Compares on a schedule from now on, where one is set. */
   readonly schedule: () => void;
+  readonly comparing: ReadComparing;
   readonly stop: () => Promise<void>;
 }
 
@@ -39,6 +43,12 @@ interface Deps extends PlanDeps {
   readonly leases: Leases;
   readonly log: Log;
 }
+
+/** How long a comparison may take before it is told to be overdue, ms. */
+const PATIENCE = 12 * 3_600_000;
+
+const failedIn = (last: Reconciliation | null) =>
+  last?.state === 'failed' ? { scope: last.scope, reason: last.error ?? 'nothing says why' } : null;
 
 export const makeReconciling = (deps: Deps): Reconciling => {
   const { settings, reconciliations, leases, access, clock, log } = deps;
@@ -71,7 +81,7 @@ export const makeReconciling = (deps: Deps): Reconciling => {
       carryOut(begun, holder);
     },
   });
-  let cron: Cron | null = null;
+  let scheduled: { readonly cron: Cron; readonly since: number } | null = null;
 
   const begin = async (scope: Orders['scope']): Promise<void> => {
     const started = await start({ scope, repair: false, sample: 1 })();
@@ -86,17 +96,38 @@ export const makeReconciling = (deps: Deps): Reconciling => {
     if (access !== null) await begin('xano');
   };
 
+  /** Nothing was due here before this process had the schedule. */
+  const dueAt = (cron: Cron, since: number, now: number): number | null => {
+    const [last] = cron.previousRuns(1, new Date(now - PATIENCE));
+    return last === undefined || last.getTime() < since ? null : last.getTime();
+  };
+
+  const comparing: ReadComparing = (now) => {
+    if (scheduled === null) return TE.right(null);
+    const { cron, since } = scheduled;
+    return pipe(
+      reconciliations.last,
+      TE.map((last) => ({
+        scopes: access === null ? ['internal'] : ['internal', 'xano'],
+        dueAt: dueAt(cron, since, now),
+        failed: failedIn(last),
+      })),
+    );
+  };
+
   return {
     start,
+    comparing,
     read: makeReadReconcile({ reconciliations }),
     status: readReconcileStatus({ reconciliations }),
     truncate: makeTruncateTable(deps),
     schedule: () => {
-      if (settings.reconcileCron !== null)
-        cron = new Cron(settings.reconcileCron, { protect: true }, tick);
+      if (settings.reconcileCron === null) return;
+      const cron = new Cron(settings.reconcileCron, { protect: true }, tick);
+      scheduled = { cron, since: clock.now() };
     },
     stop: async () => {
-      cron?.stop();
+      scheduled?.cron.stop();
       await runner.stop();
     },
   };

@@ -1,3 +1,4 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Redis } from 'ioredis';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from './config.js';
@@ -45,7 +46,7 @@ interface Running {
   readonly server: HttpServer | null;
   readonly worker: Worker | null;
   readonly errands: Loop | null;
-  readonly watcher: Loop | null;
+  readonly watcher: Loop;
   readonly puller: Puller | null;
   readonly reconciling: Reconciling | null;
   readonly client: Redis | null;
@@ -57,7 +58,7 @@ const stopAll = async (running: Running): Promise<void> => {
   const worked = Promise.all([
     worker?.stop(),
     errands?.stop(),
-    watcher?.stop(),
+    watcher.stop(),
     puller?.stop(),
     reconciling?.stop(),
   ]);
@@ -83,14 +84,8 @@ export const startService = async (
   if (client !== null) await firstOutcome(client);
   const app = container.resolve(tokens.app);
   const clock = container.resolve(tokens.clock);
-  const watcher =
-    client === null
-      ? null
-      : await startStoreWatcher({
-          watch: container.resolve(tokens.storeWatch),
-          interval: LOOK,
-          log,
-        });
+  const watch = container.resolve(tokens.storeWatch);
+  const watcher = await startStoreWatcher({ watch, interval: LOOK, log });
 
   for (const warning of startWarnings(config)) log.warn(warning);
   log.info('✓ API key authentication enabled');
@@ -107,6 +102,7 @@ export const startService = async (
   const { work } = stores;
   const besides = container.resolve(tokens.retryDeferred);
   const worker = startWorker({ work, besides, clock, log });
+  const reconciling = container.resolve(tokens.reconciling);
   // What is kept in this process alone is nobody else's news.
   const errands =
     client === null
@@ -114,7 +110,8 @@ export const startService = async (
       : startErrands({
           settings: config.sync,
           stores,
-          storeState: container.resolve(tokens.storeWatch).state,
+          storeState: watch.state,
+          comparing: reconciling?.comparing ?? (() => TE.right(null)),
           refusedWebhooks: container.resolve(tokens.refusedWebhooks),
           entities: container.resolve(tokens.xano)?.source.entities ?? [],
           clock,
@@ -125,7 +122,6 @@ export const startService = async (
     pulling !== null && config.sync.pull.isOn
       ? startPulling(pulling, config.sync.pull.interval, log)
       : null;
-  const reconciling = container.resolve(tokens.reconciling);
   reconciling?.schedule();
   log.info(`✓ Server running on port ${server.port}`);
 

@@ -1,6 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { AlertNumbersRead } from '../application/health/alert-numbers.js';
 import { driftOf, type NamedCounts } from '../domain/sync/alert-state.js';
+import { copyAge } from '../domain/sync/canary.js';
 import { ENTITIES } from '../domain/sync/entity.js';
 import { clockSkew } from '../domain/sync/pull-alerts.js';
 
@@ -51,6 +52,11 @@ export const makeStoredMetrics = (
     'xrs_clock_skew_seconds',
     'How far the clock of Xano is ahead of ours; 0 where pulling has not seen it',
   );
+  const copy = gauge(
+    stored,
+    'xrs_copy_age_seconds',
+    'Since Xano touched the canary that came last',
+  );
   const lastReconcile = gaugeBy(
     stored,
     'xrs_last_reconcile_seconds',
@@ -70,7 +76,7 @@ export const makeStoredMetrics = (
     'Records with another content under a version that was here already, since the store began',
   );
 
-  return ({ total, latest, pull, ...numbers }, outbox, now) => {
+  return ({ total, latest, pull, copyAsOf, ...numbers }, outbox, now) => {
     for (const metric of [entities, lastRecord, pullAge, lastReconcile, drift, sameVersion])
       metric.reset();
     deadLetters.set(numbers.deadLetters);
@@ -85,6 +91,9 @@ export const makeStoredMetrics = (
       const read = pull?.cursors[entity]?.lastSuccess ?? null;
       if (read !== null) pullAge.set({ entity }, seconds(read, now));
     }
+    const age = copyAge(copyAsOf, now);
+    if (age === null) copy.remove();
+    else copy.set(age.age_ms / 1000);
     skew.set((clockSkew(pull) ?? 0) / 1000);
     for (const [scope, at] of after(latest, 'reconcile'))
       lastReconcile.set({ scope }, seconds(at, now));

@@ -88,6 +88,7 @@ export const makeUseCases = (deps: Deps): UseCases => ({
   follow: makeFollow(deps),
   unfollow: makeUnfollow(deps),
   readFeed: makeReadFeed(deps),
+  copyAsOf: () => deps.storeState?.().copyAsOf ?? null,
   readPost: makeReadPost(deps),
   listLikers: makeListLikers(deps),
   listFollowers: makeListFollowers(deps),

@@ -29,11 +29,11 @@ export const storeHealthContract = contract('StoreHealth', (test) => {
   test('names a store once, and remembers that it was emptied until it is whole', async (scene) => {
     const { health } = scene.stores;
     const probe = (freshName: string) => ok(health.probe({ now: noon, freshName, interval: 0 }));
-    const empty = { users: 0, posts: 0, emptied: null };
+    const empty = { users: 0, posts: 0, emptied: null, copyAsOf: null };
     assert.equal(await probe('one'), { ...empty, name: 'one' });
     await join(scene, ada, bob);
     await publish(scene, { id: anId('a') });
-    assert.equal(await probe('two'), { name: 'one', users: 2, posts: 1, emptied: null });
+    assert.equal(await probe('two'), { ...empty, name: 'one', users: 2, posts: 1 });
     const emptied = { at: noon, users: 7, posts: 8 };
     await ok(health.noteEmptied('another', emptied));
     assert.is((await probe('two')).emptied, null, 'a store of that name is not here');
@@ -42,6 +42,25 @@ export const storeHealthContract = contract('StoreHealth', (test) => {
     assert.equal((await probe('two')).emptied, emptied, 'whoever was first is right');
     await ok(health.noteEmptied('one', null));
     assert.is((await probe('two')).emptied, null);
+  });
+
+  test('keeps the latest canary, whatever the order in which they come', async (scene) => {
+    const { health, statistics } = scene.stores;
+    const known = async () => {
+      const { copyAsOf } = await ok(health.probe({ now: noon, freshName: 'one', interval: 0 }));
+      assert.is((await ok(statistics.read(noon))).copyAsOf, copyAsOf);
+      return copyAsOf;
+    };
+    assert.is(await known(), null);
+    for (const [at, before, after] of [
+      [noon, null, noon],
+      [noon - 1, noon, noon],
+      [noon, noon, noon],
+      [noon + 60_000, noon, noon + 60_000],
+    ] as const) {
+      assert.is(await ok(health.noteCanary(at)), before);
+      assert.is(await known(), after);
+    }
   });
 
   test('counts the records that wait, and those that failed', async (scene) => {

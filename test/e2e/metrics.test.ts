@@ -3,6 +3,9 @@ import * as assert from 'uvu/assert';
 import { readDocument } from '../support/docs-blocks.js';
 import { at, startE2e } from '../support/e2e-service.js';
 import { until } from '../support/until.js';
+import { deliveryOf } from '../support/xano-kit/delivery.js';
+
+const SECRET = 'the secret of this very test';
 
 // Started when its turn comes: other files end every service there is.
 let service: Awaited<ReturnType<typeof startE2e>>;
@@ -27,7 +30,7 @@ const scrape = async (): Promise<string> => {
 const test = suite('Metrics over HTTP');
 
 test.before(async () => {
-  service = await startE2e();
+  service = await startE2e({ WEBHOOK_SECRET: SECRET, ALERT_INTERVAL: '100ms' });
 });
 test.after(() => service.stop());
 
@@ -113,6 +116,40 @@ test('requests are told apart by the pattern of their route, and commands by nam
   );
   assert.is(commands, 4);
   assert.ok((valueOf(text, 'process_resident_memory_bytes') ?? 0) > 0);
+});
+
+test('the canary of the kit tells how old the copy is, by metric, status, health and feed', async () => {
+  const tell = async (touched: number, secret = SECRET): Promise<unknown> => {
+    const row = { id: 1, created_at: 1, updated_at: touched };
+    const sent = deliveryOf({ table: 'xrs_canary', row }, 'update', secret, Date.now());
+    const { headers, path } = sent;
+    const { status, json } = await service.send('POST', path, {
+      headers,
+      body: JSON.parse(sent.body),
+    });
+    return [status, at(json, status === 200 ? 'status' : 'code')];
+  };
+  const copy = async () =>
+    at((await service.send('GET', '/sync/status', { as: service.key })).json, 'copy', 'as_of');
+  const isOverdue = async () => (await service.send('GET', '/health')).text.includes('"copy_age"');
+  const asOf = async () => (await service.send('GET', '/feed/explore')).headers.get('x-feed-as-of');
+  const now = Date.now();
+  const before = await service.redis.client.hgetall('sys:counts');
+
+  assert.equal(await tell(now, 'a secret that nobody here knows'), [401, 'invalid_signature']);
+  assert.is(valueOf(await scrape(), 'xrs_copy_age_seconds'), undefined);
+  assert.equal([await copy(), await asOf()], [undefined, null]);
+  assert.equal(await tell(now - 360_000), [200, 'applied']);
+  await until('it is told to be old', isOverdue);
+  assert.ok((valueOf(await scrape(), 'xrs_copy_age_seconds') ?? 0) >= 360);
+  assert.equal(await tell(now), [200, 'applied']);
+  assert.equal(await tell(now - 360_000), [200, 'stale']);
+  await until('it is over', async () => !(await isOverdue()));
+  assert.is(await copy(), now);
+  await until('the process knows', async () => (await asOf()) === new Date(now).toISOString());
+  const entities = (counts: Readonly<Record<string, string>>) =>
+    Object.entries(counts).filter(([name]) => !name.startsWith('refused:'));
+  assert.equal(entities(await service.redis.client.hgetall('sys:counts')), entities(before));
 });
 
 test('while Redis is away the process still tells of itself', async () => {

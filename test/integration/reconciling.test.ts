@@ -229,10 +229,9 @@ test('how long it takes at least is told before it begins', async () => {
 });
 
 test('a schedule begins a comparison of each scope', async () => {
-  const { schedule, status, stop } = await makeReal({
-    RECONCILE_CRON: '* * * * * *',
-    XANO_RATE: '1000/1s',
-  });
+  const env = { RECONCILE_CRON: '* * * * * *', XANO_RATE: '1000/1s' };
+  const { schedule, comparing, status, stop } = await makeReal(env);
+  const since = Date.now();
   schedule();
   const scopes = new Set<unknown>();
   await until('both have ended', async () => {
@@ -240,6 +239,9 @@ test('a schedule begins a comparison of each scope', async () => {
     if (last !== null) scopes.add(`${String(last['scope'])} ${String(last['state'])}`);
     return scopes.size === 2;
   });
+  const due = async (at: number) => (await ok(comparing(at)))?.dueAt ?? 0;
+  assert.is(await due(since), 0, 'what was due ought not to be over yet');
+  assert.ok((await due(since + 12 * 60 * MINUTE + 5000)) >= since);
   await stop();
   assert.equal([...scopes].sort(), ['internal done', 'xano done']);
 });

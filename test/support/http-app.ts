@@ -57,6 +57,7 @@ const noUseCases: UseCases = {
   follow: unstubbed,
   unfollow: unstubbed,
   readFeed: unstubbed,
+  copyAsOf: () => null,
   readPost: unstubbed,
   listLikers: unstubbed,
   listFollowers: unstubbed,

@@ -108,6 +108,7 @@ export const probe = async ({ stores: { health, statistics }, time }: Scene): Pr
   const { name } = await ok(health.probe({ now: time.now(), freshName: 'one', interval: 1000 }));
   await ok(health.noteEmptied(name, { at: time.now(), users: 1, posts: 1 }));
   await ok(health.noteEmptied(name, null));
+  await ok(health.noteCanary(time.now()));
 };
 
 /** Damage that is found and mended; `client` runs the scripts, `hand` does the damage. */

@@ -77,6 +77,8 @@ export const aCopy = ({ pulls }: { readonly pulls: boolean }) => {
           occurredAt: null,
         }),
       ]),
+    /** As the canary does, when it comes by webhook. */
+    touch: () => ok(stores.health.noteCanary(time.now())),
     minute: async (work: () => unknown): Promise<void> => {
       time.pass(MINUTE);
       await work();

@@ -1,21 +1,24 @@
 import { createHmac } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  deliveryOf,
-  triggerInput,
-  type KitAction,
-  type KitChange,
-} from '../support/xano-kit/delivery.js';
+import { deliveryOf, type KitAction, type KitChange } from '../support/xano-kit/delivery.js';
 import { runQueue, runSource } from '../support/xano-kit/interpreter.js';
 import { readKit } from '../support/xano-kit/kit.js';
-import { makeWorld, type KitRequest, type World } from '../support/xano-kit/world.js';
+import {
+  aWorkspace,
+  env,
+  eventIn,
+  fire,
+  MINUTE,
+  noon,
+  outboxOf,
+  secret,
+  statusesOf,
+  sweep,
+} from '../support/xano-kit/workspace.js';
+import { makeWorld } from '../support/xano-kit/world.js';
 
-const noon = Date.UTC(2026, 10, 22, 12);
-const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
-const secret = 'a secret of the test, long enough';
-const env = { XRS_URL: 'https://service.test', XRS_SECRET: secret };
 const aPost: KitChange = {
   table: 'post',
   row: {
@@ -33,32 +36,8 @@ interface Sent {
   readonly body: string;
 }
 const sentIn = (body: string): Sent => JSON.parse(body) as Sent;
-const eventIn = (body: string): Record<string, unknown> =>
-  JSON.parse(sentIn(body).body) as Record<string, unknown>;
 const signatureOf = ({ ts, seq, body }: Sent): string =>
   `v1=${createHmac('sha256', secret).update(`${ts}.${seq}.${body}`).digest('hex')}`;
-
-/** A workspace whose clock the test moves, and whose service answers as the test says. */
-const aWorkspace = (statuses: () => number) => {
-  const clock = { now: noon };
-  const requests: KitRequest[] = [];
-  const world = makeWorld({
-    env,
-    now: () => clock.now,
-    answer: (request) => {
-      requests.push(request);
-      const status = statuses();
-      return status === 0 ? { status } : { status, result: { status: 'applied' } };
-    },
-  });
-  return { clock, requests, world };
-};
-
-const fire = (world: World, change: KitChange, action: KitAction): unknown =>
-  runSource(readKit(`triggers/${change.table}.xs`), triggerInput(change, action), world);
-const sweep = (world: World): unknown => runSource(readKit('tasks/xrs_sweep.xs'), {}, world);
-const outboxOf = ({ tables }: World) => tables['xrs_outbox'] ?? [];
-const statusesOf = (world: World) => outboxOf(world).map((row) => row['status']);
 
 const test = suite('Delivery by the Xano kit');
 

@@ -46,6 +46,13 @@ const pullWords = (pull: unknown): readonly string[] => {
   ];
 };
 
+const copyRows = (copy: unknown): Rows => {
+  const asOf = at(copy, 'as_of');
+  return typeof asOf === 'number'
+    ? [['copy', `of ${new Date(asOf).toISOString()}, ${span(at(copy, 'age_ms'))} old`]]
+    : [];
+};
+
 const driftWords = (last: unknown): string => {
   const drift = at(last, 'drift');
   if (typeof drift !== 'number') return 'never looked for';
@@ -79,6 +86,7 @@ export const showStatus = (status: Readonly<Record<string, unknown>>): readonly 
     ['dead letters', count(status['deadLetters'])],
     ['pending', count(at(status, 'propagation', 'pending'))],
     ...pullWords(status['pull']).map((words, place) => [place === 0 ? 'pull' : '', words]),
+    ...copyRows(status['copy']),
     ['drift', driftWords(status['reconcile'])],
     ...advised('untimed', status['untimed']),
     ...ofAll('same_version'),

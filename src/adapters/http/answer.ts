@@ -28,4 +28,5 @@ export const answer = (
   headers: TextAnswer['headers'] = {},
 ): TextAnswer => answerText(status, JSON.stringify(body), headers);
 
-export const ok = (body: unknown): TextAnswer => answer(200, body);
+export const ok = (body: unknown, headers: TextAnswer['headers'] = {}): TextAnswer =>
+  answer(200, body, headers);

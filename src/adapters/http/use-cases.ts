@@ -1,3 +1,4 @@
+import type { IO } from 'fp-ts/lib/IO.js';
 import type { BanPost } from '../../application/use-cases/ban-post.js';
 import type { CheckActor } from '../../application/use-cases/check-actor.js';
 import type { CheckHealth } from '../../application/use-cases/check-health.js';
@@ -47,6 +48,8 @@ export interface UseCases {
   readonly follow: Follow;
   readonly unfollow: Follow;
   readonly readFeed: ReadFeed;
+  /** Of what instant of Xano the copy is, ms, as this process knows it without asking; null: nothing tells. */
+  readonly copyAsOf: IO<number | null>;
   readonly readPost: ReadPost;
   readonly listLikers: ListLikers;
   readonly listFollowers: ListFollows;

@@ -18,12 +18,24 @@ export const makeMemoryStoreHealth = (space: Keyspace): StoreHealth => {
     probe: ({ freshName }) =>
       TE.fromIO(() => {
         store ??= { name: freshName, emptied: null };
-        return { ...store, users: space.users.size, posts: space.posts.size };
+        return {
+          ...store,
+          users: space.users.size,
+          posts: space.posts.size,
+          copyAsOf: space.sync.canary.at,
+        };
       }),
     noteEmptied: (name, emptied) =>
       TE.fromIO(() => {
         if (store?.name === name)
           store = { name, emptied: emptied === null ? null : (store.emptied ?? emptied) };
+      }),
+    noteCanary: (at) =>
+      TE.fromIO(() => {
+        const { canary } = space.sync;
+        const before = canary.at;
+        canary.at = Math.max(before ?? at, at);
+        return before;
       }),
     facts: TE.right(NO_FACTS),
   };

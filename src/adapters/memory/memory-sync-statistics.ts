@@ -17,7 +17,7 @@ export const makeMemorySyncStatistics = (space: Keyspace): SyncStatistics => ({
     }),
   read: (now) =>
     TE.fromIO(() => {
-      const { total, minutes, latest, dead, awakes } = space.sync;
+      const { total, minutes, latest, dead, awakes, canary } = space.sync;
       const present = Math.floor(now / MINUTE_MS);
       const sizeOf = (name: SharedKey): number =>
         sortedSetAt(space, { of: 'app', name }).order.length;
@@ -30,6 +30,7 @@ export const makeMemorySyncStatistics = (space: Keyspace): SyncStatistics => ({
         pendingWork: awakes.size,
         users: sizeOf('users:regular') + sizeOf('users:models'),
         posts: sizeOf('explore:feed'),
+        copyAsOf: canary.at,
       };
     }),
 });

@@ -61,6 +61,8 @@ export interface SyncSpace {
   /** By the clock of this process, as a lease in Redis goes by that of Redis. */
   readonly leases: Map<string, { readonly holder: string; readonly until: number }>;
   readonly cursors: Map<string, string>;
+  /** When the canary that came last was touched, ms. */
+  readonly canary: { at: number | null };
 }
 
 export const makeSyncSpace = (settings: SyncSettings): SyncSpace => ({
@@ -82,6 +84,7 @@ export const makeSyncSpace = (settings: SyncSettings): SyncSpace => ({
   latest: new Map(),
   leases: new Map(),
   cursors: new Map(),
+  canary: { at: null },
 });
 
 /** Whoever waited in vain is forgotten. */

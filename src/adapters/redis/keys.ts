@@ -134,6 +134,9 @@ export const outboxStateKey = 'sys:outbox:state';
 export const storeKey = 'sys:store';
 export const probeKey = 'sys:store:probe';
 
+/** When the canary of Xano that came last was touched. */
+export const canaryKey = 'sys:canary';
+
 /** What the receiver of alerts has been told. */
 export const alertsKey = 'sys:alerts';
 

@@ -4,7 +4,15 @@ import * as t from 'io-ts';
 import type { StoreHealth } from '../../application/ports/store-health.js';
 import type { StoreFacts } from '../../domain/health/store-facts.js';
 import type { Gateway } from './gateway.js';
-import { deadKey, deferralsKey, probeKey, sharedKey, storeKey, workKey } from './keys.js';
+import {
+  canaryKey,
+  deadKey,
+  deferralsKey,
+  probeKey,
+  sharedKey,
+  storeKey,
+  workKey,
+} from './keys.js';
 import { Flag, NumberText } from './rows.js';
 
 const CENSUS = [sharedKey('users:regular'), sharedKey('users:models'), sharedKey('explore:feed')];
@@ -15,6 +23,7 @@ const Found = t.tuple([
   t.union([t.literal(''), NumberText]),
   t.tuple([NumberText, NumberText]),
   t.tuple([t.number, t.number]),
+  t.number,
 ]);
 
 const numberIn = (info: string, field: string): number | null => {
@@ -63,15 +72,16 @@ export const makeRedisStoreHealth = (redis: Gateway): StoreHealth => ({
     pipe(
       redis.script(
         'probeStore',
-        [storeKey, probeKey, ...CENSUS],
+        [storeKey, probeKey, ...CENSUS, canaryKey],
         [now, freshName, interval],
         Found,
       ),
-      TE.map(([name, at, [hadUsers, hadPosts], [users, posts]]) => ({
+      TE.map(([name, at, [hadUsers, hadPosts], [users, posts], canary]) => ({
         name,
         users,
         posts,
         emptied: at === '' ? null : { at, users: hadUsers, posts: hadPosts },
+        copyAsOf: canary || null,
       })),
     ),
   noteEmptied: (name, emptied) =>
@@ -83,6 +93,11 @@ export const makeRedisStoreHealth = (redis: Gateway): StoreHealth => ({
         Flag,
       ),
       TE.map(() => undefined),
+    ),
+  noteCanary: (at) =>
+    pipe(
+      redis.script('noteCanary', [canaryKey], [at], t.number),
+      TE.map((before) => before || null),
     ),
   facts: pipe(
     redis.command(

@@ -5,6 +5,7 @@ import type { Counts, SyncStatistics } from '../../application/ports/sync-statis
 import type { Gateway } from './gateway.js';
 import {
   awakesKey,
+  canaryKey,
   countsKey,
   deadKey,
   deferralsKey,
@@ -50,11 +51,12 @@ export const makeRedisSyncStatistics = (redis: Gateway): SyncStatistics => ({
       sharedKey('users:regular'),
       sharedKey('users:models'),
       sharedKey('explore:feed'),
+      canaryKey,
       ...Array.from({ length: MINUTES }, (_, ago) => minuteKey(minute - ago)),
     ];
     return pipe(
       redis.script('readNumbers', keys, [], Numbers),
-      TE.map(([deferred, deadLetters, pendingWork, users, posts, all, ...minutes]) => {
+      TE.map(([deferred, deadLetters, pendingWork, users, posts, canary, all, ...minutes]) => {
         const counts = Object.entries(countsOf(all));
         const isLatest = ([name]: readonly [string, number]): boolean => name.startsWith(LATEST);
         return {
@@ -68,6 +70,7 @@ export const makeRedisSyncStatistics = (redis: Gateway): SyncStatistics => ({
           pendingWork: numberOf(pendingWork),
           users: numberOf(users),
           posts: numberOf(posts),
+          copyAsOf: numberOf(canary) || null,
         };
       }),
     );

@@ -123,6 +123,7 @@ const FILES = {
   rememberSeen: 'remember-seen',
   listNames: 'list-names',
   listUsers: 'list-users',
+  noteCanary: 'note-canary',
   noteEmptied: 'note-emptied',
   probeStore: 'probe-store',
   propagate: 'propagate',

@@ -1,6 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { AlertNumbers } from '../../domain/sync/alert-state.js';
+import type { AlertNumbers, ComparingNumbers } from '../../domain/sync/alert-state.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import { parseCursor } from '../../domain/sync/pull-cursor.js';
 import type { StoreError } from '../errors.js';
@@ -8,6 +8,9 @@ import type { Leases } from '../ports/leases.js';
 import type { Outbox } from '../ports/outbox.js';
 import type { SyncNumbers, SyncStatistics } from '../ports/sync-statistics.js';
 import { pullCursorName } from '../sync/pull-lease.js';
+
+/** How comparing by a schedule goes; null where there is none. */
+export type ReadComparing = (now: number) => TE.TaskEither<StoreError, ComparingNumbers | null>;
 
 /** Everything that alerts are decided upon and metrics show, as the store has it. */
 export type AlertNumbersRead = AlertNumbers & SyncNumbers;
@@ -19,21 +22,24 @@ interface Deps {
   readonly leases: Pick<Leases, 'cursors'>;
   /** What waits for Xano, and how much may; null: it is told nothing. */
   readonly told?: { readonly outbox: Pick<Outbox, 'size'>; readonly max: number } | null;
+  readonly comparing?: ReadComparing;
   /** Which tables are to be read how often, ms; null: nothing is pulled here. */
   readonly pulls: { readonly entities: readonly Entity[]; readonly interval: number } | null;
 }
 
-/** Two round trips, and one to the outbox. */
+/** Two round trips, one to the outbox, and what reading of comparisons takes. */
 export const makeReadAlertNumbers =
-  ({ statistics, leases, pulls, told = null }: Deps): ReadAlertNumbers =>
+  ({ statistics, leases, pulls, told = null, comparing }: Deps): ReadAlertNumbers =>
   (now) =>
     pipe(
       TE.Do,
       TE.bind('numbers', () => statistics.read(now)),
       TE.bind('cursors', () => leases.cursors((pulls?.entities ?? []).map(pullCursorName))),
       TE.bind('waiting', () => told?.outbox.size ?? TE.right(0)),
-      TE.map(({ numbers, cursors, waiting }) => ({
+      TE.bind('compared', () => comparing?.(now) ?? TE.right(null)),
+      TE.map(({ numbers, cursors, waiting, compared }) => ({
         ...numbers,
+        comparing: compared,
         outbox: told === null ? null : { waiting, max: told.max },
         pull:
           pulls === null

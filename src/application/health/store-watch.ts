@@ -96,6 +96,8 @@ export const makeStoreWatch = (deps: Deps): StoreWatch => {
     refusal: refusals.current(),
     facts,
     emptied: known?.emptied ?? null,
+    // Of what was lost a canary knows nothing.
+    copyAsOf: known?.emptied === null ? known.copyAsOf : null,
   });
 
   return {

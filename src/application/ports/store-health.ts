@@ -28,6 +28,8 @@ export interface StoreIdentity extends Census {
   /** Given at its first probing, and lost with all that it holds. */
   readonly name: string;
   readonly emptied: Emptied | null;
+  /** When the canary of Xano that came last was touched, ms; null: none has come. */
+  readonly copyAsOf: number | null;
 }
 
 export interface StoreHealth {
@@ -37,6 +39,11 @@ export interface StoreHealth {
   readonly probe: (probing: Probing) => TaskEither<StoreError, StoreIdentity>;
   /** Remembers in the store of this name, for all who look, that it was emptied; null: no more. */
   readonly noteEmptied: (name: string, emptied: Emptied | null) => TaskEither<StoreError, void>;
+  /**
+   * Remembers when a canary of Xano was touched, ms, unless a later one is known; answers what was known
+   * before, or null. One step.
+   */
+  readonly noteCanary: (at: number) => TaskEither<StoreError, number | null>;
   /** What the store tells of itself; nothing where it may not be asked. Never fails. */
   readonly facts: TaskEither<StoreError, StoreFacts>;
 }

@@ -21,6 +21,8 @@ export interface SyncNumbers {
   readonly pendingWork: number;
   readonly users: number;
   readonly posts: number;
+  /** When the canary of Xano that came last was touched, ms; null: none has come. */
+  readonly copyAsOf: number | null;
 }
 
 export interface SyncStatistics {

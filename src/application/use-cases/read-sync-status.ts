@@ -1,5 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { copyAge, type CopyAge } from '../../domain/sync/canary.js';
 import type { StoreError } from '../errors.js';
 import type { ActiveAlert, AlertBook } from '../ports/alert-book.js';
 import type { Clock } from '../ports/clock.js';
@@ -12,6 +13,8 @@ export type PartStatus = TE.TaskEither<StoreError, Readonly<Record<string, unkno
 export interface WholeStatus extends SyncStatus {
   /** What is wrong, as the last look at all numbers found it. */
   readonly alerts: readonly ActiveAlert[];
+  /** How far the copy is behind Xano; null where no canary tells. */
+  readonly copy: CopyAge | null;
   readonly pull: Readonly<Record<string, unknown>> | null;
   readonly reconcile: Readonly<Record<string, unknown>> | null;
 }
@@ -37,13 +40,15 @@ export const makeReadSyncStatus = ({
 }: Deps): ReadSyncStatus =>
   pipe(
     TE.Do,
-    TE.bind('numbers', () => pipe(TE.fromIO(clock.now), TE.flatMap(statistics.read))),
+    TE.bind('now', () => TE.fromIO(clock.now)),
+    TE.bind('numbers', ({ now }) => statistics.read(now)),
     TE.bind('record', () => alertBook.read),
     TE.bind('pull', () => pullStatus),
     TE.bind('reconcile', () => reconcileStatus),
-    TE.map(({ numbers, record, pull, reconcile }) => ({
+    TE.map(({ now, numbers, record, pull, reconcile }) => ({
       ...buildStatus(numbers),
       alerts: record?.active ?? [],
+      copy: copyAge(numbers.copyAsOf, now),
       pull,
       reconcile,
     })),

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { CANARY_TABLE, canaryAt } from '../../domain/sync/canary.js';
 import type { RowFields } from '../../domain/sync/delivery.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import { eventName, parseEvent, parseEventId, type RowEvent } from '../../domain/sync/event.js';
@@ -25,6 +26,7 @@ import {
   type UnknownTable,
 } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
+import type { StoreHealth } from '../ports/store-health.js';
 import type { Apply, LeaseLost } from '../sync/apply.js';
 import { entryOf, type Entry, type Outcome } from '../sync/entry.js';
 import type { TruncateTable } from '../reconcile/truncate-table.js';
@@ -53,7 +55,7 @@ export interface Signature {
 }
 
 export interface ReceivedEvent {
-  /** `ignored`: of a data source that is not kept here. */
+  /** `ignored`: of a data source that is not kept here, or the end of a canary. */
   readonly status: Exclude<Outcome['result'], 'failed'> | 'ignored';
   readonly eventId: string | null;
 }
@@ -67,6 +69,7 @@ export type ReceiveEvent = (
 
 interface Deps {
   readonly apply: Apply;
+  readonly health: Pick<StoreHealth, 'noteCanary'>;
   readonly mapping: SyncMapping;
   /** The data source of Xano whose events count. */
   readonly dataSource: string;
@@ -106,8 +109,14 @@ const understand = (command: ReceiveEventCommand): E.Either<RecordRefused, Known
     ),
   );
 
+const canaryStatus = (at: number, before: number | null): ReceivedEvent['status'] => {
+  if (before === null || at > before) return 'applied';
+  return at === before ? 'unchanged' : 'stale';
+};
+
 export const makeReceiveEvent = ({
   apply,
+  health,
   mapping,
   dataSource,
   truncate,
@@ -179,6 +188,21 @@ export const makeReceiveEvent = ({
       TE.bimap(withoutLease, () => ({ status: 'applied', eventId })),
     );
 
+  /** It tells how old the copy is. It is no record: it is not counted, nor kept where it is wrong. */
+  const takeCanary = ({ event, eventId }: Known): ReturnType<ReceiveEvent> =>
+    event.change === 'upsert'
+      ? pipe(
+          TE.fromEither(canaryAt(event, clock.now())),
+          TE.mapLeft(({ code, message }) => recordRefused(code, message)),
+          TE.flatMap((at) =>
+            pipe(
+              health.noteCanary(at),
+              TE.map((before) => ({ status: canaryStatus(at, before), eventId })),
+            ),
+          ),
+        )
+      : TE.right({ status: 'ignored', eventId });
+
   return (command) =>
     pipe(
       TE.fromEither(understand(command)),
@@ -187,6 +211,7 @@ export const makeReceiveEvent = ({
         if (!isCovered(command, event)) return TE.left(notCovered);
         if (event.dataSource !== null && event.dataSource !== dataSource)
           return TE.right({ status: 'ignored', eventId });
+        if ((event.table ?? command.table) === CANARY_TABLE) return takeCanary(known);
         if (event.change === 'truncate' && truncate === null) return TE.left(truncateRefused);
         return pipe(
           TE.fromEither(tableFor(command, event)),

@@ -10,6 +10,8 @@ export interface StoreState {
   readonly refusal: Refusal | null;
   readonly facts: StoreFacts;
   readonly emptied: Emptied | null;
+  /** Of what instant of Xano the copy is, ms; null: nothing tells, or what there was is lost. */
+  readonly copyAsOf: number | null;
 }
 
 /** Nobody has looked. */
@@ -18,6 +20,7 @@ export const UNSEEN: StoreState = {
   refusal: null,
   facts: NO_FACTS,
   emptied: null,
+  copyAsOf: null,
 };
 
 export const UNREACHABLE: Trouble = {

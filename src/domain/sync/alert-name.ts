@@ -14,6 +14,8 @@ export const ALERT_TITLES = {
   same_version: 'versions that clash',
   version_ahead: 'versions that lie ahead',
   outbox: 'the outbox',
+  copy_age: 'the age of the copy',
+  reconcile: 'the scheduled comparison',
 } as const;
 
 export type AlertName = keyof typeof ALERT_TITLES;

@@ -18,12 +18,26 @@ export interface AlertNumbers {
   readonly pull: PullNumbers | null;
   /** What waits to be told to Xano; absent where it is told nothing. */
   readonly outbox?: OutboxNumbers | null;
+  /** When the canary of Xano that came last was touched, ms; absent or null: none has come. */
+  readonly copyAsOf?: number | null;
+  /** Absent or null: nothing is compared by itself. */
+  readonly comparing?: ComparingNumbers | null;
 }
 
 export interface OutboxNumbers {
   readonly waiting: number;
   /** How many may wait. */
   readonly max: number;
+}
+
+/** How comparing by a schedule goes. */
+export interface ComparingNumbers {
+  /** What the schedule compares. */
+  readonly scopes: readonly string[];
+  /** When the last round was due that ought to be over by now, ms; null: none yet. */
+  readonly dueAt: number | null;
+  /** The comparison that ended last, where it failed, and why. */
+  readonly failed: { readonly scope: string; readonly reason: string } | null;
 }
 
 export interface PullNumbers {

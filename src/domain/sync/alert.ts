@@ -1,4 +1,6 @@
 import type { Alert } from './alert-name.js';
+import { copyAlerts } from './canary.js';
+import { comparingAlerts } from './comparing-alerts.js';
 import { driftOf, type AlertNumbers, type AlertState, type NamedCounts } from './alert-state.js';
 import { ENTITIES } from './entity.js';
 import { LAG_BOUNDS, lagQuantile } from './lag.js';
@@ -145,4 +147,6 @@ export const alertsIn = (
   ...noted('same_version', numbers),
   ...noted('version_ahead', numbers),
   ...outboxAlert(numbers.outbox ?? null),
+  ...copyAlerts(numbers.copyAsOf ?? null, now),
+  ...comparingAlerts(numbers),
 ];

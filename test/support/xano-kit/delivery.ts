@@ -8,7 +8,7 @@ export type KitAction = 'insert' | 'update' | 'delete' | 'truncate';
 
 /** A change in Xano. */
 export interface KitChange {
-  readonly table: KitTable;
+  readonly table: KitTable | 'xrs_canary';
   /** The row as it is now; of a delete as it was; of a truncate nothing. */
   readonly row?: Row;
   /** Before an update. */

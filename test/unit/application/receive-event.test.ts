@@ -6,15 +6,15 @@ import { makeApply } from '../../../src/application/sync/apply.js';
 import { makeReceiveEvent } from '../../../src/application/use-cases/receive-event.js';
 import type { RowFields } from '../../../src/domain/sync/delivery.js';
 import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
-import { ok } from '../../support/effect.js';
+import { failure, ok } from '../../support/effect.js';
 
 const T = 1_700_000_000_000;
 
-const begin = () => {
+const begin = (stores = makeMemoryStores({ exploreMax: 9 })) => {
   const clock = { now: () => T };
-  const apply = makeApply({ ...makeMemoryStores({ exploreMax: 9 }), clock, digest: sha1Digest });
+  const apply = makeApply({ ...stores, clock, digest: sha1Digest });
   const settings = { mapping: DEFAULT_MAPPING, dataSource: 'live', truncate: null };
-  const receive = makeReceiveEvent({ apply, clock, ...settings });
+  const receive = makeReceiveEvent({ ...stores, apply, clock, ...settings });
   return (body: RowFields, table: string | null, eventId: string | null) =>
     receive({ entity: null, table, deleted: false, signature: null, eventId, body });
 };
@@ -55,6 +55,48 @@ test('an event whose id is 0, empty or null has none', async () => {
       );
       assert.equal(told, { status, eventId: null });
     }
+});
+
+const touched = (updated_at: unknown, more: RowFields = {}): RowFields => ({
+  v: 1,
+  table: 'xrs_canary',
+  action: 'update',
+  datasource: 'live',
+  new: { id: 1, updated_at },
+  ...more,
+});
+
+test('a canary is known by its latest instant, by whatever form it comes', async () => {
+  const stores = makeMemoryStores({ exploreMax: 9 });
+  const event = begin(stores);
+  const asOf = async () => (await ok(stores.statistics.read(T))).copyAsOf;
+  const deletion = { action: 'delete', new: {}, old: { id: 1, updated_at: T } };
+  for (const [body, table, status, known] of [
+    [touched(T - 9000), null, 'applied', T - 9000],
+    [touched(T - 10_000), null, 'stale', T - 9000],
+    [touched(T - 9000), null, 'unchanged', T - 9000],
+    [touched(null, { occurred_at: T - 8000 }), null, 'applied', T - 8000],
+    [{ updated_at: new Date(T - 7000).toISOString() }, 'xrs_canary', 'applied', T - 7000],
+    [touched(T - 1, { datasource: 'test' }), null, 'ignored', T - 7000],
+    [touched(T, deletion), null, 'ignored', T - 7000],
+    [touched(T, { action: 'truncate', new: {} }), null, 'ignored', T - 7000],
+    [touched(T + 3_600_000), null, 'applied', T],
+  ] as const) {
+    assert.is((await ok(event(body, table, null))).status, status, JSON.stringify(body));
+    assert.is(await asOf(), known);
+  }
+});
+
+test('a canary is no record: nothing of it is counted, listed or kept, right or wrong', async () => {
+  const stores = makeMemoryStores({ exploreMax: 9 });
+  const event = begin(stores);
+  await ok(event(touched(T), null, 'e1'));
+  for (const wrong of [touched('soon'), touched(null), touched(T, { new: null })])
+    assert.is((await failure(event(wrong, null, null)))._tag, 'RecordRefused');
+  const none = await ok(makeMemoryStores({ exploreMax: 9 }).statistics.read(T));
+  assert.equal(await ok(stores.statistics.read(T)), { ...none, copyAsOf: T });
+  const page = { limit: 9, before: null, result: null, entity: null };
+  assert.equal(await ok(stores.journal.read(page)), []);
 });
 
 test.run();

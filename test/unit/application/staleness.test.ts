@@ -15,6 +15,8 @@ interface Way {
   readonly alerts: readonly string[];
   readonly after: number;
   readonly pulls?: boolean;
+  /** The canary of the kit has come every minute until then. */
+  readonly canary?: boolean;
   /** What the status says of it then. */
   readonly status?: (status: Awaited<ReturnType<Copy['status']>>) => unknown;
 }
@@ -143,6 +145,27 @@ const WAYS: readonly Way[] = [
     after: 4,
   },
   {
+    name: 'Xano answers empty pages under 200, and the pull is well',
+    pulls: true,
+    canary: true,
+    minute: WELL_PULLED,
+    alerts: ['copy_age'],
+    after: 6,
+    status: ({ copy }) => copy?.age_ms === 30 * MINUTE,
+  },
+  {
+    name: 'Xano is quiet, and its canary comes',
+    pulls: true,
+    canary: true,
+    minute: (copy) => {
+      WELL_PULLED(copy);
+      return copy.touch();
+    },
+    alerts: [],
+    after: 0,
+    status: ({ copy }) => copy?.age_ms === 0,
+  },
+  {
     name: 'only failing records come',
     minute: async (copy) => {
       await copy.tell('user', { username: 'no name!', bio: String(copy.time.now()) });
@@ -181,6 +204,7 @@ for (const way of WAYS)
     for (let minutes = 0; minutes < 6; minutes += 1)
       await copy.minute(async () => {
         if (way.pulls === true) WELL_PULLED(copy);
+        if (way.canary === true) await copy.touch();
         await speak(copy);
       });
     assert.equal(copy.sent, [], 'all was well');

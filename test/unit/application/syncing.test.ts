@@ -33,6 +33,7 @@ const begin = () => {
   const apply = makeApply({ ...stores, clock, digest });
   const preview = makePreview({ ...stores, clock, digest });
   const receive = makeReceiveEvent({
+    ...stores,
     apply,
     mapping: DEFAULT_MAPPING,
     dataSource: 'live',

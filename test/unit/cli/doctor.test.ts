@@ -166,12 +166,14 @@ test('judges what Xano says', () => {
   }
 });
 
-test('judges the clock of Xano by the overlap, whatever it answers', () => {
+test('warns of a clock of Xano that is over 5 s off, and refuses it past the overlap, whatever it answers', () => {
   const limited = { ok: false, problem: 'limited', detail: '' } as const;
   for (const answer of [{ ok: true } as const, limited])
     for (const [skew, status] of [
       [0, 'ok'],
-      [-60_000, 'ok'],
+      [-5000, 'ok'],
+      [5001, 'warn'],
+      [-60_000, 'warn'],
       [60_001, 'error'],
       [-75_400, 'error'],
     ] as const) {

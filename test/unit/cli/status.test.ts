@@ -45,6 +45,11 @@ status('shows a line for each entity, and one for each thing to look at', async 
   ]);
 });
 
+status('tells how old the copy is, where a canary tells', async () => {
+  const [, , , , , , , , , line] = await shown({ copy: { as_of: 1000, age_ms: 65_000 } });
+  assert.is(line, 'copy          of 1970-01-01T00:00:01.000Z, 1 min 5 s old');
+});
+
 const pullOf = (lastSuccess: number | null, message: string | null) => ({
   phase: 'increments',
   lastSuccess,

@@ -151,4 +151,34 @@ test('an outbox that fills is told before it is full, and not where Xano is told
   assert.equal(namesIn({ ...quiet, outbox: null }), []);
 });
 
+test('a copy is old when its canary is over five minutes behind; without one nothing is said', () => {
+  const aged = (copyAsOf: number | null) => namesIn({ ...quiet, copyAsOf });
+  assert.equal(aged(null), []);
+  assert.equal(aged(noon - 5 * MINUTE), []);
+  assert.equal(aged(noon - 5 * MINUTE - 1), ['copy_age']);
+  const [alert] = alertsIn(still, { ...quiet, copyAsOf: noon - 90 * MINUTE }, null, noon);
+  assert.match(alert?.text ?? '', 'The copy is 90 min old');
+});
+
+test('a scheduled comparison is told when it failed, or has not ended since it was due', () => {
+  const HOUR = 60 * MINUTE;
+  const compared = (
+    latest: NamedCounts,
+    dueAt: number | null,
+    failed: { readonly scope: string; readonly reason: string } | null = null,
+  ) => {
+    const comparing = { scopes: ['internal', 'xano'], dueAt, failed };
+    return namesIn({ ...quiet, latest, comparing });
+  };
+  const done = { 'reconcile:internal': noon - HOUR, 'reconcile:xano': noon - HOUR };
+  assert.equal(compared({}, null), [], 'nothing was due yet');
+  assert.equal(compared(done, noon - HOUR), []);
+  assert.equal(compared(done, noon - HOUR + 1), ['reconcile:internal', 'reconcile:xano']);
+  assert.equal(compared({ 'reconcile:internal': noon }, noon - HOUR), ['reconcile:xano']);
+  const failed = { scope: 'xano', reason: 'Xano cannot be reached' };
+  assert.equal(compared(done, null, failed), ['reconcile:xano']);
+  assert.equal(compared({}, noon - HOUR, failed), ['reconcile:internal', 'reconcile:xano']);
+  assert.equal(namesIn({ ...quiet, comparing: null }), []);
+});
+
 test.run();

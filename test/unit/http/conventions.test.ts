@@ -231,7 +231,8 @@ cors('answers a preflight without credentials and shows the headers on refusals'
   assert.not.match(offered, /x-api-key|x-act-as|x-version/i);
   const refused = await strict.send('GET', '/whoami', { as: 'nobody', headers });
   assert.is(refused.status, 401);
-  assert.match(refused.headers.get('access-control-expose-headers') ?? '', 'X-Request-Id');
+  const exposed = refused.headers.get('access-control-expose-headers') ?? '';
+  for (const name of ['X-Request-Id', 'X-Feed-As-Of']) assert.match(exposed, name);
   assert.is(refused.headers.get('access-control-allow-origin'), 'https://app.example.com');
 });
 

@@ -7,6 +7,7 @@ import { startHttpApp } from '../../support/http-app.js';
 import { post, seen } from '../../support/http-fixtures.js';
 
 const feeds: ReadFeedCommand[] = [];
+const copy: { asOf: number | null } = { asOf: null };
 
 const { send, stop } = await startHttpApp({
   readFeed: (command) => {
@@ -14,6 +15,7 @@ const { send, stop } = await startHttpApp({
     const next = { at: 1, score: 2, created_at: 3, id: post.id };
     return TE.right({ posts: [seen], total: 9, next });
   },
+  copyAsOf: () => copy.asOf,
   findTopPosts: ({ tags }) => TE.right(tags.map(() => [seen])),
   findNewestUsers: (role, limit) => TE.right([{ username: role, limit }]),
   issueToken: ({ username, ttl }) => TE.right({ token: username, expires_at: ttl }),
@@ -28,6 +30,32 @@ const { send, stop } = await startHttpApp({
 });
 
 const pages = suite('feeds and search');
+
+pages(
+  'of every feed say how old the copy is, where that is known, and not by the ETag',
+  async () => {
+    for (const path of [
+      '/feed/explore',
+      '/feed/following',
+      '/feed/hashtag/sea',
+      '/feed/hashtag/sea/ranked',
+      '/users/alice/posts',
+      '/users/alice/bookmarked',
+    ]) {
+      copy.asOf = null;
+      const first = await send('GET', path, { as: 'alice' });
+      assert.is(first.headers.get('x-feed-as-of'), null, path);
+      copy.asOf = Date.UTC(2026, 10, 22, 12);
+      const headers = { 'If-None-Match': first.headers.get('etag') ?? '' };
+      const again = await send('GET', path, { as: 'alice', headers });
+      assert.equal(
+        [again.status, again.headers.get('x-feed-as-of')],
+        [304, '2026-11-22T12:00:00.000Z'],
+        path,
+      );
+    }
+  },
+);
 
 pages('hand the cursor of a page back to the feed', async () => {
   const first = await send('GET', '/feed/explore', { as: 'nobody' });

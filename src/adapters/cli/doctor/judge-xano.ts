@@ -21,17 +21,20 @@ export interface XanoProbe {
 /** Null when no Xano is configured: then it sends by itself, and is not asked. */
 export type AskXano = (() => Promise<XanoProbe>) | null;
 
+/** More than this is told, as by the alert `clock_skew`, ms. */
+const MAX_SKEW = 5000;
+
 /** Pulling goes by Xano's clock; signatures, and edits made here, are held against ours. */
 const judgeClock = ({ skew, overlap }: XanoProbe): readonly Finding[] => {
   if (skew === null) return [];
-  if (Math.abs(skew) <= overlap)
-    return [fine('clock', 'The clocks of Xano and of this machine agree')];
+  const off = Math.abs(skew);
+  const words = `The clock of Xano is ${Math.round(off / 1000)} s ${skew < 0 ? 'behind' : 'ahead of'} the one here`;
+  const remedy = 'Set the clock of this machine by NTP; where it is right, ask Xano';
+  if (off > overlap) return [failing('clock', `${words}, more than PULL_OVERLAP`, remedy)];
   return [
-    failing(
-      'clock',
-      `The clock of Xano is ${Math.round(Math.abs(skew) / 1000)} s ${skew < 0 ? 'behind' : 'ahead of'} the one here, more than PULL_OVERLAP`,
-      'Set the clock of this machine by NTP; where it is right, ask Xano',
-    ),
+    off > MAX_SKEW
+      ? warning('clock', words, remedy)
+      : fine('clock', 'The clocks of Xano and of this machine agree'),
   ];
 };
 

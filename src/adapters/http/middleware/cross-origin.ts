@@ -6,6 +6,7 @@ const EXPOSED = [
   'X-Request-Id',
   'X-Command-Errors',
   'X-Unknown',
+  'X-Feed-As-Of',
   'Retry-After',
   'RateLimit',
   'RateLimit-Policy',

@@ -22,8 +22,12 @@ const feed = {
   example: { answer: exampleFeed },
 } as const;
 
+/** In ISO 8601, as every other time in an answer. It is no part of the page, whose ETag it leaves alone. */
+const asOf = (instant: number | null): Readonly<Record<string, string>> =>
+  instant === null ? {} : { 'X-Feed-As-Of': new Date(instant).toISOString() };
+
 export const feedRoutes = ({
-  useCases: { readFeed },
+  useCases: { readFeed, copyAsOf },
   publicFields,
 }: Pick<HttpDeps, 'useCases' | 'publicFields'>): readonly Route[] => {
   const page = (
@@ -33,7 +37,7 @@ export const feedRoutes = ({
   ): TE.TaskEither<HttpError, Answer> =>
     pipe(
       readFeed({ principal, feed: of, request }),
-      TE.map((found) => ok(viewFeed(found, request, publicFields))),
+      TE.map((found) => ok(viewFeed(found, request, publicFields), asOf(copyAsOf()))),
     );
 
   const ofUser = (kind: 'posts' | 'bookmarked', summary: string): Route =>

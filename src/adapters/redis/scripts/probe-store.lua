@@ -2,11 +2,13 @@
 --
 -- KEYS[1]  store, a hash          KEYS[2]  probe, there while nobody need write
 -- KEYS[3]  registry of users      KEYS[4]  registry of models      KEYS[5]  explore feed
+-- KEYS[6]  canary
 -- ARGV[1]  now, ms
 -- ARGV[2]  the name of a store that has none
 -- ARGV[3]  how often it is written, ms; 0: at all events
 --
--- Returns {name, when it was emptied or '', {users it had had, posts}, {users it has, posts}}.
+-- Returns {name, when it was emptied or '', {users it had had, posts}, {users it has, posts},
+-- the instant of the canary or 0}.
 
 local interval = tonumber(ARGV[3])
 if interval == 0 or redis.call('EXISTS', KEYS[2]) == 0 then
@@ -19,4 +21,5 @@ local found = redis.call('HMGET', KEYS[1], 'name', 'emptied_at', 'users', 'posts
 return {
   found[1], found[2] or '', { found[3] or '0', found[4] or '0' },
   { redis.call('ZCARD', KEYS[3]) + redis.call('ZCARD', KEYS[4]), redis.call('ZCARD', KEYS[5]) },
+  tonumber(redis.call('GET', KEYS[6]) or 0) or 0,
 }

@@ -1,0 +1,57 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { Alert } from './alert-name.js';
+import type { Malformed } from './delivery.js';
+import type { RowEvent } from './event.js';
+import { parseTime } from './time.js';
+
+/** The table of the kit in Xano, of one row that a task touches every minute. It is nobody's data. */
+export const CANARY_TABLE = 'xrs_canary';
+
+/**
+ * When the row was touched, ms: by itself, or else by the event around it. Never after `now`, so that a
+ * clock which is ahead cannot promise anything for later.
+ */
+export const canaryAt = ({ row, occurredAt }: RowEvent, now: number): E.Either<Malformed, number> =>
+  pipe(
+    parseTime(row['updated_at']),
+    E.mapLeft((): Malformed => ({
+      code: 'invalid_record',
+      message: 'updated_at must be a time: epoch ms, epoch s or ISO 8601',
+    })),
+    E.map((touchedAt) => touchedAt ?? occurredAt),
+    E.flatMap((at) =>
+      at === null
+        ? E.left({ code: 'missing_field', message: 'updated_at is missing' } as const)
+        : E.right(Math.min(at, now)),
+    ),
+  );
+
+/** How far the copy is behind Xano. */
+export interface CopyAge {
+  /** What had left Xano by then, ms, has had its chance to come. */
+  readonly as_of: number;
+  readonly age_ms: number;
+}
+
+/** Null where no canary has come. */
+export const copyAge = (asOf: number | null, now: number): CopyAge | null =>
+  asOf === null ? null : { as_of: asOf, age_ms: Math.max(0, now - asOf) };
+
+const MINUTE_MS = 60_000;
+/** Of one that comes every minute. */
+const MAX_AGE = 5 * MINUTE_MS;
+
+export const copyAlerts = (asOf: number | null, now: number): readonly Alert[] => {
+  const copy = copyAge(asOf, now);
+  if (copy === null || copy.age_ms <= MAX_AGE) return [];
+  return [
+    {
+      name: 'copy_age',
+      subject: null,
+      text: `The copy is ${Math.floor(copy.age_ms / MINUTE_MS)} min old: no canary of Xano has come since`,
+      advice: `Look in Xano at the history of the task ${CANARY_TABLE}, at what waits in xrs_outbox, and at XRS_URL`,
+      fields: [{ title: 'As of', value: new Date(copy.as_of).toISOString() }],
+    },
+  ];
+};
