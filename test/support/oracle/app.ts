@@ -22,7 +22,8 @@ export interface PostRow {
   readonly externalId: string | null;
   /** Xano learnt the external id only after the row was there. */
   readonly isLate: boolean;
-  readonly author: UserRow;
+  /** By now: posts change their authors. */
+  author: UserRow;
   readonly writes: Write[];
 }
 

@@ -84,7 +84,7 @@ const postNaming = (choose: Choose, change: PostChange, isWhole: boolean): RowFi
 };
 
 const postBody = (choose: Choose, change: PostChange): Omit<Delivery, 'entity'> => {
-  const { row, at, columns, deleted, isWhole } = change;
+  const { author: by, at, columns, deleted, isWhole, isMoved } = change;
   if (deleted)
     return deletion(
       choose,
@@ -92,8 +92,8 @@ const postBody = (choose: Choose, change: PostChange): Omit<Delivery, 'entity'> 
       at,
     );
   // A row that has an author has all that tells which post it is.
-  const isAuthored = isWhole || choose(true, false);
-  const author = reference(choose, row.author, ['username', 'author'], ['user_id', 'author_id']);
+  const isAuthored = isWhole || isMoved || choose(true, false);
+  const author = reference(choose, by, ['username', 'author'], ['user_id', 'author_id']);
   return {
     row: {
       ...written(choose, columns),

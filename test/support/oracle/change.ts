@@ -20,6 +20,10 @@ export interface UserChange extends Told {
 export interface PostChange extends Told {
   readonly entity: 'post';
   readonly row: PostRow;
+  /** Whose the post was by then. */
+  readonly author: UserRow;
+  /** The post had another author before, which every record of it tells. */
+  readonly isMoved: boolean;
   /** Whether the row has its external id by then, or has it by this change, which tells it each time. */
   readonly externalId: 'none' | 'new' | 'known';
   readonly columns: Columns;

@@ -65,11 +65,11 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     columns: Columns,
     isWhole: boolean,
     externalId: PostChange['externalId'] = 'known',
-  ): Change => {
+  ): PostChange => {
     const rowAt = lastWrite(row);
     row.writes.push({ at: now, columns });
     const told = { at: now, deleted: false, columns, isWhole, rowAt };
-    return { entity: 'post', row, externalId, ...told };
+    return { entity: 'post', row, author: row.author, isMoved: false, externalId, ...told };
   };
 
   const edgeTold = (row: EdgeRow, deleted: boolean): Change => ({
@@ -89,6 +89,7 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
       isWhole: false,
       externalId: 'known',
       rowAt: lastWrite(row),
+      ...('author' in row ? { author: row.author } : {}),
     }) as Change;
 
   const join = ({ one, columns, value }: Intent): readonly Change[] => {
@@ -139,6 +140,18 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     const set = somePost(columns, value);
     const isFull = columns % 3 === 0;
     return [postWritten(row, isFull ? { ...columnsOf(row), ...set } : set, isFull)];
+  };
+
+  /** Told as a part or as a whole row. */
+  const move = ({ one, other, columns, value }: Intent): readonly Change[] => {
+    const row = among([...app.posts.values()], one);
+    const author = among([...app.users.values()], other);
+    if (row === undefined || author === undefined || author === row.author) return [];
+    row.author = author;
+    const isFull = columns % 3 === 0;
+    const set = columns % 3 === 1 ? {} : somePost(columns, value);
+    const told = postWritten(row, isFull ? { ...columnsOf(row), ...set } : set, isFull);
+    return [{ ...told, isMoved: true }];
   };
 
   const dropEdges = (row: UserRow | PostRow): readonly Change[] => {
@@ -205,6 +218,7 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     publish,
     'edit user': editUser,
     'edit post': editPost,
+    move,
     erase,
     leave,
     follow: link,
@@ -217,7 +231,7 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
   };
 
   /** A delete wins over what is made in its instant, so nothing is. */
-  const creates = new Set<What>(['join', 'publish', 'follow', 'like', 'bookmark']);
+  const creates = new Set<What>(['join', 'publish', 'move', 'follow', 'like', 'bookmark']);
 
   for (const intent of intents) {
     now += creates.has(intent.what) ? Math.max(1, intent.gap) : intent.gap;

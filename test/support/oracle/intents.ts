@@ -7,6 +7,7 @@ const WEIGHTS = {
   leave: 4,
   publish: 10,
   'edit post': 6,
+  move: 4,
   erase: 6,
   follow: 9,
   unfollow: 4,
