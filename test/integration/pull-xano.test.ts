@@ -56,19 +56,6 @@ const withEach = ({ entities, page }: Source, act: (n: number) => Promise<void>)
   };
 };
 
-/** What Xano, or what stands before it, does wrong under one request. */
-const TROUBLES = [
-  quirks.errorUnderSuccess,
-  quirks.codeUnderSuccess,
-  quirks.emptyBody,
-  quirks.notJson,
-  quirks.cut,
-  quirks.ignoreFilters,
-  quirks.ignoreSort,
-  quirks.replyWith(503, ''),
-  quirks.replyWith(429, '', { 'Retry-After': '7' }),
-];
-
 const asks = (from: number) => xano.requests.slice(from);
 
 for (const { name: way, make } of waysInto(xano)) {
@@ -147,24 +134,33 @@ for (const { name: way, make } of waysInto(xano)) {
       },
     );
 
-  through('what goes wrong now and then, each in its way, does no harm', async () => {
-    await fillLongAgo();
-    const troubles = TROUBLES.values();
-    const source = withEach(make(), (n) => {
-      const trouble = n % 4 === 2 ? troubles.next().value : undefined;
-      if (trouble !== undefined) xano.next(trouble);
-      return Promise.resolve();
+  for (const [name, quirk] of [
+    ['an error under a 200', quirks.errorUnderSuccess],
+    ['a code under a 200', quirks.codeUnderSuccess],
+    ['an empty body', quirks.emptyBody],
+    ['a page of HTML', quirks.notJson],
+    ['a cut answer', quirks.cut],
+    ['a filter that is ignored', quirks.ignoreFilters],
+    ['a sort that is ignored', quirks.ignoreSort],
+    ['a 503', quirks.replyWith(503, '')],
+    ['a 429 that says for how long', quirks.replyWith(429, '', { 'Retry-After': '7' })],
+  ] as const)
+    through(`${name}, now and then, does no harm`, async () => {
+      await fillLongAgo();
+      const time = makePace();
+      const source = withEach(make(), async (n) => {
+        if (n % 4 === 2) xano.next(quirk);
+        return Promise.resolve();
+      });
+      const pull = await world.puller(time, { source, isChosen });
+      const turns = await pullAll(pull);
+      assert.equal(
+        turns.map(({ failure }) => failure),
+        turns.map(() => null),
+      );
+      assert.equal(await differences(world.client, db), []);
+      assert.equal(await world.client.hgetall('sys:dead'), {});
     });
-    const pull = await world.puller(makePace(), { source, isChosen });
-    const turns = await pullAll(pull);
-    assert.is(troubles.next().done, true, 'each has come');
-    assert.equal(
-      turns.map(({ failure }) => failure),
-      turns.map(() => null),
-    );
-    assert.equal(await differences(world.client, db), []);
-    assert.equal(await world.client.hgetall('sys:dead'), {});
-  });
 
   through('an answer that does not come in time is asked for again', async () => {
     await fillXano(db, { users: 5, posts: 5, edges: 5 });
