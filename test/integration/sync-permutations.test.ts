@@ -11,6 +11,7 @@ import { ok } from '../support/effect.js';
 import { anId } from '../support/fixtures.js';
 import { factsIn } from '../support/oracle/facts.js';
 import { RUNS } from '../support/oracle/seeds.js';
+import { KEY_SETS } from '../support/key-order-sets.js';
 import { ORDER_SETS, type End, type OrderSet } from '../support/order-sets.js';
 import { makeRedisSubject } from '../support/redis-subject.js';
 import { redisSnapshot } from '../support/redis-snapshot.js';
@@ -62,7 +63,7 @@ const played = async (
   let banned = false;
   /** By whoever sees the post at that moment. */
   const ban = async (): Promise<void> => {
-    for (const id of ['1', 'own', '7']) {
+    for (const id of ['1', 'own', '7', 'x', 'y', 'z']) {
       const deed = { banned_at: time.now(), banned_by: MODERATOR };
       const found = await stores.posts.setBan(anId(id), deed, null, time.now())();
       banned ||= found._tag === 'Right';
@@ -90,7 +91,7 @@ const played = async (
           `${username}: ${content}, ${media_url}`,
         ]),
       ),
-      likes: [...edges.keys()].map((name) => name.replace(/^like (\w+) /, '$1 likes ')),
+      likes: [...edges.keys()].map((name) => name.replace(/^like (\w+) /, '$1 likes ')).toSorted(),
     },
   };
 };
@@ -132,7 +133,7 @@ const subject = await makeRedisSubject();
 
 const onMemory = suite('orders of a few records: memory');
 const onRedis = suite('orders of a few records: Redis');
-for (const [name, set] of Object.entries(ORDER_SETS)) {
+for (const [name, set] of Object.entries({ ...ORDER_SETS, ...KEY_SETS })) {
   const inMemory = (): Promise<Ground> => {
     const stores = makeMemoryStores({ exploreMax: 100 });
     return Promise.resolve({ stores, dump: () => Promise.resolve(stores.dump()) });

@@ -17,13 +17,13 @@ export interface OrderSet {
 
 const user = (name: string, id: number, version: number, fields = {}) =>
   row('user', version, { id, username: name, ...fields });
-const post = (version: number, fields: Readonly<Record<string, unknown>>) =>
+export const post = (version: number, fields: Readonly<Record<string, unknown>>) =>
   row('post', version, { id: 1, ...fields });
-const like = (name: string, version: number) =>
+export const like = (name: string, version: number) =>
   row('like', version, { username: name, post_id: 1 });
-const text = { content: 'first', media_url: 'https://a.example/1.png' };
+export const text = { content: 'first', media_url: 'https://a.example/1.png' };
 
-const [a, b] = [user('a', 1, 1), user('b', 2, 1)];
+export const [a, b] = [user('a', 1, 1), user('b', 2, 1)];
 
 /** By what each is about; the truth follows from the versions alone. */
 export const ORDER_SETS: Readonly<Record<string, OrderSet>> = {

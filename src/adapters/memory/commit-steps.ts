@@ -93,6 +93,10 @@ export const takeSteps = (space: Keyspace, commit: SyncCommit): void => {
         return;
       case 'index':
         space.sync.postIds.set(step.id, step.name);
+        space.sync.formerIds.delete(step.name);
+        return;
+      case 'former-id':
+        space.sync.formerIds.set(step.id, step.xanoId);
         return;
       case 'awake':
         awake(space, step.owner);

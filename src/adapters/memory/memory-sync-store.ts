@@ -13,7 +13,7 @@ import type { Keyspace } from './keyspace.js';
 import { keepLedger } from './ledger-steps.js';
 import { isHeldBy } from './memory-leases.js';
 import { factsFor, printFacts } from './sync-facts.js';
-import { passTo } from './sync-space.js';
+import { passTo, postNamed } from './sync-space.js';
 
 /** How long an event that was applied is remembered. */
 const EVENT_TTL_MS = 86_400_000;
@@ -48,7 +48,7 @@ export const makeMemorySyncStore = (space: Keyspace): SyncStore => ({
   resolve: (userIds, postIds) =>
     TE.fromIO(() => ({
       userIds: new Map(userIds.map((id) => [id, space.sync.userIds.get(id)?.name ?? null])),
-      postIds: new Map(postIds.map((id) => [id, space.sync.postIds.get(id) ?? null])),
+      postIds: new Map(postIds.map((id) => [id, postNamed(space.sync, id)])),
     })),
   read: (query) =>
     TE.fromIO((): MemoryReading => {

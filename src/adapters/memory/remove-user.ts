@@ -18,6 +18,7 @@ import { setFollow } from './follow-steps.js';
 import { dropKey, membersOf, sortedSetAt, type Keyspace } from './keyspace.js';
 import { textOf, toPost } from './post-record.js';
 import { dropPost } from './post-steps.js';
+import { postNamed } from './sync-space.js';
 import { postsOf, unregister } from './user-steps.js';
 
 const PARTS = ['posts', 'followers', 'following', 'bookmarked', 'liked'] as const;
@@ -80,7 +81,7 @@ const dropPosts = (space: Keyspace, erasure: Erasure): void => {
     dropPost(space, toPost(fields), at === null ? null : 0);
     bury(space, { of: 'left', name: id }, graveOf(space, { of: 'user', name: username }));
     // Nobody comes under an id that has turned out to be Xano's for another post.
-    if (space.sync.postIds.has(id)) awake(space, postOwner(id));
+    if (postNamed(space.sync, id) !== null) awake(space, postOwner(id));
   }
 };
 

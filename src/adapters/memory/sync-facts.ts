@@ -16,6 +16,7 @@ import { asideOf } from './aside.js';
 import { edgeVersion, isPresent, sentOf, sinceOf } from './edge-versions.js';
 import { graveOf } from './graves.js';
 import type { Fields, Keyspace } from './keyspace.js';
+import { postNamed } from './sync-space.js';
 import { textOf } from './post-record.js';
 
 const rowOf = (fields: Fields, unversioned: readonly string[]) =>
@@ -66,7 +67,7 @@ export const factsFor = (space: Keyspace, query: SyncQuery): SyncView => ({
   ),
   userIds: new Map(query.userIds.map((id) => [id, space.sync.userIds.get(id) ?? null])),
   posts: new Map([...query.posts, ...query.subjects].map((id) => [id, postFacts(space, id)])),
-  postIds: new Map(query.postIds.map((id) => [id, space.sync.postIds.get(id) ?? null])),
+  postIds: new Map(query.postIds.map((id) => [id, postNamed(space.sync, id)])),
   edges: new Map(query.edges.map((edge) => [edgeKey(edge), edgeFacts(space, edge)])),
   events: new Set(query.events.filter((id) => space.sync.events.has(id))),
 });

@@ -48,6 +48,8 @@ export interface SyncSpace {
   readonly sent: Map<Username, Map<string, Sent>>;
   readonly userIds: Map<XanoId, IdFacts>;
   readonly postIds: Map<PostId, PostId>;
+  /** Ids under which posts stood before, and the Xano ids of those. */
+  readonly formerIds: Map<PostId, PostId>;
   /** By owner, then by the text of the record. */
   readonly waiting: Map<Owner, Map<string, Parked>>;
   readonly awakes: Map<Owner, Awake>;
@@ -75,6 +77,7 @@ export const makeSyncSpace = (settings: SyncSettings): SyncSpace => ({
   sent: new Map(),
   userIds: new Map(),
   postIds: new Map(),
+  formerIds: new Map(),
   waiting: new Map(),
   awakes: new Map(),
   dead: new Map(),
@@ -86,6 +89,10 @@ export const makeSyncSpace = (settings: SyncSettings): SyncSpace => ({
   cursors: new Map(),
   canary: { at: null },
 });
+
+/** Which post an id means that is not its key; null where it is not known as another's. */
+export const postNamed = ({ postIds, formerIds }: SyncSpace, id: PostId): PostId | null =>
+  postIds.get(id) ?? postIds.get(formerIds.get(id) ?? ('' as PostId)) ?? null;
 
 /** Whoever waited in vain is forgotten. */
 const forgetQuiet = ({ waiting }: SyncSpace, now: number): void => {

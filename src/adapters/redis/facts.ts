@@ -94,7 +94,7 @@ export const itemPlan = (list: KeyList, item: Item): Plan => {
     case 'user id':
       return { of: 'id', ids: key(userIdsKey), id: item.id };
     case 'post id':
-      return { of: 'id', ids: key(postIdsKey), id: item.id };
+      return { of: 'post-id', ids: key(postIdsKey), id: item.id };
   }
 };
 

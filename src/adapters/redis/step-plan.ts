@@ -171,6 +171,8 @@ export const stepPlan = (list: KeyList, step: Step): Plan => {
       return identify(list, step);
     case 'index':
       return { do: step.do, ids: key(postIdsKey), id: step.id, name: step.name };
+    case 'former-id':
+      return { do: step.do, ids: key(postIdsKey), id: step.id, xano_id: step.xanoId };
     case 'awake':
       return { do: step.do, owner: step.owner, key: key(deferredKey(step.owner)) };
     case 'defer':

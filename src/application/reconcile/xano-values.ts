@@ -1,7 +1,7 @@
 import { stampOf, valueOf, type FieldChanges, type Row } from '../../domain/sync/row.js';
 import type { PostRecord, SyncRecord, UserRecord } from '../../domain/sync/record.js';
 import { findUser } from '../../domain/sync/identity.js';
-import { resolvePost } from '../../domain/sync/settle-post.js';
+import { idFor } from '../../domain/sync/post-key.js';
 import { givesWay } from '../../domain/sync/settle-row.js';
 import { isTimed } from '../../domain/sync/stamp.js';
 import { UNREAD } from '../../domain/sync/step.js';
@@ -20,9 +20,9 @@ const ofUser = (view: SyncView, { user, fields, stamp }: UserRecord, now: number
 };
 
 const ofPost = (view: SyncView, record: PostRecord, now: number): Compared => {
-  const { id, externalId, author, fields, stamp } = record;
-  const name = externalId ?? resolvePost(view, id);
-  if (name === undefined) return NOTHING;
+  const { author, fields, stamp } = record;
+  const name = idFor(view, record);
+  if (name === UNREAD) return NOTHING;
   const by = author === null ? null : findUser(view, author, stamp.at, now);
   const named = by === null || by === UNREAD || by.owner !== null ? {} : { username: by.name };
   return { row: view.posts.get(name)?.row ?? null, fields: { ...fields, ...named } };

@@ -14,18 +14,26 @@ const isMadeHere = (row: Row): boolean => {
   return at > 0 && digest === '';
 };
 
-/** What stands under the Xano id of the post is a part of it: of each field the newer one counts. */
-export const takeOver = (view: SyncView, id: PostId, xanoId: PostId): readonly Step[] => {
+/**
+ * What stands under another id of the post is a part of it: of each field the newer one counts. `isSure`:
+ * the post is known to have had that id; else it is the Xano id.
+ */
+export const takeOver = (
+  view: SyncView,
+  id: PostId,
+  other: PostId,
+  isSure: boolean,
+): readonly Step[] => {
   const own = view.posts.get(id);
-  const double = view.posts.get(xanoId);
-  if (xanoId === id || own?.isWhole !== true || double?.isWhole !== true) return [];
+  const double = view.posts.get(other);
+  if (other === id || own?.isWhole !== true || double?.isWhole !== true) return [];
   const { row } = double;
   // Whoever posts under a number that Xano comes to use must not take over the post of somebody else.
-  if (row !== null && isMadeHere(row)) return [];
+  if (!isSure && row !== null && isMadeHere(row)) return [];
   const told = wholeOf(double);
   if (told === null) return [];
-  view.posts.set(xanoId, { ...double, row: null, aside: null });
-  forgetEdges(view, xanoId);
+  view.posts.set(other, { ...double, row: null, aside: null });
+  forgetEdges(view, other);
   const { alive } = splitRow(told, Math.max(own.grave, double.grave));
   const before = wholeOf(own);
   const author = row === null ? null : authorOf(row);
@@ -35,11 +43,11 @@ export const takeOver = (view: SyncView, id: PostId, xanoId: PostId): readonly S
     ...(full === null ? [] : showPost(view, id, full, state).steps),
     ...(row === null || author === null
       ? []
-      : [{ do: 'remove-post', id: xanoId, author, hashtags: hashtagsOf(row), at: 0 } as const]),
+      : [{ do: 'remove-post', id: other, author, hashtags: hashtagsOf(row), at: 0 } as const]),
     ...(double.aside === null
       ? []
-      : [{ do: 'set-aside', of: 'post', name: xanoId, row: null } as const]),
-    { do: 'awake', owner: postOwner(xanoId) },
-    { do: 'awake', owner: authorsOwner(xanoId) },
+      : [{ do: 'set-aside', of: 'post', name: other, row: null } as const]),
+    { do: 'awake', owner: postOwner(other) },
+    { do: 'awake', owner: authorsOwner(other) },
   ];
 };

@@ -2,7 +2,7 @@ import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
 import { erasedOwner, type Owner, type SyncRecord } from './record.js';
 import { settle } from './settle.js';
-import { resolvePost } from './settle-post.js';
+import { resolvePost } from './post-key.js';
 import { UNREAD } from './step.js';
 import type { SyncView } from './view.js';
 

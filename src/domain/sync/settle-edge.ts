@@ -13,7 +13,7 @@ import {
   type UserRef,
 } from './record.js';
 import { stale } from './note.js';
-import { resolvePost } from './settle-post.js';
+import { resolvePost } from './post-key.js';
 import { stateOf } from './show-post.js';
 import { isTimed, type Stamp } from './stamp.js';
 import { deferred, failed, settled, UNREAD, type Settled, type Step, type Unread } from './step.js';
@@ -133,6 +133,19 @@ const echoSteps = (
   return [{ do: 'mark-sent', edge, sent }];
 };
 
+/** That it is gone holds under whatever id the post has later, so it is remembered under the Xano id. */
+const goneSteps = (
+  view: SyncView,
+  name: EdgeName,
+  record: EdgeRecord,
+  at: number,
+): readonly Step[] => {
+  if (record.entity === 'follow' || record.post === name.target || at === 0) return [];
+  const edge = { ...name, target: record.post };
+  view.edges.set(edgeKey(edge), { present: false, at, since: null, sent: null });
+  return [{ do: 'set-edge', edge, present: false, at, since: at, sent: null, post: null }];
+};
+
 /** Of an edge whose ends are missing a delete has nothing to take: it is remembered, and waits for nobody. */
 const settleWaiting = (
   view: SyncView,
@@ -150,6 +163,7 @@ const settleWaiting = (
   view.edges.set(key, { present: false, at, since: null, sent: null });
   return settled('unchanged', [
     { do: 'set-edge', edge: name, present: false, at, since: at, sent: null, post: null },
+    ...goneSteps(view, name, record, at),
   ]);
 };
 
@@ -201,5 +215,6 @@ export const settleEdge = (view: SyncView, record: EdgeRecord, now: number): Set
   });
   return settled(isSame ? 'unchanged' : 'applied', [
     { do: 'set-edge', edge: name, present, at, since, sent, post: postOf(view, name) },
+    ...(present ? [] : goneSteps(view, name, record, at)),
   ]);
 };

@@ -1,12 +1,12 @@
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
 import { isDeadWithAuthor, newestClaim, uniteClaims, withClaims } from './authorship.js';
-import { takeOver } from './double.js';
 import { forgetEdges } from './forget-edges.js';
 import type { Merge } from './merge-row.js';
 import { findUser, type Found } from './identity.js';
 import { noted, stale } from './note.js';
 import { partsOf } from './parked.js';
+import { gather, idFor, indexPost, OWN_ID } from './post-key.js';
 import { authorOf, hashtagsOf } from './post-row.js';
 import { erasedOwner, postOwner, userOwner, type PostRecord, type UserRef } from './record.js';
 import type { FieldChanges, Row } from './row.js';
@@ -17,23 +17,8 @@ import { isTimed } from './stamp.js';
 import { deferred, settled, UNREAD, type Settled, type Step, type Unread } from './step.js';
 import type { PostFacts, SyncView } from './view.js';
 
-/** Undefined when the view does not tell. */
-export const resolvePost = ({ postIds }: SyncView, id: PostId): PostId | undefined => {
-  const known = postIds.get(id);
-  return known === undefined ? undefined : (known ?? id);
-};
-
 const graveOf = (view: SyncView, id: PostId, ownId: PostId): number =>
   Math.max(view.posts.get(id)?.grave ?? 0, view.posts.get(ownId)?.grave ?? 0);
-
-const indexSteps = (view: SyncView, id: PostId, record: PostRecord): readonly Step[] => {
-  if (record.id === id || view.postIds.get(record.id) === id) return [];
-  view.postIds.set(record.id, id);
-  return [
-    { do: 'index', id: record.id, name: id },
-    { do: 'awake', owner: postOwner(record.id) },
-  ];
-};
 
 const withAuthor = (fields: FieldChanges, author: string | null): FieldChanges =>
   author === null ? fields : { ...fields, username: author };
@@ -48,7 +33,8 @@ const tell = (
   const born = bornAs(author, isTimed(record.stamp) ? record.stamp.at : now);
   const known = wholeOf(facts);
   const current = known ?? born;
-  const incoming = withAuthor(record.fields, record.author === null ? null : author);
+  const named = record.externalId === null ? record.fields : { ...record.fields, [OWN_ID]: null };
+  const incoming = withAuthor(named, record.author === null ? null : author);
   const merge = mergeRecord(current, incoming, record);
   const claim =
     record.author === null || !isTimed(record.stamp)
@@ -174,7 +160,8 @@ const learn = (
   facts: PostFacts,
   record: PostRecord,
 ): readonly Step[] => {
-  const known = indexSteps(view, id, record);
+  const before = view.postIds.get(record.id) ?? null;
+  const known = indexPost(view, id, record);
   const at = view.posts.get(record.id)?.grave ?? 0;
   const { entity, author, externalId } = record;
   const dead: PostRecord = {
@@ -190,7 +177,7 @@ const learn = (
   return [
     ...known,
     ...(isDead ? remove(view, id, facts, dead).steps : []),
-    ...takeOver(view, id, record.id),
+    ...gather(view, id, before, record),
   ];
 };
 
@@ -215,10 +202,18 @@ const settleKnown = (
     : putAuthored(view, id, facts, found, { ...record, author }, now);
 };
 
+/** A post that is to move may be on its way out with its author: what is left of it is not known yet. */
+const leftUnder = (view: SyncView, id: PostId, record: PostRecord): Username | null => {
+  const before = view.postIds.get(record.id) ?? id;
+  return before === id ? null : (view.posts.get(before)?.leftBy ?? null);
+};
+
 export const settlePost = (view: SyncView, record: PostRecord, now: number): Settled | Unread => {
-  const id = record.externalId ?? resolvePost(view, record.id);
-  const facts = id === undefined ? undefined : view.posts.get(id);
-  if (id === undefined || facts?.isWhole !== true) return UNREAD;
+  const id = idFor(view, record);
+  const facts = id === UNREAD ? undefined : view.posts.get(id);
+  if (id === UNREAD || facts?.isWhole !== true) return UNREAD;
+  const leftBy = leftUnder(view, id, record);
+  if (leftBy !== null) return deferred(erasedOwner(leftBy), record);
   const learnt = learn(view, id, facts, record);
   const outcome = settleKnown(view, id, view.posts.get(id) ?? facts, record, now);
   if (outcome === UNREAD || learnt.length === 0) return outcome;

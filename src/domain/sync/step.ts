@@ -88,6 +88,8 @@ export type Step =
   /** From now on this is remembered of the Xano id of a user. */
   | { readonly do: 'identify'; readonly id: XanoId; readonly facts: IdFacts }
   | { readonly do: 'index'; readonly id: PostId; readonly name: PostId }
+  /** Who names a post by this id means the one that the Xano id stands for. */
+  | { readonly do: 'former-id'; readonly id: PostId; readonly xanoId: PostId }
   /** Whoever waits for this owner is looked at again. */
   | { readonly do: 'awake'; readonly owner: Owner }
   | { readonly do: 'defer'; readonly owner: Owner; readonly record: SyncRecord };

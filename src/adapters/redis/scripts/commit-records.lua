@@ -1,6 +1,6 @@
 -- Applies a settled batch of records, all of it or nothing. @include plan @include facts
 -- @include removal @include engagement @include follow @include erasure @include deferral
--- @include put-row @include ledger @include aside
+-- @include put-row @include ledger @include aside @include post-id
 --
 -- Plan: deferrals, awakes, awake_cursors, work, cursors, explore, reranks, journal, counts, minute,
 -- dead, dead_order, dead_codes (keys); items, each as in facts.lua with `sum`, the SHA-1 of the text it
@@ -81,7 +81,11 @@ take['identify'] = function(s)
 end
 
 take['index'] = function(s)
-  redis.call('HSET', s.ids, s.id, s.name)
+  index_post(s.ids, s.id, s.name)
+end
+
+take['former-id'] = function(s)
+  keep_former_id(s.ids, s.id, s.xano_id)
 end
 
 take['awake'] = function(s)

@@ -1,6 +1,7 @@
 -- Takes a user away, at once from every read, and some of what hangs on the user; the rest is left to
 -- recorded work, which calls this again. @include plan @include removal @include engagement
 -- @include follow @include erasure @include deferral @include aside @include outbox @include identity
+-- @include post-id
 --
 -- Plan: as erasure.lua has it, and deferrals, awakes, awake_cursors, edges, grave, name_grave, user_ids,
 -- erased (keys); id, the user's in Xano or ''; acts
@@ -66,7 +67,7 @@ for _, post in ipairs(p.posts) do
     set_aside(post)
     bury(post.left, redis.call('GET', p.grave) or '')
     -- Nobody comes under an id that has turned out to be Xano's for another post.
-    if redis.call('HEXISTS', p.post_ids, post.id) == 1 then
+    if post_named(p.post_ids, post.id) then
       awake(p, post.owner, post.waiting, now)
     end
   end

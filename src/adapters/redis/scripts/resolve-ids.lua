@@ -1,4 +1,4 @@
--- Whom Xano ids belong to.
+-- Whom Xano ids belong to. @include post-id
 --
 -- KEYS[1]  hash of the ids of users   KEYS[2]  hash of the ids of posts
 -- ARGV[1]  how many of the ids that follow are of users; the others are of posts
@@ -8,6 +8,10 @@
 
 local users, names = tonumber(ARGV[1]), {}
 for i = 2, #ARGV do
-  names[#names + 1] = redis.call('HGET', KEYS[i - 1 <= users and 1 or 2], ARGV[i])
+  if i - 1 <= users then
+    names[#names + 1] = redis.call('HGET', KEYS[1], ARGV[i])
+  else
+    names[#names + 1] = post_named(KEYS[2], ARGV[i])
+  end
 end
 return names

@@ -1,5 +1,5 @@
 -- Takes a deleted post out of the timelines of some of those who had liked or bookmarked it.
--- @include plan @include work @include deferral
+-- @include plan @include work @include deferral @include post-id
 --
 -- Plan: work, cursors, deferrals, awakes, awake_cursors, post, post_ids, grave, waiting (keys; the last of
 -- those who wait for the post); sides, each { gone, live (keys of sets), acts }, an act being { name, timeline,
@@ -31,8 +31,8 @@ for _, side in ipairs(p.sides) do
   end
   left = left + redis.call('SCARD', side.gone)
 end
--- The id may have turned out to be the one that Xano has for another post.
-if redis.call('EXISTS', p.post) == 1 or redis.call('HEXISTS', p.post_ids, p.id) == 1 then
+-- The post may be known by another id.
+if redis.call('EXISTS', p.post) == 1 or post_named(p.post_ids, p.id) then
   awake(p, p.owner, p.waiting, now)
 end
 if left == 0 then

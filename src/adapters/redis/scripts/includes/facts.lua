@@ -1,8 +1,8 @@
 -- What a batch of records is settled upon, as text, so that the step can tell whether it still holds.
 -- Each item names its keys: user { whole, hash, aside, grave, name_grave, ids, work, erase }, post { whole,
 -- hash, aside, grave, left, author_hash, author_grave } (the last two only once they are known), edge as in edge.lua with set and
--- name, of a like or bookmark gone, cursors (keys) and unlink (piece of work), event { key }, id { ids,
--- id }. @include edge @include pattern
+-- name, of a like or bookmark gone, cursors (keys) and unlink (piece of work), event { key }, id and
+-- post-id { ids, id }. @include edge @include pattern @include post-id
 
 local function set_of(list)
   local set = {}
@@ -118,6 +118,8 @@ local function facts_of(item)
   end
   if item.of == 'id' then
     return redis.call('HGET', item.ids, item.id) or ''
+  elseif item.of == 'post-id' then
+    return post_named(item.ids, item.id) or ''
   end
   return tostring(redis.call('EXISTS', item.key) == 1)
 end

@@ -1,0 +1,92 @@
+import type { PostId } from '../post.js';
+import { takeOver } from './double.js';
+import { authorsOwner, postOwner, type PostRecord } from './record.js';
+import { explicit } from './row.js';
+import { wholeOf } from './show-post.js';
+import { compareStamps, isTimed, UNTIMED } from './stamp.js';
+import { UNREAD, type Step, type Unread } from './step.js';
+import type { PostFacts, SyncView } from './view.js';
+import { isIntegerId } from './xano-id.js';
+
+/**
+ * The column in which Xano keeps the id that a post has here. Of it a row has the version alone, as of
+ * a field that was taken away: the value is the key of the row.
+ */
+export const OWN_ID = 'external_id';
+
+/** Undefined when the view does not tell. */
+export const resolvePost = ({ postIds }: SyncView, id: PostId): PostId | undefined => {
+  const known = postIds.get(id);
+  return known === undefined ? undefined : (known ?? id);
+};
+
+/**
+ * Whether a record names the id of its post anew: it is newer than the one by which the post has its id. A part
+ * of a post that nobody has seen yet decides nothing: two of them would call each other for ever.
+ */
+const namesAnew = (facts: PostFacts, given: PostFacts, record: PostRecord): boolean => {
+  const told = wholeOf(facts);
+  if (told === null) return record.author !== null || wholeOf(given) !== null;
+  const { stamp } = record;
+  return !isTimed(stamp) || compareStamps(stamp, explicit(told).get(OWN_ID) ?? UNTIMED) > 0;
+};
+
+/**
+ * Under which id a record finds its post, or is to put it: of all ids that records of one Xano id have
+ * given it, the one of the newest record.
+ */
+export const idFor = (view: SyncView, record: PostRecord): PostId | Unread => {
+  const { id, externalId } = record;
+  const known = resolvePost(view, id);
+  if (known === undefined) return UNREAD;
+  if (externalId === null || known === id || known === externalId) return externalId ?? known;
+  const facts = view.posts.get(known);
+  const given = view.posts.get(externalId);
+  if (facts?.isWhole !== true || given?.isWhole !== true) return UNREAD;
+  return namesAnew(facts, given, record) ? externalId : known;
+};
+
+/** The post goes over to another id, with what was told of it and every delete; who names the old one means it. */
+const moveTo = (
+  view: SyncView,
+  id: PostId,
+  from: PostId,
+  { id: xanoId }: PostRecord,
+): readonly Step[] => {
+  for (const [other, name] of view.postIds) if (name === from) view.postIds.set(other, id);
+  // A number may be the Xano id of another post.
+  const isFormer = !isIntegerId(from);
+  if (isFormer) view.postIds.set(from, id);
+  const own = view.posts.get(xanoId);
+  const at = Math.max(...[from, id, xanoId].map((name) => view.posts.get(name)?.grave ?? 0));
+  const isDeeper = own !== undefined && at > own.grave;
+  if (isDeeper) view.posts.set(xanoId, { ...own, grave: at });
+  return [
+    ...(isDeeper ? [{ do: 'bury', of: 'post', name: xanoId, at } as const] : []),
+    ...(isFormer ? [{ do: 'former-id', id: from, xanoId } as const] : []),
+    ...[postOwner(from), authorsOwner(from)].map((owner): Step => ({ do: 'awake', owner })),
+  ];
+};
+
+/** Notes which post the Xano id of a record means, where that is news. */
+export const indexPost = (view: SyncView, id: PostId, record: PostRecord): readonly Step[] => {
+  const known = view.postIds.get(record.id) ?? null;
+  if (record.id === id || known === id) return [];
+  view.postIds.set(record.id, id);
+  return [
+    { do: 'index', id: record.id, name: id },
+    ...(known === null || known === record.id ? [] : moveTo(view, id, known, record)),
+    { do: 'awake', owner: postOwner(record.id) },
+  ];
+};
+
+/** What stands under another id of the post comes to the one that it has now. */
+export const gather = (
+  view: SyncView,
+  id: PostId,
+  before: PostId | null,
+  record: PostRecord,
+): readonly Step[] => [
+  ...(before === null || before === record.id ? [] : takeOver(view, id, before, true)),
+  ...takeOver(view, id, record.id, false),
+];
