@@ -1,5 +1,5 @@
 import type { PostId } from '../../domain/post.js';
-import type { SyncRecord, UserRef } from '../../domain/sync/record.js';
+import { usersOf, type SyncRecord, type UserRef } from '../../domain/sync/record.js';
 import type { EdgeName, SyncQuery } from '../../domain/sync/view.js';
 import type { XanoId } from '../../domain/sync/xano-id.js';
 import type { Username } from '../../domain/username.js';
@@ -12,20 +12,6 @@ export interface Ids {
 
 const present = <A>(value: A | null | undefined): readonly A[] =>
   value === null || value === undefined ? [] : [value];
-
-const usersOf = (record: SyncRecord): readonly UserRef[] => {
-  switch (record.entity) {
-    case 'user':
-      return [record.user];
-    case 'post':
-      return present(record.author);
-    case 'follow':
-      return [record.user, record.following];
-    case 'like':
-    case 'bookmark':
-      return [record.user];
-  }
-};
 
 const postsOf = (record: SyncRecord): readonly PostId[] => {
   if (record.entity === 'post') return [record.id, ...present(record.externalId)];

@@ -1,4 +1,5 @@
 import { pipe } from 'fp-ts/lib/function.js';
+import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { codeOf, isDecided, isDoneWith } from '../../domain/sync/give-up.js';
 import { keyOf } from '../../domain/sync/record.js';
@@ -81,6 +82,17 @@ export const makeRetryDeferred = ({
     droppedTags: 0,
   });
 
+  const letGo = ({ owner, record }: Overdue): Verdict => ({
+    way: 'deferred',
+    entity: record.entity,
+    key: keyOf(record),
+    result: 'stale',
+    code: 'let_go',
+    message: `waited for ${owner}, who is gone: nobody has to look at it`,
+    version: record.stamp.at,
+    droppedTags: 0,
+  });
+
   /** A last look: what is dead by now, or could be applied, makes no letter. */
   const giveUp = (
     overdue: readonly Overdue[],
@@ -91,10 +103,11 @@ export const makeRetryDeferred = ({
       TE.flatMap(({ reading }): TE.TaskEither<StoreError | LeaseLost, unknown> => {
         const decided = overdue.filter(({ record }) => isDecided(reading.view, record, now));
         if (decided.length > 0) return applyAll(decided);
-        const lost = overdue.filter(({ record }) => !isDoneWith(reading.view, record));
+        const isDone = ({ record }: Overdue) => isDoneWith(reading.view, record);
+        const { left: lost, right: done } = RA.partition(isDone)(overdue);
         return sync.commit(reading, {
           steps: [],
-          verdicts: lost.map((one) => verdictOf(letterOf(one, now), one)),
+          verdicts: [...lost.map((one) => verdictOf(letterOf(one, now), one)), ...done.map(letGo)],
           events: [],
           releases: overdue,
           deadLetters: lost.map((one) => letterOf(one, now)),

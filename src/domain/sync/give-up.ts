@@ -1,8 +1,9 @@
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
-import { erasedOwner, type Owner, type SyncRecord } from './record.js';
-import { settle } from './settle.js';
+import { idFactsIn, idOf } from './identity.js';
 import { resolvePost } from './post-key.js';
+import { erasedOwner, usersOf, type Owner, type SyncRecord, type UserRef } from './record.js';
+import { settle } from './settle.js';
 import { UNREAD } from './step.js';
 import type { SyncView } from './view.js';
 
@@ -38,12 +39,26 @@ export const isDecided = (view: SyncView, record: SyncRecord, now: number): bool
   return outcome !== UNREAD && outcome.result !== 'deferred';
 };
 
+/** Whether the user was told to be deleted, and nobody has come since. */
+const isGone = (view: SyncView, { username, id, formerly }: UserRef): boolean => {
+  const meant = id ?? formerly ?? null;
+  const known = meant === null ? null : (idFactsIn(view, meant) ?? null);
+  const name = username ?? known?.name ?? null;
+  const facts = name === null ? undefined : view.users.get(name);
+  if (known !== null && known.died !== null) return facts?.row == null || idOf(facts.row) !== meant;
+  return meant === null && facts?.row === null && facts.grave > 0;
+};
+
 /**
  * Whether nobody has to look at a record that has waited in vain: of an owner who never came there is
- * nothing to delete, and what is not newer than the delete of its post's author went with the post.
+ * nothing to delete; what is not newer than the delete of its post's author went with the post; and what
+ * seemed newer than the delete of its user was not, where no row of that user came meanwhile. A bare
+ * trigger gives a delete the version of the user's last edit.
  */
 export const isDoneWith = (view: SyncView, record: SyncRecord): boolean => {
-  if (record.deleted) return true;
+  // A row that names its user may be a later one of that id, and waits for the name.
+  const isRow = record.entity === 'user' && record.user.username !== null;
+  if (record.deleted || (!isRow && usersOf(record).some((user) => isGone(view, user)))) return true;
   const id = postOf(record);
   if (id === null) return false;
   const names = [id, resolvePost(view, id) ?? id];

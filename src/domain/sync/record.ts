@@ -69,6 +69,21 @@ export interface ActRecord extends Edge {
 /** One row of Xano, read and checked. */
 export type SyncRecord = UserRecord | PostRecord | FollowRecord | ActRecord;
 
+/** Whom a record is about, or by. */
+export const usersOf = (record: SyncRecord): readonly UserRef[] => {
+  switch (record.entity) {
+    case 'user':
+      return [record.user];
+    case 'post':
+      return record.author === null ? [] : [record.author];
+    case 'follow':
+      return [record.user, record.following];
+    case 'like':
+    case 'bookmark':
+      return [record.user];
+  }
+};
+
 /** Names whom a record waits for: `user/alice`, `user#42` (a Xano id), `post/77`, `erased/alice`. */
 export type Owner = string;
 

@@ -121,6 +121,23 @@ test('what comes before its owner waits, and is applied once the owner is here',
   assert.is(deferred, 1);
 });
 
+test('what seems newer than the bare delete of its user is let go without a letter', async () => {
+  const { send, retry, time, list, stores } = begin();
+  await ok(
+    send(user, post, { entity: 'user', username: 'ada', id: 5, deleted: true, updated_at: T }),
+  );
+  assert.equal(results(await ok(send({ ...post, id: 78, updated_at: T + 1 }))), ['deferred']);
+  time.now += 2 * DAY;
+  for (let turns = 0; turns < 20; turns += 1) await ok(retry);
+  assert.is((await ok(list({ code: null, offset: 0, limit: 10 }))).total, 0);
+  const { deferred } = await ok(stores.statistics.read(time.now));
+  assert.is(deferred, 0);
+  const lines = await ok(
+    stores.journal.read({ result: null, entity: null, before: null, limit: 50 }),
+  );
+  assert.ok(JSON.stringify(lines).includes('let_go'));
+});
+
 test('what has waited too long becomes a dead letter, which can be tried again', async () => {
   const { send, retry, time, list, find, replay, drop } = begin();
   await ok(send(like));
