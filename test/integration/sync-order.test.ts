@@ -6,6 +6,7 @@ import type { Stores } from '../../src/application/ports/stores.js';
 import type { Snapshot } from '../../src/domain/invariant/snapshot.js';
 import { HOUR, noon } from '../support/fixtures.js';
 import { checkEnd } from '../support/oracle/check-end.js';
+import { makeModerator, sectionsOf } from '../support/oracle/deeds.js';
 import { factsIn, type Facts } from '../support/oracle/facts.js';
 import { playHistory } from '../support/oracle/history.js';
 import type { Plan } from '../support/oracle/intents.js';
@@ -27,9 +28,14 @@ const endOf = async (plan: Plan, salt: number, { stores, dump }: Ground): Promis
   const history = playHistory(plan.intents, noon);
   const parcels = parcelsOf(history, plan, salt);
   const post = postTo(stores, noon + HOUR);
-  await post.deliver(parcels);
+  const moderator = makeModerator(stores);
+  for (const section of sectionsOf(parcels, plan)) {
+    await post.deliver(section.parcels);
+    await moderator.act(section);
+  }
   await post.drain();
-  const end = { snapshot: await dump(), app: history.end, now: post.now() };
+  const { judgements } = moderator;
+  const end = { snapshot: await dump(), history, judgements, now: post.now() };
   return checkEnd({ ...end, exploreMax: EXPLORE_MAX }, parcels);
 };
 

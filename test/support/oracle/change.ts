@@ -38,3 +38,9 @@ export interface EdgeChange extends Told {
 
 /** What Xano has to tell of one row that one event has changed. */
 export type Change = UserChange | PostChange | EdgeChange;
+
+/** When the post of this key ceased to be, ms. */
+export interface Death {
+  readonly key: string;
+  readonly at: number;
+}

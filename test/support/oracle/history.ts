@@ -12,7 +12,7 @@ import {
   type PostRow,
   type UserRow,
 } from './app.js';
-import type { Change, PostChange } from './change.js';
+import type { Change, Death, PostChange } from './change.js';
 import type { Intent, What } from './intents.js';
 import { freshPost, freshUser, somePost, someUser } from './values.js';
 
@@ -30,6 +30,8 @@ export interface Told {
 export interface History {
   readonly told: readonly Told[];
   readonly end: App;
+  /** Of posts, each by its own delete or with its author. */
+  readonly deaths: readonly Death[];
 }
 
 const among = <A>(options: readonly A[], number: number): A | undefined =>
@@ -48,6 +50,7 @@ const EDGE_OF: Partial<Record<What, EdgeKind>> = {
 export const playHistory = (intents: readonly Intent[], startsAt: number): History => {
   const app = emptyApp();
   const told: Told[] = [];
+  const deaths: Death[] = [];
   /** Who last had a post whose own delete was never told, being gone with its author. */
   const heirs = new Map<string, string>();
   let lastId = 0;
@@ -160,10 +163,15 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     return edges.map((edge) => edgeTold(edge, true));
   };
 
+  const died = ({ key }: PostRow): void => {
+    app.posts.delete(key);
+    deaths.push({ key, at: now });
+  };
+
   const erase = ({ one, tellsAll }: Intent): readonly Change[] => {
     const row = among([...app.posts.values()], one);
     if (row === undefined) return [];
-    app.posts.delete(row.key);
+    died(row);
     const gone = dropEdges(row);
     return [rowDeleted('post', row), ...(tellsAll ? gone : [])];
   };
@@ -175,7 +183,7 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     const gone = dropEdges(row);
     app.users.delete(row.username);
     for (const post of posts) {
-      app.posts.delete(post.key);
+      died(post);
       if (!tellsAll) heirs.set(post.key, row.username);
     }
     const dependents = [...posts.map((post) => rowDeleted('post', post)), ...gone];
@@ -237,5 +245,5 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     now += creates.has(intent.what) ? Math.max(1, intent.gap) : intent.gap;
     told.push({ intent, changes: acts[intent.what](intent) });
   }
-  return { told, end: app };
+  return { told, end: app, deaths };
 };

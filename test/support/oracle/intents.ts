@@ -49,8 +49,18 @@ export interface Intent {
   readonly sendings: readonly Sending[];
 }
 
+/** What a person does by key, at a moment of the arrival. */
+export interface Deed {
+  readonly order: number;
+  /** Chooses the post, among those told of by then. */
+  readonly one: number;
+  /** False lifts a ban. */
+  readonly isBan: boolean;
+}
+
 export interface Plan {
   readonly intents: readonly Intent[];
+  readonly deeds: readonly Deed[];
   /** Records come in the order of their events, but for some that are late. */
   readonly isNearlyInOrder: boolean;
 }
@@ -81,6 +91,12 @@ const intentOf = (what: fc.Arbitrary<What>): fc.Arbitrary<Intent> =>
     sendings: fc.array(sending, { minLength: 1, maxLength: 3 }),
   });
 
+const anyDeed: fc.Arbitrary<Deed> = fc.record({
+  order: number,
+  one: number,
+  isBan: fc.constantFrom(true, true, false),
+});
+
 const anyWhat = fc.oneof(
   ...Object.entries(WEIGHTS).map(([what, weight]) => ({
     weight,
@@ -100,5 +116,6 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.record({
       fc.array(intentOf(anyWhat), { minLength: 20, maxLength: 60, size: 'max' }),
     )
     .map((parts) => parts.flat()),
+  deeds: fc.array(anyDeed, { maxLength: 8 }),
   isNearlyInOrder: fc.boolean(),
 });

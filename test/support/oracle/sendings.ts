@@ -12,7 +12,8 @@ export interface Parcel extends Pick<Sending, 'endsBatch' | 'then' | 'form' | 'w
   readonly order: number;
 }
 
-const RANGE = 0x1_00_00;
+/** All orders are less. */
+export const RANGE = 0x1_00_00;
 
 /** Another number in the range for each salt, so that records of one event go their own ways. */
 const mixed = (number: number, salt: number): number =>
