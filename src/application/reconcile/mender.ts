@@ -20,12 +20,12 @@ interface Deps {
 }
 
 export interface Mender {
-  /** Tells of faults, and mends them where that was asked for. */
+  /** Tells of faults, and mends them where that was asked for; false: some of them are still there. */
   readonly count: (
     claim: Claim,
     look: Look,
     faults: readonly Fault[],
-  ) => TE.TaskEither<StoreError, unknown>;
+  ) => TE.TaskEither<StoreError, boolean>;
   /** Mends, where that was asked for, what is no fault. */
   readonly mendOnly: (
     claim: Claim,
@@ -112,9 +112,10 @@ export const makeMender = (deps: Deps): Mender => {
       if (repair) totals.disturb(mendable);
       return pipe(
         mendAll(claim, look, mendable),
-        TE.map((isMended) => {
+        TE.tapIO((isMended) => () => {
           if (isMended) ledger.mended(told.filter(isMendable).map(({ name }) => name));
         }),
+        TE.map((isMended) => faults.length === 0 || isMended),
       );
     },
     mendOnly: mendAll,

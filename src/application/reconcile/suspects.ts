@@ -1,11 +1,14 @@
 import type { Claim } from '../../domain/reconcile/claim.js';
 import type { Fault } from '../../domain/reconcile/fault.js';
+import { claimsBehind } from '../../domain/reconcile/judge.js';
 
 /** A claim in which something looked wrong, until it is looked at again. */
 export interface Suspect {
   readonly claim: Claim;
   /** Names of the faults that were seen. */
   readonly names: ReadonlySet<string>;
+  /** What is to be looked at once they are gone. */
+  readonly behind: readonly Claim[];
   readonly dueAt: number;
   readonly tries: number;
 }
@@ -18,6 +21,7 @@ const MAX_TRIES = 60;
 export const suspect = (claim: Claim, faults: readonly Fault[], now: number): Suspect => ({
   claim,
   names: new Set(faults.map(({ name }) => name)),
+  behind: claimsBehind(claim, faults),
   dueAt: now + SETTLING,
   tries: 0,
 });

@@ -104,7 +104,12 @@ export const makeReconcileInternal =
         faults,
       );
       if (uncertain.length > 0) late.add(one.claim, uncertain);
-      return mender.count(one.claim, look, certain);
+      return pipe(
+        mender.count(one.claim, look, certain),
+        TE.tapIO((isRight) => () => {
+          if (orders.repair && isRight) pending = [...pending, ...one.behind];
+        }),
+      );
     };
 
     const secondLook = (again: readonly Suspect[], now: number): Step =>

@@ -42,7 +42,7 @@ export const judgePlace = (
 ): readonly Fault[] => {
   if (large.length > 0 || damaged.length > 0) return [];
   if (!stands || (post !== null && admits(shelf, post))) return [];
-  if (post !== null && shelf.of === 'user' && !author && post['banned'] !== '1')
+  if (post !== null && shelf.of === 'user' && !author)
     return [
       {
         ...orphan(id, post['username'] ?? '', { do: 'adopt' }),

@@ -1,6 +1,7 @@
+import type { PostId } from '../post.js';
 import type { Claim } from './claim.js';
 import type { Facts } from './facts.js';
-import type { Fault } from './fault.js';
+import { isOfSource, type Fault } from './fault.js';
 import { judgeEdge, judgeKey, judgeName, judgePlace } from './judge-member.js';
 import { userKey } from '../invariant/snapshot.js';
 import { judgePost, type Circumstances } from './judge-post.js';
@@ -35,3 +36,13 @@ export const judge = (claim: Claim, facts: Facts, circumstances: Circumstances):
   faultsOf(claim, facts, circumstances).filter(
     (found) => isKnown(facts, found) && !isOfAuthor(facts, found),
   );
+
+/**
+ * What is to be judged anew once these faults are gone: a row that lacked its author, or a field by
+ * which others are judged, said nothing of them.
+ */
+export const claimsBehind = (claim: Claim, faults: readonly Fault[]): readonly Claim[] => {
+  const isAdopted = faults.some(({ remedy }) => remedy?.do === 'adopt');
+  if (claim.of === 'place') return isAdopted ? [{ of: 'post', id: claim.id as PostId }, claim] : [];
+  return claim.of !== 'key' && faults.some(isOfSource) ? [claim] : [];
+};
