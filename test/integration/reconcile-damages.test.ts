@@ -156,7 +156,6 @@ test('whatever is damaged at once, one repair leaves only what nothing else reme
       await reconcile(scene, { repair: true });
       const { drift } = await reconcile(scene);
       for (const left of drift) assert.ok(await isForgotten(left), JSON.stringify(left));
-      if (drift.length === 0) await assertSound(client, scene);
     }),
     { numRuns: Number(process.env['RUNS'] ?? 25) },
   );
