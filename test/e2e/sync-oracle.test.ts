@@ -24,7 +24,13 @@ test('comes to what the history says, by webhook, bulk and pull, killed in betwe
         const death = (seed + run) % 2 === 0 ? (plan.intents[0]?.other ?? 0) : null;
         await bench.deliver(parcels, history.end, death);
         const snapshot = await redisSnapshot(bench.redis.client);
-        const end = { snapshot, history, judgements: [], now: Date.now(), exploreMax: EXPLORE_MAX };
+        const end = {
+          snapshot,
+          history,
+          done: { judgements: [], badges: [] },
+          now: Date.now(),
+          exploreMax: EXPLORE_MAX,
+        };
         checkEnd(end, parcels);
       },
       { shrinks: false },

@@ -34,8 +34,7 @@ const endOf = async (plan: Plan, salt: number, { stores, dump }: Ground): Promis
     await moderator.act(section);
   }
   await post.drain();
-  const { judgements } = moderator;
-  const end = { snapshot: await dump(), history, judgements, now: post.now() };
+  const end = { snapshot: await dump(), history, done: moderator.done, now: post.now() };
   return checkEnd({ ...end, exploreMax: EXPLORE_MAX }, parcels);
 };
 

@@ -9,10 +9,23 @@ import type { Deed, Plan } from './intents.js';
 import { RANGE, type Parcel } from './sendings.js';
 
 /** A ban or its lifting that was answered with success; `at` in ms. */
-export interface Judgement {
+interface Judgement {
   readonly key: string;
   readonly at: number;
   readonly isBan: boolean;
+}
+
+/** A field that was written by key to the account that had this Xano id then, or none yet. */
+interface Badge {
+  readonly id: string | null;
+  readonly name: string;
+  readonly value: string;
+}
+
+/** All that was answered with success, in the order in which it was done. */
+export interface Done {
+  readonly judgements: readonly Judgement[];
+  readonly badges: readonly Badge[];
 }
 
 /** Records that arrive one after the other, and what a person does by key when they have. */
@@ -38,32 +51,72 @@ export const sectionsOf = (
 
 const MODERATOR = 'moderator' as Username;
 
-/** Somebody who bans, at instants that no record told by then is later than. */
-export const makeModerator = ({ posts }: Pick<Stores, 'posts'>) => {
+const among = <A>(options: ReadonlySet<A>, number: number): A | undefined =>
+  [...options][number % Math.max(1, options.size)];
+
+/** Somebody who acts by key; bans at instants that no record told by then is later than. */
+export const makeModerator = ({ posts, users }: Pick<Stores, 'posts' | 'users'>) => {
   const judgements: Judgement[] = [];
+  const badges: Badge[] = [];
   const keys = new Set<string>();
+  const names = new Set<string>();
   let now = 0;
+
+  const judge = async (key: string | undefined, isBan: boolean): Promise<void> => {
+    if (key === undefined) return;
+    const ban = isBan ? { banned_at: now, banned_by: MODERATOR } : null;
+    const result = await posts.setBan(key as PostId, ban, null, now)();
+    if (E.isRight(result)) judgements.push({ key, at: now, isBan });
+    else assert.is(result.left._tag, 'PostNotFound');
+  };
+
+  const decorate = async (name: string | undefined): Promise<void> => {
+    if (name === undefined) return;
+    const value = `badge ${badges.length}`;
+    const changes = { set: { badge: value }, remove: [] };
+    const result = await users.update(name as Username, changes, now)();
+    if (E.isRight(result)) badges.push({ id: result.right.user['id'] ?? null, name, value });
+    else assert.is(result.left._tag, 'UserNotFound');
+  };
+
   return {
-    judgements,
+    done: { judgements, badges },
     act: async ({ parcels, deed }: Section): Promise<void> => {
       for (const { change } of parcels) {
         now = Math.max(now, change.at);
         if (change.entity === 'post') keys.add(change.row.key);
+        if (change.entity === 'user') names.add(change.row.username);
       }
-      const key = [...keys][(deed?.one ?? 0) % Math.max(1, keys.size)];
-      if (deed === null || key === undefined) return;
+      if (deed === null) return;
       now += 1;
-      const { isBan } = deed;
-      const ban = isBan ? { banned_at: now, banned_by: MODERATOR } : null;
-      const result = await posts.setBan(key as PostId, ban, null, now)();
-      if (E.isRight(result)) judgements.push({ key, at: now, isBan });
-      else assert.is(result.left._tag, 'PostNotFound');
+      if (deed.what === 'badge') await decorate(among(names, deed.one));
+      else await judge(among(keys, deed.one), deed.what === 'ban');
     },
   };
 };
 
+const fieldOf = (snapshot: Snapshot, key: string, field: string): string | null => {
+  const stored = snapshot.get(key);
+  return stored?.type === 'hash' ? (stored.fields[field] ?? null) : null;
+};
+
+/** A field without a version stays with the account, and goes with it; nobody has two of a name. */
+const wrongBadges = (
+  { end }: Pick<History, 'end'>,
+  badges: readonly Badge[],
+  snapshot: Snapshot,
+): readonly string[] =>
+  [...end.users.values()].flatMap(({ id, username }) => {
+    const last = badges.findLast(({ name }) => name === username);
+    // Whose it was cannot be said of an account that had no id yet.
+    if (last?.id === null) return [];
+    const should = last?.id === String(id) ? last.value : null;
+    const is = fieldOf(snapshot, `user:${username}`, 'badge');
+    return is === should ? [] : [`user ${username}: should have ${should}, has ${is}`];
+  });
+
 /** Where the bans are not those of the deeds: the last one about a post counts, until the post dies. */
-export const wrongBans = (
+const wrongBans = (
   { end, deaths }: Pick<History, 'end' | 'deaths'>,
   judgements: readonly Judgement[],
   snapshot: Snapshot,
@@ -72,7 +125,16 @@ export const wrongBans = (
     const last = judgements.findLast((judgement) => judgement.key === key);
     const died = Math.max(0, ...deaths.flatMap((death) => (death.key === key ? death.at : [])));
     const should = last !== undefined && last.isBan && last.at > died;
-    const stored = snapshot.get(`post:${key}`);
-    const is = stored?.type === 'hash' && stored.fields['banned'] === '1';
+    const is = fieldOf(snapshot, `post:${key}`, 'banned') === '1';
     return is === should ? [] : [`post ${key}: ${should ? 'should' : 'should not'} be banned`];
   });
+
+/** Where what was done by key does not stand. */
+export const wrongDeeds = (
+  history: Pick<History, 'end' | 'deaths'>,
+  { judgements, badges }: Done,
+  snapshot: Snapshot,
+): readonly string[] => [
+  ...wrongBans(history, judgements, snapshot),
+  ...wrongBadges(history, badges, snapshot),
+];

@@ -52,10 +52,10 @@ export interface Intent {
 /** What a person does by key, at a moment of the arrival. */
 export interface Deed {
   readonly order: number;
-  /** Chooses the post, among those told of by then. */
+  /** Chooses the post or the user, among those told of by then. */
   readonly one: number;
-  /** False lifts a ban. */
-  readonly isBan: boolean;
+  /** `badge` writes a field that Xano does not have, without a version. */
+  readonly what: 'ban' | 'unban' | 'badge';
 }
 
 export interface Plan {
@@ -94,7 +94,7 @@ const intentOf = (what: fc.Arbitrary<What>): fc.Arbitrary<Intent> =>
 const anyDeed: fc.Arbitrary<Deed> = fc.record({
   order: number,
   one: number,
-  isBan: fc.constantFrom(true, true, false),
+  what: fc.constantFrom('ban', 'ban', 'unban', 'badge', 'badge'),
 });
 
 const anyWhat = fc.oneof(
