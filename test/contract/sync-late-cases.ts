@@ -158,6 +158,16 @@ const BATCHES: Declare = (test) => {
     ]);
     assert.equal(await sent(scene, post(5, { media_url: 'https://a.b/c' })), ['stale']);
   });
+
+  test('a post comes back whole with its author when what else was told of it waited too', async (scene) => {
+    const ada2 = row('user', 6, { id: 2, username: 'ada' });
+    const late = gone('user', 4, { id: 1, username: 'ada' });
+    const first = post(2, { username: 'bob', content: 'x' });
+    await sent(scene, user('bob', 1), ada2, post(7, { user_id: 2 }), late, first, like(3));
+    await drain(scene);
+    assert.equal(await ask(scene, 'HMGET', 'post:p1', 'username', 'content'), ['ada', 'x']);
+    assert.equal(await likers(scene), ['bob']);
+  });
 };
 
 const ACTS: Declare = (test) => {

@@ -3,7 +3,7 @@ import { forgetEdges } from './forget-edges.js';
 import { authorOf, hashtagsOf } from './post-row.js';
 import { authorsOwner, postOwner } from './record.js';
 import { stampOf, type Row } from './row.js';
-import { showPost, stateOf, wholeOf } from './show-post.js';
+import { postIn, showPost, stateOf, wholeOf } from './show-post.js';
 import { joinRows, splitRow } from './split-row.js';
 import type { Step } from './step.js';
 import type { SyncView } from './view.js';
@@ -24,8 +24,8 @@ export const takeOver = (
   other: PostId,
   isSure: boolean,
 ): readonly Step[] => {
-  const own = view.posts.get(id);
-  const double = view.posts.get(other);
+  const own = postIn(view, id);
+  const double = postIn(view, other);
   if (other === id || own?.isWhole !== true || double?.isWhole !== true) return [];
   const { row } = double;
   // Whoever posts under a number that Xano comes to use must not take over the post of somebody else.

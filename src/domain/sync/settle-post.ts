@@ -11,7 +11,15 @@ import { authorOf, hashtagsOf } from './post-row.js';
 import { erasedOwner, postOwner, userOwner, type PostRecord, type UserRef } from './record.js';
 import type { FieldChanges, Row } from './row.js';
 import { mergeRecord } from './settle-row.js';
-import { aliveSince, bornAs, showPost, stateOf, wholeOf, type AuthorState } from './show-post.js';
+import {
+  aliveSince,
+  bornAs,
+  postIn,
+  showPost,
+  stateOf,
+  wholeOf,
+  type AuthorState,
+} from './show-post.js';
 import { splitRow } from './split-row.js';
 import { isTimed } from './stamp.js';
 import { deferred, settled, UNREAD, type Settled, type Step, type Unread } from './step.js';
@@ -210,12 +218,12 @@ const leftUnder = (view: SyncView, id: PostId, record: PostRecord): Username | n
 
 export const settlePost = (view: SyncView, record: PostRecord, now: number): Settled | Unread => {
   const id = idFor(view, record);
-  const facts = id === UNREAD ? undefined : view.posts.get(id);
+  const facts = id === UNREAD ? undefined : postIn(view, id);
   if (id === UNREAD || facts?.isWhole !== true) return UNREAD;
   const leftBy = leftUnder(view, id, record);
   if (leftBy !== null) return deferred(erasedOwner(leftBy), record);
   const learnt = learn(view, id, facts, record);
-  const outcome = settleKnown(view, id, view.posts.get(id) ?? facts, record, now);
+  const outcome = settleKnown(view, id, postIn(view, id) ?? facts, record, now);
   if (outcome === UNREAD || learnt.length === 0) return outcome;
   return { ...outcome, steps: [...learnt, ...outcome.steps] };
 };

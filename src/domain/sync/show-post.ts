@@ -42,6 +42,21 @@ export const stateOf = ({
   isHere: authorHere,
 });
 
+/**
+ * The post, as its author is by now: a record of the same batch may have brought the author, or buried
+ * whoever had the name. Undefined when the view does not tell.
+ */
+export const postIn = (view: SyncView, id: PostId): PostFacts | undefined => {
+  const facts = view.posts.get(id);
+  const told = facts?.row ?? facts?.aside ?? null;
+  const author = told === null ? null : authorOf(told);
+  const user = author === null ? undefined : view.users.get(author);
+  if (facts === undefined || user === undefined || facts.leftBy !== null) return facts;
+  const now = { ...facts, authorGrave: user.grave, authorHere: user.row !== null };
+  view.posts.set(id, now);
+  return now;
+};
+
 export interface Shown {
   readonly steps: readonly Step[];
   /** Something else is to be seen than before. */
