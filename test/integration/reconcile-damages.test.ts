@@ -148,6 +148,8 @@ const isForgotten = async ({ key, expected }: Drift): Promise<boolean> => {
   return expected === 'an author that exists' && (await stands(timelines, name)).length === 0;
 };
 
+const RUNS = process.env['RUNS'];
+
 test('whatever is damaged at once, one repair leaves only what nothing else remembers', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyPlant, { minLength: 1, maxLength: 8 }), async (plants) => {
@@ -157,7 +159,8 @@ test('whatever is damaged at once, one repair leaves only what nothing else reme
       const { drift } = await reconcile(scene);
       for (const left of drift) assert.ok(await isForgotten(left), JSON.stringify(left));
     }),
-    { numRuns: Number(process.env['RUNS'] ?? 25) },
+    // The check of a change tries the same faults each time; who asks for more gets others.
+    RUNS === undefined ? { numRuns: 25, seed: 1 } : { numRuns: Number(RUNS) },
   );
 });
 
