@@ -61,7 +61,7 @@ log('has one line for each request, with who, what, and what Redis was asked', a
 });
 
 log('names each command and its key at the level debug', async () => {
-  await fetch(`${server.url}/users/alice/followers`, {
+  await fetch(`${server.url}/users/alice`, {
     headers: { Authorization: `Bearer ${server.jwtFor('alice')}`, 'X-Request-Id': 'the-second' },
   });
   const call = (): Line | undefined =>
