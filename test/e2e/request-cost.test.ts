@@ -153,8 +153,6 @@ scenario('a batch of writes is bounded', async () => {
 
 scenario('a page costs what a page costs, however large its list', async () => {
   for (const path of [
-    '/users/bob/followers?limit=100',
-    '/users/bob/followers?offset=1000&limit=100',
     '/feed/explore?limit=100',
     '/feed/explore?offset=1000&limit=100',
     '/search/users/newest?limit=100',
