@@ -46,9 +46,6 @@ const fill = async (): Promise<void> => {
   await inBatches((from) =>
     client.zadd('users:regular', ...numbers(from).flatMap((n) => [n + 1e12, `u${n}`])),
   );
-  await inBatches((from) =>
-    client.zadd('explore:feed', ...numbers(from).flatMap((n) => [n + 1e12, `p${n}`])),
-  );
 };
 
 const scenario = scenariosOf(test, {
@@ -149,15 +146,6 @@ scenario('a batch of writes is bounded', async () => {
     'large values': many(100, ['HSET', 'user:bob', 'large', 'z'.repeat(9000)]),
   }))
     await measure(name, () => e2e.send('POST', '/redis/write', { as: e2e.key, body }));
-});
-
-scenario('a page costs what a page costs, however large its list', async () => {
-  for (const path of [
-    '/feed/explore?limit=100',
-    '/feed/explore?offset=1000&limit=100',
-    '/search/users/newest?limit=100',
-  ])
-    await measure(path, () => e2e.send('GET', path, { as: e2e.user('mallory') }));
 });
 
 test.run();
