@@ -15,7 +15,9 @@ test.after(bench.stop);
 
 test('comes to what the history says, by webhook, bulk and pull, killed in between', async () => {
   const seed = baseSeed();
-  for (let run = 0; run < RUNS; run += 1)
+  // A service is killed and started again in each: the check of a change plays a few.
+  const runs = process.env['ORACLE_RUNS'] === undefined ? Math.min(RUNS, 5) : RUNS;
+  for (let run = 0; run < runs; run += 1)
     await holdsFor(
       seed + run,
       async (plan) => {

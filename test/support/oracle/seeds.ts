@@ -11,7 +11,7 @@ const SHRINKS_FOR = 30_000;
 
 const asked = process.env['ORACLE_RUNS'];
 
-const FIRST = 2003;
+const FIRST = 2004;
 
 /** How many histories are played. */
 export const RUNS = given === undefined ? Number(asked ?? 20) : 1;
