@@ -168,6 +168,18 @@ const BATCHES: Declare = (test) => {
     assert.equal(await ask(scene, 'HMGET', 'post:p1', 'username', 'content'), ['ada', 'x']);
     assert.equal(await likers(scene), ['bob']);
   });
+
+  test('a post given to somebody whose name another had keeps the likes that are newer', async (scene) => {
+    await sent(scene, row('user', 1, { id: 3, username: 'cyd' }));
+    await sent(scene, gone('user', 4, { id: 3, username: 'cyd' }));
+    await drain(scene);
+    await sent(scene, user('ada', 1), user('bob', 1), row('user', 8, { id: 5, username: 'cyd' }));
+    await sent(scene, post(5, { username: 'ada', content: 'x' }), like(10));
+    await sent(scene, post(9, { username: 'cyd' }), like(7));
+    await drain(scene);
+    assert.is(await ask(scene, 'HGET', 'post:p1', 'username'), 'cyd');
+    assert.is(Number(await ask(scene, 'ZSCORE', 'user:bob:liked', 'p1')), at(10));
+  });
 };
 
 const ACTS: Declare = (test) => {

@@ -155,7 +155,9 @@ export const showPost = (
       ...(aside === facts.aside
         ? []
         : [{ do: 'set-aside', of: 'post', name: id, row: aside } as const]),
-      ...(row !== null && mayRevive ? [{ do: 'awake', owner: authorsOwner(id) } as const] : []),
+      ...(row !== null && (mayRevive || isHidden)
+        ? [{ do: 'awake', owner: authorsOwner(id) } as const]
+        : []),
     ],
     isChanged:
       row === null ? facts.row !== null : Object.keys(changesBetween(facts.row, row)).length > 0,
