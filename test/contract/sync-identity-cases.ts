@@ -120,6 +120,16 @@ const GIVEN: Declare = (test) => {
     assert.equal([await idOf(scene, 'ada'), await idOf(scene, 'bob')], [null, '7']);
   });
 
+  test('a post told by an id that is not here yet waits for it when who has the name goes', async (scene) => {
+    await sent(scene, row('user', 15, { username: 'ada' }));
+    const post = row('post', 20, { id: 10, username: 'ada', user_id: 3, content: 'x' });
+    await sent(scene, post, user(1, 'ada', 3), user(3, 'ada', 16));
+    await sent(scene, gone('user', 15, { id: 1, username: 'ada' }));
+    await drain(scene);
+    assert.is(await idOf(scene, 'ada'), '3');
+    assert.equal(await ask(scene, 'HMGET', 'post:10', 'username', 'content'), ['ada', 'x']);
+  });
+
   test('a user made without an id adopts the one that comes', async (scene) => {
     await told(scene, ['HSET', 'user:ada', 'username', 'ada', 'bio', 'x']);
     assert.equal(await sent(scene, user(7, 'ada', 1)), ['applied']);

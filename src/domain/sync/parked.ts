@@ -14,7 +14,7 @@ import {
 } from './record.js';
 import type { Row } from './row.js';
 import { survivorsOf } from './split-row.js';
-import { isById, isMadeHere } from './stamp.js';
+import { idNamedBy, isById, isMadeHere } from './stamp.js';
 import type { EdgeName, Sent } from './view.js';
 import type { XanoId } from './xano-id.js';
 
@@ -123,7 +123,7 @@ export const setPostAside = (id: PostId, row: Row, deletedAt: number, erased: Er
   if (claim?.username !== erased.username || claim.stamp.at <= deletedAt)
     return { row: aside, parked: partsOf(id, aside, deletedAt) };
   const { stamp } = claim;
-  const told = isById(stamp) ? erased.id : null;
+  const told = isById(stamp) ? idNamedBy(stamp) || erased.id : null;
   const author = refTo(erased.username, told, !isMadeHere(stamp), erased);
   const call: PostRecord = {
     entity: 'post',

@@ -19,6 +19,7 @@ import { parseFlag } from './flag.js';
 import type { SyncRecord } from './record.js';
 import type { FieldChanges } from './row.js';
 import { markById, UNTIMED, type Stamp } from './stamp.js';
+import type { XanoId } from './xano-id.js';
 
 export interface ParsedRecord {
   readonly record: SyncRecord;
@@ -193,10 +194,10 @@ const versionOf = ({ entity, row, occurredAt }: Delivery): Parsed<number | null>
 
 const DAY_MS = 86_400_000;
 
-/** Whether the id of Xano alone tells whose part of a row it is, or who the author is. */
-const namesById = (content: Content): boolean => {
-  if (content.entity === 'user') return content.user.username === null;
-  return content.entity === 'post' && content.author !== null && content.author.id !== null;
+/** The id of Xano that tells whose part of a row it is, or who the author is; null where a name alone does. */
+const idNamed = (content: Content): XanoId | null => {
+  if (content.entity === 'user') return content.user.username === null ? content.user.id : null;
+  return content.entity === 'post' ? (content.author?.id ?? null) : null;
 };
 
 const stampOf = (
@@ -210,7 +211,8 @@ const stampOf = (
   if (at > now + DAY_MS)
     return malformed('version_in_future', 'the version lies more than a day in the future');
   const told = digest(JSON.stringify(content));
-  return E.right({ at, digest: namesById(content) ? markById(told) : told });
+  const id = idNamed(content);
+  return E.right({ at, digest: id === null ? told : markById(told, id) });
 };
 
 /** `deleted` may come as a column of the row too, where rows are only marked as deleted. */

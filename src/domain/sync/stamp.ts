@@ -8,12 +8,15 @@ export interface Stamp {
   readonly digest: string;
 }
 
-/** Ends the digest of a record that named its user, or its author, by an id of Xano. */
+/** Stands in the digest of a record before the id of Xano by which it named its user, or its author. */
 const BY_ID = '~';
 
-export const markById = (digest: string): string => digest + BY_ID;
+export const markById = (digest: string, id: string): string => digest + BY_ID + id;
 
-export const isById = ({ digest }: Stamp): boolean => digest.endsWith(BY_ID);
+export const isById = ({ digest }: Stamp): boolean => digest.includes(BY_ID);
+
+/** The id that a record named; empty where there was none, or an earlier version did not keep it. */
+export const idNamedBy = ({ digest }: Stamp): string => digest.split(BY_ID)[1] ?? '';
 
 /** Of what users and services write here there is no digest. */
 export const isMadeHere = ({ digest }: Stamp): boolean => digest === '';
@@ -45,6 +48,6 @@ export const printStamp = ({ at, digest }: Stamp): string =>
 
 /** What is not a stamp is untimed: a damaged version must not block what is newer. */
 export const parseStamp = (text: string): Stamp => {
-  const [, at, digest = ''] = /^(\d{1,16})(?:\.([\w-]+~?))?$/.exec(text) ?? [];
+  const [, at, digest = ''] = /^(\d{1,16})(?:\.([\w-]+(?:~[\w-]*)?))?$/.exec(text) ?? [];
   return at === undefined ? UNTIMED : { at: Number(at), digest };
 };
