@@ -93,7 +93,7 @@ export const takeSteps = (space: Keyspace, commit: SyncCommit): void => {
         return;
       case 'index':
         space.sync.postIds.set(step.id, step.name);
-        space.sync.formerIds.delete(step.name);
+        if (space.sync.formerIds.get(step.name) !== step.id) space.sync.formerIds.delete(step.name);
         return;
       case 'former-id':
         space.sync.formerIds.set(step.id, step.xanoId);

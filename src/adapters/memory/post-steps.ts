@@ -74,11 +74,14 @@ const forget = (space: Keyspace, id: PostId, kind: EngagementKind, at: number | 
   const { ofPost, ofUser } = SIDES[kind];
   // A post that died with its author, or is another's, is found again by what is told of it.
   const owner = at === 0 ? authorsOwner(id) : postOwner(id);
+  // Under the Xano id an act taken back is remembered, whatever id the post had then.
+  const called = space.sync.formerIds.get(id) ?? id;
   const members = membersOf(space, { of: 'post', id, part: ofPost }) as ReadonlySet<Username>;
   for (const user of members) {
     const edge = { kind, user, target: id };
     const stood = standing(space, edge);
-    if (at !== null && stood.version > at) defer(space, owner, edgeRecord(edge, stood));
+    if (at !== null && stood.version > at)
+      defer(space, owner, edgeRecord({ ...edge, target: called }, stood));
     forgetEdge(space, edge);
     dropScore(space, { of: 'user', username: user, part: ofUser }, id);
   }

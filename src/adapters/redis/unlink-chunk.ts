@@ -69,9 +69,14 @@ export const unlinkChunk = (
   const owner = at === 0 ? authorsOwner(id) : postOwner(id);
   const gone = (part: 'likes' | 'bookmarks') => goneKey(postKey(id, part));
 
-  const actPlanOf = (list: KeyList, kind: 'like' | 'bookmark', act: Act) => {
+  /** `called`: the Xano id, under which an act taken back is remembered whatever id the post had then. */
+  const actPlanOf = (list: KeyList, kind: 'like' | 'bookmark', act: Act, called: string) => {
     const edge = { kind, user: act.name, target: id };
-    const { digest, record } = parkPlan(list, owner, edgeRecord(edge, act));
+    const { digest, record } = parkPlan(
+      list,
+      owner,
+      edgeRecord({ ...edge, target: called as PostId }, act),
+    );
     const { edges, field } = versionPlaces(list, edge);
     return {
       name: act.name,
@@ -83,8 +88,14 @@ export const unlinkChunk = (
   };
 
   return pipe(
-    redis.script('readUnlink', [gone('likes'), gone('bookmarks')], [id, CHUNK], UnlinkReply),
+    redis.script(
+      'readUnlink',
+      [gone('likes'), gone('bookmarks'), postIdsKey],
+      [id, CHUNK],
+      UnlinkReply,
+    ),
     TE.flatMap((found) => {
+      const [called = id] = found[2] ?? [];
       const list = keyList();
       const plan = {
         work: list.key(workKey),
@@ -100,7 +111,7 @@ export const unlinkChunk = (
         sides: SIDES.map(({ part, kind }, place) => ({
           gone: list.key(gone(part)),
           live: list.key(postKey(id, part)),
-          acts: actsIn(found[place] ?? []).map((act) => actPlanOf(list, kind, act)),
+          acts: actsIn(found[place] ?? []).map((act) => actPlanOf(list, kind, act, called)),
         })),
         id,
         piece: pieceOf('unlink', id),

@@ -2,11 +2,13 @@
 -- @include pattern @include edge
 --
 -- KEYS[1]  set of those who liked it   KEYS[2]  set of those who bookmarked it
+-- KEYS[3]  hash of the ids of posts
 -- ARGV[1]  id of the post
 -- ARGV[2]  how many of each at most
 --
 -- Returns two flat lists of names, versions and instants of acts (ms), and how Xano told of the act, '' if
--- it did not, in turn; both 0 where the act no longer stands with its user, who is being taken away.
+-- it did not, in turn; both 0 where the act no longer stands with its user, who is being taken away. Then a
+-- list of the Xano id of the post, where it has had several ids here.
 
 local id = ARGV[1]
 
@@ -28,4 +30,5 @@ end
 
 return {
   some(KEYS[1], 'like', PATTERNS.user_liked), some(KEYS[2], 'bookmark', PATTERNS.user_bookmarked),
+  { redis.call('HGET', KEYS[3], '>' .. id) or nil },
 }
