@@ -72,11 +72,7 @@ export const unlinkChunk = (
   /** `called`: the Xano id, under which an act taken back is remembered whatever id the post had then. */
   const actPlanOf = (list: KeyList, kind: 'like' | 'bookmark', act: Act, called: string) => {
     const edge = { kind, user: act.name, target: id };
-    const { digest, record } = parkPlan(
-      list,
-      owner,
-      edgeRecord({ ...edge, target: called as PostId }, act),
-    );
+    const { digest, record } = parkPlan(list, owner, edgeRecord({ ...edge, target: called }, act));
     const { edges, field } = versionPlaces(list, edge);
     return {
       name: act.name,
