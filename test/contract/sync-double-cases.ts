@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import { ask, ban, drain, idsOn, like, page } from '../support/acts.js';
 import type { Declare } from '../support/contract.js';
 import { ok } from '../support/effect.js';
-import { anId, aPost, bob, cyd, noon, sea } from '../support/fixtures.js';
+import { anId, aPost, bob, cyd, HOUR, noon, sea } from '../support/fixtures.js';
 import type { Scene } from '../support/scene.js';
 import { at, gone, row, sent, waiting } from '../support/sync-acts.js';
 
@@ -10,6 +10,29 @@ const p1 = anId('p1');
 
 const fieldsOf = (scene: Scene, ...fields: readonly string[]): Promise<unknown> =>
   ask(scene, 'HMGET', 'post:p1', ...fields);
+
+/** Of which id, whether it is banned or the ban lifted, and when. */
+type Deed = readonly [id: string, banned: boolean, at: number];
+
+const DEEDS: readonly (readonly [
+  name: string,
+  earlier: readonly Deed[],
+  later: readonly Deed[],
+])[] = [
+  ['a ban that is not there is lifted', [['99', true, noon]], [['p1', false, noon + HOUR]]],
+  ['the same under the other id', [['p1', true, noon]], [['99', false, noon + HOUR]]],
+  [
+    'a ban is repeated',
+    [
+      ['99', true, noon],
+      ['99', false, noon + HOUR],
+    ],
+    [
+      ['p1', true, noon],
+      ['p1', true, noon + 2 * HOUR],
+    ],
+  ],
+];
 
 export const doubleCases: Declare = (test) => {
   const early = row('post', 2, { id: 99, username: 'ada', content: 'newer #sea' });
@@ -88,6 +111,36 @@ export const doubleCases: Declare = (test) => {
     await drain(scene);
     assert.equal(idsOn(await page(scene, { kind: 'hashtag', tag: sea })), []);
   });
+
+  const judge = (scene: Scene, [id, banned, at]: Deed): Promise<unknown> =>
+    ok(
+      scene.stores.posts.setBan(
+        anId(id),
+        banned ? { banned_at: at, banned_by: bob } : null,
+        null,
+        at,
+      ),
+    );
+
+  for (const [name, earlier, later] of DEEDS)
+    for (const deeds of [[earlier, later] as const, [later, earlier] as const])
+      test(`of bans under both ids the last deed counts: ${name}, ${deeds[0] === earlier ? 'first' : 'last'} the older`, async (scene) => {
+        await sent(
+          scene,
+          ...users,
+          early,
+          row('post', 1, { id: 'p1', username: 'ada', content: 'x' }),
+        );
+        for (const some of deeds) for (const deed of some) await judge(scene, deed);
+        await sent(scene, whole(3));
+        await drain(scene);
+        const [, isBanned] = later.at(-1) ?? [];
+        assert.equal(await fieldsOf(scene, 'banned'), [isBanned === true ? '1' : null]);
+        assert.equal(
+          idsOn(await page(scene, { kind: 'hashtag', tag: sea })),
+          isBanned === true ? [] : ['p1'],
+        );
+      });
 
   test("a post that a user made under a number is no double of another's", async (scene) => {
     await sent(scene, ...users, row('post', 1, { id: 'p1', username: 'ada', content: 'mine' }));

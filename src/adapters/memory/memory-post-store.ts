@@ -109,11 +109,12 @@ const revise = (
 const BAN = ['banned', 'banned_at', 'banned_by'];
 
 const setBan = (space: Keyspace, post: Post, ban: Ban | null, now: number): Post => {
-  if ((post.ban === null) === (ban === null)) return post;
+  const isNews = (post.ban === null) !== (ban === null);
   const judged = rewrite(space, post, (fields) => {
-    const change = ban === null ? { set: [], remove: BAN } : { set: BAN, remove: [] };
-    // Whoever bans or lifts a ban has seen what stands: the later deed counts.
-    stampFields(fields, change, { version: now, byUser: true });
+    // Whoever bans or lifts a ban has seen what stands: the later deed counts, also where it says what
+    // stands already, over what is told of the post under another id. A ban is stamped, set or not.
+    stampFields(fields, { set: BAN, remove: [] }, { version: now, byUser: true });
+    if (!isNews) return;
     for (const field of BAN) fields.delete(field);
     if (ban === null) return;
     setAll(fields, [
@@ -122,6 +123,7 @@ const setBan = (space: Keyspace, post: Post, ban: Ban | null, now: number): Post
       ['banned_by', ban.banned_by],
     ]);
   });
+  if (!isNews) return judged;
   if (ban !== null) {
     leaveFeeds(space, judged);
     hide(space, judged);

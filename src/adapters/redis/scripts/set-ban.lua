@@ -22,17 +22,15 @@ if not is_as_read(p.post, cjson.decode(ARGV[2])) then
   return { 'changed' }
 end
 
--- Whoever bans or lifts a ban has seen what stands: the later deed counts.
-local stamp = '>' .. ARGV[4]
-if banned_by ~= '' and not is_banned(p.post) then
-  local ban = { 'banned', '1', 'banned_at', ARGV[4], 'banned_by', banned_by }
-  stamp_fields(p.post, ban, {}, stamp)
+-- Whoever bans or lifts a ban has seen what stands: the later deed counts, also where it says what
+-- stands already, over what is told of the post under another id. A ban is stamped, set or not.
+local ban, stood = { 'banned', '1', 'banned_at', ARGV[4], 'banned_by', banned_by }, is_banned(p.post)
+stamp_fields(p.post, ban, {}, '>' .. ARGV[4])
+if banned_by ~= '' and not stood then
   redis.call('HSET', p.post, unpack(ban))
   place_post(p, p.tags, p, now, tonumber(ARGV[5]))
-elseif banned_by == '' and is_banned(p.post) then
-  local ban = { 'banned', 'banned_at', 'banned_by' }
-  stamp_fields(p.post, {}, ban, stamp)
-  redis.call('HDEL', p.post, unpack(ban))
+elseif banned_by == '' and stood then
+  redis.call('HDEL', p.post, ban[1], ban[3], ban[5])
   -- Propagation may have left the list this post comes into, and not yet reached the one it leaves.
   follow_author(p.post, p.author_hash)
   place_post(p, p.tags, p, now, tonumber(ARGV[5]))
