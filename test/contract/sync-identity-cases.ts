@@ -130,6 +130,16 @@ const GIVEN: Declare = (test) => {
     assert.equal(await ask(scene, 'HMGET', 'post:10', 'username', 'content'), ['ada', 'x']);
   });
 
+  test('a part told by a name alone is of the next one, though the row of another outlived a delete with it', async (scene) => {
+    await sent(scene, row('user', 1, { username: 'ada', bio: 'before' }), user(3, 'ada', 3));
+    await sent(scene, row('user', 8, { username: 'ada', bio: 'next' }));
+    await sent(scene, gone('user', 2, { username: 'ada' }), gone('user', 5, { id: 3 }));
+    await sent(scene, user(4, 'ada', 7));
+    await drain(scene);
+    assert.equal(await ask(scene, 'HMGET', 'user:ada', 'id', 'bio'), ['4', 'next']);
+    assert.is(await waiting(scene), 0);
+  });
+
   test('a user made without an id adopts the one that comes', async (scene) => {
     await told(scene, ['HSET', 'user:ada', 'username', 'ada', 'bio', 'x']);
     assert.equal(await sent(scene, user(7, 'ada', 1)), ['applied']);

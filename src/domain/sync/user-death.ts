@@ -40,8 +40,9 @@ const survivorSteps = (username: Username, row: Row, at: number): readonly Step[
         owner: userIdOwner(id),
         record: { ...record, user: { username: null, id } },
       };
+    const isOfId = Object.hasOwn(fields, 'id') || isById(stamp) || isMadeHere(stamp);
     const user: UserRef =
-      id === null || lives ? { username, id } : { username, id: null, formerly: id };
+      id === null || isOfId ? { username, id } : { username, id: null, formerly: id };
     return { do: 'defer', owner: erasedOwner(username), record: { ...record, user } };
   });
 };
