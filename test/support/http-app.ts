@@ -14,7 +14,7 @@ import { invalidApiKey, invalidToken } from '../../src/adapters/http/http-error.
 import type { RequestEntry } from '../../src/adapters/http/telemetry.js';
 import type { UseCases } from '../../src/adapters/http/use-cases.js';
 import { parseJson } from '../../src/adapters/xano/lossless-json.js';
-import { storeFault, userNotFound } from '../../src/application/errors.js';
+import { forbidden, storeFault, userNotFound } from '../../src/application/errors.js';
 import { publicFields } from '../../src/domain/profile.js';
 import type { Principal } from '../../src/domain/principal.js';
 import type { WebhookRefusal } from '../../src/domain/sync/webhook-alerts.js';
@@ -110,6 +110,7 @@ const authenticateByName = ({ apiKey, authorization, actAs }: Credentials) => {
         })
       : TE.left(invalidApiKey);
   if (authorization === undefined) return TE.right(null);
+  if (actAs !== undefined) return TE.left(forbidden('X-Act-As is for the holder of an API key.'));
   const user = users[authorization];
   return user === undefined ? TE.left(invalidToken('The token has expired.')) : TE.right(user);
 };

@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { costOf } from '../../domain/limits/request-cost.js';
 import type { RatePolicy, Subject } from '../../domain/limits/policy.js';
 import type { Principal } from '../../domain/principal.js';
-import { addressSubject, subjectOfCaller, tellsCallersApart } from './auth/limit-subject.js';
+import { subjectOfCaller, subjectOfNobody } from './auth/limit-subject.js';
 import { headerOf, type HttpContext } from './http-context.js';
 import type { HttpDeps } from './http-deps.js';
 import type { HttpError } from './http-error.js';
@@ -15,9 +15,9 @@ type Taken = TE.TaskEither<HttpError, void>;
 
 /** What the requests of one route take of their callers' limits. */
 export interface Metering {
-  /** One unit of a caller who was let in; null is nobody, who counts by the address. */
+  /** One unit of a caller, whatever comes of it; null is nobody, who counts by the address. */
   readonly admit: (ctx: HttpContext, caller: Principal | null) => Taken;
-  /** Whoever shows no credential where one is needed, or a wrong one, counts by the address too. */
+  /** Whoever was not let in, and so is not known, counts by the address too. */
   readonly refuse: (ctx: HttpContext) => (error: HttpError) => TE.TaskEither<HttpError, never>;
   /** What so many rows cost beyond that one unit. */
   readonly spend: (ctx: HttpContext, caller: Principal | null) => (rows: number) => Taken;
@@ -48,20 +48,17 @@ export const makeMetering = (
     if (route.access === 'public-lenient') return FREE;
     if (caller !== null)
       return take(ctx, subjectOfCaller(caller, headerOf(ctx, 'x-api-key')), policy, cost);
-    return tellsCallersApart(ctx.ip, ctx.req.headers, trustProxy)
-      ? take(ctx, addressSubject(ctx.ip), 'reads', cost)
-      : FREE;
+    const nobody = subjectOfNobody(ctx.ip, ctx.req.headers, trustProxy);
+    return nobody === null ? FREE : take(ctx, nobody, 'reads', cost);
   };
 
   return {
     admit: (ctx, caller) => charge(ctx, caller, 1),
     refuse: (ctx) => (error) =>
-      toProblem(error).status === 401
-        ? pipe(
-            charge(ctx, null, 1),
-            TE.flatMap(() => TE.left(error)),
-          )
-        : TE.left(error),
+      pipe(
+        charge(ctx, null, 1),
+        TE.flatMap(() => TE.left(error)),
+      ),
     spend: (ctx, caller) => (rows) => {
       const cost = costOf(rows) - 1;
       return cost === 0 ? FREE : charge(ctx, caller, cost);

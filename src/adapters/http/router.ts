@@ -109,9 +109,11 @@ const serve = (deps: HttpDeps, route: Route) => {
   const admit = (ctx: HttpContext): TE.TaskEither<HttpError, Caller> =>
     pipe(
       identify(deps.authenticate, route, ctx),
-      TE.flatMapEither(permit(route)),
+      TE.orElseW(metering.refuse(ctx)),
       TE.tapIO(note(ctx)),
+      // What is not allowed costs as much as what is: else it could be asked for without end.
       TE.tap((caller) => metering.admit(ctx, caller)),
+      TE.flatMapEither(permit(route)),
       TE.tap(confirmActor(deps, route)),
     );
 
@@ -119,6 +121,7 @@ const serve = (deps: HttpDeps, route: Route) => {
     route.access === 'service-or-signed' && comesSigned(ctx, signatures)
       ? pipe(
           receiveSigned(ctx),
+          TE.orElseW(metering.refuse(ctx)),
           TE.tapIO(() => note(ctx)(SIGNER)),
           TE.tap(() => metering.admit(ctx, SIGNER)),
           TE.map(({ body, proof }): Taken => ({ principal: SIGNER, body, proof })),
@@ -147,7 +150,6 @@ const serve = (deps: HttpDeps, route: Route) => {
     ctx.state.route = route.path;
     const outcome = await pipe(
       take(ctx),
-      TE.orElseW(metering.refuse(ctx)),
       TE.tapIO(({ body }) => tellUnknown(ctx, body)),
       TE.flatMap(({ principal, body, proof }) =>
         route.answer({

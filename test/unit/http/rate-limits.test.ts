@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import {
   addressSubject,
   subjectOfCaller,
-  tellsCallersApart,
+  subjectOfNobody,
 } from '../../../src/adapters/http/auth/limit-subject.js';
 import { makeAccounts } from '../../../src/adapters/memory/accounts.js';
 import { makeMemoryRateLimiter } from '../../../src/adapters/memory/memory-rate-limiter.js';
@@ -118,16 +118,61 @@ test('go by the address that the proxy in front gives, where it is believed', as
   assert.is((await from('198.51.100.8')).status, 401);
 });
 
-test('count nobody where a proxy is in front that is not believed: all would be one', async () => {
+test('behind a proxy that is not believed, go by the address it forwards all the same', async () => {
   const { send } = await start();
-  for (const name of ['X-Forwarded-For', 'Forwarded', 'X-Real-IP', 'Via'])
+  const from = async (headers: Readonly<Record<string, string>>) =>
+    (await send('GET', '/whoami', { as: 'nobody', headers })).status;
+  for (const name of ['X-Forwarded-For', 'X-Real-IP'])
+    for (const status of [401, 401, 401, 429])
+      assert.is(await from({ [name]: `198.51.100.${name.length}` }), status, name);
+  assert.is(await from({ 'X-Real-IP': '198.51.100.1' }), 401);
+  const far = subjectOfNobody('198.51.100.7', { 'x-forwarded-for': '10.1.2.3' }, false);
+  assert.is(far?.name, '198.51.100.7');
+  assert.is(subjectOfNobody('10.1.2.3', { via: 'x' }, true)?.name, '10.1.2.3');
+  assert.is(subjectOfNobody('10.1.2.3', {}, false)?.name, '10.1.2.3');
+});
+
+test('count nobody where such a proxy forwards no address: all would be one', async () => {
+  const { send } = await start();
+  const silent = [
+    ['X-Forwarded-For', 'unknown'],
+    ['Forwarded', 'for=198.51.100.7'],
+    ['Via', 'x'],
+  ];
+  for (const [name = '', value = ''] of silent)
     for (let n = 0; n < 4; n += 1) {
-      const forwarded = { as: 'nobody', headers: { [name]: '198.51.100.7' } } as const;
+      const forwarded = { as: 'nobody', headers: { [name]: value } } as const;
       assert.is((await send('GET', '/whoami', forwarded)).status, 401, name);
     }
-  assert.not.ok(tellsCallersApart('10.1.2.3', { via: 'x' }, false));
-  assert.ok(tellsCallersApart('198.51.100.7', { via: 'x' }, false));
-  assert.ok(tellsCallersApart('10.1.2.3', { via: 'x' }, true));
+});
+
+test('count what is not allowed, by the caller where one is known', async () => {
+  const { send } = await start();
+  const ban = { method: 'PATCH', path: '/posts/p1/ban', body: { banned: true } } as const;
+  const askedBy = async (as: 'alice' | 'bob') =>
+    (await send(ban.method, ban.path, { as, body: ban.body })).status;
+  for (let n = 0; n < 4; n += 1) assert.is(await askedBy('alice'), 403);
+  assert.is(await askedBy('alice'), 429);
+  assert.is(await askedBy('bob'), 403);
+});
+
+test('count by the address who holds a good credential and may not use it so', async () => {
+  const { send } = await start();
+  const headers = { 'X-Act-As': 'bob' };
+  for (const status of [403, 403, 403, 429])
+    assert.is((await send('GET', '/whoami', { headers })).status, status);
+});
+
+test('count by the address what comes with a signature that proves nothing, whatever is wrong', async () => {
+  const { send } = await start();
+  const signed = { as: 'nobody', headers: { 'X-Signature': 'v1=00' } } as const;
+  const bodies = [{ id: 1 }, undefined, { id: 'x'.repeat(2_000_000) }];
+  for (const [place, status] of [401, 400, 413].entries()) {
+    const body = bodies[place];
+    const sent = await send('POST', '/webhooks/user-update', { ...signed, body });
+    assert.is(sent.status, status);
+  }
+  assert.is((await send('POST', '/webhooks/user-update', signed)).status, 429);
 });
 
 test('never hold up what tells whether the service lives', async () => {

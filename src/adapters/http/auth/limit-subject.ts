@@ -1,12 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { IncomingHttpHeaders } from 'node:http';
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import type { Subject } from '../../../domain/limits/policy.js';
 import type { Principal } from '../../../domain/principal.js';
 import { parseAllowedAddresses, plainAddress, type IsAllowedAddress } from './allowed-addresses.js';
 import { digestOf } from './api-keys.js';
-import { cameThroughProxy } from './through-proxy.js';
+import { cameThroughProxy, lastForwarded } from './through-proxy.js';
 
 const GROUPS = 8;
 const NETWORK_GROUPS = 4;
@@ -33,15 +33,31 @@ const isPrivate = pipe(
   E.getOrElse((): IsAllowedAddress => () => false),
 );
 
+const textOf = (header: string | readonly string[] | undefined): string =>
+  typeof header === 'string' ? header : '';
+
+/** The caller's address as a proxy forwards it, under either name; undefined where it says none. */
+const forwardedAddress = (headers: IncomingHttpHeaders): string | undefined =>
+  [lastForwarded(textOf(headers['x-forwarded-for'])), textOf(headers['x-real-ip']).trim()].find(
+    (address) => isIP(address) !== 0,
+  );
+
 /**
- * Whether an address stands for one caller. Behind a proxy of one's own that TRUST_PROXY does not name,
- * all callers have the proxy's, and one of them could shut out the others.
+ * Whom a request without a credential counts for; null: nobody. Behind a proxy of one's own that
+ * TRUST_PROXY does not name, all callers have the proxy's address, and one of them could shut out the
+ * others. They count by what the proxy forwards: for this it is good enough, since what is made up
+ * costs others nothing.
  */
-export const tellsCallersApart = (
+export const subjectOfNobody = (
   address: string,
   headers: IncomingHttpHeaders,
   trustProxy: boolean,
-): boolean => trustProxy || !isPrivate(address) || !cameThroughProxy(headers);
+): Subject | null => {
+  if (trustProxy || !isPrivate(address) || !cameThroughProxy(headers))
+    return addressSubject(address);
+  const forwarded = forwardedAddress(headers);
+  return forwarded === undefined ? null : addressSubject(forwarded);
+};
 
 const DIGITS = 32;
 

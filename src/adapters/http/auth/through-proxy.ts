@@ -5,3 +5,11 @@ const OF_A_PROXY =
 /** By names of headers alone, which whoever asks directly can send too. */
 export const cameThroughProxy = (headers: Readonly<Record<string, unknown>>): boolean =>
   Object.keys(headers).some((name) => OF_A_PROXY.test(name));
+
+/** Some proxies write the port too, and an address of IPv6 then stands in brackets. */
+const withoutPort = (text: string): string =>
+  text.replace(/^\[([^\]]*)\](:\d+)?$/, '$1').replace(/^([\d.]+):\d+$/, '$1');
+
+/** Of the addresses of `X-Forwarded-For` the one that the last proxy itself wrote; empty: none. */
+export const lastForwarded = (header: string): string =>
+  withoutPort(header.split(',').at(-1)?.trim() ?? '');

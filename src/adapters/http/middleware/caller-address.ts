@@ -1,11 +1,8 @@
+import { lastForwarded } from '../auth/through-proxy.js';
 import { headerOf, type HttpMiddleware } from '../http-context.js';
 
 /** No address that any list allows, and not that of this machine. */
 const UNKNOWN = 'unknown';
-
-/** Some proxies write the port too, and an address of IPv6 then stands in brackets. */
-const withoutPort = (text: string): string =>
-  text.replace(/^\[([^\]]*)\](:\d+)?$/, '$1').replace(/^([\d.]+):\d+$/, '$1');
 
 /**
  * Whose address the request comes from. Of those that a believed proxy forwards only the last is its
@@ -16,7 +13,7 @@ export const callerAddress =
   (ctx, next) => {
     const forwarded = trustProxy ? headerOf(ctx, 'x-forwarded-for') : undefined;
     if (forwarded !== undefined) {
-      const last = withoutPort(forwarded.split(',').at(-1)?.trim() ?? '');
+      const last = lastForwarded(forwarded);
       ctx.request.ip = last === '' ? UNKNOWN : last;
     }
     return next();
