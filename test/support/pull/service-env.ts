@@ -18,16 +18,18 @@ export const USER_COLUMNS = [
   'updated_at',
 ] as const;
 
-const tableOf = (table: XanoTable) => ({
+const tableOf = (table: XanoTable, userColumns: readonly string[]) => ({
   entity: table,
   id: tableId(table),
-  ...(table === 'user' ? { columns: USER_COLUMNS } : {}),
+  ...(table === 'user' ? { columns: userColumns } : {}),
 });
 
-/** A mapping file by which nothing private enters, whatever Xano gives. */
-const writeMapping = (): string => {
+/** A mapping file by which no other columns of users enter, whatever Xano gives. */
+export const writeMapping = (userColumns: readonly string[] = USER_COLUMNS): string => {
   const path = join(tempFolder(), 'sync.config.json');
-  const tables = Object.fromEntries(XANO_TABLES.map((table) => [table, tableOf(table)]));
+  const tables = Object.fromEntries(
+    XANO_TABLES.map((table) => [table, tableOf(table, userColumns)]),
+  );
   writeFileSync(path, JSON.stringify({ tables }));
   return path;
 };
