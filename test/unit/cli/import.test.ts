@@ -57,7 +57,7 @@ test('makes records of a sheet: an empty cell is left out, lists are read, all e
   const csv =
     '\uFEFFid, content,media_url,hashtags,links\r\n' +
     '9007199254740993,"He said ""hi"",\r\nthen left",,"[""a"",""b""]",{not json\r\n' +
-    '2,007,https://example.com/a.png,,"{""web"":""https://example.com""}"\r\n';
+    '2,007,"{""path"":""/vault/a.png"",""id"":5}",NULL,"{""web"":""https://example.com""}"\r\n';
   const { code, service } = await against({}, ['import', 'posts', file('posts.csv', csv)]);
   assert.is(code, 0);
   assert.equal(sent(service), [
@@ -70,7 +70,7 @@ test('makes records of a sheet: an empty cell is left out, lists are read, all e
     {
       id: '2',
       content: '007',
-      media_url: 'https://example.com/a.png',
+      media_url: { path: '/vault/a.png', id: 5 },
       links: { web: 'https://example.com' },
     },
   ]);

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { cellJson } from '../../../src/domain/sync/cell.js';
 import { addressIn, withAddresses } from '../../../src/domain/sync/file.js';
 import { parseFlag } from '../../../src/domain/sync/flag.js';
 import { tagWords } from '../../../src/domain/sync/tags.js';
@@ -148,3 +149,31 @@ tags('reads lists, lists of rows, and text in every common form', () => {
 });
 
 tags.run();
+
+const cells = suite('cells of a sheet');
+
+cells('without a value are absent', () => {
+  for (const cell of ['', ' ', 'null', 'NULL', String.raw`\N`])
+    assert.is(cellJson('bio', cell), null);
+});
+
+cells('are text, and an object or a list where they hold one, with every digit of it', () => {
+  const table: readonly (readonly [string, string, unknown])[] = [
+    ['avatar', '{"path":"/vault/a.png"}', { path: '/vault/a.png' }],
+    ['links', ' [\n"a",\r\n"b"] ', ['a', 'b']],
+    ['hashtags', '{a,b}', '{a,b}'],
+    ['links', '{not json', '{not json'],
+    ['price', '7', '7'],
+    ['display_name', 'Null', 'Null'],
+    ['bio', '["is", "this"]', '["is", "this"]'],
+    ['content', ' a\n"b" ', ' a\n"b" '],
+  ];
+  for (const [column, cell, expected] of table) {
+    const json = cellJson(column, cell) ?? '';
+    assert.equal(JSON.parse(json), expected, cell);
+    assert.not.match(json, /[\r\n]/);
+  }
+  assert.match(cellJson('links', '{"id":363896575396806667}') ?? '', '363896575396806667');
+});
+
+cells.run();

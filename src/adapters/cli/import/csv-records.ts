@@ -2,6 +2,7 @@ import { parse } from 'csv-parse';
 import * as t from 'io-ts';
 import * as E from 'fp-ts/lib/Either.js';
 import { Readable, pipeline } from 'node:stream';
+import { cellJson } from '../../../domain/sync/cell.js';
 
 /** A record as it was in the file. */
 export interface Original {
@@ -20,29 +21,17 @@ const Row = t.type({
   ]),
 });
 
-const STRUCTURED: ReadonlySet<string> = new Set(['hashtags', 'links']);
-
 /** A quote that is never closed would read the rest of the file as one record. */
 const MAX_RECORD = 4_194_304;
 
-const valueOf = (column: string, cell: string): unknown => {
-  if (!STRUCTURED.has(column) || !/^\s*[[{]/.test(cell)) return cell;
-  try {
-    return JSON.parse(cell);
-  } catch {
-    return cell;
-  }
+/** A cell without a value is a field left out: a sheet has no other way to say that there is none. */
+const recordOfRow = (row: Readonly<Record<string, string>>): string => {
+  const members = Object.entries(row).flatMap(([column, cell]) => {
+    const json = column === '' ? null : cellJson(column, cell);
+    return json === null ? [] : [`${JSON.stringify(column)}:${json}`];
+  });
+  return `{${members.join(',')}}`;
 };
-
-/** An empty cell is a field left out: a sheet has no other way to say that there is no value. */
-const recordOfRow = (row: Readonly<Record<string, string>>): string =>
-  JSON.stringify(
-    Object.fromEntries(
-      Object.entries(row)
-        .filter(([column, cell]) => column !== '' && cell !== '')
-        .map(([column, cell]) => [column, valueOf(column, cell)]),
-    ),
-  );
 
 const breaksIn = (cells: readonly string[]): number =>
   cells.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0);
