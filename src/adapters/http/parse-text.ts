@@ -19,19 +19,6 @@ const namesPrototype = (value: unknown): boolean =>
   value !== null &&
   (Object.hasOwn(value, '__proto__') || Object.values(value).some(namesPrototype));
 
-const holdsPrototype = (text: string): boolean =>
-  E.isRight(
-    E.filterOrElse(
-      namesPrototype,
-      () => 'none' as const,
-    )(
-      E.tryCatch(
-        (): unknown => JSON.parse(text),
-        () => 'none' as const,
-      ),
-    ),
-  );
-
 /** Refuses what would change a prototype, so that a plain record holds every name safely. */
 export const makeParseText =
   (parseJson: ParseJson): ParseText =>
@@ -40,5 +27,7 @@ export const makeParseText =
     const text = written.replace(/^\uFEFF/, '');
     const parsed = parseJson(text);
     if (E.isLeft(parsed)) return E.left(parsed.left === 'TooDeep' ? TOO_DEEP : NOT_JSON);
-    return MAY_NAME_PROTOTYPE.test(text) && holdsPrototype(text) ? E.left(PROTOTYPE) : parsed;
+    return MAY_NAME_PROTOTYPE.test(text) && namesPrototype(parsed.right)
+      ? E.left(PROTOTYPE)
+      : parsed;
   };

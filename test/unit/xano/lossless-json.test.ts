@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import fc from 'fast-check';
+import { isInteger, parse } from 'lossless-json';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { idForJson, parseJson, printJson } from '../../../src/adapters/xano/lossless-json.js';
@@ -52,6 +53,64 @@ test('a member called __proto__ changes no prototype', () => {
 test('an id is printed as the number it is, with all its digits, and a uuid as text', () => {
   const search = ['9223372036854775807', '7', '9a2f7c1e-0b5d'].map((id) => ({ id: idForJson(id) }));
   assert.is(printJson(search), '[{"id":9223372036854775807},{"id":7},{"id":"9a2f7c1e-0b5d"}]');
+});
+
+test('what names a member twice is read as JavaScript reads it, and a number names none', () => {
+  assert.equal(parseJson('{"a":1,"a":9007199254740993}'), E.right({ a: '9007199254740993' }));
+  for (const text of [
+    ...['{9007199254740993:1}', '{"a":1,-9007199254740993 \n:1}', '[09007199254740993]'],
+    ...['[+9007199254740993]', '[9007199254740993.]', '[9007199254740993"a"]', '"9007199254740993'],
+    ...['[9007199254740993-9007199254740993]', '[--9007199254740993]', '{"a"9007199254740993}'],
+  ])
+    assert.equal(parseJson(text), E.left('NotJson'), text);
+});
+
+const number = fc.oneof(
+  fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }).map(String),
+  fc.integer().map(String),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((one) => JSON.stringify(one)),
+);
+
+const { tree } = fc.letrec<{ tree: string }>((tie) => ({
+  tree: fc.oneof(
+    { maxDepth: 4 },
+    number,
+    fc.string().map((one) => JSON.stringify(`${one}"\\9007199254740993`)),
+    fc.array(tie('tree'), { maxLength: 4 }).map((items) => `[ ${items.join(' ,')}]`),
+    fc
+      .dictionary(fc.string(), tie('tree'), { maxKeys: 4 })
+      .map((members) =>
+        Object.entries(members).map(([name, text]) => `${JSON.stringify(name)} : ${text}`),
+      )
+      .map((members) => `{${members.join(',\n')}}`),
+  ),
+}));
+
+test('any JSON is read as the library of lossless numbers reads it', () => {
+  const toNumber = (digits: string): number | string =>
+    isInteger(digits) && !Number.isSafeInteger(Number(digits)) ? digits : Number(digits);
+  fc.assert(
+    fc.property(tree, (text) => {
+      if (text.includes('__proto__')) return;
+      assert.equal(parseJson(text), E.right(parse(text, null, toNumber)), text);
+    }),
+  );
+});
+
+test('any text is JSON, or none, as JavaScript has it', () => {
+  const word = fc.constantFrom(
+    ...['[', ']', '{', '}', ':', ',', '"', '\\', ' ', '-', '+', '.', 'e', '0', '1'],
+    ...['"a":', '9007199254740993', 'true'],
+  );
+  const isJson = (text: string): boolean =>
+    E.isRight(E.tryCatch(() => void JSON.parse(text), String));
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 9 }), (words) => {
+      const text = words.join('');
+      assert.is(E.isRight(parseJson(text)), isJson(text), text);
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 test('JSON without long digits is read as JavaScript reads it', () => {
