@@ -36,6 +36,27 @@ export interface Arity {
 export const refuse = (code: RefusalCode, text: string): E.Either<Refusal, never> =>
   E.left({ code, message: `ERR ${text}` });
 
+/**
+ * So many words of one batch are looked at, whoever asks: to judge them takes time in which nobody else
+ * is served. What either store would take of one batch has no more.
+ */
+const MAX_WORDS = 10_000;
+
+const TOO_MUCH_WORK = refuse('too_much_work', 'too much work in one request');
+
+/** Judges each command that still fits, in its place. */
+export const judgeEach = <A>(
+  commands: readonly (readonly unknown[])[],
+  judge: (command: readonly unknown[]) => Judged<A>,
+): readonly Judged<A>[] => {
+  let left = MAX_WORDS;
+  return commands.map((command) => {
+    if (command.length > left) return TOO_MUCH_WORK;
+    left -= command.length;
+    return judge(command);
+  });
+};
+
 /** The command's name in upper case: what is sent on is never the caller's own spelling. */
 export const judgeName = (command: readonly unknown[]): Judged<string> => {
   const [name] = command;

@@ -21,6 +21,9 @@ const unmarked = (text: string): string =>
     ? JSON.stringify((JSON.parse(text) as string).replaceAll(NUMBER, ''))
     : text;
 
+/** Of numbers these alone would be printed in another way than they were written. */
+const MAY_CHANGE = /\d{16}|\d[.eE]|-0/;
+
 /** Numbers go through as their digits: those past 2^53 would come back as others. */
 const parseExactly = (text: string): unknown =>
   JSON.parse(
@@ -33,11 +36,15 @@ const printExactly = (value: unknown): string =>
   JSON.stringify(value).replace(QUOTED_NUMBER, (_, digits: string) => digits);
 
 const cleanText = (text: string, depth: number): string => {
-  const json = MAY_BE_JSON.test(text) ? text.trim() : '';
-  if (E.isLeft(parse(json))) return text;
-  const value = parseExactly(json);
+  if (!MAY_BE_JSON.test(text)) return text;
+  const json = text.trim();
+  const parsed = parse(json);
+  if (E.isLeft(parsed)) return text;
+  const isExact = !MAY_CHANGE.test(json);
+  const value = isExact ? parsed.right : parseExactly(json);
   const cleaned = clean(value, depth);
-  return cleaned === value ? text : printExactly(cleaned);
+  if (cleaned === value) return text;
+  return isExact ? JSON.stringify(cleaned) : printExactly(cleaned);
 };
 
 /** Members that say what another member is, in whatever spelling, and those that it is said of. */

@@ -1,14 +1,17 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
+import type * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { UNTIMED_ORIGIN } from '../../application/ports/origin.js';
-import type {
-  ProxyStore,
-  ReadReply,
-  WriteBatch,
-  WriteReply,
+import { mapInTurns } from '../../application/map-in-turns.js';
+import {
+  lengthOfReply,
+  type ProxyStore,
+  type ReadReply,
+  type WriteBatch,
+  type WriteReply,
 } from '../../application/ports/proxy-store.js';
 import { printKey, type Key } from '../../domain/key.js';
 import { REPLY_TOO_LARGE, TOO_MUCH_WORK } from '../../domain/read-cost.js';
@@ -104,10 +107,10 @@ const toReadReplies = (
   asked: readonly (Asked | null)[],
   answers: t.TypeOf<typeof ReadAnswers>,
   maxReply: number,
-): readonly ReadReply[] => {
+): T.Task<readonly ReadReply[]> => {
   const next = answers[Symbol.iterator]();
   let room = maxReply;
-  return asked.map((item): ReadReply => {
+  const toReply = (item: Asked | null): ReadReply => {
     if (item === null) return E.left(TOO_MUCH_WORK);
     const [isReply, reply] = next.next().value ?? [0, 'ERR no reply'];
     if (isReply === 0) return E.left(String(reply));
@@ -115,7 +118,8 @@ const toReadReplies = (
     if (text === null) return E.left(REPLY_TOO_LARGE);
     room -= Buffer.byteLength(text);
     return E.right(text);
-  });
+  };
+  return mapInTurns(toReply, lengthOfReply)(asked);
 };
 
 const toWrite =
@@ -189,7 +193,7 @@ export const makeRedisProxyStore = (redis: Gateway, eraser: Eraser, allow: Allow
           ReadAnswers,
           commands.map(({ name, keys: [first] }) => carried(name, first)),
         ),
-        TE.map((answers) => toReadReplies(asked, answers, maxReply)),
+        TE.flatMapTask((answers) => toReadReplies(asked, answers, maxReply)),
       );
     },
     write,

@@ -1,4 +1,4 @@
-import type { Either } from 'fp-ts/lib/Either.js';
+import { isLeft, type Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Allowance } from '../../domain/profile.js';
 import type { Refusal } from '../../domain/proxy-command.js';
@@ -10,6 +10,9 @@ import type { Origin } from './origin.js';
 
 /** The result as JSON text (an integer past 2^53 as a string), or what Redis said against it. */
 export type ReadReply = Either<string, string>;
+
+export const lengthOfReply = (reply: ReadReply): number =>
+  isLeft(reply) ? reply.left.length : reply.right.length;
 
 export interface ReadLimits {
   /** A banned post answers like a missing one. */

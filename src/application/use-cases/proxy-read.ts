@@ -1,12 +1,15 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import type * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Principal } from '../../domain/principal.js';
+import { judgeEach } from '../../domain/proxy-command.js';
 import { MAX_READ_WORK } from '../../domain/read-cost.js';
 import { judgeRead } from '../../domain/read-policy.js';
 import { showing, shownPostFields } from '../../domain/shown-hash.js';
 import type { StoreError } from '../errors.js';
-import type { ProxyStore, ReadReply } from '../ports/proxy-store.js';
+import { mapInTurns } from '../map-in-turns.js';
+import { lengthOfReply, type ProxyStore, type ReadReply } from '../ports/proxy-store.js';
 
 export interface ProxyReadCommand {
   readonly principal: Principal;
@@ -30,25 +33,30 @@ export const makeProxyRead =
   ({ proxy, maxReply, publicFields }: Deps): ProxyRead =>
   ({ principal, commands }) => {
     const show = showing(principal, shownPostFields(publicFields));
-    const judged = commands.map((command) => E.map(show)(judgeRead(principal)(command)));
+    const judged = judgeEach(commands, judgeRead(principal)).map(E.map(show));
     const accepted = judged.flatMap((command) => (E.isRight(command) ? [command.right.asked] : []));
-    const place = (replies: readonly ReadReply[]): readonly ReadReply[] => {
+    const place = (replies: readonly ReadReply[]): T.Task<readonly ReadReply[]> => {
       const next = replies[Symbol.iterator]();
-      return judged.map((command): ReadReply =>
-        E.isLeft(command)
-          ? E.left(command.left.message)
-          : E.map(command.right.present)(next.next().value ?? E.left('ERR no reply')),
+      return pipe(
+        judged,
+        mapInTurns(
+          (command): ReadReply =>
+            E.isLeft(command)
+              ? E.left(command.left.message)
+              : E.map(command.right.present)(next.next().value ?? E.left('ERR no reply')),
+          lengthOfReply,
+        ),
       );
     };
 
     return accepted.length === 0
-      ? TE.right(place([]))
+      ? TE.fromTask(place([]))
       : pipe(
           proxy.read(accepted, {
             hideBanned: principal.kind === 'user',
             maxReply,
             maxWork: MAX_READ_WORK,
           }),
-          TE.map(place),
+          TE.flatMapTask(place),
         );
   };

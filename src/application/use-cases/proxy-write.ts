@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Principal } from '../../domain/principal.js';
 import { allowanceFor } from '../../domain/user-field.js';
-import { refuse, type Judged } from '../../domain/proxy-command.js';
+import { judgeEach, refuse, type Judged } from '../../domain/proxy-command.js';
 import { MAX_WRITE_WORK, writeWork } from '../../domain/write-cost.js';
 import { judgeWrite, usersNamedIn, type WriteCommand } from '../../domain/write-policy.js';
 import type { ChangeRefused, StoreError } from '../errors.js';
@@ -44,7 +44,7 @@ const withinWork = (judged: readonly Judged<WriteCommand>[]): readonly Judged<Wr
 export const makeProxyWrite =
   ({ proxy, clock, ownFields: own }: Deps): ProxyWrite =>
   ({ principal, commands, atomic }) => {
-    const judged = withinWork(commands.map(judgeWrite({ principal, own })));
+    const judged = withinWork(judgeEach(commands, judgeWrite({ principal, own })));
     const accepted = judged.flatMap((command) => (E.isRight(command) ? [command.right] : []));
     const refusedHere = accepted.length < judged.length;
 

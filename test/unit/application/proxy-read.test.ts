@@ -122,6 +122,45 @@ test('where nothing may run, the store is not asked', async () => {
   assert.equal(replies, [E.left('ERR command not allowed: SET')]);
 });
 
+test('words past those that a batch may have are not even looked at', async () => {
+  const [fits, refused] = [
+    ['TYPE', 'post:1'],
+    ['EXISTS', ...Array.from({ length: 4900 }, () => '')],
+  ];
+  const commands = [['HMGET', 'user:me', ...Array.from({ length: 4990 }, () => 'bio')], fits];
+  const replies = await ok(
+    proxyRead({ principal: user(ada), commands: [...commands, ...commands, refused, fits] }),
+  );
+  assert.equal(replies.slice(-2), [
+    E.left('ERR too much work in one request'),
+    E.right('"post:1"'),
+  ]);
+  assert.ok(replies.slice(0, 4).every(E.isRight));
+});
+
+test('others are served while the replies of a large batch are made', async () => {
+  const text = JSON.stringify({ bio: 'x'.repeat(100_000) });
+  const large = makeProxyRead({
+    proxy: { read: (commands) => TE.right(commands.map(() => E.right(text))) },
+    maxReply,
+    publicFields,
+  });
+  let others = 0;
+  const serve = (): void => {
+    others += 1;
+    next = setImmediate(serve);
+  };
+  let next = setImmediate(serve);
+  const commands = Array.from({ length: 30 }, () => ['HGETALL', 'user:me']);
+  const replies = await ok(large({ principal: user(ada), commands }));
+  clearImmediate(next);
+  assert.equal(
+    replies,
+    commands.map(() => E.right(text)),
+  );
+  assert.ok(others >= 9, `others were served ${others} times`);
+});
+
 test('a store that is away is told', async () => {
   const away = makeProxyRead({ proxy: { read: () => TE.left(down) }, maxReply, publicFields });
   const commands = [['TYPE', 'post:1']];

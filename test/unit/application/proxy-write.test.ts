@@ -145,6 +145,14 @@ test('a batch that is too much work is refused from there on, and whole when it 
   assert.is(batches.length, 1);
 });
 
+test('words past those that a batch may have are not even looked at', async () => {
+  const wrong = Array.from({ length: 5000 }, () => null);
+  const { replies } = await writing().run([wrong, wrong, wrong, good]);
+  const said = refusal('too_much_work', 'ERR too much work in one request');
+  assert.equal(replies.slice(2), [said, said]);
+  assert.not.equal(replies[1], said);
+});
+
 test('a store that is away is told', async () => {
   const proxyWrite = makeProxyWrite({
     proxy: { write: () => TE.left(down) },

@@ -142,9 +142,10 @@ values('a text within texts is read once at each level', () => {
 
 values('no text passes for a number', () => {
   for (const [given, left] of [
-    ['{"a":"\\u0000number 5","token":1}', '{"a":"5"}'],
-    ['{"\\u0000number 5":1,"token":1}', '{"5":1}'],
-    ['{"a":"x\\"\\u0000number 5","token":1}', '{"a":"x\\"5"}'],
+    ['{"a":"\\u0000number 5","token":1}', '{"a":"\\u0000number 5"}'],
+    ['{"a":"\\u0000number 5","n":1.0,"token":1}', '{"a":"5","n":1.0}'],
+    ['{"\\u0000number 5":-0,"token":1}', '{"5":-0}'],
+    ['{"a":"x\\"\\u0000number 5","n":1e5,"token":1}', '{"a":"x\\"5","n":1e5}'],
   ] as const)
     assert.is(withoutSecrets(given), left);
 });
