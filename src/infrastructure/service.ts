@@ -1,6 +1,8 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Redis } from 'ioredis';
 import { setTimeout as delay } from 'node:timers/promises';
+import { sha1Digest } from '../adapters/system/sha1-digest.js';
+import { startArbiter } from './arbiter.js';
 import type { Config } from './config.js';
 import { makeContainer, tokens } from './container.js';
 import { findDataHome, type DataHome } from './data-home.js';
@@ -48,18 +50,21 @@ interface Running {
   readonly errands: Loop | null;
   readonly watcher: Loop;
   readonly puller: Puller | null;
+  readonly arbiter: Loop | null;
   readonly reconciling: Reconciling | null;
   readonly client: Redis | null;
   readonly embedded: DataHome['embedded'];
 }
 
 const stopAll = async (running: Running): Promise<void> => {
-  const { server, worker, errands, watcher, puller, reconciling, client, embedded } = running;
+  const { server, worker, errands, watcher, puller, arbiter, reconciling, client, embedded } =
+    running;
   const worked = Promise.all([
     worker?.stop(),
     errands?.stop(),
     watcher.stop(),
     puller?.stop(),
+    arbiter?.stop(),
     reconciling?.stop(),
   ]);
   await server?.drain(FINISH_LIMIT);
@@ -94,7 +99,14 @@ export const startService = async (
   try {
     server = await listen((req, res) => void handler(req, res), config, log);
   } catch (error) {
-    const none = { server: null, worker: null, errands: null, puller: null, reconciling: null };
+    const none = {
+      server: null,
+      worker: null,
+      errands: null,
+      puller: null,
+      arbiter: null,
+      reconciling: null,
+    };
     await stopAll({ ...none, watcher, client, embedded: home.embedded });
     throw error;
   }
@@ -122,6 +134,15 @@ export const startService = async (
     pulling !== null && config.sync.pull.isOn
       ? startPulling(pulling, config.sync.pull.interval, log)
       : null;
+  const arbiter = startArbiter({
+    settings: config.sync,
+    stores,
+    access: container.resolve(tokens.xano),
+    apply: container.resolve(tokens.apply),
+    clock,
+    digest: sha1Digest,
+    log,
+  });
   reconciling?.schedule();
   log.info(`✓ Server running on port ${server.port}`);
 
@@ -147,6 +168,7 @@ export const startService = async (
         errands,
         watcher,
         puller,
+        arbiter,
         reconciling,
         client,
         embedded: home.embedded,

@@ -60,6 +60,31 @@ export const deferralsContract = contract('Deferrals', (test) => {
     assert.is((await claim(scene))?.owner, OWNER);
   });
 
+  test('a row under a name that is taken leaves a dispute, which ends when it is settled', async (scene) => {
+    const user = (id: number, name: string, version: number, bio = '') =>
+      row('user', version, { id, username: name, bio });
+    const { dispute, settle } = scene.stores.deferrals;
+    assert.is(await ok(dispute), null);
+    await sent(scene, user(1, 'ada', 1), user(2, 'bob', 1), user(3, 'bob', 2));
+    assert.equal(await ok(dispute), { name: bob, id: '3', at: scene.time.now() });
+    scene.time.pass(1);
+    await sent(scene, user(4, 'ada', 2), user(3, 'bob', 3, 'once more'));
+    const first = await ok(dispute);
+    assert.equal(first, { name: ada, id: '4', at: scene.time.now() });
+    assert.ok(first);
+    scene.time.pass(1);
+    await sent(scene, user(4, 'ada', 3, 'meanwhile'));
+    await ok(settle(first));
+    const second = await ok(dispute);
+    assert.ok(second);
+    assert.is(second.name, bob);
+    await ok(settle(second));
+    assert.equal(await ok(dispute), { ...first, at: scene.time.now() });
+    scene.time.pass(DAY);
+    await sent(scene, user(5, 'bob', 4));
+    assert.is((await ok(dispute))?.id, '5', 'nothing waits so long');
+  });
+
   test('whoever has lost a claim changes nothing by being done', async (scene) => {
     await commit(scene, [park('x'), awake()]);
     const lost = await claim(scene);

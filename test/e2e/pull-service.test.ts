@@ -4,6 +4,7 @@ import { fillXano, SECRET_WORDS } from '../support/pull/fill.js';
 import { differences, everythingIn } from '../support/pull/picture.js';
 import { pullEnv, WAYS } from '../support/pull/service-env.js';
 import { startRedis } from '../support/redis-server.js';
+import { callerOf } from '../support/request.js';
 import { startServer, type Server } from '../support/server.js';
 import { until } from '../support/until.js';
 import * as quirks from '../support/xano/quirks.js';
@@ -139,6 +140,23 @@ test('whatever Xano answers now and then, all is right in the end', async () => 
     gate.release();
     await areIncrements();
     await isWhole();
+  });
+});
+
+test('a name that a webhook brings to another row is free once Xano has the older one no more', async () => {
+  await withService(pullEnv(xano, redis.url, 'the endpoint'), async (server) => {
+    await areIncrements();
+    await db.remove('user', 5);
+    const id = await db.insert('user', { username: 'u5' });
+    const record = { id, username: 'u5', updated_at: Date.now() };
+    const caller = callerOf(server.url, { 'X-API-Key': server.apiKey });
+    const { status } = await caller.send('POST', '/webhooks/user-update', record);
+    assert.is(status, 200);
+    await until(
+      'the newer row has the name',
+      async () => (await redis.client.hget('user:u5', 'id')) === id,
+      LIMIT,
+    );
   });
 });
 

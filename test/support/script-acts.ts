@@ -45,6 +45,10 @@ export const sync = async (scene: Scene, hand: Redis): Promise<void> => {
     ),
     [...Array<string>(5).fill('applied'), 'id_taken', 'cannot_follow_self'],
   );
+  await sent(scene, ...[20, 21].map((id) => row('user', id, { id, username: 'eve' })));
+  const dispute = await ok(stores.deferrals.dispute);
+  assert.ok(dispute);
+  await ok(stores.deferrals.settle(dispute));
   await sent(scene, gone('post', 6, { id: 77 }), gone('user', 2, { username: 'dora' }));
   await drain(scene);
   const { letters } = await ok(stores.deadLetters.list({ code: null, offset: 0, limit: 9 }));

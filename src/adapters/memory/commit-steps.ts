@@ -4,7 +4,7 @@ import { erasedOwner, type Owner, type SyncRecord } from '../../domain/sync/reco
 import type { Step } from '../../domain/sync/step.js';
 import type { Username } from '../../domain/username.js';
 import { setAside } from './aside.js';
-import { awake, defer, release } from './deferral-steps.js';
+import { awake, defer, dispute, release } from './deferral-steps.js';
 import { leaveVersion, markSent, SIDES } from './edge-versions.js';
 import { disengage, engage } from './engagement-steps.js';
 import { setFollow } from './follow-steps.js';
@@ -100,6 +100,9 @@ export const takeSteps = (space: Keyspace, commit: SyncCommit): void => {
         return;
       case 'awake':
         awake(space, step.owner);
+        return;
+      case 'dispute':
+        dispute(space, step);
         return;
       case 'defer':
         defer(space, step.owner, step.record, waited(step.owner, step.record));

@@ -1,4 +1,5 @@
 import type { Owner, SyncRecord } from '../../domain/sync/record.js';
+import type { Dispute } from '../../domain/sync/dispute.js';
 import type { Keyspace } from './keyspace.js';
 import type { Parked } from './sync-space.js';
 
@@ -36,4 +37,14 @@ export const awake = ({ sync }: Keyspace, owner: Owner): void => {
   if (!sync.waiting.has(owner)) return;
   const turn = (sync.awakes.get(owner)?.turn ?? 0) + 1;
   sync.awakes.set(owner, { due: sync.clock.latest, turn, at: 0 });
+};
+
+export const nameOfDispute = ({ name, id }: Dispute): string => `${name} ${id}`;
+
+/** Of one that is older than records wait nothing waits any more. */
+export const dispute = ({ sync }: Keyspace, { name, id }: Dispute): void => {
+  const { latest } = sync.clock;
+  for (const [key, { at }] of sync.disputes)
+    if (at <= latest - sync.settings.deferTtl) sync.disputes.delete(key);
+  sync.disputes.set(nameOfDispute({ name, id }), { name, id, at: latest });
 };

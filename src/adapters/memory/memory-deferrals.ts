@@ -1,7 +1,8 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { CLAIM_MS } from '../../application/ports/claim.js';
-import type { Deferrals, Overdue, Waiting } from '../../application/ports/deferrals.js';
+import type { Arisen, Deferrals, Overdue, Waiting } from '../../application/ports/deferrals.js';
 import { isQuiet, type Owner } from '../../domain/sync/record.js';
+import { nameOfDispute } from './deferral-steps.js';
 import type { Keyspace } from './keyspace.js';
 import { compareText } from './sorted-set.js';
 import type { Parked, SyncSpace } from './sync-space.js';
@@ -58,11 +59,22 @@ const overdue = ({ waiting }: SyncSpace, now: number, limit: number): readonly O
     .slice(0, limit)
     .map(({ owner, record }) => ({ owner, record }));
 
+const oldest = ({ disputes }: SyncSpace): Arisen | null => {
+  const [first] = [...disputes].sort(([a, x], [b, y]) => x.at - y.at || compareText(a, b));
+  return first?.[1] ?? null;
+};
+
 export const makeMemoryDeferrals = ({ sync }: Keyspace): Deferrals => ({
   claim: (now) => TE.fromIO(() => claim(sync, now)),
   advance: (waiting, now) =>
     TE.fromIO(() => {
       advance(sync, waiting, now);
+    }),
+  dispute: TE.fromIO(() => oldest(sync)),
+  settle: (dispute) =>
+    TE.fromIO(() => {
+      const key = nameOfDispute(dispute);
+      if (sync.disputes.get(key)?.at === dispute.at) sync.disputes.delete(key);
     }),
   overdue: (now, limit) => TE.fromIO(() => overdue(sync, now, limit)),
 });

@@ -1,4 +1,5 @@
 import type { DeadLetter } from '../../application/ports/dead-letters.js';
+import type { Arisen } from '../../application/ports/deferrals.js';
 import type { JournalLine } from '../../application/ports/journal.js';
 import type { IdFacts } from '../../domain/sync/id-facts.js';
 import { isQuiet, type Owner, type SyncRecord } from '../../domain/sync/record.js';
@@ -53,6 +54,8 @@ export interface SyncSpace {
   /** By owner, then by the text of the record. */
   readonly waiting: Map<Owner, Map<string, Parked>>;
   readonly awakes: Map<Owner, Awake>;
+  /** By name and id. */
+  readonly disputes: Map<string, Arisen>;
   /** By id, with the instant of the last failure. */
   readonly dead: Map<string, { readonly letter: DeadLetter; readonly at: number }>;
   /** The oldest first. */
@@ -80,6 +83,7 @@ export const makeSyncSpace = (settings: SyncSettings): SyncSpace => ({
   formerIds: new Map(),
   waiting: new Map(),
   awakes: new Map(),
+  disputes: new Map(),
   dead: new Map(),
   lines: [],
   total: new Map(),

@@ -90,6 +90,9 @@ export const deferralsKey = 'sys:deferrals';
 export const awakesKey = 'sys:awakes';
 export const awakeCursorsKey = 'sys:awakes:cursors';
 
+/** Names that rows wait for, each with the id of the row, by the instant at which that arose. */
+export const disputesKey = 'sys:disputes';
+
 /** Events applied within the last day. */
 export const eventKey = (id: string): string => `sys:event:${encodeURIComponent(id)}`;
 

@@ -46,6 +46,7 @@ const ZSETS = [
   ...(['followers', 'following', 'likes'] as const).map((list) => keys.namesKey(list, ANY)),
   keys.deferralsKey,
   keys.awakesKey,
+  keys.disputesKey,
   keys.deadOrderKey,
   keys.deadCodeKey(ANY),
   keys.outboxOrderKey,

@@ -3,7 +3,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { CLAIM_MS } from '../../application/ports/claim.js';
-import type { Deferrals, Overdue, Waiting } from '../../application/ports/deferrals.js';
+import { parseStoredUsername } from '../../domain/username.js';
+import type { Arisen, Deferrals, Overdue, Waiting } from '../../application/ports/deferrals.js';
 import type { SyncRecord } from '../../domain/sync/record.js';
 import type { Gateway } from './gateway.js';
 import {
@@ -14,6 +15,7 @@ import {
   deadOrderKey,
   deferralsKey,
   deferredKey,
+  disputesKey,
 } from './keys.js';
 import { letterPlan } from './ledger-plan.js';
 import { keyList } from './plan.js';
@@ -64,6 +66,12 @@ const buryUnreadable = (redis: Gateway, kept: readonly Kept[], now: number) => {
   return redis.script('buryUnreadable', list.keys, [JSON.stringify(plan), now], t.number);
 };
 
+const disputeIn = ([member = '', at]: readonly string[]): Arisen | null => {
+  const [name = '', id = ''] = member.split(' ');
+  const username = parseStoredUsername(name);
+  return E.isRight(username) ? { name: username.right, id, at: Number(at) } : null;
+};
+
 export const makeRedisDeferrals = (redis: Gateway): Deferrals => ({
   claim: (now) =>
     pipe(
@@ -99,5 +107,19 @@ export const makeRedisDeferrals = (redis: Gateway): Deferrals => ({
           recordsIn([text]).map((record) => ({ owner, record })),
         ),
       ),
+    ),
+  dispute: pipe(
+    redis.command(
+      'ZRANGE',
+      disputesKey,
+      (client) => client.zrange(disputesKey, '0', '0', 'WITHSCORES'),
+      Texts,
+    ),
+    TE.map(disputeIn),
+  ),
+  settle: ({ name, id, at }) =>
+    pipe(
+      redis.script('settleDispute', [disputesKey], [`${name} ${id}`, at], Flag),
+      TE.map(() => undefined),
     ),
 });

@@ -147,6 +147,7 @@ const FILES = {
   resolveIds: 'resolve-ids',
   sendAgain: 'send-again',
   setBan: 'set-ban',
+  settleDispute: 'settle-dispute',
   settleNews: 'settle-news',
   takeNews: 'take-news',
   takeRequest: 'take-request',

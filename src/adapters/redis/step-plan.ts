@@ -12,6 +12,7 @@ import {
   asideRowKey,
   bannedKey,
   deferredKey,
+  disputesKey,
   graveKey,
   keysThatEndWith,
   pieceOf,
@@ -175,6 +176,8 @@ export const stepPlan = (list: KeyList, step: Step): Plan => {
       return { do: step.do, ids: key(postIdsKey), id: step.id, xano_id: step.xanoId };
     case 'awake':
       return { do: step.do, owner: step.owner, key: key(deferredKey(step.owner)) };
+    case 'dispute':
+      return { do: step.do, disputes: key(disputesKey), name: step.name, id: step.id };
     case 'defer':
       return { do: step.do, ...parkPlan(list, step.owner, step.record) };
   }

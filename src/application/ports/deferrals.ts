@@ -1,4 +1,5 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Dispute } from '../../domain/sync/dispute.js';
 import type { SyncRecord } from '../../domain/sync/record.js';
 import type { StoreError } from '../errors.js';
 
@@ -18,6 +19,11 @@ export interface Overdue {
   readonly record: SyncRecord;
 }
 
+/** A dispute, and when it last arose, ms. */
+export interface Arisen extends Dispute {
+  readonly at: number;
+}
+
 /** Records that came before what they belong to. `SyncStore.commit` adds to them and takes away. */
 export interface Deferrals {
   /** Records of the owner who came first and was not looked at yet; nobody else gets them for a while. */
@@ -29,4 +35,8 @@ export interface Deferrals {
   readonly advance: (waiting: Waiting, now: number) => TaskEither<StoreError, void>;
   /** Those who have waited too long, the longest first. */
   readonly overdue: (now: number, limit: number) => TaskEither<StoreError, readonly Overdue[]>;
+  /** The one that has stood longest. */
+  readonly dispute: TaskEither<StoreError, Arisen | null>;
+  /** Xano was asked about it. One that has arisen again meanwhile stays. */
+  readonly settle: (dispute: Arisen) => TaskEither<StoreError, void>;
 }

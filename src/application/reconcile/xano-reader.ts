@@ -54,13 +54,12 @@ export const makeXanoReader = (
   };
 };
 
-/** Whether Xano has the row of this id at this moment; true where its id does not let it be asked. */
-export const isInXano = (
+/** The row of an integer id, as Xano has it at this moment; null where it has none. */
+export const readRow = (
   readPage: ReadPage,
   table: TableMapping,
   id: XanoId,
-): TE.TaskEither<SourceError | Stopped, boolean> => {
-  if (!isIntegerId(id)) return TE.right(true);
+): TE.TaskEither<SourceError | Stopped, Entry | null> => {
   const before = BigInt(id) - 1n;
   return pipe(
     readPage(table, {
@@ -69,6 +68,19 @@ export const isInXano = (
       updatedSince: null,
       limit: 1,
     }),
-    TE.map(({ lastId }) => lastId === id),
+    TE.map(({ lastId, entries }) => (lastId === id ? (entries.at(-1) ?? null) : null)),
   );
 };
+
+/** Whether Xano has the row of this id at this moment; true where its id does not let it be asked. */
+export const isInXano = (
+  readPage: ReadPage,
+  table: TableMapping,
+  id: XanoId,
+): TE.TaskEither<SourceError | Stopped, boolean> =>
+  isIntegerId(id)
+    ? pipe(
+        readRow(readPage, table, id),
+        TE.map((row) => row !== null),
+      )
+    : TE.right(true);

@@ -45,6 +45,10 @@ const ownStamp = ({ versions }: Row, field: string): Stamp | undefined =>
 export const stampOf = (row: Row, field: string): Stamp =>
   ownStamp(row, field) ?? (Object.hasOwn(row.fields, field) ? row.versions.row : UNTIMED);
 
+/** The newest version that anything of the row has, ms. */
+export const newestIn = ({ versions: { row, fields } }: Row): number =>
+  Math.max(row.at, ...Object.values(fields).map(({ at }) => at));
+
 /** Null where the row has no such field. */
 export const valueOf = ({ fields }: Row, field: string): string | null =>
   Object.hasOwn(fields, field) ? (fields[field] ?? null) : null;

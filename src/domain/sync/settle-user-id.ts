@@ -97,7 +97,7 @@ const takeName = (
   view: SyncView,
   username: Username,
   facts: UserFacts,
-  record: UserRecord,
+  record: RecordById,
 ): Settled | Unread => {
   const { row } = facts;
   const holder = idOf(row);
@@ -111,7 +111,8 @@ const takeName = (
     erasedOwner(username),
     record,
   );
-  if (!isFree) return waits;
+  const dispute: Step = { do: 'dispute', name: username, id: record.user.id };
+  if (!isFree) return { ...waits, steps: [...waits.steps, ...(holder === null ? [] : [dispute])] };
   const at = stamp.at - 1;
   const bury: Step = { do: 'bury', of: 'user', name: username, at };
   const grave = Math.max(facts.grave, at);

@@ -5,6 +5,7 @@ import type { Username } from '../username.js';
 import type { IdFacts } from './id-facts.js';
 import type { Owner, SyncRecord } from './record.js';
 import type { FieldChanges, Row, RowVersions } from './row.js';
+import type { Dispute } from './dispute.js';
 import type { EdgeName, Sent } from './view.js';
 import type { XanoId } from './xano-id.js';
 
@@ -92,6 +93,8 @@ export type Step =
   | { readonly do: 'former-id'; readonly id: PostId; readonly xanoId: PostId }
   /** Whoever waits for this owner is looked at again. */
   | { readonly do: 'awake'; readonly owner: Owner }
+  /** The row of this id claims the name of another: Xano is asked for both, where it can be. */
+  | ({ readonly do: 'dispute' } & Dispute)
   | { readonly do: 'defer'; readonly owner: Owner; readonly record: SyncRecord };
 
 export interface Settled {

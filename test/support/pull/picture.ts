@@ -92,6 +92,8 @@ export const everythingIn = async (redis: Redis): Promise<string> => {
   const parts: unknown[] = [];
   for (const key of await redis.keys('*')) {
     const type = await redis.type(key);
+    // It has expired since it was listed.
+    if (type === 'none') continue;
     const read = {
       string: () => redis.get(key),
       hash: () => redis.hgetall(key),

@@ -96,6 +96,12 @@ take['defer'] = function(s)
   defer(p, s.owner, s.key, s.digest, s.record, now)
 end
 
+-- Of one that is older than records wait nothing waits any more.
+take['dispute'] = function(s)
+  redis.call('ZREMRANGEBYSCORE', s.disputes, '-inf', now - RULES.defer_ttl_ms)
+  redis.call('ZADD', s.disputes, now, s.name .. ' ' .. s.id)
+end
+
 for _, waiting in ipairs(p.releases) do
   redis.call('HDEL', waiting.key, waiting.digest)
 end

@@ -1,0 +1,121 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Dispute } from '../../domain/sync/dispute.js';
+import { idOf } from '../../domain/sync/identity.js';
+import type { TableMapping } from '../../domain/sync/mapping.js';
+import { newestIn, stampOf, type Row } from '../../domain/sync/row.js';
+import { isIntegerId, type XanoId } from '../../domain/sync/xano-id.js';
+import type { StoreError } from '../errors.js';
+import type { Clock } from '../ports/clock.js';
+import type { Deferrals } from '../ports/deferrals.js';
+import type { Digest } from '../ports/digest.js';
+import type { SourceError } from '../ports/source.js';
+import type { SyncStore } from '../ports/sync-store.js';
+import { readRow } from '../reconcile/xano-reader.js';
+import type { Apply, LeaseLost } from '../sync/apply.js';
+import { entryOfRecord, type Entry } from '../sync/entry.js';
+import { readEntry } from '../sync/judge.js';
+import type { ReadPage } from '../sync/pull-page.js';
+import type { Stopped } from '../sync/pull-pace.js';
+import { NOTHING_ASKED } from '../sync/query.js';
+
+export type DisputeEnd = StoreError | LeaseLost | SourceError | Stopped;
+
+/**
+ * Asks Xano about one name that two rows claim, by two requests at most: whoever has it here goes when
+ * gone there, or known by another name. `idle`: there is no such name.
+ */
+export type SettleDispute = TE.TaskEither<DisputeEnd, 'worked' | 'idle'>;
+
+interface Deps {
+  readonly deferrals: Pick<Deferrals, 'dispute' | 'settle'>;
+  readonly sync: Pick<SyncStore, 'read'>;
+  readonly apply: Apply;
+  readonly readPage: ReadPage;
+  /** That of the users. */
+  readonly table: TableMapping;
+  readonly clock: Clock;
+  readonly digest: Digest;
+}
+
+/** Whoever has the name, by an id that Xano can be asked for. */
+interface Holder {
+  readonly id: XanoId;
+  readonly row: Row;
+}
+
+const holderOf = (row: Row | null, { id: claimant }: Dispute): Holder | null => {
+  const id = idOf(row);
+  const canAsk = row !== null && id !== null && id !== claimant;
+  return canAsk && isIntegerId(id) && isIntegerId(claimant) ? { id, row } : null;
+};
+
+export const makeSettleDispute = (deps: Deps): SettleDispute => {
+  const { deferrals, sync, apply, readPage, table, clock, digest } = deps;
+
+  const goneOf = ({ name }: Dispute, { id, row }: Holder): Entry =>
+    entryOfRecord({
+      entity: 'user',
+      user: { username: name, id },
+      fields: {},
+      deleted: true,
+      observed: true,
+      stamp: { at: newestIn(row), digest: '' },
+    });
+
+  /** Another name counts as just told, since Xano dates no change by itself. */
+  const asSeen = (entry: Entry, { name }: Dispute, { row }: Holder, now: number): Entry => {
+    const { record } = readEntry(entry, now, digest);
+    if (record?.entity !== 'user' || record.deleted || record.user.username === name) return entry;
+    const at = Math.max(record.stamp.at, stampOf(row, 'id').at + 1);
+    return entryOfRecord({ ...record, stamp: { ...record.stamp, at } });
+  };
+
+  /**
+   * That the one is missing counts only where Xano shows the other by the same question: a key that sees
+   * nothing, or a filter, takes nobody away.
+   */
+  const answer = (dispute: Dispute, holder: Holder): TE.TaskEither<DisputeEnd, readonly Entry[]> =>
+    pipe(
+      readRow(readPage, table, dispute.id),
+      TE.flatMap((claimant): TE.TaskEither<DisputeEnd, readonly Entry[]> =>
+        claimant === null
+          ? TE.right([])
+          : pipe(
+              readRow(readPage, table, holder.id),
+              TE.map((there) =>
+                there === null
+                  ? [goneOf(dispute, holder), claimant]
+                  : [asSeen(there, dispute, holder, clock.now())],
+              ),
+            ),
+      ),
+    );
+
+  const judge = (dispute: Dispute): TE.TaskEither<DisputeEnd, readonly Entry[]> =>
+    pipe(
+      sync.read({ ...NOTHING_ASKED, users: [dispute.name] }),
+      TE.flatMap(({ view }): TE.TaskEither<DisputeEnd, readonly Entry[]> => {
+        const holder = holderOf(view.users.get(dispute.name)?.row ?? null, dispute);
+        return holder === null ? TE.right([]) : answer(dispute, holder);
+      }),
+      // Others are not to wait until somebody has mended that key.
+      TE.orElse((error): TE.TaskEither<DisputeEnd, readonly Entry[]> =>
+        error._tag === 'StoreDamaged' ? TE.right([]) : TE.left(error),
+      ),
+    );
+
+  return pipe(
+    deferrals.dispute,
+    TE.flatMap((dispute): SettleDispute =>
+      dispute === null
+        ? TE.right('idle')
+        : pipe(
+            judge(dispute),
+            TE.flatMap((entries) => apply({ way: 'reconcile', entries, cursor: null })),
+            TE.flatMap(() => deferrals.settle(dispute)),
+            TE.map(() => 'worked' as const),
+          ),
+    ),
+  );
+};

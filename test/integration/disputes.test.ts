@@ -1,0 +1,107 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { sha1Digest } from '../../src/adapters/system/sha1-digest.js';
+import { entryOf } from '../../src/application/sync/entry.js';
+import { makeReadPage } from '../../src/application/sync/pull-page.js';
+import { makeSettleDispute } from '../../src/application/use-cases/settle-dispute.js';
+import { DEFAULT_MAPPING, tableOf } from '../../src/domain/sync/mapping.js';
+import { failure, ok } from '../support/effect.js';
+import { makePace } from '../support/pull/world.js';
+import { startReconcileWorld } from '../support/reconcile/xano-world.js';
+import { sent, waiting } from '../support/sync-acts.js';
+import * as quirks from '../support/xano/quirks.js';
+
+const world = await startReconcileWorld();
+const { xano, db, client, stores, time, settle } = world;
+const table = tableOf(DEFAULT_MAPPING, 'user');
+if (table === null) throw new Error('no table of users');
+
+const settleDispute = makeSettleDispute({
+  ...stores,
+  apply: world.apply,
+  readPage: makeReadPage({ source: world.source, isChosen: true, pace: makePace().pace }),
+  table,
+  clock: time,
+  digest: sha1Digest,
+});
+
+const test = suite('A name that two rows claim');
+test.before.each(async () => {
+  xano.calm();
+  await world.fill({ users: 6, posts: 6, edges: 6 });
+  await world.pull();
+});
+test.after(world.close);
+
+/** Somebody registers the name in Xano, of which a webhook tells. */
+const register = async (username: string, bio = 'second'): Promise<string> => {
+  const [row = {}] = await db.sql(
+    `insert into "user" (username, bio) values ($1, $2) returning id::text, username, bio`,
+    [username, bio],
+  );
+  await told({ ...row, updated_at: time.now() });
+  return String(row['id']);
+};
+
+const told = async (row: Readonly<Record<string, unknown>>): Promise<void> => {
+  const entry = entryOf({ entity: 'user', row, deleted: false, occurredAt: null });
+  assert.equal(await sent({ stores, time }, entry), ['name_taken']);
+};
+
+/** What Xano was asked for in order to settle it. */
+const settled = async (): Promise<readonly (string | null)[]> => {
+  const from = xano.requests.length;
+  assert.is(await ok(settleDispute), 'worked');
+  await settle();
+  return xano.requests.slice(from).map(({ params }) => params.get('after_id'));
+};
+
+const read = (name: string): Promise<readonly (string | null)[]> =>
+  client.hmget(`user:${name}`, 'id', 'bio', 'postCount');
+
+test('is free once Xano has the older row no more, and nothing of that is passed on', async () => {
+  assert.is(await client.hget('user:u5', 'postCount'), '1');
+  await db.remove('user', 5);
+  const id = await register('u5');
+  assert.equal(await read('u5'), ['5', 'bio of 5', '1']);
+  assert.equal(await settled(), [String(Number(id) - 1), '4']);
+  assert.equal(await read('u5'), [id, 'second', '0']);
+  assert.is(await ok(settleDispute), 'idle');
+});
+
+test('is free once Xano calls the older row otherwise, though nothing dates that', async () => {
+  await db.update('user', 5, { username: 'renamed' });
+  const id = await register('u5');
+  assert.is((await settled()).length, 2);
+  assert.equal(await read('u5'), [id, 'second', '0']);
+  assert.is(await client.hget('user:renamed', 'id'), '5');
+});
+
+test('stays with the older row as long as Xano has both, and is asked for once', async () => {
+  const id = await register('u5');
+  await told({ id, username: 'u5', bio: 'again', updated_at: time.now() + 1 });
+  assert.is((await settled()).length, 2);
+  assert.equal(await read('u5'), ['5', 'bio of 5', '1']);
+  assert.is(await waiting({ stores, time }), 2);
+  assert.is(await ok(settleDispute), 'idle');
+});
+
+test('stays with the older row where Xano shows neither', async () => {
+  await db.remove('user', 5);
+  await register('u5');
+  xano.next(quirks.replyWith(200, []), 9);
+  await settled();
+  assert.equal(await read('u5'), ['5', 'bio of 5', '1']);
+});
+
+test('is asked for again where Xano did not answer', async () => {
+  await db.remove('user', 5);
+  const id = await register('u5');
+  xano.next(quirks.replyWith(401, 'no'));
+  assert.is((await failure(settleDispute))._tag, 'SourceRefused');
+  assert.is(await client.hget('user:u5', 'id'), '5');
+  await settled();
+  assert.is(await client.hget('user:u5', 'id'), id);
+});
+
+test.run();
