@@ -7,6 +7,7 @@ import { doubleCases } from './sync-double-cases.js';
 import { edgeCases } from './sync-edge-cases.js';
 import { identityCases } from './sync-identity-cases.js';
 import { lateCases } from './sync-late-cases.js';
+import { namesakeCases } from './sync-namesake-cases.js';
 import { observedCases } from './sync-observed-cases.js';
 import { postCases } from './sync-post-cases.js';
 import { sentCases } from './sync-sent-cases.js';
@@ -25,6 +26,7 @@ export const syncApplyContract = contract('SyncStore', (test) => {
     sentCases,
     batchCases,
     lateCases,
+    namesakeCases,
     observedCases,
   ])
     declare(test);

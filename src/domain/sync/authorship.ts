@@ -1,5 +1,5 @@
 import { stampOf, valueOf, type Claim, type Row } from './row.js';
-import { compareStamps, isTimed, printStamp, UNTIMED } from './stamp.js';
+import { compareStamps, isTimed, printStamp } from './stamp.js';
 
 /** The claims of both, each once, the oldest first. */
 export const uniteClaims = (...all: readonly (readonly Claim[])[]): readonly Claim[] => {
@@ -13,6 +13,12 @@ export const newestClaim = (row: Row): readonly Claim[] => {
   const stamp = stampOf(row, 'username');
   return username === null || !isTimed(stamp) ? [] : [{ stamp, username }];
 };
+
+/** Stands before the Xano id of an author whose name nobody has told; no user is called so. */
+export const NAMELESS = '#';
+
+export const isNameless = (row: Row): boolean =>
+  valueOf(row, 'username')?.startsWith(NAMELESS) === true;
 
 /** How long a claim is of use, ms: as long as the delete of a user is remembered. */
 const CLAIM_MS = 7 * 86_400_000;
@@ -28,7 +34,10 @@ export const withClaims = (row: Row, claims: readonly Claim[]): Row => {
   const { authors } = row.versions;
   const isSame =
     older.length === authors.length &&
-    older.every(({ stamp }, place) => compareStamps(stamp, authors[place]?.stamp ?? UNTIMED) === 0);
+    older.every(({ stamp, username }, place) => {
+      const same = authors[place];
+      return same?.username === username && compareStamps(stamp, same.stamp) === 0;
+    });
   return isSame ? row : { ...row, versions: { ...row.versions, authors: older } };
 };
 

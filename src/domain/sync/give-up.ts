@@ -36,7 +36,8 @@ const postOf = (record: SyncRecord): PostId | null => {
 /** Whether a record would not have to wait if it came now. The view is to be read anew after this. */
 export const isDecided = (view: SyncView, record: SyncRecord, now: number): boolean => {
   const outcome = settle(view, record, now);
-  return outcome !== UNREAD && outcome.result !== 'deferred';
+  if (outcome === UNREAD || outcome.result === 'deferred') return false;
+  return !outcome.steps.some((step) => step.do === 'defer' && step.record.stamp === record.stamp);
 };
 
 /** Whether the user was told to be deleted, and nobody has come since. */

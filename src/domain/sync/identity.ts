@@ -1,6 +1,6 @@
 import type { Username } from '../username.js';
 import { keptAway, type IdFacts } from './id-facts.js';
-import { userIdOwner, type Owner, type UserRef } from './record.js';
+import { userIdOwner, userOwner, type Owner, type UserRef } from './record.js';
 import type { Row } from './row.js';
 import { UNREAD, type Unread } from './step.js';
 import type { SyncView, UserFacts } from './view.js';
@@ -86,5 +86,7 @@ export const findUser = (
   if (formerly === undefined || !isAnother)
     return { name: username, facts, grave: facts.grave, owner: null };
   const known = idFactsIn(view, formerly);
-  return known === undefined ? UNREAD : nobody(formerly, known);
+  return known === undefined
+    ? UNREAD
+    : { name: null, grave: known?.died?.at ?? 0, owner: userOwner(username) };
 };

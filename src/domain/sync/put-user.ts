@@ -1,7 +1,7 @@
 import { DEFAULT_ROLE } from '../role.js';
 import type { Username } from '../username.js';
 import { withName, type IdFacts } from './id-facts.js';
-import { idFactsIn, idOf } from './identity.js';
+import { bornOf, idFactsIn, idOf } from './identity.js';
 import { noted } from './note.js';
 import { erasedOwner, userIdOwner, userOwner, type UserRecord } from './record.js';
 import { newRow, type Row } from './row.js';
@@ -59,6 +59,10 @@ const awakeAll = (username: Username, row: Row): readonly Step[] => {
   return owners.map((owner) => ({ do: 'awake', owner }));
 };
 
+/** What seemed older than the user, who turns out to have been here by then. */
+const awakeEarlier = (username: Username, before: Row, row: Row): readonly Step[] =>
+  bornOf(row) < bornOf(before) ? [{ do: 'awake', owner: userOwner(username) }] : [];
+
 /** Makes a user of a row, or brings one to it; the id of the row is nobody else's. */
 export const putUser = (
   view: SyncView,
@@ -94,7 +98,7 @@ export const putUser = (
     ...(facts.aside === null
       ? []
       : [{ do: 'set-aside', of: 'user', name: username, row: null } as const]),
-    ...(isNew ? awakeAll(username, row) : []),
+    ...(isNew ? awakeAll(username, row) : awakeEarlier(username, current, row)),
     ...identity,
     ...passed,
   ];

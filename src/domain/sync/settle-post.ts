@@ -1,27 +1,33 @@
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
-import { isDeadWithAuthor, newestClaim, uniteClaims, withClaims } from './authorship.js';
-import { forgetEdges } from './forget-edges.js';
+import {
+  isDeadWithAuthor,
+  isNameless,
+  NAMELESS,
+  newestClaim,
+  uniteClaims,
+  withClaims,
+} from './authorship.js';
 import type { Merge } from './merge-row.js';
 import { findUser, type Found } from './identity.js';
 import { noted, stale } from './note.js';
-import { partsOf } from './parked.js';
+import { removePost } from './remove-post.js';
 import { gather, idFor, indexPost, OWN_ID } from './post-key.js';
-import { authorOf, hashtagsOf } from './post-row.js';
+import { authorOf } from './post-row.js';
 import { erasedOwner, postOwner, userOwner, type PostRecord, type UserRef } from './record.js';
-import type { FieldChanges, Row } from './row.js';
+import { stampOf, type FieldChanges, type Row } from './row.js';
 import { mergeRecord } from './settle-row.js';
 import {
   aliveSince,
   bornAs,
+  dropDead,
   postIn,
   showPost,
   stateOf,
   wholeOf,
   type AuthorState,
 } from './show-post.js';
-import { splitRow } from './split-row.js';
-import { isTimed } from './stamp.js';
+import { compareStamps, isTimed, type Stamp } from './stamp.js';
 import { deferred, settled, UNREAD, type Settled, type Step, type Unread } from './step.js';
 import type { PostFacts, SyncView } from './view.js';
 
@@ -31,6 +37,12 @@ const graveOf = (view: SyncView, id: PostId, ownId: PostId): number =>
 const withAuthor = (fields: FieldChanges, author: string | null): FieldChanges =>
   author === null ? fields : { ...fields, username: author };
 
+/** The row, whose author by the record of this stamp has a name by now. */
+const calledBy = (row: Row, author: string, stamp: Stamp): Row =>
+  isNameless(row) && compareStamps(stampOf(row, 'username'), stamp) === 0
+    ? { ...row, fields: { ...row.fields, username: author } }
+    : row;
+
 /** All that was told of the post, with this record. */
 const tell = (
   facts: PostFacts,
@@ -39,7 +51,8 @@ const tell = (
   now: number,
 ): { readonly merge: Merge; readonly full: Row } => {
   const born = bornAs(author, isTimed(record.stamp) ? record.stamp.at : now);
-  const known = wholeOf(facts);
+  const whole = wholeOf(facts);
+  const known = whole === null ? null : calledBy(whole, author, record.stamp);
   const current = known ?? born;
   const named = record.externalId === null ? record.fields : { ...record.fields, [OWN_ID]: null };
   const incoming = withAuthor(named, record.author === null ? null : author);
@@ -66,52 +79,6 @@ const put = (
   return noted(settled(isChanged ? 'applied' : 'unchanged', steps), merge.against, now);
 };
 
-/** Kills what is not newer; what is stays, or waits for an author. */
-const remove = (view: SyncView, id: PostId, facts: PostFacts, record: PostRecord): Settled => {
-  const { at } = record.stamp;
-  const timed = isTimed(record.stamp);
-  const isBuried = timed && record.observed !== true;
-  const grave = Math.max(facts.grave, isBuried ? at : 0);
-  const { row, aside, authorGrave, authorHere } = facts;
-  const author = row === null ? null : authorOf(row);
-  const isHere = row !== null && author !== null;
-  view.posts.set(id, { ...facts, row: null, grave, leftBy: facts.leftBy });
-  if (isHere) forgetEdges(view, id);
-  const told = wholeOf(facts);
-  const rest = told === null || !timed ? null : splitRow(told, at).alive;
-  const away: readonly Step[] = [
-    ...(isBuried ? [{ do: 'bury', of: 'post', name: id, at } as const] : []),
-    ...(isHere
-      ? [
-          {
-            do: 'remove-post',
-            id,
-            author,
-            hashtags: hashtagsOf(row),
-            at: timed ? at : null,
-          } as const,
-        ]
-      : []),
-  ];
-  if (rest !== null) {
-    const { steps } = showPost(view, id, rest, { grave: authorGrave, isHere: authorHere });
-    const isShown = (view.posts.get(id)?.row ?? null) !== null;
-    const parts = isShown || !isHere ? [] : partsOf(id, rest, at);
-    return settled(isHere ? 'applied' : 'unchanged', [
-      ...away,
-      ...steps,
-      ...parts.map((part): Step => ({ do: 'defer', ...part })),
-    ]);
-  }
-  view.posts.set(id, { ...facts, row: null, aside: null, grave });
-  return settled(isHere ? 'applied' : 'unchanged', [
-    ...away,
-    ...(aside === null ? [] : [{ do: 'set-aside', of: 'post', name: id, row: null } as const]),
-    // Whoever waits for the post may have waited for one that is dead.
-    ...(isHere ? [] : [{ do: 'awake', owner: postOwner(id) } as const]),
-  ]);
-};
-
 /** A record without an author can only be a part of a row that is here already. */
 const putPartial = (
   view: SyncView,
@@ -128,7 +95,18 @@ const putPartial = (
 
 /** By what name an author who is nobody here had it, as far as is known; no user is called otherwise. */
 const formerName = (view: SyncView, { username, id, formerly }: UserRef): string =>
-  username ?? view.userIds.get(formerly ?? id ?? '')?.name ?? `#${id ?? ''}`;
+  username ?? view.userIds.get(formerly ?? id ?? '')?.name ?? `${NAMELESS}${id ?? ''}`;
+
+/** Told again when the name is known: what became of whoever had it may be what became of the post. */
+const untilNamed = (
+  outcome: Settled,
+  named: string,
+  { owner }: Found,
+  record: PostRecord,
+): Settled =>
+  owner === null || !named.startsWith(NAMELESS)
+    ? outcome
+    : { ...outcome, steps: [...outcome.steps, { do: 'defer', owner, record }] };
 
 /** A record that names an author: the post is that author's, or of one whom a newer record has named. */
 const putAuthored = (
@@ -143,13 +121,19 @@ const putAuthored = (
   const before = wholeOf(facts);
   const told = tell(facts, named, record, now);
   const { username = named } = told.full.fields;
-  const isOther = username !== named && before?.fields['username'] === username;
+  // Somebody of the same name may be another person, who has the post by a newer record.
+  const isNewest = compareStamps(stampOf(told.full, 'username'), record.stamp) <= 0;
+  const isOther =
+    before?.fields['username'] === username &&
+    (username !== named || (author.name === null && !isNewest));
+  const putAs = (state: AuthorState) =>
+    untilNamed(put(view, id, told, state, record, now), named, author, record);
   if (isOther && (facts.row !== null || isDeadWithAuthor(told.full, facts.authorGrave)))
-    return put(view, id, told, stateOf(facts), record, now);
+    return putAs(stateOf(facts));
   if (isOther && !facts.authorHere) return deferred(userOwner(username as Username), record);
-  if (isOther) return put(view, id, told, stateOf(facts), record, now);
+  if (isOther) return putAs(stateOf(facts));
   if (isDeadWithAuthor(told.full, author.grave))
-    return put(view, id, told, { grave: author.grave, isHere: false }, record, now);
+    return putAs({ grave: author.grave, isHere: false });
   if (author.owner !== null) return deferred(author.owner, record);
   if (author.facts.erasing) return deferred(erasedOwner(author.name), record);
   if (author.facts.row === null) return deferred(userOwner(author.name), record);
@@ -184,7 +168,7 @@ const learn = (
   const isDead = known.length > 0 && at > facts.grave;
   return [
     ...known,
-    ...(isDead ? remove(view, id, facts, dead).steps : []),
+    ...(isDead ? removePost(view, id, facts, dead).steps : []),
     ...gather(view, id, before, record),
   ];
 };
@@ -199,7 +183,7 @@ const settleKnown = (
   const { stamp } = record;
   const grave = graveOf(view, id, record.id);
   if (isTimed(stamp) && stamp.at <= grave) return stale(grave, now);
-  if (record.deleted) return remove(view, id, facts, record);
+  if (record.deleted) return removePost(view, id, facts, record);
 
   const { author } = record;
   const found = author === null ? null : findUser(view, author, stamp.at, now);
@@ -222,7 +206,8 @@ export const settlePost = (view: SyncView, record: PostRecord, now: number): Set
   if (id === UNREAD || facts?.isWhole !== true) return UNREAD;
   const leftBy = leftUnder(view, id, record);
   if (leftBy !== null) return deferred(erasedOwner(leftBy), record);
-  const learnt = learn(view, id, facts, record);
+  const dead = dropDead(view, id, facts);
+  const learnt = [...dead, ...learn(view, id, postIn(view, id) ?? facts, record)];
   const outcome = settleKnown(view, id, postIn(view, id) ?? facts, record, now);
   if (outcome === UNREAD || learnt.length === 0) return outcome;
   return { ...outcome, steps: [...learnt, ...outcome.steps] };

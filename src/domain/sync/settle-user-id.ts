@@ -80,7 +80,9 @@ const deleteById = (
     ]);
   if (facts.erasing) return deferred(erasedOwner(username), record);
   if (holder !== null && holder !== id) {
-    const clear = known?.state === 'next' ? buryName : clearName;
+    // An id that nobody has heard of had the name after whoever has it here, whose delete is late.
+    const isLater = known === null && facts.row !== null && at > stampOf(facts.row, 'id').at;
+    const clear = isLater || known?.state === 'next' ? buryName : clearName;
     return settled('unchanged', [
       ...buryId(view, id, username, at),
       { do: 'awake', owner: erasedOwner(username) },

@@ -3,8 +3,9 @@ import { diedAt, isClaimed, isDeadWithAuthor } from './authorship.js';
 import { forgetEdges } from './forget-edges.js';
 import { authorOf, hashtagsOf } from './post-row.js';
 import { authorsOwner, postOwner } from './record.js';
-import { newRow, stampOf, valueOf, type FieldChanges, type Row } from './row.js';
+import { explicit, newRow, stampOf, valueOf, type FieldChanges, type Row } from './row.js';
 import { joinRows, splitRow } from './split-row.js';
+import { isTimed } from './stamp.js';
 import type { Step } from './step.js';
 import type { PostFacts, SyncView } from './view.js';
 
@@ -163,4 +164,18 @@ export const showPost = (
       row === null ? facts.row !== null : Object.keys(changesBetween(facts.row, row)).length > 0,
     died,
   };
+};
+
+/** Whether a row holds something that a delete of this version kills. */
+const isReached = (row: Row, grave: number): boolean =>
+  [...explicit(row).values()].some((stamp) => isTimed(stamp) && stamp.at <= grave);
+
+/** What a delete of the post could not reach while an erasure was about to put it aside. */
+export const dropDead = (view: SyncView, id: PostId, facts: PostFacts): readonly Step[] => {
+  const { aside, grave } = facts;
+  if (aside === null || !isReached(aside, grave)) return [];
+  const { alive } = splitRow(aside, grave);
+  if (alive === aside) return [];
+  view.posts.set(id, { ...facts, aside: alive });
+  return [{ do: 'set-aside', of: 'post', name: id, row: alive }];
 };

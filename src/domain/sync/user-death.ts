@@ -104,7 +104,7 @@ export const buryId = (
 const mayHold = (row: Row, at: number): boolean =>
   idOf(row) === null
     ? [row.versions.row, ...Object.values(row.versions.fields)].some(isTimed)
-    : stampOf(row, 'id').at > at && bornOf(row) > at;
+    : stampOf(row, 'id').at > at && !(stampOf(row, 'created_at').at > at && bornOf(row) <= at);
 
 /** What was told by the name alone and is not newer is dead; whoever has the name stays. */
 export const buryName = (

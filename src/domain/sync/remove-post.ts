@@ -1,0 +1,61 @@
+import type { PostId } from '../post.js';
+import { forgetEdges } from './forget-edges.js';
+import { partsOf } from './parked.js';
+import { authorOf, hashtagsOf } from './post-row.js';
+import { postOwner, type PostRecord } from './record.js';
+import { showPost, wholeOf } from './show-post.js';
+import { splitRow } from './split-row.js';
+import { isTimed } from './stamp.js';
+import { settled, type Settled, type Step } from './step.js';
+import type { PostFacts, SyncView } from './view.js';
+
+/** Kills what is not newer; what is stays, or waits for an author. */
+export const removePost = (
+  view: SyncView,
+  id: PostId,
+  facts: PostFacts,
+  record: PostRecord,
+): Settled => {
+  const { at } = record.stamp;
+  const timed = isTimed(record.stamp);
+  const isBuried = timed && record.observed !== true;
+  const grave = Math.max(facts.grave, isBuried ? at : 0);
+  const { row, aside, authorGrave, authorHere } = facts;
+  const author = row === null ? null : authorOf(row);
+  const isHere = row !== null && author !== null;
+  view.posts.set(id, { ...facts, row: null, grave, leftBy: facts.leftBy });
+  if (isHere) forgetEdges(view, id);
+  const told = wholeOf(facts);
+  const rest = told === null || !timed ? null : splitRow(told, at).alive;
+  const away: readonly Step[] = [
+    ...(isBuried ? [{ do: 'bury', of: 'post', name: id, at } as const] : []),
+    ...(isHere
+      ? [
+          {
+            do: 'remove-post',
+            id,
+            author,
+            hashtags: hashtagsOf(row),
+            at: timed ? at : null,
+          } as const,
+        ]
+      : []),
+  ];
+  if (rest !== null) {
+    const { steps } = showPost(view, id, rest, { grave: authorGrave, isHere: authorHere });
+    const isShown = (view.posts.get(id)?.row ?? null) !== null;
+    const parts = isShown || !isHere ? [] : partsOf(id, rest, at);
+    return settled(isHere ? 'applied' : 'unchanged', [
+      ...away,
+      ...steps,
+      ...parts.map((part): Step => ({ do: 'defer', ...part })),
+    ]);
+  }
+  view.posts.set(id, { ...facts, row: null, aside: null, grave });
+  return settled(isHere ? 'applied' : 'unchanged', [
+    ...away,
+    ...(aside === null ? [] : [{ do: 'set-aside', of: 'post', name: id, row: null } as const]),
+    // Whoever waits for the post may have waited for one that is dead.
+    ...(isHere ? [] : [{ do: 'awake', owner: postOwner(id) } as const]),
+  ]);
+};

@@ -1,0 +1,93 @@
+import * as assert from 'uvu/assert';
+import { ask, drain } from '../support/acts.js';
+import type { Declare } from '../support/contract.js';
+import { ok } from '../support/effect.js';
+import { ada, anId } from '../support/fixtures.js';
+import { gone, row, sent, waiting } from '../support/sync-acts.js';
+
+const user = (id: number | null, username: string, version: number, fields = {}) =>
+  row('user', version, { ...(id && { id }), username, ...fields });
+const post = (version: number, fields: object) => row('post', version, { id: 10, ...fields });
+
+const USERS: Declare = (test) => {
+  test('a part told by a name alone goes with whoever had the name then, though it came to the next one', async (scene) => {
+    await sent(scene, user(2, 'ada', 10, { bio: 'second' }));
+    await sent(scene, user(null, 'ada', 3, { mood: 'sad', created_at: 1_500_000_000_000 }));
+    await sent(scene, user(1, 'ada', 2), gone('user', 8, { id: 1, username: 'ada' }));
+    assert.equal(await sent(scene, post(6, { username: 'ada', content: 'old' })), ['stale']);
+    await drain(scene);
+    await sent(scene, user(2, 'ada', 9));
+    assert.equal(await ask(scene, 'HMGET', 'user:ada', 'id', 'bio', 'mood'), ['2', 'second', null]);
+    assert.is(await waiting(scene), 0);
+  });
+
+  test('a part by name brings nobody back who died while the one before seemed to be here', async (scene) => {
+    await sent(scene, user(1, 'ada', 1), gone('user', 15, { id: 2, username: 'ada' }));
+    await sent(scene, user(2, 'ada', 9), gone('user', 5, { username: 'ada' }));
+    await drain(scene);
+    assert.equal(await sent(scene, user(null, 'ada', 14, { bio: 'late' })), ['stale']);
+    assert.is(await ask(scene, 'EXISTS', 'user:ada'), 0);
+  });
+
+  test('a like by name comes to the next one once it is known that they were here by then', async (scene) => {
+    await sent(
+      scene,
+      user(9, 'bob', 0),
+      post(1, { username: 'bob', content: 'x' }),
+      user(1, 'ada', 5),
+    );
+    await sent(scene, row('like', 25, { username: 'ada', post_id: 10 }));
+    await sent(scene, gone('user', 16, { username: 'ada' }));
+    await drain(scene);
+    await sent(scene, user(5, 'ada', 26));
+    await drain(scene);
+    assert.is(await waiting(scene), 1);
+    await sent(scene, user(5, 'ada', 21));
+    await drain(scene);
+    assert.equal(await ask(scene, 'ZRANGE', 'user:ada:liked', 0, '-1'), ['10']);
+    assert.is(await waiting(scene), 0);
+  });
+};
+
+const POSTS: Declare = (test) => {
+  test('a post that is deleted while its author is being erased keeps nothing older, nor its ban', async (scene) => {
+    await sent(scene, user(3, 'ada', 1), post(2, { username: 'ada', content: 'old' }));
+    const ban = { banned_at: scene.time.now(), banned_by: ada };
+    await ok(scene.stores.posts.setBan(anId('10'), ban, null, scene.time.now() - 3_500_000));
+    await sent(scene, post(8, { username: 'ada', media_url: 'https://a.b/c' }));
+    await sent(scene, gone('user', 1, { username: 'ada' }), gone('post', 6, { id: 10 }));
+    await drain(scene);
+    await sent(scene, user(3, 'ada', 7));
+    await drain(scene);
+    assert.equal(await ask(scene, 'HMGET', 'post:10', 'content', 'media_url'), [
+      '',
+      'https://a.b/c',
+    ]);
+  });
+
+  for (const isNamed of [true, false])
+    test(`a post dies with the first of two of one name, whose delete ${isNamed ? 'names them' : 'tells the id alone'}`, async (scene) => {
+      await sent(scene, user(1, 'cyd', 1), post(6, { username: 'cyd', content: 'old' }));
+      await sent(scene, post(12, { user_id: 3 }));
+      await sent(scene, gone('user', 15, isNamed ? { id: 3, username: 'ada' } : { id: 3 }));
+      await sent(scene, user(5, 'ada', 16), post(20, { username: 'ada', hashtags: ['art'] }));
+      await sent(scene, user(3, 'ada', 9));
+      await drain(scene);
+      assert.equal(await ask(scene, 'HMGET', 'post:10', 'username', 'content'), ['ada', '']);
+      assert.is(await waiting(scene), 0);
+    });
+
+  test('an older row of a post dies with its author, whose name is told last', async (scene) => {
+    await sent(scene, user(2, 'ada', 12), gone('user', 11, { id: 1 }));
+    await sent(scene, post(17, { username: 'ada', hashtags: ['sea'] }));
+    await sent(scene, post(6, { user_id: 1, content: 'old' }), user(1, 'ada', 2));
+    await drain(scene);
+    assert.equal(await ask(scene, 'HMGET', 'post:10', 'username', 'content'), ['ada', '']);
+    assert.is(await waiting(scene), 0);
+  });
+};
+
+/** One name after the other in Xano, told in another order. */
+export const namesakeCases: Declare = (test) => {
+  for (const declare of [USERS, POSTS]) declare(test);
+};
