@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { AskXano, XanoAnswer } from '../adapters/cli/doctor/judge-xano.js';
 import { checkSource } from '../adapters/xano/check-source.js';
 import type { SourceError } from '../application/ports/source.js';
+import { missingWords, refusalWords } from '../application/sync/pull-failure.js';
 import { settingsOf, type Environment } from './settings.js';
 import { chooseSource } from './sources.js';
 import { readSyncSettings } from './sync-settings.js';
@@ -18,7 +19,9 @@ const toAnswer = (error: SourceError): XanoAnswer => {
     case 'SourceLimited':
       return { ok: false, problem: 'limited', detail: 'too many requests' };
     case 'SourceRefused':
-      return { ok: false, problem: 'refused', detail: `${error.status} ${error.code}`.trim() };
+      return { ok: false, problem: 'refused', detail: refusalWords(error) };
+    case 'SourceTableMissing':
+      return { ok: false, problem: 'missing', detail: missingWords(error).replace(/\.$/, '') };
     case 'SourceFault':
       return { ok: false, problem: 'fault', detail: error.reason.replace(/\.$/, '') };
   }

@@ -54,6 +54,7 @@ const toRunEnd = (error: XanoEnd): RunEnd => {
     case 'SourceFault':
       return { _tag: 'SourceAway', reason: pullFailure(error, 0).message };
     case 'SourceRefused':
+    case 'SourceTableMissing':
       return cannotGoOn(pullFailure(error, 0).message);
   }
 };

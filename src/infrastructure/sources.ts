@@ -1,11 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { randomUUID } from 'node:crypto';
 import { makeMetadataSource } from '../adapters/xano/metadata-source.js';
 import { makeSnapshotSource } from '../adapters/xano/snapshot-source.js';
 import type { OnDate } from '../adapters/xano/xano-request.js';
 import type { StoreError } from '../application/errors.js';
 import type { RequestQuota } from '../application/ports/request-quota.js';
-import type { Source, SourcePage, SourceUnavailable } from '../application/ports/source.js';
+import type { Source, SourceError, SourceUnavailable } from '../application/ports/source.js';
 import type { Pace } from '../application/sync/pull-pace.js';
 import { makeQuota, type Quota } from '../application/sync/pull-quota.js';
 import { ENTITIES, type Entity } from '../domain/sync/entity.js';
@@ -54,13 +55,13 @@ export const chooseSource = (settings: ReadingSettings, onDate?: OnDate): Chosen
 };
 
 /** Does not wait for an answer any more when everything is to end; the connection ends by itself. */
-const interruptible = ({ entities, page }: Source, signal: AbortSignal): Source => {
+const interruptible = ({ entities, prepare, page }: Source, signal: AbortSignal): Source => {
   const ending: SourceUnavailable = { _tag: 'SourceUnavailable', cause: 'everything is to end' };
-  return {
-    entities,
-    page: (query) => () => {
+  const unless =
+    <A>(request: TE.TaskEither<SourceError, A>): TE.TaskEither<SourceError, A> =>
+    () => {
       let forget = (): void => undefined;
-      const ended = new Promise<E.Either<SourceUnavailable, SourcePage>>((resolve) => {
+      const ended = new Promise<E.Either<SourceError, A>>((resolve) => {
         const end = (): void => {
           resolve(E.left(ending));
         };
@@ -70,8 +71,15 @@ const interruptible = ({ entities, page }: Source, signal: AbortSignal): Source 
           signal.removeEventListener('abort', end);
         };
       });
-      return (signal.aborted ? ended : Promise.race([page(query)(), ended])).finally(forget);
+      return (signal.aborted ? ended : Promise.race([request(), ended])).finally(forget);
+    };
+  return {
+    entities,
+    prepare: (entity) => {
+      const request = prepare?.(entity) ?? null;
+      return request === null ? null : unless(request);
     },
+    page: (query) => unless(page(query)),
   };
 };
 

@@ -125,7 +125,7 @@ test('doctor asks the Xano that is configured', async () => {
   assert.equal(await doctor(), ['ok', 'Xano answers']);
   assert.equal(await doctor({ XANO_META_TOKEN: 'another' }), [
     'error',
-    'Xano refuses what we ask (401 ERROR_CODE_UNAUTHORIZED)',
+    'Xano refuses what we ask (401 ERROR_CODE_UNAUTHORIZED: Invalid token)',
   ]);
   assert.equal(await doctor({ XANO_META_URL: `http://127.0.0.1:${await freePort()}/api:meta` }), [
     'error',

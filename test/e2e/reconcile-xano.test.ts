@@ -116,7 +116,7 @@ test('fails at once with a reason where Xano refuses', async () => {
   xano.next(quirks.replyWith(401, { code: 'ERROR_CODE_UNAUTHORIZED', message: 'no' }));
   const json = await ended(await start({ scope: 'xano' }));
   assert.is(at(json, 'state'), 'failed');
-  assert.is(at(json, 'error'), 'Xano refuses to be asked: 401 ERROR_CODE_UNAUTHORIZED.');
+  assert.is(at(json, 'error'), 'Xano refuses to be asked: 401 ERROR_CODE_UNAUTHORIZED: no.');
 });
 
 test.run();

@@ -120,14 +120,14 @@ test('whoever has lost the lease applies nothing more', async () => {
 });
 
 test('what is refused is told, left alone for a while, and stops no other table', async () => {
-  xano.next(quirks.replyWith(401, { code: 'ERROR_CODE_UNAUTHORIZED', message: 'secret' }));
+  xano.next(quirks.replyWith(401, { code: 'ERROR_CODE_UNAUTHORIZED', message: 'Nobody may.' }));
   const pull = await world.puller(makePace(), { ...reading, pageSize: 100 });
   const from = xano.requests.length;
   await ok(pull.round);
   const turns = await ok(pull.round);
   const failed = {
     code: 'source_refused',
-    message: 'Xano refuses to be asked: 401 ERROR_CODE_UNAUTHORIZED.',
+    message: 'Xano refuses to be asked: 401 ERROR_CODE_UNAUTHORIZED: Nobody may.',
   };
   assert.equal(
     turns.map((turn) => turn.failure?.code ?? null),

@@ -43,6 +43,8 @@ test.after(() => xano.close());
 
 for (const { name: way, make } of waysInto(xano)) {
   const source = make();
+  // The table has its number from here on, so that each request is for rows.
+  await ok(source.page(PAGE));
 
   /** The next page is whole again: one bad answer leaves nothing behind. */
   const isWell = async (): Promise<void> => {

@@ -19,6 +19,13 @@ await xano.db.insert('post', { content: 'a post' });
 
 const PAGE: PageQuery = { entity: 'post', afterId: null, updatedSince: null, limit: 2 };
 
+const SILENT = { code: '', message: '', param: null };
+const UNAUTHORIZED = {
+  code: 'ERROR_CODE_UNAUTHORIZED',
+  message: 'Invalid token.',
+  param: null,
+};
+
 const messageOf = (error: SourceError): string =>
   error._tag === 'SourceUnavailable' && error.cause instanceof Error ? error.cause.message : '';
 
@@ -28,7 +35,7 @@ test.after(() => xano.close());
 for (const { name: way, make } of waysInto(xano)) {
   test(`${way}: a token that Xano does not know is refused`, async () => {
     const stranger = make({ token: 'another-token' });
-    const refused = { _tag: 'SourceRefused', status: 401, code: 'ERROR_CODE_UNAUTHORIZED' };
+    const refused = { _tag: 'SourceRefused', status: 401, ...UNAUTHORIZED };
     assert.equal(await errorOf(stranger, PAGE), refused);
     assert.equal(await failure(checkSource(stranger)), refused);
   });
@@ -51,7 +58,7 @@ for (const { name: way, make } of waysInto(xano)) {
     await once(elsewhere, 'listening');
     xano.next(replyWith(302, '', { Location: `http://127.0.0.1:${port}/` }));
     const error = await errorOf(make(), PAGE).finally(() => elsewhere.close());
-    assert.equal(error, { _tag: 'SourceRefused', status: 302, code: '' });
+    assert.equal(error, { _tag: 'SourceRefused', status: 302, ...SILENT });
     assert.equal(seen, []);
   });
 }
@@ -73,20 +80,98 @@ test('an entity without a table costs no request', async () => {
   assert.is(xano.requests.length, before);
 });
 
-test('a table, a column or a data source that Xano does not have is refused', async () => {
+test('a workspace, a column or a data source that Xano does not have is refused in its own words', async () => {
   const settings = metadataSettings(xano);
-  const [table, updatedColumn] = ['2', 'updated_at'];
   const refusalOf = async (changes: Partial<typeof settings>): Promise<unknown> =>
     errorOf(makeMetadataSource({ ...settings, ...changes }), { ...PAGE, updatedSince: 1 });
-  const notFound = { _tag: 'SourceRefused', status: 404, code: 'ERROR_CODE_NOT_FOUND' };
-  assert.equal(await refusalOf({ tables: { post: { table: '99', updatedColumn } } }), notFound);
-  assert.equal(await refusalOf({ dataSource: 'test' }), notFound);
-  assert.equal(await refusalOf({ workspace: '../1' }), notFound);
-  assert.match(xano.requests.at(-1)?.path ?? '', '/workspace/..%2F1/table/');
-  assert.equal(await refusalOf({ tables: { post: { table, updatedColumn: 'changed_at' } } }), {
+  const refused = (status: number, code: string, message: string, param: string | null = null) => ({
     _tag: 'SourceRefused',
-    status: 400,
-    code: 'ERROR_CODE_INPUT_ERROR',
+    ...{ status, code, message, param },
+  });
+  assert.equal(
+    await refusalOf({ workspace: '99' }),
+    refused(404, 'ERROR_CODE_NOT_FOUND', 'Unable to locate workspace.'),
+  );
+  assert.equal(
+    await refusalOf({ workspace: '../1' }),
+    refused(400, 'ERROR_CODE_INPUT_ERROR', 'Invalid value for param:workspace_id', 'workspace_id'),
+  );
+  assert.match(xano.requests.at(-1)?.path ?? '', '/workspace/..%2F1/table');
+  const table = { table: 'post', updatedColumn: 'changed_at' };
+  assert.equal(
+    await refusalOf({ tables: { post: table } }),
+    refused(400, 'ERROR_CODE_INPUT_ERROR', 'Invalid field or operator: changed_at', 'changed_at'),
+  );
+  const elsewhere = makeMetadataSource({ ...settings, dataSource: 'test' });
+  // What the number of a table does not find may be a table that is gone: that is looked up first.
+  assert.is((await errorOf(elsewhere, PAGE))._tag, 'SourceFault');
+  assert.equal(
+    await errorOf(elsewhere, PAGE),
+    refused(404, 'ERROR_CODE_NOT_FOUND', 'Unable to locate data source.'),
+  );
+});
+
+test('a token that may read rows but not the list of tables is told what it lacks', async () => {
+  const denied = 'Access denied. Missing scope: Workspace Database: Read';
+  xano.behaviour.denied = ['Workspace Database: Read'];
+  const error = await errorOf(makeMetadataSource(metadataSettings(xano)), PAGE);
+  assert.equal([error._tag, 'message' in error && error.message], ['SourceRefused', denied]);
+  // By its number a table is read without that right.
+  const post = { table: '2', updatedColumn: 'updated_at' };
+  const byNumber = makeMetadataSource({ ...metadataSettings(xano), tables: { post } });
+  assert.is((await ok(byNumber.page(PAGE))).rows.length, 1);
+  xano.behaviour.denied = [];
+});
+
+const NOT_FOUND = {
+  _tag: 'SourceRefused',
+  status: 404,
+  code: 'ERROR_CODE_NOT_FOUND',
+  message: 'Unable to locate table.',
+  param: null,
+};
+
+test('a table that is nowhere in the list, or whose number finds nothing, is told as missing', async () => {
+  const settings = metadataSettings(xano);
+  const named = (table: string) =>
+    makeMetadataSource({ ...settings, tables: { post: { table, updatedColumn: 'created_at' } } });
+  xano.behaviour.perPageCap = 2;
+  const before = xano.requests.length;
+  assert.equal(await errorOf(named('posts'), PAGE), {
+    _tag: 'SourceTableMissing',
+    table: 'posts',
+    tables: ['user', 'post', 'follow', 'like', 'bookmark'],
+    said: null,
+  });
+  assert.is(xano.requests.length - before, 3);
+  xano.behaviour.perPageCap = null;
+  assert.equal(await errorOf(named('99'), PAGE), {
+    _tag: 'SourceTableMissing',
+    table: '99',
+    tables: [],
+    said: NOT_FOUND,
+  });
+});
+
+test('a table that is made anew under its name is found again, one that is gone is missing', async () => {
+  await xano.db.sql('create table note (id int primary key, created_at bigint)');
+  const like = { table: 'note', updatedColumn: 'created_at' };
+  const source = makeMetadataSource({ ...metadataSettings(xano), tables: { like } });
+  const page: PageQuery = { ...PAGE, entity: 'like' };
+  await ok(source.page(page));
+  // Renamed, it is still the same table to whoever knows its number.
+  await xano.db.sql('alter table note rename to remark');
+  await ok(source.page(page));
+  await xano.db.sql('drop table remark; create table note (id int, created_at bigint)');
+  assert.is((await errorOf(source, page))._tag, 'SourceFault');
+  await ok(source.page(page));
+  await xano.db.sql('drop table note');
+  assert.is((await errorOf(source, page))._tag, 'SourceFault');
+  assert.equal(await errorOf(source, page), {
+    _tag: 'SourceTableMissing',
+    table: 'note',
+    tables: ['user', 'post', 'follow', 'like', 'bookmark'],
+    said: NOT_FOUND,
   });
 });
 

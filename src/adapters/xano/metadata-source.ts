@@ -1,32 +1,59 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { PageQuery, Source } from '../../application/ports/source.js';
+import type { PageQuery, Source, SourceError, SourcePage } from '../../application/ports/source.js';
 import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
 import { idForJson, printJson } from './lossless-json.js';
 import { parseEnvelope } from './rows-answer.js';
 import { sourceFault } from './source-error.js';
 import { datedPage } from './source-page.js';
-import { datedRequest, type OnDate, type XanoCall } from './xano-request.js';
+import { makeTableIds } from './table-ids.js';
+import { datedRequest, xanoRequest, type OnDate, type XanoCall } from './xano-request.js';
 
 export interface MetadataTable {
-  /** The id of the table in Xano. */
+  /** The name of the table in Xano, or its number there. */
   readonly table: string;
   /** The column of its last change, such as `updated_at`; `created_at` where rows never change. */
   readonly updatedColumn: string;
 }
 
-export interface MetadataSourceSettings {
+/** Where the Metadata API is, and what lets in. */
+export interface MetadataAccess {
   /** Up to and with `/api:meta`, such as `https://x8ki-letl.n7.xano.io/api:meta`. */
   readonly base: string;
   readonly token: string;
   readonly workspace: string;
   /** `live`, or another data source of the workspace. */
   readonly dataSource: string;
-  readonly tables: Partial<Readonly<Record<Entity, MetadataTable>>>;
   /** Of one request, ms. */
   readonly timeout: number;
   readonly onDate?: OnDate;
 }
+
+export interface MetadataSourceSettings extends MetadataAccess {
+  readonly tables: Partial<Readonly<Record<Entity, MetadataTable>>>;
+}
+
+/** A call to what is under `/workspace/{w}`. */
+const metadataCall = (
+  { base, token, workspace, dataSource, timeout, onDate }: MetadataAccess,
+  path: readonly string[],
+): Omit<XanoCall, 'method'> => ({
+  url: [
+    base.replace(/\/+$/, ''),
+    ...['workspace', workspace, ...path].map(encodeURIComponent),
+  ].join('/'),
+  headers: { Authorization: `Bearer ${token}`, 'X-Data-Source': dataSource },
+  timeout,
+  onDate,
+});
+
+const TABLES_A_PAGE = 200;
+
+const listPage = (access: MetadataAccess) => (page: number) => {
+  const call = metadataCall(access, ['table']);
+  const url = `${call.url}?page=${page}&per_page=${TABLES_A_PAGE}`;
+  return xanoRequest({ ...call, url, method: 'GET' });
+};
 
 const searchOf = ({ updatedColumn }: MetadataTable, query: PageQuery): readonly unknown[] => [
   ...(query.afterId === null ? [] : [{ 'id|>': idForJson(query.afterId) }]),
@@ -34,20 +61,17 @@ const searchOf = ({ updatedColumn }: MetadataTable, query: PageQuery): readonly 
   ...(query.updatedSince === null ? [] : [{ [`${updatedColumn}|>`]: query.updatedSince - 1 }]),
 ];
 
-const callOf = (
-  { base, token, workspace, dataSource, timeout, onDate }: MetadataSourceSettings,
+const searchCall = (
+  settings: MetadataSourceSettings,
+  id: string,
   table: MetadataTable,
   query: PageQuery,
 ): XanoCall => {
-  const path = ['workspace', workspace, 'table', table.table].map(encodeURIComponent).join('/');
+  const call = metadataCall(settings, ['table', id, 'content', 'search']);
   return {
+    ...call,
     method: 'POST',
-    url: `${base.replace(/\/+$/, '')}/${path}/content/search`,
-    headers: {
-      Authorization: `Bearer ${token}`,
-      'Content-Type': 'application/json',
-      'X-Data-Source': dataSource,
-    },
+    headers: { ...call.headers, 'Content-Type': 'application/json' },
     // Always the first page: page numbers shift under rows that come and go, ids do not.
     body: printJson({
       page: 1,
@@ -55,8 +79,6 @@ const callOf = (
       sort: { id: 'asc' },
       search: searchOf(table, query),
     }),
-    timeout,
-    onDate,
   };
 };
 
@@ -64,15 +86,50 @@ const callOf = (
  * Reads tables by Xano's Metadata API. It gives every column, private ones too, and its token opens
  * all workspaces of the instance: what enters Redis is decided by who takes the rows.
  */
-export const makeMetadataSource = (settings: MetadataSourceSettings): Source => ({
-  entities: ENTITIES.filter((entity) => settings.tables[entity] !== undefined),
-  page: (query) => {
+export const makeMetadataSource = (settings: MetadataSourceSettings): Source => {
+  const ids = makeTableIds(listPage(settings));
+
+  const prepare = (entity: Entity): TE.TaskEither<SourceError, void> | null => {
+    const table = settings.tables[entity]?.table;
+    return table === undefined || ids.of(table) !== null ? null : ids.ask(table);
+  };
+
+  const search = (
+    table: MetadataTable,
+    id: string,
+    query: PageQuery,
+  ): TE.TaskEither<SourceError, SourcePage> =>
+    pipe(
+      datedRequest(searchCall(settings, id, table, query)),
+      TE.mapLeft((error) =>
+        error._tag === 'SourceRefused' ? ids.refused(table.table, error) : error,
+      ),
+      TE.tapIO(() => () => {
+        ids.found(table.table);
+      }),
+      TE.flatMapEither(datedPage(parseEnvelope, query)),
+    );
+
+  const page: Source['page'] = (query) => {
     const table = settings.tables[query.entity];
     if (table === undefined)
       return TE.left(sourceFault(`No table of Xano is set for ${query.entity}.`));
     return pipe(
-      datedRequest(callOf(settings, table, query)),
-      TE.flatMapEither(datedPage(parseEnvelope, query)),
+      TE.fromIO(() => ids.of(table.table)),
+      TE.flatMap((id) =>
+        id === null
+          ? pipe(
+              ids.ask(table.table),
+              TE.flatMap(() => page(query)),
+            )
+          : search(table, id, query),
+      ),
     );
-  },
-});
+  };
+
+  return {
+    entities: ENTITIES.filter((entity) => settings.tables[entity] !== undefined),
+    prepare,
+    page,
+  };
+};

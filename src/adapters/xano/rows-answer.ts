@@ -32,11 +32,12 @@ const DisguisedError = t.union([
   t.type({ code: t.string, message: t.string }),
 ]);
 
-const toFault = (body: unknown): SourceFault =>
+/** What is wrong with an answer that is not `expected`. */
+export const shapeFault = (body: unknown, expected: string): SourceFault =>
   sourceFault(
     DisguisedError.is(body)
       ? 'Xano answered an error under the status of a success.'
-      : 'The answer of Xano is not a page of rows.',
+      : `The answer of Xano is not ${expected}.`,
   );
 
 const readEnvelope = (body: t.TypeOf<typeof Envelope>): E.Either<SourceFault, RowsAnswer> => {
@@ -49,7 +50,7 @@ const readEnvelope = (body: t.TypeOf<typeof Envelope>): E.Either<SourceFault, Ro
 
 /** The paging envelope that Xano wraps around a list of records. */
 export const parseEnvelope = (body: unknown): E.Either<SourceFault, RowsAnswer> =>
-  Envelope.is(body) ? readEnvelope(body) : E.left(toFault(body));
+  Envelope.is(body) ? readEnvelope(body) : E.left(shapeFault(body, 'a page of rows'));
 
 /** The envelope, `{ rows, more }`, or the bare array of a list without paging metadata. */
 export const parseAnyRows = (body: unknown): E.Either<SourceFault, RowsAnswer> => {

@@ -2,6 +2,7 @@ import type {
   SourceFault,
   SourceLimited,
   SourceRefused,
+  SourceTableMissing,
   SourceUnavailable,
 } from '../../application/ports/source.js';
 
@@ -15,10 +16,15 @@ export const sourceLimited = (retryAfter: number | null): SourceLimited => ({
   retryAfter,
 });
 
-export const sourceRefused = (status: number, code: string): SourceRefused => ({
-  _tag: 'SourceRefused',
-  status,
-  code,
-});
+export const sourceRefused = (
+  status: number,
+  said: Pick<SourceRefused, 'code' | 'message' | 'param'>,
+): SourceRefused => ({ _tag: 'SourceRefused', status, ...said });
+
+export const tableMissing = (
+  table: string,
+  tables: readonly string[],
+  said: SourceRefused | null,
+): SourceTableMissing => ({ _tag: 'SourceTableMissing', table, tables, said });
 
 export const sourceFault = (reason: string): SourceFault => ({ _tag: 'SourceFault', reason });

@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import * as t from 'io-ts';
 import type { SourceError } from '../../application/ports/source.js';
 import { parseJson } from './lossless-json.js';
+import { readRefusal } from './refusal.js';
 import { sourceFault, sourceLimited, sourceRefused, sourceUnavailable } from './source-error.js';
 
 export interface XanoAnswer {
@@ -10,25 +10,12 @@ export interface XanoAnswer {
   /** The header Retry-After as it came. */
   readonly retryAfter: string | null;
   readonly text: string;
+  /** What may not be repeated of the text. */
+  readonly secrets: readonly string[];
 }
 
 const TOO_MANY_REQUESTS = 'ERROR_CODE_TOO_MANY_REQUESTS';
 const REQUEST_TIMEOUT = 408;
-
-/** Nothing but a code of Xano's own passes: what else stands there may echo what was sent. */
-const Refusal = t.type({
-  code: t.refinement(t.string, (code) => /^ERROR_[A-Z_]{1,58}$/.test(code), 'XanoCode'),
-});
-
-const codeOf = (json: E.Either<unknown, unknown>): string =>
-  pipe(
-    json,
-    E.flatMap((body): E.Either<unknown, t.TypeOf<typeof Refusal>> => Refusal.decode(body)),
-    E.match(
-      () => '',
-      ({ code }) => code,
-    ),
-  );
 
 /** Seconds as Retry-After gives them, in ms; a date there would need both clocks to agree. */
 const toDelay = (seconds: string | null): number | null =>
@@ -44,14 +31,15 @@ export const understandAnswer = ({
   status,
   retryAfter,
   text,
+  secrets,
 }: XanoAnswer): E.Either<SourceError, unknown> => {
   const json = parseJson(text);
-  const code = codeOf(json);
-  if (status === 429 || code === TOO_MANY_REQUESTS)
+  const said = readRefusal(json, secrets);
+  if (status === 429 || said.code === TOO_MANY_REQUESTS)
     return E.left(sourceLimited(toDelay(retryAfter)));
   if (status >= 500 || status === REQUEST_TIMEOUT)
     return E.left(sourceUnavailable(new Error(`Xano answered ${status}`)));
-  if (status < 200 || status >= 300) return E.left(sourceRefused(status, code));
+  if (status < 200 || status >= 300) return E.left(sourceRefused(status, said));
   return pipe(
     json,
     E.mapLeft(() => toNoJson(text)),

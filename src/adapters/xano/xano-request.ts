@@ -52,8 +52,13 @@ const prepare = (call: XanoCall): E.Either<SourceError, Request> =>
     () => sourceFault('The address or the token of Xano is not one that a request can carry.'),
   );
 
+/** What lets in. */
+const secretsOf = ({ headers }: XanoCall): readonly string[] =>
+  ['Authorization', 'X-API-Key'].flatMap((name) => headers[name]?.replace(/^Bearer /, '') ?? []);
+
 const send = (
   request: Request,
+  secrets: readonly string[],
   maxBytes: number,
   onDate: OnDate = () => undefined,
 ): TE.TaskEither<SourceError, XanoAnswer> =>
@@ -71,6 +76,7 @@ const send = (
           status: response.status,
           retryAfter: response.headers.get('retry-after'),
           text: whole,
+          secrets,
         })),
       ),
     ),
@@ -78,7 +84,8 @@ const send = (
 
 /**
  * One request to Xano: the JSON of a success, of whatever shape, with integers past 2^53 as their
- * digits. No error has the address, the token, or anything of the answer but Xano's own code in it.
+ * digits. No error has the address, the token, or more of the answer in it than Xano's own code and the
+ * words that it gives for a refusal.
  */
 export const xanoRequest = (
   call: XanoCall,
@@ -87,7 +94,7 @@ export const xanoRequest = (
   pipe(
     // The time runs from when the request is made: not before the task is run.
     () => Promise.resolve(prepare(call)),
-    TE.flatMap((request) => send(request, maxBytes, call.onDate)),
+    TE.flatMap((request) => send(request, secretsOf(call), maxBytes, call.onDate)),
     TE.flatMapEither(understandAnswer),
   );
 

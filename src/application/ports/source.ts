@@ -48,6 +48,20 @@ export interface SourceRefused {
   readonly status: number;
   /** Xano's own code, such as `ERROR_CODE_UNAUTHORIZED`; empty when it gave none. */
   readonly code: string;
+  /** Xano's own words, short and without anything that was sent; empty when it gave none. */
+  readonly message: string;
+  /** Which part of the input Xano names; null where it names none. */
+  readonly param: string | null;
+}
+
+/** Xano has no table of this name or number, or none any more: somebody renamed or deleted it. */
+export interface SourceTableMissing {
+  readonly _tag: 'SourceTableMissing';
+  readonly table: string;
+  /** What the tables there are called; none where that was not asked. */
+  readonly tables: readonly string[];
+  /** What Xano answered to the number that the table had. */
+  readonly said: SourceRefused | null;
 }
 
 /** A success that does not have the shape of one: an error in disguise, an empty body, a cut one. */
@@ -57,11 +71,17 @@ export interface SourceFault {
   readonly reason: string;
 }
 
-export type SourceError = SourceUnavailable | SourceLimited | SourceRefused | SourceFault;
+export type SourceError =
+  SourceUnavailable | SourceLimited | SourceRefused | SourceTableMissing | SourceFault;
 
 export interface Source {
   /** The entities that this source is configured for. */
   readonly entities: readonly Entity[];
+  /**
+   * One request of those that have to come before `page`, such as for what the table is called there;
+   * null when none has. Whoever counts requests makes them so; else `page` makes them by itself.
+   */
+  readonly prepare?: (entity: Entity) => TaskEither<SourceError, void> | null;
   /**
    * One request and no retry. What comes back may hold rows outside the query, since a filter may be
    * ignored there: the caller looks at each row again.

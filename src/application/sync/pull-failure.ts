@@ -1,7 +1,29 @@
 import type { PullFailure } from '../../domain/sync/pull-cursor.js';
-import type { SourceError } from '../ports/source.js';
+import type { SourceError, SourceRefused, SourceTableMissing } from '../ports/source.js';
 
-/** What the status says of it: nothing of an answer but Xano's own code. */
+/** Status, code and words of a refusal, and what of the input it is about. */
+export const refusalWords = ({ status, code, message, param }: SourceRefused): string => {
+  const answer = `${status} ${code}`.trim();
+  const words = message.replace(/\.$/, '');
+  const about = param === null || param === '' ? '' : ` (${param})`;
+  return `${answer}${words === '' ? '' : `: ${words}`}${about}`;
+};
+
+const MAX_NAMES = 12;
+
+const listOf = (tables: readonly string[]): string => {
+  if (tables.length === 0) return '';
+  const more = tables.length > MAX_NAMES ? ', …' : '';
+  return ` There are ${tables.slice(0, MAX_NAMES).join(', ')}${more}.`;
+};
+
+/** In which words a table that is not there is told. */
+export const missingWords = ({ table, tables, said }: SourceTableMissing): string => {
+  const answer = said === null ? '' : ` Xano says ${refusalWords(said)}.`;
+  return `Xano has no table ${table}: it was renamed or deleted there, or sync.config.json calls it otherwise.${answer}${listOf(tables)}`;
+};
+
+/** What the status says of it: nothing of an answer but Xano's own code and words for a refusal. */
 export const pullFailure = (error: SourceError, at: number): PullFailure => {
   switch (error._tag) {
     case 'SourceUnavailable':
@@ -15,9 +37,11 @@ export const pullFailure = (error: SourceError, at: number): PullFailure => {
     case 'SourceRefused':
       return {
         code: 'source_refused',
-        message: `Xano refuses to be asked: ${`${error.status} ${error.code}`.trim()}.`,
+        message: `Xano refuses to be asked: ${refusalWords(error)}.`,
         at,
       };
+    case 'SourceTableMissing':
+      return { code: 'source_table_missing', message: missingWords(error), at };
     case 'SourceFault':
       return { code: 'source_fault', message: error.reason, at };
   }

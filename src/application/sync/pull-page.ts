@@ -25,6 +25,7 @@ const MAX_TRIES = 5;
 const pauseOf = (error: SourceError, tries: number, random: number): number | null => {
   switch (error._tag) {
     case 'SourceRefused':
+    case 'SourceTableMissing':
       return null;
     case 'SourceLimited':
       return 0;

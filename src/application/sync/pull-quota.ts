@@ -12,8 +12,8 @@ import type { Pace } from './pull-pace.js';
 /** One budget of requests for all that asks one Xano, in whatever process. */
 export interface Quota {
   /**
-   * The same source within the budget: each request waits for its turn. It is `SourceUnavailable`,
-   * and nothing was asked, when everything is to end before that turn.
+   * The same source within the budget: each request waits for its turn, those that come before a page
+   * too. It is `SourceUnavailable`, and nothing was asked, when everything is to end before that turn.
    */
   readonly withQuota: (source: Source) => Source;
   /** How long whoever waits here still has to, ms; 0 when nobody does. */
@@ -97,30 +97,44 @@ export const makeQuota = (deps: Deps): Quota => {
       ),
     );
 
-  return {
-    withQuota: ({ entities, page }) => ({
-      entities,
-      page: (query) =>
+  /** One request, when its turn has come. */
+  const within = <A>(request: TE.TaskEither<SourceError, A>): TE.TaskEither<SourceError, A> =>
+    pipe(
+      T.fromIO(nextName),
+      T.flatMap((name) =>
         pipe(
-          T.fromIO(nextName),
-          T.flatMap((name) =>
-            pipe(
-              take(name),
-              T.flatMap((isMine) =>
-                isMine
-                  ? pipe(
-                      page(query),
-                      T.tap((answer) => close(name, answer)),
-                    )
-                  : TE.left<SourceError>({
-                      _tag: 'SourceUnavailable',
-                      cause: 'everything is to end',
-                    }),
-              ),
-            ),
+          take(name),
+          T.flatMap((isMine) =>
+            isMine
+              ? pipe(
+                  request,
+                  T.tap((answer) => close(name, answer)),
+                )
+              : TE.left<SourceError>({
+                  _tag: 'SourceUnavailable',
+                  cause: 'everything is to end',
+                }),
           ),
         ),
-    }),
+      ),
+    );
+
+  return {
+    withQuota: ({ entities, prepare, page }) => {
+      const whole: Source['page'] = (query) =>
+        pipe(
+          TE.fromIO(() => prepare?.(query.entity) ?? null),
+          TE.flatMap((first) =>
+            first === null
+              ? within(page(query))
+              : pipe(
+                  within(first),
+                  TE.flatMap(() => whole(query)),
+                ),
+          ),
+        );
+      return { entities, page: whole };
+    },
     waiting: () => Math.max(0, waitingUntil - pace.now()),
   };
 };

@@ -100,7 +100,7 @@ export const makePullTable = ({
         const failure = pullFailure(error, now);
         const turned = {
           turn: { ...reading.turn, isUnfinished: false, failure },
-          isRefused: error._tag === 'SourceRefused',
+          isRefused: error._tag === 'SourceRefused' || error._tag === 'SourceTableMissing',
         };
         return pipe(
           save(reading.table.entity, { ...reading.cursor, savedAt: now, failure }),

@@ -8,7 +8,7 @@ import { refusedPause } from '../../domain/sync/backoff.js';
 import { parseCursor, type PullCursor } from '../../domain/sync/pull-cursor.js';
 import type { Clock } from '../ports/clock.js';
 import type { Leases } from '../ports/leases.js';
-import type { Source } from '../ports/source.js';
+import type { Source, SourceError } from '../ports/source.js';
 import type { Apply } from '../sync/apply.js';
 import { pullCursorName } from '../sync/pull-lease.js';
 import type { Pace } from '../sync/pull-pace.js';
@@ -53,19 +53,24 @@ interface Place {
   readonly cursor: PullCursor;
 }
 
-const counted = (source: Source) => {
+const counted = ({ entities, prepare, page }: Source) => {
   const requests = new Map<Entity, number>();
-  const page: Source['page'] = (query) =>
+  const one = <A>(entity: Entity, request: TE.TaskEither<SourceError, A>) =>
     pipe(
       TE.fromIO(() => {
-        requests.set(query.entity, (requests.get(query.entity) ?? 0) + 1);
+        requests.set(entity, (requests.get(entity) ?? 0) + 1);
       }),
-      TE.flatMap(() => source.page(query)),
+      TE.flatMap(() => request),
     );
-  return {
-    source: { entities: source.entities, page },
-    requests: (entity: Entity) => requests.get(entity) ?? 0,
+  const source: Source = {
+    entities,
+    prepare: (entity) => {
+      const request = prepare?.(entity) ?? null;
+      return request === null ? null : one(entity, request);
+    },
+    page: (query) => one(query.entity, page(query)),
   };
+  return { source, requests: (entity: Entity) => requests.get(entity) ?? 0 };
 };
 
 const passedOver = ({ table, cursor }: Place): TableTurn => ({

@@ -19,8 +19,10 @@ export const isWellPulled = (pull: PullNumbers | null, entity: Entity, now: numb
 };
 
 /** What Xano refused, or answered wrongly, is not going to be better by itself. */
+const NEEDS_PERSON: readonly string[] = ['source_refused', 'source_table_missing', 'source_fault'];
+
 const needsPerson = ({ failure }: PullCursor): boolean =>
-  failure?.code === 'source_refused' || failure?.code === 'source_fault';
+  failure !== null && NEEDS_PERSON.includes(failure.code);
 
 const isLate = (cursor: PullCursor, pull: PullNumbers, since: number, now: number): boolean =>
   cursor.phase === 'snapshot'

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { ServerEnv } from '../server.js';
 import { tempFolder } from '../temp-folder.js';
 import type { FakeXano } from '../xano/fake-xano.js';
-import { tableId } from '../xano/routes.js';
 import { XANO_TABLES, type XanoTable } from '../xano/tables.js';
 
 /** Of a user, what may enter Redis. */
@@ -20,7 +19,6 @@ export const USER_COLUMNS = [
 
 const tableOf = (table: XanoTable, userColumns: readonly string[]) => ({
   entity: table,
-  id: tableId(table),
   ...(table === 'user' ? { columns: userColumns } : {}),
 });
 

@@ -1,7 +1,7 @@
 import type { XanoDatabase } from './database.js';
 import type { Quirks } from './quirks.js';
 import type { RateLimit } from './rate-limit.js';
-import type { XanoRequest } from './routes.js';
+import type { Scope, XanoRequest } from './routes.js';
 import type { SnapshotShape } from './snapshot-endpoint.js';
 
 /** What can be changed while it runs. */
@@ -11,6 +11,8 @@ export interface XanoBehaviour {
   snapshotShape: SnapshotShape;
   /** The quota of the plan; null for none. The free plan has 10 requests in 20 s. */
   rate: RateLimit | null;
+  /** What the token may not do by the Metadata API. */
+  denied: readonly Scope[];
   /** How far the clock of its answers is ahead, ms; null: they tell no time. */
   skew: number | null;
   /** The clock of the quota, ms: a test that turns it itself need not wait for a window to pass. */

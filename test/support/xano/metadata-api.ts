@@ -75,10 +75,10 @@ export const searchContent = async (
   behaviour: MetadataBehaviour,
 ): Promise<Reply> => {
   const body = SearchBody.decode(parseBody(text));
-  if (E.isLeft(body)) return badInput('The body is not a search.');
+  if (E.isLeft(body)) return badInput('Invalid value for param:search', 'search');
   const query = toQuery(table, body.right, behaviour);
   const found = await readRows(db, query);
-  return found === null
-    ? badInput('There is no such field or operator.')
+  return typeof found === 'string'
+    ? badInput(`Invalid field or operator: ${found}`, found)
     : { status: 200, text: printEnvelope(found, query) };
 };

@@ -51,8 +51,8 @@ const toSql = (
     : null;
 };
 
-/** The rows in one statement, so that they and their count are of one instant; null for a bad query. */
-export const readRows = async (db: XanoDatabase, query: RowsQuery): Promise<RowsFound | null> => {
+/** The rows in one statement, so that they and their count are of one instant; else the column that is wrong. */
+export const readRows = async (db: XanoDatabase, query: RowsQuery): Promise<RowsFound | string> => {
   const columns = await columnsOf(db, query.table);
   const values: string[] = [];
   const bind = (value: string): string => `$${values.push(value)}`;
@@ -60,7 +60,10 @@ export const readRows = async (db: XanoDatabase, query: RowsQuery): Promise<Rows
     const type = columns.get(condition.column);
     return type === undefined ? null : toSql(condition, type, bind);
   });
-  if (conditions.includes(null) || query.sort.some(([column]) => !columns.has(column))) return null;
+  const wrong =
+    query.conditions[conditions.indexOf(null)]?.column ??
+    query.sort.find(([column]) => !columns.has(column))?.[0];
+  if (wrong !== undefined) return wrong;
   const where = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`;
   const sort = query.sort.map(([column, direction]) => `${quote(column)} ${direction}`).join();
   const from = `from ${quote(query.table)} ${where}`;

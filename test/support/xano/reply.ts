@@ -6,16 +6,22 @@ export interface Reply {
 }
 
 /** Xano's own words for a refusal. */
-const refusal = (status: number, code: string, message: string): Reply => ({
+const refusal = (status: number, code: string, message: string, payload: unknown = ''): Reply => ({
   status,
-  text: JSON.stringify({ code, message, payload: '' }),
+  text: JSON.stringify({ code, message, payload }),
 });
 
 export const notFound = (message: string): Reply => refusal(404, 'ERROR_CODE_NOT_FOUND', message);
 
-export const badInput = (message: string): Reply => refusal(400, 'ERROR_CODE_INPUT_ERROR', message);
+/** `param` is what of the input is wrong. */
+export const badInput = (message: string, param: string): Reply =>
+  refusal(400, 'ERROR_CODE_INPUT_ERROR', message, { param });
 
 export const unauthorized: Reply = refusal(401, 'ERROR_CODE_UNAUTHORIZED', 'Invalid token.');
+
+/** A token lacks one of the scopes that it may be given. */
+export const accessDenied = (scope: string): Reply =>
+  refusal(403, 'ERROR_CODE_ACCESS_DENIED', `Access denied. Missing scope: ${scope}`);
 
 export const tooManyRequests = (requests: number, windowMs: number): Reply =>
   refusal(

@@ -2,9 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { XanoDatabase } from './database.js';
 import { searchContent } from './metadata-api.js';
 import { columnsOf } from './read-rows.js';
-import { notFound, unauthorized, type Reply } from './reply.js';
+import { accessDenied, badInput, notFound, unauthorized, type Reply } from './reply.js';
 import { readSnapshot, type SnapshotBehaviour } from './snapshot-endpoint.js';
-import { XANO_TABLES, type XanoTable } from './tables.js';
+import { listTables, showSchema, type ListedTable } from './table-list.js';
 
 export interface XanoRequest {
   readonly method: string;
@@ -14,48 +14,79 @@ export interface XanoRequest {
   readonly body: string;
 }
 
+/** What a token may be let do by the Metadata API. */
+export type Scope = 'Workspace Database: Read' | 'Workspace Content: Read';
+
+export interface RouteBehaviour extends SnapshotBehaviour {
+  /** What the token may not do. */
+  readonly denied: readonly Scope[];
+}
+
 interface Instance {
   readonly db: XanoDatabase;
+  readonly tables: readonly ListedTable[];
   readonly token: string;
   readonly workspace: string;
 }
 
-const CONTENT = /^\/api:meta\/workspace\/([^/]+)\/table\/([^/]+)\/content\/search$/;
 const SNAPSHOT = '/api:sync/snapshot';
+/** `/workspace/{w}/table` and what is under it. */
+const META = /^\/api:meta\/workspace\/([^/]+)\/table(?:\/([^/]+)(\/schema|\/content\/search))?$/;
 
-/** Xano numbers its tables from 1; a table that a test made itself goes by its name. */
-const tableOf = (id: string): string => XANO_TABLES[Number(id) - 1] ?? id;
-
-/** The number of a table, as its address in the Metadata API has it. */
-export const tableId = (table: XanoTable): string => String(XANO_TABLES.indexOf(table) + 1);
-
-/** The table that a request is about; null when it names none. */
-export const tableOfRequest = ({ path, params }: Pick<XanoRequest, 'path' | 'params'>) => {
-  const id = path === SNAPSHOT ? params.get('table') : CONTENT.exec(path)?.[2];
-  return id === null || id === undefined ? null : tableOf(decodeURIComponent(id));
+/** The table that a request is about; null when it names none, or none that is there. */
+export const tableOfRequest = (
+  { path, params }: Pick<XanoRequest, 'path' | 'params'>,
+  tables: readonly ListedTable[],
+): string | null => {
+  if (path === SNAPSHOT) return params.get('table');
+  const id = META.exec(path)?.[2];
+  return tables.find((table) => String(table.id) === id)?.name ?? null;
 };
 
 const isLetIn = ({ headers }: XanoRequest, token: string): boolean =>
   headers.authorization === `Bearer ${token}` || headers['x-api-key'] === token;
 
+const isInteger = (text: string): boolean => /^\d{1,18}$/.test(text);
+
+const routeMeta = async (
+  { db, tables, workspace }: Instance,
+  behaviour: RouteBehaviour,
+  request: XanoRequest,
+  [, asked = '', id, rest]: RegExpExecArray,
+): Promise<Reply> => {
+  const isSearch = rest === '/content/search';
+  if (request.method !== (isSearch ? 'POST' : 'GET')) return notFound('Unable to locate request.');
+  for (const [param, value] of [
+    ['workspace_id', asked],
+    ['table_id', id ?? '0'],
+  ] as const)
+    if (!isInteger(value)) return badInput(`Invalid value for param:${param}`, param);
+  if (asked !== workspace) return notFound('Unable to locate workspace.');
+  const scope: Scope = isSearch ? 'Workspace Content: Read' : 'Workspace Database: Read';
+  if (behaviour.denied.includes(scope)) return accessDenied(scope);
+  if (id === undefined) return listTables(tables, request.params, behaviour.perPageCap);
+  const table = tableOfRequest(request, tables);
+  if (table === null) return notFound('Unable to locate table.');
+  if (!isSearch) return showSchema(await columnsOf(db, table), tables);
+  if ((request.headers['x-data-source'] ?? 'live') !== 'live')
+    return notFound('Unable to locate data source.');
+  return searchContent(db, table, request.body, behaviour);
+};
+
 /** The answer of a Xano that has nothing wrong with it, but for what `behaviour` tells. */
 export const route = async (
-  { db, token, workspace }: Instance,
-  behaviour: SnapshotBehaviour,
+  instance: Instance,
+  behaviour: RouteBehaviour,
   request: XanoRequest,
 ): Promise<Reply> => {
-  const content = CONTENT.exec(request.path);
-  const isSearch = request.method === 'POST' && content !== null;
-  if (!isSearch && !(request.method === 'GET' && request.path === SNAPSHOT))
-    return notFound('Unable to locate request.');
+  const { db, tables, token } = instance;
+  const meta = META.exec(request.path);
+  const isSnapshot = request.method === 'GET' && request.path === SNAPSHOT;
+  if (meta === null && !isSnapshot) return notFound('Unable to locate request.');
   if (!isLetIn(request, token)) return unauthorized;
-  const isHere =
-    !isSearch ||
-    (content[1] === workspace && (request.headers['x-data-source'] ?? 'live') === 'live');
-  const table = tableOfRequest(request);
-  if (!isHere || table === null || (await columnsOf(db, table)).size === 0)
-    return notFound('Unable to locate table.');
-  return isSearch
-    ? searchContent(db, table, request.body, behaviour)
-    : readSnapshot(db, table, request.params, behaviour);
+  if (meta !== null) return routeMeta(instance, behaviour, request, meta);
+  const table = request.params.get('table');
+  return tables.some(({ name }) => name === table) && table !== null
+    ? readSnapshot(db, table, request.params, behaviour)
+    : notFound('Unable to locate table.');
 };

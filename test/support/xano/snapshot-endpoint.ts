@@ -44,7 +44,7 @@ export const readSnapshot = async (
   const conditions = conditionsOf(params, updatedColumn);
   const asked = Number(params.get('limit') ?? DEFAULT_LIMIT);
   if (conditions === null || !Number.isSafeInteger(asked) || asked < 1)
-    return badInput('Param is not an integer.');
+    return badInput('Value is not a valid integer.', conditions === null ? 'after_id' : 'limit');
   const limit = Math.min(asked, behaviour.perPageCap ?? Infinity);
   const found = await readRows(db, {
     table,
@@ -53,7 +53,7 @@ export const readSnapshot = async (
     limit,
     offset: 0,
   });
-  return found === null
-    ? badInput('There is no such field.')
+  return typeof found === 'string'
+    ? badInput('There is no such field.', found)
     : { status: 200, text: print(found, limit, behaviour.snapshotShape) };
 };

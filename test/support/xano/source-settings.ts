@@ -1,22 +1,21 @@
 import type { MetadataSourceSettings } from '../../../src/adapters/xano/metadata-source.js';
 import type { SnapshotSourceSettings } from '../../../src/adapters/xano/snapshot-source.js';
-import { tableId } from './routes.js';
 import type { FakeXano } from './fake-xano.js';
 
 const TIMEOUT = 20_000;
 
-/** All five tables of the fake, by the Metadata API. */
+/** All five tables of the fake, by their names, by the Metadata API. */
 export const metadataSettings = (xano: FakeXano): MetadataSourceSettings => ({
   base: xano.base,
   token: xano.token,
   workspace: xano.workspace,
   dataSource: 'live',
   tables: {
-    user: { table: tableId('user'), updatedColumn: 'updated_at' },
-    post: { table: tableId('post'), updatedColumn: 'updated_at' },
-    follow: { table: tableId('follow'), updatedColumn: 'created_at' },
-    like: { table: tableId('like'), updatedColumn: 'created_at' },
-    bookmark: { table: tableId('bookmark'), updatedColumn: 'created_at' },
+    user: { table: 'user', updatedColumn: 'updated_at' },
+    post: { table: 'post', updatedColumn: 'updated_at' },
+    follow: { table: 'follow', updatedColumn: 'created_at' },
+    like: { table: 'like', updatedColumn: 'created_at' },
+    bookmark: { table: 'bookmark', updatedColumn: 'created_at' },
   },
   timeout: TIMEOUT,
 });

@@ -7,6 +7,7 @@ import { makeQuirks, type Quirk } from './quirks.js';
 import { makeRateLimiter } from './rate-limit.js';
 import { tooManyRequests, type Reply } from './reply.js';
 import { route, tableOfRequest, type XanoRequest } from './routes.js';
+import { makeTableList, type ListedTable } from './table-list.js';
 import { freePort } from '../free-port.js';
 
 const TOKEN = 'a-token-of-the-metadata-api.which-nobody-should-see';
@@ -50,20 +51,26 @@ export const startXano = async (options: Partial<XanoBehaviour> = {}): Promise<F
   const db = await makeDatabase();
   const quirks = makeQuirks();
   const isWithin = makeRateLimiter();
+  const listed = makeTableList(db);
   const requests: XanoRecord[] = [];
   const behaviour: XanoBehaviour = {
     perPageCap: null,
     snapshotShape: 'rows',
     rate: null,
     skew: 0,
+    denied: [],
     now: () => performance.now(),
     ...options,
   };
 
-  const replyTo = async (request: XanoRequest, quirk: Quirk | null): Promise<Reply> => {
+  const replyTo = async (
+    request: XanoRequest,
+    tables: readonly ListedTable[],
+    quirk: Quirk | null,
+  ): Promise<Reply> => {
     if (quirk?.kind === 'answer') return quirk.reply;
     const reply = await route(
-      { db, token: TOKEN, workspace: WORKSPACE },
+      { db, tables, token: TOKEN, workspace: WORKSPACE },
       {
         ...behaviour,
         ignoreFilters: quirk?.kind === 'ignore filters',
@@ -80,7 +87,8 @@ export const startXano = async (options: Partial<XanoBehaviour> = {}): Promise<F
 
   const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await readRequest(incoming);
-    const table = tableOfRequest(request);
+    const tables = await listed();
+    const table = tableOfRequest(request, tables);
     const record: XanoRecord = { ...request, table, at: behaviour.now(), status: null };
     requests.push(record);
     const { rate } = behaviour;
@@ -89,7 +97,7 @@ export const startXano = async (options: Partial<XanoBehaviour> = {}): Promise<F
     const reply =
       isRefused && rate !== null
         ? tooManyRequests(rate.requests, rate.windowMs)
-        : await replyTo(request, quirk);
+        : await replyTo(request, tables, quirk);
     record.status = reply.status;
     send(response, reply, quirk?.kind === 'cut', behaviour.skew);
   };

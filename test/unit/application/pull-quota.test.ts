@@ -55,6 +55,24 @@ test('is kept by requests that are made at once', async () => {
     assert.ok(asked.filter((at) => at >= start && at < start + 1000).length <= 4, asked.join());
 });
 
+test('counts what has to be asked before a page', async () => {
+  const { pace, now } = makePace();
+  const { source, asked } = sourceOf(now);
+  let left = 6;
+  const quota = makeVirtualQuota(RATE, pace).withQuota({
+    ...source,
+    prepare: () =>
+      left === 0
+        ? null
+        : TE.fromIO(() => {
+            left -= 1;
+            asked.push(now());
+          }),
+  });
+  await ok(quota.page(PAGE));
+  assert.equal(asked, [0, 0, 0, 0, 1000, 1000, 1000]);
+});
+
 test('heeds a refusal, and what it says of how long', async () => {
   const { pace, now } = makePace();
   const { source, asked } = sourceOf(now, [limited(null), limited(7000)]);

@@ -176,11 +176,19 @@ test('asks again for what may come, with a wait in between, and tells what does 
   });
 });
 
+const SAID = { code: 'ERROR', message: '', param: null };
+const REFUSED: SourceError = { _tag: 'SourceRefused', status: 401, ...SAID };
+
 const FAILURES: readonly (readonly [SourceError, string, number])[] = [
   [{ _tag: 'SourceUnavailable', cause: null }, 'source_unavailable', 5],
   [{ _tag: 'SourceFault', reason: 'odd' }, 'source_fault', 5],
   [{ _tag: 'SourceLimited', retryAfter: 10 }, 'source_limited', 5],
-  [{ _tag: 'SourceRefused', status: 404, code: '' }, 'source_refused', 1],
+  [REFUSED, 'source_refused', 1],
+  [
+    { _tag: 'SourceTableMissing', table: 'posts', tables: ['post'], said: null },
+    'source_table_missing',
+    1,
+  ],
 ];
 
 for (const [error, code, requests] of FAILURES)
@@ -201,8 +209,7 @@ for (const [error, code, requests] of FAILURES)
   });
 
 test('asks again for what was refused, less often each time, and within a minute at the most', async () => {
-  const refused: SourceError = { _tag: 'SourceRefused', status: 401, code: 'ERROR' };
-  const errors = Array.from({ length: 6 }, () => refused);
+  const errors = Array.from({ length: 6 }, () => REFUSED);
   const { pull, pass } = await setUp({ user: [user(1)] }, { errors });
   const waits: number[] = [];
   for (let waited = 0; pull.activity.requests('user') < 7; waited += 1) {

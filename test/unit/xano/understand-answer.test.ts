@@ -9,13 +9,13 @@ const test = suite('Statuses of Xano');
 const LIMITED = '{"code":"ERROR_CODE_TOO_MANY_REQUESTS","message":"Whoa there!"}';
 
 const errorOf = (status: number, text = '', retryAfter: string | null = null): SourceError => {
-  const answer = understandAnswer({ status, text, retryAfter });
+  const answer = understandAnswer({ status, text, retryAfter, secrets: ['s3cret'] });
   if (E.isRight(answer)) throw new Error(`taken for a success: ${status} ${text}`);
   return answer.left;
 };
 
 test('a success is its JSON', () => {
-  const answer = { status: 200, text: '{"items":[]}', retryAfter: null };
+  const answer = { status: 200, text: '{"items":[]}', retryAfter: null, secrets: [] };
   assert.equal(understandAnswer(answer), E.right({ items: [] }));
 });
 
@@ -52,24 +52,40 @@ test('an error of the server may pass', () => {
     assert.is(errorOf(status, '{"code":"ERROR_FATAL","message":""}')._tag, 'SourceUnavailable');
 });
 
-test('a refusal has its status and the code of Xano', () => {
-  const body = '{"code":"ERROR_CODE_UNAUTHORIZED","message":"Invalid token."}';
-  assert.equal(errorOf(401, body), {
+const NOTHING = { code: '', message: '', param: null };
+
+test('a refusal has its status, and the code, the words and the input that Xano names', () => {
+  const body =
+    '{"code":"ERROR_CODE_INPUT_ERROR","message":"Not an integer.","payload":{"param":"table_id"}}';
+  assert.equal(errorOf(400, body), {
     _tag: 'SourceRefused',
-    status: 401,
-    code: 'ERROR_CODE_UNAUTHORIZED',
+    status: 400,
+    code: 'ERROR_CODE_INPUT_ERROR',
+    message: 'Not an integer.',
+    param: 'table_id',
   });
-  assert.equal(errorOf(302), { _tag: 'SourceRefused', status: 302, code: '' });
+  for (const text of ['', '<html>', '[]', '{"message":7,"payload":{"param":{}}}'])
+    assert.equal(errorOf(302, text), { _tag: 'SourceRefused', status: 302, ...NOTHING }, text);
 });
 
-test('nothing but a code of its own is taken over from a refusal', () => {
+test('a code that is none of its own is not taken over from a refusal', () => {
   for (const code of ['', 'a-token', 'ERROR_CODE a-token', 'error_code', 7, null, {}])
-    assert.equal(errorOf(400, JSON.stringify({ code, message: 'a-token' })), {
+    assert.equal(errorOf(400, JSON.stringify({ code })), {
       _tag: 'SourceRefused',
       status: 400,
-      code: '',
+      ...NOTHING,
     });
-  assert.equal(errorOf(404, '<html>'), { _tag: 'SourceRefused', status: 404, code: '' });
+});
+
+test('the words of a refusal are one short line without what was sent', () => {
+  const said = (message: string): string => {
+    const error = errorOf(400, JSON.stringify({ code: 'ERROR_CODE_INPUT_ERROR', message }));
+    return error._tag === 'SourceRefused' ? error.message : '';
+  };
+  assert.is(said('Is s3cret right?\n\u0007No'), 'Is … right? No');
+  assert.is(said('See https://x.xano.io/api:meta?a=1, ann@example.com'), 'See … …');
+  assert.is(said(`Bearer ${'eyJhbGciOiJIUzI1NiJ9.'.repeat(3)}`), 'Bearer …');
+  assert.is(said('word '.repeat(9000)).length, 201);
 });
 
 test.run();

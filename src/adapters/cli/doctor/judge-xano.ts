@@ -5,7 +5,7 @@ export type XanoAnswer =
   | { readonly ok: true }
   | {
       readonly ok: false;
-      readonly problem: 'unreachable' | 'refused' | 'limited' | 'fault';
+      readonly problem: 'unreachable' | 'refused' | 'missing' | 'limited' | 'fault';
       /** A few words, without a secret in them. */
       readonly detail: string;
     };
@@ -53,6 +53,12 @@ const judgeAnswer = (answer: XanoAnswer): Finding => {
         'xano',
         `Xano refuses what we ask (${detail})`,
         'Look at the token, and at the workspace and tables that it may read',
+      );
+    case 'missing':
+      return failing(
+        'xano',
+        detail,
+        'Write the name that the table has in Xano now into sync.config.json',
       );
     case 'limited':
       return warning(
