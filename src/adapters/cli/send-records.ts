@@ -15,6 +15,8 @@ interface Sending {
   readonly expected: (() => number) | null;
   /** Says better what the service says of a line. */
   readonly reword?: (failure: Failure) => Failure;
+  /** How many rows without anything in them were passed over. */
+  readonly blank?: () => number;
   readonly onFailure?: (failure: Failure) => Promise<void>;
   /** What is wrong with the records, when reading them failed. */
   readonly explainUnreadable?: (error: unknown) => string;
@@ -40,9 +42,11 @@ const tallyOf = ({ received, applied, unchanged, stale, deferred, failed }: Tall
   failed,
 });
 
-const summarise = (io: Io, tally: Tally, took: number): void => {
+const summarise = (io: Io, tally: Tally, took: number, blank: number): void => {
   const rows = Object.entries(tally).map(([name, count]) => [name, grouped(count)]);
   for (const line of table(rows)) io.out(line);
+  if (blank > 0) io.out(`${grouped(blank)} blank rows were passed over`);
+  if (tally.received === 0) io.out('There was no record in it');
   io.out(`in ${duration(took)}, ${grouped(rateOf(took, tally.received))} records/s`);
 };
 
@@ -98,6 +102,7 @@ const makeShare = (expected: Sending['expected']) => {
 /** Takes in the answer of the service, line by line, and shows how far it is. */
 const watch = (io: Io, sending: Sending, progress: Progress) => {
   const { json, expected, onFailure, reword = (failure: Failure): Failure => failure } = sending;
+  const blank = () => ((sending.blank?.() ?? 0) > 0 ? { blank_rows: sending.blank?.() } : {});
   const began = io.now();
   const shareAt = makeShare(expected);
   const seen: Seen = { tally: NO_RECORDS, failures: 0, shown: [], lost: null };
@@ -116,7 +121,7 @@ const watch = (io: Io, sending: Sending, progress: Progress) => {
       if (seen.shown.length < MAX_SHOWN) seen.shown.push(event);
       await keep(event);
     } else if (event.type !== 'error') seen.tally = tallyOf(event);
-    if (json) io.out(JSON.stringify(event));
+    if (json) io.out(JSON.stringify(event.type === 'summary' ? { ...event, ...blank() } : event));
     const { received, failed } = seen.tally;
     const share = shareAt(event, received);
     progress.update(
@@ -146,7 +151,7 @@ const conclude = (
       io.tell(`The service had to stop: ${end.event.message} (${end.event.code}). ${SEND_AGAIN}`);
     return EXIT.failed;
   }
-  if (!json) summarise(io, seen.tally, end.event.duration_ms);
+  if (!json) summarise(io, seen.tally, end.event.duration_ms, sending.blank?.() ?? 0);
   return seen.tally.failed > 0 || seen.failures > 0 ? EXIT.failed : EXIT.ok;
 };
 

@@ -120,6 +120,10 @@ export const upload = async (
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
     request.once('response', resolve);
     request.on('error', reject);
+    // Records that cannot be read abort it, which is no error where there is no connection yet.
+    request.once('close', () => {
+      reject(new Error('closed'));
+    });
   });
   // How sending fails is told by the request, or by the records. Nobody waits for its end, since
   // records that are read from a terminal may be long in coming.

@@ -12,7 +12,7 @@ export interface Ran {
 export interface World {
   readonly apiKeys?: string;
   readonly port?: string;
-  readonly stdin?: string;
+  readonly stdin?: string | Buffer;
   readonly screen?: Writable;
   readonly findings?: Awaited<ReturnType<CliDeps['diagnose']>>;
   readonly onServe?: () => void;

@@ -6,11 +6,18 @@ import * as assert from 'uvu/assert';
 import { against } from '../../support/cli/against.js';
 import { file, folder } from '../../support/cli/files.js';
 import { jsonLines } from '../../support/cli/run.js';
+import type { SyncService } from '../../support/cli/sync-service.js';
 
 const RAGGED = 'the row has more or fewer cells than the header (invalid_record)';
 
 const failuresIn = (path: string): readonly Readonly<Record<string, unknown>>[] =>
   jsonLines(readFileSync(path, 'utf8').trim().split('\n'));
+
+const recordsOf = ({ received }: SyncService): readonly unknown[] =>
+  received.map(({ line }) => JSON.parse(line) as unknown);
+
+/** What a join of two tables prints. */
+const JOINED = 'id,content,username,id\n500,hello,alice,7\n';
 
 const test = suite('import of a sheet');
 
@@ -65,19 +72,109 @@ test('a quote that is never closed ends it, since no row after it can be told', 
   assert.match(told.join(), 'a quote is opened and never closed. Part of what comes before');
 });
 
-test('shows a header that is not divided by commas, and sends nothing', async () => {
-  for (const divider of [';', '\t', '|']) {
-    const header = ['id', 'username'].join(divider);
-    const path = file('divided.csv', `\uFEFF${header}\n${['1', 'ada'].join(divider)}\n`);
-    const { code, told, service } = await against({}, ['import', 'users', path]);
+for (const delimiter of [',', ';', '\t', '|'])
+  for (const said of [`sep=${delimiter}\r\n`, `"sep=${delimiter}"\r\n`, ''])
+    test(`cells divided by ${JSON.stringify(delimiter)} after ${JSON.stringify(said)}`, async () => {
+      const rows = [
+        ['id', '"a;b,c|d\te"', 'username'],
+        ['1', '"x;y,z"', 'ada'],
+        ['2', '', '"b ob"'],
+      ];
+      const csv = `\uFEFF${said}${rows.map((row) => row.join(delimiter)).join('\r\n')}`;
+      const fails = ({ id }: Readonly<Record<string, unknown>>): string | null =>
+        id === '2' ? 'invalid_record' : null;
+      const { service, told } = await against({ fails }, ['import', 'users', file('a.csv', csv)]);
+      assert.equal(recordsOf(service), [
+        { id: '1', 'a;b,c|d\te': 'x;y,z', username: 'ada' },
+        { id: '2', username: 'b ob' },
+      ]);
+      assert.match(told.join(), new RegExp(`^line ${said === '' ? 3 : 4}, `));
+    });
+
+test('one column needs nothing between', async () => {
+  const path = file('one.csv', 'username\nada\n');
+  const { code, service } = await against({}, ['import', 'users', path]);
+  assert.is(code, 0);
+  assert.equal(recordsOf(service), [{ username: 'ada' }]);
+});
+
+test('line ends of every kind may be mixed, and each row keeps its line', async () => {
+  const csv = 'id,bio\r\n1,a\n2,b\r3,"c\r\nc"\r\n\r\n4,"d\nd"\n5,e\r\n';
+  const kept = join(folder, 'mixed.ndjson');
+  const args = ['import', 'users', file('mixed.csv', csv), '--failures', kept];
+  const { code } = await against({ fails: () => 'invalid_record' }, args);
+  assert.is(code, 1);
+  assert.equal(
+    failuresIn(kept).map(({ line, record }) => [line, record]),
+    [
+      [2, { id: '1', bio: 'a' }],
+      [3, { id: '2', bio: 'b' }],
+      [4, { id: '3', bio: 'c\r\nc' }],
+      [7, { id: '4', bio: 'd\nd' }],
+      [9, { id: '5', bio: 'e' }],
+    ],
+  );
+});
+
+test('a stray quote is text', async () => {
+  const csv = 'id,bio\n1,5" disk\n2,the "best" one\n3,"a" b\n4,"He said \\"hi\\""\n5,"""q"""\n';
+  const { code, told, service } = await against({}, ['import', 'users', file('quote.csv', csv)]);
+  assert.is(code, 1);
+  assert.equal(recordsOf(service).slice(0, 3), [
+    { id: '1', bio: '5" disk' },
+    { id: '2', bio: 'the "best" one' },
+    { id: '3', bio: '"a" b' },
+  ]);
+  assert.equal(recordsOf(service)[4], { id: '5', bio: '"q"' });
+  assert.equal(told, [
+    'line 5, post: a quote within a cell is written as two quotes, and not as \\" (invalid_record)',
+  ]);
+});
+
+test('two columns of one name are refused by their name, and nothing is sent', async () => {
+  for (const path of [file('join.csv', JOINED), '-']) {
+    const args = ['import', 'posts', path, '--format', 'csv'];
+    const { code, told, service } = await against({}, args, { stdin: JOINED });
     assert.is(code, 1);
-    assert.equal(told, [
-      `The header of the CSV is one cell, "${header}": put commas between the cells. Nothing was sent`,
-    ]);
+    assert.match(
+      told.join(),
+      /^(stdin|.*join.csv) has two columns called "id": name each once. Nothing was sent$/,
+    );
     assert.equal(service.received, []);
   }
-  const { code } = await against({}, ['import', 'users', file('one.csv', 'username\nada\n')]);
+});
+
+test('passes over rows of commas alone and counts them, and over commas behind a row', async () => {
+  const path = file('blank.csv', 'id,bio,\n1,a,\n,,\n , ,,,\n\n2,b,,,\n,,\n');
+  const { code, out, service } = await against({}, ['import', 'users', path]);
   assert.is(code, 0);
+  assert.equal(recordsOf(service), [
+    { id: '1', bio: 'a' },
+    { id: '2', bio: 'b' },
+  ]);
+  assert.ok(out.includes('3 blank rows were passed over'), out.join('\n'));
+  const json = await against({}, ['import', 'users', path, '--json']);
+  assert.is(jsonLines(json.out).at(-1)?.['blank_rows'], 3);
+});
+
+test('a cell that holds JSON is sent as JSON, one that says there is no value is left out', async () => {
+  const image = { path: '/vault/a.png', size: 3 };
+  const cells = [image, ['a', 'b']].map((value) => JSON.stringify(value).replaceAll('"', '""'));
+  const rows = [
+    `1,"${cells.join('","')}",007`,
+    '2,null,NULL,\\N',
+    '3,{a,b}',
+    '4,"{a,b}",,"[\n12345678901234567890]"',
+  ];
+  const path = file('cells.csv', `id,avatar,tags,phone\n${rows.join('\n')}\n`);
+  const { service } = await against({}, ['import', 'users', path]);
+  const lines = service.received.map(({ line }) => line);
+  assert.equal(lines, [
+    `{"id":"1","avatar":${JSON.stringify(image)},"tags":["a","b"],"phone":"007"}`,
+    '{"id":"2"}',
+    '["3","{a","b}"]',
+    '{"id":"4","avatar":"{a,b}","phone":[ 12345678901234567890]}',
+  ]);
 });
 
 test('hints at --format where what is taken for lines of JSON is a sheet', async () => {

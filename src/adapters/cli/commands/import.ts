@@ -8,7 +8,9 @@ import {
   type ServiceOptions,
 } from '../context.js';
 import { importFile, type Import } from '../import/import-file.js';
-import { FORMATS, formatOf, type Format } from '../import/record-file.js';
+import { foreignName } from '../import/foreign-form.js';
+import { FORMATS, type Format } from '../import/read-form.js';
+import { formatOf } from '../import/record-file.js';
 import { EXIT, tellFault } from '../io.js';
 
 interface Options extends ServiceOptions {
@@ -21,6 +23,8 @@ const ENTITY_WORDS = [...ENTITIES.flatMap((entity) => [`${entity}s`, entity]), '
 const entityOf = (word: string): Import['entity'] =>
   E.getOrElse((): Import['entity'] => 'batch')(parseEntity(word));
 
+const UNKNOWN = 'ends neither in .ndjson nor in .json, .csv or .tsv: say what it is with --format';
+
 export const importCommand: MakeCommand = (context) =>
   withServiceOptions(new Command('import'))
     .description('send a file of records to a running service')
@@ -29,7 +33,10 @@ export const importCommand: MakeCommand = (context) =>
         ENTITY_WORDS,
       ),
     )
-    .argument('<file>', 'NDJSON or CSV with a header, also as .gz; - for stdin')
+    .argument(
+      '<file>',
+      'NDJSON, an array of JSON, or CSV with a header, gzipped or not; - for stdin',
+    )
     .addOption(
       new Option('--format <format>', 'when the name of the file does not say it').choices(FORMATS),
     )
@@ -41,7 +48,7 @@ export const importCommand: MakeCommand = (context) =>
           context.io,
           options.json === true,
           'usage',
-          `${path} ends neither in .ndjson nor in .csv: say what it is with --format`,
+          `${path} ${foreignName(path) ?? UNKNOWN}`,
         );
         context.exit(EXIT.usage);
         return;

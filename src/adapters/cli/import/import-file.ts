@@ -6,7 +6,8 @@ import { EXIT, tellFault, type Io } from '../io.js';
 import { sendRecords } from '../send-records.js';
 import { callService, explain, type Service } from '../service.js';
 import { makeFindOriginal, openFailureFile, type FailureFile } from './failure-file.js';
-import { explainUnreadable, openRecords, type Format, type RecordFile } from './record-file.js';
+import type { Format } from './read-form.js';
+import { checkRecords, explainUnreadable, openRecords, type RecordFile } from './record-file.js';
 
 export interface Import {
   readonly entity: Entity | 'batch';
@@ -45,6 +46,11 @@ export const importFile = async (
     tellFault(io, json, 'no_such_file', records.left);
     return EXIT.usage;
   }
+  const checked = await checkRecords(path, format);
+  if (E.isLeft(checked)) {
+    tellFault(io, json, 'unreadable', checked.left);
+    return EXIT.failed;
+  }
   const greeted = await TE.mapLeft(explain.bind(null, service))(greet(service))();
   if (E.isLeft(greeted)) {
     tellFault(io, json, greeted.left.code, greeted.left.message);
@@ -55,7 +61,7 @@ export const importFile = async (
     tellFault(io, json, 'not_writable', kept.left);
     return EXIT.usage;
   }
-  const { expected, ndjson, reword } = records.right;
+  const { expected, ndjson, reword, blank } = records.right;
   const seen = { isFirstNoJson: false };
   try {
     const code = await sendRecords(io, service, {
@@ -64,7 +70,8 @@ export const importFile = async (
       body: ndjson(),
       expected,
       reword,
-      explainUnreadable: explainUnreadable(path === '-' ? 'stdin' : path),
+      blank,
+      explainUnreadable: explainUnreadable(path, true),
       onFailure: async (failure) => {
         seen.isFirstNoJson ||= failure.line === 1 && failure.code === 'invalid_json';
         await kept.right?.write(failure);

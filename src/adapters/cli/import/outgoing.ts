@@ -7,11 +7,18 @@ export interface Outgoing {
   records: number;
   /** There are no more. */
   isWhole: boolean;
-  /** Lines of rows that are no records, of which the service has not spoken yet. */
-  readonly ragged: Set<number>;
+  /** Why rows are no records, by line, of which the service has not spoken yet. */
+  readonly faults: Map<number, string>;
+  /** Rows without anything in them, which are not sent. */
+  blank: number;
 }
 
-export const nothingOut = (): Outgoing => ({ records: 0, isWhole: false, ragged: new Set() });
+export const nothingOut = (): Outgoing => ({
+  records: 0,
+  isWhole: false,
+  faults: new Map(),
+  blank: 0,
+});
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
@@ -43,9 +50,9 @@ async function* sheetLines(
   out: Outgoing,
 ): AsyncGenerator<string> {
   let last = 0;
-  for await (const { line, text, isRagged } of records) {
+  for await (const { line, text, fault } of records) {
     out.records += 1;
-    if (isRagged === true) out.ragged.add(line);
+    if (fault !== undefined) out.faults.set(line, fault);
     // The service counts blank lines and passes over them: its lines are those of the sheet.
     yield '\n'.repeat(line - last - 1) + text;
     last = line;
@@ -53,6 +60,6 @@ async function* sheetLines(
   out.isWhole = true;
 }
 
-/** Records of a sheet, each in the line where its row begins. */
+/** Records, each in the line that is its own. */
 export const rowsOut = (records: AsyncIterable<Original>, out: Outgoing): AsyncIterable<string> =>
   inChunks(sheetLines(records, out));

@@ -1,16 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { createReadStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import type { Failure } from '../answers.js';
 import type { Io } from '../io.js';
-import { linesOf } from '../lines.js';
-import { csvRecords, explainCsv, SEND_WHOLE, type Original } from './csv-records.js';
-import { linesOut, nothingOut, rowsOut, type Outgoing } from './outgoing.js';
-
-export const FORMATS = ['ndjson', 'csv'] as const;
-export type Format = (typeof FORMATS)[number];
+import { explainCsv, type Original } from './csv-records.js';
+import { isFileFault, NOTHING_SENT, SEND_WHOLE } from './file-fault.js';
+import { nothingOut } from './outgoing.js';
+import { checkForm, ndjsonOf, originalsIn, type Format } from './read-form.js';
 
 /** Records on their way from a file or stdin. */
 export interface RecordFile {
@@ -22,16 +18,22 @@ export interface RecordFile {
   readonly originals: (() => AsyncGenerator<Original>) | null;
   /** What the service says of a line, or what it cannot know of a row. */
   readonly reword: (failure: Failure) => Failure;
+  /** How many rows there were without anything in them, up to now. */
+  readonly blank: () => number;
 }
 
-const RAGGED = 'the row has more or fewer cells than the header';
+const BY_ENDING: ReadonlyMap<string, Format> = new Map([
+  ['csv', 'csv'],
+  ['tsv', 'csv'],
+  ['ndjson', 'ndjson'],
+  ['jsonl', 'ndjson'],
+  ['json', 'json'],
+]);
 
 /** By the name, less `.gz`; stdin has none, and is NDJSON unless said otherwise. */
 export const formatOf = (path: string): Format | null => {
-  if (path === '-') return 'ndjson';
-  const extension = /\.([a-z]+)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase();
-  if (extension === 'csv') return 'csv';
-  return extension === 'ndjson' || extension === 'jsonl' ? 'ndjson' : null;
+  const ending = /\.([a-z]+)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? '';
+  return path === '-' ? 'ndjson' : (BY_ENDING.get(ending) ?? null);
 };
 
 async function* counted(
@@ -43,43 +45,6 @@ async function* counted(
     yield chunk;
   }
 }
-
-async function* unpacked(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const gunzip = createGunzip();
-  pipeline(chunks, gunzip, () => undefined);
-  yield* gunzip as AsyncIterable<Uint8Array>;
-}
-
-/** Some editors of Windows begin a file with a mark of byte order, which no JSON begins with. */
-async function* withoutMark(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let isFirst = true;
-  for await (const chunk of chunks) {
-    const isMarked = isFirst && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf;
-    yield isMarked ? chunk.subarray(3) : chunk;
-    isFirst = false;
-  }
-}
-
-async function* numbered(lines: AsyncIterable<string>): AsyncGenerator<Original> {
-  let line = 0;
-  for await (const text of lines) {
-    line += 1;
-    yield { line, text };
-  }
-}
-
-const asNdjson = (
-  format: Format,
-  chunks: AsyncIterable<Uint8Array>,
-  out: Outgoing,
-): AsyncIterable<Uint8Array | string> =>
-  format === 'csv' ? rowsOut(csvRecords(chunks), out) : linesOut(withoutMark(chunks), out);
-
-const asOriginals = (
-  format: Format,
-  chunks: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Original> =>
-  format === 'csv' ? csvRecords(chunks) : numbered(linesOf(withoutMark(chunks)));
 
 const sizeOf = async (path: string): Promise<E.Either<string, number>> => {
   let file: FileHandle | null = null;
@@ -102,17 +67,21 @@ export const openRecords = async (
   format: Format,
 ): Promise<E.Either<string, RecordFile>> => {
   const out = nothingOut();
-  const reword = (failure: Failure): Failure =>
-    out.ragged.delete(failure.line) ? { ...failure, message: RAGGED } : failure;
+  const reword = (failure: Failure): Failure => {
+    const message = out.faults.get(failure.line);
+    return message !== undefined && out.faults.delete(failure.line)
+      ? { ...failure, message }
+      : failure;
+  };
+  const blank = (): number => out.blank;
   if (path === '-')
     return E.right({
       expected: null,
-      ndjson: () => asNdjson(format, io.stdin, out),
+      ndjson: () => ndjsonOf(io.stdin, format, out),
       originals: null,
       reword,
+      blank,
     });
-  const unpack = (chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> =>
-    path.endsWith('.gz') ? unpacked(chunks) : chunks;
   const chunksOf = (): AsyncIterable<Uint8Array> =>
     createReadStream(path) as AsyncIterable<Uint8Array>;
   let read = 0;
@@ -122,20 +91,42 @@ export const openRecords = async (
   return E.map((bytes: number): RecordFile => ({
     // What is not read yet is taken to be as long, record by record, as what is.
     expected: () => (out.isWhole ? out.records : (out.records * bytes) / Math.max(read, 1)),
-    ndjson: () => asNdjson(format, unpack(counted(chunksOf(), count)), out),
-    originals: () => asOriginals(format, unpack(chunksOf())),
+    ndjson: () => ndjsonOf(counted(chunksOf(), count), format, out),
+    originals: () => originalsIn(chunksOf(), format),
     reword,
+    blank,
   }))(await sizeOf(path));
 };
 
+const nameOf = (path: string): string => (path === '-' ? 'stdin' : path);
+
 /** What ended the reading of a file that was there, and what to do. */
 export const explainUnreadable =
-  (path: string) =>
+  (path: string, isSending: boolean) =>
   (error: unknown): string => {
+    const name = nameOf(path);
+    const tail = isSending ? SEND_WHOLE : NOTHING_SENT;
+    if (isFileFault(error))
+      return `${name} ${error.message}. ${error.isEarly ? NOTHING_SENT : tail}`;
     const csv = explainCsv(error);
-    if (csv !== null) return csv;
+    if (csv !== null) return `${csv}. ${tail}`;
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     return code.startsWith('Z_')
-      ? `${path} is no whole gzip file (${code}). ${SEND_WHOLE}`
-      : `${path} cannot be read to its end (${code}). ${SEND_WHOLE}`;
+      ? `${name} is no whole gzip file (${code}). ${tail}`
+      : `${name} cannot be read to its end (${code}). ${tail}`;
   };
+
+/** Reads a file as far as it must be right before anything of it is sent; left with a sentence. */
+export const checkRecords = async (
+  path: string,
+  format: Format,
+): Promise<E.Either<string, void>> => {
+  // What comes by a pipe can be read but once.
+  if (path === '-') return E.right(undefined);
+  try {
+    await checkForm(createReadStream(path) as AsyncIterable<Uint8Array>, format);
+    return E.right(undefined);
+  } catch (error) {
+    return E.left(explainUnreadable(path, false)(error));
+  }
+};

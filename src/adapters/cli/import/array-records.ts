@@ -1,0 +1,84 @@
+import type { Original } from './csv-records.js';
+import { fileFault } from './file-fault.js';
+
+/** Of one record, bytes. More is none, and would fill the memory. */
+const MAX_RECORD = 4_194_304;
+
+const [QUOTE, BACKSLASH, COMMA, OPEN, CLOSE, OPEN_LIST, CLOSE_LIST] = Buffer.from('"\\,{}[]');
+
+const SPACES: ReadonlySet<number> = new Set(Buffer.from(' \n\r\t'));
+
+const broken = (record: number, what: string): Error =>
+  fileFault(`holds a list of records that is broken about record ${record}: ${what}`, false);
+
+/** Where in a list it is, byte by byte. */
+const makePlace = () => {
+  let depth = 0;
+  let inText = false;
+  let isEscaped = false;
+  /** How deep it is after this byte; null within a text. */
+  return (byte: number): number | null => {
+    if (inText) {
+      inText = isEscaped || byte !== QUOTE;
+      isEscaped = !isEscaped && byte === BACKSLASH;
+      return null;
+    }
+    if (byte === QUOTE) inText = true;
+    else if (byte === OPEN || byte === OPEN_LIST) depth += 1;
+    else if (byte === CLOSE || byte === CLOSE_LIST) depth -= 1;
+    return inText ? null : depth;
+  };
+};
+
+/** The text of one member in one line: between the parts of JSON a line end says nothing. */
+const toLine = (pieces: readonly Uint8Array[]): string =>
+  Buffer.concat(pieces)
+    .toString()
+    .replace(/[\r\n]+/g, ' ')
+    .trim();
+
+/**
+ * The members of a JSON array of whatever length, as they stand there; `line` is the place of each, from 1
+ * on. Fails where the array is not whole.
+ */
+export async function* arrayRecords(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Original> {
+  const placeOf = makePlace();
+  let pieces: Uint8Array[] = [];
+  let size = 0;
+  let line = 1;
+  const seen = { begin: false, end: false };
+
+  const keep = (piece: Uint8Array): void => {
+    size += piece.length;
+    if (size > MAX_RECORD) throw broken(line, 'it is over 4 MiB');
+    pieces.push(piece);
+  };
+  const take = (isLast: boolean): readonly Original[] => {
+    const text = toLine(pieces);
+    pieces = [];
+    size = 0;
+    if (text !== '') return [{ line: line++, text }];
+    if (isLast && line === 1) return [];
+    throw broken(line, 'there is nothing between two commas');
+  };
+
+  for await (const chunk of chunks) {
+    let from = 0;
+    const members: Original[] = [];
+    for (const [at, byte] of chunk.entries()) {
+      if (seen.end && !SPACES.has(byte)) throw broken(line, 'something stands behind its end');
+      const depth = placeOf(byte);
+      const isEnd = seen.begin && depth === 0 && !seen.end;
+      if (isEnd || (depth === 1 && byte === COMMA)) {
+        keep(chunk.subarray(from, at));
+        members.push(...take(isEnd));
+        from = at + 1;
+      } else if (!seen.begin) from = at + 1;
+      seen.begin ||= depth === 1;
+      seen.end ||= isEnd;
+    }
+    if (!seen.end) keep(chunk.subarray(from));
+    yield* members;
+  }
+  if (!seen.end) throw broken(line, 'it ends in the middle');
+}

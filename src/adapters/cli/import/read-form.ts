@@ -1,0 +1,94 @@
+import { arrayRecords } from './array-records.js';
+import { csvRecords, type Original } from './csv-records.js';
+import { fileFault } from './file-fault.js';
+import { numberedLines } from './numbered-lines.js';
+import { linesOut, rowsOut, type Outgoing } from './outgoing.js';
+import { peek } from './peek.js';
+import { HEAD, provenUtf8, textBytes } from './text-bytes.js';
+
+/** `json`: an array of records, or lines. `ndjson` likewise, but one record alone is a line. */
+export const FORMATS = ['ndjson', 'json', 'csv'] as const;
+export type Format = (typeof FORMATS)[number];
+
+const ONE_OBJECT =
+  'is one JSON object and no list of records: put a record in each line, or all of them into [ ]';
+const JSON_AS_CSV = 'is JSON and no CSV: say so with --format ndjson';
+
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const firstLine = (text: string): string => text.trim().split('\n', 1)[0]?.trim() ?? '';
+
+const isJsonText = (text: string): boolean => {
+  const first = firstLine(text);
+  return ['[', '{'].includes(first) || (/^[[{]/.test(first) && isJson(first));
+};
+
+/** Over several lines, or as the whole of a file that is to hold more than one. */
+const isOneObject = (text: string, format: Format): boolean => {
+  const first = firstLine(text);
+  if (!first.startsWith('{')) return false;
+  return format === 'json' ? first === text.trim() || !isJson(first) : first === '{';
+};
+
+interface Form {
+  /** Lines of JSON as they are, or records that are taken out of something else. */
+  readonly kind: 'lines' | 'array' | 'sheet';
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+/** Throws a fault of the file where its beginning shows that it holds no records in this format. */
+const formOf = async (chunks: AsyncIterable<Uint8Array>, format: Format): Promise<Form> => {
+  const { head, all } = await peek(textBytes(chunks), HEAD);
+  const text = head.toString();
+  if (format === 'csv') {
+    if (isJsonText(text)) throw fileFault(JSON_AS_CSV, true);
+    return { kind: 'sheet', bytes: provenUtf8(all) };
+  }
+  if (text.trimStart().startsWith('[')) return { kind: 'array', bytes: provenUtf8(all) };
+  if (isOneObject(text, format)) throw fileFault(ONE_OBJECT, true);
+  return { kind: 'lines', bytes: all };
+};
+
+/** All records in their order, and what is no record. Blank rows of a sheet are told to `onBlank`. */
+export async function* originalsIn(
+  chunks: AsyncIterable<Uint8Array>,
+  format: Format,
+  onBlank: () => void = () => undefined,
+): AsyncGenerator<Original> {
+  const { kind, bytes } = await formOf(chunks, format);
+  if (kind === 'lines') yield* numberedLines(bytes);
+  else yield* kind === 'array' ? arrayRecords(bytes) : csvRecords(bytes, onBlank);
+}
+
+/** The same as NDJSON, in whose lines they are; what goes out is noted. */
+export async function* ndjsonOf(
+  chunks: AsyncIterable<Uint8Array>,
+  format: Format,
+  out: Outgoing,
+): AsyncGenerator<Uint8Array | string> {
+  const { kind, bytes } = await formOf(chunks, format);
+  const onBlank = (): void => {
+    out.blank += 1;
+  };
+  if (kind === 'lines') yield* linesOut(bytes, out);
+  else yield* rowsOut(kind === 'array' ? arrayRecords(bytes) : csvRecords(bytes, onBlank), out);
+}
+
+/** Throws what is wrong with a file, as far as it can be known without reading its records. */
+export const checkForm = async (
+  chunks: AsyncIterable<Uint8Array>,
+  format: Format,
+): Promise<void> => {
+  const { kind, bytes } = await formOf(chunks, format);
+  const proven = bytes[Symbol.asyncIterator]();
+  // Of lines each is judged by itself.
+  if (kind === 'lines') await proven.return?.();
+  else while ((await proven.next()).done !== true);
+};
