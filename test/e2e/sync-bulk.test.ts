@@ -148,6 +148,25 @@ scenario('takes a batch in any order, and ends where the right order would', asy
   assert.is((await app.hash('post:3'))['likesCount'], '0');
 });
 
+scenario('takes the records out of a file of failures, once they are mended', async () => {
+  const failure = { line: 7, code: 'invalid_record', message: 'username is missing' };
+  const user = `${JSON.stringify({ ...failure, key: 'user' }).slice(0, -1)},"record":{"id":12345678901234567890,"username":"ida"}}`;
+  const body = [
+    user,
+    JSON.stringify({ ...failure, entity: 'user', record: '{"username":' }),
+    JSON.stringify({ ...failure, record: { username: 'ben' }, more: 1 }),
+  ].join('\n');
+  const { json } = await post('users', body, NDJSON);
+  assert.equal(countsOf(json), { ...NONE, received: 3, applied: 1, failed: 2 });
+  assert.is((await app.hash('user:ida'))['id'], '12345678901234567890');
+  const mixed = [
+    { ...failure, entity: 'user', record: { username: 'cy' } },
+    { ...failure, record: { entity: 'user', username: 'di' } },
+  ];
+  assert.equal(countsOf(await app.bulk('batch', mixed)), { ...NONE, received: 2, applied: 2 });
+  assert.is((await app.hash('user:cy'))['entity'], undefined);
+});
+
 scenario('refuses what it cannot read at all', async () => {
   const cases: readonly (readonly [string, Readonly<Record<string, string>>, number, string])[] = [
     ['{"username":"x"}', {}, 400, 'invalid_request'],
@@ -161,6 +180,11 @@ scenario('refuses what it cannot read at all', async () => {
     const reply = await post('users', body, headers);
     assert.equal([reply.status, at(reply.json, 'code')], [status, code], body.slice(0, 20));
   }
+  const packed = await post('users', gzipSync('{"username":"x"}'), NDJSON);
+  assert.match(
+    String(at(packed.json, 'errors', 0, 'message')),
+    'say so with Content-Encoding: gzip',
+  );
   const streamed = await post('users', 'no gzip', { ...STREAM, 'Content-Encoding': 'gzip' });
   assert.equal(at(eventsIn(streamed)[0], 'code'), 'invalid_json');
   assert.equal(await app.redis.client.keys('user:*'), []);

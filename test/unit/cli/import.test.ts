@@ -110,6 +110,25 @@ test('keeps the failed records as they were, large ids and broken lines too', as
   assert.match(lines[0] ?? '', '"record":{"id":9007199254740993,"big":true}}');
   const { line, code, record } = jsonLines(lines)[1] ?? {};
   assert.equal([line, code, record], [4, 'invalid_json', '{"id":']);
+  // Sent again, what fails once more is kept as it was, and not as a failure within a failure.
+  const again = join(folder, 'again.ndjson');
+  await against({ fails: () => 'invalid_record' }, ['import', 'posts', kept, '--failures', again]);
+  const records = (path: string): readonly string[] =>
+    readFileSync(path, 'utf8')
+      .split('\n')
+      .map((text) => text.replace(/^.*"record":/, ''));
+  assert.equal(records(again), records(kept));
+});
+
+test('keeps a line that is no UTF-8 as a text to mend, and not as a record with other characters', async () => {
+  const path = file('latin.ndjson', Buffer.from('{"id":1}\n{"bio":"caf\xe9"}\n', 'latin1'));
+  const kept = join(folder, 'latin-failed.ndjson');
+  await against({ fails: () => 'invalid_json' }, ['import', 'users', path, '--failures', kept]);
+  const failures = jsonLines(readFileSync(kept, 'utf8').trim().split('\n'));
+  assert.equal(
+    failures.map(({ record }) => record),
+    [{ id: 1 }, '{"bio":"café"}'],
+  );
 });
 
 test('says that the connection was cut, and that sending again is safe', async () => {

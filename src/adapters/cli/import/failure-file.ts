@@ -1,5 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
 import { open } from 'node:fs/promises';
+import { failedLine } from '../../../domain/sync/failed-line.js';
 import type { Failure } from '../answers.js';
 import type { Original } from './csv-records.js';
 
@@ -36,13 +38,23 @@ export const makeFindOriginal = (
   };
 };
 
-const isJson = (text: string): boolean => {
+const parsed = (text: string): unknown => {
   try {
-    JSON.parse(text);
-    return true;
+    return JSON.parse(text);
   } catch {
-    return false;
+    return undefined;
   }
+};
+
+/** Within a text such quotes would be written `\\"`. */
+const RECORD = /"record"\s*:(.*)\}\s*$/su;
+
+/** A line that failed before is kept as the record in it; null where it is none. */
+const formerRecord = (text: string): string | null => {
+  const line = parsed(text);
+  if (!t.UnknownRecord.is(line) || failedLine(line) === null) return null;
+  const record = RECORD.exec(text)?.[1] ?? '';
+  return parsed(record) === undefined ? null : record;
 };
 
 /** The record stays the text it was: read as numbers, its large ids would come out as others. */
@@ -58,7 +70,9 @@ const lineOf = (
     message,
   });
   const text = original?.text ?? 'null';
-  return `${told.slice(0, -1)},"record":${isJson(text) ? text.trim() : JSON.stringify(text)}}\n`;
+  const isJson = parsed(text) !== undefined;
+  const record = isJson ? (formerRecord(text) ?? text).trim() : JSON.stringify(text);
+  return `${told.slice(0, -1)},"record":${record}}\n`;
 };
 
 /** Begins a new file of failed records; left with a sentence when it cannot be written. */

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { ImportLine, LineFault } from '../../../application/use-cases/import-records.js';
 import type { RowFields } from '../../../domain/sync/delivery.js';
+import { failedLine, type FailedLine } from '../../../domain/sync/failed-line.js';
 import type { ParseText } from '../parse-text.js';
 import type { TextLine } from './split-lines.js';
 
@@ -18,11 +19,25 @@ const REFUSED: LineFault = {
 const isObject = (value: unknown): value is RowFields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const toRow = (value: unknown): E.Either<LineFault, RowFields> =>
-  isObject(value) ? E.right(value) : E.left(NOT_OBJECT);
+type Row = E.Either<LineFault, RowFields>;
+
+const toObject = (value: unknown): Row => (isObject(value) ? E.right(value) : E.left(NOT_OBJECT));
+
+/** How one value becomes a row; `isMixed`: each row says in its `entity` what it is. */
+export type ToRow = (value: unknown) => Row;
+
+export const makeToRow = (isMixed: boolean): ToRow => {
+  const inFailure = ({ entity, record }: FailedLine): Row =>
+    E.map((row: RowFields) => (isMixed ? { entity, ...row } : row))(toObject(record));
+  return (value) =>
+    E.flatMap((row: RowFields) => {
+      const failed = failedLine(row);
+      return failed === null ? E.right(row) : inFailure(failed);
+    })(toObject(value));
+};
 
 const readLine =
-  (parse: ParseText) =>
+  (parse: ParseText, toRow: ToRow) =>
   ({ line, text }: TextLine): ImportLine => ({
     line,
     row: E.flatMap((json: string) =>
@@ -38,8 +53,9 @@ const readLine =
 export async function* chunksOfStream(
   source: AsyncIterable<readonly TextLine[]>,
   parse: ParseText,
+  toRow: ToRow,
 ): AsyncGenerator<readonly ImportLine[]> {
-  const read = readLine(parse);
+  const read = readLine(parse, toRow);
   let chunk: ImportLine[] = [];
   let size = 0;
   for await (const lines of source)
@@ -55,7 +71,10 @@ export async function* chunksOfStream(
 }
 
 /** The members of an array, as many at a time as are applied together. */
-export function* chunksOfArray(values: readonly unknown[]): Generator<readonly ImportLine[]> {
+export function* chunksOfArray(
+  values: readonly unknown[],
+  toRow: ToRow,
+): Generator<readonly ImportLine[]> {
   for (let start = 0; start < values.length; start += MAX_LINES)
     yield values
       .slice(start, start + MAX_LINES)

@@ -14,10 +14,17 @@ const NEWLINE = 0x0a;
 const TOO_LONG: LineFault = { code: 'too_large', message: 'the line is over 1 MiB' };
 const NOT_UTF8: LineFault = { code: 'invalid_json', message: 'the line is not well-formed UTF-8' };
 
+const PACKED: LineFault = {
+  code: 'invalid_json',
+  message: 'the body is packed by gzip: say so with Content-Encoding: gzip',
+};
+
+const isGzip = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
 const decode = (bytes: Buffer): E.Either<LineFault, string> =>
   E.tryCatch(
     () => new TextDecoder('utf-8', { fatal: true }).decode(bytes).trim(),
-    () => NOT_UTF8,
+    () => (isGzip(bytes) ? PACKED : NOT_UTF8),
   );
 
 const isBlank = ({ text }: TextLine): boolean => E.isRight(text) && text.right === '';

@@ -6,7 +6,7 @@ import { ENTITIES, type Entity } from '../../../domain/sync/entity.js';
 import { AcceptHeaders, isLines } from '../accepts-lines.js';
 import type { Answer } from '../answer.js';
 import { linesOf, summaryOf } from '../bulk/answers.js';
-import { chunksOfArray, chunksOfStream } from '../bulk/chunks.js';
+import { chunksOfArray, chunksOfStream, makeToRow } from '../bulk/chunks.js';
 import { importEvents, type ImportEvent } from '../bulk/import-events.js';
 import { PATIENCE_MS } from '../bulk/with-patience.js';
 import { splitLines } from '../bulk/split-lines.js';
@@ -43,7 +43,7 @@ const SummaryAnswer = closed(
 
 const NOT_ARRAY = invalidRequest('', 'must be an array of records');
 const NO_RECORDS = unsupportedMediaType(
-  'Send records as application/x-ndjson, or an array of them as application/json.',
+  'Send records as application/x-ndjson, or an array of them as application/json. A sheet is sent by the command import.',
 );
 
 type Chunks = Parameters<typeof importEvents>[0];
@@ -73,12 +73,13 @@ export const bulkRoutes = ({
 }: Pick<HttpDeps, 'useCases' | 'clock' | 'parseJson'>): readonly Route[] => {
   const parseText = makeParseText(parseJson);
 
-  const open = (upload: Upload): TE.TaskEither<HttpError, Opened> => {
+  const open = (entity: Entity | null, upload: Upload): TE.TaskEither<HttpError, Opened> => {
+    const toRow = makeToRow(entity === null);
     if (isLines(upload.mediaType))
       return pipe(
         TE.fromEither(upload.open()),
         TE.map(({ stream, release }) => ({
-          chunks: chunksOfStream(splitLines(stream), parseText),
+          chunks: chunksOfStream(splitLines(stream), parseText, toRow),
           release,
         })),
       );
@@ -86,7 +87,7 @@ export const bulkRoutes = ({
     return pipe(
       upload.json,
       TE.filterOrElse(isArray, (): HttpError => NOT_ARRAY),
-      TE.map((values) => ({ chunks: chunksOfArray(values), release: () => undefined })),
+      TE.map((values) => ({ chunks: chunksOfArray(values, toRow), release: () => undefined })),
     );
   };
 
@@ -131,7 +132,7 @@ export const bulkRoutes = ({
       },
       handle: ({ upload, headers }) =>
         pipe(
-          open(upload),
+          open(entity, upload),
           TE.map((opened) => run(entity, upload, opened)),
           TE.flatMap((events): TE.TaskEither<HttpError, Answer> =>
             headers.accept
