@@ -2,7 +2,8 @@ import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { scenariosOf } from '../support/e2e-scenario.js';
-import { startE2e, type E2eService } from '../support/e2e-service.js';
+import { at, startE2e, type E2eService } from '../support/e2e-service.js';
+import { copyTag, plant } from '../support/plant.js';
 
 /** `npm run test:cost` fills 1 000 000, and prints how long a PING beside each request waited. */
 const MEMBERS = Number(process.env['COST_MEMBERS'] ?? 60_000);
@@ -14,7 +15,6 @@ const PRINTS = process.env['COST_MEMBERS'] !== undefined;
  */
 const MOST_CPU = 80;
 
-const BATCH = 5000;
 const FIELD = 'f'.repeat(64);
 
 const test = suite('What one request may cost');
@@ -22,16 +22,9 @@ const test = suite('What one request may cost');
 let e2e: E2eService;
 let beside: Redis;
 
-const inBatches = async (send: (from: number) => Promise<unknown>): Promise<void> => {
-  for (let from = 0; from < MEMBERS; from += BATCH) await send(from);
-};
+const TAGS = Array.from({ length: 12 }, (_, n) => `t${n}`);
 
-const numbers = (from: number): readonly number[] =>
-  Array.from({ length: Math.min(BATCH, MEMBERS - from) }, (_, n) => from + n);
-
-/** Names without users: whoever reads their lists reads keys, which is what is measured here. */
 const fill = async (): Promise<void> => {
-  const { client } = e2e.redis;
   await e2e.write([
     ...['mallory', 'bob'].map((name) => ['HSET', `user:${name}`, 'username', name]),
     [
@@ -40,18 +33,15 @@ const fill = async (): Promise<void> => {
       ...Array.from({ length: 60 }, (_, n) => [`${FIELD}${n}`, 'x'.repeat(4096)]).flat(),
     ],
   ]);
-  await inBatches((from) =>
-    client.sadd('user:bob:followers', ...numbers(from).map((n) => `u${n}`)),
-  );
-  await inBatches((from) =>
-    client.zadd('users:regular', ...numbers(from).flatMap((n) => [n + 1e12, `u${n}`])),
-  );
+  await plant(e2e.redis.client, MEMBERS);
+  await copyTag(e2e.redis.client, 'sea', TAGS);
 };
 
 const scenario = scenariosOf(test, {
   start: async () => {
     e2e = await startE2e();
     beside = new Redis(e2e.redis.url);
+    await e2e.redis.client.config('SET', 'slowlog-log-slower-than', '1000');
     await fill();
   },
   after: () => Promise.resolve(),
@@ -84,7 +74,20 @@ const longestWait = async (work: Promise<unknown>): Promise<number> => {
   return longest;
 };
 
+/** The longest that Redis served one command, and so nobody else, ms: all above one are in its log. */
+const longestCommand = async (): Promise<number> => {
+  const log = (await e2e.redis.client.call(
+    'SLOWLOG',
+    'GET',
+    '128',
+  )) as readonly (readonly number[])[];
+  return Math.max(0, ...log.map(([, , us = 0]) => us / 1000));
+};
+
+const shown = (ms: number): string => `${ms.toFixed(1).padStart(6)} ms`;
+
 const measure = async (name: string, ask: () => ReturnType<E2eService['send']>): Promise<void> => {
+  await e2e.redis.client.call('SLOWLOG', 'RESET');
   const before = await cpuOf();
   let status = 0;
   const asked = ask().then((reply) => {
@@ -92,9 +95,10 @@ const measure = async (name: string, ask: () => ReturnType<E2eService['send']>):
   });
   const wait = PRINTS ? await longestWait(asked) : await asked.then(() => 0);
   const cpu = (await cpuOf()) - before;
+  const held = await longestCommand();
   if (PRINTS)
     process.stdout.write(
-      `${name.padEnd(44)} ${status}  CPU ${cpu.toFixed(1).padStart(6)} ms  longest PING ${wait.toFixed(1)} ms\n`,
+      `${name.slice(0, 60).padEnd(60)} ${status}  CPU ${shown(cpu)}  longest command ${shown(held)}  PING ${shown(wait)}\n`,
     );
   assert.ok(status < 500, `${name} was answered ${status}`);
   // The pings themselves take CPU too.
@@ -146,6 +150,50 @@ scenario('a batch of writes is bounded', async () => {
     'large values': many(100, ['HSET', 'user:bob', 'large', 'z'.repeat(9000)]),
   }))
     await measure(name, () => e2e.send('POST', '/redis/write', { as: e2e.key, body }));
+});
+
+const NAMES = ['/users/bob/followers', '/posts/p0/likes', '/users/me/following'];
+
+/** Each first page, and the one after it. */
+const PAGES: readonly string[] = [
+  ...['explore', 'following', 'hashtag/sea', 'hashtag/gone', 'hashtag/long'].map(
+    (feed) => `/feed/${feed}?limit=100`,
+  ),
+  ...['explore', 'following', 'hashtag/sea', 'hashtag/long', 'hashtag/sea/ranked'].map(
+    (feed) => `/feed/${feed}?limit=100&offset=1000`,
+  ),
+  ...['hashtag/sea', 'hashtag/long'].map((feed) => `/feed/${feed}/ranked?limit=100`),
+  ...['bob/posts', 'me/bookmarked'].flatMap((list) => [
+    `/users/${list}?limit=100`,
+    `/users/${list}?limit=100&offset=1000`,
+  ]),
+  ...NAMES.flatMap((list) => [`${list}?limit=100`, `${list}?limit=100&offset=1000`]),
+  `/search/hashtags/top-posts?hashtags=${TAGS.join(',')}&postsPerHashtag=50`,
+  '/search/users/newest?limit=100',
+  '/search/models/top?limit=100',
+  '/posts/p0',
+  '/users/bob',
+];
+
+scenario('a page is bounded, however large its list', async () => {
+  const as = e2e.user('mallory');
+  // The names by time that these need are made when they are first read, in pieces of some hundred.
+  for (const list of NAMES) {
+    const read = () => e2e.send('GET', list, { as });
+    await (PRINTS ? measure(`${list}, for the first time`, read) : read());
+  }
+  for (const path of PAGES) {
+    let next = '';
+    const ask = async (page: string): ReturnType<E2eService['send']> => {
+      const reply = await e2e.send('GET', page, { as });
+      const cursor = at(reply.json, 'pagination', 'nextCursor');
+      next = typeof cursor === 'string' ? `&cursor=${cursor}` : '';
+      return reply;
+    };
+    await measure(path, () => ask(path));
+    const further = path + next;
+    if (next !== '') await measure(further, () => ask(further));
+  }
 });
 
 test.run();

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Hashtag } from '../../src/domain/hashtag.js';
 import { MAX_READ_WORK } from '../../src/domain/read-cost.js';
 import type { RedisCall } from '../../src/adapters/redis/gateway.js';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
@@ -65,6 +66,22 @@ test('a batch of reads is one call that names each command and its first key', a
       ],
     },
   ]);
+});
+
+test('the best posts of however many tags take three calls at most', async () => {
+  const tags = Array.from({ length: 12 }, (_, n) => `tag${n}` as Hashtag);
+  await publish(scene, { id: anId('t'), hashtags: tags.slice(0, 9) });
+  const seen = await observed(async () => {
+    const lists = await ok(stores.feeds.top(tags, 50, ada, scene.time.now()));
+    assert.equal(
+      lists.map(({ length }) => length),
+      [1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0],
+    );
+  });
+  assert.equal(
+    seen.map(({ command }) => command),
+    ['readTop', 'readTop', 'readTop'],
+  );
 });
 
 test('an act takes two calls at most, and carries nothing', async () => {

@@ -38,10 +38,17 @@ const MergeRow = t.type({
   best: t.array(t.type({ score: t.string, id: t.string })),
 });
 const PageReply = t.union([t.literal('no_user'), json(t.union([PageRow, MergeRow]))]);
-const TopRow = t.intersection([SeenPosts, t.type({ room: t.number })]);
+const TopRow = t.type({
+  lists: t.array(SeenPosts.props.posts),
+  authors: SeenPosts.props.authors,
+  room: t.number,
+});
 
 /** So often a page that is not full is filled up; then it goes out short, and the next goes on. */
-const MAX_PIECES = 20;
+const MAX_PIECES = 5;
+
+/** So many tags one script reads: a few trips for any request, none of which holds Redis for long. */
+const TAGS_AT_ONCE = 4;
 
 /** Which script reads a feed, and the keys it reads it from. */
 const feedPlan = (
@@ -132,14 +139,18 @@ interface Top {
   readonly room: number;
 }
 
-/** One tag after the other: all in one script would hold Redis for as long as they take together. */
-const readTop = (redis: Gateway, tag: Hashtag, plan: Plan) => {
+const readTop = (redis: Gateway, tags: readonly Hashtag[], plan: Plan) => {
   const list = keyList();
-  const { posts, ranked } = tagKeys(tag);
-  const keys = { posts: list.key(posts), ranked: list.key(ranked) };
+  const keys = tags.map((tag) => {
+    const { posts, ranked } = tagKeys(tag);
+    return { posts: list.key(posts), ranked: list.key(ranked) };
+  });
   return pipe(
-    redis.script('readTop', list.keys, [JSON.stringify({ ...plan, ...keys })], json(TopRow)),
-    TE.map(({ posts: rows, authors, room }) => ({ posts: toSeenPosts(rows, authors), left: room })),
+    redis.script('readTop', list.keys, [JSON.stringify({ ...plan, tags: keys })], json(TopRow)),
+    TE.map(({ lists, authors, room }): Top => ({
+      lists: lists.map((rows) => toSeenPosts(rows, authors)),
+      room,
+    })),
   );
 };
 
@@ -184,30 +195,22 @@ export const makeRedisFeedStore = (redis: Gateway): FeedStore => {
       );
     },
 
-    top: (tags, perTag, viewer, now) =>
-      pipe(
-        tags,
-        RA.reduce<Hashtag, TE.TaskEither<StoreError, Top>>(
+    top: (tags, perTag, viewer, now) => {
+      const plan = { ...viewerPlan(viewer), count: perTag, now };
+      const further = (tagsNext: readonly Hashtag[]) => (before: Top) =>
+        pipe(
+          readTop(redis, tagsNext, { ...plan, room: before.room, begun: before.lists.length > 0 }),
+          TE.map(({ lists, room }): Top => ({ lists: [...before.lists, ...lists], room })),
+        );
+      return pipe(
+        RA.chunksOf(TAGS_AT_ONCE)(tags),
+        RA.reduce<readonly Hashtag[], TE.TaskEither<StoreError, Top>>(
           TE.right({ lists: [], room: MAX_PAGE_BYTES }),
-          (before, tag) =>
-            pipe(
-              before,
-              TE.flatMap(({ lists, room }) =>
-                pipe(
-                  readTop(redis, tag, {
-                    ...viewerPlan(viewer),
-                    count: perTag,
-                    now,
-                    room,
-                    begun: lists.length > 0,
-                  }),
-                  TE.map(({ posts, left }) => ({ lists: [...lists, posts], room: left })),
-                ),
-              ),
-            ),
+          (before, some) => pipe(before, TE.flatMap(further(some))),
         ),
         TE.map(({ lists }) => lists),
-      ),
+      );
+    },
 
     post: (id, viewer) => {
       const list = keyList();
