@@ -111,6 +111,21 @@ const TOGETHER: readonly (readonly [string, readonly (() => Promise<unknown>)[]]
   ],
 ];
 
+test('tells of a banned post without its author, which a person names by where it is kept', async ({
+  scene,
+}) => {
+  await hdel('post:p5', 'username')();
+  await reconcile(scene, { repair: true });
+  const { drift } = await reconcile(scene);
+  assert.equal(
+    drift.map(({ key, expected }: Drift) => [key, expected]),
+    [['post:p5', 'an author that exists']],
+  );
+  assert.equal(await client.zrange('sys:banned:ada', '0', '-1'), ['p5']);
+  await hset('post:p5', 'username', 'ada')();
+  assert.equal((await reconcile(scene)).drift, []);
+});
+
 for (const [says, plants] of TOGETHER)
   test(`mends ${says} in one repair`, async ({ scene }) => {
     for (const damage of plants) await damage();
