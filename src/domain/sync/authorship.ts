@@ -45,6 +45,12 @@ export const withClaims = (row: Row, claims: readonly Claim[]): Row => {
 export const isClaimed = (row: Row): boolean =>
   newestClaim(row).length > 0 && !row.versions.keyed.has('username');
 
+/** Whose a post was at an instant, ms, as far as a record has told. */
+export const claimAt = (row: Row, at: number): Claim | null => {
+  const claims = [...row.versions.authors, ...(isClaimed(row) ? newestClaim(row) : [])];
+  return claims.findLast(({ stamp }) => stamp.at <= at) ?? null;
+};
+
 /**
  * Up to which version, ms, a post died with the author it has, who was deleted at `grave`; 0: it did not.
  * A delete takes what was the author's then: not a post that somebody else had, and that came to the
@@ -52,9 +58,8 @@ export const isClaimed = (row: Row): boolean =>
  */
 export const diedAt = (row: Row, grave: number): number => {
   if (grave === 0) return 0;
-  const claims = [...row.versions.authors, ...(isClaimed(row) ? newestClaim(row) : [])];
-  const last = claims.filter(({ stamp }) => stamp.at <= grave).at(-1);
-  return last === undefined || last.username === valueOf(row, 'username') ? grave : 0;
+  const last = claimAt(row, grave);
+  return last === null || last.username === valueOf(row, 'username') ? grave : 0;
 };
 
 /** Whether the author's delete took the post away. */

@@ -37,8 +37,9 @@ export const takeOver = (
   const { alive } = splitRow(told, Math.max(own.grave, double.grave));
   const before = wholeOf(own);
   const author = row === null ? null : authorOf(row);
-  const state = stateOf(own.row === null ? double : own);
   const full = before === null || alive === null ? (before ?? alive) : joinRows(before, alive);
+  const isOwn = before !== null && full?.fields['username'] === before.fields['username'];
+  const state = stateOf(isOwn ? own : double);
   return [
     ...(full === null ? [] : showPost(view, id, full, state).steps),
     ...(row === null || author === null

@@ -48,7 +48,7 @@ const passName = (
   ];
 };
 
-/** What was put aside of the same user; whoever else has the name begins anew. */
+/** What was put aside of the same user; whoever else has the name begins anew, and leaves it. */
 const asideOf = ({ aside }: UserFacts, { user: { id } }: UserRecord): Row | null =>
   id === null || idOf(aside) === null || idOf(aside) === id ? aside : null;
 
@@ -86,7 +86,7 @@ export const putUser = (
     return noted(settled(outcome, [...identity, ...passed]), against, now);
 
   const grave = passed.length > 0 ? record.stamp.at - 1 : facts.grave;
-  view.users.set(username, { ...facts, row, grave, aside: null });
+  view.users.set(username, { ...facts, row, grave, aside: aside === null ? facts.aside : null });
   const step: Step = {
     do: 'put-user',
     username,
@@ -95,7 +95,7 @@ export const putUser = (
   };
   const steps: readonly Step[] = [
     step,
-    ...(facts.aside === null
+    ...(aside === null
       ? []
       : [{ do: 'set-aside', of: 'user', name: username, row: null } as const]),
     ...(isNew ? awakeAll(username, row) : awakeEarlier(username, current, row)),

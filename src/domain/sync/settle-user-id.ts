@@ -15,7 +15,7 @@ import {
   type Step,
   type Unread,
 } from './step.js';
-import { buryId, buryName, clearName, eraseUser, removeUser } from './user-death.js';
+import { buryId, buryName, clearName, eraseUser, removeUser, withoutAside } from './user-death.js';
 import type { SyncView, UserFacts } from './view.js';
 import type { XanoId } from './xano-id.js';
 
@@ -221,7 +221,8 @@ export const settleById = (view: SyncView, record: RecordById, now: number): Set
   }
   const facts = view.users.get(username);
   if (facts?.isWhole !== true) return UNREAD;
-  if (deleted) return deleteById(view, username, facts, record, now);
+  if (deleted)
+    return withoutAside(view, username, id, deleteById(view, username, facts, record, now));
   // A part that names no user is of the row that was known by the id.
   const isPart = user.username === null;
   const found = isPart ? findUser(view, user, stamp.at, now) : null;

@@ -1,5 +1,5 @@
 import type { PostId } from '../post.js';
-import { diedAt, isClaimed, isDeadWithAuthor } from './authorship.js';
+import { claimAt, diedAt, isClaimed, isDeadWithAuthor } from './authorship.js';
 import { forgetEdges } from './forget-edges.js';
 import { authorOf, hashtagsOf } from './post-row.js';
 import { authorsOwner, postOwner } from './record.js';
@@ -129,7 +129,9 @@ export const showPost = (
   const died = diedAt(full, grave);
   const isSeen = isHere && authorOf(full) !== null && !isDeadWithAuthor(full, grave);
   // An author who was set without a version is so now, whatever died before.
-  const split = splitRow(full, died, { standsLoose: true });
+  // What was done here was done to a post that stood, and had an author: not to one that nobody had.
+  const sparesOurs = claimAt(full, died) === null;
+  const split = splitRow(full, died, { standsLoose: true, sparesOurs });
   const row = isSeen ? completed(split.alive) : null;
   const aside = row === null ? full : split.dead;
   const diedBefore = facts.row === null ? 0 : diedAt(facts.row, stateOf(facts).grave);

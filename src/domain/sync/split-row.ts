@@ -8,7 +8,7 @@ import {
   type FieldChanges,
   type Row,
 } from './row.js';
-import { compareStamps, isTimed, printStamp, UNTIMED, type Stamp } from './stamp.js';
+import { compareStamps, isMadeHere, isTimed, printStamp, UNTIMED, type Stamp } from './stamp.js';
 
 const BIRTH = 'created_at';
 
@@ -36,13 +36,19 @@ const rowOf = (
 
 /**
  * Divides a row by a delete of this instant, ms. What was set without a version goes with the row when
- * any part of it survives, or anyway where it stands `standsLoose`. Of a row of which no record says when it was born, what survives is as old as
+ * any part of it survives, or anyway where it stands `standsLoose`; what was made here stays where it is to be
+ * spared, `sparesOurs`. Of a row of which no record says when it was born, what survives is as old as
  * the oldest version in it.
  */
-export const splitRow = (row: Row, deletedAt: number, { standsLoose = false } = {}): Split => {
+export const splitRow = (
+  row: Row,
+  deletedAt: number,
+  { standsLoose = false, sparesOurs = false } = {},
+): Split => {
   const { keyed, authors } = row.versions;
   const all = [...explicit(row)];
-  const isNewer = ({ at }: Stamp): boolean => at > deletedAt;
+  const isNewer = (stamp: Stamp): boolean =>
+    stamp.at > deletedAt || (sparesOurs && isTimed(stamp) && isMadeHere(stamp));
   const alive = all.filter(([, stamp]) => isNewer(stamp));
   if (alive.length === 0 && !standsLoose) return { alive: null, dead: row };
   const isLoose = (field: string, stamp: Stamp): boolean => !isTimed(stamp) || keyed.has(field);

@@ -53,6 +53,10 @@ const comesBack = (row: Row, at: number): Row | null => {
   return idOf(row) === null || idOf(alive) !== null ? alive : null;
 };
 
+/** What was put aside of somebody else, who may come back yet. */
+const ofAnother = ({ row, aside }: UserFacts): Row | null =>
+  idOf(aside) !== null && idOf(aside) !== idOf(row) ? aside : null;
+
 /** Takes away what is not newer than `at`, 0 for all; what is newer comes back after that. */
 export const eraseUser = (
   view: SyncView,
@@ -62,7 +66,7 @@ export const eraseUser = (
   grave: number,
 ): readonly Step[] => {
   const survivors = at > 0 ? survivorSteps(username, facts.row, at) : [];
-  const aside = at > 0 ? comesBack(facts.row, at) : null;
+  const aside = (at > 0 ? comesBack(facts.row, at) : null) ?? ofAnother(facts);
   view.users.set(username, {
     ...facts,
     row: null,
@@ -95,6 +99,22 @@ export const buryId = (
     { do: 'identify', id, facts },
     { do: 'awake', owner: userIdOwner(id) },
   ];
+};
+
+/** A dead id does not come back for what was put aside of it. */
+export const withoutAside = (
+  view: SyncView,
+  username: Username,
+  id: XanoId,
+  outcome: Settled | Unread,
+): Settled | Unread => {
+  const facts = view.users.get(username);
+  const isDead = view.userIds.get(id)?.died != null;
+  if (outcome === UNREAD || facts === undefined || !isDead || idOf(facts.aside) !== id)
+    return outcome;
+  view.users.set(username, { ...facts, aside: null });
+  const drop: Step = { do: 'set-aside', of: 'user', name: username, row: null };
+  return { ...outcome, steps: [...outcome.steps, drop] };
 };
 
 /**

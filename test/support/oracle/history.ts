@@ -53,6 +53,8 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
   const deaths: Death[] = [];
   /** Who last had a post whose own delete was never told, being gone with its author. */
   const heirs = new Map<string, string>();
+  /** Of those, what was made anew: it stays with that name, or nobody could tell what died with whom. */
+  const inherited = new Set<string>();
   let lastId = 0;
   let lastPostId = 200;
   let now = startsAt;
@@ -114,15 +116,9 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     const isLate = key.startsWith('late');
     const isOurs = isLate || key.startsWith('home');
     if (isOurs) lastPostId += 1;
-    const row: PostRow = {
-      key,
-      id: isOurs ? lastPostId : Number(key),
-      externalId: isOurs ? key : null,
-      isLate,
-      author,
-      writes: [],
-    };
-    heirs.delete(key);
+    const id = isOurs ? lastPostId : Number(key);
+    const row = { key, id, externalId: isOurs ? key : null, isLate, author, writes: [] };
+    inherited[heirs.delete(key) ? 'add' : 'delete'](key);
     app.posts.set(key, row);
     const made = postWritten(row, freshPost(columns, value, now), true, isLate ? 'none' : 'known');
     if (!isLate) return [made];
@@ -150,6 +146,7 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     const row = among([...app.posts.values()], one);
     const author = among([...app.users.values()], other);
     if (row === undefined || author === undefined || author === row.author) return [];
+    if (inherited.has(row.key)) return [];
     row.author = author;
     const isFull = columns % 3 === 0;
     const set = columns % 3 === 1 ? {} : somePost(columns, value);
