@@ -70,12 +70,12 @@ export const startDeliverer = ({ deliverNews, leases, clock, log }: Deps): Loop 
 
   const turn = async (): Promise<number> => {
     const rest = restUntil - clock.now();
+    // Taking brings what is new into order, by which each user's share is known, also where there is
+    // no place for more.
+    const taken = await deliverNews.take(rest > 0 ? 0 : SLOTS - underWay.size)();
     if (rest > 0) return Math.min(rest, AWAY_DELAY);
-    if (underWay.size < SLOTS) {
-      const taken = await deliverNews.take(SLOTS - underWay.size)();
-      if (E.isLeft(taken)) return AWAY_DELAY;
-      taken.right.forEach(start);
-    }
+    if (E.isLeft(taken)) return AWAY_DELAY;
+    taken.right.forEach(start);
     if (underWay.size === 0) return IDLE_DELAY;
     // Whoever has done frees a place, and may have more of the same user behind it.
     const woken = new AbortController();

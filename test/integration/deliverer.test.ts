@@ -40,6 +40,9 @@ const record = async (actor: string, n: number): Promise<void> => {
 };
 
 const actorOf = ({ json }: Received): unknown => at(json, 'data', 'username');
+/** By this a user's share is known, also while nothing can be delivered. */
+const inOrder = (count: number): Promise<void> =>
+  until('what is new is in order', async () => (await client.zcard('sys:outbox:order')) === count);
 const isEmpty = async (): Promise<boolean> => (await ok(outbox.size)) === 0;
 
 /** Answers that wait for a word. */
@@ -78,11 +81,13 @@ test('eight are under way at once, each of another user', async () => {
   for (let n = 0; n < 12; n += 1) await record(`user${n}`, n);
   const deliverer = start();
   await until('eight are under way', () => underWay === 8);
+  await record('late', 12);
+  await inOrder(13);
   gate.open();
   await until('all are delivered', isEmpty);
   await deliverer.stop();
   assert.is(most, 8);
-  assert.is(new Set(receiver.received.map(actorOf)).size, 12);
+  assert.is(new Set(receiver.received.map(actorOf)).size, 13);
 });
 
 test('one that gets no answer holds up neither others nor their order', async () => {
@@ -119,6 +124,18 @@ test('of two replicas one delivers, and the other takes over when it stops', asy
   await until('the second delivers', isEmpty);
   await second.stop();
   assert.is(receiver.received.length - before, 2);
+});
+
+test('what is new comes into order while the receiver wants to be left alone', async () => {
+  receiver.answer(() => ({ status: 429, headers: { 'Retry-After': '3600' } }));
+  const before = receiver.received.length;
+  await record('ada', 3);
+  const deliverer = start();
+  await until('the first try is noted', async () => (await client.hlen('sys:outbox:state')) === 2);
+  await record('bob', 4);
+  await inOrder(2);
+  await deliverer.stop();
+  assert.is(receiver.received.length - before, 1);
 });
 
 test.run();

@@ -14,12 +14,10 @@ import { startRedis } from '../support/redis-server.js';
 
 const server = await startRedis();
 const client = new Redis(server.url, { scripts });
-const { posts, users, follows, engagements, proxy, outbox } = makeRedisStores({
-  client,
-  observe: () => undefined,
-  exploreMax: 100,
-  outboxMax: 3,
-});
+const base = { client, observe: () => undefined, exploreMax: 100 };
+const small = makeRedisStores({ ...base, outboxMax: 3 });
+const { posts, users, follows, outbox } = small;
+const shared = makeRedisStores({ ...base, outboxMax: 21 });
 
 const byUser: Origin = { version: noon, byUser: true };
 const draft = { content: 'x', media_url: null, hashtags: [sea], given_hashtags: [] };
@@ -39,7 +37,10 @@ test.before.each(async () => {
 });
 
 /** Each thing that a user does and Xano hears of. */
-const acts = (origin: Origin): Readonly<Record<string, TaskEither<unknown, unknown>>> => ({
+const acts = (
+  origin: Origin,
+  { posts, users, follows, engagements, proxy } = small,
+): Readonly<Record<string, TaskEither<unknown, unknown>>> => ({
   post: posts.create(aPost({ id: anId('p2') }), null, noon, origin),
   edit: posts.edit(p1, () => E.right({ ...draft, content: 'y' }), null, noon, origin),
   delete: posts.remove(p1, E.right, noon, origin),
@@ -69,7 +70,7 @@ for (const [name, act] of Object.entries(acts(byUser)))
 test('refuses nothing that is not told to Xano', async () => {
   for (const act of Object.values(acts({ version: noon, byUser: false }))) await act();
   const unlike = { kind: 'like', id: anId('p2'), username: ada } as const;
-  const { changed } = await ok(engagements.remove(unlike, noon, byUser));
+  const { changed } = await ok(small.engagements.remove(unlike, noon, byUser));
   assert.not.ok(changed);
   assert.is(await ok(outbox.size), 3);
 });
@@ -77,6 +78,27 @@ test('refuses nothing that is not told to Xano', async () => {
 test('lets users go all the same', async () => {
   await ok(users.remove(bob, noon, byUser));
   assert.is(await ok(outbox.size), 4);
+});
+
+test('takes no more of a user than a tenth of it may hold, and all of others', async () => {
+  const own: Origin = { ...byUser, spender: bob };
+  const wait = { now: noon, until: noon + 1 };
+  await ok(outbox.take({ ...wait, limit: 0 }));
+  const before = await everythingIn(client);
+  for (const [name, act] of Object.entries(acts(own, shared)))
+    assert.equal(await act(), E.left({ _tag: 'OutboxFull' }), name);
+  assert.is(await everythingIn(client), before);
+
+  const bobs = `${bob}x` as Username;
+  for (const name of [ada, bobs]) {
+    await ok(users.create(name, noon));
+    const origin = { ...byUser, spender: name };
+    await ok(shared.users.update(name, { set: { bio: 'z' }, remove: [] }, noon, origin));
+  }
+  const taken = await ok(outbox.take({ ...wait, limit: 3 }));
+  for (const parcel of taken) await ok(outbox.acknowledge(parcel, noon));
+  assert.is(taken.length, 3);
+  await ok(shared.follows.add({ follower: bob, following: ada }, own));
 });
 
 test('takes more as soon as something is delivered', async () => {

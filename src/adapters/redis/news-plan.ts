@@ -2,8 +2,9 @@ import type { Origin } from '../../application/ports/origin.js';
 import { intervalOf } from '../../domain/limits/gcra.js';
 import type { Budgets } from '../../domain/limits/policy.js';
 import type { News } from '../../domain/sync/news.js';
-import { limitsKey, outboxKey } from './keys.js';
-import type { KeyList, Plan } from './plan.js';
+import type { Username } from '../../domain/username.js';
+import { limitsKey, outboxKey, outboxOrderKey } from './keys.js';
+import { textOf, type KeyList, type Plan } from './plan.js';
 
 /** What spending.lua is told of a change; nothing of one that no user makes. */
 export type Allow = (list: KeyList, origin: Origin) => Plan;
@@ -26,14 +27,25 @@ const limitsPlan = (budgets: Budgets): Plan =>
     ]),
   );
 
+/** So much of what may wait may be of one user: else one could fill it for all. */
+const SHARE = 0.1;
+
+const outboxPlan = ({ key }: KeyList, max: number, spender: Username | undefined): Plan => ({
+  outbox: key(outboxKey),
+  outbox_max: max,
+  ...(spender !== undefined && {
+    share: { order: key(outboxOrderKey), of: textOf(spender), max: Math.ceil(max * SHARE) },
+  }),
+});
+
 export const makeAllow =
   ({ outboxMax, budgets }: Settings): Allow =>
-  ({ key }, { byUser, spender }) => ({
-    ...(byUser && outboxMax !== null && { outbox: key(outboxKey), outbox_max: outboxMax }),
+  (list, { byUser, spender }) => ({
+    ...(byUser && outboxMax !== null && outboxPlan(list, outboxMax, spender)),
     ...(budgets !== null &&
       spender !== undefined && {
         spending: {
-          account: key(limitsKey({ kind: 'user', name: spender })),
+          account: list.key(limitsKey({ kind: 'user', name: spender })),
           limits: limitsPlan(budgets),
         },
       }),

@@ -21,10 +21,19 @@ local function id_of(member)
   return ms .. '-' .. seq
 end
 
+local function bounds_of(actor)
+  return '[' .. actor .. '\0', '(' .. actor .. '\1'
+end
+
+-- How much waits of a user, as far as it was brought into order.
+local function waiting_of(order, actor)
+  return redis.call('ZLEXCOUNT', order, bounds_of(actor))
+end
+
 -- The first that waits of a user, nil when nothing does.
 local function first_of(p, actor)
-  return redis.call('ZRANGE', p.order, '[' .. actor .. '\0', '(' .. actor .. '\1', 'BYLEX',
-    'LIMIT', 0, 1)[1]
+  local low, high = bounds_of(actor)
+  return redis.call('ZRANGE', p.order, low, high, 'BYLEX', 'LIMIT', 0, 1)[1]
 end
 
 -- Takes an event out; what of its user waits behind it is due from now on. Returns 1 when it was there.

@@ -1,7 +1,13 @@
--- What a user may still do. @include gcra
+-- What a user may still do. @include gcra @include outbox-order
 --
--- A plan may name `outbox` (key) with `outbox_max`, how many changes may wait for Xano, and `spending`:
--- { account (key), limits: policy → { units, interval, window } }.
+-- A plan may name `outbox` (key) with `outbox_max`, how many changes may wait for Xano, perhaps `share`,
+-- { order (key), of: a username, max: how many of theirs may wait }, and `spending`: { account (key),
+-- limits: policy → { units, interval, window } }.
+
+local function is_outbox_full(p)
+  return redis.call('XLEN', p.outbox) >= p.outbox_max
+    or p.share and waiting_of(p.share.order, p.share.of) >= p.share.max
+end
 
 local function spent(policy, limit, ahead, cost)
   local most = limit.units * limit.interval
@@ -13,7 +19,7 @@ end
 -- write. Returns nil, or the answer that refuses the change: {'spent', policy, ms to wait, units, window
 -- in ms} or {'outbox_full'}.
 local function refuse_or_take(p, costs)
-  if p.outbox and redis.call('XLEN', p.outbox) >= p.outbox_max then
+  if p.outbox and is_outbox_full(p) then
     return { 'outbox_full' }
   end
   if not p.spending then
