@@ -22,9 +22,3 @@ export const parseWebUrl = (input: string): E.Either<'InvalidUrl', string> => {
     ? E.right(url.href)
     : E.left('InvalidUrl');
 };
-
-/** Whether a text is an address that a browser would open as something other than a page: `javascript:`. */
-export const isForeignUrl = (text: string): boolean => {
-  const url = parsed(text);
-  return url !== null && !isWeb(url);
-};

@@ -12,7 +12,7 @@ import type { XanoAccess } from './sources.js';
 import type { SyncSettings } from './sync-settings.js';
 
 interface Deps {
-  readonly settings: Pick<SyncSettings, 'mapping'>;
+  readonly settings: Pick<SyncSettings, 'mapping' | 'filesUrl'>;
   readonly stores: Pick<Stores, 'deferrals' | 'sync' | 'leases'>;
   /** Null: nothing says where Xano is. */
   readonly access: XanoAccess | null;
@@ -37,7 +37,13 @@ export const startArbiter = (deps: Deps): Loop | null => {
   if (access === null || table === null || !access.source.entities.includes('user')) return null;
   const { source, quota, isChosen, pace } = access;
   const readPage = makeReadPage({ source: quota.withQuota(source), isChosen, pace });
-  const settleDispute = makeSettleDispute({ ...deps, ...stores, readPage, table });
+  const settleDispute = makeSettleDispute({
+    ...deps,
+    ...stores,
+    readPage,
+    table,
+    filesUrl: settings.filesUrl,
+  });
   let isAway = false;
 
   const turn = async (): Promise<number> => {

@@ -140,15 +140,17 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
           });
     return { ...stores, sync: metrics.watch(stores.sync) };
   });
-  once(tokens.apply, (r) =>
-    makeApply({ ...r.resolve(tokens.stores), clock: systemClock, digest: sha1Digest }),
-  );
+  const applying = {
+    clock: systemClock,
+    digest: sha1Digest,
+    filesUrl: config.sync.filesUrl,
+  };
+  once(tokens.apply, (r) => makeApply({ ...r.resolve(tokens.stores), ...applying }));
   once(tokens.retryDeferred, (r) =>
     makeRetryDeferred({
       ...r.resolve(tokens.stores),
       apply: r.resolve(tokens.apply),
-      clock: systemClock,
-      digest: sha1Digest,
+      ...applying,
     }),
   );
   once(tokens.xano, (r) =>
@@ -206,7 +208,7 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
         ownFields: config.ownFields,
         maxReply: limits.proxyReply,
         apply: r.resolve(tokens.apply),
-        preview: makePreview({ ...r.resolve(tokens.stores), clock, digest: sha1Digest }),
+        preview: makePreview({ ...r.resolve(tokens.stores), ...applying }),
         storeState: r.resolve(tokens.storeWatch).state,
         isStopping: r.resolve(tokens.stopping).hasBegun,
         reconciling: r.resolve(tokens.reconciling),

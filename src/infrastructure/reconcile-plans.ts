@@ -21,7 +21,7 @@ import type { XanoAccess } from './sources.js';
 import type { SyncSettings } from './sync-settings.js';
 
 export interface PlanDeps {
-  readonly settings: Pick<SyncSettings, 'reconcileRate' | 'mapping' | 'pull' | 'xano'>;
+  readonly settings: Pick<SyncSettings, 'reconcileRate' | 'mapping' | 'pull' | 'xano' | 'filesUrl'>;
   readonly stores: Pick<Stores, 'sync' | 'statistics'>;
   readonly reconciler: Reconciler;
   readonly sentRows: SentRows;
@@ -94,6 +94,7 @@ const planXano = (
     readPage,
     entities: source.entities,
     mapping: settings.mapping,
+    filesUrl: settings.filesUrl,
     sync: stores.sync,
     pageSize: settings.pull.pageSize,
     estimate: pipe(

@@ -3,6 +3,7 @@ import type { AlertNumbersRead } from '../application/health/alert-numbers.js';
 import { driftOf, type NamedCounts } from '../domain/sync/alert-state.js';
 import { copyAge } from '../domain/sync/canary.js';
 import { ENTITIES } from '../domain/sync/entity.js';
+import { leftOutIn } from '../domain/sync/left-out.js';
 import { clockSkew } from '../domain/sync/pull-alerts.js';
 
 const gauge = (registry: Registry, name: string, help: string) =>
@@ -75,9 +76,23 @@ export const makeStoredMetrics = (
     'entity',
     'Records with another content under a version that was here already, since the store began',
   );
+  const leftOut = new Counter({
+    name: 'xrs_left_out_total',
+    help: 'Values of records that could not be read, by column, since the store began',
+    labelNames: ['entity', 'column'] as const,
+    registers: [stored],
+  });
 
   return ({ total, latest, pull, copyAsOf, ...numbers }, outbox, now) => {
-    for (const metric of [entities, lastRecord, pullAge, lastReconcile, drift, sameVersion])
+    for (const metric of [
+      entities,
+      lastRecord,
+      pullAge,
+      lastReconcile,
+      drift,
+      sameVersion,
+      leftOut,
+    ])
       metric.reset();
     deadLetters.set(numbers.deadLetters);
     deferred.set(numbers.deferred);
@@ -101,5 +116,7 @@ export const makeStoredMetrics = (
     for (const [invariant, count] of Object.entries(driftOf(total)))
       drift.inc({ invariant }, count);
     for (const [entity, count] of after(total, 'same_version')) sameVersion.inc({ entity }, count);
+    for (const { entity, column, count } of leftOutIn(total))
+      leftOut.inc({ entity, column }, count);
   };
 };

@@ -1,5 +1,6 @@
 import { Cron } from 'croner';
 import * as E from 'fp-ts/lib/Either.js';
+import type { FilesUrl } from '../domain/sync/file.js';
 import type { SyncMapping } from '../domain/sync/mapping.js';
 import type { Rate } from '../domain/sync/quota.js';
 import { duration, rate } from './durations.js';
@@ -33,6 +34,8 @@ export interface SyncSettings {
   readonly tombstoneTtl: number;
   readonly deferTtl: number;
   readonly xano: XanoSettings;
+  /** Where Xano serves its files; null: where they themselves say. */
+  readonly filesUrl: FilesUrl;
   readonly pull: {
     readonly isOn: boolean;
     readonly interval: number;
@@ -68,6 +71,15 @@ const address = (read: Read, name: SettingName): Validation<string> => {
   return text === '' || (/^https?:\/\//.test(text) && URL.canParse(text))
     ? E.right(text.replace(/\/$/, ''))
     : fault(`${name} must be an address that starts with https:// or http://`);
+};
+
+/** What files are kept under begins with a slash. */
+const filesUrl = (read: Read): Validation<FilesUrl> => {
+  const text = read('XANO_FILES_URL').replace(/\/$/, '');
+  if (text === '') return E.right(null);
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
+    ? E.right(text)
+    : fault('XANO_FILES_URL must be an origin such as https://x1.xano.io, without a path');
 };
 
 const flag = (read: Read, name: SettingName): Validation<boolean> =>
@@ -190,6 +202,7 @@ export const readSyncSettings = (read: Read): Validation<SyncSettings> =>
     tombstoneTtl: duration(read)('TOMBSTONE_TTL'),
     deferTtl: duration(read)('DEFER_TTL'),
     xano: xano(read),
+    filesUrl: filesUrl(read),
     pull: pull(read, isReadable(read)),
     reconcileCron: cron(read),
     reconcileRate: integer(read)('RECONCILE_RATE', 10, 1_000_000),

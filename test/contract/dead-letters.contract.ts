@@ -10,7 +10,7 @@ import { apply, row, sent } from '../support/sync-acts.js';
 const list = ({ stores }: Scene, part: object = {}): Promise<DeadLetterPage> =>
   ok(stores.deadLetters.list({ code: null, offset: 0, limit: 10, ...part }));
 
-const broken = (username: string) => row('user', 1, { username, role: `of ${username}` });
+const broken = (username: string) => row('user', 1, { username, deleted: `by ${username}` });
 const nameless = row('user', 1, { bio: 'nobody' });
 
 const keysOn = ({ letters }: DeadLetterPage): readonly string[] => letters.map(({ key }) => key);

@@ -36,7 +36,7 @@ const ROWS: Declare = (test) => {
     await sent(scene, row('user', 1, { id: 7, username: 'ada', display_name: 'Ada' }));
     const created_at = noon - HOUR;
     const fields = { created_at, hashtags: ['sky', 'no tag!'], media_url: null };
-    assert.equal(await sent(scene, aRow(1, fields)), ['applied']);
+    assert.equal(await sent(scene, aRow(1, fields)), ['left_out']);
     assert.equal(
       await fieldsOf(scene, 'id', 'user_id', 'username', 'display_name', 'hashtags', 'media_url'),
       ['p1', '7', 'ada', 'Ada', '["sky","sea"]', ''],

@@ -135,12 +135,17 @@ const ROWS: Declare = (test) => {
   test('a new name, avatar and role go to the posts of the user', async (scene) => {
     await sent(scene, row('user', 1, { username: 'ada', display_name: 'Ada' }));
     await publish(scene, { id: anId('p1') });
-    const fields = { username: 'ada', display_name: 'Ada L', avatar: 'a.png', role: 'admin' };
+    const fields = {
+      username: 'ada',
+      display_name: 'Ada L',
+      avatar: 'https://a.b/c',
+      role: 'admin',
+    };
     assert.equal(await sent(scene, row('user', 2, fields)), ['applied']);
     await drain(scene);
     assert.equal(await ask(scene, 'HMGET', 'post:p1', 'display_name', 'avatar', 'user_role'), [
       'Ada L',
-      'a.png',
+      'https://a.b/c',
       'admin',
     ]);
     assert.is(await ask(scene, 'ZSCORE', 'users:regular', 'ada'), null);
@@ -218,7 +223,7 @@ const IDS: Declare = (test) => {
         scene,
         row('user', 1, { username: 'no good' }),
         row('user', 1, { bio: 'x' }),
-        row('user', 1, { username: 'ada', role: 'queen' }),
+        row('user', 1, { username: 'ada', deleted: 'perhaps' }),
         ahead,
         row('user', 1, { username: 'ada' }),
       ),

@@ -42,7 +42,7 @@ test('a scrape tells what came from Xano, how late, and what became of it', asyn
   });
   await service.send('POST', '/webhooks/user-update', {
     as: service.key,
-    body: { username: 'bob' },
+    body: { username: 'bob', avatar: 'none yet' },
   });
   const post = { id: 1, username: 'nobody-yet', content: 'x', updated_at };
   await service.send('POST', '/webhooks/post-create', { as: service.key, body: post });
@@ -58,6 +58,7 @@ test('a scrape tells what came from Xano, how late, and what became of it', asyn
   assert.is(records('entity="post",result="deferred",way="webhook"'), 1);
   assert.is(records('entity="user",result="failed",way="bulk"'), 1);
   assert.is(valueOf(text, 'xrs_untimed_total{entity="user"}'), 1);
+  assert.is(valueOf(text, 'xrs_left_out_total{entity="user",column="avatar"}'), 1);
   assert.is(valueOf(text, 'xrs_sync_lag_seconds_count'), 1);
   assert.is(valueOf(text, 'xrs_sync_lag_seconds_bucket{le="1"}'), 0);
   assert.is(valueOf(text, 'xrs_sync_lag_seconds_bucket{le="+Inf"}'), 1);

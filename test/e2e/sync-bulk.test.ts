@@ -54,6 +54,37 @@ scenario('takes each kind by its path, in the order of the guide', async () => {
   assert.is((await app.hash('post:3'))['likesCount'], '1');
 });
 
+scenario(
+  'tells what could not be read of rows that came in, by column, with examples',
+  async () => {
+    const rows = [
+      { username: 'u1', avatar: 'none yet', role: 'member' },
+      { username: 'u2', avatar: false },
+      { username: 'u3', avatar: '/a.png' },
+    ];
+    const told = (json: unknown) => [at(json, 'left_out'), at(json, 'left_out_examples')];
+    const example = { line: 1, entity: 'user', key: 'user:u1' };
+    const avatar = {
+      column: 'avatar',
+      message: 'avatar must be an http(s) address of at most 2048 characters',
+    };
+    const role = { column: 'role', message: 'role must be user, model or admin, and is user now' };
+    const expected = [
+      { avatar: 2, role: 1 },
+      [
+        { ...example, ...avatar },
+        { ...example, ...role },
+        { line: 3, entity: 'user', key: 'user:u3', ...avatar },
+      ],
+    ];
+    const summary = await app.bulk('users', rows);
+    assert.equal(countsOf(summary), { ...NONE, received: 3, applied: 3 });
+    assert.equal(told(summary), expected);
+    const lines = eventsIn(await post('users', linesIn(rows), STREAM));
+    assert.equal(told(lines.at(-1)), expected);
+  },
+);
+
 scenario('takes an array, and NDJSON that is packed', async () => {
   const { users, posts } = town(3);
   const array = await post('users', JSON.stringify(users), {});

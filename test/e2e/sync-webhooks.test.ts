@@ -11,7 +11,7 @@ const test = suite('Webhooks');
 let app: SyncApp;
 const scenario = scenariosOf(test, {
   start: async () => {
-    app = await startSyncApp();
+    app = await startSyncApp({ XANO_FILES_URL: 'https://x1.xano.io' });
   },
   after: () => app.settle(),
   stop: () => app.stop(),
@@ -54,6 +54,22 @@ scenario('undo by their own paths, whatever the body says', async () => {
   assert.equal(await app.hash('post:77'), {});
   assert.is(await app.hook('user-delete', { username: 'ben' }), 'applied');
   assert.is((await app.hash('user:ben'))['username'], undefined);
+});
+
+scenario('answer what could not be read of a row, which comes in without it', async () => {
+  const row = {
+    username: 'flo',
+    avatar: { path: '/vault/a b.png', mime: 'image/png' },
+    role: 'member',
+  };
+  const reply = await app.post('/webhooks/user-update', JSON.stringify(row), app.key);
+  assert.equal(reply.json, {
+    status: 'applied',
+    event_id: null,
+    left_out: [{ column: 'role', message: 'role must be user, model or admin, and is user now' }],
+  });
+  const flo = await app.hash('user:flo');
+  assert.equal([flo['role'], flo['avatar']], ['user', 'https://x1.xano.io/vault/a%20b.png']);
 });
 
 const ABSENT: readonly (readonly [string, unknown])[] = [

@@ -39,7 +39,19 @@ export type Failure = t.TypeOf<typeof Failure>;
 export const SyncEvent = t.union([
   t.intersection([t.type({ type: t.literal('progress') }), Tally]),
   Failure,
-  t.intersection([t.type({ type: t.literal('summary'), duration_ms: t.number }), Tally]),
+  t.intersection([
+    t.type({ type: t.literal('summary'), duration_ms: t.number }),
+    t.partial({
+      left_out: t.record(t.string, t.number),
+      left_out_examples: t.array(
+        t.intersection([
+          t.type({ line: t.number, message: t.string }),
+          t.partial({ key: t.string }),
+        ]),
+      ),
+    }),
+    Tally,
+  ]),
   t.type({ type: t.literal('error'), code: t.string, message: t.string }),
 ]);
 

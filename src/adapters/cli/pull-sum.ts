@@ -1,4 +1,6 @@
 import type { TableTurn } from '../../application/sync/pull-table.js';
+import type { LeftOutCounts } from '../../domain/sync/left-out.js';
+import { describeLeftOut } from './left-out.js';
 import { grouped } from './table.js';
 
 /** What became of the rows of one table, over all turns at it. */
@@ -10,6 +12,8 @@ export interface TableSum {
   readonly stale: number;
   readonly deferred: number;
   readonly failed: number;
+  /** Values that could not be read, by column. */
+  readonly left_out: LeftOutCounts;
   /** Of the last turn; null when that went well. */
   readonly failure: TableTurn['failure'];
 }
@@ -24,10 +28,18 @@ const newSum = (entity: TableTurn['entity']): TableSum => ({
   stale: 0,
   deferred: 0,
   failed: 0,
+  left_out: {},
   failure: null,
 });
 
-const plus = (sum: TableSum, { results, failure }: TableTurn): TableSum => {
+const addCounts = (sum: LeftOutCounts, more: LeftOutCounts): LeftOutCounts => ({
+  ...sum,
+  ...Object.fromEntries(
+    Object.entries(more).map(([column, count]) => [column, (sum[column] ?? 0) + count]),
+  ),
+});
+
+const plus = (sum: TableSum, { results, leftOut, failure }: TableTurn): TableSum => {
   const { applied = 0, unchanged = 0, stale = 0, deferred = 0, failed = 0 } = results;
   return {
     ...sum,
@@ -37,6 +49,7 @@ const plus = (sum: TableSum, { results, failure }: TableTurn): TableSum => {
     stale: sum.stale + stale,
     deferred: sum.deferred + deferred,
     failed: sum.failed + failed,
+    left_out: addCounts(sum.left_out, leftOut),
     failure,
   };
 };
@@ -58,5 +71,9 @@ export const describeSum = (sum: TableSum): string => {
   );
   const none = sum.failure === null ? 'nothing new' : 'not read';
   const what = counts.length === 0 ? none : counts.join(', ');
-  return `${sum.entity}: ${what}${sum.failure === null ? '' : `. ${sum.failure.message}`}`;
+  return [
+    `${sum.entity}: ${what}`,
+    ...describeLeftOut(sum.left_out),
+    ...(sum.failure === null ? [] : [sum.failure.message]),
+  ].join('. ');
 };

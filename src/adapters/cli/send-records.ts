@@ -1,5 +1,6 @@
 import { NO_RECORDS, type Failure, type SyncEvent, type Tally } from './answers.js';
 import { EXIT, tellFault, type Io } from './io.js';
+import { describeLeftOut } from './left-out.js';
 import { describePace, rateOf } from './pace.js';
 import { makeProgress, type Progress } from './progress.js';
 import { explain, reasonOf, type Service } from './service.js';
@@ -27,6 +28,8 @@ const MAX_SHOWN = 10;
 
 const SEND_AGAIN = 'Send the same again: it changes nothing twice';
 
+type Summary = Extract<SyncEvent, { readonly type: 'summary' }>;
+
 const describeFailure = ({ line, entity, key, code, message }: Failure): string => {
   // A key names its entity too; a line that cannot be read has none.
   const what = [key, entity].find((part) => (part ?? '') !== '');
@@ -41,6 +44,12 @@ const tallyOf = ({ received, applied, unchanged, stale, deferred, failed }: Tall
   deferred,
   failed,
 });
+
+const tellLeftOut = (io: Io, { left_out = {}, left_out_examples = [] }: Summary): void => {
+  for (const words of describeLeftOut(left_out)) io.out(words);
+  for (const { line, key = '', message } of left_out_examples)
+    io.out(`  line ${line}${key === '' ? '' : `, ${key}`}: ${message}`);
+};
 
 const summarise = (io: Io, tally: Tally, took: number, blank: number): void => {
   const rows = Object.entries(tally).map(([name, count]) => [name, grouped(count)]);
@@ -151,7 +160,10 @@ const conclude = (
       io.tell(`The service had to stop: ${end.event.message} (${end.event.code}). ${SEND_AGAIN}`);
     return EXIT.failed;
   }
-  if (!json) summarise(io, seen.tally, end.event.duration_ms, sending.blank?.() ?? 0);
+  if (!json) {
+    summarise(io, seen.tally, end.event.duration_ms, sending.blank?.() ?? 0);
+    tellLeftOut(io, end.event);
+  }
   return seen.tally.failed > 0 || seen.failures > 0 ? EXIT.failed : EXIT.ok;
 };
 

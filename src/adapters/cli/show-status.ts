@@ -1,4 +1,5 @@
 import * as t from 'io-ts';
+import { describeCounts } from './left-out.js';
 import { duration, grouped, table } from './table.js';
 
 type Rows = readonly (readonly string[])[];
@@ -71,6 +72,18 @@ const rare = (name: string, value: unknown, ...words: readonly string[]): Rows =
 const summed = (entities: unknown, name: string): number =>
   entriesOf(entities).reduce((sum, [, counts]) => sum + Number(at(counts, name) ?? 0), 0);
 
+/** By entity and column, the most frequent first. */
+const leftOutWords = (entities: unknown): string =>
+  describeCounts(
+    Object.fromEntries(
+      entriesOf(entities).flatMap(([entity, counts]) =>
+        entriesOf(at(counts, 'left_out')).map(
+          ([column, value]) => [`${entity}.${column}`, Number(value)] as const,
+        ),
+      ),
+    ),
+  );
+
 const NAME_WIDTH = 14;
 
 /** The status of a service at a glance, for a person; all of it is what `--json` is for. */
@@ -81,6 +94,7 @@ export const showStatus = (status: Readonly<Record<string, unknown>>): readonly 
     return rare(name.replace('_', ' '), value, ...words);
   };
   const ofAll = (name: string): Rows => advised(name, summed(status['entities'], name));
+  const leftOut = leftOutWords(status['entities']);
   const rows: Rows = [
     ['deferred', count(status['deferred'])],
     ['dead letters', count(status['deadLetters'])],
@@ -92,6 +106,7 @@ export const showStatus = (status: Readonly<Record<string, unknown>>): readonly 
     ...ofAll('same_version'),
     ...ofAll('version_ahead'),
     ...rare('dropped tags', status['dropped_tags']),
+    ...(leftOut === '' ? [] : [['left out', `${leftOut}: see the journal`]]),
   ];
   return [
     ...table(entityRows(status['entities'])),

@@ -3,7 +3,7 @@ import type { Entity } from '../../domain/sync/entity.js';
 import type { StoreError } from '../errors.js';
 import type { Verdict, Way } from './sync-store.js';
 
-/** What became of one record that was not `unchanged`. */
+/** What became of one record that was not `unchanged`, or of which something was left out. */
 export interface JournalLine {
   /** Grows with time; the place to go on from. */
   readonly id: string;

@@ -3,7 +3,7 @@ import type { StoreError } from '../errors.js';
 
 /**
  * Counts by name: `post:applied:webhook` (entity, result, way), `lag:post:7` (entity, bucket of
- * domain/sync/lag), `untimed:post`, `dropped:tags`, and by entity what domain/sync/note tells,
+ * domain/sync/lag), `untimed:post`, `dropped:tags`, `left_out:post:media_url`, and by entity what domain/sync/note tells,
  * `same_version:post`, `refused:key` (webhooks, by reason), `version_ahead:post`.
  */
 export type Counts = Readonly<Record<string, number>>;

@@ -1,6 +1,7 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { PostId } from '../../domain/post.js';
 import type { Entity } from '../../domain/sync/entity.js';
+import type { LeftOut } from '../../domain/sync/left-out.js';
 import type { SyncRecord } from '../../domain/sync/record.js';
 import type { Settled, Step } from '../../domain/sync/step.js';
 import type { SyncQuery, SyncView } from '../../domain/sync/view.js';
@@ -24,6 +25,8 @@ export interface Verdict {
   readonly version: number;
   /** Of a post: how many of its tags were left out. */
   readonly droppedTags: number;
+  /** Of what changed anything: values without which it came in. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** A record that waited, and waits no more, whatever became of it. */

@@ -16,6 +16,7 @@ import { judge, readEntry, type Judged, type ReadEntry } from '../sync/judge.js'
 import { lookUp } from '../sync/look-up.js';
 import type { Ids } from '../sync/query.js';
 import type { PostId } from '../../domain/post.js';
+import type { FilesUrl } from '../../domain/sync/file.js';
 import type { Username } from '../../domain/username.js';
 
 /** A row of Xano beside what is here. */
@@ -48,6 +49,7 @@ export type CompareRows = (
 interface Deps {
   readonly sync: Pick<SyncStore, 'resolve' | 'read'>;
   readonly digest: Digest;
+  readonly filesUrl?: FilesUrl;
 }
 
 const isHere = (view: SyncView, record: SyncRecord, name: string | null): boolean => {
@@ -164,7 +166,7 @@ const FRESH = 60_000;
 const seenAs = (one: ReadEntry, seenAt: number): ReadEntry =>
   one.record === null ? one : { ...one, record: { ...one.record, seenAt } };
 
-export const makeCompareRows = ({ sync, digest }: Deps): CompareRows => {
+export const makeCompareRows = ({ sync, digest, filesUrl = null }: Deps): CompareRows => {
   const some = (
     read: readonly ReadEntry[],
     now: number,
@@ -213,7 +215,7 @@ export const makeCompareRows = ({ sync, digest }: Deps): CompareRows => {
 
   return (entries, now, readAt) =>
     all(
-      entries.map((entry) => seenAs(readEntry(entry, now, digest), readAt - FRESH)),
+      entries.map((entry) => seenAs(readEntry(entry, { now, filesUrl }, digest), readAt - FRESH)),
       now,
     );
 };

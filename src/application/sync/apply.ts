@@ -1,5 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { FilesUrl } from '../../domain/sync/file.js';
 import { failed } from '../../domain/sync/step.js';
 import { storeFault, type StoreDamaged, type StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
@@ -26,6 +27,7 @@ interface Deps {
   readonly sync: Pick<SyncStore, 'resolve' | 'read' | 'commit'>;
   readonly clock: Clock;
   readonly digest: Digest;
+  readonly filesUrl?: FilesUrl;
 }
 
 /** How many records one step takes along at most. */
@@ -43,9 +45,9 @@ interface Stepped {
 const NONE: readonly Outcome[] = [];
 const DAMAGED = 'damaged_key';
 
-export const makeApply = ({ sync, clock, digest }: Deps): Apply => {
+export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply => {
   const readView = (chunk: readonly Entry[], now: number) => {
-    const entries = chunk.map((entry) => readEntry(entry, now, digest));
+    const entries = chunk.map((entry) => readEntry(entry, { now, filesUrl }, digest));
     const events = chunk.flatMap(({ eventId }) => (eventId ? [eventId] : []));
     return pipe(
       lookUp(sync, entries, events),
@@ -96,7 +98,7 @@ export const makeApply = ({ sync, clock, digest }: Deps): Apply => {
       sync.read(NOTHING_ASKED),
       TE.flatMap((reading) => {
         const now = clock.now();
-        const read = readEntry(entry, now, digest);
+        const read = readEntry(entry, { now, filesUrl }, digest);
         const settled =
           read.failure ?? failed(DAMAGED, `the key ${kind} is damaged: see reconcile`);
         const judged = [{ ...read, settled }];

@@ -2,7 +2,7 @@ import type { DeadLetter } from '../ports/dead-letters.js';
 import type { Digest } from '../ports/digest.js';
 import type { SyncCommit, Verdict, Way } from '../ports/sync-store.js';
 import type { Batch } from './entry.js';
-import { outcomeOf, type Judged } from './judge.js';
+import { newlyLeftOut, outcomeOf, type Judged } from './judge.js';
 
 const verdictOf = (way: Way, judged: Judged): readonly Verdict[] => {
   const { result, ...outcome } = outcomeOf(judged);
@@ -15,6 +15,7 @@ const verdictOf = (way: Way, judged: Judged): readonly Verdict[] => {
           result,
           version: judged.record?.stamp.at ?? 0,
           droppedTags: judged.droppedTags,
+          leftOut: newlyLeftOut(judged),
         },
       ];
 };

@@ -1,6 +1,7 @@
 import type { RecordCode } from '../../domain/sync/record-code.js';
 import type { Delivery } from '../../domain/sync/delivery.js';
 import type { Entity } from '../../domain/sync/entity.js';
+import type { LeftOut } from '../../domain/sync/left-out.js';
 import type { SyncRecord } from '../../domain/sync/record.js';
 import type { Settled } from '../../domain/sync/step.js';
 import type { DeadLetter, RecordContent } from '../ports/dead-letters.js';
@@ -31,6 +32,8 @@ export interface Outcome {
   readonly result: Settled['result'] | 'duplicate';
   readonly code: RecordCode | '';
   readonly message: string;
+  /** Values that could not be read, without which the record came in. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 export const entryOf = (delivery: Delivery, eventId: string | null = null): Entry => ({

@@ -1,4 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
+import type { FieldRules } from '../../domain/sync/field-value.js';
+import type { LeftOut } from '../../domain/sync/left-out.js';
 import { parseRecord } from '../../domain/sync/parse-record.js';
 import { keyOf, type SyncRecord } from '../../domain/sync/record.js';
 import { settle } from '../../domain/sync/settle.js';
@@ -13,27 +15,29 @@ export interface ReadEntry {
   readonly record: SyncRecord | null;
   /** How many of a post's tags are no hashtags, or too many, and were left out. */
   readonly droppedTags: number;
+  readonly leftOut: readonly LeftOut[];
+  /** What to tell besides where it has to wait. */
+  readonly nobody: readonly LeftOut[];
   readonly failure: Settled | null;
 }
 
-export interface Judged {
-  readonly entry: Entry;
-  readonly record: SyncRecord | null;
-  readonly droppedTags: number;
+export interface Judged extends Omit<ReadEntry, 'failure'> {
   readonly settled: Settled | { readonly result: 'duplicate' };
 }
 
-export const readEntry = (entry: Entry, now: number, digest: Digest): ReadEntry => {
+const NOTHING_TOLD = { droppedTags: 0, leftOut: [], nobody: [] };
+
+export const readEntry = (entry: Entry, rules: FieldRules, digest: Digest): ReadEntry => {
   const { content } = entry;
   if (content.kind !== 'delivery')
-    return { entry, record: content.record, droppedTags: 0, failure: null };
-  const parsed = parseRecord(content.delivery, now, digest);
+    return { entry, record: content.record, ...NOTHING_TOLD, failure: null };
+  const parsed = parseRecord(content.delivery, rules, digest);
   return E.isRight(parsed)
     ? { entry, ...parsed.right, failure: null }
     : {
         entry,
         record: null,
-        droppedTags: 0,
+        ...NOTHING_TOLD,
         failure: { result: 'failed', ...parsed.left, steps: [] },
       };
 };
@@ -41,18 +45,18 @@ export const readEntry = (entry: Entry, now: number, digest: Digest): ReadEntry 
 /** Undefined when the view does not tell. */
 const judgeOne = (
   view: SyncView,
-  { entry, record, droppedTags, failure }: ReadEntry,
+  { failure, ...read }: ReadEntry,
   now: number,
 ): Judged | undefined => {
+  const { entry, record } = read;
   const { eventId } = entry;
   if (record === null || failure !== null)
-    return failure === null ? undefined : { entry, record, droppedTags, settled: failure };
-  if (eventId && view.events.has(eventId))
-    return { entry, record, droppedTags, settled: { result: 'duplicate' } };
+    return failure === null ? undefined : { ...read, settled: failure };
+  if (eventId && view.events.has(eventId)) return { ...read, settled: { result: 'duplicate' } };
   const settled = settle(view, record, now);
   if (settled === UNREAD) return undefined;
   if (eventId && settled.result !== 'failed') view.events.add(eventId);
-  return { entry, record, droppedTags, settled };
+  return { ...read, settled };
 };
 
 /** As many of the entries, from the first on, as the view tells about. */
@@ -85,14 +89,30 @@ const rawKey = ({ content }: Entry): string => {
   return name === undefined ? entity : `${entity}:${String(name).slice(0, MAX_NAME)}`;
 };
 
-const droppedMessage = (count: number): string =>
-  count === 0 ? '' : `${count} of the tags are no hashtags, or too many, and were left out`;
+/** What is not applied leaves nothing out. */
+const leftOutOf = ({ leftOut, nobody, settled }: Judged): readonly LeftOut[] => {
+  if (settled.result === 'failed' || settled.result === 'duplicate') return [];
+  return settled.result === 'deferred' ? [...leftOut, ...nobody] : leftOut;
+};
 
-export const outcomeOf = ({ entry, record, droppedTags, settled }: Judged): Outcome => ({
-  entity:
-    entry.content.kind === 'record' ? entry.content.record.entity : entry.content.delivery.entity,
-  key: record === null ? rawKey(entry) : keyOf(record),
-  result: settled.result,
-  code: ('code' in settled && settled.code) || '',
-  message: ('message' in settled && settled.message) || droppedMessage(droppedTags),
-});
+export const outcomeOf = (judged: Judged): Outcome => {
+  const { entry, record, settled } = judged;
+  const leftOut = leftOutOf(judged);
+  const said = 'message' in settled && settled.message ? [settled.message] : [];
+  return {
+    entity:
+      entry.content.kind === 'record' ? entry.content.record.entity : entry.content.delivery.entity,
+    key: record === null ? rawKey(entry) : keyOf(record),
+    result: settled.result,
+    code: ('code' in settled && settled.code) || (leftOut.length > 0 ? 'left_out' : ''),
+    message: [...said, ...leftOut.map(({ message }) => message)].join('; '),
+    leftOut,
+  };
+};
+
+/** What was left out of a record that changed anything: read again, it would be told for ever. */
+export const newlyLeftOut = (judged: Judged): readonly LeftOut[] => {
+  const { settled } = judged;
+  const isNews = 'steps' in settled && settled.steps.length > 0;
+  return isNews ? leftOutOf(judged) : [];
+};

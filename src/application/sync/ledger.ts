@@ -1,18 +1,19 @@
 import { lagBucket } from '../../domain/sync/lag.js';
+import { leftOutName } from '../../domain/sync/left-out.js';
 import { isNoteCode } from '../../domain/sync/note.js';
 import type { JournalLine } from '../ports/journal.js';
 import type { Verdict } from '../ports/sync-store.js';
 
 const MAX_MESSAGE = 300;
 
-/** The journal has a line for everything that was not so already. */
+/** The journal has a line for everything that was not so already, or came in without a value. */
 export const linesOf = (
   verdicts: readonly Verdict[],
   ms: number,
   now: number,
 ): readonly Omit<JournalLine, 'id'>[] =>
   verdicts
-    .filter(({ result }) => result !== 'unchanged')
+    .filter(({ result, leftOut }) => result !== 'unchanged' || leftOut.length > 0)
     .map(({ way, entity, key, result, code, message, version }) => ({
       at: now,
       way,
@@ -39,9 +40,10 @@ export const countsOf = (
     counts[name] = (counts[name] ?? 0) + count;
   };
   for (const verdict of verdicts) {
-    const { entity, result, code, way, version, droppedTags } = verdict;
+    const { entity, result, code, way, version, droppedTags, leftOut } = verdict;
     add(`${entity}:${result}:${way}`);
     if (result === 'applied' && droppedTags > 0) add('dropped:tags', droppedTags);
+    for (const { column } of leftOut) add(leftOutName(entity, column));
     if (version === 0 && result !== 'failed') add(`untimed:${entity}`);
     if (isNoteCode(code)) add(`${code}:${entity}`);
     if (isFresh(verdict)) add(`lag:${entity}:${lagBucket(now - version)}`);

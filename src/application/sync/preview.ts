@@ -1,5 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { FilesUrl } from '../../domain/sync/file.js';
 import type { Settled } from '../../domain/sync/step.js';
 import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
@@ -16,6 +17,7 @@ interface Deps {
   readonly sync: Pick<SyncStore, 'resolve' | 'read'>;
   readonly clock: Clock;
   readonly digest: Digest;
+  readonly filesUrl?: FilesUrl;
 }
 
 const UNDECIDED: Settled = {
@@ -25,13 +27,13 @@ const UNDECIDED: Settled = {
   steps: [],
 };
 
-export const makePreview = ({ sync, clock, digest }: Deps): Preview => {
+export const makePreview = ({ sync, clock, digest, filesUrl = null }: Deps): Preview => {
   /** As many as one reading tells about, but one at least. */
   const look = (
     entries: readonly Entry[],
     now: number,
   ): TE.TaskEither<StoreError, readonly Judged[]> => {
-    const read = entries.map((entry) => readEntry(entry, now, digest));
+    const read = entries.map((entry) => readEntry(entry, { now, filesUrl }, digest));
     return pipe(
       lookUp(sync, read),
       TE.map(({ reading }) => {

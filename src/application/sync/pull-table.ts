@@ -1,6 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Entity } from '../../domain/sync/entity.js';
+import { countLeftOut, type LeftOutCounts } from '../../domain/sync/left-out.js';
 import type { TableMapping } from '../../domain/sync/mapping.js';
 import {
   advanced,
@@ -30,6 +31,8 @@ export interface TableTurn {
   readonly phase: PullCursor['phase'];
   /** Rows that were applied, by what became of them. */
   readonly results: Readonly<Partial<Record<Outcome['result'], number>>>;
+  /** Values that could not be read, by column. */
+  readonly leftOut: LeftOutCounts;
   /** The turn ended before the reading did, for others to have theirs. */
   readonly isUnfinished: boolean;
   readonly failure: PullFailure | null;
@@ -73,6 +76,12 @@ const addUp = (results: TableTurn['results'], outcomes: readonly Outcome[]) => {
   for (const { result } of outcomes) sum[result] = (sum[result] ?? 0) + 1;
   return sum;
 };
+
+/** A row that is read again, since pulling overlaps, is not told again. */
+const addLeftOut = (counts: LeftOutCounts, outcomes: readonly Outcome[]): LeftOutCounts =>
+  outcomes
+    .filter(({ result }) => result === 'applied' || result === 'deferred')
+    .reduce((sum, outcome) => countLeftOut(sum, outcome.leftOut), counts);
 
 export const makePullTable = ({
   readPage,
@@ -139,7 +148,8 @@ export const makePullTable = ({
                 TE.flatMap((outcomes) => {
                   const isUnfinished = !page.end;
                   const results = addUp(turn.results, outcomes);
-                  const next = { ...turn, results, isUnfinished };
+                  const leftOut = addLeftOut(turn.leftOut, outcomes);
+                  const next = { ...turn, results, leftOut, isUnfinished };
                   const pages = reading.pages + 1;
                   return page.end || now >= until || pages >= MAX_PAGES
                     ? TE.right({ turn: next, isRefused: false })
@@ -158,7 +168,7 @@ export const makePullTable = ({
       TE.flatMap((now) => {
         const { entity } = table;
         const { phase } = from;
-        const turn = { entity, phase, results: {}, isUnfinished: true, failure: null };
+        const turn = { entity, phase, results: {}, leftOut: {}, isUnfinished: true, failure: null };
         const cursor = begun(from, now);
         return readOn({ table, cursor, byIdAlone: false, turn, pages: 0 }, now + patience);
       }),

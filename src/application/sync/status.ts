@@ -1,5 +1,6 @@
 import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
 import { LAG_BOUNDS, lagQuantile } from '../../domain/sync/lag.js';
+import { leftOutIn, type LeftOutCounts } from '../../domain/sync/left-out.js';
 import { refusedIn, type WebhookRefusal } from '../../domain/sync/webhook-alerts.js';
 import type { Counts, SyncNumbers } from '../ports/sync-statistics.js';
 
@@ -19,6 +20,8 @@ export interface EntityStatus extends ByResult {
   readonly same_version: number;
   /** Since the store began: records that were older than a version which lay in the future. */
   readonly version_ahead: number;
+  /** Since the store began: by column, values that could not be read. */
+  readonly left_out: LeftOutCounts;
   /** In the present minute and those before it. */
   readonly last_1m: ByResult;
   readonly last_5m: ByResult;
@@ -106,6 +109,12 @@ const lagOf = (counts: Counts, entity: Entity): Lag => {
 const statusOf = ({ total, minutes, latest }: SyncNumbers) => {
   const last = (count: number): Counts => merge(minutes.slice(0, count));
   const [last1, last5, last60] = [last(1), last(5), last(60)];
+  const leftOut = (entity: Entity): LeftOutCounts =>
+    Object.fromEntries(
+      leftOutIn(total).flatMap((one) =>
+        one.entity === entity ? [[one.column, one.count] as const] : [],
+      ),
+    );
   return (entity: Entity): EntityStatus => ({
     ...byResult(total, entity),
     last_1m: byResult(last1, entity),
@@ -116,6 +125,7 @@ const statusOf = ({ total, minutes, latest }: SyncNumbers) => {
     last_success: latest[entity] ?? null,
     same_version: total[`same_version:${entity}`] ?? 0,
     version_ahead: total[`version_ahead:${entity}`] ?? 0,
+    left_out: leftOut(entity),
   });
 };
 

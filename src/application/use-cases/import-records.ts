@@ -86,7 +86,8 @@ export const makeImportRecords = ({ apply, mapping }: Deps): ImportRecords => {
     const place = (outcomes: readonly Outcome[]): readonly LineOutcome[] => {
       const next = outcomes[Symbol.iterator]();
       return read.flatMap(({ line, entry }): readonly LineOutcome[] => {
-        if (E.isLeft(entry)) return [{ line, entity, key: '', result: 'failed', ...entry.left }];
+        if (E.isLeft(entry))
+          return [{ line, entity, key: '', result: 'failed', ...entry.left, leftOut: [] }];
         const outcome = next.next();
         return outcome.done === true ? [] : [{ line, ...outcome.value }];
       });

@@ -77,6 +77,7 @@ const passedOver = ({ table, cursor }: Place): TableTurn => ({
   entity: table.entity,
   phase: cursor.phase,
   results: {},
+  leftOut: {},
   isUnfinished: false,
   failure: cursor.failure,
 });

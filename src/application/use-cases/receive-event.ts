@@ -6,6 +6,7 @@ import type { RowFields } from '../../domain/sync/delivery.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import { eventName, parseEvent, parseEventId, type RowEvent } from '../../domain/sync/event.js';
 import { formerEdge } from '../../domain/sync/former-edge.js';
+import type { LeftOut } from '../../domain/sync/left-out.js';
 import {
   mapRow,
   tableNamed,
@@ -58,6 +59,8 @@ export interface ReceivedEvent {
   /** `ignored`: of a data source that is not kept here, or the end of a canary. */
   readonly status: Exclude<Outcome['result'], 'failed'> | 'ignored';
   readonly eventId: string | null;
+  /** Values that could not be read, without which the row came in. */
+  readonly leftOut?: readonly LeftOut[];
 }
 
 export type EventRefused = RecordRefused | TruncateRefused | UnknownTable | NotCovered;
@@ -87,10 +90,12 @@ interface Known {
 }
 
 const toReceived = (
-  { result, code, message }: Outcome,
+  { result, code, message, leftOut }: Outcome,
   eventId: string | null,
 ): E.Either<RecordRefused, ReceivedEvent> =>
-  result === 'failed' ? E.left(recordRefused(code, message)) : E.right({ status: result, eventId });
+  result === 'failed'
+    ? E.left(recordRefused(code, message))
+    : E.right({ status: result, eventId, ...(leftOut.length > 0 && { leftOut }) });
 
 const withoutLease = (error: StoreError | LeaseLost): StoreError =>
   error._tag === 'LeaseLost' ? storeFault(new Error('an event needs no lease')) : error;

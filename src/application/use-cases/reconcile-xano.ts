@@ -2,6 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Orders } from '../../domain/reconcile/report.js';
 import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
+import type { FilesUrl } from '../../domain/sync/file.js';
 import { tableOf, type SyncMapping } from '../../domain/sync/mapping.js';
 import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
@@ -35,6 +36,7 @@ interface Deps {
   readonly sentRows: SentRows;
   readonly clock: Clock;
   readonly digest: Digest;
+  readonly filesUrl?: FilesUrl;
   readonly pageSize: number;
   /** How many rows Xano may have, to show how far it has come. */
   readonly estimate: TE.TaskEither<StoreError, number>;

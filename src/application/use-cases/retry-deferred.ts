@@ -2,7 +2,13 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { codeOf, isDecided, isDoneWith } from '../../domain/sync/give-up.js';
-import { keyOf } from '../../domain/sync/record.js';
+import {
+  keyOf,
+  postOwner,
+  userIdOwner,
+  type Owner,
+  type SyncRecord,
+} from '../../domain/sync/record.js';
 import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { DeadLetter } from '../ports/dead-letters.js';
@@ -26,6 +32,21 @@ interface Deps {
   readonly clock: Clock;
   readonly digest: Digest;
 }
+
+/** A record that does not say whose it is waits for one of the same row that does. */
+const namesNobody = (owner: Owner, record: SyncRecord): boolean =>
+  (record.entity === 'post' && record.author === null && owner === postOwner(record.id)) ||
+  (record.entity === 'user' &&
+    record.user.username === null &&
+    owner === userIdOwner(record.user.id ?? ''));
+
+const wordsFor = (code: DeadLetter['code'], owner: Owner, record: SyncRecord): string => {
+  if (code !== 'owner_missing')
+    return 'waited for the end of whoever has the name or the id, who is here still';
+  return namesNobody(owner, record)
+    ? `names no ${record.entity === 'post' ? 'author' : 'user'}, and no other record of it has come`
+    : `waited for ${owner}, which never came`;
+};
 
 /** Letters made in one step. */
 const LETTERS = 200;
@@ -61,10 +82,7 @@ export const makeRetryDeferred = ({
       entity: record.entity,
       key: keyOf(record),
       code,
-      message:
-        code === 'owner_missing'
-          ? `waited for ${owner}, which never came`
-          : 'waited for the end of whoever has the name or the id, who is here still',
+      message: wordsFor(code, owner, record),
       way: 'deferred',
       at: now,
       content,
@@ -80,6 +98,7 @@ export const makeRetryDeferred = ({
     message: letter.message,
     version: record.stamp.at,
     droppedTags: 0,
+    leftOut: [],
   });
 
   const letGo = ({ owner, record }: Overdue): Verdict => ({
@@ -91,6 +110,7 @@ export const makeRetryDeferred = ({
     message: `waited for ${owner}, who is gone: nobody has to look at it`,
     version: record.stamp.at,
     droppedTags: 0,
+    leftOut: [],
   });
 
   /** A last look: what is dead by now, or could be applied, makes no letter. */

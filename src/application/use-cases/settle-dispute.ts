@@ -1,6 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Dispute } from '../../domain/sync/dispute.js';
+import type { FilesUrl } from '../../domain/sync/file.js';
 import { idOf } from '../../domain/sync/identity.js';
 import type { TableMapping } from '../../domain/sync/mapping.js';
 import { newestIn, stampOf, type Row } from '../../domain/sync/row.js';
@@ -36,6 +37,7 @@ interface Deps {
   readonly table: TableMapping;
   readonly clock: Clock;
   readonly digest: Digest;
+  readonly filesUrl?: FilesUrl;
 }
 
 /** Whoever has the name, by an id that Xano can be asked for. */
@@ -51,7 +53,7 @@ const holderOf = (row: Row | null, { id: claimant }: Dispute): Holder | null => 
 };
 
 export const makeSettleDispute = (deps: Deps): SettleDispute => {
-  const { deferrals, sync, apply, readPage, table, clock, digest } = deps;
+  const { deferrals, sync, apply, readPage, table, clock, digest, filesUrl = null } = deps;
 
   const goneOf = ({ name }: Dispute, { id, row }: Holder): Entry =>
     entryOfRecord({
@@ -65,7 +67,7 @@ export const makeSettleDispute = (deps: Deps): SettleDispute => {
 
   /** Another name counts as just told, since Xano dates no change by itself. */
   const asSeen = (entry: Entry, { name }: Dispute, { row }: Holder, now: number): Entry => {
-    const { record } = readEntry(entry, now, digest);
+    const { record } = readEntry(entry, { now, filesUrl }, digest);
     if (record?.entity !== 'user' || record.deleted || record.user.username === name) return entry;
     const at = Math.max(record.stamp.at, stampOf(row, 'id').at + 1);
     return entryOfRecord({ ...record, stamp: { ...record.stamp, at } });

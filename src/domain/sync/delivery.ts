@@ -14,6 +14,6 @@ export interface Delivery {
 
 /** Why a record can never be applied as it is. `path` names the field; no value is repeated. */
 export interface Malformed {
-  readonly code: 'invalid_record' | 'missing_field' | 'version_in_future' | 'too_large';
+  readonly code: 'invalid_record' | 'missing_field' | 'version_in_future';
   readonly message: string;
 }

@@ -1,7 +1,14 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { parse } from 'fp-ts/lib/Json.js';
 import type { RowFields } from './delivery.js';
+
+/** The origin under which Xano serves files that come without an address; null: nobody has told it. */
+export type FilesUrl = string | null;
 
 /** What Xano puts beside the path of a file, and what no other object with a `path` has. */
 const OF_A_FILE = ['mime', 'access', 'type', 'meta', 'size'];
+
+const VAULT = '/vault/';
 
 const isObject = (value: unknown): value is RowFields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -11,18 +18,21 @@ const textIn = (object: RowFields, name: string): string => {
   return typeof value === 'string' ? value.trim() : '';
 };
 
+const addressAt = (path: string, filesUrl: FilesUrl): string =>
+  filesUrl === null || /^https?:/i.test(path) ? path : `${filesUrl}/${path.replace(/^\/+/, '')}`;
+
 /** A file's `url`, else its path. Undefined for an object that is no file of Xano, or has neither. */
-const addressOf = (value: RowFields): string | undefined => {
+const addressOf = (value: RowFields, filesUrl: FilesUrl): string | undefined => {
   const [url, path] = [textIn(value, 'url'), textIn(value, 'path')];
-  const isFile = path.startsWith('/vault/') || OF_A_FILE.some((name) => Object.hasOwn(value, name));
-  const address = url === '' ? path : url;
-  return isFile && address !== '' ? address : undefined;
+  const isFile = path.startsWith(VAULT) || OF_A_FILE.some((name) => Object.hasOwn(value, name));
+  if (!isFile || (url === '' && path === '')) return undefined;
+  return url === '' ? addressAt(path, filesUrl) : url;
 };
 
 /** With the addresses of files in the place of the objects that Xano has for them; the rest as it was. */
-export const withAddresses = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(withAddresses);
-  return isObject(value) ? (addressOf(value) ?? value) : value;
+export const withAddresses = (value: unknown, filesUrl: FilesUrl): unknown => {
+  if (Array.isArray(value)) return value.map((entry) => withAddresses(entry, filesUrl));
+  return isObject(value) ? (addressOf(value, filesUrl) ?? value) : value;
 };
 
 const isNothing = (value: unknown): boolean =>
@@ -32,15 +42,29 @@ const isNothing = (value: unknown): boolean =>
   value === '' ||
   (isObject(value) && Object.keys(value).length === 0);
 
-/**
- * The address in a column of one file: of a list the first. Null for `[]`, `{}`, `false`, `""`, null, and
- * an object without an address.
- */
-export const addressIn = (value: unknown): string | null => {
-  const first: unknown = Array.isArray(value) ? value.find((entry) => !isNothing(entry)) : value;
-  if (isNothing(first)) return null;
-  const known = withAddresses(first);
-  if (!isObject(known)) return String(known);
-  const url = textIn(known, 'url');
-  return url === '' ? null : url;
+/** An object or a list may come as its text. */
+const unwritten = (value: unknown): unknown => {
+  const json = typeof value === 'string' && /^\s*[[{]/.test(value) ? parse(value) : E.left(null);
+  return E.isRight(json) ? json.right : value;
 };
+
+/**
+ * The address in a column of one file, or what stands there instead of one: of a list the first. Null for
+ * `[]`, `{}`, `false`, `""` and null.
+ */
+export const addressIn = (given: unknown, filesUrl: FilesUrl): string | null => {
+  const value = unwritten(given);
+  const first: unknown = Array.isArray(value)
+    ? value.find((entry) => !isNothing(entry))
+    : typeof value === 'string'
+      ? value.trim()
+      : value;
+  if (isNothing(first)) return null;
+  const known = withAddresses(first, filesUrl);
+  if (typeof known === 'string')
+    return known.startsWith(VAULT) ? addressAt(known, filesUrl) : known;
+  return (isObject(known) && textIn(known, 'url')) || JSON.stringify(known);
+};
+
+/** Whether this is where Xano keeps a file, without the address under which it serves it. */
+export const isBarePath = (text: string): boolean => text.startsWith(VAULT);

@@ -1,26 +1,30 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { hashtagsAmong, hashtagsIn, MAX_HASHTAGS, unite, type Hashtag } from '../hashtag.js';
 import { parsePostId, type PostId } from '../post.js';
-import { DEFAULT_ROLE, parseRole } from '../role.js';
-import { toPlainText } from '../text.js';
 import { isNeverWritten } from '../user-field.js';
-import { isForeignUrl } from '../web-url.js';
 import { parseUsername, type Username } from '../username.js';
 import type { Malformed, RowFields } from './delivery.js';
-import { addressIn, withAddresses } from './file.js';
+import { TIME_EXPECTED } from './field-value.js';
+import type { LeftOut } from './left-out.js';
 import type { UserRef } from './record.js';
-import type { FieldChanges } from './row.js';
 import { tagWords } from './tags.js';
 import { parseTime } from './time.js';
 import { parseXanoId } from './xano-id.js';
 
 export type Parsed<A> = E.Either<Malformed, A>;
 
-/** What Xano has is taken up to here, UTF-16 units; more is a mistake, or an attack. */
-const MAX_VALUE = 65_536;
-
 export const malformed = (code: Malformed['code'], message: string): E.Either<Malformed, never> =>
   E.left({ code, message });
+
+export const missing = (path: string) => malformed('missing_field', `${path} is missing`);
+
+export const required = <A>(path: string, parsed: Parsed<A | null>): Parsed<A> =>
+  E.flatMap((value: A | null): Parsed<A> => (value === null ? missing(path) : E.right(value)))(
+    parsed,
+  );
+
+/** What says nothing of what the row is about, but of the row. */
+export const ABOUT_THE_ROW: ReadonlySet<string> = new Set(['updated_at', 'deleted']);
 
 const invalid = (path: string, what: string) =>
   malformed('invalid_record', `${path} must be ${what}`);
@@ -39,10 +43,13 @@ const toUsername = (path: string, value: unknown): Parsed<Username> => {
   const username = typeof value === 'string' ? parseUsername(value) : E.left(value);
   return E.isRight(username)
     ? E.right(username.right)
-    : invalid(path, 'a username: 1 to 64 letters, digits, _ . or -');
+    : invalid(path, 'a username: 1 to 64 of A to Z, a to z, digits, _ . and -');
 };
 
-export const toPostId = (path: string, value: unknown): Parsed<PostId> => {
+/** Null where the column names no post. */
+export const optionalPostId = (row: RowFields, path: string): Parsed<PostId | null> => {
+  const value = row[path];
+  if (value === undefined || value === null || value === '' || value === 0) return E.right(null);
   const id = parseXanoId(value);
   const post = E.isRight(id) ? parsePostId(id.right) : id;
   return E.isRight(post) ? E.right(post.right) : invalid(path, 'an id of a post');
@@ -64,18 +71,60 @@ export const toUserRef = (
   );
 };
 
+const asLeftOut = (column: string, { message }: Malformed): LeftOut => ({ column, message });
+
+/** A part of a record, and what of it was left out. */
+export interface Part<A> {
+  readonly value: A;
+  readonly leftOut: readonly LeftOut[];
+}
+
+const whole = <A>(value: A): Part<A> => ({ value, leftOut: [] });
+
+/**
+ * The same of a row that belongs to somebody. Of a name and an id beside it one that can be read is
+ * enough: the other is left out.
+ */
+export const toOwnerRef = (
+  row: RowFields,
+  names: readonly string[],
+  ids: readonly string[],
+): Parsed<Part<UserRef | null>> => {
+  const ref = toUserRef(row, names, ids);
+  if (E.isRight(ref)) return E.right(whole(ref.right));
+  const [named, identified] = [first(row, names), first(row, ids)];
+  const byId = toUserRef(row, [], ids);
+  if (named !== null && E.isRight(byId) && byId.right !== null)
+    return E.right({ value: byId.right, leftOut: [asLeftOut(named[0], ref.left)] });
+  const byName = toUserRef(row, names, []);
+  return identified !== null && E.isRight(byName) && byName.right !== null
+    ? E.right({ value: byName.right, leftOut: [asLeftOut(identified[0], ref.left)] })
+    : ref;
+};
+
+/** A column that the record does without where it cannot be read. */
+export const orLeftOut = <A>(column: string, parsed: Parsed<A | null>): Part<A | null> =>
+  E.isRight(parsed)
+    ? whole(parsed.right)
+    : { value: null, leftOut: [asLeftOut(column, parsed.left)] };
+
+/** What a row says in place of whom it names, where it says that nobody is meant. */
+export const nobodyIn = (
+  row: RowFields,
+  columns: readonly string[],
+  what: string,
+): readonly LeftOut[] => {
+  const column = columns.find((name) => row[name] !== undefined);
+  if (column === undefined || first(row, columns) !== null) return [];
+  const value = row[column] === '' ? 'empty' : String(row[column]);
+  return [{ column, message: `names no ${what}: ${column} is ${value}` }];
+};
+
 export const toTime = (path: string, value: unknown): Parsed<number | null> =>
   E.mapLeft((): Malformed => ({
     code: 'invalid_record',
-    message: `${path} must be a time: epoch ms, epoch s or ISO 8601`,
+    message: `${path} ${TIME_EXPECTED}`,
   }))(parseTime(value));
-
-/** Files are known by their addresses; what else is no text becomes JSON. */
-const toText = (value: unknown): string | null => {
-  const known = withAddresses(value);
-  if (known === null || known === undefined) return null;
-  return typeof known === 'string' ? known : JSON.stringify(known);
-};
 
 const COUNTED = new Set([
   'postCount',
@@ -95,31 +144,6 @@ export const isCarried = (entity: 'user' | 'post', field: string, value: unknown
   !(field === 'created_at' && isNone(value)) &&
   !COUNTED.has(field) &&
   (entity === 'user' || !(OF_ANOTHER_ROW.has(field) || field.startsWith('banned')));
-
-const ADDRESSES = new Set(['avatar', 'media_url']);
-
-/** One field of a user or a post as its hash keeps it. */
-const toField = (path: string, value: unknown): Parsed<string | null> => {
-  if (path === 'created_at')
-    return E.map((ms: number | null) => (ms === null ? null : String(ms)))(toTime(path, value));
-  const given = ADDRESSES.has(path) ? addressIn(value) : toText(value);
-  const text = given === null ? null : toPlainText(given);
-  if (text === null || text === '') return E.right(path === 'role' ? DEFAULT_ROLE : text);
-  // A browser would run what such an address says.
-  if (ADDRESSES.has(path) && isForeignUrl(text)) return E.right('');
-  if (text.length > MAX_VALUE) return malformed('too_large', `${path} is over 64 KiB`);
-  if (path === 'role' && E.isLeft(parseRole(text))) return invalid(path, 'user, model or admin');
-  return E.right(text);
-};
-
-export const toFields = (
-  entries: readonly (readonly [string, unknown])[],
-): Parsed<FieldChanges> => {
-  const parsed = E.traverseArray(([field, value]: readonly [string, unknown]) =>
-    E.map((text: string | null) => [field, text] as const)(toField(field, value)),
-  )(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  return E.map(Object.fromEntries<string | null>)(parsed);
-};
 
 /** The hashtags in a column; what is none is dropped, and told. */
 export const toHashtags = (

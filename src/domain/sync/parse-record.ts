@@ -1,23 +1,26 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { MAX_HASHTAGS } from '../hashtag.js';
-import type { PostId } from '../post.js';
+import { isAhead } from '../instant.js';
 import { SERVICE_ACCOUNT } from '../username.js';
-import type { Delivery, Malformed, RowFields } from './delivery.js';
+import type { Content, ReadContent, ReadRow } from './content.js';
+import type { Delivery, Malformed } from './delivery.js';
+import { actContent, followContent } from './edge-content.js';
+import { readFields, type FieldRules, type ReadFields } from './field-value.js';
+import { parseFlag } from './flag.js';
+import type { LeftOut } from './left-out.js';
 import {
+  ABOUT_THE_ROW,
   countDropped,
   isCarried,
   malformed,
-  toFields,
-  toHashtags,
-  toPostId,
+  nobodyIn,
+  required,
   toTime,
   toUserRef,
   type Parsed,
 } from './parse-fields.js';
-import { parseFlag } from './flag.js';
+import { postContent } from './post-content.js';
 import type { SyncRecord } from './record.js';
-import type { FieldChanges } from './row.js';
 import { markById, UNTIMED, type Stamp } from './stamp.js';
 import type { XanoId } from './xano-id.js';
 
@@ -25,34 +28,21 @@ export interface ParsedRecord {
   readonly record: SyncRecord;
   /** Tags of a post that are no hashtags, or too many. */
   readonly droppedTags: number;
+  readonly leftOut: readonly LeftOut[];
+  /** What to tell besides where the record has to wait, since it does not say whom it is about or by. */
+  readonly nobody: readonly LeftOut[];
 }
-
-type WithoutStamp<A> = A extends unknown ? Omit<A, 'stamp'> : never;
-type Content = WithoutStamp<SyncRecord>;
 
 /** A short text that tells contents apart; the greater one stands where two have one version. */
 export type Digest = (text: string) => string;
 
-const ABOUT_THE_ROW = new Set(['updated_at', 'deleted']);
-const OF_A_POST = new Set([
-  ...ABOUT_THE_ROW,
-  'id',
-  'external_id',
-  'username',
-  'author',
-  'user_id',
-  'author_id',
-  'hashtags',
-]);
+const isOfUser = ([field, value]: readonly [string, unknown]): boolean =>
+  isCarried('user', field, value) &&
+  !ABOUT_THE_ROW.has(field) &&
+  field !== 'id' &&
+  field !== 'username';
 
-const missing = (path: string) => malformed('missing_field', `${path} is missing`);
-
-const required = <A>(path: string, parsed: Parsed<A | null>): Parsed<A> =>
-  E.flatMap((value: A | null): Parsed<A> => (value === null ? missing(path) : E.right(value)))(
-    parsed,
-  );
-
-const userContent = (row: RowFields, deleted: boolean): Parsed<Content> =>
+const userContent: ReadRow = ({ row, deleted }, rules) =>
   pipe(
     E.Do,
     E.bind('user', () => required('username', toUserRef(row, ['username'], ['id']))),
@@ -63,111 +53,37 @@ const userContent = (row: RowFields, deleted: boolean): Parsed<Content> =>
         message: `username must be another: ${SERVICE_ACCOUNT} is the service itself`,
       }),
     ),
-    E.bindW('fields', ({ user }) =>
-      E.map((fields: FieldChanges) =>
-        // A part that names nobody does not say that the id has come to anybody.
-        user.id === null || user.username === null ? fields : { ...fields, id: user.id },
-      )(
-        toFields(
-          Object.entries(row).filter(
-            ([field, value]) =>
-              isCarried('user', field, value) &&
-              !ABOUT_THE_ROW.has(field) &&
-              field !== 'id' &&
-              field !== 'username',
-          ),
-        ),
-      ),
-    ),
-    E.map(({ user, fields }) => ({ entity: 'user', user, fields: deleted ? {} : fields, deleted })),
-  );
-
-const optionalId = (row: RowFields, path: string): Parsed<PostId | null> =>
-  row[path] === undefined || row[path] === null || row[path] === '' || row[path] === 0
-    ? E.right(null)
-    : toPostId(path, row[path]);
-
-const givenTags = (row: RowFields) => toHashtags(row['hashtags']).hashtags.slice(0, MAX_HASHTAGS);
-
-const postFields = (row: RowFields): Parsed<FieldChanges> =>
-  pipe(
-    toFields(
-      Object.entries(row).filter(
-        ([field, value]) => isCarried('post', field, value) && !OF_A_POST.has(field),
-      ),
-    ),
-    // A post has no such field removed: it is empty then.
-    E.map((fields) => ({
-      ...fields,
-      ...Object.fromEntries(
-        ['content', 'media_url']
-          .filter((field) => fields[field] === null)
-          .map((field) => [field, '']),
-      ),
-    })),
-    E.map((fields) =>
-      Object.hasOwn(row, 'hashtags')
-        ? { ...fields, hashtags: JSON.stringify(givenTags(row)) }
-        : fields,
-    ),
-  );
-
-const postContent = (row: RowFields, deleted: boolean): Parsed<Content> =>
-  pipe(
-    E.Do,
-    E.bind('ownId', () => optionalId(row, 'id')),
-    E.bind('externalId', () => optionalId(row, 'external_id')),
-    E.bind('author', () => toUserRef(row, ['username', 'author'], ['user_id', 'author_id'])),
-    E.bind('fields', () => postFields(row)),
-    E.flatMap(({ ownId, externalId, author, fields }): Parsed<Content> => {
-      const id = ownId ?? externalId;
-      if (id === null) return missing('id');
-      return E.right({
-        entity: 'post' as const,
-        id,
-        externalId: externalId === id ? null : externalId,
-        author,
-        fields: deleted ? {} : fields,
-        deleted,
-      });
+    E.map(({ user }): ReadContent => {
+      const { fields, leftOut }: ReadFields = deleted
+        ? { fields: {}, leftOut: [] }
+        : readFields('user', Object.entries(row).filter(isOfUser), rules);
+      // A part that names nobody does not say that the id has come to anybody.
+      const isNamed = !deleted && user.id !== null && user.username !== null;
+      return {
+        content: {
+          entity: 'user',
+          user,
+          fields: isNamed ? { ...fields, id: user.id } : fields,
+          deleted,
+        },
+        leftOut,
+        nobody: nobodyIn(row, ['username'], 'user'),
+        born: null,
+      };
     }),
   );
 
-const FOLLOWER = [['follower', 'follower_username'], ['follower_id']] as const;
-const FOLLOWING = [['following', 'following_username'], ['following_id']] as const;
-
-const followContent = (row: RowFields, deleted: boolean): Parsed<Content> =>
-  pipe(
-    E.Do,
-    E.bind('user', () => required('follower', toUserRef(row, ...FOLLOWER))),
-    E.bind('following', () => required('following', toUserRef(row, ...FOLLOWING))),
-    E.map(({ user, following }) => ({ entity: 'follow', user, following, deleted })),
-  );
-
-const actContent = (
-  entity: 'like' | 'bookmark',
-  row: RowFields,
-  deleted: boolean,
-): Parsed<Content> =>
-  pipe(
-    E.Do,
-    E.bind('user', () => required('username', toUserRef(row, ['username'], ['user_id']))),
-    E.bindW('post', () => required('post_id', optionalId(row, 'post_id'))),
-    E.bindW('since', () => toTime('created_at', row['created_at'])),
-    E.map(({ user, post, since }) => ({ entity, user, post, since, deleted })),
-  );
-
-const contentOf = ({ entity, row, deleted }: Delivery): Parsed<Content> => {
-  switch (entity) {
+const contentOf = (delivery: Delivery, rules: FieldRules): Parsed<ReadContent> => {
+  switch (delivery.entity) {
     case 'user':
-      return userContent(row, deleted);
+      return userContent(delivery, rules);
     case 'post':
-      return postContent(row, deleted);
+      return postContent(delivery, rules);
     case 'follow':
-      return followContent(row, deleted);
+      return followContent(delivery, rules);
     case 'like':
     case 'bookmark':
-      return actContent(entity, row, deleted);
+      return actContent(delivery.entity)(delivery, rules);
   }
 };
 
@@ -176,23 +92,12 @@ const contentOf = ({ entity, row, deleted }: Delivery): Parsed<Content> => {
  * sets no `updated_at` by itself, and a column may keep whole seconds; else, for an edge, whose row is
  * never edited, `created_at`.
  */
-const versionOf = ({ entity, row, occurredAt }: Delivery): Parsed<number | null> =>
-  pipe(
-    E.Do,
-    E.bind('updated', () => toTime('updated_at', row['updated_at'])),
-    E.bind('created', () =>
-      entity === 'user' || entity === 'post'
-        ? E.right(null)
-        : toTime('created_at', row['created_at']),
-    ),
-    E.map(({ updated, created }) =>
-      updated === null || occurredAt === null
-        ? (updated ?? occurredAt ?? created)
-        : Math.max(updated, occurredAt),
-    ),
-  );
-
-const DAY_MS = 86_400_000;
+const versionOf = ({ row, occurredAt }: Delivery, born: number | null): Parsed<number | null> =>
+  E.map((updated: number | null) =>
+    updated === null || occurredAt === null
+      ? (updated ?? occurredAt ?? born)
+      : Math.max(updated, occurredAt),
+  )(toTime('updated_at', row['updated_at']));
 
 /** The id of Xano that tells whose part of a row it is, or who the author is; null where a name alone does. */
 const idNamed = (content: Content): XanoId | null => {
@@ -208,7 +113,7 @@ const stampOf = (
 ): Parsed<Stamp> => {
   if (at === null) return E.right(UNTIMED);
   // Kept, it would stand against every change for as long as it lies ahead.
-  if (at > now + DAY_MS)
+  if (isAhead(at, now))
     return malformed('version_in_future', 'the version lies more than a day in the future');
   const told = digest(JSON.stringify(content));
   const id = idNamed(content);
@@ -222,20 +127,35 @@ const isDeleted = ({ row, deleted }: Delivery): Parsed<boolean> =>
     (isMarked: boolean) => deleted || isMarked,
   )(parseFlag(row['deleted']));
 
-/** Reads a row that came in at `now`. */
+const tagsLeftOut = (count: number): readonly LeftOut[] =>
+  count === 0
+    ? []
+    : [
+        {
+          column: 'hashtags',
+          message: `${count} of the tags are no hashtags, or too many, and were left out`,
+        },
+      ];
+
+/** Reads a row that came in at `rules.now`. */
 export const parseRecord = (
   delivery: Delivery,
-  now: number,
+  rules: FieldRules,
   digest: Digest,
 ): Parsed<ParsedRecord> =>
   pipe(
     isDeleted(delivery),
     E.bindTo('deleted'),
-    E.bind('content', ({ deleted }) => contentOf({ ...delivery, deleted })),
-    E.bind('at', () => versionOf(delivery)),
-    E.bind('stamp', ({ content, at }) => stampOf(at, content, now, digest)),
-    E.map(({ content, stamp }) => ({
-      record: { ...content, stamp },
-      droppedTags: delivery.entity === 'post' ? countDropped(delivery.row) : 0,
-    })),
+    E.bind('read', ({ deleted }) => contentOf({ ...delivery, deleted }, rules)),
+    E.bind('at', ({ read }) => versionOf(delivery, read.born)),
+    E.bind('stamp', ({ read, at }) => stampOf(at, read.content, rules.now, digest)),
+    E.map(({ read: { content, leftOut, nobody }, stamp }) => {
+      const droppedTags = content.entity === 'post' ? countDropped(delivery.row) : 0;
+      return {
+        record: { ...content, stamp },
+        droppedTags,
+        leftOut: [...leftOut, ...tagsLeftOut(droppedTags)],
+        nobody,
+      };
+    }),
   );

@@ -19,5 +19,6 @@ export type RecordCode =
   | 'too_old'
   | 'same_version'
   | 'version_ahead'
+  | 'left_out'
   | 'unreadable'
   | 'writeback_failed';

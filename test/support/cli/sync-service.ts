@@ -15,6 +15,8 @@ export interface Behaviour {
   readonly stopAfter?: number;
   /** What it answers to GETs of a path, one after the other; the last is repeated. */
   readonly answers?: Readonly<Record<string, readonly unknown[]>>;
+  /** What its last word on records says besides. */
+  readonly summary?: Json;
   /** How long it says that a comparison takes, ms. */
   readonly eta?: number;
 }
@@ -102,7 +104,7 @@ export const startSyncService = async (behaviour: Behaviour = {}): Promise<SyncS
         return;
       }
     }
-    say({ type: 'summary', ...tally, duration_ms: 5 });
+    say({ type: 'summary', ...tally, duration_ms: 5, ...behaviour.summary });
     res.end();
   };
 

@@ -89,13 +89,11 @@ test('what gets through as a small step is applied as a whole', async () => {
 });
 
 test('what fails for another reason is another dead letter', () => {
-  const { record } = readEntry(row('user', 1, { username: 'ada' }), noon, sha1Digest);
   const entry = row('user', 1, { username: 'ada' });
+  const read = readEntry(entry, { now: noon, filesUrl: null }, sha1Digest);
   const judged = (['id_taken', 'id_taken', 'owner_missing'] as const).map((code) => ({
-    entry,
-    record,
+    ...read,
     settled: failed(code, 'x'),
-    droppedTags: 0,
   }));
   const batch = { way: 'bulk', entries: [entry], cursor: null } as const;
   const { deadLetters } = commitOf(batch, judged, { now: noon, ms: 0 }, sha1Digest);

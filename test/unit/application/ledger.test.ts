@@ -15,6 +15,7 @@ const verdict = (part: Partial<Verdict>): Verdict => ({
   message: '',
   version: noon - 50,
   droppedTags: 0,
+  leftOut: [],
   ...part,
 });
 
@@ -32,11 +33,19 @@ test('the journal leaves out what was so already, and cuts long messages', () =>
   const verdicts = [
     verdict({ result: 'unchanged' }),
     verdict({ result: 'failed', message: 'x'.repeat(301) }),
+    verdict({
+      result: 'unchanged',
+      leftOut: [{ column: 'media_url', message: 'y' }],
+      message: 'y',
+    }),
   ];
   const lines = linesOf(verdicts, 7, noon);
   assert.equal(
     lines.map(({ result, message, ms, at }) => [result, message.length, ms, at]),
-    [['failed', 300, 7, noon]],
+    [
+      ['failed', 300, 7, noon],
+      ['unchanged', 1, 7, noon],
+    ],
   );
 });
 

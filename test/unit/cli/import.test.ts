@@ -84,6 +84,21 @@ test('says so when a compressed file is not whole', async () => {
   assert.match(told.join(), 'is no whole gzip file');
 });
 
+test('tells what could not be read of records that came in, by column, with examples', async () => {
+  const summary = {
+    left_out: { avatar: 1200, role: 1 },
+    left_out_examples: [
+      { line: 2, entity: 'user', key: 'user:ada', column: 'avatar', message: 'avatar must be so' },
+    ],
+  };
+  const { code, out } = await against({ summary }, ['import', 'users', file('a.jsonl', people(3))]);
+  assert.is(code, 0);
+  assert.equal(out.slice(-2), [
+    'Left out: 1,200 avatar, 1 role',
+    '  line 2, user:ada: avatar must be so',
+  ]);
+});
+
 const failsOdd = (record: Readonly<Record<string, unknown>>): string | null =>
   Number(record['id']) % 2 === 1 ? 'user_not_found' : null;
 

@@ -8,6 +8,7 @@ const turn = (changes: Partial<TableTurn>): TableTurn => ({
   entity: 'user',
   phase: 'snapshot',
   results: {},
+  leftOut: {},
   isUnfinished: false,
   failure: null,
   ...changes,
@@ -37,6 +38,15 @@ test('a table that cannot be read is not one with nothing new', async () => {
     'post: 3 applied. The answer of Xano is not JSON.',
     'like: nothing new',
   ]);
+});
+
+test('tells what could not be read of the rows that came, over all turns', async () => {
+  const { code, out } = await pulled(
+    turn({ results: { applied: 3 }, leftOut: { avatar: 1, role: 2 } }),
+    turn({ results: { applied: 1 }, leftOut: { avatar: 3 } }),
+  );
+  assert.is(code, 0);
+  assert.equal(out, ['user: 4 applied. Left out: 4 avatar, 2 role']);
 });
 
 test.run();

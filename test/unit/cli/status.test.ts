@@ -45,6 +45,18 @@ status('shows a line for each entity, and one for each thing to look at', async 
   ]);
 });
 
+status('names the columns whose values could not be read, the most frequent first', async () => {
+  const entities = {
+    user: { ...quiet, left_out: { avatar: 2, role: 1200 } },
+    post: { ...quiet, left_out: { media_url: 3 } },
+    like: { ...quiet, left_out: {} },
+  };
+  assert.is(
+    (await shown({ entities })).at(-1),
+    'left out      1,200 user.role, 3 post.media_url, 2 user.avatar: see the journal',
+  );
+});
+
 status('tells how old the copy is, where a canary tells', async () => {
   const [, , , , , , , , , line] = await shown({ copy: { as_of: 1000, age_ms: 65_000 } });
   assert.is(line, 'copy          of 1970-01-01T00:00:01.000Z, 1 min 5 s old');

@@ -97,20 +97,39 @@ flags.run();
 
 const files = suite('files of Xano');
 
+const FILES = 'https://x1.xano.io';
+
 files('are known by their address, or by the path where Xano keeps them', () => {
-  assert.is(addressIn({ path: '/vault/a.png', url: 'https://x/a.png' }), 'https://x/a.png');
-  assert.is(addressIn({ path: '/vault/a.png' }), '/vault/a.png');
-  assert.is(addressIn({ path: 'a.png', mime: 'image/png' }), 'a.png');
-  assert.is(addressIn({ url: 'https://x/a.png', size: 5 }), 'https://x/a.png');
-  assert.equal(withAddresses([{ path: '/vault/a' }, 'b']), ['/vault/a', 'b']);
+  const table: readonly (readonly [unknown, string, string])[] = [
+    [{ path: '/vault/a.png', url: 'https://x/a.png' }, 'https://x/a.png', 'https://x/a.png'],
+    [{ path: '/vault/a.png' }, '/vault/a.png', `${FILES}/vault/a.png`],
+    [{ path: 'a.png', mime: 'image/png' }, 'a.png', `${FILES}/a.png`],
+    [{ path: 'https://x/a.png', size: 5 }, 'https://x/a.png', 'https://x/a.png'],
+    [{ url: 'https://x/a.png', size: 5 }, 'https://x/a.png', 'https://x/a.png'],
+    [{ url: 'https://x/a.png', id: 1 }, 'https://x/a.png', 'https://x/a.png'],
+    [[null, {}, { path: '/vault/b' }, { path: '/vault/c' }], '/vault/b', `${FILES}/vault/b`],
+    ['[{"path":"/vault/b"}]', '/vault/b', `${FILES}/vault/b`],
+    [' /vault/b ', '/vault/b', `${FILES}/vault/b`],
+    [{ path: '//evil.example/a', meta: {} }, '//evil.example/a', `${FILES}/evil.example/a`],
+  ];
+  for (const [value, bare, whole] of table) {
+    assert.is(addressIn(value, null), bare, JSON.stringify(value));
+    assert.is(addressIn(value, FILES), whole, JSON.stringify(value));
+  }
+  assert.equal(withAddresses([{ path: '/vault/a' }, 'b'], null), ['/vault/a', 'b']);
+  assert.equal(withAddresses([{ path: '/vault/a' }], FILES), [`${FILES}/vault/a`]);
 });
 
-files('of a list the first counts; empty ones are none', () => {
-  assert.is(addressIn([{ path: '/vault/a' }, { path: '/vault/b' }]), '/vault/a');
-  assert.is(addressIn([null, {}, { path: '/vault/b' }]), '/vault/b');
-  for (const value of [[], [{}], {}, false, '', null, { id: 1 }, [{ id: 1 }]])
-    assert.is(addressIn(value), null);
-  assert.is(addressIn({ url: 'https://x/a.png', id: 1 }), 'https://x/a.png');
+files('that are empty are none, and what is no file is told as it is', () => {
+  for (const value of [[], [{}], {}, false, '', ' ', '[]', '{}', null, undefined])
+    assert.is(addressIn(value, FILES), null, JSON.stringify(value));
+  for (const [value, expected] of [
+    [{ id: 1 }, '{"id":1}'],
+    [[{ id: 1 }], '{"id":1}'],
+    [true, 'true'],
+    [5, '5'],
+  ])
+    assert.is(addressIn(value, FILES), expected);
 });
 
 files('another object with a url or a path keeps all its members', () => {
@@ -119,7 +138,7 @@ files('another object with a url or a path keeps all its members', () => {
     { path: 'Main St', city: 'Rome' },
     { mime: 'image/png' },
   ])
-    assert.equal(withAddresses(value), value);
+    assert.equal(withAddresses(value, FILES), value);
 });
 
 files.run();

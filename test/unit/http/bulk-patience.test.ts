@@ -22,6 +22,7 @@ const applied = (line: number): LineOutcome => ({
   result: 'applied',
   code: '',
   message: '',
+  leftOut: [],
 });
 
 const BOTH = [applied(1), applied(2)];

@@ -19,6 +19,7 @@ const app = await startHttpApp({
         result: 'failed',
         code: 'invalid_record',
         message: 'as this test has it',
+        leftOut: [],
       })),
     ),
 });

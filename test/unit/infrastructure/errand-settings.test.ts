@@ -66,4 +66,13 @@ test('a token for metrics is long', () => {
   assert.is(settings({ METRICS_TOKEN: 'm'.repeat(24) }).metricsToken, 'm'.repeat(24));
 });
 
+test('files of Xano lie under an origin', () => {
+  assert.is(settings({}).filesUrl, null);
+  const filesUrl = 'https://x1.xano.io';
+  for (const given of [filesUrl, `${filesUrl}/`])
+    assert.is(settings({ XANO_FILES_URL: given }).filesUrl, filesUrl);
+  for (const given of ['x1.xano.io', 'ftp://x', 'https://x/vault', 'https://a:b@x', 'https://X'])
+    assert.match(faults({ XANO_FILES_URL: given }).join(), 'XANO_FILES_URL must be an origin');
+});
+
 test.run();

@@ -4,7 +4,7 @@ import type { Answer } from '../answer.js';
 import { ok } from '../answer.js';
 import { unexpected, type HttpError } from '../http-error.js';
 import { toProblem } from '../problem.js';
-import type { ImportEvent } from './import-events.js';
+import type { ImportEvent, Told } from './import-events.js';
 
 const MAX_ERRORS = 100;
 
@@ -26,19 +26,26 @@ export const summaryOf = async (
     if (event.type === 'failure' && errors.length < MAX_ERRORS)
       errors.push(viewFailure(event.outcome));
     if (event.type !== 'summary') continue;
-    const { received, applied, unchanged, stale, deferred, failed, duration_ms } = event;
-    return E.right(
-      ok({ received, applied, unchanged, stale, deferred, failed, errors, duration_ms }),
-    );
+    const { received, applied, unchanged, stale, deferred, failed, duration_ms, told } = event;
+    const tally = { received, applied, unchanged, stale, deferred, failed };
+    return E.right(ok({ ...tally, errors, duration_ms, ...viewTold(told) }));
   }
   // Events always end in a summary or an error.
   return E.left(unexpected);
 };
 
+/** Members that there are only where something was left out. */
+const viewTold = ({ leftOut, examples }: Told) =>
+  examples.length === 0 ? {} : { left_out: leftOut, left_out_examples: examples };
+
 const printEvent = (event: ImportEvent): string => {
   if (event.type === 'failure')
     return JSON.stringify({ type: event.type, ...viewFailure(event.outcome) });
-  if (event.type !== 'error') return JSON.stringify(event);
+  if (event.type === 'summary') {
+    const { told, ...summary } = event;
+    return JSON.stringify({ ...summary, ...viewTold(told) });
+  }
+  if (event.type === 'progress') return JSON.stringify(event);
   const { code, detail, progress } = toProblem(event.error);
   return JSON.stringify({ type: event.type, code, message: detail, ...progress });
 };

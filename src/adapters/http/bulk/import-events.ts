@@ -2,16 +2,23 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../../../application/errors.js';
 import type { ImportLine, LineOutcome } from '../../../application/use-cases/import-records.js';
+import { countLeftOut, type LeftOut, type LeftOutCounts } from '../../../domain/sync/left-out.js';
 import { importStopped, invalidJson, type HttpError, type Progress } from '../http-error.js';
 import { withPatience } from './with-patience.js';
 
 type Tally = Progress;
 
+/** What could not be read of the records so far, by column, and the first of it. */
+export interface Told {
+  readonly leftOut: LeftOutCounts;
+  readonly examples: readonly (LeftOut & Pick<LineOutcome, 'line' | 'entity' | 'key'>)[];
+}
+
 /** What happens while records come in: failures by line, a count after each chunk, then an end. */
 export type ImportEvent =
   | ({ readonly type: 'progress' } & Tally)
   | { readonly type: 'failure'; readonly outcome: LineOutcome }
-  | ({ readonly type: 'summary'; readonly duration_ms: number } & Tally)
+  | ({ readonly type: 'summary'; readonly duration_ms: number; readonly told: Told } & Tally)
   | { readonly type: 'error'; readonly error: HttpError };
 
 export interface Importing {
@@ -49,6 +56,21 @@ const count = (tally: Tally, outcomes: readonly LineOutcome[]): Tally => {
   };
 };
 
+const MAX_EXAMPLES = 10;
+
+const tell = ({ leftOut, examples }: Told, outcomes: readonly LineOutcome[]): Told => ({
+  leftOut: outcomes.reduce((counts, outcome) => countLeftOut(counts, outcome.leftOut), leftOut),
+  examples:
+    examples.length < MAX_EXAMPLES
+      ? [
+          ...examples,
+          ...outcomes.flatMap(({ line, entity, key, leftOut: parts }) =>
+            parts.map((part) => ({ line, entity, key, ...part })),
+          ),
+        ].slice(0, MAX_EXAMPLES)
+      : examples,
+});
+
 type Chunk = readonly ImportLine[];
 
 /** The next chunk; Left where the body breaks off. */
@@ -70,6 +92,7 @@ export async function* importEvents(
 ): AsyncGenerator<ImportEvent> {
   const startedAt = now();
   let tally = NOTHING;
+  let told: Told = { leftOut: {}, examples: [] };
   for (;;) {
     const next = await nextOf(chunks);
     if (E.isLeft(next)) {
@@ -83,9 +106,10 @@ export async function* importEvents(
       return;
     }
     tally = count(tally, outcomes.right);
+    told = tell(told, outcomes.right);
     for (const outcome of outcomes.right)
       if (outcome.result === 'failed') yield { type: 'failure', outcome };
     yield { type: 'progress', ...tally };
   }
-  yield { type: 'summary', ...tally, duration_ms: Math.max(0, now() - startedAt) };
+  yield { type: 'summary', ...tally, told, duration_ms: Math.max(0, now() - startedAt) };
 }

@@ -38,7 +38,16 @@ const SummaryAnswer = closed(
     errors: t.array(LineError),
     duration_ms: t.number,
   },
-  {},
+  {
+    left_out: t.record(t.string, t.number),
+    left_out_examples: t.readonlyArray(
+      closed(
+        'LeftOutExample',
+        { line: t.number, entity: Word, key: t.string, column: t.string, message: t.string },
+        {},
+      ),
+    ),
+  },
 );
 
 const NOT_ARRAY = invalidRequest('', 'must be an array of records');

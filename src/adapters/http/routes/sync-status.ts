@@ -28,6 +28,7 @@ const EntityAnswer = closed(
     last_success: NumberOrNull,
     same_version: t.number,
     version_ahead: t.number,
+    left_out: t.record(t.string, t.number),
   },
   {},
 );
@@ -88,6 +89,7 @@ const exampleEntity = {
   last_success: 1234567890123,
   same_version: 0,
   version_ahead: 0,
+  left_out: { avatar: 2 },
 };
 
 export const syncStatusRoute = ({

@@ -52,7 +52,9 @@ const ReceivedAnswer = closed(
     }),
     event_id: t.union([t.string, t.null]),
   },
-  {},
+  {
+    left_out: t.readonlyArray(closed('LeftOut', { column: t.string, message: t.string }, {})),
+  },
 );
 
 const ENVELOPE = {
@@ -99,7 +101,9 @@ export const webhookRoutes = ({
         eventId: proof === null ? headers['webhook-id'] : proof.webhookId,
         signature: proof,
       }),
-      TE.map(({ status, eventId }) => ok({ status, event_id: eventId })),
+      TE.map(({ status, eventId, leftOut }) =>
+        ok({ status, event_id: eventId, ...(leftOut && { left_out: leftOut }) }),
+      ),
     );
 
   const named = NAMED.map(([path, entity, deleted]) =>

@@ -1,0 +1,103 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { isAhead } from '../instant.js';
+import { DEFAULT_ROLE, parseRole } from '../role.js';
+import { shown, toPlainText } from '../text.js';
+import { parseWebUrl } from '../web-url.js';
+import type { Entity } from './entity.js';
+import { addressIn, isBarePath, withAddresses, type FilesUrl } from './file.js';
+import type { LeftOut } from './left-out.js';
+import type { FieldChanges } from './row.js';
+import { parseTime } from './time.js';
+
+/** What one has to know besides a value to read it. */
+export interface FieldRules {
+  /** ms. */
+  readonly now: number;
+  readonly filesUrl: FilesUrl;
+}
+
+/** What Xano has is taken up to here, UTF-16 units; more is a mistake, or an attack. */
+const MAX_VALUE = 65_536;
+
+/** As the hash has it, or what is wrong with it, after the column's name; undefined: it says nothing. */
+type Value = E.Either<string, string | null | undefined>;
+
+export const TIME_EXPECTED = 'must be a time: epoch ms, epoch s or ISO 8601';
+
+/** No row is without an instant of birth, so none takes it away. */
+const readBirth = (value: unknown, now: number): Value => {
+  const time = parseTime(value);
+  if (E.isLeft(time)) return E.left(TIME_EXPECTED);
+  if (time.right === null) return E.right(undefined);
+  return isAhead(time.right, now)
+    ? E.left('lies more than a day in the future')
+    : E.right(String(time.right));
+};
+
+/** A browser would run what another address says, or look for it at whoever shows the page. */
+const readAddress = (value: unknown, filesUrl: FilesUrl): Value => {
+  const address = addressIn(value, filesUrl);
+  if (address === null) return E.right(null);
+  const url = parseWebUrl(address.replaceAll(' ', '%20'));
+  if (E.isRight(url)) return url;
+  return E.left(
+    isBarePath(address)
+      ? 'is a path of Xano without its host: set XANO_FILES_URL'
+      : 'must be an http(s) address of at most 2048 characters',
+  );
+};
+
+/** Who is nothing that is known here has no more rights than anybody: least of all those of before. */
+const readRole = (value: unknown): Value => {
+  const text = typeof value === 'string' ? value.trim() : value;
+  if (text === null || text === undefined || text === '') return E.right(DEFAULT_ROLE);
+  const role = typeof text === 'string' ? parseRole(text) : E.left(null);
+  return E.isRight(role)
+    ? role
+    : E.left(`must be user, model or admin, and is ${DEFAULT_ROLE} now`);
+};
+
+/** Files are known by their addresses; what else is no text becomes JSON. */
+const readText = (value: unknown, filesUrl: FilesUrl): Value => {
+  const known = withAddresses(value, filesUrl);
+  if (known === null || known === undefined) return E.right(null);
+  if (typeof known === 'number' && !Number.isFinite(known))
+    return E.left('must be a finite number');
+  const text = toPlainText(typeof known === 'string' ? known : JSON.stringify(known));
+  return text.length > MAX_VALUE ? E.left('is over 64 KiB') : E.right(text);
+};
+
+const isRole = (entity: Entity, field: string): boolean => entity === 'user' && field === 'role';
+
+const readField = (
+  entity: Entity,
+  field: string,
+  value: unknown,
+  { now, filesUrl }: FieldRules,
+): Value => {
+  if (field === 'created_at') return readBirth(value, now);
+  if (field === 'avatar' || field === 'media_url') return readAddress(value, filesUrl);
+  return isRole(entity, field) ? readRole(value) : readText(value, filesUrl);
+};
+
+/** The fields of a user or a post, less those whose values cannot be read. */
+export interface ReadFields {
+  readonly fields: FieldChanges;
+  readonly leftOut: readonly LeftOut[];
+}
+
+export const readFields = (
+  entity: Entity,
+  entries: readonly (readonly [string, unknown])[],
+  rules: FieldRules,
+): ReadFields => {
+  const fields = new Map<string, string | null>();
+  const leftOut: LeftOut[] = [];
+  for (const [column, value] of entries.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    const read = readField(entity, column, value, rules);
+    if (E.isLeft(read)) leftOut.push({ column, message: `${shown(column)} ${read.left}` });
+    else if (read.right !== undefined) fields.set(column, read.right);
+    if (E.isLeft(read) && isRole(entity, column)) fields.set(column, DEFAULT_ROLE);
+  }
+  return { fields: Object.fromEntries(fields), leftOut };
+};

@@ -1,0 +1,71 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { MAX_HASHTAGS } from '../hashtag.js';
+import type { ReadContent, ReadRow } from './content.js';
+import type { RowFields } from './delivery.js';
+import { readFields, type FieldRules, type ReadFields } from './field-value.js';
+import {
+  ABOUT_THE_ROW,
+  isCarried,
+  missing,
+  nobodyIn,
+  optionalPostId,
+  orLeftOut,
+  toHashtags,
+  toOwnerRef,
+  type Parsed,
+} from './parse-fields.js';
+
+const NAMES = ['username', 'author'] as const;
+const IDS = ['user_id', 'author_id'] as const;
+
+const OF_A_POST = new Set([...ABOUT_THE_ROW, 'id', 'external_id', 'hashtags', ...NAMES, ...IDS]);
+
+const givenTags = (row: RowFields) => toHashtags(row['hashtags']).hashtags.slice(0, MAX_HASHTAGS);
+
+const postFields = (row: RowFields, rules: FieldRules): ReadFields => {
+  const { fields, leftOut } = readFields(
+    'post',
+    Object.entries(row).filter(
+      ([field, value]) => isCarried('post', field, value) && !OF_A_POST.has(field),
+    ),
+    rules,
+  );
+  // A post has no such field removed: it is empty then.
+  const emptied = ['content', 'media_url'].filter((field) => fields[field] === null);
+  return {
+    fields: {
+      ...fields,
+      ...Object.fromEntries(emptied.map((field) => [field, ''])),
+      ...(Object.hasOwn(row, 'hashtags') ? { hashtags: JSON.stringify(givenTags(row)) } : {}),
+    },
+    leftOut,
+  };
+};
+
+/** An `external_id` that cannot be read is of no post here: none could have been made under it. */
+export const postContent: ReadRow = ({ row, deleted }, rules) =>
+  pipe(
+    E.Do,
+    E.bind('ownId', () => optionalPostId(row, 'id')),
+    E.bind('author', () => toOwnerRef(row, NAMES, IDS)),
+    E.flatMap(({ ownId, author }): Parsed<ReadContent> => {
+      const external = orLeftOut('external_id', optionalPostId(row, 'external_id'));
+      const id = ownId ?? external.value;
+      if (id === null) return missing('id');
+      const read: ReadFields = deleted ? { fields: {}, leftOut: [] } : postFields(row, rules);
+      return E.right({
+        content: {
+          entity: 'post',
+          id,
+          externalId: external.value === id ? null : external.value,
+          author: author.value,
+          fields: read.fields,
+          deleted,
+        },
+        leftOut: [...author.leftOut, ...external.leftOut, ...read.leftOut],
+        nobody: nobodyIn(row, [...IDS, ...NAMES], 'author'),
+        born: null,
+      });
+    }),
+  );
