@@ -77,6 +77,16 @@ const POSTS: Declare = (test) => {
       assert.is(await waiting(scene), 0);
     });
 
+  test('an older row of a post waits for no author of whom no more than the delete was told', async (scene) => {
+    await sent(scene, gone('user', 10, { id: 1 }), post(8, { user_id: 1, content: 'old' }));
+    await sent(scene, post(7, { user_id: 1, created_at: at(7) }));
+    await sent(scene, user(2, 'bob', 6), post(11, { username: 'bob', content: 'new' }));
+    assert.equal(await ask(scene, 'HMGET', 'post:10', 'content', 'created_at'), [
+      'new',
+      `${at(7)}`,
+    ]);
+  });
+
   test('an older row of a post dies with its author, whose name is told last', async (scene) => {
     await sent(scene, user(2, 'ada', 12), gone('user', 11, { id: 1 }));
     await sent(scene, post(17, { username: 'ada', hashtags: ['sea'] }));

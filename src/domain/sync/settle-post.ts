@@ -128,6 +128,8 @@ const putAuthored = (
     (username !== named || (author.name === null && !isNewest));
   const putAs = (state: AuthorState) =>
     untilNamed(put(view, id, told, state, record, now), named, author, record);
+  // An author is remembered without a name only where the id was dead.
+  if (isOther && isNameless(told.full)) return putAs({ grave: facts.left, isHere: false });
   if (isOther && (facts.row !== null || isDeadWithAuthor(told.full, facts.authorGrave)))
     return putAs(stateOf(facts));
   if (isOther && !facts.authorHere) return deferred(userOwner(username as Username), record);
