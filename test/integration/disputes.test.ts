@@ -94,6 +94,18 @@ test('stays with the older row where Xano shows neither', async () => {
   assert.equal(await read('u5'), ['5', 'bio of 5', '1']);
 });
 
+test('stays with the older row where Xano sorts otherwise, or sends more than it is asked for', async () => {
+  await register('u5');
+  xano.next(quirks.ignoreSort, 9);
+  assert.is((await failure(settleDispute))._tag, 'SourceFault');
+  xano.calm();
+  const rows = await db.sql('select * from "user" where id >= 5 order by id');
+  const newest = await db.sql('select * from "user" order by id desc limit 1');
+  for (const answer of [newest, rows]) xano.next(quirks.replyWith(200, answer));
+  await settled();
+  assert.equal(await read('u5'), ['5', 'bio of 5', '1']);
+});
+
 test('is asked for again where Xano did not answer', async () => {
   await db.remove('user', 5);
   const id = await register('u5');

@@ -54,6 +54,12 @@ export const makeXanoReader = (
   };
 };
 
+/**
+ * A single row does not show whether the page was sorted, and would stand for one that is missing. Of two
+ * in another order the source makes a fault.
+ */
+const TO_SEE_THE_ORDER = 2;
+
 /** The row of an integer id, as Xano has it at this moment; null where it has none. */
 export const readRow = (
   readPage: ReadPage,
@@ -66,9 +72,9 @@ export const readRow = (
       entity: table.entity,
       afterId: before > 0n ? String(before) : null,
       updatedSince: null,
-      limit: 1,
+      limit: TO_SEE_THE_ORDER,
     }),
-    TE.map(({ lastId, entries }) => (lastId === id ? (entries.at(-1) ?? null) : null)),
+    TE.map(({ firstId, entries }) => (firstId === id ? (entries[0] ?? null) : null)),
   );
 };
 

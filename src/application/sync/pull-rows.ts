@@ -15,6 +15,8 @@ import { entryOf, type Entry } from './entry.js';
 /** What a page holds of what was asked for. */
 export interface PulledRows extends PageMarks {
   readonly entries: readonly Entry[];
+  /** Of the rows beyond the id that was asked after. */
+  readonly firstId: XanoId | null;
   readonly clock: SourceClock | null;
 }
 
@@ -72,6 +74,7 @@ export const pulledRows = (
         occurredAt: version,
       }),
     ),
+    firstId: beyond[0]?.id ?? null,
     lastId,
     newest: newestOf(beyond),
     end,
