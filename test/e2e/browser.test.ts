@@ -1,5 +1,5 @@
 import jwt from 'jsonwebtoken';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bundle, filesIn } from '../support/browser-bundle.js';
@@ -12,12 +12,15 @@ import { until } from '../support/until.js';
 const GUIDE = 'docs/FRONTEND_GUIDE.md';
 const POSTS = 45;
 const PAGE = 20;
+const ALL_NEWEST_FIRST = Array.from(
+  { length: POSTS },
+  (_, age) => `Post number ${POSTS - 1 - age} #travel`,
+);
 
 interface Context {
   readonly redis: RedisServer;
   readonly server: Server;
   readonly pages: Pages;
-  readonly browser: Browser;
 }
 
 const send = async ({ server }: Context, path: string, body: unknown): Promise<void> => {
@@ -64,16 +67,19 @@ const signIn = (page: Page, token: string): Promise<void> =>
       value;
   }, token);
 
+// Not in a hook, where uvu would not say why Chromium does not start.
+const browser = await launchBrowser();
+
 const feed = suite<Context>('Components of the front-end guide');
 
 feed.before(async (context) => {
   const pages = await startPages();
   const redis = await startRedis();
   const server = await startServer({ REDIS_URL: redis.url, CORS_ORIGINS: pages.origin });
-  Object.assign(context, { pages, redis, server, browser: await launchBrowser() });
+  Object.assign(context, { pages, redis, server });
   await fill(context);
 });
-feed.after(async ({ redis, server, pages, browser }) => {
+feed.after(async ({ redis, server, pages }) => {
   await browser.close();
   await pages.stop();
   await server.stop();
@@ -82,32 +88,41 @@ feed.after(async ({ redis, server, pages, browser }) => {
 
 const works = (name: string, entry: string, id: string): void => {
   feed(`${name}: a feed goes on, a like counts, an ended session is told`, async (context) => {
-    const { server, pages, browser } = context;
+    const { server, pages } = context;
     pages.show(name, await bundle(filesIn(GUIDE), entry, server.url));
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
     const faults: string[] = [];
     page.on('pageerror', (error) => faults.push(error.message));
     page.setDefaultTimeout(10_000);
+    const continued: string[] = [];
+    page.on('response', (response) => {
+      const cursor = new URL(response.url()).searchParams.get('cursor');
+      if (cursor !== null && response.request().method() === 'GET') continued.push(cursor);
+    });
     const articles = page.locator('article');
-    const shown = (count: number) =>
-      until(`${count} posts are shown`, async () => (await articles.count()) === count, 10_000);
+    const shown = (isEnough: (count: number) => boolean, what: string) =>
+      until(`${what} are shown`, async () => isEnough(await articles.count()));
 
     await page.goto(`${pages.origin}/${name}`);
     await signIn(page, server.jwtFor('bob'));
     await page.reload();
-    await shown(PAGE);
+    await shown((count) => count === PAGE, 'the posts of one page');
     assert.is(await articles.first().locator('h2').textContent(), 'Alice Smith');
     assert.is(
       await articles.first().locator('p').textContent(),
       `Post number ${POSTS - 1} #travel`,
     );
 
+    assert.equal(continued, [], 'nobody has scrolled');
     await articles.last().scrollIntoViewIfNeeded();
-    await page.getByText('Loading').scrollIntoViewIfNeeded();
-    await shown(2 * PAGE);
-    await page.getByText('Loading').scrollIntoViewIfNeeded();
-    await shown(POSTS);
+    // Where the second page comes while this still scrolls, the third one comes at once.
+    await page.mouse.wheel(0, 100_000);
+    await shown((count) => count > PAGE, 'more posts');
+    await page.mouse.wheel(0, 100_000);
     await page.getByText('No more posts').waitFor();
+    assert.equal(await articles.locator('p').allTextContents(), ALL_NEWEST_FIRST);
+    assert.is(new Set(continued).size, continued.length, 'each page is asked for once');
+    assert.is(continued.length, Math.ceil(POSTS / PAGE) - 1);
 
     const post = page.locator('article', { hasText: `Post number ${id} ` });
     await post.getByRole('button', { name: 'Like 0' }).click();

@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import jwt from 'jsonwebtoken';
 import type { Role } from '../../src/domain/role.js';
+import { programOf } from './program.js';
 
 export interface Exit {
   readonly code: number | null;
@@ -48,7 +48,6 @@ interface Launch {
   readonly jwtSecret: string;
 }
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const START_LIMIT = 60_000;
 const STOP_LIMIT = 20_000;
 
@@ -66,12 +65,7 @@ process.once('exit', () => {
 });
 
 const commandOf = ({ command, built }: ServerOptions): readonly string[] =>
-  command ?? [
-    process.execPath,
-    ...(built === true
-      ? [join(ROOT, 'dist/infrastructure/main.js')]
-      : ['--import', import.meta.resolve('tsx'), join(ROOT, 'src/infrastructure/main.ts')]),
-  ];
+  command ?? programOf('main', built);
 
 /** Starts the service and does not wait: for starts that are refused. */
 export const launchServer = (env: ServerEnv = {}, options: ServerOptions = {}): Launch => {

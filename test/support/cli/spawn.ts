@@ -1,17 +1,9 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { programOf } from '../program.js';
 import { tempFolder } from '../temp-folder.js';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-
-/** What runs the command line from its source, as a process of its own. */
-export const CLI: readonly string[] = [
-  process.execPath,
-  '--import',
-  import.meta.resolve('tsx'),
-  join(ROOT, 'src/infrastructure/cli.ts'),
-];
+/** What runs the command line as a process of its own. */
+export const CLI: readonly string[] = programOf('cli');
 
 export interface CliRun {
   readonly code: number | null;
