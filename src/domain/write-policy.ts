@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { traverseArray } from 'fp-ts/lib/Either.js';
-import { parseBeginning } from './instant.js';
+import { isAhead, parseBeginning } from './instant.js';
 import { parseInt64 } from './int64.js';
 import { printKey } from './key.js';
 import type { PostId } from './post.js';
@@ -209,6 +209,14 @@ export const judgeWrite =
     if (E.isLeft(key)) return key;
     return E.flatMap(judgeFields(writer))(parseWrite(known, key.right, command.slice(2)));
   };
+
+/** Whoever joined after tomorrow would stand first among the users until then. */
+export const judgeBirth =
+  (now: number) =>
+  (command: WriteCommand): Judged<WriteCommand> =>
+    touched(command).some(([field, value]) => field === 'created_at' && isAhead(Number(value), now))
+      ? refuse('invalid_value', 'created_at must not be after tomorrow')
+      : E.right(command);
 
 /**
  * The users that a batch may bring to life: the service names their `username` in it. Its own account

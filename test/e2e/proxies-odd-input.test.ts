@@ -54,6 +54,34 @@ for (const { says, body, headers, status, code } of ODD_BODIES)
     assert.equal(changesIn(before, await dumpOf(service.redis.client, { internal: false })), []);
   });
 
+scenario('keep every digit of an integer, by whatever door and however deep it lies', async () => {
+  const digits = '363896575396806667';
+  const { client } = service.redis;
+  const send = async (method: string, path: string, body: string): Promise<void> => {
+    const headers = { ...service.key, 'Content-Type': 'application/json' };
+    const { status } = await fetch(service.server.url + path, { method, headers, body });
+    assert.is(status, 200, path);
+  };
+  await send('POST', '/redis/write', `[["HSET","user:alice","n",${digits}]]`);
+  await send('POST', '/redis/write', `[["HSET","user:alice","id",${digits},"n",1]]`);
+  await send('POST', '/redis/write', `[["HINCRBY","user:alice","n",${digits}]]`);
+  assert.equal(await client.hmget('user:alice', 'id', 'n'), [digits, '363896575396806668']);
+  await send('PATCH', '/users/alice', `{"n":${digits}}`);
+  assert.is(await client.hget('user:alice', 'n'), digits);
+  const deep = `{"a":[{"b":${digits}}],"secret":1}`;
+  for (const [path, body] of [
+    ['/webhooks/user-update', `{"username":"alice","links":${deep}}`],
+    ['/webhooks/user-update', `{"username":"alice","links":${JSON.stringify(deep)}}`],
+    ['/sync/users', `[{"username":"alice","links":${deep}}]`],
+  ] as const) {
+    await client.hdel('user:alice', 'links');
+    await send('POST', path, body);
+    const links = (await client.hget('user:alice', 'links')) ?? '';
+    assert.match(links, digits);
+    assert.not.match(links, 'secret');
+  }
+});
+
 scenario('take what is unusual but right', async () => {
   const batch = '[["TYPE","user:alice"]]';
   for (const [body, headers] of [

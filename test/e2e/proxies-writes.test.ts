@@ -96,9 +96,14 @@ scenario(
     const answer = await service.write([
       ['HSET', 'user:alice', 'created_at', 1_600_000_000_000],
       ...times.map((time) => ['HSET', 'user:alice', 'created_at', time]),
+      ['HSET', 'user:alice', 'bio', 'x', 'created_at', Date.now() + 90_000_000],
     ]);
     const text = 'ERR created_at must be a time in milliseconds';
-    assert.equal(resultsOf(answer), [0, ...times.map(() => text)]);
+    assert.equal(resultsOf(answer), [
+      0,
+      ...times.map(() => text),
+      'ERR created_at must not be after tomorrow',
+    ]);
     const patched = await service.send('PATCH', '/users/alice', {
       as: service.key,
       body: { created_at: micros },

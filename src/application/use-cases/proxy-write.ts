@@ -1,11 +1,16 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
+import { flow, pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Principal } from '../../domain/principal.js';
 import { allowanceFor } from '../../domain/user-field.js';
 import { judgeEach, refuse, type Judged } from '../../domain/proxy-command.js';
 import { MAX_WRITE_WORK, writeWork } from '../../domain/write-cost.js';
-import { judgeWrite, usersNamedIn, type WriteCommand } from '../../domain/write-policy.js';
+import {
+  judgeBirth,
+  judgeWrite,
+  usersNamedIn,
+  type WriteCommand,
+} from '../../domain/write-policy.js';
 import type { ChangeRefused, StoreError } from '../errors.js';
 import { originOf } from '../origin.js';
 import type { Clock } from '../ports/clock.js';
@@ -43,32 +48,34 @@ const withinWork = (judged: readonly Judged<WriteCommand>[]): readonly Judged<Wr
 
 export const makeProxyWrite =
   ({ proxy, clock, ownFields: own }: Deps): ProxyWrite =>
-  ({ principal, commands, atomic }) => {
-    const judged = withinWork(judgeEach(commands, judgeWrite({ principal, own })));
-    const accepted = judged.flatMap((command) => (E.isRight(command) ? [command.right] : []));
-    const refusedHere = accepted.length < judged.length;
-
-    const place = (replies: readonly WriteReply[]): readonly WriteReply[] => {
-      const next = replies[Symbol.iterator]();
-      return judged.map((command): WriteReply =>
-        E.isLeft(command) ? command : (next.next().value ?? E.right(0)),
-      );
-    };
-
-    if (accepted.length === 0 || (atomic && refusedHere))
-      return TE.right({ applied: !refusedHere, replies: place([]) });
-    return pipe(
+  ({ principal, commands, atomic }) =>
+    pipe(
       TE.fromIO(clock.now),
-      TE.flatMap((now) =>
-        proxy.write({
-          commands: accepted,
-          creates: usersNamedIn(principal, accepted),
-          atomic,
-          allowance: allowanceFor(principal, own),
-          now,
-          origin: originOf(principal, now),
-        }),
-      ),
-      TE.map(({ applied, replies }) => ({ applied, replies: place(replies) })),
+      TE.flatMap((now) => {
+        const judgeOne = flow(judgeWrite({ principal, own }), E.flatMap(judgeBirth(now)));
+        const judged = withinWork(judgeEach(commands, judgeOne));
+        const accepted = judged.flatMap((command) => (E.isRight(command) ? [command.right] : []));
+        const refusedHere = accepted.length < judged.length;
+
+        const place = (replies: readonly WriteReply[]): readonly WriteReply[] => {
+          const next = replies[Symbol.iterator]();
+          return judged.map((command): WriteReply =>
+            E.isLeft(command) ? command : (next.next().value ?? E.right(0)),
+          );
+        };
+
+        if (accepted.length === 0 || (atomic && refusedHere))
+          return TE.right({ applied: !refusedHere, replies: place([]) });
+        return pipe(
+          proxy.write({
+            commands: accepted,
+            creates: usersNamedIn(principal, accepted),
+            atomic,
+            allowance: allowanceFor(principal, own),
+            now,
+            origin: originOf(principal, now),
+          }),
+          TE.map(({ applied, replies }) => ({ applied, replies: place(replies) })),
+        );
+      }),
     );
-  };

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { parseBeginning } from '../../domain/instant.js';
+import { isAhead, parseBeginning } from '../../domain/instant.js';
 import { mayEdit, type Principal } from '../../domain/principal.js';
 import { profileFor, type Profile, type ProfileChanges } from '../../domain/profile.js';
 import type { Username } from '../../domain/username.js';
@@ -69,9 +69,11 @@ const toValue = (
   principal: Principal,
   field: string,
   value: string,
+  now: number,
 ): E.Either<PatchError, Change> => {
-  if (field === 'created_at' && E.isLeft(parseBeginning(value)))
-    return E.left(invalidRequest(field, 'must be a time in milliseconds'));
+  const born = field === 'created_at' ? parseBeginning(value) : E.right(0);
+  if (E.isLeft(born)) return E.left(invalidRequest(field, 'must be a time in milliseconds'));
+  if (isAhead(born.right, now)) return E.left(invalidRequest(field, 'must not be after tomorrow'));
   return E.bimap(
     (expected: string): PatchError => invalidRequest(field, `must be ${expected}`),
     (kept: string): Change => [field, kept],
@@ -79,7 +81,7 @@ const toValue = (
 };
 
 const toChange =
-  ({ principal, username }: UpdateUserCommand, own: ReadonlySet<string>) =>
+  ({ principal, username }: UpdateUserCommand, own: ReadonlySet<string>, now: number) =>
   ([field, value]: readonly [string, ProfilePatch[string]]): E.Either<PatchError, Change> => {
     if (field === 'username')
       return value === username ? E.right([field, value]) : E.left(usernameImmutable);
@@ -87,12 +89,13 @@ const toChange =
       return E.left(fieldNotWritable(field, canBeOwn(field) ? 'USER_WRITABLE_FIELDS' : null));
     if (value === null)
       return field === 'created_at' ? E.left(fieldNotWritable(field)) : E.right([field, null]);
-    return toValue(principal, field, String(value));
+    return toValue(principal, field, String(value), now);
   };
 
 const toChanges = (
   command: UpdateUserCommand,
   own: ReadonlySet<string>,
+  now: number,
 ): E.Either<PatchError, ProfileChanges> => {
   const { principal, username, patch } = command;
   if (!mayEdit(principal, username)) return E.left(notOwner);
@@ -105,7 +108,7 @@ const toChanges = (
     ),
     remove: changes.flatMap(([field, value]) => (value === null ? [field] : [])),
     allowance: allowanceFor(principal, own),
-  }))(E.traverseArray(toChange(command, own))(fields));
+  }))(E.traverseArray(toChange(command, own, now))(fields));
 };
 
 export const makeUpdateUser =
@@ -125,7 +128,8 @@ export const makeUpdateUser =
       );
 
     return pipe(
-      TE.fromEither(toChanges(command, deps.ownFields)),
+      TE.fromIO(deps.clock.now),
+      TE.flatMapEither((now) => toChanges(command, deps.ownFields, now)),
       TE.flatMap(
         (
           changes,

@@ -38,7 +38,7 @@ const readBirth = (value: unknown, now: number): Value => {
 const readAddress = (value: unknown, filesUrl: FilesUrl): Value => {
   const address = addressIn(value, filesUrl);
   if (address === null) return E.right(null);
-  const url = parseWebUrl(address.replaceAll(' ', '%20'));
+  const url = parseWebUrl(toPlainText(address).trim().replaceAll(' ', '%20'));
   if (E.isRight(url)) return url;
   return E.left(
     isBarePath(address)

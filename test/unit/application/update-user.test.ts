@@ -117,6 +117,17 @@ test('created_at is a time and is not taken away', async () => {
       });
 });
 
+test('created_at is not after tomorrow, as far as clocks differ', async () => {
+  const last = noon + 86_400_000;
+  for (const principal of [admin, service()]) {
+    assert.is((await changes({ created_at: last }, principal)).length, 1);
+    assert.equal(
+      await refused({ created_at: String(last + 1) }, principal),
+      invalidRequest('created_at', 'must not be after tomorrow'),
+    );
+  }
+});
+
 test('self gets every field back, anybody else the public ones', async () => {
   const own = await ok(updating({ bio: 'x' }).effect);
   assert.equal(own, { user: { username: 'ada', email: 'a@example.com' }, propagation });

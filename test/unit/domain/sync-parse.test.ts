@@ -163,7 +163,7 @@ reading('text keeps its tabs, ends its lines by LF, and loses what no text may h
 reading('an avatar and a picture are http(s) addresses, as a browser writes them', () => {
   for (const [given, kept] of [
     ['https://x/a b.jpg', 'https://x/a%20b.jpg'],
-    [' HTTP://X/a.jpg ', 'http://x/a.jpg'],
+    [' HTTP://X/a\u0000.jpg ', 'http://x/a.jpg'],
     [{ path: '/vault/a', url: 'https://x/a' }, 'https://x/a'],
   ]) {
     const { fields: user } = record('user', { username: 'ada', avatar: given }) as UserRecord;
