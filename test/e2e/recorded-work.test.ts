@@ -10,7 +10,7 @@ import { aPost, ada, anId, bob, sea } from '../support/fixtures.js';
 import { redisSnapshot } from '../support/redis-snapshot.js';
 import { startRedis, type RedisServer } from '../support/redis-server.js';
 import { callerOf, type Caller } from '../support/request.js';
-import { startServer, type Server } from '../support/server.js';
+import { killServers, startServer, type Server } from '../support/server.js';
 import { until } from '../support/until.js';
 
 const POSTS = 20_000;
@@ -64,6 +64,7 @@ await makeAuthor();
 
 const test = suite('recorded work');
 test.after(async () => {
+  killServers();
   client.disconnect();
   await redis.stop();
 });
