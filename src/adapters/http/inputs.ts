@@ -11,9 +11,9 @@ import { parseCursor, parseNameCursor } from './cursor.js';
 export const UsernameText = fromParser(
   'Username',
   parseUsername,
-  '1 to 64 letters, digits or any of _ . -',
+  '1 to 64 of A to Z, a to z, digits, _ . and -',
 );
-const PostIdText = fromParser('PostId', parsePostId, '1 to 64 letters, digits, _ or -');
+const PostIdText = fromParser('PostId', parsePostId, '1 to 64 of A to Z, a to z, digits, _ and -');
 export const HashtagText = fromParser(
   'Hashtag',
   parseHashtag,

@@ -37,7 +37,7 @@ const digitsOf = (input: unknown): unknown =>
 const GivenId = reader('GivenId', (input): E.Either<string, PostId> => {
   const text = digitsOf(input);
   const id = typeof text === 'string' ? parsePostId(text) : E.left('InvalidPostId' as const);
-  return E.isRight(id) ? id : E.left('1 to 64 letters, digits, _ or -');
+  return E.isRight(id) ? id : E.left('1 to 64 of A to Z, a to z, digits, _ and -');
 });
 
 /** As syncing reads times. 0 is none, as in a row of Xano. */

@@ -95,7 +95,8 @@ export const readFields = (
   const leftOut: LeftOut[] = [];
   for (const [column, value] of entries.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     const read = readField(entity, column, value, rules);
-    if (E.isLeft(read)) leftOut.push({ column, message: `${shown(column)} ${read.left}` });
+    if (E.isLeft(read))
+      leftOut.push({ column: shown(column), message: `${shown(column)} ${read.left}` });
     else if (read.right !== undefined) fields.set(column, read.right);
     if (E.isLeft(read) && isRole(entity, column)) fields.set(column, DEFAULT_ROLE);
   }

@@ -52,7 +52,9 @@ export const optionalPostId = (row: RowFields, path: string): Parsed<PostId | nu
   if (value === undefined || value === null || value === '' || value === 0) return E.right(null);
   const id = parseXanoId(value);
   const post = E.isRight(id) ? parsePostId(id.right) : id;
-  return E.isRight(post) ? E.right(post.right) : invalid(path, 'an id of a post');
+  return E.isRight(post)
+    ? E.right(post.right)
+    : invalid(path, 'an id of a post: 1 to 64 of A to Z, a to z, digits, _ and -');
 };
 
 /** Whom a row means, by a username or by a Xano id; null when it names nobody. */
@@ -64,7 +66,8 @@ export const toUserRef = (
   const named = first(row, names);
   const identified = first(row, ids);
   const id = identified === null ? E.right(null) : parseXanoId(identified[1]);
-  if (E.isLeft(id)) return invalid(identified?.[0] ?? 'id', 'an id of Xano');
+  if (E.isLeft(id))
+    return invalid(identified?.[0] ?? 'id', 'an id of Xano: a positive integer or a uuid');
   if (named === null) return E.right(id.right === null ? null : { username: null, id: id.right });
   return E.map((username: Username): UserRef => ({ username, id: id.right }))(
     toUsername(named[0], named[1]),

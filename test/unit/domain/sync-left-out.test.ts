@@ -33,6 +33,7 @@ test('are left out of the record, and told by their column', () => {
     ['user', { created_at: ahead }, 'created_at: created_at lies more than a day in the future'],
     ['user', { bio: 'x'.repeat(65_537) }, 'bio: bio is over 64 KiB'],
     ['user', { age: Infinity }, 'age: age must be a finite number'],
+    ['user', { ['n'.repeat(999)]: Infinity }, `${'n'.repeat(128)}…: ${'n'.repeat(128)}… must`],
     ['user', { avatar: 'javascript:alert(1)' }, 'avatar: avatar must be an http(s) address'],
     ['user', { avatar: { id: 1 } }, 'avatar: avatar must be an http(s) address'],
     ['user', { avatar: '//x/a.jpg' }, 'avatar: avatar must be an http(s) address'],
