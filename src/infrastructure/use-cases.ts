@@ -49,6 +49,7 @@ import {
   makeFindTopPosts,
 } from '../application/use-cases/search.js';
 import { makeSetRole } from '../application/use-cases/set-role.js';
+import { makeSurveyColumns } from '../application/use-cases/survey-columns.js';
 import { makeUpdateUser } from '../application/use-cases/update-user.js';
 import { notConfigured, reconciliationNotFound } from '../application/errors.js';
 import type { Reconciling } from './reconciling.js';
@@ -110,6 +111,7 @@ export const makeUseCases = (deps: Deps): UseCases => ({
     truncate: deps.allowTruncate ? (deps.reconciling?.truncate ?? null) : null,
   }),
   importRecords: makeImportRecords(deps),
+  surveyColumns: makeSurveyColumns(deps),
   readSyncStatus: makeReadSyncStatus({
     ...deps,
     ...(deps.reconciling && { reconcileStatus: deps.reconciling.status }),

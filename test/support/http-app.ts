@@ -82,6 +82,7 @@ const noUseCases: UseCases = {
   }),
   receiveEvent: unstubbed,
   importRecords: unstubbed,
+  surveyColumns: () => [],
   readSyncStatus: unstubbed(),
   readJournal: unstubbed,
   listDeadLetters: unstubbed,

@@ -35,6 +35,18 @@ export const Failure = t.intersection([
 
 export type Failure = t.TypeOf<typeof Failure>;
 
+const Surveyed = t.type({
+  entity: t.string,
+  column: t.string,
+  fate: t.string,
+  as: t.readonlyArray(t.string),
+  /** How many records have a value there. */
+  values: t.number,
+});
+
+/** What a column would become. */
+export type Surveyed = t.TypeOf<typeof Surveyed>;
+
 /** A line of the answer to a stream of records. */
 export const SyncEvent = t.union([
   t.intersection([t.type({ type: t.literal('progress') }), Tally]),
@@ -42,6 +54,8 @@ export const SyncEvent = t.union([
   t.intersection([
     t.type({ type: t.literal('summary'), duration_ms: t.number }),
     t.partial({
+      dry_run: t.boolean,
+      columns: t.readonlyArray(Surveyed),
       left_out: t.record(t.string, t.number),
       left_out_examples: t.array(
         t.intersection([

@@ -1,6 +1,7 @@
 import { NO_RECORDS, type Failure, type SyncEvent, type Tally } from './answers.js';
 import { EXIT, tellFault, type Io } from './io.js';
 import { describeLeftOut } from './left-out.js';
+import { showColumns } from './import/show-columns.js';
 import { describePace, rateOf } from './pace.js';
 import { makeProgress, type Progress } from './progress.js';
 import { explain, reasonOf, type Service } from './service.js';
@@ -27,6 +28,11 @@ interface Sending {
 const MAX_SHOWN = 10;
 
 const SEND_AGAIN = 'Send the same again: it changes nothing twice';
+
+const NOTHING_CHANGED = [
+  'Nothing was changed: this is what would become of it.',
+  'What is deferred waits for others, which may stand in the same file.',
+];
 
 type Summary = Extract<SyncEvent, { readonly type: 'summary' }>;
 
@@ -161,8 +167,11 @@ const conclude = (
     return EXIT.failed;
   }
   if (!json) {
+    const { columns, dry_run } = end.event;
+    for (const line of showColumns(columns ?? [])) io.out(line);
     summarise(io, seen.tally, end.event.duration_ms, sending.blank?.() ?? 0);
     tellLeftOut(io, end.event);
+    if (dry_run === true) for (const line of NOTHING_CHANGED) io.out(line);
   }
   return seen.tally.failed > 0 || seen.failures > 0 ? EXIT.failed : EXIT.ok;
 };

@@ -138,24 +138,31 @@ export const route = <P, Q, H, B>(
 });
 
 /** A route that takes a body of any length and reads it by itself, for a known caller. */
-export const uploadRoute = <H>(
+export const uploadRoute = <Q, H>(
   declared: About & {
     readonly access: GuardedAccess;
+    readonly query: t.Type<Q, unknown>;
     readonly headers: t.Type<H, unknown>;
     readonly handle: (call: {
       readonly upload: Upload;
+      readonly query: Q;
       readonly headers: H;
     }) => TE.TaskEither<HttpError, Answer>;
   },
 ): Route => ({
   ...declared,
   uploads: true,
-  answer: ({ headers, upload }) =>
+  answer: ({ query, headers, upload }) =>
     pipe(
-      TE.fromEither(read(declared.headers, headers)),
+      TE.fromEither(
+        inParallel({
+          query: read(declared.query, query),
+          headers: read(declared.headers, headers),
+        }),
+      ),
       TE.mapLeft((errors): HttpError => ({ _tag: 'InvalidRequest', errors })),
       TE.flatMap((given) =>
-        upload === undefined ? TE.left(unexpected) : declared.handle({ upload, headers: given }),
+        upload === undefined ? TE.left(unexpected) : declared.handle({ upload, ...given }),
       ),
     ),
 });

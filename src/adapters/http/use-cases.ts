@@ -10,6 +10,7 @@ import type { EditPost } from '../../application/use-cases/edit-post.js';
 import type { Engage } from '../../application/use-cases/engage.js';
 import type { Follow } from '../../application/use-cases/follow.js';
 import type { ImportRecords } from '../../application/use-cases/import-records.js';
+import type { SurveyColumns } from '../../application/use-cases/survey-columns.js';
 import type { IssueToken } from '../../application/use-cases/issue-token.js';
 import type {
   FindDeadLetter,
@@ -68,6 +69,7 @@ export interface UseCases {
   readonly checkActor: CheckActor;
   readonly receiveEvent: ReceiveEvent;
   readonly importRecords: ImportRecords;
+  readonly surveyColumns: SurveyColumns;
   readonly readSyncStatus: ReadSyncStatus;
   readonly readJournal: ReadJournal;
   readonly listDeadLetters: ListDeadLetters;

@@ -1,14 +1,13 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { FilesUrl } from '../../domain/sync/file.js';
-import { failed } from '../../domain/sync/step.js';
 import { storeFault, type StoreDamaged, type StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Digest } from '../ports/digest.js';
 import type { CommitOutcome, SyncStore } from '../ports/sync-store.js';
 import { commitOf } from './commit.js';
 import type { Batch, Entry, Outcome } from './entry.js';
-import { judge, outcomeOf, readEntry, type Judged } from './judge.js';
+import { judge, judgeDamaged, outcomeOf, readEntry, type Judged } from './judge.js';
 import { lookUp } from './look-up.js';
 import { NOTHING_ASKED } from './query.js';
 
@@ -43,7 +42,6 @@ interface Stepped {
 }
 
 const NONE: readonly Outcome[] = [];
-const DAMAGED = 'damaged_key';
 
 export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply => {
   const readView = (chunk: readonly Entry[], now: number) => {
@@ -90,7 +88,7 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
   const refuse = (
     batch: Batch,
     entry: Entry,
-    { kind }: StoreDamaged,
+    damage: StoreDamaged,
     isLast: boolean,
     startedAt: number,
   ): TE.TaskEither<StoreError | LeaseLost, readonly Outcome[]> =>
@@ -98,10 +96,7 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
       sync.read(NOTHING_ASKED),
       TE.flatMap((reading) => {
         const now = clock.now();
-        const read = readEntry(entry, { now, filesUrl }, digest);
-        const settled =
-          read.failure ?? failed(DAMAGED, `the key ${kind} is damaged: see reconcile`);
-        const judged = [{ ...read, settled }];
+        const judged = [judgeDamaged(readEntry(entry, { now, filesUrl }, digest), damage)];
         const of = { ...batch, cursor: isLast ? batch.cursor : null };
         return pipe(
           sync.commit(reading, commitOf(of, judged, { now, ms: now - startedAt }, digest)),

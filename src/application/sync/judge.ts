@@ -4,8 +4,9 @@ import type { LeftOut } from '../../domain/sync/left-out.js';
 import { parseRecord } from '../../domain/sync/parse-record.js';
 import { keyOf, type SyncRecord } from '../../domain/sync/record.js';
 import { settle } from '../../domain/sync/settle.js';
-import { UNREAD, type Settled } from '../../domain/sync/step.js';
+import { failed, UNREAD, type Settled } from '../../domain/sync/step.js';
 import type { SyncView } from '../../domain/sync/view.js';
+import type { StoreDamaged } from '../errors.js';
 import type { Digest } from '../ports/digest.js';
 import type { Entry, Outcome } from './entry.js';
 
@@ -41,6 +42,12 @@ export const readEntry = (entry: Entry, rules: FieldRules, digest: Digest): Read
         failure: { result: 'failed', ...parsed.left, steps: [] },
       };
 };
+
+/** A record that meets a damaged key, which nobody can judge. */
+export const judgeDamaged = ({ failure, ...read }: ReadEntry, { kind }: StoreDamaged): Judged => ({
+  ...read,
+  settled: failure ?? failed('damaged_key', `the key ${kind} is damaged: see reconcile`),
+});
 
 /** Undefined when the view does not tell. */
 const judgeOne = (

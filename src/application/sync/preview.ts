@@ -7,7 +7,7 @@ import type { Clock } from '../ports/clock.js';
 import type { Digest } from '../ports/digest.js';
 import type { SyncStore } from '../ports/sync-store.js';
 import type { Entry, Outcome } from './entry.js';
-import { judge, outcomeOf, readEntry, type Judged } from './judge.js';
+import { judge, judgeDamaged, outcomeOf, readEntry, type Judged } from './judge.js';
 import { lookUp } from './look-up.js';
 
 /** What would become of entries if they were applied now, in their order; nothing is changed. */
@@ -19,6 +19,9 @@ interface Deps {
   readonly digest: Digest;
   readonly filesUrl?: FilesUrl;
 }
+
+/** How many records are looked at together at most. */
+const CHUNK = 500;
 
 const UNDECIDED: Settled = {
   result: 'failed',
@@ -45,11 +48,27 @@ export const makePreview = ({ sync, clock, digest, filesUrl = null }: Deps): Pre
     );
   };
 
+  /** One damaged key tells nothing of the records beside the one that meets it. */
+  const lookAtFewer = (
+    entries: readonly Entry[],
+    now: number,
+  ): TE.TaskEither<StoreError, readonly Judged[]> =>
+    pipe(
+      look(entries, now),
+      TE.orElse((error) => {
+        const [only] = entries;
+        if (error._tag !== 'StoreDamaged' || only === undefined) return TE.left(error);
+        if (entries.length > 1)
+          return lookAtFewer(entries.slice(0, Math.ceil(entries.length / 2)), now);
+        return TE.right([judgeDamaged(readEntry(only, { now, filesUrl }, digest), error)]);
+      }),
+    );
+
   const from = (entries: readonly Entry[], now: number): ReturnType<Preview> =>
     entries.length === 0
       ? TE.right([])
       : pipe(
-          look(entries, now),
+          lookAtFewer(entries.slice(0, CHUNK), now),
           TE.flatMap((judged) =>
             pipe(
               from(entries.slice(judged.length), now),

@@ -6,6 +6,7 @@ import { makeMemoryStores } from '../../../src/adapters/memory/memory-stores.js'
 import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
 import { parseJson } from '../../../src/adapters/xano/lossless-json.js';
 import { makeApply } from '../../../src/application/sync/apply.js';
+import { makePreview } from '../../../src/application/sync/preview.js';
 import type { SyncStore } from '../../../src/application/ports/sync-store.js';
 import { pulledRows } from '../../../src/application/sync/pull-rows.js';
 import { makeImportRecords } from '../../../src/application/use-cases/import-records.js';
@@ -113,7 +114,8 @@ const begin = () => {
   };
   const clock = { now: () => noon };
   const apply = makeApply({ sync, clock, digest: sha1Digest, filesUrl: FILES });
-  const deps = { ...stores, apply, mapping: DEFAULT_MAPPING, clock };
+  const preview = makePreview({ sync, clock, digest: sha1Digest, filesUrl: FILES });
+  const deps = { ...stores, apply, preview, mapping: DEFAULT_MAPPING, clock };
   const receive = makeReceiveEvent({ ...deps, dataSource: 'live', truncate: null });
   const importRecords = makeImportRecords(deps);
 
@@ -123,7 +125,7 @@ const begin = () => {
   };
   const bulk = async (entity: Entity, row: RowFields): Promise<string | undefined> => {
     const lines = [{ line: 1, row: E.right(row) }];
-    return (await ok(importRecords({ entity, lines })))[0]?.result;
+    return (await ok(importRecords({ entity, lines, dryRun: false })))[0]?.result;
   };
   const pull = async (entity: Entity, row: RowFields): Promise<string | undefined> => {
     const table = tableOf(DEFAULT_MAPPING, entity);

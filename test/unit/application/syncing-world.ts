@@ -36,7 +36,7 @@ export const begin = () => {
     truncate: null,
     clock,
   });
-  const importRecords = makeImportRecords({ apply, mapping: DEFAULT_MAPPING });
+  const importRecords = makeImportRecords({ apply, preview, mapping: DEFAULT_MAPPING });
   return {
     stores,
     time,
@@ -52,6 +52,7 @@ export const begin = () => {
     send: (...rows: readonly RowFields[]) =>
       importRecords({
         entity: null,
+        dryRun: false,
         lines: rows.map((row, place) => ({ line: place + 1, row: E.right(row) })),
       }),
   };

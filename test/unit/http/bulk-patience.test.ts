@@ -7,7 +7,8 @@ import { importEvents, type Importing } from '../../../src/adapters/http/bulk/im
 import { PATIENCE_MS } from '../../../src/adapters/http/bulk/with-patience.js';
 import { toProblem } from '../../../src/adapters/http/problem.js';
 import { storeFault, storeUnavailable, type StoreError } from '../../../src/application/errors.js';
-import type { ImportLine, LineOutcome } from '../../../src/application/use-cases/import-records.js';
+import type { ImportLine } from '../../../src/application/sync/import-line.js';
+import type { LineOutcome } from '../../../src/application/use-cases/import-records.js';
 import { at } from '../../support/e2e-service.js';
 
 const test = suite('Bulk while Redis refuses');
@@ -35,6 +36,7 @@ const importing = (next: () => TE.TaskEither<StoreError, readonly LineOutcome[]>
       chunks += 1;
       return chunks === 1 ? TE.right(BOTH) : TE.flatten(TE.fromIO(next));
     },
+    survey: null,
     now: () => 0,
     isAwaited: () => true,
     patience: 1000,

@@ -16,6 +16,7 @@ import { EXIT, tellFault } from '../io.js';
 interface Options extends ServiceOptions {
   readonly failures?: string;
   readonly format?: Format;
+  readonly dryRun?: true;
 }
 
 const ENTITY_WORDS = [...ENTITIES.flatMap((entity) => [`${entity}s`, entity]), 'batch'];
@@ -41,6 +42,7 @@ export const importCommand: MakeCommand = (context) =>
       new Option('--format <format>', 'when the name of the file does not say it').choices(FORMATS),
     )
     .option('--failures <file>', 'keep each record that failed, with the reason, as NDJSON')
+    .option('--dry-run', 'change nothing, and tell what would become of each column and record')
     .action(async (word: string, path: string, options: Options) => {
       const format = options.format ?? formatOf(path);
       if (format === null) {
@@ -59,6 +61,7 @@ export const importCommand: MakeCommand = (context) =>
           path,
           format,
           failures: options.failures ?? null,
+          dryRun: options.dryRun === true,
           json,
         }),
       );

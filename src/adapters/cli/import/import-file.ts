@@ -16,6 +16,8 @@ export interface Import {
   readonly format: Format;
   /** Where to keep the records that failed; null: nowhere. */
   readonly failures: string | null;
+  /** Only tell what would become of it. */
+  readonly dryRun: boolean;
   readonly json: boolean;
 }
 
@@ -39,7 +41,7 @@ const failureFile = async (
 export const importFile = async (
   io: Io,
   service: Service,
-  { entity, path, format, failures, json }: Import,
+  { entity, path, format, failures, dryRun, json }: Import,
 ): Promise<number> => {
   const records = await openRecords(io, path, format);
   if (E.isLeft(records)) {
@@ -65,7 +67,7 @@ export const importFile = async (
   const seen = { isFirstNoJson: false };
   try {
     const code = await sendRecords(io, service, {
-      path: entity === 'batch' ? '/sync/batch' : `/sync/${entity}s`,
+      path: `/sync/${entity === 'batch' ? entity : `${entity}s`}${dryRun ? '?dry_run=true' : ''}`,
       json,
       body: ndjson(),
       expected,

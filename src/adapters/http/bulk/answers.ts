@@ -34,9 +34,11 @@ export const summaryOf = async (
   return E.left(unexpected);
 };
 
-/** Members that there are only where something was left out. */
-const viewTold = ({ leftOut, examples }: Told) =>
-  examples.length === 0 ? {} : { left_out: leftOut, left_out_examples: examples };
+/** Members that there are only where something was left out, or nothing was to be changed. */
+const viewTold = ({ leftOut, examples, columns }: Told) => ({
+  ...(examples.length > 0 && { left_out: leftOut, left_out_examples: examples }),
+  ...(columns !== null && { dry_run: true, columns }),
+});
 
 const printEvent = (event: ImportEvent): string => {
   if (event.type === 'failure')

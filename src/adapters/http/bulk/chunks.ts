@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { ImportLine, LineFault } from '../../../application/use-cases/import-records.js';
+import type { ImportLine, LineFault } from '../../../application/sync/import-line.js';
 import type { RowFields } from '../../../domain/sync/delivery.js';
 import { failedLine, type FailedLine } from '../../../domain/sync/failed-line.js';
 import type { ParseText } from '../parse-text.js';

@@ -1,7 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../../../application/errors.js';
-import type { ImportLine, LineOutcome } from '../../../application/use-cases/import-records.js';
+import type { ImportLine } from '../../../application/sync/import-line.js';
+import type { LineOutcome } from '../../../application/use-cases/import-records.js';
+import type { Survey } from '../../../application/use-cases/survey-columns.js';
 import { countLeftOut, type LeftOut, type LeftOutCounts } from '../../../domain/sync/left-out.js';
 import { importStopped, invalidJson, type HttpError, type Progress } from '../http-error.js';
 import { withPatience } from './with-patience.js';
@@ -12,6 +14,8 @@ type Tally = Progress;
 export interface Told {
   readonly leftOut: LeftOutCounts;
   readonly examples: readonly (LeftOut & Pick<LineOutcome, 'line' | 'entity' | 'key'>)[];
+  /** What the columns would become; null where records are applied. */
+  readonly columns: Survey | null;
 }
 
 /** What happens while records come in: failures by line, a count after each chunk, then an end. */
@@ -25,6 +29,8 @@ export interface Importing {
   readonly importChunk: (
     lines: readonly ImportLine[],
   ) => TaskEither<StoreError, readonly LineOutcome[]>;
+  /** Adds up what the columns would become; null where records are applied. */
+  readonly survey: ((survey: Survey, lines: readonly ImportLine[]) => Survey) | null;
   readonly now: () => number;
   /** False once the caller has gone. */
   readonly isAwaited: () => boolean;
@@ -58,7 +64,8 @@ const count = (tally: Tally, outcomes: readonly LineOutcome[]): Tally => {
 
 const MAX_EXAMPLES = 10;
 
-const tell = ({ leftOut, examples }: Told, outcomes: readonly LineOutcome[]): Told => ({
+const tell = ({ leftOut, examples, columns }: Told, outcomes: readonly LineOutcome[]): Told => ({
+  columns,
   leftOut: outcomes.reduce((counts, outcome) => countLeftOut(counts, outcome.leftOut), leftOut),
   examples:
     examples.length < MAX_EXAMPLES
@@ -88,11 +95,11 @@ const nextOf = async (
 /** Imports chunk after chunk, none before the one before it is done with. Never throws. */
 export async function* importEvents(
   chunks: AsyncIterator<Chunk> | Iterator<Chunk>,
-  { importChunk, now, isAwaited, patience }: Importing,
+  { importChunk, survey, now, isAwaited, patience }: Importing,
 ): AsyncGenerator<ImportEvent> {
   const startedAt = now();
   let tally = NOTHING;
-  let told: Told = { leftOut: {}, examples: [] };
+  let told: Told = { leftOut: {}, examples: [], columns: survey === null ? null : [] };
   for (;;) {
     const next = await nextOf(chunks);
     if (E.isLeft(next)) {
@@ -107,6 +114,7 @@ export async function* importEvents(
     }
     tally = count(tally, outcomes.right);
     told = tell(told, outcomes.right);
+    if (survey !== null) told = { ...told, columns: survey(told.columns ?? [], next.right) };
     for (const outcome of outcomes.right)
       if (outcome.result === 'failed') yield { type: 'failure', outcome };
     yield { type: 'progress', ...tally };

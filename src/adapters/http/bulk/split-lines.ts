@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Readable } from 'node:stream';
-import type { LineFault } from '../../../application/use-cases/import-records.js';
+import type { LineFault } from '../../../application/sync/import-line.js';
 
 export interface TextLine {
   /** Counted from 1. */

@@ -12,6 +12,7 @@ import { PATIENCE_MS } from '../bulk/with-patience.js';
 import { splitLines } from '../bulk/split-lines.js';
 import { closed } from '../codec.js';
 import { exampleRows } from '../examples.js';
+import { flag } from '../inputs.js';
 import type { HttpDeps } from '../http-deps.js';
 import { unsupportedMediaType, type HttpError } from '../http-error.js';
 import { makeParseText } from '../parse-text.js';
@@ -23,6 +24,18 @@ const Word = t.union([t.string, t.null]);
 const LineError = closed(
   'LineError',
   { line: t.number, entity: Word, key: t.string, code: t.string, message: t.string },
+  {},
+);
+
+const Column = closed(
+  'SurveyedColumn',
+  {
+    entity: t.string,
+    column: t.string,
+    fate: t.keyof({ taken: null, ignored: null, secret: null }),
+    as: t.readonlyArray(t.string),
+    values: t.number,
+  },
   {},
 );
 
@@ -39,6 +52,8 @@ const SummaryAnswer = closed(
     duration_ms: t.number,
   },
   {
+    dry_run: t.boolean,
+    columns: t.readonlyArray(Column),
     left_out: t.record(t.string, t.number),
     left_out_examples: t.readonlyArray(
       closed(
@@ -50,12 +65,20 @@ const SummaryAnswer = closed(
   },
 );
 
+const DryRunQuery = t.strict({ dry_run: flag(false) }, 'DryRunQuery');
+
 const NOT_ARRAY = invalidRequest('', 'must be an array of records');
 const NO_RECORDS = unsupportedMediaType(
   'Send records as application/x-ndjson, or an array of them as application/json. A sheet is sent by the command import.',
 );
 
 type Chunks = Parameters<typeof importEvents>[0];
+
+interface Wish {
+  /** Null: each record names its own. */
+  readonly entity: Entity | null;
+  readonly dryRun: boolean;
+}
 
 interface Opened {
   readonly chunks: Chunks;
@@ -76,7 +99,7 @@ async function* thenRelease(
 const isArray = (value: unknown): value is readonly unknown[] => Array.isArray(value);
 
 export const bulkRoutes = ({
-  useCases: { importRecords },
+  useCases: { importRecords, surveyColumns },
   clock,
   parseJson,
 }: Pick<HttpDeps, 'useCases' | 'clock' | 'parseJson'>): readonly Route[] => {
@@ -100,10 +123,11 @@ export const bulkRoutes = ({
     );
   };
 
-  const run = (entity: Entity | null, upload: Upload, { chunks, release }: Opened) =>
+  const run = ({ entity, dryRun }: Wish, upload: Upload, { chunks, release }: Opened) =>
     thenRelease(
       importEvents(chunks, {
-        importChunk: (lines) => () => upload.apart(importRecords({ entity, lines })),
+        importChunk: (lines) => () => upload.apart(importRecords({ entity, lines, dryRun })),
+        survey: dryRun ? (survey, lines) => surveyColumns(survey, { entity, lines, dryRun }) : null,
         now: clock.now,
         isAwaited: upload.isAwaited,
         patience: PATIENCE_MS,
@@ -121,6 +145,7 @@ export const bulkRoutes = ({
           : `Apply ${entity} records, as many as there are`,
       access: 'service',
       cache: 'never',
+      query: DryRunQuery,
       headers: AcceptHeaders,
       answers: { 200: SummaryAnswer },
       example: {
@@ -139,10 +164,10 @@ export const bulkRoutes = ({
           duration_ms: 3,
         },
       },
-      handle: ({ upload, headers }) =>
+      handle: ({ upload, query: { dry_run: dryRun }, headers }) =>
         pipe(
           open(entity, upload),
-          TE.map((opened) => run(entity, upload, opened)),
+          TE.map((opened) => run({ entity, dryRun }, upload, opened)),
           TE.flatMap((events): TE.TaskEither<HttpError, Answer> =>
             headers.accept
               ? TE.right({ lines: linesOf(events, upload.tell) })

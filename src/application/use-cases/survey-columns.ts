@@ -1,0 +1,49 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { fateOf, type ColumnFate } from '../../domain/sync/column-fate.js';
+import type { Entity } from '../../domain/sync/entity.js';
+import { tableOf, type SyncMapping } from '../../domain/sync/mapping.js';
+import { nameIn, type ImportCommand } from '../sync/import-line.js';
+
+/** What a column of the records so far would become, and how many of them have a value there. */
+export interface SurveyedColumn extends ColumnFate {
+  readonly entity: Entity;
+  readonly column: string;
+  readonly values: number;
+}
+
+export type Survey = readonly SurveyedColumn[];
+
+/** Adds what more records tell; nothing is changed by it. */
+export type SurveyColumns = (survey: Survey, command: ImportCommand) => Survey;
+
+/** Whoever is told wants no longer a list. */
+const MAX_COLUMNS = 500;
+
+const isValue = (value: unknown): boolean => value !== null && value !== undefined && value !== '';
+
+export const makeSurveyColumns = ({
+  mapping,
+}: {
+  readonly mapping: SyncMapping;
+}): SurveyColumns => {
+  const unseen = (entity: Entity, column: string): SurveyedColumn => {
+    const table = tableOf(mapping, entity);
+    const fate: ColumnFate = table === null ? { fate: 'ignored', as: [] } : fateOf(table, column);
+    return { entity, column, ...fate, values: 0 };
+  };
+
+  return (survey, { entity, lines }) => {
+    const columns = new Map(survey.map((one) => [`${one.entity} ${one.column}`, one]));
+    for (const { row } of lines) {
+      const named = E.flatMap(nameIn(entity))(row);
+      if (E.isLeft(named)) continue;
+      for (const [column, value] of Object.entries(named.right.row)) {
+        const key = `${named.right.entity} ${column}`;
+        const before = columns.get(key) ?? unseen(named.right.entity, column);
+        if (!columns.has(key) && columns.size >= MAX_COLUMNS) continue;
+        columns.set(key, { ...before, values: before.values + (isValue(value) ? 1 : 0) });
+      }
+    }
+    return [...columns.values()];
+  };
+};
