@@ -21,6 +21,8 @@ const scenario = scenariosOf(test, {
   stop: () => app.stop(),
 });
 
+const NDJSON = { 'Content-Type': 'application/x-ndjson' };
+
 const eventsOf = (upload: SlowUpload): readonly unknown[] =>
   upload.lines().map((line): unknown => JSON.parse(line));
 const lastReceived = (upload: SlowUpload): number =>
@@ -42,6 +44,71 @@ const undisturbed = async (): Promise<unknown> => {
   await app.redis.client.flushall();
   return dump;
 };
+
+scenario('tells what would become of records and columns, and changes nothing', async () => {
+  const rows = [
+    {
+      entity: 'user',
+      id: 1,
+      username: 'ada',
+      avatar: 'none',
+      shoe: '',
+      password: 'x',
+      followerCount: 9,
+    },
+    { entity: 'user', id: 2, username: 'no no', shoe: 42 },
+    { entity: 'post', id: 5, user_id: 1, content: 'hi', avatar: 'https://example.com/a.png' },
+    { entity: 'post', id: 6, user_id: 77, content: 'of somebody who comes later' },
+    // The post is not there, since nothing is: so it waits.
+    { entity: 'like', user_id: 1, post_id: 5, colour: 'red' },
+  ];
+  await app.redis.client.lpush('user:damaged', 'x');
+  const damaged = { entity: 'user', username: 'damaged' };
+  const dryRun = (headers: Readonly<Record<string, string>>, body: string) =>
+    app.post('/sync/batch?dry_run=true', body, { ...app.key, ...NDJSON, ...headers });
+  const { json, status } = await dryRun({}, linesIn([...rows, damaged]));
+  assert.is(status, 200);
+  assert.equal(
+    ['received', 'applied', 'unchanged', 'stale', 'deferred', 'failed'].map((name) =>
+      at(json, name),
+    ),
+    [6, 2, 0, 0, 2, 2],
+  );
+  assert.is(at(json, 'dry_run'), true);
+  assert.equal(at(json, 'left_out'), { avatar: 1 });
+  assert.equal(
+    (at(json, 'errors') as readonly unknown[]).map((error) => at(error, 'code')),
+    ['invalid_record', 'damaged_key'],
+  );
+  const told = (at(json, 'columns') as readonly Readonly<Record<string, unknown>>[]).map(
+    ({ entity, column, fate, as, values }) =>
+      `${String(entity)}.${String(column)} ${String(values)} ${String(fate)} ${String(as)}`.trim(),
+  );
+  assert.equal(told, [
+    'user.id 2 taken id',
+    'user.username 3 taken username',
+    'user.avatar 1 taken avatar',
+    'user.shoe 1 taken shoe',
+    'user.password 1 secret',
+    'user.followerCount 1 ignored',
+    'post.id 2 taken id',
+    'post.user_id 2 taken user_id',
+    'post.content 2 taken content',
+    'post.avatar 1 ignored',
+    'like.user_id 1 taken user_id',
+    'like.post_id 1 taken post_id',
+    'like.colour 1 ignored',
+  ]);
+  const { text } = await dryRun({ Accept: 'application/x-ndjson' }, linesIn(rows));
+  assert.match(text.trimEnd().split('\n').at(-1) ?? '', '"dry_run":true');
+  const kept = await app.redis.client.keys('*');
+  assert.equal(
+    kept.filter((key) => !/^sys:(lease|cursors|alerts)/.test(key)),
+    ['user:damaged'],
+  );
+  const wrong = await app.post('/sync/users?dry_run=yes', '[]', app.key);
+  assert.equal([wrong.status, at(wrong.json, 'errors', 0, 'path')], [400, 'dry_run']);
+});
 
 scenario('a connection that is cut half-way costs nothing but sending again', async () => {
   const expected = await undisturbed();

@@ -99,6 +99,37 @@ test('tells what could not be read of records that came in, by column, with exam
   ]);
 });
 
+test('a dry run shows what each column would become, and says that nothing was changed', async () => {
+  const column = { entity: 'user', fate: 'taken', as: ['username'], values: 1250 };
+  const secret = { ...column, column: 'password', fate: 'secret', as: [], values: 3 };
+  const columns = [
+    { ...column, column: 'handle' },
+    secret,
+    { ...secret, column: 'shoe', fate: 'ignored' },
+    { ...secret, column: 'mail', fate: 'taken', as: ['email', 'contact'] },
+  ];
+  const summary = { dry_run: true, columns };
+  const args = ['import', 'users', '-', '--dry-run'];
+  const world = { stdin: people(2) };
+  const { code, out, service } = await against({ summary }, args, world);
+  assert.is(code, 0);
+  assert.is(service.received[0]?.path, '/sync/users?dry_run=true');
+  assert.equal(out.slice(0, 6), [
+    'column    values  becomes',
+    'handle     1,250  username',
+    'password       3  nothing: it is called as a secret is',
+    'shoe           3  nothing',
+    'mail           3  email, contact',
+    'received   2',
+  ]);
+  assert.match(out.at(-2) ?? '', 'Nothing was changed');
+  const mixed = { ...summary, columns: [...columns, { ...secret, entity: 'post' }] };
+  const batch = await against({ summary: mixed }, ['import', 'batch', '-', '--dry-run'], world);
+  assert.match(batch.out[5] ?? '', /^post\.password/);
+  const json = await against({ summary }, [...args, '--json'], world);
+  assert.equal(jsonLines(json.out).at(-1)?.['columns'], columns);
+});
+
 const failsOdd = (record: Readonly<Record<string, unknown>>): string | null =>
   Number(record['id']) % 2 === 1 ? 'user_not_found' : null;
 

@@ -1,0 +1,35 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { fateOf } from '../../../src/domain/sync/column-fate.js';
+import { DEFAULT_MAPPING, tableOf, type TableMapping } from '../../../src/domain/sync/mapping.js';
+import type { Entity } from '../../../src/domain/sync/entity.js';
+
+const test = suite('what becomes of a column');
+
+const tableFor = (entity: Entity): TableMapping => {
+  const table = tableOf(DEFAULT_MAPPING, entity);
+  if (table === null) throw new Error(entity);
+  return table;
+};
+
+for (const [entity, column, fate, as] of [
+  ['user', 'username', 'taken', ['username']],
+  ['user', 'shoe_size', 'taken', ['shoe_size']],
+  ['user', 'deleted', 'taken', ['deleted']],
+  ['user', 'passwordHash', 'secret', []],
+  ['user', 'postCount', 'ignored', []],
+  ['user', '__proto__', 'ignored', []],
+  ['post', 'content', 'taken', ['content']],
+  ['post', 'hashtags', 'taken', ['hashtags']],
+  ['post', 'avatar', 'ignored', []],
+  ['post', 'banned_at', 'ignored', []],
+  ['follow', 'follower_id', 'taken', ['follower_id']],
+  ['follow', 'note', 'ignored', []],
+  ['like', 'post_id', 'taken', ['post_id']],
+  ['like', 'api_key', 'secret', []],
+] as const)
+  test(`${entity}.${column} is ${fate}`, () => {
+    assert.equal(fateOf(tableFor(entity), column), { fate, as });
+  });
+
+test.run();
