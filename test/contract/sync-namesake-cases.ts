@@ -29,6 +29,14 @@ const USERS: Declare = (test) => {
     assert.is(await ask(scene, 'EXISTS', 'user:ada'), 0);
   });
 
+  test('a part by name waits for nobody when it is older than a delete of the name', async (scene) => {
+    await sent(scene, user(1, 'ada', 1), user(3, 'ada', 20), user(null, 'ada', 12, { bio: 'x' }));
+    await sent(scene, gone('user', 5, { id: 1 }), gone('user', 15, { username: 'ada' }));
+    await drain(scene);
+    assert.equal(await ask(scene, 'HMGET', 'user:ada', 'id', 'bio'), ['3', null]);
+    assert.is(await waiting(scene), 0);
+  });
+
   test('a like by name comes to the next one once it is known that they were here by then', async (scene) => {
     await sent(
       scene,

@@ -88,5 +88,9 @@ export const findUser = (
   const known = idFactsIn(view, formerly);
   return known === undefined
     ? UNREAD
-    : { name: null, grave: known?.died?.at ?? 0, owner: userOwner(username) };
+    : {
+        name: null,
+        grave: Math.max(facts.grave, known?.died?.at ?? 0),
+        owner: userOwner(username),
+      };
 };

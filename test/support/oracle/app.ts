@@ -6,6 +6,8 @@ export type Columns = Readonly<Record<string, Column>>;
 /** What one write sets, at an instant in ms. */
 export interface Write {
   readonly at: number;
+  /** What stands in `updated_at` then: Xano sets it only where it is told to. */
+  readonly updatedAt: number;
   readonly columns: Columns;
 }
 
@@ -55,6 +57,9 @@ export const columnsOf = ({ writes }: { readonly writes: readonly Write[] }): Co
 
 export const lastWrite = ({ writes }: { readonly writes: readonly Write[] }): number =>
   writes.at(-1)?.at ?? 0;
+
+export const updatedAtOf = ({ writes }: { readonly writes: readonly Write[] }): number =>
+  writes.at(-1)?.updatedAt ?? 0;
 
 /** The edges that go with a row, which Xano deletes together with it. */
 export const edgesOn = (app: App, row: UserRow | PostRow): readonly EdgeRow[] =>

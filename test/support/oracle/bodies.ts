@@ -54,8 +54,17 @@ const deletion = (choose: Choose, row: RowFields, at: number): Omit<Delivery, 'e
 const wasWritten = (choose: Choose, change: UserChange | PostChange): RowFields =>
   choose<RowFields>(
     {},
-    { ...written(choose, change.columns), updated_at: time(choose, change.rowAt) },
+    { ...written(choose, change.columns), updated_at: time(choose, change.updatedAt) },
   );
+
+/** A row whose column tells when it was written needs no event to say so. */
+const instantOf = (
+  choose: Choose,
+  { at, updatedAt }: UserChange | PostChange,
+): { readonly column: string | number; readonly occurredAt: number | null } => ({
+  column: time(choose, updatedAt),
+  occurredAt: at === updatedAt ? choose<number | null>(null, at) : at,
+});
 
 const userBody = (choose: Choose, change: UserChange): Omit<Delivery, 'entity'> => {
   const { row, at, columns, deleted, isWhole } = change;
@@ -64,10 +73,11 @@ const userBody = (choose: Choose, change: UserChange): Omit<Delivery, 'entity'> 
     ? both
     : choose<RowFields>({ username: row.username }, { id: id(choose, row.id) }, both);
   if (deleted) return deletion(choose, { ...wasWritten(choose, change), ...naming }, at);
+  const { column, occurredAt } = instantOf(choose, change);
   return {
-    row: { ...written(choose, columns), ...naming, updated_at: time(choose, at) },
+    row: { ...written(choose, columns), ...naming, updated_at: column },
     deleted: false,
-    occurredAt: choose<number | null>(null, at),
+    occurredAt,
   };
 };
 
@@ -94,15 +104,16 @@ const postBody = (choose: Choose, change: PostChange): Omit<Delivery, 'entity'> 
   // A row that has an author has all that tells which post it is.
   const isAuthored = isWhole || isMoved || choose(true, false);
   const author = reference(choose, by, ['username', 'author'], ['user_id', 'author_id']);
+  const { column, occurredAt } = instantOf(choose, change);
   return {
     row: {
       ...written(choose, columns),
       ...postNaming(choose, change, isAuthored),
       ...(isAuthored ? author : {}),
-      updated_at: time(choose, at),
+      updated_at: column,
     },
     deleted: false,
-    occurredAt: choose<number | null>(null, at),
+    occurredAt,
   };
 };
 

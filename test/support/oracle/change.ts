@@ -6,18 +6,21 @@ interface Told {
   readonly deleted: boolean;
 }
 
-export interface UserChange extends Told {
+interface RowTold extends Told {
+  /** What the row has in `updated_at`, ms: only the event tells that it is newer than that. */
+  readonly updatedAt: number;
+}
+
+export interface UserChange extends RowTold {
   readonly entity: 'user';
   readonly row: UserRow;
   /** What the record carries; of a delete, the row as it was. */
   readonly columns: Columns;
   /** Whether every record of it has to name the row in full. */
   readonly isWhole: boolean;
-  /** When the row was last written before, ms. */
-  readonly rowAt: number;
 }
 
-export interface PostChange extends Told {
+export interface PostChange extends RowTold {
   readonly entity: 'post';
   readonly row: PostRow;
   /** Whose the post was by then. */
@@ -28,7 +31,12 @@ export interface PostChange extends Told {
   readonly externalId: 'none' | 'new' | 'known';
   readonly columns: Columns;
   readonly isWhole: boolean;
-  readonly rowAt: number;
+}
+
+/** What an event does not tell of a post unless it is said. */
+export interface PostTold {
+  readonly externalId?: PostChange['externalId'];
+  readonly isStamped?: boolean;
 }
 
 export interface EdgeChange extends Told {

@@ -3,23 +3,18 @@ import {
   edgeName,
   edgesOn,
   emptyApp,
-  lastWrite,
   postsOf,
+  updatedAtOf,
   type App,
   type Columns,
-  type EdgeKind,
   type EdgeRow,
   type PostRow,
   type UserRow,
 } from './app.js';
-import type { Change, Death, PostChange } from './change.js';
+import { among, CREATES, EDGE_OF, NAMES, POSTS } from './cast.js';
+import type { Change, Death, PostChange, PostTold } from './change.js';
 import type { Intent, What } from './intents.js';
 import { freshPost, freshUser, somePost, someUser } from './values.js';
-
-const NAMES = ['ada', 'bob', 'cyd', 'dan'];
-
-/** A post of each is made under a Xano id, or comes home under an id of our own, some at once, some late. */
-const POSTS = ['101', '102', 'home-5', 'home-6', 'late-7', 'late-8'];
 
 /** One event: what it changed, which its intent says how to send. */
 export interface Told {
@@ -34,18 +29,6 @@ export interface History {
   readonly deaths: readonly Death[];
 }
 
-const among = <A>(options: readonly A[], number: number): A | undefined =>
-  options[number % Math.max(1, options.length)];
-
-const EDGE_OF: Partial<Record<What, EdgeKind>> = {
-  follow: 'follow',
-  unfollow: 'follow',
-  like: 'like',
-  unlike: 'like',
-  bookmark: 'bookmark',
-  unbookmark: 'bookmark',
-};
-
 /** Plays the intents one after the other, from an instant in ms; an intent that nobody can have is none. */
 export const playHistory = (intents: readonly Intent[], startsAt: number): History => {
   const app = emptyApp();
@@ -59,22 +42,40 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
   let lastPostId = 200;
   let now = startsAt;
 
-  const userWritten = (row: UserRow, columns: Columns, isWhole: boolean): Change => {
-    const rowAt = lastWrite(row);
-    row.writes.push({ at: now, columns });
-    return { entity: 'user', row, at: now, deleted: false, columns, isWhole, rowAt };
+  const write = (row: UserRow | PostRow, columns: Columns, isStamped: boolean) => {
+    const updatedAt = isStamped ? now : updatedAtOf(row);
+    row.writes.push({ at: now, updatedAt, columns });
+    return { at: now, updatedAt, deleted: false, columns };
   };
+
+  const userWritten = (
+    row: UserRow,
+    columns: Columns,
+    isWhole: boolean,
+    isStamped = true,
+  ): Change => ({
+    entity: 'user',
+    row,
+    isWhole,
+    ...write(row, columns, isStamped),
+  });
 
   const postWritten = (
     row: PostRow,
     columns: Columns,
     isWhole: boolean,
-    externalId: PostChange['externalId'] = 'known',
+    { externalId = 'known', isStamped = true }: PostTold = {},
   ): PostChange => {
-    const rowAt = lastWrite(row);
-    row.writes.push({ at: now, columns });
-    const told = { at: now, deleted: false, columns, isWhole, rowAt };
-    return { entity: 'post', row, author: row.author, isMoved: false, externalId, ...told };
+    const told = write(row, columns, isStamped);
+    return {
+      entity: 'post',
+      row,
+      author: row.author,
+      isMoved: false,
+      externalId,
+      isWhole,
+      ...told,
+    };
   };
 
   const edgeTold = (row: EdgeRow, deleted: boolean): Change => ({
@@ -93,7 +94,7 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
       columns: columnsOf(row),
       isWhole: false,
       externalId: 'known',
-      rowAt: lastWrite(row),
+      updatedAt: updatedAtOf(row),
       ...('author' in row ? { author: row.author } : {}),
     }) as Change;
 
@@ -120,29 +121,33 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     const row = { key, id, externalId: isOurs ? key : null, isLate, author, writes: [] };
     inherited[heirs.delete(key) ? 'add' : 'delete'](key);
     app.posts.set(key, row);
-    const made = postWritten(row, freshPost(columns, value, now), true, isLate ? 'none' : 'known');
+    const made = postWritten(row, freshPost(columns, value, now), true, {
+      externalId: isLate ? 'none' : 'known',
+    });
     if (!isLate) return [made];
     now += 1;
-    return [made, postWritten(row, somePost(value, columns), true, 'new')];
+    return [made, postWritten(row, somePost(value, columns), true, { externalId: 'new' })];
   };
 
-  const editUser = ({ one, columns, value }: Intent): readonly Change[] => {
+  const editUser = ({ one, columns, value, isStamped }: Intent): readonly Change[] => {
     const row = among([...app.users.values()], one);
     if (row === undefined) return [];
     const set = someUser(columns, value);
-    return [userWritten(row, columns % 3 === 0 ? { ...columnsOf(row), ...set } : set, false)];
+    return [
+      userWritten(row, columns % 3 === 0 ? { ...columnsOf(row), ...set } : set, false, isStamped),
+    ];
   };
 
-  const editPost = ({ one, columns, value }: Intent): readonly Change[] => {
+  const editPost = ({ one, columns, value, isStamped }: Intent): readonly Change[] => {
     const row = among([...app.posts.values()], one);
     if (row === undefined) return [];
     const set = somePost(columns, value);
     const isFull = columns % 3 === 0;
-    return [postWritten(row, isFull ? { ...columnsOf(row), ...set } : set, isFull)];
+    return [postWritten(row, isFull ? { ...columnsOf(row), ...set } : set, isFull, { isStamped })];
   };
 
   /** Told as a part or as a whole row. */
-  const move = ({ one, other, columns, value }: Intent): readonly Change[] => {
+  const move = ({ one, other, columns, value, isStamped }: Intent): readonly Change[] => {
     const row = among([...app.posts.values()], one);
     const author = among([...app.users.values()], other);
     if (row === undefined || author === undefined || author === row.author) return [];
@@ -150,7 +155,9 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     row.author = author;
     const isFull = columns % 3 === 0;
     const set = columns % 3 === 1 ? {} : somePost(columns, value);
-    const told = postWritten(row, isFull ? { ...columnsOf(row), ...set } : set, isFull);
+    const told = postWritten(row, isFull ? { ...columnsOf(row), ...set } : set, isFull, {
+      isStamped,
+    });
     return [{ ...told, isMoved: true }];
   };
 
@@ -235,11 +242,8 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     touch,
   };
 
-  /** A delete wins over what is made in its instant, so nothing is. */
-  const creates = new Set<What>(['join', 'publish', 'move', 'follow', 'like', 'bookmark']);
-
   for (const intent of intents) {
-    now += creates.has(intent.what) ? Math.max(1, intent.gap) : intent.gap;
+    now += CREATES.has(intent.what) ? Math.max(1, intent.gap) : intent.gap;
     told.push({ intent, changes: acts[intent.what](intent) });
   }
   return { told, end: app, deaths };

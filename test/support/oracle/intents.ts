@@ -46,6 +46,8 @@ export interface Intent {
   readonly gap: number;
   /** Whether the delete of an owner is told for all that hung on it too. */
   readonly tellsAll: boolean;
+  /** Whether an edit sets `updated_at`: else the event alone tells when it was. */
+  readonly isStamped: boolean;
   readonly sendings: readonly Sending[];
 }
 
@@ -88,6 +90,10 @@ const intentOf = (what: fc.Arbitrary<What>): fc.Arbitrary<Intent> =>
       { weight: 1, arbitrary: fc.constant(0) },
     ),
     tellsAll: fc.boolean(),
+    isStamped: fc.oneof(
+      { weight: 3, arbitrary: fc.constant(true) },
+      { weight: 1, arbitrary: fc.constant(false) },
+    ),
     sendings: fc.array(sending, { minLength: 1, maxLength: 3 }),
   });
 

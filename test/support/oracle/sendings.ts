@@ -27,6 +27,10 @@ const near = (order: number, place: number): number =>
 const formOf = ({ sendings }: Intent, sending: Sending): number =>
   (sendings.find((other) => sending.hasEventId && other.hasEventId) ?? sending).form;
 
+/** A line of a file has no place for when the event was. */
+const needsEvent = (change: Change): boolean =>
+  'updatedAt' in change && !change.deleted && change.updatedAt !== change.at;
+
 /** All that goes out, in the order in which it arrives; `salt` shuffles anew. */
 export const parcelsOf = ({ told }: History, plan: Plan, salt: number): readonly Parcel[] =>
   told
@@ -37,7 +41,7 @@ export const parcelsOf = ({ told }: History, plan: Plan, salt: number): readonly
           return {
             change,
             endsBatch: sending.endsBatch,
-            way: sending.way,
+            way: needsEvent(change) && sending.way === 'bulk' ? 'webhook' : sending.way,
             form: mixed(sending.form, at + 7),
             then: mixed(sending.then, salt + at) % 8,
             delivery: deliveryOf(change, mixed(formOf(intent, sending), at)),

@@ -1,0 +1,22 @@
+import type { EdgeKind } from './app.js';
+import type { What } from './intents.js';
+
+export const NAMES = ['ada', 'bob', 'cyd', 'dan'];
+
+/** A post of each is made under a Xano id, or comes home under an id of our own, some at once, some late. */
+export const POSTS = ['101', '102', 'home-5', 'home-6', 'late-7', 'late-8'];
+
+export const among = <A>(options: readonly A[], number: number): A | undefined =>
+  options[number % Math.max(1, options.length)];
+
+export const EDGE_OF: Partial<Record<What, EdgeKind>> = {
+  follow: 'follow',
+  unfollow: 'follow',
+  like: 'like',
+  unlike: 'like',
+  bookmark: 'bookmark',
+  unbookmark: 'bookmark',
+};
+
+/** A delete wins over what is made in its instant, so nothing is. */
+export const CREATES = new Set<What>(['join', 'publish', 'move', 'follow', 'like', 'bookmark']);
