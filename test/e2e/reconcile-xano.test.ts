@@ -13,6 +13,7 @@ const service = await startE2e({
   XANO_SNAPSHOT_URL: xano.snapshotUrl,
   XANO_SNAPSHOT_TOKEN: xano.token,
   XANO_RATE: '1000/1s',
+  XANO_FILES_URL: 'https://x1.xano.io',
 });
 
 const start = (body: unknown): Promise<Reply> =>
@@ -73,6 +74,22 @@ test('keeps what Xano seems to lack altogether, until it is told by force', asyn
   const forced = await reconcile(true);
   assert.equal([at(forced, 'state'), at(forced, 'repaired')], ['done', 2]);
   assert.is(await client.exists('user:bob', 'user:cyd'), 0);
+});
+
+test('reads files as syncing does, and mends what else stands here', async () => {
+  const { client } = service.redis;
+  const old = Date.now() - 3_600_000;
+  const row = { username: 'dee', avatar: '/vault/a.png', created_at: old, updated_at: old };
+  await xano.db.insert('user', row);
+  const mended = async (): Promise<readonly unknown[]> => {
+    const json = await ended(await start({ scope: 'xano', repair: true }));
+    return [at(json, 'counts'), await client.hget('user:dee', 'avatar')];
+  };
+  const whole = 'https://x1.xano.io/vault/a.png';
+  assert.equal(await mended(), [{ 'xano:missing': 1 }, whole]);
+  await client.hset('user:dee', 'avatar', 'https://a.b/tampered');
+  assert.equal(await mended(), [{ 'xano:different': 1 }, whole]);
+  await service.settle();
 });
 
 test('says before it begins how long the quota makes it take', async () => {
