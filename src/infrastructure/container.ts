@@ -175,6 +175,7 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
           leases: r.resolve(tokens.stores).leases,
           apply: r.resolve(tokens.apply),
           access: r.resolve(tokens.xano),
+          comparingPlan: r.resolve(tokens.pulling)?.comparingPlan ?? null,
           digest: sha1Digest,
           settings: config.sync,
           exploreMax,

@@ -42,9 +42,11 @@ const run = async (config: Config, { isOnce, onRound }: PullRun) => {
     const read = await pullOnce({ pull, lease, pace: access.pace, onRound });
     result = E.mapLeft((message: string): PullFault => ({ code: 'failed', message }))(read);
   } else {
+    const reconciling = container.resolve(tokens.reconciling);
+    reconciling?.besidePulling();
     const puller = startPulling(pulling, config.sync.pull.interval, log, onRound);
     await ended;
-    await puller.stop();
+    await Promise.all([puller.stop(), reconciling?.stop()]);
   }
   client.disconnect();
   return result;

@@ -4,6 +4,10 @@ import type { Stores } from '../application/ports/stores.js';
 import type { Apply } from '../application/sync/apply.js';
 import { PULL_LEASE } from '../application/sync/pull-lease.js';
 import type { TableTurn } from '../application/sync/pull-table.js';
+import {
+  makeReadComparingPlan,
+  type ReadComparingPlan,
+} from '../application/sync/comparing-plan.js';
 import { makePull, type Pull } from '../application/use-cases/pull.js';
 import {
   makeReadPullStatus,
@@ -20,11 +24,12 @@ export interface Pulling {
   readonly pull: Pull;
   readonly lease: LeaseKeeper;
   readonly readStatus: ReadPullStatus;
+  readonly comparingPlan: ReadComparingPlan;
   readonly access: XanoAccess;
 }
 
 interface Deps {
-  readonly settings: Pick<SyncSettings, 'mapping' | 'pull'>;
+  readonly settings: Pick<SyncSettings, 'mapping' | 'pull' | 'xano'>;
   readonly stores: Pick<Stores, 'leases'>;
   readonly access: XanoAccess;
   readonly apply: Apply;
@@ -48,8 +53,26 @@ export const makePulling = ({ settings, stores, access, apply, clock }: Deps): P
     patience: interval,
   });
   const { entities } = access.source;
-  const readStatus = makeReadPullStatus({ leases, entities, activity: pull.activity });
-  return { pull, lease, readStatus, access };
+  const { mapping } = settings;
+  const comparingPlan = makeReadComparingPlan({
+    leases,
+    entities,
+    mapping,
+    pace: {
+      rate: settings.xano.rate,
+      pageSize,
+      atLeast: settings.pull.compareInterval,
+    },
+  });
+  const readStatus = makeReadPullStatus({
+    leases,
+    entities,
+    mapping,
+    interval,
+    comparingPlan,
+    activity: pull.activity,
+  });
+  return { pull, lease, readStatus, comparingPlan, access };
 };
 
 /** Pulls from now on, as long as it is this replica's turn. */

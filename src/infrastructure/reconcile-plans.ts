@@ -10,10 +10,13 @@ import type { Run } from '../application/reconcile/run.js';
 import type { XanoEnd } from '../application/reconcile/xano-step.js';
 import type { Apply } from '../application/sync/apply.js';
 import { pullFailure } from '../application/sync/pull-failure.js';
+import { makeUnhurried } from '../application/reconcile/unhurried.js';
+import { comparedUpdate } from '../application/sync/compared-cursor.js';
 import { makeReadPage } from '../application/sync/pull-page.js';
 import { makeReconcileInternal } from '../application/use-cases/reconcile-internal.js';
 import { makeReconcileXano } from '../application/use-cases/reconcile-xano.js';
 import type { Orders } from '../domain/reconcile/report.js';
+import { comparingStep } from '../domain/sync/comparing.js';
 import type { Entity } from '../domain/sync/entity.js';
 import type { Rate } from '../domain/sync/quota.js';
 import type { Plan, RunEnd } from './reconcile-runner.js';
@@ -88,23 +91,47 @@ const planXano = (
   id: string,
 ): TE.TaskEither<RunEnd, Plan> => {
   const { settings, stores } = deps;
-  const readPage = makeReadPage({ source: quota.withQuota(source), isChosen, pace });
+  const atOnce = makeReadPage({ source: quota.withQuota(source), isChosen, pace });
+  const { entities = source.entities } = orders;
+  const unhurried = makeUnhurried(
+    atOnce,
+    settings.pull.pageSize,
+    comparingStep(settings.xano.rate),
+    pace,
+  );
   const reconcileXano = makeReconcileXano({
     ...deps,
-    readPage,
-    entities: source.entities,
+    readPage: orders.entities === undefined ? atOnce : unhurried.readPage,
+    entities,
     mapping: settings.mapping,
     filesUrl: settings.filesUrl,
     sync: stores.sync,
     pageSize: settings.pull.pageSize,
     estimate: pipe(
-      rowsOf(deps, source.entities),
+      rowsOf(deps, entities),
       TE.map((rows) => rows.reduce((sum, count) => sum + count, 0)),
     ),
   });
+  const startedAt = deps.clock.now();
+  /** For whoever asks when it is due again. */
+  const remembered = ({ turn, report }: Run<XanoEnd>): Run<XanoEnd> => ({
+    turn: pipe(
+      turn,
+      TE.tap(({ isDone }) => {
+        if (!isDone || orders.entities === undefined) return TE.right<XanoEnd, unknown>(null);
+        const compared = { startedAt, endedAt: deps.clock.now(), rows: unhurried.rows() };
+        return deps.apply({
+          way: 'reconcile',
+          entries: [],
+          cursor: comparedUpdate(compared, id),
+        });
+      }),
+    ),
+    report,
+  });
   return pipe(
     reconcileXano(orders, id),
-    TE.map((run) => ({ run: withRunEnds(run), rate: settings.reconcileRate })),
+    TE.map((run) => ({ run: withRunEnds(remembered(run)), rate: settings.reconcileRate })),
   );
 };
 

@@ -18,7 +18,9 @@ import {
   type StartReconcile,
 } from '../application/use-cases/reconcile-start.js';
 import { makeTruncateTable, type TruncateTable } from '../application/reconcile/truncate-table.js';
+import type { ReadComparingPlan } from '../application/sync/comparing-plan.js';
 import type { Orders } from '../domain/reconcile/report.js';
+import { startComparing } from './comparing-loop.js';
 import type { Log } from './log.js';
 import { makePace } from './pace.js';
 import { makeEstimate, makePlan, type PlanDeps } from './reconcile-plans.js';
@@ -33,11 +35,15 @@ export interface Reconciling {
   readonly truncate: TruncateTable;
   /** Compares on a schedule from now on, where one is set. */
   readonly schedule: () => void;
+  /** Compares what no version tells of by itself from now on, beside pulling. */
+  readonly besidePulling: () => void;
   readonly comparing: ReadComparing;
   readonly stop: () => Promise<void>;
 }
 
 interface Deps extends PlanDeps {
+  /** Null: nothing is pulled. */
+  readonly comparingPlan: ReadComparingPlan | null;
   readonly settings: PlanDeps['settings'] & Pick<SyncSettings, 'reconcileCron'>;
   readonly reconciliations: Reconciliations;
   readonly leases: Leases;
@@ -81,19 +87,22 @@ export const makeReconciling = (deps: Deps): Reconciling => {
       carryOut(begun, holder);
     },
   });
+  let isBesidePulling = false;
   let scheduled: { readonly cron: Cron; readonly since: number } | null = null;
 
-  const begin = async (scope: Orders['scope']): Promise<void> => {
-    const started = await start({ scope, repair: false, sample: 1 })();
+  /** Whether it began. */
+  const begin = async (orders: Orders): Promise<boolean> => {
+    const started = await start(orders)();
     // Every replica has the same schedule: one of them does it.
     if (E.isLeft(started) && started.left._tag !== 'ReconcileRunning')
-      log.warn({ err: started.left, scope }, 'a comparison could not begin');
+      log.warn({ err: started.left, scope: orders.scope }, 'a comparison could not begin');
+    return E.isRight(started);
   };
 
   const tick = async (): Promise<void> => {
-    await begin('internal');
+    await begin({ scope: 'internal', repair: false, sample: 1 });
     await runner.idle();
-    if (access !== null) await begin('xano');
+    if (access !== null) await begin({ scope: 'xano', repair: false, sample: 1 });
   };
 
   /** Nothing was due here before this process had the schedule. */
@@ -103,13 +112,12 @@ export const makeReconciling = (deps: Deps): Reconciling => {
   };
 
   const comparing: ReadComparing = (now) => {
-    if (scheduled === null) return TE.right(null);
-    const { cron, since } = scheduled;
+    if (scheduled === null && !isBesidePulling) return TE.right(null);
     return pipe(
       reconciliations.last,
       TE.map((last) => ({
         scopes: access === null ? ['internal'] : ['internal', 'xano'],
-        dueAt: dueAt(cron, since, now),
+        dueAt: scheduled === null ? null : dueAt(scheduled.cron, scheduled.since, now),
         failed: failedIn(last),
       })),
     );
@@ -125,6 +133,16 @@ export const makeReconciling = (deps: Deps): Reconciling => {
       if (settings.reconcileCron === null) return;
       const cron = new Cron(settings.reconcileCron, { protect: true }, tick);
       scheduled = { cron, since: clock.now() };
+    },
+    besidePulling: () => {
+      if (deps.comparingPlan === null) return;
+      isBesidePulling = true;
+      startComparing({
+        plan: deps.comparingPlan,
+        begin: (entities) => begin({ scope: 'xano', repair: true, sample: 1, entities }),
+        now: clock.now,
+        signal: stopping.signal,
+      });
     },
     stop: async () => {
       scheduled?.cron.stop();

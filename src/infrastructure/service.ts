@@ -144,6 +144,7 @@ export const startService = async (
     log,
   });
   reconciling?.schedule();
+  if (config.sync.pull.isOn) reconciling?.besidePulling();
   log.info(`✓ Server running on port ${server.port}`);
 
   const lines = describeMadeKeys(made, {

@@ -41,6 +41,8 @@ export interface SyncSettings {
     readonly interval: number;
     readonly overlap: number;
     readonly pageSize: number;
+    /** Between two comparisons of what no version tells of, at least; null: none by itself. */
+    readonly compareInterval: number | null;
   };
   /** Of five or six fields; null: never by itself. */
   readonly reconcileCron: string | null;
@@ -142,6 +144,8 @@ const pull = (read: Read, isReadable: boolean): Validation<SyncSettings['pull']>
       interval: duration(read)('PULL_INTERVAL'),
       overlap: duration(read)('PULL_OVERLAP'),
       pageSize: integer(read)('PULL_PAGE', 1, 1000),
+      compareInterval:
+        read('COMPARE_INTERVAL') === 'off' ? E.right(null) : duration(read)('COMPARE_INTERVAL'),
     }),
   );
 

@@ -4,12 +4,10 @@ import { makeSnapshotSource } from '../../src/adapters/xano/snapshot-source.js';
 import type { PageQuery, Source } from '../../src/application/ports/source.js';
 import { PULL_LEASE } from '../../src/application/sync/pull-lease.js';
 import type { PullActivity } from '../../src/application/use-cases/pull.js';
-import { makeReadPullStatus } from '../../src/application/use-cases/read-pull-status.js';
-import { ENTITIES } from '../../src/domain/sync/entity.js';
 import { failure, ok } from '../support/effect.js';
 import { fillXano } from '../support/pull/fill.js';
 import { differences } from '../support/pull/picture.js';
-import { makePace, pullAll, startPullWorld } from '../support/pull/world.js';
+import { makePace, pullAll, pullStatus, startPullWorld } from '../support/pull/world.js';
 import * as quirks from '../support/xano/quirks.js';
 import { snapshotSettings } from '../support/xano/source-settings.js';
 import { startXano } from '../support/xano/xano-server.js';
@@ -46,7 +44,7 @@ const most = (from: number, windowMs: number): number => {
 };
 
 const statusOf = (activity: PullActivity = { requests: () => 0, waiting: () => 0 }) =>
-  ok(makeReadPullStatus({ leases: world.stores.leases, entities: ENTITIES, activity }));
+  ok(pullStatus(world.stores.leases, activity));
 
 test('no window has more requests than the rate, and so none is refused', async () => {
   const time = makePace();

@@ -117,6 +117,7 @@ const makeReal = async (env: Readonly<Record<string, string>> = {}) => {
     settings: all,
     reconciliations,
     leases: stores.leases,
+    comparingPlan: null,
     log,
   });
 };

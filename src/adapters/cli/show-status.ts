@@ -44,6 +44,10 @@ const pullWords = (pull: unknown): readonly string[] => {
   const last = Math.min(...tables.map(([, one]) => Number(at(one, 'lastSuccess'))));
   return [
     Number.isFinite(last) ? `each table read at ${new Date(last).toISOString()} or later` : 'on',
+    ...tables.flatMap(([entity, one]) => {
+      const words = at(one, 'freshness');
+      return typeof words === 'string' ? [`${entity}: ${words}`] : [];
+    }),
   ];
 };
 

@@ -15,6 +15,8 @@ import { understand } from './understand.js';
 
 const KEPT_MS = 7 * 24 * 3_600_000;
 
+const Entities = { user: null, post: null, follow: null, like: null, bookmark: null };
+
 const Text = json(
   t.intersection([
     t.type({
@@ -36,7 +38,7 @@ const Text = json(
       eta_ms: t.union([t.number, t.null]),
       error: t.union([t.string, t.null]),
     }),
-    t.partial({ force: t.boolean }),
+    t.partial({ force: t.boolean, entities: t.array(t.keyof(Entities)) }),
   ]),
 );
 
@@ -48,18 +50,20 @@ const abandoned = (run: Reconciliation): Reconciliation => ({
   error: 'the process that ran it is gone',
 });
 
-const driftCounts = ({ counts }: Reconciliation): Readonly<Record<string, number>> =>
-  Object.fromEntries(
-    Object.entries(counts).map(([invariant, count]) => [`drift:${invariant}`, count]),
-  );
+const driftCounts = ({ counts, entities }: Reconciliation): Readonly<Record<string, number>> =>
+  entities === undefined
+    ? Object.fromEntries(
+        Object.entries(counts).map(([invariant, count]) => [`drift:${invariant}`, count]),
+      )
+    : {};
 
 /** As statistics tell when something last came to its end. */
 const latestOf = ({
   scope,
+  entities,
   ended_at,
-}: Reconciliation): Readonly<Record<string, number | null>> => ({
-  [`latest:reconcile:${scope}`]: ended_at,
-});
+}: Reconciliation): Readonly<Record<string, number | null>> =>
+  entities === undefined ? { [`latest:reconcile:${scope}`]: ended_at } : {};
 
 export const makeRedisReconciliations = (redis: Gateway): Reconciliations => {
   const lease = leaseKey(RECONCILE_LEASE);

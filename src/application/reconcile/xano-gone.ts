@@ -11,7 +11,7 @@ import { DONE, looked, waiting } from './run.js';
 import { heldWalk, makeCensus } from './xano-census.js';
 import { makeStoredWalk } from './stored-walk.js';
 import { makeInquiry } from './xano-inquiry.js';
-import { makeXanoReader, type TablePage, type XanoReader } from './xano-reader.js';
+import { makeXanoReader, type TableEnds, type TablePage, type XanoReader } from './xano-reader.js';
 import { notTrusted, type SeenBook } from './xano-seen.js';
 import { SETTLING, type XanoEnd, type XanoStep } from './xano-step.js';
 import { makeTaker } from './xano-taker.js';
@@ -26,6 +26,8 @@ const TOLERANCE = 600_000;
 interface Deps {
   readonly readPage: ReadPage;
   readonly tables: readonly TableMapping[];
+  /** How the reading of each ended. */
+  readonly ends: () => TableEnds;
   readonly mapping: SyncMapping;
   readonly reconciler: Pick<Reconciler, 'scan' | 'collections' | 'members'>;
   readonly seen: SeenBook;
@@ -92,7 +94,7 @@ export const makeGoneFinder = (deps: Deps): ((startedAt: number, now: number) =>
     if (!tally.hasExtras() || taker.isDone()) return end;
     settledAt ??= now + SETTLING;
     if (now < settledAt) return TE.right(waiting(settledAt - now));
-    recents ??= makeXanoReader(readPage, tables, pageSize, before);
+    recents ??= makeXanoReader(readPage, tables, pageSize, { since: before, ends: deps.ends() });
     if (recents.hasMore()) return readRecent(recents, now);
     return repair && inquiry.hasMore() ? inquiry.step() : taker.step(before);
   };

@@ -11,7 +11,7 @@ import { isById, seenById, seenByName } from '../ports/sent-rows.js';
 import type { SyncStore } from '../ports/sync-store.js';
 import { entryOfRecord, type Entry } from '../sync/entry.js';
 import { nameOf, namesOf, ownersOf, type Owner } from './xano-names.js';
-import { differingFields } from './xano-values.js';
+import { differingFields, isNewerHere } from './xano-values.js';
 import { judge, readEntry, type Judged, type ReadEntry } from '../sync/judge.js';
 import { lookUp } from '../sync/look-up.js';
 import type { Ids } from '../sync/query.js';
@@ -80,9 +80,11 @@ const wordsFor = (fields: readonly string[]): string =>
 interface Before {
   readonly isHere: boolean;
   readonly differing: readonly string[];
+  /** It may be right as it is here: it was changed here, so that Xano may not know. */
+  readonly isNewer: boolean;
 }
 
-const NOTHING: Before = { isHere: false, differing: [] };
+const NOTHING: Before = { isHere: false, differing: [], isNewer: false };
 
 const WHAT_IS_LOST: ReadonlySet<string> = new Set<Step['do']>(['identify', 'index']);
 
@@ -103,8 +105,8 @@ const told = (name: string, record: SyncRecord, actual: string): Fault =>
 /** No value is told: rows hold what not everybody may read. */
 const faultOf = (judged: Judged, before: Before): Fault | null => {
   const { record, settled } = judged;
-  const { isHere: wasHere, differing } = before;
-  if (record === null || settled.result === 'duplicate') return null;
+  const { isHere: wasHere, differing, isNewer } = before;
+  if (record === null || isNewer || settled.result === 'duplicate') return null;
   const { result } = settled;
   if (result === 'stale' && !wasHere) return told('tombstoned', record, 'was deleted here');
   if (hasLostId(judged, before)) return told('different', record, 'its Xano id is not known here');
@@ -180,6 +182,7 @@ export const makeCompareRows = ({ sync, digest, filesUrl = null }: Deps): Compar
             : {
                 isHere: isHere(view, record, nameOf(record, ids)),
                 differing: differingFields(view, record, now),
+                isNewer: isNewerHere(view, record, now),
               },
         );
         // One of which the view does not tell is about to change: nothing is said of it.

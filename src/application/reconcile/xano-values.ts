@@ -51,3 +51,16 @@ export const differingFields = (
     )
     .map(([field]) => field);
 };
+
+/**
+ * Whether a row that tells no version differs in what was changed here since it was read, as far as the clocks
+ * tell: Xano may not have heard of that yet, and the next comparison finds it, if it never does.
+ */
+export const isNewerHere = (view: SyncView, record: SyncRecord, now: number): boolean => {
+  const { row, fields } = comparedOf(view, record, now);
+  const { seenAt } = record;
+  if (row === null || seenAt === undefined || isTimed(record.stamp)) return false;
+  return Object.entries(fields).some(
+    ([field, value]) => value !== valueOf(row, field) && stampOf(row, field).at > seenAt,
+  );
+};

@@ -77,6 +77,9 @@ export const pulledRows = (
     firstId: beyond[0]?.id ?? null,
     lastId,
     newest: newestOf(beyond),
+    lastTold: (beyond.at(-1)?.version ?? null) !== null,
+    allTold: beyond.every(({ version }) => version !== null),
+    rows: beyond.length,
     end,
     clock,
   });

@@ -68,6 +68,9 @@ interface Reading {
   readonly pages: number;
 }
 
+/** Xano does not take the query. */
+const BAD_INPUT = 400;
+
 /** The pages of a turn make one chain of promises, which is let go only when the turn ends. */
 const MAX_PAGES = 200;
 
@@ -118,9 +121,15 @@ export const makePullTable = ({
       }),
     );
 
-  /** Of several filters one may be ignored there, and then the rows do not get on. */
+  /**
+   * Of several filters one may be ignored there, and then the rows do not get on. The column of the instant
+   * may be gone, and then Xano does not take it.
+   */
   const mayBeFilter = (query: PageQuery, error: SourceError): boolean =>
-    error._tag === 'SourceFault' && query.afterId !== null && query.updatedSince !== null;
+    query.updatedSince !== null &&
+    (error._tag === 'SourceFault'
+      ? query.afterId !== null
+      : error._tag === 'SourceRefused' && error.status === BAD_INPUT);
 
   const readOn = (reading: Reading, until: number): TE.TaskEither<PullEnd, Turned> => {
     const { table, turn } = reading;
@@ -138,7 +147,8 @@ export const makePullTable = ({
           pipe(
             TE.fromIO(clock.now),
             TE.flatMap((now) => {
-              const cursor = advanced(timed(reading.cursor, page.clock), page, now);
+              const read = timed(reading.cursor, page.clock);
+              const cursor = advanced(read, page, now, query.updatedSince === null);
               return pipe(
                 apply({
                   way: turn.phase === 'snapshot' ? 'snapshot' : 'pull',

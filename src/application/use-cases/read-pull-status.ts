@@ -1,11 +1,15 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import type { IO } from 'fp-ts/lib/IO.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { isToBeCompared, tellsChanges } from '../../domain/sync/comparing.js';
 import type { Entity } from '../../domain/sync/entity.js';
+import { editsWithin, freshnessWords, type Freshness } from '../../domain/sync/freshness.js';
+import { tableOf, type SyncMapping } from '../../domain/sync/mapping.js';
 import { parseCursor, type PullCursor, type PullFailure } from '../../domain/sync/pull-cursor.js';
 import type { StoreError } from '../errors.js';
 import type { Leases } from '../ports/leases.js';
 import { pullCursorName } from '../sync/pull-lease.js';
+import type { ComparingPlan, ReadComparingPlan } from '../sync/comparing-plan.js';
 
 /** How the pulling of one table goes. All instants are ms. */
 export interface TablePull extends Pick<
@@ -15,6 +19,12 @@ export interface TablePull extends Pick<
   /** When a page was last done with, or failed; null while none was. */
   readonly savedAt: number | null;
   readonly lastError: PullFailure | null;
+  /** When edits have been seen, ms; null: never, or it is not known before a first reading. */
+  readonly editsWithinMs: number | null;
+  /** The same in a sentence; null before a first reading. */
+  readonly freshness: string | null;
+  /** When edits and deletes were last looked for by comparing, where that finds them. */
+  readonly comparedAt: number | null;
   /** How far Xano's clock is ahead of ours, ms; null: its last answer did not tell. */
   readonly clockSkew: number | null;
   /** Of this replica, since it started; another may be the one that pulls. */
@@ -32,15 +42,40 @@ export type ReadPullStatus = TE.TaskEither<StoreError, PullStatus>;
 interface Deps {
   readonly leases: Pick<Leases, 'cursors'>;
   readonly entities: readonly Entity[];
+  readonly mapping: SyncMapping;
+  /** Between two readings, ms. */
+  readonly interval: number;
+  readonly comparingPlan: ReadComparingPlan;
   readonly activity: {
     readonly requests: (entity: Entity) => number;
     readonly waiting: IO<number>;
   };
 }
 
-export const makeReadPullStatus = ({ leases, entities, activity }: Deps): ReadPullStatus => {
-  const tablePull = (entity: Entity, text: string | undefined): TablePull => {
-    const { phase, afterId, highWater, lastSuccess, savedAt, failure, skew } = parseCursor(text);
+export const makeReadPullStatus = (deps: Deps): ReadPullStatus => {
+  const { leases, entities, mapping, interval, comparingPlan, activity } = deps;
+
+  /** Null before the table was read as a whole. */
+  const freshnessOf = (
+    entity: Entity,
+    cursor: PullCursor,
+    { within }: ComparingPlan,
+  ): Freshness | null => {
+    const table = tableOf(mapping, entity);
+    if (table === null || cursor.phase === 'snapshot') return null;
+    return {
+      byVersion: !isToBeCompared(table, cursor),
+      isEdited: tellsChanges(table),
+      updatedColumn: table.updatedColumn,
+      interval,
+      comparedWithin: within,
+    };
+  };
+
+  const tablePull = (entity: Entity, text: string | undefined, plan: ComparingPlan): TablePull => {
+    const cursor = parseCursor(text);
+    const { phase, afterId, highWater, lastSuccess, savedAt, failure, skew } = cursor;
+    const freshness = freshnessOf(entity, cursor, plan);
     return {
       phase,
       afterId,
@@ -48,16 +83,22 @@ export const makeReadPullStatus = ({ leases, entities, activity }: Deps): ReadPu
       lastSuccess,
       savedAt: savedAt === 0 ? null : savedAt,
       lastError: failure,
+      editsWithinMs: freshness === null ? null : editsWithin(freshness),
+      freshness: freshness === null ? null : freshnessWords(freshness),
+      comparedAt: plan.entities.includes(entity) ? (plan.last?.endedAt ?? null) : null,
       clockSkew: skew,
       requests: activity.requests(entity),
       waitingMs: Math.ceil(activity.waiting()),
     };
   };
+
   return pipe(
-    leases.cursors(entities.map(pullCursorName)),
-    TE.map((texts) =>
+    TE.Do,
+    TE.bind('plan', () => comparingPlan),
+    TE.bind('texts', () => leases.cursors(entities.map(pullCursorName))),
+    TE.map(({ plan, texts }) =>
       Object.fromEntries(
-        entities.map((entity) => [entity, tablePull(entity, texts[pullCursorName(entity)])]),
+        entities.map((entity) => [entity, tablePull(entity, texts[pullCursorName(entity)], plan)]),
       ),
     ),
   );

@@ -144,6 +144,7 @@ export const makeReconcileXano =
     const findGone = makeGoneFinder({
       ...deps,
       tables,
+      ends: reader.ends,
       seen,
       tally,
       ledger,

@@ -1,3 +1,5 @@
+import type { Entity } from '../sync/entity.js';
+
 /** A fault that was seen twice. `invariant`: its number in 3-redis-keys as text, or `xano:missing`. */
 export interface Drift {
   readonly invariant: string;
@@ -13,6 +15,11 @@ export interface Orders {
   readonly sample: number;
   /** To take away also what Xano lacks in such numbers that it looks like a mistake; with `repair`. */
   readonly force?: boolean;
+  /**
+   * These tables alone, whose changes no version tells: the service compares them by itself, and what it
+   * finds is news, and no drift.
+   */
+  readonly entities?: readonly Entity[];
 }
 
 /** How a comparison stands. */

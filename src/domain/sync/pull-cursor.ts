@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { parse } from 'fp-ts/lib/Json.js';
-import type { XanoId } from './xano-id.js';
+import { compareIds, type XanoId } from './xano-id.js';
 
 /** Why reading a table stopped. `message` is a sentence of our own. */
 export interface PullFailure {
@@ -11,16 +11,27 @@ export interface PullFailure {
 
 /** How far the reading of one table has come. All instants are ms. */
 export interface PullCursor {
-  /** The whole table by its ids; or, again and again, what has changed since. */
+  /** The whole table by its ids; or, again and again, what has changed since, or is new. */
   readonly phase: 'snapshot' | 'increments';
   /** The last id of the reading under way; null where it begins. */
   readonly afterId: XanoId | null;
   /** When the reading under way began, by Xano's clock where it is known; null between two readings. */
   readonly startedAt: number | null;
-  /** Versions up to here have been read; null while no row has told one. */
+  /**
+   * Versions up to here have been read. Null: the newest rows tell none, and what is new is asked for by
+   * ids, beyond the last one.
+   */
   readonly highWater: number | null;
   /** The newest version of the reading under way. */
   readonly seen: number | null;
+  /** The greatest id that was read; null while there was none. */
+  readonly lastId: XanoId | null;
+  /** Whether the last row that was read told a version. */
+  readonly lastTold: boolean;
+  /** Some row told no version, so that its changes cannot be asked for. */
+  readonly untold: boolean;
+  /** About how many rows there are. */
+  readonly rows: number;
   readonly savedAt: number;
   /** When a reading last came to its end. */
   readonly lastSuccess: number | null;
@@ -35,15 +46,25 @@ export const NEW_CURSOR: PullCursor = {
   startedAt: null,
   highWater: null,
   seen: null,
+  lastId: null,
+  lastTold: false,
+  untold: false,
+  rows: 0,
   savedAt: 0,
   lastSuccess: null,
   failure: null,
   skew: null,
 };
 
+/** Behind which id a reading begins. */
+const firstId = ({ phase, highWater, lastId }: PullCursor): XanoId | null =>
+  phase === 'increments' && highWater === null ? lastId : null;
+
 /** The reading that is under way, or a new one. */
 export const begun = (cursor: PullCursor, now: number): PullCursor =>
-  cursor.startedAt === null ? { ...cursor, afterId: null, startedAt: now, seen: null } : cursor;
+  cursor.startedAt === null
+    ? { ...cursor, afterId: firstId(cursor), startedAt: now, seen: null }
+    : cursor;
 
 /** What an answer tells of Xano's clock: when it was asked for, and how far that is ahead of ours, ms. */
 interface TellsTime {
@@ -57,7 +78,7 @@ interface TellsTime {
  */
 export const timed = (cursor: PullCursor, clock: TellsTime | null): PullCursor => {
   if (clock === null) return { ...cursor, skew: null };
-  const isFirst = cursor.afterId === null;
+  const isFirst = cursor.afterId === firstId(cursor);
   return { ...cursor, skew: clock.skew, ...(isFirst && { startedAt: clock.asked }) };
 };
 
@@ -72,31 +93,48 @@ const greatest = (a: number | null, b: number | null): number | null => {
 
 /**
  * What changes behind the reading has a version of after its beginning, which the next one must find:
- * so the mark never goes beyond that, whatever the rows say. A table whose rows tell no version is
- * taken to be known as of that beginning; one without rows stays to be read as a whole.
+ * so the mark never goes beyond that, whatever the rows say. `isWhole`: all rows beyond an id were asked for,
+ * whatever their versions, of which the newest tells whether there are any.
  */
-const markOf = ({ highWater, seen, startedAt, afterId }: PullCursor): number | null => {
-  const known = seen ?? (afterId === null ? null : startedAt);
-  const bounded = known === null || startedAt === null ? known : Math.min(known, startedAt);
+const markOf = (cursor: PullCursor, isWhole: boolean): number | null => {
+  const { highWater, seen, startedAt, afterId, lastTold } = cursor;
+  if (isWhole && afterId === firstId(cursor)) return highWater;
+  if (isWhole && !lastTold) return null;
+  const bounded = seen === null || startedAt === null ? seen : Math.min(seen, startedAt);
   return greatest(highWater, bounded);
 };
 
-/** What a page has told: the id it ends with, if it had rows, and the newest version in it. */
+/** What a page has told. */
 export interface PageMarks {
+  /** The id it ends with, if it had rows. */
   readonly lastId: XanoId | null;
+  /** The newest version in it. */
   readonly newest: number | null;
+  /** Whether its last row told a version, and whether each did. */
+  readonly lastTold: boolean;
+  readonly allTold: boolean;
+  readonly rows: number;
   readonly end: boolean;
 }
 
+const greaterId = (a: XanoId | null, b: XanoId | null): XanoId | null => {
+  if (a === null || b === null) return a ?? b;
+  return compareIds(a, b) < 0 ? b : a;
+};
+
 export const advanced = (
   cursor: PullCursor,
-  { lastId, newest, end }: PageMarks,
+  { lastId, newest, lastTold, allTold, rows, end }: PageMarks,
   now: number,
+  isWhole: boolean,
 ): PullCursor => {
   const next: PullCursor = {
     ...cursor,
     afterId: lastId ?? cursor.afterId,
     seen: greatest(cursor.seen, newest),
+    lastTold: lastId === null ? cursor.lastTold : lastTold,
+    untold: cursor.untold || !allTold,
+    rows: cursor.rows + (isWhole ? rows : 0),
     savedAt: now,
     failure: null,
   };
@@ -104,7 +142,8 @@ export const advanced = (
   return {
     ...next,
     phase: 'increments',
-    highWater: markOf(next),
+    highWater: markOf(next, isWhole),
+    lastId: greaterId(next.lastId, next.afterId),
     afterId: null,
     startedAt: null,
     seen: null,
@@ -125,8 +164,13 @@ const isFailure = (value: unknown): value is PullFailure =>
   'at' in value &&
   typeof value.at === 'number';
 
-/** Of a cursor that was written before skew was measured it is not known. */
-type StoredCursor = Omit<PullCursor, 'skew'> & Partial<Pick<PullCursor, 'skew'>>;
+type Added = 'skew' | 'lastId' | 'lastTold' | 'untold' | 'rows';
+
+/** A cursor that was written before these were kept lacks them. */
+type StoredCursor = Omit<PullCursor, Added> & Partial<Pick<PullCursor, Added>>;
+
+const isId = (value: unknown): value is XanoId | null =>
+  value === null || typeof value === 'string';
 
 const isCursor = (value: unknown): value is StoredCursor => {
   if (typeof value !== 'object' || value === null) return false;
@@ -136,6 +180,10 @@ const isCursor = (value: unknown): value is StoredCursor => {
     startedAt,
     highWater,
     seen,
+    lastId = null,
+    lastTold = false,
+    untold = false,
+    rows = 0,
     savedAt,
     lastSuccess,
     failure,
@@ -143,8 +191,10 @@ const isCursor = (value: unknown): value is StoredCursor => {
   } = value as Readonly<Record<string, unknown>>;
   return (
     (phase === 'snapshot' || phase === 'increments') &&
-    (afterId === null || typeof afterId === 'string') &&
+    [afterId, lastId].every(isId) &&
+    [lastTold, untold].every((flag) => typeof flag === 'boolean') &&
     [startedAt, highWater, seen, lastSuccess, skew].every(isTime) &&
+    typeof rows === 'number' &&
     typeof savedAt === 'number' &&
     (failure === null || isFailure(failure))
   );

@@ -55,6 +55,7 @@ export const pullEnv = (
   SYNC_PULL: 'true',
   PULL_INTERVAL: '200ms',
   PULL_PAGE: '10',
+  COMPARE_INTERVAL: 'off',
   XANO_RATE: '8/1s',
   SYNC_CONFIG: writeMapping(),
   ...(WAYS[way](xano) as Record<string, string>),

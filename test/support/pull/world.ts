@@ -1,9 +1,11 @@
 import * as T from 'fp-ts/lib/Task.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { Redis } from 'ioredis';
 import { makeMemoryRequestQuota } from '../../../src/adapters/memory/memory-request-quota.js';
 import { makeRedisStores } from '../../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../../src/adapters/redis/scripts.js';
 import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
+import type { Leases } from '../../../src/application/ports/leases.js';
 import type { Source } from '../../../src/application/ports/source.js';
 import type { Stores } from '../../../src/application/ports/stores.js';
 import { makeApply } from '../../../src/application/sync/apply.js';
@@ -11,8 +13,13 @@ import { PULL_LEASE } from '../../../src/application/sync/pull-lease.js';
 import type { Pace } from '../../../src/application/sync/pull-pace.js';
 import { makeQuota, type Quota } from '../../../src/application/sync/pull-quota.js';
 import type { TableTurn } from '../../../src/application/sync/pull-table.js';
-import { makePull, type Pull } from '../../../src/application/use-cases/pull.js';
+import { makePull, type Pull, type PullActivity } from '../../../src/application/use-cases/pull.js';
+import {
+  makeReadPullStatus,
+  type ReadPullStatus,
+} from '../../../src/application/use-cases/read-pull-status.js';
 import { makeRetryDeferred } from '../../../src/application/use-cases/retry-deferred.js';
+import { ENTITIES, type Entity } from '../../../src/domain/sync/entity.js';
 import { DEFAULT_MAPPING, type SyncMapping } from '../../../src/domain/sync/mapping.js';
 import type { Rate } from '../../../src/domain/sync/quota.js';
 import { ok } from '../effect.js';
@@ -34,6 +41,21 @@ export const makePace = (start = 0) => {
   };
   return { pace, slept, now: () => now };
 };
+
+/** What the status says of pulling, where nothing is compared by itself. */
+export const pullStatus = (
+  leases: Pick<Leases, 'cursors'>,
+  activity: PullActivity,
+  entities: readonly Entity[] = ENTITIES,
+): ReadPullStatus =>
+  makeReadPullStatus({
+    leases,
+    entities,
+    mapping: DEFAULT_MAPPING,
+    interval: 60_000,
+    comparingPlan: TE.right({ entities: [], dueAt: null, within: null, last: null }),
+    activity,
+  });
 
 let names = 0;
 

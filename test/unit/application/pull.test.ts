@@ -7,12 +7,11 @@ import type { SourceError } from '../../../src/application/ports/source.js';
 import { makeApply } from '../../../src/application/sync/apply.js';
 import { PULL_LEASE } from '../../../src/application/sync/pull-lease.js';
 import { makePull } from '../../../src/application/use-cases/pull.js';
-import { makeReadPullStatus } from '../../../src/application/use-cases/read-pull-status.js';
 import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
 import { failure, ok } from '../../support/effect.js';
 import { noon } from '../../support/fixtures.js';
 import { makeArraySource, type Tables } from '../../support/pull/array-source.js';
-import { makePace, makeVirtualQuota } from '../../support/pull/world.js';
+import { makePace, makeVirtualQuota, pullStatus } from '../../support/pull/world.js';
 
 const user = (id: number, fields: Readonly<Record<string, unknown>> = {}) => ({
   id,
@@ -69,11 +68,7 @@ const setUp = async (
     overlap: 60_000,
     patience: 1000,
   });
-  const status = makeReadPullStatus({
-    leases: stores.leases,
-    entities: source.entities,
-    activity: pull.activity,
-  });
+  const status = pullStatus(stores.leases, pull.activity, source.entities);
   return {
     pull,
     queries,
@@ -169,6 +164,9 @@ test('asks again for what may come, with a wait in between, and tells what does 
     lastSuccess: noon,
     savedAt: noon,
     lastError: null,
+    editsWithinMs: 60_000,
+    freshness: told?.freshness,
+    comparedAt: null,
     clockSkew: null,
     requests: 4,
     waitingMs: 0,

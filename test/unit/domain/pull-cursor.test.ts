@@ -12,28 +12,45 @@ import {
   type PullCursor,
 } from '../../../src/domain/sync/pull-cursor.js';
 
+type Page = readonly [lastId: string | null, newest: number | null];
+
+/** A page of one row, or of none. */
+const page = ([lastId, newest]: Page, end: boolean) => ({
+  lastId,
+  newest,
+  lastTold: newest !== null,
+  allTold: lastId === null || newest !== null,
+  rows: lastId === null ? 0 : 1,
+  end,
+});
+
 /** A reading of these pages that begins and ends so. */
-const read = (
-  from: PullCursor,
-  startedAt: number,
-  pages: readonly (readonly [lastId: string | null, newest: number | null])[],
-): PullCursor =>
+const read = (from: PullCursor, startedAt: number, pages: readonly Page[]): PullCursor =>
   pages.reduce(
-    (cursor, [lastId, newest], place) =>
-      advanced(cursor, { lastId, newest, end: place === pages.length - 1 }, startedAt + 10),
+    (cursor, one, place) =>
+      advanced(
+        cursor,
+        page(one, place === pages.length - 1),
+        startedAt + 10,
+        sinceOf(cursor, 60) === null,
+      ),
     begun(from, startedAt),
   );
 
 const cursor = suite('pull cursor');
 
 cursor('goes from page to page, and from the snapshot to increments', () => {
-  const half = advanced(begun(NEW_CURSOR, 1000), { lastId: '7', newest: 900, end: false }, 1010);
+  const half = advanced(begun(NEW_CURSOR, 1000), page(['7', 900], false), 1010, true);
   assert.equal(half, {
     phase: 'snapshot',
     afterId: '7',
     startedAt: 1000,
     highWater: null,
     seen: 900,
+    lastId: null,
+    lastTold: true,
+    untold: false,
+    rows: 1,
     savedAt: 1010,
     lastSuccess: null,
     failure: null,
@@ -42,13 +59,17 @@ cursor('goes from page to page, and from the snapshot to increments', () => {
   // Whoever takes over goes on with the same reading.
   assert.equal(begun(half, 5000), half);
   assert.is(sinceOf(half, 60), null);
-  const whole = advanced(half, { lastId: '9', newest: 800, end: true }, 1020);
+  const whole = advanced(half, page(['9', 800], true), 1020, true);
   assert.equal(whole, {
     phase: 'increments',
     afterId: null,
     startedAt: null,
     highWater: 900,
     seen: null,
+    lastId: '9',
+    lastTold: true,
+    untold: false,
+    rows: 2,
     savedAt: 1020,
     lastSuccess: 1020,
     failure: null,
@@ -59,9 +80,9 @@ cursor('goes from page to page, and from the snapshot to increments', () => {
 
 cursor('asks for the same changes through all pages of a reading', () => {
   const from = read(NEW_CURSOR, 1000, [['9', 900]]);
-  const half = advanced(begun(from, 2000), { lastId: '3', newest: 1900, end: false }, 2010);
+  const half = advanced(begun(from, 2000), page(['3', 1900], false), 2010, false);
   assert.is(sinceOf(half, 60), 840);
-  assert.is(advanced(half, { lastId: null, newest: null, end: true }, 2020).highWater, 1900);
+  assert.is(advanced(half, page([null, null], true), 2020, false).highWater, 1900);
 });
 
 cursor('is never beyond the beginning of the reading', () => {
@@ -81,8 +102,39 @@ cursor('of an empty table asks for everything, until there is something', () => 
   assert.is(sinceOf(read(empty, 2000, [['1', 1950]]), 60), 1890);
 });
 
-cursor('of a table without times asks for what came after the beginning', () => {
-  assert.is(sinceOf(read(NEW_CURSOR, 1000, [['5', null]]), 60), 940);
+cursor('of a table whose rows tell no version goes on behind the last id', () => {
+  const whole = read(NEW_CURSOR, 1000, [
+    ['5', null],
+    ['10', null],
+  ]);
+  assert.equal([whole.highWater, whole.untold, whole.rows], [null, true, 2]);
+  const next = begun(whole, 2000);
+  assert.equal([sinceOf(next, 60), next.afterId], [null, '10']);
+  const quiet = read(whole, 2000, [[null, null]]);
+  assert.equal([quiet.lastId, quiet.rows, quiet.lastSuccess], ['10', 2, 2010]);
+  const more = read(quiet, 3000, [['11', null]]);
+  assert.equal([begun(more, 4000).afterId, more.rows], ['11', 3]);
+  // From the first row on that tells one, versions are asked for.
+  assert.is(sinceOf(read(more, 4000, [['12', 3990]]), 60), 3930);
+});
+
+cursor('goes by what the newest row tells, and remembers that an older one told nothing', () => {
+  const since = read(NEW_CURSOR, 1000, [
+    ['1', null],
+    ['2', 900],
+  ]);
+  assert.equal([since.highWater, since.untold], [900, true]);
+  const until = read(NEW_CURSOR, 1000, [
+    ['1', 900],
+    ['2', null],
+  ]);
+  assert.equal([until.highWater, begun(until, 2000).afterId], [null, '2']);
+});
+
+cursor('of a table whose column of versions is gone goes by ids', () => {
+  const from = read(NEW_CURSOR, 1000, [['9', 900]]);
+  const whole = advanced(begun(from, 2000), page(['9', null], true), 2010, true);
+  assert.equal([whole.highWater, begun(whole, 3000).afterId], [null, '9']);
 });
 
 cursor('asks for no instant before the first', () => {
@@ -92,18 +144,18 @@ cursor('asks for no instant before the first', () => {
 cursor('begins a reading by the clock of its first answer, and not of those after it', () => {
   const first = timed(begun(NEW_CURSOR, 1000), { asked: 400, skew: -600 });
   assert.equal([first.startedAt, first.skew], [400, -600]);
-  const second = advanced(first, { lastId: '1', newest: 390, end: false }, 1010);
+  const second = advanced(first, page(['1', 390], false), 1010, true);
   const last = timed(second, { asked: 450, skew: -601 });
   assert.equal([last.startedAt, last.skew], [400, -601]);
   // Changed behind the reading at 410: the next one begins before that, though 440 was seen.
-  assert.is(advanced(last, { lastId: '2', newest: 440, end: true }, 1020).highWater, 400);
+  assert.is(advanced(last, page(['2', 440], true), 1020, true).highWater, 400);
   const untold = timed(begun(NEW_CURSOR, 1000), null);
   assert.equal([untold.startedAt, untold.skew], [1000, null]);
 });
 
 cursor('forgets a failure with the next page', () => {
   const failed = { ...begun(NEW_CURSOR, 1), failure: { code: 'a', message: 'b', at: 2 } };
-  assert.is(advanced(failed, { lastId: '1', newest: null, end: false }, 3).failure, null);
+  assert.is(advanced(failed, page(['1', null], false), 3, true).failure, null);
 });
 
 cursor('is the same again once it was kept as text', () => {
@@ -115,6 +167,10 @@ cursor('is the same again once it was kept as text', () => {
       startedAt: times,
       highWater: times,
       seen: times,
+      lastId: fc.option(fc.string()),
+      lastTold: fc.boolean(),
+      untold: fc.boolean(),
+      rows: fc.nat(),
       savedAt: fc.nat(),
       lastSuccess: times,
       failure: fc.option(

@@ -79,7 +79,7 @@ const ReconciliationAnswer = closed(
     eta_ms: NumberOrNull,
     error: t.union([t.string, t.null]),
   },
-  { force: t.boolean },
+  { force: t.boolean, entities: t.array(t.string) },
 );
 
 const example: Reconciliation = {

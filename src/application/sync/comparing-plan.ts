@@ -1,0 +1,69 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import {
+  comparedWithin,
+  comparingInterval,
+  isToBeCompared,
+  parseCompared,
+  type ComparingPace,
+  type Compared,
+} from '../../domain/sync/comparing.js';
+import type { Entity } from '../../domain/sync/entity.js';
+import { tableOf, type SyncMapping } from '../../domain/sync/mapping.js';
+import { parseCursor } from '../../domain/sync/pull-cursor.js';
+import type { StoreError } from '../errors.js';
+import type { Leases } from '../ports/leases.js';
+import { COMPARED } from './compared-cursor.js';
+import { pullCursorName } from './pull-lease.js';
+
+/** How what pulling cannot see is compared by itself. All times are ms. */
+export interface ComparingPlan {
+  /** The tables whose edits and deletes are seen so. */
+  readonly entities: readonly Entity[];
+  /** When the next comparison is due; null: none is. */
+  readonly dueAt: number | null;
+  /** Within which time an edit or delete of them has been seen; null: never. */
+  readonly within: number | null;
+  readonly last: Compared | null;
+}
+
+/** From the store, whatever replica is asked. */
+export type ReadComparingPlan = TE.TaskEither<StoreError, ComparingPlan>;
+
+interface Deps {
+  readonly leases: Pick<Leases, 'cursors'>;
+  readonly entities: readonly Entity[];
+  readonly mapping: SyncMapping;
+  readonly pace: ComparingPace;
+}
+
+export const makeReadComparingPlan = ({
+  leases,
+  entities,
+  mapping,
+  pace,
+}: Deps): ReadComparingPlan =>
+  pipe(
+    leases.cursors([COMPARED, ...entities.map(pullCursorName)]),
+    TE.map((texts): ComparingPlan => {
+      const last = parseCompared(texts[COMPARED]);
+      const cursorOf = (entity: Entity) => parseCursor(texts[pullCursorName(entity)]);
+      const compared = entities.filter((entity) => {
+        const table = tableOf(mapping, entity);
+        return table !== null && isToBeCompared(table, cursorOf(entity));
+      });
+      const rows = compared.map((entity) => last?.rows[entity] ?? cursorOf(entity).rows);
+      const interval = comparingInterval(rows, pace);
+      // Until all have been read for the first time, pulling needs every request.
+      const isReading = entities.some((entity) => cursorOf(entity).phase === 'snapshot');
+      return {
+        entities: compared,
+        dueAt:
+          interval === null || isReading || compared.length === 0
+            ? null
+            : (last?.startedAt ?? -interval) + interval,
+        within: comparedWithin(rows, pace),
+        last,
+      };
+    }),
+  );

@@ -1,0 +1,82 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { parse } from 'fp-ts/lib/Json.js';
+import { ENTITIES, type Entity } from './entity.js';
+import type { TableMapping } from './mapping.js';
+import type { PullCursor } from './pull-cursor.js';
+import type { Rate } from './quota.js';
+
+/** The comparison by itself that came to its end last. All instants are ms. */
+export interface Compared {
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** How many rows Xano had of each. */
+  readonly rows: Readonly<Partial<Record<Entity, number>>>;
+}
+
+/** What bounds how often is compared. */
+export interface ComparingPace {
+  readonly rate: Rate;
+  readonly pageSize: number;
+  /** Not more often than this, ms; null: never by itself. */
+  readonly atLeast: number | null;
+}
+
+/** The rest of the requests is left to pulling, which so has its share at any time. */
+const SHARE = 0.5;
+
+/** What seems wrong is looked at once more, and there are pages of what is new, ms. */
+const AFTERWARDS = 30_000;
+
+/** Between two requests of a comparison, ms. */
+export const comparingStep = ({ requests, windowMs }: Rate): number =>
+  Math.ceil(windowMs / requests / SHARE);
+
+/** How long it takes to read as many rows of each table, ms. */
+const comparingTime = (rows: readonly number[], { rate, pageSize }: ComparingPace): number =>
+  rows.reduce((pages, count) => pages + Math.floor(count / pageSize) + 1, 0) * comparingStep(rate) +
+  AFTERWARDS;
+
+/** From the beginning of one comparison to that of the next, ms; null: never. */
+export const comparingInterval = (rows: readonly number[], pace: ComparingPace): number | null =>
+  pace.atLeast === null ? null : Math.max(pace.atLeast, comparingTime(rows, pace));
+
+/** Within which time an edit or a delete has been seen, wherever the reading was then, ms; null: never. */
+export const comparedWithin = (rows: readonly number[], pace: ComparingPace): number | null => {
+  const interval = comparingInterval(rows, pace);
+  return interval === null ? null : interval + comparingTime(rows, pace);
+};
+
+/** The instant at which a row was made tells nothing of its changes. */
+const MADE = 'created_at';
+
+/** Whether a version tells of the changes of a row: of how the table is set, and of what rows told. */
+export const tellsChanges = ({ updatedColumn }: Pick<TableMapping, 'updatedColumn'>): boolean =>
+  updatedColumn !== MADE;
+
+/** Whether edits and deletes of a table are seen by comparing alone; not before it was read as a whole. */
+export const isToBeCompared = (
+  table: Pick<TableMapping, 'updatedColumn'>,
+  cursor: PullCursor,
+): boolean => cursor.phase === 'increments' && (cursor.untold || !tellsChanges(table));
+
+const isCount = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value);
+
+const rowsIn = (value: unknown): Compared['rows'] =>
+  typeof value === 'object' && value !== null
+    ? Object.fromEntries(
+        Object.entries(value).filter(
+          ([entity, count]) => ENTITIES.some((known) => known === entity) && isCount(count),
+        ),
+      )
+    : {};
+
+/** A text that is none: nothing was compared. */
+export const parseCompared = (text: string | undefined): Compared | null => {
+  const json = text === undefined ? E.left(null) : parse(text);
+  if (E.isLeft(json) || typeof json.right !== 'object' || json.right === null) return null;
+  const { startedAt, endedAt, rows } = json.right as Readonly<Record<string, unknown>>;
+  return isCount(startedAt) && isCount(endedAt) ? { startedAt, endedAt, rows: rowsIn(rows) } : null;
+};
+
+export const printCompared = (compared: Compared): string => JSON.stringify(compared);

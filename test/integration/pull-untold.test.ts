@@ -1,0 +1,181 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeRedisReconciling } from '../../src/adapters/redis/redis-reconciling.js';
+import { sha1Digest } from '../../src/adapters/system/sha1-digest.js';
+import { RECONCILE_LEASE } from '../../src/application/ports/reconciliations.js';
+import { makeApply } from '../../src/application/sync/apply.js';
+import { makeReadComparingPlan } from '../../src/application/sync/comparing-plan.js';
+import { comparingStep } from '../../src/domain/sync/comparing.js';
+import { DEFAULT_MAPPING } from '../../src/domain/sync/mapping.js';
+import { ENTITIES, type Entity } from '../../src/domain/sync/entity.js';
+import type { Username } from '../../src/domain/username.js';
+import { makePlan } from '../../src/infrastructure/reconcile-plans.js';
+import { settingsOf } from '../../src/infrastructure/settings.js';
+import { readSyncSettings } from '../../src/infrastructure/sync-settings.js';
+import { ok } from '../support/effect.js';
+import { fillXano } from '../support/pull/fill.js';
+import { differences } from '../support/pull/picture.js';
+import { makePace, makeVirtualQuota, pullAll, startPullWorld } from '../support/pull/world.js';
+import { waysInto } from '../support/xano/ways.js';
+import { startXano } from '../support/xano/xano-server.js';
+
+const HOLDER = 'a comparison';
+const RATE = { requests: 8, windowMs: 20_000 };
+const PAGE = 7;
+const HOUR = 3_600_000;
+
+const xano = await startXano();
+const world = await startPullWorld();
+const { db } = xano;
+const { client, stores } = world;
+
+const test = suite('Tables whose rows tell no version');
+test.before(async () => {
+  for (const table of ['user', 'post'])
+    await db.sql(`alter table "${table}" drop column updated_at`);
+});
+test.before.each(async () => {
+  xano.calm();
+  await world.fresh();
+  await db.sql('truncate "user", post, follow, "like", bookmark restart identity');
+  await fillXano(db, { users: 20, posts: 30, edges: 5 });
+  for (const table of ['user', 'post', 'follow', 'like', 'bookmark'])
+    await db.sql(`update "${table}" set created_at = created_at - ${HOUR}`);
+});
+test.after(async () => {
+  await world.close();
+  await xano.close();
+});
+
+/** As what users do here is stamped. */
+const byUser = () => ({ version: Date.now(), byUser: true });
+
+const asksSince = (from: number) => xano.requests.slice(from).map(({ table }) => table);
+
+const comparingPlan = makeReadComparingPlan({
+  leases: stores.leases,
+  entities: ENTITIES,
+  mapping: DEFAULT_MAPPING,
+  pace: { rate: RATE, pageSize: PAGE, atLeast: HOUR },
+});
+
+/** Compares these tables in time that passes where somebody waits, as it is done by itself. */
+const compare = async (
+  way: ReturnType<typeof waysInto>[number],
+  entities: readonly Entity[],
+  during: () => Promise<void> = () => Promise.resolve(),
+): Promise<{ readonly askedAt: readonly number[] }> => {
+  const time = makePace();
+  const later = { now: () => Date.now() + time.now() };
+  const askedAt: number[] = [];
+  const { entities: all, page } = way.make();
+  const access = {
+    source: {
+      entities: all,
+      page: (query: Parameters<typeof page>[0]) =>
+        pipe(
+          TE.fromIO(() => {
+            askedAt.push(time.now());
+          }),
+          TE.flatMap(() => page(query)),
+          TE.tap(() => TE.fromTask(during)),
+        ),
+    },
+    isChosen: way.name === 'the endpoint',
+    quota: makeVirtualQuota({ requests: 1000, windowMs: 1000 }, time.pace),
+    pace: time.pace,
+    stop: () => undefined,
+  };
+  const settings = await ok(
+    TE.fromEither(readSyncSettings(settingsOf({ PULL_PAGE: String(PAGE) }))),
+  );
+  const plan = makePlan({
+    ...makeRedisReconciling({ client, observe: () => undefined, exploreMax: 1000 }),
+    settings: { ...settings, mapping: DEFAULT_MAPPING },
+    stores,
+    apply: makeApply({ sync: stores.sync, clock: later, digest: sha1Digest }),
+    access,
+    digest: sha1Digest,
+    exploreMax: 1000,
+    clock: later,
+  });
+  await ok(stores.leases.acquire(RECONCILE_LEASE, HOLDER, HOUR));
+  const { run } = await ok(plan({ scope: 'xano', repair: true, sample: 1, entities }, HOLDER));
+  for (;;) {
+    const turn = await ok(run.turn);
+    if (turn.isDone) return { askedAt };
+    if (turn.wait > 0) await time.pace.sleep(turn.wait)();
+  }
+};
+
+for (const way of waysInto(xano)) {
+  const isChosen = way.name === 'the endpoint';
+
+  test(`${way.name}: new rows come by their ids, with one request a table`, async () => {
+    const pull = await world.puller(makePace(), { source: way.make(), isChosen });
+    await pullAll(pull);
+    assert.equal(await differences(client, db), []);
+    const from = xano.requests.length;
+    await db.insert('user', { username: 'late', created_at: 1 });
+    await db.insert('post', { user_id: 21, content: 'late', created_at: 1 });
+    const turns = await ok(pull.round);
+    assert.equal(
+      turns.map(({ failure, results }) => [failure, results.applied ?? 0]),
+      [
+        [null, 1],
+        [null, 1],
+        [null, 0],
+        [null, 0],
+        [null, 0],
+      ],
+    );
+    assert.equal(asksSince(from), ['user', 'post', 'follow', 'like', 'bookmark']);
+    assert.equal(await differences(client, db), []);
+  });
+
+  test(`${way.name}: edits and deletes are found by comparing, at a pace that leaves pulling its share`, async () => {
+    const pull = await world.puller(makePace(), { source: way.make(), isChosen });
+    await pullAll(pull);
+    const due = await ok(comparingPlan);
+    assert.equal(due.entities, ['user', 'post', 'follow', 'like', 'bookmark']);
+    assert.is(due.dueAt, 0);
+    await db.update('user', 3, { bio: 'edited' });
+    await db.update('post', 4, { content: 'edited' });
+    await db.remove('post', 20);
+    await db.remove('like', 2);
+    await ok(pull.round);
+    assert.is((await differences(client, db)).length > 3, true);
+
+    const { askedAt } = await compare(way, due.entities);
+    await world.settle();
+    assert.equal(await differences(client, db), []);
+    const gaps = askedAt.slice(1).map((at, n) => at - (askedAt[n] ?? 0));
+    assert.ok(Math.min(...gaps) >= comparingStep(RATE), gaps.join());
+    // What no version tells of is no drift, and it is remembered when it was looked for.
+    assert.equal(
+      (await client.hkeys('sys:counts')).filter((name) => name.startsWith('drift')),
+      [],
+    );
+    const next = await ok(comparingPlan);
+    assert.equal(next.last?.rows, { user: 20, post: 29, follow: 5, like: 4, bookmark: 5 });
+    assert.ok((next.dueAt ?? 0) >= Date.now() + HOUR / 2);
+  });
+
+  test(`${way.name}: what was changed here while Xano was read stays for now`, async () => {
+    const pull = await world.puller(makePace(), { source: way.make(), isChosen });
+    await pullAll(pull);
+    await db.update('user', 3, { bio: 'edited there' });
+    const edit = { set: { bio: 'edited here' }, remove: [] };
+    let pages = 0;
+    await compare(way, ['user'], async () => {
+      if ((pages += 1) === 1)
+        await ok(stores.users.update('u4' as Username, edit, Date.now(), byUser()));
+    });
+    assert.is(await client.hget('user:u3', 'bio'), 'edited there');
+    assert.is(await client.hget('user:u4', 'bio'), 'edited here');
+  });
+}
+
+test.run();

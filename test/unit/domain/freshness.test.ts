@@ -1,0 +1,61 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  comparedWithin,
+  comparingInterval,
+  comparingStep,
+  parseCompared,
+  printCompared,
+} from '../../../src/domain/sync/comparing.js';
+import { editsWithin, freshnessWords } from '../../../src/domain/sync/freshness.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const FREE = { requests: 8, windowMs: 20_000 };
+
+const freshness = suite('freshness');
+
+const POSTS = {
+  byVersion: false,
+  isEdited: true,
+  updatedColumn: 'updated_at',
+  interval: MINUTE,
+  comparedWithin: 2 * HOUR,
+};
+
+freshness('is told in a sentence, with what would make it better', () => {
+  assert.is(
+    freshnessWords(POSTS),
+    'new rows are seen within 60 s, edits and deletes within 2 h; add updated_at for 60 s',
+  );
+  assert.is(
+    freshnessWords({ ...POSTS, isEdited: false, comparedWithin: 90 * MINUTE + 1 }),
+    'new rows are seen within 60 s, deletes within 91 min',
+  );
+  assert.match(freshnessWords({ ...POSTS, comparedWithin: null }), 'not at all');
+  assert.match(freshnessWords({ ...POSTS, byVersion: true }), 'edits are seen within 60 s;');
+  assert.is(editsWithin(POSTS), 2 * HOUR);
+  assert.is(editsWithin({ ...POSTS, byVersion: true }), MINUTE);
+});
+
+freshness('of what is compared is bounded by the quota, of which half is left to pulling', () => {
+  const pace = { rate: FREE, pageSize: 500, atLeast: 10 * MINUTE };
+  assert.is(comparingStep(FREE), 5000);
+  // Few rows: as often as is set. Many: each page takes its time, and one comparison follows the other.
+  assert.is(comparingInterval([100, 600], pace), 10 * MINUTE);
+  assert.is(comparingInterval([200_000], pace), 401 * 5000 + 30_000);
+  assert.is(comparedWithin([200_000], pace), 2 * (401 * 5000 + 30_000));
+  assert.is(comparingInterval([100], { ...pace, atLeast: null }), null);
+  assert.is(comparedWithin([100], { ...pace, atLeast: null }), null);
+});
+
+freshness('goes by the comparison that was kept, where it can be read', () => {
+  const compared = { startedAt: 1, endedAt: 2, rows: { post: 3 } };
+  assert.equal(parseCompared(printCompared(compared)), compared);
+  for (const text of [undefined, '', 'null', '[]', '{"startedAt":1}'])
+    assert.is(parseCompared(text), null, String(text));
+  const odd = '{"startedAt":1,"endedAt":2,"rows":{"post":"3","else":4}}';
+  assert.equal(parseCompared(odd)?.rows, {});
+});
+
+freshness.run();
