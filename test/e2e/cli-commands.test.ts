@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CLI, runProcess } from '../support/cli/spawn.js';
+import { at } from '../support/e2e-service.js';
 import { startSyncService } from '../support/cli/sync-service.js';
 import { startRedis, type RedisServer } from '../support/redis-server.js';
 import { killServers, launchServer, startServer, type Server } from '../support/server.js';
@@ -87,6 +88,25 @@ cli('makes keys with which the service starts in production', async () => {
     { cwd },
   );
   assert.equal(await service.stop(), { code: 0, signal: null });
+});
+
+cli('tries a sheet, sends it, and sends what failed again once it is mended', async () => {
+  const folder = tempFolder();
+  const [sheet, failures] = [join(folder, 'users.csv'), join(folder, 'failed.ndjson')];
+  writeFileSync(
+    sheet,
+    'sep=;\r\nid;username;password\r\n901;sheet;x\r\n902;no no;5" disk\r\n;;\r\n',
+  );
+  const send = async (...args: readonly string[]) => {
+    const to = ['--url', server.url, '--key', server.apiKey, '--json'];
+    const { stdout } = await runProcess(['import', 'users', ...args, ...to]);
+    const summary: unknown = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+    return ['dry_run', 'applied', 'failed', 'blank_rows'].map((name) => at(summary, name));
+  };
+  assert.equal(await send(sheet, '--dry-run'), [true, 1, 1, 1]);
+  assert.equal(await send(sheet, '--failures', failures), [undefined, 1, 1, 1]);
+  writeFileSync(failures, readFileSync(failures, 'utf8').replace('"no no"', '"mended"'));
+  assert.equal(await send(failures), [undefined, 1, 0, undefined]);
 });
 
 cli('imports what is piped into it, and ends with 1 when a record failed', async () => {
