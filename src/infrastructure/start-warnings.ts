@@ -1,16 +1,18 @@
 import type { Config } from './config.js';
 
 type Exposure = Pick<Config, 'production' | 'host' | 'trustProxy'> & {
-  readonly sync: Pick<Config['sync'], 'metricsToken'>;
+  readonly sync: Pick<Config['sync'], 'metricsToken' | 'oldTables'>;
 };
 
+const oldForm = (tables: readonly string[]): readonly string[] =>
+  tables.length === 0
+    ? []
+    : [
+        `sync.config.json: columns of ${tables.join(', ')} is the form of before, which 1.0 will refuse. Write it as fields, our field before the column: {"fields": {"username": "handle"}}`,
+      ];
+
 /** What a start in production says of settings that are allowed, and safe only if something else holds. */
-export const startWarnings = ({
-  production,
-  host,
-  trustProxy,
-  sync,
-}: Exposure): readonly string[] => {
+const exposures = ({ production, host, trustProxy, sync }: Exposure): readonly string[] => {
   if (!production) return [];
   return [
     ...(sync.metricsToken === null
@@ -25,3 +27,8 @@ export const startWarnings = ({
       : []),
   ];
 };
+
+export const startWarnings = (config: Exposure): readonly string[] => [
+  ...oldForm(config.sync.oldTables),
+  ...exposures(config),
+];

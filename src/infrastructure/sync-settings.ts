@@ -1,11 +1,10 @@
 import { Cron } from 'croner';
 import * as E from 'fp-ts/lib/Either.js';
 import type { FilesUrl } from '../domain/sync/file.js';
-import type { SyncMapping } from '../domain/sync/mapping.js';
 import type { Rate } from '../domain/sync/quota.js';
 import { duration, rate } from './durations.js';
 import type { Read, SettingName } from './settings.js';
-import { readSyncMapping } from './sync-mapping.js';
+import { readSyncMapping, type SyncFile } from './sync-mapping.js';
 import { each, fault, integer, listOf, oneOf, together, type Validation } from './validation.js';
 
 /** Where a Xano can be read; null: nothing says so. */
@@ -21,8 +20,7 @@ export interface XanoSettings {
   readonly rate: Rate;
 }
 
-export interface SyncSettings {
-  readonly mapping: SyncMapping;
+export interface SyncSettings extends SyncFile {
   /** The data source of Xano whose events count. */
   readonly dataSource: string;
   /** Whether what Xano sent is taken away when its table is emptied there. */
@@ -196,23 +194,27 @@ const writeback = (read: Read): Validation<SyncSettings['writeback']> =>
 const isReadable = (read: Read): boolean =>
   read('XANO_META_URL') !== '' || read('XANO_SNAPSHOT_URL') !== '';
 
+type Beside = Omit<SyncSettings, keyof SyncFile> & { readonly file: SyncFile };
+
 export const readSyncSettings = (read: Read): Validation<SyncSettings> =>
-  together({
-    mapping: readSyncMapping(read),
-    dataSource: E.right(read('SYNC_DATASOURCE')),
-    allowTruncate: flag(read, 'ALLOW_TRUNCATE'),
-    webhookSecrets: webhookSecrets(read),
-    journalMax: integer(read)('SYNC_LOG_MAX', 100, 100_000_000),
-    tombstoneTtl: duration(read)('TOMBSTONE_TTL'),
-    deferTtl: duration(read)('DEFER_TTL'),
-    xano: xano(read),
-    filesUrl: filesUrl(read),
-    pull: pull(read, isReadable(read)),
-    reconcileCron: cron(read),
-    reconcileRate: integer(read)('RECONCILE_RATE', 10, 1_000_000),
-    alerts: alerts(read),
-    writeback: writeback(read),
-    metricsToken: E.map((text: string) => (text === '' ? null : text))(
-      secret(read, 'METRICS_TOKEN'),
-    ),
-  });
+  E.map(({ file, ...rest }: Beside): SyncSettings => ({ ...file, ...rest }))(
+    together({
+      file: readSyncMapping(read),
+      dataSource: E.right(read('SYNC_DATASOURCE')),
+      allowTruncate: flag(read, 'ALLOW_TRUNCATE'),
+      webhookSecrets: webhookSecrets(read),
+      journalMax: integer(read)('SYNC_LOG_MAX', 100, 100_000_000),
+      tombstoneTtl: duration(read)('TOMBSTONE_TTL'),
+      deferTtl: duration(read)('DEFER_TTL'),
+      xano: xano(read),
+      filesUrl: filesUrl(read),
+      pull: pull(read, isReadable(read)),
+      reconcileCron: cron(read),
+      reconcileRate: integer(read)('RECONCILE_RATE', 10, 1_000_000),
+      alerts: alerts(read),
+      writeback: writeback(read),
+      metricsToken: E.map((text: string) => (text === '' ? null : text))(
+        secret(read, 'METRICS_TOKEN'),
+      ),
+    }),
+  );

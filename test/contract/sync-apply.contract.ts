@@ -7,6 +7,7 @@ import { doubleCases } from './sync-double-cases.js';
 import { edgeCases } from './sync-edge-cases.js';
 import { identityCases } from './sync-identity-cases.js';
 import { lateCases } from './sync-late-cases.js';
+import { mappingCases } from './sync-mapping-cases.js';
 import { namesakeCases } from './sync-namesake-cases.js';
 import { observedCases } from './sync-observed-cases.js';
 import { postCases } from './sync-post-cases.js';
@@ -28,6 +29,7 @@ export const syncApplyContract = contract('SyncStore', (test) => {
     lateCases,
     namesakeCases,
     observedCases,
+    mappingCases,
   ])
     declare(test);
 });

@@ -64,12 +64,12 @@ config('says in the words of the guide that it runs', async () => {
 
 config('is refused where sync.config.json has a member that nobody knows', async () => {
   const cwd = tempFolder();
-  writeFileSync(join(cwd, 'sync.config.json'), '{"tables":{"m":{"entity":"user","colums":[]}}}');
+  writeFileSync(join(cwd, 'sync.config.json'), '{"tables":{"m":{"entity":"user","feilds":{}}}}');
   const service = launchServer({ REDIS_URL: redis.url }, { cwd });
   assert.equal(await service.exited, { code: 78, signal: null });
   assert.is(
     service.logs(),
-    'sync.config.json: tables.m.colums is not known: did you mean columns?\n',
+    'sync.config.json: tables.m.feilds is not known: did you mean fields?\n',
   );
 });
 

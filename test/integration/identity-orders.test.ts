@@ -1,8 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeMemoryStores } from '../../src/adapters/memory/memory-stores.js';
-import type { Entry } from '../../src/application/sync/entry.js';
+import { entryOf, type Entry } from '../../src/application/sync/entry.js';
 import type { Stores } from '../../src/application/ports/stores.js';
+import type { Username } from '../../src/domain/username.js';
 import type { Snapshot } from '../../src/domain/invariant/snapshot.js';
 import { drain } from '../support/acts.js';
 import { ok } from '../support/effect.js';
@@ -15,6 +16,15 @@ import { apply, at, gone, row } from '../support/sync-acts.js';
 
 const user = (id: number | null, username: string | null, version: number, fields = {}): Entry =>
   row('user', version, { ...(id && { id }), ...(username && { username }), ...fields });
+/** As a table without names has its users. */
+const unnamed = (id: number, version: number, fields = {}): Entry =>
+  entryOf({
+    entity: 'user',
+    row: { id, ...fields, updated_at: at(version) },
+    deleted: false,
+    occurredAt: null,
+    proposedName: `u${id}` as Username,
+  });
 const post = (id: number, author: object, version: number): Entry =>
   row('post', version, { id, content: 'x', created_at: at(version), ...author });
 const like = (author: object, version: number): Entry =>
@@ -90,6 +100,32 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 };
 
+const OF_A_TABLE_WITHOUT_NAMES: typeof CASES = {
+  'a name that is proposed is there for whatever names the id': {
+    entries: [
+      unnamed(1, 1),
+      unnamed(1, 2, { bio: 'x' }),
+      post(10, { user_id: 1 }, 3),
+      like({ user_id: 1 }, 3),
+      follow({ follower_id: 1 }, 3),
+    ],
+    end: { users: { u1: '1' }, posts: { 10: '1' }, acts: ['follow', 'like'], letters: 0 },
+  },
+  'a proposed name dies with its id, and comes with it again': {
+    entries: [unnamed(1, 1), noUser(2, { id: 1 }), unnamed(1, 3), post(10, { user_id: 1 }, 4)],
+    end: { users: { u1: '1' }, posts: { 10: '1' }, acts: [], letters: 0 },
+  },
+  'a delete of an id that only has a proposed name is the last word on it': {
+    entries: [
+      unnamed(1, 1),
+      post(10, { user_id: 1 }, 1),
+      like({ user_id: 1 }, 1),
+      unnamed(1, 2, { deleted: true }),
+    ],
+    end: { users: {}, posts: {}, acts: [], letters: 0 },
+  },
+};
+
 const permutations = <A>(items: readonly A[]): readonly (readonly A[])[] =>
   items.length < 2
     ? [items]
@@ -119,7 +155,7 @@ const endOf = async ({ stores, dump }: Ground, batches: readonly (readonly Entry
         .filter(([id]) => id !== '90')
         .map(([id, { username }]) => [id, users.get(username ?? '')?.['id']]),
     ),
-    acts: [...edges.keys()].map((name) => name.split(' ')[0]),
+    acts: [...edges.keys()].map((name) => name.split(' ')[0]).toSorted(),
     emails: [...users.values()].flatMap(({ email }) => email ?? []),
     letters: (await ok(stores.deadLetters.list({ code: 'owner_missing', offset: 0, limit: 1 })))
       .total,
@@ -128,7 +164,10 @@ const endOf = async ({ stores, dump }: Ground, batches: readonly (readonly Entry
 
 const orders = (name: string, most: number, fresh: () => Promise<Ground>): void => {
   const test = suite(`One id, one row, in every order: ${name}`);
-  for (const [sentence, { entries, end }] of Object.entries(CASES))
+  for (const [sentence, { entries, end }] of Object.entries({
+    ...CASES,
+    ...OF_A_TABLE_WITHOUT_NAMES,
+  }))
     test(sentence, async () => {
       const all = permutations(entries);
       const some = all.filter((_, place) => place % Math.ceil(all.length / most) === 0);

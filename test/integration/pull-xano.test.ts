@@ -8,6 +8,7 @@ import { ok } from '../support/effect.js';
 import { fillXano, SECRET_WORDS } from '../support/pull/fill.js';
 import { differences, everythingIn } from '../support/pull/picture.js';
 import { USER_COLUMNS } from '../support/pull/service-env.js';
+import { mappingOf } from '../support/sync/mapping-of.js';
 import { makePace, pullAll, startPullWorld } from '../support/pull/world.js';
 import * as quirks from '../support/xano/quirks.js';
 import { waysInto } from '../support/xano/ways.js';
@@ -184,10 +185,9 @@ for (const { name: way, make } of waysInto(xano)) {
       email: 'x@private.example',
       internal_note: 'a note for staff',
     });
+    const [users] = mappingOf({ user: { entity: 'user', columns: USER_COLUMNS } });
     const mapping = DEFAULT_MAPPING.map((table) =>
-      table.entity === 'user'
-        ? { ...table, columns: Object.fromEntries(USER_COLUMNS.map((name) => [name, name])) }
-        : table,
+      table.entity === 'user' ? (users ?? table) : table,
     );
     const pull = await world.puller(makePace(), { source: make(), isChosen, mapping });
     await pullAll(pull);

@@ -22,7 +22,7 @@ const SYNC_FIRST = 'There is no such user in Redis: sync that user first.';
 
 const NOT_KEPT = 'This table is not kept here: name it in sync.config.json.';
 const NEVER_EMPTIED =
-  'No table is emptied here because it was emptied in Xano, unless ALLOW_TRUNCATE is true.';
+  'No table is emptied here because it was emptied in Xano, unless ALLOW_TRUNCATE is true, and it is the only one of its entity.';
 
 const problem: MakeProblem<ProblemCode> = makeProblem;
 

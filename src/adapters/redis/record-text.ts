@@ -12,7 +12,7 @@ const UserRef = t.readonly(
       username: t.union([UsernameText, t.null]),
       id: t.union([t.string, t.null]),
     }),
-    t.partial({ formerly: t.string }),
+    t.partial({ formerly: t.string, proposed: t.literal(true) }),
   ]),
 );
 const Changes = t.record(t.string, t.union([t.string, t.null]));

@@ -3,13 +3,14 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { DeadLetter, DeadLetters } from '../../application/ports/dead-letters.js';
+import type { Delivery } from '../../domain/sync/delivery.js';
 import { ENTITIES } from '../../domain/sync/entity.js';
 import type { Gateway } from './gateway.js';
 import { deadCodeKey, deadCodesKey, deadKey, deadOrderKey } from './keys.js';
 import { NewsRow } from './news-row.js';
 import { keyList } from './plan.js';
 import { RecordRow } from './record-text.js';
-import { FlatHash, json, toHash } from './rows.js';
+import { FlatHash, json, toHash, UsernameText } from './rows.js';
 import { unreadableLetter } from './unreadable.js';
 
 const EntityName = t.union([
@@ -18,6 +19,26 @@ const EntityName = t.union([
   t.literal(ENTITIES[2]),
   t.literal(ENTITIES[3]),
   t.literal(ENTITIES[4]),
+]);
+
+const MalformedCode = t.keyof({
+  invalid_record: null,
+  missing_field: null,
+  version_in_future: null,
+});
+
+const DeliveryRow: t.Type<Delivery, unknown> = t.intersection([
+  t.type({
+    entity: EntityName,
+    row: t.record(t.string, t.unknown),
+    deleted: t.boolean,
+    occurredAt: t.union([t.number, t.null]),
+  }),
+  t.partial({
+    proposedName: UsernameText,
+    observed: t.literal(true),
+    refused: t.type({ code: MalformedCode, message: t.string }),
+  }),
 ]);
 
 const LetterText: t.Type<DeadLetter, string> = json(
@@ -33,12 +54,7 @@ const LetterText: t.Type<DeadLetter, string> = json(
       t.type({ kind: t.literal('record'), record: RecordRow }),
       t.type({
         kind: t.literal('delivery'),
-        delivery: t.type({
-          entity: EntityName,
-          row: t.record(t.string, t.unknown),
-          deleted: t.boolean,
-          occurredAt: t.union([t.number, t.null]),
-        }),
+        delivery: DeliveryRow,
       }),
       t.type({ kind: t.literal('news'), id: t.string, news: NewsRow }),
     ]),

@@ -109,7 +109,7 @@ export const readRow = (
       updatedSince: null,
       limit: TO_SEE_THE_ORDER,
     }),
-    TE.map(({ firstId, entries }) => (firstId === id ? (entries[0] ?? null) : null)),
+    TE.map(({ firstId, first }) => (firstId === id ? first : null)),
   );
 };
 

@@ -1,5 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { mapRow, type TableMapping } from '../../domain/sync/mapping.js';
+import { deliver } from '../../domain/sync/deliver.js';
+import type { TableMapping } from '../../domain/sync/mapping.js';
+import type { Delivery } from '../../domain/sync/delivery.js';
 import type { PageMarks } from '../../domain/sync/pull-cursor.js';
 import { parseTime } from '../../domain/sync/time.js';
 import { compareIds, parseXanoId, type XanoId } from '../../domain/sync/xano-id.js';
@@ -17,6 +19,10 @@ export interface PulledRows extends PageMarks {
   readonly entries: readonly Entry[];
   /** Of the rows beyond the id that was asked after. */
   readonly firstId: XanoId | null;
+  /** That row, where it is one of those that are here. */
+  readonly first: Entry | null;
+  /** Rows that Xano has and that are not to be here, as the end of what they may have been. */
+  readonly outside: readonly Entry[];
   readonly clock: SourceClock | null;
 }
 
@@ -45,6 +51,8 @@ const newestOf = (rows: readonly Found[]): number | null =>
     null,
   );
 
+const isInside = ({ observed }: Delivery): boolean => observed === undefined;
+
 /**
  * Looks at each row again, since a filter may be ignored there, and lets in the columns of the mapping
  * alone. A page without any row beyond the last one, which is not the end, would be asked for for ever.
@@ -65,16 +73,18 @@ export const pulledRows = (
   const asked = beyond.filter(
     ({ version }) => updatedSince === null || version === null || version >= updatedSince,
   );
+  const read = ({ row, version }: Found): readonly Delivery[] => {
+    const told = { row, before: null, isNew: false, isWhole: true, isChosen, deleted: false };
+    const delivery = deliver(table, { ...told, occurredAt: version });
+    return delivery === null ? [] : [delivery];
+  };
+  const deliveries = asked.flatMap(read);
+  const [first] = beyond.slice(0, 1).flatMap(read).filter(isInside);
   return E.right({
-    entries: asked.map(({ row, version }) =>
-      entryOf({
-        entity: table.entity,
-        row: mapRow(table, row, isChosen),
-        deleted: false,
-        occurredAt: version,
-      }),
-    ),
+    entries: deliveries.filter(isInside).map((delivery) => entryOf(delivery)),
+    outside: deliveries.filter((one) => !isInside(one)).map((delivery) => entryOf(delivery)),
     firstId: beyond[0]?.id ?? null,
+    first: first === undefined ? null : entryOf(first),
     lastId,
     newest: newestOf(beyond),
     lastTold: (beyond.at(-1)?.version ?? null) !== null,

@@ -152,7 +152,8 @@ export const makePullTable = ({
               return pipe(
                 apply({
                   way: turn.phase === 'snapshot' ? 'snapshot' : 'pull',
-                  entries: page.entries,
+                  // Of two rows that name one edge the one that counts has the last word.
+                  entries: [...page.outside, ...page.entries],
                   cursor: pullCursorUpdate(table.entity, cursor, holder),
                 }),
                 TE.flatMap((outcomes) => {

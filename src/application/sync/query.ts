@@ -1,4 +1,5 @@
 import type { PostId } from '../../domain/post.js';
+import { calledBy } from '../../domain/sync/identity.js';
 import { usersOf, type SyncRecord, type UserRef } from '../../domain/sync/record.js';
 import type { EdgeName, SyncQuery } from '../../domain/sync/view.js';
 import type { XanoId } from '../../domain/sync/xano-id.js';
@@ -33,8 +34,8 @@ export const idsIn = (
   postIds: distinct(records.flatMap(postsOf)),
 });
 
-const nameOf = ({ username, id }: UserRef, { userIds }: Ids): Username | null =>
-  username ?? (id === null ? null : (userIds.get(id) ?? null));
+const nameOf = (ref: UserRef, { userIds }: Ids): Username | null =>
+  calledBy(ref, ref.id === null ? null : (userIds.get(ref.id) ?? null));
 
 /** Of a like or bookmark also as it was called before it was known which post its Xano id means. */
 const edgesOf = (record: SyncRecord, ids: Ids): readonly EdgeName[] => {

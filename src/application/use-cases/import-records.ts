@@ -2,7 +2,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Entity } from '../../domain/sync/entity.js';
-import { mapRow, tableOf, type SyncMapping } from '../../domain/sync/mapping.js';
+import { deliver } from '../../domain/sync/deliver.js';
+import { tableOf, type SyncMapping } from '../../domain/sync/mapping.js';
 import { storeFault, type StoreError } from '../errors.js';
 import type { Apply } from '../sync/apply.js';
 import { entryOf, type Entry, type Outcome } from '../sync/entry.js';
@@ -32,28 +33,55 @@ interface Deps {
   readonly mapping: SyncMapping;
 }
 
+interface Placed {
+  readonly entity: Entity;
+  /** Null: the row is not to be here, and never was. */
+  readonly entry: Entry | null;
+}
+
+/** What a file tells of each of its rows. */
+const AS_IT_STANDS = {
+  before: null,
+  isNew: false,
+  isWhole: false,
+  isChosen: true,
+  deleted: false,
+  occurredAt: null,
+};
+
+const NOTHING_TO_DO = {
+  key: '',
+  result: 'unchanged',
+  code: '',
+  message: '',
+  leftOut: [],
+} as const;
+
 export const makeImportRecords = ({ apply, preview, mapping }: Deps): ImportRecords => {
-  const toEntry = ({ entity, row }: Named): E.Either<LineFault, Entry> => {
+  const toEntry = ({ entity, row }: Named): E.Either<LineFault, Placed> => {
     const table = tableOf(mapping, entity);
-    return table === null
-      ? lineFault('unknown_table', 'no table of sync.config.json holds such records')
-      : E.right(
-          entryOf({ entity, row: mapRow(table, row, true), deleted: false, occurredAt: null }),
-        );
+    if (table === null)
+      return lineFault('unknown_table', 'no table of sync.config.json holds such records');
+    const delivery = deliver(table, { ...AS_IT_STANDS, row });
+    return E.right({ entity, entry: delivery && entryOf(delivery) });
   };
 
   return ({ entity, lines, dryRun }) => {
     const read = lines.map(({ line, row }) => ({
       line,
-      entry: pipe(row, E.flatMap(nameIn(entity)), E.flatMap(toEntry)),
+      placed: pipe(row, E.flatMap(nameIn(entity)), E.flatMap(toEntry)),
     }));
-    const entries = read.flatMap(({ entry }) => (E.isRight(entry) ? [entry.right] : []));
+    const entries = read.flatMap(({ placed }) =>
+      E.isRight(placed) ? (placed.right.entry ?? []) : [],
+    );
 
     const place = (outcomes: readonly Outcome[]): readonly LineOutcome[] => {
       const next = outcomes[Symbol.iterator]();
-      return read.flatMap(({ line, entry }): readonly LineOutcome[] => {
-        if (E.isLeft(entry))
-          return [{ line, entity, key: '', result: 'failed', ...entry.left, leftOut: [] }];
+      return read.flatMap(({ line, placed }): readonly LineOutcome[] => {
+        if (E.isLeft(placed))
+          return [{ line, entity, key: '', result: 'failed', ...placed.left, leftOut: [] }];
+        if (placed.right.entry === null)
+          return [{ line, entity: placed.right.entity, ...NOTHING_TO_DO }];
         const outcome = next.next();
         return outcome.done === true ? [] : [{ line, ...outcome.value }];
       });

@@ -7,13 +7,16 @@ import type { Entity } from '../../domain/sync/entity.js';
 import { eventName, parseEvent, parseEventId, type RowEvent } from '../../domain/sync/event.js';
 import { formerEdge } from '../../domain/sync/former-edge.js';
 import type { LeftOut } from '../../domain/sync/left-out.js';
+import { deliver } from '../../domain/sync/deliver.js';
+import { mapRow } from '../../domain/sync/map-row.js';
 import {
-  mapRow,
   tableNamed,
   tableOf,
+  tablesOf,
   type SyncMapping,
   type TableMapping,
 } from '../../domain/sync/mapping.js';
+import { matchOf } from '../../domain/sync/where.js';
 import {
   notCovered,
   recordRefused,
@@ -134,7 +137,9 @@ export const makeReceiveEvent = ({
     const name = event.table ?? table;
     if (entity === null && name === null)
       return E.left(recordRefused('missing_field', 'table is missing'));
-    const found = entity === null ? tableNamed(mapping, name ?? '') : tableOf(mapping, entity);
+    const named = name === null ? null : tableNamed(mapping, name);
+    const isOther = entity !== null && named?.entity !== entity;
+    const found = isOther ? tableOf(mapping, entity) : named;
     return found === null ? E.left(unknownTable) : E.right(found);
   };
 
@@ -155,28 +160,33 @@ export const makeReceiveEvent = ({
   /** An update that makes another edge of a row is the end of the one that it was. */
   const entriesOf = (
     table: TableMapping,
-    { event: { change, row, before, occurredAt, isChosen }, once }: Known,
+    { event, once }: Known,
     deleted: boolean,
   ): readonly Entry[] => {
     const { entity } = table;
-    const mapped = mapRow(table, row, isChosen);
-    const former = formerEdge(entity, before && mapRow(table, before, isChosen), mapped);
+    const { change, row, before, occurredAt, isChosen } = event;
     const isGone = deleted || change === 'delete';
+    const delivery = deliver(table, { ...event, isWhole: !isChosen, deleted: isGone });
+    const mapped = mapRow(table, row, isChosen);
+    const wasHere = before !== null && matchOf(table.where, before) !== false;
+    const former = wasHere ? formerEdge(entity, mapRow(table, before, isChosen), mapped) : null;
     const name = once === null ? null : eventName(entity, mapped, once);
-    const entry = entryOf({ entity, row: mapped, deleted: isGone, occurredAt }, name);
-    if (former === null) return [entry];
-    const end = { entity, row: former, deleted: true, occurredAt };
-    return [entryOf(end, name === null ? null : `${name} before`), entry];
+    const end = former && { entity, row: former, deleted: true, occurredAt };
+    return [
+      ...(end === null ? [] : [entryOf(end, name === null ? null : `${name} before`)]),
+      ...(delivery === null ? [] : [entryOf(delivery, name)]),
+    ];
   };
 
+  /** A row that is not to be here, and never was, changes nothing. */
   const applyTo = (table: TableMapping, known: Known, deleted: boolean): ReturnType<ReceiveEvent> =>
     pipe(
       apply({ way: 'webhook', cursor: null, entries: entriesOf(table, known, deleted) }),
       TE.mapLeft(withoutLease),
       TE.map((outcomes) => outcomes.at(-1)),
-      TE.flatMapEither((outcome): E.Either<RecordRefused | StoreError, ReceivedEvent> =>
+      TE.flatMapEither((outcome) =>
         outcome === undefined
-          ? E.left(storeFault(new Error('an event was applied without an outcome')))
+          ? E.right<RecordRefused, ReceivedEvent>({ status: 'unchanged', eventId: known.eventId })
           : toReceived(outcome, known.eventId),
       ),
     );
@@ -220,11 +230,14 @@ export const makeReceiveEvent = ({
         if (event.change === 'truncate' && truncate === null) return TE.left(truncateRefused);
         return pipe(
           TE.fromEither(tableFor(command, event)),
-          TE.flatMap((table) =>
-            event.change === 'truncate' && truncate !== null
-              ? emptyWith(truncate, table, known, command.signature?.at ?? clock.now())
-              : applyTo(table, known, command.deleted),
-          ),
+          TE.flatMap((table): ReturnType<ReceiveEvent> => {
+            if (event.change !== 'truncate' || truncate === null)
+              return applyTo(table, known, command.deleted);
+            // What the other tables of the same edge hold is still there.
+            return tablesOf(mapping, table.entity).length > 1
+              ? TE.left(truncateRefused)
+              : emptyWith(truncate, table, known, command.signature?.at ?? clock.now());
+          }),
         );
       }),
     );

@@ -1,6 +1,9 @@
 import { isSecret } from '../secret-names.js';
 import type { Entity } from './entity.js';
-import { edgeFields, mapRow, type TableMapping } from './mapping.js';
+import { isSlug } from './field-source.js';
+import { KNOWN_FIELDS } from './known-fields.js';
+import { mapRow } from './map-row.js';
+import type { TableMapping } from './mapping.js';
 import { isCarried } from './parse-fields.js';
 
 /** What becomes of a column: `as` are the fields that are made of it. */
@@ -14,12 +17,26 @@ const ANYTHING = 'x';
 const hasField = (entity: Entity, field: string): boolean =>
   entity === 'user' || entity === 'post'
     ? isCarried(entity, field, ANYTHING)
-    : (edgeFields(entity) ?? []).includes(field);
+    : KNOWN_FIELDS[entity].includes(field);
+
+/** What is read of a column beside the fields that it becomes. */
+const usesOf = (
+  { fields, where, deletedColumn }: TableMapping,
+  column: string,
+): readonly string[] => {
+  const name = fields?.['username'];
+  return [
+    ...(name && isSlug(name) && name.slug === column ? ['username'] : []),
+    ...(deletedColumn === column ? ['deleted'] : []),
+    ...(where.some((condition) => condition.column === column) ? ['where'] : []),
+  ];
+};
 
 /** Of a row whose columns somebody has picked, whatever is in it. */
 export const fateOf = (table: TableMapping, column: string): ColumnFate => {
   const mapped = mapRow(table, { [column]: ANYTHING }, true);
-  const as = Object.keys(mapped).filter((field) => hasField(table.entity, field));
+  const made = Object.keys(mapped).filter((field) => hasField(table.entity, field));
+  const as = [...new Set([...made, ...usesOf(table, column)])];
   if (as.length > 0) return { fate: 'taken', as };
   return { fate: isSecret(column) ? 'secret' : 'ignored', as: [] };
 };

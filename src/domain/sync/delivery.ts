@@ -1,3 +1,4 @@
+import type { Username } from '../username.js';
 import type { Entity } from './entity.js';
 
 /** The columns of a row under the names of our fields, as JSON has them. */
@@ -10,6 +11,12 @@ export interface Delivery {
   readonly deleted: boolean;
   /** When the event happened, ms; null when nothing but the row tells. */
   readonly occurredAt: number | null;
+  /** What the user is called if nobody has said it by then. */
+  readonly proposedName?: Username;
+  /** Xano has the row, which is none of those that are here: see `SyncRecord`. */
+  readonly observed?: true;
+  /** What was wrong with it before anybody looked at its fields. */
+  readonly refused?: Malformed;
 }
 
 /** Why a record can never be applied as it is. `path` names the field; no value is repeated. */

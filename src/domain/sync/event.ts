@@ -9,6 +9,8 @@ export interface RowEvent {
   /** The name Xano has for the table; null when the form does not say. */
   readonly table: string | null;
   readonly change: 'upsert' | 'delete' | 'truncate';
+  /** The row was made by it. */
+  readonly isNew: boolean;
   /** The columns as Xano names them; of a delete as far as they are known. */
   readonly row: RowFields;
   /** As the row was before an update, where that is told. */
@@ -137,6 +139,7 @@ const parseChange = (body: RowFields): Parsed<RowEvent> =>
     E.map(({ change, old, row, eventId, occurredAt, dataSource }) => ({
       table: optionalText(body['table']),
       change,
+      isNew: optionalText(body['action'])?.toLowerCase() === 'insert',
       row,
       before: change === 'upsert' ? old : null,
       occurredAt,
@@ -159,6 +162,7 @@ export const parseEvent = (body: RowFields): Parsed<RowEvent> =>
     : E.right({
         table: null,
         change: 'upsert',
+        isNew: false,
         row: body,
         before: null,
         occurredAt: null,

@@ -49,15 +49,16 @@ const isTheOne = (facts: UserFacts, id: XanoId, known: IdFacts | null): boolean 
   return holder === null ? known?.died == null : holder === id;
 };
 
-const findById = (
-  view: SyncView,
-  id: XanoId,
-  name: Username | null,
-  now: number,
-): Found | Unread => {
+/** An id keeps the name that it has, whatever is proposed. */
+export const calledBy = (
+  { username, proposed }: Pick<UserRef, 'username' | 'proposed'>,
+  known: Username | null,
+): Username | null => (proposed === true ? (known ?? username) : (username ?? known));
+
+const findById = (view: SyncView, id: XanoId, ref: UserRef, now: number): Found | Unread => {
   const known = idFactsIn(view, id);
   if (known === undefined) return UNREAD;
-  const called = name ?? known?.name ?? null;
+  const called = calledBy(ref, known?.name ?? null);
   if (called === null) return nobody(id, known);
   const facts = view.users.get(called);
   if (facts === undefined) return UNREAD;
@@ -71,13 +72,9 @@ const findById = (
  * Whom a record of the version `at`, ms, means. An id wins over whoever has the name by now; a name
  * alone means whoever has it, unless the record is known to be of somebody who had it before.
  */
-export const findUser = (
-  view: SyncView,
-  { username, id, formerly }: UserRef,
-  at: number,
-  now: number,
-): Found | Unread => {
-  if (id !== null) return findById(view, id, username, now);
+export const findUser = (view: SyncView, ref: UserRef, at: number, now: number): Found | Unread => {
+  const { username, id, formerly } = ref;
+  if (id !== null) return findById(view, id, ref, now);
   const facts = username === null ? undefined : view.users.get(username);
   if (username === null || facts === undefined) return UNREAD;
   const holder = idOf(facts.row);

@@ -19,6 +19,7 @@ import {
   toUserRef,
   type Parsed,
 } from './parse-fields.js';
+import { withProposed } from './proposed-name.js';
 import { postContent } from './post-content.js';
 import type { SyncRecord } from './record.js';
 import { markById, UNTIMED, type Stamp } from './stamp.js';
@@ -42,10 +43,12 @@ const isOfUser = ([field, value]: readonly [string, unknown]): boolean =>
   field !== 'id' &&
   field !== 'username';
 
-const userContent: ReadRow = ({ row, deleted }, rules) =>
+const userContent: ReadRow = ({ row, deleted, proposedName }, rules) =>
   pipe(
     E.Do,
-    E.bind('user', () => required('username', toUserRef(row, ['username'], ['id']))),
+    E.bind('user', () =>
+      E.map(withProposed(proposedName))(required('username', toUserRef(row, ['username'], ['id']))),
+    ),
     E.filterOrElse(
       ({ user }) => user.username !== SERVICE_ACCOUNT,
       (): Malformed => ({
@@ -144,7 +147,7 @@ export const parseRecord = (
   digest: Digest,
 ): Parsed<ParsedRecord> =>
   pipe(
-    isDeleted(delivery),
+    delivery.refused === undefined ? isDeleted(delivery) : E.left(delivery.refused),
     E.bindTo('deleted'),
     E.bind('read', ({ deleted }) => contentOf({ ...delivery, deleted }, rules)),
     E.bind('at', ({ read }) => versionOf(delivery, read.born)),
@@ -152,7 +155,7 @@ export const parseRecord = (
     E.map(({ read: { content, leftOut, nobody }, stamp }) => {
       const droppedTags = content.entity === 'post' ? countDropped(delivery.row) : 0;
       return {
-        record: { ...content, stamp },
+        record: { ...content, stamp, ...(delivery.observed && { observed: true }) },
         droppedTags,
         leftOut: [...leftOut, ...tagsLeftOut(droppedTags)],
         nobody,

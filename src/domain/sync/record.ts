@@ -8,6 +8,8 @@ import type { XanoId } from './xano-id.js';
 export interface UserRef {
   readonly username: Username | null;
   readonly id: XanoId | null;
+  /** The name is for an id of which nothing is known: whoever has the id keeps the name they have. */
+  readonly proposed?: true;
   /** Put aside when the user of that name and this id was deleted, though it had named no id. */
   readonly formerly?: XanoId;
 }
@@ -97,7 +99,9 @@ export const isQuiet = (owner: Owner): boolean => owner.startsWith('authors/');
 /** The end of an erasure under way. */
 export const erasedOwner = (username: Username): Owner => `erased/${username}`;
 
-const nameOf = ({ username, id }: UserRef): string => username ?? `#${id ?? ''}`;
+/** What is proposed may not be what the user is called. */
+const nameOf = ({ username, id, proposed }: UserRef): string =>
+  proposed === true || username === null ? `#${id ?? ''}` : username;
 
 /** How a record is called in the journal and in reports: `user:alice`, `like:alice>77`. */
 export const keyOf = (record: SyncRecord): string => {

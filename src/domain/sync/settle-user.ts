@@ -1,4 +1,4 @@
-import { findUser, idOf, type Found } from './identity.js';
+import { findUser, idFactsIn, idOf, type Found } from './identity.js';
 import { stale } from './note.js';
 import { putUser } from './put-user.js';
 import { erasedOwner, type UserRecord } from './record.js';
@@ -8,6 +8,7 @@ import { isTimed } from './stamp.js';
 import { deferred, settled, UNREAD, type Settled, type Unread } from './step.js';
 import { removeUser } from './user-death.js';
 import type { SyncView, UserFacts } from './view.js';
+import type { XanoId } from './xano-id.js';
 
 /** Whether a delete takes a user who stands though the grave of the name, another's, is deeper. */
 const reaches = ({ row, nameGrave }: UserFacts, { deleted, stamp: { at } }: UserRecord): boolean =>
@@ -33,8 +34,26 @@ const settleNamed = (
   return deleted ? removeUser(view, name, facts, record) : putUser(view, name, facts, record, now);
 };
 
+/** A proposed name is for an id that has none; a delete of one of which nothing is known gives it none. */
+const settleProposed = (
+  view: SyncView,
+  record: UserRecord,
+  id: XanoId,
+  now: number,
+): Settled | Unread => {
+  const known = idFactsIn(view, id);
+  if (known === undefined) return UNREAD;
+  const name = known?.name ?? null;
+  if (name !== null) return settleById(view, { ...record, user: { username: name, id } }, now);
+  if (!record.deleted) return settleById(view, { ...record, user: { ...record.user, id } }, now);
+  return record.observed === true
+    ? settled('unchanged')
+    : settleById(view, { ...record, user: { username: null, id } }, now);
+};
+
 export const settleUser = (view: SyncView, record: UserRecord, now: number): Settled | Unread => {
   const { user } = record;
+  if (user.id !== null && user.proposed === true) return settleProposed(view, record, user.id, now);
   if (user.id !== null) return settleById(view, { ...record, user: { ...user, id: user.id } }, now);
   const found = findUser(view, user, record.stamp.at, now);
   if (found === UNREAD) return UNREAD;

@@ -85,8 +85,10 @@ test('have their version from the column that the mapping names', () => {
 test('lose every column that nobody chose', () => {
   const secret = { ...row(1), password: 'p', internal_note: 'n', api_key: 'k' };
   assert.equal(rowsOf(right(read([secret], { isChosen: false }))), [row(1)]);
-  const table = { ...users, columns: { username: 'username' } };
-  assert.equal(rowsOf(right(read([secret], { table }))), [{ username: 'u1' }]);
+  const fields = { username: { from: ['username'], values: null }, id: null, updated_at: null };
+  assert.equal(rowsOf(right(read([secret], { table: { ...users, fields } }))), [
+    { username: 'u1' },
+  ]);
 });
 
 test('whatever a Xano gives, reading by them gets on or ends', () => {

@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fateOf } from '../../../src/domain/sync/column-fate.js';
 import { DEFAULT_MAPPING, tableOf, type TableMapping } from '../../../src/domain/sync/mapping.js';
+import { mappingOf } from '../../support/sync/mapping-of.js';
 import type { Entity } from '../../../src/domain/sync/entity.js';
 
 const test = suite('what becomes of a column');
@@ -31,5 +32,18 @@ for (const [entity, column, fate, as] of [
   test(`${entity}.${column} is ${fate}`, () => {
     assert.equal(fateOf(tableFor(entity), column), { fate, as });
   });
+
+test('what a mapping reads of a column beside its fields is told too', () => {
+  const fields = { username: { slug: 'name' }, display_name: 'name', bio: null };
+  const [table] = mappingOf({
+    t: { entity: 'user', fields, where: { status: 'active' }, deleted: 'gone' },
+  });
+  if (table === undefined) throw new Error('no table');
+  assert.equal(fateOf(table, 'name').as, ['display_name', 'username']);
+  assert.equal(fateOf(table, 'status').as, ['where']);
+  assert.equal(fateOf(table, 'gone').as, ['deleted']);
+  for (const column of ['bio', 'shoe_size'])
+    assert.equal(fateOf(table, column), { fate: 'ignored', as: [] });
+});
 
 test.run();

@@ -26,6 +26,7 @@ test('is a record alone, whatever its columns are called', () => {
     eventId: null,
     dataSource: null,
     isChosen: true,
+    isNew: false,
   });
 });
 
@@ -55,6 +56,8 @@ test('knows the bare input of a trigger, whose columns nobody picked', () => {
   assert.is(read({ ...change, event_id: 7, table: 'user' }).isChosen, false);
   assert.is(read({ ...change, v: 1 }).isChosen, true);
   assert.is(read({ id: 1 }).isChosen, true);
+  assert.is(read({ ...change, action: 'Insert', new: { id: 1 } }).isNew, true);
+  assert.is(read({ ...change, action: 'update', new: { id: 1 } }).isNew, false);
 });
 
 test('reads an envelope, its time in each of the forms there are', () => {
@@ -80,6 +83,7 @@ test('reads an envelope, its time in each of the forms there are', () => {
         eventId: '42',
         dataSource: 'live',
         isChosen: true,
+        isNew: false,
       },
     );
 });

@@ -1,6 +1,5 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { mapRow, tableNamed, type SyncMapping } from '../../../src/domain/sync/mapping.js';
 import { authorOf, hashtagsOf } from '../../../src/domain/sync/post-row.js';
 import type {
   ActRecord,
@@ -177,58 +176,13 @@ settling('what is older than a delete is stale, whoever was deleted', () => {
 
 settling.run();
 
-const rows = suite('rows of posts and tables');
+const rows = suite('rows of posts');
 
 rows('a damaged post has no author, and no tags but those of its text', () => {
   assert.is(authorOf(newRow({})), null);
   for (const hashtags of ['', '{}', 'x', '[5,"a b"]'])
     assert.equal(hashtagsOf(newRow({ content: 'a #sea', hashtags })), ['sea']);
   assert.equal(hashtagsOf(newRow({})), []);
-});
-
-rows('a table lets in the columns it names, or the fields that are known', () => {
-  const table = {
-    table: 'member',
-    entity: 'user',
-    metadataTable: '7',
-    updatedColumn: 'x',
-  } as const;
-  const mapping: SyncMapping = [{ ...table, columns: { handle: 'username', nick: 'name' } }];
-  const member = tableNamed(mapping, 'member');
-  assert.is(tableNamed(mapping, 'users'), member);
-  assert.is(tableNamed(mapping, 'posts'), null);
-  assert.is(tableNamed(mapping, 'cat'), null);
-  if (member === null) throw new Error('no table');
-  assert.equal(mapRow(member, { handle: 'ada', city: 1 }, true), { username: 'ada' });
-  const open = { ...member, columns: null };
-  assert.equal(mapRow(open, { username: 'ada', city: 1 }, true), { username: 'ada', city: 1 });
-  assert.equal(mapRow(open, { username: 'ada', city: 1 }, false), { username: 'ada' });
-});
-
-rows(
-  'no table lets in a secret, by the name of its column, of its field, or of what is in it',
-  () => {
-    const table = { table: 'm', entity: 'user', metadataTable: '7', updatedColumn: 'x' } as const;
-    const columns = { hint: 'PassWord', api_key: 'nick', handle: 'username', about: 'bio' };
-    const about = '{"Token":"t","city":"Rome"}';
-    const row = { hint: 'h', api_key: 'k', handle: 'ada', about };
-    assert.equal(mapRow({ ...table, columns }, row, true), {
-      username: 'ada',
-      bio: '{"city":"Rome"}',
-    });
-    const open = { ...table, columns: null };
-    assert.equal(mapRow(open, { username: 'ada', magicLink: { token: 1 }, about }, true), {
-      username: 'ada',
-      about: '{"city":"Rome"}',
-    });
-  },
-);
-
-rows('the text of a post is what a person says, whatever it looks like', () => {
-  const table = { table: 'p', entity: 'post', metadataTable: '7', updatedColumn: 'x' } as const;
-  const content = '{"password":"x"}';
-  const row = { id: 1, content, note: content };
-  assert.equal(mapRow({ ...table, columns: null }, row, true), { id: 1, content, note: '{}' });
 });
 
 rows.run();

@@ -1,115 +1,156 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { settingsOf } from '../../../src/infrastructure/settings.js';
-import { readSyncMapping } from '../../../src/infrastructure/sync-mapping.js';
-import { tempFolder } from '../../support/temp-folder.js';
-
-const read = (text: string) => {
-  const path = join(tempFolder(), 'c.json');
-  writeFileSync(path, text);
-  return E.mapLeft((faults: readonly string[]) =>
-    faults.map((fault) => fault.replace(`${path}: `, '').replace(path, 'the file')),
-  )(readSyncMapping(settingsOf({ SYNC_CONFIG: path })));
-};
+import { ENTITIES } from '../../../src/domain/sync/entity.js';
+import { KNOWN_FIELDS } from '../../../src/domain/sync/known-fields.js';
+import { isValid } from '../../support/json-schema.js';
+import { FAULTS, likes, member } from '../../support/sync/mapping-faults.js';
+import { mappingOf, readMapping } from '../../support/sync/mapping-of.js';
 
 const faultsOf = (file: unknown): readonly string[] => {
-  const mapping = read(JSON.stringify(file));
+  const mapping = readMapping(typeof file === 'string' ? file : JSON.stringify(file));
   return E.isLeft(mapping) ? mapping.left : [];
 };
 
-const user = (members: object) => ({ tables: { member: { entity: 'user', ...members } } });
-const like = (columns: unknown) => ({ tables: { likes: { entity: 'like', columns } } });
+const from = (...columns: readonly string[]) => ({ from: columns, values: null });
 
 const test = suite('the mapping file');
 
 test('says what becomes of tables and columns, also after a mark of byte order', () => {
-  const columns = { id: 'id', handle: 'username' };
   const text = JSON.stringify({
+    $schema: './docs/sync.config.schema.json',
     tables: {
-      member: { entity: 'user', columns },
-      likes: { entity: 'like', id: 7, updated: 'at', columns: ['id', 'user_id', 'post_id'] },
+      member: {
+        entity: 'user',
+        fields: {
+          username: { slug: 'name' },
+          display_name: { from: ['name', 'email'] },
+          role: { from: 'kind', values: { member: 'user' }, else: null },
+          email: null,
+        },
+        where: { status: ['active', 'away'], hidden: false, left_at: null },
+        deleted: 'deleted_at',
+      },
+      likes: { entity: 'like', id: 7, updated: 'at' },
+      hearts: { entity: 'like' },
     },
   });
+  const plain = { fields: null, where: [], deletedColumn: null };
   for (const mark of ['', '\ufeff'])
     assert.equal(
-      read(mark + text),
-      E.right([
-        {
-          table: 'member',
-          entity: 'user',
-          columns,
-          metadataTable: 'member',
-          updatedColumn: 'updated_at',
-        },
-        {
-          table: 'likes',
-          entity: 'like',
-          columns: { id: 'id', user_id: 'user_id', post_id: 'post_id' },
-          metadataTable: '7',
-          updatedColumn: 'at',
-        },
-      ]),
+      readMapping(mark + text),
+      E.right({
+        oldTables: [],
+        mapping: [
+          {
+            table: 'member',
+            entity: 'user',
+            fields: {
+              username: { slug: 'name' },
+              display_name: from('name', 'email'),
+              role: { from: ['kind'], values: { member: 'user' }, otherwise: null },
+              email: null,
+            },
+            where: [
+              { column: 'status', values: ['active', 'away'] },
+              { column: 'hidden', values: [false] },
+              { column: 'left_at', values: [null] },
+            ],
+            deletedColumn: 'deleted_at',
+            metadataTable: 'member',
+            updatedColumn: 'updated_at',
+          },
+          { ...plain, table: 'likes', entity: 'like', metadataTable: '7', updatedColumn: 'at' },
+          {
+            ...plain,
+            table: 'hearts',
+            entity: 'like',
+            metadataTable: 'hearts',
+            updatedColumn: 'created_at',
+          },
+        ],
+      }),
     );
 });
 
-const FAULTS: readonly (readonly [what: string, file: unknown, ...faults: readonly string[]])[] = [
-  [
-    'a member of the file that is not known',
-    { tabels: {}, tables: {} },
-    'tabels is not known: did you mean tables?',
-  ],
-  [
-    'members of tables that are not known, all at once',
-    user({ colums: ['id'], update: 'x' }),
-    'tables.member.colums is not known: did you mean columns?',
-    'tables.member.update is not known: did you mean updated?',
-  ],
-  [
-    'a kind that is none',
-    { tables: { member: { entity: 'users' } } },
-    'tables.member.entity must be one of user, post, follow, like, bookmark: did you mean user?',
-  ],
-  [
-    'two columns for one field',
-    user({ columns: { login: 'username', id: 'id', name: 'username' } }),
-    'tables.member.columns.name becomes username, as login does: one column a field',
-  ],
-  [
-    'a column twice',
-    user({ columns: ['id', 'bio', 'id'] }),
-    'tables.member.columns.id becomes id, as id does: one column a field',
-  ],
-  ...[{ pw: 'Password_Hash' }, { hash: 'api-key' }, ['accessToken'], { password: 'bio' }].map(
-    (columns) =>
-      [
-        `a secret: ${JSON.stringify(columns)}`,
-        user({ columns }),
-        `tables.member.columns.${Array.isArray(columns) ? 'accessToken' : String(Object.keys(columns)[0])} names a secret, which never enters: take it out`,
-      ] as const,
-  ),
-  [
-    'a field that no such edge has',
-    like({ owner: 'usrname', post_id: 'post_id' }),
-    'tables.likes.columns.owner becomes usrname, which no like has: did you mean username?',
-  ],
-  [
-    'what has another shape',
-    { tables: { member: { entity: 'user', columns: { id: 1 }, id: true, updated: 3 } } },
-    'tables.member.columns must be a list of columns, or an object of a field for each column',
-    'tables.member.id must be the id of the table in Xano',
-    'tables.member.updated must be the name of a column',
-  ],
-  [
-    'a table that is none',
-    { tables: { member: 'user' } },
-    'tables.member must be an object such as {"entity": "user"}',
-  ],
-  ['a file without tables', {}, 'tables must be an object such as {"user": {"entity": "user"}}'],
-  ['a list', [], 'must be {"tables": {"<table>": {"entity": "user"}}}'],
+test('takes the fields of times and deletes for what the members of the table say', () => {
+  const [user, like] = mappingOf({
+    u: { entity: 'user', fields: { updated_at: 'changed', deleted: 'gone' } },
+    l: { entity: 'like', fields: { created_at: 'at' } },
+  });
+  assert.is(user?.updatedColumn, 'changed');
+  assert.is(user?.deletedColumn, 'gone');
+  assert.is(like?.updatedColumn, 'at');
+});
+
+test('takes a name that is the id for one that is to be made', () => {
+  for (const fields of [
+    { username: 'id' },
+    { username: { from: 'id' } },
+    { username: null },
+    { id: 'nr', username: 'nr' },
+  ])
+    assert.is(mappingOf({ u: { entity: 'user', fields } })[0]?.fields?.['username'], null);
+});
+
+test('reads columns as fields turned round, with nothing else, and tells of them', () => {
+  const columns = { id: 'id', user_id: 'user_id', post: 'post_id' };
+  for (const [form, post] of [
+    [columns, 'post'],
+    [['id', 'user_id', 'post_id'], 'post_id'],
+  ] as const) {
+    const file = readMapping(JSON.stringify(likes({ columns: form, updated: 'at' })));
+    if (E.isLeft(file)) throw new Error(file.left.join());
+    assert.equal(file.right.oldTables, ['likes']);
+    assert.equal(file.right.mapping[0]?.fields, {
+      id: from('id'),
+      user_id: from('user_id'),
+      post_id: from(post),
+      username: null,
+      created_at: null,
+      deleted: null,
+    });
+    assert.is(file.right.mapping[0]?.updatedColumn, 'at');
+  }
+  assert.equal(faultsOf(member({ columns: { a: 'favourite_colour', b: 'token_balance' } })), []);
+});
+
+/** What no schema can say: which names are secrets, and what one place says of another. */
+const BEYOND_A_SCHEMA = [
+  /secret/,
+  /^a second table/,
+  /^a member twice/,
+  /^fields that the service alone writes$/,
+  /^what is said twice$/,
+  /^a name made of an id/,
+  /form of before$/,
 ];
+
+const schema: unknown = JSON.parse(readFileSync('docs/sync.config.schema.json', 'utf8'));
+
+test('is told to editors by a schema that refuses what the service refuses', () => {
+  for (const [what, file] of FAULTS.filter(
+    ([title]) => !BEYOND_A_SCHEMA.some((shape) => shape.test(title)),
+  ))
+    assert.not.ok(isValid(schema, file), what);
+});
+
+test('is told to editors by a schema that knows each field, and each way to say it', () => {
+  const sources = ['a', null, { from: 'a' }, { from: ['a', 'b'], values: { x: 1 }, else: false }];
+  for (const entity of ENTITIES)
+    for (const source of sources)
+      for (const field of [...KNOWN_FIELDS[entity], 'title']) {
+        const more = { id: 7, where: { a: ['x', null], b: true } };
+        const table = { entity, fields: { id: 'id', [field]: source }, ...more };
+        const file = { $schema: 'x', tables: { t: table } };
+        assert.is(isValid(schema, file), faultsOf(file).length === 0, JSON.stringify(table));
+      }
+  for (const form of [{ username: { slug: 'name' } }, { bio: { slug: 'name' } }]) {
+    const file = member({ fields: form, deleted: 'gone', updated: 'at' });
+    assert.is(isValid(schema, file), faultsOf(file).length === 0, JSON.stringify(form));
+  }
+});
 
 for (const [what, file, ...faults] of FAULTS)
   test(`is refused with its place for ${what}`, () => {
@@ -117,11 +158,15 @@ for (const [what, file, ...faults] of FAULTS)
   });
 
 test('is refused where it is no JSON', () => {
-  assert.equal(read('{'), E.left(['the file is not JSON']));
+  assert.equal(readMapping('{'), E.left(['the file is not JSON']));
 });
 
-test('gives users and posts whatever fields are asked for', () => {
-  assert.equal(faultsOf(user({ columns: { a: 'favourite_colour', b: 'token_balance' } })), []);
+test('gives users and posts whatever fields of the app are asked for', () => {
+  for (const entity of ['user', 'post'])
+    assert.equal(
+      faultsOf({ tables: { t: { entity, fields: { title: 'a', token_balance: 'b' } } } }),
+      [],
+    );
 });
 
 test.run();

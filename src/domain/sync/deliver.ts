@@ -1,0 +1,120 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { Username } from '../username.js';
+import type { Delivery, Malformed, RowFields } from './delivery.js';
+import { parseFlag } from './flag.js';
+import { isEdge } from './known-fields.js';
+import { mapRow } from './map-row.js';
+import type { TableMapping } from './mapping.js';
+import { isNameMade, proposedName } from './proposed-name.js';
+import { parseTime } from './time.js';
+import { matchOf } from './where.js';
+
+/** A row of a table as Xano has it, and what is told of it beside. */
+export interface ToldRow {
+  readonly row: RowFields;
+  /** As it was before an update, where that is told. */
+  readonly before: RowFields | null;
+  /** It was made by what is told, and was no row before. */
+  readonly isNew: boolean;
+  /** It holds all columns of the table, or all that ever come: not a part of a row. */
+  readonly isWhole: boolean;
+  /** Somebody picked the columns. */
+  readonly isChosen: boolean;
+  readonly deleted: boolean;
+  /** ms. */
+  readonly occurredAt: number | null;
+}
+
+const refused = (code: Malformed['code'], message: string): Pick<Delivery, 'refused'> => ({
+  refused: { code, message },
+});
+
+/** A flag, or a time that is set once the row is deleted. */
+const markIn = (row: RowFields, column: string): E.Either<string, boolean> => {
+  const flag = parseFlag(row[column]);
+  if (E.isRight(flag)) return flag;
+  return E.bimap(
+    () => `${column} must be true or false, or the time of the delete`,
+    (time: number | null) => time !== null,
+  )(parseTime(row[column]));
+};
+
+/** By what is told, by the column of the mapping, or by `deleted`, which is read once more later on. */
+const isDeleted = (
+  { deletedColumn }: TableMapping,
+  { row, deleted }: ToldRow,
+  mapped: RowFields,
+): E.Either<string, boolean> => {
+  const flag = parseFlag(mapped['deleted']);
+  if (deleted || (E.isRight(flag) && flag.right)) return E.right(true);
+  return deletedColumn === null ? E.right(false) : markIn(row, deletedColumn);
+};
+
+const instantOf = (value: unknown): number | null =>
+  E.getOrElse((): number | null => null)(parseTime(value));
+
+/** Whether it is known to have been changed since it was made. */
+const isChanged = ({ created_at, updated_at }: RowFields, occurredAt: number | null): boolean => {
+  const [made, changed] = [instantOf(created_at), instantOf(updated_at)];
+  const newest = Math.max(changed ?? 0, occurredAt ?? 0);
+  return made !== null && newest > made;
+};
+
+/** A whole row that has no name is of a table without names: `created_at` is in every row of Xano. */
+const nameFor = (
+  { entity, fields }: TableMapping,
+  { row, isWhole }: ToldRow,
+  mapped: RowFields,
+): Username | null => {
+  const source = fields?.['username'];
+  const isNameless =
+    source === undefined &&
+    !Object.hasOwn(mapped, 'username') &&
+    (isWhole || Object.hasOwn(row, 'created_at'));
+  return entity === 'user' && (isNameless || isNameMade(source))
+    ? proposedName(source, row, mapped['id'])
+    : null;
+};
+
+/**
+ * Whether a row that does not match may be here by what it was before. Two rows may name one edge, such
+ * as the reactions of one user to one post: only one that has changed takes the edge away with it.
+ */
+const mayBeHere = (table: TableMapping, told: ToldRow, mapped: RowFields): boolean => {
+  if (!isEdge(table.entity)) return true;
+  if (told.isNew) return false;
+  const matched = told.before === null ? null : matchOf(table.where, told.before);
+  return typeof matched === 'boolean' ? matched : isChanged(mapped, told.occurredAt);
+};
+
+/**
+ * What a row of a table is to us, by whatever way it came; null: nothing, since it is not here and never
+ * was. One that does not match `where` is as good as not there, which somebody has seen and nobody told.
+ */
+export const deliver = (table: TableMapping, told: ToldRow): Delivery | null => {
+  const { entity, where } = table;
+  const { row, isChosen, occurredAt } = told;
+  const mapped = mapRow(table, row, isChosen);
+  const name = nameFor(table, told, mapped);
+  const delivery: Delivery = {
+    entity,
+    row: mapped,
+    deleted: told.deleted,
+    occurredAt,
+    ...(name !== null && { proposedName: name }),
+  };
+  const gone = isDeleted(table, told, mapped);
+  if (E.isLeft(gone)) return { ...delivery, ...refused('invalid_record', gone.left) };
+  const match = matchOf(where, row);
+  if (gone.right) return isEdge(entity) && match === false ? null : { ...delivery, deleted: true };
+  if (match === true) return delivery;
+  if (match === false)
+    return mayBeHere(table, told, mapped) ? { ...delivery, deleted: true, observed: true } : null;
+  return {
+    ...delivery,
+    ...refused(
+      'missing_field',
+      `${match.missing} is missing: sync.config.json asks for it in where`,
+    ),
+  };
+};

@@ -1,0 +1,24 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { parseFlag } from './flag.js';
+
+/** A value as somebody writes it into a file of settings, to be found in a column. */
+export type Scalar = string | number | boolean | null;
+
+export const isEmpty = (value: unknown): boolean =>
+  value === undefined || value === null || value === '';
+
+const isFlag = (value: Scalar): boolean =>
+  typeof value === 'boolean' || value === 'true' || value === 'false';
+
+/** Whether both are true, or both false, in whatever spelling. */
+const isSameFlag = (a: unknown, b: unknown): boolean => {
+  const [one, other] = [parseFlag(a), parseFlag(b)];
+  return E.isRight(one) && E.isRight(other) && one.right === other.right;
+};
+
+/** By their texts, since a file has no numbers; booleans in every spelling; null is what is empty. */
+export const isSame = (wanted: Scalar, given: unknown): boolean => {
+  if (isEmpty(wanted)) return isEmpty(given);
+  if (isFlag(wanted) || typeof given === 'boolean') return isSameFlag(wanted, given);
+  return !isEmpty(given) && String(given) === String(wanted);
+};

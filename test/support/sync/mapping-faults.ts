@@ -1,0 +1,174 @@
+/** A file with one table of users. */
+export const member = (members: object) => ({ tables: { member: { entity: 'user', ...members } } });
+
+/** A file with one table of likes. */
+export const likes = (members: object) => ({ tables: { likes: { entity: 'like', ...members } } });
+
+/** What is wrong with a `sync.config.json`, and in which words that is told. */
+export const FAULTS: readonly (readonly [
+  what: string,
+  file: unknown,
+  ...faults: readonly string[],
+])[] = [
+  [
+    'a member of the file that is not known',
+    { tabels: {}, tables: {} },
+    'tabels is not known: did you mean tables?',
+  ],
+  [
+    'members of tables that are not known, all at once',
+    member({ feilds: {}, update: 'x', wehre: {} }),
+    'tables.member.feilds is not known: did you mean fields?',
+    'tables.member.update is not known: did you mean updated?',
+    'tables.member.wehre is not known: did you mean where?',
+  ],
+  [
+    'a kind that is none',
+    { tables: { member: { entity: 'users' } } },
+    'tables.member.entity must be one of user, post, follow, like, bookmark: did you mean user?',
+  ],
+  [
+    'a second table of users, and of posts',
+    {
+      tables: {
+        a: { entity: 'user' },
+        b: { entity: 'user' },
+        c: { entity: 'post' },
+        d: { entity: 'post' },
+      },
+    },
+    'tables.b.entity is user, as that of a is: one table alone has the users',
+    'tables.d.entity is post, as that of c is: one table alone has the posts',
+  ],
+  [
+    'a member twice in one object, of which one would go without a word',
+    '{"tables":\n{"m":{"entity":"user","id":1,"id":2},\n"m":{"entity":"user"}}}',
+    'line 2 has id a second time in one object',
+    'line 3 has m a second time in one object',
+  ],
+  ...['Password_Hash', 'api-key', 'accessToken'].flatMap((secret) => [
+    [
+      `a field that is a secret: ${secret}`,
+      member({ fields: { [secret]: 'x' } }),
+      `tables.member.fields.${secret} names a secret, which never enters: take it out`,
+    ] as const,
+    [
+      `columns that are secrets: ${secret}`,
+      member({
+        fields: { a: secret, b: { from: ['x', secret] }, username: { slug: secret } },
+        where: { [secret]: 'x' },
+        deleted: secret,
+        updated: secret,
+      }),
+      'tables.member.fields.a names a secret, which never enters: take it out',
+      'tables.member.fields.b.from[1] names a secret, which never enters: take it out',
+      'tables.member.fields.username.slug names a secret, which never enters: take it out',
+      `tables.member.where.${secret} names a secret, which never enters: take it out`,
+      'tables.member.deleted names a secret, which never enters: take it out',
+      'tables.member.updated names a secret, which never enters: take it out',
+    ] as const,
+  ]),
+  [
+    'a field that no such edge has',
+    likes({ fields: { usrname: 'owner', post_id: 'post_id' } }),
+    'tables.likes.fields.usrname: no like has usrname: did you mean username?',
+  ],
+  [
+    'fields that the service alone writes',
+    {
+      tables: {
+        p: { entity: 'post', fields: { likesCount: 'likes', banned_at: 'b', avatar: 'pic' } },
+        u: { entity: 'user', fields: { followerCount: 'f', sys_versions: 'v' } },
+      },
+    },
+    'tables.p.fields.likesCount: the service alone writes likesCount: choose another name',
+    'tables.p.fields.banned_at: the service alone writes banned_at: choose another name',
+    'tables.p.fields.avatar: the service alone writes avatar: choose another name',
+    'tables.u.fields.followerCount: the service alone writes followerCount: choose another name',
+    'tables.u.fields.sys_versions: the service alone writes sys_versions: choose another name',
+  ],
+  [
+    'sources that are none',
+    member({
+      fields: {
+        a: 1,
+        b: '',
+        c: {},
+        d: { from: [] },
+        e: { from: 'x', vales: {} },
+        f: { from: 'x', values: ['y'] },
+        g: { from: 'x', values: { y: {} }, else: [] },
+        h: { from: ['x', 'x'] },
+        bio: { slug: 'x' },
+        username: { slug: 'x', from: 'y' },
+      },
+    }),
+    'tables.member.fields.a must be the name of a column, {"from": …}, {"slug": …} or null',
+    'tables.member.fields.b must be the name of a column',
+    'tables.member.fields.c.from must be the name of a column',
+    'tables.member.fields.d.from is an empty list',
+    'tables.member.fields.e.vales is not known: did you mean values?',
+    'tables.member.fields.f.values must be an object such as {"member": "user"}',
+    'tables.member.fields.g.values.y must be a text, a number, true, false or null',
+    'tables.member.fields.g.else must be a text, a number, true, false or null',
+    'tables.member.fields.h.from[1] is x again',
+    'tables.member.fields.bio.slug is for username alone: give a column',
+    'tables.member.fields.username.from is not known: did you mean slug?',
+  ],
+  [
+    'conditions that are none',
+    member({ where: { a: {}, b: [], c: ['x', 'x'], d: [['x']] } }),
+    'tables.member.where.a must be a text, a number, true, false or null',
+    'tables.member.where.b is an empty list',
+    'tables.member.where.c[1] is x again',
+    'tables.member.where.d[0] must be a text, a number, true, false or null',
+  ],
+  [
+    'what is said twice',
+    member({ fields: { deleted: 'a', updated_at: 'b' }, deleted: 'c', updated: 'd' }),
+    'tables.member.deleted is said by fields.deleted too',
+    'tables.member.updated is said by fields.updated_at too',
+  ],
+  [
+    'a name made of an id that does not enter',
+    member({ fields: { username: null, id: null } }),
+    'tables.member.fields.username is made of the id: let id enter',
+  ],
+  [
+    'what has another shape',
+    member({ fields: [], id: true, updated: 3, deleted: {}, where: 'x' }),
+    'tables.member.id must be the id of the table in Xano',
+    'tables.member.fields must be an object such as {"display_name": "name"}',
+    'tables.member.where must be an object such as {"status": "published"}',
+    'tables.member.deleted must be the name of a column',
+    'tables.member.updated must be the name of a column',
+  ],
+  [
+    'both forms at once',
+    member({ fields: {}, columns: ['id'] }),
+    'tables.member.columns is the form of before: say all of it in fields',
+  ],
+  [
+    'two columns for one field, in the form of before',
+    member({ columns: { login: 'username', id: 'id', name: 'username' } }),
+    'tables.member.columns.name becomes username, as login does: one column a field',
+  ],
+  [
+    'secrets, and fields that no such edge has, in the form of before',
+    { tables: { l: { entity: 'like', columns: { pw: 'password', owner: 'usrname' } } } },
+    'tables.l.columns.pw names a secret, which never enters: take it out',
+    'tables.l.columns.owner becomes usrname, which no like has: did you mean username?',
+  ],
+  [
+    'columns that are none, in the form of before',
+    member({ columns: { id: 1 } }),
+    'tables.member.columns must be a list of columns, or an object of a field for each column',
+  ],
+  [
+    'a table that is none',
+    { tables: { member: 'user' } },
+    'tables.member must be an object such as {"entity": "user"}',
+  ],
+  ['a file without tables', {}, 'tables must be an object such as {"user": {"entity": "user"}}'],
+  ['a list', [], 'must be {"tables": {"<table>": {"entity": "user"}}}'],
+];

@@ -1,0 +1,221 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { deliver, type ToldRow } from '../../../src/domain/sync/deliver.js';
+import type { Delivery, RowFields } from '../../../src/domain/sync/delivery.js';
+import { tableNamed, type TableMapping } from '../../../src/domain/sync/mapping.js';
+import { mappingOf } from '../../support/sync/mapping-of.js';
+
+const tableOf = (members: object): TableMapping => {
+  const [table] = mappingOf({ t: members });
+  if (table === undefined) throw new Error('no table');
+  return table;
+};
+
+const user = (members: object = {}) => tableOf({ entity: 'user', ...members });
+const post = (members: object = {}) => tableOf({ entity: 'post', ...members });
+const like = (members: object = {}) => tableOf({ entity: 'like', ...members });
+
+const asItStands = {
+  before: null,
+  isNew: false,
+  isWhole: false,
+  isChosen: false,
+  deleted: false,
+  occurredAt: null,
+};
+
+const told = (table: TableMapping, row: RowFields, more: Partial<ToldRow> = {}): Delivery | null =>
+  deliver(table, { ...asItStands, row, ...more });
+
+const fieldsOf = (table: TableMapping, row: RowFields, isChosen = false): RowFields | undefined =>
+  told(table, row, { isChosen })?.row;
+
+const fields = suite('the fields of a row');
+
+fields('are those that we know, and those that are named', () => {
+  const row = { id: 1, name: 'Ada', bio: 'x', city: 'Rome', shoe: 9 };
+  assert.equal(fieldsOf(user(), row), { id: 1, bio: 'x' });
+  const table = user({ fields: { display_name: 'name', town: 'city', bio: null } });
+  for (const isChosen of [true, false])
+    assert.equal(fieldsOf(table, row, isChosen), { id: 1, display_name: 'Ada', town: 'Rome' });
+});
+
+fields('are all that somebody chose to send where no mapping names any', () => {
+  const row = { id: 1, city: 'Rome', gone: false };
+  assert.equal(fieldsOf(user(), row, true), row);
+  assert.equal(fieldsOf(user({ deleted: 'gone' }), row, true), { id: 1, city: 'Rome' });
+});
+
+fields('come from their column alone, though another has their name', () => {
+  const table = user({ fields: { bio: 'about' } });
+  assert.equal(fieldsOf(table, { id: 1, bio: 'theirs' }), { id: 1 });
+  assert.equal(fieldsOf(table, { id: 1, bio: 'theirs', about: 'ours' }), { id: 1, bio: 'ours' });
+});
+
+fields('come from the first column that is not empty', () => {
+  const table = user({ fields: { bio: { from: ['a', 'b'], else: 'none' } } });
+  for (const [row, bio] of [
+    [{ a: 'x', b: 'y' }, 'x'],
+    [{ a: '', b: 'y' }, 'y'],
+    [{ a: null, b: 0 }, 0],
+    [{ b: 'y' }, 'y'],
+    [{ a: '', b: null }, 'none'],
+  ] as const)
+    assert.equal(fieldsOf(table, row), { bio });
+  assert.equal(fieldsOf(table, { c: 1 }), {});
+});
+
+fields('have their values translated, booleans in every spelling', () => {
+  const values = { member: 'user', '7': 'model', true: 'admin' };
+  const table = user({ fields: { role: { from: 'kind', values, else: 'user' } } });
+  for (const [kind, role] of [
+    ['member', 'user'],
+    [7, 'model'],
+    ['7', 'model'],
+    [true, 'admin'],
+    ['TRUE', 'admin'],
+    ['boss', 'user'],
+    [null, 'user'],
+  ])
+    assert.equal(fieldsOf(table, { kind }), { role });
+  const open = user({ fields: { role: { from: 'kind', values } } });
+  assert.equal(fieldsOf(open, { kind: 'boss' }), { role: 'boss' });
+});
+
+fields('hold no secret, by the name of a column, or of what is in it', () => {
+  const about = '{"Token":"t","city":"Rome"}';
+  assert.equal(fieldsOf(user(), { username: 'ada', magicLink: { token: 1 }, about }, true), {
+    username: 'ada',
+    about: '{"city":"Rome"}',
+  });
+  const table = user({ fields: { bio: 'about' } });
+  assert.equal(fieldsOf(table, { about, password: 'p' }), { bio: '{"city":"Rome"}' });
+});
+
+fields('of a post hold what a person says, whatever it looks like', () => {
+  const content = '{"password":"x"}';
+  const row = { id: 1, content, note: content };
+  assert.equal(fieldsOf(post(), row, true), { id: 1, content, note: '{}' });
+});
+
+fields('hold the version, from whatever column says it', () => {
+  assert.equal(fieldsOf(post({ updated: 'at' }), { id: 1, at: 5, updated_at: 9 }), {
+    id: 1,
+    updated_at: 5,
+  });
+  assert.equal(fieldsOf(like({ fields: { created_at: 'at' } }), { at: 5 }), {
+    created_at: 5,
+    updated_at: 5,
+  });
+});
+
+fields('are those of the table that is named, by its name or by what it holds', () => {
+  const mapping = mappingOf({ member: { entity: 'user' }, likes: { entity: 'like' } });
+  assert.is(tableNamed(mapping, 'users'), mapping[0] ?? null);
+  assert.is(tableNamed(mapping, 'likes'), mapping[1] ?? null);
+  assert.is(tableNamed(mapping, 'posts'), null);
+  assert.is(tableNamed(mapping, 'cat'), null);
+});
+
+const rows = suite('the rows of a table');
+
+const stateOf = (delivery: Delivery | null): string => {
+  if (delivery === null) return 'nothing';
+  if (delivery.refused !== undefined) return delivery.refused.message;
+  if (!delivery.deleted) return 'here';
+  return delivery.observed === true ? 'outside' : 'deleted';
+};
+
+rows('are deleted by a flag in any spelling, or by a time that is set', () => {
+  const table = post({ deleted: 'gone' });
+  for (const [state, ...values] of [
+    ['deleted', true, 'TRUE', 'yes', 1, '1', 1_700_000_000_000, '2026-01-01T00:00:00Z'],
+    ['here', false, 'false', 'no', 0, '0', '', null],
+    ['gone must be true or false, or the time of the delete', 'soon', {}],
+  ] as const)
+    for (const gone of values) assert.is(stateOf(told(table, { id: 1, gone })), state);
+  assert.is(stateOf(told(table, { id: 1 })), 'here');
+});
+
+rows('are outside where they do not match, compared by their texts and as booleans', () => {
+  for (const [wanted, given, state] of [
+    ['published', 'published', 'here'],
+    ['published', 'draft', 'outside'],
+    [['published', 'sticky'], 'sticky', 'here'],
+    [['published', 'sticky'], 'draft', 'outside'],
+    [3, '3', 'here'],
+    ['3', 3, 'here'],
+    [true, 'true', 'here'],
+    ['true', 1, 'here'],
+    [true, 'f', 'outside'],
+    [1, true, 'here'],
+    [false, null, 'here'],
+    [null, '', 'here'],
+    [null, 0, 'outside'],
+    ['', null, 'here'],
+  ] as const)
+    assert.is(
+      stateOf(told(post({ where: { state: wanted } }), { id: 1, state: given })),
+      state,
+      JSON.stringify([wanted, given]),
+    );
+});
+
+rows('that do not say what is asked for are refused, unless they are deleted anyway', () => {
+  const table = post({ where: { status: 'published', kind: 'post' }, deleted: 'gone' });
+  const fault = 'status is missing: sync.config.json asks for it in where';
+  assert.is(stateOf(told(table, { id: 1, kind: 'post' })), fault);
+  assert.is(stateOf(told(table, { id: 1, kind: 'page' })), 'outside');
+  assert.is(stateOf(told(table, { id: 1 }, { deleted: true })), 'deleted');
+  assert.is(stateOf(told(table, { id: 1, gone: true })), 'deleted');
+  assert.is(stateOf(told(table, { id: 1, deleted: true })), 'deleted');
+});
+
+rows('of edges that do not match end the edge only if they may have been it', () => {
+  const table = like({ where: { kind: 'like' }, updated: 'changed' });
+  const other = { id: 1, user_id: 1, post_id: 2, kind: 'laugh', created_at: 50 };
+  const before = { ...other, kind: 'like' };
+  assert.is(stateOf(told(table, other)), 'nothing');
+  assert.is(stateOf(told(table, other, { occurredAt: 9e12, isNew: true })), 'nothing');
+  assert.is(stateOf(told(table, other, { occurredAt: 9e12, before: other })), 'nothing');
+  assert.is(stateOf(told(table, other, { deleted: true })), 'nothing');
+  assert.is(stateOf(told(table, other, { before })), 'outside');
+  assert.is(stateOf(told(table, { ...other, changed: 50 })), 'nothing');
+  assert.is(stateOf(told(table, { ...other, changed: 51 })), 'outside');
+});
+
+const names = suite('the names of users');
+
+const nameOf = (members: object, row: RowFields, more: Partial<ToldRow> = {}) =>
+  told(user(members), row, more)?.proposedName ?? null;
+
+names('are made of the id where whole rows have none', () => {
+  const row = { id: 5, bio: 'x' };
+  assert.is(nameOf({}, row), null);
+  assert.is(nameOf({}, row, { isWhole: true }), 'u5');
+  assert.is(nameOf({}, { ...row, created_at: 1 }), 'u5');
+  assert.is(nameOf({}, { ...row, username: '', created_at: 1 }), null);
+  assert.is(nameOf({ fields: { username: 'login' } }, row, { isWhole: true }), null);
+  assert.is(nameOf({}, { bio: 'x' }, { isWhole: true }), null);
+  assert.is(told(post(), row, { isWhole: true })?.proposedName, undefined);
+});
+
+names('are made of the id wherever the mapping says so', () => {
+  assert.is(nameOf({ fields: { username: null } }, { id: 5, username: 'ada' }), 'u5');
+  const id = '6f1c1d1a-0000-4000-8000-0123456789ab';
+  assert.is(nameOf({ fields: { id: 'nr', username: 'nr' } }, { nr: id }), `u${id}`);
+});
+
+names('are made of the words of a column, with the id behind them', () => {
+  const slug = (name: unknown, id: unknown = 5) =>
+    nameOf({ fields: { username: { slug: 'name' } } }, { id, name });
+  assert.is(slug("Zoë  O'Neil "), 'zoe-o-neil-5');
+  for (const empty of ['', null, '漢字', '--']) assert.is(slug(empty), 'u5');
+  assert.is(slug('a'.repeat(90))?.length, 64);
+  assert.is(slug('Ada', 'no id!'), null);
+  assert.is(nameOf({ fields: { username: { slug: 'name' } } }, { id: 5 }), null);
+});
+
+fields.run();
+rows.run();
+names.run();
