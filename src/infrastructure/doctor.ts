@@ -25,7 +25,7 @@ const diagnoseConfig = (env: Environment): readonly Finding[] => {
           warning(
             'config',
             'XANO_API_KEY is not set: each start makes another',
-            'Make the secrets with `xano-redis-sync keygen`, and put them into .env',
+            'Make the secrets with `script/cli keygen`, and put them into .env',
           ),
         ]
       : []),

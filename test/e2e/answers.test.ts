@@ -142,9 +142,8 @@ scenario('change their ETag with what they show, and with who looks', async () =
 scenario('say who may keep them, and by which headers they differ', async () => {
   for (const route of gets) {
     const { headers } = await ask(route, service.user('alice'));
-    const open = route.access === 'public-lenient' ? 'no-store' : 'private, no-cache';
-    const expected = route.cache === 'never' ? 'no-store' : open;
-    assert.is(headers.get('Cache-Control'), expected, nameOf(route));
+    const kept = { never: 'no-store', day: 'public, max-age=86400', asked: 'private, no-cache' };
+    assert.is(headers.get('Cache-Control'), kept[route.cache ?? 'asked'], nameOf(route));
     for (const name of [
       'X-API-Key',
       'Authorization',

@@ -74,6 +74,16 @@ docs('every link leads somewhere', () => {
   assert.is(brokenLinks('docs/a.md', '# A\n[x](#b) [y](b.md) [z](../README.md#nowhere)').length, 3);
 });
 
+docs('nobody is sent to a registry for a package of our name, which anybody may have taken', () => {
+  const read = [...documents(), 'xano/README.md', 'xano/visual-builder.md', '.env.example'];
+  for (const path of read)
+    assert.not.match(
+      readDocument(path),
+      /\b(npx|npm (i|install)( -g)?|bunx) xano-redis-sync/,
+      path,
+    );
+});
+
 docs('README and .env.example list each setting with its default', () => {
   const inReadme = rowsOf(section('README.md', 'Configuration'));
   const inFile = Array.from(

@@ -38,6 +38,8 @@ export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
   'GET /livez': row('/livez', '                     200 200 200 200 200 200 200 200'),
   'GET /readyz': row('/readyz', '                   200 200 200 200 200 200 200 200'),
   'GET /metrics': row('/metrics', '                 200 200 200 200 200 200 200 200'),
+  'GET /demo/avatars/:file': row('/demo/avatars/ada.svg', '  200 200 200 200 200 200 200 200'),
+  'GET /demo/pictures/:file': row('/demo/pictures/1.svg', '  200 200 200 200 200 200 200 200'),
   'GET /whoami': row('/whoami', '                   401 200 200 404 200 200 200 200'),
   'POST /whoami': row('/whoami', '                  401 200 200 404 200 200 200 200'),
   'POST /': row('/', '                              401 200 200 404 200 200 200 200', [

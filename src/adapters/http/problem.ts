@@ -214,7 +214,7 @@ export const toProblem = (error: HttpError): Problem => {
         500,
         'damaged_key',
         'A key in Redis is damaged',
-        `Redis holds something else than it should under ${error.kind}, so nothing was done. An operator finds it with xano-redis-sync reconcile, and mends it with --repair.`,
+        `Redis holds something else than it should under ${error.kind}, so nothing was done. An operator finds it with script/cli reconcile, and mends it with --repair.`,
       );
     case 'NotConfigured':
       return problem(

@@ -54,8 +54,11 @@ interface About {
   readonly reads?: true;
   /** A request without a body counts as one with an empty object. */
   readonly bodyOptional?: true;
-  /** `never`: no cache may keep the answer. Else each reader asks again, by ETag where it is a GET. */
-  readonly cache?: 'never';
+  /**
+   * `never`: no cache may keep the answer; `day`: any may, for so long. Else each reader asks again, by
+   * ETag where it is a GET.
+   */
+  readonly cache?: 'never' | 'day';
   /** What each status answers; every other status is a problem. */
   readonly answers: Readonly<Record<number, t.Mixed>>;
   readonly example: { readonly request?: unknown; readonly answer: unknown };

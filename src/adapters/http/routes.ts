@@ -2,6 +2,7 @@ import type { HttpDeps } from './http-deps.js';
 import type { Route } from './route.js';
 import { bulkRoutes } from './routes/bulk.js';
 import { deadLetterRoutes } from './routes/dead-letters.js';
+import { demoRoutes } from './routes/demo.js';
 import { feedRoutes } from './routes/feeds.js';
 import { followRoutes } from './routes/follows.js';
 import { healthRoutes } from './routes/health.js';
@@ -39,4 +40,5 @@ export const makeRoutes = (deps: HttpDeps): readonly Route[] => [
   syncLogRoute(deps),
   ...deadLetterRoutes(deps),
   ...reconcileRoutes(deps),
+  ...demoRoutes,
 ];

@@ -13,6 +13,7 @@ const isRead = (ctx: HttpContext): boolean => ctx.method === 'GET' || ctx.method
 
 const cacheControl = (ctx: HttpContext, route: Route): string => {
   if (route.cache === 'never') return 'no-store';
+  if (route.cache === 'day') return 'public, max-age=86400';
   return ctx.state.principal === null ? 'public, no-cache' : 'private, no-cache';
 };
 

@@ -2,10 +2,12 @@ import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeDemoApp, type DemoRecord } from '../../../src/adapters/cli/demo/demo-app.js';
+import { startHttpApp } from '../../support/http-app.js';
 import { against } from '../../support/cli/against.js';
 import { jsonLines } from '../../support/cli/run.js';
 import type { Behaviour } from '../../support/cli/sync-service.js';
 
+const BASE = 'https://feed.example.com';
 const NOW = Date.UTC(2024, 5, 1);
 const MONTH = 30 * 86_400_000;
 
@@ -25,7 +27,7 @@ const shareOfTop = (names: readonly string[], count: number): number => {
 /** Each seed makes another app; what must hold, holds for any. */
 const apps = fc
   .sample(fc.integer({ min: 0, max: 999_999_999 }), 3)
-  .map((seed) => ({ seed, records: makeDemoApp(seed, NOW) }));
+  .map((seed) => ({ seed, records: makeDemoApp(seed, NOW, BASE) }));
 
 /** `check` tells the records with which something is wrong. */
 const inEachApp = (check: (records: readonly DemoRecord[]) => readonly unknown[]): void => {
@@ -33,10 +35,12 @@ const inEachApp = (check: (records: readonly DemoRecord[]) => readonly unknown[]
 };
 
 const shape = suite('demo app');
+const app = await startHttpApp();
+shape.after(app.stop);
 
 shape('is the same for the same seed and moment, and another for another', () => {
-  assert.equal(makeDemoApp(7, NOW), makeDemoApp(7, NOW));
-  assert.not.equal(makeDemoApp(7, NOW).slice(0, 9), makeDemoApp(8, NOW).slice(0, 9));
+  assert.equal(makeDemoApp(7, NOW, BASE), makeDemoApp(7, NOW, BASE));
+  assert.not.equal(makeDemoApp(7, NOW, BASE).slice(0, 9), makeDemoApp(8, NOW, BASE).slice(0, 9));
 });
 
 shape('has as many people and posts as an app needs to look alive', () => {
@@ -125,11 +129,41 @@ shape('knows stars: a tenth holds more than two fifths of what there is', () => 
 });
 
 shape('writes sentences, with their hashtags in them', () => {
-  for (const post of of(makeDemoApp(1, NOW), 'post')) {
+  for (const post of of(makeDemoApp(1, NOW, BASE), 'post')) {
     assert.match(text(post, 'content'), /^\p{Lu}.*[.?!]/u);
     for (const tag of post['hashtags'] as readonly string[])
       assert.match(text(post, 'content'), `#${tag}`);
   }
+});
+
+shape('has faces and pictures that its own service draws, in any app and for a day', async () => {
+  const records = makeDemoApp(1, NOW, app.url);
+  const links = [
+    ...of(records, 'user').map((one) => text(one, 'avatar')),
+    ...of(records, 'post').flatMap(({ media_url: url }) => (typeof url === 'string' ? [url] : [])),
+  ];
+  assert.ok(links.length > 1500);
+  const drawn = new Set<string>();
+  for (const url of [...links.slice(0, 5), ...links.slice(-5)]) {
+    const picture = await fetch(url, { headers: { Authorization: 'Bearer of-another-app' } });
+    assert.is(picture.status, 200, url);
+    assert.is(picture.headers.get('Content-Type'), 'image/svg+xml');
+    assert.is(picture.headers.get('Cross-Origin-Resource-Policy'), 'cross-origin');
+    assert.is(picture.headers.get('Cache-Control'), 'public, max-age=86400');
+    drawn.add(await picture.text());
+  }
+  assert.is(drawn.size, 10, 'each its own');
+  const odd = await fetch(`${app.url}/demo/avatars/${encodeURIComponent('<b>.svg')}`);
+  assert.is(odd.status, 400);
+});
+
+shape('has columns of its own: where people live, and what a few posts sell', () => {
+  inEachApp((records) => {
+    const offers = of(records, 'post').filter(({ title }) => title !== undefined);
+    const isPriced = offers.every(({ price }) => typeof price === 'number' && price > 0);
+    const live = of(records, 'user').every((one) => text(one, 'bio').includes(text(one, 'city')));
+    return offers.length > 100 && offers.length < 1000 && isPriced && live ? [] : [offers.length];
+  });
 });
 
 shape.run();
@@ -151,7 +185,7 @@ demo('fills an empty service in one stream, and says what to look at', async () 
   assert.is(code, 0);
   assert.equal(
     service.received.map(({ line }) => line),
-    makeDemoApp(1, NOW).map((record) => JSON.stringify(record)),
+    makeDemoApp(1, NOW, service.url).map((record) => JSON.stringify(record)),
   );
   assert.ok(service.received.every(({ path }) => path === '/sync/batch'));
   assert.is(out.filter((line) => line.startsWith('  curl ')).length, 3);
@@ -167,7 +201,7 @@ demo('takes the service account for nobody, and another seed', async () => {
   ]);
   assert.is(code, 0);
   assert.is(jsonLines(out).at(-1)?.['type'], 'summary');
-  assert.is(service.received[0]?.line, JSON.stringify(makeDemoApp(2, NOW)[0]));
+  assert.is(service.received[0]?.line, JSON.stringify(makeDemoApp(2, NOW, service.url)[0]));
 });
 
 for (const [store, hasServiceAccount] of [

@@ -11,27 +11,34 @@ const POSTS = 5400;
 const LIKES = 40_000;
 const BOOKMARKS = 5000;
 
-const userRecord = ({ username, displayName, bio, role, joined, updated }: Person): DemoRecord => ({
-  entity: 'user',
-  username,
-  display_name: displayName,
-  bio,
-  avatar: `https://example.com/avatars/${username}.png`,
-  role,
-  created_at: joined,
-  updated_at: updated,
-});
+/** `base` is the address of the service, which draws the pictures. */
+const userRecord =
+  (base: string) =>
+  ({ username, displayName, bio, city, role, joined, updated }: Person): DemoRecord => ({
+    entity: 'user',
+    username,
+    display_name: displayName,
+    bio,
+    avatar: `${base}/demo/avatars/${username}.svg`,
+    city,
+    role,
+    created_at: joined,
+    updated_at: updated,
+  });
 
-const postRecord = (post: DemoPost): DemoRecord => ({
-  entity: 'post',
-  id: post.id,
-  username: post.author.username,
-  content: post.content,
-  ...(post.hasMedia ? { media_url: `https://example.com/media/${post.id}.jpg` } : {}),
-  hashtags: post.hashtags,
-  created_at: post.created,
-  updated_at: post.updated,
-});
+const postRecord =
+  (base: string) =>
+  ({ id, author, offer, content, hasMedia, hashtags, created, updated }: DemoPost): DemoRecord => ({
+    entity: 'post',
+    id,
+    username: author.username,
+    ...offer,
+    content,
+    ...(hasMedia ? { media_url: `${base}/demo/pictures/${id}.svg` } : {}),
+    hashtags,
+    created_at: created,
+    updated_at: updated,
+  });
 
 const followRecord = ({ follower, following, at }: Follow): DemoRecord => ({
   entity: 'follow',
@@ -51,16 +58,16 @@ const markRecord =
 
 /**
  * A believable app of the month before `now`, ms: the same seed and moment give the same records.
- * Whatever a record refers to comes before it.
+ * Whatever a record refers to comes before it. The service at `base` has its pictures.
  */
-export const makeDemoApp = (seed: number, now: number): readonly DemoRecord[] => {
+export const makeDemoApp = (seed: number, now: number, base: string): readonly DemoRecord[] => {
   const random = makeRandom(seed);
   const people = makePeople(random, now, PEOPLE);
   const posts = makePosts(random, now, people, POSTS);
   const edges = makeEdges(random, now, { people, posts, likes: LIKES, bookmarks: BOOKMARKS });
   return [
-    ...people.map(userRecord),
-    ...posts.map(postRecord),
+    ...people.map(userRecord(base)),
+    ...posts.map(postRecord(base)),
     ...edges.follows.map(followRecord),
     ...edges.likes.map(markRecord('like')),
     ...edges.bookmarks.map(markRecord('bookmark')),

@@ -61,7 +61,7 @@ export const fillStore = async (
     );
     return EXIT.failed;
   }
-  const records = makeDemoApp(seed, io.now());
+  const records = makeDemoApp(seed, io.now(), service.url);
   const lines = function* (): Generator<string> {
     for (const record of records) yield JSON.stringify(record);
   };

@@ -5,6 +5,7 @@ export interface Person {
   readonly username: string;
   readonly displayName: string;
   readonly bio: string;
+  readonly city: string;
   readonly role: 'user' | 'model' | 'admin';
   readonly topic: Topic;
   readonly joined: number;
@@ -60,10 +61,13 @@ export const makePeople = (random: Random, now: number, count: number): readonly
     const topic = TOPICS[drawTopic()] ?? TOPICS[0];
     const joined = Math.floor(begin + 28 * DAY * random() ** 4);
     const isEdited = random() < 0.3;
+    const bio = pick(random, topic.bios);
+    const city = pick(random, CITIES);
     return {
       username,
       displayName,
-      bio: `${pick(random, topic.bios)}. ${pick(random, CITIES)}.`,
+      bio: `${bio}. ${city}.`,
+      city,
       role: roleOf(place, count),
       topic,
       joined,

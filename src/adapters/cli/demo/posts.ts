@@ -6,6 +6,8 @@ export interface DemoPost {
   /** As Xano counts its rows. */
   readonly id: number;
   readonly author: Person;
+  /** Columns of the app's own, of those posts that sell something. */
+  readonly offer: { readonly title: string; readonly price: number } | null;
   readonly content: string;
   readonly hashtags: readonly string[];
   readonly hasMedia: boolean;
@@ -19,6 +21,13 @@ const OWN_TOPIC = 0.7;
 const EDITED = 0.04;
 const WITH_MEDIA = 0.35;
 const FIRST_ID = 1001;
+
+const FOR_SALE = 0.08;
+
+const makeOffer = (random: Random, { goods }: Topic): DemoPost['offer'] =>
+  random() < FOR_SALE
+    ? { title: pick(random, goods), price: Math.floor(4 + 120 * random() ** 2) + 0.5 }
+    : null;
 
 type Words = Pick<DemoPost, 'content' | 'hashtags'>;
 
@@ -59,6 +68,7 @@ export const makePosts = (
       id: FIRST_ID + place,
       author,
       ...words(author.topic),
+      offer: makeOffer(random, author.topic),
       hasMedia: random() < WITH_MEDIA,
       created,
       updated: random() < EDITED ? Math.floor(created + (end - created) * random()) : created,

@@ -4,6 +4,8 @@ export interface Topic {
   readonly openers: readonly [string, ...string[]];
   readonly closers: readonly [string, ...string[]];
   readonly bios: readonly [string, ...string[]];
+  /** What they sell each other. */
+  readonly goods: readonly [string, ...string[]];
 }
 
 /** What people write about, the most loved first. */
@@ -26,6 +28,7 @@ export const TOPICS: readonly [Topic, ...Topic[]] = [
       'It is going to be a good day.',
     ],
     bios: ['Runs on espresso', 'Home barista with strong opinions', 'Breakfast is the best meal'],
+    goods: ['Hand grinder, barely used', 'A kilo of the new roast', 'Moka pot for six'],
   },
   {
     tags: ['travel', 'wanderlust', 'roadtrip', 'citybreak', 'nighttrain'],
@@ -45,6 +48,7 @@ export const TOPICS: readonly [Topic, ...Topic[]] = [
       'I already miss it.',
     ],
     bios: ['Always near a railway station', '34 countries and counting', 'Packs light'],
+    goods: ['Folding suitcase', 'Rail map of 1968', 'Sleeper ticket to Vienna'],
   },
   {
     tags: ['photography', 'streetphoto', 'filmphoto', 'goldenhour'],
@@ -64,6 +68,7 @@ export const TOPICS: readonly [Topic, ...Topic[]] = [
       'Half of them are out of focus, and I like those best.',
     ],
     bios: ['Photographer of ordinary things', 'Film, mostly', 'Chasing light before work'],
+    goods: ['Print, 30 by 40', 'Rangefinder with a story', 'Ten rolls of film'],
   },
   {
     tags: ['fitness', 'running', 'yoga', 'gym', 'marathon'],
@@ -83,6 +88,7 @@ export const TOPICS: readonly [Topic, ...Topic[]] = [
       'See you at the start line.',
     ],
     bios: ['Slow runner, fast eater', 'Coach and mother of two', 'Here for the finish line snacks'],
+    goods: ['Running shoes, one race old', 'Yoga mat of cork', 'Six sessions with a coach'],
   },
   {
     tags: ['food', 'homecooking', 'vegan', 'baking', 'recipe'],
@@ -102,6 +108,7 @@ export const TOPICS: readonly [Topic, ...Topic[]] = [
       'Worth every dirty pan.',
     ],
     bios: ['Cooks for a crowd', 'Plant-based and never bored', 'Will trade bread for tomatoes'],
+    goods: ['Sourdough starter', 'Recipe book, sixth printing', 'Cast iron pan'],
   },
   {
     tags: ['music', 'vinyl', 'livemusic', 'newrelease'],
@@ -121,6 +128,7 @@ export const TOPICS: readonly [Topic, ...Topic[]] = [
       'The good speakers were worth it.',
     ],
     bios: ['Bass player', 'Vinyl hoarder', 'Writes songs on the tram'],
+    goods: ['First pressing, sleeve worn', 'Bass amplifier', 'Two seats for Friday'],
   },
   {
     tags: ['fashion', 'ootd', 'vintage', 'backstage'],
@@ -140,6 +148,7 @@ export const TOPICS: readonly [Topic, ...Topic[]] = [
       'Yes, it has pockets.',
     ],
     bios: ['Model and mender of clothes', 'Second-hand only', 'On set most days'],
+    goods: ['Denim jacket, mended', 'Silk scarf', 'Boots from the last shoot'],
   },
   {
     tags: ['coding', 'buildinpublic', 'opensource', 'bugfix'],
@@ -159,6 +168,7 @@ export const TOPICS: readonly [Topic, ...Topic[]] = [
       'Never on a Friday, they said.',
     ],
     bios: ['Makes small tools', 'Back end by day, synths by night', 'Fixes what she broke'],
+    goods: ['Keyboard with loud switches', 'Stickers, pack of twenty', 'An hour of debugging'],
   },
   {
     tags: ['nature', 'hiking', 'birdwatching', 'garden'],
@@ -178,6 +188,7 @@ export const TOPICS: readonly [Topic, ...Topic[]] = [
       'No signal for two days, and it was lovely.',
     ],
     bios: ['Up a hill somewhere', 'Grows more beans than anybody needs', 'Knows some birds'],
+    goods: ['Seedlings, mixed', 'Field guide to birds', 'Walking boots, broken in'],
   },
   {
     tags: ['books', 'nowreading', 'poetry', 'library'],
@@ -197,5 +208,6 @@ export const TOPICS: readonly [Topic, ...Topic[]] = [
       'My shelf is not amused.',
     ],
     bios: ['Reads on every train', 'Bookseller', 'Poems, mostly short'],
+    goods: ['Box of paperbacks', 'Signed poems', 'Reading lamp'],
   },
 ];
