@@ -121,6 +121,12 @@ end
 take['enter-names'] = function(s)
   enter_names(s, tonumber(s.timeline and redis.call('ZSCORE', s.timeline, s.id)
     or redis.call('HGET', s.edges, s.field) or 0))
+  -- Where the set was lost, its names are more than come back: they are made anew when next read.
+  for _, place in ipairs(s.names) do
+    if redis.call('ZCARD', place.key) ~= redis.call('SCARD', place.set) then
+      redis.call('UNLINK', place.key)
+    end
+  end
 end
 
 take['leave-names'] = leave_names
