@@ -40,7 +40,8 @@ export type StoreError = StoreUnavailable | StoreTimeout | StoreFault | StoreDam
 
 export interface UserNotFound {
   readonly _tag: 'UserNotFound';
-  readonly username: Username;
+  /** Null where an id was asked for. */
+  readonly username: Username | null;
 }
 
 export interface PostNotFound {
@@ -181,7 +182,7 @@ export const storeDamaged = (kind: string, cause: unknown): StoreDamaged => ({
   kind,
   cause,
 });
-export const userNotFound = (username: Username): UserNotFound => ({
+export const userNotFound = (username: Username | null): UserNotFound => ({
   _tag: 'UserNotFound',
   username,
 });

@@ -197,6 +197,7 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
     const verifyToken = makeVerifyToken({
       keys: r.resolve(tokens.jwtKeys),
       settings: auth.jwt,
+      identify: r.resolve(tokens.stores).users.identify,
       clock,
     });
     return makeApp({

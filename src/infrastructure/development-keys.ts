@@ -69,7 +69,13 @@ export const describeMadeKeys = (
   { origin, issuer, now }: Place,
 ): readonly string[] => {
   const iat = Math.floor(now / 1000);
-  const token = issuer.issue({ username: ALICE, role: 'user', iat, exp: iat + DAY_S });
+  const token = issuer.issue({
+    username: ALICE,
+    userId: null,
+    role: 'user',
+    iat,
+    exp: iat + DAY_S,
+  });
   return [
     ...(apiKey === null ? [] : describeApiKey(apiKey, origin)),
     ...(jwtSecret === null || E.isLeft(token) ? [] : describeToken(jwtSecret, token.right, origin)),

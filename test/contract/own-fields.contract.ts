@@ -34,6 +34,23 @@ const repliesTo = async (
 };
 
 export const ownFieldsContract = contract('Fields of a user', (test) => {
+  test("know a user by the id of Xano, and nobody by one that is dead or nobody's any more", async (scene) => {
+    const { users } = scene.stores;
+    const identified = async (id: string) => O.toNullable(await ok(users.identify(id)));
+    const now = scene.time.now();
+    await join(scene, ada);
+    assert.is(await identified('7'), null);
+    await ok(users.update(ada, { set: { id: '7' }, remove: [] }, now));
+    await ok(users.setRole(ada, 'model', now));
+    assert.equal(await identified('7'), { username: 'ada', role: 'model' });
+    await ok(users.update(ada, { set: { id: '8' }, remove: [] }, now));
+    assert.is(await identified('7'), null);
+    await ok(users.remove(ada, now));
+    assert.is(await identified('8'), null);
+    await join(scene, ada);
+    assert.is(await identified('8'), null);
+  });
+
   test('lets no update grow a hash past the names it may hold', async (scene) => {
     await join(scene, ada);
     const most = (await namesIn(scene)) + 1;

@@ -159,6 +159,18 @@ scenario('are told why their token is refused', async () => {
   }
 });
 
+scenario('get a token by the id of Xano, and none by an id that nobody here has', async () => {
+  await restore(service.redis.client, world);
+  await service.write([['HSET', 'user:bob', 'id', '22']]);
+  const issue = (user_id: unknown) =>
+    service.send('POST', '/auth/tokens', { as: service.key, body: { user_id } });
+  const issued = await issue(22);
+  const as = { Authorization: `Bearer ${String(at(issued.json, 'token'))}` };
+  assert.is(at((await service.send('GET', '/whoami', { as })).json, 'username'), 'bob');
+  const refused = await issue('23');
+  assert.equal([refused.status, at(refused.json, 'code')], [404, 'user_not_found']);
+});
+
 scenario('may send the token in any of the three headers', async () => {
   const token = service.server.jwtFor('alice');
   for (const as of [
@@ -171,21 +183,35 @@ scenario('may send the token in any of the three headers', async () => {
 });
 
 scenario(
-  'of a service that verifies by RS256 sign with the private key and nothing else',
+  'of a service that verifies by RS256 sign with the private key and nothing else, of themselves by id',
   async () => {
-    const other = await startE2e({ JWT_SECRET: undefined, JWT_PUBLIC_KEY: pemOf(rsa.publicKey) });
+    const other = await startE2e({
+      JWT_SECRET: undefined,
+      JWT_PUBLIC_KEY: pemOf(rsa.publicKey),
+      JWT_USERNAME_CLAIM: 'sub',
+      JWT_ROLE_CLAIM: 'https://app.example/role',
+      JWT_ROLE_DEFAULT: 'user',
+    });
     try {
       await fillWorld(other);
-      const sign = (options: jwt.SignOptions): Caller => ({
-        Authorization: `Bearer ${jwt.sign(
-          { username: 'alice', role: 'user' },
-          pemOfPrivate,
-          options,
-        )}`,
+      await other.write([['HSET', 'user:alice', 'id', '21']]);
+      await other.settle();
+      const sign = (options: jwt.SignOptions, sub: string | number = 21): Caller => ({
+        Authorization: `Bearer ${jwt.sign({ sub, role: 'admin' }, pemOfPrivate, options)}`,
       });
       const pemOfPrivate = rsa.privateKey.export({ type: 'pkcs8', format: 'pem' });
       const good = sign({ algorithm: 'RS256', expiresIn: '1h' });
-      assert.is((await other.send('GET', '/whoami', { as: good })).status, 200);
+      assert.equal((await other.send('GET', '/whoami', { as: good })).json, {
+        kind: 'user',
+        username: 'alice',
+        role: 'user',
+        user_id: '21',
+      });
+      const stranger = sign({ algorithm: 'RS256', expiresIn: '1h' }, '22');
+      assert.is(
+        at((await other.send('GET', '/whoami', { as: stranger })).json, 'detail'),
+        'The claim sub names user 22, who is unknown here.',
+      );
       const before = await dumpOf(other.redis.client, { internal: false });
       const bad: Readonly<Record<string, Caller>> = {
         ...refusedCallers(other, rsa.publicKey),

@@ -48,6 +48,8 @@ const crowd = Array.from({ length: 501 }, (_, n) => `u${n}` as Username);
 const write = async (): Promise<void> => {
   await join(scene, ada, bob, cyd);
   await ok(stores.users.setRole(ada, 'model', time.now()));
+  await ok(stores.users.update(ada, { set: { id: '70' }, remove: [] }, time.now()));
+  await ok(stores.users.identify('70'));
   for (const id of ['p1', 'p2', 'p3', 'p4']) {
     await publish(scene, { id: anId(id), hashtags: [sea, sky] });
     await like(scene, bob, anId(id));

@@ -1,8 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import jwt from 'jsonwebtoken';
 import { createHmac, createSecretKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { readJwtKeys, type JwtSettings } from '../../src/adapters/http/auth/jwt-key.js';
 import { makeVerifyToken, type VerifyToken } from '../../src/adapters/http/auth/verify-token.js';
+import type { UserStore } from '../../src/application/ports/user-store.js';
+import type { Username } from '../../src/domain/username.js';
 
 export const SECRET = 'a secret of more than thirty-two bytes';
 
@@ -15,6 +19,9 @@ const none: JwtSettings = {
   jwksUrl: null,
   issuer: null,
   audience: null,
+  usernameClaim: 'username',
+  roleClaim: 'role',
+  roleDefault: null,
 };
 
 export const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -48,6 +55,10 @@ export const forge = (header: object, claims: object, hmacKey: string | null): s
     : `${signed}.${createHmac('sha256', hmacKey).update(signed).digest('base64url')}`;
 };
 
+/** Whom the store knows by a Xano id: alice alone, by 7. */
+const identify: UserStore['identify'] = (id) =>
+  TE.right(id === '7' ? O.some({ username: 'alice' as Username, role: 'user' }) : O.none);
+
 /** The real verifier over these settings, at `NOW`. */
 export const aVerifier = (
   changes: Partial<JwtSettings>,
@@ -56,5 +67,5 @@ export const aVerifier = (
   const settings = { ...none, ...changes };
   const keys = readJwtKeys(settings);
   if (E.isLeft(keys)) throw new Error(keys.left);
-  return makeVerifyToken({ keys: keys.right, settings, clock: { now } });
+  return makeVerifyToken({ keys: keys.right, settings, identify, clock: { now } });
 };

@@ -143,7 +143,8 @@ export type AuthError =
   | KeysUnavailable
   | UnknownActor
   | Forbidden
-  | InvalidRequest;
+  | InvalidRequest
+  | StoreError;
 
 /** Everything that a request can end in besides its answer. */
 export type HttpError =

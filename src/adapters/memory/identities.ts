@@ -33,6 +33,12 @@ export const buryIdOf = (
   if (id !== '') identify(space, id, withDeath(find(space, id), username, version ?? 0));
 };
 
+/** The user here who has this id. */
+export const holderOf = (space: Keyspace, id: XanoId): Username | null => {
+  const name = find(space, id)?.name ?? null;
+  return name !== null && textOf(space.users.get(name), 'id') === id ? name : null;
+};
+
 /** Whether the user may not have this id, being of another. */
 export const isIdTaken = (space: Keyspace, username: Username, id: XanoId): boolean => {
   const present = textOf(space.users.get(username), 'id');

@@ -19,7 +19,7 @@ import { indexUser, welcomeUser } from './arrival.js';
 import { changeUser, checkSize, stampUser } from './change-user.js';
 import { awake } from './deferral-steps.js';
 import { bury } from './graves.js';
-import { buryIdOf, isIdTaken } from './identities.js';
+import { buryIdOf, holderOf, isIdTaken } from './identities.js';
 import type { Fields, Keyspace } from './keyspace.js';
 import { findUser } from './lookup.js';
 import { textOf } from './post-record.js';
@@ -50,6 +50,13 @@ export const makeMemoryUserStore = (space: Keyspace): UserStore => {
         O.map((fields: Fields) => Object.fromEntries(fields))(
           O.fromNullable(space.users.get(username)),
         ),
+      ),
+    identify: (id) =>
+      TE.fromIO(() =>
+        O.map((username: Username) => ({
+          username,
+          role: textOf(space.users.get(username), 'role'),
+        }))(O.fromNullable(holderOf(space, id))),
       ),
     create: (username, createdAt) =>
       TE.fromIO(() => {

@@ -1,4 +1,5 @@
 import { pipe } from 'fp-ts/lib/function.js';
+import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
@@ -16,7 +17,7 @@ import {
 import { UNTIMED_ORIGIN, type Origin } from '../../application/ports/origin.js';
 import type { UserStore, UserUpdate } from '../../application/ports/user-store.js';
 import { DENORMALISED_FIELDS, type ProfileChanges } from '../../domain/profile.js';
-import type { Username } from '../../domain/username.js';
+import { parseStoredUsername, type Username } from '../../domain/username.js';
 import type { Eraser } from './eraser.js';
 import type { Gateway } from './gateway.js';
 import {
@@ -179,6 +180,18 @@ export const makeRedisUserStore = (redis: Gateway, eraser: Eraser, tell: TellNew
           Hash,
         ),
         TE.map(O.fromPredicate((hash) => !isEmpty(hash))),
+      ),
+    identify: (id) =>
+      pipe(
+        redis.script('identifyUser', [userIdsKey], [id], t.array(t.string)),
+        TE.flatMapEither(([name, role = '']) =>
+          name === undefined
+            ? E.right(O.none)
+            : E.bimap(
+                (): StoreError => storeFault(`the ids of users hold ${name}`),
+                (username: Username) => O.some({ username, role }),
+              )(parseStoredUsername(name)),
+        ),
       ),
     create,
     update: (username, changes, now, origin = UNTIMED_ORIGIN) =>

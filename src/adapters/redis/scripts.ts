@@ -111,6 +111,7 @@ const FILES = {
   holdLease: 'hold-lease',
   eraseUser: 'erase-user',
   fillNames: 'fill-names',
+  identifyUser: 'identify-user',
   follow: 'follow',
   keepReconciliation: 'keep-reconciliation',
   mend: 'mend',

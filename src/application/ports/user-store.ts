@@ -2,6 +2,7 @@ import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { ProfileChanges, UserFields } from '../../domain/profile.js';
 import type { Role } from '../../domain/role.js';
+import type { XanoId } from '../../domain/sync/xano-id.js';
 import type { Username } from '../../domain/username.js';
 import type {
   ChangeRefused,
@@ -35,8 +36,17 @@ export interface Deletion {
   readonly following: number;
 }
 
+/** Whom an id means, and what a token says of them. */
+export interface Identified {
+  readonly username: Username;
+  /** As it is stored, which may be no role. */
+  readonly role: string;
+}
+
 export interface UserStore {
   readonly find: (username: Username) => TaskEither<StoreError, Option<UserFields>>;
+  /** The user here whose row in Xano has the id; of a user who was deleted, nobody. */
+  readonly identify: (id: XanoId) => TaskEither<StoreError, Option<Identified>>;
   /**
    * Atomic: hash, counters and registry together. Leaves a user that exists as it is. Finishes a
    * deletion of the same name first, so that nothing of the old user is found under the new one;

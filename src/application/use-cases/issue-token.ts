@@ -1,9 +1,8 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as E from 'fp-ts/lib/Either.js';
-import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { PersonRef } from '../../domain/person-ref.js';
 import { DEFAULT_ROLE, parseRole, type Role } from '../../domain/role.js';
-import type { UserFields } from '../../domain/profile.js';
 import { parsePerson, type Username } from '../../domain/username.js';
 import {
   invalidRequest,
@@ -14,11 +13,11 @@ import {
   type UserNotFound,
 } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
-import type { TokenIssuer } from '../ports/token-issuer.js';
+import type { TokenClaims, TokenIssuer } from '../ports/token-issuer.js';
 import type { UserStore } from '../ports/user-store.js';
 
 export interface IssueTokenCommand {
-  readonly username: Username;
+  readonly person: PersonRef;
   /** Seconds the token is good for. */
   readonly ttl: number;
 }
@@ -29,40 +28,60 @@ export interface IssuedToken {
   readonly expires_at: number;
 }
 
-export type IssueToken = (
-  command: IssueTokenCommand,
-) => TE.TaskEither<InvalidRequest | NotConfigured | UserNotFound | StoreError, IssuedToken>;
+type IssueError = InvalidRequest | NotConfigured | UserNotFound | StoreError;
+
+export type IssueToken = (command: IssueTokenCommand) => TE.TaskEither<IssueError, IssuedToken>;
 
 interface Deps {
-  readonly users: Pick<UserStore, 'find'>;
+  readonly users: Pick<UserStore, 'find' | 'identify'>;
   readonly tokens: TokenIssuer;
   readonly clock: Clock;
 }
 
-const roleOf = (user: UserFields): Role =>
+type Holder = Omit<TokenClaims, 'iat' | 'exp'>;
+
+const roleOf = (stored: string): Role =>
   pipe(
-    parseRole(user['role'] ?? ''),
+    parseRole(stored),
     E.getOrElse(() => DEFAULT_ROLE),
   );
 
-export const makeIssueToken =
-  ({ users, tokens, clock }: Deps): IssueToken =>
-  ({ username, ttl }) =>
+export const makeIssueToken = ({ users, tokens, clock }: Deps): IssueToken => {
+  const byName = (username: Username): TE.TaskEither<IssueError, Holder> =>
     pipe(
-      TE.Do,
-      TE.filterOrElseW(
-        () => E.isRight(parsePerson(username)),
-        () => invalidRequest('username', `must be a user: no token speaks for ${username}`),
-      ),
-      TE.bindW('user', () => users.find(username)),
-      TE.bindW('role', ({ user }) =>
-        pipe(TE.fromOption(() => userNotFound(username))(O.map(roleOf)(user))),
-      ),
-      TE.bindW('iat', () => TE.fromIO(() => Math.floor(clock.now() / 1000))),
-      TE.flatMap(({ role, iat }): ReturnType<IssueToken> =>
+      users.find(username),
+      TE.flatMap(TE.fromOption((): IssueError => userNotFound(username))),
+      TE.map((user) => ({
+        username,
+        userId: user['id'] ?? null,
+        role: roleOf(user['role'] ?? ''),
+      })),
+    );
+
+  const find = (person: PersonRef): TE.TaskEither<IssueError, Holder> => {
+    if (person.by === 'name') return byName(person.username);
+    return pipe(
+      users.identify(person.id),
+      TE.flatMap(TE.fromOption((): IssueError => userNotFound(null))),
+      TE.map(({ username, role }) => ({ username, userId: person.id, role: roleOf(role) })),
+    );
+  };
+
+  const isPerson = (person: PersonRef): boolean =>
+    person.by === 'id' || E.isRight(parsePerson(person.username));
+
+  return ({ person, ttl }) =>
+    pipe(
+      isPerson(person)
+        ? find(person)
+        : TE.left(invalidRequest('username', 'must be a user: no token speaks for the service')),
+      TE.bindTo('holder'),
+      TE.bind('iat', () => TE.fromIO(() => Math.floor(clock.now() / 1000))),
+      TE.flatMapEither(({ holder, iat }) =>
         pipe(
-          TE.fromEither(tokens.issue({ username, role, iat, exp: iat + ttl })),
-          TE.map((token) => ({ token, expires_at: (iat + ttl) * 1000 })),
+          tokens.issue({ ...holder, iat, exp: iat + ttl }),
+          E.map((token) => ({ token, expires_at: (iat + ttl) * 1000 })),
         ),
       ),
     );
+};

@@ -29,9 +29,12 @@ export const parseXanoId = (value: unknown): E.Either<'NoId', XanoId> => {
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
+/** Whether a text reads as an id and not as a name, be it that of a row or not. */
+export const hasFormOfId = (text: string): boolean => DIGITS.test(text) || UUID.test(text);
+
 /** As somebody here gives an id to a user: the digits of a positive integer, or a uuid, as text. */
 export const parseGivenId = (text: string): E.Either<'NoId', XanoId> =>
-  DIGITS.test(text) || UUID.test(text) ? parseXanoId(text) : E.left('NoId');
+  hasFormOfId(text) ? parseXanoId(text) : E.left('NoId');
 
 const sign = (isLess: boolean, isEqual: boolean): -1 | 0 | 1 => (isEqual ? 0 : isLess ? -1 : 1);
 

@@ -7,6 +7,7 @@ import { notConfigured, userNotFound } from '../../../src/application/errors.js'
 import type { TokenIssuer } from '../../../src/application/ports/token-issuer.js';
 import { makeIssueToken } from '../../../src/application/use-cases/issue-token.js';
 import type { UserFields } from '../../../src/domain/profile.js';
+import type { XanoId } from '../../../src/domain/sync/xano-id.js';
 import { SERVICE_ACCOUNT } from '../../../src/domain/username.js';
 import { failure, ok } from '../../support/effect.js';
 import { ada, down, noon } from './fixtures.js';
@@ -15,52 +16,78 @@ import { ada, down, noon } from './fixtures.js';
 const tokens: TokenIssuer = { issue: (claims) => E.right(JSON.stringify(claims)) };
 const clock = { now: () => noon + 999 };
 
+const identify = (id: XanoId) =>
+  TE.right(id === '7' ? O.some({ username: ada, role: 'model' }) : O.none);
+
 const issuing = (fields: UserFields) =>
-  makeIssueToken({ users: { find: () => TE.right(O.some(fields)) }, tokens, clock });
+  makeIssueToken({ users: { find: () => TE.right(O.some(fields)), identify }, tokens, clock });
+
+const asAda = { by: 'name', username: ada } as const;
 
 const test = suite('IssueToken');
 
 test('a token is good for the time asked, from the second it was made in', async () => {
-  const { token, expires_at } = await ok(issuing({ role: 'model' })({ username: ada, ttl: 900 }));
+  const { token, expires_at } = await ok(issuing({ role: 'model' })({ person: asAda, ttl: 900 }));
   const iat = noon / 1000;
-  assert.equal(JSON.parse(token), { username: 'ada', role: 'model', iat, exp: iat + 900 });
+  assert.equal(JSON.parse(token), {
+    username: 'ada',
+    userId: null,
+    role: 'model',
+    iat,
+    exp: iat + 900,
+  });
   assert.is(expires_at, noon + 900_000);
 });
 
 test('the role is the one in the store', async () => {
   for (const role of ['user', 'model', 'admin']) {
-    const { token } = await ok(issuing({ role })({ username: ada, ttl: 1 }));
+    const { token } = await ok(issuing({ role })({ person: asAda, ttl: 1 }));
     assert.match(token, `"role":"${role}"`);
   }
 });
 
 test('a role that is missing or unknown gives no more than a user may', async () => {
   for (const fields of [{}, { role: 'root' }, { role: '' }]) {
-    const { token } = await ok(issuing(fields)({ username: ada, ttl: 1 }));
+    const { token } = await ok(issuing(fields)({ person: asAda, ttl: 1 }));
     assert.match(token, '"role":"user"');
   }
 });
 
 test('an unknown user gets none, nor anybody while the store is away', async () => {
-  const nobody = makeIssueToken({ users: { find: () => TE.right(O.none) }, tokens, clock });
-  assert.equal(await failure(nobody({ username: ada, ttl: 1 })), userNotFound(ada));
-  const away = makeIssueToken({ users: { find: () => TE.left(down) }, tokens, clock });
-  assert.equal(await failure(away({ username: ada, ttl: 1 })), down);
+  const nobody = makeIssueToken({
+    users: { find: () => TE.right(O.none), identify },
+    tokens,
+    clock,
+  });
+  assert.equal(await failure(nobody({ person: asAda, ttl: 1 })), userNotFound(ada));
+  const away = makeIssueToken({ users: { find: () => TE.left(down), identify }, tokens, clock });
+  assert.equal(await failure(away({ person: asAda, ttl: 1 })), down);
+});
+
+test("whoever has an id gets a token by it, and an id that is nobody's none", async () => {
+  const issue = issuing({});
+  const { token } = await ok(issue({ person: { by: 'id', id: '7' }, ttl: 1 }));
+  const iat = noon / 1000;
+  const claims = { username: 'ada', userId: '7', role: 'model', iat, exp: iat + 1 };
+  assert.equal(JSON.parse(token), claims);
+  assert.equal(await failure(issue({ person: { by: 'id', id: '8' }, ttl: 1 })), userNotFound(null));
 });
 
 test('no token speaks for the service account', async () => {
-  const error = await failure(issuing({ role: 'user' })({ username: SERVICE_ACCOUNT, ttl: 1 }));
+  const error = await failure(
+    issuing({ role: 'user' })({ person: { by: 'name', username: SERVICE_ACCOUNT }, ttl: 1 }),
+  );
   assert.is(error._tag, 'InvalidRequest');
 });
 
 test('a service that cannot sign says what it lacks', async () => {
   const lacking = notConfigured('JWT_SECRET');
   const issueToken = makeIssueToken({
-    users: { find: () => TE.right(O.some({})) },
+    users: { find: () => TE.right(O.some({})), identify },
     tokens: { issue: () => E.left(lacking) },
     clock,
   });
-  assert.equal(await failure(issueToken({ username: ada, ttl: 1 })), lacking);
+  assert.equal(await failure(issueToken({ person: asAda, ttl: 1 })), lacking);
 });
 
 test.run();

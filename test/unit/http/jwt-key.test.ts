@@ -19,6 +19,9 @@ const settings: JwtSettings = {
   jwksUrl: null,
   issuer: 'xano',
   audience: 'app',
+  usernameClaim: 'username',
+  roleClaim: 'role',
+  roleDefault: null,
 };
 
 const faultOf = (changes: Partial<JwtSettings>): string => {
@@ -60,15 +63,17 @@ const issuing = suite('makeJwtIssuer');
 
 const claims: TokenClaims = {
   username: 'alice' as Username,
+  userId: '7',
   role: 'model',
   iat: NOW,
   exp: NOW + 60,
 };
 
-const issue = (changes: Partial<JwtSettings>) => {
-  const keys = readJwtKeys({ ...settings, ...changes });
+const issue = (changes: Partial<JwtSettings>, part: Partial<TokenClaims> = {}) => {
+  const given = { ...settings, ...changes };
+  const keys = readJwtKeys(given);
   if (E.isLeft(keys)) throw new Error(keys.left);
-  return makeJwtIssuer({ keys: keys.right, settings }).issue(claims);
+  return makeJwtIssuer({ keys: keys.right, settings: given }).issue({ ...claims, ...part });
 };
 
 issuing('signs what the service itself takes', async () => {
@@ -77,6 +82,23 @@ issuing('signs what the service itself takes', async () => {
   const principal = await ok(aVerifier(settings)(token.right));
   assert.equal(principal, { kind: 'user', username: 'alice', role: 'model', userId: null });
 });
+
+issuing(
+  'says in a claim of ids who is called by digits, so that nobody else is meant',
+  async () => {
+    const other = { usernameClaim: 'sub', roleClaim: 'https://app.example/role' };
+    const called = '42' as Username;
+    for (const part of [{}, { username: called }]) {
+      const token = issue(other, part);
+      if (E.isLeft(token)) throw new Error('no token');
+      const { username } = await ok(aVerifier({ ...settings, ...other })(token.right));
+      assert.is(username, 'alice');
+    }
+    const refused = issue(other, { username: called, userId: null });
+    assert.is(E.isLeft(refused) ? refused.left._tag : '', 'InvalidRequest');
+    assert.ok(E.isRight(issue({}, { username: called, userId: null })));
+  },
+);
 
 issuing('has nothing to sign with where a public key verifies', () => {
   const refused = issue({ publicKey: pemOf(rsa.publicKey) });

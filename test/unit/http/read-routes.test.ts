@@ -18,7 +18,8 @@ const { send, stop } = await startHttpApp({
   copyAsOf: () => copy.asOf,
   findTopPosts: ({ tags }) => TE.right(tags.map(() => [seen])),
   findNewestUsers: (role, limit) => TE.right([{ username: role, limit }]),
-  issueToken: ({ username, ttl }) => TE.right({ token: username, expires_at: ttl }),
+  issueToken: ({ person, ttl }) =>
+    TE.right({ token: person.by === 'name' ? person.username : person.id, expires_at: ttl }),
   checkHealth: T.of({
     status: 'degraded',
     isReady: true,
@@ -159,6 +160,16 @@ rest('gives out tokens to the key holder alone', async () => {
   const { status, json } = await send('POST', '/auth/tokens', { as: 'service', body });
   assert.is(status, 201);
   assert.equal(json, { token: 'bob', expires_at: 900 });
+  for (const user_id of [42, '042']) {
+    const byId = await send('POST', '/auth/tokens', { as: 'service', body: { user_id } });
+    assert.equal(byId.json, { token: '42', expires_at: 900 });
+  }
+  for (const wrong of [{}, { username: 'bob', user_id: 42 }, { user_id: 0 }, { user_id: 'bob' }])
+    assert.is(
+      (await send('POST', '/auth/tokens', { as: 'service', body: wrong })).status,
+      400,
+      JSON.stringify(wrong),
+    );
   assert.is((await send('POST', '/auth/tokens', { as: 'root', body })).status, 403);
   for (const ttl of [0, 2_592_001, 1.5, '60'])
     assert.is(

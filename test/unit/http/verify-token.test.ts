@@ -1,3 +1,4 @@
+import * as E from 'fp-ts/lib/Either.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { JwtSettings } from '../../../src/adapters/http/auth/jwt-key.js';
@@ -109,6 +110,55 @@ test('requires the issuer and the audience of the settings', async () => {
   assert.match(await reasonFor(sign(aClaim({ iss: 'evil', aud: 'app' })), settings), 'iss');
   assert.match(await reasonFor(sign(aClaim({ iss: 'xano', aud: 'web' })), settings), 'aud');
   assert.match(await reasonFor(sign(aClaim({ iss: 'xano' })), settings), 'aud');
+});
+
+/** Who bears a token with this in the claim, or why it is refused. */
+const bearerOf = async (usernameClaim: string, value: unknown): Promise<string> => {
+  const settings = { secret: SECRET, usernameClaim };
+  const token = sign(aClaim({ username: undefined, [usernameClaim]: value }));
+  const verified = await aVerifier(settings)(token)();
+  if (E.isRight(verified)) return `${verified.right.username} ${verified.right.userId ?? ''}`;
+  return verified.left._tag === 'InvalidToken' ? verified.left.reason : verified.left._tag;
+};
+
+const UUID = '6f1c1d5e-8a55-4a8e-9a59-0f2d6f2f5c11';
+
+test('finds the user of an id, in whatever claim another issuer writes it', async () => {
+  for (const claim of ['sub', 'uid', 'https://app.example/id'])
+    for (const id of [7, '7', '007']) assert.is(await bearerOf(claim, id), 'alice 7', claim);
+  assert.is(await bearerOf('sub', 'bob'), 'bob 7');
+});
+
+test('takes digits and a uuid for an id alone, and says whose id is unknown', async () => {
+  for (const id of [42, '42', UUID])
+    assert.is(await bearerOf('sub', id), `The claim sub names user ${id}, who is unknown here.`);
+  for (const id of [0, '0', '00', -7, 7.5, 2 ** 53, 'auth0|x', '', ['7'], { id: 7 }, true])
+    assert.is(
+      await bearerOf('sub', id),
+      'The claim sub of the token is not valid.',
+      JSON.stringify(id),
+    );
+});
+
+test('takes digits for a name in a claim of names, which people choose', async () => {
+  for (const claim of ['username', 'preferred_username', 'https://app.example/userName'])
+    for (const name of ['7', UUID])
+      assert.is((await bearerOf(claim, name)).split(' ')[0], name, claim);
+  assert.match(await bearerOf('username', 7), 'not valid');
+});
+
+test('reads the role where the settings say, and gives one of no admin where none is told', async () => {
+  const roleClaim = 'https://app.example/role';
+  const roleOf = async (role: unknown, settings: Partial<JwtSettings>) => {
+    const token = sign(aClaim({ role: 'admin', [roleClaim]: role }));
+    const verified = await aVerifier({ secret: SECRET, roleClaim, ...settings })(token)();
+    return E.isRight(verified) ? verified.right.role : verified.left._tag;
+  };
+  for (const role of ['user', 'model', 'admin']) assert.is(await roleOf(role, {}), role);
+  for (const role of ['member', '', 5, ['admin'], undefined]) {
+    assert.is(await roleOf(role, {}), 'InvalidToken', String(role));
+    assert.is(await roleOf(role, { roleDefault: 'model' }), 'model', String(role));
+  }
 });
 
 for (const name of ['username', 'role', 'exp'])

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
+import type { Role } from '../../../domain/role.js';
 
 export interface JwtSettings {
   /** Raw text, base64 after `base64:`, or a JWK that starts with `{`. */
@@ -10,6 +11,11 @@ export interface JwtSettings {
   readonly jwksUrl: string | null;
   readonly issuer: string | null;
   readonly audience: string | null;
+  /** The claims that say who somebody is, and what they may. */
+  readonly usernameClaim: string;
+  readonly roleClaim: string;
+  /** The role of a token that names none of ours; null: such a token is refused. */
+  readonly roleDefault: Role | null;
 }
 
 export type Algorithm = 'HS256' | 'RS256' | 'ES256';

@@ -2,34 +2,39 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import jwt from 'jsonwebtoken';
+import type { StoreError } from '../../../application/errors.js';
 import type { Clock } from '../../../application/ports/clock.js';
+import type { UserStore } from '../../../application/ports/user-store.js';
+import { readPersonClaim, type PersonRef } from '../../../domain/person-ref.js';
 import type { UserPrincipal } from '../../../domain/principal.js';
-import { parseRole } from '../../../domain/role.js';
-import { parsePerson } from '../../../domain/username.js';
+import { parseRole, type Role } from '../../../domain/role.js';
 import { invalidToken, type InvalidToken, type KeysUnavailable } from '../http-error.js';
 import { makeFindKey, type FindKey } from './find-key.js';
 import { readJwtForm, type JwtHeader } from './jwt-form.js';
 import type { JwtKeys, JwtSettings, PinnedKey } from './jwt-key.js';
 
-export type VerifyToken = (
-  token: string,
-) => TE.TaskEither<InvalidToken | KeysUnavailable, UserPrincipal>;
+export type TokenError = InvalidToken | KeysUnavailable | StoreError;
+
+export type VerifyToken = (token: string) => TE.TaskEither<TokenError, UserPrincipal>;
 
 type Verified<A> = E.Either<InvalidToken, A>;
 
 /** Seconds by which the clock of whoever signs may differ from ours. */
 const TOLERANCE = 10;
 
+const invalidClaim = (name: string): InvalidToken =>
+  invalidToken(`The claim ${name} of the token is not valid.`);
+
 const MALFORMED = invalidToken('The token is not a well-formed JWT.');
 const CRITICAL = invalidToken('The token has a header crit, which is not understood here.');
-const INVALID_EXP = invalidToken('The claim exp of the token is not valid.');
+const INVALID_EXP = invalidClaim('exp');
 const SIGNATURE = invalidToken('The signature of the token is wrong.');
 
 // jsonwebtoken tells its failures apart by these texts, which its documentation lists.
 const REASONS: Readonly<Record<string, InvalidToken>> = {
   'invalid signature': SIGNATURE,
   'jwt signature is required': SIGNATURE,
-  'invalid nbf value': invalidToken('The claim nbf of the token is not valid.'),
+  'invalid nbf value': invalidClaim('nbf'),
   'invalid exp value': INVALID_EXP,
 };
 
@@ -55,28 +60,30 @@ const readHeader = (token: string): Verified<JwtHeader> =>
     ),
   );
 
-const claim = (claims: jwt.JwtPayload, name: string): Verified<string> => {
+const claim = (claims: jwt.JwtPayload, name: string): Verified<string | number> => {
   const value: unknown = Object.hasOwn(claims, name) ? claims[name] : undefined;
   if (value === undefined || value === null)
     return E.left(invalidToken(`The token has no claim ${name}.`));
-  return typeof value === 'string'
+  return typeof value === 'string' || typeof value === 'number'
     ? E.right(value)
-    : E.left(invalidToken(`The claim ${name} of the token is not valid.`));
+    : E.left(invalidClaim(name));
 };
 
-const parsedClaim = <A>(
-  claims: jwt.JwtPayload,
-  name: string,
-  parse: (text: string) => E.Either<unknown, A>,
-): Verified<A> =>
+const personIn = (claims: jwt.JwtPayload, name: string): Verified<PersonRef> =>
   pipe(
     claim(claims, name),
-    E.flatMap((text) =>
-      pipe(
-        parse(text),
-        E.mapLeft(() => invalidToken(`The claim ${name} of the token is not valid.`)),
-      ),
-    ),
+    E.flatMap((value) => E.mapLeft(() => invalidClaim(name))(readPersonClaim(name, value))),
+  );
+
+/** Whoever else signs tokens calls what people are by words of their own. */
+const roleIn = (
+  claims: jwt.JwtPayload,
+  { roleClaim, roleDefault }: Pick<JwtSettings, 'roleClaim' | 'roleDefault'>,
+): Verified<Role> =>
+  pipe(
+    claim(claims, roleClaim),
+    E.flatMap((value) => E.mapLeft(() => invalidClaim(roleClaim))(parseRole(String(value)))),
+    E.orElse((refusal) => (roleDefault === null ? E.left(refusal) : E.right(roleDefault))),
   );
 
 const userIdOf = (claims: jwt.JwtPayload): string | null => {
@@ -84,26 +91,38 @@ const userIdOf = (claims: jwt.JwtPayload): string | null => {
   return typeof id === 'string' || typeof id === 'number' ? String(id) : null;
 };
 
-const toPrincipal = (claims: jwt.JwtPayload | string): Verified<UserPrincipal> => {
-  if (typeof claims === 'string') return E.left(MALFORMED);
-  if (claims.exp === undefined) return E.left(invalidToken('The token has no claim exp.'));
-  // `1e999` is JSON, and would never come.
-  if (!Number.isFinite(claims.exp)) return E.left(INVALID_EXP);
-  return pipe(
-    E.Do,
-    E.apS('username', parsedClaim(claims, 'username', parsePerson)),
-    E.apS('role', parsedClaim(claims, 'role', parseRole)),
-    E.map((known) => ({ kind: 'user', ...known, userId: userIdOf(claims) })),
-  );
-};
+/** What a token says, before its id is looked up. */
+interface Said {
+  readonly person: PersonRef;
+  readonly role: Role;
+  readonly userId: string | null;
+}
+
+type ClaimSettings = Pick<JwtSettings, 'usernameClaim' | 'roleClaim' | 'roleDefault'>;
+
+const readClaims =
+  (settings: ClaimSettings) =>
+  (claims: jwt.JwtPayload | string): Verified<Said> => {
+    if (typeof claims === 'string') return E.left(MALFORMED);
+    if (claims.exp === undefined) return E.left(invalidToken('The token has no claim exp.'));
+    // `1e999` is JSON, and would never come.
+    if (!Number.isFinite(claims.exp)) return E.left(INVALID_EXP);
+    return pipe(
+      E.Do,
+      E.apS('person', personIn(claims, settings.usernameClaim)),
+      E.apS('role', roleIn(claims, settings)),
+      E.map((known) => ({ ...known, userId: userIdOf(claims) })),
+    );
+  };
 
 interface Deps {
   readonly keys: JwtKeys;
-  readonly settings: Pick<JwtSettings, 'issuer' | 'audience'>;
+  readonly settings: Pick<JwtSettings, 'issuer' | 'audience'> & ClaimSettings;
+  readonly identify: UserStore['identify'];
   readonly clock: Clock;
 }
 
-export const makeVerifyToken = ({ keys, settings, clock }: Deps): VerifyToken => {
+export const makeVerifyToken = ({ keys, settings, identify, clock }: Deps): VerifyToken => {
   const { issuer, audience } = settings;
   const { verifying } = keys;
   const findKey: FindKey =
@@ -125,16 +144,34 @@ export const makeVerifyToken = ({ keys, settings, clock }: Deps): VerifyToken =>
       toInvalidToken,
     );
 
-  const check = (token: string, header: JwtHeader, key: PinnedKey): Verified<UserPrincipal> =>
+  const check = (token: string, header: JwtHeader, key: PinnedKey): Verified<Said> =>
     header.alg === key.algorithm
-      ? pipe(verify(token, key), E.flatMap(toPrincipal))
+      ? pipe(verify(token, key), E.flatMap(readClaims(settings)))
       : E.left(invalidToken(`The token must be signed with ${key.algorithm}.`));
+
+  const toPrincipal = ({ person, role, userId }: Said): ReturnType<VerifyToken> => {
+    if (person.by === 'name')
+      return TE.right({ kind: 'user', username: person.username, role, userId });
+    const { id } = person;
+    return pipe(
+      identify(id),
+      TE.flatMap(
+        TE.fromOption((): TokenError =>
+          invalidToken(
+            `The claim ${settings.usernameClaim} names user ${id}, who is unknown here.`,
+          ),
+        ),
+      ),
+      TE.map(({ username }) => ({ kind: 'user', username, role, userId: id })),
+    );
+  };
 
   return (token) =>
     pipe(
-      TE.fromEither<InvalidToken | KeysUnavailable, JwtHeader>(readHeader(token)),
+      TE.fromEither<TokenError, JwtHeader>(readHeader(token)),
       TE.bindTo('header'),
-      TE.bind('key', ({ header }) => findKey(header.kid)),
+      TE.bind('key', ({ header }): TE.TaskEither<TokenError, PinnedKey> => findKey(header.kid)),
       TE.flatMapEither(({ header, key }) => check(token, header, key)),
+      TE.flatMap(toPrincipal),
     );
 };

@@ -2,9 +2,13 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
+import { invalidRequest, type InvalidRequest } from '../../../application/errors.js';
+import type { PersonRef } from '../../../domain/person-ref.js';
+import { parseGivenId, parseXanoId } from '../../../domain/sync/xano-id.js';
 import { answer } from '../answer.js';
 import { closed, reader, withFallback } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';
+import type { HttpError } from '../http-error.js';
 import { UsernameText } from '../inputs.js';
 import { route, type Route } from '../route.js';
 
@@ -17,10 +21,34 @@ const Seconds = reader('Seconds', (input) =>
     : E.left(`a whole number of seconds from 1 to ${MAX_TTL}`),
 );
 
+const UserId = reader('UserId', (input) =>
+  pipe(
+    typeof input === 'string' ? parseGivenId(input) : parseXanoId(input),
+    E.mapLeft(() => 'the id of a user in Xano: a whole number above 0, or a uuid'),
+  ),
+);
+
 const TokenBody = t.strict(
-  { username: UsernameText, ttl: withFallback(Seconds, DEFAULT_TTL) },
+  {
+    username: withFallback(UsernameText, null),
+    user_id: withFallback(UserId, null),
+    ttl: withFallback(Seconds, DEFAULT_TTL),
+  },
   'a JSON object',
 );
+
+const personOf = ({
+  username,
+  user_id: id,
+}: t.TypeOf<typeof TokenBody>): E.Either<InvalidRequest, PersonRef> => {
+  if (username !== null)
+    return id === null
+      ? E.right({ by: 'name', username })
+      : E.left(invalidRequest('user_id', 'must not stand beside username: give one of them'));
+  return id === null
+    ? E.left(invalidRequest('username', 'must be given, or user_id in its place'))
+    : E.right({ by: 'id', id });
+};
 
 export const tokenRoute = ({ useCases: { issueToken } }: Pick<HttpDeps, 'useCases'>): Route =>
   route({
@@ -37,7 +65,8 @@ export const tokenRoute = ({ useCases: { issueToken } }: Pick<HttpDeps, 'useCase
     },
     handle: ({ body }) =>
       pipe(
-        issueToken(body),
+        TE.fromEither<HttpError, PersonRef>(personOf(body)),
+        TE.flatMap((person) => issueToken({ person, ttl: body.ttl })),
         TE.map(({ token, expires_at }) => answer(201, { token, expires_at })),
       ),
   });
