@@ -48,8 +48,6 @@ const crowd = Array.from({ length: 501 }, (_, n) => `u${n}` as Username);
 const write = async (): Promise<void> => {
   await join(scene, ada, bob, cyd);
   await ok(stores.users.setRole(ada, 'model', time.now()));
-  await ok(stores.users.update(ada, { set: { id: '70' }, remove: [] }, time.now()));
-  await ok(stores.users.identify('70'));
   for (const id of ['p1', 'p2', 'p3', 'p4']) {
     await publish(scene, { id: anId(id), hashtags: [sea, sky] });
     await like(scene, bob, anId(id));
@@ -110,6 +108,8 @@ const remove = async (): Promise<void> => {
   await erase(scene, p1);
   await drain(scene);
   await Promise.all(crowd.map((name) => follow(scene, name, ada)));
+  await ok(stores.users.update(ada, { set: { id: '70' }, remove: [] }, time.now()));
+  await ok(stores.users.identify('70'));
   await ban(scene, anId('p2'), bob);
   await ok(stores.users.remove(ada, time.now()));
   await join(scene, ada);
