@@ -183,7 +183,7 @@ export const makeRedisUserStore = (redis: Gateway, eraser: Eraser, tell: TellNew
       ),
     identify: (id) =>
       pipe(
-        redis.script('identifyUser', [userIdsKey], [id], t.array(t.string)),
+        redis.script('readIdentity', [userIdsKey], [id], t.array(t.string)),
         TE.flatMapEither(([name, role = '']) =>
           name === undefined
             ? E.right(O.none)
