@@ -1,8 +1,15 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { AskXano, XanoAnswer } from '../adapters/cli/doctor/judge-xano.js';
-import { checkSource } from '../adapters/xano/check-source.js';
-import type { SourceError } from '../application/ports/source.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
+import { randomUUID } from 'node:crypto';
+import type { AskXano, Refused, XanoAnswer } from '../adapters/cli/doctor/judge-xano.js';
+import { makeMemoryRequestQuota } from '../adapters/memory/memory-request-quota.js';
+import type { Source, SourceError } from '../application/ports/source.js';
 import { missingWords, refusalWords } from '../application/sync/pull-failure.js';
+import { makeQuota } from '../application/sync/pull-quota.js';
+import { tableOf, type TableMapping } from '../domain/sync/mapping.js';
+import type { Rate } from '../domain/sync/quota.js';
+import { describeTables, type AskedTable } from './doctor-tables.js';
+import { makePace } from './pace.js';
 import { settingsOf, type Environment } from './settings.js';
 import { chooseSource } from './sources.js';
 import { readSyncSettings } from './sync-settings.js';
@@ -33,22 +40,96 @@ const readSkew = (date: string | null, asked: number, came: number): number | nu
   return Number.isNaN(there) ? null : there + 500 - (asked + came) / 2;
 };
 
-/** Asks the Xano that is configured for one row; null where none is, or the settings are faulty. */
+/** A request of which no table is better off, whichever it is. */
+const isOfAll = (error: SourceError): boolean =>
+  error._tag === 'SourceUnavailable' ||
+  error._tag === 'SourceLimited' ||
+  (error._tag === 'SourceRefused' && error.status === 401);
+
+const WELL: XanoAnswer = { ok: true };
+const NO_TABLE: XanoAnswer = { ok: false, problem: 'fault', detail: 'No table of Xano is set' };
+
+interface Answers {
+  readonly asked: readonly AskedTable[];
+  readonly refused: readonly Refused[];
+}
+
+/** Asks each table for its first row, one after the other; what refuses all is asked no further. */
+const askTables = async (
+  source: Source,
+  tables: readonly TableMapping[],
+  { asked, refused }: Answers = { asked: [], refused: [] },
+): Promise<Answers> => {
+  const [table, ...others] = tables;
+  if (table === undefined) return { asked, refused };
+  const { entity } = table;
+  const query = { entity, afterId: null, updatedSince: null, limit: 1 };
+  const page = await source.page(query)();
+  if (E.isLeft(page)) {
+    const answers = {
+      asked,
+      refused: [...refused, { table: table.table, answer: toAnswer(page.left) }],
+    };
+    return isOfAll(page.left) ? answers : askTables(source, others, answers);
+  }
+  const { rows, total = null } = page.right;
+  const number = source.numberOf?.(entity) ?? null;
+  const one: AskedTable = { table, number, total, row: rows[0] ?? null };
+  return askTables(source, others, { asked: [...asked, one], refused });
+};
+
+/** The same source within a quota of this process alone: what others ask is not known here. */
+const withinRate = (source: Source, rate: Rate, timeout: number): Source => {
+  const pace = makePace(new AbortController().signal);
+  const quota = makeQuota({
+    requests: makeMemoryRequestQuota(pace.now),
+    rate,
+    timeout,
+    pace,
+    nextName: randomUUID,
+    onStore: () => () => undefined,
+  });
+  return { ...source, ...quota.withQuota(source) };
+};
+
+/** Asks the Xano that is configured for its tables; null where none is, or the settings are faulty. */
 export const askXanoOf = (environment: Validation<Environment>): AskXano => {
   const read = E.flatMap((env: Environment) => readSyncSettings(settingsOf(env)))(environment);
   if (E.isLeft(read)) return null;
   const settings = read.right;
-  let asked = 0;
+  const { rate, timeout } = settings.xano;
+  let askedAt = 0;
   let skew: number | null = null;
   const chosen = chooseSource(settings, (date) => {
-    skew = readSkew(date, asked, Date.now());
+    const told = readSkew(date, askedAt, Date.now());
+    // The worst that any answer told.
+    if (told !== null && (skew === null || Math.abs(told) > Math.abs(skew))) skew = told;
   });
   if (chosen === null) return null;
+  const { prepare, page } = chosen.source;
+  const timed =
+    <A>(request: TE.TaskEither<SourceError, A>): TE.TaskEither<SourceError, A> =>
+    () => {
+      askedAt = Date.now();
+      return request();
+    };
+  const source: Source = {
+    ...chosen.source,
+    prepare: (entity) => {
+      const request = prepare?.(entity) ?? null;
+      return request === null ? null : timed(request);
+    },
+    page: (query) => timed(page(query)),
+  };
+  const tables = source.entities.flatMap((entity) => tableOf(settings.mapping, entity) ?? []);
   return async () => {
-    asked = Date.now();
-    const answer = await checkSource(chosen.source)();
+    const { asked, refused } = await askTables(withinRate(source, rate, timeout), tables);
+    const answer = asked.length > 0 ? WELL : (refused[0]?.answer ?? NO_TABLE);
     return {
-      answer: E.isRight(answer) ? { ok: true } : toAnswer(answer.left),
+      answer,
+      tables: describeTables(asked, chosen.isChosen, settings),
+      refused: asked.length === 0 ? [] : refused,
+      rate: `${rate.requests} times in ${rate.windowMs / 1000} s`,
       skew,
       overlap: settings.pull.overlap,
     };

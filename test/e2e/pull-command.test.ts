@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { jsonLines } from '../support/cli/run.js';
@@ -8,6 +10,7 @@ import { differences } from '../support/pull/picture.js';
 import { pullEnv } from '../support/pull/service-env.js';
 import { startRedis } from '../support/redis-server.js';
 import * as quirks from '../support/xano/quirks.js';
+import { tempFolder } from '../support/temp-folder.js';
 import { startXano } from '../support/xano/xano-server.js';
 
 const xano = await startXano();
@@ -22,6 +25,9 @@ const env = {
   JWT_SECRET: 's'.repeat(64),
   XANO_RATE: '100/1s',
   SYNC_PULL: 'false',
+  PULL_INTERVAL: '60s',
+  PULL_PAGE: '500',
+  COMPARE_INTERVAL: '10m',
 };
 
 const pull = async (changes: Readonly<Record<string, string>> = {}, ...args: readonly string[]) => {
@@ -135,6 +141,47 @@ test('doctor asks the Xano that is configured', async () => {
     'ok',
     'No Xano is configured to be read; it sends by webhooks or bulk',
   ]);
+});
+
+test('doctor tells of each table what becomes of it, and which of them Xano does not give', async () => {
+  const tables = {
+    user: {
+      entity: 'user',
+      columns: { id: 'id', username: 'username', bio: 'bio', nick: 'links' },
+    },
+    posts: { entity: 'post' },
+    like: { entity: 'like' },
+  };
+  const path = join(tempFolder(), 'sync.config.json');
+  writeFileSync(path, JSON.stringify({ tables }));
+  const found = (await diagnose({ SYNC_CONFIG: path })).filter(({ check }) => check === 'table');
+  assert.equal(
+    found.map(({ status, message }) => [status, message]),
+    [
+      [
+        'warn',
+        'user is user, table 1, 12 rows; taken: id, username, bio; ignored: created_at, updated_at, ' +
+          'display_name, avatar, email, internal_note, role; secret: password; missing: nick as links; ' +
+          'edits are seen within 60 s; deletes by webhooks, or when all is compared (RECONCILE_CRON)',
+      ],
+      [
+        'ok',
+        'like is like, table 4, 12 rows; taken: id, created_at, user_id, post_id; ' +
+          'new rows are seen within 60 s, deletes within 11 min',
+      ],
+      [
+        'error',
+        'posts: Xano has no table posts: it was renamed or deleted there, or sync.config.json calls it ' +
+          'otherwise. There are user, post, follow, like, bookmark',
+      ],
+    ],
+  );
+  const { columns, ...table } = found[1]?.['details'] as { readonly columns: unknown };
+  assert.equal(
+    { ...table, freshness: null },
+    { table: 'like', entity: 'like', id: '4', rows: 12, freshness: null },
+  );
+  assert.ok(Array.isArray(columns));
 });
 
 test('doctor compares the clock with that of Xano', async () => {

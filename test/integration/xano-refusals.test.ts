@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkSource } from '../../src/adapters/xano/check-source.js';
 import { makeMetadataSource } from '../../src/adapters/xano/metadata-source.js';
 import { makeSnapshotSource } from '../../src/adapters/xano/snapshot-source.js';
 import { xanoRequest } from '../../src/adapters/xano/xano-request.js';
@@ -37,7 +36,6 @@ for (const { name: way, make } of waysInto(xano)) {
     const stranger = make({ token: 'another-token' });
     const refused = { _tag: 'SourceRefused', status: 401, ...UNAUTHORIZED };
     assert.equal(await errorOf(stranger, PAGE), refused);
-    assert.equal(await failure(checkSource(stranger)), refused);
   });
 
   test(`${way}: a token that no header can carry is a fault, and is not told`, async () => {
@@ -71,11 +69,6 @@ test('an entity without a table costs no request', async () => {
   assert.equal(await errorOf(source, { ...PAGE, entity: 'like' }), {
     _tag: 'SourceFault',
     reason: 'No table of Xano is set for like.',
-  });
-  const none = makeSnapshotSource({ ...snapshotSettings(xano), entities: {} });
-  assert.equal(await failure(checkSource(none)), {
-    _tag: 'SourceFault',
-    reason: 'No table of Xano is set.',
   });
   assert.is(xano.requests.length, before);
 });

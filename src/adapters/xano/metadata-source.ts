@@ -130,6 +130,7 @@ export const makeMetadataSource = (settings: MetadataSourceSettings): Source => 
   return {
     entities: ENTITIES.filter((entity) => settings.tables[entity] !== undefined),
     prepare,
+    numberOf: (entity) => ids.of(settings.tables[entity]?.table ?? ''),
     page,
   };
 };

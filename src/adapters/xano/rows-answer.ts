@@ -11,6 +11,8 @@ export interface RowsAnswer {
   readonly more: boolean | null;
   /** How many rows a full page of this answer has; null when it does not say. */
   readonly perPage: number | null;
+  /** How many rows there are in all; null when it does not say. */
+  readonly total: number | null;
 }
 
 const Rows = t.array(t.UnknownRecord);
@@ -21,6 +23,7 @@ const Envelope = t.intersection([
     itemsReceived: t.number,
     nextPage: t.union([t.number, t.null]),
     perPage: t.union([t.number, t.null]),
+    itemsTotal: t.number,
   }),
 ]);
 
@@ -41,11 +44,11 @@ export const shapeFault = (body: unknown, expected: string): SourceFault =>
   );
 
 const readEnvelope = (body: t.TypeOf<typeof Envelope>): E.Either<SourceFault, RowsAnswer> => {
-  const { items, itemsReceived, nextPage, perPage } = body;
+  const { items, itemsReceived, nextPage, perPage, itemsTotal } = body;
   if (itemsReceived !== undefined && itemsReceived !== items.length)
     return E.left(sourceFault('The answer of Xano has not as many rows as it says.'));
   const more = nextPage === undefined ? null : nextPage !== null;
-  return E.right({ rows: items, more, perPage: perPage ?? null });
+  return E.right({ rows: items, more, perPage: perPage ?? null, total: itemsTotal ?? null });
 };
 
 /** The paging envelope that Xano wraps around a list of records. */
@@ -54,7 +57,8 @@ export const parseEnvelope = (body: unknown): E.Either<SourceFault, RowsAnswer> 
 
 /** The envelope, `{ rows, more }`, or the bare array of a list without paging metadata. */
 export const parseAnyRows = (body: unknown): E.Either<SourceFault, RowsAnswer> => {
-  if (Rows.is(body)) return E.right({ rows: body, more: null, perPage: null });
-  if (MoreRows.is(body)) return E.right({ rows: body.rows, more: body.more, perPage: null });
+  if (Rows.is(body)) return E.right({ rows: body, more: null, perPage: null, total: null });
+  if (MoreRows.is(body))
+    return E.right({ rows: body.rows, more: body.more, perPage: null, total: null });
   return pipe(body, parseEnvelope);
 };

@@ -69,7 +69,9 @@ export const toPage =
       E.flatMap((rows) => {
         const end = isEnd(answer, query.limit);
         const fault = end && rows.length > 0 ? null : faultOf(rows, query, answer.more);
-        return fault === null ? E.right({ rows: inOrder(rows), end }) : E.left(fault);
+        return fault === null
+          ? E.right({ rows: inOrder(rows), end, total: answer.total })
+          : E.left(fault);
       }),
     );
 

@@ -25,6 +25,8 @@ export interface SourceClock {
 export interface SourcePage {
   readonly rows: readonly SourceRow[];
   readonly end: boolean;
+  /** How many rows the query finds in all; null, or not there: the answer does not say. */
+  readonly total?: number | null;
   /** Null, or not there: the answer tells nothing that can be believed. */
   readonly clock?: SourceClock | null;
 }
@@ -82,6 +84,8 @@ export interface Source {
    * null when none has. Whoever counts requests makes them so; else `page` makes them by itself.
    */
   readonly prepare?: (entity: Entity) => TaskEither<SourceError, void> | null;
+  /** By which number Xano knows the table, as far as that is known here. */
+  readonly numberOf?: (entity: Entity) => string | null;
   /**
    * One request and no retry. What comes back may hold rows outside the query, since a filter may be
    * ignored there: the caller looks at each row again.

@@ -146,13 +146,16 @@ test('says whether Redis is away or does not let us in', () => {
   assert.match(shut?.remedy ?? '', 'password');
 });
 
+const ASKED = { tables: [], refused: [], rate: '8 times in 20 s', overlap: 60_000 };
+
 test('judges what Xano says', () => {
-  const quiet = { skew: null, overlap: 60_000 };
+  const quiet = { ...ASKED, skew: null };
   assert.is(judgeXano(null)[0]?.status, 'ok');
   assert.is(judgeXano({ answer: { ok: true }, ...quiet })[0]?.status, 'ok');
   for (const [problem, status] of [
     ['unreachable', 'error'],
     ['refused', 'error'],
+    ['missing', 'error'],
     ['fault', 'error'],
     ['limited', 'warn'],
   ] as const) {
@@ -177,10 +180,10 @@ test('warns of a clock of Xano that is over 5 s off, and refuses it past the ove
       [60_001, 'error'],
       [-75_400, 'error'],
     ] as const) {
-      const [, clock] = judgeXano({ answer, skew, overlap: 60_000 });
+      const [, clock] = judgeXano({ ...ASKED, answer, skew });
       assert.equal([clock?.check, clock?.status], ['clock', status], String(skew));
     }
-  const [, behind] = judgeXano({ answer: limited, skew: -75_400, overlap: 60_000 });
+  const [, behind] = judgeXano({ ...ASKED, answer: limited, skew: -75_400 });
   assert.match(behind?.message ?? '', 'The clock of Xano is 75 s behind the one here');
   assert.match(behind?.remedy ?? '', 'NTP');
 });

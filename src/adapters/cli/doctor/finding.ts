@@ -6,6 +6,8 @@ export interface Finding {
   readonly message: string;
   /** What to do; null when there is nothing to be done. */
   readonly remedy: string | null;
+  /** The same for programs, where there is more to tell than a sentence. */
+  readonly details?: unknown;
 }
 
 export const fine = (check: string, message: string): Finding => ({

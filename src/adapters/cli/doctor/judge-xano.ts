@@ -1,4 +1,5 @@
 import { failing, fine, warning, type Finding } from './finding.js';
+import { judgeTable, type TableProbe } from './judge-tables.js';
 
 /** What came of asking Xano for something small. */
 export type XanoAnswer =
@@ -10,8 +11,20 @@ export type XanoAnswer =
       readonly detail: string;
     };
 
-export interface XanoProbe {
+/** A table that Xano did not give. */
+export interface Refused {
+  readonly table: string;
   readonly answer: XanoAnswer;
+}
+
+export interface XanoProbe {
+  /** Fine where one table at least was given. */
+  readonly answer: XanoAnswer;
+  readonly tables: readonly TableProbe[];
+  /** Beside others that were given. */
+  readonly refused: readonly Refused[];
+  /** What is kept of requests, such as `8/20s`. */
+  readonly rate: string;
   /** The clock there less the clock here, ms; null when no answer told. */
   readonly skew: number | null;
   /** How far the clocks may be apart without anything being missed, ms. */
@@ -79,4 +92,20 @@ const judgeAnswer = (answer: XanoAnswer): Finding => {
 export const judgeXano = (probe: XanoProbe | null): readonly Finding[] =>
   probe === null
     ? [fine('xano', 'No Xano is configured to be read; it sends by webhooks or bulk')]
-    : [judgeAnswer(probe.answer), ...judgeClock(probe)];
+    : [
+        judgeAnswer(probe.answer),
+        ...probe.tables.map(judgeTable),
+        ...probe.refused.map(({ table, answer }) => {
+          const finding = judgeAnswer(answer);
+          return { ...finding, check: 'table', message: `${table}: ${finding.message}` };
+        }),
+        ...(probe.tables.length === 0
+          ? []
+          : [
+              fine(
+                'quota',
+                `Xano is asked ${probe.rate} at the most, by all that share this Redis`,
+              ),
+            ]),
+        ...judgeClock(probe),
+      ];

@@ -1,0 +1,104 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { ColumnUse, TableProbe } from '../adapters/cli/doctor/judge-tables.js';
+import type { SourceRow } from '../application/ports/source.js';
+import { isSecret } from '../domain/secret-names.js';
+import { comparedWithin, tellsChanges, type ComparingPace } from '../domain/sync/comparing.js';
+import { freshnessWords } from '../domain/sync/freshness.js';
+import { isSlug } from '../domain/sync/field-source.js';
+import { mapRow } from '../domain/sync/map-row.js';
+import type { TableMapping } from '../domain/sync/mapping.js';
+import { parseTime } from '../domain/sync/time.js';
+import type { SyncSettings } from './sync-settings.js';
+
+/** A table that answered, and one of its rows; null where it has none. */
+export interface AskedTable {
+  readonly table: TableMapping;
+  readonly number: string | null;
+  readonly total: number | null;
+  readonly row: SourceRow | null;
+}
+
+/** One of these columns, and what it is for. */
+interface Need {
+  readonly columns: readonly string[];
+  readonly as: string;
+}
+
+/** What a table needs besides the fields of a row: each column, and for what. */
+const besides = ({ where, deletedColumn, fields }: TableMapping): readonly Need[] => [
+  ...where.map(({ column }) => ({ columns: [column], as: 'where' })),
+  ...(deletedColumn === null ? [] : [{ columns: [deletedColumn], as: 'deleted' }]),
+  ...Object.entries(fields ?? {}).flatMap(([as, source]) =>
+    source !== null && isSlug(source) ? [{ columns: [source.slug], as }] : [],
+  ),
+];
+
+/** The column is asked for alone, so that whatever comes out is what became of it. */
+const useOf = (table: TableMapping, isChosen: boolean, column: string): ColumnUse => {
+  const names = [
+    ...Object.keys(mapRow(table, { [column]: 'text' }, isChosen)),
+    ...besides(table).flatMap(({ columns, as }) => (columns.includes(column) ? [as] : [])),
+  ];
+  if (names.length > 0) return { column, use: 'taken', as: names.join(' and ') };
+  return { column, use: isSecret(column) ? 'secret' : 'ignored', as: null };
+};
+
+const missingIn = (table: TableMapping, row: SourceRow): readonly ColumnUse[] => {
+  const named = Object.entries(table.fields ?? {}).flatMap(([as, source]): readonly Need[] =>
+    source === null || isSlug(source) ? [] : [{ columns: source.from, as }],
+  );
+  return [...named, ...besides(table)].flatMap(({ columns, as }) =>
+    columns.some((column) => Object.hasOwn(row, column))
+      ? []
+      : [{ column: columns.join(' or '), use: 'missing' as const, as }],
+  );
+};
+
+const tellsVersion = ({ table, row }: AskedTable): boolean =>
+  tellsChanges(table) &&
+  row !== null &&
+  E.getOrElse((): number | null => null)(parseTime(row[table.updatedColumn])) !== null;
+
+/** What is told of each table: its columns by the row that came, and how fresh it will be. */
+export const describeTables = (
+  asked: readonly AskedTable[],
+  isChosen: boolean,
+  settings: Pick<SyncSettings, 'xano' | 'pull'>,
+): readonly TableProbe[] => {
+  const pace: ComparingPace = {
+    rate: settings.xano.rate,
+    pageSize: settings.pull.pageSize,
+    atLeast: settings.pull.compareInterval,
+  };
+  const compared = asked.filter((one) => !tellsVersion(one));
+  const within = comparedWithin(
+    compared.map(({ total }) => total ?? 0),
+    pace,
+  );
+  return asked.map((one): TableProbe => {
+    const { table, number, total, row } = one;
+    return {
+      table: table.table,
+      entity: table.entity,
+      id: number,
+      rows: total,
+      columns:
+        row === null
+          ? []
+          : [
+              ...Object.keys(row).map((column) => useOf(table, isChosen, column)),
+              ...missingIn(table, row),
+            ],
+      freshness:
+        row === null
+          ? null
+          : freshnessWords({
+              byVersion: tellsVersion(one),
+              isEdited: tellsChanges(table),
+              updatedColumn: table.updatedColumn,
+              interval: settings.pull.interval,
+              comparedWithin: within,
+            }),
+    };
+  });
+};
