@@ -29,6 +29,13 @@ const USERS: Declare = (test) => {
     assert.is(await ask(scene, 'EXISTS', 'user:ada'), 0);
   });
 
+  test('a delete tells the name of an id that was known to be dead without one', async (scene) => {
+    await sent(scene, user(1, 'ada', 1), gone('user', 15, { id: 2 }));
+    await sent(scene, gone('user', 15, { id: 2, username: 'ada' }), gone('user', 5, { id: 1 }));
+    await drain(scene);
+    assert.equal(await sent(scene, user(null, 'ada', 14, { bio: 'late' })), ['stale']);
+  });
+
   test('a part by name waits for nobody when it is older than a delete of the name', async (scene) => {
     await sent(scene, user(1, 'ada', 1), user(3, 'ada', 20), user(null, 'ada', 12, { bio: 'x' }));
     await sent(scene, gone('user', 5, { id: 1 }), gone('user', 15, { username: 'ada' }));

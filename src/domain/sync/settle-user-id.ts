@@ -22,8 +22,8 @@ import type { XanoId } from './xano-id.js';
 type RecordById = UserRecord & { readonly user: { readonly id: XanoId } };
 
 /** Whether a row is newer than that of whoever has its name. */
-const isNext = ({ row }: UserFacts, { stamp: { at }, deleted }: RecordById): boolean =>
-  !deleted && idOf(row) !== null && row !== null && at > stampOf(row, 'id').at;
+const isNext = ({ row }: UserFacts, { stamp: { at } }: RecordById): boolean =>
+  idOf(row) !== null && row !== null && at > stampOf(row, 'id').at;
 
 /** What a row tells of its id that was not known, however old the row is. */
 const learn = (
