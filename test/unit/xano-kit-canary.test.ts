@@ -23,7 +23,7 @@ const test = suite('The canary of the Xano kit');
 /** Touches the row, and fires the trigger as Xano does. */
 const canary = (world: World): void => {
   const before = world.tables['xrs_canary']?.[0];
-  runSource(readKit('tasks/xrs_canary.xs'), {}, world);
+  runSource(readKit('task/xrs_canary.xs'), {}, world);
   const row = world.tables['xrs_canary']?.[0];
   if (row === undefined || row === before) return;
   const change: KitChange = { table: 'xrs_canary', row, ...(before && { before }) };
@@ -78,7 +78,7 @@ test('canaries leave the outbox after a day, whatever became of them', () => {
   runQueue(world);
   assert.equal(statusesOf(world), ['refused', 'refused']);
   clock.now += DAY + MINUTE;
-  runSource(readKit('tasks/xrs_tidy.xs'), {}, world);
+  runSource(readKit('task/xrs_tidy.xs'), {}, world);
   assert.equal(
     outboxOf(world).map((row) => row['table_name']),
     ['post'],

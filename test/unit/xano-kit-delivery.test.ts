@@ -182,7 +182,7 @@ test('tidying up removes what was sent a week ago, and keeps what a person must 
     Object.assign(outboxOf(world).at(-1) ?? {}, { status });
   }
   clock.now += 6 * DAY;
-  const tidy = () => runSource(readKit('tasks/xrs_tidy.xs'), {}, world);
+  const tidy = () => runSource(readKit('task/xrs_tidy.xs'), {}, world);
   tidy();
   assert.is(outboxOf(world).length, 4);
   clock.now += 2 * DAY;

@@ -22,7 +22,7 @@ snapshots('walks over a table by ids, and ends', () => {
   const pages: unknown[] = [];
   for (let after = 0, more = true; more;) {
     const input = { table: 'user', after_id: after, limit: 2 };
-    const page = callEndpoint('xrs_snapshot', input, aSource({ 'X-Api-Key': key })) as {
+    const page = callEndpoint('snapshot_get', input, aSource({ 'X-Api-Key': key })) as {
       rows: { id: number }[];
       more: boolean;
     };
@@ -35,20 +35,20 @@ snapshots('walks over a table by ids, and ends', () => {
 
 snapshots('begins at the beginning, and can be asked for what changed since', () => {
   const world = aSource({ Authorization: `Bearer ${key}` });
-  const all = callEndpoint('xrs_snapshot', { table: 'user' }, world) as {
+  const all = callEndpoint('snapshot_get', { table: 'user' }, world) as {
     rows: Row[];
     more: boolean;
   };
   assert.equal([all.rows.length, all.more], [5, false]);
   assert.not('password' in (all.rows[0] ?? {}));
   const since = { table: 'user', updated_after: noon + 4 };
-  const { rows: changed } = callEndpoint('xrs_snapshot', since, world) as { rows: Row[] };
+  const { rows: changed } = callEndpoint('snapshot_get', since, world) as { rows: Row[] };
   assert.equal(
     changed.map(({ id }) => id),
     [4, 5],
   );
   const likes = { created_at: null, updated_at: null, id: 9, user_id: 1, post_id: 7 };
-  assert.equal(callEndpoint('xrs_snapshot', { table: 'like' }, world), {
+  assert.equal(callEndpoint('snapshot_get', { table: 'like' }, world), {
     rows: [likes],
     more: false,
   });
@@ -67,7 +67,7 @@ snapshots('what was made since then counts too, where a row has no time of a cha
   for (const table of ['user', 'post', 'follow', 'like', 'bookmark']) {
     const input = { table, updated_after: since };
     const world = makeWorld({ tables: { [table]: [...times] }, env });
-    const page = callEndpoint('xrs_snapshot', input, world) as { rows: Row[] };
+    const page = callEndpoint('snapshot_get', input, world) as { rows: Row[] };
     assert.equal(
       page.rows.map(({ id }) => id),
       [2, 3],
@@ -76,10 +76,25 @@ snapshots('what was made since then counts too, where a row has no time of a cha
   }
 });
 
+snapshots('finds the key in either spelling of its header', () => {
+  for (const headers of [{ 'x-api-key': key }, { authorization: `Bearer ${key}` }]) {
+    const page = callEndpoint('snapshot_get', { table: 'like' }, aSource(headers)) as {
+      rows: Row[];
+    };
+    assert.is(page.rows.length, 1);
+  }
+});
+
 snapshots('wants the key, also while none is set', () => {
-  for (const headers of [{}, { 'X-Api-Key': '' }, { 'X-Api-Key': `${key}x` }, { 'X-Api-Key': 'k' }])
+  for (const headers of [
+    {},
+    { 'X-Api-Key': '' },
+    { 'x-api-key': `${key}x` },
+    { 'X-Api-Key': `${key}x` },
+    { 'X-Api-Key': 'k' },
+  ])
     for (const wanted of [key, 'k', '', null]) {
-      const run = () => callEndpoint('xrs_snapshot', { table: 'user' }, aSource(headers, wanted));
+      const run = () => callEndpoint('snapshot_get', { table: 'user' }, aSource(headers, wanted));
       assert.is(errorOf(run), 'accessdenied', JSON.stringify([headers, wanted]));
     }
 });
@@ -88,11 +103,23 @@ const tokens = suite('Token endpoints of the Xano kit');
 
 tokens('a token says who it is, with a role that the service knows', () => {
   const tokenOf = (id: number, env: Row = { XRS_JWT_SECRET: key }): unknown =>
-    callEndpoint('xrs_token', {}, makeWorld({ tables: { user: [ada, bob] }, env, auth: { id } }));
+    callEndpoint('token_post', {}, makeWorld({ tables: { user: [ada, bob] }, env, auth: { id } }));
   const claims = { username: 'ada', role: 'model', user_id: 1 };
   assert.equal(tokenOf(1), { token: { claims, key, ttl: 900 }, expires_in: 900 });
   const ofBob = { username: 'bob', role: 'user', user_id: 2 };
   assert.equal(tokenOf(2), { token: { claims: ofBob, key, ttl: 900 }, expires_in: 900 });
+  const nameless = { user: [{ id: 7, name: 'Ann' }] };
+  assert.equal(
+    callEndpoint(
+      'token_post',
+      {},
+      makeWorld({ tables: nameless, env: { XRS_JWT_SECRET: key }, auth: { id: 7 } }),
+    ),
+    {
+      token: { claims: { username: 'u7', role: 'user', user_id: 7 }, key, ttl: 900 },
+      expires_in: 900,
+    },
+  );
   assert.is(
     errorOf(() => tokenOf(3)),
     'notfound',
@@ -108,7 +135,7 @@ tokens('the service can be asked for one, and its fault is not passed on', () =>
   const asked: KitRequest[] = [];
   const ask = (status: number): unknown =>
     callEndpoint(
-      'xrs_token_from_service',
+      'token_from_service_post',
       {},
       makeWorld({
         tables: { user: [ada] },

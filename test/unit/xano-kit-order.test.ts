@@ -142,7 +142,7 @@ const ours = suite('What the Xano kit leaves to the developer');
 const filledIn = (name: string): string => {
   const [, rest = ''] = readKit('README.md').split(`In \`${name}\``);
   const example = /```xs\n([\s\S]*?)```/.exec(rest)?.[1] ?? '';
-  const source = readKit(`functions/${name}.xs`);
+  const source = readKit(`function/${name}.xs`);
   const filled = source.replace(/precondition \(false\) \{[^}]*\}/, () => example);
   assert.is.not(filled, source);
   return filled;

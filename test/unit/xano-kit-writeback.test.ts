@@ -4,7 +4,7 @@ import { triggerInput } from '../support/xano-kit/delivery.js';
 import { errorOf } from '../support/xano-kit/endpoint.js';
 import type { Row } from '../support/xano-kit/filters.js';
 import { runQueue, runSource } from '../support/xano-kit/interpreter.js';
-import { readKit } from '../support/xano-kit/kit.js';
+import { readTrigger } from '../support/xano-kit/kit.js';
 import { addRow, makeWorld, type KitRequest } from '../support/xano-kit/world.js';
 import {
   ada,
@@ -33,7 +33,7 @@ writeback('a post of the service becomes a row that is recognised when it comes 
   const answer = ({ body }: KitRequest) => ({ status: bodies.push(body) && 200 });
   const world = makeWorld({ env: { XRS_URL: '', XRS_SECRET: key }, answer });
   const input = triggerInput({ table: 'post', row: row ?? {} }, 'insert');
-  runSource(readKit('triggers/post.xs'), input, world);
+  runSource(readTrigger('post'), input, world);
   runQueue(world);
   const { body } = JSON.parse(bodies[0] ?? '{}') as { body: string };
   assert.is((JSON.parse(body) as { new: Row }).new['external_id'], 'a-uuid');
@@ -136,11 +136,21 @@ writeback('what nobody can apply is refused, and not noted as done', () => {
   assert.equal([tables['xrs_inbox'] ?? [], tables['post']?.length], [[], 2]);
 });
 
+/** As some workspaces have the names of headers. */
+const inLowerCase =
+  ({ headers }: Sender): Sender['headers'] =>
+  (id, body) =>
+    Object.fromEntries(
+      Object.entries(headers(id, body)).map(([name, value]) => [name.toLowerCase(), value]),
+    );
+
 writeback('only the service gets in', () => {
   const like = { username: 'bob', post_id: 7 };
   const outcome = (by: Sender, sent = '') =>
     errorOf(() => send(aWorkspace(), 'like.added', like, { by, sent }));
   assert.equal([outcome(bySignature), outcome(byToken)], ['none', 'none']);
+  for (const sender of [bySignature, byToken])
+    assert.is(outcome({ ...sender, headers: inLowerCase(sender) }), 'none');
   assert.is(outcome(bySignature, '{"type":"post.deleted","data":{"id":7}}'), 'accessdenied');
   for (const minutes of [-6, 6])
     assert.is(outcome({ ...bySignature, ...signedAt(noon + minutes * 60_000) }), 'accessdenied');

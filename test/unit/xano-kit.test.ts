@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { kitFiles, readKit } from '../support/xano-kit/kit.js';
+import { kitFiles, readKit, readTrigger } from '../support/xano-kit/kit.js';
 import { PLANTED, PLANTED_IN_TRIGGER, SOUND, SOUND_TRIGGER } from '../support/xano-kit/planted.js';
 import { faultsOf } from '../support/xano-kit/rules.js';
 
@@ -23,6 +23,12 @@ test('have no fault', () => {
   assert.is(faults.join('\n'), '');
 });
 
+test('have no fault in what the manual shows of them', () => {
+  const shown = each(readKit('README.md'), /^```xs\n([\s\S]*?)^```$/gm);
+  assert.is(shown.length, 4);
+  for (const text of shown) assert.equal(faultsOf(text), [], text);
+});
+
 test('each fault that is planted is found', () => {
   assert.equal(faultsOf(SOUND), []);
   assert.equal(faultsOf(SOUND_TRIGGER), []);
@@ -42,9 +48,31 @@ test('what looks like a fault within a text is none', () => {
     assert.equal(faultsOf(SOUND.replace('"c"', () => text)), [], text);
 });
 
+test('have the names and places that the tools of Xano give them, and end as these end them', () => {
+  const folders = {
+    table: 'table',
+    table_trigger: 'table/trigger',
+    function: 'function',
+    task: 'task',
+  };
+  const placeOf = (text: string): string => {
+    const [, kind = '', name = '', verb] = /^(\w+) "(\w+)"(?: verb=(\w+))? \{/m.exec(text) ?? [];
+    if (kind === 'api_group') return `api/${name}/api_group.xs`;
+    if (kind === 'query')
+      return `api/${each(text, /^ {2}api_group = "(\w+)"/gm)[0]}/${name}_${verb?.toLowerCase()}.xs`;
+    return `${folders[kind as keyof typeof folders]}/${name}.xs`;
+  };
+  for (const { path, text } of files) {
+    assert.is(path, placeOf(text));
+    assert.is(text, text.trimEnd(), path);
+    // The default of an integer is 0, and is not printed.
+    if (path.startsWith('table/')) assert.not.match(text, /^ +int \w+\?=0$/m);
+  }
+});
+
 test('a trigger for each table, all alike but for the name and the columns', () => {
   const shapes = ['user', 'post', 'follow', 'like', 'bookmark', 'xrs_canary'].map((table) =>
-    readKit(`triggers/${table}.xs`)
+    readTrigger(table)
       .replaceAll(new RegExp(`\\b(xrs_)?${table}\\b`, 'g'), 'TABLE')
       .replace(/columns {3}: \[.*\]/, 'COLUMNS'),
   );
@@ -53,9 +81,9 @@ test('a trigger for each table, all alike but for the name and the columns', () 
 });
 
 test('triggers and snapshot let out the same columns', () => {
-  const snapshot = readKit('endpoints/xrs_snapshot.xs');
+  const snapshot = readKit('api/xrs/snapshot_get.xs');
   for (const table of ['user', 'post', 'follow', 'like', 'bookmark']) {
-    const [columns = 'none'] = each(readKit(`triggers/${table}.xs`), /columns {3}: (\[.*\])/g);
+    const [columns = 'none'] = each(readTrigger(table), /columns {3}: (\[.*\])/g);
     const [, rest = ''] = snapshot.split(`db.query "${table}"`);
     assert.is(each(rest, /output = (\[.*\])/g)[0], columns);
     assert.not.match(columns, /password/);
@@ -86,7 +114,7 @@ test('the manual names every file and every variable, and no other', () => {
   assert.equal(
     missing(
       files.map(({ path }) => path),
-      each(manual, /`((?:tables|triggers|functions|tasks|endpoints)\/\w+\.xs)`/g),
+      each(manual, /`((?:table|function|task|api)\/[\w/]+\.xs)`/g),
     ),
     [],
   );

@@ -1,5 +1,5 @@
 import { runQueue, runSource } from './interpreter.js';
-import { readKit } from './kit.js';
+import { readTrigger } from './kit.js';
 import { makeWorld, type KitRequest } from './world.js';
 import type { Row } from './filters.js';
 
@@ -71,7 +71,7 @@ export const deliveryOf = (
       return { status: 200, result: {} };
     },
   });
-  runSource(readKit(`triggers/${change.table}.xs`), triggerInput(change, action), world);
+  runSource(readTrigger(change.table), triggerInput(change, action), world);
   runQueue(world);
   const [sent] = requests;
   if (sent === undefined) throw new Error(`nothing was sent: ${JSON.stringify(world.log)}`);

@@ -12,6 +12,10 @@ export interface KitFile {
 
 export const readKit = (path: string): string => readFileSync(join(KIT, path), 'utf8');
 
+/** The trigger of a table, which bears our prefix as ours alone do. */
+export const readTrigger = (table: string): string =>
+  readKit(`table/trigger/xrs_${table.replace(/^xrs_/, '')}.xs`);
+
 /** All XanoScript of the kit. */
 export const kitFiles = (): readonly KitFile[] =>
   readdirSync(KIT, { recursive: true, encoding: 'utf8' })

@@ -84,7 +84,7 @@ export const SOUND_TRIGGER = `table_trigger "sound" {
 
   actions = {delete: true, insert: true, update: true, truncate: true}
   datasources = ["live"]
-  history = 10
+  history = 100
 }
 `;
 
@@ -144,7 +144,7 @@ export const PLANTED: readonly Planted[] = [
   ),
 ];
 
-const HISTORY = '  history = 10\n';
+const HISTORY = '  history = 100\n';
 
 export const PLANTED_IN_TRIGGER: readonly Planted[] = [
   ...plant(
@@ -154,8 +154,8 @@ export const PLANTED_IN_TRIGGER: readonly Planted[] = [
   ),
   ...plant(
     'clause-order',
-    '  datasources = ["live"]\n  history = 10',
-    '  history = 10\n  datasources = ["live"]',
+    '  datasources = ["live"]\n  history = 100',
+    '  history = 100\n  datasources = ["live"]',
   ),
   ...plant('clause-order', HISTORY, `${HISTORY}  stack_size = 1\n`),
   ...plant('trigger-actions', ', truncate: true', '', ', truncate: false'),
@@ -166,7 +166,7 @@ export const PLANTED_IN_TRIGGER: readonly Planted[] = [
   ),
   ...plant('trigger-datasources', '["live"]', '["test"]', '["live", "test"]', '[]'),
   ...plant('trigger-datasources', '  datasources = ["live"]\n', ''),
-  ...plant('trigger-history', HISTORY, '', '  history = false\n', '  history = 0\n'),
+  ...plant('trigger-history', HISTORY, '', '  history = false\n', '  history = 10\n'),
   ...plant('trigger-try', 'try_catch {', 'debug.log {\n value = 1\n }\n try_catch {'),
   ...plant('trigger-try', '      catch {', '      finally {'),
 ];

@@ -66,10 +66,13 @@ const staysInLive = (group: Group): readonly Fault[] => {
     : [at(group, 'trigger-datasources', 'not ["live"]')];
 };
 
+/** How many statements of a run may be kept. */
+const HISTORY = ['100', '1000', '10000', 'all'];
+
 /** While it is off, what goes wrong in a trigger is written nowhere. */
 const keepsHistory = (group: Group): readonly Fault[] =>
-  isTrigger(group) && !(Number(textOf(entriesOf(group).get('history')?.[0])) > 0)
-    ? [at(group, 'trigger-history', 'off')]
+  isTrigger(group) && !HISTORY.includes(textOf(entriesOf(group).get('history')?.[0]))
+    ? [at(group, 'trigger-history', `not one of ${HISTORY.join()}`)]
     : [];
 
 /** A fault in the stack must not fail the write that fired the trigger. */

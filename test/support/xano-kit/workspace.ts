@@ -1,7 +1,7 @@
 import { triggerInput, type KitAction, type KitChange } from './delivery.js';
 import type { Row } from './filters.js';
 import { runSource } from './interpreter.js';
-import { readKit } from './kit.js';
+import { readKit, readTrigger } from './kit.js';
 import { makeWorld, type KitRequest, type World } from './world.js';
 
 export const noon = Date.UTC(2026, 10, 22, 12);
@@ -26,8 +26,8 @@ export const aWorkspace = (statuses: () => number) => {
 };
 
 export const fire = (world: World, change: KitChange, action: KitAction): unknown =>
-  runSource(readKit(`triggers/${change.table}.xs`), triggerInput(change, action), world);
-export const sweep = (world: World): unknown => runSource(readKit('tasks/xrs_sweep.xs'), {}, world);
+  runSource(readTrigger(change.table), triggerInput(change, action), world);
+export const sweep = (world: World): unknown => runSource(readKit('task/xrs_sweep.xs'), {}, world);
 export const outboxOf = ({ tables }: World) => tables['xrs_outbox'] ?? [];
 export const statusesOf = (world: World) => outboxOf(world).map((row) => row['status']);
 

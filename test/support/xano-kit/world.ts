@@ -49,6 +49,10 @@ interface Schema {
   readonly unique: readonly string[];
 }
 
+/** An `int attempts?` of a table is 0 where nobody says otherwise. */
+const zeroOf = (line: readonly Item[]): readonly [string, unknown][] =>
+  isWord(line[0], 'int') && isMark(line[2], '?') ? [[textOf(line[1]), 0]] : [];
+
 /** `text status?="pending"`; of a field without a default nothing. */
 export const defaultOf = (line: readonly Item[], now: number): readonly [string, unknown][] => {
   const sign = line.findIndex((item) => isMark(item, '='));
@@ -69,7 +73,7 @@ const named = (group: Group, word: string): Group | undefined =>
 
 const schemaOf = (table: string, now: number): Schema => {
   if (!OURS.includes(table)) return { defaults: {}, unique: [] };
-  const { top } = parse(readKit(`tables/${table}.xs`));
+  const { top } = parse(readKit(`table/${table}.xs`));
   const fields = named(top, 'schema');
   const unique = groupsOf(top)
     .filter(({ kind }) => kind === 'object')
@@ -81,7 +85,12 @@ const schemaOf = (table: string, now: number): Schema => {
     )
     .map((field) => textOf(entriesOf(field).get('name')?.[0]));
   const lines = fields === undefined ? [] : linesOf(fields);
-  return { defaults: Object.fromEntries(lines.flatMap((line) => defaultOf(line, now))), unique };
+  return {
+    defaults: Object.fromEntries(
+      lines.flatMap((line) => [...zeroOf(line), ...defaultOf(line, now)]),
+    ),
+    unique,
+  };
 };
 
 export const rowsOf = ({ tables }: World, table: string): Row[] => (tables[table] ??= []);

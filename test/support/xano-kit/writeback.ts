@@ -59,7 +59,7 @@ export const send = (
   const rawBody = JSON.stringify({ type, timestamp: new Date(at).toISOString(), at, data });
   const env = { ...by.env, $http_headers: by.headers(id, rawBody) };
   const world = makeWorld({ tables, env, rawBody: sent === '' ? rawBody : sent, now: () => noon });
-  const answer = callEndpoint('xrs_writeback', {}, world) as { status: string };
+  const answer = callEndpoint('writeback_post', {}, world) as { status: string };
   assert.is(unconfirmed(JSON.stringify(answer), id), null, 'the service takes it for an answer');
   return answer.status;
 };
