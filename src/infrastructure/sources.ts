@@ -34,8 +34,23 @@ const byEntity = <A>(
     }),
   );
 
-/** What reads Xano as the settings say, a snapshot endpoint before the Metadata API; null: nothing. */
-export const chooseSource = (settings: ReadingSettings, onDate?: OnDate): ChosenSource | null => {
+/** A source reads one table of each entity; what else there is of an entity is another source's. */
+const withFurther = (
+  { mapping, ...settings }: ReadingSettings,
+  choose: (settings: ReadingSettings) => ChosenSource | null,
+): ChosenSource | null => {
+  const first = choose({ ...settings, mapping });
+  const further = mapping.filter(({ isFurther }) => isFurther);
+  if (first === null || further.length === 0) return first;
+  const others = new Map(
+    further.map((table) => [table.table, choose({ ...settings, mapping: [table] })?.source]),
+  );
+  const page: Source['page'] = (query) =>
+    (others.get(query.table ?? '') ?? first.source).page(query);
+  return { ...first, source: { ...first.source, page } };
+};
+
+const choose = (settings: ReadingSettings, onDate?: OnDate): ChosenSource | null => {
   const { metadata, snapshot, timeout } = settings.xano;
   const request = { timeout, ...(onDate && { onDate }) };
   if (snapshot !== null) {
@@ -53,6 +68,10 @@ export const chooseSource = (settings: ReadingSettings, onDate?: OnDate): Chosen
     isChosen: false,
   };
 };
+
+/** What reads Xano as the settings say, a snapshot endpoint before the Metadata API; null: nothing. */
+export const chooseSource = (settings: ReadingSettings, onDate?: OnDate): ChosenSource | null =>
+  withFurther(settings, (some) => choose(some, onDate));
 
 /** Does not wait for an answer any more when everything is to end; the connection ends by itself. */
 const interruptible = ({ entities, prepare, page }: Source, signal: AbortSignal): Source => {

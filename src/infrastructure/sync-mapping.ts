@@ -53,6 +53,11 @@ const judgeTables = (at: string, tables: SyncMapping): Validation<unknown> =>
         );
   });
 
+const withPlace = (table: TableMapping, index: number, all: SyncMapping): TableMapping =>
+  all.slice(0, index).some(({ entity }) => entity === table.entity)
+    ? { ...table, isFurther: true }
+    : table;
+
 const tablesIn = (at: string, input: unknown): Validation<SyncMapping> => {
   if (!isObject(input))
     return wrong(`${at}tables`, 'an object such as {"user": {"entity": "user"}}');
@@ -60,7 +65,7 @@ const tablesIn = (at: string, input: unknown): Validation<SyncMapping> => {
     tableIn(`${at}tables.${shown(table)}`, table, row),
   );
   return E.flatMap((mapping: readonly TableMapping[]) =>
-    E.map(() => mapping)(judgeTables(at, mapping)),
+    E.map(() => mapping.map(withPlace))(judgeTables(at, mapping)),
   )(tables);
 };
 

@@ -8,6 +8,7 @@ import { failure, ok } from '../support/effect.js';
 import { fillXano } from '../support/pull/fill.js';
 import { differences } from '../support/pull/picture.js';
 import { makePace, pullAll, pullStatus, startPullWorld } from '../support/pull/world.js';
+import { mappingOf } from '../support/sync/mapping-of.js';
 import * as quirks from '../support/xano/quirks.js';
 import { snapshotSettings } from '../support/xano/source-settings.js';
 import { startXano } from '../support/xano/xano-server.js';
@@ -45,6 +46,25 @@ const most = (from: number, windowMs: number): number => {
 
 const statusOf = (activity: PullActivity = { requests: () => 0, waiting: () => 0 }) =>
   ok(pullStatus(world.stores.leases, activity));
+
+test('rows that stop matching go, and those that begin to come', async () => {
+  const mapping = mappingOf({ user: { entity: 'user', where: { bio: 'on' } } });
+  await db.sql(`update "user" set bio = case when id = 1 then 'on' else 'off' end`);
+  const pull = await world.puller(makePace(), { ...reading, mapping });
+  await pullAll(pull);
+  const here = async () =>
+    (
+      await Promise.all(
+        (await world.client.keys('user:*')).map((key) => world.client.hget(key, 'id')),
+      )
+    ).toSorted();
+  assert.equal(await here(), ['1']);
+  const updated_at = Date.now() + 1000;
+  await db.update('user', 1, { bio: 'off', updated_at });
+  for (const id of [2, 3]) await db.update('user', id, { bio: 'on', updated_at });
+  await ok(pull.round);
+  assert.equal(await here(), ['2', '3']);
+});
 
 test('no window has more requests than the rate, and so none is refused', async () => {
   const time = makePace();

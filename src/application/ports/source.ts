@@ -6,6 +6,8 @@ export type SourceRow = Readonly<Record<string, unknown>>;
 
 export interface PageQuery {
   readonly entity: Entity;
+  /** Which of several tables of the entity; the first where none is named. */
+  readonly table?: string;
   /** Rows with a greater id; null from the first row on. */
   readonly afterId: string | null;
   /** Rows changed at or after this instant, ms; null for all. */

@@ -105,12 +105,14 @@ export const makeStillThere = (readPage: ReadPage, tables: readonly TableMapping
     const { content } = row.entry;
     if (!row.isDead || content.kind !== 'delivery' || questions === 0) return TE.right([row]);
     const id = parseXanoId(content.delivery.row['id']);
-    const table = tables.find(({ entity }) => entity === content.delivery.entity);
-    if (E.isLeft(id) || table === undefined) return TE.right([row]);
+    const its = tables.filter(({ entity }) => entity === content.delivery.entity);
+    if (E.isLeft(id) || its.length === 0) return TE.right([row]);
     questions -= 1;
+    // Which of several tables it came from is not known any more: each may have it.
     return pipe(
-      isInXano(readPage, table, id.right),
-      TE.map((there) => (there ? [row] : [])),
+      its,
+      TE.traverseSeqArray((table) => isInXano(readPage, table, id.right)),
+      TE.map((there) => (there.includes(true) ? [row] : [])),
     );
   };
   return (rows) => pipe(rows, TE.traverseSeqArray(ask), TE.map(RA.flatten));

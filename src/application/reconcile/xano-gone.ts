@@ -47,7 +47,7 @@ interface Deps {
 export const makeGoneFinder = (deps: Deps): ((startedAt: number, now: number) => XanoStep) => {
   const { readPage, tables, reconciler, seen, tally, pageSize, orders } = deps;
   const { repair, sample } = orders;
-  const entities = tables.map(({ entity }) => entity);
+  const entities = [...new Set(tables.map(({ entity }) => entity))];
   const inquiry = makeInquiry(deps);
   const census = makeCensus({ ...deps, entities, sample, notice: inquiry.notice });
   const walk = heldWalk(makeStoredWalk(reconciler, new Set(entities), sample));

@@ -1,4 +1,5 @@
 import type { Entity } from '../../domain/sync/entity.js';
+import type { TableMapping } from '../../domain/sync/mapping.js';
 import { printCursor, type PullCursor } from '../../domain/sync/pull-cursor.js';
 import type { CursorUpdate } from '../ports/sync-store.js';
 
@@ -7,12 +8,16 @@ export const PULL_LEASE = 'pull';
 
 export const pullCursorName = (entity: Entity): string => `pull:${entity}`;
 
+/** The first table of an entity is read under the name of the entity, whatever it is called. */
+export const tableCursorName = ({ entity, table, isFurther }: TableMapping): string =>
+  isFurther ? `${pullCursorName(entity)}:${table}` : pullCursorName(entity);
+
 export const pullCursorUpdate = (
-  entity: Entity,
+  table: TableMapping,
   cursor: PullCursor,
   holder: string,
 ): CursorUpdate => ({
-  name: pullCursorName(entity),
+  name: tableCursorName(table),
   value: printCursor(cursor),
   lease: PULL_LEASE,
   holder,

@@ -42,7 +42,7 @@ export const makeReadPage = ({ source, isChosen, pace }: Deps): ReadPage => {
     tries: number,
   ): TE.TaskEither<SourceError | Stopped, PulledRows> =>
     pipe(
-      source.page(query),
+      source.page(table.isFurther ? { ...query, table: table.table } : query),
       TE.flatMapEither((page) => pulledRows(table, isChosen, query, page)),
       TE.orElse((error: SourceError) => {
         const pause = pauseOf(error, tries, pace.random());

@@ -102,8 +102,8 @@ export const makePullTable = ({
     limit: pageSize,
   });
 
-  const save = (entity: Entity, cursor: PullCursor) =>
-    apply({ way: 'pull', entries: [], cursor: pullCursorUpdate(entity, cursor, holder) });
+  const save = (table: TableMapping, cursor: PullCursor) =>
+    apply({ way: 'pull', entries: [], cursor: pullCursorUpdate(table, cursor, holder) });
 
   const fail = (reading: Reading, error: SourceError): TE.TaskEither<PullEnd, Turned> =>
     pipe(
@@ -115,7 +115,7 @@ export const makePullTable = ({
           isRefused: error._tag === 'SourceRefused' || error._tag === 'SourceTableMissing',
         };
         return pipe(
-          save(reading.table.entity, { ...reading.cursor, savedAt: now, failure }),
+          save(reading.table, { ...reading.cursor, savedAt: now, failure }),
           TE.map(() => turned),
         );
       }),
@@ -154,7 +154,7 @@ export const makePullTable = ({
                   way: turn.phase === 'snapshot' ? 'snapshot' : 'pull',
                   // Of two rows that name one edge the one that counts has the last word.
                   entries: [...page.outside, ...page.entries],
-                  cursor: pullCursorUpdate(table.entity, cursor, holder),
+                  cursor: pullCursorUpdate(table, cursor, holder),
                 }),
                 TE.flatMap((outcomes) => {
                   const isUnfinished = !page.end;

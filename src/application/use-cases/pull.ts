@@ -3,14 +3,14 @@ import type { IO } from 'fp-ts/lib/IO.js';
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
-import { tableOf, type SyncMapping, type TableMapping } from '../../domain/sync/mapping.js';
+import { tablesOf, type SyncMapping, type TableMapping } from '../../domain/sync/mapping.js';
 import { refusedPause } from '../../domain/sync/backoff.js';
 import { parseCursor, type PullCursor } from '../../domain/sync/pull-cursor.js';
 import type { Clock } from '../ports/clock.js';
 import type { Leases } from '../ports/leases.js';
 import type { Source, SourceError } from '../ports/source.js';
 import type { Apply } from '../sync/apply.js';
-import { pullCursorName } from '../sync/pull-lease.js';
+import { tableCursorName } from '../sync/pull-lease.js';
 import type { Pace } from '../sync/pull-pace.js';
 import { makeReadPage } from '../sync/pull-page.js';
 import type { Quota } from '../sync/pull-quota.js';
@@ -87,19 +87,18 @@ export const makePull = (deps: Deps): Pull => {
   const { source, requests } = counted(deps.source);
   const readPage = makeReadPage({ ...deps, source: quota.withQuota(source) });
   const pullTable = makePullTable({ ...deps, readPage });
-  const refusals = new Map<Entity, { readonly count: number; readonly until: number }>();
+  const refusals = new Map<TableMapping, { readonly count: number; readonly until: number }>();
 
-  const tables = ENTITIES.filter((entity) => source.entities.includes(entity)).flatMap((entity) => {
-    const table = tableOf(mapping, entity);
-    return table === null ? [] : [table];
-  });
+  const tables = ENTITIES.filter((entity) => source.entities.includes(entity)).flatMap((entity) =>
+    tablesOf(mapping, entity),
+  );
 
   const places: TE.TaskEither<PullEnd, readonly Place[]> = pipe(
-    leases.cursors(tables.map(({ entity }) => pullCursorName(entity))),
+    leases.cursors(tables.map(tableCursorName)),
     TE.map((texts) =>
       tables.map((table) => ({
         table,
-        cursor: parseCursor(texts[pullCursorName(table.entity)]),
+        cursor: parseCursor(texts[tableCursorName(table)]),
       })),
     ),
   );
@@ -109,7 +108,7 @@ export const makePull = (deps: Deps): Pull => {
       TE.fromIO(clock.now),
       TE.flatMap((now) => {
         const { table, cursor } = place;
-        if (now < (refusals.get(table.entity)?.until ?? 0)) return TE.right(passedOver(place));
+        if (now < (refusals.get(table)?.until ?? 0)) return TE.right(passedOver(place));
         // What comes before what it belongs to has to wait, which costs more than to read it later.
         const isEarly =
           cursor.phase === 'snapshot' &&
@@ -118,8 +117,8 @@ export const makePull = (deps: Deps): Pull => {
         return pipe(
           pullTable(table, cursor),
           TE.map(({ turn, isRefused }) => {
-            const count = isRefused ? (refusals.get(table.entity)?.count ?? 0) + 1 : 0;
-            refusals.set(table.entity, { count, until: now + refusedPause(count) });
+            const count = isRefused ? (refusals.get(table)?.count ?? 0) + 1 : 0;
+            refusals.set(table, { count, until: now + refusedPause(count) });
             return turn;
           }),
         );

@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Orders } from '../../domain/reconcile/report.js';
 import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
 import type { FilesUrl } from '../../domain/sync/file.js';
-import { tableOf, type SyncMapping } from '../../domain/sync/mapping.js';
+import { tablesOf, type SyncMapping } from '../../domain/sync/mapping.js';
 import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Digest } from '../ports/digest.js';
@@ -54,8 +54,8 @@ export const makeReconcileXano =
     const tally = makeTally(orders.force === true);
     const compareRows = makeCompareRows(deps);
     const doubtsIn = makeDoubtsIn(seen, orders.sample);
-    const tables = ENTITIES.filter((entity) => deps.entities.includes(entity)).flatMap(
-      (entity) => tableOf(mapping, entity) ?? [],
+    const tables = ENTITIES.filter((entity) => deps.entities.includes(entity)).flatMap((entity) =>
+      tablesOf(mapping, entity),
     );
     const reader = makeXanoReader(readPage, tables, pageSize, null);
     const stillThere = makeStillThere(readPage, tables);

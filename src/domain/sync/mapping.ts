@@ -18,6 +18,8 @@ export interface TableMapping {
   readonly metadataTable: string;
   /** The column that says when a row last changed. */
   readonly updatedColumn: string;
+  /** Another table before it holds edges of the same kind. */
+  readonly isFurther?: true;
 }
 
 /** By table. Several tables may hold edges of one kind, and one alone users, or posts. */

@@ -9,8 +9,8 @@ import { makeApply } from '../../../src/application/sync/apply.js';
 import { makeReadPage } from '../../../src/application/sync/pull-page.js';
 import { makeReconcileXano } from '../../../src/application/use-cases/reconcile-xano.js';
 import type { Orders, Report } from '../../../src/domain/reconcile/report.js';
-import { ENTITIES } from '../../../src/domain/sync/entity.js';
-import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
+import { DEFAULT_MAPPING, type SyncMapping } from '../../../src/domain/sync/mapping.js';
+import { chooseSource, type ChosenSource } from '../../../src/infrastructure/sources.js';
 import { drain } from '../acts.js';
 import { ok } from '../effect.js';
 import { HOUR } from '../fixtures.js';
@@ -18,6 +18,7 @@ import { fillXano, type Amounts } from '../pull/fill.js';
 import { makePace, pullAll, startPullWorld } from '../pull/world.js';
 import { redisSnapshot } from '../redis-snapshot.js';
 import { snapshotSettings } from '../xano/source-settings.js';
+import type { FakeXano } from '../xano/fake-xano.js';
 import { startXano } from '../xano/xano-server.js';
 
 export const EXPLORE_MAX = 1000;
@@ -39,13 +40,39 @@ export interface Ended {
 export const found = ({ drift }: Report): readonly string[] =>
   drift.map(({ invariant, key, actual }) => `${invariant} ${key} ${actual}`).toSorted();
 
-/** A Xano and a Redis, and comparisons of the two in a time that passes where it is waited. */
-export const startReconcileWorld = async () => {
+const bySnapshot = (xano: FakeXano): ChosenSource => ({
+  source: makeSnapshotSource(snapshotSettings(xano)),
+  isChosen: true,
+});
+
+/** As the service reads by the Metadata API. */
+const byMetadata = (xano: FakeXano, mapping: SyncMapping): ChosenSource => {
+  const { base, token, workspace } = xano;
+  const chosen = chooseSource({
+    mapping,
+    dataSource: 'live',
+    xano: {
+      metadata: { base, token, workspace },
+      snapshot: null,
+      timeout: 20_000,
+      rate: { requests: 1000, windowMs: 1000 },
+    },
+  });
+  if (chosen === null) throw new Error('no source');
+  return chosen;
+};
+
+/**
+ * A Xano and a Redis, and comparisons of the two in a time that passes where it is waited. With a mapping
+ * all columns come, else those that were chosen.
+ */
+export const startReconcileWorld = async (given: SyncMapping | null = null) => {
   const xano = await startXano();
   const world = await startPullWorld();
   const { db } = xano;
   const { client, stores } = world;
-  const source = makeSnapshotSource(snapshotSettings(xano));
+  const mapping = given ?? DEFAULT_MAPPING;
+  const { source, isChosen } = given === null ? bySnapshot(xano) : byMetadata(xano, given);
   let ahead = 0;
   const time = {
     now: () => Date.now() + ahead,
@@ -68,7 +95,7 @@ export const startReconcileWorld = async () => {
 
   const pull = async (): Promise<void> => {
     await client.del('sys:cursors');
-    await pullAll(await world.puller(makePace(), { source, isChosen: true }));
+    await pullAll(await world.puller(makePace(), { source, isChosen, mapping }));
     await settle();
   };
 
@@ -83,11 +110,11 @@ export const startReconcileWorld = async () => {
       ...redis,
       readPage: makeReadPage({
         source: around.source ?? source,
-        isChosen: true,
+        isChosen,
         pace: makePace().pace,
       }),
-      entities: ENTITIES,
-      mapping: DEFAULT_MAPPING,
+      entities: source.entities,
+      mapping,
       sync: stores.sync,
       apply: makeApply({ sync, clock: time, digest: sha1Digest }),
       clock: time,

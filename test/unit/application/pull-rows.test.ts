@@ -4,15 +4,16 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { SourceRow } from '../../../src/application/ports/source.js';
 import { pulledRows, type PulledRows } from '../../../src/application/sync/pull-rows.js';
+import { mappingOf } from '../../support/sync/mapping-of.js';
 import { DEFAULT_MAPPING, tableOf, type TableMapping } from '../../../src/domain/sync/mapping.js';
 
-const mappingOf = (entity: 'user' | 'post' | 'follow'): TableMapping => {
+const tableFor = (entity: 'user' | 'post' | 'follow'): TableMapping => {
   const table = tableOf(DEFAULT_MAPPING, entity);
   if (table === null) throw new Error(`${entity} has no mapping`);
   return table;
 };
 
-const users = mappingOf('user');
+const users = tableFor('user');
 
 interface Asked {
   readonly table?: TableMapping;
@@ -79,7 +80,7 @@ test('have their version from the column that the mapping names', () => {
   assert.is(page.newest, T0);
   assert.is(entry?.content.kind === 'delivery' && entry.content.delivery.occurredAt, T0);
   const seconds = [{ id: 1, created_at: T0 / 1000 }];
-  assert.is(right(read(seconds, { table: mappingOf('follow') })).newest, T0);
+  assert.is(right(read(seconds, { table: tableFor('follow') })).newest, T0);
 });
 
 test('lose every column that nobody chose', () => {
@@ -89,6 +90,22 @@ test('lose every column that nobody chose', () => {
   assert.equal(rowsOf(right(read([secret], { table: { ...users, fields } }))), [
     { username: 'u1' },
   ]);
+});
+
+test('that do not match are told apart, and are not the row that was looked for', () => {
+  const [table] = mappingOf({ user: { entity: 'user', where: { on: true } } });
+  const page = right(
+    read(
+      [
+        { ...row(1), on: 'no' },
+        { ...row(2), on: 1 },
+      ],
+      { table: table ?? users, isChosen: false },
+    ),
+  );
+  assert.equal(rowsOf(page), [row(2)]);
+  assert.is(page.outside.length, 1);
+  assert.equal([page.firstId, page.first, page.lastId], ['1', null, '2']);
 });
 
 test('whatever a Xano gives, reading by them gets on or ends', () => {
