@@ -9,7 +9,7 @@ import {
   type Compared,
 } from '../../domain/sync/comparing.js';
 import type { Entity } from '../../domain/sync/entity.js';
-import { tableOf, type SyncMapping } from '../../domain/sync/mapping.js';
+import { tableOf, tablesOf, type SyncMapping } from '../../domain/sync/mapping.js';
 import { parseCursor } from '../../domain/sync/pull-cursor.js';
 import type { StoreError } from '../errors.js';
 import type { Leases } from '../ports/leases.js';
@@ -50,7 +50,11 @@ export const makeReadComparingPlan = ({
       const cursorOf = (entity: Entity) => parseCursor(texts[pullCursorName(entity)]);
       const compared = entities.filter((entity) => {
         const table = tableOf(mapping, entity);
-        return table !== null && isToBeCompared(table, cursorOf(entity));
+        return (
+          table !== null &&
+          tablesOf(mapping, entity).length === 1 &&
+          isToBeCompared(table, cursorOf(entity))
+        );
       });
       const rows = compared.map((entity) => last?.rows[entity] ?? cursorOf(entity).rows);
       const interval = comparingInterval(rows, pace);
