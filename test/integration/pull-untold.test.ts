@@ -18,6 +18,9 @@ import { ok } from '../support/effect.js';
 import { fillXano } from '../support/pull/fill.js';
 import { differences } from '../support/pull/picture.js';
 import { makePace, makeVirtualQuota, pullAll, startPullWorld } from '../support/pull/world.js';
+import { makeMetadataSource } from '../../src/adapters/xano/metadata-source.js';
+import { makeSnapshotSource } from '../../src/adapters/xano/snapshot-source.js';
+import { metadataSettings, snapshotSettings } from '../support/xano/source-settings.js';
 import { waysInto } from '../support/xano/ways.js';
 import { startXano } from '../support/xano/xano-server.js';
 
@@ -191,6 +194,44 @@ test('an edge that several tables hold is not held against one of them', async (
   assert.is((await differences(client, db)).length, 1);
   await compare(way, ['like']);
   assert.equal(await differences(client, db), []);
+});
+
+const TEMPLATE: SyncMapping = [
+  { table: 'member', entity: 'user' as const },
+  { table: 'article', entity: 'post' as const },
+].map((table) => ({
+  ...table,
+  fields: null,
+  where: [],
+  deletedColumn: null,
+  metadataTable: table.table,
+  updatedColumn: 'updated_at',
+}));
+
+test('tables as a template of Xano makes them come over by both ways', async () => {
+  await db.sql(
+    `create table member (id int primary key, created_at bigint, name text, email text, password text);
+     create table article (id int primary key, created_at bigint, title text, content text, author_id int);
+     insert into member values (1, 1000, 'Ann', 'ann@x.example', 'hash'), (2, 1000, 'Bo', '', 'hash');
+     insert into article values (5, 2000, 'A title', 'hello', 2)`,
+  );
+  const tables = {
+    user: { table: 'member', updatedColumn: 'updated_at' },
+    post: { table: 'article', updatedColumn: 'updated_at' },
+  };
+  const entities = { user: 'member', post: 'article' };
+  for (const [source, isChosen] of [
+    [makeSnapshotSource({ ...snapshotSettings(xano), entities }), true],
+    [makeMetadataSource({ ...metadataSettings(xano), tables }), false],
+  ] as const) {
+    await world.fresh();
+    const pull = await world.puller(makePace(), { source, isChosen, mapping: TEMPLATE });
+    await pullAll(pull);
+    await world.settle();
+    assert.is(await client.hget('user:u2', 'id'), '2');
+    assert.equal(await client.hmget('post:5', 'username', 'content'), ['u2', 'hello']);
+    assert.is(await client.hexists('user:u1', 'password'), 0);
+  }
 });
 
 test.run();
