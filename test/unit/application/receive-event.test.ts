@@ -1,3 +1,4 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeMemoryStores } from '../../../src/adapters/memory/memory-stores.js';
@@ -6,6 +7,7 @@ import { makeApply } from '../../../src/application/sync/apply.js';
 import { makeReceiveEvent } from '../../../src/application/use-cases/receive-event.js';
 import type { RowFields } from '../../../src/domain/sync/delivery.js';
 import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
+import { mappingOf } from '../../support/sync/mapping-of.js';
 import { failure, ok } from '../../support/effect.js';
 
 const T = 1_700_000_000_000;
@@ -55,6 +57,34 @@ test('an event whose id is 0, empty or null has none', async () => {
       );
       assert.equal(told, { status, eventId: null });
     }
+});
+
+test('a table that is emptied empties what it holds, unless another table holds it too', async () => {
+  const clock = { now: () => T };
+  const stores = makeMemoryStores({ exploreMax: 9 });
+  const emptied: string[] = [];
+  const receive = makeReceiveEvent({
+    ...stores,
+    apply: makeApply({ ...stores, clock, digest: sha1Digest }),
+    clock,
+    mapping: mappingOf({
+      hearts: { entity: 'like' },
+      reactions: { entity: 'like' },
+      follow: { entity: 'follow' },
+    }),
+    dataSource: 'live',
+    truncate: (entity) => TE.fromIO(() => void emptied.push(entity)),
+  });
+  const empty = (table: string) =>
+    receive({
+      entity: null,
+      ...{ table, deleted: false, signature: null, eventId: null },
+      body: { action: 'truncate', new: {}, old: {} },
+    });
+  for (const table of ['hearts', 'reactions'])
+    assert.is((await failure(empty(table)))._tag, 'TruncateRefused');
+  assert.is((await ok(empty('follow'))).status, 'applied');
+  assert.equal(emptied, ['follow']);
 });
 
 const touched = (updated_at: unknown, more: RowFields = {}): RowFields => ({
