@@ -92,6 +92,21 @@ test('reads files as syncing does, and mends what else stands here', async () =>
   await service.settle();
 });
 
+test('counts what it cannot read in its answer, the status and the metrics, and keeps it', async () => {
+  const id = await xano.db.insert('user', { username: 'not a name' });
+  const json = await ended(await start({ scope: 'xano', repair: true }));
+  assert.equal([at(json, 'counts'), at(json, 'repaired')], [{ 'xano:unreadable': 1 }, 0]);
+  assert.is(at(json, 'drift', 0, 'key'), `user:${id}`);
+  assert.match(String(at(json, 'drift', 0, 'actual')), /^username must be /);
+  const status = await service.send('GET', '/sync/status', { as: service.key });
+  assert.is(at(status.json, 'reconcile', 'drift'), 1);
+  const { text } = await service.send('GET', '/metrics', { as: service.key });
+  assert.match(text, 'xrs_drift_total{invariant="xano:unreadable"} 1');
+  const letters = await service.send('GET', '/sync/dead-letters', { as: service.key });
+  assert.equal(at(letters.json, 'codes'), { invalid_record: 1 });
+  await xano.db.remove('user', id);
+});
+
 test('says before it begins how long the quota makes it take', async () => {
   const slow = await startServer({
     XANO_SNAPSHOT_URL: xano.snapshotUrl,

@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { entryOf } from '../../src/application/sync/entry.js';
 import type { RowFields } from '../../src/domain/sync/delivery.js';
+import type { Entity } from '../../src/domain/sync/entity.js';
 import type { Orders, Report } from '../../src/domain/reconcile/report.js';
 import { found, startReconcileWorld } from '../support/reconcile/xano-world.js';
 import { sent } from '../support/sync-acts.js';
@@ -16,9 +17,13 @@ test.before.each(async () => {
 });
 test.after(world.close);
 
-const apply = (row: RowFields, deleted = false): Promise<readonly string[]> => {
+const apply = (
+  row: RowFields,
+  deleted = false,
+  entity: Entity = 'user',
+): Promise<readonly string[]> => {
   const occurredAt = deleted ? time.now() : null;
-  return sent({ stores, time }, entryOf({ entity: 'user', row, deleted, occurredAt }));
+  return sent({ stores, time }, entryOf({ entity, row, deleted, occurredAt }));
 };
 
 /** A comparison in which something happens once all users of Xano have been read. */
@@ -46,6 +51,45 @@ test('what only a newer delete keeps away is told as that, once, and left', asyn
   assert.equal(found(report), ['xano:tombstoned user:u5 was deleted here']);
   assert.is(report.repaired, 0);
   assert.is(await client.exists('user:u5'), 0);
+});
+
+test('a post or an edge that a newer delete keeps away is told too, and what hangs on it is not', async () => {
+  const [like] = await db.sql('select user_id, post_id from "like" where post_id <> 5 limit 1');
+  const [follow] = await db.sql('select follower_id, following_id from follow limit 1');
+  assert.equal(
+    [
+      await apply({ id: 5 }, true, 'post'),
+      await apply({ ...like }, true, 'like'),
+      await apply({ ...follow }, true, 'follow'),
+    ].flat(),
+    ['applied', 'applied', 'applied'],
+  );
+  await settle();
+  const report = await world.reconcile({ repair: true });
+  const [user, post] = [like?.['user_id'], like?.['post_id']].map(Number);
+  const [follower, following] = [follow?.['follower_id'], follow?.['following_id']].map(Number);
+  assert.equal(
+    found(report),
+    [
+      `xano:tombstoned follow:#${follower}>#${following} was deleted here`,
+      `xano:tombstoned like:#${user}>${post} was deleted here`,
+      'xano:tombstoned post:5 was deleted here',
+    ].toSorted(),
+  );
+  assert.is(report.repaired, 0);
+});
+
+test('of a user who is back, what a newer delete keeps away is told', async () => {
+  assert.equal(await apply({ id: 5 }, true), ['applied']);
+  await settle();
+  time.pass(60_000);
+  await db.update('user', 5, { updated_at: time.now() });
+  await world.pull();
+  assert.is(await client.exists('user:u5'), 1);
+  const { counts, drift } = await world.reconcile();
+  assert.equal(Object.keys(counts), ['xano:tombstoned']);
+  const kinds = new Set(drift.map(({ key }) => key.split(':')[0]));
+  assert.equal([...kinds].toSorted(), ['bookmark', 'follow', 'like', 'post']);
 });
 
 test('what came meanwhile is left, whether it has a version or none', async () => {

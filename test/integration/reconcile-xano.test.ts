@@ -119,6 +119,67 @@ test('goes on where a key is damaged, and tells which', async () => {
   assert.is(await client.hget('user:u4', 'bio'), 'new');
 });
 
+const UNREAD = {
+  user: 'username must be a username: 1 to 64 of A to Z, a to z, digits, _ . and -',
+  version: 'the version lies more than a day in the future',
+} as const;
+
+test('tells what cannot be read by its id and the reason, and that it was not compared', async () => {
+  await begin();
+  const { checked } = await reconcile();
+  const user = await db.insert('user', { username: 'not a name' });
+  const post = await db.insert('post', { user_id: user, content: 'of nobody' });
+  await db.insert('like', { user_id: user, post_id: post });
+  const told = [`xano:unreadable user:${user} ${UNREAD.user}`];
+  const before = await content();
+  const report = await reconcile();
+  assert.equal(found(report), told);
+  assert.equal(report.counts, { 'xano:unreadable': 1 });
+  // What hangs on it is missing for the same reason.
+  assert.is(report.checked, checked + 2);
+  assert.equal(await content(), before);
+  const repairing = await reconcile({ repair: true });
+  assert.equal([found(repairing), repairing.repaired], [told, 0]);
+  const { letters } = await ok(stores.deadLetters.list({ code: null, offset: 0, limit: 9 }));
+  assert.equal(
+    letters.map(({ code, message }) => [code, message]),
+    [['invalid_record', UNREAD.user]],
+  );
+  await db.update('user', user, { username: 'late', updated_at: Date.now() });
+  assert.is((await reconcile({ repair: true })).repaired, 3);
+  await settle();
+  assert.equal((await reconcile()).drift, []);
+});
+
+test('takes nothing away that may be a row which cannot be read any more', async () => {
+  await begin();
+  await db.insert('post', { user_id: 3, content: 'home', external_id: 'home' });
+  await world.pull();
+  const later = Date.now() + 72 * 3_600_000;
+  await db.update('user', 4, { username: 'not a name' });
+  await db.sql(`update post set updated_at = ${later} where id in (5, 31)`);
+  const [kept, gone] = await db.sql('select id, user_id, post_id from "like" order by id limit 2');
+  await db.sql(`update "like" set user_id = 0 where id = ${Number(kept?.['id'])}`);
+  await db.sql(`delete from "like" where id = ${Number(gone?.['id'])}`);
+  const report = await reconcile({ repair: true });
+  const nameOf = (row: typeof kept): string =>
+    `u${Number(row?.['user_id'])}>${Number(row?.['post_id'])}`;
+  assert.equal(
+    found(report),
+    [
+      `xano:extra like:${nameOf(gone)} is here`,
+      `xano:unreadable like:${Number(kept?.['id'])} names no user: user_id is 0`,
+      `xano:unreadable post:31 ${UNREAD.version}`,
+      `xano:unreadable post:5 ${UNREAD.version}`,
+      `xano:unreadable user:4 ${UNREAD.user}`,
+    ].toSorted(),
+  );
+  await settle();
+  assert.is(await client.exists('user:u4', 'post:5', 'post:home'), 3);
+  const [user, post] = nameOf(kept).split('>');
+  assert.is(await client.sismember(`post:${post}:likes`, user ?? ''), 1);
+});
+
 test('leaves a user whom Xano knows by another username now, and tells of that one', async () => {
   await begin();
   await db.update('user', 3, { username: 'renamed', updated_at: Date.now() });

@@ -9,5 +9,6 @@ export const DRIFT_WORDS: ReadonlyMap<string, string> = new Map([
   ['xano:different', 'Each row that is here is as it is in Xano.'],
   ['xano:extra', 'What came from Xano is still a row there.'],
   ['xano:tombstoned', 'No row of Xano was deleted here by something newer.'],
+  ['xano:unreadable', 'Each row of Xano says what it is, and whose.'],
   ['xano:damaged', 'What a row of Xano is compared with can be read.'],
 ]);

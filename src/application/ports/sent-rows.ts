@@ -29,6 +29,9 @@ export const isById = (name: string): boolean => name.startsWith('#');
 export const seenAsOrphan = (name: string): string => `!${name}`;
 /** That it is here, and Xano has no such row as far as was seen. */
 export const seenAsExtra = (name: string): string => `?${name}`;
+/** That Xano has an edge of which not all can be read: null stands for any end. */
+export const seenAsUnread = (user: string | null, target: string | null): string =>
+  `~${user ?? '*'}:${target ?? '*'}`;
 /** What stands in the name of an edge for a user of whom no more is known here than the id in Xano. */
 export const unknownUser = (id: XanoId): string => `#${id}`;
 

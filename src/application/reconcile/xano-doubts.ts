@@ -64,13 +64,13 @@ export const makeDoubtsIn = (seen: Pick<SeenBook, 'remember' | 'has'>, sample: n
     row: ComparedRow,
     now: number,
   ): TE.TaskEither<StoreError, readonly Doubt[]> => {
-    const { fault, entry, seen: names, isDead, lostIds } = row;
+    const { fault, entry, seen: names, isDead, lostNames } = row;
     const mark = (some: readonly string[]) => seen.remember(entity, some.map(seenAsOrphan));
     if (fault === null) return TE.right([]);
     return pipe(
       isToBeTold(row),
-      // Whoever names it by an id that was lost cannot be told from one whose owner is not here.
-      TE.tap((told) => mark(isDead || !told ? names : lostIds)),
+      // Whoever names it so cannot be told from one whose owner is not here.
+      TE.tap((told) => mark(isDead || !told ? names : lostNames)),
       TE.map((told): readonly Doubt[] =>
         told && isSampled(names[0] ?? '', sample)
           ? [{ entity, entry, fault, readAt: now, dueAt: now + SETTLING }]

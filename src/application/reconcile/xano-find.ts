@@ -3,7 +3,7 @@ import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { StoreError } from '../errors.js';
-import { seenAsExtra, type StoredRow, type Unseen } from '../ports/sent-rows.js';
+import { seenAsExtra, seenAsUnread, type StoredRow, type Unseen } from '../ports/sent-rows.js';
 import type { SeenBook } from './xano-seen.js';
 
 /** A row that is here, and not in Xano as far as was seen. */
@@ -60,6 +60,28 @@ const withoutOwned = (
   );
 };
 
+/** Of an edge in Xano that cannot be read nobody knows that it is not the one that is here. */
+const withoutUnread = (
+  seen: Pick<SeenBook, 'has'>,
+  extras: readonly Extra[],
+): TE.TaskEither<StoreError, readonly Extra[]> =>
+  pipe(
+    extras,
+    TE.traverseSeqArray((extra) => {
+      const { row } = extra;
+      if (row.of !== 'edge') return TE.right([extra]);
+      const { kind, user, target } = row.edge;
+      const names = [user, null].flatMap((name) =>
+        [target, null].map((other) => seenAsUnread(name, other)),
+      );
+      return pipe(
+        seen.has(kind, names),
+        TE.map((marks) => (marks.includes(true) ? [] : [extra])),
+      );
+    }),
+    TE.map((kept) => kept.flat()),
+  );
+
 /** What is extra among some rows; what is newer than `before` is left to the next comparison. */
 export const findExtras = (
   seen: Pick<SeenBook, 'has' | 'unseen'>,
@@ -76,6 +98,7 @@ export const findExtras = (
             sent.state === 'sent' && sent.version < before ? [{ row, sent }] : [],
           ),
         ),
+        TE.flatMap((extras) => withoutUnread(seen, extras)),
         TE.map((extras) => ({ states, extras })),
       ),
     ),

@@ -10,6 +10,7 @@ import type { Digest } from '../ports/digest.js';
 import { isById, seenById, seenByName } from '../ports/sent-rows.js';
 import type { SyncStore } from '../ports/sync-store.js';
 import { entryOfRecord, type Entry } from '../sync/entry.js';
+import { makeFindUnread } from './xano-unread.js';
 import { nameOf, namesOf, ownersOf, type Owner } from './xano-names.js';
 import { differingFields, isNewerHere } from './xano-values.js';
 import { judge, readEntry, type Judged, type ReadEntry } from '../sync/judge.js';
@@ -33,8 +34,10 @@ export interface ComparedRow {
   readonly isDead: boolean;
   /** Whom it belongs to. */
   readonly owners: readonly Owner[];
-  /** It is here, and not known by these names any more. */
-  readonly lostIds: readonly string[];
+  /** Names by which others may call it, and nobody is found here. */
+  readonly lostNames: readonly string[];
+  /** False: what Xano has, or what is here, could not be read. */
+  readonly isCompared: boolean;
   /** It is right, and what is remembered beside it, such as that Xano has it, is not here. */
   readonly isForgotten: boolean;
 }
@@ -143,7 +146,8 @@ const toRow = (one: ReadEntry, found: Judged | undefined, was: Before, ids: Ids)
     waitsFor: found === undefined ? null : ownerOf(found),
     isDead,
     owners: one.record === null ? [] : ownersOf(one.record, ids),
-    lostIds: isLost ? seen.filter(isById) : [],
+    lostNames: isLost ? seen.filter(isById) : [],
+    isCompared: true,
     isForgotten:
       problem === null && was.isHere && found?.settled.result === 'unchanged' && steps.length > 0,
   };
@@ -158,7 +162,8 @@ const damagedRow = ({ entry, record }: ReadEntry, kind: string): ComparedRow => 
   waitsFor: null,
   isDead: false,
   owners: [],
-  lostIds: [],
+  lostNames: [],
+  isCompared: false,
   isForgotten: false,
 });
 
@@ -169,6 +174,8 @@ const seenAs = (one: ReadEntry, seenAt: number): ReadEntry =>
   one.record === null ? one : { ...one, record: { ...one.record, seenAt } };
 
 export const makeCompareRows = ({ sync, digest, filesUrl = null }: Deps): CompareRows => {
+  const findUnread = makeFindUnread(sync);
+
   const some = (
     read: readonly ReadEntry[],
     now: number,
@@ -216,9 +223,23 @@ export const makeCompareRows = ({ sync, digest, filesUrl = null }: Deps): Compar
           ),
         );
 
-  return (entries, now, readAt) =>
-    all(
-      entries.map((entry) => seenAs(readEntry(entry, { now, filesUrl }, digest), readAt - FRESH)),
-      now,
+  return (entries, now, readAt) => {
+    const read = entries.map((entry) =>
+      seenAs(readEntry(entry, { now, filesUrl }, digest), readAt - FRESH),
     );
+    return pipe(
+      TE.Do,
+      TE.bind('unread', () => pipe(read, TE.traverseSeqArray(findUnread))),
+      TE.bind('sound', ({ unread }) =>
+        all(
+          read.filter((_, at) => unread[at] === null),
+          now,
+        ),
+      ),
+      TE.map(({ unread, sound }) => {
+        const rest = [...sound];
+        return unread.flatMap((row) => row ?? rest.shift() ?? []);
+      }),
+    );
+  };
 };

@@ -84,10 +84,11 @@ export const makeReconcileXano =
             TE.tap((rows) =>
               mend(rows.flatMap(({ isForgotten, entry }) => (isForgotten ? [entry] : []))),
             ),
-            TE.flatMap((rows) => doubtsIn(entity, rows, now)),
-            TE.map((found) => {
+            TE.bindTo('rows'),
+            TE.bindW('found', ({ rows }) => doubtsIn(entity, rows, now)),
+            TE.map(({ rows, found }) => {
               doubts = [...doubts, ...found];
-              ledger.pass(page.entries.length);
+              ledger.pass(rows.filter(({ isCompared }) => isCompared).length);
               tally.countRead(entity, page.entries.length);
               page.taken();
               return looked(page.entries.length);

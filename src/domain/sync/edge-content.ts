@@ -2,11 +2,13 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { isAhead } from '../instant.js';
 import type { ReadRow } from './content.js';
-import type { Delivery } from './delivery.js';
+import type { PostId } from '../post.js';
+import type { Delivery, RowFields } from './delivery.js';
 import type { FieldRules } from './field-value.js';
 import {
   malformed,
   missing,
+  nobodyIn,
   optionalPostId,
   orLeftOut,
   required,
@@ -17,11 +19,36 @@ import {
 } from './parse-fields.js';
 import type { UserRef } from './record.js';
 
-const end = (...given: Parameters<typeof toOwnerRef>): Parsed<Part<UserRef>> => {
-  const [, [name = '']] = given;
+/** The columns that name a user, and those that tell an id. */
+type Columns = readonly [names: readonly string[], ids: readonly string[]];
+
+const FOLLOWER: Columns = [['follower', 'follower_username'], ['follower_id']];
+const FOLLOWING: Columns = [['following', 'following_username'], ['following_id']];
+const ACTOR: Columns = [['username'], ['user_id']];
+
+const end = (row: RowFields, [names, ids]: Columns): Parsed<Part<UserRef>> => {
+  const [name = ''] = names;
+  const [nobody] = nobodyIn(row, [...names, ...ids], 'user');
+  const none = nobody === undefined ? missing(name) : malformed('missing_field', nobody.message);
   return E.flatMap(({ value, leftOut }: Part<UserRef | null>): Parsed<Part<UserRef>> =>
-    value === null ? missing(name) : E.right({ value, leftOut }),
-  )(toOwnerRef(...given));
+    value === null ? none : E.right({ value, leftOut }),
+  )(toOwnerRef(row, names, ids));
+};
+
+const readable = <A>(parsed: Parsed<A>): A | null => (E.isRight(parsed) ? parsed.right : null);
+
+/** What can be read of whom and what an edge is about, where it cannot be read as a whole. */
+export const endsOf = ({
+  entity,
+  row,
+}: Pick<Delivery, 'entity' | 'row'>): {
+  readonly user: UserRef | null;
+  readonly target: UserRef | PostId | null;
+} => {
+  const user = (columns: Columns): UserRef | null => readable(end(row, columns))?.value ?? null;
+  return entity === 'follow'
+    ? { user: user(FOLLOWER), target: user(FOLLOWING) }
+    : { user: user(ACTOR), target: readable(optionalPostId(row, 'post_id')) };
 };
 
 /** When the row was made, which is its version too: without another one it has to be read. */
@@ -43,10 +70,8 @@ const birthOf = (
 export const followContent: ReadRow = (delivery, rules) =>
   pipe(
     E.Do,
-    E.bind('user', () => end(delivery.row, ['follower', 'follower_username'], ['follower_id'])),
-    E.bind('following', () =>
-      end(delivery.row, ['following', 'following_username'], ['following_id']),
-    ),
+    E.bind('user', () => end(delivery.row, FOLLOWER)),
+    E.bind('following', () => end(delivery.row, FOLLOWING)),
     E.bind('birth', () => birthOf(delivery, rules)),
     E.map(({ user, following, birth }) => ({
       content: {
@@ -66,7 +91,7 @@ export const actContent =
   (delivery, rules) =>
     pipe(
       E.Do,
-      E.bind('user', () => end(delivery.row, ['username'], ['user_id'])),
+      E.bind('user', () => end(delivery.row, ACTOR)),
       E.bind('post', () => required('post_id', optionalPostId(delivery.row, 'post_id'))),
       E.bind('birth', () => birthOf(delivery, rules)),
       E.map(({ user, post, birth }) => ({

@@ -1,0 +1,152 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { parsePostId, type PostId } from '../../domain/post.js';
+import { fault } from '../../domain/reconcile/fault.js';
+import type { Delivery } from '../../domain/sync/delivery.js';
+import { endsOf } from '../../domain/sync/edge-content.js';
+import type { UserRef } from '../../domain/sync/record.js';
+import { parseXanoId, type XanoId } from '../../domain/sync/xano-id.js';
+import type { StoreError } from '../errors.js';
+import { seenAsUnread, seenById, seenByName } from '../ports/sent-rows.js';
+import type { SyncStore } from '../ports/sync-store.js';
+import type { Entry } from '../sync/entry.js';
+import type { ReadEntry } from '../sync/judge.js';
+import { NOTHING_ASKED, type Ids } from '../sync/query.js';
+import type { ComparedRow } from './xano-rows.js';
+
+/** A row of Xano of which nobody can tell what it is, and why. */
+interface Unread {
+  readonly entry: Entry;
+  readonly delivery: Delivery;
+  readonly reason: string;
+  readonly id: XanoId | null;
+}
+
+const unreadIn = ({ entry, record, failure }: ReadEntry): Unread | null => {
+  const { content } = entry;
+  if (record !== null || content.kind !== 'delivery') return null;
+  const { delivery } = content;
+  const id = parseXanoId(delivery.row['id']);
+  const reason = (failure !== null && 'message' in failure && failure.message) || 'cannot be read';
+  return { entry, delivery, reason, id: E.isRight(id) ? id.right : null };
+};
+
+const present = <A>(value: A | null | undefined): readonly A[] =>
+  value === null || value === undefined ? [] : [value];
+
+const isRef = (end: UserRef | PostId | null): end is UserRef =>
+  end !== null && typeof end !== 'string';
+
+const readable = <A>(parsed: E.Either<unknown, A>): readonly A[] =>
+  E.isRight(parsed) ? [parsed.right] : [];
+
+const idsOf = ({ delivery, id }: Unread) => {
+  const { entity } = delivery;
+  if (entity === 'user') return { userIds: present(id), postIds: [] };
+  if (entity === 'post')
+    return { userIds: [], postIds: present(id).flatMap((text) => readable(parsePostId(text))) };
+  const { user, target } = endsOf(delivery);
+  const refs = [user, target].filter(isRef);
+  return {
+    userIds: refs.flatMap((ref) => present(ref.id)),
+    postIds: isRef(target) ? [] : present(target),
+  };
+};
+
+/** All that an end may be called here; null where that is anybody. */
+const namesOfEnd = (end: UserRef | PostId | null, { userIds, postIds }: Ids) => {
+  const names = isRef(end)
+    ? [...present(end.username), ...present(end.id === null ? null : userIds.get(end.id))]
+    : present(end).flatMap((id) => [id, ...present(postIds.get(id))]);
+  return names.length === 0 ? [null] : names;
+};
+
+/** What it is called here, as far as its id in Xano tells. */
+const knownAs = (
+  { delivery: { entity } }: Unread,
+  { userIds, postIds }: Ids,
+): readonly string[] => {
+  if (entity === 'user') return [...userIds.values()].flatMap(present);
+  return entity === 'post' ? [...postIds.values()].flatMap(present) : [];
+};
+
+/** By which names it is known that Xano has the row, so that it is not missed there. */
+const seenOf = (unread: Unread, ids: Ids): readonly string[] => {
+  const { delivery, id } = unread;
+  const { entity, row } = delivery;
+  const byId = present(id).map(seenById);
+  if (entity === 'user') return [...byId, ...knownAs(unread, ids).map(seenByName)];
+  if (entity === 'post') {
+    const told = row['external_id'];
+    const names = typeof told === 'string' ? readable(parsePostId(told)) : [];
+    return [...byId, ...[...knownAs(unread, ids), ...names].map(seenByName)];
+  }
+  const { user, target } = endsOf(delivery);
+  return [
+    ...byId,
+    ...namesOfEnd(user, ids).flatMap((name) =>
+      namesOfEnd(target, ids).map((other) => seenAsUnread(name, other)),
+    ),
+  ];
+};
+
+const rowOf = (unread: Unread, ids: Ids, isHere: boolean): ComparedRow => {
+  const { entry, delivery, reason, id } = unread;
+  const seen = seenOf(unread, ids);
+  return {
+    entry,
+    // It is kept as a dead letter, and nothing is changed by it.
+    remedy: entry,
+    seen,
+    fault: fault('xano:unreadable', {
+      name: 'xano unreadable',
+      key: `${delivery.entity}:${id ?? ''}`,
+      expected: 'a row that can be read',
+      actual: reason,
+    }),
+    waitsFor: null,
+    isDead: false,
+    isCompared: false,
+    owners: [],
+    lostNames: isHere ? [] : seen,
+    isForgotten: false,
+  };
+};
+
+/** Null for a row that can be read. */
+export type FindUnread = (read: ReadEntry) => TE.TaskEither<StoreError, ComparedRow | null>;
+
+/** A row that cannot be read is told by its id in Xano, and is not missed there. */
+export const makeFindUnread = (sync: Pick<SyncStore, 'resolve' | 'read'>): FindUnread => {
+  /** As it was before it could not be read any more. */
+  const isHere = (
+    unread: Unread,
+    ids: Ids,
+    postIds: readonly PostId[],
+  ): TE.TaskEither<StoreError, boolean> => {
+    const { entity } = unread.delivery;
+    if (entity === 'user') return TE.right(knownAs(unread, ids).length > 0);
+    // Nothing hangs on an edge.
+    if (entity !== 'post') return TE.right(true);
+    const posts = [...postIds, ...[...ids.postIds.values()].flatMap(present)];
+    return pipe(
+      sync.read({ ...NOTHING_ASKED, posts }),
+      TE.map(({ view }) => posts.some((id) => view.posts.get(id)?.row != null)),
+      // What is damaged is here.
+      TE.orElse((error) => (error._tag === 'StoreDamaged' ? TE.right(true) : TE.left(error))),
+    );
+  };
+
+  return (read) => {
+    const unread = unreadIn(read);
+    if (unread === null) return TE.right(null);
+    const { userIds, postIds } = idsOf(unread);
+    return pipe(
+      sync.resolve(userIds, postIds),
+      TE.bindTo('ids'),
+      TE.bind('here', ({ ids }) => isHere(unread, ids, postIds)),
+      TE.map(({ ids, here }) => rowOf(unread, ids, here)),
+    );
+  };
+};
