@@ -18,7 +18,6 @@ import { makeReconcileXano } from '../application/use-cases/reconcile-xano.js';
 import type { Orders } from '../domain/reconcile/report.js';
 import { comparingStep } from '../domain/sync/comparing.js';
 import type { Entity } from '../domain/sync/entity.js';
-import { tablesOf } from '../domain/sync/mapping.js';
 import type { Rate } from '../domain/sync/quota.js';
 import type { Plan, RunEnd } from './reconcile-runner.js';
 import type { XanoAccess } from './sources.js';
@@ -93,10 +92,7 @@ const planXano = (
 ): TE.TaskEither<RunEnd, Plan> => {
   const { settings, stores } = deps;
   const atOnce = makeReadPage({ source: quota.withQuota(source), isChosen, pace });
-  // Of an edge that several tables hold one alone is read: what the others hold is no less in Xano.
-  const entities = (orders.entities ?? source.entities).filter(
-    (entity) => tablesOf(settings.mapping, entity).length === 1,
-  );
+  const { entities = source.entities } = orders;
   const unhurried = makeUnhurried(
     atOnce,
     settings.pull.pageSize,

@@ -1,11 +1,7 @@
-import { ENTITIES } from '../domain/sync/entity.js';
-import { tablesOf } from '../domain/sync/mapping.js';
 import type { Config } from './config.js';
 
 type Exposure = Pick<Config, 'production' | 'host' | 'trustProxy'> & {
-  readonly sync: Pick<Config['sync'], 'metricsToken' | 'oldTables' | 'mapping'> & {
-    readonly pull: Pick<Config['sync']['pull'], 'isOn'>;
-  };
+  readonly sync: Pick<Config['sync'], 'metricsToken' | 'oldTables'>;
 };
 
 const oldForm = (tables: readonly string[]): readonly string[] =>
@@ -32,22 +28,7 @@ const exposures = ({ production, host, trustProxy, sync }: Exposure): readonly s
   ];
 };
 
-/** Of an edge that several tables hold the first is pulled. */
-const unpulled = ({ sync: { mapping, pull } }: Exposure): readonly string[] =>
-  !pull.isOn
-    ? []
-    : ENTITIES.flatMap((entity) => {
-        const [first, ...others] = tablesOf(mapping, entity);
-        const names = others.map(({ table }) => table).join(', ');
-        return first === undefined || others.length === 0
-          ? []
-          : [
-              `sync.config.json: of the tables of ${entity} ${first.table} alone is pulled, and none is compared with Xano. Send the rows of ${names} by triggers or bulk`,
-            ];
-      });
-
 export const startWarnings = (config: Exposure): readonly string[] => [
-  ...unpulled(config),
   ...oldForm(config.sync.oldTables),
   ...exposures(config),
 ];

@@ -69,7 +69,6 @@ const compare = async (
   way: ReturnType<typeof waysInto>[number],
   entities: readonly Entity[],
   during: () => Promise<void> = () => Promise.resolve(),
-  mapping: SyncMapping = DEFAULT_MAPPING,
 ): Promise<{ readonly askedAt: readonly number[] }> => {
   const time = makePace();
   const later = { now: () => Date.now() + time.now() };
@@ -97,7 +96,7 @@ const compare = async (
   );
   const plan = makePlan({
     ...makeRedisReconciling({ client, observe: () => undefined, exploreMax: 1000 }),
-    settings: { ...settings, mapping },
+    settings: { ...settings, mapping: DEFAULT_MAPPING },
     stores,
     apply: makeApply({ sync: stores.sync, clock: later, digest: sha1Digest }),
     access,
@@ -181,20 +180,6 @@ for (const way of waysInto(xano)) {
     assert.is(await client.hget('user:u4', 'bio'), 'edited here');
   });
 }
-
-test('an edge that several tables hold is not held against one of them', async () => {
-  const [way] = waysInto(xano);
-  assert.ok(way);
-  const pull = await world.puller(makePace(), { source: way.make(), isChosen: false });
-  await pullAll(pull);
-  await db.remove('like', 2);
-  const nothing = () => Promise.resolve();
-  const twice = [...DEFAULT_MAPPING, ...DEFAULT_MAPPING.filter(({ entity }) => entity === 'like')];
-  await compare(way, ['like'], nothing, twice);
-  assert.is((await differences(client, db)).length, 1);
-  await compare(way, ['like']);
-  assert.equal(await differences(client, db), []);
-});
 
 const TEMPLATE: SyncMapping = [
   { table: 'member', entity: 'user' as const },

@@ -9,12 +9,12 @@ import {
   type Compared,
 } from '../../domain/sync/comparing.js';
 import type { Entity } from '../../domain/sync/entity.js';
-import { tableOf, tablesOf, type SyncMapping } from '../../domain/sync/mapping.js';
+import { tablesOf, type SyncMapping } from '../../domain/sync/mapping.js';
 import { parseCursor } from '../../domain/sync/pull-cursor.js';
 import type { StoreError } from '../errors.js';
 import type { Leases } from '../ports/leases.js';
 import { COMPARED } from './compared-cursor.js';
-import { pullCursorName } from './pull-lease.js';
+import { tableCursorName } from './pull-lease.js';
 
 /** How what pulling cannot see is compared by itself. All times are ms. */
 export interface ComparingPlan {
@@ -44,22 +44,29 @@ export const makeReadComparingPlan = ({
   pace,
 }: Deps): ReadComparingPlan =>
   pipe(
-    leases.cursors([COMPARED, ...entities.map(pullCursorName)]),
+    leases.cursors([
+      COMPARED,
+      ...entities.flatMap((entity) => tablesOf(mapping, entity)).map(tableCursorName),
+    ]),
     TE.map((texts): ComparingPlan => {
       const last = parseCompared(texts[COMPARED]);
-      const cursorOf = (entity: Entity) => parseCursor(texts[pullCursorName(entity)]);
-      const compared = entities.filter((entity) => {
-        const table = tableOf(mapping, entity);
-        return (
-          table !== null &&
-          tablesOf(mapping, entity).length === 1 &&
-          isToBeCompared(table, cursorOf(entity))
-        );
-      });
-      const rows = compared.map((entity) => last?.rows[entity] ?? cursorOf(entity).rows);
+      const cursorsOf = (entity: Entity) =>
+        tablesOf(mapping, entity).map((table) => ({
+          table,
+          cursor: parseCursor(texts[tableCursorName(table)]),
+        }));
+      const compared = entities.filter((entity) =>
+        cursorsOf(entity).some(({ table, cursor }) => isToBeCompared(table, cursor)),
+      );
+      const rows = compared.map(
+        (entity) =>
+          last?.rows[entity] ?? cursorsOf(entity).reduce((sum, { cursor }) => sum + cursor.rows, 0),
+      );
       const interval = comparingInterval(rows, pace);
       // Until all have been read for the first time, pulling needs every request.
-      const isReading = entities.some((entity) => cursorOf(entity).phase === 'snapshot');
+      const isReading = entities
+        .flatMap(cursorsOf)
+        .some(({ cursor: { phase } }) => phase === 'snapshot');
       return {
         entities: compared,
         dueAt:

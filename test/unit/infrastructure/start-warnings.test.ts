@@ -1,21 +1,15 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
 import { startWarnings } from '../../../src/infrastructure/start-warnings.js';
 
 const SAFE = {
   production: true,
   host: '127.0.0.1',
   trustProxy: true,
-  sync: {
-    metricsToken: 'm'.repeat(24),
-    oldTables: [],
-    mapping: DEFAULT_MAPPING,
-    pull: { isOn: true },
-  },
+  sync: { metricsToken: 'm'.repeat(24), oldTables: [] },
 };
 
-const UNWATCHED = { ...SAFE.sync, metricsToken: null };
+const UNWATCHED = { metricsToken: null, oldTables: [] };
 
 /** The settings that are warned of, as the sentences begin. */
 const named = (change: Partial<Parameters<typeof startWarnings>[0]>): string =>
@@ -43,19 +37,6 @@ test('trust in a proxy is warned of where others than the proxy can reach the po
 
 test('both are warned of at once', () => {
   assert.is(named({ host: undefined, sync: UNWATCHED }), 'METRICS_TOKEN TRUST_PROXY');
-});
-
-test('a table that is not pulled beside another of its kind is told of, where tables are pulled', () => {
-  const [like] = DEFAULT_MAPPING.filter(({ entity }) => entity === 'like');
-  assert.ok(like);
-  const mapping = [...DEFAULT_MAPPING, { ...like, table: 'reaction' }];
-  const sync = { ...SAFE.sync, mapping };
-  assert.match(
-    startWarnings({ ...SAFE, sync }).join(),
-    /of like like alone .* rows of reaction by/,
-  );
-  const off = { ...sync, pull: { isOn: false } };
-  assert.equal(startWarnings({ ...SAFE, sync: off }), []);
 });
 
 test('tables in the form of before are told of, outside production too', () => {
