@@ -10,6 +10,13 @@ const user = (id: number | null, username: string, version: number, fields = {})
 const post = (version: number, fields: object) => row('post', version, { id: 10, ...fields });
 
 const USERS: Declare = (test) => {
+  test('an older row after a delete that the newer row outlived adds nothing', async (scene) => {
+    await sent(scene, user(1, 'ada', 30, { bio: 'new' }), gone('user', 20, { id: 1 }));
+    await drain(scene);
+    assert.equal(await sent(scene, user(1, 'ada', 10, { email: 'a@b.c' })), ['stale']);
+    await drain(scene);
+    assert.equal(await ask(scene, 'HMGET', 'user:ada', 'id', 'bio', 'email'), ['1', 'new', null]);
+  });
   test('a part told by a name alone goes with whoever had the name then, though it came to the next one', async (scene) => {
     await sent(scene, user(2, 'ada', 10, { bio: 'second' }));
     await sent(scene, user(null, 'ada', 3, { mood: 'sad', created_at: 1_500_000_000_000 }));

@@ -222,7 +222,7 @@ export const settleById = (view: SyncView, record: RecordById, now: number): Set
   const facts = view.users.get(username);
   if (facts?.isWhole !== true) return UNREAD;
   if (deleted)
-    return withoutAside(view, username, id, deleteById(view, username, facts, record, now));
+    return withoutAside(view, username, record, deleteById(view, username, facts, record, now));
   // A part that names no user is of the row that was known by the id.
   const isPart = user.username === null;
   const found = isPart ? findUser(view, user, stamp.at, now) : null;

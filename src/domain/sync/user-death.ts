@@ -101,17 +101,17 @@ export const buryId = (
   ];
 };
 
-/** A dead id does not come back for what was put aside of it. */
+/** A dead id does not come back for what was put aside of it, but for what is newer than its delete. */
 export const withoutAside = (
   view: SyncView,
   username: Username,
-  id: XanoId,
+  { user: { id }, stamp }: UserRecord & { readonly user: { readonly id: XanoId } },
   outcome: Settled | Unread,
 ): Settled | Unread => {
   const facts = view.users.get(username);
-  const isDead = view.userIds.get(id)?.died != null;
-  if (outcome === UNREAD || facts === undefined || !isDead || idOf(facts.aside) !== id)
-    return outcome;
+  if (outcome === UNREAD || !facts?.aside || idOf(facts.aside) !== id) return outcome;
+  const outlives = isTimed(stamp) && stampOf(facts.aside, 'id').at > stamp.at;
+  if (outlives || view.userIds.get(id)?.died == null) return outcome;
   view.users.set(username, { ...facts, aside: null });
   const drop: Step = { do: 'set-aside', of: 'user', name: username, row: null };
   return { ...outcome, steps: [...outcome.steps, drop] };
@@ -179,11 +179,10 @@ export const removeUser = (
   const buried: UserFacts = { ...facts, grave, nameGrave };
   view.users.set(username, buried);
   const { row } = facts;
-  const outlives = row !== null && isTimed(stamp) && stampOf(row, 'id').at > stamp.at;
   const bury: readonly Step[] = [
     ...(buriedAt > 0 ? [{ do: 'bury', of: 'user', name: username, at: buriedAt } as const] : []),
     ...(isBuried && isByName ? [{ do: 'bury', of: 'name', name: username, at } as const] : []),
-    ...(id === null || outlives ? [] : buryId(view, id, username, at)),
+    ...(id === null ? [] : buryId(view, id, username, at)),
   ];
   if (row === null)
     // Whoever waits for the user may have waited for somebody who is dead.
