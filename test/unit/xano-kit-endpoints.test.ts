@@ -1,7 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { blocksOf } from '../support/docs-blocks.js';
 import { callEndpoint, errorOf } from '../support/xano-kit/endpoint.js';
 import type { Row } from '../support/xano-kit/filters.js';
+import { runSource } from '../support/xano-kit/interpreter.js';
+import { readKit } from '../support/xano-kit/kit.js';
+import { faultsOf } from '../support/xano-kit/rules.js';
 import { makeWorld, type KitRequest, type World } from '../support/xano-kit/world.js';
 
 const noon = Date.UTC(2026, 10, 22, 12);
@@ -74,6 +78,23 @@ snapshots('what was made since then counts too, where a row has no time of a cha
       table,
     );
   }
+});
+
+snapshots('reads a table of an app by the branch that the guide shows', () => {
+  const branch = blocksOf('docs/XANO_SYNC_GUIDE.md').find(({ language }) => language === 'xs');
+  const text = branch?.text ?? '';
+  const place = 'elseif ($input.table == "post")';
+  const source = readKit('api/xrs/snapshot_get.xs').replace(place, `${text}\n\n      ${place}`);
+  assert.equal(faultsOf(source), []);
+  const article = { id: 7, title: 'Sunset', status: 'published', author_note: 'hush' };
+  const headers = { 'X-Api-Key': key };
+  const world = makeWorld({
+    tables: { article: [article] },
+    env: { XRS_PULL_KEY: key, $http_headers: headers },
+  });
+  const page = runSource(source, { table: 'article' }, world) as { rows: Row[] };
+  const [row] = page.rows;
+  assert.equal([row?.['id'], row?.['status'], row?.['author_note']], [7, 'published', undefined]);
 });
 
 snapshots('finds the key in either spelling of its header', () => {

@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { blocksOf } from '../support/docs-blocks.js';
 import { kitFiles, readKit, readTrigger } from '../support/xano-kit/kit.js';
 import { PLANTED, PLANTED_IN_TRIGGER, SOUND, SOUND_TRIGGER } from '../support/xano-kit/planted.js';
 import { faultsOf } from '../support/xano-kit/rules.js';
@@ -23,10 +24,14 @@ test('have no fault', () => {
   assert.is(faults.join('\n'), '');
 });
 
-test('have no fault in what the manual shows of them', () => {
-  const shown = each(readKit('README.md'), /^```xs\n([\s\S]*?)^```$/gm);
-  assert.is(shown.length, 4);
-  for (const text of shown) assert.equal(faultsOf(text), [], text);
+test('have no fault in what the documents show of XanoScript', () => {
+  const shownIn = (path: string): readonly string[] =>
+    blocksOf(path)
+      .filter(({ language }) => language === 'xs')
+      .map(({ text }) => text);
+  const [manual, requests] = [shownIn('xano/README.md'), shownIn('docs/XANO_REQUESTS.md')];
+  assert.equal([manual.length, requests.length], [4, 3]);
+  for (const text of [...manual, ...requests]) assert.equal(faultsOf(text), [], text);
 });
 
 test('each fault that is planted is found', () => {

@@ -1,0 +1,96 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { runProcess } from '../support/cli/spawn.js';
+import { blocksOf, readDocument } from '../support/docs-blocks.js';
+import { differences } from '../support/docs-match.js';
+import { runDocument, untested } from '../support/docs-run.js';
+import { startRedis } from '../support/redis-server.js';
+import { startServer } from '../support/server.js';
+import { tempFolder } from '../support/temp-folder.js';
+import { fillTemplateApp } from '../support/xano/template-app.js';
+import { startXano } from '../support/xano/xano-server.js';
+
+const GUIDE = 'docs/XANO_SYNC_GUIDE.md';
+
+const blocks = blocksOf(GUIDE);
+const config = blocks.find(({ text }) => text.startsWith('{\n  "$schema"'))?.text ?? '';
+
+/** What is printed below a command, line by line. */
+const shownBelow = (command: string): readonly string[] => {
+  const at = blocks.findIndex(({ text }) => text.trim() === command);
+  return blocks[at + 1]?.text.split('\n') ?? [];
+};
+
+/** The lines that a command is said to print and does not. */
+const untold = (command: string, printed: string): readonly string[] => {
+  const lines = printed.split('\n');
+  const shown = shownBelow(command);
+  assert.ok(shown.length > 2, command);
+  return shown.filter((line) => !lines.some((real) => differences(line, real).length === 0));
+};
+
+const xano = await startXano();
+const redis = await startRedis({ aof: true });
+const cwd = tempFolder();
+const file = join(cwd, 'sync.config.json');
+
+const ways = {
+  endpoint: { XANO_SNAPSHOT_URL: xano.snapshotUrl, XANO_SNAPSHOT_TOKEN: xano.token },
+  api: {
+    XANO_META_URL: xano.base,
+    XANO_META_TOKEN: xano.token,
+    XANO_WORKSPACE: xano.workspace,
+  },
+};
+
+/** Beside what `keygen` wrote into `.env`. */
+const env = { REDIS_URL: redis.url, XANO_RATE: '100/1s' };
+
+const guide = suite('The guide, with an app from the templates of Xano');
+guide.before(async () => {
+  await fillTemplateApp(xano.db);
+  writeFileSync(file, config);
+  writeFileSync(join(cwd, '.env'), (await runProcess(['keygen'])).stdout);
+});
+guide.before.each(async () => {
+  await redis.client.flushall();
+});
+guide.after(async () => {
+  await redis.stop();
+  await xano.close();
+});
+
+for (const [name, way] of Object.entries(ways))
+  guide(`is understood by doctor, and pulled as it is, by the ${name}`, async () => {
+    const run = (...args: readonly string[]) => runProcess(args, { env: { ...env, ...way }, cwd });
+    const { code, stdout } = await run('doctor');
+    assert.is(code, 0, stdout);
+    if (name === 'endpoint') assert.equal(untold('script/cli doctor', stdout), []);
+    const pulled = await run('pull', '--once');
+    assert.is(pulled.code, 0, pulled.stdout);
+    assert.equal(untold('script/cli pull --once', pulled.stdout), []);
+    assert.equal(await redis.client.zrange('users:regular', '0', '-1'), ['u2']);
+    assert.equal(await redis.client.zrange('explore:feed', '0', '-1'), ['1', '3']);
+    assert.is(await redis.client.hget('post:1', 'likesCount'), '1');
+    assert.is(await redis.client.hget('user:u1', 'password'), null);
+    assert.is(await redis.client.hget('user:u1', 'email'), null);
+  });
+
+guide('answers as it says, with that app', async () => {
+  assert.is(untested(GUIDE, readDocument(GUIDE)).join('\n'), '');
+  const pulled = await runProcess(['pull', '--once'], { env: { ...env, ...ways.endpoint }, cwd });
+  assert.is(pulled.code, 0, pulled.stdout);
+  const server = await startServer({ ...ways.endpoint, REDIS_URL: redis.url, SYNC_CONFIG: file });
+  try {
+    const asked = ['status', '--url', server.url];
+    const status = await runProcess(asked, { env: { XANO_API_KEY: server.apiKey } });
+    assert.equal(untold('script/cli status', status.stdout), [], status.stdout);
+    assert.is((await runDocument(GUIDE, server, redis.url)).join('\n'), '');
+  } finally {
+    await server.stop();
+  }
+});
+
+guide.run();
