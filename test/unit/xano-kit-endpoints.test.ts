@@ -172,7 +172,7 @@ tokens('the service can be asked for one, and its fault is not passed on', () =>
   const [request] = asked;
   assert.is(request?.url, 'https://service.test/auth/tokens');
   assert.ok(request?.headers.includes(`X-API-Key: ${key}`));
-  assert.equal(JSON.parse(request?.body ?? ''), { username: 'ada', ttl: 900 });
+  assert.equal(JSON.parse(request?.body ?? ''), { user_id: 1, ttl: 900 });
   for (const status of [0, 401, 404, 501, 503])
     assert.is(
       errorOf(() => ask(status)),

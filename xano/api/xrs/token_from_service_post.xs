@@ -22,7 +22,7 @@ query "token_from_service" verb=POST {
     api.request {
       url = $env.XRS_URL ~ "/auth/tokens"
       method = "POST"
-      params = {username: $user.username, ttl: 900}
+      params = {user_id: $user.id, ttl: 900}
       headers = ["Content-Type: application/json", "User-Agent: xano-redis-sync-kit/1", "X-API-Key: " ~ $env.XRS_API_KEY]
       timeout = 10
     } as $api_result
