@@ -60,6 +60,7 @@ export const FILTERS: Readonly<Record<string, Filter>> = {
   base64_encode: (value) => Buffer.from(bytesOf(value)).toString('base64'),
   count: (value) => listOf(value).length,
   first: (value) => listOf(value)[0] ?? null,
+  first_notempty: (value, other) => (['null', '""', '[]'].includes(phpJson(value)) ? other : value),
   first_notnull: (value, other) => value ?? other,
   get: (value, name, other) => rowOf(value)[textOfValue(name)] ?? other,
   hmac_sha256: (value, key, isRaw) => {

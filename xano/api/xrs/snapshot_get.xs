@@ -29,13 +29,13 @@ query "snapshot" verb=GET {
 
     // Some workspaces have the names of headers in title case, others in lower case.
     var $given_key {
-      value = $env.$http_headers|get:"X-Api-Key":($env.$http_headers|get:"x-api-key":"")
+      value = ($env.$http_headers|get:"X-Api-Key":"")|first_notempty:($env.$http_headers|get:"x-api-key":"")
     }
 
     conditional {
       if ($given_key == "") {
         var $bearer {
-          value = $env.$http_headers|get:"Authorization":($env.$http_headers|get:"authorization":"")
+          value = ($env.$http_headers|get:"Authorization":"")|first_notempty:($env.$http_headers|get:"authorization":"")
         }
 
         var.update $given_key {

@@ -16,19 +16,19 @@ query "writeback" verb=POST {
 
     // Some workspaces have the names of headers in title case, others in lower case.
     var $webhook_id {
-      value = $env.$http_headers|get:"Webhook-Id":($env.$http_headers|get:"webhook-id":"")
+      value = ($env.$http_headers|get:"Webhook-Id":"")|first_notempty:($env.$http_headers|get:"webhook-id":"")
     }
 
     var $webhook_timestamp {
-      value = $env.$http_headers|get:"Webhook-Timestamp":($env.$http_headers|get:"webhook-timestamp":"")
+      value = ($env.$http_headers|get:"Webhook-Timestamp":"")|first_notempty:($env.$http_headers|get:"webhook-timestamp":"")
     }
 
     var $webhook_signature {
-      value = $env.$http_headers|get:"Webhook-Signature":($env.$http_headers|get:"webhook-signature":"")
+      value = ($env.$http_headers|get:"Webhook-Signature":"")|first_notempty:($env.$http_headers|get:"webhook-signature":"")
     }
 
     var $authorization {
-      value = $env.$http_headers|get:"Authorization":($env.$http_headers|get:"authorization":"")
+      value = ($env.$http_headers|get:"Authorization":"")|first_notempty:($env.$http_headers|get:"authorization":"")
     }
 
     precondition ($webhook_id != "") {
