@@ -69,6 +69,43 @@ const USERS: Declare = (test) => {
     assert.equal(await ask(scene, 'ZRANGE', 'user:ada:liked', 0, '-1'), ['10']);
     assert.is(await waiting(scene), 0);
   });
+
+  for (const isFirst of [true, false])
+    test(`a row that waits for a name ends by a delete of the name alone that comes ${isFirst ? 'first' : 'last'}, below the next one`, async (scene) => {
+      const rows = [user(1, 'ada', 2), gone('user', 6, { username: 'ada' })];
+      await sent(scene, user(2, 'ada', 30), gone('user', 36, { id: 2, username: 'ada' }));
+      await drain(scene);
+      await sent(scene, user(3, 'ada', 68));
+      for (const one of isFirst ? rows.toReversed() : rows) await sent(scene, one);
+      await drain(scene);
+      assert.equal(await ask(scene, 'HMGET', 'user:ada', 'id'), ['3']);
+      assert.is(await waiting(scene), 0);
+    });
+
+  test('a row that waits for a name ends by the version of a delete that had come without one', async (scene) => {
+    await sent(scene, user(1, 'ada', 2), gone('user', null, { id: 1 }));
+    await drain(scene);
+    await sent(scene, user(2, 'ada', 30));
+    assert.equal(await sent(scene, user(1, 'ada', 2)), ['name_taken']);
+    assert.equal(await sent(scene, gone('user', 6, { id: 1 })), ['unchanged']);
+    await drain(scene);
+    assert.is(await waiting(scene), 0);
+  });
+
+  test('a part by name that came to the one before is of the next one, who was born by then', async (scene) => {
+    await sent(scene, user(1, 'ada', 14, { created_at: at(14) }));
+    await sent(scene, user(null, 'ada', 98, { created_at: at(49), mood: 'sad' }));
+    await sent(scene, user(2, 'ada', 101, { bio: 'second' }));
+    await sent(scene, gone('user', 17, { username: 'ada' }));
+    await drain(scene);
+    assert.equal(await ask(scene, 'HMGET', 'user:ada', 'id', 'bio', 'mood', 'created_at'), [
+      '2',
+      'second',
+      'sad',
+      `${at(49)}`,
+    ]);
+    assert.is(await waiting(scene), 0);
+  });
 };
 
 const POSTS: Declare = (test) => {

@@ -76,6 +76,8 @@ const deleteById = (
     return settled('unchanged', [
       ...learn(view, username, facts, record, known),
       ...buryId(view, id, username, at),
+      // An older row of the id may wait for the name: no version was known of the delete before.
+      { do: 'awake', owner: erasedOwner(username) },
       ...(facts.row === null && at > 0 ? clearName(view, username, facts, at) : []),
     ]);
   if (facts.erasing) return deferred(erasedOwner(username), record);

@@ -1,7 +1,7 @@
 import { findUser, idFactsIn, idOf, type Found } from './identity.js';
 import { stale } from './note.js';
 import { putUser } from './put-user.js';
-import { erasedOwner, type UserRecord } from './record.js';
+import { erasedOwner, type UserRecord, type UserRef } from './record.js';
 import { settleById } from './settle-user-id.js';
 import { stampOf } from './row.js';
 import { isTimed } from './stamp.js';
@@ -24,11 +24,13 @@ const settleNamed = (
   const { name, facts } = found;
   const { stamp, deleted } = record;
   if (isTimed(stamp) && stamp.at <= facts.grave && !reaches(facts, record)) {
-    if (!deleted || facts.row !== null || stamp.at <= facts.nameGrave)
-      return stale(facts.grave, now);
-    // The grave is that of an id; whoever has the name next may have been meant.
+    if (!deleted || stamp.at <= facts.nameGrave) return stale(facts.grave, now);
+    // The grave is that of an id; somebody whose row waits, or comes yet, may have been meant.
     view.users.set(name, { ...facts, nameGrave: stamp.at });
-    return settled('unchanged', [{ do: 'bury', of: 'name', name, at: stamp.at }]);
+    return settled('unchanged', [
+      { do: 'bury', of: 'name', name, at: stamp.at },
+      { do: 'awake', owner: erasedOwner(name) },
+    ]);
   }
   if (facts.erasing) return deferred(erasedOwner(name), record);
   return deleted ? removeUser(view, name, facts, record) : putUser(view, name, facts, record, now);
@@ -51,11 +53,25 @@ const settleProposed = (
     : settleById(view, { ...record, user: { username: null, id } }, now);
 };
 
+/**
+ * Whom a record of a user without an id means. Put aside with somebody deleted, it says itself that it is
+ * not of them when its row was born after that.
+ */
+const meantBy = (view: SyncView, { user, fields }: UserRecord): UserRef | Unread => {
+  const { username, formerly } = user;
+  if (formerly === undefined) return user;
+  const known = idFactsIn(view, formerly);
+  if (known === undefined) return UNREAD;
+  const diedAt = known?.died?.at ?? Infinity;
+  return Number(fields['created_at'] ?? 0) > diedAt ? { username, id: null } : user;
+};
+
 export const settleUser = (view: SyncView, record: UserRecord, now: number): Settled | Unread => {
   const { user } = record;
   if (user.id !== null && user.proposed === true) return settleProposed(view, record, user.id, now);
   if (user.id !== null) return settleById(view, { ...record, user: { ...user, id: user.id } }, now);
-  const found = findUser(view, user, record.stamp.at, now);
+  const meant = meantBy(view, record);
+  const found = meant === UNREAD ? meant : findUser(view, meant, record.stamp.at, now);
   if (found === UNREAD) return UNREAD;
   if (found.owner !== null)
     return isTimed(record.stamp) && record.stamp.at <= found.grave
