@@ -28,6 +28,8 @@ export interface Post extends Counts {
   readonly given_hashtags: readonly Hashtag[];
   readonly created_at: number;
   readonly ban: Ban | null;
+  /** What else the hash holds of Xano's row, as text. */
+  readonly columns?: Readonly<Record<string, string>>;
 }
 
 /** What its author decides about a post. */

@@ -1,13 +1,14 @@
+import type { JsonValue } from './column-kind.js';
 import type { Principal } from './principal.js';
 import { flatName, isSecret } from './secret-names.js';
-import { withoutSecrets } from './secrets.js';
+import { presentValue, type Shown } from './shown.js';
 import type { Username } from './username.js';
 
 /** A user's hash as it is kept: every value is text. */
 export type UserFields = Readonly<Record<string, string>>;
 
-/** A user as answered: counters and times are numbers. */
-export type Profile = Readonly<Record<string, string | number>>;
+/** A user as answered: counters and times are numbers, columns of the app what they are in Xano. */
+export type Profile = Readonly<Record<string, JsonValue>>;
 
 /** What a change may leave in a hash that its own user fills. */
 export interface Allowance {
@@ -76,23 +77,26 @@ export const publicFields = (
   );
 };
 
-const present = (fields: UserFields, isShown: (field: string) => boolean): Profile =>
+const present = (fields: UserFields, shown: Shown, isShown: (field: string) => boolean): Profile =>
   Object.fromEntries(
     Object.entries(fields)
       .filter(([field]) => !isNeverShown(field) && isShown(field))
-      .map(([field, value]) => [field, NUMBERS.has(field) ? Number(value) : withoutSecrets(value)]),
+      .map(([field, value]) => [
+        field,
+        NUMBERS.has(field) ? Number(value) : presentValue(shown, 'user', field, value),
+      ]),
   );
 
-export const publicProfile = (fields: UserFields, shown: ReadonlySet<string>): Profile =>
-  present(fields, (field) => shown.has(field));
+export const publicProfile = (fields: UserFields, shown: Shown): Profile =>
+  present(fields, shown, (field) => shown.has(field));
 
 /** Every field for oneself; the public ones for anybody else, and for every service principal. */
 export const profileFor = (
   principal: Principal,
   username: Username,
   fields: UserFields,
-  shown: ReadonlySet<string>,
+  shown: Shown,
 ): Profile =>
   principal.kind === 'user' && principal.username === username
-    ? present(fields, () => true)
+    ? present(fields, shown, () => true)
     : publicProfile(fields, shown);

@@ -3,16 +3,19 @@ import { DENORMALISED_FIELDS } from './profile.js';
 import type { ReadCommand } from './read-policy.js';
 import { isSecret } from './secret-names.js';
 import { withoutSecrets } from './secrets.js';
+import type { Shown } from './shown.js';
 
 /** Of a post's hash, as REST shows it. */
-const POST_FIELDS: readonly string[] = [
+export const POST_FIELDS: readonly string[] = [
   ...['id', 'user_id', 'username', 'display_name', 'avatar', 'user_role', 'content', 'media_url'],
   ...['hashtags', 'created_at', 'likesCount', 'commentsCount', 'bookmarksCount'],
 ];
 
-/** Without what the deployment shows nobody of an author. */
-export const shownPostFields = (publicFields: ReadonlySet<string>): readonly string[] =>
-  POST_FIELDS.filter((field) => !DENORMALISED_FIELDS.includes(field) || publicFields.has(field));
+/** With the columns of the app, and without what the deployment shows nobody of an author. */
+export const shownPostFields = (shown: Shown): readonly string[] => [
+  ...POST_FIELDS.filter((field) => !DENORMALISED_FIELDS.includes(field) || shown.has(field)),
+  ...(shown.columns?.post ?? []),
+];
 
 /** What the store is asked in place of a command, and what becomes of its reply, the text of JSON. */
 export interface Showing {
@@ -88,7 +91,7 @@ const some = ({ keys }: ReadCommand, name: Listing, fields: readonly string[]): 
     return printAs[name](
       fields.flatMap((field, place) => {
         const value = values[place] ?? null;
-        return value === null ? [] : [[field, value] as const];
+        return value === null ? [] : [[field, withoutSecrets(value)] as const];
       }),
     );
   },

@@ -1,8 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
+import type { FieldSettings } from '../application/sync/learn-columns.js';
 import { readAuthSettings, type AuthSettings } from './auth-settings.js';
 import { durationUpTo } from './durations.js';
 import { readLimitSettings, type LimitSettings } from './limit-settings.js';
-import { readOwnFields, readPublicFields } from './field-settings.js';
+import { readFieldSettings, readOwnFields } from './field-settings.js';
 import { readRedisSettings, type RedisSettings } from './redis-settings.js';
 import { readSyncSettings, type SyncSettings } from './sync-settings.js';
 import { settingsOf, type Environment, type Read } from './settings.js';
@@ -39,8 +40,7 @@ export interface Config {
   readonly limits: Limits;
   /** Null: nobody's requests are counted. */
   readonly quotas: LimitSettings | null;
-  /** What others see of a user. */
-  readonly publicFields: ReadonlySet<string>;
+  readonly fields: FieldSettings;
   /** What users write of themselves. */
   readonly ownFields: ReadonlySet<string>;
   readonly sync: SyncSettings;
@@ -107,7 +107,7 @@ export const readConfig = (env: Environment): Validation<Config> => {
       explore: number('EXPLORE_MAX', 1, 10_000_000),
     }),
     quotas: readLimitSettings(read),
-    publicFields: readPublicFields(read),
+    fields: readFieldSettings(read),
     ownFields: readOwnFields(read),
     sync: readSyncSettings(read),
   });

@@ -33,6 +33,7 @@ import { makeRefusals, type Refusals } from '../application/health/refusals.js';
 import { makeStopping, type Stopping } from '../application/health/stopping.js';
 import { makeStoreWatch, type StoreWatch } from '../application/health/store-watch.js';
 import { makeApply, type Apply } from '../application/sync/apply.js';
+import { makeColumns, type LearnedColumns } from '../application/sync/learn-columns.js';
 import { makePreview } from '../application/sync/preview.js';
 import { makeMeter } from '../application/use-cases/meter.js';
 import { makeRetryDeferred, type RetryDeferred } from '../application/use-cases/retry-deferred.js';
@@ -63,6 +64,7 @@ export const tokens = {
   redis: token<Redis | null>('Redis'),
   stores: token<Stores>('Stores'),
   jwtKeys: token<JwtKeys>('JwtKeys'),
+  columns: token<LearnedColumns>('LearnedColumns'),
   apply: token<Apply>('Apply'),
   retryDeferred: token<RetryDeferred>('RetryDeferred'),
   xano: token<XanoAccess | null>('XanoAccess'),
@@ -88,6 +90,8 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
   const once = <T>(key: InjectionToken<T>, make: FactoryFunction<T>) =>
     c.register(key, { useFactory: instancePerContainerCachingFactory(make) });
   const { auth, limits } = config;
+  const { publicFields, columns } = config.fields;
+  const names = { publicFields: [...publicFields], postColumns: [...columns.post.keys()] };
 
   c.register(tokens.clock, { useValue: systemClock });
   c.register(tokens.ids, { useValue: uuidGenerator });
@@ -108,13 +112,7 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
     makeTelemetry(log, r.resolve(tokens.metrics).request, r.resolve(tokens.refusedWebhooks).heard),
   );
   once(tokens.redis, () =>
-    redis === null
-      ? null
-      : connectRedis(
-          redis,
-          makeScripts({ ...config.sync, publicFields: [...config.publicFields] }),
-          log,
-        ),
+    redis === null ? null : connectRedis(redis, makeScripts({ ...config.sync, ...names }), log),
   );
   once(tokens.stores, (r) => {
     const client = r.resolve(tokens.redis);
@@ -123,11 +121,7 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
     const exploreMax = limits.explore;
     const stores =
       client === null
-        ? makeMemoryStores({
-            exploreMax,
-            publicFields: [...config.publicFields],
-            ...config.sync,
-          })
+        ? makeMemoryStores({ exploreMax, ...names, ...config.sync })
         : makeRedisStores({
             client,
             observe,
@@ -145,7 +139,12 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
     digest: sha1Digest,
     filesUrl: config.sync.filesUrl,
   };
-  once(tokens.apply, (r) => makeApply({ ...r.resolve(tokens.stores), ...applying }));
+  once(tokens.columns, (r) =>
+    makeColumns({ settings: config.fields, ...r.resolve(tokens.stores) }),
+  );
+  once(tokens.apply, (r) =>
+    r.resolve(tokens.columns).hearing(makeApply({ ...r.resolve(tokens.stores), ...applying })),
+  );
   once(tokens.retryDeferred, (r) =>
     makeRetryDeferred({
       ...r.resolve(tokens.stores),
@@ -206,7 +205,7 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
         clock,
         ids: r.resolve(tokens.ids),
         tokens: r.resolve(tokens.issuer),
-        publicFields: config.publicFields,
+        publicFields: r.resolve(tokens.columns).shown,
         ownFields: config.ownFields,
         maxReply: limits.proxyReply,
         apply: r.resolve(tokens.apply),
@@ -225,7 +224,7 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
       }),
       signatures: makeVerifySignature(config.sync.webhookSecrets, clock),
       parseJson,
-      publicFields: config.publicFields,
+      publicFields: r.resolve(tokens.columns).shown,
       clock,
       settings: {
         bodyLimit: limits.body,

@@ -1,20 +1,89 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { isNeverShown, publicFields } from '../domain/profile.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { FieldSettings } from '../application/sync/learn-columns.js';
+import { COLUMN_KINDS, type ColumnKind } from '../domain/column-kind.js';
+import { isNeverShown, PUBLIC_FIELDS, publicFields } from '../domain/profile.js';
+import { flatName } from '../domain/secret-names.js';
+import { POST_FIELDS } from '../domain/shown-hash.js';
+import { isCarried } from '../domain/sync/parse-fields.js';
+import { isOfPost } from '../domain/sync/post-content.js';
 import { canBeOwn, ownFields } from '../domain/user-field.js';
 import type { Read } from './settings.js';
-import { fault, listOf, type Validation } from './validation.js';
+import { each, fault, listOf, together, type Validation } from './validation.js';
 
-/** What `PUBLIC_FIELDS` adds and `PRIVATE_FIELDS` takes away. */
-export const readPublicFields = (read: Read): Validation<ReadonlySet<string>> => {
-  const [also, hidden] = [listOf(read('PUBLIC_FIELDS')), listOf(read('PRIVATE_FIELDS'))];
-  const secret = also.find(isNeverShown);
-  if (secret !== undefined)
-    return fault(`PUBLIC_FIELDS names ${secret}, which is a secret or the service's own`);
-  const shown = publicFields(also, hidden);
-  return shown.has('username')
-    ? E.right(shown)
-    : fault('PRIVATE_FIELDS cannot name username, which is in the address of each user');
+type Setting = 'PUBLIC_FIELDS' | 'POST_FIELDS';
+
+interface Column {
+  readonly name: string;
+  /** Null: it is learned. */
+  readonly kind: ColumnKind | null;
+}
+
+/** Every post has these anyway, and nobody's column could be called so. */
+const OF_EVERY_POST = new Set([...POST_FIELDS, 'isLiked', 'isBookmarked']);
+const OF_EVERY_USER = new Set(PUBLIC_FIELDS);
+
+const readColumn = (setting: Setting, item: string): Validation<Column> => {
+  const [name = '', word, ...more] = item.split(':').map((part) => part.trim());
+  const kind = COLUMN_KINDS.find((known) => known === word) ?? null;
+  if (name === '' || more.length > 0 || (word !== undefined && kind === null))
+    return fault(
+      `${setting} must name columns such as price or price:number; the types are ${COLUMN_KINDS.join(', ')}`,
+    );
+  return isNeverShown(name) || name === '__proto__'
+    ? fault(`${setting} names ${name}, which is a secret or the service's own`)
+    : E.right({ name, kind });
 };
+
+const readColumns = (read: Read, setting: Setting): Validation<readonly Column[]> =>
+  pipe(
+    each(listOf(read(setting)), (item) => readColumn(setting, item)),
+    E.filterOrElse(
+      (columns) => new Set(columns.map(({ name }) => name)).size === columns.length,
+      (): readonly string[] => [`${setting} names a column twice`],
+    ),
+  );
+
+/** What is said of a row beside its columns is kept elsewhere, or not at all. */
+const isKept = ({ name }: Column): boolean => isCarried('post', name, '') && !isOfPost(name);
+
+const postColumns = (read: Read): Validation<readonly Column[]> =>
+  pipe(
+    readColumns(read, 'POST_FIELDS'),
+    E.map((columns) => columns.filter(({ name }) => !OF_EVERY_POST.has(name))),
+    E.flatMap((columns) => {
+      const lost = columns.find((column) => !isKept(column));
+      return lost === undefined
+        ? E.right(columns)
+        : fault(`POST_FIELDS names ${lost.name}, which is not kept of a post`);
+    }),
+  );
+
+const kindsOf = (columns: readonly Column[]): ReadonlyMap<string, ColumnKind | null> =>
+  new Map(columns.map(({ name, kind }) => [name, kind]));
+
+/** What `PUBLIC_FIELDS` and `POST_FIELDS` add and `PRIVATE_FIELDS` takes away. */
+export const readFieldSettings = (read: Read): Validation<FieldSettings> =>
+  pipe(
+    together({ user: readColumns(read, 'PUBLIC_FIELDS'), post: postColumns(read) }),
+    E.flatMap(({ user, post }): Validation<FieldSettings> => {
+      const hidden = listOf(read('PRIVATE_FIELDS'));
+      const flatHidden = new Set(hidden.map(flatName));
+      const shown = publicFields(
+        user.map(({ name }) => name),
+        hidden,
+      );
+      if (!shown.has('username'))
+        return fault('PRIVATE_FIELDS cannot name username, which is in the address of each user');
+      return E.right({
+        publicFields: shown,
+        columns: {
+          user: kindsOf(user.filter(({ name }) => shown.has(name) && !OF_EVERY_USER.has(name))),
+          post: kindsOf(post.filter(({ name }) => !flatHidden.has(flatName(name)))),
+        },
+      });
+    }),
+  );
 
 /** What `USER_WRITABLE_FIELDS` adds. */
 export const readOwnFields = (read: Read): Validation<ReadonlySet<string>> => {

@@ -7,6 +7,7 @@ import type { Config } from './config.js';
 import { makeContainer, tokens } from './container.js';
 import { findDataHome, type DataHome } from './data-home.js';
 import { describeMadeKeys, withDevelopmentKeys } from './development-keys.js';
+import { startColumnRefresher } from './column-refresher.js';
 import { startErrands } from './errands.js';
 import { listen, type HttpServer } from './http-server.js';
 import type { Loop } from './lease-loop.js';
@@ -35,6 +36,9 @@ const END_LIMIT = 1500;
 /** How often it is looked whether Redis takes writes, and is still the same, ms. */
 const LOOK = 5000;
 
+/** How soon a process hears what another was told of columns, ms. */
+const HEAR = 3000;
+
 const atMost = async (ms: number, work: Promise<unknown>): Promise<void> => {
   const timer = new AbortController();
   await Promise.race([
@@ -48,7 +52,7 @@ interface Running {
   readonly server: HttpServer | null;
   readonly worker: Worker | null;
   readonly errands: Loop | null;
-  readonly watcher: Loop;
+  readonly looking: readonly Loop[];
   readonly puller: Puller | null;
   readonly arbiter: Loop | null;
   readonly reconciling: Reconciling | null;
@@ -57,12 +61,12 @@ interface Running {
 }
 
 const stopAll = async (running: Running): Promise<void> => {
-  const { server, worker, errands, watcher, puller, arbiter, reconciling, client, embedded } =
+  const { server, worker, errands, looking, puller, arbiter, reconciling, client, embedded } =
     running;
   const worked = Promise.all([
     worker?.stop(),
     errands?.stop(),
-    watcher.stop(),
+    ...looking.map((loop) => loop.stop()),
     puller?.stop(),
     arbiter?.stop(),
     reconciling?.stop(),
@@ -90,7 +94,11 @@ export const startService = async (
   const app = container.resolve(tokens.app);
   const clock = container.resolve(tokens.clock);
   const watch = container.resolve(tokens.storeWatch);
-  const watcher = await startStoreWatcher({ watch, interval: LOOK, log });
+  const columns = container.resolve(tokens.columns);
+  const looking = [
+    await startStoreWatcher({ watch, interval: LOOK, log }),
+    await startColumnRefresher({ columns, interval: HEAR, log }),
+  ];
 
   for (const warning of startWarnings(config)) log.warn(warning);
   log.info('✓ API key authentication enabled');
@@ -107,7 +115,7 @@ export const startService = async (
       arbiter: null,
       reconciling: null,
     };
-    await stopAll({ ...none, watcher, client, embedded: home.embedded });
+    await stopAll({ ...none, looking, client, embedded: home.embedded });
     throw error;
   }
   const stores = container.resolve(tokens.stores);
@@ -167,7 +175,7 @@ export const startService = async (
         server,
         worker,
         errands,
-        watcher,
+        looking,
         puller,
         arbiter,
         reconciling,

@@ -54,12 +54,13 @@ import { makeUpdateUser } from '../application/use-cases/update-user.js';
 import { notConfigured, reconciliationNotFound } from '../application/errors.js';
 import type { Reconciling } from './reconciling.js';
 import type { SyncMapping } from '../domain/sync/mapping.js';
+import type { Shown } from '../domain/shown.js';
 
 interface Deps extends Stores {
   readonly clock: Clock;
   readonly ids: IdGenerator;
   readonly tokens: TokenIssuer;
-  readonly publicFields: ReadonlySet<string>;
+  readonly publicFields: Shown;
   readonly ownFields: ReadonlySet<string>;
   readonly maxReply: number;
   readonly apply: Apply;

@@ -18,6 +18,7 @@ import { proxyReadContract } from './proxy-read.contract.js';
 import { proxyWriteContract } from './proxy-write.contract.js';
 import { rankedFeedContract } from './ranked-feed.contract.js';
 import { storeHealthContract } from './store-health.contract.js';
+import { columnKindsContract } from './column-kinds.contract.js';
 import { deadLettersContract } from './dead-letters.contract.js';
 import { deferralsContract } from './deferrals.contract.js';
 import { journalStatisticsContract } from './journal-statistics.contract.js';
@@ -54,6 +55,7 @@ for (const run of [
   requestQuotaContract,
   journalStatisticsContract,
   deferralsContract,
+  columnKindsContract,
   deadLettersContract,
 ])
   run('memory', subject);

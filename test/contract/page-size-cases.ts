@@ -28,6 +28,40 @@ const FEEDS: readonly Feed[] = [
 ];
 
 export const declarePageSizes: Declare = (test) => {
+  test('shows the columns of the app that are to be shown, as far as they fit', async (scene) => {
+    await join(scene, ada, cyd);
+    await follow(scene, cyd, ada);
+    const id = anId('p');
+    await publish(scene, { id, hashtags: [sea] });
+    await bookmark(scene, cyd, id);
+    const columns = ['mood', 'é'.repeat(8000), 'long', 'x'.repeat(400), 'price', '9.5'];
+    await tell(scene, [['HSET', 'post:p', ...columns, 'inner_column', 'x']]);
+    const shown = { mood: 'é'.repeat(8000), price: '9.5' };
+    for (const feed of FEEDS) {
+      const [seen] = (await page(scene, feed)).posts;
+      assert.equal(seen?.post.columns, shown, feed.kind);
+    }
+    const { stores, time } = scene;
+    const [[top] = []] = await ok(stores.feeds.top([sea], 1, cyd, time.now()));
+    assert.equal(top?.post.columns, shown);
+    assert.equal((await ok(stores.feeds.post(id, null))).post.columns, shown);
+  });
+
+  test('leaves room on a page for columns too', async (scene) => {
+    await join(scene, ada);
+    const ids = Array.from({ length: 40 }, (_, place) =>
+      anId(`p${String(place).padStart(2, '0')}`),
+    );
+    for (const id of ids) {
+      await publish(scene, { id });
+      await tell(scene, [['HSET', `post:${id}`, 'mood', escaped(16_000)]]);
+      scene.time.pass(1);
+    }
+    const first = await page(scene, { kind: 'explore' }, { limit: 100 });
+    assert.ok(Buffer.byteLength(JSON.stringify(first.posts)) <= HALF_MEBIBYTE);
+    assert.equal((await walk(scene, { kind: 'explore' }, 100)).flat(), ids.toReversed());
+  });
+
   test('ends a page early where it grows too large, and loses no post', async (scene) => {
     await join(scene, ada, cyd);
     await follow(scene, cyd, ada);

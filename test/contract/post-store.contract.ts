@@ -39,6 +39,7 @@ export const postStoreContract = contract('PostStore', (test) => {
       commentsCount: 0,
       bookmarksCount: 0,
       ban: null,
+      columns: {},
     });
     assert.equal((await ok(scene.stores.feeds.post(p1, null))).post, made);
   });

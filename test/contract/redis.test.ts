@@ -10,6 +10,7 @@ import { proxyReadContract } from './proxy-read.contract.js';
 import { proxyWriteContract } from './proxy-write.contract.js';
 import { rankedFeedContract } from './ranked-feed.contract.js';
 import { storeHealthContract } from './store-health.contract.js';
+import { columnKindsContract } from './column-kinds.contract.js';
 import { deadLettersContract } from './dead-letters.contract.js';
 import { deferralsContract } from './deferrals.contract.js';
 import { journalStatisticsContract } from './journal-statistics.contract.js';
@@ -42,6 +43,7 @@ const contracts = await Promise.all(
     requestQuotaContract,
     journalStatisticsContract,
     deferralsContract,
+    columnKindsContract,
     deadLettersContract,
     userDirectoryContract,
     userStoreContract,

@@ -99,7 +99,11 @@ const doors: readonly (() => Promise<unknown>)[] = [
 
 const scenario = scenariosOf(test, {
   start: async () => {
-    service = await startE2e();
+    service = await startE2e({
+      POST_FIELDS: 'price, zip, specs, salary',
+      PUBLIC_FIELDS: 'rating, traits, salary',
+      PRIVATE_FIELDS: 'salary',
+    });
     await fillWorld(service);
     for (const door of doors) await door();
   },
@@ -174,6 +178,50 @@ scenario('shows nothing private by any read command to another user', async () =
   assert.is(at(own, 'phone'), PRIVATE);
   assert.not(JSON.stringify(own).includes(SECRET));
 });
+
+scenario(
+  'shows columns that are named, as what Xano has in them, without their secrets',
+  async () => {
+    const specs = { size: 2, deep: [{ ...secrets, kept: true }] };
+    const own = { rating: 4.5, traits: specs };
+    const listed = { price: 9.5, zip: '2024', specs };
+    const clean = { size: 2, deep: [{ kept: true }] };
+    await send('/sync/users', [{ ...eve(), ...own }]);
+    await send('/sync/posts', [{ ...post(704), ...listed, created_at: Date.now() }]);
+    const as = service.user('bob');
+    const columnsOf = (item: unknown) =>
+      ['price', 'zip', 'specs', 'salary'].map((name) => at(item, 'post', name));
+    const read = async (path: string) => (await service.send('GET', path, { as })).json;
+    const feed = at(await read('/feed/explore?limit=100'), 'posts') as readonly unknown[];
+    const inFeed = feed.find((item) => at(item, 'post', 'id') === '704');
+    const ranked = await read('/search/hashtags/top-posts?hashtags=travel&postsPerHashtag=50');
+    const inTop = (at(ranked, 'hashtags', 'travel') as readonly unknown[]).find(
+      (item) => at(item, 'post', 'id') === '704',
+    );
+    for (const item of [await read('/posts/704'), inFeed, inTop]) {
+      assert.equal(columnsOf(item), [9.5, '2024', clean, undefined]);
+      assert.equal([at(item, 'user', 'rating'), at(item, 'user', 'traits')], [4.5, clean]);
+    }
+    const found = at(await read('/search/users/newest?limit=100'), 'users') as readonly unknown[];
+    for (const user of [
+      at(await read('/users/eve'), 'user'),
+      found.find((one) => at(one, 'username') === 'eve'),
+    ])
+      assert.equal(
+        [at(user, 'rating'), at(user, 'traits'), at(user, 'salary')],
+        [4.5, clean, undefined],
+      );
+    const [hash, cost] = (await service.read(
+      [
+        ['HGETALL', 'post:704'],
+        ['HGET', 'post:704', 'salary'],
+      ],
+      as,
+    )) as readonly unknown[];
+    assert.equal([at(hash, 'price'), at(hash, 'specs')], ['9.5', JSON.stringify(clean)]);
+    assert.equal([at(hash, 'salary'), cost], [undefined, null]);
+  },
+);
 
 scenario('leaves nothing private in numbers and in the log', async () => {
   assertNone([SECRET, PRIVATE], await service.send('GET', '/metrics', {}), 'metrics');

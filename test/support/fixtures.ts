@@ -20,6 +20,9 @@ export const SECOND = 1000;
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 
+/** What the stores of contracts show of posts besides the usual fields. */
+export const POST_COLUMNS = ['mood', 'long', 'price'];
+
 /** What users may do in a day of a test. */
 export const FEW: Budgets = {
   posts: { units: 3, windowMs: DAY },

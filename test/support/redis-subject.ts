@@ -1,13 +1,15 @@
 import * as assert from 'uvu/assert';
 import { Redis } from 'ioredis';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
-import { scripts } from '../../src/adapters/redis/scripts.js';
+import { makeScripts } from '../../src/adapters/redis/scripts.js';
 import { checkInvariants } from '../../src/domain/invariant.js';
 import type { Budgets } from '../../src/domain/limits/policy.js';
-import { FEW } from './fixtures.js';
+import { DAY, FEW, POST_COLUMNS } from './fixtures.js';
 import type { Subject } from './contract.js';
 import { redisSnapshot } from './redis-snapshot.js';
 import { startRedis } from './redis-server.js';
+
+const SCRIPTS = makeScripts({ tombstoneTtl: 7 * DAY, deferTtl: DAY, postColumns: POST_COLUMNS });
 
 /** The clock of Redis cannot be put forward: what it has stamped is put back. */
 const lapse = async (client: Redis, ms: number): Promise<void> => {
@@ -27,7 +29,7 @@ export const makeRedisSubject = async ({ exploreMax = 1000, budgets = FEW }: Lim
   Subject & { readonly client: Redis }
 > => {
   const server = await startRedis();
-  const client = new Redis(server.url, { scripts });
+  const client = new Redis(server.url, { scripts: SCRIPTS });
   const stores = makeRedisStores({ client, observe: () => undefined, exploreMax, budgets });
   return {
     client,

@@ -1,37 +1,53 @@
 import * as t from 'io-ts';
+import type { Shown } from '../../domain/shown.js';
 import { closed } from './codec.js';
 
 const Role = t.keyof({ user: null, model: null, admin: null }, 'Role');
 
-export const PostJson = closed(
-  'Post',
-  {
-    id: t.string,
-    user_id: t.string,
-    username: t.string,
-    display_name: t.string,
-    avatar: t.string,
-    user_role: Role,
-    content: t.string,
-    media_url: t.union([t.string, t.null]),
-    hashtags: t.array(t.string),
-    created_at: t.number,
-    likesCount: t.number,
-    commentsCount: t.number,
-    bookmarksCount: t.number,
-    isLiked: t.boolean,
-    isBookmarked: t.boolean,
-  },
-  { banned: t.literal(true), banned_at: t.number, banned_by: t.string },
-);
+const ColumnJson = t.union([
+  t.string,
+  t.number,
+  t.boolean,
+  t.null,
+  t.UnknownRecord,
+  t.UnknownArray,
+]);
+
+const columnProps = ({ columns }: Shown): t.Props =>
+  Object.fromEntries((columns?.post ?? []).map((name) => [name, ColumnJson]));
+
+/** A post with the columns of the app that the deployment shows. */
+export const postJson = (shown: Shown) =>
+  closed(
+    'Post',
+    {
+      id: t.string,
+      user_id: t.string,
+      username: t.string,
+      display_name: t.string,
+      avatar: t.string,
+      user_role: Role,
+      content: t.string,
+      media_url: t.union([t.string, t.null]),
+      hashtags: t.array(t.string),
+      created_at: t.number,
+      likesCount: t.number,
+      commentsCount: t.number,
+      bookmarksCount: t.number,
+      isLiked: t.boolean,
+      isBookmarked: t.boolean,
+    },
+    { banned: t.literal(true), banned_at: t.number, banned_by: t.string, ...columnProps(shown) },
+  );
 
 /** Fields of a user are open: an app adds its own. */
 export const UserJson = t.intersection(
-  [t.type({ username: t.string }), t.record(t.string, t.union([t.string, t.number]))],
+  [t.type({ username: t.string }), t.record(t.string, ColumnJson)],
   'User',
 );
 
-export const FeedItem = closed('FeedItem', { post: PostJson }, { user: UserJson });
+export const feedItem = (shown: Shown) =>
+  closed('FeedItem', { post: postJson(shown) }, { user: UserJson });
 
 const Pagination = closed(
   'Pagination',
@@ -44,16 +60,17 @@ const Pagination = closed(
   {},
 );
 
-export const FeedAnswer = closed(
-  'FeedPage',
-  {
-    posts: t.array(FeedItem),
-    pagination: Pagination,
-    totalCount: t.number,
-    hasMore: t.boolean,
-  },
-  {},
-);
+export const feedAnswer = (shown: Shown) =>
+  closed(
+    'FeedPage',
+    {
+      posts: t.array(feedItem(shown)),
+      pagination: Pagination,
+      totalCount: t.number,
+      hasMore: t.boolean,
+    },
+    {},
+  );
 
 export const NamesAnswer = closed(
   'Names',

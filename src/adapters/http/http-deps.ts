@@ -1,3 +1,4 @@
+import type { Shown } from '../../domain/shown.js';
 import type { Clock } from '../../application/ports/clock.js';
 import type { Meter } from '../../application/use-cases/meter.js';
 import type { Authenticate } from './auth/authenticate.js';
@@ -36,7 +37,7 @@ export interface HttpDeps {
   /** For the bodies of syncing, whose ids may be longer than a number holds. */
   readonly parseJson: ParseJson;
   /** What others see of a user. */
-  readonly publicFields: ReadonlySet<string>;
+  readonly publicFields: Shown;
   readonly clock: Clock;
   readonly settings: HttpSettings;
   readonly telemetry: Telemetry;

@@ -2,7 +2,9 @@ import type { FeedPage, SeenPost } from '../../application/ports/feed-store.js';
 import type { MarkedPost } from '../../application/ports/post-store.js';
 import type { NamePage, PageRequest, Range } from '../../domain/page.js';
 import type { Post } from '../../domain/post.js';
+import { presentColumns } from '../../domain/post-columns.js';
 import { publicProfile, type Profile, type UserFields } from '../../domain/profile.js';
+import type { Shown } from '../../domain/shown.js';
 import type { Username } from '../../domain/username.js';
 import { printCursor, printNameCursor } from './cursor.js';
 
@@ -14,11 +16,7 @@ const UNSEEN: Flags = { isLiked: false, isBookmarked: false };
  * A post as answered; nobody has liked or bookmarked one that is new. What it copied of its author is
  * empty where the deployment shows nobody that field.
  */
-export const viewPost = (
-  post: Post,
-  shown: ReadonlySet<string>,
-  { isLiked, isBookmarked }: Flags = UNSEEN,
-) => ({
+export const viewPost = (post: Post, shown: Shown, { isLiked, isBookmarked }: Flags = UNSEEN) => ({
   id: post.id,
   user_id: post.user_id,
   username: post.username,
@@ -34,13 +32,14 @@ export const viewPost = (
   bookmarksCount: post.bookmarksCount,
   isLiked,
   isBookmarked,
+  ...presentColumns(post.columns ?? {}, shown),
   ...(post.ban === null ? {} : { banned: true, ...post.ban }),
 });
 
 type ViewAuthor = (author: UserFields, username: Username) => Profile;
 
 /** The public fields of authors, worked out once for each: a page is often one author's. */
-const viewAuthors = (shown: ReadonlySet<string>): ViewAuthor => {
+const viewAuthors = (shown: Shown): ViewAuthor => {
   const known = new Map<Username, Profile>();
   return (author, username) => {
     const profile = known.get(username) ?? publicProfile(author, shown);
@@ -50,7 +49,7 @@ const viewAuthors = (shown: ReadonlySet<string>): ViewAuthor => {
 };
 
 /** Posts with the public fields of their authors. */
-export const viewSeenPosts = (shown: ReadonlySet<string>) => {
+export const viewSeenPosts = (shown: Shown) => {
   const viewAuthor = viewAuthors(shown);
   return (seen: SeenPost) => ({
     post: viewPost(seen.post, shown, seen),
@@ -61,7 +60,7 @@ export const viewSeenPosts = (shown: ReadonlySet<string>) => {
 export const viewFeed = (
   { posts, total, next }: FeedPage,
   { offset, limit, includeUser }: PageRequest & { readonly includeUser: boolean },
-  shown: ReadonlySet<string>,
+  shown: Shown,
 ) => ({
   posts: posts.map(
     includeUser ? viewSeenPosts(shown) : (seen) => ({ post: viewPost(seen.post, shown, seen) }),

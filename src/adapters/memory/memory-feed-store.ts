@@ -11,24 +11,19 @@ import { followed, inTime, ranked, type OrderedFeed } from './feed-order.js';
 import { sortedSetAt, type Keyspace } from './keyspace.js';
 import { findPost, findUser } from './lookup.js';
 import { toPost } from './post-record.js';
-import { bytesOf, cutPost, seePost } from './see-post.js';
+import { bytesOf, cutPost, seePost, type ShownNames } from './see-post.js';
 
 const EXPLORE: Key = { of: 'app', name: 'explore:feed' };
 
-/** What pages are made from, and what they show of an author. */
-interface Shelf {
+/** What pages are made from, and what they show. */
+interface Shelf extends ShownNames {
   readonly space: Keyspace;
-  readonly publicFields: readonly string[];
 }
 
-const show = (
-  { space, publicFields }: Shelf,
-  id: PostId,
-  viewer: Username | null,
-): SeenPost | null => {
+const show = ({ space, ...shown }: Shelf, id: PostId, viewer: Username | null): SeenPost | null => {
   const fields = space.posts.get(id);
   const post = fields === undefined ? null : toPost(fields);
-  const seen = post?.ban === null ? seePost(space, post, viewer, publicFields) : null;
+  const seen = post?.ban === null ? seePost(space, post, viewer, shown) : null;
   return seen === null ? null : cutPost(seen);
 };
 
@@ -104,11 +99,8 @@ const order = (
   }
 };
 
-export const makeMemoryFeedStore = (
-  space: Keyspace,
-  publicFields: readonly string[],
-): FeedStore => {
-  const shelf = { space, publicFields };
+export const makeMemoryFeedStore = (space: Keyspace, shown: ShownNames): FeedStore => {
+  const shelf = { space, ...shown };
   return {
     page: (feed, request, viewer, now) =>
       TE.fromIOEither(() =>
@@ -130,7 +122,7 @@ export const makeMemoryFeedStore = (
         pipe(
           findPost(space, id),
           E.flatMap((post) => {
-            const seen = seePost(space, post, viewer, publicFields);
+            const seen = seePost(space, post, viewer, shown);
             return seen === null ? E.left(postNotFound(id)) : E.right(seen);
           }),
         ),

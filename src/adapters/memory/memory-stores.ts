@@ -7,6 +7,7 @@ import { makeAccounts } from './accounts.js';
 import { makeKeyspace } from './keyspace.js';
 import { makeMemoryDeadLetters } from './memory-dead-letters.js';
 import { makeMemoryDeferrals } from './memory-deferrals.js';
+import { makeMemoryColumnKinds } from './memory-column-kinds.js';
 import { makeMemoryAlertBook } from './memory-alert-book.js';
 import { makeMemoryEngagementStore } from './memory-engagement-store.js';
 import { makeMemoryFeedStore } from './memory-feed-store.js';
@@ -37,6 +38,8 @@ export interface MemorySettings {
   readonly deferTtl?: number;
   /** What a page shows of an author. */
   readonly publicFields?: readonly string[];
+  /** Columns of the app that posts show. */
+  readonly postColumns?: readonly string[];
   /** The clock of limits, ms. */
   readonly ticks?: IO<number>;
   /** What users may do in a day; null: as much as they please. */
@@ -58,6 +61,7 @@ export const makeMemoryStores = ({
   tombstoneTtl = 7 * DAY_MS,
   deferTtl = DAY_MS,
   publicFields = PUBLIC_FIELDS,
+  postColumns = [],
   ticks,
   budgets = null,
 }: MemorySettings): MemoryStores => {
@@ -71,7 +75,7 @@ export const makeMemoryStores = ({
     posts: makeMemoryPostStore(space),
     engagements: makeMemoryEngagementStore(space),
     follows: makeMemoryFollowStore(space),
-    feeds: makeMemoryFeedStore(space, publicFields),
+    feeds: makeMemoryFeedStore(space, { publicFields, postColumns }),
     directory: makeMemoryUserDirectory(space, publicFields),
     proxy: makeMemoryProxyStore(space),
     work: makeMemoryWorkQueue(space),
@@ -86,6 +90,7 @@ export const makeMemoryStores = ({
     requestQuota: makeMemoryRequestQuota(),
     outbox: memoryOutbox,
     alertBook: makeMemoryAlertBook(),
+    columnKinds: makeMemoryColumnKinds(),
     dump: () => snapshot(space),
   };
 };

@@ -1,6 +1,8 @@
 import type { Counts } from '../../domain/engagement.js';
 import type { Hashtag } from '../../domain/hashtag.js';
 import type { Ban, Post, PostDraft, PostId } from '../../domain/post.js';
+import { isSystemField } from '../../domain/profile.js';
+import { POST_FIELDS } from '../../domain/shown-hash.js';
 import { DEFAULT_ROLE, type Role } from '../../domain/role.js';
 import type { Username } from '../../domain/username.js';
 import type { Fields } from './keyspace.js';
@@ -28,6 +30,8 @@ const banOf = (fields: Fields): Ban | null =>
       }
     : null;
 
+const KNOWN_FIELDS = new Set([...POST_FIELDS, 'banned', 'banned_at', 'banned_by']);
+
 /** A post's hash read back: only these stores write its fields, but for `media_url` and the names. */
 export const toPost = (fields: Fields): Post => {
   const media = textOf(fields, 'media_url');
@@ -45,6 +49,9 @@ export const toPost = (fields: Fields): Post => {
     given_hashtags: tagsIn(fields, 'sys_given_hashtags'),
     created_at: numberOf(fields, 'created_at'),
     ban: banOf(fields),
+    columns: Object.fromEntries(
+      [...fields].filter(([field]) => !KNOWN_FIELDS.has(field) && !isSystemField(field)),
+    ),
   };
 };
 

@@ -1,5 +1,6 @@
 import type { SeenPost } from '../../application/ports/feed-store.js';
 import type { Post } from '../../domain/post.js';
+import { fittingColumns } from '../../domain/post-columns.js';
 import { MAX_AUTHOR_BYTES, type UserFields } from '../../domain/profile.js';
 import { MAX_COPIED_BYTES } from '../../domain/user-field.js';
 import type { Username } from '../../domain/username.js';
@@ -19,17 +20,27 @@ export const publicPart = (fields: Fields, shown: readonly string[]): UserFields
   return Object.fromEntries(fitting);
 };
 
+/** What is shown of an author, and which columns of a post. */
+export interface ShownNames {
+  readonly publicFields: readonly string[];
+  readonly postColumns: readonly string[];
+}
+
 /** A post with its author as one viewer sees it; null when the author is missing. */
 export const seePost = (
   space: Keyspace,
   post: Post,
   viewer: Username | null,
-  shown: readonly string[],
+  { publicFields, postColumns }: ShownNames,
 ): SeenPost | null => {
   const author = space.users.get(post.username);
+  const columns = fittingColumns(post.columns ?? {}, postColumns);
   return author === undefined
     ? null
-    : { ...markPost(space, post, viewer), author: publicPart(author, shown) };
+    : {
+        ...markPost(space, { ...post, columns }, viewer),
+        author: publicPart(author, publicFields),
+      };
 };
 
 const isLong = (text: string): boolean => Buffer.byteLength(text) > MAX_COPIED_BYTES;

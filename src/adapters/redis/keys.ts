@@ -107,6 +107,9 @@ export const deadOrderKey = 'sys:dead:order';
 export const deadCodeKey = (code: string): string => `sys:dead:code:${code}`;
 export const deadCodesKey = 'sys:dead:codes';
 
+/** What was told of the columns whose kind is learned. */
+export const columnKindsKey = 'sys:columns';
+
 /** How far each way has come, and who is at it. */
 export const cursorsKey = 'sys:cursors';
 export const leaseKey = (name: string): string => `sys:lease:${name}`;

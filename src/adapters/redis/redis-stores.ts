@@ -6,6 +6,7 @@ import { makeEraser } from './eraser.js';
 import { makeGateway, type RedisCall, type Time } from './gateway.js';
 import { makeAllow, makeTellNews } from './news-plan.js';
 import { makeRedisAlertBook } from './redis-alert-book.js';
+import { makeRedisColumnKinds } from './redis-column-kinds.js';
 import { makeRedisDeadLetters } from './redis-dead-letters.js';
 import { makeRedisDeferrals } from './redis-deferrals.js';
 import { makeRedisJournal } from './redis-journal.js';
@@ -79,6 +80,7 @@ export const makeRedisStores = ({
     requestQuota: makeRedisRequestQuota(redis),
     outbox: makeRedisOutbox(redis),
     alertBook: makeRedisAlertBook(redis),
+    columnKinds: makeRedisColumnKinds(redis),
     sync: makeRedisSyncStore(redis, { exploreMax, journalMax }),
   };
 };

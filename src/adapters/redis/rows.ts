@@ -5,6 +5,7 @@ import { storeDamaged, type StoreError } from '../../application/errors.js';
 import { parseHashtag, type Hashtag } from '../../domain/hashtag.js';
 import { printKind } from '../../domain/key.js';
 import { parsePostId, type Ban, type Post, type PostId } from '../../domain/post.js';
+import { isSystemField } from '../../domain/profile.js';
 import { parseRole } from '../../domain/role.js';
 import { parseStoredUsername } from '../../domain/username.js';
 import { understand } from './understand.js';
@@ -111,10 +112,19 @@ const banOf = ({ banned, banned_at, banned_by }: t.TypeOf<typeof PostRow>): Ban 
     ? { banned_at, banned_by }
     : null;
 
+const KNOWN_FIELDS = new Set(POST_FIELDS);
+
+const columnsIn = (hash: unknown): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(Hash.is(hash) ? hash : {}).filter(
+      ([field]) => !KNOWN_FIELDS.has(field) && !isSystemField(field),
+    ),
+  );
+
 const ANY_POST = { of: 'post', id: '' as PostId, part: null } as const;
 
-/** A post from its hash. An incomplete hash is damage, not absence. */
-export const toPost = (hash: unknown): E.Either<StoreError, Post> =>
+/** A post from its hash, without its columns. An incomplete hash is damage, not absence. */
+const toBarePost = (hash: unknown): E.Either<StoreError, Post> =>
   pipe(
     understand(PostRow)(hash),
     E.mapLeft((): StoreError => storeDamaged(printKind(ANY_POST), new Error('an unreadable post'))),
@@ -137,6 +147,10 @@ export const toPost = (hash: unknown): E.Either<StoreError, Post> =>
     })),
   );
 
+/** A post from its whole hash. */
+export const toPost = (hash: unknown): E.Either<StoreError, Post> =>
+  E.map((post: Post): Post => ({ ...post, columns: columnsIn(hash) }))(toBarePost(hash));
+
 const isString = (u: unknown): u is string => typeof u === 'string';
 
 /** A list of which each item is looked at once: io-ts keeps a context for each, which pages feel. */
@@ -156,13 +170,16 @@ export const PostValues = listOf(
   (u): u is string | false => isString(u) || u === false,
 );
 
-export const toPostOfValues = (values: t.TypeOf<typeof PostValues>): E.Either<StoreError, Post> => {
+export const toPostOfValues = (
+  values: t.TypeOf<typeof PostValues>,
+  columns: t.TypeOf<typeof FlatHash>,
+): E.Either<StoreError, Post> => {
   const hash: Record<string, string> = {};
   POST_FIELDS.forEach((field, place) => {
     const value = values[place];
     if (typeof value === 'string') hash[field] = value;
   });
-  return toPost(hash);
+  return E.map((post: Post): Post => ({ ...post, columns: toHash(columns) }))(toBarePost(hash));
 };
 
 /** A hash as the flat list Redis has: names and values in turn. */

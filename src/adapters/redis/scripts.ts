@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { RANKED_MAX_AGE_MS, WEIGHTS } from '../../domain/engagement.js';
 import { COUNTED_POSTS, RANKED_DEPTH } from '../../domain/page.js';
+import { MAX_COLUMN_BYTES } from '../../domain/post-columns.js';
 import { MAX_AUTHOR_BYTES, PUBLIC_FIELDS, SYSTEM_FIELDS } from '../../domain/profile.js';
 import { MAX_COPIED_BYTES } from '../../domain/user-field.js';
 import { REPLY_TOO_LARGE, TOO_MUCH_WORK } from '../../domain/read-cost.js';
@@ -19,6 +20,8 @@ export interface ScriptRules {
   readonly deferTtl: number;
   /** What a page shows of an author. */
   readonly publicFields?: readonly string[];
+  /** Columns of the app that posts show. */
+  readonly postColumns?: readonly string[];
 }
 
 const DEFAULT_RULES: ScriptRules = { tombstoneTtl: 7 * 24 * HOUR_MS, deferTtl: 24 * HOUR_MS };
@@ -37,6 +40,7 @@ const FIXED_RULES = {
   quota_max_pause_ms: QUOTA_RULES.maxPause,
   required_post_fields: REQUIRED_POST_FIELDS,
   author_bytes: MAX_AUTHOR_BYTES,
+  column_bytes: MAX_COLUMN_BYTES,
   copied_bytes: MAX_COPIED_BYTES,
   // The names of the members of a post and of its author in JSON, and its numbers.
   names_bytes: 768,
@@ -69,11 +73,13 @@ const preludeOf = ({
   tombstoneTtl,
   deferTtl,
   publicFields = PUBLIC_FIELDS,
+  postColumns = [],
 }: ScriptRules): string => {
   const rules = { ...FIXED_RULES, tombstone_ttl_ms: tombstoneTtl, defer_ttl_ms: deferTtl };
   return `local RULES, PATTERNS = ${luaTable(rules)}, ${luaTable(patterns)}
 local POST_FIELDS, PLACES = ${luaList(POST_FIELDS)}, ${luaTable(PLACES)}
 local KINDS = ${luaMap(KINDS)}
+local POST_COLUMNS = ${luaList(postColumns)}
 local BRIEF_FIELDS = ${luaList(BRIEF_FIELDS)}
 local SYSTEM_FIELDS, PUBLIC_FIELDS = ${luaList(SYSTEM_FIELDS)}, ${luaList(publicFields)}
 local USER_DERIVED, POST_DERIVED = ${luaList(UNVERSIONED_USER_FIELDS)}, ${luaList(UNVERSIONED_POST_FIELDS)}

@@ -8,7 +8,12 @@ import type { UserFields } from '../../domain/profile.js';
 import { FlatHash, PostValues, toHash, toPostOfValues } from './rows.js';
 
 /** A post as view.lua writes it. */
-export const SeenRow = t.type({ post: PostValues, isLiked: t.boolean, isBookmarked: t.boolean });
+export const SeenRow = t.type({
+  post: PostValues,
+  columns: FlatHash,
+  isLiked: t.boolean,
+  isBookmarked: t.boolean,
+});
 export type SeenRow = t.TypeOf<typeof SeenRow>;
 
 /** Posts, and each of their authors once, by username. */
@@ -27,9 +32,9 @@ const readRows = (
   const authors = new Map<string, UserFields>(
     Object.entries(flatAuthors).map(([username, flat]) => [username, toHash(flat)]),
   );
-  const seen = ({ post: values, isLiked, isBookmarked }: SeenRow) =>
+  const seen = ({ post: values, columns, isLiked, isBookmarked }: SeenRow) =>
     pipe(
-      toPostOfValues(values),
+      toPostOfValues(values, columns),
       E.flatMap((post): E.Either<StoreError, SeenPost> => {
         const author = authors.get(post.username);
         return author === undefined

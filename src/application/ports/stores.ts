@@ -1,4 +1,5 @@
 import type { AlertBook } from './alert-book.js';
+import type { ColumnKinds } from './column-kinds.js';
 import type { DeadLetters } from './dead-letters.js';
 import type { Deferrals } from './deferrals.js';
 import type { EngagementStore } from './engagement-store.js';
@@ -39,4 +40,5 @@ export interface Stores {
   readonly requestQuota: RequestQuota;
   readonly outbox: Outbox;
   readonly alertBook: AlertBook;
+  readonly columnKinds: ColumnKinds;
 }

@@ -7,6 +7,7 @@ import { judgeEach } from '../../domain/proxy-command.js';
 import { MAX_READ_WORK } from '../../domain/read-cost.js';
 import { judgeRead } from '../../domain/read-policy.js';
 import { showing, shownPostFields } from '../../domain/shown-hash.js';
+import type { Shown } from '../../domain/shown.js';
 import type { StoreError } from '../errors.js';
 import { mapInTurns } from '../map-in-turns.js';
 import { lengthOfReply, type ProxyStore, type ReadReply } from '../ports/proxy-store.js';
@@ -26,7 +27,7 @@ interface Deps {
   /** Bytes of all results together. */
   readonly maxReply: number;
   /** What others see of a user, and so of the author in a post. */
-  readonly publicFields: ReadonlySet<string>;
+  readonly publicFields: Shown;
 }
 
 export const makeProxyRead =

@@ -3,6 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Principal } from '../../domain/principal.js';
 import { profileFor, type Profile, type UserFields } from '../../domain/profile.js';
 import type { Username } from '../../domain/username.js';
+import type { Shown } from '../../domain/shown.js';
 import { userNotFound, type StoreError, type UserNotFound } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { UserStore } from '../ports/user-store.js';
@@ -20,7 +21,7 @@ export type ReadUser = (
 interface Deps {
   readonly users: Pick<UserStore, 'find' | 'create'>;
   readonly clock: Clock;
-  readonly publicFields: ReadonlySet<string>;
+  readonly publicFields: Shown;
 }
 
 export const makeReadUser =

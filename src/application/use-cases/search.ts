@@ -3,6 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Hashtag } from '../../domain/hashtag.js';
 import { viewerOf, type Principal } from '../../domain/principal.js';
 import { publicProfile, type Profile } from '../../domain/profile.js';
+import type { Shown } from '../../domain/shown.js';
 import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { FeedStore, SeenPost } from '../ports/feed-store.js';
@@ -10,7 +11,7 @@ import type { UserDirectory } from '../ports/user-directory.js';
 
 interface DirectoryDeps {
   readonly directory: UserDirectory;
-  readonly publicFields: ReadonlySet<string>;
+  readonly publicFields: Shown;
 }
 
 export type FindNewestUsers = (

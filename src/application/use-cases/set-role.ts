@@ -4,6 +4,7 @@ import type { Principal } from '../../domain/principal.js';
 import { profileFor, type Profile } from '../../domain/profile.js';
 import type { Role } from '../../domain/role.js';
 import type { Username } from '../../domain/username.js';
+import type { Shown } from '../../domain/shown.js';
 import type { ChangeRefused, StoreError, UserNotFound } from '../errors.js';
 import { originOf } from '../origin.js';
 import type { Clock } from '../ports/clock.js';
@@ -26,7 +27,7 @@ export type SetRole = (
 interface Deps {
   readonly users: Pick<UserStore, 'setRole'>;
   readonly clock: Clock;
-  readonly publicFields: ReadonlySet<string>;
+  readonly publicFields: Shown;
 }
 
 export const makeSetRole =

@@ -12,6 +12,7 @@ import {
   mayWriteField,
   readValue,
 } from '../../domain/user-field.js';
+import type { Shown } from '../../domain/shown.js';
 import {
   fieldNotWritable,
   invalidRequest,
@@ -57,7 +58,7 @@ export type UpdateUser = (
 interface Deps {
   readonly users: Pick<UserStore, 'update' | 'create'>;
   readonly clock: Clock;
-  readonly publicFields: ReadonlySet<string>;
+  readonly publicFields: Shown;
   /** What a user may write of themselves. */
   readonly ownFields: ReadonlySet<string>;
 }

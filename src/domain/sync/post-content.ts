@@ -21,13 +21,16 @@ const IDS = ['user_id', 'author_id'] as const;
 
 const OF_A_POST = new Set([...ABOUT_THE_ROW, 'id', 'external_id', 'hashtags', ...NAMES, ...IDS]);
 
+/** Whether a column says what the row is, or whose; no column of this name is kept as it is. */
+export const isOfPost = (column: string): boolean => OF_A_POST.has(column);
+
 const givenTags = (row: RowFields) => toHashtags(row['hashtags']).hashtags.slice(0, MAX_HASHTAGS);
 
 const postFields = (row: RowFields, rules: FieldRules): ReadFields => {
   const { fields, leftOut } = readFields(
     'post',
     Object.entries(row).filter(
-      ([field, value]) => isCarried('post', field, value) && !OF_A_POST.has(field),
+      ([field, value]) => isCarried('post', field, value) && !isOfPost(field),
     ),
     rules,
   );

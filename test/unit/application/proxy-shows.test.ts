@@ -5,6 +5,7 @@ import { makeMemoryStores } from '../../../src/adapters/memory/memory-stores.js'
 import { makeProxyRead } from '../../../src/application/use-cases/proxy-read.js';
 import type { Principal } from '../../../src/domain/principal.js';
 import { publicFields } from '../../../src/domain/profile.js';
+import type { Columns } from '../../../src/domain/shown.js';
 import { ok } from '../../support/effect.js';
 import { anId, aPost } from '../../support/fixtures.js';
 import { SECRET_NAMES } from '../../support/secret-names.js';
@@ -19,20 +20,24 @@ const SHOWN = [
 const HIDDEN = ['email', 'ip_address', 'device_id', 'mood', '0', 'Content', ''];
 const OLD = '{"theme":"dark","token":"old"}';
 
-const reading = async (hidden: readonly string[] = []) => {
+const reading = async (hidden: readonly string[] = [], columns?: Columns) => {
+  const fields = publicFields([], hidden);
   const stores = makeMemoryStores({ exploreMax: 10 });
   await ok(stores.users.create(ada, noon));
   const set = { bio: 'b', email: 'e', settings: OLD, authToken: 'old', avatar: 'https://x/a' };
   await ok(stores.users.update(ada, { set, remove: ['created_at'] }, noon));
   await ok(stores.posts.create(aPost(), null, noon));
-  const pairs = HIDDEN.map((field) => [field, 'hidden'] as const);
+  const pairs = [
+    ...HIDDEN.map((field) => [field, 'hidden'] as const),
+    ...(columns?.post.includes('specs') === true ? [['specs', OLD] as const] : []),
+  ];
   const key = { of: 'post', id: anId('p1'), part: null } as const;
   const commands = [{ name: 'HSET', key, pairs } as const];
   await ok(stores.proxy.write({ commands, creates: new Set(), atomic: true, now: noon }));
   const proxyRead = makeProxyRead({
     proxy: stores.proxy,
     maxReply: 1e6,
-    publicFields: publicFields([], hidden),
+    publicFields: { has: (field) => fields.has(field), ...(columns && { columns }) },
   });
   return async (principal: Principal, ...asked: readonly (readonly string[])[]) =>
     (await ok(proxyRead({ principal, commands: asked }))).map((reply): unknown =>
@@ -64,6 +69,21 @@ test('a user, be it an admin, is shown of a post what REST shows, by every comma
       expected.map((value) => (value === null ? 0 : 1)),
     );
   }
+});
+
+test('a column that is to be shown is, by every command, and without what it holds of secrets', async () => {
+  const columns: Columns = { post: ['specs', 'mood'], kindOf: () => 'json' };
+  const read = await reading([], columns);
+  const [all, specs, values] = await read(
+    user(ada),
+    ['HGETALL', 'post:p1'],
+    ['HGET', 'post:p1', 'specs'],
+    ['HVALS', 'post:p1'],
+  );
+  const clean = '{"theme":"dark"}';
+  const post = all as Readonly<Record<string, string>>;
+  assert.equal([post['specs'], post['mood'], specs], [clean, 'hidden', clean]);
+  assert.equal(values, Object.values(post));
 });
 
 test('a missing post has no field for a user', async () => {

@@ -52,4 +52,40 @@ for (const [secrets, which] of [
     assert.match(read.left.join(), `WEBHOOK_SECRET: secret ${which} is shorter than 24`);
   });
 
+const WRONG: readonly (readonly ['POST_FIELDS' | 'PUBLIC_FIELDS', string])[] = [
+  ['POST_FIELDS', 'price:int'],
+  ['POST_FIELDS', 'price:number:text'],
+  ['POST_FIELDS', ':number'],
+  ['POST_FIELDS', 'price,price:number'],
+  ['POST_FIELDS', 'api_key'],
+  ['POST_FIELDS', 'updated_at'],
+  ['POST_FIELDS', 'banned_why'],
+  ['PUBLIC_FIELDS', 'rating:float'],
+  ['PUBLIC_FIELDS', '__proto__'],
+];
+
+for (const [name, value] of WRONG)
+  test(`refuse ${name}=${value}`, () => {
+    const read = readConfig({ [name]: value });
+    assert.ok(E.isLeft(read) && read.left.length === 1 && read.left[0]?.startsWith(name));
+  });
+
+test('read columns with their types, and show none that is private or there anyway', () => {
+  const { fields } = config({
+    PUBLIC_FIELDS: 'bio, rating:number, phone',
+    POST_FIELDS: 'content, title, price : number, Phone',
+    PRIVATE_FIELDS: 'phone, bio',
+  });
+  assert.equal([...fields.columns.user], [['rating', 'number']]);
+  assert.equal(
+    [...fields.columns.post],
+    [
+      ['title', null],
+      ['price', 'number'],
+    ],
+  );
+  assert.ok(fields.publicFields.has('rating'));
+  for (const name of ['bio', 'phone']) assert.not(fields.publicFields.has(name), name);
+});
+
 test.run();

@@ -3,8 +3,9 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type * as t from 'io-ts';
 import type { Feed } from '../../../application/ports/feed-store.js';
 import type { Principal } from '../../../domain/principal.js';
+import type { Shown } from '../../../domain/shown.js';
 import { ok, type Answer } from '../answer.js';
-import { FeedAnswer } from '../answers.js';
+import { feedAnswer } from '../answers.js';
 import { exampleFeed } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
 import type { HttpError } from '../http-error.js';
@@ -14,13 +15,14 @@ import { viewFeed } from '../view.js';
 
 type Page = t.TypeOf<typeof PageQuery>;
 
-const feed = {
-  method: 'GET',
-  query: PageQuery,
-  rows: ({ query }: { readonly query: Page }) => query.limit,
-  answers: { 200: FeedAnswer },
-  example: { answer: exampleFeed },
-} as const;
+const feedOf = (shown: Shown) =>
+  ({
+    method: 'GET',
+    query: PageQuery,
+    rows: ({ query }: { readonly query: Page }) => query.limit,
+    answers: { 200: feedAnswer(shown) },
+    example: { answer: exampleFeed },
+  }) as const;
 
 /** In ISO 8601, as every other time in an answer. It is no part of the page, whose ETag it leaves alone. */
 const asOf = (instant: number | null): Readonly<Record<string, string>> =>
@@ -30,6 +32,7 @@ export const feedRoutes = ({
   useCases: { readFeed, copyAsOf },
   publicFields,
 }: Pick<HttpDeps, 'useCases' | 'publicFields'>): readonly Route[] => {
+  const feed = feedOf(publicFields);
   const page = (
     principal: Principal | null,
     of: Feed,

@@ -1,8 +1,9 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
+import type { Shown } from '../../../domain/shown.js';
 import { answer, ok } from '../answer.js';
-import { FeedItem, NamesAnswer, PostJson } from '../answers.js';
+import { feedItem, NamesAnswer, postJson } from '../answers.js';
 import { closed } from '../codec.js';
 import { exampleNames, examplePost, exampleUser } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
@@ -12,7 +13,7 @@ import { BanBody, CreatePostBody, EditPostBody } from '../post-inputs.js';
 import { route, type Route } from '../route.js';
 import { viewNames, viewPost, viewSeenPosts } from '../view.js';
 
-const OnePost = closed('OnePost', { post: PostJson }, {});
+const onePost = (shown: Shown) => closed('OnePost', { post: postJson(shown) }, {});
 
 export const postRoutes = ({
   useCases: { createPost, readPost, editPost, deletePost, banPost, listLikers },
@@ -26,7 +27,7 @@ export const postRoutes = ({
     acts: true,
     headers: IdempotencyHeaders,
     body: CreatePostBody,
-    answers: { 201: OnePost },
+    answers: { 201: onePost(publicFields) },
     example: {
       request: {
         content: examplePost.content,
@@ -49,7 +50,7 @@ export const postRoutes = ({
     summary: 'One post with its author',
     access: 'authenticated',
     params: PostParams,
-    answers: { 200: FeedItem },
+    answers: { 200: feedItem(publicFields) },
     example: { answer: { post: examplePost, user: exampleUser } },
     handle: ({ principal, params: { id } }) =>
       pipe(
@@ -64,7 +65,7 @@ export const postRoutes = ({
     access: 'authenticated',
     params: PostParams,
     body: EditPostBody,
-    answers: { 200: OnePost },
+    answers: { 200: onePost(publicFields) },
     example: { request: { content: 'Hello again #travel' }, answer: { post: examplePost } },
     handle: ({ principal, params: { id }, body: patch }) =>
       pipe(
@@ -94,7 +95,9 @@ export const postRoutes = ({
     params: PostParams,
     body: BanBody,
     bodyOptional: true,
-    answers: { 200: closed('PostBanned', { message: t.string, post: PostJson }, {}) },
+    answers: {
+      200: closed('PostBanned', { message: t.string, post: postJson(publicFields) }, {}),
+    },
     example: {
       request: { banned: false },
       answer: { message: 'Ban lifted', post: examplePost },

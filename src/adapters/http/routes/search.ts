@@ -6,7 +6,7 @@ import * as t from 'io-ts';
 import { parseHashtag, unite, type Hashtag } from '../../../domain/hashtag.js';
 import { MAX_LIMIT } from '../../../domain/page.js';
 import { ok } from '../answer.js';
-import { FeedItem, UserJson } from '../answers.js';
+import { feedItem, UserJson } from '../answers.js';
 import { closed, fromParser, withFallback } from '../codec.js';
 import { examplePost, exampleUser } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
@@ -74,7 +74,11 @@ export const searchRoutes = ({
     query: TopPostsQuery,
     rows: ({ query }) => query.hashtags.length * query.postsPerHashtag,
     answers: {
-      200: closed('TopPosts', { hashtags: t.record(t.string, t.array(FeedItem)) }, {}),
+      200: closed(
+        'TopPosts',
+        { hashtags: t.record(t.string, t.array(feedItem(publicFields))) },
+        {},
+      ),
     },
     example: { answer: { hashtags: { travel: [{ post: examplePost, user: exampleUser }] } } },
     handle: ({ principal, query: { hashtags: tags, postsPerHashtag: perTag } }) =>

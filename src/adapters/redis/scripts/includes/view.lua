@@ -6,20 +6,34 @@
 
 local authors, author_texts = {}, {}
 
--- The fields that others see, as far as they fit; nil when there is nobody.
-local function read_author(key)
-  if ask('HEXISTS', key, 'username') ~= 1 then
-    return nil
-  end
-  local values, flat, size = redis.call('HMGET', key, unpack(PUBLIC_FIELDS)), {}, 0
-  for i, field in ipairs(PUBLIC_FIELDS) do
+-- The fields of these names, as far as they fit into so many bytes, as a flat list, and what they take.
+local function read_fitting(key, names, most)
+  local values, flat, size = ask('HMGET', key, unpack(names)) or {}, {}, 0
+  for i, field in ipairs(names) do
     local added = values[i] and #field + #values[i]
-    if added and size + added <= RULES.author_bytes then
+    if added and size + added <= most then
       size = size + added
       flat[#flat + 1], flat[#flat + 2] = field, values[i]
     end
   end
-  return flat
+  return flat, size
+end
+
+-- The fields that others see; nil when there is nobody.
+local function read_author(key)
+  if ask('HEXISTS', key, 'username') ~= 1 then
+    return nil
+  end
+  return (read_fitting(key, PUBLIC_FIELDS, RULES.author_bytes))
+end
+
+-- The columns of the app that a post shows, as JSON, and how many bytes were read.
+local function columns_of(id)
+  if #POST_COLUMNS == 0 then
+    return '[]', 0
+  end
+  local flat, size = read_fitting(key_of(PATTERNS.post, id), POST_COLUMNS, RULES.column_bytes)
+  return json_strings(flat), size
 end
 
 -- The length of the author's text, read and written once whatever the number of posts; false when there
@@ -72,10 +86,10 @@ local function is_shown(id)
   return is_shown_post(read_brief(id))
 end
 
-local function text_of(id, post, viewer)
+local function text_of(id, post, columns, viewer)
   local liked, bookmarked =
     flags_of(key_of(PATTERNS.post_likes, id), key_of(PATTERNS.post_bookmarks, id), viewer)
-  return '{"post":' .. cjson.encode(post) .. ',"isLiked":' .. tostring(liked)
+  return '{"post":' .. cjson.encode(post) .. ',"columns":' .. columns .. ',"isLiked":' .. tostring(liked)
     .. ',"isBookmarked":' .. tostring(bookmarked) .. '}'
 end
 
@@ -104,8 +118,9 @@ local function view(id, viewer)
       post[place] = false
     end
   end
-  local text = text_of(id, post, viewer)
-  return text, #text + author + RULES.names_bytes, read
+  local columns, more = columns_of(id)
+  local text = text_of(id, post, columns, viewer)
+  return text, #text + author + RULES.names_bytes, read + more
 end
 
 -- A banned one too; a damaged one as it is, for the reader to find out.
@@ -113,7 +128,7 @@ local function view_any(id, viewer)
   local post = read_post(id)
   if is_whole(post) and author_of(post[PLACES.username])
     or not is_whole(post) and redis.call('EXISTS', key_of(PATTERNS.post, id)) == 1 then
-    return text_of(id, post, viewer)
+    return text_of(id, post, (columns_of(id)), viewer)
   end
 end
 

@@ -1,0 +1,13 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { ColumnKinds, ToldKind } from '../../application/ports/column-kinds.js';
+
+export const makeMemoryColumnKinds = (): ColumnKinds => {
+  const kept = new Map<string, ToldKind>();
+  return {
+    read: TE.fromIO(() => [...kept.values()]),
+    add: (told) =>
+      TE.fromIO(() => {
+        for (const one of told) kept.set(`${one.owner}:${one.field}:${one.kind}`, one);
+      }),
+  };
+};

@@ -1,0 +1,40 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import type { ColumnKinds, ToldKind } from '../../application/ports/column-kinds.js';
+import { COLUMN_KINDS } from '../../domain/column-kind.js';
+import type { Gateway } from './gateway.js';
+import { columnKindsKey } from './keys.js';
+
+/** `post:price:number`: added to by any number of processes at once, and never taken from. */
+const print = ({ owner, field, kind }: ToldKind): string => `${owner}:${field}:${kind}`;
+
+const parse = (member: string): readonly ToldKind[] => {
+  const [, owner, field, word] = /^(user|post):(.+):([a-z]+)$/s.exec(member) ?? [];
+  const kind = COLUMN_KINDS.find((known) => known === word);
+  return field === undefined || kind === undefined
+    ? []
+    : [{ owner: owner === 'user' ? 'user' : 'post', field, kind }];
+};
+
+export const makeRedisColumnKinds = (redis: Gateway): ColumnKinds => ({
+  read: pipe(
+    redis.command(
+      'SMEMBERS',
+      columnKindsKey,
+      (client) => client.smembers(columnKindsKey),
+      t.array(t.string),
+    ),
+    TE.map((members) => members.flatMap(parse)),
+  ),
+  add: (told) =>
+    pipe(
+      redis.command(
+        'SADD',
+        columnKindsKey,
+        (client) => client.sadd(columnKindsKey, ...told.map(print)),
+        t.number,
+      ),
+      TE.map(() => undefined),
+    ),
+});

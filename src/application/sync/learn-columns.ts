@@ -1,0 +1,108 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { kindTold, uniteKinds, type ColumnKind } from '../../domain/column-kind.js';
+import type { ColumnOwner, Shown } from '../../domain/shown.js';
+import type { StoreError } from '../errors.js';
+import type { ColumnKinds, ToldKind } from '../ports/column-kinds.js';
+import type { Apply } from './apply.js';
+import type { Batch } from './entry.js';
+
+export interface FieldSettings {
+  /** What others see of a user. */
+  readonly publicFields: ReadonlySet<string>;
+  /** Columns shown of users and posts, with their kind; null: it is learned from what records tell. */
+  readonly columns: Readonly<Record<ColumnOwner, ReadonlyMap<string, ColumnKind | null>>>;
+}
+
+export interface LearnedColumns {
+  readonly shown: Shown;
+  /** Whether there is any column whose kind the settings do not say. */
+  readonly learns: boolean;
+  /** Learns what other processes have been told. */
+  readonly refresh: TE.TaskEither<StoreError, void>;
+  /** Hands records on once it is learned what they tell of columns. */
+  readonly hearing: (apply: Apply) => Apply;
+}
+
+interface Deps {
+  readonly settings: FieldSettings;
+  readonly columnKinds: ColumnKinds;
+}
+
+const printTold = ({ owner, field, kind }: ToldKind): string => `${owner}:${field}:${kind}`;
+
+export const makeColumns = ({
+  settings: { publicFields, columns },
+  columnKinds,
+}: Deps): LearnedColumns => {
+  const unsaid = (owner: ColumnOwner): readonly string[] =>
+    [...columns[owner]].flatMap(([field, kind]) => (kind === null ? [field] : []));
+  const learned: Readonly<Record<ColumnOwner, ReadonlyMap<string, Set<ColumnKind>>>> = {
+    user: new Map(unsaid('user').map((field) => [field, new Set()])),
+    post: new Map(unsaid('post').map((field) => [field, new Set()])),
+  };
+  const learns = learned.user.size + learned.post.size > 0;
+
+  const remember = (told: readonly ToldKind[]) => (): void => {
+    for (const { owner, field, kind } of told) learned[owner].get(field)?.add(kind);
+  };
+
+  /** What a batch tells that was not known, each once. */
+  const newIn = ({ entries }: Batch): readonly ToldKind[] => {
+    const news = new Map<string, ToldKind>();
+    for (const { content } of entries) {
+      if (content.kind !== 'delivery') continue;
+      const { entity: owner, row } = content.delivery;
+      if (owner !== 'user' && owner !== 'post') continue;
+      for (const [field, known] of learned[owner]) {
+        const kind = Object.hasOwn(row, field) ? kindTold(row[field]) : null;
+        if (kind === null || known.has(kind)) continue;
+        const told = { owner, field, kind };
+        news.set(printTold(told), told);
+      }
+    }
+    return [...news.values()];
+  };
+
+  const learn = (told: readonly ToldKind[]): TE.TaskEither<StoreError, void> =>
+    told.length === 0
+      ? TE.right(undefined)
+      : pipe(
+          columnKinds.add(told),
+          TE.tapIO(() => remember(told)),
+        );
+
+  /** What is known here, and no longer in a store that was emptied. */
+  const unkept = (kept: readonly ToldKind[]): readonly ToldKind[] => {
+    const names = new Set(kept.map(printTold));
+    return (['user', 'post'] as const)
+      .flatMap((owner) =>
+        [...learned[owner]].flatMap(([field, kinds]) =>
+          [...kinds].map((kind): ToldKind => ({ owner, field, kind })),
+        ),
+      )
+      .filter((told) => !names.has(printTold(told)));
+  };
+
+  return {
+    shown: {
+      has: (field) => publicFields.has(field),
+      columns: {
+        post: [...columns.post.keys()],
+        kindOf: (owner, field) =>
+          columns[owner].get(field) ?? uniteKinds(learned[owner].get(field) ?? new Set()),
+      },
+    },
+    learns,
+    refresh: pipe(
+      columnKinds.read,
+      TE.tapIO(remember),
+      TE.flatMap((kept) => learn(unkept(kept))),
+    ),
+    hearing: (apply) => (batch) =>
+      pipe(
+        learn(learns ? newIn(batch) : []),
+        TE.flatMap(() => apply(batch)),
+      ),
+  };
+};

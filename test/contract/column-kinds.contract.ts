@@ -1,0 +1,20 @@
+import * as assert from 'uvu/assert';
+import type { ToldKind } from '../../src/application/ports/column-kinds.js';
+import { contract } from '../support/contract.js';
+import { ok } from '../support/effect.js';
+
+const price: ToldKind = { owner: 'post', field: 'price', kind: 'number' };
+const odd: ToldKind = { owner: 'user', field: 'a:b\nc', kind: 'text' };
+
+export const columnKindsContract = contract('ColumnKinds', (test) => {
+  test('keeps whatever was told, once, and forgets nothing of it', async ({ stores }) => {
+    const { columnKinds } = stores;
+    assert.equal(await ok(columnKinds.read), []);
+    await ok(columnKinds.add([price]));
+    await ok(columnKinds.add([odd, price, { ...price, kind: 'text' }]));
+    const byKind = (await ok(columnKinds.read)).toSorted((a, b) =>
+      a.owner + a.kind < b.owner + b.kind ? -1 : 1,
+    );
+    assert.equal(byKind, [price, { ...price, kind: 'text' }, odd]);
+  });
+});

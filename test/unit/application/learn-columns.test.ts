@@ -1,0 +1,96 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeMemoryColumnKinds } from '../../../src/adapters/memory/memory-column-kinds.js';
+import type { ColumnKinds } from '../../../src/application/ports/column-kinds.js';
+import type { Apply } from '../../../src/application/sync/apply.js';
+import { entryOf, type Batch } from '../../../src/application/sync/entry.js';
+import { makeColumns, type FieldSettings } from '../../../src/application/sync/learn-columns.js';
+import type { Entity } from '../../../src/domain/sync/entity.js';
+import { failure, ok } from '../../support/effect.js';
+import { down } from './fixtures.js';
+
+const test = suite('Columns');
+
+const settings: FieldSettings = {
+  publicFields: new Set(['username', 'rating']),
+  columns: {
+    user: new Map([['rating', null]]),
+    post: new Map([
+      ['price', null],
+      ['zip', 'text'],
+    ]),
+  },
+};
+
+const batchOf = (entity: Entity, ...rows: readonly object[]): Batch => ({
+  way: 'bulk',
+  cursor: null,
+  entries: rows.map((row) =>
+    entryOf({ entity, row: { ...row }, deleted: false, occurredAt: null }),
+  ),
+});
+
+const applied: Apply = () => TE.right([]);
+
+/** How often something was kept, besides what. */
+const counting = (kinds: ColumnKinds) => {
+  const calls = { added: 0 };
+  const add: ColumnKinds['add'] = (told) => {
+    calls.added += 1;
+    return kinds.add(told);
+  };
+  return { calls, kinds: { ...kinds, add } };
+};
+
+test('are of the kind that a record tells, at once, and in another process once it looks', async () => {
+  const { calls, kinds } = counting(makeMemoryColumnKinds());
+  const [here, there] = [kinds, kinds].map((columnKinds) => makeColumns({ settings, columnKinds }));
+  assert.ok(here && there);
+  const kindOf = here.shown.columns?.kindOf;
+  const apply = here.hearing(applied);
+  await ok(apply(batchOf('post', { price: '9.5' }, { price: 9.5, zip: 10_115, other: 1 })));
+  await ok(apply(batchOf('user', { rating: 4.5, price: 'free' })));
+  await ok(apply(batchOf('post', { price: 7 })));
+  assert.is(calls.added, 2);
+  assert.equal(
+    [kindOf?.('post', 'price'), kindOf?.('post', 'zip'), kindOf?.('user', 'rating')],
+    ['number', 'text', 'number'],
+  );
+  assert.is(there.shown.columns?.kindOf('post', 'price'), 'text');
+  await ok(there.refresh);
+  assert.is(there.shown.columns?.kindOf('post', 'price'), 'number');
+  await ok(apply(batchOf('post', { price: 'on request' })));
+  await ok(there.refresh);
+  assert.is(there.shown.columns?.kindOf('post', 'price'), 'text');
+});
+
+test('are told again to a store that was emptied', async () => {
+  let columnKinds = makeMemoryColumnKinds();
+  const through: ColumnKinds = {
+    read: TE.flatMap(() => columnKinds.read)(TE.right(undefined)),
+    add: (told) => columnKinds.add(told),
+  };
+  const columns = makeColumns({ settings, columnKinds: through });
+  await ok(columns.hearing(applied)(batchOf('post', { price: 1 })));
+  columnKinds = makeMemoryColumnKinds();
+  await ok(columns.refresh);
+  assert.equal(await ok(columnKinds.read), [{ owner: 'post', field: 'price', kind: 'number' }]);
+});
+
+test('hand no record on while what it tells cannot be kept, and learn it from the next', async () => {
+  let isDown = true;
+  const kinds = makeMemoryColumnKinds();
+  const columnKinds: ColumnKinds = {
+    ...kinds,
+    add: (told) => (isDown ? TE.left(down) : kinds.add(told)),
+  };
+  const columns = makeColumns({ settings, columnKinds });
+  const apply = columns.hearing(applied);
+  assert.equal(await failure(apply(batchOf('post', { price: 1 }))), down);
+  isDown = false;
+  await ok(apply(batchOf('post', { price: 1 })));
+  assert.is(columns.shown.columns?.kindOf('post', 'price'), 'number');
+});
+
+test.run();

@@ -1,0 +1,64 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { kindTold, readAs, uniteKinds, type ColumnKind } from '../../../src/domain/column-kind.js';
+
+const test = suite('Kinds of columns');
+
+test('answers a text as what its column holds', () => {
+  for (const [kind, text, value] of [
+    ['text', '2024', '2024'],
+    ['number', '9.5', 9.5],
+    ['number', '-1e3', -1000],
+    ['boolean', 'true', true],
+    ['boolean', '0', false],
+    ['json', '{"a":[1]}', { a: [1] }],
+    ['json', '[]', []],
+    ['json', '5', 5],
+  ] as const)
+    assert.equal(readAs(kind, text), value, `${kind} ${text}`);
+});
+
+test('answers as text what does not read as its kind, or would come back as something else', () => {
+  for (const [kind, text] of [
+    ['number', ''],
+    ['number', '01067'],
+    ['number', '12 EUR'],
+    ['number', '9007199254740993'],
+    ['number', '1e999'],
+    ['boolean', ''],
+    ['boolean', 'maybe'],
+    ['json', 'plain'],
+    ['json', '{"id":9007199254740993}'],
+  ] as const)
+    assert.is(readAs(kind, text), text, `${kind} ${text}`);
+  assert.equal(readAs('json', '{"id":"9007199254740993"}'), { id: '9007199254740993' });
+});
+
+test('learns from what JSON has, and of a text only that it is none of the rest', () => {
+  for (const [value, kind] of [
+    [9.5, 'number'],
+    [false, 'boolean'],
+    [{ a: 1 }, 'json'],
+    [[], 'json'],
+    ['a word', 'text'],
+    [{ path: '/vault/a.png', mime: 'image/png' }, 'text'],
+    ['2024', null],
+    ['yes', null],
+    ['{"a":1}', null],
+    ['', null],
+    [null, null],
+    [undefined, null],
+  ] as const)
+    assert.is(kindTold(value), kind, JSON.stringify(value));
+});
+
+test('takes a column for text as soon as one text was told, in whatever order', () => {
+  const united = (...told: readonly ColumnKind[]) => uniteKinds(new Set(told));
+  assert.is(united(), 'text');
+  assert.is(united('number'), 'number');
+  assert.is(united('number', 'text'), 'text');
+  assert.is(united('json', 'number'), 'json');
+  assert.is(united('boolean', 'number'), 'json');
+});
+
+test.run();
