@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,6 +7,7 @@ import { DEEP, ODD_BODIES } from '../support/e2e-odd-bodies.js';
 import { scenariosOf } from '../support/e2e-scenario.js';
 import { at, startE2e, toReply, type E2eService, type Reply } from '../support/e2e-service.js';
 import { fillWorld } from '../support/e2e-world.js';
+import { rawConnection } from '../support/raw-connection.js';
 import { until } from '../support/until.js';
 
 const test = suite('Odd input to the proxies');
@@ -203,43 +202,16 @@ scenario('survive nesting of any depth', async () => {
     }
 });
 
-const rawRequest = (head: string, body: string): string =>
-  [
-    'POST /redis/write HTTP/1.1',
-    'Host: x',
-    `X-API-Key: ${service.key['X-API-Key'] ?? ''}`,
-    'Content-Type: application/json',
-    head,
-    '',
-    body,
-  ].join('\r\n');
-
-const open = async (): Promise<Socket> => {
-  const socket = connect(service.server.port, '127.0.0.1');
-  await once(socket, 'connect');
-  return socket.on('error', () => undefined);
-};
-
-/** Sends part of a request on a socket of its own, then cuts it. */
-const cut = async (head: string, body: string): Promise<void> => {
-  const socket = await open();
-  await new Promise<void>((resolve) => {
-    socket.write(rawRequest(head, body), () => {
-      resolve();
-    });
-  });
-  socket.destroy();
-  await once(socket, 'close');
-};
+const connection = () => rawConnection(service.server.port, service.key['X-API-Key'] ?? '');
 
 scenario('leave the connection good for the next request, however long the last was', async () => {
-  const socket = await open();
+  const { socket, send } = await connection();
   let answers = '';
   socket.on('data', (bytes: Buffer) => (answers += bytes.toString()));
   const long = '['.repeat(10_000_000);
   const chunked = `${long.length.toString(16)}\r\n${long}\r\n0\r\n\r\n`;
-  socket.write(rawRequest('Transfer-Encoding: chunked', chunked));
-  socket.write(rawRequest('Content-Length: 2', '[]'));
+  send('Transfer-Encoding: chunked', chunked);
+  send('Content-Length: 2', '[]');
   const statuses = () => answers.match(/HTTP\/1\.1 \d+/g) ?? [];
   await until('both requests are answered', () => statuses().length === 2, 5000);
   socket.destroy();
@@ -248,6 +220,7 @@ scenario('leave the connection good for the next request, however long the last 
 
 scenario('do nothing of a request that is cut in the middle', async () => {
   const body = '[["HSET","user:alice","bio","half"]]';
+  const cut = async (head: string, part: string) => (await connection()).cut(head, part);
   const before = await dumpOf(service.redis.client, { internal: false });
   await cut('Transfer-Encoding: chunked', `${body.length.toString(16)}\r\n${body}\r\n`);
   await cut('Transfer-Encoding: chunked', `ff\r\n${body}`);

@@ -15,7 +15,7 @@ import type { ReadPage } from '../sync/pull-page.js';
 import type { Stopped } from '../sync/pull-pace.js';
 import { isInXano } from './xano-reader.js';
 import type { Owner } from './xano-names.js';
-import type { ComparedRow } from './xano-rows.js';
+import type { ComparedRow } from './compared-row.js';
 import type { SeenBook } from './xano-seen.js';
 import { SETTLING } from './xano-step.js';
 

@@ -11,6 +11,7 @@ import { isById, seenById, seenByName } from '../ports/sent-rows.js';
 import type { SyncStore } from '../ports/sync-store.js';
 import { entryOfRecord, type Entry } from '../sync/entry.js';
 import { makeFindUnread } from './xano-unread.js';
+import type { ComparedRow } from './compared-row.js';
 import { nameOf, namesOf, ownersOf, type Owner } from './xano-names.js';
 import { differingFields, isNewerHere } from './xano-values.js';
 import { judge, readEntry, type Judged, type ReadEntry } from '../sync/judge.js';
@@ -19,28 +20,6 @@ import type { Ids } from '../sync/query.js';
 import type { PostId } from '../../domain/post.js';
 import type { FilesUrl } from '../../domain/sync/file.js';
 import type { Username } from '../../domain/username.js';
-
-/** A row of Xano beside what is here. */
-export interface ComparedRow {
-  readonly entry: Entry;
-  /** What makes it here as it is in Xano; null: nothing does. */
-  readonly remedy: Entry | null;
-  /** By which names it is known that Xano has it. */
-  readonly seen: readonly string[];
-  /** Null: it is here as Xano has it, or newer. */
-  readonly fault: Fault | null;
-  readonly waitsFor: Owner | null;
-  /** Deleted here by something newer, which alone keeps it away. */
-  readonly isDead: boolean;
-  /** Whom it belongs to. */
-  readonly owners: readonly Owner[];
-  /** Names by which others may call it, and nobody is found here. */
-  readonly lostNames: readonly string[];
-  /** False: what Xano has, or what is here, could not be read. */
-  readonly isCompared: boolean;
-  /** It is right, and what is remembered beside it, such as that Xano has it, is not here. */
-  readonly isForgotten: boolean;
-}
 
 /** Compares rows, which were read from Xano from `readAt` on, with what is here, and changes nothing. */
 export type CompareRows = (

@@ -13,7 +13,7 @@ import type { SyncStore } from '../ports/sync-store.js';
 import type { Entry } from '../sync/entry.js';
 import type { ReadEntry } from '../sync/judge.js';
 import { NOTHING_ASKED, type Ids } from '../sync/query.js';
-import type { ComparedRow } from './xano-rows.js';
+import type { ComparedRow } from './compared-row.js';
 
 /** A row of Xano of which nobody can tell what it is, and why. */
 interface Unread {

@@ -16,7 +16,8 @@ import { makeDoubtsIn, makeStillThere, type Doubt } from '../reconcile/xano-doub
 import { makeGoneFinder } from '../reconcile/xano-gone.js';
 import type { XanoEnd, XanoStep } from '../reconcile/xano-step.js';
 import { makeXanoReader } from '../reconcile/xano-reader.js';
-import { makeCompareRows, type ComparedRow } from '../reconcile/xano-rows.js';
+import type { ComparedRow } from '../reconcile/compared-row.js';
+import { makeCompareRows } from '../reconcile/xano-rows.js';
 import { makeSeenBook } from '../reconcile/xano-seen.js';
 import { makeTally } from '../reconcile/xano-tally.js';
 import type { Apply } from '../sync/apply.js';

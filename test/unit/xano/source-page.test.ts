@@ -45,7 +45,10 @@ const endOf = (body: unknown, query: Partial<PageQuery> = {}): unknown =>
 
 test('rows are kept whole, with all their columns', () => {
   const row = { id: 1, created_at: 1_700_000_000_000, user_id: 0, hashtags: ['a'], media: null };
-  assert.equal(page({ rows: [row], more: false }), E.right({ rows: [row], end: true }));
+  assert.equal(
+    page({ rows: [row], more: false }),
+    E.right({ rows: [row], end: true, total: null }),
+  );
 });
 
 test('an envelope ends where it has no next page and had room for one', () => {
