@@ -1,11 +1,12 @@
 import * as assert from 'uvu/assert';
 import type { DeadLetterPage } from '../../src/application/ports/dead-letters.js';
 import { ask, tell } from '../support/acts.js';
-import { contract } from '../support/contract.js';
+import { entryOf } from '../../src/application/sync/entry.js';
+import { contract, type Declare } from '../support/contract.js';
 import { ok } from '../support/effect.js';
 import { noon, SECOND } from '../support/fixtures.js';
 import type { Scene } from '../support/scene.js';
-import { apply, row, sent } from '../support/sync-acts.js';
+import { apply, gone, row, sent } from '../support/sync-acts.js';
 
 const list = ({ stores }: Scene, part: object = {}): Promise<DeadLetterPage> =>
   ok(stores.deadLetters.list({ code: null, offset: 0, limit: 10, ...part }));
@@ -23,7 +24,96 @@ const begin = async (scene: Scene): Promise<void> => {
   }
 };
 
+const numbers = async ({ stores, time }: Scene) =>
+  (await ok(stores.statistics.read(time.now()))).total;
+
+const journal = async ({ stores }: Scene): Promise<number> =>
+  (await ok(stores.journal.read({ result: 'failed', entity: null, limit: 99, before: null })))
+    .length;
+
+const asRead = { way: 'pull' } as const;
+const bad = (version: number, fields: object = {}) =>
+  row('user', version, { id: 7, username: 'no name', created_at: noon, ...fields });
+const mended = (version: number, fields: object = {}) =>
+  row('user', version, { id: 7, username: 'ada', ...fields });
+
+const ROWS: Declare = (test) => {
+  test('a row that is read again and fails as before is told, and neither counted nor told anew', async (scene) => {
+    const [first] = await apply(scene, [bad(1)], asRead);
+    assert.equal([first?.result, first?.isKnown], ['failed', undefined]);
+    for (const way of ['pull', 'snapshot', 'reconcile'] as const) {
+      const [again] = await apply(scene, [bad(1)], { way });
+      assert.equal([again?.result, again?.isKnown], ['failed', true]);
+    }
+    assert.equal(await numbers(scene), { 'user:failed:pull': 1 });
+    assert.is(await journal(scene), 1);
+    assert.equal(
+      (await list(scene)).letters.map(({ row: name }) => name),
+      ['user#7'],
+    );
+    // Who sends it once more is told and counted; so is a letter that somebody has dropped.
+    assert.equal(await sent(scene, bad(1)), ['invalid_record']);
+    await ok(scene.stores.deadLetters.drop((await list(scene)).letters.map(({ id }) => id)));
+    await apply(scene, [bad(1)], asRead);
+    assert.equal(await numbers(scene), { 'user:failed:pull': 2, 'user:failed:webhook': 1 });
+  });
+
+  test('a row that fails in another way has one letter, and none once it is mended', async (scene) => {
+    await apply(scene, [bad(1), bad(2)], asRead);
+    await apply(scene, [row('user', 3, { id: 7, username: '-/-' })], asRead);
+    assert.equal(
+      (await list(scene)).letters.map(
+        ({ content }) => content.kind === 'delivery' && content.delivery.row['username'],
+      ),
+      ['-/-'],
+    );
+    assert.equal(await numbers(scene), { 'user:failed:pull': 3 });
+    await apply(scene, [bad(4), mended(5)], asRead);
+    assert.is((await list(scene)).total, 0);
+    await apply(scene, [bad(6)], asRead);
+    await apply(scene, [mended(7)], asRead);
+    assert.equal(await list(scene), { letters: [], total: 0, codes: {} });
+    const { letters } = await ok(scene.stores.sync.resolve([], [], ['user#7']));
+    assert.equal(letters, new Map());
+  });
+
+  test('of what is sent, a whole row that is not older settles the letter of the row', async (scene) => {
+    const has = async (): Promise<number> => (await list(scene)).total;
+    await sent(scene, bad(5));
+    await sent(scene, mended(6, { bio: 'a part' }), mended(4, { created_at: noon }));
+    assert.is(await has(), 1);
+    await sent(scene, row('user', 7, { id: 8, username: 'bob', created_at: noon }));
+    assert.is(await has(), 1);
+    await sent(scene, mended(5, { created_at: noon }));
+    assert.is(await has(), 0);
+    await sent(scene, bad(9));
+    await sent(scene, gone('user', 10, { id: 7 }));
+    assert.is(await has(), 0);
+  });
+
+  test('rows of two tables that hold edges of one kind are told apart by the table', async (scene) => {
+    const edge = (table: string | null, user_id: number) =>
+      entryOf({
+        entity: 'like',
+        row: { id: 3, user_id, post_id: 4 },
+        deleted: false,
+        occurredAt: noon,
+        ...(table !== null && { table }),
+      });
+    await apply(scene, [edge('loves', 0)], asRead);
+    await apply(scene, [edge(null, 5)], asRead);
+    assert.equal(
+      (await list(scene)).letters.map(({ row: name }) => name),
+      ['like/loves#3'],
+    );
+    await apply(scene, [edge('loves', 5)], asRead);
+    assert.is((await list(scene)).total, 0);
+  });
+};
+
 export const deadLettersContract = contract('DeadLetters', (test) => {
+  ROWS(test);
+
   test('keeps a record that failed, whole and with its reason', async (scene) => {
     const [outcome] = await apply(scene, [broken('ann')], { way: 'bulk' });
     const { letters, total, codes } = await list(scene);

@@ -32,7 +32,7 @@ const commit = async (
   releases: SyncCommit['releases'] = [],
 ): Promise<void> => {
   const { sync } = stores;
-  const nothing = { verdicts: [], events: [], deadLetters: [], replayed: [], cursor: null };
+  const nothing = { verdicts: [], events: [], deadLetters: [], settled: [], cursor: null };
   const reading = await ok(sync.read(NOTHING_ASKED));
   const batch = { ...nothing, steps, releases, ms: 0, now: time.now() };
   assert.is(await ok(sync.commit(reading, batch)), 'committed');

@@ -58,7 +58,7 @@ const CHANGES: Declare = (test) => {
     events: [],
     releases: [],
     deadLetters: [],
-    replayed: [],
+    settled: [],
     cursor: null,
     ms: 0,
     now: noon,

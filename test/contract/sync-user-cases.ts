@@ -1,8 +1,8 @@
+import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as assert from 'uvu/assert';
 import { storeFault } from '../../src/application/errors.js';
 import { entryOfRecord } from '../../src/application/sync/entry.js';
-import type { Ids } from '../../src/application/sync/query.js';
 import type { Username } from '../../src/domain/username.js';
 import { ask, ban, drain, join, publish, tell } from '../support/acts.js';
 import type { Declare } from '../support/contract.js';
@@ -204,11 +204,14 @@ const IDS: Declare = (test) => {
     const one = { way: 'webhook', cursor: null } as const;
     let isFirst = true;
     const resolve: typeof sync.resolve = (...ids) =>
-      TE.flatMap((known: Ids) => {
-        const other = isFirst ? [row('user', 1, { id: 7, username: 'ada' })] : [];
-        isFirst = false;
-        return TE.map(() => known)(TE.mapLeft(storeFault)(alone({ ...one, entries: other })));
-      })(sync.resolve(...ids));
+      pipe(
+        sync.resolve(...ids),
+        TE.tap(() => {
+          const other = isFirst ? [row('user', 1, { id: 7, username: 'ada' })] : [];
+          isFirst = false;
+          return TE.mapLeft(storeFault)(alone({ ...one, entries: other }));
+        }),
+      );
     const racing = applyOf({ ...scene, stores: { ...scene.stores, sync: { ...sync, resolve } } });
     const twin = row('user', 2, { id: 7, username: 'bob' });
     const [outcome] = await ok(racing({ ...one, entries: [twin] }));

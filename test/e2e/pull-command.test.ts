@@ -93,12 +93,25 @@ test('--once fails when a table cannot be read, and reads the others', async () 
   assert.is(post?.['failure'], null);
 });
 
-test('--once fails when a row cannot be applied', async () => {
+test('--once fails as long as a row cannot be applied, and tells it once', async () => {
   const id = await db.insert('user', { username: 'not a name' });
-  const { code, lines } = await pull({}, '--once');
+  const told = async () => {
+    const { code, lines } = await pull({}, '--once');
+    return [code, ...lines.filter((line) => /user|^ /.test(line)).map((line) => line.slice(0, 60))];
+  };
+  const why = '  user:not a name: username must be a username: 1 to 64 of A';
+  assert.equal(await told(), [1, 'user: 12 applied, 12 unchanged, 1 failed', why]);
+  const failed = () => redis.client.hget('sys:counts', 'user:failed:snapshot');
+  assert.is(await failed(), '1');
+  const again = await told();
+  assert.equal([again[0], again.slice(2)], [1, [why]]);
+  assert.match(String(again[1]), /^user: \d+ unchanged, 1 failed$/);
+  assert.is(await failed(), '1');
+  assert.is(await redis.client.hget('sys:counts', 'user:failed:pull'), null);
+  await db.update('user', id, { username: 'mended', updated_at: Date.now() });
+  assert.is((await told())[0], 0);
+  assert.is(await redis.client.hlen('sys:dead'), 0);
   await db.remove('user', id);
-  assert.is(code, 1);
-  assert.match(lines[0] ?? '', /^user: 12 applied.* failed$/);
 });
 
 test('what is missing in the settings is said', async () => {

@@ -149,6 +149,7 @@ test('tells what cannot be read by its id and the reason, and that it was not co
   assert.is((await reconcile({ repair: true })).repaired, 3);
   await settle();
   assert.equal((await reconcile()).drift, []);
+  assert.is(await client.hlen('sys:dead'), 0);
 });
 
 test('takes nothing away that may be a row which cannot be read any more', async () => {

@@ -12,10 +12,14 @@ export interface TableSum {
   readonly stale: number;
   readonly deferred: number;
   readonly failed: number;
+  /** Some of the rows that failed. */
+  readonly failures: readonly { readonly key: string; readonly message: string }[];
   /** Values that could not be read, by column. */
   readonly left_out: LeftOutCounts;
   /** Of the last turn; null when that went well. */
   readonly failure: TableTurn['failure'];
+  /** Whether it was read to its end. */
+  readonly complete: boolean;
 }
 
 export const NO_TURNS: readonly TableSum[] = [];
@@ -28,8 +32,10 @@ const newSum = (entity: TableTurn['entity']): TableSum => ({
   stale: 0,
   deferred: 0,
   failed: 0,
+  failures: [],
   left_out: {},
   failure: null,
+  complete: false,
 });
 
 const addCounts = (sum: LeftOutCounts, more: LeftOutCounts): LeftOutCounts => ({
@@ -39,8 +45,21 @@ const addCounts = (sum: LeftOutCounts, more: LeftOutCounts): LeftOutCounts => ({
   ),
 });
 
-const plus = (sum: TableSum, { results, leftOut, failure }: TableTurn): TableSum => {
-  const { applied = 0, unchanged = 0, stale = 0, deferred = 0, failed = 0 } = results;
+const MAX_FAILURES = 20;
+
+/** What is no news, for a round that is one of many. */
+export const newsOf = (turn: TableTurn): TableTurn => ({
+  ...turn,
+  failingStill: 0,
+  failures: turn.failures.filter(({ isKnown }) => isKnown !== true),
+});
+
+/** Rows that have come last are read once more after a table was read to its end: they were told. */
+const plus = (sum: TableSum, turn: TableTurn): TableSum => {
+  const { results, leftOut, failure, isUnfinished, ...told } = sum.complete ? newsOf(turn) : turn;
+  const { applied = 0, unchanged = 0, stale = 0, deferred = 0 } = results;
+  const failed = (results.failed ?? 0) + told.failingStill;
+  const failures = told.failures.map(({ key, message }) => ({ key, message }));
   return {
     ...sum,
     received: sum.received + applied + unchanged + stale + deferred + failed,
@@ -49,8 +68,10 @@ const plus = (sum: TableSum, { results, leftOut, failure }: TableTurn): TableSum
     stale: sum.stale + stale,
     deferred: sum.deferred + deferred,
     failed: sum.failed + failed,
+    failures: [...sum.failures, ...failures].slice(0, MAX_FAILURES),
     left_out: addCounts(sum.left_out, leftOut),
     failure,
+    complete: sum.complete || (failure === null && !isUnfinished),
   };
 };
 
@@ -65,15 +86,22 @@ export const isFaulty = ({ failed, failure }: TableSum): boolean => failed > 0 |
 
 const COUNTS = ['applied', 'unchanged', 'stale', 'deferred', 'failed'] as const;
 
-export const describeSum = (sum: TableSum): string => {
+/** A line for the table, and one for each of the rows that failed. */
+export const describeSum = (sum: TableSum): readonly string[] => {
   const counts = COUNTS.filter((name) => sum[name] > 0).map(
     (name) => `${grouped(sum[name])} ${name}`,
   );
   const none = sum.failure === null ? 'nothing new' : 'not read';
   const what = counts.length === 0 ? none : counts.join(', ');
-  return [
+  const more = sum.failed - sum.failures.length;
+  const line = [
     `${sum.entity}: ${what}`,
     ...describeLeftOut(sum.left_out),
     ...(sum.failure === null ? [] : [sum.failure.message]),
   ].join('. ');
+  return [
+    line,
+    ...sum.failures.map(({ key, message }) => `  ${key}: ${message}`),
+    ...(more > 0 ? [`  and ${grouped(more)} more: see the dead letters`] : []),
+  ];
 };

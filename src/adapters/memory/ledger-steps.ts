@@ -57,14 +57,22 @@ const keepCounts = (sync: SyncSpace, { verdicts, now }: SyncCommit): void => {
 };
 
 /** The letter of the same id is the same letter, failing again. */
-const keepLetter = ({ dead }: SyncSpace, letter: DeadLetter, now: number): void => {
+const keepLetter = ({ dead, deadRows }: SyncSpace, letter: DeadLetter, now: number): void => {
   dead.set(letter.id, { letter, at: now });
+  if (letter.row !== undefined) deadRows.set(letter.row, letter.id);
+};
+
+/** Whether it was there. */
+export const dropLetter = ({ dead, deadRows }: SyncSpace, id: string): boolean => {
+  const row = dead.get(id)?.letter.row ?? '';
+  if (deadRows.get(row) === id) deadRows.delete(row);
+  return dead.delete(id);
 };
 
 /** What became of the records of a batch: journal lines, counts, dead letters. */
 export const keepLedger = (sync: SyncSpace, commit: SyncCommit): void => {
   keepLines(sync, commit);
   keepCounts(sync, commit);
-  for (const { id } of commit.replayed) sync.dead.delete(id);
+  for (const { id } of commit.settled) dropLetter(sync, id);
   for (const letter of commit.deadLetters) keepLetter(sync, letter, commit.now);
 };

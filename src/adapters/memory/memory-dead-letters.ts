@@ -4,6 +4,7 @@ import type {
   DeadLetterQuery,
   DeadLetters,
 } from '../../application/ports/dead-letters.js';
+import { dropLetter } from './ledger-steps.js';
 import type { Keyspace } from './keyspace.js';
 import { compareText } from './sorted-set.js';
 import type { SyncSpace } from './sync-space.js';
@@ -31,5 +32,5 @@ export const makeMemoryDeadLetters = ({ sync }: Keyspace): DeadLetters => ({
         return found === undefined ? [] : [found.letter];
       }),
     ),
-  drop: (ids) => TE.fromIO(() => ids.filter((id) => sync.dead.delete(id)).length),
+  drop: (ids) => TE.fromIO(() => ids.filter((id) => dropLetter(sync, id)).length),
 });

@@ -3,9 +3,12 @@ import type {
   CommitOutcome,
   CursorUpdate,
   Reading,
+  RowLetter,
+  RowLetters,
   SyncCommit,
   SyncStore,
 } from '../../application/ports/sync-store.js';
+import { versionIn } from '../../application/sync/failed-rows.js';
 import type { SyncQuery } from '../../domain/sync/view.js';
 import { takeSteps } from './commit-steps.js';
 import { keep } from './forgetful.js';
@@ -44,11 +47,21 @@ const commit = (
   return 'committed';
 };
 
+const lettersOf = ({ sync: { dead, deadRows } }: Keyspace, rows: readonly string[]): RowLetters =>
+  new Map(
+    rows.flatMap((row): readonly (readonly [string, RowLetter])[] => {
+      const letter = dead.get(deadRows.get(row) ?? '')?.letter;
+      if (letter === undefined) return [];
+      return [[row, { id: letter.id, code: letter.code, row, version: versionIn(letter) }]];
+    }),
+  );
+
 export const makeMemorySyncStore = (space: Keyspace): SyncStore => ({
-  resolve: (userIds, postIds) =>
+  resolve: (userIds, postIds, rows = []) =>
     TE.fromIO(() => ({
       userIds: new Map(userIds.map((id) => [id, space.sync.userIds.get(id)?.name ?? null])),
       postIds: new Map(postIds.map((id) => [id, postNamed(space.sync, id)])),
+      letters: lettersOf(space, rows),
     })),
   read: (query) =>
     TE.fromIO((): MemoryReading => {

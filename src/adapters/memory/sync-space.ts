@@ -58,6 +58,8 @@ export interface SyncSpace {
   readonly disputes: Map<string, Arisen>;
   /** By id, with the instant of the last failure. */
   readonly dead: Map<string, { readonly letter: DeadLetter; readonly at: number }>;
+  /** The id of the latest letter of each row of Xano. */
+  readonly deadRows: Map<string, string>;
   /** The oldest first. */
   readonly lines: JournalLine[];
   readonly total: Map<string, number>;
@@ -85,6 +87,7 @@ export const makeSyncSpace = (settings: SyncSettings): SyncSpace => ({
   awakes: new Map(),
   disputes: new Map(),
   dead: new Map(),
+  deadRows: new Map(),
   lines: [],
   total: new Map(),
   minutes: new Map(),

@@ -105,6 +105,8 @@ export const minuteKey = (minute: number): string => `sys:counts:${minute}`;
 export const deadKey = 'sys:dead';
 export const deadOrderKey = 'sys:dead:order';
 export const deadCodeKey = (code: string): string => `sys:dead:code:${code}`;
+/** The latest of each row of Xano. */
+export const deadRowsKey = 'sys:dead:rows';
 export const deadCodesKey = 'sys:dead:codes';
 
 /** What was told of the columns whose kind is learned. */

@@ -33,6 +33,7 @@ const HASHES = [
   `${keys.countsKey}:${ANY}`,
   keys.deadKey,
   keys.deadCodesKey,
+  keys.deadRowsKey,
   keys.cursorsKey,
   keys.outboxStateKey,
   keys.limitsKey({ kind: 'user', name: ANY }),

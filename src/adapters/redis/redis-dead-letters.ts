@@ -7,6 +7,7 @@ import type { Delivery } from '../../domain/sync/delivery.js';
 import { ENTITIES } from '../../domain/sync/entity.js';
 import type { Gateway } from './gateway.js';
 import { deadCodeKey, deadCodesKey, deadKey, deadOrderKey } from './keys.js';
+import { droppedPlan } from './ledger-plan.js';
 import { NewsRow } from './news-row.js';
 import { keyList } from './plan.js';
 import { RecordRow } from './record-text.js';
@@ -36,29 +37,33 @@ const DeliveryRow: t.Type<Delivery, unknown> = t.intersection([
   }),
   t.partial({
     proposedName: UsernameText,
+    table: t.string,
     observed: t.literal(true),
     refused: t.type({ code: MalformedCode, message: t.string }),
   }),
 ]);
 
 const LetterText: t.Type<DeadLetter, string> = json(
-  t.type({
-    id: t.string,
-    entity: EntityName,
-    key: t.string,
-    code: t.string,
-    message: t.string,
-    way: t.string,
-    at: t.number,
-    content: t.union([
-      t.type({ kind: t.literal('record'), record: RecordRow }),
-      t.type({
-        kind: t.literal('delivery'),
-        delivery: DeliveryRow,
-      }),
-      t.type({ kind: t.literal('news'), id: t.string, news: NewsRow }),
-    ]),
-  }),
+  t.intersection([
+    t.type({
+      id: t.string,
+      entity: EntityName,
+      key: t.string,
+      code: t.string,
+      message: t.string,
+      way: t.string,
+      at: t.number,
+      content: t.union([
+        t.type({ kind: t.literal('record'), record: RecordRow }),
+        t.type({
+          kind: t.literal('delivery'),
+          delivery: DeliveryRow,
+        }),
+        t.type({ kind: t.literal('news'), id: t.string, news: NewsRow }),
+      ]),
+    }),
+    t.partial({ row: t.string }),
+  ]),
 );
 
 const Page = new t.Type<readonly [number, readonly string[], readonly string[]], unknown>(
@@ -119,12 +124,13 @@ export const makeRedisDeadLetters = (redis: Gateway): DeadLetters => {
       pipe(
         find(ids),
         TE.flatMap((letters) => {
-          const { key, keys } = keyList();
+          const list = keyList();
+          const { key, keys } = list;
           const plan = {
             dead: key(deadKey),
             dead_order: key(deadOrderKey),
             dead_codes: key(deadCodesKey),
-            letters: letters.map(({ id, code }) => ({ id, code, by_code: key(deadCodeKey(code)) })),
+            letters: letters.map((letter) => droppedPlan(list, letter)),
           };
           return redis.script('dropLetters', keys, [JSON.stringify(plan)], t.number);
         }),

@@ -1,7 +1,12 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import type { Reading, SyncCommit, SyncStore } from '../../application/ports/sync-store.js';
+import type {
+  Reading,
+  RowLetter,
+  SyncCommit,
+  SyncStore,
+} from '../../application/ports/sync-store.js';
 import { parseIdFacts } from '../../domain/sync/id-facts.js';
 import type { SyncView } from '../../domain/sync/view.js';
 import { admitAll, itemPlan, itemsOf, type ReadItem } from './facts.js';
@@ -14,6 +19,7 @@ import {
   deadCodesKey,
   deadKey,
   deadOrderKey,
+  deadRowsKey,
   deferralsKey,
   eventKey,
   journalKey,
@@ -26,7 +32,7 @@ import {
   workCursorsKey,
   workKey,
 } from './keys.js';
-import { ledgerPlan } from './ledger-plan.js';
+import { LATEST, ledgerPlan } from './ledger-plan.js';
 import { keyList, textOf, type KeyList } from './plan.js';
 import { parkPlan } from './record-text.js';
 import { rankPlans } from './rank-plan.js';
@@ -51,6 +57,16 @@ const emptyView = (): SyncView => ({
   edges: new Map(),
   events: new Set(),
 });
+
+const latestOf = (
+  row: string,
+  text: string | false | null | undefined,
+): readonly (readonly [string, RowLetter])[] => {
+  const [, id, version, code] = LATEST.exec(text || '') ?? [];
+  return id === undefined || code === undefined
+    ? []
+    : [[row, { id, code, row, version: Number(version) }]];
+};
 
 /** The keys of every batch. */
 const fixedPlan = ({ key }: KeyList, now: number) => ({
@@ -86,14 +102,14 @@ export const makeRedisSyncStore = (
   redis: Gateway,
   { exploreMax, journalMax }: { readonly exploreMax: number; readonly journalMax: number },
 ): SyncStore => ({
-  resolve: (userIds, postIds) =>
-    userIds.length + postIds.length === 0
-      ? TE.right({ userIds: new Map(), postIds: new Map() })
+  resolve: (userIds, postIds, rows = []) =>
+    userIds.length + postIds.length + rows.length === 0
+      ? TE.right({ userIds: new Map(), postIds: new Map(), letters: new Map() })
       : pipe(
           redis.script(
             'resolveIds',
-            [userIdsKey, postIdsKey],
-            [userIds.length, ...userIds, ...postIds],
+            [userIdsKey, postIdsKey, deadRowsKey],
+            [userIds.length, postIds.length, ...userIds, ...postIds, ...rows],
             NameList,
           ),
           TE.map((names) => ({
@@ -108,6 +124,11 @@ export const makeRedisSyncStore = (
                 const name = names[userIds.length + place];
                 return [id, PostIdText.is(name) ? name : null];
               }),
+            ),
+            letters: new Map(
+              rows.flatMap((row, place) =>
+                latestOf(row, names[userIds.length + postIds.length + place]),
+              ),
             ),
           })),
         ),

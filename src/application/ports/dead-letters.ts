@@ -29,6 +29,8 @@ export interface DeadLetter {
   /** When it failed, ms. */
   readonly at: number;
   readonly content: RecordContent | NewsContent;
+  /** The row of Xano that it is, where that is told: `user#7`. */
+  readonly row?: string;
 }
 
 export interface DeadLetterPage {

@@ -35,6 +35,15 @@ export interface Release {
   readonly record: SyncRecord;
 }
 
+/** The letter of a row of Xano that failed when it came last; `version` of the row, ms, 0 for none. */
+export interface RowLetter extends Pick<DeadLetter, 'id' | 'code'> {
+  readonly row: string;
+  readonly version: number;
+}
+
+/** By row. */
+export type RowLetters = ReadonlyMap<string, RowLetter>;
+
 /** Where a way has come to; saved together with what it stands for. */
 export interface CursorUpdate {
   readonly name: string;
@@ -50,8 +59,8 @@ export interface SyncCommit {
   readonly events: readonly string[];
   readonly releases: readonly Release[];
   readonly deadLetters: readonly DeadLetter[];
-  /** Dead letters that have been replayed. */
-  readonly replayed: readonly Pick<DeadLetter, 'id' | 'code'>[];
+  /** Dead letters that have been replayed, or whose row is right by now. */
+  readonly settled: readonly Pick<DeadLetter, 'id' | 'code' | 'row'>[];
   readonly cursor: CursorUpdate | null;
   /** How long the batch has taken up to here, ms. */
   readonly ms: number;
@@ -67,15 +76,17 @@ export interface Reading {
 export type CommitOutcome = 'committed' | 'changed' | 'lost';
 
 export interface SyncStore {
-  /** Whom these Xano ids belong to; null where nobody is known by one. */
+  /** Whom these Xano ids belong to, null where nobody is known by one; and the letters of those rows that have one. */
   readonly resolve: (
     userIds: readonly XanoId[],
     postIds: readonly PostId[],
+    rows?: readonly string[],
   ) => TaskEither<
     StoreError,
     {
       readonly userIds: ReadonlyMap<XanoId, Username | null>;
       readonly postIds: ReadonlyMap<PostId, PostId | null>;
+      readonly letters: RowLetters;
     }
   >;
   /** One round trip. */

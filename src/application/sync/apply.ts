@@ -7,9 +7,9 @@ import type { Digest } from '../ports/digest.js';
 import type { CommitOutcome, SyncStore } from '../ports/sync-store.js';
 import { commitOf } from './commit.js';
 import type { Batch, Entry, Outcome } from './entry.js';
+import { failedRows, rowNameOf, type FailedRows } from './failed-rows.js';
 import { judge, judgeDamaged, outcomeOf, readEntry, type Judged } from './judge.js';
 import { lookUp } from './look-up.js';
-import { NOTHING_ASKED } from './query.js';
 
 /** Somebody else holds the lease of the batch's cursor: nothing more of it was applied. */
 export interface LeaseLost {
@@ -41,6 +41,9 @@ interface Stepped {
   readonly isDamaged: boolean;
 }
 
+const rowNamesOf = (entries: readonly Entry[]): readonly string[] =>
+  entries.flatMap((entry) => rowNameOf(entry) ?? []);
+
 const NONE: readonly Outcome[] = [];
 
 export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply => {
@@ -48,18 +51,30 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
     const entries = chunk.map((entry) => readEntry(entry, { now, filesUrl }, digest));
     const events = chunk.flatMap(({ eventId }) => (eventId ? [eventId] : []));
     return pipe(
-      lookUp(sync, entries, events),
-      TE.map(({ reading }) => ({ reading, judged: judge(reading.view, entries, now) })),
+      lookUp(sync, entries, events, rowNamesOf(chunk)),
+      TE.map(({ reading, letters }) => ({
+        reading,
+        judged: judge(reading.view, entries, now),
+        letters,
+      })),
     );
   };
 
   const ended = (
     outcome: CommitOutcome,
     judged: readonly Judged[],
+    { repeated }: FailedRows,
   ): TE.TaskEither<LeaseLost, readonly Outcome[]> =>
     outcome === 'lost'
       ? TE.left({ _tag: 'LeaseLost' })
-      : TE.right(outcome === 'changed' ? NONE : judged.map((one) => outcomeOf(one)));
+      : TE.right(
+          outcome === 'changed'
+            ? NONE
+            : judged.map((one) => ({
+                ...outcomeOf(one),
+                ...(repeated.has(one) && { isKnown: true as const }),
+              })),
+        );
 
   /** One step: the outcomes of what it took, none when it has to be tried again. */
   const step = (
@@ -72,16 +87,23 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
       TE.fromIO(clock.now),
       TE.bindTo('now'),
       TE.bind('seen', ({ now }) => readView(chunk, now)),
+      TE.let('failures', ({ now, seen: { judged, letters } }) =>
+        failedRows(batch.way, judged, letters, now, digest),
+      ),
       TE.bind(
         'outcome',
-        ({ now, seen: { reading, judged } }): TE.TaskEither<StoreError, CommitOutcome> => {
+        ({
+          now,
+          failures,
+          seen: { reading, judged },
+        }): TE.TaskEither<StoreError, CommitOutcome> => {
           if (judged.length === 0 && chunk.length > 0) return TE.right('changed');
           const cursor = isLast && judged.length === chunk.length ? batch.cursor : null;
           const times = { now, ms: now - startedAt };
-          return sync.commit(reading, commitOf({ ...batch, cursor }, judged, times, digest));
+          return sync.commit(reading, commitOf({ ...batch, cursor }, judged, failures, times));
         },
       ),
-      TE.flatMap(({ outcome, seen: { judged } }) => ended(outcome, judged)),
+      TE.flatMap(({ outcome, failures, seen: { judged } }) => ended(outcome, judged, failures)),
     );
 
   /** A record that meets a damaged key is kept as a dead letter, to be replayed once that is mended. */
@@ -93,14 +115,15 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
     startedAt: number,
   ): TE.TaskEither<StoreError | LeaseLost, readonly Outcome[]> =>
     pipe(
-      sync.read(NOTHING_ASKED),
-      TE.flatMap((reading) => {
+      lookUp(sync, [], [], rowNamesOf([entry])),
+      TE.flatMap(({ reading, letters }) => {
         const now = clock.now();
         const judged = [judgeDamaged(readEntry(entry, { now, filesUrl }, digest), damage)];
         const of = { ...batch, cursor: isLast ? batch.cursor : null };
+        const failures = failedRows(batch.way, judged, letters, now, digest);
         return pipe(
-          sync.commit(reading, commitOf(of, judged, { now, ms: now - startedAt }, digest)),
-          TE.flatMap((outcome) => ended(outcome, judged)),
+          sync.commit(reading, commitOf(of, judged, failures, { now, ms: now - startedAt })),
+          TE.flatMap((outcome) => ended(outcome, judged, failures)),
         );
       }),
     );

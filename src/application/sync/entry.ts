@@ -15,7 +15,7 @@ export interface Entry {
   /** Whom it has waited for. */
   readonly waitedFor?: string;
   /** The letter that is being replayed. */
-  readonly letter?: Pick<DeadLetter, 'id' | 'code'>;
+  readonly letter?: Pick<DeadLetter, 'id' | 'code' | 'row'>;
 }
 
 export interface Batch {
@@ -34,6 +34,8 @@ export interface Outcome {
   readonly message: string;
   /** Values that could not be read, without which the record came in. */
   readonly leftOut: readonly LeftOut[];
+  /** It failed as it had before, when it was read in Xano. */
+  readonly isKnown?: true;
 }
 
 export const entryOf = (delivery: Delivery, eventId: string | null = null): Entry => ({

@@ -1,21 +1,30 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../errors.js';
-import type { Reading, SyncStore } from '../ports/sync-store.js';
+import type { Reading, RowLetters, SyncStore } from '../ports/sync-store.js';
 import type { ReadEntry } from './judge.js';
 import { idsIn, queryOf, type Ids } from './query.js';
+
+interface Found {
+  readonly ids: Ids;
+  readonly reading: Reading;
+  /** Of the rows that were asked for. */
+  readonly letters: RowLetters;
+}
 
 /** Reads all that judging the records may look at, and whom their Xano ids belong to. */
 export const lookUp = (
   sync: Pick<SyncStore, 'resolve' | 'read'>,
   entries: readonly Pick<ReadEntry, 'record'>[],
   events: readonly string[] = [],
-): TE.TaskEither<StoreError, { readonly ids: Ids; readonly reading: Reading }> => {
+  rows: readonly string[] = [],
+): TE.TaskEither<StoreError, Found> => {
   const records = entries.flatMap(({ record }) => (record === null ? [] : [record]));
   const { userIds, postIds } = idsIn(records);
   return pipe(
-    sync.resolve(userIds, postIds),
+    sync.resolve(userIds, postIds, rows),
     TE.bindTo('ids'),
     TE.bind('reading', ({ ids }) => sync.read(queryOf(records, ids, events))),
+    TE.let('letters', ({ ids }) => ids.letters),
   );
 };

@@ -33,6 +33,10 @@ export interface TableTurn {
   readonly results: Readonly<Partial<Record<Outcome['result'], number>>>;
   /** Values that could not be read, by column. */
   readonly leftOut: LeftOutCounts;
+  /** Rows that had failed before as they are, and are not among the results. */
+  readonly failingStill: number;
+  /** Some of the rows that failed, now or before. */
+  readonly failures: readonly Pick<Outcome, 'key' | 'message' | 'isKnown'>[];
   /** The turn ended before the reading did, for others to have theirs. */
   readonly isUnfinished: boolean;
   readonly failure: PullFailure | null;
@@ -74,9 +78,13 @@ const BAD_INPUT = 400;
 /** The pages of a turn make one chain of promises, which is let go only when the turn ends. */
 const MAX_PAGES = 200;
 
+/** As many as a person looks at. */
+const MAX_FAILURES = 20;
+
 const addUp = (results: TableTurn['results'], outcomes: readonly Outcome[]) => {
   const sum: Partial<Record<Outcome['result'], number>> = { ...results };
-  for (const { result } of outcomes) sum[result] = (sum[result] ?? 0) + 1;
+  for (const { result, isKnown } of outcomes)
+    if (isKnown !== true) sum[result] = (sum[result] ?? 0) + 1;
   return sum;
 };
 
@@ -85,6 +93,28 @@ const addLeftOut = (counts: LeftOutCounts, outcomes: readonly Outcome[]): LeftOu
   outcomes
     .filter(({ result }) => result === 'applied' || result === 'deferred')
     .reduce((sum, outcome) => countLeftOut(sum, outcome.leftOut), counts);
+
+export const noTurn = (entity: Entity, phase: PullCursor['phase']): TableTurn => ({
+  entity,
+  phase,
+  results: {},
+  leftOut: {},
+  failingStill: 0,
+  failures: [],
+  isUnfinished: false,
+  failure: null,
+});
+
+const addOutcomes = (turn: TableTurn, outcomes: readonly Outcome[]) => {
+  const failed = outcomes.filter(({ result }) => result === 'failed');
+  return {
+    ...turn,
+    results: addUp(turn.results, outcomes),
+    leftOut: addLeftOut(turn.leftOut, outcomes),
+    failingStill: turn.failingStill + failed.filter(({ isKnown }) => isKnown === true).length,
+    failures: [...turn.failures, ...failed].slice(0, MAX_FAILURES),
+  };
+};
 
 export const makePullTable = ({
   readPage,
@@ -158,9 +188,7 @@ export const makePullTable = ({
                 }),
                 TE.flatMap((outcomes) => {
                   const isUnfinished = !page.end;
-                  const results = addUp(turn.results, outcomes);
-                  const leftOut = addLeftOut(turn.leftOut, outcomes);
-                  const next = { ...turn, results, leftOut, isUnfinished };
+                  const next = { ...addOutcomes(turn, outcomes), isUnfinished };
                   const pages = reading.pages + 1;
                   return page.end || now >= until || pages >= MAX_PAGES
                     ? TE.right({ turn: next, isRefused: false })
@@ -179,7 +207,7 @@ export const makePullTable = ({
       TE.flatMap((now) => {
         const { entity } = table;
         const { phase } = from;
-        const turn = { entity, phase, results: {}, leftOut: {}, isUnfinished: true, failure: null };
+        const turn = { ...noTurn(entity, phase), isUnfinished: true };
         const cursor = begun(from, now);
         return readOn({ table, cursor, byIdAlone: false, turn, pages: 0 }, now + patience);
       }),

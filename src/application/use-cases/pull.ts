@@ -14,7 +14,7 @@ import { tableCursorName } from '../sync/pull-lease.js';
 import type { Pace } from '../sync/pull-pace.js';
 import { makeReadPage } from '../sync/pull-page.js';
 import type { Quota } from '../sync/pull-quota.js';
-import { makePullTable, type PullEnd, type TableTurn } from '../sync/pull-table.js';
+import { makePullTable, noTurn, type PullEnd, type TableTurn } from '../sync/pull-table.js';
 
 /** What this process has asked Xano for. */
 export interface PullActivity {
@@ -74,11 +74,7 @@ const counted = ({ entities, prepare, page }: Source) => {
 };
 
 const passedOver = ({ table, cursor }: Place): TableTurn => ({
-  entity: table.entity,
-  phase: cursor.phase,
-  results: {},
-  leftOut: {},
-  isUnfinished: false,
+  ...noTurn(table.entity, cursor.phase),
   failure: cursor.failure,
 });
 

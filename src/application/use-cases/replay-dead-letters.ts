@@ -44,8 +44,8 @@ interface Deps {
 const CHUNK = 200;
 
 const entriesOf = (letters: readonly DeadLetter[]): readonly Entry[] =>
-  letters.flatMap(({ id, code, content }) =>
-    content.kind === 'news' ? [] : [{ content, letter: { id, code } }],
+  letters.flatMap((letter) =>
+    letter.content.kind === 'news' ? [] : [{ content: letter.content, letter }],
   );
 
 const isNews = ({ content }: DeadLetter): boolean => content.kind === 'news';

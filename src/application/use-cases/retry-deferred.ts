@@ -131,7 +131,7 @@ export const makeRetryDeferred = ({
           events: [],
           releases: overdue,
           deadLetters: lost.map((one) => letterOf(one, now)),
-          replayed: [],
+          settled: [],
           cursor: null,
           ms: 0,
           now,

@@ -102,6 +102,7 @@ export const deliver = (table: TableMapping, told: ToldRow): Delivery | null => 
     deleted: told.deleted,
     occurredAt,
     ...(name !== null && { proposedName: name }),
+    ...(table.isFurther === true && { table: table.table }),
   };
   const gone = isDeleted(table, told, mapped);
   if (E.isLeft(gone)) return { ...delivery, ...refused('invalid_record', gone.left) };

@@ -15,6 +15,8 @@ export interface Delivery {
   readonly proposedName?: Username;
   /** Xano has the row, which is none of those that are here: see `SyncRecord`. */
   readonly observed?: true;
+  /** Whose row it is, where several tables hold what this is, and another is the first of them. */
+  readonly table?: string;
   /** What was wrong with it before anybody looked at its fields. */
   readonly refused?: Malformed;
 }

@@ -5,7 +5,7 @@ import { makeMemoryStores } from '../../../src/adapters/memory/memory-stores.js'
 import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
 import type { CommitOutcome, SyncCommit } from '../../../src/application/ports/sync-store.js';
 import { makeApply, type Apply } from '../../../src/application/sync/apply.js';
-import { commitOf } from '../../../src/application/sync/commit.js';
+import { failedRows } from '../../../src/application/sync/failed-rows.js';
 import { readEntry } from '../../../src/application/sync/judge.js';
 import { failed } from '../../../src/domain/sync/step.js';
 import { failure, ok } from '../../support/effect.js';
@@ -95,11 +95,12 @@ test('what fails for another reason is another dead letter', () => {
     ...read,
     settled: failed(code, 'x'),
   }));
-  const batch = { way: 'bulk', entries: [entry], cursor: null } as const;
-  const { deadLetters } = commitOf(batch, judged, { now: noon, ms: 0 }, sha1Digest);
-  const [first, again, other] = deadLetters.map(({ id }) => id);
-  assert.is(first, again);
-  assert.is.not(first, other);
+  const { letters } = failedRows('bulk', judged, new Map(), noon, sha1Digest);
+  assert.equal(
+    letters.map(({ code }) => code),
+    ['id_taken', 'owner_missing'],
+  );
+  assert.is.not(letters[0]?.id, letters[1]?.id);
 });
 
 test.run();

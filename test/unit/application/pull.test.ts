@@ -92,7 +92,7 @@ test('reads a table by its ids, and then what has changed by an overlap', async 
     entity: 'user',
     phase: 'snapshot',
     results: { applied: 3 },
-    ...{ leftOut: {}, isUnfinished: false, failure: null },
+    ...{ leftOut: {}, failingStill: 0, failures: [], isUnfinished: false, failure: null },
   });
   tables.user.push(user(4, { updated_at: noon + 10 }));
   pass(60_000);

@@ -9,6 +9,8 @@ const turn = (changes: Partial<TableTurn>): TableTurn => ({
   phase: 'snapshot',
   results: {},
   leftOut: {},
+  failingStill: 0,
+  failures: [],
   isUnfinished: false,
   failure: null,
   ...changes,
@@ -47,6 +49,44 @@ test('tells what could not be read of the rows that came, over all turns', async
   );
   assert.is(code, 0);
   assert.equal(out, ['user: 4 applied. Left out: 4 avatar, 2 role']);
+});
+
+const FAILED = { key: 'user:7', message: 'username is missing' };
+
+test('tells each row that failed once, though the last of them are read once more', async () => {
+  const [known, other] = [
+    { ...FAILED, isKnown: true as const },
+    { ...FAILED, key: 'user:8' },
+  ];
+  const { code, out } = await pulled(
+    turn({ results: { applied: 3, failed: 1 }, failures: [FAILED] }),
+    turn({
+      results: { failed: 1 },
+      failingStill: 1,
+      failures: [known, other],
+      phase: 'increments',
+    }),
+  );
+  assert.is(code, 1);
+  assert.equal(out, [
+    'user: 3 applied, 2 failed',
+    '  user:7: username is missing',
+    '  user:8: username is missing',
+  ]);
+});
+
+test('fails where a row that had failed before is read and still does', async () => {
+  const known = { ...FAILED, isKnown: true as const };
+  const { code, out } = await pulled(
+    turn({ phase: 'increments', failingStill: 25, failures: [known] }),
+    turn({ phase: 'increments', failingStill: 25, failures: [known] }),
+  );
+  assert.is(code, 1);
+  assert.equal(out, [
+    'user: 25 failed',
+    '  user:7: username is missing',
+    '  and 24 more: see the dead letters',
+  ]);
 });
 
 test.run();

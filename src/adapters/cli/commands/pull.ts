@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TableTurn } from '../../../application/sync/pull-table.js';
 import type { MakeCommand } from '../context.js';
 import { EXIT, tellFault, type Io } from '../io.js';
-import { addTurn, describeSum, isFaulty, NO_TURNS, type TableSum } from '../pull-sum.js';
+import { addTurn, describeSum, isFaulty, newsOf, NO_TURNS, type TableSum } from '../pull-sum.js';
 
 interface Options {
   readonly once?: boolean;
@@ -12,7 +12,8 @@ interface Options {
 
 const show = (io: Io, json: boolean, sums: readonly TableSum[]): void => {
   for (const sum of sums)
-    io.out(json ? JSON.stringify({ type: 'table', ...sum }) : describeSum(sum));
+    for (const line of json ? [JSON.stringify({ type: 'table', ...sum })] : describeSum(sum))
+      io.out(line);
 };
 
 /** What there is to tell of a round that is one of many. */
@@ -33,7 +34,7 @@ export const pullCommand: MakeCommand = ({ io, exit, pull }) =>
         isOnce,
         onRound: (turns) => {
           if (isOnce) sums = turns.reduce(addTurn, sums);
-          else show(io, isJson, turns.filter(isNews).reduce(addTurn, NO_TURNS));
+          else show(io, isJson, turns.filter(isNews).map(newsOf).reduce(addTurn, NO_TURNS));
         },
       });
       show(io, isJson, sums);

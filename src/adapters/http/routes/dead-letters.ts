@@ -19,7 +19,7 @@ const LetterAnswer = closed(
     at: t.number,
     content: t.UnknownRecord,
   },
-  {},
+  { row: t.string },
 );
 
 const exampleLetter = {

@@ -1,6 +1,6 @@
 -- Drops dead letters. @include plan @include ledger
 --
--- Plan: dead, dead_order, dead_codes (keys); letters, each { id, code, by_code (key) }.
+-- Plan: dead, dead_order, dead_codes (keys); letters, each { id, code, by_code (key), perhaps row as in ledger.lua }.
 -- ARGV[1]  plan
 --
 -- Returns how many of them were there.

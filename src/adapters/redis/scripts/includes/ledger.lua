@@ -1,8 +1,9 @@
 -- What became of the records of a batch: journal lines, counts, dead letters.
 --
 -- `p.ledger`: lines, each a flat list of fields and values of one journal entry; counts, a map of name
--- to number; letters, each { id, code, letter, by_code (key) }; replayed, each { id, code, by_code };
--- journal_max.
+-- to number; letters, each { id, code, letter, by_code (key), perhaps row }; settled, those that go, each { id, code,
+-- by_code, perhaps row }; journal_max. row: { index (key), name, value }, the row of Xano that it is, and what
+-- is remembered of its latest letter, beginning with the id.
 
 local function keep_letter(p, letter, now)
   if redis.call('HSET', p.dead, letter.id, letter.letter) == 1 then
@@ -10,9 +11,22 @@ local function keep_letter(p, letter, now)
   end
   redis.call('ZADD', p.dead_order, now, letter.id)
   redis.call('ZADD', letter.by_code, now, letter.id)
+  if letter.row then
+    redis.call('HSET', letter.row.index, letter.row.name, letter.row.value)
+  end
+end
+
+local function forget_row(row, id)
+  local latest = redis.call('HGET', row.index, row.name)
+  if latest and string.sub(latest, 1, #id + 1) == id .. ' ' then
+    redis.call('HDEL', row.index, row.name)
+  end
 end
 
 local function drop_letter(p, letter)
+  if letter.row then
+    forget_row(letter.row, letter.id)
+  end
   if redis.call('HDEL', p.dead, letter.id) == 0 then
     return 0
   end
@@ -36,7 +50,7 @@ local function keep_ledger(p, now)
     redis.call('HSET', p.counts, name, value)
   end
   redis.call('PEXPIRE', p.minute, RULES.counts_ttl_ms)
-  for _, letter in ipairs(p.ledger.replayed) do
+  for _, letter in ipairs(p.ledger.settled) do
     drop_letter(p, letter)
   end
   for _, letter in ipairs(p.ledger.letters) do

@@ -1,0 +1,86 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { parseTime } from '../../domain/sync/time.js';
+import { parseXanoId } from '../../domain/sync/xano-id.js';
+import type { DeadLetter } from '../ports/dead-letters.js';
+import type { Digest } from '../ports/digest.js';
+import type { RowLetter, RowLetters, Way } from '../ports/sync-store.js';
+import type { Entry } from './entry.js';
+import { outcomeOf, type Judged } from './judge.js';
+
+/** What Xano calls a row, where that is told: `user#7`. */
+export const rowNameOf = ({ content, letter }: Entry): string | null => {
+  if (content.kind === 'record') return letter?.row ?? null;
+  const { entity, table, row } = content.delivery;
+  const id = parseXanoId(row['id']);
+  if (E.isLeft(id)) return null;
+  return table === undefined ? `${entity}#${id.right}` : `${entity}/${table}#${id.right}`;
+};
+
+/** ms; 0 where none is told, or none can be read. */
+export const versionIn = ({ content }: Pick<DeadLetter, 'content'>): number => {
+  if (content.kind === 'record') return content.record.stamp.at;
+  if (content.kind === 'news') return 0;
+  const { row, occurredAt } = content.delivery;
+  const updated = parseTime(row['updated_at']);
+  return Math.max(occurredAt ?? 0, (E.isRight(updated) ? updated.right : null) ?? 0);
+};
+
+/** What was read in Xano is the row as it is there now, all of it. */
+const READ_THERE: ReadonlySet<Way> = new Set<Way>(['pull', 'snapshot', 'reconcile']);
+
+/** Xano puts `created_at` into every table: what has it is no part of a row. */
+const isWhole = ({ entry: { content }, record }: Judged): boolean =>
+  record?.deleted === true ||
+  (content.kind === 'delivery' && Object.hasOwn(content.delivery.row, 'created_at'));
+
+const letterOf = (way: Way, judged: Judged, now: number, digest: Digest): DeadLetter => {
+  const { entry, record } = judged;
+  const content = record === null ? entry.content : ({ kind: 'record', record } as const);
+  const { entity, key, code, message } = outcomeOf(judged);
+  const id = digest(JSON.stringify([code, content]));
+  const row = rowNameOf(entry);
+  return { id, entity, key, code, message, way, at: now, content, ...(row !== null && { row }) };
+};
+
+export interface FailedRows {
+  readonly letters: readonly DeadLetter[];
+  /** Of rows that came again, and can be read, or are to be seen in another letter. */
+  readonly settled: readonly RowLetter[];
+  /** Read again as they had failed before: nothing new to count or to tell. */
+  readonly repeated: ReadonlySet<Judged>;
+}
+
+/** What becomes of the letters of rows, of which those at `known` were there before. */
+export const failedRows = (
+  way: Way,
+  judged: readonly Judged[],
+  known: RowLetters,
+  now: number,
+  digest: Digest,
+): FailedRows => {
+  const letters = new Map<string, DeadLetter>();
+  const latest = new Map(known);
+  const settled: RowLetter[] = [];
+  const repeated = new Set<Judged>();
+  const isRead = READ_THERE.has(way);
+  const settle = (letter: RowLetter): void => {
+    settled.push(letter);
+    letters.delete(letter.id);
+    latest.delete(letter.row);
+  };
+  for (const one of judged) {
+    const row = rowNameOf(one.entry);
+    const before = row === null ? undefined : latest.get(row);
+    const { result } = one.settled;
+    if (result === 'duplicate') continue;
+    const letter = result === 'failed' ? letterOf(way, one, now, digest) : null;
+    if (isRead && letter !== null && letter.id === before?.id) repeated.add(one);
+    const version = letter === null ? (one.record?.stamp.at ?? 0) : versionIn(letter);
+    const isOver = isRead || (isWhole(one) && version >= (before?.version ?? 0));
+    if (before !== undefined && before.id !== letter?.id && isOver) settle(before);
+    if (letter === null) continue;
+    letters.set(letter.id, letter);
+    if (row !== null) latest.set(row, { id: letter.id, code: letter.code, row, version });
+  }
+  return { letters: [...letters.values()], settled, repeated };
+};
