@@ -45,8 +45,17 @@ const ways = {
   },
 };
 
+/** What the guide sets in `.env` for that app. */
+const settings = Object.fromEntries(
+  blocks
+    .filter(({ text }) => text.startsWith('REDIS_URL='))
+    .flatMap(({ text }) =>
+      Array.from(text.matchAll(/^([A-Z_]+)=(.+)$/gm), ([, a = '', b = '']) => [a, b]),
+    ),
+) as Readonly<Record<string, string>>;
+
 /** Beside what `keygen` wrote into `.env`. */
-const env = { REDIS_URL: redis.url, XANO_RATE: '100/1s' };
+const env = { ...settings, REDIS_URL: redis.url, XANO_RATE: '100/1s' };
 
 const guide = suite('The guide, with an app from the templates of Xano');
 guide.before(async () => {
@@ -82,7 +91,12 @@ guide('answers as it says, with that app', async () => {
   assert.is(untested(GUIDE, readDocument(GUIDE)).join('\n'), '');
   const pulled = await runProcess(['pull', '--once'], { env: { ...env, ...ways.endpoint }, cwd });
   assert.is(pulled.code, 0, pulled.stdout);
-  const server = await startServer({ ...ways.endpoint, REDIS_URL: redis.url, SYNC_CONFIG: file });
+  const server = await startServer({
+    ...settings,
+    ...ways.endpoint,
+    REDIS_URL: redis.url,
+    SYNC_CONFIG: file,
+  });
   try {
     const asked = ['status', '--url', server.url];
     const status = await runProcess(asked, { env: { XANO_API_KEY: server.apiKey } });

@@ -32,6 +32,7 @@ const hints = ({ url }: Service, records: readonly DemoRecord[]): readonly strin
     `  curl ${url}/feed/explore`,
     `  curl ${url}/feed/hashtag/coffee/ranked ${key}`,
     `  curl ${url}/users/${someone} ${key}`,
+    'It has columns of its own: the service shows them with PUBLIC_FIELDS=city POST_FIELDS=title,price',
   ];
 };
 
