@@ -110,6 +110,14 @@ const TOGETHER: readonly (readonly [string, readonly (() => Promise<unknown>)[]]
     [() => client.del('post:p1:likes'), () => client.del('user:cyd:liked'), list('user:ada:posts')],
   ],
   [
+    'a follow that both sides have lost',
+    [
+      list('user:bob:followers'),
+      () => client.del('user:ada:following'),
+      () => client.zadd('user:ada:posts', 5, 'ada'),
+    ],
+  ],
+  [
     'the author of a post that is banned and still in the timeline',
     [hdel('post:p1', 'username'), hset('post:p1', 'banned', '1')],
   ],

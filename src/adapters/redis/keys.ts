@@ -1,5 +1,13 @@
+import * as E from 'fp-ts/lib/Either.js';
 import type { Hashtag } from '../../domain/hashtag.js';
-import { printKey, type PostPart, type SharedKey, type UserPart } from '../../domain/key.js';
+import {
+  parseKey,
+  printKey,
+  type Key,
+  type PostPart,
+  type SharedKey,
+  type UserPart,
+} from '../../domain/key.js';
 import type { Subject } from '../../domain/limits/policy.js';
 import type { PostId } from '../../domain/post.js';
 import {
@@ -77,6 +85,14 @@ export const sentField = (edge: Pick<EdgeName, 'kind' | 'target'>): string =>
  */
 export const namesKey = (list: 'followers' | 'following' | 'likes', of: string): string =>
   `sys:names:${list}:${of}`;
+
+/** The set whose names such a key holds; null of any other key. */
+export const setOfNames = (name: string): Key | null => {
+  const [, list, of] = /^sys:names:(followers|following|likes):(.+)$/.exec(name) ?? [];
+  if (list === undefined) return null;
+  const key = parseKey(`${list === 'likes' ? 'post' : 'user'}:${of}:${list}`);
+  return E.isRight(key) ? key.right : null;
+};
 
 /** Xano ids, and who (domain/sync/identity.ts) or what they are here. */
 export const userIdsKey = 'sys:ids:user';

@@ -17,7 +17,7 @@ export const keySteps = (
   { name, key: of }: Extract<Claim, { readonly of: 'key' }>,
   remedy: Remedy,
 ): readonly Plan[] => {
-  if (remedy.do === 'persist') return [{ do: 'persist', key: key(name) }];
+  if (remedy.do === 'persist' || remedy.do === 'unlist') return [{ do: remedy.do, key: key(name) }];
   if (remedy.do !== 'set-aside') return [];
   const order = orderOf(of);
   return [

@@ -81,6 +81,7 @@ export const KeyCore = t.type({
   kind: t.union([t.string, t.null]),
   expires: t.boolean,
   owner: t.boolean,
+  surplus: t.union([t.type({ set: t.string, by: t.number }), t.null]),
   busy: t.boolean,
 });
 

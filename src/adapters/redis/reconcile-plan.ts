@@ -11,6 +11,7 @@ import {
   bannedKey,
   pieceOf,
   postKey,
+  setOfNames,
   sharedKey,
   tagKeys,
   userIdsKey,
@@ -128,17 +129,24 @@ const namePlan = ({ key }: KeyList, { roll, name }: ClaimOf<'name'>): Plan => ({
   pieces: [pieceOf('erase', name)],
 });
 
-const keyPlan = ({ key: declare }: KeyList, { name, key }: ClaimOf<'key'>): Plan => {
-  const common = { of: 'key', key: declare(name), work: declare(workKey) };
+/** Whose a collection is, and the work that may be under way on it. */
+const ownerPlan = ({ key: declare }: KeyList, key: Key | null): Plan => {
   if (key?.of === 'user' && key.part !== null)
-    return {
-      ...common,
-      owner: declare(userKey(key.username)),
-      pieces: [pieceOf('erase', key.username)],
-    };
-  if (key?.of === 'post' && key.part !== null)
-    return { ...common, owner: declare(postKey(key.id)), pieces: [pieceOf('unlink', key.id)] };
-  return { ...common, pieces: [] };
+    return { owner: declare(userKey(key.username)), pieces: [pieceOf('erase', key.username)] };
+  return key?.of === 'post' && key.part !== null
+    ? { owner: declare(postKey(key.id)), pieces: [pieceOf('unlink', key.id)] }
+    : { pieces: [] };
+};
+
+const keyPlan = (list: KeyList, { name, key }: ClaimOf<'key'>): Plan => {
+  const set = setOfNames(name);
+  return {
+    of: 'key',
+    key: list.key(name),
+    work: list.key(workKey),
+    ...ownerPlan(list, key ?? set),
+    ...(set !== null && { set: list.key(printKey(set)) }),
+  };
 };
 
 /** What look.lua is told of a claim; `seen` is what was seen of it before. */

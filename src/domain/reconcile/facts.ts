@@ -97,6 +97,8 @@ export interface KeyFacts {
   readonly expires: boolean;
   /** Keys that belong to nobody in particular have one. */
   readonly owner: boolean;
+  /** Of names by time: the set that they are of, and how many more they are than it holds. */
+  readonly surplus: { readonly set: string; readonly by: number } | null;
   readonly busy: boolean;
 }
 

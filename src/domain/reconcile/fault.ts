@@ -20,6 +20,8 @@ export type Remedy =
   /** A key of another type goes where nothing reads it, so that its place can be filled again. */
   | { readonly do: 'set-aside' }
   | { readonly do: 'persist' }
+  /** Names by time go, and are made anew when they are next read. */
+  | { readonly do: 'unlist' }
   | { readonly do: 'enroll' }
   | { readonly do: 'copy-author' }
   /** A post whose author is nobody is that of the timeline where it stands. */

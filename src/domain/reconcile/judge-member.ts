@@ -175,14 +175,25 @@ const wrongType = (name: string, key: Key | null, kind: string, type: string): F
     ...(!isRow(key) && { remedy: { do: 'set-aside' } as const }),
   });
 
+/** An edge that neither side has is met from nowhere else; what explains it was mended with the names. */
+const moreNames = (name: string, { set, by }: NonNullable<KeyFacts['surplus']>): Fault =>
+  fault(2, {
+    name: 'surplus',
+    key: name,
+    expected: `no more names than ${set} holds`,
+    actual: `${by} more`,
+    remedy: { do: 'unlist' },
+    unless: { name: set, by },
+  });
+
 /** What nobody knows the owner of is only told: to take it away would be to lose it. */
 export const judgeKey = (
   { name, key }: Omit<Extract<Claim, { readonly of: 'key' }>, 'of'>,
-  { type, kind, expires, owner }: KeyFacts,
+  { type, kind, expires, owner, surplus }: KeyFacts,
 ): readonly Fault[] => {
   if (type === 'none') return [];
   if (kind !== null && type !== kind) return [wrongType(name, key, kind, type)];
-  if (isInternal(name)) return [];
+  if (isInternal(name)) return surplus === null ? [] : [moreNames(name, surplus)];
   if (key === null)
     return [fault(0, { name: 'unknown', key: name, expected: 'no such key', actual: type })];
   return [

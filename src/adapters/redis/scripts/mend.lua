@@ -47,6 +47,11 @@ function take.persist(s)
   redis.call('PERSIST', s.key)
 end
 
+-- key.
+function take.unlist(s)
+  redis.call('UNLINK', s.key)
+end
+
 -- key, aside; perhaps names, the order of a set. It is kept for a while, since it may be somebody's.
 take['set-aside'] = function(s)
   if s.names then

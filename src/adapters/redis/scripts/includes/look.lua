@@ -200,13 +200,21 @@ local function look_name(c)
     .. ',"busy":' .. tostring(is_busy(c.work, c.pieces)) .. '}'
 end
 
--- key, perhaps owner (key of a hash), work (keys); pieces.
+-- How many more names a list by time has than its set; of a damaged set nobody can tell.
+local function surplus_text(c)
+  local by = c.set and not damage_among({ c.key, c.set })
+    and redis.call('ZCARD', c.key) - redis.call('SCARD', c.set)
+  return by and by > 0 and '{"set":' .. cjson.encode(c.set) .. ',"by":' .. by .. '}' or 'null'
+end
+
+-- key, perhaps owner (key of a hash), perhaps set, whose names by time the key holds, work (keys); pieces.
 local function look_key(c)
   local kind = kind_of_key(c.key)
   return '{"of":"key","type":"' .. redis.call('TYPE', c.key).ok .. '"'
     .. ',"kind":' .. (kind and '"' .. kind .. '"' or 'null')
     .. ',"expires":' .. tostring(redis.call('PTTL', c.key) >= 0)
     .. ',"owner":' .. tostring(not c.owner or is_here(c.owner))
+    .. ',"surplus":' .. surplus_text(c)
     .. ',"busy":' .. tostring(is_busy(c.work, c.pieces)) .. '}'
 end
 
