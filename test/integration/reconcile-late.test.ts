@@ -109,6 +109,22 @@ test('what differs in another way at the second look is not told', async () => {
   assert.equal(found(report), []);
 });
 
+test('what could not be read, and was mended or deleted since, is not told', async () => {
+  const [kept = 0, mended, gone] = [
+    await db.insert('user', { username: 'no name' }),
+    await db.insert('user', { username: 'nor this' }),
+    await db.insert('user', { username: 'nor that' }),
+  ];
+  const report = await whileComparing(async () => {
+    await db.update('user', mended, { username: 'mended', updated_at: Date.now() });
+    await db.remove('user', gone);
+  });
+  assert.equal(
+    report.drift.map(({ invariant, key }) => [invariant, key]),
+    [['xano:unreadable', `user:${kept}`]],
+  );
+});
+
 test('a share of the rows is looked at, and no other is told', async () => {
   await db.insert('user', { username: 'late' });
   await db.update('user', 3, { bio: 'new', updated_at: Date.now() });

@@ -6,18 +6,19 @@ import type { Fault } from '../../domain/reconcile/fault.js';
 import { isSampled } from '../../domain/reconcile/sample.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import type { TableMapping } from '../../domain/sync/mapping.js';
-import { parseXanoId } from '../../domain/sync/xano-id.js';
+import { isIntegerId, parseXanoId } from '../../domain/sync/xano-id.js';
 import type { StoreError } from '../errors.js';
 import { seenAsOrphan } from '../ports/sent-rows.js';
 import type { SourceError } from '../ports/source.js';
 import type { Entry } from '../sync/entry.js';
 import type { ReadPage } from '../sync/pull-page.js';
 import type { Stopped } from '../sync/pull-pace.js';
-import { isInXano } from './xano-reader.js';
+import { readRow } from './xano-reader.js';
 import type { Owner } from './xano-names.js';
 import type { ComparedRow } from './compared-row.js';
 import type { SeenBook } from './xano-seen.js';
 import { SETTLING } from './xano-step.js';
+import { isUnread } from './xano-unread.js';
 
 /** A row that looked wrong, until it is looked at again. */
 export interface Doubt {
@@ -94,7 +95,10 @@ export const makeDoubtsIn = (seen: Pick<SeenBook, 'remember' | 'has'>, sample: n
 /** More questions would eat the quota: beyond them it is told as it was read. */
 const MAX_QUESTIONS = 50;
 
-/** Which rows Xano has still: what was deleted here may have been deleted there since it was read. */
+/**
+ * Which rows Xano has still: what was deleted here may have been deleted there since it was read, and what
+ * could not be read may have been mended.
+ */
 export type StillThere = (
   rows: readonly ComparedRow[],
 ) => TE.TaskEither<SourceError | Stopped, readonly ComparedRow[]>;
@@ -103,16 +107,22 @@ export const makeStillThere = (readPage: ReadPage, tables: readonly TableMapping
   let questions = MAX_QUESTIONS;
   const ask = (row: ComparedRow): ReturnType<StillThere> => {
     const { content } = row.entry;
-    if (!row.isDead || content.kind !== 'delivery' || questions === 0) return TE.right([row]);
-    const id = parseXanoId(content.delivery.row['id']);
-    const its = tables.filter(({ entity }) => entity === content.delivery.entity);
-    if (E.isLeft(id) || its.length === 0) return TE.right([row]);
+    const isAsked = row.isDead || isUnread(row);
+    if (!isAsked || content.kind !== 'delivery' || questions === 0) return TE.right([row]);
+    const { delivery } = content;
+    const id = parseXanoId(delivery.row['id']);
+    const table = tables.find(
+      (one) =>
+        one.entity === delivery.entity &&
+        (one.isFurther === true ? one.table : undefined) === delivery.table,
+    );
+    if (E.isLeft(id) || !isIntegerId(id.right) || table === undefined) return TE.right([row]);
     questions -= 1;
-    // Which of several tables it came from is not known any more: each may have it.
+    const isAsItWas = (now: Entry): boolean =>
+      row.isDead || JSON.stringify(now.content) === JSON.stringify(content);
     return pipe(
-      its,
-      TE.traverseSeqArray((table) => isInXano(readPage, table, id.right)),
-      TE.map((there) => (there.includes(true) ? [row] : [])),
+      readRow(readPage, table, id.right),
+      TE.map((now) => (now !== null && isAsItWas(now) ? [row] : [])),
     );
   };
   return (rows) => pipe(rows, TE.traverseSeqArray(ask), TE.map(RA.flatten));

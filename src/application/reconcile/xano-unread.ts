@@ -15,6 +15,11 @@ import type { ReadEntry } from '../sync/judge.js';
 import { NOTHING_ASKED, type Ids } from '../sync/query.js';
 import type { ComparedRow } from './compared-row.js';
 
+const UNREADABLE = 'xano:unreadable';
+
+export const isUnread = (row: Pick<ComparedRow, 'fault'>): boolean =>
+  row.fault?.invariant === UNREADABLE;
+
 /** A row of Xano of which nobody can tell what it is, and why. */
 interface Unread {
   readonly entry: Entry;
@@ -99,7 +104,7 @@ const rowOf = (unread: Unread, ids: Ids, isHere: boolean): ComparedRow => {
     // It is kept as a dead letter, and nothing is changed by it.
     remedy: entry,
     seen,
-    fault: fault('xano:unreadable', {
+    fault: fault(UNREADABLE, {
       name: 'xano unreadable',
       key: `${delivery.entity}:${id ?? ''}`,
       expected: 'a row that can be read',

@@ -100,7 +100,8 @@ const drift = (
           name: 'drift',
           subject: null,
           text: 'What is stored had drifted from what it should be',
-          advice: 'Run reconcile with --repair, and look for who else writes to Redis',
+          advice:
+            'Run reconcile with --repair, and look for who else writes to Redis; mend in Xano what is unreadable or tombstoned',
           fields: Object.entries(driftOf(total)).map(([title, count]) => ({
             title,
             value: String(count),
