@@ -1,0 +1,75 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { RowFields } from '../../domain/sync/delivery.js';
+import { deliver } from '../../domain/sync/deliver.js';
+import type { FieldRules } from '../../domain/sync/field-value.js';
+import type { TableMapping } from '../../domain/sync/mapping.js';
+import { parseRecord, type ParsedRecord } from '../../domain/sync/parse-record.js';
+import type { SyncRecord, UserRef } from '../../domain/sync/record.js';
+import { parseTime } from '../../domain/sync/time.js';
+import type { Digest } from '../ports/digest.js';
+
+/** What a row of Xano would be here. */
+export interface SampledRow {
+  readonly id: string;
+  /** `away`: it is marked as deleted there, or is none of those that are to be here. */
+  readonly fate: 'comes' | 'away' | 'failed';
+  /** Of whom or what it is. */
+  readonly title: string;
+  readonly fields: Readonly<Record<string, string>>;
+  /** What is wrong with it, and what is left out of it. */
+  readonly faults: readonly string[];
+}
+
+const nameOf = ({ username, id }: UserRef): string => username ?? `user ${id ?? ''}`;
+
+const titleOf = (record: SyncRecord): string => {
+  switch (record.entity) {
+    case 'user':
+      return nameOf(record.user);
+    case 'post':
+      return record.author === null ? 'by nobody' : `by ${nameOf(record.author)}`;
+    case 'follow':
+      return `${nameOf(record.user)} follows ${nameOf(record.following)}`;
+    case 'like':
+      return `${nameOf(record.user)} likes post ${record.post}`;
+    case 'bookmark':
+      return `${nameOf(record.user)} keeps post ${record.post}`;
+  }
+};
+
+const fieldsOf = (record: SyncRecord): Readonly<Record<string, string>> =>
+  record.entity === 'user' || record.entity === 'post'
+    ? Object.fromEntries(
+        Object.entries(record.fields).flatMap(([field, value]) =>
+          value === null || value === '' || field === 'id' ? [] : [[field, value]],
+        ),
+      )
+    : {};
+
+const comes = (id: string, { record, leftOut, nobody }: ParsedRecord): SampledRow => ({
+  id,
+  fate: record.deleted ? 'away' : 'comes',
+  title: titleOf(record),
+  fields: fieldsOf(record),
+  faults: [...leftOut, ...nobody].map(({ column, message }) => `${column}: ${message}`),
+});
+
+/** Reads rows as pulling does, and changes nothing. */
+export const sampleRows = (
+  table: TableMapping,
+  isChosen: boolean,
+  rules: FieldRules,
+  digest: Digest,
+  rows: readonly RowFields[],
+): readonly SampledRow[] =>
+  rows.map((row): SampledRow => {
+    const id = String(row['id']);
+    const version = E.getOrElse((): number | null => null)(parseTime(row[table.updatedColumn]));
+    const told = { row, before: null, isNew: false, isWhole: true, isChosen, deleted: false };
+    const delivery = deliver(table, { ...told, occurredAt: version });
+    if (delivery === null) return { id, fate: 'away', title: '', fields: {}, faults: [] };
+    const parsed = parseRecord(delivery, rules, digest);
+    return E.isRight(parsed)
+      ? comes(id, parsed.right)
+      : { id, fate: 'failed', title: '', fields: {}, faults: [parsed.left.message] };
+  });

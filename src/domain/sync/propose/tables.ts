@@ -1,0 +1,164 @@
+import { isSecret } from '../../secret-names.js';
+import type { Entity } from '../entity.js';
+import { isEdge } from '../known-fields.js';
+import { edgeCandidates } from './edge-tables.js';
+import { postColumn, userColumns } from './references.js';
+import type { SchemaTable } from './schema.js';
+import { tableWords, wordsIn } from './words.js';
+
+export interface ChosenTable {
+  readonly table: string;
+  readonly entity: Entity;
+}
+
+/** What somebody has to say: none of these is likely enough, or several are. */
+export interface OpenTable {
+  readonly entity: Entity;
+  readonly candidates: readonly string[];
+  /** Several are likely, so that leaving it out is no answer. */
+  readonly isTorn: boolean;
+}
+
+export interface ProposedTables {
+  readonly chosen: readonly ChosenTable[];
+  readonly open: readonly OpenTable[];
+}
+
+/** What somebody has said already: a table by table, and entities that no table has. */
+export interface TableAnswers {
+  readonly tables: readonly ChosenTable[];
+  readonly none: readonly Entity[];
+}
+
+const USER_WORDS: Readonly<Record<string, number>> = {
+  user: 100,
+  member: 90,
+  profile: 70,
+  account: 70,
+  person: 60,
+  customer: 40,
+};
+
+const POST_WORDS: Readonly<Record<string, number>> = {
+  post: 100,
+  article: 90,
+  tweet: 90,
+  listing: 80,
+  story: 80,
+  ...{ photo: 60, video: 60, recipe: 60, publication: 60, blog: 50, update: 50, entry: 50 },
+  ...{ note: 50, thread: 50, topic: 50, question: 50, content: 50, item: 40, product: 40 },
+};
+
+/** Tables of most apps that belong to a user and are no posts. */
+const NO_POSTS = new Set([
+  ...['comment', 'reply', 'message', 'chat', 'notification', 'session', 'log', 'token', 'order'],
+  ...['payment', 'invoice', 'review', 'report', 'block', 'mute', 'invite', 'setting', 'device'],
+  ...['follow', 'follower', 'like', 'favorite', 'bookmark', 'save', 'saved', 'reaction', 'vote'],
+]);
+
+interface Scored {
+  readonly table: string;
+  readonly score: number;
+}
+
+const lastWord = (table: string): string => tableWords(table).at(-1) ?? '';
+
+const scoreOfUsers = (table: SchemaTable): number => {
+  const has = (test: (name: string) => boolean): boolean =>
+    table.columns.some(({ name }) => test(name));
+  const belongs = userColumns(table, null).some(
+    ({ name, refersTo }) => refersTo !== table.table && wordsIn(name).includes('user'),
+  );
+  return (
+    (USER_WORDS[lastWord(table.table)] ?? 0) +
+    (table.isAuth ? 50 : 0) +
+    (has((name) => wordsIn(name).includes('email')) ? 15 : 0) +
+    (has((name) => isSecret(name) && wordsIn(name).includes('password')) ? 25 : 0) -
+    (belongs ? 60 : 0)
+  );
+};
+
+const scoreOfPosts =
+  (users: string | null) =>
+  (table: SchemaTable): number => {
+    const last = lastWord(table.table);
+    if (tableWords(table.table).some((word) => NO_POSTS.has(word)) || table.table === users)
+      return 0;
+    const hasText = table.columns.some(({ type, name }) => type === 'text' && !isSecret(name));
+    const isOwned = userColumns(table, users).length > 0;
+    // What names two users or a post joins them.
+    const joins = !hasText && postColumn(table, null) !== undefined;
+    return (POST_WORDS[last] ?? 0) + (isOwned ? 30 : -60) + (hasText ? 20 : 0) - (joins ? 60 : 0);
+  };
+
+interface Bar {
+  readonly sure: number;
+  readonly lead: number;
+  readonly maybe: number;
+}
+
+const USERS: Bar = { sure: 60, lead: 30, maybe: 40 };
+const POSTS: Bar = { sure: 80, lead: 20, maybe: 50 };
+
+const pick = (
+  entity: Entity,
+  schema: readonly SchemaTable[],
+  scoreOf: (table: SchemaTable) => number,
+  { sure, lead, maybe }: Bar,
+): ProposedTables => {
+  const scored = schema
+    .map((one): Scored => ({ table: one.table, score: scoreOf(one) }))
+    .filter(({ score }) => score >= maybe)
+    .toSorted((one, other) => other.score - one.score);
+  const [first, second] = scored;
+  const isLikely = first !== undefined && first.score >= sure;
+  if (isLikely && first.score - (second?.score ?? 0) >= lead)
+    return { chosen: [{ table: first.table, entity }], open: [] };
+  const candidates = scored.map(({ table }) => table);
+  return { chosen: [], open: [{ entity, candidates, isTorn: isLikely }] };
+};
+
+const said = (
+  entity: Entity,
+  { tables, none }: TableAnswers,
+  otherwise: () => ProposedTables,
+): ProposedTables => {
+  const chosen = tables.filter((one) => one.entity === entity);
+  return chosen.length > 0 || none.includes(entity) ? { chosen, open: [] } : otherwise();
+};
+
+/**
+ * Which tables hold what, by their names, columns and references; what is not clear is open, to be asked
+ * with what has been answered. Users come first: by them the others are known.
+ */
+export const proposeTables = (
+  schema: readonly SchemaTable[],
+  answers: TableAnswers,
+): ProposedTables => {
+  const taken = new Set(answers.tables.map(({ table }) => table));
+  const free = schema.filter(({ table }) => !taken.has(table));
+  const users = said('user', answers, () => pick('user', free, scoreOfUsers, USERS));
+  const user = users.chosen[0]?.table;
+  if (user === undefined && users.open.length > 0) return users;
+  const rest = free.filter(({ table }) => table !== user);
+  const posts = said('post', answers, () => pick('post', rest, scoreOfPosts(user ?? null), POSTS));
+  if (posts.open.length > 0) return { chosen: users.chosen, open: posts.open };
+  const post = posts.chosen[0]?.table ?? null;
+  const others = rest.filter(({ table }) => table !== post);
+  const edges = edgeCandidates(others, user ?? null, post);
+  const parts = [users, posts];
+  for (const { entity, sure, maybe } of edges)
+    parts.push(
+      said(entity, answers, () => ({
+        chosen: sure.map((table) => ({ table, entity })),
+        open:
+          sure.length > 0 || maybe.length === 0 || !isEdge(entity)
+            ? []
+            : [{ entity, candidates: maybe, isTorn: false }],
+      })),
+    );
+  return {
+    chosen: parts.flatMap(({ chosen }) => chosen),
+    open: parts.flatMap(({ open }) => open),
+  };
+};

@@ -1,0 +1,102 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { parseRole } from '../../role.js';
+import { birthFields, marksIn } from './marks.js';
+import { ownColumns } from './own-columns.js';
+import { columnCalled, fieldFrom, hasColumn, isFile } from './pick-column.js';
+import type { SchemaColumn } from './schema.js';
+import type { FieldConfig, Proposal } from './table-config.js';
+
+const HANDLES = ['username', 'user_name', 'handle', 'nickname', 'nick', 'screen_name'];
+
+export const PERSON_NAMES = ['display_name', 'name', 'full_name', 'fullname', 'first_name'];
+
+const PICTURES = [
+  ...['avatar', 'avatar_url', 'profile_picture', 'profile_image', 'profile_photo', 'profile_pic'],
+  ...['picture', 'image', 'photo', 'photo_url', 'image_url', 'picture_url', 'pic', 'thumbnail'],
+];
+
+const ABOUT = ['bio', 'about', 'about_me', 'biography', 'description', 'headline'];
+
+const ROLES = ['role', 'user_role', 'user_type', 'account_type', 'roles'];
+
+/** Words for those who may more than others, and none of ours: nobody is given rights by a guess. */
+const POWERFUL = /admin|owner|staff|moderator|super/i;
+
+type Fields = Readonly<Record<string, FieldConfig>>;
+
+/** A name here is made of the id, and of another column where somebody asks for that. */
+const nameFields = (columns: readonly SchemaColumn[], slug: string | null): Fields => {
+  if (slug !== null) return { username: { slug } };
+  if (hasColumn(columns, 'username')) return {};
+  const handle = columnCalled(columns, HANDLES, ({ type }) => type === 'text' || type === '');
+  return { username: handle?.name ?? { from: 'id' } };
+};
+
+const avatarFields = (columns: readonly SchemaColumn[]): Fields => {
+  const named = fieldFrom('avatar', columns, PICTURES);
+  if (Object.keys(named).length > 0 || hasColumn(columns, 'avatar')) return named;
+  const picture = columns.find((column) => column.type === 'image' && isFile(column));
+  return picture === undefined ? {} : { avatar: picture.name };
+};
+
+const oursOf = (role: string): string => {
+  if (E.isRight(parseRole(role))) return role;
+  return role.toLowerCase() === 'creator' ? 'model' : 'user';
+};
+
+interface Roles {
+  readonly fields: Fields;
+  readonly notes: readonly string[];
+}
+
+const roleFields = (columns: readonly SchemaColumn[]): Roles => {
+  const column = columnCalled(columns, ROLES, ({ type }) => ['enum', 'text', ''].includes(type));
+  if (column === undefined) return { fields: {}, notes: [] };
+  const { name, values } = column;
+  const odd = values.filter((role) => E.isLeft(parseRole(role)));
+  if (odd.length === 0) return { fields: name === 'role' ? {} : { role: name }, notes: [] };
+  const powerful = odd.filter((role) => POWERFUL.test(role));
+  return {
+    fields: {
+      role: {
+        from: name,
+        values: Object.fromEntries(values.map((role) => [role, oursOf(role)])),
+        else: 'user',
+      },
+    },
+    notes: powerful.map(
+      (role) => `${name} ${role} becomes user: write admin there if they may do everything here`,
+    ),
+  };
+};
+
+/** `slug`: the column of which names are made, where they are not to be `u<id>`. */
+export const proposeUser = (columns: readonly SchemaColumn[], slug: string | null): Proposal => {
+  const roles = roleFields(columns);
+  const name = nameFields(columns, slug);
+  const fields: Fields = {
+    ...name,
+    ...fieldFrom('display_name', columns, PERSON_NAMES),
+    ...fieldFrom('bio', columns, ABOUT),
+    ...avatarFields(columns),
+    ...roles.fields,
+    ...birthFields(columns),
+  };
+  const config = { fields, ...marksIn('user', columns) };
+  const isMade = typeof name['username'] === 'object';
+  const made =
+    slug === null ? 'u and their id, such as u5' : `the words in ${slug} and the id, for ever`;
+  return {
+    config: { entity: 'user', ...config },
+    notes: [...(isMade ? [`users are called ${made}`] : []), ...roles.notes],
+    ...ownColumns('user', columns, config),
+  };
+};
+
+/** Columns of which a name may be made, where the table has none. */
+export const slugColumns = (columns: readonly SchemaColumn[]): readonly string[] =>
+  typeof nameFields(columns, null)['username'] === 'object'
+    ? columns
+        .filter((column) => columnCalled([column], PERSON_NAMES) !== undefined)
+        .map(({ name }) => name)
+    : [];
