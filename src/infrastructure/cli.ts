@@ -14,6 +14,11 @@ const io: Io = {
   out: (line) => void process.stdout.write(`${line}\n`),
   tell: (line) => void process.stderr.write(`${line}\n`),
   screen: process.stderr.isTTY ? process.stderr : null,
+  // Questions are no part of the result, which may go into a file.
+  terminal:
+    process.stdin.isTTY && process.stderr.isTTY
+      ? { input: process.stdin, output: process.stderr }
+      : null,
   stdin: process.stdin,
   now: Date.now,
   wait: (ms) => delay(ms),
@@ -49,6 +54,10 @@ const code = await runCli(process.argv.slice(2), {
     return diagnose(environment, askXanoOf(environment));
   },
   // Most commands need nothing of the service, and begin sooner without it.
+  initWorld: async () => {
+    const { makeInitWorld } = await import('./init-world.js');
+    return makeInitWorld();
+  },
   pull: async (run) => {
     const { pullHere } = await import('./pull-process.js');
     return pullHere(run);

@@ -9,7 +9,8 @@ import { isObject, onlyKnown, wrong } from './sync-file-parts.js';
 import { tableIn } from './sync-file-table.js';
 import { each, fault, together, withoutMark, type Validation } from './validation.js';
 
-const FILE = 'sync.config.json';
+/** Where it is unless SYNC_CONFIG says otherwise. */
+export const SYNC_FILE = 'sync.config.json';
 
 export interface SyncFile {
   readonly mapping: SyncMapping;
@@ -69,7 +70,8 @@ const tablesIn = (at: string, input: unknown): Validation<SyncMapping> => {
   )(tables);
 };
 
-const parseFile = (path: string, text: string): Validation<SyncFile> => {
+/** What the text of such a file says. */
+export const parseSyncFile = (path: string, text: string): Validation<SyncFile> => {
   const parsed = parseText(withoutMark(text));
   if (E.isLeft(parsed)) return fault(`${path} is not JSON`);
   const { file, doubles } = parsed.right;
@@ -93,11 +95,11 @@ const parseFile = (path: string, text: string): Validation<SyncFile> => {
 /** From the file that SYNC_CONFIG names, or from `sync.config.json` where there is one. */
 export const readSyncMapping = (read: Read): Validation<SyncFile> => {
   const named = read('SYNC_CONFIG');
-  const path = named === '' ? FILE : named;
+  const path = named === '' ? SYNC_FILE : named;
   if (named === '' && !existsSync(path))
     return E.right({ mapping: DEFAULT_MAPPING, oldTables: [] });
   try {
-    return parseFile(path, readFileSync(path, 'utf8'));
+    return parseSyncFile(path, readFileSync(path, 'utf8'));
   } catch {
     return fault('SYNC_CONFIG must name a file that the service may read');
   }

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Command } from 'commander';
 import type { TableTurn } from '../../application/sync/pull-table.js';
 import type { Finding } from './doctor/finding.js';
+import type { InitWorld } from './init/world.js';
 import { EXIT, tellFault, type Io } from './io.js';
 import type { Service } from './service.js';
 
@@ -33,6 +34,8 @@ export interface CliDeps {
   /** Becomes the service: resolves once it runs, and the process goes on. */
   readonly serve: () => Promise<void>;
   readonly diagnose: () => Promise<readonly Finding[]>;
+  /** What `init` goes by; left with a sentence when `.env` cannot be read. */
+  readonly initWorld: () => Promise<E.Either<string, InitWorld>>;
   /** Pulls from Xano in this process: to an end, or until it is told to end. */
   readonly pull: (run: PullRun) => Promise<E.Either<PullFault, void>>;
 }

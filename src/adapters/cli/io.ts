@@ -1,4 +1,10 @@
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
+
+/** Where a person can be asked. */
+export interface Terminal {
+  readonly input: Readable;
+  readonly output: Writable;
+}
 
 /** What a command sees of the world around it, so that a test can be that world. */
 export interface Io {
@@ -8,6 +14,8 @@ export interface Io {
   readonly tell: (line: string) => void;
   /** The terminal that a bar is drawn on; null when nobody looks on. */
   readonly screen: Writable | null;
+  /** Null when nobody sits there. */
+  readonly terminal: Terminal | null;
   readonly stdin: AsyncIterable<Uint8Array>;
   /** ms since the epoch. */
   readonly now: () => number;

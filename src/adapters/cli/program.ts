@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
 import { importCommand } from './commands/import.js';
+import { initCommand } from './commands/init.js';
 import { keygenCommand } from './commands/keygen.js';
 import { pullCommand } from './commands/pull.js';
 import { reconcileCommand } from './commands/reconcile.js';
@@ -14,6 +15,7 @@ import { EXIT } from './io.js';
 /** In the order of the help. */
 const COMMANDS: readonly MakeCommand[] = [
   serveCommand,
+  initCommand,
   importCommand,
   pullCommand,
   reconcileCommand,

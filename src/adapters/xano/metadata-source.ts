@@ -6,8 +6,9 @@ import { idForJson, printJson } from './lossless-json.js';
 import { parseEnvelope } from './rows-answer.js';
 import { sourceFault } from './source-error.js';
 import { datedPage } from './source-page.js';
+import { listPage, metadataCall, type MetadataAccess } from './metadata-call.js';
 import { makeTableIds } from './table-ids.js';
-import { datedRequest, xanoRequest, type OnDate, type XanoCall } from './xano-request.js';
+import { datedRequest, type XanoCall } from './xano-request.js';
 
 export interface MetadataTable {
   /** The name of the table in Xano, or its number there. */
@@ -16,44 +17,9 @@ export interface MetadataTable {
   readonly updatedColumn: string;
 }
 
-/** Where the Metadata API is, and what lets in. */
-export interface MetadataAccess {
-  /** Up to and with `/api:meta`, such as `https://x8ki-letl.n7.xano.io/api:meta`. */
-  readonly base: string;
-  readonly token: string;
-  readonly workspace: string;
-  /** `live`, or another data source of the workspace. */
-  readonly dataSource: string;
-  /** Of one request, ms. */
-  readonly timeout: number;
-  readonly onDate?: OnDate;
-}
-
 export interface MetadataSourceSettings extends MetadataAccess {
   readonly tables: Partial<Readonly<Record<Entity, MetadataTable>>>;
 }
-
-/** A call to what is under `/workspace/{w}`. */
-const metadataCall = (
-  { base, token, workspace, dataSource, timeout, onDate }: MetadataAccess,
-  path: readonly string[],
-): Omit<XanoCall, 'method'> => ({
-  url: [
-    base.replace(/\/+$/, ''),
-    ...['workspace', workspace, ...path].map(encodeURIComponent),
-  ].join('/'),
-  headers: { Authorization: `Bearer ${token}`, 'X-Data-Source': dataSource },
-  timeout,
-  onDate,
-});
-
-const TABLES_A_PAGE = 200;
-
-const listPage = (access: MetadataAccess) => (page: number) => {
-  const call = metadataCall(access, ['table']);
-  const url = `${call.url}?page=${page}&per_page=${TABLES_A_PAGE}`;
-  return xanoRequest({ ...call, url, method: 'GET' });
-};
 
 const searchOf = ({ updatedColumn }: MetadataTable, query: PageQuery): readonly unknown[] => [
   ...(query.afterId === null ? [] : [{ 'id|>': idForJson(query.afterId) }]),

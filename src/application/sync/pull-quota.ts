@@ -16,6 +16,8 @@ export interface Quota {
    * too. It is `SourceUnavailable`, and nothing was asked, when everything is to end before that turn.
    */
   readonly withQuota: (source: Source) => Source;
+  /** One request within the budget, of whatever kind. */
+  readonly within: <A>(request: TE.TaskEither<SourceError, A>) => TE.TaskEither<SourceError, A>;
   /** How long whoever waits here still has to, ms; 0 when nobody does. */
   readonly waiting: IO<number>;
 }
@@ -120,6 +122,7 @@ export const makeQuota = (deps: Deps): Quota => {
     );
 
   return {
+    within,
     withQuota: ({ entities, prepare, page }) => {
       const whole: Source['page'] = (query) =>
         pipe(

@@ -1,6 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { Readable, type Writable } from 'node:stream';
 import type { CliDeps } from '../../../src/adapters/cli/context.js';
+import type { InitWorld } from '../../../src/adapters/cli/init/world.js';
+import type { Terminal } from '../../../src/adapters/cli/io.js';
 import { runCli } from '../../../src/adapters/cli/program.js';
 
 export interface Ran {
@@ -14,6 +16,8 @@ export interface World {
   readonly port?: string;
   readonly stdin?: string | Buffer;
   readonly screen?: Writable;
+  readonly terminal?: Terminal;
+  readonly initWorld?: InitWorld;
   readonly findings?: Awaited<ReturnType<CliDeps['diagnose']>>;
   readonly onServe?: () => void;
   readonly pull?: CliDeps['pull'];
@@ -31,6 +35,7 @@ export const run = async (args: readonly string[], world: World = {}): Promise<R
       out: (line) => out.push(line),
       tell: (line) => told.push(line),
       screen: world.screen ?? null,
+      terminal: world.terminal ?? null,
       stdin: Readable.from([Buffer.from(world.stdin ?? '')]),
       now: () => (now += world.tick ?? 0),
       wait: () => Promise.resolve(),
@@ -41,6 +46,10 @@ export const run = async (args: readonly string[], world: World = {}): Promise<R
       world.onServe?.();
       return Promise.resolve();
     },
+    initWorld: () =>
+      Promise.resolve(
+        world.initWorld === undefined ? E.left('there is none') : E.right(world.initWorld),
+      ),
     diagnose: () => Promise.resolve(world.findings ?? []),
     pull: world.pull ?? (() => Promise.resolve(E.right(undefined))),
   });

@@ -38,6 +38,22 @@ export const columnsOf = async (
   return new Map(rows.map((row) => [String(row['column_name']), String(row['data_type'])]));
 };
 
+/**
+ * What PostgreSQL has no word for and Xano has: a comment on a column says it, `image`, `int>user` for a
+ * reference, or `enum:draft,published`.
+ */
+export const marksOf = async (
+  db: XanoDatabase,
+  table: string,
+): Promise<ReadonlyMap<string, string>> => {
+  const rows = await db.sql(
+    `select attname as name, col_description(attrelid, attnum) as mark from pg_attribute
+     where attrelid = $1::regclass and attnum > 0 and col_description(attrelid, attnum) is not null`,
+    [`public.${quote(table)}`],
+  );
+  return new Map(rows.map((row) => [String(row['name']), String(row['mark'])]));
+};
+
 const toSql = (
   { column, operator, values }: Condition,
   type: string,

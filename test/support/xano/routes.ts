@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { XanoDatabase } from './database.js';
 import { searchContent } from './metadata-api.js';
-import { columnsOf } from './read-rows.js';
+import { columnsOf, marksOf } from './read-rows.js';
 import { accessDenied, badInput, notFound, unauthorized, type Reply } from './reply.js';
 import { readSnapshot, type SnapshotBehaviour } from './snapshot-endpoint.js';
-import { listTables, showSchema, type ListedTable } from './table-list.js';
+import { listTables, listWorkspaces, showSchema, type ListedTable } from './table-list.js';
 
 export interface XanoRequest {
   readonly method: string;
@@ -32,6 +32,7 @@ interface Instance {
 const SNAPSHOT = '/api:sync/snapshot';
 /** `/workspace/{w}/table` and what is under it. */
 const META = /^\/api:meta\/workspace\/([^/]+)\/table(?:\/([^/]+)(\/schema|\/content\/search))?$/;
+const WORKSPACES = '/api:meta/workspace';
 
 /** The table that a request is about; null when it names none, or none that is there. */
 export const tableOfRequest = (
@@ -67,7 +68,7 @@ const routeMeta = async (
   if (id === undefined) return listTables(tables, request.params, behaviour.perPageCap);
   const table = tableOfRequest(request, tables);
   if (table === null) return notFound('Unable to locate table.');
-  if (!isSearch) return showSchema(await columnsOf(db, table), tables);
+  if (!isSearch) return showSchema(await columnsOf(db, table), await marksOf(db, table), tables);
   if ((request.headers['x-data-source'] ?? 'live') !== 'live')
     return notFound('Unable to locate data source.');
   return searchContent(db, table, request.body, behaviour);
@@ -82,8 +83,10 @@ export const route = async (
   const { db, tables, token } = instance;
   const meta = META.exec(request.path);
   const isSnapshot = request.method === 'GET' && request.path === SNAPSHOT;
-  if (meta === null && !isSnapshot) return notFound('Unable to locate request.');
+  const isList = request.method === 'GET' && request.path === WORKSPACES;
+  if (meta === null && !isSnapshot && !isList) return notFound('Unable to locate request.');
   if (!isLetIn(request, token)) return unauthorized;
+  if (isList) return listWorkspaces(instance.workspace);
   if (meta !== null) return routeMeta(instance, behaviour, request, meta);
   const table = request.params.get('table');
   return tables.some(({ name }) => name === table) && table !== null

@@ -74,27 +74,41 @@ const TYPES: Readonly<Record<string, string>> = {
   uuid: 'uuid',
 };
 
-/** `GET …/table/{t}/schema`: the columns of a table. */
+/** `GET /workspace`: those that the token opens. */
+export const listWorkspaces = (id: string): Reply => ({
+  status: 200,
+  text: JSON.stringify([{ id: Number(id), name: 'My app', description: '', branch: 'v1' }]),
+});
+
+const AT_TIMES = /(^|_)(created|updated|deleted)_at$/;
+
+/** `GET …/table/{t}/schema`: the columns of a table; `marks` are Xano's own words for some. */
 export const showSchema = (
   columns: ReadonlyMap<string, string>,
+  marks: ReadonlyMap<string, string>,
   tables: readonly ListedTable[],
 ): Reply => {
-  const typeOf = (name: string, type: string): string =>
-    /(^|_)(created|updated|deleted)_at$/.test(name) ? 'timestamp' : (TYPES[type] ?? 'text');
-  /** By name, as a person would set it: `user_id` refers to `user`. */
-  const refersTo = (name: string): number | null =>
-    tables.find((table) => name === `${table.name}_id`)?.id ?? null;
-  const schema = [...columns].map(([name, type]) => ({
-    name,
-    type: typeOf(name, type),
-    description: '',
-    nullable: name !== 'id',
-    default: '',
-    required: name === 'id',
-    access: name === 'password' ? 'internal' : 'public',
-    sensitive: false,
-    style: 'single',
-    tableref_id: refersTo(name),
-  }));
-  return { status: 200, text: JSON.stringify(schema) };
+  const describe = ([name, type]: readonly [string, string]) => {
+    const [kind = '', refersTo = null] = (marks.get(name) ?? '').split('>');
+    const [word = '', values] = kind.split(':');
+    const own = AT_TIMES.test(name) ? 'timestamp' : (TYPES[type] ?? 'text');
+    /** By name where nothing says it, as a person would set it: `user_id` refers to `user`. */
+    const table = tables.find((one) =>
+      refersTo === null ? name === `${one.name}_id` : one.name === refersTo,
+    );
+    return {
+      name,
+      type: word === '' ? own : word,
+      description: '',
+      nullable: name !== 'id',
+      default: '',
+      required: name === 'id',
+      access: name === 'password' ? 'internal' : 'public',
+      sensitive: false,
+      style: 'single',
+      tableref_id: table?.id ?? null,
+      ...(values === undefined ? {} : { values: values.split(',') }),
+    };
+  };
+  return { status: 200, text: JSON.stringify([...columns].map(describe)) };
 };

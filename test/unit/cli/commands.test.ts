@@ -20,7 +20,9 @@ program('tells its version and its commands', async () => {
   assert.is(code, 0);
   for (const name of [
     'serve',
+    'init',
     'import',
+    'pull',
     'reconcile',
     'status',
     'token',

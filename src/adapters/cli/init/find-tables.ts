@@ -1,0 +1,166 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { ENTITIES } from '../../../domain/sync/entity.js';
+import type { RowFields } from '../../../domain/sync/delivery.js';
+import { withRows, type SchemaTable } from '../../../domain/sync/propose/schema.js';
+import {
+  proposeTables,
+  type ChosenTable,
+  type OpenTable,
+  type TableAnswers,
+} from '../../../domain/sync/propose/tables.js';
+import { failed, tablesIn, usage, type Fault } from './options.js';
+import type { Option, Prompter } from './prompter.js';
+import type { InitWorld, MetadataWay, Way } from './world.js';
+
+/** A table that is to be synced, by what is known of it. */
+export interface FoundTable {
+  readonly schema: SchemaTable;
+  readonly rows: readonly RowFields[];
+}
+
+export interface Found {
+  readonly chosen: readonly ChosenTable[];
+  readonly tables: readonly FoundTable[];
+  readonly notes: readonly string[];
+}
+
+/** How many rows are looked at. */
+const ROWS = 10;
+
+const namesOf = (tables: readonly string[]): string => tables.join(', ');
+
+const openWords = ({ entity, candidates }: OpenTable): string => {
+  const [first = '<table>'] = candidates;
+  const say = `say which with --table ${first}=${entity}`;
+  if (candidates.length === 0) return `No table looks like ${entity}s: ${say}`;
+  return candidates.length === 1
+    ? `${first} may hold the ${entity}s: if so, ${say}`
+    : `Any of ${namesOf(candidates)} may hold the ${entity}s: ${say}`;
+};
+
+const LEAVE = { value: null, label: 'none of them' };
+
+const askWhich = async (
+  { entity, candidates }: OpenTable,
+  free: readonly string[],
+  prompter: Prompter,
+): Promise<string | null> => {
+  const names = candidates.length > 0 ? candidates : free;
+  const options = names.map((name): Option<string | null> => ({ value: name, label: name }));
+  const [first = LEAVE, ...others] = entity === 'user' ? options : [...options, LEAVE];
+  return prompter.choose(`Which table holds the ${entity}s?`, [first, ...others]);
+};
+
+/** Goes on asking until nothing is open; where nobody can be asked, what is open is told. */
+const settle = async (
+  schema: readonly SchemaTable[],
+  answers: TableAnswers,
+  prompter: Prompter | null,
+): Promise<E.Either<Fault, Omit<Found, 'tables'>>> => {
+  const { chosen, open } = proposeTables(schema, answers);
+  const [first] = open;
+  if (first === undefined) return E.right({ chosen, notes: [] });
+  if (prompter === null) {
+    const stop = open.find(({ entity, isTorn }) => entity === 'user' || isTorn);
+    if (stop !== undefined) return failed(openWords(stop));
+    const none = [...answers.none, ...open.map(({ entity }) => entity)];
+    return E.map((rest: Omit<Found, 'tables'>) => ({
+      chosen: rest.chosen,
+      notes: [...open.map(openWords), ...rest.notes],
+    }))(await settle(schema, { ...answers, none }, null));
+  }
+  const taken = new Set(chosen.map(({ table }) => table));
+  const free = schema.map(({ table }) => table).filter((table) => !taken.has(table));
+  if (free.length === 0 && first.entity === 'user') return failed('The workspace has no table');
+  const table = await askWhich(first, free, prompter);
+  const { entity } = first;
+  const next =
+    table === null
+      ? { ...answers, none: [...answers.none, entity] }
+      : { ...answers, tables: [...answers.tables, { table, entity }] };
+  return settle(schema, next, prompter);
+};
+
+type Tell = (line: string) => void;
+
+const byMetadata = async (
+  way: MetadataWay,
+  given: readonly ChosenTable[],
+  { xano }: InitWorld,
+  prompter: Prompter | null,
+  tell: Tell,
+): Promise<E.Either<Fault, Found>> => {
+  const schema = await xano.tables(way, (name, at, of) => {
+    tell(`Reading the columns of ${name}, ${at} of ${of}`);
+  });
+  if (E.isLeft(schema)) return failed(schema.left.message);
+  const names = schema.right.map(({ table }) => table);
+  const unknown = given.find(({ table }) => !names.includes(table));
+  if (unknown !== undefined)
+    return usage(`Xano has no table ${unknown.table}. There are ${namesOf(names)}`);
+  const settled = await settle(schema.right, { tables: given, none: [] }, prompter);
+  if (E.isLeft(settled)) return settled;
+  const tables: FoundTable[] = [];
+  for (const { table } of settled.right.chosen) {
+    const rows = await xano.rows(way, table, ROWS);
+    if (E.isLeft(rows)) return failed(`${table}: ${rows.left.message}`);
+    const known = schema.right.find((one) => one.table === table);
+    if (known !== undefined) tables.push({ schema: withRows(known, rows.right), rows: rows.right });
+  }
+  return E.right({ ...settled.right, tables });
+};
+
+/** The endpoint tells no columns: the names of the kit are tried, and rows tell the rest. */
+const byEndpoint = async (
+  way: Way,
+  given: readonly ChosenTable[],
+  { xano }: InitWorld,
+): Promise<E.Either<Fault, Found>> => {
+  const usual = ENTITIES.map((entity): ChosenTable => ({ table: entity, entity })).filter(
+    ({ entity }) => !given.some((one) => one.entity === entity),
+  );
+  const tables: FoundTable[] = [];
+  const notes: string[] = [];
+  for (const { table } of [...usual, ...given]) {
+    const rows = await xano.rows(way, table, ROWS);
+    if (E.isRight(rows)) {
+      const schema = withRows({ table, isAuth: false, columns: [] }, rows.right);
+      tables.push({ schema, rows: rows.right });
+    } else if (!rows.left.isMissing) return failed(`${table}: ${rows.left.message}`);
+    else notes.push(`The endpoint gives no table ${table}: ${rows.left.message}`);
+  }
+  const chosen = [...usual, ...given].filter(({ table }) =>
+    tables.some(({ schema }) => schema.table === table),
+  );
+  return chosen.some(({ entity }) => entity === 'user')
+    ? E.right({ chosen, tables, notes })
+    : failed(
+        `${notes[0] ?? 'The endpoint gives no users'}. Say what it calls them: --table people=user`,
+      );
+};
+
+/** What the endpoint gives under other names than the kit has. */
+const askNames = async (prompter: Prompter): Promise<readonly ChosenTable[]> => {
+  for (;;) {
+    const answer = await prompter.ask(
+      'Tables that it calls otherwise than user, post, follow, like, bookmark, such as people=user',
+      'none',
+    );
+    const table = answer === 'none' ? [] : answer.split(/[\s,]+/);
+    const read = tablesIn({ table });
+    if (E.isRight(read)) return read.right;
+  }
+};
+
+/** The tables of Xano that are to be synced, and their first rows. */
+export const findTables = async (
+  way: Way,
+  given: readonly ChosenTable[],
+  world: InitWorld,
+  prompter: Prompter | null,
+  tell: Tell,
+): Promise<E.Either<Fault, Found>> => {
+  if (way.kind === 'metadata') return byMetadata(way, given, world, prompter, tell);
+  const named = given.length > 0 || prompter === null ? given : await askNames(prompter);
+  return byEndpoint(way, named, world);
+};
