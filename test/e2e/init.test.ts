@@ -17,7 +17,7 @@ drop table "user", post, follow, "like", bookmark;
 create table "user" (${SYSTEM}, name text, email text, password text, image json, role text);
 comment on column "user".image is 'image';
 comment on column "user".role is 'enum:admin,member';
-create table post (${SYSTEM}, title text, status text, author_id bigint);
+create table post (${SYSTEM}, title text, body text, price bigint, status text, author_id bigint);
 comment on column post.author_id is 'int>user';
 comment on column post.status is 'enum:draft,published';
 create table user_follow (${SYSTEM}, follower_id bigint, followed_id bigint);
@@ -29,8 +29,8 @@ create table comment (${SYSTEM}, content text, user_id bigint, post_id bigint);
 insert into "user" (name, email, password, image, role) values
   ('Ann Green', 'ann@x.example', 'a-hash-of-ann', '{"path":"/vault/a.png","mime":"image/png"}', 'member'),
   ('Bo', 'bo@x.example', 'a-hash-of-bo', null, 'admin');
-insert into post (title, status, author_id) values
-  ('First', 'published', 1), ('Second', 'draft', 1), ('Third', 'published', 2);
+insert into post (title, body, price, status, author_id) values
+  ('First', 'One', 5, 'published', 1), ('Second', '', 5, 'draft', 1), ('Third', 'Three', 5, 'published', 2);
 insert into user_follow (follower_id, followed_id) values (2, 1);
 insert into post_like (user_id, post_id) values (2, 1);
 insert into saved_post (user_id, post_id) values (1, 3);
@@ -91,12 +91,19 @@ test('writes what the Metadata API gives into files that doctor and pull take', 
         role: { from: 'role', values: { admin: 'admin', member: 'user' }, else: 'user' },
       },
     },
-    post: { entity: 'post', fields: { content: 'title' }, where: { status: 'published' } },
+    post: {
+      entity: 'post',
+      fields: { content: 'body', title: 'title', price: 'price' },
+      where: { status: 'published' },
+    },
     user_follow: { entity: 'follow', fields: { following_id: 'followed_id' } },
     post_like: { entity: 'like' },
     saved_post: { entity: 'bookmark' },
   });
-  assert.match(stdout, /^ {2}1 {2}u1, .*created_at=2023-11-14T22:13:20.000Z, display_name=Ann Green/m);
+  assert.match(
+    stdout,
+    /^ {2}1 {2}u1, .*created_at=2023-11-14T22:13:20.000Z, display_name=Ann Green/m,
+  );
   assert.match(stdout, /^ {2}2 {2}stays away$/m);
   assert.match(stdout, /^ {2}1 {2}user 2 follows user 1$/m);
 
@@ -108,6 +115,7 @@ test('writes what the Metadata API gives into files that doctor and pull take', 
     XANO_WORKSPACE: xano.workspace,
     SYNC_PULL: 'true',
     XANO_FILES_URL: new URL(xano.base).origin,
+    POST_FIELDS: 'title:text,price:number',
   });
   assert.is(XANO_API_KEY?.length, 64);
   assert.is(JWT_SECRET?.length, 64);
@@ -122,8 +130,9 @@ test('writes what the Metadata API gives into files that doctor and pull take', 
     'user',
     `${new URL(xano.base).origin}/vault/a.png`,
   ]);
-  assert.equal(await redis.client.hmget('post:1', 'username', 'content', 'likesCount'), [
+  assert.equal(await redis.client.hmget('post:1', 'username', 'content', 'title', 'likesCount'), [
     'u1',
+    'One',
     'First',
     '1',
   ]);

@@ -22,6 +22,11 @@ interface Given {
   readonly files?: Readonly<Record<string, string>>;
 }
 
+const WORKSPACES = [
+  { id: '3', name: 'Old' },
+  { id: '4', name: 'New' },
+];
+
 const ROW = { id: 1, created_at: 1_700_000_000_000, password: 'a-hash' };
 const ROWS: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
   user: [{ ...ROW, name: 'Ann \u001b[31mGreen', email: 'ann@x.example' }],
@@ -34,13 +39,7 @@ const worldOf = (
 ): InitWorld => ({
   read: (name) => settings[name] ?? '',
   xano: {
-    workspaces: () =>
-      Promise.resolve(
-        E.right([
-          { id: '3', name: 'Old' },
-          { id: '4', name: 'New' },
-        ]),
-      ),
+    workspaces: () => Promise.resolve(E.right(WORKSPACES)),
     tables: () => Promise.resolve(E.right(schema)),
     rows: (_, name) => Promise.resolve(E.right(ROWS[name] ?? [])),
   },
@@ -232,8 +231,7 @@ script('says which table it cannot tell, and how to say it', async () => {
     'beitrag may hold the posts: if so, say which with --table beitrag=post',
   );
 
-  const said = await alone(['--table', 'article=post'], { schema: two });
-  assert.is(said.code, 0);
+  assert.is((await alone(['--table', 'article=post'], { schema: two })).code, 0);
 });
 
 script('refuses options that say nothing', async () => {

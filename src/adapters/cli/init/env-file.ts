@@ -21,6 +21,14 @@ const wayEntries = (way: Way): readonly Entry[] =>
 
 const VERIFIERS = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URL'];
 
+/** Columns of posts that enter are answered where this names them. */
+const columnEntries = (planned: readonly PlannedTable[], { read }: InitWorld): readonly Entry[] => {
+  const own = planned.flatMap(({ proposal }) => proposal.own);
+  return own.length === 0 || read('POST_FIELDS') !== ''
+    ? []
+    : [['POST_FIELDS', own.map(({ name, type }) => `${name}:${type}`).join(',')]];
+};
+
 /** What the service needs to begin, and does not have yet. */
 const missingEntries = ({ read, newSecret }: InitWorld): readonly Entry[] => [
   ...(read('XANO_API_KEY') === '' ? [['XANO_API_KEY', newSecret()] as const] : []),
@@ -48,12 +56,13 @@ export const entriesFor = (
     ...wayEntries(way),
     ['SYNC_PULL', 'true'],
     ...(filesUrl === null ? [] : [['XANO_FILES_URL', filesUrl] as const]),
+    ...columnEntries(planned, world),
     ...missingEntries(world),
   ];
 };
 
 const lineOf = ([name, value]: Entry): string =>
-  /^[\w./:@+=-]*$/.test(value) ? `${name}=${value}` : `${name}='${value}'`;
+  /^[\w./:,@+=-]*$/.test(value) ? `${name}=${value}` : `${name}='${value}'`;
 
 /** What `.env.example` has there, so that nobody has decided it. */
 const UNDECIDED = ['', 'false'];

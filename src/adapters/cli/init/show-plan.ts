@@ -1,9 +1,16 @@
 import type { SampledRow } from '../../../application/sync/sample-rows.js';
+import type { Entity } from '../../../domain/sync/entity.js';
 import { toPlainText } from '../../../domain/text.js';
 import type { Io } from '../io.js';
 import type { PlannedTable } from './plan.js';
 
 const SHOWN = 40;
+
+/** What brings a column of the app's own over. */
+const REMEDIES: Partial<Record<Entity, string>> = {
+  user: 'to have one here, name it in fields, and in PUBLIC_FIELDS if everybody may see it',
+  post: 'to have one here, name it in fields and in POST_FIELDS',
+};
 
 /** In one line, and without what a terminal would obey. */
 const brief = (text: string): string => {
@@ -45,7 +52,7 @@ export const showTable = (
     io.out(`  ${field} <- ${typeof source === 'string' ? source : JSON.stringify(source)}`);
   for (const note of notes) io.out(`  ${note}`);
   for (const fault of leftOut(rows)) io.out(`  left out: ${fault}`);
-  if (others.length > 0) io.out(`  stay in Xano: ${others.join(', ')}`);
+  if (others.length > 0) io.out(`  stay in Xano: ${others.join(', ')} (${REMEDIES[entity] ?? ''})`);
   if (rows.length === 0) io.out('  it has no row to look at');
   else for (const row of rows) io.out(rowWords(row));
 };

@@ -1,3 +1,4 @@
+import type { ColumnKind } from '../../column-kind.js';
 import { isSecret } from '../../secret-names.js';
 import type { Entity } from '../entity.js';
 import { KNOWN_FIELDS } from '../known-fields.js';
@@ -12,7 +13,7 @@ const SHOWN_OF_POSTS = [
   ...['currency', 'location', 'city', 'country', 'language', 'views', 'duration'],
 ];
 
-const typeOf = (column: SchemaColumn): OwnColumn['type'] => {
+const kindOf = (column: SchemaColumn): ColumnKind => {
   if (isFile(column)) return 'text';
   switch (column.type) {
     case 'int':
@@ -23,7 +24,7 @@ const typeOf = (column: SchemaColumn): OwnColumn['type'] => {
     case 'json':
     case 'object':
     case 'geo_point':
-      return 'object';
+      return 'json';
     default:
       return 'text';
   }
@@ -64,7 +65,7 @@ export const ownColumns = (
             columnCalled([column], SHOWN_OF_POSTS) !== undefined,
         );
   return {
-    own: own.map((column) => ({ name: column.name, type: typeOf(column) })),
+    own: own.map((column) => ({ name: column.name, type: kindOf(column) })),
     others: free.filter((column) => !own.includes(column)).map(({ name }) => name),
   };
 };

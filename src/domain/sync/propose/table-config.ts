@@ -1,3 +1,4 @@
+import type { ColumnKind } from '../../column-kind.js';
 import type { Entity } from '../entity.js';
 import type { Scalar } from '../scalar.js';
 
@@ -33,5 +34,5 @@ export interface Proposal {
 
 export interface OwnColumn {
   readonly name: string;
-  readonly type: 'text' | 'number' | 'boolean' | 'object';
+  readonly type: ColumnKind;
 }

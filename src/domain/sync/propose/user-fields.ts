@@ -8,7 +8,7 @@ import type { FieldConfig, Proposal } from './table-config.js';
 
 const HANDLES = ['username', 'user_name', 'handle', 'nickname', 'nick', 'screen_name'];
 
-export const PERSON_NAMES = ['display_name', 'name', 'full_name', 'fullname', 'first_name'];
+const PERSON_NAMES = ['display_name', 'name', 'full_name', 'fullname', 'first_name'];
 
 const PICTURES = [
   ...['avatar', 'avatar_url', 'profile_picture', 'profile_image', 'profile_photo', 'profile_pic'],
