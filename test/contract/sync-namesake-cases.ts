@@ -169,6 +169,20 @@ const KEPT: Declare = (test) => {
     assert.equal(await ask(scene, 'HMGET', 'user:ada', 'id', 'badge'), ['3', 'gold']);
   });
 
+  test('a role given by key brings nobody back who dies while it is put aside', async (scene) => {
+    await sent(scene, user(2, 'ada', 4));
+    const origin = { version: at(35), byUser: false };
+    await ok(scene.stores.users.setRole(ada, 'model', at(35), origin));
+    await sent(scene, gone('user', 3, { id: 1, username: 'ada' }));
+    while ((await ok(scene.stores.work.runNext(scene.time.now()))) === 'worked');
+    await sent(scene, gone('user', 9, { id: 2 }));
+    await drain(scene);
+    assert.is(await ask(scene, 'EXISTS', 'user:ada'), 0);
+    await sent(scene, user(2, 'ada', 12));
+    await drain(scene);
+    assert.equal(await ask(scene, 'HMGET', 'user:ada', 'id', 'role'), ['2', 'model']);
+  });
+
   test('a ban of a post that nobody had does not die with somebody of the name of its next author', async (scene) => {
     await sent(scene, user(1, 'ada', 1), user(2, 'bob', 1), post(4, { username: 'bob' }));
     const ban = { banned_at: at(6), banned_by: ada };

@@ -29,7 +29,7 @@ test('comes to what the history says, by webhook, bulk and pull, killed in betwe
         const end = {
           snapshot,
           history,
-          done: { judgements: [], badges: [] },
+          done: { judgements: [], badges: [], grants: [] },
           now: Date.now(),
           exploreMax: EXPLORE_MAX,
         };

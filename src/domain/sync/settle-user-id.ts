@@ -183,8 +183,11 @@ const putById = (
   const known = idFactsIn(view, id) ?? null;
   if (isTimed(stamp) && stamp.at <= Math.max(facts.nameGrave, keptAway(known, now)))
     return killed(view, username, facts, record, known, now);
-  if (facts.erasing) return deferred(erasedOwner(username), record);
   const holder = idOf(facts.row);
+  // A part that was put aside of whoever is dead brings nobody back: a whole row does.
+  if (known?.died != null && holder !== id && !Object.hasOwn(record.fields, 'id'))
+    return deferred(userIdOwner(id), { ...record, user: { username: null, id } });
+  if (facts.erasing) return deferred(erasedOwner(username), record);
   const isElses = known?.died != null && known.name !== null && known.name !== username;
   const isTaken = facts.row !== null && holder !== id && (holder !== null || isElses);
   if (!isTaken) return putUser(view, username, facts, record, now);

@@ -1,6 +1,7 @@
 import { checkInvariants } from '../../../src/domain/invariant.js';
 import type { Snapshot } from '../../../src/domain/invariant/snapshot.js';
-import { wrongDeeds, type Done } from './deeds.js';
+import { columnsOf, type App } from './app.js';
+import { wrongDeeds, type Done, type Grant } from './deeds.js';
 import { factsIn, type Facts } from './facts.js';
 import type { History } from './history.js';
 import { leftoversIn } from './leftovers.js';
@@ -18,14 +19,46 @@ interface End {
 const printed = ({ delivery, eventId, way, endsBatch, then }: Parcel): string =>
   JSON.stringify({ ...delivery, eventId, way, ...(endsBatch && { then }) });
 
+/** The app, had the roles been given in Xano. */
+const withGrants = (end: App, grants: readonly Grant[]): App => ({
+  ...end,
+  users: new Map(
+    [...end.users].map(([name, row]) => {
+      const given = grants
+        .filter(({ id }) => id === String(row.id))
+        .map(({ role, at }) => ({ at, updatedAt: at, columns: { role } }));
+      return [name, { ...row, writes: [...row.writes, ...given].toSorted((a, b) => a.at - b.at) }];
+    }),
+  ),
+});
+
+/**
+ * Where somebody else had the name when a role was given, a role that was told by the name alone for the
+ * next one was the older, and nobody remembers it: such a role is taken for that of the app.
+ */
+const withRoles = (facts: Facts, end: App, grants: readonly Grant[]): Facts => ({
+  ...facts,
+  users: new Map(
+    [...facts.users].map(([name, user]) => {
+      const row = end.users.get(name);
+      const isKnown =
+        row === undefined ||
+        grants.every((grant) => grant.name !== name || grant.id === String(row.id));
+      return [name, isKnown ? user : { ...user, role: String(columnsOf(row)['role'] ?? 'user') }];
+    }),
+  ),
+});
+
 /** What the store has come to; throws, with all that was sent, when that is not what it should be. */
 export const checkEnd = (
   { snapshot, history, done, now, exploreMax }: End,
   parcels: readonly Parcel[],
 ): Facts => {
   const facts = factsIn(snapshot);
+  const { grants } = done;
+  const end = withGrants(history.end, grants);
   const findings = [
-    ...differencesOf(history.end, facts),
+    ...differencesOf(end, withRoles(facts, end, grants)),
     ...wrongDeeds(history, done, snapshot),
     ...leftoversIn(snapshot, history.end),
     ...checkInvariants(snapshot, now, { exploreMax }).map((finding) => JSON.stringify(finding)),

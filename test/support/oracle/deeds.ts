@@ -1,9 +1,12 @@
 import type { Stores } from '../../../src/application/ports/stores.js';
 import type { PostId } from '../../../src/domain/post.js';
+import type { Role } from '../../../src/domain/role.js';
 import type { Snapshot } from '../../../src/domain/invariant/snapshot.js';
 import type { Username } from '../../../src/domain/username.js';
 import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
 import * as assert from 'uvu/assert';
+import { ok } from '../effect.js';
 import type { History } from './history.js';
 import type { Deed, Plan } from './intents.js';
 import { RANGE, type Parcel } from './sendings.js';
@@ -22,10 +25,19 @@ interface Badge {
   readonly value: string;
 }
 
+/** A role that was given by key to the account that had this Xano id then; `at`: its version, ms. */
+export interface Grant {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly at: number;
+}
+
 /** All that was answered with success, in the order in which it was done. */
 export interface Done {
   readonly judgements: readonly Judgement[];
   readonly badges: readonly Badge[];
+  readonly grants: readonly Grant[];
 }
 
 /** Records that arrive one after the other, and what a person does by key when they have. */
@@ -49,6 +61,7 @@ export const sectionsOf = (
   }));
 };
 
+const ROLES: readonly Role[] = ['user', 'model', 'admin'];
 const MODERATOR = 'moderator' as Username;
 
 const among = <A>(options: ReadonlySet<A>, number: number): A | undefined =>
@@ -58,6 +71,7 @@ const among = <A>(options: ReadonlySet<A>, number: number): A | undefined =>
 export const makeModerator = ({ posts, users }: Pick<Stores, 'posts' | 'users'>) => {
   const judgements: Judgement[] = [];
   const badges: Badge[] = [];
+  const grants: Grant[] = [];
   const keys = new Set<string>();
   const names = new Set<string>();
   let now = 0;
@@ -79,8 +93,19 @@ export const makeModerator = ({ posts, users }: Pick<Stores, 'posts' | 'users'>)
     else assert.is(result.left._tag, 'UserNotFound');
   };
 
+  const promote = async (name: string | undefined, role: Role): Promise<void> => {
+    if (name === undefined) return;
+    // Whose it would be cannot be said of an account that has no id yet.
+    const account = await ok(users.find(name as Username));
+    const id = O.isSome(account) ? account.value['id'] : undefined;
+    if (id === undefined) return;
+    const origin = { version: now, byUser: false };
+    await ok(users.setRole(name as Username, role, now, origin));
+    grants.push({ id, name, role, at: now });
+  };
+
   return {
-    done: { judgements, badges },
+    done: { judgements, badges, grants },
     act: async ({ parcels, deed }: Section): Promise<void> => {
       for (const { change } of parcels) {
         now = Math.max(now, change.at);
@@ -90,6 +115,8 @@ export const makeModerator = ({ posts, users }: Pick<Stores, 'posts' | 'users'>)
       if (deed === null) return;
       now += 1;
       if (deed.what === 'badge') await decorate(among(names, deed.one));
+      else if (deed.what === 'role')
+        await promote(among(names, deed.one), ROLES[deed.order % ROLES.length] ?? 'user');
       else await judge(among(keys, deed.one), deed.what === 'ban');
     },
   };

@@ -56,8 +56,8 @@ export interface Deed {
   readonly order: number;
   /** Chooses the post or the user, among those told of by then. */
   readonly one: number;
-  /** `badge` writes a field that Xano does not have, without a version. */
-  readonly what: 'ban' | 'unban' | 'badge';
+  /** `badge` writes a field that Xano does not have, without a version; `role` one that it has, with one. */
+  readonly what: 'ban' | 'unban' | 'badge' | 'role';
 }
 
 export interface Plan {
@@ -100,7 +100,7 @@ const intentOf = (what: fc.Arbitrary<What>): fc.Arbitrary<Intent> =>
 const anyDeed: fc.Arbitrary<Deed> = fc.record({
   order: number,
   one: number,
-  what: fc.constantFrom('ban', 'ban', 'unban', 'badge', 'badge'),
+  what: fc.constantFrom('ban', 'ban', 'unban', 'badge', 'badge', 'role'),
 });
 
 const anyWhat = fc.oneof(
