@@ -8,7 +8,7 @@ import { contract } from '../support/contract.js';
 import { ok } from '../support/effect.js';
 import { ada, anId, bob, cyd, DAY, HOUR } from '../support/fixtures.js';
 import type { Scene } from '../support/scene.js';
-import { at, row, sent, waiting } from '../support/sync-acts.js';
+import { apply, at, row, sent, waiting } from '../support/sync-acts.js';
 
 const OWNER = 'user/ada';
 
@@ -192,5 +192,25 @@ export const deferralsContract = contract('Deferrals', (test) => {
     assert.ok(content?.kind === 'record');
     assert.equal(await sent(scene, { content }), ['applied']);
     assert.is(await ask(scene, 'HGET', 'user:bob', 'followerCount'), '1');
+  });
+
+  test('a row that is read again and waits as before is neither counted nor told anew', async (scene) => {
+    const follow = (version: number) =>
+      row('follow', version, { follower: 'ada', following: 'bob' });
+    const count = async () =>
+      (await ok(scene.stores.statistics.read(scene.time.now()))).total['follow:deferred:pull'];
+    for (const isKnown of [undefined, true, true] as const) {
+      const [read] = await apply(scene, [follow(1)], { way: 'pull' });
+      assert.equal([read?.result, read?.isKnown], ['deferred', isKnown]);
+    }
+    assert.is(await count(), 1);
+    // Another version of it is news, and so is one that somebody sends.
+    await apply(scene, [follow(1), follow(2)], { way: 'pull' });
+    assert.is(await count(), 2);
+    assert.is((await apply(scene, [follow(2)]))[0]?.isKnown, undefined);
+    await join(scene, ada, bob);
+    await apply(scene, [follow(2)], { way: 'pull' });
+    await drain(scene);
+    assert.is(await waiting(scene), 0);
   });
 });

@@ -6,6 +6,7 @@ import { grouped } from './table.js';
 /** What became of the rows of one table, over all turns at it. */
 export interface TableSum {
   readonly entity: TableTurn['entity'];
+  readonly name: string;
   readonly received: number;
   readonly applied: number;
   readonly unchanged: number;
@@ -24,8 +25,9 @@ export interface TableSum {
 
 export const NO_TURNS: readonly TableSum[] = [];
 
-const newSum = (entity: TableTurn['entity']): TableSum => ({
+const newSum = ({ entity, name }: TableTurn): TableSum => ({
   entity,
+  name,
   received: 0,
   applied: 0,
   unchanged: 0,
@@ -54,9 +56,20 @@ export const newsOf = (turn: TableTurn): TableTurn => ({
   failures: turn.failures.filter(({ isKnown }) => isKnown !== true),
 });
 
+const AS_BEFORE: ReadonlySet<string> = new Set(['unchanged', 'stale']);
+
 /** Rows that have come last are read once more after a table was read to its end: they were told. */
+const seenAgain = (turn: TableTurn): TableTurn => ({
+  ...newsOf(turn),
+  results: Object.fromEntries(
+    Object.entries(turn.results).filter(([result]) => !AS_BEFORE.has(result)),
+  ),
+});
+
 const plus = (sum: TableSum, turn: TableTurn): TableSum => {
-  const { results, leftOut, failure, isUnfinished, ...told } = sum.complete ? newsOf(turn) : turn;
+  const { results, leftOut, failure, isUnfinished, ...told } = sum.complete
+    ? seenAgain(turn)
+    : turn;
   const { applied = 0, unchanged = 0, stale = 0, deferred = 0 } = results;
   const failed = (results.failed ?? 0) + told.failingStill;
   const failures = told.failures.map(({ key, message }) => ({ key, message }));
@@ -76,9 +89,9 @@ const plus = (sum: TableSum, turn: TableTurn): TableSum => {
 };
 
 export const addTurn = (sums: readonly TableSum[], turn: TableTurn): readonly TableSum[] => {
-  const before = sums.find(({ entity }) => entity === turn.entity);
+  const before = sums.find(({ name }) => name === turn.name);
   return before === undefined
-    ? [...sums, plus(newSum(turn.entity), turn)]
+    ? [...sums, plus(newSum(turn), turn)]
     : sums.map((sum) => (sum === before ? plus(sum, turn) : sum));
 };
 
@@ -95,7 +108,7 @@ export const describeSum = (sum: TableSum): readonly string[] => {
   const what = counts.length === 0 ? none : counts.join(', ');
   const more = sum.failed - sum.failures.length;
   const line = [
-    `${sum.entity}: ${what}`,
+    `${sum.name}: ${what}`,
     ...describeLeftOut(sum.left_out),
     ...(sum.failure === null ? [] : [sum.failure.message]),
   ].join('. ');

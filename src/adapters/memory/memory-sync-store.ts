@@ -63,6 +63,12 @@ export const makeMemorySyncStore = (space: Keyspace): SyncStore => ({
       postIds: new Map(postIds.map((id) => [id, postNamed(space.sync, id)])),
       letters: lettersOf(space, rows),
     })),
+  waiting: (records) =>
+    TE.fromIO(() =>
+      records.map(
+        ({ owner, record }) => space.sync.waiting.get(owner)?.has(JSON.stringify(record)) === true,
+      ),
+    ),
   read: (query) =>
     TE.fromIO((): MemoryReading => {
       const view = factsFor(space, query);

@@ -52,6 +52,12 @@ export const RecordText = json(RecordRow);
 const digestOf = (text: string): string =>
   createHash('sha1').update(text).digest('base64url').slice(0, 20);
 
+/** Where a record waits. */
+export const parkedAt = (owner: string, record: SyncRecord) => ({
+  key: deferredKey(owner),
+  digest: digestOf(JSON.stringify(record)),
+});
+
 /** What deferral.lua is told of a record that waits. */
 export const parkPlan = ({ key }: KeyList, owner: string, record: SyncRecord) => {
   const text = JSON.stringify(record);

@@ -1,4 +1,5 @@
 import { pipe } from 'fp-ts/lib/function.js';
+import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type {
@@ -34,7 +35,7 @@ import {
 } from './keys.js';
 import { LATEST, ledgerPlan } from './ledger-plan.js';
 import { keyList, textOf, type KeyList } from './plan.js';
-import { parkPlan } from './record-text.js';
+import { parkedAt, parkPlan } from './record-text.js';
 import { rankPlans } from './rank-plan.js';
 import { PostIdText } from './rows.js';
 import { stepPlan } from './step-plan.js';
@@ -62,7 +63,7 @@ const latestOf = (
   row: string,
   text: string | false | null | undefined,
 ): readonly (readonly [string, RowLetter])[] => {
-  const [, id, version, code] = LATEST.exec(text || '') ?? [];
+  const [, id, version, code] = LATEST.exec(typeof text === 'string' ? text : '') ?? [];
   return id === undefined || code === undefined
     ? []
     : [[row, { id, code, row, version: Number(version) }]];
@@ -132,6 +133,19 @@ export const makeRedisSyncStore = (
             ),
           })),
         ),
+
+  waiting: (records) => {
+    const places = records.map(({ owner, record }) => parkedAt(owner, record));
+    return pipe(
+      redis.script(
+        'readWaiting',
+        places.map(({ key }) => key),
+        places.map(({ digest }) => digest),
+        t.array(t.number),
+      ),
+      TE.map(RA.map((there) => there === 1)),
+    );
+  },
 
   read: (query) => {
     const items = itemsOf(query);

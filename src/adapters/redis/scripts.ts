@@ -144,6 +144,7 @@ const FILES = {
   readNames: 'read-names',
   readNumbers: 'read-numbers',
   readOverdue: 'read-overdue',
+  readWaiting: 'read-waiting',
   readPost: 'read-post',
   readPosts: 'read-posts',
   readRanked: 'read-ranked',

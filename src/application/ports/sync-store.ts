@@ -29,7 +29,7 @@ export interface Verdict {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** A record that waited, and waits no more, whatever became of it. */
+/** A record that waits for its owner, or did until now. */
 export interface Release {
   readonly owner: string;
   readonly record: SyncRecord;
@@ -89,6 +89,8 @@ export interface SyncStore {
       readonly letters: RowLetters;
     }
   >;
+  /** Which of these wait already, as they are; one answer for each, in order. */
+  readonly waiting: (records: readonly Release[]) => TaskEither<StoreError, readonly boolean[]>;
   /** One round trip. */
   readonly read: (query: SyncQuery) => TaskEither<StoreError, Reading>;
   /**

@@ -10,6 +10,7 @@ import type { Batch, Entry, Outcome } from './entry.js';
 import { failedRows, rowNameOf, type FailedRows } from './failed-rows.js';
 import { judge, judgeDamaged, outcomeOf, readEntry, type Judged } from './judge.js';
 import { lookUp } from './look-up.js';
+import { findWaiting } from './waiting-rows.js';
 
 /** Somebody else holds the lease of the batch's cursor: nothing more of it was applied. */
 export interface LeaseLost {
@@ -23,7 +24,7 @@ export interface LeaseLost {
 export type Apply = (batch: Batch) => TE.TaskEither<StoreError | LeaseLost, readonly Outcome[]>;
 
 interface Deps {
-  readonly sync: Pick<SyncStore, 'resolve' | 'read' | 'commit'>;
+  readonly sync: Pick<SyncStore, 'resolve' | 'read' | 'waiting' | 'commit'>;
   readonly clock: Clock;
   readonly digest: Digest;
   readonly filesUrl?: FilesUrl;
@@ -87,9 +88,11 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
       TE.fromIO(clock.now),
       TE.bindTo('now'),
       TE.bind('seen', ({ now }) => readView(chunk, now)),
-      TE.let('failures', ({ now, seen: { judged, letters } }) =>
-        failedRows(batch.way, judged, letters, now, digest),
-      ),
+      TE.bind('waiting', ({ seen: { judged } }) => findWaiting(sync, batch.way, judged)),
+      TE.let('failures', ({ now, waiting, seen: { judged, letters } }): FailedRows => {
+        const failures = failedRows(batch.way, judged, letters, now, digest);
+        return { ...failures, repeated: new Set([...failures.repeated, ...waiting]) };
+      }),
       TE.bind(
         'outcome',
         ({

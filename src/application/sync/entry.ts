@@ -34,7 +34,7 @@ export interface Outcome {
   readonly message: string;
   /** Values that could not be read, without which the record came in. */
   readonly leftOut: readonly LeftOut[];
-  /** It failed as it had before, when it was read in Xano. */
+  /** Read in Xano again, it fails, or waits, as it had before. */
   readonly isKnown?: true;
 }
 

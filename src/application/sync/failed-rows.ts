@@ -26,7 +26,7 @@ export const versionIn = ({ content }: Pick<DeadLetter, 'content'>): number => {
 };
 
 /** What was read in Xano is the row as it is there now, all of it. */
-const READ_THERE: ReadonlySet<Way> = new Set<Way>(['pull', 'snapshot', 'reconcile']);
+export const READ_THERE: ReadonlySet<Way> = new Set<Way>(['pull', 'snapshot', 'reconcile']);
 
 /** Xano puts `created_at` into every table: what has it is no part of a row. */
 const isWhole = ({ entry: { content }, record }: Judged): boolean =>
@@ -46,7 +46,7 @@ export interface FailedRows {
   readonly letters: readonly DeadLetter[];
   /** Of rows that came again, and can be read, or are to be seen in another letter. */
   readonly settled: readonly RowLetter[];
-  /** Read again as they had failed before: nothing new to count or to tell. */
+  /** Read again as they had failed, or waited, before: nothing new to count or to tell. */
   readonly repeated: ReadonlySet<Judged>;
 }
 

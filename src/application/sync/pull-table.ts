@@ -27,6 +27,8 @@ export type PullEnd = StoreError | LeaseLost | Stopped;
 /** What one turn at a table came to. */
 export interface TableTurn {
   readonly entity: Entity;
+  /** The entity, and the table too where it is a further one: `like`, `like/heart`. */
+  readonly name: string;
   /** At the beginning of the turn. */
   readonly phase: PullCursor['phase'];
   /** Rows that were applied, by what became of them. */
@@ -91,11 +93,14 @@ const addUp = (results: TableTurn['results'], outcomes: readonly Outcome[]) => {
 /** A row that is read again, since pulling overlaps, is not told again. */
 const addLeftOut = (counts: LeftOutCounts, outcomes: readonly Outcome[]): LeftOutCounts =>
   outcomes
-    .filter(({ result }) => result === 'applied' || result === 'deferred')
+    .filter(
+      ({ result, isKnown }) => isKnown !== true && (result === 'applied' || result === 'deferred'),
+    )
     .reduce((sum, outcome) => countLeftOut(sum, outcome.leftOut), counts);
 
-export const noTurn = (entity: Entity, phase: PullCursor['phase']): TableTurn => ({
-  entity,
+export const noTurn = (table: TableMapping, phase: PullCursor['phase']): TableTurn => ({
+  entity: table.entity,
+  name: table.isFurther === true ? `${table.entity}/${table.table}` : table.entity,
   phase,
   results: {},
   leftOut: {},
@@ -205,9 +210,7 @@ export const makePullTable = ({
     pipe(
       TE.fromIO(clock.now),
       TE.flatMap((now) => {
-        const { entity } = table;
-        const { phase } = from;
-        const turn = { ...noTurn(entity, phase), isUnfinished: true };
+        const turn = { ...noTurn(table, from.phase), isUnfinished: true };
         const cursor = begun(from, now);
         return readOn({ table, cursor, byIdAlone: false, turn, pages: 0 }, now + patience);
       }),

@@ -74,7 +74,7 @@ const counted = ({ entities, prepare, page }: Source) => {
 };
 
 const passedOver = ({ table, cursor }: Place): TableTurn => ({
-  ...noTurn(table.entity, cursor.phase),
+  ...noTurn(table, cursor.phase),
   failure: cursor.failure,
 });
 

@@ -90,6 +90,7 @@ test('reads a table by its ids, and then what has changed by an overlap', async 
   const [first] = await ok(pull.round);
   assert.equal(first, {
     entity: 'user',
+    name: 'user',
     phase: 'snapshot',
     results: { applied: 3 },
     ...{ leftOut: {}, failingStill: 0, failures: [], isUnfinished: false, failure: null },

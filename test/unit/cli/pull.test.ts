@@ -6,6 +6,7 @@ import { run } from '../../support/cli/run.js';
 
 const turn = (changes: Partial<TableTurn>): TableTurn => ({
   entity: 'user',
+  name: changes.entity ?? 'user',
   phase: 'snapshot',
   results: {},
   leftOut: {},
@@ -86,6 +87,27 @@ test('fails where a row that had failed before is read and still does', async ()
     'user: 25 failed',
     '  user:7: username is missing',
     '  and 24 more: see the dead letters',
+  ]);
+});
+
+test('tells each row once, though the last of them are read once more', async () => {
+  const { code, out } = await pulled(
+    turn({ entity: 'like', results: { applied: 1, deferred: 1, unchanged: 2 } }),
+    turn({ entity: 'like', phase: 'increments', results: { unchanged: 3, stale: 1, applied: 1 } }),
+  );
+  assert.is(code, 0);
+  assert.equal(out, ['like: 2 applied, 2 unchanged, 1 deferred']);
+});
+
+test('tells of several tables of one kind apart, so that none hides that another was not read', async () => {
+  const { code, out } = await pulled(
+    turn({ entity: 'like', failure: NO_JSON }),
+    turn({ entity: 'like', name: 'like/heart', results: { applied: 3, unchanged: 1 } }),
+  );
+  assert.is(code, 1);
+  assert.equal(out, [
+    'like: not read. The answer of Xano is not JSON.',
+    'like/heart: 3 applied, 1 unchanged',
   ]);
 });
 

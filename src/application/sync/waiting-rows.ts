@@ -1,0 +1,32 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { StoreError } from '../errors.js';
+import type { Release, SyncStore, Way } from '../ports/sync-store.js';
+import { READ_THERE } from './failed-rows.js';
+import type { Judged } from './judge.js';
+
+const parkedIn = ({ settled }: Judged): readonly Release[] =>
+  settled.result === 'deferred'
+    ? settled.steps.flatMap((step) =>
+        step.do === 'defer' ? [{ owner: step.owner, record: step.record }] : [],
+      )
+    : [];
+
+/** Those that were read in Xano, and wait already as they are: there is nothing new to count or to tell. */
+export const findWaiting = (
+  sync: Pick<SyncStore, 'waiting'>,
+  way: Way,
+  judged: readonly Judged[],
+): TE.TaskEither<StoreError, ReadonlySet<Judged>> => {
+  const parked = READ_THERE.has(way)
+    ? judged.flatMap((one) => parkedIn(one).map((release) => ({ one, release })))
+    : [];
+  if (parked.length === 0) return TE.right(new Set());
+  return pipe(
+    sync.waiting(parked.map(({ release }) => release)),
+    TE.map((marks) => {
+      const news = new Set(parked.filter((_, at) => marks[at] !== true).map(({ one }) => one));
+      return new Set(parked.map(({ one }) => one).filter((one) => !news.has(one)));
+    }),
+  );
+};
