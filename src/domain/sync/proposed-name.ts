@@ -3,14 +3,18 @@ import { parsePerson, type Username } from '../username.js';
 import type { RowFields } from './delivery.js';
 import { isSlug, type FieldSource, type Slug } from './field-source.js';
 import type { UserRef } from './record.js';
-import { isEmpty } from './scalar.js';
+import { textOf } from './scalar.js';
 import { parseXanoId } from './xano-id.js';
 
 const MAX_NAME = 64;
 
+/** So much of a text is looked at, UTF-16 units: to order a long run of accents takes time by its square. */
+const LOOKED_AT = 1024;
+
 /** The words of a text in plain letters: `Zoë O'Neil` is `zoe-o-neil`. */
 const slugOf = (text: string): string =>
   text
+    .slice(0, LOOKED_AT)
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
@@ -34,7 +38,7 @@ export const proposedName = (
   if (E.isLeft(id)) return null;
   const column = source && isSlug(source) ? source.slug : null;
   if (column !== null && !Object.hasOwn(row, column)) return null;
-  const text = column === null || isEmpty(row[column]) ? '' : String(row[column]);
+  const text = column === null ? '' : (textOf(row[column]) ?? '');
   const slug = slugOf(text)
     .slice(0, Math.max(0, MAX_NAME - 1 - id.right.length))
     .replace(/-$/, '');

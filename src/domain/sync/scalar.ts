@@ -16,9 +16,18 @@ const isSameFlag = (a: unknown, b: unknown): boolean => {
   return E.isRight(one) && E.isRight(other) && one.right === other.right;
 };
 
-/** By their texts, since a file has no numbers; booleans in every spelling; null is what is empty. */
+/** The text of a value; null for an object or a list, which need not let itself be made one. */
+export const textOf = (value: unknown): string | null =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : null;
+
+/**
+ * By their texts, since a file has no numbers; booleans in every spelling; null is what is empty. An
+ * object or a list is nothing that a file could name.
+ */
 export const isSame = (wanted: Scalar, given: unknown): boolean => {
   if (isEmpty(wanted)) return isEmpty(given);
   if (isFlag(wanted) || typeof given === 'boolean') return isSameFlag(wanted, given);
-  return !isEmpty(given) && String(given) === String(wanted);
+  return !isEmpty(given) && textOf(given) === textOf(wanted);
 };

@@ -76,6 +76,8 @@ fields('have their values translated, booleans in every spelling', () => {
     ['TRUE', 'admin'],
     ['boss', 'user'],
     [null, 'user'],
+    [['member'], 'user'],
+    [{ toString: 1, valueOf: 1 }, 'user'],
   ])
     assert.equal(fieldsOf(table, { kind }), { role });
   const open = user({ fields: { role: { from: 'kind', values } } });
@@ -212,6 +214,9 @@ names('are made of the words of a column, with the id behind them', () => {
   assert.is(slug("Zoë  O'Neil "), 'zoe-o-neil-5');
   for (const empty of ['', null, '漢字', '--']) assert.is(slug(empty), 'u5');
   assert.is(slug('a'.repeat(90))?.length, 64);
+  for (const thing of [['Ada'], { toString: 1, valueOf: 1 }]) assert.is(slug(thing), 'u5');
+  // By the square of its length this would take minutes.
+  assert.is(slug(`Ada${'\u0315\u0300'.repeat(250_000)}`), 'ada-5');
   assert.is(slug('Ada', 'no id!'), null);
   assert.is(nameOf({ fields: { username: { slug: 'name' } } }, { id: 5 }), null);
 });
