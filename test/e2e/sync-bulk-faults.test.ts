@@ -60,7 +60,7 @@ scenario('tells what would become of records and columns, and changes nothing', 
     { entity: 'post', id: 5, user_id: 1, content: 'hi', avatar: 'https://example.com/a.png' },
     { entity: 'post', id: 6, user_id: 77, content: 'of somebody who comes later' },
     // The post is not there, since nothing is: so it waits.
-    { entity: 'like', user_id: 1, post_id: 5, colour: 'red' },
+    { entity: 'like', user_id: 1, post_id: 5, colour: 'red', ['x'.repeat(900)]: 1 },
   ];
   await app.redis.client.lpush('user:damaged', 'x');
   const damaged = { entity: 'user', username: 'damaged' };
@@ -98,6 +98,7 @@ scenario('tells what would become of records and columns, and changes nothing', 
     'like.user_id 1 taken user_id',
     'like.post_id 1 taken post_id',
     'like.colour 1 ignored',
+    `like.${'x'.repeat(128)}… 1 ignored`,
   ]);
   const { text } = await dryRun({ Accept: 'application/x-ndjson' }, linesIn(rows));
   assert.match(text.trimEnd().split('\n').at(-1) ?? '', '"dry_run":true');

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { fateOf, type ColumnFate } from '../../domain/sync/column-fate.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import { tableOf, type SyncMapping } from '../../domain/sync/mapping.js';
+import { shown } from '../../domain/text.js';
 import { nameIn, type ImportCommand } from '../sync/import-line.js';
 
 /** What a column of the records so far would become, and how many of them have a value there. */
@@ -29,7 +30,7 @@ export const makeSurveyColumns = ({
   const unseen = (entity: Entity, column: string): SurveyedColumn => {
     const table = tableOf(mapping, entity);
     const fate: ColumnFate = table === null ? { fate: 'ignored', as: [] } : fateOf(table, column);
-    return { entity, column, ...fate, values: 0 };
+    return { entity, column: shown(column), fate: fate.fate, as: fate.as.map(shown), values: 0 };
   };
 
   return (survey, { entity, lines }) => {
@@ -38,9 +39,9 @@ export const makeSurveyColumns = ({
       const named = E.flatMap(nameIn(entity))(row);
       if (E.isLeft(named)) continue;
       for (const [column, value] of Object.entries(named.right.row)) {
-        const key = `${named.right.entity} ${column}`;
-        const before = columns.get(key) ?? unseen(named.right.entity, column);
+        const key = `${named.right.entity} ${shown(column)}`;
         if (!columns.has(key) && columns.size >= MAX_COLUMNS) continue;
+        const before = columns.get(key) ?? unseen(named.right.entity, column);
         columns.set(key, { ...before, values: before.values + (isValue(value) ? 1 : 0) });
       }
     }
