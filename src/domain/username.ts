@@ -30,6 +30,9 @@ export const parseUsername = (input: string): E.Either<'InvalidUsername', Userna
 export const parsePerson = (input: string): E.Either<'InvalidUsername', Username> =>
   input === SERVICE_ACCOUNT ? E.left('InvalidUsername' as const) : parseUsername(input);
 
+/** Whether it is somebody, and not the service itself, for whom no token speaks. */
+export const isPerson = (username: Username): boolean => username !== SERVICE_ACCOUNT;
+
 /** A name that is in Redis already, whatever could be a name when it came. */
 export const parseStoredUsername = (input: string): E.Either<'InvalidUsername', Username> =>
   SHAPE.test(input) ? E.right(input as Username) : E.left('InvalidUsername' as const);

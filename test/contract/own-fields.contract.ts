@@ -3,6 +3,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import * as assert from 'uvu/assert';
 import { isSystemField, type Allowance } from '../../src/domain/profile.js';
 import { parseVersions } from '../../src/domain/sync/row.js';
+import { SERVICE_ACCOUNT } from '../../src/domain/username.js';
 import { join, tell } from '../support/acts.js';
 import { contract } from '../support/contract.js';
 import { failure, ok } from '../support/effect.js';
@@ -49,6 +50,9 @@ export const ownFieldsContract = contract('Fields of a user', (test) => {
     assert.is(await identified('8'), null);
     await join(scene, ada);
     assert.is(await identified('8'), null);
+    await join(scene, SERVICE_ACCOUNT);
+    await ok(users.update(SERVICE_ACCOUNT, { set: { id: '9' }, remove: [] }, now));
+    assert.is(await identified('9'), null, 'the service is nobody');
   });
 
   test('lets no update grow a hash past the names it may hold', async (scene) => {

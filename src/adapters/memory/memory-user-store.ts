@@ -14,7 +14,7 @@ import type { UserStore, UserUpdate } from '../../application/ports/user-store.j
 import type { ProfileChanges } from '../../domain/profile.js';
 import type { Role } from '../../domain/role.js';
 import { erasedOwner } from '../../domain/sync/record.js';
-import type { Username } from '../../domain/username.js';
+import { isPerson, type Username } from '../../domain/username.js';
 import { indexUser, welcomeUser } from './arrival.js';
 import { changeUser, checkSize, stampUser } from './change-user.js';
 import { awake } from './deferral-steps.js';
@@ -53,10 +53,11 @@ export const makeMemoryUserStore = (space: Keyspace): UserStore => {
       ),
     identify: (id) =>
       TE.fromIO(() =>
-        O.map((username: Username) => ({
-          username,
-          role: textOf(space.users.get(username), 'role'),
-        }))(O.fromNullable(holderOf(space, id))),
+        pipe(
+          O.fromNullable(holderOf(space, id)),
+          O.filter(isPerson),
+          O.map((username) => ({ username, role: textOf(space.users.get(username), 'role') })),
+        ),
       ),
     create: (username, createdAt) =>
       TE.fromIO(() => {

@@ -17,7 +17,7 @@ import {
 import { UNTIMED_ORIGIN, type Origin } from '../../application/ports/origin.js';
 import type { UserStore, UserUpdate } from '../../application/ports/user-store.js';
 import { DENORMALISED_FIELDS, type ProfileChanges } from '../../domain/profile.js';
-import { parseStoredUsername, type Username } from '../../domain/username.js';
+import { isPerson, parseStoredUsername, type Username } from '../../domain/username.js';
 import type { Eraser } from './eraser.js';
 import type { Gateway } from './gateway.js';
 import {
@@ -189,7 +189,7 @@ export const makeRedisUserStore = (redis: Gateway, eraser: Eraser, tell: TellNew
             ? E.right(O.none)
             : E.bimap(
                 (): StoreError => storeFault(`the ids of users hold ${name}`),
-                (username: Username) => O.some({ username, role }),
+                (username: Username) => (isPerson(username) ? O.some({ username, role }) : O.none),
               )(parseStoredUsername(name)),
         ),
       ),
