@@ -1,7 +1,8 @@
 import type { JsonValue } from './column-kind.js';
 import type { Principal } from './principal.js';
 import { flatName, isSecret } from './secret-names.js';
-import { presentValue, type Shown } from './shown.js';
+import { without, withoutSecrets } from './secrets.js';
+import { presentValue, type Clean, type Shown } from './shown.js';
 import type { Username } from './username.js';
 
 /** A user's hash as it is kept: every value is text. */
@@ -77,6 +78,12 @@ export const publicFields = (
   );
 };
 
+/** Takes out of JSON what others do not see: members that are secret, or named by the deployment. */
+export const cleanFor = (hidden: readonly string[]): Clean => {
+  const kept = new Set(hidden.map(flatName));
+  return without((name) => isSecret(name) || kept.has(flatName(name)));
+};
+
 const present = (fields: UserFields, shown: Shown, isShown: (field: string) => boolean): Profile =>
   Object.fromEntries(
     Object.entries(fields)
@@ -98,5 +105,5 @@ export const profileFor = (
   shown: Shown,
 ): Profile =>
   principal.kind === 'user' && principal.username === username
-    ? present(fields, shown, () => true)
+    ? present(fields, { ...shown, clean: withoutSecrets }, () => true)
     : publicProfile(fields, shown);

@@ -3,7 +3,7 @@ import { DENORMALISED_FIELDS } from './profile.js';
 import type { ReadCommand } from './read-policy.js';
 import { isSecret } from './secret-names.js';
 import { withoutSecrets } from './secrets.js';
-import type { Shown } from './shown.js';
+import { cleanOf, type Clean, type Shown } from './shown.js';
 
 /** Of a post's hash, as REST shows it. */
 export const POST_FIELDS: readonly string[] = [
@@ -12,7 +12,7 @@ export const POST_FIELDS: readonly string[] = [
 ];
 
 /** With the columns of the app, and without what the deployment shows nobody of an author. */
-export const shownPostFields = (shown: Shown): readonly string[] => [
+const shownPostFields = (shown: Shown): readonly string[] => [
   ...POST_FIELDS.filter((field) => !DENORMALISED_FIELDS.includes(field) || shown.has(field)),
   ...(shown.columns?.post ?? []),
 ];
@@ -48,18 +48,38 @@ const printAs: Readonly<Record<Listing, (entries: readonly Entry[]) => string>> 
   HLEN: (entries) => String(entries.length),
 };
 
+/** The text of a post is what a person says to everybody, whatever it looks like. */
+const isSaid = ({ keys: [key] }: ReadCommand, field: string | undefined): boolean =>
+  key?.of === 'post' && field === 'content';
+
 /** What was kept before its name came to mean a secret is shown to nobody. */
-const cleaned = (hash: string): readonly Entry[] =>
-  entriesIn(hash).flatMap(([field, value]) =>
-    isSecret(field) ? [] : [[field, withoutSecrets(value)] as const],
-  );
+const cleaned = (command: ReadCommand, hash: string): readonly Entry[] =>
+  entriesIn(hash).flatMap(([field, value]): readonly Entry[] => {
+    if (isSecret(field)) return [];
+    return [[field, isSaid(command, field) ? value : withoutSecrets(value)]];
+  });
+
+type Value = string | null;
+
+/** The values of the fields that a command names, in their order: of `HGET` the only one. */
+const cleanValues = (command: ReadCommand, clean: Clean) => {
+  const cleanAt = (value: Value, place: number): Value =>
+    value === null || isSaid(command, command.args[place]) ? value : clean(value);
+  return (reply: string): string => {
+    const values = JSON.parse(reply) as Value | readonly Value[];
+    return JSON.stringify(
+      values === null || typeof values === 'string' ? cleanAt(values, 0) : values.map(cleanAt),
+    );
+  };
+};
 
 /** Mostly there is nothing to leave out, and the reply is the text that came. */
-const cleanReply = (reply: string, print: (clean: unknown) => string = JSON.stringify): string => {
-  const value: unknown = JSON.parse(reply);
-  const clean = withoutSecrets(value);
-  return clean === value ? reply : print(clean);
-};
+const cleanHash =
+  (command: ReadCommand) =>
+  (reply: string): string => {
+    const value: unknown = JSON.parse(reply);
+    return withoutSecrets(value) === value ? reply : printAs.HGETALL(cleaned(command, reply));
+  };
 
 const cleanNames = (reply: string): string =>
   JSON.stringify((JSON.parse(reply) as readonly string[]).filter((name) => !isSecret(name)));
@@ -68,14 +88,11 @@ const whole = (command: ReadCommand, name: Listing): Showing => {
   const { keys } = command;
   switch (name) {
     case 'HGETALL':
-      return {
-        asked: command,
-        present: (reply) => cleanReply(reply, () => printAs.HGETALL(cleaned(reply))),
-      };
+      return { asked: command, present: cleanHash(command) };
     case 'HVALS':
       return {
         asked: { name: 'HGETALL', range: null, keys, args: [] },
-        present: (reply) => printAs.HVALS(cleaned(reply)),
+        present: (reply) => printAs.HVALS(cleaned(command, reply)),
       };
     case 'HKEYS':
       return { asked: command, present: cleanNames };
@@ -84,18 +101,26 @@ const whole = (command: ReadCommand, name: Listing): Showing => {
   }
 };
 
-const some = ({ keys }: ReadCommand, name: Listing, fields: readonly string[]): Showing => ({
-  asked: { name: 'HMGET', range: null, keys, args: fields },
-  present: (reply) => {
-    const values = JSON.parse(reply) as readonly (string | null)[];
-    return printAs[name](
-      fields.flatMap((field, place) => {
-        const value = values[place] ?? null;
-        return value === null ? [] : [[field, withoutSecrets(value)] as const];
-      }),
-    );
-  },
-});
+const some = (
+  command: ReadCommand,
+  name: Listing,
+  fields: readonly string[],
+  clean: Clean,
+): Showing => {
+  const asked: ReadCommand = { name: 'HMGET', range: null, keys: command.keys, args: fields };
+  return {
+    asked,
+    present: (reply) => {
+      const values = JSON.parse(cleanValues(asked, clean)(reply)) as readonly Value[];
+      return printAs[name](
+        fields.flatMap((field, place): readonly Entry[] => {
+          const value = values[place] ?? null;
+          return value === null ? [] : [[field, value]];
+        }),
+      );
+    },
+  };
+};
 
 const isListing = (name: ReadCommand['name']): name is Listing => Object.hasOwn(printAs, name);
 
@@ -106,21 +131,18 @@ const takesFields = (name: ReadCommand['name']): boolean =>
  * What a read of a hash shows to whom: of a post to users the fields that REST shows, so that the commands
  * agree with each other and with it, and of any hash no secret. The key's holder reads posts raw.
  */
-export const showing =
-  (principal: Principal, postFields: readonly string[]) =>
-  (command: ReadCommand): Showing => {
+export const showing = (principal: Principal, shown: Shown) => {
+  const postFields = shownPostFields(shown);
+  return (command: ReadCommand): Showing => {
     const { name, keys, args } = command;
-    const shown = principal.kind === 'user' && keys[0]?.of === 'post' ? postFields : null;
-    if (isListing(name)) return shown === null ? whole(command, name) : some(command, name, shown);
+    const isLimited = principal.kind === 'user' && keys[0]?.of === 'post';
+    const clean = isLimited ? cleanOf(shown) : withoutSecrets;
+    if (isListing(name))
+      return isLimited ? some(command, name, postFields, clean) : whole(command, name);
     if (!takesFields(name)) return { asked: command, present: asIs };
-    const present = name === 'HEXISTS' ? asIs : (reply: string) => cleanReply(reply);
-    return shown === null
-      ? { asked: command, present }
-      : {
-          asked: {
-            ...command,
-            args: args.map((field) => (shown.includes(field) ? field : NO_FIELD)),
-          },
-          present,
-        };
+    const asked = isLimited
+      ? { ...command, args: args.map((field) => (postFields.includes(field) ? field : NO_FIELD)) }
+      : command;
+    return { asked, present: name === 'HEXISTS' ? asIs : cleanValues(asked, clean) };
   };
+};

@@ -15,12 +15,19 @@ export interface Columns {
 export interface Shown {
   readonly has: (field: string) => boolean;
   readonly columns?: Columns;
+  /** A text as others see it, which may be JSON; without it, secrets alone are taken out. */
+  readonly clean?: Clean;
 }
+
+export type Clean = (text: string) => string;
+
+/** Without secrets, and without what the deployment shows nobody, in whatever spelling and however deep. */
+export const cleanOf = ({ clean = withoutSecrets }: Shown): Clean => clean;
 
 /** What is answered of a value as it is kept. */
 export const presentValue = (
-  { columns }: Shown,
+  shown: Shown,
   owner: ColumnOwner,
   field: string,
   text: string,
-): JsonValue => readAs(columns?.kindOf(owner, field) ?? 'text', withoutSecrets(text));
+): JsonValue => readAs(shown.columns?.kindOf(owner, field) ?? 'text', cleanOf(shown)(text));

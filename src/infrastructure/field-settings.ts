@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { FieldSettings } from '../application/sync/learn-columns.js';
 import { COLUMN_KINDS, type ColumnKind } from '../domain/column-kind.js';
-import { isNeverShown, PUBLIC_FIELDS, publicFields } from '../domain/profile.js';
+import { cleanFor, isNeverShown, PUBLIC_FIELDS, publicFields } from '../domain/profile.js';
 import { flatName } from '../domain/secret-names.js';
 import { POST_FIELDS } from '../domain/shown-hash.js';
 import { isCarried } from '../domain/sync/parse-fields.js';
@@ -77,6 +77,7 @@ export const readFieldSettings = (read: Read): Validation<FieldSettings> =>
         return fault('PRIVATE_FIELDS cannot name username, which is in the address of each user');
       return E.right({
         publicFields: shown,
+        clean: cleanFor(hidden),
         columns: {
           user: kindsOf(user.filter(({ name }) => shown.has(name) && !OF_EVERY_USER.has(name))),
           post: kindsOf(post.filter(({ name }) => !flatHidden.has(flatName(name)))),

@@ -182,12 +182,13 @@ scenario('shows nothing private by any read command to another user', async () =
 scenario(
   'shows columns that are named, as what Xano has in them, without their secrets',
   async () => {
-    const specs = { size: 2, deep: [{ ...secrets, kept: true }] };
+    const specs = { size: 2, deep: [{ ...secrets, kept: true, Salary: PRIVATE }] };
     const own = { rating: 4.5, traits: specs };
     const listed = { price: 9.5, zip: '2024', specs };
     const clean = { size: 2, deep: [{ kept: true }] };
     await send('/sync/users', [{ ...eve(), ...own }]);
-    await send('/sync/posts', [{ ...post(704), ...listed, created_at: Date.now() }]);
+    const said = '{"password":"#travel"}';
+    await send('/sync/posts', [{ ...post(704), ...listed, content: said, created_at: Date.now() }]);
     const as = service.user('bob');
     const columnsOf = (item: unknown) =>
       ['price', 'zip', 'specs', 'salary'].map((name) => at(item, 'post', name));
@@ -200,6 +201,7 @@ scenario(
     );
     for (const item of [await read('/posts/704'), inFeed, inTop]) {
       assert.equal(columnsOf(item), [9.5, '2024', clean, undefined]);
+      assert.is(at(item, 'post', 'content'), said);
       assert.equal([at(item, 'user', 'rating'), at(item, 'user', 'traits')], [4.5, clean]);
     }
     const found = at(await read('/search/users/newest?limit=100'), 'users') as readonly unknown[];
@@ -211,15 +213,22 @@ scenario(
         [at(user, 'rating'), at(user, 'traits'), at(user, 'salary')],
         [4.5, clean, undefined],
       );
-    const [hash, cost] = (await service.read(
+    const [hash, cost, some] = (await service.read(
       [
         ['HGETALL', 'post:704'],
         ['HGET', 'post:704', 'salary'],
+        ['HMGET', 'post:704', 'content', 'specs'],
       ],
       as,
     )) as readonly unknown[];
     assert.equal([at(hash, 'price'), at(hash, 'specs')], ['9.5', JSON.stringify(clean)]);
     assert.equal([at(hash, 'salary'), cost], [undefined, null]);
+    assert.is(at(hash, 'content'), said);
+    assert.equal(some, [said, JSON.stringify(clean)]);
+    const mine = (await service.send('GET', '/users/me', { as: service.user('eve') })).json;
+    assert.is(at(mine, 'user', 'traits', 'deep', 0, 'Salary'), PRIVATE);
+    const raw = await service.read([['HGETALL', 'post:704']], service.key);
+    assert.is(at(raw, 0, 'content'), said);
   },
 );
 

@@ -1,7 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { kindTold, uniteKinds, type ColumnKind } from '../../domain/column-kind.js';
-import type { ColumnOwner, Shown } from '../../domain/shown.js';
+import type { Clean, ColumnOwner, Shown } from '../../domain/shown.js';
 import type { StoreError } from '../errors.js';
 import type { ColumnKinds, ToldKind } from '../ports/column-kinds.js';
 import type { Apply } from './apply.js';
@@ -10,6 +10,8 @@ import type { Batch } from './entry.js';
 export interface FieldSettings {
   /** What others see of a user. */
   readonly publicFields: ReadonlySet<string>;
+  /** What others see of a text, which may be JSON. */
+  readonly clean: Clean;
   /** Columns shown of users and posts, with their kind; null: it is learned from what records tell. */
   readonly columns: Readonly<Record<ColumnOwner, ReadonlyMap<string, ColumnKind | null>>>;
 }
@@ -32,7 +34,7 @@ interface Deps {
 const printTold = ({ owner, field, kind }: ToldKind): string => `${owner}:${field}:${kind}`;
 
 export const makeColumns = ({
-  settings: { publicFields, columns },
+  settings: { publicFields, clean, columns },
   columnKinds,
 }: Deps): LearnedColumns => {
   const unsaid = (owner: ColumnOwner): readonly string[] =>
@@ -87,6 +89,7 @@ export const makeColumns = ({
   return {
     shown: {
       has: (field) => publicFields.has(field),
+      clean,
       columns: {
         post: [...columns.post.keys()],
         kindOf: (owner, field) =>

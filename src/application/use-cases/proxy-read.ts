@@ -6,7 +6,7 @@ import type { Principal } from '../../domain/principal.js';
 import { judgeEach } from '../../domain/proxy-command.js';
 import { MAX_READ_WORK } from '../../domain/read-cost.js';
 import { judgeRead } from '../../domain/read-policy.js';
-import { showing, shownPostFields } from '../../domain/shown-hash.js';
+import { showing } from '../../domain/shown-hash.js';
 import type { Shown } from '../../domain/shown.js';
 import type { StoreError } from '../errors.js';
 import { mapInTurns } from '../map-in-turns.js';
@@ -33,7 +33,7 @@ interface Deps {
 export const makeProxyRead =
   ({ proxy, maxReply, publicFields }: Deps): ProxyRead =>
   ({ principal, commands }) => {
-    const show = showing(principal, shownPostFields(publicFields));
+    const show = showing(principal, publicFields);
     const judged = judgeEach(commands, judgeRead(principal)).map(E.map(show));
     const accepted = judged.flatMap((command) => (E.isRight(command) ? [command.right.asked] : []));
     const place = (replies: readonly ReadReply[]): T.Task<readonly ReadReply[]> => {

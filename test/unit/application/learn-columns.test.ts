@@ -14,6 +14,7 @@ const test = suite('Columns');
 
 const settings: FieldSettings = {
   publicFields: new Set(['username', 'rating']),
+  clean: (text) => text,
   columns: {
     user: new Map([['rating', null]]),
     post: new Map([
