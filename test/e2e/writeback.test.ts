@@ -30,7 +30,7 @@ const takenByKit = ({ body, headers }: Received) => {
   const env = { XRS_WRITEBACK_SECRET: secret, $http_headers: Object.fromEntries(titled) as object };
   const tables = { user: [{ id: 1, username: 'alice' }] };
   const world = makeWorld({ env, tables, rawBody: body, now: Date.now });
-  const answer = callEndpoint('xrs_writeback', {}, world);
+  const answer = callEndpoint('writeback_post', {}, world);
   return { status: at(answer, 'status'), posts: world.tables['post'] };
 };
 
