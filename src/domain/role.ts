@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 
-const ROLES = ['user', 'model', 'admin'] as const;
+export const ROLES = ['user', 'model', 'admin'] as const;
 
 export type Role = (typeof ROLES)[number];
 

@@ -1,11 +1,18 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { ROLES } from '../domain/role.js';
 import { isSecret } from '../domain/secret-names.js';
 import type { Entity } from '../domain/sync/entity.js';
-import type { FieldSource, FieldSources, Slug } from '../domain/sync/field-source.js';
+import {
+  isSlug,
+  type FieldSource,
+  type FieldSources,
+  type Slug,
+} from '../domain/sync/field-source.js';
 import { isEdge, KNOWN_FIELDS } from '../domain/sync/known-fields.js';
 import { isCarried } from '../domain/sync/parse-fields.js';
-import type { Scalar } from '../domain/sync/scalar.js';
+import { isEmpty, type Scalar } from '../domain/sync/scalar.js';
 import { shown } from '../domain/text.js';
+import { distance } from './nearest.js';
 import {
   columnIn,
   isObject,
@@ -26,8 +33,23 @@ export const mayBeField = (entity: Entity, field: string): boolean =>
   KNOWN_FIELDS[entity].includes(field) ||
   ((entity === 'user' || entity === 'post') && isCarried(entity, field, 'x'));
 
+const folded = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+/** Shorter words are too many to be slips of the pen: `link` is no `links`, and `media_urls` are several. */
+const LONG = 8;
+
+/** The field of ours that a name is meant to be which is written otherwise, or has one letter wrong. */
+const likelyMeant = (entity: Entity, field: string): string | undefined =>
+  KNOWN_FIELDS[entity].find(
+    (known) =>
+      folded(known) === folded(field) ||
+      (field.length >= LONG && field.length <= known.length && distance(field, known) === 1),
+  );
+
 const judgeField = (place: string, entity: Entity, field: string): Validation<unknown> => {
   if (isSecret(field)) return secretFault(place);
+  const likely = KNOWN_FIELDS[entity].includes(field) ? undefined : likelyMeant(entity, field);
+  if (likely !== undefined) return fault(`${place} is not known: did you mean ${likely}?`);
   if (mayBeField(entity, field)) return E.right(null);
   return isEdge(entity)
     ? fault(`${place}: no ${entity} has ${shown(field)}: ${meant(field, KNOWN_FIELDS[entity])}`)
@@ -89,6 +111,21 @@ const sourceIn = (place: string, field: string, input: unknown): Validation<Sour
   return Object.hasOwn(input, 'slug') ? slugIn(place, field, input) : fromIn(place, input);
 };
 
+/** Whom nobody knows would have no more rights than anybody, without a word. */
+const judgeRole = (place: string, role: Scalar): Validation<unknown> =>
+  isEmpty(role) || ROLES.some((known) => known === role)
+    ? E.right(null)
+    : fault(`${place} must be one of ${ROLES.join(', ')}: ${meant(String(role), ROLES)}`);
+
+const judgeValues = (place: string, source: Source): Validation<unknown> => {
+  if (source === null || isSlug(source)) return E.right(null);
+  const values = Object.entries(source.values ?? {});
+  return together({
+    values: each(values, ([theirs, ours]) => judgeRole(`${place}.values.${shown(theirs)}`, ours)),
+    otherwise: judgeRole(`${place}.else`, source.otherwise ?? null),
+  });
+};
+
 /** Ours → theirs, as `fields` of a table says it. */
 export const fieldsIn = (
   place: string,
@@ -102,7 +139,11 @@ export const fieldsIn = (
           return E.map(({ source }: { readonly source: Source }) => [field, source] as const)(
             together({
               field: judgeField(at, entity, field),
-              source: sourceIn(at, field, given),
+              source: E.flatMap((source: Source) =>
+                E.map(() => source)(
+                  entity === 'user' && field === 'role' ? judgeValues(at, source) : E.right(null),
+                ),
+              )(sourceIn(at, field, given)),
             }),
           );
         }),

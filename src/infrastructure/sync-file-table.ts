@@ -93,6 +93,9 @@ const judge = (
   return each(
     [
       ...twice.map(([member, field]) => `${place}.${member} is said by fields.${field} too`),
+      ...(entity === 'post' && id === null
+        ? [`${place}.fields.id: no post comes without its id`]
+        : []),
       ...(isMade && id === null
         ? [`${place}.fields.username is made of the id: let id enter`]
         : []),

@@ -63,17 +63,28 @@ const tablesIn = (at: string, input: unknown): Validation<SyncMapping> => {
   if (!isObject(input))
     return wrong(`${at}tables`, 'an object such as {"user": {"entity": "user"}}');
   const tables = each(Object.entries(input), ([table, row]) =>
-    tableIn(`${at}tables.${shown(table)}`, table, row),
+    table.trim() === ''
+      ? fault(`${at}tables has a table without a name`)
+      : tableIn(`${at}tables.${shown(table)}`, table, row),
   );
   return E.flatMap((mapping: readonly TableMapping[]) =>
     E.map(() => mapping.map(withPlace))(judgeTables(at, mapping)),
   )(tables);
 };
 
+/** Where the text is no JSON any more, as far as the parser tells. */
+const placeIn = (error: unknown, text: string): string => {
+  const [, position] = /position (\d+)/.exec(error instanceof Error ? error.message : '') ?? [];
+  return position === undefined
+    ? ''
+    : `: line ${text.slice(0, Number(position)).split('\n').length} is wrong`;
+};
+
 /** What the text of such a file says. */
 export const parseSyncFile = (path: string, text: string): Validation<SyncFile> => {
-  const parsed = parseText(withoutMark(text));
-  if (E.isLeft(parsed)) return fault(`${path} is not JSON`);
+  const bare = withoutMark(text);
+  const parsed = parseText(bare);
+  if (E.isLeft(parsed)) return fault(`${path} is not JSON${placeIn(parsed.left, bare)}`);
   const { file, doubles } = parsed.right;
   const at = `${path}: `;
   if (!isObject(file)) return fault(`${at}must be {"tables": {"<table>": {"entity": "user"}}}`);

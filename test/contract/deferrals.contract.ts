@@ -8,7 +8,7 @@ import { contract } from '../support/contract.js';
 import { ok } from '../support/effect.js';
 import { ada, anId, bob, cyd, DAY, HOUR } from '../support/fixtures.js';
 import type { Scene } from '../support/scene.js';
-import { apply, at, row, sent, waiting } from '../support/sync-acts.js';
+import { apply, at, gone, row, sent, waiting } from '../support/sync-acts.js';
 
 const OWNER = 'user/ada';
 
@@ -212,5 +212,22 @@ export const deferralsContract = contract('Deferrals', (test) => {
     await apply(scene, [follow(2)], { way: 'pull' });
     await drain(scene);
     assert.is(await waiting(scene), 0);
+  });
+
+  test('nor is the older of two rows that join the same two, where pull reads it again', async (scene) => {
+    await join(scene, ada, bob);
+    const [older, newer] = [1, 2].map((version) =>
+      row('follow', version, { follower: 'ada', following: 'bob' }),
+    );
+    assert.ok(older !== undefined && newer !== undefined);
+    await apply(scene, [newer, older], { way: 'snapshot' });
+    for (let times = 0; times < 2; times += 1) await apply(scene, [newer, older], { way: 'pull' });
+    const { total } = await ok(scene.stores.statistics.read(scene.time.now()));
+    assert.is(total['follow:stale:snapshot'], 1);
+    assert.is(total['follow:stale:pull'], undefined);
+    const [again] = await apply(scene, [gone('follow', 3, { follower: 'ada', following: 'bob' })]);
+    assert.is(again?.result, 'applied');
+    const [late] = await apply(scene, [older], { way: 'pull' });
+    assert.equal([late?.result, late?.isKnown], ['stale', undefined]);
   });
 });

@@ -21,6 +21,8 @@ const SLUGS = mappingOf({
   members: { entity: 'user', fields: { username: { slug: 'name' }, display_name: 'name' } },
 });
 
+const MARKS = mappingOf({ marked: { entity: 'user', deleted: 'removed' } });
+
 /** A row as a trigger tells of it, changed at that version. */
 const told = (
   table: string,
@@ -28,7 +30,7 @@ const told = (
   fields: RowFields,
   more: Partial<ToldRow> = {},
 ): readonly Entry[] => {
-  const mapping = tableNamed([...MAPPING, ...SLUGS], table);
+  const mapping = tableNamed([...MAPPING, ...SLUGS, ...MARKS], table);
   if (mapping === null) throw new Error(`no table ${table}`);
   const delivery = deliver(mapping, {
     row: fields,
@@ -69,6 +71,19 @@ const NAMES: Declare = (test) => {
       ['applied', 'stale'],
     );
     assert.is(await fieldOf(scene, 'u5', 'bio'), 'new');
+  });
+
+  test('a row that only is marked as deleted, of somebody never seen, is nothing', async (scene) => {
+    const mark = (id: number, removed: unknown, more: Partial<ToldRow> = {}) =>
+      told('marked', 1, { id, removed, created_at: at(0) }, { occurredAt: null, ...more });
+    assert.equal(await sent(scene, ...mark(5, at(1))), ['unchanged']);
+    assert.is(await waiting(scene), 0);
+    assert.equal(await sent(scene, ...mark(5, null), ...mark(5, at(2))), ['applied', 'applied']);
+    await drain(scene);
+    assert.is(await ask(scene, 'EXISTS', 'user:u5'), 0);
+    assert.equal(await sent(scene, ...mark(5, null)), ['applied']);
+    // What is told to be deleted may be told of before it is told to be there.
+    assert.equal(await sent(scene, ...mark(6, null, { deleted: true })), ['owner_missing']);
   });
 
   test('a name made of words is kept, whatever they become', async (scene) => {

@@ -109,4 +109,16 @@ test('loses the like that one of its tables had, and keeps that of another', asy
   assert.is(await client.hget('post:1', 'likesCount'), '1');
 });
 
+test('tells why a row is missing that names nobody, or follows itself', async () => {
+  const orphan = await db.insert('post', { body: 'x', status: 'published', author_id: 0 });
+  const follow = await db.insert('user_follow', { follower_id: 2, following_id: 2 });
+  assert.equal(found(await world.reconcile()), [
+    'xano:missing follow:#2>#2 missing: nobody follows themselves',
+    `xano:missing post:${orphan} missing: names no author: author_id is 0`,
+  ]);
+  await db.remove('post', orphan);
+  await db.remove('user_follow', follow);
+  assert.equal(found(await world.reconcile()), []);
+});
+
 test.run();

@@ -84,6 +84,14 @@ const told = (name: string, record: SyncRecord, actual: string): Fault =>
     actual,
   });
 
+/** Why it is not here, as far as the row itself tells. */
+const reasonOf = ({ settled, nobody }: Judged): string => {
+  const reasons =
+    settled.result === 'failed' ? [settled.message ?? ''] : nobody.map(({ message }) => message);
+  const isItsOwn = settled.result === 'failed' || settled.result === 'deferred';
+  return ['missing', ...(isItsOwn ? reasons : [])].join(': ');
+};
+
 /** No value is told: rows hold what not everybody may read. */
 const faultOf = (judged: Judged, before: Before): Fault | null => {
   const { record, settled } = judged;
@@ -95,7 +103,7 @@ const faultOf = (judged: Judged, before: Before): Fault | null => {
   if ((result === 'unchanged' || result === 'stale') && differing.length === 0) return null;
   if (result === 'deferred' && wasHere) return null;
   const [name, actual] = !wasHere
-    ? ['missing', 'missing']
+    ? ['missing', reasonOf(judged)]
     : [
         'different',
         result === 'failed'

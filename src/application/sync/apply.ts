@@ -10,7 +10,7 @@ import type { Batch, Entry, Outcome } from './entry.js';
 import { failedRows, rowNameOf, type FailedRows } from './failed-rows.js';
 import { judge, judgeDamaged, outcomeOf, readEntry, type Judged } from './judge.js';
 import { lookUp } from './look-up.js';
-import { findWaiting } from './waiting-rows.js';
+import { findRepeated } from './repeated-rows.js';
 
 /** Somebody else holds the lease of the batch's cursor: nothing more of it was applied. */
 export interface LeaseLost {
@@ -88,10 +88,10 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
       TE.fromIO(clock.now),
       TE.bindTo('now'),
       TE.bind('seen', ({ now }) => readView(chunk, now)),
-      TE.bind('waiting', ({ seen: { judged } }) => findWaiting(sync, batch.way, judged)),
-      TE.let('failures', ({ now, waiting, seen: { judged, letters } }): FailedRows => {
+      TE.bind('repeated', ({ seen: { judged } }) => findRepeated(sync, batch.way, judged)),
+      TE.let('failures', ({ now, repeated, seen: { judged, letters } }): FailedRows => {
         const failures = failedRows(batch.way, judged, letters, now, digest);
-        return { ...failures, repeated: new Set([...failures.repeated, ...waiting]) };
+        return { ...failures, repeated: new Set([...failures.repeated, ...repeated]) };
       }),
       TE.bind(
         'outcome',

@@ -34,7 +34,7 @@ export interface Outcome {
   readonly message: string;
   /** Values that could not be read, without which the record came in. */
   readonly leftOut: readonly LeftOut[];
-  /** Read in Xano again, it fails, or waits, as it had before. */
+  /** Read in Xano again, it fails, waits, or is older than the same, as before. */
   readonly isKnown?: true;
 }
 

@@ -7,6 +7,7 @@ import { mapRow } from './map-row.js';
 import type { TableMapping } from './mapping.js';
 import { isNameMade, proposedName } from './proposed-name.js';
 import { parseTime } from './time.js';
+import { isEmpty } from './scalar.js';
 import { matchOf } from './where.js';
 
 /** A row of a table as Xano has it, and what is told of it beside. */
@@ -38,6 +39,16 @@ const markIn = (row: RowFields, column: string): E.Either<string, boolean> => {
     (time: number | null) => time !== null,
   )(parseTime(row[column]));
 };
+
+/**
+ * Whether a row only is marked, and tells no version of it: if it was never here, there is nothing to take
+ * away later either.
+ */
+const isOnlyMarked = (
+  { entity }: TableMapping,
+  { deleted, occurredAt }: ToldRow,
+  { updated_at }: RowFields,
+): boolean => entity === 'user' && !deleted && occurredAt === null && isEmpty(updated_at);
 
 /** By what is told, by the column of the mapping, or by `deleted`, which is read once more later on. */
 const isDeleted = (
@@ -107,7 +118,13 @@ export const deliver = (table: TableMapping, told: ToldRow): Delivery | null => 
   const gone = isDeleted(table, told, mapped);
   if (E.isLeft(gone)) return { ...delivery, ...refused('invalid_record', gone.left) };
   const match = matchOf(where, row);
-  if (gone.right) return isEdge(entity) && match === false ? null : { ...delivery, deleted: true };
+  if (gone.right && isEdge(entity) && match === false) return null;
+  if (gone.right)
+    return {
+      ...delivery,
+      deleted: true,
+      ...(isOnlyMarked(table, told, mapped) && { observed: true }),
+    };
   if (match === true) return delivery;
   if (match === false)
     return mayBeHere(table, told, mapped) ? { ...delivery, deleted: true, observed: true } : null;

@@ -71,8 +71,12 @@ export const mergeRow = (current: Row, incoming: FieldChanges, stamp: Stamp): Me
     if (isTimed(stamp)) stamps.set(field, stamp);
     if (isTimed(stamp) || value === null) keyed.delete(field);
   }
+  const isSaid = Object.keys(changes).length === 0;
+  // What tells no version, and nothing new either, leaves nothing to be written.
+  if (isSaid && !isTimed(stamp) && keyed.size === current.versions.keyed.size)
+    return { outcome: 'unchanged', row: current, changes: {}, against };
   return {
-    outcome: Object.keys(changes).length === 0 ? 'unchanged' : 'applied',
+    outcome: isSaid ? 'unchanged' : 'applied',
     row: { fields, versions: { ...current.versions, ...compact(fields, stamps), keyed } },
     changes,
     against,

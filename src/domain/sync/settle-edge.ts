@@ -196,15 +196,16 @@ export const settleEdge = (view: SyncView, record: EdgeRecord, now: number): Set
   const present = !record.deleted;
   const echo = echoSteps(view, name, stored, record);
   if (!isNewer(record, stored)) {
-    const isSaid = stamp.at === stored.at && present === stored.present;
-    return isSaid ? settled('unchanged', echo) : stale(stored.at, now, echo);
+    const isSame = present === stored.present;
+    if (isSame && stamp.at === stored.at) return settled('unchanged', echo);
+    return { ...stale(stored.at, now, echo), ...(isSame && present && { isSaid: true as const }) };
   }
   const at = versionLeft(record, stored.at);
   const said = record.entity === 'follow' ? null : record.since;
   const since = said ?? stored.since ?? (isTimed(stamp) ? stamp.at : now);
-  const isSame =
+  const isSaid =
     present === stored.present && (!present || since === stored.since || said === null);
-  if (isSame && at === stored.at) return settled('unchanged', echo);
+  if (isSaid && at === stored.at) return settled('unchanged', echo);
   const sent = present && record.local !== true ? sentOf(record) : null;
   const before = stored.present ? stored.sent : null;
   view.edges.set(key, {
@@ -213,7 +214,7 @@ export const settleEdge = (view: SyncView, record: EdgeRecord, now: number): Set
     since: present ? since : null,
     sent: sent ?? (present ? before : null),
   });
-  return settled(isSame ? 'unchanged' : 'applied', [
+  return settled(isSaid ? 'unchanged' : 'applied', [
     { do: 'set-edge', edge: name, present, at, since, sent, post: postOf(view, name) },
     ...(present ? [] : goneSteps(view, name, record, at)),
   ]);

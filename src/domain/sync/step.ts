@@ -102,6 +102,8 @@ export interface Settled {
   /** Of what failed, and whom a deferred record waits for; of another, what somebody should look into. */
   readonly code?: RecordCode;
   readonly message?: string;
+  /** What it says is so, by something newer: of two rows that join the same two it is the older one. */
+  readonly isSaid?: true;
   readonly steps: readonly Step[];
 }
 

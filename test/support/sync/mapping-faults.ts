@@ -88,6 +88,45 @@ export const FAULTS: readonly (readonly [
     'tables.u.fields.sys_versions: the service alone writes sys_versions: choose another name',
   ],
   [
+    'fields that are meant to be one of ours',
+    {
+      tables: {
+        u: {
+          entity: 'user',
+          fields: { displayName: 'a', dispaly_name: 'b', link: 'c', bios: 'd' },
+        },
+        p: {
+          entity: 'post',
+          fields: { mediaUrl: 'a', create_at: 'b', media_urls: 'c', author_: 'd' },
+        },
+      },
+    },
+    'tables.u.fields.displayName is not known: did you mean display_name?',
+    'tables.u.fields.dispaly_name is not known: did you mean display_name?',
+    'tables.p.fields.mediaUrl is not known: did you mean media_url?',
+    'tables.p.fields.create_at is not known: did you mean created_at?',
+    'tables.p.fields.author_ is not known: did you mean author?',
+  ],
+  [
+    'roles that nobody has',
+    member({
+      fields: { role: { from: 'x', values: { a: 'admin', b: 'Admin', c: 1 }, else: 'usr' } },
+    }),
+    'tables.member.fields.role.values.b must be one of user, model, admin: did you mean admin?',
+    'tables.member.fields.role.values.c must be one of user, model, admin: did you mean user?',
+    'tables.member.fields.role.else must be one of user, model, admin: did you mean user?',
+  ],
+  [
+    'posts without an id',
+    { tables: { p: { entity: 'post', fields: { id: null } } } },
+    'tables.p.fields.id: no post comes without its id',
+  ],
+  [
+    'a table without a name',
+    { tables: { '': { entity: 'user' } } },
+    'tables has a table without a name',
+  ],
+  [
     'sources that are none',
     member({
       fields: {

@@ -75,6 +75,7 @@ fields('have their values translated, booleans in every spelling', () => {
     [true, 'admin'],
     ['TRUE', 'admin'],
     ['boss', 'user'],
+    [['7'], 'user'],
     [null, 'user'],
     [['member'], 'user'],
     [{ toString: 1, valueOf: 1 }, 'user'],
@@ -154,6 +155,8 @@ rows('are outside where they do not match, compared by their texts and as boolea
     [false, null, 'here'],
     [null, '', 'here'],
     [null, 0, 'outside'],
+    ['published', ['published'], 'outside'],
+    ['[object Object]', {}, 'outside'],
     ['', null, 'here'],
   ] as const)
     assert.is(
@@ -212,7 +215,8 @@ names('are made of the words of a column, with the id behind them', () => {
   const slug = (name: unknown, id: unknown = 5) =>
     nameOf({ fields: { username: { slug: 'name' } } }, { id, name });
   assert.is(slug("Zoë  O'Neil "), 'zoe-o-neil-5');
-  for (const empty of ['', null, '漢字', '--']) assert.is(slug(empty), 'u5');
+  for (const empty of ['', null, '漢字', '--', { first: 'Ada' }, ['Ada']])
+    assert.is(slug(empty), 'u5');
   assert.is(slug('a'.repeat(90))?.length, 64);
   for (const thing of [['Ada'], { toString: 1, valueOf: 1 }]) assert.is(slug(thing), 'u5');
   // By the square of its length this would take minutes.

@@ -102,6 +102,8 @@ test('the untimed is applied as it comes, and blocks nothing timed', () => {
   assert.equal(row.fields, { bio: 'y', name: 'N' });
   assert.equal([stampOf(row, 'bio').at, stampOf(row, 'name').at], [10, 0]);
   assert.equal(merged(row, [stamp(1), { name: 'M' }]).fields, { bio: 'y', name: 'M' });
+  // Told again it leaves nothing to be written.
+  assert.is(mergeRow(row, { bio: 'y', url: null }, untimed).row, row);
 });
 
 test('a delete leaves what is newer, by its versions', () => {

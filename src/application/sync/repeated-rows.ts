@@ -12,8 +12,12 @@ const parkedIn = ({ settled }: Judged): readonly Release[] =>
       )
     : [];
 
-/** Those that were read in Xano, and wait already as they are: there is nothing new to count or to tell. */
-export const findWaiting = (
+/** The newest rows are read again and again: the older of two that join the same two is no news among them. */
+const isSaid = (way: Way, { settled }: Judged): boolean =>
+  way === 'pull' && 'isSaid' in settled && settled.steps.length === 0;
+
+/** Those that were read in Xano, and wait already as they are, or are so: nothing new to count or to tell. */
+export const findRepeated = (
   sync: Pick<SyncStore, 'waiting'>,
   way: Way,
   judged: readonly Judged[],
@@ -21,12 +25,13 @@ export const findWaiting = (
   const parked = READ_THERE.has(way)
     ? judged.flatMap((one) => parkedIn(one).map((release) => ({ one, release })))
     : [];
-  if (parked.length === 0) return TE.right(new Set());
+  const said = judged.filter((one) => isSaid(way, one));
+  if (parked.length === 0) return TE.right(new Set(said));
   return pipe(
     sync.waiting(parked.map(({ release }) => release)),
     TE.map((marks) => {
       const news = new Set(parked.filter((_, at) => marks[at] !== true).map(({ one }) => one));
-      return new Set(parked.map(({ one }) => one).filter((one) => !news.has(one)));
+      return new Set([...said, ...parked.map(({ one }) => one).filter((one) => !news.has(one))]);
     }),
   );
 };
