@@ -239,7 +239,7 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
       renderMetrics: r.resolve(tokens.metrics).renderWith({
         stores: r.resolve(tokens.stores),
         storeState: r.resolve(tokens.storeWatch).state,
-        entities: r.resolve(tokens.xano)?.source.entities ?? [],
+        readings: r.resolve(tokens.xano)?.readings ?? [],
         clock,
       }),
     });

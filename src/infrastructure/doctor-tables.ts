@@ -16,6 +16,8 @@ export interface AskedTable {
   readonly number: string | null;
   readonly total: number | null;
   readonly row: SourceRow | null;
+  /** Of its schema where it has no row, as far as Xano tells. */
+  readonly columns: readonly string[];
 }
 
 /** One of these columns, and what it is for. */
@@ -43,12 +45,12 @@ const useOf = (table: TableMapping, isChosen: boolean, column: string): ColumnUs
   return { column, use: isSecret(column) ? 'secret' : 'ignored', as: null };
 };
 
-const missingIn = (table: TableMapping, row: SourceRow): readonly ColumnUse[] => {
+const missingIn = (table: TableMapping, known: readonly string[]): readonly ColumnUse[] => {
   const named = Object.entries(table.fields ?? {}).flatMap(([as, source]): readonly Need[] =>
     source === null || isSlug(source) ? [] : [{ columns: source.from, as }],
   );
   return [...named, ...besides(table)].flatMap(({ columns, as }) =>
-    columns.some((column) => Object.hasOwn(row, column))
+    columns.some((column) => known.includes(column))
       ? []
       : [{ column: columns.join(' or '), use: 'missing' as const, as }],
   );
@@ -76,18 +78,18 @@ export const describeTables = (
     pace,
   );
   return asked.map((one): TableProbe => {
-    const { table, number, total, row } = one;
+    const { table, number, total, row, columns } = one;
     return {
       table: table.table,
       entity: table.entity,
       id: number,
       rows: total,
       columns:
-        row === null
+        columns.length === 0
           ? []
           : [
-              ...Object.keys(row).map((column) => useOf(table, isChosen, column)),
-              ...missingIn(table, row),
+              ...columns.map((column) => useOf(table, isChosen, column)),
+              ...missingIn(table, columns),
             ],
       freshness:
         row === null

@@ -3,16 +3,16 @@ import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { randomUUID } from 'node:crypto';
 import type { AskXano, Refused, XanoAnswer } from '../adapters/cli/doctor/judge-xano.js';
 import { makeMemoryRequestQuota } from '../adapters/memory/memory-request-quota.js';
+import { readColumns } from '../adapters/xano/schema-reader.js';
 import type { Source, SourceError } from '../application/ports/source.js';
 import { missingWords, refusalWords } from '../application/sync/pull-failure.js';
-import { makeQuota } from '../application/sync/pull-quota.js';
-import { tableOf, type TableMapping } from '../domain/sync/mapping.js';
-import type { Rate } from '../domain/sync/quota.js';
+import { makeQuota, type Quota } from '../application/sync/pull-quota.js';
+import { tablesOf, type TableMapping } from '../domain/sync/mapping.js';
 import { describeTables, type AskedTable } from './doctor-tables.js';
 import { makePace } from './pace.js';
 import { settingsOf, type Environment } from './settings.js';
 import { chooseSource } from './sources.js';
-import { readSyncSettings } from './sync-settings.js';
+import { readSyncSettings, type SyncSettings, type XanoSettings } from './sync-settings.js';
 import type { Validation } from './validation.js';
 
 const toAnswer = (error: SourceError): XanoAnswer => {
@@ -54,34 +54,41 @@ interface Answers {
   readonly refused: readonly Refused[];
 }
 
+/** The columns of a table by its number; none where nobody tells them. */
+type ColumnsOf = (number: string | null) => Promise<readonly string[]>;
+
 /** Asks each table for its first row, one after the other; what refuses all is asked no further. */
 const askTables = async (
   source: Source,
+  columnsOf: ColumnsOf,
   tables: readonly TableMapping[],
   { asked, refused }: Answers = { asked: [], refused: [] },
 ): Promise<Answers> => {
   const [table, ...others] = tables;
   if (table === undefined) return { asked, refused };
   const { entity } = table;
-  const query = { entity, afterId: null, updatedSince: null, limit: 1 };
+  const further = table.isFurther ? { table: table.table } : {};
+  const query = { entity, ...further, afterId: null, updatedSince: null, limit: 1 };
   const page = await source.page(query)();
   if (E.isLeft(page)) {
     const answers = {
       asked,
       refused: [...refused, { table: table.table, answer: toAnswer(page.left) }],
     };
-    return isOfAll(page.left) ? answers : askTables(source, others, answers);
+    return isOfAll(page.left) ? answers : askTables(source, columnsOf, others, answers);
   }
   const { rows, total = null } = page.right;
-  const number = source.numberOf?.(entity) ?? null;
-  const one: AskedTable = { table, number, total, row: rows[0] ?? null };
-  return askTables(source, others, { asked: [...asked, one], refused });
+  const number = source.numberOf?.(entity, query.table) ?? null;
+  const [row = null] = rows;
+  const columns = row === null ? await columnsOf(number) : Object.keys(row);
+  const one: AskedTable = { table, number, total, row, columns };
+  return askTables(source, columnsOf, others, { asked: [...asked, one], refused });
 };
 
-/** The same source within a quota of this process alone: what others ask is not known here. */
-const withinRate = (source: Source, rate: Rate, timeout: number): Source => {
+/** A quota of this process alone: what others ask is not known here. */
+const quotaOf = ({ rate, timeout }: XanoSettings): Quota => {
   const pace = makePace(new AbortController().signal);
-  const quota = makeQuota({
+  return makeQuota({
     requests: makeMemoryRequestQuota(pace.now),
     rate,
     timeout,
@@ -89,15 +96,26 @@ const withinRate = (source: Source, rate: Rate, timeout: number): Source => {
     nextName: randomUUID,
     onStore: () => () => undefined,
   });
-  return { ...source, ...quota.withQuota(source) };
 };
+
+/** The Metadata API alone tells the columns of a table that has no row, where its token may ask. */
+const columnsBy =
+  (
+    { within }: Quota,
+    { xano: { metadata, snapshot, timeout }, dataSource }: SyncSettings,
+  ): ColumnsOf =>
+  async (number) => {
+    if (metadata === null || snapshot !== null || number === null) return [];
+    const columns = await readColumns(within)({ ...metadata, dataSource, timeout }, number, [])();
+    return E.isRight(columns) ? columns.right.map(({ name }) => name) : [];
+  };
 
 /** Asks the Xano that is configured for its tables; null where none is, or the settings are faulty. */
 export const askXanoOf = (environment: Validation<Environment>): AskXano => {
   const read = E.flatMap((env: Environment) => readSyncSettings(settingsOf(env)))(environment);
   if (E.isLeft(read)) return null;
   const settings = read.right;
-  const { rate, timeout } = settings.xano;
+  const { rate } = settings.xano;
   let askedAt = 0;
   let skew: number | null = null;
   const chosen = chooseSource(settings, (date) => {
@@ -121,9 +139,11 @@ export const askXanoOf = (environment: Validation<Environment>): AskXano => {
     },
     page: (query) => timed(page(query)),
   };
-  const tables = source.entities.flatMap((entity) => tableOf(settings.mapping, entity) ?? []);
+  const tables = source.entities.flatMap((entity) => tablesOf(settings.mapping, entity));
   return async () => {
-    const { asked, refused } = await askTables(withinRate(source, rate, timeout), tables);
+    const quota = quotaOf(settings.xano);
+    const withQuota = { ...source, ...quota.withQuota(source) };
+    const { asked, refused } = await askTables(withQuota, columnsBy(quota, settings), tables);
     const answer = asked.length > 0 ? WELL : (refused[0]?.answer ?? NO_TABLE);
     return {
       answer,

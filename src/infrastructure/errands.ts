@@ -9,7 +9,6 @@ import type { Stores } from '../application/ports/stores.js';
 import { makeDeliverNews } from '../application/use-cases/deliver-news.js';
 import { makeWatchAlerts } from '../application/use-cases/watch-alerts.js';
 import type { StoreState } from '../domain/health/store-state.js';
-import type { Entity } from '../domain/sync/entity.js';
 import { startAlerter } from './alerter.js';
 import { startDeliverer } from './deliverer.js';
 import type { Loop } from './lease-loop.js';
@@ -23,8 +22,8 @@ interface Deps {
   readonly storeState: IO<StoreState>;
   readonly refusedWebhooks: RefusedWebhooks;
   readonly comparing: ReadComparing;
-  /** Those that can be pulled. */
-  readonly entities: readonly Entity[];
+  /** The tables that can be pulled: see `readingOf`. */
+  readonly readings: readonly string[];
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -44,7 +43,7 @@ const deliverer = ({ settings: { writeback }, stores, clock, log }: Deps): reado
 const silent: Alarm = { send: () => TE.right(undefined) };
 
 /** Also where nobody is to be told: what it finds is in the log, in the status and in /health. */
-const alerter = ({ settings: { alerts, pull, writeback }, entities, ...deps }: Deps): Loop => {
+const alerter = ({ settings: { alerts, pull, writeback }, readings, ...deps }: Deps): Loop => {
   const { stores, storeState, comparing, clock, log } = deps;
   const { url, silence, interval } = alerts;
   const watchAlerts = makeWatchAlerts({
@@ -52,7 +51,7 @@ const alerter = ({ settings: { alerts, pull, writeback }, entities, ...deps }: D
       ...stores,
       comparing,
       told: writeback === null ? null : { outbox: stores.outbox, max: writeback.outboxMax },
-      pulls: pull.isOn ? { entities, interval: pull.interval } : null,
+      pulls: pull.isOn ? { readings, interval: pull.interval } : null,
     }),
     alertBook: stores.alertBook,
     storeState,

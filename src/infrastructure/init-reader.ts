@@ -88,6 +88,8 @@ export const makeXanoReader = (settings: Settings): XanoReader => {
     dataSource,
     timeout,
   });
+  /** By name, once they are listed: whoever knows the number need not list them again. */
+  const numbers = new Map<string, string>();
   const said = <A>(request: TE.TaskEither<SourceError, A>): Reading<A> =>
     pipe(request, TE.mapLeft(toRefusal))();
 
@@ -101,6 +103,7 @@ export const makeXanoReader = (settings: Settings): XanoReader => {
       const all = listed.right.filter(({ name }) => !name.startsWith('xrs_'));
       const tables: SchemaTable[] = [];
       for (const [at, { id, name, isAuth }] of all.entries()) {
+        numbers.set(name, id);
         onTable(name, at + 1, all.length);
         const columns = await said(readColumns(within)(access, id, all));
         if (E.isLeft(columns)) return columns;
@@ -109,7 +112,7 @@ export const makeXanoReader = (settings: Settings): XanoReader => {
       return E.right(tables);
     },
     rows: (way, table, limit) => {
-      const { page } = quota.withQuota(sourceOf(way, table, settings));
+      const { page } = quota.withQuota(sourceOf(way, numbers.get(table) ?? table, settings));
       const query = { entity: 'user', afterId: null, updatedSince: null, limit } as const;
       return said(
         pipe(

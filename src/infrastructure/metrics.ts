@@ -12,7 +12,6 @@ import type { SyncStore, Verdict } from '../application/ports/sync-store.js';
 import { isFresh } from '../application/sync/ledger.js';
 import { memoryRatio } from '../domain/health/store-facts.js';
 import type { StoreState } from '../domain/health/store-state.js';
-import type { Entity } from '../domain/sync/entity.js';
 import { LAG_BOUNDS } from '../domain/sync/lag.js';
 import type { WebhookRefusal } from '../domain/sync/webhook-alerts.js';
 import { makeStoredMetrics } from './stored-metrics.js';
@@ -33,7 +32,7 @@ interface MetricSources {
   readonly stores: Pick<Stores, 'statistics' | 'outbox' | 'leases'>;
   readonly storeState: IO<StoreState>;
   /** Those that are pulled. */
-  readonly entities: readonly Entity[];
+  readonly readings: readonly string[];
   readonly clock: Clock;
 }
 
@@ -127,8 +126,8 @@ export const makeMetrics = (): Metrics => {
     refused: (reason) => {
       refused.inc({ reason });
     },
-    renderWith: ({ stores: { statistics, outbox, leases }, storeState, entities, clock }) => {
-      const pulls = { entities, interval: 0 };
+    renderWith: ({ stores: { statistics, outbox, leases }, storeState, readings, clock }) => {
+      const pulls = { readings, interval: 0 };
       const read = makeReadAlertNumbers({ statistics, leases, pulls });
       return async () => {
         const now = clock.now();

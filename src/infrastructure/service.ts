@@ -133,7 +133,7 @@ export const startService = async (
           storeState: watch.state,
           comparing: reconciling?.comparing ?? (() => TE.right(null)),
           refusedWebhooks: container.resolve(tokens.refusedWebhooks),
-          entities: container.resolve(tokens.xano)?.source.entities ?? [],
+          readings: container.resolve(tokens.xano)?.readings ?? [],
           clock,
           log,
         });

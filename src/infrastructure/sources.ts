@@ -10,7 +10,7 @@ import type { Source, SourceError, SourceUnavailable } from '../application/port
 import type { Pace } from '../application/sync/pull-pace.js';
 import { makeQuota, type Quota } from '../application/sync/pull-quota.js';
 import { ENTITIES, type Entity } from '../domain/sync/entity.js';
-import { tableOf, type TableMapping } from '../domain/sync/mapping.js';
+import { readingsOf, tableOf, type TableMapping } from '../domain/sync/mapping.js';
 import type { Log } from './log.js';
 import { makePace } from './pace.js';
 import type { SyncSettings } from './sync-settings.js';
@@ -47,7 +47,9 @@ const withFurther = (
   );
   const page: Source['page'] = (query) =>
     (others.get(query.table ?? '') ?? first.source).page(query);
-  return { ...first, source: { ...first.source, page } };
+  const numberOf: Source['numberOf'] = (entity, table) =>
+    (others.get(table ?? '') ?? first.source).numberOf?.(entity) ?? null;
+  return { ...first, source: { ...first.source, page, numberOf } };
 };
 
 const choose = (settings: ReadingSettings, onDate?: OnDate): ChosenSource | null => {
@@ -115,6 +117,8 @@ const makeTeller = (log: Log) => {
 
 /** Whatever in this process asks Xano, asks by this, and within the budget of all. */
 export interface XanoAccess extends ChosenSource {
+  /** The tables that can be pulled: see `readingOf`. */
+  readonly readings: readonly string[];
   readonly quota: Quota;
   readonly pace: Pace;
   /** Ends every wait, for a turn or for an answer, and lets nothing more be asked. */
@@ -136,6 +140,7 @@ export const makeXanoAccess = ({ settings, requestQuota, log }: AccessDeps): Xan
   return {
     source: interruptible(chosen.source, stopping.signal),
     isChosen: chosen.isChosen,
+    readings: readingsOf(settings.mapping, chosen.source.entities),
     quota: makeQuota({
       requests: requestQuota,
       rate: settings.xano.rate,

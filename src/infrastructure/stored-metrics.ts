@@ -4,7 +4,7 @@ import { driftOf, type NamedCounts } from '../domain/sync/alert-state.js';
 import { copyAge } from '../domain/sync/canary.js';
 import { ENTITIES } from '../domain/sync/entity.js';
 import { leftOutIn } from '../domain/sync/left-out.js';
-import { clockSkew } from '../domain/sync/pull-alerts.js';
+import { clockSkew, lastPulled } from '../domain/sync/pull-alerts.js';
 
 const gauge = (registry: Registry, name: string, help: string) =>
   new Gauge({ name, help, registers: [registry] });
@@ -103,7 +103,7 @@ export const makeStoredMetrics = (
     for (const entity of ENTITIES) {
       const at = latest[entity];
       if (at !== undefined) lastRecord.set({ entity }, seconds(at, now));
-      const read = pull?.cursors[entity]?.lastSuccess ?? null;
+      const read = lastPulled(pull, entity);
       if (read !== null) pullAge.set({ entity }, seconds(read, now));
     }
     const age = copyAge(copyAsOf, now);

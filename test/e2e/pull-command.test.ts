@@ -164,10 +164,13 @@ test('doctor tells of each table what becomes of it, and which of them Xano does
     },
     posts: { entity: 'post' },
     like: { entity: 'like' },
+    reaction: { entity: 'like', where: { kind: 'like', mood: 'good' } },
   };
+  await db.sql('create table reaction (id int, user_id int, post_id int, kind text, api_key text)');
   const path = join(tempFolder(), 'sync.config.json');
   writeFileSync(path, JSON.stringify({ tables }));
   const found = (await diagnose({ SYNC_CONFIG: path })).filter(({ check }) => check === 'table');
+  await db.sql('drop table reaction');
   assert.equal(
     found.map(({ status, message }) => [status, message]),
     [
@@ -183,9 +186,14 @@ test('doctor tells of each table what becomes of it, and which of them Xano does
           'new rows are seen within 60 s, deletes within 11 min',
       ],
       [
+        'warn',
+        'reaction is like, table 6, 0 rows; taken: id, user_id, post_id, kind as where; secret: api_key; ' +
+          'missing: mood as where; it has no row to look at',
+      ],
+      [
         'error',
         'posts: Xano has no table posts: it was renamed or deleted there, or sync.config.json calls it ' +
-          'otherwise. There are user, post, follow, like, bookmark',
+          'otherwise. There are user, post, follow, like, bookmark, reaction',
       ],
     ],
   );

@@ -87,6 +87,7 @@ const compare = async (
         ),
     },
     isChosen: way.name === 'the endpoint',
+    readings: [],
     quota: makeVirtualQuota({ requests: 1000, windowMs: 1000 }, time.pace),
     pace: time.pace,
     stop: () => undefined,

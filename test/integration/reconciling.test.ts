@@ -98,7 +98,7 @@ const makeVirtual = async () => {
   const time = makePace();
   const access = {
     source: makeSnapshotSource(snapshotSettings(xano)),
-    isChosen: true,
+    ...{ isChosen: true, readings: [] },
     quota: makeVirtualQuota(QUICK, time.pace),
     pace: time.pace,
     stop: () => undefined,

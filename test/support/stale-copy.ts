@@ -45,7 +45,7 @@ export const aCopy = ({ pulls }: { readonly pulls: boolean }) => {
     numbers: makeReadAlertNumbers({
       ...stores,
       leases,
-      pulls: pulls ? { entities: ENTITIES, interval: INTERVAL } : null,
+      pulls: pulls ? { readings: ENTITIES, interval: INTERVAL } : null,
     }),
     alertBook: stores.alertBook,
     storeState,

@@ -1,7 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { AlertNumbers, ComparingNumbers } from '../../domain/sync/alert-state.js';
-import type { Entity } from '../../domain/sync/entity.js';
 import { parseCursor } from '../../domain/sync/pull-cursor.js';
 import type { StoreError } from '../errors.js';
 import type { Leases } from '../ports/leases.js';
@@ -24,7 +23,7 @@ interface Deps {
   readonly told?: { readonly outbox: Pick<Outbox, 'size'>; readonly max: number } | null;
   readonly comparing?: ReadComparing;
   /** Which tables are to be read how often, ms; null: nothing is pulled here. */
-  readonly pulls: { readonly entities: readonly Entity[]; readonly interval: number } | null;
+  readonly pulls: { readonly readings: readonly string[]; readonly interval: number } | null;
 }
 
 /** Two round trips, one to the outbox, and what reading of comparisons takes. */
@@ -34,7 +33,7 @@ export const makeReadAlertNumbers =
     pipe(
       TE.Do,
       TE.bind('numbers', () => statistics.read(now)),
-      TE.bind('cursors', () => leases.cursors((pulls?.entities ?? []).map(pullCursorName))),
+      TE.bind('cursors', () => leases.cursors((pulls?.readings ?? []).map(pullCursorName))),
       TE.bind('waiting', () => told?.outbox.size ?? TE.right(0)),
       TE.bind('compared', () => comparing?.(now) ?? TE.right(null)),
       TE.map(({ numbers, cursors, waiting, compared }) => ({
@@ -47,9 +46,9 @@ export const makeReadAlertNumbers =
             : {
                 interval: pulls.interval,
                 cursors: Object.fromEntries(
-                  pulls.entities.map((entity) => [
-                    entity,
-                    parseCursor(cursors[pullCursorName(entity)]),
+                  pulls.readings.map((reading) => [
+                    reading,
+                    parseCursor(cursors[pullCursorName(reading)]),
                   ]),
                 ),
               },

@@ -87,7 +87,7 @@ export interface Source {
    */
   readonly prepare?: (entity: Entity) => TaskEither<SourceError, void> | null;
   /** By which number Xano knows the table, as far as that is known here. */
-  readonly numberOf?: (entity: Entity) => string | null;
+  readonly numberOf?: (entity: Entity, table?: string) => string | null;
   /**
    * One request and no retry. What comes back may hold rows outside the query, since a filter may be
    * ignored there: the caller looks at each row again.

@@ -2,7 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import { countLeftOut, type LeftOutCounts } from '../../domain/sync/left-out.js';
-import type { TableMapping } from '../../domain/sync/mapping.js';
+import { readingOf, type TableMapping } from '../../domain/sync/mapping.js';
 import {
   advanced,
   begun,
@@ -100,7 +100,7 @@ const addLeftOut = (counts: LeftOutCounts, outcomes: readonly Outcome[]): LeftOu
 
 export const noTurn = (table: TableMapping, phase: PullCursor['phase']): TableTurn => ({
   entity: table.entity,
-  name: table.isFurther === true ? `${table.entity}/${table.table}` : table.entity,
+  name: readingOf(table),
   phase,
   results: {},
   leftOut: {},

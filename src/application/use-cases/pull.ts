@@ -2,7 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type { IO } from 'fp-ts/lib/IO.js';
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
+import { ENTITIES } from '../../domain/sync/entity.js';
 import { tablesOf, type SyncMapping, type TableMapping } from '../../domain/sync/mapping.js';
 import { refusedPause } from '../../domain/sync/backoff.js';
 import { parseCursor, type PullCursor } from '../../domain/sync/pull-cursor.js';
@@ -18,7 +18,8 @@ import { makePullTable, noTurn, type PullEnd, type TableTurn } from '../sync/pul
 
 /** What this process has asked Xano for. */
 export interface PullActivity {
-  readonly requests: (entity: Entity) => number;
+  /** By table: see `readingOf`. */
+  readonly requests: (reading: string) => number;
   /** How long the next request still has to wait, ms. */
   readonly waiting: IO<number>;
 }
@@ -54,11 +55,11 @@ interface Place {
 }
 
 const counted = ({ entities, prepare, page }: Source) => {
-  const requests = new Map<Entity, number>();
-  const one = <A>(entity: Entity, request: TE.TaskEither<SourceError, A>) =>
+  const requests = new Map<string, number>();
+  const one = <A>(reading: string, request: TE.TaskEither<SourceError, A>) =>
     pipe(
       TE.fromIO(() => {
-        requests.set(entity, (requests.get(entity) ?? 0) + 1);
+        requests.set(reading, (requests.get(reading) ?? 0) + 1);
       }),
       TE.flatMap(() => request),
     );
@@ -68,9 +69,10 @@ const counted = ({ entities, prepare, page }: Source) => {
       const request = prepare?.(entity) ?? null;
       return request === null ? null : one(entity, request);
     },
-    page: (query) => one(query.entity, page(query)),
+    page: (query) =>
+      one(query.table === undefined ? query.entity : `${query.entity}/${query.table}`, page(query)),
   };
-  return { source, requests: (entity: Entity) => requests.get(entity) ?? 0 };
+  return { source, requests: (reading: string) => requests.get(reading) ?? 0 };
 };
 
 const passedOver = ({ table, cursor }: Place): TableTurn => ({

@@ -4,11 +4,16 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { isToBeCompared, tellsChanges } from '../../domain/sync/comparing.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import { editsWithin, freshnessWords, type Freshness } from '../../domain/sync/freshness.js';
-import { tableOf, type SyncMapping } from '../../domain/sync/mapping.js';
+import {
+  readingOf,
+  tablesOf,
+  type SyncMapping,
+  type TableMapping,
+} from '../../domain/sync/mapping.js';
 import { parseCursor, type PullCursor, type PullFailure } from '../../domain/sync/pull-cursor.js';
 import type { StoreError } from '../errors.js';
 import type { Leases } from '../ports/leases.js';
-import { pullCursorName } from '../sync/pull-lease.js';
+import { tableCursorName } from '../sync/pull-lease.js';
 import type { ComparingPlan, ReadComparingPlan } from '../sync/comparing-plan.js';
 
 /** How the pulling of one table goes. All instants are ms. */
@@ -33,8 +38,8 @@ export interface TablePull extends Pick<
   readonly waitingMs: number;
 }
 
-/** By entity, of those that a source is configured for. */
-export type PullStatus = Readonly<Partial<Record<Entity, TablePull>>>;
+/** By table, of those that a source is configured for: see `readingOf`. */
+export type PullStatus = Readonly<Record<string, TablePull>>;
 
 /** Whatever replica is asked: how far it has come is read from the store. */
 export type ReadPullStatus = TE.TaskEither<StoreError, PullStatus>;
@@ -47,7 +52,7 @@ interface Deps {
   readonly interval: number;
   readonly comparingPlan: ReadComparingPlan;
   readonly activity: {
-    readonly requests: (entity: Entity) => number;
+    readonly requests: (reading: string) => number;
     readonly waiting: IO<number>;
   };
 }
@@ -57,12 +62,11 @@ export const makeReadPullStatus = (deps: Deps): ReadPullStatus => {
 
   /** Null before the table was read as a whole. */
   const freshnessOf = (
-    entity: Entity,
+    table: TableMapping,
     cursor: PullCursor,
     { within }: ComparingPlan,
   ): Freshness | null => {
-    const table = tableOf(mapping, entity);
-    if (table === null || cursor.phase === 'snapshot') return null;
+    if (cursor.phase === 'snapshot') return null;
     return {
       byVersion: !isToBeCompared(table, cursor),
       isEdited: tellsChanges(table),
@@ -72,10 +76,16 @@ export const makeReadPullStatus = (deps: Deps): ReadPullStatus => {
     };
   };
 
-  const tablePull = (entity: Entity, text: string | undefined, plan: ComparingPlan): TablePull => {
+  const tables = entities.flatMap((entity) => tablesOf(mapping, entity));
+
+  const tablePull = (
+    table: TableMapping,
+    text: string | undefined,
+    plan: ComparingPlan,
+  ): TablePull => {
     const cursor = parseCursor(text);
     const { phase, afterId, highWater, lastSuccess, savedAt, failure, skew } = cursor;
-    const freshness = freshnessOf(entity, cursor, plan);
+    const freshness = freshnessOf(table, cursor, plan);
     return {
       phase,
       afterId,
@@ -85,9 +95,9 @@ export const makeReadPullStatus = (deps: Deps): ReadPullStatus => {
       lastError: failure,
       editsWithinMs: freshness === null ? null : editsWithin(freshness),
       freshness: freshness === null ? null : freshnessWords(freshness),
-      comparedAt: plan.entities.includes(entity) ? (plan.last?.endedAt ?? null) : null,
+      comparedAt: plan.entities.includes(table.entity) ? (plan.last?.endedAt ?? null) : null,
       clockSkew: skew,
-      requests: activity.requests(entity),
+      requests: activity.requests(readingOf(table)),
       waitingMs: Math.ceil(activity.waiting()),
     };
   };
@@ -95,10 +105,13 @@ export const makeReadPullStatus = (deps: Deps): ReadPullStatus => {
   return pipe(
     TE.Do,
     TE.bind('plan', () => comparingPlan),
-    TE.bind('texts', () => leases.cursors(entities.map(pullCursorName))),
+    TE.bind('texts', () => leases.cursors(tables.map(tableCursorName))),
     TE.map(({ plan, texts }) =>
       Object.fromEntries(
-        entities.map((entity) => [entity, tablePull(entity, texts[pullCursorName(entity)], plan)]),
+        tables.map((table) => [
+          readingOf(table),
+          tablePull(table, texts[tableCursorName(table)], plan),
+        ]),
       ),
     ),
   );

@@ -43,7 +43,8 @@ export interface ComparingNumbers {
 export interface PullNumbers {
   /** Between two readings, ms. */
   readonly interval: number;
-  readonly cursors: Readonly<Partial<Record<Entity, PullCursor>>>;
+  /** By table: see `readingOf`. */
+  readonly cursors: Readonly<Record<string, PullCursor>>;
 }
 
 /** A number that only matters when it grows. */

@@ -39,6 +39,14 @@ export const DEFAULT_MAPPING: SyncMapping = ENTITIES.map((entity) => ({
 export const tablesOf = (mapping: SyncMapping, entity: Entity): readonly TableMapping[] =>
   mapping.filter((table) => table.entity === entity);
 
+/** What is told of a table: by the entity, which the first of several is called by, as `like` and `like/reaction`. */
+export const readingOf = ({ entity, table, isFurther }: TableMapping): string =>
+  isFurther === true ? `${entity}/${table}` : entity;
+
+/** What is told of each table that holds rows of these. */
+export const readingsOf = (mapping: SyncMapping, entities: readonly Entity[]): readonly string[] =>
+  entities.flatMap((entity) => tablesOf(mapping, entity)).map(readingOf);
+
 /** The first of them, which is meant where no table is named. */
 export const tableOf = (mapping: SyncMapping, entity: Entity): TableMapping | null =>
   tablesOf(mapping, entity)[0] ?? null;

@@ -1,6 +1,6 @@
 import type { Alert } from './alert-name.js';
 import type { AlertState, PullNumbers } from './alert-state.js';
-import { ENTITIES, type Entity } from './entity.js';
+import type { Entity } from './entity.js';
 import type { PullCursor } from './pull-cursor.js';
 
 const MINUTE_MS = 60_000;
@@ -11,11 +11,30 @@ const LATE = { intervals: 3, atLeast: 2 * MINUTE_MS, snapshot: 10 * MINUTE_MS } 
 const patience = ({ interval }: PullNumbers): number =>
   Math.max(LATE.intervals * interval, LATE.atLeast);
 
-/** Whether a table is read to its end as often as it should be, and without a failure. */
+/** Of each table that holds rows of the entity. */
+const cursorsOf = ({ cursors }: PullNumbers, entity: Entity): readonly PullCursor[] =>
+  Object.entries(cursors).flatMap(([reading, cursor]) =>
+    reading.split('/', 1)[0] === entity ? [cursor] : [],
+  );
+
+/** When all of its tables were last read to their ends, ms; null: one never was, or nothing is pulled. */
+export const lastPulled = (pull: PullNumbers | null, entity: Entity): number | null => {
+  const times = pull === null ? [] : cursorsOf(pull, entity).map(({ lastSuccess }) => lastSuccess);
+  const known = times.flatMap((time) => time ?? []);
+  return known.length === 0 || known.length < times.length ? null : Math.min(...known);
+};
+
+/** Whether its tables are read to their ends as often as they should be, and without a failure. */
 export const isWellPulled = (pull: PullNumbers | null, entity: Entity, now: number): boolean => {
   if (pull === null) return false;
-  const { failure = null, lastSuccess = null } = pull.cursors[entity] ?? {};
-  return failure === null && lastSuccess !== null && now - lastSuccess <= patience(pull);
+  const cursors = cursorsOf(pull, entity);
+  return (
+    cursors.length > 0 &&
+    cursors.every(
+      ({ failure, lastSuccess }) =>
+        failure === null && lastSuccess !== null && now - lastSuccess <= patience(pull),
+    )
+  );
 };
 
 /** What Xano refused, or answered wrongly, is not going to be better by itself. */
@@ -32,21 +51,27 @@ const isLate = (cursor: PullCursor, pull: PullNumbers, since: number, now: numbe
 const lastRead = ({ lastSuccess }: PullCursor): string =>
   lastSuccess === null ? 'never' : new Date(lastSuccess).toISOString();
 
+const tableWords = (reading: string): string => {
+  const [entity = '', ...table] = reading.split('/');
+  return table.length === 0
+    ? `${entity} table of Xano`
+    : `table ${table.join('/')} of Xano (${entity})`;
+};
+
 /** Of each table that cannot be read, or is read no more. */
 export const pullAlerts = (
   { since }: AlertState,
   pull: PullNumbers | null,
   now: number,
 ): readonly Alert[] =>
-  ENTITIES.flatMap((entity): readonly Alert[] => {
-    const cursor = pull?.cursors[entity];
-    if (pull === null || cursor === undefined) return [];
+  Object.entries(pull?.cursors ?? {}).flatMap(([reading, cursor]): readonly Alert[] => {
+    if (pull === null) return [];
     if (!needsPerson(cursor) && !isLate(cursor, pull, since, now)) return [];
     return [
       {
         name: 'pull',
-        subject: entity,
-        text: `The ${entity} table of Xano is not read: ${cursor.failure?.message ?? 'no replica gets on with it.'}`,
+        subject: reading,
+        text: `The ${tableWords(reading)} is not read: ${cursor.failure?.message ?? 'no replica gets on with it.'}`,
         advice: 'Run doctor, which asks Xano the same, and look at pull in the status',
         fields: [{ title: 'Last read', value: lastRead(cursor) }],
       },

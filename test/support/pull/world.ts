@@ -47,11 +47,12 @@ export const pullStatus = (
   leases: Pick<Leases, 'cursors'>,
   activity: PullActivity,
   entities: readonly Entity[] = ENTITIES,
+  mapping: SyncMapping = DEFAULT_MAPPING,
 ): ReadPullStatus =>
   makeReadPullStatus({
     leases,
     entities,
-    mapping: DEFAULT_MAPPING,
+    mapping,
     interval: 60_000,
     comparingPlan: TE.right({ entities: [], dueAt: null, within: null, last: null }),
     activity,

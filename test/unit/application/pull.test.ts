@@ -234,7 +234,7 @@ test('ends amid its tries when it is to end, and keeps its place', async () => {
   isStopping = true;
   assert.equal(await failure(pull.round), { _tag: 'Stopped' });
   assert.is(queries.length, 1);
-  assert.is((await ok(status)).user?.savedAt, null);
+  assert.is((await ok(status))['user']?.savedAt, null);
 });
 
 test('applies nothing without the lease', async () => {

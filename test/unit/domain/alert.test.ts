@@ -114,6 +114,19 @@ test('with a limit, silence counts by entity, or from when somebody began to loo
   ]);
 });
 
+test('each table of several that hold the same is pulled for itself', () => {
+  const well = { ...NEW_CURSOR, savedAt: noon, lastSuccess: noon };
+  const failure = { code: 'source_table_missing', message: 'It is gone.', at: noon };
+  const reaction = { ...well, failure };
+  const numbers = {
+    ...quiet,
+    pull: { interval: MINUTE, cursors: { like: well, 'like/reaction': reaction } },
+  };
+  assert.equal(namesIn(numbers), ['pull:like/reaction']);
+  const [alert] = alertsIn(still, numbers, null, noon);
+  assert.is(alert?.text, 'The table reaction of Xano (like) is not read: It is gone.');
+});
+
 test('clocks are an alert when they are more than five seconds apart, either way', () => {
   const skewed = (...skews: readonly (number | null)[]) =>
     namesIn({

@@ -15,7 +15,7 @@ export interface TableProbe {
   readonly id: string | null;
   /** Null where Xano did not say. */
   readonly rows: number | null;
-  /** None of a table without rows. */
+  /** None of a table without rows whose schema nobody tells. */
   readonly columns: readonly ColumnUse[];
   /** A sentence; null of a table without rows. */
   readonly freshness: string | null;
