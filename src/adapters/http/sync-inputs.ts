@@ -4,7 +4,7 @@ import type { JournalQuery } from '../../application/ports/journal.js';
 import type { Selection } from '../../application/sync/select-letters.js';
 import { parseEntity } from '../../domain/sync/entity.js';
 import { fromParser, isNothing, reader, withFallback, withMembers } from './codec.js';
-import { wholeNumber } from './inputs.js';
+import { flag, wholeNumber } from './inputs.js';
 
 const MAX_IDS = 10_000;
 const MAX_ID = 128;
@@ -42,6 +42,20 @@ const isWord = (input: unknown): input is string =>
 
 const Word = reader('Word', (input) =>
   isWord(input) ? E.right(input) : E.left(`a text of at most ${MAX_ID} characters`),
+);
+
+/** A query has room for so many letters of names. */
+const MAX_NAMES = 8000;
+
+const Names = reader('Names', (input) =>
+  typeof input === 'string' && input.length <= MAX_NAMES
+    ? E.right(input.split(','))
+    : E.left(`names with commas between them, at most ${MAX_NAMES} characters`),
+);
+
+export const BulkQuery = t.strict(
+  { dry_run: flag(false), table: withFallback(Word, null), columns: withFallback(Names, []) },
+  'BulkQuery',
 );
 
 export const LetterParams = t.strict({ id: Word }, 'LetterParams');

@@ -19,6 +19,10 @@ export interface ImportCommand {
   /** What every line is about; null where each line names its own entity. */
   readonly entity: Entity | null;
   readonly lines: readonly ImportLine[];
+  /** The table they are rows of, where several hold such records. */
+  readonly table?: string | null;
+  /** Those of a sheet, in which an empty cell is left out: that it is empty can be asked for all the same. */
+  readonly columns?: readonly string[];
   /** Only tell what would become of them. */
   readonly dryRun: boolean;
 }

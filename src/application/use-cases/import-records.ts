@@ -1,9 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { RowFields } from '../../domain/sync/delivery.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import { deliver } from '../../domain/sync/deliver.js';
-import { tableOf, type SyncMapping } from '../../domain/sync/mapping.js';
+import { tableCalled, type SyncMapping, type TableMapping } from '../../domain/sync/mapping.js';
 import { storeFault, type StoreError } from '../errors.js';
 import type { Apply } from '../sync/apply.js';
 import { entryOf, type Entry, type Outcome } from '../sync/entry.js';
@@ -57,19 +58,34 @@ const NOTHING_TO_DO = {
   leftOut: [],
 } as const;
 
-export const makeImportRecords = ({ apply, preview, mapping }: Deps): ImportRecords => {
-  const toEntry = ({ entity, row }: Named): E.Either<LineFault, Placed> => {
-    const table = tableOf(mapping, entity);
-    if (table === null)
-      return lineFault('unknown_table', 'no table of sync.config.json holds such records');
-    const delivery = deliver(table, { ...AS_IT_STANDS, row });
-    return E.right({ entity, entry: delivery && entryOf(delivery) });
-  };
+/** With what its conditions ask for and the sheet has no value in. */
+const withEmpty = (
+  { where }: TableMapping,
+  row: RowFields,
+  columns: readonly string[],
+): RowFields => ({
+  ...Object.fromEntries(
+    where.flatMap(({ column }) => (columns.includes(column) ? [[column, null] as const] : [])),
+  ),
+  ...row,
+});
 
-  return ({ entity, lines, dryRun }) => {
+export const makeImportRecords = ({ apply, preview, mapping }: Deps): ImportRecords => {
+  const toEntry =
+    ({ table: name = null, columns = [] }: ImportCommand) =>
+    ({ entity, row }: Named): E.Either<LineFault, Placed> => {
+      const table = tableCalled(mapping, entity, name);
+      if (table === null)
+        return lineFault('unknown_table', 'no table of sync.config.json holds such records');
+      const delivery = deliver(table, { ...AS_IT_STANDS, row: withEmpty(table, row, columns) });
+      return E.right({ entity, entry: delivery && entryOf(delivery) });
+    };
+
+  return (command) => {
+    const { entity, lines, dryRun } = command;
     const read = lines.map(({ line, row }) => ({
       line,
-      placed: pipe(row, E.flatMap(nameIn(entity)), E.flatMap(toEntry)),
+      placed: pipe(row, E.flatMap(nameIn(entity)), E.flatMap(toEntry(command))),
     }));
     const entries = read.flatMap(({ placed }) =>
       E.isRight(placed) ? (placed.right.entry ?? []) : [],

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { fateOf, type ColumnFate } from '../../domain/sync/column-fate.js';
 import type { Entity } from '../../domain/sync/entity.js';
-import { tableOf, type SyncMapping } from '../../domain/sync/mapping.js';
+import { tableCalled, type SyncMapping } from '../../domain/sync/mapping.js';
 import { shown } from '../../domain/text.js';
 import { nameIn, type ImportCommand } from '../sync/import-line.js';
 
@@ -27,13 +27,13 @@ export const makeSurveyColumns = ({
 }: {
   readonly mapping: SyncMapping;
 }): SurveyColumns => {
-  const unseen = (entity: Entity, column: string): SurveyedColumn => {
-    const table = tableOf(mapping, entity);
+  const unseen = (entity: Entity, name: string | null, column: string): SurveyedColumn => {
+    const table = tableCalled(mapping, entity, name);
     const fate: ColumnFate = table === null ? { fate: 'ignored', as: [] } : fateOf(table, column);
     return { entity, column: shown(column), fate: fate.fate, as: fate.as.map(shown), values: 0 };
   };
 
-  return (survey, { entity, lines }) => {
+  return (survey, { entity, lines, table = null }) => {
     const columns = new Map(survey.map((one) => [`${one.entity} ${one.column}`, one]));
     for (const { row } of lines) {
       const named = E.flatMap(nameIn(entity))(row);
@@ -41,7 +41,7 @@ export const makeSurveyColumns = ({
       for (const [column, value] of Object.entries(named.right.row)) {
         const key = `${named.right.entity} ${shown(column)}`;
         if (!columns.has(key) && columns.size >= MAX_COLUMNS) continue;
-        const before = columns.get(key) ?? unseen(named.right.entity, column);
+        const before = columns.get(key) ?? unseen(named.right.entity, table, column);
         columns.set(key, { ...before, values: before.values + (isValue(value) ? 1 : 0) });
       }
     }

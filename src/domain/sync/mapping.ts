@@ -51,6 +51,16 @@ export const readingsOf = (mapping: SyncMapping, entities: readonly Entity[]): r
 export const tableOf = (mapping: SyncMapping, entity: Entity): TableMapping | null =>
   tablesOf(mapping, entity)[0] ?? null;
 
+/** The table of that name, if its records are of this kind; null for a name: the first of them. */
+export const tableCalled = (
+  mapping: SyncMapping,
+  entity: Entity,
+  name: string | null,
+): TableMapping | null =>
+  name === null
+    ? tableOf(mapping, entity)
+    : (tablesOf(mapping, entity).find(({ table }) => table === name) ?? null);
+
 /** The mapping of a table, by its name, or by an entity in the singular or plural. */
 export const tableNamed = (mapping: SyncMapping, name: string): TableMapping | null => {
   const exact = mapping.find(({ table }) => table === name);

@@ -15,13 +15,13 @@ import { makeReceiveEvent } from '../../../src/application/use-cases/receive-eve
 import { makeReplayDeadLetters } from '../../../src/application/use-cases/replay-dead-letters.js';
 import { makeRetryDeferred } from '../../../src/application/use-cases/retry-deferred.js';
 import type { RowFields } from '../../../src/domain/sync/delivery.js';
-import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
+import { DEFAULT_MAPPING, type SyncMapping } from '../../../src/domain/sync/mapping.js';
 
 export const DAY = 86_400_000;
 export const T = 1_700_000_000_000;
 
 /** Everything that syncing is made of, over a store of its own. */
-export const begin = () => {
+export const begin = (mapping: SyncMapping = DEFAULT_MAPPING) => {
   const stores = makeMemoryStores({ exploreMax: 100 });
   const time = { now: T + DAY };
   const clock = { now: () => time.now };
@@ -31,15 +31,16 @@ export const begin = () => {
   const receive = makeReceiveEvent({
     ...stores,
     apply,
-    mapping: DEFAULT_MAPPING,
+    mapping,
     dataSource: 'live',
     truncate: null,
     clock,
   });
-  const importRecords = makeImportRecords({ apply, preview, mapping: DEFAULT_MAPPING });
+  const importRecords = makeImportRecords({ apply, preview, mapping });
   return {
     stores,
     time,
+    importRecords,
     list: makeListDeadLetters(stores),
     find: makeFindDeadLetter(stores),
     drop: makeDropDeadLetters(stores),

@@ -1,7 +1,10 @@
+import * as E from 'fp-ts/lib/Either.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Username } from '../../../src/domain/username.js';
+import type { RowFields } from '../../../src/domain/sync/delivery.js';
 import { failure, ok } from '../../support/effect.js';
+import { mappingOf } from '../../support/sync/mapping-of.js';
 import { begin, DAY, follow, like, post, results, T, user } from './syncing-world.js';
 
 const test = suite('Syncing');
@@ -160,6 +163,40 @@ test('the status and the journal tell what happened', async () => {
     ['user:bob', 'like:#5>77'],
   );
   assert.type(next, 'string');
+});
+
+test('an empty cell of a sheet is an empty column, and a column that it lacks is not known', async () => {
+  const { importRecords, send } = begin(
+    mappingOf({
+      user: { entity: 'user' },
+      article: { entity: 'post', where: { status: 'published', parent_id: null } },
+    }),
+  );
+  await ok(send({ ...user, id: 7 }));
+  const row = { id: 9, user_id: 7, content: 'x' };
+  const told = async (columns: readonly string[], more: RowFields) => {
+    const lines = [{ line: 1, row: E.right({ ...row, ...more }) }];
+    return results(await ok(importRecords({ entity: 'post', dryRun: false, lines, columns })));
+  };
+  assert.equal(await told([], { status: 'published' }), ['failed']);
+  assert.equal(await told(['id', 'status'], { status: 'published' }), ['failed']);
+  assert.equal(await told(['status', 'parent_id'], { status: 'published' }), ['applied']);
+  assert.equal(await told(['status', 'parent_id'], { status: 'published', parent_id: 3 }), [
+    'applied',
+  ]);
+  assert.equal(await told(['status', 'parent_id'], {}), ['unchanged']);
+});
+
+test('records are of the table that is named, else of the first that holds such', async () => {
+  const { importRecords } = begin(
+    mappingOf({ reaction: { entity: 'like', where: { kind: 'like' } }, heart: { entity: 'like' } }),
+  );
+  const lines = [{ line: 1, row: E.right({ user_id: 7, post_id: 9 }) }];
+  const told = async (table: string | null) =>
+    (await ok(importRecords({ entity: 'like', dryRun: false, lines, table })))[0]?.code;
+  assert.is(await told('heart'), 'owner_missing');
+  assert.is(await told(null), 'missing_field');
+  assert.is(await told('follow'), 'unknown_table');
 });
 
 test.run();

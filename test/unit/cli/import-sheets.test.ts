@@ -131,6 +131,13 @@ test('a stray quote is text', async () => {
   ]);
 });
 
+test('the service is told which columns a sheet has, and of which table it is', async () => {
+  const sheet = file('hearts.csv.gz', gzipSync('\ufeffsep=;\nid;user_id;status\n1;2;\n'));
+  const { code, service } = await against({}, ['import', 'likes', sheet, '--table', 'heart']);
+  assert.is(code, 0);
+  assert.is(service.received[0]?.path, '/sync/likes?table=heart&columns=id%2Cuser_id%2Cstatus');
+});
+
 test('two columns of one name are refused by their name, and nothing is sent', async () => {
   for (const path of [file('join.csv', JOINED), '-']) {
     const args = ['import', 'posts', path, '--format', 'csv'];

@@ -17,6 +17,7 @@ interface Options extends ServiceOptions {
   readonly failures?: string;
   readonly format?: Format;
   readonly dryRun?: true;
+  readonly table?: string;
 }
 
 const ENTITY_WORDS = [...ENTITIES.flatMap((entity) => [`${entity}s`, entity]), 'batch'];
@@ -42,6 +43,7 @@ export const importCommand: MakeCommand = (context) =>
       new Option('--format <format>', 'when the name of the file does not say it').choices(FORMATS),
     )
     .option('--failures <file>', 'keep each record that failed, with the reason, as NDJSON')
+    .option('--table <table>', 'the table of Xano that it is of, where several hold such records')
     .option('--dry-run', 'change nothing, and tell what would become of each column and record')
     .action(async (word: string, path: string, options: Options) => {
       const format = options.format ?? formatOf(path);
@@ -62,6 +64,7 @@ export const importCommand: MakeCommand = (context) =>
           format,
           failures: options.failures ?? null,
           dryRun: options.dryRun === true,
+          table: options.table ?? null,
           json,
         }),
       );

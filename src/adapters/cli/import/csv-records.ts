@@ -119,6 +119,12 @@ export async function* csvRecords(
   }
 }
 
+/** The names of its columns. */
+export const csvColumns = async (chunks: AsyncIterable<Uint8Array>): Promise<readonly string[]> => {
+  for await (const { record } of rowsOf(chunks)) if (!isBlank(record)) return columnsOf(record);
+  return [];
+};
+
 const REASONS: Readonly<Record<string, string>> = {
   CSV_MAX_RECORD_SIZE: 'the record is over 4 MiB: is a quote never closed?',
   CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed',

@@ -18,6 +18,8 @@ export interface Import {
   readonly failures: string | null;
   /** Only tell what would become of it. */
   readonly dryRun: boolean;
+  /** The table of Xano that it is of, where several hold such records. */
+  readonly table: string | null;
   readonly json: boolean;
 }
 
@@ -37,11 +39,24 @@ const failureFile = async (
         originals === null ? () => Promise.resolve(null) : makeFindOriginal(originals()),
       );
 
+/** More names than this are none of a sheet that somebody reads, and too many for a query. */
+const MAX_NAMES = 8000;
+
+const queryOf = (dryRun: boolean, table: string | null, columns: readonly string[]): string => {
+  const names = columns.join(',');
+  const query = new URLSearchParams({
+    ...(dryRun && { dry_run: 'true' }),
+    ...(table !== null && { table }),
+    ...(names !== '' && names.length <= MAX_NAMES && { columns: names }),
+  }).toString();
+  return query === '' ? '' : `?${query}`;
+};
+
 /** Sends a file of records, whatever its size; the exit code. */
 export const importFile = async (
   io: Io,
   service: Service,
-  { entity, path, format, failures, dryRun, json }: Import,
+  { entity, path, format, failures, dryRun, table, json }: Import,
 ): Promise<number> => {
   const records = await openRecords(io, path, format);
   if (E.isLeft(records)) {
@@ -67,7 +82,7 @@ export const importFile = async (
   const seen = { isFirstNoJson: false };
   try {
     const code = await sendRecords(io, service, {
-      path: `/sync/${entity === 'batch' ? entity : `${entity}s`}${dryRun ? '?dry_run=true' : ''}`,
+      path: `/sync/${entity === 'batch' ? entity : `${entity}s`}${queryOf(dryRun, table, checked.right)}`,
       json,
       body: ndjson(),
       expected,

@@ -1,6 +1,6 @@
 import { arrayRecords } from './array-records.js';
-import { csvRecords, type Original } from './csv-records.js';
-import { fileFault } from './file-fault.js';
+import { csvColumns, csvRecords, type Original } from './csv-records.js';
+import { fileFault, isFileFault } from './file-fault.js';
 import { numberedLines } from './numbered-lines.js';
 import { linesOut, rowsOut, type Outgoing } from './outgoing.js';
 import { peek } from './peek.js';
@@ -80,6 +80,20 @@ export async function* ndjsonOf(
   if (kind === 'lines') yield* linesOut(bytes, out);
   else yield* rowsOut(kind === 'array' ? arrayRecords(bytes) : csvRecords(bytes, onBlank), out);
 }
+
+/** Of a sheet; none of anything else. What breaks a sheet later on is told when that is read. */
+export const columnsIn = async (
+  chunks: AsyncIterable<Uint8Array>,
+  format: Format,
+): Promise<readonly string[]> => {
+  if (format !== 'csv') return [];
+  try {
+    return await csvColumns((await formOf(chunks, format)).bytes);
+  } catch (error) {
+    if (isFileFault(error)) throw error;
+    return [];
+  }
+};
 
 /** Throws what is wrong with a file, as far as it can be known without reading its records. */
 export const checkForm = async (

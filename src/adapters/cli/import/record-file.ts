@@ -6,7 +6,7 @@ import type { Io } from '../io.js';
 import { explainCsv, type Original } from './csv-records.js';
 import { isFileFault, NOTHING_SENT, SEND_WHOLE } from './file-fault.js';
 import { nothingOut } from './outgoing.js';
-import { checkForm, ndjsonOf, originalsIn, type Format } from './read-form.js';
+import { checkForm, columnsIn, ndjsonOf, originalsIn, type Format } from './read-form.js';
 
 /** Records on their way from a file or stdin. */
 export interface RecordFile {
@@ -116,16 +116,21 @@ export const explainUnreadable =
       : `${name} cannot be read to its end (${code}). ${tail}`;
   };
 
-/** Reads a file as far as it must be right before anything of it is sent; left with a sentence. */
+/**
+ * Reads a file as far as it must be right before anything of it is sent; left with a sentence, else with the
+ * columns of a sheet.
+ */
 export const checkRecords = async (
   path: string,
   format: Format,
-): Promise<E.Either<string, void>> => {
+): Promise<E.Either<string, readonly string[]>> => {
   // What comes by a pipe can be read but once.
-  if (path === '-') return E.right(undefined);
+  if (path === '-') return E.right([]);
+  const chunks = (): AsyncIterable<Uint8Array> =>
+    createReadStream(path) as AsyncIterable<Uint8Array>;
   try {
-    await checkForm(createReadStream(path) as AsyncIterable<Uint8Array>, format);
-    return E.right(undefined);
+    await checkForm(chunks(), format);
+    return E.right(await columnsIn(chunks(), format));
   } catch (error) {
     return E.left(explainUnreadable(path, false)(error));
   }

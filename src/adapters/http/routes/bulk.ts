@@ -2,6 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { invalidRequest } from '../../../application/errors.js';
+import type { ImportCommand } from '../../../application/sync/import-line.js';
 import { ENTITIES, type Entity } from '../../../domain/sync/entity.js';
 import { AcceptHeaders, isLines } from '../accepts-lines.js';
 import type { Answer } from '../answer.js';
@@ -12,11 +13,11 @@ import { PATIENCE_MS } from '../bulk/with-patience.js';
 import { splitLines } from '../bulk/split-lines.js';
 import { closed } from '../codec.js';
 import { exampleRows } from '../examples.js';
-import { flag } from '../inputs.js';
 import type { HttpDeps } from '../http-deps.js';
 import { unsupportedMediaType, type HttpError } from '../http-error.js';
 import { makeParseText } from '../parse-text.js';
 import { uploadRoute, type Route } from '../route.js';
+import { BulkQuery } from '../sync-inputs.js';
 import type { Upload } from '../upload.js';
 
 const Word = t.union([t.string, t.null]);
@@ -65,8 +66,6 @@ const SummaryAnswer = closed(
   },
 );
 
-const DryRunQuery = t.strict({ dry_run: flag(false) }, 'DryRunQuery');
-
 const NOT_ARRAY = invalidRequest('', 'must be an array of records');
 const NO_RECORDS = unsupportedMediaType(
   'Send records as application/x-ndjson, or an array of them as application/json. A sheet is sent by the command import.',
@@ -74,11 +73,7 @@ const NO_RECORDS = unsupportedMediaType(
 
 type Chunks = Parameters<typeof importEvents>[0];
 
-interface Wish {
-  /** Null: each record names its own. */
-  readonly entity: Entity | null;
-  readonly dryRun: boolean;
-}
+type Wish = Omit<ImportCommand, 'lines'>;
 
 interface Opened {
   readonly chunks: Chunks;
@@ -123,11 +118,11 @@ export const bulkRoutes = ({
     );
   };
 
-  const run = ({ entity, dryRun }: Wish, upload: Upload, { chunks, release }: Opened) =>
+  const run = (wish: Wish, upload: Upload, { chunks, release }: Opened) =>
     thenRelease(
       importEvents(chunks, {
-        importChunk: (lines) => () => upload.apart(importRecords({ entity, lines, dryRun })),
-        survey: dryRun ? (survey, lines) => surveyColumns(survey, { entity, lines, dryRun }) : null,
+        importChunk: (lines) => () => upload.apart(importRecords({ ...wish, lines })),
+        survey: wish.dryRun ? (survey, lines) => surveyColumns(survey, { ...wish, lines }) : null,
         now: clock.now,
         isAwaited: upload.isAwaited,
         patience: PATIENCE_MS,
@@ -145,7 +140,7 @@ export const bulkRoutes = ({
           : `Apply ${entity} records, as many as there are`,
       access: 'service',
       cache: 'never',
-      query: DryRunQuery,
+      query: BulkQuery,
       headers: AcceptHeaders,
       answers: { 200: SummaryAnswer },
       example: {
@@ -164,10 +159,10 @@ export const bulkRoutes = ({
           duration_ms: 3,
         },
       },
-      handle: ({ upload, query: { dry_run: dryRun }, headers }) =>
+      handle: ({ upload, query: { dry_run: dryRun, table, columns }, headers }) =>
         pipe(
           open(entity, upload),
-          TE.map((opened) => run({ entity, dryRun }, upload, opened)),
+          TE.map((opened) => run({ entity, dryRun, table, columns }, upload, opened)),
           TE.flatMap((events): TE.TaskEither<HttpError, Answer> =>
             headers.accept
               ? TE.right({ lines: linesOf(events, upload.tell) })
