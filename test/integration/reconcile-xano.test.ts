@@ -89,6 +89,18 @@ test('takes away an edge only where it is marked as sent by Xano', async () => {
   assert.is(await client.sismember(`post:${post}:likes`, `u${user}`), 0);
 });
 
+test('leaves the likes and bookmarks of a post that came home under a name of our own', async () => {
+  await begin();
+  const post = await db.insert('post', { user_id: 3, content: 'home', external_id: 'home' });
+  await db.insert('like', { user_id: 1, post_id: post });
+  await db.insert('bookmark', { user_id: 2, post_id: post });
+  await world.pull();
+  const before = await content();
+  assert.equal((await reconcile({ repair: true })).drift, []);
+  assert.equal(await content(), before);
+  assert.is(await client.sismember('post:home:likes', 'u1'), 1);
+});
+
 test('learns again what was forgotten of ids and edges, and calls nothing missing for it', async () => {
   await begin();
   await db.insert('post', { user_id: 3, content: 'home', external_id: 'home' });

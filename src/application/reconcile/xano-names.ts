@@ -19,7 +19,8 @@ export const nameOf = (record: SyncRecord, ids: Ids): string | null => {
   if (record.entity === 'user') return users[0] ?? null;
   if (record.entity === 'post')
     return record.externalId ?? ids.postIds.get(record.id) ?? posts[0] ?? null;
-  const [edge] = edges;
+  // Of a like that may have been called by the Xano id of its post, the name of today comes last.
+  const edge = edges.at(-1);
   return edge === undefined ? null : edgeKey(edge);
 };
 
