@@ -110,7 +110,7 @@ test('what differs in another way at the second look is not told', async () => {
 });
 
 test('what could not be read, and was mended or deleted since, is not told', async () => {
-  const [kept = 0, mended, gone] = [
+  const [kept, mended, gone] = [
     await db.insert('user', { username: 'no name' }),
     await db.insert('user', { username: 'nor this' }),
     await db.insert('user', { username: 'nor that' }),
