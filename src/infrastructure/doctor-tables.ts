@@ -1,11 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { ColumnUse, TableProbe } from '../adapters/cli/doctor/judge-tables.js';
 import type { SourceRow } from '../application/ports/source.js';
-import { isSecret } from '../domain/secret-names.js';
+import { fateOf } from '../domain/sync/column-fate.js';
 import { comparedWithin, tellsChanges, type ComparingPace } from '../domain/sync/comparing.js';
 import { freshnessWords } from '../domain/sync/freshness.js';
 import { isSlug } from '../domain/sync/field-source.js';
-import { mapRow } from '../domain/sync/map-row.js';
 import type { TableMapping } from '../domain/sync/mapping.js';
 import { parseTime } from '../domain/sync/time.js';
 import type { SyncSettings } from './sync-settings.js';
@@ -35,14 +34,9 @@ const besides = ({ where, deletedColumn, fields }: TableMapping): readonly Need[
   ),
 ];
 
-/** The column is asked for alone, so that whatever comes out is what became of it. */
 const useOf = (table: TableMapping, isChosen: boolean, column: string): ColumnUse => {
-  const names = [
-    ...Object.keys(mapRow(table, { [column]: 'text' }, isChosen)),
-    ...besides(table).flatMap(({ columns, as }) => (columns.includes(column) ? [as] : [])),
-  ];
-  if (names.length > 0) return { column, use: 'taken', as: names.join(' and ') };
-  return { column, use: isSecret(column) ? 'secret' : 'ignored', as: null };
+  const { fate, as } = fateOf(table, column, isChosen);
+  return { column, use: fate, as: as.length > 0 ? as.join(' and ') : null };
 };
 
 const missingIn = (table: TableMapping, known: readonly string[]): readonly ColumnUse[] => {

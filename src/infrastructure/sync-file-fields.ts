@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { ROLES } from '../domain/role.js';
 import { isSecret } from '../domain/secret-names.js';
+import { mayBeField } from '../domain/sync/column-fate.js';
 import type { Entity } from '../domain/sync/entity.js';
 import {
   isSlug,
@@ -9,7 +10,6 @@ import {
   type Slug,
 } from '../domain/sync/field-source.js';
 import { isEdge, KNOWN_FIELDS } from '../domain/sync/known-fields.js';
-import { isCarried } from '../domain/sync/parse-fields.js';
 import { isEmpty, type Scalar } from '../domain/sync/scalar.js';
 import { shown } from '../domain/text.js';
 import { distance } from './nearest.js';
@@ -27,11 +27,6 @@ import {
 import { each, fault, together, type Validation } from './validation.js';
 
 type Source = FieldSource | Slug | null;
-
-/** Whether Xano may say what this field is. */
-export const mayBeField = (entity: Entity, field: string): boolean =>
-  KNOWN_FIELDS[entity].includes(field) ||
-  ((entity === 'user' || entity === 'post') && isCarried(entity, field, 'x'));
 
 const folded = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 

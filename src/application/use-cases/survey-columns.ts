@@ -29,7 +29,8 @@ export const makeSurveyColumns = ({
 }): SurveyColumns => {
   const unseen = (entity: Entity, name: string | null, column: string): SurveyedColumn => {
     const table = tableCalled(mapping, entity, name);
-    const fate: ColumnFate = table === null ? { fate: 'ignored', as: [] } : fateOf(table, column);
+    const fate: ColumnFate =
+      table === null ? { fate: 'ignored', as: [] } : fateOf(table, column, true);
     return { entity, column: shown(column), fate: fate.fate, as: fate.as.map(shown), values: 0 };
   };
 

@@ -14,7 +14,8 @@ export interface ColumnFate {
 
 const ANYTHING = 'x';
 
-const hasField = (entity: Entity, field: string): boolean =>
+/** Whether Xano may say what this field is. */
+export const mayBeField = (entity: Entity, field: string): boolean =>
   entity === 'user' || entity === 'post'
     ? isCarried(entity, field, ANYTHING)
     : KNOWN_FIELDS[entity].includes(field);
@@ -32,10 +33,10 @@ const usesOf = (
   ];
 };
 
-/** Of a row whose columns somebody has picked, whatever is in it. */
-export const fateOf = (table: TableMapping, column: string): ColumnFate => {
-  const mapped = mapRow(table, { [column]: ANYTHING }, true);
-  const made = Object.keys(mapped).filter((field) => hasField(table.entity, field));
+/** Whatever is in it. The column is looked at alone, so that what comes out is what became of it. */
+export const fateOf = (table: TableMapping, column: string, isChosen: boolean): ColumnFate => {
+  const mapped = mapRow(table, { [column]: ANYTHING }, isChosen);
+  const made = Object.keys(mapped).filter((field) => mayBeField(table.entity, field));
   const as = [...new Set([...made, ...usesOf(table, column)])];
   if (as.length > 0) return { fate: 'taken', as };
   return { fate: isSecret(column) ? 'secret' : 'ignored', as: [] };

@@ -30,7 +30,7 @@ for (const [entity, column, fate, as] of [
   ['like', 'api_key', 'secret', []],
 ] as const)
   test(`${entity}.${column} is ${fate}`, () => {
-    assert.equal(fateOf(tableFor(entity), column), { fate, as });
+    assert.equal(fateOf(tableFor(entity), column, true), { fate, as });
   });
 
 test('what a mapping reads of a column beside its fields is told too', () => {
@@ -39,11 +39,18 @@ test('what a mapping reads of a column beside its fields is told too', () => {
     t: { entity: 'user', fields, where: { status: 'active' }, deleted: 'gone' },
   });
   if (table === undefined) throw new Error('no table');
-  assert.equal(fateOf(table, 'name').as, ['display_name', 'username']);
-  assert.equal(fateOf(table, 'status').as, ['where']);
-  assert.equal(fateOf(table, 'gone').as, ['deleted']);
+  assert.equal(fateOf(table, 'name', true).as, ['display_name', 'username']);
+  assert.equal(fateOf(table, 'status', true).as, ['where']);
+  assert.equal(fateOf(table, 'gone', true).as, ['deleted']);
   for (const column of ['bio', 'shoe_size'])
-    assert.equal(fateOf(table, column), { fate: 'ignored', as: [] });
+    assert.equal(fateOf(table, column, true), { fate: 'ignored', as: [] });
+});
+
+test('what nobody picked enters where the service knows it alone', () => {
+  const table = tableFor('user');
+  assert.equal(fateOf(table, 'bio', false), { fate: 'taken', as: ['bio'] });
+  for (const column of ['shoe_size', 'postCount'])
+    assert.equal(fateOf(table, column, false), { fate: 'ignored', as: [] });
 });
 
 test.run();
