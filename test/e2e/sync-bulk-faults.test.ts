@@ -109,6 +109,10 @@ scenario('tells what would become of records and columns, and changes nothing', 
   );
   const wrong = await app.post('/sync/users?dry_run=yes', '[]', app.key);
   assert.equal([wrong.status, at(wrong.json, 'errors', 0, 'path')], [400, 'dry_run']);
+  for (const name of ['dryRun', 'dry-run', 'DRY_RUN']) {
+    const other = await app.post(`/sync/users?${name}=true`, '[]', app.key);
+    assert.equal([other.status, at(other.json, 'errors', 0, 'path')], [400, name]);
+  }
 });
 
 scenario('a connection that is cut half-way costs nothing but sending again', async () => {

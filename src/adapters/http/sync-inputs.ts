@@ -3,6 +3,7 @@ import * as t from 'io-ts';
 import type { JournalQuery } from '../../application/ports/journal.js';
 import type { Selection } from '../../application/sync/select-letters.js';
 import { parseEntity } from '../../domain/sync/entity.js';
+import { flatName } from '../../domain/secret-names.js';
 import { fromParser, isNothing, reader, withFallback, withMembers } from './codec.js';
 import { flag, wholeNumber } from './inputs.js';
 
@@ -53,9 +54,30 @@ const Names = reader('Names', (input) =>
     : E.left(`names with commas between them, at most ${MAX_NAMES} characters`),
 );
 
-export const BulkQuery = t.strict(
-  { dry_run: flag(false), table: withFallback(Word, null), columns: withFallback(Names, []) },
-  'BulkQuery',
+const BULK = {
+  dry_run: flag(false),
+  table: withFallback(Word, null),
+  columns: withFallback(Names, []),
+};
+const Bulk = t.strict(BULK, 'BulkQuery');
+
+const misspelt = (query: object): string | undefined =>
+  Object.keys(query).find((name) => name !== 'dry_run' && flatName(name) === 'dryrun');
+
+/** Other parameters are passed over: one that was meant for `dry_run` would have all of it applied. */
+export const BulkQuery = withMembers(
+  Object.keys(BULK),
+  new t.Type<t.TypeOf<typeof Bulk>, unknown>(
+    Bulk.name,
+    Bulk.is,
+    (input, context) => {
+      const name = typeof input === 'object' && input !== null ? misspelt(input) : undefined;
+      return name === undefined
+        ? Bulk.validate(input, context)
+        : t.failure(input, t.appendContext(context, name, t.unknown), 'must be written dry_run');
+    },
+    t.identity,
+  ),
 );
 
 export const LetterParams = t.strict({ id: Word }, 'LetterParams');
