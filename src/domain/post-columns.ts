@@ -1,4 +1,4 @@
-import { isNeverShown, type UserFields } from './profile.js';
+import type { UserFields } from './profile.js';
 import { presentValue, type Shown } from './shown.js';
 import type { JsonValue } from './column-kind.js';
 
@@ -7,12 +7,12 @@ export const MAX_COLUMN_BYTES = 16_384;
 
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
-/** The columns of these names, as far as they fit. */
+/** The columns of these names, as far as they fit; the settings name no secret. */
 export const fittingColumns = (kept: UserFields, names: readonly string[]): UserFields => {
   let size = 0;
   const fitting: Record<string, string> = {};
   for (const name of names) {
-    const value = Object.hasOwn(kept, name) && !isNeverShown(name) ? kept[name] : undefined;
+    const value = Object.hasOwn(kept, name) ? kept[name] : undefined;
     const added = value === undefined ? Infinity : bytesOf(name) + bytesOf(value);
     if (value === undefined || size + added > MAX_COLUMN_BYTES) continue;
     size += added;
