@@ -61,7 +61,10 @@ test('takes the first key of the settings, and their port', async () => {
 const users = file('some.ndjson', people(1));
 for (const [what, args] of [
   ['an entity it does not know', ['import', 'cats', '-', '--key', 'a']],
-  ['a file that is not there', ['import', 'users', join(folder, 'no-such-file.ndjson'), '--key', 'a']],
+  [
+    'a file that is not there',
+    ['import', 'users', join(folder, 'no-such-file.ndjson'), '--key', 'a'],
+  ],
   ['a folder', ['import', 'users', folder, '--format', 'csv', '--key', 'a']],
   ['a name that does not say what it is', ['import', 'users', '/etc/hostname', '--key', 'a']],
   ['no key', ['import', 'users', users]],
