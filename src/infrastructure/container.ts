@@ -149,6 +149,7 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
     makeRetryDeferred({
       ...r.resolve(tokens.stores),
       apply: r.resolve(tokens.apply),
+      mapping: config.sync.mapping,
       ...applying,
     }),
   );

@@ -2,6 +2,9 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { codeOf, isDecided, isDoneWith } from '../../domain/sync/give-up.js';
+import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
+import { isEdge } from '../../domain/sync/known-fields.js';
+import { keepsOut, type SyncMapping } from '../../domain/sync/mapping.js';
 import {
   keyOf,
   postOwner,
@@ -31,6 +34,7 @@ interface Deps {
   readonly apply: Apply;
   readonly clock: Clock;
   readonly digest: Digest;
+  readonly mapping?: SyncMapping;
 }
 
 /** A record that does not say whose it is waits for one of the same row that does. */
@@ -48,6 +52,9 @@ const wordsFor = (code: DeadLetter['code'], owner: Owner, record: SyncRecord): s
     : `waited for ${owner}, which never came`;
 };
 
+const ownersOf = (owner: Owner): readonly Entity[] =>
+  ENTITIES.filter((entity) => owner.startsWith(`${entity}/`) || owner.startsWith(`${entity}#`));
+
 /** Letters made in one step. */
 const LETTERS = 200;
 
@@ -57,7 +64,12 @@ export const makeRetryDeferred = ({
   apply,
   clock,
   digest,
+  mapping = [],
 }: Deps): RetryDeferred => {
+  /** What joins itself to a draft is no fault: reconcile finds it once that is here. */
+  const isKeptOut = ({ owner, record }: Overdue): boolean =>
+    isEdge(record.entity) && ownersOf(owner).some((entity) => keepsOut(mapping, entity));
+
   const applyAll = (waited: readonly Overdue[]) =>
     apply({
       way: 'deferred',
@@ -107,7 +119,7 @@ export const makeRetryDeferred = ({
     key: keyOf(record),
     result: 'stale',
     code: 'let_go',
-    message: `waited for ${owner}, who is gone: nobody has to look at it`,
+    message: `waited for ${owner}, who is gone or kept out: nobody has to look at it`,
     version: record.stamp.at,
     droppedTags: 0,
     leftOut: [],
@@ -123,7 +135,7 @@ export const makeRetryDeferred = ({
       TE.flatMap(({ reading }): TE.TaskEither<StoreError | LeaseLost, unknown> => {
         const decided = overdue.filter(({ record }) => isDecided(reading.view, record, now));
         if (decided.length > 0) return applyAll(decided);
-        const isDone = ({ record }: Overdue) => isDoneWith(reading.view, record);
+        const isDone = (one: Overdue) => isKeptOut(one) || isDoneWith(reading.view, one.record);
         const { left: lost, right: done } = RA.partition(isDone)(overdue);
         return sync.commit(reading, {
           steps: [],

@@ -47,6 +47,12 @@ export const readingOf = ({ entity, table, isFurther }: TableMapping): string =>
 export const readingsOf = (mapping: SyncMapping, entities: readonly Entity[]): readonly string[] =>
   entities.flatMap((entity) => tablesOf(mapping, entity)).map(readingOf);
 
+/** Whether Xano may have rows of these that are not to be here. */
+export const keepsOut = (mapping: SyncMapping, entity: Entity): boolean =>
+  tablesOf(mapping, entity).some(
+    ({ where, deletedColumn }) => where.length > 0 || deletedColumn !== null,
+  );
+
 /** The first of them, which is meant where no table is named. */
 export const tableOf = (mapping: SyncMapping, entity: Entity): TableMapping | null =>
   tablesOf(mapping, entity)[0] ?? null;

@@ -47,7 +47,7 @@ export const begin = (mapping: SyncMapping = DEFAULT_MAPPING) => {
     replay: makeReplayDeadLetters({ ...stores, apply, preview, clock, tombstoneTtl: 7 * DAY }),
     journal: makeReadJournal(stores),
     status: makeReadSyncStatus({ ...stores, clock }),
-    retry: makeRetryDeferred({ ...stores, apply, clock, digest }),
+    retry: makeRetryDeferred({ ...stores, apply, clock, digest, mapping }),
     event: (body: RowFields, table: string | null = null, eventId: string | null = null) =>
       receive({ entity: null, table, deleted: false, signature: null, eventId, body }),
     send: (...rows: readonly RowFields[]) =>

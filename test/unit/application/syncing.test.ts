@@ -96,6 +96,25 @@ test('what has waited too long becomes a dead letter, which can be tried again',
   assert.is(await ok(drop({ all: true })), 0);
 });
 
+test('what was joined to a row that where may keep out makes no dead letter', async () => {
+  const { send, retry, time, list } = begin(
+    mappingOf({
+      user: { entity: 'user' },
+      post: { entity: 'post', where: { status: 'published' } },
+      like: { entity: 'like' },
+      follow: { entity: 'follow' },
+    }),
+  );
+  await ok(send(user, like, follow));
+  time.now += 2 * DAY;
+  assert.is(await ok(retry), 'worked');
+  const { letters } = await ok(list({ code: null, offset: 0, limit: 10 }));
+  assert.equal(
+    letters.map(({ key }) => key),
+    ['follow:#5>bob'],
+  );
+});
+
 test('an event is applied once, in each of the forms that Xano has', async () => {
   const { event } = begin();
   const row = { id: 5, username: 'ada', updated_at: T };
