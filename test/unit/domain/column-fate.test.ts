@@ -1,5 +1,7 @@
+import * as E from 'fp-ts/lib/Either.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { makeSurveyColumns } from '../../../src/application/use-cases/survey-columns.js';
 import { fateOf } from '../../../src/domain/sync/column-fate.js';
 import { DEFAULT_MAPPING, tableOf, type TableMapping } from '../../../src/domain/sync/mapping.js';
 import { mappingOf } from '../../support/sync/mapping-of.js';
@@ -51,6 +53,21 @@ test('what nobody picked enters where the service knows it alone', () => {
   assert.equal(fateOf(table, 'bio', false), { fate: 'taken', as: ['bio'] });
   for (const column of ['shoe_size', 'postCount'])
     assert.equal(fateOf(table, column, false), { fate: 'ignored', as: [] });
+});
+
+test('a survey counts no more columns than somebody would read', () => {
+  const row = Object.fromEntries(Array.from({ length: 600 }, (_, at) => [`c${at}`, at]));
+  const lines = [E.right(row), E.right({ c0: 1, c599: 1 })].map((of, at) => ({
+    line: at,
+    row: of,
+  }));
+  const survey = makeSurveyColumns({ mapping: DEFAULT_MAPPING });
+  const columns = survey([], { entity: 'user', lines, dryRun: true });
+  assert.is(columns.length, 500);
+  assert.equal(
+    columns.filter(({ values }) => values > 1).map(({ column }) => column),
+    ['c0'],
+  );
 });
 
 test.run();
