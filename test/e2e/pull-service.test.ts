@@ -160,6 +160,22 @@ test('a name that a webhook brings to another row is free once Xano has the olde
   });
 });
 
+test('a service compares by itself what no version tells', async () => {
+  xano.behaviour.rate = null;
+  await db.sql('update "user" set updated_at = null where id = 3');
+  // A row that was made about when Xano is asked is left to the next comparison.
+  await db.sql('update "like" set created_at = created_at - 3600000');
+  const env = { ...pullEnv(xano, redis.url, 'the Metadata API'), XANO_RATE: '100/1s' };
+  await withService(env, async () => {
+    await areIncrements();
+    await isWhole();
+  });
+  await db.update('user', 3, { bio: 'edited without a word' });
+  await db.remove('like', 2);
+  await withService({ ...env, COMPARE_INTERVAL: '1s' }, isWhole);
+  assert.is(await redis.client.hget('user:u3', 'bio'), 'edited without a word');
+});
+
 test('a plan that allows less than the rate is learnt, and all is right in the end', async () => {
   const from = xano.requests.length;
   const env = { ...pullEnv(xano, redis.url, 'the endpoint'), XANO_RATE: '40/1s' };
