@@ -23,6 +23,7 @@ test('nothing else is an address, nor one with a name and a password in it', () 
   for (const url of [
     ...['', 'example.com', 'ftp://x', '//x/y', 'javascript:alert(1)', 'data:text/html,https://x'],
     ...['https://', 'https://[x', ' https://x', 'https://user:pw@host/', 'https://user@host/'],
+    'https://:pw@host/',
   ])
     assert.equal(parseWebUrl(url), E.left('InvalidUrl'), JSON.stringify(url));
 });
