@@ -28,6 +28,7 @@ export const sync = async (scene: Scene, hand: Redis): Promise<void> => {
     'owner_missing',
   ]);
   const cursor = { name: 'user', value: 'v', lease: lease.name, holder: lease.holder };
+  await apply(scene, [row('post', 2, post)], { way: 'pull' });
   const dora = { id: 7, username: 'dora', display_name: 'Dora' };
   await apply(scene, [row('user', 1, dora, 'e1')], { way: 'pull', cursor });
   await drain(scene);
