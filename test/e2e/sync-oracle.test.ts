@@ -32,6 +32,7 @@ test('comes to what the history says, by webhook, bulk and pull, killed in betwe
           done: { judgements: [], badges: [], grants: [] },
           now: Date.now(),
           exploreMax: EXPLORE_MAX,
+          broken: null,
         };
         checkEnd(end, parcels);
       },

@@ -70,13 +70,14 @@ const latestOf = (
 };
 
 /** The keys of every batch. */
-const fixedPlan = ({ key }: KeyList, now: number) => ({
+const fixedPlan = ({ key }: KeyList, { now, steps }: SyncCommit) => ({
   deferrals: key(deferralsKey),
   awakes: key(awakesKey),
   awake_cursors: key(awakeCursorsKey),
   work: key(workKey),
   cursors: key(workCursorsKey),
-  explore: key(sharedKey('explore:feed')),
+  // What only some need stands in the way of none else when it is damaged.
+  ...(steps.some((step) => step.do === 'put-post') && { explore: key(sharedKey('explore:feed')) }),
   reranks: key(reranksKey),
   journal: key(journalKey),
   counts: key(countsKey),
@@ -163,7 +164,7 @@ export const makeRedisSyncStore = (
     const { items } = reading as RedisReading;
     const list = keyList();
     const plan = {
-      ...fixedPlan(list, commit.now),
+      ...fixedPlan(list, commit),
       ...placePlan(list, commit),
       items: items.map(({ item, sum }) => ({ ...itemPlan(list, item), sum })),
       steps: commit.steps.map((step) => stepPlan(list, step)),

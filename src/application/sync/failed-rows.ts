@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import type { RecordCode } from '../../domain/sync/record-code.js';
 import { parseTime } from '../../domain/sync/time.js';
 import { parseXanoId } from '../../domain/sync/xano-id.js';
 import type { DeadLetter } from '../ports/dead-letters.js';
@@ -42,6 +43,8 @@ const letterOf = (way: Way, judged: Judged, now: number, digest: Digest): DeadLe
   return { id, entity, key, code, message, way, at: now, content, ...(row !== null && { row }) };
 };
 
+const DAMAGED: RecordCode = 'damaged_key';
+
 export interface FailedRows {
   readonly letters: readonly DeadLetter[];
   /** Of rows that came again, and can be read, or are to be seen in another letter. */
@@ -76,7 +79,9 @@ export const failedRows = (
     const letter = result === 'failed' ? letterOf(way, one, now, digest) : null;
     if (isRead && letter !== null && letter.id === before?.id) repeated.add(one);
     const version = letter === null ? (one.record?.stamp.at ?? 0) : versionIn(letter);
-    const isOver = isRead || (isWhole(one) && version >= (before?.version ?? 0));
+    // What met a damaged key is good, and may know what a later one does not: a name, or that it was deleted.
+    const isOutdone = before?.code !== DAMAGED && version >= (before?.version ?? 0);
+    const isOver = isRead || (isWhole(one) && isOutdone);
     if (before !== undefined && before.id !== letter?.id && isOver) settle(before);
     if (letter === null) continue;
     letters.set(letter.id, letter);

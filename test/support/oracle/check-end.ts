@@ -14,13 +14,15 @@ interface End {
   readonly done: Done;
   readonly now: number;
   readonly exploreMax: number;
+  /** The key that was broken, and how; null where none was. */
+  readonly broken: string | null;
 }
 
 const printed = ({ delivery, eventId, way, endsBatch, then }: Parcel): string =>
   JSON.stringify({ ...delivery, eventId, way, ...(endsBatch && { then }) });
 
 /** The app, had the roles been given in Xano. */
-const withGrants = (end: App, grants: readonly Grant[]): App => ({
+export const withGrants = (end: App, grants: readonly Grant[]): App => ({
   ...end,
   users: new Map(
     [...end.users].map(([name, row]) => {
@@ -51,7 +53,7 @@ const withRoles = (facts: Facts, end: App, grants: readonly Grant[]): Facts => (
 
 /** What the store has come to; throws, with all that was sent, when that is not what it should be. */
 export const checkEnd = (
-  { snapshot, history, done, now, exploreMax }: End,
+  { snapshot, history, done, now, exploreMax, broken }: End,
   parcels: readonly Parcel[],
 ): Facts => {
   const facts = factsIn(snapshot);
@@ -64,5 +66,7 @@ export const checkEnd = (
     ...checkInvariants(snapshot, now, { exploreMax }).map((finding) => JSON.stringify(finding)),
   ];
   if (findings.length === 0) return facts;
-  throw new Error([...findings, 'after', JSON.stringify(done), ...parcels.map(printed)].join('\n'));
+  const what = broken === null ? [] : [`broken: ${broken}`];
+  const after = ['after', JSON.stringify(done), ...parcels.map(printed)];
+  throw new Error([...findings, ...what, ...after].join('\n'));
 };

@@ -5,10 +5,12 @@ import type { Snapshot } from '../../../src/domain/invariant/snapshot.js';
 import type { Username } from '../../../src/domain/username.js';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { inspect } from 'node:util';
 import * as assert from 'uvu/assert';
 import { ok } from '../effect.js';
 import type { History } from './history.js';
-import type { Deed, Plan } from './intents.js';
+import type { Deed } from './intents.js';
 import { RANGE, type Parcel } from './sendings.js';
 
 /** A ban or its lifting that was answered with success; `at` in ms. */
@@ -40,24 +42,24 @@ export interface Done {
   readonly grants: readonly Grant[];
 }
 
-/** Records that arrive one after the other, and what a person does by key when they have. */
-interface Section {
+/** Records that arrive one after the other, and what is done when they have. */
+interface Section<A> {
   readonly parcels: readonly Parcel[];
-  readonly deed: Deed | null;
+  readonly act: A | null;
 }
 
-/** Cuts what arrives at the places of the deeds. */
-export const sectionsOf = (
+/** Cuts what arrives at the places of the acts. */
+export const sectionsOf = <A extends { readonly order: number }>(
   parcels: readonly Parcel[],
-  { deeds }: Pick<Plan, 'deeds'>,
-): readonly Section[] => {
-  const cuts = deeds
-    .map((deed) => ({ deed, end: Math.ceil((deed.order / RANGE) * parcels.length) }))
+  acts: readonly A[],
+): readonly Section<A>[] => {
+  const cuts = acts
+    .map((act) => ({ act, end: Math.ceil((act.order / RANGE) * parcels.length) }))
     .toSorted((a, b) => a.end - b.end);
   const places = [0, ...cuts.map(({ end }) => end)];
-  return [...cuts, { deed: null, end: parcels.length }].map(({ deed, end }, place) => ({
+  return [...cuts, { act: null, end: parcels.length }].map(({ act, end }, place) => ({
     parcels: parcels.slice(places[place], end),
-    deed,
+    act,
   }));
 };
 
@@ -68,7 +70,10 @@ const among = <A>(options: ReadonlySet<A>, number: number): A | undefined =>
   [...options][number % Math.max(1, options.size)];
 
 /** Somebody who acts by key; bans at instants that no record told by then is later than. */
-export const makeModerator = ({ posts, users }: Pick<Stores, 'posts' | 'users'>) => {
+export const makeModerator = (
+  { posts, users }: Pick<Stores, 'posts' | 'users'>,
+  isBroken: () => boolean,
+) => {
   const judgements: Judgement[] = [];
   const badges: Badge[] = [];
   const grants: Grant[] = [];
@@ -76,21 +81,30 @@ export const makeModerator = ({ posts, users }: Pick<Stores, 'posts' | 'users'>)
   const names = new Set<string>();
   let now = 0;
 
+  /** Null where nothing was done, which is only for a reason. */
+  const attempt = async <A>(
+    act: TaskEither<{ readonly _tag: string }, A>,
+    reason: string | null,
+  ): Promise<A | null> => {
+    const result = await act();
+    if (E.isRight(result)) return result.right;
+    assert.ok([reason, isBroken() && 'StoreDamaged'].includes(result.left._tag), inspect(result));
+    return null;
+  };
+
   const judge = async (key: string | undefined, isBan: boolean): Promise<void> => {
     if (key === undefined) return;
     const ban = isBan ? { banned_at: now, banned_by: MODERATOR } : null;
-    const result = await posts.setBan(key as PostId, ban, null, now)();
-    if (E.isRight(result)) judgements.push({ key, at: now, isBan });
-    else assert.is(result.left._tag, 'PostNotFound');
+    const done = await attempt(posts.setBan(key as PostId, ban, null, now), 'PostNotFound');
+    if (done !== null) judgements.push({ key, at: now, isBan });
   };
 
   const decorate = async (name: string | undefined): Promise<void> => {
     if (name === undefined) return;
     const value = `badge ${badges.length}`;
     const changes = { set: { badge: value }, remove: [] };
-    const result = await users.update(name as Username, changes, now)();
-    if (E.isRight(result)) badges.push({ id: result.right.user['id'] ?? null, name, value });
-    else assert.is(result.left._tag, 'UserNotFound');
+    const done = await attempt(users.update(name as Username, changes, now), 'UserNotFound');
+    if (done !== null) badges.push({ id: done.user['id'] ?? null, name, value });
   };
 
   const promote = async (name: string | undefined, role: Role): Promise<void> => {
@@ -100,19 +114,20 @@ export const makeModerator = ({ posts, users }: Pick<Stores, 'posts' | 'users'>)
     const id = O.isSome(account) ? account.value['id'] : undefined;
     if (id === undefined) return;
     const origin = { version: now, byUser: false };
-    await ok(users.setRole(name as Username, role, now, origin));
-    grants.push({ id, name, role, at: now });
+    const done = await attempt(users.setRole(name as Username, role, now, origin), null);
+    if (done !== null) grants.push({ id, name, role, at: now });
   };
 
   return {
     done: { judgements, badges, grants },
-    act: async ({ parcels, deed }: Section): Promise<void> => {
+    note: (parcels: readonly Parcel[]): void => {
       for (const { change } of parcels) {
         now = Math.max(now, change.at);
         if (change.entity === 'post') keys.add(change.row.key);
         if (change.entity === 'user') names.add(change.row.username);
       }
-      if (deed === null) return;
+    },
+    act: async (deed: Deed): Promise<void> => {
       now += 1;
       if (deed.what === 'badge') await decorate(among(names, deed.one));
       else if (deed.what === 'role')

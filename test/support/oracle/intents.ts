@@ -60,11 +60,22 @@ export interface Deed {
   readonly what: 'ban' | 'unban' | 'badge' | 'role';
 }
 
+/** What something else does to one key of the copy, at a moment of the arrival. */
+export interface Breakage {
+  readonly order: number;
+  /** Chooses the key, among those there by then. */
+  readonly one: number;
+  readonly how: 'delete' | 'replace';
+  /** Whether it is repaired by the rows of Xano too. */
+  readonly isBeside: boolean;
+}
+
 export interface Plan {
   readonly intents: readonly Intent[];
   readonly deeds: readonly Deed[];
   /** Records come in the order of their events, but for some that are late. */
   readonly isNearlyInOrder: boolean;
+  readonly breakage: Breakage;
 }
 
 const number = fc.nat({ max: 0xff_ff });
@@ -103,6 +114,13 @@ const anyDeed: fc.Arbitrary<Deed> = fc.record({
   what: fc.constantFrom('ban', 'ban', 'unban', 'badge', 'badge', 'role'),
 });
 
+const anyBreakage: fc.Arbitrary<Breakage> = fc.record({
+  order: number,
+  one: number,
+  how: fc.constantFrom('delete', 'replace'),
+  isBeside: fc.nat({ max: 3 }).map((chance) => chance === 0),
+});
+
 const anyWhat = fc.oneof(
   ...Object.entries(WEIGHTS).map(([what, weight]) => ({
     weight,
@@ -124,4 +142,5 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.record({
     .map((parts) => parts.flat()),
   deeds: fc.array(anyDeed, { maxLength: 8 }),
   isNearlyInOrder: fc.boolean(),
+  breakage: anyBreakage,
 });

@@ -1,6 +1,9 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Source, SourceRow } from '../../../src/application/ports/source.js';
+import { ENTITIES, type Entity } from '../../../src/domain/sync/entity.js';
 import type { FakeXano } from '../xano/fake-xano.js';
 import { XANO_TABLES } from '../xano/tables.js';
-import { columnsOf, edgeName, lastWrite, type App, type EdgeRow } from './app.js';
+import { columnsOf, edgeName, lastWrite, type App, type EdgeKind, type EdgeRow } from './app.js';
 import type { Change } from './change.js';
 
 /** The columns of the fake that our app has besides, or leaves empty. */
@@ -29,28 +32,54 @@ const edgeColumns = ({ kind, user, target, since }: EdgeRow) => {
 const BLANK_USER = { display_name: null, bio: null, avatar: null, email: null, role: null };
 const BLANK_POST = { content: null, media_url: null, hashtags: null };
 
-/** Fills the tables with the rows that are there at the end, and nothing else. */
-export const fillTables = async ({ db }: FakeXano, { users, posts, edges }: App): Promise<void> => {
-  const names = XANO_TABLES.map((table) => `"${table}"`).join();
-  await db.sql(`truncate ${names} restart identity`);
-  for (const user of users.values())
-    await db.insert('user', {
+/** The rows that are there at the end, and nothing else. */
+const rowsOf = ({ users, posts, edges }: App): Readonly<Record<Entity, readonly SourceRow[]>> => {
+  const ofKind = (kind: EdgeKind) =>
+    [...edges.values()].filter((edge) => edge.kind === kind).map(edgeColumns);
+  return {
+    user: [...users.values()].map((user) => ({
       ...BLANK_USER,
       ...columnsOf(user),
       id: user.id,
       username: user.username,
       updated_at: lastWrite(user),
-    });
-  for (const post of posts.values())
-    await db.insert('post', {
+    })),
+    post: [...posts.values()].map((post) => ({
       ...BLANK_POST,
       ...columnsOf(post),
       id: post.id,
       user_id: post.author.id,
       external_id: post.externalId ?? '',
       updated_at: lastWrite(post),
-    });
-  for (const edge of edges.values()) await db.insert(edge.kind, edgeColumns(edge));
+    })),
+    follow: ofKind('follow'),
+    like: ofKind('like'),
+    bookmark: ofKind('bookmark'),
+  };
+};
+
+/** Fills the tables with the rows that are there at the end, and nothing else. */
+export const fillTables = async ({ db }: FakeXano, app: App): Promise<void> => {
+  const names = XANO_TABLES.map((table) => `"${table}"`).join();
+  await db.sql(`truncate ${names} restart identity`);
+  const rows = rowsOf(app);
+  for (const table of XANO_TABLES) for (const row of rows[table]) await db.insert(table, row);
+};
+
+/** The same rows as a source of their own. */
+export const sourceOf = (app: App): Source => {
+  const tables = rowsOf(app);
+  const numbered = (entity: Entity): readonly SourceRow[] =>
+    tables[entity].map((row, place) => ({ id: place + 1, ...row }));
+  return {
+    entities: ENTITIES,
+    page: ({ entity, afterId, limit }) => {
+      const rest = numbered(entity)
+        .filter(({ id }) => Number(id) > Number(afterId ?? 0))
+        .toSorted((a, b) => Number(a['id']) - Number(b['id']));
+      return TE.right({ rows: rest.slice(0, limit), end: rest.length <= limit });
+    },
+  };
 };
 
 /** Whether a reading of the tables brings what this change has come to. */

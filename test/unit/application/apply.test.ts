@@ -7,7 +7,8 @@ import type { CommitOutcome, SyncCommit } from '../../../src/application/ports/s
 import { makeApply, type Apply } from '../../../src/application/sync/apply.js';
 import { failedRows } from '../../../src/application/sync/failed-rows.js';
 import { readEntry } from '../../../src/application/sync/judge.js';
-import { failed } from '../../../src/domain/sync/step.js';
+import type { RecordCode } from '../../../src/domain/sync/record-code.js';
+import { failed, settled } from '../../../src/domain/sync/step.js';
 import { failure, ok } from '../../support/effect.js';
 import { HOUR, noon } from '../../support/fixtures.js';
 import { row } from '../../support/sync-acts.js';
@@ -101,6 +102,20 @@ test('what fails for another reason is another dead letter', () => {
     ['id_taken', 'owner_missing'],
   );
   assert.is.not(letters[0]?.id, letters[1]?.id);
+});
+
+test('what met a damaged key keeps its letter, whatever whole row is sent after it', () => {
+  const one = row('user', 2, { id: 7, username: 'ada', created_at: noon });
+  const read = readEntry(one, { now: noon, filesUrl: null }, sha1Digest);
+  const judged = [{ ...read, settled: settled('applied', []) }];
+  const settledBy = (way: 'bulk' | 'pull', code: RecordCode) => {
+    const before = { id: 'x', code, row: 'user#7', version: 1 };
+    const known = new Map([[before.row, before]]);
+    return failedRows(way, judged, known, noon, sha1Digest).settled.length;
+  };
+  assert.is(settledBy('bulk', 'invalid_record'), 1);
+  assert.is(settledBy('bulk', 'damaged_key'), 0);
+  assert.is(settledBy('pull', 'damaged_key'), 1);
 });
 
 test.run();

@@ -2,12 +2,12 @@
 -- @include removal @include engagement @include follow @include erasure @include deferral
 -- @include put-row @include ledger @include aside @include post-id
 --
--- Plan: deferrals, awakes, awake_cursors, work, cursors, explore, reranks, journal, counts, minute,
--- dead, dead_order, dead_codes (keys); items, each as in facts.lua with `sum`, the SHA-1 of the text it
--- was settled upon; steps, each named by `do`; releases, each { owner, key, digest }; events, keys of
--- those that this batch applies; ranks, the posts it likes or bookmarks, as rank_post has them; ledger,
--- as ledger.lua has it; perhaps place: { lease, holder, cursors, name, value }, the cursor that this
--- batch stands for.
+-- Plan: deferrals, awakes, awake_cursors, work, cursors, reranks, journal, counts, minute, dead,
+-- dead_order, dead_codes (keys), and explore where a step puts a post; items, each as in facts.lua with
+-- `sum`, the SHA-1 of the text it was settled upon; steps, each named by `do`; releases, each { owner,
+-- key, digest }; events, keys of those that this batch applies; ranks, the posts it likes or bookmarks,
+-- as rank_post has them; ledger, as ledger.lua has it; perhaps place: { lease, holder, cursors, name,
+-- value }, the cursor that this batch stands for.
 -- ARGV[1]  plan
 -- ARGV[2]  now, ms
 -- ARGV[3]  how many posts the explore feed keeps

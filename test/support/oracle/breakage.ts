@@ -1,0 +1,100 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Redis } from 'ioredis';
+import * as assert from 'uvu/assert';
+import { makeRedisReconciling } from '../../../src/adapters/redis/redis-reconciling.js';
+import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
+import type { Stores } from '../../../src/application/ports/stores.js';
+import { makeApply } from '../../../src/application/sync/apply.js';
+import { makePreview } from '../../../src/application/sync/preview.js';
+import { makeReadPage } from '../../../src/application/sync/pull-page.js';
+import { makeReconcileInternal } from '../../../src/application/use-cases/reconcile-internal.js';
+import { makeReconcileXano } from '../../../src/application/use-cases/reconcile-xano.js';
+import { makeReplayDeadLetters } from '../../../src/application/use-cases/replay-dead-letters.js';
+import type { Orders } from '../../../src/domain/reconcile/report.js';
+import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
+import { ok } from '../effect.js';
+import { DAY } from '../fixtures.js';
+import { makePace } from '../pull/world.js';
+import { runWhole } from '../reconcile/run-whole.js';
+import type { Time } from '../scene.js';
+import type { App } from './app.js';
+import type { Breakage } from './intents.js';
+import { sourceOf } from './pulled.js';
+
+/**
+ * What follows from other keys, so that a comparison within the copy can give it again. Not the posts of
+ * an author: by them a deleted author is found to be gone from each.
+ */
+const DERIVED =
+  /^(?:user:[^:]+:followers|post:[^:]+:(?:likes|bookmarks)|hashtag:.*|explore:feed|users:\w+|models:.*|sys:names:.*)$/;
+
+const ORDERS: Orders = { scope: 'internal', repair: true, sample: 1 };
+
+/** Whoever breaks the copy, and whoever repairs it. */
+export interface Vandal {
+  /** Breaks one key that follows from others; says which, or null where there is none. */
+  readonly breakKey: (breakage: Breakage) => Promise<string | null>;
+  /** By the copy itself; then what failed meanwhile is applied, and `isBeside` by the rows of the app too. */
+  readonly repair: (time: Time, app: App, isBeside: boolean) => Promise<void>;
+}
+
+const breaksKey =
+  (client: Redis): Vandal['breakKey'] =>
+  async ({ one, how }) => {
+    const keys = (await client.keys('*')).filter((key) => DERIVED.test(key)).toSorted();
+    const key = keys[one % Math.max(1, keys.length)];
+    if (key === undefined) return null;
+    await client.del(key);
+    if (how === 'replace') await client.rpush(key, 'x');
+    return `${key}, by ${how}`;
+  };
+
+export const makeVandal = (client: Redis, stores: Stores, exploreMax: number): Vandal => {
+  const redis = makeRedisReconciling({ client, observe: () => undefined, exploreMax });
+  const { sync } = stores;
+  const digest = sha1Digest;
+
+  const compareWithin = async (clock: Time): Promise<void> => {
+    const run = makeReconcileInternal({ ...redis, clock, exploreMax });
+    await runWhole(await ok(run(ORDERS)), clock);
+  };
+
+  const compareBeside = async (clock: Time, app: App): Promise<void> => {
+    const source = sourceOf(app);
+    const run = makeReconcileXano({
+      ...redis,
+      readPage: makeReadPage({ source, isChosen: true, pace: makePace().pace }),
+      entities: source.entities,
+      mapping: DEFAULT_MAPPING,
+      sync,
+      apply: makeApply({ sync, clock, digest }),
+      clock,
+      digest,
+      pageSize: 100,
+      estimate: TE.right(0),
+    });
+    await runWhole(await ok(run({ ...ORDERS, scope: 'xano', force: true }, 'repair')), clock);
+  };
+
+  const replay = async (clock: Time): Promise<void> => {
+    const apply = makeApply({ sync, clock, digest });
+    const preview = makePreview({ sync, clock, digest });
+    const run = makeReplayDeadLetters({ ...stores, apply, preview, clock, tombstoneTtl: 7 * DAY });
+    const replayed = await ok(run({ selection: { all: true }, dryRun: false, force: false }));
+    assert.equal(
+      replayed.filter(({ result }) => result === 'failed'),
+      [],
+    );
+  };
+
+  return {
+    breakKey: breaksKey(client),
+    repair: async (time, app, isBeside) => {
+      await compareWithin(time);
+      await replay(time);
+      if (!isBeside) return;
+      await compareBeside(time, app);
+      await compareWithin(time);
+    },
+  };
+};
