@@ -28,11 +28,14 @@ import { sourceOf } from './pulled.js';
 const DERIVED =
   /^(?:user:[^:]+:followers|post:[^:]+:(?:likes|bookmarks)|hashtag:.*|explore:feed|users:\w+|models:.*|sys:names:.*)$/;
 
+/** Who follows, likes and bookmarks what, and since when: what is lost of it only Xano can give again. */
+const OWN = /^user:[^:]+:(?:following|liked|bookmarked)$/;
+
 const ORDERS: Orders = { scope: 'internal', repair: true, sample: 1 };
 
 /** Whoever breaks the copy, and whoever repairs it. */
 export interface Vandal {
-  /** Breaks one key that follows from others; says which, or null where there is none. */
+  /** Breaks one key that the repair can give again; says which, or null where there is none. */
   readonly breakKey: (breakage: Breakage) => Promise<string | null>;
   /** By the copy itself; then what failed meanwhile is applied, and `isBeside` by the rows of the app too. */
   readonly repair: (time: Time, app: App, isBeside: boolean) => Promise<void>;
@@ -40,8 +43,10 @@ export interface Vandal {
 
 const breaksKey =
   (client: Redis): Vandal['breakKey'] =>
-  async ({ one, how }) => {
-    const keys = (await client.keys('*')).filter((key) => DERIVED.test(key)).toSorted();
+  async ({ one, how, isBeside }) => {
+    const mayBreak = (key: string): boolean =>
+      DERIVED.test(key) || (isBeside && how === 'delete' && OWN.test(key));
+    const keys = (await client.keys('*')).filter(mayBreak).toSorted();
     const key = keys[one % Math.max(1, keys.length)];
     if (key === undefined) return null;
     await client.del(key);
