@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Malformed, RowFields } from './delivery.js';
 import type { Entity } from './entity.js';
+import { NAMING_FIELDS } from './known-fields.js';
 import { parseTime } from './time.js';
 
 /** A change in Xano, whatever form it was told in. */
@@ -72,20 +73,7 @@ export const parseEventId = (value: unknown): Parsed<string | null> => {
 };
 
 /** What tells rows of a table apart where they come without their id. */
-const NAMING = [
-  'external_id',
-  'username',
-  'author',
-  'user_id',
-  'author_id',
-  'post_id',
-  'follower',
-  'follower_username',
-  'follower_id',
-  'following',
-  'following_username',
-  'following_id',
-];
+const NAMING = [...new Set(['external_id', ...Object.values(NAMING_FIELDS).flat()])];
 
 /**
  * By what an event is remembered: its id may be unique within its table only, or within the changes of

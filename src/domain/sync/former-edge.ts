@@ -1,23 +1,6 @@
 import type { RowFields } from './delivery.js';
 import type { Entity } from './entity.js';
-
-const FOLLOW = [
-  'follower',
-  'follower_username',
-  'follower_id',
-  'following',
-  'following_username',
-  'following_id',
-];
-const ACT = ['username', 'user_id', 'post_id'];
-
-const NAMES: Readonly<Record<Entity, readonly string[]>> = {
-  user: [],
-  post: [],
-  follow: FOLLOW,
-  like: ACT,
-  bookmark: ACT,
-};
+import { isEdge, NAMING_FIELDS } from './known-fields.js';
 
 const isText = (value: unknown): value is string | number =>
   typeof value === 'string' || typeof value === 'number';
@@ -31,8 +14,8 @@ export const formerEdge = (
   before: RowFields | null,
   row: RowFields,
 ): RowFields | null => {
-  if (before === null) return null;
-  const isAnother = NAMES[entity].some((name) => {
+  if (before === null || !isEdge(entity)) return null;
+  const isAnother = NAMING_FIELDS[entity].some((name) => {
     const [old, now] = [before[name], row[name]];
     return isText(old) && isText(now) && String(old) !== String(now);
   });

@@ -1,48 +1,34 @@
 import type { Entity } from './entity.js';
 
+const ACT = ['username', 'user_id', 'post_id'];
+
+/** The columns by which a row names the users and posts that it belongs to. */
+export const NAMING_FIELDS: Readonly<Record<Entity, readonly string[]>> = {
+  user: [],
+  post: ['username', 'author', 'user_id', 'author_id'],
+  like: ACT,
+  bookmark: ACT,
+  follow: [
+    ...['follower', 'follower_username', 'follower_id'],
+    ...['following', 'following_username', 'following_id'],
+  ],
+};
+
+const OF_EACH = ['created_at', 'updated_at', 'deleted'];
+
 /** What a row may say of itself in our words: a column of that name enters without being asked for. */
 export const KNOWN_FIELDS: Readonly<Record<Entity, readonly string[]>> = {
   user: [
-    'id',
-    'username',
-    'display_name',
-    'bio',
-    'avatar',
-    'links',
-    'email',
-    'role',
-    'created_at',
-    'updated_at',
-    'deleted',
+    ...['id', 'username', 'display_name', 'bio', 'avatar', 'links', 'email', 'role'],
+    ...OF_EACH,
   ],
   post: [
-    'id',
-    'external_id',
-    'username',
-    'author',
-    'user_id',
-    'author_id',
-    'content',
-    'media_url',
-    'hashtags',
-    'created_at',
-    'updated_at',
-    'deleted',
+    ...['id', 'external_id', ...NAMING_FIELDS.post, 'content', 'media_url', 'hashtags'],
+    ...OF_EACH,
   ],
-  follow: [
-    'id',
-    'follower',
-    'follower_username',
-    'follower_id',
-    'following',
-    'following_username',
-    'following_id',
-    'created_at',
-    'updated_at',
-    'deleted',
-  ],
-  like: ['id', 'username', 'user_id', 'post_id', 'created_at', 'updated_at', 'deleted'],
-  bookmark: ['id', 'username', 'user_id', 'post_id', 'created_at', 'updated_at', 'deleted'],
+  follow: ['id', ...NAMING_FIELDS.follow, ...OF_EACH],
+  like: ['id', ...NAMING_FIELDS.like, ...OF_EACH],
+  bookmark: ['id', ...NAMING_FIELDS.bookmark, ...OF_EACH],
 };
 
 /** Whether its rows join two others, and have no fields of their own. */
