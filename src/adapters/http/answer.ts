@@ -6,6 +6,30 @@ export interface TextAnswer {
   readonly status: number;
   readonly text: string;
   readonly headers: Readonly<Record<string, string>>;
+  /**
+   * What changes whenever the text does, as whoever made the text knows it: 1 or more printable ASCII
+   * characters without quotes, which are added where it is sent. Absent: it is worked out from the text.
+   */
+  readonly etag?: string;
+}
+
+/**
+ * JSON text that is made once and answered many times. Immutable, and shared by requests: what is
+ * remembered of it, such as its packed bytes, is remembered by the identity of the object, and goes when
+ * nobody holds it any more. So whoever keeps a page keeps this object, and makes another for another text.
+ */
+export interface ReadyText {
+  readonly text: string;
+  /** Of the text in UTF-8. */
+  readonly bytes: number;
+  /** In quotes, as it is sent with the plain text. */
+  readonly etag: string;
+}
+
+/** A ready text with 200, and headers of this one request. */
+export interface ReadyAnswer {
+  readonly ready: ReadyText;
+  readonly headers: TextAnswer['headers'];
 }
 
 /** NDJSON, a line at a time as each comes; the answer is cut off where a line fails. */
@@ -14,7 +38,7 @@ export interface LinesAnswer {
 }
 
 /** What a route answers. */
-export type Answer = TextAnswer | LinesAnswer;
+export type Answer = TextAnswer | ReadyAnswer | LinesAnswer;
 
 export const answerText = (
   status: number,
@@ -30,3 +54,18 @@ export const answer = (
 
 export const ok = (body: unknown, headers: TextAnswer['headers'] = {}): TextAnswer =>
   answer(200, body, headers);
+
+/** `etag` as in `TextAnswer`: without quotes. */
+export const readyText = (text: string, etag: string): ReadyText => ({
+  text,
+  bytes: Buffer.byteLength(text),
+  etag: `"${etag}"`,
+});
+
+const NO_HEADERS: TextAnswer['headers'] = {};
+
+/** Answers a text that other requests are answered with too. */
+export const okReady = (ready: ReadyText, headers = NO_HEADERS): ReadyAnswer => ({
+  ready,
+  headers,
+});

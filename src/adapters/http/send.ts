@@ -1,15 +1,15 @@
-import { createHash } from 'node:crypto';
-import type { Answer, TextAnswer } from './answer.js';
+import type { Answer, ReadyAnswer, TextAnswer } from './answer.js';
 import type { HttpContext } from './http-context.js';
 import type { HttpError } from './http-error.js';
-import { isPacked } from './middleware/compression.js';
+import { packedBytes, packingOf } from './packing/pack.js';
 import { printProblem } from './print-problem.js';
 import { toProblem } from './problem.js';
 import type { Route } from './route.js';
 import { sendLines } from './send-lines.js';
+import { sha256 } from './sha256.js';
 import type { Telemetry } from './telemetry.js';
 
-const isRead = (ctx: HttpContext): boolean => ctx.method === 'GET' || ctx.method === 'HEAD';
+const isRead = ({ method }: HttpContext): boolean => method === 'GET' || method === 'HEAD';
 
 const cacheControl = (ctx: HttpContext, route: Route): string => {
   if (route.cache === 'never') return 'no-store';
@@ -17,14 +17,7 @@ const cacheControl = (ctx: HttpContext, route: Route): string => {
   return ctx.state.principal === null ? 'public, no-cache' : 'private, no-cache';
 };
 
-/**
- * One tag for the text in every encoding. Packed bytes are others than those of the text, so there the
- * tag is weak (RFC 9110, 8.8.3), on a 304 as on the answer that it stands for.
- */
-const etagOf = (ctx: HttpContext, text: string): string => {
-  const tag = `"${createHash('sha256').update(text).digest('base64url')}"`;
-  return isPacked(ctx, Buffer.byteLength(text)) ? `W/${tag}` : tag;
-};
+const tagOf = ({ text, etag }: TextAnswer): string => `"${etag ?? sha256(text)}"`;
 
 const opaque = (tag: string): string => tag.trim().replace(/^W\//, '');
 
@@ -32,7 +25,19 @@ const opaque = (tag: string): string => tag.trim().replace(/^W\//, '');
 const hasSeen = (ifNoneMatch: string, etag: string): boolean =>
   ifNoneMatch.split(',').some((tag) => ['*', opaque(etag)].includes(opaque(tag)));
 
-/** A read that the caller has already seen is answered 304, without a body. */
+/**
+ * One tag for the text in every encoding. Packed bytes are others than those of the text, so there the
+ * tag is weak (RFC 9110, 8.8.3), on a 304 as on the answer that it stands for. True where the caller has
+ * seen the text already, who is answered 304 then, without a body.
+ */
+const sendTag = (ctx: HttpContext, etag: string, isPacked: boolean): boolean => {
+  ctx.set('ETag', isPacked ? `W/${etag}` : etag);
+  // Not `ctx.fresh`: browsers add `Cache-Control: no-cache` of their own to a fetch that asks by ETag.
+  const isSeen = hasSeen(ctx.get('If-None-Match'), etag);
+  if (isSeen) ctx.status = 304;
+  return isSeen;
+};
+
 const sendText = (ctx: HttpContext, route: Route, answer: TextAnswer): void => {
   ctx.set('Content-Type', 'application/json; charset=utf-8');
   ctx.set(answer.headers);
@@ -40,10 +45,26 @@ const sendText = (ctx: HttpContext, route: Route, answer: TextAnswer): void => {
   ctx.status = answer.status;
   ctx.body = answer.text;
   if (!isRead(ctx) || route.cache === 'never') return;
-  const etag = etagOf(ctx, answer.text);
-  ctx.set('ETag', etag);
-  // Not `ctx.fresh`: browsers add `Cache-Control: no-cache` of their own to a fetch that asks by ETag.
-  if (hasSeen(ctx.get('If-None-Match'), etag)) ctx.status = 304;
+  sendTag(ctx, tagOf(answer), packingOf(ctx, ctx.length) !== null);
+};
+
+const sendReady = async (
+  ctx: HttpContext,
+  route: Route,
+  { ready, headers }: ReadyAnswer,
+): Promise<void> => {
+  const encoding = packingOf(ctx, ready.bytes);
+  ctx.set('Content-Type', 'application/json; charset=utf-8');
+  ctx.set(headers);
+  ctx.set('Cache-Control', cacheControl(ctx, route));
+  ctx.status = 200;
+  if (isRead(ctx) && route.cache !== 'never' && sendTag(ctx, ready.etag, encoding !== null)) return;
+  if (encoding === null) {
+    ctx.body = ready.text;
+    return;
+  }
+  ctx.body = await packedBytes(ready, encoding);
+  ctx.set('Content-Encoding', encoding);
 };
 
 export const sendAnswer = async (
@@ -53,6 +74,7 @@ export const sendAnswer = async (
   answer: Answer,
 ): Promise<void> => {
   if ('lines' in answer) await sendLines(ctx, telemetry, answer.lines);
+  else if ('ready' in answer) await sendReady(ctx, route, answer);
   else sendText(ctx, route, answer);
 };
 
