@@ -62,11 +62,26 @@ module.exports = {
       from: { path: '^src' },
       to: { path: '^test' },
     },
+    {
+      name: 'src-does-not-know-bench',
+      severity: 'error',
+      from: { path: '^src' },
+      to: { path: '^bench' },
+    },
+    {
+      name: 'bench-asks-over-http',
+      severity: 'error',
+      from: { path: '^bench' },
+      to: { path: '^(src|test)' },
+    },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, pathNot: ['^src/infrastructure/main\\.ts$', '^test/.+\\.test\\.ts$'] },
+      from: {
+        orphan: true,
+        pathNot: ['^src/infrastructure/main\\.ts$', '^test/.+\\.test\\.ts$', '^bench/main\\.ts$'],
+      },
       to: {},
     },
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },

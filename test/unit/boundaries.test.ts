@@ -27,6 +27,8 @@ const PLANTS = [
   ['ioredis-stays-in-redis', 'src/adapters/http/planted-ioredis.ts', 'ioredis'],
   ['one-composition-root', 'src/infrastructure/planted-tsyringe.ts', 'tsyringe'],
   ['src-does-not-know-test', 'src/adapters/system/planted.ts', '../../../test/planted.js'],
+  ['src-does-not-know-bench', 'src/adapters/system/planted-b.ts', '../../../bench/planted-b.js'],
+  ['bench-asks-over-http', 'bench/planted.ts', '../src/domain/role.js'],
   ['not-to-unresolvable', 'src/adapters/system/planted-nowhere.ts', './nowhere.js'],
 ] as const;
 
@@ -63,7 +65,8 @@ const buildHouse = (): string => {
     cpSync(join(root, part), join(house, part), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(house, 'node_modules'));
   writeFileSync(join(house, 'planted.cjs'), CONFIG);
-  mkdirSync(join(house, 'test'));
+  for (const folder of ['test', 'bench']) mkdirSync(join(house, folder));
+  writeFileSync(join(house, 'bench/planted-b.ts'), 'export const planted = 1;\n');
   writeFileSync(join(house, 'test/planted.ts'), 'export const planted = 1;\n');
   writeFileSync(join(house, 'src/domain/planted-orphan.ts'), 'export const planted = 1;\n');
   for (const [, file, imported] of PLANTS) plant(house, file, imported);
@@ -75,7 +78,7 @@ const buildHouse = (): string => {
 const cruise = (house: string): Promise<readonly Violation[]> =>
   new Promise((resolve, reject) => {
     const tool = join(root, 'node_modules/.bin/depcruise');
-    const args = ['--config', 'planted.cjs', '--output-type', 'json', 'src', 'test'];
+    const args = ['--config', 'planted.cjs', '--output-type', 'json', 'src', 'test', 'bench'];
     const options = { cwd: house, maxBuffer: 64 * 1024 * 1024, timeout: 60_000 };
     execFile(tool, args, options, (_, stdout, stderr) => {
       const report = Report.decode(stdout === '' ? stderr : JSON.parse(stdout));

@@ -1,0 +1,54 @@
+import * as t from 'io-ts';
+
+/** What `node --cpu-prof` writes, as far as it is used. Times are microseconds. */
+export const CpuProfile = t.type({
+  nodes: t.array(
+    t.intersection([
+      t.type({
+        id: t.number,
+        callFrame: t.type({ functionName: t.string, url: t.string, lineNumber: t.number }),
+      }),
+      t.partial({ children: t.array(t.number) }),
+    ]),
+  ),
+  samples: t.array(t.number),
+  timeDeltas: t.array(t.number),
+});
+export type CpuProfile = t.TypeOf<typeof CpuProfile>;
+
+/** A function as it was called from those above it. */
+export interface Frame {
+  readonly name: string;
+  /** Within it and all that it called, microseconds. */
+  readonly total: number;
+  readonly called: readonly Frame[];
+}
+
+const nameOf = (functionName: string, url: string, line: number): string => {
+  const file = url.split('/').slice(-2).join('/');
+  const where = file === '' ? '' : ` ${file}:${line + 1}`;
+  return `${functionName === '' ? '(anonymous)' : functionName}${where}`;
+};
+
+/** The tree of calls with the time of each, without what took less than `least` of the whole. */
+export const framesOf = ({ nodes, samples, timeDeltas }: CpuProfile, least = 0.002): Frame => {
+  const own = new Map<number, number>();
+  samples.forEach((id, place) => own.set(id, (own.get(id) ?? 0) + (timeDeltas[place] ?? 0)));
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const frameOf = (id: number): Frame => {
+    const node = byId.get(id);
+    const called = (node?.children ?? []).map(frameOf);
+    const total = called.reduce((sum, frame) => sum + frame.total, own.get(id) ?? 0);
+    const { functionName = '', url = '', lineNumber = 0 } = node?.callFrame ?? {};
+    return { name: nameOf(functionName, url, lineNumber), total, called };
+  };
+  const whole = frameOf(nodes[0]?.id ?? 0);
+  const pruned = (frame: Frame): Frame => ({
+    ...frame,
+    called: frame.called
+      .filter(({ total }) => total >= least * whole.total)
+      .toSorted((a, b) => b.total - a.total)
+      .map(pruned),
+  });
+  return pruned(whole);
+};

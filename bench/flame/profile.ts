@@ -1,0 +1,28 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { decoded } from '../decoded.js';
+import { shoot } from '../load/wrk.js';
+import { ROOT, temporaryFolder } from '../process/folders.js';
+import { startService } from '../process/service.js';
+import { write } from '../report/files.js';
+import { headersFor, type Rig } from '../rig.js';
+import { wantedIn } from '../rows/all.js';
+import { READS, WRITES } from '../rows/plans.js';
+import { CpuProfile, framesOf } from './cpu-profile.js';
+import { flameGraphOf } from './flame-graph.js';
+
+/** Draws for each wanted row where the time of the service goes, into docs/performance. */
+export const profileRows = async (rig: Rig): Promise<void> => {
+  for (const row of [...READS, ...WRITES].filter(({ id }) => wantedIn(rig.options.only, '')(id))) {
+    const folder = temporaryFolder();
+    const service = await startService({ redisUrl: rig.redis.url, profileInto: folder });
+    const plan = row.plan({ ...rig, service, ...headersFor(service, rig.people) });
+    await shoot({ url: service.url, plan }, rig.timing.warmUp + rig.timing.seconds);
+    await service.stop();
+    const file = readdirSync(folder).find((name) => name.endsWith('.cpuprofile')) ?? '';
+    const profile = decoded(CpuProfile, JSON.parse(readFileSync(join(folder, file), 'utf8')));
+    const path = join(ROOT, 'docs/performance', `flame-${row.id}.svg`);
+    write(path, flameGraphOf(row.title, framesOf(profile)));
+    rig.say(`${row.title}: ${path}`);
+  }
+};

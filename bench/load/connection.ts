@@ -1,0 +1,66 @@
+import { connect, type Socket } from 'node:net';
+
+/** One kept-alive HTTP connection with at most one request under way. */
+export interface Connection {
+  /** Sends a whole request as text and gives the status of the answer once all of it is there. */
+  readonly send: (request: string) => Promise<number>;
+  readonly close: () => void;
+}
+
+const END_OF_HEAD = '\r\n\r\n';
+
+/** Bytes from the beginning of an answer to its end, or undefined while its head is not complete. */
+const lengthOf = (head: string): number | undefined => {
+  const end = head.indexOf(END_OF_HEAD);
+  if (end < 0) return undefined;
+  const length = /\r\ncontent-length: (\d+)/i.exec(head.slice(0, end));
+  return end + END_OF_HEAD.length + Number(length?.[1] ?? 0);
+};
+
+const opened = (url: URL): Promise<Socket> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(Number(url.port), url.hostname);
+    socket.setNoDelay(true);
+    socket.once('error', reject);
+    socket.once('connect', () => {
+      resolve(socket);
+    });
+  });
+
+/** Reads no more of an answer than a load generator needs, so that it costs the machine little. */
+export const openConnection = async (url: string): Promise<Connection> => {
+  const socket = await opened(new URL(url));
+  let settle: { resolve: (status: number) => void; reject: (error: Error) => void } | null = null;
+  let [head, received, wanted]: [string, number, number | undefined] = ['', 0, undefined];
+
+  socket.on('data', (chunk: Buffer) => {
+    received += chunk.length;
+    if (wanted === undefined) {
+      head += chunk.toString('latin1');
+      wanted = lengthOf(head);
+    }
+    if (wanted === undefined || received < wanted) return;
+    const status = Number(head.slice(9, 12));
+    [head, received, wanted] = ['', 0, undefined];
+    settle?.resolve(status);
+  });
+  const fail = (error: Error): void => {
+    settle?.reject(error);
+  };
+  socket.on('error', fail);
+  socket.on('close', () => {
+    fail(new Error('the connection was closed'));
+  });
+
+  return {
+    send: (request) =>
+      new Promise((resolve, reject) => {
+        settle = { resolve, reject };
+        socket.write(request);
+      }),
+    close: () => {
+      settle = null;
+      socket.destroy();
+    },
+  };
+};

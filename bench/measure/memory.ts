@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+const read = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+};
+
+const statusOf = (pid: number): string => read(`/proc/${pid}/status`);
+
+const parentOf = (pid: number): number => Number(/^PPid:\s+(\d+)/m.exec(statusOf(pid))?.[1] ?? 0);
+
+const processes = (): readonly number[] =>
+  readdirSync('/proc').map(Number).filter(Number.isInteger);
+
+/** A process and its children, which a service of several processes has. */
+const familyOf = (pid: number): readonly number[] => [
+  pid,
+  ...processes().filter((other) => parentOf(other) === pid),
+];
+
+const mebibytes = (pid: number, name: 'VmRSS' | 'VmHWM'): number =>
+  familyOf(pid).reduce((sum, member) => {
+    const found = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(statusOf(member));
+    return sum + Number(found?.[1] ?? 0) / 1024;
+  }, 0);
+
+/** Memory that a process and its children hold, MiB; 0 where the system does not tell. */
+export const residentOf = (pid: number): number => mebibytes(pid, 'VmRSS');
+
+/** The most that they held at any time, MiB. */
+export const peakOf = (pid: number): number => mebibytes(pid, 'VmHWM');

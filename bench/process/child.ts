@@ -1,0 +1,74 @@
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { once } from 'node:events';
+
+/** A process of the benchmark's own that serves until it is stopped. */
+export interface Running {
+  readonly pid: number;
+  readonly stop: () => Promise<void>;
+}
+
+export interface Command {
+  readonly program: string;
+  readonly args: readonly string[];
+  /** What it prints once it serves. */
+  readonly ready: RegExp;
+  /** Where all it prints goes. */
+  readonly log: string;
+  readonly signal?: NodeJS.Signals;
+  readonly options?: Pick<SpawnOptions, 'cwd' | 'env' | 'uid' | 'gid'>;
+}
+
+const START_LIMIT = 300_000;
+const STOP_LIMIT = 120_000;
+
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
+const ended = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null;
+
+const stop = async (child: ChildProcess, signal: NodeJS.Signals): Promise<void> => {
+  if (ended(child)) return;
+  const exit = once(child, 'exit');
+  child.kill(signal);
+  const late = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT);
+  await exit;
+  clearTimeout(late);
+};
+
+/** Starts a program and waits until it serves; rejects with what it printed when it ends before. */
+export const start = (command: Command): Promise<Running & { readonly said: RegExpExecArray }> =>
+  new Promise((resolve, reject) => {
+    const { program, args, ready, log, signal = 'SIGTERM', options = {} } = command;
+    const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    running.add(child);
+    const file = createWriteStream(log);
+    let output = '';
+    const late = setTimeout(() => {
+      child.kill('SIGKILL');
+    }, START_LIMIT);
+    const look = (chunk: Buffer): void => {
+      output += chunk.toString();
+      const said = ready.exec(output);
+      if (said === null) return;
+      clearTimeout(late);
+      child.stdout.off('data', look);
+      child.stderr.off('data', look);
+      resolve({ pid: child.pid ?? 0, said, stop: () => stop(child, signal) });
+    };
+    child.stdout.on('data', look);
+    child.stderr.on('data', look);
+    child.stdout.pipe(file, { end: false });
+    child.stderr.pipe(file, { end: false });
+    child.once('error', reject);
+    child.once('exit', () => {
+      running.delete(child);
+      clearTimeout(late);
+      file.end();
+      reject(new Error(`${program} ended at its start:\n${output.slice(-2000)}`));
+    });
+  });

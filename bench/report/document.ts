@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import prettier from 'prettier';
+import { ROOT } from '../process/folders.js';
+import type { Results } from '../results.js';
+import { barsOf, type Bar } from './bars.js';
+import { curvesOf, type Curve } from './curves.js';
+import { kept, write } from './files.js';
+import {
+  bytesTable,
+  markdownOf,
+  ratesTable,
+  redisTable,
+  sizesTable,
+  targetsTable,
+} from './tables.js';
+import { tally } from './words.js';
+
+const DOCUMENT = join(ROOT, 'docs/PERFORMANCE.md');
+const DRAWINGS = join(ROOT, 'docs/performance');
+
+const CURVED = ['explore', 'explore-viewer', 'following', 'hashtag', 'ranked', 'cold-post', 'like'];
+
+/** Puts a text between the markers of a name; throws where the document has no such markers. */
+export const between = (document: string, name: string, text: string): string => {
+  const [begin, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
+  const [from, to] = [document.indexOf(begin), document.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`the document has no place for ${name}`);
+  return `${document.slice(0, from + begin.length)}\n\n${text}\n\n${document.slice(to)}`;
+};
+
+const headline = ({ at, commit, machine, size, results }: Results): string => {
+  const { reached, all } = tally(results);
+  const app = [size.users, size.posts, size.edges].map((count) => count.toLocaleString('en'));
+  return [
+    `Run of ${at.slice(0, 10)}, commit ${commit}: ${app[0] ?? ''} users, ${app[1] ?? ''} posts and about`,
+    `${app[2] ?? ''} follows, likes and bookmarks, on ${machine.cores} cores of ${machine.cpu},`,
+    `${machine.memoryGiB} GiB, Node ${machine.node}, Redis ${machine.redis}.`,
+    `${reached} of ${all} targets are reached.`,
+  ].join('\n');
+};
+
+const barsIn = ({ results }: Results): readonly Bar[] =>
+  results.flatMap(({ title, checks }) =>
+    checks
+      .filter(({ what }) => what.startsWith('times K'))
+      .flatMap(({ value, goal }) => (goal === null ? [] : [{ label: title, share: value / goal }])),
+  );
+
+const curvesIn = (runs: readonly Results[]): readonly Curve[] =>
+  CURVED.map((id) => ({
+    label: id,
+    points: runs.flatMap(({ size, results }) => {
+      const check = results
+        .find((result) => result.id === id)
+        ?.checks.find(({ what }) => what.startsWith('times K'));
+      return check === undefined ? [] : [{ x: size.posts, y: check.value }];
+    }),
+  })).filter(({ points }) => points.length > 0);
+
+/** Brings docs/PERFORMANCE.md and its drawings up to the runs that are kept. */
+export const writeDocument = async (): Promise<void> => {
+  const runs = kept();
+  const latest = runs.at(-1);
+  if (latest === undefined) throw new Error('there is no run yet: npm run bench');
+  write(join(DRAWINGS, 'targets.svg'), barsOf('Rates as a share of their targets', barsIn(latest)));
+  write(
+    join(DRAWINGS, 'growth.svg'),
+    curvesOf('Rate as a share of its yardstick', 'posts in the app', curvesIn(runs)),
+  );
+  const places = {
+    run: headline(latest),
+    targets: markdownOf(targetsTable(latest.results)),
+    rates: markdownOf(ratesTable(latest.results)),
+    redis: markdownOf(redisTable(latest.results)),
+    bytes: markdownOf(bytesTable(latest)),
+    sizes: markdownOf(sizesTable(latest)),
+  };
+  const filled = Object.entries(places).reduce(
+    (document, [name, text]) => between(document, name, text),
+    readFileSync(DOCUMENT, 'utf8'),
+  );
+  const style = await prettier.resolveConfig(DOCUMENT);
+  write(DOCUMENT, await prettier.format(filled, { ...style, filepath: DOCUMENT }));
+};

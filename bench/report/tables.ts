@@ -1,0 +1,91 @@
+import { spread } from '../measure/statistics.js';
+import type { Result, Results } from '../results.js';
+import { figure, figureOrNothing, verdict } from './words.js';
+
+/** Rows of cells; the first are the names of the columns. */
+export type Table = readonly (readonly string[])[];
+
+export const ratesTable = (results: readonly Result[]): Table => [
+  ['row', 'median', 'unit', 'spread', 'p50 ms', 'p99 ms', 'service MiB'],
+  ...results.map((result) => [
+    ...[result.title, figure(result.value), result.unit],
+    result.rounds.length > 1 ? `${Math.round(100 * spread(result.rounds))} %` : '',
+    ...[figureOrNothing(result.p50), figureOrNothing(result.p99), figureOrNothing(result.resident)],
+  ]),
+];
+
+export const targetsTable = (results: readonly Result[]): Table => [
+  ['row', 'measured', '', 'target'],
+  ...results.flatMap(({ title, checks }) =>
+    checks.map((check) => [title, figure(check.value), check.what, verdict(check)]),
+  ),
+];
+
+export const redisTable = (results: readonly Result[]): Table => [
+  [
+    ...['row', 'round trips', 'commands', 'which', 'bytes in', 'bytes out'],
+    ...['p99 held ms', 'longest', 'by', 'PING ms'],
+  ],
+  ...results.flatMap(({ title, roundTrips, observed }) =>
+    observed === null
+      ? []
+      : [
+          [
+            ...[title, figureOrNothing(roundTrips), figure(observed.commands), observed.names],
+            ...[figure(observed.bytesIn), figure(observed.bytesOut)],
+            ...[figure(observed.held.p99), figure(observed.held.command)],
+            ...[observed.held.name, figure(observed.held.ping)],
+          ],
+        ],
+  ),
+];
+
+export const bytesTable = ({ bytes }: Pick<Results, 'bytes'>): Table => [
+  ['one', 'bytes in Redis'],
+  ...Object.entries(bytes).map(([name, value]) => [name, figure(value)]),
+];
+
+/** Apps for which an instance is reckoned, in the proportions of the one that was filled. */
+const SIZES = [10_000, 100_000, 1_000_000, 10_000_000];
+const GIB = 1024 ** 3;
+/** Redis needs room beside its data: for copies while it saves, for connections, for what lies between. */
+const ROOM = 1.5;
+
+export const sizesTable = ({ bytes, size }: Pick<Results, 'bytes' | 'size'>): Table => {
+  const of = (name: string): number => bytes[name] ?? 0;
+  const perEdge = (of('follow') + of('like') + of('bookmark')) / 3;
+  return [
+    ['users', 'posts', 'follows, likes, bookmarks', 'data GiB', 'instance GiB'],
+    ...SIZES.map((users) => {
+      const posts = users * (size.posts / size.users);
+      const edges = users * (size.edges / size.users);
+      const data = users * of('user') + posts * of('post') + edges * perEdge;
+      return [
+        ...[users, posts, edges].map(figure),
+        ...[data / GIB, (data / GIB) * ROOM].map(figure),
+      ];
+    }),
+  ];
+};
+
+/** A table for a terminal. */
+export const textOf = (table: Table): string => {
+  const [head = []] = table;
+  const widths = head.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  return table
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+};
+
+/** A table for a document. */
+export const markdownOf = (table: Table): string => {
+  const [head = [], ...rows] = table;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+};

@@ -1,0 +1,26 @@
+import { isReached, type Check, type Result } from '../results.js';
+
+/** A number with as many digits as say something. */
+export const figure = (value: number): string => {
+  if (!Number.isFinite(value)) return '–';
+  if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en').replaceAll(',', ' ');
+  return value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
+};
+
+export const figureOrNothing = (value: number | null | undefined): string =>
+  value === null || value === undefined ? '' : figure(value);
+
+/** What a target asks for and whether it is reached, in plain words. */
+export const verdict = (check: Check): string => {
+  if (check.goal === null) return 'no target';
+  const wanted = `${check.atLeast ? 'at least' : 'at most'} ${figure(check.goal)}`;
+  return `${wanted}: ${isReached(check) ? 'reached' : 'missed'}`;
+};
+
+/** How many of the targets are reached. */
+export const tally = (
+  results: readonly Result[],
+): { readonly reached: number; readonly all: number } => {
+  const checks = results.flatMap((result) => result.checks).filter(({ goal }) => goal !== null);
+  return { reached: checks.filter(isReached).length, all: checks.length };
+};

@@ -1,0 +1,38 @@
+import { pace } from '../load/paced.js';
+import { rateOf } from '../measure/rate.js';
+import { resultOf } from '../results.js';
+import type { RowGroup } from '../rig.js';
+import { READS } from './plans.js';
+
+/** How much longer than KR the slowest hundredth may wait. */
+const LIMIT = 3;
+const WARM_UP = 1;
+
+/** The p99 of each GET at half its top rate, beside that of KR at the same rate. */
+export const pacedRows: RowGroup = {
+  name: 'p99',
+  ids: READS.map(({ id }) => `p99-${id}`),
+  async *run(rig, wants) {
+    const yard = rig.yardsticks.targetOf('KR');
+    if (yard === undefined) return;
+    for (const { id, title, plan } of READS.filter((row) => wants(`p99-${row.id}`))) {
+      const target = { url: rig.service.url, plan: plan(rig) };
+      const rate = (rig.earlier(id)?.value ?? (await rateOf(rig, target))) / 2;
+      await pace(target, rate, WARM_UP);
+      const own = await pace(target, rate, rig.timing.seconds);
+      const its = await pace(yard, rate, rig.timing.seconds);
+      yield resultOf({
+        id: `p99-${id}`,
+        group: 'p99',
+        title: `${title}, at half its top rate`,
+        value: own.rate,
+        unit: 'req/s',
+        p50: own.p50,
+        p99: own.p99,
+        checks: [
+          { what: 'times the p99 of KR', value: own.p99 / its.p99, goal: LIMIT, atLeast: false },
+        ],
+      });
+    }
+  },
+};

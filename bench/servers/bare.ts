@@ -1,0 +1,9 @@
+import Koa from 'koa';
+import { listen } from './listen.js';
+
+/** Yardstick K: Koa with nothing to do. */
+const app = new Koa();
+app.use((ctx) => {
+  ctx.body = { ok: true };
+});
+listen(app);
