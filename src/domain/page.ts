@@ -76,7 +76,7 @@ export const COUNTED_POSTS = 1000;
 const HOUR_MS = 3_600_000;
 
 /** Replicas need not agree to the millisecond on what time it is. */
-const CLOCK_SKEW_MS = 60_000;
+export const CLOCK_SKEW_MS = 60_000;
 
 /**
  * Whether a ranked feed can still go on from here. The stored scores, which spare a read most of the

@@ -1,11 +1,10 @@
 import type { UserFields } from './profile.js';
+import { byteLength } from './text.js';
 import { presentValue, type Shown } from './shown.js';
 import type { JsonValue } from './column-kind.js';
 
 /** What a post shows of its columns, bytes, names included; one that no longer fits is left out. */
 export const MAX_COLUMN_BYTES = 16_384;
-
-const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
 /** The columns of these names, as far as they fit; the settings name no secret. */
 export const fittingColumns = (kept: UserFields, names: readonly string[]): UserFields => {
@@ -13,7 +12,7 @@ export const fittingColumns = (kept: UserFields, names: readonly string[]): User
   const fitting: Record<string, string> = {};
   for (const name of names) {
     const value = Object.hasOwn(kept, name) ? kept[name] : undefined;
-    const added = value === undefined ? Infinity : bytesOf(name) + bytesOf(value);
+    const added = value === undefined ? Infinity : byteLength(name) + byteLength(value);
     if (value === undefined || size + added > MAX_COLUMN_BYTES) continue;
     size += added;
     fitting[name] = value;

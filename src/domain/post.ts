@@ -3,7 +3,8 @@ import type { Brand } from './brand.js';
 import type { Counts } from './engagement.js';
 import { hashtagsIn, unite, type Hashtag } from './hashtag.js';
 import type { Role } from './role.js';
-import { isPlainText, isVisible, lengthOf, withLineFeeds } from './text.js';
+import { byteLength, isPlainText, isVisible, lengthOf, withLineFeeds } from './text.js';
+import { MAX_COPIED_BYTES } from './user-field.js';
 import type { Username } from './username.js';
 
 export type PostId = Brand<string, 'PostId'>;
@@ -83,3 +84,13 @@ export const revise = (post: PostDraft, patch: PostPatch): PostDraft =>
     patch.media_url === undefined ? post.media_url : patch.media_url,
     patch.hashtags === undefined ? post.given_hashtags : (patch.hashtags ?? []),
   );
+
+const isLong = (text: string): boolean => byteLength(text) > MAX_COPIED_BYTES;
+
+/** What a page leaves out of a post: copies and an address that only Xano's own rows have so long. */
+export const cutPost = (post: Post): Post => ({
+  ...post,
+  display_name: isLong(post.display_name) ? '' : post.display_name,
+  avatar: isLong(post.avatar) ? '' : post.avatar,
+  media_url: post.media_url === null || isLong(post.media_url) ? null : post.media_url,
+});

@@ -2,6 +2,7 @@ import type { JsonValue } from './column-kind.js';
 import type { Principal } from './principal.js';
 import { flatName, isSecret } from './secret-names.js';
 import { without, withoutSecrets } from './secrets.js';
+import { byteLength } from './text.js';
 import { presentValue, type Clean, type Shown } from './shown.js';
 import type { Username } from './username.js';
 
@@ -54,6 +55,20 @@ export const PUBLIC_FIELDS: readonly string[] = [
 /** What stands of an author beside a post, bytes; a field that no longer fits is left out. */
 export const MAX_AUTHOR_BYTES = 8192;
 
+/** The fields of these names, in their order, as far as they fit beside a post. */
+export const publicPart = (fields: UserFields, names: readonly string[]): UserFields => {
+  let size = 0;
+  const fitting: Record<string, string> = {};
+  for (const name of names) {
+    const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    const added = value === undefined ? Infinity : byteLength(name) + byteLength(value);
+    if (value === undefined || size + added > MAX_AUTHOR_BYTES) continue;
+    size += added;
+    fitting[name] = value;
+  }
+  return fitting;
+};
+
 /** The system's own fields of users and posts: kept in their hashes, shown by no door. */
 export const SYSTEM_FIELDS = ['sys_versions', 'sys_engagement', 'sys_given_hashtags'] as const;
 
@@ -97,6 +112,13 @@ const present = (fields: UserFields, shown: Shown, isShown: (field: string) => b
 export const publicProfile = (fields: UserFields, shown: Shown): Profile =>
   present(fields, shown, (field) => shown.has(field));
 
+/** Every field, as it is shown to the user alone. */
+export const ownProfile = (fields: UserFields, shown: Shown): Profile =>
+  present(fields, { ...shown, clean: withoutSecrets }, () => true);
+
+export const isSelf = (principal: Principal, username: Username): boolean =>
+  principal.kind === 'user' && principal.username === username;
+
 /** Every field for oneself; the public ones for anybody else, and for every service principal. */
 export const profileFor = (
   principal: Principal,
@@ -104,6 +126,4 @@ export const profileFor = (
   fields: UserFields,
   shown: Shown,
 ): Profile =>
-  principal.kind === 'user' && principal.username === username
-    ? present(fields, { ...shown, clean: withoutSecrets }, () => true)
-    : publicProfile(fields, shown);
+  isSelf(principal, username) ? ownProfile(fields, shown) : publicProfile(fields, shown);

@@ -35,3 +35,8 @@ const SHOWN = 128;
 /** A caller's own word, short and whole enough to be repeated in a message. */
 export const shown = (text: string): string =>
   (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text).toWellFormed();
+
+const encoder = new TextEncoder();
+
+/** Length as the network counts it: bytes of UTF-8. */
+export const byteLength = (text: string): number => encoder.encode(text).length;

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import type { Feed, FeedPage } from '../../src/application/ports/feed-store.js';
+import type { Feed, FeedPage } from '../../src/application/feeds/feed.js';
 import { viewFeed } from '../../src/adapters/http/view.js';
 import { ban, bookmark, follow, join, page, publish, tell } from '../support/acts.js';
 import type { Declare } from '../support/contract.js';

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import type { Feed } from '../../src/application/ports/feed-store.js';
+import type { Feed } from '../../src/application/feeds/feed.js';
 import type { Cursor } from '../../src/domain/page.js';
 import { ban, erase, follow, idsOn, join, page, publish } from '../support/acts.js';
 import type { Declare } from '../support/contract.js';

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import type { Feed } from '../../src/application/ports/feed-store.js';
+import type { Feed } from '../../src/application/feeds/feed.js';
 import type { Username } from '../../src/domain/username.js';
 import {
   ban,

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { MAX_READ_WORK } from '../../src/domain/read-cost.js';
 import { sha1Digest } from '../../src/adapters/system/sha1-digest.js';
 import type { EngagementKind } from '../../src/application/ports/engagement-store.js';
-import type { Feed, FeedPage } from '../../src/application/ports/feed-store.js';
+import type { Feed, FeedPage } from '../../src/application/feeds/feed.js';
 import type { MarkedPost, NewPost } from '../../src/application/ports/post-store.js';
 import type { WriteBatch, WriteOutcome } from '../../src/application/ports/proxy-store.js';
 import { makeApply } from '../../src/application/sync/apply.js';

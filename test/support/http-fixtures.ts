@@ -1,4 +1,4 @@
-import type { SeenPost } from '../../src/application/ports/feed-store.js';
+import type { SeenPost } from '../../src/application/feeds/feed.js';
 import type { Hashtag } from '../../src/domain/hashtag.js';
 import type { Post, PostId } from '../../src/domain/post.js';
 import type { Username } from '../../src/domain/username.js';

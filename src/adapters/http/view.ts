@@ -1,4 +1,4 @@
-import type { FeedPage, SeenPost } from '../../application/ports/feed-store.js';
+import type { FeedPage, SeenPost } from '../../application/feeds/feed.js';
 import type { MarkedPost } from '../../application/ports/post-store.js';
 import type { NamePage, PageRequest, Range } from '../../domain/page.js';
 import type { Post } from '../../domain/post.js';

@@ -1,4 +1,3 @@
-import { PUBLIC_FIELDS } from '../../domain/profile.js';
 import type { IO } from 'fp-ts/lib/IO.js';
 import type { Stores } from '../../application/ports/stores.js';
 import type { Budgets } from '../../domain/limits/policy.js';
@@ -10,19 +9,18 @@ import { makeMemoryDeferrals } from './memory-deferrals.js';
 import { makeMemoryColumnKinds } from './memory-column-kinds.js';
 import { makeMemoryAlertBook } from './memory-alert-book.js';
 import { makeMemoryEngagementStore } from './memory-engagement-store.js';
-import { makeMemoryFeedStore } from './memory-feed-store.js';
 import { makeMemoryFollowStore } from './memory-follow-store.js';
 import { makeMemoryJournal } from './memory-journal.js';
 import { makeMemoryLeases } from './memory-leases.js';
 import { memoryOutbox } from './memory-outbox.js';
 import { makeMemoryPostStore } from './memory-post-store.js';
 import { makeMemoryProxyStore } from './memory-proxy-store.js';
+import { makeMemoryReader } from './memory-reader.js';
 import { makeMemoryRateLimiter } from './memory-rate-limiter.js';
 import { makeMemoryRequestQuota } from './memory-request-quota.js';
 import { makeMemoryStoreHealth } from './memory-store-health.js';
 import { makeMemorySyncStatistics } from './memory-sync-statistics.js';
 import { makeMemorySyncStore } from './memory-sync-store.js';
-import { makeMemoryUserDirectory } from './memory-user-directory.js';
 import { makeMemoryUserStore } from './memory-user-store.js';
 import { makeMemoryWorkQueue } from './memory-work-queue.js';
 import { snapshot } from './snapshot.js';
@@ -36,10 +34,6 @@ export interface MemorySettings {
   readonly tombstoneTtl?: number;
   /** How long a record waits for its owner, ms. */
   readonly deferTtl?: number;
-  /** What a page shows of an author. */
-  readonly publicFields?: readonly string[];
-  /** Columns of the app that posts show. */
-  readonly postColumns?: readonly string[];
   /** The clock of limits, ms. */
   readonly ticks?: IO<number>;
   /** What users may do in a day; null: as much as they please. */
@@ -60,8 +54,6 @@ export const makeMemoryStores = ({
   journalMax = JOURNAL_MAX,
   tombstoneTtl = 7 * DAY_MS,
   deferTtl = DAY_MS,
-  publicFields = PUBLIC_FIELDS,
-  postColumns = [],
   ticks,
   budgets = null,
 }: MemorySettings): MemoryStores => {
@@ -75,8 +67,7 @@ export const makeMemoryStores = ({
     posts: makeMemoryPostStore(space),
     engagements: makeMemoryEngagementStore(space),
     follows: makeMemoryFollowStore(space),
-    feeds: makeMemoryFeedStore(space, { publicFields, postColumns }),
-    directory: makeMemoryUserDirectory(space, publicFields),
+    reader: makeMemoryReader(space),
     proxy: makeMemoryProxyStore(space),
     work: makeMemoryWorkQueue(space),
     health: makeMemoryStoreHealth(space),

@@ -30,7 +30,8 @@ import { parkAct, putPostAside, type Erasure } from './park-plan.js';
 import { FlatRow } from './read-posts.js';
 import { edgePlan } from './redis-follow-store.js';
 import { removalPlan } from './removal-plan.js';
-import { PostIdText, toHash, toPost, UsernameText } from './rows.js';
+import { PostIdText, toHash, UsernameText } from './rows.js';
+import { toPost } from './post-row.js';
 
 /** As edge.lua keeps it. */
 const SentText = new t.Type<Sent | null, unknown>(

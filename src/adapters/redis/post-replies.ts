@@ -18,7 +18,8 @@ import type { MarkedPost, NewPost } from '../../application/ports/post-store.js'
 import type { Post, PostId } from '../../domain/post.js';
 import { isRefused, RefusedReply, toRefused } from './refused-reply.js';
 import { CHANGED } from './retry.js';
-import { Flag, Hash, json, toPost } from './rows.js';
+import { toPost } from './post-row.js';
+import { Flag, Hash, json } from './rows.js';
 
 const PostJson = json(Hash);
 

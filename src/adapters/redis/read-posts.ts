@@ -8,7 +8,8 @@ import type { Post, PostId } from '../../domain/post.js';
 import type { Gateway } from './gateway.js';
 import { postKey } from './keys.js';
 import { ActorsRow, type Actors } from './removal-plan.js';
-import { FlatHash, json, toHash, toPost } from './rows.js';
+import { toPost } from './post-row.js';
+import { FlatHash, json, toHash } from './rows.js';
 
 export interface ReadPost {
   readonly post: Post;

@@ -5,6 +5,9 @@ import type { Budgets } from '../../domain/limits/policy.js';
 import { makeEraser } from './eraser.js';
 import { makeGateway, type RedisCall, type Time } from './gateway.js';
 import { makeAllow, makeTellNews } from './news-plan.js';
+import type { Copies } from './copies/copies.js';
+import { makeAsk } from './reading/ask.js';
+import { makeRedisReader } from './reading/redis-reader.js';
 import { makeRedisAlertBook } from './redis-alert-book.js';
 import { makeRedisColumnKinds } from './redis-column-kinds.js';
 import { makeRedisDeadLetters } from './redis-dead-letters.js';
@@ -13,7 +16,6 @@ import { makeRedisJournal } from './redis-journal.js';
 import { makeRedisLeases } from './redis-leases.js';
 import { makeRedisSyncStatistics } from './redis-sync-statistics.js';
 import { makeRedisEngagementStore } from './redis-engagement-store.js';
-import { makeRedisFeedStore } from './redis-feed-store.js';
 import { makeRedisFollowStore } from './redis-follow-store.js';
 import { makeRedisOutbox } from './redis-outbox.js';
 import { makeRedisPostStore } from './redis-post-store.js';
@@ -21,7 +23,6 @@ import { makeRedisProxyStore } from './redis-proxy-store.js';
 import { makeRedisRateLimiter } from './redis-rate-limiter.js';
 import { makeRedisRequestQuota } from './redis-request-quota.js';
 import { makeRedisStoreHealth } from './redis-store-health.js';
-import { makeRedisUserDirectory } from './redis-user-directory.js';
 import { makeRedisUserStore } from './redis-user-store.js';
 import { makeRedisSyncStore } from './redis-sync-store.js';
 import { makeRedisWorkQueue } from './redis-work-queue.js';
@@ -42,6 +43,10 @@ interface Deps {
   readonly outboxMax?: number | null;
   /** What users may do in a day; null: as much as they please. */
   readonly budgets?: Budgets | null;
+  /** Columns of the app that posts show. */
+  readonly postColumns?: readonly string[];
+  /** What was read and is kept fresh; null: each request reads for itself. */
+  readonly copies?: Copies | null;
 }
 
 const JOURNAL_MAX = 100_000;
@@ -56,8 +61,11 @@ export const makeRedisStores = ({
   journalMax = JOURNAL_MAX,
   outboxMax = null,
   budgets = null,
+  postColumns = [],
+  copies = null,
 }: Deps): Stores => {
   const redis = makeGateway(client, observe, time, failed);
+  const ask = makeAsk(redis, postColumns);
   const allow = makeAllow({ outboxMax, budgets });
   const tell = makeTellNews(allow);
   const eraser = makeEraser(redis, tell);
@@ -66,8 +74,7 @@ export const makeRedisStores = ({
     posts: makeRedisPostStore(redis, exploreMax, tell),
     engagements: makeRedisEngagementStore(redis, tell),
     follows: makeRedisFollowStore(redis, tell),
-    feeds: makeRedisFeedStore(redis),
-    directory: makeRedisUserDirectory(redis),
+    reader: makeRedisReader(ask, copies),
     proxy: makeRedisProxyStore(redis, eraser, allow),
     work: makeRedisWorkQueue(redis, eraser),
     health: makeRedisStoreHealth(redis),

@@ -1,15 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { RANKED_MAX_AGE_MS, WEIGHTS } from '../../domain/engagement.js';
-import { COUNTED_POSTS, RANKED_DEPTH } from '../../domain/page.js';
-import { MAX_COLUMN_BYTES } from '../../domain/post-columns.js';
-import { MAX_AUTHOR_BYTES, PUBLIC_FIELDS, SYSTEM_FIELDS } from '../../domain/profile.js';
-import { MAX_COPIED_BYTES } from '../../domain/user-field.js';
+import { SYSTEM_FIELDS } from '../../domain/profile.js';
 import { REPLY_TOO_LARGE, TOO_MUCH_WORK } from '../../domain/read-cost.js';
 import { patterns } from './keys.js';
 import { KINDS } from './kinds.js';
 import { QUOTA_RULES } from '../../domain/sync/quota.js';
 import { UNVERSIONED_POST_FIELDS, UNVERSIONED_USER_FIELDS } from '../../domain/sync/row-fields.js';
-import { BRIEF_FIELDS, POST_FIELDS, REQUIRED_POST_FIELDS } from './rows.js';
+import { POST_FIELDS } from './post-row.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -18,8 +15,6 @@ export interface ScriptRules {
   readonly tombstoneTtl: number;
   /** How long a record waits for its owner, ms. */
   readonly deferTtl: number;
-  /** What a page shows of an author. */
-  readonly publicFields?: readonly string[];
   /** Columns of the app that posts show. */
   readonly postColumns?: readonly string[];
 }
@@ -38,16 +33,7 @@ const FIXED_RULES = {
   counts_ttl_ms: 2 * HOUR_MS,
   quota_recovery: QUOTA_RULES.recovery,
   quota_max_pause_ms: QUOTA_RULES.maxPause,
-  required_post_fields: REQUIRED_POST_FIELDS,
-  author_bytes: MAX_AUTHOR_BYTES,
-  column_bytes: MAX_COLUMN_BYTES,
-  copied_bytes: MAX_COPIED_BYTES,
-  // The names of the members of a post and of its author in JSON, and its numbers.
-  names_bytes: 768,
   max_looks: 2000,
-  merged_timelines: 500,
-  ranked_depth: RANKED_DEPTH,
-  counted_posts: COUNTED_POSTS,
   too_much_work: TOO_MUCH_WORK,
   reply_too_large: REPLY_TOO_LARGE,
 };
@@ -66,22 +52,16 @@ const luaMap = (entries: Readonly<Record<string, string>>): string =>
 const luaList = (entries: readonly string[]): string =>
   `{ ${entries.map((entry) => JSON.stringify(entry)).join(', ')} }`;
 
-/** Where each field stands in the answer to an HMGET of them all. */
-const PLACES = Object.fromEntries(POST_FIELDS.map((field, place) => [field, place + 1]));
-
 const preludeOf = ({
   tombstoneTtl,
   deferTtl,
-  publicFields = PUBLIC_FIELDS,
   postColumns = [],
 }: ScriptRules): string => {
   const rules = { ...FIXED_RULES, tombstone_ttl_ms: tombstoneTtl, defer_ttl_ms: deferTtl };
   return `local RULES, PATTERNS = ${luaTable(rules)}, ${luaTable(patterns)}
-local POST_FIELDS, PLACES = ${luaList(POST_FIELDS)}, ${luaTable(PLACES)}
+local POST_FIELDS, POST_COLUMNS = ${luaList(POST_FIELDS)}, ${luaList(postColumns)}
 local KINDS = ${luaMap(KINDS)}
-local POST_COLUMNS = ${luaList(postColumns)}
-local BRIEF_FIELDS = ${luaList(BRIEF_FIELDS)}
-local SYSTEM_FIELDS, PUBLIC_FIELDS = ${luaList(SYSTEM_FIELDS)}, ${luaList(publicFields)}
+local SYSTEM_FIELDS = ${luaList(SYSTEM_FIELDS)}
 local USER_DERIVED, POST_DERIVED = ${luaList(UNVERSIONED_USER_FIELDS)}, ${luaList(UNVERSIONED_POST_FIELDS)}
 `;
 };
@@ -128,27 +108,22 @@ const FILES = {
   readUnseen: 'read-unseen',
   rememberSeen: 'remember-seen',
   listNames: 'list-names',
-  listUsers: 'list-users',
   noteCanary: 'note-canary',
   noteEmptied: 'note-emptied',
   probeStore: 'probe-store',
   propagate: 'propagate',
+  read: 'read',
   readBatch: 'read-batch',
   readChunk: 'read-chunk',
   readErasure: 'read-erasure',
   readDeadLetters: 'read-dead-letters',
   readFacts: 'read-facts',
   readIdentity: 'read-identity',
-  readFeed: 'read-feed',
-  readFollowing: 'read-following',
   readNames: 'read-names',
   readNumbers: 'read-numbers',
   readOverdue: 'read-overdue',
   readWaiting: 'read-waiting',
-  readPost: 'read-post',
   readPosts: 'read-posts',
-  readRanked: 'read-ranked',
-  readTop: 'read-top',
   readUnlink: 'read-unlink',
   renewClaim: 'renew-claim',
   rerank: 'rerank',

@@ -11,7 +11,8 @@ import {
   type UserNotFound,
 } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
-import type { Feed, FeedPage, FeedStore } from '../ports/feed-store.js';
+import type { Feed, FeedPage } from '../feeds/feed.js';
+import type { Feeds } from '../feeds/feeds.js';
 import type { UserStore } from '../ports/user-store.js';
 import { actingAs } from '../service-account.js';
 
@@ -27,7 +28,7 @@ export type ReadFeed = (
 ) => TE.TaskEither<Forbidden | InvalidRequest | UserNotFound | StoreError, FeedPage>;
 
 interface Deps {
-  readonly feeds: Pick<FeedStore, 'page'>;
+  readonly feeds: Pick<Feeds, 'page'>;
   readonly users: Pick<UserStore, 'create'>;
   readonly clock: Clock;
 }

@@ -3,7 +3,8 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { PostId } from '../../domain/post.js';
 import { isAdmin, viewerOf, type Principal } from '../../domain/principal.js';
 import { postNotFound, type PostNotFound, type StoreError } from '../errors.js';
-import type { FeedStore, SeenPost } from '../ports/feed-store.js';
+import type { SeenPost } from '../feeds/feed.js';
+import type { Feeds } from '../feeds/feeds.js';
 
 export interface ReadPostCommand {
   readonly principal: Principal;
@@ -16,7 +17,7 @@ export type ReadPost = (
 ) => TE.TaskEither<PostNotFound | StoreError, SeenPost>;
 
 interface Deps {
-  readonly feeds: Pick<FeedStore, 'post'>;
+  readonly feeds: Pick<Feeds, 'post'>;
 }
 
 export const makeReadPost =

@@ -1,11 +1,13 @@
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { printKind } from '../../domain/key.js';
 import type { Principal } from '../../domain/principal.js';
-import { profileFor, type Profile, type UserFields } from '../../domain/profile.js';
+import { isSelf, type UserFields } from '../../domain/profile.js';
 import type { Username } from '../../domain/username.js';
-import type { Shown } from '../../domain/shown.js';
-import { userNotFound, type StoreError, type UserNotFound } from '../errors.js';
+import { storeDamaged, userNotFound, type StoreError, type UserNotFound } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
+import { DAMAGED, type Reader } from '../ports/reader.js';
 import type { UserStore } from '../ports/user-store.js';
 import { actingAs } from '../service-account.js';
 
@@ -14,24 +16,39 @@ export interface ReadUserCommand {
   readonly username: Username;
 }
 
+/** A user as stored, and whether all of it is shown or only what others see. */
+export interface SeenUser {
+  readonly fields: UserFields;
+  readonly isOwn: boolean;
+}
+
+/** Every field for oneself; the public ones for anybody else, and for every service principal. */
 export type ReadUser = (
   command: ReadUserCommand,
-) => TE.TaskEither<UserNotFound | StoreError, Profile>;
+) => TE.TaskEither<UserNotFound | StoreError, SeenUser>;
 
 interface Deps {
-  readonly users: Pick<UserStore, 'find' | 'create'>;
+  readonly reader: Reader;
+  readonly users: Pick<UserStore, 'create'>;
   readonly clock: Clock;
-  readonly publicFields: Shown;
 }
+
+const UNREADABLE = storeDamaged(
+  printKind({ of: 'user', username: '' as Username, part: null }),
+  new Error('a row that cannot be read'),
+);
 
 export const makeReadUser =
   (deps: Deps): ReadUser =>
   ({ principal, username }) =>
     pipe(
-      deps.users.find(username),
-      TE.flatMap((found): TE.TaskEither<UserNotFound | StoreError, UserFields> =>
-        TE.fromOption(() => userNotFound(username))(found),
-      ),
+      deps.reader.read((known): E.Either<UserNotFound | StoreError, SeenUser> | undefined => {
+        const fields = known.user(username);
+        if (fields === undefined) return undefined;
+        if (fields === null) return E.left(userNotFound(username));
+        if (fields === DAMAGED) return E.left(UNREADABLE);
+        return E.right({ fields, isOwn: isSelf(principal, username) });
+      }),
+      TE.flatMapEither((seen) => seen),
       actingAs(deps)(principal.username),
-      TE.map((fields) => profileFor(principal, username, fields, deps.publicFields)),
     );

@@ -6,11 +6,12 @@ import { publicProfile, type Profile } from '../../domain/profile.js';
 import type { Shown } from '../../domain/shown.js';
 import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
-import type { FeedStore, SeenPost } from '../ports/feed-store.js';
-import type { UserDirectory } from '../ports/user-directory.js';
+import type { SeenPost } from '../feeds/feed.js';
+import type { Feeds } from '../feeds/feeds.js';
+import type { Directory } from '../feeds/directory.js';
 
 interface DirectoryDeps {
-  readonly directory: UserDirectory;
+  readonly directory: Directory;
   readonly publicFields: Shown;
 }
 
@@ -58,7 +59,7 @@ export const makeFindTopPosts =
     feeds,
     clock,
   }: {
-    readonly feeds: Pick<FeedStore, 'top'>;
+    readonly feeds: Pick<Feeds, 'top'>;
     readonly clock: Clock;
   }): FindTopPosts =>
   ({ principal, tags, perTag }) =>

@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { userNotFound } from '../../../src/application/errors.js';
-import type { Feed, FeedPage } from '../../../src/application/ports/feed-store.js';
+import type { Feed, FeedPage } from '../../../src/application/feeds/feed.js';
 import {
   makeListFollowers,
   makeListFollowing,

@@ -2,7 +2,8 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { postNotFound, userNotFound } from '../../../src/application/errors.js';
-import type { FeedStore, SeenPost } from '../../../src/application/ports/feed-store.js';
+import type { SeenPost } from '../../../src/application/feeds/feed.js';
+import type { Feeds } from '../../../src/application/feeds/feeds.js';
 import type { UserDirectory } from '../../../src/application/ports/user-directory.js';
 import {
   makeListFollowers,
@@ -111,7 +112,7 @@ searching(
 searching('the top posts of tags are those at this instant, as the viewer sees them', async () => {
   const post: SeenPost = { post: aPost(), author: {}, isLiked: true, isBookmarked: false };
   const asked: unknown[] = [];
-  const top: FeedStore['top'] = (...given) => {
+  const top: Feeds['top'] = (...given) => {
     asked.push(given);
     return TE.right([[post], []]);
   };

@@ -2,7 +2,8 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { invalidRequest, userNotFound } from '../../../src/application/errors.js';
-import type { Feed, FeedPage, FeedStore } from '../../../src/application/ports/feed-store.js';
+import type { Feed, FeedPage } from '../../../src/application/feeds/feed.js';
+import type { Feeds } from '../../../src/application/feeds/feeds.js';
 import { makeReadFeed } from '../../../src/application/use-cases/read-feed.js';
 import type { Hashtag } from '../../../src/domain/hashtag.js';
 import type { Cursor } from '../../../src/domain/page.js';
@@ -51,7 +52,7 @@ for (const feed of OPEN)
   });
 
 test('the page is the one asked for, at this instant, with the flags of the viewer', async () => {
-  const page: FeedStore['page'] = (feed, asked, viewer, now) => {
+  const page: Feeds['page'] = (feed, asked, viewer, now) => {
     assert.equal(feed, { kind: 'explore' });
     assert.is(asked, request);
     assert.is(now, noon);

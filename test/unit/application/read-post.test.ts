@@ -2,7 +2,8 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { postNotFound } from '../../../src/application/errors.js';
-import type { FeedStore, SeenPost } from '../../../src/application/ports/feed-store.js';
+import type { SeenPost } from '../../../src/application/feeds/feed.js';
+import type { Feeds } from '../../../src/application/feeds/feeds.js';
 import { makeReadPost } from '../../../src/application/use-cases/read-post.js';
 import type { Post } from '../../../src/domain/post.js';
 import { failure, ok } from '../../support/effect.js';
@@ -28,7 +29,7 @@ test('a banned post is missing to all but admins, its owner included', async () 
 
 test('the flags are those of the viewer, and the service is none', async () => {
   const viewers: (string | null)[] = [];
-  const post: FeedStore['post'] = (_, viewer) => {
+  const post: Feeds['post'] = (_, viewer) => {
     viewers.push(viewer);
     return TE.right(seen(aPost()));
   };

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { postJson } from '../../../src/adapters/http/answers.js';
 import { viewFeed, viewNames, viewPost, viewSeenPosts } from '../../../src/adapters/http/view.js';
-import type { SeenPost } from '../../../src/application/ports/feed-store.js';
+import type { SeenPost } from '../../../src/application/feeds/feed.js';
 import type { ColumnKind } from '../../../src/domain/column-kind.js';
 import type { NamePlace } from '../../../src/domain/page.js';
 import { publicFields, type Profile } from '../../../src/domain/profile.js';

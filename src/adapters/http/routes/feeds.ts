@@ -1,7 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type * as t from 'io-ts';
-import type { Feed } from '../../../application/ports/feed-store.js';
+import type { Feed } from '../../../application/feeds/feed.js';
 import type { Principal } from '../../../domain/principal.js';
 import type { Shown } from '../../../domain/shown.js';
 import { ok, type Answer } from '../answer.js';

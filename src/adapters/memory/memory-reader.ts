@@ -1,0 +1,47 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { storeFault } from '../../application/errors.js';
+import type { Known, Reader } from '../../application/ports/reader.js';
+import { membersOf, sortedSetAt, type Keyspace } from './keyspace.js';
+import { toPost } from './post-record.js';
+import { descending } from './sorted-set.js';
+
+const NEVER = storeFault(new Error('an answer that asks for nothing and is not made'));
+
+/** All is known at once, and nothing need be remembered. */
+const knownOf = (space: Keyspace): Known => {
+  const known: Known = {
+    user: (username) => {
+      const fields = space.users.get(username);
+      return fields === undefined ? null : Object.fromEntries(fields);
+    },
+    post: (id) => {
+      const fields = space.posts.get(id);
+      return fields === undefined ? null : toPost(fields);
+    },
+    slice: (timeline, after, count) => {
+      const set = sortedSetAt(space, timeline);
+      const entries = [];
+      for (const entry of descending(set, after)) {
+        if (entries.length === count) break;
+        entries.push(entry);
+      }
+      return { entries, size: set.order.length };
+    },
+    count: (timeline, least) =>
+      [...sortedSetAt(space, timeline).scores.values()].filter((score) => score >= least).length,
+    isMember: (key, member) =>
+      sortedSetAt(space, key).scores.has(member) || membersOf(space, key).has(member),
+    members: (set) => [...membersOf(space, set)],
+    remembered: ({ assemble }) => assemble(known),
+  };
+  return known;
+};
+
+export const makeMemoryReader = (space: Keyspace): Reader => ({
+  read: (assemble) =>
+    TE.fromIOEither(() => {
+      const answer = assemble(knownOf(space));
+      return answer === undefined ? E.left(NEVER) : E.right(answer);
+    }),
+});

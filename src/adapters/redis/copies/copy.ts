@@ -1,0 +1,107 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { LRUCache } from 'lru-cache';
+import type { StoreError } from '../../../application/errors.js';
+import { learn, questionName, type Answer, type Held, type Question, type Reply } from '../reading/question.js';
+
+/** Where the answer to a question will stand. */
+export interface Awaited {
+  readonly reply: Promise<E.Either<StoreError, Reply>>;
+  readonly place: number;
+}
+
+/** What is being read of one key, by the name of each question. It stands until the key changes. */
+type Flight = Map<string, Awaited>;
+
+/** An answer that was put together, and the generation of the copy for which it holds. */
+export interface Kept<A> {
+  readonly answer: A;
+  readonly generation: number;
+}
+
+/** What one pair of connections has read, as long as Redis says nothing else. */
+export interface Copy {
+  readonly get: (key: string) => Held | undefined;
+  /** Raised whenever something that was read has changed: while it stands still, so does all that is known. */
+  readonly generation: () => number;
+  /** Of a name that stands for one question alone. */
+  readonly recall: <A extends object>(name: string) => Kept<A> | undefined;
+  readonly remember: <A extends object>(name: string, kept: Kept<A>) => void;
+  /** The answer to a question that somebody else has sent, if nothing has changed since. */
+  readonly awaited: (question: Question) => Awaited | undefined;
+  /**
+   * Keeps the answers to questions that are sent in this same tick, but for those whose key changes before
+   * they come, and those that do not last.
+   */
+  readonly expect: (questions: readonly Question[], reply: Awaited['reply']) => void;
+  /** Some keys have changed; null: all of them. */
+  readonly forget: (keys: readonly string[] | null) => void;
+  readonly size: () => { readonly entries: number; readonly bytes: number };
+}
+
+/** What an entry takes at the least: its key, its place in the list of the least recently used. */
+const KEY_BYTES = 200;
+
+/** A quarter is for answers that were put together. */
+const ANSWERS_PART = 4;
+
+/** About what a page takes that is kept whole, with its text. */
+const ANSWER_BYTES = 64 * 1024;
+
+export const makeCopy = (maxBytes: number): Copy => {
+  const held = new LRUCache<string, Held>({ maxSize: maxBytes - maxBytes / ANSWERS_PART });
+  const answers = new LRUCache<string, Kept<object>>({
+    max: Math.max(1, Math.floor(maxBytes / ANSWERS_PART / ANSWER_BYTES)),
+  });
+  const flights = new Map<string, Flight>();
+  let generation = 0;
+
+  const keep = (question: Question, answer: Answer): void => {
+    const { key } = question;
+    const known = held.get(key) ?? { bytes: KEY_BYTES + 2 * key.length };
+    learn(known, question, answer);
+    held.set(key, known, { size: known.bytes });
+  };
+
+  return {
+    get: (key) => held.get(key),
+    generation: () => generation,
+    recall: <A extends object>(name: string) => answers.get(name) as Kept<A> | undefined,
+    remember: (name, kept) => {
+      answers.set(name, kept);
+    },
+    awaited: (question) => flights.get(question.key)?.get(questionName(question)),
+    expect: (questions, reply) => {
+      const begun = questions.map((question, place) => {
+        const flight: Flight = flights.get(question.key) ?? new Map<string, Awaited>();
+        flights.set(question.key, flight);
+        flight.set(questionName(question), { reply, place });
+        return flight;
+      });
+      void reply.then((outcome) => {
+        const found = E.isRight(outcome) ? outcome.right : null;
+        questions.forEach((question, place) => {
+          const flight = begun[place];
+          const stands = flights.get(question.key) === flight;
+          const answer = found?.answers[place];
+          if (stands && answer !== undefined && found?.lasting[place] === true)
+            keep(question, answer);
+          flight?.delete(questionName(question));
+          if (stands && flight?.size === 0) flights.delete(question.key);
+        });
+      });
+    },
+    forget: (keys) => {
+      generation += 1;
+      if (keys === null) {
+        held.clear();
+        flights.clear();
+        return;
+      }
+      for (const key of keys) {
+        held.delete(key);
+        flights.delete(key);
+      }
+    },
+    size: () => ({ entries: held.size, bytes: held.calculatedSize }),
+  };
+};

@@ -1,0 +1,175 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import { storeFault, type StoreError } from '../../../application/errors.js';
+import { DAMAGED, type Entry } from '../../../application/ports/reader.js';
+import type { Gateway } from '../gateway.js';
+import { POST_FIELDS, readPost } from '../post-row.js';
+import { json } from '../rows.js';
+import type { Answer, Question, Reply } from './question.js';
+
+/** Each answer is read by what was asked; of what is not as the script writes it nothing is believed. */
+const ReadReply = json(
+  t.type({ answers: t.readonlyArray(t.unknown), passing: t.readonlyArray(t.number) }),
+);
+
+/** What a set holds at the most to be read whole in one go. */
+const MAX_SET = 1000;
+
+type Words = readonly (string | number)[];
+
+const wordsOf = (question: Question): Words => {
+  switch (question.ask) {
+    case 'post':
+    case 'user':
+      return [question.ask];
+    case 'slice':
+      return question.after === null
+        ? ['slice', question.count]
+        : // As text: Lua's own way of writing numbers loses digits.
+          ['slice', question.count, String(question.after.score), question.after.member];
+    case 'count':
+      return ['count', String(question.least)];
+    case 'zset':
+    case 'set':
+      return [question.ask, question.member];
+    case 'all':
+      return ['all', MAX_SET];
+  }
+};
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every(isText);
+
+const PLACES: ReadonlyMap<string, number> = new Map(POST_FIELDS.map((field, at) => [field, at]));
+
+const sizeOf = (values: readonly unknown[]): number =>
+  values.reduce((sum: number, value) => sum + (isText(value) ? 2 * value.length : 0), 0);
+
+const entriesIn = (flat: readonly string[]): readonly Entry[] => {
+  const entries: Entry[] = [];
+  for (let at = 0; at + 1 < flat.length; at += 2)
+    entries.push({ member: flat[at] ?? '', score: Number(flat[at + 1]) });
+  return entries;
+};
+
+/** Reads an answer as the script writes it; undefined where it is none. */
+const makeReadAnswer = (columns: readonly string[]) => {
+  const postOf = (found: unknown): Answer | undefined => {
+    if (found === null || found === DAMAGED) return { ask: 'post', row: found, bytes: 0 };
+    if (!Array.isArray(found)) return undefined;
+    const values: readonly unknown[] = found;
+    const valueAt = (at: number): string | undefined => {
+      const value = values[at];
+      return isText(value) ? value : undefined;
+    };
+    const kept: Record<string, string> = {};
+    columns.forEach((column, place) => {
+      const value = valueAt(POST_FIELDS.length + place);
+      if (value !== undefined) kept[column] = value;
+    });
+    const row = readPost((field) => valueAt(PLACES.get(field) ?? -1), kept);
+    return { ask: 'post', row, bytes: sizeOf(values) };
+  };
+
+  const userOf = (found: unknown): Answer | undefined => {
+    if (found === null || found === DAMAGED) return { ask: 'user', row: found, bytes: 0 };
+    if (!isTexts(found)) return undefined;
+    const fields: [string, string][] = [];
+    for (let at = 0; at + 1 < found.length; at += 2)
+      fields.push([found[at] ?? '', found[at + 1] ?? '']);
+    return { ask: 'user', row: Object.fromEntries(fields), bytes: sizeOf(found) };
+  };
+
+  const sliceOf = (found: unknown): Answer | undefined => {
+    if (typeof found !== 'object' || found === null) return undefined;
+    if (!('size' in found) || typeof found.size !== 'number') return undefined;
+    if (!('entries' in found) || !isTexts(found.entries)) return undefined;
+    return { ask: 'slice', slice: { size: found.size, entries: entriesIn(found.entries) } };
+  };
+
+  return (question: Question, found: unknown): Answer | undefined => {
+    switch (question.ask) {
+      case 'post':
+        return postOf(found);
+      case 'user':
+        return userOf(found);
+      case 'slice':
+        return sliceOf(found);
+      case 'count':
+        return typeof found === 'number' ? { ask: 'count', value: found } : undefined;
+      case 'zset':
+      case 'set':
+        return Array.isArray(found) ? { ask: question.ask, isIn: found[0] === 1 } : undefined;
+      case 'all':
+        return isTexts(found) ? { ask: 'all', members: found } : undefined;
+    }
+  };
+};
+
+const ScanReply = t.tuple([t.string, t.readonlyArray(t.string)]);
+
+/** All of a large set, piece by piece, so that Redis is never held up; each member once. */
+const scanSet = (redis: Gateway, key: string): TE.TaskEither<StoreError, Answer> => {
+  const found = new Set<string>();
+  const go = (cursor: string): TE.TaskEither<StoreError, Answer> =>
+    pipe(
+      redis.command(
+        'SSCAN',
+        key,
+        (client) => client.sscan(key, cursor, 'COUNT', MAX_SET / 2),
+        ScanReply,
+      ),
+      TE.flatMap(([next, some]) => {
+        for (const member of some) found.add(member);
+        return next === '0' ? TE.right({ ask: 'all', members: [...found] } as const) : go(next);
+      }),
+    );
+  return go('0');
+};
+
+/** Sends some questions in one call; how many those are is the caller's care. */
+export type Ask = (questions: readonly Question[]) => TE.TaskEither<StoreError, Reply>;
+
+export const makeAsk = (redis: Gateway, columns: readonly string[]): Ask => {
+  const readAnswer = makeReadAnswer(columns);
+
+  const answer = (
+    question: Question,
+    found: unknown,
+    isPassing: boolean,
+  ): TE.TaskEither<StoreError, { readonly answer: Answer; readonly lasts: boolean }> => {
+    if (question.ask === 'all' && typeof found === 'number')
+      return pipe(
+        scanSet(redis, question.key),
+        TE.map((all) => ({ answer: all, lasts: false })),
+      );
+    const read = readAnswer(question, found);
+    return read === undefined
+      ? TE.left(storeFault(new Error('Redis answered what this service does not write')))
+      : TE.right({ answer: read, lasts: !isPassing });
+  };
+
+  return (questions) =>
+    pipe(
+      redis.script(
+        'read',
+        questions.map(({ key }) => key),
+        [JSON.stringify(questions.map(wordsOf))],
+        ReadReply,
+      ),
+      TE.flatMap(({ answers, passing }) => {
+        const isPassing = new Set(passing);
+        return TE.sequenceSeqArray(
+          questions.map((question, place) =>
+            answer(question, answers[place], isPassing.has(place + 1)),
+          ),
+        );
+      }),
+      TE.map((found) => ({
+        answers: found.map(({ answer: one }) => one),
+        lasting: found.map(({ lasts }) => lasts),
+      })),
+    );
+};

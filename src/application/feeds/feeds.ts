@@ -1,0 +1,183 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Hashtag } from '../../domain/hashtag.js';
+import { printKind, type Key } from '../../domain/key.js';
+import { COUNTED_POSTS, type Cursor, type PageRequest } from '../../domain/page.js';
+import type { PostId } from '../../domain/post.js';
+import type { Username } from '../../domain/username.js';
+import {
+  postNotFound,
+  storeDamaged,
+  userNotFound,
+  type PostNotFound,
+  type StoreError,
+  type UserNotFound,
+} from '../errors.js';
+import { DAMAGED, type Known, type Reader } from '../ports/reader.js';
+import type { Feed, FeedPage, SeenPost, TimedFeed } from './feed.js';
+import { fillPage, type Source } from './fill-page.js';
+import { followed } from './following.js';
+import { areSamePosts, markAll, markPage, marksOf } from './marks.js';
+import { rankedPage, topPosts } from './ranked-page.js';
+import { makeShowPosts, type ShownNames } from './shown-post.js';
+
+/** Reads that show no post that is deleted, banned or without its author. */
+export interface Feeds {
+  /**
+   * Newest first; `bookmarked` by the instant of the act; `ranked` by the score at `now`, or at the
+   * instant the cursor carries. Equal scores: the newer first, then the greater id. A page is full
+   * while the feed has posts to fill it.
+   */
+  readonly page: (
+    feed: Feed,
+    request: PageRequest,
+    viewer: Username | null,
+    now: number,
+  ) => TE.TaskEither<UserNotFound | StoreError, FeedPage>;
+  /** The best of each tag at `now`, in the order of the tags asked for. */
+  readonly top: (
+    tags: readonly Hashtag[],
+    perTag: number,
+    viewer: Username | null,
+    now: number,
+  ) => TE.TaskEither<StoreError, readonly (readonly SeenPost[])[]>;
+  /** One post; a banned one too, since an admin may see it. */
+  readonly post: (
+    id: PostId,
+    viewer: Username | null,
+  ) => TE.TaskEither<PostNotFound | StoreError, SeenPost>;
+}
+
+const UNREADABLE = new Error('a row that cannot be read');
+
+const postOf = (id: PostId): Key => ({ of: 'post', id, part: null });
+
+const EXPLORE: Key = { of: 'app', name: 'explore:feed' };
+
+/** Where a feed is read from; undefined while that is not known. */
+const sliceOf = (known: Known, feed: TimedFeed): Source['slice'] | undefined => {
+  const from =
+    (key: Key): Source['slice'] =>
+    (after, count) =>
+      known.slice(key, after, count);
+  if (feed.kind === 'explore') return from(EXPLORE);
+  if (feed.kind === 'hashtag') return from({ of: 'hashtag', tag: feed.tag, part: 'posts' });
+  if (feed.kind === 'following') return followed(known, feed.username);
+  return from({ of: 'user', username: feed.username, part: feed.kind });
+};
+
+/** How many of a few entries are shown. */
+const countShown = (
+  slice: Source['slice'],
+  show: Source['show'],
+  size: number,
+): number | undefined => {
+  const all = slice(null, size);
+  const shown = all?.entries.map(({ member }) => show(member as PostId));
+  return shown === undefined || shown.includes(undefined)
+    ? undefined
+    : shown.filter((seen) => seen !== null).length;
+};
+
+const isSamePlace = (a: Cursor | null, b: Cursor | null): boolean =>
+  a?.id === b?.id && a?.score === b?.score && a?.at === b?.at;
+
+const isSamePage = (a: FeedPage, b: FeedPage): boolean =>
+  a.total === b.total && isSamePlace(a.next, b.next) && areSamePosts(a.posts, b.posts);
+
+const placeName = ({ offset, limit, cursor }: PageRequest): string =>
+  `${offset}:${limit}:${cursor === null ? '' : Object.values(cursor).join(':')}`;
+
+/** What depends on the time of day is worked out anew each second. */
+const secondOf = (now: number): number => Math.floor(now / 1000);
+
+const nameOf = (feed: Feed, request: PageRequest, now: number): string => {
+  const whose = 'username' in feed ? feed.username : 'tag' in feed ? feed.tag : '';
+  const at = feed.kind === 'ranked' ? secondOf(now) : '';
+  return `page:${feed.kind}:${whose}:${at}:${placeName(request)}`;
+};
+
+export const makeFeeds = (reader: Reader, names: ShownNames): Feeds => {
+  const posts = makeShowPosts(names);
+
+  /** Asks beforehand for what the viewer did to each, so that this takes no trip of its own. */
+  const showing =
+    (known: Known, viewer: Username | null) =>
+    (id: PostId): SeenPost | null | undefined => {
+      if (viewer !== null) marksOf(known, viewer, id);
+      return posts.onPage(known, id);
+    };
+
+  const pageByTime = (
+    known: Known,
+    feed: TimedFeed,
+    request: PageRequest,
+    viewer: Username | null,
+  ): FeedPage | undefined => {
+    const slice = sliceOf(known, feed);
+    if (slice === undefined) return undefined;
+    const show = showing(known, viewer);
+    const page = fillPage({ slice, show, bytesOf: posts.bytesOf }, request);
+    if (page === undefined || feed.kind !== 'bookmarked' || page.total > COUNTED_POSTS) return page;
+    const total = countShown(slice, show, page.total);
+    return total === undefined ? undefined : { ...page, total };
+  };
+
+  const unmarked = (
+    known: Known,
+    feed: Feed,
+    request: PageRequest,
+    viewer: Username | null,
+    now: number,
+  ): FeedPage | undefined =>
+    known.remembered({
+      name: nameOf(feed, request, now),
+      assemble: (all) =>
+        feed.kind === 'ranked'
+          ? rankedPage(all, posts, feed.tag, request, now)
+          : pageByTime(all, feed, request, viewer),
+      isSame: isSamePage,
+    });
+
+  return {
+    page: (feed, request, viewer, now) =>
+      pipe(
+        reader.read((known): E.Either<UserNotFound | StoreError, FeedPage> | undefined => {
+          const owner = 'username' in feed ? known.user(feed.username) : undefined;
+          if (owner === null && 'username' in feed) return E.left(userNotFound(feed.username));
+          const page = unmarked(known, feed, request, viewer, now);
+          if (page === undefined || ('username' in feed && owner === undefined)) return undefined;
+          const marked = markPage(known, page, viewer);
+          return marked && E.right(marked);
+        }),
+        TE.flatMapEither((page) => page),
+      ),
+
+    top: (tags, perTag, viewer, now) =>
+      reader.read((known) => {
+        const lists = known.remembered({
+          name: `top:${secondOf(now)}:${perTag}:${tags.join(':')}`,
+          assemble: (all) => topPosts(all, posts, tags, perTag, now),
+          isSame: (a, b) =>
+            a.length === b.length && a.every((list, place) => areSamePosts(list, b[place] ?? [])),
+        });
+        const marked = lists?.map((list) => markAll(known, list, viewer));
+        const read = marked?.filter((list) => list !== undefined);
+        return read?.length === lists?.length ? read : undefined;
+      }),
+
+    post: (id, viewer) =>
+      pipe(
+        reader.read((known): E.Either<PostNotFound | StoreError, SeenPost> | undefined => {
+          const mark = viewer === null ? null : marksOf(known, viewer, id);
+          const seen = posts.alone(known, id);
+          if (seen === undefined || mark === undefined) return undefined;
+          if (seen === null) return E.left(postNotFound(id));
+          if (seen === DAMAGED) return E.left(storeDamaged(printKind(postOf(id)), UNREADABLE));
+          return E.right(mark === null ? seen : { ...seen, ...mark });
+        }),
+        TE.flatMapEither((seen) => seen),
+      ),
+  };
+};

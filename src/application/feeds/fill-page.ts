@@ -1,0 +1,99 @@
+import { MAX_PAGE_BYTES, type Cursor, type PageRequest } from '../../domain/page.js';
+import type { PostId } from '../../domain/post.js';
+import type { Entry, Slice } from '../ports/reader.js';
+import type { FeedPage, SeenPost } from './feed.js';
+
+/** A feed as pages are cut from it. */
+export interface Source {
+  /** The first `count` entries after a place. */
+  readonly slice: (after: Entry | null, count: number) => Slice | undefined;
+  readonly show: (id: PostId) => SeenPost | null | undefined;
+  readonly bytesOf: (seen: SeenPost) => number;
+}
+
+/** So many posts that are not shown a page passes over; then it goes out short, and the next goes on. */
+const MAX_LOOKS = 5000;
+
+/** So many entries are read at once at the most, to reach an offset. */
+const MAX_SLICE = 250;
+
+const toCursor = ({ member, score }: Entry): Cursor => ({
+  at: 0,
+  score,
+  created_at: score,
+  id: member as PostId,
+});
+
+const toPlace = ({ cursor }: PageRequest): Entry | null =>
+  cursor === null ? null : { member: cursor.id, score: cursor.score };
+
+/** A place that entries were read up to, and what the page is made of so far. */
+interface Filling {
+  readonly posts: SeenPost[];
+  skip: number;
+  room: number;
+  looks: number;
+  last: Entry | null;
+}
+
+/** Takes an entry onto the page; true where the page is over and more follows. */
+const take = (filling: Filling, source: Source, limit: number, entry: Entry, seen: SeenPost): boolean => {
+  if (filling.skip > 0) {
+    filling.skip -= 1;
+    return false;
+  }
+  const size = source.bytesOf(seen);
+  if (filling.posts.length === limit || (filling.posts.length > 0 && size > filling.room))
+    return true;
+  filling.room -= size;
+  filling.posts.push(seen);
+  filling.last = entry;
+  return false;
+};
+
+/**
+ * One page in the order of time. The offset counts posts that are shown, so that no page repeats one; what
+ * is not shown leaves no gap. The page ends early where the next post would make it too long.
+ */
+export const fillPage = (source: Source, request: PageRequest): FeedPage | undefined => {
+  const { limit } = request;
+  const filling: Filling = {
+    posts: [],
+    skip: request.cursor === null ? request.offset : 0,
+    room: MAX_PAGE_BYTES,
+    looks: 0,
+    last: null,
+  };
+  let place = toPlace(request);
+  for (;;) {
+    // One more tells whether a further page follows; a few more spare a trip where some are not shown.
+    const wanted = filling.skip + limit - filling.posts.length + 1;
+    const count = Math.min(MAX_SLICE, wanted + Math.ceil(wanted / 5));
+    const slice = source.slice(place, count);
+    if (slice === undefined) return undefined;
+    const { entries, size } = slice;
+    const end = (more: boolean): FeedPage => ({
+      posts: filling.posts,
+      total: size,
+      next: more && filling.last !== null ? toCursor(filling.last) : null,
+    });
+    for (let from = 0; from < entries.length; ) {
+      const needed = filling.skip + limit - filling.posts.length + 1;
+      const some = entries.slice(from, from + needed);
+      const shown = some.map(({ member }) => source.show(member as PostId));
+      for (const [index, entry] of some.entries()) {
+        const seen = shown[index];
+        if (seen === undefined) return undefined;
+        filling.looks += 1;
+        if (seen !== null && take(filling, source, limit, entry, seen)) return end(true);
+      }
+      from += some.length;
+    }
+    place = entries.at(-1) ?? null;
+    if (entries.length < count) return end(false);
+    if (filling.looks >= MAX_LOOKS) {
+      filling.last = place;
+      return end(true);
+    }
+  }
+};

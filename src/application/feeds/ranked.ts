@@ -1,0 +1,145 @@
+import { engagementOf, isRanked, RANKED_MAX_AGE_MS, rankedScore } from '../../domain/engagement.js';
+import type { Hashtag } from '../../domain/hashtag.js';
+import type { Key } from '../../domain/key.js';
+import { CLOCK_SKEW_MS, RANKED_DEPTH, type Cursor } from '../../domain/page.js';
+import type { Post, PostId } from '../../domain/post.js';
+import { DAMAGED, type Entry, type Known } from '../ports/reader.js';
+import type { SeenPost } from './feed.js';
+import type { ShowPosts } from './shown-post.js';
+
+export interface RankedPost {
+  readonly seen: SeenPost;
+  readonly score: number;
+}
+
+interface RankRequest {
+  readonly tag: Hashtag;
+  readonly now: number;
+  /** The instant of the order. */
+  readonly at: number;
+  /** How many are wanted. */
+  readonly count: number;
+  /** The last one shown before. */
+  readonly after: Cursor | null;
+}
+
+interface Candidate {
+  readonly post: Post;
+  readonly score: number;
+}
+
+type Place = Pick<Cursor, 'score' | 'created_at' | 'id'>;
+
+/** The order is total: the greater score, then the newer, then the greater id. */
+const compare = (a: Place, b: Place): number => {
+  if (a.score !== b.score) return b.score - a.score;
+  if (a.created_at !== b.created_at) return b.created_at - a.created_at;
+  return a.id < b.id ? 1 : -1;
+};
+
+const placeOf = ({ post, score }: Candidate): Place => ({
+  score,
+  created_at: post.created_at,
+  id: post.id,
+});
+
+const tailPlace = ({ id, created_at }: Cursor): Entry => ({ member: id, score: created_at });
+
+const HOUR_MS = 3_600_000;
+
+/** So many posts at once; mostly the first already hold the best. */
+const STEP = 64;
+
+/**
+ * The best posts of a tag by their scores at one instant. A stored score is never below the present one, so
+ * that the walk down the stored ones ends where none that follows can reach what was found. Posts without
+ * engagement have the score 0 and stand behind all others, the newer first: they come from the tag's feed
+ * by time. A feed ends after RANKED_DEPTH posts.
+ */
+export const rankPosts = (
+  known: Known,
+  show: ShowPosts['onPage'],
+  { tag, now, at, count, after }: RankRequest,
+): readonly RankedPost[] | undefined => {
+  const ranked: Key = { of: 'hashtag', tag, part: 'ranked' };
+  const byTime: Key = { of: 'hashtag', tag, part: 'posts' };
+  // Between `at` and now a score falls by this factor at the most; a little more for a replica that stored
+  // it by a clock ahead of ours, and for rounding.
+  const passed = Math.max(0, now - at) + CLOCK_SKEW_MS;
+  const slack = (1 + passed / HOUR_MS) * (1 + 1e-9);
+
+  const scoreOf = (post: Post, wantsEngaged: boolean): number | null => {
+    if (!isRanked(post.created_at, now) || (after !== null && post.created_at > at)) return null;
+    const engagement = engagementOf(post);
+    if (engagement > 0 !== wantsEngaged) return null;
+    const score = rankedScore(engagement, post.created_at, at);
+    const place = { score, created_at: post.created_at, id: post.id };
+    return after === null || compare(after, place) < 0 ? score : null;
+  };
+
+  let found: readonly Candidate[] = [];
+  let best: readonly RankedPost[] = [];
+
+  /** Takes in some entries; false where something of them is not known yet. */
+  const consider = (entries: readonly Entry[], wantsEngaged: boolean): boolean => {
+    const posts = entries.map(({ member }) => known.post(member as PostId));
+    if (posts.includes(undefined)) return false;
+    const candidates = posts.flatMap((post): readonly Candidate[] => {
+      if (post === undefined || post === null || post === DAMAGED || post.ban !== null) return [];
+      const score = scoreOf(post, wantsEngaged);
+      return score === null ? [] : [{ post, score }];
+    });
+    found = [...found, ...candidates].sort((a, b) => compare(placeOf(a), placeOf(b)));
+    return choose();
+  };
+
+  /** The first of those found that are shown, as far as they are wanted. */
+  const choose = (): boolean => {
+    const shown: RankedPost[] = [];
+    for (let from = 0; shown.length < count && from < found.length; ) {
+      const some = found.slice(from, from + count - shown.length);
+      const seen = some.map(({ post }) => show(known, post.id));
+      if (seen.includes(undefined)) return false;
+      some.forEach(({ score }, place) => {
+        const one = seen[place];
+        if (one) shown.push({ seen: one, score });
+      });
+      from += some.length;
+    }
+    best = shown;
+    return true;
+  };
+
+  /** The score below which nothing is wanted any more. */
+  const least = (): number => (best.length === count ? (best.at(-1)?.score ?? 0) : 0);
+
+  const isInTail = after !== null && after.score === 0;
+
+  let place: Entry | null = null;
+  for (let looked = 0; !isInTail; looked += STEP) {
+    if (looked >= RANKED_DEPTH) return best;
+    const slice = known.slice(ranked, place, STEP);
+    if (slice === undefined) return undefined;
+    const floor = least();
+    const reachable = slice.entries.filter(({ score }) => score > 0 && score * slack >= floor);
+    if (!consider(reachable, true)) return undefined;
+    place = slice.entries.at(-1) ?? null;
+    const reach = (place?.score ?? 0) * slack;
+    if (slice.entries.length < STEP || reach <= 0 || reach < least()) break;
+  }
+
+  const oldest = now - RANKED_MAX_AGE_MS;
+  let from = isInTail ? tailPlace(after) : null;
+  for (let looked = 0; best.length < count && looked < RANKED_DEPTH; ) {
+    const missing = count - best.length;
+    const step = Math.min(STEP, missing + Math.ceil(missing / 5));
+    const slice = known.slice(byTime, from, step);
+    if (slice === undefined) return undefined;
+    const recent = slice.entries.filter(({ score }) => score >= oldest);
+    if (!consider(recent, false)) return undefined;
+    from = slice.entries.at(-1) ?? null;
+    looked += step;
+    if (recent.length < step) break;
+  }
+  return best;
+};

@@ -1,0 +1,76 @@
+import { cutPost, type Post, type PostId } from '../../domain/post.js';
+import { fittingColumns } from '../../domain/post-columns.js';
+import { publicPart, type UserFields } from '../../domain/profile.js';
+import { byteLength } from '../../domain/text.js';
+import { DAMAGED, type Known } from '../ports/reader.js';
+import type { SeenPost } from './feed.js';
+
+/** What answers show of an author, and which columns of a post. */
+export interface ShownNames {
+  readonly publicFields: readonly string[];
+  readonly postColumns: readonly string[];
+}
+
+/** Works a thing out once for as long as the object it is made from is there. */
+const once = <A extends object, B>(make: (a: A) => B): ((a: A) => B) => {
+  const made = new WeakMap<A, { readonly value: B }>();
+  return (a) => {
+    const known = made.get(a);
+    if (known !== undefined) return known.value;
+    const value = make(a);
+    made.set(a, { value });
+    return value;
+  };
+};
+
+export interface ShowPosts {
+  /** As a page shows it; null for one that no page shows: missing, banned, damaged, or without its author. */
+  readonly onPage: (known: Known, id: PostId) => SeenPost | null | undefined;
+  /** By itself, in full; a banned one too. */
+  readonly alone: (
+    known: Known,
+    id: PostId,
+  ) => SeenPost | typeof DAMAGED | null | undefined;
+  /** What a post with its author takes on a page, bytes. */
+  readonly bytesOf: (seen: SeenPost) => number;
+}
+
+const NO_MARKS = { isLiked: false, isBookmarked: false };
+
+/** The members around a post and its author, bytes. */
+const FRAME = 64;
+
+/** A post and its author by identity, so that one answer is the same object as the next. */
+export const makeShowPosts = ({ publicFields, postColumns }: ShownNames): ShowPosts => {
+  const authorOf = once((fields: UserFields): UserFields => publicPart(fields, publicFields));
+  const whole = once((post: Post): Post => ({
+    ...post,
+    columns: fittingColumns(post.columns ?? {}, postColumns),
+  }));
+  const cut = once((post: Post): Post => cutPost(whole(post)));
+  const sizeOf = once((part: object): number => byteLength(JSON.stringify(part)));
+
+  const seen =
+    (shape: (post: Post) => Post) =>
+    (known: Known, post: Post): SeenPost | null | undefined => {
+      const author = known.user(post.username);
+      if (author === undefined || author === null) return author;
+      if (author === DAMAGED) return null;
+      return { post: shape(post), author: authorOf(author), ...NO_MARKS };
+    };
+  const inFull = seen(whole);
+  const shortened = seen(cut);
+
+  return {
+    onPage: (known, id) => {
+      const post = known.post(id);
+      if (post === undefined) return undefined;
+      return post === null || post === DAMAGED || post.ban !== null ? null : shortened(known, post);
+    },
+    alone: (known, id) => {
+      const post = known.post(id);
+      return post === undefined || post === null || post === DAMAGED ? post : inFull(known, post);
+    },
+    bytesOf: ({ post, author }) => FRAME + sizeOf(post) + sizeOf(author),
+  };
+};

@@ -1,0 +1,64 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Key } from '../../domain/key.js';
+import type { Post, PostId } from '../../domain/post.js';
+import type { UserFields } from '../../domain/profile.js';
+import type { Username } from '../../domain/username.js';
+import type { StoreError } from '../errors.js';
+
+/** An entry of a timeline, which stands by its score. */
+export interface Entry {
+  readonly member: string;
+  readonly score: number;
+}
+
+/** Some entries of a timeline, greatest score first, of one score the greater member first. */
+export interface Slice {
+  readonly entries: readonly Entry[];
+  /** How many the whole timeline holds. */
+  readonly size: number;
+}
+
+/** Stands for a row that is there and cannot be read. */
+export const DAMAGED = 'damaged';
+export type Damaged = typeof DAMAGED;
+
+/** What is worked out from what is known, under a name that stands for nothing else. */
+export interface Remembered<A> {
+  readonly name: string;
+  readonly assemble: (known: Known) => A | undefined;
+  /** Whether two answers say the same, so that the earlier one may stand for both. */
+  readonly isSame: (a: A, b: A) => boolean;
+}
+
+/**
+ * What is known of the store while an answer is put together. `undefined` is what is not known yet: it is
+ * read, and the answer then begun anew. `null` is what is not there. A value is never changed: the same
+ * object comes back until the row itself has changed.
+ */
+export interface Known {
+  readonly user: (username: Username) => UserFields | Damaged | null | undefined;
+  /** A banned one too. */
+  readonly post: (id: PostId) => Post | Damaged | null | undefined;
+  /** The first `count` entries after a place, whether or not something stands there; from the head without one. */
+  readonly slice: (timeline: Key, after: Entry | null, count: number) => Slice | undefined;
+  /** How many entries have at least this score. */
+  readonly count: (timeline: Key, least: number) => number | undefined;
+  /** Of a timeline or a set; what holds neither has no members. */
+  readonly isMember: (key: Key, member: string) => boolean | undefined;
+  /** All of a set, in no order. */
+  readonly members: (set: Key) => readonly string[] | undefined;
+  /** The same object for as long as nothing that is known changes, and as long as it says the same. */
+  readonly remembered: <A extends object>(question: Remembered<A>) => A | undefined;
+}
+
+/**
+ * The one way to read for answers. What was acknowledged before `read` is called is in what is known; what
+ * changes meanwhile may be in it in part.
+ */
+export interface Reader {
+  /**
+   * Answers what `assemble` makes of what is known, which is pure and called until it knows enough: what one
+   * call asks for in vain is read in one trip, or in some that none of them holds the store for long.
+   */
+  readonly read: <A>(assemble: (known: Known) => A | undefined) => TaskEither<StoreError, A>;
+}
