@@ -19,6 +19,8 @@ export interface Limits {
   readonly proxyReply: number;
   /** Posts that the explore feed keeps. */
   readonly explore: number;
+  /** Bytes of what was read and is kept in this process; 0: nothing is. */
+  readonly copy: number;
 }
 
 export interface Config {
@@ -38,6 +40,8 @@ export interface Config {
   /** `*` alone for any origin; `https://*.example.com` for whatever is below it. */
   readonly corsOrigins: readonly string[];
   readonly limits: Limits;
+  /** ms; a copy that cannot show in that time that it is fresh is given up. */
+  readonly fenceTimeout: number;
   /** Null: nobody's requests are counted. */
   readonly quotas: LimitSettings | null;
   readonly fields: FieldSettings;
@@ -105,7 +109,9 @@ export const readConfig = (env: Environment): Validation<Config> => {
       proxyCommands: number('PROXY_MAX_COMMANDS', 1, 100_000),
       proxyReply: number('PROXY_MAX_REPLY', 1024, 256 * MIB),
       explore: number('EXPLORE_MAX', 1, 10_000_000),
+      copy: number('COPY_MAX_BYTES', 0, 64 * 1024 * MIB),
     }),
+    fenceTimeout: number('FENCE_TIMEOUT', 10, 10_000),
     quotas: readLimitSettings(read),
     fields: readFieldSettings(read),
     ownFields: readOwnFields(read),

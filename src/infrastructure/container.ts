@@ -19,6 +19,9 @@ import { makeVerifyToken } from '../adapters/http/auth/verify-token.js';
 import { makeMemoryRateLimiter } from '../adapters/memory/memory-rate-limiter.js';
 import { makeMemoryStores } from '../adapters/memory/memory-stores.js';
 import { makeRedisReconciling } from '../adapters/redis/redis-reconciling.js';
+import { makeCopies, type Copies } from '../adapters/redis/copies/copies.js';
+import { makeGateway } from '../adapters/redis/gateway.js';
+import { makeAsk } from '../adapters/redis/reading/ask.js';
 import { makeRedisStores } from '../adapters/redis/redis-stores.js';
 import { makeScripts } from '../adapters/redis/scripts.js';
 import { sha1Digest } from '../adapters/system/sha1-digest.js';
@@ -43,9 +46,10 @@ import type { RedisSettings } from './redis-settings.js';
 import { makeMetrics, type Metrics } from './metrics.js';
 import { makePulling, type Pulling } from './pulling.js';
 import { makeReconciling, type Reconciling } from './reconciling.js';
-import { connectRedis } from './redis.js';
+import { connectRedis, pairOf } from './redis.js';
 import { makeRefusedWebhooks, type RefusedWebhooks } from './refused-webhooks.js';
 import { makeXanoAccess, type XanoAccess } from './sources.js';
+import { tellOfCopies } from './tell-of-copies.js';
 import { makeTelemetry } from './telemetry.js';
 import { makeUseCases } from './use-cases.js';
 import { readVersion } from './version.js';
@@ -62,6 +66,7 @@ export const tokens = {
   stopping: token<Stopping>('Stopping'),
   telemetry: token<ReturnType<typeof makeTelemetry>>('Telemetry'),
   redis: token<Redis | null>('Redis'),
+  copies: token<Copies | null>('Copies'),
   stores: token<Stores>('Stores'),
   jwtKeys: token<JwtKeys>('JwtKeys'),
   columns: token<LearnedColumns>('LearnedColumns'),
@@ -92,6 +97,7 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
   const { auth, limits } = config;
   const { publicFields, columns } = config.fields;
   const names = { publicFields: [...publicFields], postColumns: [...columns.post.keys()] };
+  const scripts = makeScripts({ ...config.sync, ...names });
 
   c.register(tokens.clock, { useValue: systemClock });
   c.register(tokens.ids, { useValue: uuidGenerator });
@@ -111,9 +117,18 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
   once(tokens.telemetry, (r) =>
     makeTelemetry(log, r.resolve(tokens.metrics).request, r.resolve(tokens.refusedWebhooks).heard),
   );
-  once(tokens.redis, () =>
-    redis === null ? null : connectRedis(redis, makeScripts({ ...config.sync, ...names }), log),
-  );
+  once(tokens.redis, () => (redis === null ? null : connectRedis(redis, scripts, log)));
+  once(tokens.copies, (r) => {
+    if (redis === null || limits.copy === 0) return null;
+    const { observe } = r.resolve(tokens.telemetry);
+    const { command } = r.resolve(tokens.metrics);
+    const askBy = (reader: Redis) =>
+      makeAsk(makeGateway(reader, observe, command), names.postColumns);
+    return makeCopies(
+      { ...pairOf(redis, scripts), askBy },
+      { maxBytes: limits.copy, fenceTimeout: config.fenceTimeout, told: tellOfCopies(log) },
+    );
+  });
   once(tokens.stores, (r) => {
     const client = r.resolve(tokens.redis);
     const { observe } = r.resolve(tokens.telemetry);
@@ -121,7 +136,7 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
     const exploreMax = limits.explore;
     const stores =
       client === null
-        ? makeMemoryStores({ exploreMax, ...names, ...config.sync })
+        ? makeMemoryStores({ exploreMax, ...config.sync })
         : makeRedisStores({
             client,
             observe,
@@ -131,6 +146,8 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
             journalMax: config.sync.journalMax,
             outboxMax: config.sync.writeback?.outboxMax ?? null,
             budgets: config.quotas?.budgets ?? null,
+            postColumns: names.postColumns,
+            copies: r.resolve(tokens.copies),
           });
     return { ...stores, sync: metrics.watch(stores.sync) };
   });
@@ -207,6 +224,7 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
         ids: r.resolve(tokens.ids),
         tokens: r.resolve(tokens.issuer),
         publicFields: r.resolve(tokens.columns).shown,
+        shownNames: names,
         ownFields: config.ownFields,
         maxReply: limits.proxyReply,
         apply: r.resolve(tokens.apply),

@@ -106,6 +106,28 @@ export const connectRedis = (settings: RedisSettings, scripts: Scripts, log: Log
   return client;
 };
 
+/**
+ * The two connections by which Redis keeps a copy fresh. Neither connects before it is told to, nor again by
+ * itself: at the first trouble both are thrown away.
+ */
+export const pairOf = (
+  settings: RedisSettings,
+  scripts: Scripts,
+): { readonly reader: () => Redis; readonly side: () => Redis } => {
+  const options: ClientOptions = {
+    ...redisOptions(settings, scripts),
+    lazyConnect: true,
+    retryStrategy: () => null,
+    reconnectOnError: () => false,
+    autoResubscribe: false,
+  };
+  return {
+    reader: () => new Redis(options),
+    // In RESP3 the client drops what it is told of changes.
+    side: () => new Redis({ ...options, scripts: {}, protocol: 2 }),
+  };
+};
+
 /** Waits for the first outcome of connecting, good or bad, and no longer than connecting may take. */
 export const firstOutcome = (client: Redis): Promise<void> =>
   new Promise((resolve) => {

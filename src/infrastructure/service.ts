@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sha1Digest } from '../adapters/system/sha1-digest.js';
 import { startArbiter } from './arbiter.js';
 import type { Config } from './config.js';
+import type { Copies } from '../adapters/redis/copies/copies.js';
 import { makeContainer, tokens } from './container.js';
 import { findDataHome, type DataHome } from './data-home.js';
 import { describeMadeKeys, withDevelopmentKeys } from './development-keys.js';
@@ -56,13 +57,14 @@ interface Running {
   readonly puller: Puller | null;
   readonly arbiter: Loop | null;
   readonly reconciling: Reconciling | null;
+  readonly copies: Copies | null;
   readonly client: Redis | null;
   readonly embedded: DataHome['embedded'];
 }
 
 const stopAll = async (running: Running): Promise<void> => {
-  const { server, worker, errands, looking, puller, arbiter, reconciling, client, embedded } =
-    running;
+  const { server, worker, errands, looking, puller, arbiter, reconciling } = running;
+  const { copies, client, embedded } = running;
   const worked = Promise.all([
     worker?.stop(),
     errands?.stop(),
@@ -73,6 +75,7 @@ const stopAll = async (running: Running): Promise<void> => {
   ]);
   await server?.drain(FINISH_LIMIT);
   await atMost(END_LIMIT, worked);
+  copies?.stop();
   if (client !== null) {
     await atMost(END_LIMIT, client.quit());
     client.disconnect();
@@ -92,6 +95,7 @@ export const startService = async (
   const client = container.resolve(tokens.redis);
   if (client !== null) await firstOutcome(client);
   const app = container.resolve(tokens.app);
+  const copies = container.resolve(tokens.copies);
   const clock = container.resolve(tokens.clock);
   const watch = container.resolve(tokens.storeWatch);
   const columns = container.resolve(tokens.columns);
@@ -115,7 +119,7 @@ export const startService = async (
       arbiter: null,
       reconciling: null,
     };
-    await stopAll({ ...none, looking, client, embedded: home.embedded });
+    await stopAll({ ...none, looking, copies, client, embedded: home.embedded });
     throw error;
   }
   const stores = container.resolve(tokens.stores);
@@ -179,6 +183,7 @@ export const startService = async (
         puller,
         arbiter,
         reconciling,
+        copies,
         client,
         embedded: home.embedded,
       });

@@ -55,12 +55,16 @@ import { notConfigured, reconciliationNotFound } from '../application/errors.js'
 import type { Reconciling } from './reconciling.js';
 import type { SyncMapping } from '../domain/sync/mapping.js';
 import type { Shown } from '../domain/shown.js';
+import { makeDirectory } from '../application/feeds/directory.js';
+import { makeFeeds } from '../application/feeds/feeds.js';
+import type { ShownNames } from '../application/feeds/shown-post.js';
 
 interface Deps extends Stores {
   readonly clock: Clock;
   readonly ids: IdGenerator;
   readonly tokens: TokenIssuer;
   readonly publicFields: Shown;
+  readonly shownNames: ShownNames;
   readonly ownFields: ReadonlySet<string>;
   readonly maxReply: number;
   readonly apply: Apply;
@@ -78,50 +82,57 @@ interface Deps extends Stores {
 }
 
 /** Every use case over one set of adapters; each takes what its own type asks for. */
-export const makeUseCases = (deps: Deps): UseCases => ({
-  createPost: makeCreatePost(deps),
-  editPost: makeEditPost(deps),
-  deletePost: makeDeletePost(deps),
-  banPost: makeBanPost(deps),
-  likePost: makeLikePost(deps),
-  unlikePost: makeUnlikePost(deps),
-  bookmarkPost: makeBookmarkPost(deps),
-  unbookmarkPost: makeUnbookmarkPost(deps),
-  follow: makeFollow(deps),
-  unfollow: makeUnfollow(deps),
-  readFeed: makeReadFeed(deps),
-  copyAsOf: () => deps.storeState?.().copyAsOf ?? null,
-  readPost: makeReadPost(deps),
-  listLikers: makeListLikers(deps),
-  listFollowers: makeListFollowers(deps),
-  listFollowing: makeListFollowing(deps),
-  readUser: makeReadUser(deps),
-  updateUser: makeUpdateUser(deps),
-  setRole: makeSetRole(deps),
-  deleteUser: makeDeleteUser(deps),
-  findNewestUsers: makeFindNewestUsers(deps),
-  findTopModels: makeFindTopModels(deps),
-  findTopPosts: makeFindTopPosts(deps),
-  proxyRead: makeProxyRead(deps),
-  proxyWrite: makeProxyWrite(deps),
-  issueToken: makeIssueToken(deps),
-  checkHealth: makeCheckHealth({ storeState: () => UNSEEN, isStopping: () => false, ...deps }),
-  checkActor: makeCheckActor(deps),
-  receiveEvent: makeReceiveEvent({
-    ...deps,
-    truncate: deps.allowTruncate ? (deps.reconciling?.truncate ?? null) : null,
-  }),
-  importRecords: makeImportRecords(deps),
-  surveyColumns: makeSurveyColumns(deps),
-  readSyncStatus: makeReadSyncStatus({
-    ...deps,
-    ...(deps.reconciling && { reconcileStatus: deps.reconciling.status }),
-  }),
-  readJournal: makeReadJournal(deps),
-  listDeadLetters: makeListDeadLetters(deps),
-  findDeadLetter: makeFindDeadLetter(deps),
-  replayDeadLetters: makeReplayDeadLetters(deps),
-  dropDeadLetters: makeDropDeadLetters(deps),
-  startReconcile: deps.reconciling?.start ?? (() => TE.left(notConfigured('REDIS_URL'))),
-  readReconcile: deps.reconciling?.read ?? (() => TE.left(reconciliationNotFound)),
-});
+export const makeUseCases = (given: Deps): UseCases => {
+  const deps = {
+    ...given,
+    feeds: makeFeeds(given.reader, given.shownNames),
+    directory: makeDirectory(given.reader, given.shownNames.publicFields),
+  };
+  return {
+    createPost: makeCreatePost(deps),
+    editPost: makeEditPost(deps),
+    deletePost: makeDeletePost(deps),
+    banPost: makeBanPost(deps),
+    likePost: makeLikePost(deps),
+    unlikePost: makeUnlikePost(deps),
+    bookmarkPost: makeBookmarkPost(deps),
+    unbookmarkPost: makeUnbookmarkPost(deps),
+    follow: makeFollow(deps),
+    unfollow: makeUnfollow(deps),
+    readFeed: makeReadFeed(deps),
+    copyAsOf: () => deps.storeState?.().copyAsOf ?? null,
+    readPost: makeReadPost(deps),
+    listLikers: makeListLikers(deps),
+    listFollowers: makeListFollowers(deps),
+    listFollowing: makeListFollowing(deps),
+    readUser: makeReadUser(deps),
+    updateUser: makeUpdateUser(deps),
+    setRole: makeSetRole(deps),
+    deleteUser: makeDeleteUser(deps),
+    findNewestUsers: makeFindNewestUsers(deps),
+    findTopModels: makeFindTopModels(deps),
+    findTopPosts: makeFindTopPosts(deps),
+    proxyRead: makeProxyRead(deps),
+    proxyWrite: makeProxyWrite(deps),
+    issueToken: makeIssueToken(deps),
+    checkHealth: makeCheckHealth({ storeState: () => UNSEEN, isStopping: () => false, ...deps }),
+    checkActor: makeCheckActor(deps),
+    receiveEvent: makeReceiveEvent({
+      ...deps,
+      truncate: deps.allowTruncate ? (deps.reconciling?.truncate ?? null) : null,
+    }),
+    importRecords: makeImportRecords(deps),
+    surveyColumns: makeSurveyColumns(deps),
+    readSyncStatus: makeReadSyncStatus({
+      ...deps,
+      ...(deps.reconciling && { reconcileStatus: deps.reconciling.status }),
+    }),
+    readJournal: makeReadJournal(deps),
+    listDeadLetters: makeListDeadLetters(deps),
+    findDeadLetter: makeFindDeadLetter(deps),
+    replayDeadLetters: makeReplayDeadLetters(deps),
+    dropDeadLetters: makeDropDeadLetters(deps),
+    startReconcile: deps.reconciling?.start ?? (() => TE.left(notConfigured('REDIS_URL'))),
+    readReconcile: deps.reconciling?.read ?? (() => TE.left(reconciliationNotFound)),
+  };
+};

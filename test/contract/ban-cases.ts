@@ -8,6 +8,7 @@ import type { Declare } from '../support/contract.js';
 import type { Scene } from '../support/scene.js';
 import { ok } from '../support/effect.js';
 import { ada, anId, bob, HOUR, noon, sea, sky } from '../support/fixtures.js';
+import { feedsOf } from '../support/feeds.js';
 
 export const p1 = anId('p1');
 
@@ -38,7 +39,7 @@ export const declareBans: Declare = (test) => {
     await like(scene, bob, p1);
     const { post: banned } = await ban(scene, p1, bob);
     assert.equal(banned.ban, { banned_at: noon, banned_by: bob });
-    assert.equal((await ok(scene.stores.feeds.post(p1, null))).post, banned);
+    assert.equal((await ok(feedsOf(scene.stores).post(p1, null))).post, banned);
     assert.equal(await homes(scene), [null, null, null, null, null, null]);
     assert.is(await ask(scene, 'HGET', 'user:ada', 'postCount'), '0');
     assert.equal(await ask(scene, 'HMGET', 'post:p1', 'banned', 'banned_at', 'banned_by'), [
@@ -55,7 +56,7 @@ export const declareBans: Declare = (test) => {
     const first = await ban(scene, p1, bob);
     scene.time.pass(HOUR);
     assert.equal(await ban(scene, p1, ada), first);
-    assert.equal((await ok(scene.stores.feeds.post(p1, null))).post, first.post);
+    assert.equal((await ok(feedsOf(scene.stores).post(p1, null))).post, first.post);
     assert.is(await ask(scene, 'HGET', 'post:p1', 'banned_by'), 'bob');
     await unban(scene, p1);
     assert.equal((await ban(scene, p1, ada)).post.ban, { banned_at: noon + HOUR, banned_by: ada });

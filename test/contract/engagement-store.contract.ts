@@ -14,6 +14,7 @@ import {
 import { contract } from '../support/contract.js';
 import { failure, ok } from '../support/effect.js';
 import { ada, anId, bob, cyd, dan, HOUR, noon, nobody, sea, sky } from '../support/fixtures.js';
+import { feedsOf } from '../support/feeds.js';
 
 const p1 = anId('p1');
 const KINDS: readonly EngagementKind[] = ['like', 'bookmark'];
@@ -36,7 +37,7 @@ export const engagementStoreContract = contract('EngagementStore', (test) => {
     assert.equal(await bookmark(scene, ada, p1), { changed: true, count: 1 });
     assert.equal(await bookmark(scene, ada, p1), { changed: false, count: 1 });
     assert.equal(await unbookmark(scene, bob, p1), { changed: false, count: 1 });
-    const { post } = await ok(scene.stores.feeds.post(p1, null));
+    const { post } = await ok(feedsOf(scene.stores).post(p1, null));
     assert.equal([post.likesCount, post.bookmarksCount], [1, 1]);
   });
 

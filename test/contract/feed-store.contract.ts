@@ -17,8 +17,9 @@ import { failure, ok } from '../support/effect.js';
 import { ada, anId, bob, cyd, HOUR, nobody, noon, sea, SECOND, sky } from '../support/fixtures.js';
 import { declarePaging, EXPLORE, FOLLOWING, publishAll, walk } from './paging-cases.js';
 import { declarePageSizes } from './page-size-cases.js';
+import { feedsOf } from '../support/feeds.js';
 
-export const feedStoreContract = contract('FeedStore', (test) => {
+export const feedStoreContract = contract('Feeds', (test) => {
   test('shows an empty feed', async (scene) => {
     await join(scene, cyd);
     const feeds: readonly Feed[] = [
@@ -36,7 +37,7 @@ export const feedStoreContract = contract('FeedStore', (test) => {
   test('knows no user to read a feed of', async ({ stores, time }) => {
     const request = { offset: 0, limit: 10, cursor: null };
     for (const kind of ['posts', 'bookmarked', 'following'] as const) {
-      const effect = stores.feeds.page({ kind, username: nobody }, request, null, time.now());
+      const effect = feedsOf(stores).page({ kind, username: nobody }, request, null, time.now());
       assert.equal(await failure(effect), { _tag: 'UserNotFound', username: nobody });
     }
   });
@@ -112,7 +113,7 @@ export const feedStoreContract = contract('FeedStore', (test) => {
         ['b', false, false],
         ['a', false, false],
       ]);
-    const seen = await ok(scene.stores.feeds.post(anId('a'), bob));
+    const seen = await ok(feedsOf(scene.stores).post(anId('a'), bob));
     assert.equal([seen.isLiked, seen.isBookmarked], [true, false]);
   });
 
@@ -177,7 +178,7 @@ export const feedStoreContract = contract('FeedStore', (test) => {
   });
 
   test('reads one post, a banned one too', async (scene) => {
-    const { feeds } = scene.stores;
+    const feeds = feedsOf(scene.stores);
     await join(scene, ada);
     const made = await publish(scene, { id: anId('a') });
     assert.equal((await ok(feeds.post(anId('a'), null))).post, made);

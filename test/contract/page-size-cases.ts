@@ -1,12 +1,13 @@
 import * as assert from 'uvu/assert';
 import type { Feed, FeedPage } from '../../src/application/feeds/feed.js';
-import { viewFeed } from '../../src/adapters/http/view.js';
+import { makeView } from '../../src/adapters/http/view.js';
 import { ban, bookmark, follow, join, page, publish, tell } from '../support/acts.js';
 import type { Declare } from '../support/contract.js';
 import { ok } from '../support/effect.js';
 import { PUBLIC_FIELDS } from '../../src/domain/profile.js';
 import { ada, anId, bob, cyd, sea, sky } from '../support/fixtures.js';
 import { walk } from './paging-cases.js';
+import { feedsOf } from '../support/feeds.js';
 
 const HALF_MEBIBYTE = 512 * 1024;
 
@@ -15,7 +16,10 @@ const escaped = (length: number): string => '"'.repeat(length);
 
 const bytesOf = (read: FeedPage): number => {
   const request = { offset: 0, limit: 100, cursor: null, includeUser: true };
-  return Buffer.byteLength(JSON.stringify(viewFeed(read, request, new Set(PUBLIC_FIELDS))));
+  const answer = makeView(new Set(PUBLIC_FIELDS)).feed(read, request, {});
+  return 'ready' in answer
+    ? answer.ready.bytes
+    : Buffer.byteLength('text' in answer ? answer.text : '');
 };
 
 const FEEDS: readonly Feed[] = [
@@ -42,9 +46,9 @@ export const declarePageSizes: Declare = (test) => {
       assert.equal(seen?.post.columns, shown, feed.kind);
     }
     const { stores, time } = scene;
-    const [[top] = []] = await ok(stores.feeds.top([sea], 1, cyd, time.now()));
+    const [[top] = []] = await ok(feedsOf(stores).top([sea], 1, cyd, time.now()));
     assert.equal(top?.post.columns, shown);
-    assert.equal((await ok(stores.feeds.post(id, null))).post.columns, shown);
+    assert.equal((await ok(feedsOf(stores).post(id, null))).post.columns, shown);
   });
 
   test('leaves room on a page for columns too', async (scene) => {
@@ -82,7 +86,7 @@ export const declarePageSizes: Declare = (test) => {
       assert.is(first.posts[0]?.author['inner_column'], undefined);
       assert.equal((await walk(scene, feed, 100)).flat(), ids.toReversed(), feed.kind);
     }
-    const top = await ok(scene.stores.feeds.top([sea, sky], 12, cyd, scene.time.now()));
+    const top = await ok(feedsOf(scene.stores).top([sea, sky], 12, cyd, scene.time.now()));
     assert.ok(top.flat().length > 0);
     assert.ok(Buffer.byteLength(JSON.stringify(top)) <= HALF_MEBIBYTE);
   });

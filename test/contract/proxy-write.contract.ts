@@ -4,6 +4,7 @@ import { ask, ban, drain, join, page, publish, tell, told } from '../support/act
 import { contract } from '../support/contract.js';
 import { ok } from '../support/effect.js';
 import { ada, anId, bob, DAY, noon } from '../support/fixtures.js';
+import { feedsOf } from '../support/feeds.js';
 
 const NO_SUCH_USER = { code: 'no_such_user', message: 'ERR no such user: ada' };
 const NO_SUCH_POST = { code: 'no_such_post', message: 'ERR no such post' };
@@ -175,7 +176,7 @@ export const proxyWriteContract = contract('ProxyStore.write', (test) => {
     assert.equal([seen?.post.display_name, seen?.post.avatar], ['Ada L', avatar]);
     assert.equal(await told(scene, ['HDEL', 'user:ada', 'display_name']), [1]);
     await drain(scene);
-    assert.is((await ok(scene.stores.feeds.post(anId('p1'), null))).post.display_name, '');
+    assert.is((await ok(feedsOf(scene.stores).post(anId('p1'), null))).post.display_name, '');
   });
 
   test('lets a post be brought up to date by hand, and corrects what is not the author’s', async (scene) => {
@@ -192,7 +193,7 @@ export const proxyWriteContract = contract('ProxyStore.write', (test) => {
     assert.is(await ask(scene, 'HGET', 'post:p1', 'display_name'), 'Ada L');
     await told(scene, ['HDEL', 'post:p1', 'display_name', 'avatar']);
     await drain(scene);
-    const { post } = await ok(scene.stores.feeds.post(anId('p1'), null));
+    const { post } = await ok(feedsOf(scene.stores).post(anId('p1'), null));
     assert.equal([post.display_name, post.avatar], ['Ada L', '']);
   });
 
@@ -206,10 +207,10 @@ export const proxyWriteContract = contract('ProxyStore.write', (test) => {
       ['HINCRBY', 'post:p1', 'views', 3],
     );
     assert.equal(replies, [1, 3]);
-    const { post } = await ok(scene.stores.feeds.post(anId('p1'), null));
+    const { post } = await ok(feedsOf(scene.stores).post(anId('p1'), null));
     assert.is(post.media_url, 'https://a.example/1.png');
     assert.equal(await told(scene, ['HDEL', 'post:p1', 'media_url', 'mood']), [2]);
-    assert.is((await ok(scene.stores.feeds.post(anId('p1'), null))).post.media_url, null);
+    assert.is((await ok(feedsOf(scene.stores).post(anId('p1'), null))).post.media_url, null);
   });
 
   test('keeps a field by any name and text of any script', async (scene) => {

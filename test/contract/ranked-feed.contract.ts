@@ -17,6 +17,7 @@ import { contract } from '../support/contract.js';
 import type { Scene } from '../support/scene.js';
 import { ok } from '../support/effect.js';
 import { ada, anId, art, bob, cyd, dan, DAY, HOUR, noon, sea, sky } from '../support/fixtures.js';
+import { feedsOf } from '../support/feeds.js';
 
 const RANKED: Feed = { kind: 'ranked', tag: sea };
 const FANS: readonly Username[] = [ada, bob, cyd, dan];
@@ -159,7 +160,7 @@ export const rankedFeedContract = contract('Ranked feed', (test) => {
     await like(scene, bob, anId('1'));
     await like(scene, bob, anId('2'));
     await like(scene, ada, anId('2'));
-    const top = await ok(scene.stores.feeds.top([sky, art, sea, sky], 2, bob, noon));
+    const top = await ok(feedsOf(scene.stores).top([sky, art, sea, sky], 2, bob, noon));
     assert.equal(
       top.map((posts) => idsOn({ posts })),
       [['2'], [], ['2', '1'], ['2']],
@@ -168,6 +169,6 @@ export const rankedFeedContract = contract('Ranked feed', (test) => {
       top.flat().map(({ isLiked }) => isLiked),
       [true, true, true, true],
     );
-    assert.equal(await ok(scene.stores.feeds.top([], 2, null, noon)), []);
+    assert.equal(await ok(feedsOf(scene.stores).top([], 2, null, noon)), []);
   });
 });

@@ -18,6 +18,7 @@ import { ok } from '../support/effect.js';
 import { ada, anId, aPost, bob, cyd, HOUR, noon, sea } from '../support/fixtures.js';
 import type { Scene } from '../support/scene.js';
 import { at, gone, row, sent, waiting } from '../support/sync-acts.js';
+import { feedsOf } from '../support/feeds.js';
 
 const p1 = anId('p1');
 
@@ -44,7 +45,7 @@ const ROWS: Declare = (test) => {
     for (const key of ['user:ada:posts', 'explore:feed', 'hashtag:sea:posts', 'hashtag:sky:posts'])
       assert.is(await scoreOn(scene, key), String(created_at), key);
     assert.is(await ask(scene, 'HGET', 'user:ada', 'postCount'), '1');
-    const { post } = await ok(scene.stores.feeds.post(p1, null));
+    const { post } = await ok(feedsOf(scene.stores).post(p1, null));
     assert.equal(post.given_hashtags, ['sky']);
   });
 
@@ -54,7 +55,7 @@ const ROWS: Declare = (test) => {
     for (const [n, content] of ['', ' \n', '\u200b', '\u3164', '\u200f\u00ad', null].entries()) {
       assert.equal(await sent(scene, aRow(2 * n + 1)), ['applied']);
       assert.equal(await sent(scene, aRow(2 * n + 2, { content })), ['applied']);
-      const { post } = await ok(scene.stores.feeds.post(p1, null));
+      const { post } = await ok(feedsOf(scene.stores).post(p1, null));
       assert.is(post.content, content ?? '');
       assert.equal(post.hashtags, []);
       const born = row('post', 1, { id: `e${n}`, username: 'ada', content });
@@ -120,7 +121,7 @@ const ROWS: Declare = (test) => {
     const words = (word: string) => Array.from({ length: 40 }, (_, n) => `${word}${n}`);
     const content = words('#t').join(' ');
     const tagsOf = async (): Promise<readonly string[]> =>
-      (await ok(scene.stores.feeds.post(p1, null))).post.hashtags;
+      (await ok(feedsOf(scene.stores).post(p1, null))).post.hashtags;
     await sent(scene, aRow(1, { content, hashtags: ['sky'] }));
     assert.equal(await tagsOf(), ['sky', ...words('t').slice(0, MAX_HASHTAGS - 1)]);
     assert.is(await scoreOn(scene, 'hashtag:t29:posts'), null);

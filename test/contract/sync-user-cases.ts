@@ -10,12 +10,13 @@ import { ok } from '../support/effect.js';
 import { ada, anId, bob, HOUR, noon, SECOND } from '../support/fixtures.js';
 import type { Scene } from '../support/scene.js';
 import { apply, applyOf, at, row, sent } from '../support/sync-acts.js';
+import { feedsOf } from '../support/feeds.js';
 
 const fieldOf = (scene: Scene, field: string): Promise<unknown> =>
   ask(scene, 'HGET', 'user:ada', field);
 
 const postOf = async ({ stores }: Scene): Promise<string> =>
-  (await ok(stores.feeds.post(anId('p2'), null))).post.user_id;
+  (await ok(feedsOf(stores).post(anId('p2'), null))).post.user_id;
 
 const aRecord = (username: Username, bio: string, digest: string) =>
   entryOfRecord({

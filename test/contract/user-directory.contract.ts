@@ -4,12 +4,16 @@ import { contract } from '../support/contract.js';
 import type { Scene } from '../support/scene.js';
 import { ok } from '../support/effect.js';
 import { ada, anId, bob, cyd, dan, noon, SECOND } from '../support/fixtures.js';
+import { directoryOf } from '../support/feeds.js';
 
 const newest = async ({ stores }: Scene, role: 'user' | 'model', limit = 10) =>
-  (await ok(stores.directory.newest(role, limit))).map((user) => user['username']);
+  (await ok(directoryOf(stores).newest(role, limit))).map((user) => user['username']);
 
 const top = async ({ stores }: Scene, limit = 10) =>
-  (await ok(stores.directory.topModels(limit))).map(({ user, score }) => [user['username'], score]);
+  (await ok(directoryOf(stores).topModels(limit))).map(({ user, score }) => [
+    user['username'],
+    score,
+  ]);
 
 const setRole = ({ stores }: Scene, username: typeof ada, role: 'user' | 'model' | 'admin') =>
   ok(stores.users.setRole(username, role, noon));
@@ -37,7 +41,7 @@ export const userDirectoryContract = contract('UserDirectory', (test) => {
   test('answers whole users', async (scene) => {
     await join(scene, ada);
     await ok(scene.stores.users.update(ada, { set: { bio: 'hi' }, remove: [] }, noon));
-    const [user] = await ok(scene.stores.directory.newest('user', 1));
+    const [user] = await ok(directoryOf(scene.stores).newest('user', 1));
     assert.equal([user?.['bio'], user?.['postCount']], ['hi', '0']);
   });
 

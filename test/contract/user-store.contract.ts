@@ -17,6 +17,7 @@ import { contract } from '../support/contract.js';
 import type { Scene } from '../support/scene.js';
 import { failure, ok } from '../support/effect.js';
 import { ada, anId, bob, cyd, DAY, noon, nobody, sea } from '../support/fixtures.js';
+import { feedsOf } from '../support/feeds.js';
 
 const shown = (user: UserFields): UserFields =>
   Object.fromEntries(Object.entries(user).filter(([field]) => !isSystemField(field)));
@@ -88,7 +89,7 @@ export const userStoreContract = contract('UserStore', (test) => {
 
     await update(scene, {}, ['avatar']);
     await drain(scene);
-    assert.is((await ok(scene.stores.feeds.post(anId('p1'), null))).post.avatar, '');
+    assert.is((await ok(feedsOf(scene.stores).post(anId('p1'), null))).post.avatar, '');
   });
 
   test('brings a banned post up to date as well', async (scene) => {
@@ -97,7 +98,7 @@ export const userStoreContract = contract('UserStore', (test) => {
     await ban(scene, anId('p1'), bob);
     await update(scene, { display_name: 'Ada L' });
     await drain(scene);
-    const { post } = await ok(scene.stores.feeds.post(anId('p1'), null));
+    const { post } = await ok(feedsOf(scene.stores).post(anId('p1'), null));
     assert.is(post.display_name, 'Ada L');
   });
 
@@ -106,7 +107,7 @@ export const userStoreContract = contract('UserStore', (test) => {
     await publish(scene, { id: anId('p1'), author: bob });
     await update(scene, { display_name: 'Ada L' });
     await drain(scene);
-    assert.is((await ok(scene.stores.feeds.post(anId('p1'), null))).post.display_name, '');
+    assert.is((await ok(feedsOf(scene.stores).post(anId('p1'), null))).post.display_name, '');
   });
 
   test('ends two quick changes with the second', async (scene) => {
@@ -115,7 +116,7 @@ export const userStoreContract = contract('UserStore', (test) => {
     await update(scene, { display_name: 'One' });
     await update(scene, { display_name: 'Two' });
     await drain(scene);
-    assert.is((await ok(scene.stores.feeds.post(anId('p1'), null))).post.display_name, 'Two');
+    assert.is((await ok(feedsOf(scene.stores).post(anId('p1'), null))).post.display_name, 'Two');
   });
 
   test('does not bring a deleted post back by propagation', async (scene) => {
@@ -155,7 +156,7 @@ export const userStoreContract = contract('UserStore', (test) => {
     const { user } = await ok(scene.stores.users.setRole(ada, 'model', scene.time.now()));
     assert.is(user['role'], 'model');
     await drain(scene);
-    assert.is((await ok(scene.stores.feeds.post(anId('p1'), null))).post.user_role, 'model');
+    assert.is((await ok(feedsOf(scene.stores).post(anId('p1'), null))).post.user_role, 'model');
     assert.is(await ask(scene, 'ZSCORE', 'users:models', 'ada'), String(noon));
     assert.is(await ask(scene, 'ZSCORE', 'users:regular', 'ada'), null);
     assert.is(await ask(scene, 'ZSCORE', 'models:top:engagement', 'ada'), '7');
@@ -187,7 +188,7 @@ export const userStoreContract = contract('UserStore', (test) => {
     assert.equal(deletion, { posts: 2, likes: 1, bookmarks: 2, followers: 2, following: 1 });
 
     assert.is(await find(scene), null);
-    assert.equal(await failure(scene.stores.feeds.post(anId('p1'), null)), {
+    assert.equal(await failure(feedsOf(scene.stores).post(anId('p1'), null)), {
       _tag: 'PostNotFound',
       id: anId('p1'),
     });

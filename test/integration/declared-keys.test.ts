@@ -25,6 +25,7 @@ import { startRedis } from '../support/redis-server.js';
 import { deliver, probe, reconcile, sync } from '../support/script-acts.js';
 import { makeTime, type Scene } from '../support/scene.js';
 import { isRead, undeclared, watchScripts } from '../support/script-watch.js';
+import { feedsOf, directoryOf } from '../support/feeds.js';
 
 const EXPLORE_MAX = 3;
 
@@ -76,13 +77,13 @@ const read = async (): Promise<void> => {
   const tagged = (['hashtag', 'ranked'] as const).map((kind) => ({ kind, tag: sea }));
   for (const feed of [{ kind: 'explore' } as const, ...owned, ...tagged])
     await page(scene, feed, { limit: 1 }, bob);
-  await ok(stores.feeds.top([sea, sky], 2, bob, time.now()));
-  await ok(stores.feeds.post(p1, bob));
+  await ok(feedsOf(stores).top([sea, sky], 2, bob, time.now()));
+  await ok(feedsOf(stores).post(p1, bob));
   await server.client.del('sys:names:followers:ada');
   await ok(stores.follows.followers(ada, { offset: 0, limit: 9 }));
   await ok(stores.engagements.likers(p1, { offset: 0, limit: 9 }));
-  await ok(stores.directory.newest('user', 9));
-  await ok(stores.directory.topModels(9));
+  await ok(directoryOf(stores).newest('user', 9));
+  await ok(directoryOf(stores).topModels(9));
   await ask(scene, 'EXISTS', 'post:p1', 'user:ada', 'post:none:likes');
 };
 

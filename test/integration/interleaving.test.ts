@@ -16,6 +16,7 @@ import { redisSnapshot } from '../support/redis-snapshot.js';
 import { startRedis } from '../support/redis-server.js';
 import { makeTime, type Scene } from '../support/scene.js';
 import { until } from '../support/until.js';
+import { feedsOf } from '../support/feeds.js';
 
 const server = await startRedis({ aof: true });
 const client = new Redis(server.url, { scripts, retryStrategy: () => 20 });
@@ -171,7 +172,7 @@ play('a post made again under its id shows nobody a like it never had', async (s
   await Promise.all(fans.map((fan) => like(scene, fan, anId('p1'))));
   await erase(scene, anId('p1'));
   await publish(scene, { id: anId('p1') });
-  const seen = await Promise.all(fans.map((fan) => ok(stores.feeds.post(anId('p1'), fan))));
+  const seen = await Promise.all(fans.map((fan) => ok(feedsOf(stores).post(anId('p1'), fan))));
   assert.is(seen.filter(({ isLiked }) => isLiked).length, 0);
 });
 

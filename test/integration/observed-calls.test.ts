@@ -11,6 +11,7 @@ import { ok } from '../support/effect.js';
 import { ada, anId } from '../support/fixtures.js';
 import { startRedis } from '../support/redis-server.js';
 import { makeTime, type Scene } from '../support/scene.js';
+import { feedsOf } from '../support/feeds.js';
 
 const server = await startRedis();
 const client = new Redis(server.url, { scripts });
@@ -72,7 +73,7 @@ test('the best posts of however many tags take three calls at most', async () =>
   const tags = Array.from({ length: 12 }, (_, n) => `tag${n}` as Hashtag);
   await publish(scene, { id: anId('t'), hashtags: tags.slice(0, 9) });
   const seen = await observed(async () => {
-    const lists = await ok(stores.feeds.top(tags, 50, ada, scene.time.now()));
+    const lists = await ok(feedsOf(stores).top(tags, 50, ada, scene.time.now()));
     assert.equal(
       lists.map(({ length }) => length),
       [1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0],

@@ -21,6 +21,7 @@ import { failure, ok } from '../support/effect.js';
 import { ada, anId, aPost, bob, cyd, DAY, HOUR, noon, sea } from '../support/fixtures.js';
 import { makeRedisSubject } from '../support/redis-subject.js';
 import { makeTime, type Scene } from '../support/scene.js';
+import { feedsOf } from '../support/feeds.js';
 
 const subject = await makeRedisSubject();
 const small = await makeRedisSubject({ exploreMax: 3 });
@@ -112,7 +113,7 @@ for (const field of ['created_at', 'likesCount', 'hashtags', 'username', 'id'])
     const whole = await client.hgetall('post:p1');
     await client.hdel('post:p1', field);
     for (const act of [
-      stores.feeds.post(p1, ada),
+      feedsOf(stores).post(p1, ada),
       stores.posts.edit(p1, E.right, ada, time.now()),
       stores.posts.remove(p1, E.right, time.now()),
       stores.posts.setBan(p1, null, ada, time.now()),

@@ -17,6 +17,7 @@ import { judgeWrite, usersNamedIn } from '../../src/domain/write-policy.js';
 import type { Scene } from './scene.js';
 import { ok } from './effect.js';
 import { aPost, theService } from './fixtures.js';
+import { feedsOf } from './feeds.js';
 
 export const join = async ({ stores, time }: Scene, ...usernames: Username[]): Promise<void> => {
   for (const username of usernames) await ok(stores.users.create(username, time.now()));
@@ -76,7 +77,12 @@ export const page = (
   viewer: Username | null = null,
 ): Promise<FeedPage> =>
   ok(
-    stores.feeds.page(feed, { offset: 0, limit: 10, cursor: null, ...request }, viewer, time.now()),
+    feedsOf(stores).page(
+      feed,
+      { offset: 0, limit: 10, cursor: null, ...request },
+      viewer,
+      time.now(),
+    ),
   );
 
 export const idsOn = ({ posts }: Pick<FeedPage, 'posts'>): readonly string[] =>

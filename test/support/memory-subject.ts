@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { makeMemoryStores, type MemoryStores } from '../../src/adapters/memory/memory-stores.js';
 import { checkInvariants } from '../../src/domain/invariant.js';
-import { FEW, POST_COLUMNS } from './fixtures.js';
+import { FEW } from './fixtures.js';
 import type { Subject } from './contract.js';
 
 const EXPLORE_MAX = 1000;
@@ -17,7 +17,6 @@ export const makeMemorySubject = (): Subject => {
           exploreMax: EXPLORE_MAX,
           ticks: () => ticks,
           budgets: FEW,
-          postColumns: POST_COLUMNS,
         })),
       ),
     lapse: (ms) => {

@@ -30,7 +30,13 @@ export const makeRedisSubject = async ({ exploreMax = 1000, budgets = FEW }: Lim
 > => {
   const server = await startRedis();
   const client = new Redis(server.url, { scripts: SCRIPTS });
-  const stores = makeRedisStores({ client, observe: () => undefined, exploreMax, budgets });
+  const stores = makeRedisStores({
+    client,
+    observe: () => undefined,
+    exploreMax,
+    budgets,
+    postColumns: POST_COLUMNS,
+  });
   return {
     client,
     fresh: async () => {

@@ -1,5 +1,6 @@
 import type { HttpDeps } from './http-deps.js';
 import type { Route } from './route.js';
+import { makeView } from './view.js';
 import { bulkRoutes } from './routes/bulk.js';
 import { deadLetterRoutes } from './routes/dead-letters.js';
 import { demoRoutes } from './routes/demo.js';
@@ -21,24 +22,27 @@ import { webhookRoutes } from './routes/webhooks.js';
 import { whoamiRoutes } from './routes/whoami.js';
 
 /** Every route there is, as data: the router is made from these declarations. */
-export const makeRoutes = (deps: HttpDeps): readonly Route[] => [
-  homeRoute(deps),
-  ...healthRoutes(deps),
-  metricsRoute(deps),
-  ...whoamiRoutes,
-  ...proxyRoutes(deps),
-  ...postRoutes(deps),
-  ...engagementRoutes(deps),
-  ...userRoutes(deps),
-  ...followRoutes(deps),
-  ...feedRoutes(deps),
-  ...searchRoutes(deps),
-  tokenRoute(deps),
-  ...webhookRoutes(deps),
-  ...bulkRoutes(deps),
-  syncStatusRoute(deps),
-  syncLogRoute(deps),
-  ...deadLetterRoutes(deps),
-  ...reconcileRoutes(deps),
-  ...demoRoutes,
-];
+export const makeRoutes = (given: HttpDeps): readonly Route[] => {
+  const deps = { ...given, view: makeView(given.publicFields) };
+  return [
+    homeRoute(deps),
+    ...healthRoutes(deps),
+    metricsRoute(deps),
+    ...whoamiRoutes,
+    ...proxyRoutes(deps),
+    ...postRoutes(deps),
+    ...engagementRoutes(deps),
+    ...userRoutes(deps),
+    ...followRoutes(deps),
+    ...feedRoutes(deps),
+    ...searchRoutes(deps),
+    tokenRoute(deps),
+    ...webhookRoutes(deps),
+    ...bulkRoutes(deps),
+    syncStatusRoute(deps),
+    syncLogRoute(deps),
+    ...deadLetterRoutes(deps),
+    ...reconcileRoutes(deps),
+    ...demoRoutes,
+  ];
+};

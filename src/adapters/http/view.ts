@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto';
 import type { FeedPage, SeenPost } from '../../application/feeds/feed.js';
 import type { MarkedPost } from '../../application/ports/post-store.js';
+import type { SeenUser } from '../../application/use-cases/read-user.js';
 import type { NamePage, PageRequest, Range } from '../../domain/page.js';
 import type { Post } from '../../domain/post.js';
 import { presentColumns } from '../../domain/post-columns.js';
-import { publicProfile, type Profile, type UserFields } from '../../domain/profile.js';
+import { ownProfile, publicProfile, type UserFields } from '../../domain/profile.js';
 import type { Shown } from '../../domain/shown.js';
-import type { Username } from '../../domain/username.js';
+import { answerText, okReady, readyText, type Answer, type ReadyText } from './answer.js';
 import { printCursor, printNameCursor } from './cursor.js';
 
 type Flags = Pick<MarkedPost, 'isLiked' | 'isBookmarked'>;
@@ -36,44 +38,166 @@ export const viewPost = (post: Post, shown: Shown, { isLiked, isBookmarked }: Fl
   ...(post.ban === null ? {} : { banned: true, ...post.ban }),
 });
 
-type ViewAuthor = (author: UserFields, username: Username) => Profile;
+const printFlags = ({ isLiked, isBookmarked }: Flags): string =>
+  `"isLiked":${String(isLiked)},"isBookmarked":${String(isBookmarked)}`;
 
-/** The public fields of authors, worked out once for each: a page is often one author's. */
-const viewAuthors = (shown: Shown): ViewAuthor => {
-  const known = new Map<Username, Profile>();
-  return (author, username) => {
-    const profile = known.get(username) ?? publicProfile(author, shown);
-    known.set(username, profile);
-    return profile;
+/** JSON writes them so between the other members, and within a text no quote stands by itself. */
+const NO_FLAGS = printFlags(UNSEEN);
+
+/** The JSON of a post on both sides of a viewer's flags. */
+type PostText = readonly [before: string, after: string];
+
+const printPost = (post: Post, shown: Shown): PostText => {
+  const text = JSON.stringify(viewPost(post, shown));
+  const place = text.indexOf(NO_FLAGS);
+  return [text.slice(0, place), text.slice(place + NO_FLAGS.length)];
+};
+
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url');
+
+/** Which of these posts carry a flag, as a part of an ETag; empty where none does. */
+const flagsTag = (posts: readonly Flags[]): string => {
+  const digits = posts.map(
+    ({ isLiked, isBookmarked }) => (isLiked ? 1 : 0) + (isBookmarked ? 2 : 0),
+  );
+  return digits.some((digit) => digit > 0) ? `.${digits.join('')}` : '';
+};
+
+type PageView = PageRequest & { readonly includeUser: boolean };
+
+/** What has been worked out, by the identity of what it was worked out from: of another object, anew. */
+interface Made {
+  readonly posts: WeakMap<Post, PostText>;
+  readonly authors: WeakMap<UserFields, string>;
+  readonly pages: WeakMap<FeedPage, Map<string, ReadyText>>;
+  readonly items: WeakMap<Post, { readonly author: UserFields; readonly ready: ReadyText }>;
+  readonly own: WeakMap<UserFields, ReadyText>;
+  readonly others: WeakMap<UserFields, ReadyText>;
+}
+
+const makeMade = (): Made => ({
+  posts: new WeakMap(),
+  authors: new WeakMap(),
+  pages: new WeakMap(),
+  items: new WeakMap(),
+  own: new WeakMap(),
+  others: new WeakMap(),
+});
+
+/** How reads are answered; texts are made once for as long as what they say stays the same object. */
+export interface View {
+  readonly feed: (page: FeedPage, request: PageView, headers: Headers) => Answer;
+  readonly post: (seen: SeenPost) => Answer;
+  readonly user: (seen: SeenUser) => Answer;
+  readonly lists: (
+    lists: readonly (readonly [name: string, posts: readonly SeenPost[]])[],
+  ) => Answer;
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+const NO_HEADERS: Headers = {};
+
+const remember = <K extends object, V>(made: WeakMap<K, V>, key: K, make: () => V): V => {
+  const known = made.get(key);
+  if (known !== undefined) return known;
+  const value = make();
+  made.set(key, value);
+  return value;
+};
+
+const ready = (text: string): ReadyText => readyText(text, digestOf(text));
+
+export const makeView = (shown: Shown): View => {
+  let made = makeMade();
+  let edition = shown.columns?.edition?.();
+
+  /** All that was made before the kind of a column became another is of no use. */
+  const current = (): Made => {
+    const now = shown.columns?.edition?.();
+    if (now !== edition) [made, edition] = [makeMade(), now];
+    return made;
+  };
+
+  const printAuthor = (author: UserFields): string =>
+    remember(made.authors, author, () => JSON.stringify(publicProfile(author, shown)));
+
+  const printItem = (seen: SeenPost, includeUser: boolean): string => {
+    const { post, author } = seen;
+    const [before, after] = remember(made.posts, post, () => printPost(post, shown));
+    const user = includeUser ? `,"user":${printAuthor(author)}` : '';
+    return `{"post":${before}${printFlags(seen)}${after}${user}}`;
+  };
+
+  const printPage = ({ posts, total, next }: FeedPage, request: PageView): string => {
+    const { offset, limit, includeUser } = request;
+    const items = posts.map((seen) => printItem(seen, includeUser)).join(',');
+    const nextCursor = next === null ? null : printCursor(next);
+    const pagination = JSON.stringify({ offset, limit, count: posts.length, nextCursor });
+    return `{"posts":[${items}],"pagination":${pagination},"totalCount":${total},"hasMore":${next !== null}}`;
+  };
+
+  /** The page as nobody in particular sees it, which is kept whole. */
+  const readyPage = (page: FeedPage, request: PageView): ReadyText => {
+    const texts = remember(made.pages, page, () => new Map<string, ReadyText>());
+    const name = `${request.offset}:${request.limit}:${request.includeUser}`;
+    const known = texts.get(name) ?? ready(printPage(page, request));
+    texts.set(name, known);
+    return known;
+  };
+
+  const readyItem = (seen: SeenPost): ReadyText => {
+    const { post, author } = seen;
+    const known = made.items.get(post);
+    if (known?.author === author) return known.ready;
+    const text = ready(printItem({ post, author, ...UNSEEN }, true));
+    made.items.set(post, { author, ready: text });
+    return text;
+  };
+
+  /** A text that differs from a ready one by flags alone, and so by its tag. */
+  const marked = (
+    base: ReadyText,
+    posts: readonly Flags[],
+    print: () => string,
+    headers: Headers,
+  ): Answer => {
+    const tag = flagsTag(posts);
+    return tag === ''
+      ? okReady(base, headers)
+      : { ...answerText(200, print(), headers), etag: `${base.etag.slice(1, -1)}${tag}` };
+  };
+
+  return {
+    feed: (page, request, headers) => {
+      current();
+      const base = readyPage(page.unmarked ?? page, request);
+      return page.unmarked === undefined
+        ? okReady(base, headers)
+        : marked(base, page.posts, () => printPage(page, request), headers);
+    },
+    post: (seen) => {
+      current();
+      return marked(readyItem(seen), [seen], () => printItem(seen, true), NO_HEADERS);
+    },
+    user: ({ fields, isOwn }) => {
+      const { own, others } = current();
+      const print = (): ReadyText => {
+        const user = isOwn ? ownProfile(fields, shown) : publicProfile(fields, shown);
+        return ready(JSON.stringify({ user }));
+      };
+      return okReady(remember(isOwn ? own : others, fields, print));
+    },
+    lists: (lists) => {
+      current();
+      const printed = lists.map(
+        ([name, posts]) =>
+          `${JSON.stringify(name)}:[${posts.map((seen) => printItem(seen, true)).join(',')}]`,
+      );
+      return answerText(200, `{"hashtags":{${printed.join(',')}}}`);
+    },
   };
 };
-
-/** Posts with the public fields of their authors. */
-export const viewSeenPosts = (shown: Shown) => {
-  const viewAuthor = viewAuthors(shown);
-  return (seen: SeenPost) => ({
-    post: viewPost(seen.post, shown, seen),
-    user: viewAuthor(seen.author, seen.post.username),
-  });
-};
-
-export const viewFeed = (
-  { posts, total, next }: FeedPage,
-  { offset, limit, includeUser }: PageRequest & { readonly includeUser: boolean },
-  shown: Shown,
-) => ({
-  posts: posts.map(
-    includeUser ? viewSeenPosts(shown) : (seen) => ({ post: viewPost(seen.post, shown, seen) }),
-  ),
-  pagination: {
-    offset,
-    limit,
-    count: posts.length,
-    nextCursor: next === null ? null : printCursor(next),
-  },
-  totalCount: total,
-  hasMore: next !== null,
-});
 
 export const viewNames = ({ usernames, total, next }: NamePage, { offset, limit }: Range) => ({
   usernames,

@@ -34,6 +34,7 @@ type Place = Pick<Cursor, 'score' | 'created_at' | 'id'>;
 const compare = (a: Place, b: Place): number => {
   if (a.score !== b.score) return b.score - a.score;
   if (a.created_at !== b.created_at) return b.created_at - a.created_at;
+  if (a.id === b.id) return 0;
   return a.id < b.id ? 1 : -1;
 };
 

@@ -43,10 +43,16 @@ export const makeColumns = ({
     user: new Map(unsaid('user').map((field) => [field, new Set()])),
     post: new Map(unsaid('post').map((field) => [field, new Set()])),
   };
+  let edition = 0;
   const learns = learned.user.size + learned.post.size > 0;
 
   const remember = (told: readonly ToldKind[]) => (): void => {
-    for (const { owner, field, kind } of told) learned[owner].get(field)?.add(kind);
+    for (const { owner, field, kind } of told) {
+      const kinds = learned[owner].get(field);
+      if (kinds === undefined || kinds.has(kind)) continue;
+      kinds.add(kind);
+      edition += 1;
+    }
   };
 
   /** What a batch tells that was not known, each once. */
@@ -92,6 +98,7 @@ export const makeColumns = ({
       clean,
       columns: {
         post: [...columns.post.keys()],
+        edition: () => edition,
         kindOf: (owner, field) =>
           columns[owner].get(field) ?? uniteKinds(learned[owner].get(field) ?? new Set()),
       },

@@ -6,7 +6,7 @@ import type { Hashtag } from '../../../src/domain/hashtag.js';
 import type { PostId } from '../../../src/domain/post.js';
 import type { Principal } from '../../../src/domain/principal.js';
 import type { Username } from '../../../src/domain/username.js';
-import { publicFields } from '../../../src/domain/profile.js';
+import { PUBLIC_FIELDS, publicFields } from '../../../src/domain/profile.js';
 import { ownFields } from '../../../src/domain/user-field.js';
 import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
 import { makePreview } from '../../../src/application/sync/preview.js';
@@ -58,6 +58,7 @@ export const makeWorld = (stores: Stores): World => {
     ids: { nextPostId: () => 'unused' as PostId },
     tokens: { issue: () => E.right('') },
     publicFields: publicFields([], []),
+    shownNames: { publicFields: PUBLIC_FIELDS, postColumns: [] },
     ownFields: ownFields([]),
     maxReply: 1_000_000,
     preview: makePreview({ sync: stores.sync, clock, digest: sha1Digest }),

@@ -1,4 +1,3 @@
-import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,14 +9,13 @@ import {
 } from '../../../src/application/use-cases/list-names.js';
 import { makeReadFeed } from '../../../src/application/use-cases/read-feed.js';
 import { makeReadUser } from '../../../src/application/use-cases/read-user.js';
-import { publicFields as shownTo } from '../../../src/domain/profile.js';
 import { SERVICE_ACCOUNT, type Username } from '../../../src/domain/username.js';
 import { failure, ok } from '../../support/effect.js';
 import { bob, clock, service } from './fixtures.js';
+import { readerOf } from '../../support/known.js';
 
 const page: FeedPage = { posts: [], total: 0, next: null };
 const names = { usernames: [], total: 0, next: null };
-const publicFields = shownTo([], []);
 const request = { offset: 0, limit: 20, cursor: null };
 
 /** Stores in which nobody is, until the service account is made. */
@@ -33,14 +31,15 @@ const empty = () => {
       );
   const users = {
     create: (username: Username) => TE.fromIO(() => void made.push(username)),
-    find: (username: Username) =>
-      TE.fromIO(() => (made.includes(username) ? O.some({ username }) : O.none)),
   };
   const follows = { followers: known(names), following: known(names) };
   const feeds = {
     page: (feed: Feed) => ('username' in feed ? known(page)(feed.username) : TE.right(page)),
   };
-  return { made, users, follows, feeds, clock, publicFields };
+  const reader = readerOf({
+    user: (username) => (made.includes(username) ? { username } : null),
+  });
+  return { made, users, follows, feeds, reader, clock };
 };
 
 type World = ReturnType<typeof empty>;

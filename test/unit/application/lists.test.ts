@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { postNotFound, userNotFound } from '../../../src/application/errors.js';
 import type { SeenPost } from '../../../src/application/feeds/feed.js';
 import type { Feeds } from '../../../src/application/feeds/feeds.js';
-import type { UserDirectory } from '../../../src/application/ports/user-directory.js';
+import type { Directory } from '../../../src/application/feeds/directory.js';
 import {
   makeListFollowers,
   makeListFollowing,
@@ -79,7 +79,7 @@ listing.run();
 const searching = suite('Searches');
 
 const found = { username: 'ada', email: 'a@x.org', postCount: '2' };
-const directory: UserDirectory = {
+const directory: Directory = {
   newest: () => TE.right([found]),
   topModels: () => TE.right([{ user: found, score: 12 }]),
 };
@@ -91,7 +91,7 @@ searching('the newest users are shown with their public fields', async () => {
 
 searching('the newest are asked for by role, as many as wanted', async () => {
   const asked: unknown[] = [];
-  const newest: UserDirectory['newest'] = (...given) => {
+  const newest: Directory['newest'] = (...given) => {
     asked.push(given);
     return TE.right([]);
   };

@@ -9,7 +9,9 @@ import { makeDeleteUser } from '../../../src/application/use-cases/delete-user.j
 import { makeReadUser } from '../../../src/application/use-cases/read-user.js';
 import { makeSetRole } from '../../../src/application/use-cases/set-role.js';
 import { publicFields as shownTo, type UserFields } from '../../../src/domain/profile.js';
+import type { Principal } from '../../../src/domain/principal.js';
 import { failure, ok } from '../../support/effect.js';
+import { readerOf } from '../../support/known.js';
 import { ada, admin, bob, clock, down, noon, service, user } from './fixtures.js';
 
 const publicFields = shownTo([], ['nickname']);
@@ -21,28 +23,27 @@ const away = { find: () => TE.left(down) };
 
 const reading = suite('ReadUser');
 
-reading('oneself sees every field', async () => {
-  const readUser = makeReadUser({ users: { find, create }, clock, publicFields });
-  const own = await ok(readUser({ principal: user(ada), username: ada }));
-  assert.equal(own, { username: 'ada', email: 'a@x.org', nickname: 'a' });
-});
+const readingOf = (user: UserFields | 'damaged' | null) =>
+  makeReadUser({ reader: readerOf({ user: () => user }), users: { create }, clock });
 
-reading('anybody else sees the public fields, the service that acts as the user too', async () => {
-  const readUser = makeReadUser({ users: { find, create }, clock, publicFields });
-  for (const principal of [user(bob), admin, service(), service(ada)])
-    assert.equal(await ok(readUser({ principal, username: ada })), { username: 'ada' });
-});
+reading(
+  'oneself sees every field, and nobody else, the service that acts as the user neither',
+  async () => {
+    const seen = async (principal: Principal) =>
+      ok(readingOf(fields)({ principal, username: ada }));
+    assert.equal(await seen(user(ada)), { fields, isOwn: true });
+    for (const principal of [user(bob), admin, service(), service(ada)])
+      assert.equal(await seen(principal), { fields, isOwn: false });
+  },
+);
 
-reading('an unknown user and a store that is away are told', async () => {
+reading('an unknown user, one that cannot be read and a store that is away are told', async () => {
   const given = { principal: user(bob), username: ada };
-  const unknown = await failure(
-    makeReadUser({ users: { ...nobody, create }, clock, publicFields })(given),
-  );
-  assert.equal(unknown, userNotFound(ada));
-  assert.equal(
-    await failure(makeReadUser({ users: { ...away, create }, clock, publicFields })(given)),
-    down,
-  );
+  assert.equal(await failure(readingOf(null)(given)), userNotFound(ada));
+  assert.is((await failure(readingOf('damaged')(given)))._tag, 'StoreDamaged');
+  const gone = { read: () => TE.left(down) };
+  const readUser = makeReadUser({ reader: gone, users: { create }, clock });
+  assert.equal(await failure(readUser(given)), down);
 });
 
 reading.run();

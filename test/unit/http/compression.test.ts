@@ -9,7 +9,8 @@ import { startHttpApp } from '../../support/http-app.js';
 const bios: Readonly<Record<string, string>> = { long: 'ü'.repeat(2000), short: 'ü' };
 
 const app = await startHttpApp({
-  readUser: ({ username }) => TE.right({ username, bio: bios[username] ?? '' }),
+  readUser: ({ username }) =>
+    TE.right({ fields: { username, bio: bios[username] ?? '' }, isOwn: false }),
   importRecords: ({ lines }) =>
     TE.right(
       lines.map(({ line }) => ({

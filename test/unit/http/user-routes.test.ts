@@ -13,7 +13,7 @@ import { alice } from '../../support/http-fixtures.js';
 const checked: string[] = [];
 
 const { send, stop } = await startHttpApp({
-  readUser: ({ username }) => TE.right({ username, postCount: 1 }),
+  readUser: ({ username }) => TE.right({ fields: { username, postCount: '1' }, isOwn: false }),
   updateUser: ({ username, patch }) =>
     Object.hasOwn(patch, 'role')
       ? TE.left(fieldNotWritable('role'))

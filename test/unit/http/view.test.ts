@@ -2,11 +2,12 @@ import * as E from 'fp-ts/lib/Either.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { postJson } from '../../../src/adapters/http/answers.js';
-import { viewFeed, viewNames, viewPost, viewSeenPosts } from '../../../src/adapters/http/view.js';
-import type { SeenPost } from '../../../src/application/feeds/feed.js';
+import type { Answer } from '../../../src/adapters/http/answer.js';
+import { makeView, viewNames, viewPost } from '../../../src/adapters/http/view.js';
+import type { FeedPage, SeenPost } from '../../../src/application/feeds/feed.js';
 import type { ColumnKind } from '../../../src/domain/column-kind.js';
 import type { NamePlace } from '../../../src/domain/page.js';
-import { publicFields, type Profile } from '../../../src/domain/profile.js';
+import { publicFields } from '../../../src/domain/profile.js';
 import type { Shown } from '../../../src/domain/shown.js';
 import type { Username } from '../../../src/domain/username.js';
 import { post, seen } from '../../support/http-fixtures.js';
@@ -19,23 +20,43 @@ const bobs: SeenPost = { ...seen, post: { ...post, username: bob }, author: { us
 
 const test = suite('Views');
 
-test('work the profile of an author out once for a page', () => {
-  const request = { offset: 0, limit: 20, cursor: null, includeUser: true };
-  const { posts } = viewFeed(
-    { posts: [again(), bobs, again()], total: 3, next: null },
-    request,
-    shown,
-  );
-  const [first, second, third] = posts.map((item) =>
-    'user' in item ? (item.user as Profile) : undefined,
-  );
-  assert.ok(first !== undefined && first === third, 'one profile for both posts');
-  assert.equal(
-    [first, second].map((user) => user?.['username']),
-    ['alice', 'bob'],
-  );
-  const view = viewSeenPosts(shown);
-  assert.ok(view(again()).user === view(again()).user);
+const request = { offset: 0, limit: 20, cursor: null, includeUser: true };
+const textOf = (answer: Answer): string =>
+  'ready' in answer ? answer.ready.text : 'text' in answer ? answer.text : '';
+
+test('answer one text for a page that stays the same object, and flags in their place', () => {
+  const view = makeView(shown);
+  const page: FeedPage = { posts: [again(), bobs], total: 2, next: null };
+  const first = view.feed(page, request, {});
+  const second = view.feed(page, request, { 'X-Feed-As-Of': 'now' });
+  assert.ok('ready' in first && 'ready' in second && first.ready === second.ready);
+  const unflagged = view.feed({ ...page, unmarked: page }, request, {});
+  assert.ok('ready' in unflagged && unflagged.ready === first.ready, 'nothing to mark');
+  const posts = page.posts.map((one) => ({ ...one, isLiked: true }));
+  const marked = view.feed({ ...page, posts, unmarked: page }, request, {});
+  assert.is(textOf(marked), textOf(first).replaceAll('"isLiked":false', '"isLiked":true'));
+  assert.ok('etag' in marked && marked.etag !== first.ready.etag.slice(1, -1));
+});
+
+test('keep a text of flags within the text of a post', () => {
+  const content = '"isLiked":false,"isBookmarked":false';
+  const said = { ...seen, post: { ...post, content }, isLiked: true };
+  const read = JSON.parse(textOf(makeView(shown).post(said))) as { post: Record<string, unknown> };
+  assert.is(read.post['content'], content);
+  assert.equal([read.post['isLiked'], read.post['isBookmarked']], [true, false]);
+});
+
+test('begin anew once the kind of a column is another', () => {
+  let kind: ColumnKind = 'text';
+  const learning: Shown = {
+    has: (field) => shown.has(field),
+    columns: { post: ['price'], edition: () => kind, kindOf: () => kind },
+  };
+  const view = makeView(learning);
+  const priced = { ...seen, post: { ...post, columns: { price: '9.5' } } };
+  assert.match(textOf(view.post(priced)), '"price":"9.5"');
+  kind = 'number';
+  assert.match(textOf(view.post(priced)), '"price":9.5');
 });
 
 test('leave what a post copied of its author empty where nobody is shown it', () => {

@@ -4,14 +4,14 @@ import type * as t from 'io-ts';
 import type { Feed } from '../../../application/feeds/feed.js';
 import type { Principal } from '../../../domain/principal.js';
 import type { Shown } from '../../../domain/shown.js';
-import { ok, type Answer } from '../answer.js';
+import type { Answer } from '../answer.js';
 import { feedAnswer } from '../answers.js';
 import { exampleFeed } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
 import type { HttpError } from '../http-error.js';
 import { PageQuery, subjectOf, TagParams, UsernameParams } from '../inputs.js';
 import { publicRoute, route, type Route } from '../route.js';
-import { viewFeed } from '../view.js';
+import type { View } from '../view.js';
 
 type Page = t.TypeOf<typeof PageQuery>;
 
@@ -31,7 +31,8 @@ const asOf = (instant: number | null): Readonly<Record<string, string>> =>
 export const feedRoutes = ({
   useCases: { readFeed, copyAsOf },
   publicFields,
-}: Pick<HttpDeps, 'useCases' | 'publicFields'>): readonly Route[] => {
+  view,
+}: Pick<HttpDeps, 'useCases' | 'publicFields'> & { readonly view: View }): readonly Route[] => {
   const feed = feedOf(publicFields);
   const page = (
     principal: Principal | null,
@@ -40,7 +41,7 @@ export const feedRoutes = ({
   ): TE.TaskEither<HttpError, Answer> =>
     pipe(
       readFeed({ principal, feed: of, request }),
-      TE.map((found) => ok(viewFeed(found, request, publicFields), asOf(copyAsOf()))),
+      TE.map((found) => view.feed(found, request, asOf(copyAsOf()))),
     );
 
   const ofUser = (kind: 'posts' | 'bookmarked', summary: string): Route =>

@@ -11,14 +11,15 @@ import { IdempotencyHeaders, idempotencyOf } from '../idempotency.js';
 import { NamesQuery, PostParams, toNameRequest } from '../inputs.js';
 import { BanBody, CreatePostBody, EditPostBody } from '../post-inputs.js';
 import { route, type Route } from '../route.js';
-import { viewNames, viewPost, viewSeenPosts } from '../view.js';
+import { viewNames, viewPost, type View } from '../view.js';
 
 const onePost = (shown: Shown) => closed('OnePost', { post: postJson(shown) }, {});
 
 export const postRoutes = ({
   useCases: { createPost, readPost, editPost, deletePost, banPost, listLikers },
   publicFields,
-}: Pick<HttpDeps, 'useCases' | 'publicFields'>): readonly Route[] => [
+  view,
+}: Pick<HttpDeps, 'useCases' | 'publicFields'> & { readonly view: View }): readonly Route[] => [
   route({
     method: 'POST',
     path: '/posts',
@@ -52,11 +53,7 @@ export const postRoutes = ({
     params: PostParams,
     answers: { 200: feedItem(publicFields) },
     example: { answer: { post: examplePost, user: exampleUser } },
-    handle: ({ principal, params: { id } }) =>
-      pipe(
-        readPost({ principal, id }),
-        TE.map((seen) => ok(viewSeenPosts(publicFields)(seen))),
-      ),
+    handle: ({ principal, params: { id } }) => pipe(readPost({ principal, id }), TE.map(view.post)),
   }),
   route({
     method: 'PATCH',

@@ -12,7 +12,7 @@ import { examplePost, exampleUser } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
 import { wholeNumber } from '../inputs.js';
 import { route, type Route } from '../route.js';
-import { viewSeenPosts } from '../view.js';
+import type { View } from '../view.js';
 
 const MAX_TAGS = 12;
 const MAX_PER_TAG = 50;
@@ -50,7 +50,8 @@ const ModelJson = t.intersection([UserJson, t.type({ engagement_score: t.number 
 export const searchRoutes = ({
   useCases: { findNewestUsers, findTopModels, findTopPosts },
   publicFields,
-}: Pick<HttpDeps, 'useCases' | 'publicFields'>): readonly Route[] => [
+  view,
+}: Pick<HttpDeps, 'useCases' | 'publicFields'> & { readonly view: View }): readonly Route[] => [
   route({
     method: 'GET',
     path: '/search/users/newest',
@@ -84,13 +85,7 @@ export const searchRoutes = ({
     handle: ({ principal, query: { hashtags: tags, postsPerHashtag: perTag } }) =>
       pipe(
         findTopPosts({ principal, tags, perTag }),
-        TE.map((lists) => {
-          const view = viewSeenPosts(publicFields);
-          return lists.map((posts) => posts.map((seen) => view(seen)));
-        }),
-        // From entries, so that a tag named __proto__ becomes a member like any other.
-        TE.map((lists) => Object.fromEntries(tags.map((tag, place) => [tag, lists[place] ?? []]))),
-        TE.map((hashtags) => ok({ hashtags })),
+        TE.map((lists) => view.lists(tags.map((tag, place) => [tag, lists[place] ?? []]))),
       ),
   }),
   route({

@@ -9,6 +9,7 @@ import type { HttpDeps } from '../http-deps.js';
 import { subjectOf, UsernameParams } from '../inputs.js';
 import { route, type Route } from '../route.js';
 import { RoleBody, UserPatchBody } from '../user-inputs.js';
+import type { View } from '../view.js';
 
 const Deleted = closed(
   'Deletion',
@@ -26,7 +27,8 @@ const exampleUpdate = { user: exampleUser, propagation: { posts: 1, status: 'don
 
 export const userRoutes = ({
   useCases: { readUser, updateUser, deleteUser, setRole },
-}: Pick<HttpDeps, 'useCases'>): readonly Route[] => [
+  view,
+}: Pick<HttpDeps, 'useCases'> & { readonly view: View }): readonly Route[] => [
   route({
     method: 'GET',
     path: '/users/:username',
@@ -36,10 +38,7 @@ export const userRoutes = ({
     answers: { 200: closed('OneUser', { user: UserJson }, {}) },
     example: { answer: { user: exampleUser } },
     handle: ({ principal, params }) =>
-      pipe(
-        readUser({ principal, username: subjectOf(principal, params) }),
-        TE.map((user) => ok({ user })),
-      ),
+      pipe(readUser({ principal, username: subjectOf(principal, params) }), TE.map(view.user)),
   }),
   route({
     method: 'PATCH',
