@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Redis } from 'ioredis';
 import {
   instancePerContainerCachingFactory,
   container as root,
@@ -12,72 +11,41 @@ import {
 } from 'tsyringe';
 import { makeApp } from '../adapters/http/app.js';
 import { makeAuthenticate } from '../adapters/http/auth/authenticate.js';
-import { readJwtKeys, type JwtKeys } from '../adapters/http/auth/jwt-key.js';
+import { readJwtKeys } from '../adapters/http/auth/jwt-key.js';
 import { makeJwtIssuer } from '../adapters/http/auth/token-issuer.js';
 import { makeVerifySignature } from '../adapters/http/auth/verify-signature.js';
 import { makeVerifyToken } from '../adapters/http/auth/verify-token.js';
 import { makeMemoryRateLimiter } from '../adapters/memory/memory-rate-limiter.js';
 import { makeMemoryStores } from '../adapters/memory/memory-stores.js';
 import { makeRedisReconciling } from '../adapters/redis/redis-reconciling.js';
-import { makeCopies, type Copies } from '../adapters/redis/copies/copies.js';
-import { makeGateway } from '../adapters/redis/gateway.js';
-import { makeAsk } from '../adapters/redis/reading/ask.js';
 import { makeRedisStores } from '../adapters/redis/redis-stores.js';
 import { makeScripts } from '../adapters/redis/scripts.js';
 import { sha1Digest } from '../adapters/system/sha1-digest.js';
 import { systemClock } from '../adapters/system/system-clock.js';
 import { uuidGenerator } from '../adapters/system/uuid-generator.js';
 import { parseJson } from '../adapters/xano/lossless-json.js';
-import type { Clock } from '../application/ports/clock.js';
-import type { IdGenerator } from '../application/ports/id-generator.js';
-import type { Stores } from '../application/ports/stores.js';
-import type { TokenIssuer } from '../application/ports/token-issuer.js';
-import { makeRefusals, type Refusals } from '../application/health/refusals.js';
-import { makeStopping, type Stopping } from '../application/health/stopping.js';
-import { makeStoreWatch, type StoreWatch } from '../application/health/store-watch.js';
-import { makeApply, type Apply } from '../application/sync/apply.js';
-import { makeColumns, type LearnedColumns } from '../application/sync/learn-columns.js';
+import { makeRefusals } from '../application/health/refusals.js';
+import { makeStopping } from '../application/health/stopping.js';
+import { makeStoreWatch } from '../application/health/store-watch.js';
+import { makeApply } from '../application/sync/apply.js';
+import { makeColumns } from '../application/sync/learn-columns.js';
 import { makePreview } from '../application/sync/preview.js';
 import { makeMeter } from '../application/use-cases/meter.js';
-import { makeRetryDeferred, type RetryDeferred } from '../application/use-cases/retry-deferred.js';
+import { makeRetryDeferred } from '../application/use-cases/retry-deferred.js';
 import type { Config } from './config.js';
 import type { Log } from './log.js';
 import type { RedisSettings } from './redis-settings.js';
-import { makeMetrics, type Metrics } from './metrics.js';
-import { makePulling, type Pulling } from './pulling.js';
-import { makeReconciling, type Reconciling } from './reconciling.js';
-import { connectRedis, pairOf } from './redis.js';
-import { makeRefusedWebhooks, type RefusedWebhooks } from './refused-webhooks.js';
-import { makeXanoAccess, type XanoAccess } from './sources.js';
-import { tellOfCopies } from './tell-of-copies.js';
+import { makeMetrics } from './metrics.js';
+import { makePulling } from './pulling.js';
+import { makeReconciling } from './reconciling.js';
+import { openCopies } from './open-copies.js';
+import { connectRedis } from './redis.js';
+import { makeRefusedWebhooks } from './refused-webhooks.js';
+import { makeXanoAccess } from './sources.js';
 import { makeTelemetry } from './telemetry.js';
 import { makeUseCases } from './use-cases.js';
 import { readVersion } from './version.js';
-
-const token = <T>(name: string): InjectionToken<T> => Symbol(name);
-
-export const tokens = {
-  clock: token<Clock>('Clock'),
-  ids: token<IdGenerator>('IdGenerator'),
-  metrics: token<Metrics>('Metrics'),
-  refusedWebhooks: token<RefusedWebhooks>('RefusedWebhooks'),
-  refusals: token<Refusals>('Refusals'),
-  storeWatch: token<StoreWatch>('StoreWatch'),
-  stopping: token<Stopping>('Stopping'),
-  telemetry: token<ReturnType<typeof makeTelemetry>>('Telemetry'),
-  redis: token<Redis | null>('Redis'),
-  copies: token<Copies | null>('Copies'),
-  stores: token<Stores>('Stores'),
-  jwtKeys: token<JwtKeys>('JwtKeys'),
-  columns: token<LearnedColumns>('LearnedColumns'),
-  apply: token<Apply>('Apply'),
-  retryDeferred: token<RetryDeferred>('RetryDeferred'),
-  xano: token<XanoAccess | null>('XanoAccess'),
-  pulling: token<Pulling | null>('Pulling'),
-  reconciling: token<Reconciling | null>('Reconciling'),
-  issuer: token<TokenIssuer>('TokenIssuer'),
-  app: token<ReturnType<typeof makeApp>>('App'),
-};
+import { tokens } from './tokens.js';
 
 /** How often one process of all writes a little, to see that Redis takes it, ms. */
 const PROBE_INTERVAL = 4000;
@@ -118,17 +86,15 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
     makeTelemetry(log, r.resolve(tokens.metrics).request, r.resolve(tokens.refusedWebhooks).heard),
   );
   once(tokens.redis, () => (redis === null ? null : connectRedis(redis, scripts, log)));
-  once(tokens.copies, (r) => {
-    if (redis === null || limits.copy === 0) return null;
-    const { observe } = r.resolve(tokens.telemetry);
-    const { command } = r.resolve(tokens.metrics);
-    const askBy = (reader: Redis) =>
-      makeAsk(makeGateway(reader, observe, command), names.postColumns);
-    return makeCopies(
-      { ...pairOf(redis, scripts), askBy },
-      { maxBytes: limits.copy, fenceTimeout: config.fenceTimeout, told: tellOfCopies(log) },
-    );
-  });
+  once(tokens.copies, (r) =>
+    redis === null || limits.copy === 0
+      ? null
+      : openCopies({
+          ...{ redis, scripts, config, log, postColumns: names.postColumns },
+          observe: r.resolve(tokens.telemetry).observe,
+          time: r.resolve(tokens.metrics).command,
+        }),
+  );
   once(tokens.stores, (r) => {
     const client = r.resolve(tokens.redis);
     const { observe } = r.resolve(tokens.telemetry);

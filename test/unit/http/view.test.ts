@@ -26,21 +26,22 @@ const textOf = (answer: Answer): string =>
 
 test('answer one text for a page that stays the same object, and flags in their place', () => {
   const view = makeView(shown);
-  const page: FeedPage = { posts: [again(), bobs], total: 2, next: null };
+  const posts = [again(), bobs].map((one) => ({ ...one, isLiked: false, isBookmarked: false }));
+  const page: FeedPage = { posts, total: 2, next: null };
   const first = view.feed(page, request, {});
   const second = view.feed(page, request, { 'X-Feed-As-Of': 'now' });
   assert.ok('ready' in first && 'ready' in second && first.ready === second.ready);
   const unflagged = view.feed({ ...page, unmarked: page }, request, {});
   assert.ok('ready' in unflagged && unflagged.ready === first.ready, 'nothing to mark');
-  const posts = page.posts.map((one) => ({ ...one, isLiked: true }));
-  const marked = view.feed({ ...page, posts, unmarked: page }, request, {});
+  const liked = posts.map((one) => ({ ...one, isLiked: true }));
+  const marked = view.feed({ ...page, posts: liked, unmarked: page }, request, {});
   assert.is(textOf(marked), textOf(first).replaceAll('"isLiked":false', '"isLiked":true'));
   assert.ok('etag' in marked && marked.etag !== first.ready.etag.slice(1, -1));
 });
 
 test('keep a text of flags within the text of a post', () => {
   const content = '"isLiked":false,"isBookmarked":false';
-  const said = { ...seen, post: { ...post, content }, isLiked: true };
+  const said = { ...seen, post: { ...post, content }, isLiked: true, isBookmarked: false };
   const read = JSON.parse(textOf(makeView(shown).post(said))) as { post: Record<string, unknown> };
   assert.is(read.post['content'], content);
   assert.equal([read.post['isLiked'], read.post['isBookmarked']], [true, false]);

@@ -41,12 +41,8 @@ defaults('are right for development with nothing set', () => {
     { production: false, port: 3000, host: undefined, redis: null, corsOrigins: ['*'] },
   );
   assert.equal(auth.apiKeys, []);
-  assert.equal(limits, {
-    body: 1_048_576,
-    proxyCommands: 1000,
-    proxyReply: 8_388_608,
-    explore: 100_000,
-  });
+  const ofRequests = { body: 1_048_576, proxyCommands: 1000, proxyReply: 8_388_608 };
+  assert.equal(limits, { ...ofRequests, explore: 100_000, copy: 67_108_864 });
 });
 
 defaults('drain for a while in production alone, and for a minute at most', () => {

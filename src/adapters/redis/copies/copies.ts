@@ -76,10 +76,7 @@ const join = async ({ reader, side }: Pair, forget: Copy['forget']): Promise<voi
  * it belongs to. At the first sign of trouble on either the copy is given up and both are thrown away, in
  * the same tick; a new pair with an empty copy takes their place.
  */
-export const makeCopies = (
-  make: PairMaker,
-  { maxBytes, fenceTimeout, told }: Settings,
-): Copies => {
+export const makeCopies = (make: PairMaker, { maxBytes, fenceTimeout, told }: Settings): Copies => {
   let current: (Fenced & { readonly fence: () => Promise<void>; readonly end: () => void }) | null =
     null;
   let isStopped = false;
@@ -97,10 +94,10 @@ export const makeCopies = (
   const open = async (pause: number): Promise<void> => {
     const pair: Pair = { reader: make.reader(), side: make.side() };
     const copy = makeCopy(maxBytes);
-    let isOver = false;
+    const over = new AbortController();
     const end = (reason?: unknown): void => {
-      if (isOver) return;
-      isOver = true;
+      if (over.signal.aborted) return;
+      over.abort();
       if (current?.copy === copy) {
         current = null;
         told(reason);
@@ -129,7 +126,7 @@ export const makeCopies = (
       retry(pause);
       return;
     }
-    if (isOver || isStopped) {
+    if (over.signal.aborted || isStopped) {
       end();
       retry(pause);
       return;

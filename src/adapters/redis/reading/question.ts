@@ -51,18 +51,10 @@ export const sliceName = (after: Entry | null, count: number): string =>
 
 /** The same question has the same name, and no other has it. */
 export const questionName = (question: Question): string => {
-  const { ask, key } = question;
-  switch (question.ask) {
-    case 'slice':
-      return `${ask} ${key} ${sliceName(question.after, question.count)}`;
-    case 'count':
-      return `${ask} ${key} ${question.least}`;
-    case 'zset':
-    case 'set':
-      return `${ask} ${key} ${question.member}`;
-    default:
-      return `${ask} ${key}`;
-  }
+  const name = `${question.ask} ${question.key}`;
+  if (question.ask === 'slice') return `${name} ${sliceName(question.after, question.count)}`;
+  if (question.ask === 'count') return `${name} ${question.least}`;
+  return 'member' in question ? `${name} ${question.member}` : name;
 };
 
 /** What an object and its names take besides their text, bytes; measured with heap snapshots. */

@@ -1,9 +1,15 @@
-import type { Entry, Known, Remembered } from '../../../application/ports/reader.js';
-import type { Key } from '../../../domain/key.js';
-import { printKey } from '../../../domain/key.js';
+import type { Known, Remembered } from '../../../application/ports/reader.js';
+import { printKey, type Key } from '../../../domain/key.js';
 import type { Copy } from '../copies/copy.js';
 import { postKey, userKey } from '../keys.js';
-import { learn, questionName, sliceName, type Answer, type Held, type Question } from './question.js';
+import {
+  learn,
+  questionName,
+  sliceName,
+  type Answer,
+  type Held,
+  type Question,
+} from './question.js';
 
 /** What one request knows: the copy, and before it what the request has read itself. */
 export interface Session {
@@ -26,9 +32,10 @@ export const makeSession = (copy: Copy | null): Session => {
   let missing = new Map<string, Question>();
   let lastsAll = true;
 
-  const miss = (question: Question): undefined => {
-    missing.set(questionName(question), question);
-    return undefined;
+  /** Asks for what is not known. */
+  const orAsk = <A>(found: A | undefined, question: Question): A | undefined => {
+    if (found === undefined) missing.set(questionName(question), question);
+    return found;
   };
 
   /** What was read for this request stays as it was read, whatever becomes of the copy meanwhile. */
@@ -38,13 +45,6 @@ export const makeSession = (copy: Copy | null): Session => {
     if (found !== undefined) return found;
     const held = copy?.get(key);
     return held && read(held);
-  };
-
-  const slice = (key: string, after: Entry | null, count: number) => {
-    const name = sliceName(after, count);
-    return (
-      find(key, ({ slices }) => slices?.get(name)) ?? miss({ ask: 'slice', key, after, count })
-    );
   };
 
   const remembered = <A extends object>({
@@ -67,29 +67,46 @@ export const makeSession = (copy: Copy | null): Session => {
   const known: Known = {
     user: (username) => {
       const key = userKey(username);
-      const user = find(key, (held) => held.user);
-      return user === undefined ? miss({ ask: 'user', key }) : user;
+      return orAsk(
+        find(key, (held) => held.user),
+        { ask: 'user', key },
+      );
     },
     post: (id) => {
       const key = postKey(id);
-      const post = find(key, (held) => held.post);
-      return post === undefined ? miss({ ask: 'post', key }) : post;
+      return orAsk(
+        find(key, (held) => held.post),
+        { ask: 'post', key },
+      );
     },
-    slice: (timeline, after, count) => slice(printKey(timeline), after, count),
+    slice: (timeline, after, count) => {
+      const key = printKey(timeline);
+      const name = sliceName(after, count);
+      return orAsk(
+        find(key, ({ slices }) => slices?.get(name)),
+        { ask: 'slice', key, after, count },
+      );
+    },
     count: (timeline, least) => {
       const key = printKey(timeline);
-      const found = find(key, ({ count }) => (count?.least === least ? count.value : undefined));
-      return found ?? miss({ ask: 'count', key, least });
+      return orAsk(
+        find(key, ({ count }) => (count?.least === least ? count.value : undefined)),
+        { ask: 'count', key, least },
+      );
     },
     isMember: (of, member) => {
       const key = printKey(of);
-      return (
-        find(key, ({ members }) => members?.get(member)) ?? miss({ ask: kindOf(of), key, member })
+      return orAsk(
+        find(key, ({ members }) => members?.get(member)),
+        { ask: kindOf(of), key, member },
       );
     },
     members: (set) => {
       const key = printKey(set);
-      return find(key, ({ all }) => all) ?? miss({ ask: 'all', key });
+      return orAsk(
+        find(key, ({ all }) => all),
+        { ask: 'all', key },
+      );
     },
     remembered,
   };

@@ -1,0 +1,48 @@
+import type { Redis } from 'ioredis';
+import { makeCopies, type Copies } from '../adapters/redis/copies/copies.js';
+import { makeGateway, type RedisCall, type Time } from '../adapters/redis/gateway.js';
+import { makeAsk } from '../adapters/redis/reading/ask.js';
+import type { Config } from './config.js';
+import type { Log } from './log.js';
+import type { RedisSettings } from './redis-settings.js';
+import { pairOf } from './redis.js';
+
+interface Deps {
+  readonly redis: RedisSettings;
+  readonly scripts: Parameters<typeof pairOf>[1];
+  readonly config: Pick<Config, 'limits' | 'fenceTimeout'>;
+  readonly postColumns: readonly string[];
+  readonly observe: (call: RedisCall) => void;
+  readonly time: Time;
+  readonly log: Log;
+}
+
+/** Says why there is no copy, once for each reason, and when there is one again. */
+const tell = (log: Log): ((trouble: unknown) => void) => {
+  let told: string | null = null;
+  return (trouble) => {
+    const reason = trouble instanceof Error ? trouble.message : null;
+    if (reason === told) return;
+    if (reason === null) log.info('Reads are answered from the copy in this process again');
+    else log.warn({ reason }, 'Every read goes to Redis, since there is no copy in this process');
+    told = reason;
+  };
+};
+
+/** What this process keeps of what it has read. It begins to connect, and nobody waits for it. */
+export const openCopies = ({
+  redis,
+  scripts,
+  config: { limits, fenceTimeout },
+  postColumns,
+  observe,
+  time,
+  log,
+}: Deps): Copies =>
+  makeCopies(
+    {
+      ...pairOf(redis, scripts),
+      askBy: (reader: Redis) => makeAsk(makeGateway(reader, observe, time), postColumns),
+    },
+    { maxBytes: limits.copy, fenceTimeout, told: tell(log) },
+  );

@@ -1,0 +1,47 @@
+import type { Redis } from 'ioredis';
+import type { InjectionToken } from 'tsyringe';
+import { makeApp } from '../adapters/http/app.js';
+import type { JwtKeys } from '../adapters/http/auth/jwt-key.js';
+import type { Copies } from '../adapters/redis/copies/copies.js';
+import type { Clock } from '../application/ports/clock.js';
+import type { IdGenerator } from '../application/ports/id-generator.js';
+import type { Stores } from '../application/ports/stores.js';
+import type { TokenIssuer } from '../application/ports/token-issuer.js';
+import type { Refusals } from '../application/health/refusals.js';
+import type { Stopping } from '../application/health/stopping.js';
+import type { StoreWatch } from '../application/health/store-watch.js';
+import type { Apply } from '../application/sync/apply.js';
+import type { LearnedColumns } from '../application/sync/learn-columns.js';
+import type { RetryDeferred } from '../application/use-cases/retry-deferred.js';
+import type { Metrics } from './metrics.js';
+import type { Pulling } from './pulling.js';
+import type { Reconciling } from './reconciling.js';
+import type { RefusedWebhooks } from './refused-webhooks.js';
+import type { XanoAccess } from './sources.js';
+import { makeTelemetry } from './telemetry.js';
+
+const token = <T>(name: string): InjectionToken<T> => Symbol(name);
+
+/** What the container makes, by the name it is asked for. */
+export const tokens = {
+  clock: token<Clock>('Clock'),
+  ids: token<IdGenerator>('IdGenerator'),
+  metrics: token<Metrics>('Metrics'),
+  refusedWebhooks: token<RefusedWebhooks>('RefusedWebhooks'),
+  refusals: token<Refusals>('Refusals'),
+  storeWatch: token<StoreWatch>('StoreWatch'),
+  stopping: token<Stopping>('Stopping'),
+  telemetry: token<ReturnType<typeof makeTelemetry>>('Telemetry'),
+  redis: token<Redis | null>('Redis'),
+  copies: token<Copies | null>('Copies'),
+  stores: token<Stores>('Stores'),
+  jwtKeys: token<JwtKeys>('JwtKeys'),
+  columns: token<LearnedColumns>('LearnedColumns'),
+  apply: token<Apply>('Apply'),
+  retryDeferred: token<RetryDeferred>('RetryDeferred'),
+  xano: token<XanoAccess | null>('XanoAccess'),
+  pulling: token<Pulling | null>('Pulling'),
+  reconciling: token<Reconciling | null>('Reconciling'),
+  issuer: token<TokenIssuer>('TokenIssuer'),
+  app: token<ReturnType<typeof makeApp>>('App'),
+};
