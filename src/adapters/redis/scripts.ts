@@ -52,11 +52,7 @@ const luaMap = (entries: Readonly<Record<string, string>>): string =>
 const luaList = (entries: readonly string[]): string =>
   `{ ${entries.map((entry) => JSON.stringify(entry)).join(', ')} }`;
 
-const preludeOf = ({
-  tombstoneTtl,
-  deferTtl,
-  postColumns = [],
-}: ScriptRules): string => {
+const preludeOf = ({ tombstoneTtl, deferTtl, postColumns = [] }: ScriptRules): string => {
   const rules = { ...FIXED_RULES, tombstone_ttl_ms: tombstoneTtl, defer_ttl_ms: deferTtl };
   return `local RULES, PATTERNS = ${luaTable(rules)}, ${luaTable(patterns)}
 local POST_FIELDS, POST_COLUMNS = ${luaList(POST_FIELDS)}, ${luaList(postColumns)}

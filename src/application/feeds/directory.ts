@@ -26,19 +26,19 @@ export interface Directory {
 
 export const makeDirectory = (reader: Reader, publicFields: readonly string[]): Directory => {
   const head = (list: SharedKey, limit: number) =>
-  reader.read((known) => {
-    const slice = known.slice({ of: 'app', name: list }, null, limit);
-    const rows = slice?.entries.map(({ member }) => known.user(member as Username));
-    if (slice === undefined || rows === undefined || rows.includes(undefined)) return undefined;
-    let room = MAX_PAGE_BYTES;
-    return slice.entries.flatMap(({ score }, place): readonly ScoredUser[] => {
-      const row = rows[place];
-      if (row === undefined || row === null || row === DAMAGED) return [];
-      const user = publicPart(row, publicFields);
-      room -= byteLength(JSON.stringify(user));
-      return room > 0 ? [{ user, score }] : [];
+    reader.read((known) => {
+      const slice = known.slice({ of: 'app', name: list }, null, limit);
+      const rows = slice?.entries.map(({ member }) => known.user(member as Username));
+      if (slice === undefined || rows === undefined || rows.includes(undefined)) return undefined;
+      let room = MAX_PAGE_BYTES;
+      return slice.entries.flatMap(({ score }, place): readonly ScoredUser[] => {
+        const row = rows[place];
+        if (row === undefined || row === null || row === DAMAGED) return [];
+        const user = publicPart(row, publicFields);
+        room -= byteLength(JSON.stringify(user));
+        return room > 0 ? [{ user, score }] : [];
+      });
     });
-  });
 
   return {
     newest: (role, limit) =>

@@ -37,7 +37,13 @@ interface Filling {
 }
 
 /** Takes an entry onto the page; true where the page is over and more follows. */
-const take = (filling: Filling, source: Source, limit: number, entry: Entry, seen: SeenPost): boolean => {
+const take = (
+  filling: Filling,
+  source: Source,
+  limit: number,
+  entry: Entry,
+  seen: SeenPost,
+): boolean => {
   if (filling.skip > 0) {
     filling.skip -= 1;
     return false;
@@ -77,7 +83,7 @@ export const fillPage = (source: Source, request: PageRequest): FeedPage | undef
       total: size,
       next: more && filling.last !== null ? toCursor(filling.last) : null,
     });
-    for (let from = 0; from < entries.length; ) {
+    for (let from = 0; from < entries.length;) {
       const needed = filling.skip + limit - filling.posts.length + 1;
       const some = entries.slice(from, from + needed);
       const shown = some.map(({ member }) => source.show(member as PostId));

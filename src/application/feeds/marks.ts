@@ -23,7 +23,9 @@ const acted = (
 export const marksOf = (known: Known, viewer: Username, id: PostId): Marks | undefined => {
   const isLiked = acted(known, viewer, id, 'liked', 'likes');
   const isBookmarked = acted(known, viewer, id, 'bookmarked', 'bookmarks');
-  return isLiked === undefined || isBookmarked === undefined ? undefined : { isLiked, isBookmarked };
+  return isLiked === undefined || isBookmarked === undefined
+    ? undefined
+    : { isLiked, isBookmarked };
 };
 
 /** The posts with what the viewer did to each; null is nobody, who did nothing. */

@@ -97,7 +97,7 @@ export const rankPosts = (
   /** The first of those found that are shown, as far as they are wanted. */
   const choose = (): boolean => {
     const shown: RankedPost[] = [];
-    for (let from = 0; shown.length < count && from < found.length; ) {
+    for (let from = 0; shown.length < count && from < found.length;) {
       const some = found.slice(from, from + count - shown.length);
       const seen = some.map(({ post }) => show(known, post.id));
       if (seen.includes(undefined)) return false;
@@ -131,7 +131,7 @@ export const rankPosts = (
 
   const oldest = now - RANKED_MAX_AGE_MS;
   let from = isInTail ? tailPlace(after) : null;
-  for (let looked = 0; best.length < count && looked < RANKED_DEPTH; ) {
+  for (let looked = 0; best.length < count && looked < RANKED_DEPTH;) {
     const missing = count - best.length;
     const step = Math.min(STEP, missing + Math.ceil(missing / 5));
     const slice = known.slice(byTime, from, step);

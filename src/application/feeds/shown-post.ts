@@ -27,10 +27,7 @@ export interface ShowPosts {
   /** As a page shows it; null for one that no page shows: missing, banned, damaged, or without its author. */
   readonly onPage: (known: Known, id: PostId) => SeenPost | null | undefined;
   /** By itself, in full; a banned one too. */
-  readonly alone: (
-    known: Known,
-    id: PostId,
-  ) => SeenPost | typeof DAMAGED | null | undefined;
+  readonly alone: (known: Known, id: PostId) => SeenPost | typeof DAMAGED | null | undefined;
   /** What a post with its author takes on a page, bytes. */
   readonly bytesOf: (seen: SeenPost) => number;
 }

@@ -55,13 +55,7 @@ export type FindTopPosts = (
 ) => TE.TaskEither<StoreError, readonly (readonly SeenPost[])[]>;
 
 export const makeFindTopPosts =
-  ({
-    feeds,
-    clock,
-  }: {
-    readonly feeds: Pick<Feeds, 'top'>;
-    readonly clock: Clock;
-  }): FindTopPosts =>
+  ({ feeds, clock }: { readonly feeds: Pick<Feeds, 'top'>; readonly clock: Clock }): FindTopPosts =>
   ({ principal, tags, perTag }) =>
     pipe(
       TE.fromIO(clock.now),

@@ -1,7 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { LRUCache } from 'lru-cache';
 import type { StoreError } from '../../../application/errors.js';
-import { learn, questionName, type Answer, type Held, type Question, type Reply } from '../reading/question.js';
+import {
+  learn,
+  questionName,
+  type Answer,
+  type Held,
+  type Question,
+  type Reply,
+} from '../reading/question.js';
 
 /** Where the answer to a question will stand. */
 export interface Awaited {
