@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { InjectionToken } from 'tsyringe';
-import { makeApp } from '../adapters/http/app.js';
+import type { makeApp } from '../adapters/http/app.js';
 import type { JwtKeys } from '../adapters/http/auth/jwt-key.js';
 import type { Copies } from '../adapters/redis/copies/copies.js';
 import type { Clock } from '../application/ports/clock.js';
@@ -18,7 +18,7 @@ import type { Pulling } from './pulling.js';
 import type { Reconciling } from './reconciling.js';
 import type { RefusedWebhooks } from './refused-webhooks.js';
 import type { XanoAccess } from './sources.js';
-import { makeTelemetry } from './telemetry.js';
+import type { makeTelemetry } from './telemetry.js';
 
 const token = <T>(name: string): InjectionToken<T> => Symbol(name);
 
