@@ -30,3 +30,44 @@ export const readerOf = (part: Partial<Known>): Reader => {
       }),
   };
 };
+
+/** Knows nothing at first, and what was asked for in vain after each trip; `trips` counts those. */
+export const coldReaderOf = (
+  part: Partial<Known>,
+): { readonly reader: Reader; readonly trips: () => number } => {
+  const all: Known = { ...EMPTY, ...part };
+  let trips = 0;
+  const read = <A>(assemble: (known: Known) => A | undefined): E.Either<StoreError, A> => {
+    const heard = new Set<string>();
+    const asked = new Set<string>();
+    const once =
+      <Given extends readonly unknown[], B>(name: string, answer: (...given: Given) => B) =>
+      (...given: Given): B | undefined => {
+        const question = `${name} ${JSON.stringify(given)}`;
+        if (heard.has(question)) return answer(...given);
+        asked.add(question);
+        return undefined;
+      };
+    const known: Known = {
+      user: once('user', all.user),
+      post: once('post', all.post),
+      slice: once('slice', all.slice),
+      count: once('count', all.count),
+      isMember: once('isMember', all.isMember),
+      members: once('members', all.members),
+      remembered: (question) => question.assemble(known),
+    };
+    for (;;) {
+      const answer = assemble(known);
+      if (answer !== undefined) return E.right(answer);
+      if (asked.size === 0) return E.left(NEVER);
+      trips += 1;
+      for (const question of asked) heard.add(question);
+      asked.clear();
+    }
+  };
+  return {
+    reader: { read: (assemble) => TE.fromIOEither(() => read(assemble)) },
+    trips: () => trips,
+  };
+};

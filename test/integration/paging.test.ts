@@ -1,0 +1,116 @@
+import { Redis } from 'ioredis';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeCopies, type Copies } from '../../src/adapters/redis/copies/copies.js';
+import { makeGateway } from '../../src/adapters/redis/gateway.js';
+import { makeAsk } from '../../src/adapters/redis/reading/ask.js';
+import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
+import { scripts } from '../../src/adapters/redis/scripts.js';
+import type { Feed, FeedPage } from '../../src/application/feeds/feed.js';
+import type { Cursor } from '../../src/domain/page.js';
+import type { PostId } from '../../src/domain/post.js';
+import { ban, drain, erase, follow, idsOn, join, page, publish } from '../support/acts.js';
+import { ada, anId, bob, cyd, sea } from '../support/fixtures.js';
+import { startRedis } from '../support/redis-server.js';
+import { makeTime, type Scene } from '../support/scene.js';
+import { until } from '../support/until.js';
+
+const POSTS = 120;
+
+const server = await startRedis();
+const client = new Redis(server.url, { scripts });
+const options = { lazyConnect: true, enableOfflineQueue: false, retryStrategy: () => null };
+const copies: Copies = makeCopies(
+  {
+    reader: () => new Redis(server.url, { ...options, scripts }),
+    side: () => new Redis(server.url, { ...options, protocol: 2 }),
+    askBy: (reader) =>
+      makeAsk(
+        makeGateway(reader, () => undefined),
+        [],
+      ),
+  },
+  { maxBytes: 1 << 22, fenceTimeout: 1000, told: () => undefined },
+);
+await until('there is a copy', () => copies.numbers().isOn);
+const stores = makeRedisStores({ client, observe: () => undefined, exploreMax: 10_000, copies });
+const scene: Scene = { stores, time: makeTime() };
+
+const test = suite('Paging while posts come and go');
+test.after(async () => {
+  copies.stop();
+  client.disconnect();
+  await server.stop();
+});
+
+const FEEDS: readonly Feed[] = [
+  { kind: 'explore' },
+  { kind: 'hashtag', tag: sea },
+  { kind: 'posts', username: ada },
+  { kind: 'following', username: cyd },
+];
+
+/** Many of one instant, as an import of a day's posts leaves them. */
+const makePosts = async (): Promise<readonly PostId[]> => {
+  const ids = Array.from({ length: POSTS }, (_, place) => anId(`p${place}`));
+  for (const [place, id] of ids.entries())
+    await publish(scene, {
+      id,
+      author: ada,
+      hashtags: [sea],
+      created_at: scene.time.now() - Math.floor(place / 25) * 1000,
+    });
+  return ids;
+};
+
+for (const feed of FEEDS)
+  test(`the ${feed.kind} feed shows what stays exactly once`, async () => {
+    await client.flushall();
+    await join(scene, ada, bob, cyd);
+    await follow(scene, cyd, ada);
+    const ids = await makePosts();
+    const gone = new Set<string>();
+    const seen: string[] = [];
+    let cursor: Cursor | null = null;
+    for (let turn = 0; turn === 0 || cursor !== null; turn += 1) {
+      const read: FeedPage = await page(scene, feed, { limit: 7, cursor });
+      seen.push(...idsOn(read));
+      cursor = read.next;
+      scene.time.pass(1);
+      await publish(scene, { id: anId(`new${turn}`), author: ada, hashtags: [sea] });
+      const [deleted, banned] = [ids[(turn * 37) % POSTS], ids[(turn * 53 + 11) % POSTS]];
+      if (deleted !== undefined && !gone.has(deleted)) await erase(scene, deleted);
+      if (banned !== undefined && !gone.has(banned) && banned !== deleted)
+        await ban(scene, banned, bob);
+      for (const id of [deleted, banned]) if (id !== undefined) gone.add(id);
+    }
+    assert.is(new Set(seen).size, seen.length, 'nothing twice');
+    const missed = ids.filter((id) => !gone.has(id) && !seen.includes(id));
+    assert.equal(missed, [], 'nothing left out');
+    assert.ok(
+      seen.every((id) => !id.startsWith('new')),
+      'nothing that came later',
+    );
+    await drain(scene);
+  });
+
+test('the thousandth page asks for as much as the first', async () => {
+  await client.flushall();
+  await join(scene, ada);
+  const instants = Array.from({ length: 3000 }, (_, place) => 1_000_000 + place);
+  for (const at of instants) await publish(scene, { id: anId(`q${at}`), created_at: at });
+  const commandsOf = async (read: () => Promise<unknown>): Promise<number> => {
+    await client.config('RESETSTAT');
+    await read();
+    const stats = await client.info('commandstats');
+    return [...stats.matchAll(/calls=(\d+)/g)].reduce((sum, [, calls]) => sum + Number(calls), 0);
+  };
+  const deep: Cursor = { at: 0, score: 1_000_700, created_at: 1_000_700, id: anId('q1000700') };
+  const first = await commandsOf(() => page(scene, { kind: 'explore' }, { limit: 20 }));
+  const last = await commandsOf(() =>
+    page(scene, { kind: 'explore' }, { limit: 20, cursor: deep }),
+  );
+  assert.ok(last <= first * 1.3 + 20, `${first} commands, then ${last}`);
+});
+
+test.run();
