@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { availableParallelism } from 'node:os';
 import type { FieldSettings } from '../application/sync/learn-columns.js';
 import { readAuthSettings, type AuthSettings } from './auth-settings.js';
 import { durationUpTo } from './durations.js';
@@ -29,6 +30,9 @@ export interface Config {
   readonly port: number;
   /** Undefined: every address, of IPv6 and IPv4, as a container needs. */
   readonly host: string | undefined;
+  /** How many processes serve; one does without any other. */
+  readonly processes: number;
+  /** Of each process. */
   readonly maxConnections: number;
   /** For how long requests are still served after the signal to end, ms. */
   readonly drainTime: number;
@@ -79,6 +83,15 @@ const corsOrigins = (read: Read): Validation<readonly string[]> => {
       );
 };
 
+/** `auto`: as many as run side by side here. */
+const processes = (read: Read): Validation<number> => {
+  if (read('WEB_CONCURRENCY') === 'auto') return E.right(availableParallelism());
+  const given = integer(read)('WEB_CONCURRENCY', 1, 256);
+  return E.isRight(given)
+    ? given
+    : fault('WEB_CONCURRENCY must be auto, or a whole number from 1 to 256');
+};
+
 /** In production somebody routes requests here, and takes a while to notice that we leave. */
 const drainTime = (read: Read, production: boolean): Validation<number> =>
   read('DRAIN_TIME') === ''
@@ -94,6 +107,7 @@ export const readConfig = (env: Environment): Validation<Config> => {
   return together({
     production: E.map(() => production)(nodeEnv(read)),
     port: number('PORT', 0, 65_535),
+    processes: processes(read),
     maxConnections: number('MAX_CONNECTIONS', 1, 1_000_000),
     drainTime: drainTime(read, production),
     host: E.right(host === '' ? undefined : host),

@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
-import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import {
   instancePerContainerCachingFactory,
@@ -11,7 +10,6 @@ import {
 } from 'tsyringe';
 import { makeApp } from '../adapters/http/app.js';
 import { makeAuthenticate } from '../adapters/http/auth/authenticate.js';
-import { readJwtKeys } from '../adapters/http/auth/jwt-key.js';
 import { makeJwtIssuer } from '../adapters/http/auth/token-issuer.js';
 import { makeVerifySignature } from '../adapters/http/auth/verify-signature.js';
 import { makeVerifyToken } from '../adapters/http/auth/verify-token.js';
@@ -33,9 +31,10 @@ import { makePreview } from '../application/sync/preview.js';
 import { makeMeter } from '../application/use-cases/meter.js';
 import { makeRetryDeferred } from '../application/use-cases/retry-deferred.js';
 import type { Config } from './config.js';
+import { keysOf } from './jwt-keys.js';
 import type { Log } from './log.js';
 import type { RedisSettings } from './redis-settings.js';
-import { makeMetrics } from './metrics.js';
+import { makeMetrics, type MeasureAll } from './metrics.js';
 import { makePulling } from './pulling.js';
 import { makeReconciling } from './reconciling.js';
 import { openCopies } from './open-copies.js';
@@ -55,10 +54,13 @@ interface Deps {
   /** Null: the data is kept in this process. */
   readonly redis: RedisSettings | null;
   readonly log: Log;
+  /** Null: this process is the only one. */
+  readonly measureAll: MeasureAll | null;
 }
 
 /** The composition root: the only module that knows every layer. Nothing is built until asked for. */
-export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer => {
+export const makeContainer = (deps: Deps): DependencyContainer => {
+  const { config, redis, log, measureAll } = deps;
   const c = root.createChildContainer();
   const once = <T>(key: InjectionToken<T>, make: FactoryFunction<T>) =>
     c.register(key, { useFactory: instancePerContainerCachingFactory(make) });
@@ -166,14 +168,18 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
           log,
         });
   });
-  once(tokens.jwtKeys, () => {
-    const keys = readJwtKeys(auth.jwt);
-    // The configuration has read them once already.
-    if (E.isLeft(keys)) throw new Error(keys.left);
-    return keys.right;
-  });
+  once(tokens.jwtKeys, () => keysOf(auth.jwt));
   once(tokens.issuer, (r) =>
     makeJwtIssuer({ keys: r.resolve(tokens.jwtKeys), settings: auth.jwt }),
+  );
+  once(tokens.numbers, (r) =>
+    r.resolve(tokens.metrics).showWith({
+      stores: r.resolve(tokens.stores),
+      storeState: r.resolve(tokens.storeWatch).state,
+      readings: r.resolve(tokens.xano)?.readings ?? [],
+      clock: systemClock,
+      measureAll,
+    }),
   );
   once(tokens.app, (r) => {
     const clock = r.resolve(tokens.clock);
@@ -221,12 +227,7 @@ export const makeContainer = ({ config, redis, log }: Deps): DependencyContainer
         metricsToken: config.sync.metricsToken,
       },
       telemetry: r.resolve(tokens.telemetry).telemetry,
-      renderMetrics: r.resolve(tokens.metrics).renderWith({
-        stores: r.resolve(tokens.stores),
-        storeState: r.resolve(tokens.storeWatch).state,
-        readings: r.resolve(tokens.xano)?.readings ?? [],
-        clock,
-      }),
+      renderMetrics: r.resolve(tokens.numbers).render,
     });
   });
   return c;

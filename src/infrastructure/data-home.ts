@@ -11,7 +11,8 @@ export interface DataHome {
   readonly embedded: EmbeddedRedis | null;
 }
 
-const embeddedSettings = (path: string): RedisSettings => ({
+/** How to reach the embedded Redis. */
+export const embeddedSettings = (path: string): RedisSettings => ({
   address: { path },
   username: null,
   password: null,

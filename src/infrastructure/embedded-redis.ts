@@ -20,6 +20,9 @@ export type Embedding =
   /** Another running service keeps its data in the same folder. */
   | { readonly kind: 'taken'; readonly folder: string };
 
+/** What it is given to end, ms. */
+export const EMBEDDED_END_LIMIT = 1500;
+
 const REDIS_SOCKET = 'redis.sock';
 
 /** On a port every account of the machine could read the data, and a password shows in the arguments. */

@@ -64,6 +64,20 @@ const limitTime = (request: IncomingMessage, refuse: ReturnType<typeof refuseSoc
 const isAwaited = (request: IncomingMessage, socket: Socket): boolean =>
   socket.writableLength === 0 && (request.complete || !isLongUpload(request));
 
+/** Node's own limit, among several processes, offers what is too much to each of them again and again. */
+const limitConnections = (server: Server, most: number, log: Log): void => {
+  let held = 0;
+  server.on('connection', (socket) => {
+    held += 1;
+    socket.once('close', () => {
+      held -= 1;
+    });
+    if (held <= most) return;
+    log.debug({ reason: 'full' }, 'there are too many connections');
+    socket.destroy();
+  });
+};
+
 /**
  * Listens; rejects when it cannot. Port 0 takes any that is free. Beyond `maxConnections` a new connection
  * is closed at once, without an answer. `silence` is how long nothing may be taken of an answer, ms.
@@ -109,10 +123,7 @@ export const listen = (
       log.debug({ reason: 'silent' }, 'the caller took nothing');
       socket.destroy();
     });
-    server.maxConnections = maxConnections;
-    server.on('drop', () => {
-      log.debug({ reason: 'full' }, 'there are too many connections');
-    });
+    limitConnections(server, maxConnections, log);
     server.once('error', reject);
     server.listen({ port, host }, () => {
       const address = server.address() as AddressInfo;

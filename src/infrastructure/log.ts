@@ -5,13 +5,14 @@ import { describeError } from './describe-error.js';
 export type Log = Logger;
 
 /** For eyes in development, where the optional package is installed; null otherwise. */
-const prettyStream = async (): Promise<DestinationStream | null> => {
+const prettyStream = async (processes: number): Promise<DestinationStream | null> => {
   try {
     const { default: pretty } = await import('pino-pretty');
     return pretty({
       sync: true,
       singleLine: true,
-      ignore: 'pid,hostname',
+      // Where there are several, the pid says which of them it was.
+      ignore: processes > 1 ? 'hostname' : 'pid,hostname',
       translateTime: 'HH:MM:ss.l',
     });
   } catch {
@@ -23,11 +24,12 @@ const prettyStream = async (): Promise<DestinationStream | null> => {
 export const makeLog = async ({
   logLevel,
   production,
-}: Pick<Config, 'logLevel' | 'production'>): Promise<Log> => {
+  processes,
+}: Pick<Config, 'logLevel' | 'production' | 'processes'>): Promise<Log> => {
   const options = {
     level: logLevel,
     serializers: { err: (error: unknown) => describeError(error) },
   };
-  const stream = production ? null : await prettyStream();
+  const stream = production ? null : await prettyStream(processes);
   return stream === null ? pino(options) : pino(options, stream);
 };

@@ -2,7 +2,14 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { IO } from 'fp-ts/lib/IO.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import {
+  AggregatorRegistry,
+  collectDefaultMetrics,
+  Counter,
+  Gauge,
+  Histogram,
+  Registry,
+} from 'prom-client';
 import type { RenderMetrics } from '../adapters/http/http-deps.js';
 import type { RequestEntry } from '../adapters/http/telemetry.js';
 import { makeReadAlertNumbers } from '../application/health/alert-numbers.js';
@@ -24,8 +31,24 @@ export interface Metrics {
   readonly watch: (sync: SyncStore) => SyncStore;
   /** A webhook was not let in. */
   readonly refused: (reason: WebhookRefusal) => void;
-  /** The text of a scrape; what the store tells is left out while the store is away. */
-  readonly renderWith: (sources: MetricSources) => RenderMetrics;
+  readonly showWith: (sources: MetricSources) => Numbers;
+}
+
+/** What one process has counted, as it is told to the others. */
+export type Measured = readonly object[];
+
+export type Measure = () => Promise<Measured>;
+
+/** What each process of the service on this machine has counted. */
+export type MeasureAll = () => Promise<readonly Measured[]>;
+
+export interface Numbers {
+  readonly measure: Measure;
+  /**
+   * The text of a scrape, whichever process is asked: what processes count by themselves is put together.
+   * What the store tells is left out while the store is away.
+   */
+  readonly render: RenderMetrics;
 }
 
 interface MetricSources {
@@ -34,6 +57,8 @@ interface MetricSources {
   /** Those that are pulled. */
   readonly readings: readonly string[];
   readonly clock: Clock;
+  /** Null: this process is the only one. */
+  readonly measureAll: MeasureAll | null;
 }
 
 const COMMAND_BUCKETS = [
@@ -81,12 +106,14 @@ const makeOwn = (registers: Registry[]) => ({
   }),
   writable: new Gauge({
     name: 'xrs_redis_writable',
-    help: 'Whether Redis takes writes, 1 or 0, as this process last saw it',
+    help: 'Whether Redis takes writes, 1 or 0, as every process last saw it',
+    aggregator: 'min',
     registers,
   }),
   memory: new Gauge({
     name: 'xrs_redis_memory_ratio',
     help: 'The share of its maxmemory that Redis uses; 0 where it has none',
+    aggregator: 'max',
     registers,
   }),
 });
@@ -126,19 +153,34 @@ export const makeMetrics = (): Metrics => {
     refused: (reason) => {
       refused.inc({ reason });
     },
-    renderWith: ({ stores: { statistics, outbox, leases }, storeState, readings, clock }) => {
+    showWith: ({ stores, storeState, readings, clock, measureAll }) => {
+      const { statistics, outbox, leases } = stores;
       const pulls = { readings, interval: 0 };
       const read = makeReadAlertNumbers({ statistics, leases, pulls });
-      return async () => {
-        const now = clock.now();
-        const [numbers, waiting] = await Promise.all([read(now)(), outbox.size()]);
+      const note = (): void => {
         const state = storeState();
         writable.set(state.isWritable === true ? 1 : 0);
         memory.set(memoryRatio(state.facts) ?? 0);
-        const isThere = E.isRight(numbers) && E.isRight(waiting);
-        if (isThere) show(numbers.right, waiting.right, now);
-        const texts = [own, ...(isThere ? [stored] : [])].map((one) => one.metrics());
-        return { contentType: own.contentType, text: (await Promise.all(texts)).join('\n') };
+      };
+      const ownText = async (): Promise<string> => {
+        if (measureAll !== null)
+          return AggregatorRegistry.aggregate([...(await measureAll())]).metrics();
+        note();
+        return own.metrics();
+      };
+      return {
+        measure: () => {
+          note();
+          return own.getMetricsAsJSON();
+        },
+        render: async () => {
+          const now = clock.now();
+          const [numbers, waiting] = await Promise.all([read(now)(), outbox.size()]);
+          const isThere = E.isRight(numbers) && E.isRight(waiting);
+          if (isThere) show(numbers.right, waiting.right, now);
+          const texts = [ownText(), ...(isThere ? [stored.metrics()] : [])];
+          return { contentType: own.contentType, text: (await Promise.all(texts)).join('\n') };
+        },
       };
     },
   };

@@ -26,7 +26,7 @@ const untilSignal = (): Promise<unknown> =>
 
 const run = async (config: Config, { isOnce, onRound }: PullRun) => {
   const log = makeProcessLog(config);
-  const container = makeContainer({ config, redis: config.redis, log });
+  const container = makeContainer({ config, redis: config.redis, log, measureAll: null });
   const [client, pulling] = [container.resolve(tokens.redis), container.resolve(tokens.pulling)];
   if (client === null)
     return usage('REDIS_URL is not set: a process of its own cannot fill the memory of another');

@@ -3,32 +3,39 @@ import type { Redis } from 'ioredis';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sha1Digest } from '../adapters/system/sha1-digest.js';
 import { startArbiter } from './arbiter.js';
+import { atMost } from './at-most.js';
 import type { Config } from './config.js';
 import type { Copies } from '../adapters/redis/copies/copies.js';
 import { makeContainer } from './container.js';
 import { tokens } from './tokens.js';
-import { findDataHome, type DataHome } from './data-home.js';
-import { describeMadeKeys, withDevelopmentKeys } from './development-keys.js';
 import { startColumnRefresher } from './column-refresher.js';
+import type { Ending } from './ending.js';
 import { startErrands } from './errands.js';
 import { listen, type HttpServer } from './http-server.js';
 import type { Loop } from './lease-loop.js';
 import type { Log } from './log.js';
-import type { Environment } from './settings.js';
-import { leavePid } from './pid-file.js';
+import type { Measure, MeasureAll } from './metrics.js';
 import type { Puller } from './puller.js';
 import { startPulling } from './pulling.js';
 import type { Reconciling } from './reconciling.js';
+import type { RedisSettings } from './redis-settings.js';
 import { firstOutcome } from './redis.js';
-import { startWarnings } from './start-warnings.js';
 import { startStoreWatcher } from './store-watcher.js';
 import { startWorker, type Worker } from './worker.js';
 
-export interface Service {
-  /** Says by /readyz that no more requests should come, and serves for DRAIN_TIME those that still do. */
-  readonly leave: () => Promise<void>;
-  /** Lets running requests finish and ends all that was started, within 10 s. */
-  readonly stop: () => Promise<void>;
+export interface Service extends Ending {
+  readonly port: number;
+  /** What this process has counted by itself. */
+  readonly measure: Measure;
+}
+
+interface Deps {
+  readonly config: Config;
+  /** Null: the data is kept in this process. */
+  readonly redis: RedisSettings | null;
+  readonly log: Log;
+  /** Null: this process is the only one. */
+  readonly measureAll: MeasureAll | null;
 }
 
 /** Of the 10 s of `stop`, what requests get to finish, and what each of the rest gets to end. */
@@ -41,15 +48,6 @@ const LOOK = 5000;
 /** How soon a process hears what another was told of columns, ms. */
 const HEAR = 3000;
 
-const atMost = async (ms: number, work: Promise<unknown>): Promise<void> => {
-  const timer = new AbortController();
-  await Promise.race([
-    work.catch(() => undefined),
-    delay(ms, undefined, { signal: timer.signal }).catch(() => undefined),
-  ]);
-  timer.abort();
-};
-
 interface Running {
   readonly server: HttpServer | null;
   readonly worker: Worker | null;
@@ -60,12 +58,11 @@ interface Running {
   readonly reconciling: Reconciling | null;
   readonly copies: Copies | null;
   readonly client: Redis | null;
-  readonly embedded: DataHome['embedded'];
 }
 
 const stopAll = async (running: Running): Promise<void> => {
   const { server, worker, errands, looking, puller, arbiter, reconciling } = running;
-  const { copies, client, embedded } = running;
+  const { copies, client } = running;
   const worked = Promise.all([
     worker?.stop(),
     errands?.stop(),
@@ -81,18 +78,14 @@ const stopAll = async (running: Running): Promise<void> => {
     await atMost(END_LIMIT, client.quit());
     client.disconnect();
   }
-  if (embedded !== null) await atMost(END_LIMIT, embedded.stop());
 };
 
-/** Starts everything in order; rejects, with what had started ended again, when it cannot. */
-export const startService = async (
-  config: Config,
-  env: Environment,
-  log: Log,
-): Promise<Service> => {
-  const { auth, made } = withDevelopmentKeys(config.auth);
-  const home = await findDataHome(config, env, log);
-  const container = makeContainer({ config: { ...config, auth }, redis: home.redis, log });
+/**
+ * Starts all that serves in this process, in order; rejects, with what had started ended again, when it
+ * cannot.
+ */
+export const startService = async ({ config, redis, log, measureAll }: Deps): Promise<Service> => {
+  const container = makeContainer({ config, redis, log, measureAll });
   const client = container.resolve(tokens.redis);
   if (client !== null) await firstOutcome(client);
   const app = container.resolve(tokens.app);
@@ -105,8 +98,6 @@ export const startService = async (
     await startColumnRefresher({ columns, interval: HEAR, log }),
   ];
 
-  for (const warning of startWarnings(config)) log.warn(warning);
-  log.info('✓ API key authentication enabled');
   const handler = app.callback();
   let server: HttpServer;
   try {
@@ -120,7 +111,7 @@ export const startService = async (
       arbiter: null,
       reconciling: null,
     };
-    await stopAll({ ...none, looking, copies, client, embedded: home.embedded });
+    await stopAll({ ...none, looking, copies, client });
     throw error;
   }
   const stores = container.resolve(tokens.stores);
@@ -158,37 +149,16 @@ export const startService = async (
   });
   reconciling?.schedule();
   if (config.sync.pull.isOn) reconciling?.besidePulling();
-  log.info(`✓ Server running on port ${server.port}`);
 
-  const lines = describeMadeKeys(made, {
-    origin: `http://localhost:${server.port}`,
-    issuer: container.resolve(tokens.issuer),
-    now: clock.now(),
-  });
-  // For the person at the terminal, and not the log, which never holds a secret.
-  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
-
-  const pid = leavePid(process.cwd());
   return {
+    port: server.port,
+    measure: container.resolve(tokens.numbers).measure,
     leave: async () => {
       container.resolve(tokens.stopping).begin();
       server.retire();
       if (config.drainTime > 0) await delay(config.drainTime);
     },
-    stop: async () => {
-      await stopAll({
-        server,
-        worker,
-        errands,
-        looking,
-        puller,
-        arbiter,
-        reconciling,
-        copies,
-        client,
-        embedded: home.embedded,
-      });
-      pid.remove();
-    },
+    stop: () =>
+      stopAll({ server, worker, errands, looking, puller, arbiter, reconciling, copies, client }),
   };
 };

@@ -3,6 +3,7 @@ export const DEFAULTS = {
   NODE_ENV: '',
   PORT: '3000',
   HOST: '',
+  WEB_CONCURRENCY: '1',
   MAX_CONNECTIONS: '4000',
   DRAIN_TIME: '',
   LOG_LEVEL: 'info',

@@ -13,7 +13,7 @@ import type { StoreWatch } from '../application/health/store-watch.js';
 import type { Apply } from '../application/sync/apply.js';
 import type { LearnedColumns } from '../application/sync/learn-columns.js';
 import type { RetryDeferred } from '../application/use-cases/retry-deferred.js';
-import type { Metrics } from './metrics.js';
+import type { Metrics, Numbers } from './metrics.js';
 import type { Pulling } from './pulling.js';
 import type { Reconciling } from './reconciling.js';
 import type { RefusedWebhooks } from './refused-webhooks.js';
@@ -27,6 +27,7 @@ export const tokens = {
   clock: token<Clock>('Clock'),
   ids: token<IdGenerator>('IdGenerator'),
   metrics: token<Metrics>('Metrics'),
+  numbers: token<Numbers>('Numbers'),
   refusedWebhooks: token<RefusedWebhooks>('RefusedWebhooks'),
   refusals: token<Refusals>('Refusals'),
   storeWatch: token<StoreWatch>('StoreWatch'),

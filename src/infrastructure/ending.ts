@@ -1,0 +1,92 @@
+import type { Log } from './log.js';
+
+/** Whatever is ended in good order: the service in one process, a worker, or all of the workers. */
+export interface Ending {
+  /** Says that no more requests should come, and serves for DRAIN_TIME those that still do. */
+  readonly leave: () => Promise<void>;
+  /** Lets running requests finish and ends all that was started, within 10 s; rejects where it ended badly. */
+  readonly stop: () => Promise<void>;
+}
+
+/** What `stop` may take, ms, after what was left to drain. */
+const EXIT_LIMIT = 9500;
+/** Ctrl+C comes from the terminal and once more from npm: so close together, ms, it is one press. */
+const ONE_PRESS = 500;
+
+/**
+ * Ends this process once, however many reasons for it there are; later ones change nothing. Where nothing
+ * is wrong those who route requests are first given time to notice.
+ */
+export const makeEnd = (
+  what: 'The service' | 'A worker',
+  drainTime: number,
+  log: Log,
+): {
+  readonly end: (code: number) => void;
+  readonly watch: (starting: Promise<Ending>) => void;
+} => {
+  let starting: Promise<Ending> | null = null;
+  let isEnding = false;
+
+  const stopped = async (drains: boolean): Promise<void> => {
+    const running = await starting;
+    if (drains) await running?.leave();
+    await running?.stop();
+  };
+
+  const end = (code: number): void => {
+    if (isEnding) return;
+    isEnding = true;
+    const drains = code === 0;
+    const late = EXIT_LIMIT + (drains ? drainTime : 0);
+    setTimeout(() => {
+      log.error(`${what} did not end in time`);
+      process.exit(1);
+    }, late).unref();
+    void stopped(drains)
+      .then(
+        () => code,
+        () => (drains ? 1 : code),
+      )
+      .then((last) => {
+        log.info(`${what} has ended`);
+        process.exit(last);
+      });
+  };
+  return {
+    end,
+    watch: (service) => {
+      starting = service;
+    },
+  };
+};
+
+/** The first signal ends the service in good order, a second one at once. */
+export const watchSignals = (log: Log, end: (code: number) => void): void => {
+  let first: { readonly signal: NodeJS.Signals; readonly at: number } | null = null;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => {
+      const at = performance.now();
+      if (first === null) {
+        first = { signal, at };
+        log.info({ signal }, 'The service is ending');
+        end(0);
+        return;
+      }
+      if (signal === 'SIGINT' && signal === first.signal && at - first.at < ONE_PRESS) return;
+      log.warn({ signal }, 'The service ends at once, and cuts off what is running');
+      process.exit(1);
+    });
+};
+
+/**
+ * After a failure that nobody foresaw nothing is known about the state of this process: it lets running
+ * requests finish and leaves the rest to whoever starts it again.
+ */
+export const watchFaults = (log: Log, end: (code: number) => void): void => {
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(event, (error: unknown) => {
+      log.fatal({ err: error }, event);
+      end(1);
+    });
+};

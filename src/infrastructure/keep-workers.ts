@@ -1,0 +1,153 @@
+import cluster, { type Worker } from 'node:cluster';
+import type { Ending } from './ending.js';
+import type { Log } from './log.js';
+import { readToPrimary, type Start, type ToWorker } from './process-messages.js';
+import { makeProcessNumbers } from './process-numbers.js';
+import { makeRestarts } from './restarts.js';
+
+interface Deps {
+  /** What each worker is given to start with. */
+  readonly start: Start;
+  readonly count: number;
+  readonly log: Log;
+  /** Told once, with the code to exit with, when starting workers is of no use any more. */
+  readonly giveUp: (code: number) => void;
+  /** Each time that all of them listen. */
+  readonly onReady: () => void;
+}
+
+interface Life {
+  readonly since: number;
+  isReady: boolean;
+}
+
+/** Nobody exits with it who was ended by a signal. */
+const codeOf = (code: number | null): number => (code === null || code === 0 ? 1 : code);
+
+/** Keeps as many workers running as there are to be, until it is told to stop. */
+export const keepWorkers = ({ start, count, log, giveUp, onReady }: Deps): Ending => {
+  const lives = new Map<Worker, Life>();
+  const pauses = new Set<NodeJS.Timeout>();
+  const numbers = makeProcessNumbers();
+  const restarts = makeRestarts();
+  let endCode: number | null = null;
+  let endedBadly = false;
+  let whenGone: (() => void) | null = null;
+
+  // A worker that has just died takes no message, which is told by its exit.
+  const tell = (worker: Worker, message: ToWorker): void => {
+    worker.send(message, () => undefined);
+  };
+  const listening = (): readonly Worker[] =>
+    [...lives].flatMap(([worker, { isReady }]) => (isReady ? [worker] : []));
+  const byId = (id: number): Worker | undefined => cluster.workers?.[id];
+
+  const heed = (worker: Worker, life: Life, message: unknown): void => {
+    const told = readToPrimary(message);
+    switch (told?.kind) {
+      case 'hello':
+        tell(worker, endCode === null ? start : { kind: 'end', code: endCode });
+        return;
+      case 'ready':
+        life.isReady = true;
+        restarts.ready();
+        if (listening().length === count) onReady();
+        return;
+      case 'scrape':
+        numbers.scrape(
+          listening().map(({ id }) => id),
+          (id, scrape) => {
+            const asked = byId(id);
+            if (asked !== undefined) tell(asked, { kind: 'measure', scrape });
+          },
+          (all) => {
+            tell(worker, { kind: 'scraped', scrape: told.scrape, all: [...all] });
+          },
+        );
+        return;
+      case 'measured':
+        numbers.measured(worker.id, told.scrape, told.numbers);
+        return;
+      case undefined:
+    }
+  };
+
+  const gone = (worker: Worker, code: number | null, signal: string | null): void => {
+    const life = lives.get(worker);
+    if (life === undefined) return;
+    lives.delete(worker);
+    numbers.gone(worker.id);
+    const pid = worker.process.pid ?? null;
+    if (endCode !== null) {
+      if (code !== 0 && endCode === 0) {
+        endedBadly = true;
+        log.error({ worker: pid, code, signal }, 'a worker has ended badly');
+      }
+      if (lives.size === 0) whenGone?.();
+      return;
+    }
+    const pause = restarts.after({
+      wasReady: life.isReady,
+      lived: performance.now() - life.since,
+      othersServe: listening().length > 0,
+    });
+    if (pause === null) {
+      log.fatal(
+        { worker: pid, code, signal },
+        'Workers end again and again at their start, which what they said before tells the reason of',
+      );
+      giveUp(codeOf(code));
+      return;
+    }
+    log.error({ worker: pid, code, signal, pause }, 'a worker has ended, and another is started');
+    const timer = setTimeout(() => {
+      pauses.delete(timer);
+      fork();
+    }, pause);
+    pauses.add(timer);
+  };
+
+  const fork = (): void => {
+    const worker = cluster.fork();
+    const life: Life = { since: performance.now(), isReady: false };
+    lives.set(worker, life);
+    worker.on('message', (message: unknown) => {
+      heed(worker, life, message);
+    });
+    worker.once('exit', (code: number | null, signal: string | null) => {
+      gone(worker, code, signal);
+    });
+    worker.on('error', (error: Error) => {
+      log.error({ worker: worker.process.pid ?? null, err: error }, 'a worker cannot be reached');
+      if (worker.process.pid === undefined) gone(worker, null, null);
+    });
+  };
+
+  const order = (code: number): void => {
+    if (endCode !== null) return;
+    endCode = code;
+    for (const timer of pauses) clearTimeout(timer);
+    for (const worker of lives.keys()) tell(worker, { kind: 'end', code });
+  };
+
+  // Also one that hears nothing any more.
+  process.once('exit', () => {
+    for (const { process: child } of lives.keys()) child.kill('SIGKILL');
+  });
+  for (let n = 0; n < count; n += 1) fork();
+
+  return {
+    leave: () => {
+      order(0);
+      return Promise.resolve();
+    },
+    stop: async () => {
+      order(1);
+      if (lives.size > 0)
+        await new Promise<void>((resolve) => {
+          whenGone = resolve;
+        });
+      if (endedBadly) throw new Error('a worker has ended badly');
+    },
+  };
+};

@@ -1,0 +1,92 @@
+import cluster from 'node:cluster';
+import { createServer, type AddressInfo } from 'node:net';
+import { announce } from './announce.js';
+import { atMost } from './at-most.js';
+import type { Config } from './config.js';
+import { EMBEDDED_END_LIMIT } from './embedded-redis.js';
+import type { Ending } from './ending.js';
+import { layFoundation, type Foundation } from './foundation.js';
+import { keepWorkers } from './keep-workers.js';
+import type { Log } from './log.js';
+import { leavePid } from './pid-file.js';
+import { WORKER, type Start } from './process-messages.js';
+import type { Environment } from './settings.js';
+
+interface Deps {
+  readonly config: Config;
+  readonly env: Environment;
+  readonly log: Log;
+  /** Told once, with the code to exit with, when starting workers is of no use any more. */
+  readonly giveUp: (code: number) => void;
+}
+
+const NO_REDIS =
+  'Without a Redis no more than one process can serve, since each would keep data of its own: ' +
+  'install redis-server (script/bootstrap does), set REDIS_URL, or take WEB_CONCURRENCY away.';
+
+/** Tries the port once for all; 0 finds one that is free. Rejects where it is not to be had. */
+const findPort = ({ port, host }: Config): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen({ port, host }, () => {
+      const address = server.address() as AddressInfo;
+      server.close(() => {
+        resolve(address.port);
+      });
+    });
+  });
+
+/** All that a worker is to know, so that each is the same, also one that is started later. */
+const startOf = ({ config, home, made }: Foundation, env: Environment): Start => {
+  const given: Environment = {
+    ...env,
+    PORT: String(config.port),
+    ...(made.apiKey === null ? {} : { XANO_API_KEY: made.apiKey }),
+    ...(made.jwtSecret === null ? {} : { JWT_SECRET: made.jwtSecret }),
+  };
+  const known = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  return {
+    kind: 'start',
+    env: Object.fromEntries(known),
+    socket: home.embedded === null ? null : home.embedded.path,
+  };
+};
+
+/**
+ * Starts several processes that serve on one port and share nothing but Redis. This one serves nothing: it
+ * makes what is made once, and sees to it that the others run. Resolves before they listen; rejects, with
+ * what had started ended again, when they cannot.
+ */
+export const startProcesses = async ({ config, env, log, giveUp }: Deps): Promise<Ending> => {
+  const port = await findPort(config);
+  const foundation = await layFoundation({ ...config, port }, env, log);
+  const { made, home } = foundation;
+  if (home.redis === null) throw new Error(NO_REDIS);
+  cluster.setupPrimary({ args: [WORKER], serialization: 'advanced' });
+  const pid = leavePid(process.cwd());
+  let isAnnounced = false;
+  const workers = keepWorkers({
+    start: startOf(foundation, env),
+    count: config.processes,
+    log,
+    giveUp,
+    onReady: () => {
+      if (!isAnnounced) announce(foundation.config, made, port, log);
+      isAnnounced = true;
+    },
+  });
+  return {
+    leave: workers.leave,
+    stop: async () => {
+      try {
+        await workers.stop();
+      } finally {
+        if (home.embedded !== null) await atMost(EMBEDDED_END_LIMIT, home.embedded.stop());
+        pid.remove();
+      }
+    },
+  };
+};

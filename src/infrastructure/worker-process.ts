@@ -1,0 +1,92 @@
+import * as E from 'fp-ts/lib/Either.js';
+import cluster, { type Worker } from 'node:cluster';
+import { readConfig } from './config.js';
+import { embeddedSettings } from './data-home.js';
+import { makeEnd, watchFaults } from './ending.js';
+import { explainStart } from './explain-start.js';
+import { makeLog } from './log.js';
+import type { Measure, Measured } from './metrics.js';
+import { readToWorker, type Start, type ToPrimary, type ToWorker } from './process-messages.js';
+import { startService } from './service.js';
+
+/** One of several processes that serve; what it is to do it hears from the one that started it. */
+const work = (worker: Worker): void => {
+  let end = (code: number): void => {
+    process.exit(code);
+  };
+  let measure: Measure | null = null;
+  const scrapes = new Map<number, (all: readonly Measured[]) => void>();
+  let count = 0;
+
+  const tell = (message: ToPrimary): void => {
+    worker.send(message);
+  };
+
+  const measureAll = (): Promise<readonly Measured[]> =>
+    new Promise((resolve) => {
+      count += 1;
+      scrapes.set(count, resolve);
+      tell({ kind: 'scrape', scrape: count });
+    });
+
+  const serve = async ({ env, socket }: Start): Promise<void> => {
+    const read = readConfig(env);
+    // Read well before, and now a file that it names is not what it was.
+    if (E.isLeft(read)) throw new Error(read.left.join('\n'));
+    const config = read.right;
+    const log = await makeLog(config);
+    const ending = makeEnd('A worker', config.drainTime, log);
+    end = ending.end;
+    watchFaults(log, end);
+    const redis = socket === null ? config.redis : embeddedSettings(socket);
+    const service = startService({ config, redis, log, measureAll });
+    ending.watch(service);
+    try {
+      measure = (await service).measure;
+      tell({ kind: 'ready' });
+    } catch (error) {
+      log.fatal(explainStart(error, config));
+      end(1);
+    }
+  };
+
+  const heed = async (told: ToWorker | null): Promise<void> => {
+    switch (told?.kind) {
+      case 'start':
+        await serve(told);
+        return;
+      case 'end':
+        end(told.code);
+        return;
+      case 'measure':
+        if (measure === null) return;
+        tell({ kind: 'measured', scrape: told.scrape, numbers: [...(await measure())] });
+        return;
+      case 'scraped':
+        scrapes.get(told.scrape)?.(told.all);
+        scrapes.delete(told.scrape);
+        return;
+      case undefined:
+    }
+  };
+
+  // Whoever signals all processes of a group does not hurry those that end already; the one that started
+  // this one decides when it is to end at once.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => {
+      end(0);
+    });
+  worker.on('message', (message: unknown) => {
+    void heed(readToWorker(message));
+  });
+  tell({ kind: 'hello' });
+};
+
+export const runWorker = (): void => {
+  if (cluster.worker === undefined) {
+    process.stderr.write('A worker is started by the service itself: see WEB_CONCURRENCY\n');
+    process.exitCode = 1;
+    return;
+  }
+  work(cluster.worker);
+};

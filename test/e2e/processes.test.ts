@@ -1,0 +1,213 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { answererOf, ask, isAlive, linesOf, startTwo, workersOf } from '../support/processes.js';
+import { startRedis, type RedisServer } from '../support/redis-server.js';
+import { killServers, launchServer, startServer, type Server } from '../support/server.js';
+import { tempFolder } from '../support/temp-folder.js';
+import { until } from '../support/until.js';
+
+let redis: RedisServer;
+const start = () => startTwo({ REDIS_URL: redis.url });
+const said = (server: Server, msg: string) => linesOf(server).filter((line) => line.msg === msg);
+const times = (text: string, shape: RegExp): number => [...text.matchAll(shape)].length;
+
+const test = suite('several processes');
+
+test.before(async () => {
+  redis = await startRedis();
+});
+test.after.each(killServers);
+test.after(() => redis.stop());
+
+test('answer on one port, none of them the one that was started, which says once that they do', async () => {
+  const server = await start();
+  const workers = await workersOf(server, 2);
+  assert.not.ok(workers.includes(server.pid));
+  assert.is(times(server.logs(), /Server running on port/g), 1);
+  assert.equal(
+    said(server, `✓ Server running on port ${server.port}`).map(({ pid }) => pid),
+    [server.pid],
+  );
+  assert.equal(await server.stop(), { code: 0, signal: null });
+});
+
+test('read at once what another of them has written', async () => {
+  const server = await start();
+  const workers = await workersOf(server, 2);
+  const pairs = new Set<string>();
+  for (let turn = 0; turn < 40; turn += 1) {
+    const text = `bio ${turn}`;
+    const wrote = await ask(server, '/redis/write', [
+      ['HSET', 'user:ada', 'username', 'ada', 'bio', text],
+    ]);
+    const read = await ask(server, '/', [['HGET', 'user:ada', 'bio']]);
+    assert.equal([wrote.status, JSON.parse(read.text)], [200, [text]]);
+    const by = [await answererOf(server, wrote), await answererOf(server, read)];
+    pairs.add(by.map((pid) => workers.indexOf(pid)).join(' '));
+    // The workers take turns, so one request between the pairs turns them round.
+    if (turn % 2 === 1) await ask(server, '/livez');
+  }
+  assert.ok(pairs.has('0 1') && pairs.has('1 0'), [...pairs].join(', '));
+  await server.stop();
+});
+
+test('go on when one is killed, and another takes its place', async () => {
+  const server = await start();
+  const [first = 0, second = 0] = await workersOf(server, 2);
+  process.kill(first, 'SIGKILL');
+  await until('it is told', () =>
+    server.logs().includes('a worker has ended, and another is started'),
+  );
+  const seen = new Set<number>();
+  await until('a new one answers', async () => {
+    const answer = await ask(server, '/', [['HGET', 'user:ada', 'bio']]);
+    assert.is(answer.status, 200);
+    seen.add(await answererOf(server, answer));
+    return seen.size === 2;
+  });
+  assert.ok(seen.has(second) && !seen.has(first));
+  assert.is(times(server.logs(), /Server running on port/g), 1);
+  assert.equal(await server.stop(), { code: 0, signal: null });
+});
+
+const counted = async (server: Server): Promise<number> => {
+  const { status, text } = await ask(server, '/metrics');
+  assert.is(status, 200);
+  const series = /^xrs_http_request_duration_seconds_count\{.*route="\/ping".*\} (\d+)$/m;
+  return Number(series.exec(text)?.[1] ?? 0);
+};
+
+test('are one in a scrape, whichever of them is asked, and also after one is gone', async () => {
+  const server = await start();
+  const [first = 0] = await workersOf(server, 2);
+  const pings = await Promise.all(Array.from({ length: 9 }, () => ask(server, '/ping')));
+  const pids = await Promise.all(pings.map((ping) => answererOf(server, ping)));
+  assert.is(new Set(pids).size, 2);
+  assert.equal([await counted(server), await counted(server)], [9, 9]);
+
+  const { text } = await ask(server, '/metrics');
+  assert.is(times(text, /^# TYPE xrs_redis_writable /gm), 1);
+  assert.match(text, /^xrs_redis_writable 1$/m);
+  assert.match(text, /^xrs_dead_letters 0$/m);
+  assert.match(text, /^process_resident_memory_bytes \d+$/m);
+
+  process.kill(first, 'SIGKILL');
+  await until('it is gone', () => server.logs().includes('another is started'));
+  assert.is(await counted(server), 9);
+  await workersOf(server, 2);
+  assert.is((await ask(server, '/ping')).status, 200);
+  assert.is(await counted(server), 10);
+  await server.stop();
+});
+
+test('finish what runs and end all together at a signal, also one that each of them gets', async () => {
+  for (const all of [false, true]) {
+    const server = await startTwo({ REDIS_URL: redis.url, LOG_LEVEL: 'debug' });
+    const workers = await workersOf(server, 2);
+    redis.pause();
+    const keys = ['user:one', 'user:two'];
+    const answers = keys.map((key) => ask(server, '/', [['HGETALL', key]]));
+    await until('Redis has been asked', () => keys.every((key) => server.logs().includes(key)));
+    if (all) for (const pid of workers) process.kill(pid, 'SIGTERM');
+    server.signal('SIGTERM');
+    await until('they end', () => server.logs().includes('The service is ending'));
+    redis.resume();
+    for (const answer of answers) assert.is((await answer).status, 200);
+    assert.equal(await server.exited, { code: 0, signal: null });
+    assert.is(said(server, 'A worker has ended').length, 2);
+    assert.is(said(server, 'The service has ended').length, 1);
+    assert.not.match(server.logs(), /another is started/);
+  }
+});
+
+test('are told by /readyz to leave for DRAIN_TIME, and end at once at a second signal', async () => {
+  const server = await startTwo({ REDIS_URL: redis.url, DRAIN_TIME: '60s' });
+  const workers = await workersOf(server, 2);
+  server.signal('SIGTERM');
+  const left = new Set<number>();
+  await until('each of them says so', async () => {
+    const answer = await ask(server, '/readyz');
+    if (answer.status === 503) left.add(await answererOf(server, answer));
+    return left.size === 2;
+  });
+  server.signal('SIGTERM');
+  assert.equal(await server.exited, { code: 1, signal: null });
+  await until('none is left', () => !workers.some(isAlive));
+});
+
+test('none is left when the one that started them is killed', async () => {
+  const server = await start();
+  const workers = await workersOf(server, 2);
+  server.signal('SIGKILL');
+  await server.exited;
+  await until('none is left', () => !workers.some(isAlive));
+});
+
+test('share one embedded Redis, one pid file and the keys that the start made', async () => {
+  const cwd = tempFolder();
+  const server = await startTwo({ NODE_ENV: '', XANO_API_KEY: '', JWT_SECRET: '' }, { cwd });
+  await until('the keys are shown', () => server.logs().includes(' JWT_SECRET='));
+  assert.is(times(server.logs(), /an embedded Redis keeps the data/g), 1);
+  assert.is(times(server.logs(), / XANO_API_KEY=/g), 1);
+  assert.is(readFileSync(join(cwd, '.data/service.pid'), 'utf8'), String(server.pid));
+  const apiKey = / XANO_API_KEY=(\w+)/.exec(server.logs())?.[1] ?? '';
+  const { port } = server;
+  for (let turn = 0; turn < 4; turn += 1) {
+    const text = String(turn);
+    const write = [['HSET', 'user:ada', 'username', 'ada', 'bio', text]];
+    assert.is((await ask({ port, apiKey }, '/redis/write', write)).status, 200);
+    const read = await ask({ port, apiKey }, '/', [['HGET', 'user:ada', 'bio']]);
+    assert.equal(JSON.parse(read.text), [text]);
+  }
+  assert.equal(await server.stop(), { code: 0, signal: null });
+  for (const name of ['redis.sock', 'service.pid'])
+    assert.not.ok(existsSync(join(cwd, '.data', name)), name);
+});
+
+test('that end at each start are given up, with the code they end with', async () => {
+  const cwd = tempFolder();
+  const path = join(cwd, 'die.mjs');
+  writeFileSync(path, "if (process.argv[2] === 'worker') process.exit(9);");
+  const service = launchServer({
+    REDIS_URL: redis.url,
+    NODE_ENV: 'production',
+    WEB_CONCURRENCY: '2',
+    NODE_OPTIONS: `--import=${pathToFileURL(path).href}`,
+  });
+  assert.equal(await service.exited, { code: 9, signal: null });
+  assert.match(service.logs(), /Workers end again and again at their start/);
+  assert.is(times(service.logs(), /another is started/g), 4);
+});
+
+test('are refused where each would keep data of its own, and where the port is taken', async () => {
+  const cwd = tempFolder();
+  writeFileSync(join(cwd, '.data'), '');
+  const alone = launchServer({ WEB_CONCURRENCY: '2' }, { cwd });
+  assert.equal(await alone.exited, { code: 1, signal: null });
+  assert.match(alone.logs(), /no more than one process can serve/);
+
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const address = other.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const taken = launchServer({
+    REDIS_URL: redis.url,
+    WEB_CONCURRENCY: '2',
+    PORT: String(port),
+  });
+  assert.equal(await taken.exited, { code: 1, signal: null });
+  assert.is(times(taken.logs(), new RegExp(`Port ${port} is in use .* set PORT`, 'g')), 1);
+  await new Promise((resolve) => other.close(resolve));
+});
+
+test('are not made where one is enough', async () => {
+  const server = await startServer({ REDIS_URL: redis.url, NODE_ENV: 'production' });
+  assert.equal(await workersOf(server, 1), [server.pid]);
+  await server.stop();
+});
+
+test.run();

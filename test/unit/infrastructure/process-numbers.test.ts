@@ -1,0 +1,85 @@
+import { Counter, Gauge, Registry, AggregatorRegistry } from 'prom-client';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Measured } from '../../../src/infrastructure/metrics.js';
+import { makeProcessNumbers } from '../../../src/infrastructure/process-numbers.js';
+
+const measuredOf = (count: number, memory: number): Promise<Measured> => {
+  const registers = [new Registry()];
+  const help = 'of the test';
+  new Counter({ name: 'things_total', help, registers }).inc(count);
+  new Gauge({ name: 'memory', help, registers }).set(memory);
+  return registers[0]?.getMetricsAsJSON() ?? Promise.resolve([]);
+};
+
+const textOf = (all: readonly Measured[]): Promise<string> =>
+  AggregatorRegistry.aggregate([...all]).metrics();
+
+const NOTHING_TOLD: readonly Measured[] = [];
+
+const test = suite('numbers of several processes');
+
+test('are told when each has answered', async () => {
+  const numbers = makeProcessNumbers();
+  const asked: number[] = [];
+  let told = NOTHING_TOLD;
+  let scrape = 0;
+  numbers.scrape(
+    [1, 2],
+    (worker, number) => {
+      asked.push(worker);
+      scrape = number;
+    },
+    (all) => {
+      told = all;
+    },
+  );
+  assert.equal(asked, [1, 2]);
+  numbers.measured(2, scrape, await measuredOf(3, 30));
+  numbers.measured(2, scrape, await measuredOf(4, 40));
+  assert.is(told, NOTHING_TOLD);
+  numbers.measured(1, scrape, await measuredOf(1, 10));
+  const text = await textOf(told);
+  assert.match(text, /^things_total 5$/m);
+  assert.match(text, /^memory 50$/m);
+});
+
+test('go on counting what those had counted that are gone, without what they used', async () => {
+  const numbers = makeProcessNumbers();
+  const scrapeOf = (worker: number, answer: Measured): Promise<string> => {
+    let told = NOTHING_TOLD;
+    numbers.scrape(
+      [worker],
+      (one, scrape) => {
+        numbers.measured(one, scrape, answer);
+      },
+      (all) => {
+        told = all;
+      },
+    );
+    return textOf(structuredClone(told));
+  };
+  for (const worker of [1, 2, 3]) {
+    await scrapeOf(worker, await measuredOf(2, 10));
+    numbers.gone(worker);
+  }
+  const text = await scrapeOf(4, await measuredOf(1, 5));
+  assert.match(text, /^things_total 7$/m);
+  assert.match(text, /^memory 5$/m);
+});
+
+test('do not wait for one that is gone', () => {
+  const numbers = makeProcessNumbers();
+  let isTold = false;
+  numbers.scrape(
+    [1],
+    () => undefined,
+    () => {
+      isTold = true;
+    },
+  );
+  numbers.gone(1);
+  assert.ok(isTold);
+});
+
+test.run();
