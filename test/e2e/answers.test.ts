@@ -51,9 +51,8 @@ const isOfSync = ({ path }: Route): boolean => /^\/(webhooks\/|sync\/|metrics$)/
 
 /**
  * Reads that put together what several stores know, with nobody waiting for their page: how Redis is and
- * what the last look at syncing found; that look, the counts, and how pulling and comparing go. Of best
- * posts each tag (the table asks for two) is a trip, since all in one would hold Redis for as long as
- * they take together.
+ * what the last look at syncing found; that look, the counts, and how pulling and comparing go. Pages that
+ * nothing is known of yet: entries, posts with the viewer's flags, authors; and before them whom one follows.
  */
 const READ_TRIPS: Readonly<Record<string, number>> = {
   'GET /health': 2,
@@ -61,16 +60,22 @@ const READ_TRIPS: Readonly<Record<string, number>> = {
   'GET /readyz': 2,
   'GET /metrics': 2,
   'GET /sync/status': 3,
-  'GET /search/hashtags/top-posts': 2,
+  'GET /search/hashtags/top-posts': 3,
+  'GET /search/users/newest': 2,
+  'GET /search/models/top': 2,
+  'GET /posts/:id': 2,
+  'GET /feed/following': 4,
 };
 
+const isPage = ({ path }: Route): boolean => /^.feed.|\/(posts|bookmarked)$/.test(path);
+
 /**
- * At most one round trip for a read and two for a mutation. One more only for syncing, where a route
+ * At most one round trip for any other read and two for a mutation. One more only for syncing, where a route
  * does not act and so would not find out by itself whether the user in `X-Act-As` exists, and for the
  * mutations of a user, which all processes count together.
  */
 const allowedTrips = (route: Route, as: Caller): number =>
-  (isRead(route) ? (READ_TRIPS[nameOf(route)] ?? 1) : 2) +
+  (isRead(route) ? (READ_TRIPS[nameOf(route)] ?? (isPage(route) ? 3 : 1)) : 2) +
   (isOfSync(route) && !isRead(route) ? 1 : 0) +
   ('X-Act-As' in as && route.acts !== true ? 1 : 0) +
   ('Authorization' in as && !isRead(route) ? 1 : 0);

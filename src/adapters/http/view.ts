@@ -60,7 +60,7 @@ const flagsTag = (posts: readonly Flags[]): string => {
   const digits = posts.map(
     ({ isLiked, isBookmarked }) => (isLiked ? 1 : 0) + (isBookmarked ? 2 : 0),
   );
-  return digits.some((digit) => digit > 0) ? `.${digits.join('')}` : '';
+  return digits.some((digit) => digit > 0) ? `-${digits.join('')}` : '';
 };
 
 type PageView = PageRequest & { readonly includeUser: boolean };

@@ -20,7 +20,7 @@ import { fillPage, type Source } from './fill-page.js';
 import { followed } from './following.js';
 import { areSamePosts, markAll, markPage, marksOf } from './marks.js';
 import { rankedPage, topPosts } from './ranked-page.js';
-import { makeShowPosts, type ShownNames } from './shown-post.js';
+import { makeShowPosts, type ShownNames, type ShowPosts } from './shown-post.js';
 
 /** Reads that show no post that is deleted, banned or without its author. */
 export interface Feeds {
@@ -67,17 +67,12 @@ const sliceOf = (known: Known, feed: TimedFeed): Source['slice'] | undefined => 
   return from({ of: 'user', username: feed.username, part: feed.kind });
 };
 
-/** How many of a few entries are shown. */
-const countShown = (
-  slice: Source['slice'],
-  show: Source['show'],
-  size: number,
-): number | undefined => {
-  const all = slice(null, size);
-  const shown = all?.entries.map(({ member }) => show(member as PostId));
-  return shown === undefined || shown.includes(undefined)
-    ? undefined
-    : shown.filter((seen) => seen !== null).length;
+/** How many entries are shown, as far as they are few; else how many there are. */
+const countShown = ({ slice, show }: Source): number | undefined => {
+  const all = slice(null, COUNTED_POSTS);
+  if (all === undefined || all.size > COUNTED_POSTS) return all?.size;
+  const shown = all.entries.map(({ member }) => show(member as PostId));
+  return shown.includes(undefined) ? undefined : shown.filter((seen) => seen !== null).length;
 };
 
 const isSamePlace = (a: Cursor | null, b: Cursor | null): boolean =>
@@ -101,13 +96,17 @@ const nameOf = (feed: Feed, request: PageRequest, now: number): string => {
 export const makeFeeds = (reader: Reader, names: ShownNames): Feeds => {
   const posts = makeShowPosts(names);
 
-  /** Asks beforehand for what the viewer did to each, so that this takes no trip of its own. */
-  const showing =
-    (known: Known, viewer: Username | null) =>
-    (id: PostId): SeenPost | null | undefined => {
-      if (viewer !== null) marksOf(known, viewer, id);
-      return posts.onPage(known, id);
-    };
+  /** Asks beforehand for what the viewer did to each post, so that this takes no trip of its own. */
+  const postsFor = (viewer: Username | null): ShowPosts =>
+    viewer === null
+      ? posts
+      : {
+          ...posts,
+          onPage: (known, id) => {
+            marksOf(known, viewer, id);
+            return posts.onPage(known, id);
+          },
+        };
 
   const pageByTime = (
     known: Known,
@@ -117,11 +116,12 @@ export const makeFeeds = (reader: Reader, names: ShownNames): Feeds => {
   ): FeedPage | undefined => {
     const slice = sliceOf(known, feed);
     if (slice === undefined) return undefined;
-    const show = showing(known, viewer);
-    const page = fillPage({ slice, show, bytesOf: posts.bytesOf }, request);
-    if (page === undefined || feed.kind !== 'bookmarked' || page.total > COUNTED_POSTS) return page;
-    const total = countShown(slice, show, page.total);
-    return total === undefined ? undefined : { ...page, total };
+    const { onPage, bytesOf } = postsFor(viewer);
+    const source: Source = { slice, show: (id) => onPage(known, id), bytesOf };
+    const page = fillPage(source, request);
+    if (feed.kind !== 'bookmarked') return page;
+    const total = countShown(source);
+    return page === undefined || total === undefined ? undefined : { ...page, total };
   };
 
   const unmarked = (
@@ -135,7 +135,7 @@ export const makeFeeds = (reader: Reader, names: ShownNames): Feeds => {
       name: nameOf(feed, request, now),
       assemble: (all) =>
         feed.kind === 'ranked'
-          ? rankedPage(all, posts, feed.tag, request, now)
+          ? rankedPage(all, postsFor(viewer), feed.tag, request, now)
           : pageByTime(all, feed, request, viewer),
       isSame: isSamePage,
     });
@@ -158,7 +158,7 @@ export const makeFeeds = (reader: Reader, names: ShownNames): Feeds => {
       reader.read((known) => {
         const lists = known.remembered({
           name: `top:${secondOf(now)}:${perTag}:${tags.join(':')}`,
-          assemble: (all) => topPosts(all, posts, tags, perTag, now),
+          assemble: (all) => topPosts(all, postsFor(viewer), tags, perTag, now),
           isSame: (a, b) =>
             a.length === b.length && a.every((list, place) => areSamePosts(list, b[place] ?? [])),
         });

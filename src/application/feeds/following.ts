@@ -39,7 +39,8 @@ const readAll = (
 export const mergeTimelines =
   (known: Known, timelines: readonly Key[]) =>
   (after: Entry | null, count: number): Slice | undefined => {
-    const heads = readAll(known, timelines, after, 1);
+    const isFew = timelines.length <= count;
+    const heads = readAll(known, timelines, after, isFew ? count : 1);
     if (heads === undefined) return undefined;
     const first = heads
       .flatMap(({ entries: [head] }, place) => {
@@ -49,7 +50,7 @@ export const mergeTimelines =
       .sort(comesFirst)
       .slice(0, count)
       .map(({ timeline }) => timeline);
-    const slices = readAll(known, first, after, count);
+    const slices = isFew ? heads : readAll(known, first, after, count);
     if (slices === undefined) return undefined;
     const size = heads.reduce((sum, head) => sum + head.size, 0);
     return { entries: unite(slices).slice(0, count), size };

@@ -84,7 +84,11 @@ export const rankPosts = (
   /** Takes in some entries; false where something of them is not known yet. */
   const consider = (entries: readonly Entry[], wantsEngaged: boolean): boolean => {
     const posts = entries.map(({ member }) => known.post(member as PostId));
-    if (posts.includes(undefined)) return false;
+    if (posts.includes(undefined)) {
+      // Whatever else the first of them need comes along.
+      for (const { member } of entries.slice(0, count)) show(known, member as PostId);
+      return false;
+    }
     const candidates = posts.flatMap((post): readonly Candidate[] => {
       if (post === undefined || post === null || post === DAMAGED || post.ban !== null) return [];
       const score = scoreOf(post, wantsEngaged);
@@ -116,6 +120,14 @@ export const rankPosts = (
 
   const isInTail = after !== null && after.score === 0;
 
+  // Asked for beforehand, and its posts too where the tag has few others: to find out would take trips.
+  const tailFrom = isInTail ? tailPlace(after) : null;
+  const tailStep = Math.min(STEP, count + Math.ceil(count / 5));
+  const tail = known.slice(byTime, tailFrom, tailStep);
+  const head = isInTail ? undefined : known.slice(ranked, null, STEP);
+  if (tail !== undefined && head !== undefined && head.size < count)
+    for (const { member } of tail.entries) show(known, member as PostId);
+
   let place: Entry | null = null;
   for (let looked = 0; !isInTail; looked += STEP) {
     if (looked >= RANKED_DEPTH) return best;
@@ -130,17 +142,14 @@ export const rankPosts = (
   }
 
   const oldest = now - RANKED_MAX_AGE_MS;
-  let from = isInTail ? tailPlace(after) : null;
-  for (let looked = 0; best.length < count && looked < RANKED_DEPTH;) {
-    const missing = count - best.length;
-    const step = Math.min(STEP, missing + Math.ceil(missing / 5));
-    const slice = known.slice(byTime, from, step);
+  let from = tailFrom;
+  for (let looked = 0; best.length < count && looked < RANKED_DEPTH; looked += tailStep) {
+    const slice = known.slice(byTime, from, tailStep);
     if (slice === undefined) return undefined;
     const recent = slice.entries.filter(({ score }) => score >= oldest);
     if (!consider(recent, false)) return undefined;
     from = slice.entries.at(-1) ?? null;
-    looked += step;
-    if (recent.length < step) break;
+    if (recent.length < tailStep) break;
   }
   return best;
 };
