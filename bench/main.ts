@@ -2,6 +2,7 @@ import { profileRows } from './flame/profile.js';
 import { usedMemory } from './measure/redis-counts.js';
 import { median } from './measure/statistics.js';
 import { parseOptions, type Options } from './options.js';
+import { stopAll } from './process/child.js';
 import { writeDocument } from './report/document.js';
 import { keep } from './report/files.js';
 import { commitOf, machineOf } from './report/machine.js';
@@ -118,5 +119,5 @@ const bench = async (options: Options): Promise<void> => {
 };
 
 const options = parseOptions(process.argv.slice(2));
-await (options.write ? writeDocument() : bench(options));
+await (options.write ? writeDocument() : bench(options)).finally(stopAll);
 process.exit(0);

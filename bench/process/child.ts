@@ -22,9 +22,10 @@ export interface Command {
 const START_LIMIT = 300_000;
 const STOP_LIMIT = 120_000;
 
-const running = new Set<ChildProcess>();
+/** What runs, each with the signal that ends it well. */
+const running = new Map<ChildProcess, NodeJS.Signals>();
 process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
+  for (const child of running.keys()) child.kill('SIGKILL');
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
@@ -40,12 +41,17 @@ const stop = async (child: ChildProcess, signal: NodeJS.Signals): Promise<void> 
   clearTimeout(late);
 };
 
+/** Ends all that runs, so that a database need not recover when it is started again. */
+export const stopAll = async (): Promise<void> => {
+  await Promise.all(Array.from(running, ([child, signal]) => stop(child, signal)));
+};
+
 /** Starts a program and waits until it serves; rejects with what it printed when it ends before. */
 export const start = (command: Command): Promise<Running & { readonly said: RegExpExecArray }> =>
   new Promise((resolve, reject) => {
     const { program, args, ready, log, signal = 'SIGTERM', options = {} } = command;
     const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    running.add(child);
+    running.set(child, signal);
     const file = createWriteStream(log);
     let output = '';
     const late = setTimeout(() => {

@@ -29,13 +29,13 @@ export const between = (document: string, name: string, text: string): string =>
   return `${document.slice(0, from + begin.length)}\n\n${text}\n\n${document.slice(to)}`;
 };
 
-const headline = ({ at, commit, machine, size, results }: Results): string => {
+const headline = ({ at, commit, machine, quick, size, results }: Results): string => {
   const { reached, all } = tally(results);
   const app = [size.users, size.posts, size.edges].map((count) => count.toLocaleString('en'));
   return [
     `Run of ${at.slice(0, 10)}, commit ${commit}: ${app[0] ?? ''} users, ${app[1] ?? ''} posts and about`,
     `${app[2] ?? ''} follows, likes and bookmarks, on ${machine.cores} cores of ${machine.cpu},`,
-    `${machine.memoryGiB} GiB, Node ${machine.node}, Redis ${machine.redis}.`,
+    `${machine.memoryGiB} GiB, Node ${machine.node}, Redis ${machine.redis}${quick ? ', in short rounds' : ''}.`,
     `${reached} of ${all} targets are reached.`,
   ].join('\n');
 };

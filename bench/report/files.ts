@@ -1,17 +1,18 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { decoded } from '../decoded.js';
-import { FULL } from '../data/size.js';
+import { FULL, QUICK } from '../data/size.js';
 import { ROOT } from '../process/folders.js';
 import { Results } from '../results.js';
 
 const FOLDER = join(ROOT, 'bench/results');
 const LATEST = join(FOLDER, 'latest.json');
 
-/** Runs of another size than the full one have a file each, so that curves can be drawn over them. */
+/** Only the full size in long rounds is the latest run; other sizes have a file each, for the curves. */
 const fileOf = ({ size, quick }: Results): string => {
-  if (quick) return join(FOLDER, 'quick.json');
-  return size.posts === FULL.posts ? LATEST : join(FOLDER, `posts-${size.posts}.json`);
+  if (size.posts === QUICK.posts) return join(FOLDER, 'quick.json');
+  const isFull = size.posts === FULL.posts && !quick;
+  return isFull ? LATEST : join(FOLDER, `posts-${size.posts}.json`);
 };
 
 const read = (path: string): Results => decoded(Results, JSON.parse(readFileSync(path, 'utf8')));
@@ -33,7 +34,7 @@ export const keep = (results: Results): string => {
   return path;
 };
 
-/** The runs that are kept, by how many posts they had; without the quick one. */
+/** The runs that are kept, by how many posts they had; without that of the small app. */
 export const kept = (): readonly Results[] =>
   (existsSync(FOLDER) ? readdirSync(FOLDER) : [])
     .filter((name) => /^(latest|posts-\d+)\.json$/.test(name))

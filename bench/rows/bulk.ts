@@ -15,7 +15,7 @@ import type { RowGroup } from '../rig.js';
 const TARGETS = { users: 40_000, posts: 15_000, likes: 30_000, mixed: 20_000 } as const;
 const PIPE = 500_000;
 const MEMORY = 256;
-const LENGTH = { quick: 20_000, full: 200_000 };
+const LENGTH = { quick: 10_000, full: 200_000 };
 
 type Name = keyof typeof TARGETS;
 

@@ -7,6 +7,8 @@ import { READS } from './plans.js';
 /** How much longer than KR the slowest hundredth may wait. */
 const LIMIT = 3;
 const WARM_UP = 1;
+/** Those that a quick run asks. */
+const QUICK = ['explore', 'following', 'profile', 'post'];
 
 /** The p99 of each GET at half its top rate, beside that of KR at the same rate. */
 export const pacedRows: RowGroup = {
@@ -15,7 +17,9 @@ export const pacedRows: RowGroup = {
   async *run(rig, wants) {
     const yard = rig.yardsticks.targetOf('KR');
     if (yard === undefined) return;
-    for (const { id, title, plan } of READS.filter((row) => wants(`p99-${row.id}`))) {
+    for (const { id, title, plan } of READS.filter(
+      (row) => wants(`p99-${row.id}`) && (!rig.options.quick || QUICK.includes(row.id)),
+    )) {
       const target = { url: rig.service.url, plan: plan(rig) };
       const rate = (rig.earlier(id)?.value ?? (await rateOf(rig, target))) / 2;
       await pace(target, rate, WARM_UP);

@@ -19,7 +19,7 @@ const KEYS_PER_SECOND = 100_000;
 const HALF = 0.5;
 /** No pause between pieces. */
 const UNPACED = '1000000';
-const LIMIT = { quick: 20, full: 120 };
+const LIMIT = { quick: 10, full: 120 };
 const PAUSE = 250;
 
 const ask = async ({ url, key }: Service, path: string, method = 'GET'): Promise<Run> => {
