@@ -53,7 +53,8 @@ export const subjectOfNobody = (
   headers: IncomingHttpHeaders,
   trustProxy: boolean,
 ): Subject | null => {
-  if (trustProxy || !isPrivate(address) || !cameThroughProxy(headers))
+  // The address is looked up last, since that takes longest.
+  if (trustProxy || !cameThroughProxy(headers) || !isPrivate(address))
     return addressSubject(address);
   const forwarded = forwardedAddress(headers);
   return forwarded === undefined ? null : addressSubject(forwarded);
