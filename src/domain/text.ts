@@ -36,7 +36,29 @@ const SHOWN = 128;
 export const shown = (text: string): string =>
   (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text).toWellFormed();
 
-const encoder = new TextEncoder();
+/** What a UTF-16 unit takes in UTF-8; of a pair each half takes 2. */
+const unitLength = (unit: number): number => {
+  if (unit < 0x80) return 1;
+  return unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 2 : 3;
+};
 
-/** Length as the network counts it: bytes of UTF-8. */
-export const byteLength = (text: string): number => encoder.encode(text).length;
+/** Length as the network counts it: bytes of UTF-8, of well-formed text. */
+export const byteLength = (text: string): number => {
+  let length = 0;
+  for (let place = 0; place < text.length; place += 1) length += unitLength(text.charCodeAt(place));
+  return length;
+};
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/** No less than the bytes it takes as JSON, without the quotes around it. */
+export const jsonLength = (text: string): number => {
+  let length = 0;
+  for (let place = 0; place < text.length; place += 1) {
+    const unit = text.charCodeAt(place);
+    if (unit < 0x20) length += 6;
+    else length += unit === QUOTE || unit === BACKSLASH ? 2 : unitLength(unit);
+  }
+  return length;
+};

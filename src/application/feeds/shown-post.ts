@@ -1,7 +1,7 @@
 import { cutPost, type Post, type PostId } from '../../domain/post.js';
 import { fittingColumns } from '../../domain/post-columns.js';
 import { publicPart, type UserFields } from '../../domain/profile.js';
-import { byteLength } from '../../domain/text.js';
+import { jsonLength } from '../../domain/text.js';
 import { DAMAGED, type Known } from '../ports/reader.js';
 import type { SeenPost } from './feed.js';
 
@@ -12,13 +12,13 @@ export interface ShownNames {
 }
 
 /** Works a thing out once for as long as the object it is made from is there. */
-const once = <A extends object, B>(make: (a: A) => B): ((a: A) => B) => {
-  const made = new WeakMap<A, { readonly value: B }>();
+const once = <A extends object, B extends object | number>(make: (a: A) => B): ((a: A) => B) => {
+  const made = new WeakMap<A, B>();
   return (a) => {
     const known = made.get(a);
-    if (known !== undefined) return known.value;
+    if (known !== undefined) return known;
     const value = make(a);
-    made.set(a, { value });
+    made.set(a, value);
     return value;
   };
 };
@@ -34,8 +34,28 @@ export interface ShowPosts {
 
 const NO_MARKS = { isLiked: false, isBookmarked: false };
 
-/** The members around a post and its author, bytes. */
-const FRAME = 64;
+/** The members of a post and of its author in JSON, their names and the numbers among them, bytes. */
+const FRAME = 768;
+
+const sizeOfTexts = (texts: readonly string[]): number =>
+  texts.reduce((sum, text) => sum + jsonLength(text), 0);
+
+const sizeOfFields = (fields: UserFields): number =>
+  // Quotes, a colon and a comma for each.
+  sizeOfTexts(Object.keys(fields)) +
+  sizeOfTexts(Object.values(fields)) +
+  6 * Object.keys(fields).length;
+
+const sizeOfPost = ({
+  content,
+  display_name,
+  avatar,
+  media_url,
+  hashtags,
+  columns,
+}: Post): number =>
+  sizeOfTexts([content, display_name, avatar, media_url ?? '', ...hashtags]) +
+  sizeOfFields(columns ?? {});
 
 /** A post and its author by identity, so that one answer is the same object as the next. */
 export const makeShowPosts = ({ publicFields, postColumns }: ShownNames): ShowPosts => {
@@ -45,7 +65,8 @@ export const makeShowPosts = ({ publicFields, postColumns }: ShownNames): ShowPo
     columns: fittingColumns(post.columns ?? {}, postColumns),
   }));
   const cut = once((post: Post): Post => cutPost(whole(post)));
-  const sizeOf = once((part: object): number => byteLength(JSON.stringify(part)));
+  const postSize = once(sizeOfPost);
+  const authorSize = once(sizeOfFields);
 
   const seen =
     (shape: (post: Post) => Post) =>
@@ -68,6 +89,6 @@ export const makeShowPosts = ({ publicFields, postColumns }: ShownNames): ShowPo
       const post = known.post(id);
       return post === undefined || post === null || post === DAMAGED ? post : inFull(known, post);
     },
-    bytesOf: ({ post, author }) => FRAME + sizeOf(post) + sizeOf(author),
+    bytesOf: ({ post, author }) => FRAME + postSize(post) + authorSize(author),
   };
 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isCleanText, lengthOf, shown } from '../../../src/domain/text.js';
+import { byteLength, isCleanText, jsonLength, lengthOf, shown } from '../../../src/domain/text.js';
 import { anyText } from '../../support/arbitraries.js';
 
 const test = suite('Text');
@@ -36,6 +36,17 @@ test('a word repeated in a message is short and whole', () => {
       assert.ok(shown(text.repeat(20)).length <= 129);
     }),
   );
+});
+
+test('bytes are those of UTF-8, and in JSON no fewer than it writes', () => {
+  fc.assert(
+    fc.property(anyText, (any) => {
+      const text = any.toWellFormed();
+      assert.is(byteLength(text), Buffer.byteLength(text));
+      assert.ok(jsonLength(text) + 2 >= Buffer.byteLength(JSON.stringify(text)));
+    }),
+  );
+  assert.is(jsonLength('a"\\é€💥\u0001'), 1 + 2 + 2 + 2 + 3 + 4 + 6);
 });
 
 test.run();
