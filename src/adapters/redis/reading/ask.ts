@@ -1,3 +1,4 @@
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
@@ -108,6 +109,8 @@ const makeReadAnswer = (columns: readonly string[]) => {
   };
 };
 
+const MISUNDERSTOOD = storeFault(new Error('Redis answered what this service does not write'));
+
 const ScanReply = t.tuple([t.string, t.readonlyArray(t.string)]);
 
 /** All of a large set, piece by piece, so that Redis is never held up; each member once. */
@@ -135,20 +138,27 @@ export type Ask = (questions: readonly Question[]) => TE.TaskEither<StoreError, 
 export const makeAsk = (redis: Gateway, columns: readonly string[]): Ask => {
   const readAnswer = makeReadAnswer(columns);
 
-  const answer = (
-    question: Question,
-    found: unknown,
-    isPassing: boolean,
-  ): TE.TaskEither<StoreError, { readonly answer: Answer; readonly lasts: boolean }> => {
-    if (question.ask === 'all' && typeof found === 'number')
-      return pipe(
-        scanSet(redis, question.key),
-        TE.map((all) => ({ answer: all, lasts: false })),
-      );
-    const read = readAnswer(question, found);
-    return read === undefined
-      ? TE.left(storeFault(new Error('Redis answered what this service does not write')))
-      : TE.right({ answer: read, lasts: !isPassing });
+  /** What the script answers in place of the members of a large set. */
+  const isLarge = ({ ask }: Question, found: unknown): boolean =>
+    ask === 'all' && typeof found === 'number';
+
+  const readReply = (
+    questions: readonly Question[],
+    found: readonly unknown[],
+    passing: readonly number[],
+    scanned: ReadonlyMap<string, Answer>,
+  ): E.Either<StoreError, Reply> => {
+    const isPassing = new Set(passing);
+    const answers: Answer[] = [];
+    const lasting: boolean[] = [];
+    for (const [place, question] of questions.entries()) {
+      const whole = isLarge(question, found[place]) ? scanned.get(question.key) : undefined;
+      const answer = whole ?? readAnswer(question, found[place]);
+      if (answer === undefined) return E.left(MISUNDERSTOOD);
+      answers.push(answer);
+      lasting.push(whole === undefined && !isPassing.has(place + 1));
+    }
+    return E.right({ answers, lasting });
   };
 
   return (questions) =>
@@ -159,17 +169,20 @@ export const makeAsk = (redis: Gateway, columns: readonly string[]): Ask => {
         [JSON.stringify(questions.map(wordsOf))],
         ReadReply,
       ),
-      TE.flatMap(({ answers, passing }) => {
-        const isPassing = new Set(passing);
-        return TE.sequenceSeqArray(
-          questions.map((question, place) =>
-            answer(question, answers[place], isPassing.has(place + 1)),
+      TE.bind('scanned', ({ answers }) =>
+        pipe(
+          questions.filter((question, place) => isLarge(question, answers[place])),
+          TE.traverseSeqArray(({ key }) =>
+            pipe(
+              scanSet(redis, key),
+              TE.map((answer) => [key, answer] as const),
+            ),
           ),
-        );
-      }),
-      TE.map((found) => ({
-        answers: found.map(({ answer: one }) => one),
-        lasting: found.map(({ lasts }) => lasts),
-      })),
+          TE.map((pairs) => new Map(pairs)),
+        ),
+      ),
+      TE.flatMapEither(({ answers, passing, scanned }) =>
+        readReply(questions, answers, passing, scanned),
+      ),
     );
 };

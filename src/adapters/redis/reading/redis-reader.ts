@@ -4,7 +4,7 @@ import type { Known, Reader } from '../../../application/ports/reader.js';
 import type { Copies } from '../copies/copies.js';
 import type { Awaited, Copy } from '../copies/copy.js';
 import type { Ask } from './ask.js';
-import type { Question } from './question.js';
+import type { Question, Reply } from './question.js';
 import { makeSession, type Session } from './session.js';
 
 /** So many questions one call answers: some 0.3 ms of Redis. */
@@ -47,14 +47,21 @@ const readAll = async (
   session: Session,
   questions: readonly Question[],
 ): Promise<StoreError | null> => {
-  for (let from = 0; from < questions.length; from += MAX_QUESTIONS)
-    for (const { question, awaited } of send(road, questions.slice(from, from + MAX_QUESTIONS))) {
-      const reply = await awaited.reply;
-      if (E.isLeft(reply)) return reply.left;
-      const answer = reply.right.answers[awaited.place];
-      if (answer !== undefined)
-        session.learn(question, answer, reply.right.lasting[awaited.place] === true);
+  for (let from = 0; from < questions.length; from += MAX_QUESTIONS) {
+    const sent = send(road, questions.slice(from, from + MAX_QUESTIONS));
+    const replies = new Map<Awaited['reply'], Reply>();
+    for (const reply of new Set(sent.map(({ awaited }) => awaited.reply))) {
+      const found = await reply;
+      if (E.isLeft(found)) return found.left;
+      replies.set(reply, found.right);
     }
+    for (const { question, awaited } of sent) {
+      const reply = replies.get(awaited.reply);
+      const answer = reply?.answers[awaited.place];
+      if (answer !== undefined)
+        session.learn(question, answer, reply?.lasting[awaited.place] === true);
+    }
+  }
   return null;
 };
 
