@@ -28,6 +28,8 @@ export const readerOf = (part: Partial<Known>): Reader => {
         const answer = assemble(known);
         return answer === undefined ? E.left<StoreError>(NEVER) : E.right(answer);
       }),
+    readEither: <L, A>(assemble: (known: Known) => E.Either<L, A> | undefined) =>
+      TE.fromIOEither((): E.Either<L | StoreError, A> => assemble(known) ?? E.left(NEVER)),
   };
 };
 
@@ -37,7 +39,9 @@ export const coldReaderOf = (
 ): { readonly reader: Reader; readonly trips: () => number } => {
   const all: Known = { ...EMPTY, ...part };
   let trips = 0;
-  const read = <A>(assemble: (known: Known) => A | undefined): E.Either<StoreError, A> => {
+  const read = <L, A>(
+    assemble: (known: Known) => E.Either<L, A> | undefined,
+  ): E.Either<L | StoreError, A> => {
     const heard = new Set<string>();
     const asked = new Set<string>();
     const once =
@@ -59,7 +63,7 @@ export const coldReaderOf = (
     };
     for (;;) {
       const answer = assemble(known);
-      if (answer !== undefined) return E.right(answer);
+      if (answer !== undefined) return answer;
       if (asked.size === 0) return E.left(NEVER);
       trips += 1;
       for (const question of asked) heard.add(question);
@@ -67,7 +71,16 @@ export const coldReaderOf = (
     }
   };
   return {
-    reader: { read: (assemble) => TE.fromIOEither(() => read(assemble)) },
+    reader: {
+      readEither: (assemble) => TE.fromIOEither(() => read(assemble)),
+      read: (assemble) =>
+        TE.fromIOEither(() =>
+          read((known) => {
+            const answer = assemble(known);
+            return answer === undefined ? undefined : E.right(answer);
+          }),
+        ),
+    },
     trips: () => trips,
   };
 };

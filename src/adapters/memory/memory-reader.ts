@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { storeFault } from '../../application/errors.js';
+import { storeFault, type StoreError } from '../../application/errors.js';
 import type { Known, Reader } from '../../application/ports/reader.js';
 import { membersOf, sortedSetAt, type Keyspace } from './keyspace.js';
 import { toPost } from './post-record.js';
@@ -44,4 +44,6 @@ export const makeMemoryReader = (space: Keyspace): Reader => ({
       const answer = assemble(knownOf(space));
       return answer === undefined ? E.left(NEVER) : E.right(answer);
     }),
+  readEither: <L, A>(assemble: (known: Known) => E.Either<L, A> | undefined) =>
+    TE.fromIOEither((): E.Either<L | StoreError, A> => assemble(knownOf(space)) ?? E.left(NEVER)),
 });

@@ -1,6 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Hashtag } from '../../domain/hashtag.js';
 import { printKind, type Key } from '../../domain/key.js';
 import { COUNTED_POSTS, type Cursor, type PageRequest } from '../../domain/page.js';
@@ -142,17 +141,14 @@ export const makeFeeds = (reader: Reader, names: ShownNames): Feeds => {
 
   return {
     page: (feed, request, viewer, now) =>
-      pipe(
-        reader.read((known): E.Either<UserNotFound | StoreError, FeedPage> | undefined => {
-          const owner = 'username' in feed ? known.user(feed.username) : undefined;
-          if (owner === null && 'username' in feed) return E.left(userNotFound(feed.username));
-          const page = unmarked(known, feed, request, viewer, now);
-          if (page === undefined || ('username' in feed && owner === undefined)) return undefined;
-          const marked = markPage(known, page, viewer);
-          return marked && E.right(marked);
-        }),
-        TE.flatMapEither((page) => page),
-      ),
+      reader.readEither((known): E.Either<UserNotFound | StoreError, FeedPage> | undefined => {
+        const owner = 'username' in feed ? known.user(feed.username) : undefined;
+        if (owner === null && 'username' in feed) return E.left(userNotFound(feed.username));
+        const page = unmarked(known, feed, request, viewer, now);
+        if (page === undefined || ('username' in feed && owner === undefined)) return undefined;
+        const marked = markPage(known, page, viewer);
+        return marked && E.right(marked);
+      }),
 
     top: (tags, perTag, viewer, now) =>
       reader.read((known) => {
@@ -168,16 +164,13 @@ export const makeFeeds = (reader: Reader, names: ShownNames): Feeds => {
       }),
 
     post: (id, viewer) =>
-      pipe(
-        reader.read((known): E.Either<PostNotFound | StoreError, SeenPost> | undefined => {
-          const mark = viewer === null ? null : marksOf(known, viewer, id);
-          const seen = posts.alone(known, id);
-          if (seen === undefined || mark === undefined) return undefined;
-          if (seen === null) return E.left(postNotFound(id));
-          if (seen === DAMAGED) return E.left(storeDamaged(printKind(postOf(id)), UNREADABLE));
-          return E.right(mark === null ? seen : { ...seen, ...mark });
-        }),
-        TE.flatMapEither((seen) => seen),
-      ),
+      reader.readEither((known): E.Either<PostNotFound | StoreError, SeenPost> | undefined => {
+        const mark = viewer === null ? null : marksOf(known, viewer, id);
+        const seen = posts.alone(known, id);
+        if (seen === undefined || mark === undefined) return undefined;
+        if (seen === null) return E.left(postNotFound(id));
+        if (seen === DAMAGED) return E.left(storeDamaged(printKind(postOf(id)), UNREADABLE));
+        return E.right(mark === null ? seen : { ...seen, ...mark });
+      }),
   };
 };

@@ -1,3 +1,4 @@
+import type { Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Key } from '../../domain/key.js';
 import type { Post, PostId } from '../../domain/post.js';
@@ -61,4 +62,8 @@ export interface Reader {
    * call asks for in vain is read in one trip, or in some that none of them holds the store for long.
    */
   readonly read: <A>(assemble: (known: Known) => A | undefined) => TaskEither<StoreError, A>;
+  /** As `read`, where the answer may be a refusal. */
+  readonly readEither: <E, A>(
+    assemble: (known: Known) => Either<E, A> | undefined,
+  ) => TaskEither<E | StoreError, A>;
 }

@@ -1,4 +1,3 @@
-import { identity, pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { isCursorOf, isFreshCursor, type PageRequest } from '../../domain/page.js';
 import { viewerOf, type Principal } from '../../domain/principal.js';
@@ -51,13 +50,10 @@ export const makeReadFeed =
     if (isPrivateTo(feed, principal))
       return TE.left(forbidden('Only the user may read this feed.'));
     if (isForeign(command)) return TE.left(invalidRequest('cursor', 'is not one of this feed'));
-    return pipe(
-      TE.fromIO(clock.now),
-      TE.flatMap((now): ReturnType<ReadFeed> =>
-        isExpired(command, now)
-          ? TE.left(invalidRequest('cursor', 'has expired: begin again without it'))
-          : feeds.page(feed, request, principal === null ? null : viewerOf(principal), now),
-      ),
-      principal === null ? identity : actingAs({ users, clock })(principal.username),
-    );
+    const now = clock.now();
+    if (isExpired(command, now))
+      return TE.left(invalidRequest('cursor', 'has expired: begin again without it'));
+    const viewer = principal === null ? null : viewerOf(principal);
+    const page = feeds.page(feed, request, viewer, now);
+    return principal === null ? page : actingAs({ users, clock })(principal.username)(page);
   };

@@ -1,6 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { printKind } from '../../domain/key.js';
 import type { Principal } from '../../domain/principal.js';
 import { isSelf, type UserFields } from '../../domain/profile.js';
@@ -41,14 +40,12 @@ const UNREADABLE = storeDamaged(
 export const makeReadUser =
   (deps: Deps): ReadUser =>
   ({ principal, username }) =>
-    pipe(
-      deps.reader.read((known): E.Either<UserNotFound | StoreError, SeenUser> | undefined => {
+    actingAs(deps)(principal.username)(
+      deps.reader.readEither((known): E.Either<UserNotFound | StoreError, SeenUser> | undefined => {
         const fields = known.user(username);
         if (fields === undefined) return undefined;
         if (fields === null) return E.left(userNotFound(username));
         if (fields === DAMAGED) return E.left(UNREADABLE);
         return E.right({ fields, isOwn: isSelf(principal, username) });
       }),
-      TE.flatMapEither((seen) => seen),
-      actingAs(deps)(principal.username),
     );

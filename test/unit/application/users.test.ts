@@ -41,7 +41,7 @@ reading('an unknown user, one that cannot be read and a store that is away are t
   const given = { principal: user(bob), username: ada };
   assert.equal(await failure(readingOf(null)(given)), userNotFound(ada));
   assert.is((await failure(readingOf('damaged')(given)))._tag, 'StoreDamaged');
-  const gone = { read: () => TE.left(down) };
+  const gone = { read: () => TE.left(down), readEither: () => TE.left(down) };
   const readUser = makeReadUser({ reader: gone, users: { create }, clock });
   assert.equal(await failure(readUser(given)), down);
 });

@@ -72,15 +72,15 @@ const readAll = async (
 export const makeRedisReader = (ask: Ask, copies: Copies | null): Reader => {
   const direct: Road = { ask, copy: null };
 
-  const read = async <A>(
-    assemble: (known: Known) => A | undefined,
-  ): Promise<E.Either<StoreError, A>> => {
+  const readEither = async <L, A>(
+    assemble: (known: Known) => E.Either<L, A> | undefined,
+  ): Promise<E.Either<L | StoreError, A>> => {
     const fenced = copies === null ? null : await copies.fenced();
     const session = makeSession(fenced?.copy ?? null);
     let road: Road = fenced ?? direct;
     for (let trip = 0; trip < MAX_TRIPS; trip += 1) {
       const answer = assemble(session.known);
-      if (answer !== undefined) return E.right(answer);
+      if (answer !== undefined) return answer;
       const missing = session.takeMissing();
       if (missing.length === 0) break;
       let error = await readAll(road, session, missing);
@@ -93,5 +93,12 @@ export const makeRedisReader = (ask: Ask, copies: Copies | null): Reader => {
     return E.left(NEVER);
   };
 
-  return { read: (assemble) => () => read(assemble) };
+  return {
+    readEither: (assemble) => () => readEither(assemble),
+    read: (assemble) => () =>
+      readEither((known) => {
+        const answer = assemble(known);
+        return answer === undefined ? undefined : E.right(answer);
+      }),
+  };
 };
