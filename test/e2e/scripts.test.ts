@@ -1,93 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findProgram } from '../../src/infrastructure/find-program.js';
+import { bareMachine, RECORDER } from '../support/bare-machine.js';
 import { tempFolder } from '../support/temp-folder.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const TOOLS = [
-  'bash',
-  'env',
-  'dirname',
-  'touch',
-  'cat',
-  'mktemp',
-  'rm',
-  'tee',
-  'awk',
-  'chmod',
-  'readlink',
-];
+
 const ANY_PROGRAM = '#!/bin/sh\nexit 0\n';
-const RECORDER = '#!/bin/sh\necho "$(basename "$0") $*" >>"$CALLS"\n';
 const APT = `${RECORDER}case "$*" in *install*) printf '#!/bin/sh\\n' >"$BIN/redis-server"; chmod +x "$BIN/redis-server";; esac\n`;
-
-interface Machine {
-  readonly put: (name: string, script: string) => void;
-  readonly run: (
-    script: string,
-    ...args: readonly string[]
-  ) => { code: number | null; output: string };
-  readonly calls: () => string;
-  /** Makes the packages look installed at this time, against a lock file of 2020. */
-  readonly installed: (year: number) => void;
-}
-
-/** A bare machine: a project with nothing but its scripts, and a PATH with nothing but these tools. */
-const bareMachine = (): Machine => {
-  const project = tempFolder();
-  const bin = join(tempFolder(), 'bin');
-  const calls = join(project, 'calls');
-  const lock = join(project, 'package-lock.json');
-  mkdirSync(bin);
-  mkdirSync(join(project, 'node_modules'));
-  cpSync(join(ROOT, 'script'), join(project, 'script'), { recursive: true });
-  writeFileSync(calls, '');
-  writeFileSync(lock, '{}');
-  utimesSync(lock, new Date('2020-01-01'), new Date('2020-01-01'));
-  for (const name of [...TOOLS, 'basename']) {
-    const path = findProgram([name], process.env['PATH']);
-    if (path !== null) symlinkSync(path, join(bin, name));
-  }
-  const put = (name: string, script: string): void => {
-    // What stands there may be a link to a real program of this machine.
-    rmSync(join(bin, name), { force: true });
-    writeFileSync(join(bin, name), script);
-    chmodSync(join(bin, name), 0o755);
-  };
-  symlinkSync(process.execPath, join(bin, 'node'));
-  put('npm', RECORDER);
-  put('id', '#!/bin/sh\necho 1000\n');
-  return {
-    put,
-    run: (script, ...args) => {
-      const { status, stdout, stderr } = spawnSync(join(project, script), args, {
-        env: { PATH: bin, BIN: bin, CALLS: calls },
-        encoding: 'utf8',
-      });
-      return { code: status, output: stdout + stderr };
-    },
-    calls: () => readFileSync(calls, 'utf8'),
-    installed: (year) => {
-      const mark = join(project, 'node_modules/.package-lock.json');
-      writeFileSync(mark, '{}');
-      utimesSync(mark, new Date(`${year}-01-01`), new Date(`${year}-01-01`));
-    },
-  };
-};
 
 const bootstrap = suite('script/bootstrap');
 
