@@ -13,7 +13,7 @@ import { makeAuthenticate } from '../adapters/http/auth/authenticate.js';
 import { makeJwtIssuer } from '../adapters/http/auth/token-issuer.js';
 import { makeVerifySignature } from '../adapters/http/auth/verify-signature.js';
 import { makeVerifyToken } from '../adapters/http/auth/verify-token.js';
-import { makeMemoryRateLimiter } from '../adapters/memory/memory-rate-limiter.js';
+import { makeAccounts } from '../adapters/memory/accounts.js';
 import { makeMemoryStores } from '../adapters/memory/memory-stores.js';
 import { makeRedisReconciling } from '../adapters/redis/redis-reconciling.js';
 import { makeRedisStores } from '../adapters/redis/redis-stores.js';
@@ -211,7 +211,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
       meter: makeMeter({
         limits: config.quotas?.rates ?? null,
         shared: r.resolve(tokens.stores).rates,
-        own: makeMemoryRateLimiter(),
+        own: makeAccounts(),
       }),
       signatures: makeVerifySignature(config.sync.webhookSecrets, clock),
       parseJson,

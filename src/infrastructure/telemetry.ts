@@ -1,13 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { RequestEntry, Telemetry } from '../adapters/http/telemetry.js';
+import type { RequestEntry, Telemetry, Trace } from '../adapters/http/telemetry.js';
 import type { RedisCall } from '../adapters/redis/gateway.js';
 import type { WebhookRefusal } from '../domain/sync/webhook-alerts.js';
 import type { Log } from './log.js';
-
-interface Trace {
-  readonly id: string;
-  readonly commands: string[];
-}
 
 /** What loops ask several times a second, mostly to hear that there is nothing to do. */
 const IDLE: ReadonlySet<string> = new Set([
@@ -19,8 +14,6 @@ const IDLE: ReadonlySet<string> = new Set([
   'INFO',
 ]);
 
-const NONE = { roundTrips: 0, commands: [] };
-
 /** Counts what each request asks of Redis, and writes its one line; `count` is told of each request. */
 export const makeTelemetry = (
   log: Log,
@@ -28,14 +21,18 @@ export const makeTelemetry = (
   refused: (reason: WebhookRefusal) => void = () => undefined,
 ): { readonly telemetry: Telemetry; readonly observe: (call: RedisCall) => void } => {
   const traces = new AsyncLocalStorage<Trace>();
+  let running = 0;
   return {
     telemetry: {
-      run: (id, work) => traces.run({ id, commands: [] }, work),
-      redis: () => {
-        const trace = traces.getStore();
-        return trace === undefined
-          ? NONE
-          : { roundTrips: trace.commands.length, commands: trace.commands };
+      run: async (trace, work) => {
+        running += 1;
+        try {
+          return await traces.run(trace, work);
+        } finally {
+          running -= 1;
+          // Until Node 24 a storage in use is told of every promise of the process; nobody is in it now.
+          if (running === 0) traces.disable();
+        }
       },
       request: (entry) => {
         count(entry);

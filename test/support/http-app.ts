@@ -105,15 +105,15 @@ const users: Readonly<Record<string, Principal>> = {
 const authenticateByName = ({ apiKey, authorization, actAs }: Credentials) => {
   if (apiKey !== undefined)
     return apiKey === 'key'
-      ? TE.right<never, Principal>({
+      ? E.right<never, Principal>({
           kind: 'service',
           username: (actAs ?? 'xano_sync') as Username,
         })
-      : TE.left(invalidApiKey);
-  if (authorization === undefined) return TE.right(null);
-  if (actAs !== undefined) return TE.left(forbidden('X-Act-As is for the holder of an API key.'));
+      : E.left(invalidApiKey);
+  if (authorization === undefined) return E.right(null);
+  if (actAs !== undefined) return E.left(forbidden('X-Act-As is for the holder of an API key.'));
   const user = users[authorization];
-  return user === undefined ? TE.left(invalidToken('The token has expired.')) : TE.right(user);
+  return user === undefined ? E.left(invalidToken('The token has expired.')) : E.right(user);
 };
 
 export interface TestApp extends TestServer {
@@ -172,7 +172,7 @@ const assertDeclared = (entry: RequestEntry | undefined, json: unknown): void =>
 export const httpDeps = (changes: Partial<HttpDeps> = {}): HttpDeps => ({
   useCases: noUseCases,
   authenticate: authenticateByName,
-  meter: () => TE.right(null),
+  meter: () => E.right(null),
   signatures: makeVerifySignature([SIGNING_SECRET], { now: () => 1_000_000 }),
   parseJson,
   publicFields: publicFields([], []),
@@ -180,7 +180,6 @@ export const httpDeps = (changes: Partial<HttpDeps> = {}): HttpDeps => ({
   settings,
   telemetry: {
     run: (_, work) => work(),
-    redis: () => ({ roundTrips: 0, commands: [] }),
     request: () => undefined,
     refused: () => undefined,
     gone: () => undefined,
@@ -206,8 +205,10 @@ export const startHttpApp = async (
       settings: { ...settings, ...changes },
       meter,
       telemetry: {
-        run: (_, work) => work(),
-        redis: () => ({ roundTrips: 1, commands: ['PING'] }),
+        run: (trace, work) => {
+          trace.commands.push('PING');
+          return work();
+        },
         request: (entry) => entries.push(entry),
         refused: (reason) => refused.push(reason),
         gone: (error) => gone.push(error),

@@ -8,20 +8,21 @@ import { crossOrigin } from './middleware/cross-origin.js';
 import { commonHeaders } from './middleware/headers.js';
 import { requestContext } from './middleware/request-context.js';
 import { unmatched } from './middleware/unmatched.js';
-import { makeRouter } from './router.js';
+import { makeRouting } from './router.js';
 import { makeRoutes } from './routes.js';
 
 /** The whole HTTP side, ready to listen. */
 export const makeApp = (deps: HttpDeps): Koa<HttpState> => {
   const { settings, telemetry } = deps;
   const app = new Koa<HttpState>({ proxy: settings.trustProxy });
-  const router = makeRouter(deps, makeRoutes(deps));
+  const { router, recall } = makeRouting(deps, makeRoutes(deps));
 
   app.use(requestContext(telemetry));
   app.use(callerAddress(settings.trustProxy));
   app.use(commonHeaders);
   app.use(crossOrigin(settings.corsOrigins));
   app.use(compression());
+  app.use(recall);
   app.use(router.routes());
   app.use(unmatched(router, telemetry));
   // What fails once an answer is under way, such as a socket that closes; Koa would print it.

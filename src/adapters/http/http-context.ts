@@ -1,6 +1,7 @@
 import type Koa from 'koa';
 import type { Metered } from '../../application/use-cases/meter.js';
 import type { Principal } from '../../domain/principal.js';
+import type { Trace } from './telemetry.js';
 
 export interface HttpState {
   requestId: string;
@@ -8,7 +9,9 @@ export interface HttpState {
   route: string;
   principal: Principal | null;
   /** What the request took of its caller's limits. */
-  metered: readonly Metered[];
+  readonly metered: Metered[];
+  /** What it asks of Redis. */
+  readonly trace: Trace;
 }
 
 export type HttpContext = Koa.ParameterizedContext<HttpState>;

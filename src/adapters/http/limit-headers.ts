@@ -16,17 +16,21 @@ const WORDS: Readonly<Record<PolicyName, string>> = {
 /** Whole seconds, so that whoever waits so long does not come too early. */
 const secondsOf = (ms: number): number => Math.ceil(ms / 1000);
 
-/**
- * As draft-ietf-httpapi-ratelimit-headers-11 has them: `q` units in `w` seconds; `r` are left, and in
- * `t` seconds there are more.
- */
-export const limitHeaders = (
-  { policy, limit }: { readonly policy: PolicyName; readonly limit: Limit },
+const policies = new WeakMap<Limit, Partial<Record<PolicyName, string>>>();
+
+/** As draft-ietf-httpapi-ratelimit-headers-11 has it: `q` units in `w` seconds. */
+export const ratePolicyHeader = (policy: PolicyName, limit: Limit): string => {
+  const known = policies.get(limit) ?? {};
+  policies.set(limit, known);
+  known[policy] ??= `"${policy}";q=${limit.units};w=${secondsOf(limit.windowMs)}`;
+  return known[policy];
+};
+
+/** By the same draft: `r` units are left, and in `t` seconds there are more. */
+export const rateHeader = (
+  policy: PolicyName,
   { remaining, waitMs }: Pick<Charge, 'remaining' | 'waitMs'>,
-): Readonly<Record<string, string>> => ({
-  'RateLimit-Policy': `"${policy}";q=${limit.units};w=${secondsOf(limit.windowMs)}`,
-  RateLimit: `"${policy}";r=${remaining};t=${secondsOf(waitMs)}`,
-});
+): string => `"${policy}";r=${remaining};t=${secondsOf(waitMs)}`;
 
 const problem: MakeProblem<ProblemCode> = makeProblem;
 
@@ -50,7 +54,8 @@ export const limitProblem = (error: ChangeRefused): Problem => {
     `The limit of ${WORDS[error.policy]} is used up. Try again in ${seconds} s.`,
     {
       headers: {
-        ...limitHeaders(error, { remaining: 0, waitMs: error.waitMs }),
+        'RateLimit-Policy': ratePolicyHeader(error.policy, error.limit),
+        RateLimit: rateHeader(error.policy, { remaining: 0, waitMs: error.waitMs }),
         'Retry-After': String(seconds),
       },
     },

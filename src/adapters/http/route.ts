@@ -17,19 +17,25 @@ export type PublicAccess = 'public' | 'public-lenient';
 /** `service-or-signed`: a key, or a signature over the body, which is read first for that. */
 export type GuardedAccess = 'authenticated' | 'admin' | 'service' | 'service-or-signed';
 
+/**
+ * What a URL means to its route, before it is decoded. It is remembered by URL, and what is decoded by
+ * the identity of this object: the same URL says the same, whoever asks.
+ */
+export interface UrlInputs {
+  readonly params: unknown;
+  readonly query: unknown;
+}
+
 /** What the router hands on once it knows the caller. */
 export interface RawCall {
   readonly principal: Principal | null;
-  readonly params: unknown;
-  readonly query: unknown;
+  readonly url: UrlInputs;
   readonly headers: unknown;
   readonly body: unknown;
   /** Of the caller, as far as the proxy in front is believed. */
   readonly address: string;
   /** By which alone the caller is known; null where a credential says who calls. */
   readonly proof: Proof | null;
-  /** Takes what so many rows cost of the caller's limit. */
-  readonly spend: (rows: number) => TE.TaskEither<HttpError, void>;
   /** Of a route that reads its body by itself. */
   readonly upload?: Upload;
 }
@@ -71,7 +77,20 @@ interface Declaration<Caller, P, Q, H, B> extends About {
   readonly body?: t.Type<B, unknown>;
   /** How many rows are asked for or written, where that makes the request dear. */
   readonly rows?: (call: Pick<Call<Caller, P, Q, H, B>, 'query' | 'body'>) => number;
+  /**
+   * Answers from what this process holds, and asks Redis nothing on behalf of this request; null where it
+   * cannot, and `handle` is asked. It is what keeps a request cheap: nothing in it is traced.
+   */
+  readonly warm?: (call: Call<Caller, P, Q, H, B>) => TE.TaskEither<HttpError, Answer | null>;
   readonly handle: (call: Call<Caller, P, Q, H, B>) => TE.TaskEither<HttpError, Answer>;
+}
+
+/** A request whose inputs are decoded. */
+interface Prepared {
+  /** How many rows it asks for; null where that makes no difference. */
+  readonly rows: number | null;
+  readonly warm: TE.TaskEither<HttpError, Answer | null> | null;
+  readonly handle: TE.TaskEither<HttpError, Answer>;
 }
 
 /** A declaration whose types are proven, so that routes of every shape fit one list. */
@@ -83,7 +102,7 @@ export interface Route extends About {
   readonly body?: t.Mixed;
   /** The router leaves the body unread. */
   readonly uploads?: true;
-  readonly answer: (raw: RawCall) => TE.TaskEither<HttpError, Answer>;
+  readonly prepare: (raw: RawCall) => E.Either<HttpError, Prepared>;
 }
 
 const inParallel = sequenceS(E.getApplicativeValidation(RA.getSemigroup<FieldError>()));
@@ -95,50 +114,83 @@ const read = <A>(
   // Where nothing is declared the type is `unknown`, which `undefined` satisfies.
   decode(codec ?? (t.unknown as t.Decoder<unknown, A>))(input);
 
-const decodeCall = <Caller, P, Q, H, B>(
-  declared: Declaration<Caller, P, Q, H, B>,
-  principal: Caller,
-  raw: RawCall,
-): E.Either<InvalidRequest, Call<Caller, P, Q, H, B>> =>
-  pipe(
-    inParallel({
-      params: read(declared.params, raw.params),
-      query: read(declared.query, raw.query),
-      headers: read(declared.headers, raw.headers),
-      body: read(declared.body, raw.body),
-    }),
-    E.bimap(
-      (errors): InvalidRequest => ({ _tag: 'InvalidRequest', errors }),
-      (inputs) => ({ principal, address: raw.address, proof: raw.proof, ...inputs }),
-    ),
-  );
+type Decoded<P, Q, H, B> = Pick<Call<never, P, Q, H, B>, 'params' | 'query' | 'headers' | 'body'>;
 
-const run = <Caller, P, Q, H, B>(
-  declared: Declaration<Caller, P, Q, H, B>,
-  principal: Caller,
-  raw: RawCall,
-): TE.TaskEither<HttpError, Answer> =>
-  pipe(
-    TE.fromEither<HttpError, Call<Caller, P, Q, H, B>>(decodeCall(declared, principal, raw)),
-    TE.tap((call) =>
-      declared.rows === undefined ? TE.right(undefined) : raw.spend(declared.rows(call)),
-    ),
-    TE.flatMap(declared.handle),
-  );
+/** Reads the inputs of calls; what a URL says is read once, and only what is good is remembered. */
+const makeDecode = <Caller, P, Q, H, B>(declared: Declaration<Caller, P, Q, H, B>) => {
+  const known = new WeakMap<UrlInputs, Pick<Decoded<P, Q, H, B>, 'params' | 'query'>>();
+
+  const decodeAll = ({
+    url,
+    headers,
+    body,
+  }: RawCall): E.Either<InvalidRequest, Decoded<P, Q, H, B>> =>
+    pipe(
+      inParallel({
+        params: read(declared.params, url.params),
+        query: read(declared.query, url.query),
+        headers: read(declared.headers, headers),
+        body: read(declared.body, body),
+      }),
+      E.mapLeft((errors): InvalidRequest => ({ _tag: 'InvalidRequest', errors })),
+      E.tap(({ params, query }) => {
+        known.set(url, { params, query });
+        return E.right(undefined);
+      }),
+    );
+
+  return (raw: RawCall): E.Either<InvalidRequest, Decoded<P, Q, H, B>> => {
+    const url = known.get(raw.url);
+    if (url === undefined) return decodeAll(raw);
+    const headers = read(declared.headers, raw.headers);
+    const body = read(declared.body, raw.body);
+    return E.isRight(headers) && E.isRight(body)
+      ? E.right({
+          params: url.params,
+          query: url.query,
+          headers: headers.right,
+          body: body.right,
+        })
+      : decodeAll(raw);
+  };
+};
+
+const makePrepare = <Caller, P, Q, H, B>(declared: Declaration<Caller, P, Q, H, B>) => {
+  const decodeCall = makeDecode(declared);
+  const { rows, warm, handle } = declared;
+  return (principal: Caller, raw: RawCall): E.Either<HttpError, Prepared> => {
+    const decoded = decodeCall(raw);
+    if (E.isLeft(decoded)) return decoded;
+    const { params, query, headers, body } = decoded.right;
+    const { address, proof } = raw;
+    const call = { principal, params, query, headers, body, address, proof };
+    return E.right({
+      rows: rows === undefined ? null : rows(call),
+      warm: warm === undefined ? null : () => warm(call)(),
+      handle: () => handle(call)(),
+    });
+  };
+};
 
 /** A route that anybody may call; the caller, if known, is the viewer. */
 export const publicRoute = <P, Q, H, B>(
   declared: Declaration<Principal | null, P, Q, H, B> & { readonly access: PublicAccess },
-): Route => ({ ...declared, answer: (raw) => run(declared, raw.principal, raw) });
+): Route => {
+  const prepare = makePrepare(declared);
+  return { ...declared, prepare: (raw) => prepare(raw.principal, raw) };
+};
 
 /** A route that only a known caller reaches. */
 export const route = <P, Q, H, B>(
   declared: Declaration<Principal, P, Q, H, B> & { readonly access: GuardedAccess },
-): Route => ({
-  ...declared,
-  answer: (raw) =>
-    raw.principal === null ? TE.left(authenticationRequired) : run(declared, raw.principal, raw),
-});
+): Route => {
+  const prepare = makePrepare(declared);
+  return {
+    ...declared,
+    prepare: (raw) =>
+      raw.principal === null ? E.left(authenticationRequired) : prepare(raw.principal, raw),
+  };
+};
 
 /** A route that takes a body of any length and reads it by itself, for a known caller. */
 export const uploadRoute = <Q, H>(
@@ -155,17 +207,20 @@ export const uploadRoute = <Q, H>(
 ): Route => ({
   ...declared,
   uploads: true,
-  answer: ({ query, headers, upload }) =>
+  prepare: ({ url, headers, upload }) =>
     pipe(
-      TE.fromEither(
-        inParallel({
-          query: read(declared.query, query),
-          headers: read(declared.headers, headers),
-        }),
-      ),
-      TE.mapLeft((errors): HttpError => ({ _tag: 'InvalidRequest', errors })),
-      TE.flatMap((given) =>
-        upload === undefined ? TE.left(unexpected) : declared.handle({ upload, ...given }),
-      ),
+      inParallel({
+        query: read(declared.query, url.query),
+        headers: read(declared.headers, headers),
+      }),
+      E.mapLeft((errors): HttpError => ({ _tag: 'InvalidRequest', errors })),
+      E.map((given) => ({
+        rows: null,
+        warm: null,
+        handle:
+          upload === undefined
+            ? TE.left(unexpected)
+            : () => declared.handle({ upload, ...given })(),
+      })),
     ),
 });

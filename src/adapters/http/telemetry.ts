@@ -1,7 +1,15 @@
 import type { WebhookRefusal } from '../../domain/sync/webhook-alerts.js';
 
+/** What a request asks of Redis, noted while it does. */
+export interface Trace {
+  /** Of the request. */
+  readonly id: string;
+  /** The script or command of each round trip so far. */
+  readonly commands: string[];
+}
+
 /** How much one request asked of Redis. */
-export interface RedisUse {
+interface RedisUse {
   readonly roundTrips: number;
   readonly commands: readonly string[];
 }
@@ -20,10 +28,12 @@ export interface RequestEntry {
 }
 
 export interface Telemetry {
-  /** Does the work such that `redis` and every log line in it know the request. */
-  readonly run: <A>(requestId: string, work: () => Promise<A>) => Promise<A>;
-  /** What the request at hand has asked of Redis so far. */
-  readonly redis: () => RedisUse;
+  /**
+   * Does the work such that each round trip to Redis is noted in the trace, and each line in the log that
+   * tells of one has its id. It is dear while it lasts, for every promise of the process, so it is put
+   * around what may reach Redis and nothing else.
+   */
+  readonly run: <A>(trace: Trace, work: () => Promise<A>) => Promise<A>;
   readonly request: (entry: RequestEntry) => void;
   /** A webhook was not let in. */
   readonly refused: (reason: WebhookRefusal) => void;

@@ -1,7 +1,7 @@
 import { shown } from '../../domain/text.js';
 import { membersOf } from './codec.js';
 import { printList } from './header-list.js';
-import type { RawCall, Route } from './route.js';
+import type { Route } from './route.js';
 
 const strangers = (
   part: 'query' | 'body',
@@ -20,7 +20,7 @@ const strangers = (
  */
 export const printUnknown = (
   { query, body }: Pick<Route, 'query' | 'body'>,
-  sent: Pick<RawCall, 'query' | 'body'>,
+  sent: { readonly query: unknown; readonly body: unknown },
 ): string =>
   printList(
     [

@@ -7,6 +7,7 @@ import { unsupportedMediaType, type HttpError, type UnsupportedMediaType } from 
 import { allowLongUpload } from './long-upload.js';
 import type { ParseText } from './parse-text.js';
 import type { ReadText } from './read-text.js';
+import type { Telemetry } from './telemetry.js';
 import { unpack } from './unpack.js';
 
 /** A body that its route reads by itself. */
@@ -30,10 +31,7 @@ export interface Upload {
 interface Deps {
   readonly readText: ReadText;
   readonly parseText: ParseText;
-  readonly telemetry: {
-    readonly run: <A>(requestId: string, work: () => Promise<A>) => Promise<A>;
-    readonly fault: (error: unknown, requestId: string) => void;
-  };
+  readonly telemetry: Pick<Telemetry, 'run' | 'fault'>;
 }
 
 export const makeUpload =
@@ -46,7 +44,7 @@ export const makeUpload =
       return E.mapLeft(unsupportedMediaType)(unpack(ctx.req));
     },
     isAwaited: () => !ctx.res.destroyed,
-    apart: (work) => telemetry.run(ctx.state.requestId, work),
+    apart: (work) => telemetry.run({ id: ctx.state.requestId, commands: [] }, work),
     tell: (error) => {
       telemetry.fault(error, ctx.state.requestId);
     },

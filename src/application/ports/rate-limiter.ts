@@ -19,3 +19,9 @@ export interface RateLimiter {
   /** Gives back units that were taken and not used. Atomic. */
   readonly giveBack: (account: Account, limit: Limit, cost: number) => TaskEither<StoreError, void>;
 }
+
+/** The same for the accounts of this process alone, which no store is asked about. */
+export interface LocalLimiter {
+  /** Below 0 gives units back. */
+  readonly charge: (account: Account, limit: Limit, cost: number) => Charge;
+}

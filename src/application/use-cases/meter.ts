@@ -1,9 +1,11 @@
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Charge, Limit } from '../../domain/limits/gcra.js';
 import type { RateLimits, RatePolicy, Subject } from '../../domain/limits/policy.js';
 import { rateLimited, type RateLimited, type StoreError } from '../errors.js';
-import type { RateLimiter } from '../ports/rate-limiter.js';
+import type { Later } from '../later.js';
+import type { LocalLimiter, RateLimiter } from '../ports/rate-limiter.js';
 
 /** Units that were taken, and how the limit stands. */
 export interface Metered {
@@ -14,12 +16,10 @@ export interface Metered {
   readonly giveBack: TE.TaskEither<StoreError, void>;
 }
 
-/** Takes what a request costs; null where nothing limits it. */
-export type Meter = (
-  subject: Subject,
-  policy: RatePolicy,
-  cost: number,
-) => TE.TaskEither<RateLimited | StoreError, Metered | null>;
+type Taken = E.Either<RateLimited | StoreError, Metered | null>;
+
+/** Takes what a request costs; null where nothing limits it. Reads are counted at once. */
+export type Meter = (subject: Subject, policy: RatePolicy, cost: number) => Later<Taken>;
 
 interface Deps {
   /** Null: nothing is limited. */
@@ -27,7 +27,7 @@ interface Deps {
   /** Of all processes together. */
   readonly shared: RateLimiter;
   /** Of this process alone. */
-  readonly own: RateLimiter;
+  readonly own: LocalLimiter;
 }
 
 const limitOf = (
@@ -39,14 +39,31 @@ const limitOf = (
   return kind === 'user' ? limits.user[policy] : limits[kind];
 };
 
+const UNLIMITED: Taken = E.right(null);
+
 /**
  * Each process counts by itself, and answers a read without a further trip. What changes something is
  * counted by all together as well. Without the store that is the store's own error, as the change would
  * have been; so nothing is changed that was not counted.
  */
 export const makeMeter = ({ limits, shared, own }: Deps): Meter => {
-  const take = (
-    by: RateLimiter,
+  const takeHere = (
+    subject: Subject,
+    policy: RatePolicy,
+    limit: Limit,
+    cost: number,
+  ): E.Either<RateLimited, Metered> => {
+    const account = { subject, policy };
+    const charge = own.charge(account, limit, cost);
+    const giveBack: Metered['giveBack'] = TE.fromIO(() => {
+      own.charge(account, limit, -cost);
+    });
+    return charge.taken
+      ? E.right({ policy, limit, charge, giveBack })
+      : E.left(rateLimited(policy, limit, charge.waitMs));
+  };
+
+  const takeOfAll = (
     subject: Subject,
     policy: RatePolicy,
     limit: Limit,
@@ -54,10 +71,10 @@ export const makeMeter = ({ limits, shared, own }: Deps): Meter => {
   ): TE.TaskEither<RateLimited | StoreError, Metered> => {
     const account = { subject, policy };
     return pipe(
-      by.charge(account, limit, cost),
+      shared.charge(account, limit, cost),
       TE.flatMap((charge) =>
         charge.taken
-          ? TE.right({ policy, limit, charge, giveBack: by.giveBack(account, limit, cost) })
+          ? TE.right({ policy, limit, charge, giveBack: shared.giveBack(account, limit, cost) })
           : TE.left(rateLimited(policy, limit, charge.waitMs)),
       ),
     );
@@ -65,25 +82,21 @@ export const makeMeter = ({ limits, shared, own }: Deps): Meter => {
 
   return (subject, policy, cost) => {
     const limit = limitOf(limits, subject, policy);
-    if (limit === null) return TE.right(null);
-    const here = take(own, subject, policy, limit, cost);
-    if (policy === 'reads') return here;
+    if (limit === null) return UNLIMITED;
+    const here = takeHere(subject, policy, limit, cost);
+    if (policy === 'reads' || E.isLeft(here)) return here;
+    const mine = here.right;
     return pipe(
-      here,
-      TE.flatMap((mine) =>
-        pipe(
-          take(shared, subject, policy, limit, cost),
-          TE.map((all): Metered => ({
-            ...all,
-            giveBack: pipe(
-              mine.giveBack,
-              TE.flatMap(() => all.giveBack),
-            ),
-          })),
-          // What others have used up, or the store has failed, is no request of this process.
-          TE.tapError(() => mine.giveBack),
+      takeOfAll(subject, policy, limit, cost),
+      TE.map((all): Metered => ({
+        ...all,
+        giveBack: pipe(
+          mine.giveBack,
+          TE.flatMap(() => all.giveBack),
         ),
-      ),
+      })),
+      // What others have used up, or the store has failed, is no request of this process.
+      TE.tapError(() => mine.giveBack),
     );
   };
 };

@@ -4,7 +4,8 @@ import * as assert from 'uvu/assert';
 import { makeAccounts } from '../../../src/adapters/memory/accounts.js';
 import { makeMemoryRateLimiter } from '../../../src/adapters/memory/memory-rate-limiter.js';
 import { storeUnavailable } from '../../../src/application/errors.js';
-import type { RateLimiter } from '../../../src/application/ports/rate-limiter.js';
+import { isLater, toTask } from '../../../src/application/later.js';
+import type { LocalLimiter, RateLimiter } from '../../../src/application/ports/rate-limiter.js';
 import { makeMeter } from '../../../src/application/use-cases/meter.js';
 import type { Subject } from '../../../src/domain/limits/policy.js';
 import { failure, ok } from '../../support/effect.js';
@@ -21,6 +22,8 @@ const alice: Subject = { kind: 'user', name: 'alice' };
 /** Limiters whose clock stands still. */
 const standing = (): RateLimiter => makeMemoryRateLimiter(makeAccounts(() => 0));
 
+const local = (): LocalLimiter => makeAccounts(() => 0);
+
 const away: RateLimiter = {
   charge: () => TE.left(storeUnavailable('away')),
   giveBack: () => TE.left(storeUnavailable('away')),
@@ -32,27 +35,35 @@ const passing = async (
   policy: 'reads' | 'writes',
 ): Promise<number> => {
   let count = 0;
-  while (count < 100 && (await meter(alice, policy, 1)())._tag === 'Right') count += 1;
+  while (count < 100 && (await toTask(meter(alice, policy, 1))())._tag === 'Right') count += 1;
   return count;
 };
 
 test('counts reads in this process alone, also while the store is away', async () => {
   const shared = standing();
-  const one = makeMeter({ limits, shared, own: standing() });
-  const other = makeMeter({ limits, shared: away, own: standing() });
+  const one = makeMeter({ limits, shared, own: local() });
+  const other = makeMeter({ limits, shared: away, own: local() });
   assert.equal([await passing(one, 'reads'), await passing(other, 'reads')], [5, 5]);
+});
+
+test('answers of a read at once, and of a change once all processes are asked', () => {
+  const meter = makeMeter({ limits, shared: away, own: local() });
+  const [reads, refused] = [0, 1].map(() => meter(alice, 'reads', 5));
+  assert.ok(reads && refused && !isLater(reads) && !isLater(refused));
+  assert.equal([reads._tag, refused._tag], ['Right', 'Left']);
+  assert.ok(isLater(meter(alice, 'writes', 1)));
 });
 
 test('counts what changes something for all processes together', async () => {
   const shared = standing();
-  const [one, other] = [0, 1].map(() => makeMeter({ limits, shared, own: standing() }));
+  const [one, other] = [0, 1].map(() => makeMeter({ limits, shared, own: local() }));
   assert.ok(one && other);
   assert.is((await ok(one(alice, 'writes', 2)))?.charge.remaining, 1);
   assert.equal([await passing(other, 'writes'), await passing(one, 'writes')], [1, 0]);
 });
 
 test('lets no change through that is not counted', async () => {
-  const meter = makeMeter({ limits, shared: away, own: standing() });
+  const meter = makeMeter({ limits, shared: away, own: local() });
   assert.is((await failure(meter(alice, 'writes', 1)))._tag, 'StoreUnavailable');
   assert.is(await passing(meter, 'writes'), 0);
 });
@@ -66,23 +77,23 @@ test('asks the store nothing about whom this process has to refuse', async () =>
       return standing().charge(account, limit, cost);
     },
   };
-  const meter = makeMeter({ limits, shared, own: standing() });
+  const meter = makeMeter({ limits, shared, own: local() });
   assert.is(await passing(meter, 'writes'), 3);
   assert.is((await failure(meter(alice, 'writes', 1)))._tag, 'RateLimited');
   assert.is(asked, 3);
 });
 
 test('charges this process nothing for what all together refuse', async () => {
-  const [own, shared] = [standing(), standing()];
+  const [own, shared] = [local(), standing()];
   const meter = makeMeter({ limits, shared, own });
   const account = { subject: alice, policy: 'writes' } as const;
   await ok(shared.charge(account, limits.user.writes, 3));
   await failure(meter(alice, 'writes', 1));
-  assert.is((await ok(own.charge(account, limits.user.writes, 0))).remaining, 3);
+  assert.is(own.charge(account, limits.user.writes, 0).remaining, 3);
 });
 
 test('gives back here and for all', async () => {
-  const meter = makeMeter({ limits, shared: standing(), own: standing() });
+  const meter = makeMeter({ limits, shared: standing(), own: local() });
   const metered = await ok(meter(alice, 'writes', 3));
   await failure(meter(alice, 'writes', 1));
   await ok(metered?.giveBack ?? TE.right(undefined));
@@ -91,17 +102,17 @@ test('gives back here and for all', async () => {
 
 test('leaves alone what has no limit', async () => {
   const service: Subject = { kind: 'service', name: 'k' };
-  const meter = makeMeter({ limits, shared: away, own: standing() });
+  const meter = makeMeter({ limits, shared: away, own: local() });
   assert.is(await ok(meter(service, 'writes', 1_000_000)), null);
   assert.is(
-    await ok(makeMeter({ limits: null, shared: away, own: away })(alice, 'writes', 1)),
+    await ok(makeMeter({ limits: null, shared: away, own: local() })(alice, 'writes', 1)),
     null,
   );
 });
 
 test('limits a key where it has a limit', async () => {
   const limited = { ...limits, service: { units: 4, windowMs: 1000 } };
-  const meter = makeMeter({ limits: limited, shared: standing(), own: standing() });
+  const meter = makeMeter({ limits: limited, shared: standing(), own: local() });
   const service: Subject = { kind: 'service', name: 'k' };
   assert.is((await ok(meter(service, 'writes', 1)))?.charge.remaining, 3);
   assert.is((await ok(meter({ ...service, name: 'l' }, 'writes', 1)))?.charge.remaining, 3);

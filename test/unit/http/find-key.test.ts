@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { toTask } from '../../../src/application/later.js';
 import type { KeyObject } from 'node:crypto';
 import { failure, ok } from '../../support/effect.js';
 import { listenOnLoopback } from '../../support/http-app.js';
@@ -51,6 +52,20 @@ test('fetches again at an unknown id, so that keys can be rotated', async () => 
   await ok(verify(byEc('two')));
   assert.is(host.fetches, 2);
   await stop();
+});
+
+test('lets no token pass that only a key verified which is gone, or has another key in its place', async () => {
+  for (const next of [[jwk(ec.publicKey, 'two')], [jwk(ec.publicKey, 'one')]]) {
+    const { host, verify, stop } = await startKeyHost();
+    const token = byRsa('one');
+    for (let time = 0; time < 2; time += 1) assert.is((await ok(verify(token))).username, 'alice');
+    host.keys = next;
+    host.now += 11;
+    await toTask(verify(byEc('two')))();
+    assert.is(host.fetches, 2);
+    assert.is((await failure(verify(token)))._tag, 'InvalidToken');
+    await stop();
+  }
 });
 
 test('follows no redirect, and reads no set that does not end', async () => {

@@ -35,8 +35,9 @@ const start = async (
   changes: Parameters<typeof startHttpApp>[1] = {},
 ) => {
   let ticks = 0;
-  const limiter = () => makeMemoryRateLimiter(makeAccounts(() => ticks));
-  const meter = makeMeter({ limits: LIMITS, shared: limiter(), own: limiter() });
+  const accounts = () => makeAccounts(() => ticks);
+  const shared = makeMemoryRateLimiter(accounts());
+  const meter = makeMeter({ limits: LIMITS, shared, own: accounts() });
   const app = await startHttpApp(useCases, changes, meter);
   apps.push(app);
   const pass = (ms: number): void => {

@@ -12,7 +12,7 @@ import { commonHeaders } from '../../../src/adapters/http/middleware/headers.js'
 import { requestContext } from '../../../src/adapters/http/middleware/request-context.js';
 import { packedBytes } from '../../../src/adapters/http/packing/pack.js';
 import { publicRoute } from '../../../src/adapters/http/route.js';
-import { makeRouter } from '../../../src/adapters/http/router.js';
+import { makeRouting } from '../../../src/adapters/http/router.js';
 import { httpDeps, listenOnLoopback } from '../../support/http-app.js';
 
 /** In characters of two bytes, so that the length in characters is not that in bytes. */
@@ -36,14 +36,14 @@ const app = new Koa<HttpState>();
 app.use(requestContext(deps.telemetry));
 app.use(commonHeaders);
 app.use(compression());
-app.use(
-  makeRouter(deps, [
-    get('/page', () => okReady(page, { 'X-Feed-As-Of': 'today' })),
-    get('/short', () => okReady(short)),
-    get('/kept', () => okReady(page), { cache: 'never' }),
-    get('/given', () => ({ ...answerText(200, page.text), etag: 'given' })),
-  ]).routes(),
-);
+const { recall, router } = makeRouting(deps, [
+  get('/page', () => okReady(page, { 'X-Feed-As-Of': 'today' })),
+  get('/short', () => okReady(short)),
+  get('/kept', () => okReady(page), { cache: 'never' }),
+  get('/given', () => ({ ...answerText(200, page.text), etag: 'given' })),
+]);
+app.use(recall);
+app.use(router.routes());
 const handle = app.callback();
 const server = await listenOnLoopback((req, res) => void handle(req, res));
 

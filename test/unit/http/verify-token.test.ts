@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { toTask } from '../../../src/application/later.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { JwtSettings } from '../../../src/adapters/http/auth/jwt-key.js';
@@ -116,7 +117,7 @@ test('requires the issuer and the audience of the settings', async () => {
 const bearerOf = async (usernameClaim: string, value: unknown): Promise<string> => {
   const settings = { secret: SECRET, usernameClaim };
   const token = sign(aClaim({ username: undefined, [usernameClaim]: value }));
-  const verified = await aVerifier(settings)(token)();
+  const verified = await toTask(aVerifier(settings)(token))();
   if (E.isRight(verified)) return `${verified.right.username} ${verified.right.userId ?? ''}`;
   return verified.left._tag === 'InvalidToken' ? verified.left.reason : verified.left._tag;
 };
@@ -151,7 +152,7 @@ test('reads the role where the settings say, and gives one of no admin where non
   const roleClaim = 'https://app.example/role';
   const roleOf = async (role: unknown, settings: Partial<JwtSettings>) => {
     const token = sign(aClaim({ role: 'admin', [roleClaim]: role }));
-    const verified = await aVerifier({ secret: SECRET, roleClaim, ...settings })(token)();
+    const verified = await toTask(aVerifier({ secret: SECRET, roleClaim, ...settings })(token))();
     return E.isRight(verified) ? verified.right.role : verified.left._tag;
   };
   for (const role of ['user', 'model', 'admin']) assert.is(await roleOf(role, {}), role);

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Trace } from '../../../src/adapters/http/telemetry.js';
 import { makeTelemetry } from '../../../src/infrastructure/telemetry.js';
 
 /** Telemetry over a log of some level, with the lines it leaves. */
@@ -9,6 +10,8 @@ const withLog = (level: string) => {
   const log = pino({ level, base: null, timestamp: false }, { write: (line) => lines.push(line) });
   return { ...makeTelemetry(log), lines: () => lines.map((line) => JSON.parse(line) as unknown) };
 };
+
+const aTrace = (id: string): Trace => ({ id, commands: [] });
 
 const batch = {
   command: 'readBatch',
@@ -23,25 +26,59 @@ const test = suite('telemetry');
 
 test('counts round trips by request, and a batch as one', async () => {
   const { telemetry, observe } = withLog('info');
-  const used = (id: string, calls: number) =>
-    telemetry.run(id, async () => {
+  const used = async (id: string, calls: number) => {
+    const trace = aTrace(id);
+    await telemetry.run(trace, async () => {
       for (let call = 0; call < calls; call += 1) {
         await Promise.resolve();
         observe(batch);
       }
-      return telemetry.redis();
     });
-  assert.equal(await Promise.all([used('a', 1), used('b', 2), used('c', 0)]), [
-    { roundTrips: 1, commands: ['readBatch'] },
-    { roundTrips: 2, commands: ['readBatch', 'readBatch'] },
-    { roundTrips: 0, commands: [] },
-  ]);
-  assert.equal(telemetry.redis(), { roundTrips: 0, commands: [] });
+    observe(batch);
+    return trace.commands;
+  };
+  for (let round = 0; round < 3; round += 1)
+    assert.equal(await Promise.all([used('a', 1), used('b', 2), used('c', 0)]), [
+      ['readBatch'],
+      ['readBatch', 'readBatch'],
+      [],
+    ]);
+});
+
+test('keeps each trace apart where one begins and ends while another goes on', async () => {
+  const { telemetry, observe } = withLog('info');
+  const [long, short] = [aTrace('long'), aTrace('short')];
+  await telemetry.run(long, async () => {
+    await telemetry.run(short, async () => {
+      await Promise.resolve();
+      observe(batch);
+    });
+    observe(batch);
+    await Promise.resolve();
+    observe(batch);
+  });
+  assert.equal([long.commands.length, short.commands.length], [2, 1]);
+});
+
+test('notes a trip to the end of a trace, also when it fails', async () => {
+  const { telemetry, observe } = withLog('info');
+  const [broken, next] = [aTrace('broken'), aTrace('next')];
+  const failed = telemetry.run(broken, async () => {
+    await Promise.resolve();
+    observe(batch);
+    throw new Error('broken');
+  });
+  assert.is(await failed.catch((error: unknown) => (error as Error).message), 'broken');
+  await telemetry.run(next, async () => {
+    await Promise.resolve();
+    observe(batch);
+  });
+  assert.equal([broken.commands.length, next.commands.length], [1, 1]);
 });
 
 test('writes a line for the script and for each command it carries, at the level debug', async () => {
   const { telemetry, observe, lines } = withLog('debug');
-  await telemetry.run('r1', async () => {
+  await telemetry.run(aTrace('r1'), async () => {
     await Promise.resolve();
     observe(batch);
   });
@@ -67,7 +104,7 @@ test('writes the worker looking for work at the level trace, and what it then do
   const { telemetry, observe, lines } = withLog('debug');
   observe(claim);
   observe({ command: 'propagate', key: 'post:1' });
-  await telemetry.run('r1', async () => {
+  await telemetry.run(aTrace('r1'), async () => {
     await Promise.resolve();
     observe(claim);
   });

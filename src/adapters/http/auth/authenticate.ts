@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as T from 'fp-ts/lib/Task.js';
 import { forbidden, invalidRequest } from '../../../application/errors.js';
+import { isLater, type Later } from '../../../application/later.js';
 import type { Clock } from '../../../application/ports/clock.js';
 import { isAhead, parseInstant } from '../../../domain/instant.js';
 import type { Principal, ServicePrincipal } from '../../../domain/principal.js';
@@ -29,8 +30,10 @@ export interface Credentials {
   readonly address: string;
 }
 
+type Verdict = E.Either<AuthError, Principal | null>;
+
 /** Null: nobody says who they are. A wrong credential is an error, never nobody. */
-export type Authenticate = (credentials: Credentials) => TE.TaskEither<AuthError, Principal | null>;
+export type Authenticate = (credentials: Credentials) => Later<Verdict>;
 
 interface Deps {
   /** The digest of each. */
@@ -80,6 +83,23 @@ const tokenIn = (given: Credentials): string | undefined => {
   return xAuthorization?.replace(BEARER, '') ?? xAccessToken;
 };
 
+const NOBODY: Verdict = E.right(null);
+const NO_BEARER: Verdict = E.left(
+  invalidToken('The Authorization header must hold a Bearer token.'),
+);
+
+/** Whoever bears a token speaks for nobody else, and knows no version of Xano. */
+const refuseForOthers =
+  ({ actAs }: Credentials) =>
+  (verdict: Verdict): Verdict =>
+    E.isLeft(verdict)
+      ? verdict
+      : E.left(
+          forbidden(
+            `${actAs === undefined ? 'X-Version' : 'X-Act-As'} is for the holder of an API key.`,
+          ),
+        );
+
 export const makeAuthenticate = ({
   apiKeys,
   isAllowedAddress,
@@ -95,23 +115,18 @@ export const makeAuthenticate = ({
       : E.left(ipNotAllowed);
   };
 
+  const byToken = (token: string, given: Credentials): Later<Verdict> => {
+    const verdict = verifyToken(token);
+    if (given.actAs === undefined && given.version === undefined) return verdict;
+    return isLater(verdict)
+      ? T.map(refuseForOthers(given))(verdict)
+      : refuseForOthers(given)(verdict);
+  };
+
   return (given) => {
-    if (given.apiKey !== undefined) return TE.fromEither(byApiKey(given.apiKey, given));
+    if (given.apiKey !== undefined) return byApiKey(given.apiKey, given);
     const token = tokenIn(given);
-    if (token !== undefined)
-      return pipe(
-        verifyToken(token),
-        TE.filterOrElseW(
-          () => given.actAs === undefined,
-          () => forbidden('X-Act-As is for the holder of an API key.'),
-        ),
-        TE.filterOrElseW(
-          () => given.version === undefined,
-          () => forbidden('X-Version is for the holder of an API key.'),
-        ),
-      );
-    return given.authorization === undefined
-      ? TE.right(null)
-      : TE.left(invalidToken('The Authorization header must hold a Bearer token.'));
+    if (token !== undefined) return byToken(token, given);
+    return given.authorization === undefined ? NOBODY : NO_BEARER;
   };
 };

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type * as TE from 'fp-ts/lib/TaskEither.js';
 import jwksRsa from 'jwks-rsa';
 import { createPublicKey } from 'node:crypto';
+import type { Later } from '../../../application/later.js';
 import type { Clock } from '../../../application/ports/clock.js';
 import {
   invalidToken,
@@ -11,10 +11,10 @@ import {
 } from '../http-error.js';
 import { pinPublicKey, type PinnedKey } from './jwt-key.js';
 
-/** The key that a token's header names. */
+/** The key that a token's header names: the same object as long as nothing was fetched anew. */
 export type FindKey = (
   kid: string | undefined,
-) => TE.TaskEither<InvalidToken | KeysUnavailable, PinnedKey>;
+) => Later<E.Either<InvalidToken | KeysUnavailable, PinnedKey>>;
 
 interface NamedKey extends PinnedKey {
   readonly kid: string | undefined;
@@ -100,7 +100,10 @@ export const makeFindKey = (jwksUri: string, clock: Clock): FindKey => {
   const known = (kid: string | undefined, maxAge: number): NamedKey | undefined =>
     clock.now() - held.at < maxAge ? select(held.keys, kid) : undefined;
 
-  return (kid) => async () => {
+  const ask = async (
+    kid: string | undefined,
+  ): Promise<E.Either<InvalidToken | KeysUnavailable, PinnedKey>> => {
+    // It may have come since.
     const fresh = known(kid, FRESH_MS);
     if (fresh !== undefined) return E.right(fresh);
     if (running === null && clock.now() >= nextFetch) running = refresh();
@@ -110,5 +113,10 @@ export const makeFindKey = (jwksUri: string, clock: Clock): FindKey => {
     return E.isLeft(outcome)
       ? E.left(keysUnavailable(outcome.left))
       : E.left(invalidToken('The token names a key that is not known.'));
+  };
+
+  return (kid) => {
+    const fresh = known(kid, FRESH_MS);
+    return fresh === undefined ? () => ask(kid) : E.right(fresh);
   };
 };

@@ -1,8 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
+import { constant, pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import jwt from 'jsonwebtoken';
 import type { StoreError } from '../../../application/errors.js';
+import { isLater, toTask, type Later } from '../../../application/later.js';
 import type { Clock } from '../../../application/ports/clock.js';
 import type { UserStore } from '../../../application/ports/user-store.js';
 import { readPersonClaim, type PersonRef } from '../../../domain/person-ref.js';
@@ -12,10 +13,14 @@ import { invalidToken, type InvalidToken, type KeysUnavailable } from '../http-e
 import { makeFindKey, type FindKey } from './find-key.js';
 import { readJwtForm, type JwtHeader } from './jwt-form.js';
 import type { JwtKeys, JwtSettings, PinnedKey } from './jwt-key.js';
+import { makeTokenMemory } from './token-memory.js';
 
 export type TokenError = InvalidToken | KeysUnavailable | StoreError;
 
-export type VerifyToken = (token: string) => TE.TaskEither<TokenError, UserPrincipal>;
+type Verdict = E.Either<TokenError, UserPrincipal>;
+
+/** At once, unless a key has to be fetched, or an id to be looked up. */
+export type VerifyToken = (token: string) => Later<Verdict>;
 
 type Verified<A> = E.Either<InvalidToken, A>;
 
@@ -96,6 +101,8 @@ interface Said {
   readonly person: PersonRef;
   readonly role: Role;
   readonly userId: string | null;
+  /** Seconds since the epoch. */
+  readonly exp: number;
 }
 
 type ClaimSettings = Pick<JwtSettings, 'usernameClaim' | 'roleClaim' | 'roleDefault'>;
@@ -104,16 +111,20 @@ const readClaims =
   (settings: ClaimSettings) =>
   (claims: jwt.JwtPayload | string): Verified<Said> => {
     if (typeof claims === 'string') return E.left(MALFORMED);
-    if (claims.exp === undefined) return E.left(invalidToken('The token has no claim exp.'));
+    const { exp } = claims;
+    if (exp === undefined) return E.left(invalidToken('The token has no claim exp.'));
     // `1e999` is JSON, and would never come.
-    if (!Number.isFinite(claims.exp)) return E.left(INVALID_EXP);
+    if (!Number.isFinite(exp)) return E.left(INVALID_EXP);
     return pipe(
       E.Do,
       E.apS('person', personIn(claims, settings.usernameClaim)),
       E.apS('role', roleIn(claims, settings)),
-      E.map((known) => ({ ...known, userId: userIdOf(claims) })),
+      E.map((known) => ({ ...known, userId: userIdOf(claims), exp })),
     );
   };
+
+/** The first instant, ms, at which a token is refused as expired. */
+const untilOf = ({ exp }: Said): number => Math.ceil(exp + TOLERANCE) * 1000;
 
 interface Deps {
   readonly keys: JwtKeys;
@@ -126,7 +137,9 @@ export const makeVerifyToken = ({ keys, settings, identify, clock }: Deps): Veri
   const { issuer, audience } = settings;
   const { verifying } = keys;
   const findKey: FindKey =
-    'jwksUrl' in verifying ? makeFindKey(verifying.jwksUrl, clock) : () => TE.right(verifying);
+    'jwksUrl' in verifying
+      ? makeFindKey(verifying.jwksUrl, clock)
+      : constant(E.right<never, PinnedKey>(verifying));
 
   const verify = (
     token: string,
@@ -149,9 +162,9 @@ export const makeVerifyToken = ({ keys, settings, identify, clock }: Deps): Veri
       ? pipe(verify(token, key), E.flatMap(readClaims(settings)))
       : E.left(invalidToken(`The token must be signed with ${key.algorithm}.`));
 
-  const toPrincipal = ({ person, role, userId }: Said): ReturnType<VerifyToken> => {
+  const toPrincipal = ({ person, role, userId }: Said): Later<Verdict> => {
     if (person.by === 'name')
-      return TE.right({ kind: 'user', username: person.username, role, userId });
+      return E.right({ kind: 'user', username: person.username, role, userId });
     const { id } = person;
     return pipe(
       identify(id),
@@ -166,12 +179,33 @@ export const makeVerifyToken = ({ keys, settings, identify, clock }: Deps): Veri
     );
   };
 
-  return (token) =>
-    pipe(
-      TE.fromEither<TokenError, JwtHeader>(readHeader(token)),
-      TE.bindTo('header'),
-      TE.bind('key', ({ header }): TE.TaskEither<TokenError, PinnedKey> => findKey(header.kid)),
-      TE.flatMapEither(({ header, key }) => check(token, header, key)),
-      TE.flatMap(toPrincipal),
+  const memory = makeTokenMemory<Said>(clock);
+
+  const verifyBy = (token: string, header: JwtHeader, key: PinnedKey): Later<Verdict> => {
+    const said = check(token, header, key);
+    if (E.isLeft(said)) return said;
+    memory.keep(token, { kid: header.kid, key, said: said.right }, untilOf(said.right));
+    return toPrincipal(said.right);
+  };
+
+  const verifyAnew = (token: string): Later<Verdict> => {
+    const header = readHeader(token);
+    if (E.isLeft(header)) return header;
+    const key = findKey(header.right.kid);
+    if (!isLater(key)) return E.isLeft(key) ? key : verifyBy(token, header.right, key.right);
+    return pipe(
+      key,
+      TE.flatMap((found): TE.TaskEither<TokenError, UserPrincipal> =>
+        toTask(verifyBy(token, header.right, found)),
+      ),
     );
+  };
+
+  return (token) => {
+    const known = memory.recall(token);
+    const key = known === null ? null : findKey(known.kid);
+    // Another key, or one that has to be asked for, is the end of what was remembered.
+    const isSameKey = key !== null && !isLater(key) && E.isRight(key) && key.right === known?.key;
+    return known !== null && isSameKey ? toPrincipal(known.said) : verifyAnew(token);
+  };
 };

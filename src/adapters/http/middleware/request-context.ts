@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Principal } from '../../../domain/principal.js';
-import type { HttpMiddleware } from '../http-context.js';
+import { headerOf, type HttpMiddleware } from '../http-context.js';
 import { unexpected } from '../http-error.js';
 import { sendProblem } from '../send.js';
 import type { Telemetry } from '../telemetry.js';
@@ -8,7 +8,8 @@ import type { Telemetry } from '../telemetry.js';
 const PRINTABLE = /^[\x20-\x7e]{1,128}$/;
 
 /** The caller's own id when it is sane, so that one id follows a request through every service. */
-const requestIdFrom = (given: string): string => (PRINTABLE.test(given) ? given : randomUUID());
+const requestIdFrom = (given: string | undefined): string =>
+  given !== undefined && PRINTABLE.test(given) ? given : randomUUID();
 
 const nameOf = (principal: Principal | null): string =>
   principal === null ? 'nobody' : `${principal.kind}:${principal.username}`;
@@ -17,25 +18,25 @@ const nameOf = (principal: Principal | null): string =>
 export const requestContext =
   (telemetry: Telemetry): HttpMiddleware =>
   async (ctx, next) => {
-    const id = requestIdFrom(ctx.get('X-Request-Id'));
+    const id = requestIdFrom(headerOf(ctx, 'x-request-id'));
     const start = performance.now();
-    ctx.state = { requestId: id, route: '', principal: null, metered: [] };
-    ctx.set('X-Request-Id', id);
-    await telemetry.run(id, async () => {
-      try {
-        await next();
-      } catch (error) {
-        telemetry.fault(error, id);
-        sendProblem(ctx, telemetry, unexpected);
-      }
-      telemetry.request({
-        id,
-        principal: nameOf(ctx.state.principal),
-        method: ctx.method,
-        route: ctx.state.route,
-        status: ctx.status,
-        ms: Math.round((performance.now() - start) * 10) / 10,
-        redis: telemetry.redis(),
-      });
+    const commands: string[] = [];
+    const trace = { id, commands };
+    ctx.state = { requestId: id, route: '', principal: null, metered: [], trace };
+    ctx.res.setHeader('X-Request-Id', id);
+    try {
+      await next();
+    } catch (error) {
+      telemetry.fault(error, id);
+      sendProblem(ctx, telemetry, unexpected);
+    }
+    telemetry.request({
+      id,
+      principal: nameOf(ctx.state.principal),
+      method: ctx.method,
+      route: ctx.state.route,
+      status: ctx.status,
+      ms: Math.round((performance.now() - start) * 10) / 10,
+      redis: { roundTrips: commands.length, commands },
     });
   };

@@ -1,0 +1,135 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import Koa from 'koa';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ok } from '../../../src/adapters/http/answer.js';
+import type { HttpState } from '../../../src/adapters/http/http-context.js';
+import { PageQuery, PostParams } from '../../../src/adapters/http/inputs.js';
+import { requestContext } from '../../../src/adapters/http/middleware/request-context.js';
+import { unmatched } from '../../../src/adapters/http/middleware/unmatched.js';
+import { publicRoute } from '../../../src/adapters/http/route.js';
+import { makeRouting } from '../../../src/adapters/http/router.js';
+import type { RequestEntry } from '../../../src/adapters/http/telemetry.js';
+import { postNotFound } from '../../../src/application/errors.js';
+import { httpDeps, listenOnLoopback } from '../../support/http-app.js';
+
+const entries: RequestEntry[] = [];
+const base = httpDeps();
+const deps = httpDeps({
+  telemetry: {
+    ...base.telemetry,
+    run: (trace, work) => {
+      trace.commands.push('PING');
+      return work();
+    },
+    request: (entry) => entries.push(entry),
+  },
+});
+let handled = 0;
+const about = { access: 'public', answers: { 200: t.unknown }, example: { answer: {} } } as const;
+const app = new Koa<HttpState>();
+const { recall, router } = makeRouting(deps, [
+  publicRoute({
+    ...about,
+    method: 'GET',
+    path: '/things/:id',
+    summary: 'One',
+    params: PostParams,
+    query: PageQuery,
+    handle: ({ params, query }) => {
+      handled += 1;
+      return TE.right(ok({ id: params.id, limit: query.limit }));
+    },
+  }),
+  publicRoute({
+    ...about,
+    method: 'GET',
+    path: '/things/best',
+    summary: 'The best',
+    handle: () => TE.right(ok({ best: true })),
+  }),
+  publicRoute({
+    ...about,
+    method: 'GET',
+    path: '/warm/:id',
+    summary: 'From what is held',
+    params: PostParams,
+    warm: ({ params: { id } }) => {
+      if (id === 'gone') return TE.left(postNotFound(id));
+      return TE.right(id === 'held' ? ok({ from: 'memory' }) : null);
+    },
+    handle: () => TE.right(ok({ from: 'redis' })),
+  }),
+]);
+app.use(requestContext(deps.telemetry));
+app.use(recall);
+app.use(router.routes());
+app.use(unmatched(router, deps.telemetry));
+const handle = app.callback();
+const server = await listenOnLoopback((req, res) => void handle(req, res));
+
+/** The status and what was answered, without the id of the request. */
+const ask = async (path: string, method = 'GET'): Promise<string> => {
+  const response = await fetch(server.url + path, { method });
+  const text = await response.text();
+  return `${response.status} ${text.replace(/,"instance":"[^"]*"/, '')}`;
+};
+
+const test = suite('what a URL was found to mean');
+test.after(server.stop);
+
+test('is the same each time, however the URL is written', async () => {
+  for (const [path, expected] of [
+    ['/things/one', '200 {"id":"one","limit":20}'],
+    ['/things/o%6ee', '200 {"id":"one","limit":20}'],
+    ['/things/One', '200 {"id":"One","limit":20}'],
+    ['/things/one/', '200 {"id":"one","limit":20}'],
+    ['/things/one?limit=5', '200 {"id":"one","limit":5}'],
+    ['/things/one?limit=6&x=1', '200 {"id":"one","limit":6}'],
+    ['/things/best', '200 {"best":true}'],
+    ['/things/Best', '200 {"id":"Best","limit":20}'],
+    [`/things/one?x=${'y'.repeat(400)}`, '200 {"id":"one","limit":20}'],
+  ] as const)
+    for (let time = 0; time < 3; time += 1) assert.is(await ask(path), expected, path);
+  for (const [path, status] of [
+    ['/Things/one', '404'],
+    ['/things/one/two', '404'],
+    ['/things/%E0%A4%A', '400'],
+    ['/things/a%20b', '400'],
+    ['/things/one?limit=0', '400'],
+    ['/things/one?limit=5&limit=6', '400'],
+  ] as const) {
+    const first = await ask(path);
+    assert.match(first, new RegExp(`^${status}`), path);
+    for (let time = 0; time < 2; time += 1) assert.is(await ask(path), first, path);
+  }
+});
+
+test('is told apart by the method', async () => {
+  for (let time = 0; time < 2; time += 1) {
+    assert.match(await ask('/things/one'), /^200 \{/);
+    assert.is(await ask('/things/one', 'HEAD'), '200 ');
+    assert.match(await ask('/things/one', 'POST'), /^405/);
+    assert.is(await ask('/things/one', 'OPTIONS'), '204 ');
+  }
+});
+
+test('still asks the route each time', async () => {
+  const before = handled;
+  for (let time = 0; time < 3; time += 1) await ask('/things/again');
+  assert.is(handled - before, 3);
+});
+
+test('is answered from what is held, untraced, and traced by the route where nothing is', async () => {
+  for (const [id, expected, commands] of [
+    ['held', '200 {"from":"memory"}', []],
+    ['other', '200 {"from":"redis"}', ['PING']],
+  ] as const) {
+    assert.is(await ask(`/warm/${id}`), expected);
+    assert.equal(entries.at(-1)?.redis, { roundTrips: commands.length, commands });
+  }
+  assert.match(await ask('/warm/gone'), /^404/);
+});
+
+test.run();
