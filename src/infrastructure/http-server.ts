@@ -44,8 +44,13 @@ const drainOf =
 const lacksHost = ({ httpVersion, headers }: IncomingMessage): boolean =>
   httpVersion === '1.1' && headers.host === undefined;
 
+/** Most requests have no body: nothing of them is still to come. */
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+
 /** A body that does not arrive in time is given up, unless its sender may take longer. */
 const limitTime = (request: IncomingMessage, refuse: ReturnType<typeof refuseSocket>): void => {
+  if (!hasBody(request)) return;
   const late = setTimeout(() => {
     if (request.complete || isLongUpload(request)) return;
     const error = Object.assign(new Error('too slow'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
@@ -93,6 +98,11 @@ export const listen = (
     let isRetired = false;
     const answerOn = (socket: Duplex) => [...answers].find((answer) => answer.socket === socket);
     const refuse = refuseSocket(log, answerOn);
+    // One for all answers, since each request would have to make its own.
+    function closed(this: ServerResponse): void {
+      answers.delete(this);
+      if (!server.listening) server.closeIdleConnections();
+    }
     const answer: RequestListener = (request, response) => {
       if (lacksHost(request)) {
         refuse(new Error('no Host'), request.socket);
@@ -101,10 +111,7 @@ export const listen = (
       answers.add(response);
       limitTime(request, refuse);
       if (isRetired) response.shouldKeepAlive = false;
-      response.once('close', () => {
-        answers.delete(response);
-        if (!server.listening) server.closeIdleConnections();
-      });
+      response.on('close', closed);
       handler(request, response);
     };
     // Node itself would answer a missing Host without a body and without a word in the log.

@@ -20,6 +20,14 @@ const prettyStream = async (processes: number): Promise<DestinationStream | null
   }
 };
 
+/**
+ * Lines are gathered, so that one write takes many; what is left goes out when the process ends, and at once
+ * with a line of the level fatal. No write is longer than what a pipe takes whole, so that the lines of
+ * several processes do not mix.
+ */
+const gatheredStream = (): DestinationStream =>
+  pino.destination({ sync: false, minLength: 3000, maxWrite: 4096, periodicFlush: 100 });
+
 /** JSON lines on stdout; in development, lines for a person. */
 export const makeLog = async ({
   logLevel,
@@ -30,6 +38,6 @@ export const makeLog = async ({
     level: logLevel,
     serializers: { err: (error: unknown) => describeError(error) },
   };
-  const stream = production ? null : await prettyStream(processes);
+  const stream = production ? gatheredStream() : await prettyStream(processes);
   return stream === null ? pino(options) : pino(options, stream);
 };

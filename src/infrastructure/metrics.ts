@@ -132,9 +132,19 @@ export const makeMetrics = (): Metrics => {
     if (isFresh(verdict)) lag.observe(Math.max(0, now - version) / 1000);
   };
 
+  const timers = new Map<string, ReturnType<typeof requests.labels>>();
+  const timerOf = ({ method, route, status }: RequestEntry): ReturnType<typeof requests.labels> => {
+    const name = `${method} ${status} ${route}`;
+    const known = timers.get(name);
+    if (known !== undefined) return known;
+    const timer = requests.labels(method, route === '' ? 'none' : route, String(status));
+    timers.set(name, timer);
+    return timer;
+  };
+
   return {
-    request: ({ method, route, status, ms }) => {
-      requests.observe({ method, route: route === '' ? 'none' : route, status }, ms / 1000);
+    request: (entry) => {
+      timerOf(entry).observe(entry.ms / 1000);
     },
     command: (command, ms) => {
       commands.observe({ command }, ms / 1000);
