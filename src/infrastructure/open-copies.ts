@@ -19,13 +19,17 @@ interface Deps {
 
 /** Says why there is no copy, once for each reason, and when there is one again. */
 const tell = (log: Log): ((trouble: unknown) => void) => {
-  let told: string | null = null;
+  const told = new Set<string>();
   return (trouble) => {
-    const reason = trouble instanceof Error ? trouble.message : null;
-    if (reason === told) return;
-    if (reason === null) log.info('Reads are answered from the copy in this process again');
-    else log.warn({ reason }, 'Every read goes to Redis, since there is no copy in this process');
-    told = reason;
+    if (trouble === null) {
+      if (told.size > 0) log.info('Reads are answered from the copy in this process again');
+      told.clear();
+      return;
+    }
+    const reason = trouble instanceof Error ? trouble.message : 'no reason was given';
+    if (told.has(reason)) return;
+    told.add(reason);
+    log.warn({ reason }, 'Every read goes to Redis, since there is no copy in this process');
   };
 };
 

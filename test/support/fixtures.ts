@@ -35,6 +35,8 @@ export const theService: ServicePrincipal = { kind: 'service', username: SERVICE
 
 export const anId = (id: string): PostId => id as PostId;
 
+export const aName = (name: string): Username => name as Username;
+
 /** A post of ada's at noon, with no tags. */
 export const aPost = (part: Partial<NewPost> = {}): NewPost => ({
   id: anId('p1'),

@@ -7,6 +7,7 @@ import { makeGateway, type RedisCall, type Time } from './gateway.js';
 import { makeAllow, makeTellNews } from './news-plan.js';
 import type { Copies } from './copies/copies.js';
 import { makeAsk } from './reading/ask.js';
+import { makeAskMaster } from './reading/ask-master.js';
 import { makeRedisReader } from './reading/redis-reader.js';
 import { makeRedisAlertBook } from './redis-alert-book.js';
 import { makeRedisColumnKinds } from './redis-column-kinds.js';
@@ -66,6 +67,7 @@ export const makeRedisStores = ({
 }: Deps): Stores => {
   const redis = makeGateway(client, observe, time, failed);
   const ask = makeAsk(redis, postColumns);
+  const direct = copies === null ? ask : makeAskMaster(redis, ask);
   const allow = makeAllow({ outboxMax, budgets });
   const tell = makeTellNews(allow);
   const eraser = makeEraser(redis, tell);
@@ -74,7 +76,7 @@ export const makeRedisStores = ({
     posts: makeRedisPostStore(redis, exploreMax, tell),
     engagements: makeRedisEngagementStore(redis, tell),
     follows: makeRedisFollowStore(redis, tell),
-    reader: makeRedisReader(ask, copies),
+    reader: makeRedisReader(direct, copies),
     proxy: makeRedisProxyStore(redis, eraser, allow),
     work: makeRedisWorkQueue(redis, eraser),
     health: makeRedisStoreHealth(redis),

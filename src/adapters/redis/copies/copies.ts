@@ -18,7 +18,13 @@ export interface CopyNumbers {
   readonly bytes: number;
   readonly pairs: number;
   readonly fences: number;
+  /** Reads that waited for a fence. */
   readonly fenced: number;
+  /** Reads that were answered, with a copy or without. */
+  readonly reads: number;
+  /** Those of them that took no trip to Redis but the fence. */
+  readonly warm: number;
+  /** Keys of which Redis told that they had changed; all at once count as one. */
   readonly invalidations: number;
 }
 
@@ -31,6 +37,8 @@ export interface Fenced {
 export interface Copies {
   /** Whatever was acknowledged before the call is known to the copy; null while there is none. */
   readonly fenced: () => Promise<Fenced | null>;
+  /** A read was answered, by so many trips. */
+  readonly answered: (trips: number) => void;
   readonly numbers: () => CopyNumbers;
   readonly stop: () => void;
 }
@@ -48,10 +56,25 @@ const CHANNEL = '__redis__:invalidate';
 /** Between two attempts to make a pair, ms. */
 const PAUSE = { first: 50, most: 5000 };
 
+/** A pair that lived so many times the pause before it is one to replace at once. */
+const WORTH = 4;
+
+const STOPPED = new Error('the service stops');
+
+/** Redis is there and will not have it, which another attempt does not change. */
+const isRefusal = (trouble: unknown): boolean =>
+  trouble instanceof Error && trouble.name === 'ReplyError';
+
 const runIdOf = (info: string): string => /^run_id:(\w+)/m.exec(info)?.[1] ?? '';
 
 const keysIn = (message: unknown): readonly string[] | null =>
   Array.isArray(message) ? message.map(String) : null;
+
+/** How long to wait after a pair that came to its end, ms. */
+const pauseAfter = (trouble: unknown, before: number, lived: number): number => {
+  if (isRefusal(trouble)) return PAUSE.most;
+  return lived > WORTH * before ? PAUSE.first : Math.min(2 * before, PAUSE.most);
+};
 
 /** Connects both to the same server and lets changes be told; rejects where that cannot be. */
 const join = async ({ reader, side }: Pair, forget: Copy['forget']): Promise<void> => {
@@ -77,39 +100,38 @@ const join = async ({ reader, side }: Pair, forget: Copy['forget']): Promise<voi
  * the same tick; a new pair with an empty copy takes their place.
  */
 export const makeCopies = (make: PairMaker, { maxBytes, fenceTimeout, told }: Settings): Copies => {
-  let current: (Fenced & { readonly fence: () => Promise<void>; readonly end: () => void }) | null =
-    null;
+  let current: (Fenced & { readonly fence: () => Promise<void> }) | null = null;
+  let end: (trouble: unknown) => void = () => undefined;
   let isStopped = false;
   let again: NodeJS.Timeout | null = null;
-  const counts = { pairs: 0, fences: 0, fenced: 0, invalidations: 0 };
-
-  const retry = (pause: number): void => {
-    if (isStopped) return;
-    again = setTimeout(() => {
-      void open(Math.min(2 * pause, PAUSE.most));
-    }, pause);
-    again.unref();
-  };
+  const counts = { pairs: 0, fences: 0, fenced: 0, reads: 0, warm: 0, invalidations: 0 };
 
   const open = async (pause: number): Promise<void> => {
+    const begun = performance.now();
     const pair: Pair = { reader: make.reader(), side: make.side() };
     const copy = makeCopy(maxBytes);
     const over = new AbortController();
-    const end = (reason?: unknown): void => {
+
+    const giveUp = (trouble: unknown): void => {
       if (over.signal.aborted) return;
       over.abort();
-      if (current?.copy === copy) {
-        current = null;
-        told(reason);
-        retry(PAUSE.first);
-      }
+      if (current?.copy === copy) current = null;
       copy.forget(null);
       pair.reader.disconnect();
       pair.side.disconnect();
+      if (isStopped) return;
+      told(trouble);
+      const next = pauseAfter(trouble, pause, performance.now() - begun);
+      again = setTimeout(() => {
+        void open(next);
+      }, next);
+      again.unref();
     };
+    end = giveUp;
+
     for (const connection of [pair.reader, pair.side])
-      connection.on('error', end).on('close', () => {
-        end(new Error('a connection was closed'));
+      connection.on('error', giveUp).on('close', () => {
+        giveUp(new Error('a connection was closed'));
       });
     const fence = makeFence(pair, fenceTimeout, () => {
       counts.fences += 1;
@@ -121,19 +143,12 @@ export const makeCopies = (make: PairMaker, { maxBytes, fenceTimeout, told }: Se
       });
       await fence();
     } catch (error) {
-      end(error);
-      told(error);
-      retry(pause);
-      return;
+      giveUp(error);
     }
-    if (over.signal.aborted || isStopped) {
-      end();
-      retry(pause);
-      return;
-    }
+    if (over.signal.aborted) return;
     counts.pairs += 1;
     copy.forget(null);
-    current = { copy, ask: make.askBy(pair.reader), fence, end };
+    current = { copy, ask: make.askBy(pair.reader), fence };
     told(null);
   };
 
@@ -146,11 +161,16 @@ export const makeCopies = (make: PairMaker, { maxBytes, fenceTimeout, told }: Se
       counts.fenced += 1;
       try {
         await asked.fence();
-      } catch {
-        asked.end();
+      } catch (error) {
+        // Of a pair that has been replaced meanwhile nothing is left to give up.
+        if (current === asked) end(error);
         return null;
       }
       return current === asked ? asked : null;
+    },
+    answered: (trips) => {
+      counts.reads += 1;
+      if (trips === 0) counts.warm += 1;
     },
     numbers: () => ({
       ...counts,
@@ -160,7 +180,7 @@ export const makeCopies = (make: PairMaker, { maxBytes, fenceTimeout, told }: Se
     stop: () => {
       isStopped = true;
       if (again !== null) clearTimeout(again);
-      current?.end();
+      end(STOPPED);
     },
   };
 };

@@ -55,7 +55,9 @@ const ANSWERS_PART = 4;
 const ANSWER_BYTES = 64 * 1024;
 
 export const makeCopy = (maxBytes: number): Copy => {
-  const held = new LRUCache<string, Held>({ maxSize: maxBytes - maxBytes / ANSWERS_PART });
+  const held = new LRUCache<string, Held>({
+    maxSize: Math.ceil(maxBytes - maxBytes / ANSWERS_PART),
+  });
   const answers = new LRUCache<string, Kept<object>>({
     max: Math.max(1, Math.floor(maxBytes / ANSWERS_PART / ANSWER_BYTES)),
   });
@@ -66,6 +68,8 @@ export const makeCopy = (maxBytes: number): Copy => {
     const { key } = question;
     const known = held.get(key) ?? { bytes: KEY_BYTES + 2 * key.length };
     learn(known, question, answer);
+    // What is set once more keeps its size there, though it has grown.
+    held.delete(key);
     held.set(key, known, { size: known.bytes });
   };
 

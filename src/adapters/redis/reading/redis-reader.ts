@@ -25,51 +25,78 @@ interface Road {
 interface Sent {
   readonly question: Question;
   readonly awaited: Awaited;
+  /** Sent by another request, before this one asked. */
+  readonly isJoined: boolean;
 }
 
 /** Sends what nobody else has sent already. */
 const send = ({ ask, copy }: Road, questions: readonly Question[]): readonly Sent[] => {
   const known = questions.flatMap((question): readonly Sent[] => {
     const awaited = copy?.awaited(question);
-    return awaited === undefined ? [] : [{ question, awaited }];
+    return awaited === undefined ? [] : [{ question, awaited, isJoined: true }];
   });
   const joined = new Set(known.map(({ question }) => question));
   const own = questions.filter((question) => !joined.has(question));
   if (own.length === 0) return known;
   const reply = ask(own)();
   copy?.expect(own, reply);
-  return [...known, ...own.map((question, place) => ({ question, awaited: { reply, place } }))];
+  return [
+    ...known,
+    ...own.map((question, place) => ({ question, awaited: { reply, place }, isJoined: false })),
+  ];
 };
 
-/** Reads some questions, a few at a time, so that Redis is never held for long. */
-const readAll = async (
+/**
+ * Reads some questions, a few at a time, so that Redis is never held for long. Answers those that are still
+ * open: nobody is told when a key expires, so that what another request has read of such a key may be older
+ * than this request.
+ */
+const readSome = async (
   road: Road,
   session: Session,
   questions: readonly Question[],
-): Promise<StoreError | null> => {
+): Promise<E.Either<StoreError, readonly Question[]>> => {
+  const open: Question[] = [];
   for (let from = 0; from < questions.length; from += MAX_QUESTIONS) {
     const sent = send(road, questions.slice(from, from + MAX_QUESTIONS));
     const replies = new Map<Awaited['reply'], Reply>();
     for (const reply of new Set(sent.map(({ awaited }) => awaited.reply))) {
       const found = await reply;
-      if (E.isLeft(found)) return found.left;
+      if (E.isLeft(found)) return found;
       replies.set(reply, found.right);
     }
-    for (const { question, awaited } of sent) {
+    for (const { question, awaited, isJoined } of sent) {
       const reply = replies.get(awaited.reply);
       const answer = reply?.answers[awaited.place];
-      if (answer !== undefined)
-        session.learn(question, answer, reply?.lasting[awaited.place] === true);
+      const isLasting = reply?.lasting[awaited.place] === true;
+      if (isJoined && !isLasting) open.push(question);
+      // Of what is read beside the copy no change is told.
+      else if (answer !== undefined)
+        session.learn(question, answer, isLasting && road.copy !== null);
     }
   }
-  return null;
+  return E.right(open);
+};
+
+const readAll = async (
+  road: Road,
+  session: Session,
+  questions: readonly Question[],
+): Promise<StoreError | null> => {
+  const read = await readSome(road, session, questions);
+  if (E.isLeft(read)) return read.left;
+  const rest = await readSome({ ...road, copy: null }, session, read.right);
+  return E.isLeft(rest) ? rest.left : null;
 };
 
 /**
  * Reads from the copy, behind a fence, and from Redis what the copy has not. Where there is no copy, or it is
  * given up meanwhile, every request reads for itself.
  */
-export const makeRedisReader = (ask: Ask, copies: Copies | null): Reader => {
+export const makeRedisReader = (
+  ask: Ask,
+  copies: Pick<Copies, 'fenced' | 'answered'> | null,
+): Reader => {
   const direct: Road = { ask, copy: null };
 
   const readEither = async <L, A>(
@@ -80,7 +107,10 @@ export const makeRedisReader = (ask: Ask, copies: Copies | null): Reader => {
     let road: Road = fenced ?? direct;
     for (let trip = 0; trip < MAX_TRIPS; trip += 1) {
       const answer = assemble(session.known);
-      if (answer !== undefined) return answer;
+      if (answer !== undefined) {
+        copies?.answered(trip);
+        return E.right(answer);
+      }
       const missing = session.takeMissing();
       if (missing.length === 0) break;
       let error = await readAll(road, session, missing);

@@ -1,0 +1,54 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { Redis } from 'ioredis';
+import * as t from 'io-ts';
+import { storeUnavailable } from '../../../application/errors.js';
+import type { Gateway } from '../gateway.js';
+import type { Ask } from './ask.js';
+
+/** Between two searches for the master, ms. */
+const SEARCH_PAUSE = 5000;
+
+const isReplica = async (client: Redis): Promise<boolean> => {
+  try {
+    const [role]: readonly unknown[] = await client.role();
+    return role !== 'master';
+  } catch (error) {
+    // Its user may not ask: then Redis is believed.
+    if (error instanceof Error && error.name === 'ReplyError') return false;
+    throw error;
+  }
+};
+
+const DEMOTED = storeUnavailable(new Error('the server is no longer the master'), 'read_only');
+
+/**
+ * Asks for what is read without a copy. After a failover the connection may still be to the old master, which
+ * goes on answering with what it had: its answers are refused (`StoreUnavailable`), and the connection is made
+ * anew, which finds the master. Where it finds a replica again there is no master to be found, and that one
+ * is believed for a while.
+ */
+export const makeAskMaster = (redis: Gateway, ask: Ask): Ask => {
+  let searched = -Infinity;
+
+  /** Of what was sent at an instant, by the clock that never goes back. */
+  const isBelieved = async (client: Redis, sent: number): Promise<boolean> => {
+    if (!(await isReplica(client))) return true;
+    // It went over the connection that was given up meanwhile.
+    if (sent <= searched) return false;
+    if (sent - searched < SEARCH_PAUSE) return true;
+    searched = performance.now();
+    client.disconnect(true);
+    return false;
+  };
+
+  return (questions) => async () => {
+    const sent = performance.now();
+    const key = questions[0]?.key ?? '';
+    const [believed, reply] = await Promise.all([
+      redis.command('ROLE', key, (client) => isBelieved(client, sent), t.boolean)(),
+      ask(questions)(),
+    ]);
+    if (E.isLeft(believed)) return believed;
+    return believed.right ? reply : E.left(DEMOTED);
+  };
+};

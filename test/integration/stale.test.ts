@@ -1,0 +1,40 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { lookForStale } from '../support/stale/run.js';
+import type { Spoilt } from '../support/stale/words.js';
+
+const READS = Number(process.env['STALE_READS'] ?? 20_000);
+const SEED = Number(process.env['STALE_SEED'] ?? Math.floor(Math.random() * 1e9));
+
+/** More than it takes by far. */
+const READS_SPOILT = 200_000;
+
+const test = suite('A read that begins after an acknowledged write');
+
+test('shows it or something later, whatever becomes of the connections', async () => {
+  const gap = Math.min(2000, READS / 25);
+  const found = await lookForStale({ reads: READS, seed: SEED, gap, spoilt: null, enough: 1 });
+  const told = `STALE_SEED=${SEED} ${JSON.stringify(found)}`;
+  console.log(told);
+  assert.is(found.stale, 0, told);
+  assert.ok(found.warm > found.reads / 5, told);
+});
+
+const SPOILT: readonly NonNullable<Spoilt>[] = [
+  'no fence',
+  'no role',
+  'RESP3 on the side',
+  'keeps what expires',
+];
+
+for (const spoilt of SPOILT)
+  test(`and the checker sees what is not so: ${spoilt}`, async () => {
+    const found = await lookForStale({
+      ...{ reads: READS_SPOILT, seed: SEED, gap: 200, spoilt, enough: 1 },
+    });
+    const told = `STALE_SEED=${SEED} ${JSON.stringify(found)}`;
+    console.log(told);
+    assert.ok(found.stale > 0, told);
+  });
+
+test.run();

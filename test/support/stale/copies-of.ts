@@ -1,0 +1,90 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import {
+  makeCopies,
+  type Copies,
+  type PairMaker,
+} from '../../../src/adapters/redis/copies/copies.js';
+import { makeGateway } from '../../../src/adapters/redis/gateway.js';
+import { makeAskMaster } from '../../../src/adapters/redis/reading/ask-master.js';
+import { makeAsk, type Ask } from '../../../src/adapters/redis/reading/ask.js';
+import { makeRedisReader } from '../../../src/adapters/redis/reading/redis-reader.js';
+import { scripts } from '../../../src/adapters/redis/scripts.js';
+import type { Reader } from '../../../src/application/ports/reader.js';
+import type { Plan, Spoilt } from './words.js';
+
+const FENCE_TIMEOUT = 250;
+
+/** As the service makes its own, but for the port. */
+const COMMON = {
+  host: '127.0.0.1',
+  enableOfflineQueue: false,
+  autoResendUnfulfilledCommands: false,
+  maxRetriesPerRequest: 0,
+  connectTimeout: 1000,
+  commandTimeout: 1000,
+  socketTimeout: 2000,
+} satisfies RedisOptions;
+
+const gatewayOf = (client: Redis) => makeGateway(client, () => undefined);
+
+const askBy = (client: Redis): Ask => makeAsk(gatewayOf(client), []);
+
+/** Answers by itself what the fence asks of Redis. */
+const deaf = (client: Redis, ...commands: readonly ('ping' | 'role')[]): Redis => {
+  if (commands.includes('ping')) Object.assign(client, { ping: () => Promise.resolve('PONG') });
+  if (commands.includes('role')) Object.assign(client, { role: () => Promise.resolve(['master']) });
+  return client;
+};
+
+const keepAll =
+  (ask: Ask): Ask =>
+  (questions) =>
+    pipe(
+      ask(questions),
+      TE.map((reply) => ({ ...reply, lasting: reply.lasting.map(() => true) })),
+    );
+
+const pairMaker = (port: number, spoilt: Spoilt): PairMaker => {
+  const options = { ...COMMON, port, lazyConnect: true, retryStrategy: () => null };
+  const reader = (): Redis => new Redis({ ...options, scripts, autoResubscribe: false });
+  const side = (): Redis =>
+    new Redis({
+      ...options,
+      autoResubscribe: false,
+      protocol: spoilt === 'RESP3 on the side' ? 3 : 2,
+    });
+  const whole: PairMaker = { reader, side, askBy };
+  if (spoilt === 'no fence')
+    return { ...whole, reader: () => deaf(reader(), 'role'), side: () => deaf(side(), 'ping') };
+  if (spoilt === 'no role') return { ...whole, reader: () => deaf(reader(), 'role') };
+  if (spoilt === 'keeps what expires')
+    return { ...whole, askBy: (client) => keepAll(askBy(client)) };
+  return whole;
+};
+
+export interface Opened {
+  readonly reader: Reader;
+  readonly copies: Copies;
+  readonly close: () => void;
+}
+
+/** A reader with its copy, as the service has one. */
+export const openReader = ({ through, maxBytes, spoilt }: Plan): Opened => {
+  const client = new Redis({ ...COMMON, port: through, scripts, retryStrategy: () => 20 });
+  client.on('error', () => undefined);
+  const copies = makeCopies(pairMaker(through, spoilt), {
+    maxBytes,
+    fenceTimeout: FENCE_TIMEOUT,
+    told: () => undefined,
+  });
+  return {
+    reader: makeRedisReader(makeAskMaster(gatewayOf(client), askBy(client)), copies),
+    copies,
+    close: () => {
+      copies.stop();
+      client.disconnect();
+    },
+  };
+};

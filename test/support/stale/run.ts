@@ -1,0 +1,85 @@
+import { startRedis } from '../redis-server.js';
+import { until } from '../until.js';
+import { startChild, type Child } from './child.js';
+import { FAULTS, readsGoBy, type Field } from './faults.js';
+import { makeRandom } from './random.js';
+import { startWires } from './wires.js';
+import type { Reached, Spoilt } from './words.js';
+
+interface Settings {
+  readonly reads: number;
+  readonly seed: number;
+  /** Reads between the end of a fault and the next. */
+  readonly gap: number;
+  readonly spoilt: Spoilt;
+  /** Ends as soon as so many stale reads have been seen. */
+  readonly enough: number;
+}
+
+export interface Outcome {
+  readonly reads: number;
+  /** From the copy alone. */
+  readonly warm: number;
+  readonly refused: number;
+  readonly stale: number;
+  readonly examples: readonly string[];
+  /** How often each happened. */
+  readonly faults: Readonly<Record<string, number>>;
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
+
+/** Two processes read and write, and faults fall upon them in turns, in an order by chance. */
+export const lookForStale = async (settings: Settings): Promise<Outcome> => {
+  const { reads, seed, gap, spoilt, enough } = settings;
+  const random = makeRandom(seed);
+  const servers = [await startRedis(), await startRedis()] as const;
+  const wires = [
+    await startWires(servers[0].port, random),
+    await startWires(servers[0].port, random),
+  ];
+  const children: Child[] = [];
+  const field: Field = { children, wires, servers, master: 0, random };
+  const tellOther = (slot: number) => (reached: Reached) => {
+    children[1 - slot]?.send({ order: 'hear', reached });
+  };
+  const counted = new Map<string, number>();
+  const total = (of: 'reads' | 'warm' | 'refused' | 'stale'): number =>
+    sum(children.map((child) => child.latest()[of]));
+  try {
+    for (const [slot, { port: through }] of wires.entries())
+      children.push(
+        await startChild(
+          {
+            through,
+            writeTo: servers[0].port,
+            slot,
+            seed,
+            keys: 6,
+            readers: 16,
+            maxBytes: 20_000,
+            spoilt,
+          },
+          tellOther(slot),
+        ),
+      );
+    let turn: string[] = [];
+    while (total('reads') < reads && total('stale') < enough) {
+      await until('both have a copy', () => children.every((child) => child.latest().isOn));
+      await readsGoBy(field, gap + random.below(gap));
+      if (turn.length === 0) turn = Object.keys(FAULTS);
+      const [name = ''] = turn.splice(random.below(turn.length), 1);
+      await FAULTS[name]?.(field);
+      counted.set(name, (counted.get(name) ?? 0) + 1);
+    }
+    await Promise.all(children.map((child) => child.stop()));
+    const examples = children.flatMap((child) => child.latest().examples);
+    return {
+      ...{ reads: total('reads'), warm: total('warm'), refused: total('refused') },
+      ...{ stale: total('stale'), examples, faults: Object.fromEntries(counted) },
+    };
+  } finally {
+    await Promise.all(children.map((child) => child.stop()));
+    await Promise.all([...wires, ...servers].map((one) => one.stop()));
+  }
+};

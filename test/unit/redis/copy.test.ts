@@ -1,0 +1,112 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeCopy, type Copy } from '../../../src/adapters/redis/copies/copy.js';
+import type { Ask } from '../../../src/adapters/redis/reading/ask.js';
+import type { Question, Reply } from '../../../src/adapters/redis/reading/question.js';
+import { makeRedisReader } from '../../../src/adapters/redis/reading/redis-reader.js';
+import { storeUnavailable } from '../../../src/application/errors.js';
+import type { Known } from '../../../src/application/ports/reader.js';
+import { ok } from '../../support/effect.js';
+import { ada } from '../../support/fixtures.js';
+
+const test = suite('A copy of what was read');
+
+/** Answers that stand by now. */
+const keep = async (copy: Copy, questions: readonly Question[], reply: Reply): Promise<void> => {
+  const come = Promise.resolve(E.right(reply));
+  copy.expect(questions, come);
+  await come;
+};
+
+test('stays within its bytes, also where it knows ever more of one key', async () => {
+  const maxBytes = 100_001;
+  const copy = makeCopy(maxBytes);
+  let most = 0;
+  for (let member = 0; member < 5000; member += 1) {
+    const asked = { ask: 'set', key: 'post:p1:likes', member: `u${member}` } as const;
+    await keep(copy, [asked], { answers: [{ ask: 'set', isIn: true }], lasting: [true] });
+    most = Math.max(most, copy.size().bytes);
+  }
+  assert.ok(most > maxBytes / 2 && most < maxBytes, String(most));
+});
+
+/** Answers with what is there by then, and says whether it lasts. */
+const answering =
+  (bio: () => string, lasts: boolean): Ask =>
+  (questions) =>
+    TE.fromIO(() => ({
+      answers: questions.map(() => ({ ask: 'user', row: { bio: bio() }, bytes: 10 })),
+      lasting: questions.map(() => lasts),
+    }));
+
+const copiesOf = (copy: Copy, ask: Ask) => ({
+  fenced: () => Promise.resolve({ copy, ask }),
+  answered: () => undefined,
+});
+
+const bioOf = (known: Known): { readonly bio: string | undefined } | undefined => {
+  const user = known.user(ada);
+  return user === undefined || user === null || user === 'damaged'
+    ? undefined
+    : { bio: user['bio'] };
+};
+
+const remembered = (known: Known) =>
+  known.remembered({ name: 'ada', assemble: bioOf, isSame: (a, b) => a.bio === b.bio });
+
+test('remembers nothing that was read beside it, of which no change is told', async () => {
+  let bio = 'old';
+  const failing: Ask = () => TE.left(storeUnavailable(new Error('of the pair alone')));
+  const copies = copiesOf(makeCopy(100_000), failing);
+  const { read } = makeRedisReader(
+    answering(() => bio, true),
+    copies,
+  );
+  assert.equal(await ok(read(remembered)), { bio: 'old' });
+  bio = 'new';
+  assert.equal(await ok(read(remembered)), { bio: 'new' });
+});
+
+test('remembers what it was told of, until something changes', async () => {
+  let bio = 'old';
+  const copy = makeCopy(100_000);
+  const ask = answering(() => bio, true);
+  const { read } = makeRedisReader(ask, copiesOf(copy, ask));
+  const first = await ok(read(remembered));
+  bio = 'new';
+  assert.is(await ok(read(remembered)), first);
+  copy.forget(['user:ada']);
+  assert.equal(await ok(read(remembered)), { bio: 'new' });
+});
+
+test('a read does not believe what another has read of a key that expires', async () => {
+  const copy = makeCopy(100_000);
+  let bio = 'there';
+  let letGo: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const slow: Ask = (questions) => async () => {
+    const answers = await answering(() => bio, false)(questions)();
+    await gate;
+    return answers;
+  };
+  let isFirst = true;
+  const ask: Ask = (questions) => {
+    const chosen = isFirst ? slow : answering(() => bio, false);
+    isFirst = false;
+    return chosen(questions);
+  };
+  const { read } = makeRedisReader(ask, copiesOf(copy, ask));
+  const first = read(bioOf)();
+  await new Promise(setImmediate);
+  bio = 'expired';
+  const second = read(bioOf)();
+  await new Promise(setImmediate);
+  letGo();
+  assert.equal([await first, await second], [{ bio: 'there' }, { bio: 'expired' }].map(E.right));
+});
+
+test.run();
