@@ -29,15 +29,29 @@ const DEMOTED = storeUnavailable(new Error('the server is no longer the master')
  */
 export const makeAskMaster = (redis: Gateway, ask: Ask): Ask => {
   let searched = -Infinity;
+  let isInVain = false;
+
+  const search = (client: Redis): void => {
+    searched = performance.now();
+    isInVain = true;
+    client.once('ready', () => {
+      isReplica(client).then(
+        (isStill) => {
+          isInVain = isStill;
+        },
+        () => undefined,
+      );
+    });
+    client.disconnect(true);
+  };
 
   /** Of what was sent at an instant, by the clock that never goes back. */
   const isBelieved = async (client: Redis, sent: number): Promise<boolean> => {
     if (!(await isReplica(client))) return true;
     // It went over the connection that was given up meanwhile.
     if (sent <= searched) return false;
-    if (sent - searched < SEARCH_PAUSE) return true;
-    searched = performance.now();
-    client.disconnect(true);
+    if (isInVain && sent - searched < SEARCH_PAUSE) return true;
+    search(client);
     return false;
   };
 

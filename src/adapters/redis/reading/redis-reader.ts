@@ -109,7 +109,7 @@ export const makeRedisReader = (
       const answer = assemble(session.known);
       if (answer !== undefined) {
         copies?.answered(trip);
-        return E.right(answer);
+        return answer;
       }
       const missing = session.takeMissing();
       if (missing.length === 0) break;
