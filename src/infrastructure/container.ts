@@ -178,6 +178,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
       storeState: r.resolve(tokens.storeWatch).state,
       readings: r.resolve(tokens.xano)?.readings ?? [],
       clock: systemClock,
+      copies: r.resolve(tokens.copies),
       measureAll,
     }),
   );

@@ -12,6 +12,7 @@ import {
 } from 'prom-client';
 import type { RenderMetrics } from '../adapters/http/http-deps.js';
 import type { RequestEntry } from '../adapters/http/telemetry.js';
+import type { Copies } from '../adapters/redis/copies/copies.js';
 import { makeReadAlertNumbers } from '../application/health/alert-numbers.js';
 import type { Clock } from '../application/ports/clock.js';
 import type { Stores } from '../application/ports/stores.js';
@@ -21,6 +22,7 @@ import { memoryRatio } from '../domain/health/store-facts.js';
 import type { StoreState } from '../domain/health/store-state.js';
 import { LAG_BOUNDS } from '../domain/sync/lag.js';
 import type { WebhookRefusal } from '../domain/sync/webhook-alerts.js';
+import { showCopies } from './copy-metrics.js';
 import { makeStoredMetrics } from './stored-metrics.js';
 
 export interface Metrics {
@@ -57,6 +59,8 @@ interface MetricSources {
   /** Those that are pulled. */
   readonly readings: readonly string[];
   readonly clock: Clock;
+  /** Null: this process keeps no copy. */
+  readonly copies: Pick<Copies, 'numbers'> | null;
   /** Null: this process is the only one. */
   readonly measureAll: MeasureAll | null;
 }
@@ -163,7 +167,8 @@ export const makeMetrics = (): Metrics => {
     refused: (reason) => {
       refused.inc({ reason });
     },
-    showWith: ({ stores, storeState, readings, clock, measureAll }) => {
+    showWith: ({ stores, storeState, readings, clock, copies, measureAll }) => {
+      if (copies !== null) showCopies([own], copies.numbers);
       const { statistics, outbox, leases } = stores;
       const pulls = { readings, interval: 0 };
       const read = makeReadAlertNumbers({ statistics, leases, pulls });

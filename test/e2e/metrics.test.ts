@@ -119,6 +119,22 @@ test('requests are told apart by the pattern of their route, and commands by nam
   assert.ok((valueOf(text, 'process_resident_memory_bytes') ?? 0) > 0);
 });
 
+test('reads by the copy alone are told apart, with what keeps it fresh', async () => {
+  const numberOf = async (name: string) => valueOf(await scrape(), `xrs_process_copy_${name}`) ?? 0;
+  await until('there is a copy', async () => (await numberOf('on')) === 1);
+  const read = () => service.send('GET', '/feed/explore', { as: service.key });
+  await read();
+  const before = await numberOf('reads_total{from="copy"}');
+  const invalidated = await numberOf('invalidations_total');
+  await read();
+  assert.is(await numberOf('reads_total{from="copy"}'), before + 1);
+  assert.ok((await numberOf('entries')) > 0 && (await numberOf('bytes')) > 0);
+  assert.ok((await numberOf('fenced_total')) >= (await numberOf('fences_total')) - 1);
+  assert.ok((await numberOf('pairs_total')) >= 1);
+  await service.redis.client.zadd('explore:feed', 1, 'gone');
+  await until('it is told', async () => (await numberOf('invalidations_total')) > invalidated);
+});
+
 test('the canary of the kit tells how old the copy is, by metric, status, health and feed', async () => {
   const tell = async (touched: number, secret = SECRET): Promise<unknown> => {
     const row = { id: 1, created_at: 1, updated_at: touched };
