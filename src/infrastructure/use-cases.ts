@@ -6,6 +6,7 @@ import type { IdGenerator } from '../application/ports/id-generator.js';
 import type { Stores } from '../application/ports/stores.js';
 import type { TokenIssuer } from '../application/ports/token-issuer.js';
 import { UNSEEN, type StoreState } from '../domain/health/store-state.js';
+import { NOT_HELD } from '../application/ports/reader.js';
 import type { Apply } from '../application/sync/apply.js';
 import type { Preview } from '../application/sync/preview.js';
 import { makeBanPost } from '../application/use-cases/ban-post.js';
@@ -81,6 +82,17 @@ interface Deps extends Stores {
   readonly reconciling?: Pick<Reconciling, 'start' | 'read' | 'status' | 'truncate'> | null;
 }
 
+/** Reads that ask Redis nothing, and so make nobody either. */
+const heldReads = ({ held, shownNames, clock }: Deps): UseCases['held'] => {
+  const feeds = makeFeeds(held, shownNames);
+  const users = { create: () => TE.left(NOT_HELD) };
+  return {
+    readFeed: makeReadFeed({ feeds, users, clock }),
+    readPost: makeReadPost({ feeds }),
+    readUser: makeReadUser({ reader: held, users, clock }),
+  };
+};
+
 /** Every use case over one set of adapters; each takes what its own type asks for. */
 export const makeUseCases = (given: Deps): UseCases => {
   const deps = {
@@ -89,6 +101,7 @@ export const makeUseCases = (given: Deps): UseCases => {
     directory: makeDirectory(given.reader, given.shownNames.publicFields),
   };
   return {
+    held: heldReads(given),
     createPost: makeCreatePost(deps),
     editPost: makeEditPost(deps),
     deletePost: makeDeletePost(deps),

@@ -19,6 +19,7 @@ import { publicFields } from '../../src/domain/profile.js';
 import type { Principal } from '../../src/domain/principal.js';
 import type { WebhookRefusal } from '../../src/domain/sync/webhook-alerts.js';
 import type { Username } from '../../src/domain/username.js';
+import { NOT_HELD } from '../../src/application/ports/reader.js';
 
 export interface TestServer {
   readonly url: string;
@@ -45,6 +46,8 @@ const SIGNING_SECRET = 'a secret of the test app';
 
 const unstubbed = () => TE.left(storeFault('this use case has no stub in this test'));
 
+const notHeld = () => TE.left(NOT_HELD);
+
 const noUseCases: UseCases = {
   createPost: unstubbed,
   editPost: unstubbed,
@@ -57,6 +60,7 @@ const noUseCases: UseCases = {
   follow: unstubbed,
   unfollow: unstubbed,
   readFeed: unstubbed,
+  held: { readFeed: notHeld, readPost: notHeld, readUser: notHeld },
   copyAsOf: () => null,
   readPost: unstubbed,
   listLikers: unstubbed,

@@ -78,10 +78,10 @@ interface Declaration<Caller, P, Q, H, B> extends About {
   /** How many rows are asked for or written, where that makes the request dear. */
   readonly rows?: (call: Pick<Call<Caller, P, Q, H, B>, 'query' | 'body'>) => number;
   /**
-   * Answers from what this process holds, and asks Redis nothing on behalf of this request; null where it
-   * cannot, and `handle` is asked. It is what keeps a request cheap: nothing in it is traced.
+   * Answers from what this process holds, and asks Redis nothing on behalf of this request, so that nothing in
+   * it need be traced; NOT_HELD where it cannot, and `handle` is asked.
    */
-  readonly warm?: (call: Call<Caller, P, Q, H, B>) => TE.TaskEither<HttpError, Answer | null>;
+  readonly warm?: (call: Call<Caller, P, Q, H, B>) => TE.TaskEither<HttpError, Answer>;
   readonly handle: (call: Call<Caller, P, Q, H, B>) => TE.TaskEither<HttpError, Answer>;
 }
 
@@ -89,7 +89,7 @@ interface Declaration<Caller, P, Q, H, B> extends About {
 interface Prepared {
   /** How many rows it asks for; null where that makes no difference. */
   readonly rows: number | null;
-  readonly warm: TE.TaskEither<HttpError, Answer | null> | null;
+  readonly warm: TE.TaskEither<HttpError, Answer> | null;
   readonly handle: TE.TaskEither<HttpError, Answer>;
 }
 

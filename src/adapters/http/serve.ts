@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
+import { NOT_HELD } from '../../application/ports/reader.js';
 import { isLater } from '../../application/later.js';
 import type { Principal } from '../../domain/principal.js';
 import { SERVICE_ACCOUNT } from '../../domain/username.js';
@@ -25,6 +26,8 @@ import { makeUpload } from './upload.js';
 export type Serve = (ctx: HttpContext, url: UrlInputs) => Promise<void>;
 
 type Outcome<A> = E.Either<HttpError, A>;
+
+const isNotHeld = (held: Outcome<Answer>): boolean => E.isLeft(held) && held.left === NOT_HELD;
 
 interface Taken {
   readonly principal: Principal | null;
@@ -108,9 +111,7 @@ export const makeServe = (deps: HttpDeps, route: Route): Serve => {
       if (E.isLeft(charged)) return charged;
     }
     const held = warm === null ? null : await warm();
-    if (held !== null && E.isLeft(held)) return held;
-    const ready = held?.right ?? null;
-    return ready === null ? telemetry.run(ctx.state.trace, handle) : E.right(ready);
+    return held === null || isNotHeld(held) ? telemetry.run(ctx.state.trace, handle) : held;
   };
 
   const noteRefusal = (error: HttpError): void => {

@@ -36,8 +36,17 @@ import type { StartReconcile } from '../../application/use-cases/reconcile-start
 import type { SetRole } from '../../application/use-cases/set-role.js';
 import type { UpdateUser } from '../../application/use-cases/update-user.js';
 
+/** Reads that most requests are. */
+interface Reads {
+  readonly readFeed: ReadFeed;
+  readonly readPost: ReadPost;
+  readonly readUser: ReadUser;
+}
+
 /** All that this adapter asks of the application. */
-export interface UseCases {
+export interface UseCases extends Reads {
+  /** The same from what this process holds alone, else NOT_HELD. */
+  readonly held: Reads;
   readonly createPost: CreatePost;
   readonly editPost: EditPost;
   readonly deletePost: DeletePost;
@@ -48,14 +57,11 @@ export interface UseCases {
   readonly unbookmarkPost: Engage;
   readonly follow: Follow;
   readonly unfollow: Follow;
-  readonly readFeed: ReadFeed;
   /** Of what instant of Xano the copy is, ms, as this process knows it without asking; null: nothing tells. */
   readonly copyAsOf: IO<number | null>;
-  readonly readPost: ReadPost;
   readonly listLikers: ListLikers;
   readonly listFollowers: ListFollows;
   readonly listFollowing: ListFollows;
-  readonly readUser: ReadUser;
   readonly updateUser: UpdateUser;
   readonly setRole: SetRole;
   readonly deleteUser: DeleteUser;

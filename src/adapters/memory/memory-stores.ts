@@ -68,6 +68,7 @@ export const makeMemoryStores = ({
     engagements: makeMemoryEngagementStore(space),
     follows: makeMemoryFollowStore(space),
     reader: makeMemoryReader(space),
+    held: makeMemoryReader(space),
     proxy: makeMemoryProxyStore(space),
     work: makeMemoryWorkQueue(space),
     health: makeMemoryStoreHealth(space),

@@ -8,7 +8,7 @@ import { makeAllow, makeTellNews } from './news-plan.js';
 import type { Copies } from './copies/copies.js';
 import { makeAsk } from './reading/ask.js';
 import { makeAskMaster } from './reading/ask-master.js';
-import { makeRedisReader } from './reading/redis-reader.js';
+import { makeHeldReader, makeRedisReader } from './reading/redis-reader.js';
 import { makeRedisAlertBook } from './redis-alert-book.js';
 import { makeRedisColumnKinds } from './redis-column-kinds.js';
 import { makeRedisDeadLetters } from './redis-dead-letters.js';
@@ -77,6 +77,7 @@ export const makeRedisStores = ({
     engagements: makeRedisEngagementStore(redis, tell),
     follows: makeRedisFollowStore(redis, tell),
     reader: makeRedisReader(direct, copies),
+    held: makeHeldReader(copies),
     proxy: makeRedisProxyStore(redis, eraser, allow),
     work: makeRedisWorkQueue(redis, eraser),
     health: makeRedisStoreHealth(redis),

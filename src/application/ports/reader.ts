@@ -4,7 +4,7 @@ import type { Key } from '../../domain/key.js';
 import type { Post, PostId } from '../../domain/post.js';
 import type { UserFields } from '../../domain/profile.js';
 import type { Username } from '../../domain/username.js';
-import type { StoreError } from '../errors.js';
+import { storeFault, type StoreError } from '../errors.js';
 
 /** An entry of a timeline, which stands by its score. */
 export interface Entry {
@@ -51,6 +51,9 @@ export interface Known {
   /** The same object for as long as nothing that is known changes, and as long as it says the same. */
   readonly remembered: <A extends object>(question: Remembered<A>) => A | undefined;
 }
+
+/** What a reader that asks for nothing answers where something is not known. */
+export const NOT_HELD = storeFault(new Error('not held in this process'));
 
 /**
  * The one way to read for answers. What was acknowledged before `read` is called is in what is known; what

@@ -25,6 +25,8 @@ export interface Stores {
   readonly engagements: EngagementStore;
   readonly follows: FollowStore;
   readonly reader: Reader;
+  /** Answers from what this process holds alone, else NOT_HELD. */
+  readonly held: Reader;
   readonly proxy: ProxyStore;
   readonly work: WorkQueue;
   readonly health: StoreHealth;

@@ -13,6 +13,7 @@ import { makeRouting } from '../../../src/adapters/http/router.js';
 import type { RequestEntry } from '../../../src/adapters/http/telemetry.js';
 import { postNotFound } from '../../../src/application/errors.js';
 import { httpDeps, listenOnLoopback } from '../../support/http-app.js';
+import { NOT_HELD } from '../../../src/application/ports/reader.js';
 
 const entries: RequestEntry[] = [];
 const base = httpDeps();
@@ -57,7 +58,7 @@ const { recall, router } = makeRouting(deps, [
     params: PostParams,
     warm: ({ params: { id } }) => {
       if (id === 'gone') return TE.left(postNotFound(id));
-      return TE.right(id === 'held' ? ok({ from: 'memory' }) : null);
+      return id === 'held' ? TE.right(ok({ from: 'memory' })) : TE.left(NOT_HELD);
     },
     handle: () => TE.right(ok({ from: 'redis' })),
   }),

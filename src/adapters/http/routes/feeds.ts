@@ -1,6 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type * as t from 'io-ts';
+import type { ReadFeed } from '../../../application/use-cases/read-feed.js';
 import type { Feed } from '../../../application/feeds/feed.js';
 import type { Principal } from '../../../domain/principal.js';
 import type { Shown } from '../../../domain/shown.js';
@@ -14,6 +15,14 @@ import { publicRoute, route, type Route } from '../route.js';
 import type { View } from '../view.js';
 
 type Page = t.TypeOf<typeof PageQuery>;
+type Owner = t.TypeOf<typeof UsernameParams>;
+type Tagged = t.TypeOf<typeof TagParams>;
+
+interface Asked<Params, Caller = Principal> {
+  readonly principal: Caller;
+  readonly params: Params;
+  readonly query: Page;
+}
 
 const feedOf = (shown: Shown) =>
   ({
@@ -29,20 +38,26 @@ const asOf = (instant: number | null): Readonly<Record<string, string>> =>
   instant === null ? {} : { 'X-Feed-As-Of': new Date(instant).toISOString() };
 
 export const feedRoutes = ({
-  useCases: { readFeed, copyAsOf },
+  useCases: { readFeed, held, copyAsOf },
   publicFields,
   view,
 }: Pick<HttpDeps, 'useCases' | 'publicFields'> & { readonly view: View }): readonly Route[] => {
   const feed = feedOf(publicFields);
-  const page = (
-    principal: Principal | null,
-    of: Feed,
-    request: Page,
-  ): TE.TaskEither<HttpError, Answer> =>
-    pipe(
-      readFeed({ principal, feed: of, request }),
-      TE.map((found) => view.feed(found, request, asOf(copyAsOf()))),
-    );
+  const pageBy =
+    (read: ReadFeed) =>
+    (principal: Principal | null, of: Feed, request: Page): TE.TaskEither<HttpError, Answer> =>
+      pipe(
+        read({ principal, feed: of, request }),
+        TE.map((found) => view.feed(found, request, asOf(copyAsOf()))),
+      );
+
+  /** Reads of a page, from what is held and else from the store. */
+  const pages = <Call>(
+    answer: (call: Call, page: ReturnType<typeof pageBy>) => TE.TaskEither<HttpError, Answer>,
+  ) => ({
+    warm: (call: Call) => answer(call, pageBy(held.readFeed)),
+    handle: (call: Call) => answer(call, pageBy(readFeed)),
+  });
 
   const ofUser = (kind: 'posts' | 'bookmarked', summary: string): Route =>
     route({
@@ -51,8 +66,9 @@ export const feedRoutes = ({
       summary,
       access: 'authenticated',
       params: UsernameParams,
-      handle: ({ principal, params, query }) =>
+      ...pages(({ principal, params, query }: Asked<Owner>, page) =>
         page(principal, { kind, username: subjectOf(principal, params) }, query),
+      ),
     });
 
   const ofTag = (kind: 'hashtag' | 'ranked', path: string, summary: string): Route =>
@@ -62,7 +78,9 @@ export const feedRoutes = ({
       summary,
       access: 'authenticated',
       params: TagParams,
-      handle: ({ principal, params: { tag }, query }) => page(principal, { kind, tag }, query),
+      ...pages(({ principal, params: { tag }, query }: Asked<Tagged>, page) =>
+        page(principal, { kind, tag }, query),
+      ),
     });
 
   return [
@@ -71,7 +89,9 @@ export const feedRoutes = ({
       path: '/feed/explore',
       summary: 'Every post, newest first',
       access: 'public',
-      handle: ({ principal, query }) => page(principal, { kind: 'explore' }, query),
+      ...pages(({ principal, query }: Asked<unknown, Principal | null>, page) =>
+        page(principal, { kind: 'explore' }, query),
+      ),
     }),
     route({
       ...feed,
@@ -79,8 +99,9 @@ export const feedRoutes = ({
       summary: 'The posts of those whom the acting user follows, newest first',
       access: 'authenticated',
       acts: true,
-      handle: ({ principal, query }) =>
+      ...pages(({ principal, query }: Asked<unknown>, page) =>
         page(principal, { kind: 'following', username: principal.username }, query),
+      ),
     }),
     ofTag('hashtag', '/feed/hashtag/:tag', 'The posts of a tag, newest first'),
     ofTag('ranked', '/feed/hashtag/:tag/ranked', 'The posts of a tag, by engagement and age'),

@@ -16,7 +16,7 @@ import { viewNames, viewPost, type View } from '../view.js';
 const onePost = (shown: Shown) => closed('OnePost', { post: postJson(shown) }, {});
 
 export const postRoutes = ({
-  useCases: { createPost, readPost, editPost, deletePost, banPost, listLikers },
+  useCases: { createPost, readPost, held, editPost, deletePost, banPost, listLikers },
   publicFields,
   view,
 }: Pick<HttpDeps, 'useCases' | 'publicFields'> & { readonly view: View }): readonly Route[] => [
@@ -53,6 +53,8 @@ export const postRoutes = ({
     params: PostParams,
     answers: { 200: feedItem(publicFields) },
     example: { answer: { post: examplePost, user: exampleUser } },
+    warm: ({ principal, params: { id } }) =>
+      pipe(held.readPost({ principal, id }), TE.map(view.post)),
     handle: ({ principal, params: { id } }) => pipe(readPost({ principal, id }), TE.map(view.post)),
   }),
   route({

@@ -26,7 +26,7 @@ const Deleted = closed(
 const exampleUpdate = { user: exampleUser, propagation: { posts: 1, status: 'done' } };
 
 export const userRoutes = ({
-  useCases: { readUser, updateUser, deleteUser, setRole },
+  useCases: { readUser, held, updateUser, deleteUser, setRole },
   view,
 }: Pick<HttpDeps, 'useCases'> & { readonly view: View }): readonly Route[] => [
   route({
@@ -37,6 +37,8 @@ export const userRoutes = ({
     params: UsernameParams,
     answers: { 200: closed('OneUser', { user: UserJson }, {}) },
     example: { answer: { user: exampleUser } },
+    warm: ({ principal, params }) =>
+      pipe(held.readUser({ principal, username: subjectOf(principal, params) }), TE.map(view.user)),
     handle: ({ principal, params }) =>
       pipe(readUser({ principal, username: subjectOf(principal, params) }), TE.map(view.user)),
   }),

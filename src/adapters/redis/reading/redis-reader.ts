@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { storeFault, type StoreError } from '../../../application/errors.js';
-import type { Known, Reader } from '../../../application/ports/reader.js';
+import { NOT_HELD, type Known, type Reader } from '../../../application/ports/reader.js';
 import type { Copies } from '../copies/copies.js';
 import type { Awaited, Copy } from '../copies/copy.js';
 import type { Ask } from './ask.js';
@@ -89,6 +89,19 @@ const readAll = async (
   return E.isLeft(rest) ? rest.left : null;
 };
 
+type Assemble<L, A> = (known: Known) => E.Either<L, A> | undefined;
+
+type ReadEither = <L, A>(assemble: Assemble<L, A>) => Promise<E.Either<L | StoreError, A>>;
+
+const readerBy = (readEither: ReadEither): Reader => ({
+  readEither: (assemble) => () => readEither(assemble),
+  read: (assemble) => () =>
+    readEither((known) => {
+      const answer = assemble(known);
+      return answer === undefined ? undefined : E.right(answer);
+    }),
+});
+
 /**
  * Reads from the copy, behind a fence, and from Redis what the copy has not. Where there is no copy, or it is
  * given up meanwhile, every request reads for itself.
@@ -99,8 +112,8 @@ export const makeRedisReader = (
 ): Reader => {
   const direct: Road = { ask, copy: null };
 
-  const readEither = async <L, A>(
-    assemble: (known: Known) => E.Either<L, A> | undefined,
+  const readEither: ReadEither = async <L, A>(
+    assemble: Assemble<L, A>,
   ): Promise<E.Either<L | StoreError, A>> => {
     const fenced = copies === null ? null : await copies.fenced();
     const session = makeSession(fenced?.copy ?? null);
@@ -123,12 +136,16 @@ export const makeRedisReader = (
     return E.left(NEVER);
   };
 
-  return {
-    readEither: (assemble) => () => readEither(assemble),
-    read: (assemble) => () =>
-      readEither((known) => {
-        const answer = assemble(known);
-        return answer === undefined ? undefined : E.right(answer);
-      }),
-  };
+  return readerBy(readEither);
 };
+
+/**
+ * Reads from the copy alone, behind a fence, and asks Redis nothing on behalf of a request: what is not all
+ * there is NOT_HELD.
+ */
+export const makeHeldReader = (copies: Copies | null): Reader =>
+  readerBy(async <L, A>(assemble: Assemble<L, A>): Promise<E.Either<L | StoreError, A>> => {
+    const fenced = copies === null ? null : await copies.fenced();
+    const answer = fenced === null ? undefined : assemble(makeSession(fenced.copy).known);
+    return answer ?? E.left(NOT_HELD);
+  });
