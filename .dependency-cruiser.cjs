@@ -39,7 +39,7 @@ module.exports = {
     {
       name: 'one-composition-root',
       severity: 'error',
-      from: { pathNot: '^src/infrastructure/container\\.ts$' },
+      from: { pathNot: '^src/infrastructure/(container|tokens)\\.ts$' },
       to: { path: '^node_modules/(tsyringe|reflect-metadata)/' },
     },
     {

@@ -4,7 +4,7 @@ import { presentValue, type Shown } from './shown.js';
 import type { JsonValue } from './column-kind.js';
 
 /** What a post shows of its columns, bytes, names included; one that no longer fits is left out. */
-export const MAX_COLUMN_BYTES = 16_384;
+const MAX_COLUMN_BYTES = 16_384;
 
 /** The columns of these names, as far as they fit; the settings name no secret. */
 export const fittingColumns = (kept: UserFields, names: readonly string[]): UserFields => {

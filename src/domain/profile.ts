@@ -53,7 +53,7 @@ export const PUBLIC_FIELDS: readonly string[] = [
 ];
 
 /** What stands of an author beside a post, bytes; a field that no longer fits is left out. */
-export const MAX_AUTHOR_BYTES = 8192;
+const MAX_AUTHOR_BYTES = 8192;
 
 /** The fields of these names, in their order, as far as they fit beside a post. */
 export const publicPart = (fields: UserFields, names: readonly string[]): UserFields => {

@@ -36,7 +36,7 @@ const readAll = (
  * The first entries of several timelines together. One look at the head of each tells which can have any
  * part in them: as many as are wanted at the most.
  */
-export const mergeTimelines =
+const mergeTimelines =
   (known: Known, timelines: readonly Key[]) =>
   (after: Entry | null, count: number): Slice | undefined => {
     const isFew = timelines.length <= count;

@@ -7,7 +7,7 @@ import { rankPosts, type RankedPost } from './ranked.js';
 import type { ShowPosts } from './shown-post.js';
 
 /** The posts that fit into so many bytes together; the first fits always. */
-export const fitting = (
+const fitting = (
   posts: readonly RankedPost[],
   bytesOf: (seen: SeenPost) => number,
   room: number,
