@@ -147,5 +147,7 @@ export const makeHeldReader = (copies: Copies | null): Reader =>
   readerBy(async <L, A>(assemble: Assemble<L, A>): Promise<E.Either<L | StoreError, A>> => {
     const fenced = copies === null ? null : await copies.fenced();
     const answer = fenced === null ? undefined : assemble(makeSession(fenced.copy).known);
-    return answer ?? E.left(NOT_HELD);
+    if (answer === undefined) return E.left(NOT_HELD);
+    copies?.answered(0);
+    return answer;
   });
