@@ -95,6 +95,8 @@ const promote: Fault = async (field) => {
   await next.client.replicaof('127.0.0.1', old.port);
   await until('the replica is there', () => hasCaughtUp(next.client));
   await whileAtRest(field, async () => {
+    // It waits for what its own connection has written, and thereby for all before it.
+    await old.client.set('other', 1);
     await old.client.wait(1, 0);
     for (const wires of field.wires) wires.aim(next.port);
     await next.client.replicaof('NO', 'ONE');
