@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import type { Redis } from 'ioredis';
 import { parseInfo, type RedisFacts, type RedisProbe } from '../adapters/cli/doctor/redis-facts.js';
+import { CHANNEL } from '../adapters/redis/copies/copies.js';
 import { TRY_COMMANDS, trial } from '../adapters/redis/try-commands.js';
 import type { RedisSettings } from './redis-settings.js';
 import { connectRedis, firstOutcome } from './redis.js';
@@ -68,11 +69,27 @@ const readRefused = async (client: Redis): Promise<readonly string[]> => {
   return Array.isArray(names) ? names.map(String) : [];
 };
 
+/** In the order in which the service needs them; each is taken back with the connection. */
+const COPYING: readonly (readonly [string, (client: Redis) => Promise<unknown>])[] = [
+  ['CLIENT ID', (client) => client.client('ID')],
+  ['INFO', (client) => client.info('server')],
+  ['ROLE', (client) => client.role()],
+  ['CLIENT TRACKING', (client) => client.call('CLIENT', 'TRACKING', 'ON')],
+  [`SUBSCRIBE ${CHANNEL}`, (client) => client.subscribe(CHANNEL)],
+];
+
+const readRefusedToCopy = async (client: Redis): Promise<readonly string[]> => {
+  const refused: string[] = [];
+  for (const [name, ask] of COPYING) if (await isRefused(ask(client))) refused.push(name);
+  return refused;
+};
+
 const readFacts = async (client: Redis): Promise<RedisFacts> => ({
   info: parseInfo((await orNull(client.info())) ?? ''),
   config: await readConfig(client),
   skew: await readSkew(client),
   refused: await readRefused(client),
+  refusedToCopy: await readRefusedToCopy(client),
 });
 
 /** Connects as the service would, asks a Redis about itself, and leaves no trace there. */

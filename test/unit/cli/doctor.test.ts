@@ -31,13 +31,21 @@ interface Differing {
   readonly config?: Readonly<Record<string, string>> | null;
   readonly skew?: number | null;
   readonly refused?: readonly string[];
+  readonly refusedToCopy?: readonly string[];
 }
 
-const factsWith = ({ info = [], config = {}, skew = 3, refused = [] }: Differing): RedisFacts => ({
+const factsWith = ({
+  info = [],
+  config = {},
+  skew = 3,
+  refused = [],
+  refusedToCopy = [],
+}: Differing): RedisFacts => ({
   info: parseInfo([INFO, ...info].join('\r\n')),
   config: config === null ? null : new Map(Object.entries({ ...CONFIG, ...config })),
   skew,
   refused,
+  refusedToCopy,
 });
 
 /** `check status` of all that is not well. */
@@ -58,6 +66,12 @@ test('finds nothing wrong with a Redis as it should be', () => {
   assert.equal(faults({}), []);
   assert.equal(faults({ info: ['redis_version:6.2.0'] }), []);
   assert.equal(faults({ info: ['redis_version:255.255.255'] }), []);
+});
+
+test('warns where Redis may keep no copy fresh, and names what is missing', () => {
+  const differing = { refusedToCopy: ['ROLE', 'SUBSCRIBE __redis__:invalidate'] };
+  assert.equal(faults(differing), ['copy warn']);
+  assert.match(said(differing, 'copy'), 'ROLE, SUBSCRIBE __redis__:invalidate: every read goes');
 });
 
 test('refuses a Redis before 6.2, and knows Valkey by its name', () => {
@@ -92,7 +106,13 @@ test('goes by INFO where CONFIG is refused, and says so', () => {
 });
 
 test('says what it cannot tell where INFO is refused too', () => {
-  const facts: RedisFacts = { info: new Map(), config: null, skew: null, refused: [] };
+  const facts: RedisFacts = {
+    info: new Map(),
+    config: null,
+    skew: null,
+    refused: [],
+    refusedToCopy: [],
+  };
   assert.equal(
     judgeRedis({ _tag: 'Reached', facts }).map(({ check, status }) => `${check} ${status}`),
     ['redis ok', 'version warn', 'rights ok', 'config warn', 'eviction warn', 'persistence warn'],

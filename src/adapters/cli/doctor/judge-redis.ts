@@ -53,6 +53,15 @@ const judgeRights = ({ refused }: RedisFacts): Finding =>
         'Give it the rights of docs/DEPLOYMENT.md, Rights in Redis',
       );
 
+const judgeCopy = ({ refusedToCopy }: RedisFacts): Finding =>
+  refusedToCopy.length === 0
+    ? fine('copy', 'Redis may keep fresh what each process has read')
+    : warning(
+        'copy',
+        `The user of REDIS_URL may not run ${refusedToCopy.join(', ')}: every read goes to Redis`,
+        'Give it the rights of docs/DEPLOYMENT.md, Rights in Redis',
+      );
+
 const settingOf = ({ info, config }: RedisFacts, name: string, inInfo: string): string | null =>
   config?.get(name) ?? info.get(inInfo) ?? null;
 
@@ -114,6 +123,7 @@ const judgeFacts = (facts: RedisFacts): readonly Finding[] => [
   judgeVersion(facts),
   ...judgeKind(facts),
   judgeRights(facts),
+  judgeCopy(facts),
   ...(facts.config === null
     ? [
         warning(

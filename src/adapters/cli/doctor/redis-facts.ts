@@ -8,6 +8,8 @@ export interface RedisFacts {
   readonly skew: number | null;
   /** Commands that the service needs, and that this user may not run or this Redis does not know. */
   readonly refused: readonly string[];
+  /** Commands without which Redis keeps no copy fresh in the processes of the service, refused likewise. */
+  readonly refusedToCopy: readonly string[];
 }
 
 export type RedisProbe =

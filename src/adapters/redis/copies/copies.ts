@@ -51,7 +51,8 @@ interface Settings {
   readonly told: (trouble: unknown) => void;
 }
 
-const CHANNEL = '__redis__:invalidate';
+/** By which Redis tells of changes. */
+export const CHANNEL = '__redis__:invalidate';
 
 /** Between two attempts to make a pair, ms. */
 const PAUSE = { first: 50, most: 5000 };
