@@ -50,7 +50,11 @@ export const makeEnd = (
       )
       .then((last) => {
         log.info(`${what} has ended`);
-        process.exit(last);
+        // Written while there is still time to hear that nobody reads it any more: at the exit itself the
+        // log would try for ever.
+        log.flush(() => {
+          process.exit(last);
+        });
       });
   };
   return {

@@ -53,6 +53,14 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
     assert.equal(await server.exited, { code: 0, signal: null });
   });
 
+shutdown('ends although nobody reads its log any more', async () => {
+  const server = await start({ NODE_ENV: 'production', DRAIN_TIME: '0' });
+  server.hangUp();
+  await readAlice(server);
+  server.signal('SIGTERM');
+  assert.equal(await server.exited, { code: 0, signal: null });
+});
+
 const readiness = async ({ url }: Server): Promise<string> => {
   const { status, headers, body } = await callerOf(url, {}).get('/readyz');
   const reasons = body['reasons'] as readonly { readonly code: string }[];

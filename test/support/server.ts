@@ -22,6 +22,8 @@ export interface Server {
   /** All it has printed up to now, on both streams. */
   readonly logs: () => string;
   readonly signal: (name: NodeJS.Signals) => void;
+  /** From now on nobody reads what it prints. */
+  readonly hangUp: () => void;
   readonly exited: Promise<Exit>;
   readonly stop: () => Promise<Exit>;
 }
@@ -152,6 +154,10 @@ export const startServer = async (
     jwtFor: (username, role = 'user') =>
       jwt.sign({ username, role }, jwtSecret, { algorithm: 'HS256', expiresIn: '1h' }),
     logs,
+    hangUp: () => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    },
     signal: (name) => void child.kill(name),
     exited,
     stop: async () => {
