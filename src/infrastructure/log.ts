@@ -20,13 +20,21 @@ const prettyStream = async (processes: number): Promise<DestinationStream | null
   }
 };
 
+/** What a pipe takes whole (PIPE_BUF), so that the lines of several processes do not mix in it. */
+const PIPE_LIMIT = 4096;
+
 /**
  * Lines are gathered, so that one write takes many; what is left goes out when the process ends, and at once
- * with a line of the level fatal. No write is longer than what a pipe takes whole, so that the lines of
- * several processes do not mix.
+ * with a line of the level fatal.
  */
-const gatheredStream = (): DestinationStream =>
-  pino.destination({ sync: false, minLength: 3000, maxWrite: 4096, periodicFlush: 100 });
+const gatheredStream = (processes: number): DestinationStream =>
+  pino.destination({
+    sync: false,
+    periodicFlush: 100,
+    ...(processes > 1
+      ? { minLength: PIPE_LIMIT - 1000, maxWrite: PIPE_LIMIT }
+      : { minLength: 15_000, maxWrite: 65_536 }),
+  });
 
 /** JSON lines on stdout; in development, lines for a person. */
 export const makeLog = async ({
@@ -38,6 +46,6 @@ export const makeLog = async ({
     level: logLevel,
     serializers: { err: (error: unknown) => describeError(error) },
   };
-  const stream = production ? gatheredStream() : await prettyStream(processes);
+  const stream = production ? gatheredStream(processes) : await prettyStream(processes);
   return stream === null ? pino(options) : pino(options, stream);
 };

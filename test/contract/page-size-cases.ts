@@ -18,7 +18,7 @@ const bytesOf = (read: FeedPage): number => {
   const request = { offset: 0, limit: 100, cursor: null, includeUser: true };
   const answer = makeView(new Set(PUBLIC_FIELDS)).feed(read, request, {});
   return 'ready' in answer
-    ? answer.ready.bytes
+    ? answer.ready.bytes.length
     : Buffer.byteLength('text' in answer ? answer.text : '');
 };
 

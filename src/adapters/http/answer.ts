@@ -19,9 +19,8 @@ export interface TextAnswer {
  * nobody holds it any more. So whoever keeps a page keeps this object, and makes another for another text.
  */
 export interface ReadyText {
-  readonly text: string;
-  /** Of the text in UTF-8. */
-  readonly bytes: number;
+  /** The text in UTF-8: in bytes, since a text would be made into them for each answer. */
+  readonly bytes: Buffer;
   /** In quotes, as it is sent with the plain text. */
   readonly etag: string;
 }
@@ -57,8 +56,7 @@ export const ok = (body: unknown, headers: TextAnswer['headers'] = {}): TextAnsw
 
 /** `etag` as in `TextAnswer`: without quotes. */
 export const readyText = (text: string, etag: string): ReadyText => ({
-  text,
-  bytes: Buffer.byteLength(text),
+  bytes: Buffer.from(text),
   etag: `"${etag}"`,
 });
 

@@ -1,5 +1,5 @@
 import type { Answer, ReadyAnswer, TextAnswer } from './answer.js';
-import type { HttpContext } from './http-context.js';
+import { headerOf, type HttpContext } from './http-context.js';
 import type { HttpError } from './http-error.js';
 import { packedBytes, packingOf } from './packing/pack.js';
 import { printProblem } from './print-problem.js';
@@ -9,7 +9,7 @@ import { sendLines } from './send-lines.js';
 import { sha256 } from './sha256.js';
 import type { Telemetry } from './telemetry.js';
 
-const isRead = ({ method }: HttpContext): boolean => method === 'GET' || method === 'HEAD';
+const isRead = ({ req: { method } }: HttpContext): boolean => method === 'GET' || method === 'HEAD';
 
 const cacheControl = (ctx: HttpContext, route: Route): string => {
   if (route.cache === 'never') return 'no-store';
@@ -31,17 +31,20 @@ const hasSeen = (ifNoneMatch: string, etag: string): boolean =>
  * seen the text already, who is answered 304 then, without a body.
  */
 const sendTag = (ctx: HttpContext, etag: string, isPacked: boolean): boolean => {
-  ctx.set('ETag', isPacked ? `W/${etag}` : etag);
+  ctx.res.setHeader('ETag', isPacked ? `W/${etag}` : etag);
+  const given = headerOf(ctx, 'if-none-match');
   // Not `ctx.fresh`: browsers add `Cache-Control: no-cache` of their own to a fetch that asks by ETag.
-  const isSeen = hasSeen(ctx.get('If-None-Match'), etag);
-  if (isSeen) ctx.status = 304;
-  return isSeen;
+  if (given === undefined || !hasSeen(given, etag)) return false;
+  ctx.status = 304;
+  return true;
 };
 
+const JSON_TYPE = 'application/json; charset=utf-8';
+
 const sendText = (ctx: HttpContext, route: Route, answer: TextAnswer): void => {
-  ctx.set('Content-Type', 'application/json; charset=utf-8');
+  ctx.res.setHeader('Content-Type', JSON_TYPE);
   ctx.set(answer.headers);
-  ctx.set('Cache-Control', cacheControl(ctx, route));
+  ctx.res.setHeader('Cache-Control', cacheControl(ctx, route));
   ctx.status = answer.status;
   ctx.body = answer.text;
   if (!isRead(ctx) || route.cache === 'never') return;
@@ -53,14 +56,14 @@ const sendReady = async (
   route: Route,
   { ready, headers }: ReadyAnswer,
 ): Promise<void> => {
-  const encoding = packingOf(ctx, ready.bytes);
-  ctx.set('Content-Type', 'application/json; charset=utf-8');
+  const encoding = packingOf(ctx, ready.bytes.length);
+  ctx.res.setHeader('Content-Type', JSON_TYPE);
   ctx.set(headers);
-  ctx.set('Cache-Control', cacheControl(ctx, route));
+  ctx.res.setHeader('Cache-Control', cacheControl(ctx, route));
   ctx.status = 200;
   if (isRead(ctx) && route.cache !== 'never' && sendTag(ctx, ready.etag, encoding !== null)) return;
   if (encoding === null) {
-    ctx.body = ready.text;
+    ctx.body = ready.bytes;
     return;
   }
   ctx.body = await packedBytes(ready, encoding);

@@ -16,7 +16,8 @@ import { makeRouting } from '../../../src/adapters/http/router.js';
 import { httpDeps, listenOnLoopback } from '../../support/http-app.js';
 
 /** In characters of two bytes, so that the length in characters is not that in bytes. */
-const page = readyText(JSON.stringify({ text: 'ü'.repeat(2000) }), 'page-1');
+const TEXT = JSON.stringify({ text: 'ü'.repeat(2000) });
+const page = readyText(TEXT, 'page-1');
 const short = readyText('{"text":"ü"}', 'short');
 
 const get = (path: string, answer: () => Answer, cache: { readonly cache?: 'never' } = {}) =>
@@ -40,7 +41,7 @@ const { recall, router } = makeRouting(deps, [
   get('/page', () => okReady(page, { 'X-Feed-As-Of': 'today' })),
   get('/short', () => okReady(short)),
   get('/kept', () => okReady(page), { cache: 'never' }),
-  get('/given', () => ({ ...answerText(200, page.text), etag: 'given' })),
+  get('/given', () => ({ ...answerText(200, TEXT), etag: 'given' })),
 ]);
 app.use(recall);
 app.use(router.routes());
@@ -80,7 +81,7 @@ test.after(server.stop);
 test('is sent as it is, with its tag in quotes and the headers of the request', async () => {
   const { status, headers, bytes } = await ask('/page');
   assert.is(status, 200);
-  assert.is(bytes.toString(), page.text);
+  assert.is(bytes.toString(), TEXT);
   assert.is(headers.etag, '"page-1"');
   assert.is(headers['content-type'], 'application/json; charset=utf-8');
   assert.is(headers['content-length'], String(bytes.length));
@@ -94,7 +95,7 @@ test('is packed once for each encoding, and sent with its length and a weak tag'
     assert.is(packedBytes(page, encoding), first);
     const { headers, bytes } = await ask('/page', { 'Accept-Encoding': encoding });
     assert.equal(bytes, await first);
-    assert.is(unpack[encoding](bytes).toString(), page.text);
+    assert.is(unpack[encoding](bytes).toString(), TEXT);
     assert.is(headers['content-encoding'], encoding);
     assert.is(headers['content-length'], String(bytes.length));
     assert.is(headers.etag, 'W/"page-1"');
@@ -102,7 +103,7 @@ test('is packed once for each encoding, and sent with its length and a weak tag'
 });
 
 test('is packed anew where it is another object', async () => {
-  const other = readyText(page.text, 'page-1');
+  const other = readyText(TEXT, 'page-1');
   assert.is.not(packedBytes(other, 'br'), packedBytes(page, 'br'));
   assert.equal(await packedBytes(other, 'br'), await packedBytes(page, 'br'));
 });

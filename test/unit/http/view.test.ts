@@ -22,7 +22,7 @@ const test = suite('Views');
 
 const request = { offset: 0, limit: 20, cursor: null, includeUser: true };
 const textOf = (answer: Answer): string =>
-  'ready' in answer ? answer.ready.text : 'text' in answer ? answer.text : '';
+  'ready' in answer ? answer.ready.bytes.toString() : 'text' in answer ? answer.text : '';
 
 test('answer one text for a page that stays the same object, and flags in their place', () => {
   const view = makeView(shown);

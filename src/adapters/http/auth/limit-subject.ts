@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import { LRUCache } from 'lru-cache';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP, isIPv6 } from 'node:net';
 import type { Subject } from '../../../domain/limits/policy.js';
@@ -21,10 +22,18 @@ const networkOf = (address: string): string => {
   return [...groups(head), ...zeros, ...groups(tail)].slice(0, NETWORK_GROUPS).join(':');
 };
 
+/** A connection asks many times from one address, and whoever reads it takes it apart. */
+const subjects = new LRUCache<string, Subject>({ max: 1000 });
+
 /** An address of IPv6 counts by its network of 64 bits. */
 export const addressSubject = (given: string): Subject => {
+  const known = subjects.get(given);
+  if (known !== undefined) return known;
   const address = plainAddress(given);
-  return { kind: 'address', name: isIPv6(address) ? `${networkOf(address)}::/64` : address };
+  const name = isIPv6(address) ? `${networkOf(address)}::/64` : address;
+  const subject: Subject = { kind: 'address', name };
+  subjects.set(given, subject);
+  return subject;
 };
 
 const PRIVATE = ['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '::1', 'fc00::/7'];

@@ -34,6 +34,6 @@ const packedTexts = new WeakMap<ReadyText, Packed>();
 export const packedBytes = (ready: ReadyText, encoding: Encoding): Promise<Buffer> => {
   const packed = packedTexts.get(ready) ?? {};
   packedTexts.set(ready, packed);
-  packed[encoding] ??= compressors[encoding](ready.text, options[encoding]);
+  packed[encoding] ??= compressors[encoding](ready.bytes, options[encoding]);
   return packed[encoding];
 };
