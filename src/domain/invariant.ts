@@ -2,6 +2,7 @@ import { checkBothSides } from './invariant/both-sides.js';
 import { checkCounters } from './invariant/counters.js';
 import { checkDenormalised } from './invariant/denormalised.js';
 import { checkFeeds } from './invariant/feeds.js';
+import { checkHomes } from './invariant/homes.js';
 import type { Finding } from './invariant/finding.js';
 import { checkKeys } from './invariant/keys.js';
 import { checkNames } from './invariant/names.js';
@@ -52,6 +53,11 @@ export const invariants: readonly Invariant[] = [
     id: 6,
     says: 'Each user stands in exactly the registry of the role, under the name of the key.',
     check: checkRegistries,
+  },
+  {
+    id: 7,
+    says: 'A home that is ready holds what those post whom its reader follows, down to its floor.',
+    check: checkHomes,
   },
 ];
 

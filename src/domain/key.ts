@@ -3,7 +3,7 @@ import { parseHashtag, type Hashtag } from './hashtag.js';
 import { parsePostId, type PostId } from './post.js';
 import { parseUsername, type Username } from './username.js';
 
-export type UserPart = 'posts' | 'followers' | 'following' | 'bookmarked' | 'liked';
+export type UserPart = 'posts' | 'followers' | 'following' | 'bookmarked' | 'liked' | 'home';
 export type PostPart = 'likes' | 'bookmarks';
 export type TagPart = 'posts' | 'ranked';
 export type SharedKey = 'explore:feed' | 'users:regular' | 'users:models' | 'models:top:engagement';
@@ -15,7 +15,14 @@ export type Key =
   | { readonly of: 'hashtag'; readonly tag: Hashtag; readonly part: TagPart }
   | { readonly of: 'app'; readonly name: SharedKey };
 
-const USER_PARTS: readonly string[] = ['posts', 'followers', 'following', 'bookmarked', 'liked'];
+const USER_PARTS: readonly string[] = [
+  'posts',
+  'followers',
+  'following',
+  'bookmarked',
+  'liked',
+  'home',
+];
 const POST_PARTS: readonly string[] = ['likes', 'bookmarks'];
 const TAG_PARTS: readonly string[] = ['posts', 'ranked'];
 const SHARED: readonly string[] = [

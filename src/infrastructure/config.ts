@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { availableParallelism } from 'node:os';
 import type { FieldSettings } from '../application/sync/learn-columns.js';
 import { readAuthSettings, type AuthSettings } from './auth-settings.js';
-import { durationUpTo } from './durations.js';
+import { duration, durationUpTo } from './durations.js';
 import { readLimitSettings, type LimitSettings } from './limit-settings.js';
 import { readFieldSettings, readOwnFields } from './field-settings.js';
 import { readRedisSettings, type RedisSettings } from './redis-settings.js';
@@ -22,6 +22,11 @@ export interface Limits {
   readonly explore: number;
   /** Bytes of what was read and is kept in this process; 0: nothing is. */
   readonly copy: number;
+  /** Posts that a home holds, after how long without a reader it is dropped, ms. */
+  readonly homeMax: number;
+  readonly homeIdle: number;
+  /** Posts of an author whom more follow are brought into no home. */
+  readonly fanOutMax: number;
 }
 
 export interface Config {
@@ -124,6 +129,9 @@ export const readConfig = (env: Environment): Validation<Config> => {
       proxyReply: number('PROXY_MAX_REPLY', 1024, 256 * MIB),
       explore: number('EXPLORE_MAX', 1, 10_000_000),
       copy: number('COPY_MAX_BYTES', 0, 64 * 1024 * MIB),
+      homeMax: number('HOME_MAX', 100, 2000),
+      homeIdle: duration(read)('HOME_IDLE'),
+      fanOutMax: number('FANOUT_MAX', 0, 10_000_000),
     }),
     fenceTimeout: number('FENCE_TIMEOUT', 10, 10_000),
     quotas: readLimitSettings(read),

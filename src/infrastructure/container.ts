@@ -67,7 +67,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
   const { auth, limits } = config;
   const { publicFields, columns } = config.fields;
   const names = { publicFields: [...publicFields], postColumns: [...columns.post.keys()] };
-  const scripts = makeScripts({ ...config.sync, ...names });
+  const scripts = makeScripts({ ...config.sync, ...limits, ...names });
 
   c.register(tokens.clock, { useValue: systemClock });
   c.register(tokens.ids, { useValue: uuidGenerator });
@@ -116,6 +116,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
             budgets: config.quotas?.budgets ?? null,
             postColumns: names.postColumns,
             copies: r.resolve(tokens.copies),
+            homeIdle: limits.homeIdle,
           });
     return { ...stores, sync: metrics.watch(stores.sync) };
   });

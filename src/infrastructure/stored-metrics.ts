@@ -9,6 +9,9 @@ import { clockSkew, lastPulled } from '../domain/sync/pull-alerts.js';
 const gauge = (registry: Registry, name: string, help: string) =>
   new Gauge({ name, help, registers: [registry] });
 
+const counter = (registry: Registry, name: string, help: string) =>
+  new Counter({ name, help, registers: [registry] });
+
 const gaugeBy = <L extends string>(registry: Registry, name: string, label: L, help: string) =>
   new Gauge({ name, help, labelNames: [label], registers: [registry] });
 
@@ -33,6 +36,27 @@ export const makeStoredMetrics = (
     stored,
     'xrs_propagation_pending',
     'Pieces of propagation, deletion and waking that are not finished',
+  );
+  const homes = gauge(stored, 'xrs_homes', 'Readers whose following feed is kept ready');
+  const fanOuts = gauge(
+    stored,
+    'xrs_fan_outs_pending',
+    'Authors whose posts are not in all homes of their followers yet',
+  );
+  const heavy = gauge(
+    stored,
+    'xrs_heavy_authors',
+    'Authors whom more than FANOUT_MAX follow, whose posts are taken when a feed is read',
+  );
+  const fannedOut = counter(
+    stored,
+    'xrs_fan_outs_total',
+    'Authors whose posts were brought into all homes, since the store began',
+  );
+  const built = counter(
+    stored,
+    'xrs_homes_built_total',
+    'Homes that were made or made anew, since the store began',
   );
   const waiting = gauge(stored, 'xrs_outbox', 'Changes of users that Xano is still to hear of');
   const entities = gaugeBy(stored, 'xrs_entities', 'entity', 'Users, and posts in explore');
@@ -92,11 +116,18 @@ export const makeStoredMetrics = (
       drift,
       sameVersion,
       leftOut,
+      fannedOut,
+      built,
     ])
       metric.reset();
     deadLetters.set(numbers.deadLetters);
     deferred.set(numbers.deferred);
     pending.set(numbers.pendingWork);
+    homes.set(numbers.homes);
+    fanOuts.set(numbers.fanOuts);
+    heavy.set(numbers.heavyAuthors);
+    fannedOut.inc(total['homes:fanned_out'] ?? 0);
+    built.inc(total['homes:built'] ?? 0);
     waiting.set(outbox);
     entities.set({ entity: 'user' }, numbers.users);
     entities.set({ entity: 'post' }, numbers.posts);

@@ -97,7 +97,7 @@ const heldReads = ({ held, shownNames, clock }: Deps): UseCases['held'] => {
 export const makeUseCases = (given: Deps): UseCases => {
   const deps = {
     ...given,
-    feeds: makeFeeds(given.reader, given.shownNames),
+    feeds: makeFeeds(given.reader, given.shownNames, given.homes),
     directory: makeDirectory(given.reader, given.shownNames.publicFields),
   };
   return {

@@ -130,7 +130,7 @@ docs('README and REDIS_KEYS list each key of the app with its type', () => {
   const inReadme = rowsOf(section('README.md', 'Keys in Redis'));
   const inReference = rowsOf(section('docs/REDIS_KEYS.md', "The app's keys"));
   const isKey = ([name]: readonly [string, string]): boolean => name.includes(':');
-  assert.is(appKeys().length, 15);
+  assert.is(appKeys().length, 16);
   assert.equal(sorted(inReadme.map(([name]) => name)), sorted(appKeys()));
   assert.equal(inReference.filter(isKey), inReadme);
 });

@@ -22,7 +22,7 @@ import { edit, p1 } from '../contract/ban-cases.js';
 import { ok } from '../support/effect.js';
 import { ada, anId, bob, cyd, DAY, FEW, HOUR, sea, sky } from '../support/fixtures.js';
 import { startRedis } from '../support/redis-server.js';
-import { deliver, probe, reconcile, sync } from '../support/script-acts.js';
+import { deliver, keepHomes, probe, reconcile, sync } from '../support/script-acts.js';
 import { makeTime, type Scene } from '../support/scene.js';
 import { isRead, undeclared, watchScripts } from '../support/script-watch.js';
 import { feedsOf, directoryOf } from '../support/feeds.js';
@@ -126,6 +126,7 @@ test.after(async () => {
 
 test('every script touches the keys it is given, and reads beside them only what data names', async () => {
   for (const act of [write, read, change]) await act();
+  await keepHomes(scene, watch.client);
   await deliver(scene);
   await sync(scene, server.client);
   await reconcile(scene, watch.client, server.client, EXPLORE_MAX);

@@ -50,7 +50,7 @@ export const keys: fc.Arbitrary<Key> = fc.oneof(
   record({
     of: fc.constant('user' as const),
     username: usernames,
-    part: fc.constantFrom(null, 'posts', 'followers', 'following', 'bookmarked', 'liked'),
+    part: fc.constantFrom(null, 'posts', 'followers', 'following', 'bookmarked', 'liked', 'home'),
   }),
   record({
     of: fc.constant('post' as const),

@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import type { Redis } from 'ioredis';
 import { makeGateway } from '../../src/adapters/redis/gateway.js';
+import { dropIdleHome } from '../../src/adapters/redis/homes.js';
 import { makeRedisReconciling } from '../../src/adapters/redis/redis-reconciling.js';
 import { makeRedisSentRows } from '../../src/adapters/redis/redis-sent-rows.js';
 import type { DeadLetter } from '../../src/application/ports/dead-letters.js';
@@ -9,9 +10,9 @@ import { RECONCILE_LEASE } from '../../src/application/ports/reconciliations.js'
 import { makeReconcileInternal } from '../../src/application/use-cases/reconcile-internal.js';
 import { NOTHING_CHECKED } from '../../src/domain/reconcile/report.js';
 import { newsKey } from '../../src/domain/sync/news.js';
-import { drain } from './acts.js';
+import { ban, drain, follow, idsOn, page, publish, unban } from './acts.js';
 import { ok } from './effect.js';
-import { ada, anId, cyd, DAY, dan, HOUR } from './fixtures.js';
+import { ada, anId, bob, cyd, DAY, dan, HOUR } from './fixtures.js';
 import { runWhole } from './reconcile/run-whole.js';
 import type { Scene } from './scene.js';
 import { apply, gone, row, sent } from './sync-acts.js';
@@ -163,4 +164,23 @@ export const reconcile = async (
   );
   assert.is(seen[0]?.state, 'seen');
   await ok(rows.forget('r1'));
+};
+
+/** A home that is built, filled, brought what is posted, swept, and dropped; ada has two followers. */
+export const keepHomes = async (scene: Scene, client: Redis): Promise<void> => {
+  const redis = makeGateway(client, () => undefined);
+  const p1 = anId('p1');
+  const { homes } = scene.stores;
+  await ok(homes.ask(bob, scene.time.now()));
+  await drain(scene);
+  await ok(scene.stores.follows.remove({ follower: bob, following: ada }));
+  await follow(scene, bob, ada);
+  await publish(scene, { id: anId('h1') });
+  await ban(scene, p1, cyd);
+  await ok(homes.sweep(bob, new Map([[p1, ada]])));
+  await unban(scene, p1);
+  await drain(scene);
+  assert.ok(await client.zscore('user:bob:home', 'h1'));
+  assert.ok(idsOn(await page(scene, { kind: 'following', username: bob })).includes('h1'));
+  await ok(dropIdleHome(redis, scene.time.now()));
 };

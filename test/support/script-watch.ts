@@ -20,10 +20,15 @@ export interface ScriptWatch {
 }
 
 /** Commands all of whose arguments are keys; every other command of ours names one, first. */
-const ALL_KEYS = new Set(['DEL', 'EXISTS', 'MGET', 'RENAME', 'SUNIONSTORE']);
+const ALL_KEYS = new Set(['DEL', 'EXISTS', 'MGET', 'RENAME', 'SINTER', 'SUNIONSTORE']);
 
-const keysOf = (command: string, args: readonly string[]): readonly string[] =>
-  args.slice(0, ALL_KEYS.has(command) ? args.length : 1);
+/** Of these the first argument tells how many are keys. */
+const COUNTED = new Set(['ZINTER']);
+
+const keysOf = (command: string, args: readonly string[]): readonly string[] => {
+  if (COUNTED.has(command)) return args.slice(1, 1 + Number(args[0]));
+  return args.slice(0, ALL_KEYS.has(command) ? args.length : 1);
+};
 
 /** Whether anybody waits for an owner is asked by a name that data holds, and by many scripts. */
 const WAITING = new RegExp(`^${patterns.deferred.replace('*', '[^:]+')}$`);

@@ -1,4 +1,5 @@
 import type { IO } from 'fp-ts/lib/IO.js';
+import { NO_HOMES } from '../../application/ports/home-keeper.js';
 import type { Stores } from '../../application/ports/stores.js';
 import type { Budgets } from '../../domain/limits/policy.js';
 import type { Snapshot } from '../../domain/invariant/snapshot.js';
@@ -69,6 +70,7 @@ export const makeMemoryStores = ({
     follows: makeMemoryFollowStore(space),
     reader: makeMemoryReader(space),
     held: makeMemoryReader(space),
+    homes: NO_HOMES,
     proxy: makeMemoryProxyStore(space),
     work: makeMemoryWorkQueue(space),
     health: makeMemoryStoreHealth(space),

@@ -28,6 +28,10 @@ export const makeMemorySyncStatistics = (space: Keyspace): SyncStatistics => ({
         deferred: waitingIn(space.sync),
         deadLetters: dead.size,
         pendingWork: awakes.size,
+        // Here a following feed is merged when it is read.
+        homes: 0,
+        fanOuts: 0,
+        heavyAuthors: 0,
         users: sizeOf('users:regular') + sizeOf('users:models'),
         posts: sizeOf('explore:feed'),
         copyAsOf: canary.at,

@@ -58,6 +58,20 @@ export const workCursorsKey = 'sys:work:cursors';
 export const reranksKey = 'sys:reranks';
 export const rerankCursorsKey = 'sys:reranks:cursors';
 
+/** Who has a home, by the instant of the last reading; and of one home how it stands. */
+export const homesKey = 'sys:homes';
+export const homeStateKey = (reader: Username): string => `sys:home:${reader}`;
+/** Authors whom a reader has begun or ceased to follow, which the home does not know yet. */
+export const unfilledKey = (reader: Username): string => `sys:homes:unfilled:${reader}`;
+/** Homes that there is something to do on, by when it is due, and how far it has come. */
+export const homeWorkKey = 'sys:homes:work';
+export const homeCursorsKey = 'sys:homes:cursors';
+
+/** Authors whose posts are not in all homes, by when due, the least created_at that came, and how far. */
+export const fanOutKey = 'sys:fanout';
+export const fanOutFromKey = 'sys:fanout:from';
+export const fanOutCursorsKey = 'sys:fanout:cursors';
+
 /**
  * The highest version of a delete of this user, post or edge, of a user by the name alone (`name`), or of
  * an author who took the post along (`left`); it goes by itself in time.
@@ -178,6 +192,9 @@ export const keysThatEndWith = (username: Username): readonly string[] => [
   answersOrderKey(username),
   namesKey('followers', username),
   namesKey('following', username),
+  userKey(username, 'home'),
+  homeStateKey(username),
+  unfilledKey(username),
 ];
 
 /** Never written: what is hidden answers as this does. */

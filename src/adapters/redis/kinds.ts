@@ -11,7 +11,7 @@ const id = ANY as PostId;
 const tag = ANY as Hashtag;
 
 const APP: readonly Key[] = [
-  ...([null, 'posts', 'followers', 'following', 'bookmarked', 'liked'] as const).map(
+  ...([null, 'posts', 'followers', 'following', 'bookmarked', 'liked', 'home'] as const).map(
     (part): Key => ({ of: 'user', username, part }),
   ),
   ...([null, 'likes', 'bookmarks'] as const).map((part): Key => ({ of: 'post', id, part })),
@@ -24,6 +24,10 @@ const APP: readonly Key[] = [
 const HASHES = [
   keys.workCursorsKey,
   keys.rerankCursorsKey,
+  keys.homeStateKey(username),
+  keys.homeCursorsKey,
+  keys.fanOutFromKey,
+  keys.fanOutCursorsKey,
   keys.userIdsKey,
   keys.postIdsKey,
   keys.edgesKey(username),
@@ -43,6 +47,9 @@ const HASHES = [
 const ZSETS = [
   keys.workKey,
   keys.reranksKey,
+  keys.homesKey,
+  keys.homeWorkKey,
+  keys.fanOutKey,
   keys.bannedKey(username),
   ...(['followers', 'following', 'likes'] as const).map((list) => keys.namesKey(list, ANY)),
   keys.deferralsKey,
@@ -65,6 +72,7 @@ export const KINDS: Readonly<Record<string, string>> = Object.fromEntries([
   ...APP.map((key) => [printKey(key), typeOf(key)] as const),
   ...all(HASHES, 'hash'),
   ...all(ZSETS, 'zset'),
+  ...all([keys.unfilledKey(username)], 'set'),
   ...all(STREAMS, 'stream'),
 ]);
 

@@ -17,6 +17,7 @@ import {
   userKey,
 } from './keys.js';
 import { namePlaces } from './edge-plan.js';
+import { noteFollow, notePost } from './home-plan.js';
 import { keySteps } from './mend-key.js';
 import { textOf, type KeyList, type Plan } from './plan.js';
 import { tagPlan } from './removal-plan.js';
@@ -97,11 +98,14 @@ const copyAuthor = ({ key }: KeyList, id: PostId, author: Username): Plan => ({
   author: textOf(author),
 });
 
+const authorIn = (facts: Facts): string =>
+  facts.of === 'post' ? (facts.fields?.['username'] ?? '') : '';
+
 const ofPost = (list: KeyList, id: PostId, facts: Facts, remedy: Remedy): readonly Plan[] => {
   if (facts.of !== 'post') return [];
   const { key } = list;
   const [post, named] = [key(postKey(id)), textOf(id)];
-  const author = (facts.fields?.['username'] ?? '') as Username;
+  const author = authorIn(facts) as Username;
   const tags = storedTags(facts.fields?.['hashtags'] ?? '');
   if (remedy.do === 'count') return countPost(list, id, remedy.counter as PostCounter, tags);
   if (remedy.do === 'copy-author') return [copyAuthor(list, id, author)];
@@ -172,6 +176,7 @@ const ofEdge = (
           id: textOf(edge.target),
         }),
       },
+      ...noteFollow(list, edge),
       ...countEdge(list, claim, facts),
     ];
   return [
@@ -179,13 +184,17 @@ const ofEdge = (
     { do: 'remove', list: listPlan(list, theirs), member: textOf(edge.user) },
     { do: 'leave-names', names },
     { do: 'forget', ...versions },
+    ...noteFollow(list, edge),
     ...countEdge(list, claim, facts),
   ];
 };
 
 const ofPlace = (list: KeyList, shelf: Shelf, id: string, remedy: Remedy): readonly Plan[] => {
   if (remedy.do === 'adopt' && shelf.of === 'user')
-    return [copyAuthor(list, id as PostId, shelf.username)];
+    return [
+      copyAuthor(list, id as PostId, shelf.username),
+      ...notePost(list, id as PostId, shelf.username),
+    ];
   return [
     leave(list, shelf, id),
     ...(shelf.of === 'user' ? [countUser(list, shelf.username, 'postCount')] : []),
@@ -203,7 +212,10 @@ export const mendSteps = (
     case 'user':
       return ofUser(list, claim.username, remedy);
     case 'post':
-      return ofPost(list, claim.id, facts, remedy);
+      return [
+        ...ofPost(list, claim.id, facts, remedy),
+        ...notePost(list, claim.id, authorIn(facts)),
+      ];
     case 'edge':
       return ofEdge(list, claim, facts, remedy);
     case 'place':

@@ -11,6 +11,7 @@ import type { Follow, FollowReceipt, FollowStore } from '../../application/ports
 import { UNTIMED_ORIGIN, type Origin } from '../../application/ports/origin.js';
 import type { Gateway } from './gateway.js';
 import { namePlaces, versionPlaces } from './edge-plan.js';
+import { followNote } from './home-plan.js';
 import { userKey } from './keys.js';
 import { listNames } from './names.js';
 import type { TellNews } from './news-plan.js';
@@ -65,11 +66,12 @@ export const makeRedisFollowStore = (redis: Gateway, tell: TellNews): FollowStor
       following: userKey(follow.follower, 'following'),
       followers: userKey(follow.following, 'followers'),
     });
+    const note = followNote(list, follow);
     return pipe(
       redis.script(
         'follow',
         list.keys,
-        [JSON.stringify({ ...plan, edge }), command, stampText(origin)],
+        [JSON.stringify({ ...plan, edge: { ...edge, note } }), command, stampText(origin)],
         FollowReply,
       ),
       TE.flatMap(

@@ -20,6 +20,7 @@ import {
   sharedKey,
   userKey,
 } from './keys.js';
+import { fanOutPlaces } from './home-plan.js';
 import type { TellNews } from './news-plan.js';
 import { postNews } from './post-news.js';
 import {
@@ -70,6 +71,7 @@ export const makeRedisPostStore = (
         awakes: key(awakesKey),
         awake_cursors: key(awakeCursorsKey),
         tags: post.hashtags.map((tag) => tagPlan(list, tag)),
+        fan_out: fanOutPlaces(list, post.author),
         id: post.id,
         author: post.author,
         ...(idempotency && {
@@ -189,6 +191,7 @@ export const makeRedisPostStore = (
               reranks: key(reranksKey),
               ...markPlan(list, id, viewer),
               tags: post.hashtags.map((tag) => tagPlan(list, tag)),
+              fan_out: fanOutPlaces(list, post.username),
               id,
             };
             const args = [JSON.stringify(plan), asRead, ban?.banned_by ?? '', now, exploreMax];

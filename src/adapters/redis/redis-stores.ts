@@ -13,6 +13,7 @@ import { makeRedisAlertBook } from './redis-alert-book.js';
 import { makeRedisColumnKinds } from './redis-column-kinds.js';
 import { makeRedisDeadLetters } from './redis-dead-letters.js';
 import { makeRedisDeferrals } from './redis-deferrals.js';
+import { makeRedisHomeKeeper } from './redis-home-keeper.js';
 import { makeRedisJournal } from './redis-journal.js';
 import { makeRedisLeases } from './redis-leases.js';
 import { makeRedisSyncStatistics } from './redis-sync-statistics.js';
@@ -48,9 +49,12 @@ interface Deps {
   readonly postColumns?: readonly string[];
   /** What was read and is kept fresh; null: each request reads for itself. */
   readonly copies?: Copies | null;
+  /** After how long without a reader a home is dropped, ms. */
+  readonly homeIdle?: number;
 }
 
 const JOURNAL_MAX = 100_000;
+const HOME_IDLE = 30 * 86_400_000;
 
 /** Every port onto one Redis. */
 export const makeRedisStores = ({
@@ -64,6 +68,7 @@ export const makeRedisStores = ({
   budgets = null,
   postColumns = [],
   copies = null,
+  homeIdle = HOME_IDLE,
 }: Deps): Stores => {
   const redis = makeGateway(client, observe, time, failed);
   const ask = makeAsk(redis, postColumns);
@@ -78,8 +83,9 @@ export const makeRedisStores = ({
     follows: makeRedisFollowStore(redis, tell),
     reader: makeRedisReader(direct, copies),
     held: makeHeldReader(copies),
+    homes: makeRedisHomeKeeper(redis),
     proxy: makeRedisProxyStore(redis, eraser, allow),
-    work: makeRedisWorkQueue(redis, eraser),
+    work: makeRedisWorkQueue(redis, eraser, { homeIdle }),
     health: makeRedisStoreHealth(redis),
     deferrals: makeRedisDeferrals(redis),
     deadLetters: makeRedisDeadLetters(redis),

@@ -9,6 +9,8 @@ import {
   countsKey,
   deadKey,
   deferralsKey,
+  fanOutKey,
+  homesKey,
   minuteKey,
   sharedKey,
   workKey,
@@ -52,11 +54,14 @@ export const makeRedisSyncStatistics = (redis: Gateway): SyncStatistics => ({
       sharedKey('users:models'),
       sharedKey('explore:feed'),
       canaryKey,
+      homesKey,
+      fanOutKey,
       ...Array.from({ length: MINUTES }, (_, ago) => minuteKey(minute - ago)),
     ];
     return pipe(
-      redis.script('readNumbers', keys, [], Numbers),
-      TE.map(([deferred, deadLetters, pendingWork, users, posts, canary, all, ...minutes]) => {
+      redis.script('readNumbers', keys, [now + MINUTE_MS], Numbers),
+      TE.map(([deferred, deadLetters, pendingWork, users, posts, canary, ...others]) => {
+        const [homes, fanOuts, heavyAuthors, all, ...minutes] = others;
         const counts = Object.entries(countsOf(all));
         const isLatest = ([name]: readonly [string, number]): boolean => name.startsWith(LATEST);
         return {
@@ -68,6 +73,9 @@ export const makeRedisSyncStatistics = (redis: Gateway): SyncStatistics => ({
           deferred: numberOf(deferred),
           deadLetters: numberOf(deadLetters),
           pendingWork: numberOf(pendingWork),
+          homes: numberOf(homes),
+          fanOuts: numberOf(fanOuts),
+          heavyAuthors: numberOf(heavyAuthors),
           users: numberOf(users),
           posts: numberOf(posts),
           copyAsOf: numberOf(canary) || null,

@@ -8,14 +8,38 @@ import { parsePostId } from '../../domain/post.js';
 import { parseStoredUsername } from '../../domain/username.js';
 import { erasureFrom, type Eraser } from './eraser.js';
 import type { Gateway } from './gateway.js';
-import { readPiece, rerankCursorsKey, reranksKey, workCursorsKey, workKey } from './keys.js';
+import { fanOutPiece } from './fan-out.js';
+import { dropIdleHome, homePiece } from './homes.js';
+import {
+  fanOutCursorsKey,
+  fanOutKey,
+  homeCursorsKey,
+  homeWorkKey,
+  readPiece,
+  rerankCursorsKey,
+  reranksKey,
+  workCursorsKey,
+  workKey,
+} from './keys.js';
 import { alignPost, propagateChunk } from './propagate-chunk.js';
 import { rerankChunk } from './rerank-chunk.js';
-import { HashtagText } from './rows.js';
+import { HashtagText, UsernameText } from './rows.js';
 import { versionFrom } from './stamp-text.js';
 import { unlinkChunk } from './unlink-chunk.js';
 
-export const makeRedisWorkQueue = (redis: Gateway, eraser: Eraser): WorkQueue => {
+/** So often the last kind of work comes first. */
+const FAIR = 4;
+
+interface Options {
+  /** Homes that nobody read for so long are dropped, ms. */
+  readonly homeIdle: number;
+}
+
+export const makeRedisWorkQueue = (
+  redis: Gateway,
+  eraser: Eraser,
+  { homeIdle }: Options,
+): WorkQueue => {
   const claim = (queue: string, cursors: string, now: number) =>
     redis.script('claim', [queue, cursors], [now, now + CLAIM_MS], t.array(t.string));
 
@@ -33,31 +57,57 @@ export const makeRedisWorkQueue = (redis: Gateway, eraser: Eraser): WorkQueue =>
     return TE.right(undefined);
   };
 
-  const rerank = (now: number): TE.TaskEither<StoreError, 'worked' | 'idle'> =>
-    pipe(
-      claim(reranksKey, rerankCursorsKey, now),
-      TE.flatMap(([name = '', cursor = '']): TE.TaskEither<StoreError, 'worked' | 'idle'> => {
-        return HashtagText.is(name)
-          ? pipe(
-              rerankChunk(redis, name, cursor, now),
-              TE.map(() => 'worked' as const),
-            )
-          : TE.right('idle');
-      }),
-    );
+  type Turn = (now: number) => TE.TaskEither<StoreError, 'worked' | 'idle'>;
 
-  return {
-    runNext: (now) =>
+  /** Takes what has been due longest in a queue; what `does` is told nothing of is passed over. */
+  const turn =
+    <A>(
+      queue: string,
+      cursors: string,
+      owner: { readonly is: (name: unknown) => name is A },
+      does: (name: A, cursor: string, now: number) => TE.TaskEither<StoreError, unknown>,
+    ): Turn =>
+    (now) =>
       pipe(
-        claim(workKey, workCursorsKey, now),
-        TE.flatMap(([piece, cursor = '']): TE.TaskEither<StoreError, 'worked' | 'idle'> =>
-          piece === undefined
-            ? rerank(now)
-            : pipe(
-                run(piece, cursor, now),
+        claim(queue, cursors, now),
+        TE.flatMap(([name, cursor = '']): ReturnType<Turn> =>
+          owner.is(name)
+            ? pipe(
+                does(name, cursor, now),
                 TE.map(() => 'worked' as const),
-              ),
+              )
+            : TE.right(name === undefined ? 'idle' : 'worked'),
         ),
-      ),
+      );
+
+  const turns: readonly Turn[] = [
+    turn(workKey, workCursorsKey, t.string, run),
+    turn(fanOutKey, fanOutCursorsKey, UsernameText, (author, cursor, now) =>
+      fanOutPiece(redis, author, cursor, now),
+    ),
+    turn(homeWorkKey, homeCursorsKey, UsernameText, (reader, cursor, now) =>
+      homePiece(redis, reader, cursor, now),
+    ),
+    turn(reranksKey, rerankCursorsKey, HashtagText, (tag, cursor, now) =>
+      rerankChunk(redis, tag, cursor, now),
+    ),
+    (now) => dropIdleHome(redis, now - homeIdle),
+  ];
+
+  const first = ([next, ...others]: readonly Turn[], now: number): ReturnType<Turn> =>
+    next === undefined
+      ? TE.right('idle')
+      : pipe(
+          next(now),
+          TE.flatMap((outcome) => (outcome === 'worked' ? TE.right(outcome) : first(others, now))),
+        );
+
+  let asked = 0;
+  return {
+    runNext: (now) => {
+      asked += 1;
+      // However much there is of one kind, the others have their turn.
+      return first(asked % FAIR === 0 ? turns.toReversed() : turns, now);
+    },
   };
 };

@@ -15,6 +15,10 @@ export interface ScriptRules {
   readonly tombstoneTtl: number;
   /** How long a record waits for its owner, ms. */
   readonly deferTtl: number;
+  /** How many posts a home holds. */
+  readonly homeMax?: number;
+  /** Of an author whom more follow, nothing is brought into homes. */
+  readonly fanOutMax?: number;
   /** Columns of the app that posts show. */
   readonly postColumns?: readonly string[];
 }
@@ -34,6 +38,8 @@ const FIXED_RULES = {
   quota_recovery: QUOTA_RULES.recovery,
   quota_max_pause_ms: QUOTA_RULES.maxPause,
   max_looks: 2000,
+  home_step: 1500,
+  noted_authors: 1000,
   too_much_work: TOO_MUCH_WORK,
   reply_too_large: REPLY_TOO_LARGE,
 };
@@ -52,8 +58,20 @@ const luaMap = (entries: Readonly<Record<string, string>>): string =>
 const luaList = (entries: readonly string[]): string =>
   `{ ${entries.map((entry) => JSON.stringify(entry)).join(', ')} }`;
 
-const preludeOf = ({ tombstoneTtl, deferTtl, postColumns = [] }: ScriptRules): string => {
-  const rules = { ...FIXED_RULES, tombstone_ttl_ms: tombstoneTtl, defer_ttl_ms: deferTtl };
+const preludeOf = ({
+  tombstoneTtl,
+  deferTtl,
+  homeMax = 800,
+  fanOutMax = 10_000,
+  postColumns = [],
+}: ScriptRules): string => {
+  const rules = {
+    ...FIXED_RULES,
+    tombstone_ttl_ms: tombstoneTtl,
+    defer_ttl_ms: deferTtl,
+    home_max: homeMax,
+    fan_out_max: fanOutMax,
+  };
   return `local RULES, PATTERNS = ${luaTable(rules)}, ${luaTable(patterns)}
 local POST_FIELDS, POST_COLUMNS = ${luaList(POST_FIELDS)}, ${luaList(postColumns)}
 local KINDS = ${luaMap(KINDS)}
@@ -76,6 +94,8 @@ const withIncludes = (text: string, seen: Set<string>): string =>
     .join('') + text;
 
 const FILES = {
+  askHome: 'ask-home',
+  beginFanOut: 'begin-fan-out',
   buryUnreadable: 'bury-unreadable',
   chargeRate: 'charge-rate',
   claim: 'claim',
@@ -88,10 +108,13 @@ const FILES = {
   advanceWaiting: 'advance-waiting',
   deletePost: 'delete-post',
   editPost: 'edit-post',
+  dropHome: 'drop-home',
   dropLetters: 'drop-letters',
   engage: 'engage',
   holdLease: 'hold-lease',
   eraseUser: 'erase-user',
+  fanOut: 'fan-out',
+  fillHome: 'fill-home',
   fillNames: 'fill-names',
   follow: 'follow',
   keepReconciliation: 'keep-reconciliation',
@@ -114,6 +137,7 @@ const FILES = {
   readErasure: 'read-erasure',
   readDeadLetters: 'read-dead-letters',
   readFacts: 'read-facts',
+  readHome: 'read-home',
   readIdentity: 'read-identity',
   readNames: 'read-names',
   readNumbers: 'read-numbers',
@@ -126,6 +150,7 @@ const FILES = {
   resolveIds: 'resolve-ids',
   sendAgain: 'send-again',
   setBan: 'set-ban',
+  sweepHome: 'sweep-home',
   settleDispute: 'settle-dispute',
   settleNews: 'settle-news',
   takeNews: 'take-news',

@@ -14,6 +14,7 @@ import {
   deferredKey,
   disputesKey,
   graveKey,
+  homesKey,
   keysThatEndWith,
   pieceOf,
   postIdsKey,
@@ -24,6 +25,7 @@ import {
   workCursorsKey,
   workKey,
 } from './keys.js';
+import { fanOutPlaces, followNote } from './home-plan.js';
 import { textOf, type KeyList, type Plan } from './plan.js';
 import { parkPlan } from './record-text.js';
 import { edgePlan } from './redis-follow-store.js';
@@ -74,6 +76,7 @@ const putPost = (list: KeyList, step: StepOf<'put-post'>): Plan => {
     post: key(postKey(step.id)),
     board: key(sharedKey('models:top:engagement')),
     ...ofAuthor(step.author),
+    fan_out: fanOutPlaces(list, step.author),
     ...(previousAuthor !== null && {
       previous: { ...ofAuthor(previousAuthor), name: previousAuthor },
     }),
@@ -96,6 +99,7 @@ const eraseUser = ({ key }: KeyList, { do: name, username, at }: StepOf<'erase-u
   regular: key(sharedKey('users:regular')),
   models: key(sharedKey('users:models')),
   board: key(sharedKey('models:top:engagement')),
+  homes: key(homesKey),
   work: key(workKey),
   cursors: key(workCursorsKey),
   own: keysThatEndWith(username).map(key),
@@ -118,7 +122,8 @@ const setEdge = (list: KeyList, step: StepOf<'set-edge'>): Plan => {
       following: userKey(follow.follower, 'following'),
       followers: userKey(follow.following, 'followers'),
     };
-    return { ...common, edge: edgePlan(list, follow, lists) };
+    const note = followNote(list, follow);
+    return { ...common, edge: { ...edgePlan(list, follow, lists), note } };
   }
   const act = {
     kind: edge.kind,

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Hashtag } from '../../domain/hashtag.js';
 import { printKind, type Key } from '../../domain/key.js';
 import { COUNTED_POSTS, type Cursor, type PageRequest } from '../../domain/page.js';
@@ -13,10 +14,11 @@ import {
   type StoreError,
   type UserNotFound,
 } from '../errors.js';
+import { NO_HOMES, type HomeKeeper } from '../ports/home-keeper.js';
 import { DAMAGED, type Known, type Reader } from '../ports/reader.js';
 import type { Feed, FeedPage, SeenPost, TimedFeed } from './feed.js';
 import { fillPage, type Source } from './fill-page.js';
-import { followed } from './following.js';
+import { followingSource, makeKeepHome, type HomeNotes } from './home.js';
 import { areSamePosts, markAll, markPage, marksOf } from './marks.js';
 import { rankedPage, topPosts } from './ranked-page.js';
 import { makeShowPosts, type ShownNames, type ShowPosts } from './shown-post.js';
@@ -54,15 +56,16 @@ const postOf = (id: PostId): Key => ({ of: 'post', id, part: null });
 
 const EXPLORE: Key = { of: 'app', name: 'explore:feed' };
 
-/** Where a feed is read from; undefined while that is not known. */
-const sliceOf = (known: Known, feed: TimedFeed): Source['slice'] | undefined => {
+type OneTimeline = Exclude<TimedFeed, { readonly kind: 'following' }>;
+
+/** Where a feed is read from. */
+const sliceOf = (known: Known, feed: OneTimeline): Source['slice'] => {
   const from =
     (key: Key): Source['slice'] =>
     (after, count) =>
       known.slice(key, after, count);
   if (feed.kind === 'explore') return from(EXPLORE);
   if (feed.kind === 'hashtag') return from({ of: 'hashtag', tag: feed.tag, part: 'posts' });
-  if (feed.kind === 'following') return followed(known, feed.username);
   return from({ of: 'user', username: feed.username, part: feed.kind });
 };
 
@@ -70,7 +73,7 @@ const sliceOf = (known: Known, feed: TimedFeed): Source['slice'] | undefined => 
 const countShown = ({ slice, show }: Source): number | undefined => {
   const all = slice(null, COUNTED_POSTS);
   if (all === undefined || all.size > COUNTED_POSTS) return all?.size;
-  const shown = all.entries.map(({ member }) => show(member as PostId));
+  const shown = all.entries.map(({ member, score }) => show(member as PostId, score));
   return shown.includes(undefined) ? undefined : shown.filter((seen) => seen !== null).length;
 };
 
@@ -92,8 +95,13 @@ const nameOf = (feed: Feed, request: PageRequest, now: number): string => {
   return `page:${feed.kind}:${whose}:${at}:${placeName(request)}`;
 };
 
-export const makeFeeds = (reader: Reader, names: ShownNames): Feeds => {
+export const makeFeeds = (
+  reader: Reader,
+  names: ShownNames,
+  homes: HomeKeeper = NO_HOMES,
+): Feeds => {
   const posts = makeShowPosts(names);
+  const keepHome = makeKeepHome(homes);
 
   /** Asks beforehand for what the viewer did to each post, so that this takes no trip of its own. */
   const postsFor = (viewer: Username | null): ShowPosts =>
@@ -112,11 +120,15 @@ export const makeFeeds = (reader: Reader, names: ShownNames): Feeds => {
     feed: TimedFeed,
     request: PageRequest,
     viewer: Username | null,
+    notes: HomeNotes,
   ): FeedPage | undefined => {
-    const slice = sliceOf(known, feed);
-    if (slice === undefined) return undefined;
     const { onPage, bytesOf } = postsFor(viewer);
-    const source: Source = { slice, show: (id) => onPage(known, id), bytesOf };
+    const source: Source = {
+      ...(feed.kind === 'following'
+        ? followingSource(known, feed.username, onPage, notes)
+        : { slice: sliceOf(known, feed), show: (id) => onPage(known, id) }),
+      bytesOf,
+    };
     const page = fillPage(source, request);
     if (feed.kind !== 'bookmarked') return page;
     const total = countShown(source);
@@ -129,26 +141,37 @@ export const makeFeeds = (reader: Reader, names: ShownNames): Feeds => {
     request: PageRequest,
     viewer: Username | null,
     now: number,
+    notes: HomeNotes,
   ): FeedPage | undefined =>
     known.remembered({
       name: nameOf(feed, request, now),
       assemble: (all) =>
         feed.kind === 'ranked'
           ? rankedPage(all, postsFor(viewer), feed.tag, request, now)
-          : pageByTime(all, feed, request, viewer),
+          : pageByTime(all, feed, request, viewer, notes),
       isSame: isSamePage,
     });
 
   return {
-    page: (feed, request, viewer, now) =>
-      reader.readEither((known): E.Either<UserNotFound | StoreError, FeedPage> | undefined => {
-        const owner = 'username' in feed ? known.user(feed.username) : undefined;
-        if (owner === null && 'username' in feed) return E.left(userNotFound(feed.username));
-        const page = unmarked(known, feed, request, viewer, now);
-        if (page === undefined || ('username' in feed && owner === undefined)) return undefined;
-        const marked = markPage(known, page, viewer);
-        return marked && E.right(marked);
-      }),
+    page: (feed, request, viewer, now) => {
+      const notes: HomeNotes = { isWanting: false, dead: new Map() };
+      const read = reader.readEither(
+        (known): E.Either<UserNotFound | StoreError, FeedPage> | undefined => {
+          const owner = 'username' in feed ? known.user(feed.username) : undefined;
+          if (owner === null && 'username' in feed) return E.left(userNotFound(feed.username));
+          const page = unmarked(known, feed, request, viewer, now, notes);
+          if (page === undefined || ('username' in feed && owner === undefined)) return undefined;
+          const marked = markPage(known, page, viewer);
+          return marked && E.right(marked);
+        },
+      );
+      return feed.kind === 'following'
+        ? pipe(
+            read,
+            TE.tap(() => keepHome(feed.username, notes, now)),
+          )
+        : read;
+    },
 
     top: (tags, perTag, viewer, now) =>
       reader.read((known) => {

@@ -7,7 +7,8 @@ import type { FeedPage, SeenPost } from './feed.js';
 export interface Source {
   /** The first `count` entries after a place. */
   readonly slice: (after: Entry | null, count: number) => Slice | undefined;
-  readonly show: (id: PostId) => SeenPost | null | undefined;
+  /** The post of an entry, which stands by that score; null for one that no page shows. */
+  readonly show: (id: PostId, score: number) => SeenPost | null | undefined;
   readonly bytesOf: (seen: SeenPost) => number;
 }
 
@@ -86,7 +87,7 @@ export const fillPage = (source: Source, request: PageRequest): FeedPage | undef
     for (let from = 0; from < entries.length;) {
       const needed = filling.skip + limit - filling.posts.length + 1;
       const some = entries.slice(from, from + needed);
-      const shown = some.map(({ member }) => source.show(member as PostId));
+      const shown = some.map(({ member, score }) => source.show(member as PostId, score));
       for (const [index, entry] of some.entries()) {
         const seen = shown[index];
         if (seen === undefined) return undefined;

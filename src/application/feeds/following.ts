@@ -2,7 +2,7 @@ import type { Key } from '../../domain/key.js';
 import type { Username } from '../../domain/username.js';
 import type { Entry, Known, Slice } from '../ports/reader.js';
 
-const timelineOf = (author: string): Key => ({
+export const timelineOf = (author: string): Key => ({
   of: 'user',
   username: author as Username,
   part: 'posts',
@@ -14,8 +14,8 @@ const comesFirst = (a: Entry, b: Entry): number => {
   return a.member < b.member ? 1 : -1;
 };
 
-/** Each once, in order. */
-const unite = (slices: readonly Slice[]): readonly Entry[] =>
+/** Each once, in order; of one that stands twice by the same score, that is. */
+export const unite = (slices: readonly Pick<Slice, 'entries'>[]): readonly Entry[] =>
   slices
     .flatMap(({ entries }) => entries)
     .sort(comesFirst)
@@ -36,7 +36,7 @@ const readAll = (
  * The first entries of several timelines together. One look at the head of each tells which can have any
  * part in them: as many as are wanted at the most.
  */
-const mergeTimelines =
+export const mergeTimelines =
   (known: Known, timelines: readonly Key[]) =>
   (after: Entry | null, count: number): Slice | undefined => {
     const isFew = timelines.length <= count;

@@ -19,6 +19,18 @@ export interface Slice {
   readonly size: number;
 }
 
+/** Some entries of a following feed that is kept ready for its reader, and what it lacks. */
+export interface HomeSlice {
+  /** Above the floor, as in a slice; what no page shows may stand among them. */
+  readonly entries: readonly Entry[];
+  /** What stands at this score or below may be missing; null: nothing is. */
+  readonly floor: number | null;
+  /** Followed authors of whom anything may be missing. */
+  readonly others: readonly Username[];
+  /** How many posts the feed has, as far as it is kept. */
+  readonly size: number;
+}
+
 /** Stands for a row that is there and cannot be read. */
 export const DAMAGED = 'damaged';
 export type Damaged = typeof DAMAGED;
@@ -42,6 +54,12 @@ export interface Known {
   readonly post: (id: PostId) => Post | Damaged | null | undefined;
   /** The first `count` entries after a place, whether or not something stands there; from the head without one. */
   readonly slice: (timeline: Key, after: Entry | null, count: number) => Slice | undefined;
+  /** As `slice`, of the following feed of a reader as it is kept ready; null where there is none to be trusted. */
+  readonly home: (
+    reader: Username,
+    after: Entry | null,
+    count: number,
+  ) => HomeSlice | null | undefined;
   /** How many entries have at least this score. */
   readonly count: (timeline: Key, least: number) => number | undefined;
   /** Of a timeline or a set; what holds neither has no members. */

@@ -4,6 +4,7 @@ import type { DeadLetters } from './dead-letters.js';
 import type { Deferrals } from './deferrals.js';
 import type { EngagementStore } from './engagement-store.js';
 import type { FollowStore } from './follow-store.js';
+import type { HomeKeeper } from './home-keeper.js';
 import type { Journal } from './journal.js';
 import type { Leases } from './leases.js';
 import type { Outbox } from './outbox.js';
@@ -27,6 +28,7 @@ export interface Stores {
   readonly reader: Reader;
   /** Answers from what this process holds alone, else NOT_HELD. */
   readonly held: Reader;
+  readonly homes: HomeKeeper;
   readonly proxy: ProxyStore;
   readonly work: WorkQueue;
   readonly health: StoreHealth;

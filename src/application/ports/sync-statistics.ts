@@ -19,6 +19,10 @@ export interface SyncNumbers {
   readonly deadLetters: number;
   /** Pieces of propagation, deletion and waking that are not finished. */
   readonly pendingWork: number;
+  /** Readers with a home; authors that are noted as not in all of them, and those whom too many follow. */
+  readonly homes: number;
+  readonly fanOuts: number;
+  readonly heavyAuthors: number;
   readonly users: number;
   readonly posts: number;
   /** When the canary of Xano that came last was touched, ms; null: none has come. */

@@ -25,12 +25,14 @@ const test = suite('Keys of the read proxy');
 
 const READABLE = [
   ...['user:alice', 'user:alice:posts', 'user:alice:followers', 'user:alice:following'],
-  ...['user:alice:bookmarked', 'user:alice:liked', 'user:bob:posts', 'user:bob:followers'],
+  ...['user:alice:bookmarked', 'user:alice:liked', 'user:alice:home'],
+  ...['user:bob:posts', 'user:bob:followers'],
   ...['post:1', 'post:1:likes', 'hashtag:travel:posts', 'hashtag:travel:ranked'],
   ...['explore:feed', 'users:regular', 'users:models', 'models:top:engagement'],
 ];
 const FORBIDDEN = [
   ...['user:bob', 'user:bob:following', 'user:bob:bookmarked', 'user:bob:liked'],
+  'user:bob:home',
   'post:1:bookmarks',
 ];
 
@@ -46,7 +48,7 @@ for (const key of FORBIDDEN)
   });
 
 test('nobody reads a key that is not of the app', () => {
-  for (const key of ['sys:dead', 'user:{alice}', 'user:alice:home', '', 'alice', 'user:alice\n'])
+  for (const key of ['sys:dead', 'user:{alice}', 'user:alice:friends', '', 'alice', 'user:alice\n'])
     for (const principal of [alice, service])
       assert.is(message(principal, 'TYPE', key), `ERR key not readable: ${key}`);
 });

@@ -42,7 +42,8 @@ defaults('are right for development with nothing set', () => {
   );
   assert.equal(auth.apiKeys, []);
   const ofRequests = { body: 1_048_576, proxyCommands: 1000, proxyReply: 8_388_608 };
-  assert.equal(limits, { ...ofRequests, explore: 100_000, copy: 67_108_864 });
+  const ofHomes = { homeMax: 800, homeIdle: 2_592_000_000, fanOutMax: 10_000 };
+  assert.equal(limits, { ...ofRequests, ...ofHomes, explore: 100_000, copy: 67_108_864 });
 });
 
 defaults('drain for a while in production alone, and for a minute at most', () => {

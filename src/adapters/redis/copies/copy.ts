@@ -80,7 +80,9 @@ export const makeCopy = (maxBytes: number): Copy => {
     remember: (name, kept) => {
       answers.set(name, kept);
     },
-    awaited: (question) => flights.get(question.key)?.get(questionName(question)),
+    // A home is read with keys beside its own: it is neither shared nor kept.
+    awaited: (question) =>
+      question.ask === 'home' ? undefined : flights.get(question.key)?.get(questionName(question)),
     expect: (questions, reply) => {
       const begun = questions.map((question, place) => {
         const flight: Flight = flights.get(question.key) ?? new Map<string, Awaited>();
@@ -94,7 +96,12 @@ export const makeCopy = (maxBytes: number): Copy => {
           const flight = begun[place];
           const stands = flights.get(question.key) === flight;
           const answer = found?.answers[place];
-          if (stands && answer !== undefined && found?.lasting[place] === true)
+          if (
+            question.ask !== 'home' &&
+            stands &&
+            answer !== undefined &&
+            found?.lasting[place] === true
+          )
             keep(question, answer);
           flight?.delete(questionName(question));
           if (stands && flight?.size === 0) flights.delete(question.key);

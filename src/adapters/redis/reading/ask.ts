@@ -3,11 +3,13 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { storeFault, type StoreError } from '../../../application/errors.js';
-import { DAMAGED, type Entry } from '../../../application/ports/reader.js';
+import { DAMAGED } from '../../../application/ports/reader.js';
 import type { Gateway } from '../gateway.js';
 import { POST_FIELDS, readPost } from '../post-row.js';
 import { json } from '../rows.js';
-import type { Answer, Question, Reply } from './question.js';
+import { askHome } from './ask-home.js';
+import { entriesIn } from './entries.js';
+import type { Answer, HomeQuestion, Question, Reply } from './question.js';
 
 /** Each answer is read by what was asked; of what is not as the script writes it nothing is believed. */
 const ReadReply = json(
@@ -17,9 +19,10 @@ const ReadReply = json(
 /** What a set holds at the most to be read whole in one go. */
 const MAX_SET = 1000;
 
+type PlainQuestion = Exclude<Question, HomeQuestion>;
 type Words = readonly (string | number)[];
 
-const wordsOf = (question: Question): Words => {
+const wordsOf = (question: PlainQuestion): Words => {
   switch (question.ask) {
     case 'post':
     case 'user':
@@ -47,13 +50,6 @@ const PLACES: ReadonlyMap<string, number> = new Map(POST_FIELDS.map((field, at) 
 
 const sizeOf = (values: readonly unknown[]): number =>
   values.reduce((sum: number, value) => sum + (isText(value) ? 2 * value.length : 0), 0);
-
-const entriesIn = (flat: readonly string[]): readonly Entry[] => {
-  const entries: Entry[] = [];
-  for (let at = 0; at + 1 < flat.length; at += 2)
-    entries.push({ member: flat[at] ?? '', score: Number(flat[at + 1]) });
-  return entries;
-};
 
 /** Reads an answer as the script writes it; undefined where it is none. */
 const makeReadAnswer = (columns: readonly string[]) => {
@@ -90,7 +86,7 @@ const makeReadAnswer = (columns: readonly string[]) => {
     return { ask: 'slice', slice: { size: found.size, entries: entriesIn(found.entries) } };
   };
 
-  return (question: Question, found: unknown): Answer | undefined => {
+  return (question: PlainQuestion, found: unknown): Answer | undefined => {
     switch (question.ask) {
       case 'post':
         return postOf(found);
@@ -135,15 +131,33 @@ const scanSet = (redis: Gateway, key: string): TE.TaskEither<StoreError, Answer>
 /** Sends some questions in one call; how many those are is the caller's care. */
 export type Ask = (questions: readonly Question[]) => TE.TaskEither<StoreError, Reply>;
 
+const isOfHome = (question: Question): question is HomeQuestion => question.ask === 'home';
+const isPlain = (question: Question): question is PlainQuestion => question.ask !== 'home';
+
+const NOTHING: Reply = { answers: [], lasting: [] };
+
+/** The answers of both kinds in the order of the questions. */
+const inOrder = (questions: readonly Question[], homes: readonly Answer[], plain: Reply): Reply => {
+  const [ofHomes, others] = [[...homes], [...plain.answers]];
+  const lasting = [...plain.lasting];
+  const pairs = questions.map((question): readonly [Answer | undefined, boolean] =>
+    isOfHome(question) ? [ofHomes.shift(), true] : [others.shift(), lasting.shift() === true],
+  );
+  return {
+    answers: pairs.flatMap(([answer]) => (answer === undefined ? [] : [answer])),
+    lasting: pairs.map(([, lasts]) => lasts),
+  };
+};
+
 export const makeAsk = (redis: Gateway, columns: readonly string[]): Ask => {
   const readAnswer = makeReadAnswer(columns);
 
   /** What the script answers in place of the members of a large set. */
-  const isLarge = ({ ask }: Question, found: unknown): boolean =>
+  const isLarge = ({ ask }: PlainQuestion, found: unknown): boolean =>
     ask === 'all' && typeof found === 'number';
 
   const readReply = (
-    questions: readonly Question[],
+    questions: readonly PlainQuestion[],
     found: readonly unknown[],
     passing: readonly number[],
     scanned: ReadonlyMap<string, Answer>,
@@ -161,7 +175,7 @@ export const makeAsk = (redis: Gateway, columns: readonly string[]): Ask => {
     return E.right({ answers, lasting });
   };
 
-  return (questions) =>
+  const askPlain = (questions: readonly PlainQuestion[]): TE.TaskEither<StoreError, Reply> =>
     pipe(
       redis.script(
         'read',
@@ -185,4 +199,16 @@ export const makeAsk = (redis: Gateway, columns: readonly string[]): Ask => {
         readReply(questions, answers, passing, scanned),
       ),
     );
+
+  return (questions) => {
+    const plain = questions.filter(isPlain);
+    const homes = questions.filter(isOfHome);
+    if (homes.length === 0) return askPlain(plain);
+    return pipe(
+      TE.Do,
+      TE.apS('kept', TE.traverseArray(askHome(redis))(homes)),
+      TE.apS('reply', plain.length === 0 ? TE.right(NOTHING) : askPlain(plain)),
+      TE.map(({ kept, reply }) => inOrder(questions, kept, reply)),
+    );
+  };
 };

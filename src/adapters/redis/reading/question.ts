@@ -1,8 +1,18 @@
-import type { Damaged, Entry, Slice } from '../../../application/ports/reader.js';
+import type { Damaged, Entry, HomeSlice, Slice } from '../../../application/ports/reader.js';
 import type { Post } from '../../../domain/post.js';
 import type { UserFields } from '../../../domain/profile.js';
+import type { Username } from '../../../domain/username.js';
 
-/** What is asked of one key; `read.lua` answers it. */
+/** Of a home, which is read with what is noted of it; `read-home.lua` answers it. */
+export interface HomeQuestion {
+  readonly ask: 'home';
+  readonly key: string;
+  readonly reader: Username;
+  readonly after: Entry | null;
+  readonly count: number;
+}
+
+/** What is asked of one key; `read.lua` answers it, but for homes. */
 export type Question =
   | { readonly ask: 'post' | 'user' | 'all'; readonly key: string }
   | {
@@ -11,6 +21,7 @@ export type Question =
       readonly after: Entry | null;
       readonly count: number;
     }
+  | HomeQuestion
   | { readonly ask: 'count'; readonly key: string; readonly least: number }
   | { readonly ask: 'zset' | 'set'; readonly key: string; readonly member: string };
 
@@ -22,6 +33,7 @@ export interface Held {
   post?: PostRow;
   user?: UserRow;
   slices?: Map<string, Slice>;
+  homes?: Map<string, HomeSlice | null>;
   count?: { readonly least: number; readonly value: number };
   members?: Map<string, boolean>;
   all?: readonly string[];
@@ -34,6 +46,7 @@ export type Answer =
   | { readonly ask: 'post'; readonly row: PostRow; readonly bytes: number }
   | { readonly ask: 'user'; readonly row: UserRow; readonly bytes: number }
   | { readonly ask: 'slice'; readonly slice: Slice }
+  | { readonly ask: 'home'; readonly slice: HomeSlice | null }
   | { readonly ask: 'count'; readonly value: number }
   | { readonly ask: 'zset' | 'set'; readonly isIn: boolean }
   | { readonly ask: 'all'; readonly members: readonly string[] };
@@ -52,7 +65,8 @@ export const sliceName = (after: Entry | null, count: number): string =>
 /** The same question has the same name, and no other has it. */
 export const questionName = (question: Question): string => {
   const name = `${question.ask} ${question.key}`;
-  if (question.ask === 'slice') return `${name} ${sliceName(question.after, question.count)}`;
+  if (question.ask === 'slice' || question.ask === 'home')
+    return `${name} ${sliceName(question.after, question.count)}`;
   if (question.ask === 'count') return `${name} ${question.least}`;
   return 'member' in question ? `${name} ${question.member}` : name;
 };
@@ -84,6 +98,11 @@ export const learn = (held: Held, question: Question, answer: Answer): void => {
       held.slices.set(sliceName(question.after, question.count), answer.slice);
       held.bytes += FRAME + ENTRY * answer.slice.entries.length;
       held.bytes += textOf(answer.slice.entries.map(({ member }) => member));
+      return;
+    case 'home':
+      if (question.ask !== 'home') return;
+      held.homes ??= new Map();
+      held.homes.set(sliceName(question.after, question.count), answer.slice);
       return;
     case 'count':
       if (question.ask !== 'count') return;

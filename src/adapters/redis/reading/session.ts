@@ -87,6 +87,14 @@ export const makeSession = (copy: Copy | null): Session => {
         { ask: 'slice', key, after, count },
       );
     },
+    home: (reader, after, count) => {
+      const key = userKey(reader, 'home');
+      const name = sliceName(after, count);
+      return orAsk(
+        find(key, ({ homes }) => homes?.get(name)),
+        { ask: 'home', key, reader, after, count },
+      );
+    },
     count: (timeline, least) => {
       const key = printKey(timeline);
       return orAsk(

@@ -1,10 +1,10 @@
 -- Makes a post: hash, the author's timeline and counter, the explore feed and the feeds of its tags.
 -- @include plan @include hash @include user @include post @include tag @include explore
 -- @include version @include outbox @include arrival @include spending
--- @include answers
+-- @include answers @include fan-out
 --
 -- Plan: post, author_hash, timeline, explore, reranks, awakes, awake_cursors (keys); perhaps answers, as
--- answers.lua has it, and outbox, as outbox.lua has it; tags, each { posts, ranked, name }; id, author.
+-- answers.lua has it, and outbox, as outbox.lua has it; fan_out, as fan-out.lua has it; tags, each { posts, ranked, name }; id, author.
 -- ARGV[1]  plan
 -- ARGV[2]  content
 -- ARGV[3]  media_url, '' for none
@@ -48,6 +48,7 @@ stamp_row(p.post, ARGV[9])
 follow_author(p.post, p.author_hash)
 redis.call('ZADD', p.timeline, created_at, p.id)
 set_counter(p.author_hash, 'postCount', redis.call('ZCARD', p.timeline))
+note_fan_out(p.fan_out, created_at, now)
 enter_explore(p.explore, p.id, created_at, tonumber(ARGV[8]))
 for _, tag in ipairs(p.tags) do
   enter_tag(tag, p.reranks, p.id, 0, created_at, now)

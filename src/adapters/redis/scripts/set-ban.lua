@@ -2,7 +2,7 @@
 -- @include plan @include place @include version @include viewer
 --
 -- Plan: post, author_hash, timeline, banned (of the author), explore, reranks, likes, bookmarks (keys),
--- perhaps viewer (a username); tags, each { posts, ranked, name }; id.
+-- perhaps viewer (a username); tags, each { posts, ranked, name }; id; fan_out, as fan-out.lua has it.
 -- ARGV[1]  plan
 -- ARGV[2]  JSON: the fields the tags and the author were read from
 -- ARGV[3]  who bans, '' to lift the ban

@@ -1,6 +1,6 @@
 -- The first step of taking a user away: gone from every read at once. @include work
 --
--- `p` names it: user, regular, models, board, work, cursors (keys); own, keys that end at once;
+-- `p` names it: user, regular, models, board, homes, work, cursors (keys); own, keys that end at once;
 -- lists, each { live, gone } (keys); username, erase (the piece of work). `at` is the version of the delete, '' for all there is. The cursor
 -- of the piece is that, and after a blank the user's id in Xano, where there is one.
 
@@ -24,6 +24,7 @@ local function begin_erasure(p, at, now)
   redis.call('ZREM', p.regular, p.username)
   redis.call('ZREM', p.models, p.username)
   redis.call('ZREM', p.board, p.username)
+  redis.call('ZREM', p.homes, p.username)
   for _, list in ipairs(p.lists) do
     local size = size_of(list.live)
     if size > 0 then

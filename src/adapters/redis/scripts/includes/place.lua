@@ -1,7 +1,7 @@
 -- Where a post stands: in every feed, or, while it is banned, in none. @include user @include post
--- @include tag @include explore
+-- @include tag @include explore @include fan-out
 --
--- `s`: post, author_hash, timeline, banned (keys, of the author); id. `tags` as in tag.lua.
+-- `s`: post, author_hash, timeline, banned (keys, of the author); id; fan_out. `tags` as in tag.lua.
 -- `p`: explore, reranks (keys).
 local function place_post(s, tags, p, now, explore_max)
   local created_at = posted_at(s.post, s.timeline, s.id)
@@ -14,7 +14,9 @@ local function place_post(s, tags, p, now, explore_max)
     end
   else
     redis.call('ZREM', s.banned, s.id)
-    redis.call('ZADD', s.timeline, created_at, s.id)
+    if redis.call('ZADD', s.timeline, 'CH', created_at, s.id) == 1 then
+      note_fan_out(s.fan_out, created_at, now)
+    end
     enter_explore(p.explore, s.id, created_at, explore_max)
     for _, tag in ipairs(tags) do
       enter_tag(tag, p.reranks, s.id, engagement_of(s.post), created_at, now)

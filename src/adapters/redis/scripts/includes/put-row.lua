@@ -38,7 +38,7 @@ local function leave_author(s)
   add_engagement(s.author_hash, s.board, s.author, earned)
 end
 
--- `s`: post, author_hash, timeline, banned, board (keys); id, author, is_new; left and kept, tags as in
+-- `s`: post, author_hash, timeline, banned, board (keys); id, author, is_new, fan_out; left and kept, tags as in
 -- tag.lua; perhaps previous: author_hash, timeline, banned (keys) and name of who had it before.
 -- `p`: explore, reranks (keys).
 local function put_post(p, s, now, explore_max)

@@ -1,0 +1,79 @@
+import type { Follow } from '../../application/ports/follow-store.js';
+import type { PostId } from '../../domain/post.js';
+import type { EdgeName } from '../../domain/sync/view.js';
+import type { Username } from '../../domain/username.js';
+import {
+  fanOutCursorsKey,
+  fanOutFromKey,
+  fanOutKey,
+  homeCursorsKey,
+  homeStateKey,
+  homeWorkKey,
+  postKey,
+  unfilledKey,
+  userKey,
+} from './keys.js';
+import { textOf, type KeyList, type Plan } from './plan.js';
+
+/** Where it is noted that an author has something homes do not hold yet: fan-out.lua of the includes. */
+export const fanOutPlaces = ({ key }: KeyList, author: Username): Plan => ({
+  pending: key(fanOutKey),
+  from: key(fanOutFromKey),
+  followers: key(userKey(author, 'followers')),
+  author: textOf(author),
+});
+
+/** Where it is noted that a home does not go by a timeline: home-note.lua. */
+export const followNote = ({ key }: KeyList, { follower, following }: Follow): Plan => ({
+  home_state: key(homeStateKey(follower)),
+  unfilled: key(unfilledKey(follower)),
+  home_work: key(homeWorkKey),
+  reader: textOf(follower),
+  whom: textOf(following),
+});
+
+/** A home with all that is kept of it: home.lua. */
+export const homePlaces = ({ key }: KeyList, reader: Username): Plan => ({
+  home: key(userKey(reader, 'home')),
+  state: key(homeStateKey(reader)),
+  unfilled: key(unfilledKey(reader)),
+  work: key(homeWorkKey),
+  cursors: key(homeCursorsKey),
+  reader: textOf(reader),
+});
+
+/** What fan-out.lua is told of the homes of some followers. */
+export const fanOutPlan = (
+  { key }: KeyList,
+  author: Username,
+  readers: readonly Username[],
+): Plan => ({
+  pending: key(fanOutKey),
+  from: key(fanOutFromKey),
+  cursors: key(fanOutCursorsKey),
+  timeline: key(userKey(author, 'posts')),
+  homes: readers.map((reader) => ({
+    home: key(userKey(reader, 'home')),
+    state: key(homeStateKey(reader)),
+  })),
+  author: textOf(author),
+});
+
+/** Of a post that was mended, which homes may have left out while it was wrong: mend.lua. */
+export const notePost = (list: KeyList, id: PostId, author: string): readonly Plan[] =>
+  author === ''
+    ? []
+    : [
+        {
+          do: 'note-post',
+          fan_out: fanOutPlaces(list, author as Username),
+          post: list.key(postKey(id)),
+        },
+      ];
+
+/** Of a follow that was mended: mend.lua. */
+export const noteFollow = (list: KeyList, { kind, user, target }: EdgeName): readonly Plan[] => {
+  if (kind !== 'follow') return [];
+  const follow = { follower: user, following: target as Username };
+  return [{ do: 'note-follow', note: followNote(list, follow) }];
+};

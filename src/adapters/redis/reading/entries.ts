@@ -1,0 +1,9 @@
+import type { Entry } from '../../../application/ports/reader.js';
+
+/** From a flat list of members and scores. */
+export const entriesIn = (flat: readonly string[]): readonly Entry[] => {
+  const entries: Entry[] = [];
+  for (let at = 0; at + 1 < flat.length; at += 2)
+    entries.push({ member: flat[at] ?? '', score: Number(flat[at + 1]) });
+  return entries;
+};

@@ -1,0 +1,73 @@
+-- Steps on the home of one reader: the following feed, made when something is posted. @include ask
+--
+-- `h`: home (zset of post ids by created_at), state (hash: `is`, `building` or `ready`; `size`, how many
+-- the home held after the last step; `floor`, the highest score that was ever left out; `build`, how
+-- often it was begun), unfilled, work, cursors (keys); reader.
+--
+-- What stands above the floor is all there is, but of those authors that are noted as pending or unfilled.
+
+-- Whether nobody but these steps has touched it.
+local function is_intact(h)
+  local size = ask('ZCARD', h.home)
+  return size ~= nil and ask('HGET', h.state, 'size') == tostring(size)
+end
+
+local function begin_home(h, now)
+  redis.call('UNLINK', h.home)
+  redis.call('HDEL', h.state, 'floor')
+  redis.call('HSET', h.state, 'is', 'building', 'size', 0)
+  local build = redis.call('HINCRBY', h.state, 'build', 1)
+  -- Whoever is still at an earlier building finds another cursor.
+  redis.call('HSET', h.cursors, h.reader, string.format('%d.%.0f 0', build, now))
+  redis.call('ZADD', h.work, now, h.reader)
+end
+
+local function drop_home(h)
+  redis.call('UNLINK', h.home, h.state, h.unfilled)
+  redis.call('ZREM', h.work, h.reader)
+  redis.call('HDEL', h.cursors, h.reader)
+end
+
+local function raise_floor(h, score)
+  local floor = redis.call('HGET', h.state, 'floor')
+  if not floor or tonumber(score) > tonumber(floor) then
+    redis.call('HSET', h.state, 'floor', score)
+  end
+end
+
+-- What of a timeline a home takes, from a score on: at most so much as it holds, and one more, which
+-- tells where it ends. Of a damaged one nothing: whatever mends it notes each post anew.
+local function newest_of(timeline, least)
+  return ask('ZREVRANGEBYSCORE', timeline, '+inf', least, 'WITHSCORES', 'LIMIT', 0,
+    RULES.home_max + 1) or {}
+end
+
+-- `entries`: ids and scores in turn, the newest first.
+local function enter_home(h, entries)
+  local most = 2 * RULES.home_max
+  if #entries > most then
+    raise_floor(h, entries[most + 2])
+  end
+  local floor = tonumber(redis.call('HGET', h.state, 'floor') or '-inf')
+  local added = {}
+  for i = 1, math.min(#entries, most), 2 do
+    if tonumber(entries[i + 1]) <= floor then
+      break
+    end
+    added[i], added[i + 1] = entries[i + 1], entries[i]
+  end
+  if #added > 0 then
+    redis.call('ZADD', h.home, unpack(added))
+  end
+end
+
+local function close_home(h)
+  local size = redis.call('ZCARD', h.home)
+  if size > RULES.home_max then
+    local last = size - RULES.home_max - 1
+    raise_floor(h, redis.call('ZRANGE', h.home, last, last, 'WITHSCORES')[2])
+    redis.call('ZREMRANGEBYRANK', h.home, 0, last)
+    size = RULES.home_max
+  end
+  redis.call('HSET', h.state, 'size', size)
+end

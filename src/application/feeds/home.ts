@@ -1,0 +1,101 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { PostId } from '../../domain/post.js';
+import type { Username } from '../../domain/username.js';
+import type { HomeKeeper } from '../ports/home-keeper.js';
+import { DAMAGED, type Known } from '../ports/reader.js';
+import type { Source } from './fill-page.js';
+import { followed, mergeTimelines, timelineOf, unite } from './following.js';
+import type { ShowPosts } from './shown-post.js';
+
+/** What a page that was put together tells of the home that it was read from. */
+export interface HomeNotes {
+  /** There was none to be trusted, or it did not reach as far as the page. */
+  isWanting: boolean;
+  /** Posts that no page shows, and the author that each names. */
+  readonly dead: Map<PostId, Username | null>;
+}
+
+/**
+ * A following feed: the home of its reader, and the timelines of those whose posts are not all in it. Below
+ * the floor of the home, and without one, the timelines of all whom the reader follows.
+ */
+export const followingSource = (
+  known: Known,
+  reader: Username,
+  onPage: ShowPosts['onPage'],
+  notes: HomeNotes,
+): Pick<Source, 'slice' | 'show'> => ({
+  slice: (after, count) => {
+    const home = known.home(reader, after, count);
+    if (home === undefined) return undefined;
+    if (home !== null) {
+      const others = mergeTimelines(known, home.others.map(timelineOf))(after, count);
+      if (others === undefined) return undefined;
+      const { floor, size } = home;
+      const whole = unite([home, others]).filter(({ score }) => floor === null || score > floor);
+      if (floor === null || whole.length >= count) return { entries: whole.slice(0, count), size };
+    }
+    notes.isWanting = true;
+    return followed(known, reader)?.(after, count);
+  },
+
+  show: (id, score) => {
+    const post = known.post(id);
+    const seen = onPage(known, id);
+    if (post === undefined) return undefined;
+    if (post === null || post === DAMAGED) {
+      notes.dead.set(id, null);
+      return null;
+    }
+    const follows = known.isMember(
+      { of: 'user', username: reader, part: 'following' },
+      post.username,
+    );
+    if (seen === undefined || follows === undefined) return undefined;
+    if (seen !== null && follows && post.created_at === score) return seen;
+    notes.dead.set(id, post.username);
+    return null;
+  },
+});
+
+/** How exactly a home remembers when it was read, and how soon one that is wanting is asked for again, ms. */
+const HOUR = 3_600_000;
+const PAUSE = 5000;
+
+/** So many readers are remembered; then all are forgotten, and asked for once more. */
+const MAX_READERS = 10_000;
+
+/** So much is taken out of a home at once. */
+const MAX_DEAD = 100;
+
+/** Has a home kept after it was read. Nobody's page depends on it: what fails is tried at a later one. */
+export const makeKeepHome = (
+  homes: HomeKeeper,
+): ((reader: Username, notes: HomeNotes, now: number) => TE.TaskEither<never, unknown>) => {
+  const asked = new Map<Username, number>();
+
+  const isDue = (reader: Username, { isWanting }: HomeNotes, now: number): boolean =>
+    now - (asked.get(reader) ?? Number.NEGATIVE_INFINITY) >= (isWanting ? PAUSE : HOUR);
+
+  const ask = (reader: Username, now: number): TE.TaskEither<never, unknown> => {
+    if (asked.size >= MAX_READERS) asked.clear();
+    asked.set(reader, now);
+    return pipe(
+      homes.ask(reader, now),
+      TE.orElse(() => TE.right<never, unknown>(undefined)),
+    );
+  };
+
+  const sweep = (reader: Username, { dead }: HomeNotes): TE.TaskEither<never, unknown> =>
+    pipe(
+      homes.sweep(reader, new Map([...dead].slice(0, MAX_DEAD))),
+      TE.orElse(() => TE.right<never, unknown>(undefined)),
+    );
+
+  return (reader, notes, now) =>
+    pipe(
+      isDue(reader, notes, now) ? ask(reader, now) : TE.right(undefined),
+      TE.flatMap(() => (notes.dead.size > 0 ? sweep(reader, notes) : TE.right(undefined))),
+    );
+};

@@ -1,0 +1,132 @@
+import * as E from 'fp-ts/lib/Either.js';
+import fc from 'fast-check';
+import { Redis } from 'ioredis';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
+import { makeScripts } from '../../src/adapters/redis/scripts.js';
+import type { FeedPage } from '../../src/application/feeds/feed.js';
+import { checkInvariants } from '../../src/domain/invariant.js';
+import type { Cursor, PageRequest } from '../../src/domain/page.js';
+import type { Username } from '../../src/domain/username.js';
+import { ok } from '../support/effect.js';
+import { feedsOf } from '../support/feeds.js';
+import { aPost, anId, DAY, HOUR, noon } from '../support/fixtures.js';
+import { mergedAtRead } from '../support/merged-at-read.js';
+import { redisSnapshot } from '../support/redis-snapshot.js';
+import { startRedis } from '../support/redis-server.js';
+import { makeFallible } from '../support/walk/fallible.js';
+import { anyHomeAct, BEFORE, USERS, type HomeAct } from '../support/walk/home-acts.js';
+import { makeWorld, type World } from '../support/walk/world.js';
+
+const server = await startRedis();
+const scripts = makeScripts({
+  tombstoneTtl: 7 * DAY,
+  deferTtl: DAY,
+  homeMax: 4,
+  fanOutMax: 2,
+});
+const client = new Redis(server.url, { scripts });
+const deps = { client, observe: () => undefined, exploreMax: 1000, homeIdle: 20 * DAY };
+const stores = makeRedisStores(deps);
+const workers = makeFallible(deps);
+
+/** The whole following feed of somebody, two posts to a page; null where there is nobody. */
+const readAll = async (
+  from: Parameters<typeof feedsOf>[0],
+  name: string,
+  now: number,
+): Promise<readonly string[] | null> => {
+  const username = name as Username;
+  const feeds = feedsOf(from);
+  const ids: string[] = [];
+  let cursor: Cursor | null = null;
+  do {
+    const request: PageRequest = { offset: 0, limit: 2, cursor };
+    const page: E.Either<unknown, FeedPage> = await feeds.page(
+      { kind: 'following', username },
+      request,
+      username,
+      now,
+    )();
+    if (E.isLeft(page)) return null;
+    ids.push(...page.right.posts.map(({ post }) => post.id));
+    cursor = page.right.next;
+    assert.ok(cursor === null || page.right.posts.length === 2, 'a page is full');
+  } while (cursor !== null);
+  assert.is(new Set(ids).size, ids.length, 'no page shows again what one has shown');
+  return ids;
+};
+
+const LOST = {
+  home: async (name: string) => client.del(`user:${name}:home`),
+  state: async (name: string) => client.del(`sys:home:${name}`),
+  post: async (name: string) => client.zpopmax(`user:${name}:home`),
+};
+
+const play = async (world: World, act: HomeAct): Promise<void> => {
+  switch (act.do) {
+    case 'read':
+      await readAll(stores, act.user, world.now());
+      return;
+    case 'lose':
+      await LOST[act.what](act.user);
+      return;
+    case 'die':
+      return workers.die(act.after, world.now());
+    case 'fall asleep':
+      await workers.fallAsleep(act.after, world.now());
+      return;
+    case 'wake up':
+      return workers.wakeUp();
+    case 'back-date': {
+      const created_at = noon - act.by * HOUR;
+      const post = aPost({ id: anId(act.id), author: act.author as Username, created_at });
+      await stores.posts.create(post, null, world.now())();
+      return;
+    }
+    case 'app':
+      await world.apply(act.act);
+  }
+};
+
+const test = suite('homes: random walk');
+test.after(async () => {
+  client.disconnect();
+  await server.stop();
+});
+
+const walked = async (acts: readonly HomeAct[]): Promise<void> => {
+  await client.flushall();
+  const world = makeWorld(stores);
+  for (const act of BEFORE) await play(world, act);
+  await world.drain();
+  // Nobody who compares asks for a home, or sweeps one.
+  const asItIs = { reader: stores.reader };
+  for (const [place, act] of acts.entries()) {
+    await play(world, act);
+    for (const name of USERS) {
+      const merged = await readAll(mergedAtRead(asItIs), name, world.now());
+      const what = `${name} after ${JSON.stringify(acts.slice(0, place + 1))}`;
+      assert.equal(await readAll(asItIs, name, world.now()), merged, what);
+    }
+  }
+  await workers.wakeUp();
+  // A piece that somebody died over is due again when its lease is over.
+  await world.apply({ do: 'wait', hours: 1 });
+  for (const name of USERS) await ok(stores.homes.ask(name as Username, world.now()));
+  await world.drain();
+  const snapshot = await redisSnapshot(client);
+  assert.equal(checkInvariants(snapshot, world.now()), []);
+  for (const key of ['sys:homes:work', 'sys:homes:cursors'])
+    assert.not(snapshot.has(key), `${key} is done`);
+};
+
+test('a following feed is what merging it gives, whatever is done and whoever dies', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyHomeAct, { minLength: 10, maxLength: 60, size: 'max' }), walked),
+    { numRuns: 100 },
+  );
+});
+
+test.run();
