@@ -14,12 +14,15 @@ const comesFirst = (a: Entry, b: Entry): number => {
   return a.member < b.member ? 1 : -1;
 };
 
+const isSame = (a: Entry, b: Entry | undefined): boolean =>
+  a.member === b?.member && a.score === b.score;
+
 /** Each once, in order; of one that stands twice by the same score, that is. */
 export const unite = (slices: readonly Pick<Slice, 'entries'>[]): readonly Entry[] =>
   slices
     .flatMap(({ entries }) => entries)
     .sort(comesFirst)
-    .filter(({ member }, place, all) => member !== all[place - 1]?.member);
+    .filter((entry, place, all) => !isSame(entry, all[place - 1]));
 
 const readAll = (
   known: Known,
