@@ -38,7 +38,7 @@ const FIXED_RULES = {
   quota_recovery: QUOTA_RULES.recovery,
   quota_max_pause_ms: QUOTA_RULES.maxPause,
   max_looks: 2000,
-  home_step: 1500,
+  home_step: 300,
   noted_authors: 1000,
   too_much_work: TOO_MUCH_WORK,
   reply_too_large: REPLY_TOO_LARGE,

@@ -23,7 +23,7 @@ local entries = newest_of(p.timeline, string.match(at, '^%S+ (%S+)'))
 local size = #entries / 2
 local work = 0
 for place, h in ipairs(p.homes) do
-  if work > RULES.home_step then
+  if place > 1 and work + size > RULES.home_step then
     return place - 1
   end
   if redis.call('EXISTS', h.state) == 1 then
