@@ -117,6 +117,7 @@ export const pairOf = (
   const options: ClientOptions = {
     ...redisOptions(settings, scripts),
     lazyConnect: true,
+    connectionName: 'xano-redis-sync-copy',
     retryStrategy: () => null,
     reconnectOnError: () => false,
     autoResubscribe: false,

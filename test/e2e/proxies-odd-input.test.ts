@@ -127,7 +127,7 @@ const COMMANDS: readonly (readonly [command: readonly unknown[], text: string])[
   [['HGET', 'user:\udc00', 'bio'], TEXT],
   ...[
     ...['user:{alice}', '{user:alice}', 'user:ali ce', ' user:alice', 'user:alice\n', 'user:*'],
-    ...['user:[a]lice', 'user:', 'user', '', ':', 'user::posts', 'user:alice:', 'user:alice:home'],
+    ...['user:[a]lice', 'user:', 'user', '', ':', 'user::posts', 'user:alice:', 'user:alice:house'],
     ...['user:alice:posts:x', 'USER:alice', 'post:a1:comments', 'hashtag:a b:posts'],
     ...['hashtag:##travel:posts', 'hashtag:travel', 'explore:feed:x', 'users:admins', '*'],
     ...['__proto__', 'constructor', 'user:alice\r\nFLUSHALL', '../user:alice', 'user:é'],

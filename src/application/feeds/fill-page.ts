@@ -72,10 +72,11 @@ export const fillPage = (source: Source, request: PageRequest): FeedPage | undef
     last: null,
   };
   let place = toPlace(request);
-  for (;;) {
+  // Where little is shown, more is read at once.
+  for (let growth = 1; ; growth *= 2) {
     // One more tells whether a further page follows; a few more spare a trip where some are not shown.
     const wanted = filling.skip + limit - filling.posts.length + 1;
-    const count = Math.min(MAX_SLICE, wanted + Math.ceil(wanted / 5));
+    const count = Math.min(MAX_SLICE, growth * (wanted + Math.ceil(wanted / 5)));
     const slice = source.slice(place, count);
     if (slice === undefined) return undefined;
     const { entries, size } = slice;

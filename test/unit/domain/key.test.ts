@@ -55,7 +55,7 @@ const NOT_KEYS = [
   'user:me',
   'user:AUTH:posts',
   'user:alice:',
-  'user:alice:home',
+  'user:alice:house',
   'user:alice:posts:x',
   'user:al ice',
   'user:{alice}',
