@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { scenariosOf } from '../support/e2e-scenario.js';
 import { at, startE2e, type E2eService } from '../support/e2e-service.js';
 import { copyTag, plant } from '../support/plant.js';
+import { until } from '../support/until.js';
 
 /** `npm run test:cost` fills 1 000 000, and prints how long a PING beside each request waited. */
 const MEMBERS = Number(process.env['COST_MEMBERS'] ?? 60_000);
@@ -182,6 +183,15 @@ scenario('a page is bounded, however large its list', async () => {
     const read = () => e2e.send('GET', list, { as });
     await (PRINTS ? measure(`${list}, for the first time`, read) : read());
   }
+  // So is the home of who reads the following feed for the first time.
+  await e2e.send('GET', '/feed/following', { as });
+  const redis = e2e.redis.client;
+  await until(
+    'the home is whole',
+    async () =>
+      (await redis.hget('sys:home:mallory', 'is')) === 'ready' &&
+      (await redis.exists('sys:homes:work')) === 0,
+  );
   for (const path of PAGES) {
     let next = '';
     const ask = async (page: string): ReturnType<E2eService['send']> => {

@@ -13,7 +13,7 @@ export interface Source {
 }
 
 /** So many posts that are not shown a page passes over; then it goes out short, and the next goes on. */
-const MAX_LOOKS = 5000;
+const MAX_LOOKS = 1500;
 
 /** So many entries are read at once at the most, to reach an offset. */
 const MAX_SLICE = 250;

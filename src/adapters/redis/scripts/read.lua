@@ -48,7 +48,7 @@ local ANSWERS = {
     if not values then
       return DAMAGED
     end
-    return (values[1] or redis.call('EXISTS', key) == 1) and cjson.encode(values) or 'null'
+    return cjson.encode(values)
   end,
 
   user = function(key)
@@ -56,7 +56,7 @@ local ANSWERS = {
     if not flat then
       return DAMAGED
     end
-    return #flat > 0 and json_strings(flat) or 'null'
+    return json_strings(flat)
   end,
 
   slice = function(key, question)
@@ -86,11 +86,15 @@ local ANSWERS = {
   end,
 }
 
+-- What is answered of a row that is not there, without a look at it.
+local ABSENT = { post = 'null', user = 'null' }
+
 local answers, passing = {}, {}
 for place, question in ipairs(cjson.decode(ARGV[1])) do
-  local key = KEYS[place]
-  answers[place] = ANSWERS[question[1]](key, question)
-  if redis.call('PTTL', key) >= 0 then
+  local key, kind = KEYS[place], question[1]
+  local left = redis.call('PTTL', key)
+  answers[place] = left == -2 and ABSENT[kind] or ANSWERS[kind](key, question)
+  if left >= 0 then
     passing[#passing + 1] = tostring(place)
   end
 end
