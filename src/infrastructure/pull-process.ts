@@ -26,7 +26,14 @@ const untilSignal = (): Promise<unknown> =>
 
 const run = async (config: Config, { isOnce, onRound }: PullRun) => {
   const log = makeProcessLog(config);
-  const container = makeContainer({ config, redis: config.redis, log, measureAll: null });
+  // Nobody is answered here, and the connections of a copy would keep the process from ending.
+  const withoutCopy = { ...config, limits: { ...config.limits, copy: 0 } };
+  const container = makeContainer({
+    config: withoutCopy,
+    redis: config.redis,
+    log,
+    measureAll: null,
+  });
   const [client, pulling] = [container.resolve(tokens.redis), container.resolve(tokens.pulling)];
   if (client === null)
     return usage('REDIS_URL is not set: a process of its own cannot fill the memory of another');
