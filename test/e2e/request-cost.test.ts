@@ -16,13 +16,6 @@ const PRINTS = process.env['COST_MEMBERS'] !== undefined;
  */
 const MOST_CPU = 80;
 
-/**
- * A far offset reads all that it passes over, as a cursor does not; and below what a home holds a following
- * feed is merged from the timelines of all who are followed.
- */
-const MOST_FAR = 400;
-const isFar = (path: string): boolean => /offset=1000|^.feed.following.*cursor=/.test(path);
-
 const FIELD = 'f'.repeat(64);
 
 const test = suite('What one request may cost');
@@ -110,8 +103,7 @@ const measure = async (name: string, ask: () => ReturnType<E2eService['send']>):
     );
   assert.ok(status < 500, `${name} was answered ${status}`);
   // The pings themselves take CPU too.
-  const most = isFar(name) ? MOST_FAR : MOST_CPU;
-  if (!PRINTS) assert.ok(cpu < most, `${name} took ${cpu.toFixed(1)} ms of Redis`);
+  if (!PRINTS) assert.ok(cpu < MOST_CPU, `${name} took ${cpu.toFixed(1)} ms of Redis`);
 };
 
 const many = (count: number, command: readonly unknown[]): readonly unknown[] =>

@@ -1,13 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { storeFault, type StoreError } from '../../src/application/errors.js';
-import type { Known, Reader } from '../../src/application/ports/reader.js';
+import { briefOf, type Known, type Reader } from '../../src/application/ports/reader.js';
 
 const NEVER = storeFault(new Error('an answer that is never made'));
 
 const EMPTY: Known = {
   user: () => null,
   post: () => null,
+  brief: () => null,
   slice: () => ({ entries: [], size: 0 }),
   home: () => null,
   count: () => 0,
@@ -20,6 +21,7 @@ const EMPTY: Known = {
 export const readerOf = (part: Partial<Known>): Reader => {
   const known: Known = {
     ...EMPTY,
+    brief: (id) => briefOf(known.post(id) ?? null),
     remembered: ({ assemble }) => assemble(known),
     ...part,
   };
@@ -56,6 +58,7 @@ export const coldReaderOf = (
     const known: Known = {
       user: once('user', all.user),
       post: once('post', all.post),
+      brief: once('brief', (id) => briefOf(all.post(id) ?? null)),
       slice: once('slice', all.slice),
       home: once('home', all.home),
       count: once('count', all.count),

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { storeFault, type StoreError } from '../../application/errors.js';
-import type { Known, Reader } from '../../application/ports/reader.js';
+import { briefOf, type Known, type Reader } from '../../application/ports/reader.js';
 import { membersOf, sortedSetAt, type Keyspace } from './keyspace.js';
 import { toPost } from './post-record.js';
 import { descending } from './sorted-set.js';
@@ -19,6 +19,7 @@ const knownOf = (space: Keyspace): Known => {
       const fields = space.posts.get(id);
       return fields === undefined ? null : toPost(fields);
     },
+    brief: (id) => briefOf(known.post(id) ?? null),
     slice: (timeline, after, count) => {
       const set = sortedSetAt(space, timeline);
       const entries = [];

@@ -70,11 +70,11 @@ const sliceOf = (known: Known, feed: OneTimeline): Source['slice'] => {
 };
 
 /** How many entries are shown, as far as they are few; else how many there are. */
-const countShown = ({ slice, show }: Source): number | undefined => {
+const countShown = ({ slice, isShown }: Source): number | undefined => {
   const all = slice(null, COUNTED_POSTS);
   if (all === undefined || all.size > COUNTED_POSTS) return all?.size;
-  const shown = all.entries.map(({ member, score }) => show(member as PostId, score));
-  return shown.includes(undefined) ? undefined : shown.filter((seen) => seen !== null).length;
+  const shown = all.entries.map(({ member, score }) => isShown(member as PostId, score));
+  return shown.includes(undefined) ? undefined : shown.filter((is) => is === true).length;
 };
 
 const isSamePlace = (a: Cursor | null, b: Cursor | null): boolean =>
@@ -126,7 +126,12 @@ export const makeFeeds = (
     const source: Source = {
       ...(feed.kind === 'following'
         ? followingSource(known, feed.username, onPage, notes)
-        : { slice: sliceOf(known, feed), show: (id) => onPage(known, id) }),
+        : {
+            slice: sliceOf(known, feed),
+            most: 250,
+            show: (id) => onPage(known, id),
+            isShown: (id) => posts.isShown(known, id),
+          }),
       bytesOf,
     };
     const page = fillPage(source, request);

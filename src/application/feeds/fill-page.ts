@@ -7,16 +7,17 @@ import type { FeedPage, SeenPost } from './feed.js';
 export interface Source {
   /** The first `count` entries after a place. */
   readonly slice: (after: Entry | null, count: number) => Slice | undefined;
+  /** So many entries are read at once at the most. */
+  readonly most: number;
   /** The post of an entry, which stands by that score; null for one that no page shows. */
   readonly show: (id: PostId, score: number) => SeenPost | null | undefined;
+  /** Whether there is one to show, of an entry that is only passed over. */
+  readonly isShown: (id: PostId, score: number) => boolean | undefined;
   readonly bytesOf: (seen: SeenPost) => number;
 }
 
 /** So many posts that are not shown a page passes over; then it goes out short, and the next goes on. */
 const MAX_LOOKS = 1500;
-
-/** So many entries are read at once at the most, to reach an offset. */
-const MAX_SLICE = 250;
 
 const toCursor = ({ member, score }: Entry): Cursor => ({
   at: 0,
@@ -45,10 +46,6 @@ const take = (
   entry: Entry,
   seen: SeenPost,
 ): boolean => {
-  if (filling.skip > 0) {
-    filling.skip -= 1;
-    return false;
-  }
   const size = source.bytesOf(seen);
   if (filling.posts.length === limit || (filling.posts.length > 0 && size > filling.room))
     return true;
@@ -56,6 +53,24 @@ const take = (
   filling.posts.push(seen);
   filling.last = entry;
   return false;
+};
+
+/** Passes over what the offset counts. Answers the entries that are left; undefined: not known yet. */
+const passOver = (
+  filling: Filling,
+  source: Source,
+  entries: readonly Entry[],
+): readonly Entry[] | undefined => {
+  let left = entries;
+  while (filling.skip > 0 && left.length > 0) {
+    const some = left.slice(0, filling.skip);
+    const shown = some.map(({ member, score }) => source.isShown(member as PostId, score));
+    if (shown.includes(undefined)) return undefined;
+    filling.skip -= shown.filter((isShown) => isShown === true).length;
+    filling.looks += some.length;
+    left = left.slice(some.length);
+  }
+  return left;
 };
 
 /**
@@ -76,18 +91,19 @@ export const fillPage = (source: Source, request: PageRequest): FeedPage | undef
   for (let growth = 1; ; growth *= 2) {
     // One more tells whether a further page follows; a few more spare a trip where some are not shown.
     const wanted = filling.skip + limit - filling.posts.length + 1;
-    const count = Math.min(MAX_SLICE, growth * (wanted + Math.ceil(wanted / 5)));
+    const count = Math.min(source.most, growth * (wanted + Math.ceil(wanted / 5)));
     const slice = source.slice(place, count);
     if (slice === undefined) return undefined;
     const { entries, size } = slice;
+    const left = passOver(filling, source, entries);
+    if (left === undefined) return undefined;
     const end = (more: boolean): FeedPage => ({
       posts: filling.posts,
       total: size,
       next: more && filling.last !== null ? toCursor(filling.last) : null,
     });
-    for (let from = 0; from < entries.length;) {
-      const needed = filling.skip + limit - filling.posts.length + 1;
-      const some = entries.slice(from, from + needed);
+    for (let from = 0; from < left.length;) {
+      const some = left.slice(from, from + limit - filling.posts.length + 1);
       const shown = some.map(({ member, score }) => source.show(member as PostId, score));
       for (const [index, entry] of some.entries()) {
         const seen = shown[index];

@@ -25,22 +25,8 @@ export const followingSource = (
   reader: Username,
   onPage: ShowPosts['onPage'],
   notes: HomeNotes,
-): Pick<Source, 'slice' | 'show'> => ({
-  slice: (after, count) => {
-    const home = known.home(reader, after, count);
-    if (home === undefined) return undefined;
-    if (home !== null) {
-      const others = mergeTimelines(known, home.others.map(timelineOf))(after, count);
-      if (others === undefined) return undefined;
-      const { floor, size } = home;
-      const whole = unite([home, others]).filter(({ score }) => floor === null || score > floor);
-      if (floor === null || whole.length >= count) return { entries: whole.slice(0, count), size };
-    }
-    notes.isWanting = true;
-    return followed(known, reader)?.(after, count);
-  },
-
-  show: (id, score) => {
+): Pick<Source, 'slice' | 'most' | 'show' | 'isShown'> => {
+  const show: Source['show'] = (id, score) => {
     const post = known.post(id);
     const seen = onPage(known, id);
     if (post === undefined) return undefined;
@@ -56,8 +42,32 @@ export const followingSource = (
     if (seen !== null && follows && post.created_at === score) return seen;
     notes.dead.set(id, post.username);
     return null;
-  },
-});
+  };
+
+  return {
+    slice: (after, count) => {
+      const home = known.home(reader, after, count);
+      if (home === undefined) return undefined;
+      if (home !== null) {
+        const others = mergeTimelines(known, home.others.map(timelineOf))(after, count);
+        if (others === undefined) return undefined;
+        const { floor, size } = home;
+        const whole = unite([home, others]).filter(({ score }) => floor === null || score > floor);
+        if (floor === null || whole.length >= count)
+          return { entries: whole.slice(0, count), size };
+      }
+      notes.isWanting = true;
+      return followed(known, reader)?.(after, count);
+    },
+    // To merge costs the same for few entries and for many.
+    most: 1500,
+    show,
+    isShown: (id, score) => {
+      const seen = show(id, score);
+      return seen === undefined ? undefined : seen !== null;
+    },
+  };
+};
 
 /** How exactly a home remembers when it was read, and how soon one that is wanting is asked for again, ms. */
 const HOUR = 3_600_000;

@@ -25,7 +25,7 @@ const fitting = (
 /** One page of a tag's ranked feed, ordered at `now` or at the instant that the cursor carries. */
 export const rankedPage = (
   known: Known,
-  { onPage, bytesOf }: ShowPosts,
+  shows: ShowPosts,
   tag: Hashtag,
   { offset, limit, cursor }: PageRequest,
   now: number,
@@ -33,16 +33,16 @@ export const rankedPage = (
   const at = cursor?.at ?? now;
   const skip = cursor === null ? offset : 0;
   const total = known.count({ of: 'hashtag', tag, part: 'posts' }, now - RANKED_MAX_AGE_MS);
-  const ask = { tag, now, at, count: skip + limit + 1, after: cursor };
-  const found = rankPosts(known, onPage, ask);
+  const ask = { tag, now, at, count: skip + limit + 1, skip, after: cursor };
+  const found = rankPosts(known, shows, ask);
   if (total === undefined || found === undefined) return undefined;
-  const { posts } = fitting(found.slice(skip, skip + limit), bytesOf, MAX_PAGE_BYTES);
+  const { posts } = fitting(found.slice(0, limit), shows.bytesOf, MAX_PAGE_BYTES);
   const last = posts.at(-1);
   return {
     posts: posts.map(({ seen }) => seen),
     total,
     next:
-      last === undefined || found.length <= skip + posts.length
+      last === undefined || found.length <= posts.length
         ? null
         : {
             at,
@@ -61,20 +61,20 @@ const bytesOfFirst = (
 /** The best posts of some tags, which share the room of one page. */
 export const topPosts = (
   known: Known,
-  { onPage, bytesOf }: ShowPosts,
+  shows: ShowPosts,
   tags: readonly Hashtag[],
   perTag: number,
   now: number,
 ): readonly (readonly SeenPost[])[] | undefined => {
   const lists = tags.map((tag) =>
-    rankPosts(known, onPage, { tag, now, at: now, count: perTag, after: null }),
+    rankPosts(known, shows, { tag, now, at: now, count: perTag, skip: 0, after: null }),
   );
   let room = MAX_PAGE_BYTES;
   const shown: (readonly SeenPost[])[] = [];
   for (const list of lists) {
     if (list === undefined) return undefined;
-    const hasRoom = room === MAX_PAGE_BYTES || bytesOfFirst(list, bytesOf) <= room;
-    const cut = fitting(hasRoom ? list : [], bytesOf, room);
+    const hasRoom = room === MAX_PAGE_BYTES || bytesOfFirst(list, shows.bytesOf) <= room;
+    const cut = fitting(hasRoom ? list : [], shows.bytesOf, room);
     room = cut.room;
     shown.push(cut.posts.map(({ seen }) => seen));
   }

@@ -2,8 +2,8 @@ import { engagementOf, isRanked, RANKED_MAX_AGE_MS, rankedScore } from '../../do
 import type { Hashtag } from '../../domain/hashtag.js';
 import type { Key } from '../../domain/key.js';
 import { CLOCK_SKEW_MS, RANKED_DEPTH, type Cursor } from '../../domain/page.js';
-import type { Post, PostId } from '../../domain/post.js';
-import { DAMAGED, type Entry, type Known } from '../ports/reader.js';
+import type { PostId } from '../../domain/post.js';
+import type { Brief, Entry, Known } from '../ports/reader.js';
 import type { SeenPost } from './feed.js';
 import type { ShowPosts } from './shown-post.js';
 
@@ -17,14 +17,16 @@ interface RankRequest {
   readonly now: number;
   /** The instant of the order. */
   readonly at: number;
-  /** How many are wanted. */
+  /** How many are wanted, with those that are passed over. */
   readonly count: number;
+  readonly skip: number;
   /** The last one shown before. */
   readonly after: Cursor | null;
 }
 
 interface Candidate {
-  readonly post: Post;
+  readonly id: PostId;
+  readonly created_at: number;
   readonly score: number;
 }
 
@@ -38,18 +40,13 @@ const compare = (a: Place, b: Place): number => {
   return a.id < b.id ? 1 : -1;
 };
 
-const placeOf = ({ post, score }: Candidate): Place => ({
-  score,
-  created_at: post.created_at,
-  id: post.id,
-});
-
 const tailPlace = ({ id, created_at }: Cursor): Entry => ({ member: id, score: created_at });
 
 const HOUR_MS = 3_600_000;
 
-/** So many posts at once; mostly the first already hold the best. */
+/** So many posts at once; mostly the first already hold the best. More where many are passed over. */
 const STEP = 64;
+const MAX_STEP = 500;
 
 /**
  * The best posts of a tag by their scores at one instant. A stored score is never below the present one, so
@@ -59,8 +56,8 @@ const STEP = 64;
  */
 export const rankPosts = (
   known: Known,
-  show: ShowPosts['onPage'],
-  { tag, now, at, count, after }: RankRequest,
+  posts: Pick<ShowPosts, 'onPage' | 'isShown'>,
+  { tag, now, at, count, skip, after }: RankRequest,
 ): readonly RankedPost[] | undefined => {
   const ranked: Key = { of: 'hashtag', tag, part: 'ranked' };
   const byTime: Key = { of: 'hashtag', tag, part: 'posts' };
@@ -69,45 +66,52 @@ export const rankPosts = (
   const passed = Math.max(0, now - at) + CLOCK_SKEW_MS;
   const slack = (1 + passed / HOUR_MS) * (1 + 1e-9);
 
-  const scoreOf = (post: Post, wantsEngaged: boolean): number | null => {
-    if (!isRanked(post.created_at, now) || (after !== null && post.created_at > at)) return null;
-    const engagement = engagementOf(post);
+  const candidateOf = (id: PostId, brief: Brief, wantsEngaged: boolean): Candidate | null => {
+    const { created_at } = brief;
+    if (!isRanked(created_at, now) || (after !== null && created_at > at)) return null;
+    const engagement = engagementOf(brief);
     if (engagement > 0 !== wantsEngaged) return null;
-    const score = rankedScore(engagement, post.created_at, at);
-    const place = { score, created_at: post.created_at, id: post.id };
-    return after === null || compare(after, place) < 0 ? score : null;
+    const candidate = { id, created_at, score: rankedScore(engagement, created_at, at) };
+    return after === null || compare(after, candidate) < 0 ? candidate : null;
   };
 
   let found: readonly Candidate[] = [];
-  let best: readonly RankedPost[] = [];
+  /** Those that are shown, in order; of the first, which are passed over, no more is known. */
+  let best: readonly { readonly seen: SeenPost | null; readonly score: number }[] = [];
 
   /** Takes in some entries; false where something of them is not known yet. */
   const consider = (entries: readonly Entry[], wantsEngaged: boolean): boolean => {
-    const posts = entries.map(({ member }) => known.post(member as PostId));
-    if (posts.includes(undefined)) {
+    const briefs = entries.map(({ member }) => known.brief(member as PostId));
+    if (briefs.includes(undefined)) {
       // Whatever else the first of them need comes along.
-      for (const { member } of entries.slice(0, count)) show(known, member as PostId);
+      if (skip === 0)
+        for (const { member } of entries.slice(0, count)) posts.onPage(known, member as PostId);
       return false;
     }
-    const candidates = posts.flatMap((post): readonly Candidate[] => {
-      if (post === undefined || post === null || post === DAMAGED || post.ban !== null) return [];
-      const score = scoreOf(post, wantsEngaged);
-      return score === null ? [] : [{ post, score }];
+    const candidates = entries.flatMap(({ member }, place): readonly Candidate[] => {
+      const brief = briefs[place] ?? null;
+      const candidate = brief && candidateOf(member as PostId, brief, wantsEngaged);
+      return candidate === null ? [] : [candidate];
     });
-    found = [...found, ...candidates].sort((a, b) => compare(placeOf(a), placeOf(b)));
+    found = [...found, ...candidates].sort(compare);
     return choose();
   };
 
+  const judge = (id: PostId, isPassedOver: boolean): SeenPost | boolean | null | undefined =>
+    isPassedOver ? posts.isShown(known, id) : posts.onPage(known, id);
+
   /** The first of those found that are shown, as far as they are wanted. */
   const choose = (): boolean => {
-    const shown: RankedPost[] = [];
+    const shown: { readonly seen: SeenPost | null; readonly score: number }[] = [];
     for (let from = 0; shown.length < count && from < found.length;) {
-      const some = found.slice(from, from + count - shown.length);
-      const seen = some.map(({ post }) => show(known, post.id));
-      if (seen.includes(undefined)) return false;
+      const isPassedOver = shown.length < skip;
+      const wanted = (isPassedOver ? skip : count) - shown.length;
+      const some = found.slice(from, from + wanted);
+      const judged = some.map(({ id }) => judge(id, isPassedOver));
+      if (judged.includes(undefined)) return false;
       some.forEach(({ score }, place) => {
-        const one = seen[place];
-        if (one) shown.push({ seen: one, score });
+        const one = judged[place];
+        if (one) shown.push({ seen: one === true ? null : one, score });
       });
       from += some.length;
     }
@@ -120,25 +124,32 @@ export const rankPosts = (
 
   const isInTail = after !== null && after.score === 0;
 
+  const afterSkip = (): readonly RankedPost[] =>
+    best.flatMap(({ seen, score }) => (seen === null ? [] : [{ seen, score }]));
+
+  const step = Math.min(MAX_STEP, Math.max(STEP, count));
   // Asked for beforehand, and its posts too where the tag has few others: to find out would take trips.
   const tailFrom = isInTail ? tailPlace(after) : null;
-  const tailStep = Math.min(STEP, count + Math.ceil(count / 5));
+  const tailStep = Math.min(step, count + Math.ceil(count / 5));
   const tail = known.slice(byTime, tailFrom, tailStep);
-  const head = isInTail ? undefined : known.slice(ranked, null, STEP);
+  const head = isInTail ? undefined : known.slice(ranked, null, step);
   if (tail !== undefined && head !== undefined && head.size < count)
-    for (const { member } of tail.entries) show(known, member as PostId);
+    for (const { member } of tail.entries) {
+      known.brief(member as PostId);
+      if (skip === 0) posts.onPage(known, member as PostId);
+    }
 
   let place: Entry | null = null;
-  for (let looked = 0; !isInTail; looked += STEP) {
-    if (looked >= RANKED_DEPTH) return best;
-    const slice = known.slice(ranked, place, STEP);
+  for (let looked = 0; !isInTail; looked += step) {
+    if (looked >= RANKED_DEPTH) return afterSkip();
+    const slice = known.slice(ranked, place, step);
     if (slice === undefined) return undefined;
     const floor = least();
     const reachable = slice.entries.filter(({ score }) => score > 0 && score * slack >= floor);
     if (!consider(reachable, true)) return undefined;
     place = slice.entries.at(-1) ?? null;
     const reach = (place?.score ?? 0) * slack;
-    if (slice.entries.length < STEP || reach <= 0 || reach < least()) break;
+    if (slice.entries.length < step || reach <= 0 || reach < least()) break;
   }
 
   const oldest = now - RANKED_MAX_AGE_MS;
@@ -151,5 +162,5 @@ export const rankPosts = (
     from = slice.entries.at(-1) ?? null;
     if (recent.length < tailStep) break;
   }
-  return best;
+  return afterSkip();
 };

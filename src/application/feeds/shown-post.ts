@@ -26,6 +26,8 @@ const once = <A extends object, B extends object | number>(make: (a: A) => B): (
 export interface ShowPosts {
   /** As a page shows it; null for one that no page shows: missing, banned, damaged, or without its author. */
   readonly onPage: (known: Known, id: PostId) => SeenPost | null | undefined;
+  /** Whether a page shows it, told without reading all of it. */
+  readonly isShown: (known: Known, id: PostId) => boolean | undefined;
   /** By itself, in full; a banned one too. */
   readonly alone: (known: Known, id: PostId) => SeenPost | typeof DAMAGED | null | undefined;
   /** What a post with its author takes on a page, bytes. */
@@ -84,6 +86,13 @@ export const makeShowPosts = ({ publicFields, postColumns }: ShownNames): ShowPo
       const post = known.post(id);
       if (post === undefined) return undefined;
       return post === null || post === DAMAGED || post.ban !== null ? null : shortened(known, post);
+    },
+    isShown: (known, id) => {
+      const brief = known.brief(id);
+      if (brief === undefined) return undefined;
+      if (brief === null) return false;
+      const author = known.user(brief.username);
+      return author === undefined ? undefined : author !== null && author !== DAMAGED;
     },
     alone: (known, id) => {
       const post = known.post(id);

@@ -1,5 +1,6 @@
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Counts } from '../../domain/engagement.js';
 import type { Key } from '../../domain/key.js';
 import type { Post, PostId } from '../../domain/post.js';
 import type { UserFields } from '../../domain/profile.js';
@@ -35,6 +36,16 @@ export interface HomeSlice {
 export const DAMAGED = 'damaged';
 export type Damaged = typeof DAMAGED;
 
+/** What tells whether and where a post stands, without its text. */
+export interface Brief extends Counts {
+  readonly username: Username;
+  readonly created_at: number;
+}
+
+/** Of a post that a page may show; null of one that is not there, banned or damaged. */
+export const briefOf = (post: Post | Damaged | null): Brief | null =>
+  post === null || post === DAMAGED || post.ban !== null ? null : post;
+
 /** What is worked out from what is known, under a name that stands for nothing else. */
 export interface Remembered<A> {
   readonly name: string;
@@ -52,6 +63,8 @@ export interface Known {
   readonly user: (username: Username) => UserFields | Damaged | null | undefined;
   /** A banned one too. */
   readonly post: (id: PostId) => Post | Damaged | null | undefined;
+  /** Of a post that is neither banned nor damaged, without reading its text; what of it is damaged is not looked at. */
+  readonly brief: (id: PostId) => Brief | null | undefined;
   /** The first `count` entries after a place, whether or not something stands there; from the head without one. */
   readonly slice: (timeline: Key, after: Entry | null, count: number) => Slice | undefined;
   /** As `slice`, of the following feed of a reader as it is kept ready; null where there is none to be trusted. */

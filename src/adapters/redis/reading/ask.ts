@@ -4,6 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { storeFault, type StoreError } from '../../../application/errors.js';
 import { DAMAGED } from '../../../application/ports/reader.js';
+import { parseStoredUsername } from '../../../domain/username.js';
 import type { Gateway } from '../gateway.js';
 import { POST_FIELDS, readPost } from '../post-row.js';
 import { json } from '../rows.js';
@@ -25,6 +26,7 @@ type Words = readonly (string | number)[];
 const wordsOf = (question: PlainQuestion): Words => {
   switch (question.ask) {
     case 'post':
+    case 'brief':
     case 'user':
       return [question.ask];
     case 'slice':
@@ -70,6 +72,22 @@ const makeReadAnswer = (columns: readonly string[]) => {
     return { ask: 'post', row, bytes: sizeOf(values) };
   };
 
+  const briefIn = (found: unknown): Answer | undefined => {
+    if (found === null || found === DAMAGED) return { ask: 'brief', brief: null };
+    if (!isTexts(found)) return undefined;
+    const [username = '', ...numbers] = found;
+    const author = parseStoredUsername(username);
+    const [created_at = 0, likesCount = 0, commentsCount = 0, bookmarksCount = 0] =
+      numbers.map(Number);
+    const counts = { likesCount, commentsCount, bookmarksCount };
+    const isWhole =
+      E.isRight(author) && [created_at, ...Object.values(counts)].every(Number.isFinite);
+    return {
+      ask: 'brief',
+      brief: isWhole ? { username: author.right, created_at, ...counts } : null,
+    };
+  };
+
   const userOf = (found: unknown): Answer | undefined => {
     if (found === null || found === DAMAGED) return { ask: 'user', row: found, bytes: 0 };
     if (!isTexts(found)) return undefined;
@@ -90,6 +108,8 @@ const makeReadAnswer = (columns: readonly string[]) => {
     switch (question.ask) {
       case 'post':
         return postOf(found);
+      case 'brief':
+        return briefIn(found);
       case 'user':
         return userOf(found);
       case 'slice':
@@ -165,7 +185,8 @@ export const makeAsk = (redis: Gateway, columns: readonly string[]): Ask => {
     const isPassing = new Set(passing);
     const answers: Answer[] = [];
     const lasting: boolean[] = [];
-    for (const [place, question] of questions.entries()) {
+    // A call that would answer too much leaves the rest for another.
+    for (const [place, question] of questions.slice(0, found.length).entries()) {
       const whole = isLarge(question, found[place]) ? scanned.get(question.key) : undefined;
       const answer = whole ?? readAnswer(question, found[place]);
       if (answer === undefined) return E.left(MISUNDERSTOOD);

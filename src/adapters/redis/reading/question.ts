@@ -1,4 +1,4 @@
-import type { Damaged, Entry, HomeSlice, Slice } from '../../../application/ports/reader.js';
+import type { Brief, Damaged, Entry, HomeSlice, Slice } from '../../../application/ports/reader.js';
 import type { Post } from '../../../domain/post.js';
 import type { UserFields } from '../../../domain/profile.js';
 import type { Username } from '../../../domain/username.js';
@@ -14,7 +14,7 @@ export interface HomeQuestion {
 
 /** What is asked of one key; `read.lua` answers it, but for homes. */
 export type Question =
-  | { readonly ask: 'post' | 'user' | 'all'; readonly key: string }
+  | { readonly ask: 'post' | 'brief' | 'user' | 'all'; readonly key: string }
   | {
       readonly ask: 'slice';
       readonly key: string;
@@ -31,6 +31,7 @@ export type UserRow = UserFields | Damaged | null;
 /** All that is known of one key. A field that is undefined has not been asked for. */
 export interface Held {
   post?: PostRow;
+  brief?: Brief | null;
   user?: UserRow;
   slices?: Map<string, Slice>;
   homes?: Map<string, HomeSlice | null>;
@@ -44,6 +45,7 @@ export interface Held {
 /** An answer to a question, and about how many bytes it takes. */
 export type Answer =
   | { readonly ask: 'post'; readonly row: PostRow; readonly bytes: number }
+  | { readonly ask: 'brief'; readonly brief: Brief | null }
   | { readonly ask: 'user'; readonly row: UserRow; readonly bytes: number }
   | { readonly ask: 'slice'; readonly slice: Slice }
   | { readonly ask: 'home'; readonly slice: HomeSlice | null }
@@ -87,6 +89,10 @@ export const learn = (held: Held, question: Question, answer: Answer): void => {
     case 'post':
       held.post = answer.row;
       held.bytes += FRAME + answer.bytes;
+      return;
+    case 'brief':
+      held.brief = answer.brief;
+      held.bytes += MEMBER;
       return;
     case 'user':
       held.user = answer.row;

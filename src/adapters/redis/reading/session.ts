@@ -1,4 +1,9 @@
-import type { Known, Remembered } from '../../../application/ports/reader.js';
+import {
+  briefOf,
+  type Brief,
+  type Known,
+  type Remembered,
+} from '../../../application/ports/reader.js';
 import { printKey, type Key } from '../../../domain/key.js';
 import type { Copy } from '../copies/copy.js';
 import { postKey, userKey } from '../keys.js';
@@ -25,6 +30,10 @@ const kindOf = (key: Key): 'zset' | 'set' => {
     ? 'set'
     : 'zset';
 };
+
+/** As the whole post tells, where that is known. */
+const briefIn = ({ post, brief }: Held): Brief | null | undefined =>
+  post === undefined ? brief : briefOf(post);
 
 export const makeSession = (copy: Copy | null): Session => {
   const begun = copy?.generation();
@@ -78,6 +87,10 @@ export const makeSession = (copy: Copy | null): Session => {
         find(key, (held) => held.post),
         { ask: 'post', key },
       );
+    },
+    brief: (id) => {
+      const key = postKey(id);
+      return orAsk(find(key, briefIn), { ask: 'brief', key });
     },
     slice: (timeline, after, count) => {
       const key = printKey(timeline);

@@ -4,14 +4,16 @@
 -- KEYS     the keys asked about, one for each question
 -- ARGV[1]  JSON: a list of questions, each a list that begins with its kind:
 --            ["post"]                      the values of POST_FIELDS and POST_COLUMNS, false where one is missing
+--            ["brief"]                     author, created_at and the three counts of a post that is whole and not banned
 --            ["user"]                      the whole hash, a flat list
 --            ["slice", count, score, id]   entries of a zset after a place, the greatest first, as a flat list of
 --                                          member and score; from the head without score and id
 --            ["count", least]              how many entries of a zset have at least this score
---            ["zset" | "set", member, ...] 1 for each that is in, 0 for each that is not
+--            ["zset" | "set", member]      a list of 1 where it is in, of 0 where it is not
 --            ["all", most]                 the members of a set; how many there are where they are more than that
 --
--- Returns JSON { answers, passing: places in KEYS of what has a time to live }. A row that is not there is
+-- Returns JSON { answers, passing: places in KEYS of what has a time to live }; fewer answers than questions
+-- where they grow too large together. A row that is not there is
 -- null; one of another type is "damaged". Atomic; holds Redis for as long as the questions take, which the
 -- caller bounds.
 
@@ -21,6 +23,11 @@ for _, names in ipairs({ POST_FIELDS, POST_COLUMNS }) do
     fields[#fields + 1] = name
   end
 end
+
+-- What every post has, but for its text.
+local REQUIRED = {
+  'username', 'created_at', 'likesCount', 'commentsCount', 'bookmarksCount', 'id', 'user_id', 'user_role', 'hashtags',
+}
 
 local DAMAGED = '"damaged"'
 
@@ -33,13 +40,27 @@ local function try(...)
   return reply
 end
 
-local function is_in(key, question, command)
-  local members = { unpack(question, 2) }
-  local found, texts = try(command, key, unpack(members)) or {}, {}
-  for i = 1, #members do
-    texts[i] = (found[i] and found[i] ~= 0) and '1' or '0'
+-- Mostly few entries have the score of the place, and one look tells which of them come after it.
+local function entries_after(key, count, score, id)
+  if not score then
+    return redis.call('ZREVRANGE', key, 0, count - 1, 'WITHSCORES')
   end
-  return json_list(texts)
+  local some = redis.call('ZREVRANGEBYSCORE', key, string.format('%.17g', score), '-inf', 'WITHSCORES', 'LIMIT', 0,
+    count + 1)
+  local first = 1
+  while some[first] and tonumber(some[first + 1]) == score and not bytes_after(id, some[first]) do
+    first = first + 2
+  end
+  if #some == 2 * count + 2 and #some - first + 1 < 2 * count then
+    local from = rank_after(key, score, id)
+    return redis.call('ZREVRANGE', key, from, from + count - 1, 'WITHSCORES')
+  end
+  return { unpack(some, first, math.min(#some, first + 2 * count - 1)) }
+end
+
+local function is_in(key, question, command)
+  local found = try(command, key, question[2]) or {}
+  return found[1] and found[1] ~= 0 and '[1]' or '[0]'
 end
 
 local ANSWERS = {
@@ -51,6 +72,19 @@ local ANSWERS = {
     return cjson.encode(values)
   end,
 
+  brief = function(key)
+    local values = try('HMGET', key, 'banned', unpack(REQUIRED))
+    if not values or values[1] == '1' or redis.call('HEXISTS', key, 'content') == 0 then
+      return 'null'
+    end
+    for i = 2, #REQUIRED + 1 do
+      if not values[i] then
+        return 'null'
+      end
+    end
+    return json_strings({ unpack(values, 2, 6) })
+  end,
+
   user = function(key)
     local flat = try('HGETALL', key)
     if not flat then
@@ -60,11 +94,7 @@ local ANSWERS = {
   end,
 
   slice = function(key, question)
-    local count, from = question[2], 0
-    if question[3] then
-      from = rank_after(key, tonumber(question[3]), question[4])
-    end
-    local entries = count > 0 and redis.call('ZREVRANGE', key, from, from + count - 1, 'WITHSCORES') or {}
+    local entries = entries_after(key, question[2], tonumber(question[3] or nil), question[4])
     return '{"size":' .. redis.call('ZCARD', key) .. ',"entries":' .. json_strings(entries) .. '}'
   end,
 
@@ -86,16 +116,26 @@ local ANSWERS = {
   end,
 }
 
--- What is answered of a row that is not there, without a look at it.
-local ABSENT = { post = 'null', user = 'null' }
+-- What is answered of what is not there, without a look at it.
+local ABSENT = {
+  post = 'null', brief = 'null', user = 'null', count = '0', all = '[]', zset = '[0]', set = '[0]',
+  slice = '{"size":0,"entries":[]}',
+}
 
-local answers, passing = {}, {}
+-- So many bytes of answers, and the call ends: the rest is for another.
+local MOST = 262144
+
+local answers, passing, size = {}, {}, 0
 for place, question in ipairs(cjson.decode(ARGV[1])) do
   local key, kind = KEYS[place], question[1]
   local left = redis.call('PTTL', key)
   answers[place] = left == -2 and ABSENT[kind] or ANSWERS[kind](key, question)
   if left >= 0 then
     passing[#passing + 1] = tostring(place)
+  end
+  size = size + #answers[place]
+  if size > MOST then
+    break
   end
 end
 return '{"answers":' .. json_list(answers) .. ',"passing":' .. json_list(passing) .. '}'
