@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { E2eService } from './e2e-service.js';
+import { until } from './until.js';
 
 /** Members of the small app that `fillWorld` makes. */
 const PEOPLE = ['alice', 'bob', 'cyd', 'mia', 'ruth'] as const;
@@ -49,4 +50,16 @@ export const fillWorld = async ({ send, write, key, keyAs }: E2eService): Promis
   await done(send('POST', '/posts', { as: key, body: { id: 'x1', content: 'From the service' } }));
   for (const body of POSTS) await done(send('POST', '/posts', { as: key, body }));
   for (const [name, act] of ACTS) await done(send('POST', `/${act}`, { as: keyAs(name) }));
+};
+
+/** Lets each of them read the following feed until it is kept ready. */
+export const haveHomes = async ({
+  send,
+  key,
+  keyAs,
+  redis: { client },
+}: E2eService): Promise<void> => {
+  for (const as of [key, ...PEOPLE.map((name) => keyAs(name))])
+    assert.is((await send('GET', '/feed/following', { as })).status, 200);
+  await until('all homes are ready', async () => (await client.exists('sys:homes:work')) === 0);
 };
