@@ -116,6 +116,12 @@ const assertClear = (reply: Reply, key: string): boolean => {
   return false;
 };
 
+/** The keys of the app, but for homes, which are made and filled behind. */
+const standing = async (): Promise<Dump> => {
+  const dump = await dumpOf(service.redis.client, { internal: false });
+  return new Map([...dump].filter(([name]) => !name.endsWith(':home')));
+};
+
 for (const key of KEYS)
   test(`a ${key} of another type is told clearly, and nothing is done by halves`, async () => {
     const { client } = service.redis;
@@ -131,10 +137,10 @@ for (const key of KEYS)
         ['EXISTS', key],
       ]);
       assert.is(at(proxied, 0, 'username'), 'bob', 'neighbours in a batch are answered');
-      let before = await dumpOf(client, { internal: false });
+      let before = await standing();
       for (const [method, path, body] of WRITES) {
         const reply = await service.send(method, path, { as: ada, body });
-        const after = await dumpOf(client, { internal: false });
+        const after = await standing();
         if (!assertClear(reply, key)) assert.equal(after, before, `${method} ${path}`);
         before = after;
       }
