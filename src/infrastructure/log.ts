@@ -30,7 +30,7 @@ const PIPE_LIMIT = 4096;
 const gatheredStream = (processes: number): DestinationStream =>
   pino.destination({
     sync: false,
-    periodicFlush: 100,
+    periodicFlush: 20,
     ...(processes > 1
       ? { minLength: PIPE_LIMIT - 1000, maxWrite: PIPE_LIMIT }
       : { minLength: 15_000, maxWrite: 65_536 }),
