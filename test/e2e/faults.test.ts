@@ -8,6 +8,7 @@ import { callerOf, type Answer, type Caller } from '../support/request.js';
 import { startServer, type Server } from '../support/server.js';
 import { startTcpProxy } from '../support/tcp-proxy.js';
 import { until } from '../support/until.js';
+import { untilIdle } from '../support/until-idle.js';
 
 const COMMAND_TIMEOUT = 500;
 /** An answer is due within the time of two commands, and what a busy machine takes to say it. */
@@ -50,7 +51,7 @@ const assertDown = ({ status, headers, body, ms }: Answer): void => {
 };
 
 const assertWhole = async (redis: RedisServer): Promise<void> => {
-  await until('no work is left', async () => (await redis.client.zcard('sys:work')) === 0);
+  await untilIdle(redis.client);
   assert.equal(checkInvariants(await redisSnapshot(redis.client), Date.now()), []);
 };
 

@@ -9,6 +9,7 @@ import { at, idsIn, startE2e, type E2eService } from '../support/e2e-service.js'
 import { startRedis, type RedisServer } from '../support/redis-server.js';
 import { redisSnapshot } from '../support/redis-snapshot.js';
 import { until } from '../support/until.js';
+import { untilIdle } from '../support/until-idle.js';
 
 const test = suite('The rights that DEPLOYMENT gives a user of Redis');
 
@@ -92,7 +93,7 @@ test('suffice for what the service does', async () => {
     const reply = await send('DELETE', path, { as: key });
     assert.is(reply.status, 200, reply.text);
   }
-  await until('no work is left', async () => (await redis.client.zcard('sys:work')) === 0);
+  await untilIdle(redis.client);
   assert.equal(checkInvariants(await redisSnapshot(redis.client), Date.now()), []);
 });
 

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { until } from './until.js';
+import { untilIdle } from './until-idle.js';
 
 /** Every key with its content as Redis itself serialises it. */
 export type Dump = ReadonlyMap<string, Buffer>;
@@ -20,7 +20,7 @@ export const dumpOf = async (
 
 /** Puts a Redis back to what it held, in one transaction, once no recorded work is left. */
 export const restore = async (redis: Redis, dump: Dump): Promise<void> => {
-  await until('no recorded work is left', async () => (await redis.zcard('sys:work')) === 0);
+  await untilIdle(redis);
   const step = redis.multi().flushdb();
   for (const [name, content] of dump) step.restore(name, 0, content);
   for (const [error] of (await step.exec()) ?? []) if (error) throw error;

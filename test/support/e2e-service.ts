@@ -5,6 +5,7 @@ import { startRedis, type RedisServer } from './redis-server.js';
 import { redisSnapshot } from './redis-snapshot.js';
 import { startServer, type Server, type ServerEnv } from './server.js';
 import { until } from './until.js';
+import { untilIdle } from './until-idle.js';
 
 /** The headers that say who is calling. */
 export type Caller = Readonly<Record<string, string>>;
@@ -82,9 +83,6 @@ export const idsIn = (json: unknown): readonly unknown[] => {
   return Array.isArray(posts) ? posts.map((item: unknown) => at(item, 'post', 'id')) : [];
 };
 
-const waitForWork = ({ client }: RedisServer): Promise<void> =>
-  until('no recorded work is left', async () => (await client.zcard('sys:work')) === 0);
-
 /** The service as a process of its own on a Redis of its own, with its log in JSON. */
 export const startE2e = async (env: ServerEnv = {}): Promise<E2eService> => {
   const redis = await startRedis();
@@ -136,7 +134,7 @@ export const startE2e = async (env: ServerEnv = {}): Promise<E2eService> => {
       return entryOf(id) as LogEntry;
     },
     settle: async () => {
-      await waitForWork(redis);
+      await untilIdle(redis.client);
       const snapshot = await redisSnapshot(redis.client);
       assert.equal(checkInvariants(snapshot, Date.now(), { exploreMax: EXPLORE_MAX }), []);
     },

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { E2eService } from './e2e-service.js';
-import { until } from './until.js';
+import { untilIdle } from './until-idle.js';
 
 /** Members of the small app that `fillWorld` makes. */
 const PEOPLE = ['alice', 'bob', 'cyd', 'mia', 'ruth'] as const;
@@ -61,5 +61,5 @@ export const haveHomes = async ({
 }: E2eService): Promise<void> => {
   for (const as of [key, ...PEOPLE.map((name) => keyAs(name))])
     assert.is((await send('GET', '/feed/following', { as })).status, 200);
-  await until('all homes are ready', async () => (await client.exists('sys:homes:work')) === 0);
+  await untilIdle(client);
 };
