@@ -98,7 +98,7 @@ docs('README and .env.example list each setting with its default', () => {
   assert.equal(inFile, defaults);
 });
 
-docs('README lists each code of an error with its status', () => {
+docs('ERRORS lists each code of an error with its status', () => {
   const files = ['problem', 'limit-headers'];
   const text = files.map((file) => source(`src/adapters/http/${file}.ts`)).join('\n');
   const codes = unionIn(source('src/adapters/http/problem-code.ts'), 'ProblemCode');
@@ -106,13 +106,13 @@ docs('README lists each code of an error with its status', () => {
     text.matchAll(/problem\(\s*(\d{3}),\s*'(\w+)'/g),
     ([, status = '', code = '']) => `${code} ${status}`,
   );
-  const listed = rowsOf(section('README.md', 'Errors'));
+  const listed = rowsOf(section('docs/ERRORS.md', 'Codes of errors'));
   assert.ok(codes.length > 20);
   assert.equal(sorted(listed.map(([code]) => code)), sorted(codes));
   assert.equal(sorted(listed.map(([code, status]) => `${code} ${status}`)), sorted(statuses));
 });
 
-docs('README lists each code of a record and of a command', () => {
+docs('ERRORS lists each code of a record and of a command', () => {
   for (const [heading, file, type] of [
     ['Codes of records', 'src/domain/sync/record-code.ts', 'RecordCode'],
     ['Codes of commands', 'src/domain/proxy-command.ts', 'RefusalCode'],
@@ -120,19 +120,17 @@ docs('README lists each code of a record and of a command', () => {
     const codes = unionIn(source(file), type);
     assert.ok(codes.length > 10, type);
     assert.equal(
-      sorted(rowsOf(section('README.md', heading)).map(([code]) => code)),
+      sorted(rowsOf(section('docs/ERRORS.md', heading)).map(([code]) => code)),
       sorted(codes),
     );
   }
 });
 
-docs('README and REDIS_KEYS list each key of the app with its type', () => {
-  const inReadme = rowsOf(section('README.md', 'Keys in Redis'));
+docs('REDIS_KEYS lists each key of the app', () => {
   const inReference = rowsOf(section('docs/REDIS_KEYS.md', "The app's keys"));
   const isKey = ([name]: readonly [string, string]): boolean => name.includes(':');
   assert.is(appKeys().length, 16);
-  assert.equal(sorted(inReadme.map(([name]) => name)), sorted(appKeys()));
-  assert.equal(inReference.filter(isKey), inReadme);
+  assert.equal(sorted(inReference.filter(isKey).map(([name]) => name)), sorted(appKeys()));
 });
 
 docs('REDIS_KEYS lists each internal key', () => {
