@@ -24,6 +24,7 @@ const scripts = makeScripts({
   tombstoneTtl: 7 * DAY,
   deferTtl: DAY,
   homeMax: 4,
+  homeStep: 2,
   fanOutMax: 2,
 });
 const client = new Redis(server.url, { scripts });

@@ -55,7 +55,10 @@ export const fanOutPlan = (
   homes: readers.map((reader) => ({
     home: key(userKey(reader, 'home')),
     state: key(homeStateKey(reader)),
+    unfilled: key(unfilledKey(reader)),
+    reader: textOf(reader),
   })),
+  work: key(homeWorkKey),
   author: textOf(author),
 });
 

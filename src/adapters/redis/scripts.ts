@@ -17,6 +17,8 @@ export interface ScriptRules {
   readonly deferTtl: number;
   /** How many posts a home holds. */
   readonly homeMax?: number;
+  /** How many posts one step brings into homes. */
+  readonly homeStep?: number;
   /** Of an author whom more follow, nothing is brought into homes. */
   readonly fanOutMax?: number;
   /** Columns of the app that posts show. */
@@ -38,7 +40,6 @@ const FIXED_RULES = {
   quota_recovery: QUOTA_RULES.recovery,
   quota_max_pause_ms: QUOTA_RULES.maxPause,
   max_looks: 2000,
-  home_step: 300,
   noted_authors: 1000,
   too_much_work: TOO_MUCH_WORK,
   reply_too_large: REPLY_TOO_LARGE,
@@ -62,6 +63,7 @@ const preludeOf = ({
   tombstoneTtl,
   deferTtl,
   homeMax = 800,
+  homeStep = 300,
   fanOutMax = 10_000,
   postColumns = [],
 }: ScriptRules): string => {
@@ -70,6 +72,7 @@ const preludeOf = ({
     tombstone_ttl_ms: tombstoneTtl,
     defer_ttl_ms: deferTtl,
     home_max: homeMax,
+    home_step: homeStep,
     fan_out_max: fanOutMax,
   };
   return `local RULES, PATTERNS = ${luaTable(rules)}, ${luaTable(patterns)}

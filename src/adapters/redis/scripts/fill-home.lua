@@ -1,5 +1,5 @@
 -- Brings into a home what some authors have posted, or takes it out of there where the reader does not
--- follow them, and notes how far this came. @include plan @include home
+-- follow them, and notes how far this came. @include plan @include home @include order
 --
 -- Plan: as home.lua has it, and following (of the reader), counts (keys); authors, each { name, timeline
 -- (key) }.
@@ -10,7 +10,9 @@
 -- ARGV[4]  now, ms
 --
 -- Whom the reader follows, and what they have posted, is read here and not before. A cursor that differs
--- is somebody else's by now.
+-- is somebody else's by now. Who has posted more than one step takes is gone on with where the last step
+-- ended, whoever did that: what has come since then, above there, was noted as pending, and a follow that
+-- has changed lets the author be begun anew.
 --
 -- Returns how many authors it has come to: fewer than given when that was enough for one step, which
 -- leaves the cursor; -1 when it is somebody else's, or the home begins anew.
@@ -25,31 +27,59 @@ if (redis.call('HGET', p.cursors, p.reader) or '') ~= at then
   redis.call('ZADD', p.work, 'XX', now, p.reader)
   return -1
 end
-if not is_intact(p) then
+-- One that is being built has a cursor, unless that was lost.
+if not is_intact(p) or (at == '' and redis.call('HGET', p.state, 'is') ~= 'ready') then
   begin_home(p, now)
   return -1
 end
 
+-- Where the next of this author's posts stand, by rank.
+local function begin_at(author)
+  local name, score, id =
+    string.match(redis.call('HGET', p.state, 'part') or '', '^(%S+) (%S+) (%S+)$')
+  return name == author.name and ask('ZCARD', author.timeline)
+    and rank_after(author.timeline, tonumber(score), id) or 0
+end
+
+local function leave_home(entries)
+  local ids = {}
+  for i = 1, #entries, 2 do
+    ids[#ids + 1] = entries[i]
+  end
+  if #ids > 0 then
+    redis.call('ZREM', p.home, unpack(ids))
+  end
+end
+
+-- Takes some of an author's posts. Returns how many there were, and the last one where there may be more.
+local function take_some(author, count)
+  local from = begin_at(author)
+  local entries = ask('ZREVRANGE', author.timeline, from, from + count - 1, 'WITHSCORES') or {}
+  local goes_on = #entries == 2 * count
+  if redis.call('SISMEMBER', p.following, author.name) == 1 then
+    goes_on = enter_home(p, entries) and goes_on
+  else
+    leave_home(entries)
+    goes_on = goes_on and from + count < RULES.home_max
+  end
+  return #entries / 2, goes_on and entries[#entries] .. ' ' .. entries[#entries - 1]
+end
+
 local work = 0
 for place, author in ipairs(p.authors) do
-  if work > RULES.home_step then
+  if work >= RULES.home_step then
     close_home(p)
     return place - 1
   end
-  if redis.call('SISMEMBER', p.following, author.name) == 1 then
-    local floor = redis.call('HGET', p.state, 'floor')
-    local entries = newest_of(author.timeline, floor and '(' .. floor or '-inf')
-    enter_home(p, entries)
-    work = work + #entries / 2
-  else
-    local ids = ask('ZREVRANGE', author.timeline, 0, RULES.home_max - 1) or {}
-    if #ids > 0 then
-      redis.call('ZREM', p.home, unpack(ids))
-    end
-    work = work + #ids
+  local taken, last = take_some(author, RULES.home_step - work)
+  if last then
+    redis.call('HSET', p.state, 'part', author.name .. ' ' .. last)
+    close_home(p)
+    return place - 1
   end
+  redis.call('HDEL', p.state, 'part')
   redis.call('SREM', p.unfilled, author.name)
-  work = work + 4
+  work = work + taken + 4
 end
 close_home(p)
 

@@ -2,7 +2,8 @@
 --
 -- `h`: home (zset of post ids by created_at), state (hash: `is`, `building` or `ready`; `size`, how many
 -- the home held after the last step; `floor`, the highest score that was ever left out; `build`, how
--- often it was begun), unfilled, work, cursors (keys); reader.
+-- often it was begun; `part`, how far it has come with whom it is in the midst of, `<author> <score> <id>`),
+-- unfilled, work, cursors (keys); reader.
 --
 -- What stands above the floor is all there is, but of those authors that are noted as pending or unfilled.
 
@@ -14,7 +15,7 @@ end
 
 local function begin_home(h, now)
   redis.call('UNLINK', h.home)
-  redis.call('HDEL', h.state, 'floor')
+  redis.call('HDEL', h.state, 'floor', 'part')
   redis.call('HSET', h.state, 'is', 'building', 'size', 0)
   local build = redis.call('HINCRBY', h.state, 'build', 1)
   -- Whoever is still at an earlier building finds another cursor.
@@ -35,22 +36,11 @@ local function raise_floor(h, score)
   end
 end
 
--- What of a timeline a home takes, from a score on: at most so much as it holds, and one more, which
--- tells where it ends. Of a damaged one nothing: whatever mends it notes each post anew.
-local function newest_of(timeline, least)
-  return ask('ZREVRANGEBYSCORE', timeline, '+inf', least, 'WITHSCORES', 'LIMIT', 0,
-    RULES.home_max + 1) or {}
-end
-
--- `entries`: ids and scores in turn, the newest first.
+-- `entries`: ids and scores in turn, the newest first. Returns whether older ones might find room as well.
 local function enter_home(h, entries)
-  local most = 2 * RULES.home_max
-  if #entries > most then
-    raise_floor(h, entries[most + 2])
-  end
   local floor = tonumber(redis.call('HGET', h.state, 'floor') or '-inf')
   local added = {}
-  for i = 1, math.min(#entries, most), 2 do
+  for i = 1, #entries, 2 do
     if tonumber(entries[i + 1]) <= floor then
       break
     end
@@ -59,6 +49,7 @@ local function enter_home(h, entries)
   if #added > 0 then
     redis.call('ZADD', h.home, unpack(added))
   end
+  return #added == #entries
 end
 
 local function close_home(h)

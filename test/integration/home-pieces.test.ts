@@ -1,0 +1,129 @@
+import { Redis } from 'ioredis';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
+import { makeScripts } from '../../src/adapters/redis/scripts.js';
+import { drain, follow, join, publish } from '../support/acts.js';
+import { ok } from '../support/effect.js';
+import { ada, anId, bob, DAY, noon } from '../support/fixtures.js';
+import { startRedis } from '../support/redis-server.js';
+import { makeTime, type Scene } from '../support/scene.js';
+import { makeFallible } from '../support/walk/fallible.js';
+
+const HOME = 'user:bob:home';
+const MOST = 20;
+const STEP = 6;
+
+const server = await startRedis();
+const rules = { tombstoneTtl: 7 * DAY, deferTtl: DAY, homeMax: MOST, homeStep: STEP };
+const client = new Redis(server.url, { scripts: makeScripts(rules) });
+const deps = { client, observe: () => undefined, exploreMax: 1000 };
+const workers = makeFallible(deps);
+
+const test = suite<{ scene: Scene }>('homes: pieces');
+test.before.each(async (context) => {
+  await client.flushall();
+  context.scene = { stores: makeRedisStores(deps), time: makeTime() };
+  await join(context.scene, ada, bob);
+  await follow(context.scene, bob, ada);
+});
+test.after(async () => {
+  client.disconnect();
+  await server.stop();
+});
+
+const ids = (from: number, to: number): readonly string[] =>
+  Array.from({ length: to - from }, (_, place) => `p${String(from + place)}`);
+
+/** Each is one millisecond newer than the one before. */
+const post = async (scene: Scene, from: number, to: number): Promise<void> => {
+  for (const [place, id] of ids(from, to).entries())
+    await publish(scene, { id: anId(id), created_at: noon + from + place });
+};
+
+const held = (): Promise<string[]> => client.zrange(HOME, 0, '-1');
+
+/** Does all that is due, by workers who die sooner or later. */
+const workTillDeath = async (scene: Scene): Promise<void> => {
+  for (let trips = 0; (await client.exists('sys:fanout', 'sys:homes:work')) > 0; trips += 1) {
+    await workers.die(trips % 8, scene.time.now());
+    // Whoever died holds the piece for a while.
+    scene.time.pass(10_000);
+  }
+};
+
+test('whom a reader follows is brought in by pieces, across the death of workers', async ({
+  scene,
+}) => {
+  await post(scene, 0, 50);
+  await ok(scene.stores.homes.ask(bob, scene.time.now()));
+  await workTillDeath(scene);
+  assert.equal(await held(), ids(30, 50));
+  assert.is(await client.hget('sys:home:bob', 'floor'), String(noon + 29));
+  assert.is(await client.hget('sys:home:bob', 'part'), null);
+});
+
+test('no step brings more into a home, or takes more out of it, than is said', async ({
+  scene,
+}) => {
+  const sizes: number[] = [];
+  const watched = new Proxy(client, {
+    get: (target, name) => {
+      const method: unknown = Reflect.get(target, name);
+      if (typeof method !== 'function') return method;
+      return async (...words: readonly unknown[]): Promise<unknown> => {
+        const before = await held();
+        const reply: unknown = await Reflect.apply(method, target, words);
+        const after = await held();
+        sizes.push(Math.abs(after.length - before.length));
+        return reply;
+      };
+    },
+  });
+  const stores = makeRedisStores({ ...deps, client: watched });
+  await post(scene, 0, 3);
+  await ok(stores.homes.ask(bob, scene.time.now()));
+  await drain({ ...scene, stores });
+  await post(scene, 3, 19);
+  await drain({ ...scene, stores });
+  assert.equal(await held(), ids(0, 19), 'what is fanned out');
+  await ok(stores.follows.remove({ follower: bob, following: ada }));
+  await drain({ ...scene, stores });
+  assert.equal(await held(), [], 'what is taken out');
+  await follow(scene, bob, ada);
+  await drain({ ...scene, stores });
+  assert.equal(await held(), ids(0, 19), 'what is filled');
+  assert.is(Math.max(...sizes), STEP);
+});
+
+test('whom a reader leaves and follows again meanwhile is begun anew', async ({ scene }) => {
+  const { homes, follows } = scene.stores;
+  await post(scene, 0, 19);
+  await drain(scene);
+  await ok(homes.ask(bob, scene.time.now()));
+  // Three queues are looked at, then whom the reader follows, and then the newest of these are brought in.
+  await workers.fallAsleep(5, scene.time.now());
+  assert.equal(await held(), ids(13, 19));
+  await ok(follows.remove({ follower: bob, following: ada }));
+  await ok(homes.sweep(bob, new Map(ids(13, 19).map((id) => [anId(id), ada]))));
+  assert.equal(await held(), []);
+  await follow(scene, bob, ada);
+  await workers.wakeUp();
+  await drain(scene);
+  assert.equal(await held(), ids(0, 19));
+});
+
+test('a home whose cursor is lost while it is built is begun anew', async ({ scene }) => {
+  await post(scene, 0, 19);
+  await drain(scene);
+  await ok(scene.stores.homes.ask(bob, scene.time.now()));
+  await workers.die(5, scene.time.now());
+  assert.is((await held()).length, STEP);
+  await client.del('sys:homes:cursors');
+  scene.time.pass(10_000);
+  await drain(scene);
+  assert.equal(await held(), ids(0, 19));
+  assert.is(await client.hget('sys:home:bob', 'is'), 'ready');
+});
+
+test.run();
