@@ -62,8 +62,8 @@ export const parseKey = (name: string): E.Either<'NotAKey', Key> => {
   return NOT_A_KEY;
 };
 
-const join = (...parts: readonly (string | null)[]): string =>
-  parts.filter((part) => part !== null).join(':');
+const join = (of: string, owner: string, part: string | null): string =>
+  part === null ? `${of}:${owner}` : `${of}:${owner}:${part}`;
 
 /** What keys of this kind are called, with `<username>`, `<id>` or `<tag>` in place of whose it is. */
 export const printKind = (key: Key): string => {

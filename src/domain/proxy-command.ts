@@ -80,22 +80,49 @@ export const judgeArgument = (argument: unknown): Judged<string> => {
     : refuse('wrong_arguments', 'argument must be well-formed text without NUL');
 };
 
+/** All of them as they pass, or what is said against the first that does not. */
+export const judgeAll = <A>(
+  given: readonly unknown[],
+  judge: (argument: unknown) => Judged<A>,
+): Judged<readonly A[]> => {
+  const passed: A[] = [];
+  for (const argument of given) {
+    const judged = judge(argument);
+    if (E.isLeft(judged)) return judged;
+    passed.push(judged.right);
+  }
+  return E.right(passed);
+};
+
 /** `user:me` and `user:AUTH` are the acting user's keys; a tag may be spelt in any way. */
 const resolveOwner = (name: string, principal: Principal): string => {
   const [of, owner = '', ...rest] = name.split(':');
   if (of === 'user' && standsForActor(owner)) return [of, principal.username, ...rest].join(':');
-  const tag = of === 'hashtag' ? parseHashtag(owner) : E.left(owner);
+  if (of !== 'hashtag') return name;
+  const tag = parseHashtag(owner);
   return E.isRight(tag) ? [of, tag.right, ...rest].join(':') : name;
 };
+
+// Commands name the same keys over and over: what each means is found out once, and not for ever kept.
+const MAX_KNOWN = 5000;
+const MAX_KNOWN_LENGTH = 100;
+const known = new Map<string, Judged<Key>>();
 
 export const judgeKey = (
   argument: unknown,
   principal: Principal,
   door: 'readable' | 'writable',
 ): Judged<Key> => {
+  const before = typeof argument === 'string' ? known.get(argument) : undefined;
+  if (before !== undefined) return before;
   const text = judgeArgument(argument);
   if (E.isLeft(text)) return text;
   const name = resolveOwner(text.right, principal);
   const key = parseKey(name);
-  return E.isRight(key) ? key : refuse('key_not_allowed', `key not ${door}: ${shown(name)}`);
+  if (E.isLeft(key)) return refuse('key_not_allowed', `key not ${door}: ${shown(name)}`);
+  if (name === text.right && name.length <= MAX_KNOWN_LENGTH) {
+    if (known.size >= MAX_KNOWN) known.clear();
+    known.set(name, key);
+  }
+  return key;
 };

@@ -131,11 +131,11 @@ const takesFields = (name: ReadCommand['name']): boolean =>
  * What a read of a hash shows to whom: of a post to users the fields that REST shows, so that the commands
  * agree with each other and with it, and of any hash no secret. The key's holder reads posts raw.
  */
-export const showing = (principal: Principal, shown: Shown) => {
+export const showing = (kind: Principal['kind'], shown: Shown) => {
   const postFields = shownPostFields(shown);
   return (command: ReadCommand): Showing => {
     const { name, keys, args } = command;
-    const isLimited = principal.kind === 'user' && keys[0]?.of === 'post';
+    const isLimited = kind === 'user' && keys[0]?.of === 'post';
     const clean = isLimited ? cleanOf(shown) : withoutSecrets;
     if (isListing(name))
       return isLimited ? some(command, name, postFields, clean) : whole(command, name);

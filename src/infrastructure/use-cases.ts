@@ -7,6 +7,7 @@ import type { Stores } from '../application/ports/stores.js';
 import type { TokenIssuer } from '../application/ports/token-issuer.js';
 import { UNSEEN, type StoreState } from '../domain/health/store-state.js';
 import { NOT_HELD } from '../application/ports/reader.js';
+import { makeRowReads, type RowReads } from '../application/row-reads.js';
 import type { Apply } from '../application/sync/apply.js';
 import type { Preview } from '../application/sync/preview.js';
 import { makeBanPost } from '../application/use-cases/ban-post.js';
@@ -83,25 +84,33 @@ interface Deps extends Stores {
 }
 
 /** Reads that ask Redis nothing, and so make nobody either. */
-const heldReads = ({ held, shownNames, clock }: Deps): UseCases['held'] => {
+const heldReads = (deps: Deps, rowReads: RowReads): UseCases['held'] => {
+  const { held, shownNames, clock } = deps;
   const feeds = makeFeeds(held, shownNames);
   const users = { create: () => TE.left(NOT_HELD) };
   return {
     readFeed: makeReadFeed({ feeds, users, clock }),
     readPost: makeReadPost({ feeds }),
     readUser: makeReadUser({ reader: held, users, clock }),
+    proxyRead: makeProxyRead({
+      ...deps,
+      rowReads,
+      reader: held,
+      proxy: { read: () => TE.left(NOT_HELD) },
+    }),
   };
 };
 
 /** Every use case over one set of adapters; each takes what its own type asks for. */
 export const makeUseCases = (given: Deps): UseCases => {
+  const rowReads = makeRowReads(given.publicFields);
   const deps = {
     ...given,
     feeds: makeFeeds(given.reader, given.shownNames, given.homes),
     directory: makeDirectory(given.reader, given.shownNames.publicFields),
   };
   return {
-    held: heldReads(given),
+    held: heldReads(given, rowReads),
     createPost: makeCreatePost(deps),
     editPost: makeEditPost(deps),
     deletePost: makeDeletePost(deps),
@@ -125,7 +134,7 @@ export const makeUseCases = (given: Deps): UseCases => {
     findNewestUsers: makeFindNewestUsers(deps),
     findTopModels: makeFindTopModels(deps),
     findTopPosts: makeFindTopPosts(deps),
-    proxyRead: makeProxyRead(deps),
+    proxyRead: makeProxyRead({ ...deps, rowReads }),
     proxyWrite: makeProxyWrite(deps),
     issueToken: makeIssueToken(deps),
     checkHealth: makeCheckHealth({ storeState: () => UNSEEN, isStopping: () => false, ...deps }),

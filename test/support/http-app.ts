@@ -60,7 +60,7 @@ const noUseCases: UseCases = {
   follow: unstubbed,
   unfollow: unstubbed,
   readFeed: unstubbed,
-  held: { readFeed: notHeld, readPost: notHeld, readUser: notHeld },
+  held: { readFeed: notHeld, readPost: notHeld, readUser: notHeld, proxyRead: notHeld },
   copyAsOf: () => null,
   readPost: unstubbed,
   listLikers: unstubbed,

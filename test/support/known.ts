@@ -7,6 +7,7 @@ const NEVER = storeFault(new Error('an answer that is never made'));
 
 const EMPTY: Known = {
   user: () => null,
+  hash: () => new Map(),
   post: () => null,
   brief: () => null,
   slice: () => ({ entries: [], size: 0 }),
@@ -57,6 +58,7 @@ export const coldReaderOf = (
       };
     const known: Known = {
       user: once('user', all.user),
+      hash: once('hash', all.hash),
       post: once('post', all.post),
       brief: once('brief', (id) => briefOf(all.post(id) ?? null)),
       slice: once('slice', all.slice),

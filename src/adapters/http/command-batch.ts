@@ -42,8 +42,13 @@ export const CommandBatchBody: t.Type<CommandBatch, unknown> = new t.Type(
   t.identity,
 );
 
+/** What a character takes in UTF-8 at the most. */
+const BYTES = 3;
+
 const isLong = (argument: unknown): boolean =>
-  typeof argument === 'string' && Buffer.byteLength(argument) > MAX_ARGUMENT;
+  typeof argument === 'string' &&
+  BYTES * argument.length > MAX_ARGUMENT &&
+  Buffer.byteLength(argument) > MAX_ARGUMENT;
 
 /** The limits that both proxies keep. */
 export const withinLimits =

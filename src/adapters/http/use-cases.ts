@@ -41,6 +41,7 @@ interface Reads {
   readonly readFeed: ReadFeed;
   readonly readPost: ReadPost;
   readonly readUser: ReadUser;
+  readonly proxyRead: ProxyRead;
 }
 
 /** All that this adapter asks of the application. */
@@ -68,7 +69,6 @@ export interface UseCases extends Reads {
   readonly findNewestUsers: FindNewestUsers;
   readonly findTopModels: FindTopModels;
   readonly findTopPosts: FindTopPosts;
-  readonly proxyRead: ProxyRead;
   readonly proxyWrite: ProxyWrite;
   readonly issueToken: IssueToken;
   readonly checkHealth: CheckHealth;

@@ -4,6 +4,7 @@ import { storeFault, type StoreError } from '../../application/errors.js';
 import { briefOf, type Known, type Reader } from '../../application/ports/reader.js';
 import { membersOf, sortedSetAt, type Keyspace } from './keyspace.js';
 import { toPost } from './post-record.js';
+import { storedAt } from './proxy/stored.js';
 import { descending } from './sorted-set.js';
 
 const NEVER = storeFault(new Error('an answer that asks for nothing and is not made'));
@@ -18,6 +19,10 @@ const knownOf = (space: Keyspace): Known => {
     post: (id) => {
       const fields = space.posts.get(id);
       return fields === undefined ? null : toPost(fields);
+    },
+    hash: (row) => {
+      const stored = storedAt(space, row);
+      return new Map(stored?.type === 'hash' ? stored.fields : []);
     },
     brief: (id) => briefOf(known.post(id) ?? null),
     slice: (timeline, after, count) => {

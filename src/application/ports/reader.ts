@@ -36,6 +36,8 @@ export interface HomeSlice {
 export const DAMAGED = 'damaged';
 export type Damaged = typeof DAMAGED;
 
+export type StoredHash = ReadonlyMap<string, string>;
+
 /** What tells whether and where a post stands, without its text. */
 export interface Brief extends Counts {
   readonly username: Username;
@@ -63,6 +65,11 @@ export interface Known {
   readonly user: (username: Username) => UserFields | Damaged | null | undefined;
   /** A banned one too. */
   readonly post: (id: PostId) => Post | Damaged | null | undefined;
+  /**
+   * The hash of a user or a post as it is kept, empty where there is none; null of what is too large for that,
+   * or no hash: of that only the store tells.
+   */
+  readonly hash: (key: Key) => StoredHash | null | undefined;
   /** Of a post that is neither banned nor damaged, without reading its text; what of it is damaged is not looked at. */
   readonly brief: (id: PostId) => Brief | null | undefined;
   /** The first `count` entries after a place, whether or not something stands there; from the head without one. */

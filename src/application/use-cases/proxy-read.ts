@@ -3,14 +3,16 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Principal } from '../../domain/principal.js';
-import { judgeEach } from '../../domain/proxy-command.js';
+import { judgeEach, type Judged } from '../../domain/proxy-command.js';
 import { MAX_READ_WORK } from '../../domain/read-cost.js';
-import { judgeRead } from '../../domain/read-policy.js';
+import { judgeRead, type ReadCommand } from '../../domain/read-policy.js';
 import { showing } from '../../domain/shown-hash.js';
 import type { Shown } from '../../domain/shown.js';
 import type { StoreError } from '../errors.js';
 import { mapInTurns } from '../map-in-turns.js';
 import { lengthOfReply, type ProxyStore, type ReadReply } from '../ports/proxy-store.js';
+import type { Reader } from '../ports/reader.js';
+import type { RowReads } from '../row-reads.js';
 
 export interface ProxyReadCommand {
   readonly principal: Principal;
@@ -24,22 +26,31 @@ export type ProxyRead = (
 
 interface Deps {
   readonly proxy: Pick<ProxyStore, 'read'>;
+  readonly reader: Reader;
+  readonly rowReads: RowReads;
   /** Bytes of all results together. */
   readonly maxReply: number;
   /** What others see of a user, and so of the author in a post. */
   readonly publicFields: Shown;
 }
 
-export const makeProxyRead =
-  ({ proxy, maxReply, publicFields }: Deps): ProxyRead =>
-  ({ principal, commands }) => {
-    const show = showing(principal, publicFields);
-    const judged = judgeEach(commands, judgeRead(principal)).map(E.map(show));
-    const accepted = judged.flatMap((command) => (E.isRight(command) ? [command.right.asked] : []));
+export const makeProxyRead = ({
+  proxy,
+  reader,
+  rowReads,
+  maxReply,
+  publicFields,
+}: Deps): ProxyRead => {
+  const askStore = (
+    principal: Principal,
+    judged: readonly Judged<ReadCommand>[],
+  ): ReturnType<ProxyRead> => {
+    const shown = judged.map(E.map(showing(principal.kind, publicFields)));
+    const accepted = shown.flatMap((command) => (E.isRight(command) ? [command.right.asked] : []));
     const place = (replies: readonly ReadReply[]): T.Task<readonly ReadReply[]> => {
       const next = replies[Symbol.iterator]();
       return pipe(
-        judged,
+        shown,
         mapInTurns(
           (command): ReadReply =>
             E.isLeft(command)
@@ -61,3 +72,14 @@ export const makeProxyRead =
           TE.flatMapTask(place),
         );
   };
+
+  return ({ principal, commands }) => {
+    const judged = judgeEach(commands, judgeRead(principal));
+    const ofRows = rowReads(principal, judged, maxReply);
+    if (ofRows === null || judged.every(E.isLeft)) return askStore(principal, judged);
+    return pipe(
+      reader.read(ofRows),
+      TE.flatMap((replies) => (replies === null ? askStore(principal, judged) : TE.right(replies))),
+    );
+  };
+};

@@ -74,6 +74,21 @@ const postOf = (place: number): Subject => {
   };
 };
 
+/** As the read proxy asks for it. */
+const hashOf = (place: number): Subject => {
+  const row: Key = { of: 'user', username: aName(`h${place}`), part: null };
+  return {
+    key: printKey(row),
+    passes: false,
+    isWhole: true,
+    put: (state, to) => [['HSET', to, 'bio', state]],
+    see: (known) => {
+      const fields = known.hash(row);
+      return seen(fields && (fields.size === 0 ? null : numberIn(fields.get('bio'))));
+    },
+  };
+};
+
 const timelineOf = (place: number): Subject => {
   const timeline: Key = { of: 'user', username: aName(`t${place}`), part: 'posts' };
   return {
@@ -128,6 +143,7 @@ export const makeSubjects = (count: number): readonly Subject[] =>
     userOf(place, 'remembered'),
     userOf(place, 'passing'),
     postOf(place),
+    hashOf(place),
     timelineOf(place),
     memberOf(place),
     membersOf(place),

@@ -4,20 +4,28 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ProxyStore } from '../../../src/application/ports/proxy-store.js';
+import { makeRowReads } from '../../../src/application/row-reads.js';
 import { makeProxyRead } from '../../../src/application/use-cases/proxy-read.js';
 import { MAX_READ_WORK } from '../../../src/domain/read-cost.js';
 import { printKey } from '../../../src/domain/key.js';
 import { publicFields as shownTo } from '../../../src/domain/profile.js';
 import { failure, ok } from '../../support/effect.js';
+import { readerOf } from '../../support/known.js';
 import { ada, down, service, user } from './fixtures.js';
 
 const maxReply = 1000;
 const publicFields = shownTo([], []);
+/** Of no row does it know more than that the store must tell. */
+const given = {
+  ...{ maxReply, publicFields },
+  reader: readerOf({ hash: () => null }),
+  rowReads: makeRowReads(publicFields),
+};
 
 /** Answers each command with the key it reads. */
 const read: ProxyStore['read'] = (commands) =>
   TE.right(commands.map(({ keys }) => E.right(JSON.stringify(keys.map(printKey).join()))));
-const proxyRead = makeProxyRead({ proxy: { read }, maxReply, publicFields });
+const proxyRead = makeProxyRead({ ...given, proxy: { read } });
 
 const test = suite('ProxyRead');
 
@@ -63,9 +71,8 @@ test('whatever the mixture, every command is answered in its place', async () =>
 test('what Redis says against a command stands in its place', async () => {
   const said = E.left('WRONGTYPE Operation against a key holding the wrong kind of value');
   const stubborn = makeProxyRead({
+    ...given,
     proxy: { read: () => TE.right([said]) },
-    maxReply,
-    publicFields,
   });
   const commands = [
     ['GET', 'sys:x'],
@@ -76,7 +83,7 @@ test('what Redis says against a command stands in its place', async () => {
 });
 
 test('a store that answers too little is told in the places left over', async () => {
-  const silent = makeProxyRead({ proxy: { read: () => TE.right([]) }, maxReply, publicFields });
+  const silent = makeProxyRead({ ...given, proxy: { read: () => TE.right([]) } });
   const replies = await ok(silent({ principal: service(), commands: [['GET', 'post:1']] }));
   assert.equal(replies, [E.left('ERR no reply')]);
 });
@@ -90,7 +97,7 @@ test('the store is asked once, with what was judged', async () => {
     );
     return read(commands, limits);
   };
-  const asking = makeProxyRead({ proxy: { read: recording }, maxReply, publicFields });
+  const asking = makeProxyRead({ ...given, proxy: { read: recording } });
   const commands = [
     ['hget', 'user:me', 'bio'],
     ['EVAL', 'x'],
@@ -109,14 +116,14 @@ test('banned posts are hidden from users, not from the service', async () => {
     seen.push(limits.hideBanned);
     return read(commands, limits);
   };
-  const asking = makeProxyRead({ proxy: { read: watching }, maxReply, publicFields });
+  const asking = makeProxyRead({ ...given, proxy: { read: watching } });
   for (const principal of [user(ada, 'admin'), service(ada)])
     await ok(asking({ principal, commands: [['TYPE', 'post:1']] }));
   assert.equal(seen, [true, false]);
 });
 
 test('where nothing may run, the store is not asked', async () => {
-  const silent = makeProxyRead({ proxy: { read: () => TE.left(down) }, maxReply, publicFields });
+  const silent = makeProxyRead({ ...given, proxy: { read: () => TE.left(down) } });
   assert.equal(await ok(silent({ principal: service(), commands: [] })), []);
   const replies = await ok(silent({ principal: service(), commands: [['SET', 'a', 'b']] }));
   assert.equal(replies, [E.left('ERR command not allowed: SET')]);
@@ -141,9 +148,8 @@ test('words past those that a batch may have are not even looked at', async () =
 test('others are served while the replies of a large batch are made', async () => {
   const text = JSON.stringify({ bio: 'x'.repeat(100_000) });
   const large = makeProxyRead({
+    ...given,
     proxy: { read: (commands) => TE.right(commands.map(() => E.right(text))) },
-    maxReply,
-    publicFields,
   });
   let others = 0;
   const serve = (): void => {
@@ -162,7 +168,7 @@ test('others are served while the replies of a large batch are made', async () =
 });
 
 test('a store that is away is told', async () => {
-  const away = makeProxyRead({ proxy: { read: () => TE.left(down) }, maxReply, publicFields });
+  const away = makeProxyRead({ ...given, proxy: { read: () => TE.left(down) } });
   const commands = [['TYPE', 'post:1']];
   assert.equal(await failure(away({ principal: service(), commands })), down);
 });

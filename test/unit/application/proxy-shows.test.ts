@@ -2,12 +2,15 @@ import * as E from 'fp-ts/lib/Either.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeMemoryStores } from '../../../src/adapters/memory/memory-stores.js';
+import type { Reader } from '../../../src/application/ports/reader.js';
+import { makeRowReads } from '../../../src/application/row-reads.js';
 import { makeProxyRead } from '../../../src/application/use-cases/proxy-read.js';
 import type { Principal } from '../../../src/domain/principal.js';
 import { publicFields } from '../../../src/domain/profile.js';
-import type { Columns } from '../../../src/domain/shown.js';
+import type { Columns, Shown } from '../../../src/domain/shown.js';
 import { ok } from '../../support/effect.js';
 import { anId, aPost } from '../../support/fixtures.js';
+import { readerOf } from '../../support/known.js';
 import { SECRET_NAMES } from '../../support/secret-names.js';
 import { ada, admin, noon, service, user } from './fixtures.js';
 
@@ -34,15 +37,21 @@ const reading = async (hidden: readonly string[] = [], columns?: Columns) => {
   const key = { of: 'post', id: anId('p1'), part: null } as const;
   const commands = [{ name: 'HSET', key, pairs } as const];
   await ok(stores.proxy.write({ commands, creates: new Set(), atomic: true, now: noon }));
-  const proxyRead = makeProxyRead({
-    proxy: stores.proxy,
-    maxReply: 1e6,
-    publicFields: { has: (field) => fields.has(field), ...(columns && { columns }) },
-  });
-  return async (principal: Principal, ...asked: readonly (readonly string[])[]) =>
-    (await ok(proxyRead({ principal, commands: asked }))).map((reply): unknown =>
+  const shown: Shown = { has: (field) => fields.has(field), ...(columns && { columns }) };
+  const readBy = (reader: Reader) =>
+    makeProxyRead({
+      ...{ reader, proxy: stores.proxy, maxReply: 1e6, publicFields: shown },
+      rowReads: makeRowReads(shown),
+    });
+  const ofRows = readBy(stores.reader);
+  const ofTheStore = readBy(readerOf({ hash: () => null }));
+  return async (principal: Principal, ...asked: readonly (readonly string[])[]) => {
+    const replies = await ok(ofTheStore({ principal, commands: asked }));
+    assert.equal(await ok(ofRows({ principal, commands: asked })), replies);
+    return replies.map((reply): unknown =>
       E.isLeft(reply) ? reply.left : JSON.parse(reply.right),
     );
+  };
 };
 
 const LISTINGS = ['HGETALL', 'HKEYS', 'HVALS', 'HLEN'];

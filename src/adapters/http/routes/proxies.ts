@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { ReadReply, WriteOutcome } from '../../../application/ports/proxy-store.js';
+import type { ProxyRead } from '../../../application/use-cases/proxy-read.js';
 import { rowsRead, rowsWritten } from '../../../domain/limits/request-cost.js';
 import type { Principal } from '../../../domain/principal.js';
 import { answer, answerText, type Answer } from '../answer.js';
@@ -55,10 +56,19 @@ const answerWrite =
   };
 
 export const proxyRoutes = ({
-  useCases: { proxyRead, proxyWrite },
+  useCases: { proxyRead, held, proxyWrite },
   settings: { proxyMaxCommands },
 }: Pick<HttpDeps, 'useCases' | 'settings'>): readonly Route[] => {
   const limited = withinLimits(proxyMaxCommands);
+
+  const readBy =
+    (read: ProxyRead) =>
+    ({ principal, body }: { readonly principal: Principal; readonly body: CommandBatch }) =>
+      pipe(
+        TE.fromEither(limited(body)),
+        TE.flatMap(({ commands }) => read({ principal, commands })),
+        TE.map((replies) => answerRead(replies, body)),
+      );
 
   return [
     route({
@@ -75,12 +85,8 @@ export const proxyRoutes = ({
         request: [['HGET', 'user:alice', 'bio']],
         answer: ['Updated bio from Xano!'],
       },
-      handle: ({ principal, body }) =>
-        pipe(
-          TE.fromEither(limited(body)),
-          TE.flatMap(({ commands }) => proxyRead({ principal, commands })),
-          TE.map((replies) => answerRead(replies, body)),
-        ),
+      warm: readBy(held.proxyRead),
+      handle: readBy(proxyRead),
     }),
     route({
       method: 'POST',

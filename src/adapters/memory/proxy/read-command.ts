@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Key } from '../../../domain/key.js';
+import { readHash, type HashRead } from '../../../domain/read-hash.js';
 import type { ReadCommand } from '../../../domain/read-policy.js';
 import { makeSortedSet, type ReadonlySortedSet } from '../sorted-set.js';
-import { readHash, type HashRead } from './read-hash.js';
 import { readSet, type SetRead } from './read-set.js';
 import { entriesWithin, readRange } from './read-range.js';
 import { readSortedSet } from './read-sorted-set.js';
@@ -17,7 +17,7 @@ const NO_ENTRIES = makeSortedSet();
 
 const onHash = (name: HashRead, stored: Stored, args: readonly string[]): Reply =>
   stored === null || stored.type === 'hash'
-    ? readHash(name, stored?.fields ?? NO_FIELDS, args)
+    ? E.right(readHash(name, stored?.fields ?? NO_FIELDS, args))
     : E.left(WRONG_TYPE);
 
 const onSet = (name: SetRead, stored: Stored, args: readonly string[]): Reply =>

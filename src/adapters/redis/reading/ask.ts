@@ -9,13 +9,17 @@ import type { Gateway } from '../gateway.js';
 import { POST_FIELDS, readPost } from '../post-row.js';
 import { json } from '../rows.js';
 import { askHome } from './ask-home.js';
-import { entriesIn } from './entries.js';
+import { entriesIn, fieldsIn } from './entries.js';
 import type { Answer, HomeQuestion, Question, Reply } from './question.js';
 
 /** Each answer is read by what was asked; of what is not as the script writes it nothing is believed. */
 const ReadReply = json(
   t.type({ answers: t.readonlyArray(t.unknown), passing: t.readonlyArray(t.number) }),
 );
+
+/** What a hash holds at the most to be kept as it is: fields, and bytes of them. */
+const MAX_FIELDS = 64;
+const MAX_HASH_BYTES = 16 * 1024;
 
 /** What a set holds at the most to be read whole in one go. */
 const MAX_SET = 1000;
@@ -29,6 +33,8 @@ const wordsOf = (question: PlainQuestion): Words => {
     case 'brief':
     case 'user':
       return [question.ask];
+    case 'hash':
+      return ['hash', MAX_FIELDS, MAX_HASH_BYTES];
     case 'slice':
       return question.after === null
         ? ['slice', question.count]
@@ -91,10 +97,14 @@ const makeReadAnswer = (columns: readonly string[]) => {
   const userOf = (found: unknown): Answer | undefined => {
     if (found === null || found === DAMAGED) return { ask: 'user', row: found, bytes: 0 };
     if (!isTexts(found)) return undefined;
-    const fields: [string, string][] = [];
-    for (let at = 0; at + 1 < found.length; at += 2)
-      fields.push([found[at] ?? '', found[at + 1] ?? '']);
-    return { ask: 'user', row: Object.fromEntries(fields), bytes: sizeOf(found) };
+    return { ask: 'user', row: Object.fromEntries(fieldsIn(found)), bytes: sizeOf(found) };
+  };
+
+  const hashOf = (found: unknown): Answer | undefined => {
+    if (found === null) return { ask: 'hash', fields: null, bytes: 0 };
+    return isTexts(found)
+      ? { ask: 'hash', fields: new Map(fieldsIn(found)), bytes: sizeOf(found) }
+      : undefined;
   };
 
   const sliceOf = (found: unknown): Answer | undefined => {
@@ -112,6 +122,8 @@ const makeReadAnswer = (columns: readonly string[]) => {
         return briefIn(found);
       case 'user':
         return userOf(found);
+      case 'hash':
+        return hashOf(found);
       case 'slice':
         return sliceOf(found);
       case 'count':

@@ -7,3 +7,10 @@ export const entriesIn = (flat: readonly string[]): readonly Entry[] => {
     entries.push({ member: flat[at] ?? '', score: Number(flat[at + 1]) });
   return entries;
 };
+
+/** From a flat list of names and values. */
+export const fieldsIn = (flat: readonly string[]): readonly (readonly [string, string])[] => {
+  const fields: [string, string][] = [];
+  for (let at = 0; at + 1 < flat.length; at += 2) fields.push([flat[at] ?? '', flat[at + 1] ?? '']);
+  return fields;
+};

@@ -1,4 +1,11 @@
-import type { Brief, Damaged, Entry, HomeSlice, Slice } from '../../../application/ports/reader.js';
+import type {
+  Brief,
+  Damaged,
+  Entry,
+  HomeSlice,
+  Slice,
+  StoredHash,
+} from '../../../application/ports/reader.js';
 import type { Post } from '../../../domain/post.js';
 import type { UserFields } from '../../../domain/profile.js';
 import type { Username } from '../../../domain/username.js';
@@ -14,7 +21,7 @@ export interface HomeQuestion {
 
 /** What is asked of one key; `read.lua` answers it, but for homes. */
 export type Question =
-  | { readonly ask: 'post' | 'brief' | 'user' | 'all'; readonly key: string }
+  | { readonly ask: 'post' | 'brief' | 'user' | 'hash' | 'all'; readonly key: string }
   | {
       readonly ask: 'slice';
       readonly key: string;
@@ -33,6 +40,7 @@ export interface Held {
   post?: PostRow;
   brief?: Brief | null;
   user?: UserRow;
+  hash?: StoredHash | null;
   slices?: Map<string, Slice>;
   homes?: Map<string, HomeSlice | null>;
   count?: { readonly least: number; readonly value: number };
@@ -47,6 +55,7 @@ export type Answer =
   | { readonly ask: 'post'; readonly row: PostRow; readonly bytes: number }
   | { readonly ask: 'brief'; readonly brief: Brief | null }
   | { readonly ask: 'user'; readonly row: UserRow; readonly bytes: number }
+  | { readonly ask: 'hash'; readonly fields: StoredHash | null; readonly bytes: number }
   | { readonly ask: 'slice'; readonly slice: Slice }
   | { readonly ask: 'home'; readonly slice: HomeSlice | null }
   | { readonly ask: 'count'; readonly value: number }
@@ -97,6 +106,11 @@ export const learn = (held: Held, question: Question, answer: Answer): void => {
     case 'user':
       held.user = answer.row;
       held.bytes += FRAME + answer.bytes;
+      return;
+    case 'hash':
+      held.hash = answer.fields;
+      // The text that is answered of it hangs on it, and takes as much again.
+      held.bytes += FRAME + ENTRY * (answer.fields?.size ?? 0) + 2 * answer.bytes;
       return;
     case 'slice':
       if (question.ask !== 'slice') return;

@@ -81,6 +81,13 @@ export const makeSession = (copy: Copy | null): Session => {
         { ask: 'user', key },
       );
     },
+    hash: (row) => {
+      const key = printKey(row);
+      return orAsk(
+        find(key, ({ hash }) => hash),
+        { ask: 'hash', key },
+      );
+    },
     post: (id) => {
       const key = postKey(id);
       return orAsk(

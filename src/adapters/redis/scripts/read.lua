@@ -6,6 +6,7 @@
 --            ["post"]                      the values of POST_FIELDS and POST_COLUMNS, false where one is missing
 --            ["brief"]                     author, created_at and the three counts of a post that is whole and not banned
 --            ["user"]                      the whole hash, a flat list
+--            ["hash", fields, bytes]       the same of a hash that holds no more than so many; null of any other key
 --            ["slice", count, score, id]   entries of a zset after a place, the greatest first, as a flat list of
 --                                          member and score; from the head without score and id
 --            ["count", least]              how many entries of a zset have at least this score
@@ -13,7 +14,7 @@
 --            ["all", most]                 the members of a set; how many there are where they are more than that
 --
 -- Returns JSON { answers, passing: places in KEYS of what has a time to live }; fewer answers than questions
--- where they grow too large together. A row that is not there is
+-- where they read too much together. A row that is not there is
 -- null; one of another type is "damaged". Atomic; holds Redis for as long as the questions take, which the
 -- caller bounds.
 
@@ -93,6 +94,18 @@ local ANSWERS = {
     return json_strings(flat)
   end,
 
+  hash = function(key, question)
+    local size = try('HLEN', key)
+    if not size or size > question[2] then
+      return 'null'
+    end
+    local flat, bytes = redis.call('HGETALL', key), 0
+    for _, text in ipairs(flat) do
+      bytes = bytes + #text
+    end
+    return bytes > question[3] and 'null' or json_strings(flat), bytes
+  end,
+
   slice = function(key, question)
     local entries = entries_after(key, question[2], tonumber(question[3] or nil), question[4])
     return '{"size":' .. redis.call('ZCARD', key) .. ',"entries":' .. json_strings(entries) .. '}'
@@ -118,22 +131,26 @@ local ANSWERS = {
 
 -- What is answered of what is not there, without a look at it.
 local ABSENT = {
-  post = 'null', brief = 'null', user = 'null', count = '0', all = '[]', zset = '[0]', set = '[0]',
+  post = 'null', brief = 'null', user = 'null', hash = '[]', count = '0', all = '[]', zset = '[0]', set = '[0]',
   slice = '{"size":0,"entries":[]}',
 }
 
--- So many bytes of answers, and the call ends: the rest is for another.
+-- So many bytes read, and the call ends: the rest is for another.
 local MOST = 262144
 
 local answers, passing, size = {}, {}, 0
 for place, question in ipairs(cjson.decode(ARGV[1])) do
   local key, kind = KEYS[place], question[1]
   local left = redis.call('PTTL', key)
-  answers[place] = left == -2 and ABSENT[kind] or ANSWERS[kind](key, question)
+  local answer, bytes = ABSENT[kind], nil
+  if left ~= -2 then
+    answer, bytes = ANSWERS[kind](key, question)
+  end
+  answers[place] = answer
   if left >= 0 then
     passing[#passing + 1] = tostring(place)
   end
-  size = size + #answers[place]
+  size = size + (bytes or #answer)
   if size > MOST then
     break
   end

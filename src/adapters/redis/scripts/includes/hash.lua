@@ -14,9 +14,5 @@ local function json_list(texts)
 end
 
 local function json_strings(strings)
-  local texts = {}
-  for i, text in ipairs(strings) do
-    texts[i] = cjson.encode(text)
-  end
-  return json_list(texts)
+  return #strings == 0 and '[]' or cjson.encode(strings)
 end
