@@ -102,27 +102,31 @@ export const makeFeeds = (
 ): Feeds => {
   const posts = makeShowPosts(names);
   const keepHome = makeKeepHome(homes);
+  const sizeOf = (seen: readonly SeenPost[]): number =>
+    seen.reduce((sum, one) => sum + posts.bytesOf(one), 0);
 
-  /** Asks beforehand for what the viewer did to each post, so that this takes no trip of its own. */
-  const postsFor = (viewer: Username | null): ShowPosts =>
+  /**
+   * Asks beforehand for what the viewer did to each post, so that this takes no trip of its own; of `known`,
+   * since the page is not made of it.
+   */
+  const postsFor = (known: Known, viewer: Username | null): ShowPosts =>
     viewer === null
       ? posts
       : {
           ...posts,
-          onPage: (known, id) => {
+          onPage: (all, id) => {
             marksOf(known, viewer, id);
-            return posts.onPage(known, id);
+            return posts.onPage(all, id);
           },
         };
 
   const pageByTime = (
     known: Known,
+    { onPage, bytesOf }: ShowPosts,
     feed: TimedFeed,
     request: PageRequest,
-    viewer: Username | null,
     notes: HomeNotes,
   ): FeedPage | undefined => {
-    const { onPage, bytesOf } = postsFor(viewer);
     const source: Source = {
       ...(feed.kind === 'following'
         ? followingSource(known, feed.username, onPage, notes)
@@ -152,9 +156,10 @@ export const makeFeeds = (
       name: nameOf(feed, request, now),
       assemble: (all) =>
         feed.kind === 'ranked'
-          ? rankedPage(all, postsFor(viewer), feed.tag, request, now)
-          : pageByTime(all, feed, request, viewer, notes),
+          ? rankedPage(all, postsFor(known, viewer), feed.tag, request, now)
+          : pageByTime(all, postsFor(known, viewer), feed, request, notes),
       isSame: isSamePage,
+      bytesOf: (page) => sizeOf(page.posts),
     });
 
   return {
@@ -182,9 +187,10 @@ export const makeFeeds = (
       reader.read((known) => {
         const lists = known.remembered({
           name: `top:${secondOf(now)}:${perTag}:${tags.join(':')}`,
-          assemble: (all) => topPosts(all, postsFor(viewer), tags, perTag, now),
+          assemble: (all) => topPosts(all, postsFor(known, viewer), tags, perTag, now),
           isSame: (a, b) =>
             a.length === b.length && a.every((list, place) => areSamePosts(list, b[place] ?? [])),
+          bytesOf: (all) => sizeOf(all.flat()),
         });
         const marked = lists?.map((list) => markAll(known, list, viewer));
         const read = marked?.filter((list) => list !== undefined);

@@ -48,12 +48,14 @@ export interface Brief extends Counts {
 export const briefOf = (post: Post | Damaged | null): Brief | null =>
   post === null || post === DAMAGED || post.ban !== null ? null : post;
 
-/** What is worked out from what is known, under a name that stands for nothing else. */
+/** What is worked out from what is known, under a name that stands for nothing else. None is within another. */
 export interface Remembered<A> {
   readonly name: string;
   readonly assemble: (known: Known) => A | undefined;
   /** Whether two answers say the same, so that the earlier one may stand for both. */
   readonly isSame: (a: A, b: A) => boolean;
+  /** About how many bytes it takes to keep. */
+  readonly bytesOf: (answer: A) => number;
 }
 
 /**

@@ -49,6 +49,7 @@ const userOf = (place: number, how: 'plain' | 'remembered' | 'passing'): Subject
             name: `of:${username}`,
             assemble: (all) => seen(isIn(all)),
             isSame: (a, b) => a.seen === b.seen,
+            bytesOf: () => 100,
           }),
   };
 };

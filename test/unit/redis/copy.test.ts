@@ -9,7 +9,7 @@ import { makeRedisReader } from '../../../src/adapters/redis/reading/redis-reade
 import { storeUnavailable } from '../../../src/application/errors.js';
 import type { Known } from '../../../src/application/ports/reader.js';
 import { ok } from '../../support/effect.js';
-import { ada } from '../../support/fixtures.js';
+import { ada, bob } from '../../support/fixtures.js';
 
 const test = suite('A copy of what was read');
 
@@ -54,7 +54,12 @@ const bioOf = (known: Known): { readonly bio: string | undefined } | undefined =
 };
 
 const remembered = (known: Known) =>
-  known.remembered({ name: 'ada', assemble: bioOf, isSame: (a, b) => a.bio === b.bio });
+  known.remembered({
+    name: 'ada',
+    assemble: bioOf,
+    isSame: (a, b) => a.bio === b.bio,
+    bytesOf: () => 100,
+  });
 
 test('remembers nothing that was read beside it, of which no change is told', async () => {
   let bio = 'old';
@@ -69,7 +74,7 @@ test('remembers nothing that was read beside it, of which no change is told', as
   assert.equal(await ok(read(remembered)), { bio: 'new' });
 });
 
-test('remembers what it was told of, until something changes', async () => {
+test('remembers what it was told of, until that changes', async () => {
   let bio = 'old';
   const copy = makeCopy(100_000);
   const ask = answering(() => bio, true);
@@ -77,8 +82,49 @@ test('remembers what it was told of, until something changes', async () => {
   const first = await ok(read(remembered));
   bio = 'new';
   assert.is(await ok(read(remembered)), first);
+  copy.forget(['user:bob']);
+  assert.is(await ok(read(remembered)), first);
   copy.forget(['user:ada']);
   assert.equal(await ok(read(remembered)), { bio: 'new' });
+});
+
+test('remembers no answer longer than any of what it was made of', async () => {
+  const bios: Record<string, string> = { 'user:ada': 'a', 'user:bob': 'b' };
+  const copy = makeCopy(100_000);
+  const ask: Ask = (questions) =>
+    TE.fromIO(() => ({
+      answers: questions.map(({ key }) => ({
+        ask: 'user',
+        row: { bio: bios[key] ?? '' },
+        bytes: 1,
+      })),
+      lasting: questions.map(() => true),
+    }));
+  const { read } = makeRedisReader(ask, copiesOf(copy, ask));
+  const both = (known: Known) =>
+    known.remembered({
+      name: 'both',
+      assemble: (all) => {
+        const [one, two] = [all.user(ada), all.user(bob)];
+        return one && two ? { said: JSON.stringify([one, two]) } : undefined;
+      },
+      isSame: (a, b) => a.said === b.said,
+      bytesOf: () => 100,
+    });
+  await ok(read((known) => known.user(ada)));
+  for (const [key, bio] of [
+    ['user:ada', 'c'],
+    ['user:bob', 'd'],
+  ] as const) {
+    const before = await ok(read(both));
+    copy.forget(['user:cyd']);
+    assert.is(await ok(read(both)), before);
+    bios[key] = bio;
+    copy.forget([key]);
+    assert.equal(await ok(read(both)), {
+      said: JSON.stringify([{ bio: bios['user:ada'] }, { bio: bios['user:bob'] }]),
+    });
+  }
 });
 
 test('a read does not believe what another has read of a key that expires', async () => {

@@ -19,10 +19,17 @@ export interface Awaited {
 /** What is being read of one key, by the name of each question. It stands until the key changes. */
 type Flight = Map<string, Awaited>;
 
-/** An answer that was put together, and the generation of the copy for which it holds. */
+/** Keys, and what was known of each. While the copy has that very object, the key has not changed. */
+export type MadeOf = ReadonlyMap<string, Held>;
+
+/** An answer that was put together from what the copy has. */
 export interface Kept<A> {
   readonly answer: A;
-  readonly generation: number;
+  readonly bytes: number;
+  /** Null: some of it the copy has not, so that it holds until anything changes. */
+  readonly madeOf: MadeOf | null;
+  /** For which it is known to hold. */
+  generation: number;
 }
 
 /** What one pair of connections has read, as long as Redis says nothing else. */
@@ -30,6 +37,8 @@ export interface Copy {
   readonly get: (key: string) => Held | undefined;
   /** Raised whenever something that was read has changed: while it stands still, so does all that is known. */
   readonly generation: () => number;
+  /** Whether an answer holds by now. */
+  readonly holds: (kept: Kept<unknown>) => boolean;
   /** Of a name that stands for one question alone. */
   readonly recall: <A extends object>(name: string) => Kept<A> | undefined;
   readonly remember: <A extends object>(name: string, kept: Kept<A>) => void;
@@ -51,15 +60,16 @@ const KEY_BYTES = 200;
 /** A quarter is for answers that were put together. */
 const ANSWERS_PART = 4;
 
-/** About what a page takes that is kept whole, with its text. */
-const ANSWER_BYTES = 64 * 1024;
+/** What an answer takes besides: its name, and what it is made of. */
+const ANSWER_BYTES = 4096;
 
 export const makeCopy = (maxBytes: number): Copy => {
   const held = new LRUCache<string, Held>({
     maxSize: Math.ceil(maxBytes - maxBytes / ANSWERS_PART),
   });
   const answers = new LRUCache<string, Kept<object>>({
-    max: Math.max(1, Math.floor(maxBytes / ANSWERS_PART / ANSWER_BYTES)),
+    maxSize: Math.ceil(maxBytes / ANSWERS_PART),
+    sizeCalculation: ({ bytes }) => ANSWER_BYTES + bytes,
   });
   const flights = new Map<string, Flight>();
   let generation = 0;
@@ -76,6 +86,13 @@ export const makeCopy = (maxBytes: number): Copy => {
   return {
     get: (key) => held.get(key),
     generation: () => generation,
+    holds: (kept) => {
+      if (kept.generation === generation) return true;
+      if (kept.madeOf === null) return false;
+      for (const [key, known] of kept.madeOf) if (held.get(key) !== known) return false;
+      kept.generation = generation;
+      return true;
+    },
     recall: <A extends object>(name: string) => answers.get(name) as Kept<A> | undefined,
     remember: (name, kept) => {
       answers.set(name, kept);
@@ -120,6 +137,9 @@ export const makeCopy = (maxBytes: number): Copy => {
         flights.delete(key);
       }
     },
-    size: () => ({ entries: held.size, bytes: held.calculatedSize }),
+    size: () => ({
+      entries: held.size + answers.size,
+      bytes: held.calculatedSize + answers.calculatedSize,
+    }),
   };
 };

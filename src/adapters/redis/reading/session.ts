@@ -1,11 +1,6 @@
-import {
-  briefOf,
-  type Brief,
-  type Known,
-  type Remembered,
-} from '../../../application/ports/reader.js';
+import { briefOf, type Brief, type Known } from '../../../application/ports/reader.js';
 import { printKey, type Key } from '../../../domain/key.js';
-import type { Copy } from '../copies/copy.js';
+import type { Copy, MadeOf } from '../copies/copy.js';
 import { postKey, userKey } from '../keys.js';
 import {
   learn,
@@ -35,109 +30,140 @@ const kindOf = (key: Key): 'zset' | 'set' => {
 const briefIn = ({ post, brief }: Held): Brief | null | undefined =>
   post === undefined ? brief : briefOf(post);
 
+/** Reads one thing that is held under a key. */
+type Find = <A>(key: string, read: (held: Held) => A | undefined) => A | undefined;
+
+/** Asks for what is not known. */
+type OrAsk = <A>(found: A | undefined, question: Question) => A | undefined;
+
+const knownBy = (find: Find, orAsk: OrAsk): Omit<Known, 'remembered'> => ({
+  user: (username) => {
+    const key = userKey(username);
+    return orAsk(
+      find(key, (held) => held.user),
+      { ask: 'user', key },
+    );
+  },
+  hash: (row) => {
+    const key = printKey(row);
+    return orAsk(
+      find(key, ({ hash }) => hash),
+      { ask: 'hash', key },
+    );
+  },
+  post: (id) => {
+    const key = postKey(id);
+    return orAsk(
+      find(key, (held) => held.post),
+      { ask: 'post', key },
+    );
+  },
+  brief: (id) => {
+    const key = postKey(id);
+    return orAsk(find(key, briefIn), { ask: 'brief', key });
+  },
+  slice: (timeline, after, count) => {
+    const key = printKey(timeline);
+    const name = sliceName(after, count);
+    return orAsk(
+      find(key, ({ slices }) => slices?.get(name)),
+      { ask: 'slice', key, after, count },
+    );
+  },
+  home: (reader, after, count) => {
+    const key = userKey(reader, 'home');
+    const name = sliceName(after, count);
+    return orAsk(
+      find(key, ({ homes }) => homes?.get(name)),
+      { ask: 'home', key, reader, after, count },
+    );
+  },
+  count: (timeline, least) => {
+    const key = printKey(timeline);
+    return orAsk(
+      find(key, ({ count }) => (count?.least === least ? count.value : undefined)),
+      { ask: 'count', key, least },
+    );
+  },
+  isMember: (of, member) => {
+    const key = printKey(of);
+    return orAsk(
+      find(key, ({ members }) => members?.get(member)),
+      { ask: kindOf(of), key, member },
+    );
+  },
+  members: (set) => {
+    const key = printKey(set);
+    return orAsk(
+      find(key, ({ all }) => all),
+      { ask: 'all', key },
+    );
+  },
+});
+
 export const makeSession = (copy: Copy | null): Session => {
   const begun = copy?.generation();
   const own = new Map<string, Held>();
   let missing = new Map<string, Question>();
   let lastsAll = true;
 
-  /** Asks for what is not known. */
-  const orAsk = <A>(found: A | undefined, question: Question): A | undefined => {
+  const orAsk: OrAsk = (found, question) => {
     if (found === undefined) missing.set(questionName(question), question);
     return found;
   };
 
-  /** What was read for this request stays as it was read, whatever becomes of the copy meanwhile. */
-  const find = <A>(key: string, read: (held: Held) => A | undefined): A | undefined => {
+  const findOwn: Find = (key, read) => {
     const mine = own.size === 0 ? undefined : own.get(key);
-    const found = mine && read(mine);
+    return mine && read(mine);
+  };
+
+  /** What was read for this request stays as it was read, whatever becomes of the copy meanwhile. */
+  const find: Find = (key, read) => {
+    const found = findOwn(key, read);
     if (found !== undefined) return found;
     const held = copy?.get(key);
     return held && read(held);
   };
 
-  const remembered = <A extends object>({
-    name,
-    assemble,
-    isSame,
-  }: Remembered<A>): A | undefined => {
+  /** Puts an answer together; null for what it is made of where that is not all in the copy as well. */
+  const trace = <A>(
+    from: Copy,
+    assemble: (known: Known) => A,
+  ): { readonly answer: A; readonly madeOf: MadeOf | null } => {
+    const used = new Map<string, Held>();
+    let isOfCopy = true as boolean;
+    const findTraced: Find = (key, read) => {
+      const held = from.get(key);
+      const copied = held && read(held);
+      if (held !== undefined && copied !== undefined) used.set(key, held);
+      const found = findOwn(key, read);
+      if (found === undefined) return copied;
+      isOfCopy &&= found === copied;
+      return found;
+    };
+    const traced: Known = {
+      ...knownBy(findTraced, orAsk),
+      remembered: (inner) => inner.assemble(traced),
+    };
+    const answer = assemble(traced);
+    return { answer, madeOf: isOfCopy ? used : null };
+  };
+
+  const remembered: Known['remembered'] = ({ name, assemble, isSame, bytesOf }) => {
     if (copy === null) return assemble(known);
-    const kept = copy.recall<A>(name);
-    if (kept?.generation === copy.generation()) return kept.answer;
-    const answer = assemble(known);
+    const kept = copy.recall<NonNullable<ReturnType<typeof assemble>>>(name);
+    if (kept !== undefined && copy.holds(kept)) return kept.answer;
+    const { answer, madeOf } = trace(copy, assemble);
     if (answer === undefined || !lastsAll) return answer;
     const standing = kept !== undefined && isSame(kept.answer, answer) ? kept.answer : answer;
-    // What was read while something changed may be of either moment: it is compared, not believed.
-    const generation = begun === copy.generation() ? begun : -1;
-    copy.remember(name, { answer: standing, generation });
+    // What was read beside the copy while something changed may be of either moment: it is compared, not believed.
+    const isKnown = madeOf !== null || begun === copy.generation();
+    const generation = isKnown ? copy.generation() : -1;
+    copy.remember(name, { answer: standing, bytes: bytesOf(standing), madeOf, generation });
     return standing;
   };
 
-  const known: Known = {
-    user: (username) => {
-      const key = userKey(username);
-      return orAsk(
-        find(key, (held) => held.user),
-        { ask: 'user', key },
-      );
-    },
-    hash: (row) => {
-      const key = printKey(row);
-      return orAsk(
-        find(key, ({ hash }) => hash),
-        { ask: 'hash', key },
-      );
-    },
-    post: (id) => {
-      const key = postKey(id);
-      return orAsk(
-        find(key, (held) => held.post),
-        { ask: 'post', key },
-      );
-    },
-    brief: (id) => {
-      const key = postKey(id);
-      return orAsk(find(key, briefIn), { ask: 'brief', key });
-    },
-    slice: (timeline, after, count) => {
-      const key = printKey(timeline);
-      const name = sliceName(after, count);
-      return orAsk(
-        find(key, ({ slices }) => slices?.get(name)),
-        { ask: 'slice', key, after, count },
-      );
-    },
-    home: (reader, after, count) => {
-      const key = userKey(reader, 'home');
-      const name = sliceName(after, count);
-      return orAsk(
-        find(key, ({ homes }) => homes?.get(name)),
-        { ask: 'home', key, reader, after, count },
-      );
-    },
-    count: (timeline, least) => {
-      const key = printKey(timeline);
-      return orAsk(
-        find(key, ({ count }) => (count?.least === least ? count.value : undefined)),
-        { ask: 'count', key, least },
-      );
-    },
-    isMember: (of, member) => {
-      const key = printKey(of);
-      return orAsk(
-        find(key, ({ members }) => members?.get(member)),
-        { ask: kindOf(of), key, member },
-      );
-    },
-    members: (set) => {
-      const key = printKey(set);
-      return orAsk(
-        find(key, ({ all }) => all),
-        { ask: 'all', key },
-      );
-    },
-    remembered,
-  };
+  const known: Known = { ...knownBy(find, orAsk), remembered };
 
   return {
     known,
