@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { makeGateway } from '../../src/adapters/redis/gateway.js';
+import { makeRedisReconciler } from '../../src/adapters/redis/redis-reconciler.js';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { makeScripts } from '../../src/adapters/redis/scripts.js';
 import type { FeedPage } from '../../src/application/feeds/feed.js';
@@ -31,6 +33,10 @@ const client = new Redis(server.url, { scripts });
 const deps = { client, observe: () => undefined, exploreMax: 1000, homeIdle: 20 * DAY };
 const stores = makeRedisStores(deps);
 const workers = makeFallible(deps);
+const reconciler = makeRedisReconciler(
+  makeGateway(client, () => undefined),
+  deps,
+);
 
 /** The whole following feed of somebody, two posts to a page; null where there is nobody. */
 const readAll = async (
@@ -110,6 +116,8 @@ const walked = async (acts: readonly HomeAct[]): Promise<void> => {
       const merged = await readAll(mergedAtRead(asItIs), name, world.now());
       const what = `${name} after ${JSON.stringify(acts.slice(0, place + 1))}`;
       assert.equal(await readAll(asItIs, name, world.now()), merged, what);
+      const { facts } = await ok(reconciler.home(name as Username, null));
+      assert.is(facts?.lacks, null, what);
     }
   }
   await workers.wakeUp();

@@ -9,6 +9,7 @@ import {
   homeCursorsKey,
   homeStateKey,
   homeWorkKey,
+  homesKey,
   postKey,
   unfilledKey,
   userKey,
@@ -40,6 +41,25 @@ export const homePlaces = ({ key }: KeyList, reader: Username): Plan => ({
   work: key(homeWorkKey),
   cursors: key(homeCursorsKey),
   reader: textOf(reader),
+});
+
+/** What compare-home.lua is told of a home and of some authors. */
+export const comparePlan = (
+  list: KeyList,
+  reader: Username,
+  authors: readonly Username[],
+): Plan => ({
+  ...homePlaces(list, reader),
+  homes: list.key(homesKey),
+  following: list.key(userKey(reader, 'following')),
+  pending: list.key(fanOutKey),
+  came_by: list.key(fanOutFromKey),
+  cursors: list.key(fanOutCursorsKey),
+  authors: authors.map((name) => ({
+    name,
+    timeline: list.key(userKey(name, 'posts')),
+    followers: list.key(userKey(name, 'followers')),
+  })),
 });
 
 /** What fan-out.lua is told of the homes of some followers. */

@@ -71,6 +71,13 @@ export const homePiece = (
   );
 };
 
+/** Drops a home, unless it was read after `idleSince`. */
+export const dropHome = (redis: Gateway, reader: Username, idleSince: number) => {
+  const list = keyList();
+  const plan = { ...homePlaces(list, reader), homes: list.key(homesKey) };
+  return redis.script('dropHome', list.keys, [JSON.stringify(plan), idleSince], t.number);
+};
+
 /** Drops the home that was not read for longest, if that was before `idleSince`. */
 export const dropIdleHome = (
   redis: Gateway,
@@ -85,10 +92,8 @@ export const dropIdleHome = (
     ),
     TE.flatMap(([name]): TE.TaskEither<StoreError, 'worked' | 'idle'> => {
       if (!UsernameText.is(name)) return TE.right('idle');
-      const list = keyList();
-      const plan = { ...homePlaces(list, name), homes: list.key(homesKey) };
       return pipe(
-        redis.script('dropHome', list.keys, [JSON.stringify(plan), idleSince], t.number),
+        dropHome(redis, name, idleSince),
         TE.map(() => 'worked' as const),
       );
     }),

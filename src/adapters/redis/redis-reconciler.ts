@@ -9,6 +9,7 @@ import type { Claim } from '../../domain/reconcile/claim.js';
 import type { TotalFacts } from '../../domain/reconcile/facts.js';
 import type { Remedy } from '../../domain/reconcile/fault.js';
 import type { Username } from '../../domain/username.js';
+import { homesToReconcile } from './compare-home.js';
 import type { Gateway } from './gateway.js';
 import { bannedKey, sharedKey, userKey } from './keys.js';
 import { mendSteps } from './mend-plan.js';
@@ -67,6 +68,27 @@ export const makeRedisReconciler = (
           toLook(texts[3 * place], texts[3 * place + 1], texts[3 * place + 2] ?? ''),
         )(claims.map((_, place) => place)),
       ),
+    );
+  };
+
+  const members: Reconciler['members'] = ({ name, key }, from) => {
+    const isSet = typeOf(key) === 'set';
+    return pipe(
+      redis.command(
+        isSet ? 'SSCAN' : 'ZSCAN',
+        name,
+        (client) =>
+          isSet
+            ? client.sscan(name, cursorOf(from), 'COUNT', CHUNK)
+            : client.zscan(name, cursorOf(from), 'COUNT', CHUNK),
+        ScanReply,
+      ),
+      // One that was changed into another type meanwhile has no members.
+      TE.orElse((error) => (error._tag === 'StoreDamaged' ? TE.right(NO_ENTRIES) : TE.left(error))),
+      TE.map(([cursor, entries]) => ({
+        members: isSet ? entries : entries.filter((_, place) => place % 2 === 0),
+        next: placeOf(cursor),
+      })),
     );
   };
 
@@ -130,28 +152,8 @@ export const makeRedisReconciler = (
       const plan = keys.map(({ name, key }) => claimPlan(list, { of: 'key', name, key }));
       return redis.script('readCollections', list.keys, [JSON.stringify(plan), CHUNK], Collections);
     },
-    members: ({ name, key }, from) => {
-      const isSet = typeOf(key) === 'set';
-      return pipe(
-        redis.command(
-          isSet ? 'SSCAN' : 'ZSCAN',
-          name,
-          (client) =>
-            isSet
-              ? client.sscan(name, cursorOf(from), 'COUNT', CHUNK)
-              : client.zscan(name, cursorOf(from), 'COUNT', CHUNK),
-          ScanReply,
-        ),
-        // One that was changed into another type meanwhile has no members.
-        TE.orElse((error) =>
-          error._tag === 'StoreDamaged' ? TE.right(NO_ENTRIES) : TE.left(error),
-        ),
-        TE.map(([cursor, entries]) => ({
-          members: isSet ? entries : entries.filter((_, place) => place % 2 === 0),
-          next: placeOf(cursor),
-        })),
-      );
-    },
+    members,
+    ...homesToReconcile(redis, members),
     look,
     mend: (claim, { facts, sum }, remedies, now) => {
       const list = keyList();

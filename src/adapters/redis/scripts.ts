@@ -105,6 +105,7 @@ const FILES = {
   claimWaiting: 'claim-waiting',
   closeRequest: 'close-request',
   commitRecords: 'commit-records',
+  compareHome: 'compare-home',
   countNumbers: 'count-numbers',
   createPost: 'create-post',
   createUser: 'create-user',

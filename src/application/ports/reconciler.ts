@@ -2,6 +2,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Key } from '../../domain/key.js';
 import type { Claim } from '../../domain/reconcile/claim.js';
 import type { Facts, KeyFacts, TotalFacts } from '../../domain/reconcile/facts.js';
+import type { HomeFacts } from '../../domain/reconcile/judge-home.js';
 import type { Remedy } from '../../domain/reconcile/fault.js';
 import type { Username } from '../../domain/username.js';
 import type { StoreError } from '../errors.js';
@@ -54,6 +55,16 @@ export interface Reconciler {
     remedies: readonly Remedy[],
     now: number,
   ) => TaskEither<StoreError, 'mended' | 'changed' | 'blocked'>;
+  /**
+   * A home, at one instant, and whether it holds what some of those have posted whom its reader follows. Null
+   * where a key that it rests upon is damaged.
+   */
+  readonly home: (
+    reader: Username,
+    from: Place,
+  ) => TaskEither<StoreError, { readonly facts: HomeFacts | null; readonly next: Place }>;
+  /** Atomic: a home that is not there any more is made anew when its reader comes. */
+  readonly dropHome: (reader: Username) => TaskEither<StoreError, unknown>;
   /** Null where there is no such user, or where it changes too fast to be summed up. */
   readonly total: (username: Username) => TaskEither<StoreError, TotalFacts | null>;
   /** Atomic: hash and board, provided that they are as they were seen; else nothing. */

@@ -1,11 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { readerOfHome } from '../../domain/invariant/homes.js';
 import { isInternal } from '../../domain/invariant/snapshot.js';
 import { parseKey, type Key } from '../../domain/key.js';
 import { claimOfHash, claimOfMember, type Claim } from '../../domain/reconcile/claim.js';
 import { judge } from '../../domain/reconcile/judge.js';
 import { isSampled } from '../../domain/reconcile/sample.js';
+import { parseStoredUsername, type Username } from '../../domain/username.js';
 import type { StoreError } from '../errors.js';
 import type { Collection, NamedKey, Reconciler } from '../ports/reconciler.js';
 import { makeKeyWalk, type KeyWalk } from './key-walk.js';
@@ -14,6 +16,8 @@ import { makeKeyWalk, type KeyWalk } from './key-walk.js';
 export interface Stretch {
   readonly claims: readonly Claim[];
   readonly keys: number;
+  /** Whose homes were met. */
+  readonly homes: readonly Username[];
 }
 
 /** By whom a key goes into a sample; null: by each of its members. */
@@ -29,6 +33,9 @@ const ownerOf = (key: Key): string | null => {
       return null;
   }
 };
+
+/** What it holds is compared as a whole. */
+const isHome = (key: Key): boolean => key.of === 'user' && key.part === 'home';
 
 const NO_CIRCUMSTANCES = { now: 0, exploreMax: 0 };
 
@@ -63,7 +70,7 @@ export const makeWalk = (
     if (faults.some(({ remedy }) => remedy?.do !== 'persist')) return itself;
     const whole = claimOfHash(named.key);
     if (whole !== null) return [...itself, whole];
-    if (of === 'sources') return itself;
+    if (of === 'sources' || isHome(named.key)) return itself;
     if (members === null) open(named);
     return [...itself, ...claimsOf(named, members ?? [])];
   };
@@ -80,6 +87,10 @@ export const makeWalk = (
     const known = keys.flatMap(({ name, key }): readonly NamedKey[] =>
       E.isRight(key) && isWanted(key.right) ? [{ name, key: key.right }] : [],
     );
+    const homes = names.flatMap((name) => {
+      const reader = parseStoredUsername(readerOfHome(name) ?? '');
+      return E.isRight(reader) && isSampled(reader.right, sample) ? [reader.right] : [];
+    });
     return pipe(
       reconciler.collections(known),
       TE.map((collections) => ({
@@ -91,12 +102,13 @@ export const makeWalk = (
           }),
         ],
         keys: foreign.length + known.length,
+        homes,
       })),
     );
   };
 
   return makeKeyWalk(reconciler, {
     keys: inspect,
-    members: (key, members) => ({ claims: claimsOf(key, members), keys: 0 }),
+    members: (key, members) => ({ claims: claimsOf(key, members), keys: 0, homes: [] }),
   });
 };

@@ -8,6 +8,7 @@ import type { Orders } from '../../domain/reconcile/report.js';
 import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Look, Reconciler } from '../ports/reconciler.js';
+import { makeHomes } from '../reconcile/homes.js';
 import { makeLateList } from '../reconcile/late.js';
 import { makeLedger } from '../reconcile/ledger.js';
 import { makeMender } from '../reconcile/mender.js';
@@ -44,6 +45,7 @@ export const makeReconcileInternal =
     const ledger = makeLedger();
     const suspects = makeSuspectQueue();
     const totals = makeTotals({ reconciler, ledger, repair: orders.repair });
+    const homes = makeHomes({ reconciler, ledger, repair: orders.repair });
     const mender = makeMender({
       reconciler,
       ledger,
@@ -171,9 +173,12 @@ export const makeReconcileInternal =
       TE.flatten,
       TE.map((stretch) => {
         isWalked = stretch === null;
-        const { claims, keys } = stretch ?? { claims: [], keys: 0 };
+        const { claims, keys, homes: met } = stretch ?? { claims: [], keys: 0, homes: [] };
         pending = [...pending, ...claims];
-        if (!isOfSources()) ledger.pass(keys);
+        if (!isOfSources()) {
+          ledger.pass(keys);
+          homes.notice(met);
+        }
         return looked(keys);
       }),
     );
@@ -198,10 +203,12 @@ export const makeReconcileInternal =
       }
       if (!isFull && !isWalked) return walkOn;
       if (!isFull && totals.hasUnread()) return totals.look;
+      if (!isFull && homes.hasUnread()) return homes.look;
       if (suspects.size() > 0) return TE.right(waiting(suspects.untilNext(now)));
       if (walks.length > 1) return beginNextWalk;
       if (late.size() > 0) return lastLook(now);
-      return totals.hasSuspects() ? totals.settle : TE.right(DONE);
+      if (totals.hasSuspects()) return totals.settle;
+      return homes.hasSuspects() ? homes.settle : TE.right(DONE);
     };
 
     return pipe(

@@ -3,6 +3,9 @@ import { userKey, type Fields, type Inspection } from './snapshot.js';
 
 const STATE = /^sys:home:(.+)$/;
 
+/** Whose home a key tells the state of. */
+export const readerOfHome = (key: string): string | null => STATE.exec(key)?.[1] ?? null;
+
 /**
  * A home that is ready holds every post above its floor of everybody whom the reader follows, but of
  * those authors that are noted as not yet brought in. What no page shows may stand there as well.
@@ -29,8 +32,8 @@ const checkHome = (reader: string, state: Fields, data: Inspection): readonly Fi
 
 export const checkHomes = (data: Inspection): readonly Finding[] =>
   [...data.snapshot].flatMap(([name, value]) => {
-    const [, reader] = STATE.exec(name) ?? [];
-    return reader !== undefined && value.type === 'hash' && value.fields['is'] === 'ready'
+    const reader = readerOfHome(name);
+    return reader !== null && value.type === 'hash' && value.fields['is'] === 'ready'
       ? checkHome(reader, value.fields, data)
       : [];
   });

@@ -52,6 +52,8 @@ const fill = async (scene: Scene): Promise<void> => {
   ] as const)
     await follow(scene, a, b);
   await drain(scene);
+  for (const reader of [ada, bob, cyd]) await ok(stores.homes.ask(reader, time.now()));
+  await drain(scene);
 };
 
 export const startSmallApp = async (): Promise<SmallApp> => {

@@ -40,11 +40,7 @@ for _, author in ipairs(redis.call('SINTER', KEYS[4], KEYS[8])) do
 end
 for _, author in ipairs(redis.call('ZINTER', 2, KEYS[5], KEYS[8])) do
   if not unfilled[author] then
-    local came = tonumber(redis.call('HGET', KEYS[6], author) or '+inf')
-    local cursor = redis.call('HGET', KEYS[7], author) or ''
-    local begun = tonumber(string.match(cursor, '^%S+ (%S+)') or '+inf')
-    local from = math.min(came, begun)
-    add(author, (cursor == 'heavy' or from == math.huge) and '-inf' or string.format('%.0f', from))
+    add(author, pending_from(author, KEYS[6], KEYS[7]))
   end
 end
 

@@ -13,6 +13,16 @@ local function is_intact(h)
   return size ~= nil and ask('HGET', h.state, 'size') == tostring(size)
 end
 
+-- From which created_at on a home may lack what an author has posted who is noted as pending; the notes as
+-- begin-fan-out.lua has them.
+local function pending_from(author, came_by, cursors)
+  local came = tonumber(redis.call('HGET', came_by, author) or '+inf')
+  local cursor = redis.call('HGET', cursors, author) or ''
+  local begun = tonumber(string.match(cursor, '^%S+ (%S+)') or '+inf')
+  local from = math.min(came, begun)
+  return (cursor == 'heavy' or from == math.huge) and '-inf' or string.format('%.0f', from)
+end
+
 local function begin_home(h, now)
   redis.call('UNLINK', h.home)
   redis.call('HDEL', h.state, 'floor', 'part')
