@@ -1,0 +1,55 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { startHttpApp } from '../../support/http-app.js';
+import { until } from '../../support/until.js';
+
+const bios: unknown[] = [];
+const app = await startHttpApp({
+  updateUser: ({ username, patch }) => {
+    bios.push(patch['bio']);
+    return TE.right({ user: { username }, propagation: { posts: 0, status: 'done' } });
+  },
+});
+
+const requestOf = (bio: string): readonly [head: Buffer, body: Buffer] => {
+  const body = Buffer.from(JSON.stringify({ bio }));
+  const lines = [
+    'PATCH /users/me HTTP/1.1',
+    'Host: x',
+    'Authorization: Bearer alice',
+    'Content-Type: application/json',
+    `Content-Length: ${body.length}`,
+  ];
+  return [Buffer.from([...lines, '', ''].join('\r\n')), body];
+};
+
+const WAVE = '\u{1F44B}';
+
+const test = suite('a request body');
+test.after(app.stop);
+
+test('is read whether it comes with its head, after it, in pieces or before the next request', async () => {
+  const socket = connect(Number(new URL(app.url).port), '127.0.0.1').setNoDelay();
+  let answered = '';
+  socket.setEncoding('utf8').on('data', (text: string) => (answered += text));
+  const send = (...pieces: readonly Buffer[]): Promise<unknown> =>
+    new Promise((resolve) => socket.write(Buffer.concat(pieces), () => setImmediate(resolve)));
+  const [head, one] = requestOf(`one ${WAVE}`);
+  const [otherHead, two] = requestOf(`two ${WAVE}`);
+  const within = one.indexOf(WAVE) + 2;
+
+  await send(head, one);
+  for (const piece of [otherHead, two]) await send(piece);
+  for (const piece of [head, one.subarray(0, within), one.subarray(within)]) await send(piece);
+  await send(head, one, otherHead, two);
+  await until('all are answered', () => answered.split('HTTP/1.1 200').length === 6);
+  socket.end();
+  await once(socket, 'close');
+  const expected = ['one', 'two', 'one', 'one', 'two'].map((word) => `${word} ${WAVE}`);
+  assert.equal(bios, expected);
+});
+
+test.run();
