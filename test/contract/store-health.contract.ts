@@ -6,7 +6,7 @@ import { ok } from '../support/effect.js';
 import { apply, row } from '../support/sync-acts.js';
 import { ada, anId, bob, cyd, noon } from '../support/fixtures.js';
 
-const IDLE = { pendingWork: 0, deferred: 0, deadLetters: 0 };
+const IDLE = { pendingWork: 0, deferred: 0, deadLetters: 0, damaged: [] };
 
 const check = async (scene: Scene) => {
   await drain(scene);

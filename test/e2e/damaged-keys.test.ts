@@ -171,4 +171,26 @@ for (const key of ['user:ada', 'user:ada:liked', 'post:p1', 'post:p1:likes', 'ex
     await until('no work waits for ever', async () => (await client.zcard('sys:awakes')) === 0);
   });
 
+for (const key of [
+  'sys:counts',
+  'sys:journal',
+  'sys:dead',
+  'sys:work',
+  'sys:fanout',
+  'explore:feed',
+])
+  test(`health names a damaged ${key}, until it is put aside`, async () => {
+    const { client } = service.redis;
+    await restore(client, whole);
+    await client.del(key);
+    await call('RPUSH', key, 'x');
+    const ill = await service.send('GET', '/health');
+    assert.equal([ill.status, at(ill.json, 'status')], [200, 'degraded'], ill.text);
+    assert.is(at(ill.json, 'reasons', 0, 'code'), 'damaged_key');
+    assert.match(String(at(ill.json, 'reasons', 0, 'message')), `under ${key}. `);
+    await client.rename(key, `sys:damaged:${key}`);
+    const well = await service.send('GET', '/health');
+    assert.equal(at(well.json, 'reasons'), [], well.text);
+  });
+
 test.run();

@@ -14,6 +14,7 @@ export const makeMemoryStoreHealth = (space: Keyspace): StoreHealth => {
       pendingWork: 0,
       deferred: waitingIn(space.sync),
       deadLetters: space.sync.dead.size,
+      damaged: [],
     })),
     probe: ({ freshName }) =>
       TE.fromIO(() => {

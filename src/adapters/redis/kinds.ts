@@ -76,6 +76,9 @@ export const KINDS: Readonly<Record<string, string>> = Object.fromEntries([
   ...all(STREAMS, 'stream'),
 ]);
 
+/** Keys of nobody in particular, each of which there is once. */
+export const SINGLE_KEYS = Object.entries(KINDS).filter(([name]) => !name.includes(ANY));
+
 /** The kind that a key is to be of; undefined of one that may be of any. As kinds.lua has it. */
 export const kindOf = (name: string): string | undefined =>
   KINDS[name] ??

@@ -40,6 +40,8 @@ const refusalIn = (message: string): Refusal | undefined =>
 /** Of a key of another type; our scripts name it where they check their keys first. */
 const DAMAGE = /^(?:ERR Error running script .*?: -?)?WRONGTYPE (?:(\S+) is a \w+$)?/;
 
+export const isDamage = ({ message }: Error): boolean => DAMAGE.test(message);
+
 /** What the answer to a caller may say of a key: whose it is, is for the log. */
 export const kindOfKey = (name: string | undefined): string => {
   if (name === undefined) return 'a key that this needs';

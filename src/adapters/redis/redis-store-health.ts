@@ -4,6 +4,7 @@ import * as t from 'io-ts';
 import type { StoreHealth } from '../../application/ports/store-health.js';
 import type { StoreFacts } from '../../domain/health/store-facts.js';
 import type { Gateway } from './gateway.js';
+import { SINGLE_KEYS } from './kinds.js';
 import {
   canaryKey,
   deadKey,
@@ -13,6 +14,7 @@ import {
   storeKey,
   workKey,
 } from './keys.js';
+import { isDamage } from './redis-error.js';
 import { Flag, NumberText } from './rows.js';
 
 const CENSUS = [sharedKey('users:regular'), sharedKey('users:models'), sharedKey('explore:feed')];
@@ -48,23 +50,30 @@ export const makeRedisStoreHealth = (redis: Gateway): StoreHealth => ({
       'ZCARD',
       workKey,
       async (client) => {
-        const replies = await COUNTED.reduce((all, key) => all.zcard(key), client.pipeline())
-          .hlen(deadKey)
-          .exec();
+        const sizes = COUNTED.reduce((all, key) => all.zcard(key), client.pipeline()).hlen(deadKey);
+        const replies = await SINGLE_KEYS.reduce((all, [key]) => all.type(key), sizes).exec();
         // A pipeline resolves although its commands failed.
-        const failed = replies?.find(([error]) => error !== null);
+        const failed = replies?.find(([error]) => error !== null && !isDamage(error));
         if (failed?.[0]) throw failed[0];
-        return replies?.map(([, size]) => size);
+        const found = replies?.map(([error, reply]) => (error === null ? reply : 0)) ?? [];
+        const types = found.splice(COUNTED.length + 1);
+        return [found, types];
       },
-      t.array(t.number),
+      t.tuple([t.array(t.number), t.array(t.string)]),
     ),
     TE.map(
-      ([regular = 0, models = 0, posts = 0, pendingWork = 0, deferred = 0, deadLetters = 0]) => ({
+      ([
+        [regular = 0, models = 0, posts = 0, pendingWork = 0, deferred = 0, deadLetters = 0],
+        types,
+      ]) => ({
         users: regular + models,
         posts,
         pendingWork,
         deferred,
         deadLetters,
+        damaged: SINGLE_KEYS.flatMap(([key, kind], place) =>
+          [kind, 'none'].includes(types[place] ?? kind) ? [] : [key],
+        ),
       }),
     ),
   ),

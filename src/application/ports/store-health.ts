@@ -12,6 +12,8 @@ export interface StoreStatus {
   readonly deferred: number;
   /** Records of Xano that failed, and wait for somebody to decide. */
   readonly deadLetters: number;
+  /** Keys of nobody in particular that hold what they should not, so that steps which need them refuse. */
+  readonly damaged: readonly string[];
 }
 
 export interface Probing {

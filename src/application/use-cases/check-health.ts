@@ -65,6 +65,17 @@ const slowness = ({ pendingWork }: StoreStatus, latency: number): readonly Troub
     : []),
 ];
 
+const damage = ({ damaged }: StoreStatus): readonly Trouble[] =>
+  damaged.length === 0
+    ? []
+    : [
+        {
+          code: 'damaged_key',
+          text: `Redis holds something else than it should under ${damaged.join(', ')}`,
+          advice: 'What needs that is refused until script/cli reconcile --repair has put it aside',
+        },
+      ];
+
 /** What the store refused this very check stands in for why it cannot be reached. */
 const away = (error: StoreError): Trouble =>
   error._tag === 'StoreUnavailable' && error.refusal !== null
@@ -98,7 +109,12 @@ const healthOf = (
       isWritable: false,
     };
   }
-  const troubles = [...known, ...slowness(checked.right, latency_ms), ...alertsOf(record)];
+  const troubles = [
+    ...known,
+    ...damage(checked.right),
+    ...slowness(checked.right, latency_ms),
+    ...alertsOf(record),
+  ];
   const status = troubles.length === 0 ? 'ok' : 'degraded';
   const isDown = servesNobody(state);
   return {

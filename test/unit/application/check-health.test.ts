@@ -11,7 +11,14 @@ import { lookAgain } from '../../../src/domain/sync/alert-state.js';
 import { down, noon } from './fixtures.js';
 
 const LOOKED: StoreState = { ...UNSEEN, isWritable: true };
-const IDLE: StoreStatus = { users: 1, posts: 2, pendingWork: 0, deferred: 0, deadLetters: 0 };
+const IDLE: StoreStatus = {
+  users: 1,
+  posts: 2,
+  pendingWork: 0,
+  deferred: 0,
+  deadLetters: 0,
+  damaged: [],
+};
 
 /** A clock that `latency` goes by on, from one look to the next. */
 const ticking = (latency: number) => {
@@ -58,6 +65,17 @@ test('a store that answers at once is ok, with what it holds', async () => {
     store: IDLE,
     isWritable: true,
   });
+});
+
+test('a store with a damaged key serves what does not need it, and says which it is', async () => {
+  const { status, isReady, reasons } = await checking({
+    check: TE.right({ ...IDLE, damaged: ['sys:counts', 'sys:dead'] }),
+  });
+  assert.equal(
+    [status, isReady, reasons.map(({ code }) => code)],
+    ['degraded', true, ['damaged_key']],
+  );
+  assert.match(reasons[0]?.message ?? '', 'under sys:counts, sys:dead. What needs');
 });
 
 test('a service that is stopping is not ready, whatever else is', async () => {

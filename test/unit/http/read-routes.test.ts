@@ -26,7 +26,7 @@ const { send, stop } = await startHttpApp({
     reasons: [{ code: 'redis_full', message: 'Redis is full.' }],
     latency_ms: 3,
     isWritable: false,
-    store: { users: 1, posts: 2, pendingWork: 3, deferred: 4, deadLetters: 5 },
+    store: { users: 1, posts: 2, pendingWork: 3, deferred: 4, deadLetters: 5, damaged: [] },
   }),
 });
 

@@ -1,6 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
+import type { StoreStatus } from '../../../application/ports/store-health.js';
 import type { Health } from '../../../application/use-cases/check-health.js';
 import { answer, ok } from '../answer.js';
 import { closed } from '../codec.js';
@@ -45,6 +46,14 @@ const HealthAnswer = closed(
 /** The probes: whoever asks and with what credential never matters, and no cache may keep them. */
 const probe = { method: 'GET', access: 'public-lenient', cache: 'never' } as const;
 
+const viewSync = ({ users, posts, pendingWork, deferred, deadLetters }: StoreStatus) => ({
+  users,
+  posts,
+  pendingWork,
+  deferred,
+  deadLetters,
+});
+
 const viewHealth = (health: Health, version: string, uptime_s: number) => ({
   status: health.status,
   version,
@@ -54,7 +63,7 @@ const viewHealth = (health: Health, version: string, uptime_s: number) => ({
     latency_ms: health.latency_ms,
     writable: health.isWritable,
   },
-  sync: health.store,
+  sync: health.store && viewSync(health.store),
   reasons: health.reasons,
 });
 
