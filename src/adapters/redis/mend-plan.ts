@@ -11,10 +11,15 @@ import {
   bannedKey,
   edgeField,
   edgesKey,
+  goneKey,
+  graveKey,
+  pieceOf,
   postKey,
   sharedKey,
   userIdsKey,
   userKey,
+  workCursorsKey,
+  workKey,
 } from './keys.js';
 import { namePlaces } from './edge-plan.js';
 import { noteFollow, notePost } from './home-plan.js';
@@ -119,6 +124,19 @@ const ofPost = (list: KeyList, id: PostId, facts: Facts, remedy: Remedy): readon
     ];
   if (remedy.do === 'shelve')
     return [{ do: 'shelve', banned: key(bannedKey(author)), post, id: named }];
+  if (remedy.do === 'erase')
+    return [
+      {
+        do: 'erase',
+        gone: key(goneKey(userKey(author, 'posts'))),
+        work: key(workKey),
+        cursors: key(workCursorsKey),
+        grave: key(graveKey('user', author)),
+        piece: textOf(pieceOf('erase', author)),
+        post,
+        id: named,
+      },
+    ];
   if (remedy.do === 'enter-timeline')
     return [
       { do: 'stand', shelf: key(userKey(author, 'posts')), post, id: named },

@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
 import type { Look } from '../../application/ports/reconciler.js';
-import { Hash, json } from './rows.js';
+import { Hash, json, NumberText } from './rows.js';
 import { understand } from './understand.js';
 
 /** A score as its text, which JSON numbers of Lua would cut short. */
@@ -44,6 +44,7 @@ const Core = t.union([
     damaged: Names,
     author: Fields,
     banned: Score,
+    erased: t.union([t.null, t.type({ at: NumberText, versions: t.string })]),
     likes: t.number,
     bookmarks: t.number,
     timeline: Score,

@@ -9,6 +9,7 @@ import type { Username } from '../../domain/username.js';
 import {
   asideKey,
   bannedKey,
+  graveKey,
   pieceOf,
   postKey,
   setOfNames,
@@ -73,6 +74,7 @@ const seenKeys = ({ key }: KeyList, seen: Facts | null): Plan => {
     author_hash: key(userKey(author as Username)),
     timeline: key(userKey(author as Username, 'posts')),
     banned: key(bannedKey(author as Username)),
+    grave: key(graveKey('user', author)),
     tags: Object.fromEntries(
       tags.map(([tag, { posts, ranked }]) => [tag, { posts: key(posts), ranked: key(ranked) }]),
     ),

@@ -39,6 +39,11 @@ export interface PostFacts extends Looked, Sized {
   readonly likes: number;
   readonly bookmarks: number;
   readonly timeline: number | null;
+  /**
+   * How new the last delete of an author is who is not here, and the versions of the post, as its hash has
+   * them; null where none is remembered.
+   */
+  readonly erased: { readonly at: number; readonly versions: string } | null;
   /** Among the banned posts of the author. */
   readonly banned: number | null;
   readonly explore: number | null;

@@ -24,6 +24,8 @@ export type Remedy =
   | { readonly do: 'unlist' }
   | { readonly do: 'enroll' }
   | { readonly do: 'copy-author' }
+  /** A post that is older than the delete of its author goes as the author's others did. */
+  | { readonly do: 'erase' }
   /** A post whose author is nobody is that of the timeline where it stands. */
   | { readonly do: 'adopt' }
   | { readonly do: 'enter-timeline' }

@@ -2,9 +2,11 @@ import { engagementOf, isRanked, rankedScore, RANKED_MAX_AGE_MS } from '../engag
 import * as E from 'fp-ts/lib/Either.js';
 import type { Hashtag } from '../hashtag.js';
 import { postKey, tagKey, userKey } from '../invariant/snapshot.js';
+import { parseInstant } from '../instant.js';
 import type { PostId } from '../post.js';
 import { userIdOf } from '../profile.js';
 import { parseRole } from '../role.js';
+import { newestIn, parseVersions } from '../sync/row.js';
 import type { PostFacts, TagPlaces } from './facts.js';
 import { fault, totalOf, type Fault, type PostCounter, type Remedy } from './fault.js';
 import { judgeCounter } from './judge-counter.js';
@@ -185,6 +187,13 @@ const places = (id: PostId, facts: PostFacts, { now, exploreMax }: Circumstances
   ];
 };
 
+/** Whether a post without an author is older than the last delete of the author, which has missed it. */
+const wasMissed = (born: string, { erased }: PostFacts): boolean => {
+  if (erased === null || E.isLeft(parseInstant(born))) return false;
+  const newest = newestIn({ fields: {}, versions: parseVersions(erased.versions) });
+  return Math.max(Number(born), newest) <= erased.at;
+};
+
 export const judgePost = (
   id: PostId,
   facts: PostFacts,
@@ -195,8 +204,12 @@ export const judgePost = (
   const key = postKey(id);
   if (facts.large.length > 0) return tooLarge(key, facts.large);
   const counted = counters(id, fields, facts);
-  if (author === null) return [...counted, orphan(id, fields['username'] ?? '')];
   const born = fields['created_at'] ?? '';
+  if (author === null)
+    return [
+      ...counted,
+      orphan(id, fields['username'] ?? '', wasMissed(born, facts) ? { do: 'erase' } : undefined),
+    ];
   const { timeline, banned, explore } = facts;
   const broken = [
     ...judgeBirth(key, born, [timeline, banned, explore]),

@@ -29,6 +29,7 @@ const post = (at: number, part: Partial<PostFacts> = {}): PostFacts => ({
   large: [],
   damaged: [],
   banned: null,
+  erased: null,
   likes: 1,
   bookmarks: 0,
   timeline: at,

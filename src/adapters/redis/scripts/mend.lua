@@ -1,6 +1,6 @@
 -- Mends what is wrong with one claim, provided that it still is as it was seen.
 -- @include plan @include look @include user @include post @include tag @include explore
--- @include arrival @include kinds @include edge @include fan-out @include home-note
+-- @include arrival @include kinds @include edge @include fan-out @include home-note @include work
 --
 -- Plan: claim, as look.lua has it; steps, each named by `do`, with keys and members; touched, the keys
 -- that the steps write to.
@@ -139,6 +139,12 @@ take['leave-names'] = leave_names
 -- fan_out, as fan-out.lua has it; post. Whatever was mended of it, homes may have left it out.
 take['note-post'] = function(s)
   note_fan_out(s.fan_out, created_at(s.post) or 0, now)
+end
+
+-- gone, work, cursors, grave, post (keys); piece, id: what an erasure has missed is given back to it.
+take['erase'] = function(s)
+  redis.call('ZADD', s.gone, created_at(s.post), s.id)
+  record_work(s.work, s.cursors, s.piece, redis.call('GET', s.grave), now)
 end
 
 -- note, as home-note.lua has it.

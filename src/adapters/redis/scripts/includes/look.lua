@@ -105,8 +105,15 @@ local function tags_of(text)
   return tags
 end
 
+-- How new the last delete of an author who is not here is, and by what a post of theirs is known to be newer.
+local function erased_text(grave, hash)
+  local at = string.match(ask('GET', grave) or '', '^%d+$')
+  return at and '{"at":' .. cjson.encode(at)
+    .. ',"versions":' .. cjson.encode(ask('HGET', hash, 'sys_versions') or '') .. '}' or 'null'
+end
+
 -- hash, likes, bookmarks, explore, work (keys); id; pieces. Of the author and the tags the keys follow
--- from the post, unless the claim names them: author_hash, timeline, banned, tags ({ tag: { posts,
+-- from the post, unless the claim names them: author_hash, timeline, banned, grave, tags ({ tag: { posts,
 -- ranked } }). What the tags come from is told where they cannot be read.
 local function look_post(c)
   watch(c.hash, c.likes, c.bookmarks, c.explore)
@@ -123,7 +130,7 @@ local function look_post(c)
     places[i] = '{"tag":' .. cjson.encode(tag) .. ',"posts":' .. score_text(keys.posts, c.id)
       .. ',"ranked":' .. score_text(keys.ranked, c.id) .. '}'
   end
-  local author_text, timeline, banned = 'null', 'null', 'null'
+  local author_text, timeline, banned, erased = 'null', 'null', 'null', 'null'
   if author then
     local hash = c.author_hash or key_of(PATTERNS.user, author)
     local lists = {
@@ -131,6 +138,9 @@ local function look_post(c)
     }
     author_text = fields_text(hash, AUTHOR_FIELDS, author_large)
     timeline, banned = score_text(lists[1], c.id), score_text(lists[2], c.id)
+    if author_text == 'null' then
+      erased = erased_text(c.grave or key_of(PATTERNS.user_grave, author), c.hash)
+    end
     for _, key in ipairs({ hash, lists[1], lists[2] }) do
       damaged[#damaged + 1] = damage_among({ key }) and cjson.encode(key)
     end
@@ -144,6 +154,7 @@ local function look_post(c)
     .. large_text(large) .. damaged_text()
     .. ',"author":' .. author_text
     .. ',"banned":' .. banned
+    .. ',"erased":' .. erased
     .. ',"likes":' .. (ask('SCARD', c.likes) or 0)
     .. ',"bookmarks":' .. (ask('SCARD', c.bookmarks) or 0)
     .. ',"timeline":' .. timeline
