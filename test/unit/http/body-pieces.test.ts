@@ -44,11 +44,13 @@ test('is read whether it comes with its head, after it, in pieces or before the 
   await send(head, one);
   for (const piece of [otherHead, two]) await send(piece);
   for (const piece of [head, one.subarray(0, within), one.subarray(within)]) await send(piece);
+  await send(otherHead, two.subarray(0, within));
+  await send(two.subarray(within));
   await send(head, one, otherHead, two);
-  await until('all are answered', () => answered.split('HTTP/1.1 200').length === 6);
+  await until('all are answered', () => answered.split('HTTP/1.1 200').length === 7);
   socket.end();
   await once(socket, 'close');
-  const expected = ['one', 'two', 'one', 'one', 'two'].map((word) => `${word} ${WAVE}`);
+  const expected = ['one', 'two', 'one', 'two', 'one', 'two'].map((word) => `${word} ${WAVE}`);
   assert.equal(bios, expected);
 });
 
