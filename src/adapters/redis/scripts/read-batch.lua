@@ -94,8 +94,10 @@ function run.length(_, keys)
   return size
 end
 
--- A hash is read a few fields at a time, since their number says nothing of their size. HSCAN may name
--- a field twice.
+-- So many fields of a hash are read at a time, since their number says nothing of their size. HSCAN may
+-- name a field twice.
+local FIELDS = 32
+
 function run.hash(command, keys)
   local size = redis.pcall('HLEN', keys[1])
   if is_error(size) then
@@ -105,7 +107,8 @@ function run.hash(command, keys)
   end
   local found, seen, cursor = {}, {}, '0'
   repeat
-    local step = redis.call('HSCAN', keys[1], cursor, 'COUNT', 32)
+    local step = size <= FIELDS and { '0', redis.call('HGETALL', keys[1]) }
+      or redis.call('HSCAN', keys[1], cursor, 'COUNT', FIELDS)
     local flat = step[2]
     cursor = step[1]
     if not takes_all(flat) then
