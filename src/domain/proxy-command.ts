@@ -81,13 +81,13 @@ export const judgeArgument = (argument: unknown): Judged<string> => {
 };
 
 /** All of them as they pass, or what is said against the first that does not. */
-export const judgeAll = <A>(
-  given: readonly unknown[],
-  judge: (argument: unknown) => Judged<A>,
+export const judgeAll = <G, A>(
+  given: readonly G[],
+  judge: (item: G) => Judged<A>,
 ): Judged<readonly A[]> => {
   const passed: A[] = [];
-  for (const argument of given) {
-    const judged = judge(argument);
+  for (const item of given) {
+    const judged = judge(item);
     if (E.isLeft(judged)) return judged;
     passed.push(judged.right);
   }

@@ -81,7 +81,8 @@ export const readValue = (
   given: string,
 ): E.Either<string, string> => {
   const [value, most] = [withLineFeeds(given), mostBytes(principal, field)];
-  if (bytesOf(value) > most) return E.left(`at most ${most} bytes`);
+  // No character takes more than three bytes.
+  if (3 * value.length > most && bytesOf(value) > most) return E.left(`at most ${most} bytes`);
   if (!isPlainText(value))
     return E.left('well-formed text without control characters other than tab and line feed');
   if (holdsSecret(value)) return E.left('without passwords, tokens and other secrets');

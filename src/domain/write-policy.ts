@@ -1,11 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { traverseArray } from 'fp-ts/lib/Either.js';
 import { isAhead, parseBeginning } from './instant.js';
 import { parseInt64 } from './int64.js';
 import { printKey } from './key.js';
 import type { PostId } from './post.js';
 import type { Principal } from './principal.js';
 import {
+  judgeAll,
   judgeArgument,
   judgeArity,
   judgeKey,
@@ -84,24 +84,24 @@ const notWritable = (field: string) =>
 const judgeWritable = (principal: Principal, argument: unknown): Judged<WritableKey> => {
   const key = judgeKey(argument, principal, 'writable');
   if (E.isLeft(key)) return key;
-  const forbidden = refuse('forbidden', `forbidden: ${printKey(key.right)}`);
-  const deeper = refuse('key_not_allowed', `key not writable: ${printKey(key.right)}`);
+  const forbidden = () => refuse('forbidden', `forbidden: ${printKey(key.right)}`);
+  const deeper = () => refuse('key_not_allowed', `key not writable: ${printKey(key.right)}`);
   switch (key.right.of) {
     case 'user': {
       const { of, username, part } = key.right;
-      if (part !== null) return deeper;
+      if (part !== null) return deeper();
       return principal.kind === 'service' || principal.username === username
         ? E.right({ of, username, part })
-        : forbidden;
+        : forbidden();
     }
     case 'post': {
       const { of, id, part } = key.right;
-      if (part !== null) return deeper;
-      return principal.kind === 'service' ? E.right({ of, id, part }) : forbidden;
+      if (part !== null) return deeper();
+      return principal.kind === 'service' ? E.right({ of, id, part }) : forbidden();
     }
     case 'hashtag':
     case 'app':
-      return deeper;
+      return deeper();
   }
 };
 
@@ -111,22 +111,24 @@ const judgeValue = (value: unknown): Judged<string> => {
   return E.right(String(value));
 };
 
-const judgeField = (argument: unknown): Judged<string> =>
-  E.flatMap((field: string): Judged<string> =>
-    isPlainName(field)
-      ? E.right(field)
-      : refuse('wrong_arguments', 'field must be text without control characters'),
-  )(judgeArgument(argument));
+const judgeField = (argument: unknown): Judged<string> => {
+  const field = judgeArgument(argument);
+  return E.isLeft(field) || isPlainName(field.right)
+    ? field
+    : refuse('wrong_arguments', 'field must be text without control characters');
+};
 
 const judgePairs = (given: readonly unknown[]): Judged<readonly FieldValue[]> => {
   if (given.length % 2 !== 0)
     return refuse('wrong_arguments', "wrong number of arguments for 'hset' command");
-  const places = given.flatMap((_, place) => (place % 2 === 0 ? [place] : []));
-  return traverseArray((place: number): Judged<FieldValue> => {
-    const field = judgeField(given[place]);
+  const pairs: FieldValue[] = [];
+  for (let at = 0; at < given.length; at += 2) {
+    const [field, value] = [judgeField(given[at]), judgeValue(given[at + 1])];
     if (E.isLeft(field)) return field;
-    return E.map((value: string): FieldValue => [field.right, value])(judgeValue(given[place + 1]));
-  })(places);
+    if (E.isLeft(value)) return value;
+    pairs.push([field.right, value.right]);
+  }
+  return E.right(pairs);
 };
 
 const judgeIncrement = (argument: unknown): Judged<string> => {
@@ -146,7 +148,7 @@ const parseWrite = (
       return E.map((pairs: readonly FieldValue[]) => ({ name, key, pairs }))(judgePairs(given));
     case 'HDEL':
       return E.map((fields: readonly string[]) => ({ name, key, fields }))(
-        traverseArray(judgeField)(given),
+        judgeAll(given, judgeField),
       );
     case 'HINCRBY': {
       const field = judgeField(given[0]);
@@ -187,11 +189,10 @@ const judgeFields =
     if (refused !== undefined) return notWritable(refused[0]);
     if (writer.principal.kind === 'user' && fields.length > MAX_NAMES)
       return refuse('invalid_value', `too many fields: at most ${MAX_NAMES} in a command`);
-    return command.name === 'HSET'
-      ? E.map((pairs: readonly FieldValue[]): WriteCommand => ({ ...command, pairs }))(
-          traverseArray((pair: FieldValue) => judgePair(writer, pair))(command.pairs),
-        )
-      : E.right(command);
+    if (command.name !== 'HSET') return E.right(command);
+    const { name, key } = command;
+    const pairs = judgeAll(command.pairs, (pair) => judgePair(writer, pair));
+    return E.isLeft(pairs) ? pairs : E.right({ name, key, pairs: pairs.right });
   };
 
 /** Decides on one command as a caller sent it. One field that may not be written refuses it whole. */

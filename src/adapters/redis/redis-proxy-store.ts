@@ -122,15 +122,21 @@ const toReadReplies = (
   return mapInTurns(toReply, lengthOfReply)(asked);
 };
 
-const toWrite =
-  (place: (key: string) => number) =>
-  ({ key, ...command }: WriteCommand) => ({
-    ...command,
-    ...(command.name === 'HSET' && { pairs: command.pairs.flat() }),
-    key: place(printKey(key)),
-    of: key.of,
-    owner: key.of === 'user' ? key.username : key.id,
-  });
+/** Each member by its name: to spread one object into another takes longer than all else here. */
+const toWrite = (place: (key: string) => number) => (command: WriteCommand) => {
+  const { name, key } = command;
+  const { of } = key;
+  const target = place(printKey(key));
+  const owner = of === 'user' ? key.username : key.id;
+  switch (name) {
+    case 'HSET':
+      return { name, key: target, of, owner, pairs: command.pairs.flat() };
+    case 'HDEL':
+      return { name, key: target, of, owner, fields: command.fields };
+    case 'HINCRBY':
+      return { name, key: target, of, owner, field: command.field, by: command.by };
+  }
+};
 
 const toWriteReply = (row: t.TypeOf<typeof WriteRow>['replies'][number]): WriteReply => {
   if (!('ok' in row)) return E.left(row);

@@ -182,6 +182,18 @@ local function propagate(username)
   record_work(work, cursors, key_of(PATTERNS.propagate, username), 'posts', now)
 end
 
+-- Of these a user's posts have copies, and these say where in which registry a user stands.
+local COPIED, PLACED = { 'id', 'username', 'display_name', 'avatar', 'role' }, { 'role', 'created_at' }
+
+local function changes(key, fields)
+  for _, field in ipairs(fields) do
+    if ahead[key][field] ~= nil then
+      return true
+    end
+  end
+  return false
+end
+
 local told = read_plan(ARGV[7])
 local applied = not (refused and ARGV[3] == '1')
 local accepted = 0
@@ -203,7 +215,8 @@ if applied then
       if command.of == 'user' and not users[key] then
         users[key] = {
           username = command.owner, is_new = kind_of(key) == 'none',
-          before = table.concat(denormalised(key), '\0'), id = redis.call('HGET', key, 'id') or '',
+          before = changes(key, COPIED) and table.concat(denormalised(key), '\0'),
+          id = redis.call('HGET', key, 'id') or '',
         }
       elseif command.of == 'post' then
         copies[key] = command.owner
@@ -218,10 +231,12 @@ if applied then
     if user.is_new then
       complete_user(key, user.username, now)
       arrive(waiting, PATTERNS.user_owner, user.username, now)
-    elseif table.concat(denormalised(key), '\0') ~= user.before then
+    elseif user.before and table.concat(denormalised(key), '\0') ~= user.before then
       propagate(user.username)
     end
-    place_in_registry(key, regular, models, user.username)
+    if user.is_new or changes(key, PLACED) then
+      place_in_registry(key, regular, models, user.username)
+    end
     index_user(waiting, key, user.username, user.id, now)
     if told.outbox then
       send_news(told.outbox, key, user.username)
