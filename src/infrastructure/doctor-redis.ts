@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import type { Redis } from 'ioredis';
 import { parseInfo, type RedisFacts, type RedisProbe } from '../adapters/cli/doctor/redis-facts.js';
 import { CHANNEL } from '../adapters/redis/copies/copies.js';
+import { damagedAmong, SINGLE_KEYS } from '../adapters/redis/kinds.js';
 import { TRY_COMMANDS, trial } from '../adapters/redis/try-commands.js';
 import type { RedisSettings } from './redis-settings.js';
 import { connectRedis, firstOutcome } from './redis.js';
@@ -84,10 +85,17 @@ const readRefusedToCopy = async (client: Redis): Promise<readonly string[]> => {
   return refused;
 };
 
+const readDamaged = async (client: Redis): Promise<readonly string[]> => {
+  const asked = SINGLE_KEYS.map((key) => ['type', key]);
+  const replies = await orNull(client.pipeline(asked).exec());
+  return damagedAmong((replies ?? []).map(([error, type]) => (error === null ? type : undefined)));
+};
+
 const readFacts = async (client: Redis): Promise<RedisFacts> => ({
   info: parseInfo((await orNull(client.info())) ?? ''),
   config: await readConfig(client),
   skew: await readSkew(client),
+  damaged: await readDamaged(client),
   refused: await readRefused(client),
   refusedToCopy: await readRefusedToCopy(client),
 });

@@ -74,6 +74,19 @@ doctor('refuses a Redis that evicts, and says what mends it', async () => {
   }
 });
 
+doctor('names keys of another type than the service needs, and leaves no trace', async () => {
+  const redis = await startRedis({ args: ['--appendonly', 'yes'] });
+  try {
+    for (const key of ['sys:counts', 'sys:journal']) await redis.client.rpush(key, 'x');
+    const { code, faults, said } = await diagnose({ REDIS_URL: redis.url });
+    assert.equal([code, faults], [0, ['keys warn']]);
+    assert.match(said, 'sys:counts, sys:journal: of another type');
+    assert.equal((await redis.client.keys('*')).toSorted(), ['sys:counts', 'sys:journal']);
+  } finally {
+    await redis.stop();
+  }
+});
+
 doctor('goes by INFO where CONFIG is not to be had', async () => {
   const args = ['--appendonly', 'yes', '--rename-command', 'CONFIG', ''];
   const well = await diagnoseRedis(args);

@@ -77,7 +77,14 @@ export const KINDS: Readonly<Record<string, string>> = Object.fromEntries([
 ]);
 
 /** Keys of nobody in particular, each of which there is once. */
-export const SINGLE_KEYS = Object.entries(KINDS).filter(([name]) => !name.includes(ANY));
+const SINGLES = Object.entries(KINDS).filter(([name]) => !name.includes(ANY));
+export const SINGLE_KEYS = SINGLES.map(([name]) => name);
+
+/** Those of them that hold what they should not, by what TYPE answers of each; what it does not answer is none. */
+export const damagedAmong = (types: readonly unknown[]): readonly string[] =>
+  SINGLES.flatMap(([name, kind], place) =>
+    [kind, 'none', undefined].includes(types[place] as string | undefined) ? [] : [name],
+  );
 
 /** The kind that a key is to be of; undefined of one that may be of any. As kinds.lua has it. */
 export const kindOf = (name: string): string | undefined =>

@@ -4,7 +4,7 @@ import * as t from 'io-ts';
 import type { StoreHealth } from '../../application/ports/store-health.js';
 import type { StoreFacts } from '../../domain/health/store-facts.js';
 import type { Gateway } from './gateway.js';
-import { SINGLE_KEYS } from './kinds.js';
+import { damagedAmong, SINGLE_KEYS } from './kinds.js';
 import {
   canaryKey,
   deadKey,
@@ -51,7 +51,7 @@ export const makeRedisStoreHealth = (redis: Gateway): StoreHealth => ({
       workKey,
       async (client) => {
         const sizes = COUNTED.reduce((all, key) => all.zcard(key), client.pipeline()).hlen(deadKey);
-        const replies = await SINGLE_KEYS.reduce((all, [key]) => all.type(key), sizes).exec();
+        const replies = await SINGLE_KEYS.reduce((all, key) => all.type(key), sizes).exec();
         // A pipeline resolves although its commands failed.
         const failed = replies?.find(([error]) => error !== null && !isDamage(error));
         if (failed?.[0]) throw failed[0];
@@ -71,9 +71,7 @@ export const makeRedisStoreHealth = (redis: Gateway): StoreHealth => ({
         pendingWork,
         deferred,
         deadLetters,
-        damaged: SINGLE_KEYS.flatMap(([key, kind], place) =>
-          [kind, 'none'].includes(types[place] ?? kind) ? [] : [key],
-        ),
+        damaged: damagedAmong(types),
       }),
     ),
   ),

@@ -30,6 +30,7 @@ interface Differing {
   readonly info?: readonly string[];
   readonly config?: Readonly<Record<string, string>> | null;
   readonly skew?: number | null;
+  readonly damaged?: readonly string[];
   readonly refused?: readonly string[];
   readonly refusedToCopy?: readonly string[];
 }
@@ -38,12 +39,14 @@ const factsWith = ({
   info = [],
   config = {},
   skew = 3,
+  damaged = [],
   refused = [],
   refusedToCopy = [],
 }: Differing): RedisFacts => ({
   info: parseInfo([INFO, ...info].join('\r\n')),
   config: config === null ? null : new Map(Object.entries({ ...CONFIG, ...config })),
   skew,
+  damaged,
   refused,
   refusedToCopy,
 });
@@ -107,7 +110,7 @@ test('goes by INFO where CONFIG is refused, and says so', () => {
 
 test('says what it cannot tell where INFO is refused too', () => {
   const unknown = { info: new Map(), config: null, skew: null };
-  const facts: RedisFacts = { ...unknown, refused: [], refusedToCopy: ['INFO'] };
+  const facts: RedisFacts = { ...unknown, damaged: [], refused: [], refusedToCopy: ['INFO'] };
   assert.equal(
     judgeRedis({ _tag: 'Reached', facts }).map(({ check, status }) => `${check} ${status}`),
     [
@@ -120,6 +123,11 @@ test('says what it cannot tell where INFO is refused too', () => {
 test('names the commands that are refused', () => {
   assert.equal(faults({ refused: ['ZADD', 'XADD'] }), ['rights error']);
   assert.match(said({ refused: ['ZADD', 'XADD'] }, 'rights'), 'ZADD, XADD');
+});
+
+test('names the keys that hold what they should not', () => {
+  assert.equal(faults({ damaged: ['sys:counts', 'sys:dead'] }), ['keys warn']);
+  assert.match(said({ damaged: ['sys:counts', 'sys:dead'] }, 'keys'), 'sys:counts, sys:dead: of');
 });
 
 test('warns of a Redis that keeps nothing, or snapshots alone', () => {

@@ -53,6 +53,17 @@ const judgeRights = ({ refused }: RedisFacts): Finding =>
         'Give it the rights of docs/DEPLOYMENT.md, Rights in Redis',
       );
 
+const judgeKeys = ({ damaged }: RedisFacts): readonly Finding[] =>
+  damaged.length === 0
+    ? []
+    : [
+        warning(
+          'keys',
+          `${damaged.join(', ')}: of another type than the service needs, which refuses what needs that`,
+          'Run script/cli reconcile --repair once the service has started',
+        ),
+      ];
+
 const judgeCopy = ({ refusedToCopy }: RedisFacts): Finding =>
   refusedToCopy.length === 0
     ? fine('copy', 'Redis may keep fresh what each process has read')
@@ -123,6 +134,7 @@ const judgeFacts = (facts: RedisFacts): readonly Finding[] => [
   judgeVersion(facts),
   ...judgeKind(facts),
   judgeRights(facts),
+  ...judgeKeys(facts),
   judgeCopy(facts),
   ...(facts.config === null
     ? [

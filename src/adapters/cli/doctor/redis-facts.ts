@@ -6,6 +6,8 @@ export interface RedisFacts {
   readonly config: ReadonlyMap<string, string> | null;
   /** The clock there less the clock here, ms; null when TIME is refused. */
   readonly skew: number | null;
+  /** Keys of nobody in particular that hold what they should not. */
+  readonly damaged: readonly string[];
   /** Commands that the service needs, and that this user may not run or this Redis does not know. */
   readonly refused: readonly string[];
   /** Commands without which Redis keeps no copy fresh in the processes of the service, refused likewise. */
