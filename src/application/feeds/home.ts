@@ -16,6 +16,13 @@ export interface HomeNotes {
   readonly dead: Map<PostId, Username | null>;
 }
 
+/** Undefined where one of them is. */
+const sumOf = (counts: readonly (number | undefined)[]): number | undefined =>
+  counts.reduce(
+    (sum, count) => (sum === undefined || count === undefined ? undefined : sum + count),
+    0,
+  );
+
 /**
  * A following feed: the home of its reader, and the timelines of those whose posts are not all in it. Below
  * the floor of the home, and without one, the timelines of all whom the reader follows.
@@ -49,9 +56,16 @@ export const followingSource = (
       const home = known.home(reader, after, count);
       if (home === undefined) return undefined;
       if (home !== null) {
-        const others = mergeTimelines(known, home.others.map(timelineOf))(after, count);
-        if (others === undefined) return undefined;
-        const { floor, size } = home;
+        const timelines = home.others.map(({ author }) => timelineOf(author));
+        const others = mergeTimelines(known, timelines)(after, count);
+        const missing = sumOf(
+          timelines.map((timeline, place) =>
+            known.count(timeline, home.others[place]?.least ?? Number.NEGATIVE_INFINITY),
+          ),
+        );
+        if (others === undefined || missing === undefined) return undefined;
+        const { floor } = home;
+        const size = home.size + missing;
         const whole = unite([home, others]).filter(({ score }) => floor === null || score > floor);
         if (floor === null || whole.length >= count)
           return { entries: whole.slice(0, count), size };

@@ -26,9 +26,9 @@ export interface HomeSlice {
   readonly entries: readonly Entry[];
   /** What stands at this score or below may be missing; null: nothing is. */
   readonly floor: number | null;
-  /** Followed authors of whom anything may be missing. */
-  readonly others: readonly Username[];
-  /** How many posts the feed has, as far as it is kept. */
+  /** Followed authors of whom anything with at least this score may be missing. */
+  readonly others: readonly { readonly author: Username; readonly least: number }[];
+  /** How many posts it holds. */
   readonly size: number;
 }
 

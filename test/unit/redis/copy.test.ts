@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeCopy, type Copy } from '../../../src/adapters/redis/copies/copy.js';
 import type { Ask } from '../../../src/adapters/redis/reading/ask.js';
-import type { Question, Reply } from '../../../src/adapters/redis/reading/question.js';
+import { keysOf, type Question, type Reply } from '../../../src/adapters/redis/reading/question.js';
 import { makeRedisReader } from '../../../src/adapters/redis/reading/redis-reader.js';
 import { storeUnavailable } from '../../../src/application/errors.js';
 import type { Known } from '../../../src/application/ports/reader.js';
@@ -124,6 +124,54 @@ test('remembers no answer longer than any of what it was made of', async () => {
     assert.equal(await ok(read(both)), {
       said: JSON.stringify([{ bio: bios['user:ada'] }, { bio: bios['user:bob'] }]),
     });
+  }
+});
+
+const HOME = { ask: 'home', key: 'user:ada:home', reader: ada, after: null, count: 20 } as const;
+
+test('a home is kept until any key changes that it was read from', async () => {
+  const copy = makeCopy(100_000);
+  let size = 0;
+  const ask: Ask = (questions) =>
+    TE.fromIO(() => ({
+      answers: questions.map(() => {
+        size += 1;
+        return { ask: 'home', slice: { entries: [], floor: null, others: [], size } };
+      }),
+      lasting: questions.map(() => true),
+    }));
+  const { read } = makeRedisReader(ask, copiesOf(copy, ask));
+  const see = read((known) => known.home(ada, null, 20));
+  const sizeNow = async (): Promise<number | undefined> => (await ok(see))?.size;
+  assert.is(await sizeNow(), 1);
+  for (const [place, key] of keysOf(HOME).entries()) {
+    copy.forget(['user:bob:home', 'user:ada']);
+    assert.is(await sizeNow(), place + 1, key);
+    copy.forget([key]);
+    assert.is(await sizeNow(), place + 2, key);
+  }
+});
+
+test('what is being read of a home is shared until any key changes that it is read from', () => {
+  const never = new Promise<never>(() => undefined);
+  for (const key of keysOf(HOME)) {
+    const copy = makeCopy(100_000);
+    copy.expect([HOME], never);
+    assert.ok(copy.awaited(HOME));
+    copy.forget([key]);
+    assert.is(copy.awaited(HOME), undefined, key);
+  }
+});
+
+test('what was read of a home is not kept where a key has changed meanwhile', async () => {
+  const slice = { entries: [], floor: null, others: [], size: 1 };
+  const reply: Reply = { answers: [{ ask: 'home', slice }], lasting: [true] };
+  for (const key of keysOf(HOME)) {
+    const copy = makeCopy(100_000);
+    const kept = keep(copy, [HOME], reply);
+    copy.forget([key]);
+    await kept;
+    assert.is(copy.get(HOME.key), undefined, key);
   }
 });
 

@@ -2,10 +2,12 @@ import * as E from 'fp-ts/lib/Either.js';
 import { LRUCache } from 'lru-cache';
 import type { StoreError } from '../../../application/errors.js';
 import {
+  keysOf,
   learn,
   questionName,
   type Answer,
   type Held,
+  type Parts,
   type Question,
   type Reply,
 } from '../reading/question.js';
@@ -19,15 +21,12 @@ export interface Awaited {
 /** What is being read of one key, by the name of each question. It stands until the key changes. */
 type Flight = Map<string, Awaited>;
 
-/** Keys, and what was known of each. While the copy has that very object, the key has not changed. */
-export type MadeOf = ReadonlyMap<string, Held>;
-
 /** An answer that was put together from what the copy has. */
 export interface Kept<A> {
   readonly answer: A;
   readonly bytes: number;
   /** Null: some of it the copy has not, so that it holds until anything changes. */
-  readonly madeOf: MadeOf | null;
+  readonly madeOf: Parts | null;
   /** For which it is known to hold. */
   generation: number;
 }
@@ -45,7 +44,7 @@ export interface Copy {
   /** The answer to a question that somebody else has sent, if nothing has changed since. */
   readonly awaited: (question: Question) => Awaited | undefined;
   /**
-   * Keeps the answers to questions that are sent in this same tick, but for those whose key changes before
+   * Keeps the answers to questions that are sent in this same tick, but for those of which a key changes before
    * they come, and those that do not last.
    */
   readonly expect: (questions: readonly Question[], reply: Awaited['reply']) => void;
@@ -63,6 +62,11 @@ const ANSWERS_PART = 4;
 /** What an answer takes besides: its name, and what it is made of. */
 const ANSWER_BYTES = 4096;
 
+/** To know one key that something was read together with. */
+const PART_BYTES = 100;
+
+const newHeld = (key: string): Held => ({ bytes: KEY_BYTES + 2 * key.length });
+
 export const makeCopy = (maxBytes: number): Copy => {
   const held = new LRUCache<string, Held>({
     maxSize: Math.ceil(maxBytes - maxBytes / ANSWERS_PART),
@@ -74,22 +78,44 @@ export const makeCopy = (maxBytes: number): Copy => {
   const flights = new Map<string, Flight>();
   let generation = 0;
 
-  const keep = (question: Question, answer: Answer): void => {
-    const { key } = question;
-    const known = held.get(key) ?? { bytes: KEY_BYTES + 2 * key.length };
-    learn(known, question, answer);
+  const areHeld = (parts: Parts): boolean => {
+    for (const [key, part] of parts) if (get(key) !== part) return false;
+    return true;
+  };
+
+  const get = (key: string): Held | undefined => {
+    const known = held.get(key);
+    if (known?.beside === undefined || areHeld(known.beside)) return known;
+    held.delete(key);
+    return undefined;
+  };
+
+  const hold = (key: string, known: Held): Held => {
     // What is set once more keeps its size there, though it has grown.
     held.delete(key);
     held.set(key, known, { size: known.bytes });
+    return known;
+  };
+
+  const keep = (question: Question, answer: Answer): void => {
+    const [key, ...others] = keysOf(question);
+    const known = get(key) ?? newHeld(key);
+    learn(known, question, answer);
+    if (others.length > 0 && known.beside === undefined) {
+      known.bytes += PART_BYTES * others.length;
+      known.beside = new Map(
+        others.map((other) => [other, get(other) ?? hold(other, newHeld(other))]),
+      );
+    }
+    hold(key, known);
   };
 
   return {
-    get: (key) => held.get(key),
+    get,
     generation: () => generation,
     holds: (kept) => {
       if (kept.generation === generation) return true;
-      if (kept.madeOf === null) return false;
-      for (const [key, known] of kept.madeOf) if (held.get(key) !== known) return false;
+      if (kept.madeOf === null || !areHeld(kept.madeOf)) return false;
       kept.generation = generation;
       return true;
     },
@@ -97,31 +123,34 @@ export const makeCopy = (maxBytes: number): Copy => {
     remember: (name, kept) => {
       answers.set(name, kept);
     },
-    // A home is read with keys beside its own: it is neither shared nor kept.
-    awaited: (question) =>
-      question.ask === 'home' ? undefined : flights.get(question.key)?.get(questionName(question)),
+    awaited: (question) => {
+      const name = questionName(question);
+      const [first, ...others] = keysOf(question).map((key) => flights.get(key)?.get(name));
+      return others.every((other) => other === first) ? first : undefined;
+    },
     expect: (questions, reply) => {
       const begun = questions.map((question, place) => {
-        const flight: Flight = flights.get(question.key) ?? new Map<string, Awaited>();
-        flights.set(question.key, flight);
-        flight.set(questionName(question), { reply, place });
-        return flight;
+        const awaited: Awaited = { reply, place };
+        return keysOf(question).map((key) => {
+          const flight: Flight = flights.get(key) ?? new Map<string, Awaited>();
+          flights.set(key, flight);
+          flight.set(questionName(question), awaited);
+          return flight;
+        });
       });
       void reply.then((outcome) => {
         const found = E.isRight(outcome) ? outcome.right : null;
         questions.forEach((question, place) => {
-          const flight = begun[place];
-          const stands = flights.get(question.key) === flight;
+          const keys = keysOf(question);
+          const own = begun[place] ?? [];
+          const stand = keys.map((key, at) => flights.get(key) === own[at]);
           const answer = found?.answers[place];
-          if (
-            question.ask !== 'home' &&
-            stands &&
-            answer !== undefined &&
-            found?.lasting[place] === true
-          )
+          if (!stand.includes(false) && answer !== undefined && found?.lasting[place] === true)
             keep(question, answer);
-          flight?.delete(questionName(question));
-          if (stands && flight?.size === 0) flights.delete(question.key);
+          keys.forEach((key, at) => {
+            own[at]?.delete(questionName(question));
+            if (stand[at] === true && own[at]?.size === 0) flights.delete(key);
+          });
         });
       });
     },

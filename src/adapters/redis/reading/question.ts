@@ -9,6 +9,15 @@ import type {
 import type { Post } from '../../../domain/post.js';
 import type { UserFields } from '../../../domain/profile.js';
 import type { Username } from '../../../domain/username.js';
+import {
+  fanOutCursorsKey,
+  fanOutFromKey,
+  fanOutKey,
+  homesKey,
+  homeStateKey,
+  unfilledKey,
+  userKey,
+} from '../keys.js';
 
 /** Of a home, which is read with what is noted of it; `read-home.lua` answers it. */
 export interface HomeQuestion {
@@ -35,6 +44,9 @@ export type Question =
 export type PostRow = Post | Damaged | null;
 export type UserRow = UserFields | Damaged | null;
 
+/** Keys, and what is held of each: once any of them has changed, another object is. */
+export type Parts = ReadonlyMap<string, Held>;
+
 /** All that is known of one key. A field that is undefined has not been asked for. */
 export interface Held {
   post?: PostRow;
@@ -46,6 +58,8 @@ export interface Held {
   count?: { readonly least: number; readonly value: number };
   members?: Map<string, boolean>;
   all?: readonly string[];
+  /** What it was read together with, and counts no longer than. */
+  beside?: Parts;
   /** About so many bytes it takes in this process. */
   bytes: number;
 }
@@ -69,6 +83,21 @@ export interface Reply {
   readonly lasting: readonly boolean[];
 }
 
+/** All keys that an answer depends on; the first is the one that was asked about. */
+export const keysOf = (question: Question): readonly [string, ...string[]] =>
+  question.ask === 'home'
+    ? [
+        question.key,
+        homeStateKey(question.reader),
+        homesKey,
+        unfilledKey(question.reader),
+        fanOutKey,
+        fanOutFromKey,
+        fanOutCursorsKey,
+        userKey(question.reader, 'following'),
+      ]
+    : [question.key];
+
 /** A place and a count, as one of the slices of a timeline is known by. */
 export const sliceName = (after: Entry | null, count: number): string =>
   after === null ? `${count}` : `${count}:${after.score}:${after.member}`;
@@ -91,6 +120,9 @@ const COUNT = 50;
 /** Text takes two bytes a letter as soon as one of them is not Latin. */
 const textOf = (members: readonly string[]): number =>
   members.reduce((sum, { length }) => sum + 2 * length, 0);
+
+const entriesBytes = (entries: readonly Entry[]): number =>
+  FRAME + ENTRY * entries.length + textOf(entries.map(({ member }) => member));
 
 /** Adds an answer to what is known of its key. */
 export const learn = (held: Held, question: Question, answer: Answer): void => {
@@ -116,13 +148,14 @@ export const learn = (held: Held, question: Question, answer: Answer): void => {
       if (question.ask !== 'slice') return;
       held.slices ??= new Map();
       held.slices.set(sliceName(question.after, question.count), answer.slice);
-      held.bytes += FRAME + ENTRY * answer.slice.entries.length;
-      held.bytes += textOf(answer.slice.entries.map(({ member }) => member));
+      held.bytes += entriesBytes(answer.slice.entries);
       return;
     case 'home':
       if (question.ask !== 'home') return;
       held.homes ??= new Map();
       held.homes.set(sliceName(question.after, question.count), answer.slice);
+      held.bytes += entriesBytes(answer.slice?.entries ?? []);
+      held.bytes += ENTRY * (answer.slice?.others.length ?? 0);
       return;
     case 'count':
       if (question.ask !== 'count') return;

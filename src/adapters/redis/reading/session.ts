@@ -1,6 +1,6 @@
 import { briefOf, type Brief, type Known } from '../../../application/ports/reader.js';
 import { printKey, type Key } from '../../../domain/key.js';
-import type { Copy, MadeOf } from '../copies/copy.js';
+import type { Copy } from '../copies/copy.js';
 import { postKey, userKey } from '../keys.js';
 import {
   learn,
@@ -8,6 +8,7 @@ import {
   sliceName,
   type Answer,
   type Held,
+  type Parts,
   type Question,
 } from './question.js';
 
@@ -129,7 +130,7 @@ export const makeSession = (copy: Copy | null): Session => {
   const trace = <A>(
     from: Copy,
     assemble: (known: Known) => A,
-  ): { readonly answer: A; readonly madeOf: MadeOf | null } => {
+  ): { readonly answer: A; readonly madeOf: Parts | null } => {
     const used = new Map<string, Held>();
     let isOfCopy = true as boolean;
     const findTraced: Find = (key, read) => {

@@ -1,4 +1,4 @@
--- Some entries of the home of a reader, and whose posts are not all in it. @include home @include order @include pattern
+-- Some entries of the home of a reader, and whose posts are not all in it. @include home @include order
 -- @include hash
 --
 -- KEYS[1]  zset: the home                        KEYS[2]  hash: how it stands, as home.lua has it
@@ -12,8 +12,9 @@
 --
 -- All at one moment: what leaves the notes is in the home. Returns JSON { entries, floor, others, size }:
 -- a flat list of ids and scores above the floor, the floor or null, the followed authors whose posts are
--- to be taken from their timelines, and how many posts the feed has, as far as it is kept; 'null' where
--- there is no home that can be trusted, or where very many authors are noted.
+-- to be taken from their timelines, each with the least score that may be missing, '-inf' for any, and how
+-- many posts the home holds; 'null' where there is no home that can be trusted, or where very many authors
+-- are noted. No key but the declared ones is looked at, since Redis tells of a change to those alone.
 
 local home, state = { home = KEYS[1], state = KEYS[2] }, KEYS[2]
 
@@ -27,10 +28,9 @@ if math.min(following, redis.call('ZCARD', KEYS[5])) > RULES.noted_authors
   return 'null'
 end
 
-local others, size = {}, redis.call('ZCARD', KEYS[1])
+local others = {}
 local function add(author, from)
-  others[#others + 1] = author
-  size = size + (ask('ZCOUNT', key_of(PATTERNS.user_posts, author), from, '+inf') or 0)
+  others[#others + 1] = json_strings({ author, from })
 end
 
 local unfilled = {}
@@ -53,5 +53,5 @@ for i = 1, #found, 2 do
   end
   entries[i], entries[i + 1] = found[i], found[i + 1]
 end
-return '{"size":' .. size .. ',"floor":' .. (floor and '"' .. floor .. '"' or 'null')
-  .. ',"others":' .. json_strings(others) .. ',"entries":' .. json_strings(entries) .. '}'
+return '{"size":' .. redis.call('ZCARD', KEYS[1]) .. ',"floor":' .. (floor and '"' .. floor .. '"' or 'null')
+  .. ',"others":' .. json_list(others) .. ',"entries":' .. json_strings(entries) .. '}'
