@@ -175,6 +175,29 @@ test('what was read of a home is not kept where a key has changed meanwhile', as
   }
 });
 
+test('is asked once by many who want the same at once, who put it together once', async () => {
+  let [calls, tries] = [0, 0];
+  const ask: Ask = (questions) => {
+    calls += 1;
+    return answering(() => 'new', true)(questions);
+  };
+  const { read } = makeRedisReader(ask, copiesOf(makeCopy(100_000), ask));
+  const ofAda = (known: Known) =>
+    known.remembered({
+      name: 'ada',
+      assemble: (all) => {
+        tries += 1;
+        return bioOf(all);
+      },
+      isSame: (a, b) => a.bio === b.bio,
+      bytesOf: () => 100,
+    });
+  const said = await Promise.all(Array.from({ length: 20 }, () => ok(read(ofAda))));
+  assert.equal(new Set(said).size, 1);
+  assert.equal(said[0], { bio: 'new' });
+  assert.equal([calls, tries], [1, 2]);
+});
+
 test('a read does not believe what another has read of a key that expires', async () => {
   const copy = makeCopy(100_000);
   let bio = 'there';

@@ -38,6 +38,9 @@ export interface Copy {
   readonly generation: () => number;
   /** Whether an answer holds by now. */
   readonly holds: (kept: Kept<unknown>) => boolean;
+  /** What an answer of this name lacked when it was last tried, if nothing has been learnt or changed since. */
+  readonly lacking: (name: string) => readonly Question[] | undefined;
+  readonly lack: (name: string, questions: readonly Question[]) => void;
   /** Of a name that stands for one question alone. */
   readonly recall: <A extends object>(name: string) => Kept<A> | undefined;
   readonly remember: <A extends object>(name: string, kept: Kept<A>) => void;
@@ -77,6 +80,8 @@ export const makeCopy = (maxBytes: number): Copy => {
   });
   const flights = new Map<string, Flight>();
   let generation = 0;
+  /** Of answers that many wait for, each tries no more than what the first has not tried in vain. */
+  const lacks = new Map<string, readonly Question[]>();
 
   const areHeld = (parts: Parts): boolean => {
     for (const [key, part] of parts) if (get(key) !== part) return false;
@@ -91,6 +96,7 @@ export const makeCopy = (maxBytes: number): Copy => {
   };
 
   const hold = (key: string, known: Held): Held => {
+    lacks.clear();
     // What is set once more keeps its size there, though it has grown.
     held.delete(key);
     held.set(key, known, { size: known.bytes });
@@ -118,6 +124,10 @@ export const makeCopy = (maxBytes: number): Copy => {
       if (kept.madeOf === null || !areHeld(kept.madeOf)) return false;
       kept.generation = generation;
       return true;
+    },
+    lacking: (name) => lacks.get(name),
+    lack: (name, questions) => {
+      lacks.set(name, questions);
     },
     recall: <A extends object>(name: string) => answers.get(name) as Kept<A> | undefined,
     remember: (name, kept) => {
@@ -156,6 +166,7 @@ export const makeCopy = (maxBytes: number): Copy => {
     },
     forget: (keys) => {
       generation += 1;
+      lacks.clear();
       if (keys === null) {
         held.clear();
         flights.clear();

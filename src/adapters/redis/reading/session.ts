@@ -37,7 +37,8 @@ type Find = <A>(key: string, read: (held: Held) => A | undefined) => A | undefin
 /** Asks for what is not known. */
 type OrAsk = <A>(found: A | undefined, question: Question) => A | undefined;
 
-const knownBy = (find: Find, orAsk: OrAsk): Omit<Known, 'remembered'> => ({
+const knownBy = (find: Find, orAsk: OrAsk, remembered: Known['remembered']): Known => ({
+  remembered,
   user: (username) => {
     const key = userKey(username);
     return orAsk(
@@ -130,8 +131,13 @@ export const makeSession = (copy: Copy | null): Session => {
   const trace = <A>(
     from: Copy,
     assemble: (known: Known) => A,
-  ): { readonly answer: A; readonly madeOf: Parts | null } => {
+  ): {
+    readonly answer: A;
+    readonly madeOf: Parts | null;
+    readonly lacked: readonly Question[];
+  } => {
     const used = new Map<string, Held>();
+    const lacked: Question[] = [];
     let isOfCopy = true as boolean;
     const findTraced: Find = (key, read) => {
       const held = from.get(key);
@@ -142,19 +148,30 @@ export const makeSession = (copy: Copy | null): Session => {
       isOfCopy &&= found === copied;
       return found;
     };
-    const traced: Known = {
-      ...knownBy(findTraced, orAsk),
-      remembered: (inner) => inner.assemble(traced),
+    const orLack: OrAsk = (found, question) => {
+      if (found === undefined) lacked.push(question);
+      return orAsk(found, question);
     };
+    const traced: Known = knownBy(findTraced, orLack, (inner) => inner.assemble(traced));
     const answer = assemble(traced);
-    return { answer, madeOf: isOfCopy ? used : null };
+    return { answer, madeOf: isOfCopy ? used : null, lacked };
+  };
+
+  /** Asks for what another request has found to be lacking; false where this one has read of it already. */
+  const askAsWell = (questions: readonly Question[]): boolean => {
+    if (questions.some(({ key }) => own.has(key))) return false;
+    for (const question of questions) orAsk(undefined, question);
+    return true;
   };
 
   const remembered: Known['remembered'] = ({ name, assemble, isSame, bytesOf }) => {
     if (copy === null) return assemble(known);
     const kept = copy.recall<NonNullable<ReturnType<typeof assemble>>>(name);
     if (kept !== undefined && copy.holds(kept)) return kept.answer;
-    const { answer, madeOf } = trace(copy, assemble);
+    const lacking = copy.lacking(name);
+    if (lacking !== undefined && askAsWell(lacking)) return undefined;
+    const { answer, madeOf, lacked } = trace(copy, assemble);
+    if (answer === undefined) copy.lack(name, lacked);
     if (answer === undefined || !lastsAll) return answer;
     const standing = kept !== undefined && isSame(kept.answer, answer) ? kept.answer : answer;
     // What was read beside the copy while something changed may be of either moment: it is compared, not believed.
@@ -164,7 +181,7 @@ export const makeSession = (copy: Copy | null): Session => {
     return standing;
   };
 
-  const known: Known = { ...knownBy(find, orAsk), remembered };
+  const known = knownBy(find, orAsk, remembered);
 
   return {
     known,
