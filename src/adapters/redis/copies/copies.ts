@@ -35,6 +35,8 @@ export interface Fenced {
 }
 
 export interface Copies {
+  /** The copy as it is known by now, which may lack what was acknowledged; null while there is none. */
+  readonly unfenced: () => Copy | null;
   /** Whatever was acknowledged before the call is known to the copy; null while there is none. */
   readonly fenced: () => Promise<Fenced | null>;
   /** A read was answered, by so many trips. */
@@ -156,6 +158,7 @@ export const makeCopies = (make: PairMaker, { maxBytes, fenceTimeout, told }: Se
   void open(PAUSE.first);
 
   return {
+    unfenced: () => current?.copy ?? null,
     fenced: async () => {
       const asked = current;
       if (asked === null) return null;

@@ -141,13 +141,21 @@ export const makeRedisReader = (
 
 /**
  * Reads from the copy alone, behind a fence, and asks Redis nothing on behalf of a request: what is not all
- * there is NOT_HELD.
+ * there is NOT_HELD, and waits for no fence. What was put together before the fence holds if nothing has
+ * changed since.
  */
-export const makeHeldReader = (copies: Copies | null): Reader =>
+export const makeHeldReader = (
+  copies: Pick<Copies, 'unfenced' | 'fenced' | 'answered'> | null,
+): Reader =>
   readerBy(async <L, A>(assemble: Assemble<L, A>): Promise<E.Either<L | StoreError, A>> => {
-    const fenced = copies === null ? null : await copies.fenced();
-    const answer = fenced === null ? undefined : assemble(makeSession(fenced.copy).known);
-    if (answer === undefined) return E.left(NOT_HELD);
-    copies?.answered(0);
+    const copy = copies?.unfenced() ?? null;
+    const early = copy === null ? undefined : assemble(makeSession(copy).known);
+    if (copies === null || copy === null || early === undefined) return E.left(NOT_HELD);
+    const generation = copy.generation();
+    const fenced = await copies.fenced();
+    const isSame = fenced?.copy === copy && copy.generation() === generation;
+    const answer = isSame ? early : fenced && assemble(makeSession(fenced.copy).known);
+    if (answer === null || answer === undefined) return E.left(NOT_HELD);
+    copies.answered(0);
     return answer;
   });

@@ -1,0 +1,54 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeCopy } from '../../../src/adapters/redis/copies/copy.js';
+import type { Ask } from '../../../src/adapters/redis/reading/ask.js';
+import { makeHeldReader } from '../../../src/adapters/redis/reading/redis-reader.js';
+import { storeUnavailable } from '../../../src/application/errors.js';
+import { NOT_HELD, type Known } from '../../../src/application/ports/reader.js';
+import { failure, ok } from '../../support/effect.js';
+import { ada } from '../../support/fixtures.js';
+
+const askNothing: Ask = () => TE.left(storeUnavailable(new Error('nothing is asked')));
+
+const userOfAda = (known: Known) => known.user(ada);
+
+const test = suite('A reader of the copy alone');
+
+test('waits for a fence only where it has all, and answers as of after it', async () => {
+  const copy = makeCopy(100_000);
+  let fences = 0;
+  let meanwhile: () => Promise<void> = () => Promise.resolve();
+  const copies = {
+    unfenced: () => copy,
+    answered: () => undefined,
+    fenced: async () => {
+      fences += 1;
+      await meanwhile();
+      return { copy, ask: askNothing };
+    },
+  };
+  const see = makeHeldReader(copies).read(userOfAda);
+  const learnBio = async (bio: string): Promise<void> => {
+    const reply = { answers: [{ ask: 'user', row: { bio }, bytes: 1 } as const], lasting: [true] };
+    const come = Promise.resolve(E.right(reply));
+    copy.expect([{ ask: 'user', key: 'user:ada' }], come);
+    await come;
+  };
+  assert.equal([await failure(see), fences], [NOT_HELD, 0]);
+  await learnBio('old');
+  assert.equal(await ok(see), { bio: 'old' });
+  meanwhile = async () => {
+    copy.forget(['user:ada']);
+    await learnBio('new');
+  };
+  assert.equal(await ok(see), { bio: 'new' });
+  meanwhile = () => {
+    copy.forget(['user:ada']);
+    return Promise.resolve();
+  };
+  assert.equal([await failure(see), fences], [NOT_HELD, 3]);
+});
+
+test.run();
