@@ -39,7 +39,11 @@ export const fillRedis = async (
   say: (line: string) => void,
 ): Promise<FilledRedis> => {
   const redis = await startRedis();
-  const service = await startService({ redisUrl: redis.url });
+  // A machine that does other things besides may keep Redis waiting, which ends an import else.
+  const service = await startService({
+    redisUrl: redis.url,
+    env: { REDIS_COMMAND_TIMEOUT: '30000' },
+  });
   const kinds: Filled[] = [];
   let before = await usedMemory(redis.client);
   for (const kind of KINDS) {
