@@ -1,8 +1,7 @@
-export interface Counts {
-  readonly likesCount: number;
-  readonly commentsCount: number;
-  readonly bookmarksCount: number;
-}
+import type { FieldsOf } from './entities/field.js';
+import type { POST } from './entities/post.js';
+
+export type Counts = Readonly<Record<FieldsOf<typeof POST, { kind: 'count' }>, number>>;
 
 const HOUR_MS = 3_600_000;
 

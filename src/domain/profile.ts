@@ -1,4 +1,7 @@
 import type { JsonValue } from './column-kind.js';
+import { fieldsOf } from './entities/field.js';
+import { COPIES } from './entities/post.js';
+import { USER, USER_COUNTERS } from './entities/user.js';
 import type { Principal } from './principal.js';
 import { flatName, isSecret } from './secret-names.js';
 import { without, withoutSecrets } from './secrets.js';
@@ -34,23 +37,14 @@ export const userIdOf = ({ id = '', username = '' }: UserFields): string =>
   id === '' ? username : id;
 
 /** Copied from the author into each post, besides the username, the Xano id and the role. */
-export const DENORMALISED_FIELDS: readonly string[] = ['display_name', 'avatar'];
+export const DENORMALISED_FIELDS: readonly string[] = COPIES.flatMap(([field, of]) =>
+  field === of ? [of] : [],
+);
 
-const NUMBERS = new Set(['postCount', 'followerCount', 'followingCount', 'created_at']);
+const NUMBERS = new Set<string>([...USER_COUNTERS, ...fieldsOf(USER, { kind: 'instant' })]);
 
 /** What others see of a user, unless the deployment says otherwise. */
-export const PUBLIC_FIELDS: readonly string[] = [
-  'username',
-  'display_name',
-  'bio',
-  'avatar',
-  'links',
-  'role',
-  'postCount',
-  'followerCount',
-  'followingCount',
-  'created_at',
-];
+export const PUBLIC_FIELDS: readonly string[] = fieldsOf(USER, { isShown: true });
 
 /** What stands of an author beside a post, bytes; a field that no longer fits is left out. */
 const MAX_AUTHOR_BYTES = 8192;

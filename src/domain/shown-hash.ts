@@ -1,3 +1,4 @@
+import { SHOWN_FIELDS } from './entities/post.js';
 import type { Principal } from './principal.js';
 import { DENORMALISED_FIELDS } from './profile.js';
 import type { ReadCommand } from './read-policy.js';
@@ -5,15 +6,9 @@ import { isSecret } from './secret-names.js';
 import { withoutSecrets } from './secrets.js';
 import { cleanOf, type Clean, type Shown } from './shown.js';
 
-/** Of a post's hash, as REST shows it. */
-export const POST_FIELDS: readonly string[] = [
-  ...['id', 'user_id', 'username', 'display_name', 'avatar', 'user_role', 'content', 'media_url'],
-  ...['hashtags', 'created_at', 'likesCount', 'commentsCount', 'bookmarksCount'],
-];
-
 /** With the columns of the app, and without what the deployment shows nobody of an author. */
 const shownPostFields = (shown: Shown): readonly string[] => [
-  ...POST_FIELDS.filter((field) => !DENORMALISED_FIELDS.includes(field) || shown.has(field)),
+  ...SHOWN_FIELDS.filter((field) => !DENORMALISED_FIELDS.includes(field) || shown.has(field)),
   ...(shown.columns?.post ?? []),
 ];
 

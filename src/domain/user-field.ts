@@ -1,4 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { fieldsOf } from './entities/field.js';
+import { POST } from './entities/post.js';
+import { USER, USER_COUNTERS } from './entities/user.js';
 import { isAdmin, type Principal } from './principal.js';
 import { DENORMALISED_FIELDS, isNeverShown, type Allowance } from './profile.js';
 import { flatName } from './secret-names.js';
@@ -7,10 +10,13 @@ import { isPlainName, isPlainText, lengthOf, withLineFeeds } from './text.js';
 import { parseGivenId } from './sync/xano-id.js';
 import { parseWebUrl } from './web-url.js';
 
-const COUNTED_OR_GRANTED = new Set(['role', 'postCount', 'followerCount', 'followingCount']);
+const COUNTED_OR_GRANTED = new Set<string>([...USER_COUNTERS, ...fieldsOf(USER, { kind: 'role' })]);
 
 /** What identifies and dates a row of Xano. Were these a user's to set, anybody could take another's row. */
-const OF_THE_RECORD = new Set(['id', 'created_at']);
+const OF_THE_RECORD = new Set<string>([
+  ...fieldsOf(USER, { kind: 'id' }),
+  ...fieldsOf(USER, { kind: 'instant' }),
+]);
 
 /** No JWT writes these in any spelling: they would pass for what Xano, or the service, says of a row. */
 const SPOKEN_FOR = new Set(
@@ -22,10 +28,7 @@ const SPOKEN_FOR = new Set(
 );
 
 /** What a user may write of themselves; the deployment's own are added to them. */
-const OWN_FIELDS = [
-  ...['display_name', 'bio', 'avatar', 'links'],
-  ...['first_name', 'last_name', 'phone', 'phone_number', 'address', 'date_of_birth', 'birth_date'],
-];
+const OWN_FIELDS = fieldsOf(USER, { byOwner: true });
 
 export const ownFields = (also: readonly string[]): ReadonlySet<string> =>
   new Set([...OWN_FIELDS, ...also]);
@@ -72,7 +75,11 @@ const mostBytes = (principal: Principal, field: string): number => {
   return DENORMALISED_FIELDS.includes(field) ? MAX_COPIED_BYTES : MAX_BYTES;
 };
 
-const ADDRESSES = new Set(['avatar', 'media_url']);
+/** Fields that are the address of something, of users and posts alike. */
+export const ADDRESSES: ReadonlySet<string> = new Set([
+  ...fieldsOf(USER, { kind: 'address' }),
+  ...fieldsOf(POST, { kind: 'address' }),
+]);
 
 /** A value as it is kept, or what it must be, in words. */
 export const readValue = (

@@ -1,4 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { fieldsOf } from './entities/field.js';
+import { POST } from './entities/post.js';
 import { isAhead, parseBeginning } from './instant.js';
 import { parseInt64 } from './int64.js';
 import { printKey } from './key.js';
@@ -49,21 +51,13 @@ const ARITY = {
 
 const isWriteName = (name: string): name is keyof typeof ARITY => Object.hasOwn(ARITY, name);
 
-const POST_SYSTEM_FIELDS = new Set([
-  'id',
-  'user_id',
-  'username',
-  'user_role',
-  'content',
-  'hashtags',
-  'created_at',
-  'likesCount',
-  'commentsCount',
-  'bookmarksCount',
-]);
+/** Of the fields that the service knows; the app's columns are all the service's to write. */
+const SERVICE_FIELDS = new Set<string>(fieldsOf(POST, { byService: true }));
 
 const isBlockedPostField = (field: string): boolean =>
-  POST_SYSTEM_FIELDS.has(field) || isNeverWritten(field) || field.startsWith('banned');
+  isNeverWritten(field) ||
+  field.startsWith('banned') ||
+  (Object.hasOwn(POST, field) && !SERVICE_FIELDS.has(field));
 
 const isWritable = (
   { principal, own }: Writer,

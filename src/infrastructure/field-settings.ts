@@ -4,7 +4,7 @@ import type { FieldSettings } from '../application/sync/learn-columns.js';
 import { COLUMN_KINDS, type ColumnKind } from '../domain/column-kind.js';
 import { cleanFor, isNeverShown, PUBLIC_FIELDS, publicFields } from '../domain/profile.js';
 import { flatName } from '../domain/secret-names.js';
-import { POST_FIELDS } from '../domain/shown-hash.js';
+import { SHOWN_FIELDS } from '../domain/entities/post.js';
 import { isCarried } from '../domain/sync/parse-fields.js';
 import { isOfPost } from '../domain/sync/post-content.js';
 import { canBeOwn, ownFields } from '../domain/user-field.js';
@@ -20,7 +20,7 @@ interface Column {
 }
 
 /** Every post has these anyway, and nobody's column could be called so. */
-const OF_EVERY_POST = new Set([...POST_FIELDS, 'isLiked', 'isBookmarked']);
+const OF_EVERY_POST = new Set([...SHOWN_FIELDS, 'isLiked', 'isBookmarked']);
 const OF_EVERY_USER = new Set(PUBLIC_FIELDS);
 
 const readColumn = (setting: Setting, item: string): Validation<Column> => {

@@ -1,4 +1,6 @@
 import * as t from 'io-ts';
+import type { Field, Kind } from '../../domain/entities/field.js';
+import { POST, SHOWN_FIELDS } from '../../domain/entities/post.js';
 import type { Shown } from '../../domain/shown.js';
 import { closed } from './codec.js';
 
@@ -16,24 +18,28 @@ const ColumnJson = t.union([
 const columnProps = ({ columns }: Shown): t.Props =>
   Object.fromEntries((columns?.post ?? []).map((name) => [name, ColumnJson]));
 
+const CODECS: Readonly<Record<Kind, t.Mixed>> = {
+  id: t.string,
+  username: t.string,
+  text: t.string,
+  words: t.string,
+  address: t.string,
+  tags: t.array(t.string),
+  role: Role,
+  count: t.number,
+  instant: t.number,
+  flag: t.boolean,
+};
+
+const codecOf = ({ kind, none }: Field): t.Mixed =>
+  none === null ? t.union([CODECS[kind], t.null]) : CODECS[kind];
+
 /** A post with the columns of the app that the deployment shows. */
 export const postJson = (shown: Shown) =>
   closed(
     'Post',
     {
-      id: t.string,
-      user_id: t.string,
-      username: t.string,
-      display_name: t.string,
-      avatar: t.string,
-      user_role: Role,
-      content: t.string,
-      media_url: t.union([t.string, t.null]),
-      hashtags: t.array(t.string),
-      created_at: t.number,
-      likesCount: t.number,
-      commentsCount: t.number,
-      bookmarksCount: t.number,
+      ...Object.fromEntries(SHOWN_FIELDS.map((field) => [field, codecOf(POST[field])])),
       isLiked: t.boolean,
       isBookmarked: t.boolean,
     },

@@ -1,3 +1,4 @@
+import type { ShownField } from '../../domain/entities/post.js';
 import type { Entity } from '../../domain/sync/entity.js';
 
 /** What the examples of the declarations are made of. */
@@ -17,7 +18,7 @@ export const examplePost = {
   bookmarksCount: 0,
   isLiked: false,
   isBookmarked: false,
-};
+} as const satisfies Readonly<Record<ShownField, unknown>> & Readonly<Record<string, unknown>>;
 
 export const exampleUser = {
   username: 'alice',

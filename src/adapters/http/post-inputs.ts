@@ -1,7 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
+import type { OwnerField } from '../../domain/entities/post.js';
 import type { Hashtag } from '../../domain/hashtag.js';
-import { parseContent, parsePostId, type PostId } from '../../domain/post.js';
+import {
+  parseContent,
+  parsePostId,
+  type PostId,
+  type PostInput,
+  type PostPatch,
+} from '../../domain/post.js';
 import { parseTime } from '../../domain/sync/time.js';
 import { parseWebUrl } from '../../domain/web-url.js';
 import { fromParser, isNothing, reader, withFallback } from './codec.js';
@@ -45,11 +52,16 @@ const GivenInstant = reader('GivenInstant', (input) =>
   E.mapLeft(() => 'a time: milliseconds or seconds since the epoch, or ISO 8601')(parseTime(input)),
 );
 
+/** What an author says; of a new post a field that says nothing is empty. */
+const NEW = {
+  content: withFallback(ContentText, ''),
+  media_url: withFallback(MediaUrl, null),
+  hashtags: withFallback(Hashtags, []),
+} satisfies { readonly [F in OwnerField]: t.Type<PostInput[F], unknown> };
+
 export const CreatePostBody = t.strict(
   {
-    content: withFallback(ContentText, ''),
-    media_url: withFallback(MediaUrl, null),
-    hashtags: withFallback(Hashtags, []),
+    ...NEW,
     id: withFallback(GivenId, null),
     created_at: withFallback(GivenInstant, null),
     username: withFallback(UsernameText, null),
@@ -69,13 +81,12 @@ const emptied = <A, N>(codec: t.Type<A, unknown>, none: N): t.Type<A | N | undef
     t.identity,
   );
 
-export const EditPostBody = t.strict(
-  {
-    content: emptied(ContentText, ''),
-    media_url: emptied(MediaUrl, null),
-    hashtags: emptied(Hashtags, null),
-  },
-  'a JSON object',
-);
+const EDITED = {
+  content: emptied(ContentText, ''),
+  media_url: emptied(MediaUrl, null),
+  hashtags: emptied(Hashtags, null),
+} satisfies { readonly [F in OwnerField]: t.Type<PostPatch[F], unknown> };
+
+export const EditPostBody = t.strict(EDITED, 'a JSON object');
 
 export const BanBody = t.strict({ banned: withFallback(t.boolean, true) }, 'a JSON object');

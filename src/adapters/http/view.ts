@@ -3,9 +3,16 @@ import type { FeedPage, SeenPost } from '../../application/feeds/feed.js';
 import type { MarkedPost } from '../../application/ports/post-store.js';
 import type { SeenUser } from '../../application/use-cases/read-user.js';
 import type { NamePage, PageRequest, Range } from '../../domain/page.js';
+import { blank } from '../../domain/blank.js';
+import { SHOWN_FIELDS, type ShownField } from '../../domain/entities/post.js';
 import type { Post } from '../../domain/post.js';
 import { presentColumns } from '../../domain/post-columns.js';
-import { ownProfile, publicProfile, type UserFields } from '../../domain/profile.js';
+import {
+  DENORMALISED_FIELDS,
+  ownProfile,
+  publicProfile,
+  type UserFields,
+} from '../../domain/profile.js';
 import type { Shown } from '../../domain/shown.js';
 import { answerText, okReady, readyText, type Answer, type ReadyText } from './answer.js';
 import { printCursor, printNameCursor } from './cursor.js';
@@ -14,29 +21,28 @@ type Flags = Pick<MarkedPost, 'isLiked' | 'isBookmarked'>;
 
 const UNSEEN: Flags = { isLiked: false, isBookmarked: false };
 
+type PostView = Pick<Post, ShownField> & Flags;
+
+const BLANK = blank([...SHOWN_FIELDS, 'isLiked', 'isBookmarked']);
+
 /**
  * A post as answered; nobody has liked or bookmarked one that is new. What it copied of its author is
  * empty where the deployment shows nobody that field.
  */
-export const viewPost = (post: Post, shown: Shown, { isLiked, isBookmarked }: Flags = UNSEEN) => ({
-  id: post.id,
-  user_id: post.user_id,
-  username: post.username,
-  display_name: shown.has('display_name') ? post.display_name : '',
-  avatar: shown.has('avatar') ? post.avatar : '',
-  user_role: post.user_role,
-  content: post.content,
-  media_url: post.media_url,
-  hashtags: post.hashtags,
-  created_at: post.created_at,
-  likesCount: post.likesCount,
-  commentsCount: post.commentsCount,
-  bookmarksCount: post.bookmarksCount,
-  isLiked,
-  isBookmarked,
-  ...presentColumns(post.columns ?? {}, shown),
-  ...(post.ban === null ? {} : { banned: true, ...post.ban }),
-});
+export const viewPost = (
+  post: Post,
+  shown: Shown,
+  { isLiked, isBookmarked }: Flags = UNSEEN,
+): PostView => {
+  const seen: Record<string, unknown> = { ...BLANK, isLiked, isBookmarked };
+  for (const field of SHOWN_FIELDS) seen[field] = post[field];
+  for (const field of DENORMALISED_FIELDS) if (!shown.has(field)) seen[field] = '';
+  return {
+    ...(seen as unknown as PostView),
+    ...presentColumns(post.columns ?? {}, shown),
+    ...(post.ban === null ? {} : { banned: true, ...post.ban }),
+  };
+};
 
 const printFlags = ({ isLiked, isBookmarked }: Flags): string =>
   `"isLiked":${String(isLiked)},"isBookmarked":${String(isBookmarked)}`;

@@ -2,7 +2,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import { profileTooLarge, type ProfileTooLarge } from '../../application/errors.js';
 import type { Origin } from '../../application/ports/origin.js';
 import type { UserUpdate } from '../../application/ports/user-store.js';
-import { DENORMALISED_FIELDS, type ProfileChanges } from '../../domain/profile.js';
+import { COPIES } from '../../domain/entities/post.js';
+import type { ProfileChanges } from '../../domain/profile.js';
 import type { Username } from '../../domain/username.js';
 import { excess, holding } from './holding.js';
 import type { Fields, Keyspace } from './keyspace.js';
@@ -10,7 +11,7 @@ import { setAll, textOf } from './post-record.js';
 import { stampFields, VERSIONS } from './row-versions.js';
 import { propagate, register } from './user-steps.js';
 
-const CARRIED = [...DENORMALISED_FIELDS, 'id', 'role'];
+const CARRIED = ['id', ...COPIES.map(([, of]) => of)];
 
 /** Refuses what would leave the hash with more than it may hold. */
 export const checkSize =

@@ -17,25 +17,15 @@ import { recall, remember } from './answers.js';
 import { welcomePost } from './arrival.js';
 import { bury } from './graves.js';
 import type { Fields, Keyspace } from './keyspace.js';
+import { draftFields, newFields } from '../../domain/stored-post.js';
 import { findPost, findUser } from './lookup.js';
 import { markPost } from './mark-post.js';
-import { draftFields, setAll, toPost } from './post-record.js';
+import { setAll, toPost } from './post-record.js';
 import { dropPost, enterFeeds, hide, leaveFeeds, tag, unhide, untag } from './post-steps.js';
 import { stampFields, stampRow, versionOfDelete } from './row-versions.js';
 import { countNew, spend } from './spend.js';
 import { passTo } from './sync-space.js';
 import { authorFields } from './user-steps.js';
-
-const newFields = (post: NewPost, author: Fields): Fields =>
-  new Map<string, string>([
-    ['id', post.id],
-    ...authorFields(author),
-    ...draftFields(post),
-    ['created_at', String(post.created_at)],
-    ['likesCount', '0'],
-    ['commentsCount', '0'],
-    ['bookmarksCount', '0'],
-  ]);
 
 const insert = (
   space: Keyspace,
@@ -44,7 +34,7 @@ const insert = (
   now: number,
   { version }: Origin,
 ): Post => {
-  const fields = newFields(post, author);
+  const fields: Fields = new Map([...newFields(post), ...authorFields(author)]);
   stampRow(fields, version);
   space.posts.set(post.id, fields);
   const made = toPost(fields);

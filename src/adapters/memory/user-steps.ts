@@ -1,4 +1,4 @@
-import { DENORMALISED_FIELDS } from '../../domain/profile.js';
+import { COPIES } from '../../domain/entities/post.js';
 import type { SharedKey } from '../../domain/key.js';
 import type { PostId } from '../../domain/post.js';
 import { DEFAULT_ROLE, type Role } from '../../domain/role.js';
@@ -89,8 +89,7 @@ export const postsOf = (space: Keyspace, username: Username): readonly PostId[] 
 export const authorFields = (author: Fields): readonly (readonly [string, string])[] => [
   ['user_id', textOf(author, 'id') || textOf(author, 'username')],
   ['username', textOf(author, 'username')],
-  ...DENORMALISED_FIELDS.map((field) => [field, textOf(author, field)] as const),
-  ['user_role', textOf(author, 'role')],
+  ...COPIES.map(([field, of]) => [field, textOf(author, of)] as const),
 ];
 
 /** Brings the user's posts up to date, and says how many there are. */

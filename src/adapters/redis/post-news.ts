@@ -1,11 +1,12 @@
 import type { NewPost } from '../../application/ports/post-store.js';
+import { inputOf } from '../../domain/post.js';
 import type { News } from '../../domain/sync/news.js';
 import type { Username } from '../../domain/username.js';
 
 /** What Xano is told of a post; of the tags those given beside the text, as a row of Xano has them. */
 export const postNews = (
   type: 'post.created' | 'post.updated',
-  { id, content, media_url, given_hashtags, created_at }: Omit<NewPost, 'author'>,
+  post: Omit<NewPost, 'author'>,
   username: Username,
   now: number,
 ): News => ({
@@ -13,12 +14,11 @@ export const postNews = (
   actor: username,
   at: now,
   data: {
-    id,
+    id: post.id,
     username,
-    content,
-    media_url,
-    hashtags: given_hashtags,
-    created_at,
+    ...inputOf(post),
+    hashtags: post.given_hashtags,
+    created_at: post.created_at,
     updated_at: now,
   },
 });

@@ -4,6 +4,7 @@ import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
+import { OWNER_FIELDS } from '../../domain/entities/post.js';
 import type { Post, PostId } from '../../domain/post.js';
 import type { Gateway } from './gateway.js';
 import { postKey } from './keys.js';
@@ -18,14 +19,7 @@ export interface ReadPost {
   readonly asRead: string;
 }
 
-const DECIDED_UPON = [
-  'username',
-  'content',
-  'media_url',
-  'hashtags',
-  'sys_given_hashtags',
-  'banned',
-];
+const DECIDED_UPON = ['username', ...OWNER_FIELDS, 'sys_given_hashtags', 'banned'];
 
 export const FlatRow = t.intersection([t.type({ fields: FlatHash }), ActorsRow]);
 

@@ -4,6 +4,7 @@ import { postNotFound } from '../../application/errors.js';
 import { UNTIMED_ORIGIN } from '../../application/ports/origin.js';
 import type { PostStore } from '../../application/ports/post-store.js';
 import type { PostId } from '../../domain/post.js';
+import { draftFields, newFields } from '../../domain/stored-post.js';
 import { editedFields } from '../../domain/sync/stored-row.js';
 import type { Username } from '../../domain/username.js';
 import type { Gateway } from './gateway.js';
@@ -85,10 +86,7 @@ export const makeRedisPostStore = (
       };
       const args = [
         JSON.stringify(plan),
-        post.content,
-        post.media_url ?? '',
-        JSON.stringify(post.hashtags),
-        JSON.stringify(post.given_hashtags),
+        JSON.stringify(newFields(post).flat()),
         post.created_at,
         now,
         exploreMax,
@@ -135,10 +133,7 @@ export const makeRedisPostStore = (
             const args = [
               JSON.stringify(plan),
               asRead,
-              draft.content,
-              draft.media_url ?? '',
-              JSON.stringify(draft.hashtags),
-              JSON.stringify(draft.given_hashtags),
+              JSON.stringify(draftFields(draft).flat()),
               now,
               stampText(origin),
               JSON.stringify(edited),

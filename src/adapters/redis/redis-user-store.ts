@@ -16,7 +16,8 @@ import {
 } from '../../application/errors.js';
 import { UNTIMED_ORIGIN, type Origin } from '../../application/ports/origin.js';
 import type { UserStore, UserUpdate } from '../../application/ports/user-store.js';
-import { DENORMALISED_FIELDS, type ProfileChanges } from '../../domain/profile.js';
+import { COPIES } from '../../domain/entities/post.js';
+import type { ProfileChanges } from '../../domain/profile.js';
 import { isPerson, parseStoredUsername, type Username } from '../../domain/username.js';
 import type { Eraser } from './eraser.js';
 import type { Gateway } from './gateway.js';
@@ -51,7 +52,7 @@ const UpdateReply = t.union([
 
 const isEmpty = (hash: object): boolean => Object.keys(hash).length === 0;
 
-const COPIED = new Set([...DENORMALISED_FIELDS, 'id', 'role']);
+const COPIED = new Set<string>(['id', ...COPIES.map(([, of]) => of)]);
 
 const touchesCopies = ({ set, remove }: ProfileChanges): boolean =>
   [...Object.keys(set), ...remove].some((field) => COPIED.has(field));

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { RANKED_MAX_AGE_MS, WEIGHTS } from '../../domain/engagement.js';
+import { COPIES } from '../../domain/entities/post.js';
 import { SYSTEM_FIELDS } from '../../domain/profile.js';
 import { REPLY_TOO_LARGE, TOO_MUCH_WORK } from '../../domain/read-cost.js';
 import { patterns } from './keys.js';
@@ -7,6 +8,9 @@ import { KINDS } from './kinds.js';
 import { QUOTA_RULES } from '../../domain/sync/quota.js';
 import { UNVERSIONED_POST_FIELDS, UNVERSIONED_USER_FIELDS } from '../../domain/sync/row-fields.js';
 import { POST_FIELDS } from './post-row.js';
+
+/** Of a user's hash, what each of the user's posts has a copy of. */
+const AUTHOR_FIELDS = ['id', 'username', ...COPIES.map(([, of]) => of)];
 
 const HOUR_MS = 3_600_000;
 
@@ -77,6 +81,7 @@ const preludeOf = ({
   };
   return `local RULES, PATTERNS = ${luaTable(rules)}, ${luaTable(patterns)}
 local POST_FIELDS, POST_COLUMNS = ${luaList(POST_FIELDS)}, ${luaList(postColumns)}
+local COPIES, AUTHOR_FIELDS = ${luaList(COPIES.map(([field]) => field))}, ${luaList(AUTHOR_FIELDS)}
 local KINDS = ${luaMap(KINDS)}
 local SYSTEM_FIELDS = ${luaList(SYSTEM_FIELDS)}
 local USER_DERIVED, POST_DERIVED = ${luaList(UNVERSIONED_USER_FIELDS)}, ${luaList(UNVERSIONED_POST_FIELDS)}

@@ -1,3 +1,5 @@
+import { fieldsOf } from '../../domain/entities/field.js';
+import { POST } from '../../domain/entities/post.js';
 import { cutPost, type Post, type PostId } from '../../domain/post.js';
 import { fittingColumns } from '../../domain/post-columns.js';
 import { publicPart, type UserFields } from '../../domain/profile.js';
@@ -48,16 +50,12 @@ const sizeOfFields = (fields: UserFields): number =>
   sizeOfTexts(Object.values(fields)) +
   6 * Object.keys(fields).length;
 
-const sizeOfPost = ({
-  content,
-  display_name,
-  avatar,
-  media_url,
-  hashtags,
-  columns,
-}: Post): number =>
-  sizeOfTexts([content, display_name, avatar, media_url ?? '', ...hashtags]) +
-  sizeOfFields(columns ?? {});
+const LONG_FIELDS = (['words', 'address', 'tags'] as const).flatMap((kind) =>
+  fieldsOf(POST, { kind, isShown: true }),
+);
+
+const sizeOfPost = (post: Post): number =>
+  sizeOfTexts(LONG_FIELDS.flatMap((field) => post[field] ?? [])) + sizeOfFields(post.columns ?? {});
 
 /** A post and its author by identity, so that one answer is the same object as the next. */
 export const makeShowPosts = ({ publicFields, postColumns }: ShownNames): ShowPosts => {

@@ -2,9 +2,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Hashtag } from '../../domain/hashtag.js';
 import { isAhead } from '../../domain/instant.js';
-import { draftPost, type Post, type PostId } from '../../domain/post.js';
+import { draftPost, inputOf, type Post, type PostId, type PostInput } from '../../domain/post.js';
 import type { Principal } from '../../domain/principal.js';
 import { SERVICE_ACCOUNT, type Username } from '../../domain/username.js';
 import {
@@ -27,11 +26,8 @@ import type { Idempotency, NewPost, PostStore } from '../ports/post-store.js';
 import type { UserStore } from '../ports/user-store.js';
 import { actingAs } from '../service-account.js';
 
-export interface CreatePostCommand {
+export interface CreatePostCommand extends PostInput {
   readonly principal: Principal;
-  readonly content: string;
-  readonly media_url: string | null;
-  readonly hashtags: readonly Hashtag[];
   readonly idempotency: Idempotency | null;
   /** These three are the service's alone to give. */
   readonly id: PostId | null;
@@ -96,7 +92,7 @@ export const makeCreatePost = (deps: Deps): CreatePost => {
     if (reserved !== undefined) return TE.left(fieldNotWritable(reserved));
 
     const build = (created_at: number, id: PostId): NewPost => ({
-      ...draftPost(command.content, command.media_url, command.hashtags),
+      ...draftPost(inputOf(command)),
       id: command.id ?? id,
       author: authorOf(command),
       created_at,

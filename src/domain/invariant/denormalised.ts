@@ -1,4 +1,4 @@
-import { userIdOf } from '../profile.js';
+import { DENORMALISED_FIELDS, userIdOf } from '../profile.js';
 import { demand, differ, type Finding } from './finding.js';
 import { userKey, type Inspection } from './snapshot.js';
 
@@ -17,7 +17,7 @@ export const checkDenormalised = ({ posts, users }: Inspection): readonly Findin
       ),
       ...differ(key, 'username', user.username, fields['username']),
       ...differ(key, 'user_role', user.fields['role'] ?? '', fields['user_role']),
-      ...['display_name', 'avatar'].flatMap((field) =>
+      ...DENORMALISED_FIELDS.flatMap((field) =>
         differ(key, field, user.fields[field] ?? '', fields[field] ?? ''),
       ),
     ];

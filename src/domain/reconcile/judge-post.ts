@@ -1,5 +1,6 @@
 import { engagementOf, isRanked, rankedScore, RANKED_MAX_AGE_MS } from '../engagement.js';
 import * as E from 'fp-ts/lib/Either.js';
+import { COPIES } from '../entities/post.js';
 import type { Hashtag } from '../hashtag.js';
 import { postKey, tagKey, userKey } from '../invariant/snapshot.js';
 import { parseInstant } from '../instant.js';
@@ -45,9 +46,11 @@ const copies = (id: PostId, fields: Fields, author: Fields): readonly Fault[] =>
   const right = {
     user_id: userIdOf({ ...author, username }),
     // A role that is none is to be mended first.
-    ...(E.isRight(parseRole(author['role'] ?? '')) && { user_role: author['role'] ?? '' }),
-    display_name: author['display_name'] ?? '',
-    avatar: author['avatar'] ?? '',
+    ...Object.fromEntries(
+      COPIES.filter(([, of]) => of !== 'role' || E.isRight(parseRole(author['role'] ?? ''))).map(
+        ([field, of]) => [field, author[of] ?? ''],
+      ),
+    ),
   };
   return Object.entries(right).flatMap(([field, value]) =>
     (fields[field] ?? '') === value

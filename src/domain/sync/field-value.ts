@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { isAhead } from '../instant.js';
 import { DEFAULT_ROLE, parseRole } from '../role.js';
 import { shown, toPlainText } from '../text.js';
+import { ADDRESSES } from '../user-field.js';
 import { parseWebUrl } from '../web-url.js';
 import type { Entity } from './entity.js';
 import { addressIn, isBarePath, withAddresses, type FilesUrl } from './file.js';
@@ -76,7 +77,7 @@ const readField = (
   { now, filesUrl }: FieldRules,
 ): Value => {
   if (field === 'created_at') return readBirth(value, now);
-  if (field === 'avatar' || field === 'media_url') return readAddress(value, filesUrl);
+  if (ADDRESSES.has(field)) return readAddress(value, filesUrl);
   return isRole(entity, field) ? readRole(value) : readText(value, filesUrl);
 };
 

@@ -1,3 +1,6 @@
+import { fieldsOf } from '../entities/field.js';
+import { ROW_FIELDS } from '../entities/post.js';
+import { USER } from '../entities/user.js';
 import type { Entity } from './entity.js';
 
 const ACT = ['username', 'user_id', 'post_id'];
@@ -14,18 +17,13 @@ export const NAMING_FIELDS: Readonly<Record<Entity, readonly string[]>> = {
   ],
 };
 
-const OF_EACH = ['created_at', 'updated_at', 'deleted'];
+const ABOUT_THE_ROW = ['updated_at', 'deleted'];
+const OF_EACH = ['created_at', ...ABOUT_THE_ROW];
 
 /** What a row may say of itself in our words: a column of that name enters without being asked for. */
 export const KNOWN_FIELDS: Readonly<Record<Entity, readonly string[]>> = {
-  user: [
-    ...['id', 'username', 'display_name', 'bio', 'avatar', 'links', 'email', 'role'],
-    ...OF_EACH,
-  ],
-  post: [
-    ...['id', 'external_id', ...NAMING_FIELDS.post, 'content', 'media_url', 'hashtags'],
-    ...OF_EACH,
-  ],
+  user: [...fieldsOf(USER, { byXano: true }), ...ABOUT_THE_ROW],
+  post: ['id', 'external_id', ...NAMING_FIELDS.post, ...ROW_FIELDS, ...ABOUT_THE_ROW],
   follow: ['id', ...NAMING_FIELDS.follow, ...OF_EACH],
   like: ['id', ...NAMING_FIELDS.like, ...OF_EACH],
   bookmark: ['id', ...NAMING_FIELDS.bookmark, ...OF_EACH],

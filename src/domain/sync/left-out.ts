@@ -1,4 +1,5 @@
 import type { Entity } from './entity.js';
+import { KNOWN_FIELDS } from './known-fields.js';
 
 /** A value of a record that cannot be read, so that the record comes in without it. */
 export interface LeftOut {
@@ -25,13 +26,11 @@ export const countLeftOut = (counts: LeftOutCounts, leftOut: readonly LeftOut[])
 };
 
 /** Those that are counted by their name, since anybody can think of more. */
-const COUNTED: ReadonlySet<string> = new Set([
-  ...['username', 'author', 'user_id', 'author_id', 'external_id', 'created_at'],
-  ...['follower', 'follower_username', 'follower_id'],
-  ...['following', 'following_username', 'following_id'],
-  ...['display_name', 'bio', 'avatar', 'links', 'email', 'role'],
-  ...['content', 'media_url', 'hashtags'],
-]);
+const COUNTED: ReadonlySet<string> = new Set(
+  Object.values(KNOWN_FIELDS)
+    .flat()
+    .filter((field) => !['id', 'post_id', 'updated_at', 'deleted'].includes(field)),
+);
 
 const BEGINNING = 'left_out';
 

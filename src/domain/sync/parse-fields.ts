@@ -1,4 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { COPIES, POST_COUNTERS } from '../entities/post.js';
+import { USER_COUNTERS } from '../entities/user.js';
 import { hashtagsAmong, hashtagsIn, MAX_HASHTAGS, unite, type Hashtag } from '../hashtag.js';
 import { parsePostId, type PostId } from '../post.js';
 import { isNeverWritten } from '../user-field.js';
@@ -129,17 +131,10 @@ export const toTime = (path: string, value: unknown): Parsed<number | null> =>
     message: `${path} ${TIME_EXPECTED}`,
   }))(parseTime(value));
 
-const COUNTED = new Set([
-  'postCount',
-  'followerCount',
-  'followingCount',
-  'likesCount',
-  'commentsCount',
-  'bookmarksCount',
-]);
+const COUNTED = new Set<string>([...USER_COUNTERS, ...POST_COUNTERS]);
 
 /** A post's copies of its author, and what bans it: not Xano's to send with a row. */
-const OF_ANOTHER_ROW = new Set(['display_name', 'avatar', 'user_role']);
+const OF_ANOTHER_ROW = new Set(COPIES.map(([field]) => field));
 
 /** Whether a record sets this field. No row is without an instant of birth, so none takes it away. */
 export const isCarried = (entity: 'user' | 'post', field: string, value: unknown): boolean =>

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import { ROW_FIELDS } from '../entities/post.js';
 import { MAX_HASHTAGS } from '../hashtag.js';
 import type { ReadContent, ReadRow } from './content.js';
 import type { RowFields } from './delivery.js';
@@ -35,7 +36,7 @@ const postFields = (row: RowFields, rules: FieldRules): ReadFields => {
     rules,
   );
   // A post has no such field removed: it is empty then.
-  const emptied = ['content', 'media_url'].filter((field) => fields[field] === null);
+  const emptied = ROW_FIELDS.filter((field) => fields[field] === null);
   return {
     fields: {
       ...fields,

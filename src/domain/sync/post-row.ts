@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { parse } from 'fp-ts/lib/Json.js';
 import { hashtagsAmong, MAX_HASHTAGS, type Hashtag } from '../hashtag.js';
-import { draftPost } from '../post.js';
+import { tagsOf } from '../post.js';
 import { parseStoredUsername, type Username } from '../username.js';
 import type { Row } from './row.js';
 
@@ -29,8 +29,7 @@ export const hashtagsOf = (row: Row): readonly Hashtag[] => {
   if (row.shelves !== undefined) return row.shelves;
   const known = read.get(row);
   if (known !== undefined) return known;
-  const { hashtags } = draftPost(row.fields['content'] ?? '', null, givenOf(row));
-  const tags = hashtags.slice(0, MAX_HASHTAGS);
+  const tags = tagsOf(row.fields['content'] ?? '', givenOf(row)).slice(0, MAX_HASHTAGS);
   read.set(row, tags);
   return tags;
 };

@@ -1,19 +1,7 @@
-/** What a hash holds besides its row: sizes of sets, copies of other rows, names that keys have. */
-export const UNVERSIONED_USER_FIELDS: readonly string[] = [
-  'username',
-  'postCount',
-  'followerCount',
-  'followingCount',
-];
+import { fieldsOf } from '../entities/field.js';
+import { POST } from '../entities/post.js';
+import { USER } from '../entities/user.js';
 
-export const UNVERSIONED_POST_FIELDS: readonly string[] = [
-  'id',
-  'user_id',
-  'display_name',
-  'avatar',
-  'user_role',
-  'likesCount',
-  'commentsCount',
-  'bookmarksCount',
-  'hashtags',
-];
+/** What a hash holds besides its row: sizes of sets, copies of other rows, names that keys have. */
+export const UNVERSIONED_USER_FIELDS: readonly string[] = fieldsOf(USER, { isDerived: true });
+export const UNVERSIONED_POST_FIELDS: readonly string[] = fieldsOf(POST, { isDerived: true });

@@ -1,4 +1,6 @@
+import { ROW_FIELDS } from '../entities/post.js';
 import type { PostId } from '../post.js';
+import { EMPTY_ROW } from '../stored-post.js';
 import { claimAt, diedAt, isClaimed, isDeadWithAuthor } from './authorship.js';
 import { forgetEdges } from './forget-edges.js';
 import { authorOf, hashtagsOf } from './post-row.js';
@@ -13,9 +15,7 @@ import type { PostFacts, SyncView } from './view.js';
 export const bornAs = (author: string, createdAt: number): Row =>
   newRow({
     username: author,
-    content: '',
-    media_url: '',
-    hashtags: '[]',
+    ...EMPTY_ROW,
     created_at: String(createdAt),
   });
 
@@ -97,12 +97,10 @@ const putSteps = (id: PostId, before: Row | null, after: Row): readonly Step[] =
   ];
 };
 
-const NEEDED = ['content', 'media_url', 'hashtags', 'created_at'];
-
 const completed = (row: Row | null): Row | null => {
   const author = row === null ? null : authorOf(row);
   if (row === null || author === null) return null;
-  const isWhole = NEEDED.every((field) => Object.hasOwn(row.fields, field));
+  const isWhole = ROW_FIELDS.every((field) => Object.hasOwn(row.fields, field));
   return isWhole ? row : joinRows(row, bornAs(author, Number(row.fields['created_at'])));
 };
 

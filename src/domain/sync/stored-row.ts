@@ -1,3 +1,4 @@
+import { OWNER_FIELDS } from '../entities/post.js';
 import { storedTags, type Hashtag } from '../hashtag.js';
 import type { PostDraft } from '../post.js';
 import { parseVersions, printVersions, type FieldChanges, type Row } from './row.js';
@@ -59,7 +60,6 @@ const isSame = (a: readonly string[], b: readonly string[]): boolean => a.join()
 
 /** The fields of the row that an edit changes; the others keep their versions. */
 export const editedFields = (post: PostDraft, draft: PostDraft): readonly string[] => [
-  ...(post.content === draft.content ? [] : ['content']),
-  ...(post.media_url === draft.media_url ? [] : ['media_url']),
+  ...OWNER_FIELDS.filter((field) => field !== 'hashtags' && post[field] !== draft[field]),
   ...(isSame(post.given_hashtags, draft.given_hashtags) ? [] : ['hashtags']),
 ];

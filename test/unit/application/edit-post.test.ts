@@ -80,7 +80,9 @@ test('a banned post is hidden from its owner too, but not from admins', async ()
 });
 
 test('with new text, tags of the old text go and tags given stay', async () => {
-  const post = aPost(draftPost('#old', null, ['given' as Hashtag]));
+  const post = aPost(
+    draftPost({ content: '#old', media_url: null, hashtags: ['given' as Hashtag] }),
+  );
   const { post: edited } = await ok(aboutPost(post).edit(user(ada), { content: '#new' }));
   assert.equal(edited.hashtags, ['given', 'new']);
 });

@@ -3,8 +3,21 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hashtagsIn, type Hashtag } from '../../../src/domain/hashtag.js';
-import { draftPost, isWorthPosting, parseContent, revise } from '../../../src/domain/post.js';
+import {
+  draftPost,
+  isWorthPosting,
+  parseContent,
+  revise,
+  type PostDraft,
+} from '../../../src/domain/post.js';
 import { anyText, hashtags } from '../../support/arbitraries.js';
+
+/** What comes of a text, a medium and tags beside it. */
+const written = (
+  content: string,
+  media_url: string | null,
+  hashtags: readonly Hashtag[],
+): PostDraft => draftPost({ content, media_url, hashtags });
 
 const tags = (...names: readonly string[]): readonly Hashtag[] =>
   names.map((name) => name as Hashtag);
@@ -76,13 +89,13 @@ parsing.run();
 const drafting = suite('Tags of a post');
 
 drafting('are those given, then those of the text, each once', () => {
-  const draft = draftPost('#c #A', null, tags('b', 'a', 'b'));
+  const draft = written('#c #A', null, tags('b', 'a', 'b'));
   assert.equal(draft.hashtags, ['b', 'a', 'c']);
   assert.equal(draft.given_hashtags, ['b', 'a']);
 });
 
 drafting('with new text, those of the old text go and those given stay', () => {
-  const draft = draftPost('old #x #shared', 'https://x/a', tags('given'));
+  const draft = written('old #x #shared', 'https://x/a', tags('given'));
   const revised = revise(draft, { content: 'new #y' });
   assert.equal(revised, {
     content: 'new #y',
@@ -93,33 +106,33 @@ drafting('with new text, those of the old text go and those given stay', () => {
 });
 
 drafting('with new text, a tag both given and written stays', () => {
-  const draft = draftPost('#both', null, tags('both'));
+  const draft = written('#both', null, tags('both'));
   assert.equal(revise(draft, { content: 'none' }).hashtags, ['both']);
 });
 
 drafting('given anew, replace those given, and null takes them away', () => {
-  const draft = draftPost('#text', null, tags('given'));
+  const draft = written('#text', null, tags('given'));
   assert.equal(revise(draft, { hashtags: tags('other') }).hashtags, ['other', 'text']);
   assert.equal(revise(draft, { hashtags: null }).hashtags, ['text']);
   assert.equal(revise(draft, { hashtags: [] }).given_hashtags, []);
 });
 
 drafting('a medium is left, replaced or taken away', () => {
-  const draft = draftPost('a', 'https://x/a', []);
+  const draft = written('a', 'https://x/a', []);
   assert.is(revise(draft, {}).media_url, 'https://x/a');
   assert.is(revise(draft, { media_url: 'https://x/b' }).media_url, 'https://x/b');
   assert.is(revise(draft, { media_url: null }).media_url, null);
 });
 
 drafting('an empty text is taken for a text, not for none', () => {
-  assert.is(revise(draftPost('a #b', null, []), { content: '' }).content, '');
-  assert.equal(revise(draftPost('a #b', null, []), { content: '' }).hashtags, []);
+  assert.is(revise(written('a #b', null, []), { content: '' }).content, '');
+  assert.equal(revise(written('a #b', null, []), { content: '' }).hashtags, []);
 });
 
 drafting('an empty patch changes nothing', () => {
   fc.assert(
     fc.property(contents, fc.array(hashtags), (content, given) => {
-      const draft = draftPost(content, null, given);
+      const draft = written(content, null, given);
       assert.equal(revise(draft, {}), draft);
     }),
   );
@@ -128,10 +141,10 @@ drafting('an empty patch changes nothing', () => {
 drafting('after any new text are those given and those of that text, and no others', () => {
   fc.assert(
     fc.property(contents, contents, fc.array(hashtags), (before, after, given) => {
-      const revised = revise(draftPost(before, null, given), { content: after });
+      const revised = revise(written(before, null, given), { content: after });
       assert.equal(new Set(revised.hashtags), new Set([...given, ...hashtagsIn(after)]));
       assert.is(new Set(revised.hashtags).size, revised.hashtags.length);
-      assert.equal(revised, draftPost(after, null, given));
+      assert.equal(revised, written(after, null, given));
     }),
   );
 });

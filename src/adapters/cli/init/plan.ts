@@ -3,6 +3,7 @@ import { proposeTable } from '../../../domain/sync/propose/propose-table.js';
 import type { SchemaColumn } from '../../../domain/sync/propose/schema.js';
 import type { Proposal } from '../../../domain/sync/propose/table-config.js';
 import { slugColumns } from '../../../domain/sync/propose/user-fields.js';
+import { ADDRESSES } from '../../../domain/user-field.js';
 import type { Found, FoundTable } from './find-tables.js';
 import type { Option, Prompter } from './prompter.js';
 
@@ -52,7 +53,7 @@ const keepsFiles = ({ type }: SchemaColumn): boolean => ['image', 'video', 'json
 /** Whether files of Xano enter, whose addresses need not be whole. */
 export const hasFiles = (planned: readonly PlannedTable[]): boolean =>
   planned.some(({ schema, proposal: { config } }) =>
-    ['avatar', 'media_url'].some((field) => {
+    [...ADDRESSES].some((field) => {
       const source = config.fields?.[field] ?? field;
       return schema.columns.some((column) => column.name === source && keepsFiles(column));
     }),

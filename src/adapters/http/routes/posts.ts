@@ -2,6 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { Shown } from '../../../domain/shown.js';
+import { inputOf } from '../../../domain/post.js';
 import { answer, ok } from '../answer.js';
 import { feedItem, NamesAnswer, postJson } from '../answers.js';
 import { closed } from '../codec.js';
@@ -30,11 +31,7 @@ export const postRoutes = ({
     body: CreatePostBody,
     answers: { 201: onePost(publicFields) },
     example: {
-      request: {
-        content: examplePost.content,
-        media_url: examplePost.media_url,
-        hashtags: examplePost.hashtags,
-      },
+      request: inputOf(examplePost),
       answer: { post: examplePost },
     },
     handle: ({ principal, headers, body }) =>

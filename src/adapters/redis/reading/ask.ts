@@ -4,9 +4,10 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { storeFault, type StoreError } from '../../../application/errors.js';
 import { DAMAGED } from '../../../application/ports/reader.js';
+import { readPost } from '../../../domain/stored-post.js';
 import { parseStoredUsername } from '../../../domain/username.js';
 import type { Gateway } from '../gateway.js';
-import { POST_FIELDS, readPost } from '../post-row.js';
+import { POST_FIELDS } from '../post-row.js';
 import { json } from '../rows.js';
 import { askHome } from './ask-home.js';
 import { entriesIn, fieldsIn } from './entries.js';
@@ -74,7 +75,7 @@ const makeReadAnswer = (columns: readonly string[]) => {
       const value = valueAt(POST_FIELDS.length + place);
       if (value !== undefined) kept[column] = value;
     });
-    const row = readPost((field) => valueAt(PLACES.get(field) ?? -1), kept);
+    const row = readPost((field) => valueAt(PLACES.get(field) ?? -1), kept) ?? DAMAGED;
     return { ask: 'post', row, bytes: sizeOf(values) };
   };
 

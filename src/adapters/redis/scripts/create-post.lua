@@ -6,21 +6,18 @@
 -- Plan: post, author_hash, timeline, explore, reranks, awakes, awake_cursors (keys); perhaps answers, as
 -- answers.lua has it, and outbox, as outbox.lua has it; fan_out, as fan-out.lua has it; tags, each { posts, ranked, name }; id, author.
 -- ARGV[1]  plan
--- ARGV[2]  content
--- ARGV[3]  media_url, '' for none
--- ARGV[4]  hashtags, as the JSON list that is stored
--- ARGV[5]  hashtags given beside the text, likewise
--- ARGV[6]  created_at, ms
--- ARGV[7]  now, ms
--- ARGV[8]  how many posts the explore feed keeps
--- ARGV[9]  the version the post begins with, ms, '' for none
--- ARGV[10] digest of the request, when the plan names answers
+-- ARGV[2]  JSON list: its fields and their values in turn, but for those of its author
+-- ARGV[3]  created_at, ms
+-- ARGV[4]  now, ms
+-- ARGV[5]  how many posts the explore feed keeps
+-- ARGV[6]  the version the post begins with, ms, '' for none
+-- ARGV[7]  digest of the request, when the plan names answers
 --
 -- Returns {'ok', the hash as JSON}, the first such answer when the request was seen before, or
 -- {'mismatch'} (seen with another digest), {'no_user'}, {'taken'}, or as spending.lua refuses.
 
 local p = read_plan(ARGV[1])
-local created_at, now = tonumber(ARGV[6]), tonumber(ARGV[7])
+local created_at, now = tonumber(ARGV[3]), tonumber(ARGV[4])
 
 -- Nobody is given what an author said who is gone.
 if not user_exists(p.author_hash) then
@@ -29,7 +26,7 @@ end
 if p.answers then
   local digest, first = first_answer(p.answers, now)
   if digest then
-    return digest == ARGV[10] and { 'ok', first } or { 'mismatch' }
+    return digest == ARGV[7] and { 'ok', first } or { 'mismatch' }
   end
 end
 if redis.call('EXISTS', p.post) == 1 then
@@ -41,15 +38,13 @@ if refusal then
   return refusal
 end
 
-redis.call('HSET', p.post,
-  'id', p.id, 'content', ARGV[2], 'media_url', ARGV[3], 'hashtags', ARGV[4], 'sys_given_hashtags', ARGV[5],
-  'created_at', ARGV[6], 'likesCount', 0, 'commentsCount', 0, 'bookmarksCount', 0)
-stamp_row(p.post, ARGV[9])
+redis.call('HSET', p.post, unpack(cjson.decode(ARGV[2])))
+stamp_row(p.post, ARGV[6])
 follow_author(p.post, p.author_hash)
 redis.call('ZADD', p.timeline, created_at, p.id)
 set_counter(p.author_hash, 'postCount', redis.call('ZCARD', p.timeline))
 note_fan_out(p.fan_out, created_at, now)
-enter_explore(p.explore, p.id, created_at, tonumber(ARGV[8]))
+enter_explore(p.explore, p.id, created_at, tonumber(ARGV[5]))
 for _, tag in ipairs(p.tags) do
   enter_tag(tag, p.reranks, p.id, 0, created_at, now)
 end
@@ -58,6 +53,6 @@ arrive(p, PATTERNS.post_owner, p.id, now)
 send_home(p)
 local post = cjson.encode(read_hash(p.post))
 if p.answers then
-  keep_answer(p.answers, ARGV[10], post, now)
+  keep_answer(p.answers, ARGV[7], post, now)
 end
 return { 'ok', post }

@@ -5,19 +5,16 @@
 -- outbox.lua has it; left and kept: tags the post had and has now, each { posts, ranked, name }; id.
 -- ARGV[1]  plan
 -- ARGV[2]  JSON: the fields the edit was decided upon
--- ARGV[3]  content
--- ARGV[4]  media_url, '' for none
--- ARGV[5]  hashtags, as the JSON list that is stored
--- ARGV[6]  hashtags given beside the text, likewise
--- ARGV[7]  now, ms
--- ARGV[8]  the version the edit leaves: stamp_fields in version.lua
--- ARGV[9]  JSON list of the fields that are edited
+-- ARGV[3]  JSON list: fields and their new values in turn
+-- ARGV[4]  now, ms
+-- ARGV[5]  the version the edit leaves: stamp_fields in version.lua
+-- ARGV[6]  JSON list of the fields that are edited
 --
 -- Returns {'ok', the hash as JSON, 1 when the viewer likes it, 1 when the viewer bookmarked it},
 -- {'changed'} when the post is no longer as it was read, {'no_post'}, or as spending.lua
 -- refuses.
 
-local p, now = read_plan(ARGV[1]), tonumber(ARGV[7])
+local p, now = read_plan(ARGV[1]), tonumber(ARGV[4])
 
 if redis.call('EXISTS', p.post, p.author_hash) < 2 then
   return { 'no_post' }
@@ -33,13 +30,12 @@ if refusal then
 end
 
 local edited = {}
-for _, field in ipairs(cjson.decode(ARGV[9])) do
+for _, field in ipairs(cjson.decode(ARGV[6])) do
   edited[#edited + 1] = field
   edited[#edited + 1] = ''
 end
-stamp_fields(p.post, edited, {}, ARGV[8])
-redis.call('HSET', p.post, 'content', ARGV[3], 'media_url', ARGV[4], 'hashtags', ARGV[5],
-  'sys_given_hashtags', ARGV[6])
+stamp_fields(p.post, edited, {}, ARGV[5])
+redis.call('HSET', p.post, unpack(cjson.decode(ARGV[3])))
 if not is_banned(p.post) then
   local created_at = tonumber(redis.call('HGET', p.post, 'created_at'))
   for _, tag in ipairs(p.left) do

@@ -183,7 +183,7 @@ local function propagate(username)
 end
 
 -- Of these a user's posts have copies, and these say where in which registry a user stands.
-local COPIED, PLACED = { 'id', 'username', 'display_name', 'avatar', 'role' }, { 'role', 'created_at' }
+local PLACED = { 'role', 'created_at' }
 
 local function changes(key, fields)
   for _, field in ipairs(fields) do
@@ -215,7 +215,7 @@ if applied then
       if command.of == 'user' and not users[key] then
         users[key] = {
           username = command.owner, is_new = kind_of(key) == 'none',
-          before = changes(key, COPIED) and table.concat(denormalised(key), '\0'),
+          before = changes(key, AUTHOR_FIELDS) and table.concat(denormalised(key), '\0'),
           id = redis.call('HGET', key, 'id') or '',
         }
       elseif command.of == 'post' then
@@ -244,7 +244,7 @@ if applied then
   end
   -- What was written by hand to a post's copies of its author's fields is put right.
   for key, id in pairs(copies) do
-    if ahead[key].display_name ~= nil or ahead[key].avatar ~= nil then
+    if changes(key, COPIES) then
       record_work(work, cursors, key_of(PATTERNS.align, id), '', now)
     end
   end

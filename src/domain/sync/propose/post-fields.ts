@@ -1,3 +1,4 @@
+import type { OwnerField } from '../../entities/post.js';
 import { birthFields, marksIn, shownWhere } from './marks.js';
 import { ownColumns } from './own-columns.js';
 import { fieldFrom, hasColumn, isFile } from './pick-column.js';
@@ -5,17 +6,18 @@ import { userColumns } from './references.js';
 import type { SchemaColumn, SchemaTable } from './schema.js';
 import type { FieldConfig, Proposal } from './table-config.js';
 
-const TEXTS = [
-  ...['content', 'text', 'body', 'post_text', 'message', 'caption', 'description', 'post'],
-  ...['title', 'name'],
-];
-
-const PICTURES = [
-  ...['media_url', 'media', 'image', 'image_url', 'picture', 'photo', 'photo_url', 'cover'],
-  ...['cover_image', 'featured_image', 'video', 'video_url', 'thumbnail', 'images', 'photos'],
-];
-
-const TAGS = ['hashtags', 'hashtag', 'tags', 'tag_list', 'keywords'];
+/** Columns of which each field may be made, by what they are called. */
+const WORDS = {
+  content: [
+    ...['content', 'text', 'body', 'post_text', 'message', 'caption', 'description', 'post'],
+    ...['title', 'name'],
+  ],
+  media_url: [
+    ...['media_url', 'media', 'image', 'image_url', 'picture', 'photo', 'photo_url', 'cover'],
+    ...['cover_image', 'featured_image', 'video', 'video_url', 'thumbnail', 'images', 'photos'],
+  ],
+  hashtags: ['hashtags', 'hashtag', 'tags', 'tag_list', 'keywords'],
+} satisfies Readonly<Record<OwnerField, readonly string[]>>;
 
 type Fields = Readonly<Record<string, FieldConfig>>;
 
@@ -34,7 +36,12 @@ const authorFields = (table: SchemaTable, users: string | null): Fields => {
 const isText = ({ type }: SchemaColumn): boolean => type === 'text' || type === '';
 
 const mediaFields = (columns: readonly SchemaColumn[]): Fields => {
-  const named = fieldFrom('media_url', columns, PICTURES, (column) => column.type !== 'bool');
+  const named = fieldFrom(
+    'media_url',
+    columns,
+    WORDS.media_url,
+    (column) => column.type !== 'bool',
+  );
   if (Object.keys(named).length > 0 || hasColumn(columns, 'media_url')) return named;
   const file = columns.find(isFile);
   return file === undefined ? {} : { media_url: file.name };
@@ -51,9 +58,9 @@ export const proposePost = (table: SchemaTable, users: string | null): Proposal 
   const { columns } = table;
   const fields: Fields = {
     ...authorFields(table, users),
-    ...fieldFrom('content', columns, TEXTS, isText),
+    ...fieldFrom('content', columns, WORDS.content, isText),
     ...mediaFields(columns),
-    ...fieldFrom('hashtags', columns, TAGS, isWords),
+    ...fieldFrom('hashtags', columns, WORDS.hashtags, isWords),
     ...birthFields(columns),
   };
   const where = shownWhere(columns);

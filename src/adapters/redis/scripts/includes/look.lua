@@ -66,7 +66,6 @@ end
 local USER_FIELDS = {
   'id', 'username', 'role', 'created_at', 'postCount', 'followerCount', 'followingCount',
 }
-local AUTHOR_FIELDS = { 'id', 'username', 'role', 'display_name', 'avatar' }
 local LOOKED_AT = {
   'user_id', 'username', 'user_role', 'display_name', 'avatar', 'hashtags', 'created_at', 'likesCount',
   'bookmarksCount', 'commentsCount', 'banned',

@@ -34,12 +34,14 @@ end
 -- The author's denormalised fields as they stand now, as HSET takes them. An author without a Xano id
 -- is known by the username.
 local function denormalised(user)
-  local id, username, display_name, avatar, role =
-    unpack(redis.call('HMGET', user, 'id', 'username', 'display_name', 'avatar', 'role'))
-  return {
-    'user_id', id and id ~= '' and id or username or '', 'username', username or '', 'display_name', display_name or '', 'avatar', avatar or '',
-    'user_role', role or 'user',
-  }
+  local values = redis.call('HMGET', user, unpack(AUTHOR_FIELDS))
+  local id, username = values[1], values[2] or ''
+  local copies = { 'user_id', id and id ~= '' and id or username, 'username', username }
+  for i, field in ipairs(COPIES) do
+    copies[#copies + 1] = field
+    copies[#copies + 1] = values[i + 2] or (field == 'user_role' and 'user' or '')
+  end
+  return copies
 end
 
 -- A post deleted meanwhile stays deleted. Returns whether the post is there.
