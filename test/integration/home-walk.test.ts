@@ -3,7 +3,10 @@ import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { makeCopies } from '../../src/adapters/redis/copies/copies.js';
 import { makeGateway } from '../../src/adapters/redis/gateway.js';
+import { makeAsk } from '../../src/adapters/redis/reading/ask.js';
+import { makeRedisReader } from '../../src/adapters/redis/reading/redis-reader.js';
 import { makeRedisReconciler } from '../../src/adapters/redis/redis-reconciler.js';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { makeScripts } from '../../src/adapters/redis/scripts.js';
@@ -17,6 +20,7 @@ import { aPost, anId, DAY, HOUR, noon } from '../support/fixtures.js';
 import { mergedAtRead } from '../support/merged-at-read.js';
 import { redisSnapshot } from '../support/redis-snapshot.js';
 import { startRedis } from '../support/redis-server.js';
+import { until } from '../support/until.js';
 import { makeFallible } from '../support/walk/fallible.js';
 import { anyHomeAct, BEFORE, USERS, type HomeAct } from '../support/walk/home-acts.js';
 import { makeWorld, type World } from '../support/walk/world.js';
@@ -33,10 +37,21 @@ const client = new Redis(server.url, { scripts });
 const deps = { client, observe: () => undefined, exploreMax: 1000, homeIdle: 20 * DAY };
 const stores = makeRedisStores(deps);
 const workers = makeFallible(deps);
-const reconciler = makeRedisReconciler(
-  makeGateway(client, () => undefined),
-  deps,
+const gatewayOf = (connection: Redis) => makeGateway(connection, () => undefined);
+const askBy = (connection: Redis) => makeAsk(gatewayOf(connection), []);
+const reconciler = makeRedisReconciler(gatewayOf(client), deps);
+
+const apart = { lazyConnect: true, enableOfflineQueue: false, retryStrategy: () => null };
+const copies = makeCopies(
+  {
+    reader: () => new Redis(server.url, { ...apart, scripts }),
+    side: () => new Redis(server.url, { ...apart, protocol: 2 }),
+    askBy,
+  },
+  { maxBytes: 10_000_000, fenceTimeout: 60_000, told: () => undefined },
 );
+/** Reads from a copy that Redis keeps fresh, as each process of the service has one. */
+const copied = { reader: makeRedisReader(askBy(client), copies) };
 
 /** The whole following feed of somebody, two posts to a page; null where there is nobody. */
 const readAll = async (
@@ -98,7 +113,9 @@ const play = async (world: World, act: HomeAct): Promise<void> => {
 };
 
 const test = suite('homes: random walk');
+test.before(() => until('there is a copy', () => copies.numbers().isOn));
 test.after(async () => {
+  copies.stop();
   client.disconnect();
   await server.stop();
 });
@@ -116,6 +133,7 @@ const walked = async (acts: readonly HomeAct[]): Promise<void> => {
       const merged = await readAll(mergedAtRead(asItIs), name, world.now());
       const what = `${name} after ${JSON.stringify(acts.slice(0, place + 1))}`;
       assert.equal(await readAll(asItIs, name, world.now()), merged, what);
+      assert.equal(await readAll(copied, name, world.now()), merged, `from the copy: ${what}`);
       const { facts } = await ok(reconciler.home(name as Username, null));
       assert.is(facts?.lacks, null, what);
     }
@@ -136,6 +154,8 @@ test('a following feed is what merging it gives, whatever is done and whoever di
     fc.asyncProperty(fc.array(anyHomeAct, { minLength: 10, maxLength: 60, size: 'max' }), walked),
     { numRuns: 100 },
   );
+  const { warm, reads } = copies.numbers();
+  assert.ok(warm > reads / 4, `${warm} of ${reads} reads asked Redis nothing`);
 });
 
 test.run();
