@@ -1,3 +1,4 @@
+import { ACT_KINDS, ACTS, type ActKind } from './entities/edges.js';
 import type { FieldsOf } from './entities/field.js';
 import type { POST } from './entities/post.js';
 
@@ -9,12 +10,19 @@ const HOUR_MS = 3_600_000;
 export const RANKED_MAX_AGE_MS = 14 * 24 * HOUR_MS;
 
 /** What one of each is worth, for ranked feeds and the models board alike. */
-export const WEIGHTS = { like: 3, comment: 5, bookmark: 4 } as const;
+export const WEIGHTS = {
+  ...(Object.fromEntries(ACT_KINDS.map((kind) => [kind, ACTS[kind].weight])) as Record<
+    ActKind,
+    number
+  >),
+  comment: 5,
+};
 
 export const engagementOf = (counts: Counts): number =>
-  WEIGHTS.like * counts.likesCount +
-  WEIGHTS.comment * counts.commentsCount +
-  WEIGHTS.bookmark * counts.bookmarksCount;
+  ACT_KINDS.reduce(
+    (sum, kind) => sum + WEIGHTS[kind] * counts[ACTS[kind].counter],
+    WEIGHTS.comment * counts.commentsCount,
+  );
 
 /**
  * score(now) = engagement / (age in hours + 1); 3-redis-keys. It only falls while nobody touches the

@@ -1,10 +1,20 @@
+import { FOLLOW } from './entities/follow.js';
+import {
+  ACT_KINDS,
+  ACTS,
+  EDGE_KINDS,
+  EDGES,
+  type ActKind,
+  type EdgeKind,
+} from './entities/edges.js';
 import * as E from 'fp-ts/lib/Either.js';
 import { parseHashtag, type Hashtag } from './hashtag.js';
 import { parsePostId, type PostId } from './post.js';
 import { parseUsername, type Username } from './username.js';
 
-export type UserPart = 'posts' | 'followers' | 'following' | 'bookmarked' | 'liked' | 'home';
-export type PostPart = 'likes' | 'bookmarks';
+export type UserPart =
+  'posts' | 'home' | (typeof FOLLOW)['theirs'] | (typeof EDGES)[EdgeKind]['mine'];
+export type PostPart = (typeof ACTS)[ActKind]['theirs'];
 export type TagPart = 'posts' | 'ranked';
 export type SharedKey = 'explore:feed' | 'users:regular' | 'users:models' | 'models:top:engagement';
 
@@ -16,14 +26,10 @@ export type Key =
   | { readonly of: 'app'; readonly name: SharedKey };
 
 const USER_PARTS: readonly string[] = [
-  'posts',
-  'followers',
-  'following',
-  'bookmarked',
-  'liked',
-  'home',
+  ...['posts', 'home', FOLLOW.theirs],
+  ...EDGE_KINDS.map((kind) => EDGES[kind].mine),
 ];
-const POST_PARTS: readonly string[] = ['likes', 'bookmarks'];
+const POST_PARTS: readonly string[] = ACT_KINDS.map((kind) => ACTS[kind].theirs);
 const TAG_PARTS: readonly string[] = ['posts', 'ranked'];
 const SHARED: readonly string[] = [
   'explore:feed',

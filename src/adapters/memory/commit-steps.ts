@@ -1,3 +1,4 @@
+import { ACTS } from '../../domain/entities/edges.js';
 import type { SyncCommit } from '../../application/ports/sync-store.js';
 import type { PostId } from '../../domain/post.js';
 import { erasedOwner, type Owner, type SyncRecord } from '../../domain/sync/record.js';
@@ -5,7 +6,7 @@ import type { Step } from '../../domain/sync/step.js';
 import type { Username } from '../../domain/username.js';
 import { setAside } from './aside.js';
 import { awake, defer, dispute, release } from './deferral-steps.js';
-import { leaveVersion, markSent, SIDES } from './edge-versions.js';
+import { leaveVersion, markSent } from './edge-versions.js';
 import { disengage, engage } from './engagement-steps.js';
 import { setFollow } from './follow-steps.js';
 import { bury, passName } from './graves.js';
@@ -31,8 +32,8 @@ const setEdge = (space: Keyspace, step: StepOf<'set-edge'>, now: number): void =
     const engagement = { kind: edge.kind, id: edge.target as PostId, username: edge.user };
     if (present) {
       engage(space, engagement, now, since);
-      const { ofUser } = SIDES[edge.kind];
-      putScore(space, { of: 'user', username: edge.user, part: ofUser }, engagement.id, since);
+      const { mine } = ACTS[edge.kind];
+      putScore(space, { of: 'user', username: edge.user, part: mine }, engagement.id, since);
     } else disengage(space, engagement, now);
   }
   leaveVersion(space, edge, at);

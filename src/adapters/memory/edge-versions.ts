@@ -1,4 +1,5 @@
-import type { Engagement, EngagementKind } from '../../application/ports/engagement-store.js';
+import { ACTS } from '../../domain/entities/edges.js';
+import type { Engagement } from '../../application/ports/engagement-store.js';
 import type { Follow } from '../../application/ports/follow-store.js';
 import type { Origin } from '../../application/ports/origin.js';
 import type { Key } from '../../domain/key.js';
@@ -8,12 +9,6 @@ import { versionOver } from '../../domain/sync/stamp.js';
 import { edgeKey, type EdgeName, type Sent } from '../../domain/sync/view.js';
 import { bury, graveOf, unbury } from './graves.js';
 import { membersOf, sortedSetAt, type Keyspace } from './keyspace.js';
-
-/** Where each kind of engagement stands: on the post, on the user, and in the post's hash. */
-export const SIDES = {
-  like: { ofPost: 'likes', ofUser: 'liked', counter: 'likesCount' },
-  bookmark: { ofPost: 'bookmarks', ofUser: 'bookmarked', counter: 'bookmarksCount' },
-} as const satisfies Record<EngagementKind, unknown>;
 
 export const engagementEdge = ({ kind, id, username }: Engagement): EdgeName => ({
   kind,
@@ -30,7 +25,7 @@ export const followEdge = ({ follower, following }: Follow): EdgeName => ({
 const setOf = ({ kind, user, target }: EdgeName): Key =>
   kind === 'follow'
     ? { of: 'user', username: user, part: 'following' }
-    : { of: 'post', id: target as PostId, part: SIDES[kind].ofPost };
+    : { of: 'post', id: target as PostId, part: ACTS[kind].theirs };
 
 export const isPresent = (space: Keyspace, edge: EdgeName): boolean =>
   membersOf(space, setOf(edge)).has(edge.kind === 'follow' ? edge.target : edge.user);
@@ -39,7 +34,7 @@ export const isPresent = (space: Keyspace, edge: EdgeName): boolean =>
 export const sinceOf = (space: Keyspace, { kind, user, target }: EdgeName): number | null =>
   kind === 'follow'
     ? null
-    : (sortedSetAt(space, { of: 'user', username: user, part: SIDES[kind].ofUser }).scores.get(
+    : (sortedSetAt(space, { of: 'user', username: user, part: ACTS[kind].mine }).scores.get(
         target,
       ) ?? null);
 

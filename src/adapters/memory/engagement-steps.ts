@@ -1,7 +1,8 @@
+import { ACTS } from '../../domain/entities/edges.js';
 import { engagementOf } from '../../domain/engagement.js';
 import type { Key } from '../../domain/key.js';
 import type { Engagement } from '../../application/ports/engagement-store.js';
-import { engagementEdge, forgetEdge, SIDES } from './edge-versions.js';
+import { engagementEdge, forgetEdge } from './edge-versions.js';
 import {
   addMember,
   dropScore,
@@ -15,8 +16,8 @@ import { rank } from './post-steps.js';
 import { earn } from './user-steps.js';
 
 const sides = ({ kind, id, username }: Engagement): { readonly post: Key; readonly user: Key } => ({
-  post: { of: 'post', id, part: SIDES[kind].ofPost },
-  user: { of: 'user', username, part: SIDES[kind].ofUser },
+  post: { of: 'post', id, part: ACTS[kind].theirs },
+  user: { of: 'user', username, part: ACTS[kind].mine },
 });
 
 export const countOf = (space: Keyspace, engagement: Engagement): number =>
@@ -30,7 +31,7 @@ const recount = (space: Keyspace, engagement: Engagement, now: number): void => 
   const fields = space.posts.get(engagement.id);
   if (fields === undefined) return;
   const before = engagementOf(countsOf(fields));
-  fields.set(SIDES[engagement.kind].counter, String(countOf(space, engagement)));
+  fields.set(ACTS[engagement.kind].counter, String(countOf(space, engagement)));
   const post = toPost(fields);
   if (post.ban === null) rank(space, post, post.hashtags, now);
   earn(space, post.username, engagementOf(post) - before);

@@ -1,3 +1,4 @@
+import { ACT_KINDS, ACTS } from '../../domain/entities/edges.js';
 import { engagementOf, isRanked, rankedScore } from '../../domain/engagement.js';
 import type { Hashtag } from '../../domain/hashtag.js';
 import type { Key } from '../../domain/key.js';
@@ -7,7 +8,7 @@ import { authorsOwner, postOwner } from '../../domain/sync/record.js';
 import type { Username } from '../../domain/username.js';
 import type { EngagementKind } from '../../application/ports/engagement-store.js';
 import { defer } from './deferral-steps.js';
-import { forgetEdge, SIDES, standing } from './edge-versions.js';
+import { forgetEdge, standing } from './edge-versions.js';
 import { dropKey, dropScore, membersOf, putScore, sortedSetAt, type Keyspace } from './keyspace.js';
 import { countPosts, earn } from './user-steps.js';
 
@@ -71,29 +72,28 @@ export const unhide = (space: Keyspace, { id, username }: Pick<Post, 'id' | 'use
 
 /** What is newer than the delete of the post waits for a post that comes back. */
 const forget = (space: Keyspace, id: PostId, kind: EngagementKind, at: number | null): void => {
-  const { ofPost, ofUser } = SIDES[kind];
+  const { theirs, mine } = ACTS[kind];
   // A post that died with its author, or is another's, is found again by what is told of it.
   const owner = at === 0 ? authorsOwner(id) : postOwner(id);
   // Under the Xano id an act taken back is remembered, whatever id the post had then.
   const called = space.sync.formerIds.get(id) ?? id;
-  const members = membersOf(space, { of: 'post', id, part: ofPost }) as ReadonlySet<Username>;
+  const members = membersOf(space, { of: 'post', id, part: theirs }) as ReadonlySet<Username>;
   for (const user of members) {
     const edge = { kind, user, target: id };
     const stood = standing(space, edge);
     if (at !== null && stood.version > at)
       defer(space, owner, edgeRecord({ ...edge, target: called }, stood));
     forgetEdge(space, edge);
-    dropScore(space, { of: 'user', username: user, part: ofUser }, id);
+    dropScore(space, { of: 'user', username: user, part: mine }, id);
   }
-  dropKey(space, { of: 'post', id, part: ofPost });
+  dropKey(space, { of: 'post', id, part: theirs });
 };
 
 /** The post leaves everything that knew of it. `at`: the version of the delete; null takes all. */
 export const dropPost = (space: Keyspace, post: Post, at: number | null): void => {
   leaveFeeds(space, post);
   unhide(space, post);
-  forget(space, post.id, 'like', at);
-  forget(space, post.id, 'bookmark', at);
+  for (const kind of ACT_KINDS) forget(space, post.id, kind, at);
   space.posts.delete(post.id);
   earn(space, post.username, -engagementOf(post));
 };

@@ -1,5 +1,5 @@
+import { ACTS } from '../../domain/entities/edges.js';
 import type { EngagementKind } from '../../application/ports/engagement-store.js';
-import { WEIGHTS } from '../../domain/engagement.js';
 import type { Hashtag } from '../../domain/hashtag.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
@@ -7,12 +7,6 @@ import { namePlaces, versionPlaces } from './edge-plan.js';
 import { postKey, sharedKey, userKey } from './keys.js';
 import type { KeyList, Plan } from './plan.js';
 import { tagPlan } from './removal-plan.js';
-
-/** Where each kind of act stands: on the post, on the user, and in the post's hash. */
-const SIDES = {
-  like: { set: 'likes', timeline: 'liked', counter: 'likesCount' },
-  bookmark: { set: 'bookmarks', timeline: 'bookmarked', counter: 'bookmarksCount' },
-} as const;
 
 export interface Act {
   readonly kind: EngagementKind;
@@ -24,7 +18,7 @@ export interface Act {
 }
 
 export const timelineOf = ({ kind, username }: Pick<Act, 'kind' | 'username'>): string =>
-  userKey(username, SIDES[kind].timeline);
+  userKey(username, ACTS[kind].mine);
 
 /** What engagement.lua is told of one act; `timeline` differs while its user is being erased. */
 export const actPlan = (list: KeyList, act: Act, timeline: string): Plan => {
@@ -33,10 +27,10 @@ export const actPlan = (list: KeyList, act: Act, timeline: string): Plan => {
     id: act.id,
     name: act.username,
     author: act.author,
-    counter: SIDES[act.kind].counter,
-    weight: WEIGHTS[act.kind],
+    counter: ACTS[act.kind].counter,
+    weight: ACTS[act.kind].weight,
     post: list.key(postKey(act.id)),
-    set: list.key(postKey(act.id, SIDES[act.kind].set)),
+    set: list.key(postKey(act.id, ACTS[act.kind].theirs)),
     timeline: list.key(timeline),
     ...versionPlaces(list, edge),
     names: namePlaces(list, edge),

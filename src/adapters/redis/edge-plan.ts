@@ -1,3 +1,4 @@
+import { ACTS } from '../../domain/entities/edges.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import type { EdgeName, Sent } from '../../domain/sync/view.js';
@@ -28,10 +29,9 @@ export const namePlaces = ({ key }: KeyList, { kind, user, target }: EdgeName) =
     set: key(list === 'likes' ? postKey(of as PostId, list) : userKey(of as Username, list)),
     name: textOf(name),
   });
-  if (kind === 'bookmark') return [];
-  return kind === 'like'
-    ? [place('likes', target, user)]
-    : [place('followers', target, user), place('following', user, target)];
+  if (kind === 'follow')
+    return [place('followers', target, user), place('following', user, target)];
+  return ACTS[kind].isNamed ? [place('likes', target, user)] : [];
 };
 
 /** As edge.lua keeps how Xano told of an edge: `7>8`, ids of its ends as far as told. */
@@ -56,12 +56,12 @@ export const edgePlaces = (list: KeyList, edge: EdgeName): Plan => {
       set: key(userKey(user, 'following')),
       name: target,
     };
-  const set = postKey(target as PostId, kind === 'like' ? 'likes' : 'bookmarks');
+  const set = postKey(target as PostId, ACTS[kind].theirs);
   return {
     ...versionPlaces(list, edge),
     set: key(set),
     name: user,
-    timeline: key(userKey(user, kind === 'like' ? 'liked' : 'bookmarked')),
+    timeline: key(userKey(user, ACTS[kind].mine)),
     id: target,
     gone: key(goneKey(set)),
     cursors: key(workCursorsKey),

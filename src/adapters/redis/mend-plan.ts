@@ -1,3 +1,4 @@
+import { ACTS } from '../../domain/entities/edges.js';
 import { storedTags } from '../../domain/hashtag.js';
 import type { PostId } from '../../domain/post.js';
 import { printKey } from '../../domain/key.js';
@@ -160,7 +161,7 @@ const countEdge = (
       countUser(list, edge.target as Username, 'followerCount'),
     ];
   const hashtags = facts.of === 'edge' ? facts.post?.['hashtags'] : undefined;
-  const counter = edge.kind === 'like' ? 'likesCount' : 'bookmarksCount';
+  const { counter } = ACTS[edge.kind];
   return hashtags === undefined
     ? []
     : countPost(list, edge.target as PostId, counter, storedTags(hashtags));

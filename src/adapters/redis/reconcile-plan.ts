@@ -1,3 +1,4 @@
+import { ACTS } from '../../domain/entities/edges.js';
 import type { Hashtag } from '../../domain/hashtag.js';
 import { typeOf } from '../../domain/invariant/keys.js';
 import { printKey, type Key } from '../../domain/key.js';
@@ -30,11 +31,6 @@ export const listPlan = ({ key }: KeyList, of: Key): Plan => ({
   kind: typeOf(of),
 });
 
-const SIDES = {
-  like: { mine: 'liked', theirs: 'likes' },
-  bookmark: { mine: 'bookmarked', theirs: 'bookmarks' },
-} as const;
-
 /** The collections that an edge stands in. */
 export const sidesOf = ({ kind, user, target }: EdgeName): { mine: Key; theirs: Key } =>
   kind === 'follow'
@@ -43,8 +39,8 @@ export const sidesOf = ({ kind, user, target }: EdgeName): { mine: Key; theirs: 
         theirs: { of: 'user', username: target as Username, part: 'followers' },
       }
     : {
-        mine: { of: 'user', username: user, part: SIDES[kind].mine },
-        theirs: { of: 'post', id: target as PostId, part: SIDES[kind].theirs },
+        mine: { of: 'user', username: user, part: ACTS[kind].mine },
+        theirs: { of: 'post', id: target as PostId, part: ACTS[kind].theirs },
       };
 
 const targetHash = ({ kind, target }: EdgeName): string =>

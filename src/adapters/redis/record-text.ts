@@ -1,3 +1,4 @@
+import { ACTS } from '../../domain/entities/edges.js';
 import { createHash } from 'node:crypto';
 import * as t from 'io-ts';
 import type { SyncRecord } from '../../domain/sync/record.js';
@@ -36,7 +37,7 @@ export const RecordRow: t.Type<SyncRecord, unknown> = t.union([
   ]),
   t.intersection([
     t.type({
-      entity: t.union([t.literal('like'), t.literal('bookmark')]),
+      entity: t.keyof(ACTS),
       user: UserRef,
       post: PostIdText,
       since: t.union([t.number, t.null]),

@@ -1,3 +1,4 @@
+import { ACTS, type ActKind } from '../../domain/entities/edges.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import type { Origin } from '../../application/ports/origin.js';
@@ -47,15 +48,10 @@ export const tagPlan = ({ key }: KeyList, tag: Post['hashtags'][number]) =>
   }));
 
 /** Names and timelines of those whose like or bookmark goes. */
-const actPlans = (
-  { key }: KeyList,
-  id: PostId,
-  names: readonly Username[],
-  kind: 'like' | 'bookmark',
-) =>
+const actPlans = ({ key }: KeyList, id: PostId, names: readonly Username[], kind: ActKind) =>
   names.map((name) => ({
     name,
-    timeline: key(userKey(name, kind === 'like' ? 'liked' : 'bookmarked')),
+    timeline: key(userKey(name, ACTS[kind].mine)),
     edges: key(edgesKey(name)),
     field: edgeField({ kind, target: id }),
   }));

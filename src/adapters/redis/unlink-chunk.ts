@@ -1,3 +1,4 @@
+import { ACTS, type ActKind } from '../../domain/entities/edges.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
@@ -70,13 +71,13 @@ export const unlinkChunk = (
   const gone = (part: 'likes' | 'bookmarks') => goneKey(postKey(id, part));
 
   /** `called`: the Xano id, under which an act taken back is remembered whatever id the post had then. */
-  const actPlanOf = (list: KeyList, kind: 'like' | 'bookmark', act: Act, called: string) => {
+  const actPlanOf = (list: KeyList, kind: ActKind, act: Act, called: string) => {
     const edge = { kind, user: act.name, target: id };
     const { digest, record } = parkPlan(list, owner, edgeRecord({ ...edge, target: called }, act));
     const { edges, field } = versionPlaces(list, edge);
     return {
       name: act.name,
-      timeline: list.key(userKey(act.name, kind === 'like' ? 'liked' : 'bookmarked')),
+      timeline: list.key(userKey(act.name, ACTS[kind].mine)),
       edges,
       field,
       ...(at !== null && act.version > at && { park: { digest, record, version: act.version } }),

@@ -1,3 +1,4 @@
+import { type ActKind } from '../../domain/entities/edges.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { NamePage, NameRequest } from '../../domain/page.js';
 import type { PostId } from '../../domain/post.js';
@@ -5,7 +6,7 @@ import type { Username } from '../../domain/username.js';
 import type { ChangeRefused, PostNotFound, StoreError, UserNotFound } from '../errors.js';
 import type { Origin } from './origin.js';
 
-export type EngagementKind = 'like' | 'bookmark';
+export type EngagementKind = ActKind;
 
 export interface Engagement {
   readonly kind: EngagementKind;

@@ -1,3 +1,4 @@
+import { EDGE_KINDS, EDGES, type EdgeKind } from '../../domain/entities/edges.js';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -13,11 +14,9 @@ import type { StoredRow } from '../ports/sent-rows.js';
 import { makeKeyWalk, type KeyWalk } from './key-walk.js';
 import { deleteOf } from './xano-extra.js';
 
-const EDGE_OF: Readonly<Partial<Record<string, 'follow' | 'like' | 'bookmark'>>> = {
-  following: 'follow',
-  liked: 'like',
-  bookmarked: 'bookmark',
-};
+const EDGE_OF: Readonly<Partial<Record<string, EdgeKind>>> = Object.fromEntries(
+  EDGE_KINDS.map((kind) => [EDGES[kind].mine, kind]),
+);
 
 /** The rows that a key stands for; null where it is a collection of edges, which has members. */
 const rowOf = (key: Key, entities: ReadonlySet<Entity>): StoredRow | 'members' | null => {

@@ -1,3 +1,4 @@
+import { EDGE_KINDS } from '../../domain/entities/edges.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
@@ -49,10 +50,7 @@ export const heldWalk = (
 };
 
 /** It has to be known which users and posts are extra, before edges are looked at. */
-const ORDER: readonly (readonly Entity[])[] = [
-  ['user', 'post'],
-  ['follow', 'like', 'bookmark'],
-];
+const ORDER: readonly (readonly Entity[])[] = [['user', 'post'], EDGE_KINDS];
 
 /** Counts what is here and not in Xano, and marks it; changes nothing. */
 export const makeCensus = (deps: Deps): Census => {

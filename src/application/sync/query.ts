@@ -16,7 +16,7 @@ const present = <A>(value: A | null | undefined): readonly A[] =>
 
 const postsOf = (record: SyncRecord): readonly PostId[] => {
   if (record.entity === 'post') return [record.id, ...present(record.externalId)];
-  return record.entity === 'like' || record.entity === 'bookmark' ? [record.post] : [];
+  return 'post' in record ? [record.post] : [];
 };
 
 const distinct = <A>(values: readonly A[]): readonly A[] => [...new Set(values)];

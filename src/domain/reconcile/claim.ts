@@ -1,7 +1,8 @@
+import { ACT_KINDS, ACTS, EDGE_KINDS, EDGES, type EdgeKind } from '../entities/edges.js';
 import type { Hashtag } from '../hashtag.js';
 import type { Key, SharedKey } from '../key.js';
 import type { PostId } from '../post.js';
-import type { EdgeKind, EdgeName } from '../sync/view.js';
+import type { EdgeName } from '../sync/view.js';
 import type { Username } from '../username.js';
 
 /** A zset of posts. */
@@ -32,9 +33,12 @@ export const edgeClaim = (kind: EdgeKind, user: string, target: string): Claim =
 const OF_USER: Readonly<Partial<Record<string, (username: Username, member: string) => Claim>>> = {
   posts: (username, id) => ({ of: 'place', shelf: { of: 'user', username, part: 'posts' }, id }),
   followers: (username, member) => edgeClaim('follow', member, username),
-  following: (username, member) => edgeClaim('follow', username, member),
-  liked: (username, id) => edgeClaim('like', username, id),
-  bookmarked: (username, id) => edgeClaim('bookmark', username, id),
+  ...Object.fromEntries(
+    EDGE_KINDS.map((kind) => [
+      EDGES[kind].mine,
+      (username: Username, member: string) => edgeClaim(kind, username, member),
+    ]),
+  ),
 };
 
 /** What a member of a collection stands for; null where the key is no collection. */
@@ -43,8 +47,11 @@ export const claimOfMember = (key: Key, member: string): Claim | null => {
     case 'user':
       return OF_USER[key.part ?? '']?.(key.username, member) ?? null;
     case 'post':
-      if (key.part === null) return null;
-      return edgeClaim(key.part === 'likes' ? 'like' : 'bookmark', member, key.id);
+      return (
+        ACT_KINDS.filter((kind) => ACTS[kind].theirs === key.part)
+          .map((kind) => edgeClaim(kind, member, key.id))
+          .at(0) ?? null
+      );
     case 'hashtag':
       return { of: 'place', shelf: key, id: member };
     case 'app':

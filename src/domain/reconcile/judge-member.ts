@@ -1,8 +1,9 @@
-import { WEIGHTS } from '../engagement.js';
+import { FOLLOW } from '../entities/follow.js';
+import { ACTS, EDGES } from '../entities/edges.js';
 import { readTags } from '../hashtag.js';
 import type { Key } from '../key.js';
 import { isInternal, postKey, tagKey, userKey } from '../invariant/snapshot.js';
-import type { EdgeKind, EdgeName } from '../sync/view.js';
+import type { EdgeName } from '../sync/view.js';
 import type { Claim, Roll, Shelf } from './claim.js';
 import type { EdgeFacts, KeyFacts, NameFacts, PlaceFacts } from './facts.js';
 import { orphan } from './judge-hash.js';
@@ -85,29 +86,20 @@ export const judgeName = (
         }),
       ];
 
-const SIDES: Readonly<
-  Record<EdgeKind, (edge: EdgeName) => { readonly mine: string; readonly theirs: string }>
-> = {
-  follow: ({ user, target }) => ({
-    mine: userKey(user, 'following'),
-    theirs: userKey(target, 'followers'),
-  }),
-  like: ({ user, target }) => ({ mine: userKey(user, 'liked'), theirs: postKey(target, 'likes') }),
-  bookmark: ({ user, target }) => ({
-    mine: userKey(user, 'bookmarked'),
-    theirs: postKey(target, 'bookmarks'),
-  }),
-};
+const sidesOf = ({ kind, user, target }: EdgeName): { mine: string; theirs: string } => ({
+  mine: userKey(user, EDGES[kind].mine),
+  theirs: kind === 'follow' ? userKey(target, FOLLOW.theirs) : postKey(target, ACTS[kind].theirs),
+});
 
 const touchesOf = (edge: EdgeName, { post }: EdgeFacts): readonly Touch[] => {
-  const { mine, theirs } = SIDES[edge.kind](edge);
+  const { mine, theirs } = sidesOf(edge);
   const author = post?.['username'];
   return [
     { name: mine, by: 1 },
     { name: theirs, by: 1 },
     ...(edge.kind === 'follow' || author === undefined
       ? []
-      : [{ name: totalOf(author), by: WEIGHTS[edge.kind] }]),
+      : [{ name: totalOf(author), by: ACTS[edge.kind].weight }]),
   ];
 };
 
@@ -118,7 +110,7 @@ const touchesOf = (edge: EdgeName, { post }: EdgeFacts): readonly Touch[] => {
 export const judgeEdge = (edge: EdgeName, facts: EdgeFacts): readonly Fault[] => {
   const { mine, theirs, unlisted, user, target, aside, damaged } = facts;
   if ((!mine && !theirs) || damaged.length > 0) return [];
-  const keys = SIDES[edge.kind](edge);
+  const keys = sidesOf(edge);
   const name = `${edge.kind} ${edge.user} ${edge.target}`;
   const touches = touchesOf(edge, facts);
   const stranger = (invariant: number, key: string, who: string, what: string) => [

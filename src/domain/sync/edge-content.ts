@@ -1,3 +1,4 @@
+import { type ActKind } from '../entities/edges.js';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { isAhead } from '../instant.js';
@@ -87,7 +88,7 @@ export const followContent: ReadRow = (delivery, rules) =>
   );
 
 export const actContent =
-  (entity: 'like' | 'bookmark'): ReadRow =>
+  (entity: ActKind): ReadRow =>
   (delivery, rules) =>
     pipe(
       E.Do,

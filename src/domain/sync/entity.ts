@@ -1,7 +1,8 @@
+import { EDGE_KINDS } from '../entities/edges.js';
 import * as E from 'fp-ts/lib/Either.js';
 
 /** What a record of Xano can be about, in the order in which syncing is fastest. */
-export const ENTITIES = ['user', 'post', 'follow', 'like', 'bookmark'] as const;
+export const ENTITIES = ['user', 'post', ...EDGE_KINDS] as const;
 
 export type Entity = (typeof ENTITIES)[number];
 

@@ -1,7 +1,9 @@
 const HIDDEN = '(shown to the API key)';
 
 const NAME = '#?[\\w.-]{1,64}';
-const isOfBookmark = (key: string): boolean => key.startsWith('bookmark:');
+const kindOf = (key: string): string => key.split(':')[0] ?? '';
+const isPrivate = (key: string): boolean =>
+  EDGE_KINDS.some((kind) => EDGES[kind].isPrivate && key.startsWith(`${kind}:`));
 
 const KEY = new RegExp(`^[a-z]+(:${NAME}(>${NAME})?)?$`);
 
@@ -9,8 +11,7 @@ const KEY = new RegExp(`^[a-z]+(:${NAME}(>${NAME})?)?$`);
  * How a record is called to an admin's JWT. Bookmarks are their user's alone; and what is no name may be
  * anything, such as an e-mail address in the place of a username.
  */
-const maskedKey = (key: string): string =>
-  KEY.test(key) && !isOfBookmark(key) ? key : (key.split(':')[0] ?? '');
+const maskedKey = (key: string): string => (KEY.test(key) && !isPrivate(key) ? key : kindOf(key));
 
 interface Line {
   readonly key: string;
@@ -21,7 +22,7 @@ interface Line {
 export const maskedLine = <L extends Line>(line: L): L => ({
   ...line,
   key: maskedKey(line.key),
-  ...(isOfBookmark(line.key) && { message: HIDDEN }),
+  ...(isPrivate(line.key) && { message: HIDDEN }),
 });
 
 interface Finding {
@@ -33,7 +34,8 @@ interface Finding {
 /** What a comparison found as an admin's JWT may read it: where, but not what is there. */
 export const maskedFinding = <F extends Finding>(finding: F): F => ({
   ...finding,
-  key: isOfBookmark(finding.key) ? 'bookmark' : finding.key,
+  key: isPrivate(finding.key) ? kindOf(finding.key) : finding.key,
   expected: HIDDEN,
   actual: HIDDEN,
 });
+import { EDGE_KINDS, EDGES } from '../entities/edges.js';

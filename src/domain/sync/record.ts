@@ -1,3 +1,4 @@
+import { type ActKind } from '../entities/edges.js';
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
 import type { FieldChanges } from './row.js';
@@ -60,7 +61,7 @@ export interface FollowRecord extends Edge {
 }
 
 export interface ActRecord extends Edge {
-  readonly entity: 'like' | 'bookmark';
+  readonly entity: ActKind;
   readonly user: UserRef;
   /** A Xano id as text, or the post's own id. */
   readonly post: PostId;

@@ -1,3 +1,4 @@
+import { type EdgeKind } from '../entities/edges.js';
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
 import type { IdFacts } from './id-facts.js';
@@ -59,8 +60,6 @@ export interface Sent {
   /** Of a like or bookmark null. */
   readonly target: XanoId | null;
 }
-
-export type EdgeKind = 'follow' | 'like' | 'bookmark';
 
 /** `target` is a username or the id of a post. */
 export interface EdgeName {

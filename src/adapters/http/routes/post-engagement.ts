@@ -1,3 +1,4 @@
+import { type ActKind } from '../../../domain/entities/edges.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
@@ -40,7 +41,7 @@ const bookmarkView =
 
 interface Act {
   readonly method: 'POST' | 'DELETE';
-  readonly part: 'like' | 'bookmark';
+  readonly part: ActKind;
   readonly summary: string;
   readonly receipt: t.Mixed;
   readonly engage: Engage;

@@ -1,3 +1,4 @@
+import { EDGE_KINDS } from '../../../domain/entities/edges.js';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -17,12 +18,10 @@ const NAMED: readonly (readonly [path: string, entity: Entity, deleted: boolean]
   ['post-create', 'post', false],
   ['post-update', 'post', false],
   ['post-delete', 'post', true],
-  ['follow', 'follow', false],
-  ['unfollow', 'follow', true],
-  ['like', 'like', false],
-  ['unlike', 'like', true],
-  ['bookmark', 'bookmark', false],
-  ['unbookmark', 'bookmark', true],
+  ...EDGE_KINDS.flatMap((kind) => [
+    [kind, kind, false] as const,
+    [`un${kind}`, kind, true] as const,
+  ]),
 ];
 
 const Text = reader('Text', (input) =>

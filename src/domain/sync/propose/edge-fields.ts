@@ -1,3 +1,4 @@
+import { type EdgeKind } from '../../entities/edges.js';
 import { birthFields, marksIn } from './marks.js';
 import { postColumn, userColumns } from './references.js';
 import type { SchemaColumn, SchemaTable } from './schema.js';
@@ -62,7 +63,7 @@ const KINDS = ['kind', 'type', 'reaction', 'emoji', 'reaction_type', 'name'];
 
 /** Of several reactions a like is one. */
 const kindWhere = (
-  entity: 'follow' | 'like' | 'bookmark',
+  entity: EdgeKind,
   { columns }: SchemaTable,
 ): Readonly<Record<string, string>> => {
   if (entity !== 'like') return {};
@@ -74,7 +75,7 @@ const kindWhere = (
 };
 
 export const proposeEdge = (
-  entity: 'follow' | 'like' | 'bookmark',
+  entity: EdgeKind,
   table: SchemaTable,
   users: string | null,
   posts: string | null,
