@@ -30,6 +30,15 @@ const nameOf = (functionName: string, url: string, line: number): string => {
   return `${functionName === '' ? '(anonymous)' : functionName}${where}`;
 };
 
+/** The last part of a profile, which holds so many microseconds. */
+export const lastOf = (profile: CpuProfile, length: number): CpuProfile => {
+  let from = profile.samples.length;
+  for (let taken = 0; from > 0 && taken < length; from -= 1)
+    taken += profile.timeDeltas[from - 1] ?? 0;
+  const { nodes, samples, timeDeltas } = profile;
+  return { nodes, samples: samples.slice(from), timeDeltas: timeDeltas.slice(from) };
+};
+
 /** The tree of calls with the time of each, without what took less than `least` of the whole. */
 export const framesOf = ({ nodes, samples, timeDeltas }: CpuProfile, least = 0.002): Frame => {
   const own = new Map<number, number>();

@@ -8,8 +8,12 @@ import { write } from '../report/files.js';
 import { headersFor, type Rig } from '../rig.js';
 import { wantedIn } from '../rows/all.js';
 import { READS, WRITES } from '../rows/plans.js';
-import { CpuProfile, framesOf } from './cpu-profile.js';
+import { CpuProfile, framesOf, lastOf } from './cpu-profile.js';
 import { flameGraphOf } from './flame-graph.js';
+
+/** The start and what is compiled in the first seconds are not drawn. */
+const WARM_UP = 4;
+const SECONDS = 8;
 
 /** Draws for each wanted row where the time of the service goes, into docs/performance. */
 export const profileRows = async (rig: Rig): Promise<void> => {
@@ -17,12 +21,13 @@ export const profileRows = async (rig: Rig): Promise<void> => {
     const folder = temporaryFolder();
     const service = await startService({ redisUrl: rig.redis.url, profileInto: folder });
     const plan = row.plan({ ...rig, service, ...headersFor(service, rig.people) });
-    await shoot({ url: service.url, plan }, rig.timing.warmUp + rig.timing.seconds);
+    await shoot({ url: service.url, plan }, WARM_UP + SECONDS);
     await service.stop();
     const file = readdirSync(folder).find((name) => name.endsWith('.cpuprofile')) ?? '';
     const profile = decoded(CpuProfile, JSON.parse(readFileSync(join(folder, file), 'utf8')));
     const path = join(ROOT, 'docs/performance', `flame-${row.id}.svg`);
-    write(path, flameGraphOf(row.title, framesOf(profile)));
+    const warm = lastOf(profile, SECONDS * 1_000_000);
+    write(path, flameGraphOf(row.title, framesOf(warm)));
     rig.say(`${row.title}: ${path}`);
   }
 };

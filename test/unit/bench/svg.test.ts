@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { framesOf } from '../../../bench/flame/cpu-profile.js';
+import { framesOf, lastOf } from '../../../bench/flame/cpu-profile.js';
 import { flameGraphOf } from '../../../bench/flame/flame-graph.js';
 import { barsOf } from '../../../bench/report/bars.js';
 import { curvesOf } from '../../../bench/report/curves.js';
@@ -69,6 +69,12 @@ test('what took next to nothing is left out of the tree', () => {
     framesOf(profile, 0.45).called.map(({ name }) => name),
     ['often b/c.js:7'],
   );
+});
+
+test('of a profile only the last part is drawn', () => {
+  assert.equal(lastOf(profile, 65).samples, [4, 3]);
+  assert.is(framesOf(lastOf(profile, 65)).total, 70);
+  assert.equal(lastOf(profile, 1000).samples, profile.samples);
 });
 
 test('a flame graph has a box for each function, with its name and share in it', () => {
