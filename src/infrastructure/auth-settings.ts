@@ -6,9 +6,8 @@ import {
 } from '../adapters/http/auth/allowed-addresses.js';
 import { digestOf } from '../adapters/http/auth/api-keys.js';
 import { parseJwtSecret, readJwtKeys, type JwtSettings } from '../adapters/http/auth/jwt-key.js';
-import type { Role } from '../domain/role.js';
-import type { Read } from './settings.js';
-import { each, fault, listOf, oneOf, together, type Validation } from './validation.js';
+import { meaningOf, type Read } from './settings.js';
+import { each, fault, listOf, together, type Validation } from './validation.js';
 
 export interface AuthSettings {
   /** The digest of each: the keys themselves are not kept. */
@@ -63,31 +62,15 @@ const publicKey = (read: Read): Validation<string | null> => {
     : E.right(orNull(pem));
 };
 
-/** What a JWT says of itself, and never of its bearer. */
-const OF_THE_TOKEN = ['iss', 'aud', 'exp', 'nbf', 'iat', 'jti'];
-
-const claim = (read: Read, name: 'JWT_USERNAME_CLAIM' | 'JWT_ROLE_CLAIM'): Validation<string> => {
-  const text = read(name);
-  if (!/^[\x21-\x7e]{1,200}$/.test(text))
-    return fault(`${name} must be the name of one claim, such as sub or https://app.example/role`);
-  return OF_THE_TOKEN.includes(text)
-    ? fault(`${name} is ${text}, which says nothing of whoever bears the token`)
-    : E.right(text);
-};
-
 const claims = (
   read: Read,
 ): Validation<Pick<JwtSettings, 'usernameClaim' | 'roleClaim' | 'roleDefault'>> =>
   pipe(
     together({
-      usernameClaim: claim(read, 'JWT_USERNAME_CLAIM'),
-      roleClaim: claim(read, 'JWT_ROLE_CLAIM'),
+      usernameClaim: meaningOf(read)('JWT_USERNAME_CLAIM'),
+      roleClaim: meaningOf(read)('JWT_ROLE_CLAIM'),
       // An admin by default would be anybody whom an issuer knows.
-      roleDefault: E.map((role: Role | ''): Role | null => (role === '' ? null : role))(
-        read('JWT_ROLE_DEFAULT') === ''
-          ? E.right('')
-          : oneOf(read)('JWT_ROLE_DEFAULT', ['user', 'model']),
-      ),
+      roleDefault: meaningOf(read)('JWT_ROLE_DEFAULT'),
     }),
     E.filterOrElse(
       ({ usernameClaim, roleClaim }) => usernameClaim !== roleClaim,
@@ -113,9 +96,9 @@ const jwt = (read: Read, production: boolean): Validation<JwtSettings> =>
       together({
         secret: secret(read, production),
         publicKey: publicKey(read),
-        jwksUrl: E.right(orNull(read('JWT_JWKS_URL'))),
-        issuer: E.right(orNull(read('JWT_ISSUER'))),
-        audience: E.right(orNull(read('JWT_AUDIENCE'))),
+        jwksUrl: meaningOf(read)('JWT_JWKS_URL'),
+        issuer: meaningOf(read)('JWT_ISSUER'),
+        audience: meaningOf(read)('JWT_AUDIENCE'),
         said: claims(read),
       }),
       E.map(({ said, ...keys }): JwtSettings => ({ ...keys, ...said })),

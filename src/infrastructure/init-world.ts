@@ -6,10 +6,9 @@ import { fileURLToPath } from 'node:url';
 import type { InitWorld, WrittenFile } from '../adapters/cli/init/world.js';
 import { sha1Digest } from '../adapters/system/sha1-digest.js';
 import { sampleRows } from '../application/sync/sample-rows.js';
-import { duration, rate } from './durations.js';
 import { loadEnvironment } from './environment.js';
 import { makeXanoReader } from './init-reader.js';
-import { DEFAULTS, settingsOf, type Environment, type SettingName } from './settings.js';
+import { isSetting, meaningOf, settingsOf, type Environment } from './settings.js';
 import { parseSyncFile, SYNC_FILE, type SyncFile } from './sync-mapping.js';
 import { together } from './validation.js';
 
@@ -42,8 +41,6 @@ const writeFiles = (files: readonly WrittenFile[]): E.Either<string, void> => {
   }
 };
 
-const isSetting = (name: string): name is SettingName => Object.hasOwn(DEFAULTS, name);
-
 const worldIn = (env: Environment): E.Either<readonly string[], InitWorld> => {
   const read = settingsOf(env);
   const named = read('SYNC_CONFIG');
@@ -64,7 +61,7 @@ const worldIn = (env: Environment): E.Either<readonly string[], InitWorld> => {
       writeFiles,
       newSecret: () => randomBytes(32).toString('hex'),
     }),
-  )(together({ rate: rate(read)('XANO_RATE', '8/20s'), timeout: duration(read)('XANO_TIMEOUT') }));
+  )(together({ rate: meaningOf(read)('XANO_RATE'), timeout: meaningOf(read)('XANO_TIMEOUT') }));
 };
 
 /** What `init` goes by, whatever else of the settings is wrong: it is there to mend them. */

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { Read } from './settings.js';
-import { each, fault, fileOf, integer, listOf, together, type Validation } from './validation.js';
+import { meaningOf, type Read } from './settings.js';
+import { each, fault, listOf, together, type Validation } from './validation.js';
 
 export interface Address {
   readonly host: string;
@@ -105,7 +105,7 @@ const sentinels = (read: Read): Validation<RedisSettings['sentinels']> => {
 
 const tlsFiles = (read: Read): Validation<RedisTls> => {
   const isSet = (name: 'REDIS_TLS_CERT' | 'REDIS_TLS_KEY') => read(name) !== '';
-  const file = fileOf(read);
+  const file = meaningOf(read);
   return isSet('REDIS_TLS_CERT') === isSet('REDIS_TLS_KEY')
     ? together({
         ca: file('REDIS_TLS_CA'),
@@ -119,8 +119,8 @@ const parts = (read: Read, production: boolean) => ({
   target: target(read, production),
   sentinels: sentinels(read),
   tls: tlsFiles(read),
-  connectTimeout: integer(read)('REDIS_CONNECT_TIMEOUT', 100, 60_000),
-  commandTimeout: integer(read)('REDIS_COMMAND_TIMEOUT', 100, 60_000),
+  connectTimeout: meaningOf(read)('REDIS_CONNECT_TIMEOUT'),
+  commandTimeout: meaningOf(read)('REDIS_COMMAND_TIMEOUT'),
 });
 
 /** Where Redis is; null when nothing says so, and then the service brings its own. */

@@ -1,12 +1,10 @@
 import { distance, isClose, nearestName } from './nearest.js';
-import { DEFAULTS, type Environment, type SettingName } from './settings.js';
+import { isSetting, NAMES, type Environment, type SettingName } from './settings.js';
 
 export interface StraySetting {
   readonly name: string;
   readonly meant: SettingName;
 }
-
-const NAMES = Object.keys(DEFAULTS) as SettingName[];
 
 /** Words that settings of any program begin with. */
 const OF_ANYBODY = new Set(
@@ -27,14 +25,12 @@ const isPlatform = (name: string, value: string): boolean =>
 /** A name that the log can show. */
 const NAME = /^[A-Z][A-Z0-9_]{0,63}$/;
 
-const isKnown = (name: string): name is SettingName => Object.hasOwn(DEFAULTS, name);
-
 /** Variables that look like settings and are none, each with the setting that was likely meant. */
 export const straySettings = (env: Environment): readonly StraySetting[] =>
   Object.entries(env)
     .flatMap(([name, value]): readonly StraySetting[] => {
       const plain = name.toUpperCase().replaceAll(/[-.]/g, '_');
-      if (isKnown(name) || !NAME.test(plain) || isPlatform(plain, value ?? '')) return [];
+      if (isSetting(name) || !NAME.test(plain) || isPlatform(plain, value ?? '')) return [];
       const meant = nearestName(plain, NAMES);
       const looksLikeOurs =
         (plain.includes('_') && OURS.has(firstWord(plain))) ||

@@ -1,11 +1,9 @@
-import { Cron } from 'croner';
 import * as E from 'fp-ts/lib/Either.js';
 import type { FilesUrl } from '../domain/sync/file.js';
 import type { Rate } from '../domain/sync/quota.js';
-import { duration, rate } from './durations.js';
-import type { Read, SettingName } from './settings.js';
+import { meaningOf, type Read } from './settings.js';
 import { readSyncMapping, type SyncFile } from './sync-mapping.js';
-import { each, fault, integer, listOf, oneOf, together, type Validation } from './validation.js';
+import { fault, together, type Validation } from './validation.js';
 
 /** Where a Xano can be read; null: nothing says so. */
 export interface XanoSettings {
@@ -66,44 +64,6 @@ export interface SyncSettings extends SyncFile {
   readonly metricsToken: string | null;
 }
 
-const address = (read: Read, name: SettingName): Validation<string> => {
-  const text = read(name);
-  return text === '' || (/^https?:\/\//.test(text) && URL.canParse(text))
-    ? E.right(text.replace(/\/$/, ''))
-    : fault(`${name} must be an address that starts with https:// or http://`);
-};
-
-/** What files are kept under begins with a slash. */
-const filesUrl = (read: Read): Validation<FilesUrl> => {
-  const text = read('XANO_FILES_URL').replace(/\/$/, '');
-  if (text === '') return E.right(null);
-  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
-    ? E.right(text)
-    : fault('XANO_FILES_URL must be an origin such as https://x1.xano.io, without a path');
-};
-
-const flag = (read: Read, name: SettingName): Validation<boolean> =>
-  E.map((text: string) => text === 'true')(oneOf(read)(name, ['true', 'false']));
-
-const MIN_SECRET = 24;
-
-const secret = (read: Read, name: SettingName): Validation<string> => {
-  const text = read(name);
-  return text === '' || text.length >= MIN_SECRET
-    ? E.right(text)
-    : fault(`${name} must have at least ${MIN_SECRET} characters: make one with keygen`);
-};
-
-/** What a secret in the form of Standard Webhooks is worth is its base64. */
-const webhookSecrets = (read: Read): Validation<readonly string[]> =>
-  each(listOf(read('WEBHOOK_SECRET')), (text, index) =>
-    text.replace(/^whsec_/, '').length >= MIN_SECRET
-      ? E.right(text)
-      : fault(
-          `WEBHOOK_SECRET: secret ${index + 1} is shorter than ${MIN_SECRET} characters: make one with keygen`,
-        ),
-  );
-
 const xano = (read: Read): Validation<XanoSettings> =>
   E.flatMap(({ base, url, ...rest }: XanoParts): Validation<XanoSettings> => {
     const token = read('XANO_META_TOKEN');
@@ -117,10 +77,10 @@ const xano = (read: Read): Validation<XanoSettings> =>
     });
   })(
     together({
-      base: address(read, 'XANO_META_URL'),
-      url: address(read, 'XANO_SNAPSHOT_URL'),
-      timeout: duration(read)('XANO_TIMEOUT'),
-      rate: rate(read)('XANO_RATE', '8/20s'),
+      base: meaningOf(read)('XANO_META_URL'),
+      url: meaningOf(read)('XANO_SNAPSHOT_URL'),
+      timeout: meaningOf(read)('XANO_TIMEOUT'),
+      rate: meaningOf(read)('XANO_RATE'),
     }),
   );
 
@@ -138,37 +98,13 @@ const pull = (read: Read, isReadable: boolean): Validation<SyncSettings['pull']>
       : E.right(settings),
   )(
     together({
-      isOn: flag(read, 'SYNC_PULL'),
-      interval: duration(read)('PULL_INTERVAL'),
-      overlap: duration(read)('PULL_OVERLAP'),
-      pageSize: integer(read)('PULL_PAGE', 1, 1000),
-      compareInterval:
-        read('COMPARE_INTERVAL') === 'off' ? E.right(null) : duration(read)('COMPARE_INTERVAL'),
+      isOn: meaningOf(read)('SYNC_PULL'),
+      interval: meaningOf(read)('PULL_INTERVAL'),
+      overlap: meaningOf(read)('PULL_OVERLAP'),
+      pageSize: meaningOf(read)('PULL_PAGE'),
+      compareInterval: meaningOf(read)('COMPARE_INTERVAL'),
     }),
   );
-
-const comesEver = (pattern: string): boolean =>
-  new Cron(pattern, { paused: true }).nextRun() !== null;
-
-const cron = (read: Read): Validation<string | null> => {
-  const pattern = read('RECONCILE_CRON');
-  return pattern === '' ||
-    E.getOrElse(() => false)(
-      E.tryCatch(
-        () => comesEver(pattern),
-        () => null,
-      ),
-    )
-    ? E.right(pattern === '' ? null : pattern)
-    : fault('RECONCILE_CRON must be a schedule that comes some time, such as 0 4 * * *');
-};
-
-const alerts = (read: Read): Validation<SyncSettings['alerts']> =>
-  together({
-    url: E.map((url: string) => (url === '' ? null : url))(address(read, 'ALERT_WEBHOOK_URL')),
-    silence: read('SILENCE_ALERT') === '' ? E.right(null) : duration(read)('SILENCE_ALERT'),
-    interval: duration(read)('ALERT_INTERVAL'),
-  });
 
 /** As Standard Webhooks have a secret, and the receiving end decodes it. */
 const BASE64_SECRET = /^(whsec_)?[A-Za-z0-9+/]{24,}={0,2}$/;
@@ -184,10 +120,10 @@ const writeback = (read: Read): Validation<SyncSettings['writeback']> =>
       : fault('WRITEBACK_SECRET must be base64, as keygen prints a secret after whsec_');
   })(
     together({
-      url: address(read, 'WRITEBACK_URL'),
-      secret: secret(read, 'WRITEBACK_SECRET'),
-      maxTries: integer(read)('WRITEBACK_MAX_TRIES', 1, 1000),
-      outboxMax: integer(read)('OUTBOX_MAX', 1, 1_000_000_000),
+      url: meaningOf(read)('WRITEBACK_URL'),
+      secret: meaningOf(read)('WRITEBACK_SECRET'),
+      maxTries: meaningOf(read)('WRITEBACK_MAX_TRIES'),
+      outboxMax: meaningOf(read)('OUTBOX_MAX'),
     }),
   );
 
@@ -201,20 +137,22 @@ export const readSyncSettings = (read: Read): Validation<SyncSettings> =>
     together({
       file: readSyncMapping(read),
       dataSource: E.right(read('SYNC_DATASOURCE')),
-      allowTruncate: flag(read, 'ALLOW_TRUNCATE'),
-      webhookSecrets: webhookSecrets(read),
-      journalMax: integer(read)('SYNC_LOG_MAX', 100, 100_000_000),
-      tombstoneTtl: duration(read)('TOMBSTONE_TTL'),
-      deferTtl: duration(read)('DEFER_TTL'),
+      allowTruncate: meaningOf(read)('ALLOW_TRUNCATE'),
+      webhookSecrets: meaningOf(read)('WEBHOOK_SECRET'),
+      journalMax: meaningOf(read)('SYNC_LOG_MAX'),
+      tombstoneTtl: meaningOf(read)('TOMBSTONE_TTL'),
+      deferTtl: meaningOf(read)('DEFER_TTL'),
       xano: xano(read),
-      filesUrl: filesUrl(read),
+      filesUrl: meaningOf(read)('XANO_FILES_URL'),
       pull: pull(read, isReadable(read)),
-      reconcileCron: cron(read),
-      reconcileRate: integer(read)('RECONCILE_RATE', 10, 1_000_000),
-      alerts: alerts(read),
+      reconcileCron: meaningOf(read)('RECONCILE_CRON'),
+      reconcileRate: meaningOf(read)('RECONCILE_RATE'),
+      alerts: together({
+        url: meaningOf(read)('ALERT_WEBHOOK_URL'),
+        silence: meaningOf(read)('SILENCE_ALERT'),
+        interval: meaningOf(read)('ALERT_INTERVAL'),
+      }),
       writeback: writeback(read),
-      metricsToken: E.map((text: string) => (text === '' ? null : text))(
-        secret(read, 'METRICS_TOKEN'),
-      ),
+      metricsToken: meaningOf(read)('METRICS_TOKEN'),
     }),
   );

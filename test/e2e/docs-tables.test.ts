@@ -4,9 +4,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DRIFT_WORDS } from '../../src/adapters/cli/drift-words.js';
 import { makeRoutes } from '../../src/adapters/http/routes.js';
-import { DEFAULTS } from '../../src/infrastructure/settings.js';
+import { NAMES } from '../../src/infrastructure/settings.js';
 import { documents, proseOf, readDocument, ROOT } from '../support/docs-blocks.js';
 import { httpDeps } from '../support/http-app.js';
+import { envExample, withSettings } from '../support/settings/documents.js';
 
 const source = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const each = (text: string, shape: RegExp): readonly string[] =>
@@ -84,19 +85,16 @@ docs('nobody is sent to a registry for a package of our name, which anybody may 
     );
 });
 
-docs('README and .env.example list each setting with its default', () => {
-  const inReadme = rowsOf(section('README.md', 'Configuration'));
-  const inFile = Array.from(
-    source('.env.example').matchAll(/^([A-Z_]+)=(.*)$/gm),
-    ([, name = '', value = '']) => [name, value],
-  );
-  const defaults = Object.entries(DEFAULTS);
-  assert.equal(
-    inReadme.map(([name, value]) => [name, value.replaceAll('`', '')]),
-    defaults,
-  );
-  assert.equal(inFile, defaults);
-});
+docs(
+  'README and .env.example list the settings as their table has them: else npm run settings',
+  () => {
+    assert.is(source('README.md'), withSettings(source('README.md')));
+    assert.is(source('.env.example'), envExample());
+    const inReadme = rowsOf(section('README.md', 'Configuration')).map(([name]) => name);
+    const inFile = each(source('.env.example'), /^([A-Z_]+)=/gm);
+    assert.equal([inReadme, inFile], [NAMES, NAMES]);
+  },
+);
 
 docs('ERRORS lists each code of an error with its status', () => {
   const files = ['problem', 'limit-headers'];

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { DEFAULTS } from '../../../src/infrastructure/settings.js';
+import { isSetting, NAMES } from '../../../src/infrastructure/settings.js';
 import { describeStrays, straySettings } from '../../../src/infrastructure/stray-settings.js';
 
 const VALUE = 'hunter2';
@@ -31,15 +31,15 @@ for (const [name, meant] of [
   });
 
 test('are told for every setting that misses a letter, has one too many, or two swapped', () => {
-  for (const name of Object.keys(DEFAULTS)) {
+  for (const name of NAMES) {
     const swapped = `${name.slice(0, -2)}${name.at(-1) ?? ''}${name.at(-2) ?? ''}`;
     for (const slip of [name.slice(0, -1), `${name}S`, name.toLowerCase(), swapped])
-      if (!Object.hasOwn(DEFAULTS, slip)) assert.equal(told(slip), [`${slip} ${name}`]);
+      if (!isSetting(slip)) assert.equal(told(slip), [`${slip} ${name}`]);
   }
 });
 
 test('are silent for settings, and for what shells, programs and hosts set', () => {
-  assert.equal(told(...Object.keys(DEFAULTS)), []);
+  assert.equal(told(...NAMES), []);
   const others =
     'PATH HOME HOSTNAME HOSTTYPE SHELL USER LOGNAME PWD LANG TERM TMPDIR EDITOR SSH_AUTH_SOCK _ ' +
     'NODE_OPTIONS NODE_PATH NODE_VERSION NODE_EXTRA_CA_CERTS npm_config_user_agent npm_package_name ' +

@@ -1,0 +1,190 @@
+import { Cron } from 'croner';
+import * as E from 'fp-ts/lib/Either.js';
+import { availableParallelism } from 'node:os';
+import { readFileSync } from 'node:fs';
+import type { Limit } from '../../domain/limits/gcra.js';
+import type { Rate } from '../../domain/sync/quota.js';
+import { each, fault, listOf, withoutMark, type Validation } from '../validation.js';
+
+/** What the text of a setting means, or what is wrong with it. */
+export type Kind<A> = (text: string, name: string) => Validation<A>;
+
+const DAY_MS = 86_400_000;
+const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: DAY_MS } as const;
+
+/** `90s`, `5m`, `24h`, `7d`; digits alone are seconds. */
+const parseTime = (text: string): number | null => {
+  const [, digits, unit = 's'] = /^(\d{1,9})(ms|s|m|h|d)?$/.exec(text) ?? [];
+  return digits === undefined ? null : Number(digits) * UNITS[unit as keyof typeof UNITS];
+};
+
+export const text: Kind<string> = E.right;
+
+export const orNull =
+  <A>(kind: Kind<A>): Kind<A | null> =>
+  (given, name) =>
+    given === '' ? E.right(null) : kind(given, name);
+
+export const orOff =
+  <A>(kind: Kind<A>): Kind<A | null> =>
+  (given, name) =>
+    given === 'off' ? E.right(null) : kind(given, name);
+
+export const whole =
+  (min: number, max: number): Kind<number> =>
+  (given, name) => {
+    const value = /^\d{1,15}$/.test(given) ? Number(given) : Number.NaN;
+    return value >= min && value <= max
+      ? E.right(value)
+      : fault(`${name} must be a whole number from ${min} to ${max}`);
+  };
+
+export const oneOf =
+  <A extends string>(...values: readonly A[]): Kind<A> =>
+  (given, name) => {
+    const value = values.find((known) => known === given);
+    return value === undefined
+      ? fault(`${name} must be one of ${values.join(', ')}`)
+      : E.right(value);
+  };
+
+export const flag: Kind<boolean> = (given, name) =>
+  E.map((word: string) => word === 'true')(oneOf('true', 'false')(given, name));
+
+/** In small letters, however it is spelt. */
+export const environment: Kind<string | null> = (given, name) =>
+  orNull(oneOf('production', 'development', 'test'))(given.toLowerCase(), name);
+
+export const time: Kind<number> = (given, name) => {
+  const ms = parseTime(given);
+  return ms === null || ms === 0
+    ? fault(`${name} must be a time such as 90s, 5m, 24h or 7d`)
+    : E.right(ms);
+};
+
+/** A time that may also be none, and no longer than so many seconds. */
+export const timeUpTo =
+  (seconds: number): Kind<number> =>
+  (given, name) => {
+    const ms = parseTime(given);
+    return ms === null || ms > seconds * 1000
+      ? fault(`${name} must be a time from 0 to ${seconds}s, such as 5s`)
+      : E.right(ms);
+  };
+
+/** So many in a time; `example` is one for the operator. */
+export const rate =
+  (example: string): Kind<Rate> =>
+  (given, name) => {
+    const [, requests = '0', window = ''] = /^(\d{1,6})\/(\w+)$/.exec(given) ?? [];
+    const windowMs = parseTime(window);
+    return Number(requests) > 0 && windowMs !== null && windowMs > 0
+      ? E.right({ requests: Number(requests), windowMs })
+      : fault(`${name} must be requests per time, such as ${example}`);
+  };
+
+export const limit =
+  (example: string): Kind<Limit> =>
+  (given, name) =>
+    E.map(({ requests, windowMs }: Rate): Limit => ({ units: requests, windowMs }))(
+      rate(example)(given, name),
+    );
+
+export const daily: Kind<Limit> = (given, name) =>
+  E.map((units: number): Limit => ({ units, windowMs: DAY_MS }))(
+    whole(1, 1_000_000_000)(given, name),
+  );
+
+/** What the file says that is named; null when none is. */
+export const file: Kind<string | null> = (path, name) => {
+  if (path === '') return E.right(null);
+  try {
+    return E.right(withoutMark(readFileSync(path, 'utf8')));
+  } catch {
+    return fault(`${name} must name a file that the service may read`);
+  }
+};
+
+export const address: Kind<string> = (given, name) =>
+  given === '' || (/^https?:\/\//.test(given) && URL.canParse(given))
+    ? E.right(given.replace(/\/$/, ''))
+    : fault(`${name} must be an address that starts with https:// or http://`);
+
+const isOrigin = (given: string): boolean =>
+  URL.canParse(given) &&
+  new URL(given).origin === given &&
+  given !== 'null' &&
+  !given.includes('*');
+
+/** What files are kept under begins with a slash. */
+export const origin: Kind<string> = (given, name) => {
+  const bare = given.replace(/\/$/, '');
+  return /^https?:/.test(bare) && isOrigin(bare)
+    ? E.right(bare)
+    : fault(`${name} must be an origin such as https://x1.xano.io, without a path`);
+};
+
+/** `https://*.example.com`, but nothing as wide as `https://*.com`. */
+const isOriginOrWildcard = (given: string): boolean =>
+  isOrigin(given) ||
+  (/^https?:\/\/\*\.([^.*]+\.[^*]+|localhost(:\d+)?)$/.test(given) &&
+    isOrigin(given.replace('*.', '')));
+
+/** As a browser writes them, since they are compared as text. */
+export const origins: Kind<readonly string[]> = (given, name) => {
+  const all = listOf(given);
+  return all.every(isOriginOrWildcard) || (all.length === 1 && all[0] === '*')
+    ? E.right(all)
+    : fault(
+        `${name} must be * alone, or origins such as https://app.example.com or https://*.example.com, without a path`,
+      );
+};
+
+/** `auto`: as many as run side by side here. */
+export const processes: Kind<number> = (given, name) =>
+  given === 'auto'
+    ? E.right(availableParallelism())
+    : E.mapLeft(() => [`${name} must be auto, or a whole number from 1 to 256`])(
+        whole(1, 256)(given, name),
+      );
+
+const comesEver = (pattern: string): boolean => {
+  try {
+    return new Cron(pattern, { paused: true }).nextRun() !== null;
+  } catch {
+    return false;
+  }
+};
+
+export const schedule: Kind<string> = (given, name) =>
+  comesEver(given)
+    ? E.right(given)
+    : fault(`${name} must be a schedule that comes some time, such as 0 4 * * *`);
+
+/** What a JWT says of itself, and never of its bearer. */
+const OF_THE_TOKEN = ['iss', 'aud', 'exp', 'nbf', 'iat', 'jti'];
+
+export const claim: Kind<string> = (given, name) => {
+  if (!/^[\x21-\x7e]{1,200}$/.test(given))
+    return fault(`${name} must be the name of one claim, such as sub or https://app.example/role`);
+  return OF_THE_TOKEN.includes(given)
+    ? fault(`${name} is ${given}, which says nothing of whoever bears the token`)
+    : E.right(given);
+};
+
+const MIN_SECRET = 24;
+
+export const secret: Kind<string> = (given, name) =>
+  given === '' || given.length >= MIN_SECRET
+    ? E.right(given)
+    : fault(`${name} must have at least ${MIN_SECRET} characters: make one with keygen`);
+
+/** What a secret in the form of Standard Webhooks is worth is its base64. */
+export const secrets: Kind<readonly string[]> = (given, name) =>
+  each(listOf(given), (item, index) =>
+    item.replace(/^whsec_/, '').length >= MIN_SECRET
+      ? E.right(item)
+      : fault(
+          `${name}: secret ${index + 1} is shorter than ${MIN_SECRET} characters: make one with keygen`,
+        ),
+  );
