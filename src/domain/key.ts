@@ -25,13 +25,13 @@ export type Key =
   | { readonly of: 'hashtag'; readonly tag: Hashtag; readonly part: TagPart }
   | { readonly of: 'app'; readonly name: SharedKey };
 
-const USER_PARTS: readonly string[] = [
+export const USER_PARTS: readonly string[] = [
   ...['posts', 'home', FOLLOW.theirs],
   ...EDGE_KINDS.map((kind) => EDGES[kind].mine),
 ];
-const POST_PARTS: readonly string[] = ACT_KINDS.map((kind) => ACTS[kind].theirs);
-const TAG_PARTS: readonly string[] = ['posts', 'ranked'];
-const SHARED: readonly string[] = [
+export const POST_PARTS: readonly string[] = ACT_KINDS.map((kind) => ACTS[kind].theirs);
+export const TAG_PARTS: readonly string[] = ['posts', 'ranked'];
+export const SHARED: readonly string[] = [
   'explore:feed',
   'users:regular',
   'users:models',

@@ -8,6 +8,7 @@ import { NAMES } from '../../src/infrastructure/settings.js';
 import { documents, proseOf, readDocument, ROOT } from '../support/docs-blocks.js';
 import { httpDeps } from '../support/http-app.js';
 import { envExample, withSettings } from '../support/settings/documents.js';
+import { POST_PARTS, SHARED, TAG_PARTS, USER_PARTS } from '../../src/domain/key.js';
 
 const source = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const each = (text: string, shape: RegExp): readonly string[] =>
@@ -52,19 +53,14 @@ const brokenLinks = (document: string, text: string): readonly string[] =>
 const unionIn = (text: string, name: string): readonly string[] =>
   each(new RegExp(`type ${name} =([^;]*);`).exec(text)?.[1] ?? '', /'([^']+)'/g);
 
-const appKeys = (): readonly string[] => {
-  const text = source('src/domain/key.ts');
-  const parts = (owner: string, type: string): readonly string[] =>
-    unionIn(text, type).map((part) => `${owner}:${part}`);
-  return [
-    'user:<username>',
-    ...parts('user:<username>', 'UserPart'),
-    'post:<id>',
-    ...parts('post:<id>', 'PostPart'),
-    ...parts('hashtag:<tag>', 'TagPart'),
-    ...unionIn(text, 'SharedKey'),
-  ];
-};
+const appKeys = (): readonly string[] => [
+  'user:<username>',
+  ...USER_PARTS.map((part) => `user:<username>:${part}`),
+  'post:<id>',
+  ...POST_PARTS.map((part) => `post:<id>:${part}`),
+  ...TAG_PARTS.map((part) => `hashtag:<tag>:${part}`),
+  ...SHARED,
+];
 
 const docs = suite('Tables of the documents');
 
