@@ -1,6 +1,6 @@
 -- Applies a batch of writes that the policy has let pass, together or not at all.
 -- @include user @include post @include work @include int64 @include pattern @include version
--- @include arrival @include kinds @include allowance @include plan @include spending
+-- @include arrival @include kinds @include allowance @include plan @include spending @include ahead
 --
 -- KEYS[n..] the hashes the commands are about, and what the plan names; the last seven are the registry
 --           of users, that of models, the pieces of work, how far each has come, the owners to look at,
@@ -32,26 +32,6 @@ local commands, creates = cjson.decode(ARGV[1]), cjson.decode(ARGV[2])
 local now, allowance = tonumber(ARGV[4]), ARGV[5] ~= '' and cjson.decode(ARGV[5])
 -- As many arguments as Lua hands on at once, with room to spare.
 local SLICE = 4000
-
-local known, ahead = {}, {}
-
-local function kind_of(key)
-  known[key] = known[key] or redis.call('TYPE', key).ok
-  return known[key]
-end
-
-local function ahead_of(key)
-  ahead[key] = ahead[key] or {}
-  return ahead[key]
-end
-
-local function current(key, field)
-  local value = ahead_of(key)[field]
-  if value == nil then
-    value = redis.call('HGET', key, field)
-  end
-  return value or nil
-end
 
 local function refusal_of_target(command, key)
   local kind = kind_of(key)
