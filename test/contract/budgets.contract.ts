@@ -24,6 +24,7 @@ import {
   sky,
 } from '../support/fixtures.js';
 import type { Scene } from '../support/scene.js';
+import { engagementsOf, followsOf } from '../support/edges.js';
 
 const by = (spender: Username): Origin => ({ version: 5, byUser: true, spender });
 
@@ -41,13 +42,13 @@ const edit = ({ stores, time }: Scene, id: string, tags: readonly Hashtag[]) => 
   return stores.posts.edit(anId(id), () => E.right(draft), null, time.now(), by(ada));
 };
 const follow = ({ stores }: Scene, whom: Username, act: 'add' | 'remove' = 'add') =>
-  stores.follows[act]({ follower: ada, following: whom }, by(ada));
+  followsOf(stores)[act]({ follower: ada, following: whom }, by(ada));
 const engage = (
   { stores, time }: Scene,
   kind: 'like' | 'bookmark',
   id: string,
   act: 'add' | 'remove' = 'add',
-) => stores.engagements[act]({ kind, id: anId(id), username: ada }, time.now(), by(ada));
+) => engagementsOf(stores)[act]({ kind, id: anId(id), username: ada }, time.now(), by(ada));
 const rename = ({ stores, time }: Scene, bio: string, username: Username = ada) =>
   stores.users.update(username, { set: { bio }, remove: [] }, time.now(), by(ada));
 /** A batch with a command for each list of fields. */

@@ -1,5 +1,5 @@
+import type { ActKind } from '../../src/domain/entities/edges.js';
 import * as assert from 'uvu/assert';
-import type { EngagementKind } from '../../src/application/ports/engagement-store.js';
 import {
   ask,
   ban,
@@ -15,9 +15,10 @@ import { contract } from '../support/contract.js';
 import { failure, ok } from '../support/effect.js';
 import { ada, anId, bob, cyd, dan, HOUR, noon, nobody, sea, sky } from '../support/fixtures.js';
 import { feedsOf } from '../support/feeds.js';
+import { engagementsOf } from '../support/edges.js';
 
 const p1 = anId('p1');
-const KINDS: readonly EngagementKind[] = ['like', 'bookmark'];
+const KINDS: readonly ActKind[] = ['like', 'bookmark'];
 
 export const engagementStoreContract = contract('EngagementStore', (test) => {
   test('counts one like per user', async (scene) => {
@@ -97,28 +98,28 @@ export const engagementStoreContract = contract('EngagementStore', (test) => {
       const missing = { _tag: 'PostNotFound', id };
       for (const kind of KINDS)
         for (const act of ['add', 'remove'] as const) {
-          const effect = stores.engagements[act]({ kind, id, username: bob }, time.now());
+          const effect = engagementsOf(stores)[act]({ kind, id, username: bob }, time.now());
           assert.equal(await failure(effect), missing);
         }
-      assert.equal(await failure(stores.engagements.likers(id, range)), missing);
+      assert.equal(await failure(stores.names.likers(id, range)), missing);
     }
     await unban(scene, p1);
-    assert.is((await ok(stores.engagements.likers(p1, range))).total, 1);
+    assert.is((await ok(stores.names.likers(p1, range))).total, 1);
   });
 
   test('looks for the user before the post', async ({ stores, time }) => {
     for (const kind of KINDS)
       for (const act of ['add', 'remove'] as const) {
-        const effect = stores.engagements[act]({ kind, id: p1, username: nobody }, time.now());
+        const effect = engagementsOf(stores)[act]({ kind, id: p1, username: nobody }, time.now());
         assert.equal(await failure(effect), { _tag: 'UserNotFound', username: nobody });
       }
   });
 
   test('lists who likes a post, newest first, in pages', async (scene) => {
-    const { engagements } = scene.stores;
+    const { names } = scene.stores;
     await join(scene, dan, cyd, bob, ada);
     await publish(scene, { id: p1 });
-    assert.equal(await ok(engagements.likers(p1, { offset: 0, limit: 2 })), {
+    assert.equal(await ok(names.likers(p1, { offset: 0, limit: 2 })), {
       usernames: [],
       total: 0,
       next: null,
@@ -128,8 +129,7 @@ export const engagementStoreContract = contract('EngagementStore', (test) => {
       scene.time.pass(HOUR);
     }
     await like(scene, dan, p1);
-    const list = async (offset: number, limit: number) =>
-      ok(engagements.likers(p1, { offset, limit }));
+    const list = async (offset: number, limit: number) => ok(names.likers(p1, { offset, limit }));
     assert.equal(await list(0, 3), {
       usernames: [bob, cyd, ada],
       total: 4,
@@ -139,7 +139,7 @@ export const engagementStoreContract = contract('EngagementStore', (test) => {
     assert.equal(await list(4, 3), { usernames: [], total: 4, next: null });
     await unlike(scene, cyd, p1);
     const after = { at: noon + 3 * HOUR, name: bob };
-    assert.equal(await ok(engagements.likers(p1, { offset: 9, limit: 2, after })), {
+    assert.equal(await ok(names.likers(p1, { offset: 9, limit: 2, after })), {
       usernames: [ada, dan],
       total: 3,
       next: null,

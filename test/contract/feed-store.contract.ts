@@ -18,6 +18,7 @@ import { ada, anId, bob, cyd, HOUR, nobody, noon, sea, SECOND, sky } from '../su
 import { declarePaging, EXPLORE, FOLLOWING, publishAll, walk } from './paging-cases.js';
 import { declarePageSizes } from './page-size-cases.js';
 import { feedsOf } from '../support/feeds.js';
+import { followsOf } from '../support/edges.js';
 
 export const feedStoreContract = contract('Feeds', (test) => {
   test('shows an empty feed', async (scene) => {
@@ -130,7 +131,7 @@ export const feedStoreContract = contract('Feeds', (test) => {
     const read = await page(scene, FOLLOWING);
     assert.equal(idsOn(read), ['a2', 'b1', 'a1']);
     assert.is(read.total, 3);
-    await ok(scene.stores.follows.remove({ follower: cyd, following: ada }));
+    await ok(followsOf(scene.stores).remove({ follower: cyd, following: ada }));
     assert.equal(idsOn(await page(scene, FOLLOWING)), ['b1']);
   });
 

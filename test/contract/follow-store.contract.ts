@@ -6,21 +6,22 @@ import { contract } from '../support/contract.js';
 import { failure, ok } from '../support/effect.js';
 import { ada, bob, cyd, dan, nobody } from '../support/fixtures.js';
 import type { Scene } from '../support/scene.js';
+import { followsOf } from '../support/edges.js';
 
 /** A user's own follow, at its instant, ms. */
 const followAt = (scene: Scene, follower: Username, following: Username, at: number) =>
-  ok(scene.stores.follows.add({ follower, following }, { version: at, byUser: true }));
+  ok(followsOf(scene.stores).add({ follower, following }, { version: at, byUser: true }));
 
 export const followStoreContract = contract('FollowStore', (test) => {
   test('follows once, and takes it back once', async (scene) => {
-    const { follows } = scene.stores;
+    const follows = followsOf(scene.stores);
     await join(scene, ada, bob, cyd);
-    assert.equal(await follow(scene, ada, bob), { changed: true, followerCount: 1 });
-    assert.equal(await follow(scene, ada, bob), { changed: false, followerCount: 1 });
-    assert.equal(await follow(scene, cyd, bob), { changed: true, followerCount: 2 });
+    assert.equal(await follow(scene, ada, bob), { changed: true, count: 1 });
+    assert.equal(await follow(scene, ada, bob), { changed: false, count: 1 });
+    assert.equal(await follow(scene, cyd, bob), { changed: true, count: 2 });
     const back = { follower: ada, following: bob };
-    assert.equal(await ok(follows.remove(back)), { changed: true, followerCount: 1 });
-    assert.equal(await ok(follows.remove(back)), { changed: false, followerCount: 1 });
+    assert.equal(await ok(follows.remove(back)), { changed: true, count: 1 });
+    assert.equal(await ok(follows.remove(back)), { changed: false, count: 1 });
   });
 
   test('writes both sides and both counters', async (scene) => {
@@ -31,14 +32,15 @@ export const followStoreContract = contract('FollowStore', (test) => {
     const counters = ['followerCount', 'followingCount'];
     assert.equal(await ask(scene, 'HMGET', 'user:ada', ...counters), ['0', '1']);
     assert.equal(await ask(scene, 'HMGET', 'user:bob', ...counters), ['1', '0']);
-    await ok(scene.stores.follows.remove({ follower: ada, following: bob }));
+    await ok(followsOf(scene.stores).remove({ follower: ada, following: bob }));
     assert.equal(await ask(scene, 'HMGET', 'user:ada', ...counters), ['0', '0']);
     assert.equal(await ask(scene, 'HMGET', 'user:bob', ...counters), ['0', '0']);
     assert.is(await ask(scene, 'EXISTS', 'user:ada:following', 'user:bob:followers'), 0);
   });
 
   test('names the one who is unknown, the follower first', async (scene) => {
-    const { follows } = scene.stores;
+    const follows = followsOf(scene.stores);
+    const { names } = scene.stores;
     await join(scene, ada);
     const unknown = (username: Username) => ({ _tag: 'UserNotFound', username });
     const ghost = 'ghost' as Username;
@@ -52,12 +54,12 @@ export const followStoreContract = contract('FollowStore', (test) => {
         assert.equal(await failure(follows[act]({ follower, following })), unknown(missing));
     }
     const range = { offset: 0, limit: 10 };
-    assert.equal(await failure(follows.followers(nobody, range)), unknown(nobody));
-    assert.equal(await failure(follows.following(nobody, range)), unknown(nobody));
+    assert.equal(await failure(names.followers(nobody, range)), unknown(nobody));
+    assert.equal(await failure(names.following(nobody, range)), unknown(nobody));
   });
 
   test('lists names newest first, and of one instant the last name first, in pages', async (scene) => {
-    const { follows } = scene.stores;
+    const { names } = scene.stores;
     const Zoe = 'Zoe' as Username;
     await join(scene, ada, bob, cyd, dan, Zoe);
     for (const [follower, at] of [
@@ -68,39 +70,40 @@ export const followStoreContract = contract('FollowStore', (test) => {
     ] as const)
       await followAt(scene, follower, ada, at);
     for (const following of [dan, Zoe, bob]) await followAt(scene, ada, following, 5);
-    assert.equal(await ok(follows.followers(ada, { offset: 0, limit: 3 })), {
+    assert.equal(await ok(names.followers(ada, { offset: 0, limit: 3 })), {
       usernames: [bob, cyd, Zoe],
       total: 4,
       next: { at: 8, name: Zoe },
     });
-    assert.equal(await ok(follows.followers(ada, { offset: 3, limit: 3 })), {
+    assert.equal(await ok(names.followers(ada, { offset: 3, limit: 3 })), {
       usernames: [dan],
       total: 4,
       next: null,
     });
-    assert.equal(await ok(follows.following(ada, { offset: 1, limit: 10 })), {
+    assert.equal(await ok(names.following(ada, { offset: 1, limit: 10 })), {
       usernames: [bob, Zoe],
       total: 3,
       next: null,
     });
-    assert.equal(await ok(follows.following(ada, { offset: 3, limit: 10 })), {
+    assert.equal(await ok(names.following(ada, { offset: 3, limit: 10 })), {
       usernames: [],
       total: 3,
       next: null,
     });
-    await ok(follows.remove({ follower: cyd, following: ada }));
+    await ok(followsOf(scene.stores).remove({ follower: cyd, following: ada }));
     await followAt(scene, cyd, ada, 10);
     const after = { at: 9, name: bob };
-    assert.equal(await ok(follows.followers(ada, { offset: 9, limit: 3, after })), {
+    assert.equal(await ok(names.followers(ada, { offset: 9, limit: 3, after })), {
       usernames: [Zoe, dan],
       total: 4,
       next: null,
     });
-    assert.equal((await ok(follows.followers(ada, { offset: 0, limit: 2 }))).usernames, [cyd, bob]);
+    assert.equal((await ok(names.followers(ada, { offset: 0, limit: 2 }))).usernames, [cyd, bob]);
   });
 
   test('pages by cursor to the end, whoever comes and goes: who stays is there once', async (scene) => {
-    const { follows, users } = scene.stores;
+    const { names, users } = scene.stores;
+    const follows = followsOf(scene.stores);
     const fans = Array.from({ length: 1500 }, (_, place) => `fan${place}` as Username);
     await join(scene, ada, ...fans);
     for (const [place, fan] of fans.entries())
@@ -108,7 +111,7 @@ export const followStoreContract = contract('FollowStore', (test) => {
     const seen: Username[] = [];
     let after: NameRequest['after'] = null;
     for (let turn = 0; ; turn += 1) {
-      const page: NamePage = await ok(follows.followers(ada, { offset: 7, limit: 100, after }));
+      const page: NamePage = await ok(names.followers(ada, { offset: 7, limit: 100, after }));
       assert.is(page.total, fans.length - turn);
       seen.push(...page.usernames);
       after = page.next;

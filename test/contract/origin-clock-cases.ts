@@ -7,6 +7,7 @@ import { ok } from '../support/effect.js';
 import { ada, anId, bob, noon } from '../support/fixtures.js';
 import type { Scene } from '../support/scene.js';
 import { at, gone, row, sent } from '../support/sync-acts.js';
+import { engagementsOf, followsOf } from '../support/edges.js';
 
 const p1 = anId('p1');
 
@@ -70,8 +71,9 @@ const EDGES: Declare = (test) => {
   ] as const;
 
   const acts = ({ stores }: Scene, act: 'add' | 'remove', origin: Origin) => ({
-    like: () => ok(stores.engagements[act]({ kind: 'like', id: p1, username: bob }, noon, origin)),
-    follow: () => ok(stores.follows[act]({ follower: bob, following: ada }, origin)),
+    like: () =>
+      ok(engagementsOf(stores)[act]({ kind: 'like', id: p1, username: bob }, noon, origin)),
+    follow: () => ok(followsOf(stores)[act]({ follower: bob, following: ada }, origin)),
   });
 
   test('an act behind the clock of Xano stands against what was there', async (scene) => {

@@ -11,18 +11,18 @@ import { ada, anId, aPost, bob, noon } from '../support/fixtures.js';
 import type { Scene } from '../support/scene.js';
 import { at, gone, row, sent } from '../support/sync-acts.js';
 import { clockCases } from './origin-clock-cases.js';
+import { engagementsOf, followsOf } from '../support/edges.js';
 
 const p1 = anId('p1');
+const byBob = { kind: 'like', id: p1, username: bob } as const;
 
 /** What a user does here at that version. */
 const by = (version: number): Origin => ({ version: at(version), byUser: true });
 const stampOf = (version: number) => ({ at: at(version), digest: '' });
-
 const ofAda = (version: number, fields: object) =>
   row('user', version, { username: 'ada', ...fields });
 
 const bioOf = (scene: Scene): Promise<unknown> => ask(scene, 'HGET', 'user:ada', 'bio');
-
 const write = (scene: Scene, bio: string, origin?: Origin) =>
   ok(scene.stores.users.update(ada, { set: { bio }, remove: [] }, noon, origin));
 
@@ -200,8 +200,8 @@ const EDGES: Declare = (test) => {
   ] as const;
 
   const acts = ({ stores }: Scene, act: 'add' | 'remove', origin?: Origin) => ({
-    like: () => ok(stores.engagements[act]({ kind: 'like', id: p1, username: bob }, noon, origin)),
-    follow: () => ok(stores.follows[act]({ follower: bob, following: ada }, origin)),
+    like: () => ok(engagementsOf(stores)[act](byBob, noon, origin)),
+    follow: () => ok(followsOf(stores)[act]({ follower: bob, following: ada }, origin)),
   });
 
   test('what a user does stands against what is older, and not what is newer', async (scene) => {

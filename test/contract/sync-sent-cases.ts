@@ -8,6 +8,7 @@ import { ok } from '../support/effect.js';
 import { ada, anId, bob } from '../support/fixtures.js';
 import type { Scene } from '../support/scene.js';
 import { at, gone, row, sent } from '../support/sync-acts.js';
+import { engagementsOf, followsOf } from '../support/edges.js';
 
 const p1 = anId('p1');
 
@@ -23,8 +24,9 @@ type Edge = (typeof EDGES)[number];
 /** As its user does it here, at that version. */
 const act = async ({ stores }: Scene, { kind }: Edge, does: 'add' | 'remove', version: number) => {
   const origin: Origin = { version: at(version), byUser: true };
-  if (kind === 'follow') await ok(stores.follows[does]({ follower: bob, following: ada }, origin));
-  else await ok(stores.engagements[does]({ kind, id: p1, username: bob }, at(version), origin));
+  if (kind === 'follow')
+    await ok(followsOf(stores)[does]({ follower: bob, following: ada }, origin));
+  else await ok(engagementsOf(stores)[does]({ kind, id: p1, username: bob }, at(version), origin));
 };
 
 /** Whether it stands, and is known to be a row of Xano. */

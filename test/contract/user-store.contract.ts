@@ -242,7 +242,7 @@ export const userStoreContract = contract('UserStore', (test) => {
     assert.is(user?.['postCount'], '0');
     assert.equal((await page(scene, { kind: 'posts', username: ada })).posts, []);
     const range = { offset: 0, limit: 10 };
-    assert.is((await ok(scene.stores.follows.followers(ada, range))).total, 0);
+    assert.is((await ok(scene.stores.names.followers(ada, range))).total, 0);
     await drain(scene);
     assert.is((await find(scene))?.['username'], 'ada');
   });

@@ -12,6 +12,7 @@ import { startRedis, type RedisServer } from '../support/redis-server.js';
 import { callerOf, type Caller } from '../support/request.js';
 import { killServers, startServer, type Server } from '../support/server.js';
 import { until } from '../support/until.js';
+import { engagementsOf, followsOf } from '../support/edges.js';
 
 const POSTS = 20_000;
 const ids = Array.from({ length: POSTS }, (_, n) => anId(`p${n}`));
@@ -125,8 +126,10 @@ test('ends two quick changes with the second', async () => {
 
 test('deletes an author of 20 000 posts at once from every read, and wholly though killed', async () => {
   let { server, service } = await serve();
-  await ok(stores.follows.add({ follower: bob, following: ada }));
-  await ok(stores.engagements.add({ kind: 'like', id: anId('p100'), username: bob }, Date.now()));
+  await ok(followsOf(stores).add({ follower: bob, following: ada }));
+  await ok(
+    engagementsOf(stores).add({ kind: 'like', id: anId('p100'), username: bob }, Date.now()),
+  );
   const answer = await service.send('DELETE', '/users/ada');
   assert.equal(answer.body['deleted'], {
     posts: POSTS - 1,

@@ -80,8 +80,8 @@ const read = async (): Promise<void> => {
   await ok(feedsOf(stores).top([sea, sky], 2, bob, time.now()));
   await ok(feedsOf(stores).post(p1, bob));
   await server.client.del('sys:names:followers:ada');
-  await ok(stores.follows.followers(ada, { offset: 0, limit: 9 }));
-  await ok(stores.engagements.likers(p1, { offset: 0, limit: 9 }));
+  await ok(stores.names.followers(ada, { offset: 0, limit: 9 }));
+  await ok(stores.names.likers(p1, { offset: 0, limit: 9 }));
   await ok(directoryOf(stores).newest('user', 9));
   await ok(directoryOf(stores).topModels(9));
   await ask(scene, 'EXISTS', 'post:p1', 'user:ada', 'post:none:likes');

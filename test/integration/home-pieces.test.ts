@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { makeScripts } from '../../src/adapters/redis/scripts.js';
 import { drain, follow, join, publish } from '../support/acts.js';
+import { followsOf } from '../support/edges.js';
 import { ok } from '../support/effect.js';
 import { ada, anId, bob, DAY, noon } from '../support/fixtures.js';
 import { startRedis } from '../support/redis-server.js';
@@ -87,7 +88,7 @@ test('no step brings more into a home, or takes more out of it, than is said', a
   await post(scene, 3, 19);
   await drain({ ...scene, stores });
   assert.equal(await held(), ids(0, 19), 'what is fanned out');
-  await ok(stores.follows.remove({ follower: bob, following: ada }));
+  await ok(followsOf(stores).remove({ follower: bob, following: ada }));
   await drain({ ...scene, stores });
   assert.equal(await held(), [], 'what is taken out');
   await follow(scene, bob, ada);
@@ -97,14 +98,14 @@ test('no step brings more into a home, or takes more out of it, than is said', a
 });
 
 test('whom a reader leaves and follows again meanwhile is begun anew', async ({ scene }) => {
-  const { homes, follows } = scene.stores;
+  const { homes } = scene.stores;
   await post(scene, 0, 19);
   await drain(scene);
   await ok(homes.ask(bob, scene.time.now()));
   // Three queues are looked at, then whom the reader follows, and then the newest of these are brought in.
   await workers.fallAsleep(5, scene.time.now());
   assert.equal(await held(), ids(13, 19));
-  await ok(follows.remove({ follower: bob, following: ada }));
+  await ok(followsOf(scene.stores).remove({ follower: bob, following: ada }));
   await ok(homes.sweep(bob, new Map(ids(13, 19).map((id) => [anId(id), ada]))));
   assert.equal(await held(), []);
   await follow(scene, bob, ada);

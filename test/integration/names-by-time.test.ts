@@ -11,6 +11,7 @@ import { ada, anId, bob, cyd, dan, HOUR, noon } from '../support/fixtures.js';
 import { redisSnapshot } from '../support/redis-snapshot.js';
 import { startRedis } from '../support/redis-server.js';
 import { makeTime, type Scene } from '../support/scene.js';
+import { followsOf } from '../support/edges.js';
 
 const server = await startRedis();
 const client = new Redis(server.url, { scripts });
@@ -25,7 +26,8 @@ const scene: Scene = {
   }),
   time: makeTime(),
 };
-const { follows, engagements, users } = scene.stores;
+const { names, users } = scene.stores;
+const follows = followsOf(scene.stores);
 const ALL = { offset: 0, limit: 100 };
 const p1 = anId('p1');
 
@@ -33,7 +35,7 @@ const followAt = (follower: Username, following: Username, version: number) =>
   ok(follows.add({ follower, following }, { version, byUser: false }));
 
 const followersOf = async (username: Username, range = ALL): Promise<readonly Username[]> =>
-  (await ok(follows.followers(username, range))).usernames;
+  (await ok(names.followers(username, range))).usernames;
 
 /** As a service leaves it that knew no lists by time. */
 const forget = async (): Promise<void> => {
@@ -64,7 +66,7 @@ test('are read in one call, wherever in the list', async () => {
   const after = { at: 250, name: 'fan249' as Username };
   calls = 0;
   assert.equal(await followersOf(ada, { offset: 298, limit: 9 }), ['fan1', 'fan0']);
-  const page = await ok(follows.followers(ada, { offset: 0, limit: 2, after }));
+  const page = await ok(names.followers(ada, { offset: 0, limit: 2, after }));
   assert.equal(page.usernames, ['fan248', 'fan247']);
   assert.is(calls, 2);
 });
@@ -88,8 +90,8 @@ test('are made of a store that has none, each name with its instant', async () =
   assert.equal(made, ['sys:names:following:cyd'], 'a list is whole or not there');
   await assertSound();
   assert.equal(await followersOf(ada), [cyd, bob, dan]);
-  assert.equal((await ok(follows.following(dan, ALL))).usernames, [bob, cyd, ada]);
-  assert.equal((await ok(engagements.likers(p1, ALL))).usernames, [cyd, bob, dan]);
+  assert.equal((await ok(names.following(dan, ALL))).usernames, [bob, cyd, ada]);
+  assert.equal((await ok(names.likers(p1, ALL))).usernames, [cyd, bob, dan]);
   assert.is(await client.zscore('sys:names:likes:p1', 'bob'), String(noon + HOUR));
   assert.is((await client.keys('sys:names:*')).length, 4);
   calls = 0;
@@ -105,7 +107,7 @@ test('are made while many come and go, piece by piece', async () => {
   await forget();
   calls = 0;
   const [page] = await Promise.all([
-    ok(follows.followers(ada, { offset: 0, limit: 100 })),
+    ok(names.followers(ada, { offset: 0, limit: 100 })),
     ...fans
       .slice(0, 400)
       .map((follower, place) =>
@@ -119,7 +121,7 @@ test('are made while many come and go, piece by piece', async () => {
   ]);
   assert.ok(calls > 400 + 8, 'in more pieces than one');
   assert.equal(page.usernames, fans.slice(1400).reverse());
-  assert.is((await ok(follows.followers(ada, ALL))).total, 1300);
+  assert.is((await ok(names.followers(ada, ALL))).total, 1300);
   assert.is(await client.zcard('sys:names:followers:ada'), 1300);
   await assertSound();
 });

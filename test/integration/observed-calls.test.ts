@@ -89,8 +89,8 @@ test('an act takes two calls at most, and carries nothing', async () => {
   await publish(scene, { id: anId('p1') });
   const seen = await observed(() => like(scene, ada, anId('p1')));
   assert.equal(seen, [
-    { command: 'HMGET', key: 'post:p1' },
-    { command: 'engage', key: 'user:ada' },
+    { command: 'readKeys', key: 'user:ada' },
+    { command: 'transact', key: 'post:p1:likes' },
   ]);
 });
 

@@ -11,12 +11,14 @@ import { ok } from '../support/effect.js';
 import { ada, anId, aPost, bob, noon, sea } from '../support/fixtures.js';
 import { everythingIn } from '../support/pull/picture.js';
 import { startRedis } from '../support/redis-server.js';
+import { engagementsOf, followsOf } from '../support/edges.js';
 
 const server = await startRedis();
 const client = new Redis(server.url, { scripts });
 const base = { client, observe: () => undefined, exploreMax: 100 };
 const small = makeRedisStores({ ...base, outboxMax: 3 });
-const { posts, users, follows, outbox } = small;
+const { posts, users, outbox } = small;
+const follows = followsOf(small);
 const shared = makeRedisStores({ ...base, outboxMax: 21 });
 
 const byUser: Origin = { version: noon, byUser: true };
@@ -39,26 +41,30 @@ test.before.each(async () => {
 /** Each thing that a user does and Xano hears of. */
 const acts = (
   origin: Origin,
-  { posts, users, follows, engagements, proxy } = small,
-): Readonly<Record<string, TaskEither<unknown, unknown>>> => ({
-  post: posts.create(aPost({ id: anId('p2') }), null, noon, origin),
-  edit: posts.edit(p1, () => E.right({ ...draft, content: 'y' }), null, noon, origin),
-  delete: posts.remove(p1, E.right, noon, origin),
-  like: engagements.add({ kind: 'like', id: p1, username: bob }, noon, origin),
-  bookmark: engagements.add({ kind: 'bookmark', id: p1, username: bob }, noon, origin),
-  follow: follows.add({ follower: bob, following: ada }, origin),
-  profile: users.update(bob, { set: { avatar: 'x' }, remove: [] }, noon, origin),
-  role: users.setRole(bob, 'model', noon, origin),
-  batch: proxy.write({
-    commands: [
-      { name: 'HSET', key: { of: 'user', username: bob, part: null }, pairs: [['bio', 'z']] },
-    ],
-    creates: new Set<Username>(),
-    atomic: true,
-    now: noon,
-    origin,
-  }),
-});
+  stores = small,
+): Readonly<Record<string, TaskEither<unknown, unknown>>> => {
+  const { posts, users, proxy } = stores;
+  const engagements = engagementsOf(stores);
+  return {
+    post: posts.create(aPost({ id: anId('p2') }), null, noon, origin),
+    edit: posts.edit(p1, () => E.right({ ...draft, content: 'y' }), null, noon, origin),
+    delete: posts.remove(p1, E.right, noon, origin),
+    like: engagements.add({ kind: 'like', id: p1, username: bob }, noon, origin),
+    bookmark: engagements.add({ kind: 'bookmark', id: p1, username: bob }, noon, origin),
+    follow: followsOf(stores).add({ follower: bob, following: ada }, origin),
+    profile: users.update(bob, { set: { avatar: 'x' }, remove: [] }, noon, origin),
+    role: users.setRole(bob, 'model', noon, origin),
+    batch: proxy.write({
+      commands: [
+        { name: 'HSET', key: { of: 'user', username: bob, part: null }, pairs: [['bio', 'z']] },
+      ],
+      creates: new Set<Username>(),
+      atomic: true,
+      now: noon,
+      origin,
+    }),
+  };
+};
 
 for (const [name, act] of Object.entries(acts(byUser)))
   test(`refuses what would have to be told to Xano, whole: ${name}`, async () => {
@@ -70,7 +76,7 @@ for (const [name, act] of Object.entries(acts(byUser)))
 test('refuses nothing that is not told to Xano', async () => {
   for (const act of Object.values(acts({ version: noon, byUser: false }))) await act();
   const unlike = { kind: 'like', id: anId('p2'), username: ada } as const;
-  const { changed } = await ok(small.engagements.remove(unlike, noon, byUser));
+  const { changed } = await ok(engagementsOf(small).remove(unlike, noon, byUser));
   assert.not.ok(changed);
   assert.is(await ok(outbox.size), 3);
 });
@@ -98,7 +104,7 @@ test('takes no more of a user than a tenth of it may hold, and all of others', a
   const taken = await ok(outbox.take({ ...wait, limit: 3 }));
   for (const parcel of taken) await ok(outbox.acknowledge(parcel, noon));
   assert.is(taken.length, 3);
-  await ok(shared.follows.add({ follower: bob, following: ada }, own));
+  await ok(followsOf(shared).add({ follower: bob, following: ada }, own));
 });
 
 test('takes more as soon as something is delivered', async () => {

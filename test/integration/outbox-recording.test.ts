@@ -11,6 +11,7 @@ import { judgeWrite } from '../../src/domain/write-policy.js';
 import { ok } from '../support/effect.js';
 import { ada, anId, aPost, bob, noon, sea, sky } from '../support/fixtures.js';
 import { startRedis } from '../support/redis-server.js';
+import { engagementsOf, followsOf } from '../support/edges.js';
 
 const server = await startRedis();
 const client = new Redis(server.url, { scripts });
@@ -35,7 +36,8 @@ const recorded = async (): Promise<readonly unknown[]> =>
 
 /** All that a user can do here, each thing twice where that is the same as once. */
 const doEverything = async (stores: typeof telling, origin: Origin): Promise<void> => {
-  const { posts, engagements, follows, users, proxy } = stores;
+  const { posts, users, proxy } = stores;
+  const [engagements, follows] = [engagementsOf(stores), followsOf(stores)];
   for (const name of [ada, bob]) await ok(users.create(name, noon));
   const idempotency = { scope: 's', key: 'k', digest: 'd' };
   const post = { ...aPost(), ...draft };

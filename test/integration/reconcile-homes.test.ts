@@ -6,6 +6,7 @@ import { makeReconcileInternal } from '../../src/application/use-cases/reconcile
 import { keysOfHome } from '../../src/domain/reconcile/judge-home.js';
 import type { Username } from '../../src/domain/username.js';
 import { ban, drain, erase, follow, idsOn, join, page, publish } from '../support/acts.js';
+import { followsOf } from '../support/edges.js';
 import { ok } from '../support/effect.js';
 import { ada, anId, bob, cyd, dan, noon } from '../support/fixtures.js';
 import { assertSound, makeDamages } from '../support/reconcile/damage.js';
@@ -138,7 +139,7 @@ test('says nothing of what is on its way, nor of what pages take out', async ({ 
   await follow(scene, bob, cyd);
   await erase(scene, anId('p1'));
   await ban(scene, anId('p2'), dan);
-  await ok(scene.stores.follows.remove({ follower: cyd, following: ada }));
+  await ok(followsOf(scene.stores).remove({ follower: cyd, following: ada }));
   const before = await redisSnapshot(client);
   assert.equal((await reconcile(scene, { repair: true })).drift, []);
   assert.equal(await redisSnapshot(client), before);

@@ -6,6 +6,7 @@ import { ok } from '../support/effect.js';
 import { anId, aPost } from '../support/fixtures.js';
 import { EXPLORE_MAX, found, startReconcileWorld } from '../support/reconcile/xano-world.js';
 import { redisSnapshot } from '../support/redis-snapshot.js';
+import { engagementsOf } from '../support/edges.js';
 
 const world = await startReconcileWorld();
 const { db, client, stores, time, settle, reconcile, content } = world;
@@ -211,7 +212,7 @@ test('leaves what was made here, and counts it', async () => {
   const post = aPost({ id: anId('made-here'), author: here, created_at: time.now() });
   await ok(stores.posts.create(post, null, time.now(), origin));
   const like = { kind: 'like', id: anId('1'), username: here } as const;
-  await ok(stores.engagements.add(like, time.now(), origin));
+  await ok(engagementsOf(stores).add(like, time.now(), origin));
   const before = await content();
   const report = await reconcile({ repair: true });
   assert.equal(report.drift, []);

@@ -218,7 +218,7 @@ fact(
     const names = ['10', '9', 'B', '_b', 'a', 'a-b', 'a.b', 'a_b', 'b', 'b1', 'b10', 'b9'];
     await join(scene, ada, ...([...names].reverse() as Username[]));
     for (const name of names) await follow(scene, name as Username, ada);
-    const from = (offset: number) => ok(scene.stores.follows.followers(ada, { offset, limit: 5 }));
+    const from = (offset: number) => ok(scene.stores.names.followers(ada, { offset, limit: 5 }));
     const pages = [await from(0), await from(5), await from(10), await from(15)];
     assert.equal(
       pages.flatMap(({ usernames }) => usernames),

@@ -13,6 +13,7 @@ import type { Username } from '../../src/domain/username.js';
 import { failure, ok } from '../support/effect.js';
 import { ada, DAY, FEW, HOUR, noon } from '../support/fixtures.js';
 import { startRedis } from '../support/redis-server.js';
+import { followsOf } from '../support/edges.js';
 
 const LIMITS = {
   user: { reads: { units: 9, windowMs: HOUR }, writes: { units: 9, windowMs: HOUR } },
@@ -60,7 +61,7 @@ test('count a budget of a day once, whoever does what', async () => {
   for (const name of [ada, ...others]) await ok(one.stores.users.create(name, noon));
   const origin: Origin = { version: noon, byUser: true, spender: ada };
   const asked = [one, other].flatMap(({ stores }) =>
-    others.map((following) => stores.follows.add({ follower: ada, following }, origin)()),
+    others.map((following) => followsOf(stores).add({ follower: ada, following }, origin)()),
   );
   const changed = (await Promise.all(asked)).filter((act) => E.isRight(act) && act.right.changed);
   assert.is(changed.length, FEW.edges.units);

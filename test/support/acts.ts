@@ -1,7 +1,7 @@
+import type { ActKind } from '../../src/domain/entities/edges.js';
 import * as E from 'fp-ts/lib/Either.js';
 import { MAX_READ_WORK } from '../../src/domain/read-cost.js';
 import { sha1Digest } from '../../src/adapters/system/sha1-digest.js';
-import type { EngagementKind } from '../../src/application/ports/engagement-store.js';
 import type { Feed, FeedPage } from '../../src/application/feeds/feed.js';
 import type { MarkedPost, NewPost } from '../../src/application/ports/post-store.js';
 import type { WriteBatch, WriteOutcome } from '../../src/application/ports/proxy-store.js';
@@ -18,6 +18,7 @@ import type { Scene } from './scene.js';
 import { ok } from './effect.js';
 import { aPost, theService } from './fixtures.js';
 import { feedsOf } from './feeds.js';
+import { engagementsOf, followsOf } from './edges.js';
 
 export const join = async ({ stores, time }: Scene, ...usernames: Username[]): Promise<void> => {
   for (const username of usernames) await ok(stores.users.create(username, time.now()));
@@ -31,9 +32,9 @@ export const publish = (
   ok(stores.posts.create(aPost({ created_at: time.now(), ...part }), null, time.now()));
 
 const engage =
-  (kind: EngagementKind, act: 'add' | 'remove') =>
+  (kind: ActKind, act: 'add' | 'remove') =>
   ({ stores, time }: Scene, username: Username, id: PostId) =>
-    ok(stores.engagements[act]({ kind, id, username }, time.now()));
+    ok(engagementsOf(stores)[act]({ kind, id, username }, time.now()));
 
 export const like = engage('like', 'add');
 export const unlike = engage('like', 'remove');
@@ -41,7 +42,7 @@ export const bookmark = engage('bookmark', 'add');
 export const unbookmark = engage('bookmark', 'remove');
 
 export const follow = ({ stores }: Scene, follower: Username, following: Username) =>
-  ok(stores.follows.add({ follower, following }));
+  ok(followsOf(stores).add({ follower, following }));
 
 export const ban = async (
   { stores, time }: Scene,

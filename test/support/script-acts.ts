@@ -16,6 +16,7 @@ import { ada, anId, bob, cyd, DAY, dan, HOUR } from './fixtures.js';
 import { runWhole } from './reconcile/run-whole.js';
 import type { Scene } from './scene.js';
 import { apply, gone, row, sent } from './sync-acts.js';
+import { engagementsOf, followsOf } from './edges.js';
 
 /** Records that come, wait, fail, are replayed and told about, behind a cursor; `hand` does the damage. */
 export const sync = async (scene: Scene, hand: Redis): Promise<void> => {
@@ -77,11 +78,11 @@ export const sync = async (scene: Scene, hand: Redis): Promise<void> => {
 
 /** News of a user that go out, fail, and go out again. */
 export const deliver = async ({ stores, time }: Scene): Promise<void> => {
-  const { outbox, engagements, follows } = stores;
+  const { outbox } = stores;
   const origin: Origin = { version: time.now(), byUser: true, spender: dan };
-  await ok(follows.add({ follower: dan, following: cyd }, origin));
+  await ok(followsOf(stores).add({ follower: dan, following: cyd }, origin));
   const like = { kind: 'like', id: anId('p2'), username: dan } as const;
-  await ok(engagements.add(like, time.now(), origin));
+  await ok(engagementsOf(stores).add(like, time.now(), origin));
 
   const take = async () => {
     const [parcel] = await ok(outbox.take({ now: time.now(), until: time.now() + HOUR, limit: 9 }));
@@ -173,7 +174,7 @@ export const keepHomes = async (scene: Scene, client: Redis): Promise<void> => {
   const { homes } = scene.stores;
   await ok(homes.ask(bob, scene.time.now()));
   await drain(scene);
-  await ok(scene.stores.follows.remove({ follower: bob, following: ada }));
+  await ok(followsOf(scene.stores).remove({ follower: bob, following: ada }));
   await follow(scene, bob, ada);
   await publish(scene, { id: anId('h1') });
   await ban(scene, p1, cyd);

@@ -1,5 +1,5 @@
 import { ACTS } from '../../domain/entities/edges.js';
-import type { SyncCommit } from '../../application/ports/sync-store.js';
+import type { Release } from '../../application/ports/sync-store.js';
 import type { PostId } from '../../domain/post.js';
 import { erasedOwner, type Owner, type SyncRecord } from '../../domain/sync/record.js';
 import type { Step } from '../../domain/sync/step.js';
@@ -46,7 +46,7 @@ const removePost = (space: Keyspace, { id, at }: StepOf<'remove-post'>): void =>
 };
 
 /** As those waited who are being looked at, for whoever has to wait on. */
-const releaseAll = (space: Keyspace, { releases }: SyncCommit) => {
+const releaseAll = (space: Keyspace, releases: readonly Release[]) => {
   const nameOf = (owner: Owner, record: SyncRecord): string => JSON.stringify([owner, record]);
   const released = new Map<string, Parked | null>(
     releases.map(({ owner, record }) => [nameOf(owner, record), release(space, owner, record)]),
@@ -55,10 +55,14 @@ const releaseAll = (space: Keyspace, { releases }: SyncCommit) => {
     released.get(nameOf(owner, record)) ?? null;
 };
 
-/** Does all that a settled batch does to the app's data and to what waits. */
-export const takeSteps = (space: Keyspace, commit: SyncCommit): void => {
-  const { now } = commit;
-  const waited = releaseAll(space, commit);
+/** Does all that was decided to the app's data and to what waits. */
+export const takeSteps = (
+  space: Keyspace,
+  steps: readonly Step[],
+  releases: readonly Release[],
+  now: number,
+): void => {
+  const waited = releaseAll(space, releases);
   const erasures: StepOf<'erase-user'>[] = [];
   const take = (step: Step): void => {
     switch (step.do) {
@@ -110,7 +114,7 @@ export const takeSteps = (space: Keyspace, commit: SyncCommit): void => {
         return;
     }
   };
-  for (const step of commit.steps) take(step);
+  for (const step of steps) take(step);
   // Settled as if an erasure took its time, the rest of the batch counts on what the user leaves, and
   // may wait for its end.
   for (const { username, at } of erasures) {

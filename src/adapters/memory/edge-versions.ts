@@ -1,26 +1,10 @@
 import { ACTS } from '../../domain/entities/edges.js';
-import type { Engagement } from '../../application/ports/engagement-store.js';
-import type { Follow } from '../../application/ports/follow-store.js';
-import type { Origin } from '../../application/ports/origin.js';
 import type { Key } from '../../domain/key.js';
 import type { PostId } from '../../domain/post.js';
 import type { Stood } from '../../domain/sync/parked.js';
-import { versionOver } from '../../domain/sync/stamp.js';
 import { edgeKey, type EdgeName, type Sent } from '../../domain/sync/view.js';
 import { bury, graveOf, unbury } from './graves.js';
 import { membersOf, sortedSetAt, type Keyspace } from './keyspace.js';
-
-export const engagementEdge = ({ kind, id, username }: Engagement): EdgeName => ({
-  kind,
-  user: username,
-  target: id,
-});
-
-export const followEdge = ({ follower, following }: Follow): EdgeName => ({
-  kind: 'follow',
-  user: follower,
-  target: following,
-});
 
 const setOf = ({ kind, user, target }: EdgeName): Key =>
   kind === 'follow'
@@ -88,21 +72,4 @@ export const leaveVersion = (space: Keyspace, edge: EdgeName, version: number): 
   const { edges } = space.sync;
   const ofUser = edges.get(edge.user) ?? new Map<string, number>();
   edges.set(edge.user, ofUser.set(edgeKey(edge), version));
-};
-
-/**
- * An act of somebody here. Without a version of its own it keeps that of the edge; one that changes
- * nothing leaves none.
- */
-export const withVersion = (
-  space: Keyspace,
-  edge: EdgeName,
-  { version, byUser }: Origin,
-  act: () => boolean,
-): boolean => {
-  const before = edgeVersion(space, edge);
-  const left = version === null ? before : versionOver(before, { version, byUser });
-  const changed = act();
-  if (changed) leaveVersion(space, edge, left);
-  return changed;
 };

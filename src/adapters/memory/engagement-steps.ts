@@ -1,8 +1,8 @@
 import { ACTS } from '../../domain/entities/edges.js';
+import { engagementEdge, type Engagement } from '../../domain/sync/edge.js';
 import { engagementOf } from '../../domain/engagement.js';
 import type { Key } from '../../domain/key.js';
-import type { Engagement } from '../../application/ports/engagement-store.js';
-import { engagementEdge, forgetEdge } from './edge-versions.js';
+import { forgetEdge } from './edge-versions.js';
 import {
   addMember,
   dropScore,
@@ -20,11 +20,8 @@ const sides = ({ kind, id, username }: Engagement): { readonly post: Key; readon
   user: { of: 'user', username, part: ACTS[kind].mine },
 });
 
-export const countOf = (space: Keyspace, engagement: Engagement): number =>
+const countOf = (space: Keyspace, engagement: Engagement): number =>
   membersOf(space, sides(engagement).post).size;
-
-export const isEngaged = (space: Keyspace, engagement: Engagement): boolean =>
-  membersOf(space, sides(engagement).post).has(engagement.username);
 
 /** The counter follows the set; ranked feeds and the author's board follow the counter. */
 const recount = (space: Keyspace, engagement: Engagement, now: number): void => {

@@ -1,7 +1,7 @@
-import type { Follow } from '../../application/ports/follow-store.js';
+import { followEdge, type Follow } from '../../domain/sync/edge.js';
 import type { Key } from '../../domain/key.js';
 import type { Username } from '../../domain/username.js';
-import { followEdge, forgetEdge } from './edge-versions.js';
+import { forgetEdge } from './edge-versions.js';
 import { addMember, removeMember, type Keyspace } from './keyspace.js';
 import { countFollows } from './user-steps.js';
 

@@ -9,8 +9,7 @@ import { makeMemoryDeadLetters } from './memory-dead-letters.js';
 import { makeMemoryDeferrals } from './memory-deferrals.js';
 import { makeMemoryColumnKinds } from './memory-column-kinds.js';
 import { makeMemoryAlertBook } from './memory-alert-book.js';
-import { makeMemoryEngagementStore } from './memory-engagement-store.js';
-import { makeMemoryFollowStore } from './memory-follow-store.js';
+import { makeMemoryEdgeActs } from './memory-edge-acts.js';
 import { makeMemoryJournal } from './memory-journal.js';
 import { makeMemoryLeases } from './memory-leases.js';
 import { memoryOutbox } from './memory-outbox.js';
@@ -25,6 +24,7 @@ import { makeMemorySyncStore } from './memory-sync-store.js';
 import { makeMemoryUserStore } from './memory-user-store.js';
 import { makeMemoryWorkQueue } from './memory-work-queue.js';
 import { snapshot } from './snapshot.js';
+import { makeMemoryNameLists } from './names.js';
 
 export interface MemorySettings {
   /** How many posts the explore feed keeps. */
@@ -66,8 +66,7 @@ export const makeMemoryStores = ({
   return {
     users: makeMemoryUserStore(space),
     posts: makeMemoryPostStore(space),
-    engagements: makeMemoryEngagementStore(space),
-    follows: makeMemoryFollowStore(space),
+    names: makeMemoryNameLists(space),
     reader: makeMemoryReader(space),
     held: makeMemoryReader(space),
     homes: NO_HOMES,
@@ -75,6 +74,7 @@ export const makeMemoryStores = ({
     work: makeMemoryWorkQueue(space),
     health: makeMemoryStoreHealth(space),
     sync: makeMemorySyncStore(space),
+    edges: makeMemoryEdgeActs(space),
     deferrals: makeMemoryDeferrals(space),
     deadLetters: makeMemoryDeadLetters(space),
     journal: makeMemoryJournal(space),

@@ -1,12 +1,12 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type {
-  CommitOutcome,
-  CursorUpdate,
-  Reading,
-  RowLetter,
-  RowLetters,
-  SyncCommit,
-  SyncStore,
+import {
+  type CommitOutcome,
+  type CursorUpdate,
+  type Reading,
+  type RowLetter,
+  type RowLetters,
+  type SyncCommit,
+  type SyncStore,
 } from '../../application/ports/sync-store.js';
 import { versionIn } from '../../application/sync/failed-rows.js';
 import type { SyncQuery } from '../../domain/sync/view.js';
@@ -40,7 +40,7 @@ const commit = (
   passTo(sync, now);
   if (isLost(space, cursor)) return 'lost';
   if (printFacts(factsFor(space, query)) !== text) return 'changed';
-  takeSteps(space, batch);
+  takeSteps(space, batch.steps, batch.releases, now);
   for (const event of events) keep(sync.events, event, true, now + EVENT_TTL_MS);
   keepLedger(sync, batch);
   if (cursor !== null) sync.cursors.set(cursor.name, cursor.value);

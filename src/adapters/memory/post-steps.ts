@@ -1,4 +1,4 @@
-import { ACT_KINDS, ACTS } from '../../domain/entities/edges.js';
+import { ACT_KINDS, ACTS, type ActKind } from '../../domain/entities/edges.js';
 import { engagementOf, isRanked, rankedScore } from '../../domain/engagement.js';
 import type { Hashtag } from '../../domain/hashtag.js';
 import type { Key } from '../../domain/key.js';
@@ -6,7 +6,6 @@ import type { Post, PostId } from '../../domain/post.js';
 import { edgeRecord } from '../../domain/sync/parked.js';
 import { authorsOwner, postOwner } from '../../domain/sync/record.js';
 import type { Username } from '../../domain/username.js';
-import type { EngagementKind } from '../../application/ports/engagement-store.js';
 import { defer } from './deferral-steps.js';
 import { forgetEdge, standing } from './edge-versions.js';
 import { dropKey, dropScore, membersOf, putScore, sortedSetAt, type Keyspace } from './keyspace.js';
@@ -71,7 +70,7 @@ export const unhide = (space: Keyspace, { id, username }: Pick<Post, 'id' | 'use
 };
 
 /** What is newer than the delete of the post waits for a post that comes back. */
-const forget = (space: Keyspace, id: PostId, kind: EngagementKind, at: number | null): void => {
+const forget = (space: Keyspace, id: PostId, kind: ActKind, at: number | null): void => {
   const { theirs, mine } = ACTS[kind];
   // A post that died with its author, or is another's, is found again by what is told of it.
   const owner = at === 0 ? authorsOwner(id) : postOwner(id);

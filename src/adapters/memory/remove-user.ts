@@ -1,4 +1,5 @@
-import type { EngagementKind } from '../../application/ports/engagement-store.js';
+import type { ActKind } from '../../domain/entities/edges.js';
+import { followEdge } from '../../domain/sync/edge.js';
 import type { Deletion } from '../../application/ports/user-store.js';
 import type { PostId } from '../../domain/post.js';
 import { parkedEdge, setPostAside, type Erased } from '../../domain/sync/parked.js';
@@ -11,7 +12,7 @@ import type { Username } from '../../domain/username.js';
 import { forgetAnswers } from './answers.js';
 import { asideOf, setAside } from './aside.js';
 import { awake, defer } from './deferral-steps.js';
-import { followEdge, standing } from './edge-versions.js';
+import { standing } from './edge-versions.js';
 import { bury, graveOf } from './graves.js';
 import { disengage } from './engagement-steps.js';
 import { setFollow } from './follow-steps.js';
@@ -38,7 +39,7 @@ const parkEdge = (space: Keyspace, erasure: Erasure, edge: EdgeName): void => {
 const dropEngagements = (
   space: Keyspace,
   erasure: Erasure,
-  kind: EngagementKind,
+  kind: ActKind,
   ids: readonly PostId[],
   now: number,
 ): void => {

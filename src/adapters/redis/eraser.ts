@@ -63,7 +63,7 @@ export const makeEraser = (redis: Gateway, tell: TellNews): Eraser => {
         json(ErasureRow),
       ),
       // Later chunks know the id from the cursor of the piece, since the hash is gone.
-      TE.map((row) => erasurePlan({ ...erasure, id: erasure.id ?? (row.id || null) }, row)),
+      TE.map((row) => erasurePlan({ ...erasure, id: erasure.id ?? (row.id || null) }, row, now)),
       TE.flatMap(({ list, plan }) => {
         const { username } = erasure;
         const news = tell(list, origin, {

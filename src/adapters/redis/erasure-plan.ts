@@ -1,11 +1,12 @@
+import type { ActKind } from '../../domain/entities/edges.js';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import type { EngagementKind } from '../../application/ports/engagement-store.js';
 import type { Post } from '../../domain/post.js';
-import type { Sent } from '../../domain/sync/view.js';
+import type { EdgeName, Sent } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
-import { actPlan, timelineOf } from './act-plan.js';
-import { parseSent } from './edge-plan.js';
+import { liveSides, parseSent, type Sides } from './keyspace/edge-places.js';
+import { removeOps } from './keyspace/edges.js';
+import { rankOps } from './keyspace/ranks.js';
 import { erasedOwner, postOwner } from '../../domain/sync/record.js';
 import {
   awakeCursorsKey,
@@ -20,6 +21,7 @@ import {
   keysThatEndWith,
   pieceOf,
   postIdsKey,
+  postKey,
   sharedKey,
   userIdsKey,
   userKey,
@@ -29,7 +31,6 @@ import {
 import { keyList, type KeyList } from './plan.js';
 import { parkAct, putPostAside, type Erasure } from './park-plan.js';
 import { FlatRow } from './read-posts.js';
-import { edgePlan } from './redis-follow-store.js';
 import { removalPlan } from './removal-plan.js';
 import { PostIdText, toHash, UsernameText } from './rows.js';
 import { toPost } from './post-row.js';
@@ -78,8 +79,6 @@ export const listsOf = (username: Username) =>
     userKey(username, 'following'),
   ].map((live) => ({ live, gone: goneKey(live) }));
 
-const NO_ACTORS = { likers: [], bookmarkers: [] };
-
 interface Known extends Entry {
   readonly post: Post | null;
 }
@@ -98,22 +97,60 @@ const asRead = ({ fields }: Entry) => {
 };
 
 /** A post already gone leaves only its id to take out of the list. */
-const actsOf = (list: KeyList, erasure: Erasure, kind: EngagementKind, entries: readonly Known[]) =>
+const actsOf = (
+  list: KeyList,
+  erasure: Erasure,
+  kind: ActKind,
+  entries: readonly Known[],
+  now: number,
+) =>
   entries.map((entry) => {
-    const { username } = erasure;
-    const act = {
-      kind,
-      id: entry.id,
-      username,
-      author: entry.post?.username ?? username,
-      hashtags: entry.post?.hashtags ?? [],
-    };
+    const edge: EdgeName = { kind, user: erasure.username, target: entry.id };
+    const { mine, theirs } = liveSides(edge);
     return {
-      ...actPlan(list, act, goneKey(timelineOf(act))),
+      post: list.key(postKey(entry.id)),
       as_read: asRead(entry),
-      parks: parkAct(list, erasure, { kind, user: username, target: entry.id }, entry),
+      ops: [
+        ...removeOps(list, edge, entry.post?.username ?? null, {
+          mine: goneKey(mine),
+          theirs,
+        }),
+        ...rankOps(list, entry.id, entry.post?.hashtags ?? [], now),
+      ],
+      parks: parkAct(list, erasure, edge, entry),
     };
   });
+
+/** Follows on either side of the user, one of whose lists waits for its end. */
+const followsOf = (list: KeyList, erasure: Erasure, row: t.TypeOf<typeof ErasureRow>) => {
+  const { username } = erasure;
+  const removal = (edge: EdgeName, sides: Sides, { version, sent }: Name) => ({
+    ops: removeOps(list, edge, null, sides),
+    parks: parkAct(list, erasure, edge, { version, sent, since: null }),
+  });
+  return [
+    ...row.followers.map((name) =>
+      removal(
+        { kind: 'follow', user: name.name, target: username },
+        {
+          mine: userKey(name.name, 'following'),
+          theirs: goneKey(userKey(username, 'followers')),
+        },
+        name,
+      ),
+    ),
+    ...row.following.map((name) =>
+      removal(
+        { kind: 'follow', user: username, target: name.name },
+        {
+          mine: goneKey(userKey(username, 'following')),
+          theirs: userKey(name.name, 'followers'),
+        },
+        name,
+      ),
+    ),
+  ];
+};
 
 const hashesOf = ({ fields, aside }: Entry) => ({
   hash: toHash(fields),
@@ -131,7 +168,7 @@ const removalsOf = (list: KeyList, erasure: Erasure, entries: readonly Known[]) 
       : [
           {
             // With a version, each like and bookmark is looked at on its own, by the unlinking.
-            ...removalPlan(list, entry.post, at === null ? entry : NO_ACTORS),
+            ...removalPlan(list, entry.post, at === null ? entry : null),
             author_posts: list.key(goneKey(userKey(username, 'posts'))),
             author_banned: list.key(goneKey(bannedKey(username))),
             left: list.key(graveKey('left', entry.id)),
@@ -144,40 +181,12 @@ const removalsOf = (list: KeyList, erasure: Erasure, entries: readonly Known[]) 
   });
 
 /** What erase-user.lua is told of one chunk. */
-export const erasurePlan = (erasure: Erasure, row: t.TypeOf<typeof ErasureRow>) => {
+export const erasurePlan = (erasure: Erasure, row: t.TypeOf<typeof ErasureRow>, now: number) => {
   const { username } = erasure;
   const posts = known(row.posts);
   const list = keyList();
   const { key } = list;
   const user = key(userKey(username));
-  const parkFollow = (user: Username, target: Username, { version, sent }: Name) => {
-    const stood = { version, sent, since: null };
-    return parkAct(list, erasure, { kind: 'follow', user, target }, stood);
-  };
-  const edges = [
-    ...row.followers.map((name) => ({
-      ...edgePlan(
-        list,
-        { follower: name.name, following: username },
-        {
-          following: userKey(name.name, 'following'),
-          followers: goneKey(userKey(username, 'followers')),
-        },
-      ),
-      parks: parkFollow(name.name, username, name),
-    })),
-    ...row.following.map((name) => ({
-      ...edgePlan(
-        list,
-        { follower: username, following: name.name },
-        {
-          following: goneKey(userKey(username, 'following')),
-          followers: userKey(name.name, 'followers'),
-        },
-      ),
-      parks: parkFollow(username, name.name, name),
-    })),
-  ];
   const plan = {
     user,
     regular: key(sharedKey('users:regular')),
@@ -200,10 +209,10 @@ export const erasurePlan = (erasure: Erasure, row: t.TypeOf<typeof ErasureRow>) 
     own: keysThatEndWith(username).map(key),
     lists: listsOf(username).map(({ live, gone }) => ({ live: key(live), gone: key(gone) })),
     acts: [
-      ...actsOf(list, erasure, 'like', known(row.liked)),
-      ...actsOf(list, erasure, 'bookmark', known(row.bookmarked)),
+      ...actsOf(list, erasure, 'like', known(row.liked), now),
+      ...actsOf(list, erasure, 'bookmark', known(row.bookmarked), now),
     ],
-    edges,
+    edges: followsOf(list, erasure, row),
     posts: removalsOf(list, erasure, posts),
     strays: posts.filter((entry) => !owns(username, entry)).map(({ id }) => id),
     username,

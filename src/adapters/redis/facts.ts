@@ -17,7 +17,7 @@ import {
   type SyncView,
 } from '../../domain/sync/view.js';
 import type { XanoId } from '../../domain/sync/xano-id.js';
-import { edgePlaces, parseSent } from './edge-plan.js';
+import { edgePlaces, parseSent } from './keyspace/edge-places.js';
 import {
   asideRowKey,
   eventKey,

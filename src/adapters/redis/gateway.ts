@@ -1,8 +1,8 @@
-import { pipe } from 'fp-ts/lib/function.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as E from 'fp-ts/lib/Either.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Redis } from 'ioredis';
 import type * as t from 'io-ts';
-import type { StoreDamaged, StoreError } from '../../application/errors.js';
+import type { StoreError } from '../../application/errors.js';
 import { nameDamage } from './name-damage.js';
 import { toStoreError } from './redis-error.js';
 import type { ScriptName } from './scripts.js';
@@ -43,6 +43,24 @@ export type Time = (command: string, ms: number) => void;
 
 type RunScript = (numberOfKeys: number, ...words: readonly (string | number)[]) => Promise<unknown>;
 
+/**
+ * What is sent in one turn of the event loop goes out in one packet: each by itself costs a call of the system
+ * here and another one in Redis.
+ */
+const makeGather = (client: Redis): (() => void) => {
+  let isGathering = false;
+  return () => {
+    const stream = client.stream as typeof client.stream | undefined;
+    if (isGathering || stream === undefined) return;
+    isGathering = true;
+    stream.cork();
+    setImmediate(() => {
+      isGathering = false;
+      stream.uncork();
+    });
+  };
+};
+
 export const makeGateway = (
   client: Redis,
   observe: (call: RedisCall) => void,
@@ -52,41 +70,36 @@ export const makeGateway = (
   // ioredis adds a method for each of the scripts it was constructed with.
   const scripted = client as unknown as Readonly<Record<ScriptName, RunScript>>;
 
-  const nameOf = (
-    damage: StoreDamaged,
-    keys: readonly string[],
-  ): TE.TaskEither<StoreError, never> =>
-    pipe(
-      TE.tryCatch(() => nameDamage(client, keys, damage), toStoreError),
-      TE.flatMap(TE.left),
-    );
+  const gather = makeGather(client);
 
-  const ask = <A>(
-    call: RedisCall,
-    keys: readonly string[],
-    send: () => Promise<unknown>,
-    reply: t.Decoder<unknown, A>,
-  ): TE.TaskEither<StoreError, A> =>
-    pipe(
-      TE.tryCatch(async () => {
-        observe(call);
-        const start = performance.now();
-        try {
-          return await send();
-        } finally {
-          time(call.command, performance.now() - start);
-        }
-      }, toStoreError),
-      TE.tapError((error) =>
-        TE.fromIO(() => {
-          failed(error);
-        }),
-      ),
-      TE.orElse((error: StoreError) =>
-        error._tag === 'StoreDamaged' ? nameOf(error, keys) : TE.left(error),
-      ),
-      TE.flatMapEither(understand(reply)),
-    );
+  const errorOf = async (cause: unknown, keys: readonly string[]): Promise<StoreError> => {
+    const error = toStoreError(cause);
+    failed(error);
+    if (error._tag !== 'StoreDamaged') return error;
+    return nameDamage(client, keys, error).catch(toStoreError);
+  };
+
+  // One promise, where a chain of them would take longer than what is sent.
+  const ask =
+    <A>(
+      call: RedisCall,
+      keys: readonly string[],
+      send: () => Promise<unknown>,
+      reply: t.Decoder<unknown, A>,
+    ): TE.TaskEither<StoreError, A> =>
+    async () => {
+      observe(call);
+      gather();
+      const start = performance.now();
+      try {
+        const value = await send();
+        time(call.command, performance.now() - start);
+        return understand(reply)(value);
+      } catch (cause) {
+        time(call.command, performance.now() - start);
+        return E.left(await errorOf(cause, keys));
+      }
+    };
 
   return {
     script: (name, keys, args, reply, carries) =>

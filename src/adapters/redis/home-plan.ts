@@ -1,6 +1,4 @@
-import type { Follow } from '../../application/ports/follow-store.js';
 import type { PostId } from '../../domain/post.js';
-import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 import {
   fanOutCursorsKey,
@@ -22,15 +20,6 @@ export const fanOutPlaces = ({ key }: KeyList, author: Username): Plan => ({
   from: key(fanOutFromKey),
   followers: key(userKey(author, 'followers')),
   author: textOf(author),
-});
-
-/** Where it is noted that a home does not go by a timeline: home-note.lua. */
-export const followNote = ({ key }: KeyList, { follower, following }: Follow): Plan => ({
-  home_state: key(homeStateKey(follower)),
-  unfilled: key(unfilledKey(follower)),
-  home_work: key(homeWorkKey),
-  reader: textOf(follower),
-  whom: textOf(following),
 });
 
 /** A home with all that is kept of it: home.lua. */
@@ -93,10 +82,3 @@ export const notePost = (list: KeyList, id: PostId, author: string): readonly Pl
           post: list.key(postKey(id)),
         },
       ];
-
-/** Of a follow that was mended: mend.lua. */
-export const noteFollow = (list: KeyList, { kind, user, target }: EdgeName): readonly Plan[] => {
-  if (kind !== 'follow') return [];
-  const follow = { follower: user, following: target as Username };
-  return [{ do: 'note-follow', note: followNote(list, follow) }];
-};

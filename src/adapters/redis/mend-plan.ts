@@ -1,10 +1,12 @@
-import { ACTS } from '../../domain/entities/edges.js';
+import { ACT_KINDS, ACTS } from '../../domain/entities/edges.js';
 import { storedTags } from '../../domain/hashtag.js';
 import type { PostId } from '../../domain/post.js';
-import { printKey } from '../../domain/key.js';
+import { typeOf } from '../../domain/invariant/keys.js';
+import { printKey, type Key } from '../../domain/key.js';
 import type { Claim, Shelf } from '../../domain/reconcile/claim.js';
 import type { Facts } from '../../domain/reconcile/facts.js';
 import type { PostCounter, Remedy, UserCounter } from '../../domain/reconcile/fault.js';
+import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 import {
   awakeCursorsKey,
@@ -22,13 +24,13 @@ import {
   workCursorsKey,
   workKey,
 } from './keys.js';
-import { namePlaces } from './edge-plan.js';
-import { noteFollow, notePost } from './home-plan.js';
+import { liveSides } from './keyspace/edge-places.js';
+import { countOps, enterOps, leaveOps, noteOps } from './keyspace/edges.js';
+import { notePost } from './home-plan.js';
 import { keySteps } from './mend-key.js';
 import { textOf, type KeyList, type Plan } from './plan.js';
 import { tagPlan } from './removal-plan.js';
-import { enterTag, leave, retag, setField } from './retag-plan.js';
-import { listPlan, sidesOf } from './reconcile-plan.js';
+import { enterTag, leave, operate, retag, setField } from './retag-plan.js';
 
 type Tags = readonly Parameters<typeof tagPlan>[1][];
 
@@ -38,41 +40,42 @@ const countUser = (list: KeyList, username: Username, counter: UserCounter): Pla
     followerCount: 'followers',
     followingCount: 'following',
   } as const;
-  return {
-    do: 'count',
-    hash: list.key(userKey(username)),
+  const of: Key = { of: 'user', username, part: part[counter] };
+  const kind = typeOf(of) === 'zset' ? 'zset' : 'set';
+  return operate([
+    'count',
+    list.place(userKey(username), 'hash'),
     counter,
-    list: listPlan(list, { of: 'user', username, part: part[counter] }),
-  };
+    kind === 'zset' ? 'ZCARD' : 'SCARD',
+    list.place(printKey(of), kind),
+  ]);
 };
 
 /** The counter, and the ranks that go by it. */
-const countPost = (
-  list: KeyList,
-  id: PostId,
-  counter: PostCounter,
-  tags: Tags,
-): readonly Plan[] => {
-  const part = { likesCount: 'likes', bookmarksCount: 'bookmarks' } as const;
+const countPost = (list: KeyList, edge: EdgeName, tags: Tags): readonly Plan[] => {
+  const id = edge.target as PostId;
   const post = list.key(postKey(id));
   return [
-    {
-      do: 'count',
-      hash: post,
-      counter,
-      list: listPlan(list, { of: 'post', id, part: part[counter] }),
-    },
+    operate(...countOps(list, edge, null, liveSides(edge))),
     ...tags.map((tag) => ({ do: 'rank', tag: tagPlan(list, tag), post, id: textOf(id) })),
   ];
 };
+
+/** Of a counter of a post, any of the edges that it counts. */
+const countedBy = (id: PostId, counter: PostCounter): EdgeName => ({
+  kind: ACT_KINDS.find((kind) => ACTS[kind].counter === counter) ?? 'like',
+  user: '' as Username,
+  target: id,
+});
 
 const ofUser = (list: KeyList, username: Username, remedy: Remedy): readonly Plan[] => {
   const { key } = list;
   const hash = key(userKey(username));
   if (remedy.do === 'count') return [countUser(list, username, remedy.counter as UserCounter)];
-  if (remedy.do === 'name') return [setField(hash, 'username', username)];
-  if (remedy.do === 'role') return [setField(hash, 'role', remedy.role)];
-  if (remedy.do === 'born') return [setField(hash, 'created_at', String(remedy.at))];
+  if (remedy.do === 'name') return [setField(list, userKey(username), 'username', username)];
+  if (remedy.do === 'role') return [setField(list, userKey(username), 'role', remedy.role)];
+  if (remedy.do === 'born')
+    return [setField(list, userKey(username), 'created_at', String(remedy.at))];
   if (remedy.do === 'index')
     return [
       {
@@ -113,15 +116,17 @@ const ofPost = (list: KeyList, id: PostId, facts: Facts, remedy: Remedy): readon
   const [post, named] = [key(postKey(id)), textOf(id)];
   const author = authorIn(facts) as Username;
   const tags = storedTags(facts.fields?.['hashtags'] ?? '');
-  if (remedy.do === 'count') return countPost(list, id, remedy.counter as PostCounter, tags);
+  if (remedy.do === 'count')
+    return countPost(list, countedBy(id, remedy.counter as PostCounter), tags);
   if (remedy.do === 'copy-author') return [copyAuthor(list, id, author)];
-  if (remedy.do === 'born') return [setField(post, 'created_at', String(remedy.at))];
-  if (remedy.do === 'tags') return [setField(post, 'hashtags', JSON.stringify(remedy.hashtags))];
+  if (remedy.do === 'born') return [setField(list, postKey(id), 'created_at', String(remedy.at))];
+  if (remedy.do === 'tags')
+    return [setField(list, postKey(id), 'hashtags', JSON.stringify(remedy.hashtags))];
   if (remedy.do === 'ban')
     return [
       remedy.isBanned
-        ? setField(post, 'banned', '1')
-        : { do: 'unset', hash: post, field: 'banned' },
+        ? setField(list, postKey(id), 'banned', '1')
+        : operate(['HDEL', list.place(postKey(id), 'hash'), 'banned']),
     ];
   if (remedy.do === 'shelve')
     return [{ do: 'shelve', banned: key(bannedKey(author)), post, id: named }];
@@ -150,63 +155,41 @@ const ofPost = (list: KeyList, id: PostId, facts: Facts, remedy: Remedy): readon
 };
 
 /** The counters of both ends, worked out once the edge is as it is to be. */
-const countEdge = (
-  list: KeyList,
-  { edge }: Extract<Claim, { readonly of: 'edge' }>,
-  facts: Facts,
-): readonly Plan[] => {
-  if (edge.kind === 'follow')
-    return [
-      countUser(list, edge.user, 'followingCount'),
-      countUser(list, edge.target as Username, 'followerCount'),
-    ];
+const countEdge = (list: KeyList, edge: EdgeName, facts: Facts): readonly Plan[] => {
+  if (edge.kind === 'follow') return [operate(...countOps(list, edge, null, liveSides(edge)))];
   const hashtags = facts.of === 'edge' ? facts.post?.['hashtags'] : undefined;
-  const { counter } = ACTS[edge.kind];
-  return hashtags === undefined
-    ? []
-    : countPost(list, edge.target as PostId, counter, storedTags(hashtags));
+  return hashtags === undefined ? [] : countPost(list, edge, storedTags(hashtags));
+};
+
+/** Both sides of it stand, in what they stand by time as well. */
+const joinEdge = (list: KeyList, edge: EdgeName): readonly Plan[] => {
+  const { mine, theirs } = liveSides(edge);
+  const { edges, field } = {
+    edges: list.key(edgesKey(edge.user)),
+    field: textOf(edgeField(edge)),
+  };
+  const dated = edge.kind === 'follow' ? {} : { timeline: list.key(mine), id: textOf(edge.target) };
+  return [
+    edge.kind === 'follow'
+      ? operate(['SADD', list.place(mine, 'set'), edge.target])
+      : { do: 'date', edges, field, ...dated },
+    operate(['SADD', list.place(theirs, 'set'), edge.user]),
+    { do: 'enter-names', ops: enterOps(list, edge, 0), edges, field, ...dated },
+  ];
 };
 
 const ofEdge = (
   list: KeyList,
-  claim: Extract<Claim, { readonly of: 'edge' }>,
+  { edge }: Extract<Claim, { readonly of: 'edge' }>,
   facts: Facts,
   remedy: Remedy,
-): readonly Plan[] => {
-  const { edge } = claim;
-  const { mine, theirs } = sidesOf(edge);
-  const versions = { edges: list.key(edgesKey(edge.user)), field: textOf(edgeField(edge)) };
-  const names = namePlaces(list, edge);
-  if (remedy.do === 'join')
-    return [
-      {
-        do: 'stand-in-mine',
-        list: listPlan(list, mine),
-        member: textOf(edge.target),
-        ...versions,
-      },
-      { do: 'add', set: list.key(printKey(theirs)), member: textOf(edge.user) },
-      {
-        do: 'enter-names',
-        names,
-        ...versions,
-        ...(edge.kind !== 'follow' && {
-          timeline: list.key(printKey(mine)),
-          id: textOf(edge.target),
-        }),
-      },
-      ...noteFollow(list, edge),
-      ...countEdge(list, claim, facts),
-    ];
-  return [
-    { do: 'remove', list: listPlan(list, mine), member: textOf(edge.target) },
-    { do: 'remove', list: listPlan(list, theirs), member: textOf(edge.user) },
-    { do: 'leave-names', names },
-    { do: 'forget', ...versions },
-    ...noteFollow(list, edge),
-    ...countEdge(list, claim, facts),
-  ];
-};
+): readonly Plan[] => [
+  ...(remedy.do === 'join'
+    ? joinEdge(list, edge)
+    : [operate(...leaveOps(list, edge, liveSides(edge)))]),
+  operate(...noteOps(list, edge)),
+  ...countEdge(list, edge, facts),
+];
 
 const ofPlace = (list: KeyList, shelf: Shelf, id: string, remedy: Remedy): readonly Plan[] => {
   if (remedy.do === 'adopt' && shelf.of === 'user')

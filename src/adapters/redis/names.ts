@@ -1,7 +1,8 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import type { StoreError } from '../../application/errors.js';
+import { postNotFound, userNotFound, type StoreError } from '../../application/errors.js';
+import type { NameLists } from '../../application/ports/name-lists.js';
 import { cutNames, type NamePage, type NamePlace, type NameRequest } from '../../domain/page.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
@@ -10,7 +11,7 @@ import { namesKey, postKey, userKey } from './keys.js';
 import { json, UsernameText } from './rows.js';
 
 /** A list of names, and whose it is. */
-export type NameList =
+type NameList =
   | { readonly list: 'followers' | 'following'; readonly of: Username }
   | { readonly list: 'likes'; readonly of: PostId };
 
@@ -52,7 +53,7 @@ const fill = (redis: Gateway, names: NameList): TE.TaskEither<StoreError, unknow
 };
 
 /** One page of a list of names, newest first; `missing` when whom it belongs to is not there. */
-export const listNames = <E>(
+const listNames = <E>(
   redis: Gateway,
   names: NameList,
   request: NameRequest,
@@ -87,3 +88,12 @@ export const listNames = <E>(
   };
   return look(after === null ? null : [after.name, after.at], [], true);
 };
+
+export const makeRedisNameLists = (redis: Gateway): NameLists => ({
+  likers: (id, request) =>
+    listNames(redis, { list: 'likes', of: id }, request, () => postNotFound(id)),
+  followers: (username, request) =>
+    listNames(redis, { list: 'followers', of: username }, request, () => userNotFound(username)),
+  following: (username, request) =>
+    listNames(redis, { list: 'following', of: username }, request, () => userNotFound(username)),
+});

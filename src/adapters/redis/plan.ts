@@ -2,24 +2,48 @@ type Leaf = string | number | boolean;
 
 /** What a script is told by name: keys as `key(name)` gives them, ids and numbers as they are. */
 export interface Plan {
-  readonly [name: string]: Leaf | Plan | readonly (Leaf | Plan)[];
+  readonly [name: string]: Leaf | Plan | readonly (Leaf | Plan)[] | readonly Operation[];
 }
+
+/** Kinds of keys that operations take for granted; a string is written over what is there, whatever it was. */
+export type Kind = 'hash' | 'set' | 'zset' | 'string';
+
+/** One operation of ops.lua: its name, and what it takes; keys as `place(name, kind)` gives them. */
+export type Operation = readonly [string, ...(Leaf | readonly Leaf[])[]];
 
 export interface KeyList {
   /** The place of a key, as plan.lua reads it; a key named twice has one place. */
   readonly key: (name: string) => string;
+  /** The same as a number, as operations have it. */
+  readonly place: (name: string, kind: Kind) => number;
+  /** That where nothing is taken for granted. */
+  readonly at: (name: string) => number;
   readonly keys: readonly string[];
+  /** In the order of the keys; null where nothing is taken for granted. */
+  readonly kinds: readonly (Kind | null)[];
 }
 
 /** Collects the keys of a plan, so that each is declared in KEYS. */
 export const keyList = (): KeyList => {
   const keys: string[] = [];
-  const places = new Map<string, string>();
+  const kinds: (Kind | null)[] = [];
+  const places = new Map<string, number>();
+  const at = (name: string): number => {
+    const known = places.get(name);
+    if (known !== undefined) return known;
+    kinds.push(null);
+    const place = keys.push(name);
+    places.set(name, place);
+    return place;
+  };
   return {
     keys,
-    key: (name) => {
-      const place = places.get(name) ?? `@${keys.push(name)}`;
-      places.set(name, place);
+    kinds,
+    at,
+    key: (name) => `@${at(name)}`,
+    place: (name, kind) => {
+      const place = at(name);
+      kinds[place - 1] = kind;
       return place;
     },
   };

@@ -14,10 +14,10 @@ import {
   type StoreError,
   type UserNotFound,
 } from '../../application/errors.js';
+import { CHANGED } from '../../application/ports/edge-acts.js';
 import type { MarkedPost, NewPost } from '../../application/ports/post-store.js';
 import type { Post, PostId } from '../../domain/post.js';
 import { isRefused, RefusedReply, toRefused } from './refused-reply.js';
-import { CHANGED } from './retry.js';
 import { toPost } from './post-row.js';
 import { Flag, Hash, json } from './rows.js';
 

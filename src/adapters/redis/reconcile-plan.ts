@@ -1,4 +1,3 @@
-import { ACTS } from '../../domain/entities/edges.js';
 import type { Hashtag } from '../../domain/hashtag.js';
 import { typeOf } from '../../domain/invariant/keys.js';
 import { printKey, type Key } from '../../domain/key.js';
@@ -20,7 +19,7 @@ import {
   userKey,
   workKey,
 } from './keys.js';
-import { namePlaces } from './edge-plan.js';
+import { namePlaces, sidesOf } from './keyspace/edge-places.js';
 import { textOf, type KeyList, type Plan } from './plan.js';
 
 type ClaimOf<Kind extends Claim['of']> = Extract<Claim, { readonly of: Kind }>;
@@ -30,18 +29,6 @@ export const listPlan = ({ key }: KeyList, of: Key): Plan => ({
   key: key(printKey(of)),
   kind: typeOf(of),
 });
-
-/** The collections that an edge stands in. */
-export const sidesOf = ({ kind, user, target }: EdgeName): { mine: Key; theirs: Key } =>
-  kind === 'follow'
-    ? {
-        mine: { of: 'user', username: user, part: 'following' },
-        theirs: { of: 'user', username: target as Username, part: 'followers' },
-      }
-    : {
-        mine: { of: 'user', username: user, part: ACTS[kind].mine },
-        theirs: { of: 'post', id: target as PostId, part: ACTS[kind].theirs },
-      };
 
 const targetHash = ({ kind, target }: EdgeName): string =>
   kind === 'follow' ? userKey(target as Username) : postKey(target as PostId);

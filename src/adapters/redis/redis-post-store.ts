@@ -3,6 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { postNotFound } from '../../application/errors.js';
 import { UNTIMED_ORIGIN } from '../../application/ports/origin.js';
 import type { PostStore } from '../../application/ports/post-store.js';
+import { whileChanged } from '../../application/while-changed.js';
 import type { PostId } from '../../domain/post.js';
 import { draftFields, newFields } from '../../domain/stored-post.js';
 import { editedFields } from '../../domain/sync/stored-row.js';
@@ -37,7 +38,6 @@ import {
 import { keyList, textOf, type KeyList } from './plan.js';
 import { readPosts } from './read-posts.js';
 import { inlineActors, removalPlan, tagPlan } from './removal-plan.js';
-import { whileChanged } from './retry.js';
 import { stampText } from './stamp-text.js';
 import { viewerPlan } from './viewer-plan.js';
 

@@ -158,12 +158,18 @@ export const makeRedisReconciler = (
     mend: (claim, { facts, sum }, remedies, now) => {
       const list = keyList();
       const touched = new Set<string>();
+      const touch = (name: string): void => {
+        if (name !== setAside(claim, remedies)) touched.add(list.key(name));
+      };
       const noted: KeyList = {
         ...list,
         key: (name) => {
-          const place = list.key(name);
-          if (name !== setAside(claim, remedies)) touched.add(place);
-          return place;
+          touch(name);
+          return list.key(name);
+        },
+        place: (name, kind) => {
+          touch(name);
+          return list.place(name, kind);
         },
       };
       const plan = {

@@ -4,11 +4,11 @@ import * as t from 'io-ts';
 import type { SentRows, StoredRow, Unseen } from '../../application/ports/sent-rows.js';
 import { ENTITIES } from '../../domain/sync/entity.js';
 import type { Username } from '../../domain/username.js';
-import { edgePlaces } from './edge-plan.js';
+import { edgePlaces, sidesOf } from './keyspace/edge-places.js';
 import type { Gateway } from './gateway.js';
 import { postKey, seenKey, sentField, userKey } from './keys.js';
 import { keyList, textOf, type KeyList, type Plan } from './plan.js';
-import { listPlan, sidesOf } from './reconcile-plan.js';
+import { listPlan } from './reconcile-plan.js';
 import { json } from './rows.js';
 
 const KEPT_MS = 24 * 3_600_000;

@@ -4,6 +4,7 @@ import type { Stores } from '../../application/ports/stores.js';
 import type { Budgets } from '../../domain/limits/policy.js';
 import { makeEraser } from './eraser.js';
 import { makeGateway, type RedisCall, type Time } from './gateway.js';
+import { makeRedisNameLists } from './names.js';
 import { makeAllow, makeTellNews } from './news-plan.js';
 import type { Copies } from './copies/copies.js';
 import { makeAsk } from './reading/ask.js';
@@ -13,12 +14,11 @@ import { makeRedisAlertBook } from './redis-alert-book.js';
 import { makeRedisColumnKinds } from './redis-column-kinds.js';
 import { makeRedisDeadLetters } from './redis-dead-letters.js';
 import { makeRedisDeferrals } from './redis-deferrals.js';
+import { makeRedisEdgeActs } from './redis-edge-acts.js';
 import { makeRedisHomeKeeper } from './redis-home-keeper.js';
 import { makeRedisJournal } from './redis-journal.js';
 import { makeRedisLeases } from './redis-leases.js';
 import { makeRedisSyncStatistics } from './redis-sync-statistics.js';
-import { makeRedisEngagementStore } from './redis-engagement-store.js';
-import { makeRedisFollowStore } from './redis-follow-store.js';
 import { makeRedisOutbox } from './redis-outbox.js';
 import { makeRedisPostStore } from './redis-post-store.js';
 import { makeRedisProxyStore } from './redis-proxy-store.js';
@@ -79,8 +79,8 @@ export const makeRedisStores = ({
   return {
     users: makeRedisUserStore(redis, eraser, tell),
     posts: makeRedisPostStore(redis, exploreMax, tell),
-    engagements: makeRedisEngagementStore(redis, tell),
-    follows: makeRedisFollowStore(redis, tell),
+    edges: makeRedisEdgeActs(redis, tell),
+    names: makeRedisNameLists(redis),
     reader: makeRedisReader(direct, copies),
     held: makeHeldReader(copies),
     homes: makeRedisHomeKeeper(redis),

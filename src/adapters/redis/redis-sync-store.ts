@@ -36,7 +36,7 @@ import {
 import { LATEST, ledgerPlan } from './ledger-plan.js';
 import { keyList, textOf, type KeyList } from './plan.js';
 import { parkedAt, parkPlan } from './record-text.js';
-import { rankPlans } from './rank-plan.js';
+import { ranksOf } from './keyspace/ranks.js';
 import { PostIdText } from './rows.js';
 import { stepPlan } from './step-plan.js';
 
@@ -68,6 +68,10 @@ const latestOf = (
     ? []
     : [[row, { id, code, row, version: Number(version) }]];
 };
+
+/** What was read, as the step makes sure that it still holds. */
+const itemPlans = (list: KeyList, { items }: RedisReading) =>
+  items.map(({ item, sum }) => ({ ...itemPlan(list, item), sum }));
 
 /** The keys of every batch. */
 const fixedPlan = ({ key }: KeyList, { now, steps }: SyncCommit) => ({
@@ -161,14 +165,13 @@ export const makeRedisSyncStore = (
   },
 
   commit: (reading, commit) => {
-    const { items } = reading as RedisReading;
     const list = keyList();
     const plan = {
       ...fixedPlan(list, commit),
       ...placePlan(list, commit),
-      items: items.map(({ item, sum }) => ({ ...itemPlan(list, item), sum })),
+      items: itemPlans(list, reading as RedisReading),
       steps: commit.steps.map((step) => stepPlan(list, step)),
-      ranks: rankPlans(list, commit.steps),
+      ops: ranksOf(list, commit.steps, commit.now),
       releases: commit.releases.map(({ owner, record }) => {
         const { key, digest } = parkPlan(list, owner, record);
         return { owner, key, digest };

@@ -1,13 +1,11 @@
-import { ACTS, type ActKind } from '../../domain/entities/edges.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import type { Origin } from '../../application/ports/origin.js';
 import type { Post, PostId } from '../../domain/post.js';
+import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 import {
   bannedKey,
-  edgeField,
-  edgesKey,
   goneKey,
   namesKey,
   pieceOf,
@@ -18,7 +16,8 @@ import {
   workCursorsKey,
   workKey,
 } from './keys.js';
-import type { KeyList, Plan } from './plan.js';
+import { leaveMineOps, leaveTheirsOp } from './keyspace/edges.js';
+import type { KeyList, Operation, Plan } from './plan.js';
 import { UsernameText } from './rows.js';
 
 /** Some of those who liked or bookmarked a post; the rest is left to recorded work. */
@@ -47,20 +46,22 @@ export const tagPlan = ({ key }: KeyList, tag: Post['hashtags'][number]) =>
     name,
   }));
 
-/** Names and timelines of those whose like or bookmark goes. */
-const actPlans = ({ key }: KeyList, id: PostId, names: readonly Username[], kind: ActKind) =>
-  names.map((name) => ({
-    name,
-    timeline: key(userKey(name, ACTS[kind].mine)),
-    edges: key(edgesKey(name)),
-    field: edgeField({ kind, target: id }),
-  }));
+/** Takes these acts on a post away on the side of whoever acted, and out of its set. */
+const leaveOps = (
+  list: KeyList,
+  id: PostId,
+  { likers, bookmarkers }: Actors,
+): readonly Operation[] =>
+  [
+    ...likers.map((user): EdgeName => ({ kind: 'like', user, target: id })),
+    ...bookmarkers.map((user): EdgeName => ({ kind: 'bookmark', user, target: id })),
+  ].flatMap((edge) => [leaveTheirsOp(list, edge), ...leaveMineOps(list, edge)]);
 
-/** What removal.lua is told of one post. */
+/** What removal.lua is told of one post; of nobody who acted on it where each is looked at later. */
 export const removalPlan = (
   list: KeyList,
   post: Pick<Post, 'id' | 'username' | 'hashtags'>,
-  actors: Actors,
+  actors: Actors | null,
 ): Plan => {
   const { key } = list;
   const likes = postKey(post.id, 'likes');
@@ -82,8 +83,7 @@ export const removalPlan = (
     work: key(workKey),
     cursors: key(workCursorsKey),
     tags: post.hashtags.map((tag) => tagPlan(list, tag)),
-    likers: actPlans(list, post.id, actors.likers, 'like'),
-    bookmarkers: actPlans(list, post.id, actors.bookmarkers, 'bookmark'),
+    ops: actors === null ? [] : leaveOps(list, post.id, actors),
     unlink: pieceOf('unlink', post.id),
   };
 };

@@ -2,27 +2,22 @@ import * as E from 'fp-ts/lib/Either.js';
 import { storedTags, type Hashtag } from '../../domain/hashtag.js';
 import { parseInstant } from '../../domain/instant.js';
 import type { Fields } from '../../domain/invariant/snapshot.js';
-import type { Key } from '../../domain/key.js';
+import { printKey, type Key } from '../../domain/key.js';
 import type { PostId } from '../../domain/post.js';
 import { postKey, reranksKey } from './keys.js';
-import { textOf, type KeyList, type Plan } from './plan.js';
-import { listPlan } from './reconcile-plan.js';
+import { textOf, type KeyList, type Operation, type Plan } from './plan.js';
 import { tagPlan } from './removal-plan.js';
 
 const PARTS = ['posts', 'ranked'] as const;
 
-export const setField = (hash: string, field: string, value: string): Plan => ({
-  do: 'set',
-  hash,
-  field,
-  value: textOf(value),
-});
+export const operate = (...ops: readonly Operation[]): Plan => ({ do: 'operate', ops });
 
-export const leave = (list: KeyList, from: Key, member: string): Plan => ({
-  do: 'remove',
-  list: listPlan(list, from),
-  member: textOf(member),
-});
+export const setField = ({ place }: KeyList, hash: string, field: string, value: string): Plan =>
+  operate(['HSET', place(hash, 'hash'), field, value]);
+
+/** Out of what posts or names stand in by their instants. */
+export const leave = ({ place }: KeyList, from: Key, member: string): Plan =>
+  operate(['ZREM', place(printKey(from), 'zset'), member]);
 
 export const enterTag = (list: KeyList, id: PostId, tag: Hashtag): Plan => ({
   do: 'enter-tag',
@@ -45,7 +40,7 @@ export const retag = (
     ...storedTags(fields['hashtags'] ?? '').flatMap((tag) =>
       PARTS.map((part) => leave(list, { of: 'hashtag', tag, part }, id)),
     ),
-    setField(list.key(postKey(id)), 'hashtags', JSON.stringify(hashtags)),
+    setField(list, postKey(id), 'hashtags', JSON.stringify(hashtags)),
     ...(stands ? hashtags.map((tag) => enterTag(list, id, tag)) : []),
   ];
 };

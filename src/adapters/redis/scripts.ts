@@ -49,7 +49,9 @@ const FIXED_RULES = {
   reply_too_large: REPLY_TOO_LARGE,
 };
 
-const luaTable = (entries: Readonly<Record<string, string | number>>): string =>
+type Entries = Readonly<Record<string, string | number>>;
+
+const luaTable = (entries: Entries): string =>
   `{ ${Object.entries(entries)
     .map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
     .join(', ')} }`;
@@ -63,6 +65,15 @@ const luaMap = (entries: Readonly<Record<string, string>>): string =>
 const luaList = (entries: readonly string[]): string =>
   `{ ${entries.map((entry) => JSON.stringify(entry)).join(', ')} }`;
 
+/** Of a table those entries that a text names. */
+const namedIn = (text: string, table: string, entries: Entries): string => {
+  const names = new Set(
+    [...text.matchAll(new RegExp(`\\b${table}\\.(\\w+)`, 'g'))].map(([, n]) => n),
+  );
+  return luaTable(Object.fromEntries(Object.entries(entries).filter(([name]) => names.has(name))));
+};
+
+/** What stands before a text: of all there is only what it names, since each run makes it anew. */
 const preludeOf = ({
   tombstoneTtl,
   deferTtl,
@@ -70,7 +81,7 @@ const preludeOf = ({
   homeStep = 300,
   fanOutMax = 10_000,
   postColumns = [],
-}: ScriptRules): string => {
+}: ScriptRules): ((text: string) => string) => {
   const rules = {
     ...FIXED_RULES,
     tombstone_ttl_ms: tombstoneTtl,
@@ -79,13 +90,23 @@ const preludeOf = ({
     home_step: homeStep,
     fan_out_max: fanOutMax,
   };
-  return `local RULES, PATTERNS = ${luaTable(rules)}, ${luaTable(patterns)}
-local POST_FIELDS, POST_COLUMNS = ${luaList(POST_FIELDS)}, ${luaList(postColumns)}
-local COPIES, AUTHOR_FIELDS = ${luaList(COPIES.map(([field]) => field))}, ${luaList(AUTHOR_FIELDS)}
-local KINDS = ${luaMap(KINDS)}
-local SYSTEM_FIELDS = ${luaList(SYSTEM_FIELDS)}
-local USER_DERIVED, POST_DERIVED = ${luaList(UNVERSIONED_USER_FIELDS)}, ${luaList(UNVERSIONED_POST_FIELDS)}
-`;
+  const globals: Readonly<Record<string, (text: string) => string>> = {
+    RULES: (text) => namedIn(text, 'RULES', rules),
+    PATTERNS: (text) => namedIn(text, 'PATTERNS', patterns),
+    POST_FIELDS: () => luaList(POST_FIELDS),
+    POST_COLUMNS: () => luaList(postColumns),
+    COPIES: () => luaList(COPIES.map(([field]) => field)),
+    AUTHOR_FIELDS: () => luaList(AUTHOR_FIELDS),
+    KINDS: () => luaMap(KINDS),
+    SYSTEM_FIELDS: () => luaList(SYSTEM_FIELDS),
+    USER_DERIVED: () => luaList(UNVERSIONED_USER_FIELDS),
+    POST_DERIVED: () => luaList(UNVERSIONED_POST_FIELDS),
+  };
+  return (text) =>
+    Object.entries(globals)
+      .filter(([name]) => new RegExp(`\\b${name}\\b`).test(text))
+      .map(([name, valueIn]) => `local ${name} = ${valueIn(text)}\n`)
+      .join('');
 };
 
 const read = (file: string): string =>
@@ -119,13 +140,11 @@ const FILES = {
   editPost: 'edit-post',
   dropHome: 'drop-home',
   dropLetters: 'drop-letters',
-  engage: 'engage',
   holdLease: 'hold-lease',
   eraseUser: 'erase-user',
   fanOut: 'fan-out',
   fillHome: 'fill-home',
   fillNames: 'fill-names',
-  follow: 'follow',
   keepReconciliation: 'keep-reconciliation',
   mend: 'mend',
   mendTotal: 'mend-total',
@@ -148,6 +167,7 @@ const FILES = {
   readFacts: 'read-facts',
   readHome: 'read-home',
   readIdentity: 'read-identity',
+  readKeys: 'read-keys',
   readNames: 'read-names',
   readNumbers: 'read-numbers',
   readOverdue: 'read-overdue',
@@ -164,6 +184,7 @@ const FILES = {
   settleNews: 'settle-news',
   takeNews: 'take-news',
   takeRequest: 'take-request',
+  transact: 'transact',
   unlink: 'unlink',
   updateUser: 'update-user',
   writeBatch: 'write-batch',
@@ -178,9 +199,7 @@ const STEPS: ReadonlySet<string> = new Set<ScriptName>([
   'createUser',
   'deletePost',
   'editPost',
-  'engage',
   'eraseUser',
-  'follow',
   'propagate',
   'rerank',
   'setBan',
@@ -198,7 +217,8 @@ export const makeScripts = (
   const scriptOf = (name: string, file: string) => {
     const seen = new Set<string>();
     const guard = STEPS.has(name) ? withIncludes('-- @include kinds\n', seen) + WHOLE : '';
-    return { lua: prelude + guard + withIncludes(read(file), seen) };
+    const text = guard + withIncludes(read(file), seen);
+    return { lua: prelude(text) + text };
   };
   return Object.fromEntries(
     Object.entries(FILES).map(([name, file]) => [name, scriptOf(name, file)]),

@@ -1,11 +1,8 @@
-import type { PostId } from '../../domain/post.js';
 import { printIdFacts } from '../../domain/sync/id-facts.js';
 import { printVersions, type FieldChanges, type RowVersions } from '../../domain/sync/row.js';
 import type { Step } from '../../domain/sync/step.js';
 import { storedFields } from '../../domain/sync/stored-row.js';
 import type { Username } from '../../domain/username.js';
-import { actPlan, timelineOf } from './act-plan.js';
-import { sentText, versionPlaces } from './edge-plan.js';
 import { listsOf } from './erasure-plan.js';
 import { asidePlan } from './aside-plan.js';
 import {
@@ -25,10 +22,10 @@ import {
   workCursorsKey,
   workKey,
 } from './keys.js';
-import { fanOutPlaces, followNote } from './home-plan.js';
+import { fanOutPlaces } from './home-plan.js';
+import { edgeOps } from './keyspace/edges.js';
 import { textOf, type KeyList, type Plan } from './plan.js';
 import { parkPlan } from './record-text.js';
-import { edgePlan } from './redis-follow-store.js';
 import { removalPlan, tagPlan } from './removal-plan.js';
 
 type StepOf<Name extends Step['do']> = Extract<Step, { readonly do: Name }>;
@@ -107,35 +104,6 @@ const eraseUser = ({ key }: KeyList, { do: name, username, at }: StepOf<'erase-u
   erase: pieceOf('erase', username),
 });
 
-const setEdge = (list: KeyList, step: StepOf<'set-edge'>): Plan => {
-  const { edge, present, at, since, sent, post } = step;
-  const common = {
-    do: step.do,
-    present,
-    at,
-    since,
-    ...(sent !== null && { sent: sentText(sent) }),
-  };
-  if (edge.kind === 'follow') {
-    const follow = { follower: edge.user, following: edge.target as Username };
-    const lists = {
-      following: userKey(follow.follower, 'following'),
-      followers: userKey(follow.following, 'followers'),
-    };
-    const note = followNote(list, follow);
-    return { ...common, edge: { ...edgePlan(list, follow, lists), note } };
-  }
-  const act = {
-    kind: edge.kind,
-    id: edge.target as PostId,
-    username: edge.user,
-    author: post?.author ?? edge.user,
-    // The whole batch ranks the post once: rank-plan.ts.
-    hashtags: [],
-  };
-  return { ...common, act: actPlan(list, act, timelineOf(act)) };
-};
-
 const identify = ({ key }: KeyList, { do: name, id, facts }: StepOf<'identify'>): Plan => {
   const isFresh = facts.died !== null && facts.died.until === null;
   const text = printIdFacts(isFresh ? { ...facts, died: null } : facts);
@@ -160,15 +128,14 @@ export const stepPlan = (list: KeyList, step: Step): Plan => {
       return eraseUser(list, step);
     case 'remove-post': {
       const post = { id: step.id, username: step.author, hashtags: step.hashtags };
-      const removal = removalPlan(list, post, { likers: [], bookmarkers: [] });
+      const removal = removalPlan(list, post, null);
       return { do: step.do, removal, at: step.at === null ? '' : String(step.at) };
     }
     case 'set-aside':
       return setAside(list, step);
     case 'set-edge':
-      return setEdge(list, step);
     case 'mark-sent':
-      return { do: step.do, ...versionPlaces(list, step.edge), sent: sentText(step.sent) };
+      return { do: 'operate', ops: edgeOps(list, step) };
     case 'bury':
       return { do: step.do, grave: key(graveKey(step.of, step.name)), at: versionText(step.at) };
     case 'pass-name':

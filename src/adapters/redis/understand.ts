@@ -1,13 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
 import type * as t from 'io-ts';
 import { storeFault, type StoreError } from '../../application/errors.js';
 
 /** What comes back from Redis is input like any other: other code may have written it. */
 export const understand =
   <A>(reply: t.Decoder<unknown, A>) =>
-  (value: unknown): E.Either<StoreError, A> =>
-    pipe(
-      reply.decode(value),
-      E.mapLeft(() => storeFault(new Error('Redis answered what this service does not write'))),
-    );
+  (value: unknown): E.Either<StoreError, A> => {
+    const decoded = reply.decode(value);
+    return E.isRight(decoded)
+      ? decoded
+      : E.left(storeFault(new Error('Redis answered what this service does not write')));
+  };

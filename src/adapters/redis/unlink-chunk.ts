@@ -1,4 +1,4 @@
-import { ACTS, type ActKind } from '../../domain/entities/edges.js';
+import type { ActKind } from '../../domain/entities/edges.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
@@ -8,7 +8,8 @@ import { edgeRecord, type Stood } from '../../domain/sync/parked.js';
 import { authorsOwner, postOwner } from '../../domain/sync/record.js';
 import type { Username } from '../../domain/username.js';
 import type { Gateway } from './gateway.js';
-import { parseSent, versionPlaces } from './edge-plan.js';
+import { parseSent } from './keyspace/edge-places.js';
+import { leaveMineOps } from './keyspace/edges.js';
 import {
   awakeCursorsKey,
   awakesKey,
@@ -19,7 +20,6 @@ import {
   pieceOf,
   postIdsKey,
   postKey,
-  userKey,
   workCursorsKey,
   workKey,
 } from './keys.js';
@@ -74,12 +74,9 @@ export const unlinkChunk = (
   const actPlanOf = (list: KeyList, kind: ActKind, act: Act, called: string) => {
     const edge = { kind, user: act.name, target: id };
     const { digest, record } = parkPlan(list, owner, edgeRecord({ ...edge, target: called }, act));
-    const { edges, field } = versionPlaces(list, edge);
     return {
       name: act.name,
-      timeline: list.key(userKey(act.name, ACTS[kind].mine)),
-      edges,
-      field,
+      ops: leaveMineOps(list, edge),
       ...(at !== null && act.version > at && { park: { digest, record, version: act.version } }),
     };
   };

@@ -2,11 +2,11 @@ import type { AlertBook } from './alert-book.js';
 import type { ColumnKinds } from './column-kinds.js';
 import type { DeadLetters } from './dead-letters.js';
 import type { Deferrals } from './deferrals.js';
-import type { EngagementStore } from './engagement-store.js';
-import type { FollowStore } from './follow-store.js';
+import type { EdgeActs } from './edge-acts.js';
 import type { HomeKeeper } from './home-keeper.js';
 import type { Journal } from './journal.js';
 import type { Leases } from './leases.js';
+import type { NameLists } from './name-lists.js';
 import type { Outbox } from './outbox.js';
 import type { PostStore } from './post-store.js';
 import type { ProxyStore } from './proxy-store.js';
@@ -23,8 +23,8 @@ import type { WorkQueue } from './work-queue.js';
 export interface Stores {
   readonly users: UserStore;
   readonly posts: PostStore;
-  readonly engagements: EngagementStore;
-  readonly follows: FollowStore;
+  readonly edges: EdgeActs;
+  readonly names: NameLists;
   readonly reader: Reader;
   /** Answers from what this process holds alone, else NOT_HELD. */
   readonly held: Reader;

@@ -1,17 +1,20 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Principal } from '../../domain/principal.js';
+import { followEdge } from '../../domain/sync/edge.js';
 import type { Username } from '../../domain/username.js';
+import { makeActOnEdge, type EdgeReceipt } from '../act-on-edge.js';
 import {
   cannotFollowSelf,
   type CannotFollowSelf,
   type ChangeRefused,
+  type PostNotFound,
   type StoreError,
   type UserNotFound,
 } from '../errors.js';
 import { originOf } from '../origin.js';
 import type { Clock } from '../ports/clock.js';
-import type { FollowReceipt, FollowStore } from '../ports/follow-store.js';
+import type { EdgeActs } from '../ports/edge-acts.js';
 import type { UserStore } from '../ports/user-store.js';
 import { actingAs } from '../service-account.js';
 
@@ -22,30 +25,36 @@ export interface FollowCommand {
 
 export type Follow = (
   command: FollowCommand,
-) => TE.TaskEither<CannotFollowSelf | UserNotFound | ChangeRefused | StoreError, FollowReceipt>;
+) => TE.TaskEither<
+  CannotFollowSelf | UserNotFound | PostNotFound | ChangeRefused | StoreError,
+  EdgeReceipt
+>;
 
 interface Deps {
-  readonly follows: Pick<FollowStore, 'add' | 'remove'>;
+  readonly edges: EdgeActs;
   readonly users: Pick<UserStore, 'create'>;
   readonly clock: Clock;
 }
 
-const make =
-  (deps: Deps, act: 'add' | 'remove'): Follow =>
-  ({ principal, following }) =>
+const make = (deps: Deps, present: boolean): Follow => {
+  const act = makeActOnEdge(deps);
+  return ({ principal, following }) =>
     principal.username === following
       ? TE.left(cannotFollowSelf)
       : pipe(
           TE.fromIO(deps.clock.now),
           TE.flatMap((now) =>
             actingAs(deps)(principal.username)(
-              deps.follows[act](
-                { follower: principal.username, following },
-                originOf(principal, now),
-              ),
+              act({
+                edge: followEdge({ follower: principal.username, following }),
+                present,
+                origin: originOf(principal, now),
+                now,
+              }),
             ),
           ),
         );
+};
 
-export const makeFollow = (deps: Deps): Follow => make(deps, 'add');
-export const makeUnfollow = (deps: Deps): Follow => make(deps, 'remove');
+export const makeFollow = (deps: Deps): Follow => make(deps, true);
+export const makeUnfollow = (deps: Deps): Follow => make(deps, false);

@@ -11,8 +11,7 @@ import {
   type UserNotFound,
 } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
-import type { EngagementStore } from '../ports/engagement-store.js';
-import type { FollowStore } from '../ports/follow-store.js';
+import type { NameLists } from '../ports/name-lists.js';
 import type { UserStore } from '../ports/user-store.js';
 import { actingAs } from '../service-account.js';
 
@@ -22,9 +21,9 @@ export type ListLikers = (
 ) => TE.TaskEither<PostNotFound | StoreError, NamePage>;
 
 export const makeListLikers =
-  ({ engagements }: { readonly engagements: Pick<EngagementStore, 'likers'> }): ListLikers =>
+  ({ names }: { readonly names: Pick<NameLists, 'likers'> }): ListLikers =>
   (id, range) =>
-    engagements.likers(id, range);
+    names.likers(id, range);
 
 export interface ListFollowsCommand {
   readonly principal: Principal;
@@ -37,7 +36,7 @@ export type ListFollows = (
 ) => TE.TaskEither<Forbidden | UserNotFound | StoreError, NamePage>;
 
 interface Deps {
-  readonly follows: Pick<FollowStore, 'followers' | 'following'>;
+  readonly names: Pick<NameLists, 'followers' | 'following'>;
   readonly users: Pick<UserStore, 'create'>;
   readonly clock: Clock;
 }
@@ -45,12 +44,12 @@ interface Deps {
 export const makeListFollowers =
   (deps: Deps): ListFollows =>
   ({ principal, username, range }) =>
-    actingAs(deps)(principal.username)(deps.follows.followers(username, range));
+    actingAs(deps)(principal.username)(deps.names.followers(username, range));
 
 /** Whom a user follows is shown to that user, to admins and to the service. */
 export const makeListFollowing =
   (deps: Deps): ListFollows =>
   ({ principal, username, range }) =>
     mayEdit(principal, username)
-      ? actingAs(deps)(principal.username)(deps.follows.following(username, range))
+      ? actingAs(deps)(principal.username)(deps.names.following(username, range))
       : TE.left(forbidden('Only the user or an admin may see whom a user follows.'));

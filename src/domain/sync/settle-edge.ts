@@ -100,6 +100,7 @@ const versionLeft = ({ stamp, deleted, observed }: EdgeRecord, before: number): 
   return deleted && observed === true ? stamp.at - 1 : stamp.at;
 };
 
+/** The author and the tags of the post that is liked or bookmarked, as far as it is here. */
 const postOf = (view: SyncView, { kind, target }: EdgeName) => {
   const row = kind === 'follow' ? null : (view.posts.get(target as PostId)?.row ?? null);
   const author = row === null ? null : authorOf(row);
@@ -142,8 +143,9 @@ const goneSteps = (
 ): readonly Step[] => {
   if (record.entity === 'follow' || record.post === name.target || at === 0) return [];
   const edge = { ...name, target: record.post };
+  const was = view.edges.get(edgeKey(edge))?.present ?? true;
   view.edges.set(edgeKey(edge), { present: false, at, since: null, sent: null });
-  return [{ do: 'set-edge', edge, present: false, at, since: at, sent: null, post: null }];
+  return [{ do: 'set-edge', edge, present: false, was, at, since: at, sent: null, post: null }];
 };
 
 /** Of an edge whose ends are missing a delete has nothing to take: it is remembered, and waits for nobody. */
@@ -162,7 +164,16 @@ const settleWaiting = (
   if (at <= stored.at) return settled('unchanged');
   view.edges.set(key, { present: false, at, since: null, sent: null });
   return settled('unchanged', [
-    { do: 'set-edge', edge: name, present: false, at, since: at, sent: null, post: null },
+    {
+      do: 'set-edge',
+      edge: name,
+      present: false,
+      was: false,
+      at,
+      since: at,
+      sent: null,
+      post: null,
+    },
     ...goneSteps(view, name, record, at),
   ]);
 };
@@ -206,6 +217,7 @@ export const settleEdge = (view: SyncView, record: EdgeRecord, now: number): Set
   const isSaid =
     present === stored.present && (!present || since === stored.since || said === null);
   if (isSaid && at === stored.at) return settled('unchanged', echo);
+  const post = postOf(view, name);
   const sent = present && record.local !== true ? sentOf(record) : null;
   const before = stored.present ? stored.sent : null;
   view.edges.set(key, {
@@ -215,7 +227,7 @@ export const settleEdge = (view: SyncView, record: EdgeRecord, now: number): Set
     sent: sent ?? (present ? before : null),
   });
   return settled(isSaid ? 'unchanged' : 'applied', [
-    { do: 'set-edge', edge: name, present, at, since, sent, post: postOf(view, name) },
+    { do: 'set-edge', edge: name, present, was: stored.present, at, since, sent, post },
     ...(present ? [] : goneSteps(view, name, record, at)),
   ]);
 };

@@ -60,6 +60,8 @@ export type Step =
       readonly do: 'set-edge';
       readonly edge: EdgeName;
       readonly present: boolean;
+      /** Whether it stood before. */
+      readonly was: boolean;
       readonly at: number;
       /** The instant of a like or bookmark, ms. */
       readonly since: number;

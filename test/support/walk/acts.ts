@@ -1,5 +1,5 @@
+import type { ActKind } from '../../../src/domain/entities/edges.js';
 import fc from 'fast-check';
-import type { EngagementKind } from '../../../src/application/ports/engagement-store.js';
 import type { Role } from '../../../src/domain/role.js';
 
 /** What anybody may do to the app, in plain words; names and ids come from small pools. */
@@ -16,7 +16,7 @@ export type Act =
   | { readonly do: 'ban'; readonly id: string; readonly banned: boolean }
   | {
       readonly do: 'engage';
-      readonly kind: EngagementKind;
+      readonly kind: ActKind;
       readonly id: string;
       readonly by: string;
       readonly on: boolean;
@@ -49,7 +49,7 @@ const of = <A extends Act>(
 
 type Does<D extends Act['do']> = Extract<Act, { readonly do: D }>;
 
-const kind = fc.constantFrom<EngagementKind>('like', 'bookmark');
+const kind = fc.constantFrom<ActKind>('like', 'bookmark');
 
 /** Weighted so that there is mostly somebody to act and something to act upon. */
 export const anyAct: fc.Arbitrary<Act> = fc.oneof(

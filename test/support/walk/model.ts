@@ -1,4 +1,4 @@
-import type { EngagementKind } from '../../../src/application/ports/engagement-store.js';
+import type { ActKind } from '../../../src/domain/entities/edges.js';
 import { ROOT, type Act } from './acts.js';
 
 interface ModelUser {
@@ -29,7 +29,7 @@ export const emptyModel = (): Model => ({
 });
 
 const edge = (by: string, whom: string): string => `${by}>${whom}`;
-const engaged = (kind: EngagementKind, by: string, id: string): string => `${kind} ${by} ${id}`;
+const engaged = (kind: ActKind, by: string, id: string): string => `${kind} ${by} ${id}`;
 
 const dropWhere = (set: Set<string>, goes: (entry: string) => boolean): void => {
   for (const entry of set) if (goes(entry)) set.delete(entry);

@@ -32,14 +32,14 @@ const empty = () => {
   const users = {
     create: (username: Username) => TE.fromIO(() => void made.push(username)),
   };
-  const follows = { followers: known(names), following: known(names) };
+  const lists = { followers: known(names), following: known(names) };
   const feeds = {
     page: (feed: Feed) => ('username' in feed ? known(page)(feed.username) : TE.right(page)),
   };
   const reader = readerOf({
     user: (username) => (made.includes(username) ? { username } : null),
   });
-  return { made, users, follows, feeds, reader, clock };
+  return { made, users, names: lists, feeds, reader, clock };
 };
 
 type World = ReturnType<typeof empty>;

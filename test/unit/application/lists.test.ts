@@ -32,15 +32,15 @@ listing('those who like a post are listed', async () => {
     asked.push(given);
     return TE.right(names);
   };
-  assert.equal(await ok(makeListLikers({ engagements: { likers } })(postId, range)), names);
+  assert.equal(await ok(makeListLikers({ names: { likers } })(postId, range)), names);
   assert.equal(asked, [[postId, range]]);
   const missing = { likers: () => TE.left(postNotFound(postId)) };
-  const error = await failure(makeListLikers({ engagements: missing })(postId, range));
+  const error = await failure(makeListLikers({ names: missing })(postId, range));
   assert.equal(error, postNotFound(postId));
 });
 
 const users = { create: () => TE.left(down) };
-const follows = {
+const lists = {
   followers: () => TE.right(names),
   following: () => TE.right({ usernames: [bob], total: 1, next: null }),
 };
@@ -48,13 +48,15 @@ const follows = {
 listing('followers are shown to anybody', async () => {
   for (const principal of [user(ada), user(bob), admin, service()])
     assert.equal(
-      await ok(makeListFollowers({ follows, users, clock })({ principal, username: ada, range })),
+      await ok(
+        makeListFollowers({ names: lists, users, clock })({ principal, username: ada, range }),
+      ),
       names,
     );
 });
 
 listing('whom a user follows is shown to the user, admins and the service alone', async () => {
-  const listFollowing = makeListFollowing({ follows, users, clock });
+  const listFollowing = makeListFollowing({ names: lists, users, clock });
   for (const principal of [user(ada), admin, service(), service(bob)]) {
     const page = await ok(listFollowing({ principal, username: ada, range }));
     assert.equal(page.usernames, [bob]);
@@ -67,7 +69,7 @@ listing('whom a user follows is shown to the user, admins and the service alone'
 
 listing('an unknown user is told', async () => {
   const unknown = () => TE.left(userNotFound(ada));
-  const deps = { follows: { followers: unknown, following: unknown }, users, clock };
+  const deps = { names: { followers: unknown, following: unknown }, users, clock };
   for (const make of [makeListFollowers, makeListFollowing]) {
     const error = await failure(make(deps)({ principal: user(ada), username: ada, range }));
     assert.equal(error, userNotFound(ada));

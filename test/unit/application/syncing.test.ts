@@ -151,7 +151,7 @@ test('an update that makes another edge of a row takes away the one that it was'
   const old = { id: 9, follower_id: 1, following_id: 2, created_at: T + 2 };
   await ok(send({ entity: 'follow', ...old }));
   const followed = async () =>
-    (await ok(stores.follows.following('ada' as Username, { offset: 0, limit: 9 }))).usernames;
+    (await ok(stores.names.following('ada' as Username, { offset: 0, limit: 9 }))).usernames;
   const update = { table: 'follow', action: 'update', datasource: 'live', event_id: 'e1' };
   const moved = { ...update, old, new: { ...old, following_id: 3 } };
   assert.is((await ok(event(moved))).status, 'applied');

@@ -17,7 +17,7 @@ const app = await startHttpApp(
     },
     proxyRead: ({ commands }) => TE.right(commands.map(() => ({ _tag: 'Right', right: '1' }))),
     receiveEvent: () => TE.right({ status: 'applied', eventId: null }),
-    follow: () => TE.right({ changed: true, followerCount: 1 }),
+    follow: () => TE.right({ changed: true, count: 1 }),
   },
   { bodyLimit: 1000 },
 );

@@ -25,9 +25,9 @@ const { send, stop } = await startHttpApp({
     if (principal.username === 'ghost') return TE.left(userNotFound(principal.username));
     return principal.username === following
       ? TE.left(cannotFollowSelf)
-      : TE.right({ changed: true, followerCount: 1 });
+      : TE.right({ changed: true, count: 1 });
   },
-  unfollow: () => TE.right({ changed: false, followerCount: 0 }),
+  unfollow: () => TE.right({ changed: false, count: 0 }),
   listFollowers: () => TE.right({ usernames: [alice], total: 1, next: null }),
   listFollowing: () => TE.left(forbidden('Only the user may see that.')),
   checkActor: (username) => {

@@ -35,7 +35,7 @@ const followRoute = (method: 'POST' | 'DELETE', act: Follow): Route => {
     handle: ({ principal, params }) =>
       pipe(
         act({ principal, following: subjectOf(principal, params) }),
-        TE.map(({ followerCount, changed }) => ok({ message, following, followerCount, changed })),
+        TE.map(({ count, changed }) => ok({ message, following, followerCount: count, changed })),
       ),
   });
 };

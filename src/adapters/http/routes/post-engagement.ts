@@ -2,7 +2,7 @@ import { type ActKind } from '../../../domain/entities/edges.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import type { EngagementReceipt } from '../../../application/ports/engagement-store.js';
+import type { EdgeReceipt } from '../../../application/act-on-edge.js';
 import type { Engage } from '../../../application/use-cases/engage.js';
 import { ok } from '../answer.js';
 import { closed } from '../codec.js';
@@ -23,7 +23,7 @@ const Bookmarked = closed(
 
 const likeView =
   (liked: boolean) =>
-  ({ count, changed }: EngagementReceipt) => ({
+  ({ count, changed }: EdgeReceipt) => ({
     message: liked ? 'Post liked' : 'Post unliked',
     liked,
     likesCount: count,
@@ -32,7 +32,7 @@ const likeView =
 
 const bookmarkView =
   (bookmarked: boolean) =>
-  ({ count, changed }: EngagementReceipt) => ({
+  ({ count, changed }: EdgeReceipt) => ({
     message: bookmarked ? 'Post bookmarked' : 'Bookmark removed',
     bookmarked,
     bookmarksCount: count,
@@ -45,7 +45,7 @@ interface Act {
   readonly summary: string;
   readonly receipt: t.Mixed;
   readonly engage: Engage;
-  readonly view: (receipt: EngagementReceipt) => object;
+  readonly view: (receipt: EdgeReceipt) => object;
 }
 
 const engagementRoute = ({ method, part, summary, receipt, engage, view }: Act): Route =>

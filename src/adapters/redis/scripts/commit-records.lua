@@ -1,19 +1,18 @@
--- Applies a settled batch of records, all of it or nothing. @include plan @include facts
--- @include removal @include engagement @include follow @include erasure @include deferral
--- @include put-row @include ledger @include aside @include post-id
+-- Applies a settled batch of records, all of it or nothing. @include plan @include facts @include ops
+-- @include removal @include erasure @include deferral @include put-row @include ledger @include aside
+-- @include post-id @include version
 --
--- Plan: deferrals, awakes, awake_cursors, work, cursors, reranks, journal, counts, minute, dead,
--- dead_order, dead_codes (keys), and explore where a step puts a post; items, each as in facts.lua with
--- `sum`, the SHA-1 of the text it was settled upon; steps, each named by `do`; releases, each { owner,
--- key, digest }; events, keys of those that this batch applies; ranks, the posts it likes or bookmarks,
--- as rank_post has them; ledger, as ledger.lua has it; perhaps place: { lease, holder, cursors, name,
--- value }, the cursor that this batch stands for.
+-- Plan: items, each as in facts.lua with `sum`, the SHA-1 of the text it was settled upon; steps, each
+-- named by `do`; ops, as ops.lua has them, for when all steps are done; deferrals, awakes, awake_cursors, work, cursors, reranks, journal, counts, minute, dead,
+-- dead_order, dead_codes (keys), and explore where a step puts a post; releases, each { owner, key, digest };
+-- events, keys of those that this batch applies; ledger, as ledger.lua has it; perhaps place: { lease,
+-- holder, cursors, name, value }, the cursor that this batch stands for.
 -- ARGV[1]  plan
 -- ARGV[2]  now, ms
 -- ARGV[3]  how many posts the explore feed keeps
 --
--- Returns 'committed', 'changed' when something is no longer as it was read, or 'lost' when somebody
--- else holds the lease.
+-- Returns 'committed', 'changed' when something is no longer as it was read, or 'lost' when somebody else holds
+-- the lease.
 
 local p, now, explore_max = read_plan(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 
@@ -46,24 +45,8 @@ take['remove-post'] = function(s)
   remove_post(s.removal, now, s.at)
 end
 
-take['set-edge'] = function(s)
-  local edge = s.edge or s.act
-  if s.edge then
-    set_edge(edge, s.present and 'add' or 'remove')
-  elseif s.present then
-    add_act(edge, now, s.since)
-    redis.call('ZADD', edge.timeline, s.since, edge.id)
-  else
-    remove_act(edge, now)
-  end
-  leave_version(edge, s.present, s.at)
-  if s.present and s.sent then
-    mark_sent(edge, s.sent)
-  end
-end
-
-take['mark-sent'] = function(s)
-  mark_sent(s, s.sent)
+take['operate'] = function(s)
+  operate_all(s.ops)
 end
 
 take['bury'] = function(s)
@@ -108,9 +91,7 @@ end
 for _, step in ipairs(p.steps) do
   take[step['do']](step)
 end
-for _, post in ipairs(p.ranks) do
-  rank_post(post, now)
-end
+operate_all(p.ops)
 -- Whoever was put back into waiting keeps the instant at which that time is over.
 for _, waiting in ipairs(p.releases) do
   if redis.call('HEXISTS', waiting.key, waiting.digest) == 0 then

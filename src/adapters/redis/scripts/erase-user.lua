@@ -1,12 +1,12 @@
 -- Takes a user away, at once from every read, and some of what hangs on the user; the rest is left to
--- recorded work, which calls this again. @include plan @include removal @include engagement
--- @include follow @include erasure @include deferral @include aside @include outbox @include identity
--- @include post-id
+-- recorded work, which calls this again. @include plan @include ops @include removal
+-- @include erasure @include deferral @include aside @include outbox @include identity
+-- @include post-id @include version
 --
 -- Plan: as erasure.lua has it, and deferrals, awakes, awake_cursors, edges, grave, name_grave, user_ids,
--- erased (keys); id, the user's in Xano or ''; acts
--- and edges as in engagement.lua and follow.lua, posts as in removal.lua, each act and post with the
--- fields `as_read`, and each of all three with `parks`, what is newer than the delete and waits for
+-- erased (keys); id, the user's in Xano or ''; acts,
+-- edges and posts, of which acts (likes and bookmarks) and edges (follows) have ops, as in ops.lua, and posts are as
+-- in removal.lua, each act with its post, each act and post with the fields `as_read`, and each of all three with `parks`, what is newer than the delete and waits for
 -- its owner: { owner, key, digest, record }, each post as in aside.lua and with `left`, the key of its grave,
 -- which is as deep as the user's, and `owner` and `waiting`, as what waits for it is kept; post_ids (key); strays,
 -- ids of posts that are gone or another author's by now; erased_owner; perhaps outbox, as outbox.lua
@@ -51,13 +51,12 @@ end
 for _, act in ipairs(p.acts) do
   if is_as_read(act.post, act.as_read) then
     park(act)
-    remove_act(act, now)
-    redis.call('ZREM', act.timeline, act.id)
+    operate_all(act.ops)
   end
 end
 for _, edge in ipairs(p.edges) do
   park(edge)
-  set_edge(edge, 'remove')
+  operate_all(edge.ops)
 end
 for _, post in ipairs(p.posts) do
   if is_as_read(post.post, post.as_read) then

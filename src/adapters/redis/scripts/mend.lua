@@ -1,9 +1,10 @@
 -- Mends what is wrong with one claim, provided that it still is as it was seen.
 -- @include plan @include look @include user @include post @include tag @include explore
--- @include arrival @include kinds @include edge @include fan-out @include home-note @include work
+-- @include arrival @include kinds @include fan-out @include ops @include work
 --
 -- Plan: claim, as look.lua has it; steps, each named by `do`, with keys and members; touched, the keys
 -- that the steps write to.
+-- KEYS[n..] those of the plan
 -- ARGV[1]  plan
 -- ARGV[2]  SHA-1 of the facts the remedies were decided upon
 -- ARGV[3]  now, ms
@@ -22,19 +23,9 @@ end
 
 local take = {}
 
--- hash, counter, list { key, kind }.
-function take.count(s)
-  set_counter(s.hash, s.counter, redis.call(s.list.kind == 'zset' and 'ZCARD' or 'SCARD', s.list.key))
-end
-
--- hash, field, value.
-function take.set(s)
-  redis.call('HSET', s.hash, s.field, s.value)
-end
-
--- hash, field.
-function take.unset(s)
-  redis.call('HDEL', s.hash, s.field)
+-- ops.
+function take.operate(s)
+  operate_all(s.ops)
 end
 
 -- hash, user_ids, awakes, awake_cursors; username.
@@ -107,34 +98,30 @@ end
 -- tag, post, id: only where the post is ranked already.
 function take.rank(s)
   if redis.call('ZSCORE', s.tag.ranked, s.id) then
-    rank(s.tag, s.id, engagement_of(s.post), created_at(s.post), now)
+    rank(s.tag.ranked, s.id, engagement_of(s.post), created_at(s.post), now)
   end
 end
 
--- list { key, kind }, member, edges, field: on the side of whoever acts. The instant of an act that is
--- not remembered is its version, or now.
-take['stand-in-mine'] = function(s)
-  if s.list.kind == 'set' then
-    redis.call('SADD', s.list.key, s.member)
-  elseif not redis.call('ZSCORE', s.list.key, s.member) then
-    local version = tonumber(redis.call('HGET', s.edges, s.field) or nil)
-    redis.call('ZADD', s.list.key, version or now, s.member)
-  end
+-- timeline, id, edges, field: of a like or bookmark. The instant of an act that is not remembered is its
+-- version, or now.
+take['date'] = function(s)
+  local version = number_in(redis.call('HGET', s.edges, s.field))
+  redis.call('ZADD', s.timeline, 'NX', version or now, s.id)
 end
 
--- names as in edge.lua; edges, field; for a like, timeline and id. Both sides of it stand.
+-- ops that enter names by time; edges, field; for a like, timeline and id. Both sides of it stand.
 take['enter-names'] = function(s)
-  enter_names(s, tonumber(s.timeline and redis.call('ZSCORE', s.timeline, s.id)
-    or redis.call('HGET', s.edges, s.field) or 0))
-  -- Where the set was lost, its names are more than come back: they are made anew when next read.
-  for _, place in ipairs(s.names) do
-    if redis.call('ZCARD', place.key) ~= redis.call('SCARD', place.set) then
-      redis.call('UNLINK', place.key)
+  local at = number_in(s.timeline and redis.call('ZSCORE', s.timeline, s.id)
+    or redis.call('HGET', s.edges, s.field)) or 0
+  for _, o in ipairs(s.ops) do
+    o[4] = at
+    operate(o)
+    -- Where the set was lost, its names are more than come back: they are made anew when next read.
+    if redis.call('ZCARD', KEYS[o[2]]) ~= redis.call('SCARD', KEYS[o[3]]) then
+      redis.call('UNLINK', KEYS[o[2]])
     end
   end
 end
-
-take['leave-names'] = leave_names
 
 -- fan_out, as fan-out.lua has it; post. Whatever was mended of it, homes may have left it out.
 take['note-post'] = function(s)
@@ -145,26 +132,6 @@ end
 take['erase'] = function(s)
   redis.call('ZADD', s.gone, created_at(s.post), s.id)
   record_work(s.work, s.cursors, s.piece, redis.call('GET', s.grave), now)
-end
-
--- note, as home-note.lua has it.
-take['note-follow'] = function(s)
-  note_follow(s.note)
-end
-
--- set, member.
-function take.add(s)
-  redis.call('SADD', s.set, s.member)
-end
-
--- list { key, kind }, member.
-function take.remove(s)
-  redis.call(s.list.kind == 'zset' and 'ZREM' or 'SREM', s.list.key, s.member)
-end
-
--- edges, field.
-function take.forget(s)
-  redis.call('HDEL', s.edges, s.field, 'sent:' .. s.field)
 end
 
 for _, step in ipairs(p.steps) do

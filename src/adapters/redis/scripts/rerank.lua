@@ -15,7 +15,7 @@ for _, entry in ipairs(p.entries) do
   if not created_at or is_banned(entry.post) then
     redis.call('ZREM', p.tag.ranked, entry.id)
   elseif redis.call('ZSCORE', p.tag.ranked, entry.id) then
-    rank(p.tag, entry.id, engagement_of(entry.post), created_at, now)
+    rank(p.tag.ranked, entry.id, engagement_of(entry.post), created_at, now)
   end
 end
 if to ~= '' then

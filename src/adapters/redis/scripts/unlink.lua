@@ -1,9 +1,9 @@
 -- Takes a deleted post out of the timelines of some of those who had liked or bookmarked it.
--- @include plan @include work @include deferral @include post-id
+-- @include plan @include ops @include work @include deferral @include post-id
 --
 -- Plan: work, cursors, deferrals, awakes, awake_cursors, post, post_ids, grave, waiting (keys; the last of
--- those who wait for the post); sides, each { gone, live (keys of sets), acts }, an act being { name, timeline,
--- edges, field } and perhaps park, a record newer than the delete, { digest, record, version }; id, owner (as
+-- those who wait for the post); sides, each { gone, live (keys of sets), acts }, an act being { name, ops },
+-- and perhaps park, a record newer than the delete, { digest, record, version }; id, owner (as
 -- which the post is waited for), piece (of work).
 -- ARGV[1]  plan
 -- ARGV[2]  the instant from which the piece is due again, ms
@@ -21,8 +21,7 @@ local dead_until = tonumber(redis.call('GET', p.grave) or 0)
 for _, side in ipairs(p.sides) do
   for _, act in ipairs(side.acts) do
     if redis.call('SISMEMBER', side.live, act.name) == 0 then
-      redis.call('ZREM', act.timeline, p.id)
-      redis.call('HDEL', act.edges, act.field, 'sent:' .. act.field)
+      operate_all(act.ops)
       if act.park and act.park.version > dead_until then
         defer(p, p.owner, p.waiting, act.park.digest, act.park.record, now)
       end

@@ -26,7 +26,7 @@ local function authors_text(versions)
 end
 
 -- Where a row is only referred to: whether it is there, of a user which and since when, and of a post
--- whose it is and was, with all its tags.
+-- whose it is and was, with all its tags, and whether it is banned.
 local function outline(key, of)
   if redis.call('EXISTS', key) == 0 then
     return 'null'
@@ -34,9 +34,11 @@ local function outline(key, of)
     local id, created_at = unpack(redis.call('HMGET', key, 'id', 'created_at'))
     return '{"id":' .. cjson.encode(id or '') .. ',"created_at":' .. cjson.encode(created_at or '0') .. '}'
   end
-  local author, hashtags, versions = unpack(redis.call('HMGET', key, 'username', 'hashtags', 'sys_versions'))
+  local author, hashtags, versions, banned =
+    unpack(redis.call('HMGET', key, 'username', 'hashtags', 'sys_versions', 'banned'))
   return '{"username":' .. cjson.encode(author or '') .. ',"hashtags":'
-    .. cjson.encode(hashtags or '[]') .. authors_text(versions) .. '}'
+    .. cjson.encode(hashtags or '[]') .. (banned and ',"banned":' .. cjson.encode(banned) or '')
+    .. authors_text(versions) .. '}'
 end
 
 -- Sorted, since Redis promises no order.

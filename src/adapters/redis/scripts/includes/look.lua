@@ -171,8 +171,8 @@ local function holds(list, member)
   return ask('SISMEMBER', list.key, member) == 1
 end
 
--- user_hash, target_hash, aside, work (keys); mine and theirs, each { key, kind, member }; names, as in
--- edge.lua; is_act; pieces. `unlisted`: lists by time that are there and do not have it. `aside`: that a damaged key in the place of mine was put aside.
+-- user_hash, target_hash, aside, work (keys); mine and theirs, each { key, kind, member }; names, each { key, set,
+-- name }; is_act; pieces. `unlisted`: lists by time that are there and do not have it. `aside`: that a damaged key in the place of mine was put aside.
 local function look_edge(c)
   local unlisted = {}
   for _, list in ipairs(c.names) do

@@ -1,6 +1,6 @@
 -- The outbox in order: `order` is a zset of members by name, one for each event of the stream, `users`
 -- a zset of users by the instant at which something of theirs is due, `state` a hash of how often what
--- failed has failed, and of the place in the stream up to which both know it.
+-- failed has failed, and of the place in the stream up to which both know it. @include outbox-share
 
 local SORTED = 'sorted'
 -- Wide enough for both halves of an id of a stream, so that names sort as ids do.
@@ -19,15 +19,6 @@ end
 local function id_of(member)
   local ms, seq = string.match(member, '%z0*(%d+)%-0*(%d+)$')
   return ms .. '-' .. seq
-end
-
-local function bounds_of(actor)
-  return '[' .. actor .. '\0', '(' .. actor .. '\1'
-end
-
--- How much waits of a user, as far as it was brought into order.
-local function waiting_of(order, actor)
-  return redis.call('ZLEXCOUNT', order, bounds_of(actor))
 end
 
 -- The first that waits of a user, nil when nothing does.

@@ -1,5 +1,5 @@
 -- Steps whose number of keys follows from data get a plan beside KEYS: JSON that names each key by
--- its place in KEYS, as the text '@12'. Every key stays declared. Text that somebody else has chosen
+-- its place in KEYS, as the text '@12', and in operations (`ops`) as a number. Every key stays declared. Text that somebody else has chosen
 -- comes as '=text', so that none can name a place.
 
 local function resolve(plan)
@@ -13,7 +13,7 @@ local function resolve(plan)
   end
   if type(plan) == 'table' then
     for name, value in pairs(plan) do
-      plan[name] = resolve(value)
+      plan[name] = name == 'ops' and value or resolve(value)
     end
   end
   return plan

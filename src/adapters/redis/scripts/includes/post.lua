@@ -21,11 +21,6 @@ local function is_banned(post)
   return redis.call('HGET', post, 'banned') == '1'
 end
 
-local function engagement_of_counts(likes, comments, bookmarks)
-  return RULES.like * (tonumber(likes) or 0) + RULES.comment * (tonumber(comments) or 0)
-    + RULES.bookmark * (tonumber(bookmarks) or 0)
-end
-
 local function engagement_of(post)
   return engagement_of_counts(
     unpack(redis.call('HMGET', post, 'likesCount', 'commentsCount', 'bookmarksCount')))

@@ -1,18 +1,10 @@
 -- Taking a post away with all that hangs on it. @include user @include post @include tag
--- @include work
+-- @include work @include ops
 --
 -- `p` names it: id, author, and the keys post, likes, names (of those who like it, by time), bookmarks, gone_likes, gone_bookmarks,
 -- author_hash, author_posts, author_banned, explore, board, work, cursors, tags (each as in tag.lua),
--- likers and bookmarkers (each { name, and the keys timeline and edges, with field }), and unlink, the
--- piece of work that takes up what the two lists leave.
-
-local function forget_act(acts, set, id)
-  for _, act in ipairs(acts) do
-    redis.call('ZREM', act.timeline, id)
-    redis.call('HDEL', act.edges, act.field, 'sent:' .. act.field)
-    redis.call('SREM', set, act.name)
-  end
-end
+-- ops, which take away some of the likes and bookmarks, and unlink, the piece of work that takes up what they
+-- leave.
 
 -- Whoever is left is put aside, so that a post made again under this id begins with nobody.
 local function put_aside(set, gone)
@@ -52,8 +44,7 @@ local function remove_post(p, now, at)
   for _, tag in ipairs(p.tags) do
     leave_tag(tag, p.id)
   end
-  forget_act(p.likers, p.likes, p.id)
-  forget_act(p.bookmarkers, p.bookmarks, p.id)
+  operate_all(p.ops)
   put_aside(p.likes, p.gone_likes)
   put_aside(p.bookmarks, p.gone_bookmarks)
   if redis.call('EXISTS', p.gone_likes, p.gone_bookmarks) > 0 then

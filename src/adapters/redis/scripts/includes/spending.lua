@@ -1,4 +1,4 @@
--- What a user may still do. @include gcra @include outbox-order
+-- What a user may still do. @include gcra @include outbox-share
 --
 -- A plan may name `outbox` (key) with `outbox_max`, how many changes may wait for Xano, perhaps `share`,
 -- { order (key), of: a username, max: how many of theirs may wait }, and `spending`: { account (key),

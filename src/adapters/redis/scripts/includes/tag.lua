@@ -1,18 +1,10 @@
 -- Steps on the feeds of one tag: `tag` is { posts = key, ranked = key, name = text }.
 -- @include score
 
-local function rank(tag, id, engagement, created_at, now)
-  if is_ranked(created_at, now) then
-    redis.call('ZADD', tag.ranked, ranked_score(engagement, created_at, now), id)
-  else
-    redis.call('ZREM', tag.ranked, id)
-  end
-end
-
 -- `reranks` remembers when the stored scores of each tag are next brought up to date.
 local function enter_tag(tag, reranks, id, engagement, created_at, now)
   redis.call('ZADD', tag.posts, created_at, id)
-  rank(tag, id, engagement, created_at, now)
+  rank(tag.ranked, id, engagement, created_at, now)
   redis.call('ZADD', reranks, 'NX', now + RULES.rerank_interval_ms, tag.name)
 end
 

@@ -1,4 +1,4 @@
--- Steps on the keys of one user, each safe to run twice.
+-- Steps on the keys of one user, each safe to run twice. @include total
 
 local function user_exists(user)
   return redis.call('EXISTS', user) == 1
@@ -35,20 +35,11 @@ local function place_in_registry(user, regular, models, username)
   end
 end
 
--- Only models stand on the board; the total is kept for everybody, so that a role may change.
 local function place_on_board(user, board, username)
   local role, total = unpack(redis.call('HMGET', user, 'role', 'sys_engagement'))
   if role == 'model' then
-    redis.call('ZADD', board, tonumber(total or nil) or 0, username)
+    redis.call('ZADD', board, number_in(total) or 0, username)
   else
     redis.call('ZREM', board, username)
-  end
-end
-
-local function add_engagement(user, board, username, delta)
-  if delta ~= 0 and user_exists(user) then
-    local total = tonumber(redis.call('HGET', user, 'sys_engagement') or nil) or 0
-    redis.call('HSET', user, 'sys_engagement', string.format('%.0f', total + delta))
-    place_on_board(user, board, username)
   end
 end

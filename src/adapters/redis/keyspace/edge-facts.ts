@@ -1,0 +1,109 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { storeDamaged, type StoreDamaged } from '../../../application/errors.js';
+import { storedTags } from '../../../domain/hashtag.js';
+import type { PostId } from '../../../domain/post.js';
+import type { EdgeSnapshot } from '../../../domain/sync/decide-edge.js';
+import type { EdgeName } from '../../../domain/sync/view.js';
+import { parseStoredUsername, type Username } from '../../../domain/username.js';
+import { edgeField, edgeGraveKey, edgesKey, postKey, userKey } from '../keys.js';
+import { kindOfKey } from '../redis-error.js';
+import type { Check, Fact } from '../transaction.js';
+import { liveSides } from './edge-places.js';
+
+const typeOfUser = (username: Username): Fact => ({
+  command: 'TYPE',
+  key: userKey(username),
+  args: [],
+});
+
+/** Both ends, whether the edge stands, and its version: beside it, of its tombstone, and of an act its instant. */
+export const edgeFacts = (edge: EdgeName): readonly Fact[] => {
+  const { kind, user, target } = edge;
+  const { mine, theirs } = liveSides(edge);
+  const versions: readonly Fact[] = [
+    { command: 'HGET', key: edgesKey(user), args: [edgeField(edge)] },
+    { command: 'GET', key: edgeGraveKey(edge), args: [] },
+  ];
+  if (kind === 'follow')
+    return [
+      typeOfUser(user),
+      typeOfUser(target as Username),
+      { command: 'SISMEMBER', key: mine, args: [target] },
+      ...versions,
+    ];
+  return [
+    typeOfUser(user),
+    {
+      command: 'HMGET',
+      key: postKey(target as PostId),
+      args: ['username', 'hashtags', 'banned'],
+    },
+    { command: 'SISMEMBER', key: theirs, args: [user] },
+    ...versions,
+    { command: 'ZSCORE', key: mine, args: [target] },
+  ];
+};
+
+const USER = 0;
+const TARGET = 1;
+const STANDS = 2;
+const VERSION = 3;
+const TOMBSTONE = 4;
+const INSTANT = 5;
+
+/** Somebody else may have written anything. */
+const numberIn = (reply: unknown): number => {
+  const number = Number(reply ?? 0);
+  return Number.isFinite(number) ? number : 0;
+};
+
+const postIn = (reply: unknown): EdgeSnapshot['post'] => {
+  const [username, hashtags, banned] = reply as readonly (string | null)[];
+  const author = parseStoredUsername(username ?? '');
+  return E.isLeft(author)
+    ? null
+    : { author: author.right, hashtags: storedTags(hashtags ?? ''), isBanned: banned === '1' };
+};
+
+/** From what was answered. */
+export const edgeSnapshot = (
+  edge: EdgeName,
+  replies: readonly unknown[],
+): E.Either<StoreDamaged, EdgeSnapshot> => {
+  const isFollow = edge.kind === 'follow';
+  const users = isFollow ? [edge.user, edge.target as Username] : [edge.user];
+  for (const [end, username] of users.entries())
+    if (replies[end] !== 'hash' && replies[end] !== 'none')
+      return E.left(
+        storeDamaged(
+          kindOfKey(userKey(username)),
+          new Error(`WRONGTYPE ${userKey(username)} is a ${String(replies[end])}`),
+        ),
+      );
+  const post = isFollow ? null : postIn(replies[TARGET]);
+  const present = replies[STANDS] === 1;
+  return E.right({
+    isUserHere: replies[USER] === 'hash',
+    isTargetHere: isFollow ? replies[TARGET] === 'hash' : post !== null,
+    post,
+    present,
+    at: numberIn(present ? (replies[VERSION] ?? replies[INSTANT]) : replies[TOMBSTONE]),
+  });
+};
+
+/**
+ * What a decision rests upon: of an edge that does not stand only its tombstone has a version.
+ * That the author of a post is here was not read, and is the last.
+ */
+export const edgeChecks = (
+  facts: readonly Fact[],
+  { present, post }: EdgeSnapshot,
+  replies: readonly unknown[],
+): readonly Check[] => {
+  const checks: Check[] = [];
+  for (const [place, fact] of facts.entries())
+    if (present ? place !== TOMBSTONE : place !== VERSION && place !== INSTANT)
+      checks.push({ ...fact, reply: replies[place] });
+  if (post !== null) checks.push({ ...typeOfUser(post.author), reply: 'hash' });
+  return checks;
+};

@@ -1,0 +1,92 @@
+import { ACTS, EDGES } from '../../../domain/entities/edges.js';
+import { printKey, type Key } from '../../../domain/key.js';
+import { companyOf } from '../../../domain/sync/edge.js';
+import type { EdgeName, Sent } from '../../../domain/sync/view.js';
+import {
+  edgeField,
+  edgeGraveKey,
+  edgesKey,
+  goneKey,
+  namesKey,
+  pieceOf,
+  workCursorsKey,
+} from '../keys.js';
+import { textOf, type KeyList, type Plan } from '../plan.js';
+
+/** The collections that an edge stands in: that of whoever acts, and that of what it is about. */
+export const sidesOf = (edge: EdgeName): { readonly mine: Key; readonly theirs: Key } => ({
+  mine: { of: 'user', username: edge.user, part: EDGES[edge.kind].mine },
+  theirs: companyOf(edge),
+});
+
+/** The keys of the two, which are others while one of the ends is being taken away. */
+export interface Sides {
+  readonly mine: string;
+  readonly theirs: string;
+}
+
+export const liveSides = (edge: EdgeName): Sides => {
+  const { mine, theirs } = sidesOf(edge);
+  return { mine: printKey(mine), theirs: printKey(theirs) };
+};
+
+/** A list of names by time, with the set whose names these are; a bookmark stands in none. */
+interface NamesPlace {
+  readonly key: string;
+  readonly set: string;
+  readonly name: string;
+}
+
+export const namesOf = (edge: EdgeName): readonly NamesPlace[] => {
+  const { kind, user, target } = edge;
+  const { mine, theirs } = liveSides(edge);
+  if (kind !== 'follow')
+    return ACTS[kind].isNamed ? [{ key: namesKey('likes', target), set: theirs, name: user }] : [];
+  return [
+    { key: namesKey('followers', target), set: theirs, name: user },
+    { key: namesKey('following', user), set: mine, name: target },
+  ];
+};
+
+/** The same as look.lua is told. */
+export const namePlaces = ({ key }: KeyList, edge: EdgeName) =>
+  namesOf(edge).map((list) => ({
+    key: key(list.key),
+    set: key(list.set),
+    name: textOf(list.name),
+  }));
+
+/** As the hash of versions keeps how Xano told of an edge: `7>8`, ids of its ends as far as told. */
+export const sentText = ({ user, target }: Sent): string => `${user ?? ''}>${target ?? ''}`;
+
+/** From that text; '' where Xano has not told of the edge. */
+export const parseSent = (text: string): Sent | null => {
+  const [user = '', target = ''] = text.split('>');
+  if (text === '') return null;
+  return text.includes('>')
+    ? { user: user === '' ? null : user, target: target === '' ? null : target }
+    : { user: null, target: null };
+};
+
+/** Where an edge stands, with its version: the item `edge` of facts.lua. */
+export const edgePlaces = ({ key }: KeyList, edge: EdgeName): Plan => {
+  const { kind, user, target } = edge;
+  const { mine, theirs } = sidesOf(edge);
+  const versions = {
+    edges: key(edgesKey(user)),
+    field: edgeField(edge),
+    grave: key(edgeGraveKey(edge)),
+  };
+  if (kind === 'follow') return { ...versions, set: key(printKey(mine)), name: target };
+  const set = printKey(theirs);
+  return {
+    ...versions,
+    set: key(set),
+    name: user,
+    timeline: key(printKey(mine)),
+    id: target,
+    gone: key(goneKey(set)),
+    cursors: key(workCursorsKey),
+    unlink: pieceOf('unlink', target),
+  };
+};

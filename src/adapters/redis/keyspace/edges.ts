@@ -1,0 +1,197 @@
+import { ACTS } from '../../../domain/entities/edges.js';
+import { FOLLOW } from '../../../domain/entities/follow.js';
+import type { PostId } from '../../../domain/post.js';
+import type { Step } from '../../../domain/sync/step.js';
+import type { EdgeName } from '../../../domain/sync/view.js';
+import type { Username } from '../../../domain/username.js';
+import {
+  edgeField,
+  edgeGraveKey,
+  edgesKey,
+  homeStateKey,
+  homeWorkKey,
+  postKey,
+  sentField,
+  sharedKey,
+  unfilledKey,
+  userKey,
+} from '../keys.js';
+import type { KeyList, Operation } from '../plan.js';
+import { liveSides, namesOf, sentText, type Sides } from './edge-places.js';
+
+type StepOf<Name extends Step['do']> = Extract<Step, { readonly do: Name }>;
+
+/** The counters of both ends, and what the author of a post has earned by its counter. */
+export const countOps = (
+  { place }: KeyList,
+  edge: EdgeName,
+  author: Username | null,
+  { mine, theirs }: Sides,
+): readonly Operation[] => {
+  const { kind, user, target } = edge;
+  if (kind === 'follow') {
+    const counted = (name: Username, counter: string, set: string): Operation => [
+      'count',
+      place(userKey(name), 'hash'),
+      counter,
+      'SCARD',
+      place(set, 'set'),
+    ];
+    return [
+      counted(user, FOLLOW.counter, mine),
+      counted(target as Username, FOLLOW.theirCounter, theirs),
+    ];
+  }
+  const earned =
+    author === null
+      ? []
+      : [
+          ACTS[kind].weight,
+          place(userKey(author), 'hash'),
+          place(sharedKey('models:top:engagement'), 'zset'),
+          author,
+        ];
+  return [
+    [
+      'count',
+      place(postKey(target as PostId), 'hash'),
+      ACTS[kind].counter,
+      'SCARD',
+      place(theirs, 'set'),
+      ...earned,
+    ],
+  ];
+};
+
+/** A home does not go by the timeline of somebody whom its reader has begun or ceased to follow. */
+export const noteOps = (
+  { place }: KeyList,
+  { kind, user, target }: EdgeName,
+): readonly Operation[] =>
+  kind === 'follow'
+    ? [
+        [
+          'note',
+          place(homeStateKey(user), 'hash'),
+          place(unfilledKey(user), 'set'),
+          place(homeWorkKey, 'zset'),
+          user,
+          target,
+        ],
+      ]
+    : [];
+
+/** Nothing is kept of the version of an edge, nor of whether it is a row of Xano. */
+const forgetOps = ({ place }: KeyList, edge: EdgeName): readonly Operation[] => [
+  ['HDEL', place(edgesKey(edge.user), 'hash'), edgeField(edge), sentField(edge)],
+];
+
+/** Takes an edge away on the side of whoever acted. */
+export const leaveMineOps = (
+  list: KeyList,
+  edge: EdgeName,
+  mine = liveSides(edge).mine,
+): readonly Operation[] => [
+  edge.kind === 'follow'
+    ? ['SREM', list.place(mine, 'set'), edge.target]
+    : ['ZREM', list.place(mine, 'zset'), edge.target],
+  ...forgetOps(list, edge),
+];
+
+/** Takes an edge out of the set of what it is about. */
+export const leaveTheirsOp = (
+  { place }: KeyList,
+  edge: EdgeName,
+  theirs = liveSides(edge).theirs,
+): Operation => ['SREM', place(theirs, 'set'), edge.user];
+
+/** Takes an edge out of all collections, with what is kept of it. */
+export const leaveOps = (
+  list: KeyList,
+  edge: EdgeName,
+  { mine, theirs }: Sides,
+): readonly Operation[] => [
+  leaveTheirsOp(list, edge, theirs),
+  ...leaveMineOps(list, edge, mine),
+  ...namesOf(edge).map(({ key, name }): Operation => ['ZREM', list.place(key, 'zset'), name]),
+];
+
+/** Enters it into the lists of names by time. */
+export const enterOps = (
+  { place }: KeyList,
+  edge: EdgeName,
+  instant: number,
+): readonly Operation[] =>
+  namesOf(edge).map(({ key, set, name }) => [
+    'enter',
+    place(key, 'zset'),
+    place(set, 'set'),
+    String(instant),
+    name,
+  ]);
+
+/** Takes an edge away, with all that goes by it but the ranks of its post. */
+export const removeOps = (
+  list: KeyList,
+  edge: EdgeName,
+  author: Username | null,
+  sides: Sides,
+): readonly Operation[] => [...leaveOps(list, edge, sides), ...countOps(list, edge, author, sides)];
+
+const markSentOp = ({ place }: KeyList, { edge, sent }: StepOf<'mark-sent'>): Operation => [
+  'HSET',
+  place(edgesKey(edge.user), 'hash'),
+  sentField(edge),
+  sentText(sent),
+];
+
+/** The version of a like or bookmark is kept beside it where it is not its instant. */
+const versionOp = ({ place }: KeyList, { edge, at, since }: StepOf<'set-edge'>): Operation =>
+  (edge.kind === 'follow' ? 0 : since) === at
+    ? ['HDEL', place(edgesKey(edge.user), 'hash'), edgeField(edge)]
+    : ['HSET', place(edgesKey(edge.user), 'hash'), edgeField(edge), String(at)];
+
+const addOps = (list: KeyList, step: StepOf<'set-edge'>, sides: Sides): readonly Operation[] => {
+  const { place } = list;
+  const { edge, at, since, sent, post } = step;
+  const { kind, user, target } = edge;
+  const { mine, theirs } = sides;
+  return [
+    ['SADD', place(theirs, 'set'), user],
+    kind === 'follow'
+      ? ['SADD', place(mine, 'set'), target]
+      : ['ZADD', place(mine, 'zset'), String(since), target],
+    ...countOps(list, edge, post?.author ?? null, sides),
+    ['DEL', place(edgeGraveKey(edge), 'string')],
+    versionOp(list, step),
+    ...enterOps(list, edge, kind === 'follow' ? at : since),
+    ...(sent === null ? [] : [markSentOp(list, { do: 'mark-sent', edge, sent })]),
+  ];
+};
+
+/** That it was taken back is remembered for as long as deletes are. */
+const buryOps = ({ place }: KeyList, { edge, at }: StepOf<'set-edge'>): readonly Operation[] =>
+  at === 0 ? [] : [['bury', place(edgeGraveKey(edge), 'string'), String(at)]];
+
+/** What a step on an edge does to keys, but for the ranks of its post: several may be of one post. */
+export const edgeOps = (
+  list: KeyList,
+  step: StepOf<'set-edge' | 'mark-sent'>,
+): readonly Operation[] => {
+  if (step.do === 'mark-sent') return [markSentOp(list, step)];
+  const { edge, was, present, post } = step;
+  if (!present && !was) return [...forgetOps(list, edge), ...buryOps(list, step)];
+  const sides = liveSides(edge);
+  return [
+    ...(present
+      ? addOps(list, step, sides)
+      : [...removeOps(list, edge, post?.author ?? null, sides), ...buryOps(list, step)]),
+    ...(was === present ? [] : noteOps(list, edge)),
+  ];
+};
+
+/** How many stand in the set that is asked for. */
+export const sizeOf = ({ place }: KeyList, edge: EdgeName): Operation => [
+  'SCARD',
+  place(liveSides(edge).theirs, 'set'),
+];

@@ -1,0 +1,42 @@
+import type { Hashtag } from '../../../domain/hashtag.js';
+import type { PostId } from '../../../domain/post.js';
+import type { Step } from '../../../domain/sync/step.js';
+import { postKey, tagKeys } from '../keys.js';
+import type { KeyList, Operation } from '../plan.js';
+
+/** A post is ranked anew in these tags, by its counters as they are by then. */
+export const rankOps = (
+  { place }: KeyList,
+  id: PostId,
+  tags: readonly Hashtag[],
+  now: number,
+): readonly Operation[] =>
+  tags.length === 0
+    ? []
+    : [
+        [
+          'rank',
+          place(postKey(id), 'hash'),
+          id,
+          String(now),
+          tags.map((tag) => place(tagKeys(tag).ranked, 'zset')),
+        ],
+      ];
+
+/** The posts that steps like or bookmark, with the tags that the steps leave them. */
+const rankedBy = (steps: readonly Step[]): ReadonlyMap<PostId, readonly Hashtag[]> => {
+  const tags = new Map<PostId, readonly Hashtag[]>();
+  const acted = new Set<PostId>();
+  for (const step of steps)
+    if (step.do === 'put-post') tags.set(step.id, step.hashtags);
+    else if (step.do === 'set-edge' && step.post !== null) {
+      const id = step.edge.target as PostId;
+      tags.set(id, step.post.hashtags);
+      acted.add(id);
+    }
+  return new Map([...tags].filter(([id]) => acted.has(id)));
+};
+
+/** Each post once, however many acts of a batch are on it, since each of its tags is ranked anew. */
+export const ranksOf = (list: KeyList, steps: readonly Step[], now: number): readonly Operation[] =>
+  [...rankedBy(steps)].flatMap(([id, tags]) => rankOps(list, id, tags, now));

@@ -1,0 +1,73 @@
+-- The operations that plans are made of: keyspace/ of the adapter has what follows from what. Each is a list of its
+-- name and what it takes, keys as places in KEYS. Whoever runs them has made sure that the keys are of the
+-- kinds that they take for granted, so that none fails half-way. @include total @include score
+-- @include home-note
+
+local operations = {}
+
+-- hash, field, command that tells the size of a collection, that; perhaps weight, and the hash of a user, the board and the name of whom the counter is worth that.
+-- A counter is the size of its set, never a sum of its own; what is not there gets none. Replies with the size.
+function operations.count(o)
+  local hash, field = KEYS[o[2]], o[3]
+  local before = redis.call('HGET', hash, field)
+  if not before and redis.call('EXISTS', hash) == 0 then
+    return
+  end
+  local size = redis.call(o[4], KEYS[o[5]])
+  redis.call('HSET', hash, field, size)
+  if o[6] then
+    add_engagement(KEYS[o[7]], KEYS[o[8]], o[9], o[6] * (size - (number_in(before) or 0)))
+  end
+  return size
+end
+
+-- post, id, now, list of ranked feeds. A banned post is in none, and one without a date has no score.
+function operations.rank(o)
+  local banned, created_at, likes, comments, bookmarks = unpack(redis.call('HMGET', KEYS[o[2]],
+    'banned', 'created_at', 'likesCount', 'commentsCount', 'bookmarksCount'))
+  created_at = number_in(created_at)
+  if not created_at or banned == '1' then
+    return
+  end
+  local now = tonumber(o[4])
+  local engagement = engagement_of_counts(likes, comments, bookmarks)
+  for _, feed in ipairs(o[5]) do
+    rank(KEYS[feed], o[3], engagement, created_at, now)
+  end
+end
+
+-- names by time, the set whose names they are, score, name. A list by time is whole or not there: of a set that
+-- has none, it is made when it is next read.
+function operations.enter(o)
+  local names = KEYS[o[2]]
+  if redis.call('EXISTS', names) == 1 or redis.call('SCARD', KEYS[o[3]]) == 1 then
+    redis.call('ZADD', names, o[4], o[5])
+  end
+end
+
+-- tombstone, version.
+function operations.bury(o)
+  redis.call('SET', KEYS[o[2]], o[3], 'PX', RULES.tombstone_ttl_ms)
+end
+
+-- home_state, unfilled, home_work, reader, whom, as home-note.lua has them.
+function operations.note(o)
+  note_follow({
+    home_state = KEYS[o[2]], unfilled = KEYS[o[3]], home_work = KEYS[o[4]], reader = o[5], whom = o[6],
+  })
+end
+
+-- All others are commands of one key.
+local function operate(o)
+  local operation = operations[o[1]]
+  if operation then
+    return operation(o)
+  end
+  return redis.call(o[1], KEYS[o[2]], unpack(o, 3))
+end
+
+local function operate_all(list)
+  for _, o in ipairs(list) do
+    operate(o)
+  end
+end

@@ -1,0 +1,44 @@
+import type { KeyList, Operation, Plan } from './plan.js';
+
+/** A command that reads one key. */
+export interface Fact {
+  readonly command: 'GET' | 'HGET' | 'HMGET' | 'SISMEMBER' | 'TYPE' | 'ZSCORE';
+  readonly key: string;
+  readonly args: readonly string[];
+}
+
+/** It is to answer what it answered when it was read. */
+export interface Check extends Fact {
+  readonly reply: unknown;
+}
+
+export interface Transaction {
+  readonly checks: readonly Check[];
+  /** What the last one replies is answered. */
+  readonly ops: readonly Operation[];
+  /** Costs, and what spending.lua and outbox.lua take. */
+  readonly spend: Plan | null;
+}
+
+/** What read-keys.lua is told. */
+export const factsPlan = ({ at }: KeyList, facts: readonly Fact[]) =>
+  facts.map(({ command, key, args }) => [command, at(key), ...args]);
+
+/** Of which kind a key is where a check of it holds. */
+const SHOWN = { HGET: 'hash', HMGET: 'hash', SISMEMBER: 'set', ZSCORE: 'zset', GET: null } as const;
+
+const LETTERS = { hash: 'h', set: 's', zset: 'z', string: '.' } as const;
+
+/** What transact.lua is told; the operations were made with this list of keys. */
+export const transaction = ({ at, kinds }: KeyList, { checks, ops, spend }: Transaction) => {
+  const shown: unknown[] = [];
+  const asked = checks.map(({ command, key, args, reply }) => {
+    const place = at(key);
+    shown[place - 1] = command === 'TYPE' ? reply : SHOWN[command];
+    return [command, place, reply, ...args];
+  });
+  let letters = '';
+  for (const [place, kind] of kinds.entries())
+    letters += kind === null || kind === shown[place] ? '.' : LETTERS[kind];
+  return { checks: asked, kinds: letters, ops, ...(spend !== null && { spend }) };
+};

@@ -1,0 +1,86 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { PostId } from '../domain/post.js';
+import { decideEdge, type MissingEnd } from '../domain/sync/decide-edge.js';
+import type { News } from '../domain/sync/news.js';
+import type { EdgeName } from '../domain/sync/view.js';
+import type { Username } from '../domain/username.js';
+import {
+  postNotFound,
+  userNotFound,
+  type ChangeRefused,
+  type PostNotFound,
+  type StoreError,
+  type UserNotFound,
+} from './errors.js';
+import { CHANGED, type EdgeActs } from './ports/edge-acts.js';
+import type { Origin } from './ports/origin.js';
+import { whileChanged } from './while-changed.js';
+
+export interface EdgeAct {
+  readonly edge: EdgeName;
+  readonly present: boolean;
+  readonly origin: Origin;
+  readonly now: number;
+}
+
+/** `changed` is false when it was so already: each act may be repeated. */
+export interface EdgeReceipt {
+  readonly changed: boolean;
+  /** How many follow, like or bookmark the same afterwards. */
+  readonly count: number;
+}
+
+/** Following, liking, bookmarking, or taking it back: atomic, with all that goes by it. */
+export type ActOnEdge = (
+  act: EdgeAct,
+) => TE.TaskEither<UserNotFound | PostNotFound | ChangeRefused | StoreError, EdgeReceipt>;
+
+const missing = (
+  { kind, user, target }: EdgeName,
+  end: MissingEnd,
+): UserNotFound | PostNotFound => {
+  if (end === 'user') return userNotFound(user);
+  return kind === 'follow' ? userNotFound(target as Username) : postNotFound(target as PostId);
+};
+
+const newsOf = ({ edge, present, now }: EdgeAct): News => {
+  const { kind, user, target } = edge;
+  const ends =
+    kind === 'follow' ? { follower: user, following: target } : { username: user, post_id: target };
+  return {
+    type: `${kind}.${present ? 'added' : 'removed'}`,
+    actor: user,
+    at: now,
+    data: { ...ends, created_at: now },
+  };
+};
+
+export const makeActOnEdge =
+  ({ edges }: { readonly edges: EdgeActs }): ActOnEdge =>
+  (act) =>
+    whileChanged(
+      pipe(
+        edges.read(act.edge),
+        TE.flatMap((reading) => {
+          const decided = decideEdge(reading.snapshot, { ...act, ...act.origin }, act.now);
+          if (E.isLeft(decided)) return TE.left(missing(act.edge, decided.left));
+          const step = decided.right;
+          const changed = step !== null;
+          return pipe(
+            edges.enact(reading, {
+              step,
+              origin: act.origin,
+              costs: changed ? { edges: 1 } : {},
+              news: changed ? newsOf(act) : null,
+              now: act.now,
+            }),
+            TE.flatMap((count) => {
+              if (count === 'orphaned') return TE.left(missing(act.edge, 'target'));
+              return TE.right(count === CHANGED ? CHANGED : { changed, count });
+            }),
+          );
+        }),
+      ),
+    );

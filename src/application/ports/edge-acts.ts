@@ -1,0 +1,43 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Budget } from '../../domain/limits/policy.js';
+import type { EdgeSnapshot, SetEdge } from '../../domain/sync/decide-edge.js';
+import type { News } from '../../domain/sync/news.js';
+import type { EdgeName } from '../../domain/sync/view.js';
+import type { ChangeRefused, StoreError } from '../errors.js';
+import type { Origin } from './origin.js';
+
+/** What was read, and what the store needs to know that it still holds. */
+export interface EdgeReading {
+  readonly edge: EdgeName;
+  readonly snapshot: EdgeSnapshot;
+}
+
+/** What somebody does here; without a step it is so already. */
+export interface Act {
+  readonly step: SetEdge | null;
+  readonly origin: Origin;
+  /** What it takes of the budgets of whoever acts. */
+  readonly costs: Readonly<Partial<Record<Budget, number>>>;
+  /** What Xano is to hear where a user acts; null: nothing is changed. */
+  readonly news: News | null;
+  readonly now: number;
+}
+
+/** What was read no longer holds, and nothing was done. */
+export const CHANGED = 'changed';
+
+/** `orphaned`: the author of the post is not here, and nothing was done. */
+export type Enacted = number | typeof CHANGED | 'orphaned';
+
+export interface EdgeActs {
+  /** An edge and its two ends, in one round trip. Whether the author of a post is here is not read. */
+  readonly read: (edge: EdgeName) => TaskEither<StoreError, EdgeReading>;
+  /**
+   * Atomic: the step with what it costs and what Xano is to hear of it, provided that what was read still
+   * holds; else nothing. Answers how many follow, like or bookmark the same afterwards.
+   */
+  readonly enact: (
+    reading: EdgeReading,
+    act: Act,
+  ) => TaskEither<ChangeRefused | StoreError, Enacted>;
+}

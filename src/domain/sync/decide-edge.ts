@@ -1,0 +1,48 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { Hashtag } from '../hashtag.js';
+import type { Username } from '../username.js';
+import { versionOver } from './stamp.js';
+import type { Step } from './step.js';
+import type { EdgeName } from './view.js';
+
+/** An act of somebody here on an edge. `version`, ms: null leaves the one that there is. */
+export interface EdgeIntent {
+  readonly edge: EdgeName;
+  readonly present: boolean;
+  readonly version: number | null;
+  readonly byUser: boolean;
+}
+
+/** An edge and its two ends as they stand. */
+export interface EdgeSnapshot {
+  readonly isUserHere: boolean;
+  readonly isTargetHere: boolean;
+  /** Of a post that is liked or bookmarked; null where it has no author who can be. */
+  readonly post: {
+    readonly author: Username;
+    readonly hashtags: readonly Hashtag[];
+    readonly isBanned: boolean;
+  } | null;
+  readonly present: boolean;
+  /** The version, ms; 0 for none. */
+  readonly at: number;
+}
+
+export type SetEdge = Extract<Step, { readonly do: 'set-edge' }>;
+
+/** Which end of the edge is not here. */
+export type MissingEnd = 'user' | 'target';
+
+/** What an act changes: null where it is so already. A banned post is nobody's to act upon. */
+export const decideEdge = (
+  { isUserHere, isTargetHere, post, present: was, at: before }: EdgeSnapshot,
+  { edge, present, version, byUser }: EdgeIntent,
+  now: number,
+): E.Either<MissingEnd, SetEdge | null> => {
+  if (!isUserHere) return E.left('user');
+  if (!isTargetHere || (edge.kind !== 'follow' && post?.isBanned !== false))
+    return E.left('target');
+  if (was === present) return E.right(null);
+  const at = version === null ? before : versionOver(before, { version, byUser });
+  return E.right({ do: 'set-edge', edge, present, was, at, since: now, sent: null, post });
+};

@@ -1,0 +1,131 @@
+import { Redis } from 'ioredis';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
+import { scripts } from '../../src/adapters/redis/scripts.js';
+import { postNotFound, userNotFound } from '../../src/application/errors.js';
+import { checkInvariants } from '../../src/domain/invariant.js';
+import type { Username } from '../../src/domain/username.js';
+import { edit } from '../contract/ban-cases.js';
+import { follow, join, like, publish, unlike } from '../support/acts.js';
+import { engagementsOf, followsOf } from '../support/edges.js';
+import { failure, ok } from '../support/effect.js';
+import { ada, anId, bob, sea, sky } from '../support/fixtures.js';
+import { redisSnapshot } from '../support/redis-snapshot.js';
+import { startRedis } from '../support/redis-server.js';
+import { makeTime, type Scene } from '../support/scene.js';
+
+const server = await startRedis();
+const client = new Redis(server.url, { scripts });
+const tries = new Map<string, number>();
+/** The words of each transaction that was sent. */
+const sent: (readonly (string | number)[])[] = [];
+
+const watched = new Proxy(client, {
+  get: (target, name) => {
+    const method: unknown = Reflect.get(target, name);
+    if (name !== 'transact' || typeof method !== 'function') return method;
+    return (...words: readonly (string | number)[]): unknown => {
+      const name = /user:(u\d+):liked/.exec(words.join(' '))?.[1] ?? '';
+      tries.set(name, (tries.get(name) ?? 0) + 1);
+      sent.push(words);
+      return Reflect.apply(method, target, words) as unknown;
+    };
+  },
+});
+const stores = makeRedisStores({ client: watched, observe: () => undefined, exploreMax: 100 });
+const p1 = anId('p1');
+const scene: Scene = { stores, time: makeTime() };
+
+const test = suite('edges at once');
+test.before.each(async () => {
+  await client.flushall();
+  await join(scene, ada, bob);
+  await publish(scene, { id: p1, hashtags: [sea] });
+  tries.clear();
+  sent.length = 0;
+});
+test.after(async () => {
+  client.disconnect();
+  await server.stop();
+});
+
+const assertSound = async (): Promise<void> => {
+  assert.equal(checkInvariants(await redisSnapshot(client), scene.time.now()), []);
+};
+
+const CROWD = Array.from({ length: 1000 }, (_, n) => `u${n}` as Username);
+
+test('a thousand users like one post at once while its tags change, each in a few tries', async () => {
+  await Promise.all(CROWD.map((name) => ok(stores.users.create(name, scene.time.now()))));
+  const [, receipts] = await Promise.all([
+    (async () => {
+      for (let turn = 0; turn < 20; turn += 1)
+        await edit(scene, { hashtags: turn % 2 === 0 ? [sky] : [sea] }, null);
+    })(),
+    Promise.all(CROWD.map((name) => like(scene, name, p1))),
+  ]);
+  assert.ok(receipts.every(({ changed }) => changed));
+  assert.is(Math.max(...receipts.map(({ count }) => count)), CROWD.length);
+  assert.is(await client.hget('post:p1', 'likesCount'), String(CROWD.length));
+  assert.is(tries.size, CROWD.length);
+  assert.ok(Math.max(...tries.values()) <= 5, `${Math.max(...tries.values())} tries`);
+  await assertSound();
+});
+
+test('a like that comes late undoes no unlike that was acknowledged after it', async () => {
+  const now = scene.time.now();
+  const byBob = { kind: 'like', id: p1, username: bob } as const;
+  const origin = { version: now, byUser: true };
+  await ok(engagementsOf(stores).add(byBob, now, origin));
+  const late = sent.at(-1) ?? [];
+  await ok(engagementsOf(stores).remove(byBob, now, origin));
+  const run = client as unknown as Record<'transact', (...words: typeof late) => Promise<unknown>>;
+  assert.equal(await run.transact(...late), ['changed', 4], 'the version is another');
+  assert.is(await client.sismember('post:p1:likes', 'bob'), 0);
+  await assertSound();
+});
+
+test('a post whose author is not here is liked by nobody', async () => {
+  await client.del('user:ada');
+  const act = engagementsOf(stores).add({ kind: 'like', id: p1, username: bob }, scene.time.now());
+  assert.equal(await failure(act), postNotFound(p1));
+  assert.is(await client.exists('post:p1:likes', 'user:bob:liked'), 0);
+});
+
+/** Somebody else writes between what is read for an act and what it does. */
+const meanwhile = (write: () => Promise<unknown>): Pick<typeof stores, 'edges'> => {
+  let isDone = false;
+  return {
+    edges: {
+      ...stores.edges,
+      enact: (reading, act) => async () => {
+        if (!isDone) await write();
+        isDone = true;
+        return stores.edges.enact(reading, act)();
+      },
+    },
+  };
+};
+
+test('what was decided upon is looked at again: both ends, the tags, the edge', async () => {
+  const now = scene.time.now();
+  const byBob = { kind: 'like', id: p1, username: bob } as const;
+  const add = (write: () => Promise<unknown>) => engagementsOf(meanwhile(write)).add(byBob, now);
+  await ok(add(() => edit(scene, { hashtags: [sky] })));
+  assert.is(await client.zscore('hashtag:sky:ranked', 'p1'), '3');
+  assert.equal(await ok(add(() => unlike(scene, bob, p1))), { changed: true, count: 1 });
+  await unlike(scene, bob, p1);
+  assert.equal(await ok(add(() => like(scene, bob, p1))), { changed: false, count: 1 });
+  await assertSound();
+  const unfollowed = followsOf(meanwhile(() => ok(stores.users.remove(ada, now))));
+  assert.equal(await failure(unfollowed.add({ follower: bob, following: ada })), userNotFound(ada));
+  assert.equal(await failure(add(() => client.del('user:bob'))), postNotFound(p1));
+});
+
+test('two follow each other at once', async () => {
+  await Promise.all([follow(scene, ada, bob), follow(scene, bob, ada)]);
+  await assertSound();
+});
+
+test.run();

@@ -1,0 +1,232 @@
+import { Redis } from 'ioredis';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { KeyList, Operation } from '../../src/adapters/redis/plan.js';
+import { keyList } from '../../src/adapters/redis/plan.js';
+import { scripts } from '../../src/adapters/redis/scripts.js';
+import { rankedScore } from '../../src/domain/engagement.js';
+import { DAY, HOUR, noon } from '../support/fixtures.js';
+import { startRedis } from '../support/redis-server.js';
+import { makeTransact, refusal, type Make } from '../support/transact.js';
+
+const server = await startRedis();
+const client = new Redis(server.url, { scripts });
+const transact = makeTransact(client);
+
+const test = suite('operations');
+test.after(async () => {
+  client.disconnect();
+  await server.stop();
+});
+test.before.each(async () => {
+  await client.config('SET', 'maxmemory', 0);
+  await client.flushall();
+});
+
+const ADD: Make = ({ place }) => [['SADD', place('s', 'set'), 'a']];
+
+const score = (time: number) => String(time);
+
+/** Every operation, with the kinds of the keys that it takes for granted, in their order. */
+const OPERATIONS: readonly {
+  readonly kinds: readonly ('hash' | 'set' | 'zset')[];
+  readonly make: (list: KeyList) => Operation;
+}[] = [
+  { kinds: ['set'], make: ({ place }) => ['SADD', place('k1', 'set'), 'a'] },
+  { kinds: ['set'], make: ({ place }) => ['SREM', place('k1', 'set'), 'a'] },
+  { kinds: ['zset'], make: ({ place }) => ['ZADD', place('k1', 'zset'), '1', 'a'] },
+  { kinds: ['zset'], make: ({ place }) => ['ZREM', place('k1', 'zset'), 'a'] },
+  { kinds: ['hash'], make: ({ place }) => ['HSET', place('k1', 'hash'), 'f', '1'] },
+  { kinds: ['hash'], make: ({ place }) => ['HDEL', place('k1', 'hash'), 'f'] },
+  {
+    kinds: ['hash', 'set', 'hash', 'zset'],
+    make: ({ place }) => [
+      'count',
+      place('k1', 'hash'),
+      'f',
+      'SCARD',
+      place('k2', 'set'),
+      3,
+      place('k3', 'hash'),
+      place('k4', 'zset'),
+      'ada',
+    ],
+  },
+  {
+    kinds: ['hash', 'zset'],
+    make: ({ place }) => ['rank', place('k1', 'hash'), 'p1', score(noon), [place('k2', 'zset')]],
+  },
+  {
+    kinds: ['zset', 'set'],
+    make: ({ place }) => ['enter', place('k1', 'zset'), place('k2', 'set'), score(noon), 'a'],
+  },
+  {
+    kinds: ['hash', 'set', 'zset'],
+    make: ({ place }) => [
+      'note',
+      place('k1', 'hash'),
+      place('k2', 'set'),
+      place('k3', 'zset'),
+      'a',
+      'b',
+    ],
+  },
+];
+
+test('looks at every key that an operation writes to before the first is written', async () => {
+  for (const { kinds, make } of OPERATIONS)
+    for (const place of kinds.keys()) {
+      await client.flushall();
+      const key = `k${place + 1}`;
+      await client.set(key, 'text');
+      const done = transact((list) => [...ADD(list), make(list)]);
+      assert.is(await refusal(done), `WRONGTYPE ${key} is a string`);
+      assert.equal(await client.keys('*'), [key]);
+    }
+});
+
+test('runs each operation on nothing, and makes nothing of it that was not there', async () => {
+  for (const { make } of OPERATIONS) {
+    await client.flushall();
+    const [name] = make(keyList());
+    await transact((list) => [make(list)]);
+    const left = ['SADD', 'ZADD', 'HSET'].includes(name) ? ['k1'] : [];
+    assert.equal(await client.keys('*'), left, name);
+  }
+});
+
+test('writes over a text whatever stands there, and lets it end', async () => {
+  const bury = ({ place }: KeyList): readonly Operation[] => [['bury', place('b', 'string'), '5']];
+  for (const other of [false, true]) {
+    if (other) await client.sadd('b', 'x');
+    await transact(bury);
+    assert.is(await client.get('b'), '5');
+    const left = await client.pttl('b');
+    assert.ok(left > 6 * DAY && left <= 7 * DAY);
+    await client.del('b');
+  }
+  assert.equal(await transact(({ place }) => [['DEL', place('b', 'string')]]), ['ok', 0]);
+});
+
+const count =
+  (author: readonly (string | number)[] | null) =>
+  ({ place }: KeyList): readonly Operation[] => [
+    [
+      'count',
+      place('post', 'hash'),
+      'likes',
+      'SCARD',
+      place('set', 'set'),
+      ...(author === null ? [] : [3, place('user', 'hash'), place('board', 'zset'), 'ada']),
+    ],
+  ];
+
+test('counts what a collection holds; the author has earned what the counter rose by', async () => {
+  await client.hset('post', 'id', 'p1');
+  await client.sadd('set', 'a', 'b');
+  await client.hset('user', 'role', 'model', 'sys_engagement', '10');
+  assert.equal(await transact(count([])), ['ok', 2]);
+  assert.equal(await transact(count([])), ['ok', 2]);
+  assert.is(await client.hget('post', 'likes'), '2');
+  assert.is(await client.hget('user', 'sys_engagement'), '16');
+  assert.is(await client.zscore('board', 'ada'), '16');
+  await client.del('set');
+  assert.equal(await transact(count(null)), ['ok', 0]);
+  assert.is(await client.hget('user', 'sys_engagement'), '16');
+  await client.zadd('zset', 1, 'x');
+  const zcard = ({ place }: KeyList): readonly Operation[] => [
+    ['count', place('post', 'hash'), 'posts', 'ZCARD', place('zset', 'zset')],
+  ];
+  assert.equal(await transact(zcard), ['ok', 1]);
+});
+
+test('goes on from a counter and a total that are no numbers, or larger than 64 bits', async () => {
+  for (const [odd, sum] of [
+    ['nan', '3'],
+    ['inf', '3'],
+    ['-nan', '3'],
+    ['text', '3'],
+    ['', '3'],
+    ['9223372036854775807', '9223372036854775808'],
+    ['123456789012345678901234567890', '123456789012345677877719597056'],
+  ] as const) {
+    await client.flushall();
+    await client.hset('post', 'likes', 'nan');
+    await client.sadd('set', 'a');
+    await client.hset('user', 'role', 'model', 'sys_engagement', odd);
+    assert.equal(await transact(count([])), ['ok', 1], odd);
+    assert.is(await client.hget('user', 'sys_engagement'), sum);
+    assert.is(Number(await client.zscore('board', 'ada')), Number(sum));
+  }
+});
+
+test('ranks by the formula of the domain, and takes out what is too old', async () => {
+  const rank =
+    (now: number) =>
+    ({ place }: KeyList): readonly Operation[] => [
+      ['rank', place('post', 'hash'), 'p1', score(now), [place('r1', 'zset'), place('r2', 'zset')]],
+    ];
+  const ranked = async () => [await client.zscore('r1', 'p1'), await client.zscore('r2', 'p1')];
+  const counts = { likesCount: '2', commentsCount: 'nan', bookmarksCount: '1' };
+  await client.hset('post', { ...counts, created_at: score(noon) });
+  for (const now of [noon, noon + HOUR, noon + 3 * HOUR + 1]) {
+    await transact(rank(now));
+    const [one, two] = await ranked();
+    assert.is(Number(one), rankedScore(10, noon, now));
+    assert.is(two, one);
+  }
+  const before = await ranked();
+  for (const odd of [{ banned: '1' }, { banned: '0', created_at: 'nan' }, { created_at: '' }]) {
+    await client.hset('post', odd);
+    await transact(rank(noon));
+    assert.equal(await ranked(), before, JSON.stringify(odd));
+  }
+  await client.hset('post', 'created_at', score(noon));
+  await transact(rank(noon + 15 * DAY));
+  assert.equal(await ranked(), [null, null]);
+});
+
+test('enters a list by time where it is whole, or begins with this one', async () => {
+  const enter = ({ place }: KeyList): readonly Operation[] => [
+    ['enter', place('names', 'zset'), place('set', 'set'), score(noon), 'ada'],
+  ];
+  await client.sadd('set', 'bob', 'ada');
+  await transact(enter);
+  assert.is(await client.exists('names'), 0);
+  await client.zadd('names', 1, 'bob');
+  await transact(enter);
+  assert.is(await client.zscore('names', 'ada'), score(noon));
+  await client.del('names');
+  await client.srem('set', 'bob');
+  await transact(enter);
+  assert.equal(await client.zrange('names', '0', '-1'), ['ada']);
+});
+
+test('notes a follow where there is a home', async () => {
+  const note = ({ place }: KeyList): readonly Operation[] => [
+    ['note', place('state', 'hash'), place('left', 'set'), place('work', 'zset'), 'ada', 'bob'],
+  ];
+  await client.hset('state', 'is', 'ready', 'part', 'x');
+  await client.zadd('work', '7', 'cyd');
+  await transact(note);
+  assert.equal(await client.smembers('left'), ['bob']);
+  assert.equal(await client.hgetall('state'), { is: 'ready' });
+  assert.equal(await client.zrange('work', '0', '-1', 'WITHSCORES'), ['ada', '0', 'cyd', '7']);
+});
+
+test('a full Redis is told of before anything is written, and what only takes away is whole', async () => {
+  await client.hset('post', 'likes', '1');
+  await client.sadd('set', 'a');
+  await client.config('SET', 'maxmemory', 1);
+  const message = await refusal(transact((list) => [...ADD(list), ...count(null)(list)]));
+  assert.match(message, /OOM/);
+  assert.is(await client.exists('s'), 0);
+  const leave = (list: KeyList): readonly Operation[] => [
+    ['SREM', list.place('set', 'set'), 'a'],
+    ...count(null)(list),
+  ];
+  assert.equal(await transact(leave), ['ok', 0]);
+  assert.is(await client.hget('post', 'likes'), '0');
+});
+
+test.run();

@@ -1,0 +1,90 @@
+import { Redis } from 'ioredis';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { scripts } from '../../src/adapters/redis/scripts.js';
+import type { Check } from '../../src/adapters/redis/transaction.js';
+import { startRedis } from '../support/redis-server.js';
+import { makeTransact, refusal, type Make } from '../support/transact.js';
+
+const server = await startRedis();
+const client = new Redis(server.url, { scripts });
+const transact = makeTransact(client);
+
+const test = suite('checks of a transaction');
+test.after(async () => {
+  client.disconnect();
+  await server.stop();
+});
+test.before.each(async () => {
+  await client.config('SET', 'maxmemory', 0);
+  await client.flushall();
+});
+
+const ADD: Make = ({ place }) => [['SADD', place('s', 'set'), 'a']];
+
+const check = (
+  command: Check['command'],
+  key: string,
+  reply: unknown,
+  ...args: readonly string[]
+): Check => ({ command, key, args, reply });
+
+/** Of every command: what it answers of a key that is there, and of one that is not. */
+const FACTS: readonly (readonly [Check, Check])[] = [
+  [check('TYPE', 'h', 'hash'), check('TYPE', 'none', 'none')],
+  [check('HGET', 'h', '1', 'f'), check('HGET', 'h', null, 'g')],
+  [check('HMGET', 'h', ['1', null], 'f', 'g'), check('HMGET', 'none', [null], 'f')],
+  [check('SISMEMBER', 'm', 1, 'x'), check('SISMEMBER', 'none', 0, 'x')],
+  [check('ZSCORE', 'z', '1795848703481', 'x'), check('ZSCORE', 'z', null, 'y')],
+  [check('GET', 't', 'text'), check('GET', 'none', null)],
+];
+
+const fill = async (): Promise<void> => {
+  await client.hset('h', 'f', '1');
+  await client.sadd('m', 'x');
+  await client.zadd('z', 1795848703481, 'x');
+  await client.set('t', 'text');
+};
+
+test('writes while each check answers what was read, of what is there and what is not', async () => {
+  for (const checks of FACTS) {
+    await client.flushall();
+    await fill();
+    assert.equal(await transact(ADD, checks), ['ok', 1], checks[0].command);
+    assert.is(await client.sismember('s', 'a'), 1);
+  }
+});
+
+test('writes nothing where a check answers anything else, and tells which', async () => {
+  for (const [there, missing] of FACTS)
+    for (const wrong of [
+      { ...there, key: 'none' },
+      { ...missing, ...there, reply: missing.reply },
+      { ...there, reply: '' },
+      { ...there, reply: null },
+    ]) {
+      await client.flushall();
+      await fill();
+      const checks = [check('GET', 'none', null), wrong];
+      const done = transact(ADD, checks);
+      if (wrong.command === 'TYPE' && wrong.key === 'h')
+        assert.is(await refusal(done), 'WRONGTYPE h is a hash');
+      else assert.equal(await done, ['changed', 2], JSON.stringify(wrong));
+      assert.is(await client.exists('s'), 0);
+    }
+});
+
+test('refuses a check of a key of another type, and names it', async () => {
+  for (const [fact] of FACTS.slice(1)) {
+    await client.flushall();
+    await client.xadd('x', '*', 'f', '1');
+    assert.is(
+      await refusal(transact(ADD, [{ ...fact, key: 'x' }])),
+      'WRONGTYPE x is a stream',
+      fact.command,
+    );
+    assert.is(await client.exists('s'), 0);
+  }
+});
+
+test.run();

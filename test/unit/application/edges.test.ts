@@ -1,0 +1,123 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeMemoryStores } from '../../../src/adapters/memory/memory-stores.js';
+import { cannotFollowSelf, postNotFound, userNotFound } from '../../../src/application/errors.js';
+import { CHANGED } from '../../../src/application/ports/edge-acts.js';
+import {
+  makeBookmarkPost,
+  makeLikePost,
+  makeUnbookmarkPost,
+  makeUnlikePost,
+} from '../../../src/application/use-cases/engage.js';
+import { makeFollow, makeUnfollow } from '../../../src/application/use-cases/follow.js';
+import { SERVICE_ACCOUNT } from '../../../src/domain/username.js';
+import { ban, join, publish } from '../../support/acts.js';
+import { failure, ok } from '../../support/effect.js';
+import { ada, bob, clock, down, postId, service, user } from './fixtures.js';
+
+/** ada's post, and bob. */
+const town = async () => {
+  const stores = makeMemoryStores({ exploreMax: 10 });
+  const scene = { stores, time: { ...clock, pass: clock.now } };
+  await join(scene, ada, bob);
+  await publish(scene, { id: postId });
+  return { ...stores, clock, scene };
+};
+
+const acts = suite('Liking, bookmarking, following');
+
+acts('are done as the acting user, once, and taken back', async () => {
+  const deps = await town();
+  for (const [does, undoes] of [
+    [makeLikePost(deps), makeUnlikePost(deps)],
+    [makeBookmarkPost(deps), makeUnbookmarkPost(deps)],
+  ] as const) {
+    const byAda = { principal: user(ada), id: postId };
+    assert.equal(await ok(does(byAda)), { changed: true, count: 1 });
+    assert.equal(await ok(does(byAda)), { changed: false, count: 1 });
+    assert.equal(await ok(does({ ...byAda, principal: service(bob) })), {
+      changed: true,
+      count: 2,
+    });
+    assert.equal(await ok(undoes(byAda)), { changed: true, count: 1 });
+    assert.equal(await ok(undoes(byAda)), { changed: false, count: 1 });
+  }
+  const bobsFollow = { principal: user(bob), following: ada };
+  assert.equal(await ok(makeFollow(deps)(bobsFollow)), { changed: true, count: 1 });
+  assert.equal(await ok(makeUnfollow(deps)(bobsFollow)), { changed: true, count: 0 });
+  assert.equal(await ok(makeUnfollow(deps)(bobsFollow)), { changed: false, count: 0 });
+});
+
+acts('tell of a user and of a post that are missing, and find no banned one', async () => {
+  const deps = await town();
+  const ghost = 'ghost' as typeof ada;
+  const none = 'none' as typeof postId;
+  const like = makeLikePost(deps);
+  assert.equal(await failure(like({ principal: user(ghost), id: none })), userNotFound(ghost));
+  assert.equal(await failure(like({ principal: user(ada), id: none })), postNotFound(none));
+  await ban(deps.scene, postId, bob);
+  for (const make of [makeLikePost, makeUnlikePost, makeBookmarkPost, makeUnbookmarkPost])
+    assert.equal(
+      await failure(make(deps)({ principal: user(ada), id: postId })),
+      postNotFound(postId),
+    );
+  for (const make of [makeFollow, makeUnfollow])
+    assert.equal(
+      await failure(make(deps)({ principal: user(ada), following: ghost })),
+      userNotFound(ghost),
+    );
+});
+
+acts('make the service account on its first act, but not as one to be followed', async () => {
+  const deps = await town();
+  assert.equal(
+    await failure(makeFollow(deps)({ principal: user(ada), following: SERVICE_ACCOUNT })),
+    userNotFound(SERVICE_ACCOUNT),
+  );
+  assert.equal(await ok(makeLikePost(deps)({ principal: service(), id: postId })), {
+    changed: true,
+    count: 1,
+  });
+});
+
+acts("let nobody follow themselves, nor the service in somebody's name", async () => {
+  const deps = await town();
+  for (const make of [makeFollow, makeUnfollow])
+    for (const principal of [user(ada), service(ada), service()])
+      assert.equal(
+        await failure(make(deps)({ principal, following: principal.username })),
+        cannotFollowSelf,
+      );
+});
+
+acts('begin again while others are quicker, and give up in the end', async () => {
+  const deps = await town();
+  let lost = 0;
+  const losing = (times: number) => ({
+    ...deps,
+    edges: {
+      ...deps.edges,
+      enact: (...act: Parameters<typeof deps.edges.enact>) => {
+        lost += 1;
+        return lost <= times ? TE.right<never, typeof CHANGED>(CHANGED) : deps.edges.enact(...act);
+      },
+    },
+  });
+  const byAda = { principal: user(ada), id: postId };
+  assert.equal(await ok(makeLikePost(losing(3))(byAda)), { changed: true, count: 1 });
+  assert.is(lost, 4);
+  assert.is((await failure(makeUnlikePost(losing(1000))(byAda)))._tag, 'StoreUnavailable');
+  assert.is(lost, 4 + 50);
+});
+
+acts('tell that the store is away', async () => {
+  const away = {
+    ...(await town()),
+    edges: { read: () => TE.left(down), enact: () => TE.left(down) },
+  };
+  assert.equal(await failure(makeLikePost(away)({ principal: user(ada), id: postId })), down);
+  assert.equal(await failure(makeFollow(away)({ principal: user(ada), following: bob })), down);
+});
+
+acts.run();
