@@ -22,7 +22,6 @@ const OF_FIELD = [
 /** What the compiler cannot tell of an edge: routes and use cases that are new, and scripts. */
 const OF_EDGE = [
   'src/adapters/http/examples.ts',
-  'src/adapters/redis/mend-plan.ts',
   'src/adapters/redis/reading/ask.ts',
   'src/adapters/redis/redis-dead-letters.ts',
   'src/adapters/redis/redis-sent-rows.ts',
