@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { CLAIM_MS } from '../application/ports/claim.js';
 import type { Clock } from '../application/ports/clock.js';
 import type { Leases } from '../application/ports/leases.js';
-import type { Parcel } from '../application/ports/outbox.js';
+import type { Delivery } from '../application/ports/outbox.js';
 import type { DeliverNews, Fate } from '../application/use-cases/deliver-news.js';
 import { pause, startLeaseLoop, type Loop } from './lease-loop.js';
 import type { Log } from './log.js';
@@ -28,19 +28,19 @@ export const startDeliverer = ({ deliverNews, leases, clock, log }: Deps): Loop 
   let restUntil = 0;
   let isFailing = false;
 
-  const note = ({ news: { type, actor }, id, failures }: Parcel, fate: Fate): void => {
+  const note = ({ news: { type, actor }, id, failures }: Delivery, fate: Fate): void => {
     const { outcome, reason } = fate;
     if (fate.rest > 0) restUntil = Math.max(restUntil, clock.now() + fate.rest);
     const entry = { id, type, actor, failures: failures + 1, reason };
-    if (outcome === 'buried') log.warn(entry, 'write-back gives up on a change');
+    if (outcome === 'given-up') log.warn(entry, 'write-back gives up on a change');
     else if (outcome === 'postponed') log[isFailing ? 'debug' : 'warn'](entry, 'write-back waits');
     else if (isFailing) log.info('write-back goes on');
-    isFailing = outcome === 'postponed' || (isFailing && outcome === 'buried');
+    isFailing = outcome === 'postponed' || (isFailing && outcome === 'given-up');
   };
 
-  /** Claims the parcel again and again, until it is asked how it is claimed. */
-  const renewed = (parcel: Parcel): (() => Promise<Parcel>) => {
-    let held = parcel;
+  /** Claims the delivery again and again, until it is asked how it is claimed. */
+  const renewed = (delivery: Delivery): (() => Promise<Delivery>) => {
+    let held = delivery;
     let renewal = Promise.resolve();
     const renew = async (): Promise<void> => {
       await renewal;
@@ -57,15 +57,16 @@ export const startDeliverer = ({ deliverNews, leases, clock, log }: Deps): Loop 
     };
   };
 
-  const deliver = async (parcel: Parcel): Promise<void> => {
-    const fate = await deliverNews.deliver(parcel, renewed(parcel))();
-    if (E.isRight(fate)) note(parcel, fate.right);
-    else log.warn({ err: fate.left, id: parcel.id }, 'a delivery is sent again: it was not noted');
+  const deliver = async (delivery: Delivery): Promise<void> => {
+    const fate = await deliverNews.deliver(delivery, renewed(delivery))();
+    if (E.isRight(fate)) note(delivery, fate.right);
+    else
+      log.warn({ err: fate.left, id: delivery.id }, 'a delivery is sent again: it was not noted');
   };
 
-  const start = (parcel: Parcel): void => {
-    const delivery: Promise<void> = deliver(parcel).finally(() => underWay.delete(delivery));
-    underWay.add(delivery);
+  const start = (delivery: Delivery): void => {
+    const sending: Promise<void> = deliver(delivery).finally(() => underWay.delete(sending));
+    underWay.add(sending);
   };
 
   const turn = async (): Promise<number> => {

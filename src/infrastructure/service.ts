@@ -10,7 +10,7 @@ import { makeContainer } from './container.js';
 import { tokens } from './tokens.js';
 import { startColumnRefresher } from './column-refresher.js';
 import type { Ending } from './ending.js';
-import { startErrands } from './errands.js';
+import { startBackgroundServices } from './background-services.js';
 import { listen, type HttpServer } from './http-server.js';
 import type { Loop } from './lease-loop.js';
 import type { Log } from './log.js';
@@ -51,7 +51,7 @@ const HEAR = 3000;
 interface Running {
   readonly server: HttpServer | null;
   readonly worker: Worker | null;
-  readonly errands: Loop | null;
+  readonly backgroundServices: Loop | null;
   readonly looking: readonly Loop[];
   readonly puller: Puller | null;
   readonly arbiter: Loop | null;
@@ -61,11 +61,11 @@ interface Running {
 }
 
 const stopAll = async (running: Running): Promise<void> => {
-  const { server, worker, errands, looking, puller, arbiter, reconciling } = running;
+  const { server, worker, backgroundServices, looking, puller, arbiter, reconciling } = running;
   const { copies, client } = running;
   const worked = Promise.all([
     worker?.stop(),
-    errands?.stop(),
+    backgroundServices?.stop(),
     ...looking.map((loop) => loop.stop()),
     puller?.stop(),
     arbiter?.stop(),
@@ -106,7 +106,7 @@ export const startService = async ({ config, redis, log, measureAll }: Deps): Pr
     const none = {
       server: null,
       worker: null,
-      errands: null,
+      backgroundServices: null,
       puller: null,
       arbiter: null,
       reconciling: null,
@@ -120,10 +120,10 @@ export const startService = async ({ config, redis, log, measureAll }: Deps): Pr
   const worker = startWorker({ work, besides, clock, log });
   const reconciling = container.resolve(tokens.reconciling);
   // What is kept in this process alone is nobody else's news.
-  const errands =
+  const backgroundServices =
     client === null
       ? null
-      : startErrands({
+      : startBackgroundServices({
           settings: config.sync,
           stores,
           storeState: watch.state,
@@ -159,6 +159,16 @@ export const startService = async ({ config, redis, log, measureAll }: Deps): Pr
       if (config.drainTime > 0) await delay(config.drainTime);
     },
     stop: () =>
-      stopAll({ server, worker, errands, looking, puller, arbiter, reconciling, copies, client }),
+      stopAll({
+        server,
+        worker,
+        backgroundServices,
+        looking,
+        puller,
+        arbiter,
+        reconciling,
+        copies,
+        client,
+      }),
   };
 };

@@ -7,7 +7,7 @@ import { makeDoWork, type DoWork } from '../application/use-cases/do-work.js';
 import type { Log } from './log.js';
 
 export interface Worker {
-  /** Resolves when the piece of work at hand is done; the rest stays recorded. */
+  /** Resolves when the job at hand is done; the rest stays recorded. */
   readonly stop: () => Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export const startWorker = ({ work, besides, clock, log }: Deps): Worker => {
         failures = 0;
         if (outcome.right === 'worked') continue;
       } else if (outcome.left._tag === 'StoreDamaged') {
-        // Only this piece of work is held up, and taken up again in a while.
+        // Only this job is held up, and taken up again in a while.
         if (!damaged.has(outcome.left.kind))
           log.warn({ err: outcome.left }, 'background work meets a damaged key: see reconcile');
         damaged.add(outcome.left.kind);

@@ -21,7 +21,7 @@ const aRecord = (bio: string): SyncRecord => ({
 });
 
 const park = (bio: string, owner = OWNER): Step => ({ do: 'defer', owner, record: aRecord(bio) });
-const awake = (owner = OWNER): Step => ({ do: 'awake', owner });
+const wake = (owner = OWNER): Step => ({ do: 'wake', owner });
 const MINUTE = HOUR / 60;
 /** By when whatever was claimed by who died is taken up again. */
 const TAKEN_UP = 5000;
@@ -46,12 +46,12 @@ const overdue = ({ stores, time }: Scene, limit = 10) =>
 export const deferralsContract = contract('Deferrals', (test) => {
   test('nobody is claimed who waits, or comes, alone', async (scene) => {
     assert.is(await claim(scene), null);
-    await commit(scene, [park('x'), awake('user/bob')]);
+    await commit(scene, [park('x'), wake('user/bob')]);
     assert.is(await claim(scene), null);
   });
 
   test('whoever claims the records of an owner has them alone for a while', async (scene) => {
-    await commit(scene, [park('x'), park('y'), park('x'), awake()]);
+    await commit(scene, [park('x'), park('y'), park('x'), wake()]);
     const claimed = await claim(scene);
     assert.is(claimed?.owner, OWNER);
     assert.equal(claimed?.records.map(({ stamp }) => stamp.digest).sort(), ['x', 'y']);
@@ -86,7 +86,7 @@ export const deferralsContract = contract('Deferrals', (test) => {
   });
 
   test('whoever has lost a claim changes nothing by being done', async (scene) => {
-    await commit(scene, [park('x'), awake()]);
+    await commit(scene, [park('x'), wake()]);
     const lost = await claim(scene);
     assert.ok(lost);
     scene.time.pass(TAKEN_UP);
@@ -100,15 +100,15 @@ export const deferralsContract = contract('Deferrals', (test) => {
   });
 
   test('owners are claimed in the order of their coming', async (scene) => {
-    await commit(scene, [park('x', 'user/bob'), awake('user/bob')]);
+    await commit(scene, [park('x', 'user/bob'), wake('user/bob')]);
     scene.time.pass(1);
-    await commit(scene, [park('x'), awake()]);
+    await commit(scene, [park('x'), wake()]);
     assert.is((await claim(scene))?.owner, 'user/bob');
     assert.is((await claim(scene))?.owner, OWNER);
   });
 
   test('an owner whose records are done with is not claimed again', async (scene) => {
-    await commit(scene, [park('x'), awake()]);
+    await commit(scene, [park('x'), wake()]);
     const claimed = await claim(scene);
     assert.ok(claimed);
     await ok(scene.stores.deferrals.advance(claimed, scene.time.now()));
@@ -118,10 +118,10 @@ export const deferralsContract = contract('Deferrals', (test) => {
   });
 
   test('an owner who comes again meanwhile is looked at again', async (scene) => {
-    await commit(scene, [park('x'), awake()]);
+    await commit(scene, [park('x'), wake()]);
     const claimed = await claim(scene);
     assert.ok(claimed);
-    await commit(scene, [park('y'), awake()]);
+    await commit(scene, [park('y'), wake()]);
     const again = await claim(scene);
     assert.is(again?.records.length, 2);
     await ok(scene.stores.deferrals.advance(claimed, scene.time.now()));

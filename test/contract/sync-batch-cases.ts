@@ -63,9 +63,9 @@ const CHANGES: Declare = (test) => {
     ms: 0,
     now: noon,
   };
-  const bury: SyncCommit = {
+  const putTombstone: SyncCommit = {
     ...empty,
-    steps: [{ do: 'bury', of: 'user', name: ada, at: noon }],
+    steps: [{ do: 'put-tombstone', of: 'user', name: ada, at: noon }],
   };
 
   test('a batch settled on what has changed since does nothing', async (scene) => {
@@ -74,11 +74,11 @@ const CHANGES: Declare = (test) => {
     const query = { ...NOTHING_ASKED, users: [ada] };
     const reading = await ok(sync.read(query));
     await ok(users.update(ada, { set: { bio: 'x' }, remove: [] }, noon));
-    assert.is(await ok(sync.commit(reading, bury)), 'changed');
+    assert.is(await ok(sync.commit(reading, putTombstone)), 'changed');
     const again = await ok(sync.read(query));
-    assert.is(again.view.users.get(ada)?.grave, 0);
-    assert.is(await ok(sync.commit(again, bury)), 'committed');
-    assert.is((await ok(sync.read(query))).view.users.get(ada)?.grave, noon);
+    assert.is(again.view.users.get(ada)?.tombstone, 0);
+    assert.is(await ok(sync.commit(again, putTombstone)), 'committed');
+    assert.is((await ok(sync.read(query))).view.users.get(ada)?.tombstone, noon);
   });
 
   test('what is no part of a row may change meanwhile', async (scene) => {
@@ -89,7 +89,7 @@ const CHANGES: Declare = (test) => {
       sync.read({ ...NOTHING_ASKED, users: [ada], posts: [anId('p1'), anId('none')] }),
     );
     await like(scene, ada, anId('p1'));
-    assert.is(await ok(sync.commit(reading, bury)), 'committed');
+    assert.is(await ok(sync.commit(reading, putTombstone)), 'committed');
   });
 
   test('each thing that a batch may look at is told when it changes', async (scene) => {

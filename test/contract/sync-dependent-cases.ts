@@ -108,7 +108,7 @@ export const dependentCases: Declare = (test) => {
     assert.equal(await sent(scene, like('bob', 'p1', 3)), ['owner_missing']);
     const { sync } = scene.stores;
     const reading = await ok(sync.read(NOTHING_ASKED));
-    const step = { do: 'bury', of: 'post', name: anId('p1'), at: at(5) } as const;
+    const step = { do: 'put-tombstone', of: 'post', name: anId('p1'), at: at(5) } as const;
     const nothing = { verdicts: [], events: [], releases: [], deadLetters: [], settled: [] };
     const times = { cursor: null, ms: 0, now: scene.time.now() };
     await ok(sync.commit(reading, { ...nothing, ...times, steps: [step] }));

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { entryOf, type Entry } from '../../src/application/sync/entry.js';
 import { deliver, type ToldRow } from '../../src/domain/sync/deliver.js';
-import type { RowFields } from '../../src/domain/sync/delivery.js';
+import type { RowFields } from '../../src/domain/sync/incoming-row.js';
 import { tableNamed } from '../../src/domain/sync/mapping.js';
 import { ask, drain } from '../support/acts.js';
 import type { Declare } from '../support/contract.js';

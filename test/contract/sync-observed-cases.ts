@@ -93,7 +93,7 @@ export const observedCases: Declare = (test) => {
     assert.equal(await ask(scene, 'SMEMBERS', 'post:p1:likes'), ['bob']);
   });
 
-  test('a grave that is there stays, whatever was seen after it', async (scene) => {
+  test('a tombstone that is there stays, whatever was seen after it', async (scene) => {
     await sent(scene, user('ada', 1), gone('user', 3, { username: 'ada' }));
     await drain(scene);
     await sent(scene, user('ada', 5), noUser(5));

@@ -127,7 +127,7 @@ for (const [how, remove] of Object.entries(act))
       assert.not(JSON.stringify(await service.read(readsOf(key), as)).includes(ID), key);
   });
 
-scenario('that is deleted leaves no key behind but its grave, for a week', async () => {
+scenario('that is deleted leaves no key behind but its tombstone, for a week', async () => {
   await act.delete();
   await service.settle();
   const names = await service.redis.client.keys('*');

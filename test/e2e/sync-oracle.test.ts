@@ -4,7 +4,7 @@ import { checkEnd } from '../support/oracle/check-end.js';
 import { playHistory } from '../support/oracle/history.js';
 import { startBench } from '../support/oracle/on-service.js';
 import { baseSeed, holdsFor, RUNS } from '../support/oracle/seeds.js';
-import { parcelsOf } from '../support/oracle/sendings.js';
+import { deliveriesOf } from '../support/oracle/sendings.js';
 import { redisSnapshot } from '../support/redis-snapshot.js';
 
 const EXPLORE_MAX = 100_000;
@@ -22,9 +22,9 @@ test('comes to what the history says, by webhook, bulk and pull, killed in betwe
       seed + run,
       async (plan) => {
         const history = playHistory(plan.intents, Date.now() - HOUR);
-        const parcels = parcelsOf(history, plan, seed + run);
+        const deliveries = deliveriesOf(history, plan, seed + run);
         const death = (seed + run) % 2 === 0 ? (plan.intents[0]?.other ?? 0) : null;
-        await bench.deliver(parcels, history.end, death);
+        await bench.deliver(deliveries, history.end, death);
         const snapshot = await redisSnapshot(bench.redis.client);
         const end = {
           snapshot,
@@ -34,7 +34,7 @@ test('comes to what the history says, by webhook, bulk and pull, killed in betwe
           exploreMax: EXPLORE_MAX,
           broken: null,
         };
-        checkEnd(end, parcels);
+        checkEnd(end, deliveries);
       },
       { shrinks: false },
     );

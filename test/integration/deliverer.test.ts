@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
-import { makeWebhookCourier } from '../../src/adapters/webhook/webhook-courier.js';
+import { makeWebhookSender } from '../../src/adapters/webhook/webhook-sender.js';
 import { makeDeliverNews } from '../../src/application/use-cases/deliver-news.js';
 import { startDeliverer } from '../../src/infrastructure/deliverer.js';
 import { at } from '../support/e2e-service.js';
@@ -24,7 +24,7 @@ const start = () =>
   startDeliverer({
     deliverNews: makeDeliverNews({
       outbox,
-      courier: makeWebhookCourier({ url: receiver.url, secret, token: '' }, clock),
+      sender: makeWebhookSender({ url: receiver.url, secret, token: '' }, clock),
       clock,
       chance: () => 0,
       maxTries: 3,

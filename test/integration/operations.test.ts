@@ -96,10 +96,12 @@ test('runs each operation on nothing, and makes nothing of it that was not there
 });
 
 test('writes over a text whatever stands there, and lets it end', async () => {
-  const bury = ({ place }: KeyList): readonly Operation[] => [['bury', place('b', 'string'), '5']];
+  const putTombstone = ({ place }: KeyList): readonly Operation[] => [
+    ['tombstone', place('b', 'string'), '5'],
+  ];
   for (const other of [false, true]) {
     if (other) await client.sadd('b', 'x');
-    await transact(bury);
+    await transact(putTombstone);
     assert.is(await client.get('b'), '5');
     const left = await client.pttl('b');
     assert.ok(left > 6 * DAY && left <= 7 * DAY);

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
-import { makeWebhookCourier } from '../../src/adapters/webhook/webhook-courier.js';
+import { makeWebhookSender } from '../../src/adapters/webhook/webhook-sender.js';
 import { makeDeliverNews, type Fate } from '../../src/application/use-cases/deliver-news.js';
 import type { Username } from '../../src/domain/username.js';
 import { ok } from '../support/effect.js';
@@ -32,7 +32,7 @@ const clock = { now: () => now };
 const deliverTo = (url: string, maxTries = 3) =>
   makeDeliverNews({
     outbox,
-    courier: makeWebhookCourier({ ...settings, url }, clock),
+    sender: makeWebhookSender({ ...settings, url }, clock),
     clock,
     chance: () => 1,
     maxTries,
@@ -47,8 +47,8 @@ const record = async (actor: Username, id: string): Promise<void> => {
 /** One try of everything that is due. */
 const round = async (by = usual): Promise<readonly Fate[]> => {
   const fates: Fate[] = [];
-  for (const parcel of await ok(by.take(8)))
-    fates.push(await ok(by.deliver(parcel, () => Promise.resolve(parcel))));
+  for (const delivery of await ok(by.take(8)))
+    fates.push(await ok(by.deliver(delivery, () => Promise.resolve(delivery))));
   return fates;
 };
 
@@ -58,7 +58,7 @@ const idIn = ({ json }: Received): unknown => (json as { data: { id: unknown } }
 const letters = async () =>
   (await ok(deadLetters.list({ code: null, offset: 0, limit: 10 }))).letters;
 
-const test = suite('Delivery of news');
+const test = suite('IncomingRow of news');
 
 test.before.each(async () => {
   await client.flushall();
@@ -93,8 +93,8 @@ test('a delivery is a Standard Webhook that its secret verifies', async () => {
 
 test('without a token none is sent', async () => {
   await record(ada, 'p1');
-  const courier = makeWebhookCourier({ ...settings, token: '' }, clock);
-  await round(makeDeliverNews({ outbox, courier, clock, chance: () => 1, maxTries: 1 }));
+  const sender = makeWebhookSender({ ...settings, token: '' }, clock);
+  await round(makeDeliverNews({ outbox, sender, clock, chance: () => 1, maxTries: 1 }));
   assert.is(receiver.received.at(-1)?.headers.authorization, undefined);
 });
 
@@ -145,7 +145,7 @@ test('what can never be taken is not tried again', async () => {
   for (const status of [400, 409, 410, 422]) {
     await record(ada, `p${status}`);
     receiver.answer(() => ({ status }));
-    assert.equal(outcomes(await round()), ['buried'], String(status));
+    assert.equal(outcomes(await round()), ['given-up'], String(status));
   }
   assert.is((await letters()).length, 4);
 });
@@ -192,9 +192,9 @@ test('a receiver that asks for a rest gets it', async () => {
 test('what was delivered and not noted is sent again, under the same id', async () => {
   await record(ada, 'p1');
   const before = receiver.received.length;
-  const [parcel] = await ok(usual.take(1));
-  if (parcel === undefined) throw new Error('nothing to take');
-  await ok(makeWebhookCourier(settings, clock).send(parcel));
+  const [delivery] = await ok(usual.take(1));
+  if (delivery === undefined) throw new Error('nothing to take');
+  await ok(makeWebhookSender(settings, clock).send(delivery));
   now = start + 30_000;
   assert.equal(outcomes(await round()), ['delivered']);
   const ids = receiver.received.slice(before).map(({ headers }) => headers['webhook-id']);

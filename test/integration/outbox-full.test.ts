@@ -102,7 +102,7 @@ test('takes no more of a user than a tenth of it may hold, and all of others', a
     await ok(shared.users.update(name, { set: { bio: 'z' }, remove: [] }, noon, origin));
   }
   const taken = await ok(outbox.take({ ...wait, limit: 3 }));
-  for (const parcel of taken) await ok(outbox.acknowledge(parcel, noon));
+  for (const delivery of taken) await ok(outbox.acknowledge(delivery, noon));
   assert.is(taken.length, 3);
   await ok(followsOf(shared).add({ follower: bob, following: ada }, own));
 });

@@ -5,7 +5,7 @@ import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import { CLAIM_MS } from '../../src/application/ports/claim.js';
 import type { DeadLetter } from '../../src/application/ports/dead-letters.js';
-import type { Parcel } from '../../src/application/ports/outbox.js';
+import type { Delivery } from '../../src/application/ports/outbox.js';
 import type { Username } from '../../src/domain/username.js';
 import { ok } from '../support/effect.js';
 import { ada, anId, bob, cyd, noon } from '../support/fixtures.js';
@@ -28,10 +28,10 @@ const record = async (actor: Username, id: string): Promise<void> => {
   await client.xadd('sys:outbox', '*', 'event', JSON.stringify(news));
 };
 
-const names = (parcels: readonly Parcel[]): readonly string[] =>
-  parcels.map(({ news }) => String(news.data['id']));
+const names = (deliveries: readonly Delivery[]): readonly string[] =>
+  deliveries.map(({ news }) => String(news.data['id']));
 
-const letterOf = ({ id, news }: Parcel): DeadLetter => ({
+const letterOf = ({ id, news }: Delivery): DeadLetter => ({
   id,
   entity: 'post',
   key: `post:${String(news.data['id'])}`,
@@ -42,10 +42,10 @@ const letterOf = ({ id, news }: Parcel): DeadLetter => ({
   content: { kind: 'news', id, news },
 });
 
-const first = (parcels: readonly Parcel[]): Parcel => {
-  const [parcel] = parcels;
-  if (parcel === undefined) throw new Error('nothing was taken');
-  return parcel;
+const first = (deliveries: readonly Delivery[]): Delivery => {
+  const [delivery] = deliveries;
+  if (delivery === undefined) throw new Error('nothing was taken');
+  return delivery;
 };
 
 const leftovers = async (): Promise<readonly number[]> => [
@@ -76,7 +76,7 @@ test('a claim is over five seconds after the last renewal, and whoever lost it c
   const held = first(await all(noon + 5000));
   await ok(outbox.acknowledge(lost, noon + 5000));
   await ok(outbox.postpone(lost, noon + 5000));
-  await ok(outbox.bury(lost, letterOf(lost), noon + 5000));
+  await ok(outbox.giveUp(lost, letterOf(lost), noon + 5000));
   assert.equal([await ok(outbox.size), (await all(noon + 5000)).length], [1, 0]);
   await ok(outbox.acknowledge(held, noon + 5000));
   assert.equal(await leftovers(), [0, 0, 0, 1]);
@@ -93,7 +93,7 @@ test('each user is taken once, with the first that waits; the next follows the a
   const taken = await all(noon);
   assert.equal([...names(taken)].sort(), ['a1', 'b1']);
   assert.equal(await all(noon), [], 'those taken are nobody else’s');
-  for (const parcel of taken) await ok(outbox.acknowledge(parcel, noon));
+  for (const delivery of taken) await ok(outbox.acknowledge(delivery, noon));
   const second = await all(noon);
   assert.equal(names(second), ['a2']);
   await ok(outbox.acknowledge(first(second), noon));
@@ -109,9 +109,9 @@ test('the order is that of recording, also within a millisecond and past nine of
   for (const place of ['999-9', '999-10', '1000-0', '1000-11', '1000-100'])
     await client.xadd('sys:outbox', place, 'event', news(place));
   const seen: string[] = [];
-  for (let [parcel] = await all(noon); parcel !== undefined; [parcel] = await all(noon)) {
-    seen.push(parcel.place);
-    await ok(outbox.acknowledge(parcel, noon));
+  for (let [delivery] = await all(noon); delivery !== undefined; [delivery] = await all(noon)) {
+    seen.push(delivery.place);
+    await ok(outbox.acknowledge(delivery, noon));
   }
   assert.equal(seen, ['999-9', '999-10', '1000-0', '1000-11', '1000-100']);
 });
@@ -171,11 +171,11 @@ test('what another version has written holds up nobody else', async () => {
 test('what is given up becomes a dead letter in the same step, and goes out again as it was', async () => {
   await record(ada, 'a1');
   await record(ada, 'a2');
-  const parcel = first(await all(noon));
-  await ok(outbox.bury(parcel, letterOf(parcel), noon));
-  await ok(outbox.bury(parcel, letterOf(parcel), noon));
+  const delivery = first(await all(noon));
+  await ok(outbox.giveUp(delivery, letterOf(delivery), noon));
+  await ok(outbox.giveUp(delivery, letterOf(delivery), noon));
   const { letters, codes } = await ok(deadLetters.list({ code: null, offset: 0, limit: 10 }));
-  assert.equal(letters, [letterOf(parcel)]);
+  assert.equal(letters, [letterOf(delivery)]);
   assert.equal(codes, { writeback_failed: 1 });
 
   const next = first(await all(noon));
@@ -184,9 +184,9 @@ test('what is given up becomes a dead letter in the same step, and goes out agai
   assert.is(await ok(outbox.sendAgain(letters)), 0, 'a letter goes out once');
   await ok(outbox.acknowledge(next, noon));
   const again = first(await all(noon));
-  assert.is(again.id, parcel.id);
-  assert.is.not(again.place, parcel.place);
-  assert.equal([again.news, again.failures], [parcel.news, 0]);
+  assert.is(again.id, delivery.id);
+  assert.is.not(again.place, delivery.place);
+  assert.equal([again.news, again.failures], [delivery.news, 0]);
   assert.is((await ok(deadLetters.list({ code: null, offset: 0, limit: 10 }))).total, 0);
 });
 
@@ -201,12 +201,12 @@ test('an event that somebody has cut out of the stream holds up nothing behind i
 
 test('an outcome that comes too late changes nothing', async () => {
   await record(ada, 'a1');
-  const parcel = first(await all(noon));
-  await ok(outbox.acknowledge(parcel, noon));
-  await ok(outbox.postpone(parcel, noon));
+  const delivery = first(await all(noon));
+  await ok(outbox.acknowledge(delivery, noon));
+  await ok(outbox.postpone(delivery, noon));
   assert.equal(await leftovers(), [0, 0, 0, 1]);
-  await ok(outbox.postpone(parcel, noon));
-  await ok(outbox.bury(parcel, letterOf(parcel), noon));
+  await ok(outbox.postpone(delivery, noon));
+  await ok(outbox.giveUp(delivery, letterOf(delivery), noon));
   assert.equal(await leftovers(), [0, 0, 0, 1]);
   assert.is((await ok(deadLetters.list({ code: null, offset: 0, limit: 10 }))).total, 0);
 });
@@ -220,10 +220,10 @@ test('the scripts touch the keys they are given and no others', async () => {
   });
   await record(ada, 'a1');
   const take = stores.outbox.take({ now: noon, until: noon, limit: 8 });
-  const parcel = first(await ok(take));
-  await ok(stores.outbox.postpone(parcel, noon));
-  await ok(stores.outbox.bury(parcel, letterOf(parcel), noon));
-  await ok(stores.outbox.sendAgain([letterOf(parcel)]));
+  const delivery = first(await ok(take));
+  await ok(stores.outbox.postpone(delivery, noon));
+  await ok(stores.outbox.giveUp(delivery, letterOf(delivery), noon));
+  await ok(stores.outbox.sendAgain([letterOf(delivery)]));
   await ok(stores.outbox.acknowledge(first(await ok(take)), noon));
   const runs = await watch.runs();
   watch.close();

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { entryOf } from '../../src/application/sync/entry.js';
-import type { RowFields } from '../../src/domain/sync/delivery.js';
+import type { RowFields } from '../../src/domain/sync/incoming-row.js';
 import type { Entity } from '../../src/domain/sync/entity.js';
 import type { Orders, Report } from '../../src/domain/reconcile/report.js';
 import { found, startReconcileWorld } from '../support/reconcile/xano-world.js';

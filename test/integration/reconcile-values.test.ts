@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { storeUnavailable } from '../../src/application/errors.js';
 import type { SyncStore } from '../../src/application/ports/sync-store.js';
-import type { RowFields } from '../../src/domain/sync/delivery.js';
+import type { RowFields } from '../../src/domain/sync/incoming-row.js';
 import type { Username } from '../../src/domain/username.js';
 import { ok } from '../support/effect.js';
 import { differences } from '../support/pull/picture.js';

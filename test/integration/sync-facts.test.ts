@@ -67,7 +67,7 @@ fact('what is remembered for a while goes by itself', async (scene) => {
 });
 
 fact(
-  'an edge that stands leaves no grave, and no version that its instant tells',
+  'an edge that stands leaves no tombstone, and no version that its instant tells',
   async (scene) => {
     await begin(scene);
     const liked = row('like', null, { ...likeOfBob, created_at: at(3) });

@@ -12,7 +12,7 @@ import { factsIn, type Facts } from '../support/oracle/facts.js';
 import { playHistory } from '../support/oracle/history.js';
 import type { Plan } from '../support/oracle/intents.js';
 import { postTo } from '../support/oracle/on-stores.js';
-import { parcelsOf } from '../support/oracle/sendings.js';
+import { deliveriesOf } from '../support/oracle/sendings.js';
 import { baseSeed, holdsFor, RUNS } from '../support/oracle/seeds.js';
 import { makeRedisSubject } from '../support/redis-subject.js';
 import { redisSnapshot } from '../support/redis-snapshot.js';
@@ -30,13 +30,13 @@ const EXPLORE_MAX = 1000;
 const endOf = async (plan: Plan, salt: number, ground: Ground): Promise<Facts> => {
   const { stores, dump, vandal } = ground;
   const history = playHistory(plan.intents, noon);
-  const parcels = parcelsOf(history, plan, salt);
+  const deliveries = deliveriesOf(history, plan, salt);
   let broken: string | null = null;
   const isBroken = (): boolean => broken !== null;
   const post = postTo(stores, noon + HOUR, isBroken);
   const moderator = makeModerator(stores, isBroken);
   const acts = [...plan.deeds, ...(vandal === undefined ? [] : [plan.breakage])];
-  for (const { parcels: some, act } of sectionsOf(parcels, acts)) {
+  for (const { deliveries: some, act } of sectionsOf(deliveries, acts)) {
     await post.deliver(some);
     moderator.note(some);
     if (act === null) continue;
@@ -58,7 +58,7 @@ const endOf = async (plan: Plan, salt: number, ground: Ground): Promise<Facts> =
     now: post.time.now(),
     broken: what,
   };
-  return comparable(checkEnd({ ...end, exploreMax: EXPLORE_MAX }, parcels), plan);
+  return comparable(checkEnd({ ...end, exploreMax: EXPLORE_MAX }, deliveries), plan);
 };
 
 /** A role that was given by key is given to another account, or at another version, in another order. */

@@ -85,9 +85,11 @@ export const deliver = async ({ stores, time }: Scene): Promise<void> => {
   await ok(engagementsOf(stores).add(like, time.now(), origin));
 
   const take = async () => {
-    const [parcel] = await ok(outbox.take({ now: time.now(), until: time.now() + HOUR, limit: 9 }));
-    assert.ok(parcel);
-    return parcel;
+    const [delivery] = await ok(
+      outbox.take({ now: time.now(), until: time.now() + HOUR, limit: 9 }),
+    );
+    assert.ok(delivery);
+    return delivery;
   };
   const first = await take();
   await ok(outbox.postpone(first, time.pass(HOUR)));
@@ -104,7 +106,7 @@ export const deliver = async ({ stores, time }: Scene): Promise<void> => {
     at: time.now(),
     content: { kind: 'news', id, news },
   };
-  await ok(outbox.bury(second, letter, time.now()));
+  await ok(outbox.giveUp(second, letter, time.now()));
   await ok(outbox.acknowledge(await take(), time.now()));
   assert.is(await ok(outbox.sendAgain([letter])), 1);
 };

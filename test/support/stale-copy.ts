@@ -10,7 +10,7 @@ import { alertKey } from '../../src/domain/sync/alert-name.js';
 import { lookAgain } from '../../src/domain/sync/alert-state.js';
 import { ENTITIES, type Entity } from '../../src/domain/sync/entity.js';
 import { NEW_CURSOR, printCursor, type PullCursor } from '../../src/domain/sync/pull-cursor.js';
-import type { RowFields } from '../../src/domain/sync/delivery.js';
+import type { RowFields } from '../../src/domain/sync/incoming-row.js';
 import { entryOf } from '../../src/application/sync/entry.js';
 import { ok } from './effect.js';
 import { makeTime } from './scene.js';

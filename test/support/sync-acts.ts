@@ -2,7 +2,7 @@ import { sha1Digest } from '../../src/adapters/system/sha1-digest.js';
 import type { CursorUpdate, Way } from '../../src/application/ports/sync-store.js';
 import { makeApply, type Apply } from '../../src/application/sync/apply.js';
 import { entryOf, type Entry, type Outcome } from '../../src/application/sync/entry.js';
-import type { RowFields } from '../../src/domain/sync/delivery.js';
+import type { RowFields } from '../../src/domain/sync/incoming-row.js';
 import type { Entity } from '../../src/domain/sync/entity.js';
 import { ok } from './effect.js';
 import { HOUR, noon, SECOND } from './fixtures.js';

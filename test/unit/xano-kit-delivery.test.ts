@@ -39,7 +39,7 @@ const sentIn = (body: string): Sent => JSON.parse(body) as Sent;
 const signatureOf = ({ ts, seq, body }: Sent): string =>
   `v1=${createHmac('sha256', secret).update(`${ts}.${seq}.${body}`).digest('hex')}`;
 
-const test = suite('Delivery by the Xano kit');
+const test = suite('IncomingRow by the Xano kit');
 
 test('a change goes to the webhook, signed over a text that no re-encoding touches', () => {
   const { method, path, headers, body } = deliveryOf({ ...aPost, seq: 42 }, 'insert', secret, noon);

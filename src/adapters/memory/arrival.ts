@@ -2,7 +2,7 @@ import { erasedOwner, postOwner, userIdOwner, userOwner } from '../../domain/syn
 import type { PostId } from '../../domain/post.js';
 import type { XanoId } from '../../domain/sync/xano-id.js';
 import type { Username } from '../../domain/username.js';
-import { awake } from './deferral-steps.js';
+import { wake } from './deferral-steps.js';
 import { freeId, nameId } from './identities.js';
 import type { Keyspace } from './keyspace.js';
 import { textOf } from './post-record.js';
@@ -19,19 +19,19 @@ export const indexUser = (
   passTo(space.sync, now);
   if (before !== '' && before !== id) {
     freeId(space, username, before);
-    awake(space, erasedOwner(username));
+    wake(space, erasedOwner(username));
   }
   if (id === '') return;
-  if (nameId(space, id, username)) awake(space, userIdOwner(id));
+  if (nameId(space, id, username)) wake(space, userIdOwner(id));
 };
 
 /** A user who came by another way than syncing: whoever waits is looked at too. */
 export const welcomeUser = (space: Keyspace, username: Username, now: number): void => {
   passTo(space.sync, now);
-  awake(space, userOwner(username));
+  wake(space, userOwner(username));
 };
 
 export const welcomePost = (space: Keyspace, id: PostId, now: number): void => {
   passTo(space.sync, now);
-  awake(space, postOwner(id));
+  wake(space, postOwner(id));
 };

@@ -1,5 +1,5 @@
 import type { Row } from '../../domain/sync/row.js';
-import { keep } from './forgetful.js';
+import { keep } from './ttl-map.js';
 import type { Keyspace } from './keyspace.js';
 
 const nameOf = (of: 'user' | 'post', name: string): string => `${of} ${name}`;

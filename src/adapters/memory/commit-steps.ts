@@ -5,18 +5,18 @@ import { erasedOwner, type Owner, type SyncRecord } from '../../domain/sync/reco
 import type { Step } from '../../domain/sync/step.js';
 import type { Username } from '../../domain/username.js';
 import { setAside } from './aside.js';
-import { awake, defer, dispute, release } from './deferral-steps.js';
+import { wake, defer, dispute, release } from './deferral-steps.js';
 import { leaveVersion, markSent } from './edge-versions.js';
 import { disengage, engage } from './engagement-steps.js';
 import { setFollow } from './follow-steps.js';
-import { bury, passName } from './graves.js';
+import { putTombstone, passName } from './tombstones.js';
 import { identify } from './identities.js';
 import { putScore, type Keyspace } from './keyspace.js';
 import { toPost } from './post-record.js';
 import { dropPost } from './post-steps.js';
 import { putPost, putUser } from './put-row.js';
 import { removeUser } from './remove-user.js';
-import type { Parked } from './sync-space.js';
+import type { DeferredRecord } from './sync-space.js';
 
 type StepOf<Name extends Step['do']> = Extract<Step, { readonly do: Name }>;
 
@@ -48,10 +48,10 @@ const removePost = (space: Keyspace, { id, at }: StepOf<'remove-post'>): void =>
 /** As those waited who are being looked at, for whoever has to wait on. */
 const releaseAll = (space: Keyspace, releases: readonly Release[]) => {
   const nameOf = (owner: Owner, record: SyncRecord): string => JSON.stringify([owner, record]);
-  const released = new Map<string, Parked | null>(
+  const released = new Map<string, DeferredRecord | null>(
     releases.map(({ owner, record }) => [nameOf(owner, record), release(space, owner, record)]),
   );
-  return (owner: Owner, record: SyncRecord): Parked | null =>
+  return (owner: Owner, record: SyncRecord): DeferredRecord | null =>
     released.get(nameOf(owner, record)) ?? null;
 };
 
@@ -87,8 +87,8 @@ export const takeSteps = (
       case 'mark-sent':
         markSent(space, step.edge, step.sent);
         return;
-      case 'bury':
-        bury(space, step, step.at);
+      case 'put-tombstone':
+        putTombstone(space, step, step.at);
         return;
       case 'pass-name':
         passName(space, step.name, step.at);
@@ -103,8 +103,8 @@ export const takeSteps = (
       case 'former-id':
         space.sync.formerIds.set(step.id, step.xanoId);
         return;
-      case 'awake':
-        awake(space, step.owner);
+      case 'wake':
+        wake(space, step.owner);
         return;
       case 'dispute':
         dispute(space, step);
@@ -115,10 +115,10 @@ export const takeSteps = (
     }
   };
   for (const step of steps) take(step);
-  // Settled as if an erasure took its time, the rest of the batch counts on what the user leaves, and
+  // Merged as if an erasure took its time, the rest of the batch counts on what the user leaves, and
   // may wait for its end.
   for (const { username, at } of erasures) {
     removeUser(space, username, now, versionOf(at));
-    awake(space, erasedOwner(username));
+    wake(space, erasedOwner(username));
   }
 };

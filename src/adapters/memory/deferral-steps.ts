@@ -1,17 +1,17 @@
 import type { Owner, SyncRecord } from '../../domain/sync/record.js';
 import type { Dispute } from '../../domain/sync/dispute.js';
 import type { Keyspace } from './keyspace.js';
-import type { Parked } from './sync-space.js';
+import type { DeferredRecord } from './sync-space.js';
 
 /** `before`: as it waited already, which does not begin anew. */
 export const defer = (
   { sync }: Keyspace,
   owner: Owner,
   record: SyncRecord,
-  before: Parked | null = null,
+  before: DeferredRecord | null = null,
 ): void => {
   const text = JSON.stringify(record);
-  const ofOwner = sync.waiting.get(owner) ?? new Map<string, Parked>();
+  const ofOwner = sync.waiting.get(owner) ?? new Map<string, DeferredRecord>();
   sync.waiting.set(owner, ofOwner);
   const parked = before ??
     ofOwner.get(text) ?? {
@@ -23,7 +23,11 @@ export const defer = (
 };
 
 /** A record waits no more; null when it did not. */
-export const release = ({ sync }: Keyspace, owner: Owner, record: SyncRecord): Parked | null => {
+export const release = (
+  { sync }: Keyspace,
+  owner: Owner,
+  record: SyncRecord,
+): DeferredRecord | null => {
   const text = JSON.stringify(record);
   const ofOwner = sync.waiting.get(owner);
   const parked = ofOwner?.get(text) ?? null;
@@ -33,10 +37,10 @@ export const release = ({ sync }: Keyspace, owner: Owner, record: SyncRecord): P
 };
 
 /** Whoever waits for the owner is looked at soon, from the first on. */
-export const awake = ({ sync }: Keyspace, owner: Owner): void => {
+export const wake = ({ sync }: Keyspace, owner: Owner): void => {
   if (!sync.waiting.has(owner)) return;
-  const turn = (sync.awakes.get(owner)?.turn ?? 0) + 1;
-  sync.awakes.set(owner, { due: sync.clock.latest, turn, at: 0 });
+  const turn = (sync.wakes.get(owner)?.turn ?? 0) + 1;
+  sync.wakes.set(owner, { due: sync.clock.latest, turn, at: 0 });
 };
 
 export const nameOfDispute = ({ name, id }: Dispute): string => `${name} ${id}`;

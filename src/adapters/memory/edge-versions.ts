@@ -1,9 +1,9 @@
 import { ACTS } from '../../domain/entities/edges.js';
 import type { Key } from '../../domain/key.js';
 import type { PostId } from '../../domain/post.js';
-import type { Stood } from '../../domain/sync/parked.js';
+import type { Stood } from '../../domain/sync/deferred-record.js';
 import { edgeKey, type EdgeName, type Sent } from '../../domain/sync/view.js';
-import { bury, graveOf, unbury } from './graves.js';
+import { putTombstone, tombstoneOf, clearTombstone } from './tombstones.js';
 import { membersOf, sortedSetAt, type Keyspace } from './keyspace.js';
 
 const setOf = ({ kind, user, target }: EdgeName): Key =>
@@ -26,7 +26,7 @@ export const sinceOf = (space: Keyspace, { kind, user, target }: EdgeName): numb
 export const edgeVersion = (space: Keyspace, edge: EdgeName): number =>
   isPresent(space, edge)
     ? (space.sync.edges.get(edge.user)?.get(edgeKey(edge)) ?? sinceOf(space, edge) ?? 0)
-    : graveOf(space, { of: 'edge', name: edge });
+    : tombstoneOf(space, { of: 'edge', name: edge });
 
 export const sentOf = ({ sync }: Keyspace, edge: EdgeName): Sent | null =>
   sync.sent.get(edge.user)?.get(edgeKey(edge)) ?? null;
@@ -63,11 +63,11 @@ export const forgetEdge = (space: Keyspace, edge: EdgeName): void => {
 export const leaveVersion = (space: Keyspace, edge: EdgeName, version: number): void => {
   if (!isPresent(space, edge)) {
     forgetEdge(space, edge);
-    bury(space, { of: 'edge', name: edge }, version);
+    putTombstone(space, { of: 'edge', name: edge }, version);
     return;
   }
   forgetVersion(space, edge);
-  unbury(space, { of: 'edge', name: edge });
+  clearTombstone(space, { of: 'edge', name: edge });
   if (version === (sinceOf(space, edge) ?? 0)) return;
   const { edges } = space.sync;
   const ofUser = edges.get(edge.user) ?? new Map<string, number>();

@@ -23,7 +23,7 @@ export const nameId = (space: Keyspace, id: XanoId, username: Username): boolean
 };
 
 /** Somebody here took the user away; the id is dead from then on. */
-export const buryIdOf = (
+export const putTombstoneOfId = (
   space: Keyspace,
   username: Username,
   user: Fields,

@@ -5,34 +5,34 @@ import { isQuiet, type Owner } from '../../domain/sync/record.js';
 import { nameOfDispute } from './deferral-steps.js';
 import type { Keyspace } from './keyspace.js';
 import { compareText } from './sorted-set.js';
-import type { Parked, SyncSpace } from './sync-space.js';
+import type { DeferredRecord, SyncSpace } from './sync-space.js';
 
 const CHUNK = 200;
 
 /** The owner who has been due longest. */
-const nextDue = ({ awakes }: SyncSpace, now: number): Owner | null => {
-  const due = [...awakes].filter(([, awake]) => awake.due <= now);
+const nextDue = ({ wakes }: SyncSpace, now: number): Owner | null => {
+  const due = [...wakes].filter(([, wake]) => wake.due <= now);
   const [first] = due.sort(([a, x], [b, y]) => x.due - y.due || compareText(a, b));
   return first?.[0] ?? null;
 };
 
-const inOrder = (parked: Iterable<Parked>): readonly Parked[] =>
+const inOrder = (parked: Iterable<DeferredRecord>): readonly DeferredRecord[] =>
   [...parked].sort((a, b) => a.place - b.place);
 
 const claim = (sync: SyncSpace, now: number): Waiting | null => {
   const owner = nextDue(sync, now);
-  const awake = owner === null ? undefined : sync.awakes.get(owner);
-  if (owner === null || awake === undefined) return null;
+  const wake = owner === null ? undefined : sync.wakes.get(owner);
+  if (owner === null || wake === undefined) return null;
   const until = now + CLAIM_MS;
-  sync.awakes.set(owner, { ...awake, due: until });
+  sync.wakes.set(owner, { ...wake, due: until });
   const left = inOrder(sync.waiting.get(owner)?.values() ?? []).filter(
-    ({ place }) => place > awake.at,
+    ({ place }) => place > wake.at,
   );
   const taken = left.slice(0, CHUNK);
   return {
     owner,
     records: taken.map(({ record }) => record),
-    turn: String(awake.turn),
+    turn: String(wake.turn),
     until,
     next: left.length > CHUNK ? String(taken.at(-1)?.place ?? 0) : '0',
   };
@@ -40,14 +40,14 @@ const claim = (sync: SyncSpace, now: number): Waiting | null => {
 
 /** A claim that was lost, to somebody else or to a turn that began meanwhile, changes nothing. */
 const advance = (
-  { awakes }: SyncSpace,
+  { wakes }: SyncSpace,
   { owner, turn, next, until }: Waiting,
   now: number,
 ): void => {
-  const awake = awakes.get(owner);
-  if (awake?.due !== until || String(awake.turn) !== turn) return;
-  if (next === '0') awakes.delete(owner);
-  else awakes.set(owner, { ...awake, due: now, at: Number(next) });
+  const wake = wakes.get(owner);
+  if (wake?.due !== until || String(wake.turn) !== turn) return;
+  if (next === '0') wakes.delete(owner);
+  else wakes.set(owner, { ...wake, due: now, at: Number(next) });
 };
 
 const overdue = ({ waiting }: SyncSpace, now: number, limit: number): readonly Overdue[] =>

@@ -7,7 +7,7 @@ export const memoryOutbox: Outbox = {
   renew: () => TE.right(null),
   acknowledge: () => TE.right(undefined),
   postpone: () => TE.right(undefined),
-  bury: () => TE.right(undefined),
+  giveUp: () => TE.right(undefined),
   sendAgain: () => TE.right(0),
   size: TE.right(0),
 };

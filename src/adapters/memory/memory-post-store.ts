@@ -15,7 +15,7 @@ import type { Ban, Post, PostDraft } from '../../domain/post.js';
 import { editedFields } from '../../domain/sync/stored-row.js';
 import { recall, remember } from './answers.js';
 import { welcomePost } from './arrival.js';
-import { bury } from './graves.js';
+import { putTombstone } from './tombstones.js';
 import type { Fields, Keyspace } from './keyspace.js';
 import { draftFields, newFields } from '../../domain/stored-post.js';
 import { findPost, findUser } from './lookup.js';
@@ -155,7 +155,7 @@ export const makeMemoryPostStore = (space: Keyspace): PostStore => ({
               passTo(space.sync, now);
               const version = versionOfDelete(space.posts.get(id), origin);
               dropPost(space, post, version);
-              bury(space, { of: 'post', name: id }, version);
+              putTombstone(space, { of: 'post', name: id }, version);
             }),
           ),
         ),

@@ -17,7 +17,7 @@ export const makeMemorySyncStatistics = (space: Keyspace): SyncStatistics => ({
     }),
   read: (now) =>
     TE.fromIO(() => {
-      const { total, minutes, latest, dead, awakes, canary } = space.sync;
+      const { total, minutes, latest, dead, wakes, canary } = space.sync;
       const present = Math.floor(now / MINUTE_MS);
       const sizeOf = (name: SharedKey): number =>
         sortedSetAt(space, { of: 'app', name }).order.length;
@@ -27,7 +27,7 @@ export const makeMemorySyncStatistics = (space: Keyspace): SyncStatistics => ({
         latest: toCounts(latest),
         deferred: waitingIn(space.sync),
         deadLetters: dead.size,
-        pendingWork: awakes.size,
+        pendingWork: wakes.size,
         // Here a following feed is merged when it is read.
         homes: 0,
         fanOuts: 0,

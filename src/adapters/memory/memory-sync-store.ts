@@ -11,7 +11,7 @@ import {
 import { versionIn } from '../../application/sync/failed-rows.js';
 import type { SyncQuery } from '../../domain/sync/view.js';
 import { takeSteps } from './commit-steps.js';
-import { keep } from './forgetful.js';
+import { keep } from './ttl-map.js';
 import type { Keyspace } from './keyspace.js';
 import { keepLedger } from './ledger-steps.js';
 import { isHeldBy } from './memory-leases.js';

@@ -17,9 +17,9 @@ import { erasedOwner } from '../../domain/sync/record.js';
 import { isPerson, type Username } from '../../domain/username.js';
 import { indexUser, welcomeUser } from './arrival.js';
 import { changeUser, checkSize, stampUser } from './change-user.js';
-import { awake } from './deferral-steps.js';
-import { bury } from './graves.js';
-import { buryIdOf, holderOf, isIdTaken } from './identities.js';
+import { wake } from './deferral-steps.js';
+import { putTombstone } from './tombstones.js';
+import { putTombstoneOfId, holderOf, isIdTaken } from './identities.js';
 import type { Fields, Keyspace } from './keyspace.js';
 import { findUser } from './lookup.js';
 import { textOf } from './post-record.js';
@@ -95,11 +95,12 @@ export const makeMemoryUserStore = (space: Keyspace): UserStore => {
           E.map((user) => {
             passTo(space.sync, now);
             const version = versionOfDelete(user, origin);
-            bury(space, { of: 'user', name: username }, version);
-            if (textOf(user, 'id') === '') bury(space, { of: 'name', name: username }, version);
-            buryIdOf(space, username, user, version);
+            putTombstone(space, { of: 'user', name: username }, version);
+            if (textOf(user, 'id') === '')
+              putTombstone(space, { of: 'name', name: username }, version);
+            putTombstoneOfId(space, username, user, version);
             const deletion = removeUser(space, username, now, versionErased(origin));
-            awake(space, erasedOwner(username));
+            wake(space, erasedOwner(username));
             return deletion;
           }),
         ),

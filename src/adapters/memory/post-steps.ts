@@ -3,7 +3,7 @@ import { engagementOf, isRanked, rankedScore } from '../../domain/engagement.js'
 import type { Hashtag } from '../../domain/hashtag.js';
 import type { Key } from '../../domain/key.js';
 import type { Post, PostId } from '../../domain/post.js';
-import { edgeRecord } from '../../domain/sync/parked.js';
+import { edgeRecord } from '../../domain/sync/deferred-record.js';
 import { authorsOwner, postOwner } from '../../domain/sync/record.js';
 import type { Username } from '../../domain/username.js';
 import { defer } from './deferral-steps.js';

@@ -2,7 +2,7 @@ import type { ActKind } from '../../domain/entities/edges.js';
 import { followEdge } from '../../domain/sync/edge.js';
 import type { Deletion } from '../../application/ports/user-store.js';
 import type { PostId } from '../../domain/post.js';
-import { parkedEdge, setPostAside, type Erased } from '../../domain/sync/parked.js';
+import { deferredEdge, setPostAside, type Erased } from '../../domain/sync/deferred-record.js';
 import { postOwner } from '../../domain/sync/record.js';
 import { wholeOf } from '../../domain/sync/show-post.js';
 import { UNVERSIONED_POST_FIELDS } from '../../domain/sync/row-fields.js';
@@ -11,9 +11,9 @@ import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 import { forgetAnswers } from './answers.js';
 import { asideOf, setAside } from './aside.js';
-import { awake, defer } from './deferral-steps.js';
+import { wake, defer } from './deferral-steps.js';
 import { standing } from './edge-versions.js';
-import { bury, graveOf } from './graves.js';
+import { putTombstone, tombstoneOf } from './tombstones.js';
 import { disengage } from './engagement-steps.js';
 import { setFollow } from './follow-steps.js';
 import { dropKey, membersOf, sortedSetAt, type Keyspace } from './keyspace.js';
@@ -29,10 +29,10 @@ interface Erasure extends Erased {
   readonly at: number | null;
 }
 
-const parkEdge = (space: Keyspace, erasure: Erasure, edge: EdgeName): void => {
+const deferEdge = (space: Keyspace, erasure: Erasure, edge: EdgeName): void => {
   const stood = standing(space, edge);
   if (erasure.at === null || stood.version <= erasure.at) return;
-  const { owner, record } = parkedEdge(edge, stood, erasure);
+  const { owner, record } = deferredEdge(edge, stood, erasure);
   defer(space, owner, record);
 };
 
@@ -45,7 +45,7 @@ const dropEngagements = (
 ): void => {
   const { username } = erasure;
   for (const id of ids) {
-    parkEdge(space, erasure, { kind, user: username, target: id });
+    deferEdge(space, erasure, { kind, user: username, target: id });
     disengage(space, { kind, id, username }, now);
   }
 };
@@ -61,7 +61,7 @@ const dropFollows = (space: Keyspace, erasure: Erasure): void => {
     ...namesIn('following').map((following) => ({ follower: username, following })),
   ];
   for (const follow of follows) {
-    parkEdge(space, erasure, followEdge(follow));
+    deferEdge(space, erasure, followEdge(follow));
     setFollow(space, follow, false);
   }
 };
@@ -80,9 +80,13 @@ const dropPosts = (space: Keyspace, erasure: Erasure): void => {
       for (const { owner, record } of parked) defer(space, owner, record);
     }
     dropPost(space, toPost(fields), at === null ? null : 0);
-    bury(space, { of: 'left', name: id }, graveOf(space, { of: 'user', name: username }));
+    putTombstone(
+      space,
+      { of: 'left', name: id },
+      tombstoneOf(space, { of: 'user', name: username }),
+    );
     // Nobody comes under an id that has turned out to be Xano's for another post.
-    if (postNamed(space.sync, id) !== null) awake(space, postOwner(id));
+    if (postNamed(space.sync, id) !== null) wake(space, postOwner(id));
   }
 };
 

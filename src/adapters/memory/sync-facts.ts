@@ -14,7 +14,7 @@ import {
 import { parseStoredUsername, type Username } from '../../domain/username.js';
 import { asideOf } from './aside.js';
 import { edgeVersion, isPresent, sentOf, sinceOf } from './edge-versions.js';
-import { graveOf } from './graves.js';
+import { tombstoneOf } from './tombstones.js';
 import type { Fields, Keyspace } from './keyspace.js';
 import { postNamed } from './sync-space.js';
 import { textOf } from './post-record.js';
@@ -28,8 +28,8 @@ const userFacts = (space: Keyspace, username: Username): UserFacts => {
   return {
     row: fields === undefined ? null : rowOf(fields, UNVERSIONED_USER_FIELDS),
     aside: asideOf(space, 'user', username),
-    grave: graveOf(space, { of: 'user', name: username }),
-    nameGrave: graveOf(space, { of: 'name', name: username }),
+    tombstone: tombstoneOf(space, { of: 'user', name: username }),
+    nameTombstone: tombstoneOf(space, { of: 'name', name: username }),
     id: space.sync.userIds.get(textOf(fields, 'id')) ?? null,
     erasing: false,
     isWhole: true,
@@ -44,9 +44,9 @@ const postFacts = (space: Keyspace, id: PostId): PostFacts => {
   return {
     row: fields === undefined ? null : rowOf(fields, UNVERSIONED_POST_FIELDS),
     aside,
-    grave: graveOf(space, { of: 'post', name: id }),
-    left: graveOf(space, { of: 'left', name: id }),
-    authorGrave: E.isRight(author) ? graveOf(space, { of: 'user', name: author.right }) : 0,
+    tombstone: tombstoneOf(space, { of: 'post', name: id }),
+    left: tombstoneOf(space, { of: 'left', name: id }),
+    authorTombstone: E.isRight(author) ? tombstoneOf(space, { of: 'user', name: author.right }) : 0,
     authorHere: E.isRight(author) && space.users.has(author.right),
     leftBy: null,
     isWhole: true,

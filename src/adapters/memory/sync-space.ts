@@ -8,17 +8,17 @@ import type { Row } from '../../domain/sync/row.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import type { XanoId } from '../../domain/sync/xano-id.js';
-import { forgetUntil, type Forgetful } from './forgetful.js';
+import { forgetUntil, type TtlMap } from './ttl-map.js';
 
 /** A record that waits; `until`: when its time is over, ms; `place`: in the order of coming. */
-export interface Parked {
+export interface DeferredRecord {
   readonly record: SyncRecord;
   readonly until: number;
   readonly place: number;
 }
 
 /** An owner who came; `turn` counts how often, `at` is the place of the last one looked at. */
-export interface Awake {
+export interface Wake {
   readonly due: number;
   readonly turn: number;
   readonly at: number;
@@ -39,10 +39,10 @@ export interface SyncSpace {
   /** `latest`: the latest instant that a step was told, by which things are forgotten. */
   readonly clock: { latest: number; places: number };
   /** Versions of deletes, by what was deleted. */
-  readonly graves: Forgetful<number>;
-  readonly events: Forgetful<true>;
+  readonly tombstones: TtlMap<number>;
+  readonly events: TtlMap<true>;
   /** Rows put aside, by what they are. */
-  readonly aside: Forgetful<Row>;
+  readonly aside: TtlMap<Row>;
   /** Versions of edges of a user where the instant of the act is not it. */
   readonly edges: Map<Username, Map<string, number>>;
   /** Edges of a user that are known to be rows of Xano. */
@@ -52,8 +52,8 @@ export interface SyncSpace {
   /** Ids under which posts stood before, and the Xano ids of those. */
   readonly formerIds: Map<PostId, PostId>;
   /** By owner, then by the text of the record. */
-  readonly waiting: Map<Owner, Map<string, Parked>>;
-  readonly awakes: Map<Owner, Awake>;
+  readonly waiting: Map<Owner, Map<string, DeferredRecord>>;
+  readonly wakes: Map<Owner, Wake>;
   /** By name and id. */
   readonly disputes: Map<string, Arisen>;
   /** By id, with the instant of the last failure. */
@@ -75,7 +75,7 @@ export interface SyncSpace {
 export const makeSyncSpace = (settings: SyncSettings): SyncSpace => ({
   settings,
   clock: { latest: 0, places: 0 },
-  graves: new Map(),
+  tombstones: new Map(),
   events: new Map(),
   aside: new Map(),
   edges: new Map(),
@@ -84,7 +84,7 @@ export const makeSyncSpace = (settings: SyncSettings): SyncSpace => ({
   postIds: new Map(),
   formerIds: new Map(),
   waiting: new Map(),
-  awakes: new Map(),
+  wakes: new Map(),
   disputes: new Map(),
   dead: new Map(),
   deadRows: new Map(),
@@ -110,9 +110,9 @@ const forgetQuiet = ({ waiting }: SyncSpace, now: number): void => {
 
 /** It is `now`, or was later already: what has outlived its time is forgotten. */
 export const passTo = (sync: SyncSpace, now: number): void => {
-  const { clock, graves, events, aside } = sync;
+  const { clock, tombstones, events, aside } = sync;
   clock.latest = Math.max(clock.latest, now);
-  forgetUntil(graves, clock.latest);
+  forgetUntil(tombstones, clock.latest);
   forgetUntil(events, clock.latest);
   forgetUntil(aside, clock.latest);
   forgetQuiet(sync, clock.latest);

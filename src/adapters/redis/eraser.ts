@@ -13,9 +13,9 @@ import type { Deletion } from '../../application/ports/user-store.js';
 import type { Username } from '../../domain/username.js';
 import { erasurePlan, ErasureRow, listsOf } from './erasure-plan.js';
 import type { Gateway } from './gateway.js';
-import { edgesKey, pieceOf, workCursorsKey } from './keys.js';
+import { edgesKey, jobOf, workCursorsKey } from './keys.js';
 import type { TellNews } from './news-plan.js';
-import type { Erasure } from './park-plan.js';
+import type { Erasure } from './defer-plan.js';
 import { json } from './rows.js';
 import { stampText, versionFrom } from './stamp-text.js';
 
@@ -87,7 +87,7 @@ export const makeEraser = (redis: Gateway, tell: TellNews): Eraser => {
     redis.command(
       'HGET',
       workCursorsKey,
-      (client) => client.hget(workCursorsKey, pieceOf('erase', username)),
+      (client) => client.hget(workCursorsKey, jobOf('erase', username)),
       t.union([t.string, t.null]),
     );
 

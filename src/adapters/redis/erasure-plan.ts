@@ -9,17 +9,17 @@ import { removeOps } from './keyspace/edges.js';
 import { rankOps } from './keyspace/ranks.js';
 import { erasedOwner, postOwner } from '../../domain/sync/record.js';
 import {
-  awakeCursorsKey,
-  awakesKey,
+  wakeCursorsKey,
+  wakesKey,
   bannedKey,
   deferralsKey,
   deferredKey,
   edgesKey,
   goneKey,
-  graveKey,
+  tombstoneKey,
   homesKey,
   keysThatEndWith,
-  pieceOf,
+  jobOf,
   postIdsKey,
   postKey,
   sharedKey,
@@ -29,7 +29,7 @@ import {
   workKey,
 } from './keys.js';
 import { keyList, type KeyList } from './plan.js';
-import { parkAct, putPostAside, type Erasure } from './park-plan.js';
+import { deferAct, putPostAside, type Erasure } from './defer-plan.js';
 import { FlatRow } from './read-posts.js';
 import { removalPlan } from './removal-plan.js';
 import { PostIdText, toHash, UsernameText } from './rows.js';
@@ -117,7 +117,7 @@ const actsOf = (
         }),
         ...rankOps(list, entry.id, entry.post?.hashtags ?? [], now),
       ],
-      parks: parkAct(list, erasure, edge, entry),
+      parks: deferAct(list, erasure, edge, entry),
     };
   });
 
@@ -126,7 +126,7 @@ const followsOf = (list: KeyList, erasure: Erasure, row: t.TypeOf<typeof Erasure
   const { username } = erasure;
   const removal = (edge: EdgeName, sides: Sides, { version, sent }: Name) => ({
     ops: removeOps(list, edge, null, sides),
-    parks: parkAct(list, erasure, edge, { version, sent, since: null }),
+    parks: deferAct(list, erasure, edge, { version, sent, since: null }),
   });
   return [
     ...row.followers.map((name) =>
@@ -171,7 +171,7 @@ const removalsOf = (list: KeyList, erasure: Erasure, entries: readonly Known[]) 
             ...removalPlan(list, entry.post, at === null ? entry : null),
             author_posts: list.key(goneKey(userKey(username, 'posts'))),
             author_banned: list.key(goneKey(bannedKey(username))),
-            left: list.key(graveKey('left', entry.id)),
+            left: list.key(tombstoneKey('left', entry.id)),
             owner: postOwner(entry.id),
             waiting: list.key(deferredKey(postOwner(entry.id))),
             as_read: asRead(entry),
@@ -196,12 +196,12 @@ export const erasurePlan = (erasure: Erasure, row: t.TypeOf<typeof ErasureRow>, 
     work: key(workKey),
     cursors: key(workCursorsKey),
     deferrals: key(deferralsKey),
-    awakes: key(awakesKey),
-    awake_cursors: key(awakeCursorsKey),
+    wakes: key(wakesKey),
+    wake_cursors: key(wakeCursorsKey),
     post_ids: key(postIdsKey),
     edges_hash: key(edgesKey(username)),
-    grave: key(graveKey('user', username)),
-    name_grave: key(graveKey('name', username)),
+    tombstone: key(tombstoneKey('user', username)),
+    name_tombstone: key(tombstoneKey('name', username)),
     user_ids: key(userIdsKey),
     id: erasure.id ?? '',
     erased: key(deferredKey(erasedOwner(username))),
@@ -216,7 +216,7 @@ export const erasurePlan = (erasure: Erasure, row: t.TypeOf<typeof ErasureRow>, 
     posts: removalsOf(list, erasure, posts),
     strays: posts.filter((entry) => !owns(username, entry)).map(({ id }) => id),
     username,
-    erase: pieceOf('erase', username),
+    erase: jobOf('erase', username),
   };
   return { list, plan };
 };

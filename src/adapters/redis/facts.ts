@@ -21,8 +21,8 @@ import { edgePlaces, parseSent } from './keyspace/edge-places.js';
 import {
   asideRowKey,
   eventKey,
-  graveKey,
-  pieceOf,
+  tombstoneKey,
+  jobOf,
   postIdsKey,
   postKey,
   userIdsKey,
@@ -31,7 +31,7 @@ import {
 } from './keys.js';
 import type { KeyList, Plan } from './plan.js';
 import { Hash, json, PostIdText } from './rows.js';
-import { understand } from './understand.js';
+import { decodeReply } from './decode-reply.js';
 
 /** One thing a batch is about; `author` is known once the post was read. */
 export type Item =
@@ -68,11 +68,11 @@ export const itemPlan = (list: KeyList, item: Item): Plan => {
         whole: item.isWhole,
         hash: key(userKey(item.username)),
         aside: key(asideRowKey('user', item.username)),
-        grave: key(graveKey('user', item.username)),
-        name_grave: key(graveKey('name', item.username)),
+        tombstone: key(tombstoneKey('user', item.username)),
+        name_tombstone: key(tombstoneKey('name', item.username)),
         ids: key(userIdsKey),
         work: key(workKey),
-        erase: pieceOf('erase', item.username),
+        erase: jobOf('erase', item.username),
       };
     case 'post':
       return {
@@ -80,11 +80,11 @@ export const itemPlan = (list: KeyList, item: Item): Plan => {
         whole: item.isWhole,
         hash: key(postKey(item.id)),
         aside: key(asideRowKey('post', item.id)),
-        grave: key(graveKey('post', item.id)),
-        left: key(graveKey('left', item.id)),
+        tombstone: key(tombstoneKey('post', item.id)),
+        left: key(tombstoneKey('left', item.id)),
         ...(item.author !== null && {
           author_hash: key(userKey(item.author)),
-          author_grave: key(graveKey('user', item.author)),
+          author_tombstone: key(tombstoneKey('user', item.author)),
         }),
       };
     case 'edge':
@@ -102,8 +102,8 @@ const UserText = json(
   t.type({
     row: t.union([Hash, t.null]),
     aside: t.union([Hash, t.null]),
-    grave: t.number,
-    nameGrave: t.number,
+    tombstone: t.number,
+    nameTombstone: t.number,
     id: t.string,
     erasing: t.boolean,
   }),
@@ -112,10 +112,10 @@ const PostText = json(
   t.type({
     row: t.union([Hash, t.null]),
     aside: t.union([Hash, t.null]),
-    grave: t.number,
+    tombstone: t.number,
     left: t.number,
     authorHere: t.boolean,
-    authorGrave: t.number,
+    authorTombstone: t.number,
   }),
 );
 const EdgeText = json(
@@ -135,29 +135,29 @@ const rowOf = (
 const toPostFacts = ({
   row,
   aside,
-  grave,
+  tombstone,
   left,
   authorHere,
-  authorGrave,
+  authorTombstone,
 }: t.TypeOf<typeof PostText>): Omit<PostFacts, 'isWhole'> => {
   const author = parseStoredUsername(row?.['username'] ?? '');
   return {
     row: rowOf(authorHere ? row : null, UNVERSIONED_POST_FIELDS),
     aside: rowOf(aside, UNVERSIONED_POST_FIELDS),
-    grave,
+    tombstone,
     left,
-    authorGrave,
+    authorTombstone,
     authorHere,
     leftBy: row !== null && !authorHere && E.isRight(author) ? author.right : null,
   };
 };
 
 /** Puts what facts.lua said of one item into the view; returns the item, its author now known. */
-const admit = (view: SyncView, item: Item, text: string): E.Either<StoreError, Item> => {
+const decodeInto = (view: SyncView, item: Item, text: string): E.Either<StoreError, Item> => {
   switch (item.of) {
     case 'user':
       return pipe(
-        understand(UserText)(text),
+        decodeReply(UserText)(text),
         E.map(({ row, aside, id, ...facts }) => {
           view.users.set(item.username, {
             ...facts,
@@ -171,7 +171,7 @@ const admit = (view: SyncView, item: Item, text: string): E.Either<StoreError, I
       );
     case 'post':
       return pipe(
-        understand(PostText)(text),
+        decodeReply(PostText)(text),
         E.map((facts) => {
           view.posts.set(item.id, { ...toPostFacts(facts), isWhole: item.isWhole });
           const author = parseStoredUsername((facts.row ?? facts.aside)?.['username'] ?? '');
@@ -180,7 +180,7 @@ const admit = (view: SyncView, item: Item, text: string): E.Either<StoreError, I
       );
     case 'edge':
       return pipe(
-        understand(EdgeText)(text),
+        decodeReply(EdgeText)(text),
         E.map((facts) => {
           view.edges.set(edgeKey(item.edge), { ...facts, sent: parseSent(facts.sent) });
           return item;
@@ -206,7 +206,7 @@ export interface ReadItem {
 
 const sumOf = (text: string): string => createHash('sha1').update(text).digest('hex');
 
-export const admitAll = (
+export const decodeAll = (
   view: SyncView,
   items: readonly Item[],
   texts: readonly string[],
@@ -214,7 +214,7 @@ export const admitAll = (
   E.traverseReadonlyArrayWithIndex((place, item: Item) => {
     const text = texts[place] ?? '';
     return pipe(
-      admit(view, item, text),
+      decodeInto(view, item, text),
       E.bimap(
         // One that cannot be read is one record's misfortune, not that of the whole batch.
         (error) => storeDamaged('a key that this needs', error),

@@ -85,7 +85,7 @@ const bring = (
  * Brings what an author has posted into the homes of some followers. Each follower who was there before
  * and stays is met by the scan; a home that comes meanwhile begins with what the timeline holds.
  */
-export const fanOutPiece = (
+export const fanOutJob = (
   redis: Gateway,
   author: Username,
   noted: string,

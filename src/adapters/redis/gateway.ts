@@ -6,7 +6,7 @@ import type { StoreError } from '../../application/errors.js';
 import { nameDamage } from './name-damage.js';
 import { toStoreError } from './redis-error.js';
 import type { ScriptName } from './scripts.js';
-import { understand } from './understand.js';
+import { decodeReply } from './decode-reply.js';
 
 /** One round trip: the script or command that was sent, and the first key it names. */
 export interface RedisCall {
@@ -94,7 +94,7 @@ export const makeGateway = (
       try {
         const value = await send();
         time(call.command, performance.now() - start);
-        return understand(reply)(value);
+        return decodeReply(reply)(value);
       } catch (cause) {
         time(call.command, performance.now() - start);
         return E.left(await errorOf(cause, keys));

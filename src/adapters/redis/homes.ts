@@ -53,7 +53,7 @@ const scan = (redis: Gateway, key: string, from: string) =>
  * Goes on building the home of a reader, or brings it up to whom the reader follows by now. Whom somebody
  * begins to follow meanwhile is noted as unfilled, and what they post as pending.
  */
-export const homePiece = (
+export const homeJob = (
   redis: Gateway,
   reader: Username,
   at: string,

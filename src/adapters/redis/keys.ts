@@ -50,7 +50,7 @@ export const answersOrderKey = (author: Username): string => `sys:idempotency:or
 export const answerField = (scope: string, key: string): string =>
   `${encodeURIComponent(scope)}:${encodeURIComponent(key)}`;
 
-/** Pieces of recorded work by the instant they are due, and how far each has come. */
+/** Jobs by the instant they are due, and how far each has come. */
 export const workKey = 'sys:work';
 export const workCursorsKey = 'sys:work:cursors';
 
@@ -76,9 +76,9 @@ export const fanOutCursorsKey = 'sys:fanout:cursors';
  * The highest version of a delete of this user, post or edge, of a user by the name alone (`name`), or of
  * an author who took the post along (`left`); it goes by itself in time.
  */
-export const graveKey = (of: 'user' | 'name' | 'post' | 'left', name: string): string =>
+export const tombstoneKey = (of: 'user' | 'name' | 'post' | 'left', name: string): string =>
   `sys:grave:${of}:${name}`;
-export const edgeGraveKey = ({ kind, user, target }: EdgeName): string =>
+export const edgeTombstoneKey = ({ kind, user, target }: EdgeName): string =>
   `sys:grave:${kind}:${user}:${target}`;
 
 /** What was told of a row that is not to be seen for now. */
@@ -117,8 +117,8 @@ export const deferredKey = (owner: string): string => `sys:deferred:${owner}`;
 export const deferralsKey = 'sys:deferrals';
 
 /** Owners whose waiting records are looked at next, and how far that has come. */
-export const awakesKey = 'sys:awakes';
-export const awakeCursorsKey = 'sys:awakes:cursors';
+export const wakesKey = 'sys:awakes';
+export const wakeCursorsKey = 'sys:awakes:cursors';
 
 /** Names that rows wait for, each with the id of the row, by the instant at which that arose. */
 export const disputesKey = 'sys:disputes';
@@ -220,7 +220,7 @@ export const patterns = {
   user_id_owner: userIdOwner(ANY),
   post_owner: postOwner(ANY as PostId),
   authors_owner: authorsOwner(ANY as PostId),
-  user_grave: graveKey('user', ANY),
+  user_tombstone: tombstoneKey('user', ANY),
   banned: bannedKey(ANY as Username),
   edges: edgesKey(ANY as Username),
   user_liked: userKey(ANY as Username, 'liked'),
@@ -231,10 +231,10 @@ export const patterns = {
 
 export type Piece = 'propagate' | 'erase' | 'unlink' | 'align';
 
-/** The name of a piece of work; an owner's id holds no `:`. */
-export const pieceOf = (kind: Piece, owner: string): string => patterns[kind].replace(ANY, owner);
+/** The name of a job; an owner's id holds no `:`. */
+export const jobOf = (kind: Piece, owner: string): string => patterns[kind].replace(ANY, owner);
 
-export const readPiece = (piece: string): { readonly kind: string; readonly owner: string } => {
+export const readJob = (piece: string): { readonly kind: string; readonly owner: string } => {
   const [kind = '', owner = ''] = piece.split(':');
   return { kind, owner };
 };

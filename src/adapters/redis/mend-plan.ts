@@ -9,14 +9,14 @@ import type { PostCounter, Remedy, UserCounter } from '../../domain/reconcile/fa
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 import {
-  awakeCursorsKey,
-  awakesKey,
+  wakeCursorsKey,
+  wakesKey,
   bannedKey,
   edgeField,
   edgesKey,
   goneKey,
-  graveKey,
-  pieceOf,
+  tombstoneKey,
+  jobOf,
   postKey,
   sharedKey,
   userIdsKey,
@@ -83,8 +83,8 @@ const ofUser = (list: KeyList, username: Username, remedy: Remedy): readonly Pla
         hash,
         username: textOf(username),
         user_ids: key(userIdsKey),
-        awakes: key(awakesKey),
-        awake_cursors: key(awakeCursorsKey),
+        wakes: key(wakesKey),
+        wake_cursors: key(wakeCursorsKey),
       },
     ];
   if (remedy.do !== 'enroll') return [];
@@ -137,8 +137,8 @@ const ofPost = (list: KeyList, id: PostId, facts: Facts, remedy: Remedy): readon
         gone: key(goneKey(userKey(author, 'posts'))),
         work: key(workKey),
         cursors: key(workCursorsKey),
-        grave: key(graveKey('user', author)),
-        piece: textOf(pieceOf('erase', author)),
+        tombstone: key(tombstoneKey('user', author)),
+        piece: textOf(jobOf('erase', author)),
         post,
         id: named,
       },

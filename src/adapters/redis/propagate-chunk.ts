@@ -5,15 +5,7 @@ import type { StoreError } from '../../application/errors.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import type { Gateway } from './gateway.js';
-import {
-  bannedKey,
-  nothingKey,
-  pieceOf,
-  postKey,
-  userKey,
-  workCursorsKey,
-  workKey,
-} from './keys.js';
+import { bannedKey, nothingKey, jobOf, postKey, userKey, workCursorsKey, workKey } from './keys.js';
 import { keyList } from './plan.js';
 import { Flag, PostIdText, UsernameText } from './rows.js';
 
@@ -68,7 +60,7 @@ export const propagateChunk = (
         {
           author: userKey(username),
           posts: entries.filter((_, place) => place % 2 === 0).filter(PostIdText.is),
-          piece: pieceOf('propagate', username),
+          piece: jobOf('propagate', username),
           from: cursor,
           to: next(list, entries),
         },
@@ -98,7 +90,7 @@ export const alignPost = (
           // Of a post that is gone there is nothing to align: the piece ends, as without an author.
           author: author === null ? nothingKey : userKey(author),
           posts: [id],
-          piece: pieceOf('align', id),
+          piece: jobOf('align', id),
           from: '',
           to: '',
         },

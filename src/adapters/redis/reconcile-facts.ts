@@ -4,7 +4,7 @@ import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
 import type { Look } from '../../application/ports/reconciler.js';
 import { Hash, json, NumberText } from './rows.js';
-import { understand } from './understand.js';
+import { decodeReply } from './decode-reply.js';
 
 /** A score as its text, which JSON numbers of Lua would cut short. */
 const Score = new t.Type<number | null, string | null>(
@@ -96,8 +96,8 @@ const NOTHING_BESIDE = { exploreSize: 0, exploreOldest: null };
 export const toLook = (core: unknown, beside: unknown, sum: string): E.Either<StoreError, Look> =>
   pipe(
     E.Do,
-    E.bind('facts', () => understand(CoreText)(core)),
-    E.bind('besides', () => understand(BesideText)(beside)),
+    E.bind('facts', () => decodeReply(CoreText)(core)),
+    E.bind('besides', () => decodeReply(BesideText)(beside)),
     E.map(({ facts, besides }) => ({
       facts: facts.of === 'post' ? { ...facts, ...(besides ?? NOTHING_BESIDE) } : facts,
       sum,

@@ -9,8 +9,8 @@ import type { Username } from '../../domain/username.js';
 import {
   asideKey,
   bannedKey,
-  graveKey,
-  pieceOf,
+  tombstoneKey,
+  jobOf,
   postKey,
   setOfNames,
   sharedKey,
@@ -45,7 +45,7 @@ const userPlan = ({ key }: KeyList, { username }: ClaimOf<'user'>): Plan => ({
   board: key(sharedKey('models:top:engagement')),
   ids: key(userIdsKey),
   work: key(workKey),
-  pieces: [pieceOf('erase', username)],
+  pieces: [jobOf('erase', username)],
 });
 
 /** The keys that follow from what was seen of a post, so that the step that mends it declares them. */
@@ -57,7 +57,7 @@ const seenKeys = ({ key }: KeyList, seen: Facts | null): Plan => {
     author_hash: key(userKey(author as Username)),
     timeline: key(userKey(author as Username, 'posts')),
     banned: key(bannedKey(author as Username)),
-    grave: key(graveKey('user', author)),
+    tombstone: key(tombstoneKey('user', author)),
     tags: Object.fromEntries(
       tags.map(([tag, { posts, ranked }]) => [tag, { posts: key(posts), ranked: key(ranked) }]),
     ),
@@ -72,7 +72,7 @@ const postPlan = (list: KeyList, { id }: ClaimOf<'post'>, seen: Facts | null): P
   bookmarks: list.key(postKey(id, 'bookmarks')),
   explore: list.key(sharedKey('explore:feed')),
   work: list.key(workKey),
-  pieces: [pieceOf('align', id)],
+  pieces: [jobOf('align', id)],
   ...seenKeys(list, seen),
 });
 
@@ -90,8 +90,8 @@ const edgePlan = (list: KeyList, { edge }: ClaimOf<'edge'>): Plan => {
     aside: list.key(asideKey(printKey(mine))),
     work: list.key(workKey),
     pieces: [
-      pieceOf('erase', user),
-      kind === 'follow' ? pieceOf('erase', target) : pieceOf('unlink', target),
+      jobOf('erase', user),
+      kind === 'follow' ? jobOf('erase', target) : jobOf('unlink', target),
     ],
   };
 };
@@ -102,7 +102,7 @@ const placePlan = ({ key }: KeyList, { shelf, id }: ClaimOf<'place'>): Plan => (
   shelf: key(printKey(shelf)),
   post: key(postKey(id as PostId)),
   work: key(workKey),
-  pieces: shelf.of === 'user' ? [pieceOf('erase', shelf.username)] : [],
+  pieces: shelf.of === 'user' ? [jobOf('erase', shelf.username)] : [],
 });
 
 const namePlan = ({ key }: KeyList, { roll, name }: ClaimOf<'name'>): Plan => ({
@@ -111,15 +111,15 @@ const namePlan = ({ key }: KeyList, { roll, name }: ClaimOf<'name'>): Plan => ({
   roll: key(sharedKey(roll)),
   hash: key(userKey(name as Username)),
   work: key(workKey),
-  pieces: [pieceOf('erase', name)],
+  pieces: [jobOf('erase', name)],
 });
 
 /** Whose a collection is, and the work that may be under way on it. */
 const ownerPlan = ({ key: declare }: KeyList, key: Key | null): Plan => {
   if (key?.of === 'user' && key.part !== null)
-    return { owner: declare(userKey(key.username)), pieces: [pieceOf('erase', key.username)] };
+    return { owner: declare(userKey(key.username)), pieces: [jobOf('erase', key.username)] };
   return key?.of === 'post' && key.part !== null
-    ? { owner: declare(postKey(key.id)), pieces: [pieceOf('unlink', key.id)] }
+    ? { owner: declare(postKey(key.id)), pieces: [jobOf('unlink', key.id)] }
     : { pieces: [] };
 };
 

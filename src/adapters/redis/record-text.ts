@@ -54,13 +54,13 @@ const digestOf = (text: string): string =>
   createHash('sha1').update(text).digest('base64url').slice(0, 20);
 
 /** Where a record waits. */
-export const parkedAt = (owner: string, record: SyncRecord) => ({
+export const deferredAt = (owner: string, record: SyncRecord) => ({
   key: deferredKey(owner),
   digest: digestOf(JSON.stringify(record)),
 });
 
 /** What deferral.lua is told of a record that waits. */
-export const parkPlan = ({ key }: KeyList, owner: string, record: SyncRecord) => {
+export const deferPlan = ({ key }: KeyList, owner: string, record: SyncRecord) => {
   const text = JSON.stringify(record);
   return { owner, key: key(deferredKey(owner)), digest: digestOf(text), record: text };
 };

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { DeadLetter, DeadLetters } from '../../application/ports/dead-letters.js';
-import type { Delivery } from '../../domain/sync/delivery.js';
+import type { IncomingRow } from '../../domain/sync/incoming-row.js';
 import { ENTITIES } from '../../domain/sync/entity.js';
 import type { Gateway } from './gateway.js';
 import { deadCodeKey, deadCodesKey, deadKey, deadOrderKey } from './keys.js';
@@ -28,7 +28,7 @@ const MalformedCode = t.keyof({
   version_in_future: null,
 });
 
-const DeliveryRow: t.Type<Delivery, unknown> = t.intersection([
+const DeliveryRow: t.Type<IncomingRow, unknown> = t.intersection([
   t.type({
     entity: EntityName,
     row: t.record(t.string, t.unknown),

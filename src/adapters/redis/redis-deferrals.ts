@@ -8,8 +8,8 @@ import type { Arisen, Deferrals, Overdue, Waiting } from '../../application/port
 import type { SyncRecord } from '../../domain/sync/record.js';
 import type { Gateway } from './gateway.js';
 import {
-  awakeCursorsKey,
-  awakesKey,
+  wakeCursorsKey,
+  wakesKey,
   deadCodesKey,
   deadKey,
   deadOrderKey,
@@ -48,7 +48,7 @@ const recordsIn = (texts: readonly string[]): readonly SyncRecord[] =>
 
 const isUnreadable = ({ text }: Kept): boolean => E.isLeft(RecordText.decode(text));
 
-const buryUnreadable = (redis: Gateway, kept: readonly Kept[], now: number) => {
+const keepUnreadable = (redis: Gateway, kept: readonly Kept[], now: number) => {
   if (kept.length === 0) return TE.right(0);
   const list = keyList();
   const plan = {
@@ -63,7 +63,7 @@ const buryUnreadable = (redis: Gateway, kept: readonly Kept[], now: number) => {
       letter: letterPlan(list, unreadableRecord(owner, text, now)),
     })),
   };
-  return redis.script('buryUnreadable', list.keys, [JSON.stringify(plan), now], t.number);
+  return redis.script('keepUnreadable', list.keys, [JSON.stringify(plan), now], t.number);
 };
 
 const disputeIn = ([member = '', at]: readonly string[]): Arisen | null => {
@@ -75,12 +75,7 @@ const disputeIn = ([member = '', at]: readonly string[]): Arisen | null => {
 export const makeRedisDeferrals = (redis: Gateway): Deferrals => ({
   claim: (now) =>
     pipe(
-      redis.script(
-        'claimWaiting',
-        [awakesKey, awakeCursorsKey],
-        [now, now + CLAIM_MS, CHUNK],
-        Texts,
-      ),
+      redis.script('claimWaiting', [wakesKey, wakeCursorsKey], [now, now + CLAIM_MS, CHUNK], Texts),
       TE.map(([owner, turn = '', next = '', ...texts]): Waiting | null =>
         owner === undefined
           ? null
@@ -91,7 +86,7 @@ export const makeRedisDeferrals = (redis: Gateway): Deferrals => ({
     pipe(
       redis.script(
         'advanceWaiting',
-        [awakesKey, awakeCursorsKey],
+        [wakesKey, wakeCursorsKey],
         [owner, turn, next, until, now],
         Flag,
       ),
@@ -101,7 +96,7 @@ export const makeRedisDeferrals = (redis: Gateway): Deferrals => ({
     pipe(
       redis.script('readOverdue', [deferralsKey], [now, limit], Texts),
       TE.map(keptIn),
-      TE.tap((kept) => buryUnreadable(redis, kept.filter(isUnreadable), now)),
+      TE.tap((kept) => keepUnreadable(redis, kept.filter(isUnreadable), now)),
       TE.map((kept) =>
         kept.flatMap(({ owner, text }): readonly Overdue[] =>
           recordsIn([text]).map((record) => ({ owner, record })),

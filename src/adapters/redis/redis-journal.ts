@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
 import type { Journal, JournalLine, JournalQuery } from '../../application/ports/journal.js';
-import { understand } from './understand.js';
+import { decodeReply } from './decode-reply.js';
 import type { Gateway } from './gateway.js';
 import { journalKey } from './keys.js';
 import { FlatHash, NumberText, toHash } from './rows.js';
@@ -31,7 +31,7 @@ const Entries = t.array(t.tuple([t.string, FlatHash]));
 
 const toLine = ([id, flat]: t.TypeOf<typeof Entries>[number]): E.Either<StoreError, JournalLine> =>
   pipe(
-    understand(LineRow)(toHash(flat)),
+    decodeReply(LineRow)(toHash(flat)),
     E.map(({ lag, ...line }) => ({ id, ...line, lag: lag === '' ? null : Number(lag) })),
   );
 

@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
 import type { DeadLetter } from '../../application/ports/dead-letters.js';
-import type { Outbox, Parcel } from '../../application/ports/outbox.js';
+import type { Outbox, Delivery } from '../../application/ports/outbox.js';
 import type { Gateway } from './gateway.js';
 import {
   deadCodeKey,
@@ -28,9 +28,9 @@ const Taken = t.array(t.tuple([t.string, t.number, t.string, t.string]));
 const NewsText = json(NewsRow);
 
 /** What another version has written and this one cannot read stays, and holds up its user alone. */
-const toParcel =
+const toDelivery =
   (until: number) =>
-  ([place, failures, text, id]: t.TypeOf<typeof Taken>[number]): readonly Parcel[] =>
+  ([place, failures, text, id]: t.TypeOf<typeof Taken>[number]): readonly Delivery[] =>
     pipe(
       NewsText.decode(text),
       E.match(
@@ -39,7 +39,7 @@ const toParcel =
       ),
     );
 
-const outboxPlan = ({ key }: KeyList, { place, news, until }: Parcel): Plan => ({
+const outboxPlan = ({ key }: KeyList, { place, news, until }: Delivery): Plan => ({
   stream: key(outboxKey),
   order: key(outboxOrderKey),
   users: key(outboxUsersKey),
@@ -84,29 +84,29 @@ export const makeRedisOutbox = (redis: Gateway): Outbox => {
           [now, until, limit, SORTED_AT_ONCE],
           Taken,
         ),
-        TE.map((rows) => rows.flatMap(toParcel(until))),
+        TE.map((rows) => rows.flatMap(toDelivery(until))),
       ),
-    renew: (parcel, until) =>
+    renew: (delivery, until) =>
       pipe(
         redis.script(
           'renewClaim',
           [outboxUsersKey],
-          [parcel.news.actor, parcel.until, until],
+          [delivery.news.actor, delivery.until, until],
           Flag,
         ),
-        TE.map((held) => (held === 1 ? { ...parcel, until } : null)),
+        TE.map((held) => (held === 1 ? { ...delivery, until } : null)),
       ),
-    acknowledge: (parcel, now) => {
+    acknowledge: (delivery, now) => {
       const list = keyList();
-      return settle(list, outboxPlan(list, parcel), now);
+      return settle(list, outboxPlan(list, delivery), now);
     },
-    postpone: (parcel, notBefore) => {
+    postpone: (delivery, notBefore) => {
       const list = keyList();
-      return settle(list, { ...outboxPlan(list, parcel), not_before: notBefore }, 0);
+      return settle(list, { ...outboxPlan(list, delivery), not_before: notBefore }, 0);
     },
-    bury: (parcel, letter, now) => {
+    giveUp: (delivery, letter, now) => {
       const list = keyList();
-      const plan = { ...outboxPlan(list, parcel), ...deadPlan(list) };
+      const plan = { ...outboxPlan(list, delivery), ...deadPlan(list) };
       return settle(list, { ...plan, letter: letterPlan(list, letter) }, now);
     },
     sendAgain: (letters) =>

@@ -13,10 +13,10 @@ import {
   answerField,
   answersKey,
   answersOrderKey,
-  awakeCursorsKey,
-  awakesKey,
+  wakeCursorsKey,
+  wakesKey,
   bannedKey,
-  graveKey,
+  tombstoneKey,
   postKey,
   reranksKey,
   sharedKey,
@@ -69,8 +69,8 @@ export const makeRedisPostStore = (
         timeline: key(userKey(post.author, 'posts')),
         explore: key(sharedKey('explore:feed')),
         reranks: key(reranksKey),
-        awakes: key(awakesKey),
-        awake_cursors: key(awakeCursorsKey),
+        wakes: key(wakesKey),
+        wake_cursors: key(wakeCursorsKey),
         tags: post.hashtags.map((tag) => tagPlan(list, tag)),
         fan_out: fanOutPlaces(list, post.author),
         id: post.id,
@@ -155,7 +155,7 @@ export const makeRedisPostStore = (
             const actor = found.post.username;
             const plan = {
               removal: removalPlan(list, found.post, found.actors),
-              grave: list.key(graveKey('post', id)),
+              tombstone: list.key(tombstoneKey('post', id)),
               ...tell(list, origin, {
                 type: 'post.deleted',
                 actor,

@@ -21,8 +21,8 @@ import type { Eraser } from './eraser.js';
 import type { CarriedCommand, Gateway } from './gateway.js';
 import type { Allow } from './news-plan.js';
 import {
-  awakeCursorsKey,
-  awakesKey,
+  wakeCursorsKey,
+  wakesKey,
   nothingKey,
   postKey,
   userIdsKey,
@@ -58,8 +58,8 @@ const FIXED = [
   sharedKey('users:models'),
   workKey,
   workCursorsKey,
-  awakesKey,
-  awakeCursorsKey,
+  wakesKey,
+  wakeCursorsKey,
   userIdsKey,
 ];
 

@@ -11,7 +11,7 @@ import {
 import type { Gateway } from './gateway.js';
 import { countsKey, lastReconciliationKey, leaseKey, reconciliationKey } from './keys.js';
 import { Flag, json } from './rows.js';
-import { understand } from './understand.js';
+import { decodeReply } from './decode-reply.js';
 
 const KEPT_MS = 7 * 24 * 3_600_000;
 
@@ -75,7 +75,7 @@ export const makeRedisReconciliations = (redis: Gateway): Reconciliations => {
         text === undefined
           ? E.right(null)
           : pipe(
-              understand(Text)(text),
+              decodeReply(Text)(text),
               E.map((run) => (run.state === 'running' && isHeld !== 1 ? abandoned(run) : run)),
             ),
       ),

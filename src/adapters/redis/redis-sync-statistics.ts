@@ -4,7 +4,7 @@ import * as t from 'io-ts';
 import type { Counts, SyncStatistics } from '../../application/ports/sync-statistics.js';
 import type { Gateway } from './gateway.js';
 import {
-  awakesKey,
+  wakesKey,
   canaryKey,
   countsKey,
   deadKey,
@@ -49,7 +49,7 @@ export const makeRedisSyncStatistics = (redis: Gateway): SyncStatistics => ({
       deferralsKey,
       deadKey,
       workKey,
-      awakesKey,
+      wakesKey,
       sharedKey('users:regular'),
       sharedKey('users:models'),
       sharedKey('explore:feed'),

@@ -10,11 +10,11 @@ import type {
 } from '../../application/ports/sync-store.js';
 import { parseIdFacts } from '../../domain/sync/id-facts.js';
 import type { SyncView } from '../../domain/sync/view.js';
-import { admitAll, itemPlan, itemsOf, type ReadItem } from './facts.js';
+import { decodeAll, itemPlan, itemsOf, type ReadItem } from './facts.js';
 import type { Gateway } from './gateway.js';
 import {
-  awakeCursorsKey,
-  awakesKey,
+  wakeCursorsKey,
+  wakesKey,
   countsKey,
   cursorsKey,
   deadCodesKey,
@@ -35,7 +35,7 @@ import {
 } from './keys.js';
 import { LATEST, ledgerPlan } from './ledger-plan.js';
 import { keyList, textOf, type KeyList } from './plan.js';
-import { parkedAt, parkPlan } from './record-text.js';
+import { deferredAt, deferPlan } from './record-text.js';
 import { ranksOf } from './keyspace/ranks.js';
 import { PostIdText } from './rows.js';
 import { stepPlan } from './step-plan.js';
@@ -76,8 +76,8 @@ const itemPlans = (list: KeyList, { items }: RedisReading) =>
 /** The keys of every batch. */
 const fixedPlan = ({ key }: KeyList, { now, steps }: SyncCommit) => ({
   deferrals: key(deferralsKey),
-  awakes: key(awakesKey),
-  awake_cursors: key(awakeCursorsKey),
+  wakes: key(wakesKey),
+  wake_cursors: key(wakeCursorsKey),
   work: key(workKey),
   cursors: key(workCursorsKey),
   // What only some need stands in the way of none else when it is damaged.
@@ -140,7 +140,7 @@ export const makeRedisSyncStore = (
         ),
 
   waiting: (records) => {
-    const places = records.map(({ owner, record }) => parkedAt(owner, record));
+    const places = records.map(({ owner, record }) => deferredAt(owner, record));
     return pipe(
       redis.script(
         'readWaiting',
@@ -159,7 +159,7 @@ export const makeRedisSyncStore = (
     const view = emptyView();
     return pipe(
       redis.script('readFacts', list.keys, [JSON.stringify(plan)], t.array(t.string)),
-      TE.flatMapEither((texts) => admitAll(view, items, texts)),
+      TE.flatMapEither((texts) => decodeAll(view, items, texts)),
       TE.map((read): RedisReading => ({ view, items: read })),
     );
   },
@@ -173,7 +173,7 @@ export const makeRedisSyncStore = (
       steps: commit.steps.map((step) => stepPlan(list, step)),
       ops: ranksOf(list, commit.steps, commit.now),
       releases: commit.releases.map(({ owner, record }) => {
-        const { key, digest } = parkPlan(list, owner, record);
+        const { key, digest } = deferPlan(list, owner, record);
         return { owner, key, digest };
       }),
       events: commit.events.map((id) => list.key(eventKey(id))),

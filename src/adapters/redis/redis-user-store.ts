@@ -22,10 +22,10 @@ import { isPerson, parseStoredUsername, type Username } from '../../domain/usern
 import type { Eraser } from './eraser.js';
 import type { Gateway } from './gateway.js';
 import {
-  awakeCursorsKey,
-  awakesKey,
+  wakeCursorsKey,
+  wakesKey,
   bannedKey,
-  pieceOf,
+  jobOf,
   postKey,
   sharedKey,
   userIdsKey,
@@ -87,14 +87,14 @@ export const makeRedisUserStore = (redis: Gateway, eraser: Eraser, tell: TellNew
         board: key(sharedKey('models:top:engagement')),
         work: key(workKey),
         cursors: key(workCursorsKey),
-        awakes: key(awakesKey),
-        awake_cursors: key(awakeCursorsKey),
+        wakes: key(wakesKey),
+        wake_cursors: key(wakeCursorsKey),
         user_ids: key(userIdsKey),
         timeline: key(userKey(username, 'posts')),
         banned: key(bannedKey(username)),
         inline: inline.map((id) => key(postKey(id))),
         username,
-        propagate: pieceOf('propagate', username),
+        propagate: jobOf('propagate', username),
         ...tell(list, origin, {
           type: 'user.updated',
           actor: username,
@@ -148,10 +148,10 @@ export const makeRedisUserStore = (redis: Gateway, eraser: Eraser, tell: TellNew
       regular: key(sharedKey('users:regular')),
       models: key(sharedKey('users:models')),
       work: key(workKey),
-      awakes: key(awakesKey),
-      awake_cursors: key(awakeCursorsKey),
+      wakes: key(wakesKey),
+      wake_cursors: key(wakeCursorsKey),
       username,
-      erase: pieceOf('erase', username),
+      erase: jobOf('erase', username),
     };
     return pipe(
       redis.script(

@@ -8,14 +8,14 @@ import { parsePostId } from '../../domain/post.js';
 import { parseStoredUsername } from '../../domain/username.js';
 import { erasureFrom, type Eraser } from './eraser.js';
 import type { Gateway } from './gateway.js';
-import { fanOutPiece } from './fan-out.js';
-import { dropIdleHome, homePiece } from './homes.js';
+import { fanOutJob } from './fan-out.js';
+import { dropIdleHome, homeJob } from './homes.js';
 import {
   fanOutCursorsKey,
   fanOutKey,
   homeCursorsKey,
   homeWorkKey,
-  readPiece,
+  readJob,
   rerankCursorsKey,
   reranksKey,
   workCursorsKey,
@@ -44,7 +44,7 @@ export const makeRedisWorkQueue = (
     redis.script('claim', [queue, cursors], [now, now + CLAIM_MS], t.array(t.string));
 
   const run = (piece: string, cursor: string, now: number): TE.TaskEither<StoreError, unknown> => {
-    const { kind, owner } = readPiece(piece);
+    const { kind, owner } = readJob(piece);
     const username = parseStoredUsername(owner);
     const id = parsePostId(owner);
     if (kind === 'propagate' && username._tag === 'Right')
@@ -83,10 +83,10 @@ export const makeRedisWorkQueue = (
   const turns: readonly Turn[] = [
     turn(workKey, workCursorsKey, t.string, run),
     turn(fanOutKey, fanOutCursorsKey, UsernameText, (author, cursor, now) =>
-      fanOutPiece(redis, author, cursor, now),
+      fanOutJob(redis, author, cursor, now),
     ),
     turn(homeWorkKey, homeCursorsKey, UsernameText, (reader, cursor, now) =>
-      homePiece(redis, reader, cursor, now),
+      homeJob(redis, reader, cursor, now),
     ),
     turn(reranksKey, rerankCursorsKey, HashtagText, (tag, cursor, now) =>
       rerankChunk(redis, tag, cursor, now),

@@ -8,7 +8,7 @@ import {
   bannedKey,
   goneKey,
   namesKey,
-  pieceOf,
+  jobOf,
   postKey,
   sharedKey,
   tagKeys,
@@ -84,6 +84,6 @@ export const removalPlan = (
     cursors: key(workCursorsKey),
     tags: post.hashtags.map((tag) => tagPlan(list, tag)),
     ops: actors === null ? [] : leaveOps(list, post.id, actors),
-    unlink: pieceOf('unlink', post.id),
+    unlink: jobOf('unlink', post.id),
   };
 };

@@ -125,7 +125,7 @@ const withIncludes = (text: string, seen: Set<string>): string =>
 const FILES = {
   askHome: 'ask-home',
   beginFanOut: 'begin-fan-out',
-  buryUnreadable: 'bury-unreadable',
+  keepUnreadable: 'keep-unreadable',
   chargeRate: 'charge-rate',
   claim: 'claim',
   claimWaiting: 'claim-waiting',

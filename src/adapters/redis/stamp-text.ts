@@ -6,6 +6,6 @@ export const stampText = ({ version, byUser }: Origin): string => {
   return byUser ? `>${version}` : String(version);
 };
 
-/** How new a delete is, from the cursor of a piece of work; null takes everything. */
+/** How new a delete is, from the cursor of a job; null takes everything. */
 export const versionFrom = (text: string): number | null =>
   /^\d+$/.test(text) ? Number(text) : null;

@@ -10,10 +10,10 @@ import {
   bannedKey,
   deferredKey,
   disputesKey,
-  graveKey,
+  tombstoneKey,
   homesKey,
   keysThatEndWith,
-  pieceOf,
+  jobOf,
   postIdsKey,
   postKey,
   sharedKey,
@@ -25,7 +25,7 @@ import {
 import { fanOutPlaces } from './home-plan.js';
 import { edgeOps } from './keyspace/edges.js';
 import { textOf, type KeyList, type Plan } from './plan.js';
-import { parkPlan } from './record-text.js';
+import { deferPlan } from './record-text.js';
 import { removalPlan, tagPlan } from './removal-plan.js';
 
 type StepOf<Name extends Step['do']> = Extract<Step, { readonly do: Name }>;
@@ -53,7 +53,7 @@ const putUser = ({ key }: KeyList, step: StepOf<'put-user'>): Plan => ({
   board: key(sharedKey('models:top:engagement')),
   timeline: key(userKey(step.username, 'posts')),
   banned: key(bannedKey(step.username)),
-  propagate: pieceOf('propagate', step.username),
+  propagate: jobOf('propagate', step.username),
   ...rowPlan(step.changes, step.versions),
 });
 
@@ -101,7 +101,7 @@ const eraseUser = ({ key }: KeyList, { do: name, username, at }: StepOf<'erase-u
   cursors: key(workCursorsKey),
   own: keysThatEndWith(username).map(key),
   lists: listsOf(username).map(({ live, gone }) => ({ live: key(live), gone: key(gone) })),
-  erase: pieceOf('erase', username),
+  erase: jobOf('erase', username),
 });
 
 const identify = ({ key }: KeyList, { do: name, id, facts }: StepOf<'identify'>): Plan => {
@@ -136,21 +136,25 @@ export const stepPlan = (list: KeyList, step: Step): Plan => {
     case 'set-edge':
     case 'mark-sent':
       return { do: 'operate', ops: edgeOps(list, step) };
-    case 'bury':
-      return { do: step.do, grave: key(graveKey(step.of, step.name)), at: versionText(step.at) };
+    case 'put-tombstone':
+      return {
+        do: step.do,
+        tombstone: key(tombstoneKey(step.of, step.name)),
+        at: versionText(step.at),
+      };
     case 'pass-name':
-      return { do: step.do, grave: key(graveKey('user', step.name)), at: step.at };
+      return { do: step.do, tombstone: key(tombstoneKey('user', step.name)), at: step.at };
     case 'identify':
       return identify(list, step);
     case 'index':
       return { do: step.do, ids: key(postIdsKey), id: step.id, name: step.name };
     case 'former-id':
       return { do: step.do, ids: key(postIdsKey), id: step.id, xano_id: step.xanoId };
-    case 'awake':
+    case 'wake':
       return { do: step.do, owner: step.owner, key: key(deferredKey(step.owner)) };
     case 'dispute':
       return { do: step.do, disputes: key(disputesKey), name: step.name, id: step.id };
     case 'defer':
-      return { do: step.do, ...parkPlan(list, step.owner, step.record) };
+      return { do: step.do, ...deferPlan(list, step.owner, step.record) };
   }
 };

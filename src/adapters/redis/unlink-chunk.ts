@@ -4,27 +4,27 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
 import type { PostId } from '../../domain/post.js';
-import { edgeRecord, type Stood } from '../../domain/sync/parked.js';
+import { edgeRecord, type Stood } from '../../domain/sync/deferred-record.js';
 import { authorsOwner, postOwner } from '../../domain/sync/record.js';
 import type { Username } from '../../domain/username.js';
 import type { Gateway } from './gateway.js';
 import { parseSent } from './keyspace/edge-places.js';
 import { leaveMineOps } from './keyspace/edges.js';
 import {
-  awakeCursorsKey,
-  awakesKey,
+  wakeCursorsKey,
+  wakesKey,
   deferralsKey,
   deferredKey,
   goneKey,
-  graveKey,
-  pieceOf,
+  tombstoneKey,
+  jobOf,
   postIdsKey,
   postKey,
   workCursorsKey,
   workKey,
 } from './keys.js';
 import { keyList, type KeyList } from './plan.js';
-import { parkPlan } from './record-text.js';
+import { deferPlan } from './record-text.js';
 import { Flag, UsernameText } from './rows.js';
 
 const CHUNK = 500;
@@ -73,7 +73,7 @@ export const unlinkChunk = (
   /** `called`: the Xano id, under which an act taken back is remembered whatever id the post had then. */
   const actPlanOf = (list: KeyList, kind: ActKind, act: Act, called: string) => {
     const edge = { kind, user: act.name, target: id };
-    const { digest, record } = parkPlan(list, owner, edgeRecord({ ...edge, target: called }, act));
+    const { digest, record } = deferPlan(list, owner, edgeRecord({ ...edge, target: called }, act));
     return {
       name: act.name,
       ops: leaveMineOps(list, edge),
@@ -95,11 +95,11 @@ export const unlinkChunk = (
         work: list.key(workKey),
         cursors: list.key(workCursorsKey),
         deferrals: list.key(deferralsKey),
-        awakes: list.key(awakesKey),
-        awake_cursors: list.key(awakeCursorsKey),
+        wakes: list.key(wakesKey),
+        wake_cursors: list.key(wakeCursorsKey),
         post: list.key(postKey(id)),
         post_ids: list.key(postIdsKey),
-        grave: list.key(graveKey('post', id)),
+        tombstone: list.key(tombstoneKey('post', id)),
         waiting: list.key(deferredKey(owner)),
         owner,
         sides: SIDES.map(({ part, kind }, place) => ({
@@ -108,7 +108,7 @@ export const unlinkChunk = (
           acts: actsIn(found[place] ?? []).map((act) => actPlanOf(list, kind, act, called)),
         })),
         id,
-        piece: pieceOf('unlink', id),
+        piece: jobOf('unlink', id),
       };
       return redis.script('unlink', list.keys, [JSON.stringify(plan), now, at ?? ''], Flag);
     }),

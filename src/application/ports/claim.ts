@@ -1,5 +1,5 @@
 /**
- * How long a piece of work is its taker's alone, ms. Whoever is killed leaves it to the next, which looks
+ * How long a job is its taker's alone, ms. Whoever is killed leaves it to the next, which looks
  * several times a second, so that all work is taken up again within five seconds. Whoever needs longer
  * renews the claim, and changes nothing once it is lost.
  */

@@ -1,5 +1,5 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Delivery } from '../../domain/sync/delivery.js';
+import type { IncomingRow } from '../../domain/sync/incoming-row.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import type { News } from '../../domain/sync/news.js';
 import type { SyncRecord } from '../../domain/sync/record.js';
@@ -8,7 +8,7 @@ import type { StoreError } from '../errors.js';
 /** A record of Xano as it was read, or, where it could not be, as it came. */
 export type RecordContent =
   | { readonly kind: 'record'; readonly record: SyncRecord }
-  | { readonly kind: 'delivery'; readonly delivery: Delivery };
+  | { readonly kind: 'delivery'; readonly delivery: IncomingRow };
 
 /** News that Xano would not take, under the id they went out with. */
 export interface NewsContent {

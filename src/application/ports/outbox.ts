@@ -4,7 +4,7 @@ import type { StoreError } from '../errors.js';
 import type { DeadLetter } from './dead-letters.js';
 
 /** News on their way. */
-export interface Parcel {
+export interface Delivery {
   /** The same in every try, and after a replay, so that whoever receives it twice can tell. */
   readonly id: string;
   /** Where it stands in the outbox. */
@@ -25,20 +25,24 @@ export interface TakeQuery {
 
 /**
  * What waits to be told to Xano, in order per user: the later news of a user stay where they are until
- * the first is acknowledged or buried, and those of other users go past them. Whoever lost the claim
+ * the first is acknowledged or given up, and those of other users go past them. Whoever lost the claim
  * changes nothing.
  */
 export interface Outbox {
   /** The first news of each user for whom something is due, those who waited longest first. Atomic. */
-  readonly take: (query: TakeQuery) => TaskEither<StoreError, readonly Parcel[]>;
-  /** The parcel as it is claimed from now on; null: the claim was lost. */
-  readonly renew: (parcel: Parcel, until: number) => TaskEither<StoreError, Parcel | null>;
+  readonly take: (query: TakeQuery) => TaskEither<StoreError, readonly Delivery[]>;
+  /** The delivery as it is claimed from now on; null: the claim was lost. */
+  readonly renew: (delivery: Delivery, until: number) => TaskEither<StoreError, Delivery | null>;
   /** Delivered: out of the outbox, and the next of that user is due. */
-  readonly acknowledge: (parcel: Parcel, now: number) => TaskEither<StoreError, void>;
+  readonly acknowledge: (delivery: Delivery, now: number) => TaskEither<StoreError, void>;
   /** One more try has failed; the next is due at `notBefore`. */
-  readonly postpone: (parcel: Parcel, notBefore: number) => TaskEither<StoreError, void>;
+  readonly postpone: (delivery: Delivery, notBefore: number) => TaskEither<StoreError, void>;
   /** Given up: out of the outbox and into the dead letters, in one step. */
-  readonly bury: (parcel: Parcel, letter: DeadLetter, now: number) => TaskEither<StoreError, void>;
+  readonly giveUp: (
+    delivery: Delivery,
+    letter: DeadLetter,
+    now: number,
+  ) => TaskEither<StoreError, void>;
   /**
    * Dead letters of news go out again, after all that waits: out of the dead letters and into the
    * outbox, each in one step. How many there were; what is no news is passed over.

@@ -3,7 +3,7 @@ import type { PostId } from '../../domain/post.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import type { LeftOut } from '../../domain/sync/left-out.js';
 import type { SyncRecord } from '../../domain/sync/record.js';
-import type { Settled, Step } from '../../domain/sync/step.js';
+import type { MergeResult, Step } from '../../domain/sync/step.js';
 import type { SyncQuery, SyncView } from '../../domain/sync/view.js';
 import type { XanoId } from '../../domain/sync/xano-id.js';
 import type { Username } from '../../domain/username.js';
@@ -18,7 +18,7 @@ export interface Verdict {
   readonly way: Way;
   readonly entity: Entity;
   readonly key: string;
-  readonly result: Settled['result'];
+  readonly result: MergeResult['result'];
   readonly code: string;
   readonly message: string;
   /** ms; 0: untimed. */

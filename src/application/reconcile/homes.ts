@@ -22,7 +22,7 @@ export interface Homes {
   readonly hasUnread: () => boolean;
   /** Looks at some of one home. */
   readonly look: Step;
-  readonly hasSuspects: () => boolean;
+  readonly hasCandidates: () => boolean;
   readonly settle: Step;
 }
 
@@ -31,7 +31,7 @@ const COST = 40;
 
 export const makeHomes = ({ reconciler, ledger, repair }: Deps): Homes => {
   const unread = new Set<Username>();
-  const suspects = new Set<Username>();
+  const candidates = new Set<Username>();
   /** What was told by a turn that may have broken off, and be repeated. */
   const told = new Map<Username, string>();
 
@@ -72,11 +72,11 @@ export const makeHomes = ({ reconciler, ledger, repair }: Deps): Homes => {
     hasUnread: () => unread.size > 0,
     look: walk(unread, (reader, fault) =>
       TE.fromIO(() => {
-        if (fault !== null) suspects.add(reader);
+        if (fault !== null) candidates.add(reader);
       }),
     ),
-    hasSuspects: () => suspects.size > 0,
-    settle: walk(suspects, (reader, fault) => {
+    hasCandidates: () => candidates.size > 0,
+    settle: walk(candidates, (reader, fault) => {
       if (fault !== null && !keysOfHome(reader).some(ledger.isRuined)) {
         ledger.tell(fault);
         told.set(reader, fault.name);

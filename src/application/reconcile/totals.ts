@@ -24,7 +24,7 @@ export interface Totals {
   readonly hasUnread: () => boolean;
   /** Looks at one of those that were met. */
   readonly look: TE.TaskEither<StoreError, Turn>;
-  readonly hasSuspects: () => boolean;
+  readonly hasCandidates: () => boolean;
   readonly settle: TE.TaskEither<StoreError, Turn>;
 }
 
@@ -34,7 +34,7 @@ const PATIENCE = 3;
 
 export const makeTotals = ({ reconciler, ledger, repair }: Deps): Totals => {
   const unread = new Set<Username>();
-  const suspects = new Set<Username>();
+  const candidates = new Set<Username>();
   /** What was told by a turn that may have broken off, and be repeated. */
   const told = new Map<Username, string>();
 
@@ -88,17 +88,17 @@ export const makeTotals = ({ reconciler, ledger, repair }: Deps): Totals => {
       for (const { touches } of faults)
         for (const { name } of touches) {
           const author = authorOfTotal(name);
-          if (author !== null) suspects.add(author);
+          if (author !== null) candidates.add(author);
         }
     },
     hasUnread: () => unread.size > 0,
     look: total(unread, (name, facts) =>
       TE.fromIO(() => {
-        if (judgeTotal(name, facts) !== null) suspects.add(name);
+        if (judgeTotal(name, facts) !== null) candidates.add(name);
       }),
     ),
-    hasSuspects: () => suspects.size > 0,
-    settle: total(suspects, (name, facts) => {
+    hasCandidates: () => candidates.size > 0,
+    settle: total(candidates, (name, facts) => {
       const fault = judgeTotal(name, facts);
       if (fault !== null && !ledger.explains(fault) && !ledger.isRuined(fault.finding.key)) {
         ledger.tell(fault);

@@ -10,11 +10,11 @@ import type { Ledger } from './ledger.js';
 import { DONE, looked, waiting } from './run.js';
 import { heldWalk, makeCensus } from './xano-census.js';
 import { makeStoredWalk } from './stored-walk.js';
-import { makeInquiry } from './xano-inquiry.js';
+import { makeVerification } from './xano-verification.js';
 import { makeXanoReader, type TableEnds, type TablePage, type XanoReader } from './xano-reader.js';
 import { notTrusted, type SeenBook } from './xano-seen.js';
 import { SETTLING, type XanoEnd, type XanoStep } from './xano-step.js';
-import { makeTaker } from './xano-taker.js';
+import { makeDeleter } from './xano-deleter.js';
 import type { Tally } from './xano-tally.js';
 
 /**
@@ -48,10 +48,10 @@ export const makeGoneFinder = (deps: Deps): ((startedAt: number, now: number) =>
   const { readPage, tables, reconciler, seen, tally, pageSize, orders } = deps;
   const { repair, sample } = orders;
   const entities = [...new Set(tables.map(({ entity }) => entity))];
-  const inquiry = makeInquiry(deps);
-  const census = makeCensus({ ...deps, entities, sample, notice: inquiry.notice });
+  const verification = makeVerification(deps);
+  const census = makeCensus({ ...deps, entities, sample, notice: verification.notice });
   const walk = heldWalk(makeStoredWalk(reconciler, new Set(entities), sample));
-  const taker = makeTaker({ ...deps, entities, walk, repair });
+  const deleter = makeDeleter({ ...deps, entities, walk, repair });
   let isChecked = false;
   let recents: XanoReader | null = null;
   let settledAt: number | null = null;
@@ -91,11 +91,11 @@ export const makeGoneFinder = (deps: Deps): ((startedAt: number, now: number) =>
     const before = startedAt - TOLERANCE;
     if (!isChecked) return check;
     if (!census.isDone()) return census.step(before);
-    if (!tally.hasExtras() || taker.isDone()) return end;
+    if (!tally.hasExtras() || deleter.isDone()) return end;
     settledAt ??= now + SETTLING;
     if (now < settledAt) return TE.right(waiting(settledAt - now));
     recents ??= makeXanoReader(readPage, tables, pageSize, { since: before, ends: deps.ends() });
     if (recents.hasMore()) return readRecent(recents, now);
-    return repair && inquiry.hasMore() ? inquiry.step() : taker.step(before);
+    return repair && verification.hasMore() ? verification.step() : deleter.step(before);
   };
 };

@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { parsePostId, type PostId } from '../../domain/post.js';
 import { fault } from '../../domain/reconcile/fault.js';
-import type { Delivery } from '../../domain/sync/delivery.js';
+import type { IncomingRow } from '../../domain/sync/incoming-row.js';
 import { endsOf } from '../../domain/sync/edge-content.js';
 import type { UserRef } from '../../domain/sync/record.js';
 import { parseXanoId, type XanoId } from '../../domain/sync/xano-id.js';
@@ -23,7 +23,7 @@ export const isUnread = (row: Pick<ComparedRow, 'fault'>): boolean =>
 /** A row of Xano of which nobody can tell what it is, and why. */
 interface Unread {
   readonly entry: Entry;
-  readonly delivery: Delivery;
+  readonly delivery: IncomingRow;
   readonly reason: string;
   readonly id: XanoId | null;
 }

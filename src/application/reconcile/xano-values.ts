@@ -2,7 +2,7 @@ import { stampOf, valueOf, type FieldChanges, type Row } from '../../domain/sync
 import type { PostRecord, SyncRecord, UserRecord } from '../../domain/sync/record.js';
 import { findUser } from '../../domain/sync/identity.js';
 import { idFor } from '../../domain/sync/post-key.js';
-import { givesWay } from '../../domain/sync/settle-row.js';
+import { givesWay } from '../../domain/sync/merge-record.js';
 import { isTimed } from '../../domain/sync/stamp.js';
 import { UNREAD } from '../../domain/sync/step.js';
 import type { SyncView } from '../../domain/sync/view.js';

@@ -1,9 +1,9 @@
 import type { RecordCode } from '../../domain/sync/record-code.js';
-import type { Delivery } from '../../domain/sync/delivery.js';
+import type { IncomingRow } from '../../domain/sync/incoming-row.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import type { LeftOut } from '../../domain/sync/left-out.js';
 import type { SyncRecord } from '../../domain/sync/record.js';
-import type { Settled } from '../../domain/sync/step.js';
+import type { MergeResult } from '../../domain/sync/step.js';
 import type { DeadLetter, RecordContent } from '../ports/dead-letters.js';
 import type { CursorUpdate, Way } from '../ports/sync-store.js';
 
@@ -29,7 +29,7 @@ export interface Batch {
 export interface Outcome {
   readonly entity: Entity;
   readonly key: string;
-  readonly result: Settled['result'] | 'duplicate';
+  readonly result: MergeResult['result'] | 'duplicate';
   readonly code: RecordCode | '';
   readonly message: string;
   /** Values that could not be read, without which the record came in. */
@@ -38,7 +38,7 @@ export interface Outcome {
   readonly isKnown?: true;
 }
 
-export const entryOf = (delivery: Delivery, eventId: string | null = null): Entry => ({
+export const entryOf = (delivery: IncomingRow, eventId: string | null = null): Entry => ({
   content: { kind: 'delivery', delivery },
   eventId,
 });

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { RowFields } from '../../domain/sync/delivery.js';
+import type { RowFields } from '../../domain/sync/incoming-row.js';
 import { parseEntity, type Entity } from '../../domain/sync/entity.js';
 import type { RecordCode } from '../../domain/sync/record-code.js';
 

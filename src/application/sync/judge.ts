@@ -3,8 +3,8 @@ import type { FieldRules } from '../../domain/sync/field-value.js';
 import type { LeftOut } from '../../domain/sync/left-out.js';
 import { parseRecord } from '../../domain/sync/parse-record.js';
 import { keyOf, type SyncRecord } from '../../domain/sync/record.js';
-import { settle } from '../../domain/sync/settle.js';
-import { failed, UNREAD, type Settled } from '../../domain/sync/step.js';
+import { settle } from '../../domain/sync/merge.js';
+import { failed, UNREAD, type MergeResult } from '../../domain/sync/step.js';
 import type { SyncView } from '../../domain/sync/view.js';
 import type { StoreDamaged } from '../errors.js';
 import type { Digest } from '../ports/digest.js';
@@ -19,11 +19,11 @@ export interface ReadEntry {
   readonly leftOut: readonly LeftOut[];
   /** What to tell besides where it has to wait. */
   readonly nobody: readonly LeftOut[];
-  readonly failure: Settled | null;
+  readonly failure: MergeResult | null;
 }
 
 export interface Judged extends Omit<ReadEntry, 'failure'> {
-  readonly settled: Settled | { readonly result: 'duplicate' };
+  readonly settled: MergeResult | { readonly result: 'duplicate' };
 }
 
 const NOTHING_TOLD = { droppedTags: 0, leftOut: [], nobody: [] };

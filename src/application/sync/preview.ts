@@ -1,7 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { FilesUrl } from '../../domain/sync/file.js';
-import type { Settled } from '../../domain/sync/step.js';
+import type { MergeResult } from '../../domain/sync/step.js';
 import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Digest } from '../ports/digest.js';
@@ -23,7 +23,7 @@ interface Deps {
 /** How many records are looked at together at most. */
 const CHUNK = 500;
 
-const UNDECIDED: Settled = {
+const UNDECIDED: MergeResult = {
   result: 'failed',
   code: 'undecided',
   message: 'what it is about is changing: ask again',

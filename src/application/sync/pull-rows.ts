@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { deliver } from '../../domain/sync/deliver.js';
 import type { TableMapping } from '../../domain/sync/mapping.js';
-import type { Delivery } from '../../domain/sync/delivery.js';
+import type { IncomingRow } from '../../domain/sync/incoming-row.js';
 import type { PageMarks } from '../../domain/sync/pull-cursor.js';
 import { parseTime } from '../../domain/sync/time.js';
 import { compareIds, parseXanoId, type XanoId } from '../../domain/sync/xano-id.js';
@@ -51,7 +51,7 @@ const newestOf = (rows: readonly Found[]): number | null =>
     null,
   );
 
-const isInside = ({ observed }: Delivery): boolean => observed === undefined;
+const isInside = ({ observed }: IncomingRow): boolean => observed === undefined;
 
 /**
  * Looks at each row again, since a filter may be ignored there, and lets in the columns of the mapping
@@ -73,7 +73,7 @@ export const pulledRows = (
   const asked = beyond.filter(
     ({ version }) => updatedSince === null || version === null || version >= updatedSince,
   );
-  const read = ({ row, version }: Found): readonly Delivery[] => {
+  const read = ({ row, version }: Found): readonly IncomingRow[] => {
     const told = { row, before: null, isNew: false, isWhole: true, isChosen, deleted: false };
     const delivery = deliver(table, { ...told, occurredAt: version });
     return delivery === null ? [] : [delivery];

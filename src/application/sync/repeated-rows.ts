@@ -5,7 +5,7 @@ import type { Release, SyncStore, Way } from '../ports/sync-store.js';
 import { READ_THERE } from './failed-rows.js';
 import type { Judged } from './judge.js';
 
-const parkedIn = ({ settled }: Judged): readonly Release[] =>
+const deferredIn = ({ settled }: Judged): readonly Release[] =>
   settled.result === 'deferred'
     ? settled.steps.flatMap((step) =>
         step.do === 'defer' ? [{ owner: step.owner, record: step.record }] : [],
@@ -23,7 +23,7 @@ export const findRepeated = (
   judged: readonly Judged[],
 ): TE.TaskEither<StoreError, ReadonlySet<Judged>> => {
   const parked = READ_THERE.has(way)
-    ? judged.flatMap((one) => parkedIn(one).map((release) => ({ one, release })))
+    ? judged.flatMap((one) => deferredIn(one).map((release) => ({ one, release })))
     : [];
   const said = judged.filter((one) => isSaid(way, one));
   if (parked.length === 0) return TE.right(new Set(said));

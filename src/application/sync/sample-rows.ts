@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { RowFields } from '../../domain/sync/delivery.js';
+import type { RowFields } from '../../domain/sync/incoming-row.js';
 import { deliver } from '../../domain/sync/deliver.js';
 import type { FieldRules } from '../../domain/sync/field-value.js';
 import type { TableMapping } from '../../domain/sync/mapping.js';

@@ -41,7 +41,7 @@ interface Deps {
   readonly clock: Clock;
 }
 
-/** Above this many unfinished pieces of work, or ms for a round trip, the answers may be stale. */
+/** Above this many unfinished jobs, or ms for a round trip, the answers may be stale. */
 const DEGRADED = { pendingWork: 10_000, latency_ms: 500 };
 
 const slowness = ({ pendingWork }: StoreStatus, latency: number): readonly Trouble[] => [

@@ -10,33 +10,33 @@ import { newsEntity, newsKey } from '../../domain/sync/news.js';
 import type { StoreError } from '../errors.js';
 import { CLAIM_MS } from '../ports/claim.js';
 import type { Clock } from '../ports/clock.js';
-import type { Courier, Undelivered } from '../ports/courier.js';
+import type { Sender, Undelivered } from '../ports/sender.js';
 import type { DeadLetter } from '../ports/dead-letters.js';
-import type { Outbox, Parcel } from '../ports/outbox.js';
+import type { Outbox, Delivery } from '../ports/outbox.js';
 
 /** What became of one try. `rest`: how long the receiver wants to be left alone, ms; 0 for not at all. */
 export interface Fate {
-  readonly outcome: 'delivered' | 'postponed' | 'buried';
+  readonly outcome: 'delivered' | 'postponed' | 'given-up';
   readonly reason: string;
   readonly rest: number;
 }
 
 export interface DeliverNews {
   /** News of as many different users, which nobody else delivers meanwhile. */
-  readonly take: (limit: number) => TE.TaskEither<StoreError, readonly Parcel[]>;
-  /** The parcel as it is claimed from now on; null: the claim was lost. */
-  readonly renew: (parcel: Parcel) => TE.TaskEither<StoreError, Parcel | null>;
+  readonly take: (limit: number) => TE.TaskEither<StoreError, readonly Delivery[]>;
+  /** The delivery as it is claimed from now on; null: the claim was lost. */
+  readonly renew: (delivery: Delivery) => TE.TaskEither<StoreError, Delivery | null>;
   /**
    * Tries once. A failure is no error here: the news wait for their next try, or become a dead letter
    * when there is none. Until the outcome is stored they are not delivered, and are sent again. `held`
-   * answers, once it was tried, the parcel as it is claimed by then.
+   * answers, once it was tried, the delivery as it is claimed by then.
    */
-  readonly deliver: (parcel: Parcel, held: T.Task<Parcel>) => TE.TaskEither<StoreError, Fate>;
+  readonly deliver: (delivery: Delivery, held: T.Task<Delivery>) => TE.TaskEither<StoreError, Fate>;
 }
 
 interface Deps {
-  readonly outbox: Pick<Outbox, 'take' | 'renew' | 'acknowledge' | 'postpone' | 'bury'>;
-  readonly courier: Courier;
+  readonly outbox: Pick<Outbox, 'take' | 'renew' | 'acknowledge' | 'postpone' | 'giveUp'>;
+  readonly sender: Sender;
   readonly clock: Clock;
   /** From 0 to 1. */
   readonly chance: IO<number>;
@@ -45,7 +45,7 @@ interface Deps {
 
 const CODE: RecordCode = 'writeback_failed';
 
-const letterOf = ({ id, news }: Parcel, reason: string, now: number): DeadLetter => ({
+const letterOf = ({ id, news }: Delivery, reason: string, now: number): DeadLetter => ({
   id,
   entity: newsEntity(news),
   key: newsKey(news),
@@ -57,23 +57,23 @@ const letterOf = ({ id, news }: Parcel, reason: string, now: number): DeadLetter
 });
 
 export const makeDeliverNews = (deps: Deps): DeliverNews => {
-  const { outbox, courier, clock, chance, maxTries } = deps;
+  const { outbox, sender, clock, chance, maxTries } = deps;
 
-  const afterFailure = (parcel: Parcel, failure: Undelivered) => {
+  const afterFailure = (delivery: Delivery, failure: Undelivered) => {
     const now = clock.now();
-    const failures = parcel.failures + 1;
+    const failures = delivery.failures + 1;
     const rest = failure.rest ?? 0;
     const { reason } = failure;
     if (failures < maxTries && isPassing(failure)) {
       const notBefore = now + Math.max(rest, deliveryBackoff(failures, chance()));
       return pipe(
-        outbox.postpone(parcel, notBefore),
+        outbox.postpone(delivery, notBefore),
         TE.map((): Fate => ({ outcome: 'postponed', reason, rest })),
       );
     }
     return pipe(
-      outbox.bury(parcel, letterOf(parcel, reason, now), now),
-      TE.map((): Fate => ({ outcome: 'buried', reason, rest })),
+      outbox.giveUp(delivery, letterOf(delivery, reason, now), now),
+      TE.map((): Fate => ({ outcome: 'given-up', reason, rest })),
     );
   };
 
@@ -83,14 +83,14 @@ export const makeDeliverNews = (deps: Deps): DeliverNews => {
         TE.fromIO(clock.now),
         TE.flatMap((now) => outbox.take({ now, until: now + CLAIM_MS, limit })),
       ),
-    renew: (parcel) =>
+    renew: (delivery) =>
       pipe(
         TE.fromIO(clock.now),
-        TE.flatMap((now) => outbox.renew(parcel, now + CLAIM_MS)),
+        TE.flatMap((now) => outbox.renew(delivery, now + CLAIM_MS)),
       ),
-    deliver: (parcel, held) =>
+    deliver: (delivery, held) =>
       pipe(
-        courier.send(parcel),
+        sender.send(delivery),
         T.bindTo('sent'),
         T.bind('by', () => held),
         T.flatMap(({ sent, by }) =>

@@ -22,14 +22,14 @@ interface Deps {
 const PIECES = 100;
 
 export const makeDoWork = ({ work, besides, clock }: Deps): DoWork => {
-  const doPiece: DoWork = pipe(
+  const doJob: DoWork = pipe(
     TE.fromIO(clock.now),
     TE.flatMap(work.runNext),
     TE.flatMap((outcome): DoWork => (outcome === 'idle' ? besides : TE.right(outcome))),
   );
   const doAtMost = (pieces: number): DoWork =>
     pipe(
-      doPiece,
+      doJob,
       TE.flatMap((outcome) =>
         outcome === 'idle' || pieces === 1 ? TE.right(outcome) : doAtMost(pieces - 1),
       ),

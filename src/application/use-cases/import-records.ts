@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { RowFields } from '../../domain/sync/delivery.js';
+import type { RowFields } from '../../domain/sync/incoming-row.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import { deliver } from '../../domain/sync/deliver.js';
 import { tableCalled, type SyncMapping, type TableMapping } from '../../domain/sync/mapping.js';

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { CANARY_TABLE, canaryAt } from '../../domain/sync/canary.js';
-import type { RowFields } from '../../domain/sync/delivery.js';
+import type { RowFields } from '../../domain/sync/incoming-row.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import { eventName, parseEvent, parseEventId, type RowEvent } from '../../domain/sync/event.js';
 import { formerEdge } from '../../domain/sync/former-edge.js';

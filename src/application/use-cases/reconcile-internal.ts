@@ -13,7 +13,12 @@ import { makeLateList } from '../reconcile/late.js';
 import { makeLedger } from '../reconcile/ledger.js';
 import { makeMender } from '../reconcile/mender.js';
 import { DONE, looked, waiting, type Run, type Turn } from '../reconcile/run.js';
-import { makeSuspectQueue, postponed, suspect, type Suspect } from '../reconcile/suspects.js';
+import {
+  makeCandidateQueue,
+  postponed,
+  candidate,
+  type Candidate,
+} from '../reconcile/candidates.js';
 import { makeTotals } from '../reconcile/totals.js';
 import { makeWalk } from '../reconcile/walk.js';
 
@@ -28,8 +33,8 @@ interface Deps {
 
 /** Claims of one look. */
 const CLAIMS = 200;
-/** Suspects that are let wait, before it is walked on. */
-const MAX_SUSPECTS = 2000;
+/** Candidates that are let wait, before it is walked on. */
+const MAX_CANDIDATES = 2000;
 
 type Step = TE.TaskEither<StoreError, Turn>;
 
@@ -43,7 +48,7 @@ export const makeReconcileInternal =
   ({ reconciler, clock, exploreMax }: Deps): ReconcileInternal =>
   (orders) => {
     const ledger = makeLedger();
-    const suspects = makeSuspectQueue();
+    const candidates = makeCandidateQueue();
     const totals = makeTotals({ reconciler, ledger, repair: orders.repair });
     const homes = makeHomes({ reconciler, ledger, repair: orders.repair });
     const mender = makeMender({
@@ -80,9 +85,9 @@ export const makeReconcileInternal =
             if (claim === undefined) return [];
             if (!isOfSources()) totals.notice(claim, look);
             const faults = judged(claim, look, now);
-            return faults.length === 0 ? [] : [suspect(claim, faults, now)];
+            return faults.length === 0 ? [] : [candidate(claim, faults, now)];
           });
-          suspects.add(found);
+          candidates.add(found);
           return looked(claims.length);
         }),
       );
@@ -94,11 +99,15 @@ export const makeReconcileInternal =
     };
 
     /** What was seen before and is still so counts; what can only be told at the end waits for it. */
-    const confirm = (one: Suspect, look: Look, now: number): TE.TaskEither<StoreError, unknown> => {
+    const confirm = (
+      one: Candidate,
+      look: Look,
+      now: number,
+    ): TE.TaskEither<StoreError, unknown> => {
       const faults = judged(one.claim, look, now).filter(({ name }) => one.names.has(name));
       if (faults.length > 0 && look.facts.busy) {
         const again = postponed(one, now);
-        if (again !== null) suspects.add([again]);
+        if (again !== null) candidates.add([again]);
         return TE.right(undefined);
       }
       countRight(one.names, faults);
@@ -114,16 +123,16 @@ export const makeReconcileInternal =
       );
     };
 
-    const secondLook = (again: readonly Suspect[], now: number): Step =>
+    const secondLook = (again: readonly Candidate[], now: number): Step =>
       pipe(
         reconciler.look(again.map(({ claim }) => claim)),
         TE.flatMap((looks) =>
-          TE.traverseSeqArray(([one, look]: readonly [Suspect, Look]) => confirm(one, look, now))(
+          TE.traverseSeqArray(([one, look]: readonly [Candidate, Look]) => confirm(one, look, now))(
             RA.zip(again, looks),
           ),
         ),
         TE.mapLeft((error) => {
-          suspects.add(again);
+          candidates.add(again);
           return error;
         }),
         TE.map(() => looked(again.length)),
@@ -190,9 +199,9 @@ export const makeReconcileInternal =
     });
 
     const step = (now: number): Step => {
-      const due = suspects.due(now, CLAIMS / 4);
+      const due = candidates.due(now, CLAIMS / 4);
       if (due.length > 0) return secondLook(due, now);
-      const isFull = suspects.size() >= MAX_SUSPECTS;
+      const isFull = candidates.size() >= MAX_CANDIDATES;
       if (!isFull && pending.length > 0) {
         return pipe(
           firstLook(pending.slice(0, CLAIMS), now),
@@ -204,11 +213,11 @@ export const makeReconcileInternal =
       if (!isFull && !isWalked) return walkOn;
       if (!isFull && totals.hasUnread()) return totals.look;
       if (!isFull && homes.hasUnread()) return homes.look;
-      if (suspects.size() > 0) return TE.right(waiting(suspects.untilNext(now)));
+      if (candidates.size() > 0) return TE.right(waiting(candidates.untilNext(now)));
       if (walks.length > 1) return beginNextWalk;
       if (late.size() > 0) return lastLook(now);
-      if (totals.hasSuspects()) return totals.settle;
-      return homes.hasSuspects() ? homes.settle : TE.right(DONE);
+      if (totals.hasCandidates()) return totals.settle;
+      return homes.hasCandidates() ? homes.settle : TE.right(DONE);
     };
 
     return pipe(

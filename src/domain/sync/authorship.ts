@@ -52,19 +52,19 @@ export const claimAt = (row: Row, at: number): Claim | null => {
 };
 
 /**
- * Up to which version, ms, a post died with the author it has, who was deleted at `grave`; 0: it did not.
+ * Up to which version, ms, a post died with the author it has, who was deleted at `tombstone`; 0: it did not.
  * A delete takes what was the author's then: not a post that somebody else had, and that came to the
  * author later. Where nobody tells whose it was, it was the author's.
  */
-export const diedAt = (row: Row, grave: number): number => {
-  if (grave === 0) return 0;
-  const last = claimAt(row, grave);
-  return last === null || last.username === valueOf(row, 'username') ? grave : 0;
+export const diedAt = (row: Row, tombstone: number): number => {
+  if (tombstone === 0) return 0;
+  const last = claimAt(row, tombstone);
+  return last === null || last.username === valueOf(row, 'username') ? tombstone : 0;
 };
 
 /** Whether the author's delete took the post away. */
-export const isDeadWithAuthor = (row: Row, grave: number): boolean =>
-  isClaimed(row) && newestClaim(row).every(({ stamp }) => stamp.at <= grave);
+export const isDeadWithAuthor = (row: Row, tombstone: number): boolean =>
+  isClaimed(row) && newestClaim(row).every(({ stamp }) => stamp.at <= tombstone);
 
 /** A post that is put aside is whose the newest version says: what was set without one is over. */
 export const laidAside = (row: Row): Row => {

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Alert } from './alert-name.js';
-import type { Malformed } from './delivery.js';
+import type { Malformed } from './incoming-row.js';
 import type { RowEvent } from './event.js';
 import { parseTime } from './time.js';
 

@@ -1,4 +1,4 @@
-import type { Delivery } from './delivery.js';
+import type { IncomingRow } from './incoming-row.js';
 import type { FieldRules } from './field-value.js';
 import type { LeftOut } from './left-out.js';
 import type { Parsed } from './parse-fields.js';
@@ -18,4 +18,4 @@ export interface ReadContent {
   readonly born: number | null;
 }
 
-export type ReadRow = (delivery: Delivery, rules: FieldRules) => Parsed<ReadContent>;
+export type ReadRow = (delivery: IncomingRow, rules: FieldRules) => Parsed<ReadContent>;

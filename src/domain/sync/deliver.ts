@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Username } from '../username.js';
-import type { Delivery, Malformed, RowFields } from './delivery.js';
+import type { IncomingRow, Malformed, RowFields } from './incoming-row.js';
 import { parseFlag } from './flag.js';
 import { isEdge } from './known-fields.js';
 import { mapRow } from './map-row.js';
@@ -26,7 +26,7 @@ export interface ToldRow {
   readonly occurredAt: number | null;
 }
 
-const refused = (code: Malformed['code'], message: string): Pick<Delivery, 'refused'> => ({
+const refused = (code: Malformed['code'], message: string): Pick<IncomingRow, 'refused'> => ({
   refused: { code, message },
 });
 
@@ -102,12 +102,12 @@ const mayBeHere = (table: TableMapping, told: ToldRow, mapped: RowFields): boole
  * What a row of a table is to us, by whatever way it came; null: nothing, since it is not here and never
  * was. One that does not match `where` is as good as not there, which somebody has seen and nobody told.
  */
-export const deliver = (table: TableMapping, told: ToldRow): Delivery | null => {
+export const deliver = (table: TableMapping, told: ToldRow): IncomingRow | null => {
   const { entity, where } = table;
   const { row, isChosen, occurredAt } = told;
   const mapped = mapRow(table, row, isChosen);
   const name = nameFor(table, told, mapped);
-  const delivery: Delivery = {
+  const delivery: IncomingRow = {
     entity,
     row: mapped,
     deleted: told.deleted,

@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import { isAhead } from '../instant.js';
 import type { ReadRow } from './content.js';
 import type { PostId } from '../post.js';
-import type { Delivery, RowFields } from './delivery.js';
+import type { IncomingRow, RowFields } from './incoming-row.js';
 import type { FieldRules } from './field-value.js';
 import {
   malformed,
@@ -42,7 +42,7 @@ const readable = <A>(parsed: Parsed<A>): A | null => (E.isRight(parsed) ? parsed
 export const endsOf = ({
   entity,
   row,
-}: Pick<Delivery, 'entity' | 'row'>): {
+}: Pick<IncomingRow, 'entity' | 'row'>): {
   readonly user: UserRef | null;
   readonly target: UserRef | PostId | null;
 } => {
@@ -54,7 +54,7 @@ export const endsOf = ({
 
 /** When the row was made, which is its version too: without another one it has to be read. */
 const birthOf = (
-  { row, occurredAt }: Delivery,
+  { row, occurredAt }: IncomingRow,
   { now }: FieldRules,
 ): Parsed<Part<number | null>> => {
   const born = E.flatMap((at: number | null): Parsed<number | null> =>

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type { Malformed, RowFields } from './delivery.js';
+import type { Malformed, RowFields } from './incoming-row.js';
 import type { Entity } from './entity.js';
 import { NAMING_FIELDS } from './known-fields.js';
 import { parseTime } from './time.js';

@@ -1,4 +1,4 @@
-import type { RowFields } from './delivery.js';
+import type { RowFields } from './incoming-row.js';
 
 const MEMBERS: ReadonlySet<string> = new Set([
   'line',

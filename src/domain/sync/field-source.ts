@@ -1,4 +1,4 @@
-import type { RowFields } from './delivery.js';
+import type { RowFields } from './incoming-row.js';
 import { isEmpty, isSame, type Scalar } from './scalar.js';
 
 /** Where a field comes from. */

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { parse } from 'fp-ts/lib/Json.js';
-import type { RowFields } from './delivery.js';
+import type { RowFields } from './incoming-row.js';
 
 /** The origin under which Xano serves files that come without an address; null: nobody has told it. */
 export type FilesUrl = string | null;

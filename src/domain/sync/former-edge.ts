@@ -1,4 +1,4 @@
-import type { RowFields } from './delivery.js';
+import type { RowFields } from './incoming-row.js';
 import type { Entity } from './entity.js';
 import { isEdge, NAMING_FIELDS } from './known-fields.js';
 

@@ -3,7 +3,7 @@ import type { Username } from '../username.js';
 import { idFactsIn, idOf } from './identity.js';
 import { resolvePost } from './post-key.js';
 import { erasedOwner, usersOf, type Owner, type SyncRecord, type UserRef } from './record.js';
-import { settle } from './settle.js';
+import { settle } from './merge.js';
 import { UNREAD } from './step.js';
 import type { SyncView } from './view.js';
 
@@ -47,7 +47,7 @@ const isGone = (view: SyncView, { username, id, formerly }: UserRef): boolean =>
   const name = username ?? known?.name ?? null;
   const facts = name === null ? undefined : view.users.get(name);
   if (known !== null && known.died !== null) return facts?.row == null || idOf(facts.row) !== meant;
-  return meant === null && facts?.row === null && facts.grave > 0;
+  return meant === null && facts?.row === null && facts.tombstone > 0;
 };
 
 /**

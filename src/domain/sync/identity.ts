@@ -32,14 +32,14 @@ export type Found =
       readonly name: Username;
       readonly facts: UserFacts;
       /** The version up to which what hangs on that user is dead. */
-      readonly grave: number;
+      readonly tombstone: number;
       readonly owner: null;
     }
-  | { readonly name: null; readonly grave: number; readonly owner: Owner };
+  | { readonly name: null; readonly tombstone: number; readonly owner: Owner };
 
 const nobody = (id: XanoId, known: IdFacts | null): Found => ({
   name: null,
-  grave: known?.died?.at ?? 0,
+  tombstone: known?.died?.at ?? 0,
   owner: userIdOwner(id),
 });
 
@@ -64,8 +64,8 @@ const findById = (view: SyncView, id: XanoId, ref: UserRef, now: number): Found 
   if (facts === undefined) return UNREAD;
   if (!isTheOne(facts, id, known)) return nobody(id, known);
   const isKnown = idOf(facts.row) === id || facts.row === null;
-  const grave = isKnown ? Math.max(facts.nameGrave, keptAway(known, now)) : facts.grave;
-  return { name: called, facts, grave, owner: null };
+  const tombstone = isKnown ? Math.max(facts.nameTombstone, keptAway(known, now)) : facts.tombstone;
+  return { name: called, facts, tombstone, owner: null };
 };
 
 /**
@@ -81,13 +81,13 @@ export const findUser = (view: SyncView, ref: UserRef, at: number, now: number):
   const isAnother =
     facts.row !== null && holder !== null && holder !== formerly && at < bornOf(facts.row);
   if (formerly === undefined || !isAnother)
-    return { name: username, facts, grave: facts.grave, owner: null };
+    return { name: username, facts, tombstone: facts.tombstone, owner: null };
   const known = idFactsIn(view, formerly);
   return known === undefined
     ? UNREAD
     : {
         name: null,
-        grave: Math.max(facts.grave, known?.died?.at ?? 0),
+        tombstone: Math.max(facts.tombstone, known?.died?.at ?? 0),
         owner: userOwner(username),
       };
 };

@@ -1,5 +1,5 @@
 import { withoutSecrets } from '../secrets.js';
-import type { RowFields } from './delivery.js';
+import type { RowFields } from './incoming-row.js';
 import { isSlug, readField } from './field-source.js';
 import { KNOWN_FIELDS } from './known-fields.js';
 import type { TableMapping } from './mapping.js';

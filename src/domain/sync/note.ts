@@ -1,5 +1,5 @@
 import type { Resistance } from './merge-row.js';
-import type { Settled } from './step.js';
+import type { MergeResult } from './step.js';
 
 /** What a record that did not fail tells of Xano's clocks or columns: codes of journal and statistics. */
 const NOTE_CODES = ['same_version', 'version_ahead'] as const;
@@ -21,10 +21,10 @@ const NOTES: Readonly<Record<NoteCode, string>> = {
 
 /** A settled record with what stood against it, where that should not be so. */
 export const noted = (
-  settled: Settled,
+  settled: MergeResult,
   { version, sameVersion }: Resistance,
   now: number,
-): Settled => {
+): MergeResult => {
   if (settled.code !== undefined) return settled;
   const codes: readonly NoteCode[] = [
     ...(version > now + AHEAD_MS ? (['version_ahead'] as const) : []),
@@ -35,5 +35,8 @@ export const noted = (
 };
 
 /** Of a record that is older than something of this version, ms. */
-export const stale = (version: number, now: number, steps: Settled['steps'] = []): Settled =>
-  noted({ result: 'stale', steps }, { version, sameVersion: false }, now);
+export const stale = (
+  version: number,
+  now: number,
+  steps: MergeResult['steps'] = [],
+): MergeResult => noted({ result: 'stale', steps }, { version, sameVersion: false }, now);

@@ -5,7 +5,7 @@ import { hashtagsAmong, hashtagsIn, MAX_HASHTAGS, unite, type Hashtag } from '..
 import { parsePostId, type PostId } from '../post.js';
 import { isNeverWritten } from '../user-field.js';
 import { parseUsername, type Username } from '../username.js';
-import type { Malformed, RowFields } from './delivery.js';
+import type { Malformed, RowFields } from './incoming-row.js';
 import { TIME_EXPECTED } from './field-value.js';
 import type { LeftOut } from './left-out.js';
 import type { UserRef } from './record.js';

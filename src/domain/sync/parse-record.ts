@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import { isAhead } from '../instant.js';
 import { SERVICE_ACCOUNT } from '../username.js';
 import type { Content, ReadContent, ReadRow } from './content.js';
-import type { Delivery, Malformed } from './delivery.js';
+import type { IncomingRow, Malformed } from './incoming-row.js';
 import { actContent, followContent } from './edge-content.js';
 import { readFields, type FieldRules, type ReadFields } from './field-value.js';
 import { parseFlag } from './flag.js';
@@ -76,7 +76,7 @@ const userContent: ReadRow = ({ row, deleted, proposedName }, rules) =>
     }),
   );
 
-const contentOf = (delivery: Delivery, rules: FieldRules): Parsed<ReadContent> => {
+const contentOf = (delivery: IncomingRow, rules: FieldRules): Parsed<ReadContent> => {
   switch (delivery.entity) {
     case 'user':
       return userContent(delivery, rules);
@@ -95,7 +95,7 @@ const contentOf = (delivery: Delivery, rules: FieldRules): Parsed<ReadContent> =
  * sets no `updated_at` by itself, and a column may keep whole seconds; else, for an edge, whose row is
  * never edited, `created_at`.
  */
-const versionOf = ({ row, occurredAt }: Delivery, born: number | null): Parsed<number | null> =>
+const versionOf = ({ row, occurredAt }: IncomingRow, born: number | null): Parsed<number | null> =>
   E.map((updated: number | null) =>
     updated === null || occurredAt === null
       ? (updated ?? occurredAt ?? born)
@@ -124,7 +124,7 @@ const stampOf = (
 };
 
 /** `deleted` may come as a column of the row too, where rows are only marked as deleted. */
-const isDeleted = ({ row, deleted }: Delivery): Parsed<boolean> =>
+const isDeleted = ({ row, deleted }: IncomingRow): Parsed<boolean> =>
   E.bimap(
     (): Malformed => ({ code: 'invalid_record', message: 'deleted must be true or false' }),
     (isMarked: boolean) => deleted || isMarked,
@@ -142,7 +142,7 @@ const tagsLeftOut = (count: number): readonly LeftOut[] =>
 
 /** Reads a row that came in at `rules.now`. */
 export const parseRecord = (
-  delivery: Delivery,
+  delivery: IncomingRow,
   rules: FieldRules,
   digest: Digest,
 ): Parsed<ParsedRecord> =>

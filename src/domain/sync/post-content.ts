@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import { ROW_FIELDS } from '../entities/post.js';
 import { MAX_HASHTAGS } from '../hashtag.js';
 import type { ReadContent, ReadRow } from './content.js';
-import type { RowFields } from './delivery.js';
+import type { RowFields } from './incoming-row.js';
 import { readFields, type FieldRules, type ReadFields } from './field-value.js';
 import {
   ABOUT_THE_ROW,

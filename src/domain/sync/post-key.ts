@@ -1,5 +1,5 @@
 import type { PostId } from '../post.js';
-import { takeOver } from './double.js';
+import { mergeDuplicatePost } from './duplicate-post.js';
 import { authorsOwner, postOwner, type PostRecord } from './record.js';
 import { explicit } from './row.js';
 import { wholeOf } from './show-post.js';
@@ -58,13 +58,13 @@ const moveTo = (
   const isFormer = !isIntegerId(from);
   if (isFormer) view.postIds.set(from, id);
   const own = view.posts.get(xanoId);
-  const at = Math.max(...[from, id, xanoId].map((name) => view.posts.get(name)?.grave ?? 0));
-  const isDeeper = own !== undefined && at > own.grave;
-  if (isDeeper) view.posts.set(xanoId, { ...own, grave: at });
+  const at = Math.max(...[from, id, xanoId].map((name) => view.posts.get(name)?.tombstone ?? 0));
+  const isDeeper = own !== undefined && at > own.tombstone;
+  if (isDeeper) view.posts.set(xanoId, { ...own, tombstone: at });
   return [
-    ...(isDeeper ? [{ do: 'bury', of: 'post', name: xanoId, at } as const] : []),
+    ...(isDeeper ? [{ do: 'put-tombstone', of: 'post', name: xanoId, at } as const] : []),
     ...(isFormer ? [{ do: 'former-id', id: from, xanoId } as const] : []),
-    ...[postOwner(from), authorsOwner(from)].map((owner): Step => ({ do: 'awake', owner })),
+    ...[postOwner(from), authorsOwner(from)].map((owner): Step => ({ do: 'wake', owner })),
   ];
 };
 
@@ -76,7 +76,7 @@ export const indexPost = (view: SyncView, id: PostId, record: PostRecord): reado
   return [
     { do: 'index', id: record.id, name: id },
     ...(known === null || known === record.id ? [] : moveTo(view, id, known, record)),
-    { do: 'awake', owner: postOwner(record.id) },
+    { do: 'wake', owner: postOwner(record.id) },
   ];
 };
 
@@ -87,6 +87,6 @@ export const gather = (
   before: PostId | null,
   record: PostRecord,
 ): readonly Step[] => [
-  ...(before === null || before === record.id ? [] : takeOver(view, id, before, true)),
-  ...takeOver(view, id, record.id, false),
+  ...(before === null || before === record.id ? [] : mergeDuplicatePost(view, id, before, true)),
+  ...mergeDuplicatePost(view, id, record.id, false),
 ];

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { parsePerson, type Username } from '../username.js';
-import type { RowFields } from './delivery.js';
+import type { RowFields } from './incoming-row.js';
 import { isSlug, type FieldSource, type Slug } from './field-source.js';
 import type { UserRef } from './record.js';
 import { textOf } from './scalar.js';

@@ -6,9 +6,9 @@ import { noted } from './note.js';
 import { erasedOwner, userIdOwner, userOwner, type UserRecord } from './record.js';
 import { newRow, type Row } from './row.js';
 import { joinRows } from './split-row.js';
-import { mergeRecord } from './settle-row.js';
+import { mergeRecord } from './merge-record.js';
 import { isTimed } from './stamp.js';
-import { settled, type Settled, type Step } from './step.js';
+import { settled, type MergeResult, type Step } from './step.js';
 import type { SyncView, UserFacts } from './view.js';
 import type { XanoId } from './xano-id.js';
 
@@ -23,24 +23,24 @@ export const identified = (
   view.userIds.set(id, facts);
   return [
     { do: 'identify', id, facts },
-    { do: 'awake', owner: userIdOwner(id) },
+    { do: 'wake', owner: userIdOwner(id) },
     // An older row of the id may wait, which went by another name.
     ...(known?.name == null || known.name === name
       ? []
-      : [{ do: 'awake', owner: erasedOwner(known.name) } as const]),
+      : [{ do: 'wake', owner: erasedOwner(known.name) } as const]),
   ];
 };
 
-/** The grave of a name is another's: from this record on the name was that user's, for all that is known. */
+/** The tombstone of a name is another's: from this record on the name was that user's, for all that is known. */
 const passName = (
   view: SyncView,
   username: Username,
-  { grave }: UserFacts,
+  { tombstone }: UserFacts,
   { user: { id }, stamp }: UserRecord,
 ): readonly Step[] => {
-  if (id === null || !isTimed(stamp) || stamp.at > grave) return [];
+  if (id === null || !isTimed(stamp) || stamp.at > tombstone) return [];
   const known = idFactsIn(view, id) ?? withName(null, username);
-  const facts = { ...known, passed: Math.max(known.passed, grave) };
+  const facts = { ...known, passed: Math.max(known.passed, tombstone) };
   view.userIds.set(id, facts);
   return [
     { do: 'pass-name', name: username, at: stamp.at - 1 },
@@ -53,15 +53,15 @@ const asideOf = ({ aside }: UserFacts, { user: { id } }: UserRecord): Row | null
   id === null || idOf(aside) === null || idOf(aside) === id ? aside : null;
 
 /** Whoever waits for a user who has come: also for the Xano id that was put aside. */
-const awakeAll = (username: Username, row: Row): readonly Step[] => {
+const wakeAll = (username: Username, row: Row): readonly Step[] => {
   const id = idOf(row);
   const owners = [userOwner(username), ...(id === null ? [] : [userIdOwner(id)])];
-  return owners.map((owner) => ({ do: 'awake', owner }));
+  return owners.map((owner) => ({ do: 'wake', owner }));
 };
 
 /** What seemed older than the user, who turns out to have been here by then. */
-const awakeEarlier = (username: Username, before: Row, row: Row): readonly Step[] =>
-  bornOf(row) < bornOf(before) ? [{ do: 'awake', owner: userOwner(username) }] : [];
+const wakeEarlier = (username: Username, before: Row, row: Row): readonly Step[] =>
+  bornOf(row) < bornOf(before) ? [{ do: 'wake', owner: userOwner(username) }] : [];
 
 /** Makes a user of a row, or brings one to it; the id of the row is nobody else's. */
 export const putUser = (
@@ -70,7 +70,7 @@ export const putUser = (
   facts: UserFacts,
   record: UserRecord,
   now: number,
-): Settled => {
+): MergeResult => {
   const { id } = record.user;
   const known = id === null ? null : (idFactsIn(view, id) ?? null);
   const createdAt = String(isTimed(record.stamp) ? record.stamp.at : now);
@@ -85,8 +85,13 @@ export const putUser = (
   if (row === current && !isNew)
     return noted(settled(outcome, [...identity, ...passed]), against, now);
 
-  const grave = passed.length > 0 ? record.stamp.at - 1 : facts.grave;
-  view.users.set(username, { ...facts, row, grave, aside: aside === null ? facts.aside : null });
+  const tombstone = passed.length > 0 ? record.stamp.at - 1 : facts.tombstone;
+  view.users.set(username, {
+    ...facts,
+    row,
+    tombstone,
+    aside: aside === null ? facts.aside : null,
+  });
   const step: Step = {
     do: 'put-user',
     username,
@@ -98,7 +103,7 @@ export const putUser = (
     ...(aside === null
       ? []
       : [{ do: 'set-aside', of: 'user', name: username, row: null } as const]),
-    ...(isNew ? awakeAll(username, row) : awakeEarlier(username, current, row)),
+    ...(isNew ? wakeAll(username, row) : wakeEarlier(username, current, row)),
     ...identity,
     ...passed,
   ];

@@ -21,7 +21,7 @@ interface Versioned {
   /**
    * Nobody told of it: a comparison read all of Xano, and found the row, or found none. What was seen
    * wins over another content of the same instant. A delete of this kind takes what is not newer and
-   * leaves no grave above it: if Xano has the row after all, it comes back, with all that hung on it.
+   * leaves no tombstone above it: if Xano has the row after all, it comes back, with all that hung on it.
    */
   readonly observed?: true;
   /**

@@ -1,12 +1,12 @@
 import type { PostId } from '../post.js';
 import { forgetEdges } from './forget-edges.js';
-import { partsOf } from './parked.js';
+import { partsOf } from './deferred-record.js';
 import { authorOf, hashtagsOf } from './post-row.js';
 import { postOwner, type PostRecord } from './record.js';
 import { showPost, wholeOf } from './show-post.js';
 import { splitRow } from './split-row.js';
 import { isTimed } from './stamp.js';
-import { settled, type Settled, type Step } from './step.js';
+import { settled, type MergeResult, type Step } from './step.js';
 import type { PostFacts, SyncView } from './view.js';
 
 /** Kills what is not newer; what is stays, or waits for an author. */
@@ -15,20 +15,20 @@ export const removePost = (
   id: PostId,
   facts: PostFacts,
   record: PostRecord,
-): Settled => {
+): MergeResult => {
   const { at } = record.stamp;
   const timed = isTimed(record.stamp);
-  const isBuried = timed && record.observed !== true;
-  const grave = Math.max(facts.grave, isBuried ? at : 0);
-  const { row, aside, authorGrave, authorHere } = facts;
+  const leavesTombstone = timed && record.observed !== true;
+  const tombstone = Math.max(facts.tombstone, leavesTombstone ? at : 0);
+  const { row, aside, authorTombstone, authorHere } = facts;
   const author = row === null ? null : authorOf(row);
   const isHere = row !== null && author !== null;
-  view.posts.set(id, { ...facts, row: null, grave, leftBy: facts.leftBy });
+  view.posts.set(id, { ...facts, row: null, tombstone, leftBy: facts.leftBy });
   if (isHere) forgetEdges(view, id);
   const told = wholeOf(facts);
   const rest = told === null || !timed ? null : splitRow(told, at).alive;
   const away: readonly Step[] = [
-    ...(isBuried ? [{ do: 'bury', of: 'post', name: id, at } as const] : []),
+    ...(leavesTombstone ? [{ do: 'put-tombstone', of: 'post', name: id, at } as const] : []),
     ...(isHere
       ? [
           {
@@ -42,7 +42,7 @@ export const removePost = (
       : []),
   ];
   if (rest !== null) {
-    const { steps } = showPost(view, id, rest, { grave: authorGrave, isHere: authorHere });
+    const { steps } = showPost(view, id, rest, { tombstone: authorTombstone, isHere: authorHere });
     const isShown = (view.posts.get(id)?.row ?? null) !== null;
     const parts = isShown || !isHere ? [] : partsOf(id, rest, at);
     return settled(isHere ? 'applied' : 'unchanged', [
@@ -51,11 +51,11 @@ export const removePost = (
       ...parts.map((part): Step => ({ do: 'defer', ...part })),
     ]);
   }
-  view.posts.set(id, { ...facts, row: null, aside: null, grave });
+  view.posts.set(id, { ...facts, row: null, aside: null, tombstone });
   return settled(isHere ? 'applied' : 'unchanged', [
     ...away,
     ...(aside === null ? [] : [{ do: 'set-aside', of: 'post', name: id, row: null } as const]),
     // Whoever waits for the post may have waited for one that is dead.
-    ...(isHere ? [] : [{ do: 'awake', owner: postOwner(id) } as const]),
+    ...(isHere ? [] : [{ do: 'wake', owner: postOwner(id) } as const]),
   ]);
 };

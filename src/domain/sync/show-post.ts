@@ -26,7 +26,7 @@ export const wholeOf = ({ row, aside }: Pick<PostFacts, 'row' | 'aside'>): Row |
 /** Who has the post by all that was told of it. */
 export interface AuthorState {
   /** The highest version of a delete, ms; 0 for none. */
-  readonly grave: number;
+  readonly tombstone: number;
   readonly isHere: boolean;
 }
 
@@ -36,15 +36,15 @@ export const aliveSince = (row: Row): number =>
 
 export const stateOf = ({
   row,
-  authorGrave,
+  authorTombstone,
   authorHere,
-}: Pick<PostFacts, 'row' | 'authorGrave' | 'authorHere'>): AuthorState => ({
-  grave: row === null ? authorGrave : Math.min(authorGrave, aliveSince(row)),
+}: Pick<PostFacts, 'row' | 'authorTombstone' | 'authorHere'>): AuthorState => ({
+  tombstone: row === null ? authorTombstone : Math.min(authorTombstone, aliveSince(row)),
   isHere: authorHere,
 });
 
 /**
- * The post, as its author is by now: a record of the same batch may have brought the author, or buried
+ * The post, as its author is by now: a record of the same batch may have brought the author, or deleted
  * whoever had the name. Undefined when the view does not tell.
  */
 export const postIn = (view: SyncView, id: PostId): PostFacts | undefined => {
@@ -53,7 +53,7 @@ export const postIn = (view: SyncView, id: PostId): PostFacts | undefined => {
   const author = told === null ? null : authorOf(told);
   const user = author === null ? undefined : view.users.get(author);
   if (facts === undefined || user === undefined || facts.leftBy !== null) return facts;
-  const now = { ...facts, authorGrave: user.grave, authorHere: user.row !== null };
+  const now = { ...facts, authorTombstone: user.tombstone, authorHere: user.row !== null };
   view.posts.set(id, now);
   return now;
 };
@@ -93,7 +93,7 @@ const putSteps = (id: PostId, before: Row | null, after: Row): readonly Step[] =
       tagsLeft: tagsBefore.filter((tag) => !hashtags.includes(tag)),
       versions: after.versions,
     },
-    ...(before === null ? [{ do: 'awake', owner: postOwner(id) } as const] : []),
+    ...(before === null ? [{ do: 'wake', owner: postOwner(id) } as const] : []),
   ];
 };
 
@@ -120,19 +120,19 @@ export const showPost = (
   view: SyncView,
   id: PostId,
   full: Row,
-  { grave, isHere }: AuthorState,
+  { tombstone, isHere }: AuthorState,
 ): Shown => {
   const facts = view.posts.get(id);
   if (facts === undefined) return { steps: [], isChanged: false, died: 0 };
-  const died = diedAt(full, grave);
-  const isSeen = isHere && authorOf(full) !== null && !isDeadWithAuthor(full, grave);
+  const died = diedAt(full, tombstone);
+  const isSeen = isHere && authorOf(full) !== null && !isDeadWithAuthor(full, tombstone);
   // An author who was set without a version is so now, whatever died before.
   // What was done here was done to a post that stood, and had an author: not to one that nobody had.
   const sparesOurs = claimAt(full, died) === null;
   const split = splitRow(full, died, { standsLoose: true, sparesOurs });
   const row = isSeen ? completed(split.alive) : null;
   const aside = row === null ? full : split.dead;
-  const diedBefore = facts.row === null ? 0 : diedAt(facts.row, stateOf(facts).grave);
+  const diedBefore = facts.row === null ? 0 : diedAt(facts.row, stateOf(facts).tombstone);
   // Likes of a version that has died meanwhile are looked at one by one.
   const isHidden = facts.row !== null && (row === null || died > diedBefore);
   const before = isHidden ? null : facts.row;
@@ -142,7 +142,7 @@ export const showPost = (
     ...facts,
     row,
     aside,
-    authorGrave: grave,
+    authorTombstone: tombstone,
     authorHere: isHere,
     left: isLeft ? died : facts.left,
     leftBy: null,
@@ -150,14 +150,14 @@ export const showPost = (
   if (isHidden) forgetEdges(view, id);
   return {
     steps: [
-      ...(isLeft ? [{ do: 'bury', of: 'left', name: id, at: died } as const] : []),
+      ...(isLeft ? [{ do: 'put-tombstone', of: 'left', name: id, at: died } as const] : []),
       ...(isHidden ? hideSteps(id, facts.row) : []),
       ...(row === null || row === before ? [] : putSteps(id, before, row)),
       ...(aside === facts.aside
         ? []
         : [{ do: 'set-aside', of: 'post', name: id, row: aside } as const]),
       ...(row !== null && (mayRevive || isHidden)
-        ? [{ do: 'awake', owner: authorsOwner(id) } as const]
+        ? [{ do: 'wake', owner: authorsOwner(id) } as const]
         : []),
     ],
     isChanged:
@@ -167,14 +167,14 @@ export const showPost = (
 };
 
 /** Whether a row holds something that a delete of this version kills. */
-const isReached = (row: Row, grave: number): boolean =>
-  [...explicit(row).values()].some((stamp) => isTimed(stamp) && stamp.at <= grave);
+const isReached = (row: Row, tombstone: number): boolean =>
+  [...explicit(row).values()].some((stamp) => isTimed(stamp) && stamp.at <= tombstone);
 
 /** What a delete of the post could not reach while an erasure was about to put it aside. */
 export const dropDead = (view: SyncView, id: PostId, facts: PostFacts): readonly Step[] => {
-  const { aside, grave } = facts;
-  if (aside === null || !isReached(aside, grave)) return [];
-  const { alive } = splitRow(aside, grave);
+  const { aside, tombstone } = facts;
+  if (aside === null || !isReached(aside, tombstone)) return [];
+  const { alive } = splitRow(aside, tombstone);
   if (alive === aside) return [];
   view.posts.set(id, { ...facts, aside: alive });
   return [{ do: 'set-aside', of: 'post', name: id, row: alive }];

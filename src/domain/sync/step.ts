@@ -74,7 +74,7 @@ export type Step =
   | { readonly do: 'mark-sent'; readonly edge: EdgeName; readonly sent: Sent }
   /** `name`: the delete named no Xano id. */
   | {
-      readonly do: 'bury';
+      readonly do: 'put-tombstone';
       readonly of: 'user' | 'name';
       readonly name: Username;
       readonly at: number;
@@ -83,7 +83,7 @@ export type Step =
   | { readonly do: 'pass-name'; readonly name: Username; readonly at: number }
   /** `left`: the post went with its author, whose delete has that version. */
   | {
-      readonly do: 'bury';
+      readonly do: 'put-tombstone';
       readonly of: 'post' | 'left';
       readonly name: PostId;
       readonly at: number;
@@ -94,12 +94,12 @@ export type Step =
   /** Who names a post by this id means the one that the Xano id stands for. */
   | { readonly do: 'former-id'; readonly id: PostId; readonly xanoId: PostId }
   /** Whoever waits for this owner is looked at again. */
-  | { readonly do: 'awake'; readonly owner: Owner }
+  | { readonly do: 'wake'; readonly owner: Owner }
   /** The row of this id claims the name of another: Xano is asked for both, where it can be. */
   | ({ readonly do: 'dispute' } & Dispute)
   | { readonly do: 'defer'; readonly owner: Owner; readonly record: SyncRecord };
 
-export interface Settled {
+export interface MergeResult {
   readonly result: 'applied' | 'unchanged' | 'stale' | 'deferred' | 'failed';
   /** Of what failed, and whom a deferred record waits for; of another, what somebody should look into. */
   readonly code?: RecordCode;
@@ -112,9 +112,9 @@ export interface Settled {
 export const settled = (
   result: 'applied' | 'unchanged' | 'stale',
   steps: readonly Step[] = [],
-): Settled => ({ result, steps });
+): MergeResult => ({ result, steps });
 
-export const deferred = (owner: Owner, record: SyncRecord): Settled => ({
+export const deferred = (owner: Owner, record: SyncRecord): MergeResult => ({
   result: 'deferred',
   code: 'owner_missing',
   message: `waits for ${owner}`,
@@ -127,9 +127,9 @@ export const blocked = (
   message: string,
   owner: Owner,
   record: SyncRecord,
-): Settled => ({ ...deferred(owner, record), code, message });
+): MergeResult => ({ ...deferred(owner, record), code, message });
 
-export const failed = (code: RecordCode, message: string): Settled => ({
+export const failed = (code: RecordCode, message: string): MergeResult => ({
   result: 'failed',
   code,
   message,

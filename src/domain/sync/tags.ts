@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { parse } from 'fp-ts/lib/Json.js';
-import type { RowFields } from './delivery.js';
+import type { RowFields } from './incoming-row.js';
 
 /** The columns in which a table of tags keeps the word itself, where an add-on of Xano brings its rows. */
 const WORDS = ['name', 'tag', 'title'];

@@ -6,20 +6,20 @@ import { erasedOwner, userIdOwner, userOwner, type UserRecord, type UserRef } fr
 import { stampOf, type Row } from './row.js';
 import { splitRow, survivorsOf } from './split-row.js';
 import { isById, isMadeHere, isTimed } from './stamp.js';
-import { settled, UNREAD, type Settled, type Step, type Unread } from './step.js';
+import { settled, UNREAD, type MergeResult, type Step, type Unread } from './step.js';
 import type { SyncView, UserFacts } from './view.js';
 import type { XanoId } from './xano-id.js';
 
 /** The posts are gone from every read with their author; what is left of them goes with the rest. */
-const leavePosts = (view: SyncView, username: Username, authorGrave: number): void => {
+const leavePosts = (view: SyncView, username: Username, authorTombstone: number): void => {
   for (const [id, post] of view.posts)
     if (post.row !== null && authorOf(post.row) === username)
       view.posts.set(id, {
         ...post,
         row: null,
         authorHere: false,
-        left: Math.max(post.left, authorGrave),
-        authorGrave,
+        left: Math.max(post.left, authorTombstone),
+        authorTombstone,
         leftBy: username,
       });
 };
@@ -63,7 +63,7 @@ export const eraseUser = (
   username: Username,
   facts: UserFacts & { readonly row: Row },
   at: number,
-  grave: number,
+  tombstone: number,
 ): readonly Step[] => {
   const survivors = at > 0 ? survivorSteps(username, facts.row, at) : [];
   const aside = (at > 0 ? comesBack(facts.row, at) : null) ?? ofAnother(facts);
@@ -72,11 +72,11 @@ export const eraseUser = (
     row: null,
     aside,
     id: null,
-    grave,
+    tombstone,
     erasing: true,
     isWhole: true,
   });
-  leavePosts(view, username, grave);
+  leavePosts(view, username, tombstone);
   return [
     { do: 'erase-user', username, at },
     ...(aside === facts.aside
@@ -87,7 +87,7 @@ export const eraseUser = (
 };
 
 /** The id is dead by a delete of this version; whoever waits for it is looked at again. */
-export const buryId = (
+export const putIdTombstone = (
   view: SyncView,
   id: XanoId,
   name: Username | null,
@@ -97,7 +97,7 @@ export const buryId = (
   view.userIds.set(id, facts);
   return [
     { do: 'identify', id, facts },
-    { do: 'awake', owner: userIdOwner(id) },
+    { do: 'wake', owner: userIdOwner(id) },
   ];
 };
 
@@ -106,8 +106,8 @@ export const withoutAside = (
   view: SyncView,
   username: Username,
   { user: { id }, stamp }: UserRecord & { readonly user: { readonly id: XanoId } },
-  outcome: Settled | Unread,
-): Settled | Unread => {
+  outcome: MergeResult | Unread,
+): MergeResult | Unread => {
   const facts = view.users.get(username);
   if (outcome === UNREAD || !facts?.aside || idOf(facts.aside) !== id) return outcome;
   const outlives = isTimed(stamp) && stampOf(facts.aside, 'id').at > stamp.at;
@@ -127,16 +127,16 @@ const mayHold = (row: Row, at: number): boolean =>
     : stampOf(row, 'id').at > at && !(stampOf(row, 'created_at').at > at && bornOf(row) <= at);
 
 /** What was told by the name alone and is not newer is dead; whoever has the name stays. */
-export const buryName = (
+export const putNameTombstone = (
   view: SyncView,
   username: Username,
   facts: UserFacts,
   at: number,
 ): readonly Step[] => {
-  view.users.set(username, { ...facts, grave: Math.max(facts.grave, at) });
+  view.users.set(username, { ...facts, tombstone: Math.max(facts.tombstone, at) });
   return [
-    { do: 'bury', of: 'user', name: username, at },
-    { do: 'awake', owner: userOwner(username) },
+    { do: 'put-tombstone', of: 'user', name: username, at },
+    { do: 'wake', owner: userOwner(username) },
   ];
 };
 
@@ -152,11 +152,11 @@ export const clearName = (
 ): readonly Step[] => {
   const { row } = facts;
   if (row !== null && !mayHold(row, at)) return [];
-  const bury = buryName(view, username, facts, at);
-  const grave = Math.max(facts.grave, at);
+  const putTombstone = putNameTombstone(view, username, facts, at);
+  const tombstone = Math.max(facts.tombstone, at);
   return row === null
-    ? bury
-    : [...bury, ...eraseUser(view, username, { ...facts, row }, at, grave)];
+    ? putTombstone
+    : [...putTombstone, ...eraseUser(view, username, { ...facts, row }, at, tombstone)];
 };
 
 /** Kills what is not newer; what is comes back as soon as the rest is taken away. */
@@ -165,28 +165,32 @@ export const removeUser = (
   username: Username,
   facts: UserFacts,
   record: UserRecord,
-): Settled | Unread => {
+): MergeResult | Unread => {
   const { stamp, user, observed } = record;
-  const isBuried = isTimed(stamp) && observed !== true;
-  const at = isBuried ? stamp.at : 0;
+  const leavesTombstone = isTimed(stamp) && observed !== true;
+  const at = leavesTombstone ? stamp.at : 0;
   const isByName = user.id === null;
   const id = idOf(facts.row) ?? user.id;
   const known = id === null ? null : idFactsIn(view, id, facts);
   if (known === undefined) return UNREAD;
   const buriedAt = Math.max(at, known?.passed ?? 0);
-  const grave = Math.max(facts.grave, buriedAt);
-  const nameGrave = Math.max(facts.nameGrave, isByName ? at : 0);
-  const buried: UserFacts = { ...facts, grave, nameGrave };
+  const tombstone = Math.max(facts.tombstone, buriedAt);
+  const nameTombstone = Math.max(facts.nameTombstone, isByName ? at : 0);
+  const buried: UserFacts = { ...facts, tombstone, nameTombstone };
   view.users.set(username, buried);
   const { row } = facts;
-  const bury: readonly Step[] = [
-    ...(buriedAt > 0 ? [{ do: 'bury', of: 'user', name: username, at: buriedAt } as const] : []),
-    ...(isBuried && isByName ? [{ do: 'bury', of: 'name', name: username, at } as const] : []),
-    ...(id === null ? [] : buryId(view, id, username, at)),
+  const putTombstone: readonly Step[] = [
+    ...(buriedAt > 0
+      ? [{ do: 'put-tombstone', of: 'user', name: username, at: buriedAt } as const]
+      : []),
+    ...(leavesTombstone && isByName
+      ? [{ do: 'put-tombstone', of: 'name', name: username, at } as const]
+      : []),
+    ...(id === null ? [] : putIdTombstone(view, id, username, at)),
   ];
   if (row === null)
     // Whoever waits for the user may have waited for somebody who is dead.
-    return settled('unchanged', [...bury, { do: 'awake', owner: userOwner(username) }]);
-  const erased = eraseUser(view, username, { ...buried, row }, stamp.at, grave);
-  return settled('applied', [...bury, ...erased]);
+    return settled('unchanged', [...putTombstone, { do: 'wake', owner: userOwner(username) }]);
+  const erased = eraseUser(view, username, { ...buried, row }, stamp.at, tombstone);
+  return settled('applied', [...putTombstone, ...erased]);
 };

@@ -6,7 +6,7 @@ import type { Row } from './row.js';
 import type { XanoId } from './xano-id.js';
 
 /** The highest version of a delete still remembered, ms; 0 when there is none. */
-type Grave = number;
+type Tombstone = number;
 
 export interface UserFacts {
   /** Null: nobody of that name is here. */
@@ -14,9 +14,9 @@ export interface UserFacts {
   /** What of a user who is being erased is newer than the delete; null where there is nothing. */
   readonly aside: Row | null;
   /** Of whoever had the name last. */
-  readonly grave: Grave;
+  readonly tombstone: Tombstone;
   /** Of deletes that named no id: they stand against whoever has the name, as far as not newer. */
-  readonly nameGrave: Grave;
+  readonly nameTombstone: Tombstone;
   /** Of the Xano id that the row has; null where it has none, or nothing is remembered of it. */
   readonly id: IdFacts | null;
   /** What hung on a deleted user of that name is still being taken away. */
@@ -33,11 +33,11 @@ export interface PostFacts {
    * newer than a delete and has no author here. Null where there is nothing.
    */
   readonly aside: Row | null;
-  readonly grave: Grave;
+  readonly tombstone: Tombstone;
   /** Of an author whose delete took the post along, or had killed it before it came. */
-  readonly left: Grave;
+  readonly left: Tombstone;
   /** Of the author of the post that is here, or else of the one put aside. */
-  readonly authorGrave: Grave;
+  readonly authorTombstone: Tombstone;
   /** Whether that author is here. */
   readonly authorHere: boolean;
   /** The author whose erasure is going to take away what is left. */

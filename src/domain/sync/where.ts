@@ -1,4 +1,4 @@
-import type { RowFields } from './delivery.js';
+import type { RowFields } from './incoming-row.js';
 import { isSame, type Scalar } from './scalar.js';
 
 /** The column has one of these values. */

@@ -1,4 +1,4 @@
-import type { Delivery, RowFields } from '../../../src/domain/sync/delivery.js';
+import type { IncomingRow, RowFields } from '../../../src/domain/sync/incoming-row.js';
 import type { Columns, UserRow } from './app.js';
 import type { Change, EdgeChange, PostChange, UserChange } from './change.js';
 
@@ -41,8 +41,8 @@ const reference = (
 };
 
 /** A delete comes as an event of its instant, or as a row that is marked as deleted then. */
-const deletion = (choose: Choose, row: RowFields, at: number): Omit<Delivery, 'entity'> =>
-  choose<() => Omit<Delivery, 'entity'>>(
+const deletion = (choose: Choose, row: RowFields, at: number): Omit<IncomingRow, 'entity'> =>
+  choose<() => Omit<IncomingRow, 'entity'>>(
     () => ({ row, deleted: true, occurredAt: at }),
     () => ({
       row: { ...row, deleted: choose<unknown>(true, 1, 'true'), updated_at: time(choose, at) },
@@ -66,7 +66,7 @@ const instantOf = (
   occurredAt: at === updatedAt ? choose<number | null>(null, at) : at,
 });
 
-const userBody = (choose: Choose, change: UserChange): Omit<Delivery, 'entity'> => {
+const userBody = (choose: Choose, change: UserChange): Omit<IncomingRow, 'entity'> => {
   const { row, at, columns, deleted, isWhole } = change;
   const both = { username: row.username, id: id(choose, row.id) };
   const naming = isWhole
@@ -93,7 +93,7 @@ const postNaming = (choose: Choose, change: PostChange, isWhole: boolean): RowFi
   return choose<RowFields>(both, own, { external_id: externalId });
 };
 
-const postBody = (choose: Choose, change: PostChange): Omit<Delivery, 'entity'> => {
+const postBody = (choose: Choose, change: PostChange): Omit<IncomingRow, 'entity'> => {
   const { author: by, at, columns, deleted, isWhole, isMoved } = change;
   if (deleted)
     return deletion(
@@ -129,7 +129,7 @@ const endsOf = (choose: Choose, { row }: EdgeChange): RowFields => {
   };
 };
 
-const edgeBody = (choose: Choose, change: EdgeChange): Omit<Delivery, 'entity'> => {
+const edgeBody = (choose: Choose, change: EdgeChange): Omit<IncomingRow, 'entity'> => {
   const { row, at, deleted } = change;
   const isTouched = row.at !== row.since;
   const base = {
@@ -144,7 +144,7 @@ const edgeBody = (choose: Choose, change: EdgeChange): Omit<Delivery, 'entity'> 
     : { row: base, deleted, occurredAt: null };
 };
 
-const bodyOf = (choose: Choose, change: Change): Omit<Delivery, 'entity'> => {
+const bodyOf = (choose: Choose, change: Change): Omit<IncomingRow, 'entity'> => {
   switch (change.entity) {
     case 'user':
       return userBody(choose, change);
@@ -158,7 +158,7 @@ const bodyOf = (choose: Choose, change: Change): Omit<Delivery, 'entity'> => {
 };
 
 /** What Xano sends of a change, in the form of this number. */
-export const deliveryOf = (change: Change, form: number): Delivery => ({
+export const deliveryOf = (change: Change, form: number): IncomingRow => ({
   entity: change.entity,
   ...bodyOf(chooser(form), change),
 });

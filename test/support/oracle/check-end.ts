@@ -6,7 +6,7 @@ import { factsIn, type Facts } from './facts.js';
 import type { History } from './history.js';
 import { leftoversIn } from './leftovers.js';
 import { differencesOf } from './model.js';
-import type { Parcel } from './sendings.js';
+import type { Delivery } from './sendings.js';
 
 interface End {
   readonly snapshot: Snapshot;
@@ -18,7 +18,7 @@ interface End {
   readonly broken: string | null;
 }
 
-const printed = ({ delivery, eventId, way, endsBatch, then }: Parcel): string =>
+const printed = ({ delivery, eventId, way, endsBatch, then }: Delivery): string =>
   JSON.stringify({ ...delivery, eventId, way, ...(endsBatch && { then }) });
 
 /** The app, had the roles been given in Xano. */
@@ -54,7 +54,7 @@ const withRoles = (facts: Facts, end: App, grants: readonly Grant[]): Facts => (
 /** What the store has come to; throws, with all that was sent, when that is not what it should be. */
 export const checkEnd = (
   { snapshot, history, done, now, exploreMax, broken }: End,
-  parcels: readonly Parcel[],
+  deliveries: readonly Delivery[],
 ): Facts => {
   const facts = factsIn(snapshot);
   const { grants } = done;
@@ -67,6 +67,6 @@ export const checkEnd = (
   ];
   if (findings.length === 0) return facts;
   const what = broken === null ? [] : [`broken: ${broken}`];
-  const after = ['after', JSON.stringify(done), ...parcels.map(printed)];
+  const after = ['after', JSON.stringify(done), ...deliveries.map(printed)];
   throw new Error([...findings, ...what, ...after].join('\n'));
 };

@@ -11,7 +11,7 @@ import * as assert from 'uvu/assert';
 import { ok } from '../effect.js';
 import type { History } from './history.js';
 import type { Deed } from './intents.js';
-import { RANGE, type Parcel } from './sendings.js';
+import { RANGE, type Delivery } from './sendings.js';
 
 /** A ban or its lifting that was answered with success; `at` in ms. */
 interface Judgement {
@@ -44,21 +44,21 @@ export interface Done {
 
 /** Records that arrive one after the other, and what is done when they have. */
 interface Section<A> {
-  readonly parcels: readonly Parcel[];
+  readonly deliveries: readonly Delivery[];
   readonly act: A | null;
 }
 
 /** Cuts what arrives at the places of the acts. */
 export const sectionsOf = <A extends { readonly order: number }>(
-  parcels: readonly Parcel[],
+  deliveries: readonly Delivery[],
   acts: readonly A[],
 ): readonly Section<A>[] => {
   const cuts = acts
-    .map((act) => ({ act, end: Math.ceil((act.order / RANGE) * parcels.length) }))
+    .map((act) => ({ act, end: Math.ceil((act.order / RANGE) * deliveries.length) }))
     .toSorted((a, b) => a.end - b.end);
   const places = [0, ...cuts.map(({ end }) => end)];
-  return [...cuts, { act: null, end: parcels.length }].map(({ act, end }, place) => ({
-    parcels: parcels.slice(places[place], end),
+  return [...cuts, { act: null, end: deliveries.length }].map(({ act, end }, place) => ({
+    deliveries: deliveries.slice(places[place], end),
     act,
   }));
 };
@@ -120,8 +120,8 @@ export const makeModerator = (
 
   return {
     done: { judgements, badges, grants },
-    note: (parcels: readonly Parcel[]): void => {
-      for (const { change } of parcels) {
+    note: (deliveries: readonly Delivery[]): void => {
+      for (const { change } of deliveries) {
         now = Math.max(now, change.at);
         if (change.entity === 'post') keys.add(change.row.key);
         if (change.entity === 'user') names.add(change.row.username);

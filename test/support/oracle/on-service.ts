@@ -10,26 +10,30 @@ import { startXano } from '../xano/xano-server.js';
 import type { App } from './app.js';
 import { fillTables, fitTables, isPullable } from './pulled.js';
 import { requestsOf, type Request } from './requests.js';
-import type { Parcel } from './sendings.js';
+import type { Delivery } from './sendings.js';
 
 export interface Bench {
   readonly redis: RedisServer;
   /**
-   * Sends the parcels. With a death, a number that chooses when, the service ends in the middle without
+   * Sends the deliveries. With a death, a number that chooses when, the service ends in the middle without
    * warning; what got no answer is sent again to the next one, which also reads the tables of Xano as
    * they are at the end. Ends when all work is done, nobody is due and the tables are read.
    */
-  readonly deliver: (parcels: readonly Parcel[], end: App, death: number | null) => Promise<void>;
+  readonly deliver: (
+    deliveries: readonly Delivery[],
+    end: App,
+    death: number | null,
+  ) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
 const LIMIT = 60_000;
 
-const batchesOf = (parcels: readonly Parcel[]): readonly (readonly Request[])[] => {
-  const batches: Parcel[][] = [[]];
-  for (const parcel of parcels) {
-    batches.at(-1)?.push(parcel);
-    if (parcel.endsBatch) batches.push([]);
+const batchesOf = (deliveries: readonly Delivery[]): readonly (readonly Request[])[] => {
+  const batches: Delivery[][] = [[]];
+  for (const delivery of deliveries) {
+    batches.at(-1)?.push(delivery);
+    if (delivery.endsBatch) batches.push([]);
   }
   return batches.map(requestsOf).filter(({ length }) => length > 0);
 };
@@ -108,12 +112,12 @@ const makeBench = (redis: RedisServer, xano: FakeXano, first: Server, apiKey: st
 
   return {
     redis,
-    deliver: async (parcels, end, death) => {
+    deliver: async (deliveries, end, death) => {
       await redis.client.flushall();
       await fillTables(xano, end);
-      const isRead = ({ way, change }: Parcel): boolean =>
+      const isRead = ({ way, change }: Delivery): boolean =>
         death !== null && way === 'pull' && isPullable(change, end);
-      const batches = batchesOf(parcels.filter((parcel) => !isRead(parcel)));
+      const batches = batchesOf(deliveries.filter((delivery) => !isRead(delivery)));
       const last = death === null ? null : death % batches.length;
       for (const [place, requests] of batches.entries())
         if (place === last) await dieOver(requests, (death ?? 0) % 3 === 0);

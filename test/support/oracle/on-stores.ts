@@ -8,11 +8,11 @@ import { makeRetryDeferred } from '../../../src/application/use-cases/retry-defe
 import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
 import { ok } from '../effect.js';
 import type { Time } from '../scene.js';
-import type { Parcel } from './sendings.js';
+import type { Delivery } from './sendings.js';
 
 const MINUTE = 60_000;
 
-/** What goes on between two batches, by the number of the parcel that ends the first. */
+/** What goes on between two batches, by the number of the delivery that ends the first. */
 const DROP_CLAIM = 1;
 const ONE_PIECE = 2;
 const ONE_RETRY = 3;
@@ -20,26 +20,26 @@ const EVERYTHING = 4;
 const BESIDE_THE_NEXT = 5;
 const SLOW_RETRY = 6;
 
-type Delivered = Pick<Parcel, 'delivery' | 'eventId' | 'endsBatch' | 'then'>;
+type Delivered = Pick<Delivery, 'delivery' | 'eventId' | 'endsBatch' | 'then'>;
 
 export interface Post {
-  /** Applies the parcels in batches; with work, retries and an unlucky worker in between. */
-  readonly deliver: (parcels: readonly Delivered[]) => Promise<void>;
+  /** Applies the deliveries in batches; with work, retries and an unlucky worker in between. */
+  readonly deliver: (deliveries: readonly Delivered[]) => Promise<void>;
   /** Until nobody has anything to do, however long a dead worker's share is its own. */
   readonly drain: () => Promise<void>;
   readonly time: Time;
 }
 
-const batchesOf = (parcels: readonly Delivered[]): readonly (readonly Delivered[])[] => {
+const batchesOf = (deliveries: readonly Delivered[]): readonly (readonly Delivered[])[] => {
   const batches: Delivered[][] = [[]];
-  for (const parcel of parcels) {
-    batches.at(-1)?.push(parcel);
-    if (parcel.endsBatch) batches.push([]);
+  for (const delivery of deliveries) {
+    batches.at(-1)?.push(delivery);
+    if (delivery.endsBatch) batches.push([]);
   }
   return batches.filter(({ length }) => length > 0);
 };
 
-/** Brings parcels to one set of stores, from an instant in ms; while a key is broken, some fail. */
+/** Brings deliveries to one set of stores, from an instant in ms; while a key is broken, some fail. */
 export const postTo = (
   stores: Stores,
   startsAt: number,
@@ -61,11 +61,11 @@ export const postTo = (
     return ok(makeRetryDeferred({ ...stores, deferrals, apply, clock, digest: sha1Digest }));
   };
 
-  const deliverBatch = async (parcels: readonly Delivered[]): Promise<void> => {
+  const deliverBatch = async (deliveries: readonly Delivered[]): Promise<void> => {
     now += 1;
-    const entries = parcels.map(({ delivery, eventId }) => entryOf(delivery, eventId));
+    const entries = deliveries.map(({ delivery, eventId }) => entryOf(delivery, eventId));
     const outcomes = await ok(apply({ way: 'bulk', entries, cursor: null }));
-    assert.is(outcomes.length, parcels.length);
+    assert.is(outcomes.length, deliveries.length);
     assert.equal(
       outcomes.filter(
         ({ result, code }) => result === 'failed' && !(isBroken() && code === 'damaged_key'),
@@ -104,10 +104,10 @@ export const postTo = (
     if (then === EVERYTHING) while (await oneRound());
   };
 
-  const deliver: Post['deliver'] = async (parcels) => {
+  const deliver: Post['deliver'] = async (deliveries) => {
     let beside: Promise<unknown> = Promise.resolve();
     let arrive = (): void => undefined;
-    for (const batch of batchesOf(parcels)) {
+    for (const batch of batchesOf(deliveries)) {
       const then = batch.at(-1)?.then ?? 0;
       const sent = deliverBatch(batch);
       if (then === BESIDE_THE_NEXT) {

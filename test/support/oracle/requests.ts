@@ -1,5 +1,5 @@
-import type { Delivery } from '../../../src/domain/sync/delivery.js';
-import type { Parcel } from './sendings.js';
+import type { IncomingRow } from '../../../src/domain/sync/incoming-row.js';
+import type { Delivery } from './sendings.js';
 
 /** What is asked of the service, but for who asks. */
 export interface Request {
@@ -18,10 +18,10 @@ const NAMED = {
   bookmark: ['bookmark', 'unbookmark'],
 } as const;
 
-const sidesOf = ({ row, deleted }: Delivery) =>
+const sidesOf = ({ row, deleted }: IncomingRow) =>
   deleted ? { action: 'delete', new: {}, old: row } : { action: 'update', new: row, old: [] };
 
-const envelope = ({ delivery, eventId }: Parcel): Request => ({
+const envelope = ({ delivery, eventId }: Delivery): Request => ({
   path: '/webhooks/xano',
   headers: JSON_TYPE,
   body: JSON.stringify({
@@ -34,34 +34,34 @@ const envelope = ({ delivery, eventId }: Parcel): Request => ({
   }),
 });
 
-const withId = ({ eventId }: Parcel) => ({
+const withId = ({ eventId }: Delivery) => ({
   ...JSON_TYPE,
   ...(eventId === null ? {} : { 'webhook-id': eventId }),
 });
 
-const triggerInput = (parcel: Parcel): Request => ({
-  path: `/webhooks/xano?table=${parcel.delivery.entity}`,
-  headers: withId(parcel),
-  body: JSON.stringify({ ...sidesOf(parcel.delivery), datasource: 'live' }),
+const triggerInput = (delivery: Delivery): Request => ({
+  path: `/webhooks/xano?table=${delivery.delivery.entity}`,
+  headers: withId(delivery),
+  body: JSON.stringify({ ...sidesOf(delivery.delivery), datasource: 'live' }),
 });
 
-const bare = (parcel: Parcel): Request => {
-  const { entity, row, deleted } = parcel.delivery;
+const bare = (delivery: Delivery): Request => {
+  const { entity, row, deleted } = delivery.delivery;
   return {
     path: `/webhooks/${NAMED[entity][deleted ? 1 : 0]}`,
-    headers: withId(parcel),
+    headers: withId(delivery),
     body: JSON.stringify(row),
   };
 };
 
 /** Only an envelope tells when the event was. */
-const webhook = (parcel: Parcel): Request => {
-  const forms = parcel.delivery.occurredAt === null ? [envelope, triggerInput, bare] : [envelope];
-  return (forms[parcel.form % forms.length] ?? envelope)(parcel);
+const webhook = (delivery: Delivery): Request => {
+  const forms = delivery.delivery.occurredAt === null ? [envelope, triggerInput, bare] : [envelope];
+  return (forms[delivery.form % forms.length] ?? envelope)(delivery);
 };
 
 /** A line has no place for the event of a delete: the row is marked as deleted at that instant. */
-const lineOf = ({ delivery: { entity, row, deleted, occurredAt } }: Parcel): string => {
+const lineOf = ({ delivery: { entity, row, deleted, occurredAt } }: Delivery): string => {
   const marks = deleted
     ? { deleted: true, ...(occurredAt === null ? {} : { updated_at: occurredAt }) }
     : {};
@@ -69,10 +69,10 @@ const lineOf = ({ delivery: { entity, row, deleted, occurredAt } }: Parcel): str
 };
 
 /** The requests of one batch: one for each event, and one for all that goes in bulk. */
-export const requestsOf = (parcels: readonly Parcel[]): readonly Request[] => {
-  const lines = parcels.filter(({ way }) => way === 'bulk').map(lineOf);
+export const requestsOf = (deliveries: readonly Delivery[]): readonly Request[] => {
+  const lines = deliveries.filter(({ way }) => way === 'bulk').map(lineOf);
   return [
-    ...parcels.filter(({ way }) => way !== 'bulk').map(webhook),
+    ...deliveries.filter(({ way }) => way !== 'bulk').map(webhook),
     ...(lines.length === 0
       ? []
       : [

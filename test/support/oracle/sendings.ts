@@ -1,13 +1,13 @@
-import type { Delivery } from '../../../src/domain/sync/delivery.js';
+import type { IncomingRow } from '../../../src/domain/sync/incoming-row.js';
 import { deliveryOf } from './bodies.js';
 import type { Change } from './change.js';
 import type { History } from './history.js';
 import type { Intent, Plan, Sending } from './intents.js';
 
 /** One record on its way. */
-export interface Parcel extends Pick<Sending, 'endsBatch' | 'then' | 'form' | 'way'> {
+export interface Delivery extends Pick<Sending, 'endsBatch' | 'then' | 'form' | 'way'> {
   readonly change: Change;
-  readonly delivery: Delivery;
+  readonly delivery: IncomingRow;
   readonly eventId: string | null;
   readonly order: number;
 }
@@ -32,11 +32,11 @@ const needsEvent = (change: Change): boolean =>
   'updatedAt' in change && !change.deleted && change.updatedAt !== change.at;
 
 /** All that goes out, in the order in which it arrives; `salt` shuffles anew. */
-export const parcelsOf = ({ told }: History, plan: Plan, salt: number): readonly Parcel[] =>
+export const deliveriesOf = ({ told }: History, plan: Plan, salt: number): readonly Delivery[] =>
   told
     .flatMap(({ intent, changes }, place) =>
       changes.flatMap((change, at) =>
-        intent.sendings.map((sending, copy): Parcel => {
+        intent.sendings.map((sending, copy): Delivery => {
           const order = mixed(sending.order, salt * 97 + at * 13 + copy);
           return {
             change,

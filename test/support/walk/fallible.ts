@@ -21,7 +21,7 @@ const fallingAfter = (client: Redis, trips: number, fall: () => Promise<unknown>
 };
 
 export interface Fallible {
-  /** Does a piece of work, and dies after so many round trips. */
+  /** Does a job, and dies after so many round trips. */
   readonly die: (after: number, now: number) => Promise<void>;
   /** The same, but falls asleep; resolves when the worker is done or sleeps. */
   readonly fallAsleep: (after: number, now: number) => Promise<unknown>;

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { makeMemoryStores } from '../../../src/adapters/memory/memory-stores.js';
 import { makeReadSyncStatus } from '../../../src/application/use-cases/read-sync-status.js';
 import { entryOf } from '../../../src/application/sync/entry.js';
-import type { RowFields } from '../../../src/domain/sync/delivery.js';
+import type { RowFields } from '../../../src/domain/sync/incoming-row.js';
 import type { Entity } from '../../../src/domain/sync/entity.js';
 import { ok } from '../../support/effect.js';
 import { noon, SECOND } from '../../support/fixtures.js';

@@ -13,7 +13,7 @@ import { makeImportRecords } from '../../../src/application/use-cases/import-rec
 import { makeReceiveEvent } from '../../../src/application/use-cases/receive-event.js';
 import { cellJson } from '../../../src/domain/sync/cell.js';
 import { parseHashtag } from '../../../src/domain/hashtag.js';
-import type { RowFields } from '../../../src/domain/sync/delivery.js';
+import type { RowFields } from '../../../src/domain/sync/incoming-row.js';
 import { DEFAULT_MAPPING, tableOf } from '../../../src/domain/sync/mapping.js';
 import type { FieldChanges } from '../../../src/domain/sync/row.js';
 import { ok } from '../../support/effect.js';

@@ -5,7 +5,7 @@ import { makeMemoryStores } from '../../../src/adapters/memory/memory-stores.js'
 import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
 import { makeApply } from '../../../src/application/sync/apply.js';
 import { makeReceiveEvent } from '../../../src/application/use-cases/receive-event.js';
-import type { RowFields } from '../../../src/domain/sync/delivery.js';
+import type { RowFields } from '../../../src/domain/sync/incoming-row.js';
 import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
 import { mappingOf } from '../../support/sync/mapping-of.js';
 import { failure, ok } from '../../support/effect.js';

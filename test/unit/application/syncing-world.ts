@@ -14,7 +14,7 @@ import { makeReadSyncStatus } from '../../../src/application/use-cases/read-sync
 import { makeReceiveEvent } from '../../../src/application/use-cases/receive-event.js';
 import { makeReplayDeadLetters } from '../../../src/application/use-cases/replay-dead-letters.js';
 import { makeRetryDeferred } from '../../../src/application/use-cases/retry-deferred.js';
-import type { RowFields } from '../../../src/domain/sync/delivery.js';
+import type { RowFields } from '../../../src/domain/sync/incoming-row.js';
 import { DEFAULT_MAPPING, type SyncMapping } from '../../../src/domain/sync/mapping.js';
 
 export const DAY = 86_400_000;

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { deliver, type ToldRow } from '../../../src/domain/sync/deliver.js';
-import type { Delivery, RowFields } from '../../../src/domain/sync/delivery.js';
+import type { IncomingRow, RowFields } from '../../../src/domain/sync/incoming-row.js';
 import { tableNamed, type TableMapping } from '../../../src/domain/sync/mapping.js';
 import { mappingOf } from '../../support/sync/mapping-of.js';
 
@@ -24,8 +24,11 @@ const asItStands = {
   occurredAt: null,
 };
 
-const told = (table: TableMapping, row: RowFields, more: Partial<ToldRow> = {}): Delivery | null =>
-  deliver(table, { ...asItStands, row, ...more });
+const told = (
+  table: TableMapping,
+  row: RowFields,
+  more: Partial<ToldRow> = {},
+): IncomingRow | null => deliver(table, { ...asItStands, row, ...more });
 
 const fieldsOf = (table: TableMapping, row: RowFields, isChosen = false): RowFields | undefined =>
   told(table, row, { isChosen })?.row;
@@ -122,7 +125,7 @@ fields('are those of the table that is named, by its name or by what it holds', 
 
 const rows = suite('the rows of a table');
 
-const stateOf = (delivery: Delivery | null): string => {
+const stateOf = (delivery: IncomingRow | null): string => {
   if (delivery === null) return 'nothing';
   if (delivery.refused !== undefined) return delivery.refused.message;
   if (!delivery.deleted) return 'here';

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Delivery, RowFields } from '../../../src/domain/sync/delivery.js';
+import type { IncomingRow, RowFields } from '../../../src/domain/sync/incoming-row.js';
 import type { Entity } from '../../../src/domain/sync/entity.js';
 import type { PostRecord, UserRecord } from '../../../src/domain/sync/record.js';
 import { countLeftOut } from '../../../src/domain/sync/left-out.js';
@@ -10,7 +10,7 @@ import { parseRecord, type ParsedRecord } from '../../../src/domain/sync/parse-r
 const NOW = 1_800_000_000_000;
 const T = 1_700_000_000_000;
 
-const parse = (entity: Entity, row: RowFields, more: Partial<Delivery> = {}): ParsedRecord => {
+const parse = (entity: Entity, row: RowFields, more: Partial<IncomingRow> = {}): ParsedRecord => {
   const parsed = parseRecord(
     { entity, row, deleted: false, occurredAt: null, ...more },
     { now: NOW, filesUrl: null },

@@ -8,7 +8,7 @@ import type {
   UserRecord,
 } from '../../../src/domain/sync/record.js';
 import { newRow } from '../../../src/domain/sync/row.js';
-import { settle } from '../../../src/domain/sync/settle.js';
+import { settle } from '../../../src/domain/sync/merge.js';
 import { UNREAD } from '../../../src/domain/sync/step.js';
 import type { PostFacts, SyncView, UserFacts } from '../../../src/domain/sync/view.js';
 import { ada, anId, bob } from '../../support/fixtures.js';
@@ -19,8 +19,8 @@ const NOW = 1000;
 const here: UserFacts = {
   row: newRow({}),
   aside: null,
-  grave: 0,
-  nameGrave: 0,
+  tombstone: 0,
+  nameTombstone: 0,
   id: null,
   erasing: false,
   isWhole: true,
@@ -28,9 +28,9 @@ const here: UserFacts = {
 const shown: PostFacts = {
   row: newRow({ username: ada, content: 'x #sea', hashtags: '["sky"]' }),
   aside: null,
-  grave: 0,
+  tombstone: 0,
   left: 0,
-  authorGrave: 0,
+  authorTombstone: 0,
   authorHere: true,
   leftBy: null,
   isWhole: true,
@@ -161,12 +161,12 @@ settling('an edge takes the later of two states, and absence of one version', ()
 
 settling('what is older than a delete is stale, whoever was deleted', () => {
   const buried = new Map([
-    [ada, { ...here, grave: 9 }],
+    [ada, { ...here, tombstone: 9 }],
     [bob, here],
   ]);
   for (const record of [user, post, follow])
     assert.is(result(view({ users: buried }), record, NOW), 'stale');
-  const dead = { users: buried, posts: new Map([[p1, { ...shown, authorGrave: 9 }]]) };
+  const dead = { users: buried, posts: new Map([[p1, { ...shown, authorTombstone: 9 }]]) };
   const part = (at: number): PostRecord => ({ ...post, author: null, stamp: stamp(at) });
   assert.is(result(view(dead), like(5), NOW), 'stale');
   assert.is(result(view(dead), part(5), NOW), 'stale');

@@ -81,7 +81,7 @@ worker('says once that the store is away and once that work goes on', async () =
   assert.match(lines[1] ?? '', /goes on/);
 });
 
-worker('stops between two pieces of work that never runs out', async () => {
+worker('stops between two jobs that never runs out', async () => {
   let asked = 0;
   const next = (): TE.TaskEither<StoreError, 'worked' | 'idle'> => () =>
     new Promise((resolve) => {

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { ENTITIES } from '../../../domain/sync/entity.js';
-import type { RowFields } from '../../../domain/sync/delivery.js';
+import type { RowFields } from '../../../domain/sync/incoming-row.js';
 import { withRows, type SchemaTable } from '../../../domain/sync/propose/schema.js';
 import {
   proposeTables,

@@ -1,6 +1,6 @@
 import type * as E from 'fp-ts/lib/Either.js';
 import type { SampledRow } from '../../../application/sync/sample-rows.js';
-import type { RowFields } from '../../../domain/sync/delivery.js';
+import type { RowFields } from '../../../domain/sync/incoming-row.js';
 import type { SyncMapping, TableMapping } from '../../../domain/sync/mapping.js';
 import type { SchemaTable } from '../../../domain/sync/propose/schema.js';
 

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { ImportLine, LineFault } from '../../../application/sync/import-line.js';
-import type { RowFields } from '../../../domain/sync/delivery.js';
+import type { RowFields } from '../../../domain/sync/incoming-row.js';
 import { failedLine, type FailedLine } from '../../../domain/sync/failed-line.js';
 import type { ParseText } from '../parse-text.js';
 import type { TextLine } from './split-lines.js';

@@ -5,7 +5,7 @@ import type { PostId } from '../../../domain/post.js';
 import type { EdgeSnapshot } from '../../../domain/sync/decide-edge.js';
 import type { EdgeName } from '../../../domain/sync/view.js';
 import { parseStoredUsername, type Username } from '../../../domain/username.js';
-import { edgeField, edgeGraveKey, edgesKey, postKey, userKey } from '../keys.js';
+import { edgeField, edgeTombstoneKey, edgesKey, postKey, userKey } from '../keys.js';
 import { kindOfKey } from '../redis-error.js';
 import type { Check, Fact } from '../transaction.js';
 import { liveSides } from './edge-places.js';
@@ -22,7 +22,7 @@ export const edgeFacts = (edge: EdgeName): readonly Fact[] => {
   const { mine, theirs } = liveSides(edge);
   const versions: readonly Fact[] = [
     { command: 'HGET', key: edgesKey(user), args: [edgeField(edge)] },
-    { command: 'GET', key: edgeGraveKey(edge), args: [] },
+    { command: 'GET', key: edgeTombstoneKey(edge), args: [] },
   ];
   if (kind === 'follow')
     return [

@@ -4,11 +4,11 @@ import { companyOf } from '../../../domain/sync/edge.js';
 import type { EdgeName, Sent } from '../../../domain/sync/view.js';
 import {
   edgeField,
-  edgeGraveKey,
+  edgeTombstoneKey,
   edgesKey,
   goneKey,
   namesKey,
-  pieceOf,
+  jobOf,
   workCursorsKey,
 } from '../keys.js';
 import { textOf, type KeyList, type Plan } from '../plan.js';
@@ -75,7 +75,7 @@ export const edgePlaces = ({ key }: KeyList, edge: EdgeName): Plan => {
   const versions = {
     edges: key(edgesKey(user)),
     field: edgeField(edge),
-    grave: key(edgeGraveKey(edge)),
+    tombstone: key(edgeTombstoneKey(edge)),
   };
   if (kind === 'follow') return { ...versions, set: key(printKey(mine)), name: target };
   const set = printKey(theirs);
@@ -87,6 +87,6 @@ export const edgePlaces = ({ key }: KeyList, edge: EdgeName): Plan => {
     id: target,
     gone: key(goneKey(set)),
     cursors: key(workCursorsKey),
-    unlink: pieceOf('unlink', target),
+    unlink: jobOf('unlink', target),
   };
 };

@@ -6,7 +6,7 @@ import type { EdgeName } from '../../../domain/sync/view.js';
 import type { Username } from '../../../domain/username.js';
 import {
   edgeField,
-  edgeGraveKey,
+  edgeTombstoneKey,
   edgesKey,
   homeStateKey,
   homeWorkKey,
@@ -162,7 +162,7 @@ const addOps = (list: KeyList, step: StepOf<'set-edge'>, sides: Sides): readonly
       ? ['SADD', place(mine, 'set'), target]
       : ['ZADD', place(mine, 'zset'), String(since), target],
     ...countOps(list, edge, post?.author ?? null, sides),
-    ['DEL', place(edgeGraveKey(edge), 'string')],
+    ['DEL', place(edgeTombstoneKey(edge), 'string')],
     versionOp(list, step),
     ...enterOps(list, edge, kind === 'follow' ? at : since),
     ...(sent === null ? [] : [markSentOp(list, { do: 'mark-sent', edge, sent })]),
@@ -170,8 +170,11 @@ const addOps = (list: KeyList, step: StepOf<'set-edge'>, sides: Sides): readonly
 };
 
 /** That it was taken back is remembered for as long as deletes are. */
-const buryOps = ({ place }: KeyList, { edge, at }: StepOf<'set-edge'>): readonly Operation[] =>
-  at === 0 ? [] : [['bury', place(edgeGraveKey(edge), 'string'), String(at)]];
+const tombstoneOps = (
+  { place }: KeyList,
+  { edge, at }: StepOf<'set-edge'>,
+): readonly Operation[] =>
+  at === 0 ? [] : [['tombstone', place(edgeTombstoneKey(edge), 'string'), String(at)]];
 
 /** What a step on an edge does to keys, but for the ranks of its post: several may be of one post. */
 export const edgeOps = (
@@ -180,12 +183,12 @@ export const edgeOps = (
 ): readonly Operation[] => {
   if (step.do === 'mark-sent') return [markSentOp(list, step)];
   const { edge, was, present, post } = step;
-  if (!present && !was) return [...forgetOps(list, edge), ...buryOps(list, step)];
+  if (!present && !was) return [...forgetOps(list, edge), ...tombstoneOps(list, step)];
   const sides = liveSides(edge);
   return [
     ...(present
       ? addOps(list, step, sides)
-      : [...removeOps(list, edge, post?.author ?? null, sides), ...buryOps(list, step)]),
+      : [...removeOps(list, edge, post?.author ?? null, sides), ...tombstoneOps(list, step)]),
     ...(was === present ? [] : noteOps(list, edge)),
   ];
 };

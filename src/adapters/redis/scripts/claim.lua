@@ -1,4 +1,4 @@
--- Takes the piece of work that has been due longest, and lets nobody else take it for a while.
+-- Takes the job that has been due longest, and lets nobody else take it for a while.
 --
 -- KEYS[1]  zset of pieces by the instant they are due
 -- KEYS[2]  hash of how far each has come

@@ -3,7 +3,7 @@
 -- @include post-id @include version
 --
 -- Plan: items, each as in facts.lua with `sum`, the SHA-1 of the text it was settled upon; steps, each
--- named by `do`; ops, as ops.lua has them, for when all steps are done; deferrals, awakes, awake_cursors, work, cursors, reranks, journal, counts, minute, dead,
+-- named by `do`; ops, as ops.lua has them, for when all steps are done; deferrals, wakes, wake_cursors, work, cursors, reranks, journal, counts, minute, dead,
 -- dead_order, dead_codes (keys), and explore where a step puts a post; releases, each { owner, key, digest };
 -- events, keys of those that this batch applies; ledger, as ledger.lua has it; perhaps place: { lease,
 -- holder, cursors, name, value }, the cursor that this batch stands for.
@@ -49,12 +49,12 @@ take['operate'] = function(s)
   operate_all(s.ops)
 end
 
-take['bury'] = function(s)
-  bury(s.grave, s.at)
+take['put-tombstone'] = function(s)
+  put_tombstone(s.tombstone, s.at)
 end
 
 take['pass-name'] = function(s)
-  redis.call('SET', s.grave, s.at, 'KEEPTTL')
+  redis.call('SET', s.tombstone, s.at, 'KEEPTTL')
 end
 
 -- A new delete of the id is remembered as such for the time of all deletes.
@@ -71,8 +71,8 @@ take['former-id'] = function(s)
   keep_former_id(s.ids, s.id, s.xano_id)
 end
 
-take['awake'] = function(s)
-  awake(p, s.owner, s.key, now)
+take['wake'] = function(s)
+  wake(p, s.owner, s.key, now)
 end
 
 take['defer'] = function(s)

@@ -3,7 +3,7 @@
 -- @include version @include outbox @include arrival @include spending
 -- @include answers @include fan-out
 --
--- Plan: post, author_hash, timeline, explore, reranks, awakes, awake_cursors (keys); perhaps answers, as
+-- Plan: post, author_hash, timeline, explore, reranks, wakes, wake_cursors (keys); perhaps answers, as
 -- answers.lua has it, and outbox, as outbox.lua has it; fan_out, as fan-out.lua has it; tags, each { posts, ranked, name }; id, author.
 -- ARGV[1]  plan
 -- ARGV[2]  JSON list: its fields and their values in turn, but for those of its author

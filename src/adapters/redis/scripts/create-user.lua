@@ -1,7 +1,7 @@
 -- Makes a user whole, unless there is one of that name. @include plan @include user
 -- @include arrival
 --
--- Plan: user, regular, models, work, awakes, awake_cursors (keys); username; erase (the piece of work
+-- Plan: user, regular, models, work, wakes, wake_cursors (keys); username; erase (the job
 -- that takes an older user of that name away).
 -- ARGV[1]  plan
 -- ARGV[2]  created_at, ms

@@ -2,7 +2,7 @@
 -- @include plan @include removal
 -- @include version @include outbox @include spending
 --
--- Plan: `removal`, as removal.lua has it; grave (key); perhaps outbox, as outbox.lua has it.
+-- Plan: `removal`, as removal.lua has it; tombstone (key); perhaps outbox, as outbox.lua has it.
 -- ARGV[1]  plan
 -- ARGV[2]  JSON: the fields the removal was decided upon
 -- ARGV[3]  now, ms
@@ -28,6 +28,6 @@ end
 
 local at = version_of_delete(p.post, ARGV[4])
 remove_post(p, tonumber(ARGV[3]), at)
-bury(whole.grave, at)
+put_tombstone(whole.tombstone, at)
 send_home(whole)
 return { 'ok' }

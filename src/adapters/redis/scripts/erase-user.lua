@@ -3,11 +3,11 @@
 -- @include erasure @include deferral @include aside @include outbox @include identity
 -- @include post-id @include version
 --
--- Plan: as erasure.lua has it, and deferrals, awakes, awake_cursors, edges, grave, name_grave, user_ids,
+-- Plan: as erasure.lua has it, and deferrals, wakes, wake_cursors, edges, tombstone, name_tombstone, user_ids,
 -- erased (keys); id, the user's in Xano or ''; acts,
 -- edges and posts, of which acts (likes and bookmarks) and edges (follows) have ops, as in ops.lua, and posts are as
 -- in removal.lua, each act with its post, each act and post with the fields `as_read`, and each of all three with `parks`, what is newer than the delete and waits for
--- its owner: { owner, key, digest, record }, each post as in aside.lua and with `left`, the key of its grave,
+-- its owner: { owner, key, digest, record }, each post as in aside.lua and with `left`, the key of its tombstone,
 -- which is as deep as the user's, and `owner` and `waiting`, as what waits for it is kept; post_ids (key); strays,
 -- ids of posts that are gone or another author's by now; erased_owner; perhaps outbox, as outbox.lua
 -- has it.
@@ -28,11 +28,11 @@ if ARGV[3] == 'begin' then
     return { 'no_user' }
   end
   local version, id = version_of_delete(p.user, ARGV[5]), redis.call('HGET', p.user, 'id') or ''
-  bury(p.grave, version)
+  put_tombstone(p.tombstone, version)
   if id == '' then
-    bury(p.name_grave, version)
+    put_tombstone(p.name_tombstone, version)
   else
-    bury_identity(p.user_ids, id, p.username, version, now)
+    put_identity_tombstone(p.user_ids, id, p.username, version, now)
   end
   held = begin_erasure(p, at, now)
   send_home(p)
@@ -64,10 +64,10 @@ for _, post in ipairs(p.posts) do
     -- Somebody else may be told to have had it by then: its likes and bookmarks wait for that too.
     remove_post(post, now, at == '' and '' or '0')
     set_aside(post)
-    bury(post.left, redis.call('GET', p.grave) or '')
+    put_tombstone(post.left, redis.call('GET', p.tombstone) or '')
     -- Nobody comes under an id that has turned out to be Xano's for another post.
     if post_named(p.post_ids, post.id) then
-      awake(p, post.owner, post.waiting, now)
+      wake(p, post.owner, post.waiting, now)
     end
   end
 end
@@ -83,7 +83,7 @@ end
 if left == 0 then
   finish_work(p.work, p.cursors, p.erase)
   redis.call('DEL', p.edges_hash)
-  awake(p, p.erased_owner, p.erased, now)
+  wake(p, p.erased_owner, p.erased, now)
   done = 1
 else
   record_work(p.work, p.cursors, p.erase, erasure_cursor(at, p.id), now)

@@ -28,7 +28,7 @@ function take.operate(s)
   operate_all(s.ops)
 end
 
--- hash, user_ids, awakes, awake_cursors; username.
+-- hash, user_ids, wakes, wake_cursors; username.
 function take.index(s)
   index_user(s, s.hash, s.username, now)
 end
@@ -128,10 +128,10 @@ take['note-post'] = function(s)
   note_fan_out(s.fan_out, created_at(s.post) or 0, now)
 end
 
--- gone, work, cursors, grave, post (keys); piece, id: what an erasure has missed is given back to it.
+-- gone, work, cursors, tombstone, post (keys); piece, id: what an erasure has missed is given back to it.
 take['erase'] = function(s)
   redis.call('ZADD', s.gone, created_at(s.post), s.id)
-  record_work(s.work, s.cursors, s.piece, redis.call('GET', s.grave), now)
+  record_work(s.work, s.cursors, s.piece, redis.call('GET', s.tombstone), now)
 end
 
 for _, step in ipairs(p.steps) do

@@ -1,7 +1,7 @@
 -- Takes a deleted post out of the timelines of some of those who had liked or bookmarked it.
 -- @include plan @include ops @include work @include deferral @include post-id
 --
--- Plan: work, cursors, deferrals, awakes, awake_cursors, post, post_ids, grave, waiting (keys; the last of
+-- Plan: work, cursors, deferrals, wakes, wake_cursors, post, post_ids, tombstone, waiting (keys; the last of
 -- those who wait for the post); sides, each { gone, live (keys of sets), acts }, an act being { name, ops },
 -- and perhaps park, a record newer than the delete, { digest, record, version }; id, owner (as
 -- which the post is waited for), piece (of work).
@@ -16,7 +16,7 @@
 local p, now = read_plan(ARGV[1]), tonumber(ARGV[2])
 local left = 0
 -- The post may have been deleted once more since, which told whoever waited then.
-local dead_until = tonumber(redis.call('GET', p.grave) or 0)
+local dead_until = tonumber(redis.call('GET', p.tombstone) or 0)
 
 for _, side in ipairs(p.sides) do
   for _, act in ipairs(side.acts) do
@@ -32,7 +32,7 @@ for _, side in ipairs(p.sides) do
 end
 -- The post may be known by another id.
 if redis.call('EXISTS', p.post) == 1 or post_named(p.post_ids, p.id) then
-  awake(p, p.owner, p.waiting, now)
+  wake(p, p.owner, p.waiting, now)
 end
 if left == 0 then
   finish_work(p.work, p.cursors, p.piece)

@@ -3,9 +3,9 @@
 -- @include version @include outbox @include arrival @include allowance
 -- @include spending
 --
--- Plan: user, regular, models, board, work, cursors, awakes, awake_cursors, user_ids, timeline, banned
+-- Plan: user, regular, models, board, work, cursors, wakes, wake_cursors, user_ids, timeline, banned
 -- (keys); inline (keys of posts);
--- username; propagate (piece of work); perhaps outbox, as outbox.lua has it.
+-- username; propagate (job); perhaps outbox, as outbox.lua has it.
 -- ARGV[1]  plan
 -- ARGV[2]  JSON list of fields and values in turn
 -- ARGV[3]  JSON list of fields to take away

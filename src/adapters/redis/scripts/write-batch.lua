@@ -3,7 +3,7 @@
 -- @include arrival @include kinds @include allowance @include plan @include spending @include ahead
 --
 -- KEYS[n..] the hashes the commands are about, and what the plan names; the last seven are the registry
---           of users, that of models, the pieces of work, how far each has come, the owners to look at,
+--           of users, that of models, the jobs, how far each has come, the owners to look at,
 --           how far that has come, and the Xano ids of users
 -- ARGV[1]   JSON: a list of { name, key, of, owner } with pairs (HSET: flat list), fields (HDEL), or
 --           field and by (HINCRBY); key is a place in KEYS, of is 'user' or 'post'
@@ -25,9 +25,9 @@ if damage then
   return damage
 end
 
-local regular, models, work, cursors, awakes, awake_cursors, user_ids =
+local regular, models, work, cursors, wakes, wake_cursors, user_ids =
   unpack(KEYS, #KEYS - 6)
-local waiting = { awakes = awakes, awake_cursors = awake_cursors, user_ids = user_ids }
+local waiting = { wakes = wakes, wake_cursors = wake_cursors, user_ids = user_ids }
 local commands, creates = cjson.decode(ARGV[1]), cjson.decode(ARGV[2])
 local now, allowance = tonumber(ARGV[4]), ARGV[5] ~= '' and cjson.decode(ARGV[5])
 -- As many arguments as Lua hands on at once, with room to spare.

@@ -1,5 +1,5 @@
 import { isSecret } from '../../secret-names.js';
-import type { RowFields } from '../delivery.js';
+import type { RowFields } from '../incoming-row.js';
 import { wordsIn } from './words.js';
 
 /** A column of a table of Xano, as far as it tells what it is for. */

@@ -1,11 +1,11 @@
 -- A user or a post that came by another way than syncing: whoever waits for it is looked at too.
 -- @include deferral @include pattern @include identity
 --
--- `p` names the keys awakes, awake_cursors, and user_ids, the hash of the Xano ids of users.
+-- `p` names the keys wakes, wake_cursors, and user_ids, the hash of the Xano ids of users.
 
 local function arrive(p, owner_pattern, name, now)
   local owner = key_of(owner_pattern, name)
-  awake(p, owner, key_of(PATTERNS.deferred, owner), now)
+  wake(p, owner, key_of(PATTERNS.deferred, owner), now)
 end
 
 -- The Xano id that a user has by now, '' before for none; rows of Xano may name the user by it.

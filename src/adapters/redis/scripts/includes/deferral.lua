@@ -1,7 +1,7 @@
 -- Records that wait for an owner: a hash of them for each owner, and all by the instant at which
 -- their time is over. @include work
 --
--- `p` names the keys deferrals, awakes, awake_cursors.
+-- `p` names the keys deferrals, wakes, wake_cursors.
 
 -- Whoever waits for another author of a post to be told most likely waits in vain, and is forgotten then
 -- without a word: domain/sync/record.ts.
@@ -20,10 +20,10 @@ end
 
 -- Whoever waits is looked at soon. Each time has a number, so that one that comes while the waiting
 -- are being looked at is not lost.
-local function awake(p, owner, key, now)
+local function wake(p, owner, key, now)
   if redis.call('EXISTS', key) == 0 then
     return
   end
-  local turn = tonumber(string.match(redis.call('HGET', p.awake_cursors, owner) or '', '^%d+')) or 0
-  record_work(p.awakes, p.awake_cursors, owner, string.format('%d 0', turn + 1), now)
+  local turn = tonumber(string.match(redis.call('HGET', p.wake_cursors, owner) or '', '^%d+')) or 0
+  record_work(p.wakes, p.wake_cursors, owner, string.format('%d 0', turn + 1), now)
 end

@@ -1,10 +1,10 @@
 -- The version of a follow, like or bookmark. `edge` names it: edges (hash of the versions that differ
--- from the instant of the act), field, grave (of the edge that was taken back), and for a like or
+-- from the instant of the act), field, tombstone (of the edge that was taken back), and for a like or
 -- bookmark timeline (zset by that instant) and id.
 
 local function edge_version(edge, present)
   if not present then
-    return tonumber(redis.call('GET', edge.grave) or 0)
+    return tonumber(redis.call('GET', edge.tombstone) or 0)
   end
   local version = redis.call('HGET', edge.edges, edge.field)
     or (edge.timeline and redis.call('ZSCORE', edge.timeline, edge.id))

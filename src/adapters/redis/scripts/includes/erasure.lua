@@ -1,7 +1,7 @@
 -- The first step of taking a user away: gone from every read at once. @include work
 --
 -- `p` names it: user, regular, models, board, homes, work, cursors (keys); own, keys that end at once;
--- lists, each { live, gone } (keys); username, erase (the piece of work). `at` is the version of the delete, '' for all there is. The cursor
+-- lists, each { live, gone } (keys); username, erase (the job). `at` is the version of the delete, '' for all there is. The cursor
 -- of the piece is that, and after a blank the user's id in Xano, where there is one.
 
 local function size_of(list)

@@ -1,7 +1,7 @@
 -- What a batch of records is settled upon, as text, so that the step can tell whether it still holds.
--- Each item names its keys: user { whole, hash, aside, grave, name_grave, ids, work, erase }, post { whole,
--- hash, aside, grave, left, author_hash, author_grave } (the last two only once they are known), edge as in edge.lua with set and
--- name, of a like or bookmark gone, cursors (keys) and unlink (piece of work), event { key }, id and
+-- Each item names its keys: user { whole, hash, aside, tombstone, name_tombstone, ids, work, erase }, post { whole,
+-- hash, aside, tombstone, left, author_hash, author_tombstone } (the last two only once they are known), edge as in edge.lua with set and
+-- name, of a like or bookmark gone, cursors (keys) and unlink (job), event { key }, id and
 -- post-id { ids, id }. @include edge @include pattern @include post-id
 
 local function set_of(list)
@@ -63,8 +63,8 @@ local function row_text(key, of)
   return '{' .. table.concat(texts, ',') .. '}'
 end
 
-local function grave_text(grave)
-  return redis.call('GET', grave) or '0'
+local function tombstone_text(tombstone)
+  return redis.call('GET', tombstone) or '0'
 end
 
 local function aside_text(item, of)
@@ -74,8 +74,8 @@ end
 local function user_facts(item)
   local id = redis.call('HGET', item.hash, 'id') or ''
   return '{"row":' .. (item.whole and row_text or outline)(item.hash, 'user')
-    .. aside_text(item, 'user') .. ',"grave":' .. grave_text(item.grave)
-    .. ',"nameGrave":' .. grave_text(item.name_grave)
+    .. aside_text(item, 'user') .. ',"tombstone":' .. tombstone_text(item.tombstone)
+    .. ',"nameTombstone":' .. tombstone_text(item.name_tombstone)
     .. ',"id":' .. cjson.encode(redis.call('HGET', item.ids, id) or '')
     .. ',"erasing":' .. tostring(redis.call('ZSCORE', item.work, item.erase) ~= false) .. '}'
 end
@@ -83,14 +83,14 @@ end
 local function post_facts(item)
   local author = redis.call('HGET', item.hash, 'username')
     or redis.call('HGET', item.aside, 'username')
-  local here, author_grave = false, '0'
+  local here, author_tombstone = false, '0'
   if author then
     here = redis.call('EXISTS', item.author_hash or key_of(PATTERNS.user, author)) == 1
-    author_grave = grave_text(item.author_grave or key_of(PATTERNS.user_grave, author))
+    author_tombstone = tombstone_text(item.author_tombstone or key_of(PATTERNS.user_tombstone, author))
   end
   return '{"row":' .. (item.whole and row_text or outline)(item.hash, 'post')
-    .. aside_text(item, 'post') .. ',"grave":' .. grave_text(item.grave)
-    .. ',"left":' .. grave_text(item.left) .. ',"authorHere":' .. tostring(here) .. ',"authorGrave":' .. author_grave .. '}'
+    .. aside_text(item, 'post') .. ',"tombstone":' .. tombstone_text(item.tombstone)
+    .. ',"left":' .. tombstone_text(item.left) .. ',"authorHere":' .. tostring(here) .. ',"authorTombstone":' .. author_tombstone .. '}'
 end
 
 -- A like or bookmark newer than the delete of its post, put aside with the others until it comes to wait

@@ -24,7 +24,7 @@ local function name_identity(ids, id, username)
 end
 
 -- The id is dead by a delete of this version, '' for an untimed one.
-local function bury_identity(ids, id, username, version, now)
+local function put_identity_tombstone(ids, id, username, version, now)
   local _, _, before = parse_identity(redis.call('HGET', ids, id))
   local at = math.max(before or 0, tonumber(version) or 0)
   redis.call('HSET', ids, id, string.format('%s:%.0f:%.0f', username, at, now + RULES.tombstone_ttl_ms))

@@ -53,7 +53,7 @@ local function is_here(key)
   return ask('EXISTS', key) == 1
 end
 
--- Whether any of these pieces of work is recorded.
+-- Whether any of these jobs is recorded.
 local function is_busy(work, pieces)
   for _, piece in ipairs(pieces) do
     if ask('ZSCORE', work, piece) then
@@ -105,14 +105,14 @@ local function tags_of(text)
 end
 
 -- How new the last delete of an author who is not here is, and by what a post of theirs is known to be newer.
-local function erased_text(grave, hash)
-  local at = string.match(ask('GET', grave) or '', '^%d+$')
+local function erased_text(tombstone, hash)
+  local at = string.match(ask('GET', tombstone) or '', '^%d+$')
   return at and '{"at":' .. cjson.encode(at)
     .. ',"versions":' .. cjson.encode(ask('HGET', hash, 'sys_versions') or '') .. '}' or 'null'
 end
 
 -- hash, likes, bookmarks, explore, work (keys); id; pieces. Of the author and the tags the keys follow
--- from the post, unless the claim names them: author_hash, timeline, banned, grave, tags ({ tag: { posts,
+-- from the post, unless the claim names them: author_hash, timeline, banned, tombstone, tags ({ tag: { posts,
 -- ranked } }). What the tags come from is told where they cannot be read.
 local function look_post(c)
   watch(c.hash, c.likes, c.bookmarks, c.explore)
@@ -138,7 +138,7 @@ local function look_post(c)
     author_text = fields_text(hash, AUTHOR_FIELDS, author_large)
     timeline, banned = score_text(lists[1], c.id), score_text(lists[2], c.id)
     if author_text == 'null' then
-      erased = erased_text(c.grave or key_of(PATTERNS.user_grave, author), c.hash)
+      erased = erased_text(c.tombstone or key_of(PATTERNS.user_tombstone, author), c.hash)
     end
     for _, key in ipairs({ hash, lists[1], lists[2] }) do
       damaged[#damaged + 1] = damage_among({ key }) and cjson.encode(key)

@@ -46,7 +46,7 @@ function operations.enter(o)
 end
 
 -- tombstone, version.
-function operations.bury(o)
+function operations.tombstone(o)
   redis.call('SET', KEYS[o[2]], o[3], 'PX', RULES.tombstone_ttl_ms)
 end
 

@@ -14,7 +14,7 @@ local function write_row(key, s)
   redis.call('HSET', key, 'sys_versions', s.versions)
 end
 
--- `s`: user, regular, models, board, timeline, banned (keys); username, propagate (piece of work).
+-- `s`: user, regular, models, board, timeline, banned (keys); username, propagate (job).
 -- `p`: work, cursors (keys).
 local function put_user(p, s, now)
   local before = user_exists(s.user) and table.concat(denormalised(s.user), '\0')

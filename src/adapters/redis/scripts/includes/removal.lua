@@ -3,7 +3,7 @@
 --
 -- `p` names it: id, author, and the keys post, likes, names (of those who like it, by time), bookmarks, gone_likes, gone_bookmarks,
 -- author_hash, author_posts, author_banned, explore, board, work, cursors, tags (each as in tag.lua),
--- ops, which take away some of the likes and bookmarks, and unlink, the piece of work that takes up what they
+-- ops, which take away some of the likes and bookmarks, and unlink, the job that takes up what they
 -- leave.
 
 -- Whoever is left is put aside, so that a post made again under this id begins with nobody.

@@ -67,7 +67,7 @@ local function stamp_row(key, stamp)
   end
 end
 
--- The version of the delete of a row by somebody here, as `bury` takes it: what a user saw of it goes.
+-- The version of the delete of a row by somebody here, as `put_tombstone` takes it: what a user saw of it goes.
 local function version_of_delete(key, stamp)
   local text = redis.call('HGET', key, 'sys_versions')
   if string.sub(stamp, 1, 1) ~= '>' then
@@ -82,11 +82,11 @@ local function version_of_delete(key, stamp)
 end
 
 -- Remembers a delete, so that what is older does not come back. No delete makes another forgotten.
-local function bury(grave, at)
+local function put_tombstone(tombstone, at)
   if at == '' or at == '0' then
     return
   end
-  local before = tonumber(redis.call('GET', grave) or 0)
-  redis.call('SET', grave, tonumber(at) > before and at or string.format('%.0f', before),
+  local before = tonumber(redis.call('GET', tombstone) or 0)
+  redis.call('SET', tombstone, tonumber(at) > before and at or string.format('%.0f', before),
     'PX', RULES.tombstone_ttl_ms)
 end

@@ -1,5 +1,10 @@
 import type { PostId } from '../../domain/post.js';
-import { parkedEdge, setPostAside, type Erased, type Stood } from '../../domain/sync/parked.js';
+import {
+  deferredEdge,
+  setPostAside,
+  type Erased,
+  type Stood,
+} from '../../domain/sync/deferred-record.js';
 import { UNVERSIONED_POST_FIELDS } from '../../domain/sync/row-fields.js';
 import { wholeOf } from '../../domain/sync/show-post.js';
 import { toRow } from '../../domain/sync/stored-row.js';
@@ -7,7 +12,7 @@ import type { EdgeName } from '../../domain/sync/view.js';
 import { asidePlan } from './aside-plan.js';
 import { asideRowKey } from './keys.js';
 import type { KeyList } from './plan.js';
-import { parkPlan } from './record-text.js';
+import { deferPlan } from './record-text.js';
 
 type Hash = Readonly<Record<string, string>>;
 
@@ -17,10 +22,10 @@ export interface Erasure extends Erased {
 }
 
 /** A follow, like or bookmark newer than the delete of a user, on either side, waits for that user. */
-export const parkAct = (list: KeyList, erasure: Erasure, edge: EdgeName, stood: Stood) => {
+export const deferAct = (list: KeyList, erasure: Erasure, edge: EdgeName, stood: Stood) => {
   if (erasure.at === null || stood.version <= erasure.at) return [];
-  const { owner, record } = parkedEdge(edge, stood, erasure);
-  return [parkPlan(list, owner, record)];
+  const { owner, record } = deferredEdge(edge, stood, erasure);
+  return [deferPlan(list, owner, record)];
 };
 
 /** A post of an erased author, with what was put aside of it before: aside.lua, and who calls it back. */
@@ -42,6 +47,6 @@ export const putPostAside = (
   );
   return {
     ...asidePlan(list.key(asideRowKey('post', id)), all),
-    parks: parked.map(({ owner, record }) => parkPlan(list, owner, record)),
+    parks: parked.map(({ owner, record }) => deferPlan(list, owner, record)),
   };
 };

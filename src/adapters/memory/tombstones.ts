@@ -1,7 +1,7 @@
 import type { PostId } from '../../domain/post.js';
 import { edgeKey, type EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
-import { keep } from './forgetful.js';
+import { keep } from './ttl-map.js';
 import type { Keyspace } from './keyspace.js';
 
 /** What was deleted. */
@@ -14,23 +14,23 @@ const printBuried = (buried: Buried): string =>
   JSON.stringify([buried.of, buried.of === 'edge' ? edgeKey(buried.name) : buried.name]);
 
 /** The highest version of a delete still remembered, ms; 0 when there is none. */
-export const graveOf = ({ sync }: Keyspace, buried: Buried): number =>
-  sync.graves.get(printBuried(buried))?.value ?? 0;
+export const tombstoneOf = ({ sync }: Keyspace, buried: Buried): number =>
+  sync.tombstones.get(printBuried(buried))?.value ?? 0;
 
 /** Remembers a delete; one without a version leaves nothing. No delete makes another forgotten. */
-export const bury = (space: Keyspace, buried: Buried, version: number | null): void => {
+export const putTombstone = (space: Keyspace, buried: Buried, version: number | null): void => {
   if (version === null || version === 0) return;
-  const { graves, clock, settings } = space.sync;
-  const highest = Math.max(version, graveOf(space, buried));
-  keep(graves, printBuried(buried), highest, clock.latest + settings.tombstoneTtl);
+  const { tombstones, clock, settings } = space.sync;
+  const highest = Math.max(version, tombstoneOf(space, buried));
+  keep(tombstones, printBuried(buried), highest, clock.latest + settings.tombstoneTtl);
 };
 
-/** The grave of a name that is somebody else's from just after that version on. */
+/** The tombstone of a name that is somebody else's from just after that version on. */
 export const passName = (space: Keyspace, name: Username, version: number): void => {
-  unbury(space, { of: 'user', name });
-  bury(space, { of: 'user', name }, version);
+  clearTombstone(space, { of: 'user', name });
+  putTombstone(space, { of: 'user', name }, version);
 };
 
-export const unbury = ({ sync }: Keyspace, buried: Buried): void => {
-  sync.graves.delete(printBuried(buried));
+export const clearTombstone = ({ sync }: Keyspace, buried: Buried): void => {
+  sync.tombstones.delete(printBuried(buried));
 };

@@ -25,7 +25,7 @@ interface Deps {
   readonly tally: Pick<Tally, 'refusal' | 'refuse'>;
 }
 
-export interface Inquiry {
+export interface Verification {
   readonly notice: (extras: readonly Extra[]) => void;
   readonly hasMore: () => boolean;
   /** Asks Xano for one row by its id. */
@@ -40,7 +40,7 @@ const MAX_QUESTIONS = 20;
  * them by mistake. One that is there after all makes the rest of its entity stay. Rows without a
  * version are asked for one by one anyway.
  */
-export const makeInquiry = ({ readPage, mapping, seen, tally }: Deps): Inquiry => {
+export const makeVerification = ({ readPage, mapping, seen, tally }: Deps): Verification => {
   let questions: readonly Question[] = [];
 
   const ask = ({ extra: { row }, entity, id }: Question): XanoStep => {

@@ -1,5 +1,5 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Parcel } from './outbox.js';
+import type { Delivery } from './outbox.js';
 
 /** Xano has not taken a delivery, as far as we know: it may have come all the same. */
 export interface Undelivered {
@@ -13,7 +13,7 @@ export interface Undelivered {
 }
 
 /** Carries news to Xano. */
-export interface Courier {
+export interface Sender {
   /** One try; ends within 20 s. */
-  readonly send: (parcel: Pick<Parcel, 'id' | 'news'>) => TaskEither<Undelivered, void>;
+  readonly send: (delivery: Pick<Delivery, 'id' | 'news'>) => TaskEither<Undelivered, void>;
 }

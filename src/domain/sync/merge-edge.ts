@@ -16,7 +16,15 @@ import { stale } from './note.js';
 import { resolvePost } from './post-key.js';
 import { stateOf } from './show-post.js';
 import { isTimed, type Stamp } from './stamp.js';
-import { deferred, failed, settled, UNREAD, type Settled, type Step, type Unread } from './step.js';
+import {
+  deferred,
+  failed,
+  settled,
+  UNREAD,
+  type MergeResult,
+  type Step,
+  type Unread,
+} from './step.js';
 import { edgeKey, type EdgeFacts, type EdgeName, type Sent, type SyncView } from './view.js';
 
 type EdgeRecord = FollowRecord | ActRecord;
@@ -25,14 +33,14 @@ type EdgeRecord = FollowRecord | ActRecord;
  * Whom an edge waits for, and what it is called here as far as that is sure. `died`: it waits in vain
  * unless its post is told to have had another author when the one it has was deleted at this instant.
  */
-type Ends = { readonly grave: number; readonly died: number } & (
+type Ends = { readonly tombstone: number; readonly died: number } & (
   | { readonly waitsFor: string; readonly name: EdgeName | null }
   | { readonly waitsFor: null; readonly name: EdgeName }
 );
 
 interface End<Name> {
   readonly name: Name | null;
-  readonly grave: number;
+  readonly tombstone: number;
   readonly died: number;
   readonly waitsFor: string | null;
 }
@@ -40,11 +48,11 @@ interface End<Name> {
 const userEnd = (view: SyncView, ref: UserRef, at: number, now: number): End<Username> | Unread => {
   const found = findUser(view, ref, at, now);
   if (found === UNREAD) return UNREAD;
-  const { name, grave } = found;
-  if (name === null) return { name, grave, died: 0, waitsFor: found.owner };
+  const { name, tombstone } = found;
+  if (name === null) return { name, tombstone, died: 0, waitsFor: found.owner };
   const { erasing, row } = found.facts;
-  if (erasing) return { name, grave, died: 0, waitsFor: erasedOwner(name) };
-  return { name, grave, died: 0, waitsFor: row === null ? userOwner(name) : null };
+  if (erasing) return { name, tombstone, died: 0, waitsFor: erasedOwner(name) };
+  return { name, tombstone, died: 0, waitsFor: row === null ? userOwner(name) : null };
 };
 
 const postEnd = (view: SyncView, ownId: PostId, { at }: Stamp): End<PostId> | Unread => {
@@ -52,15 +60,20 @@ const postEnd = (view: SyncView, ownId: PostId, { at }: Stamp): End<PostId> | Un
   const facts = name === undefined ? undefined : view.posts.get(name);
   if (name === undefined || facts === undefined) return UNREAD;
   const own = view.posts.get(ownId);
-  const grave = Math.max(facts.grave, own?.grave ?? 0);
+  const tombstone = Math.max(facts.tombstone, own?.tombstone ?? 0);
   if (facts.row !== null) {
-    const died = diedAt(facts.row, stateOf(facts).grave);
+    const died = diedAt(facts.row, stateOf(facts).tombstone);
     const isDead = at > 0 && at <= died;
-    return { name, grave, died: isDead ? died : 0, waitsFor: isDead ? authorsOwner(name) : null };
+    return {
+      name,
+      tombstone,
+      died: isDead ? died : 0,
+      waitsFor: isDead ? authorsOwner(name) : null,
+    };
   }
   // A post that nobody has heard of may be called otherwise here than in Xano.
-  const isKnown = grave > 0 || facts.left > 0 || name !== ownId;
-  return { name: isKnown ? name : null, grave, died: 0, waitsFor: postOwner(name) };
+  const isKnown = tombstone > 0 || facts.left > 0 || name !== ownId;
+  return { name: isKnown ? name : null, tombstone, died: 0, waitsFor: postOwner(name) };
 };
 
 const endsOf = (view: SyncView, record: EdgeRecord, now: number): Ends | Unread => {
@@ -71,13 +84,13 @@ const endsOf = (view: SyncView, record: EdgeRecord, now: number): Ends | Unread 
       ? userEnd(view, record.following, at, now)
       : postEnd(view, record.post, record.stamp);
   if (user === UNREAD || target === UNREAD) return UNREAD;
-  const grave = Math.max(user.grave, target.grave);
+  const tombstone = Math.max(user.tombstone, target.tombstone);
   const waitsFor = user.waitsFor ?? target.waitsFor;
   const died = user.waitsFor === null ? target.died : 0;
   if (user.name === null || target.name === null)
-    return { grave, died, waitsFor: waitsFor ?? '', name: null };
+    return { tombstone, died, waitsFor: waitsFor ?? '', name: null };
   return {
-    grave,
+    tombstone,
     died,
     waitsFor,
     name: { kind: record.entity, user: user.name, target: target.name },
@@ -149,12 +162,12 @@ const goneSteps = (
 };
 
 /** Of an edge whose ends are missing a delete has nothing to take: it is remembered, and waits for nobody. */
-const settleWaiting = (
+const mergeWaiting = (
   view: SyncView,
   record: EdgeRecord,
   name: EdgeName | null,
   waitsFor: string,
-): Settled | Unread => {
+): MergeResult | Unread => {
   if (!record.deleted || !isTimed(record.stamp) || name === null) return deferred(waitsFor, record);
   const key = edgeKey(name);
   const stored = view.edges.get(key);
@@ -188,13 +201,17 @@ const storedOf = (view: SyncView, name: EdgeName, record: EdgeRecord): EdgeFacts
   return isGone ? { ...stored, at: before.at } : stored;
 };
 
-export const settleEdge = (view: SyncView, record: EdgeRecord, now: number): Settled | Unread => {
+export const mergeEdge = (
+  view: SyncView,
+  record: EdgeRecord,
+  now: number,
+): MergeResult | Unread => {
   const ends = endsOf(view, record, now);
   if (ends === UNREAD) return UNREAD;
   const { stamp } = record;
-  if (isTimed(stamp) && stamp.at <= ends.grave) return stale(ends.grave, now);
+  if (isTimed(stamp) && stamp.at <= ends.tombstone) return stale(ends.tombstone, now);
   if (ends.waitsFor !== null) {
-    const waiting = settleWaiting(view, record, ends.name, ends.waitsFor);
+    const waiting = mergeWaiting(view, record, ends.name, ends.waitsFor);
     return ends.died > 0 && waiting !== UNREAD ? stale(ends.died, now, waiting.steps) : waiting;
   }
   const { name } = ends;

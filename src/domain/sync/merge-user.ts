@@ -2,34 +2,41 @@ import { findUser, idFactsIn, idOf, type Found } from './identity.js';
 import { stale } from './note.js';
 import { putUser } from './put-user.js';
 import { erasedOwner, type UserRecord, type UserRef } from './record.js';
-import { settleById } from './settle-user-id.js';
+import { mergeById } from './merge-user-id.js';
 import { stampOf } from './row.js';
 import { isTimed } from './stamp.js';
-import { deferred, settled, UNREAD, type Settled, type Unread } from './step.js';
+import { deferred, settled, UNREAD, type MergeResult, type Unread } from './step.js';
 import { removeUser } from './user-death.js';
 import type { SyncView, UserFacts } from './view.js';
 import type { XanoId } from './xano-id.js';
 
-/** Whether a delete takes a user who stands though the grave of the name, another's, is deeper. */
-const reaches = ({ row, nameGrave }: UserFacts, { deleted, stamp: { at } }: UserRecord): boolean =>
-  deleted && row !== null && idOf(row) !== null && at > nameGrave && stampOf(row, 'id').at <= at;
+/** Whether a delete takes a user who stands though the tombstone of the name, another's, is deeper. */
+const reaches = (
+  { row, nameTombstone }: UserFacts,
+  { deleted, stamp: { at } }: UserRecord,
+): boolean =>
+  deleted &&
+  row !== null &&
+  idOf(row) !== null &&
+  at > nameTombstone &&
+  stampOf(row, 'id').at <= at;
 
 /** A row without an id is about whoever has the name. */
-const settleNamed = (
+const mergeNamed = (
   view: SyncView,
   found: Extract<Found, { readonly owner: null }>,
   record: UserRecord,
   now: number,
-): Settled | Unread => {
+): MergeResult | Unread => {
   const { name, facts } = found;
   const { stamp, deleted } = record;
-  if (isTimed(stamp) && stamp.at <= facts.grave && !reaches(facts, record)) {
-    if (!deleted || stamp.at <= facts.nameGrave) return stale(facts.grave, now);
-    // The grave is that of an id; somebody whose row waits, or comes yet, may have been meant.
-    view.users.set(name, { ...facts, nameGrave: stamp.at });
+  if (isTimed(stamp) && stamp.at <= facts.tombstone && !reaches(facts, record)) {
+    if (!deleted || stamp.at <= facts.nameTombstone) return stale(facts.tombstone, now);
+    // The tombstone is that of an id; somebody whose row waits, or comes yet, may have been meant.
+    view.users.set(name, { ...facts, nameTombstone: stamp.at });
     return settled('unchanged', [
-      { do: 'bury', of: 'name', name, at: stamp.at },
-      { do: 'awake', owner: erasedOwner(name) },
+      { do: 'put-tombstone', of: 'name', name, at: stamp.at },
+      { do: 'wake', owner: erasedOwner(name) },
     ]);
   }
   if (facts.erasing) return deferred(erasedOwner(name), record);
@@ -37,20 +44,20 @@ const settleNamed = (
 };
 
 /** A proposed name is for an id that has none; a delete of one of which nothing is known gives it none. */
-const settleProposed = (
+const resolveProposed = (
   view: SyncView,
   record: UserRecord,
   id: XanoId,
   now: number,
-): Settled | Unread => {
+): MergeResult | Unread => {
   const known = idFactsIn(view, id);
   if (known === undefined) return UNREAD;
   const name = known?.name ?? null;
-  if (name !== null) return settleById(view, { ...record, user: { username: name, id } }, now);
-  if (!record.deleted) return settleById(view, { ...record, user: { ...record.user, id } }, now);
+  if (name !== null) return mergeById(view, { ...record, user: { username: name, id } }, now);
+  if (!record.deleted) return mergeById(view, { ...record, user: { ...record.user, id } }, now);
   return record.observed === true
     ? settled('unchanged')
-    : settleById(view, { ...record, user: { username: null, id } }, now);
+    : mergeById(view, { ...record, user: { username: null, id } }, now);
 };
 
 /**
@@ -66,16 +73,21 @@ const meantBy = (view: SyncView, { user, fields }: UserRecord): UserRef | Unread
   return Number(fields['created_at'] ?? 0) > diedAt ? { username, id: null } : user;
 };
 
-export const settleUser = (view: SyncView, record: UserRecord, now: number): Settled | Unread => {
+export const mergeUser = (
+  view: SyncView,
+  record: UserRecord,
+  now: number,
+): MergeResult | Unread => {
   const { user } = record;
-  if (user.id !== null && user.proposed === true) return settleProposed(view, record, user.id, now);
-  if (user.id !== null) return settleById(view, { ...record, user: { ...user, id: user.id } }, now);
+  if (user.id !== null && user.proposed === true)
+    return resolveProposed(view, record, user.id, now);
+  if (user.id !== null) return mergeById(view, { ...record, user: { ...user, id: user.id } }, now);
   const meant = meantBy(view, record);
   const found = meant === UNREAD ? meant : findUser(view, meant, record.stamp.at, now);
   if (found === UNREAD) return UNREAD;
   if (found.owner !== null)
-    return isTimed(record.stamp) && record.stamp.at <= found.grave
-      ? stale(found.grave, now)
+    return isTimed(record.stamp) && record.stamp.at <= found.tombstone
+      ? stale(found.tombstone, now)
       : deferred(found.owner, record);
-  return found.facts.isWhole ? settleNamed(view, found, record, now) : UNREAD;
+  return found.facts.isWhole ? mergeNamed(view, found, record, now) : UNREAD;
 };

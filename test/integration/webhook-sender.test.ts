@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeWebhookCourier } from '../../src/adapters/webhook/webhook-courier.js';
+import { makeWebhookSender } from '../../src/adapters/webhook/webhook-sender.js';
 import { failure, ok } from '../support/effect.js';
 import { ada, noon } from '../support/fixtures.js';
 import { freePort } from '../support/free-port.js';
@@ -11,12 +11,12 @@ const secret = `whsec_${Buffer.from('a key of the test, 24 bytes').toString('bas
 const clock = { now: () => noon };
 
 const send = (url = receiver.url, token = '') =>
-  makeWebhookCourier({ url, secret, token }, clock).send({
+  makeWebhookSender({ url, secret, token }, clock).send({
     id: 'msg_1',
     news: { type: 'post.deleted', actor: ada, at: noon, data: {} },
   });
 
-const test = suite('Courier');
+const test = suite('Sender');
 test.after(receiver.stop);
 
 test('a receiver says how long it is to be left alone, up to five minutes', async () => {

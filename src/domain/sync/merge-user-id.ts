@@ -6,16 +6,16 @@ import { identified, putUser } from './put-user.js';
 import { erasedOwner, userIdOwner, type UserRecord } from './record.js';
 import { stampOf } from './row.js';
 import { compareStamps, isTimed } from './stamp.js';
+import { blocked, deferred, settled, UNREAD } from './step.js';
+import type { MergeResult, Step, Unread } from './step.js';
 import {
-  blocked,
-  deferred,
-  settled,
-  UNREAD,
-  type Settled,
-  type Step,
-  type Unread,
-} from './step.js';
-import { buryId, buryName, clearName, eraseUser, removeUser, withoutAside } from './user-death.js';
+  putIdTombstone,
+  putNameTombstone,
+  clearName,
+  eraseUser,
+  removeUser,
+  withoutAside,
+} from './user-death.js';
 import type { SyncView, UserFacts } from './view.js';
 import type { XanoId } from './xano-id.js';
 
@@ -36,7 +36,7 @@ const learn = (
   if (known !== null && known.name !== null) return [];
   const steps = identified(view, record.user.id, known, username);
   if (known?.died == null) return steps;
-  const clear = isNext(facts, record) ? buryName : clearName;
+  const clear = isNext(facts, record) ? putNameTombstone : clearName;
   return [...steps, ...clear(view, username, facts, known.died.at)];
 };
 
@@ -48,12 +48,12 @@ const killed = (
   record: RecordById,
   known: IdFacts | null,
   now: number,
-): Settled => {
+): MergeResult => {
   const { id } = record.user;
   const learnt = learn(view, username, facts, record, known);
   const isDead = known?.died == null && idOf(facts.row) !== id;
-  const died = isDead ? buryId(view, id, username, facts.nameGrave) : [];
-  const at = Math.max(facts.nameGrave, known?.died?.at ?? 0);
+  const died = isDead ? putIdTombstone(view, id, username, facts.nameTombstone) : [];
+  const at = Math.max(facts.nameTombstone, known?.died?.at ?? 0);
   return stale(at, now, [...learnt, ...died]);
 };
 
@@ -63,31 +63,31 @@ const deleteById = (
   facts: UserFacts,
   record: RecordById,
   now: number,
-): Settled | Unread => {
+): MergeResult | Unread => {
   const { user, stamp, observed } = record;
   const { id } = user;
   const known = idFactsIn(view, id) ?? null;
   const holder = idOf(facts.row);
   const dead = holder === id ? null : (known?.died ?? null);
-  if (isTimed(stamp) && stamp.at <= Math.max(dead?.at ?? 0, facts.nameGrave))
+  if (isTimed(stamp) && stamp.at <= Math.max(dead?.at ?? 0, facts.nameTombstone))
     return killed(view, username, facts, record, known, now);
   const at = observed === true ? 0 : stamp.at;
   if (dead !== null)
     return settled('unchanged', [
       ...learn(view, username, facts, record, known),
-      ...buryId(view, id, username, at),
+      ...putIdTombstone(view, id, username, at),
       // An older row of the id may wait for the name: no version was known of the delete before.
-      { do: 'awake', owner: erasedOwner(username) },
+      { do: 'wake', owner: erasedOwner(username) },
       ...(facts.row === null && at > 0 ? clearName(view, username, facts, at) : []),
     ]);
   if (facts.erasing) return deferred(erasedOwner(username), record);
   if (holder !== null && holder !== id) {
     // An id that nobody has heard of had the name after whoever has it here, whose delete is late.
     const isLater = known === null && facts.row !== null && at > stampOf(facts.row, 'id').at;
-    const clear = isLater || known?.state === 'next' ? buryName : clearName;
+    const clear = isLater || known?.state === 'next' ? putNameTombstone : clearName;
     return settled('unchanged', [
-      ...buryId(view, id, username, at),
-      { do: 'awake', owner: erasedOwner(username) },
+      ...putIdTombstone(view, id, username, at),
+      { do: 'wake', owner: erasedOwner(username) },
       ...(at > 0 ? clear(view, username, facts, at) : []),
     ]);
   }
@@ -102,7 +102,7 @@ const takeName = (
   username: Username,
   facts: UserFacts,
   record: RecordById,
-): Settled | Unread => {
+): MergeResult | Unread => {
   const { row } = facts;
   const holder = idOf(row);
   const known = holder === null ? null : idFactsIn(view, holder, facts);
@@ -118,10 +118,10 @@ const takeName = (
   const dispute: Step = { do: 'dispute', name: username, id: record.user.id };
   if (!isFree) return { ...waits, steps: [...waits.steps, ...(holder === null ? [] : [dispute])] };
   const at = stamp.at - 1;
-  const bury: Step = { do: 'bury', of: 'user', name: username, at };
-  const grave = Math.max(facts.grave, at);
-  const erased = eraseUser(view, username, { ...facts, row }, at, grave);
-  return { ...waits, steps: [bury, ...erased, ...waits.steps] };
+  const putTombstone: Step = { do: 'put-tombstone', of: 'user', name: username, at };
+  const tombstone = Math.max(facts.tombstone, at);
+  const erased = eraseUser(view, username, { ...facts, row }, at, tombstone);
+  return { ...waits, steps: [putTombstone, ...erased, ...waits.steps] };
 };
 
 /** The row of an id whose user is here by another name, which never changes. */
@@ -132,7 +132,7 @@ const rename = (
   known: IdFacts,
   record: RecordById,
   now: number,
-): Settled => {
+): MergeResult => {
   const { id } = record.user;
   if (
     facts.row !== null &&
@@ -149,8 +149,8 @@ const rename = (
   if (known.state === 'moved') return waits;
   const moved = { ...known, state: 'moved' as const };
   view.userIds.set(id, moved);
-  const awake: Step = { do: 'awake', owner: erasedOwner(bound) };
-  return { ...waits, steps: [{ do: 'identify', id, facts: moved }, awake, ...waits.steps] };
+  const wake: Step = { do: 'wake', owner: erasedOwner(bound) };
+  return { ...waits, steps: [{ do: 'identify', id, facts: moved }, wake, ...waits.steps] };
 };
 
 /** What is remembered of an id whose row waits for a name. */
@@ -177,11 +177,11 @@ const putById = (
   facts: UserFacts,
   record: RecordById,
   now: number,
-): Settled | Unread => {
+): MergeResult | Unread => {
   const { user, stamp } = record;
   const { id } = user;
   const known = idFactsIn(view, id) ?? null;
-  if (isTimed(stamp) && stamp.at <= Math.max(facts.nameGrave, keptAway(known, now)))
+  if (isTimed(stamp) && stamp.at <= Math.max(facts.nameTombstone, keptAway(known, now)))
     return killed(view, username, facts, record, known, now);
   const holder = idOf(facts.row);
   // A part that was put aside of whoever is dead brings nobody back: a whole row does.
@@ -198,7 +198,11 @@ const putById = (
 };
 
 /** A row that has an id is about that row of Xano alone, whoever has its name. */
-export const settleById = (view: SyncView, record: RecordById, now: number): Settled | Unread => {
+export const mergeById = (
+  view: SyncView,
+  record: RecordById,
+  now: number,
+): MergeResult | Unread => {
   const { user, stamp, deleted } = record;
   const { id } = user;
   const known = idFactsIn(view, id);
@@ -221,7 +225,7 @@ export const settleById = (view: SyncView, record: RecordById, now: number): Set
     const died = known?.died?.at ?? 0;
     if (isTimed(stamp) && stamp.at <= died) return stale(died, now);
     return deleted && isTimed(stamp) && record.observed !== true
-      ? settled('unchanged', buryId(view, id, null, stamp.at))
+      ? settled('unchanged', putIdTombstone(view, id, null, stamp.at))
       : deferred(userIdOwner(id), record);
   }
   const facts = view.users.get(username);
@@ -233,8 +237,8 @@ export const settleById = (view: SyncView, record: RecordById, now: number): Set
   const found = isPart ? findUser(view, user, stamp.at, now) : null;
   if (found === UNREAD) return UNREAD;
   if (found !== null && found.owner !== null)
-    return isTimed(stamp) && stamp.at <= found.grave
-      ? stale(found.grave, now)
+    return isTimed(stamp) && stamp.at <= found.tombstone
+      ? stale(found.tombstone, now)
       : deferred(found.owner, record);
   return putById(view, username, facts, record, now);
 };

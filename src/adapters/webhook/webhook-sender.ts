@@ -3,11 +3,11 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { Webhook } from 'standardwebhooks';
 import type { Clock } from '../../application/ports/clock.js';
-import type { Courier, Undelivered } from '../../application/ports/courier.js';
+import type { Sender, Undelivered } from '../../application/ports/sender.js';
 import { unconfirmed } from './confirmation.js';
 import { postJson, type PostFailure } from './post-json.js';
 
-export interface CourierSettings {
+export interface SenderSettings {
   readonly url: string;
   /** Base64, perhaps after `whsec_`. */
   readonly secret: string;
@@ -33,10 +33,7 @@ const toUndelivered = ({ status, reason, retryAfter }: PostFailure): Undelivered
  * 200 too. `at` is
  * the `timestamp` once more in ms, for receivers that put deliveries in order and parse no dates.
  */
-export const makeWebhookCourier = (
-  { url, secret, token }: CourierSettings,
-  clock: Clock,
-): Courier => {
+export const makeWebhookSender = ({ url, secret, token }: SenderSettings, clock: Clock): Sender => {
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
   const webhook = new Webhook(key, { format: 'raw' });
   return {

@@ -18,7 +18,7 @@ const isMadeHere = (row: Row): boolean => {
  * What stands under another id of the post is a part of it: of each field the newer one counts. `isSure`:
  * the post is known to have had that id; else it is the Xano id.
  */
-export const takeOver = (
+export const mergeDuplicatePost = (
   view: SyncView,
   id: PostId,
   other: PostId,
@@ -34,7 +34,7 @@ export const takeOver = (
   if (told === null) return [];
   view.posts.set(other, { ...double, row: null, aside: null });
   forgetEdges(view, other);
-  const { alive } = splitRow(told, Math.max(own.grave, double.grave));
+  const { alive } = splitRow(told, Math.max(own.tombstone, double.tombstone));
   const before = wholeOf(own);
   const author = row === null ? null : authorOf(row);
   const full = before === null || alive === null ? (before ?? alive) : joinRows(before, alive);
@@ -48,7 +48,7 @@ export const takeOver = (
     ...(double.aside === null
       ? []
       : [{ do: 'set-aside', of: 'post', name: other, row: null } as const]),
-    { do: 'awake', owner: postOwner(other) },
-    { do: 'awake', owner: authorsOwner(other) },
+    { do: 'wake', owner: postOwner(other) },
+    { do: 'wake', owner: authorsOwner(other) },
   ];
 };

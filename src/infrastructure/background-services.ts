@@ -1,7 +1,7 @@
 import type { IO } from 'fp-ts/lib/IO.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { makeWebhookAlarm } from '../adapters/webhook/webhook-alarm.js';
-import { makeWebhookCourier } from '../adapters/webhook/webhook-courier.js';
+import { makeWebhookSender } from '../adapters/webhook/webhook-sender.js';
 import { makeReadAlertNumbers, type ReadComparing } from '../application/health/alert-numbers.js';
 import type { Alarm } from '../application/ports/alarm.js';
 import type { Clock } from '../application/ports/clock.js';
@@ -32,7 +32,7 @@ const deliverer = ({ settings: { writeback }, stores, clock, log }: Deps): reado
   if (writeback === null) return [];
   const deliverNews = makeDeliverNews({
     outbox: stores.outbox,
-    courier: makeWebhookCourier(writeback, clock),
+    sender: makeWebhookSender(writeback, clock),
     clock,
     chance: Math.random,
     maxTries: writeback.maxTries,
@@ -63,7 +63,7 @@ const alerter = ({ settings: { alerts, pull, writeback }, readings, ...deps }: D
 };
 
 /** What the service does towards others by itself. */
-export const startErrands = (deps: Deps): Loop => {
+export const startBackgroundServices = (deps: Deps): Loop => {
   const loops = [...deliverer(deps), alerter(deps), startCounting(deps)];
   return {
     stop: async () => {

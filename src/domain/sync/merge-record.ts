@@ -1,4 +1,4 @@
-import { mergeBorn } from './birth.js';
+import { mergeCreatedAt } from './created-at.js';
 import type { SyncRecord } from './record.js';
 import { mergeRow, type Merge } from './merge-row.js';
 import { stampOf, type FieldChanges, type Row } from './row.js';
@@ -10,14 +10,14 @@ export const givesWay = (
   { stamp, seenAt = 0 }: Pick<SyncRecord, 'stamp' | 'seenAt'>,
 ): boolean => stood.at <= stamp.at || (stood.at <= seenAt && !isMadeHere(stood));
 
-/** What a record makes of a row: as `mergeBorn` has it, except for what Xano was seen to have. */
+/** What a record makes of a row: as `mergeCreatedAt` has it, except for what Xano was seen to have. */
 export const mergeRecord = (
   current: Row,
   incoming: FieldChanges,
   record: Pick<SyncRecord, 'stamp' | 'observed' | 'seenAt'>,
 ): Merge => {
   const { stamp, observed } = record;
-  const told = mergeBorn(current, incoming, stamp);
+  const told = mergeCreatedAt(current, incoming, stamp);
   if (observed !== true || !isTimed(stamp)) return told;
   // It was looked for because it differs: that is nothing to tell of Xano's columns.
   const merged = { ...told, against: { ...told.against, sameVersion: false } };

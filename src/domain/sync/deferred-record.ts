@@ -71,11 +71,11 @@ export const edgeRecord = (
 };
 
 /** An edge of somebody who is deleted, as it waits for that user. */
-export const parkedEdge = (
+export const deferredEdge = (
   edge: EdgeName,
   stood: Stood,
   erased: Erased,
-): Parked<FollowRecord | ActRecord> => {
+): DeferredRecord<FollowRecord | ActRecord> => {
   const record = edgeRecord(edge, stood, erased);
   const end =
     record.entity === 'follow' && edge.target === erased.username ? record.following : record.user;
@@ -83,13 +83,17 @@ export const parkedEdge = (
 };
 
 /** A record, and whom it waits for. */
-export interface Parked<R extends SyncRecord> {
+export interface DeferredRecord<R extends SyncRecord> {
   readonly owner: Owner;
   readonly record: R;
 }
 
 /** The records of Xano that a row without an author has of a post, newer than a delete of this instant, ms. */
-export const partsOf = (id: PostId, row: Row, deletedAt: number): readonly Parked<PostRecord>[] =>
+export const partsOf = (
+  id: PostId,
+  row: Row,
+  deletedAt: number,
+): readonly DeferredRecord<PostRecord>[] =>
   survivorsOf(row, deletedAt)
     .filter(({ stamp }) => !isMadeHere(stamp))
     .map(({ stamp, fields }) => ({
@@ -110,7 +114,7 @@ export const partsOf = (id: PostId, row: Row, deletedAt: number): readonly Parke
 /** A row that is put aside, and the records that wait so that somebody learns if it never comes back. */
 export interface SetAside {
   readonly row: Row;
-  readonly parked: readonly Parked<PostRecord>[];
+  readonly parked: readonly DeferredRecord<PostRecord>[];
 }
 
 /**

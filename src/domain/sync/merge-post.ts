@@ -16,7 +16,7 @@ import { gather, idFor, indexPost, OWN_ID } from './post-key.js';
 import { authorOf } from './post-row.js';
 import { erasedOwner, postOwner, userOwner, type PostRecord, type UserRef } from './record.js';
 import { stampOf, type FieldChanges, type Row } from './row.js';
-import { mergeRecord } from './settle-row.js';
+import { mergeRecord } from './merge-record.js';
 import {
   aliveSince,
   bornAs,
@@ -28,11 +28,11 @@ import {
   type AuthorState,
 } from './show-post.js';
 import { compareStamps, isTimed, type Stamp } from './stamp.js';
-import { deferred, settled, UNREAD, type Settled, type Step, type Unread } from './step.js';
+import { deferred, settled, UNREAD, type MergeResult, type Step, type Unread } from './step.js';
 import type { PostFacts, SyncView } from './view.js';
 
-const graveOf = (view: SyncView, id: PostId, ownId: PostId): number =>
-  Math.max(view.posts.get(id)?.grave ?? 0, view.posts.get(ownId)?.grave ?? 0);
+const tombstoneOf = (view: SyncView, id: PostId, ownId: PostId): number =>
+  Math.max(view.posts.get(id)?.tombstone ?? 0, view.posts.get(ownId)?.tombstone ?? 0);
 
 const withAuthor = (fields: FieldChanges, author: string | null): FieldChanges =>
   author === null ? fields : { ...fields, username: author };
@@ -72,7 +72,7 @@ const put = (
   author: AuthorState,
   { stamp }: PostRecord,
   now: number,
-): Settled => {
+): MergeResult => {
   const { steps, isChanged, died } = showPost(view, id, full, author);
   if (merge.outcome === 'stale' || (isTimed(stamp) && stamp.at <= died))
     return stale(Math.max(died, merge.against.version), now, steps);
@@ -86,7 +86,7 @@ const putPartial = (
   facts: PostFacts,
   record: PostRecord,
   now: number,
-): Settled => {
+): MergeResult => {
   const author = facts.row === null ? null : authorOf(facts.row);
   return author === null
     ? deferred(postOwner(id), record)
@@ -99,11 +99,11 @@ const formerName = (view: SyncView, { username, id, formerly }: UserRef): string
 
 /** Told again when the name is known: what became of whoever had it may be what became of the post. */
 const untilNamed = (
-  outcome: Settled,
+  outcome: MergeResult,
   named: string,
   { owner }: Found,
   record: PostRecord,
-): Settled =>
+): MergeResult =>
   owner === null || !named.startsWith(NAMELESS)
     ? outcome
     : { ...outcome, steps: [...outcome.steps, { do: 'defer', owner, record }] };
@@ -116,7 +116,7 @@ const putAuthored = (
   author: Found,
   record: PostRecord & { readonly author: UserRef },
   now: number,
-): Settled => {
+): MergeResult => {
   const named = author.name ?? formerName(view, record.author);
   const before = wholeOf(facts);
   const told = tell(facts, named, record, now);
@@ -129,19 +129,22 @@ const putAuthored = (
   const putAs = (state: AuthorState) =>
     untilNamed(put(view, id, told, state, record, now), named, author, record);
   // An author is remembered without a name only where the id was dead.
-  if (isOther && isNameless(told.full)) return putAs({ grave: facts.left, isHere: false });
-  if (isOther && (facts.row !== null || isDeadWithAuthor(told.full, facts.authorGrave)))
+  if (isOther && isNameless(told.full)) return putAs({ tombstone: facts.left, isHere: false });
+  if (isOther && (facts.row !== null || isDeadWithAuthor(told.full, facts.authorTombstone)))
     return putAs(stateOf(facts));
   if (isOther && !facts.authorHere) return deferred(userOwner(username as Username), record);
   if (isOther) return putAs(stateOf(facts));
-  if (isDeadWithAuthor(told.full, author.grave))
-    return putAs({ grave: author.grave, isHere: false });
+  if (isDeadWithAuthor(told.full, author.tombstone))
+    return putAs({ tombstone: author.tombstone, isHere: false });
   if (author.owner !== null) return deferred(author.owner, record);
   if (author.facts.erasing) return deferred(erasedOwner(author.name), record);
   if (author.facts.row === null) return deferred(userOwner(author.name), record);
-  // The grave of the name may be that of somebody who had it before.
-  const grave = Math.max(author.grave, Math.min(author.facts.grave, aliveSince(told.full)));
-  return put(view, id, told, { grave, isHere: true }, record, now);
+  // The tombstone of the name may be that of somebody who had it before.
+  const tombstone = Math.max(
+    author.tombstone,
+    Math.min(author.facts.tombstone, aliveSince(told.full)),
+  );
+  return put(view, id, told, { tombstone, isHere: true }, record, now);
 };
 
 /**
@@ -156,7 +159,7 @@ const learn = (
 ): readonly Step[] => {
   const before = view.postIds.get(record.id) ?? null;
   const known = indexPost(view, id, record);
-  const at = view.posts.get(record.id)?.grave ?? 0;
+  const at = view.posts.get(record.id)?.tombstone ?? 0;
   const { entity, author, externalId } = record;
   const dead: PostRecord = {
     entity,
@@ -167,7 +170,7 @@ const learn = (
     deleted: true,
     stamp: { at, digest: '' },
   };
-  const isDead = known.length > 0 && at > facts.grave;
+  const isDead = known.length > 0 && at > facts.tombstone;
   return [
     ...known,
     ...(isDead ? removePost(view, id, facts, dead).steps : []),
@@ -175,16 +178,16 @@ const learn = (
   ];
 };
 
-const settleKnown = (
+const mergeKnown = (
   view: SyncView,
   id: PostId,
   facts: PostFacts,
   record: PostRecord,
   now: number,
-): Settled | Unread => {
+): MergeResult | Unread => {
   const { stamp } = record;
-  const grave = graveOf(view, id, record.id);
-  if (isTimed(stamp) && stamp.at <= grave) return stale(grave, now);
+  const tombstone = tombstoneOf(view, id, record.id);
+  if (isTimed(stamp) && stamp.at <= tombstone) return stale(tombstone, now);
   if (record.deleted) return removePost(view, id, facts, record);
 
   const { author } = record;
@@ -202,7 +205,11 @@ const leftUnder = (view: SyncView, id: PostId, record: PostRecord): Username | n
   return before === id ? null : (view.posts.get(before)?.leftBy ?? null);
 };
 
-export const settlePost = (view: SyncView, record: PostRecord, now: number): Settled | Unread => {
+export const mergePost = (
+  view: SyncView,
+  record: PostRecord,
+  now: number,
+): MergeResult | Unread => {
   const id = idFor(view, record);
   const facts = id === UNREAD ? undefined : postIn(view, id);
   if (id === UNREAD || facts?.isWhole !== true) return UNREAD;
@@ -210,7 +217,7 @@ export const settlePost = (view: SyncView, record: PostRecord, now: number): Set
   if (leftBy !== null) return deferred(erasedOwner(leftBy), record);
   const dead = dropDead(view, id, facts);
   const learnt = [...dead, ...learn(view, id, postIn(view, id) ?? facts, record)];
-  const outcome = settleKnown(view, id, postIn(view, id) ?? facts, record, now);
+  const outcome = mergeKnown(view, id, postIn(view, id) ?? facts, record, now);
   if (outcome === UNREAD || learnt.length === 0) return outcome;
   return { ...outcome, steps: [...learnt, ...outcome.steps] };
 };

@@ -14,7 +14,7 @@ const guessed = (row: Row): number | null =>
  * Only a delete that comes late, after an older record and several newer ones, cannot tell which of the
  * newer came first: the newest of each field is all that is left of them.
  */
-export const mergeBorn = (current: Row, incoming: FieldChanges, stamp: Stamp): Merge => {
+export const mergeCreatedAt = (current: Row, incoming: FieldChanges, stamp: Stamp): Merge => {
   const merge = mergeRow(current, incoming, stamp);
   const born = guessed(merge.row);
   if (!isTimed(stamp) || born === null || born <= stamp.at) return merge;

@@ -3,7 +3,7 @@ import type { Fault } from '../../domain/reconcile/fault.js';
 import { claimsBehind } from '../../domain/reconcile/judge.js';
 
 /** A claim in which something looked wrong, until it is looked at again. */
-export interface Suspect {
+export interface Candidate {
   readonly claim: Claim;
   /** Names of the faults that were seen. */
   readonly names: ReadonlySet<string>;
@@ -18,7 +18,7 @@ const SETTLING = 1000;
 /** How often whoever has work recorded is looked at again. */
 const MAX_TRIES = 60;
 
-export const suspect = (claim: Claim, faults: readonly Fault[], now: number): Suspect => ({
+export const candidate = (claim: Claim, faults: readonly Fault[], now: number): Candidate => ({
   claim,
   names: new Set(faults.map(({ name }) => name)),
   behind: claimsBehind(claim, faults),
@@ -27,24 +27,24 @@ export const suspect = (claim: Claim, faults: readonly Fault[], now: number): Su
 });
 
 /** Null: its work goes on and on, and is going to make it right. */
-export const postponed = (one: Suspect, now: number): Suspect | null =>
+export const postponed = (one: Candidate, now: number): Candidate | null =>
   one.tries + 1 >= MAX_TRIES ? null : { ...one, dueAt: now + SETTLING, tries: one.tries + 1 };
 
-export interface SuspectQueue {
-  readonly add: (suspects: readonly Suspect[]) => void;
+export interface CandidateQueue {
+  readonly add: (candidates: readonly Candidate[]) => void;
   /** Those that are due, the first first, and takes them out. */
-  readonly due: (now: number, most: number) => readonly Suspect[];
+  readonly due: (now: number, most: number) => readonly Candidate[];
   readonly size: () => number;
   /** How long until the next is due, ms. */
   readonly untilNext: (now: number) => number;
 }
 
 /** All wait equally long, so that they come out in the order in which they came in. */
-export const makeSuspectQueue = (): SuspectQueue => {
-  let queue: readonly Suspect[] = [];
+export const makeCandidateQueue = (): CandidateQueue => {
+  let queue: readonly Candidate[] = [];
   return {
-    add: (suspects) => {
-      queue = [...queue, ...suspects];
+    add: (candidates) => {
+      queue = [...queue, ...candidates];
     },
     due: (now, most) => {
       const ripe = queue.slice(0, most).filter(({ dueAt }) => dueAt <= now);

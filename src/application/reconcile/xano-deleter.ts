@@ -28,13 +28,13 @@ interface Deps {
   readonly mend: (entries: readonly Entry[]) => TE.TaskEither<XanoEnd, unknown>;
 }
 
-export interface Taker {
+export interface Deleter {
   readonly isDone: () => boolean;
   readonly step: (before: number) => XanoStep;
 }
 
 /** Tells of what is still extra at a second look, and takes it away where that was asked for. */
-export const makeTaker = (deps: Deps): Taker => {
+export const makeDeleter = (deps: Deps): Deleter => {
   const { readPage, mapping, walk, seen, ledger, tally, repair } = deps;
   let isDone = false;
   /** Of the stretch at hand: what a turn that broke off may have taken away already. */

@@ -5,7 +5,7 @@ import type { Entity } from './entity.js';
 export type RowFields = Readonly<Record<string, unknown>>;
 
 /** A row of Xano on its way in, before anybody has looked at what it says. */
-export interface Delivery {
+export interface IncomingRow {
   readonly entity: Entity;
   readonly row: RowFields;
   readonly deleted: boolean;
