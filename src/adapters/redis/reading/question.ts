@@ -124,12 +124,15 @@ const textOf = (members: readonly string[]): number =>
 const entriesBytes = (entries: readonly Entry[]): number =>
   FRAME + ENTRY * entries.length + textOf(entries.map(({ member }) => member));
 
+/** Of a row, with the text that is answered of it: it hangs on the row, and takes as much again. */
+const rowBytes = ({ bytes }: { readonly bytes: number }): number => FRAME + 2 * bytes;
+
 /** Adds an answer to what is known of its key. */
 export const learn = (held: Held, question: Question, answer: Answer): void => {
   switch (answer.ask) {
     case 'post':
       held.post = answer.row;
-      held.bytes += FRAME + answer.bytes;
+      held.bytes += rowBytes(answer);
       return;
     case 'brief':
       held.brief = answer.brief;
@@ -137,12 +140,11 @@ export const learn = (held: Held, question: Question, answer: Answer): void => {
       return;
     case 'user':
       held.user = answer.row;
-      held.bytes += FRAME + answer.bytes;
+      held.bytes += rowBytes(answer);
       return;
     case 'hash':
       held.hash = answer.fields;
-      // The text that is answered of it hangs on it, and takes as much again.
-      held.bytes += FRAME + ENTRY * (answer.fields?.size ?? 0) + 2 * answer.bytes;
+      held.bytes += rowBytes(answer) + ENTRY * (answer.fields?.size ?? 0);
       return;
     case 'slice':
       if (question.ask !== 'slice') return;
