@@ -56,11 +56,14 @@ export const observe = async <A>(
 const CALM = 200;
 const IDLE = 300;
 /** For how long the background work of what came before is waited for, ms. */
-const PATIENCE = 5_000;
+const PATIENCE = 30_000;
 
-const untilQuiet = async (client: RedisProcess['client']): Promise<void> => {
+/** Also for the homes of readers who have asked for their feed for the first time. */
+export const untilQuiet = async (client: RedisProcess['client']): Promise<void> => {
   const end = performance.now() + PATIENCE;
-  while ((await client.zcard('sys:work')) > 0 && performance.now() < end) await delay(50);
+  const jobs = async (): Promise<number> =>
+    (await client.zcard('sys:work')) + (await client.zcard('sys:homes:work'));
+  while ((await jobs()) > 0 && performance.now() < end) await delay(50);
 };
 
 /**

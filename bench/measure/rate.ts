@@ -4,7 +4,7 @@ import { resultOf, type Check, type Result } from '../results.js';
 import type { Rig } from '../rig.js';
 import type { Yardstick } from '../yardsticks.js';
 import { residentOf } from './memory.js';
-import { observe, roundTripsOf } from './observe.js';
+import { observe, roundTripsOf, untilQuiet } from './observe.js';
 import { median } from './statistics.js';
 
 /** How much of a yardstick a row shall reach. */
@@ -59,7 +59,10 @@ const ratios = async (
 /** Measures a row of requests: its rate beside its yardsticks, and what it was to Redis. */
 export const measureLoad = async (rig: Rig, load: Load): Promise<Result> => {
   const { id, group, title, target, wanted = [], trips, cold = false } = load;
-  if (!cold) await shoot(target, rig.timing.warmUp);
+  if (!cold) {
+    await shoot(target, rig.timing.warmUp);
+    await untilQuiet(rig.redis.client);
+  }
   const { result: shots, observed } = await observe(
     rig.redis,
     () => rounds(rig, target),
