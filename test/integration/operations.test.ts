@@ -1,29 +1,11 @@
-import { Redis } from 'ioredis';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { KeyList, Operation } from '../../src/adapters/redis/plan.js';
 import { keyList } from '../../src/adapters/redis/plan.js';
-import { scripts } from '../../src/adapters/redis/scripts.js';
 import { rankedScore } from '../../src/domain/engagement.js';
 import { DAY, HOUR, noon } from '../support/fixtures.js';
-import { startRedis } from '../support/redis-server.js';
-import { makeTransact, refusal, type Make } from '../support/transact.js';
+import { ADD, openTransactions, refusal } from '../support/transact.js';
 
-const server = await startRedis();
-const client = new Redis(server.url, { scripts });
-const transact = makeTransact(client);
-
-const test = suite('operations');
-test.after(async () => {
-  client.disconnect();
-  await server.stop();
-});
-test.before.each(async () => {
-  await client.config('SET', 'maxmemory', 0);
-  await client.flushall();
-});
-
-const ADD: Make = ({ place }) => [['SADD', place('s', 'set'), 'a']];
+const { client, test, transact } = await openTransactions('operations');
 
 const score = (time: number) => String(time);
 

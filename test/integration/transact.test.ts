@@ -1,26 +1,8 @@
-import { Redis } from 'ioredis';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { scripts } from '../../src/adapters/redis/scripts.js';
 import type { Check } from '../../src/adapters/redis/transaction.js';
-import { startRedis } from '../support/redis-server.js';
-import { makeTransact, refusal, type Make } from '../support/transact.js';
+import { ADD, openTransactions, refusal } from '../support/transact.js';
 
-const server = await startRedis();
-const client = new Redis(server.url, { scripts });
-const transact = makeTransact(client);
-
-const test = suite('checks of a transaction');
-test.after(async () => {
-  client.disconnect();
-  await server.stop();
-});
-test.before.each(async () => {
-  await client.config('SET', 'maxmemory', 0);
-  await client.flushall();
-});
-
-const ADD: Make = ({ place }) => [['SADD', place('s', 'set'), 'a']];
+const { client, test, transact } = await openTransactions('checks of a transaction');
 
 const check = (
   command: Check['command'],

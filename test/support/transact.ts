@@ -1,11 +1,14 @@
-import type { Redis } from 'ioredis';
+import { scripts } from '../../src/adapters/redis/scripts.js';
+import { startRedis } from './redis-server.js';
+import { suite } from 'uvu';
+import { Redis } from 'ioredis';
 import { keyList, type KeyList, type Operation } from '../../src/adapters/redis/plan.js';
 import { transaction, type Check } from '../../src/adapters/redis/transaction.js';
 
 export type Make = (list: KeyList) => readonly Operation[];
 
 /** Carries out operations as they are, if the checks hold. */
-export const makeTransact = (client: Redis) => {
+const makeTransact = (client: Redis) => {
   const run = client as unknown as {
     readonly transact: (count: number, ...words: readonly (string | number)[]) => Promise<unknown>;
   };
@@ -22,3 +25,21 @@ export const refusal = (done: Promise<unknown>): Promise<string> =>
     () => 'nothing',
     (error: unknown) => (error as Error).message,
   );
+
+export const ADD: Make = ({ place }) => [['SADD', place('s', 'set'), 'a']];
+
+/** A suite on a Redis of its own, empty and with room before each test. */
+export const openTransactions = async (name: string) => {
+  const server = await startRedis();
+  const client = new Redis(server.url, { scripts });
+  const test = suite(name);
+  test.after(async () => {
+    client.disconnect();
+    await server.stop();
+  });
+  test.before.each(async () => {
+    await client.config('SET', 'maxmemory', 0);
+    await client.flushall();
+  });
+  return { client, test, transact: makeTransact(client) };
+};
