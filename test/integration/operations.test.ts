@@ -1,3 +1,4 @@
+import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { KeyList, Operation } from '../../src/adapters/redis/plan.js';
 import { keyList } from '../../src/adapters/redis/plan.js';
@@ -5,7 +6,8 @@ import { rankedScore } from '../../src/domain/engagement.js';
 import { DAY, HOUR, noon } from '../support/fixtures.js';
 import { ADD, openTransactions, refusal } from '../support/transact.js';
 
-const { client, test, transact } = await openTransactions('operations');
+const test = suite('operations');
+const { client, transact } = await openTransactions(test);
 
 const score = (time: number) => String(time);
 

@@ -1,8 +1,10 @@
+import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Check } from '../../src/adapters/redis/transaction.js';
 import { ADD, openTransactions, refusal } from '../support/transact.js';
 
-const { client, test, transact } = await openTransactions('checks of a transaction');
+const test = suite('checks of a transaction');
+const { client, transact } = await openTransactions(test);
 
 const check = (
   command: Check['command'],

@@ -1,6 +1,6 @@
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import { startRedis } from './redis-server.js';
-import { suite } from 'uvu';
+import type { suite } from 'uvu';
 import { Redis } from 'ioredis';
 import { keyList, type KeyList, type Operation } from '../../src/adapters/redis/plan.js';
 import { transaction, type Check } from '../../src/adapters/redis/transaction.js';
@@ -28,11 +28,10 @@ export const refusal = (done: Promise<unknown>): Promise<string> =>
 
 export const ADD: Make = ({ place }) => [['SADD', place('s', 'set'), 'a']];
 
-/** A suite on a Redis of its own, empty and with room before each test. */
-export const openTransactions = async (name: string) => {
+/** Gives a suite a Redis of its own, empty and with room before each test. */
+export const openTransactions = async (test: ReturnType<typeof suite>) => {
   const server = await startRedis();
   const client = new Redis(server.url, { scripts });
-  const test = suite(name);
   test.after(async () => {
     client.disconnect();
     await server.stop();
@@ -41,5 +40,5 @@ export const openTransactions = async (name: string) => {
     await client.config('SET', 'maxmemory', 0);
     await client.flushall();
   });
-  return { client, test, transact: makeTransact(client) };
+  return { client, transact: makeTransact(client) };
 };
