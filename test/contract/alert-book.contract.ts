@@ -1,9 +1,9 @@
 import * as assert from 'uvu/assert';
 import type { AlertRecord } from '../../src/application/ports/alert-book.js';
 import { lookAgain } from '../../src/domain/sync/alert-state.js';
-import { contract } from '../support/contract.js';
-import { ok } from '../support/effect.js';
-import { HOUR, noon } from '../support/fixtures.js';
+import { contract } from '../support/contract/subject.js';
+import { ok } from '../support/run/effect.js';
+import { HOUR, noon } from '../support/app/fixtures.js';
 
 const MINUTES = Array.from({ length: 60 }, () => ({ 'post:applied:webhook': 1 }));
 const NUMBERS = { total: {}, minutes: MINUTES, latest: {}, deadLetters: 0, pull: null };

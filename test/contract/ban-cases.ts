@@ -3,12 +3,12 @@ import * as assert from 'uvu/assert';
 import type { MarkedPost } from '../../src/application/ports/post-store.js';
 import type { PostDraft } from '../../src/domain/post.js';
 import type { Username } from '../../src/domain/username.js';
-import { ask, ban, bookmark, erase, join, like, publish, unban } from '../support/acts.js';
-import type { Declare } from '../support/contract.js';
-import type { Scene } from '../support/scene.js';
-import { ok } from '../support/effect.js';
-import { ada, anId, bob, HOUR, noon, sea, sky } from '../support/fixtures.js';
-import { feedsOf } from '../support/feeds.js';
+import { ask, ban, bookmark, erase, join, like, publish, unban } from '../support/app/acts.js';
+import type { Declare } from '../support/contract/subject.js';
+import type { Scene } from '../support/app/scene.js';
+import { ok } from '../support/run/effect.js';
+import { ada, anId, bob, HOUR, noon, sea, sky } from '../support/app/fixtures.js';
+import { feedsOf } from '../support/app/feeds.js';
 
 export const p1 = anId('p1');
 

@@ -7,9 +7,9 @@ import type { Hashtag } from '../../src/domain/hashtag.js';
 import type { Budget } from '../../src/domain/limits/policy.js';
 import type { UserFields } from '../../src/domain/profile.js';
 import type { Username } from '../../src/domain/username.js';
-import { join, publish } from '../support/acts.js';
-import { contract } from '../support/contract.js';
-import { failure, ok } from '../support/effect.js';
+import { join, publish } from '../support/app/acts.js';
+import { contract } from '../support/contract/subject.js';
+import { failure, ok } from '../support/run/effect.js';
 import {
   ada,
   anId,
@@ -22,9 +22,9 @@ import {
   nobody,
   sea,
   sky,
-} from '../support/fixtures.js';
-import type { Scene } from '../support/scene.js';
-import { engagementsOf, followsOf } from '../support/edges.js';
+} from '../support/app/fixtures.js';
+import type { Scene } from '../support/app/scene.js';
+import { engagementsOf, followsOf } from '../support/app/edges.js';
 
 const by = (spender: Username): Origin => ({ version: 5, byUser: true, spender });
 

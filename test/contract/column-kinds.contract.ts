@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import type { ToldKind } from '../../src/application/ports/column-kinds.js';
-import { contract } from '../support/contract.js';
-import { ok } from '../support/effect.js';
+import { contract } from '../support/contract/subject.js';
+import { ok } from '../support/run/effect.js';
 
 const price: ToldKind = { owner: 'post', field: 'price', kind: 'number' };
 const odd: ToldKind = { owner: 'user', field: 'a:b\nc', kind: 'text' };

@@ -1,12 +1,12 @@
 import * as assert from 'uvu/assert';
 import type { DeadLetterPage } from '../../src/application/ports/dead-letters.js';
-import { ask, tell } from '../support/acts.js';
+import { ask, tell } from '../support/app/acts.js';
 import { entryOf } from '../../src/application/sync/entry.js';
-import { contract, type Declare } from '../support/contract.js';
-import { ok } from '../support/effect.js';
-import { noon, SECOND } from '../support/fixtures.js';
-import type { Scene } from '../support/scene.js';
-import { apply, gone, row, sent } from '../support/sync-acts.js';
+import { contract, type Declare } from '../support/contract/subject.js';
+import { ok } from '../support/run/effect.js';
+import { noon, SECOND } from '../support/app/fixtures.js';
+import type { Scene } from '../support/app/scene.js';
+import { apply, gone, row, sent } from '../support/sync/acts.js';
 
 const list = ({ stores }: Scene, part: object = {}): Promise<DeadLetterPage> =>
   ok(stores.deadLetters.list({ code: null, offset: 0, limit: 10, ...part }));

@@ -3,12 +3,12 @@ import type { SyncCommit } from '../../src/application/ports/sync-store.js';
 import { NOTHING_ASKED } from '../../src/application/sync/query.js';
 import type { SyncRecord } from '../../src/domain/sync/record.js';
 import type { Step } from '../../src/domain/sync/step.js';
-import { ask, drain, join, publish, tell } from '../support/acts.js';
-import { contract } from '../support/contract.js';
-import { ok } from '../support/effect.js';
-import { ada, anId, bob, cyd, DAY, HOUR } from '../support/fixtures.js';
-import type { Scene } from '../support/scene.js';
-import { apply, at, gone, row, sent, waiting } from '../support/sync-acts.js';
+import { ask, drain, join, publish, tell } from '../support/app/acts.js';
+import { contract } from '../support/contract/subject.js';
+import { ok } from '../support/run/effect.js';
+import { ada, anId, bob, cyd, DAY, HOUR } from '../support/app/fixtures.js';
+import type { Scene } from '../support/app/scene.js';
+import { apply, at, gone, row, sent, waiting } from '../support/sync/acts.js';
 
 const OWNER = 'user/ada';
 

@@ -10,12 +10,12 @@ import {
   unban,
   unbookmark,
   unlike,
-} from '../support/acts.js';
-import { contract } from '../support/contract.js';
-import { failure, ok } from '../support/effect.js';
-import { ada, anId, bob, cyd, dan, HOUR, noon, nobody, sea, sky } from '../support/fixtures.js';
-import { feedsOf } from '../support/feeds.js';
-import { engagementsOf } from '../support/edges.js';
+} from '../support/app/acts.js';
+import { contract } from '../support/contract/subject.js';
+import { failure, ok } from '../support/run/effect.js';
+import { ada, anId, bob, cyd, dan, HOUR, noon, nobody, sea, sky } from '../support/app/fixtures.js';
+import { feedsOf } from '../support/app/feeds.js';
+import { engagementsOf } from '../support/app/edges.js';
 
 const p1 = anId('p1');
 const KINDS: readonly ActKind[] = ['like', 'bookmark'];

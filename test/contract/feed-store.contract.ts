@@ -11,14 +11,25 @@ import {
   page,
   publish,
   unbookmark,
-} from '../support/acts.js';
-import { contract } from '../support/contract.js';
-import { failure, ok } from '../support/effect.js';
-import { ada, anId, bob, cyd, HOUR, nobody, noon, sea, SECOND, sky } from '../support/fixtures.js';
+} from '../support/app/acts.js';
+import { contract } from '../support/contract/subject.js';
+import { failure, ok } from '../support/run/effect.js';
+import {
+  ada,
+  anId,
+  bob,
+  cyd,
+  HOUR,
+  nobody,
+  noon,
+  sea,
+  SECOND,
+  sky,
+} from '../support/app/fixtures.js';
 import { declarePaging, EXPLORE, FOLLOWING, publishAll, walk } from './paging-cases.js';
 import { declarePageSizes } from './page-size-cases.js';
-import { feedsOf } from '../support/feeds.js';
-import { followsOf } from '../support/edges.js';
+import { feedsOf } from '../support/app/feeds.js';
+import { followsOf } from '../support/app/edges.js';
 
 export const feedStoreContract = contract('Feeds', (test) => {
   test('shows an empty feed', async (scene) => {

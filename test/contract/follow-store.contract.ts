@@ -1,12 +1,12 @@
 import * as assert from 'uvu/assert';
 import type { NamePage, NameRequest } from '../../src/domain/page.js';
 import type { Username } from '../../src/domain/username.js';
-import { ask, follow, join } from '../support/acts.js';
-import { contract } from '../support/contract.js';
-import { failure, ok } from '../support/effect.js';
-import { ada, bob, cyd, dan, nobody } from '../support/fixtures.js';
-import type { Scene } from '../support/scene.js';
-import { followsOf } from '../support/edges.js';
+import { ask, follow, join } from '../support/app/acts.js';
+import { contract } from '../support/contract/subject.js';
+import { failure, ok } from '../support/run/effect.js';
+import { ada, bob, cyd, dan, nobody } from '../support/app/fixtures.js';
+import type { Scene } from '../support/app/scene.js';
+import { followsOf } from '../support/app/edges.js';
 
 /** A user's own follow, at its instant, ms. */
 const followAt = (scene: Scene, follower: Username, following: Username, at: number) =>

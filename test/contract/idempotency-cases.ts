@@ -1,8 +1,8 @@
 import * as assert from 'uvu/assert';
-import { ask, join, like } from '../support/acts.js';
-import type { Declare } from '../support/contract.js';
-import { failure, ok } from '../support/effect.js';
-import { ada, anId, aPost, bob, DAY } from '../support/fixtures.js';
+import { ask, join, like } from '../support/app/acts.js';
+import type { Declare } from '../support/contract/subject.js';
+import { failure, ok } from '../support/run/effect.js';
+import { ada, anId, aPost, bob, DAY } from '../support/app/fixtures.js';
 
 const p1 = anId('p1');
 

@@ -1,11 +1,11 @@
 import * as assert from 'uvu/assert';
 import type { JournalLine, JournalQuery } from '../../src/application/ports/journal.js';
-import { join, publish } from '../support/acts.js';
-import { contract, type Declare } from '../support/contract.js';
-import { ok } from '../support/effect.js';
-import { ada, anId, bob, cyd, HOUR, noon, SECOND } from '../support/fixtures.js';
-import type { Scene } from '../support/scene.js';
-import { apply, at, row, sent } from '../support/sync-acts.js';
+import { join, publish } from '../support/app/acts.js';
+import { contract, type Declare } from '../support/contract/subject.js';
+import { ok } from '../support/run/effect.js';
+import { ada, anId, bob, cyd, HOUR, noon, SECOND } from '../support/app/fixtures.js';
+import type { Scene } from '../support/app/scene.js';
+import { apply, at, row, sent } from '../support/sync/acts.js';
 
 const read = ({ stores }: Scene, part: Partial<JournalQuery> = {}) =>
   ok(stores.journal.read({ result: null, entity: null, limit: 10, before: null, ...part }));

@@ -1,8 +1,8 @@
 import * as assert from 'uvu/assert';
-import { contract } from '../support/contract.js';
-import { ok } from '../support/effect.js';
-import { HOUR } from '../support/fixtures.js';
-import { until } from '../support/until.js';
+import { contract } from '../support/contract/subject.js';
+import { ok } from '../support/run/effect.js';
+import { HOUR } from '../support/app/fixtures.js';
+import { until } from '../support/run/until.js';
 
 export const leasesContract = contract('Leases', (test) => {
   test('one holder at a time has a lease, and may renew it', async ({ stores: { leases } }) => {

@@ -1,12 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeMemoryStores } from '../../src/adapters/memory/memory-stores.js';
-import { idsOn, join, page, publish } from '../support/acts.js';
-import { makeTime, type Scene } from '../support/scene.js';
-import { gone, row, sent } from '../support/sync-acts.js';
-import { ok } from '../support/effect.js';
-import { ada, anId, aPost, DAY, HOUR, noon } from '../support/fixtures.js';
-import { makeMemorySubject } from '../support/memory-subject.js';
+import { idsOn, join, page, publish } from '../support/app/acts.js';
+import { makeTime, type Scene } from '../support/app/scene.js';
+import { gone, row, sent } from '../support/sync/acts.js';
+import { ok } from '../support/run/effect.js';
+import { ada, anId, aPost, DAY, HOUR, noon } from '../support/app/fixtures.js';
+import { makeMemorySubject } from '../support/contract/memory-subject.js';
 import { alertBookContract } from './alert-book.contract.js';
 import { budgetsContract } from './budgets.contract.js';
 import { engagementStoreContract } from './engagement-store.contract.js';

@@ -1,13 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as assert from 'uvu/assert';
 import type { Origin } from '../../src/application/ports/origin.js';
-import { ask, drain, join, publish, tell } from '../support/acts.js';
-import type { Declare } from '../support/contract.js';
-import { ok } from '../support/effect.js';
-import { ada, anId, bob, noon } from '../support/fixtures.js';
-import type { Scene } from '../support/scene.js';
-import { at, gone, row, sent } from '../support/sync-acts.js';
-import { engagementsOf, followsOf } from '../support/edges.js';
+import { ask, drain, join, publish, tell } from '../support/app/acts.js';
+import type { Declare } from '../support/contract/subject.js';
+import { ok } from '../support/run/effect.js';
+import { ada, anId, bob, noon } from '../support/app/fixtures.js';
+import type { Scene } from '../support/app/scene.js';
+import { at, gone, row, sent } from '../support/sync/acts.js';
+import { engagementsOf, followsOf } from '../support/app/edges.js';
 
 const p1 = anId('p1');
 

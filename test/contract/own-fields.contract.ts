@@ -4,11 +4,11 @@ import * as assert from 'uvu/assert';
 import { isSystemField, type Allowance } from '../../src/domain/profile.js';
 import { parseVersions } from '../../src/domain/sync/row.js';
 import { SERVICE_ACCOUNT } from '../../src/domain/username.js';
-import { join, tell } from '../support/acts.js';
-import { contract } from '../support/contract.js';
-import { failure, ok } from '../support/effect.js';
-import { ada } from '../support/fixtures.js';
-import type { Scene } from '../support/scene.js';
+import { join, tell } from '../support/app/acts.js';
+import { contract } from '../support/contract/subject.js';
+import { failure, ok } from '../support/run/effect.js';
+import { ada } from '../support/app/fixtures.js';
+import type { Scene } from '../support/app/scene.js';
 
 const find = async ({ stores }: Scene) => O.toNullable(await ok(stores.users.find(ada)));
 

@@ -1,13 +1,13 @@
 import * as assert from 'uvu/assert';
 import type { Feed, FeedPage } from '../../src/application/feeds/feed.js';
 import { makeView } from '../../src/adapters/http/view.js';
-import { ban, bookmark, follow, join, page, publish, tell } from '../support/acts.js';
-import type { Declare } from '../support/contract.js';
-import { ok } from '../support/effect.js';
+import { ban, bookmark, follow, join, page, publish, tell } from '../support/app/acts.js';
+import type { Declare } from '../support/contract/subject.js';
+import { ok } from '../support/run/effect.js';
 import { PUBLIC_FIELDS } from '../../src/domain/profile.js';
-import { ada, anId, bob, cyd, sea, sky } from '../support/fixtures.js';
+import { ada, anId, bob, cyd, sea, sky } from '../support/app/fixtures.js';
 import { walk } from './paging-cases.js';
-import { feedsOf } from '../support/feeds.js';
+import { feedsOf } from '../support/app/feeds.js';
 
 const HALF_MEBIBYTE = 512 * 1024;
 

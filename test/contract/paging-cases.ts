@@ -1,10 +1,10 @@
 import * as assert from 'uvu/assert';
 import type { Feed } from '../../src/application/feeds/feed.js';
 import type { Cursor } from '../../src/domain/page.js';
-import { ban, erase, follow, idsOn, join, page, publish } from '../support/acts.js';
-import type { Declare } from '../support/contract.js';
-import type { Scene } from '../support/scene.js';
-import { ada, anId, bob, cyd, sea, SECOND } from '../support/fixtures.js';
+import { ban, erase, follow, idsOn, join, page, publish } from '../support/app/acts.js';
+import type { Declare } from '../support/contract/subject.js';
+import type { Scene } from '../support/app/scene.js';
+import { ada, anId, bob, cyd, sea, SECOND } from '../support/app/fixtures.js';
 
 export const EXPLORE: Feed = { kind: 'explore' };
 export const FOLLOWING: Feed = { kind: 'following', username: cyd };

@@ -3,13 +3,24 @@ import * as assert from 'uvu/assert';
 import { notOwner } from '../../src/application/errors.js';
 import type { Hashtag } from '../../src/domain/hashtag.js';
 import type { Username } from '../../src/domain/username.js';
-import { ask, bookmark, erase, idsOn, join, like, page, publish } from '../support/acts.js';
-import { contract } from '../support/contract.js';
-import { failure, ok } from '../support/effect.js';
-import { ada, anId, aPost, art, bob, DAY, noon, nobody, sea, sky } from '../support/fixtures.js';
+import { ask, bookmark, erase, idsOn, join, like, page, publish } from '../support/app/acts.js';
+import { contract } from '../support/contract/subject.js';
+import { failure, ok } from '../support/run/effect.js';
+import {
+  ada,
+  anId,
+  aPost,
+  art,
+  bob,
+  DAY,
+  noon,
+  nobody,
+  sea,
+  sky,
+} from '../support/app/fixtures.js';
 import { declareBans, edit, homes, p1 } from './ban-cases.js';
 import { declareIdempotency } from './idempotency-cases.js';
-import { feedsOf } from '../support/feeds.js';
+import { feedsOf } from '../support/app/feeds.js';
 
 export const postStoreContract = contract('PostStore', (test) => {
   test('makes a post with its author’s fields', async (scene) => {

@@ -1,8 +1,8 @@
 import * as assert from 'uvu/assert';
-import { ask, follow, join, like, publish } from '../support/acts.js';
-import type { Declare } from '../support/contract.js';
-import type { Scene } from '../support/scene.js';
-import { ada, anId, bob, cyd, noon, SECOND } from '../support/fixtures.js';
+import { ask, follow, join, like, publish } from '../support/app/acts.js';
+import type { Declare } from '../support/contract/subject.js';
+import type { Scene } from '../support/app/scene.js';
+import { ada, anId, bob, cyd, noon, SECOND } from '../support/app/fixtures.js';
 
 export const LIKED = 'user:ada:liked';
 export const [FIRST = '', SECOND_LIKE = '', THIRD = ''] = [0, 1, 2].map((place) =>

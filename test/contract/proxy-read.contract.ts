@@ -2,10 +2,10 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as assert from 'uvu/assert';
 import { MAX_READ_WORK } from '../../src/domain/read-cost.js';
 import type { ReadName } from '../../src/domain/read-policy.js';
-import { accept, ask, ban, publish, tell } from '../support/acts.js';
-import { contract } from '../support/contract.js';
-import { ok } from '../support/effect.js';
-import { anId, bob, cyd, noon, sea } from '../support/fixtures.js';
+import { accept, ask, ban, publish, tell } from '../support/app/acts.js';
+import { contract } from '../support/contract/subject.js';
+import { ok } from '../support/run/effect.js';
+import { anId, bob, cyd, noon, sea } from '../support/app/fixtures.js';
 import { declareWork } from './proxy-work-cases.js';
 import { arrange, declareRanges, LIKED, SECOND_LIKE } from './proxy-range-cases.js';
 

@@ -1,10 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as assert from 'uvu/assert';
 import { REPLY_TOO_LARGE, TOO_MUCH_WORK } from '../../src/domain/read-cost.js';
-import { accept, tell } from '../support/acts.js';
-import type { Declare } from '../support/contract.js';
-import { ok } from '../support/effect.js';
-import type { Scene } from '../support/scene.js';
+import { accept, tell } from '../support/app/acts.js';
+import type { Declare } from '../support/contract/subject.js';
+import { ok } from '../support/run/effect.js';
+import type { Scene } from '../support/app/scene.js';
 import { arrange, LIKED } from './proxy-range-cases.js';
 
 const read = async (

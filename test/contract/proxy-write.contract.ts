@@ -1,10 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as assert from 'uvu/assert';
-import { ask, ban, drain, join, page, publish, tell, told } from '../support/acts.js';
-import { contract } from '../support/contract.js';
-import { ok } from '../support/effect.js';
-import { ada, anId, bob, DAY, noon } from '../support/fixtures.js';
-import { feedsOf } from '../support/feeds.js';
+import { ask, ban, drain, join, page, publish, tell, told } from '../support/app/acts.js';
+import { contract } from '../support/contract/subject.js';
+import { ok } from '../support/run/effect.js';
+import { ada, anId, bob, DAY, noon } from '../support/app/fixtures.js';
+import { feedsOf } from '../support/app/feeds.js';
 
 const NO_SUCH_USER = { code: 'no_such_user', message: 'ERR no such user: ada' };
 const NO_SUCH_POST = { code: 'no_such_post', message: 'ERR no such post' };

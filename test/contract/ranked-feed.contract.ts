@@ -12,12 +12,24 @@ import {
   page,
   publish,
   unlike,
-} from '../support/acts.js';
-import { contract } from '../support/contract.js';
-import type { Scene } from '../support/scene.js';
-import { ok } from '../support/effect.js';
-import { ada, anId, art, bob, cyd, dan, DAY, HOUR, noon, sea, sky } from '../support/fixtures.js';
-import { feedsOf } from '../support/feeds.js';
+} from '../support/app/acts.js';
+import { contract } from '../support/contract/subject.js';
+import type { Scene } from '../support/app/scene.js';
+import { ok } from '../support/run/effect.js';
+import {
+  ada,
+  anId,
+  art,
+  bob,
+  cyd,
+  dan,
+  DAY,
+  HOUR,
+  noon,
+  sea,
+  sky,
+} from '../support/app/fixtures.js';
+import { feedsOf } from '../support/app/feeds.js';
 
 const RANKED: Feed = { kind: 'ranked', tag: sea };
 const FANS: readonly Username[] = [ada, bob, cyd, dan];

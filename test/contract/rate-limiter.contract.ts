@@ -1,9 +1,9 @@
 import * as assert from 'uvu/assert';
 import type { Account } from '../../src/application/ports/rate-limiter.js';
 import type { Limit } from '../../src/domain/limits/gcra.js';
-import { contract } from '../support/contract.js';
-import { ok } from '../support/effect.js';
-import { HOUR } from '../support/fixtures.js';
+import { contract } from '../support/contract/subject.js';
+import { ok } from '../support/run/effect.js';
+import { HOUR } from '../support/app/fixtures.js';
 
 const LIMIT: Limit = { units: 10, windowMs: 10 * HOUR };
 const alice: Account = { subject: { kind: 'user', name: 'alice' }, policy: 'writes' };

@@ -1,4 +1,4 @@
-import { makeRedisSubject } from '../support/redis-subject.js';
+import { makeRedisSubject } from '../support/contract/redis-subject.js';
 import { alertBookContract } from './alert-book.contract.js';
 import { budgetsContract } from './budgets.contract.js';
 import { engagementStoreContract } from './engagement-store.contract.js';

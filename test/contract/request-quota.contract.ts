@@ -1,10 +1,10 @@
 import * as assert from 'uvu/assert';
 import type { RequestQuota } from '../../src/application/ports/request-quota.js';
 import type { Rate } from '../../src/domain/sync/quota.js';
-import { contract } from '../support/contract.js';
-import { ok } from '../support/effect.js';
-import { HOUR } from '../support/fixtures.js';
-import { until } from '../support/until.js';
+import { contract } from '../support/contract/subject.js';
+import { ok } from '../support/run/effect.js';
+import { HOUR } from '../support/app/fixtures.js';
+import { until } from '../support/run/until.js';
 
 const RATE: Rate = { requests: 3, windowMs: HOUR };
 const SHORT: Rate = { requests: 3, windowMs: 40 };

@@ -1,10 +1,10 @@
 import * as assert from 'uvu/assert';
-import { drain, erase, join, publish } from '../support/acts.js';
-import { contract } from '../support/contract.js';
-import type { Scene } from '../support/scene.js';
-import { ok } from '../support/effect.js';
-import { apply, row } from '../support/sync-acts.js';
-import { ada, anId, bob, cyd, noon } from '../support/fixtures.js';
+import { drain, erase, join, publish } from '../support/app/acts.js';
+import { contract } from '../support/contract/subject.js';
+import type { Scene } from '../support/app/scene.js';
+import { ok } from '../support/run/effect.js';
+import { apply, row } from '../support/sync/acts.js';
+import { ada, anId, bob, cyd, noon } from '../support/app/fixtures.js';
 
 const IDLE = { pendingWork: 0, deferred: 0, deadLetters: 0, damaged: [] };
 

@@ -1,4 +1,4 @@
-import { contract } from '../support/contract.js';
+import { contract } from '../support/contract/subject.js';
 import { batchCases } from './sync-batch-cases.js';
 import { birthCases } from './sync-birth-cases.js';
 import { deleteCases } from './sync-delete-cases.js';

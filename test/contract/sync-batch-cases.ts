@@ -1,11 +1,11 @@
 import * as assert from 'uvu/assert';
 import type { SyncCommit } from '../../src/application/ports/sync-store.js';
 import { NOTHING_ASKED } from '../../src/application/sync/query.js';
-import { ask, join, like, publish } from '../support/acts.js';
-import type { Declare } from '../support/contract.js';
-import { failure, ok } from '../support/effect.js';
-import { ada, anId, HOUR, noon } from '../support/fixtures.js';
-import { apply, applyOf, row, sent } from '../support/sync-acts.js';
+import { ask, join, like, publish } from '../support/app/acts.js';
+import type { Declare } from '../support/contract/subject.js';
+import { failure, ok } from '../support/run/effect.js';
+import { ada, anId, HOUR, noon } from '../support/app/fixtures.js';
+import { apply, applyOf, row, sent } from '../support/sync/acts.js';
 
 const ada1 = row('user', 1, { username: 'ada' });
 

@@ -1,10 +1,10 @@
 import * as assert from 'uvu/assert';
 import type { Entry } from '../../src/application/sync/entry.js';
-import { ask, drain, join } from '../support/acts.js';
-import type { Declare } from '../support/contract.js';
-import { ada } from '../support/fixtures.js';
-import type { Scene } from '../support/scene.js';
-import { at, gone, row, sent } from '../support/sync-acts.js';
+import { ask, drain, join } from '../support/app/acts.js';
+import type { Declare } from '../support/contract/subject.js';
+import { ada } from '../support/app/fixtures.js';
+import type { Scene } from '../support/app/scene.js';
+import { at, gone, row, sent } from '../support/sync/acts.js';
 
 /** Two rows of a user and of their post that do not say when they were born. */
 const user = (version: number) => row('user', version, { username: 'ada', bio: `b${version}` });

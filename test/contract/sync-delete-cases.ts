@@ -1,8 +1,8 @@
 import * as assert from 'uvu/assert';
-import { ask, drain } from '../support/acts.js';
-import type { Declare } from '../support/contract.js';
-import type { Scene } from '../support/scene.js';
-import { at, gone, row, sent, waiting } from '../support/sync-acts.js';
+import { ask, drain } from '../support/app/acts.js';
+import type { Declare } from '../support/contract/subject.js';
+import type { Scene } from '../support/app/scene.js';
+import { at, gone, row, sent, waiting } from '../support/sync/acts.js';
 
 const user = (username: string, version: number, fields: object = {}) =>
   row('user', version, { username, ...fields });

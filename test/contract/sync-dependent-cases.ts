@@ -1,11 +1,11 @@
 import * as assert from 'uvu/assert';
-import { ask, drain } from '../support/acts.js';
-import type { Declare } from '../support/contract.js';
-import { ok } from '../support/effect.js';
-import { anId, DAY } from '../support/fixtures.js';
+import { ask, drain } from '../support/app/acts.js';
+import type { Declare } from '../support/contract/subject.js';
+import { ok } from '../support/run/effect.js';
+import { anId, DAY } from '../support/app/fixtures.js';
 import { NOTHING_ASKED } from '../../src/application/sync/query.js';
-import type { Scene } from '../support/scene.js';
-import { at, gone, row, sent, waiting } from '../support/sync-acts.js';
+import type { Scene } from '../support/app/scene.js';
+import { at, gone, row, sent, waiting } from '../support/sync/acts.js';
 
 const user = (username: string, version: number) => row('user', version, { username });
 const post = (id: string, username: string, version: number) =>

@@ -1,10 +1,10 @@
 import * as assert from 'uvu/assert';
-import { ask, ban, drain, idsOn, like, page } from '../support/acts.js';
-import type { Declare } from '../support/contract.js';
-import { ok } from '../support/effect.js';
-import { anId, aPost, bob, cyd, HOUR, noon, sea } from '../support/fixtures.js';
-import type { Scene } from '../support/scene.js';
-import { at, gone, row, sent, waiting } from '../support/sync-acts.js';
+import { ask, ban, drain, idsOn, like, page } from '../support/app/acts.js';
+import type { Declare } from '../support/contract/subject.js';
+import { ok } from '../support/run/effect.js';
+import { anId, aPost, bob, cyd, HOUR, noon, sea } from '../support/app/fixtures.js';
+import type { Scene } from '../support/app/scene.js';
+import { at, gone, row, sent, waiting } from '../support/sync/acts.js';
 
 const p1 = anId('p1');
 

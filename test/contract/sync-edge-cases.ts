@@ -1,9 +1,9 @@
 import * as assert from 'uvu/assert';
-import { ask, drain, join, publish } from '../support/acts.js';
-import type { Declare } from '../support/contract.js';
-import { ada, anId, bob, noon, sea } from '../support/fixtures.js';
-import type { Scene } from '../support/scene.js';
-import { at, gone, row, sent, waiting } from '../support/sync-acts.js';
+import { ask, drain, join, publish } from '../support/app/acts.js';
+import type { Declare } from '../support/contract/subject.js';
+import { ada, anId, bob, noon, sea } from '../support/app/fixtures.js';
+import type { Scene } from '../support/app/scene.js';
+import { at, gone, row, sent, waiting } from '../support/sync/acts.js';
 
 const p1 = anId('p1');
 

@@ -1,11 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as assert from 'uvu/assert';
-import { ask, drain, tell } from '../support/acts.js';
-import type { Declare } from '../support/contract.js';
-import { failure, ok } from '../support/effect.js';
-import { ada, bob, DAY, noon } from '../support/fixtures.js';
-import type { Scene } from '../support/scene.js';
-import { apply, gone, row, sent, waiting } from '../support/sync-acts.js';
+import { ask, drain, tell } from '../support/app/acts.js';
+import type { Declare } from '../support/contract/subject.js';
+import { failure, ok } from '../support/run/effect.js';
+import { ada, bob, DAY, noon } from '../support/app/fixtures.js';
+import type { Scene } from '../support/app/scene.js';
+import { apply, gone, row, sent, waiting } from '../support/sync/acts.js';
 
 const user = (id: number, username: string, version: number, fields = {}) =>
   row('user', version, { id, username, ...fields });

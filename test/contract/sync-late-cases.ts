@@ -1,10 +1,10 @@
 import * as assert from 'uvu/assert';
-import { ask, drain, join, publish, tell } from '../support/acts.js';
-import type { Declare } from '../support/contract.js';
-import { ok } from '../support/effect.js';
-import { ada, anId, aPost, bob, DAY, noon } from '../support/fixtures.js';
-import type { Scene } from '../support/scene.js';
-import { at, gone, row, sent, waiting } from '../support/sync-acts.js';
+import { ask, drain, join, publish, tell } from '../support/app/acts.js';
+import type { Declare } from '../support/contract/subject.js';
+import { ok } from '../support/run/effect.js';
+import { ada, anId, aPost, bob, DAY, noon } from '../support/app/fixtures.js';
+import type { Scene } from '../support/app/scene.js';
+import { at, gone, row, sent, waiting } from '../support/sync/acts.js';
 
 const p1 = anId('p1');
 

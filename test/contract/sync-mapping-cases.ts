@@ -3,11 +3,11 @@ import { entryOf, type Entry } from '../../src/application/sync/entry.js';
 import { deliver, type ToldRow } from '../../src/domain/sync/deliver.js';
 import type { RowFields } from '../../src/domain/sync/incoming-row.js';
 import { tableNamed } from '../../src/domain/sync/mapping.js';
-import { ask, drain } from '../support/acts.js';
-import type { Declare } from '../support/contract.js';
-import { ok } from '../support/effect.js';
-import type { Scene } from '../support/scene.js';
-import { apply, at, row, sent, waiting } from '../support/sync-acts.js';
+import { ask, drain } from '../support/app/acts.js';
+import type { Declare } from '../support/contract/subject.js';
+import { ok } from '../support/run/effect.js';
+import type { Scene } from '../support/app/scene.js';
+import { apply, at, row, sent, waiting } from '../support/sync/acts.js';
 import { mappingOf } from '../support/sync/mapping-of.js';
 
 const MAPPING = mappingOf({

@@ -1,9 +1,9 @@
 import * as assert from 'uvu/assert';
-import { ask, drain } from '../support/acts.js';
-import type { Declare } from '../support/contract.js';
-import { ok } from '../support/effect.js';
-import { ada, anId } from '../support/fixtures.js';
-import { at, gone, row, sent, waiting } from '../support/sync-acts.js';
+import { ask, drain } from '../support/app/acts.js';
+import type { Declare } from '../support/contract/subject.js';
+import { ok } from '../support/run/effect.js';
+import { ada, anId } from '../support/app/fixtures.js';
+import { at, gone, row, sent, waiting } from '../support/sync/acts.js';
 
 const user = (id: number | null, username: string, version: number, fields = {}) =>
   row('user', version, { ...(id && { id }), username, ...fields });

@@ -1,11 +1,11 @@
 import * as assert from 'uvu/assert';
 import { entryOfRecord, type Entry } from '../../src/application/sync/entry.js';
 import type { FieldChanges } from '../../src/domain/sync/row.js';
-import { ask, drain } from '../support/acts.js';
-import type { Declare } from '../support/contract.js';
-import { ok } from '../support/effect.js';
-import { ada, anId, bob, noon } from '../support/fixtures.js';
-import { at, gone, row, sent } from '../support/sync-acts.js';
+import { ask, drain } from '../support/app/acts.js';
+import type { Declare } from '../support/contract/subject.js';
+import { ok } from '../support/run/effect.js';
+import { ada, anId, bob, noon } from '../support/app/fixtures.js';
+import { at, gone, row, sent } from '../support/sync/acts.js';
 
 const p1 = anId('p1');
 const user = (username: string, version: number, fields: object = {}) =>

@@ -12,13 +12,13 @@ import {
   page,
   publish,
   unban,
-} from '../support/acts.js';
-import type { Declare } from '../support/contract.js';
-import { ok } from '../support/effect.js';
-import { ada, anId, aPost, bob, cyd, HOUR, noon, sea } from '../support/fixtures.js';
-import type { Scene } from '../support/scene.js';
-import { at, gone, row, sent, waiting } from '../support/sync-acts.js';
-import { feedsOf } from '../support/feeds.js';
+} from '../support/app/acts.js';
+import type { Declare } from '../support/contract/subject.js';
+import { ok } from '../support/run/effect.js';
+import { ada, anId, aPost, bob, cyd, HOUR, noon, sea } from '../support/app/fixtures.js';
+import type { Scene } from '../support/app/scene.js';
+import { at, gone, row, sent, waiting } from '../support/sync/acts.js';
+import { feedsOf } from '../support/app/feeds.js';
 
 const p1 = anId('p1');
 

@@ -2,13 +2,13 @@ import * as assert from 'uvu/assert';
 import type { Origin } from '../../src/application/ports/origin.js';
 import { NOTHING_ASKED } from '../../src/application/sync/query.js';
 import { edgeKey, type EdgeName } from '../../src/domain/sync/view.js';
-import { drain, join, publish } from '../support/acts.js';
-import type { Declare } from '../support/contract.js';
-import { ok } from '../support/effect.js';
-import { ada, anId, bob } from '../support/fixtures.js';
-import type { Scene } from '../support/scene.js';
-import { at, gone, row, sent } from '../support/sync-acts.js';
-import { engagementsOf, followsOf } from '../support/edges.js';
+import { drain, join, publish } from '../support/app/acts.js';
+import type { Declare } from '../support/contract/subject.js';
+import { ok } from '../support/run/effect.js';
+import { ada, anId, bob } from '../support/app/fixtures.js';
+import type { Scene } from '../support/app/scene.js';
+import { at, gone, row, sent } from '../support/sync/acts.js';
+import { engagementsOf, followsOf } from '../support/app/edges.js';
 
 const p1 = anId('p1');
 

@@ -4,13 +4,13 @@ import * as assert from 'uvu/assert';
 import { storeFault } from '../../src/application/errors.js';
 import { entryOfRecord } from '../../src/application/sync/entry.js';
 import type { Username } from '../../src/domain/username.js';
-import { ask, ban, drain, join, publish, tell } from '../support/acts.js';
-import type { Declare } from '../support/contract.js';
-import { ok } from '../support/effect.js';
-import { ada, anId, bob, HOUR, noon, SECOND } from '../support/fixtures.js';
-import type { Scene } from '../support/scene.js';
-import { apply, applyOf, at, row, sent } from '../support/sync-acts.js';
-import { feedsOf } from '../support/feeds.js';
+import { ask, ban, drain, join, publish, tell } from '../support/app/acts.js';
+import type { Declare } from '../support/contract/subject.js';
+import { ok } from '../support/run/effect.js';
+import { ada, anId, bob, HOUR, noon, SECOND } from '../support/app/fixtures.js';
+import type { Scene } from '../support/app/scene.js';
+import { apply, applyOf, at, row, sent } from '../support/sync/acts.js';
+import { feedsOf } from '../support/app/feeds.js';
 
 const fieldOf = (scene: Scene, field: string): Promise<unknown> =>
   ask(scene, 'HGET', 'user:ada', field);

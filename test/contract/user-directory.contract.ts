@@ -1,10 +1,10 @@
 import * as assert from 'uvu/assert';
-import { ban, bookmark, join, like, publish } from '../support/acts.js';
-import { contract } from '../support/contract.js';
-import type { Scene } from '../support/scene.js';
-import { ok } from '../support/effect.js';
-import { ada, anId, bob, cyd, dan, noon, SECOND } from '../support/fixtures.js';
-import { directoryOf } from '../support/feeds.js';
+import { ban, bookmark, join, like, publish } from '../support/app/acts.js';
+import { contract } from '../support/contract/subject.js';
+import type { Scene } from '../support/app/scene.js';
+import { ok } from '../support/run/effect.js';
+import { ada, anId, bob, cyd, dan, noon, SECOND } from '../support/app/fixtures.js';
+import { directoryOf } from '../support/app/feeds.js';
 
 const newest = async ({ stores }: Scene, role: 'user' | 'model', limit = 10) =>
   (await ok(directoryOf(stores).newest(role, limit))).map((user) => user['username']);

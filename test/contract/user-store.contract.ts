@@ -12,12 +12,12 @@ import {
   like,
   page,
   publish,
-} from '../support/acts.js';
-import { contract } from '../support/contract.js';
-import type { Scene } from '../support/scene.js';
-import { failure, ok } from '../support/effect.js';
-import { ada, anId, bob, cyd, DAY, noon, nobody, sea } from '../support/fixtures.js';
-import { feedsOf } from '../support/feeds.js';
+} from '../support/app/acts.js';
+import { contract } from '../support/contract/subject.js';
+import type { Scene } from '../support/app/scene.js';
+import { failure, ok } from '../support/run/effect.js';
+import { ada, anId, bob, cyd, DAY, noon, nobody, sea } from '../support/app/fixtures.js';
+import { feedsOf } from '../support/app/feeds.js';
 
 const shown = (user: UserFields): UserFields =>
   Object.fromEntries(Object.entries(user).filter(([field]) => !isSystemField(field)));

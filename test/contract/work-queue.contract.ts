@@ -1,8 +1,8 @@
 import * as assert from 'uvu/assert';
-import { ask, drain, idsOn, join, like, page, publish } from '../support/acts.js';
-import { contract } from '../support/contract.js';
-import { ok } from '../support/effect.js';
-import { ada, anId, bob, DAY, sea } from '../support/fixtures.js';
+import { ask, drain, idsOn, join, like, page, publish } from '../support/app/acts.js';
+import { contract } from '../support/contract/subject.js';
+import { ok } from '../support/run/effect.js';
+import { ada, anId, bob, DAY, sea } from '../support/app/fixtures.js';
 
 export const workQueueContract = contract('WorkQueue', (test) => {
   test('is idle where nothing is stored', async ({ stores, time }) => {

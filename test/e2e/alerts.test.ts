@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { at, startE2e } from '../support/e2e-service.js';
-import { startReceiver, type Received } from '../support/receiver.js';
-import { startServer } from '../support/server.js';
-import { until } from '../support/until.js';
+import { at, startE2e } from '../support/e2e/service.js';
+import { startReceiver, type Received } from '../support/http/receiver.js';
+import { startServer } from '../support/process/server.js';
+import { until } from '../support/run/until.js';
 
 const receiver = await startReceiver();
 const env = { ALERT_WEBHOOK_URL: receiver.url, ALERT_INTERVAL: '100ms', SILENCE_ALERT: '1h' };

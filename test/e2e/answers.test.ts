@@ -4,13 +4,13 @@ import * as assert from 'uvu/assert';
 import { decode } from '../../src/adapters/http/codec.js';
 import { ProblemAnswer } from '../../src/adapters/http/print-problem.js';
 import { makeRoutes } from '../../src/adapters/http/routes.js';
-import { dumpOf, restore, type Dump } from '../support/e2e-dump.js';
-import { knownCallers } from '../support/e2e-principals.js';
-import { ROUTE_TABLE, type Row } from '../support/e2e-route-table.js';
-import { scenariosOf } from '../support/e2e-scenario.js';
-import { at, startE2e, type Caller, type E2eService, type Reply } from '../support/e2e-service.js';
-import { fillWorld, haveHomes } from '../support/e2e-world.js';
-import { httpDeps } from '../support/http-app.js';
+import { dumpOf, restore, type Dump } from '../support/e2e/dump.js';
+import { knownCallers } from '../support/e2e/principals.js';
+import { ROUTE_TABLE, type Row } from '../support/e2e/route-table.js';
+import { scenariosOf } from '../support/e2e/scenario.js';
+import { at, startE2e, type Caller, type E2eService, type Reply } from '../support/e2e/service.js';
+import { fillWorld, haveHomes } from '../support/e2e/world.js';
+import { httpDeps } from '../support/http/app.js';
 
 const test = suite('Answers');
 

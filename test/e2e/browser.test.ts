@@ -2,12 +2,12 @@ import jwt from 'jsonwebtoken';
 import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bundle, filesIn } from '../support/browser-bundle.js';
-import { launchBrowser } from '../support/browser-launch.js';
-import { startPages, type Pages } from '../support/browser-pages.js';
-import { startRedis, type RedisServer } from '../support/redis-server.js';
-import { startServer, type Server } from '../support/server.js';
-import { until } from '../support/until.js';
+import { bundle, filesIn } from '../support/browser/bundle.js';
+import { launchBrowser } from '../support/browser/launch.js';
+import { startPages, type Pages } from '../support/browser/pages.js';
+import { startRedis, type RedisServer } from '../support/redis/server.js';
+import { startServer, type Server } from '../support/process/server.js';
+import { until } from '../support/run/until.js';
 
 const GUIDE = 'docs/FRONTEND_GUIDE.md';
 const POSTS = 45;

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CLI, runProcess } from '../support/cli/spawn.js';
-import { at } from '../support/e2e-service.js';
+import { at } from '../support/e2e/service.js';
 import { startSyncService } from '../support/cli/sync-service.js';
-import { startRedis, type RedisServer } from '../support/redis-server.js';
-import { killServers, launchServer, startServer, type Server } from '../support/server.js';
-import { tempFolder } from '../support/temp-folder.js';
+import { startRedis, type RedisServer } from '../support/redis/server.js';
+import { killServers, launchServer, startServer, type Server } from '../support/process/server.js';
+import { tempFolder } from '../support/process/temp-folder.js';
 
 let redis: RedisServer;
 let server: Server;

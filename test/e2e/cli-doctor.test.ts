@@ -5,9 +5,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { jsonLines } from '../support/cli/run.js';
 import { runProcess } from '../support/cli/spawn.js';
-import { freePort } from '../support/free-port.js';
-import { startRedis } from '../support/redis-server.js';
-import { tempFolder } from '../support/temp-folder.js';
+import { freePort } from '../support/process/free-port.js';
+import { startRedis } from '../support/redis/server.js';
+import { tempFolder } from '../support/process/temp-folder.js';
 
 const KEY = 'k'.repeat(64);
 const SECRET = 's'.repeat(64);

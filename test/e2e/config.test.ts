@@ -3,10 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { startRedis, type RedisServer } from '../support/redis-server.js';
-import { launchServer, startServer, killServers } from '../support/server.js';
-import { tempFolder } from '../support/temp-folder.js';
-import { until } from '../support/until.js';
+import { startRedis, type RedisServer } from '../support/redis/server.js';
+import { launchServer, startServer, killServers } from '../support/process/server.js';
+import { tempFolder } from '../support/process/temp-folder.js';
+import { until } from '../support/run/until.js';
 
 let redis: RedisServer;
 const config = suite('configuration of a start');

@@ -2,9 +2,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as E from 'fp-ts/lib/Either.js';
 import { parseKey, printKind } from '../../src/domain/key.js';
-import { dumpOf, restore, type Dump } from '../support/e2e-dump.js';
-import { at, startE2e, type E2eService, type Reply } from '../support/e2e-service.js';
-import { until } from '../support/until.js';
+import { dumpOf, restore, type Dump } from '../support/e2e/dump.js';
+import { at, startE2e, type E2eService, type Reply } from '../support/e2e/service.js';
+import { until } from '../support/run/until.js';
 
 const test = suite('Damaged keys');
 

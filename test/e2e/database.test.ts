@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { startRedis, type RedisServer } from '../support/redis-server.js';
-import { killServers, startServer, type Server } from '../support/server.js';
-import { until } from '../support/until.js';
+import { startRedis, type RedisServer } from '../support/redis/server.js';
+import { killServers, startServer, type Server } from '../support/process/server.js';
+import { until } from '../support/run/until.js';
 
 let redis: RedisServer;
 const test = suite('A database that Redis refuses');

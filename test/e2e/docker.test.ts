@@ -6,9 +6,9 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isInContext, parseDockerfile, type Stage } from '../support/dockerfile.js';
-import { startRedis, type RedisServer } from '../support/redis-server.js';
-import { startServer, killServers } from '../support/server.js';
+import { isInContext, parseDockerfile, type Stage } from '../support/docs/dockerfile.js';
+import { startRedis, type RedisServer } from '../support/redis/server.js';
+import { startServer, killServers } from '../support/process/server.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 

@@ -2,11 +2,11 @@ import { cpSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { blocksOf, ROOT } from '../support/docs-blocks.js';
-import { openShell, type Shell } from '../support/docs-shell.js';
-import { startRedis, type RedisServer } from '../support/redis-server.js';
-import { killServers, startServer } from '../support/server.js';
-import { tempFolder } from '../support/temp-folder.js';
+import { blocksOf, ROOT } from '../support/docs/blocks.js';
+import { openShell, type Shell } from '../support/docs/shell.js';
+import { startRedis, type RedisServer } from '../support/redis/server.js';
+import { killServers, startServer } from '../support/process/server.js';
+import { tempFolder } from '../support/process/temp-folder.js';
 
 /** For 50 000 records, on a machine that does other things too, ms. */
 const DEMO_LIMIT = 180_000;

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { filesIn } from '../support/browser-bundle.js';
-import { ROOT } from '../support/docs-blocks.js';
+import { filesIn } from '../support/browser/bundle.js';
+import { ROOT } from '../support/docs/blocks.js';
 
 const OPTIONS: ts.CompilerOptions = {
   strict: true,

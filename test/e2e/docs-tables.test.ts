@@ -5,8 +5,8 @@ import * as assert from 'uvu/assert';
 import { DRIFT_WORDS } from '../../src/adapters/cli/drift-words.js';
 import { makeRoutes } from '../../src/adapters/http/routes.js';
 import { NAMES } from '../../src/infrastructure/settings.js';
-import { documents, proseOf, readDocument, ROOT } from '../support/docs-blocks.js';
-import { httpDeps } from '../support/http-app.js';
+import { documents, proseOf, readDocument, ROOT } from '../support/docs/blocks.js';
+import { httpDeps } from '../support/http/app.js';
 import { envExample, withSettings } from '../support/settings/documents.js';
 import { POST_PARTS, SHARED, TAG_PARTS, USER_PARTS } from '../../src/domain/key.js';
 

@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { manuals, readDocument } from '../support/docs-blocks.js';
-import { answerDifferences, differences } from '../support/docs-match.js';
-import { runDocument, untested } from '../support/docs-run.js';
-import { startRedis, type RedisServer } from '../support/redis-server.js';
-import { startServer, type Server } from '../support/server.js';
+import { manuals, readDocument } from '../support/docs/blocks.js';
+import { answerDifferences, differences } from '../support/docs/match.js';
+import { runDocument, untested } from '../support/docs/run.js';
+import { startRedis, type RedisServer } from '../support/redis/server.js';
+import { startServer, type Server } from '../support/process/server.js';
 
 const docs = suite<{ redis: RedisServer; server: Server }>('Requests in the documents');
 

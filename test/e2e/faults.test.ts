@@ -1,14 +1,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkInvariants } from '../../src/domain/invariant.js';
-import { freePort } from '../support/free-port.js';
-import { redisSnapshot } from '../support/redis-snapshot.js';
-import { startRedis, type RedisServer } from '../support/redis-server.js';
-import { callerOf, type Answer, type Caller } from '../support/request.js';
-import { startServer, type Server } from '../support/server.js';
-import { startTcpProxy } from '../support/tcp-proxy.js';
-import { until } from '../support/until.js';
-import { untilIdle } from '../support/until-idle.js';
+import { freePort } from '../support/process/free-port.js';
+import { redisSnapshot } from '../support/redis/snapshot.js';
+import { startRedis, type RedisServer } from '../support/redis/server.js';
+import { callerOf, type Answer, type Caller } from '../support/http/request.js';
+import { startServer, type Server } from '../support/process/server.js';
+import { startTcpProxy } from '../support/stale/tcp-proxy.js';
+import { until } from '../support/run/until.js';
+import { untilIdle } from '../support/run/until-idle.js';
 
 const COMMAND_TIMEOUT = 500;
 /** An answer is due within the time of two commands, and what a busy machine takes to say it. */

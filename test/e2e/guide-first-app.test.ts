@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runProcess } from '../support/cli/spawn.js';
-import { blocksOf, readDocument } from '../support/docs-blocks.js';
-import { differences } from '../support/docs-match.js';
-import { runDocument, untested } from '../support/docs-run.js';
-import { startRedis } from '../support/redis-server.js';
-import { startServer } from '../support/server.js';
-import { tempFolder } from '../support/temp-folder.js';
+import { blocksOf, readDocument } from '../support/docs/blocks.js';
+import { differences } from '../support/docs/match.js';
+import { runDocument, untested } from '../support/docs/run.js';
+import { startRedis } from '../support/redis/server.js';
+import { startServer } from '../support/process/server.js';
+import { tempFolder } from '../support/process/temp-folder.js';
 import { fillTemplateApp } from '../support/xano/template-app.js';
 import { startXano } from '../support/xano/xano-server.js';
 

@@ -9,10 +9,10 @@ import {
   POST_BY_KEY,
   PRINTED_POST_ID,
   UNFOLLOW,
-} from '../support/e2e-guide-requests.js';
-import { runPrinted, writePrinted } from '../support/e2e-guide.js';
-import { scenariosOf } from '../support/e2e-scenario.js';
-import { at, startE2e, type E2eService, type Reply } from '../support/e2e-service.js';
+} from '../support/e2e/guide-requests.js';
+import { runPrinted, writePrinted } from '../support/e2e/guide.js';
+import { scenariosOf } from '../support/e2e/scenario.js';
+import { at, startE2e, type E2eService, type Reply } from '../support/e2e/service.js';
 
 const test = suite('The guide: posts, relations, interactions');
 

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { VERIFY_BIO, VERIFY_USER } from '../support/e2e-guide-requests.js';
+import { VERIFY_BIO, VERIFY_USER } from '../support/e2e/guide-requests.js';
 import {
   CRON_JOB,
   READ_PROFILE,
@@ -9,10 +9,10 @@ import {
   SYNC_POST,
   SYNC_USER,
   WEBHOOK_HANDLER,
-} from '../support/e2e-guide-scripts.js';
-import { runPrinted, runPrintedCall, runTemplate } from '../support/e2e-guide.js';
-import { scenariosOf } from '../support/e2e-scenario.js';
-import { at, startE2e, type E2eService } from '../support/e2e-service.js';
+} from '../support/e2e/guide-scripts.js';
+import { runPrinted, runPrintedCall, runTemplate } from '../support/e2e/guide.js';
+import { scenariosOf } from '../support/e2e/scenario.js';
+import { at, startE2e, type E2eService } from '../support/e2e/service.js';
 
 const test = suite("The guide: Xano's templates and the test of a sync");
 

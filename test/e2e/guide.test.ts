@@ -8,10 +8,10 @@ import {
   HEALTH,
   PRINTED_KEY,
   UPDATE_USER_BODY,
-} from '../support/e2e-guide-requests.js';
-import { runPrinted, writePrinted } from '../support/e2e-guide.js';
-import { scenariosOf } from '../support/e2e-scenario.js';
-import { at, startE2e, type E2eService } from '../support/e2e-service.js';
+} from '../support/e2e/guide-requests.js';
+import { runPrinted, writePrinted } from '../support/e2e/guide.js';
+import { scenariosOf } from '../support/e2e/scenario.js';
+import { at, startE2e, type E2eService } from '../support/e2e/service.js';
 
 const test = suite('The guide: keys, users, errors');
 

@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { startRedis } from '../support/redis-server.js';
-import { callerOf, type Caller } from '../support/request.js';
-import { startServer } from '../support/server.js';
-import { until } from '../support/until.js';
+import { startRedis } from '../support/redis/server.js';
+import { callerOf, type Caller } from '../support/http/request.js';
+import { startServer } from '../support/process/server.js';
+import { until } from '../support/run/until.js';
 
 /** The status of /health, the codes of its reasons, and the status of /readyz. */
 const health = async (service: Caller): Promise<string> => {

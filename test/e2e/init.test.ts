@@ -5,8 +5,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { jsonLines } from '../support/cli/run.js';
 import { runProcess } from '../support/cli/spawn.js';
-import { startRedis } from '../support/redis-server.js';
-import { tempFolder } from '../support/temp-folder.js';
+import { startRedis } from '../support/redis/server.js';
+import { tempFolder } from '../support/process/temp-folder.js';
 import { startXano } from '../support/xano/xano-server.js';
 
 /** As a template of Xano makes it: no username, no updated_at, drafts, a role of its own. */

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readDocument } from '../support/docs-blocks.js';
-import { at, startE2e } from '../support/e2e-service.js';
-import { until } from '../support/until.js';
+import { readDocument } from '../support/docs/blocks.js';
+import { at, startE2e } from '../support/e2e/service.js';
+import { until } from '../support/run/until.js';
 import { deliveryOf } from '../support/xano-kit/delivery.js';
 
 const SECRET = 'the secret of this very test';

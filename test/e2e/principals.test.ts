@@ -3,14 +3,14 @@ import jwt from 'jsonwebtoken';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeRoutes } from '../../src/adapters/http/routes.js';
-import { changesIn, dumpOf, restore, type Dump } from '../support/e2e-dump.js';
-import { knownCallers, refusedCallers, type KnownCaller } from '../support/e2e-principals.js';
-import { ROUTE_TABLE, type Row } from '../support/e2e-route-table.js';
-import { scenariosOf } from '../support/e2e-scenario.js';
-import { at, startE2e, type Caller, type E2eService, type Reply } from '../support/e2e-service.js';
-import { fillWorld } from '../support/e2e-world.js';
-import { httpDeps } from '../support/http-app.js';
-import { pemOf } from '../support/http-tokens.js';
+import { changesIn, dumpOf, restore, type Dump } from '../support/e2e/dump.js';
+import { knownCallers, refusedCallers, type KnownCaller } from '../support/e2e/principals.js';
+import { ROUTE_TABLE, type Row } from '../support/e2e/route-table.js';
+import { scenariosOf } from '../support/e2e/scenario.js';
+import { at, startE2e, type Caller, type E2eService, type Reply } from '../support/e2e/service.js';
+import { fillWorld } from '../support/e2e/world.js';
+import { httpDeps } from '../support/http/app.js';
+import { pemOf } from '../support/http/tokens.js';
 
 const test = suite('Principals');
 

@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { dumpOf, restore, type Dump } from '../support/e2e-dump.js';
-import { readsOf } from '../support/e2e-read-commands.js';
-import { scenariosOf } from '../support/e2e-scenario.js';
-import { at, idsIn, startE2e, type Caller, type E2eService } from '../support/e2e-service.js';
-import { fillWorld } from '../support/e2e-world.js';
+import { dumpOf, restore, type Dump } from '../support/e2e/dump.js';
+import { readsOf } from '../support/e2e/read-commands.js';
+import { scenariosOf } from '../support/e2e/scenario.js';
+import { at, idsIn, startE2e, type Caller, type E2eService } from '../support/e2e/service.js';
+import { fillWorld } from '../support/e2e/world.js';
 
 const test = suite('A deleted or banned post');
 

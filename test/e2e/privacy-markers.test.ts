@@ -1,14 +1,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeRoutes } from '../../src/adapters/http/routes.js';
-import { readsOf } from '../support/e2e-read-commands.js';
-import { ROUTE_TABLE } from '../support/e2e-route-table.js';
-import { scenariosOf } from '../support/e2e-scenario.js';
-import { at, startE2e, type Caller, type E2eService, type Reply } from '../support/e2e-service.js';
-import { fillWorld } from '../support/e2e-world.js';
-import { httpDeps } from '../support/http-app.js';
-import { textOfRedis } from '../support/redis-text.js';
-import { SECRET_NAMES, spellingsOf } from '../support/secret-names.js';
+import { readsOf } from '../support/e2e/read-commands.js';
+import { ROUTE_TABLE } from '../support/e2e/route-table.js';
+import { scenariosOf } from '../support/e2e/scenario.js';
+import { at, startE2e, type Caller, type E2eService, type Reply } from '../support/e2e/service.js';
+import { fillWorld } from '../support/e2e/world.js';
+import { httpDeps } from '../support/http/app.js';
+import { textOfRedis } from '../support/redis/text.js';
+import { SECRET_NAMES, spellingsOf } from '../support/values/secret-names.js';
 
 const test = suite('Markers of what is private');
 

@@ -1,13 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeRoutes } from '../../src/adapters/http/routes.js';
-import { changesIn, dumpOf, restore, type Dump } from '../support/e2e-dump.js';
-import { KEY_KINDS, readsOf } from '../support/e2e-read-commands.js';
-import { ROUTE_TABLE } from '../support/e2e-route-table.js';
-import { scenariosOf } from '../support/e2e-scenario.js';
-import { at, startE2e, type Caller, type E2eService, type Reply } from '../support/e2e-service.js';
-import { fillWorld } from '../support/e2e-world.js';
-import { httpDeps } from '../support/http-app.js';
+import { changesIn, dumpOf, restore, type Dump } from '../support/e2e/dump.js';
+import { KEY_KINDS, readsOf } from '../support/e2e/read-commands.js';
+import { ROUTE_TABLE } from '../support/e2e/route-table.js';
+import { scenariosOf } from '../support/e2e/scenario.js';
+import { at, startE2e, type Caller, type E2eService, type Reply } from '../support/e2e/service.js';
+import { fillWorld } from '../support/e2e/world.js';
+import { httpDeps } from '../support/http/app.js';
 
 const test = suite('Privacy');
 

@@ -4,11 +4,18 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { answererOf, ask, isAlive, linesOf, startTwo, workersOf } from '../support/processes.js';
-import { startRedis, type RedisServer } from '../support/redis-server.js';
-import { killServers, launchServer, startServer, type Server } from '../support/server.js';
-import { tempFolder } from '../support/temp-folder.js';
-import { until } from '../support/until.js';
+import {
+  answererOf,
+  ask,
+  isAlive,
+  linesOf,
+  startTwo,
+  workersOf,
+} from '../support/process/processes.js';
+import { startRedis, type RedisServer } from '../support/redis/server.js';
+import { killServers, launchServer, startServer, type Server } from '../support/process/server.js';
+import { tempFolder } from '../support/process/temp-folder.js';
+import { until } from '../support/run/until.js';
 
 let redis: RedisServer;
 const start = () => startTwo({ REDIS_URL: redis.url });

@@ -1,10 +1,10 @@
 import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { scenariosOf } from '../support/e2e-scenario.js';
-import { startE2e, type E2eService } from '../support/e2e-service.js';
-import { fillWorld } from '../support/e2e-world.js';
-import { until } from '../support/until.js';
+import { scenariosOf } from '../support/e2e/scenario.js';
+import { startE2e, type E2eService } from '../support/e2e/service.js';
+import { fillWorld } from '../support/e2e/world.js';
+import { until } from '../support/run/until.js';
 
 const test = suite('The read proxy from the copy of this process');
 

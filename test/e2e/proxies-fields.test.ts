@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { changesIn, dumpOf } from '../support/e2e-dump.js';
-import type { E2eService } from '../support/e2e-service.js';
-import { resultsOf, writingScenariosOf } from '../support/e2e-writes.js';
+import { changesIn, dumpOf } from '../support/e2e/dump.js';
+import type { E2eService } from '../support/e2e/service.js';
+import { resultsOf, writingScenariosOf } from '../support/e2e/writes.js';
 
 const CONTROLS = 'without control characters other than tab and line feed';
 

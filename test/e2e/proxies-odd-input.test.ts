@@ -1,14 +1,14 @@
 import { gzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assertUnharmed, connectionOf } from '../support/e2e-connection.js';
-import { changesIn, dumpOf } from '../support/e2e-dump.js';
-import { DEEP, ODD_BODIES } from '../support/e2e-odd-bodies.js';
-import { scenariosOf } from '../support/e2e-scenario.js';
-import { at, startE2e, toReply, type E2eService, type Reply } from '../support/e2e-service.js';
-import { fillWorld } from '../support/e2e-world.js';
-import { rawConnection } from '../support/raw-connection.js';
-import { until } from '../support/until.js';
+import { assertUnharmed, connectionOf } from '../support/e2e/connection.js';
+import { changesIn, dumpOf } from '../support/e2e/dump.js';
+import { DEEP, ODD_BODIES } from '../support/e2e/odd-bodies.js';
+import { scenariosOf } from '../support/e2e/scenario.js';
+import { at, startE2e, toReply, type E2eService, type Reply } from '../support/e2e/service.js';
+import { fillWorld } from '../support/e2e/world.js';
+import { rawConnection } from '../support/http/raw-connection.js';
+import { until } from '../support/run/until.js';
 
 const test = suite('Odd input to the proxies');
 

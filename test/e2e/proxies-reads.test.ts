@@ -1,11 +1,11 @@
 import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { plainReply } from '../support/e2e-plain-reply.js';
-import { KEY_KINDS, readsOf } from '../support/e2e-read-commands.js';
-import { scenariosOf } from '../support/e2e-scenario.js';
-import { at, startE2e, type E2eService } from '../support/e2e-service.js';
-import { fillWorld } from '../support/e2e-world.js';
+import { plainReply } from '../support/e2e/plain-reply.js';
+import { KEY_KINDS, readsOf } from '../support/e2e/read-commands.js';
+import { scenariosOf } from '../support/e2e/scenario.js';
+import { at, startE2e, type E2eService } from '../support/e2e/service.js';
+import { fillWorld } from '../support/e2e/world.js';
 
 const test = suite('The read proxy beside a plain client');
 

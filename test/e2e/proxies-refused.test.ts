@@ -1,11 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assertUnharmed, connectionOf } from '../support/e2e-connection.js';
-import { changesIn, dumpOf } from '../support/e2e-dump.js';
-import { readsOf } from '../support/e2e-read-commands.js';
-import { scenariosOf } from '../support/e2e-scenario.js';
-import { at, startE2e, type E2eService } from '../support/e2e-service.js';
-import { fillWorld } from '../support/e2e-world.js';
+import { assertUnharmed, connectionOf } from '../support/e2e/connection.js';
+import { changesIn, dumpOf } from '../support/e2e/dump.js';
+import { readsOf } from '../support/e2e/read-commands.js';
+import { scenariosOf } from '../support/e2e/scenario.js';
+import { at, startE2e, type E2eService } from '../support/e2e/service.js';
+import { fillWorld } from '../support/e2e/world.js';
 
 const test = suite('Commands of Redis that no proxy allows');
 

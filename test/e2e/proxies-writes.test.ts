@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { changesIn, dumpOf, type Dump } from '../support/e2e-dump.js';
-import { at, type E2eService, type Reply } from '../support/e2e-service.js';
-import { resultsOf, writingScenariosOf } from '../support/e2e-writes.js';
+import { changesIn, dumpOf, type Dump } from '../support/e2e/dump.js';
+import { at, type E2eService, type Reply } from '../support/e2e/service.js';
+import { resultsOf, writingScenariosOf } from '../support/e2e/writes.js';
 
 const test = suite('The write proxy');
 

@@ -4,13 +4,13 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { jsonLines } from '../support/cli/run.js';
 import { runProcess } from '../support/cli/spawn.js';
-import { freePort } from '../support/free-port.js';
+import { freePort } from '../support/process/free-port.js';
 import { fillXano } from '../support/pull/fill.js';
 import { differences } from '../support/pull/picture.js';
 import { pullEnv } from '../support/pull/service-env.js';
-import { startRedis } from '../support/redis-server.js';
+import { startRedis } from '../support/redis/server.js';
 import * as quirks from '../support/xano/quirks.js';
-import { tempFolder } from '../support/temp-folder.js';
+import { tempFolder } from '../support/process/temp-folder.js';
 import { startXano } from '../support/xano/xano-server.js';
 
 const xano = await startXano();

@@ -5,9 +5,9 @@ import { runProcess } from '../support/cli/spawn.js';
 import { fillXano } from '../support/pull/fill.js';
 import { differences } from '../support/pull/picture.js';
 import { pullEnv } from '../support/pull/service-env.js';
-import { startRedis } from '../support/redis-server.js';
-import { startServer, type Server, type ServerEnv } from '../support/server.js';
-import { until } from '../support/until.js';
+import { startRedis } from '../support/redis/server.js';
+import { startServer, type Server, type ServerEnv } from '../support/process/server.js';
+import { until } from '../support/run/until.js';
 import { startXano } from '../support/xano/xano-server.js';
 
 const xano = await startXano();

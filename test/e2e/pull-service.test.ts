@@ -3,10 +3,10 @@ import * as assert from 'uvu/assert';
 import { fillXano, SECRET_WORDS } from '../support/pull/fill.js';
 import { differences, everythingIn } from '../support/pull/picture.js';
 import { pullEnv, WAYS } from '../support/pull/service-env.js';
-import { startRedis } from '../support/redis-server.js';
-import { callerOf } from '../support/request.js';
-import { startServer, type Server } from '../support/server.js';
-import { until } from '../support/until.js';
+import { startRedis } from '../support/redis/server.js';
+import { callerOf } from '../support/http/request.js';
+import { startServer, type Server } from '../support/process/server.js';
+import { until } from '../support/run/until.js';
 import * as quirks from '../support/xano/quirks.js';
 import { startXano } from '../support/xano/xano-server.js';
 

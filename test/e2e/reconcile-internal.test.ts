@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { at, startE2e, type E2eService, type Reply } from '../support/e2e-service.js';
-import { until } from '../support/until.js';
+import { at, startE2e, type E2eService, type Reply } from '../support/e2e/service.js';
+import { until } from '../support/run/until.js';
 
 const test = suite('reconcile over HTTP');
 const service = await startE2e({ RECONCILE_RATE: '1000000' });

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { at, startE2e, type Reply } from '../support/e2e-service.js';
-import { startServer } from '../support/server.js';
-import { until } from '../support/until.js';
+import { at, startE2e, type Reply } from '../support/e2e/service.js';
+import { startServer } from '../support/process/server.js';
+import { until } from '../support/run/until.js';
 import * as quirks from '../support/xano/quirks.js';
 import { startXano } from '../support/xano/xano-server.js';
 

@@ -4,12 +4,12 @@ import { checkInvariants } from '../../src/domain/invariant.js';
 import { neededCommands } from '../../src/adapters/redis/try-commands.js';
 import { jsonLines } from '../support/cli/run.js';
 import { runProcess } from '../support/cli/spawn.js';
-import { readDocument } from '../support/docs-blocks.js';
-import { at, idsIn, startE2e, type E2eService } from '../support/e2e-service.js';
-import { startRedis, type RedisServer } from '../support/redis-server.js';
-import { redisSnapshot } from '../support/redis-snapshot.js';
-import { until } from '../support/until.js';
-import { untilIdle } from '../support/until-idle.js';
+import { readDocument } from '../support/docs/blocks.js';
+import { at, idsIn, startE2e, type E2eService } from '../support/e2e/service.js';
+import { startRedis, type RedisServer } from '../support/redis/server.js';
+import { redisSnapshot } from '../support/redis/snapshot.js';
+import { until } from '../support/run/until.js';
+import { untilIdle } from '../support/run/until-idle.js';
 
 const test = suite('The rights that DEPLOYMENT gives a user of Redis');
 

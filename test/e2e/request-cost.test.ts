@@ -1,10 +1,10 @@
 import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { scenariosOf } from '../support/e2e-scenario.js';
-import { at, startE2e, type E2eService } from '../support/e2e-service.js';
-import { copyTag, plant } from '../support/plant.js';
-import { until } from '../support/until.js';
+import { scenariosOf } from '../support/e2e/scenario.js';
+import { at, startE2e, type E2eService } from '../support/e2e/service.js';
+import { copyTag, plant } from '../support/redis/plant.js';
+import { until } from '../support/run/until.js';
 
 /** `npm run test:cost` fills 1 000 000, and prints how long a PING beside each request waited. */
 const MEMBERS = Number(process.env['COST_MEMBERS'] ?? 60_000);

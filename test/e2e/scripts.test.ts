@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bareMachine, RECORDER } from '../support/bare-machine.js';
-import { tempFolder } from '../support/temp-folder.js';
+import { bareMachine, RECORDER } from '../support/process/bare-machine.js';
+import { tempFolder } from '../support/process/temp-folder.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 

@@ -1,10 +1,15 @@
 import { connect, type Socket } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { startRedis, type RedisServer } from '../support/redis-server.js';
-import { callerOf } from '../support/request.js';
-import { startServer, killServers, type Server, type ServerEnv } from '../support/server.js';
-import { until } from '../support/until.js';
+import { startRedis, type RedisServer } from '../support/redis/server.js';
+import { callerOf } from '../support/http/request.js';
+import {
+  startServer,
+  killServers,
+  type Server,
+  type ServerEnv,
+} from '../support/process/server.js';
+import { until } from '../support/run/until.js';
 
 let redis: RedisServer;
 const shutdown = suite('shutdown');

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { startRedis } from '../support/redis-server.js';
-import { launchServer, startServer, killServers, type Server } from '../support/server.js';
-import { tempFolder } from '../support/temp-folder.js';
+import { startRedis } from '../support/redis/server.js';
+import { launchServer, startServer, killServers, type Server } from '../support/process/server.js';
+import { tempFolder } from '../support/process/temp-folder.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 

@@ -1,13 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { scenariosOf } from '../support/e2e-scenario.js';
-import { dumpOf } from '../support/e2e-dump.js';
-import { at } from '../support/e2e-service.js';
-import { startServer } from '../support/server.js';
+import { scenariosOf } from '../support/e2e/scenario.js';
+import { dumpOf } from '../support/e2e/dump.js';
+import { at } from '../support/e2e/service.js';
+import { startServer } from '../support/process/server.js';
 import { batchOf, town } from '../support/sync/rows.js';
 import { startUpload, type SlowUpload } from '../support/sync/slow-upload.js';
 import { linesIn, startSyncApp, type SyncApp } from '../support/sync/sync-app.js';
-import { until } from '../support/until.js';
+import { until } from '../support/run/until.js';
 
 const test = suite('Bulk under faults');
 

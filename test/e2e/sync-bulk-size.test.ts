@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runProcess } from '../support/cli/spawn.js';
-import { scenariosOf } from '../support/e2e-scenario.js';
-import { at } from '../support/e2e-service.js';
-import { startRedis, type RedisServer } from '../support/redis-server.js';
-import { startServer, type Server } from '../support/server.js';
+import { scenariosOf } from '../support/e2e/scenario.js';
+import { at } from '../support/e2e/service.js';
+import { startRedis, type RedisServer } from '../support/redis/server.js';
+import { startServer, type Server } from '../support/process/server.js';
 import { badLine, LINES_PER_PERSON, longFile, writeLongFile } from '../support/sync/long-file.js';
 import { startUpload } from '../support/sync/slow-upload.js';
-import { tempFolder } from '../support/temp-folder.js';
-import { until } from '../support/until.js';
+import { tempFolder } from '../support/process/temp-folder.js';
+import { until } from '../support/run/until.js';
 
 /** `npm run test:size` sends 1 000 000. */
 const LINES = Number(process.env['BULK_LINES'] ?? 30_000);

@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { scenariosOf } from '../support/e2e-scenario.js';
-import { at, type Reply } from '../support/e2e-service.js';
+import { scenariosOf } from '../support/e2e/scenario.js';
+import { at, type Reply } from '../support/e2e/service.js';
 import { batchOf, town } from '../support/sync/rows.js';
 import { linesIn, startSyncApp, type SyncApp } from '../support/sync/sync-app.js';
-import { until } from '../support/until.js';
+import { until } from '../support/run/until.js';
 
 const test = suite('Bulk');
 

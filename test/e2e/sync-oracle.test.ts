@@ -1,11 +1,11 @@
 import { suite } from 'uvu';
-import { HOUR } from '../support/fixtures.js';
+import { HOUR } from '../support/app/fixtures.js';
 import { checkEnd } from '../support/oracle/check-end.js';
 import { playHistory } from '../support/oracle/history.js';
 import { startBench } from '../support/oracle/on-service.js';
 import { baseSeed, holdsFor, RUNS } from '../support/oracle/seeds.js';
 import { deliveriesOf } from '../support/oracle/sendings.js';
-import { redisSnapshot } from '../support/redis-snapshot.js';
+import { redisSnapshot } from '../support/redis/snapshot.js';
 
 const EXPLORE_MAX = 100_000;
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { scenariosOf } from '../support/e2e-scenario.js';
-import { at, type Reply } from '../support/e2e-service.js';
+import { scenariosOf } from '../support/e2e/scenario.js';
+import { at, type Reply } from '../support/e2e/service.js';
 import { standardHeaders, wrapped } from '../support/sync/signing.js';
-import { until } from '../support/until.js';
+import { until } from '../support/run/until.js';
 import { startSyncApp, type SyncApp } from '../support/sync/sync-app.js';
 import { deliveryOf, type KitAction, type KitTable } from '../support/xano-kit/delivery.js';
 

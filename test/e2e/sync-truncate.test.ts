@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { scenariosOf } from '../support/e2e-scenario.js';
-import { at } from '../support/e2e-service.js';
+import { scenariosOf } from '../support/e2e/scenario.js';
+import { at } from '../support/e2e/service.js';
 import { batchOf, town } from '../support/sync/rows.js';
 import { startSyncApp, type SyncApp } from '../support/sync/sync-app.js';
 

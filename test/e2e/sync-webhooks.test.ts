@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { scenariosOf } from '../support/e2e-scenario.js';
-import { at } from '../support/e2e-service.js';
+import { scenariosOf } from '../support/e2e/scenario.js';
+import { at } from '../support/e2e/service.js';
 import { everythingIn } from '../support/pull/picture.js';
-import { until } from '../support/until.js';
+import { until } from '../support/run/until.js';
 import { startSyncApp, type SyncApp } from '../support/sync/sync-app.js';
 
 const test = suite('Webhooks');

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bareMachine } from '../support/bare-machine.js';
+import { bareMachine } from '../support/process/bare-machine.js';
 
 const nodes = suite('script/test-nodes');
 

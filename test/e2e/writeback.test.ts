@@ -1,10 +1,10 @@
 import { Webhook } from 'standardwebhooks';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { at, startE2e } from '../support/e2e-service.js';
-import { startReceiver, type Received } from '../support/receiver.js';
-import { startServer } from '../support/server.js';
-import { until } from '../support/until.js';
+import { at, startE2e } from '../support/e2e/service.js';
+import { startReceiver, type Received } from '../support/http/receiver.js';
+import { startServer } from '../support/process/server.js';
+import { until } from '../support/run/until.js';
 import { callEndpoint } from '../support/xano-kit/endpoint.js';
 import { makeWorld } from '../support/xano-kit/world.js';
 

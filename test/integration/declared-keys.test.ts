@@ -17,15 +17,15 @@ import {
   told,
   unban,
   unlike,
-} from '../support/acts.js';
+} from '../support/app/acts.js';
 import { edit, p1 } from '../contract/ban-cases.js';
-import { ok } from '../support/effect.js';
-import { ada, anId, bob, cyd, DAY, FEW, HOUR, sea, sky } from '../support/fixtures.js';
-import { startRedis } from '../support/redis-server.js';
-import { deliver, keepHomes, probe, reconcile, sync } from '../support/script-acts.js';
-import { makeTime, type Scene } from '../support/scene.js';
-import { isRead, undeclared, watchScripts } from '../support/script-watch.js';
-import { feedsOf, directoryOf } from '../support/feeds.js';
+import { ok } from '../support/run/effect.js';
+import { ada, anId, bob, cyd, DAY, FEW, HOUR, sea, sky } from '../support/app/fixtures.js';
+import { startRedis } from '../support/redis/server.js';
+import { deliver, keepHomes, probe, reconcile, sync } from '../support/redis/script-acts.js';
+import { makeTime, type Scene } from '../support/app/scene.js';
+import { isRead, undeclared, watchScripts } from '../support/redis/script-watch.js';
+import { feedsOf, directoryOf } from '../support/app/feeds.js';
 
 const EXPLORE_MAX = 3;
 

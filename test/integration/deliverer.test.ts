@@ -7,11 +7,11 @@ import { scripts } from '../../src/adapters/redis/scripts.js';
 import { makeWebhookSender } from '../../src/adapters/webhook/webhook-sender.js';
 import { makeDeliverNews } from '../../src/application/use-cases/deliver-news.js';
 import { startDeliverer } from '../../src/infrastructure/deliverer.js';
-import { at } from '../support/e2e-service.js';
-import { ok } from '../support/effect.js';
-import { startReceiver, type Received } from '../support/receiver.js';
-import { startRedis } from '../support/redis-server.js';
-import { until } from '../support/until.js';
+import { at } from '../support/e2e/service.js';
+import { ok } from '../support/run/effect.js';
+import { startReceiver, type Received } from '../support/http/receiver.js';
+import { startRedis } from '../support/redis/server.js';
+import { until } from '../support/run/until.js';
 
 const server = await startRedis();
 const client = new Redis(server.url, { scripts });

@@ -5,10 +5,10 @@ import { entryOf } from '../../src/application/sync/entry.js';
 import { makeReadPage } from '../../src/application/sync/pull-page.js';
 import { makeSettleDispute } from '../../src/application/use-cases/settle-dispute.js';
 import { DEFAULT_MAPPING, tableOf } from '../../src/domain/sync/mapping.js';
-import { failure, ok } from '../support/effect.js';
+import { failure, ok } from '../support/run/effect.js';
 import { makePace } from '../support/pull/world.js';
 import { startReconcileWorld } from '../support/reconcile/xano-world.js';
-import { sent, waiting } from '../support/sync-acts.js';
+import { sent, waiting } from '../support/sync/acts.js';
 import * as quirks from '../support/xano/quirks.js';
 
 const world = await startReconcileWorld();

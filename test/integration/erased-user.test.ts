@@ -5,12 +5,12 @@ import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import type { Origin } from '../../src/application/ports/origin.js';
 import type { Username } from '../../src/domain/username.js';
-import { ban, bookmark, drain, follow, join, like, publish, unlike } from '../support/acts.js';
-import { failure, ok } from '../support/effect.js';
-import { anId, aPost, bob, DAY, FEW, noon, sea } from '../support/fixtures.js';
-import { startRedis } from '../support/redis-server.js';
-import { makeTime, type Scene } from '../support/scene.js';
-import { apply, gone, row, sent } from '../support/sync-acts.js';
+import { ban, bookmark, drain, follow, join, like, publish, unlike } from '../support/app/acts.js';
+import { failure, ok } from '../support/run/effect.js';
+import { anId, aPost, bob, DAY, FEW, noon, sea } from '../support/app/fixtures.js';
+import { startRedis } from '../support/redis/server.js';
+import { makeTime, type Scene } from '../support/app/scene.js';
+import { apply, gone, row, sent } from '../support/sync/acts.js';
 
 const eve = 'eve' as Username;
 const origin: Origin = { version: noon, byUser: true, spender: eve };

@@ -3,12 +3,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { makeScripts } from '../../src/adapters/redis/scripts.js';
-import { drain, follow, join, publish } from '../support/acts.js';
-import { followsOf } from '../support/edges.js';
-import { ok } from '../support/effect.js';
-import { ada, anId, bob, DAY, noon } from '../support/fixtures.js';
-import { startRedis } from '../support/redis-server.js';
-import { makeTime, type Scene } from '../support/scene.js';
+import { drain, follow, join, publish } from '../support/app/acts.js';
+import { followsOf } from '../support/app/edges.js';
+import { ok } from '../support/run/effect.js';
+import { ada, anId, bob, DAY, noon } from '../support/app/fixtures.js';
+import { startRedis } from '../support/redis/server.js';
+import { makeTime, type Scene } from '../support/app/scene.js';
 import { makeFallible } from '../support/walk/fallible.js';
 
 const HOME = 'user:bob:home';

@@ -5,14 +5,14 @@ import { entryOf, type Entry } from '../../src/application/sync/entry.js';
 import type { Stores } from '../../src/application/ports/stores.js';
 import type { Username } from '../../src/domain/username.js';
 import type { Snapshot } from '../../src/domain/invariant/snapshot.js';
-import { drain } from '../support/acts.js';
-import { ok } from '../support/effect.js';
-import { DAY } from '../support/fixtures.js';
+import { drain } from '../support/app/acts.js';
+import { ok } from '../support/run/effect.js';
+import { DAY } from '../support/app/fixtures.js';
 import { factsIn } from '../support/oracle/facts.js';
-import { makeRedisSubject } from '../support/redis-subject.js';
-import { redisSnapshot } from '../support/redis-snapshot.js';
-import { makeTime } from '../support/scene.js';
-import { apply, at, gone, row } from '../support/sync-acts.js';
+import { makeRedisSubject } from '../support/contract/redis-subject.js';
+import { redisSnapshot } from '../support/redis/snapshot.js';
+import { makeTime } from '../support/app/scene.js';
+import { apply, at, gone, row } from '../support/sync/acts.js';
 
 const user = (id: number | null, username: string | null, version: number, fields = {}): Entry =>
   row('user', version, { ...(id && { id }), ...(username && { username }), ...fields });

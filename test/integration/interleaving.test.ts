@@ -9,14 +9,24 @@ import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import { checkInvariants } from '../../src/domain/invariant.js';
 import type { Username } from '../../src/domain/username.js';
-import { ban, drain, erase, follow, join, like, publish, tell, unban } from '../support/acts.js';
-import { failure, ok } from '../support/effect.js';
-import { ada, anId, bob, cyd } from '../support/fixtures.js';
-import { redisSnapshot } from '../support/redis-snapshot.js';
-import { startRedis } from '../support/redis-server.js';
-import { makeTime, type Scene } from '../support/scene.js';
-import { until } from '../support/until.js';
-import { feedsOf } from '../support/feeds.js';
+import {
+  ban,
+  drain,
+  erase,
+  follow,
+  join,
+  like,
+  publish,
+  tell,
+  unban,
+} from '../support/app/acts.js';
+import { failure, ok } from '../support/run/effect.js';
+import { ada, anId, bob, cyd } from '../support/app/fixtures.js';
+import { redisSnapshot } from '../support/redis/snapshot.js';
+import { startRedis } from '../support/redis/server.js';
+import { makeTime, type Scene } from '../support/app/scene.js';
+import { until } from '../support/run/until.js';
+import { feedsOf } from '../support/app/feeds.js';
 
 const server = await startRedis({ aof: true });
 const client = new Redis(server.url, { scripts, retryStrategy: () => 20 });

@@ -6,12 +6,12 @@ import { MAX_READ_WORK } from '../../src/domain/read-cost.js';
 import type { RedisCall } from '../../src/adapters/redis/gateway.js';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
-import { accept, like, publish, told } from '../support/acts.js';
-import { ok } from '../support/effect.js';
-import { ada, anId } from '../support/fixtures.js';
-import { startRedis } from '../support/redis-server.js';
-import { makeTime, type Scene } from '../support/scene.js';
-import { feedsOf } from '../support/feeds.js';
+import { accept, like, publish, told } from '../support/app/acts.js';
+import { ok } from '../support/run/effect.js';
+import { ada, anId } from '../support/app/fixtures.js';
+import { startRedis } from '../support/redis/server.js';
+import { makeTime, type Scene } from '../support/app/scene.js';
+import { feedsOf } from '../support/app/feeds.js';
 
 const server = await startRedis();
 const client = new Redis(server.url, { scripts });

@@ -3,8 +3,8 @@ import * as assert from 'uvu/assert';
 import type { KeyList, Operation } from '../../src/adapters/redis/plan.js';
 import { keyList } from '../../src/adapters/redis/plan.js';
 import { rankedScore } from '../../src/domain/engagement.js';
-import { DAY, HOUR, noon } from '../support/fixtures.js';
-import { ADD, openTransactions, refusal } from '../support/transact.js';
+import { DAY, HOUR, noon } from '../support/app/fixtures.js';
+import { ADD, openTransactions, refusal } from '../support/redis/transact.js';
 
 const test = suite('operations');
 const { client, transact } = await openTransactions(test);

@@ -7,11 +7,11 @@ import { scripts } from '../../src/adapters/redis/scripts.js';
 import { makeWebhookSender } from '../../src/adapters/webhook/webhook-sender.js';
 import { makeDeliverNews, type Fate } from '../../src/application/use-cases/deliver-news.js';
 import type { Username } from '../../src/domain/username.js';
-import { ok } from '../support/effect.js';
-import { ada, bob } from '../support/fixtures.js';
-import { freePort } from '../support/free-port.js';
-import { startReceiver, type Received } from '../support/receiver.js';
-import { startRedis } from '../support/redis-server.js';
+import { ok } from '../support/run/effect.js';
+import { ada, bob } from '../support/app/fixtures.js';
+import { freePort } from '../support/process/free-port.js';
+import { startReceiver, type Received } from '../support/http/receiver.js';
+import { startRedis } from '../support/redis/server.js';
 
 const server = await startRedis();
 const client = new Redis(server.url, { scripts });

@@ -7,11 +7,11 @@ import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import type { Origin } from '../../src/application/ports/origin.js';
 import type { Username } from '../../src/domain/username.js';
-import { ok } from '../support/effect.js';
-import { ada, anId, aPost, bob, noon, sea } from '../support/fixtures.js';
+import { ok } from '../support/run/effect.js';
+import { ada, anId, aPost, bob, noon, sea } from '../support/app/fixtures.js';
 import { everythingIn } from '../support/pull/picture.js';
-import { startRedis } from '../support/redis-server.js';
-import { engagementsOf, followsOf } from '../support/edges.js';
+import { startRedis } from '../support/redis/server.js';
+import { engagementsOf, followsOf } from '../support/app/edges.js';
 
 const server = await startRedis();
 const client = new Redis(server.url, { scripts });

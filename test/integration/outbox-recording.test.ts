@@ -8,10 +8,10 @@ import type { Origin } from '../../src/application/ports/origin.js';
 import type { PostDraft } from '../../src/domain/post.js';
 import { ownFields } from '../../src/domain/user-field.js';
 import { judgeWrite } from '../../src/domain/write-policy.js';
-import { ok } from '../support/effect.js';
-import { ada, anId, aPost, bob, noon, sea, sky } from '../support/fixtures.js';
-import { startRedis } from '../support/redis-server.js';
-import { engagementsOf, followsOf } from '../support/edges.js';
+import { ok } from '../support/run/effect.js';
+import { ada, anId, aPost, bob, noon, sea, sky } from '../support/app/fixtures.js';
+import { startRedis } from '../support/redis/server.js';
+import { engagementsOf, followsOf } from '../support/app/edges.js';
 
 const server = await startRedis();
 const client = new Redis(server.url, { scripts });

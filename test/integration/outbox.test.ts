@@ -7,10 +7,10 @@ import { CLAIM_MS } from '../../src/application/ports/claim.js';
 import type { DeadLetter } from '../../src/application/ports/dead-letters.js';
 import type { Delivery } from '../../src/application/ports/outbox.js';
 import type { Username } from '../../src/domain/username.js';
-import { ok } from '../support/effect.js';
-import { ada, anId, bob, cyd, noon } from '../support/fixtures.js';
-import { startRedis } from '../support/redis-server.js';
-import { undeclared, watchScripts } from '../support/script-watch.js';
+import { ok } from '../support/run/effect.js';
+import { ada, anId, bob, cyd, noon } from '../support/app/fixtures.js';
+import { startRedis } from '../support/redis/server.js';
+import { undeclared, watchScripts } from '../support/redis/script-watch.js';
 
 const server = await startRedis();
 const client = new Redis(server.url, { scripts });

@@ -9,11 +9,11 @@ import { scripts } from '../../src/adapters/redis/scripts.js';
 import type { Feed, FeedPage } from '../../src/application/feeds/feed.js';
 import type { Cursor } from '../../src/domain/page.js';
 import type { PostId } from '../../src/domain/post.js';
-import { ban, drain, erase, follow, idsOn, join, page, publish } from '../support/acts.js';
-import { ada, anId, bob, cyd, sea } from '../support/fixtures.js';
-import { startRedis } from '../support/redis-server.js';
-import { makeTime, type Scene } from '../support/scene.js';
-import { until } from '../support/until.js';
+import { ban, drain, erase, follow, idsOn, join, page, publish } from '../support/app/acts.js';
+import { ada, anId, bob, cyd, sea } from '../support/app/fixtures.js';
+import { startRedis } from '../support/redis/server.js';
+import { makeTime, type Scene } from '../support/app/scene.js';
+import { until } from '../support/run/until.js';
 
 const POSTS = 120;
 

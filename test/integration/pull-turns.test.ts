@@ -4,7 +4,7 @@ import { makeSnapshotSource } from '../../src/adapters/xano/snapshot-source.js';
 import type { PageQuery, Source } from '../../src/application/ports/source.js';
 import { PULL_LEASE } from '../../src/application/sync/pull-lease.js';
 import type { PullActivity } from '../../src/application/use-cases/pull.js';
-import { failure, ok } from '../support/effect.js';
+import { failure, ok } from '../support/run/effect.js';
 import { fillXano } from '../support/pull/fill.js';
 import { differences } from '../support/pull/picture.js';
 import { makePace, pullAll, pullStatus, startPullWorld } from '../support/pull/world.js';

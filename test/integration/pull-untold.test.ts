@@ -14,7 +14,7 @@ import type { Username } from '../../src/domain/username.js';
 import { makePlan } from '../../src/infrastructure/reconcile-plans.js';
 import { settingsOf } from '../../src/infrastructure/settings.js';
 import { readSyncSettings } from '../../src/infrastructure/sync-settings.js';
-import { ok } from '../support/effect.js';
+import { ok } from '../support/run/effect.js';
 import { fillXano } from '../support/pull/fill.js';
 import { differences } from '../support/pull/picture.js';
 import { makePace, makeVirtualQuota, pullAll, startPullWorld } from '../support/pull/world.js';

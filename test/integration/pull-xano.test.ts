@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Source } from '../../src/application/ports/source.js';
 import { DEFAULT_MAPPING } from '../../src/domain/sync/mapping.js';
-import { ok } from '../support/effect.js';
+import { ok } from '../support/run/effect.js';
 import { fillXano, SECRET_WORDS } from '../support/pull/fill.js';
 import { differences, everythingIn } from '../support/pull/picture.js';
 import { USER_COLUMNS } from '../support/pull/service-env.js';

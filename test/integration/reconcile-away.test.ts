@@ -10,11 +10,11 @@ import { storeUnavailable } from '../../src/application/errors.js';
 import type { Reconciler } from '../../src/application/ports/reconciler.js';
 import { makeReconcileInternal } from '../../src/application/use-cases/reconcile-internal.js';
 import type { Report } from '../../src/domain/reconcile/report.js';
-import { drain, join, like, publish } from '../support/acts.js';
-import { ok } from '../support/effect.js';
-import { ada, anId, bob } from '../support/fixtures.js';
-import { startRedis } from '../support/redis-server.js';
-import { makeTime, type Scene } from '../support/scene.js';
+import { drain, join, like, publish } from '../support/app/acts.js';
+import { ok } from '../support/run/effect.js';
+import { ada, anId, bob } from '../support/app/fixtures.js';
+import { startRedis } from '../support/redis/server.js';
+import { makeTime, type Scene } from '../support/app/scene.js';
 
 const around = { observe: (): void => undefined, exploreMax: 1000 };
 const server = await startRedis();

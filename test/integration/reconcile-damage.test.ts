@@ -1,13 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Username } from '../../src/domain/username.js';
-import { join, publish } from '../support/acts.js';
-import { ok } from '../support/effect.js';
-import { anId, bob } from '../support/fixtures.js';
+import { join, publish } from '../support/app/acts.js';
+import { ok } from '../support/run/effect.js';
+import { anId, bob } from '../support/app/fixtures.js';
 import { assertSound, makeDamages } from '../support/reconcile/damage.js';
 import { placesOf, startSmallApp } from '../support/reconcile/small-app.js';
-import { redisSnapshot } from '../support/redis-snapshot.js';
-import type { Scene } from '../support/scene.js';
+import { redisSnapshot } from '../support/redis/snapshot.js';
+import type { Scene } from '../support/app/scene.js';
 
 const app = await startSmallApp();
 const { client, reconcile } = app;

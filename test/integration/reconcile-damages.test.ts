@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import type { Drift } from '../../src/domain/reconcile/report.js';
 import { assertSound, makeDamages } from '../support/reconcile/damage.js';
 import { startSmallApp } from '../support/reconcile/small-app.js';
-import type { Scene } from '../support/scene.js';
+import type { Scene } from '../support/app/scene.js';
 
 const app = await startSmallApp();
 const { client, reconcile } = app;

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Source, SourceRow } from '../../src/application/ports/source.js';
-import { ok } from '../support/effect.js';
+import { ok } from '../support/run/effect.js';
 import { differences } from '../support/pull/picture.js';
 import { found, startReconcileWorld } from '../support/reconcile/xano-world.js';
 import { replyWith } from '../support/xano/quirks.js';

@@ -5,15 +5,15 @@ import { makeRedisReconciler } from '../../src/adapters/redis/redis-reconciler.j
 import { makeReconcileInternal } from '../../src/application/use-cases/reconcile-internal.js';
 import { keysOfHome } from '../../src/domain/reconcile/judge-home.js';
 import type { Username } from '../../src/domain/username.js';
-import { ban, drain, erase, follow, idsOn, join, page, publish } from '../support/acts.js';
-import { followsOf } from '../support/edges.js';
-import { ok } from '../support/effect.js';
-import { ada, anId, bob, cyd, dan, noon } from '../support/fixtures.js';
+import { ban, drain, erase, follow, idsOn, join, page, publish } from '../support/app/acts.js';
+import { followsOf } from '../support/app/edges.js';
+import { ok } from '../support/run/effect.js';
+import { ada, anId, bob, cyd, dan, noon } from '../support/app/fixtures.js';
 import { assertSound, makeDamages } from '../support/reconcile/damage.js';
 import { EXPLORE_MAX, placesOf, startSmallApp } from '../support/reconcile/small-app.js';
 import { runWhole } from '../support/reconcile/run-whole.js';
-import { redisSnapshot } from '../support/redis-snapshot.js';
-import type { Scene } from '../support/scene.js';
+import { redisSnapshot } from '../support/redis/snapshot.js';
+import type { Scene } from '../support/app/scene.js';
 
 const app = await startSmallApp();
 const { client, reconcile } = app;

@@ -5,12 +5,12 @@ import { makeRedisReconciler } from '../../src/adapters/redis/redis-reconciler.j
 import { makeReconcileInternal } from '../../src/application/use-cases/reconcile-internal.js';
 import { checkInvariants } from '../../src/domain/invariant.js';
 import type { Orders } from '../../src/domain/reconcile/report.js';
-import { drain } from '../support/acts.js';
-import { ok } from '../support/effect.js';
-import { ada } from '../support/fixtures.js';
+import { drain } from '../support/app/acts.js';
+import { ok } from '../support/run/effect.js';
+import { ada } from '../support/app/fixtures.js';
 import { EXPLORE_MAX, placesOf, startSmallApp } from '../support/reconcile/small-app.js';
-import { redisSnapshot } from '../support/redis-snapshot.js';
-import type { Scene } from '../support/scene.js';
+import { redisSnapshot } from '../support/redis/snapshot.js';
+import type { Scene } from '../support/app/scene.js';
 
 const app = await startSmallApp();
 const { client, reconcile } = app;

@@ -5,7 +5,7 @@ import type { RowFields } from '../../src/domain/sync/incoming-row.js';
 import type { Entity } from '../../src/domain/sync/entity.js';
 import type { Orders, Report } from '../../src/domain/reconcile/report.js';
 import { found, startReconcileWorld } from '../support/reconcile/xano-world.js';
-import { sent } from '../support/sync-acts.js';
+import { sent } from '../support/sync/acts.js';
 
 const world = await startReconcileWorld();
 const { db, client, stores, time, settle } = world;

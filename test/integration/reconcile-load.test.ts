@@ -7,13 +7,22 @@ import { scripts } from '../../src/adapters/redis/scripts.js';
 import { makeReconcileInternal } from '../../src/application/use-cases/reconcile-internal.js';
 import type { Report } from '../../src/domain/reconcile/report.js';
 import type { Username } from '../../src/domain/username.js';
-import { bookmark, drain, erase, follow, join, like, publish, unlike } from '../support/acts.js';
-import { ok } from '../support/effect.js';
-import { ada, anId, bob, cyd, noon, sea } from '../support/fixtures.js';
+import {
+  bookmark,
+  drain,
+  erase,
+  follow,
+  join,
+  like,
+  publish,
+  unlike,
+} from '../support/app/acts.js';
+import { ok } from '../support/run/effect.js';
+import { ada, anId, bob, cyd, noon, sea } from '../support/app/fixtures.js';
 import { runWhole } from '../support/reconcile/run-whole.js';
-import { startRedis } from '../support/redis-server.js';
-import { redisSnapshot } from '../support/redis-snapshot.js';
-import { makeTime, type Scene } from '../support/scene.js';
+import { startRedis } from '../support/redis/server.js';
+import { redisSnapshot } from '../support/redis/snapshot.js';
+import { makeTime, type Scene } from '../support/app/scene.js';
 
 const server = await startRedis();
 const client = new Redis(server.url, { scripts });

@@ -1,13 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Username } from '../../src/domain/username.js';
-import { bookmark, drain, follow, join, like, publish } from '../support/acts.js';
-import { ok } from '../support/effect.js';
-import { ada, anId, bob, cyd, HOUR, sea } from '../support/fixtures.js';
+import { bookmark, drain, follow, join, like, publish } from '../support/app/acts.js';
+import { ok } from '../support/run/effect.js';
+import { ada, anId, bob, cyd, HOUR, sea } from '../support/app/fixtures.js';
 import { assertSound } from '../support/reconcile/damage.js';
 import { placesOf, startSmallApp } from '../support/reconcile/small-app.js';
-import { redisSnapshot } from '../support/redis-snapshot.js';
-import type { Scene } from '../support/scene.js';
+import { redisSnapshot } from '../support/redis/snapshot.js';
+import type { Scene } from '../support/app/scene.js';
 
 const app = await startSmallApp();
 const { client, reconcile } = app;

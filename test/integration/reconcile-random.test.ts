@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { entryOf, type Entry } from '../../src/application/sync/entry.js';
 import type { Username } from '../../src/domain/username.js';
-import { ok } from '../support/effect.js';
+import { ok } from '../support/run/effect.js';
 import { found, startReconcileWorld } from '../support/reconcile/xano-world.js';
 
 const world = await startReconcileWorld();

@@ -10,11 +10,11 @@ import {
 } from '../../src/application/ports/reconciliations.js';
 import type { Claim } from '../../src/domain/reconcile/claim.js';
 import { NOTHING_CHECKED } from '../../src/domain/reconcile/report.js';
-import { join, like, publish } from '../support/acts.js';
-import { ok } from '../support/effect.js';
-import { ada, anId, bob, DAY, HOUR, noon } from '../support/fixtures.js';
-import { startRedis } from '../support/redis-server.js';
-import { makeTime } from '../support/scene.js';
+import { join, like, publish } from '../support/app/acts.js';
+import { ok } from '../support/run/effect.js';
+import { ada, anId, bob, DAY, HOUR, noon } from '../support/app/fixtures.js';
+import { startRedis } from '../support/redis/server.js';
+import { makeTime } from '../support/app/scene.js';
 
 const server = await startRedis();
 const client = new Redis(server.url, { scripts });

@@ -4,12 +4,12 @@ import * as assert from 'uvu/assert';
 import { parseHashtag, type Hashtag } from '../../src/domain/hashtag.js';
 import { checkInvariants } from '../../src/domain/invariant.js';
 import { revise } from '../../src/domain/post.js';
-import { ban, idsOn, like, page, publish, unban } from '../support/acts.js';
-import { ok } from '../support/effect.js';
-import { ada, anId, bob, DAY, dan, sea } from '../support/fixtures.js';
+import { ban, idsOn, like, page, publish, unban } from '../support/app/acts.js';
+import { ok } from '../support/run/effect.js';
+import { ada, anId, bob, DAY, dan, sea } from '../support/app/fixtures.js';
 import { EXPLORE_MAX, placesOf, startSmallApp } from '../support/reconcile/small-app.js';
-import { redisSnapshot } from '../support/redis-snapshot.js';
-import type { Scene } from '../support/scene.js';
+import { redisSnapshot } from '../support/redis/snapshot.js';
+import type { Scene } from '../support/app/scene.js';
 
 const app = await startSmallApp();
 const { client, reconcile } = app;

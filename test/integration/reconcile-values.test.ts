@@ -5,7 +5,7 @@ import { storeUnavailable } from '../../src/application/errors.js';
 import type { SyncStore } from '../../src/application/ports/sync-store.js';
 import type { RowFields } from '../../src/domain/sync/incoming-row.js';
 import type { Username } from '../../src/domain/username.js';
-import { ok } from '../support/effect.js';
+import { ok } from '../support/run/effect.js';
 import { differences } from '../support/pull/picture.js';
 import { found, startReconcileWorld } from '../support/reconcile/xano-world.js';
 

@@ -2,11 +2,11 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkInvariants } from '../../src/domain/invariant.js';
 import type { Username } from '../../src/domain/username.js';
-import { ok } from '../support/effect.js';
-import { anId, aPost } from '../support/fixtures.js';
+import { ok } from '../support/run/effect.js';
+import { anId, aPost } from '../support/app/fixtures.js';
 import { EXPLORE_MAX, found, startReconcileWorld } from '../support/reconcile/xano-world.js';
-import { redisSnapshot } from '../support/redis-snapshot.js';
-import { engagementsOf } from '../support/edges.js';
+import { redisSnapshot } from '../support/redis/snapshot.js';
+import { engagementsOf } from '../support/app/edges.js';
 
 const world = await startReconcileWorld();
 const { db, client, stores, time, settle, reconcile, content } = world;

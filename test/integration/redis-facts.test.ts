@@ -16,12 +16,12 @@ import {
   tell,
   told,
   unban,
-} from '../support/acts.js';
-import { failure, ok } from '../support/effect.js';
-import { ada, anId, aPost, bob, cyd, DAY, HOUR, noon, sea } from '../support/fixtures.js';
-import { makeRedisSubject } from '../support/redis-subject.js';
-import { makeTime, type Scene } from '../support/scene.js';
-import { feedsOf } from '../support/feeds.js';
+} from '../support/app/acts.js';
+import { failure, ok } from '../support/run/effect.js';
+import { ada, anId, aPost, bob, cyd, DAY, HOUR, noon, sea } from '../support/app/fixtures.js';
+import { makeRedisSubject } from '../support/contract/redis-subject.js';
+import { makeTime, type Scene } from '../support/app/scene.js';
+import { feedsOf } from '../support/app/feeds.js';
 
 const subject = await makeRedisSubject();
 const small = await makeRedisSubject({ exploreMax: 3 });

@@ -10,10 +10,10 @@ import { makeMeter } from '../../src/application/use-cases/meter.js';
 import type { Origin } from '../../src/application/ports/origin.js';
 import type { Subject } from '../../src/domain/limits/policy.js';
 import type { Username } from '../../src/domain/username.js';
-import { failure, ok } from '../support/effect.js';
-import { ada, DAY, FEW, HOUR, noon } from '../support/fixtures.js';
-import { startRedis } from '../support/redis-server.js';
-import { followsOf } from '../support/edges.js';
+import { failure, ok } from '../support/run/effect.js';
+import { ada, DAY, FEW, HOUR, noon } from '../support/app/fixtures.js';
+import { startRedis } from '../support/redis/server.js';
+import { followsOf } from '../support/app/edges.js';
 
 const LIMITS = {
   user: { reads: { units: 9, windowMs: HOUR }, writes: { units: 9, windowMs: HOUR } },

@@ -9,11 +9,11 @@ import { storeUnavailable } from '../../src/application/errors.js';
 import { makeRefusals } from '../../src/application/health/refusals.js';
 import { makeStoreWatch } from '../../src/application/health/store-watch.js';
 import { troublesOf, type StoreState } from '../../src/domain/health/store-state.js';
-import { failure, ok } from '../support/effect.js';
-import { ada, noon } from '../support/fixtures.js';
-import { freePort } from '../support/free-port.js';
-import { startRedis, type RedisServer } from '../support/redis-server.js';
-import { until } from '../support/until.js';
+import { failure, ok } from '../support/run/effect.js';
+import { ada, noon } from '../support/app/fixtures.js';
+import { freePort } from '../support/process/free-port.js';
+import { startRedis, type RedisServer } from '../support/redis/server.js';
+import { until } from '../support/run/until.js';
 
 const MINUTE = 60_000;
 const running: (() => Promise<unknown>)[] = [];

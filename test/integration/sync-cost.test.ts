@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ada, anId } from '../support/fixtures.js';
-import { ask, join } from '../support/acts.js';
-import { makeRedisSubject } from '../support/redis-subject.js';
-import { makeTime } from '../support/scene.js';
-import { row, sent } from '../support/sync-acts.js';
+import { ada, anId } from '../support/app/fixtures.js';
+import { ask, join } from '../support/app/acts.js';
+import { makeRedisSubject } from '../support/contract/redis-subject.js';
+import { makeTime } from '../support/app/scene.js';
+import { row, sent } from '../support/sync/acts.js';
 
 const FANS = 50;
 

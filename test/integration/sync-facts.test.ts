@@ -3,12 +3,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
-import { drain, join, publish } from '../support/acts.js';
-import { ok } from '../support/effect.js';
-import { ada, anId, bob, DAY, HOUR } from '../support/fixtures.js';
-import { startRedis } from '../support/redis-server.js';
-import { makeTime, type Scene } from '../support/scene.js';
-import { at, gone, row, sent, waiting } from '../support/sync-acts.js';
+import { drain, join, publish } from '../support/app/acts.js';
+import { ok } from '../support/run/effect.js';
+import { ada, anId, bob, DAY, HOUR } from '../support/app/fixtures.js';
+import { startRedis } from '../support/redis/server.js';
+import { makeTime, type Scene } from '../support/app/scene.js';
+import { at, gone, row, sent, waiting } from '../support/sync/acts.js';
 
 const JOURNAL_MAX = 100;
 

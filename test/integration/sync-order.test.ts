@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { makeMemoryStores } from '../../src/adapters/memory/memory-stores.js';
 import type { Stores } from '../../src/application/ports/stores.js';
 import type { Snapshot } from '../../src/domain/invariant/snapshot.js';
-import { HOUR, noon } from '../support/fixtures.js';
+import { HOUR, noon } from '../support/app/fixtures.js';
 import { makeVandal, type Vandal } from '../support/oracle/breakage.js';
 import { checkEnd, withGrants } from '../support/oracle/check-end.js';
 import { makeModerator, sectionsOf } from '../support/oracle/deeds.js';
@@ -14,8 +14,8 @@ import type { Plan } from '../support/oracle/intents.js';
 import { postTo } from '../support/oracle/on-stores.js';
 import { deliveriesOf } from '../support/oracle/sendings.js';
 import { baseSeed, holdsFor, RUNS } from '../support/oracle/seeds.js';
-import { makeRedisSubject } from '../support/redis-subject.js';
-import { redisSnapshot } from '../support/redis-snapshot.js';
+import { makeRedisSubject } from '../support/contract/redis-subject.js';
+import { redisSnapshot } from '../support/redis/snapshot.js';
 
 interface Ground {
   readonly stores: Stores;

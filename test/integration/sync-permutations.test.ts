@@ -6,16 +6,16 @@ import type { Stores } from '../../src/application/ports/stores.js';
 import { makeRetryDeferred } from '../../src/application/use-cases/retry-deferred.js';
 import type { Snapshot } from '../../src/domain/invariant/snapshot.js';
 import type { Entry } from '../../src/application/sync/entry.js';
-import { ok } from '../support/effect.js';
-import { anId } from '../support/fixtures.js';
+import { ok } from '../support/run/effect.js';
+import { anId } from '../support/app/fixtures.js';
 import { factsIn } from '../support/oracle/facts.js';
 import { beginsAt, RUNS } from '../support/oracle/seeds.js';
-import { KEY_SETS } from '../support/key-order-sets.js';
-import { ORDER_SETS, type End, type OrderSet } from '../support/order-sets.js';
-import { makeRedisSubject } from '../support/redis-subject.js';
-import { redisSnapshot } from '../support/redis-snapshot.js';
-import { makeTime, type Scene } from '../support/scene.js';
-import { apply, applyOf } from '../support/sync-acts.js';
+import { KEY_SETS } from '../support/sync/key-order-sets.js';
+import { ORDER_SETS, type End, type OrderSet } from '../support/sync/order-sets.js';
+import { makeRedisSubject } from '../support/contract/redis-subject.js';
+import { redisSnapshot } from '../support/redis/snapshot.js';
+import { makeTime, type Scene } from '../support/app/scene.js';
+import { apply, applyOf } from '../support/sync/acts.js';
 import type { Username } from '../../src/domain/username.js';
 
 interface Ground {

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Check } from '../../src/adapters/redis/transaction.js';
-import { ADD, openTransactions, refusal } from '../support/transact.js';
+import { ADD, openTransactions, refusal } from '../support/redis/transact.js';
 
 const test = suite('checks of a transaction');
 const { client, transact } = await openTransactions(test);

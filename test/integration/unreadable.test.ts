@@ -1,11 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { drain, join } from '../support/acts.js';
-import { ok } from '../support/effect.js';
-import { ada, bob, DAY } from '../support/fixtures.js';
-import { makeRedisSubject } from '../support/redis-subject.js';
-import { makeTime, type Scene } from '../support/scene.js';
-import { row, sent, waiting } from '../support/sync-acts.js';
+import { drain, join } from '../support/app/acts.js';
+import { ok } from '../support/run/effect.js';
+import { ada, bob, DAY } from '../support/app/fixtures.js';
+import { makeRedisSubject } from '../support/contract/redis-subject.js';
+import { makeTime, type Scene } from '../support/app/scene.js';
+import { row, sent, waiting } from '../support/sync/acts.js';
 
 const subject = await makeRedisSubject();
 const { client } = subject;

@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeWebhookSender } from '../../src/adapters/webhook/webhook-sender.js';
-import { failure, ok } from '../support/effect.js';
-import { ada, noon } from '../support/fixtures.js';
-import { freePort } from '../support/free-port.js';
-import { startReceiver } from '../support/receiver.js';
+import { failure, ok } from '../support/run/effect.js';
+import { ada, noon } from '../support/app/fixtures.js';
+import { freePort } from '../support/process/free-port.js';
+import { startReceiver } from '../support/http/receiver.js';
 
 const receiver = await startReceiver();
 const secret = `whsec_${Buffer.from('a key of the test, 24 bytes').toString('base64')}`;

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PageQuery } from '../../src/application/ports/source.js';
-import { ok } from '../support/effect.js';
-import { until } from '../support/until.js';
+import { ok } from '../support/run/effect.js';
+import { until } from '../support/run/until.js';
 import * as quirks from '../support/xano/quirks.js';
 import { errorOf, messageOf, waysInto } from '../support/xano/ways.js';
 import { startXano } from '../support/xano/xano-server.js';

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { makeMetadataSource } from '../../src/adapters/xano/metadata-source.js';
 import { makeSnapshotSource } from '../../src/adapters/xano/snapshot-source.js';
 import type { PageQuery, Source } from '../../src/application/ports/source.js';
-import { ok } from '../support/effect.js';
+import { ok } from '../support/run/effect.js';
 import { readAll } from '../support/xano/read-all.js';
 import type { SnapshotShape } from '../support/xano/snapshot-endpoint.js';
 import { metadataSettings, snapshotSettings } from '../support/xano/source-settings.js';

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { blocksOf } from '../support/docs-blocks.js';
+import { blocksOf } from '../support/docs/blocks.js';
 import { callEndpoint, errorOf } from '../support/xano-kit/endpoint.js';
 import type { Row } from '../support/xano-kit/filters.js';
 import { runSource } from '../support/xano-kit/interpreter.js';

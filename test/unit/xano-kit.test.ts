@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { blocksOf } from '../support/docs-blocks.js';
+import { blocksOf } from '../support/docs/blocks.js';
 import { kitFiles, readKit, readTrigger } from '../support/xano-kit/kit.js';
 import { PLANTED, PLANTED_IN_TRIGGER, SOUND, SOUND_TRIGGER } from '../support/xano-kit/planted.js';
 import { faultsOf } from '../support/xano-kit/rules.js';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { tempFolder } from '../temp-folder.js';
+import { tempFolder } from '../process/temp-folder.js';
 
 /** Goes when the tests end. */
 export const folder = tempFolder();

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { programOf } from '../program.js';
-import { tempFolder } from '../temp-folder.js';
+import { programOf } from '../process/program.js';
+import { tempFolder } from '../process/temp-folder.js';
 
 /** What runs the command line as a process of its own. */
 export const CLI: readonly string[] = programOf('cli');

@@ -12,11 +12,11 @@ import { makeReconcileXano } from '../../../src/application/use-cases/reconcile-
 import { makeReplayDeadLetters } from '../../../src/application/use-cases/replay-dead-letters.js';
 import type { Orders } from '../../../src/domain/reconcile/report.js';
 import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
-import { ok } from '../effect.js';
-import { DAY } from '../fixtures.js';
+import { ok } from '../run/effect.js';
+import { DAY } from '../app/fixtures.js';
 import { makePace } from '../pull/world.js';
 import { runWhole } from '../reconcile/run-whole.js';
-import type { Time } from '../scene.js';
+import type { Time } from '../app/scene.js';
 import type { App } from './app.js';
 import type { Breakage } from './intents.js';
 import { sourceOf } from './pulled.js';

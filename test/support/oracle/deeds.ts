@@ -8,7 +8,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { inspect } from 'node:util';
 import * as assert from 'uvu/assert';
-import { ok } from '../effect.js';
+import { ok } from '../run/effect.js';
 import type { History } from './history.js';
 import type { Deed } from './intents.js';
 import { RANGE, type Delivery } from './sendings.js';

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import * as assert from 'uvu/assert';
 import { USER_COLUMNS, writeMapping } from '../pull/service-env.js';
-import { startRedis, type RedisServer } from '../redis-server.js';
-import { startServer, type Server } from '../server.js';
-import { until } from '../until.js';
+import { startRedis, type RedisServer } from '../redis/server.js';
+import { startServer, type Server } from '../process/server.js';
+import { until } from '../run/until.js';
 import type { FakeXano } from '../xano/fake-xano.js';
 import { XANO_TABLES } from '../xano/tables.js';
 import { startXano } from '../xano/xano-server.js';

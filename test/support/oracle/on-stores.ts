@@ -6,8 +6,8 @@ import { makeApply } from '../../../src/application/sync/apply.js';
 import { entryOf } from '../../../src/application/sync/entry.js';
 import { makeRetryDeferred } from '../../../src/application/use-cases/retry-deferred.js';
 import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
-import { ok } from '../effect.js';
-import type { Time } from '../scene.js';
+import { ok } from '../run/effect.js';
+import type { Time } from '../app/scene.js';
 import type { Delivery } from './sendings.js';
 
 const MINUTE = 60_000;

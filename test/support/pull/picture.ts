@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { postKey, userKey, type Snapshot } from '../../../src/domain/invariant/snapshot.js';
-import { redisSnapshot } from '../redis-snapshot.js';
+import { redisSnapshot } from '../redis/snapshot.js';
 import type { XanoDatabase } from '../xano/database.js';
 
 /** What an app sees of its data: lines, sorted, one for each user, post, follow, like and bookmark. */

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ServerEnv } from '../server.js';
-import { tempFolder } from '../temp-folder.js';
+import type { ServerEnv } from '../process/server.js';
+import { tempFolder } from '../process/temp-folder.js';
 import type { FakeXano } from '../xano/fake-xano.js';
 import { XANO_TABLES, type XanoTable } from '../xano/tables.js';
 

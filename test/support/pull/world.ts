@@ -22,8 +22,8 @@ import { makeRetryDeferred } from '../../../src/application/use-cases/retry-defe
 import { ENTITIES, type Entity } from '../../../src/domain/sync/entity.js';
 import { DEFAULT_MAPPING, type SyncMapping } from '../../../src/domain/sync/mapping.js';
 import type { Rate } from '../../../src/domain/sync/quota.js';
-import { ok } from '../effect.js';
-import { startRedis } from '../redis-server.js';
+import { ok } from '../run/effect.js';
+import { startRedis } from '../redis/server.js';
 
 /** Time that passes only where somebody waits, so that no test has to. */
 export const makePace = (start = 0) => {

@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
 import * as assert from 'uvu/assert';
 import { checkInvariants } from '../../../src/domain/invariant.js';
-import { redisSnapshot } from '../redis-snapshot.js';
-import type { Scene } from '../scene.js';
+import { redisSnapshot } from '../redis/snapshot.js';
+import type { Scene } from '../app/scene.js';
 import { EXPLORE_MAX } from './small-app.js';
 
 type Damage = () => Promise<unknown>;

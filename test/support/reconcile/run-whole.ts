@@ -1,7 +1,7 @@
 import type { Report } from '../../../src/domain/reconcile/report.js';
 import type { Run } from '../../../src/application/reconcile/run.js';
-import { ok } from '../effect.js';
-import type { Time } from '../scene.js';
+import { ok } from '../run/effect.js';
+import type { Time } from '../app/scene.js';
 
 /** Takes a comparison to its end; the time it waits for passes at once. */
 export const runWhole = async <E>(

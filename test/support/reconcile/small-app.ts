@@ -5,11 +5,11 @@ import { makeRedisStores } from '../../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../../src/adapters/redis/scripts.js';
 import { makeReconcileInternal } from '../../../src/application/use-cases/reconcile-internal.js';
 import type { Drift, Orders, Report } from '../../../src/domain/reconcile/report.js';
-import { ban, bookmark, drain, follow, join, like, publish } from '../acts.js';
-import { ok } from '../effect.js';
-import { ada, anId, bob, cyd, dan, DAY, HOUR, sea, sky } from '../fixtures.js';
-import { startRedis } from '../redis-server.js';
-import { makeTime, type Scene } from '../scene.js';
+import { ban, bookmark, drain, follow, join, like, publish } from '../app/acts.js';
+import { ok } from '../run/effect.js';
+import { ada, anId, bob, cyd, dan, DAY, HOUR, sea, sky } from '../app/fixtures.js';
+import { startRedis } from '../redis/server.js';
+import { makeTime, type Scene } from '../app/scene.js';
 import { runWhole } from './run-whole.js';
 
 export const EXPLORE_MAX = 1000;

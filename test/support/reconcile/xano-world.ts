@@ -11,12 +11,12 @@ import { makeReconcileXano } from '../../../src/application/use-cases/reconcile-
 import type { Orders, Report } from '../../../src/domain/reconcile/report.js';
 import { DEFAULT_MAPPING, type SyncMapping } from '../../../src/domain/sync/mapping.js';
 import { chooseSource, type ChosenSource } from '../../../src/infrastructure/sources.js';
-import { drain } from '../acts.js';
-import { ok } from '../effect.js';
-import { HOUR } from '../fixtures.js';
+import { drain } from '../app/acts.js';
+import { ok } from '../run/effect.js';
+import { HOUR } from '../app/fixtures.js';
 import { fillXano, type Amounts } from '../pull/fill.js';
 import { makePace, pullAll, startPullWorld } from '../pull/world.js';
-import { redisSnapshot } from '../redis-snapshot.js';
+import { redisSnapshot } from '../redis/snapshot.js';
 import { snapshotSettings } from '../xano/source-settings.js';
 import type { FakeXano } from '../xano/fake-xano.js';
 import { startXano } from '../xano/xano-server.js';

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { until } from '../until.js';
+import { until } from '../run/until.js';
 import { Report, understand, type Order, type Plan, type Reached } from './words.js';
 
 const FILE = fileURLToPath(new URL('./reading-process.ts', import.meta.url));

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import prettier from 'prettier';
-import { startRedis } from '../redis-server.js';
+import { startRedis } from '../redis/server.js';
 import { makeRandom } from './random.js';
 import { RIVALS, type Rival } from './rivals.js';
 import { makeSubjects, type Subject } from './subjects.js';

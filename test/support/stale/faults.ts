@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
-import { until } from '../until.js';
-import type { RedisServer } from '../redis-server.js';
+import { until } from '../run/until.js';
+import type { RedisServer } from '../redis/server.js';
 import type { Child } from './child.js';
 import type { Random } from './random.js';
 import type { Wires } from './wires.js';

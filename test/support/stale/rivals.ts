@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { createClient } from 'redis';
-import { until } from '../until.js';
+import { until } from '../run/until.js';
 import { openReader } from './copies-of.js';
 import type { Subject } from './subjects.js';
 import type { Seen } from './subjects.js';

@@ -1,5 +1,5 @@
-import { startRedis } from '../redis-server.js';
-import { until } from '../until.js';
+import { startRedis } from '../redis/server.js';
+import { until } from '../run/until.js';
 import { startChild, type Child } from './child.js';
 import { FAULTS, readsGoBy, type Field } from './faults.js';
 import { makeRandom } from './random.js';

@@ -1,7 +1,7 @@
 import { printKey, type Key } from '../../../src/domain/key.js';
 import type { Known } from '../../../src/application/ports/reader.js';
 import { DAMAGED } from '../../../src/application/ports/reader.js';
-import { aName, anId } from '../fixtures.js';
+import { aName, anId } from '../app/fixtures.js';
 
 export type Words = readonly [string, ...(string | number)[]];
 

@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { tempFolder } from '../temp-folder.js';
+import { tempFolder } from '../process/temp-folder.js';
 
 const AT = 1_700_000_000_000;
 const CHUNK = 500;

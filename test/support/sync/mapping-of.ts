@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { SyncMapping } from '../../../src/domain/sync/mapping.js';
 import { settingsOf } from '../../../src/infrastructure/settings.js';
 import { readSyncMapping } from '../../../src/infrastructure/sync-mapping.js';
-import { tempFolder } from '../temp-folder.js';
+import { tempFolder } from '../process/temp-folder.js';
 
 /** What the service makes of the text of a `sync.config.json`; faults without the path of the file. */
 export const readMapping = (text: string) => {

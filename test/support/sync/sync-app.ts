@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
-import { at, startE2e, toReply, type E2eService, type Reply } from '../e2e-service.js';
-import type { ServerEnv } from '../server.js';
+import { at, startE2e, toReply, type E2eService, type Reply } from '../e2e/service.js';
+import type { ServerEnv } from '../process/server.js';
 
 type Headers = Readonly<Record<string, string>>;
 

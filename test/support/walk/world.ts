@@ -13,7 +13,7 @@ import { makePreview } from '../../../src/application/sync/preview.js';
 import { makeApply } from '../../../src/application/sync/apply.js';
 import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
 import { makeUseCases } from '../../../src/infrastructure/use-cases.js';
-import { HOUR, noon, theService } from '../fixtures.js';
+import { HOUR, noon, theService } from '../app/fixtures.js';
 import { ROOT, type Act } from './acts.js';
 
 export interface World {

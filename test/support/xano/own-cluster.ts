@@ -2,8 +2,8 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { freePort } from '../free-port.js';
-import { tempFolder } from '../temp-folder.js';
+import { freePort } from '../process/free-port.js';
+import { tempFolder } from '../process/temp-folder.js';
 
 export interface Cluster {
   readonly port: number;

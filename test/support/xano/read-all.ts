@@ -2,7 +2,7 @@ import type { Source, SourceRow } from '../../../src/application/ports/source.js
 import type { Entity } from '../../../src/domain/sync/entity.js';
 import { parseXanoId } from '../../../src/domain/sync/xano-id.js';
 import * as E from 'fp-ts/lib/Either.js';
-import { ok } from '../effect.js';
+import { ok } from '../run/effect.js';
 
 /** Reads a table to its end by the ids of its rows, as a snapshot does, in at most 200 requests. */
 export const readAll = async (

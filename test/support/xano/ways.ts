@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { makeMetadataSource } from '../../../src/adapters/xano/metadata-source.js';
 import { makeSnapshotSource } from '../../../src/adapters/xano/snapshot-source.js';
 import type { PageQuery, Source, SourceError } from '../../../src/application/ports/source.js';
-import { failure } from '../effect.js';
+import { failure } from '../run/effect.js';
 import type { FakeXano } from './fake-xano.js';
 import { metadataSettings, snapshotSettings } from './source-settings.js';
 

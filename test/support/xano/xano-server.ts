@@ -8,7 +8,7 @@ import { makeRateLimiter } from './rate-limit.js';
 import { tooManyRequests, type Reply } from './reply.js';
 import { route, tableOfRequest, type XanoRequest } from './routes.js';
 import { makeTableList, type ListedTable } from './table-list.js';
-import { freePort } from '../free-port.js';
+import { freePort } from '../process/free-port.js';
 
 const TOKEN = 'a-token-of-the-metadata-api.which-nobody-should-see';
 const WORKSPACE = '1';

@@ -9,9 +9,9 @@ import { failedRows } from '../../../src/application/sync/failed-rows.js';
 import { readEntry } from '../../../src/application/sync/judge.js';
 import type { RecordCode } from '../../../src/domain/sync/record-code.js';
 import { failed, settled } from '../../../src/domain/sync/step.js';
-import { failure, ok } from '../../support/effect.js';
-import { HOUR, noon } from '../../support/fixtures.js';
-import { row } from '../../support/sync-acts.js';
+import { failure, ok } from '../../support/run/effect.js';
+import { HOUR, noon } from '../../support/app/fixtures.js';
+import { row } from '../../support/sync/acts.js';
 
 const test = suite('Applying a batch');
 

@@ -5,7 +5,7 @@ import { postNotFound } from '../../../src/application/errors.js';
 import type { PostStore } from '../../../src/application/ports/post-store.js';
 import { makeBanPost } from '../../../src/application/use-cases/ban-post.js';
 import type { Principal } from '../../../src/domain/principal.js';
-import { failure, ok } from '../../support/effect.js';
+import { failure, ok } from '../../support/run/effect.js';
 import { ada, admin, aPost, clock, noon, postId, service } from './fixtures.js';
 
 const viewers: (string | null)[] = [];

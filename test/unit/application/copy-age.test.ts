@@ -6,8 +6,8 @@ import { storeUnavailable } from '../../../src/application/errors.js';
 import { makeRefusals } from '../../../src/application/health/refusals.js';
 import { makeStoreWatch } from '../../../src/application/health/store-watch.js';
 import type { StoreHealth } from '../../../src/application/ports/store-health.js';
-import { ok } from '../../support/effect.js';
-import { noon } from '../../support/fixtures.js';
+import { ok } from '../../support/run/effect.js';
+import { noon } from '../../support/app/fixtures.js';
 
 const begin = () => {
   const { health } = makeMemoryStores({ exploreMax: 9 });

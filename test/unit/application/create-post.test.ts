@@ -18,7 +18,7 @@ import type { Hashtag } from '../../../src/domain/hashtag.js';
 import type { PostId } from '../../../src/domain/post.js';
 import type { UserFields } from '../../../src/domain/profile.js';
 import { SERVICE_ACCOUNT, type Username } from '../../../src/domain/username.js';
-import { failure, ok } from '../../support/effect.js';
+import { failure, ok } from '../../support/run/effect.js';
 import { ada, aPost, bob, clock, down, noon, postId, service, user } from './fixtures.js';
 
 const ids = { nextPostId: () => postId };

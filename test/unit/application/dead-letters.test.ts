@@ -10,9 +10,9 @@ import { NOTHING_ASKED } from '../../../src/application/sync/query.js';
 import { buildStatus } from '../../../src/application/sync/status.js';
 import { makeReplayDeadLetters } from '../../../src/application/use-cases/replay-dead-letters.js';
 import { makeRetryDeferred } from '../../../src/application/use-cases/retry-deferred.js';
-import { ok } from '../../support/effect.js';
-import { ada, DAY, HOUR, noon } from '../../support/fixtures.js';
-import { row } from '../../support/sync-acts.js';
+import { ok } from '../../support/run/effect.js';
+import { ada, DAY, HOUR, noon } from '../../support/app/fixtures.js';
+import { row } from '../../support/sync/acts.js';
 
 const all = { selection: { all: true }, force: false } as const;
 

@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeDoWork } from '../../../src/application/use-cases/do-work.js';
-import { failure, ok } from '../../support/effect.js';
+import { failure, ok } from '../../support/run/effect.js';
 import { clock, down, noon } from './fixtures.js';
 
 const idle = TE.right('idle' as const);

@@ -12,8 +12,8 @@ import {
 } from '../../../src/application/use-cases/engage.js';
 import { makeFollow, makeUnfollow } from '../../../src/application/use-cases/follow.js';
 import { SERVICE_ACCOUNT } from '../../../src/domain/username.js';
-import { ban, join, publish } from '../../support/acts.js';
-import { failure, ok } from '../../support/effect.js';
+import { ban, join, publish } from '../../support/app/acts.js';
+import { failure, ok } from '../../support/run/effect.js';
 import { ada, bob, clock, down, postId, service, user } from './fixtures.js';
 
 /** ada's post, and bob. */

@@ -10,7 +10,7 @@ import { makeEditPost } from '../../../src/application/use-cases/edit-post.js';
 import type { Hashtag } from '../../../src/domain/hashtag.js';
 import { draftPost, type Post, type PostPatch } from '../../../src/domain/post.js';
 import type { Principal } from '../../../src/domain/principal.js';
-import { failure, ok } from '../../support/effect.js';
+import { failure, ok } from '../../support/run/effect.js';
 import {
   aBan,
   ada,

@@ -8,8 +8,8 @@ import type { Cursor } from '../../../src/domain/page.js';
 import type { Post, PostId } from '../../../src/domain/post.js';
 import { PUBLIC_FIELDS } from '../../../src/domain/profile.js';
 import type { Username } from '../../../src/domain/username.js';
-import { failure, ok } from '../../support/effect.js';
-import { coldReaderOf, readerOf } from '../../support/known.js';
+import { failure, ok } from '../../support/run/effect.js';
+import { coldReaderOf, readerOf } from '../../support/app/known.js';
 import { aBan, ada, aPost, bob, noon } from './fixtures.js';
 
 const NAMES = { publicFields: PUBLIC_FIELDS, postColumns: [] };

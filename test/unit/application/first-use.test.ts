@@ -10,9 +10,9 @@ import {
 import { makeReadFeed } from '../../../src/application/use-cases/read-feed.js';
 import { makeReadUser } from '../../../src/application/use-cases/read-user.js';
 import { SERVICE_ACCOUNT, type Username } from '../../../src/domain/username.js';
-import { failure, ok } from '../../support/effect.js';
+import { failure, ok } from '../../support/run/effect.js';
 import { bob, clock, service } from './fixtures.js';
-import { readerOf } from '../../support/known.js';
+import { readerOf } from '../../support/app/known.js';
 
 const page: FeedPage = { posts: [], total: 0, next: null };
 const names = { usernames: [], total: 0, next: null };

@@ -9,7 +9,7 @@ import { makeIssueToken } from '../../../src/application/use-cases/issue-token.j
 import type { UserFields } from '../../../src/domain/profile.js';
 import type { XanoId } from '../../../src/domain/sync/xano-id.js';
 import { SERVICE_ACCOUNT } from '../../../src/domain/username.js';
-import { failure, ok } from '../../support/effect.js';
+import { failure, ok } from '../../support/run/effect.js';
 import { ada, down, noon } from './fixtures.js';
 
 /** Writes the claims where the token would be. */

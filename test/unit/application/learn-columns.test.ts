@@ -7,7 +7,7 @@ import type { Apply } from '../../../src/application/sync/apply.js';
 import { entryOf, type Batch } from '../../../src/application/sync/entry.js';
 import { makeColumns, type FieldSettings } from '../../../src/application/sync/learn-columns.js';
 import type { Entity } from '../../../src/domain/sync/entity.js';
-import { failure, ok } from '../../support/effect.js';
+import { failure, ok } from '../../support/run/effect.js';
 import { down } from './fixtures.js';
 
 const test = suite('Columns');

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Verdict } from '../../../src/application/ports/sync-store.js';
 import { arrivedIn, countsOf, linesOf } from '../../../src/application/sync/ledger.js';
-import { noon } from '../../support/fixtures.js';
+import { noon } from '../../support/app/fixtures.js';
 
 const test = suite('The ledger of a batch');
 

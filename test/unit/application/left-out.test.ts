@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ok } from '../../support/effect.js';
+import { ok } from '../../support/run/effect.js';
 import { begin, DAY, post, results, T, user } from './syncing-world.js';
 
 const test = suite('Syncing with values left out');

@@ -17,7 +17,7 @@ import {
 } from '../../../src/application/use-cases/search.js';
 import type { Hashtag } from '../../../src/domain/hashtag.js';
 import { publicFields as shownTo } from '../../../src/domain/profile.js';
-import { failure, ok } from '../../support/effect.js';
+import { failure, ok } from '../../support/run/effect.js';
 import { ada, admin, aPost, bob, clock, down, noon, postId, service, user } from './fixtures.js';
 
 const range = { offset: 3, limit: 2 };

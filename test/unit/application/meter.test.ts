@@ -8,7 +8,7 @@ import { isLater, toTask } from '../../../src/application/later.js';
 import type { LocalLimiter, RateLimiter } from '../../../src/application/ports/rate-limiter.js';
 import { makeMeter } from '../../../src/application/use-cases/meter.js';
 import type { Subject } from '../../../src/domain/limits/policy.js';
-import { failure, ok } from '../../support/effect.js';
+import { failure, ok } from '../../support/run/effect.js';
 
 const test = suite('Metering');
 

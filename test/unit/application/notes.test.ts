@@ -5,11 +5,11 @@ import { makeReadSyncStatus } from '../../../src/application/use-cases/read-sync
 import { entryOf } from '../../../src/application/sync/entry.js';
 import type { RowFields } from '../../../src/domain/sync/incoming-row.js';
 import type { Entity } from '../../../src/domain/sync/entity.js';
-import { ok } from '../../support/effect.js';
-import { noon, SECOND } from '../../support/fixtures.js';
+import { ok } from '../../support/run/effect.js';
+import { noon, SECOND } from '../../support/app/fixtures.js';
 import { factsIn } from '../../support/oracle/facts.js';
-import { makeTime } from '../../support/scene.js';
-import { apply, row } from '../../support/sync-acts.js';
+import { makeTime } from '../../support/app/scene.js';
+import { apply, row } from '../../support/sync/acts.js';
 
 const MINUTE = 60 * SECOND;
 

@@ -16,8 +16,8 @@ import { parseHashtag } from '../../../src/domain/hashtag.js';
 import type { RowFields } from '../../../src/domain/sync/incoming-row.js';
 import { DEFAULT_MAPPING, tableOf } from '../../../src/domain/sync/mapping.js';
 import type { FieldChanges } from '../../../src/domain/sync/row.js';
-import { ok } from '../../support/effect.js';
-import { noon } from '../../support/fixtures.js';
+import { ok } from '../../support/run/effect.js';
+import { noon } from '../../support/app/fixtures.js';
 
 const DAY = 86_400_000;
 const FILES = 'https://x1.xano.io';

@@ -9,8 +9,8 @@ import { makeProxyRead } from '../../../src/application/use-cases/proxy-read.js'
 import { MAX_READ_WORK } from '../../../src/domain/read-cost.js';
 import { printKey } from '../../../src/domain/key.js';
 import { publicFields as shownTo } from '../../../src/domain/profile.js';
-import { failure, ok } from '../../support/effect.js';
-import { readerOf } from '../../support/known.js';
+import { failure, ok } from '../../support/run/effect.js';
+import { readerOf } from '../../support/app/known.js';
 import { ada, down, service, user } from './fixtures.js';
 
 const maxReply = 1000;

@@ -8,10 +8,10 @@ import { makeProxyRead } from '../../../src/application/use-cases/proxy-read.js'
 import type { Principal } from '../../../src/domain/principal.js';
 import { publicFields } from '../../../src/domain/profile.js';
 import type { Columns, Shown } from '../../../src/domain/shown.js';
-import { ok } from '../../support/effect.js';
-import { anId, aPost } from '../../support/fixtures.js';
-import { readerOf } from '../../support/known.js';
-import { SECRET_NAMES } from '../../support/secret-names.js';
+import { ok } from '../../support/run/effect.js';
+import { anId, aPost } from '../../support/app/fixtures.js';
+import { readerOf } from '../../support/app/known.js';
+import { SECRET_NAMES } from '../../support/values/secret-names.js';
 import { ada, admin, noon, service, user } from './fixtures.js';
 
 /** The members of a post in REST that its hash has, as specified. */

@@ -11,7 +11,7 @@ import { makeProxyWrite } from '../../../src/application/use-cases/proxy-write.j
 import { MAX_WRITE_WORK } from '../../../src/domain/write-cost.js';
 import type { Principal } from '../../../src/domain/principal.js';
 import { ownFields } from '../../../src/domain/user-field.js';
-import { failure, ok } from '../../support/effect.js';
+import { failure, ok } from '../../support/run/effect.js';
 import { ada, clock, down, noon, service, user } from './fixtures.js';
 
 const own = ownFields([]);

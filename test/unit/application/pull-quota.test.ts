@@ -7,7 +7,7 @@ import { makeMemoryRequestQuota } from '../../../src/adapters/memory/memory-requ
 import type { StoreError } from '../../../src/application/errors.js';
 import type { RequestQuota } from '../../../src/application/ports/request-quota.js';
 import { makeQuota } from '../../../src/application/sync/pull-quota.js';
-import { failure, ok } from '../../support/effect.js';
+import { failure, ok } from '../../support/run/effect.js';
 import { makePace, makeVirtualQuota } from '../../support/pull/world.js';
 
 const PAGE: PageQuery = { entity: 'post', afterId: null, updatedSince: null, limit: 2 };

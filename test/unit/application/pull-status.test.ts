@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
 import { NEW_CURSOR, printCursor } from '../../../src/domain/sync/pull-cursor.js';
-import { ok } from '../../support/effect.js';
+import { ok } from '../../support/run/effect.js';
 import { pullStatus } from '../../support/pull/world.js';
 
 const test = suite('The status of pulling');

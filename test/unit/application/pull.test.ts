@@ -8,8 +8,8 @@ import { makeApply } from '../../../src/application/sync/apply.js';
 import { PULL_LEASE } from '../../../src/application/sync/pull-lease.js';
 import { makePull } from '../../../src/application/use-cases/pull.js';
 import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
-import { failure, ok } from '../../support/effect.js';
-import { noon } from '../../support/fixtures.js';
+import { failure, ok } from '../../support/run/effect.js';
+import { noon } from '../../support/app/fixtures.js';
 import { makeArraySource, type Tables } from '../../support/pull/array-source.js';
 import { makePace, makeVirtualQuota, pullStatus } from '../../support/pull/world.js';
 

@@ -9,7 +9,7 @@ import type { Hashtag } from '../../../src/domain/hashtag.js';
 import type { Cursor } from '../../../src/domain/page.js';
 import type { PostId } from '../../../src/domain/post.js';
 import type { Principal } from '../../../src/domain/principal.js';
-import { failure, ok } from '../../support/effect.js';
+import { failure, ok } from '../../support/run/effect.js';
 import { ada, admin, bob, clock, down, noon, service, user } from './fixtures.js';
 
 const request = { offset: 0, limit: 20, cursor: null };

@@ -6,7 +6,7 @@ import type { SeenPost } from '../../../src/application/feeds/feed.js';
 import type { Feeds } from '../../../src/application/feeds/feeds.js';
 import { makeReadPost } from '../../../src/application/use-cases/read-post.js';
 import type { Post } from '../../../src/domain/post.js';
-import { failure, ok } from '../../support/effect.js';
+import { failure, ok } from '../../support/run/effect.js';
 import { aBan, ada, admin, aPost, bob, down, postId, service, user } from './fixtures.js';
 
 const seen = (post: Post): SeenPost => ({ post, author: {}, isLiked: false, isBookmarked: false });

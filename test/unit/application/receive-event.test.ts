@@ -8,7 +8,7 @@ import { makeReceiveEvent } from '../../../src/application/use-cases/receive-eve
 import type { RowFields } from '../../../src/domain/sync/incoming-row.js';
 import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
 import { mappingOf } from '../../support/sync/mapping-of.js';
-import { failure, ok } from '../../support/effect.js';
+import { failure, ok } from '../../support/run/effect.js';
 
 const T = 1_700_000_000_000;
 

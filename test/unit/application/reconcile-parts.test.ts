@@ -13,8 +13,8 @@ import type { UserFacts } from '../../../src/domain/reconcile/facts.js';
 import { fault, type Remedy } from '../../../src/domain/reconcile/fault.js';
 import { judgeUser } from '../../../src/domain/reconcile/judge-user.js';
 import { NOTHING_CHECKED } from '../../../src/domain/reconcile/report.js';
-import { failure, ok } from '../../support/effect.js';
-import { ada, noon } from '../../support/fixtures.js';
+import { failure, ok } from '../../support/run/effect.js';
+import { ada, noon } from '../../support/app/fixtures.js';
 
 const test = suite('Parts of comparing');
 

@@ -8,8 +8,8 @@ import { makeProxyRead } from '../../../src/application/use-cases/proxy-read.js'
 import { printKey } from '../../../src/domain/key.js';
 import type { Principal } from '../../../src/domain/principal.js';
 import { publicFields as shownTo } from '../../../src/domain/profile.js';
-import { ok } from '../../support/effect.js';
-import { coldReaderOf, readerOf } from '../../support/known.js';
+import { ok } from '../../support/run/effect.js';
+import { coldReaderOf, readerOf } from '../../support/app/known.js';
 import { ada, service, user } from './fixtures.js';
 
 const publicFields = shownTo([], []);

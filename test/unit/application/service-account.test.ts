@@ -6,7 +6,7 @@ import { postNotFound, userNotFound } from '../../../src/application/errors.js';
 import type { UserStore } from '../../../src/application/ports/user-store.js';
 import { actingAs } from '../../../src/application/service-account.js';
 import { SERVICE_ACCOUNT } from '../../../src/domain/username.js';
-import { failure, ok } from '../../support/effect.js';
+import { failure, ok } from '../../support/run/effect.js';
 import { ada, bob, clock, down, noon, postId } from './fixtures.js';
 
 /** A directory of known users, and an act that needs the given ones. */

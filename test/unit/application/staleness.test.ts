@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ENTITIES } from '../../../src/domain/sync/entity.js';
-import { ok } from '../../support/effect.js';
-import { HOUR } from '../../support/fixtures.js';
-import { aCopy, speak, type Copy } from '../../support/stale-copy.js';
+import { ok } from '../../support/run/effect.js';
+import { HOUR } from '../../support/app/fixtures.js';
+import { aCopy, speak, type Copy } from '../../support/stale/copy.js';
 
 const MINUTE = 60_000;
 

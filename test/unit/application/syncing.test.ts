@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Username } from '../../../src/domain/username.js';
 import type { RowFields } from '../../../src/domain/sync/incoming-row.js';
-import { failure, ok } from '../../support/effect.js';
+import { failure, ok } from '../../support/run/effect.js';
 import { mappingOf } from '../../support/sync/mapping-of.js';
 import { begin, DAY, follow, like, post, results, T, user } from './syncing-world.js';
 

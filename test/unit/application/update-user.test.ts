@@ -17,7 +17,7 @@ import type { Principal } from '../../../src/domain/principal.js';
 import { publicFields, type ProfileChanges } from '../../../src/domain/profile.js';
 import { allowanceFor, ownFields } from '../../../src/domain/user-field.js';
 import { SERVICE_ACCOUNT, type Username } from '../../../src/domain/username.js';
-import { failure, ok } from '../../support/effect.js';
+import { failure, ok } from '../../support/run/effect.js';
 import { ada, admin, bob, clock, down, noon, service, user } from './fixtures.js';
 
 const fields = { publicFields: publicFields([], []), ownFields: ownFields(['vip', 'age']) };

@@ -10,8 +10,8 @@ import { makeReadUser } from '../../../src/application/use-cases/read-user.js';
 import { makeSetRole } from '../../../src/application/use-cases/set-role.js';
 import { publicFields as shownTo, type UserFields } from '../../../src/domain/profile.js';
 import type { Principal } from '../../../src/domain/principal.js';
-import { failure, ok } from '../../support/effect.js';
-import { readerOf } from '../../support/known.js';
+import { failure, ok } from '../../support/run/effect.js';
+import { readerOf } from '../../support/app/known.js';
 import { ada, admin, bob, clock, down, noon, service, user } from './fixtures.js';
 
 const publicFields = shownTo([], ['nickname']);

@@ -8,7 +8,7 @@ import { makeWatchAlerts } from '../../../src/application/use-cases/watch-alerts
 import { UNSEEN, type StoreState } from '../../../src/domain/health/store-state.js';
 import { alertKey } from '../../../src/domain/sync/alert-name.js';
 import type { AlertNumbers } from '../../../src/domain/sync/alert-state.js';
-import { noon } from '../../support/fixtures.js';
+import { noon } from '../../support/app/fixtures.js';
 
 const MINUTE = 60_000;
 const quiet: AlertNumbers = { total: {}, minutes: [], latest: {}, deadLetters: 0, pull: null };

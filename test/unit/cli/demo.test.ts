@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeDemoApp, type DemoRecord } from '../../../src/adapters/cli/demo/demo-app.js';
-import { startHttpApp } from '../../support/http-app.js';
+import { startHttpApp } from '../../support/http/app.js';
 import { against } from '../../support/cli/against.js';
 import { jsonLines } from '../../support/cli/run.js';
 import type { Behaviour } from '../../support/cli/sync-service.js';

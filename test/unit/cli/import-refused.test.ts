@@ -6,7 +6,7 @@ import { against } from '../../support/cli/against.js';
 import { file, folder, people } from '../../support/cli/files.js';
 import { run } from '../../support/cli/run.js';
 import { startSyncService } from '../../support/cli/sync-service.js';
-import { freePort } from '../../support/free-port.js';
+import { freePort } from '../../support/process/free-port.js';
 
 const test = suite('import that cannot be');
 

@@ -8,7 +8,7 @@ import type { SchemaTable } from '../../../src/domain/sync/propose/schema.js';
 import { parseSyncFile, type SyncFile } from '../../../src/infrastructure/sync-mapping.js';
 import { converse, type Step } from '../../support/cli/conversation.js';
 import { jsonLines, run, type Ran } from '../../support/cli/run.js';
-import { schemaTable as table } from '../../support/propose-schema.js';
+import { schemaTable as table } from '../../support/cli/propose-schema.js';
 
 const TOKEN = 'a-token-that-nobody-sees';
 

@@ -9,7 +9,7 @@ import {
 import { alertKey } from '../../../src/domain/sync/alert-name.js';
 import { alertsIn } from '../../../src/domain/sync/alert.js';
 import { NEW_CURSOR } from '../../../src/domain/sync/pull-cursor.js';
-import { noon } from '../../support/fixtures.js';
+import { noon } from '../../support/app/fixtures.js';
 
 const MINUTE = 60_000;
 

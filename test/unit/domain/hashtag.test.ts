@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hashtagsIn, parseHashtag, unite, type Hashtag } from '../../../src/domain/hashtag.js';
-import { anyText, hashtags, words } from '../../support/arbitraries.js';
+import { anyText, hashtags, words } from '../../support/values/arbitraries.js';
 
 const tag = (text: string): string => {
   const parsed = parseHashtag(text);

@@ -11,7 +11,7 @@ import {
   parseUsername,
   SERVICE_ACCOUNT,
 } from '../../../src/domain/username.js';
-import { anyText, postIds, usernames } from '../../support/arbitraries.js';
+import { anyText, postIds, usernames } from '../../support/values/arbitraries.js';
 
 const test = suite('Identifiers');
 

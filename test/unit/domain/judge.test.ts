@@ -6,7 +6,7 @@ import { judgeCounter } from '../../../src/domain/reconcile/judge-counter.js';
 import { judgePost } from '../../../src/domain/reconcile/judge-post.js';
 import { judgeTotal } from '../../../src/domain/reconcile/judge-user.js';
 import { isSampled } from '../../../src/domain/reconcile/sample.js';
-import { ada, anId, HOUR, noon } from '../../support/fixtures.js';
+import { ada, anId, HOUR, noon } from '../../support/app/fixtures.js';
 
 const MINUTE = HOUR / 60;
 const EXPLORE_MAX = 3;

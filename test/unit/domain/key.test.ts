@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseKey, printKey } from '../../../src/domain/key.js';
-import { anyText, keys } from '../../support/arbitraries.js';
+import { anyText, keys } from '../../support/values/arbitraries.js';
 
 const test = suite('Keys');
 

@@ -10,7 +10,7 @@ import {
   revise,
   type PostDraft,
 } from '../../../src/domain/post.js';
-import { anyText, hashtags } from '../../support/arbitraries.js';
+import { anyText, hashtags } from '../../support/values/arbitraries.js';
 
 /** What comes of a text, a medium and tags beside it. */
 const written = (

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isAdmin, mayEdit, viewerOf, type Principal } from '../../../src/domain/principal.js';
 import type { Username } from '../../../src/domain/username.js';
-import { principals, usernames } from '../../support/arbitraries.js';
+import { principals, usernames } from '../../support/values/arbitraries.js';
 
 const ada = 'ada' as Username;
 const bob = 'bob' as Username;

@@ -10,7 +10,7 @@ import {
 } from '../../../src/domain/profile.js';
 import { isSecret } from '../../../src/domain/secret-names.js';
 import type { Username } from '../../../src/domain/username.js';
-import { principals } from '../../support/arbitraries.js';
+import { principals } from '../../support/values/arbitraries.js';
 
 const ada = 'ada' as Username;
 const self = { kind: 'user', username: ada, role: 'user', userId: null } as const;

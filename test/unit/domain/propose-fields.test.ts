@@ -4,7 +4,7 @@ import { proposeTable } from '../../../src/domain/sync/propose/propose-table.js'
 import { withRows, type SchemaTable } from '../../../src/domain/sync/propose/schema.js';
 import type { Proposal, TableConfig } from '../../../src/domain/sync/propose/table-config.js';
 import { proposeTables } from '../../../src/domain/sync/propose/tables.js';
-import { schemaTable as table } from '../../support/propose-schema.js';
+import { schemaTable as table } from '../../support/cli/propose-schema.js';
 
 const proposalOf = (
   schema: readonly SchemaTable[],

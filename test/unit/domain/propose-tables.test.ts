@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { SchemaTable } from '../../../src/domain/sync/propose/schema.js';
 import { proposeTables, type TableAnswers } from '../../../src/domain/sync/propose/tables.js';
-import { schemaTable as table } from '../../support/propose-schema.js';
+import { schemaTable as table } from '../../support/cli/propose-schema.js';
 
 const NOTHING: TableAnswers = { tables: [], none: [] };
 

@@ -6,7 +6,7 @@ import { printKey } from '../../../src/domain/key.js';
 import type { Principal } from '../../../src/domain/principal.js';
 import { judgeRead } from '../../../src/domain/read-policy.js';
 import type { Username } from '../../../src/domain/username.js';
-import { anyText, keys, principals } from '../../support/arbitraries.js';
+import { anyText, keys, principals } from '../../support/values/arbitraries.js';
 
 const service: Principal = { kind: 'service', username: 'alice' as Username };
 

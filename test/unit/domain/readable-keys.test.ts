@@ -6,7 +6,7 @@ import { printKey } from '../../../src/domain/key.js';
 import type { Principal } from '../../../src/domain/principal.js';
 import { judgeRead } from '../../../src/domain/read-policy.js';
 import type { Username } from '../../../src/domain/username.js';
-import { keys } from '../../support/arbitraries.js';
+import { keys } from '../../support/values/arbitraries.js';
 
 const alice: Principal = {
   kind: 'user',

@@ -8,7 +8,7 @@ import {
   passOver,
   type Rhythm,
 } from '../../../src/domain/sync/rhythm.js';
-import { noon } from '../../support/fixtures.js';
+import { noon } from '../../support/app/fixtures.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

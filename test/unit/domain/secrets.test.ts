@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { hashtagsIn } from '../../../src/domain/hashtag.js';
 import { flatName, isSecret } from '../../../src/domain/secret-names.js';
 import { holdsSecret, withoutSecrets } from '../../../src/domain/secrets.js';
-import { HARMLESS_NAMES, SECRET_NAMES, spellingsOf } from '../../support/secret-names.js';
+import { HARMLESS_NAMES, SECRET_NAMES, spellingsOf } from '../../support/values/secret-names.js';
 
 /** Words that mean a secret where they are the whole name: `salt_grams` is a column of a cook. */
 const ALONE = ['pin', 'salt', 'user_pass'];

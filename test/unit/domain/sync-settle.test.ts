@@ -11,7 +11,7 @@ import { newRow } from '../../../src/domain/sync/row.js';
 import { settle } from '../../../src/domain/sync/merge.js';
 import { UNREAD } from '../../../src/domain/sync/step.js';
 import type { PostFacts, SyncView, UserFacts } from '../../../src/domain/sync/view.js';
-import { ada, anId, bob } from '../../support/fixtures.js';
+import { ada, anId, bob } from '../../support/app/fixtures.js';
 
 const p1 = anId('p1');
 const NOW = 1000;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { byteLength, isCleanText, jsonLength, lengthOf, shown } from '../../../src/domain/text.js';
-import { anyText } from '../../support/arbitraries.js';
+import { anyText } from '../../support/values/arbitraries.js';
 
 const test = suite('Text');
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseWebUrl } from '../../../src/domain/web-url.js';
-import { anyText } from '../../support/arbitraries.js';
+import { anyText } from '../../support/values/arbitraries.js';
 
 const test = suite('Addresses of the web');
 

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Principal } from '../../../src/domain/principal.js';
 import { judgeWrite, usersNamedIn, type WriteCommand } from '../../../src/domain/write-policy.js';
-import { anyText, keys, principals } from '../../support/arbitraries.js';
+import { anyText, keys, principals } from '../../support/values/arbitraries.js';
 import { printKey } from '../../../src/domain/key.js';
 import { admin, alice, message, own, service } from './writers.js';
 

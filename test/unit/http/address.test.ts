@@ -2,7 +2,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeApp } from '../../../src/adapters/http/app.js';
-import { httpDeps, listenOnLoopback } from '../../support/http-app.js';
+import { httpDeps, listenOnLoopback } from '../../support/http/app.js';
 
 const addressSeen = async (
   trustProxy: boolean,

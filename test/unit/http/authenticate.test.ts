@@ -7,8 +7,8 @@ import {
   makeAuthenticate,
   type Credentials,
 } from '../../../src/adapters/http/auth/authenticate.js';
-import { failure, ok } from '../../support/effect.js';
-import { aClaim, aVerifier, SECRET, sign } from '../../support/http-tokens.js';
+import { failure, ok } from '../../support/run/effect.js';
+import { aClaim, aVerifier, SECRET, sign } from '../../support/http/tokens.js';
 
 const allow = (...networks: string[]) => {
   const parsed = parseAllowedAddresses(networks);

@@ -5,8 +5,8 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ProfilePatch } from '../../../src/application/use-cases/update-user.js';
-import { startHttpApp } from '../../support/http-app.js';
-import { until } from '../../support/until.js';
+import { startHttpApp } from '../../support/http/app.js';
+import { until } from '../../support/run/until.js';
 
 const patches: ProfilePatch[] = [];
 const app = await startHttpApp(

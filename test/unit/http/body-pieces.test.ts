@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { startHttpApp } from '../../support/http-app.js';
-import { until } from '../../support/until.js';
+import { startHttpApp } from '../../support/http/app.js';
+import { until } from '../../support/run/until.js';
 
 const bios: unknown[] = [];
 const app = await startHttpApp({

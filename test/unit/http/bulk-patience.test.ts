@@ -9,7 +9,7 @@ import { toProblem } from '../../../src/adapters/http/problem.js';
 import { storeFault, storeUnavailable, type StoreError } from '../../../src/application/errors.js';
 import type { ImportLine } from '../../../src/application/sync/import-line.js';
 import type { LineOutcome } from '../../../src/application/use-cases/import-records.js';
-import { at } from '../../support/e2e-service.js';
+import { at } from '../../support/e2e/service.js';
 
 const test = suite('Bulk while Redis refuses');
 

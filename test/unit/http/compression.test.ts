@@ -3,7 +3,7 @@ import { request, type IncomingHttpHeaders } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { startHttpApp } from '../../support/http-app.js';
+import { startHttpApp } from '../../support/http/app.js';
 
 /** In characters of two bytes, so that the length in characters is not that in bytes. */
 const bios: Readonly<Record<string, string>> = { long: 'ü'.repeat(2000), short: 'ü' };

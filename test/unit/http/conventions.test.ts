@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ProblemAnswer } from '../../../src/adapters/http/print-problem.js';
 import { storeFault, storeTimeout, storeUnavailable } from '../../../src/application/errors.js';
-import { startHttpApp } from '../../support/http-app.js';
+import { startHttpApp } from '../../support/http/app.js';
 
 const app = await startHttpApp({
   readUser: ({ username }) => {

@@ -2,9 +2,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toTask } from '../../../src/application/later.js';
 import type { KeyObject } from 'node:crypto';
-import { failure, ok } from '../../support/effect.js';
-import { listenOnLoopback } from '../../support/http-app.js';
-import { aClaim, aVerifier, ec, NOW, rsa, sign } from '../../support/http-tokens.js';
+import { failure, ok } from '../../support/run/effect.js';
+import { listenOnLoopback } from '../../support/http/app.js';
+import { aClaim, aVerifier, ec, NOW, rsa, sign } from '../../support/http/tokens.js';
 
 const jwk = (key: KeyObject, kid: string) => ({
   ...key.export({ format: 'jwk' }),

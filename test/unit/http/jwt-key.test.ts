@@ -10,8 +10,8 @@ import {
 import { makeJwtIssuer } from '../../../src/adapters/http/auth/token-issuer.js';
 import type { TokenClaims } from '../../../src/application/ports/token-issuer.js';
 import type { Username } from '../../../src/domain/username.js';
-import { ok } from '../../support/effect.js';
-import { aVerifier, NOW, pemOf, rsa, SECRET } from '../../support/http-tokens.js';
+import { ok } from '../../support/run/effect.js';
+import { aVerifier, NOW, pemOf, rsa, SECRET } from '../../support/http/tokens.js';
 
 const settings: JwtSettings = {
   secret: SECRET,

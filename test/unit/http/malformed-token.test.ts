@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { createHmac } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { failure, ok } from '../../support/effect.js';
-import { aClaim, aVerifier, ec, NOW, pemOf, rsa, SECRET } from '../../support/http-tokens.js';
+import { failure, ok } from '../../support/run/effect.js';
+import { aClaim, aVerifier, ec, NOW, pemOf, rsa, SECRET } from '../../support/http/tokens.js';
 
 const encode = (bytes: string | Uint8Array): string => Buffer.from(bytes).toString('base64url');
 

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { HttpSettings } from '../../../src/adapters/http/http-deps.js';
 import { makeApp } from '../../../src/adapters/http/app.js';
-import { httpDeps, listenOnLoopback } from '../../support/http-app.js';
+import { httpDeps, listenOnLoopback } from '../../support/http/app.js';
 
 const token = 'm'.repeat(32);
 

@@ -3,8 +3,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CreatePostCommand } from '../../../src/application/use-cases/create-post.js';
 import type { EditPostCommand } from '../../../src/application/use-cases/edit-post.js';
-import { startHttpApp } from '../../support/http-app.js';
-import { alice, post, seen } from '../../support/http-fixtures.js';
+import { startHttpApp } from '../../support/http/app.js';
+import { alice, post, seen } from '../../support/http/fixtures.js';
 
 const created: CreatePostCommand[] = [];
 const edited: EditPostCommand[] = [];

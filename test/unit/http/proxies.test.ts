@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ReadReply, WriteReply } from '../../../src/application/ports/proxy-store.js';
-import { startHttpApp } from '../../support/http-app.js';
+import { startHttpApp } from '../../support/http/app.js';
 
 const refusal = E.left({
   code: 'command_not_allowed' as const,

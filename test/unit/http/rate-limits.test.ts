@@ -12,7 +12,7 @@ import { makeMemoryRateLimiter } from '../../../src/adapters/memory/memory-rate-
 import { storeTimeout } from '../../../src/application/errors.js';
 import { makeMeter } from '../../../src/application/use-cases/meter.js';
 import type { RateLimits } from '../../../src/domain/limits/policy.js';
-import { startHttpApp, type TestApp } from '../../support/http-app.js';
+import { startHttpApp, type TestApp } from '../../support/http/app.js';
 
 const test = suite('Rate limits');
 

@@ -3,8 +3,8 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ReadFeedCommand } from '../../../src/application/use-cases/read-feed.js';
-import { startHttpApp } from '../../support/http-app.js';
-import { post, seen } from '../../support/http-fixtures.js';
+import { startHttpApp } from '../../support/http/app.js';
+import { post, seen } from '../../support/http/fixtures.js';
 
 const feeds: ReadFeedCommand[] = [];
 const copy: { asOf: number | null } = { asOf: null };

@@ -13,7 +13,7 @@ import { requestContext } from '../../../src/adapters/http/middleware/request-co
 import { packedBytes } from '../../../src/adapters/http/packing/pack.js';
 import { publicRoute } from '../../../src/adapters/http/route.js';
 import { makeRouting } from '../../../src/adapters/http/router.js';
-import { httpDeps, listenOnLoopback } from '../../support/http-app.js';
+import { httpDeps, listenOnLoopback } from '../../support/http/app.js';
 
 /** In characters of two bytes, so that the length in characters is not that in bytes. */
 const TEXT = JSON.stringify({ text: 'ü'.repeat(2000) });

@@ -12,7 +12,7 @@ import { publicRoute } from '../../../src/adapters/http/route.js';
 import { makeRouting } from '../../../src/adapters/http/router.js';
 import type { RequestEntry } from '../../../src/adapters/http/telemetry.js';
 import { postNotFound } from '../../../src/application/errors.js';
-import { httpDeps, listenOnLoopback } from '../../support/http-app.js';
+import { httpDeps, listenOnLoopback } from '../../support/http/app.js';
 import { NOT_HELD } from '../../../src/application/ports/reader.js';
 
 const entries: RequestEntry[] = [];

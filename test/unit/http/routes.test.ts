@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { decode } from '../../../src/adapters/http/codec.js';
 import { makeRoutes } from '../../../src/adapters/http/routes.js';
-import { httpDeps } from '../../support/http-app.js';
+import { httpDeps } from '../../support/http/app.js';
 
 const routes = makeRoutes(httpDeps());
 const nameOf = ({ method, path }: (typeof routes)[number]) => `${method} ${path}`;

@@ -5,8 +5,8 @@ import * as assert from 'uvu/assert';
 import type { PinnedKey } from '../../../src/adapters/http/auth/jwt-key.js';
 import { makeTokenMemory } from '../../../src/adapters/http/auth/token-memory.js';
 import { isLater } from '../../../src/application/later.js';
-import { failure, ok } from '../../support/effect.js';
-import { aClaim, aVerifier, NOW, SECRET, sign } from '../../support/http-tokens.js';
+import { failure, ok } from '../../support/run/effect.js';
+import { aClaim, aVerifier, NOW, SECRET, sign } from '../../support/http/tokens.js';
 
 const START = NOW * 1000;
 

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { membersOf } from '../../../src/adapters/http/codec.js';
 import { makeRoutes } from '../../../src/adapters/http/routes.js';
 import { printUnknown } from '../../../src/adapters/http/unknown-members.js';
-import { httpDeps, startHttpApp } from '../../support/http-app.js';
+import { httpDeps, startHttpApp } from '../../support/http/app.js';
 
 const useCases = { readFeed: () => TE.right({ posts: [], total: 0, next: null }) };
 const app = await startHttpApp(useCases);

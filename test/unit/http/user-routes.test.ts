@@ -7,8 +7,8 @@ import {
   forbidden,
   userNotFound,
 } from '../../../src/application/errors.js';
-import { startHttpApp } from '../../support/http-app.js';
-import { alice } from '../../support/http-fixtures.js';
+import { startHttpApp } from '../../support/http/app.js';
+import { alice } from '../../support/http/fixtures.js';
 
 const checked: string[] = [];
 

@@ -3,7 +3,7 @@ import { toTask } from '../../../src/application/later.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { JwtSettings } from '../../../src/adapters/http/auth/jwt-key.js';
-import { failure, ok } from '../../support/effect.js';
+import { failure, ok } from '../../support/run/effect.js';
 import {
   aClaim,
   aVerifier,
@@ -14,7 +14,7 @@ import {
   rsa,
   SECRET,
   sign,
-} from '../../support/http-tokens.js';
+} from '../../support/http/tokens.js';
 
 const reasonFor = async (
   token: string,

@@ -10,7 +10,7 @@ import type { NamePlace } from '../../../src/domain/page.js';
 import { publicFields } from '../../../src/domain/profile.js';
 import type { Shown } from '../../../src/domain/shown.js';
 import type { Username } from '../../../src/domain/username.js';
-import { post, seen } from '../../support/http-fixtures.js';
+import { post, seen } from '../../support/http/fixtures.js';
 
 const shown = publicFields([], []);
 const bob = 'bob' as Username;

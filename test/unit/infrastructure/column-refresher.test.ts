@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { storeFault, type StoreError } from '../../../src/application/errors.js';
 import { startColumnRefresher } from '../../../src/infrastructure/column-refresher.js';
-import { until } from '../../support/until.js';
+import { until } from '../../support/run/until.js';
 
 const test = suite('Column refresher');
 

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ComparingPlan } from '../../../src/application/sync/comparing-plan.js';
 import { startComparing } from '../../../src/infrastructure/comparing-loop.js';
-import { until } from '../../support/until.js';
+import { until } from '../../support/run/until.js';
 
 const test = suite('Comparing beside pulling');
 

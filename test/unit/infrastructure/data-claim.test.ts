@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { claimFolder, endOrphan } from '../../../src/infrastructure/data-claim.js';
-import { startRedis } from '../../support/redis-server.js';
-import { tempFolder } from '../../support/temp-folder.js';
-import { until } from '../../support/until.js';
+import { startRedis } from '../../support/redis/server.js';
+import { tempFolder } from '../../support/process/temp-folder.js';
+import { until } from '../../support/run/until.js';
 
 const claim = suite('claim of a data folder');
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loadEnvironment } from '../../../src/infrastructure/environment.js';
-import { tempFolder } from '../../support/temp-folder.js';
+import { tempFolder } from '../../support/process/temp-folder.js';
 
 const before = { ...process.env };
 const cwd = process.cwd();

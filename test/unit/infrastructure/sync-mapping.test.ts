@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ENTITIES } from '../../../src/domain/sync/entity.js';
 import { KNOWN_FIELDS } from '../../../src/domain/sync/known-fields.js';
-import { isValid } from '../../support/json-schema.js';
+import { isValid } from '../../support/settings/json-schema.js';
 import { FAULTS, likes, member } from '../../support/sync/mapping-faults.js';
 import { mappingOf, readMapping } from '../../support/sync/mapping-of.js';
 

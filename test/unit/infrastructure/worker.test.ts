@@ -9,7 +9,7 @@ import {
 } from '../../../src/application/errors.js';
 import type { WorkQueue } from '../../../src/application/ports/work-queue.js';
 import { startWorker } from '../../../src/infrastructure/worker.js';
-import { until } from '../../support/until.js';
+import { until } from '../../support/run/until.js';
 
 const clock = { now: () => 0 };
 const idle = TE.right('idle' as const);

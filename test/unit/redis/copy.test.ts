@@ -8,8 +8,8 @@ import { keysOf, type Question, type Reply } from '../../../src/adapters/redis/r
 import { makeRedisReader } from '../../../src/adapters/redis/reading/redis-reader.js';
 import { storeUnavailable } from '../../../src/application/errors.js';
 import type { Known } from '../../../src/application/ports/reader.js';
-import { ok } from '../../support/effect.js';
-import { ada, bob } from '../../support/fixtures.js';
+import { ok } from '../../support/run/effect.js';
+import { ada, bob } from '../../support/app/fixtures.js';
 
 const test = suite('A copy of what was read');
 

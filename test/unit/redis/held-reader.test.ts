@@ -7,8 +7,8 @@ import type { Ask } from '../../../src/adapters/redis/reading/ask.js';
 import { makeHeldReader } from '../../../src/adapters/redis/reading/redis-reader.js';
 import { storeUnavailable } from '../../../src/application/errors.js';
 import { NOT_HELD, type Known } from '../../../src/application/ports/reader.js';
-import { failure, ok } from '../../support/effect.js';
-import { ada } from '../../support/fixtures.js';
+import { failure, ok } from '../../support/run/effect.js';
+import { ada } from '../../support/app/fixtures.js';
 
 const askNothing: Ask = () => TE.left(storeUnavailable(new Error('nothing is asked')));
 

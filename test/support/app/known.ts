@@ -1,0 +1,93 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { storeFault, type StoreError } from '../../../src/application/errors.js';
+import { briefOf, type Known, type Reader } from '../../../src/application/ports/reader.js';
+
+const NEVER = storeFault(new Error('an answer that is never made'));
+
+const EMPTY: Known = {
+  user: () => null,
+  hash: () => new Map(),
+  post: () => null,
+  brief: () => null,
+  slice: () => ({ entries: [], size: 0 }),
+  home: () => null,
+  count: () => 0,
+  isMember: () => false,
+  members: () => [],
+  remembered: ({ assemble }) => assemble(EMPTY),
+};
+
+/** A reader to which all is known at once: this, and of anything else that it is not there. */
+export const readerOf = (part: Partial<Known>): Reader => {
+  const known: Known = {
+    ...EMPTY,
+    brief: (id) => briefOf(known.post(id) ?? null),
+    remembered: ({ assemble }) => assemble(known),
+    ...part,
+  };
+  return {
+    read: (assemble) =>
+      TE.fromIOEither(() => {
+        const answer = assemble(known);
+        return answer === undefined ? E.left<StoreError>(NEVER) : E.right(answer);
+      }),
+    readEither: <L, A>(assemble: (known: Known) => E.Either<L, A> | undefined) =>
+      TE.fromIOEither((): E.Either<L | StoreError, A> => assemble(known) ?? E.left(NEVER)),
+  };
+};
+
+/** Knows nothing at first, and what was asked for in vain after each trip; `trips` counts those. */
+export const coldReaderOf = (
+  part: Partial<Known>,
+): { readonly reader: Reader; readonly trips: () => number } => {
+  const all: Known = { ...EMPTY, ...part };
+  let trips = 0;
+  const read = <L, A>(
+    assemble: (known: Known) => E.Either<L, A> | undefined,
+  ): E.Either<L | StoreError, A> => {
+    const heard = new Set<string>();
+    const asked = new Set<string>();
+    const once =
+      <Given extends readonly unknown[], B>(name: string, answer: (...given: Given) => B) =>
+      (...given: Given): B | undefined => {
+        const question = `${name} ${JSON.stringify(given)}`;
+        if (heard.has(question)) return answer(...given);
+        asked.add(question);
+        return undefined;
+      };
+    const known: Known = {
+      user: once('user', all.user),
+      hash: once('hash', all.hash),
+      post: once('post', all.post),
+      brief: once('brief', (id) => briefOf(all.post(id) ?? null)),
+      slice: once('slice', all.slice),
+      home: once('home', all.home),
+      count: once('count', all.count),
+      isMember: once('isMember', all.isMember),
+      members: once('members', all.members),
+      remembered: (question) => question.assemble(known),
+    };
+    for (;;) {
+      const answer = assemble(known);
+      if (answer !== undefined) return answer;
+      if (asked.size === 0) return E.left(NEVER);
+      trips += 1;
+      for (const question of asked) heard.add(question);
+      asked.clear();
+    }
+  };
+  return {
+    reader: {
+      readEither: (assemble) => TE.fromIOEither(() => read(assemble)),
+      read: (assemble) =>
+        TE.fromIOEither(() =>
+          read((known) => {
+            const answer = assemble(known);
+            return answer === undefined ? undefined : E.right(answer);
+          }),
+        ),
+    },
+    trips: () => trips,
+  };
+};

@@ -1,0 +1,44 @@
+import { suite } from 'uvu';
+import type { Stores } from '../../../src/application/ports/stores.js';
+import { drain } from '../app/acts.js';
+import { makeTime, type Scene } from '../app/scene.js';
+
+/** One adapter's stores, as a contract meets them. */
+export interface Subject {
+  /** Stores with nothing in them. */
+  readonly fresh: () => Promise<Stores>;
+  readonly close: () => Promise<void>;
+  /** Lets the store's own clock, by which limits go, go on by so many ms. */
+  readonly lapse: (ms: number) => Promise<void>;
+  /** Looks over everything that is stored after each test, once no work is due. */
+  readonly check?: (now: number) => Promise<void>;
+}
+
+export type Contract = (name: string, subject: Subject) => void;
+
+export interface ContractScene extends Scene {
+  readonly lapse: Subject['lapse'];
+}
+
+export type Test = (sentence: string, play: (scene: ContractScene) => Promise<void>) => void;
+
+/** A part of a contract. */
+export type Declare = (test: Test) => void;
+
+/** A suite whose every test begins with empty stores and ends with the subject's own check. */
+export const contract =
+  (port: string, declareAll: Declare): Contract =>
+  (name, subject) => {
+    const cases = suite(`${port} contract: ${name}`);
+    cases.after(subject.close);
+    declareAll((sentence, play) => {
+      cases(sentence, async () => {
+        const { lapse } = subject;
+        const scene = { stores: await subject.fresh(), time: makeTime(), lapse };
+        await play(scene);
+        await drain(scene);
+        await subject.check?.(scene.time.now());
+      });
+    });
+    cases.run();
+  };

@@ -1,0 +1,38 @@
+import type { Redis } from 'ioredis';
+import * as assert from 'uvu/assert';
+import { at, type E2eService } from './service.js';
+
+const NAME = 'xano-redis-sync';
+
+const fieldsOf = (line: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    line
+      .split(' ')
+      .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+  );
+
+/** What Redis says of the connections of the service; 3-redis-keys needs no more than one. */
+export const connectionOf = async (redis: Redis): Promise<Readonly<Record<string, string>>> => {
+  const list = (await redis.call('CLIENT', 'LIST')) as string;
+  const own = list
+    .split('\n')
+    .map(fieldsOf)
+    .filter(({ name }) => name === NAME);
+  assert.is(own.length, 1, 'the service has one connection');
+  return own[0] ?? {};
+};
+
+/** The service still answers from Redis, over the same connection, which is as it was at the start. */
+export const assertUnharmed = async (
+  { redis, read }: E2eService,
+  id: string | undefined,
+  after: string,
+): Promise<void> => {
+  assert.is(at(await read([['HGET', 'user:alice', 'username']]), 0), 'alice', after);
+  const now = await connectionOf(redis.client);
+  assert.is(now['id'], id, `${after}: another connection`);
+  assert.is(now['db'], '0', after);
+  assert.is(now['multi'], '-1', `${after}: inside MULTI`);
+  for (const kind of ['sub', 'psub', 'ssub']) assert.is(now[kind], '0', `${after}: ${kind}`);
+  assert.is(now['flags'], 'N', `${after}: flags`);
+};

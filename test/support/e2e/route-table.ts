@@ -1,0 +1,203 @@
+import type { KnownCaller } from './principals.js';
+
+/** One request to a route of its own declaration, and who is answered what. */
+export interface Row {
+  readonly path: string;
+  readonly body?: unknown;
+  readonly statuses: Readonly<Record<KnownCaller, number>>;
+}
+
+const CALLERS: readonly KnownCaller[] = [
+  'nobody',
+  'key',
+  'key acting as alice',
+  'key acting as an unknown user',
+  'alice',
+  'bob',
+  'model',
+  'admin',
+];
+
+const row = (path: string, statuses: string, body?: unknown): Row => {
+  const list = statuses.trim().split(/\s+/).map(Number);
+  const pairs = CALLERS.map((caller, place) => [caller, list[place] ?? Number.NaN] as const);
+  return {
+    path,
+    ...(body === undefined ? {} : { body }),
+    statuses: Object.fromEntries(pairs) as Record<KnownCaller, number>,
+  };
+};
+
+/** By route, in the world of `fillWorld`: what is asked for is alice's, where it is anybody's. */
+export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
+  //                                             nobody key alice? ghost? alice bob model admin
+  'GET /': row('/', '                               200 200 200 404 200 200 200 200'),
+  'GET /ping': row('/ping', '                       200 200 200 200 200 200 200 200'),
+  'GET /health': row('/health', '                   200 200 200 200 200 200 200 200'),
+  'GET /healthz': row('/healthz', '                 200 200 200 200 200 200 200 200'),
+  'GET /livez': row('/livez', '                     200 200 200 200 200 200 200 200'),
+  'GET /readyz': row('/readyz', '                   200 200 200 200 200 200 200 200'),
+  'GET /metrics': row('/metrics', '                 200 200 200 200 200 200 200 200'),
+  'GET /demo/avatars/:file': row('/demo/avatars/ada.svg', '  200 200 200 200 200 200 200 200'),
+  'GET /demo/pictures/:file': row('/demo/pictures/1.svg', '  200 200 200 200 200 200 200 200'),
+  'GET /whoami': row('/whoami', '                   401 200 200 404 200 200 200 200'),
+  'POST /whoami': row('/whoami', '                  401 200 200 404 200 200 200 200'),
+  'POST /': row('/', '                              401 200 200 404 200 200 200 200', [
+    ['EXISTS', 'post:a1'],
+  ]),
+  'POST /redis/write': row('/redis/write', '        401 200 200 404 200 207 207 207', [
+    ['HSET', 'user:alice', 'bio', 'changed'],
+  ]),
+  'POST /posts': row('/posts', '                    401 201 201 404 201 201 201 201', {
+    content: 'New #travel',
+  }),
+  'GET /posts/:id': row('/posts/a1', '              401 200 200 404 200 200 200 200'),
+  'PATCH /posts/:id': row('/posts/a1', '            401 200 200 404 200 403 403 200', {
+    content: 'Edited #art',
+  }),
+  'DELETE /posts/:id': row('/posts/a1', '           401 200 200 404 200 403 403 200'),
+  'PATCH /posts/:id/ban': row('/posts/a1/ban', '    401 200 200 404 403 403 403 200'),
+  'GET /posts/:id/likes': row('/posts/a1/likes', '  401 200 200 404 200 200 200 200'),
+  'POST /posts/:id/like': row('/posts/a2/like', '   401 200 200 404 200 200 200 200'),
+  'DELETE /posts/:id/like': row('/posts/a1/like', ' 401 200 200 404 200 200 200 200'),
+  'POST /posts/:id/bookmark': row('/posts/a2/bookmark', '401 200 200 404 200 200 200 200'),
+  'DELETE /posts/:id/bookmark': row('/posts/a1/bookmark', '401 200 200 404 200 200 200 200'),
+  'GET /users/:username': row('/users/alice', '     401 200 200 404 200 200 200 200'),
+  'PATCH /users/:username': row('/users/alice', '   401 200 200 404 200 403 403 200', {
+    display_name: 'Alice B.',
+  }),
+  'DELETE /users/:username': row('/users/alice', '  401 200 200 404 200 403 403 200'),
+  'PUT /users/:username/role': row('/users/alice/role', '401 200 200 404 403 403 403 200', {
+    role: 'model',
+  }),
+  'POST /users/:username/follow': row('/users/cyd/follow', '401 200 200 404 200 200 200 200'),
+  'DELETE /users/:username/follow': row('/users/cyd/follow', '401 200 200 404 200 200 200 200'),
+  'GET /users/:username/followers': row(
+    '/users/alice/followers',
+    '401 200 200 404 200 200 200 200',
+  ),
+  'GET /users/:username/following': row(
+    '/users/alice/following',
+    '401 200 200 404 200 403 403 200',
+  ),
+  'GET /feed/explore': row('/feed/explore', '       200 200 200 404 200 200 200 200'),
+  'GET /feed/following': row('/feed/following', '   401 200 200 404 200 200 200 200'),
+  'GET /feed/hashtag/:tag': row('/feed/hashtag/travel', '401 200 200 404 200 200 200 200'),
+  'GET /feed/hashtag/:tag/ranked': row(
+    '/feed/hashtag/travel/ranked',
+    '401 200 200 404 200 200 200 200',
+  ),
+  'GET /users/:username/posts': row('/users/alice/posts', '401 200 200 404 200 200 200 200'),
+  'GET /users/:username/bookmarked': row(
+    '/users/alice/bookmarked',
+    '401 200 200 404 200 403 403 403',
+  ),
+  'GET /search/users/newest': row('/search/users/newest', '401 200 200 404 200 200 200 200'),
+  'GET /search/hashtags/top-posts': row(
+    '/search/hashtags/top-posts?hashtags=travel,sea',
+    '401 200 200 404 200 200 200 200',
+  ),
+  'GET /search/models/top': row('/search/models/top', '401 200 200 404 200 200 200 200'),
+  'POST /auth/tokens': row('/auth/tokens', '        401 201 201 404 403 403 403 403', {
+    username: 'alice',
+  }),
+  'POST /webhooks/user-update': row('/webhooks/user-update', '401 200 200 404 403 403 403 403', {
+    username: 'dora',
+  }),
+  'POST /webhooks/user-delete': row('/webhooks/user-delete', '401 200 200 404 403 403 403 403', {
+    username: 'dora',
+  }),
+  'POST /webhooks/post-create': row('/webhooks/post-create', '401 200 200 404 403 403 403 403', {
+    id: 'x1',
+    username: 'alice',
+    content: 'By sync',
+  }),
+  'POST /webhooks/post-update': row('/webhooks/post-update', '401 200 200 404 403 403 403 403', {
+    id: 'x1',
+    username: 'alice',
+    content: 'By sync',
+  }),
+  'POST /webhooks/post-delete': row('/webhooks/post-delete', '401 200 200 404 403 403 403 403', {
+    id: 'a1',
+  }),
+  'POST /webhooks/follow': row('/webhooks/follow', '401 200 200 404 403 403 403 403', {
+    follower: 'bob',
+    following: 'cyd',
+  }),
+  'POST /webhooks/unfollow': row('/webhooks/unfollow', '401 200 200 404 403 403 403 403', {
+    follower: 'bob',
+    following: 'cyd',
+  }),
+  'POST /webhooks/like': row('/webhooks/like', '401 200 200 404 403 403 403 403', {
+    username: 'bob',
+    post_id: 'a2',
+  }),
+  'POST /webhooks/unlike': row('/webhooks/unlike', '401 200 200 404 403 403 403 403', {
+    username: 'bob',
+    post_id: 'a2',
+  }),
+  'POST /webhooks/bookmark': row('/webhooks/bookmark', '401 200 200 404 403 403 403 403', {
+    username: 'bob',
+    post_id: 'a2',
+  }),
+  'POST /webhooks/unbookmark': row('/webhooks/unbookmark', '401 200 200 404 403 403 403 403', {
+    username: 'bob',
+    post_id: 'a2',
+  }),
+  'POST /webhooks/xano': row('/webhooks/xano?table=user', '401 200 200 404 403 403 403 403', {
+    username: 'dora',
+  }),
+  'POST /sync/users': row('/sync/users', '401 200 200 404 403 403 403 403', [
+    {
+      username: 'dora',
+    },
+  ]),
+  'POST /sync/posts': row('/sync/posts', '401 200 200 404 403 403 403 403', [
+    {
+      id: 'x1',
+      username: 'alice',
+      content: 'By sync',
+    },
+  ]),
+  'POST /sync/follows': row('/sync/follows', '401 200 200 404 403 403 403 403', [
+    {
+      follower: 'bob',
+      following: 'cyd',
+    },
+  ]),
+  'POST /sync/likes': row('/sync/likes', '401 200 200 404 403 403 403 403', [
+    {
+      username: 'bob',
+      post_id: 'a2',
+    },
+  ]),
+  'POST /sync/bookmarks': row('/sync/bookmarks', '401 200 200 404 403 403 403 403', [
+    {
+      username: 'bob',
+      post_id: 'a2',
+    },
+  ]),
+  'POST /sync/batch': row('/sync/batch', '401 200 200 404 403 403 403 403', [
+    { entity: 'user', username: 'dora' },
+  ]),
+  'GET /sync/status': row('/sync/status', '401 200 200 404 403 403 403 200'),
+  'GET /sync/log': row('/sync/log', '401 200 200 404 403 403 403 200'),
+  'GET /sync/dead-letters': row('/sync/dead-letters', '401 200 200 404 403 403 403 403'),
+  'GET /sync/dead-letters/:id': row('/sync/dead-letters/none', '401 404 404 404 403 403 403 403'),
+  'POST /sync/dead-letters/replay': row(
+    '/sync/dead-letters/replay',
+    '401 200 200 404 403 403 403 403',
+    { all: true },
+  ),
+  'DELETE /sync/dead-letters': row('/sync/dead-letters', '401 200 200 404 403 403 403 403', {
+    all: true,
+  }),
+  'DELETE /sync/dead-letters/:id': row(
+    '/sync/dead-letters/none',
+    '401 404 404 404 403 403 403 403',
+  ),
+  'POST /sync/reconcile': row('/sync/reconcile', '401 202 202 404 403 403 403 202', {
+    scope: 'internal',
+  }),
+  'GET /sync/reconcile/:id': row('/sync/reconcile/none', '401 404 404 404 403 403 403 404'),
+};

@@ -1,0 +1,248 @@
+import * as T from 'fp-ts/lib/Task.js';
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { decode } from '../../../src/adapters/http/codec.js';
+import { makeRoutes } from '../../../src/adapters/http/routes.js';
+import { makeApp } from '../../../src/adapters/http/app.js';
+import type { Credentials } from '../../../src/adapters/http/auth/authenticate.js';
+import { makeVerifySignature } from '../../../src/adapters/http/auth/verify-signature.js';
+import type { HttpDeps, HttpSettings } from '../../../src/adapters/http/http-deps.js';
+import { invalidApiKey, invalidToken } from '../../../src/adapters/http/http-error.js';
+import type { RequestEntry } from '../../../src/adapters/http/telemetry.js';
+import type { UseCases } from '../../../src/adapters/http/use-cases.js';
+import { parseJson } from '../../../src/adapters/xano/lossless-json.js';
+import { forbidden, storeFault, userNotFound } from '../../../src/application/errors.js';
+import { publicFields } from '../../../src/domain/profile.js';
+import type { Principal } from '../../../src/domain/principal.js';
+import type { WebhookRefusal } from '../../../src/domain/sync/webhook-alerts.js';
+import type { Username } from '../../../src/domain/username.js';
+import { NOT_HELD } from '../../../src/application/ports/reader.js';
+
+export interface TestServer {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** Listens on a free loopback port until told to stop. */
+export const listenOnLoopback = async (listener: RequestListener): Promise<TestServer> => {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    stop: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+};
+
+/** What the test app takes signatures of. */
+const SIGNING_SECRET = 'a secret of the test app';
+
+const unstubbed = () => TE.left(storeFault('this use case has no stub in this test'));
+
+const notHeld = () => TE.left(NOT_HELD);
+
+const noUseCases: UseCases = {
+  createPost: unstubbed,
+  editPost: unstubbed,
+  deletePost: unstubbed,
+  banPost: unstubbed,
+  likePost: unstubbed,
+  unlikePost: unstubbed,
+  bookmarkPost: unstubbed,
+  unbookmarkPost: unstubbed,
+  follow: unstubbed,
+  unfollow: unstubbed,
+  readFeed: unstubbed,
+  held: { readFeed: notHeld, readPost: notHeld, readUser: notHeld, proxyRead: notHeld },
+  copyAsOf: () => null,
+  readPost: unstubbed,
+  listLikers: unstubbed,
+  listFollowers: unstubbed,
+  listFollowing: unstubbed,
+  readUser: unstubbed,
+  updateUser: unstubbed,
+  setRole: unstubbed,
+  deleteUser: unstubbed,
+  findNewestUsers: unstubbed,
+  findTopModels: unstubbed,
+  findTopPosts: unstubbed,
+  proxyRead: unstubbed,
+  proxyWrite: unstubbed,
+  issueToken: unstubbed,
+  checkHealth: T.of({
+    status: 'down',
+    isReady: false,
+    reasons: [],
+    latency_ms: 0,
+    store: null,
+    isWritable: null,
+  }),
+  receiveEvent: unstubbed,
+  importRecords: unstubbed,
+  surveyColumns: () => [],
+  readSyncStatus: unstubbed(),
+  readJournal: unstubbed,
+  listDeadLetters: unstubbed,
+  findDeadLetter: unstubbed,
+  replayDeadLetters: unstubbed,
+  dropDeadLetters: unstubbed,
+  startReconcile: unstubbed,
+  readReconcile: unstubbed,
+  checkActor: (username) =>
+    username === 'ghost' ? TE.left(userNotFound(username)) : TE.right(undefined),
+};
+
+const users: Readonly<Record<string, Principal>> = {
+  'Bearer alice': { kind: 'user', username: 'alice' as Username, role: 'user', userId: '1' },
+  'Bearer bob': { kind: 'user', username: 'bob' as Username, role: 'user', userId: null },
+  'Bearer root': { kind: 'user', username: 'root' as Username, role: 'admin', userId: null },
+};
+
+/** Knows the key `key` and the tokens `alice`, `bob` and `root`; the real one has tests of its own. */
+const authenticateByName = ({ apiKey, authorization, actAs }: Credentials) => {
+  if (apiKey !== undefined)
+    return apiKey === 'key'
+      ? E.right<never, Principal>({
+          kind: 'service',
+          username: (actAs ?? 'xano_sync') as Username,
+        })
+      : E.left(invalidApiKey);
+  if (authorization === undefined) return E.right(null);
+  if (actAs !== undefined) return E.left(forbidden('X-Act-As is for the holder of an API key.'));
+  const user = users[authorization];
+  return user === undefined ? E.left(invalidToken('The token has expired.')) : E.right(user);
+};
+
+export interface TestApp extends TestServer {
+  readonly entries: readonly RequestEntry[];
+  readonly faults: readonly unknown[];
+  readonly gone: readonly unknown[];
+  /** Why webhooks were not let in. */
+  readonly refused: readonly WebhookRefusal[];
+  /** A request with a JSON body, if one is given; an answer must be as its route declares it. */
+  readonly send: (
+    method: string,
+    path: string,
+    options?: { readonly as?: Caller; readonly body?: unknown; readonly headers?: Headers },
+  ) => Promise<{
+    readonly status: number;
+    readonly headers: Response['headers'];
+    readonly json: unknown;
+  }>;
+}
+
+type Caller = 'nobody' | 'service' | 'alice' | 'bob' | 'root' | 'stranger';
+type Headers = Readonly<Record<string, string>>;
+
+const credentials: Readonly<Record<Caller, Headers>> = {
+  nobody: {},
+  service: { 'X-API-Key': 'key' },
+  alice: { Authorization: 'Bearer alice' },
+  bob: { Authorization: 'Bearer bob' },
+  root: { Authorization: 'Bearer root' },
+  stranger: { Authorization: 'Bearer nobody-knows' },
+};
+
+const settings: HttpSettings = {
+  bodyLimit: 1024 * 1024,
+  proxyMaxCommands: 1000,
+  corsOrigins: ['*'],
+  trustProxy: false,
+  tellsUnknown: true,
+  version: '1.2.3',
+  metricsToken: null,
+};
+
+const routes = (): ReturnType<typeof makeRoutes> => makeRoutes(httpDeps());
+
+const assertDeclared = (entry: RequestEntry | undefined, json: unknown): void => {
+  const declared = routes().find(
+    ({ method, path }) => method === entry?.method && path === entry.route,
+  );
+  const codec = entry === undefined ? undefined : declared?.answers[entry.status];
+  if (codec === undefined) return;
+  const read = decode(codec)(json);
+  if (E.isLeft(read)) throw new Error(`${entry?.route ?? ''}: ${JSON.stringify(read.left)}`);
+};
+
+/** Everything the HTTP side needs, with use cases that the test stubs. */
+export const httpDeps = (changes: Partial<HttpDeps> = {}): HttpDeps => ({
+  useCases: noUseCases,
+  authenticate: authenticateByName,
+  meter: () => E.right(null),
+  signatures: makeVerifySignature([SIGNING_SECRET], { now: () => 1_000_000 }),
+  parseJson,
+  publicFields: publicFields([], []),
+  clock: { now: () => 1_000_000 },
+  settings,
+  telemetry: {
+    run: (_, work) => work(),
+    request: () => undefined,
+    refused: () => undefined,
+    gone: () => undefined,
+    fault: () => undefined,
+  },
+  renderMetrics: () => Promise.resolve({ contentType: 'text/plain', text: 'xrs_deferred 0\n' }),
+  ...changes,
+});
+
+/** The whole HTTP side on a loopback port, over use cases that the test stubs. */
+export const startHttpApp = async (
+  useCases: Partial<UseCases> = {},
+  changes: Partial<HttpSettings> = {},
+  meter: HttpDeps['meter'] = httpDeps().meter,
+): Promise<TestApp> => {
+  const entries: RequestEntry[] = [];
+  const faults: unknown[] = [];
+  const gone: unknown[] = [];
+  const refused: WebhookRefusal[] = [];
+  const app = makeApp(
+    httpDeps({
+      useCases: { ...noUseCases, ...useCases },
+      settings: { ...settings, ...changes },
+      meter,
+      telemetry: {
+        run: (trace, work) => {
+          trace.commands.push('PING');
+          return work();
+        },
+        request: (entry) => entries.push(entry),
+        refused: (reason) => refused.push(reason),
+        gone: (error) => gone.push(error),
+        fault: (error) => faults.push(error),
+      },
+    }),
+  );
+  const handle = app.callback();
+  const server = await listenOnLoopback((request, response) => void handle(request, response));
+
+  return {
+    ...server,
+    entries,
+    faults,
+    gone,
+    refused,
+    send: async (method, path, { as = 'alice', body, headers = {} } = {}) => {
+      const response = await fetch(server.url + path, {
+        method,
+        headers: {
+          ...credentials[as],
+          ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      const json: unknown = text === '' ? null : JSON.parse(text);
+      assertDeclared(entries.at(-1), json);
+      return { status: response.status, headers: response.headers, json };
+    },
+  };
+};

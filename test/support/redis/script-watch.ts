@@ -1,0 +1,106 @@
+import { Redis } from 'ioredis';
+import { scripts } from '../../../src/adapters/redis/scripts.js';
+import { patterns } from '../../../src/adapters/redis/keys.js';
+import { until } from '../run/until.js';
+
+/** One run of a script: the keys it was given, and those its own commands then named. */
+export interface ScriptRun {
+  readonly script: string;
+  readonly keys: readonly string[];
+  readonly touched: Set<string>;
+  readonly commands: Set<string>;
+}
+
+export interface ScriptWatch {
+  /** The client to build the stores on. */
+  readonly client: Redis;
+  /** Every run so far, once Redis has told of all. */
+  readonly runs: () => Promise<readonly ScriptRun[]>;
+  readonly close: () => void;
+}
+
+/** Commands all of whose arguments are keys; every other command of ours names one, first. */
+const ALL_KEYS = new Set(['DEL', 'EXISTS', 'MGET', 'RENAME', 'SINTER', 'SUNIONSTORE']);
+
+/** Of these the first argument tells how many are keys. */
+const COUNTED = new Set(['ZINTER']);
+
+const keysOf = (command: string, args: readonly string[]): readonly string[] => {
+  if (COUNTED.has(command)) return args.slice(1, 1 + Number(args[0]));
+  return args.slice(0, ALL_KEYS.has(command) ? args.length : 1);
+};
+
+/** Whether anybody waits for an owner is asked by a name that data holds, and by many scripts. */
+const WAITING = new RegExp(`^${patterns.deferred.replace('*', '[^:]+')}$`);
+
+/**
+ * Watches by MONITOR what scripts do. The runs stand in the order of sending, which on one connection
+ * is that of running; MONITOR shows each script before the commands that it calls.
+ */
+export const watchScripts = async (url: string): Promise<ScriptWatch> => {
+  const client = new Redis(url, { scripts });
+  const monitor = await client.monitor();
+  const runs: ScriptRun[] = [];
+  // A script lost from the cache would be run by two commands instead of one.
+  for (const { lua } of Object.values(scripts)) await client.script('LOAD', lua);
+
+  let begun = 0;
+  let marks = 0;
+  monitor.on('monitor', (_time: string, words: readonly string[], source: string) => {
+    const [name = '', ...args] = words;
+    const command = name.toUpperCase();
+    if (source === 'lua') {
+      const run = runs[begun - 1];
+      run?.commands.add(command);
+      for (const key of keysOf(command, args))
+        if (command !== 'EXISTS' || !WAITING.test(key)) run?.touched.add(key);
+    } else if (command === 'EVAL' || command === 'EVALSHA') begun += 1;
+    else if (command === 'ECHO') marks += 1;
+  });
+
+  const spied = new Proxy(client, {
+    get: (target, name) => {
+      const method: unknown = Reflect.get(target, name);
+      if (typeof method !== 'function' || !Object.hasOwn(scripts, name)) return method;
+      return (count: number, ...words: readonly string[]): unknown => {
+        runs.push({
+          script: String(name),
+          keys: words.slice(0, count),
+          touched: new Set(),
+          commands: new Set(),
+        });
+        return Reflect.apply(method, target, [count, ...words]) as unknown;
+      };
+    },
+  });
+
+  return {
+    client: spied,
+    runs: async () => {
+      const seen = marks;
+      await client.echo('all before this');
+      await until('MONITOR shows all', () => marks > seen);
+      if (begun !== runs.length) throw new Error(`${runs.length} scripts sent, ${begun} seen`);
+      return runs;
+    },
+    close: () => {
+      client.disconnect();
+      monitor.disconnect();
+    },
+  };
+};
+
+export const isRead = (script: string): boolean => /^(read|list)/.test(script);
+
+/** Data may name further keys for it to read: a claim is answered with what waits for its owner. */
+const follows = (script: string): boolean => isRead(script) || script.startsWith('claim');
+
+const SHAPES = Object.values(patterns).map(
+  (pattern) => new RegExp(`^${pattern.replace('*', '[^:]+')}$`),
+);
+
+/** Keys that a script touched and was not given; a read may find further ones of known shapes. */
+export const undeclared = ({ script, keys, touched }: ScriptRun): readonly string[] =>
+  [...touched].filter(
+    (key) => !keys.includes(key) && !(follows(script) && SHAPES.some((shape) => shape.test(key))),
+  );

@@ -1,0 +1,108 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { makeMemoryStores } from '../../../src/adapters/memory/memory-stores.js';
+import { makeReadAlertNumbers } from '../../../src/application/health/alert-numbers.js';
+import { pullCursorName } from '../../../src/application/sync/pull-lease.js';
+import { makeCheckHealth } from '../../../src/application/use-cases/check-health.js';
+import { makeReadSyncStatus } from '../../../src/application/use-cases/read-sync-status.js';
+import { makeWatchAlerts } from '../../../src/application/use-cases/watch-alerts.js';
+import { UNSEEN, type StoreState } from '../../../src/domain/health/store-state.js';
+import { alertKey } from '../../../src/domain/sync/alert-name.js';
+import { lookAgain } from '../../../src/domain/sync/alert-state.js';
+import { ENTITIES, type Entity } from '../../../src/domain/sync/entity.js';
+import { NEW_CURSOR, printCursor, type PullCursor } from '../../../src/domain/sync/pull-cursor.js';
+import type { RowFields } from '../../../src/domain/sync/incoming-row.js';
+import { entryOf } from '../../../src/application/sync/entry.js';
+import { ok } from '../run/effect.js';
+import { makeTime } from '../app/scene.js';
+import { apply } from '../sync/acts.js';
+
+const MINUTE = 60_000;
+const INTERVAL = MINUTE;
+
+/** A copy that is fed by webhooks and perhaps by pulling, and watched once a minute. */
+export const aCopy = ({ pulls }: { readonly pulls: boolean }) => {
+  const stores = makeMemoryStores({ exploreMax: 1000 });
+  const time = makeTime();
+  const scene = { stores, time };
+  const seen: { state: StoreState; cursors: Partial<Record<Entity, PullCursor>> } = {
+    state: { ...UNSEEN, isWritable: true },
+    cursors: {},
+  };
+  const storeState = () => seen.state;
+  const leases = {
+    cursors: () =>
+      TE.fromIO(() =>
+        Object.fromEntries(
+          Object.entries(seen.cursors).map(([entity, cursor]) => [
+            pullCursorName(entity as Entity),
+            printCursor(cursor),
+          ]),
+        ),
+      ),
+  };
+  const sent: string[] = [];
+  const watch = makeWatchAlerts({
+    numbers: makeReadAlertNumbers({
+      ...stores,
+      leases,
+      pulls: pulls ? { readings: ENTITIES, interval: INTERVAL } : null,
+    }),
+    alertBook: stores.alertBook,
+    storeState,
+    alarm: {
+      send: (message) => TE.fromIO(() => void sent.push(`${alertKey(message)} ${message.event}`)),
+    },
+    clock: time,
+    silence: null,
+  });
+  const pulled = (part: Partial<PullCursor> = {}): PullCursor => ({
+    ...NEW_CURSOR,
+    phase: 'increments',
+    savedAt: time.now(),
+    lastSuccess: time.now(),
+    ...part,
+  });
+  return {
+    seen,
+    sent,
+    time,
+    stores,
+    pulled,
+    tell: (entity: Entity, fields: RowFields, version: number | null = time.now()) =>
+      apply(scene, [
+        entryOf({
+          entity,
+          row: version === null ? fields : { ...fields, updated_at: version },
+          deleted: false,
+          occurredAt: null,
+        }),
+      ]),
+    /** As the canary does, when it comes by webhook. */
+    touch: () => ok(stores.health.noteCanary(time.now())),
+    minute: async (work: () => unknown): Promise<void> => {
+      time.pass(MINUTE);
+      await work();
+      await watch.look();
+    },
+    /** Both tables have spoken every minute for days. */
+    begin: () => {
+      const rhythm = { hours: Array.from({ length: 24 }, () => 1), learntTo: null };
+      const numbers = { total: {}, minutes: [], latest: {}, deadLetters: 0, pull: null };
+      const state = lookAgain(null, numbers, new Set(), time.now());
+      const rhythms = { ...state.rhythms, user: rhythm, post: rhythm };
+      return ok(stores.alertBook.write({ state: { ...state, rhythms }, told: {}, active: [] }));
+    },
+    status: () => ok(makeReadSyncStatus({ ...stores, clock: time })),
+    health: () =>
+      makeCheckHealth({ ...stores, storeState, isStopping: () => false, clock: time })(),
+  };
+};
+
+export type Copy = ReturnType<typeof aCopy>;
+
+/** Both tables speak every minute. */
+export const speak = async (copy: Copy): Promise<void> => {
+  const now = copy.time.now();
+  await copy.tell('user', { username: 'ada', bio: String(now) });
+  await copy.tell('post', { id: 1, username: 'ada', content: String(now) });
+};

@@ -1,0 +1,63 @@
+import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
+import type { CursorUpdate, Way } from '../../../src/application/ports/sync-store.js';
+import { makeApply, type Apply } from '../../../src/application/sync/apply.js';
+import { entryOf, type Entry, type Outcome } from '../../../src/application/sync/entry.js';
+import type { RowFields } from '../../../src/domain/sync/incoming-row.js';
+import type { Entity } from '../../../src/domain/sync/entity.js';
+import { ok } from '../run/effect.js';
+import { HOUR, noon, SECOND } from '../app/fixtures.js';
+import type { Scene } from '../app/scene.js';
+
+/** Versions of one test, in order: so many seconds after eleven. */
+export const at = (seconds: number): number => noon - HOUR + seconds * SECOND;
+
+/** A row as Xano has it, changed at that version; null for one that does not say. */
+export const row = (
+  entity: Entity,
+  version: number | null,
+  fields: RowFields,
+  eventId: string | null = null,
+): Entry =>
+  entryOf(
+    {
+      entity,
+      row: version === null ? fields : { ...fields, updated_at: at(version) },
+      deleted: false,
+      occurredAt: null,
+    },
+    eventId,
+  );
+
+/** A row that Xano deleted at that version. */
+export const gone = (entity: Entity, version: number | null, fields: RowFields): Entry =>
+  entryOf({
+    entity,
+    row: fields,
+    deleted: true,
+    occurredAt: version === null ? null : at(version),
+  });
+
+export const applyOf = ({ stores, time }: Scene): Apply =>
+  makeApply({ sync: stores.sync, clock: time, digest: sha1Digest });
+
+interface Given {
+  readonly way?: Way;
+  readonly cursor?: CursorUpdate;
+}
+
+export const apply = (
+  scene: Scene,
+  entries: readonly Entry[],
+  { way = 'webhook', cursor }: Given = {},
+): Promise<readonly Outcome[]> => ok(applyOf(scene)({ way, entries, cursor: cursor ?? null }));
+
+/** The results alone: of what failed or waits, the code. */
+export const sent = async (
+  scene: Scene,
+  ...entries: readonly Entry[]
+): Promise<readonly string[]> =>
+  (await apply(scene, entries)).map(({ result, code }) => (code === '' ? result : code));
+
+/** How many records wait for an owner. */
+export const waiting = async ({ stores, time }: Scene): Promise<number> =>
+  (await ok(stores.statistics.read(time.now()))).deferred;
