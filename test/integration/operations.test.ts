@@ -91,7 +91,7 @@ test('writes over a text whatever stands there, and lets it end', async () => {
     assert.ok(left > 6 * DAY && left <= 7 * DAY);
     await client.del('b');
   }
-  assert.equal(await transact(({ place }) => [['DEL', place('b', 'string')]]), ['ok', 0]);
+  assert.equal(await transact(({ place }) => [['DEL', place('b', 'string')]]), ['ok', [0]]);
 });
 
 const count =
@@ -111,19 +111,19 @@ test('counts what a collection holds; the author has earned what the counter ros
   await client.hset('post', 'id', 'p1');
   await client.sadd('set', 'a', 'b');
   await client.hset('user', 'role', 'model', 'sys_engagement', '10');
-  assert.equal(await transact(count([])), ['ok', 2]);
-  assert.equal(await transact(count([])), ['ok', 2]);
+  assert.equal(await transact(count([])), ['ok', [2]]);
+  assert.equal(await transact(count([])), ['ok', [2]]);
   assert.is(await client.hget('post', 'likes'), '2');
   assert.is(await client.hget('user', 'sys_engagement'), '16');
   assert.is(await client.zscore('board', 'ada'), '16');
   await client.del('set');
-  assert.equal(await transact(count(null)), ['ok', 0]);
+  assert.equal(await transact(count(null)), ['ok', [0]]);
   assert.is(await client.hget('user', 'sys_engagement'), '16');
   await client.zadd('zset', 1, 'x');
   const zcard = ({ place }: KeyList): readonly Operation[] => [
     ['count', place('post', 'hash'), 'posts', 'ZCARD', place('zset', 'zset')],
   ];
-  assert.equal(await transact(zcard), ['ok', 1]);
+  assert.equal(await transact(zcard), ['ok', [1]]);
 });
 
 test('goes on from a counter and a total that are no numbers, or larger than 64 bits', async () => {
@@ -140,7 +140,7 @@ test('goes on from a counter and a total that are no numbers, or larger than 64 
     await client.hset('post', 'likes', 'nan');
     await client.sadd('set', 'a');
     await client.hset('user', 'role', 'model', 'sys_engagement', odd);
-    assert.equal(await transact(count([])), ['ok', 1], odd);
+    assert.equal(await transact(count([])), ['ok', [1]], odd);
     assert.is(await client.hget('user', 'sys_engagement'), sum);
     assert.is(Number(await client.zscore('board', 'ada')), Number(sum));
   }
@@ -211,7 +211,7 @@ test('a full Redis is told of before anything is written, and what only takes aw
     ['SREM', list.place('set', 'set'), 'a'],
     ...count(null)(list),
   ];
-  assert.equal(await transact(leave), ['ok', 0]);
+  assert.equal(await transact(leave), ['ok', [1, 0]]);
   assert.is(await client.hget('post', 'likes'), '0');
 });
 

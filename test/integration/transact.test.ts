@@ -30,11 +30,21 @@ const fill = async (): Promise<void> => {
   await client.set('t', 'text');
 };
 
+test('answers what each operation replied, in their order, and null for nothing', async () => {
+  await client.hset('h', 'f', '1');
+  const done = transact((list) => [
+    ...ADD(list),
+    ['count', list.place('none', 'hash'), 'f', 'SCARD', list.place('s', 'set')],
+    ['HSET', list.place('h', 'hash'), 'f', '2', 'g', '3'],
+  ]);
+  assert.equal(await done, ['ok', [1, null, 1]]);
+});
+
 test('writes while each check answers what was read, of what is there and what is not', async () => {
   for (const checks of FACTS) {
     await client.flushall();
     await fill();
-    assert.equal(await transact(ADD, checks), ['ok', 1], checks[0].command);
+    assert.equal(await transact(ADD, checks), ['ok', [1]], checks[0].command);
     assert.is(await client.sismember('s', 'a'), 1);
   }
 });

@@ -29,7 +29,7 @@ const spendPlan = (costs: Act['costs'], plan: Plan): Plan | null =>
   Object.keys(plan).length === 0 ? null : { ...plan, costs };
 
 const TransactReply = t.union([
-  t.tuple([t.literal('ok'), t.number]),
+  t.tuple([t.literal('ok'), t.UnknownArray]),
   t.tuple([t.literal('changed'), t.number]),
   RefusedReply,
 ]);
@@ -66,7 +66,7 @@ export const makeRedisEdgeActs = (redis: Gateway, tell: TellNews): EdgeActs => (
       redis.script('transact', list.keys, [JSON.stringify(plan)], TransactReply),
       TE.flatMapEither((reply): E.Either<ChangeRefused, Enacted> => {
         if (isRefused(reply)) return E.left(toRefused(reply));
-        if (reply[0] === 'ok') return E.right(reply[1]);
+        if (reply[0] === 'ok') return E.right(Number(reply[1].at(-1)));
         const isOfAuthor = snapshot.post !== null && reply[1] === checks.length;
         return E.right(isOfAuthor ? 'orphaned' : CHANGED);
       }),

@@ -14,7 +14,7 @@ export interface Check extends Fact {
 
 export interface Transaction {
   readonly checks: readonly Check[];
-  /** What the last one replies is answered. */
+  /** What each replies is answered. */
   readonly ops: readonly Operation[];
   /** Costs, and what spending.lua and outbox.lua take. */
   readonly spend: Plan | null;

@@ -6,8 +6,8 @@
 -- letter for each key, `h`, `s` or `z`, for a hash, set or zset that operations take for granted; ops, as ops.lua has
 -- them; perhaps spend: costs, and what spending.lua and outbox.lua take.
 --
--- Returns {'ok', the reply of the last operation}, {'changed', number of the first check that does not hold}, or as spending.lua
--- refuses.
+-- Returns {'ok', what each operation replied}, {'changed', number of the first check that does not hold}, or as
+-- spending.lua refuses.
 
 local p = cjson.decode(ARGV[1])
 
@@ -55,11 +55,12 @@ local refusal = spend and refuse_or_take(spend, spend.costs)
 if refusal then
   return refusal
 end
-local reply
-for _, o in ipairs(p.ops) do
-  reply = operate(o)
+-- What replies nothing has its place all the same.
+local replies = {}
+for i, o in ipairs(p.ops) do
+  replies[i] = operate(o) or false
 end
 if spend then
   send_home(spend)
 end
-return { 'ok', reply }
+return { 'ok', replies }
