@@ -2,10 +2,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import { profileTooLarge, type ProfileTooLarge } from '../../application/errors.js';
 import type { Origin } from '../../application/ports/origin.js';
 import type { UserUpdate } from '../../application/ports/user-store.js';
+import { excess } from '../../domain/allowance.js';
 import { COPIES } from '../../domain/entities/post.js';
-import type { ProfileChanges } from '../../domain/profile.js';
+import type { ProfileChanges, UserFields } from '../../domain/profile.js';
+import { parseVersions } from '../../domain/sync/row.js';
 import type { Username } from '../../domain/username.js';
-import { excess, holding } from './holding.js';
 import type { Fields, Keyspace } from './keyspace.js';
 import { setAll, textOf } from './post-record.js';
 import { stampFields, VERSIONS } from './row-versions.js';
@@ -19,8 +20,12 @@ export const checkSize =
   (user: Fields): E.Either<ProfileTooLarge, Fields> => {
     const after = new Map([...user, ...Object.entries(set)]);
     for (const field of remove) after.delete(field);
-    const versions = user.get(VERSIONS);
-    const what = allowance && excess(allowance, holding(user, versions), holding(after, versions));
+    const [before, left] = [user, after].map((fields) => Object.fromEntries(fields)) as [
+      UserFields,
+      UserFields,
+    ];
+    const versions = parseVersions(user.get(VERSIONS) ?? '');
+    const what = allowance && excess(allowance, before, left, versions);
     return what === null ? E.right(user) : E.left(profileTooLarge(what, allowance?.[what] ?? 0));
   };
 

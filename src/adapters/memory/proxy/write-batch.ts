@@ -6,15 +6,16 @@ import type {
   WriteOutcome,
   WriteReply,
 } from '../../../application/ports/proxy-store.js';
+import { excess } from '../../../domain/allowance.js';
 import { printKey } from '../../../domain/key.js';
 import { refuse } from '../../../domain/proxy-command.js';
+import { parseVersions } from '../../../domain/sync/row.js';
 import type { XanoId } from '../../../domain/sync/xano-id.js';
 import type { Username } from '../../../domain/username.js';
 import type { WritableKey, WriteCommand } from '../../../domain/write-policy.js';
 import { indexUser, welcomeUser } from '../arrival.js';
 import { changeUser } from '../change-user.js';
 import { isIdTaken } from '../identities.js';
-import { excess, holding } from '../holding.js';
 import type { Fields, Keyspace } from '../keyspace.js';
 import { spend } from '../spend.js';
 import { setAll, textOf, toPost } from '../post-record.js';
@@ -48,8 +49,9 @@ const excessOf = (
   if (allowance === null || before.key.of !== 'user') return null;
   const what = excess(
     allowance,
-    holding(before.fields, before.versions),
-    holding(after, before.versions),
+    Object.fromEntries(before.fields),
+    Object.fromEntries(after),
+    parseVersions(before.versions ?? ''),
   );
   if (what === null) return null;
   return refuse(
