@@ -55,6 +55,34 @@ const OPERATIONS: readonly {
       'b',
     ],
   },
+  {
+    kinds: ['hash', 'zset'],
+    make: ({ place }) => ['board', place('k1', 'hash'), place('k2', 'zset'), 'ada'],
+  },
+  { kinds: ['set', 'set'], make: ({ place }) => ['move', place('k1', 'set'), place('k2', 'set')] },
+  {
+    kinds: ['zset', 'hash'],
+    make: ({ place, at }) => [
+      'record',
+      place('k1', 'zset'),
+      place('k2', 'hash'),
+      'job',
+      'cursor',
+      score(noon),
+      [at('k3')],
+    ],
+  },
+  {
+    kinds: ['zset', 'hash', 'hash'],
+    make: ({ place }) => [
+      'wake',
+      place('k1', 'zset'),
+      place('k2', 'hash'),
+      'user:ada',
+      place('k3', 'hash'),
+      score(noon),
+    ],
+  },
 ];
 
 test('looks at every key that an operation writes to before the first is written', async () => {

@@ -20,6 +20,10 @@ const FACTS: readonly (readonly [Check, Check])[] = [
   [check('HMGET', 'h', ['1', null], 'f', 'g'), check('HMGET', 'none', [null], 'f')],
   [check('SISMEMBER', 'm', 1, 'x'), check('SISMEMBER', 'none', 0, 'x')],
   [check('ZSCORE', 'z', '1795848703481', 'x'), check('ZSCORE', 'z', null, 'y')],
+  [check('HGETALL', 'h', ['f', '1']), check('HGETALL', 'none', [])],
+  [check('SCARD', 'm', 1), check('SCARD', 'none', 0)],
+  [check('ZCARD', 'z', 1), check('ZCARD', 'none', 0)],
+  [check('ZRANGE', 'z', ['x'], '0', '9'), check('ZRANGE', 'none', [], '0', '9')],
   [check('GET', 't', 'text'), check('GET', 'none', null)],
 ];
 
@@ -66,6 +70,12 @@ test('writes nothing where a check answers anything else, and tells which', asyn
       else assert.equal(await done, ['changed', 2], JSON.stringify(wrong));
       assert.is(await client.exists('s'), 0);
     }
+});
+
+test('takes a longer list for another than the one that was read', async () => {
+  await client.zadd('z', 1, 'x', 2, 'y');
+  const list = check('ZRANGE', 'z', ['x'], '0', '9');
+  assert.equal(await transact(ADD, [list]), ['changed', 1]);
 });
 
 test('refuses a check of a key of another type, and names it', async () => {

@@ -1,8 +1,22 @@
 import type { KeyList, Operation, Plan } from './plan.js';
 
+/** Of which kind a key is where a check of it holds. */
+const SHOWN = {
+  GET: null,
+  HGET: 'hash',
+  HGETALL: 'hash',
+  HMGET: 'hash',
+  SCARD: 'set',
+  SISMEMBER: 'set',
+  TYPE: null,
+  ZCARD: 'zset',
+  ZRANGE: 'zset',
+  ZSCORE: 'zset',
+} as const;
+
 /** A command that reads one key. */
 export interface Fact {
-  readonly command: 'GET' | 'HGET' | 'HMGET' | 'SISMEMBER' | 'TYPE' | 'ZSCORE';
+  readonly command: keyof typeof SHOWN;
   readonly key: string;
   readonly args: readonly string[];
 }
@@ -23,9 +37,6 @@ export interface Transaction {
 /** What read-keys.lua is told. */
 export const factsPlan = ({ at }: KeyList, facts: readonly Fact[]) =>
   facts.map(({ command, key, args }) => [command, at(key), ...args]);
-
-/** Of which kind a key is where a check of it holds. */
-const SHOWN = { HGET: 'hash', HMGET: 'hash', SISMEMBER: 'set', ZSCORE: 'zset', GET: null } as const;
 
 const LETTERS = { hash: 'h', set: 's', zset: 'z', string: '.' } as const;
 

@@ -20,6 +20,9 @@ local function is_same(reply, read)
   if type(read) ~= 'table' then
     return reply == read or reply == false and read == cjson.null
   end
+  if type(reply) ~= 'table' or #reply ~= #read then
+    return false
+  end
   for i, part in ipairs(read) do
     if not is_same(reply[i], part) then
       return false

@@ -1,5 +1,5 @@
 -- Records that wait for an owner: a hash of them for each owner, and all by the instant at which
--- their time is over. @include work
+-- their time is over. @include wake
 --
 -- `p` names the keys deferrals, wakes, wake_cursors.
 
@@ -16,14 +16,4 @@ local function defer(p, owner, key, digest, record, now)
     return
   end
   redis.call('ZADD', p.deferrals, 'NX', now + RULES.defer_ttl_ms, member)
-end
-
--- Whoever waits is looked at soon. Each time has a number, so that one that comes while the waiting
--- are being looked at is not lost.
-local function wake(p, owner, key, now)
-  if redis.call('EXISTS', key) == 0 then
-    return
-  end
-  local turn = tonumber(string.match(redis.call('HGET', p.wake_cursors, owner) or '', '^%d+')) or 0
-  record_work(p.wakes, p.wake_cursors, owner, string.format('%d 0', turn + 1), now)
 end

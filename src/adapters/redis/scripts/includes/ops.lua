@@ -1,7 +1,7 @@
 -- The operations that plans are made of: keyspace/ of the adapter has what follows from what. Each is a list of its
 -- name and what it takes, keys as places in KEYS. Whoever runs them has made sure that the keys are of the
 -- kinds that they take for granted, so that none fails half-way. @include total @include score
--- @include home-note
+-- @include home-note @include wake
 
 local operations = {}
 
@@ -45,9 +45,48 @@ function operations.enter(o)
   end
 end
 
--- tombstone, version.
+-- user, board, name. Only models stand on the board, by what their posts have earned.
+function operations.board(o)
+  local board, name = KEYS[o[3]], o[4]
+  local role, total = unpack(redis.call('HMGET', KEYS[o[2]], 'role', 'sys_engagement'))
+  if role == 'model' then
+    redis.call('ZADD', board, number_in(total) or 0, name)
+  else
+    redis.call('ZREM', board, name)
+  end
+end
+
+-- from, to. All that a key holds is moved; where a set has been moved there before, this joins it.
+function operations.move(o)
+  local from, to = KEYS[o[2]], KEYS[o[3]]
+  local kind = redis.call('TYPE', from).ok
+  if kind == 'set' and redis.call('EXISTS', to) == 1 then
+    redis.call('SUNIONSTORE', to, to, from)
+    redis.call('DEL', from)
+  elseif kind ~= 'none' then
+    redis.call('RENAME', from, to)
+  end
+end
+
+-- work, cursors, job, cursor, due, list of keys. There is something to do where one of these is.
+function operations.record(o)
+  for _, key in ipairs(o[7]) do
+    if redis.call('EXISTS', KEYS[key]) == 1 then
+      return record_work(KEYS[o[2]], KEYS[o[3]], o[4], o[5], o[6])
+    end
+  end
+end
+
+-- wakes, wake_cursors, owner, the records that wait for it, now.
+function operations.wake(o)
+  wake({ wakes = KEYS[o[2]], wake_cursors = KEYS[o[3]] }, o[4], KEYS[o[5]], o[6])
+end
+
+-- tombstone, version. No delete makes another forgotten.
 function operations.tombstone(o)
-  redis.call('SET', KEYS[o[2]], o[3], 'PX', RULES.tombstone_ttl_ms)
+  local before = redis.pcall('GET', KEYS[o[2]])
+  local newest = math.max(type(before) == 'string' and number_in(before) or 0, tonumber(o[3]))
+  redis.call('SET', KEYS[o[2]], string.format('%.0f', newest), 'PX', RULES.tombstone_ttl_ms)
 end
 
 -- home_state, unfilled, home_work, reader, whom, as home-note.lua has them.

@@ -1,0 +1,103 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { KeyList, Operation } from '../../src/adapters/redis/plan.js';
+import { noon } from '../support/app/fixtures.js';
+import { openTransactions } from '../support/redis/transact.js';
+
+const test = suite('operations that look at what stands');
+const { client, transact } = await openTransactions(test);
+
+const score = (time: number) => String(time);
+
+test('keeps the newer of two tombstones, and takes what is no number for none', async () => {
+  const putTombstone =
+    (version: string) =>
+    ({ place }: KeyList): readonly Operation[] => [['tombstone', place('b', 'string'), version]];
+  for (const [stands, put, left] of [
+    ['1795848703481', '7', '1795848703481'],
+    ['7', '1795848703481', '1795848703481'],
+    ['text', '7', '7'],
+  ] as const) {
+    await client.set('b', stands);
+    await transact(putTombstone(put));
+    assert.is(await client.get('b'), left);
+  }
+});
+
+test('stands on the board as a model, by what the posts have earned', async () => {
+  const board = ({ place }: KeyList): readonly Operation[] => [
+    ['board', place('user', 'hash'), place('board', 'zset'), 'ada'],
+  ];
+  for (const [total, stands] of [
+    ['12', '12'],
+    ['nan', '0'],
+  ] as const) {
+    await client.hset('user', 'role', 'model', 'sys_engagement', total);
+    await transact(board);
+    assert.is(await client.zscore('board', 'ada'), stands);
+  }
+  await client.hset('user', 'role', 'user');
+  await transact(board);
+  assert.is(await client.zscore('board', 'ada'), null);
+});
+
+test('moves what a key holds, and joins a set to what was moved there before', async () => {
+  const move =
+    (kind: 'set' | 'zset') =>
+    ({ place }: KeyList): readonly Operation[] => [
+      ['move', place('from', kind), place('to', kind)],
+    ];
+  await client.sadd('from', 'a');
+  await transact(move('set'));
+  await client.sadd('from', 'b');
+  await transact(move('set'));
+  assert.equal((await client.smembers('to')).sort(), ['a', 'b']);
+  await client.del('to');
+  for (const member of ['a', 'b']) {
+    await client.zadd('from', 1, member);
+    await transact(move('zset'));
+    assert.equal(await client.zrange('to', '0', '-1'), [member]);
+  }
+  assert.is(await client.exists('from'), 0);
+});
+
+test('records a job where there is something to do', async () => {
+  const record = ({ place, at }: KeyList): readonly Operation[] => [
+    [
+      'record',
+      place('work', 'zset'),
+      place('cursors', 'hash'),
+      'job',
+      'from here',
+      score(noon),
+      [at('one'), at('other')],
+    ],
+  ];
+  await transact(record);
+  assert.is(await client.exists('work', 'cursors'), 0);
+  await client.sadd('other', 'a');
+  await transact(record);
+  assert.is(await client.zscore('work', 'job'), score(noon));
+  assert.is(await client.hget('cursors', 'job'), 'from here');
+});
+
+test('wakes whoever waits, each time under another number', async () => {
+  const wake = ({ place }: KeyList): readonly Operation[] => [
+    [
+      'wake',
+      place('wakes', 'zset'),
+      place('cursors', 'hash'),
+      'user:ada',
+      place('waiting', 'hash'),
+      score(noon),
+    ],
+  ];
+  await client.hset('waiting', 'digest', 'record');
+  for (const cursor of ['1 0', '2 0']) {
+    await transact(wake);
+    assert.is(await client.zscore('wakes', 'user:ada'), score(noon));
+    assert.is(await client.hget('cursors', 'user:ada'), cursor);
+  }
+});
+
+test.run();
