@@ -25,10 +25,16 @@ module.exports = {
       to: { path: '^src/application/use-cases/', pathNot: '^src/application/use-cases/$1' },
     },
     {
+      name: 'runtime-points-inward',
+      severity: 'error',
+      from: { path: '^src/runtime' },
+      to: { path: '^src/(adapters|infrastructure)' },
+    },
+    {
       name: 'adapters-do-not-know-wiring',
       severity: 'error',
       from: { path: '^src/adapters' },
-      to: { path: '^src/infrastructure' },
+      to: { path: '^src/(runtime|infrastructure)' },
     },
     {
       name: 'adapters-do-not-know-each-other',

@@ -35,8 +35,8 @@ export const startArbiter = (deps: Deps): Loop | null => {
   const { settings, stores, access, log } = deps;
   const table = tableOf(settings.mapping, 'user');
   if (access === null || table === null || !access.source.entities.includes('user')) return null;
-  const { source, quota, isChosen, pace } = access;
-  const readPage = makeReadPage({ source: quota.withQuota(source), isChosen, pace });
+  const { source, quota, isChosen, timer } = access;
+  const readPage = makeReadPage({ source: quota.withQuota(source), isChosen, timer });
   const settleDispute = makeSettleDispute({
     ...deps,
     ...stores,

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { ReadComparingPlan } from '../application/sync/comparing-plan.js';
 import type { Entity } from '../domain/sync/entity.js';
-import { makePace } from './pace.js';
+import { makeTimer } from '../runtime/timer.js';
 
 interface Deps {
   readonly plan: ReadComparingPlan;
@@ -20,7 +20,7 @@ const LOOK = 5000;
  * lease of comparing lets one of them do it.
  */
 export const startComparing = ({ plan, begin, now, signal }: Deps): void => {
-  const pace = makePace(signal);
+  const timer = makeTimer(signal);
 
   // One that breaks off is not begun again before its time.
   let pauseUntil = 0;
@@ -36,7 +36,7 @@ export const startComparing = ({ plan, begin, now, signal }: Deps): void => {
 
   const run = async (): Promise<void> => {
     do await look();
-    while (await pace.sleep(LOOK)());
+    while (await timer.sleep(LOOK)());
   };
 
   void run();

@@ -9,7 +9,7 @@ import { missingWords, refusalWords } from '../application/sync/pull-failure.js'
 import { makeQuota, type Quota } from '../application/sync/pull-quota.js';
 import { tablesOf, type TableMapping } from '../domain/sync/mapping.js';
 import { describeTables, type AskedTable } from './doctor-tables.js';
-import { makePace } from './pace.js';
+import { makeTimer } from '../runtime/timer.js';
 import { settingsOf, type Environment } from './settings.js';
 import { chooseSource } from './sources.js';
 import { readSyncSettings, type SyncSettings, type XanoSettings } from './sync-settings.js';
@@ -87,12 +87,12 @@ const askTables = async (
 
 /** A quota of this process alone: what others ask is not known here. */
 const quotaOf = ({ rate, timeout }: XanoSettings): Quota => {
-  const pace = makePace(new AbortController().signal);
+  const timer = makeTimer(new AbortController().signal);
   return makeQuota({
-    requests: makeMemoryRequestQuota(pace.now),
+    requests: makeMemoryRequestQuota(timer.now),
     rate,
     timeout,
-    pace,
+    timer,
     nextName: randomUUID,
     onStore: () => () => undefined,
   });

@@ -13,7 +13,7 @@ import { missingWords, refusalWords } from '../application/sync/pull-failure.js'
 import { makeQuota } from '../application/sync/pull-quota.js';
 import type { SchemaTable } from '../domain/sync/propose/schema.js';
 import type { Rate } from '../domain/sync/quota.js';
-import { makePace } from './pace.js';
+import { makeTimer } from '../runtime/timer.js';
 
 interface Settings {
   readonly rate: Rate;
@@ -72,12 +72,12 @@ const sourceOf = (way: Way, table: string, { timeout, dataSource }: Settings): S
 /** Reads what `init` wants to know of Xano, as often as its plan allows. */
 export const makeXanoReader = (settings: Settings): XanoReader => {
   const { rate, timeout, dataSource } = settings;
-  const pace = makePace(new AbortController().signal);
+  const timer = makeTimer(new AbortController().signal);
   const quota = makeQuota({
-    requests: makeMemoryRequestQuota(pace.now),
+    requests: makeMemoryRequestQuota(timer.now),
     rate,
     timeout,
-    pace,
+    timer,
     nextName: randomUUID,
     onStore: () => () => undefined,
   });

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { Pace } from '../application/sync/pull-pace.js';
+import type { Timer } from '../application/ports/timer.js';
 import type { TableTurn } from '../application/sync/pull-table.js';
 import type { Pull } from '../application/use-cases/pull.js';
 import { LEASE_TTL, type LeaseKeeper } from './lease-keeper.js';
@@ -7,22 +7,22 @@ import { LEASE_TTL, type LeaseKeeper } from './lease-keeper.js';
 interface Deps {
   readonly pull: Pull;
   readonly lease: LeaseKeeper;
-  readonly pace: Pick<Pace, 'now' | 'sleep'>;
+  readonly timer: Pick<Timer, 'now' | 'sleep'>;
   readonly onRound: (turns: readonly TableTurn[]) => void;
 }
 
 const LOOK = 500;
 
 /** Of a process that was killed, the lease lasts its time; of one that runs, for ever. */
-const waitForLease = async ({ lease, pace }: Deps): Promise<E.Either<string, void>> => {
-  const until = pace.now() + 2 * LEASE_TTL;
+const waitForLease = async ({ lease, timer }: Deps): Promise<E.Either<string, void>> => {
+  const until = timer.now() + 2 * LEASE_TTL;
   for (;;) {
     const held = await lease.take();
     if (E.isLeft(held)) return E.left('Redis cannot be reached');
     if (held.right) return E.right(undefined);
-    if (pace.now() > until)
+    if (timer.now() > until)
       return E.left('another process pulls already: end it, or leave it to it');
-    if (!(await pace.sleep(LOOK)())) return E.left('ended before its turn came');
+    if (!(await timer.sleep(LOOK)())) return E.left('ended before its turn came');
   }
 };
 

@@ -47,7 +47,7 @@ const run = async (config: Config, { isOnce, onRound }: PullRun) => {
   const ended = untilSignal();
   if (isOnce) {
     void ended.then(access.stop);
-    const read = await pullOnce({ pull, lease, pace: access.pace, onRound });
+    const read = await pullOnce({ pull, lease, timer: access.timer, onRound });
     result = E.mapLeft((message: string): PullFault => ({ code: 'failed', message }))(read);
   } else {
     const reconciling = container.resolve(tokens.reconciling);

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { Pace } from '../application/sync/pull-pace.js';
+import type { Timer } from '../application/ports/timer.js';
 import type { PullEnd, TableTurn } from '../application/sync/pull-table.js';
 import type { Pull } from '../application/use-cases/pull.js';
 import type { Entity } from '../domain/sync/entity.js';
@@ -14,8 +14,8 @@ export interface Puller {
 interface Deps {
   readonly pull: Pull;
   readonly lease: LeaseKeeper;
-  readonly pace: Pick<Pace, 'sleep'>;
-  /** Ends the waits of the pace and of the source. */
+  readonly timer: Pick<Timer, 'sleep'>;
+  /** Ends the waits of the timer and of the source. */
   readonly endWaits: () => void;
   /** From the end of a round to the next, ms. */
   readonly interval: number;
@@ -45,7 +45,7 @@ const makeTeller = (log: Log) => {
 
 /** Pulls beside the requests, round after round, as long as this replica holds the lease. */
 export const startPuller = (deps: Deps): Puller => {
-  const { pull, lease, pace, endWaits, interval, log, onRound } = deps;
+  const { pull, lease, timer, endWaits, interval, log, onRound } = deps;
   const tell = makeTeller(log);
   let isStopping = false;
   let isMine = false;
@@ -85,7 +85,7 @@ export const startPuller = (deps: Deps): Puller => {
   const run = async (): Promise<void> => {
     while (!isStopping) {
       const pause = await round();
-      if (pause > 0) await pace.sleep(pause)();
+      if (pause > 0) await timer.sleep(pause)();
     }
     await lease.release();
   };

@@ -85,7 +85,7 @@ export const startPulling = (
   startPuller({
     pull,
     lease,
-    pace: access.pace,
+    timer: access.timer,
     endWaits: access.stop,
     interval,
     log,

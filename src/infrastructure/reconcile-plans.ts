@@ -86,18 +86,18 @@ const rowsOf = (
 
 const planXano = (
   deps: PlanDeps,
-  { source, isChosen, pace, quota }: XanoAccess,
+  { source, isChosen, timer, quota }: XanoAccess,
   orders: Orders,
   id: string,
 ): TE.TaskEither<RunEnd, Plan> => {
   const { settings, stores } = deps;
-  const atOnce = makeReadPage({ source: quota.withQuota(source), isChosen, pace });
+  const atOnce = makeReadPage({ source: quota.withQuota(source), isChosen, timer });
   const { entities = source.entities } = orders;
   const unhurried = makeUnhurried(
     atOnce,
     settings.pull.pageSize,
     comparingStep(settings.xano.rate),
-    pace,
+    timer,
   );
   const reconcileXano = makeReconcileXano({
     ...deps,

@@ -7,7 +7,7 @@ import {
   type Reconciliation,
   type Reconciliations,
 } from '../application/ports/reconciliations.js';
-import type { Pace } from '../application/sync/pull-pace.js';
+import type { Timer } from '../application/ports/timer.js';
 import type { Run } from '../application/reconcile/run.js';
 import { troubleOfRefusal } from '../domain/health/refusal.js';
 import type { Orders, Report } from '../domain/reconcile/report.js';
@@ -32,8 +32,8 @@ interface Deps {
   readonly reconciliations: Pick<Reconciliations, 'keep'>;
   readonly leases: Pick<Leases, 'acquire' | 'release'>;
   readonly now: () => number;
-  readonly pace: Pick<Pace, 'now' | 'sleep'>;
-  /** Ends the waits of the pace and of the source. */
+  readonly timer: Pick<Timer, 'now' | 'sleep'>;
+  /** Ends the waits of the timer and of the source. */
   readonly endWaits: () => void;
   readonly log: Log;
 }
@@ -70,7 +70,7 @@ const reasonOf = (error: RunEnd): string => {
 };
 
 export const makeReconcileRunner = (deps: Deps): ReconcileRunner => {
-  const { plan, reconciliations, leases, now, pace, endWaits, log } = deps;
+  const { plan, reconciliations, leases, now, timer, endWaits, log } = deps;
   const stopping = new AbortController();
   const isStopping = (): boolean => stopping.signal.aborted;
   const running = new Set<Promise<void>>();
@@ -89,8 +89,8 @@ export const makeReconcileRunner = (deps: Deps): ReconcileRunner => {
       const of = error._tag === 'SourceAway' ? 'source' : 'store';
       const nth = (failures[of] += 1);
       // From the first failure on: before it, it may have waited long for the quota.
-      if (of === 'source') awaySince ??= pace.now();
-      const away = awaySince === null ? 0 : pace.now() - awaySince;
+      if (of === 'source') awaySince ??= timer.now();
+      const away = awaySince === null ? 0 : timer.now() - awaySince;
       const isLost = of === 'source' ? away >= SOURCE_PATIENCE : nth >= MAX_STORE_FAILURES;
       // What is to end finds its waits ended, which is no failure of anybody's.
       if (isStopping()) return null;
@@ -99,7 +99,7 @@ export const makeReconcileRunner = (deps: Deps): ReconcileRunner => {
         return E.left(reasonOf(error));
       }
       if (of === 'source' && nth === 1) log.warn({ err: error }, 'a comparison waits for Xano');
-      await pace.sleep(
+      await timer.sleep(
         of === 'source'
           ? Math.min(1000 * 2 ** nth, MAX_SOURCE_PAUSE)
           : Math.min(100 * 2 ** nth, MAX_STORE_PAUSE),
@@ -113,18 +113,18 @@ export const makeReconcileRunner = (deps: Deps): ReconcileRunner => {
     { run, rate }: Plan,
     tell: (report: Report) => Promise<boolean>,
   ): Promise<Ending | null> => {
-    let toldAt = pace.now();
+    let toldAt = timer.now();
     for (;;) {
-      const beganAt = pace.now();
+      const beganAt = timer.now();
       const turn = await patiently(run.turn);
       if (turn === null) return failed('the service was stopped');
       if (E.isLeft(turn)) return failed(turn.left);
       if (turn.right.isDone) return { state: 'done', error: null };
       const owed = rate === null ? 0 : (turn.right.looked / rate) * 1000;
-      const rest = Math.max(turn.right.wait, owed - (pace.now() - beganAt));
-      if (rest >= 1) await pace.sleep(rest)();
-      if (pace.now() - toldAt < TELLING) continue;
-      toldAt = pace.now();
+      const rest = Math.max(turn.right.wait, owed - (timer.now() - beganAt));
+      if (rest >= 1) await timer.sleep(rest)();
+      if (timer.now() - toldAt < TELLING) continue;
+      toldAt = timer.now();
       if (!(await tell(run.report()))) return null;
     }
   };

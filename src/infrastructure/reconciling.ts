@@ -22,7 +22,7 @@ import type { ReadComparingPlan } from '../application/sync/comparing-plan.js';
 import type { Orders } from '../domain/reconcile/report.js';
 import { startComparing } from './comparing-loop.js';
 import type { Log } from './log.js';
-import { makePace } from './pace.js';
+import { makeTimer } from '../runtime/timer.js';
 import { makeEstimate, makePlan, type PlanDeps } from './reconcile-plans.js';
 import { makeReconcileRunner } from './reconcile-runner.js';
 import type { SyncSettings } from './sync-settings.js';
@@ -64,7 +64,7 @@ export const makeReconciling = (deps: Deps): Reconciling => {
     reconciliations,
     leases,
     now: clock.now,
-    pace: makePace(stopping.signal),
+    timer: makeTimer(stopping.signal),
     endWaits: () => {
       stopping.abort();
       // Also for a pull in this process, which never goes on when comparing is to end.

@@ -7,12 +7,12 @@ import type { OnDate } from '../adapters/xano/xano-request.js';
 import type { StoreError } from '../application/errors.js';
 import type { RequestQuota } from '../application/ports/request-quota.js';
 import type { Source, SourceError, SourceUnavailable } from '../application/ports/source.js';
-import type { Pace } from '../application/sync/pull-pace.js';
+import type { Timer } from '../application/ports/timer.js';
 import { makeQuota, type Quota } from '../application/sync/pull-quota.js';
 import { ENTITIES, type Entity } from '../domain/sync/entity.js';
 import { readingsOf, tableOf, type TableMapping } from '../domain/sync/mapping.js';
 import type { Log } from './log.js';
-import { makePace } from './pace.js';
+import { makeTimer } from '../runtime/timer.js';
 import type { SyncSettings } from './sync-settings.js';
 
 export interface ChosenSource {
@@ -120,7 +120,7 @@ export interface XanoAccess extends ChosenSource {
   /** The tables that can be pulled: see `readingOf`. */
   readonly readings: readonly string[];
   readonly quota: Quota;
-  readonly pace: Pace;
+  readonly timer: Timer;
   /** Ends every wait, for a turn or for an answer, and lets nothing more be asked. */
   readonly stop: () => void;
 }
@@ -136,7 +136,7 @@ export const makeXanoAccess = ({ settings, requestQuota, log }: AccessDeps): Xan
   const chosen = chooseSource(settings);
   if (chosen === null) return null;
   const stopping = new AbortController();
-  const pace = makePace(stopping.signal);
+  const timer = makeTimer(stopping.signal);
   return {
     source: interruptible(chosen.source, stopping.signal),
     isChosen: chosen.isChosen,
@@ -145,11 +145,11 @@ export const makeXanoAccess = ({ settings, requestQuota, log }: AccessDeps): Xan
       requests: requestQuota,
       rate: settings.xano.rate,
       timeout: settings.xano.timeout,
-      pace,
+      timer,
       nextName: randomUUID,
       onStore: makeTeller(log),
     }),
-    pace,
+    timer,
     stop: () => {
       stopping.abort();
     },

@@ -6,7 +6,7 @@ import { makeReadPage } from '../../src/application/sync/pull-page.js';
 import { makeSettleDispute } from '../../src/application/use-cases/settle-dispute.js';
 import { DEFAULT_MAPPING, tableOf } from '../../src/domain/sync/mapping.js';
 import { failure, ok } from '../support/run/effect.js';
-import { makePace } from '../support/pull/world.js';
+import { makeTime } from '../support/pull/world.js';
 import { startReconcileWorld } from '../support/reconcile/xano-world.js';
 import { sent, waiting } from '../support/sync/acts.js';
 import * as quirks from '../support/xano/quirks.js';
@@ -19,7 +19,7 @@ if (table === null) throw new Error('no table of users');
 const settleDispute = makeSettleDispute({
   ...stores,
   apply: world.apply,
-  readPage: makeReadPage({ source: world.source, isChosen: true, pace: makePace().pace }),
+  readPage: makeReadPage({ source: world.source, isChosen: true, timer: makeTime().timer }),
   table,
   clock: time,
   digest: sha1Digest,

@@ -7,7 +7,7 @@ import type { PullActivity } from '../../src/application/use-cases/pull.js';
 import { failure, ok } from '../support/run/effect.js';
 import { fillXano } from '../support/pull/fill.js';
 import { differences } from '../support/pull/picture.js';
-import { makePace, pullAll, pullStatus, startPullWorld } from '../support/pull/world.js';
+import { makeTime, pullAll, pullStatus, startPullWorld } from '../support/pull/world.js';
 import { mappingOf } from '../support/sync/mapping-of.js';
 import * as quirks from '../support/xano/quirks.js';
 import { snapshotSettings } from '../support/xano/source-settings.js';
@@ -50,7 +50,7 @@ const statusOf = (activity: PullActivity = { requests: () => 0, waiting: () => 0
 test('rows that stop matching go, and those that begin to come', async () => {
   const mapping = mappingOf({ user: { entity: 'user', where: { bio: 'on' } } });
   await db.sql(`update "user" set bio = case when id = 1 then 'on' else 'off' end`);
-  const pull = await world.puller(makePace(), { ...reading, mapping });
+  const pull = await world.puller(makeTime(), { ...reading, mapping });
   await pullAll(pull);
   const here = async () =>
     (
@@ -67,7 +67,7 @@ test('rows that stop matching go, and those that begin to come', async () => {
 });
 
 test('no window has more requests than the rate, and so none is refused', async () => {
-  const time = makePace();
+  const time = makeTime();
   xano.behaviour.now = time.now;
   xano.behaviour.rate = { requests: 10, windowMs: 20_000 };
   const from = xano.requests.length;
@@ -81,7 +81,7 @@ test('no window has more requests than the rate, and so none is refused', async 
 
 test('a rate that is too high is learnt from refusals', async () => {
   // Later than all that the quota of the fake still counts.
-  const time = makePace(1e9);
+  const time = makeTime(1e9);
   xano.behaviour.now = time.now;
   xano.behaviour.rate = { requests: 10, windowMs: 20_000 };
   const from = xano.requests.length;
@@ -97,7 +97,7 @@ test('a rate that is too high is learnt from refusals', async () => {
 test('a snapshot goes on where another process has left it', async () => {
   const from = xano.requests.length;
   for (const holder of ['a', 'b', 'c']) {
-    const pull = await world.puller(makePace(), { ...reading, patience: 0, holder });
+    const pull = await world.puller(makeTime(), { ...reading, patience: 0, holder });
     await ok(pull.round);
     await ok(world.stores.leases.release(PULL_LEASE, holder));
     await world.client.del('sys:lease:pull');
@@ -110,14 +110,14 @@ test('a snapshot goes on where another process has left it', async () => {
   const status = await statusOf();
   assert.is(status['user']?.phase, 'increments');
   assert.is(status['post']?.phase, 'snapshot');
-  await pullAll(await world.puller(makePace(), reading));
+  await pullAll(await world.puller(makeTime(), reading));
   assert.equal(await differences(world.client, db), []);
   assert.is(asksSince(from).filter(([table, id]) => table === 'post' && id === null).length, 2);
 });
 
 test('no table is read for the first time before those it belongs to have been', async () => {
   const from = xano.requests.length;
-  const pull = await world.puller(makePace(), { ...reading, patience: 0 });
+  const pull = await world.puller(makeTime(), { ...reading, patience: 0 });
   for (let n = 0; n < 3; n += 1) await ok(pull.round);
   assert.equal(asksSince(from), [
     ['user', null],
@@ -128,7 +128,7 @@ test('no table is read for the first time before those it belongs to have been',
 });
 
 test('whoever has lost the lease applies nothing more', async () => {
-  const pull = await world.puller(makePace(), reading);
+  const pull = await world.puller(makeTime(), reading);
   await world.client.set('sys:lease:pull', 'another');
   const from = xano.requests.length;
   assert.equal(await failure(pull.round), { _tag: 'LeaseLost' });
@@ -139,7 +139,7 @@ test('whoever has lost the lease applies nothing more', async () => {
 
 test('what is refused is told, left alone for a while, and stops no other table', async () => {
   xano.next(quirks.replyWith(401, { code: 'ERROR_CODE_UNAUTHORIZED', message: 'Nobody may.' }));
-  const pull = await world.puller(makePace(), { ...reading, pageSize: 100 });
+  const pull = await world.puller(makeTime(), { ...reading, pageSize: 100 });
   const from = xano.requests.length;
   await ok(pull.round);
   const turns = await ok(pull.round);
@@ -158,7 +158,7 @@ test('what is refused is told, left alone for a while, and stops no other table'
   assert.equal([post?.phase, post?.lastError], ['increments', null]);
   assert.ok(post?.lastSuccess);
   // Another process knows nothing of the pause, and finds it mended.
-  await pullAll(await world.puller(makePace(), reading));
+  await pullAll(await world.puller(makeTime(), reading));
   await world.settle();
   assert.equal(await differences(world.client, db), []);
   assert.is((await statusOf())['user']?.lastError, null);
@@ -166,7 +166,7 @@ test('what is refused is told, left alone for a while, and stops no other table'
 
 test('a Xano that is away is asked five times, and again in the next round', async () => {
   await xano.down();
-  const time = makePace();
+  const time = makeTime();
   const pull = await world.puller(time, reading);
   const turns = await ok(pull.round);
   assert.is(turns[0]?.failure?.code, 'source_unavailable');
@@ -179,7 +179,7 @@ test('a Xano that is away is asked five times, and again in the next round', asy
 
 test('a Xano that ignores every filter is told of, and not asked for ever', async () => {
   xano.next(quirks.ignoreFilters, 10_000);
-  const pull = await world.puller(makePace(), reading);
+  const pull = await world.puller(makeTime(), reading);
   const turns = await ok(pull.round);
   assert.equal(turns[0]?.failure?.code, 'source_fault');
   assert.equal(
@@ -200,7 +200,7 @@ const ignoring = (ignored: (query: PageQuery) => PageQuery): Source => ({
 test('a Xano that ignores the instant gives all, of which the old is not applied again', async () => {
   await db.sql('update "user" set updated_at = updated_at - 3600000 where id > 1');
   const blind = ignoring((query) => ({ ...query, updatedSince: null }));
-  const pull = await world.puller(makePace(), { source: blind, isChosen: true });
+  const pull = await world.puller(makeTime(), { source: blind, isChosen: true });
   await pullAll(pull);
   await db.update('user', 5, { bio: 'new', updated_at: Date.now() });
   const [users] = await ok(pull.round);
@@ -212,7 +212,7 @@ test('a Xano that ignores the id beside an instant is asked for the id alone', a
   const blind = ignoring((query) =>
     query.updatedSince === null ? query : { ...query, afterId: null },
   );
-  const pull = await world.puller(makePace(), { source: blind, isChosen: true });
+  const pull = await world.puller(makeTime(), { source: blind, isChosen: true });
   await pullAll(pull);
   await db.update('user', 19, { bio: 'new', updated_at: Date.now() });
   const [users] = await ok(pull.round);
@@ -221,7 +221,7 @@ test('a Xano that ignores the id beside an instant is asked for the id alone', a
 });
 
 test('a page is applied and its place kept in one step, or neither', async () => {
-  const pull = await world.puller(makePace(), { ...reading, patience: 0 });
+  const pull = await world.puller(makeTime(), { ...reading, patience: 0 });
   await ok(pull.round);
   const users = (await world.client.keys('user:u*')).filter((key) => key.split(':').length === 2);
   assert.is(users.length, 7);

@@ -17,7 +17,7 @@ import { readSyncSettings } from '../../src/infrastructure/sync-settings.js';
 import { ok } from '../support/run/effect.js';
 import { fillXano } from '../support/pull/fill.js';
 import { differences } from '../support/pull/picture.js';
-import { makePace, makeVirtualQuota, pullAll, startPullWorld } from '../support/pull/world.js';
+import { makeTime, makeVirtualQuota, pullAll, startPullWorld } from '../support/pull/world.js';
 import { makeMetadataSource } from '../../src/adapters/xano/metadata-source.js';
 import { makeSnapshotSource } from '../../src/adapters/xano/snapshot-source.js';
 import { metadataSettings, snapshotSettings } from '../support/xano/source-settings.js';
@@ -70,7 +70,7 @@ const compare = async (
   entities: readonly Entity[],
   during: () => Promise<void> = () => Promise.resolve(),
 ): Promise<{ readonly askedAt: readonly number[] }> => {
-  const time = makePace();
+  const time = makeTime();
   const later = { now: () => Date.now() + time.now() };
   const askedAt: number[] = [];
   const { entities: all, page } = way.make();
@@ -88,8 +88,8 @@ const compare = async (
     },
     isChosen: way.name === 'the endpoint',
     readings: [],
-    quota: makeVirtualQuota({ requests: 1000, windowMs: 1000 }, time.pace),
-    pace: time.pace,
+    quota: makeVirtualQuota({ requests: 1000, windowMs: 1000 }, time.timer),
+    timer: time.timer,
     stop: () => undefined,
   };
   const settings = await ok(
@@ -110,7 +110,7 @@ const compare = async (
   for (;;) {
     const turn = await ok(run.turn);
     if (turn.isDone) return { askedAt };
-    if (turn.wait > 0) await time.pace.sleep(turn.wait)();
+    if (turn.wait > 0) await time.timer.sleep(turn.wait)();
   }
 };
 
@@ -118,7 +118,7 @@ for (const way of waysInto(xano)) {
   const isChosen = way.name === 'the endpoint';
 
   test(`${way.name}: new rows come by their ids, with one request a table`, async () => {
-    const pull = await world.puller(makePace(), { source: way.make(), isChosen });
+    const pull = await world.puller(makeTime(), { source: way.make(), isChosen });
     await pullAll(pull);
     assert.equal(await differences(client, db), []);
     const from = xano.requests.length;
@@ -140,7 +140,7 @@ for (const way of waysInto(xano)) {
   });
 
   test(`${way.name}: edits and deletes are found by comparing, at a pace that leaves pulling its share`, async () => {
-    const pull = await world.puller(makePace(), { source: way.make(), isChosen });
+    const pull = await world.puller(makeTime(), { source: way.make(), isChosen });
     await pullAll(pull);
     const due = await ok(comparingPlan);
     assert.equal(due.entities, ['user', 'post', 'follow', 'like', 'bookmark']);
@@ -168,7 +168,7 @@ for (const way of waysInto(xano)) {
   });
 
   test(`${way.name}: what was changed here while Xano was read stays for now`, async () => {
-    const pull = await world.puller(makePace(), { source: way.make(), isChosen });
+    const pull = await world.puller(makeTime(), { source: way.make(), isChosen });
     await pullAll(pull);
     await db.update('user', 3, { bio: 'edited there' });
     const edit = { set: { bio: 'edited here' }, remove: [] };
@@ -211,7 +211,7 @@ test('tables as a template of Xano makes them come over by both ways', async () 
     [makeMetadataSource({ ...metadataSettings(xano), tables }), false],
   ] as const) {
     await world.fresh();
-    const pull = await world.puller(makePace(), { source, isChosen, mapping: TEMPLATE });
+    const pull = await world.puller(makeTime(), { source, isChosen, mapping: TEMPLATE });
     await pullAll(pull);
     await world.settle();
     assert.is(await client.hget('user:u2', 'id'), '2');

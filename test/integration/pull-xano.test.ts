@@ -9,7 +9,7 @@ import { fillXano, SECRET_WORDS } from '../support/pull/fill.js';
 import { differences, everythingIn } from '../support/pull/picture.js';
 import { USER_COLUMNS } from '../support/pull/service-env.js';
 import { mappingOf } from '../support/sync/mapping-of.js';
-import { makePace, pullAll, startPullWorld } from '../support/pull/world.js';
+import { makeTime, pullAll, startPullWorld } from '../support/pull/world.js';
 import * as quirks from '../support/xano/quirks.js';
 import { waysInto } from '../support/xano/ways.js';
 import { startXano } from '../support/xano/xano-server.js';
@@ -81,7 +81,7 @@ for (const { name: way, make } of waysInto(xano)) {
       asked = n;
       if (n < 60) await changes[n % changes.length]?.(n);
     });
-    const pull = await world.puller(makePace(), { source, isChosen });
+    const pull = await world.puller(makeTime(), { source, isChosen });
     await pullAll(pull);
     while (asked < 60) await ok(pull.round);
     // What changed under the last reading is found by the next.
@@ -92,7 +92,7 @@ for (const { name: way, make } of waysInto(xano)) {
 
   through('increments ask for what has changed, and not for all again', async () => {
     await fillLongAgo();
-    const pull = await world.puller(makePace(), { source: make(), isChosen });
+    const pull = await world.puller(makeTime(), { source: make(), isChosen });
     await pullAll(pull);
     const from = xano.requests.length;
     await db.update('user', 3, { bio: 'new', updated_at: Date.now() });
@@ -103,7 +103,7 @@ for (const { name: way, make } of waysInto(xano)) {
 
   through('a row that is committed late is found by the overlap', async () => {
     await fillLongAgo();
-    const pull = await world.puller(makePace(), { source: make(), isChosen });
+    const pull = await world.puller(makeTime(), { source: make(), isChosen });
     const late = await db.begin();
     await late.update('user', 3, { bio: 'late', updated_at: Date.now() - 30_000 });
     await pullAll(pull);
@@ -128,7 +128,7 @@ for (const { name: way, make } of waysInto(xano)) {
           if (n === 2) await db.update('user', 1, { bio: 'behind', updated_at: xanoNow() });
           if (n === 3) await db.update('user', 20, { bio: 'ahead', updated_at: xanoNow() });
         });
-        const pull = await world.puller(makePace(), { source, isChosen });
+        const pull = await world.puller(makeTime(), { source, isChosen });
         await pullAll(pull);
         await ok(pull.round);
         assert.equal(await differences(world.client, db), []);
@@ -148,7 +148,7 @@ for (const { name: way, make } of waysInto(xano)) {
   ] as const)
     through(`${name}, now and then, does no harm`, async () => {
       await fillLongAgo();
-      const time = makePace();
+      const time = makeTime();
       const source = withEach(make(), async (n) => {
         if (n % 4 === 2) xano.next(quirk);
         return Promise.resolve();
@@ -165,7 +165,7 @@ for (const { name: way, make } of waysInto(xano)) {
 
   through('an answer that does not come in time is asked for again', async () => {
     await fillXano(db, { users: 5, posts: 5, edges: 5 });
-    const pull = await world.puller(makePace(), { source: make({ timeout: 300 }), isChosen });
+    const pull = await world.puller(makeTime(), { source: make({ timeout: 300 }), isChosen });
     xano.hold(2);
     await pullAll(pull);
     xano.calm();
@@ -189,7 +189,7 @@ for (const { name: way, make } of waysInto(xano)) {
     const mapping = DEFAULT_MAPPING.map((table) =>
       table.entity === 'user' ? (users ?? table) : table,
     );
-    const pull = await world.puller(makePace(), { source: make(), isChosen, mapping });
+    const pull = await world.puller(makeTime(), { source: make(), isChosen, mapping });
     await pullAll(pull);
     const all = await everythingIn(world.client);
     for (const word of SECRET_WORDS) assert.not.match(all, word);
@@ -207,7 +207,7 @@ test('the Metadata API gives all columns, of which none enters that nobody has c
   await fillXano(db, { users: 5, posts: 5, edges: 5 });
   const [metadata] = waysInto(xano);
   assert.ok(metadata);
-  const pull = await world.puller(makePace(), { source: metadata.make(), isChosen: false });
+  const pull = await world.puller(makeTime(), { source: metadata.make(), isChosen: false });
   await pullAll(pull);
   const all = await everythingIn(world.client);
   for (const word of SECRET_WORDS.slice(1)) assert.not.match(all, word);

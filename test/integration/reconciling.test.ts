@@ -19,7 +19,7 @@ import { makeXanoAccess } from '../../src/infrastructure/sources.js';
 import { readSyncSettings } from '../../src/infrastructure/sync-settings.js';
 import { ok } from '../support/run/effect.js';
 import { fillXano } from '../support/pull/fill.js';
-import { makePace, makeVirtualQuota, startPullWorld } from '../support/pull/world.js';
+import { makeTime, makeVirtualQuota, startPullWorld } from '../support/pull/world.js';
 import { until } from '../support/run/until.js';
 import * as quirks from '../support/xano/quirks.js';
 import { snapshotSettings } from '../support/xano/source-settings.js';
@@ -82,25 +82,25 @@ const outcome = async (
   return [found?.state, found?.error];
 };
 
-const makeRunner = (plan: ReturnType<typeof makePlan>, { pace }: ReturnType<typeof makePace>) =>
+const makeRunner = (plan: ReturnType<typeof makePlan>, { timer }: ReturnType<typeof makeTime>) =>
   makeReconcileRunner({
     plan,
     reconciliations,
     leases: stores.leases,
     now: Date.now,
-    pace,
+    timer,
     endWaits: () => undefined,
     log,
   });
 
 /** Compares with this Xano in time that passes where somebody waits. */
 const makeVirtual = async () => {
-  const time = makePace();
+  const time = makeTime();
   const access = {
     source: makeSnapshotSource(snapshotSettings(xano)),
     ...{ isChosen: true, readings: [] },
-    quota: makeVirtualQuota(QUICK, time.pace),
-    pace: time.pace,
+    quota: makeVirtualQuota(QUICK, time.timer),
+    timer: time.timer,
     stop: () => undefined,
   };
   const later = { now: () => Date.now() + time.now() };
@@ -163,7 +163,7 @@ test('a Xano that stays away ends it after a quarter of an hour, and says why', 
 });
 
 test('a quarter of an hour begins anew with each page', async () => {
-  const time = makePace();
+  const time = makeTime();
   let wellAt = 10 * MINUTE;
   let turns = 0;
   const turn: Run<RunEnd>['turn'] = () => {

@@ -8,7 +8,7 @@ import { scripts } from '../../src/adapters/redis/scripts.js';
 import { makeSnapshotSource } from '../../src/adapters/xano/snapshot-source.js';
 import type { PageQuery, Source } from '../../src/application/ports/source.js';
 import { makeQuota } from '../../src/application/sync/pull-quota.js';
-import { makePace } from '../../src/infrastructure/pace.js';
+import { makeTimer } from '../../src/runtime/timer.js';
 import { failure, ok } from '../support/run/effect.js';
 import { startRedis } from '../support/redis/server.js';
 import { until } from '../support/run/until.js';
@@ -33,7 +33,7 @@ const join = (rate = RATE) => {
     requests: makeRedisRequestQuota(makeGateway(client, () => undefined)),
     rate,
     timeout: 20_000,
-    pace: makePace(stopping.signal),
+    timer: makeTimer(stopping.signal),
     nextName: randomUUID,
     onStore: (error) => () => told.push(error?._tag ?? null),
   });

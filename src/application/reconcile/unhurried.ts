@@ -1,7 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Entity } from '../../domain/sync/entity.js';
-import { stopped, type Pace, type Stopped } from '../sync/pull-pace.js';
+import { stopped, type Timer, type Stopped } from '../ports/timer.js';
 import type { ReadPage } from '../sync/pull-page.js';
 
 /**
@@ -12,19 +12,19 @@ export const makeUnhurried = (
   readPage: ReadPage,
   pageSize: number,
   step: number,
-  pace: Pick<Pace, 'now' | 'sleep'>,
+  timer: Pick<Timer, 'now' | 'sleep'>,
 ): { readonly readPage: ReadPage; readonly rows: () => Partial<Record<Entity, number>> } => {
   const rows = new Map<Entity, number>();
   let nextAt = -Infinity;
 
   const turn: TE.TaskEither<Stopped, void> = pipe(
     TE.fromIO(() => {
-      const wait = Math.max(0, nextAt - pace.now());
-      nextAt = pace.now() + wait + step;
+      const wait = Math.max(0, nextAt - timer.now());
+      nextAt = timer.now() + wait + step;
       return wait;
     }),
     TE.flatMap((wait) =>
-      TE.fromTask(wait === 0 ? async () => Promise.resolve(true) : pace.sleep(wait)),
+      TE.fromTask(wait === 0 ? async () => Promise.resolve(true) : timer.sleep(wait)),
     ),
     TE.flatMap((goesOn) => (goesOn ? TE.right(undefined) : TE.left(stopped))),
   );

@@ -12,7 +12,7 @@ import { seenAsOrphan } from '../ports/sent-rows.js';
 import type { SourceError } from '../ports/source.js';
 import type { Entry } from '../sync/entry.js';
 import type { ReadPage } from '../sync/pull-page.js';
-import type { Stopped } from '../sync/pull-pace.js';
+import type { Stopped } from '../ports/timer.js';
 import { readRow } from './xano-reader.js';
 import type { Owner } from './xano-names.js';
 import type { ComparedRow } from './compared-row.js';

@@ -5,7 +5,7 @@ import { compareIds, isIntegerId, type XanoId } from '../../domain/sync/xano-id.
 import type { PageQuery, SourceError } from '../ports/source.js';
 import type { Entry } from '../sync/entry.js';
 import type { ReadPage } from '../sync/pull-page.js';
-import type { Stopped } from '../sync/pull-pace.js';
+import type { Stopped } from '../ports/timer.js';
 
 export interface TablePage {
   readonly table: TableMapping;

@@ -2,7 +2,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../errors.js';
 import type { SourceError } from '../ports/source.js';
 import type { LeaseLost } from '../sync/apply.js';
-import type { Stopped } from '../sync/pull-pace.js';
+import type { Stopped } from '../ports/timer.js';
 import type { Turn } from './run.js';
 import type { NotTrusted } from './xano-seen.js';
 

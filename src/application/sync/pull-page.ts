@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pullBackoff } from '../../domain/sync/backoff.js';
 import type { TableMapping } from '../../domain/sync/mapping.js';
 import type { PageQuery, Source, SourceError } from '../ports/source.js';
-import { stopped, type Pace, type Stopped } from './pull-pace.js';
+import { stopped, type Timer, type Stopped } from '../ports/timer.js';
 import { pulledRows, type PulledRows } from './pull-rows.js';
 
 /** One page, asked for again while that may help. */
@@ -16,7 +16,7 @@ interface Deps {
   readonly source: Source;
   /** Whether somebody in Xano picked the columns that come. */
   readonly isChosen: boolean;
-  readonly pace: Pick<Pace, 'sleep' | 'random'>;
+  readonly timer: Pick<Timer, 'sleep' | 'random'>;
 }
 
 const MAX_TRIES = 5;
@@ -35,7 +35,7 @@ const pauseOf = (error: SourceError, tries: number, random: number): number | nu
   }
 };
 
-export const makeReadPage = ({ source, isChosen, pace }: Deps): ReadPage => {
+export const makeReadPage = ({ source, isChosen, timer }: Deps): ReadPage => {
   const read = (
     table: TableMapping,
     query: PageQuery,
@@ -45,10 +45,10 @@ export const makeReadPage = ({ source, isChosen, pace }: Deps): ReadPage => {
       source.page(table.isFurther ? { ...query, table: table.table } : query),
       TE.flatMapEither((page) => pulledRows(table, isChosen, query, page)),
       TE.orElse((error: SourceError) => {
-        const pause = pauseOf(error, tries, pace.random());
+        const pause = pauseOf(error, tries, timer.random());
         if (pause === null || tries >= MAX_TRIES) return TE.left(error);
         return pipe(
-          TE.fromTask(pace.sleep(pause)),
+          TE.fromTask(timer.sleep(pause)),
           TE.flatMap((goesOn) =>
             goesOn ? read(table, query, tries + 1) : TE.left<SourceError | Stopped>(stopped),
           ),

@@ -7,7 +7,7 @@ import type { Rate } from '../../domain/sync/quota.js';
 import type { StoreError } from '../errors.js';
 import type { RequestQuota } from '../ports/request-quota.js';
 import type { Source, SourceError } from '../ports/source.js';
-import type { Pace } from './pull-pace.js';
+import type { Timer } from '../ports/timer.js';
 
 /** One budget of requests for all that asks one Xano, in whatever process. */
 export interface Quota {
@@ -27,7 +27,7 @@ interface Deps {
   readonly rate: Rate;
   /** Within which a request is answered or given up, ms. */
   readonly timeout: number;
-  readonly pace: Pick<Pace, 'now' | 'sleep'>;
+  readonly timer: Pick<Timer, 'now' | 'sleep'>;
   /** Names for requests, each unlike any other of whatever process. */
   readonly nextName: IO<string>;
   /** Told of each failure of the store, on which requests wait, and with null once it does well. */
@@ -46,7 +46,7 @@ const refusalOf = <A>(answer: E.Either<SourceError, A>) =>
     : null;
 
 export const makeQuota = (deps: Deps): Quota => {
-  const { requests, rate, timeout, pace, nextName, onStore } = deps;
+  const { requests, rate, timeout, timer, nextName, onStore } = deps;
   let waitingUntil = 0;
 
   const told = <A>(step: TE.TaskEither<StoreError, A>): TE.TaskEither<StoreError, A> =>
@@ -59,15 +59,15 @@ export const makeQuota = (deps: Deps): Quota => {
   const rest = (ms: number): T.Task<boolean> =>
     pipe(
       T.fromIO(() => {
-        waitingUntil = pace.now() + ms;
+        waitingUntil = timer.now() + ms;
       }),
-      T.flatMap(() => pace.sleep(ms)),
+      T.flatMap(() => timer.sleep(ms)),
     );
 
   /** False: everything is to end. */
   const take = (name: string): T.Task<boolean> =>
     pipe(
-      T.fromIO(pace.now),
+      T.fromIO(timer.now),
       T.flatMap((asked) =>
         pipe(
           requests.take(name, rate, timeout + SLACK),
@@ -80,7 +80,7 @@ export const makeQuota = (deps: Deps): Quota => {
                 T.flatMap((goesOn) => (goesOn ? take(name) : T.of(false))),
               );
             // An answer that came this late leaves no time: the same place is taken anew.
-            return pace.now() - asked > SLACK ? take(name) : T.of(true);
+            return timer.now() - asked > SLACK ? take(name) : T.of(true);
           }),
         ),
       ),
@@ -138,6 +138,6 @@ export const makeQuota = (deps: Deps): Quota => {
         );
       return { entities, page: whole };
     },
-    waiting: () => Math.max(0, waitingUntil - pace.now()),
+    waiting: () => Math.max(0, waitingUntil - timer.now()),
   };
 };

@@ -18,7 +18,7 @@ import type { Apply, LeaseLost } from './apply.js';
 import type { Outcome } from './entry.js';
 import { pullFailure } from './pull-failure.js';
 import { pullCursorUpdate } from './pull-lease.js';
-import type { Stopped } from './pull-pace.js';
+import type { Stopped } from '../ports/timer.js';
 import type { ReadPage } from './pull-page.js';
 
 /** What ends all pulling, whatever table it was about. */

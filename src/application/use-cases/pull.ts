@@ -11,7 +11,7 @@ import type { Leases } from '../ports/leases.js';
 import type { Source, SourceError } from '../ports/source.js';
 import type { Apply } from '../sync/apply.js';
 import { tableCursorName } from '../sync/pull-lease.js';
-import type { Pace } from '../sync/pull-pace.js';
+import type { Timer } from '../ports/timer.js';
 import { makeReadPage } from '../sync/pull-page.js';
 import type { Quota } from '../sync/pull-quota.js';
 import { makePullTable, noTurn, type PullEnd, type TableTurn } from '../sync/pull-table.js';
@@ -38,7 +38,7 @@ interface Deps {
   readonly source: Source;
   readonly isChosen: boolean;
   readonly quota: Quota;
-  readonly pace: Pace;
+  readonly timer: Timer;
   readonly mapping: SyncMapping;
   readonly leases: Pick<Leases, 'cursors'>;
   readonly apply: Apply;

@@ -17,7 +17,7 @@ import type { Apply, LeaseLost } from '../sync/apply.js';
 import { entryOfRecord, type Entry } from '../sync/entry.js';
 import { readEntry } from '../sync/judge.js';
 import type { ReadPage } from '../sync/pull-page.js';
-import type { Stopped } from '../sync/pull-pace.js';
+import type { Stopped } from '../ports/timer.js';
 import { NOTHING_ASKED } from '../sync/query.js';
 
 export type DisputeEnd = StoreError | LeaseLost | SourceError | Stopped;

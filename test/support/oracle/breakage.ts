@@ -14,7 +14,7 @@ import type { Orders } from '../../../src/domain/reconcile/report.js';
 import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
 import { ok } from '../run/effect.js';
 import { DAY } from '../app/fixtures.js';
-import { makePace } from '../pull/world.js';
+import { makeTime } from '../pull/world.js';
 import { runWhole } from '../reconcile/run-whole.js';
 import type { Time } from '../app/scene.js';
 import type { App } from './app.js';
@@ -68,7 +68,7 @@ export const makeVandal = (client: Redis, stores: Stores, exploreMax: number): V
     const source = sourceOf(app);
     const run = makeReconcileXano({
       ...redis,
-      readPage: makeReadPage({ source, isChosen: true, pace: makePace().pace }),
+      readPage: makeReadPage({ source, isChosen: true, timer: makeTime().timer }),
       entities: source.entities,
       mapping: DEFAULT_MAPPING,
       sync,

@@ -10,7 +10,7 @@ import type { Source } from '../../../src/application/ports/source.js';
 import type { Stores } from '../../../src/application/ports/stores.js';
 import { makeApply } from '../../../src/application/sync/apply.js';
 import { PULL_LEASE } from '../../../src/application/sync/pull-lease.js';
-import type { Pace } from '../../../src/application/sync/pull-pace.js';
+import type { Timer } from '../../../src/application/ports/timer.js';
 import { makeQuota, type Quota } from '../../../src/application/sync/pull-quota.js';
 import type { TableTurn } from '../../../src/application/sync/pull-table.js';
 import { makePull, type Pull, type PullActivity } from '../../../src/application/use-cases/pull.js';
@@ -26,10 +26,10 @@ import { ok } from '../run/effect.js';
 import { startRedis } from '../redis/server.js';
 
 /** Time that passes only where somebody waits, so that no test has to. */
-export const makePace = (start = 0) => {
+export const makeTime = (start = 0) => {
   let now = start;
   const slept: number[] = [];
-  const pace: Pace = {
+  const timer: Timer = {
     now: () => now,
     sleep: (ms) =>
       T.fromIO(() => {
@@ -39,7 +39,7 @@ export const makePace = (start = 0) => {
       }),
     random: () => 0.5,
   };
-  return { pace, slept, now: () => now };
+  return { timer, slept, now: () => now };
 };
 
 /** What the status says of pulling, where nothing is compared by itself. */
@@ -60,17 +60,17 @@ export const pullStatus = (
 
 let names = 0;
 
-/** A quota in the time of `makePace`, over requests that others may share. */
+/** A quota in the time of `makeTime`, over requests that others may share. */
 export const makeVirtualQuota = (
   rate: Rate,
-  pace: Pick<Pace, 'now' | 'sleep'>,
-  requests = makeMemoryRequestQuota(pace.now),
+  timer: Pick<Timer, 'now' | 'sleep'>,
+  requests = makeMemoryRequestQuota(timer.now),
 ): Quota =>
   makeQuota({
     requests,
     rate,
     timeout: 1000,
-    pace,
+    timer,
     nextName: () => `request ${(names += 1)}`,
     onStore: () => () => undefined,
   });
@@ -89,9 +89,9 @@ export interface PullWorld {
   readonly client: Redis;
   readonly stores: Stores;
   readonly fresh: () => Promise<void>;
-  /** A puller that holds the lease, in the time of `makePace`. */
+  /** A puller that holds the lease, in the time of `makeTime`. */
   readonly puller: (
-    time: ReturnType<typeof makePace>,
+    time: ReturnType<typeof makeTime>,
     reading: Reading,
   ) => Promise<Pull & { readonly holder: string }>;
   /** Applies what waited for its owner. */
@@ -115,7 +115,7 @@ export const startPullWorld = async (): Promise<PullWorld> => {
     fresh: async () => {
       await client.flushall();
     },
-    puller: async ({ pace }, reading) => {
+    puller: async ({ timer }, reading) => {
       const { holder = 'me', rate = { requests: 1000, windowMs: 1000 } } = reading;
       await ok(stores.leases.acquire(PULL_LEASE, holder, LONG));
       const pull = makePull({
@@ -123,8 +123,8 @@ export const startPullWorld = async (): Promise<PullWorld> => {
         pageSize: 7,
         patience: LONG,
         ...reading,
-        quota: makeVirtualQuota(rate, pace),
-        pace,
+        quota: makeVirtualQuota(rate, timer),
+        timer,
         leases: stores.leases,
         apply,
         clock,

@@ -15,7 +15,7 @@ import { drain } from '../app/acts.js';
 import { ok } from '../run/effect.js';
 import { HOUR } from '../app/fixtures.js';
 import { fillXano, type Amounts } from '../pull/fill.js';
-import { makePace, pullAll, startPullWorld } from '../pull/world.js';
+import { makeTime, pullAll, startPullWorld } from '../pull/world.js';
 import { redisSnapshot } from '../redis/snapshot.js';
 import { snapshotSettings } from '../xano/source-settings.js';
 import type { FakeXano } from '../xano/fake-xano.js';
@@ -95,7 +95,7 @@ export const startReconcileWorld = async (given: SyncMapping | null = null) => {
 
   const pull = async (): Promise<void> => {
     await client.del('sys:cursors');
-    await pullAll(await world.puller(makePace(), { source, isChosen, mapping }));
+    await pullAll(await world.puller(makeTime(), { source, isChosen, mapping }));
     await settle();
   };
 
@@ -111,7 +111,7 @@ export const startReconcileWorld = async (given: SyncMapping | null = null) => {
       readPage: makeReadPage({
         source: around.source ?? source,
         isChosen,
-        pace: makePace().pace,
+        timer: makeTime().timer,
       }),
       entities: source.entities,
       mapping,

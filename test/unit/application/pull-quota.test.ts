@@ -8,7 +8,7 @@ import type { StoreError } from '../../../src/application/errors.js';
 import type { RequestQuota } from '../../../src/application/ports/request-quota.js';
 import { makeQuota } from '../../../src/application/sync/pull-quota.js';
 import { failure, ok } from '../../support/run/effect.js';
-import { makePace, makeVirtualQuota } from '../../support/pull/world.js';
+import { makeTime, makeVirtualQuota } from '../../support/pull/world.js';
 
 const PAGE: PageQuery = { entity: 'post', afterId: null, updatedSince: null, limit: 2 };
 const RATE = { requests: 4, windowMs: 1000 };
@@ -34,8 +34,8 @@ const limited = (retryAfter: number | null): SourceError => ({ _tag: 'SourceLimi
 const test = suite('Quota of requests');
 
 test('is one for all sources that share it', async () => {
-  const { pace, now } = makePace();
-  const quota = makeVirtualQuota(RATE, pace);
+  const { timer, now } = makeTime();
+  const quota = makeVirtualQuota(RATE, timer);
   const [one, other] = [sourceOf(now), sourceOf(now)];
   const sources = [quota.withQuota(one.source), quota.withQuota(other.source)];
   assert.equal(sources[0]?.entities, ['post']);
@@ -47,19 +47,19 @@ test('is one for all sources that share it', async () => {
 });
 
 test('is kept by requests that are made at once', async () => {
-  const { pace, now } = makePace();
+  const { timer, now } = makeTime();
   const { source, asked } = sourceOf(now);
-  const { page } = makeVirtualQuota(RATE, pace).withQuota(source);
+  const { page } = makeVirtualQuota(RATE, timer).withQuota(source);
   await Promise.all(Array.from({ length: 10 }, () => ok(page(PAGE))));
   for (const start of asked)
     assert.ok(asked.filter((at) => at >= start && at < start + 1000).length <= 4, asked.join());
 });
 
 test('counts what has to be asked before a page', async () => {
-  const { pace, now } = makePace();
+  const { timer, now } = makeTime();
   const { source, asked } = sourceOf(now);
   let left = 6;
-  const quota = makeVirtualQuota(RATE, pace).withQuota({
+  const quota = makeVirtualQuota(RATE, timer).withQuota({
     ...source,
     prepare: () =>
       left === 0
@@ -74,9 +74,9 @@ test('counts what has to be asked before a page', async () => {
 });
 
 test('heeds a refusal, and what it says of how long', async () => {
-  const { pace, now } = makePace();
+  const { timer, now } = makeTime();
   const { source, asked } = sourceOf(now, [limited(null), limited(7000)]);
-  const { page } = makeVirtualQuota(RATE, pace).withQuota(source);
+  const { page } = makeVirtualQuota(RATE, timer).withQuota(source);
   await failure(page(PAGE));
   await failure(page(PAGE));
   await ok(page(PAGE));
@@ -84,19 +84,19 @@ test('heeds a refusal, and what it says of how long', async () => {
 });
 
 test('counts a request that failed, as Xano does', async () => {
-  const { pace, now } = makePace();
+  const { timer, now } = makeTime();
   const away: SourceError = { _tag: 'SourceUnavailable', cause: null };
   const { source, asked } = sourceOf(now, [away, away, away, away]);
-  const { page } = makeVirtualQuota(RATE, pace).withQuota(source);
+  const { page } = makeVirtualQuota(RATE, timer).withQuota(source);
   for (let n = 0; n < 4; n += 1) await failure(page(PAGE));
   await ok(page(PAGE));
   assert.equal(asked, [0, 0, 0, 0, 1000]);
 });
 
 test('asks nothing once everything is to end, and says how long it would have waited', async () => {
-  const { pace, now } = makePace();
+  const { timer, now } = makeTime();
   const { source, asked } = sourceOf(now);
-  const quota = makeVirtualQuota(RATE, { ...pace, sleep: () => T.of(false) });
+  const quota = makeVirtualQuota(RATE, { ...timer, sleep: () => T.of(false) });
   const { page } = quota.withQuota(source);
   for (let n = 0; n < 4; n += 1) await ok(page(PAGE));
   assert.is(quota.waiting(), 0);
@@ -106,10 +106,10 @@ test('asks nothing once everything is to end, and says how long it would have wa
 });
 
 test('is one for all processes that count by the same store', async () => {
-  const { pace, now } = makePace();
+  const { timer, now } = makeTime();
   const requests = makeMemoryRequestQuota(now);
   const { source, asked } = sourceOf(now, [null, null, limited(5000)]);
-  const [one, other] = [1, 2].map(() => makeVirtualQuota(RATE, pace, requests).withQuota(source));
+  const [one, other] = [1, 2].map(() => makeVirtualQuota(RATE, timer, requests).withQuota(source));
   assert.ok(one && other);
   await ok(one.page(PAGE));
   await ok(other.page(PAGE));
@@ -130,14 +130,14 @@ const failing = (requests: RequestQuota, times: number): RequestQuota => {
 };
 
 test('waits for a store that is away, and asks nothing meanwhile', async () => {
-  const { pace, now } = makePace();
+  const { timer, now } = makeTime();
   const told: (string | null)[] = [];
   const { source, asked } = sourceOf(now, [limited(7000)]);
   const { page } = makeQuota({
     requests: failing(makeMemoryRequestQuota(now), 3),
     rate: RATE,
     timeout: 1000,
-    pace,
+    timer,
     nextName: () => `request ${now()}`,
     onStore: (error) => () => told.push(error?._tag ?? null),
   }).withQuota(source);
@@ -151,14 +151,14 @@ test('waits for a store that is away, and asks nothing meanwhile', async () => {
 });
 
 test('takes a place anew that came too late to be sure of', async () => {
-  const { pace, now } = makePace();
+  const { timer, now } = makeTime();
   const requests = makeMemoryRequestQuota(now);
   let slow = 2;
   const { source, asked } = sourceOf(now);
-  const { page } = makeVirtualQuota({ requests: 1, windowMs: 1000 }, pace, {
+  const { page } = makeVirtualQuota({ requests: 1, windowMs: 1000 }, timer, {
     ...requests,
     take: (...args) =>
-      TE.tapTask(requests.take(...args), () => pace.sleep((slow -= 1) >= 0 ? 10_001 : 0)),
+      TE.tapTask(requests.take(...args), () => timer.sleep((slow -= 1) >= 0 ? 10_001 : 0)),
   }).withQuota(source);
   await ok(page(PAGE));
   assert.equal(asked, [20_002]);

@@ -11,7 +11,7 @@ import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
 import { failure, ok } from '../../support/run/effect.js';
 import { noon } from '../../support/app/fixtures.js';
 import { makeArraySource, type Tables } from '../../support/pull/array-source.js';
-import { makePace, makeVirtualQuota, pullStatus } from '../../support/pull/world.js';
+import { makeTime, makeVirtualQuota, pullStatus } from '../../support/pull/world.js';
 
 const user = (id: number, fields: Readonly<Record<string, unknown>> = {}) => ({
   id,
@@ -48,17 +48,17 @@ const setUp = async (
   const { source, queries } = makeArraySource(tables, errors, () => {
     now += tick;
   });
-  const time = makePace();
-  const pace = {
-    ...time.pace,
-    sleep: (ms: number) => (isStopping() ? T.of(false) : time.pace.sleep(ms)),
+  const time = makeTime();
+  const timer = {
+    ...time.timer,
+    sleep: (ms: number) => (isStopping() ? T.of(false) : time.timer.sleep(ms)),
   };
   await ok(stores.leases.acquire(PULL_LEASE, 'me', 60_000));
   const pull = makePull({
     source,
     isChosen: true,
-    quota: makeVirtualQuota({ requests: 100, windowMs: 1000 }, pace),
-    pace,
+    quota: makeVirtualQuota({ requests: 100, windowMs: 1000 }, timer),
+    timer,
     mapping: DEFAULT_MAPPING,
     leases: stores.leases,
     apply: makeApply({ sync: stores.sync, clock, digest: sha1Digest }),

@@ -1,8 +1,8 @@
 import type { IO } from 'fp-ts/lib/IO.js';
 import type { Task } from 'fp-ts/lib/Task.js';
 
-/** How what asks Xano waits. */
-export interface Pace {
+/** How whoever waits for something waits. */
+export interface Timer {
   /** ms of a clock that never goes back. */
   readonly now: IO<number>;
   /** Resolves after so many ms with true; at once, with false, when everything is to end. */

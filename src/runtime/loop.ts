@@ -1,0 +1,58 @@
+import type { IO } from 'fp-ts/lib/IO.js';
+import type { Logger } from 'pino';
+import { makeTimer, type MakeTimer } from './timer.js';
+
+export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
+
+/** What a background service does, turn after turn. */
+export interface Body {
+  /** Answers how long to pause before the next turn, ms; 0: not at all. */
+  readonly turn: (isStopping: IO<boolean>) => Promise<number>;
+  /** Before the first turn, ms. */
+  readonly delay?: number;
+  /** Ends what the turn at hand waits for. */
+  readonly interrupt?: () => void;
+  /** After the last turn. */
+  readonly end?: () => Promise<unknown>;
+}
+
+export interface Loop {
+  /** Resolves after the first turn. */
+  readonly begun: Promise<void>;
+  /** Resolves when the turn at hand is over, and the body has come to its end. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Takes turns until it is stopped. */
+export const startLoop = (
+  { turn, delay = 0, interrupt, end }: Body,
+  time: MakeTimer = makeTimer,
+): Loop => {
+  const stopping = new AbortController();
+  const isStopping = (): boolean => stopping.signal.aborted;
+  const timer = time(stopping.signal);
+  let tellBegun = (): void => undefined;
+  const begun = new Promise<void>((resolve) => {
+    tellBegun = resolve;
+  });
+
+  const run = async (): Promise<void> => {
+    if (delay > 0) await timer.sleep(delay)();
+    while (!isStopping()) {
+      const pause = await turn(isStopping);
+      tellBegun();
+      if (pause > 0) await timer.sleep(pause)();
+    }
+    await end?.();
+  };
+
+  const running = run();
+  return {
+    begun,
+    stop: () => {
+      stopping.abort();
+      interrupt?.();
+      return running;
+    },
+  };
+};
