@@ -9,14 +9,18 @@ import { keyList, type KeyList, type Plan } from './plan.js';
 import { isRefused, RefusedReply, toRefused } from './refused-reply.js';
 import { factsPlan, transaction, type Fact, type Transaction } from './transaction.js';
 
-/** The replies of some facts, in one trip. */
+/**
+ * The replies of some facts, in one trip. Where it is `lenient`, a key that holds what it should not replies
+ * null, and takes nobody else with it.
+ */
 export const readFacts = (
   redis: Gateway,
   facts: readonly Fact[],
+  damage: 'strict' | 'lenient' = 'strict',
 ): TE.TaskEither<StoreError, readonly unknown[]> => {
   const list = keyList();
   const plan = factsPlan(list, facts);
-  return redis.script('readKeys', list.keys, [JSON.stringify(plan)], t.UnknownArray);
+  return redis.script('readKeys', list.keys, [JSON.stringify(plan), damage], t.UnknownArray);
 };
 
 /** Null where nobody counts, and Xano hears of nothing. */

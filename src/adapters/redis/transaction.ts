@@ -8,11 +8,20 @@ const SHOWN = {
   HMGET: 'hash',
   SCARD: 'set',
   SISMEMBER: 'set',
+  SMISMEMBER: 'set',
+  SRANDMEMBER: 'set',
   TYPE: null,
   ZCARD: 'zset',
+  ZCOUNT: 'zset',
+  ZMSCORE: 'zset',
   ZRANGE: 'zset',
+  ZRANGEBYSCORE: 'zset',
+  ZREVRANGEBYSCORE: 'zset',
   ZSCORE: 'zset',
 } as const;
+
+/** The commands of facts. */
+export const READS = Object.keys(SHOWN);
 
 /** A command that reads one key. */
 export interface Fact {
@@ -20,6 +29,12 @@ export interface Fact {
   readonly key: string;
   readonly args: readonly string[];
 }
+
+export const fact = (
+  command: Fact['command'],
+  key: string,
+  ...args: readonly (string | number)[]
+): Fact => ({ command, key, args: args.map(String) });
 
 /** It is to answer what it answered when it was read. */
 export interface Check extends Fact {

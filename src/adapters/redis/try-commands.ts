@@ -1,4 +1,5 @@
 import { scripts } from './scripts.js';
+import { READS } from './transaction.js';
 
 /** What follows the key, so that the command is one; of all others nothing does. */
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
@@ -60,6 +61,7 @@ export const neededCommands = (): readonly string[] => [
       Array.from(lua.matchAll(CALLED), ([, name = '']) => name),
     ),
     ...SENT,
+    ...READS,
   ]),
 ];
 

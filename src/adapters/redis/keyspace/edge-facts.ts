@@ -7,40 +7,32 @@ import type { EdgeName } from '../../../domain/sync/view.js';
 import { parseStoredUsername, type Username } from '../../../domain/username.js';
 import { edgeField, edgeTombstoneKey, edgesKey, postKey, userKey } from '../keys.js';
 import { kindOfKey } from '../redis-error.js';
-import type { Check, Fact } from '../transaction.js';
+import { fact, type Check, type Fact } from '../transaction.js';
 import { liveSides } from './edge-places.js';
 
-const typeOfUser = (username: Username): Fact => ({
-  command: 'TYPE',
-  key: userKey(username),
-  args: [],
-});
+const typeOfUser = (username: Username): Fact => fact('TYPE', userKey(username));
 
 /** Both ends, whether the edge stands, and its version: beside it, of its tombstone, and of an act its instant. */
 export const edgeFacts = (edge: EdgeName): readonly Fact[] => {
   const { kind, user, target } = edge;
   const { mine, theirs } = liveSides(edge);
   const versions: readonly Fact[] = [
-    { command: 'HGET', key: edgesKey(user), args: [edgeField(edge)] },
-    { command: 'GET', key: edgeTombstoneKey(edge), args: [] },
+    fact('HGET', edgesKey(user), edgeField(edge)),
+    fact('GET', edgeTombstoneKey(edge)),
   ];
   if (kind === 'follow')
     return [
       typeOfUser(user),
       typeOfUser(target as Username),
-      { command: 'SISMEMBER', key: mine, args: [target] },
+      fact('SISMEMBER', mine, target),
       ...versions,
     ];
   return [
     typeOfUser(user),
-    {
-      command: 'HMGET',
-      key: postKey(target as PostId),
-      args: ['username', 'hashtags', 'banned'],
-    },
-    { command: 'SISMEMBER', key: theirs, args: [user] },
+    fact('HMGET', postKey(target as PostId), 'username', 'hashtags', 'banned'),
+    fact('SISMEMBER', theirs, user),
     ...versions,
-    { command: 'ZSCORE', key: mine, args: [target] },
+    fact('ZSCORE', mine, target),
   ];
 };
 
