@@ -13,11 +13,10 @@ import { makeAuthenticate } from '../adapters/http/auth/authenticate.js';
 import { makeJwtIssuer } from '../adapters/http/auth/token-issuer.js';
 import { makeVerifySignature } from '../adapters/http/auth/verify-signature.js';
 import { makeVerifyToken } from '../adapters/http/auth/verify-token.js';
-import { makeAccounts } from '../adapters/memory/accounts.js';
-import { makeMemoryStores } from '../adapters/memory/memory-stores.js';
 import { makeRedisReconciling } from '../adapters/redis/redis-reconciling.js';
 import { makeRedisStores } from '../adapters/redis/redis-stores.js';
 import { makeScripts } from '../adapters/redis/scripts.js';
+import { makeAccounts } from '../adapters/system/accounts.js';
 import { sha1Digest } from '../adapters/system/sha1-digest.js';
 import { systemClock } from '../adapters/system/system-clock.js';
 import { uuidGenerator } from '../adapters/system/uuid-generator.js';
@@ -51,8 +50,7 @@ const PROBE_INTERVAL = 4000;
 
 interface Deps {
   readonly config: Config;
-  /** Null: the data is kept in this process. */
-  readonly redis: RedisSettings | null;
+  readonly redis: RedisSettings;
   readonly log: Log;
   /** Null: this process is the only one. */
   readonly measureAll: MeasureAll | null;
@@ -87,9 +85,9 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
   once(tokens.telemetry, (r) =>
     makeTelemetry(log, r.resolve(tokens.metrics).request, r.resolve(tokens.refusedWebhooks).heard),
   );
-  once(tokens.redis, () => (redis === null ? null : connectRedis(redis, scripts, log)));
+  once(tokens.redis, () => connectRedis(redis, scripts, log));
   once(tokens.copies, (r) =>
-    redis === null || limits.copy === 0
+    limits.copy === 0
       ? null
       : openCopies({
           ...{ redis, scripts, config, log, postColumns: names.postColumns },
@@ -98,26 +96,20 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
         }),
   );
   once(tokens.stores, (r) => {
-    const client = r.resolve(tokens.redis);
-    const { observe } = r.resolve(tokens.telemetry);
     const metrics = r.resolve(tokens.metrics);
-    const exploreMax = limits.explore;
-    const stores =
-      client === null
-        ? makeMemoryStores({ exploreMax, ...config.sync })
-        : makeRedisStores({
-            client,
-            observe,
-            time: metrics.command,
-            failed: r.resolve(tokens.refusals).heard,
-            exploreMax,
-            journalMax: config.sync.journalMax,
-            outboxMax: config.sync.writeback?.outboxMax ?? null,
-            budgets: config.quotas?.budgets ?? null,
-            postColumns: names.postColumns,
-            copies: r.resolve(tokens.copies),
-            homeIdle: limits.homeIdle,
-          });
+    const stores = makeRedisStores({
+      client: r.resolve(tokens.redis),
+      observe: r.resolve(tokens.telemetry).observe,
+      time: metrics.command,
+      failed: r.resolve(tokens.refusals).heard,
+      exploreMax: limits.explore,
+      journalMax: config.sync.journalMax,
+      outboxMax: config.sync.writeback?.outboxMax ?? null,
+      budgets: config.quotas?.budgets ?? null,
+      postColumns: names.postColumns,
+      copies: r.resolve(tokens.copies),
+      homeIdle: limits.homeIdle,
+    });
     return { ...stores, sync: metrics.watch(stores.sync) };
   });
   const applying = {
@@ -153,21 +145,19 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
     const client = r.resolve(tokens.redis);
     const { observe } = r.resolve(tokens.telemetry);
     const exploreMax = limits.explore;
-    return client === null
-      ? null
-      : makeReconciling({
-          ...makeRedisReconciling({ client, observe, exploreMax }),
-          stores: r.resolve(tokens.stores),
-          leases: r.resolve(tokens.stores).leases,
-          apply: r.resolve(tokens.apply),
-          access: r.resolve(tokens.xano),
-          comparingPlan: r.resolve(tokens.pulling)?.comparingPlan ?? null,
-          digest: sha1Digest,
-          settings: config.sync,
-          exploreMax,
-          clock: systemClock,
-          log,
-        });
+    return makeReconciling({
+      ...makeRedisReconciling({ client, observe, exploreMax }),
+      stores: r.resolve(tokens.stores),
+      leases: r.resolve(tokens.stores).leases,
+      apply: r.resolve(tokens.apply),
+      access: r.resolve(tokens.xano),
+      comparingPlan: r.resolve(tokens.pulling)?.comparingPlan ?? null,
+      digest: sha1Digest,
+      settings: config.sync,
+      exploreMax,
+      clock: systemClock,
+      log,
+    });
   });
   once(tokens.jwtKeys, () => keysOf(auth.jwt));
   once(tokens.issuer, (r) =>

@@ -4,10 +4,9 @@ import type { Log } from './log.js';
 import type { RedisSettings } from './redis-settings.js';
 import type { Environment } from './settings.js';
 
-/** Where the data lives: a Redis that was named, one of our own, or this process. */
+/** Where the data lives: a Redis that was named, or one of our own. */
 export interface DataHome {
-  /** Null: this process. */
-  readonly redis: RedisSettings | null;
+  readonly redis: RedisSettings;
   readonly embedded: EmbeddedRedis | null;
 }
 
@@ -23,7 +22,10 @@ export const embeddedSettings = (path: string): RedisSettings => ({
   commandTimeout: 2000,
 });
 
-/** Rejects, with a sentence for the operator, when another service holds the folder of the data. */
+/** No start will find a place for the data until the operator has done what the sentence says. */
+export class NoDataHome extends Error {}
+
+/** Rejects, with a sentence for the operator, where there is none. */
 export const findDataHome = async (
   config: Config,
   env: Environment,
@@ -35,19 +37,15 @@ export const findDataHome = async (
     case 'running':
       return { redis: embeddedSettings(embedding.redis.path), embedded: embedding.redis };
     case 'none':
-      log.warn(
-        { reason: embedding.reason },
-        'No Redis is to be had, so the data is kept in memory and is lost when the service ends. ' +
-          'Install redis-server (script/bootstrap does), or set REDIS_URL.',
+      throw new NoDataHome(
+        `No Redis is to be had (${embedding.reason}): install redis-server, as script/bootstrap does, ` +
+          'or set REDIS_URL',
       );
-      return { redis: null, embedded: null };
     case 'unwritable':
-      log.warn(
-        { reason: embedding.reason },
-        `Nothing can be written in ${embedding.folder}, so the data is kept in memory and is lost when ` +
-          'the service ends. Make that folder writable, or set REDIS_URL.',
+      throw new NoDataHome(
+        `Nothing can be written in ${embedding.folder}, where an embedded Redis keeps the data ` +
+          `(${embedding.reason}): make that folder writable, or set REDIS_URL`,
       );
-      return { redis: null, embedded: null };
     case 'taken':
       throw new Error(
         `Another running service keeps its data in ${embedding.folder}: end it, or set REDIS_URL.`,

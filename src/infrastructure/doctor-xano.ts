@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { randomUUID } from 'node:crypto';
 import type { AskXano, Refused, XanoAnswer } from '../adapters/cli/doctor/judge-xano.js';
-import { makeMemoryRequestQuota } from '../adapters/memory/memory-request-quota.js';
+import { makeOwnQuota } from '../adapters/system/own-quota.js';
 import { readColumns } from '../adapters/xano/schema-reader.js';
 import type { Source, SourceError } from '../application/ports/source.js';
 import { missingWords, refusalWords } from '../application/sync/pull-failure.js';
@@ -89,7 +89,7 @@ const askTables = async (
 const quotaOf = ({ rate, timeout }: XanoSettings): Quota => {
   const timer = makeTimer(new AbortController().signal);
   return makeQuota({
-    requests: makeMemoryRequestQuota(timer.now),
+    requests: makeOwnQuota(timer.now),
     rate,
     timeout,
     timer,

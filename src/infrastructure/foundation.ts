@@ -12,7 +12,7 @@ export interface Foundation {
   readonly home: DataHome;
 }
 
-/** Rejects, with a sentence for the operator, when another service holds the folder of the data. */
+/** Rejects, with a sentence for the operator, where the data finds no place. */
 export const layFoundation = async (
   config: Config,
   env: Environment,

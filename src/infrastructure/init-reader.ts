@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { randomUUID } from 'node:crypto';
 import type { Reading, Refusal, Way, XanoReader } from '../adapters/cli/init/world.js';
-import { makeMemoryRequestQuota } from '../adapters/memory/memory-request-quota.js';
+import { makeOwnQuota } from '../adapters/system/own-quota.js';
 import type { MetadataAccess } from '../adapters/xano/metadata-call.js';
 import { makeMetadataSource } from '../adapters/xano/metadata-source.js';
 import { readColumns, readTables, readWorkspaces } from '../adapters/xano/schema-reader.js';
@@ -74,7 +74,7 @@ export const makeXanoReader = (settings: Settings): XanoReader => {
   const { rate, timeout, dataSource } = settings;
   const timer = makeTimer(new AbortController().signal);
   const quota = makeQuota({
-    requests: makeMemoryRequestQuota(timer.now),
+    requests: makeOwnQuota(timer.now),
     rate,
     timeout,
     timer,

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import * as E from 'fp-ts/lib/Either.js';
 import { readConfig } from './config.js';
+import { NoDataHome } from './data-home.js';
 import { makeEnd, watchFaults, watchSignals } from './ending.js';
 import { loadEnvironment } from './environment.js';
 import { explainStart } from './explain-start.js';
@@ -45,8 +46,9 @@ const main = async (): Promise<void> => {
     await service;
   } catch (error) {
     log.fatal(explainStart(error, config));
-    process.exitCode = 1;
-    end(1);
+    const code = error instanceof NoDataHome ? EXIT_CONFIG : 1;
+    process.exitCode = code;
+    end(code);
   }
 };
 

@@ -20,10 +20,6 @@ interface Deps {
   readonly giveUp: (code: number) => void;
 }
 
-const NO_REDIS =
-  'Without a Redis no more than one process can serve, since each would keep data of its own: ' +
-  'install redis-server (script/bootstrap does), set REDIS_URL, or take WEB_CONCURRENCY away.';
-
 /** Tries the port once for all; 0 finds one that is free. Rejects where it is not to be had. */
 const findPort = ({ port, host }: Config): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -64,7 +60,6 @@ export const startProcesses = async ({ config, env, log, giveUp }: Deps): Promis
   const port = await findPort(config);
   const foundation = await layFoundation({ ...config, port }, env, log);
   const { made, home } = foundation;
-  if (home.redis === null) throw new Error(NO_REDIS);
   cluster.setupPrimary({ args: [WORKER], serialization: 'advanced' });
   const pid = leavePid(process.cwd());
   let isAnnounced = false;

@@ -25,18 +25,19 @@ const untilSignal = (): Promise<unknown> =>
   Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
 
 const run = async (config: Config, { isOnce, onRound }: PullRun) => {
+  const { redis } = config;
+  if (redis === null)
+    return usage('REDIS_URL is not set: where the service keeps its data is not known here');
   const log = makeProcessLog(config);
   // Nobody is answered here, and the connections of a copy would keep the process from ending.
   const withoutCopy = { ...config, limits: { ...config.limits, copy: 0 } };
   const container = makeContainer({
     config: withoutCopy,
-    redis: config.redis,
+    redis,
     log,
     measureAll: null,
   });
   const [client, pulling] = [container.resolve(tokens.redis), container.resolve(tokens.pulling)];
-  if (client === null)
-    return usage('REDIS_URL is not set: a process of its own cannot fill the memory of another');
   if (pulling === null) {
     client.disconnect();
     return usage('XANO_SNAPSHOT_URL or XANO_META_URL must be set, to know where to read');
@@ -51,10 +52,10 @@ const run = async (config: Config, { isOnce, onRound }: PullRun) => {
     result = E.mapLeft((message: string): PullFault => ({ code: 'failed', message }))(read);
   } else {
     const reconciling = container.resolve(tokens.reconciling);
-    reconciling?.besidePulling();
+    reconciling.besidePulling();
     const puller = startPulling(pulling, config.sync.pull.interval, log, onRound);
     await ended;
-    await Promise.all([puller.stop(), reconciling?.stop()]);
+    await Promise.all([puller.stop(), reconciling.stop()]);
   }
   client.disconnect();
   return result;

@@ -1,4 +1,3 @@
-import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Redis } from 'ioredis';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sha1Digest } from '../adapters/system/sha1-digest.js';
@@ -31,8 +30,7 @@ export interface Service extends Ending {
 
 interface Deps {
   readonly config: Config;
-  /** Null: the data is kept in this process. */
-  readonly redis: RedisSettings | null;
+  readonly redis: RedisSettings;
   readonly log: Log;
   /** Null: this process is the only one. */
   readonly measureAll: MeasureAll | null;
@@ -57,7 +55,7 @@ interface Running {
   readonly arbiter: Loop | null;
   readonly reconciling: Reconciling | null;
   readonly copies: Copies | null;
-  readonly client: Redis | null;
+  readonly client: Redis;
 }
 
 const stopAll = async (running: Running): Promise<void> => {
@@ -74,10 +72,8 @@ const stopAll = async (running: Running): Promise<void> => {
   await server?.drain(FINISH_LIMIT);
   await atMost(END_LIMIT, worked);
   copies?.stop();
-  if (client !== null) {
-    await atMost(END_LIMIT, client.quit());
-    client.disconnect();
-  }
+  await atMost(END_LIMIT, client.quit());
+  client.disconnect();
 };
 
 /**
@@ -87,7 +83,7 @@ const stopAll = async (running: Running): Promise<void> => {
 export const startService = async ({ config, redis, log, measureAll }: Deps): Promise<Service> => {
   const container = makeContainer({ config, redis, log, measureAll });
   const client = container.resolve(tokens.redis);
-  if (client !== null) await firstOutcome(client);
+  await firstOutcome(client);
   const app = container.resolve(tokens.app);
   const copies = container.resolve(tokens.copies);
   const clock = container.resolve(tokens.clock);
@@ -119,20 +115,16 @@ export const startService = async ({ config, redis, log, measureAll }: Deps): Pr
   const besides = container.resolve(tokens.retryDeferred);
   const worker = startWorker({ work, besides, clock, log });
   const reconciling = container.resolve(tokens.reconciling);
-  // What is kept in this process alone is nobody else's news.
-  const backgroundServices =
-    client === null
-      ? null
-      : startBackgroundServices({
-          settings: config.sync,
-          stores,
-          storeState: watch.state,
-          comparing: reconciling?.comparing ?? (() => TE.right(null)),
-          refusedWebhooks: container.resolve(tokens.refusedWebhooks),
-          readings: container.resolve(tokens.xano)?.readings ?? [],
-          clock,
-          log,
-        });
+  const backgroundServices = startBackgroundServices({
+    settings: config.sync,
+    stores,
+    storeState: watch.state,
+    comparing: reconciling.comparing,
+    refusedWebhooks: container.resolve(tokens.refusedWebhooks),
+    readings: container.resolve(tokens.xano)?.readings ?? [],
+    clock,
+    log,
+  });
   const pulling = container.resolve(tokens.pulling);
   const puller =
     pulling !== null && config.sync.pull.isOn
@@ -147,8 +139,8 @@ export const startService = async ({ config, redis, log, measureAll }: Deps): Pr
     digest: sha1Digest,
     log,
   });
-  reconciling?.schedule();
-  if (config.sync.pull.isOn) reconciling?.besidePulling();
+  reconciling.schedule();
+  if (config.sync.pull.isOn) reconciling.besidePulling();
 
   return {
     port: server.port,

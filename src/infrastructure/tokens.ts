@@ -33,7 +33,7 @@ export const tokens = {
   storeWatch: token<StoreWatch>('StoreWatch'),
   stopping: token<Stopping>('Stopping'),
   telemetry: token<ReturnType<typeof makeTelemetry>>('Telemetry'),
-  redis: token<Redis | null>('Redis'),
+  redis: token<Redis>('Redis'),
   copies: token<Copies | null>('Copies'),
   stores: token<Stores>('Stores'),
   jwtKeys: token<JwtKeys>('JwtKeys'),
@@ -42,7 +42,7 @@ export const tokens = {
   retryDeferred: token<RetryDeferred>('RetryDeferred'),
   xano: token<XanoAccess | null>('XanoAccess'),
   pulling: token<Pulling | null>('Pulling'),
-  reconciling: token<Reconciling | null>('Reconciling'),
+  reconciling: token<Reconciling>('Reconciling'),
   issuer: token<TokenIssuer>('TokenIssuer'),
   app: token<ReturnType<typeof makeApp>>('App'),
 };

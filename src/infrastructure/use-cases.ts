@@ -79,8 +79,7 @@ interface Deps extends Stores {
   readonly storeState?: IO<StoreState>;
   readonly isStopping?: IO<boolean>;
   readonly pullStatus?: PartStatus;
-  /** Null where the data is kept in this process. */
-  readonly reconciling?: Pick<Reconciling, 'start' | 'read' | 'status' | 'truncate'> | null;
+  readonly reconciling?: Pick<Reconciling, 'start' | 'read' | 'status' | 'truncate'>;
 }
 
 /** Reads that ask Redis nothing, and so make nobody either. */

@@ -39,6 +39,7 @@ const work = (worker: Worker): void => {
     end = ending.end;
     watchFaults(log, end);
     const redis = socket === null ? config.redis : embeddedSettings(socket);
+    if (redis === null) throw new Error('REDIS_URL is not set, and no embedded Redis is named');
     const service = startService({ config, redis, log, measureAll });
     ending.watch(service);
     try {

@@ -100,40 +100,40 @@ embedded('names HOST when it is no address of this machine', async () => {
 embedded.after(killServers);
 embedded.run();
 
-const memory = suite('start with no Redis to be had');
+const none = suite('start with no Redis to be had');
 
-memory('keeps the data in memory, and says so and what to do', async () => {
-  const cwd = tempFolder();
-  const server = await startServer(
-    {
-      PATH: cwd,
-      REDISMS_DOWNLOAD_MIRROR: 'https://127.0.0.1:1',
-      REDISMS_DOWNLOAD_DIR: join(cwd, 'download'),
-    },
-    { cwd },
-  );
-  assert.match(server.logs(), /WARN: No Redis is to be had, so the data is kept in memory/);
-  assert.match(server.logs(), /Install redis-server .* or set REDIS_URL/);
-  await writeAlice(server);
-  assert.equal(await readBio(server), ['kept']);
-  assert.equal(await server.stop(), { code: 0, signal: null });
+none('is refused, in one or several processes, and says what to do', async () => {
+  for (const WEB_CONCURRENCY of ['1', '2']) {
+    const cwd = tempFolder();
+    const service = launchServer(
+      {
+        WEB_CONCURRENCY,
+        PATH: cwd,
+        REDISMS_DOWNLOAD_MIRROR: 'https://127.0.0.1:1',
+        REDISMS_DOWNLOAD_DIR: join(cwd, 'download'),
+      },
+      { cwd },
+    );
+    assert.equal(await service.exited, { code: 78, signal: null });
+    assert.match(
+      service.logs(),
+      /FATAL.*: No Redis is to be had \(.+\): install redis-server, .* or set REDIS_URL/,
+    );
+  }
 });
 
-memory('says that its folder cannot be written, where that is what is wrong', async () => {
+none('is refused where its folder cannot be written, and says that this is wrong', async () => {
   const cwd = tempFolder();
   // A file in the place of the folder, since nothing is forbidden to root.
   writeFileSync(join(cwd, '.data'), '');
-  const server = await startServer({}, { cwd });
-  assert.match(
-    server.logs(),
-    /WARN: Nothing can be written in .*\.data, so the data is kept in memory/,
-  );
-  assert.not.match(server.logs(), /redis-server/);
-  assert.is((await server.stop()).code, 0);
+  const service = launchServer({}, { cwd });
+  assert.equal(await service.exited, { code: 78, signal: null });
+  assert.match(service.logs(), /FATAL: Nothing can be written in .*\.data, .* or set REDIS_URL/);
+  assert.not.match(service.logs(), /redis-server/);
 });
 
-memory.after(killServers);
-memory.run();
+none.after(killServers);
+none.run();
 
 const built = suite('start of the built code');
 

@@ -30,7 +30,7 @@ export const SERVICE = {
     WEB_CONCURRENCY: [
       processes,
       '1',
-      'Processes that serve on the port; `auto`: as many as run side by side, with a Redis, named or embedded: [several processes](docs/DEPLOYMENT.md#several-processes)',
+      'Processes that serve on the port; `auto`: as many as run side by side: [several processes](docs/DEPLOYMENT.md#several-processes)',
     ],
     MAX_CONNECTIONS: [
       whole(1, 1_000_000),

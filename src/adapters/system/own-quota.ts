@@ -1,0 +1,21 @@
+import type { IO } from 'fp-ts/lib/IO.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { RequestQuota } from '../../application/ports/request-quota.js';
+import { closed, newQuota, taken } from '../../domain/sync/quota.js';
+
+/** A quota of this process alone, by a clock that never goes back. */
+export const makeOwnQuota = (now: IO<number> = () => performance.now()): RequestQuota => {
+  let present = newQuota;
+  return {
+    take: (name, rate, lasts) =>
+      TE.fromIO(() => {
+        const { state, wait } = taken(present, rate, name, now(), lasts);
+        present = state;
+        return wait;
+      }),
+    close: (name, rate, refusal) =>
+      TE.fromIO(() => {
+        present = closed(present, rate, name, now(), refusal);
+      }),
+  };
+};
