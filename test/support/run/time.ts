@@ -1,4 +1,4 @@
-import type { MakeTimer } from '../../src/runtime/timer.js';
+import type { MakeTimer } from '../../../src/runtime/timer.js';
 
 interface Wait {
   readonly signal: AbortSignal;

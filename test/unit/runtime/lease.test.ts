@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { storeUnavailable } from '../../../src/application/errors.js';
 import { makeLease, underLease } from '../../../src/runtime/lease.js';
 import { startLoop } from '../../../src/runtime/loop.js';
-import { makeStillTime } from '../../support/time.js';
+import { makeStillTime } from '../../support/run/time.js';
 
 const TTL = 300;
 

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startLoop } from '../../../src/runtime/loop.js';
 import { atMost } from '../../../src/runtime/timer.js';
-import { makeStillTime, settle } from '../../support/time.js';
+import { makeStillTime, settle } from '../../support/run/time.js';
 
 const test = suite('A loop');
 
