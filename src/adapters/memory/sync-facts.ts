@@ -19,7 +19,7 @@ import type { Fields, Keyspace } from './keyspace.js';
 import { postNamed } from './sync-space.js';
 import { textOf } from './post-record.js';
 
-const rowOf = (fields: Fields, unversioned: readonly string[]) =>
+const rowOf = (fields: Fields, unversioned: ReadonlySet<string>) =>
   toRow(Object.fromEntries(fields), unversioned);
 
 /** In memory a user is erased in one step, so that none is ever found half erased. */

@@ -6,7 +6,6 @@ import { REPLY_TOO_LARGE, TOO_MUCH_WORK } from '../../domain/read-cost.js';
 import { patterns } from './keys.js';
 import { KINDS } from './kinds.js';
 import { QUOTA_RULES } from '../../domain/sync/quota.js';
-import { UNVERSIONED_POST_FIELDS, UNVERSIONED_USER_FIELDS } from '../../domain/sync/row-fields.js';
 import { POST_FIELDS } from './post-row.js';
 
 /** Of a user's hash, what each of the user's posts has a copy of. */
@@ -99,8 +98,6 @@ const preludeOf = ({
     AUTHOR_FIELDS: () => luaList(AUTHOR_FIELDS),
     KINDS: () => luaMap(KINDS),
     SYSTEM_FIELDS: () => luaList(SYSTEM_FIELDS),
-    USER_DERIVED: () => luaList(UNVERSIONED_USER_FIELDS),
-    POST_DERIVED: () => luaList(UNVERSIONED_POST_FIELDS),
   };
   return (text) =>
     Object.entries(globals)
@@ -164,7 +161,6 @@ const FILES = {
   readChunk: 'read-chunk',
   readErasure: 'read-erasure',
   readDeadLetters: 'read-dead-letters',
-  readFacts: 'read-facts',
   readHome: 'read-home',
   readIdentity: 'read-identity',
   readKeys: 'read-keys',
@@ -176,7 +172,6 @@ const FILES = {
   readUnlink: 'read-unlink',
   renewClaim: 'renew-claim',
   rerank: 'rerank',
-  resolveIds: 'resolve-ids',
   sendAgain: 'send-again',
   setBan: 'set-ban',
   sweepHome: 'sweep-home',

@@ -2,9 +2,11 @@ import type { KeyList, Operation, Plan } from './plan.js';
 
 /** Of which kind a key is where a check of it holds. */
 const SHOWN = {
+  EXISTS: null,
   GET: null,
   HGET: 'hash',
   HGETALL: 'hash',
+  HLEN: 'hash',
   HMGET: 'hash',
   SCARD: 'set',
   SISMEMBER: 'set',
@@ -55,16 +57,18 @@ export const factsPlan = ({ at }: KeyList, facts: readonly Fact[]) =>
 
 const LETTERS = { hash: 'h', set: 's', zset: 'z', string: '.' } as const;
 
+/** What checks.lua is told. */
+export const checksPlan = ({ at }: KeyList, checks: readonly Check[]) =>
+  checks.map(({ command, key, args, reply }) => [command, at(key), reply, ...args]);
+
 /** What transact.lua is told; the operations were made with this list of keys. */
-export const transaction = ({ at, kinds }: KeyList, { checks, ops, spend }: Transaction) => {
+export const transaction = (list: KeyList, { checks, ops, spend }: Transaction) => {
+  const { at, kinds } = list;
   const shown: unknown[] = [];
-  const asked = checks.map(({ command, key, args, reply }) => {
-    const place = at(key);
-    shown[place - 1] = command === 'TYPE' ? reply : SHOWN[command];
-    return [command, place, reply, ...args];
-  });
+  for (const { command, key, reply } of checks)
+    shown[at(key) - 1] = command === 'TYPE' ? reply : SHOWN[command];
   let letters = '';
   for (const [place, kind] of kinds.entries())
     letters += kind === null || kind === shown[place] ? '.' : LETTERS[kind];
-  return { checks: asked, kinds: letters, ops, ...(spend !== null && { spend }) };
+  return { checks: checksPlan(list, checks), kinds: letters, ops, ...(spend !== null && { spend }) };
 };

@@ -6,7 +6,7 @@ import { parseVersions, printVersions, type FieldChanges, type Row } from './row
 /** The row of a stored hash: its fields that have versions, the tags being those given. */
 export const toRow = (
   hash: Readonly<Record<string, string>>,
-  unversioned: readonly string[],
+  unversioned: ReadonlySet<string>,
 ): Row => {
   const {
     sys_versions: versions = '',
@@ -15,13 +15,12 @@ export const toRow = (
     ...rest
   } = hash;
   const parsed = parseVersions(versions);
-  const isOfTheRow = (field: string): boolean =>
-    field === 'hashtags' || !unversioned.includes(field);
+  const isOfTheRow = (field: string): boolean => field === 'hashtags' || !unversioned.has(field);
   return {
     fields: {
       ...Object.fromEntries(
         Object.entries(rest).filter(
-          ([field]) => !unversioned.includes(field) && !field.startsWith('sys_'),
+          ([field]) => !unversioned.has(field) && !field.startsWith('sys_'),
         ),
       ),
       ...(given !== undefined && { hashtags: given }),

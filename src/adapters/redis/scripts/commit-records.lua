@@ -1,8 +1,8 @@
--- Applies a settled batch of records, all of it or nothing. @include plan @include facts @include ops
+-- Applies a settled batch of records, all of it or nothing. @include plan @include checks @include ops
 -- @include removal @include erasure @include deferral @include put-row @include ledger @include aside
 -- @include post-id @include version
 --
--- Plan: items, each as in facts.lua with `sum`, the SHA-1 of the text it was settled upon; steps, each
+-- Plan: steps, each
 -- named by `do`; ops, as ops.lua has them, for when all steps are done; deferrals, wakes, wake_cursors, work, cursors, reranks, journal, counts, minute, dead,
 -- dead_order, dead_codes (keys), and explore where a step puts a post; releases, each { owner, key, digest };
 -- events, keys of those that this batch applies; ledger, as ledger.lua has it; perhaps place: { lease,
@@ -10,6 +10,7 @@
 -- ARGV[1]  plan
 -- ARGV[2]  now, ms
 -- ARGV[3]  how many posts the explore feed keeps
+-- ARGV[4]  JSON list of checks, as checks.lua has them
 --
 -- Returns 'committed', 'changed' when something is no longer as it was read, or 'lost' when somebody else holds
 -- the lease.
@@ -19,10 +20,9 @@ local p, now, explore_max = read_plan(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV
 if p.place and redis.call('GET', p.place.lease) ~= p.place.holder then
   return 'lost'
 end
-for _, item in ipairs(p.items) do
-  if redis.sha1hex(facts_of(item)) ~= item.sum then
-    return 'changed'
-  end
+local broken = broken_among(cjson.decode(ARGV[4]))
+if broken then
+  return broken.err and broken or 'changed'
 end
 
 local take = {}

@@ -1,0 +1,82 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { StoreError } from '../../../application/errors.js';
+import { POST_COUNTERS } from '../../../domain/entities/post.js';
+import { USER_COUNTERS } from '../../../domain/entities/user.js';
+import type { SyncQuery, SyncView } from '../../../domain/sync/view.js';
+import type { Check, Fact } from '../transaction.js';
+import {
+  askFirst,
+  askThen,
+  firstFound,
+  hashAt,
+  VERSIONS,
+  type Hash,
+  type Replies,
+  type SyncFact,
+} from './sync-questions.js';
+import { viewOf } from './sync-view.js';
+
+const COUNTERS: ReadonlySet<string> = new Set([...USER_COUNTERS, ...POST_COUNTERS]);
+
+/** Counters go by collections, and a total by counters. */
+const isCounter = (name: string): boolean => COUNTERS.has(name) || name === 'sys_engagement';
+
+/** Facts with their replies, in the order in which they were asked for. */
+interface KnownFacts {
+  readonly facts: readonly SyncFact[];
+  readonly replies: Replies;
+}
+
+/** What was read of all that a query is about. */
+export interface SyncReading {
+  readonly view: SyncView;
+  readonly known: KnownFacts;
+}
+
+export type AskFacts = (facts: readonly Fact[]) => Promise<E.Either<StoreError, Replies>>;
+
+const NOTHING: E.Either<never, Replies> = E.right([]);
+
+/** In one trip, or in two where more follows from what was found. */
+export const readSync = async (
+  query: SyncQuery,
+  ask: AskFacts,
+): Promise<E.Either<StoreError, SyncReading>> => {
+  const first = askFirst(query);
+  const replies = first.facts.length === 0 ? NOTHING : await ask(first.facts);
+  if (E.isLeft(replies)) return replies;
+  const found = firstFound(first, replies.right);
+  const then = askThen(query, first, replies.right, found);
+  const further = then.facts.length === 0 ? NOTHING : await ask(then.facts);
+  if (E.isLeft(further)) return further;
+  return E.right({
+    view: viewOf(query, first, found, then, replies.right, further.right),
+    known: {
+      facts: [...first.facts, ...then.facts],
+      replies: [...replies.right, ...further.right],
+    },
+  });
+};
+
+/** Whether each change of it leaves a mark in its versions: an untimed one may leave none. */
+const isVersioned = (versions: string | undefined): boolean =>
+  versions !== undefined && !versions.includes('"k":');
+
+/** That a whole row is still so: by its versions, and by what has none. */
+const rowChecks = ({ key, named }: SyncFact, hash: Hash | null): readonly Check[] => {
+  const isMarked = hash === null || isVersioned(hash[VERSIONS]);
+  const names = isMarked ? (named ?? []) : Object.keys(hash).filter((name) => !isCounter(name));
+  const reply = names.map((name) => hash?.[name] ?? null);
+  const check: Check = { command: 'HMGET', key, args: names, reply };
+  return isMarked
+    ? [check]
+    : [check, { command: 'HLEN', key, args: [], reply: Object.keys(hash).length }];
+};
+
+/** That all of it is still so. */
+export const checksOf = ({ facts, replies }: KnownFacts): readonly Check[] =>
+  facts.flatMap((fact, at) =>
+    fact.named === undefined
+      ? [{ ...fact, reply: replies[at] }]
+      : rowChecks(fact, hashAt(replies, at)),
+  );

@@ -1,0 +1,220 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { PostId } from '../../../domain/post.js';
+import type { EdgeName, SyncQuery } from '../../../domain/sync/view.js';
+import type { XanoId } from '../../../domain/sync/xano-id.js';
+import { parseStoredUsername, type Username } from '../../../domain/username.js';
+import {
+  asideRowKey,
+  edgeField,
+  edgeTombstoneKey,
+  edgesKey,
+  eventKey,
+  goneKey,
+  jobOf,
+  postIdsKey,
+  postKey,
+  sentField,
+  tombstoneKey,
+  userIdsKey,
+  userKey,
+  workCursorsKey,
+  workKey,
+} from '../keys.js';
+import { formerIn, postFields } from '../post-names.js';
+import type { Fact } from '../transaction.js';
+import { liveSides } from './edge-places.js';
+
+/** A fact of which a decision rests upon these fields alone, where it is a whole hash. */
+export interface SyncFact extends Fact {
+  readonly named?: readonly string[];
+}
+
+/** How facts that were asked for are found again: by their place. */
+export type Place = number;
+
+interface Questions {
+  readonly facts: SyncFact[];
+  readonly ask: (command: Fact['command'], key: string, ...args: readonly string[]) => Place;
+  /** A whole hash: what changes of it without a version of its own is named. */
+  readonly row: (key: string, named: readonly string[]) => Place;
+}
+
+const questions = (): Questions => {
+  const facts: SyncFact[] = [];
+  return {
+    facts,
+    ask: (command, key, ...args) => facts.push({ command, key, args }) - 1,
+    row: (key, named) => facts.push({ command: 'HGETALL', key, args: [], named }) - 1,
+  };
+};
+
+export const VERSIONS = 'sys_versions';
+/** Each change of a row leaves its mark in its versions, but for those of these fields. */
+const OF_A_USER = [VERSIONS, 'username', 'id', 'role'];
+const OF_A_POST = [VERSIONS, 'username', 'hashtags', 'banned'];
+
+export const OUTLINE_OF_A_USER = ['username', 'id', 'created_at'];
+const OUTLINE_OF_A_POST = ['username', 'hashtags', VERSIONS, 'banned'];
+
+/** What is asked of each thing that a batch is about. */
+export const askFirst = (query: SyncQuery) => {
+  const { facts, ask, row } = questions();
+  const user = (username: Username, isWhole: boolean) => ({
+    username,
+    isWhole,
+    row: isWhole
+      ? row(userKey(username), OF_A_USER)
+      : ask('HMGET', userKey(username), ...OUTLINE_OF_A_USER),
+    aside: isWhole ? row(asideRowKey('user', username), [VERSIONS]) : null,
+    tombstone: ask('GET', tombstoneKey('user', username)),
+    nameTombstone: ask('GET', tombstoneKey('name', username)),
+    erasing: ask('ZSCORE', workKey, jobOf('erase', username)),
+  });
+  const post = (id: PostId, isWhole: boolean) => ({
+    id,
+    isWhole,
+    row: isWhole ? row(postKey(id), OF_A_POST) : ask('HMGET', postKey(id), ...OUTLINE_OF_A_POST),
+    aside: isWhole
+      ? row(asideRowKey('post', id), [VERSIONS, 'username'])
+      : ask('HMGET', asideRowKey('post', id), VERSIONS, 'username'),
+    tombstone: ask('GET', tombstoneKey('post', id)),
+    left: ask('GET', tombstoneKey('left', id)),
+  });
+  const edge = (name: EdgeName) => {
+    const { mine, theirs } = liveSides(name);
+    return {
+      name,
+      stands: ask('SISMEMBER', theirs, name.user),
+      versions: ask('HMGET', edgesKey(name.user), edgeField(name), sentField(name)),
+      tombstone: ask('GET', edgeTombstoneKey(name)),
+      since: name.kind === 'follow' ? null : ask('ZSCORE', mine, name.target),
+    };
+  };
+  const acts = query.edges.filter(({ kind }) => kind !== 'follow');
+  const jobs = [...new Set(acts.map(({ target }) => jobOf('unlink', target)))];
+  const places = {
+    userIds: query.userIds.length > 0 ? ask('HMGET', userIdsKey, ...query.userIds) : null,
+    postIds:
+      query.postIds.length > 0 ? ask('HMGET', postIdsKey, ...postFields(query.postIds)) : null,
+    users: [
+      ...query.users.map((name) => user(name, true)),
+      ...query.owners.map((name) => user(name, false)),
+    ],
+    posts: [
+      ...query.posts.map((id) => post(id, true)),
+      ...query.subjects.map((id) => post(id, false)),
+    ],
+    edges: query.edges.map(edge),
+    /** How new the deletes are whose likes and bookmarks are being taken away. */
+    unlinks: jobs.length > 0 ? ask('HMGET', workCursorsKey, ...jobs) : null,
+    jobs,
+    events: query.events.map((id) => ask('EXISTS', eventKey(id))),
+  };
+  return { facts, places };
+};
+
+export type Asked = ReturnType<typeof askFirst>;
+
+export type Replies = readonly unknown[];
+export type Hash = Readonly<Record<string, string>>;
+
+export const textAt = (replies: Replies, place: Place): string | null => {
+  const reply = replies[place];
+  return typeof reply === 'string' ? reply : null;
+};
+
+export const listAt = (replies: Replies, place: Place | null): readonly (string | null)[] =>
+  place === null ? [] : (replies[place] as readonly (string | null)[]);
+
+/** Somebody else may have written anything. */
+export const numberOf = (text: string | null | undefined): number => {
+  const number = Number(text ?? 0);
+  return Number.isFinite(number) ? number : 0;
+};
+
+export const numberAt = (replies: Replies, place: Place): number =>
+  numberOf(textAt(replies, place));
+
+/** Null where it is none. */
+const versionIn = (text: string | null | undefined): number | null =>
+  text == null || !/^\d+$/.test(text) ? null : Number(text);
+
+/** Null where there is no such hash. */
+const hashOf = (flat: readonly (string | null)[], names?: readonly string[]): Hash | null => {
+  // Any name may be a field's, such as one that every object inherits.
+  const hash = Object.create(null) as Record<string, string>;
+  let isHere = false;
+  const step = names === undefined ? 2 : 1;
+  for (let at = 0; at < flat.length; at += step) {
+    const name = names === undefined ? flat[at] : names[at];
+    const value = names === undefined ? flat[at + 1] : flat[at];
+    if (name == null || value == null) continue;
+    hash[name] = value;
+    isHere = true;
+  }
+  return isHere ? hash : null;
+};
+
+export const hashAt = (replies: Replies, place: Place, names?: readonly string[]): Hash | null =>
+  hashOf(listAt(replies, place), names);
+
+export const usernameIn = (hash: Hash | null): Username | null => {
+  const name = parseStoredUsername(hash?.['username'] ?? '');
+  return E.isRight(name) ? name.right : null;
+};
+
+/** What the first replies hold of users and posts, as far as what is asked next depends on it. */
+export const firstFound = ({ places }: Asked, replies: Replies) => ({
+  users: places.users.map((place) => ({
+    place,
+    row: hashAt(replies, place.row, place.isWhole ? undefined : OUTLINE_OF_A_USER),
+    aside: place.aside === null ? null : hashAt(replies, place.aside),
+  })),
+  posts: places.posts.map((place) => {
+    const row = hashAt(replies, place.row, place.isWhole ? undefined : OUTLINE_OF_A_POST);
+    const aside = hashAt(replies, place.aside, place.isWhole ? undefined : [VERSIONS, 'username']);
+    return { place, row, aside, author: usernameIn(row) ?? usernameIn(aside) };
+  }),
+});
+
+export type Found = ReturnType<typeof firstFound>;
+
+/** What follows from the first replies: the ids of rows, the authors of posts, likes put aside with their post. */
+export const askThen = (query: SyncQuery, first: Asked, replies: Replies, found: Found) => {
+  const { facts, ask } = questions();
+  const { places } = first;
+  const known = new Set<string>(query.userIds);
+  const asked = new Set<string>(places.users.map(({ username }) => username));
+  const ids = new Set<string>();
+  for (const { row } of found.users) {
+    const id = row?.['id'];
+    if (id !== undefined && id !== '' && !known.has(id)) ids.add(id);
+  }
+  const authors = new Set<Username>();
+  for (const { author } of found.posts)
+    if (author !== null && !asked.has(author)) authors.add(author);
+  const former = formerIn(listAt(replies, places.postIds));
+  const unlinks = listAt(replies, places.unlinks);
+  const cursors = new Map(places.jobs.map((job, at) => [job, versionIn(unlinks[at])]));
+  return {
+    facts,
+    cursors,
+    ids: [...ids] as readonly XanoId[],
+    idsAt: ids.size > 0 ? ask('HMGET', userIdsKey, ...ids) : null,
+    formerAt: former.length > 0 ? ask('HMGET', postIdsKey, ...former) : null,
+    authors: [...authors].map((username) => ({
+      username,
+      here: ask('HMGET', userKey(username), ...OUTLINE_OF_A_USER),
+      tombstone: ask('GET', tombstoneKey('user', username)),
+    })),
+    gone: places.edges.map(({ name, stands }) =>
+      name.kind !== 'follow' &&
+      replies[stands] !== 1 &&
+      cursors.get(jobOf('unlink', name.target)) != null
+        ? ask('SISMEMBER', goneKey(liveSides(name).theirs), name.user)
+        : null,
+    ),
+  };
+};
+
+export type AskedThen = ReturnType<typeof askThen>;

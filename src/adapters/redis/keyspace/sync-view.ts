@@ -1,0 +1,141 @@
+import type { PostId } from '../../../domain/post.js';
+import { parseIdFacts } from '../../../domain/sync/id-facts.js';
+import {
+  UNVERSIONED_POST_FIELDS,
+  UNVERSIONED_USER_FIELDS,
+} from '../../../domain/sync/row-fields.js';
+import type { Row } from '../../../domain/sync/row.js';
+import { toRow } from '../../../domain/sync/stored-row.js';
+import {
+  edgeKey,
+  type PostFacts,
+  type SyncQuery,
+  type SyncView,
+  type UserFacts,
+} from '../../../domain/sync/view.js';
+import type { XanoId } from '../../../domain/sync/xano-id.js';
+import type { Username } from '../../../domain/username.js';
+import { jobOf } from '../keys.js';
+import { postNames } from '../post-names.js';
+import { parseSent } from './edge-places.js';
+import {
+  hashAt,
+  listAt,
+  numberAt,
+  numberOf,
+  OUTLINE_OF_A_USER,
+  textAt,
+  usernameIn,
+  type Asked,
+  type AskedThen,
+  type Found,
+  type Hash,
+  type Replies,
+} from './sync-questions.js';
+
+const rowOf = (hash: Hash | null, unversioned: ReadonlySet<string>): Row | null =>
+  hash === null ? null : toRow(hash, unversioned);
+
+/** What is known of authors: those of the batch, and others whose posts are. */
+const authorsIn = (found: Found, then: AskedThen, first: Replies, second: Replies) => {
+  const authors = new Map<Username, { readonly isHere: boolean; readonly tombstone: number }>();
+  for (const { place, row } of found.users)
+    authors.set(place.username, {
+      isHere: row !== null,
+      tombstone: numberAt(first, place.tombstone),
+    });
+  for (const { username, here, tombstone } of then.authors)
+    authors.set(username, {
+      isHere: hashAt(second, here, OUTLINE_OF_A_USER) !== null,
+      tombstone: numberAt(second, tombstone),
+    });
+  return authors;
+};
+
+/** All that both trips found, as settling looks at it. */
+export const viewOf = (
+  query: SyncQuery,
+  { places }: Asked,
+  found: Found,
+  then: AskedThen,
+  first: Replies,
+  second: Replies,
+): SyncView => {
+  const userIds = new Map<XanoId, UserFacts['id']>();
+  listAt(first, places.userIds).forEach((text, at) => {
+    userIds.set(query.userIds[at]!, parseIdFacts(text ?? ''));
+  });
+  const further = new Map<string, UserFacts['id']>();
+  listAt(second, then.idsAt).forEach((text, at) => {
+    further.set(then.ids[at]!, parseIdFacts(text ?? ''));
+  });
+  const authors = authorsIn(found, then, first, second);
+  return {
+    userIds,
+    users: new Map(
+      found.users.map(({ place, row, aside }) => {
+        const id = row?.['id'] ?? '';
+        return [
+          place.username,
+          {
+            row: rowOf(row, UNVERSIONED_USER_FIELDS),
+            aside: rowOf(aside, UNVERSIONED_USER_FIELDS),
+            tombstone: numberAt(first, place.tombstone),
+            nameTombstone: numberAt(first, place.nameTombstone),
+            id: userIds.get(id) ?? further.get(id) ?? null,
+            erasing: first[place.erasing] !== null,
+            isWhole: place.isWhole,
+          },
+        ];
+      }),
+    ),
+    posts: new Map(
+      found.posts.map(({ place, row, aside, author }): [PostId, PostFacts] => {
+        const of = author === null ? undefined : authors.get(author);
+        const isHere = of?.isHere ?? false;
+        return [
+          place.id,
+          {
+            row: isHere ? rowOf(row, UNVERSIONED_POST_FIELDS) : null,
+            aside: place.isWhole ? rowOf(aside, UNVERSIONED_POST_FIELDS) : null,
+            tombstone: numberAt(first, place.tombstone),
+            left: numberAt(first, place.left),
+            authorTombstone: of?.tombstone ?? 0,
+            authorHere: isHere,
+            leftBy: row !== null && !isHere ? usernameIn(row) : null,
+            isWhole: place.isWhole,
+          },
+        ];
+      }),
+    ),
+    postIds: postNames(query.postIds, listAt(first, places.postIds), listAt(second, then.formerAt)),
+    edges: new Map(
+      places.edges.map(({ name, stands, versions, tombstone, since }, at) => {
+        const [version, sent] = listAt(first, versions);
+        const instant = since === null ? null : textAt(first, since);
+        const standing = numberOf(version ?? instant);
+        const takenBack = numberAt(first, tombstone);
+        const deletedAt = then.cursors.get(jobOf('unlink', name.target)) ?? 0;
+        const gone = then.gone[at];
+        // One newer than the delete of its post, put aside with the others until it comes to wait for the
+        // post, stands all the same, unless it was taken back meanwhile.
+        const outlives =
+          gone != null &&
+          second[gone] === 1 &&
+          instant !== null &&
+          standing > Math.max(deletedAt, takenBack);
+        const present = first[stands] === 1 || outlives;
+        return [
+          edgeKey(name),
+          {
+            present,
+            at: present ? standing : takenBack,
+            since: instant === null ? null : Number(instant),
+            sent: parseSent(sent ?? ''),
+          },
+        ];
+      }),
+    ),
+    events: new Set(query.events.filter((_, at) => first[places.events[at] ?? -1] === 1)),
+  };
+};
