@@ -9,6 +9,7 @@ import type {
   SyncCommit,
   SyncStore,
 } from '../../application/ports/sync-store.js';
+import { readFacts } from './commit.js';
 import type { Gateway } from './gateway.js';
 import {
   wakeCursorsKey,
@@ -34,7 +35,7 @@ import { deferredAt, deferPlan } from './record-text.js';
 import { ranksOf } from './keyspace/ranks.js';
 import { checksOf, readSync, type AskFacts, type SyncReading } from './keyspace/sync-facts.js';
 import { readLetters, readNames } from './resolve-ids.js';
-import { checksPlan, factsPlan } from './transaction.js';
+import { checksPlan } from './transaction.js';
 import { stepPlan } from './step-plan.js';
 
 const MINUTE_MS = 60_000;
@@ -42,16 +43,6 @@ const MINUTE_MS = 60_000;
 type RedisReading = Reading & SyncReading;
 
 const CommitReply = t.union([t.literal('committed'), t.literal('changed'), t.literal('lost')]);
-
-/** Facts in one trip; none costs none. */
-const asking =
-  (redis: Gateway): AskFacts =>
-  (facts) => {
-    if (facts.length === 0) return Promise.resolve(E.right([]));
-    const list = keyList();
-    const plan = factsPlan(list, facts);
-    return redis.script('readKeys', list.keys, [JSON.stringify(plan)], t.UnknownArray)();
-  };
 
 /** The keys of every batch. */
 const fixedPlan = ({ key }: KeyList, { now, steps }: SyncCommit) => ({
@@ -88,7 +79,9 @@ export const makeRedisSyncStore = (
   redis: Gateway,
   { exploreMax, journalMax }: { readonly exploreMax: number; readonly journalMax: number },
 ): SyncStore => {
-  const ask = asking(redis);
+  // None costs no trip.
+  const ask: AskFacts = (facts, damage) =>
+    facts.length === 0 ? Promise.resolve(E.right([])) : readFacts(redis, facts, damage)();
   return {
     resolve:
       (userIds, postIds, rows = []) =>

@@ -54,7 +54,7 @@ export const readLetters = async (
   ask: AskFacts,
   rows: readonly string[],
 ): Promise<E.Either<StoreError, RowLetters>> => {
-  const replies = await ask(hmget(deadRowsKey, rows));
+  const replies = await ask(hmget(deadRowsKey, rows), 'lenient');
   if (E.isLeft(replies)) return replies.left._tag === 'StoreDamaged' ? E.right(new Map()) : replies;
   const texts = (replies.right[0] ?? []) as Names;
   return E.right(new Map(rows.flatMap((row, at) => latestOf(row, texts[at] ?? null))));

@@ -33,9 +33,11 @@ export interface SyncReading {
   readonly known: KnownFacts;
 }
 
-export type AskFacts = (facts: readonly Fact[]) => Promise<E.Either<StoreError, Replies>>;
-
-const NOTHING: E.Either<never, Replies> = E.right([]);
+/** As `readFacts` of commit.ts; none costs no trip. */
+export type AskFacts = (
+  facts: readonly Fact[],
+  damage?: 'strict' | 'lenient',
+) => Promise<E.Either<StoreError, Replies>>;
 
 /** In one trip, or in two where more follows from what was found. */
 export const readSync = async (
@@ -43,11 +45,11 @@ export const readSync = async (
   ask: AskFacts,
 ): Promise<E.Either<StoreError, SyncReading>> => {
   const first = askFirst(query);
-  const replies = first.facts.length === 0 ? NOTHING : await ask(first.facts);
+  const replies = await ask(first.facts);
   if (E.isLeft(replies)) return replies;
   const found = firstFound(first, replies.right);
   const then = askThen(query, first, replies.right, found);
-  const further = then.facts.length === 0 ? NOTHING : await ask(then.facts);
+  const further = await ask(then.facts);
   if (E.isLeft(further)) return further;
   return E.right({
     view: viewOf(query, first, found, then, replies.right, further.right),
