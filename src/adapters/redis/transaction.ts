@@ -70,5 +70,10 @@ export const transaction = (list: KeyList, { checks, ops, spend }: Transaction) 
   let letters = '';
   for (const [place, kind] of kinds.entries())
     letters += kind === null || kind === shown[place] ? '.' : LETTERS[kind];
-  return { checks: checksPlan(list, checks), kinds: letters, ops, ...(spend !== null && { spend }) };
+  return {
+    checks: checksPlan(list, checks),
+    kinds: letters,
+    ops,
+    ...(spend !== null && { spend }),
+  };
 };

@@ -61,14 +61,10 @@ export const viewOf = (
   first: Replies,
   second: Replies,
 ): SyncView => {
-  const userIds = new Map<XanoId, UserFacts['id']>();
-  listAt(first, places.userIds).forEach((text, at) => {
-    userIds.set(query.userIds[at]!, parseIdFacts(text ?? ''));
-  });
-  const further = new Map<string, UserFacts['id']>();
-  listAt(second, then.idsAt).forEach((text, at) => {
-    further.set(then.ids[at]!, parseIdFacts(text ?? ''));
-  });
+  const idFacts = (ids: readonly XanoId[], texts: readonly (string | null)[]) =>
+    new Map(ids.map((id, at): [XanoId, UserFacts['id']] => [id, parseIdFacts(texts[at] ?? '')]));
+  const userIds = idFacts(query.userIds, listAt(first, places.userIds));
+  const further = idFacts(then.ids, listAt(second, then.idsAt));
   const authors = authorsIn(found, then, first, second);
   return {
     userIds,
