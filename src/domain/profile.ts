@@ -3,6 +3,7 @@ import { fieldsOf } from './entities/field.js';
 import { COPIES } from './entities/post.js';
 import { USER, USER_COUNTERS } from './entities/user.js';
 import type { Principal } from './principal.js';
+import { DEFAULT_ROLE } from './role.js';
 import { flatName, isSecret } from './secret-names.js';
 import { without, withoutSecrets } from './secrets.js';
 import { byteLength } from './text.js';
@@ -35,6 +36,24 @@ export interface ProfileChanges {
 /** By what a post names its author in `user_id`: the Xano id, else the username. */
 export const userIdOf = ({ id = '', username = '' }: UserFields): string =>
   id === '' ? username : id;
+
+const COPIED = ['id', ...COPIES.map(([, of]) => of)];
+
+/** What each post of a user has a copy of. */
+export const copiesOf = (user: UserFields): UserFields => ({
+  user_id: userIdOf(user),
+  username: user['username'] ?? '',
+  ...Object.fromEntries(
+    COPIES.map(([field, of]) => [field, user[of] ?? (of === 'role' ? DEFAULT_ROLE : '')]),
+  ),
+});
+
+export const isSameCopied = (a: UserFields, b: UserFields): boolean =>
+  COPIED.every((field) => a[field] === b[field]);
+
+/** Whether posts may have a copy of some of this. */
+export const mayBeCopied = ({ set, remove }: ProfileChanges): boolean =>
+  COPIED.some((field) => set[field] !== undefined || remove.includes(field));
 
 /** Copied from the author into each post, besides the username, the Xano id and the role. */
 export const DENORMALISED_FIELDS: readonly string[] = COPIES.flatMap(([field, of]) =>

@@ -15,6 +15,7 @@ const check = (
 
 /** Of every command: what it answers of a key that is there, and of one that is not. */
 const FACTS: readonly (readonly [Check, Check])[] = [
+  [check('EXISTS', 'h', 1), check('EXISTS', 'none', 0)],
   [check('TYPE', 'h', 'hash'), check('TYPE', 'none', 'none')],
   [check('HGET', 'h', '1', 'f'), check('HGET', 'h', null, 'g')],
   [check('HMGET', 'h', ['1', null], 'f', 'g'), check('HMGET', 'none', [null], 'f')],
@@ -79,7 +80,7 @@ test('takes a longer list for another than the one that was read', async () => {
 });
 
 test('refuses a check of a key of another type, and names it', async () => {
-  for (const [fact] of FACTS.slice(1)) {
+  for (const [fact] of FACTS.slice(2)) {
     await client.flushall();
     await client.xadd('x', '*', 'f', '1');
     assert.is(

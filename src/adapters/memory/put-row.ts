@@ -13,12 +13,12 @@ import { addUser, authorFields, countPosts, earn } from './user-steps.js';
 
 type StepOf<Name extends Step['do']> = Extract<Step, { readonly do: Name }>;
 
-const splitChanges = (changes: FieldChanges, versions: RowVersions) => ({
+const splitChanges = (changes: FieldChanges, versions: RowVersions | null) => ({
   set: {
     ...Object.fromEntries(
       Object.entries(changes).filter((entry): entry is [string, string] => entry[1] !== null),
     ),
-    [VERSIONS]: printVersions(versions),
+    ...(versions !== null && { [VERSIONS]: printVersions(versions) }),
   },
   remove: Object.keys(changes).filter((field) => changes[field] === null),
 });

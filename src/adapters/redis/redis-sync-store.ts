@@ -12,8 +12,6 @@ import type {
 import { readFacts } from './commit.js';
 import type { Gateway } from './gateway.js';
 import {
-  wakeCursorsKey,
-  wakesKey,
   countsKey,
   cursorsKey,
   deadCodesKey,
@@ -26,8 +24,6 @@ import {
   minuteKey,
   reranksKey,
   sharedKey,
-  workCursorsKey,
-  workKey,
 } from './keys.js';
 import { ledgerPlan } from './ledger-plan.js';
 import { keyList, textOf, type KeyList } from './plan.js';
@@ -47,10 +43,6 @@ const CommitReply = t.union([t.literal('committed'), t.literal('changed'), t.lit
 /** The keys of every batch. */
 const fixedPlan = ({ key }: KeyList, { now, steps }: SyncCommit) => ({
   deferrals: key(deferralsKey),
-  wakes: key(wakesKey),
-  wake_cursors: key(wakeCursorsKey),
-  work: key(workKey),
-  cursors: key(workCursorsKey),
   // What only some need stands in the way of none else when it is damaged.
   ...(steps.some((step) => step.do === 'put-post') && { explore: key(sharedKey('explore:feed')) }),
   reranks: key(reranksKey),
@@ -117,7 +109,7 @@ export const makeRedisSyncStore = (
       const plan = {
         ...fixedPlan(list, commit),
         ...placePlan(list, commit),
-        steps: commit.steps.map((step) => stepPlan(list, step)),
+        steps: commit.steps.map((step) => stepPlan(list, step, commit.now)),
         ops: ranksOf(list, commit.steps, commit.now),
         releases: commit.releases.map(({ owner, record }) => {
           const { key, digest } = deferPlan(list, owner, record);

@@ -131,7 +131,6 @@ const FILES = {
   compareHome: 'compare-home',
   countNumbers: 'count-numbers',
   createPost: 'create-post',
-  createUser: 'create-user',
   advanceWaiting: 'advance-waiting',
   deletePost: 'delete-post',
   editPost: 'edit-post',
@@ -181,7 +180,6 @@ const FILES = {
   takeRequest: 'take-request',
   transact: 'transact',
   unlink: 'unlink',
-  updateUser: 'update-user',
   writeBatch: 'write-batch',
 };
 
@@ -191,7 +189,6 @@ export type ScriptName = keyof typeof FILES;
 const STEPS: ReadonlySet<string> = new Set<ScriptName>([
   'commitRecords',
   'createPost',
-  'createUser',
   'deletePost',
   'editPost',
   'eraseUser',
@@ -199,7 +196,6 @@ const STEPS: ReadonlySet<string> = new Set<ScriptName>([
   'rerank',
   'setBan',
   'unlink',
-  'updateUser',
 ]);
 
 const WHOLE = 'local damage = damage_among(KEYS)\nif damage then return damage end\n';

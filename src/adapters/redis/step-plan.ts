@@ -8,7 +8,6 @@ import { asidePlan } from './aside-plan.js';
 import {
   asideRowKey,
   bannedKey,
-  deferredKey,
   disputesKey,
   tombstoneKey,
   homesKey,
@@ -24,6 +23,7 @@ import {
 } from './keys.js';
 import { fanOutPlaces } from './home-plan.js';
 import { edgeOps } from './keyspace/edges.js';
+import { propagateOps, userOps } from './keyspace/users.js';
 import { textOf, type KeyList, type Plan } from './plan.js';
 import { deferPlan } from './record-text.js';
 import { removalPlan, tagPlan } from './removal-plan.js';
@@ -43,19 +43,6 @@ const rowPlan = (changes: FieldChanges, versions: RowVersions) => {
     versions: printVersions(versions),
   };
 };
-
-const putUser = ({ key }: KeyList, step: StepOf<'put-user'>): Plan => ({
-  do: step.do,
-  username: step.username,
-  user: key(userKey(step.username)),
-  regular: key(sharedKey('users:regular')),
-  models: key(sharedKey('users:models')),
-  board: key(sharedKey('models:top:engagement')),
-  timeline: key(userKey(step.username, 'posts')),
-  banned: key(bannedKey(step.username)),
-  propagate: jobOf('propagate', step.username),
-  ...rowPlan(step.changes, step.versions),
-});
 
 const putPost = (list: KeyList, step: StepOf<'put-post'>): Plan => {
   const { key } = list;
@@ -117,11 +104,14 @@ const identify = ({ key }: KeyList, { do: name, id, facts }: StepOf<'identify'>)
 };
 
 /** What commit-records.lua is told of one step. */
-export const stepPlan = (list: KeyList, step: Step): Plan => {
+export const stepPlan = (list: KeyList, step: Step, now: number): Plan => {
   const { key } = list;
   switch (step.do) {
     case 'put-user':
-      return putUser(list, step);
+      return {
+        do: 'operate',
+        ops: [...userOps(list, step, now), ...propagateOps(list, step, now)],
+      };
     case 'put-post':
       return putPost(list, step);
     case 'erase-user':
@@ -151,7 +141,7 @@ export const stepPlan = (list: KeyList, step: Step): Plan => {
     case 'former-id':
       return { do: step.do, ids: key(postIdsKey), id: step.id, xano_id: step.xanoId };
     case 'wake':
-      return { do: step.do, owner: step.owner, key: key(deferredKey(step.owner)) };
+      return { do: 'operate', ops: userOps(list, step, now) };
     case 'dispute':
       return { do: step.do, disputes: key(disputesKey), name: step.name, id: step.id };
     case 'defer':

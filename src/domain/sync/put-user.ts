@@ -1,3 +1,4 @@
+import { isSameCopied, type UserFields } from '../profile.js';
 import { DEFAULT_ROLE } from '../role.js';
 import type { Username } from '../username.js';
 import { withName, type IdFacts } from './id-facts.js';
@@ -63,6 +64,12 @@ const wakeAll = (username: Username, row: Row): readonly Step[] => {
 const wakeEarlier = (username: Username, before: Row, row: Row): readonly Step[] =>
   bornOf(row) < bornOf(before) ? [{ do: 'wake', owner: userOwner(username) }] : [];
 
+/** By which a user stands in a registry. */
+export const placeOf = ({ role = '', created_at: createdAt = '' }: UserFields) => ({
+  role,
+  createdAt,
+});
+
 /** Makes a user of a row, or brings one to it; the id of the row is nobody else's. */
 export const putUser = (
   view: SyncView,
@@ -95,8 +102,11 @@ export const putUser = (
   const step: Step = {
     do: 'put-user',
     username,
+    isNew,
     changes: isNew ? row.fields : changes,
     versions: row.versions,
+    ...placeOf(row.fields),
+    isCopied: !isNew && !isSameCopied(current.fields, row.fields),
   };
   const steps: readonly Step[] = [
     step,

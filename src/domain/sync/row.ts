@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { parse } from 'fp-ts/lib/Json.js';
 import type { Hashtag } from '../hashtag.js';
-import { compareStamps, parseStamp, printStamp, UNTIMED, type Stamp } from './stamp.js';
+import { compareStamps, isTimed, parseStamp, printStamp, UNTIMED, type Stamp } from './stamp.js';
 
 /** Whose a post was by a record of this version. */
 export interface Claim {
@@ -37,6 +37,10 @@ const NO_VERSIONS: RowVersions = { row: UNTIMED, fields: {}, keyed: new Set(), a
 
 /** A row of fields that anything timed is newer than. */
 export const newRow = (fields: Row['fields']): Row => ({ fields, versions: NO_VERSIONS });
+
+/** Nothing was ever told of the row with a version. */
+export const isUnversioned = ({ row, fields, keyed, authors }: RowVersions): boolean =>
+  !isTimed(row) && Object.keys(fields).length + keyed.size + authors.length === 0;
 
 const ownStamp = ({ versions }: Row, field: string): Stamp | undefined =>
   // Any name may be a field's, such as one that every object inherits.

@@ -8,7 +8,7 @@ interface Change {
 }
 
 /** How new what somebody does here is, ms; null keeps every version there is. */
-interface Act {
+export interface Act {
   readonly version: number | null;
   readonly byUser: boolean;
 }

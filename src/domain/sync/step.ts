@@ -17,9 +17,16 @@ export type Step =
   | {
       readonly do: 'put-user';
       readonly username: Username;
+      readonly isNew: boolean;
       /** Every field, where the user is new. */
       readonly changes: FieldChanges;
-      readonly versions: RowVersions;
+      /** Null: it has none, before and after. */
+      readonly versions: RowVersions | null;
+      /** As they are afterwards: the registries go by these two. */
+      readonly role: string;
+      readonly createdAt: string;
+      /** What posts have a copy of is another. */
+      readonly isCopied: boolean;
     }
   /** Gone from every read at once; the rest, as far as it is not newer, by recorded work. */
   | { readonly do: 'erase-user'; readonly username: Username; readonly at: number }

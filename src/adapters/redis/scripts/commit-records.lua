@@ -2,9 +2,8 @@
 -- @include removal @include erasure @include deferral @include put-row @include ledger @include aside
 -- @include post-id @include version
 --
--- Plan: steps, each
--- named by `do`; ops, as ops.lua has them, for when all steps are done; deferrals, wakes, wake_cursors, work, cursors, reranks, journal, counts, minute, dead,
--- dead_order, dead_codes (keys), and explore where a step puts a post; releases, each { owner, key, digest };
+-- Plan: steps, each named by `do`; ops, as ops.lua has them, for when all steps are done; deferrals, reranks,
+-- journal, counts, minute, dead, dead_order, dead_codes (keys), and explore where a step puts a post; releases, each { owner, key, digest };
 -- events, keys of those that this batch applies; ledger, as ledger.lua has it; perhaps place: { lease,
 -- holder, cursors, name, value }, the cursor that this batch stands for.
 -- ARGV[1]  plan
@@ -26,10 +25,6 @@ if broken then
 end
 
 local take = {}
-
-take['put-user'] = function(s)
-  put_user(p, s, now)
-end
 
 take['put-post'] = function(s)
   put_post(p, s, now, explore_max)
@@ -69,10 +64,6 @@ end
 
 take['former-id'] = function(s)
   keep_former_id(s.ids, s.id, s.xano_id)
-end
-
-take['wake'] = function(s)
-  wake(p, s.owner, s.key, now)
 end
 
 take['defer'] = function(s)

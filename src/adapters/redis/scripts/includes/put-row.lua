@@ -1,4 +1,4 @@
--- Steps that bring a user or a post to what Xano has. @include user @include post @include tag
+-- Steps that bring a post to what Xano has. @include user @include post @include tag
 -- @include place @include work
 --
 -- Each is told `set` (flat list of fields and values), `remove` (list of fields), `versions`, the text
@@ -12,20 +12,6 @@ local function write_row(key, s)
     redis.call('HDEL', key, field)
   end
   redis.call('HSET', key, 'sys_versions', s.versions)
-end
-
--- `s`: user, regular, models, board, timeline, banned (keys); username, propagate (job).
--- `p`: work, cursors (keys).
-local function put_user(p, s, now)
-  local before = user_exists(s.user) and table.concat(denormalised(s.user), '\0')
-  write_row(s.user, s)
-  complete_user(s.user, s.username, now)
-  place_in_registry(s.user, s.regular, s.models, s.username)
-  place_on_board(s.user, s.board, s.username)
-  if before and before ~= table.concat(denormalised(s.user), '\0')
-    and redis.call('EXISTS', s.timeline, s.banned) > 0 then
-    record_work(p.work, p.cursors, s.propagate, 'posts', now)
-  end
 end
 
 -- The post's engagement goes with it to whoever has it now.

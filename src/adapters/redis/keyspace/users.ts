@@ -1,0 +1,100 @@
+import type { UserStep } from '../../../domain/sync/decide-user.js';
+import { printIdFacts } from '../../../domain/sync/id-facts.js';
+import { printVersions } from '../../../domain/sync/row.js';
+import { bannedKey, jobOf, sharedKey, userIdsKey, userKey } from '../keys.js';
+import type { KeyList, Operation } from '../plan.js';
+import { recordWhereOp, wakeOp } from './jobs.js';
+
+type StepOf<Name extends UserStep['do']> = Extract<UserStep, { readonly do: Name }>;
+
+/** What a user is born with besides fields of the row. */
+const bornOf = (username: string): readonly string[] =>
+  Object.entries({
+    username,
+    postCount: '0',
+    followerCount: '0',
+    followingCount: '0',
+    sys_engagement: '0',
+  }).flat();
+
+const hashOps = (
+  { place }: KeyList,
+  { username, isNew, changes, versions }: StepOf<'put-user'>,
+): readonly Operation[] => {
+  const user = place(userKey(username), 'hash');
+  const entries = Object.entries(changes);
+  const set = entries.flatMap(([field, value]) => (value === null ? [] : [field, value]));
+  const remove = entries.flatMap(([field, value]) => (value === null ? [field] : []));
+  const words = [
+    ...(isNew ? bornOf(username) : []),
+    ...set,
+    ...(versions === null ? [] : ['sys_versions', printVersions(versions)]),
+  ];
+  return [
+    ...(words.length === 0 ? [] : [['HSET', user, ...words] as const]),
+    ...(remove.length === 0 ? [] : [['HDEL', user, ...remove] as const]),
+  ];
+};
+
+const REGISTRIES = [
+  ['user', 'users:regular'],
+  ['model', 'users:models'],
+] as const;
+
+/** The score in a registry is the instant at which its user joined; a new user stands in none yet. */
+const placeOps = (
+  { place }: KeyList,
+  { username, isNew, changes, role, createdAt }: StepOf<'put-user'>,
+): readonly Operation[] => {
+  const joined = Number(createdAt);
+  const score = String(Number.isFinite(joined) ? joined : 0);
+  const isMoved = isNew || ['role', 'created_at'].some((field) => Object.hasOwn(changes, field));
+  if (!isMoved) return [];
+  const registries = REGISTRIES.flatMap(([of, name]): readonly Operation[] => {
+    if (of === role) return [['ZADD', place(sharedKey(name), 'zset'), score, username]];
+    return isNew ? [] : [['ZREM', place(sharedKey(name), 'zset'), username]];
+  });
+  const board: Operation = [
+    'board',
+    place(userKey(username), 'hash'),
+    place(sharedKey('models:top:engagement'), 'zset'),
+    username,
+  ];
+  return isNew && role !== 'model' ? registries : [...registries, board];
+};
+
+/** Makes or changes a user, but for what posts have a copy of. */
+const putOps = (list: KeyList, step: StepOf<'put-user'>): readonly Operation[] => [
+  ...hashOps(list, step),
+  ...placeOps(list, step),
+];
+
+/** Posts get a copy of what their author has by then, where there are any. */
+export const propagateOps = (
+  list: KeyList,
+  { username, isCopied }: StepOf<'put-user'>,
+  now: number,
+): readonly Operation[] =>
+  isCopied
+    ? [
+        recordWhereOp(list, jobOf('propagate', username), 'posts', now, [
+          userKey(username, 'posts'),
+          bannedKey(username),
+        ]),
+      ]
+    : [];
+
+/** What a step on a user does to keys. */
+export const userOps = (list: KeyList, step: UserStep, now: number): readonly Operation[] => {
+  const { place } = list;
+  switch (step.do) {
+    case 'put-user':
+      return putOps(list, step);
+    case 'identify':
+      return [['HSET', place(userIdsKey, 'hash'), step.id, printIdFacts(step.facts)]];
+    case 'free-id':
+      return [['HDEL', place(userIdsKey, 'hash'), step.id]];
+    case 'wake':
+      return [wakeOp(list, step.owner, now)];
+  }
+};

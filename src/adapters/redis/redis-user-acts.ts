@@ -1,0 +1,186 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { ChangeRefused, StoreError } from '../../application/errors.js';
+import { CHANGED } from '../../application/ports/edge-acts.js';
+import type {
+  UserAct,
+  UserActs,
+  UserQuery,
+  UserReading,
+} from '../../application/ports/user-acts.js';
+import type { UserUpdate } from '../../application/ports/user-store.js';
+import { COPIES } from '../../domain/entities/post.js';
+import type { PostId } from '../../domain/post.js';
+import type { UserFields } from '../../domain/profile.js';
+import { parseIdFacts, type IdFacts } from '../../domain/sync/id-facts.js';
+import type { Username } from '../../domain/username.js';
+import { commit, readFacts, spendPlan } from './commit.js';
+import { decodeReply } from './decode-reply.js';
+import type { Eraser } from './eraser.js';
+import type { Gateway } from './gateway.js';
+import { bannedKey, jobOf, postKey, tombstoneKey, userIdsKey, userKey, workKey } from './keys.js';
+import { recordOps } from './keyspace/jobs.js';
+import { userOps } from './keyspace/users.js';
+import type { TellNews } from './news-plan.js';
+import { keyList, type KeyList, type Operation } from './plan.js';
+import { FlatHash, PostIdText, toHash } from './rows.js';
+import { fact, type Check, type Fact } from './transaction.js';
+
+/** Authors of no more posts than this see them follow in the answer itself. */
+const INLINE_POSTS = 200;
+
+interface Posts {
+  /** As many as follow in the answer itself, and one more. */
+  readonly first: readonly unknown[];
+  readonly shown: number;
+  readonly banned: number;
+}
+
+interface RedisReading extends UserReading {
+  /** What has to be as it was read, besides the fields that are acted upon. */
+  readonly checks: readonly Check[];
+  readonly posts: Posts;
+}
+
+const firstPosts = (username: Username): Fact =>
+  fact('ZRANGE', userKey(username, 'posts'), 0, INLINE_POSTS);
+
+const factsOf = ({ username, ids, withPosts }: UserQuery): readonly Fact[] => [
+  fact('HGETALL', userKey(username)),
+  fact('GET', tombstoneKey('user', username)),
+  fact('ZSCORE', workKey, jobOf('erase', username)),
+  ...ids.map((id) => fact('HGET', userIdsKey, id)),
+  ...(withPosts
+    ? [
+        firstPosts(username),
+        fact('ZCARD', userKey(username, 'posts')),
+        fact('ZCARD', bannedKey(username)),
+      ]
+    : []),
+];
+
+const idFactsIn = (text: unknown): IdFacts | null =>
+  typeof text === 'string' ? parseIdFacts(text) : null;
+
+const readingOf = (
+  { username, ids }: UserQuery,
+  facts: readonly Fact[],
+  replies: readonly unknown[],
+): E.Either<StoreError, RedisReading> => {
+  const [hash, , erasing, ...rest] = replies;
+  const [first = [], shown = 0, banned = 0] = rest.slice(ids.length);
+  return pipe(
+    decodeReply(FlatHash)(hash),
+    E.map((flat) => {
+      const isHere = flat.length > 0;
+      const checks = facts.map((fact, at): Check => ({ ...fact, reply: replies[at] }));
+      return {
+        username,
+        snapshot: {
+          fields: isHere ? toHash(flat) : null,
+          isErasing: erasing !== null,
+          ids: new Map(ids.map((id, at) => [id, idFactsIn(rest[at])])),
+        },
+        checks: [
+          { ...fact('EXISTS', userKey(username)), reply: isHere ? 1 : 0 },
+          ...checks.slice(isHere ? 3 : 1, 3 + ids.length),
+        ],
+        posts: { first: first as readonly unknown[], shown: Number(shown), banned: Number(banned) },
+      };
+    }),
+  );
+};
+
+const COPIED = ['id', 'username', ...COPIES.map(([, of]) => of)];
+
+/** What is changed is checked by its versions, and what follows goes by the other fields. */
+const fieldsChecked = (
+  { username, snapshot: { fields } }: RedisReading,
+  { steps }: UserAct,
+): readonly Check[] => {
+  if (fields === null) return [];
+  const changed = steps.flatMap((step) =>
+    step.do === 'put-user' ? Object.keys(step.changes) : [],
+  );
+  const names = [...new Set(['sys_versions', 'role', 'created_at', ...COPIED, ...changed])];
+  const reply = names.map((name) => fields[name] ?? null);
+  return [{ ...fact('HMGET', userKey(username), ...names), reply }];
+};
+
+/** A post that is another's by now, or gone, is none to follow. */
+const isOf = (username: Username, id: PostId): Check => ({
+  ...fact('HGET', postKey(id), 'username'),
+  reply: username,
+});
+
+const follow = ({ place }: KeyList, id: PostId, copies: UserFields): Operation => [
+  'HSET',
+  place(postKey(id), 'hash'),
+  ...Object.entries(copies).flat(),
+];
+
+export const makeRedisUserActs = (redis: Gateway, eraser: Eraser, tell: TellNews): UserActs => {
+  const write = (
+    reading: RedisReading,
+    act: UserAct,
+    inline: readonly PostId[] | null,
+  ): TE.TaskEither<ChangeRefused | StoreError, UserUpdate | typeof CHANGED> => {
+    const { username, posts } = reading;
+    const { steps, copies, origin, costs, news, now } = act;
+    const list = keyList();
+    const all = posts.shown + posts.banned;
+    const following = copies === null ? [] : (inline ?? []);
+    const isLeft = copies !== null && following.length < all;
+    const checks = [
+      ...reading.checks,
+      ...fieldsChecked(reading, act),
+      ...(copies === null || inline === null
+        ? []
+        : [{ ...firstPosts(username), reply: posts.first }]),
+    ];
+    const ops = [
+      ...steps.flatMap((step) => userOps(list, step, now)),
+      ...(copies === null ? [] : following.map((id) => follow(list, id, copies))),
+      ...(isLeft ? recordOps(list, jobOf('propagate', username), 'posts', now) : []),
+      ['HGETALL', list.place(userKey(username), 'hash')] as const,
+    ];
+    const change = {
+      checks: [...checks, ...following.map((id) => isOf(username, id))],
+      ops,
+      spend: news === null ? null : spendPlan(costs, tell(list, origin, news)),
+    };
+    return pipe(
+      commit(redis, list, change),
+      TE.flatMap((done): ReturnType<typeof write> => {
+        if (E.isLeft(done))
+          return done.left > checks.length ? write(reading, act, null) : TE.right(CHANGED);
+        return TE.fromEither(
+          E.map((flat: readonly string[]): UserUpdate => ({
+            user: toHash(flat),
+            propagation: {
+              posts: copies === null ? 0 : all,
+              status: isLeft ? 'queued' : 'done',
+            },
+          }))(decodeReply(FlatHash)(done.right.at(-1))),
+        );
+      }),
+    );
+  };
+
+  return {
+    read: (query) => {
+      const facts = factsOf(query);
+      return pipe(
+        readFacts(redis, facts),
+        TE.flatMapEither((replies) => readingOf(query, facts, replies)),
+      );
+    },
+    commit: (reading, act) => {
+      const { posts } = reading as RedisReading;
+      const isFew = posts.shown <= INLINE_POSTS;
+      return write(reading as RedisReading, act, isFew ? posts.first.filter(PostIdText.is) : null);
+    },
+    finish: eraser.finish,
+  };
+};

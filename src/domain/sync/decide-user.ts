@@ -1,0 +1,121 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { excess } from '../allowance.js';
+import { copiesOf, isSameCopied, type ProfileChanges, type UserFields } from '../profile.js';
+import { DEFAULT_ROLE } from '../role.js';
+import type { Username } from '../username.js';
+import { belongsToAnother, withName, type IdFacts } from './id-facts.js';
+import { placeOf } from './put-user.js';
+import { erasedOwner, userIdOwner, userOwner } from './record.js';
+import { isUnversioned, parseVersions } from './row.js';
+import { stampFields, type Act } from './stamp-fields.js';
+import type { Step } from './step.js';
+import type { XanoId } from './xano-id.js';
+
+/** A user as somebody here finds them. */
+export interface UserSnapshot {
+  /** Null: there is nobody of that name. */
+  readonly fields: UserFields | null;
+  /** An older user of that name is still being taken away. */
+  readonly isErasing: boolean;
+  /** What is remembered of some ids. */
+  readonly ids: ReadonlyMap<XanoId, IdFacts | null>;
+}
+
+/** `free-id`: the id had been given by mistake, and is nobody's. */
+export type UserStep =
+  | Extract<Step, { readonly do: 'put-user' | 'identify' | 'wake' }>
+  | { readonly do: 'free-id'; readonly id: XanoId };
+
+export interface UserChange {
+  readonly steps: readonly UserStep[];
+  /** What the posts of the user are to have a copy of; null: they have it. */
+  readonly copies: UserFields | null;
+}
+
+/** Makes a user where there is none. */
+export const decideBirth = (username: Username, now: number): readonly UserStep[] => {
+  const born = { role: DEFAULT_ROLE, created_at: String(now) };
+  const put = { ...placeOf(born), changes: born, versions: null, isCopied: false };
+  return [
+    { do: 'put-user', username, isNew: true, ...put },
+    { do: 'wake', owner: userOwner(username) },
+  ];
+};
+
+const idIn = (fields: UserFields): XanoId | null => (fields['id'] ?? '') || null;
+
+/** Rows of Xano may name the user by the id that they have by now; whoever waited for that is looked at. */
+const idSteps = (
+  { ids }: UserSnapshot,
+  username: Username,
+  before: XanoId | null,
+  after: XanoId | null,
+): readonly UserStep[] => {
+  const isLeft = before !== null && before !== after;
+  const known = after === null ? null : (ids.get(after) ?? null);
+  const isKnown = known?.name === username && known.state === 'plain';
+  return [
+    ...(isLeft && ids.get(before)?.name === username
+      ? [{ do: 'free-id', id: before } as const]
+      : []),
+    ...(isLeft ? [{ do: 'wake', owner: erasedOwner(username) } as const] : []),
+    ...(after === null || isKnown
+      ? []
+      : ([
+          { do: 'identify', id: after, facts: withName(known, username) },
+          { do: 'wake', owner: userIdOwner(after) },
+        ] as const)),
+  ];
+};
+
+/** Which ids have to be known to change a user so: the one that is given, and the one that is left. */
+export const idsOfChange = (
+  fields: UserFields | null,
+  { set, remove }: ProfileChanges,
+): readonly XanoId[] =>
+  set['id'] === undefined && !remove.includes('id')
+    ? []
+    : [set['id'] ?? '', fields?.['id'] ?? ''].filter((id) => id !== '');
+
+/** Why a user is not changed so. */
+export type UserRefusal = 'missing' | 'names' | 'bytes' | 'id_taken';
+
+/** Changes fields of a user, or takes some away, with all that follows from it. */
+export const decideUser = (
+  snapshot: UserSnapshot,
+  username: Username,
+  { set, remove, allowance = null }: ProfileChanges,
+  act: Act,
+): E.Either<UserRefusal, UserChange> => {
+  const { fields, ids } = snapshot;
+  if (fields === null) return E.left('missing');
+  const row = { fields, versions: parseVersions(fields['sys_versions'] ?? '') };
+  const gone = new Set(remove);
+  const after = Object.fromEntries(
+    Object.entries({ ...fields, ...set }).filter(([field]) => !gone.has(field)),
+  );
+  const tooMuch = allowance && excess(allowance, fields, after, row.versions);
+  if (tooMuch !== null) return E.left(tooMuch);
+  const { id } = set;
+  const isTaken =
+    id !== undefined && belongsToAnother(ids.get(id) ?? null, id, username, idIn(fields));
+  if (isTaken) return E.left('id_taken');
+  const isCopied = !isSameCopied(fields, after);
+  const step: UserStep = {
+    do: 'put-user',
+    username,
+    isNew: false,
+    changes: { ...set, ...Object.fromEntries(remove.map((field) => [field, null])) },
+    versions:
+      act.version === null && isUnversioned(row.versions)
+        ? null
+        : stampFields(row, { set: Object.keys(set), remove }, act),
+    ...placeOf(after),
+    isCopied,
+  };
+  const touchesId = id !== undefined || gone.has('id');
+  return E.right({
+    steps: [step, ...(touchesId ? idSteps(snapshot, username, idIn(fields), idIn(after)) : [])],
+    copies: isCopied ? copiesOf(after) : null,
+  });
+};
