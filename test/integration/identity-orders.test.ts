@@ -1,6 +1,5 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeMemoryStores } from '../../src/adapters/memory/memory-stores.js';
 import { entryOf, type Entry } from '../../src/application/sync/entry.js';
 import type { Stores } from '../../src/application/ports/stores.js';
 import type { Username } from '../../src/domain/username.js';
@@ -162,38 +161,33 @@ const endOf = async ({ stores, dump }: Ground, batches: readonly (readonly Entry
   };
 };
 
-const orders = (name: string, most: number, fresh: () => Promise<Ground>): void => {
-  const test = suite(`One id, one row, in every order: ${name}`);
-  for (const [sentence, { entries, end }] of Object.entries({
-    ...CASES,
-    ...OF_A_TABLE_WITHOUT_NAMES,
-  }))
-    test(sentence, async () => {
-      const all = permutations(entries);
-      const some = all.filter((_, place) => place % Math.ceil(all.length / most) === 0);
-      for (const order of some)
-        for (const batches of [order.map((entry) => [entry]), [order]])
-          assert.equal(
-            await endOf(await fresh(), batches),
-            { ...end, emails: [] },
-            JSON.stringify(batches.map((batch) => batch.map(({ content }) => content))),
-          );
-    });
-  test.run();
-};
-
-orders('memory', 40, () => {
-  const stores = makeMemoryStores({ exploreMax: 100 });
-  return Promise.resolve({ stores, dump: () => Promise.resolve(stores.dump()) });
-});
+/** Of each case so many orders are told. */
+const MOST = 20;
 
 const subject = await makeRedisSubject();
 
-orders('Redis', 4, async () => ({
+const fresh = async (): Promise<Ground> => ({
   stores: await subject.fresh(),
   dump: () => redisSnapshot(subject.client),
-}));
+});
 
-const afterAll = suite('One id, one row: end');
-afterAll('closes its Redis', subject.close);
-afterAll.run();
+const test = suite('One id, one row, in every order');
+test.after(subject.close);
+
+for (const [sentence, { entries, end }] of Object.entries({
+  ...CASES,
+  ...OF_A_TABLE_WITHOUT_NAMES,
+}))
+  test(sentence, async () => {
+    const all = permutations(entries);
+    const some = all.filter((_, place) => place % Math.ceil(all.length / MOST) === 0);
+    for (const order of some)
+      for (const batches of [order.map((entry) => [entry]), [order]])
+        assert.equal(
+          await endOf(await fresh(), batches),
+          { ...end, emails: [] },
+          JSON.stringify(batches.map((batch) => batch.map(({ content }) => content))),
+        );
+  });
+
+test.run();

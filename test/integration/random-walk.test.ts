@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeMemoryStores } from '../../src/adapters/memory/memory-stores.js';
 import type { Stores } from '../../src/application/ports/stores.js';
 import { checkInvariants } from '../../src/domain/invariant.js';
 import type { Snapshot } from '../../src/domain/invariant/snapshot.js';
@@ -44,90 +43,82 @@ const holds = async (world: World, { dump }: Ground): Promise<void> => {
   assert.equal(leftovers(snapshot), []);
 };
 
-const walks = (name: string, runs: number, fresh: () => Promise<Ground>): void => {
-  const test = suite(`random walk: ${name}`);
-
-  test('answers and ends as the model does, with every invariant true', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.commands([anyAct.map(commandOf)], { maxCommands: 60, size: 'max' }),
-        async (acts) => {
-          const ground = await fresh();
-          const world = makeWorld(ground.stores);
-          const model = emptyModel();
-          await fc.asyncModelRun(() => ({ model, real: world }), acts);
-          await holds(world, ground);
-          assert.equal(factsOf(await ground.dump(), world.now()), factsOfModel(model));
-        },
-      ),
-      { numRuns: runs },
-    );
-  });
-
-  test('keeps every invariant when all act at once', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.array(anyAct, { minLength: 2, maxLength: 12 }), { maxLength: 8 }),
-        async (rounds) => {
-          const ground = await fresh();
-          const world = makeWorld(ground.stores);
-          for (const user of ['ada', 'bob', 'cyd']) await world.apply({ do: 'join', user });
-          for (const acts of rounds) await Promise.all(acts.map(world.apply));
-          await holds(world, ground);
-        },
-      ),
-      { numRuns: runs },
-    );
-  });
-
-  test('counts each act once however many come at once', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(
-          anyAct.filter(({ do: what }) => what === 'engage' || what === 'follow'),
-          { minLength: 5, maxLength: 40 },
-        ),
-        async (acts) => {
-          // Adding commutes, so that the model may take the acts in any order.
-          const adding = acts.map((act) => ({ ...act, on: true }) as Act);
-          const ground = await fresh();
-          const world = makeWorld(ground.stores);
-          const model = emptyModel();
-          for (const user of ['ada', 'bob', 'cyd', 'dan']) {
-            const id = `p${user.charCodeAt(0) - 96}`;
-            for (const act of [
-              { do: 'join', user },
-              { do: 'publish', id, author: user, tags: ['sea'] },
-            ] as const) {
-              assert.is(await world.apply(act as Act), applyToModel(model, act as Act));
-            }
-          }
-          const answers = await Promise.all(adding.map(world.apply));
-          const expected = adding.map((act) => applyToModel(model, act));
-          assert.equal([...answers].sort(), [...expected].sort());
-          await holds(world, ground);
-          assert.equal(factsOf(await ground.dump(), world.now()), factsOfModel(model));
-        },
-      ),
-      { numRuns: runs },
-    );
-  });
-
-  test.run();
-};
+const RUNS = 200;
 
 const subject = await makeRedisSubject({ budgets: null });
 
-walks('memory', 300, () => {
-  const stores = makeMemoryStores({ exploreMax: EXPLORE_MAX });
-  return Promise.resolve({ stores, dump: () => Promise.resolve(stores.dump()) });
-});
-
-walks('Redis', 150, async () => ({
+const fresh = async (): Promise<Ground> => ({
   stores: await subject.fresh(),
   dump: () => redisSnapshot(subject.client),
-}));
+});
 
-const afterAll = suite('random walk: end');
-afterAll('closes its Redis', subject.close);
-afterAll.run();
+const test = suite('random walk');
+test.after(subject.close);
+
+test('answers and ends as the model does, with every invariant true', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.commands([anyAct.map(commandOf)], { maxCommands: 60, size: 'max' }),
+      async (acts) => {
+        const ground = await fresh();
+        const world = makeWorld(ground.stores);
+        const model = emptyModel();
+        await fc.asyncModelRun(() => ({ model, real: world }), acts);
+        await holds(world, ground);
+        assert.equal(factsOf(await ground.dump(), world.now()), factsOfModel(model));
+      },
+    ),
+    { numRuns: RUNS },
+  );
+});
+
+test('keeps every invariant when all act at once', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.array(anyAct, { minLength: 2, maxLength: 12 }), { maxLength: 8 }),
+      async (rounds) => {
+        const ground = await fresh();
+        const world = makeWorld(ground.stores);
+        for (const user of ['ada', 'bob', 'cyd']) await world.apply({ do: 'join', user });
+        for (const acts of rounds) await Promise.all(acts.map(world.apply));
+        await holds(world, ground);
+      },
+    ),
+    { numRuns: RUNS },
+  );
+});
+
+test('counts each act once however many come at once', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(
+        anyAct.filter(({ do: what }) => what === 'engage' || what === 'follow'),
+        { minLength: 5, maxLength: 40 },
+      ),
+      async (acts) => {
+        // Adding commutes, so that the model may take the acts in any order.
+        const adding = acts.map((act) => ({ ...act, on: true }) as Act);
+        const ground = await fresh();
+        const world = makeWorld(ground.stores);
+        const model = emptyModel();
+        for (const user of ['ada', 'bob', 'cyd', 'dan']) {
+          const id = `p${user.charCodeAt(0) - 96}`;
+          for (const act of [
+            { do: 'join', user },
+            { do: 'publish', id, author: user, tags: ['sea'] },
+          ] as const) {
+            assert.is(await world.apply(act as Act), applyToModel(model, act as Act));
+          }
+        }
+        const answers = await Promise.all(adding.map(world.apply));
+        const expected = adding.map((act) => applyToModel(model, act));
+        assert.equal([...answers].sort(), [...expected].sort());
+        await holds(world, ground);
+        assert.equal(factsOf(await ground.dump(), world.now()), factsOfModel(model));
+      },
+    ),
+    { numRuns: RUNS },
+  );
+});
+
+test.run();

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeAccounts } from '../../src/adapters/memory/accounts.js';
+import { makeAccounts } from '../../src/adapters/system/accounts.js';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import { toTask } from '../../src/application/later.js';

@@ -1,6 +1,5 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeMemoryStores } from '../../src/adapters/memory/memory-stores.js';
 import { sha1Digest } from '../../src/adapters/system/sha1-digest.js';
 import type { Stores } from '../../src/application/ports/stores.js';
 import { makeRetryDeferred } from '../../src/application/use-cases/retry-deferred.js';
@@ -11,7 +10,7 @@ import { anId } from '../support/app/fixtures.js';
 import { factsIn } from '../support/oracle/facts.js';
 import { beginsAt, RUNS } from '../support/oracle/seeds.js';
 import { KEY_SETS } from '../support/sync/key-order-sets.js';
-import { ORDER_SETS, type End, type OrderSet } from '../support/sync/order-sets.js';
+import { ORDER_SETS, type End } from '../support/sync/order-sets.js';
 import { makeRedisSubject } from '../support/contract/redis-subject.js';
 import { redisSnapshot } from '../support/redis/snapshot.js';
 import { makeTime, type Scene } from '../support/app/scene.js';
@@ -95,28 +94,30 @@ const played = async (
   };
 };
 
-/** All orders where many histories are asked for, else so many of them. */
-const someOf = (
-  orders: readonly (readonly Entry[])[],
-  most: number,
-): readonly (readonly Entry[])[] => {
-  if (RUNS >= MANY || orders.length <= most) return orders;
-  const step = Math.ceil(orders.length / most);
+/** Of each set so many orders are told, unless many histories are asked for. */
+const MOST = 40;
+
+/** Some orders, or all of them. */
+const someOf = (orders: readonly (readonly Entry[])[]): readonly (readonly Entry[])[] => {
+  if (RUNS >= MANY || orders.length <= MOST) return orders;
+  const step = Math.ceil(orders.length / MOST);
   const first = beginsAt(step);
   return orders.filter((_, place) => place % step === first);
 };
 
-const holds = (
-  test: ReturnType<typeof suite>,
-  {
-    name,
-    most,
-    fresh,
-  }: { readonly name: string; readonly most: number; readonly fresh: () => Promise<Ground> },
-  { records, end }: OrderSet,
-): void => {
+const subject = await makeRedisSubject();
+
+const fresh = async (): Promise<Ground> => ({
+  stores: await subject.fresh(),
+  dump: () => redisSnapshot(subject.client),
+});
+
+const test = suite('orders of a few records');
+test.after(subject.close);
+
+for (const [name, { records, end }] of Object.entries({ ...ORDER_SETS, ...KEY_SETS }))
   test(name, async () => {
-    for (const [place, order] of someOf(permutations(records), most).entries()) {
+    for (const [place, order] of someOf(permutations(records)).entries()) {
       const manner = MANNERS[place % MANNERS.length] ?? 'together';
       // In most of them somebody bans the post at some moment.
       const banAt = (place % (records.length + 2)) - 1;
@@ -126,24 +127,5 @@ const holds = (
       assert.is(seen, banned ? '' : Object.keys(end.posts).join(), told);
     }
   });
-};
 
-const subject = await makeRedisSubject();
-
-const onMemory = suite('orders of a few records: memory');
-const onRedis = suite('orders of a few records: Redis');
-for (const [name, set] of Object.entries({ ...ORDER_SETS, ...KEY_SETS })) {
-  const inMemory = (): Promise<Ground> => {
-    const stores = makeMemoryStores({ exploreMax: 100 });
-    return Promise.resolve({ stores, dump: () => Promise.resolve(stores.dump()) });
-  };
-  const inRedis = async (): Promise<Ground> => ({
-    stores: await subject.fresh(),
-    dump: () => redisSnapshot(subject.client),
-  });
-  holds(onMemory, { name, most: 60, fresh: inMemory }, set);
-  holds(onRedis, { name, most: 5, fresh: inRedis }, set);
-}
-onMemory.run();
-onRedis.after(subject.close);
-onRedis.run();
+test.run();

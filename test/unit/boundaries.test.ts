@@ -25,7 +25,7 @@ const PLANTS = [
   ['adapters-do-not-know-wiring', 'src/adapters/http/planted-a.ts', '../../infrastructure/log.js'],
   ['adapters-do-not-know-wiring', 'src/adapters/http/planted-c.ts', '../../runtime/timer.js'],
   ['adapters-do-not-know-each-other', 'src/adapters/http/planted-b.ts', '../redis/keys.js'],
-  ['koa-stays-in-http', 'src/adapters/memory/planted-koa.ts', 'koa'],
+  ['koa-stays-in-http', 'src/adapters/system/planted-koa.ts', 'koa'],
   ['koa-stays-in-http', 'src/infrastructure/planted-router.ts', '@koa/router'],
   ['koa-stays-in-http', 'src/adapters/redis/planted-jwt.ts', 'jsonwebtoken'],
   ['ioredis-stays-in-redis', 'src/adapters/http/planted-ioredis.ts', 'ioredis'],

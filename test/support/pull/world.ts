@@ -1,7 +1,7 @@
 import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { Redis } from 'ioredis';
-import { makeMemoryRequestQuota } from '../../../src/adapters/memory/memory-request-quota.js';
+import { makeOwnQuota } from '../../../src/adapters/system/own-quota.js';
 import { makeRedisStores } from '../../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../../src/adapters/redis/scripts.js';
 import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
@@ -64,7 +64,7 @@ let names = 0;
 export const makeVirtualQuota = (
   rate: Rate,
   timer: Pick<Timer, 'now' | 'sleep'>,
-  requests = makeMemoryRequestQuota(timer.now),
+  requests = makeOwnQuota(timer.now),
 ): Quota =>
   makeQuota({
     requests,

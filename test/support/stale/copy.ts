@@ -1,5 +1,4 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { makeMemoryStores } from '../../../src/adapters/memory/memory-stores.js';
 import { makeReadAlertNumbers } from '../../../src/application/health/alert-numbers.js';
 import { pullCursorName } from '../../../src/application/sync/pull-lease.js';
 import { makeCheckHealth } from '../../../src/application/use-cases/check-health.js';
@@ -15,13 +14,14 @@ import { entryOf } from '../../../src/application/sync/entry.js';
 import { ok } from '../run/effect.js';
 import { makeTime } from '../app/scene.js';
 import { apply } from '../sync/acts.js';
+import type { Subject } from '../contract/subject.js';
 
 const MINUTE = 60_000;
 const INTERVAL = MINUTE;
 
 /** A copy that is fed by webhooks and perhaps by pulling, and watched once a minute. */
-export const aCopy = ({ pulls }: { readonly pulls: boolean }) => {
-  const stores = makeMemoryStores({ exploreMax: 1000 });
+export const aCopy = async (subject: Subject, { pulls }: { readonly pulls: boolean }) => {
+  const stores = await subject.fresh();
   const time = makeTime();
   const scene = { stores, time };
   const seen: { state: StoreState; cursors: Partial<Record<Entity, PullCursor>> } = {
@@ -98,7 +98,7 @@ export const aCopy = ({ pulls }: { readonly pulls: boolean }) => {
   };
 };
 
-export type Copy = ReturnType<typeof aCopy>;
+export type Copy = Awaited<ReturnType<typeof aCopy>>;
 
 /** Both tables speak every minute. */
 export const speak = async (copy: Copy): Promise<void> => {

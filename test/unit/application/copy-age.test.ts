@@ -1,36 +1,41 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeMemoryStores } from '../../../src/adapters/memory/memory-stores.js';
 import { storeUnavailable } from '../../../src/application/errors.js';
 import { makeRefusals } from '../../../src/application/health/refusals.js';
 import { makeStoreWatch } from '../../../src/application/health/store-watch.js';
-import type { StoreHealth } from '../../../src/application/ports/store-health.js';
-import { ok } from '../../support/run/effect.js';
+import type { StoreIdentity } from '../../../src/application/ports/store-health.js';
+import { NO_FACTS } from '../../../src/domain/health/store-facts.js';
 import { noon } from '../../support/app/fixtures.js';
 
+/** A store that answers what it is told to, or is away. */
 const begin = () => {
-  const { health } = makeMemoryStores({ exploreMax: 9 });
   const clock = { now: () => noon };
   const away = { is: false };
-  const probe: StoreHealth['probe'] = (probing) =>
-    away.is ? TE.left(storeUnavailable(new Error())) : health.probe(probing);
+  let store: StoreIdentity = { name: 'one', users: 0, posts: 0, emptied: null, copyAsOf: null };
   const watch = makeStoreWatch({
-    health: { ...health, probe },
+    health: {
+      probe: () => (away.is ? TE.left(storeUnavailable(new Error())) : TE.right(store)),
+      noteEmptied: (_, emptied) => TE.fromIO(() => void (store = { ...store, emptied })),
+      facts: TE.right(NO_FACTS),
+    },
     refusals: makeRefusals(clock),
     clock,
     nextName: () => 'one',
     interval: 0,
   });
-  return { health, watch, away };
+  const note = (part: Partial<StoreIdentity>): void => {
+    store = { ...store, ...part };
+  };
+  return { note, watch, away };
 };
 
 const test = suite('The age of the copy');
 
 test('is known without asking, as it was at the last look', async () => {
-  const { health, watch, away } = begin();
+  const { note, watch, away } = begin();
   assert.is((await watch.look()).copyAsOf, null);
-  await ok(health.noteCanary(noon));
+  note({ copyAsOf: noon });
   assert.is(watch.state().copyAsOf, null);
   assert.is((await watch.look()).copyAsOf, noon);
   away.is = true;
@@ -38,12 +43,12 @@ test('is known without asking, as it was at the last look', async () => {
 });
 
 test('is not told of a store that was emptied, until it is whole', async () => {
-  const { health, watch } = begin();
+  const { note, watch } = begin();
   await watch.look();
-  await ok(health.noteCanary(noon));
-  await ok(health.noteEmptied('one', { at: noon, users: 5, posts: 5 }));
+  note({ copyAsOf: noon });
+  note({ emptied: { at: noon, users: 5, posts: 5 } });
   assert.is((await watch.look()).copyAsOf, null);
-  await ok(health.noteEmptied('one', null));
+  note({ emptied: null });
   assert.is((await watch.look()).copyAsOf, noon);
 });
 

@@ -1,7 +1,6 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeMemoryStores } from '../../../src/adapters/memory/memory-stores.js';
 import { cannotFollowSelf, postNotFound, userNotFound } from '../../../src/application/errors.js';
 import { CHANGED } from '../../../src/application/ports/edge-acts.js';
 import {
@@ -13,12 +12,15 @@ import {
 import { makeFollow, makeUnfollow } from '../../../src/application/use-cases/follow.js';
 import { SERVICE_ACCOUNT } from '../../../src/domain/username.js';
 import { ban, join, publish } from '../../support/app/acts.js';
+import { makeRedisSubject } from '../../support/contract/redis-subject.js';
 import { failure, ok } from '../../support/run/effect.js';
 import { ada, bob, clock, down, postId, service, user } from './fixtures.js';
 
+const subject = await makeRedisSubject({ budgets: null });
+
 /** ada's post, and bob. */
 const town = async () => {
-  const stores = makeMemoryStores({ exploreMax: 10 });
+  const stores = await subject.fresh();
   const scene = { stores, time: { ...clock, pass: clock.now } };
   await join(scene, ada, bob);
   await publish(scene, { id: postId });
@@ -26,6 +28,7 @@ const town = async () => {
 };
 
 const acts = suite('Liking, bookmarking, following');
+acts.after(subject.close);
 
 acts('are done as the acting user, once, and taken back', async () => {
   const deps = await town();

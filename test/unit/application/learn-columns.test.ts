@@ -1,12 +1,12 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeMemoryColumnKinds } from '../../../src/adapters/memory/memory-column-kinds.js';
 import type { ColumnKinds } from '../../../src/application/ports/column-kinds.js';
 import type { Apply } from '../../../src/application/sync/apply.js';
 import { entryOf, type Batch } from '../../../src/application/sync/entry.js';
 import { makeColumns, type FieldSettings } from '../../../src/application/sync/learn-columns.js';
 import type { Entity } from '../../../src/domain/sync/entity.js';
+import { fakeColumnKinds } from '../../support/fakes/column-kinds.js';
 import { failure, ok } from '../../support/run/effect.js';
 import { down } from './fixtures.js';
 
@@ -45,7 +45,7 @@ const counting = (kinds: ColumnKinds) => {
 };
 
 test('are of the kind that a record tells, at once, and in another process once it looks', async () => {
-  const { calls, kinds } = counting(makeMemoryColumnKinds());
+  const { calls, kinds } = counting(fakeColumnKinds());
   const [here, there] = [kinds, kinds].map((columnKinds) => makeColumns({ settings, columnKinds }));
   assert.ok(here && there);
   const kindOf = here.shown.columns?.kindOf;
@@ -67,21 +67,21 @@ test('are of the kind that a record tells, at once, and in another process once 
 });
 
 test('are told again to a store that was emptied', async () => {
-  let columnKinds = makeMemoryColumnKinds();
+  let columnKinds = fakeColumnKinds();
   const through: ColumnKinds = {
     read: TE.flatMap(() => columnKinds.read)(TE.right(undefined)),
     add: (told) => columnKinds.add(told),
   };
   const columns = makeColumns({ settings, columnKinds: through });
   await ok(columns.hearing(applied)(batchOf('post', { price: 1 })));
-  columnKinds = makeMemoryColumnKinds();
+  columnKinds = fakeColumnKinds();
   await ok(columns.refresh);
   assert.equal(await ok(columnKinds.read), [{ owner: 'post', field: 'price', kind: 'number' }]);
 });
 
 test('hand no record on while what it tells cannot be kept, and learn it from the next', async () => {
   let isDown = true;
-  const kinds = makeMemoryColumnKinds();
+  const kinds = fakeColumnKinds();
   const columnKinds: ColumnKinds = {
     ...kinds,
     add: (told) => (isDown ? TE.left(down) : kinds.add(told)),

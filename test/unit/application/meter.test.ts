@@ -1,13 +1,13 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeAccounts } from '../../../src/adapters/memory/accounts.js';
-import { makeMemoryRateLimiter } from '../../../src/adapters/memory/memory-rate-limiter.js';
+import { makeAccounts } from '../../../src/adapters/system/accounts.js';
 import { storeUnavailable } from '../../../src/application/errors.js';
 import { isLater, toTask } from '../../../src/application/later.js';
 import type { LocalLimiter, RateLimiter } from '../../../src/application/ports/rate-limiter.js';
 import { makeMeter } from '../../../src/application/use-cases/meter.js';
 import type { Subject } from '../../../src/domain/limits/policy.js';
+import { fakeRateLimiter } from '../../support/fakes/rate-limiter.js';
 import { failure, ok } from '../../support/run/effect.js';
 
 const test = suite('Metering');
@@ -20,7 +20,7 @@ const limits = {
 const alice: Subject = { kind: 'user', name: 'alice' };
 
 /** Limiters whose clock stands still. */
-const standing = (): RateLimiter => makeMemoryRateLimiter(makeAccounts(() => 0));
+const standing = (): RateLimiter => fakeRateLimiter(makeAccounts(() => 0));
 
 const local = (): LocalLimiter => makeAccounts(() => 0);
 

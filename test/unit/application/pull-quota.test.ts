@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PageQuery, Source, SourceError } from '../../../src/application/ports/source.js';
-import { makeMemoryRequestQuota } from '../../../src/adapters/memory/memory-request-quota.js';
+import { makeOwnQuota } from '../../../src/adapters/system/own-quota.js';
 import type { StoreError } from '../../../src/application/errors.js';
 import type { RequestQuota } from '../../../src/application/ports/request-quota.js';
 import { makeQuota } from '../../../src/application/sync/pull-quota.js';
@@ -107,7 +107,7 @@ test('asks nothing once everything is to end, and says how long it would have wa
 
 test('is one for all processes that count by the same store', async () => {
   const { timer, now } = makeTime();
-  const requests = makeMemoryRequestQuota(now);
+  const requests = makeOwnQuota(now);
   const { source, asked } = sourceOf(now, [null, null, limited(5000)]);
   const [one, other] = [1, 2].map(() => makeVirtualQuota(RATE, timer, requests).withQuota(source));
   assert.ok(one && other);
@@ -134,7 +134,7 @@ test('waits for a store that is away, and asks nothing meanwhile', async () => {
   const told: (string | null)[] = [];
   const { source, asked } = sourceOf(now, [limited(7000)]);
   const { page } = makeQuota({
-    requests: failing(makeMemoryRequestQuota(now), 3),
+    requests: failing(makeOwnQuota(now), 3),
     rate: RATE,
     timeout: 1000,
     timer,
@@ -152,7 +152,7 @@ test('waits for a store that is away, and asks nothing meanwhile', async () => {
 
 test('takes a place anew that came too late to be sure of', async () => {
   const { timer, now } = makeTime();
-  const requests = makeMemoryRequestQuota(now);
+  const requests = makeOwnQuota(now);
   let slow = 2;
   const { source, asked } = sourceOf(now);
   const { page } = makeVirtualQuota({ requests: 1, windowMs: 1000 }, timer, {

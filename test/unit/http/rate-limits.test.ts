@@ -7,11 +7,11 @@ import {
   subjectOfCaller,
   subjectOfNobody,
 } from '../../../src/adapters/http/auth/limit-subject.js';
-import { makeAccounts } from '../../../src/adapters/memory/accounts.js';
-import { makeMemoryRateLimiter } from '../../../src/adapters/memory/memory-rate-limiter.js';
+import { makeAccounts } from '../../../src/adapters/system/accounts.js';
 import { storeTimeout } from '../../../src/application/errors.js';
 import { makeMeter } from '../../../src/application/use-cases/meter.js';
 import type { RateLimits } from '../../../src/domain/limits/policy.js';
+import { fakeRateLimiter } from '../../support/fakes/rate-limiter.js';
 import { startHttpApp, type TestApp } from '../../support/http/app.js';
 
 const test = suite('Rate limits');
@@ -36,7 +36,7 @@ const start = async (
 ) => {
   let ticks = 0;
   const accounts = () => makeAccounts(() => ticks);
-  const shared = makeMemoryRateLimiter(accounts());
+  const shared = fakeRateLimiter(accounts());
   const meter = makeMeter({ limits: LIMITS, shared, own: accounts() });
   const app = await startHttpApp(useCases, changes, meter);
   apps.push(app);

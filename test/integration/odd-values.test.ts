@@ -2,22 +2,22 @@ import * as E from 'fp-ts/lib/Either.js';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeMemoryStores } from '../../../src/adapters/memory/memory-stores.js';
-import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
-import { parseJson } from '../../../src/adapters/xano/lossless-json.js';
-import { makeApply } from '../../../src/application/sync/apply.js';
-import { makePreview } from '../../../src/application/sync/preview.js';
-import type { SyncStore } from '../../../src/application/ports/sync-store.js';
-import { pulledRows } from '../../../src/application/sync/pull-rows.js';
-import { makeImportRecords } from '../../../src/application/use-cases/import-records.js';
-import { makeReceiveEvent } from '../../../src/application/use-cases/receive-event.js';
-import { cellJson } from '../../../src/domain/sync/cell.js';
-import { parseHashtag } from '../../../src/domain/hashtag.js';
-import type { RowFields } from '../../../src/domain/sync/incoming-row.js';
-import { DEFAULT_MAPPING, tableOf } from '../../../src/domain/sync/mapping.js';
-import type { FieldChanges } from '../../../src/domain/sync/row.js';
-import { ok } from '../../support/run/effect.js';
-import { noon } from '../../support/app/fixtures.js';
+import { sha1Digest } from '../../src/adapters/system/sha1-digest.js';
+import { parseJson } from '../../src/adapters/xano/lossless-json.js';
+import { makeApply } from '../../src/application/sync/apply.js';
+import { makePreview } from '../../src/application/sync/preview.js';
+import type { SyncStore } from '../../src/application/ports/sync-store.js';
+import { pulledRows } from '../../src/application/sync/pull-rows.js';
+import { makeImportRecords } from '../../src/application/use-cases/import-records.js';
+import { makeReceiveEvent } from '../../src/application/use-cases/receive-event.js';
+import { cellJson } from '../../src/domain/sync/cell.js';
+import { parseHashtag } from '../../src/domain/hashtag.js';
+import type { RowFields } from '../../src/domain/sync/incoming-row.js';
+import { DEFAULT_MAPPING, tableOf } from '../../src/domain/sync/mapping.js';
+import type { FieldChanges } from '../../src/domain/sync/row.js';
+import { makeRedisSubject } from '../support/contract/redis-subject.js';
+import { ok } from '../support/run/effect.js';
+import { noon } from '../support/app/fixtures.js';
 
 const DAY = 86_400_000;
 const FILES = 'https://x1.xano.io';
@@ -100,9 +100,11 @@ const fromCells = (row: RowFields): RowFields => {
   return fromJson(`{${cells.join(',')}}`);
 };
 
+const subject = await makeRedisSubject({ budgets: null });
+
 /** The ways in, without what carries them, and each change of a user or post that was committed. */
-const begin = () => {
-  const stores = makeMemoryStores({ exploreMax: 100 });
+const begin = async () => {
+  const stores = await subject.fresh();
   const kept: FieldChanges[] = [];
   const sync: SyncStore = {
     ...stores.sync,
@@ -172,11 +174,12 @@ const isRight = (field: string, text: string): boolean =>
   (RIGHT[field]?.(text) ?? true);
 
 const test = suite('Odd values in optional columns');
+test.after(subject.close);
 
 test('cost no record, by whatever door, and only what can be read is kept', async () => {
   await fc.assert(
     fc.asyncProperty(rows, fc.constantFrom(...DOORS), async (parts, door) => {
-      const { send, kept, stores } = begin();
+      const { send, kept, stores } = await begin();
       // Pulling goes by when a like was made: there that is its version.
       const made = door === 'pull' ? { created_at: noon } : {};
       const like = { ...parts.like, ...made, id: 9, user_id: 5, post_id: 77, updated_at: noon };

@@ -1,5 +1,4 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { makeMemoryStores } from '../../../src/adapters/memory/memory-stores.js';
 import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
 import { makeApply } from '../../../src/application/sync/apply.js';
 import { makePreview } from '../../../src/application/sync/preview.js';
@@ -16,48 +15,51 @@ import { makeReplayDeadLetters } from '../../../src/application/use-cases/replay
 import { makeRetryDeferred } from '../../../src/application/use-cases/retry-deferred.js';
 import type { RowFields } from '../../../src/domain/sync/incoming-row.js';
 import { DEFAULT_MAPPING, type SyncMapping } from '../../../src/domain/sync/mapping.js';
+import type { Subject } from '../contract/subject.js';
 
 export const DAY = 86_400_000;
 export const T = 1_700_000_000_000;
 
-/** Everything that syncing is made of, over a store of its own. */
-export const begin = (mapping: SyncMapping = DEFAULT_MAPPING) => {
-  const stores = makeMemoryStores({ exploreMax: 100 });
-  const time = { now: T + DAY };
-  const clock = { now: () => time.now };
-  const digest = sha1Digest;
-  const apply = makeApply({ ...stores, clock, digest });
-  const preview = makePreview({ ...stores, clock, digest });
-  const receive = makeReceiveEvent({
-    ...stores,
-    apply,
-    mapping,
-    dataSource: 'live',
-    truncate: null,
-    clock,
-  });
-  const importRecords = makeImportRecords({ apply, preview, mapping });
-  return {
-    stores,
-    time,
-    importRecords,
-    list: makeListDeadLetters(stores),
-    find: makeFindDeadLetter(stores),
-    drop: makeDropDeadLetters(stores),
-    replay: makeReplayDeadLetters({ ...stores, apply, preview, clock, tombstoneTtl: 7 * DAY }),
-    journal: makeReadJournal(stores),
-    status: makeReadSyncStatus({ ...stores, clock }),
-    retry: makeRetryDeferred({ ...stores, apply, clock, digest, mapping }),
-    event: (body: RowFields, table: string | null = null, eventId: string | null = null) =>
-      receive({ entity: null, table, deleted: false, signature: null, eventId, body }),
-    send: (...rows: readonly RowFields[]) =>
-      importRecords({
-        entity: null,
-        dryRun: false,
-        lines: rows.map((row, place) => ({ line: place + 1, row: E.right(row) })),
-      }),
+/** Everything that syncing is made of, over stores with nothing in them. */
+export const beginOn =
+  (subject: Subject) =>
+  async (mapping: SyncMapping = DEFAULT_MAPPING) => {
+    const stores = await subject.fresh();
+    const time = { now: T + DAY };
+    const clock = { now: () => time.now };
+    const digest = sha1Digest;
+    const apply = makeApply({ ...stores, clock, digest });
+    const preview = makePreview({ ...stores, clock, digest });
+    const receive = makeReceiveEvent({
+      ...stores,
+      apply,
+      mapping,
+      dataSource: 'live',
+      truncate: null,
+      clock,
+    });
+    const importRecords = makeImportRecords({ apply, preview, mapping });
+    return {
+      stores,
+      time,
+      importRecords,
+      list: makeListDeadLetters(stores),
+      find: makeFindDeadLetter(stores),
+      drop: makeDropDeadLetters(stores),
+      replay: makeReplayDeadLetters({ ...stores, apply, preview, clock, tombstoneTtl: 7 * DAY }),
+      journal: makeReadJournal(stores),
+      status: makeReadSyncStatus({ ...stores, clock }),
+      retry: makeRetryDeferred({ ...stores, apply, clock, digest, mapping }),
+      event: (body: RowFields, table: string | null = null, eventId: string | null = null) =>
+        receive({ entity: null, table, deleted: false, signature: null, eventId, body }),
+      send: (...rows: readonly RowFields[]) =>
+        importRecords({
+          entity: null,
+          dryRun: false,
+          lines: rows.map((row, place) => ({ line: place + 1, row: E.right(row) })),
+        }),
+    };
   };
-};
 
 export const results = (outcomes: readonly { readonly result: string }[]): readonly string[] =>
   outcomes.map(({ result }) => result);

@@ -1,7 +1,8 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { ColumnKinds, ToldKind } from '../../application/ports/column-kinds.js';
+import type { ColumnKinds, ToldKind } from '../../../src/application/ports/column-kinds.js';
 
-export const makeMemoryColumnKinds = (): ColumnKinds => {
+/** What was told of columns, each once. */
+export const fakeColumnKinds = (): ColumnKinds => {
   const kept = new Map<string, ToldKind>();
   return {
     read: TE.fromIO(() => [...kept.values()]),

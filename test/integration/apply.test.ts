@@ -1,19 +1,22 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeMemoryStores } from '../../../src/adapters/memory/memory-stores.js';
-import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
-import type { CommitOutcome, SyncCommit } from '../../../src/application/ports/sync-store.js';
-import { makeApply, type Apply } from '../../../src/application/sync/apply.js';
-import { failedRows } from '../../../src/application/sync/failed-rows.js';
-import { readEntry } from '../../../src/application/sync/judge.js';
-import type { RecordCode } from '../../../src/domain/sync/record-code.js';
-import { failed, settled } from '../../../src/domain/sync/step.js';
-import { failure, ok } from '../../support/run/effect.js';
-import { HOUR, noon } from '../../support/app/fixtures.js';
-import { row } from '../../support/sync/acts.js';
+import { sha1Digest } from '../../src/adapters/system/sha1-digest.js';
+import type { CommitOutcome, SyncCommit } from '../../src/application/ports/sync-store.js';
+import { makeApply, type Apply } from '../../src/application/sync/apply.js';
+import { failedRows } from '../../src/application/sync/failed-rows.js';
+import { readEntry } from '../../src/application/sync/judge.js';
+import type { RecordCode } from '../../src/domain/sync/record-code.js';
+import { failed, settled } from '../../src/domain/sync/step.js';
+import { makeRedisSubject } from '../support/contract/redis-subject.js';
+import { failure, ok } from '../support/run/effect.js';
+import { HOUR, noon } from '../support/app/fixtures.js';
+import { row } from '../support/sync/acts.js';
+
+const subject = await makeRedisSubject({ budgets: null });
 
 const test = suite('Applying a batch');
+test.after(subject.close);
 
 const users = (count: number) =>
   Array.from({ length: count }, (_, n) => row('user', 1, { username: `u${n}` }));
@@ -21,8 +24,8 @@ const users = (count: number) =>
 const cursor = { name: 'pull:user', value: 'x', lease: 'pull', holder: 'me' };
 
 /** Over stores of its own; `answer` says what becomes of a step, null for what the store says. */
-const begin = (answer: (commit: SyncCommit) => CommitOutcome | null) => {
-  const { sync, leases } = makeMemoryStores({ exploreMax: 10 });
+const begin = async (answer: (commit: SyncCommit) => CommitOutcome | null) => {
+  const { sync, leases } = await subject.fresh();
   const commits: SyncCommit[] = [];
   const apply: Apply = makeApply({
     sync: {
@@ -43,7 +46,7 @@ const sizes = (commits: readonly SyncCommit[]): readonly number[] =>
   commits.map(({ verdicts }) => verdicts.length);
 
 test('the cursor goes with the last step of a batch, and with no other', async () => {
-  const { apply, commits, leases } = begin(() => null);
+  const { apply, commits, leases } = await begin(() => null);
   await ok(leases.acquire('pull', 'me', HOUR));
   await ok(apply({ way: 'pull', entries: users(1001), cursor }));
   assert.equal(sizes(commits), [500, 500, 1]);
@@ -54,7 +57,7 @@ test('the cursor goes with the last step of a batch, and with no other', async (
 });
 
 test('a step that tells of a part of its records leaves the cursor to the rest', async () => {
-  const { apply, commits, leases } = begin(() => null);
+  const { apply, commits, leases } = await begin(() => null);
   await ok(leases.acquire('pull', 'me', HOUR));
   // That the like is one of x1 is only known once the post is here.
   const entries = [
@@ -71,7 +74,7 @@ test('a step that tells of a part of its records leaves the cursor to the rest',
 });
 
 test('what changes all the time is tried with fewer records, and given up in the end', async () => {
-  const busy = begin(() => 'changed');
+  const busy = await begin(() => 'changed');
   const error = await failure(busy.apply({ way: 'bulk', entries: users(400), cursor: null }));
   assert.is(error._tag, 'StoreFault');
   assert.is(busy.commits.length, 60);
@@ -80,7 +83,9 @@ test('what changes all the time is tried with fewer records, and given up in the
 });
 
 test('what gets through as a small step is applied as a whole', async () => {
-  const { apply, commits } = begin(({ verdicts }) => (verdicts.length > 100 ? 'changed' : null));
+  const { apply, commits } = await begin(({ verdicts }) =>
+    verdicts.length > 100 ? 'changed' : null,
+  );
   const outcomes = await ok(apply({ way: 'bulk', entries: users(300), cursor: null }));
   assert.equal(
     outcomes.map(({ key, result }) => [key, result]),

@@ -1,20 +1,23 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeMemoryStores } from '../../../src/adapters/memory/memory-stores.js';
-import { makeReadSyncStatus } from '../../../src/application/use-cases/read-sync-status.js';
-import { entryOf } from '../../../src/application/sync/entry.js';
-import type { RowFields } from '../../../src/domain/sync/incoming-row.js';
-import type { Entity } from '../../../src/domain/sync/entity.js';
-import { ok } from '../../support/run/effect.js';
-import { noon, SECOND } from '../../support/app/fixtures.js';
-import { factsIn } from '../../support/oracle/facts.js';
-import { makeTime } from '../../support/app/scene.js';
-import { apply, row } from '../../support/sync/acts.js';
+import { makeReadSyncStatus } from '../../src/application/use-cases/read-sync-status.js';
+import { entryOf } from '../../src/application/sync/entry.js';
+import type { RowFields } from '../../src/domain/sync/incoming-row.js';
+import type { Entity } from '../../src/domain/sync/entity.js';
+import { ok } from '../support/run/effect.js';
+import { noon, SECOND } from '../support/app/fixtures.js';
+import { factsIn } from '../support/oracle/facts.js';
+import { makeTime } from '../support/app/scene.js';
+import { makeRedisSubject } from '../support/contract/redis-subject.js';
+import { redisSnapshot } from '../support/redis/snapshot.js';
+import { apply, row } from '../support/sync/acts.js';
 
 const MINUTE = 60 * SECOND;
 
-const begin = () => {
-  const stores = makeMemoryStores({ exploreMax: 100 });
+const subject = await makeRedisSubject({ budgets: null });
+
+const begin = async () => {
+  const stores = await subject.fresh();
   const time = makeTime();
   const scene = { stores, time };
   const read = makeReadSyncStatus({ ...stores, clock: time });
@@ -25,15 +28,16 @@ const begin = () => {
       (await apply(scene, entries)).map(({ result, code }) => `${result} ${code}`.trim()),
     event,
     status: () => ok(read),
-    bioOfAda: () => factsIn(stores.dump()).users.get('ada')?.['bio'],
+    bioOfAda: async () => factsIn(await redisSnapshot(subject.client)).users.get('ada')?.['bio'],
     journal: () => ok(stores.journal.read({ limit: 10, result: null, entity: null, before: null })),
   };
 };
 
 const notes = suite('what a record tells of versions');
+notes.after(subject.close);
 
 notes('another content of one version is counted by entity, with advice', async () => {
-  const { told, status, journal } = begin();
+  const { told, status, journal } = await begin();
   const [, second = '', third, post] = await told(
     row('user', 1, { username: 'ada', bio: 'one' }),
     row('user', 1, { username: 'ada', bio: 'two' }),
@@ -51,7 +55,7 @@ notes('another content of one version is counted by entity, with advice', async 
 });
 
 notes('the same content of one version, or other fields of it, is nothing to tell', async () => {
-  const { told, status } = begin();
+  const { told, status } = await begin();
   const outcomes = await told(
     row('user', 1, { username: 'ada', bio: 'one' }),
     row('user', 1, { username: 'ada', bio: 'one' }),
@@ -70,20 +74,20 @@ notes('edits of one second are told apart by when they happened', async () => {
     [1, 2],
     [2, 1],
   ]) {
-    const { told, event, status, bioOfAda } = begin();
+    const { told, event, status, bioOfAda } = await begin();
     const updated_at = noon - MINUTE;
     await told(
       ...order.map((place) =>
         event('user', { username: 'ada', bio: String(place), updated_at }, updated_at + place),
       ),
     );
-    assert.is(bioOfAda(), '2', order.join());
+    assert.is(await bioOfAda(), '2', order.join());
     assert.is((await status()).same_version_advice, undefined, order.join());
   }
 });
 
 notes('whatever is older than a version ahead of the clock is told', async () => {
-  const { told, event, status } = begin();
+  const { told, event, status } = await begin();
   const ahead = noon + 30 * MINUTE;
   const outcomes = await told(
     event('user', { username: 'ada', bio: 'wrong clock' }, ahead),
@@ -113,7 +117,7 @@ notes('whatever is older than a version ahead of the clock is told', async () =>
 });
 
 notes('a version a little ahead, as clocks are, is nothing to tell', async () => {
-  const { told, event } = begin();
+  const { told, event } = await begin();
   const outcomes = await told(
     event('user', { username: 'ada', bio: 'later' }, noon + 4 * MINUTE),
     event('user', { username: 'ada', bio: 'earlier' }, noon),

@@ -1,17 +1,17 @@
 import * as T from 'fp-ts/lib/Task.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeMemoryStores } from '../../../src/adapters/memory/memory-stores.js';
-import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
-import type { SourceError } from '../../../src/application/ports/source.js';
-import { makeApply } from '../../../src/application/sync/apply.js';
-import { PULL_LEASE } from '../../../src/application/sync/pull-lease.js';
-import { makePull } from '../../../src/application/use-cases/pull.js';
-import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
-import { failure, ok } from '../../support/run/effect.js';
-import { noon } from '../../support/app/fixtures.js';
-import { makeArraySource, type Tables } from '../../support/pull/array-source.js';
-import { makeTime, makeVirtualQuota, pullStatus } from '../../support/pull/world.js';
+import { sha1Digest } from '../../src/adapters/system/sha1-digest.js';
+import type { SourceError } from '../../src/application/ports/source.js';
+import { makeApply } from '../../src/application/sync/apply.js';
+import { PULL_LEASE } from '../../src/application/sync/pull-lease.js';
+import { makePull } from '../../src/application/use-cases/pull.js';
+import { DEFAULT_MAPPING } from '../../src/domain/sync/mapping.js';
+import { makeRedisSubject } from '../support/contract/redis-subject.js';
+import { failure, ok } from '../support/run/effect.js';
+import { noon } from '../support/app/fixtures.js';
+import { makeArraySource, type Tables } from '../support/pull/array-source.js';
+import { makeTime, makeVirtualQuota, pullStatus } from '../support/pull/world.js';
 
 const user = (id: number, fields: Readonly<Record<string, unknown>> = {}) => ({
   id,
@@ -37,14 +37,14 @@ interface Trouble {
   readonly isStopping?: () => boolean;
 }
 
-/** A puller over these tables, whose store and time are this process's. */
-const setUp = async (
-  tables: Tables,
-  { errors = [], tick = 0, isStopping = () => false }: Trouble = {},
-) => {
+const subject = await makeRedisSubject({ budgets: null });
+
+/** A puller over these tables, whose time is this process's. */
+const setUp = async (tables: Tables, trouble: Trouble = {}) => {
+  const { errors = [], tick = 0, isStopping = () => false } = trouble;
   let now = noon;
   const clock = { now: () => now };
-  const stores = makeMemoryStores({ exploreMax: 100 });
+  const stores = await subject.fresh();
   const { source, queries } = makeArraySource(tables, errors, () => {
     now += tick;
   });
@@ -75,7 +75,7 @@ const setUp = async (
     time,
     status,
     stores,
-    names: () => [...stores.dump().keys()].filter((key) => /^user:[^:]+$/.test(key)).toSorted(),
+    names: async () => (await subject.client.keys('user:u?')).toSorted(),
     pass: (ms: number) => {
       now += ms;
     },
@@ -83,6 +83,7 @@ const setUp = async (
 };
 
 const test = suite('Pull');
+test.after(subject.close);
 
 test('reads a table by its ids, and then what has changed by an overlap', async () => {
   const tables = { user: [user(1), user(2), user(3)] };
@@ -107,7 +108,7 @@ test('reads a table by its ids, and then what has changed by an overlap', async 
     [null, since],
     ['2', since],
   ]);
-  assert.equal(names(), ['user:u1', 'user:u2', 'user:u3', 'user:u4']);
+  assert.equal(await names(), ['user:u1', 'user:u2', 'user:u3', 'user:u4']);
 });
 
 test('tells a first reading from the increments, whose lag says something', async () => {
@@ -242,7 +243,7 @@ test('applies nothing without the lease', async () => {
   await ok(stores.leases.release(PULL_LEASE, 'me'));
   await ok(stores.leases.acquire(PULL_LEASE, 'another', 60_000));
   assert.equal(await failure(pull.round), { _tag: 'LeaseLost' });
-  assert.equal(names(), []);
+  assert.equal(await names(), []);
 });
 
 test.run();

@@ -1,12 +1,17 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ok } from '../../support/run/effect.js';
-import { begin, DAY, post, results, T, user } from './syncing-world.js';
+import { ok } from '../support/run/effect.js';
+import { makeRedisSubject } from '../support/contract/redis-subject.js';
+import { beginOn, DAY, post, results, T, user } from '../support/sync/world.js';
+
+const subject = await makeRedisSubject({ budgets: null });
+const begin = beginOn(subject);
 
 const test = suite('Syncing with values left out');
+test.after(subject.close);
 
 test('tags that are no hashtags are left out, counted and told', async () => {
-  const { send, status, journal } = begin();
+  const { send, status, journal } = await begin();
   await ok(send(user, { ...post, hashtags: ['sea', 'a b', '#', 'Sky'] }));
   assert.is((await ok(status)).dropped_tags, 2);
   const { lines } = await ok(journal({ result: null, entity: 'post', limit: 9, before: null }));
@@ -17,7 +22,7 @@ test('tags that are no hashtags are left out, counted and told', async () => {
 });
 
 test('a value that cannot be read is told once, where its record changed anything', async () => {
-  const { send, event, status, journal } = begin();
+  const { send, event, status, journal } = await begin();
   const values = { role: 'member', avatar: 'none yet', shoe_size: Infinity };
   const odd = { id: 5, username: 'ada', updated_at: T, ...values };
   const [first] = await ok(send({ entity: 'user', ...odd }));
@@ -46,7 +51,7 @@ test('a value that cannot be read is told once, where its record changed anythin
 });
 
 test('a record that names nobody says so while it waits, and as a dead letter', async () => {
-  const { send, retry, list, time } = begin();
+  const { send, retry, list, time } = await begin();
   const nobody = [
     { ...post, user_id: 0 },
     { ...post, id: 78, user_id: undefined, author_id: '' },

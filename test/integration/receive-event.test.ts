@@ -1,27 +1,32 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeMemoryStores } from '../../../src/adapters/memory/memory-stores.js';
-import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
-import { makeApply } from '../../../src/application/sync/apply.js';
-import { makeReceiveEvent } from '../../../src/application/use-cases/receive-event.js';
-import type { RowFields } from '../../../src/domain/sync/incoming-row.js';
-import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
-import { mappingOf } from '../../support/sync/mapping-of.js';
-import { failure, ok } from '../../support/run/effect.js';
+import { sha1Digest } from '../../src/adapters/system/sha1-digest.js';
+import { makeApply } from '../../src/application/sync/apply.js';
+import { makeReceiveEvent } from '../../src/application/use-cases/receive-event.js';
+import type { RowFields } from '../../src/domain/sync/incoming-row.js';
+import { DEFAULT_MAPPING } from '../../src/domain/sync/mapping.js';
+import { mappingOf } from '../support/sync/mapping-of.js';
+import { makeRedisSubject } from '../support/contract/redis-subject.js';
+import { failure, ok } from '../support/run/effect.js';
 
 const T = 1_700_000_000_000;
 
-const begin = (stores = makeMemoryStores({ exploreMax: 9 })) => {
+const subject = await makeRedisSubject({ budgets: null });
+
+const begin = async () => {
+  const stores = await subject.fresh();
   const clock = { now: () => T };
   const apply = makeApply({ ...stores, clock, digest: sha1Digest });
   const settings = { mapping: DEFAULT_MAPPING, dataSource: 'live', truncate: null };
   const receive = makeReceiveEvent({ ...stores, apply, clock, ...settings });
-  return (body: RowFields, table: string | null, eventId: string | null) =>
+  const event = (body: RowFields, table: string | null, eventId: string | null) =>
     receive({ entity: null, table, deleted: false, signature: null, eventId, body });
+  return { stores, event };
 };
 
 const test = suite('Receiving events');
+test.after(subject.close);
 
 test('an event is another one under the same id when its table or its row is', async () => {
   const rows = [
@@ -35,7 +40,7 @@ test('an event is another one under the same id when its table or its row is', a
     ['7', null],
     [undefined, '7'],
   ] as const) {
-    const event = begin();
+    const { event } = await begin();
     const tell = async ({ table, row }: (typeof rows)[number]): Promise<string> => {
       const envelope = { event_id, table, action: 'insert', occurred_at: T, new: row, old: {} };
       return (await ok(event(envelope, null, header))).status;
@@ -46,7 +51,7 @@ test('an event is another one under the same id when its table or its row is', a
 });
 
 test('an event whose id is 0, empty or null has none', async () => {
-  const event = begin();
+  const { event } = await begin();
   for (const none of [0, '0', '', null])
     for (const [bio, status] of [
       [`first ${String(none)}`, 'applied'],
@@ -61,7 +66,7 @@ test('an event whose id is 0, empty or null has none', async () => {
 
 test('a table that is emptied empties what it holds, unless another table holds it too', async () => {
   const clock = { now: () => T };
-  const stores = makeMemoryStores({ exploreMax: 9 });
+  const stores = await subject.fresh();
   const emptied: string[] = [];
   const receive = makeReceiveEvent({
     ...stores,
@@ -97,8 +102,7 @@ const touched = (updated_at: unknown, more: RowFields = {}): RowFields => ({
 });
 
 test('a canary is known by its latest instant, by whatever form it comes', async () => {
-  const stores = makeMemoryStores({ exploreMax: 9 });
-  const event = begin(stores);
+  const { stores, event } = await begin();
   const asOf = async () => (await ok(stores.statistics.read(T))).copyAsOf;
   const deletion = { action: 'delete', new: {}, old: { id: 1, updated_at: T } };
   for (const [body, table, status, known] of [
@@ -118,12 +122,11 @@ test('a canary is known by its latest instant, by whatever form it comes', async
 });
 
 test('a canary is no record: nothing of it is counted, listed or kept, right or wrong', async () => {
-  const stores = makeMemoryStores({ exploreMax: 9 });
-  const event = begin(stores);
+  const { stores, event } = await begin();
+  const none = await ok(stores.statistics.read(T));
   await ok(event(touched(T), null, 'e1'));
   for (const wrong of [touched('soon'), touched(null), touched(T, { new: null })])
     assert.is((await failure(event(wrong, null, null)))._tag, 'RecordRefused');
-  const none = await ok(makeMemoryStores({ exploreMax: 9 }).statistics.read(T));
   assert.equal(await ok(stores.statistics.read(T)), { ...none, copyAsOf: T });
   const page = { limit: 9, before: null, result: null, entity: null };
   assert.equal(await ok(stores.journal.read(page)), []);

@@ -1,16 +1,21 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Username } from '../../../src/domain/username.js';
-import type { RowFields } from '../../../src/domain/sync/incoming-row.js';
-import { failure, ok } from '../../support/run/effect.js';
-import { mappingOf } from '../../support/sync/mapping-of.js';
-import { begin, DAY, follow, like, post, results, T, user } from './syncing-world.js';
+import type { Username } from '../../src/domain/username.js';
+import type { RowFields } from '../../src/domain/sync/incoming-row.js';
+import { failure, ok } from '../support/run/effect.js';
+import { mappingOf } from '../support/sync/mapping-of.js';
+import { makeRedisSubject } from '../support/contract/redis-subject.js';
+import { beginOn, DAY, follow, like, post, results, T, user } from '../support/sync/world.js';
+
+const subject = await makeRedisSubject({ budgets: null });
+const begin = beginOn(subject);
 
 const test = suite('Syncing');
+test.after(subject.close);
 
 test('applies the lines of a file, and tells of each what became of it', async () => {
-  const { send } = begin();
+  const { send } = await begin();
   const bob = { entity: 'users', username: 'bob', updated_at: T };
   assert.equal(
     results(await ok(send(user, bob, post, like, follow, like, { ...user, updated_at: T - 1 }))),
@@ -29,7 +34,7 @@ test('applies the lines of a file, and tells of each what became of it', async (
 });
 
 test('a line that is no record stops nobody', async () => {
-  const { send } = begin();
+  const { send } = await begin();
   const outcomes = await ok(send({ entity: 'cat' }, user, { entity: 'like' }));
   assert.equal(
     outcomes.map(({ line, result, code }) => [line, result, code]),
@@ -43,7 +48,7 @@ test('a line that is no record stops nobody', async () => {
 });
 
 test('what comes before its owner waits, and is applied once the owner is here', async () => {
-  const { send, retry, stores } = begin();
+  const { send, retry, stores } = await begin();
   assert.equal(results(await ok(send(like, follow, post, { entity: 'post', id: 8 }))), [
     'deferred',
     'deferred',
@@ -60,7 +65,7 @@ test('what comes before its owner waits, and is applied once the owner is here',
 });
 
 test('what seems newer than the bare delete of its user is let go without a letter', async () => {
-  const { send, retry, time, list, stores } = begin();
+  const { send, retry, time, list, stores } = await begin();
   await ok(
     send(user, post, { entity: 'user', username: 'ada', id: 5, deleted: true, updated_at: T }),
   );
@@ -77,7 +82,7 @@ test('what seems newer than the bare delete of its user is let go without a lett
 });
 
 test('what has waited too long becomes a dead letter, which can be tried again', async () => {
-  const { send, retry, time, list, find, replay, drop } = begin();
+  const { send, retry, time, list, find, replay, drop } = await begin();
   await ok(send(like));
   time.now += 2 * DAY;
   assert.is(await ok(retry), 'worked');
@@ -97,7 +102,7 @@ test('what has waited too long becomes a dead letter, which can be tried again',
 });
 
 test('what was joined to a row that where may keep out makes no dead letter', async () => {
-  const { send, retry, time, list } = begin(
+  const { send, retry, time, list } = await begin(
     mappingOf({
       user: { entity: 'user' },
       post: { entity: 'post', where: { status: 'published' } },
@@ -116,7 +121,7 @@ test('what was joined to a row that where may keep out makes no dead letter', as
 });
 
 test('an event is applied once, in each of the forms that Xano has', async () => {
-  const { event } = begin();
+  const { event } = await begin();
   const row = { id: 5, username: 'ada', updated_at: T };
   const envelope = { v: 1, event_id: 'e1', table: 'user', action: 'insert', occurred_at: T };
   assert.equal(await ok(event({ ...envelope, new: row, old: {} })), {
@@ -145,7 +150,7 @@ test('an event is applied once, in each of the forms that Xano has', async () =>
 });
 
 test('an update that makes another edge of a row takes away the one that it was', async () => {
-  const { send, event, stores } = begin();
+  const { send, event, stores } = await begin();
   const names = ['ada', 'bob', 'cyd', 'dan'];
   await ok(send(...names.map((username, id) => ({ ...user, id: id + 1, username }))));
   const old = { id: 9, follower_id: 1, following_id: 2, created_at: T + 2 };
@@ -167,7 +172,7 @@ test('an update that makes another edge of a row takes away the one that it was'
 });
 
 test('the status and the journal tell what happened', async () => {
-  const { send, status, journal } = begin();
+  const { send, status, journal } = await begin();
   await ok(send(user, post, like, follow, { entity: 'user', username: 'bob' }));
   const { entities, deferred, untimed, store } = await ok(status);
   assert.equal(
@@ -185,7 +190,7 @@ test('the status and the journal tell what happened', async () => {
 });
 
 test('an empty cell of a sheet is an empty column, and a column that it lacks is not known', async () => {
-  const { importRecords, send } = begin(
+  const { importRecords, send } = await begin(
     mappingOf({
       user: { entity: 'user' },
       article: { entity: 'post', where: { status: 'published', parent_id: null } },
@@ -207,7 +212,7 @@ test('an empty cell of a sheet is an empty column, and a column that it lacks is
 });
 
 test('records are of the table that is named, else of the first that holds such', async () => {
-  const { importRecords } = begin(
+  const { importRecords } = await begin(
     mappingOf({ reaction: { entity: 'like', where: { kind: 'like' } }, heart: { entity: 'like' } }),
   );
   const lines = [{ line: 1, row: E.right({ user_id: 7, post_id: 9 }) }];

@@ -1,18 +1,18 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeMemoryStores } from '../../../src/adapters/memory/memory-stores.js';
-import type { Reader } from '../../../src/application/ports/reader.js';
-import { makeRowReads } from '../../../src/application/row-reads.js';
-import { makeProxyRead } from '../../../src/application/use-cases/proxy-read.js';
-import type { Principal } from '../../../src/domain/principal.js';
-import { publicFields } from '../../../src/domain/profile.js';
-import type { Columns, Shown } from '../../../src/domain/shown.js';
-import { ok } from '../../support/run/effect.js';
-import { anId, aPost } from '../../support/app/fixtures.js';
-import { readerOf } from '../../support/app/known.js';
-import { SECRET_NAMES } from '../../support/values/secret-names.js';
-import { ada, admin, noon, service, user } from './fixtures.js';
+import type { Reader } from '../../src/application/ports/reader.js';
+import { makeRowReads } from '../../src/application/row-reads.js';
+import { makeProxyRead } from '../../src/application/use-cases/proxy-read.js';
+import type { Principal } from '../../src/domain/principal.js';
+import { publicFields } from '../../src/domain/profile.js';
+import type { Columns, Shown } from '../../src/domain/shown.js';
+import { makeRedisSubject } from '../support/contract/redis-subject.js';
+import { ok } from '../support/run/effect.js';
+import { anId, aPost } from '../support/app/fixtures.js';
+import { readerOf } from '../support/app/known.js';
+import { SECRET_NAMES } from '../support/values/secret-names.js';
+import { ada, admin, noon, service, user } from '../unit/application/fixtures.js';
 
 /** The members of a post in REST that its hash has, as specified. */
 const SHOWN = [
@@ -23,9 +23,11 @@ const SHOWN = [
 const HIDDEN = ['email', 'ip_address', 'device_id', 'mood', '0', 'Content', ''];
 const OLD = '{"theme":"dark","token":"old"}';
 
+const subject = await makeRedisSubject({ budgets: null });
+
 const reading = async (hidden: readonly string[] = [], columns?: Columns) => {
   const fields = publicFields([], hidden);
-  const stores = makeMemoryStores({ exploreMax: 10 });
+  const stores = await subject.fresh();
   await ok(stores.users.create(ada, noon));
   const set = { bio: 'b', email: 'e', settings: OLD, authToken: 'old', avatar: 'https://x/a' };
   await ok(stores.users.update(ada, { set, remove: ['created_at'] }, noon));
@@ -46,17 +48,20 @@ const reading = async (hidden: readonly string[] = [], columns?: Columns) => {
   const ofRows = readBy(stores.reader);
   const ofTheStore = readBy(readerOf({ hash: () => null }));
   return async (principal: Principal, ...asked: readonly (readonly string[])[]) => {
-    const replies = await ok(ofTheStore({ principal, commands: asked }));
-    assert.equal(await ok(ofRows({ principal, commands: asked })), replies);
-    return replies.map((reply): unknown =>
-      E.isLeft(reply) ? reply.left : JSON.parse(reply.right),
-    );
+    const told = async (by: typeof ofRows): Promise<readonly unknown[]> =>
+      (await ok(by({ principal, commands: asked }))).map((reply): unknown =>
+        E.isLeft(reply) ? reply.left : JSON.parse(reply.right),
+      );
+    const replies = await told(ofTheStore);
+    assert.equal(await told(ofRows), replies);
+    return replies;
   };
 };
 
 const LISTINGS = ['HGETALL', 'HKEYS', 'HVALS', 'HLEN'];
 
 const test = suite('What the read proxy shows of a hash');
+test.after(subject.close);
 
 test('a user, be it an admin, is shown of a post what REST shows, by every command alike', async () => {
   const read = await reading();

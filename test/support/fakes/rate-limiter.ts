@@ -1,0 +1,8 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { LocalLimiter, RateLimiter } from '../../../src/application/ports/rate-limiter.js';
+
+/** The accounts of one process, as those of all. */
+export const fakeRateLimiter = ({ charge }: LocalLimiter): RateLimiter => ({
+  charge: (account, limit, cost) => TE.fromIO(() => charge(account, limit, cost)),
+  giveBack: (account, limit, cost) => TE.fromIO(() => void charge(account, limit, -cost)),
+});
