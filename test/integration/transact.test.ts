@@ -22,6 +22,7 @@ const FACTS: readonly (readonly [Check, Check])[] = [
   [check('SISMEMBER', 'm', 1, 'x'), check('SISMEMBER', 'none', 0, 'x')],
   [check('ZSCORE', 'z', '1795848703481', 'x'), check('ZSCORE', 'z', null, 'y')],
   [check('HGETALL', 'h', ['f', '1']), check('HGETALL', 'none', [])],
+  [check('HEXISTS', 'h', 1, 'f'), check('HEXISTS', 'h', 0, 'g')],
   [check('SCARD', 'm', 1), check('SCARD', 'none', 0)],
   [check('ZCARD', 'z', 1), check('ZCARD', 'none', 0)],
   [check('ZRANGE', 'z', ['x'], '0', '9'), check('ZRANGE', 'none', [], '0', '9')],

@@ -4,10 +4,11 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { ChangeRefused, StoreError } from '../../application/errors.js';
 import type { Budget } from '../../domain/limits/policy.js';
+import { decodeReply } from './decode-reply.js';
 import type { Gateway } from './gateway.js';
-import { keyList, type KeyList, type Plan } from './plan.js';
+import { keyList, type KeyList, type Operation, type Plan } from './plan.js';
 import { isRefused, RefusedReply, toRefused } from './refused-reply.js';
-import { factsPlan, transaction, type Fact, type Transaction } from './transaction.js';
+import { factsPlan, transaction, type Check, type Fact, type Transaction } from './transaction.js';
 
 /**
  * The replies of some facts, in one trip. Where it is `lenient`, a key that holds what it should not replies
@@ -22,6 +23,14 @@ export const readFacts = (
   const plan = factsPlan(list, facts);
   return redis.script('readKeys', list.keys, [JSON.stringify(plan), damage], t.UnknownArray);
 };
+
+/** The same, each of them of a kind that is known. */
+export const readAs = <A>(
+  redis: Gateway,
+  facts: readonly Fact[],
+  replies: t.Decoder<unknown, A>,
+): TE.TaskEither<StoreError, A> =>
+  pipe(readFacts(redis, facts), TE.flatMapEither(decodeReply(replies)));
 
 /** Null where nobody counts, and Xano hears of nothing. */
 export const spendPlan = (
@@ -38,18 +47,32 @@ const TransactReply = t.union([
   RefusedReply,
 ]);
 
+const run = (redis: Gateway, list: KeyList, change: Transaction) =>
+  redis.script('transact', list.keys, [JSON.stringify(transaction(list, change))], TransactReply);
+
 /** Writes if what was read still holds: all of it, or nothing. The operations were made with this list of keys. */
 export const commit = (
   redis: Gateway,
   list: KeyList,
   change: Transaction,
-): TE.TaskEither<ChangeRefused | StoreError, Committed> => {
-  const plan = transaction(list, change);
-  return pipe(
-    redis.script('transact', list.keys, [JSON.stringify(plan)], TransactReply),
+): TE.TaskEither<ChangeRefused | StoreError, Committed> =>
+  pipe(
+    run(redis, list, change),
     TE.flatMapEither((reply): E.Either<ChangeRefused, Committed> => {
       if (isRefused(reply)) return E.left(toRefused(reply));
       return E.right(reply[0] === 'ok' ? E.right(reply[1]) : E.left(reply[1]));
     }),
+  );
+
+/** The same of what no user does, so that it costs nobody. What each operation replied; null: nothing was done. */
+export const commitFree = (
+  redis: Gateway,
+  checks: readonly Check[],
+  make: (list: KeyList) => readonly Operation[],
+): TE.TaskEither<StoreError, readonly unknown[] | null> => {
+  const list = keyList();
+  return pipe(
+    run(redis, list, { ops: make(list), checks, spend: null }),
+    TE.map((reply) => (reply[0] === 'ok' ? reply[1] : null)),
   );
 };

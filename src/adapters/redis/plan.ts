@@ -6,7 +6,7 @@ export interface Plan {
 }
 
 /** Kinds of keys that operations take for granted; a string is written over what is there, whatever it was. */
-export type Kind = 'hash' | 'set' | 'zset' | 'string';
+export type Kind = 'hash' | 'set' | 'stream' | 'zset' | 'string';
 
 /** One operation of ops.lua: its name, and what it takes; keys as `place(name, kind)` gives them. */
 export type Operation = readonly [string, ...(Leaf | readonly Leaf[])[]];

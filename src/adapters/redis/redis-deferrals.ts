@@ -2,10 +2,13 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
+import type { StoreError } from '../../application/errors.js';
 import { CLAIM_MS } from '../../application/ports/claim.js';
 import { parseStoredUsername } from '../../domain/username.js';
 import type { Arisen, Deferrals, Overdue, Waiting } from '../../application/ports/deferrals.js';
 import type { SyncRecord } from '../../domain/sync/record.js';
+import { claimNext, stillDue } from './claims.js';
+import { commitFree } from './commit.js';
 import type { Gateway } from './gateway.js';
 import {
   wakeCursorsKey,
@@ -20,10 +23,12 @@ import {
 import { letterPlan } from './ledger-plan.js';
 import { keyList } from './plan.js';
 import { RecordText } from './record-text.js';
-import { Flag } from './rows.js';
 import { unreadableRecord } from './unreadable.js';
+import { answers, fact } from './transaction.js';
 
 const CHUNK = 200;
+
+const WAKES = { queue: wakesKey, cursors: wakeCursorsKey };
 
 const Texts = t.array(t.string);
 
@@ -66,6 +71,16 @@ const keepUnreadable = (redis: Gateway, kept: readonly Kept[], now: number) => {
   return redis.script('keepUnreadable', list.keys, [JSON.stringify(plan), now], t.number);
 };
 
+const scanWaiting = (redis: Gateway, owner: string, from: string) => {
+  const key = deferredKey(owner);
+  return redis.command(
+    'HSCAN',
+    key,
+    (client) => client.hscan(key, from, 'COUNT', CHUNK),
+    t.tuple([t.string, Texts]),
+  );
+};
+
 const disputeIn = ([member = '', at]: readonly string[]): Arisen | null => {
   const [name = '', id = ''] = member.split(' ');
   const username = parseStoredUsername(name);
@@ -75,23 +90,46 @@ const disputeIn = ([member = '', at]: readonly string[]): Arisen | null => {
 export const makeRedisDeferrals = (redis: Gateway): Deferrals => ({
   claim: (now) =>
     pipe(
-      redis.script('claimWaiting', [wakesKey, wakeCursorsKey], [now, now + CLAIM_MS, CHUNK], Texts),
-      TE.map(([owner, turn = '', next = '', ...texts]): Waiting | null =>
-        owner === undefined
-          ? null
-          : { owner, turn, next, until: now + CLAIM_MS, records: recordsIn(texts) },
-      ),
+      claimNext(redis, WAKES, now, now + CLAIM_MS),
+      TE.flatMap((claimed): TE.TaskEither<StoreError, Waiting | null> => {
+        if (claimed === null) return TE.right(null);
+        const { name: owner, cursor: turn } = claimed;
+        const [, from = '0'] = turn.split(' ');
+        return pipe(
+          scanWaiting(redis, owner, from),
+          TE.map(([next, entries]) => ({
+            owner,
+            turn,
+            next,
+            until: now + CLAIM_MS,
+            records: recordsIn(entries.filter((_, place) => place % 2 === 1)),
+          })),
+        );
+      }),
     ),
-  advance: ({ owner, turn, next, until }, now) =>
-    pipe(
-      redis.script(
-        'advanceWaiting',
-        [wakesKey, wakeCursorsKey],
-        [owner, turn, next, until, now],
-        Flag,
-      ),
+  advance: ({ owner, turn, next, until }, now) => {
+    const [number = ''] = turn.split(' ');
+    const checks = [
+      stillDue(wakesKey, owner, until),
+      answers(turn, fact('HGET', wakeCursorsKey, owner)),
+    ];
+    return pipe(
+      commitFree(redis, checks, ({ place }) => {
+        const wakes = place(wakesKey, 'zset');
+        const cursors = place(wakeCursorsKey, 'hash');
+        return next === '0'
+          ? [
+              ['ZREM', wakes, owner],
+              ['HDEL', cursors, owner],
+            ]
+          : [
+              ['HSET', cursors, owner, `${number} ${next}`],
+              ['ZADD', wakes, now, owner],
+            ];
+      }),
       TE.map(() => undefined),
-    ),
+    );
+  },
   overdue: (now, limit) =>
     pipe(
       redis.script('readOverdue', [deferralsKey], [now, limit], Texts),
@@ -112,9 +150,13 @@ export const makeRedisDeferrals = (redis: Gateway): Deferrals => ({
     ),
     TE.map(disputeIn),
   ),
-  settle: ({ name, id, at }) =>
-    pipe(
-      redis.script('settleDispute', [disputesKey], [`${name} ${id}`, at], Flag),
+  settle: ({ name, id, at }) => {
+    const member = `${name} ${id}`;
+    return pipe(
+      commitFree(redis, [stillDue(disputesKey, member, at)], ({ place }) => [
+        ['ZREM', place(disputesKey, 'zset'), member],
+      ]),
       TE.map(() => undefined),
-    ),
+    );
+  },
 });

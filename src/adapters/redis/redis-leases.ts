@@ -2,38 +2,62 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { Leases } from '../../application/ports/leases.js';
+import { commitFree } from './commit.js';
 import type { Gateway } from './gateway.js';
 import { cursorsKey, leaseKey } from './keys.js';
-import { Flag } from './rows.js';
+import { answers, fact } from './transaction.js';
 
-export const makeRedisLeases = (redis: Gateway): Leases => ({
-  acquire: (name, holder, ttl) =>
-    pipe(
-      redis.script('holdLease', [leaseKey(name)], [holder, ttl], Flag),
-      TE.map((held) => held === 1),
-    ),
-  release: (name, holder) =>
-    pipe(
-      redis.script('holdLease', [leaseKey(name)], [holder, 0], Flag),
-      TE.map(() => undefined),
-    ),
-  cursors: (names) =>
-    names.length === 0
-      ? TE.right({})
-      : pipe(
-          redis.command(
-            'HMGET',
-            cursorsKey,
-            (client) => client.hmget(cursorsKey, ...names),
-            t.array(t.union([t.string, t.null])),
-          ),
-          TE.map((values) =>
-            Object.fromEntries(
-              names.flatMap((name, place): (readonly [string, string])[] => {
-                const value = values[place];
-                return value === null || value === undefined ? [] : [[name, value]];
-              }),
+export const makeRedisLeases = (redis: Gateway): Leases => {
+  const isOf = (lease: string, holder: string) => [answers(holder, fact('GET', lease))];
+
+  const takeFree = (lease: string, holder: string, ttl: number) =>
+    redis.command(
+      'SET',
+      lease,
+      (client) => client.set(lease, holder, 'PX', ttl, 'NX'),
+      t.union([t.literal('OK'), t.null]),
+    );
+
+  return {
+    acquire: (name, holder, ttl) => {
+      const lease = leaseKey(name);
+      return pipe(
+        commitFree(redis, isOf(lease, holder), ({ at }) => [['PEXPIRE', at(lease), ttl]]),
+        TE.flatMap((renewed) =>
+          renewed !== null
+            ? TE.right(true)
+            : pipe(
+                takeFree(lease, holder, ttl),
+                TE.map((taken) => taken === 'OK'),
+              ),
+        ),
+      );
+    },
+    release: (name, holder) => {
+      const lease = leaseKey(name);
+      return pipe(
+        commitFree(redis, isOf(lease, holder), ({ at }) => [['DEL', at(lease)]]),
+        TE.map(() => undefined),
+      );
+    },
+    cursors: (names) =>
+      names.length === 0
+        ? TE.right({})
+        : pipe(
+            redis.command(
+              'HMGET',
+              cursorsKey,
+              (client) => client.hmget(cursorsKey, ...names),
+              t.array(t.union([t.string, t.null])),
+            ),
+            TE.map((values) =>
+              Object.fromEntries(
+                names.flatMap((name, place): (readonly [string, string])[] => {
+                  const value = values[place];
+                  return value === null || value === undefined ? [] : [[name, value]];
+                }),
+              ),
             ),
           ),
-        ),
-});
+  };
+};

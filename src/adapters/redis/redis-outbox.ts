@@ -5,6 +5,7 @@ import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
 import type { DeadLetter } from '../../application/ports/dead-letters.js';
 import type { Outbox, Delivery } from '../../application/ports/outbox.js';
+import { renewClaim } from './claims.js';
 import type { Gateway } from './gateway.js';
 import {
   deadCodeKey,
@@ -88,13 +89,13 @@ export const makeRedisOutbox = (redis: Gateway): Outbox => {
       ),
     renew: (delivery, until) =>
       pipe(
-        redis.script(
-          'renewClaim',
-          [outboxUsersKey],
-          [delivery.news.actor, delivery.until, until],
-          Flag,
+        renewClaim(
+          redis,
+          outboxUsersKey,
+          { name: delivery.news.actor, until: delivery.until },
+          until,
         ),
-        TE.map((held) => (held === 1 ? { ...delivery, until } : null)),
+        TE.map((held) => (held ? { ...delivery, until } : null)),
       ),
     acknowledge: (delivery, now) => {
       const list = keyList();

@@ -1,8 +1,12 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import type { StoreHealth } from '../../application/ports/store-health.js';
+import { CHANGED } from '../../application/ports/edge-acts.js';
+import type { StoreHealth, StoreIdentity } from '../../application/ports/store-health.js';
+import { whileChanged } from '../../application/while-changed.js';
 import type { StoreFacts } from '../../domain/health/store-facts.js';
+import { commitFree, readAs } from './commit.js';
+import { decodeReply } from './decode-reply.js';
 import type { Gateway } from './gateway.js';
 import { damagedAmong, SINGLE_KEYS } from './kinds.js';
 import {
@@ -15,18 +19,31 @@ import {
   workKey,
 } from './keys.js';
 import { isDamage } from './redis-error.js';
-import { Flag, NumberText } from './rows.js';
+import { NumberText } from './rows.js';
+import { answers, fact } from './transaction.js';
 
 const CENSUS = [sharedKey('users:regular'), sharedKey('users:models'), sharedKey('explore:feed')];
 const COUNTED = [...CENSUS, workKey, deferralsKey];
 
-const Found = t.tuple([
-  t.string,
-  t.union([t.literal(''), NumberText]),
-  t.tuple([NumberText, NumberText]),
-  t.tuple([t.number, t.number]),
-  t.number,
+const NAME = fact('HGET', storeKey, 'name');
+const CANARY = fact('GET', canaryKey);
+const IDENTITY = [
+  fact('HMGET', storeKey, 'name', 'emptied_at', 'users', 'posts'),
+  CANARY,
+  fact('EXISTS', probeKey),
+  ...CENSUS.map((key) => fact('ZCARD', key)),
+];
+
+const TextOrNull = t.union([t.string, t.null]);
+const NumberOrNull = t.union([NumberText, t.null]);
+const Identity = t.tuple([
+  t.tuple([TextOrNull, NumberOrNull, NumberOrNull, NumberOrNull]),
+  TextOrNull,
+  t.array(t.number),
 ]);
+
+/** What is no number was written by somebody else, and is as good as none. */
+const instantIn = (text: string | null): number | null => Number(text) || null;
 
 const numberIn = (info: string, field: string): number | null => {
   const [, digits] = new RegExp(`^${field}:(\\d+)\\r?$`, 'm').exec(info) ?? [];
@@ -76,35 +93,69 @@ export const makeRedisStoreHealth = (redis: Gateway): StoreHealth => ({
     ),
   ),
   probe: ({ now, freshName, interval }) =>
-    pipe(
-      redis.script(
-        'probeStore',
-        [storeKey, probeKey, ...CENSUS, canaryKey],
-        [now, freshName, interval],
-        Found,
+    whileChanged(
+      pipe(
+        readAs(redis, IDENTITY, t.UnknownArray),
+        TE.flatMapEither(([store, canary, ...sizes]) =>
+          decodeReply(Identity)([store, canary, sizes]),
+        ),
+        TE.flatMap(([[named, at, hadUsers, hadPosts], canary, sizes]) => {
+          const [probe, regular = 0, models = 0, posts = 0] = sizes;
+          const status: StoreIdentity = {
+            name: named ?? freshName,
+            users: regular + models,
+            posts,
+            emptied: at === null ? null : { at, users: hadUsers ?? 0, posts: hadPosts ?? 0 },
+            copyAsOf: instantIn(canary),
+          };
+          const isDue = interval === 0 || probe === 0;
+          if (named !== null && !isDue) return TE.right(status);
+          return pipe(
+            commitFree(redis, [answers(named, NAME)], ({ place, at: keyAt }) => [
+              ...(isDue
+                ? [['SET', keyAt(probeKey), now, 'PX', Math.max(interval, 1)] as const]
+                : []),
+              ...(named === null
+                ? [['HSET', place(storeKey, 'hash'), 'name', freshName, 'since', now] as const]
+                : []),
+            ]),
+            TE.map((done) => (done === null ? CHANGED : status)),
+          );
+        }),
       ),
-      TE.map(([name, at, [hadUsers, hadPosts], [users, posts], canary]) => ({
-        name,
-        users,
-        posts,
-        emptied: at === '' ? null : { at, users: hadUsers, posts: hadPosts },
-        copyAsOf: canary || null,
-      })),
     ),
   noteEmptied: (name, emptied) =>
     pipe(
-      redis.script(
-        'noteEmptied',
-        [storeKey],
-        [name, emptied?.at ?? '', emptied?.users ?? 0, emptied?.posts ?? 0],
-        Flag,
+      commitFree(
+        redis,
+        [
+          answers(name, NAME),
+          ...(emptied === null ? [] : [answers(null, fact('HGET', storeKey, 'emptied_at'))]),
+        ],
+        ({ place }) => {
+          const store = place(storeKey, 'hash');
+          if (emptied === null) return [['HDEL', store, 'emptied_at', 'users', 'posts']];
+          const { at, users, posts } = emptied;
+          return [['HSET', store, 'emptied_at', at, 'users', users, 'posts', posts]];
+        },
       ),
       TE.map(() => undefined),
     ),
   noteCanary: (at) =>
-    pipe(
-      redis.script('noteCanary', [canaryKey], [at], t.number),
-      TE.map((before) => before || null),
+    whileChanged(
+      pipe(
+        readAs(redis, [CANARY], t.tuple([TextOrNull])),
+        TE.flatMap(([known]) => {
+          const before = instantIn(known);
+          if (before !== null && before >= at) return TE.right(before);
+          return pipe(
+            commitFree(redis, [answers(known, CANARY)], (list) => [
+              ['SET', list.at(canaryKey), at],
+            ]),
+            TE.map((done) => (done === null ? CHANGED : before)),
+          );
+        }),
+      ),
     ),
   facts: pipe(
     redis.command(

@@ -6,6 +6,7 @@ import { CLAIM_MS } from '../../application/ports/claim.js';
 import type { WorkQueue } from '../../application/ports/work-queue.js';
 import { parsePostId } from '../../domain/post.js';
 import { parseStoredUsername } from '../../domain/username.js';
+import { claimNext } from './claims.js';
 import { erasureFrom, type Eraser } from './eraser.js';
 import type { Gateway } from './gateway.js';
 import { fanOutJob } from './fan-out.js';
@@ -40,9 +41,6 @@ export const makeRedisWorkQueue = (
   eraser: Eraser,
   { homeIdle }: Options,
 ): WorkQueue => {
-  const claim = (queue: string, cursors: string, now: number) =>
-    redis.script('claim', [queue, cursors], [now, now + CLAIM_MS], t.array(t.string));
-
   const run = (piece: string, cursor: string, now: number): TE.TaskEither<StoreError, unknown> => {
     const { kind, owner } = readJob(piece);
     const username = parseStoredUsername(owner);
@@ -69,15 +67,15 @@ export const makeRedisWorkQueue = (
     ): Turn =>
     (now) =>
       pipe(
-        claim(queue, cursors, now),
-        TE.flatMap(([name, cursor = '']): ReturnType<Turn> =>
-          owner.is(name)
-            ? pipe(
-                does(name, cursor, now),
-                TE.map(() => 'worked' as const),
-              )
-            : TE.right(name === undefined ? 'idle' : 'worked'),
-        ),
+        claimNext(redis, { queue, cursors }, now, now + CLAIM_MS),
+        TE.flatMap((claimed): ReturnType<Turn> => {
+          if (claimed === null) return TE.right('idle');
+          if (!owner.is(claimed.name)) return TE.right('worked');
+          return pipe(
+            does(claimed.name, claimed.cursor, now),
+            TE.map(() => 'worked' as const),
+          );
+        }),
       );
 
   const turns: readonly Turn[] = [

@@ -4,6 +4,7 @@ import type { KeyList, Operation, Plan } from './plan.js';
 const SHOWN = {
   EXISTS: null,
   GET: null,
+  HEXISTS: 'hash',
   HGET: 'hash',
   HGETALL: 'hash',
   HLEN: 'hash',
@@ -13,6 +14,7 @@ const SHOWN = {
   SMISMEMBER: 'set',
   SRANDMEMBER: 'set',
   TYPE: null,
+  XRANGE: 'stream',
   ZCARD: 'zset',
   ZCOUNT: 'zset',
   ZMSCORE: 'zset',
@@ -43,6 +45,9 @@ export interface Check extends Fact {
   readonly reply: unknown;
 }
 
+/** That a fact is to answer this, as Redis tells it to a script: scores as text, null for what is not there. */
+export const answers = (reply: unknown, of: Fact): Check => ({ ...of, reply });
+
 export interface Transaction {
   readonly checks: readonly Check[];
   /** What each replies is answered. */
@@ -55,7 +60,7 @@ export interface Transaction {
 export const factsPlan = ({ at }: KeyList, facts: readonly Fact[]) =>
   facts.map(({ command, key, args }) => [command, at(key), ...args]);
 
-const LETTERS = { hash: 'h', set: 's', zset: 'z', string: '.' } as const;
+const LETTERS = { hash: 'h', set: 's', stream: 'x', zset: 'z', string: '.' } as const;
 
 /** What checks.lua is told. */
 export const checksPlan = ({ at }: KeyList, checks: readonly Check[]) =>

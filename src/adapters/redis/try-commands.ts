@@ -49,8 +49,10 @@ const KEYLESS: Readonly<Record<string, readonly string[]>> = {
   TIME: [],
 };
 
-/** What the stores send without a script. */
-const SENT = ['DBSIZE', 'SCAN', 'SSCAN', 'TYPE', 'UNLINK', 'XLEN', 'ZSCAN'];
+/** What the stores send without a script, or as operations. */
+const SENT =
+  'DBSIZE DEL HDEL HINCRBY HSCAN HSET PEXPIRE PTTL SADD SCAN SET SREM SSCAN TIME UNLINK XADD XDEL XLEN ZADD ZREM ' +
+  'ZREMRANGEBYSCORE ZSCAN';
 
 const CALLED = /\b(?:redis\.p?call|ask|size_of)\(\s*'([A-Z]+)'/g;
 
@@ -60,7 +62,7 @@ export const neededCommands = (): readonly string[] => [
     ...Object.values(scripts).flatMap(({ lua }) =>
       Array.from(lua.matchAll(CALLED), ([, name = '']) => name),
     ),
-    ...SENT,
+    ...SENT.split(' '),
     ...READS,
   ]),
 ];

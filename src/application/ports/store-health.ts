@@ -37,7 +37,7 @@ export interface StoreIdentity extends Census {
 export interface StoreHealth {
   /** One round trip. */
   readonly check: TaskEither<StoreError, StoreStatus>;
-  /** Writes a little, to see that the store takes it, and asks which store it is: one step. */
+  /** Writes a little, to see that the store takes it, and asks which store it is. */
   readonly probe: (probing: Probing) => TaskEither<StoreError, StoreIdentity>;
   /** Remembers in the store of this name, for all who look, that it was emptied; null: no more. */
   readonly noteEmptied: (name: string, emptied: Emptied | null) => TaskEither<StoreError, void>;

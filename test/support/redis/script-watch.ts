@@ -92,9 +92,6 @@ export const watchScripts = async (url: string): Promise<ScriptWatch> => {
 
 export const isRead = (script: string): boolean => /^(read|list)/.test(script);
 
-/** Data may name further keys for it to read: a claim is answered with what waits for its owner. */
-const follows = (script: string): boolean => isRead(script) || script.startsWith('claim');
-
 const SHAPES = Object.values(patterns).map(
   (pattern) => new RegExp(`^${pattern.replace('*', '[^:]+')}$`),
 );
@@ -102,5 +99,5 @@ const SHAPES = Object.values(patterns).map(
 /** Keys that a script touched and was not given; a read may find further ones of known shapes. */
 export const undeclared = ({ script, keys, touched }: ScriptRun): readonly string[] =>
   [...touched].filter(
-    (key) => !keys.includes(key) && !(follows(script) && SHAPES.some((shape) => shape.test(key))),
+    (key) => !keys.includes(key) && !(isRead(script) && SHAPES.some((shape) => shape.test(key))),
   );

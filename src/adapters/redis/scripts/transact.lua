@@ -2,9 +2,8 @@
 -- @include ops @include spending @include outbox
 --
 -- KEYS[n..] those of the plan, which names them by place
--- ARGV[1]   JSON: checks, as checks.lua has them; kinds, a
--- letter for each key, `h`, `s` or `z`, for a hash, set or zset that operations take for granted; ops, as ops.lua has
--- them; perhaps spend: costs, and what spending.lua and outbox.lua take.
+-- ARGV[1]   JSON: checks, as checks.lua has them; kinds, a letter for each key, `h`, `s`, `x` or `z`, for
+-- a hash, set, stream or zset that operations take for granted; ops, as ops.lua has them; perhaps spend: costs, and what spending.lua and outbox.lua take.
 --
 -- Returns {'ok', what each operation replied}, {'changed', number of the first check that does not hold}, or as
 -- spending.lua refuses.
@@ -15,7 +14,7 @@ local broken = broken_among(p.checks)
 if broken then
   return broken
 end
-local KIND_OF = { h = 'hash', s = 'set', z = 'zset' }
+local KIND_OF = { h = 'hash', s = 'set', x = 'stream', z = 'zset' }
 for place = 1, #p.kinds do
   local kind = KIND_OF[string.sub(p.kinds, place, place)]
   local is = kind and redis.call('TYPE', KEYS[place]).ok

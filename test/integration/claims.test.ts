@@ -1,0 +1,64 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { claimNext, renewClaim } from '../../src/adapters/redis/claims.js';
+import { makeGateway } from '../../src/adapters/redis/gateway.js';
+import { openTransactions } from '../support/redis/transact.js';
+import { ok } from '../support/run/effect.js';
+
+const test = suite('claims');
+const { client } = await openTransactions(test);
+const clients = [client, client.duplicate(), client.duplicate()];
+test.after(() => {
+  for (const each of clients) each.disconnect();
+});
+
+const QUEUE = { queue: 'q', cursors: 'c' };
+const NOW = 1000;
+const UNTIL = 5000;
+
+const claim = (by = client, now = NOW) =>
+  ok(
+    claimNext(
+      makeGateway(by, () => undefined),
+      QUEUE,
+      now,
+      now + UNTIL - NOW,
+    ),
+  );
+const renew = (name: string, until: number) =>
+  ok(
+    renewClaim(
+      makeGateway(client, () => undefined),
+      'q',
+      { name, until },
+      until + 1,
+    ),
+  );
+
+test('what has been due longest comes first, with how far it has come', async () => {
+  await client.zadd('q', 7, 'b', 5, 'a', NOW + 1, 'later');
+  await client.hset('c', 'b', '9');
+  assert.equal(await claim(), { name: 'a', cursor: '' });
+  assert.equal(await claim(), { name: 'b', cursor: '9' });
+  assert.is(await claim(), null);
+  assert.is(await client.zscore('q', 'a'), String(UNTIL));
+});
+
+test('of many who claim at once each gets another, and nobody a thing that is taken', async () => {
+  const names = Array.from({ length: 30 }, (_, n) => `job ${n}`);
+  await client.zadd('q', ...names.flatMap((name) => [1, name]));
+  const claimed = await Promise.all(names.concat(names).map((_, n) => claim(clients[n % 3])));
+  assert.equal(claimed.flatMap((one) => one?.name ?? []).sort(), names.toSorted());
+});
+
+test('a claim is renewed while it is held, and is another one once it was lost', async () => {
+  await client.zadd('q', 1, 'a');
+  await claim();
+  assert.is(await renew('a', UNTIL), true);
+  assert.is(await renew('a', UNTIL), false);
+  await claim(client, UNTIL + 1);
+  assert.is(await renew('a', UNTIL + 1), false);
+  assert.is(await renew('none', UNTIL), false);
+});
+
+test.run();
