@@ -1,19 +1,20 @@
 import { pipe } from 'fp-ts/lib/function.js';
-import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { makeChangeUser } from '../../application/change-user.js';
-import { storeFault, type StoreError } from '../../application/errors.js';
 import { UNTIMED_ORIGIN } from '../../application/ports/origin.js';
 import type { UserStore } from '../../application/ports/user-store.js';
-import { isPerson, parseStoredUsername, type Username } from '../../domain/username.js';
+import { parseIdFacts } from '../../domain/sync/id-facts.js';
+import { isPerson } from '../../domain/username.js';
 import type { Eraser } from './eraser.js';
 import type { Gateway } from './gateway.js';
 import { userIdsKey, userKey } from './keys.js';
 import type { TellNews } from './news-plan.js';
 import { makeRedisUserActs } from './redis-user-acts.js';
 import { Hash } from './rows.js';
+
+const MaybeText = t.union([t.string, t.null]);
 
 const isEmpty = (hash: object): boolean => Object.keys(hash).length === 0;
 
@@ -31,14 +32,23 @@ export const makeRedisUserStore = (redis: Gateway, eraser: Eraser, tell: TellNew
     ),
   identify: (id) =>
     pipe(
-      redis.script('readIdentity', [userIdsKey], [id], t.array(t.string)),
-      TE.flatMapEither(([name, role = '']) =>
-        name === undefined
-          ? E.right(O.none)
-          : E.bimap(
-              (): StoreError => storeFault(`the ids of users hold ${name}`),
-              (username: Username) => (isPerson(username) ? O.some({ username, role }) : O.none),
-            )(parseStoredUsername(name)),
+      redis.command('HGET', userIdsKey, (client) => client.hget(userIdsKey, id), MaybeText),
+      TE.map((text) => parseIdFacts(text ?? '')?.name ?? null),
+      TE.flatMap((username) =>
+        username === null || !isPerson(username)
+          ? TE.right(O.none)
+          : pipe(
+              redis.command(
+                'HMGET',
+                userKey(username),
+                (client) => client.hmget(userKey(username), 'id', 'role'),
+                t.tuple([MaybeText, MaybeText]),
+              ),
+              // Of a user who is gone the ids still tell the name, which may be somebody else's by now.
+              TE.map(([known, role]) =>
+                known === id ? O.some({ username, role: role ?? '' }) : O.none,
+              ),
+            ),
       ),
     ),
   remove: (username, now, origin = UNTIMED_ORIGIN) => eraser.begin(username, now, origin),

@@ -154,7 +154,6 @@ const FILES = {
   readErasure: 'read-erasure',
   readDeadLetters: 'read-dead-letters',
   readHome: 'read-home',
-  readIdentity: 'read-identity',
   readKeys: 'read-keys',
   readNames: 'read-names',
   readNumbers: 'read-numbers',
