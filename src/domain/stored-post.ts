@@ -109,10 +109,16 @@ const textOf = (value: PostDraft[keyof PostDraft]): string =>
   typeof value === 'object' && value !== null ? JSON.stringify(value) : (value ?? '');
 
 /** The fields of a hash that hold what an author decided. */
-export const draftFields = (draft: PostDraft): readonly (readonly [string, string])[] => [
+const draftFields = (draft: PostDraft): readonly (readonly [string, string])[] => [
   ...OWNER_FIELDS.map((field) => [field, textOf(draft[field])] as const),
   ['sys_given_hashtags', textOf(draft.given_hashtags)],
 ];
+
+/** The same under the names a row has, whose tags are those given. */
+export const draftRow = (draft: PostDraft): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(OWNER_FIELDS.map((field) => [field, textOf(draft[field])])),
+  hashtags: textOf(draft.given_hashtags),
+});
 
 /** The fields of a new post but for those of its author. */
 export const newFields = (

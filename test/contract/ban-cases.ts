@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as assert from 'uvu/assert';
-import type { MarkedPost } from '../../src/application/ports/post-store.js';
+import type { MarkedPost } from '../../src/application/ports/post-acts.js';
 import type { PostDraft } from '../../src/domain/post.js';
 import type { Username } from '../../src/domain/username.js';
 import { ask, ban, bookmark, erase, join, like, publish, unban } from '../support/app/acts.js';
@@ -9,6 +9,7 @@ import type { Scene } from '../support/app/scene.js';
 import { ok } from '../support/run/effect.js';
 import { ada, anId, bob, HOUR, noon, sea, sky } from '../support/app/fixtures.js';
 import { feedsOf } from '../support/app/feeds.js';
+import { postsOf } from '../support/app/posts.js';
 
 export const p1 = anId('p1');
 
@@ -17,7 +18,7 @@ export const edit = (
   part: Partial<PostDraft>,
   viewer: Username | null = null,
 ): Promise<MarkedPost> =>
-  ok(stores.posts.edit(p1, (post) => E.right({ ...post, ...part }), viewer, time.now()));
+  ok(postsOf(stores).edit(p1, (post) => E.right({ ...post, ...part }), viewer, time.now()));
 
 /** The score of p1 in each feed it may stand in. */
 export const homes = async (scene: Scene): Promise<readonly unknown[]> =>

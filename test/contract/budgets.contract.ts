@@ -25,6 +25,7 @@ import {
 } from '../support/app/fixtures.js';
 import type { Scene } from '../support/app/scene.js';
 import { engagementsOf, followsOf } from '../support/app/edges.js';
+import { postsOf } from '../support/app/posts.js';
 
 const by = (spender: Username): Origin => ({ version: 5, byUser: true, spender });
 
@@ -36,10 +37,10 @@ interface Tagged {
 
 /** What changes when ada does one thing, and how else she can do as much of it. */
 const post = ({ stores, time }: Scene, id: string, tags: readonly Hashtag[] = []) =>
-  stores.posts.create(aPost({ id: anId(id), hashtags: tags }), null, time.now(), by(ada));
+  postsOf(stores).create(aPost({ id: anId(id), hashtags: tags }), null, time.now(), by(ada));
 const edit = ({ stores, time }: Scene, id: string, tags: readonly Hashtag[]) => {
   const draft = { content: 'x', media_url: null, hashtags: tags, given_hashtags: tags };
-  return stores.posts.edit(anId(id), () => E.right(draft), null, time.now(), by(ada));
+  return postsOf(stores).edit(anId(id), () => E.right(draft), null, time.now(), by(ada));
 };
 const follow = ({ stores }: Scene, whom: Username, act: 'add' | 'remove' = 'add') =>
   followsOf(stores)[act]({ follower: ada, following: whom }, by(ada));
@@ -140,7 +141,7 @@ export const budgetsContract = contract('Budgets', (test) => {
     await publish(scene, { id: anId('p1'), author: bob });
     const request = { scope: 'user:ada', key: 'k', digest: 'd' };
     const again = (id: string, digest = 'd') =>
-      stores.posts.create(aPost({ id: anId(id) }), { ...request, digest }, time.now(), by(ada));
+      postsOf(stores).create(aPost({ id: anId(id) }), { ...request, digest }, time.now(), by(ada));
     await ok(again('mine'));
     for (let n = 0; n < 5; n += 1) {
       await ok(again(`p${n + 2}`));
@@ -172,11 +173,11 @@ export const budgetsContract = contract('Budgets', (test) => {
     const { stores, time } = scene;
     await join(scene, ada, bob, dan);
     for (const id of ['p1', 'p2', 'p3']) await ok(post(scene, id));
-    await ok(stores.posts.create(aPost({ id: anId('p4') }), null, time.now()));
+    await ok(postsOf(stores).create(aPost({ id: anId('p4') }), null, time.now()));
     const bobs = aPost({ id: anId('p5'), author: bob });
-    await ok(stores.posts.create(bobs, null, time.now(), by(bob)));
+    await ok(postsOf(stores).create(bobs, null, time.now(), by(bob)));
     const untold: Origin = { version: 5, byUser: true };
-    await ok(stores.posts.create(aPost({ id: anId('p6') }), null, time.now(), untold));
+    await ok(postsOf(stores).create(aPost({ id: anId('p6') }), null, time.now(), untold));
     await spent(post(scene, 'p7'), 'posts');
   });
 

@@ -3,6 +3,7 @@ import { ask, join, like } from '../support/app/acts.js';
 import type { Declare } from '../support/contract/subject.js';
 import { failure, ok } from '../support/run/effect.js';
 import { ada, anId, aPost, bob, DAY } from '../support/app/fixtures.js';
+import { postsOf } from '../support/app/posts.js';
 
 const p1 = anId('p1');
 
@@ -11,11 +12,11 @@ export const declareIdempotency: Declare = (test) => {
     const { stores, time } = scene;
     await join(scene, ada, bob);
     const request = { scope: 'user:ada', key: 'k', digest: 'd' };
-    const first = await ok(stores.posts.create(aPost(), request, time.now()));
+    const first = await ok(postsOf(stores).create(aPost(), request, time.now()));
     await like(scene, bob, p1);
     time.pass(DAY - 1);
     const again = aPost({ id: anId('p2') });
-    assert.equal(await ok(stores.posts.create(again, request, time.now())), first);
+    assert.equal(await ok(postsOf(stores).create(again, request, time.now())), first);
     assert.is(await ask(scene, 'EXISTS', 'post:p2'), 0);
     assert.is(await ask(scene, 'HGET', 'user:ada', 'postCount'), '1');
   });
@@ -26,7 +27,7 @@ export const declareIdempotency: Declare = (test) => {
     const request = { scope: 'user:ada', key: 'k', digest: 'd' };
     const made = await Promise.all(
       ['p1', 'p2', 'p3'].map((id) =>
-        ok(stores.posts.create(aPost({ id: anId(id) }), request, time.now())),
+        ok(postsOf(stores).create(aPost({ id: anId(id) }), request, time.now())),
       ),
     );
     assert.is(new Set(made.map(({ id }) => id)).size, 1);
@@ -37,8 +38,8 @@ export const declareIdempotency: Declare = (test) => {
     const { stores, time } = scene;
     await join(scene, ada);
     const request = { scope: 'user:ada', key: 'k', digest: 'd' };
-    await ok(stores.posts.create(aPost(), request, time.now()));
-    const other = stores.posts.create(
+    await ok(postsOf(stores).create(aPost(), request, time.now()));
+    const other = postsOf(stores).create(
       aPost({ id: anId('p2') }),
       { ...request, digest: 'e' },
       time.now(),
@@ -51,9 +52,9 @@ export const declareIdempotency: Declare = (test) => {
     const { stores, time } = scene;
     await join(scene, ada);
     const request = { scope: 'a', key: 'b:c', digest: 'd' };
-    await ok(stores.posts.create(aPost(), request, time.now()));
+    await ok(postsOf(stores).create(aPost(), request, time.now()));
     const other = { scope: 'a:b', key: 'c', digest: 'e' };
-    const made = await ok(stores.posts.create(aPost({ id: anId('p2') }), other, time.now()));
+    const made = await ok(postsOf(stores).create(aPost({ id: anId('p2') }), other, time.now()));
     assert.is(made.id, 'p2');
   });
 
@@ -62,7 +63,7 @@ export const declareIdempotency: Declare = (test) => {
     await join(scene, ada);
     const request = { scope: 'user:ada', key: 'k', digest: 'd' };
     const again = (id: string) =>
-      ok(stores.posts.create(aPost({ id: anId(id) }), request, time.now()));
+      ok(postsOf(stores).create(aPost({ id: anId(id) }), request, time.now()));
     assert.is((await again('p1')).id, 'p1');
     time.pass(DAY);
     assert.is((await again('p2')).id, 'p2');
@@ -74,7 +75,8 @@ export const declareIdempotency: Declare = (test) => {
     const { stores, time } = scene;
     await join(scene, ada);
     const request = { scope: 'user:ada', key: 'k', digest: 'd' };
-    const again = (id: string) => stores.posts.create(aPost({ id: anId(id) }), request, time.now());
+    const again = (id: string) =>
+      postsOf(stores).create(aPost({ id: anId(id) }), request, time.now());
     await ok(again('p1'));
     await ok(stores.users.remove(ada, time.now()));
     assert.is((await failure(again('p2')))._tag, 'UserNotFound');
@@ -85,8 +87,8 @@ export const declareIdempotency: Declare = (test) => {
   test('does not remember a request that was refused', async (scene) => {
     const { stores, time } = scene;
     const request = { scope: 'user:ada', key: 'k', digest: 'd' };
-    await failure(stores.posts.create(aPost(), request, time.now()));
+    await failure(postsOf(stores).create(aPost(), request, time.now()));
     await join(scene, ada);
-    assert.is((await ok(stores.posts.create(aPost(), request, time.now()))).id, 'p1');
+    assert.is((await ok(postsOf(stores).create(aPost(), request, time.now()))).id, 'p1');
   });
 };

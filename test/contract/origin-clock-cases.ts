@@ -8,6 +8,7 @@ import { ada, anId, bob, noon } from '../support/app/fixtures.js';
 import type { Scene } from '../support/app/scene.js';
 import { at, gone, row, sent } from '../support/sync/acts.js';
 import { engagementsOf, followsOf } from '../support/app/edges.js';
+import { postsOf } from '../support/app/posts.js';
 
 const p1 = anId('p1');
 
@@ -43,10 +44,10 @@ const ROWS: Declare = (test) => {
       const post = row('post', 5, { id: 'p1', username: 'ada', content: 'of Xano' });
       await sent(scene, ofAda, post);
       const draft = { content: 'mine', media_url: null, hashtags: [], given_hashtags: [] };
-      await ok(scene.stores.posts.edit(p1, () => E.right(draft), null, noon, by(version)));
+      await ok(postsOf(scene.stores).edit(p1, () => E.right(draft), null, noon, by(version)));
       await sent(scene, post);
       assert.is(await ask(scene, 'HGET', 'post:p1', 'content'), 'mine');
-      await ok(scene.stores.posts.remove(p1, E.right, noon, by(version)));
+      await ok(postsOf(scene.stores).remove(p1, E.right, noon, by(version)));
       assert.equal(await sent(scene, post), ['stale']);
       await ok(scene.stores.users.remove(ada, noon, by(version)));
       await drain(scene);

@@ -21,6 +21,7 @@ import {
 import { declareBans, edit, homes, p1 } from './ban-cases.js';
 import { declareIdempotency } from './idempotency-cases.js';
 import { feedsOf } from '../support/app/feeds.js';
+import { postsOf } from '../support/app/posts.js';
 
 export const postStoreContract = contract('PostStore', (test) => {
   test('makes a post with its author’s fields', async (scene) => {
@@ -101,14 +102,14 @@ export const postStoreContract = contract('PostStore', (test) => {
 
   test('refuses an unknown author, and an id that is taken', async (scene) => {
     const { stores, time } = scene;
-    assert.equal(await failure(stores.posts.create(aPost({ author: nobody }), null, noon)), {
+    assert.equal(await failure(postsOf(stores).create(aPost({ author: nobody }), null, noon)), {
       _tag: 'UserNotFound',
       username: nobody,
     });
     await join(scene, ada, bob);
     const first = await publish(scene, { id: p1, content: 'first' });
     const second = aPost({ author: bob, content: 'second' });
-    assert.equal(await failure(stores.posts.create(second, null, time.now())), {
+    assert.equal(await failure(postsOf(stores).create(second, null, time.now())), {
       _tag: 'PostIdTaken',
       id: p1,
     });
@@ -156,11 +157,11 @@ export const postStoreContract = contract('PostStore', (test) => {
     await join(scene, ada);
     const made = await publish(scene, { id: p1, given_hashtags: [art], hashtags: [art] });
     const refuse = (post: unknown) => E.left({ ...notOwner, post });
-    assert.equal(await failure(stores.posts.edit(p1, refuse, null, time.now())), {
+    assert.equal(await failure(postsOf(stores).edit(p1, refuse, null, time.now())), {
       _tag: 'NotOwner',
       post: made,
     });
-    assert.equal(await failure(stores.posts.remove(p1, refuse, time.now())), {
+    assert.equal(await failure(postsOf(stores).remove(p1, refuse, time.now())), {
       _tag: 'NotOwner',
       post: made,
     });
@@ -173,7 +174,7 @@ export const postStoreContract = contract('PostStore', (test) => {
     await publish(scene, { id: p1 });
     const add = (name: Hashtag) =>
       ok(
-        stores.posts.edit(
+        postsOf(stores).edit(
           p1,
           (post) => E.right({ ...post, hashtags: [...post.hashtags, name] }),
           null,
@@ -187,9 +188,9 @@ export const postStoreContract = contract('PostStore', (test) => {
 
   test('knows no post to edit, to remove or to ban', async ({ stores, time }) => {
     const missing = { _tag: 'PostNotFound', id: p1 };
-    assert.equal(await failure(stores.posts.edit(p1, E.right, null, time.now())), missing);
-    assert.equal(await failure(stores.posts.remove(p1, E.right, time.now())), missing);
-    assert.equal(await failure(stores.posts.setBan(p1, null, null, time.now())), missing);
+    assert.equal(await failure(postsOf(stores).edit(p1, E.right, null, time.now())), missing);
+    assert.equal(await failure(postsOf(stores).remove(p1, E.right, time.now())), missing);
+    assert.equal(await failure(postsOf(stores).setBan(p1, null, null, time.now())), missing);
   });
 
   test('removes a post from everything that knew of it', async (scene) => {

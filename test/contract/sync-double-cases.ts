@@ -5,6 +5,7 @@ import { ok } from '../support/run/effect.js';
 import { anId, aPost, bob, cyd, HOUR, noon, sea } from '../support/app/fixtures.js';
 import type { Scene } from '../support/app/scene.js';
 import { at, gone, row, sent, waiting } from '../support/sync/acts.js';
+import { postsOf } from '../support/app/posts.js';
 
 const p1 = anId('p1');
 
@@ -66,7 +67,7 @@ export const doubleCases: Declare = (test) => {
   test('so is one that was made here', async (scene) => {
     await sent(scene, ...users);
     await ok(
-      scene.stores.posts.create(aPost({ id: p1 }), null, noon, { version: at(1), byUser: true }),
+      postsOf(scene.stores).create(aPost({ id: p1 }), null, noon, { version: at(1), byUser: true }),
     );
     await like(scene, cyd, p1);
     await sent(scene, early, liked('bob', 3), liked('cyd', 3));
@@ -114,7 +115,7 @@ export const doubleCases: Declare = (test) => {
 
   const judge = (scene: Scene, [id, banned, at]: Deed): Promise<unknown> =>
     ok(
-      scene.stores.posts.setBan(
+      postsOf(scene.stores).setBan(
         anId(id),
         banned ? { banned_at: at, banned_by: bob } : null,
         null,
@@ -145,7 +146,7 @@ export const doubleCases: Declare = (test) => {
   test("a post that a user made under a number is no double of another's", async (scene) => {
     await sent(scene, ...users, row('post', 1, { id: 'p1', username: 'ada', content: 'mine' }));
     const taken = aPost({ id: anId('99'), author: bob });
-    await ok(scene.stores.posts.create(taken, null, noon, { version: at(5), byUser: true }));
+    await ok(postsOf(scene.stores).create(taken, null, noon, { version: at(5), byUser: true }));
     await sent(scene, whole(2));
     assert.equal(await fieldsOf(scene, 'username', 'content'), ['ada', 'mine']);
     assert.is(await ask(scene, 'HGET', 'post:99', 'username'), 'bob');

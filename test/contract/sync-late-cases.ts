@@ -5,6 +5,7 @@ import { ok } from '../support/run/effect.js';
 import { ada, anId, aPost, bob, DAY, noon } from '../support/app/fixtures.js';
 import type { Scene } from '../support/app/scene.js';
 import { at, gone, row, sent, waiting } from '../support/sync/acts.js';
+import { postsOf } from '../support/app/posts.js';
 
 const p1 = anId('p1');
 
@@ -29,12 +30,12 @@ const DELETES: Declare = (test) => {
     await tell(scene, [['HSET', 'user:ada', 'badge', 'gold']]);
     await ok(scene.stores.users.setRole(ada, 'model', scene.time.now()));
     const ban = { banned_at: scene.time.now(), banned_by: ada };
-    await ok(scene.stores.posts.setBan(anId('7'), ban, null, scene.time.now()));
+    await ok(postsOf(scene.stores).setBan(anId('7'), ban, null, scene.time.now()));
     await sent(scene, gone('user', 5, { id: 1, username: 'ada' }), gone('post', 11, { id: 7 }));
     await drain(scene);
     assert.equal(await ask(scene, 'HMGET', 'user:ada', 'role', 'badge'), ['model', 'gold']);
     assert.is(await ask(scene, 'ZSCORE', 'explore:feed', '7'), null);
-    await ok(scene.stores.posts.setBan(anId('7'), null, null, scene.time.now()));
+    await ok(postsOf(scene.stores).setBan(anId('7'), null, null, scene.time.now()));
     await sent(scene, gone('post', 11, { id: 7 }), gone('user', 4, { id: 1, username: 'ada' }));
     await drain(scene);
     assert.ok((await ask(scene, 'ZSCORE', 'explore:feed', '7')) !== null);
@@ -68,7 +69,7 @@ const DELETES: Declare = (test) => {
   test('a delete that knew the Xano id alone reaches a post made here', async (scene) => {
     await join(scene, ada);
     const origin = { version: at(1), byUser: true };
-    await ok(scene.stores.posts.create(aPost(), null, noon, origin));
+    await ok(postsOf(scene.stores).create(aPost(), null, noon, origin));
     assert.equal(await sent(scene, gone('post', 5, { id: 77 })), ['unchanged']);
     const home = { id: 77, external_id: 'p1', username: 'ada', content: 'x' };
     assert.equal(await sent(scene, row('post', 4, home)), ['stale']);

@@ -4,6 +4,7 @@ import type { Declare } from '../support/contract/subject.js';
 import { ok } from '../support/run/effect.js';
 import { ada, anId } from '../support/app/fixtures.js';
 import { at, gone, row, sent, waiting } from '../support/sync/acts.js';
+import { postsOf } from '../support/app/posts.js';
 
 const user = (id: number | null, username: string, version: number, fields = {}) =>
   row('user', version, { ...(id && { id }), username, ...fields });
@@ -112,7 +113,7 @@ const POSTS: Declare = (test) => {
   test('a post that is deleted while its author is being erased keeps nothing older, nor its ban', async (scene) => {
     await sent(scene, user(3, 'ada', 1), post(2, { username: 'ada', content: 'old' }));
     const ban = { banned_at: scene.time.now(), banned_by: ada };
-    await ok(scene.stores.posts.setBan(anId('10'), ban, null, scene.time.now() - 3_500_000));
+    await ok(postsOf(scene.stores).setBan(anId('10'), ban, null, scene.time.now() - 3_500_000));
     await sent(scene, post(8, { username: 'ada', media_url: 'https://a.b/c' }));
     await sent(scene, gone('user', 1, { username: 'ada' }), gone('post', 6, { id: 10 }));
     await drain(scene);
@@ -186,7 +187,7 @@ const KEPT: Declare = (test) => {
   test('a ban of a post that nobody had does not die with somebody of the name of its next author', async (scene) => {
     await sent(scene, user(1, 'ada', 1), user(2, 'bob', 1), post(4, { username: 'bob' }));
     const ban = { banned_at: at(6), banned_by: ada };
-    await ok(scene.stores.posts.setBan(anId('10'), ban, null, at(6)));
+    await ok(postsOf(scene.stores).setBan(anId('10'), ban, null, at(6)));
     await sent(scene, gone('post', 5, { id: 10 }), gone('user', 6, { username: 'ada' }));
     await drain(scene);
     await sent(scene, user(4, 'ada', 9), post(11, { username: 'ada' }));

@@ -12,6 +12,7 @@ import type { Scene } from '../support/app/scene.js';
 import { at, gone, row, sent } from '../support/sync/acts.js';
 import { clockCases } from './origin-clock-cases.js';
 import { engagementsOf, followsOf } from '../support/app/edges.js';
+import { postsOf } from '../support/app/posts.js';
 
 const p1 = anId('p1');
 const byBob = { kind: 'like', id: p1, username: bob } as const;
@@ -149,7 +150,7 @@ const ofPost = (version: number, fields: object) => row('post', version, { id: '
 const POSTS: Declare = (test) => {
   test('a post made by a user is newer than an older row of it', async (scene) => {
     await join(scene, ada);
-    await ok(scene.stores.posts.create(aPost(), null, noon, by(5)));
+    await ok(postsOf(scene.stores).create(aPost(), null, noon, by(5)));
     assert.equal(await sent(scene, ofPost(4, { content: 'old', username: 'ada' })), ['stale']);
     assert.equal(await sent(scene, ofPost(6, { content: 'new' })), ['applied']);
     assert.is(await ask(scene, 'HGET', 'post:p1', 'content'), 'new');
@@ -157,22 +158,20 @@ const POSTS: Declare = (test) => {
 
   test('an edit stamps the fields that it changes', async (scene) => {
     await join(scene, ada);
-    await ok(scene.stores.posts.create(aPost({ media_url: 'https://a.b/c' }), null, noon, by(1)));
+    const { create, edit } = postsOf(scene.stores);
+    await ok(create(aPost({ media_url: 'https://a.b/c' }), null, noon, by(1)));
     const draft = { content: 'mine', media_url: 'https://a.b/c', hashtags: [], given_hashtags: [] };
-    await ok(scene.stores.posts.edit(p1, () => E.right(draft), null, noon, by(5)));
+    await ok(edit(p1, () => E.right(draft), null, noon, by(5)));
     const older = { content: 'old', media_url: 'https://a.b/d', hashtags: ['sky'] };
     assert.equal(await sent(scene, ofPost(4, older)), ['applied']);
-    assert.equal(await ask(scene, 'HMGET', 'post:p1', 'content', 'media_url', 'hashtags'), [
-      'mine',
-      'https://a.b/d',
-      '["sky"]',
-    ]);
+    const left = await ask(scene, 'HMGET', 'post:p1', 'content', 'media_url', 'hashtags');
+    assert.equal(left, ['mine', 'https://a.b/d', '["sky"]']);
   });
 
   test('a post deleted by a user comes back only from a newer row', async (scene) => {
     await join(scene, ada, bob);
-    await ok(scene.stores.posts.create(aPost(), null, noon, by(1)));
-    await ok(scene.stores.posts.remove(p1, E.right, noon, by(5)));
+    await ok(postsOf(scene.stores).create(aPost(), null, noon, by(1)));
+    await ok(postsOf(scene.stores).remove(p1, E.right, noon, by(5)));
     await drain(scene);
     const early = row('like', 4, { username: 'bob', post_id: 'p1' });
     const fields = { username: 'ada', content: 'x' };
@@ -184,8 +183,7 @@ const POSTS: Declare = (test) => {
     await join(scene, ada, bob);
     await publish(scene, { id: p1 });
     await sent(scene, row('like', 7, { username: 'bob', post_id: 'p1' }));
-    const origin = { version: at(5), byUser: false };
-    await ok(scene.stores.posts.remove(p1, E.right, noon, origin));
+    await ok(postsOf(scene.stores).remove(p1, E.right, noon, { version: at(5), byUser: false }));
     await drain(scene);
     await sent(scene, ofPost(6, { username: 'ada', content: 'x' }));
     await drain(scene);

@@ -19,6 +19,7 @@ import { ada, anId, aPost, bob, cyd, HOUR, noon, sea } from '../support/app/fixt
 import type { Scene } from '../support/app/scene.js';
 import { at, gone, row, sent, waiting } from '../support/sync/acts.js';
 import { feedsOf } from '../support/app/feeds.js';
+import { postsOf } from '../support/app/posts.js';
 
 const p1 = anId('p1');
 
@@ -78,12 +79,12 @@ const ROWS: Declare = (test) => {
     ] as const) {
       // The rule was that the fragment of an address is a tag too.
       const hashtags = [sea, 'top' as Hashtag];
-      await ok(scene.stores.posts.create(aPost({ content, hashtags }), null, noon));
+      await ok(postsOf(scene.stores).create(aPost({ content, hashtags }), null, noon));
       await sent(scene, row('like', null, { username: 'bob', post_id: 'p1' }));
       assert.equal([await shelved('top'), await shelved('sea')], [true, true]);
       assert.equal(await sent(scene, end), ['applied']);
       assert.equal([await shelved('top'), await shelved('sea')], [false, stays]);
-      if (stays) await ok(scene.stores.posts.remove(p1, E.right, noon));
+      if (stays) await ok(postsOf(scene.stores).remove(p1, E.right, noon));
     }
   });
 

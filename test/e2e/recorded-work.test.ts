@@ -13,6 +13,7 @@ import { callerOf, type Caller } from '../support/http/request.js';
 import { killServers, startServer, type Server } from '../support/process/server.js';
 import { until } from '../support/run/until.js';
 import { engagementsOf, followsOf } from '../support/app/edges.js';
+import { postsOf } from '../support/app/posts.js';
 
 const POSTS = 20_000;
 const ids = Array.from({ length: POSTS }, (_, n) => anId(`p${n}`));
@@ -30,7 +31,7 @@ const makeAuthor = async (): Promise<void> => {
   await Promise.all(
     ids.map((id, n) =>
       ok(
-        stores.posts.create(
+        postsOf(stores).create(
           aPost({ id, created_at: now - n, hashtags: n % 100 === 0 ? [sea] : [] }),
           null,
           now,
@@ -92,7 +93,7 @@ test('carries a new name to 20 000 posts, though killed on the way', async () =>
 
   const deleted = ids[names.lastIndexOf(names.find((each) => each !== name) ?? null)];
   assert.ok(deleted);
-  await ok(stores.posts.remove(deleted, (post) => ({ _tag: 'Right', right: post }), Date.now()));
+  await ok(postsOf(stores).remove(deleted, (post) => ({ _tag: 'Right', right: post }), Date.now()));
 
   const { server } = await serve();
   await until('the work is done', isIdle);

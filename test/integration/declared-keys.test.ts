@@ -26,6 +26,7 @@ import { deliver, keepHomes, probe, reconcile, sync } from '../support/redis/scr
 import { makeTime, type Scene } from '../support/app/scene.js';
 import { isRead, undeclared, watchScripts } from '../support/redis/script-watch.js';
 import { feedsOf, directoryOf } from '../support/app/feeds.js';
+import { postsOf } from '../support/app/posts.js';
 
 const EXPLORE_MAX = 3;
 
@@ -58,8 +59,8 @@ const write = async (): Promise<void> => {
   const idempotency = { scope: 'a', key: 'b', digest: 'c' };
   const draft = { content: 'x', media_url: null, hashtags: [sea], given_hashtags: [] };
   const fifth = { ...draft, id: anId('p5'), author: bob, created_at: time.now() };
-  await ok(stores.posts.create(fifth, idempotency, time.now()));
-  await ok(stores.posts.create(fifth, idempotency, time.now()));
+  await ok(postsOf(stores).create(fifth, idempotency, time.now()));
+  await ok(postsOf(stores).create(fifth, idempotency, time.now()));
   await edit(scene, { hashtags: [sky] }, bob);
   await ban(scene, p1, bob, ada);
   await unban(scene, p1, ada);

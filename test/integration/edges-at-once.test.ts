@@ -26,8 +26,8 @@ const watched = new Proxy(client, {
     const method: unknown = Reflect.get(target, name);
     if (name !== 'transact' || typeof method !== 'function') return method;
     return (...words: readonly (string | number)[]): unknown => {
-      const name = /user:(u\d+):liked/.exec(words.join(' '))?.[1] ?? '';
-      tries.set(name, (tries.get(name) ?? 0) + 1);
+      const name = /user:(u\d+):liked/.exec(words.join(' '))?.[1];
+      if (name !== undefined) tries.set(name, (tries.get(name) ?? 0) + 1);
       sent.push(words);
       return Reflect.apply(method, target, words) as unknown;
     };

@@ -11,6 +11,7 @@ import { anId, aPost, bob, DAY, FEW, noon, sea } from '../support/app/fixtures.j
 import { startRedis } from '../support/redis/server.js';
 import { makeTime, type Scene } from '../support/app/scene.js';
 import { apply, gone, row, sent } from '../support/sync/acts.js';
+import { postsOf } from '../support/app/posts.js';
 
 const eve = 'eve' as Username;
 const origin: Origin = { version: noon, byUser: true, spender: eve };
@@ -47,7 +48,7 @@ const leaveTraces = async (): Promise<void> => {
   await apply(scene, [row('user', 1, { id: 7, username: 'eve', display_name: 'Eve' })]);
   await publish(scene, { id: anId('b1'), author: bob, hashtags: [sea] });
   const draft = aPost({ id: anId('e1'), author: eve, content: 'a secret of hers' });
-  await ok(stores.posts.create(draft, request, time.now(), origin));
+  await ok(postsOf(stores).create(draft, request, time.now(), origin));
   await publish(scene, { id: anId('e2'), author: eve });
   await ban(scene, anId('e2'), bob);
   await like(scene, eve, anId('b1'));
@@ -95,7 +96,7 @@ for (const [door, erase] of Object.entries(doors))
 test('is told nothing of what they said before', async () => {
   await leaveTraces();
   const again = () =>
-    stores.posts.create(aPost({ id: anId('e3'), author: eve }), request, time.now(), origin);
+    postsOf(stores).create(aPost({ id: anId('e3'), author: eve }), request, time.now(), origin);
   assert.is((await ok(again())).content, 'a secret of hers');
   await ok(stores.users.remove(eve, time.now(), origin));
   const { _tag, ...more } = await failure(again());

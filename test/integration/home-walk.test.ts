@@ -24,6 +24,7 @@ import { until } from '../support/run/until.js';
 import { makeFallible } from '../support/walk/fallible.js';
 import { anyHomeAct, BEFORE, USERS, type HomeAct } from '../support/walk/home-acts.js';
 import { makeWorld, type World } from '../support/walk/world.js';
+import { postsOf } from '../support/app/posts.js';
 
 const server = await startRedis();
 const scripts = makeScripts({
@@ -104,7 +105,7 @@ const play = async (world: World, act: HomeAct): Promise<void> => {
     case 'back-date': {
       const created_at = noon - act.by * HOUR;
       const post = aPost({ id: anId(act.id), author: act.author as Username, created_at });
-      await stores.posts.create(post, null, world.now())();
+      await postsOf(stores).create(post, null, world.now())();
       return;
     }
     case 'app':

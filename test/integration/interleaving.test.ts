@@ -27,6 +27,7 @@ import { startRedis } from '../support/redis/server.js';
 import { makeTime, type Scene } from '../support/app/scene.js';
 import { until } from '../support/run/until.js';
 import { feedsOf } from '../support/app/feeds.js';
+import { postsOf } from '../support/app/posts.js';
 
 const server = await startRedis({ aof: true });
 const client = new Redis(server.url, { scripts, retryStrategy: () => 20 });
@@ -108,8 +109,8 @@ play('erasing an author spares a post that is another by now', async (scene) => 
   await ok(stores.users.remove(ada, scene.time.now()));
   const missing = { _tag: 'PostNotFound', id: anId('p299') };
   const now = scene.time.now();
-  assert.equal(await failure(stores.posts.remove(anId('p299'), E.right, now)), missing);
-  assert.equal(await failure(stores.posts.edit(anId('p299'), E.right, null, now)), missing);
+  assert.equal(await failure(postsOf(stores).remove(anId('p299'), E.right, now)), missing);
+  assert.equal(await failure(postsOf(stores).edit(anId('p299'), E.right, null, now)), missing);
   assert.equal(await failure(stores.names.likers(anId('p299'), { offset: 0, limit: 1 })), missing);
   // Another program takes the post away, and bob makes one of the same id.
   await client.del('post:p299', 'post:p299:likes', 'sys:names:likes:p299');

@@ -1,6 +1,9 @@
+import * as E from 'fp-ts/lib/Either.js';
 import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { makeBanStored, makeEditStored } from '../../src/application/change-post.js';
+import { UNTIMED_ORIGIN } from '../../src/application/ports/origin.js';
 import type { Hashtag } from '../../src/domain/hashtag.js';
 import { MAX_READ_WORK } from '../../src/domain/read-cost.js';
 import type { RedisCall } from '../../src/adapters/redis/gateway.js';
@@ -95,17 +98,13 @@ test('an act takes two calls at most, and carries nothing', async () => {
 });
 
 test('an edit and a ban learn the flags of their viewer without a further call', async () => {
-  const { posts } = stores;
   const now = scene.time.now();
+  const id = anId('p1');
   const names = async (act: () => Promise<unknown>) =>
     (await observed(act)).map(({ command }) => command);
-  const edit = () =>
-    ok(posts.edit(anId('p1'), (post) => ({ _tag: 'Right', right: post }), ada, now));
-  assert.equal(await names(edit), ['readPosts', 'editPost']);
-  assert.equal(await names(() => ok(posts.setBan(anId('p1'), null, ada, now))), [
-    'readPosts',
-    'setBan',
-  ]);
+  const edit = () => ok(makeEditStored(stores)({ id, viewer: ada }, E.right, UNTIMED_ORIGIN, now));
+  const ban = () => ok(makeBanStored(stores)({ id, viewer: ada }, null, now));
+  for (const act of [edit, ban]) assert.equal(await names(act), ['readKeys', 'transact']);
 });
 
 test.run();

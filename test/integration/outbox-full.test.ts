@@ -12,12 +12,14 @@ import { ada, anId, aPost, bob, noon, sea } from '../support/app/fixtures.js';
 import { everythingIn } from '../support/pull/picture.js';
 import { startRedis } from '../support/redis/server.js';
 import { engagementsOf, followsOf } from '../support/app/edges.js';
+import { postsOf } from '../support/app/posts.js';
 
 const server = await startRedis();
 const client = new Redis(server.url, { scripts });
 const base = { client, observe: () => undefined, exploreMax: 100 };
 const small = makeRedisStores({ ...base, outboxMax: 3 });
-const { posts, users, outbox } = small;
+const { users, outbox } = small;
+const posts = postsOf(small);
 const follows = followsOf(small);
 const shared = makeRedisStores({ ...base, outboxMax: 21 });
 
@@ -43,7 +45,8 @@ const acts = (
   origin: Origin,
   stores = small,
 ): Readonly<Record<string, TaskEither<unknown, unknown>>> => {
-  const { posts, users, proxy } = stores;
+  const { users, proxy } = stores;
+  const posts = postsOf(stores);
   const engagements = engagementsOf(stores);
   return {
     post: posts.create(aPost({ id: anId('p2') }), null, noon, origin),

@@ -12,6 +12,7 @@ import { ok } from '../support/run/effect.js';
 import { ada, anId, aPost, bob, noon, sea, sky } from '../support/app/fixtures.js';
 import { startRedis } from '../support/redis/server.js';
 import { engagementsOf, followsOf } from '../support/app/edges.js';
+import { postsOf } from '../support/app/posts.js';
 
 const server = await startRedis();
 const client = new Redis(server.url, { scripts });
@@ -36,7 +37,8 @@ const recorded = async (): Promise<readonly unknown[]> =>
 
 /** All that a user can do here, each thing twice where that is the same as once. */
 const doEverything = async (stores: typeof telling, origin: Origin): Promise<void> => {
-  const { posts, users, proxy } = stores;
+  const { users, proxy } = stores;
+  const posts = postsOf(stores);
   const [engagements, follows] = [engagementsOf(stores), followsOf(stores)];
   for (const name of [ada, bob]) await ok(users.create(name, noon));
   const idempotency = { scope: 's', key: 'k', digest: 'd' };

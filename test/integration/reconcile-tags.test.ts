@@ -10,6 +10,7 @@ import { ada, anId, bob, DAY, dan, sea } from '../support/app/fixtures.js';
 import { EXPLORE_MAX, placesOf, startSmallApp } from '../support/reconcile/small-app.js';
 import { redisSnapshot } from '../support/redis/snapshot.js';
 import type { Scene } from '../support/app/scene.js';
+import { postsOf } from '../support/app/posts.js';
 
 const app = await startSmallApp();
 const { client, reconcile } = app;
@@ -84,7 +85,7 @@ test('are mended by several at once, and by an edit alone', async () => {
   const scene = await plant();
   const edit = (id: string) =>
     ok(
-      scene.stores.posts.edit(
+      postsOf(scene.stores).edit(
         anId(id),
         (post) => E.right(revise(post, { content: 'new' })),
         null,

@@ -7,6 +7,7 @@ import { anId, aPost } from '../support/app/fixtures.js';
 import { EXPLORE_MAX, found, startReconcileWorld } from '../support/reconcile/xano-world.js';
 import { redisSnapshot } from '../support/redis/snapshot.js';
 import { engagementsOf } from '../support/app/edges.js';
+import { postsOf } from '../support/app/posts.js';
 
 const world = await startReconcileWorld();
 const { db, client, stores, time, settle, reconcile, content } = world;
@@ -210,7 +211,7 @@ test('leaves what was made here, and counts it', async () => {
   const here = 'local' as Username;
   await ok(stores.users.create(here, time.now()));
   const post = aPost({ id: anId('made-here'), author: here, created_at: time.now() });
-  await ok(stores.posts.create(post, null, time.now(), origin));
+  await ok(postsOf(stores).create(post, null, time.now(), origin));
   const like = { kind: 'like', id: anId('1'), username: here } as const;
   await ok(engagementsOf(stores).add(like, time.now(), origin));
   const before = await content();

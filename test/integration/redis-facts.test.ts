@@ -22,6 +22,7 @@ import { ada, anId, aPost, bob, cyd, DAY, HOUR, noon, sea } from '../support/app
 import { makeRedisSubject } from '../support/contract/redis-subject.js';
 import { makeTime, type Scene } from '../support/app/scene.js';
 import { feedsOf } from '../support/app/feeds.js';
+import { postsOf } from '../support/app/posts.js';
 
 const subject = await makeRedisSubject();
 const small = await makeRedisSubject({ exploreMax: 3 });
@@ -75,7 +76,7 @@ fact('a write to a key of a wrong type is refused, and nothing else is lost', as
 fact('an idempotency key is forgotten after a day', async ({ stores, time }) => {
   await join({ stores, time }, ada);
   const request = { scope: 'user:ada', key: 'k', digest: 'd' };
-  await ok(stores.posts.create(aPost(), request, time.now()));
+  await ok(postsOf(stores).create(aPost(), request, time.now()));
   const keys = await client.keys('sys:idempotency:*');
   assert.is(keys.length, 2);
   for (const key of keys) {
@@ -114,9 +115,9 @@ for (const field of ['created_at', 'likesCount', 'hashtags', 'username', 'id'])
     await client.hdel('post:p1', field);
     for (const act of [
       feedsOf(stores).post(p1, ada),
-      stores.posts.edit(p1, E.right, ada, time.now()),
-      stores.posts.remove(p1, E.right, time.now()),
-      stores.posts.setBan(p1, null, ada, time.now()),
+      postsOf(stores).edit(p1, E.right, ada, time.now()),
+      postsOf(stores).remove(p1, E.right, time.now()),
+      postsOf(stores).setBan(p1, null, ada, time.now()),
     ])
       assert.is((await failure<{ readonly _tag: string }, unknown>(act))._tag, 'StoreDamaged');
     await client.hset('post:p1', whole);

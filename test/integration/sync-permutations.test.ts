@@ -16,6 +16,7 @@ import { redisSnapshot } from '../support/redis/snapshot.js';
 import { makeTime, type Scene } from '../support/app/scene.js';
 import { apply, applyOf } from '../support/sync/acts.js';
 import type { Username } from '../../src/domain/username.js';
+import { postsOf } from '../support/app/posts.js';
 
 interface Ground {
   readonly stores: Stores;
@@ -63,7 +64,7 @@ const played = async (
   const ban = async (): Promise<void> => {
     for (const id of ['1', 'own', '7', 'x', 'y', 'z']) {
       const deed = { banned_at: time.now(), banned_by: MODERATOR };
-      const found = await stores.posts.setBan(anId(id), deed, null, time.now())();
+      const found = await postsOf(stores).setBan(anId(id), deed, null, time.now())();
       banned ||= found._tag === 'Right';
     }
   };

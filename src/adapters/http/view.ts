@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FeedPage, SeenPost } from '../../application/feeds/feed.js';
-import type { MarkedPost } from '../../application/ports/post-store.js';
+import type { MarkedPost } from '../../application/ports/post-acts.js';
 import type { SeenUser } from '../../application/use-cases/read-user.js';
 import type { NamePage, PageRequest, Range } from '../../domain/page.js';
 import { blank } from '../../domain/blank.js';

@@ -30,9 +30,8 @@ import {
 } from './keys.js';
 import { keyList, type KeyList } from './plan.js';
 import { deferAct, putPostAside, type Erasure } from './defer-plan.js';
-import { FlatRow } from './read-posts.js';
-import { removalPlan } from './removal-plan.js';
-import { PostIdText, toHash, UsernameText } from './rows.js';
+import { ActorsRow, removalPlan } from './removal-plan.js';
+import { FlatHash, PostIdText, toHash, UsernameText } from './rows.js';
 import { toPost } from './post-row.js';
 
 /** As edge.lua keeps it. */
@@ -50,8 +49,9 @@ const Entry = t.intersection([
     since: t.number,
     sent: SentText,
     aside: t.array(t.string),
+    fields: FlatHash,
   }),
-  FlatRow,
+  ActorsRow,
 ]);
 const Name = t.type({ name: UsernameText, version: t.number, sent: SentText });
 type Name = t.TypeOf<typeof Name>;

@@ -22,8 +22,6 @@ import {
   journalKey,
   leaseKey,
   minuteKey,
-  reranksKey,
-  sharedKey,
 } from './keys.js';
 import { ledgerPlan } from './ledger-plan.js';
 import { keyList, textOf, type KeyList } from './plan.js';
@@ -41,11 +39,8 @@ type RedisReading = Reading & SyncReading;
 const CommitReply = t.union([t.literal('committed'), t.literal('changed'), t.literal('lost')]);
 
 /** The keys of every batch. */
-const fixedPlan = ({ key }: KeyList, { now, steps }: SyncCommit) => ({
+const fixedPlan = ({ key }: KeyList, { now }: SyncCommit) => ({
   deferrals: key(deferralsKey),
-  // What only some need stands in the way of none else when it is damaged.
-  ...(steps.some((step) => step.do === 'put-post') && { explore: key(sharedKey('explore:feed')) }),
-  reranks: key(reranksKey),
   journal: key(journalKey),
   counts: key(countsKey),
   minute: key(minuteKey(Math.floor(now / MINUTE_MS))),
@@ -109,7 +104,7 @@ export const makeRedisSyncStore = (
       const plan = {
         ...fixedPlan(list, commit),
         ...placePlan(list, commit),
-        steps: commit.steps.map((step) => stepPlan(list, step, commit.now)),
+        steps: commit.steps.map((step) => stepPlan(list, step, { now: commit.now, exploreMax })),
         ops: ranksOf(list, commit.steps, commit.now),
         releases: commit.releases.map(({ owner, record }) => {
           const { key, digest } = deferPlan(list, owner, record);
@@ -121,7 +116,7 @@ export const makeRedisSyncStore = (
       return redis.script(
         'commitRecords',
         list.keys,
-        [JSON.stringify(plan), commit.now, exploreMax, JSON.stringify(checks)],
+        [JSON.stringify(plan), commit.now, JSON.stringify(checks)],
         CommitReply,
       );
     },

@@ -1,6 +1,5 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
-import type { Origin } from '../../application/ports/origin.js';
 import type { Post, PostId } from '../../domain/post.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
@@ -21,17 +20,10 @@ import type { KeyList, Operation, Plan } from './plan.js';
 import { UsernameText } from './rows.js';
 
 /** Some of those who liked or bookmarked a post; the rest is left to recorded work. */
-export interface Actors {
+interface Actors {
   readonly likers: readonly Username[];
   readonly bookmarkers: readonly Username[];
 }
-
-/** Likers, and bookmarkers, that a deletion takes along in its one step. */
-const INLINE_ACTORS = 500;
-
-/** Of a delete that says how new it is, each like and bookmark is looked at on its own by the unlinking. */
-export const inlineActors = ({ version, byUser }: Origin): number =>
-  version === null || byUser ? INLINE_ACTORS : 0;
 
 export const ActorsRow = t.type({
   likers: t.array(UsernameText),

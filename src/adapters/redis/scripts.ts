@@ -129,8 +129,6 @@ const FILES = {
   compareHome: 'compare-home',
   countNumbers: 'count-numbers',
   createPost: 'create-post',
-  deletePost: 'delete-post',
-  editPost: 'edit-post',
   dropHome: 'drop-home',
   dropLetters: 'drop-letters',
   eraseUser: 'erase-user',
@@ -159,11 +157,9 @@ const FILES = {
   readNumbers: 'read-numbers',
   readOverdue: 'read-overdue',
   readWaiting: 'read-waiting',
-  readPosts: 'read-posts',
   readUnlink: 'read-unlink',
   rerank: 'rerank',
   sendAgain: 'send-again',
-  setBan: 'set-ban',
   sweepHome: 'sweep-home',
   settleNews: 'settle-news',
   takeNews: 'take-news',
@@ -179,12 +175,9 @@ export type ScriptName = keyof typeof FILES;
 const STEPS: ReadonlySet<string> = new Set<ScriptName>([
   'commitRecords',
   'createPost',
-  'deletePost',
-  'editPost',
   'eraseUser',
   'propagate',
   'rerank',
-  'setBan',
   'unlink',
 ]);
 

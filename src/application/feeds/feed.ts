@@ -2,7 +2,7 @@ import type { Hashtag } from '../../domain/hashtag.js';
 import type { Cursor } from '../../domain/page.js';
 import type { UserFields } from '../../domain/profile.js';
 import type { Username } from '../../domain/username.js';
-import type { MarkedPost } from '../ports/post-store.js';
+import type { MarkedPost } from '../ports/post-acts.js';
 
 /** In the order of time. `posts`, `bookmarked` and `following` belong to a user, who must be known. */
 export type TimedFeed =

@@ -2,9 +2,10 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { PostId } from '../../domain/post.js';
 import { viewerOf, type Principal } from '../../domain/principal.js';
-import type { PostNotFound, StoreError } from '../errors.js';
+import { makeBanStored } from '../change-post.js';
+import type { ChangeRefused, PostNotFound, StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
-import type { MarkedPost, PostStore } from '../ports/post-store.js';
+import type { MarkedPost, PostActs } from '../ports/post-acts.js';
 
 export interface BanPostCommand {
   readonly principal: Principal;
@@ -16,20 +17,20 @@ export interface BanPostCommand {
 /** For admins; the route lets nobody else through. */
 export type BanPost = (
   command: BanPostCommand,
-) => TE.TaskEither<PostNotFound | StoreError, MarkedPost>;
+) => TE.TaskEither<PostNotFound | ChangeRefused | StoreError, MarkedPost>;
 
 interface Deps {
-  readonly posts: Pick<PostStore, 'setBan'>;
+  readonly posts: PostActs;
   readonly clock: Clock;
 }
 
-export const makeBanPost =
-  ({ posts, clock }: Deps): BanPost =>
-  ({ principal, id, banned }) =>
+export const makeBanPost = (deps: Deps): BanPost => {
+  const ban = makeBanStored(deps);
+  return ({ principal, id, banned }) =>
     pipe(
-      TE.fromIO(clock.now),
-      TE.flatMap((now) => {
-        const ban = banned ? { banned_at: now, banned_by: principal.username } : null;
-        return posts.setBan(id, ban, viewerOf(principal), now);
-      }),
+      TE.fromIO(deps.clock.now),
+      TE.flatMap((now) =>
+        ban({ id, viewer: viewerOf(principal) }, banned ? principal.username : null, now),
+      ),
     );
+};

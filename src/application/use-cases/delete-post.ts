@@ -2,11 +2,12 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { PostId } from '../../domain/post.js';
 import type { Principal } from '../../domain/principal.js';
-import type { NotOwner, OutboxFull, PostNotFound, StoreError } from '../errors.js';
-import { permitEdit } from '../post-access.js';
+import { makeRemoveStored } from '../change-post.js';
+import type { ChangeRefused, NotOwner, PostNotFound, StoreError } from '../errors.js';
 import { originOf } from '../origin.js';
+import { permitEdit } from '../post-access.js';
 import type { Clock } from '../ports/clock.js';
-import type { PostStore } from '../ports/post-store.js';
+import type { PostActs } from '../ports/post-acts.js';
 
 export interface DeletePostCommand {
   readonly principal: Principal;
@@ -15,17 +16,18 @@ export interface DeletePostCommand {
 
 export type DeletePost = (
   command: DeletePostCommand,
-) => TE.TaskEither<NotOwner | PostNotFound | OutboxFull | StoreError, void>;
+) => TE.TaskEither<NotOwner | PostNotFound | ChangeRefused | StoreError, void>;
 
 interface Deps {
-  readonly posts: Pick<PostStore, 'remove'>;
+  readonly posts: PostActs;
   readonly clock: Clock;
 }
 
-export const makeDeletePost =
-  ({ posts, clock }: Deps): DeletePost =>
-  ({ principal, id }) =>
+export const makeDeletePost = (deps: Deps): DeletePost => {
+  const remove = makeRemoveStored(deps);
+  return ({ principal, id }) =>
     pipe(
-      TE.fromIO(clock.now),
-      TE.flatMap((now) => posts.remove(id, permitEdit(principal), now, originOf(principal, now))),
+      TE.fromIO(deps.clock.now),
+      TE.flatMap((now) => remove(id, permitEdit(principal), originOf(principal, now), now)),
     );
+};

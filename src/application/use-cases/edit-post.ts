@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import {
   revise,
+  tagsOf,
   type Post,
   type PostDraft,
   type PostId,
@@ -16,10 +17,11 @@ import type {
   PostNotFound,
   StoreError,
 } from '../errors.js';
+import { makeEditStored } from '../change-post.js';
 import { acceptDraft, permitEdit } from '../post-access.js';
 import { originOf } from '../origin.js';
 import type { Clock } from '../ports/clock.js';
-import type { MarkedPost, PostStore } from '../ports/post-store.js';
+import type { MarkedPost, PostActs } from '../ports/post-acts.js';
 
 export interface EditPostCommand {
   readonly principal: Principal;
@@ -35,23 +37,26 @@ export type EditPost = (
 >;
 
 interface Deps {
-  readonly posts: Pick<PostStore, 'edit'>;
+  readonly posts: PostActs;
   readonly clock: Clock;
 }
 
-export const makeEditPost =
-  ({ posts, clock }: Deps): EditPost =>
-  ({ principal, id, patch }) => {
+export const makeEditPost = (deps: Deps): EditPost => {
+  const edit = makeEditStored(deps);
+  return ({ principal, id, patch }) => {
     const decide = (post: Post): E.Either<NotOwner | PostNotFound | InvalidRequest, PostDraft> =>
       pipe(
         permitEdit(principal)(post),
         E.flatMap((permitted) => acceptDraft(revise(permitted, patch))),
       );
+    // Any other tag that the post comes to have it has already.
+    const tags = tagsOf(patch.content ?? '', patch.hashtags ?? []);
 
     return pipe(
-      TE.fromIO(clock.now),
+      TE.fromIO(deps.clock.now),
       TE.flatMap((now) =>
-        posts.edit(id, decide, viewerOf(principal), now, originOf(principal, now)),
+        edit({ id, viewer: viewerOf(principal), tags }, decide, originOf(principal, now), now),
       ),
     );
   };
+};

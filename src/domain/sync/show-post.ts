@@ -75,6 +75,12 @@ const changesBetween = (before: Row | null, after: Row): FieldChanges =>
           .filter(([field, value]) => value !== valueOf(before, field)),
       );
 
+/** Somebody else may have written anything. */
+const numberOf = (text = ''): number => {
+  const number = Number(text);
+  return Number.isFinite(number) ? number : 0;
+};
+
 const putSteps = (id: PostId, before: Row | null, after: Row): readonly Step[] => {
   const author = authorOf(after);
   if (author === null) return [];
@@ -88,10 +94,13 @@ const putSteps = (id: PostId, before: Row | null, after: Row): readonly Step[] =
       author,
       previousAuthor: had === author ? null : had,
       isNew: before === null,
+      createdAt: numberOf(after.fields['created_at']),
+      isBanned: after.fields['banned'] === '1',
       changes: changesBetween(before, after),
       hashtags,
       tagsLeft: tagsBefore.filter((tag) => !hashtags.includes(tag)),
       versions: after.versions,
+      place: 'all',
     },
     ...(before === null ? [{ do: 'wake', owner: postOwner(id) } as const] : []),
   ];

@@ -37,10 +37,16 @@ export type Step =
       /** Who had it before, when that is somebody else. */
       readonly previousAuthor: Username | null;
       readonly isNew: boolean;
+      /** ms. */
+      readonly createdAt: number;
+      readonly isBanned: boolean;
       readonly changes: FieldChanges;
       readonly hashtags: readonly Hashtag[];
       readonly tagsLeft: readonly Hashtag[];
-      readonly versions: RowVersions;
+      /** Null: left as they are. */
+      readonly versions: RowVersions | null;
+      /** Where it comes to stand anew: in the feeds of its tags, in all lists and with its author's fields, or nowhere. */
+      readonly place: 'all' | 'tags' | 'none';
     }
   | {
       readonly do: 'remove-post';
@@ -49,6 +55,8 @@ export type Step =
       readonly hashtags: readonly Hashtag[];
       /** Likes and bookmarks that are newer wait for the post; null takes all there are. */
       readonly at: number | null;
+      /** Those that go at once; the others by recorded work. */
+      readonly acts?: readonly EdgeName[];
     }
   /** Kept for as long as records wait, in the place of what was put aside before; null: nothing. */
   | {

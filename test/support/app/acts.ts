@@ -3,7 +3,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import { MAX_READ_WORK } from '../../../src/domain/read-cost.js';
 import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
 import type { Feed, FeedPage } from '../../../src/application/feeds/feed.js';
-import type { MarkedPost, NewPost } from '../../../src/application/ports/post-store.js';
+import type { MarkedPost } from '../../../src/application/ports/post-acts.js';
+import type { NewPost } from '../../../src/application/ports/post-store.js';
 import type { WriteBatch, WriteOutcome } from '../../../src/application/ports/proxy-store.js';
 import { makeApply } from '../../../src/application/sync/apply.js';
 import { makeDoWork } from '../../../src/application/use-cases/do-work.js';
@@ -19,6 +20,7 @@ import { ok } from '../run/effect.js';
 import { aPost, theService } from './fixtures.js';
 import { feedsOf } from './feeds.js';
 import { engagementsOf, followsOf } from './edges.js';
+import { postsOf } from './posts.js';
 
 export const join = async ({ stores, time }: Scene, ...usernames: Username[]): Promise<void> => {
   for (const username of usernames) await ok(stores.users.create(username, time.now()));
@@ -29,7 +31,7 @@ export const publish = (
   { stores, time }: Scene,
   part: Partial<NewPost> & { readonly id: PostId },
 ): Promise<Post> =>
-  ok(stores.posts.create(aPost({ created_at: time.now(), ...part }), null, time.now()));
+  ok(postsOf(stores).create(aPost({ created_at: time.now(), ...part }), null, time.now()));
 
 const engage =
   (kind: ActKind, act: 'add' | 'remove') =>
@@ -51,17 +53,17 @@ export const ban = async (
   viewer: Username | null = null,
 ): Promise<MarkedPost> => {
   const now = time.now();
-  return ok(stores.posts.setBan(id, { banned_at: now, banned_by: by }, viewer, now));
+  return ok(postsOf(stores).setBan(id, { banned_at: now, banned_by: by }, viewer, now));
 };
 
 export const unban = (
   { stores, time }: Scene,
   id: PostId,
   viewer: Username | null = null,
-): Promise<MarkedPost> => ok(stores.posts.setBan(id, null, viewer, time.now()));
+): Promise<MarkedPost> => ok(postsOf(stores).setBan(id, null, viewer, time.now()));
 
 export const erase = ({ stores, time }: Scene, id: PostId): Promise<void> =>
-  ok(stores.posts.remove(id, E.right, time.now()));
+  ok(postsOf(stores).remove(id, E.right, time.now()));
 
 /** Does all recorded work that is due, and applies the records whose owner has come. */
 export const drain = async ({ stores, time }: Scene): Promise<void> => {

@@ -12,6 +12,7 @@ import { ok } from '../run/effect.js';
 import type { History } from './history.js';
 import type { Deed } from './intents.js';
 import { RANGE, type Delivery } from './sendings.js';
+import { postsOf } from '../app/posts.js';
 
 /** A ban or its lifting that was answered with success; `at` in ms. */
 interface Judgement {
@@ -95,7 +96,10 @@ export const makeModerator = (
   const judge = async (key: string | undefined, isBan: boolean): Promise<void> => {
     if (key === undefined) return;
     const ban = isBan ? { banned_at: now, banned_by: MODERATOR } : null;
-    const done = await attempt(posts.setBan(key as PostId, ban, null, now), 'PostNotFound');
+    const done = await attempt(
+      postsOf({ posts }).setBan(key as PostId, ban, null, now),
+      'PostNotFound',
+    );
     if (done !== null) judgements.push({ key, at: now, isBan });
   };
 

@@ -1,10 +1,6 @@
-import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { notOwner, postNotFound } from '../../../src/application/errors.js';
-import type { PostStore } from '../../../src/application/ports/post-store.js';
 import { makeDeletePost } from '../../../src/application/use-cases/delete-post.js';
 import { makeEditPost } from '../../../src/application/use-cases/edit-post.js';
 import type { Hashtag } from '../../../src/domain/hashtag.js';
@@ -24,31 +20,13 @@ import {
   service,
   user,
 } from './fixtures.js';
-
-/** A store that holds one post, which every viewer likes, and asks before it changes it. */
-const holding = (post: Post) => {
-  const edit: PostStore['edit'] = (_, decide, viewer) =>
-    pipe(
-      TE.fromEither(decide(post)),
-      TE.map((draft) => ({
-        post: { ...post, ...draft },
-        isLiked: viewer !== null,
-        isBookmarked: false,
-      })),
-    );
-  const remove: PostStore['remove'] = (_, permit) =>
-    pipe(
-      TE.fromEither(permit(post)),
-      TE.map(() => undefined),
-    );
-  return { edit, remove };
-};
+import { away, holding } from './holding-post.js';
 
 const aboutPost = (post: Post) => ({
   edit: (principal: Principal, patch: PostPatch = { content: 'new' }) =>
-    makeEditPost({ posts: holding(post), clock })({ principal, id: postId, patch }),
+    makeEditPost({ ...holding(post), clock })({ principal, id: postId, patch }),
   remove: (principal: Principal) =>
-    makeDeletePost({ posts: holding(post), clock })({ principal, id: postId }),
+    makeDeletePost({ ...holding(post), clock })({ principal, id: postId }),
 });
 
 const test = suite('EditPost and DeletePost');
@@ -117,26 +95,24 @@ test('who may not edit learns nothing of what is wrong with the edit', async () 
 });
 
 test('the change is dated now', async () => {
-  const seen: number[] = [];
-  const edit: PostStore['edit'] = (_, decide, _viewer, now) => {
-    seen.push(now);
-    assert.ok(E.isRight(decide(aPost())));
-    return TE.right({ post: aPost(), isLiked: false, isBookmarked: false });
-  };
-  const remove: PostStore['remove'] = (_id, _permit, now) => {
-    seen.push(now);
-    return TE.right(undefined);
-  };
-  await ok(
-    makeEditPost({ posts: { edit }, clock })({ principal: user(ada), id: postId, patch: {} }),
+  const { posts, enacted } = holding(aPost());
+  const patch = { content: 'new' };
+  await ok(makeEditPost({ posts, clock })({ principal: user(ada), id: postId, patch }));
+  await ok(makeDeletePost({ posts, clock })({ principal: user(ada), id: postId }));
+  assert.equal(
+    enacted.map(({ now, origin, news }) => [now, origin.version, news?.at]),
+    [
+      [noon, noon, noon],
+      [noon, noon, noon],
+    ],
   );
-  await ok(makeDeletePost({ posts: { remove }, clock })({ principal: user(ada), id: postId }));
-  assert.equal(seen, [noon, noon]);
 });
 
 test('a missing post and a store that is away are told', async () => {
-  for (const error of [postNotFound(postId), down]) {
-    const posts = { edit: () => TE.left(error), remove: () => TE.left(error) };
+  for (const [posts, error] of [
+    [holding(null).posts, postNotFound(postId)],
+    [away(down), down],
+  ] as const) {
     const given = { principal: user(ada), id: postId, patch: {} };
     assert.equal(await failure(makeEditPost({ posts, clock })(given)), error);
     assert.equal(await failure(makeDeletePost({ posts, clock })(given)), error);

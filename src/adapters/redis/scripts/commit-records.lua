@@ -1,43 +1,34 @@
 -- Applies a settled batch of records, all of it or nothing. @include plan @include checks @include ops
--- @include removal @include erasure @include deferral @include put-row @include ledger @include aside
+-- @include erasure @include deferral @include ledger @include aside
 -- @include post-id @include version
 --
--- Plan: steps, each named by `do`; ops, as ops.lua has them, for when all steps are done; deferrals, reranks,
--- journal, counts, minute, dead, dead_order, dead_codes (keys), and explore where a step puts a post; releases, each { owner, key, digest };
+-- Plan: steps, each named by `do`; ops, as ops.lua has them, for when all steps are done; deferrals,
+-- journal, counts, minute, dead, dead_order, dead_codes (keys); releases, each { owner, key, digest };
 -- events, keys of those that this batch applies; ledger, as ledger.lua has it; perhaps place: { lease,
 -- holder, cursors, name, value }, the cursor that this batch stands for.
 -- ARGV[1]  plan
 -- ARGV[2]  now, ms
--- ARGV[3]  how many posts the explore feed keeps
--- ARGV[4]  JSON list of checks, as checks.lua has them
+-- ARGV[3]  JSON list of checks, as checks.lua has them
 --
 -- Returns 'committed', 'changed' when something is no longer as it was read, or 'lost' when somebody else holds
 -- the lease.
 
-local p, now, explore_max = read_plan(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local p, now = read_plan(ARGV[1]), tonumber(ARGV[2])
 
 if p.place and redis.call('GET', p.place.lease) ~= p.place.holder then
   return 'lost'
 end
-local broken = broken_among(cjson.decode(ARGV[4]))
+local broken = broken_among(cjson.decode(ARGV[3]))
 if broken then
   return broken.err and broken or 'changed'
 end
 
 local take = {}
 
-take['put-post'] = function(s)
-  put_post(p, s, now, explore_max)
-end
-
 take['set-aside'] = set_aside
 
 take['erase-user'] = function(s)
   begin_erasure(s, s.at, now)
-end
-
-take['remove-post'] = function(s)
-  remove_post(s.removal, now, s.at)
 end
 
 take['operate'] = function(s)

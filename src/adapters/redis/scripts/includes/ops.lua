@@ -1,7 +1,7 @@
 -- The operations that plans are made of: keyspace/ of the adapter has what follows from what. Each is a list of its
 -- name and what it takes, keys as places in KEYS. Whoever runs them has made sure that the keys are of the
 -- kinds that they take for granted, so that none fails half-way. @include total @include score
--- @include home-note @include wake
+-- @include home-note @include wake @include fan-out
 
 local operations = {}
 
@@ -74,6 +74,49 @@ function operations.record(o)
     if redis.call('EXISTS', KEYS[key]) == 1 then
       return record_work(KEYS[o[2]], KEYS[o[3]], o[4], o[5], o[6])
     end
+  end
+end
+
+-- work, cursors, job, version of a delete, now, list of keys. The same of what is left of a deleted post: of two
+-- deletions whose rests are one, the later counts; '' takes everything away.
+function operations.unlink(o)
+  local job, at = o[4], o[5]
+  if redis.call('ZSCORE', KEYS[o[2]], job) then
+    local before = redis.call('HGET', KEYS[o[3]], job) or ''
+    if at == '' or before == '' then
+      at = ''
+    elseif tonumber(before) > tonumber(at) then
+      at = before
+    end
+  end
+  operations.record({ o[1], o[2], o[3], job, at, o[6], o[7] })
+end
+
+-- user, board, name, post, 1 or -1. What the post is worth comes to its author, or goes.
+function operations.earn(o)
+  local worth = engagement_of_counts(unpack(redis.call('HMGET', KEYS[o[5]], 'likesCount', 'commentsCount', 'bookmarksCount')))
+  add_engagement(KEYS[o[2]], KEYS[o[3]], o[4], o[6] * worth)
+end
+
+-- hash, another hash, lists of a field, fields of the other and a text: the first of those that says something is
+-- copied into it, or else the text.
+function operations.copy(o)
+  for i = 4, #o do
+    local copy = o[i]
+    local value = ''
+    for n = 2, #copy - 1 do
+      value = value ~= '' and value or redis.call('HGET', KEYS[o[3]], copy[n]) or ''
+    end
+    redis.call('HSET', KEYS[o[2]], copy[1], value ~= '' and value or copy[#copy])
+  end
+end
+
+-- timeline, created_at, post, pending, from, followers, author, now. A post that is new to a timeline is not in the
+-- homes of the followers yet.
+function operations.publish(o)
+  if redis.call('ZADD', KEYS[o[2]], 'CH', o[3], o[4]) == 1 then
+    note_fan_out({ pending = KEYS[o[5]], from = KEYS[o[6]], followers = KEYS[o[7]], author = o[8] },
+      tonumber(o[3]), o[9])
   end
 end
 

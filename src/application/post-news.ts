@@ -1,7 +1,7 @@
-import type { NewPost } from '../../application/ports/post-store.js';
-import { inputOf } from '../../domain/post.js';
-import type { News } from '../../domain/sync/news.js';
-import type { Username } from '../../domain/username.js';
+import type { NewPost } from './ports/post-store.js';
+import { inputOf, type Post } from '../domain/post.js';
+import type { News } from '../domain/sync/news.js';
+import type { Username } from '../domain/username.js';
 
 /** What Xano is told of a post; of the tags those given beside the text, as a row of Xano has them. */
 export const postNews = (
@@ -21,4 +21,14 @@ export const postNews = (
     created_at: post.created_at,
     updated_at: now,
   },
+});
+
+export const postDeletedNews = (
+  { id, username }: Pick<Post, 'id' | 'username'>,
+  now: number,
+): News => ({
+  type: 'post.deleted',
+  actor: username,
+  at: now,
+  data: { id, username },
 });

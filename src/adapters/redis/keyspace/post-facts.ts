@@ -1,0 +1,72 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { StoreError } from '../../../application/errors.js';
+import type { PostReading } from '../../../application/ports/post-acts.js';
+import { ACTS, ACT_KINDS } from '../../../domain/entities/edges.js';
+import { OWNER_FIELDS } from '../../../domain/entities/post.js';
+import type { Hashtag } from '../../../domain/hashtag.js';
+import type { Post, PostId } from '../../../domain/post.js';
+import { UNVERSIONED_POST_FIELDS } from '../../../domain/sync/row-fields.js';
+import { toRow } from '../../../domain/sync/stored-row.js';
+import { postKey, tagKeys, userKey } from '../keys.js';
+import { toPost } from '../post-row.js';
+import { FlatHash, toHash, UsernameText } from '../rows.js';
+import { fact, type Check, type Fact } from '../transaction.js';
+
+/** Whether any post has the tag. */
+const firstOf = (tag: Hashtag): Fact => fact('ZRANGE', tagKeys(tag).posts, 0, 0);
+
+const isEmpty = (reply: unknown): boolean => Array.isArray(reply) && reply.length === 0;
+
+interface Asked {
+  readonly tags: readonly Hashtag[];
+  readonly acts: number;
+}
+
+/** The post, as many of those who acted on it of each kind, and whether any post has the tags. */
+export const postFacts = (id: PostId, { tags, acts }: Asked): readonly Fact[] => [
+  fact('HGETALL', postKey(id)),
+  ...(acts === 0
+    ? []
+    : ACT_KINDS.map((kind) => fact('SRANDMEMBER', postKey(id, ACTS[kind].theirs), acts))),
+  ...tags.map(firstOf),
+];
+
+/** What acts on a post are decided upon. */
+const DECIDED_UPON = [
+  'username',
+  ...OWNER_FIELDS,
+  'sys_given_hashtags',
+  'created_at',
+  'banned',
+  'sys_versions',
+];
+
+export const postReading = (
+  id: PostId,
+  { tags, acts }: Asked,
+  [flat, ...others]: readonly unknown[],
+): E.Either<StoreError, PostReading & { readonly checks: readonly Check[] }> => {
+  const fields = FlatHash.is(flat) ? flat : [];
+  const kinds = acts === 0 ? [] : ACT_KINDS;
+  const unused = tags.filter((_, place) => isEmpty(others[kinds.length + place]));
+  if (fields.length === 0) return E.right({ stored: null, unused, acts: [], checks: [] });
+  const hash = toHash(fields);
+  return E.map((post: Post) => ({
+    stored: { post, row: toRow(hash, UNVERSIONED_POST_FIELDS) },
+    unused,
+    acts: kinds.flatMap((kind, place) =>
+      (others[place] as readonly unknown[])
+        .filter(UsernameText.is)
+        .map((user) => ({ kind, user, target: id })),
+    ),
+    checks: [
+      {
+        ...fact('HMGET', postKey(id), ...DECIDED_UPON),
+        reply: DECIDED_UPON.map((field) => hash[field] ?? null),
+      },
+      ...unused.map((tag) => ({ ...firstOf(tag), reply: [] })),
+      // That the author is here was not read, and is the last.
+      { ...fact('TYPE', userKey(post.username)), reply: 'hash' },
+    ],
+  }))(toPost(hash));
+};

@@ -1,0 +1,235 @@
+import { AUTHOR_COPIES } from '../../../domain/entities/author-copies.js';
+import { POST_COUNTERS } from '../../../domain/entities/post.js';
+import type { Hashtag } from '../../../domain/hashtag.js';
+import type { PostId } from '../../../domain/post.js';
+import { printVersions } from '../../../domain/sync/row.js';
+import type { Step } from '../../../domain/sync/step.js';
+import { storedFields } from '../../../domain/sync/stored-row.js';
+import type { Username } from '../../../domain/username.js';
+import {
+  bannedKey,
+  fanOutFromKey,
+  fanOutKey,
+  goneKey,
+  jobOf,
+  namesKey,
+  postKey,
+  reranksKey,
+  sharedKey,
+  tagKeys,
+  userKey,
+  workCursorsKey,
+  workKey,
+} from '../keys.js';
+import type { KeyList, Operation } from '../plan.js';
+import { leaveMineOps, leaveTheirsOp } from './edges.js';
+import { rankOps } from './ranks.js';
+
+type StepOf<Name extends Step['do']> = Extract<Step, { readonly do: Name }>;
+type PutPost = StepOf<'put-post'>;
+
+export interface Moment {
+  readonly now: number;
+  /** How many posts the explore feed keeps. */
+  readonly exploreMax: number;
+}
+
+/** The lists of an author that posts stand in, which are others while the author is being taken away. */
+interface Lists {
+  readonly timeline: string;
+  readonly banned: string;
+}
+
+const listsOf = (author: Username): Lists => ({
+  timeline: userKey(author, 'posts'),
+  banned: bannedKey(author),
+});
+
+const RERANK_INTERVAL_MS = 300_000;
+
+const leaveTagsOps = (
+  { place }: KeyList,
+  id: PostId,
+  tags: readonly Hashtag[],
+): readonly Operation[] =>
+  tags.map(tagKeys).flatMap(({ posts, ranked }): readonly Operation[] => [
+    ['ZREM', place(posts, 'zset'), id],
+    ['ZREM', place(ranked, 'zset'), id],
+  ]);
+
+/** Remembers, too, when the stored scores of each tag are next brought up to date. */
+const enterTagsOps = (
+  list: KeyList,
+  { id, hashtags, createdAt }: Pick<PutPost, 'id' | 'hashtags' | 'createdAt'>,
+  now: number,
+): readonly Operation[] => {
+  if (hashtags.length === 0) return [];
+  const due = String(now + RERANK_INTERVAL_MS);
+  return [
+    ...hashtags.map((tag): Operation => [
+      'ZADD',
+      list.place(tagKeys(tag).posts, 'zset'),
+      String(createdAt),
+      id,
+    ]),
+    ...rankOps(list, id, hashtags, now),
+    [
+      'ZADD',
+      list.place(reranksKey, 'zset'),
+      'NX',
+      ...hashtags.flatMap((tag) => [due, tagKeys(tag).name]),
+    ],
+  ];
+};
+
+/** The size of the timeline. */
+const countPostsOp = (
+  { place }: KeyList,
+  author: Username,
+  { timeline }: Lists = listsOf(author),
+): Operation => [
+  'count',
+  place(userKey(author), 'hash'),
+  'postCount',
+  'ZCARD',
+  place(timeline, 'zset'),
+];
+
+/** What a post is worth comes to its author, or goes. */
+const earnOp = ({ place }: KeyList, author: Username, id: PostId, sign: 1 | -1): Operation => [
+  'earn',
+  place(userKey(author), 'hash'),
+  place(sharedKey('models:top:engagement'), 'zset'),
+  author,
+  place(postKey(id), 'hash'),
+  sign,
+];
+
+const copyAuthorOp = ({ place }: KeyList, { id, author }: PutPost): Operation => [
+  'copy',
+  place(postKey(id), 'hash'),
+  place(userKey(author), 'hash'),
+  ...AUTHOR_COPIES.map(({ field, of, none }) => [field, ...of, none]),
+];
+
+/** The most fields that one command is given. */
+const FIELDS_AT_ONCE = 500;
+
+const writeOps = (list: KeyList, step: PutPost): readonly Operation[] => {
+  const hash = list.place(postKey(step.id), 'hash');
+  const changes = Object.entries(storedFields(step.changes, step.hashtags));
+  const set = [
+    ...(step.isNew ? [['id', step.id], ...POST_COUNTERS.map((counter) => [counter, '0'])] : []),
+    ...changes.filter((entry): entry is [string, string] => entry[1] !== null),
+    ...(step.versions === null ? [] : [['sys_versions', printVersions(step.versions)]]),
+  ];
+  const gone = changes.flatMap(([field, value]) => (value === null ? [field] : []));
+  const chunks = Array.from({ length: Math.ceil(set.length / FIELDS_AT_ONCE) }, (_, n) =>
+    set.slice(n * FIELDS_AT_ONCE, (n + 1) * FIELDS_AT_ONCE),
+  );
+  return [
+    ...chunks.map((some): Operation => ['HSET', hash, ...some.flat()]),
+    ...gone.map((field): Operation => ['HDEL', hash, field]),
+  ];
+};
+
+const leaveAuthorOps = (list: KeyList, { id, author }: PutPost, previous: Username) => {
+  const { timeline, banned } = listsOf(previous);
+  return [
+    ['ZREM', list.place(timeline, 'zset'), id],
+    ['ZREM', list.place(banned, 'zset'), id],
+    countPostsOp(list, previous),
+    earnOp(list, previous, id, -1),
+    earnOp(list, author, id, 1),
+  ] satisfies readonly Operation[];
+};
+
+/** A banned post stands in no feed, and in a list of its own. */
+const hideOps = (list: KeyList, step: PutPost): readonly Operation[] => {
+  const { timeline, banned } = listsOf(step.author);
+  return [
+    ['ZREM', list.place(timeline, 'zset'), step.id],
+    ['ZADD', list.place(banned, 'zset'), String(step.createdAt), step.id],
+    ['ZREM', list.place(sharedKey('explore:feed'), 'zset'), step.id],
+    ...leaveTagsOps(list, step.id, step.hashtags),
+  ];
+};
+
+const showOps = (list: KeyList, step: PutPost, moment: Moment): readonly Operation[] => {
+  const { place } = list;
+  const { id, author } = step;
+  const { timeline, banned } = listsOf(author);
+  const createdAt = String(step.createdAt);
+  const explore = place(sharedKey('explore:feed'), 'zset');
+  return [
+    ['ZREM', place(banned, 'zset'), id],
+    [
+      'publish',
+      place(timeline, 'zset'),
+      createdAt,
+      id,
+      place(fanOutKey, 'zset'),
+      place(fanOutFromKey, 'hash'),
+      place(userKey(author, 'followers'), 'set'),
+      author,
+      String(moment.now),
+    ],
+    ['ZADD', explore, createdAt, id],
+    ['ZREMRANGEBYRANK', explore, '0', String(-moment.exploreMax - 1)],
+    ...enterTagsOps(list, step, moment.now),
+  ];
+};
+
+/** Makes a post, or brings it to what it is to be. */
+export const putPostOps = (list: KeyList, step: PutPost, moment: Moment): readonly Operation[] => {
+  const { id, previousAuthor, place } = step;
+  return [
+    ...writeOps(list, step),
+    ...(previousAuthor === null ? [] : leaveAuthorOps(list, step, previousAuthor)),
+    ...leaveTagsOps(list, id, step.tagsLeft),
+    ...(place === 'tags' ? enterTagsOps(list, step, moment.now) : []),
+    ...(place === 'all'
+      ? [
+          copyAuthorOp(list, step),
+          ...(step.isBanned ? hideOps(list, step) : showOps(list, step, moment)),
+          countPostsOp(list, step.author),
+        ]
+      : []),
+  ];
+};
+
+/** Takes a post away with all that hangs on it; who liked or bookmarked it is left to recorded work, but for those named. */
+export const removePostOps = (
+  list: KeyList,
+  { id, author, hashtags, at, acts = [] }: StepOf<'remove-post'>,
+  { now }: Pick<Moment, 'now'>,
+  lists: Lists = listsOf(author),
+): readonly Operation[] => {
+  const { place } = list;
+  const rests = [postKey(id, 'likes'), postKey(id, 'bookmarks')].map((key) => ({
+    live: place(key, 'set'),
+    gone: place(goneKey(key), 'set'),
+  }));
+  return [
+    earnOp(list, author, id, -1),
+    ['DEL', place(postKey(id), 'hash')],
+    ['UNLINK', place(namesKey('likes', id), 'zset')],
+    ['ZREM', place(lists.timeline, 'zset'), id],
+    ['ZREM', place(lists.banned, 'zset'), id],
+    countPostsOp(list, author, lists),
+    ['ZREM', place(sharedKey('explore:feed'), 'zset'), id],
+    ...leaveTagsOps(list, id, hashtags),
+    ...acts.flatMap((edge) => [leaveTheirsOp(list, edge), ...leaveMineOps(list, edge)]),
+    // Whoever is left is put aside, so that a post made again under this id begins with nobody.
+    ...rests.map(({ live, gone }): Operation => ['move', live, gone]),
+    [
+      'unlink',
+      place(workKey, 'zset'),
+      place(workCursorsKey, 'hash'),
+      jobOf('unlink', id),
+      at === null ? '' : String(at),
+      String(now),
+      rests.map(({ gone }) => gone),
+    ],
+  ];
+};

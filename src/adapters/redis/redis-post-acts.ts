@@ -1,0 +1,83 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { StoreError } from '../../application/errors.js';
+import { CHANGED } from '../../application/ports/edge-acts.js';
+import type { PostActs, PostDone, PostReading } from '../../application/ports/post-acts.js';
+import type { PostId } from '../../domain/post.js';
+import type { PostStep } from '../../domain/sync/decide-post.js';
+import type { Username } from '../../domain/username.js';
+import { commit, readFacts, spendPlan } from './commit.js';
+import type { Gateway } from './gateway.js';
+import { tombstoneKey, postKey } from './keys.js';
+import { postFacts, postReading } from './keyspace/post-facts.js';
+import { putPostOps, removePostOps, type Moment } from './keyspace/posts.js';
+import type { TellNews } from './news-plan.js';
+import { keyList, type KeyList, type Operation } from './plan.js';
+import { toPost } from './post-row.js';
+import { FlatHash, toHash } from './rows.js';
+import type { Check } from './transaction.js';
+
+type RedisReading = PostReading & { readonly checks: readonly Check[] };
+
+const opsOf = (list: KeyList, step: PostStep, moment: Moment): readonly Operation[] => {
+  switch (step.do) {
+    case 'put-post':
+      return putPostOps(list, step, moment);
+    case 'remove-post':
+      return removePostOps(list, step, moment);
+    case 'put-tombstone':
+      return [
+        ['tombstone', list.place(tombstoneKey(step.of, step.name), 'string'), String(step.at)],
+      ];
+  }
+};
+
+/** What is answered of a post when all is done. */
+const markOps = ({ place }: KeyList, id: PostId, viewer: Username | null): readonly Operation[] => [
+  ['HGETALL', place(postKey(id), 'hash')],
+  ...(viewer === null
+    ? []
+    : (['likes', 'bookmarks'] as const).map((part): Operation => [
+        'SISMEMBER',
+        place(postKey(id, part), 'set'),
+        viewer,
+      ])),
+];
+
+const marked = ([flat, liked, bookmarked]: readonly unknown[]): E.Either<StoreError, PostDone> => {
+  if (!FlatHash.is(flat) || flat.length === 0) return E.right(null);
+  const flags = { isLiked: liked === 1, isBookmarked: bookmarked === 1 };
+  return pipe(
+    toPost(toHash(flat)),
+    E.map((post) => ({ post, ...flags })),
+  );
+};
+
+export const makeRedisPostActs = (
+  redis: Gateway,
+  exploreMax: number,
+  tell: TellNews,
+): PostActs => ({
+  read: (id, asked) =>
+    pipe(
+      readFacts(redis, postFacts(id, asked)),
+      TE.flatMapEither((replies) => postReading(id, asked, replies)),
+    ),
+
+  enact: (reading, { steps, origin, costs, news, now }, viewer) => {
+    const { stored, checks } = reading as RedisReading;
+    if (stored === null) return TE.right(null);
+    const list = keyList();
+    const ops = steps.flatMap((step) => opsOf(list, step, { now, exploreMax }));
+    const asks = markOps(list, stored.post.id, viewer);
+    const spend = news === null ? null : spendPlan(costs, tell(list, origin, news));
+    return pipe(
+      commit(redis, list, { checks, ops: [...ops, ...asks], spend }),
+      TE.flatMapEither((done): E.Either<StoreError, PostDone> => {
+        if (E.isRight(done)) return marked(done.right.slice(ops.length));
+        return E.right(done.left === checks.length ? 'orphaned' : CHANGED);
+      }),
+    );
+  },
+});

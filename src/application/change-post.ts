@@ -1,0 +1,146 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Hashtag } from '../domain/hashtag.js';
+import type { Post, PostDraft, PostId } from '../domain/post.js';
+import {
+  decideBan,
+  decideEdit,
+  decideRemoval,
+  tagsMade,
+  type StoredPost,
+} from '../domain/sync/decide-post.js';
+import { editedFields } from '../domain/sync/stored-row.js';
+import type { Username } from '../domain/username.js';
+import { postNotFound, type ChangeRefused, type PostNotFound, type StoreError } from './errors.js';
+import { postDeletedNews, postNews } from './post-news.js';
+import { UNTIMED_ORIGIN, type Origin } from './ports/origin.js';
+import type { MarkedPost, PostAct, PostActs, PostReading } from './ports/post-acts.js';
+import { whileChanged } from './while-changed.js';
+
+interface Deps {
+  readonly posts: PostActs;
+}
+
+/** A reading of a post that is there. */
+type Found = PostReading & { readonly stored: StoredPost };
+
+interface Asked {
+  readonly id: PostId;
+  readonly viewer?: Username | null;
+  /** Whether any post has these is asked. */
+  readonly tags?: readonly Hashtag[];
+  /** How many likes, and how many bookmarks, are asked for. */
+  readonly acts?: number;
+}
+
+type Fails<E> = E | PostNotFound | ChangeRefused | StoreError;
+
+/** Does what is decided of the post that was read; if it changes in between, `decide` is asked again. */
+const makeAct =
+  ({ posts }: Deps) =>
+  <E>(
+    { id, viewer = null, tags = [], acts = 0 }: Asked,
+    decide: (found: Found) => E.Either<E, PostAct>,
+  ): TE.TaskEither<Fails<E>, MarkedPost | null> =>
+    whileChanged(
+      pipe(
+        posts.read(id, { tags, acts }),
+        TE.flatMap((reading) => {
+          const { stored } = reading;
+          if (stored === null) return TE.left(postNotFound(id));
+          return pipe(
+            TE.fromEither(decide({ ...reading, stored })),
+            TE.flatMap((act) => posts.enact(reading, act, viewer)),
+            TE.flatMap((done) =>
+              done === 'orphaned' ? TE.left(postNotFound(id)) : TE.right(done),
+            ),
+          );
+        }),
+      ),
+    );
+
+/** Gives a post what `decide` makes of it; `tags` are those that may be new to it. */
+export const makeEditStored = (deps: Deps) => {
+  const act = makeAct(deps);
+  return <E>(
+    asked: Pick<Asked, 'id' | 'viewer' | 'tags'>,
+    decide: (post: Post) => E.Either<E, PostDraft>,
+    origin: Origin,
+    now: number,
+  ): TE.TaskEither<Fails<E>, MarkedPost> =>
+    pipe(
+      act(asked, ({ stored, unused }) => {
+        const { id, username, created_at } = stored.post;
+        return pipe(
+          decide(stored.post),
+          E.map((draft): PostAct => {
+            const step = decideEdit(stored, draft, origin);
+            const isNews = editedFields(stored.post, draft).length > 0;
+            return {
+              steps: [step],
+              origin,
+              costs: { tags: tagsMade(step, unused) },
+              news: isNews
+                ? postNews('post.updated', { ...draft, id, created_at }, username, now)
+                : null,
+              now,
+            };
+          }),
+        );
+      }),
+      TE.flatMap(TE.fromNullable(postNotFound(asked.id))),
+    );
+};
+
+/** Likes, and bookmarks, that a deletion takes along in its one step. */
+const ACTS_AT_ONCE = 500;
+
+/** Takes a post away that `permit` lets go. */
+export const makeRemoveStored = (deps: Deps) => {
+  const act = makeAct(deps);
+  return <E>(
+    id: PostId,
+    permit: (post: Post) => E.Either<E, unknown>,
+    origin: Origin,
+    now: number,
+  ): TE.TaskEither<Fails<E>, void> =>
+    pipe(
+      // Of a delete that says how new it is, each like and bookmark is looked at on its own, by recorded work.
+      act({ id, acts: origin.version === null || origin.byUser ? ACTS_AT_ONCE : 0 }, (found) =>
+        pipe(
+          permit(found.stored.post),
+          E.map((): PostAct => ({
+            steps: decideRemoval(found.stored, found.acts, origin),
+            origin,
+            costs: {},
+            news: postDeletedNews(found.stored.post, now),
+            now,
+          })),
+        ),
+      ),
+      TE.map(() => undefined),
+    );
+};
+
+/** Bans a post in the name of somebody; null lifts the ban. */
+export const makeBanStored = (deps: Deps) => {
+  const act = makeAct(deps);
+  return (
+    asked: Pick<Asked, 'id' | 'viewer'>,
+    by: Username | null,
+    now: number,
+  ): TE.TaskEither<Fails<never>, MarkedPost> =>
+    pipe(
+      act<never>(asked, ({ stored }) =>
+        E.right({
+          steps: [decideBan(stored, by, now)],
+          origin: UNTIMED_ORIGIN,
+          costs: {},
+          news: null,
+          now,
+        }),
+      ),
+      TE.flatMap(TE.fromNullable(postNotFound(asked.id))),
+    );
+};

@@ -1,0 +1,59 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Hashtag } from '../../domain/hashtag.js';
+import type { Budget } from '../../domain/limits/policy.js';
+import type { Post, PostId } from '../../domain/post.js';
+import type { PostStep, StoredPost } from '../../domain/sync/decide-post.js';
+import type { News } from '../../domain/sync/news.js';
+import type { EdgeName } from '../../domain/sync/view.js';
+import type { Username } from '../../domain/username.js';
+import type { ChangeRefused, StoreError } from '../errors.js';
+import type { CHANGED } from './edge-acts.js';
+import type { Origin } from './origin.js';
+
+/** A post with what one viewer did to it; without a viewer both flags are false. */
+export interface MarkedPost {
+  readonly post: Post;
+  readonly isLiked: boolean;
+  readonly isBookmarked: boolean;
+}
+
+/** What was read, and what the store needs to know that it still holds. */
+export interface PostReading {
+  /** Null: there is none. */
+  readonly stored: StoredPost | null;
+  /** Of the tags that were asked about, those that no post has yet. */
+  readonly unused: readonly Hashtag[];
+  /** Some of those who liked or bookmarked it, as far as they were asked for. */
+  readonly acts: readonly EdgeName[];
+}
+
+/** What is done to a post. */
+export interface PostAct {
+  readonly steps: readonly PostStep[];
+  readonly origin: Origin;
+  /** What it takes of the budgets of whoever acts. */
+  readonly costs: Readonly<Partial<Record<Budget, number>>>;
+  /** What Xano is to hear where a user acts; null: nothing is changed that it knows of. */
+  readonly news: News | null;
+  readonly now: number;
+}
+
+/** `orphaned`: the author is not here, and nothing was done; null: the post is gone by it. */
+export type PostDone = MarkedPost | null | typeof CHANGED | 'orphaned';
+
+export interface PostActs {
+  /** A post, with at most `acts` likes and as many bookmarks, in one round trip. */
+  readonly read: (
+    id: PostId,
+    asked: { readonly tags: readonly Hashtag[]; readonly acts: number },
+  ) => TaskEither<StoreError, PostReading>;
+  /**
+   * Atomic: the steps with what they cost and what Xano is to hear of them, provided that what was read
+   * still holds and the author is here; else nothing. Answers the post as it stands then.
+   */
+  readonly enact: (
+    reading: PostReading,
+    act: PostAct,
+    viewer: Username | null,
+  ) => TaskEither<ChangeRefused | StoreError, PostDone>;
+}
