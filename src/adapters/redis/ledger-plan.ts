@@ -1,20 +1,7 @@
 import type { DeadLetter } from '../../application/ports/dead-letters.js';
-import type { JournalLine } from '../../application/ports/journal.js';
-import type { SyncCommit } from '../../application/ports/sync-store.js';
 import { versionIn } from '../../application/sync/failed-rows.js';
-import { arrivedIn, countsOf, linesOf } from '../../application/sync/ledger.js';
 import { deadCodeKey, deadRowsKey } from './keys.js';
 import { textOf, type KeyList } from './plan.js';
-
-/** Fields and values in turn, as XADD takes them. */
-const flatLine = (line: Omit<JournalLine, 'id'>): readonly string[] =>
-  Object.entries(line).flatMap(([name, value]) => [
-    name,
-    textOf(value === null ? '' : String(value)),
-  ]);
-
-/** What is remembered of the latest letter of a row. */
-export const LATEST = /^(\S+) (\d+) (\S+)$/;
 
 /** What drops a letter. */
 export const droppedPlan = (
@@ -35,18 +22,5 @@ export const letterPlan = (list: KeyList, letter: DeadLetter) => {
     ...plan,
     letter: textOf(JSON.stringify(letter)),
     ...(row !== undefined && { row: { ...row, value } }),
-  };
-};
-
-/** What ledger.lua is told of a batch. */
-export const ledgerPlan = (list: KeyList, commit: SyncCommit, journalMax: number) => {
-  const { verdicts, ms, now } = commit;
-  return {
-    journal_max: journalMax,
-    lines: linesOf(verdicts, ms, now).map(flatLine),
-    counts: countsOf(verdicts, now),
-    latest: Object.fromEntries(arrivedIn(verdicts).map((entity) => [`latest:${entity}`, now])),
-    letters: commit.deadLetters.map((letter) => letterPlan(list, letter)),
-    settled: commit.settled.map((letter) => droppedPlan(list, letter)),
   };
 };

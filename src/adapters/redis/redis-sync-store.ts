@@ -4,63 +4,61 @@ import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type {
+  CommitOutcome,
   Reading,
+  Release,
   RowLetters,
   SyncCommit,
   SyncStore,
 } from '../../application/ports/sync-store.js';
 import { readFacts } from './commit.js';
 import type { Gateway } from './gateway.js';
-import {
-  countsKey,
-  cursorsKey,
-  deadCodesKey,
-  deadKey,
-  deadOrderKey,
-  deferralsKey,
-  eventKey,
-  journalKey,
-  leaseKey,
-  minuteKey,
-} from './keys.js';
-import { ledgerPlan } from './ledger-plan.js';
-import { keyList, textOf, type KeyList } from './plan.js';
-import { deferredAt, deferPlan } from './record-text.js';
+import { cursorsKey, deferralsKey, eventKey, leaseKey } from './keys.js';
+import { keyList, type KeyList, type Operation } from './plan.js';
+import { deferredAt } from './record-text.js';
+import { ledgerOps } from './keyspace/ledger.js';
+import { letterFacts, letterPlan } from './keyspace/letters.js';
 import { ranksOf } from './keyspace/ranks.js';
 import { checksOf, readSync, type AskFacts, type SyncReading } from './keyspace/sync-facts.js';
 import { readLetters, readNames } from './resolve-ids.js';
-import { checksPlan } from './transaction.js';
+import { checksPlan, fact, type Check } from './transaction.js';
 import { stepPlan } from './step-plan.js';
-
-const MINUTE_MS = 60_000;
 
 type RedisReading = Reading & SyncReading;
 
-const CommitReply = t.union([t.literal('committed'), t.literal('changed'), t.literal('lost')]);
+const CommitReply = t.union([
+  t.tuple([t.literal('ok')]),
+  t.tuple([t.literal('changed'), t.number]),
+]);
 
-/** The keys of every batch. */
-const fixedPlan = ({ key }: KeyList, { now }: SyncCommit) => ({
-  deferrals: key(deferralsKey),
-  journal: key(journalKey),
-  counts: key(countsKey),
-  minute: key(minuteKey(Math.floor(now / MINUTE_MS))),
-  dead: key(deadKey),
-  dead_order: key(deadOrderKey),
-  dead_codes: key(deadCodesKey),
-});
+const EVENT_TTL_MS = 86_400_000;
 
-const placePlan = ({ key }: KeyList, { cursor }: SyncCommit) =>
-  cursor === null
-    ? {}
-    : {
-        place: {
-          lease: key(leaseKey(cursor.lease)),
-          holder: cursor.holder,
-          cursors: key(cursorsKey),
-          name: cursor.name,
-          value: textOf(cursor.value),
-        },
-      };
+/** Records that have waited do so no more, but for those that a step puts back, each with its time. */
+const releaseOps = ({ place }: KeyList, { releases, steps }: SyncCommit): readonly Operation[] => {
+  const nameOf = ({ owner, record }: Release): string =>
+    `${owner} ${deferredAt(owner, record).digest}`;
+  const again = new Set(steps.flatMap((step) => (step.do === 'defer' ? [nameOf(step)] : [])));
+  return releases.flatMap((release): readonly Operation[] => {
+    const name = nameOf(release);
+    const { key, digest } = deferredAt(release.owner, release.record);
+    return again.has(name)
+      ? []
+      : [
+          ['HDEL', place(key, 'hash'), digest],
+          ['ZREM', place(deferralsKey, 'zset'), name],
+        ];
+  });
+};
+
+/** Of the lease under which the cursor is saved. */
+const leaseCheck = ({ cursor }: SyncCommit): readonly Check[] =>
+  cursor === null ? [] : [{ ...fact('GET', leaseKey(cursor.lease)), reply: cursor.holder }];
+
+const cursorOps = ({ place }: KeyList, { cursor }: SyncCommit): readonly Operation[] =>
+  cursor === null ? [] : [['HSET', place(cursorsKey, 'hash'), cursor.name, cursor.value]];
+
+const eventOps = ({ place }: KeyList, { events }: SyncCommit): readonly Operation[] =>
+  events.map((id) => ['SET', place(eventKey(id), 'string'), 1, 'PX', EVENT_TTL_MS]);
 
 export const makeRedisSyncStore = (
   redis: Gateway,
@@ -98,26 +96,42 @@ export const makeRedisSyncStore = (
 
     read: (query) => () => readSync(query, ask),
 
-    commit: (reading, commit) => {
+    commit: (reading, batch) => async () => {
       const list = keyList();
-      const checks = checksPlan(list, checksOf((reading as RedisReading).known));
+      const changes = { drop: batch.settled, keep: batch.deadLetters, now: batch.now };
+      const known = await ask(letterFacts(changes));
+      if (E.isLeft(known)) return known;
+      const letters = letterPlan(list, changes, known.right);
+      const checks = [
+        ...leaseCheck(batch),
+        ...checksOf((reading as RedisReading).known),
+        ...letters.checks,
+      ];
       const plan = {
-        ...fixedPlan(list, commit),
-        ...placePlan(list, commit),
-        steps: commit.steps.map((step) => stepPlan(list, step, { now: commit.now, exploreMax })),
-        ops: ranksOf(list, commit.steps, commit.now),
-        releases: commit.releases.map(({ owner, record }) => {
-          const { key, digest } = deferPlan(list, owner, record);
-          return { owner, key, digest };
-        }),
-        events: commit.events.map((id) => list.key(eventKey(id))),
-        ledger: ledgerPlan(list, commit, journalMax),
+        deferrals: list.key(deferralsKey),
+        steps: batch.steps.map((step) => stepPlan(list, step, { now: batch.now, exploreMax })),
+        ops: [
+          ...releaseOps(list, batch),
+          ...ranksOf(list, batch.steps, batch.now),
+          ...eventOps(list, batch),
+          ...ledgerOps(list, batch, journalMax),
+          ...letters.ops,
+          ...cursorOps(list, batch),
+        ],
       };
-      return redis.script(
+      const asked = JSON.stringify(checksPlan(list, checks));
+      const done = await redis.script(
         'commitRecords',
         list.keys,
-        [JSON.stringify(plan), commit.now, JSON.stringify(checks)],
+        [JSON.stringify(plan), batch.now, asked],
         CommitReply,
+      )();
+      return pipe(
+        done,
+        E.map(([outcome, broken]): CommitOutcome => {
+          if (outcome === 'ok') return 'committed';
+          return batch.cursor !== null && broken === 1 ? 'lost' : 'changed';
+        }),
       );
     },
   };

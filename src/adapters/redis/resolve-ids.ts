@@ -7,7 +7,7 @@ import type { XanoId } from '../../domain/sync/xano-id.js';
 import type { Username } from '../../domain/username.js';
 import { deadRowsKey, postIdsKey, userIdsKey } from './keys.js';
 import type { AskFacts } from './keyspace/sync-facts.js';
-import { LATEST } from './ledger-plan.js';
+import { LATEST } from './keyspace/letters.js';
 import { formerIn, postFields, postNames, type Names } from './post-names.js';
 import type { Fact } from './transaction.js';
 

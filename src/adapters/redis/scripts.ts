@@ -37,7 +37,6 @@ const FIXED_RULES = {
   rerank_interval_ms: 300_000,
   clock_skew_ms: 60_000,
   idempotency_ttl_ms: 24 * HOUR_MS,
-  event_ttl_ms: 24 * HOUR_MS,
   aside_ttl_ms: 7 * 24 * HOUR_MS,
   counts_ttl_ms: 2 * HOUR_MS,
   quota_recovery: QUOTA_RULES.recovery,

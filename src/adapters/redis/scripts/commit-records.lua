@@ -1,26 +1,19 @@
 -- Applies a settled batch of records, all of it or nothing. @include plan @include checks @include ops
--- @include erasure @include deferral @include ledger @include aside
+-- @include erasure @include deferral @include aside
 -- @include post-id @include version
 --
--- Plan: steps, each named by `do`; ops, as ops.lua has them, for when all steps are done; deferrals,
--- journal, counts, minute, dead, dead_order, dead_codes (keys); releases, each { owner, key, digest };
--- events, keys of those that this batch applies; ledger, as ledger.lua has it; perhaps place: { lease,
--- holder, cursors, name, value }, the cursor that this batch stands for.
+-- Plan: steps, each named by `do`; ops, as ops.lua has them, for when all steps are done; deferrals (key).
 -- ARGV[1]  plan
 -- ARGV[2]  now, ms
 -- ARGV[3]  JSON list of checks, as checks.lua has them
 --
--- Returns 'committed', 'changed' when something is no longer as it was read, or 'lost' when somebody else holds
--- the lease.
+-- Returns {'ok'}, or {'changed', number of the first check that does not hold}.
 
 local p, now = read_plan(ARGV[1]), tonumber(ARGV[2])
 
-if p.place and redis.call('GET', p.place.lease) ~= p.place.holder then
-  return 'lost'
-end
 local broken = broken_among(cjson.decode(ARGV[3]))
 if broken then
-  return broken.err and broken or 'changed'
+  return broken
 end
 
 local take = {}
@@ -67,24 +60,8 @@ take['dispute'] = function(s)
   redis.call('ZADD', s.disputes, now, s.name .. ' ' .. s.id)
 end
 
-for _, waiting in ipairs(p.releases) do
-  redis.call('HDEL', waiting.key, waiting.digest)
-end
 for _, step in ipairs(p.steps) do
   take[step['do']](step)
 end
 operate_all(p.ops)
--- Whoever was put back into waiting keeps the instant at which that time is over.
-for _, waiting in ipairs(p.releases) do
-  if redis.call('HEXISTS', waiting.key, waiting.digest) == 0 then
-    redis.call('ZREM', p.deferrals, waiting.owner .. ' ' .. waiting.digest)
-  end
-end
-for _, event in ipairs(p.events) do
-  redis.call('SET', event, 1, 'PX', RULES.event_ttl_ms)
-end
-keep_ledger(p, now)
-if p.place then
-  redis.call('HSET', p.place.cursors, p.place.name, p.place.value)
-end
-return 'committed'
+return { 'ok' }

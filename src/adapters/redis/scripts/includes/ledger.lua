@@ -1,9 +1,5 @@
--- What became of the records of a batch: journal lines, counts, dead letters.
---
--- `p.ledger`: lines, each a flat list of fields and values of one journal entry; counts, a map of name
--- to number; letters, each { id, code, letter, by_code (key), perhaps row }; settled, those that go, each { id, code,
--- by_code, perhaps row }; journal_max. row: { index (key), name, value }, the row of Xano that it is, and what
--- is remembered of its latest letter, beginning with the id.
+-- Dead letters, each { id, code, letter, by_code (key), perhaps row }. row: { index (key), name, value }, the row
+-- of Xano that it is, and what is remembered of its latest letter, beginning with the id.
 
 local function keep_letter(p, letter, now)
   if redis.call('HSET', p.dead, letter.id, letter.letter) == 1 then
@@ -36,24 +32,4 @@ local function drop_letter(p, letter)
     redis.call('HDEL', p.dead_codes, letter.code)
   end
   return 1
-end
-
-local function keep_ledger(p, now)
-  for _, line in ipairs(p.ledger.lines) do
-    redis.call('XADD', p.journal, 'MAXLEN', '~', p.ledger.journal_max, '*', unpack(line))
-  end
-  for name, count in pairs(p.ledger.counts) do
-    redis.call('HINCRBY', p.counts, name, count)
-    redis.call('HINCRBY', p.minute, name, count)
-  end
-  for name, value in pairs(p.ledger.latest) do
-    redis.call('HSET', p.counts, name, value)
-  end
-  redis.call('PEXPIRE', p.minute, RULES.counts_ttl_ms)
-  for _, letter in ipairs(p.ledger.settled) do
-    drop_letter(p, letter)
-  end
-  for _, letter in ipairs(p.ledger.letters) do
-    keep_letter(p, letter, now)
-  end
 end

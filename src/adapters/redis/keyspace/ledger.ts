@@ -1,0 +1,41 @@
+import type { JournalLine } from '../../../application/ports/journal.js';
+import type { SyncCommit } from '../../../application/ports/sync-store.js';
+import { arrivedIn, countsOf, linesOf } from '../../../application/sync/ledger.js';
+import { countsKey, journalKey, minuteKey } from '../keys.js';
+import type { KeyList, Operation } from '../plan.js';
+
+const MINUTE_MS = 60_000;
+const COUNTS_TTL_MS = 2 * 60 * MINUTE_MS;
+
+/** Fields and values in turn. */
+const flatLine = (line: Omit<JournalLine, 'id'>): readonly (string | number)[] =>
+  Object.entries(line).flatMap(([name, value]) => [name, value ?? '']);
+
+/** What became of the records of a batch: journal lines, counts in all and by the minute. */
+export const ledgerOps = (
+  { place }: KeyList,
+  { verdicts, ms, now }: SyncCommit,
+  journalMax: number,
+): readonly Operation[] => {
+  if (verdicts.length === 0) return [];
+  const journal = place(journalKey, 'stream');
+  const counts = place(countsKey, 'hash');
+  const minute = place(minuteKey(Math.floor(now / MINUTE_MS)), 'hash');
+  return [
+    ...linesOf(verdicts, ms, now).map((line): Operation => [
+      'XADD',
+      journal,
+      'MAXLEN',
+      '~',
+      journalMax,
+      '*',
+      ...flatLine(line),
+    ]),
+    ...Object.entries(countsOf(verdicts, now)).flatMap(([name, count]): readonly Operation[] => [
+      ['HINCRBY', counts, name, count],
+      ['HINCRBY', minute, name, count],
+    ]),
+    ...arrivedIn(verdicts).map((entity): Operation => ['HSET', counts, `latest:${entity}`, now]),
+    ['PEXPIRE', minute, COUNTS_TTL_MS],
+  ];
+};
