@@ -13,6 +13,10 @@ import type { Username } from './username.js';
 /** A user's hash as it is kept: every value is text. */
 export type UserFields = Readonly<Record<string, string>>;
 
+/** Any name may be a field's, such as one that every object inherits; null where there is none. */
+export const fieldIn = (fields: UserFields, field: string): string | null =>
+  Object.hasOwn(fields, field) ? (fields[field] ?? null) : null;
+
 /** A user as answered: counters and times are numbers, columns of the app what they are in Xano. */
 export type Profile = Readonly<Record<string, JsonValue>>;
 

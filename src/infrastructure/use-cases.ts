@@ -57,6 +57,7 @@ import { notConfigured, reconciliationNotFound } from '../application/errors.js'
 import type { Reconciling } from './reconciling.js';
 import type { SyncMapping } from '../domain/sync/mapping.js';
 import type { Shown } from '../domain/shown.js';
+import { makeWriteBatch } from '../application/write-batch.js';
 import { makeDirectory } from '../application/feeds/directory.js';
 import { makeFeeds } from '../application/feeds/feeds.js';
 import type { ShownNames } from '../application/feeds/shown-post.js';
@@ -134,7 +135,7 @@ export const makeUseCases = (given: Deps): UseCases => {
     findTopModels: makeFindTopModels(deps),
     findTopPosts: makeFindTopPosts(deps),
     proxyRead: makeProxyRead({ ...deps, rowReads }),
-    proxyWrite: makeProxyWrite(deps),
+    proxyWrite: makeProxyWrite({ ...deps, writeBatch: makeWriteBatch(deps) }),
     issueToken: makeIssueToken(deps),
     checkHealth: makeCheckHealth({ storeState: () => UNSEEN, isStopping: () => false, ...deps }),
     checkActor: makeCheckActor(deps),

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as assert from 'uvu/assert';
+import { makeWriteBatch } from '../../src/application/write-batch.js';
 import type { Origin } from '../../src/application/ports/origin.js';
 import type { Hashtag } from '../../src/domain/hashtag.js';
 import type { Budget } from '../../src/domain/limits/policy.js';
@@ -54,7 +55,7 @@ const rename = ({ stores, time }: Scene, bio: string, username: Username = ada) 
   stores.users.update(username, { set: { bio }, remove: [] }, time.now(), by(ada));
 /** A batch with a command for each list of fields. */
 const write = ({ stores, time }: Scene, commands: readonly (readonly string[])[]) =>
-  stores.proxy.write({
+  makeWriteBatch(stores)({
     commands: commands.map((fields) => ({
       name: 'HSET',
       key: { of: 'user', username: ada, part: null },

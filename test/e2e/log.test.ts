@@ -57,7 +57,7 @@ log('has one line for each request, with who, what, and what Redis was asked', a
     { principal: 'service:xano_sync', method: 'POST', route: '/redis/write', status: 200 },
   );
   assert.type(ms, 'number');
-  assert.equal(use, { roundTrips: 1, commands: ['writeBatch'] });
+  assert.equal(use, { roundTrips: 2, commands: ['readKeys', 'transact'] });
 });
 
 log('names each command and its key at the level debug', async () => {

@@ -34,7 +34,7 @@ test.after(async () => {
   await server.stop();
 });
 
-test('a batch of writes is one call that names each command and its key, and no value', async () => {
+test('a batch of writes is two calls, of which one names each command and its key, and no value', async () => {
   const seen = await observed(() =>
     told(
       scene,
@@ -45,7 +45,10 @@ test('a batch of writes is one call that names each command and its key, and no 
   );
   const key = 'user:ada';
   const carries = ['HSET', 'HDEL', 'HINCRBY'].map((command) => ({ command, key }));
-  assert.equal(seen, [{ command: 'writeBatch', key, carries }]);
+  assert.equal(seen, [
+    { command: 'readKeys', key },
+    { command: 'transact', key, carries },
+  ]);
 });
 
 test('a batch of reads is one call that names each command and its first key', async () => {

@@ -3,6 +3,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { makeWriteBatch } from '../../src/application/write-batch.js';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import type { Origin } from '../../src/application/ports/origin.js';
@@ -45,7 +46,7 @@ const acts = (
   origin: Origin,
   stores = small,
 ): Readonly<Record<string, TaskEither<unknown, unknown>>> => {
-  const { users, proxy } = stores;
+  const { users } = stores;
   const posts = postsOf(stores);
   const engagements = engagementsOf(stores);
   return {
@@ -57,7 +58,7 @@ const acts = (
     follow: followsOf(stores).add({ follower: bob, following: ada }, origin),
     profile: users.update(bob, { set: { avatar: 'x' }, remove: [] }, noon, origin),
     role: users.setRole(bob, 'model', noon, origin),
-    batch: proxy.write({
+    batch: makeWriteBatch(stores)({
       commands: [
         { name: 'HSET', key: { of: 'user', username: bob, part: null }, pairs: [['bio', 'z']] },
       ],

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { makeWriteBatch } from '../../src/application/write-batch.js';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import type { Origin } from '../../src/application/ports/origin.js';
@@ -37,7 +38,7 @@ const recorded = async (): Promise<readonly unknown[]> =>
 
 /** All that a user can do here, each thing twice where that is the same as once. */
 const doEverything = async (stores: typeof telling, origin: Origin): Promise<void> => {
-  const { users, proxy } = stores;
+  const { users } = stores;
   const posts = postsOf(stores);
   const [engagements, follows] = [engagementsOf(stores), followsOf(stores)];
   for (const name of [ada, bob]) await ok(users.create(name, noon));
@@ -61,7 +62,7 @@ const doEverything = async (stores: typeof telling, origin: Origin): Promise<voi
   const judged = judgeWrite(writer)(['HSET', 'user:bob', 'bio', 'c']);
   if (E.isLeft(judged)) throw new Error(judged.left.message);
   const batch = { commands: [judged.right], creates: new Set<typeof bob>(), atomic: true };
-  await ok(proxy.write({ ...batch, now: noon, origin }));
+  await ok(makeWriteBatch(stores)({ ...batch, now: noon, origin }));
   await ok(posts.remove(p1, E.right, noon, origin));
   await ok(users.remove(bob, noon, origin));
 };
@@ -120,14 +121,14 @@ test('each thing a user does is recorded once, in order, as the receiving end ta
 });
 
 test('no field of a user takes the place of what an event says itself', async () => {
-  const { users, proxy } = telling;
+  const { users } = telling;
   await ok(users.create(bob, noon));
   const own = { bio: 'b', updated_at: '9999999999999', at: '1', type: 'x', actor: 'y' };
   await ok(users.update(bob, { set: own, remove: [] }, noon, byUser));
   const key = { of: 'user', username: bob, part: null } as const;
   const commands = [{ name: 'HSET', key, pairs: Object.entries(own) } as const];
   const batch = { commands, creates: new Set<typeof bob>(), atomic: true };
-  await ok(proxy.write({ ...batch, now: noon, origin: byUser }));
+  await ok(makeWriteBatch(telling)({ ...batch, now: noon, origin: byUser }));
   const event = { type: 'user.updated', actor: bob, at: noon };
   const data = { ...own, username: bob, updated_at: noon };
   assert.equal(await recorded(), [

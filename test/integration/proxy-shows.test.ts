@@ -3,6 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Reader } from '../../src/application/ports/reader.js';
 import { makeRowReads } from '../../src/application/row-reads.js';
+import { makeWriteBatch } from '../../src/application/write-batch.js';
 import { makeProxyRead } from '../../src/application/use-cases/proxy-read.js';
 import type { Principal } from '../../src/domain/principal.js';
 import { publicFields } from '../../src/domain/profile.js';
@@ -38,7 +39,7 @@ const reading = async (hidden: readonly string[] = [], columns?: Columns) => {
   ];
   const key = { of: 'post', id: anId('p1'), part: null } as const;
   const commands = [{ name: 'HSET', key, pairs } as const];
-  await ok(stores.proxy.write({ commands, creates: new Set(), atomic: true, now: noon }));
+  await ok(makeWriteBatch(stores)({ commands, creates: new Set(), atomic: true, now: noon }));
   const shown: Shown = { has: (field) => fields.has(field), ...(columns && { columns }) };
   const readBy = (reader: Reader) =>
     makeProxyRead({

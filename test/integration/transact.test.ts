@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Check } from '../../src/adapters/redis/transaction.js';
+import { WHOLE_NUMBER, type Check } from '../../src/adapters/redis/transaction.js';
 import { ADD, openTransactions, refusal } from '../support/redis/transact.js';
 
 const test = suite('checks of a transaction');
@@ -72,6 +72,20 @@ test('writes nothing where a check answers anything else, and tells which', asyn
       else assert.equal(await done, ['changed', 2], JSON.stringify(wrong));
       assert.is(await client.exists('s'), 0);
     }
+});
+
+test('takes any whole number of few digits for another, and none, where it is to be added to', async () => {
+  const checks = [check('HGET', 'h', WHOLE_NUMBER, 'f')];
+  const answerTo = async (text: string | null): Promise<unknown> => {
+    await client.del('h');
+    if (text !== null) await client.hset('h', 'f', text);
+    const [answer] = (await transact(ADD, checks)) as readonly unknown[];
+    return answer;
+  };
+  for (const text of [null, '0', '1', '-1', '9'.repeat(15), `-${'9'.repeat(14)}`])
+    assert.is(await answerTo(text), 'ok', String(text));
+  for (const text of ['', '01', '-0', '+1', '1.5', 'x', ' 1', '1\n', '1'.repeat(16)])
+    assert.is(await answerTo(text), 'changed', text);
 });
 
 test('takes a longer list for another than the one that was read', async () => {

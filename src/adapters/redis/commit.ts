@@ -5,7 +5,7 @@ import * as t from 'io-ts';
 import type { ChangeRefused, StoreError } from '../../application/errors.js';
 import type { Budget } from '../../domain/limits/policy.js';
 import { decodeReply } from './decode-reply.js';
-import type { Gateway } from './gateway.js';
+import type { CarriedCommand, Gateway } from './gateway.js';
 import { keyList, type KeyList, type Operation, type Plan } from './plan.js';
 import { isRefused, RefusedReply, toRefused } from './refused-reply.js';
 import { factsPlan, transaction, type Check, type Fact, type Transaction } from './transaction.js';
@@ -47,17 +47,25 @@ const TransactReply = t.union([
   RefusedReply,
 ]);
 
-const run = (redis: Gateway, list: KeyList, change: Transaction) =>
-  redis.script('transact', list.keys, [JSON.stringify(transaction(list, change))], TransactReply);
+const run = (
+  redis: Gateway,
+  list: KeyList,
+  change: Transaction,
+  carries?: readonly CarriedCommand[],
+) => {
+  const plan = JSON.stringify(transaction(list, change));
+  return redis.script('transact', list.keys, [plan], TransactReply, carries);
+};
 
 /** Writes if what was read still holds: all of it, or nothing. The operations were made with this list of keys. */
 export const commit = (
   redis: Gateway,
   list: KeyList,
   change: Transaction,
+  carries?: readonly CarriedCommand[],
 ): TE.TaskEither<ChangeRefused | StoreError, Committed> =>
   pipe(
-    run(redis, list, change),
+    run(redis, list, change, carries),
     TE.flatMapEither((reply): E.Either<ChangeRefused, Committed> => {
       if (isRefused(reply)) return E.left(toRefused(reply));
       return E.right(reply[0] === 'ok' ? E.right(reply[1]) : E.left(reply[1]));

@@ -11,6 +11,7 @@ import { makeAsk } from './reading/ask.js';
 import { makeAskMaster } from './reading/ask-master.js';
 import { makeHeldReader, makeRedisReader } from './reading/redis-reader.js';
 import { makeRedisAlertBook } from './redis-alert-book.js';
+import { makeRedisBatchWrites } from './redis-batch-writes.js';
 import { makeRedisColumnKinds } from './redis-column-kinds.js';
 import { makeRedisDeadLetters } from './redis-dead-letters.js';
 import { makeRedisDeferrals } from './redis-deferrals.js';
@@ -84,7 +85,8 @@ export const makeRedisStores = ({
     reader: makeRedisReader(direct, copies),
     held: makeHeldReader(copies),
     homes: makeRedisHomeKeeper(redis),
-    proxy: makeRedisProxyStore(redis, eraser, allow),
+    proxy: makeRedisProxyStore(redis),
+    batches: makeRedisBatchWrites(redis, eraser, allow),
     work: makeRedisWorkQueue(redis, eraser, { homeIdle }),
     health: makeRedisStoreHealth(redis),
     deferrals: makeRedisDeferrals(redis),

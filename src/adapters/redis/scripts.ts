@@ -165,7 +165,6 @@ const FILES = {
   takeRequest: 'take-request',
   transact: 'transact',
   unlink: 'unlink',
-  writeBatch: 'write-batch',
 };
 
 export type ScriptName = keyof typeof FILES;

@@ -48,6 +48,9 @@ export interface Check extends Fact {
 /** That a fact is to answer this, as Redis tells it to a script: scores as text, null for what is not there. */
 export const answers = (reply: unknown, of: Fact): Check => ({ ...of, reply });
 
+/** Stands for any whole number of so few digits, or none: it may be added to whatever it is by then. */
+export const WHOLE_NUMBER = { digits: 15 };
+
 export interface Transaction {
   readonly checks: readonly Check[];
   /** What each replies is answered. */

@@ -1,4 +1,5 @@
 import type { AlertBook } from './alert-book.js';
+import type { BatchWrites } from './batch-writes.js';
 import type { ColumnKinds } from './column-kinds.js';
 import type { DeadLetters } from './dead-letters.js';
 import type { Deferrals } from './deferrals.js';
@@ -30,6 +31,7 @@ export interface Stores {
   readonly held: Reader;
   readonly homes: HomeKeeper;
   readonly proxy: ProxyStore;
+  readonly batches: BatchWrites;
   readonly work: WorkQueue;
   readonly health: StoreHealth;
   readonly sync: SyncStore;

@@ -14,7 +14,7 @@ import {
 import type { ChangeRefused, StoreError } from '../errors.js';
 import { originOf } from '../origin.js';
 import type { Clock } from '../ports/clock.js';
-import type { ProxyStore, WriteOutcome, WriteReply } from '../ports/proxy-store.js';
+import type { WriteBatch, WriteOutcome, WriteReply } from '../write-batch.js';
 
 export interface ProxyWriteCommand {
   readonly principal: Principal;
@@ -28,7 +28,7 @@ export type ProxyWrite = (
 ) => TE.TaskEither<ChangeRefused | StoreError, WriteOutcome>;
 
 interface Deps {
-  readonly proxy: Pick<ProxyStore, 'write'>;
+  readonly writeBatch: WriteBatch;
   readonly clock: Clock;
   /** What a user may write of themselves. */
   readonly ownFields: ReadonlySet<string>;
@@ -47,7 +47,7 @@ const withinWork = (judged: readonly Judged<WriteCommand>[]): readonly Judged<Wr
 };
 
 export const makeProxyWrite =
-  ({ proxy, clock, ownFields: own }: Deps): ProxyWrite =>
+  ({ writeBatch, clock, ownFields: own }: Deps): ProxyWrite =>
   ({ principal, commands, atomic }) =>
     pipe(
       TE.fromIO(clock.now),
@@ -67,7 +67,7 @@ export const makeProxyWrite =
         if (accepted.length === 0 || (atomic && refusedHere))
           return TE.right({ applied: !refusedHere, replies: place([]) });
         return pipe(
-          proxy.write({
+          writeBatch({
             commands: accepted,
             creates: usersNamedIn(principal, accepted),
             atomic,

@@ -1,8 +1,8 @@
-import { newestIn, stampOf, type Row, type RowVersions } from './row.js';
+import { newestIn, type Row, type RowVersions } from './row.js';
 import { isTimed, UNTIMED, versionOver, type Stamp } from './stamp.js';
 
 /** The fields that somebody here sets, and those that go. */
-interface Change {
+export interface Touched {
   readonly set: readonly string[];
   readonly remove: readonly string[];
 }
@@ -13,36 +13,48 @@ export interface Act {
   readonly byUser: boolean;
 }
 
-/** The versions of a row that somebody here changes, from the row as it stood. */
-export const stampFields = (
-  row: Row,
-  { set, remove }: Change,
-  { version, byUser }: Act,
-): RowVersions => {
-  const stamps = new Map(Object.entries(row.versions.fields));
-  const keyed = new Set(row.versions.keyed);
-  const isThere = (field: string): boolean => Object.hasOwn(row.fields, field);
+/** The versions of a row as changes by somebody here leave them, one after the other. */
+export interface Stamping {
+  /** `isThere` tells of a field whether the row has it before the change. */
+  readonly stamp: (isThere: (field: string) => boolean, change: Touched) => void;
+  readonly versions: () => RowVersions;
+}
+
+export const stamping = (before: RowVersions, { version, byUser }: Act): Stamping => {
+  const stamps = new Map(Object.entries(before.fields));
+  const keyed = new Set(before.keyed);
   /** Without a version, a field that has none of its own keeps what stood for it. */
-  const leave = (field: string, kept: Stamp | null): void => {
+  const leave = (field: string, stood: Stamp, kept: Stamp | null): void => {
     if (version !== null)
-      stamps.set(field, {
-        at: versionOver(stampOf(row, field).at, { version, byUser }),
-        digest: '',
-      });
+      stamps.set(field, { at: versionOver(stood.at, { version, byUser }), digest: '' });
     else if (kept !== null && !stamps.has(field)) stamps.set(field, kept);
   };
-  for (const field of set) {
-    if (version === null && isTimed(stampOf(row, field))) keyed.add(field);
-    else keyed.delete(field);
-    leave(field, isThere(field) ? null : UNTIMED);
-  }
-  for (const field of remove) {
-    keyed.delete(field);
-    // What a user takes away that is neither there nor remembered leaves nothing: nobody fills this with names.
-    if (isThere(field) || stamps.has(field) || !byUser)
-      leave(field, isThere(field) ? row.versions.row : null);
-  }
-  return { ...row.versions, fields: Object.fromEntries(stamps), keyed };
+  return {
+    stamp: (isThere, { set, remove }) => {
+      const stampOf = (field: string): Stamp =>
+        stamps.get(field) ?? (isThere(field) ? before.row : UNTIMED);
+      for (const field of set) {
+        const stood = stampOf(field);
+        if (version === null && isTimed(stood)) keyed.add(field);
+        else keyed.delete(field);
+        leave(field, stood, isThere(field) ? null : UNTIMED);
+      }
+      for (const field of remove) {
+        keyed.delete(field);
+        // What a user takes away that is neither there nor remembered leaves nothing: nobody fills this with names.
+        if (isThere(field) || stamps.has(field) || !byUser)
+          leave(field, stampOf(field), isThere(field) ? before.row : null);
+      }
+    },
+    versions: () => ({ ...before, fields: Object.fromEntries(stamps), keyed }),
+  };
+};
+
+/** The versions of a row that somebody here changes, from the row as it stood. */
+export const stampFields = (row: Row, change: Touched, act: Act): RowVersions => {
+  const { stamp, versions } = stamping(row.versions, act);
+  stamp((field) => Object.hasOwn(row.fields, field), change);
+  return versions();
 };
 
 /** The version of a delete by somebody here: what a user saw of the row goes. */

@@ -1,3 +1,8 @@
+import {
+  makeWriteBatch,
+  type BatchToWrite,
+  type WriteOutcome,
+} from '../../../src/application/write-batch.js';
 import type { ActKind } from '../../../src/domain/entities/edges.js';
 import * as E from 'fp-ts/lib/Either.js';
 import { MAX_READ_WORK } from '../../../src/domain/read-cost.js';
@@ -5,7 +10,6 @@ import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
 import type { Feed, FeedPage } from '../../../src/application/feeds/feed.js';
 import type { MarkedPost } from '../../../src/application/ports/post-acts.js';
 import type { NewPost } from '../../../src/application/ports/post-store.js';
-import type { WriteBatch, WriteOutcome } from '../../../src/application/ports/proxy-store.js';
 import { makeApply } from '../../../src/application/sync/apply.js';
 import { makeDoWork } from '../../../src/application/use-cases/do-work.js';
 import { makeRetryDeferred } from '../../../src/application/use-cases/retry-deferred.js';
@@ -110,7 +114,7 @@ export const ask = async ({ stores }: Scene, ...command: readonly unknown[]): Pr
 export const tell = (
   { stores, time }: Scene,
   commands: readonly (readonly unknown[])[],
-  part: Partial<WriteBatch> = {},
+  part: Partial<BatchToWrite> = {},
 ): Promise<WriteOutcome> => {
   const accepted = commands.map((command) => {
     const judged = judgeWrite({ principal: theService, own: ownFields([]) })(command);
@@ -118,7 +122,7 @@ export const tell = (
     return judged.right;
   });
   return ok(
-    stores.proxy.write({
+    makeWriteBatch(stores)({
       commands: accepted,
       creates: usersNamedIn(theService, accepted),
       atomic: false,

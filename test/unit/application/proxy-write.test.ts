@@ -2,11 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type {
-  ProxyStore,
-  WriteBatch,
-  WriteReply,
-} from '../../../src/application/ports/proxy-store.js';
+import type { BatchToWrite, WriteBatch, WriteReply } from '../../../src/application/write-batch.js';
 import { makeProxyWrite } from '../../../src/application/use-cases/proxy-write.js';
 import { MAX_WRITE_WORK } from '../../../src/domain/write-cost.js';
 import type { Principal } from '../../../src/domain/principal.js';
@@ -18,13 +14,13 @@ const own = ownFields([]);
 const refusal = (code: string, message: string) => E.left({ code, message });
 
 const writing = () => {
-  const batches: WriteBatch[] = [];
+  const batches: BatchToWrite[] = [];
   /** Answers the n-th command with n. */
-  const write: ProxyStore['write'] = (batch) => {
+  const write: WriteBatch = (batch) => {
     batches.push(batch);
     return TE.right({ applied: true, replies: batch.commands.map((_, place) => E.right(place)) });
   };
-  const proxyWrite = makeProxyWrite({ proxy: { write }, clock, ownFields: own });
+  const proxyWrite = makeProxyWrite({ writeBatch: write, clock, ownFields: own });
   const run = (
     commands: readonly (readonly unknown[])[],
     atomic = false,
@@ -57,7 +53,7 @@ test('each refusal and each reply stands in its place', async () => {
 test('what the store refuses stands in its place', async () => {
   const said: WriteReply = E.left({ code: 'no_such_user', message: 'ERR no such user: bob' });
   const write = () => TE.right({ applied: true, replies: [said] });
-  const proxyWrite = makeProxyWrite({ proxy: { write }, clock, ownFields: own });
+  const proxyWrite = makeProxyWrite({ writeBatch: write, clock, ownFields: own });
   const commands = [badField, good];
   const { replies } = await ok(proxyWrite({ principal: service(), commands, atomic: false }));
   assert.equal(replies[1], said);
@@ -79,7 +75,7 @@ test('all together, what passes is sent to be applied or refused as one', async 
 
 test('that the store applied nothing is told', async () => {
   const write = () => TE.right({ applied: false, replies: [] });
-  const proxyWrite = makeProxyWrite({ proxy: { write }, clock, ownFields: own });
+  const proxyWrite = makeProxyWrite({ writeBatch: write, clock, ownFields: own });
   const outcome = await ok(proxyWrite({ principal: service(), commands: [good], atomic: true }));
   assert.equal(outcome, { applied: false, replies: [E.right(0)] });
 });
@@ -155,7 +151,7 @@ test('words past those that a batch may have are not even looked at', async () =
 
 test('a store that is away is told', async () => {
   const proxyWrite = makeProxyWrite({
-    proxy: { write: () => TE.left(down) },
+    writeBatch: () => TE.left(down),
     clock,
     ownFields: own,
   });

@@ -2,7 +2,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ReadReply, WriteReply } from '../../../src/application/ports/proxy-store.js';
+import type { ReadReply } from '../../../src/application/ports/proxy-store.js';
+import type { WriteReply } from '../../../src/application/write-batch.js';
 import { startHttpApp } from '../../support/http/app.js';
 
 const refusal = E.left({

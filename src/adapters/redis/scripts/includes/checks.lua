@@ -5,10 +5,18 @@ local function damaged(key)
   return { err = 'WRONGTYPE ' .. key .. ' is a ' .. redis.call('TYPE', key).ok }
 end
 
--- What is not there is false to Lua, and null in JSON.
+-- As Redis spells a number that it adds to.
+local function is_whole(text, digits)
+  return text == '0' or #text <= digits and string.find(text, '^%-?[1-9]%d*$') ~= nil
+end
+
+-- What is not there is false to Lua, and null in JSON. `{ digits }` stands for any whole number of so few, or none.
 local function is_same(reply, read)
   if type(read) ~= 'table' then
     return reply == read or reply == false and read == cjson.null
+  end
+  if read.digits then
+    return not reply or is_whole(reply, read.digits)
   end
   if type(reply) ~= 'table' or #reply ~= #read then
     return false

@@ -43,16 +43,3 @@ local function free_identity(ids, id, username)
     redis.call('HDEL', ids, id)
   end
 end
-
--- Why a command of the write proxy may not give its user the id, if it may not; `given` holds whom the
--- batch has given ids before.
-local function refusal_of_id(ids, given, command, key, id)
-  if command.of ~= 'user' or not id then
-    return nil
-  end
-  local present = redis.call('HGET', key, 'id') or ''
-  if (given[id] or command.owner) ~= command.owner or is_identity_taken(ids, id, command.owner, present) then
-    return { code = 'id_taken', message = 'ERR id belongs to another user' }
-  end
-  given[id] = command.owner
-end

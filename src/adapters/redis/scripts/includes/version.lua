@@ -16,15 +16,12 @@ end
 
 -- `set` is a flat list of fields and values, `remove` a list of fields, both as they are about to be
 -- written; `stamp` is '' for an untimed change, which keeps every version there is.
-local function stamp_fields(key, set, remove, stamp, kept)
-  local versions = kept and kept[key]
-  if not versions then
-    local text = redis.call('HGET', key, 'sys_versions')
-    if not text and stamp == '' then
-      return
-    end
-    versions = text and cjson.decode(text) or { r = '0', f = {} }
+local function stamp_fields(key, set, remove, stamp)
+  local text = redis.call('HGET', key, 'sys_versions')
+  if not text and stamp == '' then
+    return
   end
+  local versions = text and cjson.decode(text) or { r = '0', f = {} }
   local keyed = versions.k or {}
   local function version_before(field)
     return instant_in(versions.f[field] or redis.call('HEXISTS', key, field) == 1 and versions.r)
@@ -53,11 +50,7 @@ local function stamp_fields(key, set, remove, stamp, kept)
     end
   end
   versions.k = next(keyed) and keyed or nil
-  if kept then
-    kept[key] = versions
-  else
-    redis.call('HSET', key, 'sys_versions', cjson.encode(versions))
-  end
+  redis.call('HSET', key, 'sys_versions', cjson.encode(versions))
 end
 
 -- Every field of a new row has the one version.
