@@ -2,8 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { KeyList, Operation } from '../../src/adapters/redis/plan.js';
 import { keyList } from '../../src/adapters/redis/plan.js';
-import { rankedScore } from '../../src/domain/engagement.js';
-import { DAY, HOUR, noon } from '../support/app/fixtures.js';
+import { DAY, noon } from '../support/app/fixtures.js';
 import { ADD, openTransactions, refusal } from '../support/redis/transact.js';
 
 const test = suite('operations');
@@ -172,32 +171,6 @@ test('goes on from a counter and a total that are no numbers, or larger than 64 
     assert.is(await client.hget('user', 'sys_engagement'), sum);
     assert.is(Number(await client.zscore('board', 'ada')), Number(sum));
   }
-});
-
-test('ranks by the formula of the domain, and takes out what is too old', async () => {
-  const rank =
-    (now: number) =>
-    ({ place }: KeyList): readonly Operation[] => [
-      ['rank', place('post', 'hash'), 'p1', score(now), [place('r1', 'zset'), place('r2', 'zset')]],
-    ];
-  const ranked = async () => [await client.zscore('r1', 'p1'), await client.zscore('r2', 'p1')];
-  const counts = { likesCount: '2', commentsCount: 'nan', bookmarksCount: '1' };
-  await client.hset('post', { ...counts, created_at: score(noon) });
-  for (const now of [noon, noon + HOUR, noon + 3 * HOUR + 1]) {
-    await transact(rank(now));
-    const [one, two] = await ranked();
-    assert.is(Number(one), rankedScore(10, noon, now));
-    assert.is(two, one);
-  }
-  const before = await ranked();
-  for (const odd of [{ banned: '1' }, { banned: '0', created_at: 'nan' }, { created_at: '' }]) {
-    await client.hset('post', odd);
-    await transact(rank(noon));
-    assert.equal(await ranked(), before, JSON.stringify(odd));
-  }
-  await client.hset('post', 'created_at', score(noon));
-  await transact(rank(noon + 15 * DAY));
-  assert.equal(await ranked(), [null, null]);
 });
 
 test('enters a list by time where it is whole, or begins with this one', async () => {

@@ -12,12 +12,12 @@ import { factsPlan, transaction, type Check, type Fact, type Transaction } from 
 
 /**
  * The replies of some facts, in one trip. Where it is `lenient`, a key that holds what it should not replies
- * null, and takes nobody else with it.
+ * null, and takes nobody else with it. With a number, it replies an error, as does each text that is longer.
  */
 export const readFacts = (
   redis: Gateway,
   facts: readonly Fact[],
-  damage: 'strict' | 'lenient' = 'strict',
+  damage: 'strict' | 'lenient' | number = 'strict',
 ): TE.TaskEither<StoreError, readonly unknown[]> => {
   const list = keyList();
   const plan = factsPlan(list, facts);

@@ -1,4 +1,3 @@
-import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import {
   fanOutCursorsKey,
@@ -8,7 +7,6 @@ import {
   homeStateKey,
   homeWorkKey,
   homesKey,
-  postKey,
   unfilledKey,
   userKey,
 } from './keys.js';
@@ -70,15 +68,3 @@ export const fanOutPlan = (
   work: key(homeWorkKey),
   author: textOf(author),
 });
-
-/** Of a post that was mended, which homes may have left out while it was wrong: mend.lua. */
-export const notePost = (list: KeyList, id: PostId, author: string): readonly Plan[] =>
-  author === ''
-    ? []
-    : [
-        {
-          do: 'note-post',
-          fan_out: fanOutPlaces(list, author as Username),
-          post: list.key(postKey(id)),
-        },
-      ];

@@ -4,11 +4,13 @@ import * as t from 'io-ts';
 import type { SentRows, StoredRow, Unseen } from '../../application/ports/sent-rows.js';
 import { ENTITIES } from '../../domain/sync/entity.js';
 import type { Username } from '../../domain/username.js';
-import { edgePlaces, sidesOf } from './keyspace/edge-places.js';
+import { sidesOf } from '../../domain/derive.js';
+import { typeOf } from '../../domain/invariant/keys.js';
+import { printKey } from '../../domain/key.js';
+import { edgePlaces } from './keyspace/edge-places.js';
 import type { Gateway } from './gateway.js';
 import { postKey, seenKey, sentField, userKey } from './keys.js';
 import { keyList, textOf, type KeyList, type Plan } from './plan.js';
-import { listPlan } from './reconcile-plan.js';
 import { json } from './rows.js';
 
 const KEPT_MS = 24 * 3_600_000;
@@ -42,10 +44,7 @@ const rowPlan = (list: KeyList, reconciliation: string, row: StoredRow): Plan =>
       };
     case 'edge': {
       const { edge } = row;
-      const { key: set, kind } = listPlan(list, sidesOf(edge).mine) as {
-        readonly key: string;
-        readonly kind: string;
-      };
+      const { mine } = sidesOf(edge);
       return {
         ...edgePlaces(list, edge),
         of: row.of,
@@ -53,8 +52,8 @@ const rowPlan = (list: KeyList, reconciliation: string, row: StoredRow): Plan =>
         user: textOf(edge.user),
         user_hash: key(userKey(edge.user)),
         ...(edge.kind === 'follow' && { target_hash: key(userKey(edge.target as Username)) }),
-        set,
-        kind,
+        set: key(printKey(mine)),
+        kind: typeOf(mine),
         member: textOf(edge.target),
         sent: textOf(sentField(edge)),
         seen: key(seenKey(reconciliation, edge.kind)),

@@ -3,7 +3,7 @@ import type { Key } from '../../domain/key.js';
 import type { Claim } from '../../domain/reconcile/claim.js';
 import type { Facts, KeyFacts, TotalFacts } from '../../domain/reconcile/facts.js';
 import type { HomeFacts } from '../../domain/reconcile/judge-home.js';
-import type { Remedy } from '../../domain/reconcile/fault.js';
+import type { Change } from '../../domain/reconcile/fault.js';
 import type { Username } from '../../domain/username.js';
 import type { StoreError } from '../errors.js';
 
@@ -21,10 +21,15 @@ export interface Collection {
   readonly members: readonly string[] | null;
 }
 
-/** The facts of a claim, and what the store needs to know that they still hold. */
+/** Some members of one collection. */
+export interface Part {
+  readonly key: Key;
+  readonly members: readonly string[];
+}
+
+/** The facts of a claim; the store knows by them whether they still hold. */
 export interface Look {
   readonly facts: Facts;
-  readonly sum: string;
 }
 
 /** What reconciling asks of a store. Every read is bounded, so that others are served between. */
@@ -35,7 +40,7 @@ export interface Reconciler {
   readonly scan: (
     from: Place,
   ) => TaskEither<StoreError, { readonly names: readonly string[]; readonly next: Place }>;
-  /** One for each key, in order; one round trip. */
+  /** One for each key, in order. */
   readonly collections: (
     keys: readonly NamedKey[],
   ) => TaskEither<StoreError, readonly Collection[]>;
@@ -43,16 +48,23 @@ export interface Reconciler {
     key: NamedKey,
     from: Place,
   ) => TaskEither<StoreError, { readonly members: readonly string[]; readonly next: Place }>;
-  /** Each claim at one instant, in order; one round trip. Writes nothing. */
+  /**
+   * Those members that are to be looked at: of all others there is nothing to say. `known` are rows that have been
+   * found to be here, each of which is asked for once.
+   */
+  readonly sift: (
+    parts: readonly Part[],
+    known: Set<string>,
+  ) => TaskEither<StoreError, readonly Claim[]>;
+  /** Each claim at one instant, in order. Writes nothing. */
   readonly look: (claims: readonly Claim[]) => TaskEither<StoreError, readonly Look[]>;
   /**
-   * Atomic: all the remedies, provided that what was seen still holds; else nothing. `blocked`: a key
+   * Atomic: all the changes, provided that what was seen still holds; else nothing. `blocked`: a key
    * that they would change is damaged.
    */
   readonly mend: (
-    claim: Claim,
     look: Look,
-    remedies: readonly Remedy[],
+    changes: readonly Change[],
     now: number,
   ) => TaskEither<StoreError, 'mended' | 'changed' | 'blocked'>;
   /**

@@ -3,7 +3,7 @@ import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Claim } from '../../domain/reconcile/claim.js';
 import type { Fault } from '../../domain/reconcile/fault.js';
-import { judge } from '../../domain/reconcile/judge.js';
+import { changesOf, judge } from '../../domain/reconcile/judge.js';
 import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Look, Reconciler } from '../ports/reconciler.js';
@@ -34,7 +34,7 @@ export interface Mender {
   ) => TE.TaskEither<StoreError, unknown>;
 }
 
-const isMendable = ({ remedy }: Fault): boolean => remedy !== null;
+const isMendable = ({ remedy }: Fault): boolean => remedy.length > 0;
 
 /** How often it is tried while others change the same thing. */
 const PATIENCE = 5;
@@ -49,14 +49,14 @@ export const makeMender = (deps: Deps): Mender => {
     faults: readonly Fault[],
     tries: number,
   ): TE.TaskEither<StoreError, boolean> => {
-    const remedies = faults.flatMap(({ remedy }) => remedy ?? []);
-    if (remedies.length === 0) return TE.right(true);
+    const changes = changesOf(claim, look.facts, faults);
+    if (changes.length === 0) return TE.right(true);
     if (tries === 0) return TE.right(false);
     return pipe(
       TE.fromIO(clock.now),
       TE.flatMap((now) =>
         pipe(
-          reconciler.mend(claim, look, remedies, now),
+          reconciler.mend(look, changes, now),
           TE.flatMap((outcome) => {
             if (outcome === 'mended') return TE.right(true);
             if (outcome === 'blocked') return mendEach(claim, look, faults);

@@ -4,17 +4,20 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { readerOfHome } from '../../domain/invariant/homes.js';
 import { isInternal } from '../../domain/invariant/snapshot.js';
 import { parseKey, type Key } from '../../domain/key.js';
-import { claimOfHash, claimOfMember, type Claim } from '../../domain/reconcile/claim.js';
+import { claimOfHash, type Claim } from '../../domain/reconcile/claim.js';
+import type { Change } from '../../domain/reconcile/fault.js';
 import { judge } from '../../domain/reconcile/judge.js';
 import { isSampled } from '../../domain/reconcile/sample.js';
 import { parseStoredUsername, type Username } from '../../domain/username.js';
 import type { StoreError } from '../errors.js';
-import type { Collection, NamedKey, Reconciler } from '../ports/reconciler.js';
+import type { Collection, NamedKey, Part, Reconciler } from '../ports/reconciler.js';
 import { makeKeyWalk, type KeyWalk } from './key-walk.js';
 
 /** Some things to look at, and how many keys they come from. */
 export interface Stretch {
   readonly claims: readonly Claim[];
+  /** Collections whose members are to be sifted. */
+  readonly parts: readonly Part[];
   readonly keys: number;
   /** Whose homes were met. */
   readonly homes: readonly Username[];
@@ -37,6 +40,9 @@ const ownerOf = (key: Key): string | null => {
 /** What it holds is compared as a whole. */
 const isHome = (key: Key): boolean => key.of === 'user' && key.part === 'home';
 
+/** That a key is going to end by itself says nothing of what it holds. */
+const isOfExpiry = ({ do: what }: Change): boolean => what === 'persist';
+
 const NO_CIRCUMSTANCES = { now: 0, exploreMax: 0 };
 
 /**
@@ -53,26 +59,28 @@ export const makeWalk = (
     return owner === null || isSampled(owner, sample);
   };
 
-  const claimsOf = ({ key }: NamedKey, members: readonly string[]): readonly Claim[] =>
-    members
-      .filter((member) => ownerOf(key) !== null || isSampled(member, sample))
-      .flatMap((member) => claimOfMember(key, member) ?? []);
+  const partOf = ({ key }: NamedKey, members: readonly string[]): Part => ({
+    key,
+    members:
+      ownerOf(key) === null ? members.filter((member) => isSampled(member, sample)) : members,
+  });
 
   /** Nobody's collection is told of as a whole, and not member by member. */
-  const claimsIn = (
+  const lookInto = (
     named: NamedKey,
     { facts, members }: Collection,
     open: (key: NamedKey) => void,
-  ): readonly Claim[] => {
+  ): Pick<Stretch, 'claims' | 'parts'> => {
     const claim: Claim = { of: 'key', ...named };
     const faults = judge(claim, facts, NO_CIRCUMSTANCES);
     const itself = faults.length > 0 ? [claim] : [];
-    if (faults.some(({ remedy }) => remedy?.do !== 'persist')) return itself;
+    const isUnsound = faults.some(({ remedy }) => !remedy.some(isOfExpiry));
+    if (isUnsound) return { claims: itself, parts: [] };
     const whole = claimOfHash(named.key);
-    if (whole !== null) return [...itself, whole];
-    if (of === 'sources' || isHome(named.key)) return itself;
+    if (whole !== null) return { claims: [...itself, whole], parts: [] };
+    if (of === 'sources' || isHome(named.key)) return { claims: itself, parts: [] };
     if (members === null) open(named);
-    return [...itself, ...claimsOf(named, members ?? [])];
+    return { claims: itself, parts: [partOf(named, members ?? [])] };
   };
 
   const inspect = (
@@ -93,22 +101,28 @@ export const makeWalk = (
     });
     return pipe(
       reconciler.collections(known),
-      TE.map((collections) => ({
-        claims: [
-          ...unknown,
-          ...collections.flatMap((collection, at) => {
-            const named = known[at];
-            return named === undefined ? [] : claimsIn(named, collection, open);
-          }),
-        ],
-        keys: foreign.length + known.length,
-        homes,
-      })),
+      TE.map((collections) => {
+        const found = collections.flatMap((collection, at) => {
+          const named = known[at];
+          return named === undefined ? [] : [lookInto(named, collection, open)];
+        });
+        return {
+          claims: [...unknown, ...found.flatMap(({ claims }) => claims)],
+          parts: found.flatMap(({ parts }) => parts).filter(({ members }) => members.length > 0),
+          keys: foreign.length + known.length,
+          homes,
+        };
+      }),
     );
   };
 
   return makeKeyWalk(reconciler, {
     keys: inspect,
-    members: (key, members) => ({ claims: claimsOf(key, members), keys: 0, homes: [] }),
+    members: (key, members) => ({
+      claims: [],
+      parts: [partOf(key, members)],
+      keys: 0,
+      homes: [],
+    }),
   });
 };

@@ -19,8 +19,9 @@ import {
   candidate,
   type Candidate,
 } from '../reconcile/candidates.js';
+import { makeSieve } from '../reconcile/sieve.js';
 import { makeTotals } from '../reconcile/totals.js';
-import { makeWalk } from '../reconcile/walk.js';
+import { makeWalk, type Stretch } from '../reconcile/walk.js';
 
 /** Compares what the store holds with what must always hold of it; 3-redis-keys. */
 export type ReconcileInternal = (orders: Orders) => TE.TaskEither<StoreError, Run<StoreError>>;
@@ -35,6 +36,8 @@ interface Deps {
 const CLAIMS = 200;
 /** Candidates that are let wait, before it is walked on. */
 const MAX_CANDIDATES = 2000;
+
+const NOTHING: Stretch = { claims: [], parts: [], keys: 0, homes: [] };
 
 type Step = TE.TaskEither<StoreError, Turn>;
 
@@ -66,6 +69,9 @@ export const makeReconcileInternal =
       walk: makeWalk(reconciler, orders.sample, of),
     }));
     let pending: readonly Claim[] = [];
+    const sieve = makeSieve(reconciler, (claims) => {
+      pending = [...pending, ...claims];
+    });
     let isWalked = false;
     let shown = 0;
 
@@ -150,7 +156,7 @@ export const makeReconcileInternal =
               const faults = judged(claim, look, now).filter(({ name }) => names.has(name));
               countRight(names, faults);
               const isRefill = ({ remedy }: Fault): boolean =>
-                isOverfull && remedy?.do === 'enter-explore';
+                isOverfull && remedy.some((change) => change.do === 'explore');
               return pipe(
                 mender.count(
                   claim,
@@ -182,8 +188,9 @@ export const makeReconcileInternal =
       TE.flatten,
       TE.map((stretch) => {
         isWalked = stretch === null;
-        const { claims, keys, homes: met } = stretch ?? { claims: [], keys: 0, homes: [] };
+        const { claims, parts, keys, homes: met } = stretch ?? NOTHING;
         pending = [...pending, ...claims];
+        sieve.add(parts);
         if (!isOfSources()) {
           ledger.pass(keys);
           homes.notice(met);
@@ -210,6 +217,7 @@ export const makeReconcileInternal =
           }),
         );
       }
+      if (!isFull && sieve.hasUnread()) return sieve.sift;
       if (!isFull && !isWalked) return walkOn;
       if (!isFull && totals.hasUnread()) return totals.look;
       if (!isFull && homes.hasUnread()) return homes.look;

@@ -1,15 +1,9 @@
 import { ACT_KINDS, ACTS, EDGE_KINDS, EDGES, type EdgeKind } from '../entities/edges.js';
-import type { Hashtag } from '../hashtag.js';
+import type { Shelf } from '../derive.js';
 import type { Key, SharedKey } from '../key.js';
 import type { PostId } from '../post.js';
 import type { EdgeName } from '../sync/view.js';
 import type { Username } from '../username.js';
-
-/** A zset of posts. */
-export type Shelf =
-  | { readonly of: 'user'; readonly username: Username; readonly part: 'posts' }
-  | { readonly of: 'hashtag'; readonly tag: Hashtag; readonly part: 'posts' | 'ranked' }
-  | { readonly of: 'app'; readonly name: 'explore:feed' };
 
 export type Roll = Exclude<SharedKey, 'explore:feed'>;
 

@@ -69,11 +69,24 @@ export interface EdgeFacts extends Looked {
   readonly theirs: boolean;
   /** Names by time that are there and do not hold the edge. */
   readonly unlisted: readonly string[];
+  /** Of an act: when it was done; null where it does not stand with its user. */
+  readonly at: number | null;
+  /** As it is kept beside the edge. */
+  readonly version: number | null;
+  /** Names by time: how many there are, and in the set whose names they are. */
+  readonly lists: readonly NamesFacts[];
   /** What stood in the place of `mine` was damaged and put aside: then the other side decides. */
   readonly aside: boolean;
   /** Of a like or bookmark: the hash of the post. */
   readonly post: Fields | null;
   readonly busy: boolean;
+}
+
+export interface NamesFacts {
+  readonly key: string;
+  readonly size: number;
+  readonly holds: boolean;
+  readonly of: number;
 }
 
 export interface PlaceFacts extends Looked, Sized {
@@ -82,6 +95,8 @@ export interface PlaceFacts extends Looked, Sized {
   readonly post: Fields | null;
   /** Whether the author that the post names is here. */
   readonly author: boolean;
+  /** The hash of whoever has the timeline; null where there is none, or of another feed. */
+  readonly owner: Fields | null;
   readonly busy: boolean;
 }
 

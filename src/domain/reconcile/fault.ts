@@ -1,46 +1,74 @@
+import type { Listed, PostCounter, UserCounter } from '../derive.js';
 import type { Finding } from '../invariant/finding.js';
 import type { Hashtag } from '../hashtag.js';
-import type { Role } from '../role.js';
+import type { Key } from '../key.js';
+import type { PostId } from '../post.js';
+import type { EdgeName } from '../sync/view.js';
+import type { XanoId } from '../sync/xano-id.js';
 import type { Username } from '../username.js';
 
-/** How a fault is mended; the store works out sizes and scores anew as it does so. */
-export type Remedy =
-  | { readonly do: 'count'; readonly counter: UserCounter | PostCounter }
-  /** The hash takes the name of its key. */
-  | { readonly do: 'name' }
-  | { readonly do: 'role'; readonly role: Role }
-  /** When a user joined, or a post was made: as the feeds and registries remember it. */
-  | { readonly do: 'born'; readonly at: number }
-  | { readonly do: 'tags'; readonly hashtags: readonly Hashtag[] }
-  /** Tags in their present form, out of the feeds of the old ones and into those of the new. */
-  | { readonly do: 'retag'; readonly hashtags: readonly Hashtag[] }
-  | { readonly do: 'ban'; readonly isBanned: boolean }
-  /** Whoever is known by the Xano id of the hash. */
-  | { readonly do: 'index' }
-  /** A key of another type goes where nothing reads it, so that its place can be filled again. */
-  | { readonly do: 'set-aside' }
-  | { readonly do: 'persist' }
-  /** Names by time go, and are made anew when they are next read. */
-  | { readonly do: 'unlist' }
-  | { readonly do: 'enroll' }
-  | { readonly do: 'copy-author' }
+/** One difference between what follows from what stands, and what was read. */
+export type Change =
+  /** Fields of a row, by which others are mended; null takes one away. */
+  | {
+      readonly do: 'set';
+      readonly row: Key;
+      readonly fields: Readonly<Record<string, string | null>>;
+    }
+  /** What a post carries of its author. */
+  | {
+      readonly do: 'copy';
+      readonly id: PostId;
+      readonly fields: Readonly<Record<string, string>>;
+    }
+  | { readonly do: 'count-user'; readonly username: Username; readonly counter: UserCounter }
+  /** With the ranks that go by it. */
+  | {
+      readonly do: 'count-post';
+      readonly id: PostId;
+      readonly counter: PostCounter;
+      readonly hashtags: readonly Hashtag[];
+    }
+  | {
+      readonly do: 'enter';
+      readonly list: Listed;
+      readonly member: string;
+      readonly score: number;
+    }
+  | { readonly do: 'leave'; readonly list: Listed; readonly member: string }
+  /** Into the explore feed, which keeps its newest. */
+  | { readonly do: 'explore'; readonly id: PostId; readonly score: number }
+  /** Into both feeds of a tag, by the instant and by what the post is worth. */
+  | {
+      readonly do: 'tag';
+      readonly id: PostId;
+      readonly tag: Hashtag;
+      readonly score: number;
+    }
+  /** Homes may have left it out. */
+  | {
+      readonly do: 'note';
+      readonly id: PostId;
+      readonly author: Username;
+      readonly score: number;
+    }
+  /** A user is known by the Xano id of the hash. */
+  | { readonly do: 'index'; readonly username: Username; readonly id: XanoId }
   /** A post that is older than the delete of its author goes as the author's others did. */
-  | { readonly do: 'erase' }
-  /** A post whose author is nobody is that of the timeline where it stands. */
-  | { readonly do: 'adopt' }
-  | { readonly do: 'enter-timeline' }
-  /** Into the banned posts of the author, or out of them. */
-  | { readonly do: 'shelve' }
-  | { readonly do: 'enter-explore' }
-  | { readonly do: 'enter-tag'; readonly tag: Hashtag }
+  | {
+      readonly do: 'erase';
+      readonly id: PostId;
+      readonly author: Username;
+      readonly score: number;
+      readonly at: number;
+    }
   /** Both sides of an edge, present or absent. */
-  | { readonly do: 'join' }
-  | { readonly do: 'part' }
-  /** The member leaves the collection it was found in. */
-  | { readonly do: 'leave' };
-
-export type UserCounter = 'postCount' | 'followerCount' | 'followingCount';
-export type PostCounter = 'likesCount' | 'bookmarksCount';
+  | { readonly do: 'join' | 'part'; readonly edge: EdgeName }
+  /** A key of another type goes where nothing reads it, so that its place can be filled again. */
+  | { readonly do: 'set-aside'; readonly name: string; readonly key: Key | null }
+  | { readonly do: 'persist'; readonly name: string }
+  /** Names by time go, and are made anew when they are next read. */
+  | { readonly do: 'unlist'; readonly name: string };
 
 /** A collection, or an author's total, that a fault lets another one be wrong by. */
 export interface Touch {
@@ -53,8 +81,8 @@ export interface Fault {
   readonly name: string;
   readonly invariant: string;
   readonly finding: Finding;
-  /** Null: nobody can tell what is right, so it is only reported. */
-  readonly remedy: Remedy | null;
+  /** What mends it. None: nobody can tell what is right, so it is only reported. */
+  readonly remedy: readonly Change[];
   /** Sizes that this fault explains. */
   readonly touches: readonly Touch[];
   /** Counts only when no other fault explains the difference `by` of the collection `name`. */
@@ -64,29 +92,19 @@ export interface Fault {
 }
 
 /** What others are mended by is mended before them. */
-const OF_SOURCES: ReadonlySet<string> = new Set<Remedy['do']>([
-  'name',
-  'role',
-  'born',
-  'tags',
-  'retag',
-  'ban',
-  'set-aside',
-]);
-
 export const isOfSource = ({ remedy }: Fault): boolean =>
-  remedy !== null && OF_SOURCES.has(remedy.do);
+  remedy.some(({ do: what }) => what === 'set' || what === 'set-aside');
 
 interface Details extends Finding {
   readonly name: string;
-  readonly remedy?: Remedy;
+  readonly remedy?: readonly Change[];
   readonly touches?: readonly Touch[];
   readonly unless?: Touch;
   readonly isLate?: boolean;
 }
 
 export const fault = (invariant: number | string, details: Details): Fault => {
-  const { name, key, expected, actual, remedy = null, touches = [], unless = null } = details;
+  const { name, key, expected, actual, remedy = [], touches = [], unless = null } = details;
   return {
     name: `${name} ${key}`,
     invariant: String(invariant),

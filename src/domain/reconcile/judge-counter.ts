@@ -1,4 +1,5 @@
-import { fault, type Fault, type PostCounter, type UserCounter } from './fault.js';
+import type { PostCounter, UserCounter } from '../derive.js';
+import { fault, type Change, type Fault } from './fault.js';
 
 /** A counter of a hash, and the collection that it counts. */
 interface Count {
@@ -8,10 +9,12 @@ interface Count {
   readonly is: string | undefined;
   readonly collection: string;
   readonly size: number;
+  readonly remedy: readonly Change[];
 }
 
 /** A fault of the collection may explain that its counter is wrong by as much. */
-export const judgeCounter = ({ key, counter, is, collection, size }: Count): readonly Fault[] => {
+export const judgeCounter = (count: Count): readonly Fault[] => {
+  const { key, counter, is, collection, size, remedy } = count;
   if (is === String(size)) return [];
   const difference = Math.abs(Number(is) - size);
   return [
@@ -20,7 +23,7 @@ export const judgeCounter = ({ key, counter, is, collection, size }: Count): rea
       key,
       expected: `${counter}: ${size}`,
       actual: `${counter}: ${is ?? 'missing'}`,
-      remedy: { do: 'count', counter },
+      remedy,
       unless: {
         name: collection,
         by: Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference,

@@ -8,10 +8,12 @@ import {
   type Hashtag,
 } from '../hashtag.js';
 import { parseInstant } from '../instant.js';
-import { postKey, userKey } from '../invariant/snapshot.js';
+import { printKey, type Key } from '../key.js';
+import { postKey, userKey, type Fields } from '../invariant/snapshot.js';
 import type { PostId } from '../post.js';
 import type { PostFacts } from './facts.js';
-import { fault, type Fault, type Remedy } from './fault.js';
+import { postRow } from '../derive.js';
+import { fault, type Change, type Fault } from './fault.js';
 
 /** Values that are too large to be read; nobody can tell what they ought to be. */
 export const tooLarge = (key: string, fields: readonly string[]): readonly Fault[] =>
@@ -24,12 +26,17 @@ export const tooLarge = (key: string, fields: readonly string[]): readonly Fault
     }),
   );
 
+/** A field of a row is to be this; null takes it away. */
+export const setField = (row: Key, field: string, value: string | null): readonly Change[] => [
+  { do: 'set', row, fields: { [field]: value } },
+];
+
 const isInstant = (score: number | null): score is number =>
   score !== null && score > 0 && E.isRight(parseInstant(String(score)));
 
 /** The instant of a hash; `remembered`: the scores by which it stands where it belongs. */
 export const judgeBirth = (
-  key: string,
+  row: Key,
   born: string,
   remembered: readonly (number | null)[],
 ): readonly Fault[] => {
@@ -38,16 +45,38 @@ export const judgeBirth = (
   return [
     fault(4, {
       name: 'created_at',
-      key,
+      key: printKey(row),
       expected: 'a time in milliseconds',
       actual: born || 'nothing',
-      ...(at !== undefined && { remedy: { do: 'born', at } as const }),
+      ...(at !== undefined && { remedy: setField(row, 'created_at', String(at)) }),
     }),
   ];
 };
 
+/** Out of the feeds of the old tags. A post that is banned, or whose time is to be mended, enters none yet. */
+const retag = (
+  id: PostId,
+  fields: Fields,
+  before: readonly Hashtag[],
+  hashtags: readonly Hashtag[],
+): readonly Change[] => {
+  const born = fields['created_at'] ?? '';
+  const stands = fields['banned'] === undefined && E.isRight(parseInstant(born));
+  return [
+    ...before.flatMap((tag) =>
+      (['posts', 'ranked'] as const).map((part): Change => ({
+        do: 'leave',
+        list: { of: 'hashtag', tag, part },
+        member: id,
+      })),
+    ),
+    ...setField(postRow(id), 'hashtags', JSON.stringify(hashtags)),
+    ...(stands ? hashtags : []).map((tag): Change => ({ do: 'tag', id, tag, score: Number(born) })),
+  ];
+};
+
 /** Tags in a form that the rule made before, in which nobody can ask for them. */
-const judgeForm = (id: PostId, tags: readonly Hashtag[]): readonly Fault[] => {
+const judgeForm = (id: PostId, fields: Fields, tags: readonly Hashtag[]): readonly Fault[] => {
   const hashtags = unite(hashtagsAmong(tags));
   return hashtags.join() === tags.join()
     ? []
@@ -57,7 +86,7 @@ const judgeForm = (id: PostId, tags: readonly Hashtag[]): readonly Fault[] => {
           key: postKey(id),
           expected: `hashtags: ${JSON.stringify(hashtags)}`,
           actual: `hashtags: ${JSON.stringify(tags)}`,
-          remedy: { do: 'retag', hashtags },
+          remedy: retag(id, fields, tags, hashtags),
         }),
       ];
 };
@@ -65,7 +94,7 @@ const judgeForm = (id: PostId, tags: readonly Hashtag[]): readonly Fault[] => {
 /** The tags of a post, which follow from its text and from those that were given. */
 export const judgeTags = (id: PostId, { fields, origin }: PostFacts): readonly Fault[] => {
   const tags = readTags(fields?.['hashtags'] ?? '');
-  if (tags !== null) return judgeForm(id, tags);
+  if (tags !== null) return judgeForm(id, fields ?? {}, tags);
   const given = hashtagsAmong(readTags(origin?.['sys_given_hashtags'] ?? '[]') ?? []);
   const content = origin?.['content'];
   const hashtags = unite(given, hashtagsIn(content ?? '')).slice(0, MAX_HASHTAGS);
@@ -75,7 +104,9 @@ export const judgeTags = (id: PostId, { fields, origin }: PostFacts): readonly F
       key: postKey(id),
       expected: 'a list of hashtags',
       actual: fields?.['hashtags'] === undefined ? 'missing' : 'another text',
-      ...(content !== undefined && { remedy: { do: 'tags', hashtags } as const }),
+      ...(content !== undefined && {
+        remedy: setField(postRow(id), 'hashtags', JSON.stringify(hashtags)),
+      }),
     }),
   ];
 };
@@ -91,17 +122,17 @@ export const judgeBan = (id: PostId, { fields, banned }: PostFacts): readonly Fa
           key: postKey(id),
           expected: '1, or no such field',
           actual: 'another value',
-          remedy: { do: 'ban', isBanned: banned !== null },
+          remedy: setField(postRow(id), 'banned', banned === null ? null : '1'),
         }),
       ];
 };
 
 /** A post whose author is not here; the same, whether the post or its place is looked at. */
-export const orphan = (id: string, author: string, remedy?: Remedy): Fault =>
+export const orphan = (id: string, author: string, remedy: readonly Change[] = []): Fault =>
   fault(5, {
     name: 'author',
     key: postKey(id),
     expected: 'an author that exists',
     actual: `no ${userKey(author)}`,
-    ...(remedy && { remedy }),
+    remedy,
   });

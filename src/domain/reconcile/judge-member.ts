@@ -1,63 +1,63 @@
-import { FOLLOW } from '../entities/follow.js';
-import { ACTS, EDGES } from '../entities/edges.js';
-import { readTags } from '../hashtag.js';
-import type { Key } from '../key.js';
-import { isInternal, postKey, tagKey, userKey } from '../invariant/snapshot.js';
+import { admits, copiesOf, sidesOf } from '../derive.js';
+import { ACTS } from '../entities/edges.js';
+import { isInternal, type Fields } from '../invariant/snapshot.js';
+import { printKey, type Key } from '../key.js';
+import type { PostId } from '../post.js';
 import type { EdgeName } from '../sync/view.js';
-import type { Claim, Roll, Shelf } from './claim.js';
+import type { Username } from '../username.js';
+import type { Claim, Roll } from './claim.js';
 import type { EdgeFacts, KeyFacts, NameFacts, PlaceFacts } from './facts.js';
 import { orphan } from './judge-hash.js';
-import { fault, totalOf, type Fault, type Touch } from './fault.js';
+import { fault, totalOf, type Change, type Fault, type Touch } from './fault.js';
 
 type PlaceClaim = Extract<Claim, { readonly of: 'place' }>;
 type NameClaim = Extract<Claim, { readonly of: 'name' }>;
 
-const keyOfShelf = (shelf: Shelf): string => {
-  switch (shelf.of) {
-    case 'user':
-      return userKey(shelf.username, shelf.part);
-    case 'hashtag':
-      return tagKey(shelf.tag, shelf.part);
-    case 'app':
-      return shelf.name;
-  }
-};
+const countPosts = (username: Username): Change => ({
+  do: 'count-user',
+  username,
+  counter: 'postCount',
+});
 
-const admits = (shelf: Shelf, post: NonNullable<PlaceFacts['post']>): boolean => {
-  if (post['banned'] === '1') return false;
-  switch (shelf.of) {
-    case 'user':
-      return post['username'] === shelf.username;
-    case 'hashtag':
-      // Tags that cannot be read tell nothing.
-      return readTags(post['hashtags'] ?? '')?.includes(shelf.tag) ?? true;
-    case 'app':
-      return true;
-  }
-};
+/** A post whose author is nobody is that of the timeline where it stands. */
+const adopt = (
+  id: PostId,
+  author: Username,
+  post: Fields,
+  owner: Fields | null,
+): readonly Change[] =>
+  owner === null
+    ? []
+    : [
+        { do: 'copy', id, fields: copiesOf(author, owner) },
+        { do: 'note', id, author, score: Number(post['created_at']) },
+      ];
 
 /** Of a post that is there and belongs there, the post itself is asked for its score. */
 export const judgePlace = (
   { shelf, id }: Omit<PlaceClaim, 'of'>,
-  { stands, post, author, large, damaged }: PlaceFacts,
+  { stands, post, author, owner, large, damaged }: PlaceFacts,
 ): readonly Fault[] => {
   if (large.length > 0 || damaged.length > 0) return [];
   if (!stands || (post !== null && admits(shelf, post))) return [];
   if (post !== null && shelf.of === 'user' && !author)
     return [
       {
-        ...orphan(id, post['username'] ?? '', { do: 'adopt' }),
+        ...orphan(id, post['username'] ?? '', adopt(id as PostId, shelf.username, post, owner)),
         touches: [{ name: totalOf(shelf.username), by: Number.POSITIVE_INFINITY }],
       },
     ];
-  const key = keyOfShelf(shelf);
+  const key = printKey(shelf);
   return [
     fault(3, {
       name: `stranger ${id}`,
       key,
       expected: post === null ? `no ${id}: no such post` : `no ${id}: it does not belong here`,
       actual: 'holds it',
-      remedy: { do: 'leave' },
+      remedy: [
+        { do: 'leave', list: shelf, member: id },
+        ...(shelf.of === 'user' ? [countPosts(shelf.username)] : []),
+      ],
       touches: shelf.of === 'user' ? [{ name: key, by: 1 }] : [],
     }),
   ];
@@ -82,17 +82,17 @@ export const judgeName = (
           key: roll,
           expected: `no ${name}: no such user`,
           actual: 'holds it',
-          remedy: { do: 'leave' },
+          remedy: [{ do: 'leave', list: { of: 'app', name: roll }, member: name }],
         }),
       ];
 
-const sidesOf = ({ kind, user, target }: EdgeName): { mine: string; theirs: string } => ({
-  mine: userKey(user, EDGES[kind].mine),
-  theirs: kind === 'follow' ? userKey(target, FOLLOW.theirs) : postKey(target, ACTS[kind].theirs),
-});
+const keysOf = (edge: EdgeName): { readonly mine: string; readonly theirs: string } => {
+  const { mine, theirs } = sidesOf(edge);
+  return { mine: printKey(mine), theirs: printKey(theirs) };
+};
 
 const touchesOf = (edge: EdgeName, { post }: EdgeFacts): readonly Touch[] => {
-  const { mine, theirs } = sidesOf(edge);
+  const { mine, theirs } = keysOf(edge);
   const author = post?.['username'];
   return [
     { name: mine, by: 1 },
@@ -110,7 +110,7 @@ const touchesOf = (edge: EdgeName, { post }: EdgeFacts): readonly Touch[] => {
 export const judgeEdge = (edge: EdgeName, facts: EdgeFacts): readonly Fault[] => {
   const { mine, theirs, unlisted, user, target, aside, damaged } = facts;
   if ((!mine && !theirs) || damaged.length > 0) return [];
-  const keys = sidesOf(edge);
+  const keys = keysOf(edge);
   const name = `${edge.kind} ${edge.user} ${edge.target}`;
   const touches = touchesOf(edge, facts);
   const stranger = (invariant: number, key: string, who: string, what: string) => [
@@ -119,7 +119,7 @@ export const judgeEdge = (edge: EdgeName, facts: EdgeFacts): readonly Fault[] =>
       key,
       expected: `no ${who}: no such ${what}`,
       actual: 'holds it',
-      remedy: { do: 'part' },
+      remedy: [{ do: 'part', edge }],
       touches,
     }),
   ];
@@ -137,7 +137,7 @@ export const judgeEdge = (edge: EdgeName, facts: EdgeFacts): readonly Fault[] =>
         key: list,
         expected: `holds ${list.includes(':following:') ? edge.target : edge.user}`,
         actual: 'does not',
-        remedy: { do: 'join' },
+        remedy: [{ do: 'join', edge }],
       }),
     );
   const [key, member] = mine ? [keys.theirs, edge.user] : [keys.mine, edge.target];
@@ -147,7 +147,7 @@ export const judgeEdge = (edge: EdgeName, facts: EdgeFacts): readonly Fault[] =>
       key,
       expected: `holds ${member}`,
       actual: 'does not',
-      remedy: { do: mine || aside ? 'join' : 'part' },
+      remedy: [{ do: mine || aside ? 'join' : 'part', edge }],
       touches,
     }),
   ];
@@ -164,7 +164,7 @@ const wrongType = (name: string, key: Key | null, kind: string, type: string): F
     expected: kind,
     actual: type,
     touches: [{ name, by: Number.POSITIVE_INFINITY }],
-    ...(!isRow(key) && { remedy: { do: 'set-aside' } as const }),
+    remedy: isRow(key) ? [] : [{ do: 'set-aside', name, key }],
   });
 
 /** An edge that neither side has is met from nowhere else; what explains it was mended with the names. */
@@ -174,7 +174,7 @@ const moreNames = (name: string, { set, by }: NonNullable<KeyFacts['surplus']>):
     key: name,
     expected: `no more names than ${set} holds`,
     actual: `${by} more`,
-    remedy: { do: 'unlist' },
+    remedy: [{ do: 'unlist', name }],
     unless: { name: set, by },
   });
 
@@ -206,7 +206,7 @@ export const judgeKey = (
             key: name,
             expected: 'no expiry',
             actual: 'expires',
-            remedy: { do: 'persist' },
+            remedy: [{ do: 'persist', name }],
           }),
         ]
       : []),

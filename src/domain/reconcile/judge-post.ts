@@ -1,19 +1,18 @@
-import { engagementOf, isRanked, rankedScore, RANKED_MAX_AGE_MS } from '../engagement.js';
 import * as E from 'fp-ts/lib/Either.js';
-import { COPIES } from '../entities/post.js';
-import type { Hashtag } from '../hashtag.js';
-import { postKey, tagKey, userKey } from '../invariant/snapshot.js';
+import { copiesOf, entriesOf, POST_SIZES, postRow, type Entry, type Listed } from '../derive.js';
+import { engagementOf, isRanked, rankedScore, RANKED_MAX_AGE_MS } from '../engagement.js';
+import { storedTags, type Hashtag } from '../hashtag.js';
+import { postKey, tagKey } from '../invariant/snapshot.js';
 import { parseInstant } from '../instant.js';
+import { printKey } from '../key.js';
 import type { PostId } from '../post.js';
-import { userIdOf } from '../profile.js';
 import { parseRole } from '../role.js';
 import { newestIn, parseVersions } from '../sync/row.js';
+import type { Username } from '../username.js';
 import type { PostFacts, TagPlaces } from './facts.js';
-import { fault, totalOf, type Fault, type PostCounter, type Remedy } from './fault.js';
+import { fault, totalOf, type Change, type Fault } from './fault.js';
 import { judgeCounter } from './judge-counter.js';
 import { judgeBan, judgeBirth, judgeTags, orphan, tooLarge } from './judge-hash.js';
-
-const EXPLORE = 'explore:feed';
 
 /** Rounding, not time, may bring a stored rank out of its bounds by this share of it. */
 const TOLERANCE = 1e-9;
@@ -22,38 +21,34 @@ const CLOCK_SKEW = 60_000;
 
 type Fields = NonNullable<PostFacts['fields']>;
 
+const keyOf = (list: Listed): string =>
+  list.of === 'banned' ? `sys:banned:${list.username}` : printKey(list);
+
 /** What a post is judged against besides the facts. */
 export interface Circumstances {
   readonly now: number;
   readonly exploreMax: number;
 }
 
-const counters = (id: PostId, fields: Fields, facts: PostFacts): readonly Fault[] => {
-  const count = (counter: PostCounter, part: 'likes' | 'bookmarks'): readonly Fault[] =>
+const counters = (id: PostId, fields: Fields, facts: PostFacts): readonly Fault[] =>
+  POST_SIZES.flatMap(([counter, part]) =>
     judgeCounter({
       key: postKey(id),
       counter,
       is: fields[counter],
       collection: postKey(id, part),
       size: facts[part],
-    });
-  return [...count('likesCount', 'likes'), ...count('bookmarksCount', 'bookmarks')];
-};
+      remedy: [{ do: 'count-post', id, counter, hashtags: storedTags(fields['hashtags'] ?? '') }],
+    }),
+  );
 
 /** The name of the author is that of the key, whatever the hash says. */
 const copies = (id: PostId, fields: Fields, author: Fields): readonly Fault[] => {
-  const username = fields['username'] ?? '';
-  const right = {
-    user_id: userIdOf({ ...author, username }),
-    // A role that is none is to be mended first.
-    ...Object.fromEntries(
-      COPIES.filter(([, of]) => of !== 'role' || E.isRight(parseRole(author['role'] ?? ''))).map(
-        ([field, of]) => [field, author[of] ?? ''],
-      ),
-    ),
-  };
-  return Object.entries(right).flatMap(([field, value]) =>
-    (fields[field] ?? '') === value
+  const right = Object.entries(copiesOf(fields['username'] ?? '', author));
+  // A role that is none is to be mended first.
+  const hasRole = E.isRight(parseRole(author['role'] ?? ''));
+  return right.flatMap(([field, value]) =>
+    (fields[field] ?? '') === value || (field === 'user_role' && !hasRole)
       ? []
       : [
           fault(5, {
@@ -61,23 +56,50 @@ const copies = (id: PostId, fields: Fields, author: Fields): readonly Fault[] =>
             key: postKey(id),
             expected: `${field}: ${value}`,
             actual: `${field}: ${fields[field] ?? 'missing'}`,
-            remedy: { do: 'copy-author' },
+            remedy: [{ do: 'copy', id, fields: { [field]: value } }],
           }),
         ],
   );
 };
 
-interface Place {
-  readonly key: string;
-  readonly score: number | null;
-  readonly remedy: Remedy;
-  readonly touches?: Fault['touches'];
-}
+/** Where it was read to stand. */
+const scoreIn = (facts: PostFacts, list: Listed): number | null => {
+  switch (list.of) {
+    case 'user':
+      return facts.timeline;
+    case 'banned':
+      return facts.banned;
+    case 'app':
+      return facts.explore;
+    case 'hashtag':
+      return facts.tags.find(({ tag }) => tag === list.tag)?.posts ?? null;
+  }
+};
 
-/** The post stands in each of these, by its instant. */
-const standing = (id: PostId, at: number, { key, score, remedy, touches }: Place) => {
+const entering = (id: PostId, { list, score }: Entry): readonly Change[] => {
+  if (list.of === 'app') return [{ do: 'explore', id, score }];
+  if (list.of === 'hashtag') return [{ do: 'tag', id, tag: list.tag, score }];
+  const enter: Change = { do: 'enter', list, member: id, score };
+  return list.of === 'user'
+    ? [enter, { do: 'count-user', username: list.username, counter: 'postCount' }]
+    : [enter];
+};
+
+/** Sizes that a missing post explains. */
+const touchesOf = ({ list }: Entry, facts: PostFacts): Fault['touches'] => {
+  if (list.of !== 'user' && list.of !== 'banned') return [];
+  const [, earned] = engagements(facts);
+  const total = { name: totalOf(list.username), by: earned };
+  return list.of === 'user' ? [{ name: keyOf(list), by: 1 }, total] : [total];
+};
+
+/** The post stands where it is derived to, by its instant. */
+const standing = (id: PostId, entry: Entry, facts: PostFacts): readonly Fault[] => {
+  const { list, score: at } = entry;
+  const [key, remedy, score] = [keyOf(list), entering(id, entry), scoreIn(facts, list)];
   if (score === at) return [];
-  const missing = { expected: `holds ${id}`, actual: 'does not', ...(touches && { touches }) };
+  const touches = touchesOf(entry, facts);
+  const missing = { expected: `holds ${id}`, actual: 'does not', touches };
   const misplaced = { expected: `${id}: ${at}`, actual: `${id}: ${score ?? ''}` };
   return score === null
     ? [fault(3, { name: `missing ${id}`, key, remedy, ...missing })]
@@ -99,18 +121,13 @@ const engagements = ({ fields, likes, bookmarks }: PostFacts): readonly [number,
 const rank = (id: PostId, at: number, now: number, facts: PostFacts, place: TagPlaces) => {
   const tag = place.tag as Hashtag;
   const key = tagKey(tag, 'ranked');
-  const remedy: Remedy = { do: 'enter-tag', tag };
+  const remedy: readonly Change[] = [{ do: 'tag', id, tag, score: at }];
+  const told = (name: string, expected: string, actual: string) => [
+    fault(name.startsWith('missing') ? 3 : 4, { name, key, expected, actual, remedy }),
+  ];
   if (place.ranked === null)
     return now - at <= RANKED_MAX_AGE_MS - CLOCK_SKEW
-      ? [
-          fault(3, {
-            name: `missing ${id}`,
-            key,
-            expected: `holds ${id}`,
-            actual: 'does not',
-            remedy,
-          }),
-        ]
+      ? told(`missing ${id}`, `holds ${id}`, 'does not')
       : [];
   if (!isRanked(at, now)) return [];
   // It falls from the whole engagement of a new post to the score of this moment, and never below.
@@ -119,15 +136,7 @@ const rank = (id: PostId, at: number, now: number, facts: PostFacts, place: TagP
   const most = high * (1 + TOLERANCE);
   return place.ranked >= least && place.ranked <= most
     ? []
-    : [
-        fault(4, {
-          name: `score of ${id}`,
-          key,
-          expected: `${id}: from ${least} to ${most}`,
-          actual: `${id}: ${place.ranked}`,
-          remedy,
-        }),
-      ];
+    : told(`score of ${id}`, `${id}: from ${least} to ${most}`, `${id}: ${place.ranked}`);
 };
 
 /**
@@ -136,65 +145,65 @@ const rank = (id: PostId, at: number, now: number, facts: PostFacts, place: TagP
  */
 const explored = (
   id: PostId,
-  at: number,
-  { explore, exploreSize, exploreOldest }: PostFacts,
+  entry: Entry,
+  facts: PostFacts,
   exploreMax: number,
 ): readonly Fault[] => {
-  const remedy: Remedy = { do: 'enter-explore' };
-  const isNewer = exploreOldest !== null && at > exploreOldest;
+  const { explore, exploreSize, exploreOldest } = facts;
+  const isNewer = exploreOldest !== null && entry.score > exploreOldest;
   if (explore === null && exploreSize >= exploreMax && !isNewer) return [];
-  const faults = standing(id, at, { key: EXPLORE, score: explore, remedy });
-  return faults.map((found) => ({ ...found, isLate: explore === null && !isNewer }));
+  const isLate = explore === null && !isNewer;
+  return standing(id, entry, facts).map((found) => ({ ...found, isLate }));
 };
 
-/** Whether it stands among the banned posts of its author, by which a ban is lifted and a user erased. */
-const shelved = (id: PostId, at: number, facts: PostFacts): readonly Fault[] => {
-  const author = facts.fields?.['username'] ?? '';
-  const key = `sys:banned:${author}`;
-  const [, earned] = engagements(facts);
-  const remedy: Remedy = { do: 'shelve' };
-  const touches = [{ name: totalOf(author), by: earned }];
-  if (facts.fields?.['banned'] === '1')
-    return standing(id, at, { key, score: facts.banned, remedy, touches });
-  const told = { expected: `no ${id}: it is not banned`, actual: 'holds it' };
-  return facts.banned === null
-    ? []
-    : [fault(3, { name: `stranger ${id}`, key, remedy, touches, ...told })];
-};
-
-const places = (id: PostId, facts: PostFacts, { now, exploreMax }: Circumstances) => {
-  const at = Number(facts.fields?.['created_at']);
-  const author = facts.fields?.['username'] ?? '';
-  const timeline = userKey(author, 'posts');
-  const [, earned] = engagements(facts);
-  const touches = [
-    { name: timeline, by: 1 },
-    { name: totalOf(author), by: earned },
-  ];
+/** A post that is not banned stands among the banned ones, by which a ban is lifted and a user erased. */
+const unshelved = (id: PostId, username: Username, facts: PostFacts): readonly Fault[] => {
+  if (facts.banned === null) return [];
+  const list: Listed = { of: 'banned', username };
   return [
-    ...standing(id, at, {
-      key: timeline,
-      score: facts.timeline,
-      remedy: { do: 'enter-timeline' },
-      touches,
-    }),
-    ...explored(id, at, facts, exploreMax),
-    ...facts.tags.flatMap((place) => {
-      const tag = place.tag as Hashtag;
-      const remedy: Remedy = { do: 'enter-tag', tag };
-      return [
-        ...standing(id, at, { key: tagKey(tag, 'posts'), score: place.posts, remedy }),
-        ...rank(id, at, now, facts, place),
-      ];
+    fault(3, {
+      name: `stranger ${id}`,
+      key: keyOf(list),
+      expected: `no ${id}: it is not banned`,
+      actual: 'holds it',
+      remedy: [{ do: 'leave', list, member: id }],
+      touches: touchesOf({ list, score: 0 }, facts),
     }),
   ];
 };
 
-/** Whether a post without an author is older than the last delete of the author, which has missed it. */
-const wasMissed = (born: string, { erased }: PostFacts): boolean => {
-  if (erased === null || E.isLeft(parseInstant(born))) return false;
+const places = (
+  id: PostId,
+  fields: Fields,
+  facts: PostFacts,
+  { now, exploreMax }: Circumstances,
+): readonly Fault[] => {
+  const createdAt = Number(fields['created_at']);
+  const username = (fields['username'] ?? '') as Username;
+  const hashtags = facts.tags.map(({ tag }) => tag as Hashtag);
+  const isBanned = fields['banned'] === '1';
+  return [
+    ...entriesOf({ username, hashtags, createdAt, isBanned }).flatMap((entry) =>
+      entry.list.of === 'app' ? explored(id, entry, facts, exploreMax) : standing(id, entry, facts),
+    ),
+    ...(isBanned
+      ? []
+      : [
+          ...unshelved(id, username, facts),
+          ...facts.tags.flatMap((place) => rank(id, createdAt, now, facts, place)),
+        ]),
+  ];
+};
+
+/** A post without an author that is older than the last delete of the author, which has missed it. */
+const missed = (id: PostId, born: string, { fields, erased }: PostFacts): readonly Change[] => {
+  if (erased === null || E.isLeft(parseInstant(born))) return [];
   const newest = newestIn({ fields: {}, versions: parseVersions(erased.versions) });
-  return Math.max(Number(born), newest) <= erased.at;
+  const score = Number(born);
+  const author = (fields?.['username'] ?? '') as Username;
+  return Math.max(score, newest) <= erased.at
+    ? [{ do: 'erase', id, author, score, at: erased.at }]
+    : [];
 };
 
 export const judgePost = (
@@ -209,27 +218,18 @@ export const judgePost = (
   const counted = counters(id, fields, facts);
   const born = fields['created_at'] ?? '';
   if (author === null)
-    return [
-      ...counted,
-      orphan(id, fields['username'] ?? '', wasMissed(born, facts) ? { do: 'erase' } : undefined),
-    ];
+    return [...counted, orphan(id, fields['username'] ?? '', missed(id, born, facts))];
   const { timeline, banned, explore } = facts;
   const broken = [
-    ...judgeBirth(key, born, [timeline, banned, explore]),
+    ...judgeBirth(postRow(id), born, [timeline, banned, explore]),
     ...judgeTags(id, facts),
     ...judgeBan(id, facts),
   ];
-  const isBanned = fields['banned'] === '1';
   return [
     ...broken,
     ...counted,
     ...copies(id, fields, author),
     // What follows from a field that is to be mended is judged once it is.
-    ...(broken.length > 0
-      ? []
-      : [
-          ...shelved(id, Number(born), facts),
-          ...(isBanned ? [] : places(id, facts, circumstances)),
-        ]),
+    ...(broken.length > 0 ? [] : places(id, fields, facts, circumstances)),
   ];
 };

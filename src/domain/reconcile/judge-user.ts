@@ -1,34 +1,28 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { BOARD, REGISTRIES, registryOf, USER_SIZES, userRow, type Listed } from '../derive.js';
 import { userKey } from '../invariant/snapshot.js';
 import { parseInstant } from '../instant.js';
 import { parseRole, type Role } from '../role.js';
 import { parseXanoId } from '../sync/xano-id.js';
 import type { Username } from '../username.js';
 import type { TotalFacts, UserFacts } from './facts.js';
-import { fault, totalOf, type Fault, type UserCounter } from './fault.js';
-import { judgeBirth, tooLarge } from './judge-hash.js';
+import { fault, totalOf, type Change, type Fault } from './fault.js';
+import { judgeBirth, setField, tooLarge } from './judge-hash.js';
 import { judgeCounter } from './judge-counter.js';
-
-const BOARD = 'models:top:engagement';
-const REGISTRIES = { user: 'users:regular', model: 'users:models' } as const;
 
 type Fields = NonNullable<UserFacts['fields']>;
 
-const counters = (username: Username, fields: Fields, facts: UserFacts): readonly Fault[] => {
-  const count = (counter: UserCounter, part: 'posts' | 'followers' | 'following') =>
+const counters = (username: Username, fields: Fields, facts: UserFacts): readonly Fault[] =>
+  USER_SIZES.flatMap(([counter, part]) =>
     judgeCounter({
       key: userKey(username),
       counter,
       is: fields[counter],
       collection: userKey(username, part),
       size: facts[part],
-    });
-  return [
-    ...count('postCount', 'posts'),
-    ...count('followerCount', 'followers'),
-    ...count('followingCount', 'following'),
-  ];
-};
+      remedy: [{ do: 'count-user', username, counter }],
+    }),
+  );
 
 /** The role whose registry alone holds the user. */
 const enrolledAs = ({ regular, models }: UserFacts): Role | null => {
@@ -39,13 +33,14 @@ const enrolledAs = ({ regular, models }: UserFacts): Role | null => {
 const rolesOf = (username: Username, role: string, facts: UserFacts): readonly Fault[] => {
   if (E.isRight(parseRole(role))) return [];
   const known = enrolledAs(facts);
-  const remedy = known === null ? {} : { remedy: { do: 'role', role: known } as const };
+  const remedy = known === null ? [] : setField(userRow(username), 'role', known);
   const told = { expected: 'a role', actual: role || 'nothing' };
-  return [fault(6, { name: 'role', key: userKey(username), ...told, ...remedy })];
+  return [fault(6, { name: 'role', key: userKey(username), ...told, remedy })];
 };
 
 const hash = (username: Username, fields: Fields, facts: UserFacts): readonly Fault[] => {
   const key = userKey(username);
+  const id = parseXanoId(fields['id']);
   const { username: name, role = '', created_at: born = '' } = fields;
   return [
     ...(name === username
@@ -56,12 +51,12 @@ const hash = (username: Username, fields: Fields, facts: UserFacts): readonly Fa
             key,
             expected: `username: ${username}`,
             actual: `username: ${name ?? 'missing'}`,
-            remedy: { do: 'name' },
+            remedy: setField(userRow(username), 'username', username),
           }),
         ]),
     ...rolesOf(username, role, facts),
-    ...judgeBirth(key, born, [facts.regular, facts.models]),
-    ...(facts.indexed || E.isLeft(parseXanoId(fields['id']))
+    ...judgeBirth(userRow(username), born, [facts.regular, facts.models]),
+    ...(facts.indexed || E.isLeft(id)
       ? []
       : [
           fault('ids', {
@@ -69,9 +64,24 @@ const hash = (username: Username, fields: Fields, facts: UserFacts): readonly Fa
             key: 'sys:ids:user',
             expected: `${fields['id'] ?? ''}: ${username}`,
             actual: 'missing',
-            remedy: { do: 'index' },
+            remedy: [{ do: 'index', username, id: id.right }],
           }),
         ]),
+  ];
+};
+
+/** Into the registry of the role, by the time of joining, and off the board whoever is no model. */
+const enroll = (username: Username, { role = '', created_at: born }: Fields): readonly Change[] => {
+  const home = registryOf(role);
+  const score = Number(born ?? '');
+  const leave = (list: Listed): Change => ({ do: 'leave', list, member: username });
+  return [
+    ...Object.values(REGISTRIES).map((list): Change =>
+      list === home
+        ? { do: 'enter', list, member: username, score: Number.isFinite(score) ? score : 0 }
+        : leave(list),
+    ),
+    ...(role === 'model' ? [] : [leave(BOARD)]),
   ];
 };
 
@@ -84,19 +94,20 @@ const registries = (
   const role = fields['role'] ?? '';
   // The registry remembers what the hash has lost, and is not to follow it.
   if (E.isLeft(parseRole(role))) return [];
-  const home = role === 'user' || role === 'model' ? REGISTRIES[role] : null;
+  const home = registryOf(role)?.name ?? null;
   const held = new Map<string, number>();
-  if (regular !== null) held.set(REGISTRIES.user, regular);
-  if (models !== null) held.set(REGISTRIES.model, models);
+  if (regular !== null) held.set(REGISTRIES.user.name, regular);
+  if (models !== null) held.set(REGISTRIES.model.name, models);
   const places = [...held.keys()];
+  const remedy = enroll(username, fields);
   if (places.length !== (home === null ? 0 : 1) || (home !== null && !held.has(home)))
     return [
       fault(6, {
         name: 'registry',
-        key: home ?? places[0] ?? REGISTRIES.user,
+        key: home ?? places[0] ?? REGISTRIES.user.name,
         expected: home === null ? `no ${username}` : `holds ${username}`,
         actual: places.length === 0 ? 'does not' : `${places.join(' and ')} holds it`,
-        remedy: { do: 'enroll' },
+        remedy,
       }),
     ];
   const score = home === null ? undefined : held.get(home);
@@ -109,7 +120,7 @@ const registries = (
           key: home,
           expected: `${username}: ${Number(born)}`,
           actual: `${username}: ${score ?? 'missing'}`,
-          remedy: { do: 'enroll' },
+          remedy,
         }),
       ];
 };
@@ -129,10 +140,10 @@ export const judgeUser = (username: Username, facts: UserFacts): readonly Fault[
       : [
           fault(4, {
             name: 'board',
-            key: BOARD,
+            key: BOARD.name,
             expected: `no ${username}: no model`,
             actual: 'holds it',
-            remedy: { do: 'enroll' },
+            remedy: enroll(username, fields),
           }),
         ]),
   ];
@@ -148,7 +159,7 @@ export const judgeTotal = (username: Username, facts: TotalFacts): Fault | null 
   const what = isOfBoard ? username : 'sys_engagement';
   return fault(4, {
     name: 'total',
-    key: isOfBoard ? BOARD : userKey(username),
+    key: isOfBoard ? BOARD.name : userKey(username),
     expected: `${what}: ${earned}`,
     actual: `${what}: ${wrong ?? 'missing'}`,
     unless: {

@@ -1,11 +1,12 @@
 import type { PostId } from '../post.js';
 import type { Claim } from './claim.js';
 import type { Facts } from './facts.js';
-import { isOfSource, type Fault } from './fault.js';
+import { isOfSource, type Change, type Fault } from './fault.js';
 import { judgeEdge, judgeKey, judgeName, judgePlace } from './judge-member.js';
 import { userKey } from '../invariant/snapshot.js';
 import { judgePost, type Circumstances } from './judge-post.js';
 import { judgeUser } from './judge-user.js';
+import type { Username } from '../username.js';
 
 /** What a damaged key seems to hold, or not to hold, is no fact. */
 const isKnown = (facts: Facts, { finding, unless }: Fault): boolean =>
@@ -15,7 +16,7 @@ const isKnown = (facts: Facts, { finding, unless }: Fault): boolean =>
 /** Copies of a hash that is damaged, or too large to be read. */
 const isOfAuthor = (facts: Facts, { remedy }: Fault): boolean =>
   facts.of === 'post' &&
-  remedy?.do === 'copy-author' &&
+  remedy.some((change) => change.do === 'copy') &&
   facts.damaged.includes(userKey(facts.fields?.['username'] ?? ''));
 
 const faultsOf = (claim: Claim, facts: Facts, circumstances: Circumstances): readonly Fault[] => {
@@ -42,7 +43,20 @@ export const judge = (claim: Claim, facts: Facts, circumstances: Circumstances):
  * which others are judged, said nothing of them.
  */
 export const claimsBehind = (claim: Claim, faults: readonly Fault[]): readonly Claim[] => {
-  const isAdopted = faults.some(({ remedy }) => remedy?.do === 'adopt');
+  const isAdopted = faults.some(({ remedy }) => remedy.some((change) => change.do === 'copy'));
   if (claim.of === 'place') return isAdopted ? [{ of: 'post', id: claim.id as PostId }, claim] : [];
   return claim.of !== 'key' && faults.some(isOfSource) ? [claim] : [];
+};
+
+/** What mends these faults of a claim. Whatever was wrong with a post, homes may have left it out. */
+export const changesOf = (
+  claim: Claim,
+  facts: Facts,
+  faults: readonly Fault[],
+): readonly Change[] => {
+  const changes = faults.flatMap(({ remedy }) => remedy);
+  if (claim.of !== 'post' || facts.of !== 'post' || changes.length === 0) return changes;
+  const { username = '', created_at: born } = facts.fields ?? {};
+  const note = { do: 'note', id: claim.id, author: username as Username } as const;
+  return username === '' ? changes : [...changes, { ...note, score: Number(born) }];
 };

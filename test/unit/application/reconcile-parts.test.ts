@@ -10,7 +10,7 @@ import { readReconcileStatus } from '../../../src/application/use-cases/reconcil
 import { makeStartReconcile } from '../../../src/application/use-cases/reconcile-start.js';
 import type { Claim } from '../../../src/domain/reconcile/claim.js';
 import type { UserFacts } from '../../../src/domain/reconcile/facts.js';
-import { fault, type Remedy } from '../../../src/domain/reconcile/fault.js';
+import { fault, type Change } from '../../../src/domain/reconcile/fault.js';
 import { judgeUser } from '../../../src/domain/reconcile/judge-user.js';
 import { NOTHING_CHECKED } from '../../../src/domain/reconcile/report.js';
 import { failure, ok } from '../../support/run/effect.js';
@@ -66,21 +66,20 @@ const facts: UserFacts = {
   damaged: [],
   busy: false,
 };
-const look: Look = { facts, sum: 'first' };
+const look: Look = { facts };
 
 test('what changed before it was mended is mended as far as it was seen twice', async () => {
   const more: Look = {
     facts: { ...facts, fields: { ...facts.fields, followerCount: '5' } },
-    sum: 'again',
   };
-  const mends: (readonly [string, readonly Remedy[]])[] = [];
+  const mends: (readonly [Look, readonly Change[]])[] = [];
   const ledger = makeLedger();
   const mender = makeMender({
     reconciler: {
       look: () => TE.right([more]),
-      mend: (_, { sum }, remedies) => {
-        mends.push([sum, remedies]);
-        return TE.right(sum === 'again' ? 'mended' : 'changed');
+      mend: (seen, changes) => {
+        mends.push([seen, changes]);
+        return TE.right(seen === more ? 'mended' : 'changed');
       },
     },
     ledger,
@@ -90,10 +89,10 @@ test('what changed before it was mended is mended as far as it was seen twice', 
     totals: { disturb: () => undefined },
   });
   await ok(mender.count(claim, look, judgeUser(ada, facts)));
-  const remedies = [{ do: 'count', counter: 'postCount' }];
+  const changes = [{ do: 'count-user', username: ada, counter: 'postCount' }];
   assert.equal(mends, [
-    ['first', remedies],
-    ['again', remedies],
+    [look, changes],
+    [more, changes],
   ]);
   assert.is(ledger.report().repaired, 1);
 });

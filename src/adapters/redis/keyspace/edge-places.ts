@@ -1,6 +1,6 @@
-import { ACTS, EDGES } from '../../../domain/entities/edges.js';
-import { printKey, type Key } from '../../../domain/key.js';
-import { companyOf } from '../../../domain/sync/edge.js';
+import { sidesOf } from '../../../domain/derive.js';
+import { ACTS } from '../../../domain/entities/edges.js';
+import { printKey } from '../../../domain/key.js';
 import type { EdgeName, Sent } from '../../../domain/sync/view.js';
 import {
   edgeField,
@@ -11,13 +11,7 @@ import {
   jobOf,
   workCursorsKey,
 } from '../keys.js';
-import { textOf, type KeyList, type Plan } from '../plan.js';
-
-/** The collections that an edge stands in: that of whoever acts, and that of what it is about. */
-export const sidesOf = (edge: EdgeName): { readonly mine: Key; readonly theirs: Key } => ({
-  mine: { of: 'user', username: edge.user, part: EDGES[edge.kind].mine },
-  theirs: companyOf(edge),
-});
+import type { KeyList, Plan } from '../plan.js';
 
 /** The keys of the two, which are others while one of the ends is being taken away. */
 export interface Sides {
@@ -47,14 +41,6 @@ export const namesOf = (edge: EdgeName): readonly NamesPlace[] => {
     { key: namesKey('following', user), set: mine, name: target },
   ];
 };
-
-/** The same as look.lua is told. */
-export const namePlaces = ({ key }: KeyList, edge: EdgeName) =>
-  namesOf(edge).map((list) => ({
-    key: key(list.key),
-    set: key(list.set),
-    name: textOf(list.name),
-  }));
 
 /** As the hash of versions keeps how Xano told of an edge: `7>8`, ids of its ends as far as told. */
 export const sentText = ({ user, target }: Sent): string => `${user ?? ''}>${target ?? ''}`;

@@ -4,24 +4,37 @@ import type { Step } from '../../../domain/sync/step.js';
 import { postKey, tagKeys } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
 
-/** A post is ranked anew in these tags, by its counters as they are by then. */
-export const rankOps = (
+/** When the stored scores of a tag are next brought up to date, ms. */
+export const RERANK_INTERVAL = 300_000;
+
+const rankOp = (
   { place }: KeyList,
   id: PostId,
   tags: readonly Hashtag[],
   now: number,
-): readonly Operation[] =>
-  tags.length === 0
-    ? []
-    : [
-        [
-          'rank',
-          place(postKey(id), 'hash'),
-          id,
-          String(now),
-          tags.map((tag) => place(tagKeys(tag).ranked, 'zset')),
-        ],
-      ];
+): Operation => [
+  'rank',
+  place(postKey(id), 'hash'),
+  id,
+  String(now),
+  tags.map((tag) => place(tagKeys(tag).ranked, 'zset')),
+];
+
+/** A post is ranked anew in these tags, by its counters as they are by then. */
+export const rankOps = (
+  list: KeyList,
+  id: PostId,
+  tags: readonly Hashtag[],
+  now: number,
+): readonly Operation[] => (tags.length === 0 ? [] : [rankOp(list, id, tags, now)]);
+
+/** Only where it is ranked by then, and nowhere where it is gone, banned or too old. */
+export const rankWhereOps = (
+  list: KeyList,
+  id: PostId,
+  tags: readonly Hashtag[],
+  now: number,
+): readonly Operation[] => (tags.length === 0 ? [] : [[...rankOp(list, id, tags, now), 'XX']]);
 
 /** The posts that steps like or bookmark, with the tags that the steps leave them. */
 const rankedBy = (steps: readonly Step[]): ReadonlyMap<PostId, readonly Hashtag[]> => {

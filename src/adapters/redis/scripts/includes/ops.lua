@@ -21,18 +21,22 @@ function operations.count(o)
   return size
 end
 
--- post, id, now, list of ranked feeds. A banned post is in none, and one without a date has no score.
+-- post, id, now, list of ranked feeds; perhaps 'XX': only where it stands. A banned post is in none, and one without
+-- a date has no score.
 function operations.rank(o)
   local banned, created_at, likes, comments, bookmarks = unpack(redis.call('HMGET', KEYS[o[2]],
     'banned', 'created_at', 'likesCount', 'commentsCount', 'bookmarksCount'))
   created_at = number_in(created_at)
-  if not created_at or banned == '1' then
-    return
-  end
+  local has_score = created_at and banned ~= '1'
   local now = tonumber(o[4])
   local engagement = engagement_of_counts(likes, comments, bookmarks)
-  for _, feed in ipairs(o[5]) do
-    rank(KEYS[feed], o[3], engagement, created_at, now)
+  for _, feed in ipairs(has_score and o[5] or {}) do
+    if o[6] ~= 'XX' or redis.call('ZSCORE', KEYS[feed], o[3]) then
+      rank(KEYS[feed], o[3], engagement, created_at, now)
+    end
+  end
+  for _, feed in ipairs(not has_score and o[6] == 'XX' and o[5] or {}) do
+    redis.call('ZREM', KEYS[feed], o[3])
   end
 end
 

@@ -1,0 +1,147 @@
+import { COPIED_FIELDS, sidesOf } from '../../../domain/derive.js';
+import { typeOf } from '../../../domain/invariant/keys.js';
+import { printKey, type Key } from '../../../domain/key.js';
+import type { PostId } from '../../../domain/post.js';
+import type { EdgeName } from '../../../domain/sync/view.js';
+import type { Username } from '../../../domain/username.js';
+import {
+  asideKey,
+  edgeField,
+  edgesKey,
+  jobOf,
+  postKey,
+  setOfNames,
+  sharedKey,
+  userKey,
+} from '../keys.js';
+import { namesOf } from '../keyspace/edge-places.js';
+import { kindOf } from '../kinds.js';
+import type { ClaimOf, Lead, Look } from './looks.js';
+import { busyWith, hashAt, type Question } from './question.js';
+
+/** Of a post, what says where it belongs. */
+const MEMBER_FIELDS = ['username', 'hashtags', 'banned', 'created_at'];
+
+const targetHash = ({ kind, target }: EdgeName): string =>
+  kind === 'follow' ? userKey(target as Username) : postKey(target as PostId);
+
+/** Whether a collection holds a member. */
+const memberAt = ({ watch }: Question, key: Key, member: string): number =>
+  watch(typeOf(key) === 'zset' ? 'ZSCORE' : 'SISMEMBER', printKey(key), member);
+
+export const lookAtEdge = (asked: Question, { edge }: ClaimOf<'edge'>): Look => {
+  const { ask, watch } = asked;
+  const { kind, user, target } = edge;
+  const sides = sidesOf(edge);
+  const here = ask('TYPE', userKey(user));
+  const there = watch('TYPE', targetHash(edge));
+  const mine = memberAt(asked, sides.mine, target);
+  const theirs = memberAt(asked, sides.theirs, user);
+  const aside = ask('EXISTS', asideKey(printKey(sides.mine)));
+  const post = kind === 'follow' ? null : ask('HMGET', targetHash(edge), ...MEMBER_FIELDS);
+  const version = ask('HGET', edgesKey(user), edgeField(edge));
+  const names = namesOf(edge).map(({ key, set, name }) => ({
+    key,
+    size: ask('ZCARD', key),
+    held: ask('ZSCORE', key, name),
+    setSize: ask('SCARD', set),
+  }));
+  const busy = busyWith(asked, [
+    jobOf('erase', user),
+    kind === 'follow' ? jobOf('erase', target) : jobOf('unlink', target),
+  ]);
+  return (answers) => ({
+    of: 'edge',
+    user: answers.isThere(here),
+    target: answers.isThere(there),
+    mine: answers.isThere(mine),
+    theirs: answers.isThere(theirs),
+    unlisted: names
+      .filter(({ size, held }) => answers.size(size) > 0 && !answers.isThere(held))
+      .map(({ key }) => key),
+    at: kind === 'follow' ? null : answers.score(mine),
+    version: answers.score(version),
+    lists: names.map(({ key, size, held, setSize }) => ({
+      key,
+      size: answers.size(size),
+      holds: answers.isThere(held),
+      of: answers.size(setSize),
+    })),
+    damaged: answers.damaged(),
+    aside: answers.isThere(aside),
+    post: post === null ? null : answers.hash(there, post),
+    busy: busy(answers),
+  });
+};
+
+export const lookAtPlace = (
+  asked: Question,
+  { shelf, id }: ClaimOf<'place'>,
+  { author }: Lead,
+): Look => {
+  const { ask } = asked;
+  const stands = ask('ZSCORE', printKey(shelf), id);
+  const post = hashAt(asked, postKey(id as PostId), MEMBER_FIELDS);
+  const here = author === null ? null : ask('EXISTS', userKey(author as Username));
+  const of = shelf.of === 'user' ? shelf.username : null;
+  const owner =
+    of === null
+      ? null
+      : ([ask('TYPE', userKey(of)), ask('HMGET', userKey(of), ...COPIED_FIELDS)] as const);
+  const busy = busyWith(asked, of === null ? [] : [jobOf('erase', of)]);
+  return (answers) => ({
+    of: 'place',
+    stands: answers.isThere(stands),
+    post: post.of(answers),
+    author: here !== null && answers.isThere(here),
+    owner: owner === null ? null : answers.hash(...owner),
+    large: post.large(answers),
+    damaged: answers.damaged(),
+    busy: busy(answers),
+  });
+};
+
+export const lookAtName = (asked: Question, { roll, name }: ClaimOf<'name'>): Look => {
+  const stands = asked.ask('ZSCORE', sharedKey(roll), name);
+  const user = asked.ask('EXISTS', userKey(name as Username));
+  const busy = busyWith(asked, [jobOf('erase', name)]);
+  return (answers) => ({
+    of: 'name',
+    stands: answers.score(stands) !== null,
+    user: answers.isThere(user),
+    busy: busy(answers),
+  });
+};
+
+/** Whose a collection is, and the job that may be under way on it. */
+const ownerOf = (key: Key | null): readonly [string, string] | null => {
+  if (key?.of === 'user' && key.part !== null)
+    return [userKey(key.username), jobOf('erase', key.username)];
+  return key?.of === 'post' && key.part !== null
+    ? [postKey(key.id), jobOf('unlink', key.id)]
+    : null;
+};
+
+export const lookAtKey = ({ ask, ...asked }: Question, { name, key }: ClaimOf<'key'>): Look => {
+  const set = setOfNames(name);
+  const owner = ownerOf(key ?? set);
+  const type = ask('TYPE', name);
+  const ends = ask('PTTL', name);
+  const owned = owner === null ? null : ask('EXISTS', owner[0]);
+  const sizes = set === null ? null : ([ask('ZCARD', name), ask('SCARD', printKey(set))] as const);
+  const busy = busyWith({ ask, ...asked }, owner === null ? [] : [owner[1]]);
+  return (answers) => {
+    const [names, members] = sizes === null ? [0, 0] : sizes.map((at) => answers.of(at));
+    // Of a damaged set nobody can tell.
+    const by = names === null || members === null ? 0 : Number(names) - Number(members);
+    return {
+      of: 'key',
+      type: answers.text(type) ?? 'none',
+      kind: kindOf(name) ?? null,
+      expires: answers.size(ends) >= 0,
+      owner: owned === null || answers.isThere(owned),
+      surplus: set !== null && by > 0 ? { set: printKey(set), by } : null,
+      busy: busy(answers),
+    };
+  };
+};

@@ -1,0 +1,71 @@
+import type { Fields } from '../../../domain/invariant/snapshot.js';
+import type { PostId } from '../../../domain/post.js';
+import type { Claim } from '../../../domain/reconcile/claim.js';
+import type { Facts } from '../../../domain/reconcile/facts.js';
+import { postKey, userKey } from '../keys.js';
+import { lookAtEdge, lookAtKey, lookAtName, lookAtPlace } from './look-at-members.js';
+import { lookAtPost, lookAtUser } from './look-at-rows.js';
+import type { Answers, Question } from './question.js';
+
+/** What reconciling judges a claim by: which facts it asks for, and what they say. */
+export type Look = (answers: Answers) => Facts;
+export type ClaimOf<Kind extends Claim['of']> = Extract<Claim, { readonly of: Kind }>;
+
+/** What further keys follow from: of a user the Xano id, of a post its author and tags. */
+export interface Lead {
+  readonly id: string | null;
+  readonly author: string | null;
+  readonly hashtags: string | null;
+  /** The author is not here. */
+  readonly isOrphan: boolean;
+}
+
+export const NO_LEAD: Lead = { id: null, author: null, hashtags: null, isOrphan: false };
+
+export const lookAt = (asked: Question, claim: Claim, lead: Lead): Look => {
+  switch (claim.of) {
+    case 'user':
+      return lookAtUser(asked, claim, lead);
+    case 'post':
+      return lookAtPost(asked, claim, lead);
+    case 'edge':
+      return lookAtEdge(asked, claim);
+    case 'place':
+      return lookAtPlace(asked, claim, lead);
+    case 'name':
+      return lookAtName(asked, claim);
+    case 'key':
+      return lookAtKey(asked, claim);
+  }
+};
+
+/** The one fact that leads to the others; null where none does. */
+export const leadTo = ({ ask }: Question, claim: Claim): number | null => {
+  switch (claim.of) {
+    case 'user':
+      return ask('HMGET', userKey(claim.username), 'id');
+    case 'post':
+      return ask('HMGET', postKey(claim.id), 'username', 'hashtags');
+    case 'place':
+      return ask('HMGET', postKey(claim.id as PostId), 'username');
+    case 'edge':
+    case 'name':
+    case 'key':
+      return null;
+  }
+};
+
+/** What the facts say where others are to be found. */
+export const leadOf = (facts: Facts): Lead => {
+  const field = (fields: Fields | null, name: string): string | null => fields?.[name] ?? null;
+  if (facts.of === 'user') return { ...NO_LEAD, id: field(facts.fields, 'id') };
+  if (facts.of === 'place') return { ...NO_LEAD, author: field(facts.post, 'username') };
+  if (facts.of !== 'post') return NO_LEAD;
+  const author = field(facts.fields, 'username');
+  return {
+    id: null,
+    author,
+    hashtags: field(facts.fields, 'hashtags'),
+    isOrphan: author !== null && facts.author === null,
+  };
+};

@@ -1,0 +1,113 @@
+import type { Fields } from '../../../domain/invariant/snapshot.js';
+import { workKey } from '../keys.js';
+import type { Fact } from '../transaction.js';
+
+/** Values longer than this are not read: whom they would be copied to, and how often, nobody can tell. */
+export const MOST_BYTES = 65_536;
+
+/** The replies of read-keys.lua; what is damaged, or too large, is an error in its place. */
+export interface Answers {
+  /** Null where it could not be read. */
+  readonly of: (place: number) => unknown;
+  readonly isThere: (place: number) => boolean;
+  readonly size: (place: number) => number;
+  readonly score: (place: number) => number | null;
+  readonly text: (place: number) => string | null;
+  /** Of the keys that were watched, those that hold what they should not. */
+  readonly damaged: () => readonly string[];
+  /** A hash by its TYPE and some values of it; null where there is none. */
+  readonly hash: (type: number, values: number) => Fields | null;
+  /** Fields among them whose values are too large. */
+  readonly large: (values: number) => readonly string[];
+}
+
+/** What is asked for one claim: facts that are read at one instant. */
+export interface Question {
+  readonly facts: readonly Fact[];
+  /** Its place among the answers. */
+  readonly ask: (command: Fact['command'], key: string, ...args: readonly string[]) => number;
+  /** The same of a key of which it is told when it is damaged. */
+  readonly watch: Question['ask'];
+}
+
+interface Watched extends Question {
+  readonly watched: readonly number[];
+}
+
+export const question = (): Watched => {
+  const facts: Fact[] = [];
+  const watched: number[] = [];
+  const ask: Question['ask'] = (command, key, ...args) => facts.push({ command, key, args }) - 1;
+  return {
+    facts,
+    watched,
+    ask,
+    watch: (...asked) => {
+      const place = ask(...asked);
+      watched.push(place);
+      return place;
+    },
+  };
+};
+
+const isAnswer = (reply: unknown): boolean => reply !== null && !(reply instanceof Error);
+
+export const answers = (
+  { facts, watched }: Watched,
+  replies: readonly unknown[],
+  from: number,
+): Answers => {
+  const of = (place: number): unknown => {
+    const reply = replies[from + place];
+    return isAnswer(reply) ? reply : null;
+  };
+  const list = (place: number): readonly unknown[] => {
+    const reply = of(place);
+    return Array.isArray(reply) ? reply : [];
+  };
+  const argsOf = (place: number): readonly string[] => facts[place]?.args ?? [];
+  const isDamaged = (place: number): boolean =>
+    facts[place]?.command === 'TYPE'
+      ? of(place) !== 'hash' && of(place) !== 'none'
+      : replies[from + place] instanceof Error;
+  return {
+    of,
+    isThere: (place) => of(place) !== null && of(place) !== 0 && of(place) !== 'none',
+    size: (place) => Number(of(place) ?? 0),
+    score: (place) => (of(place) === null ? null : Number(of(place))),
+    text: (place) => (of(place) === null ? null : String(of(place))),
+    damaged: () => [
+      ...new Set(watched.filter(isDamaged).flatMap((place) => facts[place]?.key ?? [])),
+    ],
+    hash: (type, values) => {
+      if (of(type) === 'none') return null;
+      const found: Record<string, string> = {};
+      const names = argsOf(values);
+      for (const [place, value] of list(values).entries())
+        if (typeof value === 'string') found[names[place] ?? ''] = value;
+      return found;
+    },
+    large: (values) => {
+      const names = argsOf(values);
+      return list(values).flatMap((value, place) =>
+        value instanceof Error ? [names[place] ?? ''] : [],
+      );
+    },
+  };
+};
+
+/** Whether any of these jobs is recorded, which is going to change what is looked at. */
+export const busyWith = ({ ask }: Question, jobs: readonly string[]) => {
+  const places = jobs.map((job) => ask('ZSCORE', workKey, job));
+  return (answers: Answers): boolean => places.some(answers.isThere);
+};
+
+/** A hash, of which it is told when it is damaged. */
+export const hashAt = ({ ask, watch }: Question, key: string, names: readonly string[]) => {
+  const type = watch('TYPE', key);
+  const values = ask('HMGET', key, ...names);
+  return {
+    of: (answers: Answers): Fields | null => answers.hash(type, values),
+    large: (answers: Answers): readonly string[] => answers.large(values),
+  };
+};

@@ -1,0 +1,154 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { StoreError } from '../../../application/errors.js';
+import type { Reconciler } from '../../../application/ports/reconciler.js';
+import { BOARD } from '../../../domain/derive.js';
+import { engagementOf } from '../../../domain/engagement.js';
+import type { PostId } from '../../../domain/post.js';
+import type { TotalFacts } from '../../../domain/reconcile/facts.js';
+import type { Username } from '../../../domain/username.js';
+import { commitFree, readFacts } from '../commit.js';
+import type { Gateway } from '../gateway.js';
+import { bannedKey, postKey, sharedKey, userKey } from '../keys.js';
+import type { Fact } from '../transaction.js';
+import { MOST_BYTES } from './question.js';
+
+/** Posts that are summed up in one step. */
+const POSTS = 80;
+const PATIENCE = 3;
+
+const listsOf = (username: Username): readonly string[] => [
+  userKey(username, 'posts'),
+  bannedKey(username),
+];
+
+const boardKey = sharedKey(BOARD.name);
+
+/** What changes with anything that the sum depends on. */
+const guardFacts = (username: Username): readonly Fact[] => [
+  { command: 'HMGET', key: userKey(username), args: ['role', 'sys_engagement'] },
+  { command: 'ZSCORE', key: boardKey, args: [username] },
+  ...listsOf(username).map((key): Fact => ({ command: 'ZCARD', key, args: [] })),
+];
+const GUARDS = 4;
+
+const numberOf = (text: unknown): number | null =>
+  typeof text === 'string' && text !== '' && Number.isSafeInteger(Number(text))
+    ? Number(text)
+    : null;
+
+/** Null where one of the keys is damaged. */
+const soundOf = (replies: readonly unknown[]): readonly unknown[] | null =>
+  replies.some((reply) => reply instanceof Error) ? null : replies;
+
+/** Likes and bookmarks are taken from their sets, since a counter may be what is wrong. */
+const postFacts = (id: PostId): readonly Fact[] => [
+  { command: 'HMGET', key: postKey(id), args: ['username', 'commentsCount'] },
+  { command: 'SCARD', key: postKey(id, 'likes'), args: [] },
+  { command: 'SCARD', key: postKey(id, 'bookmarks'), args: [] },
+];
+
+const earnedBy = (username: Username, replies: readonly unknown[]): number => {
+  let earned = 0;
+  for (let place = 0; place < replies.length; place += 3) {
+    const [values, likesCount, bookmarksCount] = replies.slice(place, place + 3);
+    const [author, comments] = Array.isArray(values) ? (values as readonly unknown[]) : [];
+    const commentsCount = Number(comments ?? 0);
+    if (author === username)
+      earned += engagementOf({
+        likesCount: Number(likesCount),
+        bookmarksCount: Number(bookmarksCount),
+        commentsCount: Number.isFinite(commentsCount) ? commentsCount : 0,
+      });
+  }
+  return earned;
+};
+
+/** Null when something was written before the sum was whole, or there is nothing to sum up. */
+export const readTotal = (
+  redis: Gateway,
+  username: Username,
+): TE.TaskEither<StoreError, TotalFacts | null> => {
+  const guards = guardFacts(username);
+  const read = (facts: readonly Fact[]) => readFacts(redis, [...guards, ...facts], MOST_BYTES);
+
+  const sumUp = (
+    nth: number,
+    from: number,
+    before: { readonly earned: number; readonly guard: string | null },
+  ): TE.TaskEither<StoreError, TotalFacts | null> => {
+    const key = listsOf(username)[nth] ?? '';
+    const page: Fact = { command: 'ZRANGE', key, args: [String(from), String(from + POSTS - 1)] };
+    return pipe(
+      read([page]),
+      TE.flatMap((found) => {
+        const ids = (soundOf(found)?.[GUARDS] ?? null) as readonly PostId[] | null;
+        if (ids === null) return TE.right(null);
+        return pipe(
+          read(ids.flatMap(postFacts)),
+          TE.flatMap((replies): TE.TaskEither<StoreError, TotalFacts | null> => {
+            const sound = soundOf(replies);
+            const guard = JSON.stringify(found.slice(0, GUARDS));
+            const isSame = [before.guard ?? guard, JSON.stringify(replies.slice(0, GUARDS))].every(
+              (text) => text === guard,
+            );
+            if (sound === null || !isSame) return TE.right(null);
+            const earned = before.earned + earnedBy(username, sound.slice(GUARDS));
+            if (ids.length === POSTS) return sumUp(nth, from + POSTS, { earned, guard });
+            if (nth === 0) return sumUp(1, 0, { earned, guard });
+            const [values, board] = sound;
+            const [role, kept] = values as readonly unknown[];
+            return TE.right(
+              role === null
+                ? null
+                : {
+                    isModel: role === 'model',
+                    earned,
+                    kept: numberOf(kept),
+                    board: numberOf(board),
+                  },
+            );
+          }),
+        );
+      }),
+    );
+  };
+
+  const patiently = (tries: number): TE.TaskEither<StoreError, TotalFacts | null> =>
+    pipe(
+      sumUp(0, 0, { earned: 0, guard: null }),
+      TE.flatMap((facts) => (facts === null && tries > 1 ? patiently(tries - 1) : TE.right(facts))),
+    );
+  return patiently(PATIENCE);
+};
+
+/** Sets an author's total, and the score on the board, provided that both are as they were seen. */
+export const mendTotal =
+  (redis: Gateway): Reconciler['mendTotal'] =>
+  (username, { earned, kept, board }) => {
+    const user = userKey(username);
+    const facts: readonly Fact[] = [
+      { command: 'TYPE', key: user, args: [] },
+      { command: 'HGET', key: user, args: ['sys_engagement'] },
+      { command: 'ZSCORE', key: boardKey, args: [username] },
+    ];
+    return pipe(
+      readFacts(redis, facts),
+      TE.flatMap((replies) => {
+        const [type, isKept, isBoard] = replies;
+        if (type !== 'hash' || numberOf(isKept) !== kept || numberOf(isBoard) !== board)
+          return TE.right('changed' as const);
+        const checks = facts.map((fact, nth) => ({ ...fact, reply: replies[nth] }));
+        return pipe(
+          commitFree(redis, checks, (list) => {
+            const place = list.place(user, 'hash');
+            return [
+              ['HSET', place, 'sys_engagement', String(earned)],
+              ['board', place, list.place(boardKey, 'zset'), username],
+            ];
+          }),
+          TE.map((done) => (done === null ? ('changed' as const) : ('mended' as const))),
+        );
+      }),
+    );
+  };
