@@ -21,6 +21,7 @@ import { sha1Digest } from '../adapters/system/sha1-digest.js';
 import { systemClock } from '../adapters/system/system-clock.js';
 import { uuidGenerator } from '../adapters/system/uuid-generator.js';
 import { parseJson } from '../adapters/xano/lossless-json.js';
+import { makeRefusedWebhooks } from '../application/health/refused-webhooks.js';
 import { makeRefusals } from '../application/health/refusals.js';
 import { makeStopping } from '../application/health/stopping.js';
 import { makeStoreWatch } from '../application/health/store-watch.js';
@@ -29,6 +30,7 @@ import { makeColumns } from '../application/sync/learn-columns.js';
 import { makePreview } from '../application/sync/preview.js';
 import { makeMeter } from '../application/use-cases/meter.js';
 import { makeRetryDeferred } from '../application/use-cases/retry-deferred.js';
+import { makeBackground, makeWatches } from './background.js';
 import type { Config } from './config.js';
 import { keysOf } from './jwt-keys.js';
 import type { Log } from './log.js';
@@ -38,12 +40,11 @@ import { makePulling } from './pulling.js';
 import { makeReconciling } from './reconciling.js';
 import { openCopies } from './open-copies.js';
 import { connectRedis } from './redis.js';
-import { makeRefusedWebhooks } from './refused-webhooks.js';
 import { makeXanoAccess } from './sources.js';
 import { makeTelemetry } from './telemetry.js';
 import { makeUseCases } from './use-cases.js';
 import { readVersion } from './version.js';
-import { tokens } from './tokens.js';
+import { tokens, type Resolve } from './tokens.js';
 
 /** How often one process of all writes a little, to see that Redis takes it, ms. */
 const PROBE_INTERVAL = 4000;
@@ -62,6 +63,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
   const c = root.createChildContainer();
   const once = <T>(key: InjectionToken<T>, make: FactoryFunction<T>) =>
     c.register(key, { useFactory: instancePerContainerCachingFactory(make) });
+  const the: Resolve = (token) => c.resolve(token);
   const { auth, limits } = config;
   const { publicFields, columns } = config.fields;
   const names = { publicFields: [...publicFields], postColumns: [...columns.post.keys()] };
@@ -72,42 +74,42 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
   once(tokens.metrics, makeMetrics);
   once(tokens.refusals, () => makeRefusals(systemClock));
   once(tokens.stopping, makeStopping);
-  once(tokens.storeWatch, (r) =>
+  once(tokens.storeWatch, () =>
     makeStoreWatch({
-      health: r.resolve(tokens.stores).health,
-      refusals: r.resolve(tokens.refusals),
+      health: the(tokens.stores).health,
+      refusals: the(tokens.refusals),
       clock: systemClock,
       nextName: randomUUID,
       interval: PROBE_INTERVAL,
     }),
   );
-  once(tokens.refusedWebhooks, (r) => makeRefusedWebhooks(r.resolve(tokens.metrics).refused));
-  once(tokens.telemetry, (r) =>
-    makeTelemetry(log, r.resolve(tokens.metrics).request, r.resolve(tokens.refusedWebhooks).heard),
+  once(tokens.refusedWebhooks, () => makeRefusedWebhooks(the(tokens.metrics).refused));
+  once(tokens.telemetry, () =>
+    makeTelemetry(log, the(tokens.metrics).request, the(tokens.refusedWebhooks).heard),
   );
   once(tokens.redis, () => connectRedis(redis, scripts, log));
-  once(tokens.copies, (r) =>
+  once(tokens.copies, () =>
     limits.copy === 0
       ? null
       : openCopies({
           ...{ redis, scripts, config, log, postColumns: names.postColumns },
-          observe: r.resolve(tokens.telemetry).observe,
-          time: r.resolve(tokens.metrics).command,
+          observe: the(tokens.telemetry).observe,
+          time: the(tokens.metrics).command,
         }),
   );
-  once(tokens.stores, (r) => {
-    const metrics = r.resolve(tokens.metrics);
+  once(tokens.stores, () => {
+    const metrics = the(tokens.metrics);
     const stores = makeRedisStores({
-      client: r.resolve(tokens.redis),
-      observe: r.resolve(tokens.telemetry).observe,
+      client: the(tokens.redis),
+      observe: the(tokens.telemetry).observe,
       time: metrics.command,
-      failed: r.resolve(tokens.refusals).heard,
+      failed: the(tokens.refusals).heard,
       exploreMax: limits.explore,
       journalMax: config.sync.journalMax,
       outboxMax: config.sync.writeback?.outboxMax ?? null,
       budgets: config.quotas?.budgets ?? null,
       postColumns: names.postColumns,
-      copies: r.resolve(tokens.copies),
+      copies: the(tokens.copies),
       homeIdle: limits.homeIdle,
     });
     return { ...stores, sync: metrics.watch(stores.sync) };
@@ -117,41 +119,37 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
     digest: sha1Digest,
     filesUrl: config.sync.filesUrl,
   };
-  once(tokens.columns, (r) =>
-    makeColumns({ settings: config.fields, ...r.resolve(tokens.stores) }),
+  once(tokens.columns, () => makeColumns({ settings: config.fields, ...the(tokens.stores) }));
+  once(tokens.apply, () =>
+    the(tokens.columns).hearing(makeApply({ ...the(tokens.stores), ...applying })),
   );
-  once(tokens.apply, (r) =>
-    r.resolve(tokens.columns).hearing(makeApply({ ...r.resolve(tokens.stores), ...applying })),
-  );
-  once(tokens.retryDeferred, (r) =>
+  once(tokens.retryDeferred, () =>
     makeRetryDeferred({
-      ...r.resolve(tokens.stores),
-      apply: r.resolve(tokens.apply),
+      ...the(tokens.stores),
+      apply: the(tokens.apply),
       mapping: config.sync.mapping,
       ...applying,
     }),
   );
-  once(tokens.xano, (r) =>
-    makeXanoAccess({ settings: config.sync, ...r.resolve(tokens.stores), log }),
-  );
-  once(tokens.pulling, (r) => {
-    const access = r.resolve(tokens.xano);
-    const [stores, apply] = [r.resolve(tokens.stores), r.resolve(tokens.apply)];
+  once(tokens.xano, () => makeXanoAccess({ settings: config.sync, ...the(tokens.stores), log }));
+  once(tokens.pulling, () => {
+    const access = the(tokens.xano);
+    const [stores, apply] = [the(tokens.stores), the(tokens.apply)];
     return access === null
       ? null
-      : makePulling({ settings: config.sync, stores, access, apply, clock: systemClock });
+      : makePulling({ settings: config.sync, stores, access, apply, clock: systemClock, log });
   });
-  once(tokens.reconciling, (r) => {
-    const client = r.resolve(tokens.redis);
-    const { observe } = r.resolve(tokens.telemetry);
+  once(tokens.reconciling, () => {
+    const client = the(tokens.redis);
+    const { observe } = the(tokens.telemetry);
     const exploreMax = limits.explore;
     return makeReconciling({
       ...makeRedisReconciling({ client, observe, exploreMax }),
-      stores: r.resolve(tokens.stores),
-      leases: r.resolve(tokens.stores).leases,
-      apply: r.resolve(tokens.apply),
-      access: r.resolve(tokens.xano),
-      comparingPlan: r.resolve(tokens.pulling)?.comparingPlan ?? null,
+      stores: the(tokens.stores),
+      leases: the(tokens.stores).leases,
+      apply: the(tokens.apply),
+      access: the(tokens.xano),
+      comparingPlan: the(tokens.pulling)?.comparingPlan ?? null,
       digest: sha1Digest,
       settings: config.sync,
       exploreMax,
@@ -159,55 +157,55 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
       log,
     });
   });
+  once(tokens.watches, () => makeWatches({ log, the }));
+  once(tokens.background, () => makeBackground({ settings: config.sync, log, the }));
   once(tokens.jwtKeys, () => keysOf(auth.jwt));
-  once(tokens.issuer, (r) =>
-    makeJwtIssuer({ keys: r.resolve(tokens.jwtKeys), settings: auth.jwt }),
-  );
-  once(tokens.numbers, (r) =>
-    r.resolve(tokens.metrics).showWith({
-      stores: r.resolve(tokens.stores),
-      storeState: r.resolve(tokens.storeWatch).state,
-      readings: r.resolve(tokens.xano)?.readings ?? [],
+  once(tokens.issuer, () => makeJwtIssuer({ keys: the(tokens.jwtKeys), settings: auth.jwt }));
+  once(tokens.numbers, () =>
+    the(tokens.metrics).showWith({
+      stores: the(tokens.stores),
+      storeState: the(tokens.storeWatch).state,
+      readings: the(tokens.xano)?.readings ?? [],
       clock: systemClock,
-      copies: r.resolve(tokens.copies),
+      copies: the(tokens.copies),
       measureAll,
     }),
   );
-  once(tokens.app, (r) => {
-    const clock = r.resolve(tokens.clock);
+  once(tokens.app, () => {
+    const clock = the(tokens.clock);
     const verifyToken = makeVerifyToken({
-      keys: r.resolve(tokens.jwtKeys),
+      keys: the(tokens.jwtKeys),
       settings: auth.jwt,
-      identify: r.resolve(tokens.stores).users.identify,
+      identify: the(tokens.stores).users.identify,
       clock,
     });
     return makeApp({
       useCases: makeUseCases({
-        ...r.resolve(tokens.stores),
+        ...the(tokens.stores),
         clock,
-        ids: r.resolve(tokens.ids),
-        tokens: r.resolve(tokens.issuer),
-        publicFields: r.resolve(tokens.columns).shown,
+        ids: the(tokens.ids),
+        tokens: the(tokens.issuer),
+        publicFields: the(tokens.columns).shown,
         shownNames: names,
         ownFields: config.ownFields,
         maxReply: limits.proxyReply,
-        apply: r.resolve(tokens.apply),
-        preview: makePreview({ ...r.resolve(tokens.stores), ...applying }),
-        storeState: r.resolve(tokens.storeWatch).state,
-        isStopping: r.resolve(tokens.stopping).hasBegun,
-        reconciling: r.resolve(tokens.reconciling),
-        pullStatus: r.resolve(tokens.pulling)?.readStatus ?? TE.right(null),
+        apply: the(tokens.apply),
+        preview: makePreview({ ...the(tokens.stores), ...applying }),
+        storeState: the(tokens.storeWatch).state,
+        isStopping: the(tokens.stopping).hasBegun,
+        reconciling: the(tokens.reconciling),
+        pullStatus: the(tokens.pulling)?.readStatus ?? TE.right(null),
         ...config.sync,
       }),
       authenticate: makeAuthenticate({ ...auth, verifyToken, clock }),
       meter: makeMeter({
         limits: config.quotas?.rates ?? null,
-        shared: r.resolve(tokens.stores).rates,
+        shared: the(tokens.stores).rates,
         own: makeAccounts(),
       }),
       signatures: makeVerifySignature(config.sync.webhookSecrets, clock),
       parseJson,
-      publicFields: r.resolve(tokens.columns).shown,
+      publicFields: the(tokens.columns).shown,
       clock,
       settings: {
         bodyLimit: limits.body,
@@ -218,8 +216,8 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
         version: readVersion(),
         metricsToken: config.sync.metricsToken,
       },
-      telemetry: r.resolve(tokens.telemetry).telemetry,
-      renderMetrics: r.resolve(tokens.numbers).render,
+      telemetry: the(tokens.telemetry).telemetry,
+      renderMetrics: the(tokens.numbers).render,
     });
   });
   return c;

@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import { createServer, type AddressInfo } from 'node:net';
+import { atMost } from '../runtime/timer.js';
 import { announce } from './announce.js';
-import { atMost } from './at-most.js';
 import type { Config } from './config.js';
 import { EMBEDDED_END_LIMIT } from './embedded-redis.js';
 import type { Ending } from './ending.js';

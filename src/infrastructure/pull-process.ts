@@ -8,8 +8,8 @@ import { tokens } from './tokens.js';
 import { describeError } from './describe-error.js';
 import { loadEnvironment } from './environment.js';
 import type { Log } from './log.js';
-import { pullOnce } from './pull-once.js';
-import { startPulling } from './pulling.js';
+import { startLoop } from '../runtime/loop.js';
+import { pullOnce } from '../runtime/pull.js';
 import { firstOutcome } from './redis.js';
 
 const usage = (message: string): E.Either<PullFault, never> => E.left({ code: 'usage', message });
@@ -48,14 +48,15 @@ const run = async (config: Config, { isOnce, onRound }: PullRun) => {
   const ended = untilSignal();
   if (isOnce) {
     void ended.then(access.stop);
-    const read = await pullOnce({ pull, lease, timer: access.timer, onRound });
+    const read = await pullOnce({ pull, lease, retry: access.retry, onRound });
     result = E.mapLeft((message: string): PullFault => ({ code: 'failed', message }))(read);
   } else {
     const reconciling = container.resolve(tokens.reconciling);
-    reconciling.besidePulling();
-    const puller = startPulling(pulling, config.sync.pull.interval, log, onRound);
+    const beside = reconciling.besidePulling();
+    const bodies = beside === null ? [] : [beside];
+    const loops = [pulling.body(onRound), ...bodies].map((body) => startLoop(body));
     await ended;
-    await Promise.all([puller.stop(), reconciling.stop()]);
+    await Promise.all([...loops.map((loop) => loop.stop()), reconciling.stop()]);
   }
   client.disconnect();
   return result;

@@ -1,31 +1,33 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../application/ports/clock.js';
 import type { Stores } from '../application/ports/stores.js';
 import type { Apply } from '../application/sync/apply.js';
-import { PULL_LEASE } from '../application/sync/pull-lease.js';
-import type { TableTurn } from '../application/sync/pull-table.js';
 import {
   makeReadComparingPlan,
   type ReadComparingPlan,
 } from '../application/sync/comparing-plan.js';
+import { PULL_LEASE } from '../application/sync/pull-lease.js';
+import type { TableTurn } from '../application/sync/pull-table.js';
+import type { XanoAccess } from '../application/sync/xano-access.js';
 import { makePull, type Pull } from '../application/use-cases/pull.js';
 import {
   makeReadPullStatus,
   type ReadPullStatus,
 } from '../application/use-cases/read-pull-status.js';
-import { keepLease, type LeaseKeeper } from './lease-keeper.js';
+import { makeLease, type Lease } from '../runtime/lease.js';
+import type { Body } from '../runtime/loop.js';
+import { PULL_LEASE_TTL, pulling } from '../runtime/pull.js';
 import type { Log } from './log.js';
-import { startPuller, type Puller } from './puller.js';
-import type { XanoAccess } from './sources.js';
 import type { SyncSettings } from './sync-settings.js';
 
 /** All there is to pulling in this process, whether it pulls or only tells of it. */
 export interface Pulling {
   readonly pull: Pull;
-  readonly lease: LeaseKeeper;
+  readonly lease: Lease;
+  readonly access: XanoAccess;
   readonly readStatus: ReadPullStatus;
   readonly comparingPlan: ReadComparingPlan;
-  readonly access: XanoAccess;
+  /** Pulls as long as it is this replica's turn. */
+  readonly body: (onRound?: (turns: readonly TableTurn[]) => void) => Body;
 }
 
 interface Deps {
@@ -34,60 +36,35 @@ interface Deps {
   readonly access: XanoAccess;
   readonly apply: Apply;
   readonly clock: Clock;
+  readonly log: Log;
 }
 
-export const makePulling = ({ settings, stores, access, apply, clock }: Deps): Pulling => {
+export const makePulling = ({ settings, stores, access, apply, clock, log }: Deps): Pulling => {
   const { leases } = stores;
-  const { interval, overlap, pageSize } = settings.pull;
-  const lease = keepLease({ leases, name: PULL_LEASE, holder: randomUUID() });
+  const { mapping } = settings;
+  const { interval, overlap, pageSize, compareInterval } = settings.pull;
+  const { entities } = access.source;
+  const lease = makeLease({ leases, name: PULL_LEASE, ttl: PULL_LEASE_TTL });
+  const { holder } = lease;
   const pull = makePull({
     ...access,
-    mapping: settings.mapping,
-    leases,
-    apply,
-    clock,
-    holder: lease.holder,
-    pageSize,
-    overlap,
+    ...{ mapping, leases, apply, clock, holder, pageSize, overlap },
     // Who reads a long table for the first time lets the others have their changes in between.
     patience: interval,
   });
-  const { entities } = access.source;
-  const { mapping } = settings;
   const comparingPlan = makeReadComparingPlan({
-    leases,
-    entities,
-    mapping,
-    pace: {
-      rate: settings.xano.rate,
-      pageSize,
-      atLeast: settings.pull.compareInterval,
-    },
+    ...{ leases, entities, mapping },
+    pace: { rate: settings.xano.rate, pageSize, atLeast: compareInterval },
   });
-  const readStatus = makeReadPullStatus({
-    leases,
-    entities,
-    mapping,
-    interval,
-    comparingPlan,
-    activity: pull.activity,
-  });
-  return { pull, lease, readStatus, comparingPlan, access };
-};
-
-/** Pulls from now on, as long as it is this replica's turn. */
-export const startPulling = (
-  { pull, lease, access }: Pulling,
-  interval: number,
-  log: Log,
-  onRound?: (turns: readonly TableTurn[]) => void,
-): Puller =>
-  startPuller({
+  const { activity } = pull;
+  return {
     pull,
     lease,
-    timer: access.timer,
-    endWaits: access.stop,
-    interval,
-    log,
-    ...(onRound === undefined ? {} : { onRound }),
-  });
+    access,
+    comparingPlan,
+    readStatus: makeReadPullStatus({
+      ...{ leases, entities, mapping, interval, comparingPlan, activity },
+    }),
+    body: (onRound) => pulling({ pull, lease, interval, interrupt: access.stop, onRound, log }),
+  };
+};

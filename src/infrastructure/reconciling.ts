@@ -19,12 +19,11 @@ import {
 } from '../application/use-cases/reconcile-start.js';
 import { makeTruncateTable, type TruncateTable } from '../application/reconcile/truncate-table.js';
 import type { ReadComparingPlan } from '../application/sync/comparing-plan.js';
+import { makeEstimate, makePlan, type PlanDeps } from '../application/reconcile/plans.js';
 import type { Orders } from '../domain/reconcile/report.js';
-import { startComparing } from './comparing-loop.js';
+import type { Body } from '../runtime/loop.js';
+import { comparing, makeReconcileRunner } from '../runtime/reconcile.js';
 import type { Log } from './log.js';
-import { makeTimer } from '../runtime/timer.js';
-import { makeEstimate, makePlan, type PlanDeps } from './reconcile-plans.js';
-import { makeReconcileRunner } from './reconcile-runner.js';
 import type { SyncSettings } from './sync-settings.js';
 
 /** All there is to comparing in this process. */
@@ -33,10 +32,10 @@ export interface Reconciling {
   readonly read: ReadReconcile;
   readonly status: ReadReconcileStatus;
   readonly truncate: TruncateTable;
-  /** Compares on a schedule from now on, where one is set. */
-  readonly schedule: () => void;
-  /** Compares what no version tells of by itself from now on, beside pulling. */
-  readonly besidePulling: () => void;
+  /** Compares on a schedule, where one is set. */
+  readonly scheduled: () => Body | null;
+  /** Compares what no version tells of by itself, beside pulling. */
+  readonly besidePulling: () => Body | null;
   readonly comparing: ReadComparing;
   readonly stop: () => Promise<void>;
 }
@@ -53,23 +52,21 @@ interface Deps extends PlanDeps {
 /** How long a comparison may take before it is told to be overdue, ms. */
 const PATIENCE = 12 * 3_600_000;
 
+/** A timer takes no longer wait than some weeks, ms. */
+const DAY = 86_400_000;
+
 const failedIn = (last: Reconciliation | null) =>
   last?.state === 'failed' ? { scope: last.scope, reason: last.error ?? 'nothing says why' } : null;
 
 export const makeReconciling = (deps: Deps): Reconciling => {
   const { settings, reconciliations, leases, access, clock, log } = deps;
-  const stopping = new AbortController();
   const runner = makeReconcileRunner({
     plan: makePlan(deps),
     reconciliations,
     leases,
     now: clock.now,
-    timer: makeTimer(stopping.signal),
-    endWaits: () => {
-      stopping.abort();
-      // Also for a pull in this process, which never goes on when comparing is to end.
-      access?.stop();
-    },
+    // Also for a pull in this process, which never goes on when comparing is to end.
+    interrupt: () => access?.stop(),
     log,
   });
   // What it asks of Redis is no part of the request that began it.
@@ -111,7 +108,7 @@ export const makeReconciling = (deps: Deps): Reconciling => {
     return last === undefined || last.getTime() < since ? null : last.getTime();
   };
 
-  const comparing: ReadComparing = (now) => {
+  const readComparing: ReadComparing = (now) => {
     if (scheduled === null && !isBesidePulling) return TE.right(null);
     return pipe(
       reconciliations.last,
@@ -125,28 +122,33 @@ export const makeReconciling = (deps: Deps): Reconciling => {
 
   return {
     start,
-    comparing,
+    comparing: readComparing,
     read: makeReadReconcile({ reconciliations }),
     status: readReconcileStatus({ reconciliations }),
     truncate: makeTruncateTable(deps),
-    schedule: () => {
-      if (settings.reconcileCron === null) return;
-      const cron = new Cron(settings.reconcileCron, { protect: true }, tick);
+    scheduled: () => {
+      if (settings.reconcileCron === null) return null;
+      const cron = new Cron(settings.reconcileCron, { paused: true });
       scheduled = { cron, since: clock.now() };
+      const next = (): number => cron.nextRun()?.getTime() ?? Infinity;
+      let due = next();
+      return {
+        turn: async () => {
+          if (clock.now() >= due) {
+            await tick();
+            due = next();
+          }
+          return Math.min(Math.max(1, due - clock.now()), DAY);
+        },
+      };
     },
     besidePulling: () => {
-      if (deps.comparingPlan === null) return;
+      if (deps.comparingPlan === null) return null;
       isBesidePulling = true;
-      startComparing({
-        plan: deps.comparingPlan,
-        begin: (entities) => begin({ scope: 'xano', repair: true, sample: 1, entities }),
-        now: clock.now,
-        signal: stopping.signal,
-      });
+      const beginWith = (entities: Orders['entities']): Promise<boolean> =>
+        begin({ scope: 'xano', repair: true, sample: 1, ...(entities && { entities }) });
+      return comparing(deps.comparingPlan, beginWith, clock.now);
     },
-    stop: async () => {
-      scheduled?.cron.stop();
-      await runner.stop();
-    },
+    stop: runner.stop,
   };
 };

@@ -7,19 +7,14 @@ import type { OnDate } from '../adapters/xano/xano-request.js';
 import type { StoreError } from '../application/errors.js';
 import type { RequestQuota } from '../application/ports/request-quota.js';
 import type { Source, SourceError, SourceUnavailable } from '../application/ports/source.js';
-import type { Timer } from '../application/ports/timer.js';
-import { makeQuota, type Quota } from '../application/sync/pull-quota.js';
+import { makeQuota } from '../application/sync/pull-quota.js';
+import type { ChosenSource, XanoAccess } from '../application/sync/xano-access.js';
 import { ENTITIES, type Entity } from '../domain/sync/entity.js';
 import { readingsOf, tableOf, type TableMapping } from '../domain/sync/mapping.js';
-import type { Log } from './log.js';
+import { makeRetry } from '../runtime/retry.js';
 import { makeTimer } from '../runtime/timer.js';
+import type { Log } from './log.js';
 import type { SyncSettings } from './sync-settings.js';
-
-export interface ChosenSource {
-  readonly source: Source;
-  /** Somebody in Xano picked the columns that come: the Metadata API gives all. */
-  readonly isChosen: boolean;
-}
 
 type ReadingSettings = Pick<SyncSettings, 'xano' | 'mapping' | 'dataSource'>;
 
@@ -115,16 +110,6 @@ const makeTeller = (log: Log) => {
   };
 };
 
-/** Whatever in this process asks Xano, asks by this, and within the budget of all. */
-export interface XanoAccess extends ChosenSource {
-  /** The tables that can be pulled: see `readingOf`. */
-  readonly readings: readonly string[];
-  readonly quota: Quota;
-  readonly timer: Timer;
-  /** Ends every wait, for a turn or for an answer, and lets nothing more be asked. */
-  readonly stop: () => void;
-}
-
 interface AccessDeps {
   readonly settings: ReadingSettings;
   readonly requestQuota: RequestQuota;
@@ -150,6 +135,7 @@ export const makeXanoAccess = ({ settings, requestQuota, log }: AccessDeps): Xan
       onStore: makeTeller(log),
     }),
     timer,
+    retry: makeRetry(timer),
     stop: () => {
       stopping.abort();
     },

@@ -7,20 +7,24 @@ import type { Clock } from '../application/ports/clock.js';
 import type { IdGenerator } from '../application/ports/id-generator.js';
 import type { Stores } from '../application/ports/stores.js';
 import type { TokenIssuer } from '../application/ports/token-issuer.js';
+import type { RefusedWebhooks } from '../application/health/refused-webhooks.js';
 import type { Refusals } from '../application/health/refusals.js';
 import type { Stopping } from '../application/health/stopping.js';
 import type { StoreWatch } from '../application/health/store-watch.js';
 import type { Apply } from '../application/sync/apply.js';
 import type { LearnedColumns } from '../application/sync/learn-columns.js';
+import type { XanoAccess } from '../application/sync/xano-access.js';
 import type { RetryDeferred } from '../application/use-cases/retry-deferred.js';
+import type { Body } from '../runtime/loop.js';
 import type { Metrics, Numbers } from './metrics.js';
 import type { Pulling } from './pulling.js';
 import type { Reconciling } from './reconciling.js';
-import type { RefusedWebhooks } from './refused-webhooks.js';
-import type { XanoAccess } from './sources.js';
 import type { makeTelemetry } from './telemetry.js';
 
 const token = <T>(name: string): InjectionToken<T> => Symbol(name);
+
+/** Answers with what is made under a token. */
+export type Resolve = <T>(token: InjectionToken<T>) => T;
 
 /** What the container makes, by the name it is asked for. */
 export const tokens = {
@@ -43,6 +47,8 @@ export const tokens = {
   xano: token<XanoAccess | null>('XanoAccess'),
   pulling: token<Pulling | null>('Pulling'),
   reconciling: token<Reconciling>('Reconciling'),
+  watches: token<readonly Body[]>('Watches'),
+  background: token<readonly Body[]>('Background'),
   issuer: token<TokenIssuer>('TokenIssuer'),
   app: token<ReturnType<typeof makeApp>>('App'),
 };

@@ -6,7 +6,8 @@ import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import { makeWebhookSender } from '../../src/adapters/webhook/webhook-sender.js';
 import { makeDeliverNews } from '../../src/application/use-cases/deliver-news.js';
-import { startDeliverer } from '../../src/infrastructure/deliverer.js';
+import { deliver } from '../../src/runtime/deliver.js';
+import { startLoop } from '../../src/runtime/loop.js';
 import { at } from '../support/e2e/service.js';
 import { ok } from '../support/run/effect.js';
 import { startReceiver, type Received } from '../support/http/receiver.js';
@@ -21,18 +22,20 @@ const clock = { now: Date.now };
 const secret = `whsec_${Buffer.from('a key of the test, 24 bytes').toString('base64')}`;
 
 const start = () =>
-  startDeliverer({
-    deliverNews: makeDeliverNews({
-      outbox,
-      sender: makeWebhookSender({ url: receiver.url, secret, token: '' }, clock),
+  startLoop(
+    deliver({
+      deliverNews: makeDeliverNews({
+        outbox,
+        sender: makeWebhookSender({ url: receiver.url, secret, token: '' }, clock),
+        clock,
+        chance: () => 0,
+        maxTries: 3,
+      }),
+      leases,
       clock,
-      chance: () => 0,
-      maxTries: 3,
+      log: pino({ level: 'silent' }),
     }),
-    leases,
-    clock,
-    log: pino({ level: 'silent' }),
-  });
+  );
 
 const record = async (actor: string, n: number): Promise<void> => {
   const news = { type: 'post.deleted', actor, at: clock.now(), data: { id: n, username: actor } };

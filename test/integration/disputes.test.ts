@@ -19,7 +19,7 @@ if (table === null) throw new Error('no table of users');
 const settleDispute = makeSettleDispute({
   ...stores,
   apply: world.apply,
-  readPage: makeReadPage({ source: world.source, isChosen: true, timer: makeTime().timer }),
+  readPage: makeReadPage({ source: world.source, isChosen: true, ...makeTime() }),
   table,
   clock: time,
   digest: sha1Digest,

@@ -11,7 +11,7 @@ import { comparingStep } from '../../src/domain/sync/comparing.js';
 import { DEFAULT_MAPPING, type SyncMapping } from '../../src/domain/sync/mapping.js';
 import { ENTITIES, type Entity } from '../../src/domain/sync/entity.js';
 import type { Username } from '../../src/domain/username.js';
-import { makePlan } from '../../src/infrastructure/reconcile-plans.js';
+import { makePlan } from '../../src/application/reconcile/plans.js';
 import { settingsOf } from '../../src/infrastructure/settings.js';
 import { readSyncSettings } from '../../src/infrastructure/sync-settings.js';
 import { ok } from '../support/run/effect.js';
@@ -90,6 +90,7 @@ const compare = async (
     readings: [],
     quota: makeVirtualQuota({ requests: 1000, windowMs: 1000 }, time.timer),
     timer: time.timer,
+    retry: time.retry,
     stop: () => undefined,
   };
   const settings = await ok(

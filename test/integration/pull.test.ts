@@ -7,6 +7,7 @@ import { makeApply } from '../../src/application/sync/apply.js';
 import { PULL_LEASE } from '../../src/application/sync/pull-lease.js';
 import { makePull } from '../../src/application/use-cases/pull.js';
 import { DEFAULT_MAPPING } from '../../src/domain/sync/mapping.js';
+import { makeRetry } from '../../src/runtime/retry.js';
 import { makeRedisSubject } from '../support/contract/redis-subject.js';
 import { failure, ok } from '../support/run/effect.js';
 import { noon } from '../support/app/fixtures.js';
@@ -58,7 +59,7 @@ const setUp = async (tables: Tables, trouble: Trouble = {}) => {
     source,
     isChosen: true,
     quota: makeVirtualQuota({ requests: 100, windowMs: 1000 }, timer),
-    timer,
+    ...{ timer, retry: makeRetry(timer) },
     mapping: DEFAULT_MAPPING,
     leases: stores.leases,
     apply: makeApply({ sync: stores.sync, clock, digest: sha1Digest }),

@@ -11,8 +11,10 @@ import { DONE, looked, type Run } from '../../src/application/reconcile/run.js';
 import { makeApply } from '../../src/application/sync/apply.js';
 import { NOTHING_CHECKED } from '../../src/domain/reconcile/report.js';
 import type { Rate } from '../../src/domain/sync/quota.js';
-import { makePlan, type PlanDeps } from '../../src/infrastructure/reconcile-plans.js';
-import { makeReconcileRunner, type RunEnd } from '../../src/infrastructure/reconcile-runner.js';
+import { makePlan, type PlanDeps } from '../../src/application/reconcile/plans.js';
+import type { RunEnd } from '../../src/application/reconcile/patience.js';
+import { startLoop } from '../../src/runtime/loop.js';
+import { makeReconcileRunner } from '../../src/runtime/reconcile.js';
 import { makeReconciling } from '../../src/infrastructure/reconciling.js';
 import { settingsOf } from '../../src/infrastructure/settings.js';
 import { makeXanoAccess } from '../../src/infrastructure/sources.js';
@@ -82,16 +84,10 @@ const outcome = async (
   return [found?.state, found?.error];
 };
 
-const makeRunner = (plan: ReturnType<typeof makePlan>, { timer }: ReturnType<typeof makeTime>) =>
-  makeReconcileRunner({
-    plan,
-    reconciliations,
-    leases: stores.leases,
-    now: Date.now,
-    timer,
-    endWaits: () => undefined,
-    log,
-  });
+const makeRunner = (plan: ReturnType<typeof makePlan>, { timer }: ReturnType<typeof makeTime>) => {
+  const deps = { plan, reconciliations, leases: stores.leases, now: Date.now, log };
+  return makeReconcileRunner({ ...deps, interrupt: () => undefined }, () => timer);
+};
 
 /** Compares with this Xano in time that passes where somebody waits. */
 const makeVirtual = async () => {
@@ -101,6 +97,7 @@ const makeVirtual = async () => {
     ...{ isChosen: true, readings: [] },
     quota: makeVirtualQuota(QUICK, time.timer),
     timer: time.timer,
+    retry: time.retry,
     stop: () => undefined,
   };
   const later = { now: () => Date.now() + time.now() };
@@ -231,9 +228,11 @@ test('how long it takes at least is told before it begins', async () => {
 
 test('a schedule begins a comparison of each scope', async () => {
   const env = { RECONCILE_CRON: '* * * * * *', XANO_RATE: '1000/1s' };
-  const { schedule, comparing, status, stop } = await makeReal(env);
+  const { scheduled, comparing, status, stop } = await makeReal(env);
   const since = Date.now();
-  schedule();
+  const body = scheduled();
+  assert.ok(body);
+  const loop = startLoop(body);
   const scopes = new Set<unknown>();
   await until('both have ended', async () => {
     const last = await ok(status);
@@ -243,7 +242,7 @@ test('a schedule begins a comparison of each scope', async () => {
   const due = async (at: number) => (await ok(comparing(at)))?.dueAt ?? 0;
   assert.is(await due(since), 0, 'what was due ought not to be over yet');
   assert.ok((await due(since + 12 * 60 * MINUTE + 5000)) >= since);
-  await stop();
+  await Promise.all([loop.stop(), stop()]);
   assert.equal([...scopes].sort(), ['internal done', 'xano done']);
 });
 

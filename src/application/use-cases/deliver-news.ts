@@ -21,6 +21,25 @@ export interface Fate {
   readonly rest: number;
 }
 
+/** How delivering goes, by what became of the tries so far. */
+export interface Standing {
+  /** Until when nothing is delivered, ms. */
+  readonly restUntil: number;
+  readonly isFailing: boolean;
+}
+
+export const WELL: Standing = { restUntil: 0, isFailing: false };
+
+/** One that is given up says nothing of the next: its fault may be its own. */
+export const afterFate = (
+  { restUntil, isFailing }: Standing,
+  { outcome, rest }: Fate,
+  now: number,
+): Standing => ({
+  restUntil: rest > 0 ? Math.max(restUntil, now + rest) : restUntil,
+  isFailing: outcome === 'postponed' || (isFailing && outcome === 'given-up'),
+});
+
 export interface DeliverNews {
   /** News of as many different users, which nobody else delivers meanwhile. */
   readonly take: (limit: number) => TE.TaskEither<StoreError, readonly Delivery[]>;

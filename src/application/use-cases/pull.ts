@@ -11,10 +11,9 @@ import type { Leases } from '../ports/leases.js';
 import type { Source, SourceError } from '../ports/source.js';
 import type { Apply } from '../sync/apply.js';
 import { tableCursorName } from '../sync/pull-lease.js';
-import type { Timer } from '../ports/timer.js';
 import { makeReadPage } from '../sync/pull-page.js';
-import type { Quota } from '../sync/pull-quota.js';
 import { makePullTable, noTurn, type PullEnd, type TableTurn } from '../sync/pull-table.js';
+import type { XanoAccess } from '../sync/xano-access.js';
 
 /** What this process has asked Xano for. */
 export interface PullActivity {
@@ -34,11 +33,7 @@ export interface Pull {
   readonly activity: PullActivity;
 }
 
-interface Deps {
-  readonly source: Source;
-  readonly isChosen: boolean;
-  readonly quota: Quota;
-  readonly timer: Timer;
+interface Deps extends Pick<XanoAccess, 'source' | 'isChosen' | 'quota' | 'timer' | 'retry'> {
   readonly mapping: SyncMapping;
   readonly leases: Pick<Leases, 'cursors'>;
   readonly apply: Apply;

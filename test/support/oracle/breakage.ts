@@ -68,7 +68,7 @@ export const makeVandal = (client: Redis, stores: Stores, exploreMax: number): V
     const source = sourceOf(app);
     const run = makeReconcileXano({
       ...redis,
-      readPage: makeReadPage({ source, isChosen: true, timer: makeTime().timer }),
+      readPage: makeReadPage({ source, isChosen: true, ...makeTime() }),
       entities: source.entities,
       mapping: DEFAULT_MAPPING,
       sync,

@@ -22,6 +22,7 @@ import { makeRetryDeferred } from '../../../src/application/use-cases/retry-defe
 import { ENTITIES, type Entity } from '../../../src/domain/sync/entity.js';
 import { DEFAULT_MAPPING, type SyncMapping } from '../../../src/domain/sync/mapping.js';
 import type { Rate } from '../../../src/domain/sync/quota.js';
+import { makeRetry } from '../../../src/runtime/retry.js';
 import { ok } from '../run/effect.js';
 import { startRedis } from '../redis/server.js';
 
@@ -39,7 +40,7 @@ export const makeTime = (start = 0) => {
       }),
     random: () => 0.5,
   };
-  return { timer, slept, now: () => now };
+  return { timer, retry: makeRetry(timer), slept, now: () => now };
 };
 
 /** What the status says of pulling, where nothing is compared by itself. */
@@ -108,14 +109,14 @@ export const startPullWorld = async (): Promise<PullWorld> => {
   const client = new Redis(server.url, { scripts });
   const stores = makeRedisStores({ client, observe: () => undefined, exploreMax: 1000 });
   const apply = makeApply({ sync: stores.sync, clock, digest: sha1Digest });
-  const retry = makeRetryDeferred({ ...stores, apply, clock, digest: sha1Digest });
+  const retryDeferred = makeRetryDeferred({ ...stores, apply, clock, digest: sha1Digest });
   return {
     client,
     stores,
     fresh: async () => {
       await client.flushall();
     },
-    puller: async ({ timer }, reading) => {
+    puller: async ({ timer, retry }, reading) => {
       const { holder = 'me', rate = { requests: 1000, windowMs: 1000 } } = reading;
       await ok(stores.leases.acquire(PULL_LEASE, holder, LONG));
       const pull = makePull({
@@ -125,6 +126,7 @@ export const startPullWorld = async (): Promise<PullWorld> => {
         ...reading,
         quota: makeVirtualQuota(rate, timer),
         timer,
+        retry,
         leases: stores.leases,
         apply,
         clock,
@@ -134,7 +136,7 @@ export const startPullWorld = async (): Promise<PullWorld> => {
       return { ...pull, holder };
     },
     settle: async () => {
-      while ((await ok(retry)) === 'worked');
+      while ((await ok(retryDeferred)) === 'worked');
     },
     close: async () => {
       client.disconnect();

@@ -10,7 +10,8 @@ import { makeReadPage } from '../../../src/application/sync/pull-page.js';
 import { makeReconcileXano } from '../../../src/application/use-cases/reconcile-xano.js';
 import type { Orders, Report } from '../../../src/domain/reconcile/report.js';
 import { DEFAULT_MAPPING, type SyncMapping } from '../../../src/domain/sync/mapping.js';
-import { chooseSource, type ChosenSource } from '../../../src/infrastructure/sources.js';
+import type { ChosenSource } from '../../../src/application/sync/xano-access.js';
+import { chooseSource } from '../../../src/infrastructure/sources.js';
 import { drain } from '../app/acts.js';
 import { ok } from '../run/effect.js';
 import { HOUR } from '../app/fixtures.js';
@@ -111,7 +112,7 @@ export const startReconcileWorld = async (given: SyncMapping | null = null) => {
       readPage: makeReadPage({
         source: around.source ?? source,
         isChosen,
-        timer: makeTime().timer,
+        ...makeTime(),
       }),
       entities: source.entities,
       mapping,

@@ -3,9 +3,15 @@ import { CLAIM_MS } from '../application/ports/claim.js';
 import type { Clock } from '../application/ports/clock.js';
 import type { Leases } from '../application/ports/leases.js';
 import type { Delivery } from '../application/ports/outbox.js';
-import type { DeliverNews, Fate } from '../application/use-cases/deliver-news.js';
-import { pause, startLeaseLoop, type Loop } from './lease-loop.js';
-import type { Log } from './log.js';
+import {
+  afterFate,
+  WELL,
+  type DeliverNews,
+  type Fate,
+} from '../application/use-cases/deliver-news.js';
+import { makeLease, underLease } from './lease.js';
+import { startLoop, type Body, type Log } from './loop.js';
+import { atMost } from './timer.js';
 
 interface Deps {
   readonly deliverNews: DeliverNews;
@@ -23,73 +29,57 @@ const LEASE = { name: 'outbox', ttl: 3000 };
 const RENEWAL = CLAIM_MS / 4;
 
 /** Takes what users did here to Xano, beside the requests. */
-export const startDeliverer = ({ deliverNews, leases, clock, log }: Deps): Loop => {
+export const deliver = ({ deliverNews, leases, clock, log }: Deps): Body => {
   const underWay = new Set<Promise<void>>();
-  let restUntil = 0;
-  let isFailing = false;
+  let standing = WELL;
 
   const note = ({ news: { type, actor }, id, failures }: Delivery, fate: Fate): void => {
     const { outcome, reason } = fate;
-    if (fate.rest > 0) restUntil = Math.max(restUntil, clock.now() + fate.rest);
+    const { isFailing } = standing;
     const entry = { id, type, actor, failures: failures + 1, reason };
     if (outcome === 'given-up') log.warn(entry, 'write-back gives up on a change');
     else if (outcome === 'postponed') log[isFailing ? 'debug' : 'warn'](entry, 'write-back waits');
     else if (isFailing) log.info('write-back goes on');
-    isFailing = outcome === 'postponed' || (isFailing && outcome === 'given-up');
+    standing = afterFate(standing, fate, clock.now());
   };
 
-  /** Claims the delivery again and again, until it is asked how it is claimed. */
-  const renewed = (delivery: Delivery): (() => Promise<Delivery>) => {
+  const send = async (delivery: Delivery): Promise<void> => {
     let held = delivery;
-    let renewal = Promise.resolve();
-    const renew = async (): Promise<void> => {
-      await renewal;
+    const renew = async (): Promise<number> => {
       const answer = await deliverNews.renew(held)();
       if (E.isRight(answer) && answer.right !== null) held = answer.right;
+      return RENEWAL;
     };
-    const timer = setInterval(() => {
-      renewal = renew();
-    }, RENEWAL);
-    return async () => {
-      clearInterval(timer);
-      await renewal;
+    const renewal = startLoop({ turn: renew, delay: RENEWAL });
+    const fate = await deliverNews.deliver(delivery, async () => {
+      await renewal.stop();
       return held;
-    };
-  };
-
-  const deliver = async (delivery: Delivery): Promise<void> => {
-    const fate = await deliverNews.deliver(delivery, renewed(delivery))();
+    })();
     if (E.isRight(fate)) note(delivery, fate.right);
     else
       log.warn({ err: fate.left, id: delivery.id }, 'a delivery is sent again: it was not noted');
   };
 
-  const start = (delivery: Delivery): void => {
-    const sending: Promise<void> = deliver(delivery).finally(() => underWay.delete(sending));
-    underWay.add(sending);
-  };
-
   const turn = async (): Promise<number> => {
-    const rest = restUntil - clock.now();
+    const rest = standing.restUntil - clock.now();
     // Taking brings what is new into order, by which each user's share is known, also where there is
     // no place for more.
     const taken = await deliverNews.take(rest > 0 ? 0 : SLOTS - underWay.size)();
     if (rest > 0) return Math.min(rest, AWAY_DELAY);
     if (E.isLeft(taken)) return AWAY_DELAY;
-    taken.right.forEach(start);
+    for (const delivery of taken.right) {
+      const sending: Promise<void> = send(delivery).finally(() => underWay.delete(sending));
+      underWay.add(sending);
+    }
     if (underWay.size === 0) return IDLE_DELAY;
     // Whoever has done frees a place, and may have more of the same user behind it.
-    const woken = new AbortController();
-    await Promise.race([...underWay, pause(IDLE_DELAY, woken.signal)]);
-    woken.abort();
+    await atMost(IDLE_DELAY, Promise.race(underWay));
     return 0;
   };
 
-  const loop = startLeaseLoop({ leases, lease: LEASE, turn, log });
-  return {
-    stop: async () => {
-      await loop.stop();
-      await Promise.all(underWay);
-    },
-  };
+  return underLease(
+    makeLease({ leases, ...LEASE }),
+    { turn, end: () => Promise.all(underWay) },
+    log,
+  );
 };

@@ -1,9 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { randomUUID } from 'node:crypto';
 import type { Leases } from '../application/ports/leases.js';
 import type { Watch, WatchAlerts } from '../application/use-cases/watch-alerts.js';
-import { pause, type Loop } from './lease-loop.js';
-import type { Log } from './log.js';
+import { makeLease } from './lease.js';
+import type { Body, Log } from './loop.js';
 
 interface Deps {
   readonly watchAlerts: WatchAlerts;
@@ -21,9 +20,8 @@ const LEASE = { name: 'alerts', ttl: 30_000 };
  * the store is away, or refuses the lease, whoever had it last goes on, so that this too is told once;
  * so does a process that has not heard of any other yet.
  */
-export const startAlerter = ({ watchAlerts, leases, interval, log }: Deps): Loop => {
-  const holder = randomUUID();
-  const stopping = new AbortController();
+export const alert = ({ watchAlerts, leases, interval, log }: Deps): Body => {
+  const lease = makeLease({ leases, ...LEASE });
   let isOthers = false;
   let isAway = false;
 
@@ -35,26 +33,14 @@ export const startAlerter = ({ watchAlerts, leases, interval, log }: Deps): Loop
     for (const reason of failures) log.warn({ reason }, 'an alert was not taken, and waits');
   };
 
-  const turn = async (): Promise<void> => {
-    const held = await leases.acquire(LEASE.name, holder, LEASE.ttl)();
-    if (E.isRight(held)) isOthers = !held.right;
-    if (!isOthers) say(await watchAlerts.look());
-    else if (watchAlerts.hasUnstored()) say(await watchAlerts.lookAtStore());
-  };
-
-  const run = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      await turn();
-      await pause(interval, stopping.signal);
-    }
-    await leases.release(LEASE.name, holder)();
-  };
-
-  const running = run();
   return {
-    stop: () => {
-      stopping.abort();
-      return running;
+    turn: async () => {
+      const held = await lease.hold();
+      if (E.isRight(held)) isOthers = !held.right;
+      if (!isOthers) say(await watchAlerts.look());
+      else if (watchAlerts.hasUnstored()) say(await watchAlerts.lookAtStore());
+      return interval;
     },
+    end: lease.release,
   };
 };

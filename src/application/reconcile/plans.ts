@@ -1,0 +1,139 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { rowsOf, timeOfLooks, timeOfRows } from '../../domain/reconcile/estimate.js';
+import type { Orders } from '../../domain/reconcile/report.js';
+import { comparingStep } from '../../domain/sync/comparing.js';
+import type { Entity } from '../../domain/sync/entity.js';
+import type { FilesUrl } from '../../domain/sync/file.js';
+import type { SyncMapping } from '../../domain/sync/mapping.js';
+import type { Rate } from '../../domain/sync/quota.js';
+import type { StoreError } from '../errors.js';
+import type { Clock } from '../ports/clock.js';
+import type { Digest } from '../ports/digest.js';
+import type { Reconciler } from '../ports/reconciler.js';
+import type { SentRows } from '../ports/sent-rows.js';
+import type { Stores } from '../ports/stores.js';
+import type { Apply } from '../sync/apply.js';
+import { comparedUpdate } from '../sync/compared-cursor.js';
+import { makeReadPage } from '../sync/pull-page.js';
+import type { XanoAccess } from '../sync/xano-access.js';
+import { makeReconcileInternal } from '../use-cases/reconcile-internal.js';
+import { makeReconcileXano } from '../use-cases/reconcile-xano.js';
+import { cannotGoOn, toRunEnd, type RunEnd } from './patience.js';
+import type { Run } from './run.js';
+import { makeUnhurried } from './unhurried.js';
+import type { XanoEnd } from './xano-step.js';
+
+export interface Plan {
+  readonly run: Run<RunEnd>;
+  /** Things looked at in a second; null where something else keeps the pace. */
+  readonly rate: number | null;
+}
+
+export interface PlanDeps {
+  readonly settings: {
+    /** Things looked at in a second. */
+    readonly reconcileRate: number;
+    readonly mapping: SyncMapping;
+    readonly pull: { readonly pageSize: number };
+    readonly xano: { readonly rate: Rate };
+    readonly filesUrl: FilesUrl;
+  };
+  readonly stores: Pick<Stores, 'sync' | 'statistics'>;
+  readonly reconciler: Reconciler;
+  readonly sentRows: SentRows;
+  readonly apply: Apply;
+  /** Null: nothing says where Xano is. */
+  readonly access: XanoAccess | null;
+  readonly exploreMax: number;
+  readonly clock: Clock;
+  readonly digest: Digest;
+}
+
+const rowsOfAll = (
+  { stores: { statistics }, clock }: PlanDeps,
+  entities: readonly Entity[],
+): TE.TaskEither<StoreError, readonly number[]> =>
+  pipe(
+    statistics.read(clock.now()),
+    TE.map((numbers) => entities.map((entity) => rowsOf(numbers, entity))),
+  );
+
+const planXano = (
+  deps: PlanDeps,
+  access: XanoAccess,
+  orders: Orders,
+  id: string,
+): TE.TaskEither<RunEnd, Plan> => {
+  const { settings, stores, clock, apply } = deps;
+  const { source, quota, timer } = access;
+  const { pageSize } = settings.pull;
+  const { entities = source.entities } = orders;
+  const atOnce = makeReadPage({ ...access, source: quota.withQuota(source) });
+  const unhurried = makeUnhurried(atOnce, pageSize, comparingStep(settings.xano.rate), timer);
+  const isByItself = orders.entities !== undefined;
+  const reconcileXano = makeReconcileXano({
+    ...deps,
+    readPage: isByItself ? unhurried.readPage : atOnce,
+    entities,
+    mapping: settings.mapping,
+    filesUrl: settings.filesUrl,
+    sync: stores.sync,
+    pageSize,
+    estimate: pipe(
+      rowsOfAll(deps, entities),
+      TE.map((rows) => rows.reduce((sum, count) => sum + count, 0)),
+    ),
+  });
+  const startedAt = clock.now();
+  /** For whoever asks when it is due again. */
+  const remembered = ({ turn, report }: Run<XanoEnd>): Run<RunEnd> => ({
+    turn: pipe(
+      turn,
+      TE.tap(({ isDone }) => {
+        if (!isDone || !isByItself) return TE.right<XanoEnd, unknown>(null);
+        const compared = { startedAt, endedAt: clock.now(), rows: unhurried.rows() };
+        return apply({ way: 'reconcile', entries: [], cursor: comparedUpdate(compared, id) });
+      }),
+      TE.mapLeft(toRunEnd),
+    ),
+    report,
+  });
+  return pipe(
+    reconcileXano(orders, id),
+    TE.map((run) => ({ run: remembered(run), rate: settings.reconcileRate })),
+  );
+};
+
+/** How a comparison is done, by its scope. */
+export const makePlan = (deps: PlanDeps) => {
+  const reconcileInternal = makeReconcileInternal(deps);
+  return (orders: Orders, id: string): TE.TaskEither<RunEnd, Plan> => {
+    const { settings, access } = deps;
+    if (orders.scope === 'xano')
+      return access === null
+        ? TE.left(cannotGoOn('nothing says where Xano is'))
+        : planXano(deps, access, orders, id);
+    return pipe(
+      reconcileInternal(orders),
+      TE.map((run) => ({ run, rate: settings.reconcileRate })),
+    );
+  };
+};
+
+/** How long a comparison is going to take at least, ms, by the quota of Xano or the rate of keys. */
+export const makeEstimate =
+  (deps: PlanDeps) =>
+  ({ scope, sample }: Orders): TE.TaskEither<StoreError, number | null> => {
+    const { settings, access, reconciler } = deps;
+    if (scope === 'internal')
+      return pipe(
+        reconciler.size,
+        TE.map((size) => timeOfLooks(size, sample, settings.reconcileRate)),
+      );
+    if (access === null) return TE.right(null);
+    return pipe(
+      rowsOfAll(deps, access.source.entities),
+      TE.map((rows) => timeOfRows(rows, settings.pull.pageSize, settings.xano.rate)),
+    );
+  };

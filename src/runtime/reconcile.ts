@@ -1,0 +1,175 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Leases } from '../application/ports/leases.js';
+import {
+  RECONCILE_LEASE,
+  type Reconciliation,
+  type Reconciliations,
+} from '../application/ports/reconciliations.js';
+import { comparingPatience, reasonOf, type RunEnd } from '../application/reconcile/patience.js';
+import type { Plan } from '../application/reconcile/plans.js';
+import type { ReadComparingPlan } from '../application/sync/comparing-plan.js';
+import type { Orders, Report } from '../domain/reconcile/report.js';
+import type { Entity } from '../domain/sync/entity.js';
+import { makeLease } from './lease.js';
+import type { Body, Log } from './loop.js';
+import { makeRetry } from './retry.js';
+import { makeTimer, type MakeTimer } from './timer.js';
+
+interface Deps {
+  readonly plan: (orders: Orders, id: string) => TaskEither<RunEnd, Plan>;
+  readonly reconciliations: Pick<Reconciliations, 'keep'>;
+  readonly leases: Pick<Leases, 'acquire' | 'release'>;
+  readonly now: () => number;
+  /** Ends what waits for Xano. */
+  readonly interrupt: () => void;
+  readonly log: Log;
+}
+
+export interface ReconcileRunner {
+  /** Does a comparison that has begun, to its end; never rejects. */
+  readonly carryOut: (begun: Reconciliation, holder: string) => Promise<void>;
+  /** Resolves when nothing is under way here. */
+  readonly idle: () => Promise<void>;
+  /** Resolves when the turn at hand is over; what was under way has failed. */
+  readonly stop: () => Promise<void>;
+}
+
+/** How often it is told how far it has come, ms. */
+const TELLING = 500;
+const LEASE_TTL = 15_000;
+
+type Ending = Pick<Reconciliation, 'state' | 'error'>;
+
+const failed = (error: string): Ending => ({ state: 'failed', error });
+const STOPPED = failed('the service was stopped');
+
+export const makeReconcileRunner = (deps: Deps, time: MakeTimer = makeTimer): ReconcileRunner => {
+  const { plan, reconciliations, leases, now, interrupt, log } = deps;
+  const stopping = new AbortController();
+  const timer = time(stopping.signal);
+  const retry = makeRetry(timer);
+  const running = new Set<Promise<void>>();
+
+  /** Asks again while the store or Xano is away; left with how the comparison ends. */
+  const patiently = async <A>(ask: TaskEither<RunEnd, A>): Promise<E.Either<Ending, A>> => {
+    let waits = 0;
+    const answer = await retry(ask, (last, all) => {
+      const pause = comparingPatience(last, all);
+      if (pause !== null && last.error._tag === 'SourceAway') {
+        if (waits === 0) log.warn({ err: last.error }, 'a comparison waits for Xano');
+        waits += 1;
+      }
+      return pause;
+    })();
+    if (E.isRight(answer)) {
+      if (waits > 0) log.info('a comparison goes on');
+      return answer;
+    }
+    // What is to end finds its waits ended, which is no failure of anybody's.
+    if (answer.left._tag === 'Stopped' || stopping.signal.aborted) return E.left(STOPPED);
+    log.error({ err: answer.left }, 'a comparison cannot go on');
+    return E.left(failed(reasonOf(answer.left)));
+  };
+
+  /** Turn after turn; how it ended, or null where somebody else has the lease now. */
+  const drive = async (
+    { run, rate }: Plan,
+    tell: (report: Report) => Promise<boolean>,
+  ): Promise<Ending | null> => {
+    let toldAt = timer.now();
+    while (!stopping.signal.aborted) {
+      const beganAt = timer.now();
+      const turn = await patiently(run.turn);
+      if (E.isLeft(turn)) return turn.left;
+      if (turn.right.isDone) return { state: 'done', error: null };
+      const owed = rate === null ? 0 : (turn.right.looked / rate) * 1000;
+      const rest = Math.max(turn.right.wait, owed - (timer.now() - beganAt));
+      if (rest >= 1) await timer.sleep(rest)();
+      if (timer.now() - toldAt < TELLING) continue;
+      toldAt = timer.now();
+      if (!(await tell(run.report()))) return null;
+    }
+    return STOPPED;
+  };
+
+  const whole = async (begun: Reconciliation, holder: string): Promise<void> => {
+    const keep = async (state: Reconciliation): Promise<boolean> => {
+      const kept = await patiently(reconciliations.keep(holder, state));
+      return E.isLeft(kept) || kept.right;
+    };
+    const end = async (report: Report, ending: Ending): Promise<void> => {
+      // Also when everything is to end: whoever asks is to know why it goes no further.
+      const state = { ...begun, ...report, ...ending };
+      await reconciliations.keep(holder, { ...state, ended_at: now() })();
+      const { id, scope, checked, counts, repaired } = state;
+      log.info({ id, scope, checked, counts, repaired, ...ending }, 'a comparison has ended');
+    };
+    const planned = await patiently(plan(begun, begun.id));
+    if (E.isLeft(planned)) return end(begun, planned.left);
+    const { run } = planned.right;
+    const tell = (report: Report): Promise<boolean> => keep({ ...begun, ...report });
+    await tell(run.report());
+    const ending = await drive(planned.right, tell);
+    if (ending === null) log.warn({ id: begun.id }, 'another replica compares now');
+    else await end(run.report(), ending);
+  };
+
+  const underLease = async (begun: Reconciliation, holder: string): Promise<void> => {
+    // Renewed in the time of Redis, whatever time the comparison goes by.
+    const lease = makeLease({ leases, name: RECONCILE_LEASE, ttl: LEASE_TTL, holder });
+    try {
+      await lease.hold();
+      await whole(begun, holder);
+    } catch (error) {
+      log.error({ err: error, id: begun.id }, 'a comparison broke off');
+    }
+    await lease.release();
+  };
+
+  const idle = async (): Promise<void> => {
+    await Promise.all(running);
+  };
+
+  return {
+    carryOut: (begun, holder) => {
+      const done: Promise<void> = underLease(begun, holder).finally(() => running.delete(done));
+      running.add(done);
+      return done;
+    },
+    idle,
+    stop: () => {
+      stopping.abort();
+      interrupt();
+      return idle();
+    },
+  };
+};
+
+/** How often is looked whether a comparison is due, ms. */
+const LOOK = 5000;
+
+/**
+ * Compares the tables whose changes no version tells, whenever that is due. Every replica looks, and the
+ * lease of comparing lets one of them do it.
+ */
+export const comparing = (
+  plan: ReadComparingPlan,
+  /** Whether the comparison of these tables began. */
+  begin: (entities: readonly Entity[]) => Promise<boolean>,
+  now: () => number,
+): Body => {
+  // One that breaks off is not begun again before its time.
+  let pauseUntil = 0;
+  return {
+    turn: async () => {
+      if (now() < pauseUntil) return LOOK;
+      const read = await plan();
+      if (E.isLeft(read)) return LOOK;
+      const { dueAt, entities, within } = read.right;
+      const isDue = dueAt !== null && now() >= dueAt;
+      if (isDue && (await begin(entities))) pauseUntil = now() + (within ?? 0) / 2;
+      return LOOK;
+    },
+  };
+};

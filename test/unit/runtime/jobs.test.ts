@@ -1,0 +1,84 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pino } from 'pino';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  storeDamaged,
+  storeUnavailable,
+  type StoreError,
+} from '../../../src/application/errors.js';
+import { jobs } from '../../../src/runtime/jobs.js';
+import { startLoop } from '../../../src/runtime/loop.js';
+import { makeStillTime, settle } from '../../support/run/time.js';
+
+/** Does what comes next, and at what instants it was asked to. */
+const start = (next: (asked: number) => TE.TaskEither<StoreError, 'worked' | 'idle'>) => {
+  const { time, pass, now } = makeStillTime();
+  const asked: number[] = [];
+  const lines: string[] = [];
+  const log = pino({}, { write: (line: string) => void lines.push(line) });
+  const doWork = TE.flatten(
+    TE.fromIO(() => {
+      asked.push(now());
+      return next(asked.length);
+    }),
+  );
+  return { loop: startLoop(jobs(doWork, log), time), pass, asked, lines };
+};
+
+const idle = TE.right('idle' as const);
+const away = TE.left(storeUnavailable(new Error('away')));
+
+const test = suite('Jobs');
+
+test('are asked for again after there was nothing to do', async () => {
+  const { loop, pass, asked } = start((n) => (n === 2 ? TE.right('worked') : idle));
+  await pass(450);
+  await loop.stop();
+  assert.equal(asked, [0, 200, 200, 400]);
+});
+
+test('go on at once while there is work', async () => {
+  const { loop, asked } = start((n) => (n < 1234 ? TE.right('worked') : idle));
+  await settle();
+  assert.is(asked.length, 1234);
+  await loop.stop();
+});
+
+test('are not held up by a damaged key, which is named once', async () => {
+  const damage = storeDamaged('post:<id>:likes', new Error('post:1:likes is a list'));
+  const { loop, pass, asked, lines } = start((n) => (n <= 3 ? TE.left(damage) : idle));
+  await pass(650);
+  await loop.stop();
+  assert.equal(asked, [0, 200, 400, 600]);
+  assert.is(lines.length, 1, lines.join());
+  assert.match(lines[0] ?? '', 'damaged key');
+});
+
+test('are asked for less often while the store is away, which is said once', async () => {
+  const { loop, pass, asked, lines } = start((n) => (n <= 7 ? away : idle));
+  await pass(60_000);
+  await loop.stop();
+  assert.equal(asked.slice(0, 10), [
+    ...[0, 400, 1200, 2800, 6000, 11_000, 16_000, 21_000],
+    ...[21_200, 21_400],
+  ]);
+  assert.is(lines.length, 2, lines.join());
+  assert.match(lines[0] ?? '', /waits for the store/);
+  assert.match(lines[1] ?? '', /goes on/);
+});
+
+test('that never run out are stopped between two', async () => {
+  const { loop, asked } = start(() => async () => {
+    await settle();
+    return { _tag: 'Right', right: 'worked' };
+  });
+  for (let n = 0; n < 5; n += 1) await settle();
+  await loop.stop();
+  const done = asked.length;
+  assert.ok(done > 1);
+  await settle();
+  assert.is(asked.length, done);
+});
+
+test.run();
