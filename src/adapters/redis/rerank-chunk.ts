@@ -1,38 +1,62 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../../application/errors.js';
+import { CHANGED } from '../../application/ports/edge-acts.js';
+import { whileChanged } from '../../application/while-changed.js';
 import type { Hashtag } from '../../domain/hashtag.js';
+import { commitFree, readFacts } from './commit.js';
 import type { Gateway } from './gateway.js';
-import { postKey, rerankCursorsKey, reranksKey, tagKeys } from './keys.js';
-import { keyList } from './plan.js';
-import { tagPlan } from './removal-plan.js';
-import { Flag } from './rows.js';
+import { tagKeys } from './keys.js';
+import { finishOps, goOnOps, RERANKS, type Job } from './keyspace/job-steps.js';
+import { RERANK_INTERVAL, rankWhereOps } from './keyspace/ranks.js';
 import { scanZset } from './scan-zset.js';
+import { answers, fact } from './transaction.js';
 
-const CHUNK = 500;
+/** Each is read, reckoned and written in the one step, which is not to take long. */
+const CHUNK = 200;
 
-/** Brings one chunk of a tag's stored scores to the present, so that reads need not walk far. */
+/**
+ * Brings one chunk of a tag's stored scores to the present, so that reads need not walk far. Of two that do the same
+ * neither undoes the other, so that nothing is checked of how far it has come.
+ */
 export const rerankChunk = (
   redis: Gateway,
   tag: Hashtag,
   cursor: string,
   now: number,
-): TE.TaskEither<StoreError, unknown> =>
-  pipe(
-    scanZset(redis, tagKeys(tag).ranked, cursor === '' ? '0' : cursor, CHUNK),
-    TE.flatMap(({ ids, place }) => {
-      const list = keyList();
-      const plan = {
-        tag: tagPlan(list, tag),
-        reranks: list.key(reranksKey),
-        cursors: list.key(rerankCursorsKey),
-        entries: ids.map((id) => ({ id, post: list.key(postKey(id)) })),
-      };
-      return redis.script(
-        'rerank',
-        list.keys,
-        [JSON.stringify(plan), place === '0' ? '' : place, now],
-        Flag,
-      );
-    }),
+): TE.TaskEither<StoreError, unknown> => {
+  const { ranked } = tagKeys(tag);
+  const job: Job = { queue: RERANKS, name: tag, cursor };
+  const isHere = fact('TYPE', ranked);
+
+  /** It is due again while the tag has posts; of one that has got some meanwhile that must not be forgotten. */
+  const finish = whileChanged(
+    pipe(
+      readFacts(redis, [isHere]),
+      TE.flatMap(([type]) =>
+        commitFree(redis, type === 'none' ? [answers(type, isHere)] : [], (list) =>
+          type === 'none'
+            ? finishOps(list, job)
+            : [
+                ['HDEL', list.place(RERANKS.cursors, 'hash'), tag],
+                ['ZADD', list.place(RERANKS.due, 'zset'), String(now + RERANK_INTERVAL), tag],
+              ],
+        ),
+      ),
+      TE.map((done) => done ?? CHANGED),
+    ),
   );
+
+  return pipe(
+    scanZset(redis, ranked, cursor === '' ? '0' : cursor, CHUNK),
+    TE.flatMap(({ ids, place }) =>
+      pipe(
+        commitFree(redis, [], (list) => [
+          ...ids.flatMap((id) => rankWhereOps(list, id, [tag], now)),
+          ...(place === '0' ? [] : goOnOps(list, job, place, now)),
+        ]),
+        TE.flatMap(() => (place === '0' ? finish : TE.right(null))),
+      ),
+    ),
+  );
+};

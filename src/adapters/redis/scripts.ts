@@ -139,10 +139,8 @@ const FILES = {
   readUnseen: 'read-unseen',
   rememberSeen: 'remember-seen',
   listNames: 'list-names',
-  propagate: 'propagate',
   read: 'read',
   readBatch: 'read-batch',
-  readChunk: 'read-chunk',
   readErasure: 'read-erasure',
   readDeadLetters: 'read-dead-letters',
   readHome: 'read-home',
@@ -152,7 +150,6 @@ const FILES = {
   readOverdue: 'read-overdue',
   readWaiting: 'read-waiting',
   readUnlink: 'read-unlink',
-  rerank: 'rerank',
   sendAgain: 'send-again',
   sweepHome: 'sweep-home',
   settleNews: 'settle-news',
@@ -169,8 +166,6 @@ const STEPS: ReadonlySet<string> = new Set<ScriptName>([
   'commitRecords',
   'createPost',
   'eraseUser',
-  'propagate',
-  'rerank',
   'unlink',
 ]);
 

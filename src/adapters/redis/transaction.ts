@@ -23,6 +23,7 @@ const SHOWN = {
   ZRANGE: 'zset',
   ZRANGEBYSCORE: 'zset',
   ZREVRANGEBYSCORE: 'zset',
+  ZREVRANK: 'zset',
   ZSCORE: 'zset',
 } as const;
 

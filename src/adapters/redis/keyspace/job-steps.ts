@@ -1,0 +1,47 @@
+import { rerankCursorsKey, reranksKey, workCursorsKey, workKey } from '../keys.js';
+import type { KeyList, Operation } from '../plan.js';
+import { answers, fact, type Check, type Fact } from '../transaction.js';
+
+/** A queue by when its jobs are due, and how far each has come. */
+export interface Queue {
+  readonly due: string;
+  readonly cursors: string;
+}
+
+export const WORK: Queue = { due: workKey, cursors: workCursorsKey };
+export const RERANKS: Queue = { due: reranksKey, cursors: rerankCursorsKey };
+
+/** A job as it was taken up. */
+export interface Job {
+  readonly queue: Queue;
+  readonly name: string;
+  readonly cursor: string;
+}
+
+export const cursorFact = ({ queue, name }: Job): Fact => fact('HGET', queue.cursors, name);
+
+/** Nobody has begun it anew, or has come further with it. */
+export const cursorCheck = (job: Job): Check => answers(job.cursor, cursorFact(job));
+
+/** It goes on from there, at once unless it is said when. */
+export const goOnOps = (
+  { place }: KeyList,
+  { queue, name }: Job,
+  cursor: string,
+  due: number,
+): readonly Operation[] => [
+  ['ZADD', place(queue.due, 'zset'), String(due), name],
+  ['HSET', place(queue.cursors, 'hash'), name, cursor],
+];
+
+export const finishOps = ({ place }: KeyList, { queue, name }: Job): readonly Operation[] => [
+  ['ZREM', place(queue.due, 'zset'), name],
+  ['HDEL', place(queue.cursors, 'hash'), name],
+];
+
+/** A job that somebody has begun anew is taken up again at once. */
+export const againOps = (
+  { place }: KeyList,
+  { queue, name }: Job,
+  now: number,
+): readonly Operation[] => [['ZADD', place(queue.due, 'zset'), 'XX', String(now), name]];
