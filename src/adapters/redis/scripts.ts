@@ -36,7 +36,6 @@ const FIXED_RULES = {
   ranked_max_age_ms: RANKED_MAX_AGE_MS,
   rerank_interval_ms: 300_000,
   clock_skew_ms: 60_000,
-  idempotency_ttl_ms: 24 * HOUR_MS,
   aside_ttl_ms: 7 * 24 * HOUR_MS,
   counts_ttl_ms: 2 * HOUR_MS,
   quota_recovery: QUOTA_RULES.recovery,
@@ -126,7 +125,6 @@ const FILES = {
   commitRecords: 'commit-records',
   compareHome: 'compare-home',
   countNumbers: 'count-numbers',
-  createPost: 'create-post',
   dropHome: 'drop-home',
   eraseUser: 'erase-user',
   fanOut: 'fan-out',
@@ -155,12 +153,7 @@ const FILES = {
 export type ScriptName = keyof typeof FILES;
 
 /** Steps that touch the keys of the app or of syncing, and so refuse where one of them is damaged. */
-const STEPS: ReadonlySet<string> = new Set<ScriptName>([
-  'commitRecords',
-  'createPost',
-  'eraseUser',
-  'unlink',
-]);
+const STEPS: ReadonlySet<string> = new Set<ScriptName>(['commitRecords', 'eraseUser', 'unlink']);
 
 const WHOLE = 'local damage = damage_among(KEYS)\nif damage then return damage end\n';
 
