@@ -12,7 +12,7 @@ import { describeTables, type AskedTable } from './doctor-tables.js';
 import { makeTimer } from '../runtime/timer.js';
 import { settingsOf, type Environment } from './settings.js';
 import { chooseSource } from './sources.js';
-import { readSyncSettings, type SyncSettings, type XanoSettings } from './sync-settings.js';
+import { readSyncSettings, type SyncSettings } from './sync-settings.js';
 import type { Validation } from './validation.js';
 
 const toAnswer = (error: SourceError): XanoAnswer => {
@@ -86,7 +86,7 @@ const askTables = async (
 };
 
 /** A quota of this process alone: what others ask is not known here. */
-const quotaOf = ({ rate, timeout }: XanoSettings): Quota => {
+const quotaOf = ({ rate, timeout }: SyncSettings['xano']): Quota => {
   const timer = makeTimer(new AbortController().signal);
   return makeQuota({
     requests: makeOwnQuota(timer.now),

@@ -1,22 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import type { Environment } from './settings.js';
+import { SECRETS, type Environment } from './settings.js';
 import { fault, withoutMark, type Validation } from './validation.js';
-
-/** Of these nothing is left in the environment, which programs that we start would inherit. */
-const SECRETS = [
-  'XANO_API_KEY',
-  'JWT_SECRET',
-  'WEBHOOK_SECRET',
-  'XANO_SNAPSHOT_TOKEN',
-  'XANO_META_TOKEN',
-  'WRITEBACK_SECRET',
-  'WRITEBACK_TOKEN',
-  'METRICS_TOKEN',
-  // Whoever has such an address may write there.
-  'ALERT_WEBHOOK_URL',
-] as const;
 
 const readFile = (): Validation<string> => {
   try {

@@ -1,19 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { Budgets, RateLimits } from '../domain/limits/policy.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import { meaningOf, type Read } from './settings.js';
-import { together, type Validation } from './validation.js';
-
-export interface LimitSettings {
-  readonly rates: RateLimits;
-  readonly budgets: Budgets;
-}
+import { together } from './validation.js';
 
 /** Null: nothing is limited. All are read whether or not they count, so that a fault is told before they do. */
-export const readLimitSettings = (read: Read): Validation<LimitSettings | null> => {
+export const readLimitSettings = (read: Read) => {
   const value = meaningOf(read);
-  return E.map(({ word, ...limits }: LimitSettings & { word: string }) =>
-    word === 'on' ? limits : null,
-  )(
+  return pipe(
     together({
       word: value('RATE_LIMIT'),
       rates: together({
@@ -28,5 +21,6 @@ export const readLimitSettings = (read: Read): Validation<LimitSettings | null> 
         profile: value('DAILY_PROFILE_CHANGES'),
       }),
     }),
+    E.map(({ word, ...limits }) => (word === 'on' ? limits : null)),
   );
 };

@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import { meaningOf, type Read } from './settings.js';
 import { each, fault, listOf, together, type Validation } from './validation.js';
 
@@ -115,33 +116,24 @@ const tlsFiles = (read: Read): Validation<RedisTls> => {
     : fault('REDIS_TLS_CERT and REDIS_TLS_KEY go together: give both or neither');
 };
 
-const parts = (read: Read, production: boolean) => ({
-  target: target(read, production),
-  sentinels: sentinels(read),
-  tls: tlsFiles(read),
-  connectTimeout: meaningOf(read)('REDIS_CONNECT_TIMEOUT'),
-  commandTimeout: meaningOf(read)('REDIS_COMMAND_TIMEOUT'),
-});
-
 /** Where Redis is; null when nothing says so, and then the service brings its own. */
 export const readRedisSettings = (
   read: Read,
   production: boolean,
 ): Validation<RedisSettings | null> =>
-  E.flatMap(
-    ({
-      target: found,
-      tls,
-      ...rest
-    }: Success<ReturnType<typeof parts>>): Validation<RedisSettings | null> => {
+  pipe(
+    together({
+      found: target(read, production),
+      tls: tlsFiles(read),
+      sentinels: sentinels(read),
+      connectTimeout: meaningOf(read)('REDIS_CONNECT_TIMEOUT'),
+      commandTimeout: meaningOf(read)('REDIS_COMMAND_TIMEOUT'),
+    }),
+    E.flatMap(({ found, tls, ...rest }): Validation<RedisSettings | null> => {
       if (found === null) return E.right(null);
       const { encrypted, ...where } = found;
       return !encrypted && (tls.ca ?? tls.cert) !== null
         ? fault('REDIS_TLS_CA and REDIS_TLS_CERT need a REDIS_URL that starts with rediss://')
         : E.right({ ...where, ...rest, tls: encrypted ? tls : null });
-    },
-  )(together(parts(read, production)));
-
-type Success<Parts> = {
-  readonly [Name in keyof Parts]: Parts[Name] extends Validation<infer A> ? A : never;
-};
+    }),
+  );

@@ -1,6 +1,6 @@
 import { SERVICE } from './settings/service.js';
 import { SYNC } from './settings/sync.js';
-import type { Kind } from './settings/kinds.js';
+import { isHidden, type Kind } from './settings/kinds.js';
 import { unquoted, type Validation } from './validation.js';
 
 /** Every setting there is, in groups, in the order in which documents list them. */
@@ -19,6 +19,8 @@ const TABLE = Object.assign({}, ...Object.values(GROUPS)) as {
 };
 
 export const NAMES = Object.keys(TABLE) as readonly SettingName[];
+
+export const SECRETS = NAMES.filter((name) => isHidden(TABLE[name][0]));
 
 export const isSetting = (name: string): name is SettingName => Object.hasOwn(TABLE, name);
 

@@ -7,6 +7,9 @@ export type Faults = readonly string[];
 
 export type Validation<A> = E.Either<Faults, A>;
 
+/** What a function reads that tells the faults of what it is given. */
+export type ReadBy<F> = F extends (...given: never) => Validation<infer A> ? A : never;
+
 const applicative = E.getApplicativeValidation(RA.getSemigroup<string>());
 
 /** Reads every part, so that all faults are told at once. */

@@ -20,6 +20,17 @@ const parseTime = (text: string): number | null => {
 
 export const text: Kind<string> = E.right;
 
+const HIDDEN = new WeakSet<Kind<unknown>>();
+
+/** Of what is so nothing is left in the environment, which programs that we start would inherit. */
+export const hidden = <A>(kind: Kind<A>): Kind<A> => {
+  const same: Kind<A> = (given, name) => kind(given, name);
+  HIDDEN.add(same);
+  return same;
+};
+
+export const isHidden = (kind: Kind<unknown>): boolean => HIDDEN.has(kind);
+
 export const orNull =
   <A>(kind: Kind<A>): Kind<A | null> =>
   (given, name) =>

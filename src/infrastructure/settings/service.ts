@@ -4,6 +4,7 @@ import {
   environment,
   file,
   flag,
+  hidden,
   limit,
   oneOf,
   orNull,
@@ -72,13 +73,17 @@ export const SERVICE = {
   },
   'Who may call': {
     XANO_API_KEY: [
-      text,
+      hidden(text),
       '',
       'What Xano sends as `X-API-Key`, from `openssl rand -hex 32`; several, comma-separated, to rotate. 32 characters at least in production; empty elsewhere: one is made at each start',
     ],
     API_KEY_ALLOWED_IPS: [text, '', 'Addresses or CIDRs the keys are taken from; empty: any'],
     TRUST_PROXY: [flag, 'false', '`true` behind a proxy: believe its `X-Forwarded-*`'],
-    JWT_SECRET: [text, '', 'HS256: text, `base64:…` or a JWK. 256 bits at least in production'],
+    JWT_SECRET: [
+      hidden(text),
+      '',
+      'HS256: text, `base64:…` or a JWK. 256 bits at least in production',
+    ],
     JWT_PUBLIC_KEY: [text, '', 'RS256 or ES256: PEM, with `\\n` for line ends'],
     JWT_JWKS_URL: [orNull(text), '', 'RS256 or ES256: where the public keys are published'],
     JWT_ISSUER: [orNull(text), '', 'Demanded of the claim `iss` when set'],

@@ -1,6 +1,7 @@
 import {
   address,
   flag,
+  hidden,
   orNull,
   orOff,
   origin,
@@ -32,7 +33,7 @@ export const SYNC = {
       'Whether a table emptied in Xano is emptied here too, of what Xano sent',
     ],
     WEBHOOK_SECRET: [
-      secrets,
+      hidden(secrets),
       '',
       'Signs webhooks, in place of the key; several, comma-separated, to rotate. 24 characters at least each',
     ],
@@ -63,9 +64,9 @@ export const SYNC = {
       'How often, at most, tables without `updated_at` are compared with Xano by itself; the quota may make it longer. `off`: never',
     ],
     XANO_SNAPSHOT_URL: [address, '', 'Snapshot endpoint of yours in Xano, from the kit (`xano/`)'],
-    XANO_SNAPSHOT_TOKEN: [text, '', 'What the snapshot endpoint asks for'],
+    XANO_SNAPSHOT_TOKEN: [hidden(text), '', 'What the snapshot endpoint asks for'],
     XANO_META_URL: [address, '', 'Metadata API: `https://<instance>.xano.io/api:meta`'],
-    XANO_META_TOKEN: [text, '', 'Token of the Metadata API; it may read every table'],
+    XANO_META_TOKEN: [hidden(text), '', 'Token of the Metadata API; it may read every table'],
     XANO_WORKSPACE: [text, '', 'Number of the workspace'],
     XANO_TIMEOUT: [time, '30s', 'Until an answer of Xano is given up'],
     XANO_RATE: [
@@ -90,8 +91,9 @@ export const SYNC = {
       '5000',
       'Keys, and members of sets and feeds, looked at in a second while checking',
     ],
+    // Whoever has such an address may write there.
     ALERT_WEBHOOK_URL: [
-      orNull(address),
+      hidden(orNull(address)),
       '',
       'Where alerts go, in the form Slack takes: once when a trouble starts, once when it ends',
     ],
@@ -108,8 +110,8 @@ export const SYNC = {
       '',
       'Where Xano hears of what users do here; empty: nothing is recorded',
     ],
-    WRITEBACK_SECRET: [secret, '', 'Signs what is told (Standard Webhooks)'],
-    WRITEBACK_TOKEN: [text, '', 'Sent beside the signature as a Bearer token'],
+    WRITEBACK_SECRET: [hidden(secret), '', 'Signs what is told (Standard Webhooks)'],
+    WRITEBACK_TOKEN: [hidden(text), '', 'Sent beside the signature as a Bearer token'],
     WRITEBACK_MAX_TRIES: [
       whole(1, 1000),
       '20',
@@ -123,7 +125,7 @@ export const SYNC = {
   },
   Metrics: {
     METRICS_TOKEN: [
-      orNull(secret),
+      hidden(orNull(secret)),
       '',
       'Bearer token for `/metrics`, 24 characters at least; empty: shown to this machine alone, and through no proxy',
     ],
