@@ -26,6 +26,7 @@ const SHAPE = new RegExp(`^${WORD}$`, 'u');
 // Not within a word, and not after what ends an address, an entity or an attribute. The marks that make
 // an emoji of a character are no part of a word: many write a tag directly after one.
 const BEFORE = String.raw`(?<![\p{L}\p{N}_&/#\uff03=]|[^\P{M}\ufe0e\ufe0f\u20e3])`;
+const MAY_HAVE_TAGS = /[#\uff03]/;
 const IN_TEXT = new RegExp(`${BEFORE}[#\\uff03](${WORD})`, 'gu');
 
 /** Where a `#` begins no tag, whatever follows it. Each is found in one pass over the text. */
@@ -74,9 +75,13 @@ export const hashtagsAmong = (words: readonly unknown[]): readonly Hashtag[] =>
 
 /** The tags written in a text, in the order of their first appearance; the ones too long are text. */
 export const hashtagsIn = (content: string): readonly Hashtag[] =>
-  unite(
-    hashtagsAmong(Array.from(content.replace(NO_TEXT, ' ').matchAll(IN_TEXT), ([, word]) => word)),
-  );
+  MAY_HAVE_TAGS.test(content)
+    ? unite(
+        hashtagsAmong(
+          Array.from(content.replace(NO_TEXT, ' ').matchAll(IN_TEXT), ([, word]) => word),
+        ),
+      )
+    : [];
 
 /**
  * The list that a post is stored with: a tag in the form it had then, since its feeds have it too. Null

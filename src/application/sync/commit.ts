@@ -4,12 +4,15 @@ import type { FailedRows } from './failed-rows.js';
 import { newlyLeftOut, outcomeOf, type Judged } from './judge.js';
 
 const verdictOf = (way: Way, judged: Judged): readonly Verdict[] => {
-  const { result, ...outcome } = outcomeOf(judged);
+  const { entity, key, result, code, message } = outcomeOf(judged);
   return result === 'duplicate'
     ? []
     : [
         {
-          ...outcome,
+          entity,
+          key,
+          code,
+          message,
           way,
           result,
           version: judged.record?.stamp.at ?? 0,

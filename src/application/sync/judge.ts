@@ -105,14 +105,17 @@ const leftOutOf = ({ leftOut, nobody, settled }: Judged): readonly LeftOut[] => 
 export const outcomeOf = (judged: Judged): Outcome => {
   const { entry, record, settled } = judged;
   const leftOut = leftOutOf(judged);
-  const said = 'message' in settled && settled.message ? [settled.message] : [];
+  const said = ('message' in settled && settled.message) || '';
   return {
     entity:
       entry.content.kind === 'record' ? entry.content.record.entity : entry.content.delivery.entity,
     key: record === null ? rawKey(entry) : keyOf(record),
     result: settled.result,
     code: ('code' in settled && settled.code) || (leftOut.length > 0 ? 'left_out' : ''),
-    message: [...said, ...leftOut.map(({ message }) => message)].join('; '),
+    message:
+      leftOut.length === 0
+        ? said
+        : [...(said === '' ? [] : [said]), ...leftOut.map(({ message }) => message)].join('; '),
     leftOut,
   };
 };

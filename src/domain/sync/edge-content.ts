@@ -1,6 +1,5 @@
 import { type ActKind } from '../entities/edges.js';
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
 import { isAhead } from '../instant.js';
 import type { ReadRow } from './content.js';
 import type { PostId } from '../post.js';
@@ -28,12 +27,14 @@ const FOLLOWING: Columns = [['following', 'following_username'], ['following_id'
 const ACTOR: Columns = [['username'], ['user_id']];
 
 const end = (row: RowFields, [names, ids]: Columns): Parsed<Part<UserRef>> => {
-  const [name = ''] = names;
+  const owner = toOwnerRef(row, names, ids);
+  if (E.isLeft(owner)) return owner;
+  const { value, leftOut } = owner.right;
+  if (value !== null) return E.right({ value, leftOut });
   const [nobody] = nobodyIn(row, [...names, ...ids], 'user');
-  const none = nobody === undefined ? missing(name) : malformed('missing_field', nobody.message);
-  return E.flatMap(({ value, leftOut }: Part<UserRef | null>): Parsed<Part<UserRef>> =>
-    value === null ? none : E.right({ value, leftOut }),
-  )(toOwnerRef(row, names, ids));
+  return nobody === undefined
+    ? missing(names[0] ?? '')
+    : malformed('missing_field', nobody.message);
 };
 
 const readable = <A>(parsed: Parsed<A>): A | null => (E.isRight(parsed) ? parsed.right : null);
@@ -68,43 +69,45 @@ const birthOf = (
   return E.map((value: number | null) => ({ value, leftOut: [] }))(born);
 };
 
-export const followContent: ReadRow = (delivery, rules) =>
-  pipe(
-    E.Do,
-    E.bind('user', () => end(delivery.row, FOLLOWER)),
-    E.bind('following', () => end(delivery.row, FOLLOWING)),
-    E.bind('birth', () => birthOf(delivery, rules)),
-    E.map(({ user, following, birth }) => ({
-      content: {
-        entity: 'follow',
-        user: user.value,
-        following: following.value,
-        deleted: delivery.deleted,
-      },
-      leftOut: [...user.leftOut, ...following.leftOut, ...birth.leftOut],
-      nobody: [],
-      born: birth.value,
-    })),
-  );
+export const followContent: ReadRow = (delivery, rules) => {
+  const user = end(delivery.row, FOLLOWER);
+  if (E.isLeft(user)) return user;
+  const following = end(delivery.row, FOLLOWING);
+  if (E.isLeft(following)) return following;
+  const birth = birthOf(delivery, rules);
+  if (E.isLeft(birth)) return birth;
+  return E.right({
+    content: {
+      entity: 'follow',
+      user: user.right.value,
+      following: following.right.value,
+      deleted: delivery.deleted,
+    },
+    leftOut: [...user.right.leftOut, ...following.right.leftOut, ...birth.right.leftOut],
+    nobody: [],
+    born: birth.right.value,
+  });
+};
 
 export const actContent =
   (entity: ActKind): ReadRow =>
-  (delivery, rules) =>
-    pipe(
-      E.Do,
-      E.bind('user', () => end(delivery.row, ACTOR)),
-      E.bind('post', () => required('post_id', optionalPostId(delivery.row, 'post_id'))),
-      E.bind('birth', () => birthOf(delivery, rules)),
-      E.map(({ user, post, birth }) => ({
-        content: {
-          entity,
-          user: user.value,
-          post,
-          since: birth.value,
-          deleted: delivery.deleted,
-        },
-        leftOut: [...user.leftOut, ...birth.leftOut],
-        nobody: [],
-        born: birth.value,
-      })),
-    );
+  (delivery, rules) => {
+    const user = end(delivery.row, ACTOR);
+    if (E.isLeft(user)) return user;
+    const post = required('post_id', optionalPostId(delivery.row, 'post_id'));
+    if (E.isLeft(post)) return post;
+    const birth = birthOf(delivery, rules);
+    if (E.isLeft(birth)) return birth;
+    return E.right({
+      content: {
+        entity,
+        user: user.right.value,
+        post: post.right,
+        since: birth.right.value,
+        deleted: delivery.deleted,
+      },
+      leftOut: [...user.right.leftOut, ...birth.right.leftOut],
+      nobody: [],
+      born: birth.right.value,
+    });
+  };

@@ -1,8 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
 import { ROW_FIELDS } from '../entities/post.js';
 import { MAX_HASHTAGS } from '../hashtag.js';
-import type { ReadContent, ReadRow } from './content.js';
+import type { ReadRow } from './content.js';
 import type { RowFields } from './incoming-row.js';
 import { readFields, type FieldRules, type ReadFields } from './field-value.js';
 import {
@@ -14,7 +13,6 @@ import {
   orLeftOut,
   toHashtags,
   toOwnerRef,
-  type Parsed,
 } from './parse-fields.js';
 
 const NAMES = ['username', 'author'] as const;
@@ -40,7 +38,7 @@ const postFields = (row: RowFields, rules: FieldRules): ReadFields => {
   return {
     fields: {
       ...fields,
-      ...Object.fromEntries(emptied.map((field) => [field, ''])),
+      ...(emptied.length > 0 && Object.fromEntries(emptied.map((field) => [field, '']))),
       ...(Object.hasOwn(row, 'hashtags') ? { hashtags: JSON.stringify(givenTags(row)) } : {}),
     },
     leftOut,
@@ -48,28 +46,26 @@ const postFields = (row: RowFields, rules: FieldRules): ReadFields => {
 };
 
 /** An `external_id` that cannot be read is of no post here: none could have been made under it. */
-export const postContent: ReadRow = ({ row, deleted }, rules) =>
-  pipe(
-    E.Do,
-    E.bind('ownId', () => optionalPostId(row, 'id')),
-    E.bind('author', () => toOwnerRef(row, NAMES, IDS)),
-    E.flatMap(({ ownId, author }): Parsed<ReadContent> => {
-      const external = orLeftOut('external_id', optionalPostId(row, 'external_id'));
-      const id = ownId ?? external.value;
-      if (id === null) return missing('id');
-      const read: ReadFields = deleted ? { fields: {}, leftOut: [] } : postFields(row, rules);
-      return E.right({
-        content: {
-          entity: 'post',
-          id,
-          externalId: external.value === id ? null : external.value,
-          author: author.value,
-          fields: read.fields,
-          deleted,
-        },
-        leftOut: [...author.leftOut, ...external.leftOut, ...read.leftOut],
-        nobody: nobodyIn(row, [...IDS, ...NAMES], 'author'),
-        born: null,
-      });
-    }),
-  );
+export const postContent: ReadRow = ({ row, deleted }, rules) => {
+  const ownId = optionalPostId(row, 'id');
+  if (E.isLeft(ownId)) return ownId;
+  const author = toOwnerRef(row, NAMES, IDS);
+  if (E.isLeft(author)) return author;
+  const external = orLeftOut('external_id', optionalPostId(row, 'external_id'));
+  const id = ownId.right ?? external.value;
+  if (id === null) return missing('id');
+  const read: ReadFields = deleted ? { fields: {}, leftOut: [] } : postFields(row, rules);
+  return E.right({
+    content: {
+      entity: 'post',
+      id,
+      externalId: external.value === id ? null : external.value,
+      author: author.right.value,
+      fields: read.fields,
+      deleted,
+    },
+    leftOut: [...author.right.leftOut, ...external.leftOut, ...read.leftOut],
+    nobody: nobodyIn(row, [...IDS, ...NAMES], 'author'),
+    born: null,
+  });
+};

@@ -69,6 +69,7 @@ const claimFrom = (u: unknown): readonly Claim[] => {
 
 /** From the text of `sys_versions`; empty or damaged text is no versions. */
 export const parseVersions = (text: string): RowVersions => {
+  if (text === '') return NO_VERSIONS;
   const json = parse(text);
   if (E.isLeft(json) || !isRecord(json.right)) return NO_VERSIONS;
   const { r, f, k, a } = json.right;
@@ -82,7 +83,7 @@ export const parseVersions = (text: string): RowVersions => {
 };
 
 /**
- * `{"r":"1700000000000.k3J9x","f":{"bio":"1700000001000.aB3"}}`, as Lua reads and writes it too; where there
+ * `{"r":"1700000000000.k3J9x","f":{"bio":"1700000001000.aB3"}}`, where there
  * are any also `k`, the fields set without a version, and `a`, pairs of stamp and author.
  */
 export const printVersions = ({ row, fields, keyed, authors }: RowVersions): string =>
@@ -99,6 +100,8 @@ export const printVersions = ({ row, fields, keyed, authors }: RowVersions): str
 
 /** The version that most fields share stands for the row; the newest of them where several do. */
 const commonest = (stamps: readonly Stamp[]): Stamp => {
+  const [first = UNTIMED] = stamps;
+  if (stamps.every((stamp) => stamp === first)) return first;
   const tally = new Map<string, { readonly stamp: Stamp; readonly count: number }>();
   for (const stamp of stamps) {
     const text = printStamp(stamp);

@@ -8,8 +8,11 @@ const MINUTE_MS = 60_000;
 const COUNTS_TTL_MS = 2 * 60 * MINUTE_MS;
 
 /** Fields and values in turn. */
-const flatLine = (line: Omit<JournalLine, 'id'>): readonly (string | number)[] =>
-  Object.entries(line).flatMap(([name, value]) => [name, value ?? '']);
+const flatLine = (line: Omit<JournalLine, 'id'>): readonly (string | number)[] => {
+  const flat: (string | number)[] = [];
+  for (const [name, value] of Object.entries(line)) flat.push(name, value ?? '');
+  return flat;
+};
 
 /** What became of the records of a batch: journal lines, counts in all and by the minute. */
 export const ledgerOps = (

@@ -79,6 +79,6 @@ const rowChecks = ({ key, named }: SyncFact, hash: Hash | null): readonly Check[
 export const checksOf = ({ facts, replies }: KnownFacts): readonly Check[] =>
   facts.flatMap((fact, at) =>
     fact.named === undefined
-      ? [{ ...fact, reply: replies[at] }]
+      ? [{ command: fact.command, key: fact.key, args: fact.args, reply: replies[at] }]
       : rowChecks(fact, hashAt(replies, at)),
   );

@@ -26,6 +26,7 @@ import {
   OUTLINE_OF_A_USER,
   textAt,
   usernameIn,
+  VERSIONS,
   type Asked,
   type AskedThen,
   type Found,
@@ -35,6 +36,12 @@ import {
 
 const rowOf = (hash: Hash | null, unversioned: ReadonlySet<string>): Row | null =>
   hash === null ? null : toRow(hash, unversioned);
+
+/** Of a post that is only referred to nothing but its authors matters, of most of which there is one. */
+const outlineOf = (hash: Hash | null): Row | null =>
+  hash === null || hash[VERSIONS]?.includes('"a":')
+    ? rowOf(hash, UNVERSIONED_POST_FIELDS)
+    : rowOf({ ...hash, [VERSIONS]: '' }, UNVERSIONED_POST_FIELDS);
 
 /** What is known of authors: those of the batch, and others whose posts are. */
 const authorsIn = (found: Found, then: AskedThen, first: Replies, second: Replies) => {
@@ -92,7 +99,11 @@ export const viewOf = (
         return [
           place.id,
           {
-            row: isHere ? rowOf(row, UNVERSIONED_POST_FIELDS) : null,
+            row: !isHere
+              ? null
+              : place.isWhole
+                ? rowOf(row, UNVERSIONED_POST_FIELDS)
+                : outlineOf(row),
             aside: place.isWhole ? rowOf(aside, UNVERSIONED_POST_FIELDS) : null,
             tombstone: numberAt(first, place.tombstone),
             left: numberAt(first, place.left),
