@@ -1,16 +1,10 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { claimNext, renewClaim } from '../../src/adapters/redis/claims.js';
 import { makeGateway } from '../../src/adapters/redis/gateway.js';
 import { openTransactions } from '../support/redis/transact.js';
 import { ok } from '../support/run/effect.js';
 
-const test = suite('claims');
-const { client } = await openTransactions(test);
-const clients = [client, client.duplicate(), client.duplicate()];
-test.after(() => {
-  for (const each of clients) each.disconnect();
-});
+const { test, client } = await openTransactions('claims');
 
 const QUEUE = { queue: 'q', cursors: 'c' };
 const NOW = 1000;
@@ -47,7 +41,9 @@ test('what has been due longest comes first, with how far it has come', async ()
 test('of many who claim at once each gets another, and nobody a thing that is taken', async () => {
   const names = Array.from({ length: 30 }, (_, n) => `job ${n}`);
   await client.zadd('q', ...names.flatMap((name) => [1, name]));
+  const clients = [client, client.duplicate(), client.duplicate()];
   const claimed = await Promise.all(names.concat(names).map((_, n) => claim(clients[n % 3])));
+  for (const each of clients.slice(1)) each.disconnect();
   assert.equal(claimed.flatMap((one) => one?.name ?? []).sort(), names.toSorted());
 });
 

@@ -1,11 +1,9 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { KeyList, Operation } from '../../src/adapters/redis/plan.js';
 import { noon } from '../support/app/fixtures.js';
 import { openTransactions } from '../support/redis/transact.js';
 
-const test = suite('operations that look at what stands');
-const { client, transact } = await openTransactions(test);
+const { test, client, transact } = await openTransactions('operations that look at what stands');
 
 const score = (time: number) => String(time);
 

@@ -1,11 +1,9 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { KeyList, Operation } from '../../src/adapters/redis/plan.js';
 import { HOUR, noon } from '../support/app/fixtures.js';
 import { ADD, openTransactions, refusal } from '../support/redis/transact.js';
 
-const test = suite('operations on posts');
-const { client, transact } = await openTransactions(test);
+const { test, client, transact } = await openTransactions('operations on posts');
 
 const score = (time: number) => String(time);
 

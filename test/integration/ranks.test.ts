@@ -1,12 +1,10 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { KeyList, Operation } from '../../src/adapters/redis/plan.js';
 import { rankedScore } from '../../src/domain/engagement.js';
 import { DAY, HOUR, noon } from '../support/app/fixtures.js';
 import { openTransactions } from '../support/redis/transact.js';
 
-const test = suite('operations on ranks');
-const { client, transact } = await openTransactions(test);
+const { test, client, transact } = await openTransactions('operations on ranks');
 
 const score = (time: number) => String(time);
 

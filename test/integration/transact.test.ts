@@ -1,10 +1,8 @@
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { WHOLE_NUMBER, type Check } from '../../src/adapters/redis/transaction.js';
 import { ADD, openTransactions, refusal } from '../support/redis/transact.js';
 
-const test = suite('checks of a transaction');
-const { client, transact } = await openTransactions(test);
+const { test, client, transact } = await openTransactions('checks of a transaction');
 
 const check = (
   command: Check['command'],

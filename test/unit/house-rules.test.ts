@@ -32,7 +32,7 @@ const when = (broken: boolean, fault: string): readonly string[] => (broken ? [f
 
 /** uvu passes over a suite that nobody runs, and calls that success. */
 const runsEverySuite: Rule = ({ text }) => {
-  const made = count(text, /= [s]uite(<[^>]*>)?\(/g);
+  const made = count(text, /= (?:[s]uite(?:<[^>]*>)?|await openTransactions)\(/g);
   const run = count(text, /\.run\(\);/g);
   return when(made !== run, `${made} suites, ${run} of them run`);
 };

@@ -12,6 +12,14 @@ import {
 } from './keys.js';
 import { textOf, type KeyList, type Plan } from './plan.js';
 
+/** Where it is noted that an author has something homes do not hold yet: fan-out.lua of the includes. */
+export const fanOutPlaces = ({ key }: KeyList, author: Username): Plan => ({
+  pending: key(fanOutKey),
+  from: key(fanOutFromKey),
+  followers: key(userKey(author, 'followers')),
+  author: textOf(author),
+});
+
 /** A home with all that is kept of it: home.lua. */
 export const homePlaces = ({ key }: KeyList, reader: Username): Plan => ({
   home: key(userKey(reader, 'home')),

@@ -21,7 +21,7 @@ import { makeRedisJournal } from './redis-journal.js';
 import { makeRedisLeases } from './redis-leases.js';
 import { makeRedisSyncStatistics } from './redis-sync-statistics.js';
 import { makeRedisOutbox } from './redis-outbox.js';
-import { makeRedisPostActs } from './redis-post-acts.js';
+import { makeRedisPostStore } from './redis-post-store.js';
 import { makeRedisProxyStore } from './redis-proxy-store.js';
 import { makeRedisRateLimiter } from './redis-rate-limiter.js';
 import { makeRedisRequestQuota } from './redis-request-quota.js';
@@ -79,7 +79,7 @@ export const makeRedisStores = ({
   const eraser = makeEraser(redis, tell);
   return {
     users: makeRedisUserStore(redis, eraser, tell),
-    posts: makeRedisPostActs(redis, exploreMax, tell),
+    posts: makeRedisPostStore(redis, exploreMax, tell),
     edges: makeRedisEdgeActs(redis, tell),
     names: makeRedisNameLists(redis),
     reader: makeRedisReader(direct, copies),

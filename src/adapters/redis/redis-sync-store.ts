@@ -17,7 +17,7 @@ import { cursorsKey, deferralsKey, eventKey, leaseKey } from './keys.js';
 import { keyList, type KeyList, type Operation } from './plan.js';
 import { deferredAt } from './record-text.js';
 import { ledgerOps } from './keyspace/ledger.js';
-import { letterChecks, letterFacts, letterOps } from './keyspace/letters.js';
+import { letterFacts, letterPlan } from './keyspace/letters.js';
 import { ranksOf } from './keyspace/ranks.js';
 import { checksOf, readSync, type AskFacts, type SyncReading } from './keyspace/sync-facts.js';
 import { readLetters, readNames } from './resolve-ids.js';
@@ -99,12 +99,13 @@ export const makeRedisSyncStore = (
     commit: (reading, batch) => async () => {
       const list = keyList();
       const changes = { drop: batch.settled, keep: batch.deadLetters, now: batch.now };
-      const known = await ask(letterFacts(batch.settled));
+      const known = await ask(letterFacts(changes));
       if (E.isLeft(known)) return known;
+      const letters = letterPlan(list, changes, known.right);
       const checks = [
         ...leaseCheck(batch),
         ...checksOf((reading as RedisReading).known),
-        ...letterChecks(batch.settled, known.right),
+        ...letters.checks,
       ];
       const plan = {
         deferrals: list.key(deferralsKey),
@@ -114,7 +115,7 @@ export const makeRedisSyncStore = (
           ...ranksOf(list, batch.steps, batch.now),
           ...eventOps(list, batch),
           ...ledgerOps(list, batch, journalMax),
-          ...letterOps(list, changes, known.right),
+          ...letters.ops,
           ...cursorOps(list, batch),
         ],
       };

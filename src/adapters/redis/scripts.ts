@@ -36,6 +36,7 @@ const FIXED_RULES = {
   ranked_max_age_ms: RANKED_MAX_AGE_MS,
   rerank_interval_ms: 300_000,
   clock_skew_ms: 60_000,
+  idempotency_ttl_ms: 24 * HOUR_MS,
   aside_ttl_ms: 7 * 24 * HOUR_MS,
   counts_ttl_ms: 2 * HOUR_MS,
   quota_recovery: QUOTA_RULES.recovery,
@@ -120,12 +121,15 @@ const withIncludes = (text: string, seen: Set<string>): string =>
 const FILES = {
   askHome: 'ask-home',
   beginFanOut: 'begin-fan-out',
+  keepUnreadable: 'keep-unreadable',
   chargeRate: 'charge-rate',
   closeRequest: 'close-request',
   commitRecords: 'commit-records',
   compareHome: 'compare-home',
   countNumbers: 'count-numbers',
+  createPost: 'create-post',
   dropHome: 'drop-home',
+  dropLetters: 'drop-letters',
   eraseUser: 'erase-user',
   fanOut: 'fan-out',
   fillHome: 'fill-home',
@@ -138,13 +142,18 @@ const FILES = {
   read: 'read',
   readBatch: 'read-batch',
   readErasure: 'read-erasure',
+  readDeadLetters: 'read-dead-letters',
   readHome: 'read-home',
   readKeys: 'read-keys',
   readNames: 'read-names',
   readNumbers: 'read-numbers',
+  readOverdue: 'read-overdue',
   readWaiting: 'read-waiting',
   readUnlink: 'read-unlink',
+  sendAgain: 'send-again',
   sweepHome: 'sweep-home',
+  settleNews: 'settle-news',
+  takeNews: 'take-news',
   takeRequest: 'take-request',
   transact: 'transact',
   unlink: 'unlink',
@@ -153,7 +162,12 @@ const FILES = {
 export type ScriptName = keyof typeof FILES;
 
 /** Steps that touch the keys of the app or of syncing, and so refuse where one of them is damaged. */
-const STEPS: ReadonlySet<string> = new Set<ScriptName>(['commitRecords', 'eraseUser', 'unlink']);
+const STEPS: ReadonlySet<string> = new Set<ScriptName>([
+  'commitRecords',
+  'createPost',
+  'eraseUser',
+  'unlink',
+]);
 
 const WHOLE = 'local damage = damage_among(KEYS)\nif damage then return damage end\n';
 

@@ -3,14 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { isAhead } from '../../domain/instant.js';
-import {
-  draftPost,
-  inputOf,
-  type NewPost,
-  type Post,
-  type PostId,
-  type PostInput,
-} from '../../domain/post.js';
+import { draftPost, inputOf, type Post, type PostId, type PostInput } from '../../domain/post.js';
 import type { Principal } from '../../domain/principal.js';
 import { SERVICE_ACCOUNT, type Username } from '../../domain/username.js';
 import {
@@ -25,12 +18,11 @@ import {
   type StoreError,
   type UserNotFound,
 } from '../errors.js';
-import { makeCreateStored } from '../change-post.js';
 import { originOf } from '../origin.js';
 import { acceptDraft } from '../post-access.js';
 import type { Clock } from '../ports/clock.js';
 import type { IdGenerator } from '../ports/id-generator.js';
-import type { Idempotency, PostActs } from '../ports/post-acts.js';
+import type { Idempotency, NewPost, PostStore } from '../ports/post-store.js';
 import type { UserStore } from '../ports/user-store.js';
 import { actingAs } from '../service-account.js';
 
@@ -55,7 +47,7 @@ type CreatePostError =
 export type CreatePost = (command: CreatePostCommand) => TE.TaskEither<CreatePostError, Post>;
 
 interface Deps {
-  readonly posts: PostActs;
+  readonly posts: Pick<PostStore, 'create'>;
   readonly users: Pick<UserStore, 'create' | 'find'>;
   readonly clock: Clock;
   readonly ids: IdGenerator;
@@ -70,9 +62,8 @@ const authorOf = ({ principal, username }: CreatePostCommand): Username =>
   username ?? principal.username;
 
 export const makeCreatePost = (deps: Deps): CreatePost => {
-  const { users, clock, ids } = deps;
+  const { posts, users, clock, ids } = deps;
   const as = actingAs(deps);
-  const create = makeCreateStored(deps);
 
   /** The store finds out about the author; nobody else would about an actor who is another. */
   const confirmActor = ({ principal, username }: CreatePostCommand) =>
@@ -118,7 +109,7 @@ export const makeCreatePost = (deps: Deps): CreatePost => {
           confirmActor(command),
           TE.flatMap(() =>
             as(post.author)<CreatePostError, Post>(
-              create(post, command.idempotency, originOf(command.principal, now), now),
+              posts.create(post, command.idempotency, now, originOf(command.principal, now)),
             ),
           ),
         ),

@@ -1,6 +1,7 @@
 import { scripts } from '../../../src/adapters/redis/scripts.js';
+import { makeFakeRedis } from '../fakes/redis/fake-redis.js';
 import { startRedis } from './server.js';
-import type { suite } from 'uvu';
+import { suite } from 'uvu';
 import { Redis } from 'ioredis';
 import { keyList, type KeyList, type Operation } from '../../../src/adapters/redis/plan.js';
 import { transaction, type Check } from '../../../src/adapters/redis/transaction.js';
@@ -28,17 +29,53 @@ export const refusal = (done: Promise<unknown>): Promise<string> =>
 
 export const ADD: Make = ({ place }) => [['SADD', place('s', 'set'), 'a']];
 
-/** Gives a suite a Redis of its own, empty and with room before each test. */
-export const openTransactions = async (test: ReturnType<typeof suite>) => {
+type Play = () => Promise<void>;
+
+export interface Cases {
+  /** On Redis, and again on the fake. */
+  (sentence: string, play: Play): void;
+  readonly onRedis: (sentence: string, play: Play) => void;
+  readonly run: () => void;
+}
+
+/** Cases on a Redis of their own and on the fake, empty and with room before each. */
+export const openTransactions = async (name: string) => {
   const server = await startRedis();
-  const client = new Redis(server.url, { scripts });
-  test.after(async () => {
-    client.disconnect();
+  const redis = new Redis(server.url, { scripts });
+  const fake = makeFakeRedis();
+  let present = redis;
+  const client = new Proxy(redis, { get: (_, method) => Reflect.get(present, method) as unknown });
+
+  const onRedis = suite(`${name}: Redis`);
+  onRedis.before.each(async () => {
+    present = redis;
+    await redis.config('SET', 'maxmemory', 0);
+    await redis.flushall();
+  });
+  onRedis.after(async () => {
+    redis.disconnect();
     await server.stop();
   });
-  test.before.each(async () => {
-    await client.config('SET', 'maxmemory', 0);
-    await client.flushall();
+  const onFake = suite(`${name}: the fake`);
+  onFake.before.each(async () => {
+    present = fake;
+    await fake.flushall();
   });
-  return { client, transact: makeTransact(client) };
+
+  const test: Cases = Object.assign(
+    (sentence: string, play: Play) => {
+      onRedis(sentence, play);
+      onFake(sentence, play);
+    },
+    {
+      onRedis: (sentence: string, play: Play) => {
+        onRedis(sentence, play);
+      },
+      run: () => {
+        onRedis.run();
+        onFake.run();
+      },
+    },
+  );
+  return { test, client, transact: makeTransact(client) };
 };

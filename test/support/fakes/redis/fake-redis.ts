@@ -1,0 +1,75 @@
+import { Redis } from 'ioredis';
+import { run, type Reply } from './commands.js';
+import { makeKeyspace, type Keyspace } from './keyspace.js';
+import { readKeys, transact } from './transact.js';
+
+const objectOf = (flat: readonly Reply[]): Readonly<Record<string, Reply>> =>
+  Object.fromEntries(
+    Array.from({ length: flat.length / 2 }, (_, n) => [
+      String(flat[2 * n]),
+      flat[2 * n + 1] ?? null,
+    ]),
+  );
+
+/** What ioredis takes for the words of a command: texts, numbers, lists and pairs of them. */
+const wordsOf = (given: readonly unknown[]): readonly string[] =>
+  given.flatMap((word): readonly string[] => {
+    if (Array.isArray(word)) return wordsOf(word);
+    if (typeof word === 'object' && word !== null) return wordsOf(Object.entries(word));
+    return [String(word)];
+  });
+
+/** As ioredis answers. */
+const answer = (db: Keyspace, name: string, given: readonly unknown[]): unknown => {
+  const words = wordsOf(given);
+  switch (name.toLowerCase()) {
+    case 'flushall':
+      db.clear();
+      return 'OK';
+    case 'keys': {
+      const pattern = new RegExp(
+        `^${(words[0] ?? '').replace(/[.^$|()]/g, '\\$&').replace(/\*/g, '.*')}$`,
+        's',
+      );
+      return db.names().filter((key) => pattern.test(key));
+    }
+    case 'call':
+      return run(db, words[0] ?? '', ...words.slice(1));
+    case 'transact':
+    case 'readkeys': {
+      const count = 1 + Number(words[0]);
+      const [keys, [text = '', damage = '']] = [words.slice(1, count), words.slice(count)];
+      return name === 'transact' ? transact(db, keys, text) : readKeys(db, keys, text, damage);
+    }
+    case 'hgetall':
+      return objectOf(run(db, name, ...words) as readonly Reply[]);
+    default:
+      return run(db, name, ...words);
+  }
+};
+
+/**
+ * A Redis on Maps, as far as the stores need one that commit by `transact`: of scripts it has that and
+ * `readKeys`. Time goes by `now`, ms.
+ */
+export const makeFakeRedis = (now: () => number = Date.now): Redis => {
+  const db = makeKeyspace(now);
+  const send = (name: string, given: readonly unknown[]): Promise<unknown> =>
+    new Promise((resolve) => {
+      resolve(answer(db, name, given));
+    });
+  const known: Readonly<Record<string, unknown>> = {
+    stream: undefined,
+    then: undefined,
+    disconnect: () => undefined,
+    duplicate: () => fake,
+  };
+  // It never connects: what is asked of it is answered here.
+  const fake: Redis = new Proxy(new Redis({ lazyConnect: true }), {
+    get: (_, name) =>
+      typeof name === 'symbol' || name in known
+        ? known[String(name)]
+        : (...given: readonly unknown[]) => send(name, given),
+  });
+  return fake;
+};

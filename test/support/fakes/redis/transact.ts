@@ -1,0 +1,114 @@
+import { run, type Reply } from './commands.js';
+import { replyError, type Keyspace } from './keyspace.js';
+import { refusalOrTake, sendHome, type Spend } from './spending.js';
+import { WORDS, type Call, type Word } from './words.js';
+
+type Check = readonly [
+  command: string,
+  place: number,
+  reply: Expected,
+  ...words: readonly string[],
+];
+type Told = readonly [name: string, ...words: readonly Word[]];
+
+interface Plan {
+  readonly checks: readonly Check[];
+  readonly kinds: string;
+  readonly ops: readonly Told[];
+  readonly spend?: unknown;
+}
+
+/** As checks.lua has it: `{ digits }` stands for any whole number of so few, or none. */
+type Expected = Reply | { readonly digits: number };
+
+const isSame = (reply: Reply, read: Expected): boolean => {
+  if (typeof read === 'object' && read !== null && 'digits' in read)
+    return (
+      reply === null ||
+      reply === '0' ||
+      (typeof reply === 'string' && reply.length <= read.digits && /^-?[1-9]\d*$/.test(reply))
+    );
+  return JSON.stringify(reply) === JSON.stringify(read);
+};
+
+/** As plan.lua reads it: `@12` is the key of that place, and `=text` a text. */
+const resolved = (plan: unknown, keys: readonly string[]): unknown => {
+  if (typeof plan === 'string') {
+    if (plan.startsWith('=')) return plan.slice(1);
+    const place = /^@(\d+)$/.exec(plan)?.[1];
+    return place === undefined ? plan : keys[Number(place) - 1];
+  }
+  if (typeof plan !== 'object' || plan === null) return plan;
+  const parts = Object.entries(plan).map(([name, part]) => [name, resolved(part, keys)] as const);
+  return Array.isArray(plan) ? parts.map(([, part]) => part) : Object.fromEntries(parts);
+};
+
+const KINDS: Readonly<Record<string, string>> = { h: 'hash', s: 'set', x: 'stream', z: 'zset' };
+
+/** As transact.lua has it. */
+export const transact = (db: Keyspace, keys: readonly string[], text: string): Reply => {
+  const plan = JSON.parse(text) as Plan;
+  const key = (place: Word | undefined): string => {
+    const name = typeof place === 'number' ? keys[place - 1] : undefined;
+    if (name === undefined) throw new Error(`no key has the place ${String(place)}`);
+    return name;
+  };
+  const call: Call = (command, ...words) => run(db, command, ...words.map(String));
+  const damaged = (name: string): Error => replyError(`WRONGTYPE ${name} is a ${db.kindOf(name)}`);
+
+  for (const [at, [command, place, before, ...words]] of plan.checks.entries()) {
+    let reply: Reply;
+    try {
+      reply = call(command, key(place), ...words);
+    } catch {
+      throw damaged(key(place));
+    }
+    if (isSame(reply, before)) continue;
+    if (command === 'TYPE' && reply !== 'none') throw damaged(key(place));
+    return ['changed', at + 1];
+  }
+  for (const [at, letter] of plan.kinds.split('').entries()) {
+    const [name, kind] = [key(at + 1), KINDS[letter]];
+    if (kind !== undefined && ![kind, 'none'].includes(db.kindOf(name))) throw damaged(name);
+  }
+
+  const spend = plan.spend === undefined ? null : (resolved(plan.spend, keys) as Spend);
+  const take = spend === null ? () => undefined : refusalOrTake(call, spend, db.now());
+  if (typeof take !== 'function') return take;
+  take();
+  const replies = plan.ops.map(([name, ...words]): Reply => {
+    const word = WORDS[name];
+    if (word !== undefined) return word(call, key, words);
+    const [place, ...others] = words;
+    return call(name, key(place), ...others.map(String));
+  });
+  if (spend !== null) sendHome(call, spend);
+  return ['ok', replies];
+};
+
+/** One stands for each text that is longer. */
+const bounded = (reply: Reply, longest: number): unknown => {
+  if (Array.isArray(reply)) return reply.map((part: Reply) => bounded(part, longest));
+  const isLong = typeof reply === 'string' && Buffer.byteLength(reply) > longest;
+  return isLong ? replyError('TOOLARGE') : reply;
+};
+
+/** As read-keys.lua has it. */
+export const readKeys = (
+  db: Keyspace,
+  keys: readonly string[],
+  text: string,
+  damage: string,
+): readonly unknown[] =>
+  (JSON.parse(text) as readonly (readonly [string, number, ...string[]])[]).map(
+    ([command, place, ...words]) => {
+      try {
+        const reply = run(db, command, keys[place - 1] ?? '', ...words);
+        return /^\d+$/.test(damage) ? bounded(reply, Number(damage)) : reply;
+      } catch (error) {
+        const isDamage = error instanceof Error && error.message.startsWith('WRONGTYPE');
+        if (!isDamage || damage === 'strict') throw error;
+        return damage === 'lenient' ? null : error;
+      }
+    },
+  );

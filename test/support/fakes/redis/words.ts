@@ -1,0 +1,178 @@
+import { isRanked, rankedScore, WEIGHTS } from '../../../../src/domain/engagement.js';
+import { DAY } from '../../app/fixtures.js';
+import type { Reply } from './commands.js';
+
+/** An argument of an operation, as its JSON says it. */
+export type Word = string | number | boolean | readonly Word[];
+
+/** Runs one command. */
+export type Call = (command: string, ...words: readonly (string | number)[]) => Reply;
+
+type Words = readonly Word[];
+
+/** What an operation is given: commands, and the names of keys by their places. */
+type Operation = (call: Call, key: (place: Word | undefined) => string, words: Words) => Reply;
+
+const textOf = (word: Word | undefined): string => String(word);
+
+/** As number.lua has it: what is no finite number is none. */
+const numberIn = (reply: Reply | undefined): number | null => {
+  const number = typeof reply === 'string' && reply !== '' ? Number(reply) : NaN;
+  return Number.isFinite(number) ? number : null;
+};
+
+const valuesOf = (call: Call, key: string, ...fields: readonly string[]): readonly Reply[] =>
+  call('HMGET', key, ...fields) as readonly Reply[];
+
+const wholeText = (number: number): string => BigInt(Math.round(number)).toString();
+
+/** As total.lua has it. */
+const addEngagement = (call: Call, user: string, board: string, name: string, delta: number) => {
+  const [role, total] = valuesOf(call, user, 'role', 'sys_engagement');
+  if (delta === 0 || call('EXISTS', user) === 0) return;
+  const sum = wholeText((numberIn(total) ?? 0) + delta);
+  call('HSET', user, 'sys_engagement', sum);
+  if (role === 'model') call('ZADD', board, sum, name);
+};
+
+const recordWork = (
+  call: Call,
+  work: string,
+  cursors: string,
+  ...[job, cursor, due]: readonly string[]
+): void => {
+  call('ZADD', work, due ?? '', job ?? '');
+  call('HSET', cursors, job ?? '', cursor ?? '');
+};
+
+const COUNTERS = ['likesCount', 'commentsCount', 'bookmarksCount'];
+
+/** What a post is worth, by its counters as they stand. */
+const worthOf = (counters: readonly Reply[]): number => {
+  const [likes, comments, bookmarks] = counters.map((counter) => numberIn(counter) ?? 0);
+  return (
+    WEIGHTS.like * (likes ?? 0) +
+    WEIGHTS.comment * (comments ?? 0) +
+    WEIGHTS.bookmark * (bookmarks ?? 0)
+  );
+};
+
+const record: Operation = (call, key, [work, cursors, job, cursor, due, keys]) => {
+  if ((keys as Words).some((one) => call('EXISTS', key(one)) === 1))
+    recordWork(call, key(work), key(cursors), textOf(job), textOf(cursor), textOf(due));
+  return null;
+};
+
+/** The words of ops.lua. */
+export const WORDS: Readonly<Record<string, Operation>> = {
+  record,
+
+  unlink: (call, key, [work, cursors, job, version, ...others]) => {
+    let at = textOf(version);
+    if (call('ZSCORE', key(work), textOf(job)) !== null) {
+      const before = String(call('HGET', key(cursors), textOf(job)) ?? '');
+      if (at === '' || before === '') at = '';
+      else if (Number(before) > Number(at)) at = before;
+    }
+    return record(call, key, [work ?? 0, cursors ?? 0, job ?? '', at, ...others]);
+  },
+
+  earn: (call, key, [user, board, name, post, sign]) => {
+    const worth = worthOf(valuesOf(call, key(post), ...COUNTERS));
+    addEngagement(call, key(user), key(board), textOf(name), Number(sign) * worth);
+    return null;
+  },
+
+  copy: (call, key, [to, from, ...copies]) => {
+    for (const copy of copies as readonly (readonly string[])[]) {
+      const [field = '', ...names] = copy.slice(0, -1);
+      const values = names.map((name) => call('HGET', key(from), name));
+      const said = values.find((value) => value !== null && value !== '');
+      call('HSET', key(to), field, String(said ?? copy.at(-1)));
+    }
+    return null;
+  },
+  count: (call, key, [hash, field, command, set, weight, user, board, name]) => {
+    const before = call('HGET', key(hash), textOf(field));
+    if (before === null && call('EXISTS', key(hash)) === 0) return null;
+    const size = call(textOf(command), key(set));
+    call('HSET', key(hash), textOf(field), Number(size));
+    const delta = Number(weight) * (Number(size) - (numberIn(before) ?? 0));
+    if (weight !== undefined) addEngagement(call, key(user), key(board), textOf(name), delta);
+    return size;
+  },
+
+  rank: (call, key, [post, id, now, feeds, only]) => {
+    const [banned, date, ...counters] = valuesOf(
+      call,
+      key(post),
+      ...['banned', 'created_at', ...COUNTERS],
+    );
+    const createdAt = numberIn(date);
+    const engagement = worthOf(counters);
+    for (const feed of feeds as Words)
+      if (createdAt === null || banned === '1') {
+        if (only === 'XX') call('ZREM', key(feed), textOf(id));
+      } else if (only === 'XX' && call('ZSCORE', key(feed), textOf(id)) === null) continue;
+      else if (isRanked(createdAt, Number(now)))
+        call('ZADD', key(feed), rankedScore(engagement, createdAt, Number(now)), textOf(id));
+      else call('ZREM', key(feed), textOf(id));
+    return null;
+  },
+
+  enter: (call, key, [names, set, score, name]) => {
+    if (call('EXISTS', key(names)) === 1 || call('SCARD', key(set)) === 1)
+      call('ZADD', key(names), textOf(score), textOf(name));
+    return null;
+  },
+
+  board: (call, key, [user, board, name]) => {
+    const [role, total] = valuesOf(call, key(user), 'role', 'sys_engagement');
+    if (role === 'model') call('ZADD', key(board), numberIn(total) ?? 0, textOf(name));
+    else call('ZREM', key(board), textOf(name));
+    return null;
+  },
+
+  move: (call, key, [from, to]) => {
+    const kind = call('TYPE', key(from));
+    if (kind === 'set' && call('EXISTS', key(to)) === 1) {
+      call('SUNIONSTORE', key(to), key(to), key(from));
+      call('DEL', key(from));
+    } else if (kind !== 'none') call('RENAME', key(from), key(to));
+    return null;
+  },
+
+  publish: (call, key, [timeline, createdAt, id, pending, from, followers, author, now]) => {
+    const isNew = call('ZADD', key(timeline), 'CH', textOf(createdAt), textOf(id)) === 1;
+    if (!isNew || call('EXISTS', key(followers)) === 0) return null;
+    call('ZADD', key(pending), 'NX', textOf(now), textOf(author));
+    const least = call('HGET', key(from), textOf(author));
+    if (least === null || Number(createdAt) < Number(least))
+      call('HSET', key(from), textOf(author), wholeText(Number(createdAt)));
+    return null;
+  },
+
+  wake: (call, key, [wakes, cursors, owner, waiting, now]) => {
+    if (call('EXISTS', key(waiting)) === 0) return null;
+    const before = call('HGET', key(cursors), textOf(owner));
+    const turn = typeof before === 'string' ? Number(/^\d+/.exec(before)?.[0] ?? 0) : 0;
+    recordWork(call, key(wakes), key(cursors), textOf(owner), `${turn + 1} 0`, textOf(now));
+    return null;
+  },
+
+  tombstone: (call, key, [tombstone, version]) => {
+    const isText = call('TYPE', key(tombstone)) === 'string';
+    const before = isText ? numberIn(call('GET', key(tombstone))) : null;
+    const newest = wholeText(Math.max(before ?? 0, Number(version)));
+    call('SET', key(tombstone), newest, 'PX', 7 * DAY);
+    return null;
+  },
+
+  note: (call, key, [state, unfilled, work, reader, whom]) => {
+    if (call('EXISTS', key(state)) === 0) return null;
+    call('SADD', key(unfilled), textOf(whom));
+    call('HDEL', key(state), 'part');
+    call('ZADD', key(work), 'NX', 0, textOf(reader));
+    return null;
+  },
+};
