@@ -110,6 +110,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
       budgets: config.quotas?.budgets ?? null,
       postColumns: names.postColumns,
       copies: the(tokens.copies),
+      lifetimes: config.sync,
       homeIdle: limits.homeIdle,
     });
     return { ...stores, sync: metrics.watch(stores.sync) };

@@ -111,11 +111,9 @@ test('requests are told apart by the pattern of their route, and commands by nam
     valueOf(text, `xrs_http_request_duration_seconds_count{${labels}}`);
   assert.is(requests('method="GET",route="/users/:username",status="200"'), 2);
   assert.is(requests('method="GET",route="none",status="404"'), 1);
-  const commands = valueOf(
-    text,
-    'xrs_redis_command_duration_seconds_count{command="commitRecords"}',
-  );
-  assert.is(commands, 4);
+  const commands = valueOf(text, 'xrs_redis_command_duration_seconds_count{command="transact"}');
+  // Four batches, and whatever the background services committed meanwhile.
+  assert.ok((commands ?? 0) >= 4, String(commands));
   assert.ok((valueOf(text, 'process_resident_memory_bytes') ?? 0) > 0);
 });
 

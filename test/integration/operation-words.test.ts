@@ -79,6 +79,18 @@ test('records a job where there is something to do', async () => {
   assert.is(await client.hget('cursors', 'job'), 'from here');
 });
 
+test('gives a post the name that another stood under before', async () => {
+  const index = ({ place }: KeyList): readonly Operation[] => [
+    ['index', place('ids', 'hash'), '7', 'p1'],
+  ];
+  await client.hset('ids', '>p1', '8');
+  await transact(index);
+  assert.equal(await client.hgetall('ids'), { '7': 'p1' });
+  await client.hset('ids', '>p1', '7');
+  await transact(index);
+  assert.equal(await client.hgetall('ids'), { '7': 'p1', '>p1': '7' });
+});
+
 test('wakes whoever waits, each time under another number', async () => {
   const wake = ({ place }: KeyList): readonly Operation[] => [
     [

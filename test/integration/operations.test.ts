@@ -56,6 +56,7 @@ const OPERATIONS: readonly {
     kinds: ['hash', 'zset'],
     make: ({ place }) => ['board', place('k1', 'hash'), place('k2', 'zset'), 'ada'],
   },
+  { kinds: ['hash'], make: ({ place }) => ['index', place('k1', 'hash'), '7', 'p1'] },
   { kinds: ['set', 'set'], make: ({ place }) => ['move', place('k1', 'set'), place('k2', 'set')] },
   {
     kinds: ['zset', 'hash'],
@@ -99,7 +100,7 @@ test('runs each operation on nothing, and makes nothing of it that was not there
     await client.flushall();
     const [name] = make(keyList());
     await transact((list) => [make(list)]);
-    const left = ['SADD', 'ZADD', 'HSET'].includes(name) ? ['k1'] : [];
+    const left = ['SADD', 'ZADD', 'HSET', 'index'].includes(name) ? ['k1'] : [];
     assert.equal(await client.keys('*'), left, name);
   }
 });

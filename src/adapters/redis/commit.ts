@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import type { ChangeRefused, StoreError } from '../../application/errors.js';
+import { storeFault, type ChangeRefused, type StoreError } from '../../application/errors.js';
 import type { Budget } from '../../domain/limits/policy.js';
 import { decodeReply } from './decode-reply.js';
 import type { CarriedCommand, Gateway } from './gateway.js';
@@ -72,7 +72,21 @@ export const commit = (
     }),
   );
 
-/** The same of what no user does, so that it costs nobody. What each operation replied; null: nothing was done. */
+/** The same of what no user does, so that it costs nobody. */
+export const commitUnspent = (
+  redis: Gateway,
+  list: KeyList,
+  change: Omit<Transaction, 'spend'>,
+): TE.TaskEither<StoreError, Committed> =>
+  pipe(
+    run(redis, list, { ...change, spend: null }),
+    TE.flatMapEither((reply): E.Either<StoreError, Committed> => {
+      if (isRefused(reply)) return E.left(storeFault(reply));
+      return E.right(reply[0] === 'ok' ? E.right(reply[1]) : E.left(reply[1]));
+    }),
+  );
+
+/** The same, where nobody asks which check did not hold: what each operation replied; null: nothing was done. */
 export const commitFree = (
   redis: Gateway,
   checks: readonly Check[],
@@ -80,7 +94,7 @@ export const commitFree = (
 ): TE.TaskEither<StoreError, readonly unknown[] | null> => {
   const list = keyList();
   return pipe(
-    run(redis, list, { ops: make(list), checks, spend: null }),
-    TE.map((reply) => (reply[0] === 'ok' ? reply[1] : null)),
+    commitUnspent(redis, list, { ops: make(list), checks }),
+    TE.map((done) => (E.isRight(done) ? done.right : null)),
   );
 };

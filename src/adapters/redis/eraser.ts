@@ -11,7 +11,8 @@ import {
 import { UNTIMED_ORIGIN, versionErased, type Origin } from '../../application/ports/origin.js';
 import type { Deletion } from '../../application/ports/user-store.js';
 import type { Username } from '../../domain/username.js';
-import { erasurePlan, ErasureRow, listsOf } from './erasure-plan.js';
+import { erasurePlan, ErasureRow } from './erasure-plan.js';
+import { listsOf } from './keyspace/erasure.js';
 import type { Gateway } from './gateway.js';
 import { edgesKey, jobOf, workCursorsKey } from './keys.js';
 import type { TellNews } from './news-plan.js';

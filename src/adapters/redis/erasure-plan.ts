@@ -4,6 +4,7 @@ import * as t from 'io-ts';
 import type { Post } from '../../domain/post.js';
 import type { EdgeName, Sent } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
+import { listsOf } from './keyspace/erasure.js';
 import { liveSides, parseSent, type Sides } from './keyspace/edge-places.js';
 import { removeOps } from './keyspace/edges.js';
 import { rankOps } from './keyspace/ranks.js';
@@ -67,17 +68,6 @@ export const ErasureRow = t.type({
   /** Of the user in Xano; '' for none, and once the hash is gone. */
   id: t.string,
 });
-
-/** All that hangs on a user: where it stands, and where it waits once the user is gone. */
-export const listsOf = (username: Username) =>
-  [
-    userKey(username, 'posts'),
-    bannedKey(username),
-    userKey(username, 'liked'),
-    userKey(username, 'bookmarked'),
-    userKey(username, 'followers'),
-    userKey(username, 'following'),
-  ].map((live) => ({ live, gone: goneKey(live) }));
 
 interface Known extends Entry {
   readonly post: Post | null;

@@ -3,12 +3,15 @@ import { PostIdText } from './rows.js';
 
 export type Names = readonly (string | null)[];
 
+/** Where the Xano id is kept of a post that stood under this id until Xano gave it another one. */
+export const formerField = (id: PostId): string => `>${id}`;
+
 /**
  * What a post may be called by besides its id: the Xano id of it, or, with `>` before it, an id under which
  * it stood until Xano gave it another one, kept as the Xano id.
  */
 export const postFields = (ids: readonly PostId[]): readonly string[] =>
-  ids.flatMap((id) => [id, `>${id}`]);
+  ids.flatMap((id) => [id, formerField(id)]);
 
 /** The Xano ids of posts that are named by an id they had before. */
 export const formerIn = (names: Names): readonly string[] =>

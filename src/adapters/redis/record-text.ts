@@ -53,14 +53,14 @@ export const RecordText = json(RecordRow);
 const digestOf = (text: string): string =>
   createHash('sha1').update(text).digest('base64url').slice(0, 20);
 
-/** Where a record waits. */
-export const deferredAt = (owner: string, record: SyncRecord) => ({
-  key: deferredKey(owner),
-  digest: digestOf(JSON.stringify(record)),
-});
+/** Where a record waits, and as what. */
+export const deferredAt = (owner: string, record: SyncRecord) => {
+  const text = JSON.stringify(record);
+  return { key: deferredKey(owner), digest: digestOf(text), text };
+};
 
 /** What deferral.lua is told of a record that waits. */
 export const deferPlan = ({ key }: KeyList, owner: string, record: SyncRecord) => {
-  const text = JSON.stringify(record);
-  return { owner, key: key(deferredKey(owner)), digest: digestOf(text), record: text };
+  const at = deferredAt(owner, record);
+  return { owner, key: key(at.key), digest: at.digest, record: at.text };
 };

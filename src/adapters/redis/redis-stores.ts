@@ -7,6 +7,7 @@ import { makeGateway, type RedisCall, type Time } from './gateway.js';
 import { makeRedisNameLists } from './names.js';
 import { makeAllow, makeTellNews } from './news-plan.js';
 import type { Copies } from './copies/copies.js';
+import { DEFAULT_LIFETIMES, type Lifetimes } from './keyspace/waiting.js';
 import { makeAsk } from './reading/ask.js';
 import { makeAskMaster } from './reading/ask-master.js';
 import { makeHeldReader, makeRedisReader } from './reading/redis-reader.js';
@@ -50,6 +51,7 @@ interface Deps {
   readonly postColumns?: readonly string[];
   /** What was read and is kept fresh; null: each request reads for itself. */
   readonly copies?: Copies | null;
+  readonly lifetimes?: Lifetimes;
   /** After how long without a reader a home is dropped, ms. */
   readonly homeIdle?: number;
 }
@@ -69,6 +71,7 @@ export const makeRedisStores = ({
   budgets = null,
   postColumns = [],
   copies = null,
+  lifetimes = DEFAULT_LIFETIMES,
   homeIdle = HOME_IDLE,
 }: Deps): Stores => {
   const redis = makeGateway(client, observe, time, failed);
@@ -78,7 +81,7 @@ export const makeRedisStores = ({
   const tell = makeTellNews(allow);
   const eraser = makeEraser(redis, tell);
   return {
-    users: makeRedisUserStore(redis, eraser, tell),
+    users: makeRedisUserStore(redis, eraser, tell, lifetimes),
     posts: makeRedisPostStore(redis, exploreMax, tell),
     edges: makeRedisEdgeActs(redis, tell),
     names: makeRedisNameLists(redis),
@@ -99,6 +102,6 @@ export const makeRedisStores = ({
     outbox: makeRedisOutbox(redis),
     alertBook: makeRedisAlertBook(redis),
     columnKinds: makeRedisColumnKinds(redis),
-    sync: makeRedisSyncStore(redis, { exploreMax, journalMax }),
+    sync: makeRedisSyncStore(redis, { exploreMax, journalMax, ...lifetimes }),
   };
 };

@@ -11,7 +11,7 @@ import type {
   SyncCommit,
   SyncStore,
 } from '../../application/ports/sync-store.js';
-import { readFacts } from './commit.js';
+import { commitUnspent, readFacts } from './commit.js';
 import type { Gateway } from './gateway.js';
 import { cursorsKey, deferralsKey, eventKey, leaseKey } from './keys.js';
 import { keyList, type KeyList, type Operation } from './plan.js';
@@ -19,17 +19,13 @@ import { deferredAt } from './record-text.js';
 import { ledgerOps } from './keyspace/ledger.js';
 import { letterFacts, letterPlan } from './keyspace/letters.js';
 import { ranksOf } from './keyspace/ranks.js';
+import { stepOps } from './keyspace/steps.js';
+import type { Lifetimes } from './keyspace/waiting.js';
 import { checksOf, readSync, type AskFacts, type SyncReading } from './keyspace/sync-facts.js';
 import { readLetters, readNames } from './resolve-ids.js';
-import { checksPlan, fact, type Check } from './transaction.js';
-import { stepPlan } from './step-plan.js';
+import { fact, type Check } from './transaction.js';
 
 type RedisReading = Reading & SyncReading;
-
-const CommitReply = t.union([
-  t.tuple([t.literal('ok')]),
-  t.tuple([t.literal('changed'), t.number]),
-]);
 
 const EVENT_TTL_MS = 86_400_000;
 
@@ -60,9 +56,14 @@ const cursorOps = ({ place }: KeyList, { cursor }: SyncCommit): readonly Operati
 const eventOps = ({ place }: KeyList, { events }: SyncCommit): readonly Operation[] =>
   events.map((id) => ['SET', place(eventKey(id), 'string'), 1, 'PX', EVENT_TTL_MS]);
 
+interface Settings extends Lifetimes {
+  readonly exploreMax: number;
+  readonly journalMax: number;
+}
+
 export const makeRedisSyncStore = (
   redis: Gateway,
-  { exploreMax, journalMax }: { readonly exploreMax: number; readonly journalMax: number },
+  { exploreMax, journalMax, ...lifetimes }: Settings,
 ): SyncStore => {
   // None costs no trip.
   const ask: AskFacts = (facts, damage) =>
@@ -107,30 +108,21 @@ export const makeRedisSyncStore = (
         ...checksOf((reading as RedisReading).known),
         ...letters.checks,
       ];
-      const plan = {
-        deferrals: list.key(deferralsKey),
-        steps: batch.steps.map((step) => stepPlan(list, step, { now: batch.now, exploreMax })),
-        ops: [
-          ...releaseOps(list, batch),
-          ...ranksOf(list, batch.steps, batch.now),
-          ...eventOps(list, batch),
-          ...ledgerOps(list, batch, journalMax),
-          ...letters.ops,
-          ...cursorOps(list, batch),
-        ],
-      };
-      const asked = JSON.stringify(checksPlan(list, checks));
-      const done = await redis.script(
-        'commitRecords',
-        list.keys,
-        [JSON.stringify(plan), batch.now, asked],
-        CommitReply,
-      )();
+      const moment = { ...lifetimes, exploreMax, now: batch.now };
+      const ops = [
+        ...batch.steps.flatMap((step) => stepOps(list, step, moment)),
+        ...releaseOps(list, batch),
+        ...ranksOf(list, batch.steps, batch.now),
+        ...eventOps(list, batch),
+        ...ledgerOps(list, batch, journalMax),
+        ...letters.ops,
+        ...cursorOps(list, batch),
+      ];
       return pipe(
-        done,
-        E.map(([outcome, broken]): CommitOutcome => {
-          if (outcome === 'ok') return 'committed';
-          return batch.cursor !== null && broken === 1 ? 'lost' : 'changed';
+        await commitUnspent(redis, list, { checks, ops })(),
+        E.map((done): CommitOutcome => {
+          if (E.isRight(done)) return 'committed';
+          return batch.cursor !== null && done.left === 1 ? 'lost' : 'changed';
         }),
       );
     },

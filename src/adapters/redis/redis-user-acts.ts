@@ -22,6 +22,7 @@ import type { Gateway } from './gateway.js';
 import { bannedKey, jobOf, postKey, tombstoneKey, userIdsKey, userKey, workKey } from './keys.js';
 import { recordOps } from './keyspace/jobs.js';
 import { userOps } from './keyspace/users.js';
+import type { Lifetimes } from './keyspace/waiting.js';
 import type { TellNews } from './news-plan.js';
 import { keyList, type KeyList, type Operation } from './plan.js';
 import { FlatHash, PostIdText, toHash } from './rows.js';
@@ -120,7 +121,12 @@ const follow = ({ place }: KeyList, id: PostId, copies: UserFields): Operation =
   ...Object.entries(copies).flat(),
 ];
 
-export const makeRedisUserActs = (redis: Gateway, eraser: Eraser, tell: TellNews): UserActs => {
+export const makeRedisUserActs = (
+  redis: Gateway,
+  eraser: Eraser,
+  tell: TellNews,
+  lifetimes: Lifetimes,
+): UserActs => {
   const write = (
     reading: RedisReading,
     act: UserAct,
@@ -140,7 +146,7 @@ export const makeRedisUserActs = (redis: Gateway, eraser: Eraser, tell: TellNews
         : [{ ...firstPosts(username), reply: posts.first }]),
     ];
     const ops = [
-      ...steps.flatMap((step) => userOps(list, step, now)),
+      ...steps.flatMap((step) => userOps(list, step, { ...lifetimes, now })),
       ...(copies === null ? [] : following.map((id) => follow(list, id, copies))),
       ...(isLeft ? recordOps(list, jobOf('propagate', username), 'posts', now) : []),
       ['HGETALL', list.place(userKey(username), 'hash')] as const,

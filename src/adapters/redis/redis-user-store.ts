@@ -10,6 +10,7 @@ import { isPerson } from '../../domain/username.js';
 import type { Eraser } from './eraser.js';
 import type { Gateway } from './gateway.js';
 import { userIdsKey, userKey } from './keys.js';
+import type { Lifetimes } from './keyspace/waiting.js';
 import type { TellNews } from './news-plan.js';
 import { makeRedisUserActs } from './redis-user-acts.js';
 import { Hash } from './rows.js';
@@ -18,8 +19,13 @@ const MaybeText = t.union([t.string, t.null]);
 
 const isEmpty = (hash: object): boolean => Object.keys(hash).length === 0;
 
-export const makeRedisUserStore = (redis: Gateway, eraser: Eraser, tell: TellNews): UserStore => ({
-  ...makeChangeUser(makeRedisUserActs(redis, eraser, tell)),
+export const makeRedisUserStore = (
+  redis: Gateway,
+  eraser: Eraser,
+  tell: TellNews,
+  lifetimes: Lifetimes,
+): UserStore => ({
+  ...makeChangeUser(makeRedisUserActs(redis, eraser, tell, lifetimes)),
   find: (username) =>
     pipe(
       redis.command(

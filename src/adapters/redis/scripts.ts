@@ -4,6 +4,7 @@ import { COPIES } from '../../domain/entities/post.js';
 import { SYSTEM_FIELDS } from '../../domain/profile.js';
 import { REPLY_TOO_LARGE, TOO_MUCH_WORK } from '../../domain/read-cost.js';
 import { patterns } from './keys.js';
+import { DEFAULT_LIFETIMES, type Lifetimes } from './keyspace/waiting.js';
 import { KINDS } from './kinds.js';
 import { QUOTA_RULES } from '../../domain/sync/quota.js';
 import { POST_FIELDS } from './post-row.js';
@@ -13,11 +14,7 @@ const AUTHOR_FIELDS = ['id', 'username', ...COPIES.map(([, of]) => of)];
 
 const HOUR_MS = 3_600_000;
 
-export interface ScriptRules {
-  /** How long a delete is remembered, ms. */
-  readonly tombstoneTtl: number;
-  /** How long a record waits for its owner, ms. */
-  readonly deferTtl: number;
+export interface ScriptRules extends Lifetimes {
   /** How many posts a home holds. */
   readonly homeMax?: number;
   /** How many posts one step brings into homes. */
@@ -27,8 +24,6 @@ export interface ScriptRules {
   /** Columns of the app that posts show. */
   readonly postColumns?: readonly string[];
 }
-
-const DEFAULT_RULES: ScriptRules = { tombstoneTtl: 7 * 24 * HOUR_MS, deferTtl: 24 * HOUR_MS };
 
 const FIXED_RULES = {
   ...WEIGHTS,
@@ -124,7 +119,6 @@ const FILES = {
   keepUnreadable: 'keep-unreadable',
   chargeRate: 'charge-rate',
   closeRequest: 'close-request',
-  commitRecords: 'commit-records',
   compareHome: 'compare-home',
   countNumbers: 'count-numbers',
   createPost: 'create-post',
@@ -162,12 +156,7 @@ const FILES = {
 export type ScriptName = keyof typeof FILES;
 
 /** Steps that touch the keys of the app or of syncing, and so refuse where one of them is damaged. */
-const STEPS: ReadonlySet<string> = new Set<ScriptName>([
-  'commitRecords',
-  'createPost',
-  'eraseUser',
-  'unlink',
-]);
+const STEPS: ReadonlySet<string> = new Set<ScriptName>(['createPost', 'eraseUser', 'unlink']);
 
 const WHOLE = 'local damage = damage_among(KEYS)\nif damage then return damage end\n';
 
@@ -187,4 +176,4 @@ export const makeScripts = (
   ) as Readonly<Record<ScriptName, { readonly lua: string }>>;
 };
 
-export const scripts = makeScripts(DEFAULT_RULES);
+export const scripts = makeScripts(DEFAULT_LIFETIMES);

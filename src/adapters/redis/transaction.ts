@@ -69,7 +69,7 @@ export const factsPlan = ({ at }: KeyList, facts: readonly Fact[]) =>
 const LETTERS = { hash: 'h', set: 's', stream: 'x', zset: 'z', string: '.' } as const;
 
 /** What checks.lua is told. */
-export const checksPlan = ({ at }: KeyList, checks: readonly Check[]) =>
+const checksPlan = ({ at }: KeyList, checks: readonly Check[]) =>
   checks.map(({ command, key, args, reply }) => [command, at(key), reply, ...args]);
 
 /** What transact.lua is told; the operations were made with this list of keys. */

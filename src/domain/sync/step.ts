@@ -29,7 +29,13 @@ export type Step =
       readonly isCopied: boolean;
     }
   /** Gone from every read at once; the rest, as far as it is not newer, by recorded work. */
-  | { readonly do: 'erase-user'; readonly username: Username; readonly at: number }
+  | {
+      readonly do: 'erase-user';
+      readonly username: Username;
+      /** Null where Xano knows of none. */
+      readonly id: XanoId | null;
+      readonly at: number;
+    }
   | {
       readonly do: 'put-post';
       readonly id: PostId;

@@ -78,7 +78,7 @@ export const eraseUser = (
   });
   leavePosts(view, username, tombstone);
   return [
-    { do: 'erase-user', username, at },
+    { do: 'erase-user', username, id: idOf(facts.row), at },
     ...(aside === facts.aside
       ? []
       : [{ do: 'set-aside', of: 'user', name: username, row: aside } as const]),

@@ -1,5 +1,4 @@
-import type { Owner } from '../../../domain/sync/record.js';
-import { deferredKey, wakeCursorsKey, wakesKey, workCursorsKey, workKey } from '../keys.js';
+import { workCursorsKey, workKey } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
 
 /** A job begins anew when it is recorded again, which every job bears. */
@@ -28,14 +27,4 @@ export const recordWhereOp = (
   cursor,
   String(now),
   keys.map(at),
-];
-
-/** Whoever waits for this owner is looked at soon. */
-export const wakeOp = ({ place }: KeyList, owner: Owner, now: number): Operation => [
-  'wake',
-  place(wakesKey, 'zset'),
-  place(wakeCursorsKey, 'hash'),
-  owner,
-  place(deferredKey(owner), 'hash'),
-  String(now),
 ];

@@ -3,38 +3,29 @@ import { printIdFacts } from '../../../domain/sync/id-facts.js';
 import { printVersions } from '../../../domain/sync/row.js';
 import { bannedKey, jobOf, sharedKey, userIdsKey, userKey } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
-import { recordWhereOp, wakeOp } from './jobs.js';
+import { writeOps } from './hashes.js';
+import { recordWhereOp } from './jobs.js';
+import { wakeOp, type Meanwhile } from './waiting.js';
 
 type StepOf<Name extends UserStep['do']> = Extract<UserStep, { readonly do: Name }>;
 
 /** What a user is born with besides fields of the row. */
-const bornOf = (username: string): readonly string[] =>
-  Object.entries({
-    username,
-    postCount: '0',
-    followerCount: '0',
-    followingCount: '0',
-    sys_engagement: '0',
-  }).flat();
+const BORN = Object.entries({
+  postCount: '0',
+  followerCount: '0',
+  followingCount: '0',
+  sys_engagement: '0',
+});
 
 const hashOps = (
   { place }: KeyList,
   { username, isNew, changes, versions }: StepOf<'put-user'>,
-): readonly Operation[] => {
-  const user = place(userKey(username), 'hash');
-  const entries = Object.entries(changes);
-  const set = entries.flatMap(([field, value]) => (value === null ? [] : [field, value]));
-  const remove = entries.flatMap(([field, value]) => (value === null ? [field] : []));
-  const words = [
-    ...(isNew ? bornOf(username) : []),
-    ...set,
-    ...(versions === null ? [] : ['sys_versions', printVersions(versions)]),
-  ];
-  return [
-    ...(words.length === 0 ? [] : [['HSET', user, ...words] as const]),
-    ...(remove.length === 0 ? [] : [['HDEL', user, ...remove] as const]),
-  ];
-};
+): readonly Operation[] =>
+  writeOps(place(userKey(username), 'hash'), [
+    ...(isNew ? ([['username', username], ...BORN] as const) : []),
+    ...Object.entries(changes),
+    ...(versions === null ? [] : ([['sys_versions', printVersions(versions)]] as const)),
+  ]);
 
 const REGISTRIES = [
   ['user', 'users:regular'],
@@ -63,12 +54,6 @@ const placeOps = (
   return isNew && role !== 'model' ? registries : [...registries, board];
 };
 
-/** Makes or changes a user, but for what posts have a copy of. */
-const putOps = (list: KeyList, step: StepOf<'put-user'>): readonly Operation[] => [
-  ...hashOps(list, step),
-  ...placeOps(list, step),
-];
-
 /** Posts get a copy of what their author has by then, where there are any. */
 export const propagateOps = (
   list: KeyList,
@@ -84,17 +69,31 @@ export const propagateOps = (
       ]
     : [];
 
+/** A new delete of the id is remembered for as long as all deletes. */
+const identifyOp = (
+  { place }: KeyList,
+  { id, facts }: StepOf<'identify'>,
+  { now, tombstoneTtl }: Meanwhile,
+): Operation => {
+  const died = facts.died && { ...facts.died, until: facts.died.until ?? now + tombstoneTtl };
+  return ['HSET', place(userIdsKey, 'hash'), id, printIdFacts({ ...facts, died })];
+};
+
 /** What a step on a user does to keys. */
-export const userOps = (list: KeyList, step: UserStep, now: number): readonly Operation[] => {
+export const userOps = (
+  list: KeyList,
+  step: UserStep,
+  meanwhile: Meanwhile,
+): readonly Operation[] => {
   const { place } = list;
   switch (step.do) {
     case 'put-user':
-      return putOps(list, step);
+      return [...hashOps(list, step), ...placeOps(list, step)];
     case 'identify':
-      return [['HSET', place(userIdsKey, 'hash'), step.id, printIdFacts(step.facts)]];
+      return [identifyOp(list, step, meanwhile)];
     case 'free-id':
       return [['HDEL', place(userIdsKey, 'hash'), step.id]];
     case 'wake':
-      return [wakeOp(list, step.owner, now)];
+      return [wakeOp(list, step.owner, meanwhile.now)];
   }
 };

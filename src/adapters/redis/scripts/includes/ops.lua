@@ -129,6 +129,15 @@ function operations.wake(o)
   wake({ wakes = KEYS[o[2]], wake_cursors = KEYS[o[3]] }, o[4], KEYS[o[5]], o[6])
 end
 
+-- post_ids, the Xano id of a post, its id here. Whatever other post stood under that id before, it is this one's now.
+function operations.index(o)
+  local ids, former = KEYS[o[2]], '>' .. o[4]
+  redis.call('HSET', ids, o[3], o[4])
+  if redis.call('HGET', ids, former) ~= o[3] then
+    redis.call('HDEL', ids, former)
+  end
+end
+
 -- tombstone, version. No delete makes another forgotten.
 function operations.tombstone(o)
   local before = redis.pcall('GET', KEYS[o[2]])

@@ -1,0 +1,56 @@
+import type { Username } from '../../../domain/username.js';
+import type { XanoId } from '../../../domain/sync/xano-id.js';
+import {
+  bannedKey,
+  goneKey,
+  homesKey,
+  jobOf,
+  keysThatEndWith,
+  sharedKey,
+  userKey,
+} from '../keys.js';
+import type { KeyList, Operation } from '../plan.js';
+import { recordOps } from './jobs.js';
+
+/** All that hangs on a user: where it stands, and where it waits once the user is gone. */
+export const listsOf = (username: Username) =>
+  (
+    [
+      ['zset', userKey(username, 'posts')],
+      ['zset', bannedKey(username)],
+      ['zset', userKey(username, 'liked')],
+      ['zset', userKey(username, 'bookmarked')],
+      ['set', userKey(username, 'followers')],
+      ['set', userKey(username, 'following')],
+    ] as const
+  ).map(([kind, live]) => ({ kind, live, gone: goneKey(live) }));
+
+/** How far an erasure has come: how new the delete is, nothing for any, and the user's Xano id. */
+export const erasureCursor = (at: number, id: XanoId | null): string =>
+  `${at === 0 ? '' : at}${id === null ? '' : ` ${id}`}`;
+
+/** Takes a user away from every read at once; what hangs on the user is left to recorded work. */
+export const eraseOps = (
+  list: KeyList,
+  username: Username,
+  cursor: string,
+  now: number,
+): readonly Operation[] => {
+  const { place, at } = list;
+  const shared = ['users:regular', 'users:models', 'models:top:engagement'] as const;
+  return [
+    ['DEL', at(userKey(username))],
+    ...keysThatEndWith(username).map((key): Operation => ['UNLINK', at(key)]),
+    ...[...shared.map(sharedKey), homesKey].map((key): Operation => [
+      'ZREM',
+      place(key, 'zset'),
+      username,
+    ]),
+    ...listsOf(username).map(({ kind, live, gone }): Operation => [
+      'move',
+      place(live, kind),
+      place(gone, kind),
+    ]),
+    ...recordOps(list, jobOf('erase', username), cursor, now),
+  ];
+};
