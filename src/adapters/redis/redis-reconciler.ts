@@ -11,8 +11,10 @@ import { readLooks } from './reconcile/read-looks.js';
 import { sift } from './reconcile/sift.js';
 import { mendTotal, readTotal } from './reconcile/totals.js';
 
-/** Keys of one SCAN, and members of one collection that are told at once. */
+/** Keys of one SCAN, and members of one SSCAN or ZSCAN. */
 const CHUNK = 150;
+/** Members of one collection that are told at once. */
+const MOST_MEMBERS = 500;
 
 const ScanReply = t.tuple([t.string, t.array(t.string)]);
 const NO_ENTRIES: t.TypeOf<typeof ScanReply> = ['0', []];
@@ -57,11 +59,11 @@ export const makeRedisReconciler = (
         ),
         TE.map(([cursor, names]) => ({ names, next: placeOf(cursor) })),
       ),
-    collections: (keys) => readCollections(redis, keys, CHUNK),
+    collections: (keys) => readCollections(redis, keys, MOST_MEMBERS),
     members,
     ...homesToReconcile(redis, members),
     sift: (parts, known) => sift(redis, parts, known),
-    look: (claims) => readLooks(redis, claims),
+    look: (claims, whether) => readLooks(redis, claims, whether),
     mend: mend(redis, exploreMax),
     total: (username) => readTotal(redis, username),
     mendTotal: mendTotal(redis),

@@ -56,8 +56,11 @@ export interface Reconciler {
     parts: readonly Part[],
     known: Set<string>,
   ) => TaskEither<StoreError, readonly Claim[]>;
-  /** Each claim at one instant, in order. Writes nothing. */
-  readonly look: (claims: readonly Claim[]) => TaskEither<StoreError, readonly Look[]>;
+  /** Each claim at one instant, in order; at first nobody asks whether it is busy. Writes nothing. */
+  readonly look: (
+    claims: readonly Claim[],
+    whether?: 'first' | 'again',
+  ) => TaskEither<StoreError, readonly Look[]>;
   /**
    * Atomic: all the changes, provided that what was seen still holds; else nothing. `blocked`: a key
    * that they would change is damaged.

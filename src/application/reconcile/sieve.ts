@@ -9,13 +9,15 @@ import { looked, type Turn } from './run.js';
 export interface Sieve {
   readonly add: (parts: readonly Part[]) => void;
   readonly hasUnread: () => boolean;
+  /** Whether there are enough of them for a turn. */
+  readonly isFull: () => boolean;
   /** Goes on with some of them. */
   readonly sift: TE.TaskEither<StoreError, Turn>;
 }
 
 /** Members that are sifted in one turn, and how many of them cost as much as a look. */
 const MEMBERS = 800;
-const MEMBERS_A_LOOK = 8;
+const MEMBERS_A_LOOK = 10;
 
 /** As many as hold so many members together, and one at least. */
 const firstOf = (parts: readonly Part[]): readonly Part[] => {
@@ -39,6 +41,7 @@ export const makeSieve = (
       unread = [...unread, ...parts];
     },
     hasUnread: () => unread.length > 0,
+    isFull: () => firstOf(unread).length < unread.length,
     sift: pipe(
       TE.fromIO(() => firstOf(unread)),
       TE.flatMap((parts) =>

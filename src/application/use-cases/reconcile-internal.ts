@@ -33,7 +33,7 @@ interface Deps {
 }
 
 /** Claims of one look. */
-const CLAIMS = 200;
+const CLAIMS = 100;
 /** Candidates that are let wait, before it is walked on. */
 const MAX_CANDIDATES = 2000;
 
@@ -83,7 +83,7 @@ export const makeReconcileInternal =
 
     const firstLook = (claims: readonly Claim[], now: number): Step =>
       pipe(
-        reconciler.look(claims),
+        reconciler.look(claims, 'first'),
         TE.map((looks) => {
           if (!isOfSources()) shown += looks.filter(isShown).length;
           const found = looks.flatMap((look, at) => {
@@ -94,6 +94,7 @@ export const makeReconcileInternal =
             return faults.length === 0 ? [] : [candidate(claim, faults, now)];
           });
           candidates.add(found);
+          pending = pending.slice(claims.length);
           return looked(claims.length);
         }),
       );
@@ -146,7 +147,7 @@ export const makeReconcileInternal =
 
     /** Everything else has been told by now, and mended if it was to be. */
     const lastLook = (now: number): Step => {
-      const held = late.take(CLAIMS / 4);
+      const held = late.take(CLAIMS / 2);
       const isOverfull = shown / orders.sample > exploreMax;
       return pipe(
         reconciler.look(held.map(({ claim }) => claim)),
@@ -199,6 +200,15 @@ export const makeReconcileInternal =
       }),
     );
 
+    /** Some claims and some members, both on their way together. */
+    const lookOn = (now: number): Step =>
+      pipe(
+        TE.Do,
+        TE.apS('claims', firstLook(pending.slice(0, CLAIMS), now)),
+        TE.apS('members', sieve.sift),
+        TE.map(({ claims, members }) => looked(claims.looked + members.looked)),
+      );
+
     const beginNextWalk: Step = TE.fromIO(() => {
       walks = walks.slice(1);
       isWalked = false;
@@ -206,18 +216,11 @@ export const makeReconcileInternal =
     });
 
     const step = (now: number): Step => {
-      const due = candidates.due(now, CLAIMS / 4);
+      const due = candidates.due(now, CLAIMS / 2);
       if (due.length > 0) return secondLook(due, now);
       const isFull = candidates.size() >= MAX_CANDIDATES;
-      if (!isFull && pending.length > 0) {
-        return pipe(
-          firstLook(pending.slice(0, CLAIMS), now),
-          TE.tapIO(() => () => {
-            pending = pending.slice(CLAIMS);
-          }),
-        );
-      }
-      if (!isFull && sieve.hasUnread()) return sieve.sift;
+      const isEnough = isWalked || pending.length >= CLAIMS || sieve.isFull();
+      if (!isFull && isEnough && (pending.length > 0 || sieve.hasUnread())) return lookOn(now);
       if (!isFull && !isWalked) return walkOn;
       if (!isFull && totals.hasUnread()) return totals.look;
       if (!isFull && homes.hasUnread()) return homes.look;

@@ -26,7 +26,7 @@ const readSizes = (
   askAll(
     redis,
     keys.map((named) => {
-      const questions = question();
+      const questions = question(false);
       const look = lookAt(questions, { of: 'key', ...named }, NO_LEAD);
       const type = typeOf(named.key);
       const size =

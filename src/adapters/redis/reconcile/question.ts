@@ -28,17 +28,19 @@ export interface Question {
   readonly ask: (command: Fact['command'], key: string, ...args: readonly string[]) => number;
   /** The same of a key of which it is told when it is damaged. */
   readonly watch: Question['ask'];
+  readonly asksBusy: boolean;
 }
 
 interface Watched extends Question {
   readonly watched: readonly number[];
 }
 
-export const question = (): Watched => {
+export const question = (asksBusy = true): Watched => {
   const facts: Fact[] = [];
   const watched: number[] = [];
   const ask: Question['ask'] = (command, key, ...args) => facts.push({ command, key, args }) - 1;
   return {
+    asksBusy,
     facts,
     watched,
     ask,
@@ -97,8 +99,8 @@ export const answers = (
 };
 
 /** Whether any of these jobs is recorded, which is going to change what is looked at. */
-export const busyWith = ({ ask }: Question, jobs: readonly string[]) => {
-  const places = jobs.map((job) => ask('ZSCORE', workKey, job));
+export const busyWith = ({ ask, asksBusy }: Question, jobs: readonly string[]) => {
+  const places = asksBusy ? jobs.map((job) => ask('ZSCORE', workKey, job)) : [];
   return (answers: Answers): boolean => places.some(answers.isThere);
 };
 

@@ -87,11 +87,12 @@ const isChecked = ({ command }: Fact, reply: unknown): boolean =>
 const readOnce = (
   redis: Gateway,
   asked: readonly Asked[],
+  asksBusy: boolean,
 ): TE.TaskEither<StoreError, readonly RedisLook[]> =>
   askAll(
     redis,
     asked.map(({ claim, lead }) => {
-      const questions = question();
+      const questions = question(asksBusy);
       return { facts: questions.facts, questions, look: lookAt(questions, claim, lead) };
     }),
     ({ facts, questions, look }, replies, from) => ({
@@ -109,10 +110,11 @@ const isSame = (a: Lead, b: Lead): boolean =>
 const readAll = (
   redis: Gateway,
   asked: readonly Asked[],
+  asksBusy: boolean,
   patience = PATIENCE,
 ): TE.TaskEither<StoreError, readonly RedisLook[]> =>
   pipe(
-    readOnce(redis, asked),
+    readOnce(redis, asked, asksBusy),
     TE.flatMap((looks) => {
       const again = looks.flatMap(({ facts }, place) => {
         const one = asked[place];
@@ -122,7 +124,7 @@ const readAll = (
       });
       if (again.length === 0 || patience === 0) return TE.right(looks);
       return pipe(
-        readAll(redis, again, patience - 1),
+        readAll(redis, again, asksBusy, patience - 1),
         TE.map((others) => {
           const all = [...looks];
           for (const [nth, { place }] of again.entries()) {
@@ -175,10 +177,11 @@ const readExplore = (redis: Gateway) =>
 export const readLooks = (
   redis: Gateway,
   claims: readonly Claim[],
+  whether: 'first' | 'again' = 'again',
 ): TE.TaskEither<StoreError, readonly RedisLook[]> => {
   const looks = pipe(
     readLeads(redis, claims),
-    TE.flatMap((asked) => readAll(redis, asked)),
+    TE.flatMap((asked) => readAll(redis, asked, whether === 'again')),
   );
   if (!claims.some(({ of }) => of === 'post')) return looks;
   return pipe(

@@ -2,7 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../../../application/errors.js';
 import type { Part } from '../../../application/ports/reconciler.js';
-import { admits, sidesOf } from '../../../domain/derive.js';
+import { admits, sidesOf, type Shelf } from '../../../domain/derive.js';
 import { typeOf } from '../../../domain/invariant/keys.js';
 import { printKey, type Key } from '../../../domain/key.js';
 import type { PostId } from '../../../domain/post.js';
@@ -10,50 +10,70 @@ import { claimOfMember, type Claim } from '../../../domain/reconcile/claim.js';
 import type { Username } from '../../../domain/username.js';
 import type { Gateway } from '../gateway.js';
 import { namesKey, postKey, userKey } from '../keys.js';
+import type { Fact } from '../transaction.js';
 import { askAll } from './read-looks.js';
-import { answers, question, type Answers, type Question } from './question.js';
-
-/** Whether there is nothing to say of a member, as far as it needs no closer look. */
-type Sound = (answers: Answers) => boolean;
 
 /** Rows that are known to be here, so that each is asked for once. */
 type Known = Set<string>;
 const MOST_KNOWN = 200_000;
 
-const rowAt = ({ ask }: Question, key: string, known: Known): Sound => {
-  if (known.has(key)) return () => true;
-  const type = ask('TYPE', key);
-  return (answers) => {
-    const isHere = answers.of(type) === 'hash';
-    if (isHere && known.size < MOST_KNOWN) known.add(key);
-    return isHere;
+/** What is asked of each member of one collection, and whether the reply says that there is nothing to say. */
+interface Rule {
+  readonly ask: (member: string) => Fact;
+  readonly isSound: (reply: unknown) => boolean;
+  /** A row that is to be here as well. */
+  readonly row: ((member: string) => string) | null;
+}
+
+/** Stands for any member in the name of a key. */
+const ANY = '*';
+
+const POST_VALUES = ['username', 'hashtags', 'banned'];
+
+const shelfRule = (shelf: Shelf): Rule => ({
+  ask: (id) => ({ command: 'HMGET', key: postKey(id as PostId), args: POST_VALUES }),
+  isSound: (reply) => {
+    if (!Array.isArray(reply)) return false;
+    const [username, hashtags, banned] = reply as readonly unknown[];
+    if (typeof username !== 'string' || typeof hashtags !== 'string') return false;
+    return admits(shelf, {
+      username,
+      hashtags,
+      ...(typeof banned === 'string' && { banned }),
+    });
+  },
+  row: null,
+});
+
+/** The other side of an edge holds it too, and its end is here. */
+const edgeRule = (key: Key, { edge }: Extract<Claim, { readonly of: 'edge' }>): Rule => {
+  const { mine, theirs } = sidesOf(edge);
+  const isMine = printKey(mine) === printKey(key);
+  const [side, self] = isMine ? [theirs, edge.user] : [mine, edge.target];
+  const [before = '', after = ''] = printKey(side).split(ANY);
+  const command = typeOf(side) === 'zset' ? 'ZSCORE' : 'SISMEMBER';
+  const args = [self];
+  const isOfUsers = !isMine || edge.kind === 'follow';
+  return {
+    ask: (member) => ({ command, key: before + member + after, args }),
+    isSound: (reply) => reply === 1 || typeof reply === 'string',
+    row: (name) => (isOfUsers ? userKey(name as Username) : postKey(name as PostId)),
   };
 };
 
-/** What it takes for one member of a collection to be sound; the other side of an edge holds it too. */
-const memberAt = (asked: Question, key: Key, claim: Claim, known: Known): Sound => {
-  if (claim.of === 'name') return rowAt(asked, userKey(claim.name as Username), known);
-  if (claim.of === 'place') {
-    const names = ['username', 'hashtags', 'banned'];
-    const values = asked.ask('HMGET', postKey(claim.id as PostId), ...names);
-    return (answers) => {
-      const post = answers.hash(values, values) ?? {};
-      return post['username'] !== undefined && admits(claim.shelf, post);
-    };
-  }
-  if (claim.of !== 'edge') return () => false;
-  const { edge } = claim;
-  const { mine, theirs } = sidesOf(edge);
-  const isMine = printKey(mine) === printKey(key);
-  const [side, member] = isMine ? [theirs, edge.user] : [mine, edge.target];
-  const command = typeOf(side) === 'zset' ? 'ZSCORE' : 'SISMEMBER';
-  const held = asked.ask(command, printKey(side), member);
-  const target =
-    edge.kind === 'follow' ? userKey(edge.target as Username) : postKey(edge.target as PostId);
-  const row = rowAt(asked, isMine ? target : userKey(edge.user), known);
-  return (answers) => answers.isThere(held) && row(answers);
+const ruleOf = (key: Key): Rule | null => {
+  const claim = claimOfMember(key, ANY);
+  if (claim?.of === 'place') return shelfRule(claim.shelf);
+  if (claim?.of === 'edge') return edgeRule(key, claim);
+  if (claim?.of !== 'name') return null;
+  return {
+    ask: (name) => ({ command: 'TYPE', key: userKey(name as Username), args: [] }),
+    isSound: (reply) => reply === 'hash',
+    row: null,
+  };
 };
 
+/** Where the names of a set stand by time as well. */
 const namesOf = (key: Key): string | null => {
   if (key.of === 'user' && (key.part === 'followers' || key.part === 'following'))
     return namesKey(key.part, key.username);
@@ -61,19 +81,63 @@ const namesOf = (key: Key): string | null => {
 };
 
 /** Names by time hold all of a set, or are not there. */
-const namesAt = ({ ask }: Question, key: Key, members: readonly string[]) => {
+const namesFacts = (names: string, members: readonly string[]): readonly Fact[] => [
+  { command: 'ZCARD', key: names, args: [] },
+  { command: 'ZMSCORE', key: names, args: members },
+];
+
+const isListed = (size: unknown, scores: unknown, nth: number): boolean =>
+  size === 0 || !Array.isArray(scores) || scores[nth] !== null;
+
+interface Asked {
+  readonly part: Part;
+  readonly rule: Rule;
+  readonly names: string | null;
+  readonly rows: readonly (string | null)[];
+  readonly facts: readonly Fact[];
+}
+
+const ask = (part: Part, known: Known): readonly Asked[] => {
+  const { key, members } = part;
+  const rule = ruleOf(key);
+  if (rule === null || members.length === 0) return [];
   const names = namesOf(key);
-  if (names === null) return () => () => true;
-  const [size, scores] = [ask('ZCARD', names), ask('ZMSCORE', names, ...members)];
-  return (answers: Answers): ((place: number) => boolean) => {
-    const held = answers.of(scores) as readonly unknown[] | null;
-    const isHere = answers.size(size) > 0;
-    return (place) => !isHere || held?.[place] !== null;
-  };
+  const rows = members.map((member) => {
+    const row = rule.row?.(member) ?? null;
+    return row === null || known.has(row) ? null : row;
+  });
+  const facts = members.map(rule.ask);
+  for (const row of rows) if (row !== null) facts.push({ command: 'TYPE', key: row, args: [] });
+  if (names !== null) facts.push(...namesFacts(names, members));
+  return [{ part, rule, names, rows, facts }];
 };
 
-/** A member asks for three facts at most. */
-const MEMBERS = 90;
+/** Those that are not sound, as far as was asked. */
+const unsound = (
+  { part, rule, names, rows, facts }: Asked,
+  replies: readonly unknown[],
+  from: number,
+  known: Known,
+): readonly Claim[] => {
+  const end = from + facts.length;
+  const [size, scores] = names === null ? [0, null] : [replies[end - 2], replies[end - 1]];
+  let next = from + part.members.length;
+  return part.members.flatMap((member, nth): readonly Claim[] => {
+    const row = rows[nth] ?? null;
+    const isHere = row === null || replies[next] === 'hash';
+    if (row !== null) {
+      next += 1;
+      if (isHere && known.size < MOST_KNOWN) known.add(row);
+    }
+    const isSound = isHere && rule.isSound(replies[from + nth]) && isListed(size, scores, nth);
+    if (isSound) return [];
+    const claim = claimOfMember(part.key, member);
+    return claim === null ? [] : [claim];
+  });
+};
+
+/** A member asks for two facts at most, and for a place in a third. */
+const MEMBERS = 120;
 
 const inPieces = (part: Part): readonly Part[] => {
   const { key, members } = part;
@@ -93,22 +157,8 @@ export const sift = (
   pipe(
     askAll(
       redis,
-      parts.flatMap(inPieces).map(({ key, members }) => {
-        const questions = question();
-        const names = namesAt(questions, key, members);
-        const sound = members.flatMap((member) => {
-          const claim = claimOfMember(key, member);
-          return claim === null ? [] : [{ claim, is: memberAt(questions, key, claim, known) }];
-        });
-        return { facts: questions.facts, questions, names, sound };
-      }),
-      ({ questions, names, sound }, replies, from) => {
-        const answered = answers(questions, replies, from);
-        const isListed = names(answered);
-        return sound
-          .filter(({ is }, place) => !(is(answered) && isListed(place)))
-          .map(({ claim }) => claim);
-      },
+      parts.flatMap(inPieces).flatMap((part) => ask(part, known)),
+      (asked, replies, from) => unsound(asked, replies, from, known),
     ),
     TE.map((claims) => claims.flat()),
   );
