@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import type { Redis } from 'ioredis';
-import { parseInfo, type RedisFacts, type RedisProbe } from '../adapters/cli/doctor/redis-facts.js';
+import { parseInfo, type RedisFacts, type RedisProbe } from '../adapters/cli/doctor/finding.js';
 import { CHANNEL } from '../adapters/redis/copies/copies.js';
 import { damagedAmong, SINGLE_KEYS } from '../adapters/redis/kinds.js';
 import { TRY_COMMANDS, trial } from '../adapters/redis/try-commands.js';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { DRIFT_WORDS } from '../../src/adapters/cli/drift-words.js';
+import { DRIFT_WORDS } from '../../src/adapters/cli/commands/reconcile.js';
 import { makeRoutes } from '../../src/adapters/http/routes.js';
 import { NAMES } from '../../src/infrastructure/settings.js';
 import { documents, proseOf, readDocument, ROOT } from '../support/docs/blocks.js';

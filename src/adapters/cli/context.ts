@@ -4,7 +4,7 @@ import type { TableTurn } from '../../application/sync/pull-table.js';
 import type { Finding } from './doctor/finding.js';
 import type { InitWorld } from './init/world.js';
 import { EXIT, tellFault, type Io } from './io.js';
-import type { Service } from './service.js';
+import { explain, type CallFault, type Service } from './service.js';
 
 /** Of the settings, what the commands go by; empty when not set. */
 export interface CliSettings {
@@ -86,16 +86,26 @@ const findService = (context: CliContext, options: ServiceOptions): E.Either<str
     );
   })(context.settings());
 
+/** What a command came to: its exit code, or why the service did not do its part. */
+export type Ended = number | CallFault;
+
 /** Runs what needs a service with the one that the options and settings name. */
 export const withService = async (
   context: CliContext,
   options: ServiceOptions,
-  run: (service: Service, json: boolean) => Promise<number>,
+  run: (service: Service, json: boolean) => Promise<Ended>,
 ): Promise<void> => {
   const json = options.json === true;
   const service = findService(context, options);
   if (E.isLeft(service)) {
     tellFault(context.io, json, 'usage', service.left);
     context.exit(EXIT.usage);
-  } else context.exit(await run(service.right, json));
+    return;
+  }
+  const ended = await run(service.right, json);
+  if (typeof ended !== 'number') {
+    const { code, message } = explain(service.right, ended);
+    tellFault(context.io, json, code, message);
+  }
+  context.exit(typeof ended === 'number' ? ended : EXIT.failed);
 };

@@ -6,11 +6,15 @@ import { initCommand } from './commands/init.js';
 import { keygenCommand } from './commands/keygen.js';
 import { pullCommand } from './commands/pull.js';
 import { reconcileCommand } from './commands/reconcile.js';
-import { serveCommand } from './commands/serve.js';
 import { statusCommand } from './commands/status.js';
 import { tokenCommand } from './commands/token.js';
 import type { CliContext, CliDeps, MakeCommand } from './context.js';
 import { EXIT } from './io.js';
+
+const serveCommand: MakeCommand = ({ serve }) =>
+  new Command('serve')
+    .description('run the service; what happens when no command is given')
+    .action(serve);
 
 /** In the order of the help. */
 const COMMANDS: readonly MakeCommand[] = [

@@ -1,5 +1,6 @@
 import cliProgress from 'cli-progress';
 import type { Io } from './io.js';
+import { duration, grouped } from './table.js';
 
 export interface Progress {
   /** `note` is what there is to say beside the percentage. */
@@ -53,4 +54,34 @@ const makeLines = (io: Io, total: number | null): Progress => {
 export const makeProgress = (io: Io, json: boolean, total: number | null): Progress => {
   if (json) return NONE;
   return io.screen === null ? makeLines(io, total) : makeBar(io.screen, total);
+};
+
+interface Moment {
+  readonly elapsed: number;
+  /** Records that the service has received. */
+  readonly received: number;
+  readonly failed: number;
+  /** Of the whole, from 0 to 1; null when the whole is not known. */
+  readonly share: number | null;
+}
+
+/** ms; null while there is nothing to go by. */
+const timeLeft = (elapsed: number, share: number | null): number | null =>
+  share === null || share <= 0 || elapsed <= 0
+    ? null
+    : (elapsed * (1 - Math.min(share, 1))) / share;
+
+/** Records a second. */
+export const rateOf = (elapsed: number, received: number): number =>
+  elapsed <= 0 ? 0 : Math.round((received * 1000) / elapsed);
+
+/** `12,000 records, 3,000/s, 14 s left, 2 failed` */
+export const describePace = ({ elapsed, received, failed, share }: Moment): string => {
+  const left = timeLeft(elapsed, share);
+  return [
+    `${grouped(received)} records`,
+    `${grouped(rateOf(elapsed, received))}/s`,
+    ...(left === null ? [] : [`${duration(left)} left`]),
+    `${grouped(failed)} failed`,
+  ].join(', ');
 };

@@ -1,12 +1,26 @@
-import { NO_RECORDS, type Failure, type SyncEvent, type Tally } from './answers.js';
+import { NO_RECORDS, type Failure, type Surveyed, type SyncEvent, type Tally } from './answers.js';
 import { EXIT, tellFault, type Io } from './io.js';
-import { describeLeftOut } from './left-out.js';
-import { showColumns } from './import/show-columns.js';
-import { describePace, rateOf } from './pace.js';
-import { makeProgress, type Progress } from './progress.js';
+import { describePace, makeProgress, rateOf, type Progress } from './progress.js';
 import { explain, reasonOf, type Service } from './service.js';
-import { duration, grouped, table } from './table.js';
+import { describeLeftOut, duration, grouped, table } from './table.js';
 import { upload, type UploadEnd } from './upload.js';
+
+const fateIn = ({ fate, as }: Surveyed): string => {
+  if (fate === 'secret') return 'nothing: it is called as a secret is';
+  return as.length === 0 ? 'nothing' : as.join(', ');
+};
+
+/** What each column of a file would become, for a person. */
+const showColumns = (columns: readonly Surveyed[]): readonly string[] => {
+  if (columns.length === 0) return [];
+  const entities = new Set(columns.map(({ entity }) => entity));
+  const rows = columns.map((one) => [
+    entities.size > 1 ? `${one.entity}.${one.column}` : one.column,
+    grouped(one.values),
+    fateIn(one),
+  ]);
+  return table([['column', 'values', 'becomes'], ...rows]);
+};
 
 interface Sending {
   readonly path: string;

@@ -1,3 +1,5 @@
+import type { LeftOutCounts } from '../../domain/sync/left-out.js';
+
 const NUMERIC = /^[\d,.]+$/;
 
 const pad = (cell: string, width: number): string =>
@@ -26,4 +28,17 @@ export const duration = (ms: number): string => {
   if (s < 60) return `${s} s`;
   const min = Math.floor(s / 60);
   return min < 60 ? `${min} min ${s % 60} s` : `${Math.floor(min / 60)} h ${min % 60} min`;
+};
+
+/** The most frequent column first. */
+export const describeCounts = (counts: LeftOutCounts): string =>
+  Object.entries(counts)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([column, count]) => `${grouped(count)} ${column}`)
+    .join(', ');
+
+/** Values that could not be read; nothing where there are none. */
+export const describeLeftOut = (counts: LeftOutCounts): readonly string[] => {
+  const words = describeCounts(counts);
+  return words === '' ? [] : [`Left out: ${words}`];
 };

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { judgeRedis } from '../../../src/adapters/cli/doctor/judge-redis.js';
 import { judgeXano } from '../../../src/adapters/cli/doctor/judge-xano.js';
-import { parseInfo, type RedisFacts } from '../../../src/adapters/cli/doctor/redis-facts.js';
+import { parseInfo, type RedisFacts } from '../../../src/adapters/cli/doctor/finding.js';
 import { jsonLines, run } from '../../support/cli/run.js';
 
 const INFO = [

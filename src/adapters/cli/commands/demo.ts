@@ -1,11 +1,75 @@
 import { Command, InvalidArgumentError } from 'commander';
+import * as E from 'fp-ts/lib/Either.js';
+import { Anything, StoreCounts } from '../answers.js';
 import {
   withService,
   withServiceOptions,
+  type Ended,
   type MakeCommand,
   type ServiceOptions,
 } from '../context.js';
-import { fillStore } from '../demo/fill-store.js';
+import { makeDemoApp, type DemoRecord } from '../demo/demo-app.js';
+import { EXIT, tellFault, type Io } from '../io.js';
+import { inChunks } from '../lines.js';
+import { sendRecords } from '../send-records.js';
+import { callService, type CallFault, type Service } from '../service.js';
+
+/** The account as which a service key acts; it is there as soon as one has acted. */
+const SERVICE_ACCOUNT = 'xano_sync';
+
+const isEmpty = async (service: Service): Promise<E.Either<CallFault, boolean>> => {
+  const call = callService(service);
+  const status = await call({ path: '/sync/status', answer: StoreCounts })();
+  if (E.isLeft(status)) return status;
+  const { users, posts } = status.right.store;
+  if (posts > 0 || users > 1) return E.right(false);
+  if (users === 0) return E.right(true);
+  const account = await call({ path: `/users/${SERVICE_ACCOUNT}`, answer: Anything })();
+  if (E.isRight(account)) return E.right(true);
+  return account.left._tag === 'Refused' && account.left.status === 404 ? E.right(false) : account;
+};
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const hints = ({ url }: Service, records: readonly DemoRecord[]): readonly string[] => {
+  const someone = textOf(records.find(({ role }) => role === 'model')?.['username']);
+  const key = '-H "X-API-Key: $XANO_API_KEY"';
+  return [
+    '',
+    'Look at it:',
+    `  curl ${url}/feed/explore`,
+    `  curl ${url}/feed/hashtag/coffee/ranked ${key}`,
+    `  curl ${url}/users/${someone} ${key}`,
+    'It has columns of its own: the service shows them with PUBLIC_FIELDS=city POST_FIELDS=title,price',
+  ];
+};
+
+/** Fills an empty store with an app that could be real. */
+const fillStore = async (io: Io, service: Service, seed: number, json: boolean): Promise<Ended> => {
+  const empty = await isEmpty(service);
+  if (E.isLeft(empty)) return empty.left;
+  if (!empty.right) {
+    tellFault(
+      io,
+      json,
+      'not_empty',
+      `The service at ${service.url} has users or posts already: the demo is for an empty one`,
+    );
+    return EXIT.failed;
+  }
+  const records = makeDemoApp(seed, io.now(), service.url);
+  const lines = function* (): Generator<string> {
+    for (const record of records) yield JSON.stringify(record);
+  };
+  const code = await sendRecords(io, service, {
+    path: '/sync/batch',
+    json,
+    body: inChunks(lines()),
+    expected: () => records.length,
+  });
+  if (code === EXIT.ok && !json) for (const line of hints(service, records)) io.out(line);
+  return code;
+};
 
 interface Options extends ServiceOptions {
   readonly seed: number;
@@ -23,7 +87,5 @@ export const demoCommand: MakeCommand = (context) =>
     .description('fill an empty service with a believable app: users, posts, follows, likes')
     .option('--seed <n>', 'another number, another app', parseSeed, DEFAULT_SEED)
     .action(({ seed, ...options }: Options) =>
-      withService(context, options, (service, json) =>
-        fillStore(context.io, service, { seed, json }),
-      ),
+      withService(context, options, (service, json) => fillStore(context.io, service, seed, json)),
     );

@@ -1,17 +1,111 @@
 import { Argument, Command, Option } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
-import { parseEntity, ENTITIES } from '../../../domain/sync/entity.js';
+import { ENTITIES, parseEntity, type Entity } from '../../../domain/sync/entity.js';
+import { Anything } from '../answers.js';
 import {
   withService,
   withServiceOptions,
+  type Ended,
   type MakeCommand,
   type ServiceOptions,
 } from '../context.js';
-import { importFile, type Import } from '../import/import-file.js';
-import { foreignName } from '../import/foreign-form.js';
+import { makeFindOriginal, openFailureFile, type FailureFile } from '../import/failure-file.js';
 import { FORMATS, type Format } from '../import/read-form.js';
-import { formatOf } from '../import/record-file.js';
-import { EXIT, tellFault } from '../io.js';
+import {
+  checkRecords,
+  explainUnreadable,
+  formatOf,
+  openRecords,
+  type RecordFile,
+} from '../import/record-file.js';
+import { foreignName } from '../import/text-bytes.js';
+import { EXIT, tellFault, type Io } from '../io.js';
+import { sendRecords } from '../send-records.js';
+import { callService, type Service } from '../service.js';
+
+const NO_JSON = 'The first line is no JSON: where this is a sheet, say so with --format csv';
+
+/** A file that is sent to a service that is away, or with a wrong key, would fail in a less clear way. */
+const greet = (service: Service) => callService(service)({ path: '/whoami', answer: Anything });
+
+const failureFile = async (
+  path: string | undefined,
+  { originals }: RecordFile,
+): Promise<E.Either<string, FailureFile | null>> =>
+  path === undefined
+    ? E.right(null)
+    : openFailureFile(
+        path,
+        originals === null ? () => Promise.resolve(null) : makeFindOriginal(originals()),
+      );
+
+/** More names than this are none of a sheet that somebody reads, and too many for a query. */
+const MAX_NAMES = 8000;
+
+const queryOf = ({ dryRun, table }: Options, columns: readonly string[]): string => {
+  const names = columns.join(',');
+  const query = new URLSearchParams({
+    ...(dryRun && { dry_run: 'true' }),
+    ...(table !== undefined && { table }),
+    ...(names !== '' && names.length <= MAX_NAMES && { columns: names }),
+  }).toString();
+  return query === '' ? '' : `?${query}`;
+};
+
+interface Given {
+  /** `-` for stdin. */
+  readonly path: string;
+  readonly entity: Entity | 'batch';
+  readonly format: Format;
+}
+
+/** Sends a file of records, whatever its size. */
+const importFile = async (
+  io: Io,
+  service: Service,
+  { entity, path, format }: Given,
+  options: Options,
+  json: boolean,
+): Promise<Ended> => {
+  const records = await openRecords(io, path, format);
+  if (E.isLeft(records)) {
+    tellFault(io, json, 'no_such_file', records.left);
+    return EXIT.usage;
+  }
+  const checked = await checkRecords(path, format);
+  if (E.isLeft(checked)) {
+    tellFault(io, json, 'unreadable', checked.left);
+    return EXIT.failed;
+  }
+  const greeted = await greet(service)();
+  if (E.isLeft(greeted)) return greeted.left;
+  const kept = await failureFile(options.failures, records.right);
+  if (E.isLeft(kept)) {
+    tellFault(io, json, 'not_writable', kept.left);
+    return EXIT.usage;
+  }
+  const { expected, ndjson, reword, blank } = records.right;
+  const seen = { isFirstNoJson: false };
+  try {
+    const code = await sendRecords(io, service, {
+      path: `/sync/${entity === 'batch' ? entity : `${entity}s`}${queryOf(options, checked.right)}`,
+      json,
+      body: ndjson(),
+      expected,
+      reword,
+      blank,
+      explainUnreadable: explainUnreadable(path, true),
+      onFailure: async (failure) => {
+        seen.isFirstNoJson ||= failure.line === 1 && failure.code === 'invalid_json';
+        await kept.right?.write(failure);
+      },
+    });
+    if (seen.isFirstNoJson && !json) io.tell(NO_JSON);
+    return code;
+  } finally {
+    await kept.right?.close();
+  }
+};
 
 interface Options extends ServiceOptions {
   readonly failures?: string;
@@ -22,8 +116,8 @@ interface Options extends ServiceOptions {
 
 const ENTITY_WORDS = [...ENTITIES.flatMap((entity) => [`${entity}s`, entity]), 'batch'];
 
-const entityOf = (word: string): Import['entity'] =>
-  E.getOrElse((): Import['entity'] => 'batch')(parseEntity(word));
+const entityOf = (word: string): Given['entity'] =>
+  E.getOrElse((): Given['entity'] => 'batch')(parseEntity(word));
 
 const UNKNOWN = 'ends neither in .ndjson nor in .json, .csv or .tsv: say what it is with --format';
 
@@ -57,15 +151,8 @@ export const importCommand: MakeCommand = (context) =>
         context.exit(EXIT.usage);
         return;
       }
+      const given = { entity: entityOf(word), path, format };
       await withService(context, options, (service, json) =>
-        importFile(context.io, service, {
-          entity: entityOf(word),
-          path,
-          format,
-          failures: options.failures ?? null,
-          dryRun: options.dryRun === true,
-          table: options.table ?? null,
-          json,
-        }),
+        importFile(context.io, service, given, options, json),
       );
     });

@@ -1,9 +1,126 @@
 import { Command } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TableTurn } from '../../../application/sync/pull-table.js';
+import type { LeftOutCounts } from '../../../domain/sync/left-out.js';
 import type { MakeCommand } from '../context.js';
 import { EXIT, tellFault, type Io } from '../io.js';
-import { addTurn, describeSum, isFaulty, newsOf, NO_TURNS, type TableSum } from '../pull-sum.js';
+import { describeLeftOut, grouped } from '../table.js';
+
+/** What became of the rows of one table, over all turns at it. */
+interface TableSum {
+  readonly entity: TableTurn['entity'];
+  readonly name: string;
+  readonly received: number;
+  readonly applied: number;
+  readonly unchanged: number;
+  readonly stale: number;
+  readonly deferred: number;
+  readonly failed: number;
+  /** Some of the rows that failed. */
+  readonly failures: readonly { readonly key: string; readonly message: string }[];
+  /** Values that could not be read, by column. */
+  readonly left_out: LeftOutCounts;
+  /** Of the last turn; null when that went well. */
+  readonly failure: TableTurn['failure'];
+  /** Whether it was read to its end. */
+  readonly complete: boolean;
+}
+
+const NO_TURNS: readonly TableSum[] = [];
+
+const newSum = ({ entity, name }: TableTurn): TableSum => ({
+  entity,
+  name,
+  received: 0,
+  applied: 0,
+  unchanged: 0,
+  stale: 0,
+  deferred: 0,
+  failed: 0,
+  failures: [],
+  left_out: {},
+  failure: null,
+  complete: false,
+});
+
+const addCounts = (sum: LeftOutCounts, more: LeftOutCounts): LeftOutCounts => ({
+  ...sum,
+  ...Object.fromEntries(
+    Object.entries(more).map(([column, count]) => [column, (sum[column] ?? 0) + count]),
+  ),
+});
+
+const MAX_FAILURES = 20;
+
+/** What is no news, for a round that is one of many. */
+const newsOf = (turn: TableTurn): TableTurn => ({
+  ...turn,
+  failingStill: 0,
+  failures: turn.failures.filter(({ isKnown }) => isKnown !== true),
+});
+
+const AS_BEFORE: ReadonlySet<string> = new Set(['unchanged', 'stale']);
+
+/** Rows that have come last are read once more after a table was read to its end: they were told. */
+const seenAgain = (turn: TableTurn): TableTurn => ({
+  ...newsOf(turn),
+  results: Object.fromEntries(
+    Object.entries(turn.results).filter(([result]) => !AS_BEFORE.has(result)),
+  ),
+});
+
+const plus = (sum: TableSum, turn: TableTurn): TableSum => {
+  const { results, leftOut, failure, isUnfinished, ...told } = sum.complete
+    ? seenAgain(turn)
+    : turn;
+  const { applied = 0, unchanged = 0, stale = 0, deferred = 0 } = results;
+  const failed = (results.failed ?? 0) + told.failingStill;
+  const failures = told.failures.map(({ key, message }) => ({ key, message }));
+  return {
+    ...sum,
+    received: sum.received + applied + unchanged + stale + deferred + failed,
+    applied: sum.applied + applied,
+    unchanged: sum.unchanged + unchanged,
+    stale: sum.stale + stale,
+    deferred: sum.deferred + deferred,
+    failed: sum.failed + failed,
+    failures: [...sum.failures, ...failures].slice(0, MAX_FAILURES),
+    left_out: addCounts(sum.left_out, leftOut),
+    failure,
+    complete: sum.complete || (failure === null && !isUnfinished),
+  };
+};
+
+const addTurn = (sums: readonly TableSum[], turn: TableTurn): readonly TableSum[] => {
+  const before = sums.find(({ name }) => name === turn.name);
+  return before === undefined
+    ? [...sums, plus(newSum(turn), turn)]
+    : sums.map((sum) => (sum === before ? plus(sum, turn) : sum));
+};
+
+const isFaulty = ({ failed, failure }: TableSum): boolean => failed > 0 || failure !== null;
+
+const COUNTS = ['applied', 'unchanged', 'stale', 'deferred', 'failed'] as const;
+
+/** A line for the table, and one for each of the rows that failed. */
+const describeSum = (sum: TableSum): readonly string[] => {
+  const counts = COUNTS.filter((name) => sum[name] > 0).map(
+    (name) => `${grouped(sum[name])} ${name}`,
+  );
+  const none = sum.failure === null ? 'nothing new' : 'not read';
+  const what = counts.length === 0 ? none : counts.join(', ');
+  const more = sum.failed - sum.failures.length;
+  const line = [
+    `${sum.name}: ${what}`,
+    ...describeLeftOut(sum.left_out),
+    ...(sum.failure === null ? [] : [sum.failure.message]),
+  ].join('. ');
+  return [
+    line,
+    ...sum.failures.map(({ key, message }) => `  ${key}: ${message}`),
+    ...(more > 0 ? [`  and ${grouped(more)} more: see the dead letters`] : []),
+  ];
+};
 
 interface Options {
   readonly once?: boolean;

@@ -1,14 +1,160 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import * as E from 'fp-ts/lib/Either.js';
+import { invariants } from '../../../domain/invariant.js';
+import { Reconciliation, Started } from '../answers.js';
 import {
   withService,
   withServiceOptions,
+  type Ended,
   type MakeCommand,
   type ServiceOptions,
 } from '../context.js';
-import { reconcile, type ReconcileOptions } from '../reconcile.js';
+import { EXIT, type Io } from '../io.js';
+import { describePace, makeProgress, type Progress } from '../progress.js';
+import { callService, type CallFault, type Service } from '../service.js';
+import { duration, grouped } from '../table.js';
+
+/** What holds where a comparison finds nothing, by how it calls what is broken. */
+export const DRIFT_WORDS: ReadonlyMap<string, string> = new Map([
+  ...invariants.map(({ id, says }) => [String(id), says] as const),
+  ['ids', 'Each Xano id in the hash of a user is known as that user’s.'],
+  ['tags', 'Each hashtag of a post is in the form in which it is asked for.'],
+  ['xano:missing', 'Each row of Xano is here.'],
+  ['xano:different', 'Each row that is here is as it is in Xano.'],
+  ['xano:extra', 'What came from Xano is still a row there.'],
+  ['xano:tombstoned', 'No row of Xano was deleted here by something newer.'],
+  ['xano:unreadable', 'Each row of Xano says what it is, and whose.'],
+  ['xano:damaged', 'What a row of Xano is compared with can be read.'],
+]);
+
+const POLL_EVERY = 500;
+/** A service that starts again, or a Redis that is away for a moment, does not end the watching. */
+const MAX_MISSES = 10;
+const MAX_SHOWN = 20;
+
+const isPassing = (fault: CallFault): boolean =>
+  fault._tag === 'Unreachable' || (fault._tag === 'Refused' && fault.status >= 500);
+
+type Watched = E.Either<CallFault, Reconciliation>;
+
+const follow = async (
+  io: Io,
+  service: Service,
+  id: string,
+  onProgress: (now: Reconciliation) => void,
+): Promise<Watched> => {
+  const ask = callService(service)({
+    path: `/sync/reconcile/${encodeURIComponent(id)}`,
+    answer: Reconciliation,
+  });
+  for (let misses = 0; ;) {
+    const found = await ask();
+    if (E.isRight(found)) {
+      misses = 0;
+      onProgress(found.right);
+      if (found.right.state !== 'running') return found;
+    } else {
+      misses += 1;
+      if (!isPassing(found.left) || misses >= MAX_MISSES) return found;
+    }
+    await io.wait(POLL_EVERY);
+  }
+};
+
+/** The bar is begun anew once it is known how much there is to do. */
+const makeWatcher = (io: Io, json: boolean) => {
+  const began = io.now();
+  let bar: { readonly progress: Progress; readonly total: number | null } | null = null;
+  return {
+    show: (run: Reconciliation): void => {
+      if (json) return;
+      const { checked } = run;
+      const total = run.total ?? null;
+      if (bar?.total !== total) {
+        bar?.progress.stop();
+        bar = { progress: makeProgress(io, json, total), total };
+      }
+      const share = total === null || total === 0 ? null : checked / total;
+      const elapsed = io.now() - began;
+      const pace = describePace({ elapsed, received: checked, failed: found(run), share });
+      bar.progress.update(checked, pace.replace(/failed$/, 'differ'));
+    },
+    stop: (): void => {
+      bar?.progress.stop();
+    },
+  };
+};
+
+const found = ({ counts }: Reconciliation): number =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);
+
+const text = (value: unknown): string =>
+  value === undefined ? 'nothing' : typeof value === 'string' ? value : JSON.stringify(value);
+
+const report = (io: Io, run: Reconciliation): void => {
+  const { checked, counts, drift, repaired } = run;
+  const differ = found(run);
+  const shown = drift.slice(0, MAX_SHOWN);
+  for (const { invariant, key, expected, actual } of shown)
+    io.out(`${invariant}  ${key}: expected ${text(expected)}, found ${text(actual)}`);
+  const more = differ - shown.length;
+  if (more > 0)
+    io.out(`and ${grouped(more)} more; --json lists the first ${grouped(drift.length)}`);
+  for (const name of Object.keys(counts)) {
+    const words = DRIFT_WORDS.get(name);
+    if (words !== undefined) io.out(`${name} should hold: ${words}`);
+  }
+  io.out(`${grouped(checked)} checked, ${grouped(differ)} differ, ${grouped(repaired)} repaired`);
+};
+
+/** What was found stands in the last line alone: a long list in each would drown the rest. */
+const lineOf = (run: Reconciliation): string => {
+  const { drift, ...rest } = run;
+  return JSON.stringify(
+    run.state === 'running'
+      ? { type: 'progress', ...rest, differ: found(run) }
+      : { type: 'report', ...rest, drift },
+  );
+};
+
+const exitOf = (run: Reconciliation): number =>
+  run.state === 'done' && found(run) <= run.repaired ? EXIT.ok : EXIT.failed;
+
+/** Starts a comparison and watches it to its end; the exit code, 1 when something is left that differs. */
+const reconcile = async (
+  io: Io,
+  service: Service,
+  { scope, repair = false, sample, force }: Options,
+  json: boolean,
+): Promise<Ended> => {
+  const started = await callService(service)({
+    method: 'POST',
+    path: '/sync/reconcile',
+    body: { scope, repair, ...(sample && { sample }), ...(force === true && { force }) },
+    answer: Started,
+  })();
+  if (E.isLeft(started)) return started.left;
+  const { id, eta_ms } = started.right;
+  if (json) io.out(JSON.stringify({ type: 'started', id, eta_ms: eta_ms ?? null }));
+  else if (typeof eta_ms === 'number') io.tell(`It takes at least ${duration(eta_ms)}`);
+
+  const watcher = makeWatcher(io, json);
+  const ended = await follow(io, service, id, (run) => {
+    if (json) io.out(lineOf(run));
+    watcher.show(run);
+  });
+  watcher.stop();
+  if (E.isLeft(ended)) return ended.left;
+  if (!json) {
+    if (ended.right.state === 'failed')
+      io.tell(`The comparison stopped: ${text(ended.right.error ?? 'no reason was given')}`);
+    report(io, ended.right);
+  }
+  return exitOf(ended.right);
+};
 
 interface Options extends ServiceOptions {
-  readonly scope: ReconcileOptions['scope'];
+  readonly scope: 'internal' | 'xano';
   readonly repair?: boolean;
   readonly sample?: number;
   readonly force?: boolean;
@@ -31,14 +177,8 @@ export const reconcileCommand: MakeCommand = (context) =>
     .option('--repair', 'mend what differs')
     .option('--sample <share>', 'look at a part, such as 0.1', parseSample)
     .option('--force', 'with --repair: take away all that Xano lacks, however much it is')
-    .action(({ scope, repair, sample, force, ...options }: Options) =>
+    .action((options: Options) =>
       withService(context, options, (service, json) =>
-        reconcile(context.io, service, {
-          scope,
-          repair: repair === true,
-          sample: sample ?? null,
-          force: force === true,
-          json,
-        }),
+        reconcile(context.io, service, options, json),
       ),
     );

@@ -1,25 +1,141 @@
 import { Command } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
 import { Status } from '../answers.js';
 import {
   withService,
   withServiceOptions,
+  type Ended,
   type MakeCommand,
   type ServiceOptions,
 } from '../context.js';
-import { EXIT, tellFault, type Io } from '../io.js';
-import { callService, explain, type Service } from '../service.js';
-import { showStatus } from '../show-status.js';
+import { EXIT, type Io } from '../io.js';
+import { callService, type Service } from '../service.js';
+import { describeCounts, duration, grouped, table } from '../table.js';
+
+type Rows = readonly (readonly string[])[];
+
+/** Of a service of another version some may be missing. */
+const at = (value: unknown, ...path: readonly string[]): unknown =>
+  path.reduce((inner, name) => (t.UnknownRecord.is(inner) ? inner[name] : undefined), value);
+
+const entriesOf = (value: unknown): readonly (readonly [string, unknown])[] =>
+  t.UnknownRecord.is(value) ? Object.entries(value) : [];
+
+const count = (value: unknown): string => (typeof value === 'number' ? grouped(value) : '-');
+
+const span = (ms: unknown): string => {
+  if (typeof ms !== 'number') return '-';
+  return ms < 1000 ? `${ms} ms` : duration(ms);
+};
+
+const RESULTS = ['applied', 'stale', 'deferred', 'failed'] as const;
+
+const entityRows = (entities: unknown): Rows => [
+  ['', ...RESULTS, 'lag p95'],
+  ...entriesOf(entities).map(([name, counts]) => [
+    name,
+    ...RESULTS.map((result) => count(at(counts, result))),
+    span(at(counts, 'lag', 'p95')),
+  ]),
+];
+
+/** Null where there is nothing to say of a table. */
+const pullTrouble = (entity: string, pull: unknown): string | null => {
+  const message = at(pull, 'lastError', 'message');
+  if (typeof message === 'string') return `${entity}: ${message}`;
+  return at(pull, 'lastSuccess') === null ? `${entity}: not read to its end yet` : null;
+};
+
+const pullWords = (pull: unknown): readonly string[] => {
+  const tables = entriesOf(pull);
+  if (tables.length === 0) return ['off'];
+  const troubles = tables.flatMap(([entity, one]) => pullTrouble(entity, one) ?? []);
+  if (troubles.length > 0) return troubles;
+  const last = Math.min(...tables.map(([, one]) => Number(at(one, 'lastSuccess'))));
+  return [
+    Number.isFinite(last) ? `each table read at ${new Date(last).toISOString()} or later` : 'on',
+    ...tables.flatMap(([entity, one]) => {
+      const words = at(one, 'freshness');
+      return typeof words === 'string' ? [`${entity}: ${words}`] : [];
+    }),
+  ];
+};
+
+const copyRows = (copy: unknown): Rows => {
+  const asOf = at(copy, 'as_of');
+  return typeof asOf === 'number'
+    ? [['copy', `of ${new Date(asOf).toISOString()}, ${span(at(copy, 'age_ms'))} old`]]
+    : [];
+};
+
+const driftWords = (last: unknown): string => {
+  const drift = at(last, 'drift');
+  if (typeof drift !== 'number') return 'never looked for';
+  const endedAt = at(last, 'ended_at');
+  const when = typeof endedAt === 'number' ? `, ${new Date(endedAt).toISOString()}` : '';
+  const scope = String(at(last, 'scope'));
+  if (at(last, 'state') === 'failed') return `the comparison (${scope}) failed${when}`;
+  return `${grouped(drift)} of ${count(at(last, 'checked'))} checked (${scope}), ${count(at(last, 'repaired'))} repaired${when}`;
+};
+
+/** Of what is nearly always nothing. */
+const rare = (name: string, value: unknown, ...words: readonly string[]): Rows =>
+  typeof value === 'number' && value > 0 ? [[name, [grouped(value), ...words].join(': ')]] : [];
+
+/** What is counted by entity, of all together. */
+const summed = (entities: unknown, name: string): number =>
+  entriesOf(entities).reduce((sum, [, counts]) => sum + Number(at(counts, name) ?? 0), 0);
+
+/** By entity and column, the most frequent first. */
+const leftOutWords = (entities: unknown): string =>
+  describeCounts(
+    Object.fromEntries(
+      entriesOf(entities).flatMap(([entity, counts]) =>
+        entriesOf(at(counts, 'left_out')).map(
+          ([column, value]) => [`${entity}.${column}`, Number(value)] as const,
+        ),
+      ),
+    ),
+  );
+
+const NAME_WIDTH = 14;
+
+/** The status of a service at a glance, for a person; all of it is what `--json` is for. */
+const showStatus = (status: Readonly<Record<string, unknown>>): readonly string[] => {
+  const advised = (name: string, value: unknown): Rows => {
+    const advice = status[`${name}_advice`];
+    const words = typeof advice === 'string' ? [advice] : [];
+    return rare(name.replace('_', ' '), value, ...words);
+  };
+  const ofAll = (name: string): Rows => advised(name, summed(status['entities'], name));
+  const leftOut = leftOutWords(status['entities']);
+  const rows: Rows = [
+    ['deferred', count(status['deferred'])],
+    ['dead letters', count(status['deadLetters'])],
+    ['pending', count(at(status, 'propagation', 'pending'))],
+    ...pullWords(status['pull']).map((words, place) => [place === 0 ? 'pull' : '', words]),
+    ...copyRows(status['copy']),
+    ['drift', driftWords(status['reconcile'])],
+    ...advised('untimed', status['untimed']),
+    ...ofAll('same_version'),
+    ...ofAll('version_ahead'),
+    ...rare('dropped tags', status['dropped_tags']),
+    ...(leftOut === '' ? [] : [['left out', `${leftOut}: see the journal`]]),
+  ];
+  return [
+    ...table(entityRows(status['entities'])),
+    '',
+    // Not a table: one long text would push the numbers away from their names.
+    ...rows.map(([name = '', words = '']) => name.padEnd(NAME_WIDTH) + words),
+  ];
+};
 
 const status =
   (io: Io) =>
-  async (service: Service, json: boolean): Promise<number> => {
+  async (service: Service, json: boolean): Promise<Ended> => {
     const found = await callService(service)({ path: '/sync/status', answer: Status })();
-    if (E.isLeft(found)) {
-      const { code, message } = explain(service, found.left);
-      tellFault(io, json, code, message);
-      return EXIT.failed;
-    }
+    if (E.isLeft(found)) return found.left;
     if (json) io.out(JSON.stringify(found.right));
     else for (const line of showStatus(found.right)) io.out(line);
     return EXIT.ok;

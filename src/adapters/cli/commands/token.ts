@@ -7,8 +7,8 @@ import {
   type MakeCommand,
   type ServiceOptions,
 } from '../context.js';
-import { EXIT, tellFault } from '../io.js';
-import { callService, explain } from '../service.js';
+import { EXIT } from '../io.js';
+import { callService } from '../service.js';
 
 interface Options extends ServiceOptions {
   readonly ttl: number;
@@ -34,11 +34,7 @@ export const tokenCommand: MakeCommand = (context) =>
           body: { username, ttl },
           answer: Token,
         })();
-        if (E.isLeft(made)) {
-          const { code, message } = explain(service, made.left);
-          tellFault(context.io, json, code, message);
-          return EXIT.failed;
-        }
+        if (E.isLeft(made)) return made.left;
         context.io.out(json ? JSON.stringify(made.right) : made.right.token);
         return EXIT.ok;
       }),

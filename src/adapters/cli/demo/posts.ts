@@ -1,6 +1,6 @@
 import type { Person } from './people.js';
 import { makeDraw, pick, shuffled, zipfWeights, type Random } from './random.js';
-import { TOPICS, type Topic } from './topics.js';
+import { WORDS, type Topic } from './words.js';
 
 export interface DemoPost {
   /** As Xano counts its rows. */
@@ -32,12 +32,12 @@ const makeOffer = (random: Random, { goods }: Topic): DemoPost['offer'] =>
 type Words = Pick<DemoPost, 'content' | 'hashtags'>;
 
 const makeWords = (random: Random) => {
-  const drawTopic = makeDraw(random, zipfWeights(TOPICS.length));
+  const drawTopic = makeDraw(random, zipfWeights(WORDS.topics.length));
   const drawTag = new Map(
-    TOPICS.map((topic) => [topic, makeDraw(random, zipfWeights(topic.tags.length))]),
+    WORDS.topics.map((topic) => [topic, makeDraw(random, zipfWeights(topic.tags.length))]),
   );
   return (own: Topic): Words => {
-    const topic = random() < OWN_TOPIC ? own : (TOPICS[drawTopic()] ?? own);
+    const topic = random() < OWN_TOPIC ? own : (WORDS.topics[drawTopic()] ?? own);
     const wanted = Math.floor(random() * 3.4);
     const places = new Set(Array.from({ length: wanted }, () => drawTag.get(topic)?.() ?? 0));
     const hashtags = [...places].map((place) => topic.tags[place] ?? topic.tags[0]);

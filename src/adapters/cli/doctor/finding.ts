@@ -30,3 +30,36 @@ export const failing = (check: string, message: string, remedy: string): Finding
   message,
   remedy,
 });
+
+/** What a Redis tells of itself. */
+export interface RedisFacts {
+  /** The fields of INFO; without any when INFO is refused. */
+  readonly info: ReadonlyMap<string, string>;
+  /** Parameters of CONFIG GET; null when CONFIG is refused, as managed Redis does. */
+  readonly config: ReadonlyMap<string, string> | null;
+  /** The clock there less the clock here, ms; null when TIME is refused. */
+  readonly skew: number | null;
+  /** Keys of nobody in particular that hold what they should not. */
+  readonly damaged: readonly string[];
+  /** Commands that the service needs, and that this user may not run or this Redis does not know. */
+  readonly refused: readonly string[];
+  /** Commands without which Redis keeps no copy fresh in the processes of the service, refused likewise. */
+  readonly refusedToCopy: readonly string[];
+}
+
+export type RedisProbe =
+  | { readonly _tag: 'Reached'; readonly facts: RedisFacts }
+  /** It answers, and not to us: `reason` begins with the code of Redis, such as WRONGPASS. */
+  | { readonly _tag: 'NotAdmitted'; readonly reason: string }
+  | { readonly _tag: 'Unreachable'; readonly reason: string };
+
+/** The fields of an answer to INFO. */
+export const parseInfo = (text: string): ReadonlyMap<string, string> =>
+  new Map(
+    text
+      .split(/\r?\n/)
+      .map((line) => /^([^#:][^:]*):(.*)$/.exec(line))
+      .flatMap((field) =>
+        field?.[1] === undefined || field[2] === undefined ? [] : [[field[1], field[2]] as const],
+      ),
+  );

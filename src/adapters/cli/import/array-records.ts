@@ -1,5 +1,5 @@
 import type { Original } from './csv-records.js';
-import { fileFault } from './file-fault.js';
+import { fileFault } from './text-bytes.js';
 
 /** Of one record, bytes. More is none, and would fill the memory. */
 const MAX_RECORD = 4_194_304;

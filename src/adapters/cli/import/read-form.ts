@@ -1,10 +1,8 @@
 import { arrayRecords } from './array-records.js';
 import { csvColumns, csvRecords, type Original } from './csv-records.js';
-import { fileFault, isFileFault } from './file-fault.js';
+import { HEAD, fileFault, isFileFault, peek, provenUtf8, textBytes } from './text-bytes.js';
 import { numberedLines } from './numbered-lines.js';
 import { linesOut, rowsOut, type Outgoing } from './outgoing.js';
-import { peek } from './peek.js';
-import { HEAD, provenUtf8, textBytes } from './text-bytes.js';
 
 /** `json`: an array of records, or lines. `ndjson` likewise, but one record alone is a line. */
 export const FORMATS = ['ndjson', 'json', 'csv'] as const;

@@ -4,7 +4,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import type { Failure } from '../answers.js';
 import type { Io } from '../io.js';
 import { explainCsv, type Original } from './csv-records.js';
-import { isFileFault, NOTHING_SENT, SEND_WHOLE } from './file-fault.js';
+import { NOTHING_SENT, SEND_WHOLE, isFileFault } from './text-bytes.js';
 import { nothingOut } from './outgoing.js';
 import { checkForm, columnsIn, ndjsonOf, originalsIn, type Format } from './read-form.js';
 

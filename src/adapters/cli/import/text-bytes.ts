@@ -1,9 +1,94 @@
 import { isUtf8 } from 'node:buffer';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { fileFault } from './file-fault.js';
-import { foreignForm, foreignText } from './foreign-form.js';
-import { peek } from './peek.js';
+
+interface FileFault extends Error {
+  readonly code: 'FILE_FAULT';
+  /** It was found before the first record. */
+  readonly isEarly: boolean;
+}
+
+/** For what is wrong with a file as a whole; `message` is a sentence without its full stop. */
+export const fileFault = (message: string, isEarly: boolean): FileFault =>
+  Object.assign(new Error(message), { code: 'FILE_FAULT' as const, isEarly });
+
+export const isFileFault = (error: unknown): error is FileFault =>
+  error instanceof Error && 'code' in error && error.code === 'FILE_FAULT';
+
+export const NOTHING_SENT = 'Nothing was sent';
+
+/** For a file that is found to be broken on the way. */
+export const SEND_WHOLE =
+  'Part of what comes before may have been applied; mend it and send the whole again';
+
+const WORKBOOK =
+  'is a workbook, which is not read here: save the sheet as "CSV UTF-8" and import that';
+const PACKED = 'is packed in another way than gzip: unpack it first';
+const OF_ITS_OWN = 'holds data in a form of its own: export it as CSV or as lines of JSON';
+
+/** By the bytes that a file begins with. */
+const FORMS: readonly (readonly [start: string, sentence: string])[] = [
+  // A zip archive, as the workbooks of Excel, LibreOffice and Numbers are.
+  ['PK\x03\x04', WORKBOOK],
+  ['\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', WORKBOOK],
+  ['BZh', PACKED],
+  ['\xfd7zXZ', PACKED],
+  ['\x28\xb5\x2f\xfd', PACKED],
+  ['7z\xbc\xaf', PACKED],
+  ['PAR1', OF_ITS_OWN],
+  ['Obj\x01', OF_ITS_OWN],
+  ['SQLite format 3', OF_ITS_OWN],
+  ['%PDF', 'is a document and no data: export the data as CSV or as lines of JSON'],
+];
+
+const MARKUP =
+  'is HTML or XML, whatever its name: save it as "CSV UTF-8", or look where it came from';
+const NO_TEXT = 'is no text: export the data as CSV or as lines of JSON';
+
+/** What a file is that is neither CSV nor JSON; null where it may be one. */
+const foreignForm = (head: Buffer): string | null => {
+  const known = FORMS.find(([start]) => head.indexOf(start, 0, 'latin1') === 0);
+  return known?.[1] ?? null;
+};
+
+/** The same, once it is known in which encoding it would be text. */
+const foreignText = (text: string): string | null => {
+  if (/^\s*</.test(text)) return MARKUP;
+  return text.includes('\0') ? NO_TEXT : null;
+};
+
+const BY_NAME = /\.(?:xls[xmb]?|ods|numbers|gsheet)$/i;
+
+/** The same, where nothing but the name is known. */
+export const foreignName = (path: string): string | null => (BY_NAME.test(path) ? WORKBOOK : null);
+
+export interface Peeked {
+  /** So many bytes, or all there are. */
+  readonly head: Buffer;
+  /** From the first byte on. */
+  readonly all: AsyncIterable<Uint8Array>;
+}
+
+/** Looks at the first bytes of what can be read but once. */
+export const peek = async (chunks: AsyncIterable<Uint8Array>, size: number): Promise<Peeked> => {
+  const source = chunks[Symbol.asyncIterator]();
+  let head = Buffer.alloc(0);
+  let isWhole = false;
+  while (head.length < size && !isWhole) {
+    const next = await source.next();
+    if (next.done === true) isWhole = true;
+    else head = Buffer.concat([head, next.value]);
+  }
+  async function* all(): AsyncGenerator<Uint8Array> {
+    try {
+      if (head.length > 0) yield head;
+      if (!isWhole) yield* { [Symbol.asyncIterator]: () => source };
+    } finally {
+      await source.return?.();
+    }
+  }
+  return { head, all: all() };
+};
 
 /** As much is looked at to tell what a file is. */
 export const HEAD = 65_536;
