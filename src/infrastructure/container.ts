@@ -112,6 +112,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
       copies: the(tokens.copies),
       lifetimes: config.sync,
       homeIdle: limits.homeIdle,
+      homeLimits: { max: limits.homeMax, fanOutMax: limits.fanOutMax },
     });
     return { ...stores, sync: metrics.watch(stores.sync) };
   });

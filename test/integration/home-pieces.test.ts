@@ -2,11 +2,11 @@ import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
-import { makeScripts } from '../../src/adapters/redis/scripts.js';
+import { scripts } from '../../src/adapters/redis/scripts.js';
 import { drain, follow, join, publish } from '../support/app/acts.js';
 import { followsOf } from '../support/app/edges.js';
 import { ok } from '../support/run/effect.js';
-import { ada, anId, bob, DAY, noon } from '../support/app/fixtures.js';
+import { ada, anId, bob, noon } from '../support/app/fixtures.js';
 import { startRedis } from '../support/redis/server.js';
 import { makeTime, type Scene } from '../support/app/scene.js';
 import { makeFallible } from '../support/walk/fallible.js';
@@ -15,10 +15,16 @@ const HOME = 'user:bob:home';
 const MOST = 20;
 const STEP = 6;
 
+/**
+ * Round trips until the newest of a home that was begun are brought in: three queues are looked at and a claim
+ * is made, then come whom the reader follows, the home, the timelines, what gives way, and the step.
+ */
+const TO_FIRST = 9;
+
 const server = await startRedis();
-const rules = { tombstoneTtl: 7 * DAY, deferTtl: DAY, homeMax: MOST, homeStep: STEP };
-const client = new Redis(server.url, { scripts: makeScripts(rules) });
-const deps = { client, observe: () => undefined, exploreMax: 1000 };
+const client = new Redis(server.url, { scripts });
+const homeLimits = { max: MOST, step: STEP };
+const deps = { client, observe: () => undefined, exploreMax: 1000, homeLimits };
 const workers = makeFallible(deps);
 
 const test = suite<{ scene: Scene }>('homes: pieces');
@@ -47,7 +53,7 @@ const held = (): Promise<string[]> => client.zrange(HOME, 0, '-1');
 /** Does all that is due, by workers who die sooner or later. */
 const workTillDeath = async (scene: Scene): Promise<void> => {
   for (let trips = 0; (await client.exists('sys:fanout', 'sys:homes:work')) > 0; trips += 1) {
-    await workers.die(trips % 8, scene.time.now());
+    await workers.die(trips % 12, scene.time.now());
     // Whoever died holds the piece for a while.
     scene.time.pass(10_000);
   }
@@ -102,8 +108,7 @@ test('whom a reader leaves and follows again meanwhile is begun anew', async ({ 
   await post(scene, 0, 19);
   await drain(scene);
   await ok(homes.ask(bob, scene.time.now()));
-  // Three queues are looked at, then whom the reader follows, and then the newest of these are brought in.
-  await workers.fallAsleep(5, scene.time.now());
+  await workers.fallAsleep(TO_FIRST, scene.time.now());
   assert.equal(await held(), ids(13, 19));
   await ok(followsOf(scene.stores).remove({ follower: bob, following: ada }));
   await ok(homes.sweep(bob, new Map(ids(13, 19).map((id) => [anId(id), ada]))));
@@ -118,7 +123,7 @@ test('a home whose cursor is lost while it is built is begun anew', async ({ sce
   await post(scene, 0, 19);
   await drain(scene);
   await ok(scene.stores.homes.ask(bob, scene.time.now()));
-  await workers.die(5, scene.time.now());
+  await workers.die(TO_FIRST, scene.time.now());
   assert.is((await held()).length, STEP);
   await client.del('sys:homes:cursors');
   scene.time.pass(10_000);

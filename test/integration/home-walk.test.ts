@@ -27,15 +27,16 @@ import { makeWorld, type World } from '../support/walk/world.js';
 import { postsOf } from '../support/app/posts.js';
 
 const server = await startRedis();
-const scripts = makeScripts({
-  tombstoneTtl: 7 * DAY,
-  deferTtl: DAY,
-  homeMax: 4,
-  homeStep: 2,
-  fanOutMax: 2,
-});
+const scripts = makeScripts({ tombstoneTtl: 7 * DAY, deferTtl: DAY });
+const homeLimits = { max: 4, step: 2, fanOutMax: 2 };
 const client = new Redis(server.url, { scripts });
-const deps = { client, observe: () => undefined, exploreMax: 1000, homeIdle: 20 * DAY };
+const deps = {
+  client,
+  observe: () => undefined,
+  exploreMax: 1000,
+  homeIdle: 20 * DAY,
+  homeLimits,
+};
 const stores = makeRedisStores(deps);
 const workers = makeFallible(deps);
 const gatewayOf = (connection: Redis) => makeGateway(connection, () => undefined);

@@ -196,7 +196,7 @@ test('notes a follow where there is a home', async () => {
   await client.zadd('work', '7', 'cyd');
   await transact(note);
   assert.equal(await client.smembers('left'), ['bob']);
-  assert.equal(await client.hgetall('state'), { is: 'ready' });
+  assert.equal(await client.hgetall('state'), { is: 'ready', step: '1' });
   assert.equal(await client.zrange('work', '0', '-1', 'WITHSCORES'), ['ada', '0', 'cyd', '7']);
 });
 

@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { Place, Reconciler } from '../../application/ports/reconciler.js';
 import { typeOf } from '../../domain/invariant/keys.js';
-import { homesToReconcile } from './compare-home.js';
+import { homesToReconcile } from './homes/compare.js';
 import type { Gateway } from './gateway.js';
 import { readCollections } from './reconcile/collections.js';
 import { mend } from './reconcile/mend.js';

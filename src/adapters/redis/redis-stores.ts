@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { StoreError } from '../../application/errors.js';
 import type { Stores } from '../../application/ports/stores.js';
+import { HOME_LIMITS, type HomeLimits } from '../../domain/home/home.js';
 import type { Budgets } from '../../domain/limits/policy.js';
 import { makeEraser } from './eraser.js';
 import { makeGateway, type RedisCall, type Time } from './gateway.js';
@@ -17,7 +18,7 @@ import { makeRedisColumnKinds } from './redis-column-kinds.js';
 import { makeRedisDeadLetters } from './redis-dead-letters.js';
 import { makeRedisDeferrals } from './redis-deferrals.js';
 import { makeRedisEdgeActs } from './redis-edge-acts.js';
-import { makeRedisHomeKeeper } from './redis-home-keeper.js';
+import { makeRedisHomeKeeper } from './homes/keeper.js';
 import { makeRedisJournal } from './redis-journal.js';
 import { makeRedisLeases } from './redis-leases.js';
 import { makeRedisSyncStatistics } from './redis-sync-statistics.js';
@@ -54,6 +55,7 @@ interface Deps {
   readonly lifetimes?: Lifetimes;
   /** After how long without a reader a home is dropped, ms. */
   readonly homeIdle?: number;
+  readonly homeLimits?: Partial<HomeLimits>;
 }
 
 const JOURNAL_MAX = 100_000;
@@ -73,8 +75,10 @@ export const makeRedisStores = ({
   copies = null,
   lifetimes = DEFAULT_LIFETIMES,
   homeIdle = HOME_IDLE,
+  homeLimits = {},
 }: Deps): Stores => {
   const redis = makeGateway(client, observe, time, failed);
+  const homes = { ...HOME_LIMITS, ...homeLimits };
   const ask = makeAsk(redis, postColumns);
   const direct = copies === null ? ask : makeAskMaster(redis, ask);
   const allow = makeAllow({ outboxMax, budgets });
@@ -87,10 +91,10 @@ export const makeRedisStores = ({
     names: makeRedisNameLists(redis),
     reader: makeRedisReader(direct, copies),
     held: makeHeldReader(copies),
-    homes: makeRedisHomeKeeper(redis),
+    homes: makeRedisHomeKeeper(redis, homes),
     proxy: makeRedisProxyStore(redis),
     batches: makeRedisBatchWrites(redis, eraser, allow),
-    work: makeRedisWorkQueue(redis, eraser, { homeIdle }),
+    work: makeRedisWorkQueue(redis, eraser, { homeIdle, homes }),
     health: makeRedisStoreHealth(redis),
     deferrals: makeRedisDeferrals(redis),
     deadLetters: makeRedisDeadLetters(redis),

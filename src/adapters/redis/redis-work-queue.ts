@@ -4,13 +4,14 @@ import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
 import { CLAIM_MS } from '../../application/ports/claim.js';
 import type { WorkQueue } from '../../application/ports/work-queue.js';
+import type { HomeLimits } from '../../domain/home/home.js';
 import { parsePostId } from '../../domain/post.js';
 import { parseStoredUsername } from '../../domain/username.js';
 import { claimNext } from './claims.js';
 import { erasureFrom, type Eraser } from './eraser.js';
 import type { Gateway } from './gateway.js';
-import { fanOutJob } from './fan-out.js';
-import { dropIdleHome, homeJob } from './homes.js';
+import { fanOutJob } from './homes/fan-out.js';
+import { homeJob } from './homes/fill.js';
 import {
   fanOutCursorsKey,
   fanOutKey,
@@ -23,6 +24,7 @@ import {
   workKey,
 } from './keys.js';
 import { alignPost, propagateChunk } from './propagate-chunk.js';
+import { dropIdleHome } from './homes/keeper.js';
 import { rerankChunk } from './rerank-chunk.js';
 import { HashtagText, UsernameText } from './rows.js';
 import { versionFrom } from './stamp-text.js';
@@ -34,12 +36,13 @@ const FAIR = 4;
 interface Options {
   /** Homes that nobody read for so long are dropped, ms. */
   readonly homeIdle: number;
+  readonly homes: HomeLimits;
 }
 
 export const makeRedisWorkQueue = (
   redis: Gateway,
   eraser: Eraser,
-  { homeIdle }: Options,
+  { homeIdle, homes }: Options,
 ): WorkQueue => {
   const run = (piece: string, cursor: string, now: number): TE.TaskEither<StoreError, unknown> => {
     const { kind, owner } = readJob(piece);
@@ -81,10 +84,10 @@ export const makeRedisWorkQueue = (
   const turns: readonly Turn[] = [
     turn(workKey, workCursorsKey, t.string, run),
     turn(fanOutKey, fanOutCursorsKey, UsernameText, (author, cursor, now) =>
-      fanOutJob(redis, author, cursor, now),
+      fanOutJob(redis, homes, author, cursor, now),
     ),
     turn(homeWorkKey, homeCursorsKey, UsernameText, (reader, cursor, now) =>
-      homeJob(redis, reader, cursor, now),
+      homeJob(redis, homes, reader, cursor, now),
     ),
     turn(reranksKey, rerankCursorsKey, HashtagText, (tag, cursor, now) =>
       rerankChunk(redis, tag, cursor, now),

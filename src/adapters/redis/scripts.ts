@@ -15,12 +15,6 @@ const AUTHOR_FIELDS = ['id', 'username', ...COPIES.map(([, of]) => of)];
 const HOUR_MS = 3_600_000;
 
 export interface ScriptRules extends Lifetimes {
-  /** How many posts a home holds. */
-  readonly homeMax?: number;
-  /** How many posts one step brings into homes. */
-  readonly homeStep?: number;
-  /** Of an author whom more follow, nothing is brought into homes. */
-  readonly fanOutMax?: number;
   /** Columns of the app that posts show. */
   readonly postColumns?: readonly string[];
 }
@@ -70,18 +64,12 @@ const namedIn = (text: string, table: string, entries: Entries): string => {
 const preludeOf = ({
   tombstoneTtl,
   deferTtl,
-  homeMax = 800,
-  homeStep = 300,
-  fanOutMax = 10_000,
   postColumns = [],
 }: ScriptRules): ((text: string) => string) => {
   const rules = {
     ...FIXED_RULES,
     tombstone_ttl_ms: tombstoneTtl,
     defer_ttl_ms: deferTtl,
-    home_max: homeMax,
-    home_step: homeStep,
-    fan_out_max: fanOutMax,
   };
   const globals: Readonly<Record<string, (text: string) => string>> = {
     RULES: (text) => namedIn(text, 'RULES', rules),
@@ -114,19 +102,13 @@ const withIncludes = (text: string, seen: Set<string>): string =>
     .join('') + text;
 
 const FILES = {
-  askHome: 'ask-home',
-  beginFanOut: 'begin-fan-out',
   keepUnreadable: 'keep-unreadable',
   chargeRate: 'charge-rate',
   closeRequest: 'close-request',
-  compareHome: 'compare-home',
   countNumbers: 'count-numbers',
   createPost: 'create-post',
-  dropHome: 'drop-home',
   dropLetters: 'drop-letters',
   eraseUser: 'erase-user',
-  fanOut: 'fan-out',
-  fillHome: 'fill-home',
   fillNames: 'fill-names',
   keepReconciliation: 'keep-reconciliation',
   readReconciliation: 'read-reconciliation',
@@ -145,7 +127,6 @@ const FILES = {
   readWaiting: 'read-waiting',
   readUnlink: 'read-unlink',
   sendAgain: 'send-again',
-  sweepHome: 'sweep-home',
   settleNews: 'settle-news',
   takeNews: 'take-news',
   takeRequest: 'take-request',

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import type { Redis } from 'ioredis';
 import { makeGateway } from '../../../src/adapters/redis/gateway.js';
-import { dropIdleHome } from '../../../src/adapters/redis/homes.js';
+import { dropIdleHome } from '../../../src/adapters/redis/homes/keeper.js';
 import { makeRedisReconciling } from '../../../src/adapters/redis/redis-reconciling.js';
 import { makeRedisSentRows } from '../../../src/adapters/redis/redis-sent-rows.js';
 import type { DeadLetter } from '../../../src/application/ports/dead-letters.js';

@@ -43,7 +43,7 @@ export const anyHomeAct: fc.Arbitrary<HomeAct> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       do: fc.constant('die' as const),
-      after: fc.integer({ min: 0, max: 6 }),
+      after: fc.integer({ min: 0, max: 14 }),
     }),
   },
   {
@@ -63,7 +63,7 @@ export const anyHomeAct: fc.Arbitrary<HomeAct> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       do: fc.constant('fall asleep' as const),
-      after: fc.integer({ min: 0, max: 6 }),
+      after: fc.integer({ min: 0, max: 14 }),
     }),
   },
   { weight: 2, arbitrary: fc.constant({ do: 'wake up' as const }) },

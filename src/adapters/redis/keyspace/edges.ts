@@ -8,15 +8,13 @@ import {
   edgeField,
   edgeTombstoneKey,
   edgesKey,
-  homeStateKey,
-  homeWorkKey,
   postKey,
   sentField,
   sharedKey,
-  unfilledKey,
   userKey,
 } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
+import { unfilledOp } from './homes.js';
 import { liveSides, namesOf, sentText, type Sides } from './edge-places.js';
 
 type StepOf<Name extends Step['do']> = Extract<Step, { readonly do: Name }>;
@@ -63,23 +61,9 @@ export const countOps = (
   ];
 };
 
-/** A home does not go by the timeline of somebody whom its reader has begun or ceased to follow. */
-export const noteOps = (
-  { place }: KeyList,
-  { kind, user, target }: EdgeName,
-): readonly Operation[] =>
-  kind === 'follow'
-    ? [
-        [
-          'note',
-          place(homeStateKey(user), 'hash'),
-          place(unfilledKey(user), 'set'),
-          place(homeWorkKey, 'zset'),
-          user,
-          target,
-        ],
-      ]
-    : [];
+/** What a home has to be told of an edge. */
+export const noteOps = (list: KeyList, { kind, user, target }: EdgeName): readonly Operation[] =>
+  kind === 'follow' ? [unfilledOp(list, user, target)] : [];
 
 /** Nothing is kept of the version of an edge, nor of whether it is a row of Xano. */
 const forgetOps = ({ place }: KeyList, edge: EdgeName): readonly Operation[] => [

@@ -1,4 +1,4 @@
--- Takes a deleted post out of the timelines of some of those who had liked or bookmarked it.
+-- Takes a deleted post out of the timelines of some of those who had liked or bookmarked it. @include kinds
 -- @include plan @include ops @include work @include deferral @include post-id
 --
 -- Plan: work, cursors, deferrals, wakes, wake_cursors, post, post_ids, tombstone, waiting (keys; the last of

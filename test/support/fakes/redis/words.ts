@@ -172,6 +172,7 @@ export const WORDS: Readonly<Record<string, Operation>> = {
     if (call('EXISTS', key(state)) === 0) return null;
     call('SADD', key(unfilled), textOf(whom));
     call('HDEL', key(state), 'part');
+    call('HINCRBY', key(state), 'step', 1);
     call('ZADD', key(work), 'NX', 0, textOf(reader));
     return null;
   },

@@ -1,7 +1,7 @@
 -- The operations that plans are made of: keyspace/ of the adapter has what follows from what. Each is a list of its
 -- name and what it takes, keys as places in KEYS. Whoever runs them has made sure that the keys are of the
 -- kinds that they take for granted, so that none fails half-way. @include total @include score
--- @include home-note @include wake @include fan-out
+-- @include wake @include fan-out
 
 local operations = {}
 
@@ -145,11 +145,18 @@ function operations.tombstone(o)
   redis.call('SET', KEYS[o[2]], string.format('%.0f', newest), 'PX', RULES.tombstone_ttl_ms)
 end
 
--- home_state, unfilled, home_work, reader, whom, as home-note.lua has them.
+-- home_state, unfilled, home_work, reader, whom. What is kept of a home, while there is one, does not go by somebody's
+-- present timeline: the reader has begun or ceased to follow, or more has come than is brought in at once.
+-- Whatever the home has come to with that author does not count any more.
 function operations.note(o)
-  note_follow({
-    home_state = KEYS[o[2]], unfilled = KEYS[o[3]], home_work = KEYS[o[4]], reader = o[5], whom = o[6],
-  })
+  local state = KEYS[o[2]]
+  if redis.call('EXISTS', state) == 1 then
+    redis.call('SADD', KEYS[o[3]], o[6])
+    redis.call('HDEL', state, 'part')
+    redis.call('HINCRBY', state, 'step', 1)
+    -- No act of following carries the present: it is due at once.
+    redis.call('ZADD', KEYS[o[4]], 'NX', 0, o[5])
+  end
 end
 
 -- All others are commands of one key.

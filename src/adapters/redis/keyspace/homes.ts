@@ -1,0 +1,222 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  giveWay,
+  Home,
+  HomeChange,
+  HomeEntry,
+  HomePart,
+  HomeRest,
+} from '../../../domain/home/home.js';
+import type { Username } from '../../../domain/username.js';
+import {
+  countsKey,
+  homeCursorsKey,
+  homesKey,
+  homeStateKey,
+  homeWorkKey,
+  unfilledKey,
+  userKey,
+} from '../keys.js';
+import type { KeyList, Operation } from '../plan.js';
+import { entriesIn } from '../reading/entries.js';
+import { fact, type Check, type Fact } from '../transaction.js';
+
+const homeKey = (reader: Username): string => userKey(reader, 'home');
+
+/** `build` and `step` are never the same again: whoever wrote in between is found out by them. */
+const FIELDS = ['is', 'size', 'floor', 'part', 'build', 'step'];
+
+/** How a home stands, and how many posts it holds. */
+export const homeFacts = (reader: Username): readonly [Fact, Fact] => [
+  fact('HMGET', homeStateKey(reader), ...FIELDS),
+  fact('ZCARD', homeKey(reader)),
+];
+
+/** What was answered to these two. */
+export interface HomeReplies {
+  readonly state: unknown;
+  readonly size: unknown;
+}
+
+export const repliesOf = (replies: readonly unknown[], place = 0): HomeReplies => ({
+  state: replies[place],
+  size: replies[place + 1],
+});
+
+const partIn = (text: string | null): HomePart | null => {
+  const [author = '', score = '', member = ''] = (text ?? '').split(' ');
+  return member === '' ? null : { author, score: Number(score), member };
+};
+
+export const homeOf = ({ state, size }: HomeReplies): Home => {
+  const [is = null, kept = null, floor = null, part = null] = state as readonly (string | null)[];
+  const from = floor === null ? Number.NEGATIVE_INFINITY : Number(floor);
+  return {
+    is,
+    kept,
+    // Somebody else has written there, and nothing can be said of what it holds.
+    size: typeof size !== 'number' || Number.isNaN(from) ? null : size,
+    floor: from,
+    part: partIn(part),
+  };
+};
+
+/** That it has come as far as it had. */
+export const cursorCheck = (reader: Username, at: string): Check => ({
+  ...fact('HGET', homeCursorsKey, reader),
+  reply: at === '' ? null : at,
+});
+
+/** That nobody has written to it since. */
+export const homeChecks = (
+  reader: Username,
+  { state, size }: HomeReplies,
+): readonly [Check, Check] => {
+  const [ofState, ofSize] = homeFacts(reader);
+  return [
+    { ...ofState, reply: state },
+    { ...ofSize, reply: size },
+  ];
+};
+
+const stepOp = ({ place }: KeyList, reader: Username): Operation => [
+  'HINCRBY',
+  place(homeStateKey(reader), 'hash'),
+  'step',
+  1,
+];
+
+const workOp = ({ place }: KeyList, reader: Username, now: number): Operation => [
+  'ZADD',
+  place(homeWorkKey, 'zset'),
+  now,
+  reader,
+];
+
+/** Somebody else is at it: whoever finds it undone takes it up again. */
+export const leaveOp = ({ place }: KeyList, reader: Username, now: number): Operation => [
+  'ZADD',
+  place(homeWorkKey, 'zset'),
+  'XX',
+  now,
+  reader,
+];
+
+/** Begins a home, whatever stands there. Whoever is still at an earlier building finds another cursor. */
+export const beginOps = (list: KeyList, reader: Username, now: number): readonly Operation[] => {
+  const build = randomUUID();
+  const state = list.place(homeStateKey(reader), 'hash');
+  return [
+    ['UNLINK', list.at(homeKey(reader))],
+    ['HDEL', state, 'floor', 'part'],
+    ['HSET', state, 'is', 'building', 'size', 0, 'build', build],
+    stepOp(list, reader),
+    ['HSET', list.place(homeCursorsKey, 'hash'), reader, `${build} 0`],
+    workOp(list, reader, now),
+  ];
+};
+
+/** How far the home has come: with one author in part, with others wholly. */
+export const cameToOps = (
+  { place }: KeyList,
+  reader: Username,
+  part: HomePart | null,
+  done: readonly string[],
+): readonly Operation[] => {
+  const state = place(homeStateKey(reader), 'hash');
+  return [
+    part === null
+      ? ['HDEL', state, 'part']
+      : ['HSET', state, 'part', `${part.author} ${part.score} ${part.member}`],
+    ...(done.length > 0 ? [['SREM', place(unfilledKey(reader), 'set'), ...done] as const] : []),
+  ];
+};
+
+/** It goes on from a cursor, or has come to the end; `isMore`: there are others that it does not know. */
+export const goOnOps = (
+  list: KeyList,
+  reader: Username,
+  { is, to, isMore, now }: { is: string | null; to: string; isMore: boolean; now: number },
+): readonly Operation[] => {
+  const { place } = list;
+  const cursors = place(homeCursorsKey, 'hash');
+  if (to !== '') return [['HSET', cursors, reader, to], workOp(list, reader, now)];
+  return [
+    ['HDEL', cursors, reader],
+    ...(is === 'building'
+      ? ([
+          ['HSET', place(homeStateKey(reader), 'hash'), 'is', 'ready'],
+          ['HINCRBY', place(countsKey, 'hash'), 'homes:built', 1],
+        ] as const)
+      : []),
+    isMore ? workOp(list, reader, now) : ['ZREM', place(homeWorkKey, 'zset'), reader],
+  ];
+};
+
+export const dropOps = ({ at, place }: KeyList, reader: Username): readonly Operation[] => [
+  ...[homeKey(reader), homeStateKey(reader), unfilledKey(reader)].map((key): Operation => [
+    'UNLINK',
+    at(key),
+  ]),
+  ['ZREM', place(homeWorkKey, 'zset'), reader],
+  ['HDEL', place(homeCursorsKey, 'hash'), reader],
+  ['ZREM', place(homesKey, 'zset'), reader],
+];
+
+const idsOf = (entries: readonly HomeEntry[]): readonly string[] =>
+  entries.map(({ member }) => member);
+
+/** What else is to be known of a home that posts come into or go out of. */
+export const restFacts = (
+  reader: Username,
+  { added, gone }: HomeChange,
+  mostToGo: number,
+): readonly [Fact, Fact] => [
+  // One at least, as Redis wants it.
+  fact('ZMSCORE', homeKey(reader), ...idsOf([...added, ...gone]), ''),
+  fact('ZRANGEBYSCORE', homeKey(reader), '-inf', '+inf', 'WITHSCORES', 'LIMIT', 0, mostToGo),
+];
+
+/** From what was answered to these two. */
+export const restOf = ({ added, gone }: HomeChange, scores: unknown, lowest: unknown): HomeRest => {
+  const found = scores as readonly unknown[];
+  const isHeld = (_: unknown, place: number): boolean => found[place] !== null;
+  return {
+    held: new Set(idsOf([...added, ...gone].filter(isHeld))),
+    lowest: entriesIn(lowest as readonly string[]),
+  };
+};
+
+/** Posts come into a home and go out of it, and the last give way. */
+export const changeOps = (
+  list: KeyList,
+  reader: Username,
+  { added, gone }: HomeChange,
+  { count, floor }: ReturnType<typeof giveWay>,
+): readonly Operation[] => {
+  const home = list.place(homeKey(reader), 'zset');
+  const state = list.place(homeStateKey(reader), 'hash');
+  const scored = added.flatMap(({ member, score }) => [String(score), member]);
+  return [
+    ...(gone.length > 0 ? [['ZREM', home, ...idsOf(gone)] as const] : []),
+    ...(added.length > 0 ? [['ZADD', home, ...scored] as const] : []),
+    ...(count > 0
+      ? [
+          ['ZREMRANGEBYRANK', home, 0, count - 1] as const,
+          ['HSET', state, 'floor', String(floor)] as const,
+        ]
+      : []),
+    ['count', state, 'size', 'ZCARD', home],
+    stepOp(list, reader),
+  ];
+};
+
+/** A home does not go by the timeline of somebody whom its reader has begun or ceased to follow. */
+export const unfilledOp = ({ place }: KeyList, reader: Username, whom: string): Operation => [
+  'note',
+  place(homeStateKey(reader), 'hash'),
+  place(unfilledKey(reader), 'set'),
+  place(homeWorkKey, 'zset'),
+  reader,
+  whom,
+];

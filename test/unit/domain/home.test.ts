@@ -1,0 +1,104 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { sharesOf, takeShares } from '../../../src/domain/home/fill.js';
+import { giveWay, isToBegin, type Home } from '../../../src/domain/home/home.js';
+import { beginFanOut, heldBefore } from '../../../src/domain/home/notes.js';
+
+const LIMITS = { max: 4, step: 10, fanOutMax: 10 };
+const READY: Home = {
+  is: 'ready',
+  size: 4,
+  kept: '4',
+  floor: Number.NEGATIVE_INFINITY,
+  part: null,
+};
+const at = (member: string, score: number) => ({ member, score });
+
+const test = suite('Homes');
+
+test('the last give way where posts come into a full home, and leave a floor', () => {
+  const lowest = [at('a', 1), at('b', 2), at('c', 3)];
+  const change = { added: [at('x', 9), at('y', 8), at('b', 7)], gone: [] };
+  const held = new Set(['b']);
+  // b was there already, and stands by another instant by then.
+  assert.equal(giveWay(READY, change, { held, lowest }, LIMITS), { count: 2, floor: 3 });
+  const gone = { ...change, gone: [at('a', 1)] };
+  const rest = { held: new Set(['a', 'b']), lowest };
+  assert.equal(giveWay(READY, gone, rest, LIMITS), { count: 1, floor: 3 });
+  assert.equal(giveWay(READY, { added: [], gone: [] }, { held, lowest: [] }, LIMITS), {
+    count: 0,
+    floor: Number.NEGATIVE_INFINITY,
+  });
+  const low = { added: [at('x', 0)], gone: [] };
+  const found = { held: new Set<string>(), lowest: [at('a', 1)] };
+  assert.equal(giveWay(READY, low, found, LIMITS), { count: 1, floor: 0 });
+});
+
+test('one step comes to as many authors as it takes, and goes on within one', () => {
+  const authors = [
+    { name: 'ada', follows: true, above: 3 },
+    { name: 'bob', follows: false, above: 90 },
+    { name: 'cyd', follows: true, above: 0 },
+  ];
+  const shares = sharesOf(authors, LIMITS);
+  assert.equal(
+    shares.map(({ author, count, goesOn }) => [author.name, count, goesOn]),
+    [
+      ['ada', 3, false],
+      ['bob', 3, true],
+    ],
+  );
+  const read = shares.map((share, place) => ({
+    ...share,
+    entries: [at(`p${place}`, 3), at(`q${place}`, 2), at(`r${place}`, 1)],
+    before: 0,
+  }));
+  const home = { ...READY, floor: 1 };
+  assert.equal(takeShares(home, read, LIMITS), {
+    added: [at('p0', 3), at('q0', 2)],
+    gone: [at('p1', 3), at('q1', 2), at('r1', 1)],
+    part: { author: 'bob', member: 'r1', score: 1 },
+  });
+  const late = read.map((share) => ({ ...share, before: 1 }));
+  assert.is(takeShares(home, late, LIMITS).part, null, 'a home held none of the older ones');
+});
+
+test('a home begins anew where it is not to be trusted, or has lost half', () => {
+  const is = { isListed: true, isDue: true };
+  assert.not(isToBegin(READY, is, LIMITS));
+  assert.ok(isToBegin({ ...READY, kept: '5' }, is, LIMITS));
+  assert.ok(isToBegin({ ...READY, is: null }, is, LIMITS));
+  assert.ok(isToBegin(READY, { ...is, isListed: false }, LIMITS));
+  assert.not(isToBegin({ ...READY, is: 'building' }, is, LIMITS));
+  assert.ok(isToBegin({ ...READY, is: 'building' }, { ...is, isDue: false }, LIMITS));
+  const few: Home = { ...READY, size: 1, kept: '1' };
+  assert.not(isToBegin(few, is, LIMITS));
+  assert.ok(isToBegin({ ...few, floor: 1 }, is, LIMITS));
+});
+
+test('an author around the limit does not become heavy and light by turns', () => {
+  const begun = (followers: number, cursor: string | null, came: string | null = '7') =>
+    beginFanOut({ followers, cursor, came }, LIMITS, 99);
+  assert.is(begun(0, 'heavy'), null);
+  assert.is(begun(11, null), 'heavy');
+  assert.is(begun(10, null), '0 7 99');
+  assert.is(begun(6, 'heavy'), 'heavy');
+  assert.is(begun(5, 'heavy'), '0 -inf 99');
+  assert.is(begun(5, null, null), '0 -inf 99');
+});
+
+test('a home holds what notes say up to the least instant that came', () => {
+  const notes = { follows: true, isUnfilled: false, isPending: true };
+  const before = (came: string | null, cursor: string | null) =>
+    heldBefore({ ...notes, notes: { came, cursor } });
+  assert.is(before('7', '0 5 99'), 5);
+  assert.is(before('4', '0 5 99'), 4);
+  assert.is(before('4', '0 -inf 99'), Number.NEGATIVE_INFINITY);
+  assert.is(before(null, null), Number.NEGATIVE_INFINITY);
+  assert.is(before('7', 'heavy'), Number.NEGATIVE_INFINITY);
+  const none = { came: null, cursor: null };
+  assert.is(heldBefore({ ...notes, isPending: false, notes: none }), Number.POSITIVE_INFINITY);
+  assert.is(heldBefore({ ...notes, isUnfilled: true, notes: none }), null);
+});
+
+test.run();
