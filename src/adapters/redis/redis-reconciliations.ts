@@ -10,8 +10,11 @@ import {
 } from '../../application/ports/reconciliations.js';
 import type { Gateway } from './gateway.js';
 import { countsKey, lastReconciliationKey, leaseKey, reconciliationKey } from './keys.js';
-import { Flag, json } from './rows.js';
+import { commitFree, readAs } from './commit.js';
 import { decodeReply } from './decode-reply.js';
+import type { Operation } from './plan.js';
+import { json } from './rows.js';
+import { answers, fact } from './transaction.js';
 
 const KEPT_MS = 7 * 24 * 3_600_000;
 
@@ -42,7 +45,8 @@ const Text = json(
   ]),
 );
 
-const Found = t.array(t.union([t.string, t.number]));
+const TextOrNull = t.union([t.string, t.null]);
+const Found = t.tuple([t.tuple([TextOrNull, TextOrNull]), TextOrNull]);
 
 const abandoned = (run: Reconciliation): Reconciliation => ({
   ...run,
@@ -62,21 +66,25 @@ const latestOf = ({
   scope,
   entities,
   ended_at,
-}: Reconciliation): Readonly<Record<string, number | null>> =>
-  entities === undefined ? { [`latest:reconcile:${scope}`]: ended_at } : {};
+}: Reconciliation): Readonly<Record<string, number>> =>
+  entities === undefined && ended_at !== null ? { [`latest:reconcile:${scope}`]: ended_at } : {};
 
 export const makeRedisReconciliations = (redis: Gateway): Reconciliations => {
   const lease = leaseKey(RECONCILE_LEASE);
 
   const find = (id: string): TE.TaskEither<StoreError, Reconciliation | null> =>
     pipe(
-      redis.script('readReconciliation', [reconciliationKey(id), lease], [], Found),
-      TE.flatMapEither(([text, isHeld]): E.Either<StoreError, Reconciliation | null> =>
-        text === undefined
+      readAs(
+        redis,
+        [fact('HMGET', reconciliationKey(id), 'holder', 'run'), fact('GET', lease)],
+        Found,
+      ),
+      TE.flatMapEither(([[holder, text], held]): E.Either<StoreError, Reconciliation | null> =>
+        text === null
           ? E.right(null)
           : pipe(
               decodeReply(Text)(text),
-              E.map((run) => (run.state === 'running' && isHeld !== 1 ? abandoned(run) : run)),
+              E.map((run) => (run.state === 'running' && held !== holder ? abandoned(run) : run)),
             ),
       ),
     );
@@ -85,21 +93,22 @@ export const makeRedisReconciliations = (redis: Gateway): Reconciliations => {
     find,
     keep: (holder, run) => {
       const hasEnded = run.state !== 'running';
+      const key = reconciliationKey(run.id);
       return pipe(
-        redis.script(
-          'keepReconciliation',
-          [reconciliationKey(run.id), lease, lastReconciliationKey, countsKey],
-          [
-            holder,
-            JSON.stringify(run),
-            KEPT_MS,
-            hasEnded ? run.id : '',
-            JSON.stringify(hasEnded ? driftCounts(run) : {}),
-            JSON.stringify(run.state === 'done' ? latestOf(run) : {}),
-          ],
-          Flag,
-        ),
-        TE.map((kept) => kept === 1),
+        commitFree(redis, [answers(holder, fact('GET', lease))], ({ place }) => {
+          const kept = place(key, 'hash');
+          const counts = place(countsKey, 'hash');
+          const added = hasEnded ? Object.entries(driftCounts(run)) : [];
+          const latest = run.state === 'done' ? Object.entries(latestOf(run)) : [];
+          return [
+            ['HSET', kept, 'holder', holder, 'run', JSON.stringify(run)],
+            ['PEXPIRE', kept, KEPT_MS],
+            ...(hasEnded ? [['SET', place(lastReconciliationKey, 'string'), run.id] as const] : []),
+            ...added.map(([name, count]): Operation => ['HINCRBY', counts, name, count]),
+            ...latest.map(([name, at]): Operation => ['HSET', counts, name, at]),
+          ];
+        }),
+        TE.map((done) => done !== null),
       );
     },
     last: pipe(

@@ -1,23 +1,196 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
+import type { StoreError } from '../../application/errors.js';
+import { CHANGED } from '../../application/ports/edge-acts.js';
 import type { RequestQuota } from '../../application/ports/request-quota.js';
+import { whileChanged } from '../../application/while-changed.js';
+import {
+  allowedIn,
+  asOf,
+  closed,
+  taken,
+  type QuotaState,
+  type Rate,
+  type Refusal,
+} from '../../domain/sync/quota.js';
+import { dueIn, type Due } from './claims.js';
+import { commitFree } from './commit.js';
 import type { Gateway } from './gateway.js';
 import { quotaKey, quotaStateKey } from './keys.js';
+import { allOf } from './pipeline.js';
+import type { KeyList, Operation } from './plan.js';
+import { NumberText } from './rows.js';
+import { answers, fact, type Check } from './transaction.js';
 
-const KEYS = [quotaKey, quotaStateKey];
+const FIELDS = ['allowed', 'blocked_until', 'changed_at'] as const;
+const LEARNT = fact('HMGET', quotaStateKey, ...FIELDS);
+const TextOrNull = t.union([t.string, t.null]);
+
+const Found = t.tuple([
+  t.tuple([NumberText, NumberText]),
+  t.tuple([TextOrNull, TextOrNull, TextOrNull]),
+  t.array(t.string),
+  TextOrNull,
+  t.number,
+]);
+
+interface Known {
+  /** By the clock that all who ask have in common, ms. */
+  readonly now: number;
+  readonly state: QuotaState;
+  /** The newest of the requests that count, the oldest of them first. */
+  readonly newest: readonly Due[];
+  /** Whether a request of that name counts already. */
+  readonly isOpen: boolean;
+  /** For how long the requests are kept, ms. */
+  readonly ttl: number;
+  /** That nothing more was learnt from refusals. */
+  readonly asLearnt: Check;
+}
+
+const read = (redis: Gateway, name: string, { requests }: Rate): TE.TaskEither<StoreError, Known> =>
+  pipe(
+    redis.command(
+      'TIME',
+      quotaKey,
+      (client) =>
+        allOf(
+          client
+            .pipeline()
+            .time()
+            .hmget(quotaStateKey, ...FIELDS)
+            .zrange(quotaKey, -requests, '-1', 'WITHSCORES')
+            .zscore(quotaKey, name)
+            .pttl(quotaKey),
+        ),
+      Found,
+    ),
+    TE.map(([[seconds, micros], kept, flat, own, ttl]) => {
+      const now = seconds * 1000 + Math.floor(micros / 1000);
+      const [allowed, blockedUntil, changedAt] = kept.map(Number) as [number, number, number];
+      const lowered = kept[0] === null || allowed >= requests ? null : allowed;
+      const newest = dueIn(flat);
+      const requestsOf = new Map(newest.map((one) => [one.name, Number(one.at)]));
+      const state = { requests: requestsOf, lowered, blockedUntil, changedAt };
+      return {
+        now,
+        state: asOf(state, now),
+        newest,
+        isOpen: own !== null,
+        ttl,
+        asLearnt: answers(kept, LEARNT),
+      };
+    }),
+  );
+
+const change = (
+  redis: Gateway,
+  checks: readonly Check[],
+  make: (list: KeyList) => readonly Operation[],
+): TE.TaskEither<StoreError, typeof CHANGED | null> =>
+  pipe(
+    commitFree(redis, checks, make),
+    TE.map((done) => (done === null ? CHANGED : null)),
+  );
+
+const take = (
+  redis: Gateway,
+  name: string,
+  rate: Rate,
+  lasts: number,
+  { now, state, newest, isOpen, asLearnt }: Known,
+): TE.TaskEither<StoreError, number | typeof CHANGED> => {
+  const until = now + lasts;
+  // Under the same name it was asked before, and the answer did not come through. No request lasts as long as
+  // one that a clock has counted which was set back since.
+  const late = newest.filter(({ at }) => Number(at) > until);
+  if (isOpen || late.length > 0)
+    return pipe(
+      commitFree(redis, [], ({ place }) => {
+        const quota = place(quotaKey, 'zset');
+        return [
+          ...late.map((one): Operation => ['ZADD', quota, 'XX', until, one.name]),
+          ['ZREM', quota, name],
+        ];
+      }),
+      TE.map(() => CHANGED),
+    );
+  const { wait } = taken(state, rate, name, now, lasts);
+  if (wait > 0) return TE.right(wait);
+  // Nobody has taken a place since, unless there is one more.
+  const allowed = allowedIn(state, rate);
+  const leaver = newest.at(-allowed);
+  const asFull = fact('ZRANGE', quotaKey, -allowed, -allowed, 'WITHSCORES');
+  const checks = [asLearnt, answers(leaver === undefined ? [] : [leaver.name, leaver.at], asFull)];
+  return pipe(
+    change(redis, checks, ({ place }) => {
+      const quota = place(quotaKey, 'zset');
+      return [
+        ['ZREMRANGEBYSCORE', quota, '-inf', now - rate.windowMs],
+        ['ZADD', quota, until, name],
+        ['PEXPIRE', quota, lasts + rate.windowMs],
+      ];
+    }),
+    TE.map((outcome) => outcome ?? 0),
+  );
+};
+
+const close = (
+  redis: Gateway,
+  name: string,
+  rate: Rate,
+  refusal: Refusal | null,
+  { now, state, ttl, asLearnt }: Known,
+) => {
+  const next = closed(state, rate, name, now, refusal);
+  const { lowered, blockedUntil, changedAt } = next;
+  const isOver = lowered === null && now >= blockedUntil;
+  const least = rate.windowMs + 1;
+  return change(redis, [asLearnt], ({ place }) => {
+    const quota = place(quotaKey, 'zset');
+    const learnt = place(quotaStateKey, 'hash');
+    return [
+      // The clock tells whole ms: the answer came at most one later.
+      ['ZADD', quota, now + 1, name],
+      // It may have outlived its time, and the others with it.
+      ...(ttl < least ? [['PEXPIRE', quota, least] as const] : []),
+      ...(changedAt === state.changedAt && refusal === null
+        ? []
+        : [
+            isOver
+              ? (['DEL', learnt] as const)
+              : ([
+                  'HSET',
+                  learnt,
+                  'allowed',
+                  allowedIn(next, rate),
+                  'blocked_until',
+                  blockedUntil,
+                  'changed_at',
+                  changedAt,
+                ] as const),
+          ]),
+    ];
+  });
+};
 
 /** A quota of all processes on one Redis, whose clock is the one they have in common. */
 export const makeRedisRequestQuota = (redis: Gateway): RequestQuota => ({
-  take: (name, { requests, windowMs }, lasts) =>
-    redis.script('takeRequest', KEYS, [name, requests, windowMs, lasts], t.number),
-  close: (name, { requests, windowMs }, refusal) =>
+  take: (name, rate, lasts) =>
+    whileChanged(
+      pipe(
+        read(redis, name, rate),
+        TE.flatMap((known) => take(redis, name, rate, lasts, known)),
+      ),
+    ),
+  close: (name, rate, refusal) =>
     pipe(
-      redis.script(
-        'closeRequest',
-        KEYS,
-        [name, requests, windowMs, refusal === null ? '' : (refusal.retryAfter ?? windowMs)],
-        t.number,
+      whileChanged(
+        pipe(
+          read(redis, name, rate),
+          TE.flatMap((known) => close(redis, name, rate, refusal, known)),
+        ),
       ),
       TE.map(() => undefined),
     ),

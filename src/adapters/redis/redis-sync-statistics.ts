@@ -2,6 +2,8 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { Counts, SyncStatistics } from '../../application/ports/sync-statistics.js';
+import { commitFree, readFacts } from './commit.js';
+import { decodeReply } from './decode-reply.js';
 import type { Gateway } from './gateway.js';
 import {
   wakesKey,
@@ -15,70 +17,76 @@ import {
   sharedKey,
   workKey,
 } from './keys.js';
+import { countOps } from './keyspace/ledger.js';
 import { FlatHash, toHash } from './rows.js';
+import { fact } from './transaction.js';
 
 const MINUTE_MS = 60_000;
 const MINUTES = 60;
 const LATEST = 'latest:';
 
-const Numbers = t.array(t.union([t.number, FlatHash]));
+const SIZES = [
+  fact('HLEN', deadKey),
+  ...[
+    deferralsKey,
+    workKey,
+    wakesKey,
+    sharedKey('users:regular'),
+    sharedKey('users:models'),
+    sharedKey('explore:feed'),
+    homesKey,
+    fanOutKey,
+  ].map((key) => fact('ZCARD', key)),
+];
 
-const countsOf = (value: number | readonly string[] | undefined): Counts =>
-  typeof value === 'object'
-    ? Object.fromEntries(Object.entries(toHash(value)).map(([name, text]) => [name, Number(text)]))
-    : {};
+const Found = t.tuple([t.array(t.number), t.union([t.string, t.null]), t.array(FlatHash)]);
 
-const numberOf = (value: number | readonly string[] | undefined): number =>
-  typeof value === 'number' ? value : 0;
+const countsOf = (flat: readonly string[]): Counts =>
+  Object.fromEntries(Object.entries(toHash(flat)).map(([name, text]) => [name, Number(text)]));
+
+const isLatest = ([name]: readonly [string, number]): boolean => name.startsWith(LATEST);
 
 export const makeRedisSyncStatistics = (redis: Gateway): SyncStatistics => ({
   count: (counts, now) =>
     pipe(
-      redis.script(
-        'countNumbers',
-        [countsKey, minuteKey(Math.floor(now / MINUTE_MS))],
-        Object.entries(counts).flat(),
-        t.literal('OK'),
-      ),
+      commitFree(redis, [], (list) => countOps(list, counts, now)),
       TE.map(() => undefined),
     ),
   read: (now) => {
     const minute = Math.floor(now / MINUTE_MS);
-    const keys = [
-      countsKey,
-      deferralsKey,
-      deadKey,
-      workKey,
-      wakesKey,
-      sharedKey('users:regular'),
-      sharedKey('users:models'),
-      sharedKey('explore:feed'),
-      canaryKey,
-      homesKey,
-      fanOutKey,
-      ...Array.from({ length: MINUTES }, (_, ago) => minuteKey(minute - ago)),
+    const minutes = Array.from({ length: MINUTES }, (_, ago) => minuteKey(minute - ago));
+    const facts = [
+      fact('GET', canaryKey),
+      ...SIZES,
+      // Those whom too many follow are put off for long.
+      fact('ZCOUNT', fanOutKey, now + MINUTE_MS, '+inf'),
+      ...[countsKey, ...minutes].map((key) => fact('HGETALL', key)),
     ];
+    const sized = SIZES.length + 1;
     return pipe(
-      redis.script('readNumbers', keys, [now + MINUTE_MS], Numbers),
-      TE.map(([deferred, deadLetters, pendingWork, users, posts, canary, ...others]) => {
-        const [homes, fanOuts, heavyAuthors, all, ...minutes] = others;
+      readFacts(redis, facts),
+      TE.flatMapEither(([canary, ...replies]) =>
+        decodeReply(Found)([replies.slice(0, sized), canary, replies.slice(sized)]),
+      ),
+      TE.map(([sizes, canary, [all = [], ...ofMinutes]]) => {
+        const [deadLetters = 0, deferred = 0, jobs = 0, wakes = 0, ...others] = sizes;
+        const [regular = 0, models = 0, posts = 0, homes = 0, fanOuts = 0, heavy = 0] = others;
         const counts = Object.entries(countsOf(all));
-        const isLatest = ([name]: readonly [string, number]): boolean => name.startsWith(LATEST);
         return {
           total: Object.fromEntries(counts.filter((entry) => !isLatest(entry))),
-          minutes: minutes.map(countsOf),
+          minutes: ofMinutes.map(countsOf),
           latest: Object.fromEntries(
             counts.filter(isLatest).map(([name, at]) => [name.slice(LATEST.length), at]),
           ),
-          deferred: numberOf(deferred),
-          deadLetters: numberOf(deadLetters),
-          pendingWork: numberOf(pendingWork),
-          homes: numberOf(homes),
-          fanOuts: numberOf(fanOuts),
-          heavyAuthors: numberOf(heavyAuthors),
-          users: numberOf(users),
-          posts: numberOf(posts),
-          copyAsOf: numberOf(canary) || null,
+          deferred,
+          deadLetters,
+          pendingWork: jobs + wakes,
+          homes,
+          fanOuts: fanOuts - heavy,
+          heavyAuthors: heavy,
+          users: regular + models,
+          posts,
+          copyAsOf: Number(canary) || null,
         };
       }),
     );

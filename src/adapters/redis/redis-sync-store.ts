@@ -2,7 +2,6 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as E from 'fp-ts/lib/Either.js';
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import * as t from 'io-ts';
 import type {
   CommitOutcome,
   Reading,
@@ -84,15 +83,9 @@ export const makeRedisSyncStore = (
 
     waiting: (records) => {
       const places = records.map(({ owner, record }) => deferredAt(owner, record));
-      return pipe(
-        redis.script(
-          'readWaiting',
-          places.map(({ key }) => key),
-          places.map(({ digest }) => digest),
-          t.array(t.number),
-        ),
-        TE.map(RA.map((there) => there === 1)),
-      );
+      const facts = places.map(({ key, digest }) => fact('HEXISTS', key, digest));
+      // Of what is damaged nobody can say so.
+      return pipe(readFacts(redis, facts, 'lenient'), TE.map(RA.map((there) => there === 1)));
     },
 
     read: (query) => () => readSync(query, ask),

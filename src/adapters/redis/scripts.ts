@@ -6,7 +6,6 @@ import { REPLY_TOO_LARGE, TOO_MUCH_WORK } from '../../domain/read-cost.js';
 import { patterns } from './keys.js';
 import { DEFAULT_LIFETIMES, type Lifetimes } from './keyspace/waiting.js';
 import { KINDS } from './kinds.js';
-import { QUOTA_RULES } from '../../domain/sync/quota.js';
 import { POST_FIELDS } from './post-row.js';
 
 /** Of a user's hash, what each of the user's posts has a copy of. */
@@ -27,9 +26,6 @@ const FIXED_RULES = {
   clock_skew_ms: 60_000,
   idempotency_ttl_ms: 24 * HOUR_MS,
   aside_ttl_ms: 7 * 24 * HOUR_MS,
-  counts_ttl_ms: 2 * HOUR_MS,
-  quota_recovery: QUOTA_RULES.recovery,
-  quota_max_pause_ms: QUOTA_RULES.maxPause,
   max_looks: 2000,
   noted_authors: 1000,
   too_much_work: TOO_MUCH_WORK,
@@ -104,16 +100,10 @@ const withIncludes = (text: string, seen: Set<string>): string =>
 const FILES = {
   keepUnreadable: 'keep-unreadable',
   chargeRate: 'charge-rate',
-  closeRequest: 'close-request',
-  countNumbers: 'count-numbers',
   createPost: 'create-post',
   dropLetters: 'drop-letters',
   eraseUser: 'erase-user',
   fillNames: 'fill-names',
-  keepReconciliation: 'keep-reconciliation',
-  readReconciliation: 'read-reconciliation',
-  readUnseen: 'read-unseen',
-  rememberSeen: 'remember-seen',
   listNames: 'list-names',
   read: 'read',
   readBatch: 'read-batch',
@@ -122,14 +112,11 @@ const FILES = {
   readHome: 'read-home',
   readKeys: 'read-keys',
   readNames: 'read-names',
-  readNumbers: 'read-numbers',
   readOverdue: 'read-overdue',
-  readWaiting: 'read-waiting',
   readUnlink: 'read-unlink',
   sendAgain: 'send-again',
   settleNews: 'settle-news',
   takeNews: 'take-news',
-  takeRequest: 'take-request',
   transact: 'transact',
   unlink: 'unlink',
 };

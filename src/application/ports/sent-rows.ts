@@ -1,4 +1,5 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Sent } from '../../domain/reconcile/sent.js';
 import type { PostId } from '../../domain/post.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import type { EdgeName } from '../../domain/sync/view.js';
@@ -12,14 +13,8 @@ export type StoredRow =
   | { readonly of: 'post'; readonly id: PostId }
   | { readonly of: 'edge'; readonly edge: EdgeName };
 
-/**
- * `seen`: Xano has it, or it is gone here too. `local`: made here, or nobody can tell that Xano ever
- * sent it. `sent`: Xano sent it once; `version` is the newest of the row, ms, 0 for none, and
- * `xanoId` its id there where that is known.
- */
-export type Unseen =
-  | { readonly state: 'seen' | 'local' }
-  | { readonly state: 'sent'; readonly version: number; readonly xanoId: XanoId | null };
+/** `seen`: Xano has it, or it is gone here too. */
+export type Unseen = { readonly state: 'seen' } | Sent;
 
 /** How a row is called among those that were seen: by its name here, or by its id in Xano. */
 export const seenByName = (name: string): string => name;
@@ -54,7 +49,7 @@ export interface SentRows {
     names: readonly string[],
   ) => TaskEither<StoreError, readonly boolean[]>;
   readonly forget: (reconciliation: string) => TaskEither<StoreError, void>;
-  /** One for each row, in order; one round trip. */
+  /** One for each row, in order. */
   readonly unseen: (
     reconciliation: string,
     rows: readonly StoredRow[],

@@ -24,7 +24,7 @@ export interface QuotaState {
   readonly changedAt: number;
 }
 
-export const QUOTA_RULES = {
+const QUOTA_RULES = {
   /** How many windows have to go well until one more request is allowed again. */
   recovery: 5,
   /** More than this is no pause but an outage, which a later look will find out, ms. */
@@ -38,8 +38,15 @@ export const newQuota: QuotaState = {
   changedAt: 0,
 };
 
-const allowedIn = ({ lowered }: QuotaState, { requests }: Rate): number =>
+/** How many requests a window may have at present. */
+export const allowedIn = ({ lowered }: Pick<QuotaState, 'lowered'>, { requests }: Rate): number =>
   Math.min(lowered ?? requests, requests);
+
+/** Kept by a clock that has been set back since: no pause is so long. */
+export const asOf = (state: QuotaState, now: number): QuotaState =>
+  Math.max(state.blockedUntil, state.changedAt) > now + QUOTA_RULES.maxPause
+    ? { ...state, blockedUntil: 0, changedAt: 0 }
+    : state;
 
 const without = (state: QuotaState, name: string): QuotaState => ({
   ...state,

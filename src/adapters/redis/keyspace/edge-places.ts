@@ -2,16 +2,7 @@ import { sidesOf } from '../../../domain/derive.js';
 import { ACTS } from '../../../domain/entities/edges.js';
 import { printKey } from '../../../domain/key.js';
 import type { EdgeName, Sent } from '../../../domain/sync/view.js';
-import {
-  edgeField,
-  edgeTombstoneKey,
-  edgesKey,
-  goneKey,
-  namesKey,
-  jobOf,
-  workCursorsKey,
-} from '../keys.js';
-import type { KeyList, Plan } from '../plan.js';
+import { namesKey } from '../keys.js';
 
 /** The keys of the two, which are others while one of the ends is being taken away. */
 export interface Sides {
@@ -52,27 +43,4 @@ export const parseSent = (text: string): Sent | null => {
   return text.includes('>')
     ? { user: user === '' ? null : user, target: target === '' ? null : target }
     : { user: null, target: null };
-};
-
-/** Where an edge stands, with its version: the item `edge` of facts.lua. */
-export const edgePlaces = ({ key }: KeyList, edge: EdgeName): Plan => {
-  const { kind, user, target } = edge;
-  const { mine, theirs } = sidesOf(edge);
-  const versions = {
-    edges: key(edgesKey(user)),
-    field: edgeField(edge),
-    tombstone: key(edgeTombstoneKey(edge)),
-  };
-  if (kind === 'follow') return { ...versions, set: key(printKey(mine)), name: target };
-  const set = printKey(theirs);
-  return {
-    ...versions,
-    set: key(set),
-    name: user,
-    timeline: key(printKey(mine)),
-    id: target,
-    gone: key(goneKey(set)),
-    cursors: key(workCursorsKey),
-    unlink: jobOf('unlink', target),
-  };
 };

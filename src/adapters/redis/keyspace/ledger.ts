@@ -14,16 +14,32 @@ const flatLine = (line: Omit<JournalLine, 'id'>): readonly (string | number)[] =
   return flat;
 };
 
+/** Adds to counts by name, in all and of the minute. */
+export const countOps = (
+  { place }: KeyList,
+  added: Readonly<Record<string, number>>,
+  now: number,
+): readonly Operation[] => {
+  const counts = place(countsKey, 'hash');
+  const minute = place(minuteKey(Math.floor(now / MINUTE_MS)), 'hash');
+  return [
+    ...Object.entries(added).flatMap(([name, count]): readonly Operation[] => [
+      ['HINCRBY', counts, name, count],
+      ['HINCRBY', minute, name, count],
+    ]),
+    ['PEXPIRE', minute, COUNTS_TTL_MS],
+  ];
+};
+
 /** What became of the records of a batch: journal lines, counts in all and by the minute. */
 export const ledgerOps = (
-  { place }: KeyList,
+  list: KeyList,
   { verdicts, ms, now }: SyncCommit,
   journalMax: number,
 ): readonly Operation[] => {
   if (verdicts.length === 0) return [];
-  const journal = place(journalKey, 'stream');
-  const counts = place(countsKey, 'hash');
-  const minute = place(minuteKey(Math.floor(now / MINUTE_MS)), 'hash');
+  const journal = list.place(journalKey, 'stream');
+  const counts = list.place(countsKey, 'hash');
   return [
     ...linesOf(verdicts, ms, now).map((line): Operation => [
       'XADD',
@@ -34,11 +50,7 @@ export const ledgerOps = (
       '*',
       ...flatLine(line),
     ]),
-    ...Object.entries(countsOf(verdicts, now)).flatMap(([name, count]): readonly Operation[] => [
-      ['HINCRBY', counts, name, count],
-      ['HINCRBY', minute, name, count],
-    ]),
+    ...countOps(list, countsOf(verdicts, now), now),
     ...arrivedIn(verdicts).map((entity): Operation => ['HSET', counts, `latest:${entity}`, now]),
-    ['PEXPIRE', minute, COUNTS_TTL_MS],
   ];
 };

@@ -1,0 +1,108 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { StoreError } from '../../application/errors.js';
+import {
+  seenById,
+  seenByName,
+  unknownUser,
+  type StoredRow,
+  type Unseen,
+} from '../../application/ports/sent-rows.js';
+import { sidesOf } from '../../domain/derive.js';
+import { typeOf } from '../../domain/invariant/keys.js';
+import { printKey } from '../../domain/key.js';
+import { sentEdge, sentPost, sentUser, type Sent } from '../../domain/reconcile/sent.js';
+import type { EdgeName } from '../../domain/sync/view.js';
+import type { Username } from '../../domain/username.js';
+import { readFacts } from './commit.js';
+import type { Gateway } from './gateway.js';
+import { edgeField, edgesKey, postKey, seenKey, sentField, userKey } from './keys.js';
+import { fact, type Fact } from './transaction.js';
+
+/** Nothing where a key is damaged, so that one takes nobody else with it. */
+type Fields = readonly (string | null)[] | null;
+
+const edgeFacts = (edge: EdgeName): readonly Fact[] => {
+  const { kind, user, target } = edge;
+  const { mine } = sidesOf(edge);
+  return [
+    fact('HMGET', userKey(user), 'id'),
+    fact('HMGET', edgesKey(user), sentField(edge), edgeField(edge)),
+    fact(typeOf(mine) === 'zset' ? 'ZSCORE' : 'SISMEMBER', printKey(mine), target),
+    ...(kind === 'follow' ? [fact('HMGET', userKey(target as Username), 'id')] : []),
+  ];
+};
+
+const factsOf = (row: StoredRow): readonly Fact[] => {
+  if (row.of === 'edge') return edgeFacts(row.edge);
+  const hash = row.of === 'user' ? userKey(row.username) : postKey(row.id);
+  return [fact('HMGET', hash, 'sys_versions', 'id'), fact('EXISTS', hash)];
+};
+
+/** What a row may be called among those that were seen in Xano, and what is known of it; null: it is not here. */
+type Known = { readonly names: readonly string[]; readonly sent: Sent } | null;
+
+const idIn = (reply: unknown): string => (reply as Fields)?.[0] ?? '';
+
+/** As a row of Xano may have called a user before it was known who that is. */
+const namesOf = (username: string, id: string): readonly string[] =>
+  id === '' ? [username] : [username, unknownUser(id)];
+
+const knownEdge = ({ kind, user, target }: EdgeName, replies: readonly unknown[]): Known => {
+  const [ofUser, versions, stands, ofTarget] = replies;
+  if (stands === null || stands === 0) return null;
+  const [told = null, version = null] = (versions as Fields) ?? [];
+  const instant = kind === 'follow' ? 0 : stands;
+  return {
+    names: namesOf(user, idIn(ofUser)).flatMap((one) =>
+      namesOf(target, idIn(ofTarget)).map((other) => `${kind}:${one}:${other}`),
+    ),
+    sent: sentEdge(told !== null, Number(version ?? instant)),
+  };
+};
+
+const knownOf = (row: StoredRow, replies: readonly unknown[]): Known => {
+  if (row.of === 'edge') return knownEdge(row.edge, replies);
+  const [fields, exists] = replies;
+  const [versions = null, id = null] = (fields as Fields) ?? [];
+  if (exists === 0) return null;
+  if (row.of === 'post')
+    return {
+      names: [seenByName(row.id), seenById(row.id)],
+      sent: sentPost(row.id, versions ?? ''),
+    };
+  // Under the name of a user who is gone in Xano there may be another row by now, of another id.
+  const called = id === null || id === '' ? seenByName(row.username) : seenById(id);
+  return { names: [called], sent: sentUser(id ?? '', versions ?? '') };
+};
+
+/** Whether a comparison has seen rows in Xano, and whether Xano ever sent them; one for each, in order. */
+export const unseenRows = (
+  redis: Gateway,
+  reconciliation: string,
+  rows: readonly StoredRow[],
+): TE.TaskEither<StoreError, readonly Unseen[]> =>
+  pipe(
+    readFacts(redis, rows.flatMap(factsOf), 'lenient'),
+    TE.flatMap((replies) => {
+      const left = [...replies];
+      const known = rows.map((row) => knownOf(row, left.splice(0, factsOf(row).length)));
+      const asked = rows.map((row, at) =>
+        fact(
+          'SMISMEMBER',
+          seenKey(reconciliation, row.of === 'edge' ? row.edge.kind : row.of),
+          ...(known[at]?.names ?? ['']),
+        ),
+      );
+      return pipe(
+        readFacts(redis, asked),
+        TE.map((seen) =>
+          known.map((one, at): Unseen =>
+            one === null || (seen[at] as readonly number[]).includes(1)
+              ? { state: 'seen' }
+              : one.sent,
+          ),
+        ),
+      );
+    }),
+  );

@@ -1,0 +1,40 @@
+import { parseVersions } from '../sync/row.js';
+import { isMadeHere, type Stamp } from '../sync/stamp.js';
+import type { XanoId } from '../sync/xano-id.js';
+
+/**
+ * `local`: made here, or nobody can tell that Xano ever sent it. `sent`: Xano sent it once; `version` is the
+ * newest of the row, ms, 0 for none, and `xanoId` its id there where that is known.
+ */
+export type Sent =
+  | { readonly state: 'local' }
+  | { readonly state: 'sent'; readonly version: number; readonly xanoId: XanoId | null };
+
+const LOCAL: Sent = { state: 'local' };
+
+const stampsIn = (versions: string): readonly Stamp[] => {
+  const { row, fields, authors } = parseVersions(versions);
+  return [row, ...Object.values(fields), ...authors.map(({ stamp }) => stamp)];
+};
+
+const newestOf = (stamps: readonly Stamp[]): number => Math.max(0, ...stamps.map(({ at }) => at));
+
+/** `id`: of Xano, '' where none is known. */
+export const sentUser = (id: XanoId, versions: string): Sent =>
+  id === '' ? LOCAL : { state: 'sent', version: newestOf(stampsIn(versions)), xanoId: id };
+
+/**
+ * A record leaves a digest in the versions. A key that is a number is an id of Xano, unless a user gave it to a
+ * post made here, which has a version then.
+ */
+export const sentPost = (name: string, versions: string): Sent => {
+  const stamps = stampsIn(versions);
+  const version = newestOf(stamps);
+  const isNumber = /^\d+$/.test(name);
+  const isOfRecord = stamps.some((stamp) => !isMadeHere(stamp));
+  if (!isOfRecord && !(isNumber && version === 0)) return LOCAL;
+  return { state: 'sent', version, xanoId: isNumber ? name : null };
+};
+
+export const sentEdge = (isTold: boolean, version: number): Sent =>
+  isTold ? { state: 'sent', version, xanoId: null } : LOCAL;
