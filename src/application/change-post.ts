@@ -2,7 +2,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Hashtag } from '../domain/hashtag.js';
-import type { Post, PostDraft, PostId } from '../domain/post.js';
+import type { NewPost, Post, PostDraft, PostId } from '../domain/post.js';
+import { decideNewPost } from '../domain/sync/decide-new-post.js';
 import {
   decideBan,
   decideEdit,
@@ -12,10 +13,22 @@ import {
 } from '../domain/sync/decide-post.js';
 import { editedFields } from '../domain/sync/stored-row.js';
 import type { Username } from '../domain/username.js';
-import { postNotFound, type ChangeRefused, type PostNotFound, type StoreError } from './errors.js';
+import {
+  idempotencyMismatch,
+  postIdTaken,
+  postNotFound,
+  userNotFound,
+  type ChangeRefused,
+  type IdempotencyMismatch,
+  type PostIdTaken,
+  type PostNotFound,
+  type StoreError,
+  type UserNotFound,
+} from './errors.js';
 import { postDeletedNews, postNews } from './post-news.js';
 import { UNTIMED_ORIGIN, type Origin } from './ports/origin.js';
-import type { MarkedPost, PostAct, PostActs, PostReading } from './ports/post-acts.js';
+import { CHANGED } from './ports/edge-acts.js';
+import type { Idempotency, MarkedPost, PostAct, PostActs, PostReading } from './ports/post-acts.js';
 import { whileChanged } from './while-changed.js';
 
 interface Deps {
@@ -144,3 +157,53 @@ export const makeBanStored = (deps: Deps) => {
       TE.flatMap(TE.fromNullable(postNotFound(asked.id))),
     );
 };
+
+/** Makes a post, or answers what the same request was answered before. */
+export const makeCreateStored =
+  ({ posts }: Deps) =>
+  (
+    post: NewPost,
+    request: Idempotency | null,
+    origin: Origin,
+    now: number,
+  ): TE.TaskEither<
+    UserNotFound | PostIdTaken | IdempotencyMismatch | ChangeRefused | StoreError,
+    Post
+  > => {
+    const refused = {
+      no_author: userNotFound(post.author),
+      taken: postIdTaken(post.id),
+      mismatch: idempotencyMismatch,
+    };
+    return whileChanged(
+      pipe(
+        posts.readNew(post, request, now),
+        TE.flatMap((reading) =>
+          pipe(
+            decideNewPost(reading.snapshot, post, request?.digest ?? null, origin),
+            E.mapLeft((refusal) => refused[refusal]),
+            TE.fromEither,
+            TE.flatMap((decided) => {
+              if ('again' in decided) return TE.right(decided.again);
+              const { steps, tagsMade, hash } = decided;
+              const act: PostAct = {
+                steps,
+                origin,
+                costs: { posts: 1, tags: tagsMade },
+                news: postNews('post.created', post, post.author, now),
+                now,
+                ...(request !== null && { answer: { author: post.author, request, hash } }),
+              };
+              return pipe(
+                posts.enact(reading, act, null),
+                TE.flatMap((done) => {
+                  if (done === 'orphaned') return TE.left(refused.no_author);
+                  return TE.right(done === CHANGED || done === null ? CHANGED : done.post);
+                }),
+              );
+            }),
+          ),
+        ),
+      ),
+    );
+  };

@@ -1,5 +1,4 @@
-import type { NewPost } from './ports/post-store.js';
-import { inputOf, type Post } from '../domain/post.js';
+import { inputOf, type NewPost, type Post } from '../domain/post.js';
 import type { News } from '../domain/sync/news.js';
 import type { Username } from '../domain/username.js';
 

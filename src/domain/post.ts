@@ -43,6 +43,13 @@ export type PostInput = { readonly [F in OwnerField]: ValueOf<(typeof POST)[F]> 
 /** What its author decides about a post, with the tags in the text. */
 export type PostDraft = PostInput & Given;
 
+/** A post that somebody makes. */
+export interface NewPost extends PostDraft {
+  readonly id: PostId;
+  readonly author: Username;
+  readonly created_at: number;
+}
+
 /** Named as in Redis and in answers, so that one word serves everywhere. Times are ms. */
 export type Post = { readonly [F in ShownField]: ValueOf<(typeof POST)[F]> } & Given & {
     readonly ban: Ban | null;

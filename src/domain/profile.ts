@@ -3,7 +3,7 @@ import { fieldsOf } from './entities/field.js';
 import { COPIES } from './entities/post.js';
 import { USER, USER_COUNTERS } from './entities/user.js';
 import type { Principal } from './principal.js';
-import { DEFAULT_ROLE } from './role.js';
+import { AUTHOR_COPIES } from './entities/author-copies.js';
 import { flatName, isSecret } from './secret-names.js';
 import { without, withoutSecrets } from './secrets.js';
 import { byteLength } from './text.js';
@@ -44,13 +44,13 @@ export const userIdOf = ({ id = '', username = '' }: UserFields): string =>
 const COPIED = ['id', ...COPIES.map(([, of]) => of)];
 
 /** What each post of a user has a copy of. */
-export const copiesOf = (user: UserFields): UserFields => ({
-  user_id: userIdOf(user),
-  username: user['username'] ?? '',
-  ...Object.fromEntries(
-    COPIES.map(([field, of]) => [field, user[of] ?? (of === 'role' ? DEFAULT_ROLE : '')]),
-  ),
-});
+export const copiesOf = (user: UserFields): UserFields =>
+  Object.fromEntries(
+    AUTHOR_COPIES.map(({ field, of, none }) => [
+      field,
+      of.map((name) => user[name] ?? '').find((value) => value !== '') ?? none,
+    ]),
+  );
 
 export const isSameCopied = (a: UserFields, b: UserFields): boolean =>
   COPIED.every((field) => a[field] === b[field]);

@@ -4,7 +4,7 @@ import { blank } from './blank.js';
 import type { Kind } from './entities/field.js';
 import { OWNER_FIELDS, POST, POST_COUNTERS, ROW_FIELDS, SHOWN_FIELDS } from './entities/post.js';
 import { parseHashtag, type Hashtag } from './hashtag.js';
-import { parsePostId, type Ban, type Post, type PostDraft } from './post.js';
+import { parsePostId, type Ban, type Post, type PostDraft, type PostId } from './post.js';
 import { isSystemField } from './profile.js';
 import { parseRole } from './role.js';
 import { parseStoredUsername } from './username.js';
@@ -108,27 +108,17 @@ export const columnsIn = (
 const textOf = (value: PostDraft[keyof PostDraft]): string =>
   typeof value === 'object' && value !== null ? JSON.stringify(value) : (value ?? '');
 
-/** The fields of a hash that hold what an author decided. */
-const draftFields = (draft: PostDraft): readonly (readonly [string, string])[] => [
-  ...OWNER_FIELDS.map((field) => [field, textOf(draft[field])] as const),
-  ['sys_given_hashtags', textOf(draft.given_hashtags)],
-];
-
-/** The same under the names a row has, whose tags are those given. */
+/** What an author decided, under the names a row has, whose tags are those given. */
 export const draftRow = (draft: PostDraft): Readonly<Record<string, string>> => ({
   ...Object.fromEntries(OWNER_FIELDS.map((field) => [field, textOf(draft[field])])),
   hashtags: textOf(draft.given_hashtags),
 });
 
-/** The fields of a new post but for those of its author. */
-export const newFields = (
-  post: PostDraft & Pick<Post, 'id' | 'created_at'>,
-): readonly (readonly [string, string])[] => [
-  ['id', post.id],
-  ...draftFields(post),
-  ['created_at', String(post.created_at)],
-  ...POST_COUNTERS.map((counter) => [counter, '0'] as const),
-];
+/** What every post is born with besides its row and what it has of its author. */
+export const bornFields = (id: PostId): Readonly<Record<string, string>> => ({
+  id,
+  ...Object.fromEntries(POST_COUNTERS.map((counter) => [counter, '0'])),
+});
 
 /** What a row of Xano says of a post where it says nothing. */
 export const EMPTY_ROW: Readonly<Record<string, string>> = Object.fromEntries(

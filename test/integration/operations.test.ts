@@ -35,6 +35,10 @@ const OPERATIONS: readonly {
   },
   {
     kinds: ['hash', 'zset'],
+    make: ({ place }) => ['tally', place('k1', 'hash'), 'f', 'ZCARD', place('k2', 'zset')],
+  },
+  {
+    kinds: ['hash', 'zset'],
     make: ({ place }) => ['rank', place('k1', 'hash'), 'p1', score(noon), [place('k2', 'zset')]],
   },
   {
@@ -93,6 +97,17 @@ test('looks at every key that an operation writes to before the first is written
       assert.is(await refusal(done), `WRONGTYPE ${key} is a string`);
       assert.equal(await client.keys('*'), [key]);
     }
+});
+
+test('a tally is the size of a collection, and goes with the last of it', async () => {
+  const tally = () =>
+    transact(({ place }) => [['tally', place('h', 'hash'), 'x', 'ZCARD', place('z', 'zset')]]);
+  await client.zadd('z', 1, 'a', 2, 'b');
+  await tally();
+  assert.equal(await client.hgetall('h'), { x: '2' });
+  await client.del('z');
+  await tally();
+  assert.is(await client.exists('h'), 0);
 });
 
 test('runs each operation on nothing, and makes nothing of it that was not there', async () => {

@@ -14,6 +14,7 @@ import { anId, aPost } from '../support/app/fixtures.js';
 import { readerOf } from '../support/app/known.js';
 import { SECRET_NAMES } from '../support/values/secret-names.js';
 import { ada, admin, noon, service, user } from '../unit/application/fixtures.js';
+import { postsOf } from '../support/app/posts.js';
 
 /** The members of a post in REST that its hash has, as specified. */
 const SHOWN = [
@@ -32,7 +33,7 @@ const reading = async (hidden: readonly string[] = [], columns?: Columns) => {
   await ok(stores.users.create(ada, noon));
   const set = { bio: 'b', email: 'e', settings: OLD, authToken: 'old', avatar: 'https://x/a' };
   await ok(stores.users.update(ada, { set, remove: ['created_at'] }, noon));
-  await ok(stores.posts.create(aPost(), null, noon));
+  await ok(postsOf(stores).create(aPost(), null, noon));
   const pairs = [
     ...HIDDEN.map((field) => [field, 'hidden'] as const),
     ...(columns?.post.includes('specs') === true ? [['specs', OLD] as const] : []),

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { createHash } from 'node:crypto';
-import type { Idempotency } from '../../application/ports/post-store.js';
+import type { Idempotency } from '../../application/ports/post-acts.js';
 import type { Principal } from '../../domain/principal.js';
 import { reader } from './codec.js';
 

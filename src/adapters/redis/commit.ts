@@ -19,6 +19,7 @@ export const readFacts = (
   facts: readonly Fact[],
   damage: 'strict' | 'lenient' | number = 'strict',
 ): TE.TaskEither<StoreError, readonly unknown[]> => {
+  if (facts.length === 0) return TE.right([]);
   const list = keyList();
   const plan = factsPlan(list, facts);
   return redis.script('readKeys', list.keys, [JSON.stringify(plan), damage], t.UnknownArray);

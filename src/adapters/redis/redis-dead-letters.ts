@@ -2,16 +2,21 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
+import type { StoreError } from '../../application/errors.js';
 import type { DeadLetter, DeadLetters } from '../../application/ports/dead-letters.js';
+import { CHANGED } from '../../application/ports/edge-acts.js';
+import { chunked } from '../../application/sync/select-letters.js';
+import { whileChanged } from '../../application/while-changed.js';
 import type { IncomingRow } from '../../domain/sync/incoming-row.js';
 import { ENTITIES } from '../../domain/sync/entity.js';
+import { commitFree, readAs, readFacts } from './commit.js';
 import type { Gateway } from './gateway.js';
 import { deadCodeKey, deadCodesKey, deadKey, deadOrderKey } from './keys.js';
-import { droppedPlan } from './ledger-plan.js';
+import { letterChecks, letterFacts, letterOps } from './keyspace/letters.js';
 import { NewsRow } from './news-row.js';
-import { keyList } from './plan.js';
 import { RecordRow } from './record-text.js';
 import { FlatHash, json, toHash, UsernameText } from './rows.js';
+import { fact } from './transaction.js';
 import { unreadableLetter } from './unreadable.js';
 
 const EntityName = t.union([
@@ -66,18 +71,12 @@ const LetterText: t.Type<DeadLetter, string> = json(
   ]),
 );
 
-const Page = new t.Type<readonly [number, readonly string[], readonly string[]], unknown>(
-  'Page',
-  (u): u is readonly [number, readonly string[], readonly string[]] => Array.isArray(u),
-  (u, context) => {
-    if (!Array.isArray(u)) return t.failure(u, context);
-    const [total, codes, ...letters] = u as readonly unknown[];
-    return typeof total === 'number' && FlatHash.is(codes) && FlatHash.is(letters)
-      ? t.success([total, codes, letters])
-      : t.failure(u, context);
-  },
-  (a) => a,
-);
+const TextOrNull = t.union([t.string, t.null]);
+
+const Page = t.tuple([t.number, FlatHash, t.array(t.string)]);
+
+/** Letters that are dropped in one step. */
+const CHUNK = 40;
 
 /** One that cannot be read is shown as it is kept, and stands in nobody's way. */
 const read = (id: string, text: string): readonly DeadLetter[] => {
@@ -95,45 +94,62 @@ export const makeRedisDeadLetters = (redis: Gateway): DeadLetters => {
             'HMGET',
             deadKey,
             (client) => client.hmget(deadKey, ...ids),
-            t.array(t.union([t.string, t.null])),
+            t.array(TextOrNull),
           ),
           TE.map((texts) => ids.flatMap((id, place) => read(id, texts[place] ?? ''))),
         );
 
-  return {
-    list: ({ code, offset, limit }) =>
+  const drop = (ids: readonly string[]): TE.TaskEither<StoreError, number> =>
+    whileChanged(
       pipe(
-        redis.script(
-          'readDeadLetters',
-          [deadKey, code === null ? deadOrderKey : deadCodeKey(code), deadCodesKey],
-          [offset, limit],
+        find(ids),
+        TE.bindTo('letters'),
+        TE.bind('replies', ({ letters }) => readFacts(redis, letterFacts(letters))),
+        TE.flatMap(({ letters, replies }) =>
+          pipe(
+            commitFree(redis, letterChecks(letters, replies), (list) =>
+              letterOps(list, { drop: letters, keep: [], now: 0 }, replies),
+            ),
+            TE.map((done) =>
+              done === null ? CHANGED : replies.filter((reply) => reply === 1).length,
+            ),
+          ),
+        ),
+      ),
+    );
+
+  return {
+    list: ({ code, offset, limit }) => {
+      const order = code === null ? deadOrderKey : deadCodeKey(code);
+      return pipe(
+        readAs(
+          redis,
+          [
+            fact('ZCARD', order),
+            fact('HGETALL', deadCodesKey),
+            fact('ZRANGE', order, offset, offset + limit - 1, 'REV'),
+          ],
           Page,
         ),
-        TE.map(([total, codes, flat]) => ({
-          letters: flat.flatMap((id, place) =>
-            place % 2 === 0 ? read(id, flat[place + 1] ?? '') : [],
+        TE.flatMap(([total, codes, ids]) =>
+          pipe(
+            find(ids),
+            TE.map((letters) => ({
+              letters,
+              total,
+              codes: Object.fromEntries(
+                Object.entries(toHash(codes)).map(([name, count]) => [name, Number(count)]),
+              ),
+            })),
           ),
-          total,
-          codes: Object.fromEntries(
-            Object.entries(toHash(codes)).map(([name, count]) => [name, Number(count)]),
-          ),
-        })),
-      ),
+        ),
+      );
+    },
     find,
     drop: (ids) =>
       pipe(
-        find(ids),
-        TE.flatMap((letters) => {
-          const list = keyList();
-          const { key, keys } = list;
-          const plan = {
-            dead: key(deadKey),
-            dead_order: key(deadOrderKey),
-            dead_codes: key(deadCodesKey),
-            letters: letters.map((letter) => droppedPlan(list, letter)),
-          };
-          return redis.script('dropLetters', keys, [JSON.stringify(plan)], t.number);
-        }),
+        TE.traverseSeqArray(drop)(chunked([...new Set(ids)], CHUNK)),
+        TE.map((counts) => counts.reduce((sum, count) => sum + count, 0)),
       ),
   };
 };

@@ -8,20 +8,10 @@ import { parseStoredUsername } from '../../domain/username.js';
 import type { Arisen, Deferrals, Overdue, Waiting } from '../../application/ports/deferrals.js';
 import type { SyncRecord } from '../../domain/sync/record.js';
 import { claimNext, stillDue } from './claims.js';
-import { commitFree } from './commit.js';
+import { commitFree, readAs } from './commit.js';
 import type { Gateway } from './gateway.js';
-import {
-  wakeCursorsKey,
-  wakesKey,
-  deadCodesKey,
-  deadKey,
-  deadOrderKey,
-  deferralsKey,
-  deferredKey,
-  disputesKey,
-} from './keys.js';
-import { letterPlan } from './ledger-plan.js';
-import { keyList } from './plan.js';
+import { wakeCursorsKey, wakesKey, deferralsKey, deferredKey, disputesKey } from './keys.js';
+import { keepLetterOps } from './keyspace/letters.js';
 import { RecordText } from './record-text.js';
 import { unreadableRecord } from './unreadable.js';
 import { answers, fact } from './transaction.js';
@@ -32,17 +22,16 @@ const WAKES = { queue: wakesKey, cursors: wakeCursorsKey };
 
 const Texts = t.array(t.string);
 
-/** What waits, as it is kept. */
+/** What waits, as it is kept; null: it is gone. */
 interface Kept {
   readonly owner: string;
   readonly digest: string;
-  readonly text: string;
+  readonly text: string | null;
 }
 
-const keptIn = (flat: readonly string[]): readonly Kept[] =>
-  flat.flatMap((owner, place) =>
-    place % 3 === 0 ? [{ owner, digest: flat[place + 1] ?? '', text: flat[place + 2] ?? '' }] : [],
-  );
+const textOf = ({ owner, digest }: Omit<Kept, 'text'>) => fact('HGET', deferredKey(owner), digest);
+
+const memberOf = ({ owner, digest }: Omit<Kept, 'text'>): string => `${owner} ${digest}`;
 
 /** One that cannot be read must not hold up the others. */
 const recordsIn = (texts: readonly string[]): readonly SyncRecord[] =>
@@ -51,24 +40,38 @@ const recordsIn = (texts: readonly string[]): readonly SyncRecord[] =>
     return E.isRight(read) ? [read.right] : [];
   });
 
-const isUnreadable = ({ text }: Kept): boolean => E.isLeft(RecordText.decode(text));
+const readOverdue = (
+  redis: Gateway,
+  now: number,
+  limit: number,
+): TE.TaskEither<StoreError, readonly Kept[]> =>
+  pipe(
+    readAs(
+      redis,
+      [fact('ZRANGE', deferralsKey, '-inf', now, 'BYSCORE', 'LIMIT', 0, limit)],
+      t.tuple([Texts]),
+    ),
+    TE.flatMap(([members]) => {
+      const places = members.map((member) => {
+        const [owner = '', digest = ''] = member.split(' ');
+        return { owner, digest };
+      });
+      return pipe(
+        readAs(redis, places.map(textOf), t.array(t.union([t.string, t.null]))),
+        TE.map((texts) => places.map((place, at) => ({ ...place, text: texts[at] ?? null }))),
+      );
+    }),
+  );
 
-const keepUnreadable = (redis: Gateway, kept: readonly Kept[], now: number) => {
-  if (kept.length === 0) return TE.right(0);
-  const list = keyList();
-  const plan = {
-    deferrals: list.key(deferralsKey),
-    dead: list.key(deadKey),
-    dead_order: list.key(deadOrderKey),
-    dead_codes: list.key(deadCodesKey),
-    records: kept.map(({ owner, digest, text }) => ({
-      owner,
-      digest,
-      key: list.key(deferredKey(owner)),
-      letter: letterPlan(list, unreadableRecord(owner, text, now)),
-    })),
-  };
-  return redis.script('keepUnreadable', list.keys, [JSON.stringify(plan), now], t.number);
+/** What is gone waits no more, and of what cannot be read a dead letter is made. */
+const sortOut = (redis: Gateway, now: number) => (kept: Kept) => {
+  const { owner, digest, text } = kept;
+  if (text !== null && E.isRight(RecordText.decode(text))) return TE.right(null);
+  return commitFree(redis, [answers(text, textOf(kept))], (list) => [
+    ['HDEL', list.place(deferredKey(owner), 'hash'), digest],
+    ['ZREM', list.place(deferralsKey, 'zset'), memberOf(kept)],
+    ...(text === null ? [] : keepLetterOps(list, unreadableRecord(owner, text, now), now)),
+  ]);
 };
 
 const scanWaiting = (redis: Gateway, owner: string, from: string) => {
@@ -132,12 +135,11 @@ export const makeRedisDeferrals = (redis: Gateway): Deferrals => ({
   },
   overdue: (now, limit) =>
     pipe(
-      redis.script('readOverdue', [deferralsKey], [now, limit], Texts),
-      TE.map(keptIn),
-      TE.tap((kept) => keepUnreadable(redis, kept.filter(isUnreadable), now)),
+      readOverdue(redis, now, limit),
+      TE.tap(TE.traverseSeqArray(sortOut(redis, now))),
       TE.map((kept) =>
         kept.flatMap(({ owner, text }): readonly Overdue[] =>
-          recordsIn([text]).map((record) => ({ owner, record })),
+          recordsIn(text === null ? [] : [text]).map((record) => ({ owner, record })),
         ),
       ),
     ),

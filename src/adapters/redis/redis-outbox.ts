@@ -4,88 +4,157 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
 import type { DeadLetter } from '../../application/ports/dead-letters.js';
-import type { Outbox, Delivery } from '../../application/ports/outbox.js';
-import { renewClaim } from './claims.js';
+import { CHANGED } from '../../application/ports/edge-acts.js';
+import type { Delivery, Outbox } from '../../application/ports/outbox.js';
+import { whileChanged } from '../../application/while-changed.js';
+import { renewClaim, stillDue } from './claims.js';
+import { commitFree, readAs, readFacts } from './commit.js';
+import { decodeReply } from './decode-reply.js';
 import type { Gateway } from './gateway.js';
-import {
-  deadCodeKey,
-  deadCodesKey,
-  deadKey,
-  deadOrderKey,
-  outboxKey,
-  outboxOrderKey,
-  outboxStateKey,
-  outboxUsersKey,
-} from './keys.js';
-import { letterPlan } from './ledger-plan.js';
+import { outboxKey, outboxOrderKey, outboxStateKey, outboxUsersKey } from './keys.js';
+import { keepLetterOps, letterChecks, letterOps } from './keyspace/letters.js';
+import { firstOf, memberOf, placeIn } from './keyspace/outbox-order.js';
 import { NewsRow } from './news-row.js';
-import { keyList, textOf, type KeyList, type Plan } from './plan.js';
-import { Flag, json } from './rows.js';
+import { claimUsers, Entries } from './outbox-claims.js';
+import type { KeyList, Operation } from './plan.js';
+import { json, toHash } from './rows.js';
+import { answers, fact } from './transaction.js';
 
-/** How much of what is new one call brings into order; the next goes on. */
-const SORTED_AT_ONCE = 1000;
-
-const Taken = t.array(t.tuple([t.string, t.number, t.string, t.string]));
 const NewsText = json(NewsRow);
+const TextOrNull = t.union([t.string, t.null]);
+const Taken = t.tuple([t.array(TextOrNull), t.array(Entries)]);
 
-/** What another version has written and this one cannot read stays, and holds up its user alone. */
-const toDelivery =
-  (until: number) =>
-  ([place, failures, text, id]: t.TypeOf<typeof Taken>[number]): readonly Delivery[] =>
-    pipe(
-      NewsText.decode(text),
-      E.match(
-        () => [],
-        (news) => [{ id: id === '' ? `msg_${place}` : id, place, news, failures, until }],
-      ),
-    );
+/** An event by its user and its place in the stream, and until when the user is claimed. */
+interface Claimed {
+  readonly actor: string;
+  readonly place: string;
+  readonly until: number;
+}
 
-const outboxPlan = ({ key }: KeyList, { place, news, until }: Delivery): Plan => ({
-  stream: key(outboxKey),
-  order: key(outboxOrderKey),
-  users: key(outboxUsersKey),
-  state: key(outboxStateKey),
-  actor: textOf(news.actor),
-  id: place,
+const claimed = ({ news, place, until }: Delivery): Claimed => ({
+  actor: news.actor,
+  place,
   until,
 });
 
-const deadPlan = ({ key }: KeyList): Plan => ({
-  dead: key(deadKey),
-  dead_order: key(deadOrderKey),
-  dead_codes: key(deadCodesKey),
-});
+/** What another version has written and this one cannot read stays, and holds up its user alone. */
+const toDelivery = (
+  [place, fields]: t.TypeOf<typeof Entries>[number],
+  failures: number,
+  until: number,
+): readonly Delivery[] => {
+  const { event = '', id = '' } = toHash(fields);
+  return pipe(
+    NewsText.decode(event),
+    E.match(
+      () => [],
+      (news) => [{ id: id === '' ? `msg_${place}` : id, place, news, failures, until }],
+    ),
+  );
+};
 
 export const makeRedisOutbox = (redis: Gateway): Outbox => {
-  const settle = (list: KeyList, plan: Plan, now: number): TE.TaskEither<StoreError, void> =>
-    pipe(
-      redis.script('settleNews', list.keys, [JSON.stringify(plan), now], Flag),
-      TE.map(() => undefined),
+  /**
+   * Takes an event out, while its user is claimed; what waits behind it is due from now on. `more` goes
+   * with it.
+   */
+  const leave = (
+    { actor, place, until }: Claimed,
+    now: number,
+    more: (list: KeyList) => readonly Operation[] = () => [],
+  ): TE.TaskEither<StoreError, void> => {
+    const member = memberOf(actor, place);
+    const claim = fact('ZSCORE', outboxUsersKey, actor);
+    const waiting = firstOf(actor, 2);
+    return whileChanged(
+      pipe(
+        readAs(redis, [claim, waiting], t.tuple([TextOrNull, t.array(t.string)])),
+        TE.flatMap(([at, members]): TE.TaskEither<StoreError, undefined | typeof CHANGED> => {
+          if (at !== String(until) || !members.includes(member)) return TE.right(undefined);
+          return pipe(
+            commitFree(redis, [answers(at, claim), answers(members, waiting)], (list) => [
+              ['XDEL', list.place(outboxKey, 'stream'), place],
+              ['ZREM', list.place(outboxOrderKey, 'zset'), member],
+              ['HDEL', list.place(outboxStateKey, 'hash'), place],
+              members.length > 1
+                ? ['ZADD', list.place(outboxUsersKey, 'zset'), now, actor]
+                : ['ZREM', list.place(outboxUsersKey, 'zset'), actor],
+              ...more(list),
+            ]),
+            TE.map((done) => (done === null ? CHANGED : undefined)),
+          );
+        }),
+      ),
     );
+  };
+
+  const letGo = (actor: string, until: number) =>
+    commitFree(
+      redis,
+      [stillDue(outboxUsersKey, actor, until), answers([], firstOf(actor, 1))],
+      ({ place }) => [['ZREM', place(outboxUsersKey, 'zset'), actor]],
+    );
+
+  /** Of those claimed what is there; one that somebody has cut out of the stream is passed over. */
+  const readTaken = (
+    firsts: readonly Omit<Claimed, 'until'>[],
+    until: number,
+    now: number,
+  ): TE.TaskEither<StoreError, readonly Delivery[]> => {
+    if (firsts.length === 0) return TE.right([]);
+    const places = firsts.map(({ place }) => place);
+    const facts = [
+      fact('HMGET', outboxStateKey, ...places),
+      ...places.map((place) => fact('XRANGE', outboxKey, place, place)),
+    ];
+    return pipe(
+      readFacts(redis, facts),
+      TE.flatMapEither(([failures, ...entries]) => decodeReply(Taken)([failures, entries])),
+      TE.tap(([, entries]) =>
+        TE.traverseSeqArray((cut: Omit<Claimed, 'until'>) => leave({ ...cut, until }, now))(
+          firsts.filter((_, at) => entries[at]?.length === 0),
+        ),
+      ),
+      TE.map(([failures, entries]) =>
+        entries.flatMap((found, at) =>
+          found.flatMap((entry) => toDelivery(entry, Number(failures[at] ?? 0), until)),
+        ),
+      ),
+    );
+  };
 
   const sendAgain = ({ id, code, content }: DeadLetter): TE.TaskEither<StoreError, number> => {
     if (content.kind !== 'news') return TE.right(0);
-    const list = keyList();
-    const plan = {
-      stream: list.key(outboxKey),
-      ...deadPlan(list),
-      letter: { id: textOf(id), code: textOf(code), by_code: list.key(deadCodeKey(code)) },
-      event: textOf(JSON.stringify(content.news)),
-      as: textOf(content.id),
-    };
-    return redis.script('sendAgain', list.keys, [JSON.stringify(plan)], Flag);
+    const { id: as, news } = content;
+    const drop = [{ id, code }];
+    const there = [1];
+    return pipe(
+      commitFree(redis, letterChecks(drop, there), (list) => [
+        ...letterOps(list, { drop, keep: [], now: 0 }, there),
+        ['XADD', list.place(outboxKey, 'stream'), '*', 'event', JSON.stringify(news), 'id', as],
+      ]),
+      TE.map((done) => (done === null ? 0 : 1)),
+    );
   };
 
   return {
-    take: ({ now, until, limit }) =>
+    take: (query) =>
       pipe(
-        redis.script(
-          'takeNews',
-          [outboxKey, outboxOrderKey, outboxUsersKey, outboxStateKey],
-          [now, until, limit, SORTED_AT_ONCE],
-          Taken,
+        claimUsers(redis, query),
+        TE.tap((users) =>
+          TE.traverseSeqArray(({ actor }: { readonly actor: string }) => letGo(actor, query.until))(
+            users.filter(({ first }) => first === null),
+          ),
         ),
-        TE.map((rows) => rows.flatMap(toDelivery(until))),
+        TE.flatMap((users) =>
+          readTaken(
+            users.flatMap(({ actor, first }) =>
+              first === null ? [] : [{ actor, place: placeIn(first) }],
+            ),
+            query.until,
+            query.now,
+          ),
+        ),
       ),
     renew: (delivery, until) =>
       pipe(
@@ -97,19 +166,20 @@ export const makeRedisOutbox = (redis: Gateway): Outbox => {
         ),
         TE.map((held) => (held ? { ...delivery, until } : null)),
       ),
-    acknowledge: (delivery, now) => {
-      const list = keyList();
-      return settle(list, outboxPlan(list, delivery), now);
-    },
+    acknowledge: (delivery, now) => leave(claimed(delivery), now),
     postpone: (delivery, notBefore) => {
-      const list = keyList();
-      return settle(list, { ...outboxPlan(list, delivery), not_before: notBefore }, 0);
+      const { actor, place, until } = claimed(delivery);
+      const isThere = answers('0', fact('ZSCORE', outboxOrderKey, memberOf(actor, place)));
+      return pipe(
+        commitFree(redis, [stillDue(outboxUsersKey, actor, until), isThere], (list) => [
+          ['HINCRBY', list.place(outboxStateKey, 'hash'), place, 1],
+          ['ZADD', list.place(outboxUsersKey, 'zset'), notBefore, actor],
+        ]),
+        TE.map(() => undefined),
+      );
     },
-    giveUp: (delivery, letter, now) => {
-      const list = keyList();
-      const plan = { ...outboxPlan(list, delivery), ...deadPlan(list) };
-      return settle(list, { ...plan, letter: letterPlan(list, letter) }, now);
-    },
+    giveUp: (delivery, letter, now) =>
+      leave(claimed(delivery), now, (list) => keepLetterOps(list, letter, now)),
     sendAgain: (letters) =>
       pipe(
         // In the order in which they failed, oldest first: what a user did first goes out first.

@@ -3,13 +3,16 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../../application/errors.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
-import type { PostActs, PostDone, PostReading } from '../../application/ports/post-acts.js';
+import type { PostActs, PostDone } from '../../application/ports/post-acts.js';
 import type { PostId } from '../../domain/post.js';
 import type { PostStep } from '../../domain/sync/decide-post.js';
 import type { Username } from '../../domain/username.js';
 import { commit, readFacts, spendPlan } from './commit.js';
 import type { Gateway } from './gateway.js';
 import { tombstoneKey, postKey } from './keys.js';
+import { keepAnswerOps } from './keyspace/answers.js';
+import { wakeOp } from './keyspace/waiting.js';
+import { newPostFacts, newPostReading } from './keyspace/new-post-facts.js';
 import { postFacts, postReading } from './keyspace/post-facts.js';
 import { putPostOps, removePostOps, type Moment } from './keyspace/posts.js';
 import type { TellNews } from './news-plan.js';
@@ -18,7 +21,12 @@ import { toPost } from './post-row.js';
 import { FlatHash, toHash } from './rows.js';
 import type { Check } from './transaction.js';
 
-type RedisReading = PostReading & { readonly checks: readonly Check[] };
+interface RedisReading {
+  readonly id: PostId;
+  /** The last is that the author is here. */
+  readonly checks: readonly Check[];
+  readonly over?: readonly string[];
+}
 
 const opsOf = (list: KeyList, step: PostStep, moment: Moment): readonly Operation[] => {
   switch (step.do) {
@@ -26,6 +34,8 @@ const opsOf = (list: KeyList, step: PostStep, moment: Moment): readonly Operatio
       return putPostOps(list, step, moment);
     case 'remove-post':
       return removePostOps(list, step, moment);
+    case 'wake':
+      return [wakeOp(list, step.owner, moment.now)];
     case 'put-tombstone':
       return [
         ['tombstone', list.place(tombstoneKey(step.of, step.name), 'string'), String(step.at)],
@@ -65,15 +75,24 @@ export const makeRedisPostActs = (
       TE.flatMapEither((replies) => postReading(id, asked, replies)),
     ),
 
-  enact: (reading, { steps, origin, costs, news, now }, viewer) => {
-    const { stored, checks } = reading as RedisReading;
-    if (stored === null) return TE.right(null);
+  readNew: (post, request, now) => {
+    const facts = newPostFacts(post, request, now);
+    return pipe(
+      readFacts(redis, facts),
+      TE.map((replies) => newPostReading(post, facts, replies, now)),
+    );
+  },
+
+  enact: (reading, { steps, origin, costs, news, now, answer }, viewer) => {
+    const { id, checks, over = [] } = reading as RedisReading;
     const list = keyList();
-    const ops = steps.flatMap((step) => opsOf(list, step, { now, exploreMax }));
-    const asks = markOps(list, stored.post.id, viewer);
+    const ops = [
+      ...steps.flatMap((step) => opsOf(list, step, { now, exploreMax })),
+      ...(answer === undefined ? [] : keepAnswerOps(list, answer, over, now)),
+    ];
     const spend = news === null ? null : spendPlan(costs, tell(list, origin, news));
     return pipe(
-      commit(redis, list, { checks, ops: [...ops, ...asks], spend }),
+      commit(redis, list, { checks, ops: [...ops, ...markOps(list, id, viewer)], spend }),
       TE.flatMapEither((done): E.Either<StoreError, PostDone> => {
         if (E.isRight(done)) return marked(done.right.slice(ops.length));
         return E.right(done.left === checks.length ? 'orphaned' : CHANGED);

@@ -23,7 +23,7 @@ import { makeRedisJournal } from './redis-journal.js';
 import { makeRedisLeases } from './redis-leases.js';
 import { makeRedisSyncStatistics } from './redis-sync-statistics.js';
 import { makeRedisOutbox } from './redis-outbox.js';
-import { makeRedisPostStore } from './redis-post-store.js';
+import { makeRedisPostActs } from './redis-post-acts.js';
 import { makeRedisProxyStore } from './redis-proxy-store.js';
 import { makeRedisRateLimiter } from './redis-rate-limiter.js';
 import { makeRedisRequestQuota } from './redis-request-quota.js';
@@ -86,7 +86,7 @@ export const makeRedisStores = ({
   const eraser = makeEraser(redis, tell);
   return {
     users: makeRedisUserStore(redis, eraser, tell, lifetimes),
-    posts: makeRedisPostStore(redis, exploreMax, tell),
+    posts: makeRedisPostActs(redis, exploreMax, tell),
     edges: makeRedisEdgeActs(redis, tell),
     names: makeRedisNameLists(redis),
     reader: makeRedisReader(direct, copies),

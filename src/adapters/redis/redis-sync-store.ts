@@ -16,7 +16,7 @@ import { cursorsKey, deferralsKey, eventKey, leaseKey } from './keys.js';
 import { keyList, type KeyList, type Operation } from './plan.js';
 import { deferredAt } from './record-text.js';
 import { ledgerOps } from './keyspace/ledger.js';
-import { letterFacts, letterPlan } from './keyspace/letters.js';
+import { letterChecks, letterFacts, letterOps } from './keyspace/letters.js';
 import { ranksOf } from './keyspace/ranks.js';
 import { stepOps } from './keyspace/steps.js';
 import type { Lifetimes } from './keyspace/waiting.js';
@@ -93,13 +93,12 @@ export const makeRedisSyncStore = (
     commit: (reading, batch) => async () => {
       const list = keyList();
       const changes = { drop: batch.settled, keep: batch.deadLetters, now: batch.now };
-      const known = await ask(letterFacts(changes));
+      const known = await ask(letterFacts(batch.settled));
       if (E.isLeft(known)) return known;
-      const letters = letterPlan(list, changes, known.right);
       const checks = [
         ...leaseCheck(batch),
         ...checksOf((reading as RedisReading).known),
-        ...letters.checks,
+        ...letterChecks(batch.settled, known.right),
       ];
       const moment = { ...lifetimes, exploreMax, now: batch.now };
       const ops = [
@@ -108,7 +107,7 @@ export const makeRedisSyncStore = (
         ...ranksOf(list, batch.steps, batch.now),
         ...eventOps(list, batch),
         ...ledgerOps(list, batch, journalMax),
-        ...letters.ops,
+        ...letterOps(list, changes, known.right),
         ...cursorOps(list, batch),
       ];
       return pipe(

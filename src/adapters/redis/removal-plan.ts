@@ -31,7 +31,7 @@ export const ActorsRow = t.type({
 });
 
 /** The keys of a tag, declared. */
-export const tagPlan = ({ key }: KeyList, tag: Post['hashtags'][number]) =>
+const tagPlan = ({ key }: KeyList, tag: Post['hashtags'][number]) =>
   pipe(tagKeys(tag), ({ posts, ranked, name }) => ({
     posts: key(posts),
     ranked: key(ranked),

@@ -24,7 +24,6 @@ const FIXED_RULES = {
   ranked_max_age_ms: RANKED_MAX_AGE_MS,
   rerank_interval_ms: 300_000,
   clock_skew_ms: 60_000,
-  idempotency_ttl_ms: 24 * HOUR_MS,
   aside_ttl_ms: 7 * 24 * HOUR_MS,
   max_looks: 2000,
   noted_authors: 1000,
@@ -98,25 +97,17 @@ const withIncludes = (text: string, seen: Set<string>): string =>
     .join('') + text;
 
 const FILES = {
-  keepUnreadable: 'keep-unreadable',
   chargeRate: 'charge-rate',
-  createPost: 'create-post',
-  dropLetters: 'drop-letters',
   eraseUser: 'erase-user',
   fillNames: 'fill-names',
   listNames: 'list-names',
   read: 'read',
   readBatch: 'read-batch',
   readErasure: 'read-erasure',
-  readDeadLetters: 'read-dead-letters',
   readHome: 'read-home',
   readKeys: 'read-keys',
   readNames: 'read-names',
-  readOverdue: 'read-overdue',
   readUnlink: 'read-unlink',
-  sendAgain: 'send-again',
-  settleNews: 'settle-news',
-  takeNews: 'take-news',
   transact: 'transact',
   unlink: 'unlink',
 };
@@ -124,7 +115,7 @@ const FILES = {
 export type ScriptName = keyof typeof FILES;
 
 /** Steps that touch the keys of the app or of syncing, and so refuse where one of them is damaged. */
-const STEPS: ReadonlySet<string> = new Set<ScriptName>(['createPost', 'eraseUser', 'unlink']);
+const STEPS: ReadonlySet<string> = new Set<ScriptName>(['eraseUser', 'unlink']);
 
 const WHOLE = 'local damage = damage_among(KEYS)\nif damage then return damage end\n';
 

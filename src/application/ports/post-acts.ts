@@ -1,7 +1,8 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Hashtag } from '../../domain/hashtag.js';
 import type { Budget } from '../../domain/limits/policy.js';
-import type { Post, PostId } from '../../domain/post.js';
+import type { NewPost, Post, PostId } from '../../domain/post.js';
+import type { NewPostSnapshot } from '../../domain/sync/decide-new-post.js';
 import type { PostStep, StoredPost } from '../../domain/sync/decide-post.js';
 import type { News } from '../../domain/sync/news.js';
 import type { EdgeName } from '../../domain/sync/view.js';
@@ -17,14 +18,29 @@ export interface MarkedPost {
   readonly isBookmarked: boolean;
 }
 
+/** `scope` and `key` name the request, `digest` its body; kept for 24 hours. */
+export interface Idempotency {
+  readonly scope: string;
+  readonly key: string;
+  readonly digest: string;
+}
+
 /** What was read, and what the store needs to know that it still holds. */
-export interface PostReading {
+interface Reading {
+  readonly id: PostId;
+}
+
+export interface PostReading extends Reading {
   /** Null: there is none. */
   readonly stored: StoredPost | null;
   /** Of the tags that were asked about, those that no post has yet. */
   readonly unused: readonly Hashtag[];
   /** Some of those who liked or bookmarked it, as far as they were asked for. */
   readonly acts: readonly EdgeName[];
+}
+
+export interface NewPostReading extends Reading {
+  readonly snapshot: NewPostSnapshot;
 }
 
 /** What is done to a post. */
@@ -36,6 +52,12 @@ export interface PostAct {
   /** What Xano is to hear where a user acts; null: nothing is changed that it knows of. */
   readonly news: News | null;
   readonly now: number;
+  /** What a request is answered from now on: the post of this hash. */
+  readonly answer?: {
+    readonly author: Username;
+    readonly request: Idempotency;
+    readonly hash: Readonly<Record<string, string>>;
+  };
 }
 
 /** `orphaned`: the author is not here, and nothing was done; null: the post is gone by it. */
@@ -47,12 +69,18 @@ export interface PostActs {
     id: PostId,
     asked: { readonly tags: readonly Hashtag[]; readonly acts: number },
   ) => TaskEither<StoreError, PostReading>;
+  /** What a new post depends on, as of now, and whether the request was seen before. */
+  readonly readNew: (
+    post: NewPost,
+    request: Idempotency | null,
+    now: number,
+  ) => TaskEither<StoreError, NewPostReading>;
   /**
    * Atomic: the steps with what they cost and what Xano is to hear of them, provided that what was read
    * still holds and the author is here; else nothing. Answers the post as it stands then.
    */
   readonly enact: (
-    reading: PostReading,
+    reading: Reading,
     act: PostAct,
     viewer: Username | null,
   ) => TaskEither<ChangeRefused | StoreError, PostDone>;

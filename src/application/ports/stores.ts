@@ -9,7 +9,7 @@ import type { Journal } from './journal.js';
 import type { Leases } from './leases.js';
 import type { NameLists } from './name-lists.js';
 import type { Outbox } from './outbox.js';
-import type { PostStore } from './post-store.js';
+import type { PostActs } from './post-acts.js';
 import type { ProxyStore } from './proxy-store.js';
 import type { Reader } from './reader.js';
 import type { RateLimiter } from './rate-limiter.js';
@@ -23,7 +23,7 @@ import type { WorkQueue } from './work-queue.js';
 /** Every port onto one store, as one adapter offers them: they share its data and its atomicity. */
 export interface Stores {
   readonly users: UserStore;
-  readonly posts: PostStore;
+  readonly posts: PostActs;
   readonly edges: EdgeActs;
   readonly names: NameLists;
   readonly reader: Reader;

@@ -3,7 +3,14 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { isAhead } from '../../domain/instant.js';
-import { draftPost, inputOf, type Post, type PostId, type PostInput } from '../../domain/post.js';
+import {
+  draftPost,
+  inputOf,
+  type NewPost,
+  type Post,
+  type PostId,
+  type PostInput,
+} from '../../domain/post.js';
 import type { Principal } from '../../domain/principal.js';
 import { SERVICE_ACCOUNT, type Username } from '../../domain/username.js';
 import {
@@ -18,11 +25,12 @@ import {
   type StoreError,
   type UserNotFound,
 } from '../errors.js';
+import { makeCreateStored } from '../change-post.js';
 import { originOf } from '../origin.js';
 import { acceptDraft } from '../post-access.js';
 import type { Clock } from '../ports/clock.js';
 import type { IdGenerator } from '../ports/id-generator.js';
-import type { Idempotency, NewPost, PostStore } from '../ports/post-store.js';
+import type { Idempotency, PostActs } from '../ports/post-acts.js';
 import type { UserStore } from '../ports/user-store.js';
 import { actingAs } from '../service-account.js';
 
@@ -47,7 +55,7 @@ type CreatePostError =
 export type CreatePost = (command: CreatePostCommand) => TE.TaskEither<CreatePostError, Post>;
 
 interface Deps {
-  readonly posts: Pick<PostStore, 'create'>;
+  readonly posts: PostActs;
   readonly users: Pick<UserStore, 'create' | 'find'>;
   readonly clock: Clock;
   readonly ids: IdGenerator;
@@ -62,8 +70,9 @@ const authorOf = ({ principal, username }: CreatePostCommand): Username =>
   username ?? principal.username;
 
 export const makeCreatePost = (deps: Deps): CreatePost => {
-  const { posts, users, clock, ids } = deps;
+  const { users, clock, ids } = deps;
   const as = actingAs(deps);
+  const create = makeCreateStored(deps);
 
   /** The store finds out about the author; nobody else would about an actor who is another. */
   const confirmActor = ({ principal, username }: CreatePostCommand) =>
@@ -109,7 +118,7 @@ export const makeCreatePost = (deps: Deps): CreatePost => {
           confirmActor(command),
           TE.flatMap(() =>
             as(post.author)<CreatePostError, Post>(
-              posts.create(post, command.idempotency, now, originOf(command.principal, now)),
+              create(post, command.idempotency, originOf(command.principal, now), now),
             ),
           ),
         ),

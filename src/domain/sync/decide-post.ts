@@ -11,7 +11,7 @@ import type { EdgeName } from './view.js';
 type StepOf<Name extends Step['do']> = Extract<Step, { readonly do: Name }>;
 
 /** What somebody here does to a post. */
-export type PostStep = StepOf<'put-post' | 'remove-post' | 'put-tombstone'>;
+export type PostStep = StepOf<'put-post' | 'remove-post' | 'put-tombstone' | 'wake'>;
 
 /** A post as it stands, with its row. */
 export interface StoredPost {

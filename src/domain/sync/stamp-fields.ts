@@ -57,6 +57,14 @@ export const stampFields = (row: Row, change: Touched, act: Act): RowVersions =>
   return versions();
 };
 
+/** Every field of a new row has the one version. */
+export const stampNew = (version: number): RowVersions => ({
+  row: { at: version, digest: '' },
+  fields: {},
+  keyed: new Set(),
+  authors: [],
+});
+
 /** The version of a delete by somebody here: what a user saw of the row goes. */
 export const versionOfDelete = (row: Row, { version, byUser }: Act): number | null =>
   version === null || !byUser ? version : versionOver(newestIn(row), { version, byUser });

@@ -1,7 +1,6 @@
-import type { NewPost } from '../../../src/application/ports/post-store.js';
 import type { Budgets } from '../../../src/domain/limits/policy.js';
 import type { Hashtag } from '../../../src/domain/hashtag.js';
-import type { PostId } from '../../../src/domain/post.js';
+import type { NewPost, PostId } from '../../../src/domain/post.js';
 import type { ServicePrincipal } from '../../../src/domain/principal.js';
 import { SERVICE_ACCOUNT, type Username } from '../../../src/domain/username.js';
 

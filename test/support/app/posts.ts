@@ -3,16 +3,19 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import {
   makeBanStored,
+  makeCreateStored,
   makeEditStored,
   makeRemoveStored,
 } from '../../../src/application/change-post.js';
 import { UNTIMED_ORIGIN, type Origin } from '../../../src/application/ports/origin.js';
+import type { Idempotency } from '../../../src/application/ports/post-acts.js';
 import type { Stores } from '../../../src/application/ports/stores.js';
-import type { Ban, Post, PostDraft, PostId } from '../../../src/domain/post.js';
+import type { Ban, NewPost, Post, PostDraft, PostId } from '../../../src/domain/post.js';
 import type { Username } from '../../../src/domain/username.js';
 
 /** Posts, and what the use cases do to them. */
 export const postsOf = (stores: Pick<Stores, 'posts'>) => {
+  const create = makeCreateStored(stores);
   const edit = makeEditStored(stores);
   const remove = makeRemoveStored(stores);
   const ban = makeBanStored(stores);
@@ -26,7 +29,12 @@ export const postsOf = (stores: Pick<Stores, 'posts'>) => {
       }),
     );
   return {
-    create: stores.posts.create,
+    create: (
+      post: NewPost,
+      request: Idempotency | null,
+      now: number,
+      origin: Origin = UNTIMED_ORIGIN,
+    ) => create(post, request, origin, now),
     edit: <E>(
       id: PostId,
       decide: (post: Post) => E.Either<E, PostDraft>,

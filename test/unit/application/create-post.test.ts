@@ -1,4 +1,3 @@
-import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
@@ -9,17 +8,17 @@ import {
   postIdTaken,
   userNotFound,
 } from '../../../src/application/errors.js';
-import type { NewPost, PostStore } from '../../../src/application/ports/post-store.js';
 import {
   makeCreatePost,
   type CreatePostCommand,
 } from '../../../src/application/use-cases/create-post.js';
 import type { Hashtag } from '../../../src/domain/hashtag.js';
-import type { PostId } from '../../../src/domain/post.js';
+import type { NewPost, PostId } from '../../../src/domain/post.js';
 import type { UserFields } from '../../../src/domain/profile.js';
 import { SERVICE_ACCOUNT, type Username } from '../../../src/domain/username.js';
 import { failure, ok } from '../../support/run/effect.js';
 import { ada, aPost, bob, clock, down, noon, postId, service, user } from './fixtures.js';
+import { away, making } from './holding-post.js';
 
 const ids = { nextPostId: () => postId };
 const users = {
@@ -42,19 +41,15 @@ const command = (part: Partial<CreatePostCommand> = {}): CreatePostCommand => ({
 
 /** What the store is asked to keep. */
 const kept = async (given: CreatePostCommand): Promise<NewPost> => {
-  const asked: NewPost[] = [];
-  const create: PostStore['create'] = (post) => {
-    asked.push(post);
-    return TE.right(aPost());
-  };
-  await ok(makeCreatePost({ posts: { create }, users, clock, ids })(given));
+  const { posts, asked, enacted } = making();
+  await ok(makeCreatePost({ posts, users, clock, ids })(given));
   const [post] = asked;
-  assert.ok(post !== undefined && asked.length === 1);
+  assert.ok(post !== undefined && asked.length === 1 && enacted.length === 1);
   return post;
 };
 
 const refused = (given: CreatePostCommand) =>
-  failure(makeCreatePost({ posts: { create: () => TE.left(down) }, users, clock, ids })(given));
+  failure(makeCreatePost({ posts: away(down), users, clock, ids })(given));
 
 const test = suite('CreatePost');
 
@@ -72,18 +67,39 @@ test('posts as the acting user, now, under a new id, with the tags given and wri
 
 test('answers the post that the store made', async () => {
   const made = aPost({ likesCount: 7 });
-  const create = () => TE.right(made);
-  assert.equal(await ok(makeCreatePost({ posts: { create }, users, clock, ids })(command())), made);
+  const { posts } = making(() => ({}), made);
+  assert.equal(await ok(makeCreatePost({ posts, users, clock, ids })(command())), made);
 });
 
-test('hands on how to know the request again', async () => {
+test('hands on how to know the request again, and what it is answered then', async () => {
   const idempotency = { scope: 'ada', key: 'k', digest: 'd' };
-  const create: PostStore['create'] = (_, seen, now) => {
-    assert.is(seen, idempotency);
-    assert.is(now, noon);
-    return TE.right(aPost());
-  };
-  await ok(makeCreatePost({ posts: { create }, users, clock, ids })(command({ idempotency })));
+  const author = { username: ada, display_name: 'Ada' };
+  const { posts, requests, enacted } = making(() => ({ author }));
+  await ok(makeCreatePost({ posts, users, clock, ids })(command({ idempotency })));
+  assert.equal(requests, [idempotency]);
+  const [act] = enacted;
+  assert.is(act?.now, noon);
+  assert.equal(act?.answer?.request, idempotency);
+  const { content, display_name, user_id, likesCount } = act?.answer?.hash ?? {};
+  assert.equal([content, display_name, user_id, likesCount], ['hello #World', 'Ada', 'ada', '0']);
+});
+
+test('answers a request that was seen before its first post, and makes none', async () => {
+  const first = aPost({ content: 'first' });
+  const idempotency = { scope: 'ada', key: 'k', digest: 'd' };
+  const { posts, enacted } = making(() => ({ answered: { digest: 'd', post: first } }));
+  const again = makeCreatePost({ posts, users, clock, ids })(command({ idempotency }));
+  assert.equal(await ok(again), first);
+  assert.equal(enacted, []);
+});
+
+test('counts a post, and the tags that no post has yet', async () => {
+  const { posts, enacted } = making(() => ({ unused: ['world' as Hashtag] }));
+  await ok(makeCreatePost({ posts, users, clock, ids })(command()));
+  assert.equal(
+    enacted.map(({ costs }) => costs),
+    [{ posts: 1, tags: 1 }],
+  );
 });
 
 test('the service may give id, time and author', async () => {
@@ -144,11 +160,18 @@ test('30 tags are taken, 31 refused, those of the text included', async () => {
 });
 
 test('an unknown author, a taken id, another body and a store that is away are told', async () => {
-  for (const error of [userNotFound(ada), postIdTaken(postId), idempotencyMismatch, down]) {
-    const create = () => TE.left(error);
-    const createPost = makeCreatePost({ posts: { create }, users, clock, ids });
+  const answered = { digest: 'other', post: aPost() };
+  for (const [found, error] of [
+    [{ author: null, answered }, userNotFound(ada)],
+    [{ answered, isTaken: true }, idempotencyMismatch],
+    [{ isTaken: true }, postIdTaken(postId)],
+  ] as const) {
+    const { posts, enacted } = making(() => found);
+    const createPost = makeCreatePost({ posts, users, clock, ids });
     assert.equal(await failure(createPost(command())), error);
+    assert.equal(enacted, []);
   }
+  assert.equal(await refused(command()), down);
 });
 
 test('the service account is made where it is the author, whomever the service acts as', async () => {
@@ -157,12 +180,12 @@ test('the service account is made where it is the author, whomever the service a
     { principal: service(bob), username: SERVICE_ACCOUNT },
   ]) {
     const known = new Set<string>();
-    const create: PostStore['create'] = ({ author }) =>
-      TE.fromIOEither(() =>
-        known.has(author) ? E.right(aPost({ username: author })) : E.left(userNotFound(author)),
-      );
+    const { posts } = making(
+      (author) => (known.has(author) ? {} : { author: null }),
+      aPost({ username: SERVICE_ACCOUNT }),
+    );
     const deps = {
-      posts: { create },
+      posts,
       users: { ...users, create: (name: string) => TE.fromIO(() => void known.add(name)) },
       clock,
       ids,

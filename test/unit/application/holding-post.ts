@@ -1,11 +1,20 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { StoreError } from '../../../src/application/errors.js';
-import type { PostAct, PostActs } from '../../../src/application/ports/post-acts.js';
+import { storeUnavailable, type StoreError } from '../../../src/application/errors.js';
+import type { Idempotency, PostAct, PostActs } from '../../../src/application/ports/post-acts.js';
 import { storedTags } from '../../../src/domain/hashtag.js';
-import type { Post } from '../../../src/domain/post.js';
+import type { NewPost, Post } from '../../../src/domain/post.js';
 import { draftRow } from '../../../src/domain/stored-post.js';
+import type { NewPostSnapshot } from '../../../src/domain/sync/decide-new-post.js';
 import { newRow } from '../../../src/domain/sync/row.js';
 import type { Username } from '../../../src/domain/username.js';
+import { aPost } from './fixtures.js';
+
+/** A store that is away. */
+export const away = (error: StoreError): PostActs => ({
+  read: () => TE.left(error),
+  readNew: () => TE.left(error),
+  enact: () => TE.left(error),
+});
 
 export interface Enacted extends PostAct {
   readonly viewer: Username | null;
@@ -35,10 +44,11 @@ export const holding = (
   return {
     enacted,
     posts: {
-      read: () => TE.right({ stored, unused: [], acts: [] }),
-      enact: (reading, act, viewer) => {
+      ...away(storeUnavailable('nothing is made here')),
+      read: (id) => TE.right({ id, stored, unused: [], acts: [] }),
+      enact: (_, act, viewer) => {
         enacted.push({ ...act, viewer });
-        const left = reading.stored === null ? null : changed(reading.stored.post, act);
+        const left = post === null ? null : changed(post, act);
         return TE.right(
           left === null ? null : { post: left, isLiked: viewer !== null, isBookmarked: false },
         );
@@ -47,8 +57,29 @@ export const holding = (
   };
 };
 
-/** A store that is away. */
-export const away = (error: StoreError): PostActs => ({
-  read: () => TE.left(error),
-  enact: () => TE.left(error),
-});
+/** A store that makes posts of what is found so, and answers `made` of each. */
+export const making = (
+  snapshotOf: (author: Username) => Partial<NewPostSnapshot> = () => ({}),
+  made: Post = aPost(),
+) => {
+  const asked: NewPost[] = [];
+  const requests: (Idempotency | null)[] = [];
+  const enacted: PostAct[] = [];
+  const posts: PostActs = {
+    ...away(storeUnavailable('nothing is read here')),
+    readNew: (post, request) => {
+      asked.push(post);
+      requests.push(request);
+      const found = { author: {}, isTaken: false, unused: [], answered: null };
+      return TE.fromIO(() => ({
+        id: post.id,
+        snapshot: { ...found, ...snapshotOf(post.author) },
+      }));
+    },
+    enact: (_, act) => {
+      enacted.push(act);
+      return TE.right({ post: made, isLiked: false, isBookmarked: false });
+    },
+  };
+  return { posts, asked, requests, enacted };
+};

@@ -13,9 +13,9 @@ import { FlatHash, toHash, UsernameText } from '../rows.js';
 import { fact, type Check, type Fact } from '../transaction.js';
 
 /** Whether any post has the tag. */
-const firstOf = (tag: Hashtag): Fact => fact('ZRANGE', tagKeys(tag).posts, 0, 0);
+export const firstOf = (tag: Hashtag): Fact => fact('ZRANGE', tagKeys(tag).posts, 0, 0);
 
-const isEmpty = (reply: unknown): boolean => Array.isArray(reply) && reply.length === 0;
+export const isEmpty = (reply: unknown): boolean => Array.isArray(reply) && reply.length === 0;
 
 interface Asked {
   readonly tags: readonly Hashtag[];
@@ -49,9 +49,10 @@ export const postReading = (
   const fields = FlatHash.is(flat) ? flat : [];
   const kinds = acts === 0 ? [] : ACT_KINDS;
   const unused = tags.filter((_, place) => isEmpty(others[kinds.length + place]));
-  if (fields.length === 0) return E.right({ stored: null, unused, acts: [], checks: [] });
+  if (fields.length === 0) return E.right({ id, stored: null, unused, acts: [], checks: [] });
   const hash = toHash(fields);
   return E.map((post: Post) => ({
+    id,
     stored: { post, row: toRow(hash, UNVERSIONED_POST_FIELDS) },
     unused,
     acts: kinds.flatMap((kind, place) =>

@@ -1,7 +1,7 @@
 import { AUTHOR_COPIES } from '../../../domain/entities/author-copies.js';
-import { POST_COUNTERS } from '../../../domain/entities/post.js';
 import type { Hashtag } from '../../../domain/hashtag.js';
 import type { PostId } from '../../../domain/post.js';
+import { bornFields } from '../../../domain/stored-post.js';
 import { printVersions } from '../../../domain/sync/row.js';
 import type { Step } from '../../../domain/sync/step.js';
 import { storedFields } from '../../../domain/sync/stored-row.js';
@@ -119,7 +119,7 @@ const writeOps = (list: KeyList, step: PutPost): readonly Operation[] => {
   const hash = list.place(postKey(step.id), 'hash');
   const changes = Object.entries(storedFields(step.changes, step.hashtags));
   const set = [
-    ...(step.isNew ? [['id', step.id], ...POST_COUNTERS.map((counter) => [counter, '0'])] : []),
+    ...(step.isNew ? Object.entries(bornFields(step.id)) : []),
     ...changes.filter((entry): entry is [string, string] => entry[1] !== null),
     ...(step.versions === null ? [] : [['sys_versions', printVersions(step.versions)]]),
   ];

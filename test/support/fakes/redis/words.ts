@@ -102,6 +102,13 @@ export const WORDS: Readonly<Record<string, Operation>> = {
     return size;
   },
 
+  tally: (call, key, [hash, field, command, set]) => {
+    const size = call(textOf(command), key(set));
+    if (size === 0) call('HDEL', key(hash), textOf(field));
+    else call('HSET', key(hash), textOf(field), Number(size));
+    return null;
+  },
+
   rank: (call, key, [post, id, now, feeds, only]) => {
     const [banned, date, ...counters] = valuesOf(
       call,
@@ -157,6 +164,13 @@ export const WORDS: Readonly<Record<string, Operation>> = {
     const before = call('HGET', key(cursors), textOf(owner));
     const turn = typeof before === 'string' ? Number(/^\d+/.exec(before)?.[0] ?? 0) : 0;
     recordWork(call, key(wakes), key(cursors), textOf(owner), `${turn + 1} 0`, textOf(now));
+    return null;
+  },
+
+  index: (call, key, [ids, xanoId, name]) => {
+    const former = `>${textOf(name)}`;
+    call('HSET', key(ids), textOf(xanoId), textOf(name));
+    if (call('HGET', key(ids), former) !== textOf(xanoId)) call('HDEL', key(ids), former);
     return null;
   },
 

@@ -21,6 +21,16 @@ function operations.count(o)
   return size
 end
 
+-- hash, field, command that tells the size of a collection, that. The field is that size, and goes with the last of it.
+function operations.tally(o)
+  local size = redis.call(o[4], KEYS[o[5]])
+  if size > 0 then
+    redis.call('HSET', KEYS[o[2]], o[3], size)
+  else
+    redis.call('HDEL', KEYS[o[2]], o[3])
+  end
+end
+
 -- post, id, now, list of ranked feeds; perhaps 'XX': only where it stands. A banned post is in none, and one without
 -- a date has no score.
 function operations.rank(o)

@@ -11,12 +11,6 @@ local function is_as_read(post, expected)
   return true
 end
 
--- Where the hash has lost it, the timeline remembers.
-local function posted_at(post, timeline, id)
-  return tonumber(redis.call('HGET', post, 'created_at') or nil)
-    or tonumber(redis.call('ZSCORE', timeline, id) or nil) or 0
-end
-
 local function is_banned(post)
   return redis.call('HGET', post, 'banned') == '1'
 end

@@ -8,15 +8,6 @@ local function enter_tag(tag, reranks, id, engagement, created_at, now)
   redis.call('ZADD', reranks, 'NX', now + RULES.rerank_interval_ms, tag.name)
 end
 
--- How many of these tags no post has yet.
-local function count_new(tags)
-  local count = 0
-  for _, tag in ipairs(tags) do
-    count = count + 1 - redis.call('EXISTS', tag.posts)
-  end
-  return count
-end
-
 local function leave_tag(tag, id)
   redis.call('ZREM', tag.posts, id)
   redis.call('ZREM', tag.ranked, id)

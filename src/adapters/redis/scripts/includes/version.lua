@@ -53,13 +53,6 @@ local function stamp_fields(key, set, remove, stamp)
   redis.call('HSET', key, 'sys_versions', cjson.encode(versions))
 end
 
--- Every field of a new row has the one version.
-local function stamp_row(key, stamp)
-  if stamp ~= '' then
-    redis.call('HSET', key, 'sys_versions', '{"r":"' .. stamp .. '","f":{}}')
-  end
-end
-
 -- The version of the delete of a row by somebody here, as `put_tombstone` takes it: what a user saw of it goes.
 local function version_of_delete(key, stamp)
   local text = redis.call('HGET', key, 'sys_versions')

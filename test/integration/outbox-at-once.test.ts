@@ -1,0 +1,55 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeGateway } from '../../src/adapters/redis/gateway.js';
+import { makeRedisOutbox } from '../../src/adapters/redis/redis-outbox.js';
+import { ada, bob, cyd, noon } from '../support/app/fixtures.js';
+import { Redis } from 'ioredis';
+import { scripts } from '../../src/adapters/redis/scripts.js';
+import { startRedis } from '../support/redis/server.js';
+import { ok } from '../support/run/effect.js';
+
+const EACH = 40;
+const MINUTE = 60_000;
+
+const test = suite('outbox at once');
+const server = await startRedis();
+const client = new Redis(server.url, { scripts });
+const clients = [client, client.duplicate(), client.duplicate()];
+const outboxes = clients.map((each) => makeRedisOutbox(makeGateway(each, () => undefined)));
+test.after(async () => {
+  for (const each of clients) each.disconnect();
+  await server.stop();
+});
+
+test('several who deliver what comes meanwhile tell each user’s events once and in order', async () => {
+  const users = [ada, bob, cyd];
+  const seen = new Map<string, number[]>(users.map((user) => [user, []]));
+  const record = async (): Promise<void> => {
+    for (let n = 0; n < EACH; n += 1)
+      for (const actor of users) {
+        const news = { type: 'post.deleted', actor, at: noon, data: { n } };
+        await client.xadd('sys:outbox', '*', 'event', JSON.stringify(news));
+      }
+  };
+  const isOver = () => [...seen.values()].every(({ length }) => length === EACH);
+  const deliver = async (outbox: (typeof outboxes)[number]): Promise<void> => {
+    while (!isOver()) {
+      for (const one of await ok(outbox.take({ now: noon, until: noon + MINUTE, limit: 2 }))) {
+        seen.get(one.news.actor)?.push(Number(one.news.data['n']));
+        await ok(outbox.acknowledge(one, noon));
+      }
+    }
+  };
+  await Promise.all([record(), ...outboxes.map(deliver)]);
+  for (const numbers of seen.values())
+    assert.equal(
+      numbers,
+      Array.from({ length: EACH }, (_, n) => n),
+    );
+  assert.equal(
+    [await client.xlen('sys:outbox'), await client.keys('sys:outbox:*')],
+    [0, ['sys:outbox:state']],
+  );
+});
+
+test.run();
