@@ -52,6 +52,9 @@ export const copiesOf = (user: UserFields): UserFields =>
     ]),
   );
 
+/** Whether posts have a copy of this field of their author. */
+export const isCopied = (field: string): boolean => COPIED.includes(field);
+
 export const isSameCopied = (a: UserFields, b: UserFields): boolean =>
   COPIED.every((field) => a[field] === b[field]);
 

@@ -4,64 +4,80 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../../application/errors.js';
 import type { BatchReading, BatchWrites } from '../../application/ports/batch-writes.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
-import { idsGiven, touchesIds } from '../../domain/batch/snapshot.js';
-import { printKey } from '../../domain/key.js';
+import { idsGiven, takesIds, type HashSnapshot } from '../../domain/batch/snapshot.js';
+import { idIn } from '../../domain/sync/decide-user.js';
+import { parseIdFacts } from '../../domain/sync/id-facts.js';
 import type { XanoId } from '../../domain/sync/xano-id.js';
 import { commit, readFacts, spendPlan } from './commit.js';
 import type { Eraser } from './eraser.js';
-import type { Gateway } from './gateway.js';
+import type { CarriedCommand, Gateway } from './gateway.js';
 import {
-  batchSnapshot,
+  bareSnapshot,
   hashChecks,
   hashesOf,
+  hashSnapshot,
   idFact,
-  type IdTexts,
-  type StoredHash,
+  typeFact,
 } from './keyspace/batch-facts.js';
 import { commandOps, followingOps } from './keyspace/batches.js';
+import type { Lifetimes } from './keyspace/waiting.js';
 import { makeTellNews, type Allow } from './news-plan.js';
 import { keyList, type Operation } from './plan.js';
+import { answers, type Check } from './transaction.js';
+
+/** What is remembered of Xano ids, as it was read. */
+type IdTexts = ReadonlyMap<XanoId, string | null>;
 
 interface RedisReading extends BatchReading {
-  readonly hashes: ReadonlyMap<string, StoredHash>;
   readonly ids: IdTexts;
 }
 
-const NOTHING: StoredHash = { type: 'none', texts: new Map(), isErasing: false };
-
-const idTexts = (ids: readonly XanoId[], replies: readonly unknown[]): IdTexts =>
-  new Map(ids.map((id, place) => [id, replies[place] as string | null]));
+const idsIn = (hashes: ReadonlyMap<string, HashSnapshot>): readonly XanoId[] =>
+  [...hashes.values()].flatMap(({ fields }) => idIn(fields) ?? []);
 
 // The parser of replies is exact up to here. Nobody else may count on what is larger.
 const EXACT = 2n ** 52n;
 
 /** What a command of one or several operations replied. */
-const replyOf = (replies: readonly unknown[], expected: bigint): number | string => {
-  if (expected > -EXACT && expected < EXACT)
-    return replies.reduce<number>((total, reply) => total + Number(reply), 0);
-  return Number.isSafeInteger(Number(expected)) ? Number(expected) : String(expected);
+const replyOf = (
+  replies: readonly unknown[],
+  from: number,
+  to: number,
+  expected: bigint,
+): number | string => {
+  if (expected <= -EXACT || expected >= EXACT)
+    return Number.isSafeInteger(Number(expected)) ? Number(expected) : String(expected);
+  let total = 0;
+  for (let place = from; place < to; place += 1) total += Number(replies[place]);
+  return total;
 };
 
 export const makeRedisBatchWrites = (
   redis: Gateway,
   eraser: Pick<Eraser, 'finish'>,
   allow: Allow,
+  lifetimes: Lifetimes,
 ): BatchWrites => {
   const tell = makeTellNews(allow);
 
-  /** Of the ids that users have who get another. */
-  const readFormer = (
-    reading: Pick<RedisReading, 'hashes' | 'ids'>,
-  ): TE.TaskEither<StoreError, IdTexts> => {
-    const former = [...reading.hashes.values()]
-      .map(({ texts }) => texts.get('id') ?? '')
-      .filter((id) => id !== '' && !reading.ids.has(id));
-    if (former.length === 0) return TE.right(reading.ids);
-    return pipe(
-      readFacts(redis, former.map(idFact)),
-      TE.map((replies) => new Map([...reading.ids, ...idTexts(former, replies)])),
-    );
-  };
+  /** What the first answers leave open: of which type keys are, and ids that users have who get another. */
+  const readFurther = (
+    hashes: Map<string, HashSnapshot>,
+    bare: readonly string[],
+    ids: Map<XanoId, string | null>,
+    former: readonly XanoId[],
+  ): TE.TaskEither<StoreError, void> =>
+    bare.length + former.length === 0
+      ? TE.right(undefined)
+      : pipe(
+          readFacts(redis, [...bare.map(typeFact), ...former.map(idFact)]),
+          TE.map((replies) => {
+            for (const [place, name] of bare.entries())
+              hashes.set(name, bareSnapshot(replies[place]));
+            for (const [place, id] of former.entries())
+              ids.set(id, replies[bare.length + place] as string | null);
+          }),
+        );
 
   return {
     read: (batch) => {
@@ -70,60 +86,72 @@ export const makeRedisBatchWrites = (
       const facts = [...asked.flatMap((hash) => hash.facts), ...given.map(idFact)];
       return pipe(
         readFacts(redis, facts, 'lenient'),
-        TE.map((replies) => {
+        TE.flatMap((replies) => {
+          const hashes = new Map<string, HashSnapshot>();
+          const bare: string[] = [];
           let next = 0;
-          const take = (count: number) => replies.slice(next, (next += count));
-          const hashes = new Map(
-            asked.map((hash) => [hash.name, hash.read(take(hash.facts.length))]),
+          for (const hash of asked) {
+            const from = next;
+            next += hash.facts.length;
+            const snapshot = hashSnapshot(hash, replies.slice(from, next));
+            if (snapshot === null) bare.push(hash.name);
+            else hashes.set(hash.name, snapshot);
+          }
+          const ids = new Map(
+            given.map((id, place) => [id, replies[next + place] as string | null]),
           );
-          return { hashes, ids: idTexts(given, take(given.length)) };
-        }),
-        TE.flatMap(({ hashes, ids }) =>
-          pipe(
-            touchesIds(batch.commands) ? readFormer({ hashes, ids }) : TE.right(ids),
-            TE.map((known): RedisReading => ({
-              ...{ batch, hashes, ids: known },
-              snapshot: batchSnapshot(hashes, known),
+          const former =
+            given.length > 0 || takesIds(batch.commands)
+              ? idsIn(hashes).filter((id) => !ids.has(id))
+              : [];
+          return pipe(
+            readFurther(hashes, bare, ids, former),
+            TE.map((): RedisReading => ({
+              batch,
+              ids,
+              snapshot: {
+                hashes,
+                ids: new Map([...ids].map(([id, text]) => [id, parseIdFacts(text ?? '')])),
+              },
             })),
-          ),
-        ),
+          );
+        }),
       );
     },
 
     enact: (reading, { hashes, origin, news }) => {
-      const { batch, hashes: stored, ids } = reading as RedisReading;
+      const { batch, snapshot, ids } = reading as RedisReading;
+      const meanwhile = { ...lifetimes, now: batch.now };
       const list = keyList();
-      const storedOf = (key: Parameters<typeof printKey>[0]) =>
-        stored.get(printKey(key)) ?? NOTHING;
-      const checks = [
-        ...hashes.flatMap((change) => hashChecks(change, storedOf(change.key))),
-        ...[...ids].map(([id, reply]) => ({ ...idFact(id), reply })),
-      ];
-      const commands = hashes
-        .flatMap((change) => change.commands)
-        .map((accepted) => ({ ...accepted, ops: commandOps(list, accepted) }));
-      const ops: readonly Operation[] = [
-        ...commands.flatMap((command) => command.ops),
-        ...hashes.flatMap((change) => followingOps(list, change, storedOf(change.key), batch.now)),
-      ];
-      const carried = batch.commands.map(({ name, key }) => ({
-        command: name,
-        key: printKey(key),
-      }));
+      const checks: Check[] = [];
+      const ops: Operation[] = [];
+      /** Where the replies to each command are, by its place in the batch. */
+      const spans: { place: number; from: number; to: number; expected: bigint }[] = [];
+      const carries: CarriedCommand[] = [];
+      for (const change of hashes) {
+        const stored = snapshot.hashes.get(change.name);
+        if (stored !== undefined) checks.push(...hashChecks(change, stored));
+        const hash = list.place(change.name, 'hash');
+        for (const { place, command, reply: expected } of change.commands) {
+          const from = ops.length;
+          ops.push(...commandOps(hash, command));
+          spans.push({ place, from, to: ops.length, expected });
+          carries.push({ command: command.name, key: change.name });
+        }
+        ops.push(...followingOps(list, hash, change, meanwhile));
+      }
+      for (const [id, text] of ids) checks.push(answers(text, idFact(id)));
       const plan = news === null ? allow(list, origin) : tell(list, origin, news);
       // A batch is one change, as it is told to Xano as one.
       const spend = spendPlan({ profile: 1 }, plan);
       return pipe(
-        commit(redis, list, { checks, ops, spend }, carried),
+        commit(redis, list, { checks, ops, spend }, carries),
         TE.map((done) => {
           if (E.isLeft(done)) return CHANGED;
-          let next = 0;
-          return new Map(
-            commands.map(({ place, reply, ops: { length } }) => [
-              place,
-              replyOf(done.right.slice(next, (next += length)), reply),
-            ]),
-          );
+          const replies = new Map<number, number | string>();
+          for (const { place, from, to, expected } of spans)
+            replies.set(place, replyOf(done.right, from, to, expected));
+          return replies;
         }),
       );
     },

@@ -93,7 +93,7 @@ export const makeRedisStores = ({
     held: makeHeldReader(copies),
     homes: makeRedisHomeKeeper(redis, homes),
     proxy: makeRedisProxyStore(redis),
-    batches: makeRedisBatchWrites(redis, eraser, allow),
+    batches: makeRedisBatchWrites(redis, eraser, allow, lifetimes),
     work: makeRedisWorkQueue(redis, eraser, { homeIdle, homes }),
     health: makeRedisStoreHealth(redis),
     deferrals: makeRedisDeferrals(redis),

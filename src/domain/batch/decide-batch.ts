@@ -1,14 +1,15 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { printKey } from '../key.js';
 import { refuse, type Judged } from '../proxy-command.js';
+import { idIn } from '../sync/decide-user.js';
 import { belongsToAnother } from '../sync/id-facts.js';
 import type { News } from '../sync/news.js';
 import type { XanoId } from '../sync/xano-id.js';
 import type { Username } from '../username.js';
-import type { WritableKey, WriteCommand } from '../write-policy.js';
-import { makeDraft, type Draft } from './draft.js';
+import type { WriteCommand } from '../write-policy.js';
+import { accept, effectOf, makeDraft, type Draft } from './draft.js';
 import { changeOf, type HashChange } from './hash-change.js';
-import { idIn, type Batch, type BatchSnapshot, type HashSnapshot } from './snapshot.js';
+import type { Batch, BatchSnapshot, HashSnapshot } from './snapshot.js';
 
 export interface BatchDecision {
   /** False: nothing is written, since one refusal refuses all. */
@@ -21,20 +22,21 @@ export interface BatchDecision {
   readonly news: News | null;
 }
 
+const PASSED: Judged<null> = E.right(null);
+
 const refusalOfTarget = (
-  key: WritableKey,
-  { kind }: HashSnapshot,
+  { key, stored: { kind } }: Draft,
   creates: ReadonlySet<Username>,
 ): Judged<null> => {
+  if (kind === 'hash') return PASSED;
   if (kind === 'other')
     return E.left({
       code: 'wrong_type',
       message: 'WRONGTYPE Operation against a key holding the wrong kind of value',
     });
-  if (kind === 'hash') return E.right(null);
   if (key.of === 'post') return refuse('no_such_post', 'no such post');
   return creates.has(key.username)
-    ? E.right(null)
+    ? PASSED
     : refuse('no_such_user', `no such user: ${key.username}`);
 };
 
@@ -54,64 +56,68 @@ const takesId = (
   return isTaken;
 };
 
+const tooMuch = (what: 'names' | 'bytes', { allowance }: Batch): Judged<null> =>
+  refuse(
+    'invalid_value',
+    what === 'names'
+      ? 'too many fields'
+      : `own fields must be at most ${allowance?.bytes} bytes together`,
+  );
+
 /** What a user changed of themselves, as it stands then. A user writes to no other hash. */
 const newsOf = (changes: readonly HashChange[], now: number): News | null => {
-  const [own] = changes.flatMap(({ key, changes: fields }) =>
-    key.of === 'user' ? [{ username: key.username, fields }] : [],
-  );
-  if (own === undefined) return null;
-  const { username, fields } = own;
-  return {
-    type: 'user.updated',
-    actor: username,
-    at: now,
-    data: { ...fields, username, updated_at: now },
-  };
+  for (const { key, changes: fields } of changes)
+    if (key.of === 'user') {
+      const { username } = key;
+      const data = { ...fields, username, updated_at: now };
+      return { type: 'user.updated', actor: username, at: now, data };
+    }
+  return null;
 };
+
+const NOTHING: HashSnapshot = { kind: 'none', fields: {}, versions: null, isErasing: false };
 
 /** Each command is judged by what those before it leave. */
 export const decideBatch = (snapshot: BatchSnapshot, batch: Batch): BatchDecision => {
   const { commands, creates, atomic, act, now } = batch;
   const drafts = new Map<string, Draft>();
   const given = new Map<XanoId, Username>();
-  const draftOf = (key: WritableKey): Draft => {
+
+  const draftOf = ({ key }: WriteCommand): Draft => {
     const name = printKey(key);
-    const stored = snapshot.hashes.get(name) ?? {
-      kind: 'none',
-      fields: {},
-      versions: null,
-      isErasing: false,
-    };
-    const draft = drafts.get(name) ?? makeDraft(key, stored, batch);
+    const known = drafts.get(name);
+    if (known !== undefined) return known;
+    const draft = makeDraft(name, key, snapshot.hashes.get(name) ?? NOTHING, batch);
     drafts.set(name, draft);
     return draft;
   };
 
   const run = (command: WriteCommand, place: number): Judged<null> => {
-    const draft = draftOf(command.key);
-    const target = refusalOfTarget(command.key, draft.stored, creates);
+    const draft = draftOf(command);
+    const target = refusalOfTarget(draft, creates);
     if (E.isLeft(target)) return target;
-    const judged = draft.judge(command);
-    if (E.isLeft(judged)) return judged;
-    const { change, sum } = judged.right;
-    const id = change['id'];
-    if (id != null && takesId(snapshot, draft, id, given))
+    const effect = effectOf(draft, command);
+    if (E.isLeft(effect)) return effect;
+    const excess = draft.take?.(draft.fields, effect.right) ?? null;
+    if (excess !== null) return tooMuch(excess, batch);
+    const id = effect.right['id'];
+    if (typeof id === 'string' && takesId(snapshot, draft, id, given))
       return refuse('id_taken', 'id belongs to another user');
-    draft.accept(place, command, change, sum);
-    return E.right(null);
+    accept(draft, place, command, effect.right);
+    return PASSED;
   };
 
   const replies = commands.map(run);
   const isApplied = !(atomic && replies.some(E.isLeft));
-  const touched = [...drafts.values()].filter(({ accepted }) => accepted.length > 0);
-  const changes = isApplied ? touched.map((draft) => changeOf(snapshot, draft, batch)) : [];
-  return {
-    ...{ isApplied, replies, changes },
-    erasing: changes.flatMap(({ key, isNew }) =>
-      key.of === 'user' && isNew && snapshot.hashes.get(printKey(key))?.isErasing === true
-        ? [key.username]
-        : [],
-    ),
-    news: act.byUser ? newsOf(changes, now) : null,
-  };
+  const changes: HashChange[] = [];
+  const erasing: Username[] = [];
+  if (isApplied)
+    for (const draft of drafts.values()) {
+      const { key, stored, accepted } = draft;
+      if (accepted.length === 0) continue;
+      changes.push(changeOf(snapshot, draft, batch));
+      if (key.of === 'user' && stored.isErasing && stored.kind === 'none')
+        erasing.push(key.username);
+    }
+  return { isApplied, replies, changes, erasing, news: act.byUser ? newsOf(changes, now) : null };
 };

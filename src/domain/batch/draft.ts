@@ -3,10 +3,10 @@ import { roomIn } from '../allowance.js';
 import { isInt64, parseInt64 } from '../int64.js';
 import { fieldIn } from '../profile.js';
 import { refuse, type Judged } from '../proxy-command.js';
-import { newRow, type FieldChanges } from '../sync/row.js';
-import { stamping, type Touched } from '../sync/stamp-fields.js';
+import { parseVersions, type FieldChanges } from '../sync/row.js';
+import { stamping, type Stamping } from '../sync/stamp-fields.js';
 import type { WritableKey, WriteCommand } from '../write-policy.js';
-import { changesOf, type Batch, type HashSnapshot } from './snapshot.js';
+import { fieldsNamed, type Batch, type HashSnapshot } from './snapshot.js';
 
 /** A command that is carried out, with its place in the batch. */
 export interface Accepted {
@@ -16,15 +16,43 @@ export interface Accepted {
   readonly reply: bigint;
 }
 
-const touchedBy = (command: WriteCommand): Touched => {
-  switch (command.name) {
-    case 'HSET':
-      return { set: command.pairs.map(([field]) => field), remove: [] };
-    case 'HDEL':
-      return { set: [], remove: command.fields };
-    case 'HINCRBY':
-      return { set: [command.field], remove: [] };
-  }
+/** A hash as the commands of a batch leave it that were accepted so far. */
+export interface Draft {
+  readonly name: string;
+  readonly key: WritableKey;
+  readonly stored: HashSnapshot;
+  readonly fields: Record<string, string>;
+  /** What the batch makes of the fields that it touches. */
+  readonly changes: Record<string, string | null>;
+  /** Fields counted on from what is stored, with what is added to them; null where there are none. */
+  counted: Map<string, bigint> | null;
+  readonly accepted: Accepted[];
+  /** Null where nothing has a version, and nothing gets one. */
+  readonly stamps: Stamping | null;
+  readonly take: ReturnType<typeof roomIn> | null;
+}
+
+export const makeDraft = (
+  name: string,
+  key: WritableKey,
+  stored: HashSnapshot,
+  { allowance, act }: Pick<Batch, 'allowance' | 'act'>,
+): Draft => {
+  const fields = { ...stored.fields };
+  const isLimited = allowance !== null && key.of === 'user';
+  const isVersioned = stored.versions !== null || act.version !== null;
+  const versions = isVersioned || isLimited ? parseVersions(stored.versions ?? '') : null;
+  return {
+    name,
+    key,
+    stored,
+    fields,
+    changes: {},
+    counted: null,
+    accepted: [],
+    stamps: isVersioned && versions !== null ? stamping(versions, act) : null,
+    take: isLimited && versions !== null ? roomIn(allowance, fields, versions) : null,
+  };
 };
 
 const sumOf = (stored: string | null, by: string): Judged<bigint> => {
@@ -36,75 +64,53 @@ const sumOf = (stored: string | null, by: string): Judged<bigint> => {
     : refuse('invalid_value', 'increment or decrement would overflow');
 };
 
-/** A hash as the commands of a batch leave it that were accepted so far. */
-export const makeDraft = (
-  key: WritableKey,
-  stored: HashSnapshot,
-  { allowance, act }: Pick<Batch, 'allowance' | 'act'>,
-) => {
-  const fields: Record<string, string> = { ...stored.fields };
-  /** What the batch makes of the fields that it touches. */
-  const changes: Record<string, string | null> = {};
-  /** Fields counted on from what is stored, with what is added to them. */
-  const counted = new Map<string, bigint>();
-  const accepted: Accepted[] = [];
-  const versions = stored.versions ?? newRow({}).versions;
-  const stamps = stamping(versions, act);
-  const take = allowance === null || key.of === 'post' ? null : roomIn(allowance, fields, versions);
-  const isThere = (field: string): boolean => Object.hasOwn(fields, field);
-  const isUntouched = (field: string): boolean => !Object.hasOwn(changes, field);
-
-  /** What a command makes of fields, or why it is refused. */
-  const judge = (
-    command: WriteCommand,
-  ): Judged<{ readonly change: FieldChanges; readonly sum: bigint | null }> => {
-    const sum =
-      command.name === 'HINCRBY'
-        ? sumOf(fieldIn(fields, command.field), command.by)
-        : E.right(null);
-    if (E.isLeft(sum)) return sum;
-    const change =
-      command.name === 'HINCRBY' ? { [command.field]: String(sum.right) } : changesOf(command);
-    const tooMuch = take?.(fields, change) ?? null;
-    if (tooMuch === null) return E.right({ change, sum: sum.right });
-    return refuse(
-      'invalid_value',
-      tooMuch === 'names'
-        ? 'too many fields'
-        : `own fields must be at most ${allowance?.bytes} bytes together`,
-    );
-  };
-
-  const accept = (
-    place: number,
-    command: WriteCommand,
-    change: FieldChanges,
-    sum: bigint | null,
-  ): void => {
-    if (stored.versions !== null || act.version !== null) stamps.stamp(isThere, touchedBy(command));
-    const entries = Object.entries(change);
-    const altered = entries.filter(([field, value]) => isThere(field) === (value === null)).length;
-    for (const [field, value] of entries) {
-      if (command.name === 'HINCRBY' && (isUntouched(field) || counted.has(field)))
-        counted.set(field, (counted.get(field) ?? 0n) + BigInt(command.by));
-      if (value === null) Reflect.deleteProperty(fields, field);
-      else fields[field] = value;
-      changes[field] = value;
-    }
-    accepted.push({ place, command, reply: sum ?? BigInt(altered) });
-  };
-
-  return {
-    key,
-    stored,
-    fields,
-    changes,
-    counted,
-    accepted,
-    versions: stamps.versions,
-    judge,
-    accept,
-  };
+/** What a command makes of the fields that it names: null of those that it takes away. */
+export const effectOf = ({ fields }: Draft, command: WriteCommand): Judged<FieldChanges> => {
+  switch (command.name) {
+    case 'HSET':
+      return E.right(Object.fromEntries(command.pairs));
+    case 'HDEL':
+      return E.right(Object.fromEntries(command.fields.map((field) => [field, null])));
+    case 'HINCRBY':
+      return E.map((sum: bigint) => ({ [command.field]: String(sum) }))(
+        sumOf(fieldIn(fields, command.field), command.by),
+      );
+  }
 };
 
-export type Draft = ReturnType<typeof makeDraft>;
+/** Of a field that the batch has set it is known what it counts on. */
+const count = (draft: Draft, field: string, by: string): void => {
+  draft.counted ??= new Map<string, bigint>();
+  const { changes, counted } = draft;
+  if (!Object.hasOwn(changes, field) || counted.has(field))
+    counted.set(field, (counted.get(field) ?? 0n) + BigInt(by));
+};
+
+const NONE: readonly string[] = [];
+
+export const accept = (
+  draft: Draft,
+  place: number,
+  command: WriteCommand,
+  effect: FieldChanges,
+): void => {
+  const { fields, changes, accepted, stamps } = draft;
+  if (stamps !== null) {
+    const named = fieldsNamed(command);
+    stamps.stamp(
+      fields,
+      command.name === 'HDEL' ? { set: NONE, remove: named } : { set: named, remove: NONE },
+    );
+  }
+  if (command.name === 'HINCRBY') count(draft, command.field, command.by);
+  let altered = 0;
+  for (const field of Object.keys(effect)) {
+    const value = effect[field] ?? null;
+    if (Object.hasOwn(fields, field) === (value === null)) altered += 1;
+    if (value === null) Reflect.deleteProperty(fields, field);
+    else fields[field] = value;
+    changes[field] = value;
+  }
+  const reply = command.name === 'HINCRBY' ? (effect[command.field] ?? 0) : altered;
+  accepted.push({ place, command, reply: BigInt(reply) });
+};

@@ -1,77 +1,34 @@
 import { COPIES } from '../entities/post.js';
-import { USER_COUNTERS } from '../entities/user.js';
-import { fieldIn, type UserFields } from '../profile.js';
+import { fieldIn, isCopied, isSameCopied } from '../profile.js';
 import { DEFAULT_ROLE } from '../role.js';
-import { withName, type IdFacts } from '../sync/id-facts.js';
-import { erasedOwner, userIdOwner, userOwner, type Owner } from '../sync/record.js';
-import type { FieldChanges, RowVersions } from '../sync/row.js';
-import type { XanoId } from '../sync/xano-id.js';
+import { idIn, idSteps, type UserStep } from '../sync/decide-user.js';
+import { placeOf } from '../sync/put-user.js';
+import { userOwner } from '../sync/record.js';
+import { printVersions, type FieldChanges } from '../sync/row.js';
 import type { Username } from '../username.js';
 import type { WritableKey } from '../write-policy.js';
 import type { Accepted, Draft } from './draft.js';
-import { idIn, type Batch, type BatchSnapshot } from './snapshot.js';
+import type { Batch, BatchSnapshot } from './snapshot.js';
 
 /** What a batch does to one hash, and what follows from it. */
 export interface HashChange {
+  readonly name: string;
   readonly key: WritableKey;
   readonly isNew: boolean;
   readonly commands: readonly Accepted[];
-  /** What a new user has besides what the batch gives. */
-  readonly born: UserFields;
-  /** Null where there are none. */
-  readonly versions: RowVersions | null;
   readonly changes: FieldChanges;
-  /** Where the user stands in the registries from now on; null: where they stood. */
-  readonly registered: { readonly role: string; readonly at: number } | null;
-  /** The posts of the user, or the post, get their author's fields anew. */
-  readonly isCopied: boolean;
-  readonly identity: {
-    /** Nobody's any more. */
-    readonly freed: XanoId | null;
-    readonly named: { readonly id: XanoId; readonly facts: IdFacts } | null;
-  };
-  /** Whoever waits for these is looked at. */
-  readonly wakes: readonly Owner[];
+  /** The text of the versions; null where it stays. */
+  readonly versions: string | null;
+  /** What follows for a user. */
+  readonly steps: readonly UserStep[];
+  /** The post gets its author's fields anew, whatever was written to them. */
+  readonly isAligned: boolean;
   /** Fields that are to hold what they held, besides the versions. */
   readonly rests: readonly string[];
   /** Fields that others may count on meanwhile. */
   readonly counted: readonly string[];
 }
 
-/** The Xano id that a user has by then; rows of Xano may name the user by it. */
-const identify = (
-  { ids }: BatchSnapshot,
-  username: Username,
-  { stored, fields, changes }: Draft,
-): Pick<HashChange, 'identity' | 'wakes'> => {
-  const [before, id] = [idIn(stored.fields), idIn(fields)];
-  if (!Object.hasOwn(changes, 'id')) return { identity: { freed: null, named: null }, wakes: [] };
-  const wasAnother = before !== null && before !== id;
-  const known = (id === null ? null : ids.get(id)) ?? null;
-  const isKnown = known?.name === username && known.state === 'plain';
-  const named = id === null || isKnown ? null : { id, facts: withName(known, username) };
-  return {
-    identity: {
-      freed: wasAnother && ids.get(before)?.name === username ? before : null,
-      named,
-    },
-    wakes: [
-      ...(wasAnother ? [erasedOwner(username)] : []),
-      ...(named === null ? [] : [userIdOwner(named.id)]),
-    ],
-  };
-};
-
-const bornAs = (username: Username, now: number): UserFields => ({
-  username,
-  role: DEFAULT_ROLE,
-  ...Object.fromEntries(USER_COUNTERS.map((counter) => [counter, '0'])),
-  created_at: String(now),
-  sys_engagement: '0',
-});
-
-/** Fields of a user that each of the user's posts has a copy of. */
-const COPIED = ['id', 'username', ...COPIES.map(([, of]) => of)];
 const COPIES_IN_POSTS = COPIES.map(([field]) => field);
 
 // No more digits than a double holds, whatever others count meanwhile.
@@ -82,58 +39,82 @@ const isFew = (number: bigint): boolean => number > -FEW && number < FEW;
 /** A user tells Xano what a field holds by then, so that it must be known. */
 const mayBeCountedOn = ({ stored, counted }: Draft, field: string, { act }: Batch): boolean =>
   !act.byUser &&
-  stored.kind === 'hash' &&
   isFew(BigInt(fieldIn(stored.fields, field) ?? 0)) &&
-  isFew(counted.get(field) ?? 0n);
+  isFew(counted?.get(field) ?? 0n);
 
-const changeOfUser = (
-  snapshot: BatchSnapshot,
-  draft: Draft,
+/** A new user is born with what the batch does not give. */
+const stepsOfNew = (
+  { ids }: BatchSnapshot,
+  { fields }: Draft,
   username: Username,
   now: number,
-): Pick<HashChange, 'born' | 'registered' | 'isCopied' | 'identity' | 'wakes' | 'rests'> => {
-  const { stored, fields, changes } = draft;
-  const isNew = stored.kind === 'none';
-  const isTouched = (field: string): boolean => Object.hasOwn(changes, field);
-  const after: UserFields = { ...(isNew ? bornAs(username, now) : {}), ...fields };
-  const copied = COPIED.filter(isTouched);
-  const isCopied = copied.some((field) => (stored.fields[field] ?? '') !== (fields[field] ?? ''));
-  const { identity, wakes } = identify(snapshot, username, draft);
-  const isPlaced = isNew || isTouched('created_at');
-  return {
-    born: isNew
-      ? Object.fromEntries(Object.entries(after).filter(([field]) => !Object.hasOwn(fields, field)))
-      : {},
-    registered: isPlaced
-      ? { role: after['role'] ?? '', at: Number(after['created_at'] ?? 0) }
-      : null,
-    isCopied: isCopied && !isNew,
-    identity,
-    wakes: isNew ? [userOwner(username), ...wakes] : wakes,
-    rests: [
-      ...(isPlaced ? ['role'] : []),
-      ...(isTouched('id') ? ['id'] : []),
-      ...(isCopied ? [] : copied),
-    ],
-  };
+): readonly UserStep[] => {
+  const born = { role: DEFAULT_ROLE, created_at: fields['created_at'] ?? String(now) };
+  const put = { ...placeOf(born), changes: born, versions: null, isCopied: false };
+  return [
+    { do: 'put-user', username, isNew: true, ...put },
+    { do: 'wake', owner: userOwner(username) },
+    ...idSteps(ids, username, null, idIn(fields)),
+  ];
+};
+
+const stepsOf = (
+  { ids }: BatchSnapshot,
+  { stored, fields, changes }: Draft,
+  username: Username,
+): readonly UserStep[] => {
+  const { created_at: createdAt } = changes;
+  const isSame = isSameCopied(stored.fields, fields);
+  const steps: UserStep[] = [];
+  if (createdAt != null || !isSame)
+    steps.push({
+      do: 'put-user',
+      username,
+      isNew: false,
+      changes: createdAt == null ? {} : { created_at: createdAt },
+      versions: null,
+      ...placeOf(fields),
+      isCopied: !isSame,
+    });
+  return Object.hasOwn(changes, 'id')
+    ? [...steps, ...idSteps(ids, username, idIn(stored.fields), idIn(fields))]
+    : steps;
+};
+
+/** What was concluded from fields besides the versions: that copies are right, where a user stands, whose an id is. */
+const restsOf = ({ stored, fields, changes, key }: Draft): string[] => {
+  if (key.of === 'post') return [];
+  const touched = Object.keys(changes);
+  const rests = isSameCopied(stored.fields, fields) ? touched.filter(isCopied) : [];
+  if (touched.includes('created_at')) rests.push('role');
+  if (touched.includes('id') && !rests.includes('id')) rests.push('id');
+  return rests;
 };
 
 export const changeOf = (snapshot: BatchSnapshot, draft: Draft, batch: Batch): HashChange => {
-  const { key, stored, accepted, changes, versions, counted } = draft;
-  const free = [...counted.keys()].filter((field) => mayBeCountedOn(draft, field, batch));
-  const known = [...counted.keys()].filter((field) => !free.includes(field));
-  const { rests, ...rest } =
-    key.of === 'user'
-      ? changeOfUser(snapshot, draft, key.username, batch.now)
-      : {
-          ...{ born: {}, registered: null, rests: [], wakes: [] },
-          identity: { freed: null, named: null },
-          isCopied: COPIES_IN_POSTS.some((field) => Object.hasOwn(changes, field)),
-        };
+  const { name, key, stored, accepted, changes, stamps } = draft;
+  const isNew = stored.kind === 'none';
+  const rests = isNew ? [] : restsOf(draft);
+  const counted: string[] = [];
+  for (const field of draft.counted?.keys() ?? [])
+    (mayBeCountedOn(draft, field, batch) ? counted : rests).push(field);
+  const versions = stamps?.altered() ?? null;
+  const ofUser = () => {
+    if (key.of === 'post') return [];
+    return isNew
+      ? stepsOfNew(snapshot, draft, key.username, batch.now)
+      : stepsOf(snapshot, draft, key.username);
+  };
   return {
-    ...{ key, isNew: stored.kind === 'none', commands: accepted, changes, counted: free },
-    versions: stored.versions !== null || batch.act.version !== null ? versions() : null,
-    ...rest,
-    rests: [...new Set([...rests, ...known])],
+    name,
+    key,
+    isNew,
+    commands: accepted,
+    changes,
+    versions: versions === null ? null : printVersions(versions),
+    steps: ofUser(),
+    isAligned: key.of === 'post' && COPIES_IN_POSTS.some((field) => Object.hasOwn(changes, field)),
+    rests,
+    counted,
   };
 };

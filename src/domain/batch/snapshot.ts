@@ -1,10 +1,9 @@
 import type { Allowance, UserFields } from '../profile.js';
 import type { IdFacts } from '../sync/id-facts.js';
-import type { FieldChanges, RowVersions } from '../sync/row.js';
 import type { Act } from '../sync/stamp-fields.js';
 import type { XanoId } from '../sync/xano-id.js';
 import type { Username } from '../username.js';
-import type { WritableKey, WriteCommand } from '../write-policy.js';
+import type { FieldValue, WritableKey, WriteCommand } from '../write-policy.js';
 
 /** What somebody asks to be written, all together. */
 export interface Batch {
@@ -24,8 +23,8 @@ export interface HashSnapshot {
   readonly kind: 'hash' | 'none' | 'other';
   /** Of the fields that the batch asks for, those that it has. */
   readonly fields: UserFields;
-  /** Null where it has none. */
-  readonly versions: RowVersions | null;
+  /** The text of them; null where there are none. */
+  readonly versions: string | null;
   /** An older user of the name is still being taken away. */
   readonly isErasing: boolean;
 }
@@ -33,19 +32,19 @@ export interface HashSnapshot {
 export interface BatchSnapshot {
   /** By the names of keys. */
   readonly hashes: ReadonlyMap<string, HashSnapshot>;
-  /** Of each Xano id that the batch gives or takes away. */
+  /** What is remembered of each Xano id that the batch gives or takes away. */
   readonly ids: ReadonlyMap<XanoId, IdFacts | null>;
 }
 
-/** What a command sets, null where it takes away; what it counts up is not known by itself. */
-export const changesOf = (command: WriteCommand): FieldChanges => {
+/** The fields that a command names. */
+export const fieldsNamed = (command: WriteCommand): readonly string[] => {
   switch (command.name) {
     case 'HSET':
-      return Object.fromEntries(command.pairs);
+      return command.pairs.map(([field]) => field);
     case 'HDEL':
-      return Object.fromEntries(command.fields.map((field) => [field, null]));
+      return command.fields;
     case 'HINCRBY':
-      return { [command.field]: command.by };
+      return [command.field];
   }
 };
 
@@ -54,34 +53,28 @@ export const fieldsAsked = (
   key: WritableKey,
   commands: readonly WriteCommand[],
   allowance: Allowance | null,
-): readonly string[] | null => {
-  const touched = commands.flatMap((command) => Object.keys(changesOf(command)));
-  if (key.of === 'post') return [...new Set(touched)];
-  if (allowance !== null && allowance.names !== null) return null;
-  return [
-    ...new Set([
-      ...touched,
-      ...(allowance?.of ?? []),
-      ...(touched.includes('created_at') ? ['role'] : []),
-    ]),
-  ];
+): Iterable<string> | null => {
+  const isUser = key.of === 'user';
+  if (isUser && allowance !== null && allowance.names !== null) return null;
+  const asked = new Set<string>(isUser ? allowance?.of : undefined);
+  for (const command of commands) for (const field of fieldsNamed(command)) asked.add(field);
+  if (isUser && asked.has('created_at')) asked.add('role');
+  return asked;
 };
 
-const isOfUser = ({ key }: WriteCommand): boolean => key.of === 'user';
+const isId = ([field]: FieldValue): boolean => field === 'id';
 
 /** The Xano ids that commands give to users. */
 export const idsGiven = (commands: readonly WriteCommand[]): readonly XanoId[] =>
   commands.flatMap((command) =>
-    isOfUser(command) && command.name === 'HSET'
-      ? command.pairs.flatMap(([field, value]) => (field === 'id' ? [value] : []))
+    command.name === 'HSET' && command.key.of === 'user' && command.pairs.some(isId)
+      ? command.pairs.filter(isId).map(([, id]) => id)
       : [],
   );
 
-/** Whether one of the commands gives a user another Xano id, or takes it away. */
-export const touchesIds = (commands: readonly WriteCommand[]): boolean =>
-  idsGiven(commands).length > 0 ||
+/** Whether one of the commands takes the Xano id of a user away. */
+export const takesIds = (commands: readonly WriteCommand[]): boolean =>
   commands.some(
-    (command) => isOfUser(command) && command.name === 'HDEL' && command.fields.includes('id'),
+    (command) =>
+      command.name === 'HDEL' && command.key.of === 'user' && command.fields.includes('id'),
   );
-
-export const idIn = (fields: UserFields): XanoId | null => (fields['id'] ?? '') || null;

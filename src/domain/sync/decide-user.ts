@@ -42,11 +42,11 @@ export const decideBirth = (username: Username, now: number): readonly UserStep[
   ];
 };
 
-const idIn = (fields: UserFields): XanoId | null => (fields['id'] ?? '') || null;
+export const idIn = (fields: UserFields): XanoId | null => (fields['id'] ?? '') || null;
 
 /** Rows of Xano may name the user by the id that they have by now; whoever waited for that is looked at. */
-const idSteps = (
-  { ids }: UserSnapshot,
+export const idSteps = (
+  ids: UserSnapshot['ids'],
   username: Username,
   before: XanoId | null,
   after: XanoId | null,
@@ -115,7 +115,7 @@ export const decideUser = (
   };
   const touchesId = id !== undefined || gone.has('id');
   return E.right({
-    steps: [step, ...(touchesId ? idSteps(snapshot, username, idIn(fields), idIn(after)) : [])],
+    steps: [step, ...(touchesId ? idSteps(ids, username, idIn(fields), idIn(after)) : [])],
     copies: isCopied ? copiesOf(after) : null,
   });
 };

@@ -67,36 +67,41 @@ const claimFrom = (u: unknown): readonly Claim[] => {
   return typeof username === 'string' ? [{ stamp: stampFrom(stamp), username }] : [];
 };
 
-/** From the text of `sys_versions`; empty or damaged text is no versions. */
+const NO_FIELDS: ReadonlySet<string> = new Set();
+
+/** From the text of `sys_versions`; empty or damaged text is no versions. Each change of a row reads it. */
 export const parseVersions = (text: string): RowVersions => {
   if (text === '') return NO_VERSIONS;
   const json = parse(text);
   if (E.isLeft(json) || !isRecord(json.right)) return NO_VERSIONS;
   const { r, f, k, a } = json.right;
-  const fields = isRecord(f) ? Object.entries(f) : [];
+  const fields: Record<string, Stamp> = {};
+  if (isRecord(f)) for (const field of Object.keys(f)) fields[field] = stampFrom(f[field]);
   return {
     row: stampFrom(r),
-    fields: Object.fromEntries(fields.map(([field, text_]) => [field, stampFrom(text_)])),
-    keyed: new Set(isRecord(k) ? Object.keys(k) : []),
+    fields,
+    keyed: isRecord(k) ? new Set(Object.keys(k)) : NO_FIELDS,
     authors: Array.isArray(a) ? a.flatMap(claimFrom) : [],
   };
 };
 
 /**
- * `{"r":"1700000000000.k3J9x","f":{"bio":"1700000001000.aB3"}}`, where there
- * are any also `k`, the fields set without a version, and `a`, pairs of stamp and author.
+ * `{"r":"1700000000000.k3J9x","f":{"bio":"1700000001000.aB3"}}`; where there are any also `k`, the fields set
+ * without a version, and `a`, pairs of stamp and author.
  */
-export const printVersions = ({ row, fields, keyed, authors }: RowVersions): string =>
-  JSON.stringify({
+export const printVersions = ({ row, fields, keyed, authors }: RowVersions): string => {
+  const f: Record<string, string> = {};
+  for (const field of Object.keys(fields)) f[field] = printStamp(fields[field] ?? UNTIMED);
+  const k: Record<string, number> = {};
+  for (const field of keyed) k[field] = 1;
+  const a = authors.map(({ stamp, username }) => [printStamp(stamp), username]);
+  return JSON.stringify({
     r: printStamp(row),
-    f: Object.fromEntries(
-      Object.entries(fields).map(([field, stamp]) => [field, printStamp(stamp)]),
-    ),
-    ...(keyed.size > 0 && { k: Object.fromEntries([...keyed].map((field) => [field, 1])) }),
-    ...(authors.length > 0 && {
-      a: authors.map(({ stamp, username }) => [printStamp(stamp), username]),
-    }),
+    f,
+    k: keyed.size > 0 ? k : undefined,
+    a: a.length > 0 ? a : undefined,
   });
+};
 
 /** The version that most fields share stands for the row; the newest of them where several do. */
 const commonest = (stamps: readonly Stamp[]): Stamp => {

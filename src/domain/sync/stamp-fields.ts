@@ -1,4 +1,4 @@
-import { newestIn, type Row, type RowVersions } from './row.js';
+import { newestIn, stampOf, type Row, type RowVersions } from './row.js';
 import { isTimed, UNTIMED, versionOver, type Stamp } from './stamp.js';
 
 /** The fields that somebody here sets, and those that go. */
@@ -15,46 +15,57 @@ export interface Act {
 
 /** The versions of a row as changes by somebody here leave them, one after the other. */
 export interface Stamping {
-  /** `isThere` tells of a field whether the row has it before the change. */
-  readonly stamp: (isThere: (field: string) => boolean, change: Touched) => void;
-  readonly versions: () => RowVersions;
+  /** `fields` are those of the row before the change. */
+  readonly stamp: (fields: Row['fields'], change: Touched) => void;
+  /** Null where no change told anything new. */
+  readonly altered: () => RowVersions | null;
 }
 
 export const stamping = (before: RowVersions, { version, byUser }: Act): Stamping => {
-  const stamps = new Map(Object.entries(before.fields));
-  const keyed = new Set(before.keyed);
+  // Most changes without a version tell nothing new: only then is nothing copied.
+  let after: { readonly fields: Record<string, Stamp>; readonly keyed: Set<string> } | null = null;
+  const alter = () => (after ??= { fields: { ...before.fields }, keyed: new Set(before.keyed) });
+  const versions = (): RowVersions => (after === null ? before : { ...before, ...after });
+
+  const key = (field: string, isKeyed: boolean): void => {
+    const { keyed } = after ?? before;
+    if (keyed.has(field) === isKeyed) return;
+    if (isKeyed) alter().keyed.add(field);
+    else alter().keyed.delete(field);
+  };
+  const isKnown = (field: string): boolean => Object.hasOwn((after ?? before).fields, field);
   /** Without a version, a field that has none of its own keeps what stood for it. */
   const leave = (field: string, stood: Stamp, kept: Stamp | null): void => {
     if (version !== null)
-      stamps.set(field, { at: versionOver(stood.at, { version, byUser }), digest: '' });
-    else if (kept !== null && !stamps.has(field)) stamps.set(field, kept);
+      alter().fields[field] = { at: versionOver(stood.at, { version, byUser }), digest: '' };
+    else if (kept !== null && !isKnown(field)) alter().fields[field] = kept;
   };
   return {
-    stamp: (isThere, { set, remove }) => {
-      const stampOf = (field: string): Stamp =>
-        stamps.get(field) ?? (isThere(field) ? before.row : UNTIMED);
+    stamp: (fields, { set, remove }) => {
       for (const field of set) {
-        const stood = stampOf(field);
-        if (version === null && isTimed(stood)) keyed.add(field);
-        else keyed.delete(field);
-        leave(field, stood, isThere(field) ? null : UNTIMED);
+        const stood = stampOf({ fields, versions: versions() }, field);
+        key(field, version === null && isTimed(stood));
+        leave(field, stood, Object.hasOwn(fields, field) ? null : UNTIMED);
       }
       for (const field of remove) {
-        keyed.delete(field);
+        const isThere = Object.hasOwn(fields, field);
+        key(field, false);
         // What a user takes away that is neither there nor remembered leaves nothing: nobody fills this with names.
-        if (isThere(field) || stamps.has(field) || !byUser)
-          leave(field, stampOf(field), isThere(field) ? before.row : null);
+        if (isThere || isKnown(field) || !byUser) {
+          const stood = stampOf({ fields, versions: versions() }, field);
+          leave(field, stood, isThere ? before.row : null);
+        }
       }
     },
-    versions: () => ({ ...before, fields: Object.fromEntries(stamps), keyed }),
+    altered: () => (after === null ? null : versions()),
   };
 };
 
 /** The versions of a row that somebody here changes, from the row as it stood. */
-export const stampFields = (row: Row, change: Touched, act: Act): RowVersions => {
-  const { stamp, versions } = stamping(row.versions, act);
-  stamp((field) => Object.hasOwn(row.fields, field), change);
-  return versions();
+export const stampFields = ({ fields, versions }: Row, change: Touched, act: Act): RowVersions => {
+  const stamps = stamping(versions, act);
+  stamps.stamp(fields, change);
+  return stamps.altered() ?? versions;
 };
 
 /** Every field of a new row has the one version. */

@@ -46,8 +46,14 @@ export const compareStamps = (a: Stamp, b: Stamp): number => {
 export const printStamp = ({ at, digest }: Stamp): string =>
   digest === '' ? String(at) : `${at}.${digest}`;
 
+const INSTANT = /^\d{1,16}$/;
+const DIGEST = /^[\w-]+(?:~[\w-]*)?$/;
+
 /** What is not a stamp is untimed: a damaged version must not block what is newer. */
 export const parseStamp = (text: string): Stamp => {
-  const [, at, digest = ''] = /^(\d{1,16})(?:\.([\w-]+(?:~[\w-]*)?))?$/.exec(text) ?? [];
-  return at === undefined ? UNTIMED : { at: Number(at), digest };
+  const dot = text.indexOf('.');
+  const [at, digest] = dot < 0 ? [text, ''] : [text.slice(0, dot), text.slice(dot + 1)];
+  return INSTANT.test(at) && (dot < 0 || DIGEST.test(digest))
+    ? { at: Number(at), digest }
+    : UNTIMED;
 };

@@ -1,125 +1,115 @@
 import type { HashChange } from '../../../domain/batch/hash-change.js';
-import { fieldsAsked, type Batch, type BatchSnapshot } from '../../../domain/batch/snapshot.js';
+import { fieldsAsked, type Batch, type HashSnapshot } from '../../../domain/batch/snapshot.js';
 import { printKey } from '../../../domain/key.js';
-import { parseIdFacts } from '../../../domain/sync/id-facts.js';
-import { parseVersions } from '../../../domain/sync/row.js';
+import { fieldIn } from '../../../domain/profile.js';
 import type { XanoId } from '../../../domain/sync/xano-id.js';
 import type { Username } from '../../../domain/username.js';
 import type { WritableKey, WriteCommand } from '../../../domain/write-policy.js';
 import { jobOf, userIdsKey, workKey } from '../keys.js';
-import { fact, WHOLE_NUMBER, type Check, type Fact } from '../transaction.js';
+import { answers, fact, WHOLE_NUMBER, type Check, type Fact } from '../transaction.js';
 
-export const VERSIONS = 'sys_versions';
-
-/** What was answered of a hash. */
-export interface StoredHash {
-  readonly type: string;
-  readonly texts: ReadonlyMap<string, string>;
-  readonly isErasing: boolean;
-}
-
-interface AskedHash {
-  readonly name: string;
-  readonly facts: readonly Fact[];
-  readonly read: (replies: readonly unknown[]) => StoredHash;
-}
-
-/** Of Xano ids, as it is remembered. */
-export type IdTexts = ReadonlyMap<XanoId, string | null>;
+const VERSIONS = 'sys_versions';
 
 const erasureOf = (username: Username): Fact => fact('ZSCORE', workKey, jobOf('erase', username));
 
+export const typeFact = (name: string): Fact => fact('TYPE', name);
+
 export const idFact = (id: XanoId): Fact => fact('HGET', userIdsKey, id);
 
-/** From a list of names and values in turn, or of the values of known names. */
-const textsIn = (fields: readonly string[] | null, reply: unknown): ReadonlyMap<string, string> => {
-  const values = (reply ?? []) as readonly (string | null)[];
-  const texts = new Map<string, string>();
-  if (fields === null)
-    for (let place = 0; place < values.length; place += 2)
-      texts.set(values[place] ?? '', values[place + 1] ?? '');
-  else
-    for (const [place, value] of values.entries())
-      if (value !== null) texts.set(fields[place] ?? '', value);
-  return texts;
-};
+/** A hash that a batch is about; `fields` null: all of them. */
+interface AskedHash {
+  readonly name: string;
+  readonly fields: readonly string[] | null;
+  /** What it holds; where a user may be born, also of which type the key is, and who had the name before. */
+  readonly facts: readonly Fact[];
+}
 
-const asked = (
+/** Every user and every post has it, which tells where there is one. */
+const WITNESS = 'username';
+
+const askedOf = (
   name: string,
   key: WritableKey,
   commands: readonly WriteCommand[],
   { creates, allowance }: Batch,
 ): AskedHash => {
   const decisive = fieldsAsked(key, commands, allowance);
-  const fields = decisive === null ? null : [VERSIONS, ...decisive];
+  const fields = decisive === null ? null : [VERSIONS, WITNESS, ...decisive];
+  const holds: Fact =
+    fields === null
+      ? { command: 'HGETALL', key: name, args: [] }
+      : { command: 'HMGET', key: name, args: fields };
   const isBorn = key.of === 'user' && creates.has(key.username);
-  return {
-    name,
-    facts: [
-      fact('TYPE', name),
-      fields === null ? fact('HGETALL', name) : fact('HMGET', name, ...fields),
-      ...(isBorn ? [erasureOf(key.username)] : []),
-    ],
-    read: ([type, reply, due = null]) => ({
-      type: String(type),
-      texts: textsIn(fields, reply),
-      isErasing: due !== null,
-    }),
-  };
+  const facts = isBorn ? [holds, typeFact(name), erasureOf(key.username)] : [holds];
+  return { name, fields, facts };
 };
 
 /** Each hash once, however many commands are about it. */
 export const hashesOf = (batch: Batch): readonly AskedHash[] => {
-  const groups = new Map<string, readonly [WritableKey, WriteCommand[]]>();
+  const groups = new Map<
+    string,
+    { readonly key: WritableKey; readonly commands: WriteCommand[] }
+  >();
   for (const command of batch.commands) {
-    const name = printKey(command.key);
-    const group = groups.get(name)?.[1];
-    if (group === undefined) groups.set(name, [command.key, [command]]);
-    else group.push(command);
+    const { key } = command;
+    const name = printKey(key);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, { key, commands: [command] });
+    else group.commands.push(command);
   }
-  return [...groups].map(([name, [key, commands]]) => asked(name, key, commands, batch));
+  const asked: AskedHash[] = [];
+  for (const [name, { key, commands }] of groups) asked.push(askedOf(name, key, commands, batch));
+  return asked;
 };
 
-export const batchSnapshot = (
-  hashes: ReadonlyMap<string, StoredHash>,
-  ids: IdTexts,
-): BatchSnapshot => ({
-  hashes: new Map(
-    [...hashes].map(([name, { type, texts, isErasing }]) => {
-      const versions = texts.get(VERSIONS);
-      return [
-        name,
-        {
-          kind: type === 'hash' || type === 'none' ? type : 'other',
-          fields: Object.fromEntries([...texts].filter(([field]) => field !== VERSIONS)),
-          versions: versions === undefined ? null : parseVersions(versions),
-          isErasing,
-        },
-      ];
-    }),
-  ),
-  ids: new Map([...ids].map(([id, text]) => [id, parseIdFacts(text ?? '')])),
+const kindOf = (type: unknown): HashSnapshot['kind'] =>
+  type === 'hash' || type === 'none' ? type : 'other';
+
+/** From what its facts were answered, in their order; null where they do not tell whether it is there. */
+export const hashSnapshot = (
+  { fields: names }: AskedHash,
+  [reply, type, due = null]: readonly unknown[],
+): HashSnapshot | null => {
+  const texts = (reply ?? []) as readonly (string | null)[];
+  // All fields of a hash come with their names before them.
+  const [step, ahead] = names === null ? [2, 1] : [1, 0];
+  const fields: Record<string, string> = {};
+  let versions: string | null = null;
+  let isThere = false;
+  for (let place = 0; place < texts.length; place += step) {
+    const text = texts[place + ahead] ?? null;
+    if (text === null) continue;
+    const name = (names ?? texts)[place] ?? '';
+    isThere = true;
+    if (name === VERSIONS) versions = text;
+    else fields[name] = text;
+  }
+  if (!isThere && type === undefined) return null;
+  return { kind: isThere ? 'hash' : kindOf(type), fields, versions, isErasing: due !== null };
+};
+
+/** The same of a hash that has nothing of what was asked for. */
+export const bareSnapshot = (type: unknown): HashSnapshot => ({
+  kind: kindOf(type),
+  fields: {},
+  versions: null,
+  isErasing: false,
 });
 
 /** What a change of a hash rests upon: its versions, or that it is there, and what the fields hold that it names. */
 export const hashChecks = (
-  { key, isNew, rests, counted }: HashChange,
-  { texts }: StoredHash,
+  { name, key, isNew, rests, counted }: HashChange,
+  { fields, versions }: HashSnapshot,
 ): readonly Check[] => {
-  const name = printKey(key);
   if (key.of === 'user' && isNew)
-    return [
-      { ...fact('HGETALL', name), reply: [] },
-      { ...erasureOf(key.username), reply: null },
-    ];
-  const fields = [VERSIONS, ...rests];
-  const reply = fields.map((field) => texts.get(field) ?? null);
-  return [
-    ...(reply.some((text) => text !== null) ? [] : [{ ...fact('TYPE', name), reply: 'hash' }]),
-    { ...fact('HMGET', name, ...fields), reply },
-    ...counted.map((field): Check => ({
-      ...fact('HGET', name, field),
-      reply: WHOLE_NUMBER,
-    })),
-  ];
+    return [answers([], fact('HGETALL', name)), answers(null, erasureOf(key.username))];
+  const args = versions === null ? [VERSIONS, WITNESS, ...rests] : [VERSIONS, ...rests];
+  const reply = [versions, ...args.slice(1).map((field) => fieldIn(fields, field))];
+  const checks: Check[] =
+    args.length === 1
+      ? [{ command: 'HGET', key: name, args, reply: versions }]
+      : [{ command: 'HMGET', key: name, args, reply }];
+  if (reply.every((text) => text === null)) checks.unshift(answers('hash', typeFact(name)));
+  for (const field of counted) checks.push(answers(WHOLE_NUMBER, fact('HGET', name, field)));
+  return checks;
 };
