@@ -98,3 +98,20 @@ export const printKey = (key: Key): string => {
       return key.name;
   }
 };
+
+/** What Redis keeps under a key of the app. */
+export const typeOf = (key: Key): 'hash' | 'set' | 'zset' => {
+  switch (key.of) {
+    case 'user':
+      if (key.part === null) return 'hash';
+      return key.part === 'followers' || key.part === 'following' ? 'set' : 'zset';
+    case 'post':
+      return key.part === null ? 'hash' : 'set';
+    case 'hashtag':
+    case 'app':
+      return 'zset';
+  }
+};
+
+/** The service's own. */
+export const isInternal = (name: string): boolean => name.startsWith('sys:');

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkInvariants } from '../../src/domain/invariant.js';
+import { checkInvariants } from '../support/invariant/invariants.js';
 import { freePort } from '../support/process/free-port.js';
 import { redisSnapshot } from '../support/redis/snapshot.js';
 import { startRedis, type RedisServer } from '../support/redis/server.js';

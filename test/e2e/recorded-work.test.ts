@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import type { Stores } from '../../src/application/ports/stores.js';
-import { checkInvariants } from '../../src/domain/invariant.js';
+import { checkInvariants } from '../support/invariant/invariants.js';
 import { ok } from '../support/run/effect.js';
 import { aPost, ada, anId, bob, sea } from '../support/app/fixtures.js';
 import { redisSnapshot } from '../support/redis/snapshot.js';

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkInvariants } from '../../src/domain/invariant.js';
+import { checkInvariants } from '../support/invariant/invariants.js';
 import { neededCommands } from '../../src/adapters/redis/try-commands.js';
 import { jsonLines } from '../support/cli/run.js';
 import { runProcess } from '../support/cli/spawn.js';

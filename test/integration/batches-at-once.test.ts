@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import type { Stores } from '../../src/application/ports/stores.js';
-import { checkInvariants } from '../../src/domain/invariant.js';
+import { checkInvariants } from '../support/invariant/invariants.js';
 import { drain, join, publish, tell, told } from '../support/app/acts.js';
 import { ada, anId, bob } from '../support/app/fixtures.js';
 import { makeTime, type Scene } from '../support/app/scene.js';

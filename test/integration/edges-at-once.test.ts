@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import { postNotFound, userNotFound } from '../../src/application/errors.js';
-import { checkInvariants } from '../../src/domain/invariant.js';
+import { checkInvariants } from '../support/invariant/invariants.js';
 import type { Username } from '../../src/domain/username.js';
 import { edit } from '../contract/ban-cases.js';
 import { follow, join, like, publish, unlike } from '../support/app/acts.js';

@@ -11,7 +11,7 @@ import { makeRedisReconciler } from '../../src/adapters/redis/redis-reconciler.j
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { makeScripts } from '../../src/adapters/redis/scripts.js';
 import type { FeedPage } from '../../src/application/feeds/feed.js';
-import { checkInvariants } from '../../src/domain/invariant.js';
+import { checkInvariants } from '../support/invariant/invariants.js';
 import type { Cursor, PageRequest } from '../../src/domain/page.js';
 import type { Username } from '../../src/domain/username.js';
 import { ok } from '../support/run/effect.js';

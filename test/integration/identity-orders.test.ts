@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { entryOf, type Entry } from '../../src/application/sync/entry.js';
 import type { Stores } from '../../src/application/ports/stores.js';
 import type { Username } from '../../src/domain/username.js';
-import type { Snapshot } from '../../src/domain/invariant/snapshot.js';
+import type { Snapshot } from '../support/invariant/snapshot.js';
 import { drain } from '../support/app/acts.js';
 import { ok } from '../support/run/effect.js';
 import { DAY } from '../support/app/fixtures.js';

@@ -7,7 +7,7 @@ import { makeGateway, type Gateway } from '../../src/adapters/redis/gateway.js';
 import { makeTellNews } from '../../src/adapters/redis/news-plan.js';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
-import { checkInvariants } from '../../src/domain/invariant.js';
+import { checkInvariants } from '../support/invariant/invariants.js';
 import type { Username } from '../../src/domain/username.js';
 import {
   ban,

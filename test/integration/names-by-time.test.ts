@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
-import { checkInvariants } from '../../src/domain/invariant.js';
+import { checkInvariants } from '../support/invariant/invariants.js';
 import type { Username } from '../../src/domain/username.js';
 import { drain, erase, join, like, publish } from '../support/app/acts.js';
 import { ok } from '../support/run/effect.js';

@@ -27,15 +27,15 @@ const OF_EDGE = [
   'src/adapters/redis/redis-sent-rows.ts',
   'src/application/act-on-edge.ts',
   'src/application/sync/sample-rows.ts',
-  'src/domain/invariant/scores.ts',
   'src/domain/reconcile/judge-post.ts',
   'src/domain/sync/give-up.ts',
   'src/domain/sync/known-fields.ts',
+  'src/domain/sync/merge.ts',
   'src/domain/sync/news.ts',
   'src/domain/sync/parse-record.ts',
   'src/domain/sync/propose/propose-table.ts',
   'src/domain/sync/record.ts',
-  'src/domain/sync/settle.ts',
+  'test/support/invariant/scores.ts',
 ];
 
 const PLANTS: Plants = {

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import { postNotFound, userNotFound } from '../../src/application/errors.js';
-import { checkInvariants } from '../../src/domain/invariant.js';
+import { checkInvariants } from '../support/invariant/invariants.js';
 import type { Username } from '../../src/domain/username.js';
 import { ban, drain, join, like, publish } from '../support/app/acts.js';
 import { ada, anId, aPost, bob, sea, sky } from '../support/app/fixtures.js';

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { makeGateway } from '../../src/adapters/redis/gateway.js';
 import { makeRedisReconciler } from '../../src/adapters/redis/redis-reconciler.js';
 import { makeReconcileInternal } from '../../src/application/use-cases/reconcile-internal.js';
-import { checkInvariants } from '../../src/domain/invariant.js';
+import { checkInvariants } from '../support/invariant/invariants.js';
 import type { Orders } from '../../src/domain/reconcile/report.js';
 import { drain } from '../support/app/acts.js';
 import { ok } from '../support/run/effect.js';

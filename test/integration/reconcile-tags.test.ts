@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseHashtag, type Hashtag } from '../../src/domain/hashtag.js';
-import { checkInvariants } from '../../src/domain/invariant.js';
+import { checkInvariants } from '../support/invariant/invariants.js';
 import { revise } from '../../src/domain/post.js';
 import { ban, idsOn, like, page, publish, unban } from '../support/app/acts.js';
 import { ok } from '../support/run/effect.js';

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkInvariants } from '../../src/domain/invariant.js';
+import { checkInvariants } from '../support/invariant/invariants.js';
 import type { Username } from '../../src/domain/username.js';
 import { ok } from '../support/run/effect.js';
 import { anId, aPost } from '../support/app/fixtures.js';

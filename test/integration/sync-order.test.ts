@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Stores } from '../../src/application/ports/stores.js';
-import type { Snapshot } from '../../src/domain/invariant/snapshot.js';
+import type { Snapshot } from '../support/invariant/snapshot.js';
 import { HOUR, noon } from '../support/app/fixtures.js';
 import { makeVandal, type Vandal } from '../support/oracle/breakage.js';
 import { checkEnd, withGrants } from '../support/oracle/check-end.js';

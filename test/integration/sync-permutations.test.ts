@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { sha1Digest } from '../../src/adapters/system/sha1-digest.js';
 import type { Stores } from '../../src/application/ports/stores.js';
 import { makeRetryDeferred } from '../../src/application/use-cases/retry-deferred.js';
-import type { Snapshot } from '../../src/domain/invariant/snapshot.js';
+import type { Snapshot } from '../support/invariant/snapshot.js';
 import type { Entry } from '../../src/application/sync/entry.js';
 import { ok } from '../support/run/effect.js';
 import { anId } from '../support/app/fixtures.js';

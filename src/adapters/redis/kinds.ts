@@ -1,6 +1,5 @@
 import type { Hashtag } from '../../domain/hashtag.js';
-import { typeOf } from '../../domain/invariant/keys.js';
-import { printKey, type Key } from '../../domain/key.js';
+import { type Key, printKey, typeOf } from '../../domain/key.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import * as keys from './keys.js';

@@ -2,7 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { Place, Reconciler } from '../../application/ports/reconciler.js';
-import { typeOf } from '../../domain/invariant/keys.js';
+import { typeOf } from '../../domain/key.js';
 import { homesToReconcile } from './homes/compare.js';
 import type { Gateway } from './gateway.js';
 import { readCollections } from './reconcile/collections.js';

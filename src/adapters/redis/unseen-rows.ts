@@ -9,8 +9,7 @@ import {
   type Unseen,
 } from '../../application/ports/sent-rows.js';
 import { sidesOf } from '../../domain/derive.js';
-import { typeOf } from '../../domain/invariant/keys.js';
-import { printKey } from '../../domain/key.js';
+import { printKey, typeOf } from '../../domain/key.js';
 import { sentEdge, sentPost, sentUser, type Sent } from '../../domain/reconcile/sent.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';

@@ -2,8 +2,7 @@ import { EDGE_KINDS, EDGES, type EdgeKind } from '../../domain/entities/edges.js
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { isInternal } from '../../domain/invariant/snapshot.js';
-import { parseKey, type Key } from '../../domain/key.js';
+import { type Key, isInternal, parseKey } from '../../domain/key.js';
 import { edgeClaim } from '../../domain/reconcile/claim.js';
 import { isSampled } from '../../domain/reconcile/sample.js';
 import type { Entity } from '../../domain/sync/entity.js';

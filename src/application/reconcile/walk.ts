@@ -1,9 +1,8 @@
+import { readerOfHome } from '../../domain/reconcile/names.js';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { readerOfHome } from '../../domain/invariant/homes.js';
-import { isInternal } from '../../domain/invariant/snapshot.js';
-import { parseKey, type Key } from '../../domain/key.js';
+import { type Key, isInternal, parseKey } from '../../domain/key.js';
 import { claimOfHash, type Claim } from '../../domain/reconcile/claim.js';
 import type { Change } from '../../domain/reconcile/fault.js';
 import { judge } from '../../domain/reconcile/judge.js';

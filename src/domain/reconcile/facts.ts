@@ -1,4 +1,4 @@
-import type { Fields } from '../invariant/snapshot.js';
+import { type Fields } from './names.js';
 
 /**
  * What the store holds of one claim, read at one instant. `busy`: work is recorded that is going to

@@ -1,5 +1,5 @@
+import { type Finding } from './names.js';
 import type { Listed, PostCounter, UserCounter } from '../derive.js';
-import type { Finding } from '../invariant/finding.js';
 import type { Hashtag } from '../hashtag.js';
 import type { Key } from '../key.js';
 import type { PostId } from '../post.js';

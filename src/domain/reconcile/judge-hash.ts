@@ -1,3 +1,4 @@
+import { postKey, userKey, type Fields } from './names.js';
 import * as E from 'fp-ts/lib/Either.js';
 import {
   hashtagsAmong,
@@ -9,7 +10,6 @@ import {
 } from '../hashtag.js';
 import { parseInstant } from '../instant.js';
 import { printKey, type Key } from '../key.js';
-import { postKey, userKey, type Fields } from '../invariant/snapshot.js';
 import type { PostId } from '../post.js';
 import type { PostFacts } from './facts.js';
 import { postRow } from '../derive.js';

@@ -1,4 +1,4 @@
-import { userKey } from '../invariant/snapshot.js';
+import { userKey } from './names.js';
 import type { Username } from '../username.js';
 import { fault, type Fault } from './fault.js';
 

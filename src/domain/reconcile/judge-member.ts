@@ -1,7 +1,7 @@
+import { type Fields } from './names.js';
 import { admits, copiesOf, sidesOf } from '../derive.js';
 import { ACTS } from '../entities/edges.js';
-import { isInternal, type Fields } from '../invariant/snapshot.js';
-import { printKey, type Key } from '../key.js';
+import { type Key, isInternal, printKey } from '../key.js';
 import type { PostId } from '../post.js';
 import type { EdgeName } from '../sync/view.js';
 import type { Username } from '../username.js';

@@ -1,8 +1,8 @@
+import { postKey, tagKey } from './names.js';
 import * as E from 'fp-ts/lib/Either.js';
 import { copiesOf, entriesOf, POST_SIZES, postRow, type Entry, type Listed } from '../derive.js';
 import { engagementOf, isRanked, rankedScore, RANKED_MAX_AGE_MS } from '../engagement.js';
 import { storedTags, type Hashtag } from '../hashtag.js';
-import { postKey, tagKey } from '../invariant/snapshot.js';
 import { parseInstant } from '../instant.js';
 import { printKey } from '../key.js';
 import type { PostId } from '../post.js';

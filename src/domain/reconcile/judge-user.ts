@@ -1,6 +1,6 @@
+import { userKey } from './names.js';
 import * as E from 'fp-ts/lib/Either.js';
 import { BOARD, REGISTRIES, registryOf, USER_SIZES, userRow, type Listed } from '../derive.js';
-import { userKey } from '../invariant/snapshot.js';
 import { parseInstant } from '../instant.js';
 import { parseRole, type Role } from '../role.js';
 import { parseXanoId } from '../sync/xano-id.js';

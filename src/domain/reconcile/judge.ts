@@ -1,9 +1,9 @@
+import { userKey } from './names.js';
 import type { PostId } from '../post.js';
 import type { Claim } from './claim.js';
 import type { Facts } from './facts.js';
 import { isOfSource, type Change, type Fault } from './fault.js';
 import { judgeEdge, judgeKey, judgeName, judgePlace } from './judge-member.js';
-import { userKey } from '../invariant/snapshot.js';
 import { judgePost, type Circumstances } from './judge-post.js';
 import { judgeUser } from './judge-user.js';
 import type { Username } from '../username.js';

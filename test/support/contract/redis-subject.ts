@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import { Redis } from 'ioredis';
 import { makeRedisStores } from '../../../src/adapters/redis/redis-stores.js';
 import { makeScripts } from '../../../src/adapters/redis/scripts.js';
-import { checkInvariants } from '../../../src/domain/invariant.js';
+import { checkInvariants } from '../invariant/invariants.js';
 import type { Budgets } from '../../../src/domain/limits/policy.js';
 import { DAY, FEW, POST_COLUMNS } from '../app/fixtures.js';
 import type { Subject } from './subject.js';

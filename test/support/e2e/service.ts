@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { Role } from '../../../src/domain/role.js';
-import { checkInvariants } from '../../../src/domain/invariant.js';
+import { checkInvariants } from '../invariant/invariants.js';
 import { startRedis, type RedisServer } from '../redis/server.js';
 import { redisSnapshot } from '../redis/snapshot.js';
 import { startServer, type Server, type ServerEnv } from '../process/server.js';

@@ -1,5 +1,5 @@
-import { checkInvariants } from '../../../src/domain/invariant.js';
-import type { Snapshot } from '../../../src/domain/invariant/snapshot.js';
+import { checkInvariants } from '../invariant/invariants.js';
+import type { Snapshot } from '../invariant/snapshot.js';
 import { columnsOf, type App } from './app.js';
 import { wrongDeeds, type Done, type Grant } from './deeds.js';
 import { factsIn, type Facts } from './facts.js';

@@ -1,7 +1,7 @@
 import type { Stores } from '../../../src/application/ports/stores.js';
 import type { PostId } from '../../../src/domain/post.js';
 import type { Role } from '../../../src/domain/role.js';
-import type { Snapshot } from '../../../src/domain/invariant/snapshot.js';
+import type { Snapshot } from '../invariant/snapshot.js';
 import type { Username } from '../../../src/domain/username.js';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';

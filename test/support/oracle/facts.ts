@@ -1,4 +1,4 @@
-import type { Snapshot } from '../../../src/domain/invariant/snapshot.js';
+import type { Snapshot } from '../invariant/snapshot.js';
 
 export type Fields = Readonly<Record<string, string | null>>;
 

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../../../src/domain/invariant/snapshot.js';
+import type { Snapshot } from '../invariant/snapshot.js';
 import type { App } from './app.js';
 
 /** Work, wakings and rests of deletions, of which none is left once all is quiet. */

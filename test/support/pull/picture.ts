@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { postKey, userKey, type Snapshot } from '../../../src/domain/invariant/snapshot.js';
+import { postKey, userKey, type Snapshot } from '../invariant/snapshot.js';
 import { redisSnapshot } from '../redis/snapshot.js';
 import type { XanoDatabase } from '../xano/database.js';
 

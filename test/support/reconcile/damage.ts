@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import * as assert from 'uvu/assert';
-import { checkInvariants } from '../../../src/domain/invariant.js';
+import { checkInvariants } from '../invariant/invariants.js';
 import { redisSnapshot } from '../redis/snapshot.js';
 import type { Scene } from '../app/scene.js';
 import { EXPLORE_MAX } from './small-app.js';

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Snapshot, SnapshotValue } from '../../../src/domain/invariant/snapshot.js';
+import type { Snapshot, SnapshotValue } from '../invariant/snapshot.js';
 
 const valueAt = async (redis: Redis, key: string): Promise<readonly [string, SnapshotValue][]> => {
   const type = await redis.type(key);

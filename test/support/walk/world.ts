@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Stores } from '../../../src/application/ports/stores.js';
-import { inspect, type Snapshot } from '../../../src/domain/invariant/snapshot.js';
+import { inspect, type Snapshot } from '../invariant/snapshot.js';
 import type { Hashtag } from '../../../src/domain/hashtag.js';
 import type { PostId } from '../../../src/domain/post.js';
 import type { Principal } from '../../../src/domain/principal.js';

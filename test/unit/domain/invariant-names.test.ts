@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkNames } from '../../../src/domain/invariant/names.js';
-import { inspect, type SnapshotValue } from '../../../src/domain/invariant/snapshot.js';
+import { checkNames } from '../../support/invariant/names.js';
+import { inspect, type SnapshotValue } from '../../support/invariant/snapshot.js';
 
 const set = (...members: string[]): SnapshotValue => ({ type: 'set', members: new Set(members) });
 const zset = (scores: Record<string, number>): SnapshotValue => ({

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
-import { invariants } from '../../../domain/invariant.js';
+import { INVARIANTS } from '../../../domain/reconcile/invariants.js';
 import { Reconciliation, Started } from '../answers.js';
 import {
   withService,
@@ -16,7 +16,7 @@ import { duration, grouped } from '../table.js';
 
 /** What holds where a comparison finds nothing, by how it calls what is broken. */
 export const DRIFT_WORDS: ReadonlyMap<string, string> = new Map([
-  ...invariants.map(({ id, says }) => [String(id), says] as const),
+  ...Object.entries(INVARIANTS),
   ['ids', 'Each Xano id in the hash of a user is known as that user’s.'],
   ['tags', 'Each hashtag of a post is in the form in which it is asked for.'],
   ['xano:missing', 'Each row of Xano is here.'],

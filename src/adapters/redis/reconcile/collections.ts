@@ -1,8 +1,8 @@
+import { typeOf } from '../../../domain/key.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../../../application/errors.js';
 import type { Collection, NamedKey } from '../../../application/ports/reconciler.js';
-import { typeOf } from '../../../domain/invariant/keys.js';
 import type { KeyFacts } from '../../../domain/reconcile/facts.js';
 import type { Gateway } from '../gateway.js';
 import { lookAt, NO_LEAD } from './looks.js';

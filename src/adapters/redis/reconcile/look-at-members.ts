@@ -1,6 +1,5 @@
 import { COPIED_FIELDS, sidesOf } from '../../../domain/derive.js';
-import { typeOf } from '../../../domain/invariant/keys.js';
-import { printKey, type Key } from '../../../domain/key.js';
+import { type Key, printKey, typeOf } from '../../../domain/key.js';
 import type { PostId } from '../../../domain/post.js';
 import type { EdgeName } from '../../../domain/sync/view.js';
 import type { Username } from '../../../domain/username.js';

@@ -1,7 +1,6 @@
 import { BOARD, COPIED_FIELDS, EXPLORE, REGISTRIES, USER_SIZES } from '../../../domain/derive.js';
 import { readTags } from '../../../domain/hashtag.js';
-import { typeOf } from '../../../domain/invariant/keys.js';
-import { printKey, type Key } from '../../../domain/key.js';
+import { type Key, printKey, typeOf } from '../../../domain/key.js';
 import type { PostId } from '../../../domain/post.js';
 import type { PostFacts } from '../../../domain/reconcile/facts.js';
 import type { Username } from '../../../domain/username.js';

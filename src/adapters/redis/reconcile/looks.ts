@@ -1,4 +1,4 @@
-import type { Fields } from '../../../domain/invariant/snapshot.js';
+import { type Fields } from '../../../domain/reconcile/names.js';
 import type { PostId } from '../../../domain/post.js';
 import type { Claim } from '../../../domain/reconcile/claim.js';
 import type { Facts } from '../../../domain/reconcile/facts.js';

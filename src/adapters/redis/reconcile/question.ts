@@ -1,4 +1,4 @@
-import type { Fields } from '../../../domain/invariant/snapshot.js';
+import { type Fields } from '../../../domain/reconcile/names.js';
 import { workKey } from '../keys.js';
 import type { Fact } from '../transaction.js';
 

@@ -1,7 +1,6 @@
 import { actCountedBy, USER_SIZES, type Listed } from '../../../domain/derive.js';
 import type { Hashtag } from '../../../domain/hashtag.js';
-import { typeOf } from '../../../domain/invariant/keys.js';
-import { printKey, type Key } from '../../../domain/key.js';
+import { type Key, printKey, typeOf } from '../../../domain/key.js';
 import type { PostId } from '../../../domain/post.js';
 import type { EdgeFacts } from '../../../domain/reconcile/facts.js';
 import type { Change } from '../../../domain/reconcile/fault.js';

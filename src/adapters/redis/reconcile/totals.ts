@@ -2,7 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../../../application/errors.js';
 import type { Reconciler } from '../../../application/ports/reconciler.js';
-import { BOARD } from '../../../domain/derive.js';
+import { BOARD, POST_SIZES, type PostCounter } from '../../../domain/derive.js';
 import { engagementOf } from '../../../domain/engagement.js';
 import type { PostId } from '../../../domain/post.js';
 import type { TotalFacts } from '../../../domain/reconcile/facts.js';
@@ -44,20 +44,20 @@ const soundOf = (replies: readonly unknown[]): readonly unknown[] | null =>
 /** Likes and bookmarks are taken from their sets, since a counter may be what is wrong. */
 const postFacts = (id: PostId): readonly Fact[] => [
   { command: 'HMGET', key: postKey(id), args: ['username', 'commentsCount'] },
-  { command: 'SCARD', key: postKey(id, 'likes'), args: [] },
-  { command: 'SCARD', key: postKey(id, 'bookmarks'), args: [] },
+  ...POST_SIZES.map(([, part]): Fact => ({ command: 'SCARD', key: postKey(id, part), args: [] })),
 ];
+const OF_POST = 1 + POST_SIZES.length;
 
 const earnedBy = (username: Username, replies: readonly unknown[]): number => {
   let earned = 0;
-  for (let place = 0; place < replies.length; place += 3) {
-    const [values, likesCount, bookmarksCount] = replies.slice(place, place + 3);
+  for (let place = 0; place < replies.length; place += OF_POST) {
+    const values = replies[place];
     const [author, comments] = Array.isArray(values) ? (values as readonly unknown[]) : [];
     const commentsCount = Number(comments ?? 0);
+    const sizes = POST_SIZES.map(([counter], nth) => [counter, Number(replies[place + 1 + nth])]);
     if (author === username)
       earned += engagementOf({
-        likesCount: Number(likesCount),
-        bookmarksCount: Number(bookmarksCount),
+        ...(Object.fromEntries(sizes) as Record<PostCounter, number>),
         commentsCount: Number.isFinite(commentsCount) ? commentsCount : 0,
       });
   }

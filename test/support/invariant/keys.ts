@@ -1,10 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { parseKey, type Key } from '../key.js';
+import { parseKey, type Key } from '../../../src/domain/key.js';
 import { demand, type Finding } from './finding.js';
 import { isInternal, type Inspection, type SnapshotValue } from './snapshot.js';
 
 /** What Redis keeps under a key of the app. */
-export const typeOf = (key: Key): SnapshotValue['type'] => {
+const typeOf = (key: Key): SnapshotValue['type'] => {
   switch (key.of) {
     case 'user':
       if (key.part === null) return 'hash';

@@ -1,4 +1,4 @@
-import { DENORMALISED_FIELDS, userIdOf } from '../profile.js';
+import { DENORMALISED_FIELDS, userIdOf } from '../../../src/domain/profile.js';
 import { demand, differ, type Finding } from './finding.js';
 import { userKey, type Inspection } from './snapshot.js';
 

@@ -1,5 +1,5 @@
-import { isRanked } from '../engagement.js';
-import type { Key } from '../key.js';
+import { isRanked } from '../../../src/domain/engagement.js';
+import type { Key } from '../../../src/domain/key.js';
 import { demand, type Finding } from './finding.js';
 import { appKeys, tagKey, userKey, type Inspection, type StoredPost } from './snapshot.js';
 

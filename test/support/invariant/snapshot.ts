@@ -6,10 +6,10 @@ import {
   type TagPart,
   type UserPart,
   type PostPart,
-} from '../key.js';
-import { storedTags, type Hashtag } from '../hashtag.js';
-import type { PostId } from '../post.js';
-import type { Username } from '../username.js';
+} from '../../../src/domain/key.js';
+import { storedTags, type Hashtag } from '../../../src/domain/hashtag.js';
+import type { PostId } from '../../../src/domain/post.js';
+import type { Username } from '../../../src/domain/username.js';
 
 export type Fields = Readonly<Record<string, string>>;
 export type Scores = ReadonlyMap<string, number>;

@@ -4,7 +4,7 @@ import { userKey, type Fields, type Inspection } from './snapshot.js';
 const STATE = /^sys:home:(.+)$/;
 
 /** Whose home a key tells the state of. */
-export const readerOfHome = (key: string): string | null => STATE.exec(key)?.[1] ?? null;
+const readerOfHome = (key: string): string | null => STATE.exec(key)?.[1] ?? null;
 
 /**
  * A home that is ready holds every post above its floor of everybody whom the reader follows, but of

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { parseInstant } from '../instant.js';
-import type { SharedKey } from '../key.js';
-import { parseRole } from '../role.js';
+import { parseInstant } from '../../../src/domain/instant.js';
+import type { SharedKey } from '../../../src/domain/key.js';
+import { parseRole } from '../../../src/domain/role.js';
 import { demand, differ, type Finding } from './finding.js';
 import type { Inspection, StoredUser } from './snapshot.js';
 

@@ -1,5 +1,5 @@
-import { engagementOf, rankedScore } from '../engagement.js';
-import type { Key } from '../key.js';
+import { engagementOf, rankedScore } from '../../../src/domain/engagement.js';
+import type { Key } from '../../../src/domain/key.js';
 import { demand, differ, type Finding } from './finding.js';
 import { appKeys, type Inspection, type StoredPost } from './snapshot.js';
 

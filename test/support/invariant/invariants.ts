@@ -1,0 +1,69 @@
+import { checkBothSides } from './both-sides.js';
+import { checkCounters } from './counters.js';
+import { checkDenormalised } from './denormalised.js';
+import { checkFeeds } from './feeds.js';
+import { checkHomes } from './homes.js';
+import type { Finding } from './finding.js';
+import { checkKeys } from './keys.js';
+import { checkNames } from './names.js';
+import { checkRegistries } from './registries.js';
+import { checkScores } from './scores.js';
+import { inspect, type Inspection, type Snapshot } from './snapshot.js';
+
+/** What must always hold of everything in the store once no work is due; 3-redis-keys by number. */
+export interface Invariant {
+  readonly id: number;
+  readonly check: (data: Inspection) => readonly Finding[];
+}
+
+/** `invariant` is the id of the one that is broken. */
+export interface Violation extends Finding {
+  readonly invariant: number;
+}
+
+export const invariants: readonly Invariant[] = [
+  {
+    id: 0,
+    check: checkKeys,
+  },
+  { id: 1, check: checkCounters },
+  {
+    id: 2,
+    check: (data) => [...checkBothSides(data), ...checkNames(data)],
+  },
+  {
+    id: 3,
+    check: checkFeeds,
+  },
+  {
+    id: 4,
+    check: checkScores,
+  },
+  {
+    id: 5,
+    check: checkDenormalised,
+  },
+  {
+    id: 6,
+    check: checkRegistries,
+  },
+  {
+    id: 7,
+    check: checkHomes,
+  },
+];
+
+/**
+ * Every violation there is. `exploreMax` is how many posts the explore feed keeps; without it, all
+ * of them.
+ */
+export const checkInvariants = (
+  snapshot: Snapshot,
+  now: number,
+  { exploreMax = Number.POSITIVE_INFINITY }: { readonly exploreMax?: number } = {},
+): readonly Violation[] => {
+  const data = inspect(snapshot, now, exploreMax);
+  return invariants.flatMap(({ id, check }) =>
+    check(data).map((finding) => ({ invariant: id, ...finding })),
+  );
+};
