@@ -12,15 +12,13 @@ import {
 import { makeFollow, makeUnfollow } from '../../../src/application/use-cases/follow.js';
 import { SERVICE_ACCOUNT } from '../../../src/domain/username.js';
 import { ban, join, publish } from '../../support/app/acts.js';
-import { makeRedisSubject } from '../../support/contract/redis-subject.js';
+import { makeFakeStores } from '../../support/fakes/stores.js';
 import { failure, ok } from '../../support/run/effect.js';
 import { ada, bob, clock, down, postId, service, user } from './fixtures.js';
 
-const subject = await makeRedisSubject({ budgets: null });
-
 /** ada's post, and bob. */
 const town = async () => {
-  const stores = await subject.fresh();
+  const stores = makeFakeStores();
   const scene = { stores, time: { ...clock, pass: clock.now } };
   await join(scene, ada, bob);
   await publish(scene, { id: postId });
@@ -28,7 +26,6 @@ const town = async () => {
 };
 
 const acts = suite('Liking, bookmarking, following');
-acts.after(subject.close);
 
 acts('are done as the acting user, once, and taken back', async () => {
   const deps = await town();
