@@ -1,18 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestEntry, Telemetry, Trace } from '../adapters/http/telemetry.js';
 import type { RedisCall } from '../adapters/redis/gateway.js';
+import { isIdle } from '../adapters/redis/idle.js';
 import type { WebhookRefusal } from '../domain/sync/webhook-alerts.js';
 import type { Log } from './log.js';
-
-/** What loops ask several times a second, mostly to hear that there is nothing to do. */
-const IDLE: ReadonlySet<string> = new Set([
-  'claim',
-  'claimWaiting',
-  'holdLease',
-  'takeNews',
-  'probeStore',
-  'INFO',
-]);
 
 /** Counts what each request asks of Redis, and writes its one line; `count` is told of each request. */
 export const makeTelemetry = (
@@ -46,10 +37,11 @@ export const makeTelemetry = (
         log.error({ id, err: error }, 'a request failed');
       },
     },
-    observe: ({ command, key, carries = [] }) => {
+    observe: (call) => {
+      const { command, key, carries = [] } = call;
       const trace = traces.getStore();
       trace?.commands.push(command);
-      const level = trace === undefined && IDLE.has(command) ? 'trace' : 'debug';
+      const level = trace === undefined && isIdle(call) ? 'trace' : 'debug';
       if (!log.isLevelEnabled(level)) return;
       log[level]({ id: trace?.id, command, key }, 'redis');
       for (const carried of carries)

@@ -100,7 +100,7 @@ test('writes one line for a call that carries nothing, and none below the level 
 });
 
 test('writes the worker looking for work at the level trace, and what it then does at debug', async () => {
-  const claim = { command: 'claim', key: 'sys:work' };
+  const claim = { command: 'readKeys', key: 'sys:work' };
   const { telemetry, observe, lines } = withLog('debug');
   observe(claim);
   observe({ command: 'propagate', key: 'post:1' });

@@ -1,0 +1,29 @@
+import type { RedisCall } from './gateway.js';
+import {
+  fanOutKey,
+  homeWorkKey,
+  leaseKey,
+  outboxKey,
+  outboxStateKey,
+  reranksKey,
+  storeKey,
+  wakesKey,
+  workKey,
+} from './keys.js';
+
+const LOOKED_AT: ReadonlySet<string | null> = new Set([
+  workKey,
+  fanOutKey,
+  homeWorkKey,
+  reranksKey,
+  wakesKey,
+  outboxKey,
+  outboxStateKey,
+  storeKey,
+]);
+
+/** What loops ask several times a second, mostly to hear that there is nothing to do. */
+export const isIdle = ({ command, key }: RedisCall): boolean =>
+  command === 'INFO' ||
+  (command === 'readKeys' && LOOKED_AT.has(key)) ||
+  key?.startsWith(leaseKey('')) === true;
