@@ -5,9 +5,21 @@ import {
   type IsAllowedAddress,
 } from '../adapters/http/auth/allowed-addresses.js';
 import { digestOf } from '../adapters/http/auth/api-keys.js';
-import { parseJwtSecret, readJwtKeys, type JwtSettings } from '../adapters/http/auth/jwt-key.js';
+import {
+  parseJwtSecret,
+  readJwtKeys,
+  type JwtKeys,
+  type JwtSettings,
+} from '../adapters/http/auth/jwt-key.js';
 import { meaningOf, type Read } from './settings.js';
 import { each, fault, listOf, together, type Validation } from './validation.js';
+
+/** The keys of settings that the configuration has read once already. */
+export const keysOf = (settings: JwtSettings): JwtKeys => {
+  const keys = readJwtKeys(settings);
+  if (E.isLeft(keys)) throw new Error(keys.left);
+  return keys.right;
+};
 
 export interface AuthSettings {
   /** The digest of each: the keys themselves are not kept. */

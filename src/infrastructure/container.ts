@@ -32,7 +32,7 @@ import { makeMeter } from '../application/use-cases/meter.js';
 import { makeRetryDeferred } from '../application/use-cases/retry-deferred.js';
 import { makeBackground, makeWatches } from './background.js';
 import type { Config } from './config.js';
-import { keysOf } from './jwt-keys.js';
+import { keysOf } from './auth-settings.js';
 import type { Log } from './log.js';
 import type { RedisSettings } from './redis-settings.js';
 import { makeMetrics, type MeasureAll } from './metrics.js';

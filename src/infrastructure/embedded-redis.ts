@@ -1,9 +1,31 @@
-import { accessSync, chmodSync, constants, mkdirSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { accessSync, chmodSync, constants, mkdirSync, statSync } from 'node:fs';
+import { delimiter, join, relative, resolve } from 'node:path';
 import { claimFolder, endOrphan } from './data-claim.js';
-import { findRedisServer } from './find-program.js';
 import type { Log } from './log.js';
 import type { Environment } from './settings.js';
+
+const isProgram = (path: string): boolean => {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+};
+
+/** The path of the first of these programs that PATH has; an earlier name wins over an earlier folder. */
+export const findProgram = (
+  names: readonly string[],
+  searchPath: string | undefined,
+): string | null => {
+  const folders = (searchPath ?? '').split(delimiter).filter((folder) => folder !== '');
+  const paths = names.flatMap((name) => folders.map((folder) => join(folder, name)));
+  return paths.find(isProgram) ?? null;
+};
+
+/** Valkey speaks the same language and takes the same options. */
+export const findRedisServer = (searchPath: string | undefined): string | null =>
+  findProgram(['redis-server', 'valkey-server'], searchPath);
 
 export interface EmbeddedRedis {
   /** Of the one socket it listens on, which its owner alone may open; relative where that is short. */

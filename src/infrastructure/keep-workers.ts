@@ -1,9 +1,52 @@
-import cluster, { type Worker } from 'node:cluster';
+import cluster from 'node:cluster';
+import type { Worker } from 'node:cluster';
+import { doubling } from '../domain/sync/backoff.js';
 import type { Ending } from './ending.js';
 import type { Log } from './log.js';
 import { readToPrimary, type Start, type ToWorker } from './process-messages.js';
 import { makeProcessNumbers } from './process-numbers.js';
-import { makeRestarts } from './restarts.js';
+
+/** A worker that ended though nobody had told it to. */
+export interface Death {
+  readonly wasReady: boolean;
+  /** How long it had been there, ms. */
+  readonly lived: number;
+  /** Whether another one listens. */
+  readonly othersServe: boolean;
+}
+
+export interface Restarts {
+  /** A worker listens. */
+  readonly ready: () => void;
+  /** How long to wait before another is started, ms; null: starting again is of no use. */
+  readonly after: (death: Death) => number | null;
+}
+
+const pauseAfter = doubling(200, 30_000);
+/** Who lived for so long did not die of its start, ms. */
+const LONG_LIFE = 60_000;
+/** Starts in vain, one after the other, with nobody left who serves. */
+const TRIES = 5;
+
+/**
+ * Starts what died again, the later the more often it happened of late; gives up only where no start comes
+ * to listen and nothing is left to be kept.
+ */
+export const makeRestarts = (): Restarts => {
+  let shortLives = 0;
+  let inVain = 0;
+  return {
+    ready: () => {
+      inVain = 0;
+    },
+    after: ({ wasReady, lived, othersServe }) => {
+      shortLives = lived < LONG_LIFE ? shortLives + 1 : 1;
+      if (!wasReady) inVain += 1;
+      if (inVain >= TRIES && !othersServe) return null;
+      return pauseAfter(shortLives);
+    },
+  };
+};
 
 interface Deps {
   /** What each worker is given to start with. */

@@ -1,11 +1,9 @@
 import { atMost } from '../runtime/timer.js';
-import { announce } from './announce.js';
+import { announce, layFoundation, leavePid } from './foundation.js';
 import type { Config } from './config.js';
 import { EMBEDDED_END_LIMIT } from './embedded-redis.js';
 import type { Ending } from './ending.js';
-import { layFoundation } from './foundation.js';
 import type { Log } from './log.js';
-import { leavePid } from './pid-file.js';
 import { startService } from './service.js';
 import type { Environment } from './settings.js';
 

@@ -1,14 +1,12 @@
 import cluster from 'node:cluster';
 import { createServer, type AddressInfo } from 'node:net';
 import { atMost } from '../runtime/timer.js';
-import { announce } from './announce.js';
+import { announce, layFoundation, leavePid, type Foundation } from './foundation.js';
 import type { Config } from './config.js';
 import { EMBEDDED_END_LIMIT } from './embedded-redis.js';
 import type { Ending } from './ending.js';
-import { layFoundation, type Foundation } from './foundation.js';
 import { keepWorkers } from './keep-workers.js';
 import type { Log } from './log.js';
-import { leavePid } from './pid-file.js';
 import { WORKER, type Start } from './process-messages.js';
 import type { Environment } from './settings.js';
 

@@ -1,5 +1,5 @@
 import { chromium, type Browser } from 'playwright-core';
-import { findProgram } from '../../../src/infrastructure/find-program.js';
+import { findProgram } from '../../../src/infrastructure/embedded-redis.js';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 

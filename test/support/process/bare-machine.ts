@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findProgram } from '../../../src/infrastructure/find-program.js';
+import { findProgram } from '../../../src/infrastructure/embedded-redis.js';
 import { tempFolder } from './temp-folder.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));

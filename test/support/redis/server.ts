@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { findRedisServer } from '../../../src/infrastructure/find-program.js';
+import { findRedisServer } from '../../../src/infrastructure/embedded-redis.js';
 import { freePort } from '../process/free-port.js';
 
 export interface RedisServer {

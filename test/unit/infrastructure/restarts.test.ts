@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeRestarts } from '../../../src/infrastructure/restarts.js';
+import { makeRestarts } from '../../../src/infrastructure/keep-workers.js';
 
 const AT_START = { wasReady: false, lived: 500, othersServe: false };
 const SERVED = { wasReady: true, lived: 5000, othersServe: true };

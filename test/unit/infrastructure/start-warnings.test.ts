@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { startWarnings } from '../../../src/infrastructure/start-warnings.js';
+import { startWarnings } from '../../../src/infrastructure/foundation.js';
 
 const SAFE = {
   production: true,
