@@ -59,7 +59,10 @@ test.after(async () => {
   await server.stop();
 });
 
-test('are read in one call, wherever in the list', async () => {
+/** Whose the list is, the names, and which of them are there: two round trips, of which one has two calls. */
+const CALLS = 3;
+
+test('are read in three calls, wherever in the list', async () => {
   const fans = Array.from({ length: 300 }, (_, place) => `fan${place}` as Username);
   await join(scene, ...fans);
   for (const [place, fan] of fans.entries()) await followAt(fan, ada, place + 1);
@@ -68,7 +71,7 @@ test('are read in one call, wherever in the list', async () => {
   assert.equal(await followersOf(ada, { offset: 298, limit: 9 }), ['fan1', 'fan0']);
   const page = await ok(names.followers(ada, { offset: 0, limit: 2, after }));
   assert.equal(page.usernames, ['fan248', 'fan247']);
-  assert.is(calls, 2);
+  assert.is(calls, 2 * CALLS);
 });
 
 test('are made of a store that has none, each name with its instant', async () => {
@@ -96,7 +99,7 @@ test('are made of a store that has none, each name with its instant', async () =
   assert.is((await client.keys('sys:names:*')).length, 4);
   calls = 0;
   await followersOf(ada);
-  assert.is(calls, 1, 'it is made once');
+  assert.is(calls, CALLS, 'it is made once');
   await assertSound();
 });
 

@@ -2,53 +2,175 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { postNotFound, userNotFound, type StoreError } from '../../application/errors.js';
+import { CHANGED } from '../../application/ports/edge-acts.js';
 import type { NameLists } from '../../application/ports/name-lists.js';
+import { whileChanged } from '../../application/while-changed.js';
 import { cutNames, type NamePage, type NamePlace, type NameRequest } from '../../domain/page.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
+import { answers, fact, type Fact } from './transaction.js';
+import { commitFree, readFacts } from './commit.js';
+import { decodeReply } from './decode-reply.js';
 import type { Gateway } from './gateway.js';
-import { namesKey, postKey, userKey } from './keys.js';
-import { json, UsernameText } from './rows.js';
+import { edgeField, edgesKey, namesKey, postKey, userKey } from './keys.js';
+import { makeAsk } from './reading/ask.js';
 
 /** A list of names, and whose it is. */
 type NameList =
   | { readonly list: 'followers' | 'following'; readonly of: Username }
   | { readonly list: 'likes'; readonly of: PostId };
 
-const Name = t.tuple([UsernameText, t.number]);
-const NamesReply = t.union([
-  t.literal('no_owner'),
-  json(
-    t.type({
-      total: t.number,
-      whole: t.boolean,
-      names: t.array(Name),
-      left: t.union([t.tuple([t.string, t.number]), t.null]),
-    }),
-  ),
-]);
-const Piece = t.tuple([t.string, t.array(t.string)]);
+/** Names of one scan, and of one step of making a list. */
+const PIECE = 200;
+/** Names that are looked at in one trip. */
+const LOOKS = 500;
+
+const ScanReply = t.tuple([t.string, t.array(t.string)]);
 
 const setOf = (names: NameList): string =>
   names.list === 'likes' ? postKey(names.of, names.list) : userKey(names.of, names.list);
+
+const listOf = ({ list, of }: NameList): string => namesKey(list, of);
+
+/** What tells of the instant by which a name stands in the list. */
+const instantFact = ({ list, of }: NameList, name: string): Fact => {
+  const whose = name as Username;
+  if (list === 'likes') return fact('ZSCORE', userKey(whose, 'liked'), of);
+  return list === 'followers'
+    ? fact('HGET', edgesKey(whose), edgeField({ kind: 'follow', target: of }))
+    : fact('HGET', edgesKey(of), edgeField({ kind: 'follow', target: name }));
+};
+
+/** Makes the list the same as the set, as far as some names go; those who come and go meanwhile count. */
+const fillSome = (
+  redis: Gateway,
+  names: NameList,
+  some: readonly string[],
+): TE.TaskEither<StoreError, unknown> => {
+  const members = (of: readonly string[]): Fact => fact('SMISMEMBER', setOf(names), ...of);
+  return whileChanged(
+    pipe(
+      readFacts(redis, [members(some), ...some.map((name) => instantFact(names, name))], 'lenient'),
+      TE.flatMap(([are, ...instants]) => {
+        const found = (are ?? []) as readonly number[];
+        const inSet = some.flatMap((name, at) =>
+          found[at] === 1 ? [(instants[at] as string | null) ?? '0', name] : [],
+        );
+        const notIn = some.filter((_, at) => found[at] !== 1);
+        return commitFree(redis, [answers(found, members(some))], ({ place }) => {
+          const list = place(listOf(names), 'zset');
+          return [
+            // Whoever came meanwhile stands by a newer instant.
+            ...(inSet.length > 0 ? [['ZADD', list, 'NX', ...inSet] as const] : []),
+            ...(notIn.length > 0 ? [['ZREM', list, ...notIn] as const] : []),
+          ];
+        });
+      }),
+      TE.map((outcome) => outcome ?? CHANGED),
+    ),
+  );
+};
 
 /**
  * Makes the list by time what the set is, piece by piece, so that Redis is never held up: one that was
  * never made, since the store is older than it, or that somebody else has changed.
  */
 const fill = (redis: Gateway, names: NameList): TE.TaskEither<StoreError, unknown> => {
-  const keys = [namesKey(names.list, names.of), setOf(names)];
-  const go = (source: 'set' | 'names', from: string): TE.TaskEither<StoreError, unknown> =>
+  const scan = (source: 'set' | 'list', from: string) => {
+    const key = source === 'set' ? setOf(names) : listOf(names);
+    return source === 'set'
+      ? redis.command('SSCAN', key, (client) => client.sscan(key, from, 'COUNT', PIECE), ScanReply)
+      : redis.command('ZSCAN', key, (client) => client.zscan(key, from, 'COUNT', PIECE), ScanReply);
+  };
+  const go = (source: 'set' | 'list', from: string): TE.TaskEither<StoreError, unknown> =>
     pipe(
-      redis.script('readNames', keys, [source, from, names.list, names.of], Piece),
-      TE.tap(([, found]) =>
-        found.length === 0 ? TE.right(1) : redis.script('fillNames', keys, found, t.number),
-      ),
+      scan(source, from),
+      TE.tap(([, found]) => {
+        const some = source === 'set' ? found : found.filter((_, at) => at % 2 === 0);
+        return some.length === 0 ? TE.right(undefined) : fillSome(redis, names, some);
+      }),
       TE.flatMap(([next]) => (next === '0' ? TE.right(undefined) : go(source, next))),
     );
   return pipe(
     go('set', '0'),
-    TE.flatMap(() => go('names', '0')),
+    TE.flatMap(() => go('list', '0')),
+  );
+};
+/** Whether there is somebody, or a post that is shown, whom the list belongs to. */
+const hasOwner = (redis: Gateway, { list, of }: NameList): TE.TaskEither<StoreError, boolean> => {
+  if (list !== 'likes')
+    return pipe(
+      readFacts(redis, [fact('HEXISTS', userKey(of), 'username')], 'lenient'),
+      TE.map(([is]) => is === 1),
+    );
+  return pipe(
+    readFacts(redis, [fact('HMGET', postKey(of), 'username', 'banned')], 'lenient'),
+    TE.flatMap(([post]) => {
+      const [author = null, banned] = (post ?? []) as readonly (string | null)[];
+      return author === null || banned === '1'
+        ? TE.right(false)
+        : pipe(
+            readFacts(redis, [fact('EXISTS', userKey(author as Username))]),
+            TE.map(([is]) => is === 1),
+          );
+    }),
+  );
+};
+
+interface Looked {
+  readonly found: readonly NamePlace[];
+  /** The place to go on from; null at the end. */
+  readonly last: NamePlace | null;
+  readonly total: number;
+  /** Whether the list and the set are known to hold the same. */
+  readonly isWhole: boolean;
+}
+
+const LookReply = t.tuple([
+  t.number,
+  t.number,
+  t.array(t.number),
+  t.array(t.union([t.string, t.null])),
+]);
+
+/**
+ * Some names after a place. A user whose deletion is still being worked off stands in the list and not in the
+ * answer.
+ */
+const lookAt = (
+  redis: Gateway,
+  names: NameList,
+  after: NamePlace | null,
+  count: number,
+): TE.TaskEither<StoreError, Looked> => {
+  const [list, set] = [listOf(names), setOf(names)];
+  const place = after && { member: after.name, score: after.at };
+  return pipe(
+    makeAsk(redis, [])([{ ask: 'slice', key: list, after: place, count }]),
+    TE.map(({ answers: [answer] }) => (answer?.ask === 'slice' ? answer.slice.entries : [])),
+    TE.bindTo('entries'),
+    TE.bind('replies', ({ entries }) => {
+      const members = entries.map(({ member }) => member);
+      return readFacts(redis, [
+        fact('SCARD', set),
+        fact('ZCARD', list),
+        // One at least, as Redis wants it.
+        fact('SMISMEMBER', set, ...members, ''),
+        fact('ZMSCORE', list, ...members, ''),
+        ...members.map((name) => fact('EXISTS', userKey(name as Username))),
+      ]);
+    }),
+    TE.bind('looks', ({ replies }) => TE.fromEither(decodeReply(LookReply)(replies.slice(0, 4)))),
+    TE.map(({ entries, replies, looks: [total, size, are, scores] }) => {
+      const places = entries.map(({ member, score }) => ({ name: member as Username, at: score }));
+      return {
+        found: places.filter((_, at) => are[at] === 1 && replies[4 + at] === 1),
+        last: entries.length === count ? (places.at(-1) ?? null) : null,
+        total,
+        // Who has left meanwhile is in neither.
+        isWhole: total === size && places.every((_, at) => are[at] === 1 || scores[at] === null),
+      };
+    }),
   );
 };
 
@@ -61,32 +183,32 @@ const listNames = <E>(
 ): TE.TaskEither<E | StoreError, NamePage> => {
   const { after = null, offset, limit } = request;
   const wanted = (after === null ? offset : 0) + limit + 1;
-  const owner = names.list === 'likes' ? postKey(names.of) : userKey(names.of);
-  const keys = [namesKey(names.list, names.of), setOf(names), owner];
 
   const look = (
-    place: readonly [name: string, at: number] | null,
+    place: NamePlace | null,
     before: readonly NamePlace[],
     mayFill: boolean,
-  ): TE.TaskEither<E | StoreError, NamePage> => {
-    const [name, at] = place ?? ['', ''];
-    return pipe(
-      redis.script('listNames', keys, [wanted - before.length, at, name], NamesReply),
-      TE.flatMap((reply): TE.TaskEither<E | StoreError, NamePage> => {
-        if (reply === 'no_owner') return TE.left(missing());
-        if (!reply.whole && mayFill)
+  ): TE.TaskEither<StoreError, NamePage> =>
+    pipe(
+      lookAt(redis, names, place, Math.min(LOOKS, wanted - before.length)),
+      TE.flatMap(({ found, last, total, isWhole }): TE.TaskEither<StoreError, NamePage> => {
+        if (!isWhole && mayFill)
           return pipe(
             fill(redis, names),
             TE.flatMap(() => look(place, before, false)),
           );
-        const found = [...before, ...reply.names.map(([name, at]) => ({ name, at }))];
-        return reply.left === null
-          ? TE.right(cutNames(found, reply.total, request))
-          : look(reply.left, found, mayFill);
+        const all = [...before, ...found];
+        return last === null || all.length >= wanted
+          ? TE.right(cutNames(all, total, request))
+          : look(last, all, mayFill);
       }),
     );
-  };
-  return look(after === null ? null : [after.name, after.at], [], true);
+  return pipe(
+    TE.Do,
+    TE.apS('isThere', hasOwner(redis, names)),
+    TE.apS('page', look(after, [], true)),
+    TE.flatMap(({ isThere, page }) => (isThere ? TE.right(page) : TE.left(missing()))),
+  );
 };
 
 export const makeRedisNameLists = (redis: Gateway): NameLists => ({
