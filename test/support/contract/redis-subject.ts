@@ -5,6 +5,7 @@ import { makeScripts } from '../../../src/adapters/redis/scripts.js';
 import { checkInvariants } from '../invariant/invariants.js';
 import type { Budgets } from '../../../src/domain/limits/policy.js';
 import { DAY, FEW, POST_COLUMNS } from '../app/fixtures.js';
+import { makeFakeRedis } from '../fakes/redis/fake-redis.js';
 import type { Subject } from './subject.js';
 import { redisSnapshot } from '../redis/snapshot.js';
 import { startRedis } from '../redis/server.js';
@@ -24,12 +25,13 @@ interface Limits {
   readonly budgets?: Budgets | null;
 }
 
-/** The stores on a Redis of their own, with every invariant checked after each test. */
-export const makeRedisSubject = async ({ exploreMax = 1000, budgets = FEW }: Limits = {}): Promise<
-  Subject & { readonly client: Redis }
-> => {
-  const server = await startRedis();
-  const client = new Redis(server.url, { scripts: SCRIPTS });
+type RedisSubject = Subject & { readonly client: Redis };
+
+const subjectOn = (
+  client: Redis,
+  close: Subject['close'],
+  { exploreMax = 1000, budgets = FEW }: Limits = {},
+): RedisSubject => {
   const stores = makeRedisStores({
     client,
     observe: () => undefined,
@@ -39,18 +41,30 @@ export const makeRedisSubject = async ({ exploreMax = 1000, budgets = FEW }: Lim
   });
   return {
     client,
+    close,
     fresh: async () => {
       await client.flushall();
       return stores;
     },
     lapse: (ms) => lapse(client, ms),
-    close: async () => {
-      client.disconnect();
-      await server.stop();
-    },
     check: async (now) => {
       const snapshot = await redisSnapshot(client);
       assert.equal(checkInvariants(snapshot, now, { exploreMax }), []);
     },
   };
 };
+
+/** The stores on a Redis of their own, with every invariant checked after each test. */
+export const makeRedisSubject = async (limits?: Limits): Promise<RedisSubject> => {
+  const server = await startRedis();
+  const client = new Redis(server.url, { scripts: SCRIPTS });
+  const close = async (): Promise<void> => {
+    client.disconnect();
+    await server.stop();
+  };
+  return subjectOn(client, close, limits);
+};
+
+/** The same on the fake of Redis. */
+export const makeFakeSubject = (limits?: Limits): RedisSubject =>
+  subjectOn(makeFakeRedis(), () => Promise.resolve(), limits);

@@ -12,13 +12,15 @@ import {
 import { makeFollow, makeUnfollow } from '../../../src/application/use-cases/follow.js';
 import { SERVICE_ACCOUNT } from '../../../src/domain/username.js';
 import { ban, join, publish } from '../../support/app/acts.js';
-import { makeFakeStores } from '../../support/fakes/stores.js';
+import { makeFakeSubject } from '../../support/contract/redis-subject.js';
 import { failure, ok } from '../../support/run/effect.js';
 import { ada, bob, clock, down, postId, service, user } from './fixtures.js';
 
+const subject = makeFakeSubject({ budgets: null });
+
 /** ada's post, and bob. */
 const town = async () => {
-  const stores = makeFakeStores();
+  const stores = await subject.fresh();
   const scene = { stores, time: { ...clock, pass: clock.now } };
   await join(scene, ada, bob);
   await publish(scene, { id: postId });

@@ -126,6 +126,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   HVALS: (db, key) => [...db.read(key, 'hash').values()],
   HLEN: (db, key) => db.read(key, 'hash').size,
   HEXISTS: (db, key, field) => Number(db.read(key, 'hash').has(field)),
+  HSCAN: (db, key) => ['0', [...db.read(key, 'hash')].flat()],
   HSET: (db, key, ...words) =>
     db.change(key, 'hash', (hash) => {
       const before = hash.size;

@@ -24,6 +24,7 @@ export const WORDS_OF: Readonly<Record<string, readonly (readonly string[])[]>> 
     ['g', 'text', 'f', '2'],
     ['n', ''],
   ],
+  HSCAN: [['0', 'COUNT', '100']],
   HSETNX: [
     ['f', '3'],
     ['n', '4'],

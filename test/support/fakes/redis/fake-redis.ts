@@ -27,10 +27,8 @@ const answer = (db: Keyspace, name: string, given: readonly unknown[]): unknown 
       db.clear();
       return 'OK';
     case 'keys': {
-      const pattern = new RegExp(
-        `^${(words[0] ?? '').replace(/[.^$|()]/g, '\\$&').replace(/\*/g, '.*')}$`,
-        's',
-      );
+      const glob = (words[0] ?? '').replace(/[.^$|()]/g, '\\$&').replace(/[*?]/g, '.$&');
+      const pattern = new RegExp(`^${glob.replaceAll('.?', '.')}$`, 's');
       return db.names().filter((key) => pattern.test(key));
     }
     case 'call':
@@ -48,13 +46,42 @@ const answer = (db: Keyspace, name: string, given: readonly unknown[]): unknown 
   }
 };
 
+type Send = (name: string, given: readonly unknown[]) => Promise<unknown>;
+
+/** Commands that go together: as ioredis answers them, each with the error that it failed with. */
+const pipelineOf = (send: Send, commands: readonly (readonly unknown[])[] = []): unknown => {
+  const told = [...commands];
+  const exec = (): Promise<readonly (readonly [unknown, unknown])[]> =>
+    Promise.all(
+      told.map(([name, ...given]) =>
+        send(String(name), given).then(
+          (reply) => [null, reply] as const,
+          (error: unknown) => [error, undefined] as const,
+        ),
+      ),
+    );
+  const pipeline: unknown = new Proxy(
+    {},
+    {
+      get: (_, name) =>
+        name === 'exec'
+          ? exec
+          : (...given: readonly unknown[]) => {
+              told.push([name, ...given]);
+              return pipeline;
+            },
+    },
+  );
+  return pipeline;
+};
+
 /**
  * A Redis on Maps, as far as the stores need one that commit by `transact`: of scripts it has that and
  * `readKeys`. Time goes by `now`, ms.
  */
 export const makeFakeRedis = (now: () => number = Date.now): Redis => {
   const db = makeKeyspace(now);
-  const send = (name: string, given: readonly unknown[]): Promise<unknown> =>
+  const send: Send = (name, given) =>
     new Promise((resolve) => {
       resolve(answer(db, name, given));
     });
@@ -63,6 +90,7 @@ export const makeFakeRedis = (now: () => number = Date.now): Redis => {
     then: undefined,
     disconnect: () => undefined,
     duplicate: () => fake,
+    pipeline: (commands?: readonly (readonly unknown[])[]) => pipelineOf(send, commands),
   };
   // It never connects: what is asked of it is answered here.
   const fake: Redis = new Proxy(new Redis({ lazyConnect: true }), {

@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ENTITIES } from '../../src/domain/sync/entity.js';
-import { makeRedisSubject } from '../support/contract/redis-subject.js';
-import { ok } from '../support/run/effect.js';
-import { HOUR } from '../support/app/fixtures.js';
-import { aCopy, speak, type Copy } from '../support/stale/copy.js';
+import { ENTITIES } from '../../../src/domain/sync/entity.js';
+import { makeFakeSubject } from '../../support/contract/redis-subject.js';
+import { ok } from '../../support/run/effect.js';
+import { HOUR } from '../../support/app/fixtures.js';
+import { aCopy, speak, type Copy } from '../../support/stale/copy.js';
 
 const MINUTE = 60_000;
 
@@ -196,10 +196,9 @@ const WAYS: readonly Way[] = [
   { name: 'all is well', minute: speak, alerts: [], after: 0 },
 ];
 
-const subject = await makeRedisSubject({ budgets: null });
+const subject = makeFakeSubject({ budgets: null });
 
 const test = suite('Each way to go stale');
-test.after(subject.close);
 
 for (const way of WAYS)
   test(`${way.name}: ${way.alerts.length === 0 ? 'no alert' : `${way.alerts.join(', ')} after ${way.after} min`}`, async () => {

@@ -1,18 +1,18 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { sha1Digest } from '../../src/adapters/system/sha1-digest.js';
-import { makeApply } from '../../src/application/sync/apply.js';
-import { makeReceiveEvent } from '../../src/application/use-cases/receive-event.js';
-import type { RowFields } from '../../src/domain/sync/incoming-row.js';
-import { DEFAULT_MAPPING } from '../../src/domain/sync/mapping.js';
-import { mappingOf } from '../support/sync/mapping-of.js';
-import { makeRedisSubject } from '../support/contract/redis-subject.js';
-import { failure, ok } from '../support/run/effect.js';
+import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
+import { makeApply } from '../../../src/application/sync/apply.js';
+import { makeReceiveEvent } from '../../../src/application/use-cases/receive-event.js';
+import type { RowFields } from '../../../src/domain/sync/incoming-row.js';
+import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
+import { mappingOf } from '../../support/sync/mapping-of.js';
+import { makeFakeSubject } from '../../support/contract/redis-subject.js';
+import { failure, ok } from '../../support/run/effect.js';
 
 const T = 1_700_000_000_000;
 
-const subject = await makeRedisSubject({ budgets: null });
+const subject = makeFakeSubject({ budgets: null });
 
 const begin = async () => {
   const stores = await subject.fresh();
@@ -26,7 +26,6 @@ const begin = async () => {
 };
 
 const test = suite('Receiving events');
-test.after(subject.close);
 
 test('an event is another one under the same id when its table or its row is', async () => {
   const rows = [

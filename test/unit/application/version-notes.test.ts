@@ -1,20 +1,20 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeReadSyncStatus } from '../../src/application/use-cases/read-sync-status.js';
-import { entryOf } from '../../src/application/sync/entry.js';
-import type { RowFields } from '../../src/domain/sync/incoming-row.js';
-import type { Entity } from '../../src/domain/sync/entity.js';
-import { ok } from '../support/run/effect.js';
-import { noon, SECOND } from '../support/app/fixtures.js';
-import { factsIn } from '../support/oracle/facts.js';
-import { makeTime } from '../support/app/scene.js';
-import { makeRedisSubject } from '../support/contract/redis-subject.js';
-import { redisSnapshot } from '../support/redis/snapshot.js';
-import { apply, row } from '../support/sync/acts.js';
+import { makeReadSyncStatus } from '../../../src/application/use-cases/read-sync-status.js';
+import { entryOf } from '../../../src/application/sync/entry.js';
+import type { RowFields } from '../../../src/domain/sync/incoming-row.js';
+import type { Entity } from '../../../src/domain/sync/entity.js';
+import { ok } from '../../support/run/effect.js';
+import { noon, SECOND } from '../../support/app/fixtures.js';
+import { factsIn } from '../../support/oracle/facts.js';
+import { makeTime } from '../../support/app/scene.js';
+import { makeFakeSubject } from '../../support/contract/redis-subject.js';
+import { redisSnapshot } from '../../support/redis/snapshot.js';
+import { apply, row } from '../../support/sync/acts.js';
 
 const MINUTE = 60 * SECOND;
 
-const subject = await makeRedisSubject({ budgets: null });
+const subject = makeFakeSubject({ budgets: null });
 
 const begin = async () => {
   const stores = await subject.fresh();
@@ -34,7 +34,6 @@ const begin = async () => {
 };
 
 const notes = suite('what a record tells of versions');
-notes.after(subject.close);
 
 notes('another content of one version is counted by entity, with advice', async () => {
   const { told, status, journal } = await begin();

@@ -1,22 +1,21 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { sha1Digest } from '../../src/adapters/system/sha1-digest.js';
-import type { CommitOutcome, SyncCommit } from '../../src/application/ports/sync-store.js';
-import { makeApply, type Apply } from '../../src/application/sync/apply.js';
-import { failedRows } from '../../src/application/sync/failed-rows.js';
-import { readEntry } from '../../src/application/sync/judge.js';
-import type { RecordCode } from '../../src/domain/sync/record-code.js';
-import { failed, settled } from '../../src/domain/sync/step.js';
-import { makeRedisSubject } from '../support/contract/redis-subject.js';
-import { failure, ok } from '../support/run/effect.js';
-import { HOUR, noon } from '../support/app/fixtures.js';
-import { row } from '../support/sync/acts.js';
+import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
+import type { CommitOutcome, SyncCommit } from '../../../src/application/ports/sync-store.js';
+import { makeApply, type Apply } from '../../../src/application/sync/apply.js';
+import { failedRows } from '../../../src/application/sync/failed-rows.js';
+import { readEntry } from '../../../src/application/sync/judge.js';
+import type { RecordCode } from '../../../src/domain/sync/record-code.js';
+import { failed, settled } from '../../../src/domain/sync/step.js';
+import { makeFakeSubject } from '../../support/contract/redis-subject.js';
+import { failure, ok } from '../../support/run/effect.js';
+import { HOUR, noon } from '../../support/app/fixtures.js';
+import { row } from '../../support/sync/acts.js';
 
-const subject = await makeRedisSubject({ budgets: null });
+const subject = makeFakeSubject({ budgets: null });
 
 const test = suite('Applying a batch');
-test.after(subject.close);
 
 const users = (count: number) =>
   Array.from({ length: count }, (_, n) => row('user', 1, { username: `u${n}` }));

@@ -1,18 +1,18 @@
 import * as T from 'fp-ts/lib/Task.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { sha1Digest } from '../../src/adapters/system/sha1-digest.js';
-import type { SourceError } from '../../src/application/ports/source.js';
-import { makeApply } from '../../src/application/sync/apply.js';
-import { PULL_LEASE } from '../../src/application/sync/pull-lease.js';
-import { makePull } from '../../src/application/use-cases/pull.js';
-import { DEFAULT_MAPPING } from '../../src/domain/sync/mapping.js';
-import { makeRetry } from '../../src/runtime/retry.js';
-import { makeRedisSubject } from '../support/contract/redis-subject.js';
-import { failure, ok } from '../support/run/effect.js';
-import { noon } from '../support/app/fixtures.js';
-import { makeArraySource, type Tables } from '../support/pull/array-source.js';
-import { makeTime, makeVirtualQuota, pullStatus } from '../support/pull/world.js';
+import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
+import type { SourceError } from '../../../src/application/ports/source.js';
+import { makeApply } from '../../../src/application/sync/apply.js';
+import { PULL_LEASE } from '../../../src/application/sync/pull-lease.js';
+import { makePull } from '../../../src/application/use-cases/pull.js';
+import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
+import { makeRetry } from '../../../src/runtime/retry.js';
+import { makeFakeSubject } from '../../support/contract/redis-subject.js';
+import { failure, ok } from '../../support/run/effect.js';
+import { noon } from '../../support/app/fixtures.js';
+import { makeArraySource, type Tables } from '../../support/pull/array-source.js';
+import { makeTime, makeVirtualQuota, pullStatus } from '../../support/pull/world.js';
 
 const user = (id: number, fields: Readonly<Record<string, unknown>> = {}) => ({
   id,
@@ -38,7 +38,7 @@ interface Trouble {
   readonly isStopping?: () => boolean;
 }
 
-const subject = await makeRedisSubject({ budgets: null });
+const subject = makeFakeSubject({ budgets: null });
 
 /** A puller over these tables, whose time is this process's. */
 const setUp = async (tables: Tables, trouble: Trouble = {}) => {
@@ -84,7 +84,6 @@ const setUp = async (tables: Tables, trouble: Trouble = {}) => {
 };
 
 const test = suite('Pull');
-test.after(subject.close);
 
 test('reads a table by its ids, and then what has changed by an overlap', async () => {
   const tables = { user: [user(1), user(2), user(3)] };

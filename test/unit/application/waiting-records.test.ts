@@ -1,20 +1,19 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { sha1Digest } from '../../src/adapters/system/sha1-digest.js';
-import { makeApply } from '../../src/application/sync/apply.js';
-import { makePreview } from '../../src/application/sync/preview.js';
-import { NOTHING_ASKED } from '../../src/application/sync/query.js';
-import { buildStatus } from '../../src/application/sync/status.js';
-import { makeRetryDeferred } from '../../src/application/use-cases/retry-deferred.js';
-import { DAY, HOUR, noon } from '../support/app/fixtures.js';
-import { makeRedisSubject } from '../support/contract/redis-subject.js';
-import { ok } from '../support/run/effect.js';
-import { row } from '../support/sync/acts.js';
+import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
+import { makeApply } from '../../../src/application/sync/apply.js';
+import { makePreview } from '../../../src/application/sync/preview.js';
+import { NOTHING_ASKED } from '../../../src/application/sync/query.js';
+import { buildStatus } from '../../../src/application/sync/status.js';
+import { makeRetryDeferred } from '../../../src/application/use-cases/retry-deferred.js';
+import { DAY, HOUR, noon } from '../../support/app/fixtures.js';
+import { makeFakeSubject } from '../../support/contract/redis-subject.js';
+import { ok } from '../../support/run/effect.js';
+import { row } from '../../support/sync/acts.js';
 
-const subject = await makeRedisSubject({ budgets: null });
+const subject = makeFakeSubject({ budgets: null });
 
 const test = suite('Records that wait');
-test.after(subject.close);
 
 /** A store in which a follow waits for its users. */
 const waiting = async () => {
