@@ -37,7 +37,7 @@ const OPERATIONS: readonly {
   },
   {
     kinds: ['hash', 'hash'],
-    make: ({ place }) => ['copy', place('k1', 'hash'), place('k2', 'hash'), ['f', 'f', '']],
+    make: ({ place }) => ['copy', place('k1', 'hash'), place('k2', 'hash'), ['f'], ['f', '', 1]],
   },
   {
     kinds: ['zset', 'zset', 'hash', 'set'],
@@ -90,10 +90,11 @@ test('copies the first of some fields that says something, or else a text', asyn
       'copy',
       place('post', 'hash'),
       place('ada', 'hash'),
-      ['user_id', 'id', 'username', ''],
-      ['name', 'name', ''],
-      ['avatar', 'avatar', ''],
-      ['role', 'role', 'user'],
+      ['id', 'username', 'name', 'avatar', 'role'],
+      ['user_id', '', 1, 2],
+      ['name', '', 3],
+      ['avatar', '', 4],
+      ['role', 'user', 5],
     ],
   ]);
   const copied = { user_id: 'ada', name: 'Ada', avatar: '', role: 'user' };

@@ -5,16 +5,15 @@ import type { StoreError } from '../../application/errors.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
 import type { PostActs, PostDone } from '../../application/ports/post-acts.js';
 import type { PostId } from '../../domain/post.js';
-import type { PostStep } from '../../domain/sync/decide-post.js';
 import type { Username } from '../../domain/username.js';
 import { commit, readFacts, spendPlan } from './commit.js';
 import type { Gateway } from './gateway.js';
-import { tombstoneKey, postKey } from './keys.js';
+import { postKey } from './keys.js';
 import { keepAnswerOps } from './keyspace/answers.js';
-import { wakeOp } from './keyspace/waiting.js';
 import { newPostFacts, newPostReading } from './keyspace/new-post-facts.js';
 import { postFacts, postReading } from './keyspace/post-facts.js';
-import { putPostOps, removePostOps, type Moment } from './keyspace/posts.js';
+import { stepOps } from './keyspace/steps.js';
+import type { Lifetimes } from './keyspace/waiting.js';
 import type { TellNews } from './news-plan.js';
 import { keyList, type KeyList, type Operation } from './plan.js';
 import { toPost } from './post-row.js';
@@ -28,20 +27,10 @@ interface RedisReading {
   readonly over?: readonly string[];
 }
 
-const opsOf = (list: KeyList, step: PostStep, moment: Moment): readonly Operation[] => {
-  switch (step.do) {
-    case 'put-post':
-      return putPostOps(list, step, moment);
-    case 'remove-post':
-      return removePostOps(list, step, moment);
-    case 'wake':
-      return [wakeOp(list, step.owner, moment.now)];
-    case 'put-tombstone':
-      return [
-        ['tombstone', list.place(tombstoneKey(step.of, step.name), 'string'), String(step.at)],
-      ];
-  }
-};
+interface Settings extends Lifetimes {
+  /** How many posts the explore feed keeps. */
+  readonly exploreMax: number;
+}
 
 /** What is answered of a post when all is done. */
 const markOps = ({ place }: KeyList, id: PostId, viewer: Username | null): readonly Operation[] => [
@@ -66,7 +55,7 @@ const marked = ([flat, liked, bookmarked]: readonly unknown[]): E.Either<StoreEr
 
 export const makeRedisPostActs = (
   redis: Gateway,
-  exploreMax: number,
+  settings: Settings,
   tell: TellNews,
 ): PostActs => ({
   read: (id, asked) =>
@@ -87,7 +76,7 @@ export const makeRedisPostActs = (
     const { id, checks, over = [] } = reading as RedisReading;
     const list = keyList();
     const ops = [
-      ...steps.flatMap((step) => opsOf(list, step, { now, exploreMax })),
+      ...steps.flatMap((step) => stepOps(list, step, { ...settings, now })),
       ...(answer === undefined ? [] : keepAnswerOps(list, answer, over, now)),
     ];
     const spend = news === null ? null : spendPlan(costs, tell(list, origin, news));

@@ -86,7 +86,7 @@ export const makeRedisStores = ({
   const eraser = makeEraser(redis, tell);
   return {
     users: makeRedisUserStore(redis, eraser, tell, lifetimes),
-    posts: makeRedisPostActs(redis, exploreMax, tell),
+    posts: makeRedisPostActs(redis, { exploreMax, ...lifetimes }, tell),
     edges: makeRedisEdgeActs(redis, tell),
     names: makeRedisNameLists(redis),
     reader: makeRedisReader(direct, copies),

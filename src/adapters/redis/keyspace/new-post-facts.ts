@@ -1,13 +1,10 @@
 import type { Idempotency, NewPostReading } from '../../../application/ports/post-acts.js';
-import { AUTHOR_COPIES } from '../../../domain/entities/author-copies.js';
 import type { NewPost } from '../../../domain/post.js';
 import { postKey, tombstoneKey, userKey } from '../keys.js';
 import { fact, type Check, type Fact } from '../transaction.js';
 import { answeredIn, answerFacts } from './answers.js';
 import { firstOf, isEmpty } from './post-facts.js';
-
-/** What posts have a copy of. */
-const COPIED = [...new Set(AUTHOR_COPIES.flatMap(({ of }) => of))];
+import { COPIED } from './posts.js';
 
 export interface KnownNewPost extends NewPostReading {
   readonly checks: readonly Check[];

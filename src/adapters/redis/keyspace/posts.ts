@@ -23,6 +23,7 @@ import {
 } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
 import { leaveMineOps, leaveTheirsOp } from './edges.js';
+import { writeOps } from './hashes.js';
 import { rankOps } from './ranks.js';
 
 type StepOf<Name extends Step['do']> = Extract<Step, { readonly do: Name }>;
@@ -105,33 +106,27 @@ const earnOp = ({ place }: KeyList, author: Username, id: PostId, sign: 1 | -1):
   sign,
 ];
 
+/** What posts have a copy of. */
+export const COPIED = [...new Set(AUTHOR_COPIES.flatMap(({ of }) => of))];
+
 const copyAuthorOp = ({ place }: KeyList, { id, author }: PutPost): Operation => [
   'copy',
   place(postKey(id), 'hash'),
   place(userKey(author), 'hash'),
-  ...AUTHOR_COPIES.map(({ field, of, none }) => [field, ...of, none]),
+  COPIED,
+  ...AUTHOR_COPIES.map(({ field, of, none }) => [
+    field,
+    none,
+    ...of.map((name) => COPIED.indexOf(name) + 1),
+  ]),
 ];
 
-/** The most fields that one command is given. */
-const FIELDS_AT_ONCE = 500;
-
-const writeOps = (list: KeyList, step: PutPost): readonly Operation[] => {
-  const hash = list.place(postKey(step.id), 'hash');
-  const changes = Object.entries(storedFields(step.changes, step.hashtags));
-  const set = [
+const hashOps = (list: KeyList, step: PutPost): readonly Operation[] =>
+  writeOps(list.place(postKey(step.id), 'hash'), [
     ...(step.isNew ? Object.entries(bornFields(step.id)) : []),
-    ...changes.filter((entry): entry is [string, string] => entry[1] !== null),
-    ...(step.versions === null ? [] : [['sys_versions', printVersions(step.versions)]]),
-  ];
-  const gone = changes.flatMap(([field, value]) => (value === null ? [field] : []));
-  const chunks = Array.from({ length: Math.ceil(set.length / FIELDS_AT_ONCE) }, (_, n) =>
-    set.slice(n * FIELDS_AT_ONCE, (n + 1) * FIELDS_AT_ONCE),
-  );
-  return [
-    ...chunks.map((some): Operation => ['HSET', hash, ...some.flat()]),
-    ...gone.map((field): Operation => ['HDEL', hash, field]),
-  ];
-};
+    ...Object.entries(storedFields(step.changes, step.hashtags)),
+    ...(step.versions === null ? [] : [['sys_versions', printVersions(step.versions)] as const]),
+  ]);
 
 const leaveAuthorOps = (list: KeyList, { id, author }: PutPost, previous: Username) => {
   const { timeline, banned } = listsOf(previous);
@@ -184,7 +179,7 @@ const showOps = (list: KeyList, step: PutPost, moment: Moment): readonly Operati
 export const putPostOps = (list: KeyList, step: PutPost, moment: Moment): readonly Operation[] => {
   const { id, previousAuthor, place } = step;
   return [
-    ...writeOps(list, step),
+    ...hashOps(list, step),
     ...(previousAuthor === null ? [] : leaveAuthorOps(list, step, previousAuthor)),
     ...leaveTagsOps(list, id, step.tagsLeft),
     ...(place === 'tags' ? enterTagsOps(list, step, moment.now) : []),

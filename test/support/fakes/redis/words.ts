@@ -83,12 +83,12 @@ export const WORDS: Readonly<Record<string, Operation>> = {
     return null;
   },
 
-  copy: (call, key, [to, from, ...copies]) => {
-    for (const copy of copies as readonly (readonly string[])[]) {
-      const [field = '', ...names] = copy.slice(0, -1);
-      const values = names.map((name) => call('HGET', key(from), name));
-      const said = values.find((value) => value !== null && value !== '');
-      call('HSET', key(to), field, String(said ?? copy.at(-1)));
+  copy: (call, key, [to, from, names, ...copies]) => {
+    const values = (names as readonly string[]).map((name) => call('HGET', key(from), name));
+    for (const [field, none, ...places] of copies as readonly (readonly (string | number)[])[]) {
+      const said = places.map((place) => values[Number(place) - 1]);
+      const first = said.find((value) => value !== null && value !== '');
+      call('HSET', key(to), textOf(field), String(first ?? none));
     }
     return null;
   },

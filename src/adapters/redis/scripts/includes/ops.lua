@@ -1,7 +1,7 @@
 -- The operations that plans are made of: keyspace/ of the adapter has what follows from what. Each is a list of its
 -- name and what it takes, keys as places in KEYS. Whoever runs them has made sure that the keys are of the
 -- kinds that they take for granted, so that none fails half-way. @include total @include score
--- @include wake @include fan-out
+-- @include wake
 
 local operations = {}
 
@@ -112,25 +112,33 @@ function operations.earn(o)
   add_engagement(KEYS[o[2]], KEYS[o[3]], o[4], o[6] * worth)
 end
 
--- hash, another hash, lists of a field, fields of the other and a text: the first of those that says something is
--- copied into it, or else the text.
+-- hash, another hash, some fields of that, lists of a field, a text, and places among those: the first of them that
+-- says something is copied into the field, or else the text.
 function operations.copy(o)
-  for i = 4, #o do
-    local copy = o[i]
-    local value = ''
-    for n = 2, #copy - 1 do
-      value = value ~= '' and value or redis.call('HGET', KEYS[o[3]], copy[n]) or ''
+  local values, copied = redis.call('HMGET', KEYS[o[3]], unpack(o[4])), {}
+  for i = 5, #o do
+    local copy, value = o[i], ''
+    for n = 3, #copy do
+      value = value ~= '' and value or values[copy[n]] or ''
     end
-    redis.call('HSET', KEYS[o[2]], copy[1], value ~= '' and value or copy[#copy])
+    copied[#copied + 1] = copy[1]
+    copied[#copied + 1] = value ~= '' and value or copy[2]
   end
+  redis.call('HSET', KEYS[o[2]], unpack(copied))
 end
 
--- timeline, created_at, post, pending, from, followers, author, now. A post that is new to a timeline is not in the
--- homes of the followers yet.
+-- timeline, created_at, post, pending, from, followers, author, now. What is new to a timeline is not in the homes of
+-- the followers yet: pending has such authors by when, and from the least created_at that came of each. Every
+-- following feed takes their posts from the timeline, until that is worked off.
 function operations.publish(o)
-  if redis.call('ZADD', KEYS[o[2]], 'CH', o[3], o[4]) == 1 then
-    note_fan_out({ pending = KEYS[o[5]], from = KEYS[o[6]], followers = KEYS[o[7]], author = o[8] },
-      tonumber(o[3]), o[9])
+  local pending, from, author = KEYS[o[5]], KEYS[o[6]], o[8]
+  if redis.call('ZADD', KEYS[o[2]], 'CH', o[3], o[4]) == 0 or redis.call('EXISTS', KEYS[o[7]]) == 0 then
+    return
+  end
+  redis.call('ZADD', pending, 'NX', o[9], author)
+  local least = redis.call('HGET', from, author)
+  if not least or tonumber(o[3]) < tonumber(least) then
+    redis.call('HSET', from, author, o[3])
   end
 end
 
