@@ -18,7 +18,7 @@ import { makeRedisStores } from '../adapters/redis/redis-stores.js';
 import { makeScripts } from '../adapters/redis/scripts.js';
 import { makeAccounts } from '../adapters/system/accounts.js';
 import { sha1Digest } from '../adapters/system/sha1-digest.js';
-import { systemClock } from '../adapters/system/system-clock.js';
+import { systemClock as clock } from '../adapters/system/system-clock.js';
 import { uuidGenerator } from '../adapters/system/uuid-generator.js';
 import { parseJson } from '../adapters/xano/lossless-json.js';
 import { makeRefusedWebhooks } from '../application/health/refused-webhooks.js';
@@ -69,16 +69,14 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
   const names = { publicFields: [...publicFields], postColumns: [...columns.post.keys()] };
   const scripts = makeScripts({ ...config.sync, ...limits, ...names });
 
-  c.register(tokens.clock, { useValue: systemClock });
-  c.register(tokens.ids, { useValue: uuidGenerator });
   once(tokens.metrics, makeMetrics);
-  once(tokens.refusals, () => makeRefusals(systemClock));
+  once(tokens.refusals, () => makeRefusals(clock));
   once(tokens.stopping, makeStopping);
   once(tokens.storeWatch, () =>
     makeStoreWatch({
       health: the(tokens.stores).health,
       refusals: the(tokens.refusals),
-      clock: systemClock,
+      clock,
       nextName: randomUUID,
       interval: PROBE_INTERVAL,
     }),
@@ -117,7 +115,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
     return { ...stores, sync: metrics.watch(stores.sync) };
   });
   const applying = {
-    clock: systemClock,
+    clock,
     digest: sha1Digest,
     filesUrl: config.sync.filesUrl,
   };
@@ -139,7 +137,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
     const [stores, apply] = [the(tokens.stores), the(tokens.apply)];
     return access === null
       ? null
-      : makePulling({ settings: config.sync, stores, access, apply, clock: systemClock, log });
+      : makePulling({ settings: config.sync, stores, access, apply, clock, log });
   });
   once(tokens.reconciling, () => {
     const client = the(tokens.redis);
@@ -155,7 +153,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
       digest: sha1Digest,
       settings: config.sync,
       exploreMax,
-      clock: systemClock,
+      clock,
       log,
     });
   });
@@ -168,13 +166,12 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
       stores: the(tokens.stores),
       storeState: the(tokens.storeWatch).state,
       readings: the(tokens.xano)?.readings ?? [],
-      clock: systemClock,
+      clock,
       copies: the(tokens.copies),
       measureAll,
     }),
   );
   once(tokens.app, () => {
-    const clock = the(tokens.clock);
     const verifyToken = makeVerifyToken({
       keys: the(tokens.jwtKeys),
       settings: auth.jwt,
@@ -185,7 +182,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
       useCases: makeUseCases({
         ...the(tokens.stores),
         clock,
-        ids: the(tokens.ids),
+        ids: uuidGenerator,
         tokens: the(tokens.issuer),
         publicFields: the(tokens.columns).shown,
         shownNames: names,

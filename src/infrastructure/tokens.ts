@@ -3,8 +3,6 @@ import type { InjectionToken } from 'tsyringe';
 import type { makeApp } from '../adapters/http/app.js';
 import type { JwtKeys } from '../adapters/http/auth/jwt-key.js';
 import type { Copies } from '../adapters/redis/copies/copies.js';
-import type { Clock } from '../application/ports/clock.js';
-import type { IdGenerator } from '../application/ports/id-generator.js';
 import type { Stores } from '../application/ports/stores.js';
 import type { TokenIssuer } from '../application/ports/token-issuer.js';
 import type { RefusedWebhooks } from '../application/health/refused-webhooks.js';
@@ -28,8 +26,6 @@ export type Resolve = <T>(token: InjectionToken<T>) => T;
 
 /** What the container makes, by the name it is asked for. */
 export const tokens = {
-  clock: token<Clock>('Clock'),
-  ids: token<IdGenerator>('IdGenerator'),
   metrics: token<Metrics>('Metrics'),
   numbers: token<Numbers>('Numbers'),
   refusedWebhooks: token<RefusedWebhooks>('RefusedWebhooks'),

@@ -1,6 +1,8 @@
 import type { RedisCall } from './gateway.js';
 import {
+  deferralsKey,
   fanOutKey,
+  homesKey,
   homeWorkKey,
   leaseKey,
   outboxKey,
@@ -13,7 +15,9 @@ import {
 
 const LOOKED_AT: ReadonlySet<string | null> = new Set([
   workKey,
+  deferralsKey,
   fanOutKey,
+  homesKey,
   homeWorkKey,
   reranksKey,
   wakesKey,
