@@ -41,13 +41,14 @@ const keepOrder = (
   now: number,
 ) => {
   const told = fresh.map(([place, fields]) => ({ place, actor: actorIn(fields) }));
+  const users = [...new Set(told.map(({ actor }) => actor))];
   return commitFree(redis, [answers(sorted, SORTED)], ({ place: at }) => [
     [
       'ZADD',
       at(outboxOrderKey, 'zset'),
       ...told.flatMap(({ actor, place }) => [0, memberOf(actor, place)]),
     ],
-    ['ZADD', at(outboxUsersKey, 'zset'), 'NX', ...told.flatMap(({ actor }) => [now, actor])],
+    ['ZADD', at(outboxUsersKey, 'zset'), 'NX', ...users.flatMap((actor) => [now, actor])],
     ['HSET', at(outboxStateKey, 'hash'), 'sorted', told.at(-1)?.place ?? ''],
   ]);
 };

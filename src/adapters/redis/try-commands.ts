@@ -52,7 +52,7 @@ const KEYLESS: Readonly<Record<string, readonly string[]>> = {
 /** What the stores send without a script, or as operations. */
 const SENT =
   'DBSIZE DEL HDEL HINCRBY HSCAN HSET PERSIST PEXPIRE PTTL SADD SCAN SET SREM SSCAN TIME UNLINK XADD XDEL XLEN ' +
-  'ZADD ZREM ZREMRANGEBYRANK ZREMRANGEBYSCORE ZSCAN';
+  'XREVRANGE ZADD ZREM ZREMRANGEBYRANK ZREMRANGEBYSCORE ZSCAN';
 
 const CALLED = /\b(?:redis\.p?call|ask|size_of)\(\s*'([A-Z]+)'/g;
 
