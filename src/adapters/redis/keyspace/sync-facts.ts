@@ -27,10 +27,10 @@ interface KnownFacts {
   readonly replies: Replies;
 }
 
-/** What was read of all that a query is about. */
+/** What was read of all that a query is about, trip by trip. */
 export interface SyncReading {
   readonly view: SyncView;
-  readonly known: KnownFacts;
+  readonly known: readonly KnownFacts[];
 }
 
 /** As `readFacts` of commit.ts; none costs no trip. */
@@ -53,10 +53,10 @@ export const readSync = async (
   if (E.isLeft(further)) return further;
   return E.right({
     view: viewOf(query, first, found, then, replies.right, further.right),
-    known: {
-      facts: [...first.facts, ...then.facts],
-      replies: [...replies.right, ...further.right],
-    },
+    known: [
+      { facts: first.facts, replies: replies.right },
+      { facts: then.facts, replies: further.right },
+    ],
   });
 };
 
@@ -65,9 +65,9 @@ const isVersioned = (versions: string | undefined): boolean =>
   versions !== undefined && !versions.includes('"k":');
 
 /** That a whole row is still so: by its versions, and by what has none. */
-const rowChecks = ({ key, named }: SyncFact, hash: Hash | null): readonly Check[] => {
+const rowChecks = (key: string, named: readonly string[], hash: Hash | null): readonly Check[] => {
   const isMarked = hash === null || isVersioned(hash[VERSIONS]);
-  const names = isMarked ? (named ?? []) : Object.keys(hash).filter((name) => !isCounter(name));
+  const names = isMarked ? named : Object.keys(hash).filter((name) => !isCounter(name));
   const reply = names.map((name) => hash?.[name] ?? null);
   const check: Check = { command: 'HMGET', key, args: names, reply };
   return isMarked
@@ -75,10 +75,16 @@ const rowChecks = ({ key, named }: SyncFact, hash: Hash | null): readonly Check[
     : [check, { command: 'HLEN', key, args: [], reply: Object.keys(hash).length }];
 };
 
-/** That all of it is still so. */
-export const checksOf = ({ facts, replies }: KnownFacts): readonly Check[] =>
-  facts.flatMap((fact, at) =>
-    fact.named === undefined
-      ? [{ command: fact.command, key: fact.key, args: fact.args, reply: replies[at] }]
-      : rowChecks(fact, hashAt(replies, at)),
+const isHere = (reply: unknown): boolean =>
+  Array.isArray(reply) && reply.some((value) => value !== null);
+
+/** That all is still so upon which anything is decided. */
+export const checksOf = (known: readonly KnownFacts[]): readonly Check[] =>
+  known.flatMap(({ facts, replies }) =>
+    facts.flatMap(({ command, key, args, named, unlessHere }, at): readonly Check[] => {
+      if (unlessHere !== undefined && isHere(replies[unlessHere])) return [];
+      return named === undefined
+        ? [{ command, key, args, reply: replies[at] }]
+        : rowChecks(key, named, hashAt(replies, at));
+    }),
   );

@@ -24,19 +24,23 @@ import { formerIn, postFields } from '../post-names.js';
 import type { Fact } from '../transaction.js';
 import { liveSides } from './edge-places.js';
 
-/** A fact of which a decision rests upon these fields alone, where it is a whole hash. */
-export interface SyncFact extends Fact {
-  readonly named?: readonly string[];
-}
-
 /** How facts that were asked for are found again: by their place. */
 export type Place = number;
+
+export interface SyncFact extends Fact {
+  /** Of a whole hash: what a decision rests upon. */
+  readonly named?: readonly string[];
+  /** Where that row is here, nothing is decided upon this: its own end is seen by the row. */
+  readonly unlessHere?: Place;
+}
 
 interface Questions {
   readonly facts: SyncFact[];
   readonly ask: (command: Fact['command'], key: string, ...args: readonly string[]) => Place;
   /** A whole hash: what changes of it without a version of its own is named. */
   readonly row: (key: string, named: readonly string[]) => Place;
+  /** What matters only where the row at that place is not here, or that is only referred to. */
+  readonly beside: (row: Place) => Questions['ask'];
 }
 
 const questions = (): Questions => {
@@ -45,6 +49,10 @@ const questions = (): Questions => {
     facts,
     ask: (command, key, ...args) => facts.push({ command, key, args }) - 1,
     row: (key, named) => facts.push({ command: 'HGETALL', key, args: [], named }) - 1,
+    beside:
+      (row) =>
+      (command, key, ...args) =>
+        facts.push({ command, key, args, unlessHere: row }) - 1,
   };
 };
 
@@ -58,28 +66,38 @@ const OUTLINE_OF_A_POST = ['username', 'hashtags', VERSIONS, 'banned'];
 
 /** What is asked of each thing that a batch is about. */
 export const askFirst = (query: SyncQuery) => {
-  const { facts, ask, row } = questions();
-  const user = (username: Username, isWhole: boolean) => ({
-    username,
-    isWhole,
-    row: isWhole
+  const { facts, ask, row, beside } = questions();
+  const user = (username: Username, isWhole: boolean) => {
+    const here = isWhole
       ? row(userKey(username), OF_A_USER)
-      : ask('HMGET', userKey(username), ...OUTLINE_OF_A_USER),
-    aside: isWhole ? row(asideRowKey('user', username), [VERSIONS]) : null,
-    tombstone: ask('GET', tombstoneKey('user', username)),
-    nameTombstone: ask('GET', tombstoneKey('name', username)),
-    erasing: ask('ZSCORE', workKey, jobOf('erase', username)),
-  });
-  const post = (id: PostId, isWhole: boolean) => ({
-    id,
-    isWhole,
-    row: isWhole ? row(postKey(id), OF_A_POST) : ask('HMGET', postKey(id), ...OUTLINE_OF_A_POST),
-    aside: isWhole
-      ? row(asideRowKey('post', id), [VERSIONS, 'username'])
-      : ask('HMGET', asideRowKey('post', id), VERSIONS, 'username'),
-    tombstone: ask('GET', tombstoneKey('post', id)),
-    left: ask('GET', tombstoneKey('left', id)),
-  });
+      : ask('HMGET', userKey(username), ...OUTLINE_OF_A_USER);
+    const also = isWhole ? ask : beside(here);
+    return {
+      username,
+      isWhole,
+      row: here,
+      aside: isWhole ? row(asideRowKey('user', username), [VERSIONS]) : null,
+      tombstone: also('GET', tombstoneKey('user', username)),
+      nameTombstone: also('GET', tombstoneKey('name', username)),
+      erasing: ask('ZSCORE', workKey, jobOf('erase', username)),
+    };
+  };
+  const post = (id: PostId, isWhole: boolean) => {
+    const here = isWhole
+      ? row(postKey(id), OF_A_POST)
+      : ask('HMGET', postKey(id), ...OUTLINE_OF_A_POST);
+    const also = isWhole ? ask : beside(here);
+    return {
+      id,
+      isWhole,
+      row: here,
+      aside: isWhole
+        ? row(asideRowKey('post', id), [VERSIONS, 'username'])
+        : also('HMGET', asideRowKey('post', id), VERSIONS, 'username'),
+      tombstone: also('GET', tombstoneKey('post', id)),
+      left: also('GET', tombstoneKey('left', id)),
+    };
+  };
   const edge = (name: EdgeName) => {
     const { mine, theirs } = liveSides(name);
     return {
@@ -181,7 +199,7 @@ export type Found = ReturnType<typeof firstFound>;
 
 /** What follows from the first replies: the ids of rows, the authors of posts, likes put aside with their post. */
 export const askThen = (query: SyncQuery, first: Asked, replies: Replies, found: Found) => {
-  const { facts, ask } = questions();
+  const { facts, ask, beside } = questions();
   const { places } = first;
   const known = new Set<string>(query.userIds);
   const asked = new Set<string>(places.users.map(({ username }) => username));
@@ -202,11 +220,10 @@ export const askThen = (query: SyncQuery, first: Asked, replies: Replies, found:
     ids: [...ids] as readonly XanoId[],
     idsAt: ids.size > 0 ? ask('HMGET', userIdsKey, ...ids) : null,
     formerAt: former.length > 0 ? ask('HMGET', postIdsKey, ...former) : null,
-    authors: [...authors].map((username) => ({
-      username,
-      here: ask('HMGET', userKey(username), ...OUTLINE_OF_A_USER),
-      tombstone: ask('GET', tombstoneKey('user', username)),
-    })),
+    authors: [...authors].map((username) => {
+      const here = ask('HMGET', userKey(username), ...OUTLINE_OF_A_USER);
+      return { username, here, tombstone: beside(here)('GET', tombstoneKey('user', username)) };
+    }),
     gone: places.edges.map(({ name, stands }) =>
       name.kind !== 'follow' &&
       replies[stands] !== 1 &&
