@@ -2,11 +2,13 @@ import * as E from 'fp-ts/lib/Either.js';
 import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeEraser } from '../../src/adapters/redis/eraser.js';
+import { DEFAULT_LIFETIMES } from '../../src/adapters/redis/keyspace/waiting.js';
 import { makeGateway, type Gateway } from '../../src/adapters/redis/gateway.js';
 import { makeTellNews } from '../../src/adapters/redis/news-plan.js';
+import { makeRedisErasureActs } from '../../src/adapters/redis/redis-erasure-acts.js';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
+import { makeEraser } from '../../src/application/erase-user.js';
 import { checkInvariants } from '../support/invariant/invariants.js';
 import type { Username } from '../../src/domain/username.js';
 import {
@@ -130,7 +132,7 @@ const held = (gateway: Gateway) => {
   const script: Gateway['script'] = (name, ...rest) => {
     const send = gateway.script(name, ...rest);
     return async () => {
-      if (name === 'eraseUser') {
+      if (name === 'transact') {
         reached();
         await gate;
       }
@@ -148,10 +150,10 @@ play('an erasing step that comes too late does no harm', async (scene) => {
   await ok(stores.users.remove(ada, scene.time.now()));
 
   const { gateway, letGo, waiting } = held(makeGateway(client, () => undefined));
-  const late = makeEraser(
-    gateway,
-    makeTellNews(() => ({})),
-  ).goOn({ username: ada, at: null, id: null }, scene.time.now())();
+  const nobodyHears = makeTellNews(() => ({}));
+  const settings = { ...DEFAULT_LIFETIMES, exploreMax: 100 };
+  const acts = makeRedisErasureActs(gateway, nobodyHears, settings);
+  const late = makeEraser(acts).goOn(ada, scene.time.now())();
   await waiting;
   await join(scene, ada);
   for (const fan of fans) await follow(scene, fan, ada);

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Eraser } from '../../application/erase-user.js';
 import type { StoreError } from '../../application/errors.js';
 import type { BatchReading, BatchWrites } from '../../application/ports/batch-writes.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
@@ -9,7 +10,6 @@ import { idIn } from '../../domain/sync/decide-user.js';
 import { parseIdFacts } from '../../domain/sync/id-facts.js';
 import type { XanoId } from '../../domain/sync/xano-id.js';
 import { commit, readFacts, spendPlan } from './commit.js';
-import type { Eraser } from './eraser.js';
 import type { CarriedCommand, Gateway } from './gateway.js';
 import {
   bareSnapshot,

@@ -3,7 +3,8 @@ import type { StoreError } from '../../application/errors.js';
 import type { Stores } from '../../application/ports/stores.js';
 import { HOME_LIMITS, type HomeLimits } from '../../domain/home/home.js';
 import type { Budgets } from '../../domain/limits/policy.js';
-import { makeEraser } from './eraser.js';
+import { makeEraser } from '../../application/erase-user.js';
+import { makeRedisErasureActs } from './redis-erasure-acts.js';
 import { makeGateway, type RedisCall, type Time } from './gateway.js';
 import { makeRedisNameLists } from './names.js';
 import { makeAllow, makeTellNews } from './news-plan.js';
@@ -83,7 +84,7 @@ export const makeRedisStores = ({
   const direct = copies === null ? ask : makeAskMaster(redis, ask);
   const allow = makeAllow({ outboxMax, budgets });
   const tell = makeTellNews(allow);
-  const eraser = makeEraser(redis, tell);
+  const eraser = makeEraser(makeRedisErasureActs(redis, tell, { ...lifetimes, exploreMax }));
   return {
     users: makeRedisUserStore(redis, eraser, tell, lifetimes),
     posts: makeRedisPostActs(redis, { exploreMax, ...lifetimes }, tell),

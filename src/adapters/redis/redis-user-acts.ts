@@ -17,7 +17,7 @@ import { parseIdFacts, type IdFacts } from '../../domain/sync/id-facts.js';
 import type { Username } from '../../domain/username.js';
 import { commit, readFacts, spendPlan } from './commit.js';
 import { decodeReply } from './decode-reply.js';
-import type { Eraser } from './eraser.js';
+import type { Eraser } from '../../application/erase-user.js';
 import type { Gateway } from './gateway.js';
 import { bannedKey, jobOf, postKey, tombstoneKey, userIdsKey, userKey, workKey } from './keys.js';
 import { recordOps } from './keyspace/jobs.js';

@@ -3,11 +3,10 @@ import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { makeChangeUser } from '../../application/change-user.js';
-import { UNTIMED_ORIGIN } from '../../application/ports/origin.js';
 import type { UserStore } from '../../application/ports/user-store.js';
 import { parseIdFacts } from '../../domain/sync/id-facts.js';
 import { isPerson } from '../../domain/username.js';
-import type { Eraser } from './eraser.js';
+import type { Eraser } from '../../application/erase-user.js';
 import type { Gateway } from './gateway.js';
 import { userIdsKey, userKey } from './keys.js';
 import type { Lifetimes } from './keyspace/waiting.js';
@@ -57,5 +56,5 @@ export const makeRedisUserStore = (
             ),
       ),
     ),
-  remove: (username, now, origin = UNTIMED_ORIGIN) => eraser.begin(username, now, origin),
+  remove: eraser.begin,
 });

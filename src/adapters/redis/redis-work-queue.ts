@@ -1,6 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
+import type { Eraser } from '../../application/erase-user.js';
 import type { StoreError } from '../../application/errors.js';
 import { CLAIM_MS } from '../../application/ports/claim.js';
 import type { WorkQueue } from '../../application/ports/work-queue.js';
@@ -8,7 +9,6 @@ import type { HomeLimits } from '../../domain/home/home.js';
 import { parsePostId } from '../../domain/post.js';
 import { parseStoredUsername } from '../../domain/username.js';
 import { claimNext } from './claims.js';
-import { erasureFrom, type Eraser } from './eraser.js';
 import type { Gateway } from './gateway.js';
 import { fanOutJob } from './homes/fan-out.js';
 import { homeJob } from './homes/fill.js';
@@ -50,8 +50,7 @@ export const makeRedisWorkQueue = (
     const id = parsePostId(owner);
     if (kind === 'propagate' && username._tag === 'Right')
       return propagateChunk(redis, username.right, cursor, now);
-    if (kind === 'erase' && username._tag === 'Right')
-      return eraser.goOn(erasureFrom(username.right, cursor), now);
+    if (kind === 'erase' && username._tag === 'Right') return eraser.goOn(username.right, now);
     if (kind === 'align' && id._tag === 'Right') return alignPost(redis, id.right, now);
     if (kind === 'unlink' && id._tag === 'Right')
       return unlinkChunk(redis, id.right, versionFrom(cursor), now);

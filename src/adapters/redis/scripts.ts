@@ -97,10 +97,8 @@ const withIncludes = (text: string, seen: Set<string>): string =>
 
 const FILES = {
   chargeRate: 'charge-rate',
-  eraseUser: 'erase-user',
   read: 'read',
   readBatch: 'read-batch',
-  readErasure: 'read-erasure',
   readHome: 'read-home',
   readKeys: 'read-keys',
   readUnlink: 'read-unlink',
@@ -111,7 +109,7 @@ const FILES = {
 export type ScriptName = keyof typeof FILES;
 
 /** Steps that touch the keys of the app or of syncing, and so refuse where one of them is damaged. */
-const STEPS: ReadonlySet<string> = new Set<ScriptName>(['eraseUser', 'unlink']);
+const STEPS: ReadonlySet<string> = new Set<ScriptName>(['unlink']);
 
 const WHOLE = 'local damage = damage_among(KEYS)\nif damage then return damage end\n';
 

@@ -1,0 +1,123 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { storedTags } from '../../../domain/hashtag.js';
+import type { PostId } from '../../../domain/post.js';
+import type { Erasure, HungEdge, HungPost } from '../../../domain/sync/decide-erasure.js';
+import { UNVERSIONED_POST_FIELDS } from '../../../domain/sync/row-fields.js';
+import type { Row } from '../../../domain/sync/row.js';
+import { toRow } from '../../../domain/sync/stored-row.js';
+import type { EdgeName } from '../../../domain/sync/view.js';
+import { parseStoredUsername } from '../../../domain/username.js';
+import { asideRowKey, edgeField, edgesKey, postIdsKey, postKey, sentField } from '../keys.js';
+import { formerField } from '../post-names.js';
+import { toPost } from '../post-row.js';
+import { toHash, UsernameText } from '../rows.js';
+import { fact, type Check, type Fact } from '../transaction.js';
+import { parseSent } from './edge-places.js';
+
+/** How much of each list one step takes away; a post may bring so many likers and bookmarkers along. */
+export const CHUNK = 100;
+export const POSTS_CHUNK = 20;
+
+/** Facts, what is made of their replies, and which of those have to hold. */
+export interface Asked<A> {
+  readonly facts: readonly Fact[];
+  readonly made: (replies: readonly unknown[]) => A;
+  readonly checks: (replies: readonly unknown[]) => readonly Check[];
+}
+
+type Text = string | null;
+type Texts = readonly Text[];
+
+const AS_READ = ['username', 'hashtags', 'sys_versions'];
+
+/** A post in a list of the user, with some of those who acted on it where all of them go. */
+export const askPost = (id: PostId, { at }: Pick<Erasure, 'at'>): Asked<HungPost> => {
+  const key = postKey(id);
+  const actors = at === null ? (['likes', 'bookmarks'] as const) : [];
+  return {
+    facts: [
+      fact('HGETALL', key),
+      fact('HGETALL', asideRowKey('post', id)),
+      fact('HMGET', postIdsKey, id, formerField(id)),
+      ...actors.map((part) => fact('SRANDMEMBER', postKey(id, part), CHUNK)),
+    ],
+    made: ([flat, aside, names, likers = [], bookmarkers = []]) => {
+      const hash = toHash(flat as readonly string[]);
+      const put = toHash(aside as readonly string[]);
+      const post = toPost(hash);
+      const rowOf = (fields: Readonly<Record<string, string>>): Row =>
+        toRow(fields, UNVERSIONED_POST_FIELDS);
+      const edges = (kind: 'like' | 'bookmark', users: unknown): readonly EdgeName[] =>
+        (users as readonly unknown[])
+          .filter(UsernameText.is)
+          .map((user) => ({ kind, user, target: id }));
+      return {
+        id,
+        post: E.isRight(post)
+          ? { author: post.right.username, hashtags: post.right.hashtags }
+          : null,
+        row: rowOf(hash),
+        aside: Object.keys(put).length === 0 ? null : rowOf(put),
+        acts: [...edges('like', likers), ...edges('bookmark', bookmarkers)],
+        isNamed: (names as Texts).some((name) => name !== null),
+      };
+    },
+    checks: ([flat]) => {
+      const hash = toHash(flat as readonly string[]);
+      const reply = AS_READ.map((field) => hash[field] ?? null);
+      return [{ ...fact('HMGET', key, ...AS_READ), reply }];
+    },
+  };
+};
+
+const numberIn = (text: Text): number => {
+  const number = Number(text ?? 0);
+  return Number.isFinite(number) ? number : 0;
+};
+
+/** An edge of the user, on either side; `since`: the instant of a like or bookmark. */
+export const askEdge = (edge: EdgeName, since: string | null): Asked<HungEdge> => {
+  const { kind, user, target } = edge;
+  const facts = [
+    fact('HMGET', edgesKey(user), edgeField(edge), sentField(edge)),
+    ...(kind === 'follow'
+      ? []
+      : [fact('HMGET', postKey(target as PostId), 'username', 'hashtags')]),
+  ];
+  return {
+    facts,
+    made: ([versions, of = []]) => {
+      const [version = null, sent] = versions as Texts;
+      const [author, hashtags] = of as Texts;
+      const name = parseStoredUsername(author ?? '');
+      return {
+        edge,
+        version: numberIn(version ?? since),
+        since: since === null ? null : numberIn(since),
+        sent: parseSent(sent ?? ''),
+        post: E.isRight(name) ? { author: name.right, hashtags: storedTags(hashtags ?? '') } : null,
+      };
+    },
+    checks: (replies) => facts.map((one, place) => ({ ...one, reply: replies[place] })),
+  };
+};
+
+/** Several at once, with what is made of each. */
+export const askAll = <A>(asked: readonly Asked<A>[]): Asked<readonly A[]> => {
+  const each = <B>(
+    replies: readonly unknown[],
+    of: (one: Asked<A>, own: readonly unknown[]) => B,
+  ): readonly B[] => {
+    let begin = 0;
+    return asked.map((one) => {
+      const own = replies.slice(begin, begin + one.facts.length);
+      begin += one.facts.length;
+      return of(one, own);
+    });
+  };
+  return {
+    facts: asked.flatMap(({ facts }) => facts),
+    made: (replies) => each(replies, ({ made }, own) => made(own)),
+    checks: (replies) => each(replies, ({ checks }, own) => checks(own)).flat(),
+  };
+};

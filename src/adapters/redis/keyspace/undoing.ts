@@ -1,0 +1,72 @@
+import type { PostId } from '../../../domain/post.js';
+import type { Erasure, ErasureStep } from '../../../domain/sync/decide-erasure.js';
+import { erasedOwner } from '../../../domain/sync/record.js';
+import type { Username } from '../../../domain/username.js';
+import { bannedKey, edgesKey, goneKey, jobOf, userKey } from '../keys.js';
+import type { KeyList, Operation } from '../plan.js';
+import { versionFrom } from '../stamp-text.js';
+import { liveSides } from './edge-places.js';
+import { removeOps } from './edges.js';
+import { erasureCursor } from './erasure.js';
+import { finishOps, goOnOps, WORK } from './job-steps.js';
+import { removePostOps, type Moment } from './posts.js';
+import { rankOps } from './ranks.js';
+import { stepOps } from './steps.js';
+import { wakeOp, type Meanwhile } from './waiting.js';
+
+/** Whose erasure a job is, from its cursor. */
+export const erasureFrom = (username: Username, cursor: string): Erasure => {
+  const [at = '', id = null] = cursor.split(' ');
+  return { username, at: versionFrom(at), id };
+};
+
+/** An edge of a user who is being taken away stands in a list that waits for its end. */
+const dropEdgeOps = (
+  list: KeyList,
+  username: Username,
+  { edge, post }: Extract<ErasureStep, { readonly do: 'drop-edge' }>,
+  now: number,
+): readonly Operation[] => {
+  const { mine, theirs } = liveSides(edge);
+  const sides =
+    edge.user === username ? { mine: goneKey(mine), theirs } : { mine, theirs: goneKey(theirs) };
+  return [
+    ...removeOps(list, edge, post?.author ?? null, sides),
+    ...(post === null ? [] : rankOps(list, edge.target as PostId, post.hashtags, now)),
+  ];
+};
+
+/** What a step of taking a user away does to keys. */
+export const erasureOps = (
+  list: KeyList,
+  username: Username,
+  step: ErasureStep,
+  moment: Moment & Meanwhile,
+): readonly Operation[] => {
+  const lists = {
+    timeline: goneKey(userKey(username, 'posts')),
+    banned: goneKey(bannedKey(username)),
+  };
+  if (step.do === 'drop-edge') return dropEdgeOps(list, username, step, moment.now);
+  if (step.do === 'remove-post') return removePostOps(list, step, moment, lists);
+  if (step.do !== 'drop-post') return stepOps(list, step, moment);
+  return Object.values(lists).map((key) => ['ZREM', list.place(key, 'zset'), step.id]);
+};
+
+/** The work is over, and whoever waits for that is looked at; what is left is taken up soon. */
+export const restOps = (
+  list: KeyList,
+  { username, at, id }: Erasure,
+  isLeft: boolean,
+  now: number,
+): readonly Operation[] => {
+  const cursor = erasureCursor(at ?? 0, id);
+  const job = { queue: WORK, name: jobOf('erase', username), cursor };
+  return isLeft
+    ? goOnOps(list, job, cursor, now)
+    : [
+        ...finishOps(list, job),
+        ['DEL', list.at(edgesKey(username))],
+        wakeOp(list, erasedOwner(username), now),
+      ];
+};

@@ -1,0 +1,207 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import type { StoreError } from '../../application/errors.js';
+import { CHANGED } from '../../application/ports/edge-acts.js';
+import type { ErasureActs, ErasureReading } from '../../application/ports/erasure-acts.js';
+import type { Deletion } from '../../application/ports/user-store.js';
+import type { Erasure } from '../../domain/sync/decide-erasure.js';
+import { parseIdFacts } from '../../domain/sync/id-facts.js';
+import { parseVersions } from '../../domain/sync/row.js';
+import type { EdgeName } from '../../domain/sync/view.js';
+import type { Username } from '../../domain/username.js';
+import { commitUnspent, readFacts } from './commit.js';
+import { decodeReply } from './decode-reply.js';
+import type { Gateway } from './gateway.js';
+import { jobOf, outboxKey, tombstoneKey, userIdsKey, userKey, workCursorsKey } from './keys.js';
+import { askAll, askEdge, askPost, CHUNK, POSTS_CHUNK } from './keyspace/erasure-facts.js';
+import { listsOf } from './keyspace/erasure.js';
+import { erasureFrom, erasureOps, restOps } from './keyspace/undoing.js';
+import type { Lifetimes } from './keyspace/waiting.js';
+import type { TellNews } from './news-plan.js';
+import { keyList, type Operation } from './plan.js';
+import { PostIdText, UsernameText } from './rows.js';
+import { fact, type Check, type Fact } from './transaction.js';
+
+type Where = 'live' | 'gone';
+
+interface RedisReading extends ErasureReading {
+  readonly checks: readonly Check[];
+  /** Something will be left after a step. */
+  readonly isLeft: boolean;
+}
+
+const MaybeText = t.union([t.string, t.null]);
+
+/** Whether there is somebody, Xano id and versions, the last delete, and how far the work has come. */
+const UserReplies = t.tuple([t.number, t.tuple([MaybeText, MaybeText]), MaybeText, MaybeText]);
+const userFacts = (username: Username): readonly Fact[] => [
+  fact('EXISTS', userKey(username)),
+  fact('HMGET', userKey(username), 'id', 'sys_versions'),
+  fact('GET', tombstoneKey('user', username)),
+  fact('HGET', workCursorsKey, jobOf('erase', username)),
+];
+
+/** The newest posts come first, which stand at the head of feeds. */
+const headFacts = (username: Username, where: Where): readonly Fact[] => {
+  const [posts, banned, liked, bookmarked, followers, following] = listsOf(username).map(
+    (list) => list[where],
+  ) as [string, string, string, string, string, string];
+  return [
+    fact('ZRANGE', posts, 0, POSTS_CHUNK - 1, 'REV'),
+    fact('ZRANGE', banned, 0, POSTS_CHUNK - 1, 'REV'),
+    fact('ZRANGE', liked, 0, CHUNK - 1, 'REV', 'WITHSCORES'),
+    fact('ZRANGE', bookmarked, 0, CHUNK - 1, 'REV', 'WITHSCORES'),
+    fact('SRANDMEMBER', followers, CHUNK),
+    fact('SRANDMEMBER', following, CHUNK),
+  ];
+};
+
+const sizeFacts = (username: Username, where: Where): readonly Fact[] =>
+  listsOf(username).map((list) => fact(list.kind === 'zset' ? 'ZCARD' : 'SCARD', list[where]));
+
+const Posts = t.array(PostIdText);
+/** Ids, and instants as text, in turn. */
+const Acts = t.array(t.string);
+const Names = t.array(UsernameText);
+const Heads = t.type({
+  shown: Posts,
+  banned: Posts,
+  liked: Acts,
+  bookmarked: Acts,
+  followers: Names,
+  following: Names,
+});
+
+interface AskedEdge {
+  readonly edge: EdgeName;
+  readonly since: string | null;
+}
+
+const actsIn = (
+  user: Username,
+  kind: 'like' | 'bookmark',
+  flat: readonly string[],
+): readonly AskedEdge[] =>
+  flat.flatMap((target, place) =>
+    place % 2 === 0 ? [{ edge: { kind, user, target }, since: flat[place + 1] ?? null }] : [],
+  );
+
+const edgesIn = (
+  username: Username,
+  { liked, bookmarked, followers, following }: t.TypeOf<typeof Heads>,
+): readonly AskedEdge[] => [
+  ...actsIn(username, 'like', liked),
+  ...actsIn(username, 'bookmark', bookmarked),
+  ...followers.map((user) => ({
+    edge: { kind: 'follow' as const, user, target: username },
+    since: null,
+  })),
+  ...following.map((target) => ({
+    edge: { kind: 'follow' as const, user: username, target },
+    since: null,
+  })),
+];
+
+const replied = (facts: readonly Fact[], replies: readonly unknown[]): readonly Check[] =>
+  facts.map((one, place) => ({ ...one, reply: replies[place] }));
+
+const numberIn = (text: string | null): number => {
+  const number = Number(text ?? 0);
+  return Number.isFinite(number) ? number : 0;
+};
+
+const heldIn = (sizes: readonly number[]): Deletion => {
+  const [posts = 0, banned = 0, likes = 0, bookmarks = 0, followers = 0, following = 0] = sizes;
+  return { posts: posts + banned, likes, bookmarks, followers, following };
+};
+
+/** The second trip asks for what the first one names. */
+const readErasure = async (
+  redis: Gateway,
+  username: Username,
+  where: Where,
+  erasureOf: (id: string | null, cursor: string) => Erasure,
+): Promise<E.Either<StoreError, RedisReading>> => {
+  const [who, sizes] = [userFacts(username), sizeFacts(username, where)];
+  const first = await readFacts(redis, [...who, ...sizes, ...headFacts(username, where)])();
+  if (E.isLeft(first)) return first;
+  const [user, counts, lists] = [
+    first.right.slice(0, who.length),
+    first.right.slice(who.length, who.length + sizes.length),
+    first.right.slice(who.length + sizes.length),
+  ];
+  const known = decodeReply(UserReplies)(user);
+  const [shown, banned, liked, bookmarked, followers, following] = lists;
+  const heads = decodeReply(Heads)({ shown, banned, liked, bookmarked, followers, following });
+  if (E.isLeft(known)) return known;
+  if (E.isLeft(heads)) return heads;
+  const [isHere, [id, versions], tombstone, cursor] = known.right;
+  const erasure = erasureOf(id === '' ? null : id, cursor ?? '');
+
+  const listed = [...heads.right.shown, ...heads.right.banned];
+  const edges = edgesIn(username, heads.right);
+  const posts = askAll(listed.map((post) => askPost(post, erasure)));
+  const acts = askAll(edges.map(({ edge, since }) => askEdge(edge, since)));
+  const ids = erasure.id === null ? [] : [fact('HGET', userIdsKey, erasure.id)];
+  const then = [...posts.facts, ...acts.facts, ...ids];
+  const further = then.length === 0 ? E.right([]) : await readFacts(redis, then)();
+  if (E.isLeft(further)) return further;
+  const ofPosts = further.right.slice(0, posts.facts.length);
+  const ofActs = further.right.slice(posts.facts.length, posts.facts.length + acts.facts.length);
+  const ofIds = further.right.slice(posts.facts.length + acts.facts.length);
+
+  const numbers = counts.map(Number);
+  const taken = listed.length + edges.length;
+  const isLeft = taken < numbers.reduce((sum, size) => sum + size, 0);
+  return E.right({
+    erasure,
+    user: isHere === 1 ? { fields: {}, versions: parseVersions(versions ?? '') } : null,
+    known: typeof ofIds[0] === 'string' ? parseIdFacts(ofIds[0]) : null,
+    tombstone: numberIn(tombstone),
+    hanging: { posts: posts.made(ofPosts), edges: acts.made(ofActs) },
+    held: heldIn(numbers),
+    isLeft,
+    checks: [
+      ...replied(who, user),
+      ...posts.checks(ofPosts),
+      ...acts.checks(ofActs),
+      ...replied(ids, ofIds),
+      // Nobody has come meanwhile where this takes the last.
+      ...(isLeft ? [] : replied(sizes, counts)),
+    ],
+  });
+};
+
+export const makeRedisErasureActs = (
+  redis: Gateway,
+  tell: TellNews,
+  settings: Lifetimes & { readonly exploreMax: number },
+): ErasureActs => ({
+  read: (username, at) => () =>
+    readErasure(redis, username, 'live', (id) => ({ username, id, at })),
+  readLeft: (username) => () =>
+    readErasure(redis, username, 'gone', (_, cursor) => erasureFrom(username, cursor)),
+
+  commit: (reading, { steps, origin, news, now }) => {
+    const { erasure, checks, isLeft } = reading as RedisReading;
+    const list = keyList();
+    const told = news === null ? {} : tell(list, origin, news);
+    const ops: readonly Operation[] = [
+      ...steps.flatMap((step) => erasureOps(list, erasure.username, step, { ...settings, now })),
+      ...restOps(list, erasure, isLeft, now),
+      // A user goes however much waits for Xano.
+      ...('news' in told
+        ? [['XADD', list.place(outboxKey, 'stream'), '*', 'event', JSON.stringify(news)] as const]
+        : []),
+    ];
+    return pipe(
+      commitUnspent(redis, list, { checks, ops }),
+      TE.map((done) => {
+        if (E.isLeft(done)) return CHANGED;
+        return isLeft ? ('left' as const) : ('done' as const);
+      }),
+    );
+  },
+});
