@@ -85,6 +85,8 @@ export const WORDS_OF: Readonly<Record<string, readonly (readonly string[])[]>> 
     ['0', '-1'],
     ['1', '1', 'WITHSCORES'],
     ['-2', '-1'],
+    ['-9', '-9'],
+    ['-9', '-2'],
     ['0', '1', 'REV'],
     ['1', 'inf', 'BYSCORE', 'LIMIT', '1', '2'],
     ['inf', '1', 'BYSCORE', 'REV', 'WITHSCORES'],

@@ -31,6 +31,8 @@ const answer = (db: Keyspace, name: string, given: readonly unknown[]): unknown 
       const pattern = new RegExp(`^${glob.replaceAll('.?', '.')}$`, 's');
       return db.names().filter((key) => pattern.test(key));
     }
+    case 'time':
+      return [Math.floor(db.now() / 1000), Math.floor((db.now() % 1000) * 1000)].map(String);
     case 'call':
       return run(db, words[0] ?? '', ...words.slice(1));
     case 'transact':

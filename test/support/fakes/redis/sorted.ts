@@ -52,7 +52,7 @@ export const within = (
 /** From one place to another, both included; negative ones count from the end. */
 export const sliceOf = <A>(items: readonly A[], from: string, to: string): readonly A[] => {
   const place = (text: string): number => (+text < 0 ? items.length + +text : +text);
-  return items.slice(Math.max(0, place(from)), place(to) + 1);
+  return items.slice(Math.max(0, place(from)), Math.max(0, place(to) + 1));
 };
 
 /** As the words that follow say: LIMIT, WITHSCORES. */
