@@ -1,11 +1,33 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import { readAuthSettings } from './auth-settings.js';
-import { readLimitSettings } from './limit-settings.js';
 import { readFieldSettings, readOwnFields } from './field-settings.js';
 import { readRedisSettings } from './redis-settings.js';
+import { meaningOf, settingsOf, type Environment, type Read } from './settings.js';
 import { readSyncSettings } from './sync-settings.js';
-import { meaningOf, settingsOf, type Environment } from './settings.js';
 import { together, type ReadBy } from './validation.js';
+
+/** Null: nothing is limited. All are read whether or not they count, so that a fault is told before they do. */
+export const readLimitSettings = (read: Read) => {
+  const value = meaningOf(read);
+  return pipe(
+    together({
+      word: value('RATE_LIMIT'),
+      rates: together({
+        user: together({ reads: value('RATE_READS'), writes: value('RATE_WRITES') }),
+        address: value('RATE_ADDRESS'),
+        service: value('RATE_SERVICE'),
+      }),
+      budgets: together({
+        posts: value('DAILY_POSTS'),
+        tags: value('DAILY_TAGS'),
+        edges: value('DAILY_EDGES'),
+        profile: value('DAILY_PROFILE_CHANGES'),
+      }),
+    }),
+    E.map(({ word, ...limits }) => (word === 'on' ? limits : null)),
+  );
+};
 
 /** Reads the whole configuration from an environment, or tells every fault in it at once. */
 export const readConfig = (env: Environment) => {

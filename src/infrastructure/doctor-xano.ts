@@ -1,17 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import { randomUUID } from 'node:crypto';
 import type { AskXano, Refused, XanoAnswer } from '../adapters/cli/doctor/judge-xano.js';
-import { makeOwnQuota } from '../adapters/system/own-quota.js';
 import { readColumns } from '../adapters/xano/schema-reader.js';
 import type { Source, SourceError } from '../application/ports/source.js';
 import { missingWords, refusalWords } from '../application/sync/pull-failure.js';
-import { makeQuota, type Quota } from '../application/sync/pull-quota.js';
+import type { Quota } from '../application/sync/pull-quota.js';
 import { tablesOf, type TableMapping } from '../domain/sync/mapping.js';
 import { describeTables, type AskedTable } from './doctor-tables.js';
-import { makeTimer } from '../runtime/timer.js';
 import { settingsOf, type Environment } from './settings.js';
-import { chooseSource } from './sources.js';
+import { chooseSource, makeQuotaAlone } from './sources.js';
 import { readSyncSettings, type SyncSettings } from './sync-settings.js';
 import type { Validation } from './validation.js';
 
@@ -85,19 +82,6 @@ const askTables = async (
   return askTables(source, columnsOf, others, { asked: [...asked, one], refused });
 };
 
-/** A quota of this process alone: what others ask is not known here. */
-const quotaOf = ({ rate, timeout }: SyncSettings['xano']): Quota => {
-  const timer = makeTimer(new AbortController().signal);
-  return makeQuota({
-    requests: makeOwnQuota(timer.now),
-    rate,
-    timeout,
-    timer,
-    nextName: randomUUID,
-    onStore: () => () => undefined,
-  });
-};
-
 /** The Metadata API alone tells the columns of a table that has no row, where its token may ask. */
 const columnsBy =
   (
@@ -141,7 +125,7 @@ export const askXanoOf = (environment: Validation<Environment>): AskXano => {
   };
   const tables = source.entities.flatMap((entity) => tablesOf(settings.mapping, entity));
   return async () => {
-    const quota = quotaOf(settings.xano);
+    const quota = makeQuotaAlone(settings.xano);
     const withQuota = { ...source, ...quota.withQuota(source) };
     const { asked, refused } = await askTables(withQuota, columnsBy(quota, settings), tables);
     const answer = asked.length > 0 ? WELL : (refused[0]?.answer ?? NO_TABLE);

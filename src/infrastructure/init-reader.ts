@@ -1,19 +1,16 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { randomUUID } from 'node:crypto';
 import type { Reading, Refusal, Way, XanoReader } from '../adapters/cli/init/world.js';
-import { makeOwnQuota } from '../adapters/system/own-quota.js';
 import type { MetadataAccess } from '../adapters/xano/metadata-call.js';
 import { makeMetadataSource } from '../adapters/xano/metadata-source.js';
 import { readColumns, readTables, readWorkspaces } from '../adapters/xano/schema-reader.js';
 import { makeSnapshotSource } from '../adapters/xano/snapshot-source.js';
 import type { Source, SourceError } from '../application/ports/source.js';
 import { missingWords, refusalWords } from '../application/sync/pull-failure.js';
-import { makeQuota } from '../application/sync/pull-quota.js';
 import type { SchemaTable } from '../domain/sync/propose/schema.js';
 import type { Rate } from '../domain/sync/quota.js';
-import { makeTimer } from '../runtime/timer.js';
+import { makeQuotaAlone } from './sources.js';
 
 interface Settings {
   readonly rate: Rate;
@@ -72,15 +69,7 @@ const sourceOf = (way: Way, table: string, { timeout, dataSource }: Settings): S
 /** Reads what `init` wants to know of Xano, as often as its plan allows. */
 export const makeXanoReader = (settings: Settings): XanoReader => {
   const { rate, timeout, dataSource } = settings;
-  const timer = makeTimer(new AbortController().signal);
-  const quota = makeQuota({
-    requests: makeOwnQuota(timer.now),
-    rate,
-    timeout,
-    timer,
-    nextName: randomUUID,
-    onStore: () => () => undefined,
-  });
+  const quota = makeQuotaAlone({ rate, timeout });
   const within: typeof quota.within = (request) => patiently(quota.within(request));
   const accessTo = (at: { readonly url: string; readonly token: string }) => ({
     base: at.url,

@@ -1,13 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { randomUUID } from 'node:crypto';
+import { makeOwnQuota } from '../adapters/system/own-quota.js';
 import { makeMetadataSource } from '../adapters/xano/metadata-source.js';
 import { makeSnapshotSource } from '../adapters/xano/snapshot-source.js';
 import type { OnDate } from '../adapters/xano/xano-request.js';
 import type { StoreError } from '../application/errors.js';
 import type { RequestQuota } from '../application/ports/request-quota.js';
 import type { Source, SourceError, SourceUnavailable } from '../application/ports/source.js';
-import { makeQuota } from '../application/sync/pull-quota.js';
+import { makeQuota, type Quota } from '../application/sync/pull-quota.js';
 import type { ChosenSource, XanoAccess } from '../application/sync/xano-access.js';
 import { ENTITIES, type Entity } from '../domain/sync/entity.js';
 import { readingsOf, tableOf, type TableMapping } from '../domain/sync/mapping.js';
@@ -97,6 +98,20 @@ const interruptible = ({ entities, prepare, page }: Source, signal: AbortSignal)
     },
     page: (query) => unless(page(query)),
   };
+};
+
+/** For a command: what others ask of Xano meanwhile is not known here. */
+export const makeQuotaAlone = ({
+  rate,
+  timeout,
+}: Pick<SyncSettings['xano'], 'rate' | 'timeout'>): Quota => {
+  const timer = makeTimer(new AbortController().signal);
+  return makeQuota({
+    requests: makeOwnQuota(timer.now),
+    ...{ rate, timeout, timer },
+    nextName: randomUUID,
+    onStore: () => () => undefined,
+  });
 };
 
 /** Says once that requests wait, and once that they do no more. */

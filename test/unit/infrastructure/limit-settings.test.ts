@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readLimitSettings } from '../../../src/infrastructure/limit-settings.js';
+import { readLimitSettings } from '../../../src/infrastructure/config.js';
 import { settingsOf, type Environment } from '../../../src/infrastructure/settings.js';
 
 const MINUTE = 60_000;
