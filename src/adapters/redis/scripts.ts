@@ -25,7 +25,6 @@ const FIXED_RULES = {
   rerank_interval_ms: 300_000,
   clock_skew_ms: 60_000,
   aside_ttl_ms: 7 * 24 * HOUR_MS,
-  noted_authors: 1000,
   too_much_work: TOO_MUCH_WORK,
   reply_too_large: REPLY_TOO_LARGE,
 };
@@ -99,7 +98,6 @@ const FILES = {
   chargeRate: 'charge-rate',
   read: 'read',
   readBatch: 'read-batch',
-  readHome: 'read-home',
   readKeys: 'read-keys',
   readUnlink: 'read-unlink',
   transact: 'transact',

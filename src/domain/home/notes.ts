@@ -35,7 +35,7 @@ const numberOf = (text: string | null | undefined): number =>
     : Number(text);
 
 /** From which instant on a home may lack what such an author has posted. */
-const pendingFrom = ({ came, cursor }: PendingNotes): number => {
+export const pendingFrom = ({ came, cursor }: PendingNotes): number => {
   const [, begun] = (cursor ?? '').split(' ');
   const from = Math.min(
     numberOf(came),

@@ -9,9 +9,9 @@ import { parseStoredUsername } from '../../../domain/username.js';
 import type { Gateway } from '../gateway.js';
 import { POST_FIELDS } from '../post-row.js';
 import { json } from '../rows.js';
-import { askHome } from './ask-home.js';
+import { homeIn, homeWords } from './home-answer.js';
 import { entriesIn, fieldsIn } from './entries.js';
-import type { Answer, HomeQuestion, Question, Reply } from './question.js';
+import { keysOf, type Answer, type Question, type Reply } from './question.js';
 
 /** Each answer is read by what was asked; of what is not as the script writes it nothing is believed. */
 const ReadReply = json(
@@ -25,10 +25,10 @@ const MAX_HASH_BYTES = 16 * 1024;
 /** What a set holds at the most to be read whole in one go. */
 const MAX_SET = 1000;
 
-type PlainQuestion = Exclude<Question, HomeQuestion>;
 type Words = readonly (string | number)[];
 
-const wordsOf = (question: PlainQuestion): Words => {
+/** `place`: in KEYS, of those that a home is read together with. */
+const wordsOf = (question: Question, place: number): Words => {
   switch (question.ask) {
     case 'post':
     case 'brief':
@@ -48,6 +48,8 @@ const wordsOf = (question: PlainQuestion): Words => {
       return [question.ask, question.member];
     case 'all':
       return ['all', MAX_SET];
+    case 'home':
+      return homeWords(question, place);
   }
 };
 
@@ -115,7 +117,7 @@ const makeReadAnswer = (columns: readonly string[]) => {
     return { ask: 'slice', slice: { size: found.size, entries: entriesIn(found.entries) } };
   };
 
-  return (question: PlainQuestion, found: unknown): Answer | undefined => {
+  return (question: Question, found: unknown): Answer | undefined => {
     switch (question.ask) {
       case 'post':
         return postOf(found);
@@ -132,6 +134,8 @@ const makeReadAnswer = (columns: readonly string[]) => {
       case 'zset':
       case 'set':
         return Array.isArray(found) ? { ask: question.ask, isIn: found[0] === 1 } : undefined;
+      case 'home':
+        return homeIn(found);
       case 'all':
         return isTexts(found) ? { ask: 'all', members: found } : undefined;
     }
@@ -164,33 +168,15 @@ const scanSet = (redis: Gateway, key: string): TE.TaskEither<StoreError, Answer>
 /** Sends some questions in one call; how many those are is the caller's care. */
 export type Ask = (questions: readonly Question[]) => TE.TaskEither<StoreError, Reply>;
 
-const isOfHome = (question: Question): question is HomeQuestion => question.ask === 'home';
-const isPlain = (question: Question): question is PlainQuestion => question.ask !== 'home';
-
-const NOTHING: Reply = { answers: [], lasting: [] };
-
-/** The answers of both kinds in the order of the questions. */
-const inOrder = (questions: readonly Question[], homes: readonly Answer[], plain: Reply): Reply => {
-  const [ofHomes, others] = [[...homes], [...plain.answers]];
-  const lasting = [...plain.lasting];
-  const pairs = questions.map((question): readonly [Answer | undefined, boolean] =>
-    isOfHome(question) ? [ofHomes.shift(), true] : [others.shift(), lasting.shift() === true],
-  );
-  return {
-    answers: pairs.flatMap(([answer]) => (answer === undefined ? [] : [answer])),
-    lasting: pairs.map(([, lasts]) => lasts),
-  };
-};
-
 export const makeAsk = (redis: Gateway, columns: readonly string[]): Ask => {
   const readAnswer = makeReadAnswer(columns);
 
   /** What the script answers in place of the members of a large set. */
-  const isLarge = ({ ask }: PlainQuestion, found: unknown): boolean =>
+  const isLarge = ({ ask }: Question, found: unknown): boolean =>
     ask === 'all' && typeof found === 'number';
 
   const readReply = (
-    questions: readonly PlainQuestion[],
+    questions: readonly Question[],
     found: readonly unknown[],
     passing: readonly number[],
     scanned: ReadonlyMap<string, Answer>,
@@ -209,14 +195,16 @@ export const makeAsk = (redis: Gateway, columns: readonly string[]): Ask => {
     return E.right({ answers, lasting });
   };
 
-  const askPlain = (questions: readonly PlainQuestion[]): TE.TaskEither<StoreError, Reply> =>
-    pipe(
-      redis.script(
-        'read',
-        questions.map(({ key }) => key),
-        [JSON.stringify(questions.map(wordsOf))],
-        ReadReply,
-      ),
+  return (questions) => {
+    const beside: string[] = [];
+    const words = questions.map((question) => {
+      const place = questions.length + beside.length + 1;
+      beside.push(...keysOf(question).slice(1));
+      return wordsOf(question, place);
+    });
+    const keys = [...questions.map(({ key }) => key), ...beside];
+    return pipe(
+      redis.script('read', keys, [JSON.stringify(words)], ReadReply),
       TE.bind('scanned', ({ answers }) =>
         pipe(
           questions.filter((question, place) => isLarge(question, answers[place])),
@@ -232,17 +220,6 @@ export const makeAsk = (redis: Gateway, columns: readonly string[]): Ask => {
       TE.flatMapEither(({ answers, passing, scanned }) =>
         readReply(questions, answers, passing, scanned),
       ),
-    );
-
-  return (questions) => {
-    const plain = questions.filter(isPlain);
-    const homes = questions.filter(isOfHome);
-    if (homes.length === 0) return askPlain(plain);
-    return pipe(
-      TE.Do,
-      TE.apS('kept', TE.traverseArray(askHome(redis))(homes)),
-      TE.apS('reply', plain.length === 0 ? TE.right(NOTHING) : askPlain(plain)),
-      TE.map(({ kept, reply }) => inOrder(questions, kept, reply)),
     );
   };
 };

@@ -19,7 +19,7 @@ import {
   userKey,
 } from '../keys.js';
 
-/** Of a home, which is read with what is noted of it; `read-home.lua` answers it. */
+/** Of a home, which is read with what is noted of it. */
 export interface HomeQuestion {
   readonly ask: 'home';
   readonly key: string;
@@ -28,7 +28,7 @@ export interface HomeQuestion {
   readonly count: number;
 }
 
-/** What is asked of one key; `read.lua` answers it, but for homes. */
+/** What is asked of one key; `read.lua` answers it. */
 export type Question =
   | { readonly ask: 'post' | 'brief' | 'user' | 'hash' | 'all'; readonly key: string }
   | {

@@ -1,7 +1,7 @@
 -- Answers questions on keys, for the copies in the processes of the service. Every key is declared, so that
 -- Redis tells the connection that asks of every change. @include order @include hash
 --
--- KEYS     the keys asked about, one for each question
+-- KEYS     the keys asked about, one for each question, and then those that homes are read together with
 -- ARGV[1]  JSON: a list of questions, each a list that begins with its kind:
 --            ["post"]                      the values of POST_FIELDS and POST_COLUMNS, false where one is missing
 --            ["brief"]                     author, created_at and the three counts of a post that is whole and not banned
@@ -12,6 +12,14 @@
 --            ["count", least]              how many entries of a zset have at least this score
 --            ["zset" | "set", member]      a list of 1 where it is in, of 0 where it is not
 --            ["all", most]                 the members of a set; how many there are where they are more than that
+--            ["home", reader, most, place, count, score, id]
+--                                          as a slice of the home of a reader, with all that tells what it is worth, all
+--                                          at one moment: { state: is, size and floor, false where one is missing;
+--                                          listed; size; entries; unfilled and pending: of the authors whom the reader
+--                                          follows, those who are noted so, the pending with the least instant that came
+--                                          and the cursor, '' for none }; null of a damaged one, or where more than so many are noted. At
+--                                          that place in KEYS and after it: the state, all homes, the unfilled, the
+--                                          pending, their instants and cursors, and whom the reader follows
 --
 -- Returns JSON { answers, passing: places in KEYS of what has a time to live }; fewer answers than questions
 -- where they read too much together. A row that is not there is
@@ -127,6 +135,27 @@ local ANSWERS = {
     local size = redis.call('SCARD', key)
     return size > question[2] and tostring(size) or json_strings(redis.call('SMEMBERS', key))
   end,
+
+  home = function(key, question)
+    local _, reader, most, place, count, score, id = unpack(question)
+    local state, homes, unfilled, pending, came, cursors, following = unpack(KEYS, place, place + 6)
+    local size, followed = try('ZCARD', key), redis.call('SCARD', following)
+    if not size or math.min(followed, redis.call('ZCARD', pending)) > most
+      or math.min(followed, redis.call('SCARD', unfilled)) > most then
+      return 'null'
+    end
+    local on_their_way = {}
+    for i, author in ipairs(redis.call('ZINTER', 2, pending, following)) do
+      on_their_way[i] = json_strings({
+        author, redis.call('HGET', came, author) or '', redis.call('HGET', cursors, author) or '',
+      })
+    end
+    return '{"state":' .. cjson.encode(redis.call('HMGET', state, 'is', 'size', 'floor'))
+      .. ',"listed":' .. tostring(redis.call('ZSCORE', homes, reader) ~= false)
+      .. ',"unfilled":' .. json_strings(redis.call('SINTER', unfilled, following))
+      .. ',"pending":' .. json_list(on_their_way) .. ',"size":' .. size
+      .. ',"entries":' .. json_strings(entries_after(key, count, tonumber(score or nil), id)) .. '}'
+  end,
 }
 
 -- What is answered of what is not there, without a look at it.
@@ -143,7 +172,7 @@ for place, question in ipairs(cjson.decode(ARGV[1])) do
   local key, kind = KEYS[place], question[1]
   local left = redis.call('PTTL', key)
   local answer, bytes = ABSENT[kind], nil
-  if left ~= -2 then
+  if not answer or left ~= -2 then
     answer, bytes = ANSWERS[kind](key, question)
   end
   answers[place] = answer

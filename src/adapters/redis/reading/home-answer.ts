@@ -1,0 +1,60 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import { isBelieved, pendingFrom } from '../../../domain/home/notes.js';
+import { homeOf } from '../keyspace/homes.js';
+import { UsernameText } from '../rows.js';
+import { entriesIn } from './entries.js';
+import type { Answer, HomeQuestion } from './question.js';
+
+/** Where more authors are noted, a following feed is merged as if there were no home. */
+const MAX_NOTED = 1000;
+
+/** `place`: in KEYS, of those that it is read together with. */
+export const homeWords = (
+  { reader, after, count }: HomeQuestion,
+  place: number,
+): readonly (string | number)[] => [
+  ...['home', reader, MAX_NOTED, place, count],
+  // As text: Lua's own way of writing numbers loses digits.
+  ...(after === null ? [] : [String(after.score), after.member]),
+];
+
+const HomeReply = t.type({
+  state: t.readonlyArray(t.union([t.string, t.literal(false)])),
+  listed: t.boolean,
+  size: t.number,
+  entries: t.readonlyArray(t.string),
+  unfilled: t.readonlyArray(UsernameText),
+  pending: t.readonlyArray(t.tuple([UsernameText, t.string, t.string])),
+});
+
+const textIn = (text: string | false): string | null =>
+  text === false || text === '' ? null : text;
+
+/** Undefined where it is not what the script writes. */
+export const homeIn = (found: unknown): Answer | undefined => {
+  if (found === null) return { ask: 'home', slice: null };
+  const decoded = HomeReply.decode(found);
+  if (E.isLeft(decoded)) return undefined;
+  const { state, listed, size, entries, unfilled, pending } = decoded.right;
+  const home = homeOf({ state: state.map(textIn), size });
+  if (!isBelieved(home, listed)) return { ask: 'home', slice: null };
+  const isUnfilled = new Set(unfilled);
+  return {
+    ask: 'home',
+    slice: {
+      size,
+      floor: home.floor === Number.NEGATIVE_INFINITY ? null : home.floor,
+      entries: entriesIn(entries).filter(({ score }) => score > home.floor),
+      others: [
+        ...unfilled.map((author) => ({ author, least: Number.NEGATIVE_INFINITY })),
+        ...pending
+          .filter(([author]) => !isUnfilled.has(author))
+          .map(([author, came, cursor]) => ({
+            author,
+            least: pendingFrom({ came: textIn(came), cursor: textIn(cursor) }),
+          })),
+      ],
+    },
+  };
+};
