@@ -15,8 +15,7 @@ import {
 } from '../keys.js';
 import { namesOf } from '../keyspace/edge-places.js';
 import { kindOf } from '../kinds.js';
-import type { ClaimOf, Lead, Look } from './looks.js';
-import { busyWith, hashAt, type Question } from './question.js';
+import { busyWith, hashAt, type ClaimOf, type Lead, type Look, type Question } from './question.js';
 
 /** Of a post, what says where it belongs. */
 const MEMBER_FIELDS = ['username', 'hashtags', 'banned', 'created_at'];

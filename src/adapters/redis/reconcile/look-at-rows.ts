@@ -14,8 +14,15 @@ import {
   userIdsKey,
   userKey,
 } from '../keys.js';
-import type { ClaimOf, Lead, Look } from './looks.js';
-import { busyWith, hashAt, type Answers, type Question } from './question.js';
+import {
+  busyWith,
+  hashAt,
+  type Answers,
+  type ClaimOf,
+  type Lead,
+  type Look,
+  type Question,
+} from './question.js';
 
 const USER_FIELDS = [
   'id',

@@ -5,20 +5,7 @@ import type { Facts } from '../../../domain/reconcile/facts.js';
 import { postKey, userKey } from '../keys.js';
 import { lookAtEdge, lookAtKey, lookAtName, lookAtPlace } from './look-at-members.js';
 import { lookAtPost, lookAtUser } from './look-at-rows.js';
-import type { Answers, Question } from './question.js';
-
-/** What reconciling judges a claim by: which facts it asks for, and what they say. */
-export type Look = (answers: Answers) => Facts;
-export type ClaimOf<Kind extends Claim['of']> = Extract<Claim, { readonly of: Kind }>;
-
-/** What further keys follow from: of a user the Xano id, of a post its author and tags. */
-export interface Lead {
-  readonly id: string | null;
-  readonly author: string | null;
-  readonly hashtags: string | null;
-  /** The author is not here. */
-  readonly isOrphan: boolean;
-}
+import type { Lead, Look, Question } from './question.js';
 
 export const NO_LEAD: Lead = { id: null, author: null, hashtags: null, isOrphan: false };
 

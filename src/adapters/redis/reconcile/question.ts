@@ -1,3 +1,5 @@
+import type { Claim } from '../../../domain/reconcile/claim.js';
+import type { Facts } from '../../../domain/reconcile/facts.js';
 import { type Fields } from '../../../domain/reconcile/names.js';
 import { workKey } from '../keys.js';
 import type { Fact } from '../transaction.js';
@@ -29,6 +31,19 @@ export interface Question {
   /** The same of a key of which it is told when it is damaged. */
   readonly watch: Question['ask'];
   readonly asksBusy: boolean;
+}
+
+/** What reconciling judges a claim by: which facts it asks for, and what they say. */
+export type Look = (answers: Answers) => Facts;
+export type ClaimOf<Kind extends Claim['of']> = Extract<Claim, { readonly of: Kind }>;
+
+/** What further keys follow from: of a user the Xano id, of a post its author and tags. */
+export interface Lead {
+  readonly id: string | null;
+  readonly author: string | null;
+  readonly hashtags: string | null;
+  /** The author is not here. */
+  readonly isOrphan: boolean;
 }
 
 interface Watched extends Question {

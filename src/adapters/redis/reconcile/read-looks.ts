@@ -9,8 +9,8 @@ import type { Claim } from '../../../domain/reconcile/claim.js';
 import { readFacts } from '../commit.js';
 import type { Gateway } from '../gateway.js';
 import type { Check, Fact } from '../transaction.js';
-import { leadOf, leadTo, lookAt, NO_LEAD, type Lead } from './looks.js';
-import { answers, MOST_BYTES, question } from './question.js';
+import { leadOf, leadTo, lookAt, NO_LEAD } from './looks.js';
+import { answers, MOST_BYTES, question, type Lead } from './question.js';
 
 /** What one call reads at most, so that it takes Redis no longer than others can wait. */
 const FACTS = 300;
