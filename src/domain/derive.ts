@@ -1,10 +1,8 @@
 import { ACT_KINDS, ACTS, EDGES } from './entities/edges.js';
 import { FOLLOW } from './entities/follow.js';
-import { COPIES } from './entities/post.js';
 import { readTags, type Hashtag } from './hashtag.js';
 import type { Key, PostPart, SharedKey, UserPart } from './key.js';
 import type { PostId } from './post.js';
-import { userIdOf } from './profile.js';
 import { companyOf } from './sync/edge.js';
 import type { EdgeName } from './sync/view.js';
 import type { Username } from './username.js';
@@ -75,18 +73,6 @@ export const admits = (shelf: Shelf, post: Fields): boolean => {
       return true;
   }
 };
-
-/** What each post of an author carries of the author, whose name is that of the key. */
-export const copiesOf = (username: string, author: Fields): Fields => ({
-  user_id: userIdOf({ ...author, username }),
-  username,
-  ...Object.fromEntries(COPIES.map(([field, of]) => [field, author[of] ?? ''])),
-});
-
-/** The fields of an author that are copied. */
-export const COPIED_FIELDS: readonly string[] = [
-  ...new Set(['id', 'username', ...COPIES.map(([, of]) => of)]),
-];
 
 /** The collections that an edge stands in: that of whoever acts, and that of what it is about. */
 export const sidesOf = (edge: EdgeName): { readonly mine: Key; readonly theirs: Key } => ({

@@ -1,9 +1,9 @@
 import type { JsonValue } from './column-kind.js';
+import { COPIED_FIELDS } from './entities/author-copies.js';
 import { fieldsOf } from './entities/field.js';
 import { COPIES } from './entities/post.js';
 import { USER, USER_COUNTERS } from './entities/user.js';
 import type { Principal } from './principal.js';
-import { AUTHOR_COPIES } from './entities/author-copies.js';
 import { flatName, isSecret } from './secret-names.js';
 import { without, withoutSecrets } from './secrets.js';
 import { byteLength } from './text.js';
@@ -37,30 +37,15 @@ export interface ProfileChanges {
   readonly allowance?: Allowance | null;
 }
 
-/** By what a post names its author in `user_id`: the Xano id, else the username. */
-export const userIdOf = ({ id = '', username = '' }: UserFields): string =>
-  id === '' ? username : id;
-
-const COPIED = ['id', ...COPIES.map(([, of]) => of)];
-
-/** What each post of a user has a copy of. */
-export const copiesOf = (user: UserFields): UserFields =>
-  Object.fromEntries(
-    AUTHOR_COPIES.map(({ field, of, none }) => [
-      field,
-      of.map((name) => user[name] ?? '').find((value) => value !== '') ?? none,
-    ]),
-  );
-
 /** Whether posts have a copy of this field of their author. */
-export const isCopied = (field: string): boolean => COPIED.includes(field);
+export const isCopied = (field: string): boolean => COPIED_FIELDS.includes(field);
 
 export const isSameCopied = (a: UserFields, b: UserFields): boolean =>
-  COPIED.every((field) => a[field] === b[field]);
+  COPIED_FIELDS.every((field) => a[field] === b[field]);
 
 /** Whether posts may have a copy of some of this. */
 export const mayBeCopied = ({ set, remove }: ProfileChanges): boolean =>
-  COPIED.some((field) => set[field] !== undefined || remove.includes(field));
+  COPIED_FIELDS.some((field) => set[field] !== undefined || remove.includes(field));
 
 /** Copied from the author into each post, besides the username, the Xano id and the role. */
 export const DENORMALISED_FIELDS: readonly string[] = COPIES.flatMap(([field, of]) =>

@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../../application/errors.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
 import { whileChanged } from '../../application/while-changed.js';
-import { COPIED_FIELDS, copiesOf } from '../../domain/derive.js';
+import { COPIED_FIELDS, copiesOf } from '../../domain/entities/author-copies.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import { commitFree, readFacts } from './commit.js';
@@ -107,7 +107,7 @@ const follow = (redis: Gateway, { job, author, posts, to, now }: Step): Done => 
         const value = (values as readonly (string | null)[])[place];
         if (typeof value === 'string') fields[name] = value;
       }
-      const copies = copiesOf(fields['username'] ?? '', { role: 'user', ...fields });
+      const copies = copiesOf(fields);
       return copyTo(
         redis,
         posts.filter((_, place) => owners[place] === copies['username']),

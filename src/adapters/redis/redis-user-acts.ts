@@ -10,7 +10,7 @@ import type {
   UserReading,
 } from '../../application/ports/user-acts.js';
 import type { UserUpdate } from '../../application/ports/user-store.js';
-import { COPIES } from '../../domain/entities/post.js';
+import { COPIED_FIELDS } from '../../domain/entities/author-copies.js';
 import type { PostId } from '../../domain/post.js';
 import type { UserFields } from '../../domain/profile.js';
 import { parseIdFacts, type IdFacts } from '../../domain/sync/id-facts.js';
@@ -93,8 +93,6 @@ const readingOf = (
   );
 };
 
-const COPIED = ['id', 'username', ...COPIES.map(([, of]) => of)];
-
 /** What is changed is checked by its versions, and what follows goes by the other fields. */
 const fieldsChecked = (
   { username, snapshot: { fields } }: RedisReading,
@@ -104,7 +102,7 @@ const fieldsChecked = (
   const changed = steps.flatMap((step) =>
     step.do === 'put-user' ? Object.keys(step.changes) : [],
   );
-  const names = [...new Set(['sys_versions', 'role', 'created_at', ...COPIED, ...changed])];
+  const names = [...new Set(['sys_versions', 'role', 'created_at', ...COPIED_FIELDS, ...changed])];
   const reply = names.map((name) => fields[name] ?? null);
   return [{ ...fact('HMGET', userKey(username), ...names), reply }];
 };

@@ -2,7 +2,7 @@ import { DEFAULT_ROLE } from '../role.js';
 import { COPIES, POST } from './post.js';
 
 /** A field that a post has of its author: the first of these that says something, or else the text. */
-export interface Copied {
+interface Copied {
   readonly field: string;
   readonly of: readonly string[];
   readonly none: string;
@@ -18,3 +18,17 @@ export const AUTHOR_COPIES: readonly Copied[] = [
     none: POST[field as keyof typeof POST].kind === 'role' ? DEFAULT_ROLE : '',
   })),
 ];
+
+/** The fields of an author of which posts have a copy. */
+export const COPIED_FIELDS: readonly string[] = [...new Set(AUTHOR_COPIES.flatMap(({ of }) => of))];
+
+type Fields = Readonly<Record<string, string>>;
+
+/** What each post of an author has a copy of. */
+export const copiesOf = (author: Fields): Fields =>
+  Object.fromEntries(
+    AUTHOR_COPIES.map(({ field, of, none }) => [
+      field,
+      of.map((name) => author[name] ?? '').find((value) => value !== '') ?? none,
+    ]),
+  );

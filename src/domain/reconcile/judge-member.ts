@@ -1,5 +1,6 @@
 import { type Fields } from './names.js';
-import { admits, copiesOf, sidesOf } from '../derive.js';
+import { admits, sidesOf } from '../derive.js';
+import { copiesOf } from '../entities/author-copies.js';
 import { ACTS } from '../entities/edges.js';
 import { type Key, isInternal, printKey } from '../key.js';
 import type { PostId } from '../post.js';
@@ -29,7 +30,7 @@ const adopt = (
   owner === null
     ? []
     : [
-        { do: 'copy', id, fields: copiesOf(author, owner) },
+        { do: 'copy', id, fields: copiesOf({ ...owner, username: author }) },
         { do: 'note', id, author, score: Number(post['created_at']) },
       ];
 

@@ -1,6 +1,7 @@
 import { postKey, tagKey } from './names.js';
 import * as E from 'fp-ts/lib/Either.js';
-import { copiesOf, entriesOf, POST_SIZES, postRow, type Entry, type Listed } from '../derive.js';
+import { entriesOf, POST_SIZES, postRow, type Entry, type Listed } from '../derive.js';
+import { copiesOf } from '../entities/author-copies.js';
 import { engagementOf, isRanked, rankedScore, RANKED_MAX_AGE_MS } from '../engagement.js';
 import { storedTags, type Hashtag } from '../hashtag.js';
 import { parseInstant } from '../instant.js';
@@ -44,7 +45,7 @@ const counters = (id: PostId, fields: Fields, facts: PostFacts): readonly Fault[
 
 /** The name of the author is that of the key, whatever the hash says. */
 const copies = (id: PostId, fields: Fields, author: Fields): readonly Fault[] => {
-  const right = Object.entries(copiesOf(fields['username'] ?? '', author));
+  const right = Object.entries(copiesOf({ ...author, username: fields['username'] ?? '' }));
   // A role that is none is to be mended first.
   const hasRole = E.isRight(parseRole(author['role'] ?? ''));
   return right.flatMap(([field, value]) =>

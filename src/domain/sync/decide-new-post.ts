@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { copiesOf } from '../entities/author-copies.js';
 import type { Hashtag } from '../hashtag.js';
 import type { NewPost, Post } from '../post.js';
-import { copiesOf, type UserFields } from '../profile.js';
+import type { UserFields } from '../profile.js';
 import { bornFields, draftRow } from '../stored-post.js';
 import { tagsMade, type PostStep } from './decide-post.js';
 import { postOwner } from './record.js';

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { excess } from '../allowance.js';
-import { copiesOf, isSameCopied, type ProfileChanges, type UserFields } from '../profile.js';
+import { copiesOf } from '../entities/author-copies.js';
+import { isSameCopied, type ProfileChanges, type UserFields } from '../profile.js';
 import { DEFAULT_ROLE } from '../role.js';
 import type { Username } from '../username.js';
 import { belongsToAnother, withName, type IdFacts } from './id-facts.js';

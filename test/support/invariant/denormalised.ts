@@ -1,4 +1,4 @@
-import { DENORMALISED_FIELDS, userIdOf } from '../../../src/domain/profile.js';
+import { DENORMALISED_FIELDS } from '../../../src/domain/profile.js';
 import { demand, differ, type Finding } from './finding.js';
 import { userKey, type Inspection } from './snapshot.js';
 
@@ -8,13 +8,9 @@ export const checkDenormalised = ({ posts, users }: Inspection): readonly Findin
     const user = users.get(author);
     if (user === undefined)
       return demand(false, key, 'an author that exists', `no ${userKey(author)}`);
+    const { id = '' } = user.fields;
     return [
-      ...differ(
-        key,
-        'user_id',
-        userIdOf({ ...user.fields, username: user.username }),
-        fields['user_id'],
-      ),
+      ...differ(key, 'user_id', id === '' ? user.username : id, fields['user_id']),
       ...differ(key, 'username', user.username, fields['username']),
       ...differ(key, 'user_role', user.fields['role'] ?? '', fields['user_role']),
       ...DENORMALISED_FIELDS.flatMap((field) =>

@@ -1,10 +1,10 @@
 import type { Idempotency, NewPostReading } from '../../../application/ports/post-acts.js';
+import { COPIED_FIELDS } from '../../../domain/entities/author-copies.js';
 import type { NewPost } from '../../../domain/post.js';
 import { postKey, tombstoneKey, userKey } from '../keys.js';
 import { fact, type Check, type Fact } from '../transaction.js';
 import { answeredIn, answerFacts } from './answers.js';
 import { firstOf, isEmpty } from './post-facts.js';
-import { COPIED } from './posts.js';
 
 export interface KnownNewPost extends NewPostReading {
   readonly checks: readonly Check[];
@@ -19,7 +19,7 @@ export const newPostFacts = (
   now: number,
 ): readonly Fact[] => [
   fact('TYPE', userKey(author)),
-  fact('HMGET', userKey(author), ...COPIED),
+  fact('HMGET', userKey(author), ...COPIED_FIELDS),
   fact('HGETALL', postKey(id)),
   fact('GET', tombstoneKey('post', id)),
   ...(request === null ? [] : answerFacts(author, request, now)),
@@ -46,7 +46,7 @@ export const newPostReading = (
     snapshot: {
       author:
         type === 'hash'
-          ? Object.fromEntries(COPIED.map((field, place) => [field, values[place] ?? '']))
+          ? Object.fromEntries(COPIED_FIELDS.map((field, place) => [field, values[place] ?? '']))
           : null,
       isTaken: !isEmpty(hash),
       unused: hashtags.filter((_, place) => isEmpty(used[place])),

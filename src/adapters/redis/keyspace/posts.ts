@@ -1,4 +1,4 @@
-import { AUTHOR_COPIES } from '../../../domain/entities/author-copies.js';
+import { AUTHOR_COPIES, COPIED_FIELDS } from '../../../domain/entities/author-copies.js';
 import type { Hashtag } from '../../../domain/hashtag.js';
 import type { PostId } from '../../../domain/post.js';
 import { bornFields } from '../../../domain/stored-post.js';
@@ -106,18 +106,15 @@ const earnOp = ({ place }: KeyList, author: Username, id: PostId, sign: 1 | -1):
   sign,
 ];
 
-/** What posts have a copy of. */
-export const COPIED = [...new Set(AUTHOR_COPIES.flatMap(({ of }) => of))];
-
 const copyAuthorOp = ({ place }: KeyList, { id, author }: PutPost): Operation => [
   'copy',
   place(postKey(id), 'hash'),
   place(userKey(author), 'hash'),
-  COPIED,
+  COPIED_FIELDS,
   ...AUTHOR_COPIES.map(({ field, of, none }) => [
     field,
     none,
-    ...of.map((name) => COPIED.indexOf(name) + 1),
+    ...of.map((name) => COPIED_FIELDS.indexOf(name) + 1),
   ]),
 ];
 

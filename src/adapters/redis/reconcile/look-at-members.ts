@@ -1,4 +1,5 @@
-import { COPIED_FIELDS, sidesOf } from '../../../domain/derive.js';
+import { sidesOf } from '../../../domain/derive.js';
+import { COPIED_FIELDS } from '../../../domain/entities/author-copies.js';
 import { type Key, printKey, typeOf } from '../../../domain/key.js';
 import type { PostId } from '../../../domain/post.js';
 import type { EdgeName } from '../../../domain/sync/view.js';

@@ -1,4 +1,5 @@
-import { BOARD, COPIED_FIELDS, EXPLORE, REGISTRIES, USER_SIZES } from '../../../domain/derive.js';
+import { BOARD, EXPLORE, REGISTRIES, USER_SIZES } from '../../../domain/derive.js';
+import { COPIED_FIELDS } from '../../../domain/entities/author-copies.js';
 import { readTags } from '../../../domain/hashtag.js';
 import { type Key, printKey, typeOf } from '../../../domain/key.js';
 import type { PostId } from '../../../domain/post.js';
