@@ -184,7 +184,7 @@ export const asideKey = (key: string): string => `sys:damaged:${key}`;
 /**
  * All of the service's own that is one user's and ends at once when the user is deleted: a further key
  * of a user's belongs here. The lists, the banned posts and the versions of edges are undone bit by bit
- * (erasure-plan.ts); tombstones stay for their time.
+ * (keyspace/undoing.ts); tombstones stay for their time.
  */
 export const keysThatEndWith = (username: Username): readonly string[] => [
   limitsKey({ kind: 'user', name: username }),

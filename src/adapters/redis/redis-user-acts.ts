@@ -20,7 +20,7 @@ import { decodeReply } from './decode-reply.js';
 import type { Eraser } from '../../application/erase-user.js';
 import type { Gateway } from './gateway.js';
 import { bannedKey, jobOf, postKey, tombstoneKey, userIdsKey, userKey, workKey } from './keys.js';
-import { recordOps } from './keyspace/jobs.js';
+import { recordOps } from './keyspace/job-steps.js';
 import { userOps } from './keyspace/users.js';
 import type { Lifetimes } from './keyspace/waiting.js';
 import type { TellNews } from './news-plan.js';

@@ -2,7 +2,7 @@ import type { HashChange } from '../../../domain/batch/hash-change.js';
 import type { WriteCommand } from '../../../domain/write-policy.js';
 import { jobOf } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
-import { recordOps } from './jobs.js';
+import { recordOps } from './job-steps.js';
 import { propagateOps, userOps } from './users.js';
 import type { Meanwhile } from './waiting.js';
 

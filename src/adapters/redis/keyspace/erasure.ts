@@ -10,7 +10,7 @@ import {
   userKey,
 } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
-import { recordOps } from './jobs.js';
+import { recordOps } from './job-steps.js';
 
 /** All that hangs on a user: where it stands, and where it waits once the user is gone. */
 export const listsOf = (username: Username) =>

@@ -26,7 +26,7 @@ export const cursorCheck = (job: Job): Check => answers(job.cursor, cursorFact(j
 /** It goes on from there, at once unless it is said when. */
 export const goOnOps = (
   { place }: KeyList,
-  { queue, name }: Job,
+  { queue, name }: Pick<Job, 'queue' | 'name'>,
   cursor: string,
   due: number,
 ): readonly Operation[] => [
@@ -34,7 +34,35 @@ export const goOnOps = (
   ['HSET', place(queue.cursors, 'hash'), name, cursor],
 ];
 
-export const finishOps = ({ place }: KeyList, { queue, name }: Job): readonly Operation[] => [
+/** Begins a job, or begins it anew, which every job bears. */
+export const recordOps = (
+  list: KeyList,
+  name: string,
+  cursor: string,
+  now: number,
+): readonly Operation[] => goOnOps(list, { queue: WORK, name }, cursor, now);
+
+/** The same where one of these keys is. */
+export const recordWhereOp = (
+  { place, at }: KeyList,
+  name: string,
+  cursor: string,
+  now: number,
+  keys: readonly string[],
+): Operation => [
+  'record',
+  place(WORK.due, 'zset'),
+  place(WORK.cursors, 'hash'),
+  name,
+  cursor,
+  String(now),
+  keys.map(at),
+];
+
+export const finishOps = (
+  { place }: KeyList,
+  { queue, name }: Pick<Job, 'queue' | 'name'>,
+): readonly Operation[] => [
   ['ZREM', place(queue.due, 'zset'), name],
   ['HDEL', place(queue.cursors, 'hash'), name],
 ];

@@ -8,7 +8,7 @@ import { versionFrom } from '../stamp-text.js';
 import { liveSides } from './edge-places.js';
 import { removeOps } from './edges.js';
 import { erasureCursor } from './erasure.js';
-import { finishOps, goOnOps, WORK } from './job-steps.js';
+import { finishOps, recordOps, WORK } from './job-steps.js';
 import { removePostOps, type Moment } from './posts.js';
 import { rankOps } from './ranks.js';
 import { stepOps } from './steps.js';
@@ -60,12 +60,11 @@ export const restOps = (
   isLeft: boolean,
   now: number,
 ): readonly Operation[] => {
-  const cursor = erasureCursor(at ?? 0, id);
-  const job = { queue: WORK, name: jobOf('erase', username), cursor };
+  const job = jobOf('erase', username);
   return isLeft
-    ? goOnOps(list, job, cursor, now)
+    ? recordOps(list, job, erasureCursor(at ?? 0, id), now)
     : [
-        ...finishOps(list, job),
+        ...finishOps(list, { queue: WORK, name: job }),
         ['DEL', list.at(edgesKey(username))],
         wakeOp(list, erasedOwner(username), now),
       ];

@@ -1,10 +1,12 @@
+import { BOARD, REGISTRIES } from '../../../domain/derive.js';
+import { printKey } from '../../../domain/key.js';
 import type { UserStep } from '../../../domain/sync/decide-user.js';
 import { printIdFacts } from '../../../domain/sync/id-facts.js';
 import { printVersions } from '../../../domain/sync/row.js';
-import { bannedKey, jobOf, sharedKey, userIdsKey, userKey } from '../keys.js';
+import { bannedKey, jobOf, userIdsKey, userKey } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
 import { writeOps } from './hashes.js';
-import { recordWhereOp } from './jobs.js';
+import { recordWhereOp } from './job-steps.js';
 import { wakeOp, type Meanwhile } from './waiting.js';
 
 type StepOf<Name extends UserStep['do']> = Extract<UserStep, { readonly do: Name }>;
@@ -27,11 +29,6 @@ const hashOps = (
     ...(versions === null ? [] : ([['sys_versions', printVersions(versions)]] as const)),
   ]);
 
-const REGISTRIES = [
-  ['user', 'users:regular'],
-  ['model', 'users:models'],
-] as const;
-
 /** The score in a registry is the instant at which its user joined; a new user stands in none yet. */
 const placeOps = (
   { place }: KeyList,
@@ -41,14 +38,14 @@ const placeOps = (
   const score = String(Number.isFinite(joined) ? joined : 0);
   const isMoved = isNew || ['role', 'created_at'].some((field) => Object.hasOwn(changes, field));
   if (!isMoved) return [];
-  const registries = REGISTRIES.flatMap(([of, name]): readonly Operation[] => {
-    if (of === role) return [['ZADD', place(sharedKey(name), 'zset'), score, username]];
-    return isNew ? [] : [['ZREM', place(sharedKey(name), 'zset'), username]];
+  const registries = Object.entries(REGISTRIES).flatMap(([of, key]): readonly Operation[] => {
+    if (of === role) return [['ZADD', place(printKey(key), 'zset'), score, username]];
+    return isNew ? [] : [['ZREM', place(printKey(key), 'zset'), username]];
   });
   const board: Operation = [
     'board',
     place(userKey(username), 'hash'),
-    place(sharedKey('models:top:engagement'), 'zset'),
+    place(printKey(BOARD), 'zset'),
     username,
   ];
   return isNew && role !== 'model' ? registries : [...registries, board];
