@@ -67,7 +67,7 @@ const all = (names: readonly string[], kind: string): readonly (readonly [string
   names.map((name) => [name, kind]);
 
 /** What Redis keeps under the keys that steps write to, with `*` for whose they are. */
-export const KINDS: Readonly<Record<string, string>> = Object.fromEntries([
+const KINDS: Readonly<Record<string, string>> = Object.fromEntries([
   ...APP.map((key) => [printKey(key), typeOf(key)] as const),
   ...all(HASHES, 'hash'),
   ...all(ZSETS, 'zset'),
@@ -85,7 +85,7 @@ export const damagedAmong = (types: readonly unknown[]): readonly string[] =>
     [kind, 'none', undefined].includes(types[place] as string | undefined) ? [] : [name],
   );
 
-/** The kind that a key is to be of; undefined of one that may be of any. As kinds.lua has it. */
+/** The kind that a key is to be of; undefined of one that may be of any. */
 export const kindOf = (name: string): string | undefined =>
   KINDS[name] ??
   KINDS[name.replace(/[^:]+$/, ANY)] ??

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import * as t from 'io-ts';
 import type { SyncRecord } from '../../domain/sync/record.js';
 import { deferredKey } from './keys.js';
-import type { KeyList } from './plan.js';
 import { json, PostIdText, UsernameText } from './rows.js';
 
 const Stamp = t.readonly(t.type({ at: t.number, digest: t.string }));
@@ -57,10 +56,4 @@ const digestOf = (text: string): string =>
 export const deferredAt = (owner: string, record: SyncRecord) => {
   const text = JSON.stringify(record);
   return { key: deferredKey(owner), digest: digestOf(text), text };
-};
-
-/** What deferral.lua is told of a record that waits. */
-export const deferPlan = ({ key }: KeyList, owner: string, record: SyncRecord) => {
-  const at = deferredAt(owner, record);
-  return { owner, key: key(at.key), digest: at.digest, record: at.text };
 };

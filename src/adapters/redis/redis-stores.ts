@@ -95,7 +95,7 @@ export const makeRedisStores = ({
     homes: makeRedisHomeKeeper(redis, homes),
     proxy: makeRedisProxyStore(redis),
     batches: makeRedisBatchWrites(redis, eraser, allow, lifetimes),
-    work: makeRedisWorkQueue(redis, eraser, { homeIdle, homes }),
+    work: makeRedisWorkQueue(redis, eraser, { homeIdle, homes, lifetimes }),
     health: makeRedisStoreHealth(redis),
     deferrals: makeRedisDeferrals(redis),
     deadLetters: makeRedisDeadLetters(redis),

@@ -27,13 +27,14 @@ import { alignPost, propagateChunk } from './propagate-chunk.js';
 import { dropIdleHome } from './homes/keeper.js';
 import { rerankChunk } from './rerank-chunk.js';
 import { HashtagText, UsernameText } from './rows.js';
-import { versionFrom } from './stamp-text.js';
 import { unlinkChunk } from './unlink-chunk.js';
+import type { Lifetimes } from './keyspace/waiting.js';
 
 /** So often the last kind of work comes first. */
 const FAIR = 4;
 
 interface Options {
+  readonly lifetimes: Lifetimes;
   /** Homes that nobody read for so long are dropped, ms. */
   readonly homeIdle: number;
   readonly homes: HomeLimits;
@@ -42,7 +43,7 @@ interface Options {
 export const makeRedisWorkQueue = (
   redis: Gateway,
   eraser: Eraser,
-  { homeIdle, homes }: Options,
+  { homeIdle, homes, lifetimes }: Options,
 ): WorkQueue => {
   const run = (piece: string, cursor: string, now: number): TE.TaskEither<StoreError, unknown> => {
     const { kind, owner } = readJob(piece);
@@ -53,7 +54,7 @@ export const makeRedisWorkQueue = (
     if (kind === 'erase' && username._tag === 'Right') return eraser.goOn(username.right, now);
     if (kind === 'align' && id._tag === 'Right') return alignPost(redis, id.right, now);
     if (kind === 'unlink' && id._tag === 'Right')
-      return unlinkChunk(redis, id.right, versionFrom(cursor), now);
+      return unlinkChunk(redis, id.right, cursor, { ...lifetimes, now });
     return TE.right(undefined);
   };
 

@@ -1,116 +1,201 @@
-import type { ActKind } from '../../domain/entities/edges.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
+import { CHANGED } from '../../application/ports/edge-acts.js';
+import { whileChanged } from '../../application/while-changed.js';
+import { ACT_KINDS, ACTS } from '../../domain/entities/edges.js';
 import type { PostId } from '../../domain/post.js';
 import { edgeRecord, type Stood } from '../../domain/sync/deferred-record.js';
-import { authorsOwner, postOwner } from '../../domain/sync/record.js';
+import { authorsOwner, postOwner, type Owner } from '../../domain/sync/record.js';
+import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
+import { commitFree, readFacts } from './commit.js';
 import type { Gateway } from './gateway.js';
-import { parseSent } from './keyspace/edge-places.js';
+import { liveSides, parseSent } from './keyspace/edge-places.js';
 import { leaveMineOps } from './keyspace/edges.js';
 import {
-  wakeCursorsKey,
-  wakesKey,
-  deferralsKey,
-  deferredKey,
+  againOps,
+  cursorCheck,
+  cursorFact,
+  finishOps,
+  goOnOps,
+  WORK,
+  type Job,
+} from './keyspace/job-steps.js';
+import { deferOps, wakeOp, type Lifetimes } from './keyspace/waiting.js';
+import {
+  edgeField,
+  edgesKey,
   goneKey,
-  tombstoneKey,
   jobOf,
   postIdsKey,
   postKey,
-  workCursorsKey,
-  workKey,
+  sentField,
+  tombstoneKey,
 } from './keys.js';
-import { keyList, type KeyList } from './plan.js';
-import { deferPlan } from './record-text.js';
-import { Flag, UsernameText } from './rows.js';
+import type { KeyList, Operation } from './plan.js';
+import { UsernameText } from './rows.js';
+import { versionFrom } from './stamp-text.js';
+import { answers, fact, type Fact } from './transaction.js';
 
 const CHUNK = 500;
+/** Each takes three checks and up to five operations, so that no step takes long. */
+const AT_ONCE = 40;
 
-const SIDES = [
-  { part: 'likes', kind: 'like' },
-  { part: 'bookmarks', kind: 'bookmark' },
-] as const;
-
-const UnlinkReply = t.array(t.array(t.string));
-
-/** ms; 0 for none. */
-interface Act extends Stood {
-  readonly name: Username;
+/** What is done of a deleted post at a time. */
+interface Deletion {
+  readonly id: PostId;
+  readonly job: Job;
+  /** The version of the delete; likes and bookmarks that are newer wait for the post. */
+  readonly at: number | null;
+  readonly owner: Owner;
+  /** The Xano id, under which an act taken back is remembered whatever id the post had then. */
+  readonly called: string;
+  readonly moment: Lifetimes & { readonly now: number };
 }
 
-/** From names, versions, instants and marks in turn. */
-const actsIn = (flat: readonly string[]): readonly Act[] =>
-  flat.flatMap((name, place) =>
-    place % 4 === 0 && UsernameText.is(name)
-      ? [
-          {
-            name,
-            version: Number(flat[place + 1]),
-            since: Number(flat[place + 2]),
-            sent: parseSent(flat[place + 3] ?? ''),
-          },
-        ]
-      : [],
-  );
+const goneOf = (id: PostId): readonly string[] =>
+  ACT_KINDS.map((kind) => goneKey(postKey(id, ACTS[kind].theirs)));
 
-/**
- * Takes a deleted post out of some of the timelines that its deletion did not reach. `at`: the version
- * of the delete; likes and bookmarks that are newer wait for the post.
- */
+const FACTS = 3;
+
+/** How it stands with its user, and whether that user acts on a post made again under this id. */
+const actFacts = (edge: EdgeName): readonly Fact[] => {
+  const { mine, theirs } = liveSides(edge);
+  return [
+    fact('HMGET', edgesKey(edge.user), edgeField(edge), sentField(edge)),
+    fact('ZSCORE', mine, edge.target),
+    fact('SISMEMBER', theirs, edge.user),
+  ];
+};
+
+/** Both instants are 0 where it no longer stands with its user, who is being taken away. */
+const stoodIn = (versions: unknown, since: unknown): Stood => {
+  const [version, sent] = versions as readonly (string | null)[];
+  const at = since === null ? 0 : Number(since);
+  return {
+    version: since === null ? 0 : Number(version ?? since),
+    since: at,
+    sent: parseSent(sent ?? ''),
+  };
+};
+
+const actOps = (
+  list: KeyList,
+  { id, at, owner, called, moment }: Deletion,
+  edge: EdgeName,
+  replies: readonly unknown[],
+  deadUntil: number,
+): readonly Operation[] => {
+  const [versions, since, isLive] = replies;
+  const { theirs } = liveSides(edge);
+  const leave: Operation = ['SREM', list.place(goneKey(theirs), 'set'), edge.user];
+  // Whoever acts on a post made again keeps the entry.
+  if (isLive === 1) return [leave];
+  const stood = stoodIn(versions, since);
+  const record = edgeRecord({ ...edge, target: called }, stood);
+  const isNewer = at !== null && stood.version > at && stood.version > deadUntil;
+  return [
+    ...leaveMineOps(list, { ...edge, target: id }),
+    ...(isNewer ? deferOps(list, { owner, record }, moment) : []),
+    leave,
+  ];
+};
+
+const undoSome = (
+  redis: Gateway,
+  deletion: Deletion,
+  edges: readonly EdgeName[],
+): TE.TaskEither<StoreError, unknown> => {
+  // The post may have been deleted once more since, which told whoever waited then.
+  const facts = [
+    cursorFact(deletion.job),
+    fact('GET', tombstoneKey('post', deletion.id)),
+    ...edges.flatMap(actFacts),
+  ];
+  return whileChanged(
+    pipe(
+      readFacts(redis, facts),
+      TE.flatMap((replies) => {
+        const [cursor, tombstone, ...others] = replies;
+        // It was begun anew, which is said at the end.
+        if (cursor !== deletion.job.cursor) return TE.right(others);
+        const checks = facts.map((one, place) => answers(replies[place], one));
+        return commitFree(redis, checks, (list) =>
+          edges.flatMap((edge, nth) => {
+            const of = others.slice(nth * FACTS, (nth + 1) * FACTS);
+            return actOps(list, deletion, edge, of, Number(tombstone ?? 0));
+          }),
+        );
+      }),
+      TE.map((done) => done ?? CHANGED),
+    ),
+  );
+};
+
+/** Ends the job where nobody is left. */
+const end = (
+  redis: Gateway,
+  { id, job, owner, called, moment }: Deletion,
+): TE.TaskEither<StoreError, unknown> => {
+  const rests = goneOf(id).map((key) => fact('TYPE', key));
+  const names = [fact('TYPE', postKey(id)), fact('HMGET', postIdsKey, id, called)];
+  return whileChanged(
+    pipe(
+      readFacts(redis, [cursorFact(job), ...names, ...rests]),
+      TE.flatMap(([cursor, post, known, ...left]) => {
+        if (cursor !== job.cursor)
+          return commitFree(redis, [], (list) => againOps(list, job, moment.now));
+        const isOver = left.every((type) => type === 'none');
+        // The post may be known by another id.
+        const isHere =
+          post !== 'none' || (known as readonly unknown[]).some((name) => name !== null);
+        const checks = isOver ? rests.map((one) => answers('none', one)) : [];
+        return commitFree(redis, [cursorCheck(job), ...checks], (list) => [
+          ...(isHere ? [wakeOp(list, owner, moment.now)] : []),
+          ...(isOver ? finishOps(list, job) : goOnOps(list, job, job.cursor, moment.now)),
+        ]);
+      }),
+      TE.map((done) => done ?? CHANGED),
+    ),
+  );
+};
+
+const edgesOf = (id: PostId, found: readonly unknown[]): readonly EdgeName[] =>
+  ACT_KINDS.flatMap((kind, nth) => {
+    const names = found[nth];
+    const users: readonly Username[] = Array.isArray(names) ? names.filter(UsernameText.is) : [];
+    return users.map((user): EdgeName => ({ kind, user, target: id }));
+  });
+
+/** Takes a deleted post out of some of the timelines that its deletion did not reach. */
 export const unlinkChunk = (
   redis: Gateway,
   id: PostId,
-  at: number | null,
-  now: number,
+  cursor: string,
+  moment: Deletion['moment'],
 ): TE.TaskEither<StoreError, unknown> => {
+  const job: Job = { queue: WORK, name: jobOf('unlink', id), cursor };
+  const at = versionFrom(cursor);
   // A post that died with its author, or is another's, is found again by what is told of it.
   const owner = at === 0 ? authorsOwner(id) : postOwner(id);
-  const gone = (part: 'likes' | 'bookmarks') => goneKey(postKey(id, part));
-
-  /** `called`: the Xano id, under which an act taken back is remembered whatever id the post had then. */
-  const actPlanOf = (list: KeyList, kind: ActKind, act: Act, called: string) => {
-    const edge = { kind, user: act.name, target: id };
-    const { digest, record } = deferPlan(list, owner, edgeRecord({ ...edge, target: called }, act));
-    return {
-      name: act.name,
-      ops: leaveMineOps(list, edge),
-      ...(at !== null && act.version > at && { park: { digest, record, version: act.version } }),
-    };
-  };
-
   return pipe(
-    redis.script(
-      'readUnlink',
-      [gone('likes'), gone('bookmarks'), postIdsKey],
-      [id, CHUNK],
-      UnlinkReply,
-    ),
-    TE.flatMap((found) => {
-      const [called = id] = found[2] ?? [];
-      const list = keyList();
-      const plan = {
-        work: list.key(workKey),
-        cursors: list.key(workCursorsKey),
-        deferrals: list.key(deferralsKey),
-        wakes: list.key(wakesKey),
-        wake_cursors: list.key(wakeCursorsKey),
-        post: list.key(postKey(id)),
-        post_ids: list.key(postIdsKey),
-        tombstone: list.key(tombstoneKey('post', id)),
-        waiting: list.key(deferredKey(owner)),
-        owner,
-        sides: SIDES.map(({ part, kind }, place) => ({
-          gone: list.key(gone(part)),
-          live: list.key(postKey(id, part)),
-          acts: actsIn(found[place] ?? []).map((act) => actPlanOf(list, kind, act, called)),
-        })),
-        id,
-        piece: jobOf('unlink', id),
-      };
-      return redis.script('unlink', list.keys, [JSON.stringify(plan), now, at ?? ''], Flag);
+    readFacts(redis, [
+      fact('HGET', postIdsKey, `>${id}`),
+      ...goneOf(id).map((key) => fact('SRANDMEMBER', key, CHUNK)),
+    ]),
+    TE.flatMap(([called, ...found]) => {
+      const known = typeof called === 'string' ? called : id;
+      const deletion: Deletion = { id, job, at, owner, called: known, moment };
+      const edges = edgesOf(id, found);
+      const groups = Array.from({ length: Math.ceil(edges.length / AT_ONCE) }, (_, nth) =>
+        edges.slice(nth * AT_ONCE, (nth + 1) * AT_ONCE),
+      );
+      return pipe(
+        groups,
+        TE.traverseSeqArray((some) => undoSome(redis, deletion, some)),
+        TE.flatMap(() => end(redis, deletion)),
+      );
     }),
   );
 };
