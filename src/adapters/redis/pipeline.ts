@@ -1,6 +1,6 @@
 import type { ChainableCommander } from 'ioredis';
 
-/** What each command of a pipeline replied: it resolves although commands failed. */
+/** What each command of a pipeline replied, or the first error: a pipeline resolves although commands failed. */
 export const allOf = async (pipeline: ChainableCommander): Promise<readonly unknown[]> => {
   const replies = (await pipeline.exec()) ?? [];
   const failed = replies.find(([error]) => error !== null);

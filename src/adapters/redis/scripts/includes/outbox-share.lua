@@ -1,4 +1,4 @@
--- How much of the outbox is of one user: outbox-order.lua. A username holds no NUL.
+-- How much of the outbox is of one user: keyspace/outbox-order.ts. A username holds no NUL.
 
 local function bounds_of(actor)
   return '[' .. actor .. '\0', '(' .. actor .. '\1'
