@@ -4,7 +4,6 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DEFAULT_LIFETIMES } from '../../src/adapters/redis/keyspace/waiting.js';
 import { makeGateway, type Gateway } from '../../src/adapters/redis/gateway.js';
-import { makeTellNews } from '../../src/adapters/redis/news-plan.js';
 import { makeRedisErasureActs } from '../../src/adapters/redis/redis-erasure-acts.js';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
@@ -150,9 +149,8 @@ play('an erasing step that comes too late does no harm', async (scene) => {
   await ok(stores.users.remove(ada, scene.time.now()));
 
   const { gateway, letGo, waiting } = held(makeGateway(client, () => undefined));
-  const nobodyHears = makeTellNews(() => ({}));
   const settings = { ...DEFAULT_LIFETIMES, exploreMax: 100 };
-  const acts = makeRedisErasureActs(gateway, nobodyHears, settings);
+  const acts = makeRedisErasureActs(gateway, () => null, settings);
   const late = makeEraser(acts).goOn(ada, scene.time.now())();
   await waiting;
   await join(scene, ada);

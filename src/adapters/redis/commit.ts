@@ -2,12 +2,16 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import { storeFault, type ChangeRefused, type StoreError } from '../../application/errors.js';
-import type { Budget } from '../../domain/limits/policy.js';
+import {
+  outboxFull,
+  storeFault,
+  type ChangeRefused,
+  type StoreError,
+} from '../../application/errors.js';
 import { decodeReply } from './decode-reply.js';
 import type { CarriedCommand, Gateway } from './gateway.js';
-import { keyList, type KeyList, type Operation, type Plan } from './plan.js';
-import { isRefused, RefusedReply, toRefused } from './refused-reply.js';
+import { keyList, type KeyList, type Operation } from './plan.js';
+import { spentError } from './spending.js';
 import { factsPlan, transaction, type Check, type Fact, type Transaction } from './transaction.js';
 
 /**
@@ -33,19 +37,14 @@ export const readAs = <A>(
 ): TE.TaskEither<StoreError, A> =>
   pipe(readFacts(redis, facts), TE.flatMapEither(decodeReply(replies)));
 
-/** Null where nobody counts, and Xano hears of nothing. */
-export const spendPlan = (
-  costs: Readonly<Partial<Record<Budget, number>>>,
-  plan: Plan,
-): Plan | null => (Object.keys(plan).length === 0 ? null : { ...plan, costs });
-
 /** What each operation replied, or else the number of the first check that does not hold. */
 export type Committed = E.Either<number, readonly unknown[]>;
 
 const TransactReply = t.union([
   t.tuple([t.literal('ok'), t.UnknownArray]),
   t.tuple([t.literal('changed'), t.number]),
-  RefusedReply,
+  t.tuple([t.literal('full')]),
+  t.tuple([t.literal('spent'), t.number, t.number]),
 ]);
 
 const run = (
@@ -67,9 +66,17 @@ export const commit = (
 ): TE.TaskEither<ChangeRefused | StoreError, Committed> =>
   pipe(
     run(redis, list, change, carries),
-    TE.flatMapEither((reply): E.Either<ChangeRefused, Committed> => {
-      if (isRefused(reply)) return E.left(toRefused(reply));
-      return E.right(reply[0] === 'ok' ? E.right(reply[1]) : E.left(reply[1]));
+    TE.flatMapEither((reply): E.Either<ChangeRefused | StoreError, Committed> => {
+      switch (reply[0]) {
+        case 'ok':
+          return E.right(E.right(reply[1].slice(0, change.ops.length)));
+        case 'changed':
+          return E.right(E.left(reply[1]));
+        case 'full':
+          return E.left(outboxFull);
+        case 'spent':
+          return E.left(spentError(change.spend, reply[1], reply[2]));
+      }
     }),
   );
 
@@ -82,8 +89,8 @@ export const commitUnspent = (
   pipe(
     run(redis, list, { ...change, spend: null }),
     TE.flatMapEither((reply): E.Either<StoreError, Committed> => {
-      if (isRefused(reply)) return E.left(storeFault(reply));
-      return E.right(reply[0] === 'ok' ? E.right(reply[1]) : E.left(reply[1]));
+      if (reply[0] === 'ok') return E.right(E.right(reply[1]));
+      return reply[0] === 'changed' ? E.right(E.left(reply[1])) : E.left(storeFault(reply));
     }),
   );
 

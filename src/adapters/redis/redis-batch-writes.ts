@@ -9,7 +9,7 @@ import { idsGiven, takesIds, type HashSnapshot } from '../../domain/batch/snapsh
 import { idIn } from '../../domain/sync/decide-user.js';
 import { parseIdFacts } from '../../domain/sync/id-facts.js';
 import type { XanoId } from '../../domain/sync/xano-id.js';
-import { commit, readFacts, spendPlan } from './commit.js';
+import { commit, readFacts } from './commit.js';
 import type { CarriedCommand, Gateway } from './gateway.js';
 import {
   bareSnapshot,
@@ -21,7 +21,7 @@ import {
 } from './keyspace/batch-facts.js';
 import { commandOps, followingOps } from './keyspace/batches.js';
 import type { Lifetimes } from './keyspace/waiting.js';
-import { makeTellNews, type Allow } from './news-plan.js';
+import type { MakeSpend } from './spending.js';
 import { keyList, type Operation } from './plan.js';
 import { answers, type Check } from './transaction.js';
 
@@ -55,11 +55,9 @@ const replyOf = (
 export const makeRedisBatchWrites = (
   redis: Gateway,
   eraser: Pick<Eraser, 'finish'>,
-  allow: Allow,
+  spend: MakeSpend,
   lifetimes: Lifetimes,
 ): BatchWrites => {
-  const tell = makeTellNews(allow);
-
   /** What the first answers leave open: of which type keys are, and ids that users have who get another. */
   const readFurther = (
     hashes: Map<string, HashSnapshot>,
@@ -141,11 +139,10 @@ export const makeRedisBatchWrites = (
         ops.push(...followingOps(list, hash, change, meanwhile));
       }
       for (const [id, text] of ids) checks.push(answers(text, idFact(id)));
-      const plan = news === null ? allow(list, origin) : tell(list, origin, news);
       // A batch is one change, as it is told to Xano as one.
-      const spend = spendPlan({ profile: 1 }, plan);
+      const spending = spend(list, origin, { profile: 1 }, news);
       return pipe(
-        commit(redis, list, { checks, ops, spend }, carries),
+        commit(redis, list, { checks, ops, spend: spending }, carries),
         TE.map((done) => {
           if (E.isLeft(done)) return CHANGED;
           const replies = new Map<number, number | string>();

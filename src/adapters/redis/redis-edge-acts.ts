@@ -8,12 +8,12 @@ import {
   type EdgeReading,
   type Enacted,
 } from '../../application/ports/edge-acts.js';
-import { commit, readFacts, spendPlan } from './commit.js';
+import { commit, readFacts } from './commit.js';
 import type { Gateway } from './gateway.js';
 import { edgeChecks, edgeFacts, edgeSnapshot } from './keyspace/edge-facts.js';
 import { edgeOps, sizeOf } from './keyspace/edges.js';
 import { ranksOf } from './keyspace/ranks.js';
-import type { TellNews } from './news-plan.js';
+import type { MakeSpend } from './spending.js';
 import { keyList } from './plan.js';
 import type { Fact } from './transaction.js';
 
@@ -22,7 +22,7 @@ interface RedisReading extends EdgeReading {
   readonly replies: readonly unknown[];
 }
 
-export const makeRedisEdgeActs = (redis: Gateway, tell: TellNews): EdgeActs => ({
+export const makeRedisEdgeActs = (redis: Gateway, spend: MakeSpend): EdgeActs => ({
   read: (edge) => {
     const facts = edgeFacts(edge);
     return pipe(
@@ -44,9 +44,9 @@ export const makeRedisEdgeActs = (redis: Gateway, tell: TellNews): EdgeActs => (
       step === null
         ? [sizeOf(list, edge)]
         : [...edgeOps(list, step), ...ranksOf(list, [step], now), sizeOf(list, edge)];
-    const spend = news === null ? null : spendPlan(costs, tell(list, origin, news));
+    const spending = news === null ? null : spend(list, origin, costs, news);
     return pipe(
-      commit(redis, list, { checks, ops, spend }),
+      commit(redis, list, { checks, ops, spend: spending }),
       TE.map((done): Enacted => {
         if (E.isRight(done)) return Number(done.right.at(-1));
         const isOfAuthor = snapshot.post !== null && done.left === checks.length;

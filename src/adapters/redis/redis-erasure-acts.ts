@@ -14,12 +14,12 @@ import type { Username } from '../../domain/username.js';
 import { commitUnspent, readFacts } from './commit.js';
 import { decodeReply } from './decode-reply.js';
 import type { Gateway } from './gateway.js';
-import { jobOf, outboxKey, tombstoneKey, userIdsKey, userKey, workCursorsKey } from './keys.js';
+import { jobOf, tombstoneKey, userIdsKey, userKey, workCursorsKey } from './keys.js';
 import { askAll, askEdge, askPost, CHUNK, POSTS_CHUNK } from './keyspace/erasure-facts.js';
 import { listsOf } from './keyspace/erasure.js';
 import { erasureFrom, erasureOps, restOps } from './keyspace/undoing.js';
 import type { Lifetimes } from './keyspace/waiting.js';
-import type { TellNews } from './news-plan.js';
+import type { MakeSpend } from './spending.js';
 import { keyList, type Operation } from './plan.js';
 import { PostIdText, UsernameText } from './rows.js';
 import { fact, type Check, type Fact } from './transaction.js';
@@ -176,7 +176,7 @@ const readErasure = async (
 
 export const makeRedisErasureActs = (
   redis: Gateway,
-  tell: TellNews,
+  spend: MakeSpend,
   settings: Lifetimes & { readonly exploreMax: number },
 ): ErasureActs => ({
   read: (username, at) => () =>
@@ -187,14 +187,11 @@ export const makeRedisErasureActs = (
   commit: (reading, { steps, origin, news, now }) => {
     const { erasure, checks, isLeft } = reading as RedisReading;
     const list = keyList();
-    const told = news === null ? {} : tell(list, origin, news);
     const ops: readonly Operation[] = [
       ...steps.flatMap((step) => erasureOps(list, erasure.username, step, { ...settings, now })),
       ...restOps(list, erasure, isLeft, now),
       // A user goes however much waits for Xano.
-      ...('news' in told
-        ? [['XADD', list.place(outboxKey, 'stream'), '*', 'event', JSON.stringify(news)] as const]
-        : []),
+      ...(spend(list, origin, {}, news)?.news ?? []),
     ];
     return pipe(
       commitUnspent(redis, list, { checks, ops }),

@@ -6,7 +6,7 @@ import { CHANGED } from '../../application/ports/edge-acts.js';
 import type { PostActs, PostDone } from '../../application/ports/post-acts.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
-import { commit, readFacts, spendPlan } from './commit.js';
+import { commit, readFacts } from './commit.js';
 import type { Gateway } from './gateway.js';
 import { postKey } from './keys.js';
 import { keepAnswerOps } from './keyspace/answers.js';
@@ -14,7 +14,7 @@ import { newPostFacts, newPostReading } from './keyspace/new-post-facts.js';
 import { postFacts, postReading } from './keyspace/post-facts.js';
 import { stepOps } from './keyspace/steps.js';
 import type { Lifetimes } from './keyspace/waiting.js';
-import type { TellNews } from './news-plan.js';
+import type { MakeSpend } from './spending.js';
 import { keyList, type KeyList, type Operation } from './plan.js';
 import { toPost } from './post-row.js';
 import { FlatHash, toHash } from './rows.js';
@@ -56,7 +56,7 @@ const marked = ([flat, liked, bookmarked]: readonly unknown[]): E.Either<StoreEr
 export const makeRedisPostActs = (
   redis: Gateway,
   settings: Settings,
-  tell: TellNews,
+  spend: MakeSpend,
 ): PostActs => ({
   read: (id, asked) =>
     pipe(
@@ -79,9 +79,9 @@ export const makeRedisPostActs = (
       ...steps.flatMap((step) => stepOps(list, step, { ...settings, now })),
       ...(answer === undefined ? [] : keepAnswerOps(list, answer, over, now)),
     ];
-    const spend = news === null ? null : spendPlan(costs, tell(list, origin, news));
+    const spending = news === null ? null : spend(list, origin, costs, news);
     return pipe(
-      commit(redis, list, { checks, ops: [...ops, ...markOps(list, id, viewer)], spend }),
+      commit(redis, list, { checks, ops: [...ops, ...markOps(list, id, viewer)], spend: spending }),
       TE.flatMapEither((done): E.Either<StoreError, PostDone> => {
         if (E.isRight(done)) return marked(done.right.slice(ops.length));
         return E.right(done.left === checks.length ? 'orphaned' : CHANGED);

@@ -7,7 +7,7 @@ import { makeEraser } from '../../application/erase-user.js';
 import { makeRedisErasureActs } from './redis-erasure-acts.js';
 import { makeGateway, type RedisCall, type Time } from './gateway.js';
 import { makeRedisNameLists } from './names.js';
-import { makeAllow, makeTellNews } from './news-plan.js';
+import { makeSpend } from './spending.js';
 import type { Copies } from './copies/copies.js';
 import { DEFAULT_LIFETIMES, type Lifetimes } from './keyspace/waiting.js';
 import { makeAsk } from './reading/ask.js';
@@ -82,19 +82,18 @@ export const makeRedisStores = ({
   const homes = { ...HOME_LIMITS, ...homeLimits };
   const ask = makeAsk(redis, postColumns);
   const direct = copies === null ? ask : makeAskMaster(redis, ask);
-  const allow = makeAllow({ outboxMax, budgets });
-  const tell = makeTellNews(allow);
-  const eraser = makeEraser(makeRedisErasureActs(redis, tell, { ...lifetimes, exploreMax }));
+  const spend = makeSpend({ outboxMax, budgets });
+  const eraser = makeEraser(makeRedisErasureActs(redis, spend, { ...lifetimes, exploreMax }));
   return {
-    users: makeRedisUserStore(redis, eraser, tell, lifetimes),
-    posts: makeRedisPostActs(redis, { exploreMax, ...lifetimes }, tell),
-    edges: makeRedisEdgeActs(redis, tell),
+    users: makeRedisUserStore(redis, eraser, spend, lifetimes),
+    posts: makeRedisPostActs(redis, { exploreMax, ...lifetimes }, spend),
+    edges: makeRedisEdgeActs(redis, spend),
     names: makeRedisNameLists(redis),
     reader: makeRedisReader(direct, copies),
     held: makeHeldReader(copies),
     homes: makeRedisHomeKeeper(redis, homes),
     proxy: makeRedisProxyStore(redis),
-    batches: makeRedisBatchWrites(redis, eraser, allow, lifetimes),
+    batches: makeRedisBatchWrites(redis, eraser, spend, lifetimes),
     work: makeRedisWorkQueue(redis, eraser, { homeIdle, homes, lifetimes }),
     health: makeRedisStoreHealth(redis),
     deferrals: makeRedisDeferrals(redis),

@@ -15,7 +15,7 @@ import type { PostId } from '../../domain/post.js';
 import type { UserFields } from '../../domain/profile.js';
 import { parseIdFacts, type IdFacts } from '../../domain/sync/id-facts.js';
 import type { Username } from '../../domain/username.js';
-import { commit, readFacts, spendPlan } from './commit.js';
+import { commit, readFacts } from './commit.js';
 import { decodeReply } from './decode-reply.js';
 import type { Eraser } from '../../application/erase-user.js';
 import type { Gateway } from './gateway.js';
@@ -23,7 +23,7 @@ import { bannedKey, jobOf, postKey, tombstoneKey, userIdsKey, userKey, workKey }
 import { recordOps } from './keyspace/job-steps.js';
 import { userOps } from './keyspace/users.js';
 import type { Lifetimes } from './keyspace/waiting.js';
-import type { TellNews } from './news-plan.js';
+import type { MakeSpend } from './spending.js';
 import { keyList, type KeyList, type Operation } from './plan.js';
 import { FlatHash, PostIdText, toHash } from './rows.js';
 import { fact, type Check, type Fact } from './transaction.js';
@@ -122,7 +122,7 @@ const follow = ({ place }: KeyList, id: PostId, copies: UserFields): Operation =
 export const makeRedisUserActs = (
   redis: Gateway,
   eraser: Eraser,
-  tell: TellNews,
+  spend: MakeSpend,
   lifetimes: Lifetimes,
 ): UserActs => {
   const write = (
@@ -152,7 +152,7 @@ export const makeRedisUserActs = (
     const change = {
       checks: [...checks, ...following.map((id) => isOf(username, id))],
       ops,
-      spend: news === null ? null : spendPlan(costs, tell(list, origin, news)),
+      spend: news === null ? null : spend(list, origin, costs, news),
     };
     return pipe(
       commit(redis, list, change),

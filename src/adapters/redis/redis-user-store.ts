@@ -10,7 +10,7 @@ import type { Eraser } from '../../application/erase-user.js';
 import type { Gateway } from './gateway.js';
 import { userIdsKey, userKey } from './keys.js';
 import type { Lifetimes } from './keyspace/waiting.js';
-import type { TellNews } from './news-plan.js';
+import type { MakeSpend } from './spending.js';
 import { makeRedisUserActs } from './redis-user-acts.js';
 import { Hash } from './rows.js';
 
@@ -21,10 +21,10 @@ const isEmpty = (hash: object): boolean => Object.keys(hash).length === 0;
 export const makeRedisUserStore = (
   redis: Gateway,
   eraser: Eraser,
-  tell: TellNews,
+  spend: MakeSpend,
   lifetimes: Lifetimes,
 ): UserStore => ({
-  ...makeChangeUser(makeRedisUserActs(redis, eraser, tell, lifetimes)),
+  ...makeChangeUser(makeRedisUserActs(redis, eraser, spend, lifetimes)),
   find: (username) =>
     pipe(
       redis.command(

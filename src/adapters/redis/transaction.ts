@@ -1,4 +1,5 @@
-import type { KeyList, Operation, Plan } from './plan.js';
+import type { KeyList, Operation } from './plan.js';
+import { spendPlan, type Spend } from './spending.js';
 
 /** Of which kind a key is where a check of it holds. */
 const SHOWN = {
@@ -58,8 +59,7 @@ export interface Transaction {
   readonly checks: readonly Check[];
   /** What each replies is answered. */
   readonly ops: readonly Operation[];
-  /** Costs, and what spending.lua and outbox.lua take. */
-  readonly spend: Plan | null;
+  readonly spend: Spend | null;
 }
 
 /** What read-keys.lua is told. */
@@ -84,7 +84,7 @@ export const transaction = (list: KeyList, { checks, ops, spend }: Transaction) 
   return {
     checks: checksPlan(list, checks),
     kinds: letters,
-    ops,
-    ...(spend !== null && { spend }),
+    ops: spend === null ? ops : [...ops, ...spend.news],
+    ...(spend !== null && spendPlan(spend)),
   };
 };

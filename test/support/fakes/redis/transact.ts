@@ -1,6 +1,6 @@
 import { run, type Reply } from './commands.js';
 import { replyError, type Keyspace } from './keyspace.js';
-import { refusalOrTake, sendHome, type Spend } from './spending.js';
+import { refusalOrTake, type Spend } from './spending.js';
 import { WORDS, type Call, type Word } from './words.js';
 
 type Check = readonly [
@@ -11,11 +11,10 @@ type Check = readonly [
 ];
 type Told = readonly [name: string, ...words: readonly Word[]];
 
-interface Plan {
+interface Plan extends Partial<Spend> {
   readonly checks: readonly Check[];
   readonly kinds: string;
   readonly ops: readonly Told[];
-  readonly spend?: unknown;
 }
 
 /** As checks.lua has it: `{ digits }` stands for any whole number of so few, or none. */
@@ -29,18 +28,6 @@ const isSame = (reply: Reply, read: Expected): boolean => {
       (typeof reply === 'string' && reply.length <= read.digits && /^-?[1-9]\d*$/.test(reply))
     );
   return JSON.stringify(reply) === JSON.stringify(read);
-};
-
-/** As plan.lua reads it: `@12` is the key of that place, and `=text` a text. */
-const resolved = (plan: unknown, keys: readonly string[]): unknown => {
-  if (typeof plan === 'string') {
-    if (plan.startsWith('=')) return plan.slice(1);
-    const place = /^@(\d+)$/.exec(plan)?.[1];
-    return place === undefined ? plan : keys[Number(place) - 1];
-  }
-  if (typeof plan !== 'object' || plan === null) return plan;
-  const parts = Object.entries(plan).map(([name, part]) => [name, resolved(part, keys)] as const);
-  return Array.isArray(plan) ? parts.map(([, part]) => part) : Object.fromEntries(parts);
 };
 
 const KINDS: Readonly<Record<string, string>> = { h: 'hash', s: 'set', x: 'stream', z: 'zset' };
@@ -72,8 +59,7 @@ export const transact = (db: Keyspace, keys: readonly string[], text: string): R
     if (kind !== undefined && ![kind, 'none'].includes(db.kindOf(name))) throw damaged(name);
   }
 
-  const spend = plan.spend === undefined ? null : (resolved(plan.spend, keys) as Spend);
-  const take = spend === null ? () => undefined : refusalOrTake(call, spend, db.now());
+  const take = refusalOrTake(call, key, plan, db.now());
   if (typeof take !== 'function') return take;
   take();
   const replies = plan.ops.map(([name, ...words]): Reply => {
@@ -82,7 +68,6 @@ export const transact = (db: Keyspace, keys: readonly string[], text: string): R
     const [place, ...others] = words;
     return call(name, key(place), ...others.map(String));
   });
-  if (spend !== null) sendHome(call, spend);
   return ['ok', replies];
 };
 

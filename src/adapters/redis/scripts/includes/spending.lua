@@ -1,40 +1,36 @@
--- What a user may still do. @include gcra @include outbox-share
---
--- A plan may name `outbox` (key) with `outbox_max`, how many changes may wait for Xano, perhaps `share`,
--- { order (key), of: a username, max: how many of theirs may wait }, and `spending`: { account (key),
--- limits: policy → { units, interval, window } }.
+-- What users may still do: accounts of units that come back with time, by the rules of domain/limits/gcra.ts. An
+-- account is a field of a hash: until when (microseconds) what was taken is not back yet.
 
-local function is_outbox_full(p)
-  return redis.call('XLEN', p.outbox) >= p.outbox_max
-    or p.share and waiting_of(p.share.order, p.share.of) >= p.share.max
-end
-
-local function spent(policy, limit, ahead, cost)
-  local most = limit.units * limit.interval
-  local wait = ahead + math.min(cost, limit.units) * limit.interval - most
-  return { 'spent', policy, math.ceil(wait / 1000), limit.units, limit.window }
-end
-
--- Takes what a change costs (policy → units), all of it or nothing: the last check before the first
--- write. Returns nil, or the answer that refuses the change: {'spent', policy, ms to wait, units, window
--- in ms} or {'outbox_full'}.
-local function refuse_or_take(p, costs)
-  if p.outbox and is_outbox_full(p) then
-    return { 'outbox_full' }
+-- Takes all that is asked for, or nothing. `takes` is a list of { account, field, units, until one is
+-- back (microseconds), how many; below 0 to give back }. Returns the number of the first account that has
+-- less, or nil, and until all units are back, of that one or else of the last.
+local function take(takes)
+  if #takes == 0 then
+    return
   end
-  if not p.spending then
-    return nil
-  end
-  local account, now, taken = p.spending.account, gcra_now(), {}
-  for policy, cost in pairs(costs) do
-    local limit = p.spending.limits[policy]
-    local ahead, may = gcra_ahead(account, policy, limit, cost, now)
-    if not may then
-      return spent(policy, limit, ahead, cost)
+  -- The clock that all who share an account have in common.
+  local time = redis.call('TIME')
+  local now, after = time[1] * 1000000 + time[2], {}
+  for i, t in ipairs(takes) do
+    local units, interval, cost = t[3], t[4], t[5]
+    local most = interval * units
+    local ahead = (tonumber(redis.call('HGET', t[1], t[2]) or nil) or now) - now
+    ahead = math.min(math.max(ahead, 0), most)
+    after[i] = math.max(ahead + math.min(cost, units) * interval, 0)
+    if cost > 0 and after[i] > most then
+      return i, ahead
     end
-    taken[policy] = ahead
   end
-  for policy, ahead in pairs(taken) do
-    gcra_keep(account, policy, ahead, now)
+  for i, t in ipairs(takes) do
+    local account, field, left = t[1], t[2], math.ceil(after[i] / 1000)
+    if left == 0 then
+      redis.call('HDEL', account, field)
+    else
+      redis.call('HSET', account, field, string.format('%.0f', now + after[i]))
+      if redis.call('PTTL', account) < left then
+        redis.call('PEXPIRE', account, left)
+      end
+    end
   end
+  return nil, after[#after]
 end
