@@ -1,10 +1,5 @@
 type Leaf = string | number | boolean;
 
-/** What a script is told by name: keys as `key(name)` gives them, ids and numbers as they are. */
-export interface Plan {
-  readonly [name: string]: Leaf | Plan | readonly (Leaf | Plan)[] | readonly Operation[];
-}
-
 /** Kinds of keys that operations take for granted; a string is written over what is there, whatever it was. */
 export type Kind = 'hash' | 'set' | 'stream' | 'zset' | 'string';
 
@@ -12,9 +7,7 @@ export type Kind = 'hash' | 'set' | 'stream' | 'zset' | 'string';
 export type Operation = readonly [string, ...(Leaf | readonly Leaf[])[]];
 
 export interface KeyList {
-  /** The place of a key, as plan.lua reads it; a key named twice has one place. */
-  readonly key: (name: string) => string;
-  /** The same as a number, as operations have it. */
+  /** The place of a key, as Lua counts; a key named twice has one. */
   readonly place: (name: string, kind: Kind) => number;
   /** That where nothing is taken for granted. */
   readonly at: (name: string) => number;
@@ -40,7 +33,6 @@ export const keyList = (): KeyList => {
     keys,
     kinds,
     at,
-    key: (name) => `@${at(name)}`,
     place: (name, kind) => {
       const place = at(name);
       kinds[place - 1] = kind;
@@ -48,6 +40,3 @@ export const keyList = (): KeyList => {
     },
   };
 };
-
-/** Text that somebody else has chosen, which must not name a place. */
-export const textOf = (text: string): string => `=${text}`;

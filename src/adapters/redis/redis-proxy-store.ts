@@ -18,12 +18,6 @@ import { keyList } from './plan.js';
 import { printReply, readWords, type ReadWords } from './read-words.js';
 import { Flag } from './rows.js';
 
-/** The list of keys, and the place of each as Lua counts: a key named twice has one. */
-const keyPlaces = () => {
-  const list = keyList();
-  return { list, place: (key: string): number => Number(list.key(key).slice(1)) };
-};
-
 interface Asked {
   readonly command: ReadCommand;
   readonly words: ReadWords;
@@ -84,10 +78,10 @@ const carried = (command: string, key: Key | undefined): CarriedCommand => ({
 
 export const makeRedisProxyStore = (redis: Gateway): ProxyStore => ({
   read: (commands, { hideBanned, maxReply, maxWork }) => {
-    const { list, place } = keyPlaces();
+    const list = keyList();
     const asked = withinWork(commands, maxWork);
     const sent = asked.flatMap((item) => (item === null ? [] : [item]));
-    const told = sent.map(toRead(place));
+    const told = sent.map(toRead(list.at));
     return pipe(
       redis.script(
         'readBatch',
