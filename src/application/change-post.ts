@@ -158,11 +158,12 @@ export const makeBanStored = (deps: Deps) => {
     );
 };
 
-/** Makes a post, or answers what the same request was answered before. */
+/** Makes a post in the name of its author, or answers what the same request was answered before. */
 export const makeCreateStored =
   ({ posts }: Deps) =>
   (
     post: NewPost,
+    actor: Username,
     request: Idempotency | null,
     origin: Origin,
     now: number,
@@ -171,13 +172,14 @@ export const makeCreateStored =
     Post
   > => {
     const refused = {
+      no_actor: userNotFound(actor),
       no_author: userNotFound(post.author),
       taken: postIdTaken(post.id),
       mismatch: idempotencyMismatch,
     };
     return whileChanged(
       pipe(
-        posts.readNew(post, request, now),
+        posts.readNew(post, actor, request, now),
         TE.flatMap((reading) =>
           pipe(
             decideNewPost(reading.snapshot, post, request?.digest ?? null, origin),

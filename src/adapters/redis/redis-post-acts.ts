@@ -64,8 +64,8 @@ export const makeRedisPostActs = (
       TE.flatMapEither((replies) => postReading(id, asked, replies)),
     ),
 
-  readNew: (post, request, now) => {
-    const facts = newPostFacts(post, request, now);
+  readNew: (post, actor, request, now) => {
+    const facts = newPostFacts(post, actor, request, now);
     return pipe(
       readFacts(redis, facts),
       TE.map((replies) => newPostReading(post, facts, replies, now)),

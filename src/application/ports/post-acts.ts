@@ -69,9 +69,10 @@ export interface PostActs {
     id: PostId,
     asked: { readonly tags: readonly Hashtag[]; readonly acts: number },
   ) => TaskEither<StoreError, PostReading>;
-  /** What a new post depends on, as of now, and whether the request was seen before. */
+  /** What a new post of `actor` depends on, as of now, and whether the request was seen before. */
   readonly readNew: (
     post: NewPost,
+    actor: Username,
     request: Idempotency | null,
     now: number,
   ) => TaskEither<StoreError, NewPostReading>;

@@ -1,6 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { isAhead } from '../../domain/instant.js';
 import {
@@ -16,7 +15,6 @@ import { SERVICE_ACCOUNT, type Username } from '../../domain/username.js';
 import {
   fieldNotWritable,
   invalidRequest,
-  userNotFound,
   type ChangeRefused,
   type FieldNotWritable,
   type IdempotencyMismatch,
@@ -56,7 +54,7 @@ export type CreatePost = (command: CreatePostCommand) => TE.TaskEither<CreatePos
 
 interface Deps {
   readonly posts: PostActs;
-  readonly users: Pick<UserStore, 'create' | 'find'>;
+  readonly users: Pick<UserStore, 'create'>;
   readonly clock: Clock;
   readonly ids: IdGenerator;
 }
@@ -69,24 +67,14 @@ const reservedField = (command: CreatePostCommand): string | undefined =>
 const authorOf = ({ principal, username }: CreatePostCommand): Username =>
   username ?? principal.username;
 
+/** The service account is made on its first use, as the author: as an actor it need not be here. */
+const actorOf = (command: CreatePostCommand): Username =>
+  command.principal.username === SERVICE_ACCOUNT ? authorOf(command) : command.principal.username;
+
 export const makeCreatePost = (deps: Deps): CreatePost => {
-  const { users, clock, ids } = deps;
+  const { clock, ids } = deps;
   const as = actingAs(deps);
   const create = makeCreateStored(deps);
-
-  /** The store finds out about the author; nobody else would about an actor who is another. */
-  const confirmActor = ({ principal, username }: CreatePostCommand) =>
-    username === null || [username, SERVICE_ACCOUNT].includes(principal.username)
-      ? TE.right(undefined)
-      : pipe(
-          users.find(principal.username),
-          TE.flatMap(
-            O.match(
-              () => TE.left<CreatePostError, undefined>(userNotFound(principal.username)),
-              () => TE.right<CreatePostError, undefined>(undefined),
-            ),
-          ),
-        );
 
   const dated = (
     { created_at }: CreatePostCommand,
@@ -114,12 +102,13 @@ export const makeCreatePost = (deps: Deps): CreatePost => {
       TE.bindW('born', ({ now }) => TE.fromEither(dated(command, now))),
       TE.bindW('post', ({ born, id }) => TE.fromEither(acceptDraft(build(born, id)))),
       TE.flatMap(({ post, now }) =>
-        pipe(
-          confirmActor(command),
-          TE.flatMap(() =>
-            as(post.author)<CreatePostError, Post>(
-              create(post, command.idempotency, originOf(command.principal, now), now),
-            ),
+        as(post.author)<CreatePostError, Post>(
+          create(
+            post,
+            actorOf(command),
+            command.idempotency,
+            originOf(command.principal, now),
+            now,
           ),
         ),
       ),

@@ -14,6 +14,8 @@ import { storedFields } from './stored-row.js';
 export interface NewPostSnapshot {
   /** What posts have a copy of; null: the author is not here. */
   readonly author: UserFields | null;
+  /** Whether whoever makes it, for the author or as the author, is here. */
+  readonly isActorHere: boolean;
   readonly isTaken: boolean;
   /** Of the tags those that no post has yet. */
   readonly unused: readonly Hashtag[];
@@ -22,7 +24,7 @@ export interface NewPostSnapshot {
 }
 
 /** Why no post is made. */
-export type NewPostRefusal = 'no_author' | 'taken' | 'mismatch';
+export type NewPostRefusal = 'no_actor' | 'no_author' | 'taken' | 'mismatch';
 
 export interface MadePost {
   readonly steps: readonly PostStep[];
@@ -68,11 +70,12 @@ const makePost = (
 
 /** A request that was seen before is answered what it was answered then, as long as its author is here. */
 export const decideNewPost = (
-  { author, isTaken, unused, answered }: NewPostSnapshot,
+  { author, isActorHere, isTaken, unused, answered }: NewPostSnapshot,
   post: NewPost,
   digest: string | null,
   { version }: Act,
 ): E.Either<NewPostRefusal, MadePost | { readonly again: Post }> => {
+  if (!isActorHere) return E.left('no_actor');
   if (author === null) return E.left('no_author');
   if (answered !== null)
     return answered.digest === digest ? E.right({ again: answered.post }) : E.left('mismatch');

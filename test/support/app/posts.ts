@@ -34,7 +34,7 @@ export const postsOf = (stores: Pick<Stores, 'posts'>) => {
       request: Idempotency | null,
       now: number,
       origin: Origin = UNTIMED_ORIGIN,
-    ) => create(post, request, origin, now),
+    ) => create(post, post.author, request, origin, now),
     edit: <E>(
       id: PostId,
       decide: (post: Post) => E.Either<E, PostDraft>,

@@ -67,10 +67,10 @@ export const making = (
   const enacted: PostAct[] = [];
   const posts: PostActs = {
     ...away(storeUnavailable('nothing is read here')),
-    readNew: (post, request) => {
+    readNew: (post, _, request) => {
       asked.push(post);
       requests.push(request);
-      const found = { author: {}, isTaken: false, unused: [], answered: null };
+      const found = { author: {}, isActorHere: true, isTaken: false, unused: [], answered: null };
       return TE.fromIO(() => ({
         id: post.id,
         snapshot: { ...found, ...snapshotOf(post.author) },

@@ -1,6 +1,7 @@
 import type { Idempotency, NewPostReading } from '../../../application/ports/post-acts.js';
 import { COPIED_FIELDS } from '../../../domain/entities/author-copies.js';
 import type { NewPost } from '../../../domain/post.js';
+import type { Username } from '../../../domain/username.js';
 import { postKey, tombstoneKey, userKey } from '../keys.js';
 import { fact, type Check, type Fact } from '../transaction.js';
 import { answeredIn, answerFacts } from './answers.js';
@@ -12,9 +13,13 @@ export interface KnownNewPost extends NewPostReading {
   readonly over: readonly string[];
 }
 
-/** What the author's posts have a copy of, the post itself, its tombstone, its tags, and what was answered before. */
+/**
+ * What the author's posts have a copy of, the post itself, its tombstone, who acts, what was answered before, and its
+ * tags.
+ */
 export const newPostFacts = (
   { id, author, hashtags }: NewPost,
+  actor: Username,
   request: Idempotency | null,
   now: number,
 ): readonly Fact[] => [
@@ -22,11 +27,12 @@ export const newPostFacts = (
   fact('HMGET', userKey(author), ...COPIED_FIELDS),
   fact('HGETALL', postKey(id)),
   fact('GET', tombstoneKey('post', id)),
+  fact('TYPE', userKey(actor)),
   ...(request === null ? [] : answerFacts(author, request, now)),
   ...hashtags.map(firstOf),
 ];
 
-const FIRST_ANSWER = 4;
+const FIRST_ANSWER = 5;
 
 /** The check of the author's existence is the last. */
 export const newPostReading = (
@@ -35,7 +41,7 @@ export const newPostReading = (
   replies: readonly unknown[],
   now: number,
 ): KnownNewPost => {
-  const [type, copied, hash] = replies;
+  const [type, copied, hash, , actor] = replies;
   const rest = replies.slice(FIRST_ANSWER, replies.length - hashtags.length);
   const used = replies.slice(replies.length - hashtags.length);
   const values = copied as readonly (string | null)[];
@@ -48,6 +54,7 @@ export const newPostReading = (
         type === 'hash'
           ? Object.fromEntries(COPIED_FIELDS.map((field, place) => [field, values[place] ?? '']))
           : null,
+      isActorHere: actor === 'hash',
       isTaken: !isEmpty(hash),
       unused: hashtags.filter((_, place) => isEmpty(used[place])),
       answered: rest.length === 0 ? null : answeredIn(rest, now),
