@@ -1,4 +1,3 @@
-import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,18 +13,13 @@ import {
 } from '../../../src/application/use-cases/create-post.js';
 import type { Hashtag } from '../../../src/domain/hashtag.js';
 import type { NewPost, PostId } from '../../../src/domain/post.js';
-import type { UserFields } from '../../../src/domain/profile.js';
 import { SERVICE_ACCOUNT, type Username } from '../../../src/domain/username.js';
 import { failure, ok } from '../../support/run/effect.js';
 import { ada, aPost, bob, clock, down, noon, postId, service, user } from './fixtures.js';
 import { away, making } from './holding-post.js';
 
 const ids = { nextPostId: () => postId };
-const users = {
-  create: () => TE.left(down),
-  find: (name: Username) =>
-    TE.right(name === ada || name === bob ? O.some<UserFields>({ username: name }) : O.none),
-};
+const users = { create: () => TE.left(down) };
 
 const command = (part: Partial<CreatePostCommand> = {}): CreatePostCommand => ({
   principal: user(ada),
@@ -126,7 +120,9 @@ test('the service that acts as somebody posts as them', async () => {
 test('an unknown actor is told, also where the body names another author', async () => {
   const ghost = 'ghost' as Username;
   const given = command({ principal: service(ghost), username: ada });
-  assert.equal(await refused(given), userNotFound(ghost));
+  const { posts, actors } = making(() => ({ isActorHere: false }));
+  const error = await failure(makeCreatePost({ posts, users, clock, ids })(given));
+  assert.equal([error, actors], [userNotFound(ghost), [ghost]]);
   assert.is((await kept(command({ principal: service(), username: ada }))).author, ada);
 });
 

@@ -63,12 +63,14 @@ export const making = (
   made: Post = aPost(),
 ) => {
   const asked: NewPost[] = [];
+  const actors: Username[] = [];
   const requests: (Idempotency | null)[] = [];
   const enacted: PostAct[] = [];
   const posts: PostActs = {
     ...away(storeUnavailable('nothing is read here')),
-    readNew: (post, _, request) => {
+    readNew: (post, actor, request) => {
       asked.push(post);
+      actors.push(actor);
       requests.push(request);
       const found = { author: {}, isActorHere: true, isTaken: false, unused: [], answered: null };
       return TE.fromIO(() => ({
@@ -81,5 +83,5 @@ export const making = (
       return TE.right({ post: made, isLiked: false, isBookmarked: false });
     },
   };
-  return { posts, asked, requests, enacted };
+  return { posts, asked, actors, requests, enacted };
 };
