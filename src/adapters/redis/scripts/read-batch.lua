@@ -1,5 +1,4 @@
--- Runs a batch of read commands that the policy has let pass. @include pattern @include budget
--- @include ask
+-- Runs a batch of read commands that the policy has let pass. @include ask
 --
 -- KEYS[n..] the keys of the commands, and the hashes that decide whether a post is shown; the last
 --           is a key that never exists
@@ -18,7 +17,38 @@
 -- Returns a list, one for each command: { 1, the reply } or { 0, what is said against it }.
 
 local commands, hide_banned = cjson.decode(ARGV[1]), ARGV[2] == '1'
-local budget = new_budget(tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]))
+
+-- What the batch may still cost: work (commands, keys, items touched), and bytes read.
+local left, room = tonumber(ARGV[3]), tonumber(ARGV[4])
+
+-- Whether so much more work may be done; if so, it counts as done.
+local function spend(amount)
+  if amount > left then
+    return false
+  end
+  left = left - amount
+  return true
+end
+
+-- The same of bytes, each KiB of which is work too. What was read counts, answered or not.
+local function take(size)
+  room = room - size
+  left = left - math.floor(size / 1024)
+  return room >= 0 and left >= 0
+end
+
+local function now_us()
+  local time = redis.call('TIME')
+  return time[1] * 1000000 + time[2]
+end
+local start = now_us()
+
+-- The clock is looked at only when half of the work is spent: what is small is never refused because the machine
+-- was busy with something else.
+local function is_late()
+  return left < ARGV[3] / 2 and now_us() - start > tonumber(ARGV[5])
+end
+
 local NOTHING = KEYS[#KEYS]
 local TOO_MUCH, TOO_LARGE = { err = RULES.too_much_work }, { err = RULES.reply_too_large }
 
@@ -28,7 +58,7 @@ local function is_hidden(post)
   if hidden[post] == nil then
     local username, banned = unpack(ask('HMGET', post, 'username', 'banned') or {})
     hidden[post] = hide_banned and banned == '1'
-      or username and redis.call('EXISTS', key_of(PATTERNS.user, username)) == 0
+      or username and redis.call('EXISTS', (string.gsub(PATTERNS.user, '%*', function() return username end))) == 0
       or false
   end
   return hidden[post]
@@ -59,7 +89,7 @@ local function takes_all(texts)
   for _, text in ipairs(texts) do
     size = size + #text
   end
-  return budget.take(size)
+  return take(size)
 end
 
 local run = {}
@@ -79,7 +109,7 @@ function run.fields(command, keys)
     local size = redis.pcall('HSTRLEN', keys[1], field)
     if is_error(size) then
       return size
-    elseif not budget.take(size) then
+    elseif not take(size) then
       return TOO_LARGE
     end
   end
@@ -102,7 +132,7 @@ function run.hash(command, keys)
   local size = redis.pcall('HLEN', keys[1])
   if is_error(size) then
     return size
-  elseif not budget.spend(size) then
+  elseif not spend(size) then
     return TOO_MUCH
   end
   local found, seen, cursor = {}, {}, '0'
@@ -140,7 +170,7 @@ function run.members(_, keys)
   local size = redis.pcall('SCARD', keys[1])
   if is_error(size) then
     return size
-  elseif not budget.spend(size) then
+  elseif not spend(size) then
     return TOO_MUCH
   end
   return listed(redis.call('SMEMBERS', keys[1]))
@@ -148,7 +178,7 @@ end
 
 -- Where a member drawn at random lies in memory is anybody's guess: each costs twice.
 function run.draw(command, keys)
-  if not budget.spend(2 * math.abs(command.args[1] or 0)) then
+  if not spend(2 * math.abs(command.args[1] or 0)) then
     return TOO_MUCH
   end
   return listed(run.plain(command, keys))
@@ -175,7 +205,7 @@ function run.range(command, keys)
     return size
   end
   local passed, items, first, last = extent(range, key, size)
-  if not budget.spend(passed + items * (range.scores and 2 or 1)) then
+  if not spend(passed + items * (range.scores and 2 or 1)) then
     return TOO_MUCH
   elseif items == 0 then
     return {}
@@ -203,7 +233,7 @@ end
 local answers = {}
 for i, command in ipairs(commands) do
   local reply = TOO_MUCH
-  if not budget.is_late() and budget.spend(command.work) then
+  if not is_late() and spend(command.work) then
     reply = run[command.kind](command, keys_of(command))
   end
   answers[i] = is_error(reply) and { 0, reply.err } or { 1, reply }

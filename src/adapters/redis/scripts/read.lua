@@ -1,5 +1,5 @@
 -- Answers questions on keys, for the copies in the processes of the service. Every key is declared, so that
--- Redis tells the connection that asks of every change. @include order @include hash
+-- Redis tells the connection that asks of every change. @include ask
 --
 -- KEYS     the keys asked about, one for each question, and then those that homes are read together with
 -- ARGV[1]  JSON: a list of questions, each a list that begins with its kind:
@@ -40,13 +40,49 @@ local REQUIRED = {
 
 local DAMAGED = '"damaged"'
 
--- The reply, or nil where the key is of another type; any other error is one of the whole call.
-local function try(...)
-  local reply = redis.pcall(...)
-  if type(reply) == 'table' and reply.err then
-    return not string.find(reply.err, 'WRONGTYPE', 1, true) and redis.call(...) or nil
+-- cjson would write an empty list as {}.
+local function json_list(texts)
+  return '[' .. table.concat(texts, ',') .. ']'
+end
+
+local function json_strings(strings)
+  return #strings == 0 and '[]' or cjson.encode(strings)
+end
+
+-- Redis compares Lua strings by its locale, and zset members by their bytes.
+local function bytes_after(a, b)
+  for i = 1, math.min(#a, #b) do
+    local x, y = string.byte(a, i), string.byte(b, i)
+    if x ~= y then
+      return x > y
+    end
   end
-  return reply
+  return #a > #b
+end
+
+-- Whether a stands before b in a feed.
+local function comes_first(a_score, a_id, b_score, b_id)
+  if a_score ~= b_score then
+    return a_score > b_score
+  end
+  return bytes_after(a_id, b_id)
+end
+
+-- Rank in `feed`, counted from its head, of the first post after (score, id), present or not. Among
+-- equal scores it is searched by halves: a day's import may have dated thousands alike.
+local function rank_after(feed, score, id)
+  local low = redis.call('ZCOUNT', feed, string.format('(%.17g', score), '+inf')
+  local high = low + redis.call('ZCOUNT', feed, score, score)
+  while low < high do
+    local middle = math.floor((low + high) / 2)
+    local entry = redis.call('ZREVRANGE', feed, middle, middle)
+    if bytes_after(id, entry[1]) then
+      high = middle
+    else
+      low = middle + 1
+    end
+  end
+  return low
 end
 
 -- Mostly few entries have the score of the place, and one look tells which of them come after it.
@@ -68,13 +104,13 @@ local function entries_after(key, count, score, id)
 end
 
 local function is_in(key, question, command)
-  local found = try(command, key, question[2]) or {}
+  local found = ask(command, key, question[2]) or {}
   return found[1] and found[1] ~= 0 and '[1]' or '[0]'
 end
 
 local ANSWERS = {
   post = function(key)
-    local values = try('HMGET', key, unpack(fields))
+    local values = ask('HMGET', key, unpack(fields))
     if not values then
       return DAMAGED
     end
@@ -82,7 +118,7 @@ local ANSWERS = {
   end,
 
   brief = function(key)
-    local values = try('HMGET', key, 'banned', unpack(REQUIRED))
+    local values = ask('HMGET', key, 'banned', unpack(REQUIRED))
     if not values or values[1] == '1' or redis.call('HEXISTS', key, 'content') == 0 then
       return 'null'
     end
@@ -95,7 +131,7 @@ local ANSWERS = {
   end,
 
   user = function(key)
-    local flat = try('HGETALL', key)
+    local flat = ask('HGETALL', key)
     if not flat then
       return DAMAGED
     end
@@ -103,7 +139,7 @@ local ANSWERS = {
   end,
 
   hash = function(key, question)
-    local size = try('HLEN', key)
+    local size = ask('HLEN', key)
     if not size or size > question[2] then
       return 'null'
     end
@@ -139,7 +175,7 @@ local ANSWERS = {
   home = function(key, question)
     local _, reader, most, place, count, score, id = unpack(question)
     local state, homes, unfilled, pending, came, cursors, following = unpack(KEYS, place, place + 6)
-    local size, followed = try('ZCARD', key), redis.call('SCARD', following)
+    local size, followed = ask('ZCARD', key), redis.call('SCARD', following)
     if not size or math.min(followed, redis.call('ZCARD', pending)) > most
       or math.min(followed, redis.call('SCARD', unfilled)) > most then
       return 'null'

@@ -1,7 +1,13 @@
 -- The operations that plans are made of: keyspace/ of the adapter has what follows from what. Each is a list of its
 -- name and what it takes, keys as places in KEYS. Whoever runs them has made sure that the keys are of the
--- kinds that they take for granted, so that none fails half-way. @include total @include score
--- @include wake
+-- kinds that they take for granted, so that none fails half-way. @include score
+
+-- `work` is a zset of jobs by the instant they are due, `cursors` a hash of how far each has come. Recording a job
+-- again starts it anew, which every job bears.
+local function record_work(work, cursors, job, cursor, now)
+  redis.call('ZADD', work, now, job)
+  redis.call('HSET', cursors, job, cursor)
+end
 
 local operations = {}
 
@@ -142,9 +148,14 @@ function operations.publish(o)
   end
 end
 
--- wakes, wake_cursors, owner, the records that wait for it, now.
+-- wakes, wake_cursors, owner, the records that wait for it, now. Whoever waits is looked at soon. Each time has a
+-- number, so that one that comes while the waiting are being looked at is not lost.
 function operations.wake(o)
-  wake({ wakes = KEYS[o[2]], wake_cursors = KEYS[o[3]] }, o[4], KEYS[o[5]], o[6])
+  local wakes, cursors, owner = KEYS[o[2]], KEYS[o[3]], o[4]
+  if redis.call('EXISTS', KEYS[o[5]]) == 1 then
+    local turn = tonumber(string.match(redis.call('HGET', cursors, owner) or '', '^%d+')) or 0
+    record_work(wakes, cursors, owner, string.format('%d 0', turn + 1), o[6])
+  end
 end
 
 -- post_ids, the Xano id of a post, its id here. Whatever other post stood under that id before, it is this one's now.
