@@ -9,6 +9,7 @@ import { knownCallers } from '../support/e2e/principals.js';
 import { ROUTE_TABLE, type Row } from '../support/e2e/route-table.js';
 import { scenariosOf } from '../support/e2e/scenario.js';
 import { at, startE2e, type Caller, type E2eService, type Reply } from '../support/e2e/service.js';
+import { allowedTrips, nameOf } from '../support/e2e/trips.js';
 import { fillWorld, haveHomes } from '../support/e2e/world.js';
 import { httpDeps } from '../support/http/app.js';
 
@@ -17,8 +18,6 @@ const test = suite('Answers');
 type Route = ReturnType<typeof makeRoutes>[number];
 
 const routes = makeRoutes(httpDeps());
-const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
-const isRead = (route: Route): boolean => route.method === 'GET' || route.reads === true;
 
 let service: E2eService;
 let world: Dump;
@@ -46,40 +45,6 @@ const ask = (route: Route, as: Caller, headers = {}): Promise<Reply> => {
   const { path, body } = rowOf(route);
   return service.send(route.method, path, { as, body, headers });
 };
-
-/** What comes from Xano may name others by id. */
-const isOfSync = ({ path }: Route): boolean => /^\/(webhooks\/|sync\/|metrics$)/.test(path);
-
-/**
- * Reads that put together what several stores know, with nobody waiting for their page: how Redis is and
- * what the last look at syncing found; that look, the counts, and how pulling and comparing go. Pages that
- * nothing is known of yet: entries, posts with the flags, authors; of a home first what it lacks.
- */
-const READ_TRIPS: Readonly<Record<string, number>> = {
-  'GET /health': 2,
-  'GET /healthz': 2,
-  'GET /readyz': 2,
-  'GET /metrics': 2,
-  'GET /sync/status': 3,
-  'GET /search/hashtags/top-posts': 3,
-  'GET /search/users/newest': 2,
-  'GET /search/models/top': 2,
-  'GET /posts/:id': 2,
-  'GET /feed/following': 4,
-};
-
-const isPage = ({ path }: Route): boolean => /^.feed.|\/(posts|bookmarked)$/.test(path);
-
-/**
- * At most one round trip for any other read and two for a mutation. One more only for syncing, where a route
- * does not act and so would not find out by itself whether the user in `X-Act-As` exists, and for the
- * mutations of a user, which all processes count together.
- */
-const allowedTrips = (route: Route, as: Caller): number =>
-  (isRead(route) ? (READ_TRIPS[nameOf(route)] ?? (isPage(route) ? 3 : 1)) : 2) +
-  (isOfSync(route) && !isRead(route) ? 1 : 0) +
-  ('X-Act-As' in as && route.acts !== true ? 1 : 0) +
-  ('Authorization' in as && !isRead(route) ? 1 : 0);
 
 for (const route of routes)
   scenario(`${nameOf(route)} answers as it declares, in as few round trips as it may`, async () => {

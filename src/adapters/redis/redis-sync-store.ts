@@ -6,7 +6,6 @@ import type {
   CommitOutcome,
   Reading,
   Release,
-  RowLetters,
   SyncCommit,
   SyncStore,
 } from '../../application/ports/sync-store.js';
@@ -21,7 +20,7 @@ import { ranksOf } from './keyspace/ranks.js';
 import { stepOps } from './keyspace/steps.js';
 import type { Lifetimes } from './keyspace/waiting.js';
 import { checksOf, readSync, type AskFacts, type SyncReading } from './keyspace/sync-facts.js';
-import { readLetters, readNames } from './resolve-ids.js';
+import { resolveIds } from './resolve-ids.js';
 import { fact, type Check } from './transaction.js';
 
 type RedisReading = Reading & SyncReading;
@@ -70,16 +69,8 @@ export const makeRedisSyncStore = (
   return {
     resolve:
       (userIds, postIds, rows = []) =>
-      async () => {
-        const [known, letters] = await Promise.all([
-          readNames(ask, userIds, postIds),
-          readLetters(ask, rows),
-        ]);
-        return pipe(
-          known,
-          E.flatMap((names) => E.map((of: RowLetters) => ({ ...names, letters: of }))(letters)),
-        );
-      },
+      () =>
+        resolveIds(ask, userIds, postIds, rows),
 
     waiting: (records) => {
       const places = records.map(({ owner, record }) => deferredAt(owner, record));

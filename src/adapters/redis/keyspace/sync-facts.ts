@@ -36,7 +36,7 @@ export interface SyncReading {
 /** As `readFacts` of commit.ts; none costs no trip. */
 export type AskFacts = (
   facts: readonly Fact[],
-  damage?: 'strict' | 'lenient',
+  damage?: 'strict' | 'lenient' | number,
 ) => Promise<E.Either<StoreError, Replies>>;
 
 /** In one trip, or in two where more follows from what was found. */

@@ -1,0 +1,54 @@
+import type { makeRoutes } from '../../../src/adapters/http/routes.js';
+import type { Caller } from './service.js';
+
+type Route = ReturnType<typeof makeRoutes>[number];
+
+export const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
+const isRead = (route: Route): boolean => route.method === 'GET' || route.reads === true;
+
+/** What comes from Xano may name others by id. */
+const isOfSync = ({ path }: Route): boolean => /^\/(webhooks\/|sync\/|metrics$)/.test(path);
+
+/**
+ * Reads that put together what several stores know, with nobody waiting for their page: how Redis is and
+ * what the last look at syncing found; that look, the counts, and how pulling and comparing go. Pages that
+ * nothing is known of yet: entries, posts with the flags, authors; of a home first what it lacks. Of names, whether
+ * whose they are is here, how the list and the set of them stand, and the page.
+ */
+const READ_TRIPS: Readonly<Record<string, number>> = {
+  'GET /health': 2,
+  'GET /healthz': 2,
+  'GET /readyz': 2,
+  'GET /metrics': 2,
+  'GET /sync/status': 3,
+  'GET /search/hashtags/top-posts': 3,
+  'GET /search/users/newest': 2,
+  'GET /search/models/top': 2,
+  'GET /posts/:id': 2,
+  'GET /feed/following': 4,
+  'GET /posts/:id/likes': 4,
+  'GET /users/:username/followers': 3,
+  'GET /users/:username/following': 3,
+};
+
+/** A deletion looks for what hangs on the user first; a comparison is kept under a lease. */
+const MUTATION_TRIPS: Readonly<Record<string, number>> = {
+  'DELETE /users/:username': 3,
+  'POST /sync/reconcile': 4,
+};
+
+const isPage = ({ path }: Route): boolean => /^.feed.|\/(posts|bookmarked)$/.test(path);
+
+/**
+ * At most one round trip for any other read and two for a mutation. Two more for syncing, which asks first whom
+ * ids mean, and last what follows from what it found. One more where a route does not act and so would not find
+ * out by itself whether the user in `X-Act-As` exists, and for the mutations of a user, which all processes count
+ * together.
+ */
+export const allowedTrips = (route: Route, as: Caller): number =>
+  (isRead(route)
+    ? (READ_TRIPS[nameOf(route)] ?? (isPage(route) ? 3 : 1))
+    : (MUTATION_TRIPS[nameOf(route)] ?? 2)) +
+  (isOfSync(route) && !isRead(route) ? 2 : 0) +
+  ('X-Act-As' in as && route.acts !== true ? 1 : 0) +
+  ('Authorization' in as && !isRead(route) ? 1 : 0);
