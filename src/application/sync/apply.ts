@@ -30,8 +30,8 @@ interface Deps {
   readonly filesUrl?: FilesUrl;
 }
 
-/** How many records one step takes along at most. */
-const CHUNK = 500;
+/** How many records one step takes along at most: more would hold Redis for longer than others can wait. */
+const CHUNK = 100;
 /** How often a step is tried again before it takes fewer records, and before it is given up. */
 const PATIENCE = 3;
 const MAX_TRIES = 60;

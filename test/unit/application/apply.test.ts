@@ -47,8 +47,8 @@ const sizes = (commits: readonly SyncCommit[]): readonly number[] =>
 test('the cursor goes with the last step of a batch, and with no other', async () => {
   const { apply, commits, leases } = await begin(() => null);
   await ok(leases.acquire('pull', 'me', HOUR));
-  await ok(apply({ way: 'pull', entries: users(1001), cursor }));
-  assert.equal(sizes(commits), [500, 500, 1]);
+  await ok(apply({ way: 'pull', entries: users(201), cursor }));
+  assert.equal(sizes(commits), [100, 100, 1]);
   assert.equal(
     commits.map((commit) => commit.cursor),
     [null, null, cursor],
@@ -74,21 +74,21 @@ test('a step that tells of a part of its records leaves the cursor to the rest',
 
 test('what changes all the time is tried with fewer records, and given up in the end', async () => {
   const busy = await begin(() => 'changed');
-  const error = await failure(busy.apply({ way: 'bulk', entries: users(400), cursor: null }));
+  const error = await failure(busy.apply({ way: 'bulk', entries: users(80), cursor: null }));
   assert.is(error._tag, 'StoreFault');
   assert.is(busy.commits.length, 60);
-  assert.equal(sizes(busy.commits).slice(0, 7), [400, 400, 400, 400, 250, 125, 63]);
+  assert.equal(sizes(busy.commits).slice(0, 7), [80, 80, 80, 80, 50, 25, 13]);
   assert.is(sizes(busy.commits).at(-1), 1);
 });
 
 test('what gets through as a small step is applied as a whole', async () => {
   const { apply, commits } = await begin(({ verdicts }) =>
-    verdicts.length > 100 ? 'changed' : null,
+    verdicts.length > 20 ? 'changed' : null,
   );
-  const outcomes = await ok(apply({ way: 'bulk', entries: users(300), cursor: null }));
+  const outcomes = await ok(apply({ way: 'bulk', entries: users(60), cursor: null }));
   assert.equal(
     outcomes.map(({ key, result }) => [key, result]),
-    Array.from({ length: 300 }, (_, n) => [`user:u${n}`, 'applied']),
+    Array.from({ length: 60 }, (_, n) => [`user:u${n}`, 'applied']),
   );
   assert.ok(commits.length > 6);
 });
