@@ -125,7 +125,7 @@ test.after(async () => {
   await server.stop();
 });
 
-test('every script touches the keys it is given, and reads beside them only what data names', async () => {
+test('every script touches the keys it is given, and the read proxy beside them only authors of posts', async () => {
   for (const act of [write, read, change]) await act();
   await keepHomes(scene, watch.client);
   await deliver(scene);
@@ -155,9 +155,11 @@ test('a script for reading writes nothing', async () => {
 });
 
 test('a key that was not given is found out', () => {
-  const run = { keys: ['a'], touched: new Set(['a', 'post:p1', 'b']), commands: new Set<string>() };
-  assert.equal(undeclared({ ...run, script: 'follow' }), ['post:p1', 'b']);
-  assert.equal(undeclared({ ...run, script: 'readFeed' }), ['b']);
+  const touched = new Set(['a', 'user:ada', 'b']);
+  const run = { keys: ['a'], touched, commands: new Set<string>() };
+  for (const script of ['transact', 'read', 'readKeys'])
+    assert.equal(undeclared({ ...run, script }), ['user:ada', 'b'], script);
+  assert.equal(undeclared({ ...run, script: 'readBatch' }), ['b']);
 });
 
 test.run();

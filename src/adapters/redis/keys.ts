@@ -10,13 +10,6 @@ import {
 } from '../../domain/key.js';
 import type { Subject } from '../../domain/limits/policy.js';
 import type { PostId } from '../../domain/post.js';
-import {
-  authorsOwner,
-  erasedOwner,
-  postOwner,
-  userIdOwner,
-  userOwner,
-} from '../../domain/sync/record.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 
@@ -200,39 +193,13 @@ export const keysThatEndWith = (username: Username): readonly string[] => [
 /** Never written: what is hidden answers as this does. */
 export const nothingKey = 'sys:nothing';
 
-const ANY = '*';
-
-/** Names with `*` for the owner, for reads that follow from data to further keys in one call. */
-export const patterns = {
-  user: userKey(ANY as Username),
-  user_posts: userKey(ANY as Username, 'posts'),
-  post: postKey(ANY as PostId),
-  post_aside: asideRowKey('post', ANY),
-  post_likes: postKey(ANY as PostId, 'likes'),
-  post_bookmarks: postKey(ANY as PostId, 'bookmarks'),
-  propagate: 'propagate:*',
-  erase: 'erase:*',
-  unlink: 'unlink:*',
-  align: 'align:*',
-  deferred: deferredKey(ANY),
-  user_owner: userOwner(ANY as Username),
-  erased_owner: erasedOwner(ANY as Username),
-  user_id_owner: userIdOwner(ANY),
-  post_owner: postOwner(ANY as PostId),
-  authors_owner: authorsOwner(ANY as PostId),
-  user_tombstone: tombstoneKey('user', ANY),
-  banned: bannedKey(ANY as Username),
-  edges: edgesKey(ANY as Username),
-  user_liked: userKey(ANY as Username, 'liked'),
-  user_bookmarked: userKey(ANY as Username, 'bookmarked'),
-  tag_posts: tagKeys(ANY as Hashtag).posts,
-  tag_ranked: tagKeys(ANY as Hashtag).ranked,
-};
+/** The hash of a user, with `*` for whom: the one key that a script finds by what it reads. */
+export const anyUserKey = userKey('*' as Username);
 
 export type Piece = 'propagate' | 'erase' | 'unlink' | 'align';
 
 /** The name of a job; an owner's id holds no `:`. */
-export const jobOf = (kind: Piece, owner: string): string => patterns[kind].replace(ANY, owner);
+export const jobOf = (kind: Piece, owner: string): string => `${kind}:${owner}`;
 
 export const readJob = (piece: string): { readonly kind: string; readonly owner: string } => {
   const [kind = '', owner = ''] = piece.split(':');

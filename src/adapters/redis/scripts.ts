@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { RANKED_MAX_AGE_MS, WEIGHTS } from '../../domain/engagement.js';
 import { SYSTEM_FIELDS } from '../../domain/profile.js';
 import { REPLY_TOO_LARGE, TOO_MUCH_WORK } from '../../domain/read-cost.js';
-import { patterns } from './keys.js';
+import { anyUserKey } from './keys.js';
 import { DEFAULT_LIFETIMES, type Lifetimes } from './keyspace/waiting.js';
 import { POST_FIELDS } from './post-row.js';
 
@@ -47,7 +47,7 @@ const preludeOf = ({ tombstoneTtl, postColumns = [] }: ScriptRules): ((text: str
   };
   const globals: Readonly<Record<string, (text: string) => string>> = {
     RULES: (text) => namedIn(text, 'RULES', rules),
-    PATTERNS: (text) => namedIn(text, 'PATTERNS', patterns),
+    ANY_USER: () => JSON.stringify(anyUserKey),
     POST_FIELDS: () => luaList(POST_FIELDS),
     POST_COLUMNS: () => luaList(postColumns),
     SYSTEM_FIELDS: () => luaList(SYSTEM_FIELDS),

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { scripts } from '../../../src/adapters/redis/scripts.js';
-import { patterns } from '../../../src/adapters/redis/keys.js';
+import { anyUserKey } from '../../../src/adapters/redis/keys.js';
 import { until } from '../run/until.js';
 
 /** One run of a script: the keys it was given, and those its own commands then named. */
@@ -30,9 +30,6 @@ const keysOf = (command: string, args: readonly string[]): readonly string[] => 
   return args.slice(0, ALL_KEYS.has(command) ? args.length : 1);
 };
 
-/** Whether anybody waits for an owner is asked by a name that data holds, and by many scripts. */
-const WAITING = new RegExp(`^${patterns.deferred.replace('*', '[^:]+')}$`);
-
 /**
  * Watches by MONITOR what scripts do. The runs stand in the order of sending, which on one connection
  * is that of running; MONITOR shows each script before the commands that it calls.
@@ -52,8 +49,7 @@ export const watchScripts = async (url: string): Promise<ScriptWatch> => {
     if (source === 'lua') {
       const run = runs[begun - 1];
       run?.commands.add(command);
-      for (const key of keysOf(command, args))
-        if (command !== 'EXISTS' || !WAITING.test(key)) run?.touched.add(key);
+      for (const key of keysOf(command, args)) run?.touched.add(key);
     } else if (command === 'EVAL' || command === 'EVALSHA') begun += 1;
     else if (command === 'ECHO') marks += 1;
   });
@@ -92,12 +88,10 @@ export const watchScripts = async (url: string): Promise<ScriptWatch> => {
 
 export const isRead = (script: string): boolean => /^(read|list)/.test(script);
 
-const SHAPES = Object.values(patterns).map(
-  (pattern) => new RegExp(`^${pattern.replace('*', '[^:]+')}$`),
-);
+const A_USER = new RegExp(`^${anyUserKey.replace('*', '[^:]+')}$`);
 
-/** Keys that a script touched and was not given; a read may find further ones of known shapes. */
+/** Keys that a script touched and was not given; the read proxy alone finds the authors of posts by what it reads. */
 export const undeclared = ({ script, keys, touched }: ScriptRun): readonly string[] =>
   [...touched].filter(
-    (key) => !keys.includes(key) && !(isRead(script) && SHAPES.some((shape) => shape.test(key))),
+    (key) => !keys.includes(key) && !(script === 'readBatch' && A_USER.test(key)),
   );

@@ -58,7 +58,7 @@ local function is_hidden(post)
   if hidden[post] == nil then
     local username, banned = unpack(ask('HMGET', post, 'username', 'banned') or {})
     hidden[post] = hide_banned and banned == '1'
-      or username and redis.call('EXISTS', (string.gsub(PATTERNS.user, '%*', function() return username end))) == 0
+      or username and redis.call('EXISTS', (string.gsub(ANY_USER, '%*', function() return username end))) == 0
       or false
   end
   return hidden[post]
