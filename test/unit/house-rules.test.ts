@@ -97,7 +97,7 @@ const isRegistered =
   };
 
 const tagsWithoutAnswer = (errors: string, answers: string): readonly string[] =>
-  each(errors, /readonly _tag: '(\w+)'/g).filter((tag) => !answers.includes(`case '${tag}'`));
+  each(errors, /readonly _tag: '(\w+)'/g).filter((tag) => !answers.includes(`'${tag}'`));
 
 const src = filesIn('src');
 const tests = filesIn('test');

@@ -1,8 +1,6 @@
-import type { ChangeRefused } from '../../application/errors.js';
+import type { RateLimited } from '../../application/errors.js';
 import type { Charge, Limit } from '../../domain/limits/gcra.js';
 import type { PolicyName } from '../../domain/limits/policy.js';
-import type { ProblemCode } from './problem-code.js';
-import { makeProblem, type MakeProblem, type Problem } from './problem-shape.js';
 
 const WORDS: Readonly<Record<PolicyName, string>> = {
   reads: 'requests that read',
@@ -32,32 +30,14 @@ export const rateHeader = (
   { remaining, waitMs }: Pick<Charge, 'remaining' | 'waitMs'>,
 ): string => `"${policy}";r=${remaining};t=${secondsOf(waitMs)}`;
 
-const problem: MakeProblem<ProblemCode> = makeProblem;
+/** Until deliveries to Xano have made room, with luck; seconds. */
+export const OUTBOX_RETRY = '60';
 
-/** Until deliveries to Xano have made room, with luck. */
-const OUTBOX_RETRY = '60';
+export const spentLimit = ({ policy, waitMs }: RateLimited): string =>
+  `The limit of ${WORDS[policy]} is used up. Try again in ${secondsOf(waitMs)} s.`;
 
-export const limitProblem = (error: ChangeRefused): Problem => {
-  if (error._tag === 'OutboxFull')
-    return problem(
-      503,
-      'outbox_full',
-      'Too much waits to be told to Xano',
-      'Nothing was changed: too many changes wait to be told to Xano. Reading goes on as before.',
-      { headers: { 'Retry-After': OUTBOX_RETRY } },
-    );
-  const seconds = secondsOf(error.waitMs);
-  return problem(
-    429,
-    'rate_limited',
-    'Too much at once',
-    `The limit of ${WORDS[error.policy]} is used up. Try again in ${seconds} s.`,
-    {
-      headers: {
-        'RateLimit-Policy': ratePolicyHeader(error.policy, error.limit),
-        RateLimit: rateHeader(error.policy, { remaining: 0, waitMs: error.waitMs }),
-        'Retry-After': String(seconds),
-      },
-    },
-  );
-};
+export const limitHeaders = ({ policy, limit, waitMs }: RateLimited) => ({
+  'RateLimit-Policy': ratePolicyHeader(policy, limit),
+  RateLimit: rateHeader(policy, { remaining: 0, waitMs }),
+  'Retry-After': String(secondsOf(waitMs)),
+});

@@ -1,5 +1,5 @@
 import * as t from 'io-ts';
-import type { Problem } from './problem-shape.js';
+import type { Problem } from './problem.js';
 
 /** RFC 9457, with two members for simple clients: `error`, the same text as `detail`, and `code`. */
 export const printProblem = (

@@ -1,250 +1,165 @@
-import type { ProblemCode } from './problem-code.js';
-import { limitProblem } from './limit-headers.js';
+import type { FieldError } from '../../application/errors.js';
 import { shown } from '../../domain/text.js';
-import type { HttpError } from './http-error.js';
-import { inWords, makeProblem, recordProblem } from './problem-shape.js';
-import type { MakeProblem, Problem } from './problem-shape.js';
+import type { CommandError, HttpError, Progress } from './http-error.js';
+import { limitHeaders, OUTBOX_RETRY, spentLimit } from './limit-headers.js';
+import { PROBLEMS, RECORD_PROBLEM } from './problem-table.js';
+
+export interface Problem {
+  readonly status: number;
+  /** Stable: of the table of problems, or of a record that was refused. */
+  readonly code: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly errors?: readonly (FieldError | CommandError)[];
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Of an import that had to stop: how far it came. */
+  readonly progress?: Progress;
+}
 
 const REALM = 'Bearer realm="xano-redis-sync"';
 const CHALLENGE = { headers: { 'WWW-Authenticate': REALM } };
-const NOT_COVERED =
-  'A signature covers the body alone, so the body must be an envelope that names table and action, and both must agree with the path and the query.';
+const SOON = { headers: { 'Retry-After': '1' } };
 
 const NOTHING = 'There is nothing at this path.';
 const TWO_SLASHES =
   'There is nothing at this path, which has two slashes side by side: the base address ends in one already, or a part is empty.';
-const SOON = { headers: { 'Retry-After': '1' } };
+const NOT_COVERED =
+  'A signature covers the body alone, so the body must be an envelope that names table and action, and both must agree with the path and the query.';
 // Of a request that ends so nobody knows whether it was carried out.
 const REPEATING =
   'A change may have been made. Repeating is safe, but for a new post without id or Idempotency-Key, and for HINCRBY.';
 const SEND_AGAIN = 'Send all of them again: nothing is applied twice.';
-const SYNC_FIRST = 'There is no such user in Redis: sync that user first.';
 
-const NOT_KEPT = 'This table is not kept here: name it in sync.config.json.';
-const NEVER_EMPTIED =
-  'No table is emptied here because it was emptied in Xano, unless ALLOW_TRUNCATE is true, and it is the only one of its entity.';
+const inWords = ({ path, message }: FieldError): string =>
+  `${path === '' ? 'The value' : shown(path)} ${message}`;
 
-const problem: MakeProblem<ProblemCode> = makeProblem;
+type Said = readonly [detail: string, more?: Pick<Problem, 'errors' | 'headers'>];
+type Plain = Exclude<HttpError, { readonly _tag: 'RecordRefused' | 'ImportStopped' }>;
 
-/** No default case: a new error must be given its answer before it compiles. */
-export const toProblem = (error: HttpError): Problem => {
+/** What the caller is told of one error. No default case: a new error must be given its sentence. */
+const say = (error: Plain): Said => {
   switch (error._tag) {
     case 'InvalidJson':
-      return problem(400, 'invalid_json', 'The body is not JSON', error.reason);
-    case 'InvalidRequest':
-      return problem(
-        400,
-        'invalid_request',
-        'The request is not valid',
-        `The request is not valid: ${error.errors.map(inWords).join('; ')}.`,
-        { errors: error.errors },
-      );
-    case 'MalformedRequest':
-      return problem(
-        400,
-        'invalid_request',
-        'The request is not valid',
-        'The request is not well-formed HTTP.',
-      );
-    case 'ProfileTooLarge':
-      return problem(
-        400,
-        'invalid_request',
-        'The profile would be too large',
-        error.what === 'names'
-          ? `A user may hold at most ${error.max} fields.`
-          : `A user's own fields may hold at most ${error.max} bytes together, names included.`,
-      );
-    case 'UsernameImmutable':
-      return problem(
-        400,
-        'username_immutable',
-        'A username does not change',
-        'A username cannot be changed.',
-      );
-    case 'CannotFollowSelf':
-      return problem(
-        400,
-        'cannot_follow_self',
-        'Nobody follows themselves',
-        'A user cannot follow or unfollow themselves.',
-      );
-    case 'AuthenticationRequired':
-      return problem(
-        401,
-        'authentication_required',
-        'Who is calling?',
-        'Send an API key in X-API-Key, or a JWT in Authorization: Bearer.',
-        CHALLENGE,
-      );
-    case 'InvalidApiKey':
-      return problem(
-        401,
-        'invalid_api_key',
-        'The API key is not valid',
-        'The API key is unknown.',
-        CHALLENGE,
-      );
-    case 'InvalidToken':
-      return problem(401, 'invalid_token', 'The token is not valid', error.reason, {
-        headers: {
-          'WWW-Authenticate': `${REALM}, error="invalid_token", error_description="${error.reason}"`,
-        },
-      });
-    case 'NotCovered':
-    case 'InvalidSignature':
-      return problem(
-        401,
-        'invalid_signature',
-        'The signature is not valid',
-        error._tag === 'NotCovered' ? NOT_COVERED : error.reason,
-        CHALLENGE,
-      );
-    case 'IpNotAllowed':
-      return problem(
-        403,
-        'ip_not_allowed',
-        'This address may not use the API key',
-        'The API key may not be used from this address.',
-      );
     case 'Forbidden':
-      return problem(403, 'forbidden', 'Not allowed', error.reason);
+    case 'PayloadTooLarge':
+    case 'UnsupportedMediaType':
+      return [error.reason];
+    case 'InvalidRequest': {
+      const { errors } = error;
+      return [`The request is not valid: ${errors.map(inWords).join('; ')}.`, { errors }];
+    }
+    case 'MalformedRequest':
+      return ['The request is not well-formed HTTP.'];
+    case 'ProfileTooLarge':
+      return error.what === 'names'
+        ? [`A user may hold at most ${error.max} fields.`]
+        : [`A user's own fields may hold at most ${error.max} bytes together, names included.`];
+    case 'UsernameImmutable':
+      return ['A username cannot be changed.'];
+    case 'CannotFollowSelf':
+      return ['A user cannot follow or unfollow themselves.'];
+    case 'AuthenticationRequired':
+      return ['Send an API key in X-API-Key, or a JWT in Authorization: Bearer.', CHALLENGE];
+    case 'InvalidApiKey':
+      return ['The API key is unknown.', CHALLENGE];
+    case 'InvalidToken': {
+      const why = `${REALM}, error="invalid_token", error_description="${error.reason}"`;
+      return [error.reason, { headers: { 'WWW-Authenticate': why } }];
+    }
+    case 'NotCovered':
+      return [NOT_COVERED, CHALLENGE];
+    case 'InvalidSignature':
+      return [error.reason, CHALLENGE];
+    case 'IpNotAllowed':
+      return ['The API key may not be used from this address.'];
     case 'NotOwner':
-      return problem(
-        403,
-        'not_owner',
-        'Not the owner',
-        'Only the owner or an admin may change this.',
-      );
+      return ['Only the owner or an admin may change this.'];
     case 'FieldNotWritable': {
       const field = shown(error.field);
-      return problem(
-        403,
-        'field_not_writable',
-        'The field cannot be modified',
-        error.setting === null
-          ? `The field cannot be modified: ${field}`
-          : `The field cannot be modified: ${field}. Users write it where ${error.setting} names it.`,
+      const by = error.setting === null ? '' : `. Users write it where ${error.setting} names it.`;
+      return [
+        `The field cannot be modified: ${field}${by}`,
         { errors: [{ path: field, message: 'cannot be modified' }] },
-      );
+      ];
     }
     case 'RouteNotFound':
-      return problem(404, 'not_found', 'Not found', error.doubleSlash ? TWO_SLASHES : NOTHING);
+      return [error.doubleSlash ? TWO_SLASHES : NOTHING];
     case 'ReconciliationNotFound':
-      return problem(404, 'not_found', 'Not found', NOTHING);
+      return [NOTHING];
     case 'DeadLetterNotFound':
-      return problem(404, 'not_found', 'Not found', 'There is no such dead letter.');
+      return ['There is no such dead letter.'];
     case 'UserNotFound':
     case 'UnknownActor':
-      return problem(404, 'user_not_found', 'No such user', SYNC_FIRST);
+      return ['There is no such user in Redis: sync that user first.'];
     case 'PostNotFound':
-      return problem(404, 'post_not_found', 'No such post', 'There is no such post.');
-    case 'MethodNotAllowed':
-      return problem(
-        405,
-        'method_not_allowed',
-        'Method not allowed',
-        `This path takes ${error.allow.join(', ')}.`,
-        { headers: { Allow: error.allow.join(', ') } },
-      );
+      return ['There is no such post.'];
+    case 'MethodNotAllowed': {
+      const allow = error.allow.join(', ');
+      return [`This path takes ${allow}.`, { headers: { Allow: allow } }];
+    }
     case 'RequestTimeout':
-      return problem(
-        408,
-        'request_timeout',
-        'The request took too long',
-        'The request did not arrive in time.',
-      );
+      return ['The request did not arrive in time.'];
     case 'ReconcileRunning':
-      return problem(409, 'conflict', 'A comparison is under way', 'One runs at a time.');
+      return ['One runs at a time.'];
     case 'UserIdTaken':
-      return problem(409, 'conflict', 'The id is taken', 'The id belongs to another user.');
+      return ['The id belongs to another user.'];
     case 'PostIdTaken':
-      return problem(409, 'conflict', 'The id is taken', 'There is a post with this id already.');
-    case 'PayloadTooLarge':
-      return problem(413, 'payload_too_large', 'Too large', error.reason);
-    case 'UnsupportedMediaType':
-      return problem(415, 'unsupported_media_type', 'Unsupported media type', error.reason);
+      return ['There is a post with this id already.'];
     case 'HeadersTooLarge':
-      return problem(
-        431,
-        'headers_too_large',
-        'The headers are too large',
-        'The headers of the request, its path among them, are too large.',
-      );
+      return ['The headers of the request, its path among them, are too large.'];
     case 'IdempotencyMismatch':
-      return problem(
-        422,
-        'idempotency_mismatch',
-        'The Idempotency-Key was used before',
-        'This Idempotency-Key was used before with another body.',
-      );
+      return ['This Idempotency-Key was used before with another body.'];
     case 'BatchRefused':
-      return problem(
-        422,
-        'batch_refused',
-        'The batch was refused',
+      return [
         'Nothing was written: some commands of the batch would be refused.',
         { errors: error.errors },
-      );
-    case 'RecordRefused':
-      return recordProblem(error);
+      ];
     case 'UnknownTable':
-      return problem(422, 'unknown_table', 'Unknown table', NOT_KEPT);
+      return ['This table is not kept here: name it in sync.config.json.'];
     case 'TruncateRefused':
-      return problem(422, 'truncate_refused', 'Nothing was deleted', NEVER_EMPTIED);
+      return [
+        'No table is emptied here because it was emptied in Xano, unless ALLOW_TRUNCATE is true, and it is the only one of its entity.',
+      ];
     case 'RateLimited':
+      return [spentLimit(error), { headers: limitHeaders(error) }];
     case 'OutboxFull':
-      return limitProblem(error);
+      return [
+        'Nothing was changed: too many changes wait to be told to Xano. Reading goes on as before.',
+        { headers: { 'Retry-After': OUTBOX_RETRY } },
+      ];
     case 'StoreFault':
     case 'Unexpected':
-      return problem(
-        500,
-        'internal',
-        'Something went wrong',
-        'Something went wrong here. The request id helps to find out what.',
-      );
-    case 'ImportStopped': {
-      const { progress } = error;
-      const stopped = toProblem(error.error);
-      const far = `${stopped.title}: this ended after ${progress.received} records.`;
-      return { ...stopped, detail: `${far} ${SEND_AGAIN}`, progress };
-    }
+      return ['Something went wrong here. The request id helps to find out what.'];
     case 'StoreDamaged':
-      return problem(
-        500,
-        'damaged_key',
-        'A key in Redis is damaged',
+      return [
         `Redis holds something else than it should under ${error.kind}, so nothing was done. An operator finds it with script/cli reconcile, and mends it with --repair.`,
-      );
+      ];
     case 'NotConfigured':
-      return problem(
-        501,
-        'not_configured',
-        'Not configured',
-        `This deployment does not offer that: it needs ${error.setting}.`,
-      );
+      return [`This deployment does not offer that: it needs ${error.setting}.`];
     case 'StoreUnavailable':
-      return problem(
-        503,
-        'store_unavailable',
-        'Redis cannot serve this now',
+      return [
         `Redis cannot be reached, or cannot serve this yet. Try again in a moment. ${REPEATING}`,
         SOON,
-      );
+      ];
     case 'KeysUnavailable':
-      return problem(
-        503,
-        'keys_unavailable',
-        'Tokens cannot be verified',
-        'The keys that verify tokens cannot be fetched. Try again in a moment.',
-        SOON,
-      );
+      return ['The keys that verify tokens cannot be fetched. Try again in a moment.', SOON];
     case 'StoreTimeout':
-      return problem(
-        504,
-        'store_timeout',
-        'Redis did not answer in time',
-        `Redis did not answer in time. ${REPEATING}`,
-      );
+      return [`Redis did not answer in time. ${REPEATING}`];
   }
+};
+
+export const toProblem = (error: HttpError): Problem => {
+  if (error._tag === 'RecordRefused') {
+    const [status, title] = RECORD_PROBLEM;
+    return { status, code: error.code, title, detail: `${title}: ${error.reason}.` };
+  }
+  if (error._tag === 'ImportStopped') {
+    const { progress } = error;
+    const stopped = toProblem(error.error);
+    const far = `${stopped.title}: this ended after ${progress.received} records.`;
+    return { ...stopped, detail: `${far} ${SEND_AGAIN}`, progress };
+  }
+  const [status, code, title] = PROBLEMS[error._tag];
+  const [detail, more] = say(error);
+  return { status, code, title, detail, ...more };
 };
