@@ -17,7 +17,7 @@ const aRecord = (bio: string): SyncRecord => ({
   user: { username: ada, id: null },
   fields: { bio },
   deleted: false,
-  stamp: { at: at(1), digest: bio },
+  version: { at: at(1), digest: bio },
 });
 
 const park = (bio: string, owner = OWNER): Step => ({ do: 'defer', owner, record: aRecord(bio) });
@@ -54,7 +54,7 @@ export const deferralsContract = contract('Deferrals', (test) => {
     await commit(scene, [park('x'), park('y'), park('x'), wake()]);
     const claimed = await claim(scene);
     assert.is(claimed?.owner, OWNER);
-    assert.equal(claimed?.records.map(({ stamp }) => stamp.digest).sort(), ['x', 'y']);
+    assert.equal(claimed?.records.map(({ version }) => version.digest).sort(), ['x', 'y']);
     assert.is(await claim(scene), null);
     scene.time.pass(TAKEN_UP);
     assert.is((await claim(scene))?.owner, OWNER);

@@ -15,7 +15,7 @@ const like = (version: number) => row('like', version, { username: 'bob', post_i
 const follow = (version: number) => row('follow', version, { follower: 'bob', following: 'ada' });
 
 const common = (version: number) =>
-  ({ deleted: true, observed: true, stamp: { at: at(version), digest: '' } }) as const;
+  ({ deleted: true, observed: true, version: { at: at(version), digest: '' } }) as const;
 const byBob = { username: bob, id: null };
 
 const noUser = (version: number): Entry =>
@@ -50,7 +50,7 @@ const seenUser = (version: number, fields: FieldChanges, digest = '0'): Entry =>
     fields,
     deleted: false,
     observed: true,
-    stamp: { at: at(version), digest },
+    version: { at: at(version), digest },
   });
 
 export const observedCases: Declare = (test) => {

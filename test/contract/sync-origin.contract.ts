@@ -3,7 +3,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import * as assert from 'uvu/assert';
 import type { Origin } from '../../src/application/ports/origin.js';
 import { parseVersions, type RowVersions } from '../../src/domain/sync/row.js';
-import { UNTIMED } from '../../src/domain/sync/stamp.js';
+import { UNTIMED } from '../../src/domain/sync/version.js';
 import { ask, drain, follow, join, like, publish, tell, unlike } from '../support/app/acts.js';
 import { contract, type Declare } from '../support/contract/subject.js';
 import { ok } from '../support/run/effect.js';
@@ -19,7 +19,7 @@ const byBob = { kind: 'like', id: p1, username: bob } as const;
 
 /** What a user does here at that version. */
 const by = (version: number): Origin => ({ version: at(version), byUser: true });
-const stampOf = (version: number) => ({ at: at(version), digest: '' });
+const versionOf = (version: number) => ({ at: at(version), digest: '' });
 const ofAda = (version: number, fields: object) =>
   row('user', version, { username: 'ada', ...fields });
 
@@ -97,18 +97,18 @@ const WRITES: Declare = (test) => {
     ['HINCRBY', 'user:ada', 'visits', 2],
   ];
 
-  test('a batch of writes stamps what each of them touches', async (scene) => {
+  test('a batch of writes versions what each of them touches', async (scene) => {
     await join(scene, ada);
     await tell(scene, [['HSET', 'user:ada', 'job', 'J']]);
     await tell(scene, commands, { origin: by(5) });
-    const five = stampOf(5);
+    const five = versionOf(5);
     const { fields } = await versionsOf(scene);
     assert.equal(fields, { bio: five, city: five, job: five, visits: five });
     assert.equal(await sent(scene, ofAda(4, { bio: 'old', job: 'old', visits: 9 })), ['stale']);
     assert.equal(await sent(scene, ofAda(6, { job: 'new' })), ['applied']);
   });
 
-  test('one without a version stamps nothing, and keeps what was there', async (scene) => {
+  test('one without a version versions nothing, and keeps what was there', async (scene) => {
     await sent(scene, ofAda(5, { bio: 'x', job: 'J', visits: 1 }));
     const { row: five } = await versionsOf(scene);
     await tell(scene, commands);
@@ -156,7 +156,7 @@ const POSTS: Declare = (test) => {
     assert.is(await ask(scene, 'HGET', 'post:p1', 'content'), 'new');
   });
 
-  test('an edit stamps the fields that it changes', async (scene) => {
+  test('an edit versions the fields that it changes', async (scene) => {
     await join(scene, ada);
     const { create, edit } = postsOf(scene.stores);
     await ok(create(aPost({ media_url: 'https://a.b/c' }), null, noon, by(1)));

@@ -24,7 +24,7 @@ const aRecord = (username: Username, bio: string, digest: string) =>
     user: { username, id: null },
     fields: { bio },
     deleted: false,
-    stamp: { at: at(1), digest },
+    version: { at: at(1), digest },
   });
 
 const NEVER_BACK: Declare = (test) => {

@@ -52,7 +52,7 @@ test.after(async () => {
   await xano.close();
 });
 
-/** As what users do here is stamped. */
+/** As what users do here is dated. */
 const byUser = () => ({ version: Date.now(), byUser: true });
 
 const asksSince = (from: number) => xano.requests.slice(from).map(({ table }) => table);

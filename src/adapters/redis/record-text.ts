@@ -1,11 +1,11 @@
 import { ACTS } from '../../domain/entities/edges.js';
 import { createHash } from 'node:crypto';
 import * as t from 'io-ts';
-import type { SyncRecord } from '../../domain/sync/record.js';
+import { plainRecord, type SyncRecord } from '../../domain/sync/record.js';
 import { deferredKey } from './keys.js';
 import { json, PostIdText, UsernameText } from './rows.js';
 
-const Stamp = t.readonly(t.type({ at: t.number, digest: t.string }));
+const Version = t.readonly(t.type({ at: t.number, digest: t.string }));
 const UserRef = t.readonly(
   t.intersection([
     t.type({
@@ -17,10 +17,9 @@ const UserRef = t.readonly(
 );
 const Changes = t.record(t.string, t.union([t.string, t.null]));
 const Local = t.partial({ local: t.literal(true) });
-const versioned = { stamp: Stamp, deleted: t.boolean };
+const versioned = { version: Version, deleted: t.boolean };
 
-/** A record as this adapter keeps it. */
-export const RecordRow: t.Type<SyncRecord, unknown> = t.union([
+const Read: t.Type<SyncRecord, unknown> = t.union([
   t.type({ entity: t.literal('user'), user: UserRef, fields: Changes, ...versioned }),
   t.type({
     entity: t.literal('post'),
@@ -46,6 +45,22 @@ export const RecordRow: t.Type<SyncRecord, unknown> = t.union([
   ]),
 ]);
 
+/** A record as `plainRecord` has it. */
+export const RecordRow = new t.Type<SyncRecord, unknown>(
+  'Record',
+  Read.is,
+  (u, context) =>
+    Read.validate(
+      t.UnknownRecord.is(u)
+        ? Object.fromEntries(
+            Object.entries(u).map(([name, value]) => [name === 'stamp' ? 'version' : name, value]),
+          )
+        : u,
+      context,
+    ),
+  t.identity,
+);
+
 export const RecordText = json(RecordRow);
 
 /** The same for the same record, so that one that comes twice waits once. */
@@ -54,6 +69,6 @@ const digestOf = (text: string): string =>
 
 /** Where a record waits, and as what. */
 export const deferredAt = (owner: string, record: SyncRecord) => {
-  const text = JSON.stringify(record);
+  const text = JSON.stringify(plainRecord(record));
   return { key: deferredKey(owner), digest: digestOf(text), text };
 };

@@ -35,7 +35,7 @@ import {
 } from './keys.js';
 import type { KeyList, Operation } from './plan.js';
 import { UsernameText } from './rows.js';
-import { versionFrom } from './stamp-text.js';
+import { versionFrom } from './version-text.js';
 import { answers, fact, type Fact } from './transaction.js';
 
 const CHUNK = 500;

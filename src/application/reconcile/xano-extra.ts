@@ -2,13 +2,13 @@ import { fault, type Fault } from '../../domain/reconcile/fault.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import { keyOf, type SyncRecord } from '../../domain/sync/record.js';
 import { edgeKey } from '../../domain/sync/view.js';
-import { UNTIMED } from '../../domain/sync/stamp.js';
+import { UNTIMED } from '../../domain/sync/version.js';
 import type { PostId } from '../../domain/post.js';
 import type { StoredRow } from '../ports/sent-rows.js';
 
 /** A row that is here and not in Xano, as the record that would take it away. */
-export const deleteOf = (row: StoredRow, version: number): SyncRecord => {
-  const common = { deleted: true, stamp: version === 0 ? UNTIMED : { at: version, digest: '' } };
+export const deleteOf = (row: StoredRow, at: number): SyncRecord => {
+  const common = { deleted: true, version: at === 0 ? UNTIMED : { at, digest: '' } };
   switch (row.of) {
     case 'user':
       return { ...common, entity: 'user', user: { username: row.username, id: null }, fields: {} };

@@ -1,9 +1,9 @@
-import { stampOf, valueOf, type FieldChanges, type Row } from '../../domain/sync/row.js';
+import { versionOf, valueOf, type FieldChanges, type Row } from '../../domain/sync/row.js';
 import type { PostRecord, SyncRecord, UserRecord } from '../../domain/sync/record.js';
 import { findUser } from '../../domain/sync/identity.js';
 import { idFor } from '../../domain/sync/post-key.js';
 import { givesWay } from '../../domain/sync/merge-record.js';
-import { isTimed } from '../../domain/sync/stamp.js';
+import { isTimed } from '../../domain/sync/version.js';
 import { UNREAD } from '../../domain/sync/step.js';
 import type { SyncView } from '../../domain/sync/view.js';
 
@@ -14,16 +14,16 @@ interface Compared {
 
 const NOTHING: Compared = { row: null, fields: {} };
 
-const ofUser = (view: SyncView, { user, fields, stamp }: UserRecord, now: number): Compared => {
-  const found = findUser(view, user, stamp.at, now);
+const ofUser = (view: SyncView, { user, fields, version }: UserRecord, now: number): Compared => {
+  const found = findUser(view, user, version.at, now);
   return found === UNREAD || found.owner !== null ? NOTHING : { row: found.facts.row, fields };
 };
 
 const ofPost = (view: SyncView, record: PostRecord, now: number): Compared => {
-  const { author, fields, stamp } = record;
+  const { author, fields, version } = record;
   const name = idFor(view, record);
   if (name === UNREAD) return NOTHING;
-  const by = author === null ? null : findUser(view, author, stamp.at, now);
+  const by = author === null ? null : findUser(view, author, version.at, now);
   const named = by === null || by === UNREAD || by.owner !== null ? {} : { username: by.name };
   return { row: view.posts.get(name)?.row ?? null, fields: { ...fields, ...named } };
 };
@@ -44,10 +44,10 @@ export const differingFields = (
   now: number,
 ): readonly string[] => {
   const { row, fields } = comparedOf(view, record, now);
-  if (row === null || record.deleted || !isTimed(record.stamp)) return [];
+  if (row === null || record.deleted || !isTimed(record.version)) return [];
   return Object.entries(fields)
     .filter(
-      ([field, value]) => givesWay(stampOf(row, field), record) && value !== valueOf(row, field),
+      ([field, value]) => givesWay(versionOf(row, field), record) && value !== valueOf(row, field),
     )
     .map(([field]) => field);
 };
@@ -59,8 +59,8 @@ export const differingFields = (
 export const isNewerHere = (view: SyncView, record: SyncRecord, now: number): boolean => {
   const { row, fields } = comparedOf(view, record, now);
   const { seenAt } = record;
-  if (row === null || seenAt === undefined || isTimed(record.stamp)) return false;
+  if (row === null || seenAt === undefined || isTimed(record.version)) return false;
   return Object.entries(fields).some(
-    ([field, value]) => value !== valueOf(row, field) && stampOf(row, field).at > seenAt,
+    ([field, value]) => value !== valueOf(row, field) && versionOf(row, field).at > seenAt,
   );
 };

@@ -15,7 +15,7 @@ const verdictOf = (way: Way, judged: Judged): readonly Verdict[] => {
           message,
           way,
           result,
-          version: judged.record?.stamp.at ?? 0,
+          version: judged.record?.version.at ?? 0,
           droppedTags: judged.droppedTags,
           leftOut: newlyLeftOut(judged),
         },

@@ -1,8 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { RecordCode } from '../../domain/sync/record-code.js';
+import { plainRecord } from '../../domain/sync/record.js';
 import { parseTime } from '../../domain/sync/time.js';
 import { parseXanoId } from '../../domain/sync/xano-id.js';
-import type { DeadLetter } from '../ports/dead-letters.js';
+import type { DeadLetter, RecordContent } from '../ports/dead-letters.js';
 import type { Digest } from '../ports/digest.js';
 import type { RowLetter, RowLetters, Way } from '../ports/sync-store.js';
 import type { Entry } from './entry.js';
@@ -19,12 +20,20 @@ export const rowNameOf = ({ content, letter }: Entry): string | null => {
 
 /** ms; 0 where none is told, or none can be read. */
 export const versionIn = ({ content }: Pick<DeadLetter, 'content'>): number => {
-  if (content.kind === 'record') return content.record.stamp.at;
+  if (content.kind === 'record') return content.record.version.at;
   if (content.kind === 'news') return 0;
   const { row, occurredAt } = content.delivery;
   const updated = parseTime(row['updated_at']);
   return Math.max(occurredAt ?? 0, (E.isRight(updated) ? updated.right : null) ?? 0);
 };
+
+/** As it is kept, shown and told from others. */
+export const plainContent = (content: DeadLetter['content']): Readonly<Record<string, unknown>> =>
+  content.kind === 'record' ? { ...content, record: plainRecord(content.record) } : { ...content };
+
+/** The same for the same record that fails again. */
+export const letterId = (code: string, content: RecordContent, digest: Digest): string =>
+  digest(JSON.stringify([code, plainContent(content)]));
 
 /** What was read in Xano is the row as it is there now, all of it. */
 export const READ_THERE: ReadonlySet<Way> = new Set<Way>(['pull', 'snapshot', 'reconcile']);
@@ -38,7 +47,7 @@ const letterOf = (way: Way, judged: Judged, now: number, digest: Digest): DeadLe
   const { entry, record } = judged;
   const content = record === null ? entry.content : ({ kind: 'record', record } as const);
   const { entity, key, code, message } = outcomeOf(judged);
-  const id = digest(JSON.stringify([code, content]));
+  const id = letterId(code, content, digest);
   const row = rowNameOf(entry);
   return { id, entity, key, code, message, way, at: now, content, ...(row !== null && { row }) };
 };
@@ -78,7 +87,7 @@ export const failedRows = (
     if (result === 'duplicate') continue;
     const letter = result === 'failed' ? letterOf(way, one, now, digest) : null;
     if (isRead && letter !== null && letter.id === before?.id) repeated.add(one);
-    const version = letter === null ? (one.record?.stamp.at ?? 0) : versionIn(letter);
+    const version = letter === null ? (one.record?.version.at ?? 0) : versionIn(letter);
     // What met a damaged key is good, and may know what a later one does not: a name, or that it was deleted.
     const isOutdone = before?.code !== DAMAGED && version >= (before?.version ?? 0);
     const isOver = isRead || (isWhole(one) && isOutdone);

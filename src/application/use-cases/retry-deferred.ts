@@ -20,6 +20,7 @@ import type { Digest } from '../ports/digest.js';
 import type { SyncStore, Verdict } from '../ports/sync-store.js';
 import type { Apply, LeaseLost } from '../sync/apply.js';
 import { entryOfRecord } from '../sync/entry.js';
+import { letterId } from '../sync/failed-rows.js';
 import { lookUp } from '../sync/look-up.js';
 
 /**
@@ -90,7 +91,7 @@ export const makeRetryDeferred = ({
     const content = { kind: 'record', record } as const;
     const code = codeOf(owner, record);
     return {
-      id: digest(JSON.stringify([code, content])),
+      id: letterId(code, content, digest),
       entity: record.entity,
       key: keyOf(record),
       code,
@@ -108,7 +109,7 @@ export const makeRetryDeferred = ({
     result: 'failed',
     code: letter.code,
     message: letter.message,
-    version: record.stamp.at,
+    version: record.version.at,
     droppedTags: 0,
     leftOut: [],
   });
@@ -120,7 +121,7 @@ export const makeRetryDeferred = ({
     result: 'stale',
     code: 'let_go',
     message: `waited for ${owner}, who is gone or kept out: nobody has to look at it`,
-    version: record.stamp.at,
+    version: record.version.at,
     droppedTags: 0,
     leftOut: [],
   });

@@ -4,7 +4,7 @@ import type { Dispute } from '../../domain/sync/dispute.js';
 import type { FilesUrl } from '../../domain/sync/file.js';
 import { idOf } from '../../domain/sync/identity.js';
 import type { TableMapping } from '../../domain/sync/mapping.js';
-import { newestIn, stampOf, type Row } from '../../domain/sync/row.js';
+import { newestIn, versionOf, type Row } from '../../domain/sync/row.js';
 import { isIntegerId, type XanoId } from '../../domain/sync/xano-id.js';
 import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
@@ -62,15 +62,15 @@ export const makeSettleDispute = (deps: Deps): SettleDispute => {
       fields: {},
       deleted: true,
       observed: true,
-      stamp: { at: newestIn(row), digest: '' },
+      version: { at: newestIn(row), digest: '' },
     });
 
   /** Another name counts as just told, since Xano dates no change by itself. */
   const asSeen = (entry: Entry, { name }: Dispute, { row }: Holder, now: number): Entry => {
     const { record } = readEntry(entry, { now, filesUrl }, digest);
     if (record?.entity !== 'user' || record.deleted || record.user.username === name) return entry;
-    const at = Math.max(record.stamp.at, stampOf(row, 'id').at + 1);
-    return entryOfRecord({ ...record, stamp: { ...record.stamp, at } });
+    const at = Math.max(record.version.at, versionOf(row, 'id').at + 1);
+    return entryOfRecord({ ...record, version: { ...record.version, at } });
   };
 
   /**

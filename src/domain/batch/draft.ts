@@ -4,7 +4,7 @@ import { isInt64, parseInt64 } from '../int64.js';
 import { fieldIn } from '../profile.js';
 import { refuse, type Judged } from '../proxy-command.js';
 import { parseVersions, type FieldChanges } from '../sync/row.js';
-import { stamping, type Stamping } from '../sync/stamp-fields.js';
+import { trackVersions, type VersionTracker } from '../sync/touch-versions.js';
 import type { WritableKey, WriteCommand } from '../write-policy.js';
 import { fieldsNamed, type Batch, type HashSnapshot } from './snapshot.js';
 
@@ -28,7 +28,7 @@ export interface Draft {
   counted: Map<string, bigint> | null;
   readonly accepted: Accepted[];
   /** Null where nothing has a version, and nothing gets one. */
-  readonly stamps: Stamping | null;
+  readonly tracker: VersionTracker | null;
   readonly take: ReturnType<typeof roomIn> | null;
 }
 
@@ -50,7 +50,7 @@ export const makeDraft = (
     changes: {},
     counted: null,
     accepted: [],
-    stamps: isVersioned && versions !== null ? stamping(versions, act) : null,
+    tracker: isVersioned && versions !== null ? trackVersions(versions, act) : null,
     take: isLimited && versions !== null ? roomIn(allowance, fields, versions) : null,
   };
 };
@@ -94,10 +94,10 @@ export const accept = (
   command: WriteCommand,
   effect: FieldChanges,
 ): void => {
-  const { fields, changes, accepted, stamps } = draft;
-  if (stamps !== null) {
+  const { fields, changes, accepted, tracker } = draft;
+  if (tracker !== null) {
     const named = fieldsNamed(command);
-    stamps.stamp(
+    tracker.touch(
       fields,
       command.name === 'HDEL' ? { set: NONE, remove: named } : { set: named, remove: NONE },
     );

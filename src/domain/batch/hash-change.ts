@@ -92,13 +92,13 @@ const restsOf = ({ stored, fields, changes, key }: Draft): string[] => {
 };
 
 export const changeOf = (snapshot: BatchSnapshot, draft: Draft, batch: Batch): HashChange => {
-  const { name, key, stored, accepted, changes, stamps } = draft;
+  const { name, key, stored, accepted, changes, tracker } = draft;
   const isNew = stored.kind === 'none';
   const rests = isNew ? [] : restsOf(draft);
   const counted: string[] = [];
   for (const field of draft.counted?.keys() ?? [])
     (mayBeCountedOn(draft, field, batch) ? counted : rests).push(field);
-  const versions = stamps?.altered() ?? null;
+  const versions = tracker?.altered() ?? null;
   const ofUser = () => {
     if (key.of === 'post') return [];
     return isNew

@@ -1,6 +1,6 @@
 import type { Allowance, UserFields } from '../profile.js';
 import type { IdFacts } from '../sync/id-facts.js';
-import type { Act } from '../sync/stamp-fields.js';
+import type { Act } from '../sync/touch-versions.js';
 import type { XanoId } from '../sync/xano-id.js';
 import type { Username } from '../username.js';
 import type { FieldValue, WritableKey, WriteCommand } from '../write-policy.js';

@@ -1,5 +1,5 @@
 import { parseVersions } from '../sync/row.js';
-import { isMadeHere, type Stamp } from '../sync/stamp.js';
+import { isMadeHere, type Version } from '../sync/version.js';
 import type { XanoId } from '../sync/xano-id.js';
 
 /**
@@ -12,26 +12,27 @@ export type Sent =
 
 const LOCAL: Sent = { state: 'local' };
 
-const stampsIn = (versions: string): readonly Stamp[] => {
-  const { row, fields, authors } = parseVersions(versions);
-  return [row, ...Object.values(fields), ...authors.map(({ stamp }) => stamp)];
+const versionsIn = (text: string): readonly Version[] => {
+  const { row, fields, authors } = parseVersions(text);
+  return [row, ...Object.values(fields), ...authors.map(({ version }) => version)];
 };
 
-const newestOf = (stamps: readonly Stamp[]): number => Math.max(0, ...stamps.map(({ at }) => at));
+const newestOf = (versions: readonly Version[]): number =>
+  Math.max(0, ...versions.map(({ at }) => at));
 
 /** `id`: of Xano, '' where none is known. */
 export const sentUser = (id: XanoId, versions: string): Sent =>
-  id === '' ? LOCAL : { state: 'sent', version: newestOf(stampsIn(versions)), xanoId: id };
+  id === '' ? LOCAL : { state: 'sent', version: newestOf(versionsIn(versions)), xanoId: id };
 
 /**
  * A record leaves a digest in the versions. A key that is a number is an id of Xano, unless a user gave it to a
  * post made here, which has a version then.
  */
-export const sentPost = (name: string, versions: string): Sent => {
-  const stamps = stampsIn(versions);
-  const version = newestOf(stamps);
+export const sentPost = (name: string, text: string): Sent => {
+  const versions = versionsIn(text);
+  const version = newestOf(versions);
   const isNumber = /^\d+$/.test(name);
-  const isOfRecord = stamps.some((stamp) => !isMadeHere(stamp));
+  const isOfRecord = versions.some((one) => !isMadeHere(one));
   if (!isOfRecord && !(isNumber && version === 0)) return LOCAL;
   return { state: 'sent', version, xanoId: isNumber ? name : null };
 };

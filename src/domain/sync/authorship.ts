@@ -1,17 +1,17 @@
-import { stampOf, valueOf, type Claim, type Row } from './row.js';
-import { compareStamps, isTimed, printStamp } from './stamp.js';
+import { versionOf, valueOf, type Claim, type Row } from './row.js';
+import { compareVersions, isTimed, printVersion } from './version.js';
 
 /** The claims of both, each once, the oldest first. */
 export const uniteClaims = (...all: readonly (readonly Claim[])[]): readonly Claim[] => {
-  const known = new Map(all.flat().map((claim) => [printStamp(claim.stamp), claim]));
-  return [...known.values()].toSorted((a, b) => compareStamps(a.stamp, b.stamp));
+  const known = new Map(all.flat().map((claim) => [printVersion(claim.version), claim]));
+  return [...known.values()].toSorted((a, b) => compareVersions(a.version, b.version));
 };
 
 /** Whose the post is by the newest record that names an author; none where no version says so. */
 export const newestClaim = (row: Row): readonly Claim[] => {
   const username = valueOf(row, 'username');
-  const stamp = stampOf(row, 'username');
-  return username === null || !isTimed(stamp) ? [] : [{ stamp, username }];
+  const version = versionOf(row, 'username');
+  return username === null || !isTimed(version) ? [] : [{ version, username }];
 };
 
 /** Stands before the Xano id of an author whose name nobody has told; no user is called so. */
@@ -27,16 +27,18 @@ const MAX_CLAIMS = 16;
 
 /** The row, with these claims but its newest. */
 export const withClaims = (row: Row, claims: readonly Claim[]): Row => {
-  const newest = stampOf(row, 'username');
+  const newest = versionOf(row, 'username');
   const older = claims
-    .filter(({ stamp }) => compareStamps(stamp, newest) < 0 && stamp.at > newest.at - CLAIM_MS)
+    .filter(
+      ({ version }) => compareVersions(version, newest) < 0 && version.at > newest.at - CLAIM_MS,
+    )
     .slice(-MAX_CLAIMS);
   const { authors } = row.versions;
   const isSame =
     older.length === authors.length &&
-    older.every(({ stamp, username }, place) => {
+    older.every(({ version, username }, place) => {
       const same = authors[place];
-      return same?.username === username && compareStamps(stamp, same.stamp) === 0;
+      return same?.username === username && compareVersions(version, same.version) === 0;
     });
   return isSame ? row : { ...row, versions: { ...row.versions, authors: older } };
 };
@@ -48,7 +50,7 @@ export const isClaimed = (row: Row): boolean =>
 /** Whose a post was at an instant, ms, as far as a record has told. */
 export const claimAt = (row: Row, at: number): Claim | null => {
   const claims = [...row.versions.authors, ...(isClaimed(row) ? newestClaim(row) : [])];
-  return claims.findLast(({ stamp }) => stamp.at <= at) ?? null;
+  return claims.findLast(({ version }) => version.at <= at) ?? null;
 };
 
 /**
@@ -64,7 +66,7 @@ export const diedAt = (row: Row, tombstone: number): number => {
 
 /** Whether the author's delete took the post away. */
 export const isDeadWithAuthor = (row: Row, tombstone: number): boolean =>
-  isClaimed(row) && newestClaim(row).every(({ stamp }) => stamp.at <= tombstone);
+  isClaimed(row) && newestClaim(row).every(({ version }) => version.at <= tombstone);
 
 /** A post that is put aside is whose the newest version says: what was set without one is over. */
 export const laidAside = (row: Row): Row => {

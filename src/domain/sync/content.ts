@@ -4,10 +4,10 @@ import type { LeftOut } from './left-out.js';
 import type { Parsed } from './parse-fields.js';
 import type { SyncRecord } from './record.js';
 
-type WithoutStamp<A> = A extends unknown ? Omit<A, 'stamp'> : never;
+type WithoutVersion<A> = A extends unknown ? Omit<A, 'version'> : never;
 
 /** What a record says, whenever it said so. */
-export type Content = WithoutStamp<SyncRecord>;
+export type Content = WithoutVersion<SyncRecord>;
 
 export interface ReadContent {
   readonly content: Content;

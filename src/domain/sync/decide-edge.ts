@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Hashtag } from '../hashtag.js';
 import type { Username } from '../username.js';
-import { versionOver } from './stamp.js';
+import { versionOver } from './version.js';
 import type { Step } from './step.js';
 import type { EdgeName } from './view.js';
 

@@ -6,7 +6,7 @@ import { withDeath, type IdFacts } from './id-facts.js';
 import { postOwner } from './record.js';
 import type { Row } from './row.js';
 import { wholeOf } from './show-post.js';
-import { versionOfDelete, type Act } from './stamp-fields.js';
+import { versionOfDelete, type Act } from './touch-versions.js';
 import type { Step } from './step.js';
 import type { EdgeName } from './view.js';
 

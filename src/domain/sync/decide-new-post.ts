@@ -7,7 +7,7 @@ import { bornFields, draftRow } from '../stored-post.js';
 import { tagsMade, type PostStep } from './decide-post.js';
 import { postOwner } from './record.js';
 import { printVersions } from './row.js';
-import { stampNew, type Act } from './stamp-fields.js';
+import { newVersions, type Act } from './touch-versions.js';
 import { storedFields } from './stored-row.js';
 
 /** What a new post depends on. */
@@ -40,7 +40,7 @@ const makePost = (
   version: number | null,
 ): MadePost => {
   const { hashtags } = draft;
-  const versions = version === null ? null : stampNew(version);
+  const versions = version === null ? null : newVersions(version);
   const changes = { ...draftRow(draft), username, created_at: String(created_at) };
   const step = {
     do: 'put-post' as const,

@@ -3,7 +3,7 @@ import type { Post, PostDraft } from '../post.js';
 import { draftRow } from '../stored-post.js';
 import type { Username } from '../username.js';
 import { isUnversioned, type Row } from './row.js';
-import { stampFields, versionOfDelete, type Act } from './stamp-fields.js';
+import { touchVersions, versionOfDelete, type Act } from './touch-versions.js';
 import type { Step } from './step.js';
 import { editedFields } from './stored-row.js';
 import type { EdgeName } from './view.js';
@@ -36,14 +36,14 @@ const stays = (post: Post) => ({
 /**
  * Who bans it, null to lift the ban. Whoever bans or lifts a ban has seen what stands: the later deed
  * counts, also where it says what stands already, over what is told of the post under another id. A ban
- * is stamped, set or not; one that stands keeps its first instant and author.
+ * has a version, set or not; one that stands keeps its first instant and author.
  */
 export const decideBan = (
   { post, row }: StoredPost,
   by: Username | null,
   now: number,
 ): StepOf<'put-post'> => {
-  const versions = stampFields(row, { set: BAN, remove: [] }, { version: now, byUser: true });
+  const versions = touchVersions(row, { set: BAN, remove: [] }, { version: now, byUser: true });
   const isBanned = by !== null;
   if (isBanned === (post.ban !== null))
     return { ...stays(post), changes: {}, versions, place: 'none' };
@@ -64,7 +64,7 @@ export const decideEdit = (
     ...stays(post),
     changes: draftRow(draft),
     versions:
-      act.version === null && isUnversioned(row.versions) ? null : stampFields(row, edited, act),
+      act.version === null && isUnversioned(row.versions) ? null : touchVersions(row, edited, act),
     hashtags: draft.hashtags,
     tagsLeft: isBanned ? [] : post.hashtags.filter((tag) => !draft.hashtags.includes(tag)),
     place: isBanned ? 'none' : 'tags',

@@ -8,7 +8,7 @@ import { belongsToAnother, withName, type IdFacts } from './id-facts.js';
 import { placeOf } from './put-user.js';
 import { erasedOwner, userIdOwner, userOwner } from './record.js';
 import { isUnversioned, parseVersions } from './row.js';
-import { stampFields, type Act } from './stamp-fields.js';
+import { touchVersions, type Act } from './touch-versions.js';
 import type { Step } from './step.js';
 import type { XanoId } from './xano-id.js';
 
@@ -110,7 +110,7 @@ export const decideUser = (
     versions:
       act.version === null && isUnversioned(row.versions)
         ? null
-        : stampFields(row, { set: Object.keys(set), remove }, act),
+        : touchVersions(row, { set: Object.keys(set), remove }, act),
     ...placeOf(after),
     isCopied,
   };

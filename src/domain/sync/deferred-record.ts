@@ -14,7 +14,7 @@ import {
 } from './record.js';
 import type { Row } from './row.js';
 import { survivorsOf } from './split-row.js';
-import { idNamedBy, isById, isMadeHere } from './stamp.js';
+import { idNamedBy, isById, isMadeHere } from './version.js';
 import type { EdgeName, Sent } from './view.js';
 import type { XanoId } from './xano-id.js';
 
@@ -58,7 +58,7 @@ export const edgeRecord = (
   const common = {
     user: refTo(user, sent?.user ?? null, isSent, erased),
     deleted: false,
-    stamp: { at: version, digest: '' },
+    version: { at: version, digest: '' },
     ...(!isSent && { local: true as const }),
   };
   return kind === 'follow'
@@ -95,8 +95,8 @@ export const partsOf = (
   deletedAt: number,
 ): readonly DeferredRecord<PostRecord>[] =>
   survivorsOf(row, deletedAt)
-    .filter(({ stamp }) => !isMadeHere(stamp))
-    .map(({ stamp, fields }) => ({
+    .filter(({ version }) => !isMadeHere(version))
+    .map(({ version, fields }) => ({
       owner: postOwner(id),
       record: {
         entity: 'post',
@@ -107,7 +107,7 @@ export const partsOf = (
           Object.entries(fields).filter(([field]) => field !== 'username'),
         ),
         deleted: false,
-        stamp,
+        version,
       },
     }));
 
@@ -124,11 +124,11 @@ export interface SetAside {
 export const setPostAside = (id: PostId, row: Row, deletedAt: number, erased: Erased): SetAside => {
   const aside = laidAside(row);
   const [claim] = newestClaim(aside);
-  if (claim?.username !== erased.username || claim.stamp.at <= deletedAt)
+  if (claim?.username !== erased.username || claim.version.at <= deletedAt)
     return { row: aside, parked: partsOf(id, aside, deletedAt) };
-  const { stamp } = claim;
-  const told = isById(stamp) ? idNamedBy(stamp) || erased.id : null;
-  const author = refTo(erased.username, told, !isMadeHere(stamp), erased);
+  const { version } = claim;
+  const told = isById(version) ? idNamedBy(version) || erased.id : null;
+  const author = refTo(erased.username, told, !isMadeHere(version), erased);
   const call: PostRecord = {
     entity: 'post',
     id,
@@ -136,7 +136,7 @@ export const setPostAside = (id: PostId, row: Row, deletedAt: number, erased: Er
     author,
     fields: {},
     deleted: false,
-    stamp,
+    version,
   };
   return { row: aside, parked: [{ owner: ownerOf(author), record: call }] };
 };

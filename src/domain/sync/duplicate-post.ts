@@ -2,7 +2,7 @@ import type { PostId } from '../post.js';
 import { forgetEdges } from './forget-edges.js';
 import { authorOf, hashtagsOf } from './post-row.js';
 import { authorsOwner, postOwner } from './record.js';
-import { stampOf, type Row } from './row.js';
+import { versionOf, type Row } from './row.js';
 import { postIn, showPost, stateOf, wholeOf } from './show-post.js';
 import { joinRows, splitRow } from './split-row.js';
 import type { Step } from './step.js';
@@ -10,7 +10,7 @@ import type { SyncView } from './view.js';
 
 /** Of what users make here, no author has the digest of a record. */
 const isMadeHere = (row: Row): boolean => {
-  const { at, digest } = stampOf(row, 'username');
+  const { at, digest } = versionOf(row, 'username');
   return at > 0 && digest === '';
 };
 

@@ -37,7 +37,9 @@ const postOf = (record: SyncRecord): PostId | null => {
 export const isDecided = (view: SyncView, record: SyncRecord, now: number): boolean => {
   const outcome = settle(view, record, now);
   if (outcome === UNREAD || outcome.result === 'deferred') return false;
-  return !outcome.steps.some((step) => step.do === 'defer' && step.record.stamp === record.stamp);
+  return !outcome.steps.some(
+    (step) => step.do === 'defer' && step.record.version === record.version,
+  );
 };
 
 /** Whether the user was told to be deleted, and nobody has come since. */
@@ -65,6 +67,6 @@ export const isDoneWith = (view: SyncView, record: SyncRecord): boolean => {
   const names = [id, resolvePost(view, id) ?? id];
   return names.some((name) => {
     const left = view.posts.get(name)?.left ?? 0;
-    return left > 0 && record.stamp.at <= left;
+    return left > 0 && record.version.at <= left;
   });
 };

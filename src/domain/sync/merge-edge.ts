@@ -15,7 +15,7 @@ import {
 import { stale } from './note.js';
 import { resolvePost } from './post-key.js';
 import { stateOf } from './show-post.js';
-import { isTimed, type Stamp } from './stamp.js';
+import { isTimed, type Version } from './version.js';
 import {
   deferred,
   failed,
@@ -55,7 +55,7 @@ const userEnd = (view: SyncView, ref: UserRef, at: number, now: number): End<Use
   return { name, tombstone, died: 0, waitsFor: row === null ? userOwner(name) : null };
 };
 
-const postEnd = (view: SyncView, ownId: PostId, { at }: Stamp): End<PostId> | Unread => {
+const postEnd = (view: SyncView, ownId: PostId, { at }: Version): End<PostId> | Unread => {
   const name = resolvePost(view, ownId);
   const facts = name === undefined ? undefined : view.posts.get(name);
   if (name === undefined || facts === undefined) return UNREAD;
@@ -77,12 +77,12 @@ const postEnd = (view: SyncView, ownId: PostId, { at }: Stamp): End<PostId> | Un
 };
 
 const endsOf = (view: SyncView, record: EdgeRecord, now: number): Ends | Unread => {
-  const { at } = record.stamp;
+  const { at } = record.version;
   const user = userEnd(view, record.user, at, now);
   const target =
     record.entity === 'follow'
       ? userEnd(view, record.following, at, now)
-      : postEnd(view, record.post, record.stamp);
+      : postEnd(view, record.post, record.version);
   if (user === UNREAD || target === UNREAD) return UNREAD;
   const tombstone = Math.max(user.tombstone, target.tombstone);
   const waitsFor = user.waitsFor ?? target.waitsFor;
@@ -102,15 +102,15 @@ const isNewer = (
   record: EdgeRecord,
   stored: { readonly at: number; readonly present: boolean },
 ) => {
-  const { at } = record.stamp;
-  if (!isTimed(record.stamp) || at > stored.at) return true;
+  const { at } = record.version;
+  if (!isTimed(record.version) || at > stored.at) return true;
   return at === stored.at && record.deleted && stored.present;
 };
 
 /** What was only seen to be gone is gone just before its version: the same edge is newer than that. */
-const versionLeft = ({ stamp, deleted, observed }: EdgeRecord, before: number): number => {
-  if (!isTimed(stamp)) return before;
-  return deleted && observed === true ? stamp.at - 1 : stamp.at;
+const versionLeft = ({ version, deleted, observed }: EdgeRecord, before: number): number => {
+  if (!isTimed(version)) return before;
+  return deleted && observed === true ? version.at - 1 : version.at;
 };
 
 /** The author and the tags of the post that is liked or bookmarked, as far as it is here. */
@@ -126,7 +126,7 @@ const sentOf = (record: EdgeRecord): Sent => ({
   target: record.entity === 'follow' ? record.following.id : null,
 });
 
-/** How far Xano's clock may be behind the one by which an act was stamped here, ms. */
+/** How far Xano's clock may be behind the one by which an act was dated here, ms. */
 const CLOCK_SKEW = 60_000;
 
 /**
@@ -139,8 +139,8 @@ const echoSteps = (
   stored: EdgeFacts,
   record: EdgeRecord,
 ): readonly Step[] => {
-  const { stamp, deleted, local = false } = record;
-  const isEcho = !local && (!isTimed(stamp) || stamp.at > stored.at - CLOCK_SKEW);
+  const { version, deleted, local = false } = record;
+  const isEcho = !local && (!isTimed(version) || version.at > stored.at - CLOCK_SKEW);
   if (deleted || !stored.present || stored.sent !== null || !isEcho) return [];
   const sent = sentOf(record);
   view.edges.set(edgeKey(edge), { ...stored, sent });
@@ -168,12 +168,13 @@ const mergeWaiting = (
   name: EdgeName | null,
   waitsFor: string,
 ): MergeResult | Unread => {
-  if (!record.deleted || !isTimed(record.stamp) || name === null) return deferred(waitsFor, record);
+  if (!record.deleted || !isTimed(record.version) || name === null)
+    return deferred(waitsFor, record);
   const key = edgeKey(name);
   const stored = view.edges.get(key);
   if (stored === undefined) return UNREAD;
   if (stored.present) return deferred(waitsFor, record);
-  const { at } = record.stamp;
+  const { at } = record.version;
   if (at <= stored.at) return settled('unchanged');
   view.edges.set(key, { present: false, at, since: null, sent: null });
   return settled('unchanged', [
@@ -208,8 +209,8 @@ export const mergeEdge = (
 ): MergeResult | Unread => {
   const ends = endsOf(view, record, now);
   if (ends === UNREAD) return UNREAD;
-  const { stamp } = record;
-  if (isTimed(stamp) && stamp.at <= ends.tombstone) return stale(ends.tombstone, now);
+  const { version } = record;
+  if (isTimed(version) && version.at <= ends.tombstone) return stale(ends.tombstone, now);
   if (ends.waitsFor !== null) {
     const waiting = mergeWaiting(view, record, ends.name, ends.waitsFor);
     return ends.died > 0 && waiting !== UNREAD ? stale(ends.died, now, waiting.steps) : waiting;
@@ -225,12 +226,12 @@ export const mergeEdge = (
   const echo = echoSteps(view, name, stored, record);
   if (!isNewer(record, stored)) {
     const isSame = present === stored.present;
-    if (isSame && stamp.at === stored.at) return settled('unchanged', echo);
+    if (isSame && version.at === stored.at) return settled('unchanged', echo);
     return { ...stale(stored.at, now, echo), ...(isSame && present && { isSaid: true as const }) };
   }
   const at = versionLeft(record, stored.at);
   const said = record.entity === 'follow' ? null : record.since;
-  const since = said ?? stored.since ?? (isTimed(stamp) ? stamp.at : now);
+  const since = said ?? stored.since ?? (isTimed(version) ? version.at : now);
   const isSaid =
     present === stored.present && (!present || since === stored.since || said === null);
   if (isSaid && at === stored.at) return settled('unchanged', echo);

@@ -15,7 +15,7 @@ import { removePost } from './remove-post.js';
 import { gather, idFor, indexPost, OWN_ID } from './post-key.js';
 import { authorOf } from './post-row.js';
 import { erasedOwner, postOwner, userOwner, type PostRecord, type UserRef } from './record.js';
-import { stampOf, type FieldChanges, type Row } from './row.js';
+import { versionOf, type FieldChanges, type Row } from './row.js';
 import { mergeRecord } from './merge-record.js';
 import {
   aliveSince,
@@ -27,7 +27,7 @@ import {
   wholeOf,
   type AuthorState,
 } from './show-post.js';
-import { compareStamps, isTimed, type Stamp } from './stamp.js';
+import { compareVersions, isTimed, type Version } from './version.js';
 import { deferred, settled, UNREAD, type MergeResult, type Step, type Unread } from './step.js';
 import type { PostFacts, SyncView } from './view.js';
 
@@ -37,9 +37,9 @@ const tombstoneOf = (view: SyncView, id: PostId, ownId: PostId): number =>
 const withAuthor = (fields: FieldChanges, author: string | null): FieldChanges =>
   author === null ? fields : { ...fields, username: author };
 
-/** The row, whose author by the record of this stamp has a name by now. */
-const calledBy = (row: Row, author: string, stamp: Stamp): Row =>
-  isNameless(row) && compareStamps(stampOf(row, 'username'), stamp) === 0
+/** The row, whose author by the record of this version has a name by now. */
+const calledBy = (row: Row, author: string, version: Version): Row =>
+  isNameless(row) && compareVersions(versionOf(row, 'username'), version) === 0
     ? { ...row, fields: { ...row.fields, username: author } }
     : row;
 
@@ -50,17 +50,17 @@ const tell = (
   record: PostRecord,
   now: number,
 ): { readonly merge: Merge; readonly full: Row } => {
-  const born = bornAs(author, isTimed(record.stamp) ? record.stamp.at : now);
+  const born = bornAs(author, isTimed(record.version) ? record.version.at : now);
   const whole = wholeOf(facts);
-  const known = whole === null ? null : calledBy(whole, author, record.stamp);
+  const known = whole === null ? null : calledBy(whole, author, record.version);
   const current = known ?? born;
   const named = record.externalId === null ? record.fields : { ...record.fields, [OWN_ID]: null };
   const incoming = withAuthor(named, record.author === null ? null : author);
   const merge = mergeRecord(current, incoming, record);
   const claim =
-    record.author === null || !isTimed(record.stamp)
+    record.author === null || !isTimed(record.version)
       ? []
-      : [{ stamp: record.stamp, username: author }];
+      : [{ version: record.version, username: author }];
   const before = known === null ? [] : [...known.versions.authors, ...newestClaim(known)];
   return { merge, full: withClaims(merge.row, uniteClaims(before, claim)) };
 };
@@ -70,11 +70,11 @@ const put = (
   id: PostId,
   { merge, full }: ReturnType<typeof tell>,
   author: AuthorState,
-  { stamp }: PostRecord,
+  { version }: PostRecord,
   now: number,
 ): MergeResult => {
   const { steps, isChanged, died } = showPost(view, id, full, author);
-  if (merge.outcome === 'stale' || (isTimed(stamp) && stamp.at <= died))
+  if (merge.outcome === 'stale' || (isTimed(version) && version.at <= died))
     return stale(Math.max(died, merge.against.version), now, steps);
   return noted(settled(isChanged ? 'applied' : 'unchanged', steps), merge.against, now);
 };
@@ -122,7 +122,7 @@ const putAuthored = (
   const told = tell(facts, named, record, now);
   const { username = named } = told.full.fields;
   // Somebody of the same name may be another person, who has the post by a newer record.
-  const isNewest = compareStamps(stampOf(told.full, 'username'), record.stamp) <= 0;
+  const isNewest = compareVersions(versionOf(told.full, 'username'), record.version) <= 0;
   const isOther =
     before?.fields['username'] === username &&
     (username !== named || (author.name === null && !isNewest));
@@ -168,7 +168,7 @@ const learn = (
     author,
     fields: {},
     deleted: true,
-    stamp: { at, digest: '' },
+    version: { at, digest: '' },
   };
   const isDead = known.length > 0 && at > facts.tombstone;
   return [
@@ -185,13 +185,13 @@ const mergeKnown = (
   record: PostRecord,
   now: number,
 ): MergeResult | Unread => {
-  const { stamp } = record;
+  const { version } = record;
   const tombstone = tombstoneOf(view, id, record.id);
-  if (isTimed(stamp) && stamp.at <= tombstone) return stale(tombstone, now);
+  if (isTimed(version) && version.at <= tombstone) return stale(tombstone, now);
   if (record.deleted) return removePost(view, id, facts, record);
 
   const { author } = record;
-  const found = author === null ? null : findUser(view, author, stamp.at, now);
+  const found = author === null ? null : findUser(view, author, version.at, now);
   if (found === UNREAD) return UNREAD;
   if (facts.leftBy !== null) return deferred(erasedOwner(facts.leftBy), record);
   return author === null || found === null

@@ -1,5 +1,5 @@
-import { compact, explicit, stampOf, valueOf, type FieldChanges, type Row } from './row.js';
-import { compareStamps, isTimed, type Stamp } from './stamp.js';
+import { compact, explicit, versionOf, valueOf, type FieldChanges, type Row } from './row.js';
+import { compareVersions, isTimed, type Version } from './version.js';
 
 export interface Merge {
   readonly outcome: 'applied' | 'unchanged' | 'stale';
@@ -17,17 +17,17 @@ export interface Resistance {
   readonly sameVersion: boolean;
 }
 
-const resistanceTo = (current: Row, incoming: FieldChanges, stamp: Stamp): Resistance => {
+const resistanceTo = (current: Row, incoming: FieldChanges, version: Version): Resistance => {
   const stood = Object.entries(incoming).map(([field, value]) => ({
-    stamp: stampOf(current, field),
+    version: versionOf(current, field),
     isSame: (value ?? null) === valueOf(current, field),
   }));
   return {
-    version: Math.max(0, ...stood.map(({ stamp: { at } }) => (at > stamp.at ? at : 0))),
+    version: Math.max(0, ...stood.map(({ version: { at } }) => (at > version.at ? at : 0))),
     // What users change here has no digest: nobody can mend how Xano dates that.
     sameVersion: stood.some(
-      ({ stamp: { at, digest }, isSame }) =>
-        at === stamp.at && digest !== '' && digest !== stamp.digest && !isSame,
+      ({ version: { at, digest }, isSame }) =>
+        at === version.at && digest !== '' && digest !== version.digest && !isSame,
     ),
   };
 };
@@ -39,12 +39,13 @@ const NO_RESISTANCE: Resistance = { version: 0, sameVersion: false };
  * `unchanged`, as is a newer one of the same content, whose version is kept. An untimed one sets all
  * its fields and raises no version.
  */
-export const mergeRow = (current: Row, incoming: FieldChanges, stamp: Stamp): Merge => {
+export const mergeRow = (current: Row, incoming: FieldChanges, version: Version): Merge => {
   const order = Object.keys(incoming).map(
-    (field) => [field, isTimed(stamp) ? compareStamps(stamp, stampOf(current, field)) : 1] as const,
+    (field) =>
+      [field, isTimed(version) ? compareVersions(version, versionOf(current, field)) : 1] as const,
   );
   const newer = order.filter(([, comparison]) => comparison > 0).map(([field]) => field);
-  const against = isTimed(stamp) ? resistanceTo(current, incoming, stamp) : NO_RESISTANCE;
+  const against = isTimed(version) ? resistanceTo(current, incoming, version) : NO_RESISTANCE;
   if (newer.length === 0)
     return {
       outcome:
@@ -56,7 +57,7 @@ export const mergeRow = (current: Row, incoming: FieldChanges, stamp: Stamp): Me
       against,
     };
 
-  const stamps = explicit(current);
+  const versions = explicit(current);
   const keyed = new Set(current.versions.keyed);
   const fields: Record<string, string> = { ...current.fields };
   const changes: Record<string, string | null> = {};
@@ -64,20 +65,20 @@ export const mergeRow = (current: Row, incoming: FieldChanges, stamp: Stamp): Me
     const value = incoming[field] ?? null;
     if (value !== valueOf(current, field)) {
       changes[field] = value;
-      if (isTimed(stampOf(current, field))) keyed.add(field);
+      if (isTimed(versionOf(current, field))) keyed.add(field);
     }
     if (value === null) Reflect.deleteProperty(fields, field);
     else fields[field] = value;
-    if (isTimed(stamp)) stamps.set(field, stamp);
-    if (isTimed(stamp) || value === null) keyed.delete(field);
+    if (isTimed(version)) versions.set(field, version);
+    if (isTimed(version) || value === null) keyed.delete(field);
   }
   const isSaid = Object.keys(changes).length === 0;
   // What tells no version, and nothing new either, leaves nothing to be written.
-  if (isSaid && !isTimed(stamp) && keyed.size === current.versions.keyed.size)
+  if (isSaid && !isTimed(version) && keyed.size === current.versions.keyed.size)
     return { outcome: 'unchanged', row: current, changes: {}, against };
   return {
     outcome: isSaid ? 'unchanged' : 'applied',
-    row: { fields, versions: { ...current.versions, ...compact(fields, stamps), keyed } },
+    row: { fields, versions: { ...current.versions, ...compact(fields, versions), keyed } },
     changes,
     against,
   };

@@ -4,8 +4,8 @@ import { findUser, idFactsIn, idOf } from './identity.js';
 import { stale } from './note.js';
 import { identified, putUser } from './put-user.js';
 import { erasedOwner, userIdOwner, type UserRecord } from './record.js';
-import { stampOf } from './row.js';
-import { compareStamps, isTimed } from './stamp.js';
+import { versionOf } from './row.js';
+import { compareVersions, isTimed } from './version.js';
 import { blocked, deferred, settled, UNREAD } from './step.js';
 import type { MergeResult, Step, Unread } from './step.js';
 import {
@@ -22,8 +22,8 @@ import type { XanoId } from './xano-id.js';
 type RecordById = UserRecord & { readonly user: { readonly id: XanoId } };
 
 /** Whether a row is newer than that of whoever has its name. */
-const isNext = ({ row }: UserFacts, { stamp: { at } }: RecordById): boolean =>
-  idOf(row) !== null && row !== null && at > stampOf(row, 'id').at;
+const isNext = ({ row }: UserFacts, { version: { at } }: RecordById): boolean =>
+  idOf(row) !== null && row !== null && at > versionOf(row, 'id').at;
 
 /** What a row tells of its id that was not known, however old the row is. */
 const learn = (
@@ -64,14 +64,14 @@ const deleteById = (
   record: RecordById,
   now: number,
 ): MergeResult | Unread => {
-  const { user, stamp, observed } = record;
+  const { user, version, observed } = record;
   const { id } = user;
   const known = idFactsIn(view, id) ?? null;
   const holder = idOf(facts.row);
   const dead = holder === id ? null : (known?.died ?? null);
-  if (isTimed(stamp) && stamp.at <= Math.max(dead?.at ?? 0, facts.nameTombstone))
+  if (isTimed(version) && version.at <= Math.max(dead?.at ?? 0, facts.nameTombstone))
     return killed(view, username, facts, record, known, now);
-  const at = observed === true ? 0 : stamp.at;
+  const at = observed === true ? 0 : version.at;
   if (dead !== null)
     return settled('unchanged', [
       ...learn(view, username, facts, record, known),
@@ -83,7 +83,7 @@ const deleteById = (
   if (facts.erasing) return deferred(erasedOwner(username), record);
   if (holder !== null && holder !== id) {
     // An id that nobody has heard of had the name after whoever has it here, whose delete is late.
-    const isLater = known === null && facts.row !== null && at > stampOf(facts.row, 'id').at;
+    const isLater = known === null && facts.row !== null && at > versionOf(facts.row, 'id').at;
     const clear = isLater || known?.state === 'next' ? putNameTombstone : clearName;
     return settled('unchanged', [
       ...putIdTombstone(view, id, username, at),
@@ -91,7 +91,7 @@ const deleteById = (
       ...(at > 0 ? clear(view, username, facts, at) : []),
     ]);
   }
-  return holder === id && isTimed(stamp) && stamp.at <= keptAway(known, now)
+  return holder === id && isTimed(version) && version.at <= keptAway(known, now)
     ? stale(keptAway(known, now), now)
     : removeUser(view, username, facts, record);
 };
@@ -107,8 +107,8 @@ const takeName = (
   const holder = idOf(row);
   const known = holder === null ? null : idFactsIn(view, holder, facts);
   if (known === undefined) return UNREAD;
-  const { stamp } = record;
-  const isFree = known?.state === 'moved' && row !== null && stamp.at > stampOf(row, 'id').at;
+  const { version } = record;
+  const isFree = known?.state === 'moved' && row !== null && version.at > versionOf(row, 'id').at;
   const waits = blocked(
     'name_taken',
     `another user has this name: waits for the end of ${holder ?? username}`,
@@ -117,7 +117,7 @@ const takeName = (
   );
   const dispute: Step = { do: 'dispute', name: username, id: record.user.id };
   if (!isFree) return { ...waits, steps: [...waits.steps, ...(holder === null ? [] : [dispute])] };
-  const at = stamp.at - 1;
+  const at = version.at - 1;
   const putTombstone: Step = { do: 'put-tombstone', of: 'user', name: username, at };
   const tombstone = Math.max(facts.tombstone, at);
   const erased = eraseUser(view, username, { ...facts, row }, at, tombstone);
@@ -136,10 +136,10 @@ const rename = (
   const { id } = record.user;
   if (
     facts.row !== null &&
-    compareStamps(record.stamp, stampOf(facts.row, 'id')) <= 0 &&
-    isTimed(record.stamp)
+    compareVersions(record.version, versionOf(facts.row, 'id')) <= 0 &&
+    isTimed(record.version)
   )
-    return stale(stampOf(facts.row, 'id').at, now);
+    return stale(versionOf(facts.row, 'id').at, now);
   const waits = blocked(
     'id_taken',
     `another user has this Xano id: ${bound}`,
@@ -178,10 +178,10 @@ const putById = (
   record: RecordById,
   now: number,
 ): MergeResult | Unread => {
-  const { user, stamp } = record;
+  const { user, version } = record;
   const { id } = user;
   const known = idFactsIn(view, id) ?? null;
-  if (isTimed(stamp) && stamp.at <= Math.max(facts.nameTombstone, keptAway(known, now)))
+  if (isTimed(version) && version.at <= Math.max(facts.nameTombstone, keptAway(known, now)))
     return killed(view, username, facts, record, known, now);
   const holder = idOf(facts.row);
   // A part that was put aside of whoever is dead brings nobody back: a whole row does.
@@ -203,7 +203,7 @@ export const mergeById = (
   record: RecordById,
   now: number,
 ): MergeResult | Unread => {
-  const { user, stamp, deleted } = record;
+  const { user, version, deleted } = record;
   const { id } = user;
   const known = idFactsIn(view, id);
   if (known === undefined) return UNREAD;
@@ -223,9 +223,9 @@ export const mergeById = (
   const username = isHere ? bound : (user.username ?? bound);
   if (username === null) {
     const died = known?.died?.at ?? 0;
-    if (isTimed(stamp) && stamp.at <= died) return stale(died, now);
-    return deleted && isTimed(stamp) && record.observed !== true
-      ? settled('unchanged', putIdTombstone(view, id, null, stamp.at))
+    if (isTimed(version) && version.at <= died) return stale(died, now);
+    return deleted && isTimed(version) && record.observed !== true
+      ? settled('unchanged', putIdTombstone(view, id, null, version.at))
       : deferred(userIdOwner(id), record);
   }
   const facts = view.users.get(username);
@@ -234,10 +234,10 @@ export const mergeById = (
     return withoutAside(view, username, record, deleteById(view, username, facts, record, now));
   // A part that names no user is of the row that was known by the id.
   const isPart = user.username === null;
-  const found = isPart ? findUser(view, user, stamp.at, now) : null;
+  const found = isPart ? findUser(view, user, version.at, now) : null;
   if (found === UNREAD) return UNREAD;
   if (found !== null && found.owner !== null)
-    return isTimed(stamp) && stamp.at <= found.tombstone
+    return isTimed(version) && version.at <= found.tombstone
       ? stale(found.tombstone, now)
       : deferred(found.owner, record);
   return putById(view, username, facts, record, now);

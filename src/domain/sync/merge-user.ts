@@ -3,8 +3,8 @@ import { stale } from './note.js';
 import { putUser } from './put-user.js';
 import { erasedOwner, type UserRecord, type UserRef } from './record.js';
 import { mergeById } from './merge-user-id.js';
-import { stampOf } from './row.js';
-import { isTimed } from './stamp.js';
+import { versionOf } from './row.js';
+import { isTimed } from './version.js';
 import { deferred, settled, UNREAD, type MergeResult, type Unread } from './step.js';
 import { removeUser } from './user-death.js';
 import type { SyncView, UserFacts } from './view.js';
@@ -13,13 +13,13 @@ import type { XanoId } from './xano-id.js';
 /** Whether a delete takes a user who stands though the tombstone of the name, another's, is deeper. */
 const reaches = (
   { row, nameTombstone }: UserFacts,
-  { deleted, stamp: { at } }: UserRecord,
+  { deleted, version: { at } }: UserRecord,
 ): boolean =>
   deleted &&
   row !== null &&
   idOf(row) !== null &&
   at > nameTombstone &&
-  stampOf(row, 'id').at <= at;
+  versionOf(row, 'id').at <= at;
 
 /** A row without an id is about whoever has the name. */
 const mergeNamed = (
@@ -29,13 +29,13 @@ const mergeNamed = (
   now: number,
 ): MergeResult | Unread => {
   const { name, facts } = found;
-  const { stamp, deleted } = record;
-  if (isTimed(stamp) && stamp.at <= facts.tombstone && !reaches(facts, record)) {
-    if (!deleted || stamp.at <= facts.nameTombstone) return stale(facts.tombstone, now);
+  const { version, deleted } = record;
+  if (isTimed(version) && version.at <= facts.tombstone && !reaches(facts, record)) {
+    if (!deleted || version.at <= facts.nameTombstone) return stale(facts.tombstone, now);
     // The tombstone is that of an id; somebody whose row waits, or comes yet, may have been meant.
-    view.users.set(name, { ...facts, nameTombstone: stamp.at });
+    view.users.set(name, { ...facts, nameTombstone: version.at });
     return settled('unchanged', [
-      { do: 'put-tombstone', of: 'name', name, at: stamp.at },
+      { do: 'put-tombstone', of: 'name', name, at: version.at },
       { do: 'wake', owner: erasedOwner(name) },
     ]);
   }
@@ -83,10 +83,10 @@ export const mergeUser = (
     return resolveProposed(view, record, user.id, now);
   if (user.id !== null) return mergeById(view, { ...record, user: { ...user, id: user.id } }, now);
   const meant = meantBy(view, record);
-  const found = meant === UNREAD ? meant : findUser(view, meant, record.stamp.at, now);
+  const found = meant === UNREAD ? meant : findUser(view, meant, record.version.at, now);
   if (found === UNREAD) return UNREAD;
   if (found.owner !== null)
-    return isTimed(record.stamp) && record.stamp.at <= found.tombstone
+    return isTimed(record.version) && record.version.at <= found.tombstone
       ? stale(found.tombstone, now)
       : deferred(found.owner, record);
   return found.facts.isWhole ? mergeNamed(view, found, record, now) : UNREAD;

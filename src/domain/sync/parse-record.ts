@@ -22,7 +22,7 @@ import {
 import { withProposed } from './proposed-name.js';
 import { postContent } from './post-content.js';
 import type { SyncRecord } from './record.js';
-import { markById, UNTIMED, type Stamp } from './stamp.js';
+import { markById, UNTIMED, type Version } from './version.js';
 import type { XanoId } from './xano-id.js';
 
 export interface ParsedRecord {
@@ -95,7 +95,10 @@ const contentOf = (delivery: IncomingRow, rules: FieldRules): Parsed<ReadContent
  * sets no `updated_at` by itself, and a column may keep whole seconds; else, for an edge, whose row is
  * never edited, `created_at`.
  */
-const versionOf = ({ row, occurredAt }: IncomingRow, born: number | null): Parsed<number | null> =>
+const versionTold = (
+  { row, occurredAt }: IncomingRow,
+  born: number | null,
+): Parsed<number | null> =>
   E.map((updated: number | null) =>
     updated === null || occurredAt === null
       ? (updated ?? occurredAt ?? born)
@@ -108,12 +111,12 @@ const idNamed = (content: Content): XanoId | null => {
   return content.entity === 'post' ? (content.author?.id ?? null) : null;
 };
 
-const stampOf = (
+const versionOf = (
   at: number | null,
   content: Content,
   now: number,
   digest: Digest,
-): Parsed<Stamp> => {
+): Parsed<Version> => {
   if (at === null) return E.right(UNTIMED);
   // Kept, it would stand against every change for as long as it lies ahead.
   if (isAhead(at, now))
@@ -148,15 +151,15 @@ export const parseRecord = (
   const read = contentOf({ ...delivery, deleted: deleted.right }, rules);
   if (E.isLeft(read)) return read;
   const { content, leftOut, nobody, born } = read.right;
-  const at = versionOf(delivery, born);
+  const at = versionTold(delivery, born);
   if (E.isLeft(at)) return at;
-  const stamp = stampOf(at.right, content, rules.now, digest);
-  if (E.isLeft(stamp)) return stamp;
+  const version = versionOf(at.right, content, rules.now, digest);
+  if (E.isLeft(version)) return version;
   const droppedTags = content.entity === 'post' ? countDropped(delivery.row) : 0;
   return E.right({
     record: {
       ...content,
-      stamp: stamp.right,
+      version: version.right,
       ...(delivery.observed && { observed: true }),
     },
     droppedTags,

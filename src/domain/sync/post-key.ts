@@ -3,7 +3,7 @@ import { mergeDuplicatePost } from './duplicate-post.js';
 import { authorsOwner, postOwner, type PostRecord } from './record.js';
 import { explicit } from './row.js';
 import { wholeOf } from './show-post.js';
-import { compareStamps, isTimed, UNTIMED } from './stamp.js';
+import { compareVersions, isTimed, UNTIMED } from './version.js';
 import { UNREAD, type Step, type Unread } from './step.js';
 import type { PostFacts, SyncView } from './view.js';
 import { isIntegerId } from './xano-id.js';
@@ -27,8 +27,8 @@ export const resolvePost = ({ postIds }: SyncView, id: PostId): PostId | undefin
 const namesAnew = (facts: PostFacts, given: PostFacts, record: PostRecord): boolean => {
   const told = wholeOf(facts);
   if (told === null) return record.author !== null || wholeOf(given) !== null;
-  const { stamp } = record;
-  return !isTimed(stamp) || compareStamps(stamp, explicit(told).get(OWN_ID) ?? UNTIMED) > 0;
+  const { version } = record;
+  return !isTimed(version) || compareVersions(version, explicit(told).get(OWN_ID) ?? UNTIMED) > 0;
 };
 
 /**

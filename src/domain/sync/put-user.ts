@@ -8,7 +8,7 @@ import { erasedOwner, userIdOwner, userOwner, type UserRecord } from './record.j
 import { newRow, type Row } from './row.js';
 import { joinRows } from './split-row.js';
 import { mergeRecord } from './merge-record.js';
-import { isTimed } from './stamp.js';
+import { isTimed } from './version.js';
 import { settled, type MergeResult, type Step } from './step.js';
 import type { SyncView, UserFacts } from './view.js';
 import type { XanoId } from './xano-id.js';
@@ -37,14 +37,14 @@ const passName = (
   view: SyncView,
   username: Username,
   { tombstone }: UserFacts,
-  { user: { id }, stamp }: UserRecord,
+  { user: { id }, version }: UserRecord,
 ): readonly Step[] => {
-  if (id === null || !isTimed(stamp) || stamp.at > tombstone) return [];
+  if (id === null || !isTimed(version) || version.at > tombstone) return [];
   const known = idFactsIn(view, id) ?? withName(null, username);
   const facts = { ...known, passed: Math.max(known.passed, tombstone) };
   view.userIds.set(id, facts);
   return [
-    { do: 'pass-name', name: username, at: stamp.at - 1 },
+    { do: 'pass-name', name: username, at: version.at - 1 },
     { do: 'identify', id, facts },
   ];
 };
@@ -80,7 +80,7 @@ export const putUser = (
 ): MergeResult => {
   const { id } = record.user;
   const known = id === null ? null : (idFactsIn(view, id) ?? null);
-  const createdAt = String(isTimed(record.stamp) ? record.stamp.at : now);
+  const createdAt = String(isTimed(record.version) ? record.version.at : now);
   const born = newRow({ role: DEFAULT_ROLE, created_at: createdAt });
   const aside = asideOf(facts, record);
   const current = facts.row ?? (aside === null ? born : joinRows(aside, born));
@@ -92,7 +92,7 @@ export const putUser = (
   if (row === current && !isNew)
     return noted(settled(outcome, [...identity, ...passed]), against, now);
 
-  const tombstone = passed.length > 0 ? record.stamp.at - 1 : facts.tombstone;
+  const tombstone = passed.length > 0 ? record.version.at - 1 : facts.tombstone;
   view.users.set(username, {
     ...facts,
     row,

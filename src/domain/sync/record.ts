@@ -2,7 +2,7 @@ import { type ActKind } from '../entities/edges.js';
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
 import type { FieldChanges } from './row.js';
-import type { Stamp } from './stamp.js';
+import type { Version } from './version.js';
 import type { XanoId } from './xano-id.js';
 
 /** A user as a row of Xano names one. At least one of the two is there; see identity.ts. */
@@ -16,7 +16,7 @@ export interface UserRef {
 }
 
 interface Versioned {
-  readonly stamp: Stamp;
+  readonly version: Version;
   readonly deleted: boolean;
   /**
    * Nobody told of it: a comparison read all of Xano, and found the row, or found none. What was seen
@@ -71,6 +71,12 @@ export interface ActRecord extends Edge {
 
 /** One row of Xano, read and checked. */
 export type SyncRecord = UserRecord | PostRecord | FollowRecord | ActRecord;
+
+/** As it is kept, shown and told from others: there the version has always been called `stamp`. */
+export const plainRecord = (record: SyncRecord): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [name === 'version' ? 'stamp' : name, value]),
+  );
 
 /** Whom a record is about, or by. */
 export const usersOf = (record: SyncRecord): readonly UserRef[] => {

@@ -5,7 +5,7 @@ import { authorOf, hashtagsOf } from './post-row.js';
 import { postOwner, type PostRecord } from './record.js';
 import { showPost, wholeOf } from './show-post.js';
 import { splitRow } from './split-row.js';
-import { isTimed } from './stamp.js';
+import { isTimed } from './version.js';
 import { settled, type MergeResult, type Step } from './step.js';
 import type { PostFacts, SyncView } from './view.js';
 
@@ -16,8 +16,8 @@ export const removePost = (
   facts: PostFacts,
   record: PostRecord,
 ): MergeResult => {
-  const { at } = record.stamp;
-  const timed = isTimed(record.stamp);
+  const { at } = record.version;
+  const timed = isTimed(record.version);
   const leavesTombstone = timed && record.observed !== true;
   const tombstone = Math.max(facts.tombstone, leavesTombstone ? at : 0);
   const { row, aside, authorTombstone, authorHere } = facts;

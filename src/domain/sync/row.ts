@@ -1,11 +1,18 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { parse } from 'fp-ts/lib/Json.js';
 import type { Hashtag } from '../hashtag.js';
-import { compareStamps, isTimed, parseStamp, printStamp, UNTIMED, type Stamp } from './stamp.js';
+import {
+  compareVersions,
+  isTimed,
+  parseVersion,
+  printVersion,
+  UNTIMED,
+  type Version,
+} from './version.js';
 
 /** Whose a post was by a record of this version. */
 export interface Claim {
-  readonly stamp: Stamp;
+  readonly version: Version;
   readonly username: string;
 }
 
@@ -14,8 +21,8 @@ export interface Claim {
  * in `fields`. A field neither there nor listed has none.
  */
 export interface RowVersions {
-  readonly row: Stamp;
-  readonly fields: Readonly<Record<string, Stamp>>;
+  readonly row: Version;
+  readonly fields: Readonly<Record<string, Version>>;
   /** Fields whose value was set without a version, over one that has the version they keep. */
   readonly keyed: ReadonlySet<string>;
   /** Of a post: who had it by other records than the newest that names an author, the oldest first. */
@@ -42,12 +49,12 @@ export const newRow = (fields: Row['fields']): Row => ({ fields, versions: NO_VE
 export const isUnversioned = ({ row, fields, keyed, authors }: RowVersions): boolean =>
   !isTimed(row) && Object.keys(fields).length + keyed.size + authors.length === 0;
 
-const ownStamp = ({ versions }: Row, field: string): Stamp | undefined =>
+const ownVersion = ({ versions }: Row, field: string): Version | undefined =>
   // Any name may be a field's, such as one that every object inherits.
   Object.hasOwn(versions.fields, field) ? versions.fields[field] : undefined;
 
-export const stampOf = (row: Row, field: string): Stamp =>
-  ownStamp(row, field) ?? (Object.hasOwn(row.fields, field) ? row.versions.row : UNTIMED);
+export const versionOf = (row: Row, field: string): Version =>
+  ownVersion(row, field) ?? (Object.hasOwn(row.fields, field) ? row.versions.row : UNTIMED);
 
 /** The newest version that anything of the row has, ms. */
 export const newestIn = ({ versions: { row, fields } }: Row): number =>
@@ -60,11 +67,11 @@ export const valueOf = ({ fields }: Row, field: string): string | null =>
 const isRecord = (u: unknown): u is Readonly<Record<string, unknown>> =>
   typeof u === 'object' && u !== null && !Array.isArray(u);
 
-const stampFrom = (u: unknown): Stamp => (typeof u === 'string' ? parseStamp(u) : UNTIMED);
+const versionFrom = (u: unknown): Version => (typeof u === 'string' ? parseVersion(u) : UNTIMED);
 
 const claimFrom = (u: unknown): readonly Claim[] => {
-  const [stamp, username] = Array.isArray(u) ? (u as readonly unknown[]) : [];
-  return typeof username === 'string' ? [{ stamp: stampFrom(stamp), username }] : [];
+  const [version, username] = Array.isArray(u) ? (u as readonly unknown[]) : [];
+  return typeof username === 'string' ? [{ version: versionFrom(version), username }] : [];
 };
 
 const NO_FIELDS: ReadonlySet<string> = new Set();
@@ -75,10 +82,10 @@ export const parseVersions = (text: string): RowVersions => {
   const json = parse(text);
   if (E.isLeft(json) || !isRecord(json.right)) return NO_VERSIONS;
   const { r, f, k, a } = json.right;
-  const fields: Record<string, Stamp> = {};
-  if (isRecord(f)) for (const field of Object.keys(f)) fields[field] = stampFrom(f[field]);
+  const fields: Record<string, Version> = {};
+  if (isRecord(f)) for (const field of Object.keys(f)) fields[field] = versionFrom(f[field]);
   return {
-    row: stampFrom(r),
+    row: versionFrom(r),
     fields,
     keyed: isRecord(k) ? new Set(Object.keys(k)) : NO_FIELDS,
     authors: Array.isArray(a) ? a.flatMap(claimFrom) : [],
@@ -87,16 +94,16 @@ export const parseVersions = (text: string): RowVersions => {
 
 /**
  * `{"r":"1700000000000.k3J9x","f":{"bio":"1700000001000.aB3"}}`; where there are any also `k`, the fields set
- * without a version, and `a`, pairs of stamp and author.
+ * without a version, and `a`, pairs of version and author.
  */
 export const printVersions = ({ row, fields, keyed, authors }: RowVersions): string => {
   const f: Record<string, string> = {};
-  for (const field of Object.keys(fields)) f[field] = printStamp(fields[field] ?? UNTIMED);
+  for (const field of Object.keys(fields)) f[field] = printVersion(fields[field] ?? UNTIMED);
   const k: Record<string, number> = {};
   for (const field of keyed) k[field] = 1;
-  const a = authors.map(({ stamp, username }) => [printStamp(stamp), username]);
+  const a = authors.map(({ version, username }) => [printVersion(version), username]);
   return JSON.stringify({
-    r: printStamp(row),
+    r: printVersion(row),
     f,
     k: keyed.size > 0 ? k : undefined,
     a: a.length > 0 ? a : undefined,
@@ -104,46 +111,46 @@ export const printVersions = ({ row, fields, keyed, authors }: RowVersions): str
 };
 
 /** The version that most fields share stands for the row; the newest of them where several do. */
-const commonest = (stamps: readonly Stamp[]): Stamp => {
-  const [first = UNTIMED] = stamps;
-  if (stamps.every((stamp) => stamp === first)) return first;
-  const tally = new Map<string, { readonly stamp: Stamp; readonly count: number }>();
-  for (const stamp of stamps) {
-    const text = printStamp(stamp);
-    tally.set(text, { stamp, count: (tally.get(text)?.count ?? 0) + 1 });
+const commonest = (versions: readonly Version[]): Version => {
+  const [first = UNTIMED] = versions;
+  if (versions.every((version) => version === first)) return first;
+  const tally = new Map<string, { readonly version: Version; readonly count: number }>();
+  for (const version of versions) {
+    const text = printVersion(version);
+    tally.set(text, { version, count: (tally.get(text)?.count ?? 0) + 1 });
   }
-  let best = { stamp: UNTIMED, count: 0 };
+  let best = { version: UNTIMED, count: 0 };
   for (const entry of tally.values())
     if (
       entry.count > best.count ||
-      (entry.count === best.count && compareStamps(entry.stamp, best.stamp) > 0)
+      (entry.count === best.count && compareVersions(entry.version, best.version) > 0)
     )
       best = entry;
-  return best.stamp;
+  return best.version;
 };
 
 /** The compact form of a version for each field. */
 export const compact = (
   fields: Row['fields'],
-  stamps: ReadonlyMap<string, Stamp>,
+  versions: ReadonlyMap<string, Version>,
 ): Pick<RowVersions, 'row' | 'fields'> => {
   const present = Object.keys(fields);
-  const row = commonest(present.map((field) => stamps.get(field) ?? UNTIMED));
-  const differing = [...new Set([...present, ...stamps.keys()])].flatMap(
-    (field): readonly (readonly [string, Stamp])[] => {
-      const stamp = stamps.get(field) ?? UNTIMED;
+  const row = commonest(present.map((field) => versions.get(field) ?? UNTIMED));
+  const differing = [...new Set([...present, ...versions.keys()])].flatMap(
+    (field): readonly (readonly [string, Version])[] => {
+      const version = versions.get(field) ?? UNTIMED;
       const implied = Object.hasOwn(fields, field) ? row : UNTIMED;
-      return compareStamps(stamp, implied) === 0 ? [] : [[field, stamp]];
+      return compareVersions(version, implied) === 0 ? [] : [[field, version]];
     },
   );
   return { row, fields: Object.fromEntries(differing) };
 };
 
 /** Of each field that is there, or was taken away by a version, that version. */
-export const explicit = (row: Row): Map<string, Stamp> =>
+export const explicit = (row: Row): Map<string, Version> =>
   new Map(
     [...Object.keys(row.fields), ...Object.keys(row.versions.fields)].map((field) => [
       field,
-      stampOf(row, field),
+      versionOf(row, field),
     ]),
   );

@@ -5,9 +5,9 @@ import { claimAt, diedAt, isClaimed, isDeadWithAuthor } from './authorship.js';
 import { forgetEdges } from './forget-edges.js';
 import { authorOf, hashtagsOf } from './post-row.js';
 import { authorsOwner, postOwner } from './record.js';
-import { explicit, newRow, stampOf, valueOf, type FieldChanges, type Row } from './row.js';
+import { explicit, newRow, versionOf, valueOf, type FieldChanges, type Row } from './row.js';
 import { joinRows, splitRow } from './split-row.js';
-import { isTimed } from './stamp.js';
+import { isTimed } from './version.js';
 import type { Step } from './step.js';
 import type { PostFacts, SyncView } from './view.js';
 
@@ -32,7 +32,7 @@ export interface AuthorState {
 
 /** Just before the newest claim: a post that stands is alive, whoever had the name of its author before. */
 export const aliveSince = (row: Row): number =>
-  isClaimed(row) ? stampOf(row, 'username').at - 1 : Infinity;
+  isClaimed(row) ? versionOf(row, 'username').at - 1 : Infinity;
 
 export const stateOf = ({
   row,
@@ -177,7 +177,7 @@ export const showPost = (
 
 /** Whether a row holds something that a delete of this version kills. */
 const isReached = (row: Row, tombstone: number): boolean =>
-  [...explicit(row).values()].some((stamp) => isTimed(stamp) && stamp.at <= tombstone);
+  [...explicit(row).values()].some((version) => isTimed(version) && version.at <= tombstone);
 
 /** What a delete of the post could not reach while an erasure was about to put it aside. */
 export const dropDead = (view: SyncView, id: PostId, facts: PostFacts): readonly Step[] => {

@@ -2,13 +2,20 @@ import { newestClaim, uniteClaims, withClaims } from './authorship.js';
 import {
   compact,
   explicit,
-  stampOf,
+  versionOf,
   valueOf,
   type Claim,
   type FieldChanges,
   type Row,
 } from './row.js';
-import { compareStamps, isMadeHere, isTimed, printStamp, UNTIMED, type Stamp } from './stamp.js';
+import {
+  compareVersions,
+  isMadeHere,
+  isTimed,
+  printVersion,
+  UNTIMED,
+  type Version,
+} from './version.js';
 
 const BIRTH = 'created_at';
 
@@ -20,18 +27,20 @@ export interface Split {
 
 const rowOf = (
   source: Row,
-  stamps: ReadonlyMap<string, Stamp>,
+  versions: ReadonlyMap<string, Version>,
   authors: readonly Claim[],
   born: string | undefined,
 ): Row => {
   const fields: Record<string, string> = {};
-  for (const field of stamps.keys()) {
+  for (const field of versions.keys()) {
     const value = valueOf(source, field);
     if (value !== null) fields[field] = value;
   }
   if (born !== undefined) fields[BIRTH] = born;
-  const keyed = [...source.versions.keyed].filter((field) => isTimed(stamps.get(field) ?? UNTIMED));
-  return { fields, versions: { ...compact(fields, stamps), keyed: new Set(keyed), authors } };
+  const keyed = [...source.versions.keyed].filter((field) =>
+    isTimed(versions.get(field) ?? UNTIMED),
+  );
+  return { fields, versions: { ...compact(fields, versions), keyed: new Set(keyed), authors } };
 };
 
 /**
@@ -47,28 +56,29 @@ export const splitRow = (
 ): Split => {
   const { keyed, authors } = row.versions;
   const all = [...explicit(row)];
-  const isNewer = (stamp: Stamp): boolean =>
-    stamp.at > deletedAt || (sparesOurs && isTimed(stamp) && isMadeHere(stamp));
-  const alive = all.filter(([, stamp]) => isNewer(stamp));
+  const isNewer = (version: Version): boolean =>
+    version.at > deletedAt || (sparesOurs && isTimed(version) && isMadeHere(version));
+  const alive = all.filter(([, version]) => isNewer(version));
   if (alive.length === 0 && !standsLoose) return { alive: null, dead: row };
-  const isLoose = (field: string, stamp: Stamp): boolean => !isTimed(stamp) || keyed.has(field);
-  const dead = all.filter(([field, stamp]) => !isNewer(stamp) && !isLoose(field, stamp));
-  const deadAuthors = authors.filter(({ stamp }) => !isNewer(stamp));
+  const isLoose = (field: string, version: Version): boolean =>
+    !isTimed(version) || keyed.has(field);
+  const dead = all.filter(([field, version]) => !isNewer(version) && !isLoose(field, version));
+  const deadAuthors = authors.filter(({ version }) => !isNewer(version));
   const born = row.fields[BIRTH];
-  const birth = stampOf(row, BIRTH);
+  const birth = versionOf(row, BIRTH);
   const isGuess = born !== undefined && !isTimed(birth);
   const isBornDead =
     born !== undefined && alive.length > 0 && (isGuess ? Number(born) : birth.at) <= deletedAt;
   if (dead.length + deadAuthors.length === 0 && !isBornDead) return { alive: row, dead: null };
   const loose = all
-    .filter(([field, stamp]) => !isNewer(stamp) && isLoose(field, stamp))
+    .filter(([field, version]) => !isNewer(version) && isLoose(field, version))
     .map(([field]) => [field, UNTIMED] as const);
   const oldest = Math.min(...alive.map(([, { at }]) => at));
   return {
     alive: rowOf(
       row,
       new Map([...alive, ...loose]),
-      authors.filter(({ stamp }) => isNewer(stamp)),
+      authors.filter(({ version }) => isNewer(version)),
       isBornDead ? String(oldest) : born,
     ),
     dead:
@@ -81,23 +91,23 @@ export const splitRow = (
 /** Of each field the newer of two rows; of what neither has a version for, that of the first. */
 export const joinRows = (first: Row, second: Row): Row => {
   const [ours, theirs] = [explicit(first), explicit(second)];
-  const stamps = new Map(ours);
+  const versions = new Map(ours);
   const fields: Record<string, string> = { ...first.fields };
   const keyed = new Set(first.versions.keyed);
-  for (const [field, stamp] of theirs) {
-    const order = compareStamps(stamp, ours.get(field) ?? UNTIMED);
+  for (const [field, version] of theirs) {
+    const order = compareVersions(version, ours.get(field) ?? UNTIMED);
     const isFiller = order === 0 && !ours.has(field);
-    const isKeyedOver = order === 0 && isTimed(stamp) && second.versions.keyed.has(field);
+    const isKeyedOver = order === 0 && isTimed(version) && second.versions.keyed.has(field);
     if (order < 0 || (order === 0 && !isFiller && !isKeyedOver)) continue;
     const value = valueOf(second, field);
     if (value === null) Reflect.deleteProperty(fields, field);
     else fields[field] = value;
-    stamps.set(field, stamp);
+    versions.set(field, version);
     if (second.versions.keyed.has(field)) keyed.add(field);
     else keyed.delete(field);
   }
   const births = [first, second].flatMap(({ fields: { [BIRTH]: born } }) => born ?? []).map(Number);
-  if (births.length > 0 && !isTimed(stamps.get(BIRTH) ?? UNTIMED))
+  if (births.length > 0 && !isTimed(versions.get(BIRTH) ?? UNTIMED))
     fields[BIRTH] = String(Math.min(...births));
   const claims = uniteClaims(
     first.versions.authors,
@@ -106,7 +116,7 @@ export const joinRows = (first: Row, second: Row): Row => {
     newestClaim(second),
   );
   return withClaims(
-    { fields, versions: { ...compact(fields, stamps), keyed, authors: [] } },
+    { fields, versions: { ...compact(fields, versions), keyed, authors: [] } },
     claims,
   );
 };
@@ -118,19 +128,19 @@ export const joinRows = (first: Row, second: Row): Row => {
 export const survivorsOf = (
   row: Row,
   deletedAt: number,
-): readonly { readonly stamp: Stamp; readonly fields: FieldChanges }[] => {
-  const groups = new Map<string, { stamp: Stamp; fields: Record<string, string | null> }>();
-  for (const [field, stamp] of explicit(row)) {
-    if (stamp.at <= deletedAt) continue;
-    const text = printStamp(stamp);
-    const group = groups.get(text) ?? { stamp, fields: {} };
+): readonly { readonly version: Version; readonly fields: FieldChanges }[] => {
+  const groups = new Map<string, { version: Version; fields: Record<string, string | null> }>();
+  for (const [field, version] of explicit(row)) {
+    if (version.at <= deletedAt) continue;
+    const text = printVersion(version);
+    const group = groups.get(text) ?? { version, fields: {} };
     group.fields[field] = valueOf(row, field);
     groups.set(text, group);
   }
   const born = Number(row.fields['created_at']);
-  const isFirst = groups.size > 0 && born > deletedAt && !isTimed(stampOf(row, 'created_at'));
+  const isFirst = groups.size > 0 && born > deletedAt && !isTimed(versionOf(row, 'created_at'));
   return [
     ...groups.values(),
-    ...(isFirst ? [{ stamp: { at: born, digest: '' }, fields: {} }] : []),
+    ...(isFirst ? [{ version: { at: born, digest: '' }, fields: {} }] : []),
   ];
 };

@@ -3,9 +3,9 @@ import { withDeath } from './id-facts.js';
 import { bornOf, idFactsIn, idOf } from './identity.js';
 import { authorOf } from './post-row.js';
 import { erasedOwner, userIdOwner, userOwner, type UserRecord, type UserRef } from './record.js';
-import { stampOf, type Row } from './row.js';
+import { versionOf, type Row } from './row.js';
 import { splitRow, survivorsOf } from './split-row.js';
-import { isById, isMadeHere, isTimed } from './stamp.js';
+import { isById, isMadeHere, isTimed } from './version.js';
 import { settled, UNREAD, type MergeResult, type Step, type Unread } from './step.js';
 import type { SyncView, UserFacts } from './view.js';
 import type { XanoId } from './xano-id.js';
@@ -32,15 +32,15 @@ const survivorSteps = (username: Username, row: Row, at: number): readonly Step[
   const id = idOf(row);
   const parts = survivorsOf(row, at);
   const lives = parts.some(({ fields }) => Object.hasOwn(fields, 'id'));
-  return parts.map(({ stamp, fields }): Step => {
-    const record = { entity: 'user', fields, deleted: false, stamp } as const;
-    if (id !== null && !lives && (isById(stamp) || isMadeHere(stamp)))
+  return parts.map(({ version, fields }): Step => {
+    const record = { entity: 'user', fields, deleted: false, version } as const;
+    if (id !== null && !lives && (isById(version) || isMadeHere(version)))
       return {
         do: 'defer',
         owner: userIdOwner(id),
         record: { ...record, user: { username: null, id } },
       };
-    const isOfId = Object.hasOwn(fields, 'id') || isById(stamp) || isMadeHere(stamp);
+    const isOfId = Object.hasOwn(fields, 'id') || isById(version) || isMadeHere(version);
     const user: UserRef =
       id === null || isOfId ? { username, id } : { username, id: null, formerly: id };
     return { do: 'defer', owner: erasedOwner(username), record: { ...record, user } };
@@ -105,12 +105,12 @@ export const putIdTombstone = (
 export const withoutAside = (
   view: SyncView,
   username: Username,
-  { user: { id }, stamp }: UserRecord & { readonly user: { readonly id: XanoId } },
+  { user: { id }, version }: UserRecord & { readonly user: { readonly id: XanoId } },
   outcome: MergeResult | Unread,
 ): MergeResult | Unread => {
   const facts = view.users.get(username);
   if (outcome === UNREAD || !facts?.aside || idOf(facts.aside) !== id) return outcome;
-  const outlives = isTimed(stamp) && stampOf(facts.aside, 'id').at > stamp.at;
+  const outlives = isTimed(version) && versionOf(facts.aside, 'id').at > version.at;
   if (outlives || view.userIds.get(id)?.died == null) return outcome;
   view.users.set(username, { ...facts, aside: null });
   const drop: Step = { do: 'set-aside', of: 'user', name: username, row: null };
@@ -124,7 +124,7 @@ export const withoutAside = (
 const mayHold = (row: Row, at: number): boolean =>
   idOf(row) === null
     ? [row.versions.row, ...Object.values(row.versions.fields)].some(isTimed)
-    : stampOf(row, 'id').at > at && !(stampOf(row, 'created_at').at > at && bornOf(row) <= at);
+    : versionOf(row, 'id').at > at && !(versionOf(row, 'created_at').at > at && bornOf(row) <= at);
 
 /** What was told by the name alone and is not newer is dead; whoever has the name stays. */
 export const putNameTombstone = (
@@ -166,9 +166,9 @@ export const removeUser = (
   facts: UserFacts,
   record: UserRecord,
 ): MergeResult | Unread => {
-  const { stamp, user, observed } = record;
-  const leavesTombstone = isTimed(stamp) && observed !== true;
-  const at = leavesTombstone ? stamp.at : 0;
+  const { version, user, observed } = record;
+  const leavesTombstone = isTimed(version) && observed !== true;
+  const at = leavesTombstone ? version.at : 0;
   const isByName = user.id === null;
   const id = idOf(facts.row) ?? user.id;
   const known = id === null ? null : idFactsIn(view, id, facts);
@@ -191,6 +191,6 @@ export const removeUser = (
   if (row === null)
     // Whoever waits for the user may have waited for somebody who is dead.
     return settled('unchanged', [...putTombstone, { do: 'wake', owner: userOwner(username) }]);
-  const erased = eraseUser(view, username, { ...buried, row }, stamp.at, tombstone);
+  const erased = eraseUser(view, username, { ...buried, row }, version.at, tombstone);
   return settled('applied', [...putTombstone, ...erased]);
 };

@@ -12,7 +12,7 @@ import { startRedis } from '../redis/server.js';
 
 const SCRIPTS = makeScripts({ tombstoneTtl: 7 * DAY, deferTtl: DAY, postColumns: POST_COLUMNS });
 
-/** The clock of Redis cannot be put forward: what it has stamped is put back. */
+/** The clock of Redis cannot be put forward: what it has dated is put back. */
 const lapse = async (client: Redis, ms: number): Promise<void> => {
   for (const key of await client.keys('sys:limits:*'))
     for (const [policy, until] of Object.entries(await client.hgetall(key)))

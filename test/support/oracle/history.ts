@@ -42,8 +42,8 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
   let lastPostId = 200;
   let now = startsAt;
 
-  const write = (row: UserRow | PostRow, columns: Columns, isStamped: boolean) => {
-    const updatedAt = isStamped ? now : updatedAtOf(row);
+  const write = (row: UserRow | PostRow, columns: Columns, isVersioned: boolean) => {
+    const updatedAt = isVersioned ? now : updatedAtOf(row);
     row.writes.push({ at: now, updatedAt, columns });
     return { at: now, updatedAt, deleted: false, columns };
   };
@@ -52,21 +52,21 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     row: UserRow,
     columns: Columns,
     isWhole: boolean,
-    isStamped = true,
+    isVersioned = true,
   ): Change => ({
     entity: 'user',
     row,
     isWhole,
-    ...write(row, columns, isStamped),
+    ...write(row, columns, isVersioned),
   });
 
   const postWritten = (
     row: PostRow,
     columns: Columns,
     isWhole: boolean,
-    { externalId = 'known', isStamped = true }: PostTold = {},
+    { externalId = 'known', isVersioned = true }: PostTold = {},
   ): PostChange => {
-    const told = write(row, columns, isStamped);
+    const told = write(row, columns, isVersioned);
     return {
       entity: 'post',
       row,
@@ -129,25 +129,27 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     return [made, postWritten(row, somePost(value, columns), true, { externalId: 'new' })];
   };
 
-  const editUser = ({ one, columns, value, isStamped }: Intent): readonly Change[] => {
+  const editUser = ({ one, columns, value, isVersioned }: Intent): readonly Change[] => {
     const row = among([...app.users.values()], one);
     if (row === undefined) return [];
     const set = someUser(columns, value);
     return [
-      userWritten(row, columns % 3 === 0 ? { ...columnsOf(row), ...set } : set, false, isStamped),
+      userWritten(row, columns % 3 === 0 ? { ...columnsOf(row), ...set } : set, false, isVersioned),
     ];
   };
 
-  const editPost = ({ one, columns, value, isStamped }: Intent): readonly Change[] => {
+  const editPost = ({ one, columns, value, isVersioned }: Intent): readonly Change[] => {
     const row = among([...app.posts.values()], one);
     if (row === undefined) return [];
     const set = somePost(columns, value);
     const isFull = columns % 3 === 0;
-    return [postWritten(row, isFull ? { ...columnsOf(row), ...set } : set, isFull, { isStamped })];
+    return [
+      postWritten(row, isFull ? { ...columnsOf(row), ...set } : set, isFull, { isVersioned }),
+    ];
   };
 
   /** Told as a part or as a whole row. */
-  const move = ({ one, other, columns, value, isStamped }: Intent): readonly Change[] => {
+  const move = ({ one, other, columns, value, isVersioned }: Intent): readonly Change[] => {
     const row = among([...app.posts.values()], one);
     const author = among([...app.users.values()], other);
     if (row === undefined || author === undefined || author === row.author) return [];
@@ -156,7 +158,7 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     const isFull = columns % 3 === 0;
     const set = columns % 3 === 1 ? {} : somePost(columns, value);
     const told = postWritten(row, isFull ? { ...columnsOf(row), ...set } : set, isFull, {
-      isStamped,
+      isVersioned,
     });
     return [{ ...told, isMoved: true }];
   };

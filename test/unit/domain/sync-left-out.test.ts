@@ -70,7 +70,7 @@ test('of a name and an id one that can be read is enough', () => {
     user: { username: 'ada', id: null },
     following: { username: null, id: '6' },
     deleted: false,
-    stamp: { at: 0, digest: '' },
+    version: { at: 0, digest: '' },
   });
   assert.equal(
     leftOutOf('follow', follow).map((told) => told.split(':')[0]),

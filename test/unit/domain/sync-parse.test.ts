@@ -64,7 +64,7 @@ reading('a user keeps any field, but those that the system counts or nobody may 
         id: '5',
       },
       deleted: false,
-      stamp: { at: T + 1, digest: 'd' },
+      version: { at: T + 1, digest: 'd' },
     },
   );
 });
@@ -76,7 +76,7 @@ reading('a user may come by the Xano id alone', () => {
     user: { username: null, id: '7' },
     fields: { bio: 'x' },
     deleted: false,
-    stamp: { at: 0, digest: '' },
+    version: { at: 0, digest: '' },
   });
 });
 
@@ -96,7 +96,7 @@ reading('a post is known by its Xano id, or by the id it was made under here', (
     author: { username: null, id: '5' },
     fields: { content: 'x', hashtags: '["sea"]' },
     deleted: false,
-    stamp: { at: 0, digest: '' },
+    version: { at: 0, digest: '' },
   });
   const away = record('post', { id: 77, external_id: 'abc', author: 'ada', media_url: null });
   assert.equal(
@@ -127,7 +127,7 @@ reading('follows, likes and bookmarks name their users and posts in every way Xa
     user: named,
     following: numbered,
     deleted: false,
-    stamp: { at: 0, digest: '' },
+    version: { at: 0, digest: '' },
   });
   assert.equal(record('like', { user_id: 6, post_id: 77, created_at: T / 1000 }), {
     entity: 'like',
@@ -135,7 +135,7 @@ reading('follows, likes and bookmarks name their users and posts in every way Xa
     post: '77',
     since: T,
     deleted: false,
-    stamp: { at: T, digest: 'd' },
+    version: { at: T, digest: 'd' },
   });
 });
 
@@ -176,7 +176,7 @@ reading.run();
 
 const versions = suite('the version of a row');
 
-const at = (...given: Parameters<typeof parse>): number => record(...given).stamp.at;
+const at = (...given: Parameters<typeof parse>): number => record(...given).version.at;
 
 versions('is the later of updated_at and the event, else of an edge its beginning', () => {
   const user = { username: 'ada', created_at: T };

@@ -6,16 +6,16 @@ import {
   newRow,
   parseVersions,
   printVersions,
-  stampOf,
+  versionOf,
   type FieldChanges,
   type Row,
 } from '../../../src/domain/sync/row.js';
 import { joinRows, splitRow } from '../../../src/domain/sync/split-row.js';
-import { compareStamps, type Stamp } from '../../../src/domain/sync/stamp.js';
+import { compareVersions, type Version } from '../../../src/domain/sync/version.js';
 
-const stamp = (at: number, digest = 'd'): Stamp => ({ at, digest });
+const version = (at: number, digest = 'd'): Version => ({ at, digest });
 
-const merged = (row: Row, ...records: readonly (readonly [Stamp, FieldChanges])[]): Row =>
+const merged = (row: Row, ...records: readonly (readonly [Version, FieldChanges])[]): Row =>
   records.reduce((current, [version, fields]) => mergeRow(current, fields, version).row, row);
 
 const FIELDS = ['bio', 'name', 'role', 'url'] as const;
@@ -30,17 +30,17 @@ const anyRecord = fc.tuple(
   }),
 );
 
-/** What each field must be: the content of the greatest stamp that carries it. */
-const expected = (records: readonly (readonly [Stamp, FieldChanges])[], field: string) => {
+/** What each field must be: the content of the greatest version that carries it. */
+const expected = (records: readonly (readonly [Version, FieldChanges])[], field: string) => {
   const carrying = records.filter(([, fields]) => Object.hasOwn(fields, field));
-  const [newest] = carrying.toSorted(([a], [b]) => compareStamps(b, a));
+  const [newest] = carrying.toSorted(([a], [b]) => compareVersions(b, a));
   return newest === undefined ? undefined : (newest[1][field] ?? undefined);
 };
 
-/** Records of one stamp have one content, as a digest of it has. */
+/** Records of one version have one content, as a digest of it has. */
 const consistent = (
-  records: readonly (readonly [Stamp, FieldChanges])[],
-): readonly (readonly [Stamp, FieldChanges])[] => [
+  records: readonly (readonly [Version, FieldChanges])[],
+): readonly (readonly [Version, FieldChanges])[] => [
   ...new Map(records.map((record) => [JSON.stringify(record[0]), record])).values(),
 ];
 
@@ -69,39 +69,44 @@ test('every order of any records ends in the same row, the newest content in eac
 test('a part of a row does not stand in the way of the older rest', () => {
   const row = merged(
     newRow({}),
-    [stamp(20), { bio: 'new' }],
-    [stamp(10), { bio: 'old', name: 'Ada', url: null }],
+    [version(20), { bio: 'new' }],
+    [version(10), { bio: 'old', name: 'Ada', url: null }],
   );
   assert.equal(row.fields, { bio: 'new', name: 'Ada' });
 });
 
 test('a field that was taken away stays away from what is older', () => {
-  const row = merged(newRow({}), [stamp(10), { bio: null, name: 'A' }], [stamp(5), { bio: 'x' }]);
+  const row = merged(
+    newRow({}),
+    [version(10), { bio: null, name: 'A' }],
+    [version(5), { bio: 'x' }],
+  );
   assert.equal(row.fields, { name: 'A' });
 });
 
 test('tells applied, unchanged and stale apart', () => {
-  const row = merged(newRow({}), [stamp(10), { bio: 'x', name: 'A' }]);
-  const outcome = (version: Stamp, fields: FieldChanges) => mergeRow(row, fields, version).outcome;
-  assert.is(outcome(stamp(11), { bio: 'y' }), 'applied');
-  assert.is(outcome(stamp(11), { bio: 'x' }), 'unchanged');
-  assert.is(outcome(stamp(10), { bio: 'x', name: 'A' }), 'unchanged');
-  assert.is(outcome(stamp(9), { bio: 'y' }), 'stale');
-  assert.is(outcome(stamp(10, 'c'), { bio: 'y' }), 'stale');
-  assert.is(outcome(stamp(10, 'e'), { bio: 'y' }), 'applied');
+  const row = merged(newRow({}), [version(10), { bio: 'x', name: 'A' }]);
+  const outcome = (version: Version, fields: FieldChanges) =>
+    mergeRow(row, fields, version).outcome;
+  assert.is(outcome(version(11), { bio: 'y' }), 'applied');
+  assert.is(outcome(version(11), { bio: 'x' }), 'unchanged');
+  assert.is(outcome(version(10), { bio: 'x', name: 'A' }), 'unchanged');
+  assert.is(outcome(version(9), { bio: 'y' }), 'stale');
+  assert.is(outcome(version(10, 'c'), { bio: 'y' }), 'stale');
+  assert.is(outcome(version(10, 'e'), { bio: 'y' }), 'applied');
 });
 
 test('what is unchanged but newer keeps the newer version', () => {
-  const row = merged(newRow({}), [stamp(10), { bio: 'x' }], [stamp(30), { bio: 'x' }]);
-  assert.is(mergeRow(row, { bio: 'y' }, stamp(20)).outcome, 'stale');
+  const row = merged(newRow({}), [version(10), { bio: 'x' }], [version(30), { bio: 'x' }]);
+  assert.is(mergeRow(row, { bio: 'y' }, version(20)).outcome, 'stale');
 });
 
 test('the untimed is applied as it comes, and blocks nothing timed', () => {
   const untimed = { at: 0, digest: '' };
-  const row = merged(newRow({}), [stamp(10), { bio: 'x' }], [untimed, { bio: 'y', name: 'N' }]);
+  const row = merged(newRow({}), [version(10), { bio: 'x' }], [untimed, { bio: 'y', name: 'N' }]);
   assert.equal(row.fields, { bio: 'y', name: 'N' });
-  assert.equal([stampOf(row, 'bio').at, stampOf(row, 'name').at], [10, 0]);
-  assert.equal(merged(row, [stamp(1), { name: 'M' }]).fields, { bio: 'y', name: 'M' });
+  assert.equal([versionOf(row, 'bio').at, versionOf(row, 'name').at], [10, 0]);
+  assert.equal(merged(row, [version(1), { name: 'M' }]).fields, { bio: 'y', name: 'M' });
   // Told again it leaves nothing to be written.
   assert.is(mergeRow(row, { bio: 'y', url: null }, untimed).row, row);
 });
@@ -109,12 +114,12 @@ test('the untimed is applied as it comes, and blocks nothing timed', () => {
 test('a delete leaves what is newer, by its versions', () => {
   const row = merged(
     newRow({ role: 'user' }),
-    [stamp(10), { bio: 'x', name: 'A' }],
-    [stamp(30, 'e'), { name: 'B', url: null }],
+    [version(10), { bio: 'x', name: 'A' }],
+    [version(30, 'e'), { name: 'B', url: null }],
   );
   const { alive, dead } = splitRow(row, 20);
   assert.equal(alive?.fields, { name: 'B', role: 'user' });
-  assert.is(alive && stampOf(alive, 'url').at, 30);
+  assert.is(alive && versionOf(alive, 'url').at, 30);
   assert.equal(dead?.fields, { bio: 'x' });
   assert.equal(splitRow(row, 30), { alive: null, dead: row });
 });
@@ -139,16 +144,16 @@ test('what a delete leaves is what the newer records alone would have come to', 
 test('what was set without a version goes with whatever survives, and with nothing', () => {
   const keyed = merged(
     newRow({}),
-    [stamp(10), { role: 'user', bio: 'x' }],
+    [version(10), { role: 'user', bio: 'x' }],
     [
       { at: 0, digest: '' },
       { role: 'model', badge: 'gold' },
     ],
   );
   assert.is(splitRow(keyed, 10).alive, null);
-  const again = merged(keyed, [stamp(30), { bio: 'y' }]);
+  const again = merged(keyed, [version(30), { bio: 'y' }]);
   assert.equal(splitRow(again, 20).alive?.fields, { role: 'model', bio: 'y', badge: 'gold' });
-  const told = merged(again, [stamp(15), { role: 'admin' }]);
+  const told = merged(again, [version(15), { role: 'admin' }]);
   assert.equal(splitRow(told, 20).alive?.fields, { bio: 'y', badge: 'gold' });
   assert.equal(parseVersions(printVersions(again.versions)), again.versions);
 });
@@ -165,7 +170,7 @@ test('two halves of a row are joined to the whole, wherever it was divided', () 
         for (const whole of [joinRows(alive, dead), joinRows(dead, alive)])
           for (const field of FIELDS) {
             assert.is(whole.fields[field], row.fields[field], field);
-            assert.equal(stampOf(whole, field), stampOf(row, field), field);
+            assert.equal(versionOf(whole, field), versionOf(row, field), field);
           }
       },
     ),
@@ -175,7 +180,11 @@ test('two halves of a row are joined to the whole, wherever it was divided', () 
 
 test('damaged versions are none', () => {
   for (const text of ['', 'x', '[]', '{"r":5}', '{"r":"-1","f":[]}'])
-    assert.is(stampOf({ fields: { bio: 'x' }, versions: parseVersions(text) }, 'bio').at, 0, text);
+    assert.is(
+      versionOf({ fields: { bio: 'x' }, versions: parseVersions(text) }, 'bio').at,
+      0,
+      text,
+    );
 });
 
 test.run();

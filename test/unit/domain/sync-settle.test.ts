@@ -49,14 +49,14 @@ const view = (part: Partial<SyncView> = {}): SyncView => ({
   ...part,
 });
 
-const stamp = (at: number) => ({ at, digest: 'd' });
+const version = (at: number) => ({ at, digest: 'd' });
 const like = (at: number, part: Partial<ActRecord> = {}): ActRecord => ({
   entity: 'like',
   user: { username: bob, id: null },
   post: p1,
   since: null,
   deleted: false,
-  stamp: stamp(at),
+  version: version(at),
   ...part,
 });
 const follow: FollowRecord = {
@@ -64,7 +64,7 @@ const follow: FollowRecord = {
   user: { username: bob, id: null },
   following: { username: ada, id: null },
   deleted: false,
-  stamp: stamp(5),
+  version: version(5),
 };
 const post: PostRecord = {
   entity: 'post',
@@ -73,14 +73,14 @@ const post: PostRecord = {
   author: { username: ada, id: null },
   fields: { content: 'y' },
   deleted: false,
-  stamp: stamp(5),
+  version: version(5),
 };
 const user: UserRecord = {
   entity: 'user',
   user: { username: ada, id: null },
   fields: { bio: 'x' },
   deleted: false,
-  stamp: stamp(5),
+  version: version(5),
 };
 
 const result = (...given: Parameters<typeof settle>): string => {
@@ -167,7 +167,7 @@ settling('what is older than a delete is stale, whoever was deleted', () => {
   for (const record of [user, post, follow])
     assert.is(result(view({ users: buried }), record, NOW), 'stale');
   const dead = { users: buried, posts: new Map([[p1, { ...shown, authorTombstone: 9 }]]) };
-  const part = (at: number): PostRecord => ({ ...post, author: null, stamp: stamp(at) });
+  const part = (at: number): PostRecord => ({ ...post, author: null, version: version(at) });
   assert.is(result(view(dead), like(5), NOW), 'stale');
   assert.is(result(view(dead), part(5), NOW), 'stale');
   assert.is(result(view(dead), part(9), NOW), 'stale');

@@ -1,6 +1,8 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
+import type { DeadLetter } from '../../../application/ports/dead-letters.js';
+import { plainContent } from '../../../application/sync/failed-rows.js';
 import { ok } from '../answer.js';
 import { closed } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';
@@ -40,6 +42,8 @@ const exampleLetter = {
     },
   },
 };
+
+const shownLetter = (letter: DeadLetter) => ({ ...letter, content: plainContent(letter.content) });
 
 /** `would_drop`: what a dry run found. */
 const DroppedAnswer = closed('Dropped', { dropped: t.number }, { would_drop: t.number });
@@ -83,7 +87,11 @@ export const deadLetterRoutes = ({
       ),
     },
     example: { answer: { letters: [exampleLetter], total: 1, codes: { owner_missing: 1 } } },
-    handle: ({ query }) => pipe(listDeadLetters(query), TE.map(ok)),
+    handle: ({ query }) =>
+      pipe(
+        listDeadLetters(query),
+        TE.map((page) => ok({ ...page, letters: page.letters.map(shownLetter) })),
+      ),
   }),
   route({
     ...guarded,
@@ -93,7 +101,7 @@ export const deadLetterRoutes = ({
     params: LetterParams,
     answers: { 200: LetterAnswer },
     example: { answer: exampleLetter },
-    handle: ({ params }) => pipe(findDeadLetter(params.id), TE.map(ok)),
+    handle: ({ params }) => pipe(findDeadLetter(params.id), TE.map(shownLetter), TE.map(ok)),
   }),
   route({
     ...guarded,

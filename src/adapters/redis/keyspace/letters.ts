@@ -1,5 +1,5 @@
 import type { DeadLetter } from '../../../application/ports/dead-letters.js';
-import { versionIn } from '../../../application/sync/failed-rows.js';
+import { plainContent, versionIn } from '../../../application/sync/failed-rows.js';
 import { deadCodeKey, deadCodesKey, deadKey, deadOrderKey, deadRowsKey } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
 import { answers, fact, type Check, type Fact } from '../transaction.js';
@@ -32,11 +32,14 @@ const dropOps = ({ place }: KeyList, { id, code }: LetterName): readonly Operati
   ['ZREM', place(deadCodeKey(code), 'zset'), id],
 ];
 
+const letterText = (letter: DeadLetter): string =>
+  JSON.stringify({ ...letter, content: plainContent(letter.content) });
+
 const keepOps = ({ place }: KeyList, letter: DeadLetter, now: number): readonly Operation[] => {
   const { id, code, row } = letter;
   const latest = `${id} ${versionIn(letter)} ${code}`;
   return [
-    ['HSET', place(deadKey, 'hash'), id, JSON.stringify(letter)],
+    ['HSET', place(deadKey, 'hash'), id, letterText(letter)],
     ['ZADD', place(deadOrderKey, 'zset'), now, id],
     ['ZADD', place(deadCodeKey(code), 'zset'), now, id],
     ...(row === undefined ? [] : [['HSET', place(deadRowsKey, 'hash'), row, latest] as const]),

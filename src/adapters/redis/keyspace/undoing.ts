@@ -4,7 +4,7 @@ import { erasedOwner } from '../../../domain/sync/record.js';
 import type { Username } from '../../../domain/username.js';
 import { bannedKey, edgesKey, goneKey, jobOf, userKey } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
-import { versionFrom } from '../stamp-text.js';
+import { versionFrom } from '../version-text.js';
 import { liveSides } from './edge-places.js';
 import { removeOps } from './edges.js';
 import { erasureCursor } from './erasure.js';

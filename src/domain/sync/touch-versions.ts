@@ -1,5 +1,5 @@
-import { newestIn, stampOf, type Row, type RowVersions } from './row.js';
-import { isTimed, UNTIMED, versionOver, type Stamp } from './stamp.js';
+import { newestIn, versionOf, type Row, type RowVersions } from './row.js';
+import { isTimed, UNTIMED, versionOver, type Version } from './version.js';
 
 /** The fields that somebody here sets, and those that go. */
 export interface Touched {
@@ -14,16 +14,17 @@ export interface Act {
 }
 
 /** The versions of a row as changes by somebody here leave them, one after the other. */
-export interface Stamping {
+export interface VersionTracker {
   /** `fields` are those of the row before the change. */
-  readonly stamp: (fields: Row['fields'], change: Touched) => void;
+  readonly touch: (fields: Row['fields'], change: Touched) => void;
   /** Null where no change told anything new. */
   readonly altered: () => RowVersions | null;
 }
 
-export const stamping = (before: RowVersions, { version, byUser }: Act): Stamping => {
+export const trackVersions = (before: RowVersions, { version, byUser }: Act): VersionTracker => {
   // Most changes without a version tell nothing new: only then is nothing copied.
-  let after: { readonly fields: Record<string, Stamp>; readonly keyed: Set<string> } | null = null;
+  let after: { readonly fields: Record<string, Version>; readonly keyed: Set<string> } | null =
+    null;
   const alter = () => (after ??= { fields: { ...before.fields }, keyed: new Set(before.keyed) });
   const versions = (): RowVersions => (after === null ? before : { ...before, ...after });
 
@@ -35,15 +36,15 @@ export const stamping = (before: RowVersions, { version, byUser }: Act): Stampin
   };
   const isKnown = (field: string): boolean => Object.hasOwn((after ?? before).fields, field);
   /** Without a version, a field that has none of its own keeps what stood for it. */
-  const leave = (field: string, stood: Stamp, kept: Stamp | null): void => {
+  const leave = (field: string, stood: Version, kept: Version | null): void => {
     if (version !== null)
       alter().fields[field] = { at: versionOver(stood.at, { version, byUser }), digest: '' };
     else if (kept !== null && !isKnown(field)) alter().fields[field] = kept;
   };
   return {
-    stamp: (fields, { set, remove }) => {
+    touch: (fields, { set, remove }) => {
       for (const field of set) {
-        const stood = stampOf({ fields, versions: versions() }, field);
+        const stood = versionOf({ fields, versions: versions() }, field);
         key(field, version === null && isTimed(stood));
         leave(field, stood, Object.hasOwn(fields, field) ? null : UNTIMED);
       }
@@ -52,7 +53,7 @@ export const stamping = (before: RowVersions, { version, byUser }: Act): Stampin
         key(field, false);
         // What a user takes away that is neither there nor remembered leaves nothing: nobody fills this with names.
         if (isThere || isKnown(field) || !byUser) {
-          const stood = stampOf({ fields, versions: versions() }, field);
+          const stood = versionOf({ fields, versions: versions() }, field);
           leave(field, stood, isThere ? before.row : null);
         }
       }
@@ -62,14 +63,18 @@ export const stamping = (before: RowVersions, { version, byUser }: Act): Stampin
 };
 
 /** The versions of a row that somebody here changes, from the row as it stood. */
-export const stampFields = ({ fields, versions }: Row, change: Touched, act: Act): RowVersions => {
-  const stamps = stamping(versions, act);
-  stamps.stamp(fields, change);
-  return stamps.altered() ?? versions;
+export const touchVersions = (
+  { fields, versions }: Row,
+  change: Touched,
+  act: Act,
+): RowVersions => {
+  const tracker = trackVersions(versions, act);
+  tracker.touch(fields, change);
+  return tracker.altered() ?? versions;
 };
 
 /** Every field of a new row has the one version. */
-export const stampNew = (version: number): RowVersions => ({
+export const newVersions = (version: number): RowVersions => ({
   row: { at: version, digest: '' },
   fields: {},
   keyed: new Set(),
