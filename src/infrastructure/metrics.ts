@@ -16,7 +16,7 @@ import type { Copies } from '../adapters/redis/copies/copies.js';
 import { makeReadAlertNumbers } from '../application/health/alert-numbers.js';
 import type { Clock } from '../application/ports/clock.js';
 import type { Stores } from '../application/ports/stores.js';
-import type { SyncStore, Verdict } from '../application/ports/sync-store.js';
+import type { RecordResult, SyncStore, Way } from '../application/ports/sync-store.js';
 import { isFresh } from '../application/sync/ledger.js';
 import { memoryRatio } from '../domain/health/store-facts.js';
 import type { StoreState } from '../domain/health/store-state.js';
@@ -29,7 +29,7 @@ export interface Metrics {
   readonly request: (entry: RequestEntry) => void;
   /** One round trip to Redis: the script or command, and how long it took, ms. */
   readonly command: (name: string, ms: number) => void;
-  /** The same store, whose committed verdicts are counted. */
+  /** The same store, whose committed results are counted. */
   readonly watch: (sync: SyncStore) => SyncStore;
   /** A webhook was not let in. */
   readonly refused: (reason: WebhookRefusal) => void;
@@ -129,11 +129,11 @@ export const makeMetrics = (): Metrics => {
   const { records, untimed, lag, requests, commands, refused, writable, memory } = makeOwn([own]);
   const show = makeStoredMetrics(stored);
 
-  const count = (verdict: Verdict, now: number): void => {
-    const { entity, result, way, version } = verdict;
+  const count = (way: Way, one: RecordResult, now: number): void => {
+    const { entity, result, version } = one;
     records.inc({ entity, result, way });
     if (version === 0 && result !== 'failed') untimed.inc({ entity });
-    if (isFresh(verdict)) lag.observe(Math.max(0, now - version) / 1000);
+    if (isFresh(way, one)) lag.observe(Math.max(0, now - version) / 1000);
   };
 
   const timers = new Map<string, ReturnType<typeof requests.labels>>();
@@ -160,7 +160,7 @@ export const makeMetrics = (): Metrics => {
           sync.commit(reading, commit),
           TE.tapIO((outcome) => () => {
             if (outcome !== 'committed') return;
-            for (const verdict of commit.verdicts) count(verdict, commit.now);
+            for (const one of commit.results) count(commit.way, one, commit.now);
           }),
         ),
     }),

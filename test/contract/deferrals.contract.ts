@@ -32,7 +32,14 @@ const commit = async (
   releases: SyncCommit['releases'] = [],
 ): Promise<void> => {
   const { sync } = stores;
-  const nothing = { verdicts: [], events: [], deadLetters: [], settled: [], cursor: null };
+  const nothing = {
+    way: 'deferred',
+    results: [],
+    events: [],
+    deadLetters: [],
+    droppedLetters: [],
+    cursor: null,
+  } as const;
   const reading = await ok(sync.read(NOTHING_ASKED));
   const batch = { ...nothing, steps, releases, ms: 0, now: time.now() };
   assert.is(await ok(sync.commit(reading, batch)), 'committed');

@@ -54,11 +54,12 @@ const CURSORS: Declare = (test) => {
 const CHANGES: Declare = (test) => {
   const empty: SyncCommit = {
     steps: [],
-    verdicts: [],
+    way: 'webhook',
+    results: [],
     events: [],
     releases: [],
     deadLetters: [],
-    settled: [],
+    droppedLetters: [],
     cursor: null,
     ms: 0,
     now: noon,
@@ -68,7 +69,7 @@ const CHANGES: Declare = (test) => {
     steps: [{ do: 'put-tombstone', of: 'user', name: ada, at: noon }],
   };
 
-  test('a batch settled on what has changed since does nothing', async (scene) => {
+  test('a batch merged into what has changed since does nothing', async (scene) => {
     const { sync, users } = scene.stores;
     await join(scene, ada);
     const query = { ...NOTHING_ASKED, users: [ada] };

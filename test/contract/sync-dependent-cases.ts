@@ -109,7 +109,14 @@ export const dependentCases: Declare = (test) => {
     const { sync } = scene.stores;
     const reading = await ok(sync.read(NOTHING_ASKED));
     const step = { do: 'put-tombstone', of: 'post', name: anId('p1'), at: at(5) } as const;
-    const nothing = { verdicts: [], events: [], releases: [], deadLetters: [], settled: [] };
+    const nothing = {
+      way: 'deferred',
+      results: [],
+      events: [],
+      releases: [],
+      deadLetters: [],
+      droppedLetters: [],
+    } as const;
     const times = { cursor: null, ms: 0, now: scene.time.now() };
     await ok(sync.commit(reading, { ...nothing, ...times, steps: [step] }));
     scene.time.pass(DAY);

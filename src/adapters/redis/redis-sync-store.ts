@@ -83,13 +83,13 @@ export const makeRedisSyncStore = (
 
     commit: (reading, batch) => async () => {
       const list = keyList();
-      const changes = { drop: batch.settled, keep: batch.deadLetters, now: batch.now };
-      const known = await ask(letterFacts(batch.settled));
+      const changes = { drop: batch.droppedLetters, keep: batch.deadLetters, now: batch.now };
+      const known = await ask(letterFacts(batch.droppedLetters));
       if (E.isLeft(known)) return known;
       const checks = [
         ...leaseCheck(batch),
         ...checksOf((reading as RedisReading).known),
-        ...letterChecks(batch.settled, known.right),
+        ...letterChecks(batch.droppedLetters, known.right),
       ];
       const moment = { ...lifetimes, exploreMax, now: batch.now };
       const ops = [

@@ -1,7 +1,7 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import type { StoreError } from '../errors.js';
-import type { Verdict, Way } from './sync-store.js';
+import type { RecordResult, Way } from './sync-store.js';
 
 /** What became of one record that was not `unchanged`, or of which something was left out. */
 export interface JournalLine {
@@ -12,7 +12,7 @@ export interface JournalLine {
   readonly way: Way;
   readonly entity: Entity;
   readonly key: string;
-  readonly result: Verdict['result'];
+  readonly result: RecordResult['result'];
   readonly code: string;
   readonly message: string;
   /** How long its batch took, ms. */
@@ -22,7 +22,7 @@ export interface JournalLine {
 }
 
 export interface JournalQuery {
-  readonly result: Verdict['result'] | null;
+  readonly result: RecordResult['result'] | null;
   readonly entity: Entity | null;
   readonly limit: number;
   /** Lines older than this one. */

@@ -2,6 +2,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { PostId } from '../../domain/post.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import type { LeftOut } from '../../domain/sync/left-out.js';
+import type { RecordCode } from '../../domain/sync/record-code.js';
 import type { SyncRecord } from '../../domain/sync/record.js';
 import type { MergeResult, Step } from '../../domain/sync/step.js';
 import type { SyncQuery, SyncView } from '../../domain/sync/view.js';
@@ -13,20 +14,21 @@ import type { DeadLetter } from './dead-letters.js';
 /** By which way a record came in. `deferred`: it had waited for its owner; `replay`: a dead letter. */
 export type Way = 'webhook' | 'bulk' | 'pull' | 'snapshot' | 'reconcile' | 'deferred' | 'replay';
 
-/** What became of one record, for the journal and the counts. */
-export interface Verdict {
-  readonly way: Way;
+/** What became of one record. `duplicate`: its event was applied before. */
+export interface RecordResult {
   readonly entity: Entity;
   readonly key: string;
-  readonly result: MergeResult['result'];
-  readonly code: string;
+  readonly result: MergeResult['result'] | 'duplicate';
+  readonly code: RecordCode | '';
   readonly message: string;
   /** ms; 0: untimed. */
   readonly version: number;
   /** Of a post: how many of its tags were left out. */
   readonly droppedTags: number;
-  /** Of what changed anything: values without which it came in. */
+  /** Values that could not be read, without which the record came in. */
   readonly leftOut: readonly LeftOut[];
+  /** Read in Xano again, it fails, waits, or is older than the same, as before. */
+  readonly isKnown?: true;
 }
 
 /** A record that waits for its owner, or did until now. */
@@ -55,12 +57,14 @@ export interface CursorUpdate {
 
 export interface SyncCommit {
   readonly steps: readonly Step[];
-  readonly verdicts: readonly Verdict[];
+  readonly way: Way;
+  /** For the journal and the counts. */
+  readonly results: readonly RecordResult[];
   readonly events: readonly string[];
   readonly releases: readonly Release[];
   readonly deadLetters: readonly DeadLetter[];
   /** Dead letters that have been replayed, or whose row is right by now. */
-  readonly settled: readonly Pick<DeadLetter, 'id' | 'code' | 'row'>[];
+  readonly droppedLetters: readonly Pick<DeadLetter, 'id' | 'code' | 'row'>[];
   readonly cursor: CursorUpdate | null;
   /** How long the batch has taken up to here, ms. */
   readonly ms: number;

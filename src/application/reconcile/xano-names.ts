@@ -4,7 +4,7 @@ import { edgeKey } from '../../domain/sync/view.js';
 import { parseXanoId } from '../../domain/sync/xano-id.js';
 import type { Username } from '../../domain/username.js';
 import { seenById, seenByName, unknownUser } from '../ports/sent-rows.js';
-import type { ReadEntry } from '../sync/judge.js';
+import type { ReadEntry } from '../sync/evaluate.js';
 import { queryOf, type Ids } from '../sync/query.js';
 
 /** Whom a row belongs to, by all the names that it may have been seen by. */

@@ -14,7 +14,7 @@ import { makeFindUnread } from './xano-unread.js';
 import type { ComparedRow } from './compared-row.js';
 import { nameOf, namesOf, ownersOf, type Owner } from './xano-names.js';
 import { differingFields, isNewerHere } from './xano-values.js';
-import { judge, readEntry, type Judged, type ReadEntry } from '../sync/judge.js';
+import { evaluate, readEntry, type Evaluated, type ReadEntry } from '../sync/evaluate.js';
 import { lookUp } from '../sync/look-up.js';
 import type { Ids } from '../sync/query.js';
 import type { PostId } from '../../domain/post.js';
@@ -42,8 +42,8 @@ const isHere = (view: SyncView, record: SyncRecord, name: string | null): boolea
 };
 
 /** Of a record that waits: by which names its owner would be known, if Xano has it. */
-const ownerOf = ({ settled }: Judged): Owner | null => {
-  const waits = 'steps' in settled ? settled.steps.find((step) => step.do === 'defer') : undefined;
+const ownerOf = ({ merged }: Evaluated): Owner | null => {
+  const waits = 'steps' in merged ? merged.steps.find((step) => step.do === 'defer') : undefined;
   const [, kind, mark, name = ''] = /^(user|post|erased)([/#])(.+)$/.exec(waits?.owner ?? '') ?? [];
   if (kind === 'user')
     return { entity: kind, names: [mark === '#' ? seenById(name) : seenByName(name)] };
@@ -58,7 +58,7 @@ const changesIn = (steps: readonly Step[]): readonly string[] =>
 const wordsFor = (fields: readonly string[]): string =>
   fields.length === 0 ? 'another content' : `another ${[...new Set(fields)].toSorted().join(', ')}`;
 
-/** What was here of a row before it was judged, which the view does not tell any more. */
+/** What was here of a row before it was evaluated, which the view does not tell any more. */
 interface Before {
   readonly isHere: boolean;
   readonly differing: readonly string[];
@@ -71,10 +71,10 @@ const NOTHING: Before = { isHere: false, differing: [], isNewer: false };
 const WHAT_IS_LOST: ReadonlySet<string> = new Set<Step['do']>(['identify', 'index']);
 
 /** Its Xano id was known here once, since it is here. */
-const hasLostId = ({ settled }: Judged, { isHere: wasHere }: Before): boolean =>
+const hasLostId = ({ merged }: Evaluated, { isHere: wasHere }: Before): boolean =>
   wasHere &&
-  settled.result === 'unchanged' &&
-  settled.steps.some((step) => WHAT_IS_LOST.has(step.do));
+  merged.result === 'unchanged' &&
+  merged.steps.some((step) => WHAT_IS_LOST.has(step.do));
 
 const told = (name: string, record: SyncRecord, actual: string): Fault =>
   fault(`xano:${name}`, {
@@ -85,30 +85,31 @@ const told = (name: string, record: SyncRecord, actual: string): Fault =>
   });
 
 /** Why it is not here, as far as the row itself tells. */
-const reasonOf = ({ settled, nobody }: Judged): string => {
+const reasonOf = ({ merged, nobody }: Evaluated): string => {
   const reasons =
-    settled.result === 'failed' ? [settled.message ?? ''] : nobody.map(({ message }) => message);
-  const isItsOwn = settled.result === 'failed' || settled.result === 'deferred';
+    merged.result === 'failed' ? [merged.message ?? ''] : nobody.map(({ message }) => message);
+  const isItsOwn = merged.result === 'failed' || merged.result === 'deferred';
   return ['missing', ...(isItsOwn ? reasons : [])].join(': ');
 };
 
 /** No value is told: rows hold what not everybody may read. */
-const faultOf = (judged: Judged, before: Before): Fault | null => {
-  const { record, settled } = judged;
+const faultOf = (evaluated: Evaluated, before: Before): Fault | null => {
+  const { record, merged } = evaluated;
   const { isHere: wasHere, differing, isNewer } = before;
-  if (record === null || isNewer || settled.result === 'duplicate') return null;
-  const { result } = settled;
+  if (record === null || isNewer || merged.result === 'duplicate') return null;
+  const { result } = merged;
   if (result === 'stale' && !wasHere) return told('tombstoned', record, 'was deleted here');
-  if (hasLostId(judged, before)) return told('different', record, 'its Xano id is not known here');
+  if (hasLostId(evaluated, before))
+    return told('different', record, 'its Xano id is not known here');
   if ((result === 'unchanged' || result === 'stale') && differing.length === 0) return null;
   if (result === 'deferred' && wasHere) return null;
   const [name, actual] = !wasHere
-    ? ['missing', reasonOf(judged)]
+    ? ['missing', reasonOf(evaluated)]
     : [
         'different',
         result === 'failed'
-          ? (settled.message ?? '')
-          : wordsFor([...changesIn(settled.steps), ...differing]),
+          ? (merged.message ?? '')
+          : wordsFor([...changesIn(merged.steps), ...differing]),
       ];
   return told(name, record, actual);
 };
@@ -119,12 +120,17 @@ const remedyFor = ({ entry, record }: ReadEntry, { isHere: wasHere }: Before): E
     ? entryOfRecord({ ...record, observed: true })
     : entry;
 
-const toRow = (one: ReadEntry, found: Judged | undefined, was: Before, ids: Ids): ComparedRow => {
+const toRow = (
+  one: ReadEntry,
+  found: Evaluated | undefined,
+  was: Before,
+  ids: Ids,
+): ComparedRow => {
   const seen = namesOf(one, ids);
-  const isDead = found?.settled.result === 'stale' && !was.isHere;
+  const isDead = found?.merged.result === 'stale' && !was.isHere;
   const problem = found === undefined ? null : faultOf(found, was);
   const isLost = found !== undefined && hasLostId(found, was);
-  const steps = found !== undefined && 'steps' in found.settled ? found.settled.steps : [];
+  const steps = found !== undefined && 'steps' in found.merged ? found.merged.steps : [];
   return {
     entry: one.entry,
     remedy: isDead ? null : isLost ? one.entry : remedyFor(one, was),
@@ -136,7 +142,7 @@ const toRow = (one: ReadEntry, found: Judged | undefined, was: Before, ids: Ids)
     lostNames: isLost ? seen.filter(isById) : [],
     isCompared: true,
     isForgotten:
-      problem === null && was.isHere && found?.settled.result === 'unchanged' && steps.length > 0,
+      problem === null && was.isHere && found?.merged.result === 'unchanged' && steps.length > 0,
   };
 };
 
@@ -180,7 +186,7 @@ export const makeCompareRows = ({ sync, digest, filesUrl = null }: Deps): Compar
               },
         );
         // One of which the view does not tell is about to change: nothing is said of it.
-        const found = judge(view, read, now);
+        const found = evaluate(view, read, now);
         return read
           .slice(0, Math.max(1, found.length))
           .map((one, at) => toRow(one, found[at], before[at] ?? NOTHING, ids));

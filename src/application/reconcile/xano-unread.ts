@@ -11,7 +11,7 @@ import type { StoreError } from '../errors.js';
 import { seenAsUnread, seenById, seenByName } from '../ports/sent-rows.js';
 import type { SyncStore } from '../ports/sync-store.js';
 import type { Entry } from '../sync/entry.js';
-import type { ReadEntry } from '../sync/judge.js';
+import type { ReadEntry } from '../sync/evaluate.js';
 import { NOTHING_ASKED, type Ids } from '../sync/query.js';
 import type { ComparedRow } from './compared-row.js';
 

@@ -4,11 +4,11 @@ import type { FilesUrl } from '../../domain/sync/file.js';
 import { storeFault, type StoreDamaged, type StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Digest } from '../ports/digest.js';
-import type { CommitOutcome, SyncStore } from '../ports/sync-store.js';
+import type { CommitOutcome, SyncStore, RecordResult } from '../ports/sync-store.js';
 import { commitOf } from './commit.js';
-import type { Batch, Entry, Outcome } from './entry.js';
+import type { Batch, Entry } from './entry.js';
 import { failedRows, rowNameOf, type FailedRows } from './failed-rows.js';
-import { judge, judgeDamaged, outcomeOf, readEntry, type Judged } from './judge.js';
+import { evaluate, evaluateDamaged, resultOf, readEntry, type Evaluated } from './evaluate.js';
 import { lookUp } from './look-up.js';
 import { findRepeated } from './repeated-rows.js';
 
@@ -18,10 +18,12 @@ export interface LeaseLost {
 }
 
 /**
- * Applies records, the one thing behind every way in: one outcome for each entry, in order. A failed
+ * Applies records, the one thing behind every way in: one result for each entry, in order. A failed
  * one stops nobody. The entries of one step are applied together, a large batch in several steps.
  */
-export type Apply = (batch: Batch) => TE.TaskEither<StoreError | LeaseLost, readonly Outcome[]>;
+export type Apply = (
+  batch: Batch,
+) => TE.TaskEither<StoreError | LeaseLost, readonly RecordResult[]>;
 
 interface Deps {
   readonly sync: Pick<SyncStore, 'resolve' | 'read' | 'waiting' | 'commit'>;
@@ -38,14 +40,14 @@ const MAX_TRIES = 60;
 
 /** `isDamaged`: one of several records met a damaged key, and nothing was done. */
 interface Stepped {
-  readonly outcomes: readonly Outcome[];
+  readonly results: readonly RecordResult[];
   readonly isDamaged: boolean;
 }
 
 const rowNamesOf = (entries: readonly Entry[]): readonly string[] =>
   entries.flatMap((entry) => rowNameOf(entry) ?? []);
 
-const NONE: readonly Outcome[] = [];
+const NONE: readonly RecordResult[] = [];
 
 export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply => {
   const readView = (chunk: readonly Entry[], now: number) => {
@@ -55,7 +57,7 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
       lookUp(sync, entries, events, rowNamesOf(chunk)),
       TE.map(({ reading, letters }) => ({
         reading,
-        judged: judge(reading.view, entries, now),
+        evaluated: evaluate(reading.view, entries, now),
         letters,
       })),
     );
@@ -63,34 +65,34 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
 
   const ended = (
     outcome: CommitOutcome,
-    judged: readonly Judged[],
+    evaluated: readonly Evaluated[],
     { repeated }: FailedRows,
-  ): TE.TaskEither<LeaseLost, readonly Outcome[]> =>
+  ): TE.TaskEither<LeaseLost, readonly RecordResult[]> =>
     outcome === 'lost'
       ? TE.left({ _tag: 'LeaseLost' })
       : TE.right(
           outcome === 'changed'
             ? NONE
-            : judged.map((one) => ({
-                ...outcomeOf(one),
+            : evaluated.map((one) => ({
+                ...resultOf(one),
                 ...(repeated.has(one) && { isKnown: true as const }),
               })),
         );
 
-  /** One step: the outcomes of what it took, none when it has to be tried again. */
+  /** One step: the results of what it took, none when it has to be tried again. */
   const step = (
     batch: Batch,
     chunk: readonly Entry[],
     isLast: boolean,
     startedAt: number,
-  ): TE.TaskEither<StoreError | LeaseLost, readonly Outcome[]> =>
+  ): TE.TaskEither<StoreError | LeaseLost, readonly RecordResult[]> =>
     pipe(
       TE.fromIO(clock.now),
       TE.bindTo('now'),
       TE.bind('seen', ({ now }) => readView(chunk, now)),
-      TE.bind('repeated', ({ seen: { judged } }) => findRepeated(sync, batch.way, judged)),
-      TE.let('failures', ({ now, repeated, seen: { judged, letters } }): FailedRows => {
-        const failures = failedRows(batch.way, judged, letters, now, digest);
+      TE.bind('repeated', ({ seen: { evaluated } }) => findRepeated(sync, batch.way, evaluated)),
+      TE.let('failures', ({ now, repeated, seen: { evaluated, letters } }): FailedRows => {
+        const failures = failedRows(batch.way, evaluated, letters, now, digest);
         return { ...failures, repeated: new Set([...failures.repeated, ...repeated]) };
       }),
       TE.bind(
@@ -98,15 +100,17 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
         ({
           now,
           failures,
-          seen: { reading, judged },
+          seen: { reading, evaluated },
         }): TE.TaskEither<StoreError, CommitOutcome> => {
-          if (judged.length === 0 && chunk.length > 0) return TE.right('changed');
-          const cursor = isLast && judged.length === chunk.length ? batch.cursor : null;
+          if (evaluated.length === 0 && chunk.length > 0) return TE.right('changed');
+          const cursor = isLast && evaluated.length === chunk.length ? batch.cursor : null;
           const times = { now, ms: now - startedAt };
-          return sync.commit(reading, commitOf({ ...batch, cursor }, judged, failures, times));
+          return sync.commit(reading, commitOf({ ...batch, cursor }, evaluated, failures, times));
         },
       ),
-      TE.flatMap(({ outcome, failures, seen: { judged } }) => ended(outcome, judged, failures)),
+      TE.flatMap(({ outcome, failures, seen: { evaluated } }) =>
+        ended(outcome, evaluated, failures),
+      ),
     );
 
   /** A record that meets a damaged key is kept as a dead letter, to be replayed once that is mended. */
@@ -116,17 +120,17 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
     damage: StoreDamaged,
     isLast: boolean,
     startedAt: number,
-  ): TE.TaskEither<StoreError | LeaseLost, readonly Outcome[]> =>
+  ): TE.TaskEither<StoreError | LeaseLost, readonly RecordResult[]> =>
     pipe(
       lookUp(sync, [], [], rowNamesOf([entry])),
       TE.flatMap(({ reading, letters }) => {
         const now = clock.now();
-        const judged = [judgeDamaged(readEntry(entry, { now, filesUrl }, digest), damage)];
+        const evaluated = [evaluateDamaged(readEntry(entry, { now, filesUrl }, digest), damage)];
         const of = { ...batch, cursor: isLast ? batch.cursor : null };
-        const failures = failedRows(batch.way, judged, letters, now, digest);
+        const failures = failedRows(batch.way, evaluated, letters, now, digest);
         return pipe(
-          sync.commit(reading, commitOf(of, judged, failures, { now, ms: now - startedAt })),
-          TE.flatMap((outcome) => ended(outcome, judged, failures)),
+          sync.commit(reading, commitOf(of, evaluated, failures, { now, ms: now - startedAt })),
+          TE.flatMap((outcome) => ended(outcome, evaluated, failures)),
         );
       }),
     );
@@ -134,10 +138,10 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
   const applyFrom = (
     batch: Batch,
     startedAt: number,
-    done: readonly Outcome[],
+    done: readonly RecordResult[],
     size: number,
     tries: number,
-  ): TE.TaskEither<StoreError | LeaseLost, readonly Outcome[]> => {
+  ): TE.TaskEither<StoreError | LeaseLost, readonly RecordResult[]> => {
     const rest = batch.entries.slice(done.length);
     if (rest.length === 0 && (done.length > 0 || batch.cursor === null)) return TE.right(done);
     if (tries === MAX_TRIES)
@@ -146,22 +150,21 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
     const isLast = chunk.length === rest.length;
     return pipe(
       step(batch, chunk, isLast, startedAt),
-      TE.map((outcomes) => ({ outcomes, isDamaged: false })),
+      TE.map((results) => ({ results, isDamaged: false })),
       TE.orElse((error): TE.TaskEither<StoreError | LeaseLost, Stepped> => {
         const [only] = chunk;
         if (error._tag !== 'StoreDamaged' || only === undefined) return TE.left(error);
-        if (chunk.length > 1) return TE.right({ outcomes: NONE, isDamaged: true });
+        if (chunk.length > 1) return TE.right({ results: NONE, isDamaged: true });
         return pipe(
           refuse(batch, only, error, isLast, startedAt),
-          TE.map((outcomes) => ({ outcomes, isDamaged: false })),
+          TE.map((results) => ({ results, isDamaged: false })),
         );
       }),
-      TE.flatMap(({ outcomes, isDamaged }) => {
+      TE.flatMap(({ results, isDamaged }) => {
         // Fewer at once, until it is known whose key it is: the others are not to suffer from it.
         if (isDamaged) return applyFrom(batch, startedAt, done, Math.ceil(chunk.length / 2), tries);
         if (chunk.length === 0) return TE.right(done);
-        if (outcomes.length > 0)
-          return applyFrom(batch, startedAt, [...done, ...outcomes], CHUNK, 0);
+        if (results.length > 0) return applyFrom(batch, startedAt, [...done, ...results], CHUNK, 0);
         const smaller = tries >= PATIENCE ? Math.ceil(size / 2) : size;
         return applyFrom(batch, startedAt, done, smaller, tries + 1);
       }),

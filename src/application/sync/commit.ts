@@ -1,46 +1,32 @@
-import type { SyncCommit, Verdict, Way } from '../ports/sync-store.js';
+import type { SyncCommit } from '../ports/sync-store.js';
 import type { Batch } from './entry.js';
 import type { FailedRows } from './failed-rows.js';
-import { newlyLeftOut, outcomeOf, type Judged } from './judge.js';
+import { newlyLeftOut, resultOf, type Evaluated } from './evaluate.js';
 
-const verdictOf = (way: Way, judged: Judged): readonly Verdict[] => {
-  const { entity, key, result, code, message } = outcomeOf(judged);
-  return result === 'duplicate'
-    ? []
-    : [
-        {
-          entity,
-          key,
-          code,
-          message,
-          way,
-          result,
-          version: judged.record?.version.at ?? 0,
-          droppedTags: judged.droppedTags,
-          leftOut: newlyLeftOut(judged),
-        },
-      ];
-};
-
-/** What a store is to do for entries that were judged. */
+/** What a store is to do for entries that were evaluated. */
 export const commitOf = (
   { way, cursor }: Batch,
-  judged: readonly Judged[],
-  { letters, settled, repeated }: FailedRows,
+  evaluated: readonly Evaluated[],
+  { letters, dropped, repeated }: FailedRows,
   times: { readonly now: number; readonly ms: number },
 ): SyncCommit => ({
-  steps: judged.flatMap((one) => ('steps' in one.settled ? one.settled.steps : [])),
-  verdicts: judged.flatMap((one) => (repeated.has(one) ? [] : verdictOf(way, one))),
-  events: judged.flatMap(({ entry: { eventId }, settled: { result } }) =>
+  steps: evaluated.flatMap((one) => ('steps' in one.merged ? one.merged.steps : [])),
+  way,
+  results: evaluated.flatMap((one) =>
+    repeated.has(one) || one.merged.result === 'duplicate'
+      ? []
+      : [{ ...resultOf(one), leftOut: newlyLeftOut(one) }],
+  ),
+  events: evaluated.flatMap(({ entry: { eventId }, merged: { result } }) =>
     eventId && result !== 'failed' && result !== 'duplicate' ? [eventId] : [],
   ),
-  releases: judged.flatMap(({ entry: { waitedFor }, record }) =>
+  releases: evaluated.flatMap(({ entry: { waitedFor }, record }) =>
     waitedFor !== undefined && record !== null ? [{ owner: waitedFor, record }] : [],
   ),
   deadLetters: letters,
-  settled: [
-    ...judged.flatMap(({ entry }) => (entry.letter === undefined ? [] : [entry.letter])),
-    ...settled,
+  droppedLetters: [
+    ...evaluated.flatMap(({ entry }) => (entry.letter === undefined ? [] : [entry.letter])),
+    ...dropped,
   ],
   cursor,
   ...times,

@@ -1,9 +1,5 @@
-import type { RecordCode } from '../../domain/sync/record-code.js';
 import type { IncomingRow } from '../../domain/sync/incoming-row.js';
-import type { Entity } from '../../domain/sync/entity.js';
-import type { LeftOut } from '../../domain/sync/left-out.js';
 import type { SyncRecord } from '../../domain/sync/record.js';
-import type { MergeResult } from '../../domain/sync/step.js';
 import type { DeadLetter, RecordContent } from '../ports/dead-letters.js';
 import type { CursorUpdate, Way } from '../ports/sync-store.js';
 
@@ -23,19 +19,6 @@ export interface Batch {
   readonly entries: readonly Entry[];
   /** Saved in the same step as the last of the entries. */
   readonly cursor: CursorUpdate | null;
-}
-
-/** What became of an entry. `duplicate`: its event was applied before. */
-export interface Outcome {
-  readonly entity: Entity;
-  readonly key: string;
-  readonly result: MergeResult['result'] | 'duplicate';
-  readonly code: RecordCode | '';
-  readonly message: string;
-  /** Values that could not be read, without which the record came in. */
-  readonly leftOut: readonly LeftOut[];
-  /** Read in Xano again, it fails, waits, or is older than the same, as before. */
-  readonly isKnown?: true;
 }
 
 export const entryOf = (delivery: IncomingRow, eventId: string | null = null): Entry => ({

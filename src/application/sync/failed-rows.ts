@@ -7,7 +7,7 @@ import type { DeadLetter, RecordContent } from '../ports/dead-letters.js';
 import type { Digest } from '../ports/digest.js';
 import type { RowLetter, RowLetters, Way } from '../ports/sync-store.js';
 import type { Entry } from './entry.js';
-import { outcomeOf, type Judged } from './judge.js';
+import { resultOf, type Evaluated } from './evaluate.js';
 
 /** What Xano calls a row, where that is told: `user#7`. */
 export const rowNameOf = ({ content, letter }: Entry): string | null => {
@@ -39,14 +39,14 @@ export const letterId = (code: string, content: RecordContent, digest: Digest): 
 export const READ_THERE: ReadonlySet<Way> = new Set<Way>(['pull', 'snapshot', 'reconcile']);
 
 /** Xano puts `created_at` into every table: what has it is no part of a row. */
-const isWhole = ({ entry: { content }, record }: Judged): boolean =>
+const isWhole = ({ entry: { content }, record }: Evaluated): boolean =>
   record?.deleted === true ||
   (content.kind === 'delivery' && Object.hasOwn(content.delivery.row, 'created_at'));
 
-const letterOf = (way: Way, judged: Judged, now: number, digest: Digest): DeadLetter => {
-  const { entry, record } = judged;
+const letterOf = (way: Way, evaluated: Evaluated, now: number, digest: Digest): DeadLetter => {
+  const { entry, record } = evaluated;
   const content = record === null ? entry.content : ({ kind: 'record', record } as const);
-  const { entity, key, code, message } = outcomeOf(judged);
+  const { entity, key, code, message } = resultOf(evaluated);
   const id = letterId(code, content, digest);
   const row = rowNameOf(entry);
   return { id, entity, key, code, message, way, at: now, content, ...(row !== null && { row }) };
@@ -57,33 +57,33 @@ const DAMAGED: RecordCode = 'damaged_key';
 export interface FailedRows {
   readonly letters: readonly DeadLetter[];
   /** Of rows that came again, and can be read, or are to be seen in another letter. */
-  readonly settled: readonly RowLetter[];
+  readonly dropped: readonly RowLetter[];
   /** Read again as they had failed, or waited, before: nothing new to count or to tell. */
-  readonly repeated: ReadonlySet<Judged>;
+  readonly repeated: ReadonlySet<Evaluated>;
 }
 
 /** What becomes of the letters of rows, of which those at `known` were there before. */
 export const failedRows = (
   way: Way,
-  judged: readonly Judged[],
+  evaluated: readonly Evaluated[],
   known: RowLetters,
   now: number,
   digest: Digest,
 ): FailedRows => {
   const letters = new Map<string, DeadLetter>();
   const latest = new Map(known);
-  const settled: RowLetter[] = [];
-  const repeated = new Set<Judged>();
+  const dropped: RowLetter[] = [];
+  const repeated = new Set<Evaluated>();
   const isRead = READ_THERE.has(way);
-  const settle = (letter: RowLetter): void => {
-    settled.push(letter);
+  const drop = (letter: RowLetter): void => {
+    dropped.push(letter);
     letters.delete(letter.id);
     latest.delete(letter.row);
   };
-  for (const one of judged) {
+  for (const one of evaluated) {
     const row = rowNameOf(one.entry);
     const before = row === null ? undefined : latest.get(row);
-    const { result } = one.settled;
+    const { result } = one.merged;
     if (result === 'duplicate') continue;
     const letter = result === 'failed' ? letterOf(way, one, now, digest) : null;
     if (isRead && letter !== null && letter.id === before?.id) repeated.add(one);
@@ -91,10 +91,10 @@ export const failedRows = (
     // What met a damaged key is good, and may know what a later one does not: a name, or that it was deleted.
     const isOutdone = before?.code !== DAMAGED && version >= (before?.version ?? 0);
     const isOver = isRead || (isWhole(one) && isOutdone);
-    if (before !== undefined && before.id !== letter?.id && isOver) settle(before);
+    if (before !== undefined && before.id !== letter?.id && isOver) drop(before);
     if (letter === null) continue;
     letters.set(letter.id, letter);
     if (row !== null) latest.set(row, { id: letter.id, code: letter.code, row, version });
   }
-  return { letters: [...letters.values()], settled, repeated };
+  return { letters: [...letters.values()], dropped, repeated };
 };

@@ -2,19 +2,22 @@ import { lagBucket } from '../../domain/sync/lag.js';
 import { leftOutName } from '../../domain/sync/left-out.js';
 import { isNoteCode } from '../../domain/sync/note.js';
 import type { JournalLine } from '../ports/journal.js';
-import type { Verdict } from '../ports/sync-store.js';
+import type { RecordResult, SyncCommit, Way } from '../ports/sync-store.js';
 
 const MAX_MESSAGE = 300;
 
+type Counted = Pick<SyncCommit, 'way' | 'results' | 'now'>;
+
 /** The journal has a line for everything that was not so already, or came in without a value. */
-export const linesOf = (
-  verdicts: readonly Verdict[],
-  ms: number,
-  now: number,
-): readonly Omit<JournalLine, 'id'>[] =>
-  verdicts
+export const linesOf = ({
+  way,
+  results,
+  ms,
+  now,
+}: Counted & Pick<SyncCommit, 'ms'>): readonly Omit<JournalLine, 'id'>[] =>
+  results
     .filter(({ result, leftOut }) => result !== 'unchanged' || leftOut.length > 0)
-    .map(({ way, entity, key, result, code, message, version }) => ({
+    .map(({ entity, key, result, code, message, version }) => ({
       at: now,
       way,
       entity,
@@ -27,31 +30,28 @@ export const linesOf = (
     }));
 
 /** Of bulk and snapshots the lag says nothing: they bring old rows. */
-export const isFresh = ({ way, result, version }: Verdict): boolean =>
+export const isFresh = (way: Way, { result, version }: RecordResult): boolean =>
   (way === 'webhook' || way === 'pull') && result === 'applied' && version > 0;
 
 /** By the names that `Counts` of the statistics has. */
-export const countsOf = (
-  verdicts: readonly Verdict[],
-  now: number,
-): Readonly<Record<string, number>> => {
+export const countsOf = ({ way, results, now }: Counted): Readonly<Record<string, number>> => {
   const counts: Record<string, number> = {};
   const add = (name: string, count = 1): void => {
     counts[name] = (counts[name] ?? 0) + count;
   };
-  for (const verdict of verdicts) {
-    const { entity, result, code, way, version, droppedTags, leftOut } = verdict;
+  for (const one of results) {
+    const { entity, result, code, version, droppedTags, leftOut } = one;
     add(`${entity}:${result}:${way}`);
     if (result === 'applied' && droppedTags > 0) add('dropped:tags', droppedTags);
     for (const { column } of leftOut) add(leftOutName(entity, column));
     if (version === 0 && result !== 'failed') add(`untimed:${entity}`);
     if (isNoteCode(code)) add(`${code}:${entity}`);
-    if (isFresh(verdict)) add(`lag:${entity}:${lagBucket(now - version)}`);
+    if (isFresh(way, one)) add(`lag:${entity}:${lagBucket(now - version)}`);
   }
   return counts;
 };
 
 /** The entities of which a record came in well. */
-export const arrivedIn = (verdicts: readonly Verdict[]): readonly Verdict['entity'][] => [
-  ...new Set(verdicts.filter(({ result }) => result !== 'failed').map(({ entity }) => entity)),
+export const arrivedIn = (results: readonly RecordResult[]): readonly RecordResult['entity'][] => [
+  ...new Set(results.filter(({ result }) => result !== 'failed').map(({ entity }) => entity)),
 ];

@@ -2,7 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../errors.js';
 import type { Reading, RowLetters, SyncStore } from '../ports/sync-store.js';
-import type { ReadEntry } from './judge.js';
+import type { ReadEntry } from './evaluate.js';
 import { idsIn, queryOf, type Ids } from './query.js';
 
 interface Found {
@@ -12,7 +12,7 @@ interface Found {
   readonly letters: RowLetters;
 }
 
-/** Reads all that judging the records may look at, and whom their Xano ids belong to. */
+/** Reads all that evaluating the records may look at, and whom their Xano ids belong to. */
 export const lookUp = (
   sync: Pick<SyncStore, 'resolve' | 'read'>,
   entries: readonly Pick<ReadEntry, 'record'>[],

@@ -5,13 +5,15 @@ import type { MergeResult } from '../../domain/sync/step.js';
 import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Digest } from '../ports/digest.js';
-import type { SyncStore } from '../ports/sync-store.js';
-import type { Entry, Outcome } from './entry.js';
-import { judge, judgeDamaged, outcomeOf, readEntry, type Judged } from './judge.js';
+import type { SyncStore, RecordResult } from '../ports/sync-store.js';
+import type { Entry } from './entry.js';
+import { evaluate, evaluateDamaged, resultOf, readEntry, type Evaluated } from './evaluate.js';
 import { lookUp } from './look-up.js';
 
 /** What would become of entries if they were applied now, in their order; nothing is changed. */
-export type Preview = (entries: readonly Entry[]) => TE.TaskEither<StoreError, readonly Outcome[]>;
+export type Preview = (
+  entries: readonly Entry[],
+) => TE.TaskEither<StoreError, readonly RecordResult[]>;
 
 interface Deps {
   readonly sync: Pick<SyncStore, 'resolve' | 'read'>;
@@ -35,15 +37,15 @@ export const makePreview = ({ sync, clock, digest, filesUrl = null }: Deps): Pre
   const look = (
     entries: readonly Entry[],
     now: number,
-  ): TE.TaskEither<StoreError, readonly Judged[]> => {
+  ): TE.TaskEither<StoreError, readonly Evaluated[]> => {
     const read = entries.map((entry) => readEntry(entry, { now, filesUrl }, digest));
     return pipe(
       lookUp(sync, read),
       TE.map(({ reading }) => {
-        const judged = judge(reading.view, read, now);
-        return judged.length > 0
-          ? judged
-          : read.slice(0, 1).map((first) => ({ ...first, settled: UNDECIDED }));
+        const evaluated = evaluate(reading.view, read, now);
+        return evaluated.length > 0
+          ? evaluated
+          : read.slice(0, 1).map((first) => ({ ...first, merged: UNDECIDED }));
       }),
     );
   };
@@ -52,7 +54,7 @@ export const makePreview = ({ sync, clock, digest, filesUrl = null }: Deps): Pre
   const lookAtFewer = (
     entries: readonly Entry[],
     now: number,
-  ): TE.TaskEither<StoreError, readonly Judged[]> =>
+  ): TE.TaskEither<StoreError, readonly Evaluated[]> =>
     pipe(
       look(entries, now),
       TE.orElse((error) => {
@@ -60,7 +62,7 @@ export const makePreview = ({ sync, clock, digest, filesUrl = null }: Deps): Pre
         if (error._tag !== 'StoreDamaged' || only === undefined) return TE.left(error);
         if (entries.length > 1)
           return lookAtFewer(entries.slice(0, Math.ceil(entries.length / 2)), now);
-        return TE.right([judgeDamaged(readEntry(only, { now, filesUrl }, digest), error)]);
+        return TE.right([evaluateDamaged(readEntry(only, { now, filesUrl }, digest), error)]);
       }),
     );
 
@@ -69,10 +71,10 @@ export const makePreview = ({ sync, clock, digest, filesUrl = null }: Deps): Pre
       ? TE.right([])
       : pipe(
           lookAtFewer(entries.slice(0, CHUNK), now),
-          TE.flatMap((judged) =>
+          TE.flatMap((evaluated) =>
             pipe(
-              from(entries.slice(judged.length), now),
-              TE.map((rest) => [...judged.map(outcomeOf), ...rest]),
+              from(entries.slice(evaluated.length), now),
+              TE.map((rest) => [...evaluated.map(resultOf), ...rest]),
             ),
           ),
         );

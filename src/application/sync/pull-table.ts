@@ -15,11 +15,12 @@ import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { PageQuery, SourceError } from '../ports/source.js';
 import type { Apply, LeaseLost } from './apply.js';
-import type { Outcome } from './entry.js';
+
 import { pullFailure } from './pull-failure.js';
 import { pullCursorUpdate } from './pull-lease.js';
 import type { Stopped } from '../ports/timer.js';
 import type { ReadPage } from './pull-page.js';
+import type { RecordResult } from '../ports/sync-store.js';
 
 /** What ends all pulling, whatever table it was about. */
 export type PullEnd = StoreError | LeaseLost | Stopped;
@@ -32,13 +33,13 @@ export interface TableTurn {
   /** At the beginning of the turn. */
   readonly phase: PullCursor['phase'];
   /** Rows that were applied, by what became of them. */
-  readonly results: Readonly<Partial<Record<Outcome['result'], number>>>;
+  readonly results: Readonly<Partial<Record<RecordResult['result'], number>>>;
   /** Values that could not be read, by column. */
   readonly leftOut: LeftOutCounts;
   /** Rows that had failed before as they are, and are not among the results. */
   readonly failingStill: number;
   /** Some of the rows that failed, now or before. */
-  readonly failures: readonly Pick<Outcome, 'key' | 'message' | 'isKnown'>[];
+  readonly failures: readonly Pick<RecordResult, 'key' | 'message' | 'isKnown'>[];
   /** The turn ended before the reading did, for others to have theirs. */
   readonly isUnfinished: boolean;
   readonly failure: PullFailure | null;
@@ -83,20 +84,20 @@ const MAX_PAGES = 200;
 /** As many as a person looks at. */
 const MAX_FAILURES = 20;
 
-const addUp = (results: TableTurn['results'], outcomes: readonly Outcome[]) => {
-  const sum: Partial<Record<Outcome['result'], number>> = { ...results };
-  for (const { result, isKnown } of outcomes)
+const addUp = (before: TableTurn['results'], results: readonly RecordResult[]) => {
+  const sum: Partial<Record<RecordResult['result'], number>> = { ...before };
+  for (const { result, isKnown } of results)
     if (isKnown !== true) sum[result] = (sum[result] ?? 0) + 1;
   return sum;
 };
 
 /** A row that is read again, since pulling overlaps, is not told again. */
-const addLeftOut = (counts: LeftOutCounts, outcomes: readonly Outcome[]): LeftOutCounts =>
-  outcomes
+const addLeftOut = (counts: LeftOutCounts, results: readonly RecordResult[]): LeftOutCounts =>
+  results
     .filter(
       ({ result, isKnown }) => isKnown !== true && (result === 'applied' || result === 'deferred'),
     )
-    .reduce((sum, outcome) => countLeftOut(sum, outcome.leftOut), counts);
+    .reduce((sum, { leftOut }) => countLeftOut(sum, leftOut), counts);
 
 export const noTurn = (table: TableMapping, phase: PullCursor['phase']): TableTurn => ({
   entity: table.entity,
@@ -110,12 +111,12 @@ export const noTurn = (table: TableMapping, phase: PullCursor['phase']): TableTu
   failure: null,
 });
 
-const addOutcomes = (turn: TableTurn, outcomes: readonly Outcome[]) => {
-  const failed = outcomes.filter(({ result }) => result === 'failed');
+const addResults = (turn: TableTurn, results: readonly RecordResult[]) => {
+  const failed = results.filter(({ result }) => result === 'failed');
   return {
     ...turn,
-    results: addUp(turn.results, outcomes),
-    leftOut: addLeftOut(turn.leftOut, outcomes),
+    results: addUp(turn.results, results),
+    leftOut: addLeftOut(turn.leftOut, results),
     failingStill: turn.failingStill + failed.filter(({ isKnown }) => isKnown === true).length,
     failures: [...turn.failures, ...failed].slice(0, MAX_FAILURES),
   };
@@ -191,9 +192,9 @@ export const makePullTable = ({
                   entries: [...page.outside, ...page.entries],
                   cursor: pullCursorUpdate(table, cursor, holder),
                 }),
-                TE.flatMap((outcomes) => {
+                TE.flatMap((results) => {
                   const isUnfinished = !page.end;
-                  const next = { ...addOutcomes(turn, outcomes), isUnfinished };
+                  const next = { ...addResults(turn, results), isUnfinished };
                   const pages = reading.pages + 1;
                   return page.end || now >= until || pages >= MAX_PAGES
                     ? TE.right({ turn: next, isRefused: false })

@@ -100,7 +100,7 @@ const withOwn = (records: readonly SyncRecord[], ids: Ids): Ids => ({
   ]),
 });
 
-/** All that settling the records may look at. */
+/** All that merging the records may look at. */
 export const queryOf = (
   records: readonly SyncRecord[],
   ids: Ids,

@@ -7,7 +7,7 @@ import { deliver } from '../../domain/sync/deliver.js';
 import { tableCalled, type SyncMapping, type TableMapping } from '../../domain/sync/mapping.js';
 import { storeFault, type StoreError } from '../errors.js';
 import type { Apply } from '../sync/apply.js';
-import { entryOf, type Entry, type Outcome } from '../sync/entry.js';
+import { entryOf, type Entry } from '../sync/entry.js';
 import {
   lineFault,
   nameIn,
@@ -16,17 +16,21 @@ import {
   type Named,
 } from '../sync/import-line.js';
 import type { Preview } from '../sync/preview.js';
+import type { RecordResult } from '../ports/sync-store.js';
 
-export interface LineOutcome extends Omit<Outcome, 'entity'> {
+export interface LineResult extends Pick<
+  RecordResult,
+  'key' | 'result' | 'code' | 'message' | 'leftOut'
+> {
   readonly line: number;
   /** Null for a line that is about nothing. */
   readonly entity: Entity | null;
 }
 
-/** Applies a chunk of a bulk import, or tells what would become of it: one outcome for each line, in order. */
+/** Applies a chunk of a bulk import, or tells what would become of it: one result for each line, in order. */
 export type ImportRecords = (
   command: ImportCommand,
-) => TE.TaskEither<StoreError, readonly LineOutcome[]>;
+) => TE.TaskEither<StoreError, readonly LineResult[]>;
 
 interface Deps {
   readonly apply: Apply;
@@ -91,15 +95,15 @@ export const makeImportRecords = ({ apply, preview, mapping }: Deps): ImportReco
       E.isRight(placed) ? (placed.right.entry ?? []) : [],
     );
 
-    const place = (outcomes: readonly Outcome[]): readonly LineOutcome[] => {
-      const next = outcomes[Symbol.iterator]();
-      return read.flatMap(({ line, placed }): readonly LineOutcome[] => {
+    const place = (results: readonly RecordResult[]): readonly LineResult[] => {
+      const next = results[Symbol.iterator]();
+      return read.flatMap(({ line, placed }): readonly LineResult[] => {
         if (E.isLeft(placed))
-          return [{ line, entity, key: '', result: 'failed', ...placed.left, leftOut: [] }];
+          return [{ line, entity, ...NOTHING_TO_DO, result: 'failed', ...placed.left }];
         if (placed.right.entry === null)
           return [{ line, entity: placed.right.entity, ...NOTHING_TO_DO }];
-        const outcome = next.next();
-        return outcome.done === true ? [] : [{ line, ...outcome.value }];
+        const of = next.next();
+        return of.done === true ? [] : [{ line, ...of.value }];
       });
     };
 

@@ -32,8 +32,9 @@ import {
 import type { Clock } from '../ports/clock.js';
 import type { StoreHealth } from '../ports/store-health.js';
 import type { Apply, LeaseLost } from '../sync/apply.js';
-import { entryOf, type Entry, type Outcome } from '../sync/entry.js';
+import { entryOf, type Entry } from '../sync/entry.js';
 import type { TruncateTable } from '../reconcile/truncate-table.js';
+import type { RecordResult } from '../ports/sync-store.js';
 
 export interface ReceiveEventCommand {
   /** What the event is about; null when only its table tells. */
@@ -60,7 +61,7 @@ export interface Signature {
 
 export interface ReceivedEvent {
   /** `ignored`: of a data source that is not kept here, or the end of a canary. */
-  readonly status: Exclude<Outcome['result'], 'failed'> | 'ignored';
+  readonly status: Exclude<RecordResult['result'], 'failed'> | 'ignored';
   readonly eventId: string | null;
   /** Values that could not be read, without which the row came in. */
   readonly leftOut?: readonly LeftOut[];
@@ -93,7 +94,7 @@ interface Known {
 }
 
 const toReceived = (
-  { result, code, message, leftOut }: Outcome,
+  { result, code, message, leftOut }: RecordResult,
   eventId: string | null,
 ): E.Either<RecordRefused, ReceivedEvent> =>
   result === 'failed'
@@ -183,11 +184,11 @@ export const makeReceiveEvent = ({
     pipe(
       apply({ way: 'webhook', cursor: null, entries: entriesOf(table, known, deleted) }),
       TE.mapLeft(withoutLease),
-      TE.map((outcomes) => outcomes.at(-1)),
-      TE.flatMapEither((outcome) =>
-        outcome === undefined
+      TE.map((results) => results.at(-1)),
+      TE.flatMapEither((last) =>
+        last === undefined
           ? E.right<RecordRefused, ReceivedEvent>({ status: 'unchanged', eventId: known.eventId })
-          : toReceived(outcome, known.eventId),
+          : toReceived(last, known.eventId),
       ),
     );
 

@@ -6,9 +6,10 @@ import type { Clock } from '../ports/clock.js';
 import type { DeadLetter, DeadLetters } from '../ports/dead-letters.js';
 import type { Outbox } from '../ports/outbox.js';
 import type { Apply } from '../sync/apply.js';
-import type { Entry, Outcome } from '../sync/entry.js';
+import type { Entry } from '../sync/entry.js';
 import type { Preview } from '../sync/preview.js';
 import { chunked, selectLetters, type Selection } from '../sync/select-letters.js';
+import type { RecordResult } from '../ports/sync-store.js';
 
 export interface ReplayCommand {
   readonly selection: Selection;
@@ -21,7 +22,7 @@ export interface ReplayCommand {
 export interface Replayed {
   readonly id: string;
   /** `queued`: news that go out to Xano again; `refused`: too old to be replayed without force. */
-  readonly result: Outcome['result'] | 'queued' | 'refused';
+  readonly result: RecordResult['result'] | 'queued' | 'refused';
   readonly code: RecordCode | '';
   readonly message: string;
 }
@@ -78,8 +79,8 @@ export const makeReplayDeadLetters = ({
       TE.bimap(
         (error): StoreError =>
           error._tag === 'LeaseLost' ? storeFault(new Error('a replay needs no lease')) : error,
-        (outcomes) =>
-          outcomes.flatMap(({ result, code, message }, place) => {
+        (results) =>
+          results.flatMap(({ result, code, message }, place) => {
             const id = entries[place]?.letter?.id;
             return id === undefined ? [] : [{ id, result, code, message }];
           }),

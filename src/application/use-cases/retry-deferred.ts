@@ -17,7 +17,7 @@ import type { Clock } from '../ports/clock.js';
 import type { DeadLetter } from '../ports/dead-letters.js';
 import type { Deferrals, Overdue, Waiting } from '../ports/deferrals.js';
 import type { Digest } from '../ports/digest.js';
-import type { SyncStore, Verdict } from '../ports/sync-store.js';
+import type { SyncStore, RecordResult } from '../ports/sync-store.js';
 import type { Apply, LeaseLost } from '../sync/apply.js';
 import { entryOfRecord } from '../sync/entry.js';
 import { letterId } from '../sync/failed-rows.js';
@@ -102,29 +102,33 @@ export const makeRetryDeferred = ({
     };
   };
 
-  const verdictOf = (letter: DeadLetter, { record }: Overdue): Verdict => ({
-    way: 'deferred',
-    entity: letter.entity,
-    key: letter.key,
-    result: 'failed',
-    code: letter.code,
-    message: letter.message,
+  const resultOf = (
+    { record }: Overdue,
+    said: Pick<RecordResult, 'result' | 'code' | 'message'>,
+  ): RecordResult => ({
+    ...said,
+    entity: record.entity,
+    key: keyOf(record),
     version: record.version.at,
     droppedTags: 0,
     leftOut: [],
   });
 
-  const letGo = ({ owner, record }: Overdue): Verdict => ({
-    way: 'deferred',
-    entity: record.entity,
-    key: keyOf(record),
-    result: 'stale',
-    code: 'let_go',
-    message: `waited for ${owner}, who is gone or kept out: nobody has to look at it`,
-    version: record.version.at,
-    droppedTags: 0,
-    leftOut: [],
-  });
+  const givenUp = (one: Overdue): RecordResult => {
+    const code = codeOf(one.owner, one.record);
+    return resultOf(one, {
+      result: 'failed',
+      code,
+      message: wordsFor(code, one.owner, one.record),
+    });
+  };
+
+  const letGo = (one: Overdue): RecordResult =>
+    resultOf(one, {
+      result: 'stale',
+      code: 'let_go',
+      message: `waited for ${one.owner}, who is gone or kept out: nobody has to look at it`,
+    });
 
   /** A last look: what is dead by now, or could be applied, makes no letter. */
   const giveUp = (
@@ -140,11 +144,12 @@ export const makeRetryDeferred = ({
         const { left: lost, right: done } = RA.partition(isDone)(overdue);
         return sync.commit(reading, {
           steps: [],
-          verdicts: [...lost.map((one) => verdictOf(letterOf(one, now), one)), ...done.map(letGo)],
+          way: 'deferred',
+          results: [...lost.map(givenUp), ...done.map(letGo)],
           events: [],
           releases: overdue,
           deadLetters: lost.map((one) => letterOf(one, now)),
-          settled: [],
+          droppedLetters: [],
           cursor: null,
           ms: 0,
           now,

@@ -15,7 +15,7 @@ import type { SyncStore } from '../ports/sync-store.js';
 import { readRow } from '../reconcile/xano-reader.js';
 import type { Apply, LeaseLost } from '../sync/apply.js';
 import { entryOfRecord, type Entry } from '../sync/entry.js';
-import { readEntry } from '../sync/judge.js';
+import { readEntry } from '../sync/evaluate.js';
 import type { ReadPage } from '../sync/pull-page.js';
 import type { Stopped } from '../ports/timer.js';
 import { NOTHING_ASKED } from '../sync/query.js';
@@ -94,7 +94,7 @@ export const makeSettleDispute = (deps: Deps): SettleDispute => {
       ),
     );
 
-  const judge = (dispute: Dispute): TE.TaskEither<DisputeEnd, readonly Entry[]> =>
+  const decide = (dispute: Dispute): TE.TaskEither<DisputeEnd, readonly Entry[]> =>
     pipe(
       sync.read({ ...NOTHING_ASKED, users: [dispute.name] }),
       TE.flatMap(({ view }): TE.TaskEither<DisputeEnd, readonly Entry[]> => {
@@ -113,7 +113,7 @@ export const makeSettleDispute = (deps: Deps): SettleDispute => {
       dispute === null
         ? TE.right('idle')
         : pipe(
-            judge(dispute),
+            decide(dispute),
             TE.flatMap((entries) => apply({ way: 'reconcile', entries, cursor: null })),
             TE.flatMap(() => deferrals.settle(dispute)),
             TE.map(() => 'worked' as const),

@@ -3,7 +3,7 @@ import type { Username } from '../username.js';
 import { idFactsIn, idOf } from './identity.js';
 import { resolvePost } from './post-key.js';
 import { erasedOwner, usersOf, type Owner, type SyncRecord, type UserRef } from './record.js';
-import { settle } from './merge.js';
+import { mergeInto } from './merge.js';
 import { UNREAD } from './step.js';
 import type { SyncView } from './view.js';
 
@@ -35,7 +35,7 @@ const postOf = (record: SyncRecord): PostId | null => {
 
 /** Whether a record would not have to wait if it came now. The view is to be read anew after this. */
 export const isDecided = (view: SyncView, record: SyncRecord, now: number): boolean => {
-  const outcome = settle(view, record, now);
+  const outcome = mergeInto(view, record, now);
   if (outcome === UNREAD || outcome.result === 'deferred') return false;
   return !outcome.steps.some(
     (step) => step.do === 'defer' && step.record.version === record.version,

@@ -19,7 +19,7 @@ import { isTimed, type Version } from './version.js';
 import {
   deferred,
   failed,
-  settled,
+  merged,
   UNREAD,
   type MergeResult,
   type Step,
@@ -175,9 +175,9 @@ const mergeWaiting = (
   if (stored === undefined) return UNREAD;
   if (stored.present) return deferred(waitsFor, record);
   const { at } = record.version;
-  if (at <= stored.at) return settled('unchanged');
+  if (at <= stored.at) return merged('unchanged');
   view.edges.set(key, { present: false, at, since: null, sent: null });
-  return settled('unchanged', [
+  return merged('unchanged', [
     {
       do: 'set-edge',
       edge: name,
@@ -226,7 +226,7 @@ export const mergeEdge = (
   const echo = echoSteps(view, name, stored, record);
   if (!isNewer(record, stored)) {
     const isSame = present === stored.present;
-    if (isSame && version.at === stored.at) return settled('unchanged', echo);
+    if (isSame && version.at === stored.at) return merged('unchanged', echo);
     return { ...stale(stored.at, now, echo), ...(isSame && present && { isSaid: true as const }) };
   }
   const at = versionLeft(record, stored.at);
@@ -234,7 +234,7 @@ export const mergeEdge = (
   const since = said ?? stored.since ?? (isTimed(version) ? version.at : now);
   const isSaid =
     present === stored.present && (!present || since === stored.since || said === null);
-  if (isSaid && at === stored.at) return settled('unchanged', echo);
+  if (isSaid && at === stored.at) return merged('unchanged', echo);
   const post = postOf(view, name);
   const sent = present && record.local !== true ? sentOf(record) : null;
   const before = stored.present ? stored.sent : null;
@@ -244,7 +244,7 @@ export const mergeEdge = (
     since: present ? since : null,
     sent: sent ?? (present ? before : null),
   });
-  return settled(isSaid ? 'unchanged' : 'applied', [
+  return merged(isSaid ? 'unchanged' : 'applied', [
     { do: 'set-edge', edge: name, present, was: stored.present, at, since, sent, post },
     ...(present ? [] : goneSteps(view, name, record, at)),
   ]);

@@ -28,7 +28,7 @@ import {
   type AuthorState,
 } from './show-post.js';
 import { compareVersions, isTimed, type Version } from './version.js';
-import { deferred, settled, UNREAD, type MergeResult, type Step, type Unread } from './step.js';
+import { deferred, merged, UNREAD, type MergeResult, type Step, type Unread } from './step.js';
 import type { PostFacts, SyncView } from './view.js';
 
 const tombstoneOf = (view: SyncView, id: PostId, ownId: PostId): number =>
@@ -76,7 +76,7 @@ const put = (
   const { steps, isChanged, died } = showPost(view, id, full, author);
   if (merge.outcome === 'stale' || (isTimed(version) && version.at <= died))
     return stale(Math.max(died, merge.against.version), now, steps);
-  return noted(settled(isChanged ? 'applied' : 'unchanged', steps), merge.against, now);
+  return noted(merged(isChanged ? 'applied' : 'unchanged', steps), merge.against, now);
 };
 
 /** A record without an author can only be a part of a row that is here already. */

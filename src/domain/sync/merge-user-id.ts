@@ -6,7 +6,7 @@ import { identified, putUser } from './put-user.js';
 import { erasedOwner, userIdOwner, type UserRecord } from './record.js';
 import { versionOf } from './row.js';
 import { compareVersions, isTimed } from './version.js';
-import { blocked, deferred, settled, UNREAD } from './step.js';
+import { blocked, deferred, merged, UNREAD } from './step.js';
 import type { MergeResult, Step, Unread } from './step.js';
 import {
   putIdTombstone,
@@ -73,7 +73,7 @@ const deleteById = (
     return killed(view, username, facts, record, known, now);
   const at = observed === true ? 0 : version.at;
   if (dead !== null)
-    return settled('unchanged', [
+    return merged('unchanged', [
       ...learn(view, username, facts, record, known),
       ...putIdTombstone(view, id, username, at),
       // An older row of the id may wait for the name: no version was known of the delete before.
@@ -85,7 +85,7 @@ const deleteById = (
     // An id that nobody has heard of had the name after whoever has it here, whose delete is late.
     const isLater = known === null && facts.row !== null && at > versionOf(facts.row, 'id').at;
     const clear = isLater || known?.state === 'next' ? putNameTombstone : clearName;
-    return settled('unchanged', [
+    return merged('unchanged', [
       ...putIdTombstone(view, id, username, at),
       { do: 'wake', owner: erasedOwner(username) },
       ...(at > 0 ? clear(view, username, facts, at) : []),
@@ -225,7 +225,7 @@ export const mergeById = (
     const died = known?.died?.at ?? 0;
     if (isTimed(version) && version.at <= died) return stale(died, now);
     return deleted && isTimed(version) && record.observed !== true
-      ? settled('unchanged', putIdTombstone(view, id, null, version.at))
+      ? merged('unchanged', putIdTombstone(view, id, null, version.at))
       : deferred(userIdOwner(id), record);
   }
   const facts = view.users.get(username);

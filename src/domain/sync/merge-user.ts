@@ -5,7 +5,7 @@ import { erasedOwner, type UserRecord, type UserRef } from './record.js';
 import { mergeById } from './merge-user-id.js';
 import { versionOf } from './row.js';
 import { isTimed } from './version.js';
-import { deferred, settled, UNREAD, type MergeResult, type Unread } from './step.js';
+import { deferred, merged, UNREAD, type MergeResult, type Unread } from './step.js';
 import { removeUser } from './user-death.js';
 import type { SyncView, UserFacts } from './view.js';
 import type { XanoId } from './xano-id.js';
@@ -34,7 +34,7 @@ const mergeNamed = (
     if (!deleted || version.at <= facts.nameTombstone) return stale(facts.tombstone, now);
     // The tombstone is that of an id; somebody whose row waits, or comes yet, may have been meant.
     view.users.set(name, { ...facts, nameTombstone: version.at });
-    return settled('unchanged', [
+    return merged('unchanged', [
       { do: 'put-tombstone', of: 'name', name, at: version.at },
       { do: 'wake', owner: erasedOwner(name) },
     ]);
@@ -56,7 +56,7 @@ const resolveProposed = (
   if (name !== null) return mergeById(view, { ...record, user: { username: name, id } }, now);
   if (!record.deleted) return mergeById(view, { ...record, user: { ...record.user, id } }, now);
   return record.observed === true
-    ? settled('unchanged')
+    ? merged('unchanged')
     : mergeById(view, { ...record, user: { username: null, id } }, now);
 };
 

@@ -9,7 +9,11 @@ import type { SyncView } from './view.js';
  * What becomes of one record, given what the store holds: never backwards, whatever the order in
  * which records come. The view is brought up to date for the next record.
  */
-export const settle = (view: SyncView, record: SyncRecord, now: number): MergeResult | Unread => {
+export const mergeInto = (
+  view: SyncView,
+  record: SyncRecord,
+  now: number,
+): MergeResult | Unread => {
   switch (record.entity) {
     case 'user':
       return mergeUser(view, record, now);

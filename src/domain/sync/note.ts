@@ -19,19 +19,19 @@ const NOTES: Readonly<Record<NoteCode, string>> = {
     'older than a version that lies in the future: a clock was wrong when that was written',
 };
 
-/** A settled record with what stood against it, where that should not be so. */
+/** A merged record with what stood against it, where that should not be so. */
 export const noted = (
-  settled: MergeResult,
+  merged: MergeResult,
   { version, sameVersion }: Resistance,
   now: number,
 ): MergeResult => {
-  if (settled.code !== undefined) return settled;
+  if (merged.code !== undefined) return merged;
   const codes: readonly NoteCode[] = [
     ...(version > now + AHEAD_MS ? (['version_ahead'] as const) : []),
     ...(sameVersion ? (['same_version'] as const) : []),
   ];
   const [code] = codes;
-  return code === undefined ? settled : { ...settled, code, message: NOTES[code] };
+  return code === undefined ? merged : { ...merged, code, message: NOTES[code] };
 };
 
 /** Of a record that is older than something of this version, ms. */

@@ -9,7 +9,7 @@ import { newRow, type Row } from './row.js';
 import { joinRows } from './split-row.js';
 import { mergeRecord } from './merge-record.js';
 import { isTimed } from './version.js';
-import { settled, type MergeResult, type Step } from './step.js';
+import { merged, type MergeResult, type Step } from './step.js';
 import type { SyncView, UserFacts } from './view.js';
 import type { XanoId } from './xano-id.js';
 
@@ -90,7 +90,7 @@ export const putUser = (
   const identity = id === null || isKnown ? [] : identified(view, id, known, username);
   const passed = passName(view, username, facts, record);
   if (row === current && !isNew)
-    return noted(settled(outcome, [...identity, ...passed]), against, now);
+    return noted(merged(outcome, [...identity, ...passed]), against, now);
 
   const tombstone = passed.length > 0 ? record.version.at - 1 : facts.tombstone;
   view.users.set(username, {
@@ -117,5 +117,5 @@ export const putUser = (
     ...identity,
     ...passed,
   ];
-  return noted(settled(isNew ? 'applied' : outcome, steps), against, now);
+  return noted(merged(isNew ? 'applied' : outcome, steps), against, now);
 };

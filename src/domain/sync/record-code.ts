@@ -17,6 +17,7 @@ export type RecordCode =
   | 'damaged_key'
   | 'undecided'
   | 'too_old'
+  | 'let_go'
   | 'same_version'
   | 'version_ahead'
   | 'left_out'

@@ -6,7 +6,7 @@ import { postOwner, type PostRecord } from './record.js';
 import { showPost, wholeOf } from './show-post.js';
 import { splitRow } from './split-row.js';
 import { isTimed } from './version.js';
-import { settled, type MergeResult, type Step } from './step.js';
+import { merged, type MergeResult, type Step } from './step.js';
 import type { PostFacts, SyncView } from './view.js';
 
 /** Kills what is not newer; what is stays, or waits for an author. */
@@ -45,14 +45,14 @@ export const removePost = (
     const { steps } = showPost(view, id, rest, { tombstone: authorTombstone, isHere: authorHere });
     const isShown = (view.posts.get(id)?.row ?? null) !== null;
     const parts = isShown || !isHere ? [] : partsOf(id, rest, at);
-    return settled(isHere ? 'applied' : 'unchanged', [
+    return merged(isHere ? 'applied' : 'unchanged', [
       ...away,
       ...steps,
       ...parts.map((part): Step => ({ do: 'defer', ...part })),
     ]);
   }
   view.posts.set(id, { ...facts, row: null, aside: null, tombstone });
-  return settled(isHere ? 'applied' : 'unchanged', [
+  return merged(isHere ? 'applied' : 'unchanged', [
     ...away,
     ...(aside === null ? [] : [{ do: 'set-aside', of: 'post', name: id, row: null } as const]),
     // Whoever waits for the post may have waited for one that is dead.

@@ -10,7 +10,7 @@ import type { EdgeName, Sent } from './view.js';
 import type { XanoId } from './xano-id.js';
 
 /**
- * What a settled batch does to the store, in this order and all together. `at` is the version the
+ * What a merged batch does to the store, in this order and all together. `at` is the version the
  * step leaves, ms; 0 when it leaves none.
  */
 export type Step =
@@ -130,7 +130,7 @@ export interface MergeResult {
   readonly steps: readonly Step[];
 }
 
-export const settled = (
+export const merged = (
   result: 'applied' | 'unchanged' | 'stale',
   steps: readonly Step[] = [],
 ): MergeResult => ({ result, steps });
@@ -157,6 +157,6 @@ export const failed = (code: RecordCode, message: string): MergeResult => ({
   steps: [],
 });
 
-/** The view does not hold what this record is about: it is settled with another one. */
+/** The view does not hold what this record is about: it is merged with another one. */
 export const UNREAD = 'unread';
 export type Unread = typeof UNREAD;

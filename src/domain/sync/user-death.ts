@@ -6,7 +6,7 @@ import { erasedOwner, userIdOwner, userOwner, type UserRecord, type UserRef } fr
 import { versionOf, type Row } from './row.js';
 import { splitRow, survivorsOf } from './split-row.js';
 import { isById, isMadeHere, isTimed } from './version.js';
-import { settled, UNREAD, type MergeResult, type Step, type Unread } from './step.js';
+import { merged, UNREAD, type MergeResult, type Step, type Unread } from './step.js';
 import type { SyncView, UserFacts } from './view.js';
 import type { XanoId } from './xano-id.js';
 
@@ -173,15 +173,15 @@ export const removeUser = (
   const id = idOf(facts.row) ?? user.id;
   const known = id === null ? null : idFactsIn(view, id, facts);
   if (known === undefined) return UNREAD;
-  const buriedAt = Math.max(at, known?.passed ?? 0);
-  const tombstone = Math.max(facts.tombstone, buriedAt);
+  const tombstoneAt = Math.max(at, known?.passed ?? 0);
+  const tombstone = Math.max(facts.tombstone, tombstoneAt);
   const nameTombstone = Math.max(facts.nameTombstone, isByName ? at : 0);
-  const buried: UserFacts = { ...facts, tombstone, nameTombstone };
-  view.users.set(username, buried);
+  const tombstoned: UserFacts = { ...facts, tombstone, nameTombstone };
+  view.users.set(username, tombstoned);
   const { row } = facts;
   const putTombstone: readonly Step[] = [
-    ...(buriedAt > 0
-      ? [{ do: 'put-tombstone', of: 'user', name: username, at: buriedAt } as const]
+    ...(tombstoneAt > 0
+      ? [{ do: 'put-tombstone', of: 'user', name: username, at: tombstoneAt } as const]
       : []),
     ...(leavesTombstone && isByName
       ? [{ do: 'put-tombstone', of: 'name', name: username, at } as const]
@@ -190,7 +190,7 @@ export const removeUser = (
   ];
   if (row === null)
     // Whoever waits for the user may have waited for somebody who is dead.
-    return settled('unchanged', [...putTombstone, { do: 'wake', owner: userOwner(username) }]);
-  const erased = eraseUser(view, username, { ...buried, row }, version.at, tombstone);
-  return settled('applied', [...putTombstone, ...erased]);
+    return merged('unchanged', [...putTombstone, { do: 'wake', owner: userOwner(username) }]);
+  const erased = eraseUser(view, username, { ...tombstoned, row }, version.at, tombstone);
+  return merged('applied', [...putTombstone, ...erased]);
 };

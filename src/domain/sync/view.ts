@@ -70,7 +70,7 @@ export interface EdgeName {
 
 export const edgeKey = ({ kind, user, target }: EdgeName): string => `${kind}:${user}:${target}`;
 
-/** What a batch of records is about; asked of the store before the batch is settled. */
+/** What a batch of records is about; asked of the store before the batch is merged. */
 export interface SyncQuery {
   /** Whose rows are looked at, and those of whom it matters only whether they are here. */
   readonly users: readonly Username[];
@@ -87,7 +87,7 @@ export interface SyncQuery {
 }
 
 /**
- * What the store held of all that a batch is about. Settling brings it up to date record by record,
+ * What the store held of all that a batch is about. Merging brings it up to date record by record,
  * so that the next record of the batch finds what the one before has left.
  */
 export interface SyncView {

@@ -1,7 +1,7 @@
 import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
-import type { CursorUpdate, Way } from '../../../src/application/ports/sync-store.js';
+import type { CursorUpdate, Way, RecordResult } from '../../../src/application/ports/sync-store.js';
 import { makeApply, type Apply } from '../../../src/application/sync/apply.js';
-import { entryOf, type Entry, type Outcome } from '../../../src/application/sync/entry.js';
+import { entryOf, type Entry } from '../../../src/application/sync/entry.js';
 import type { RowFields } from '../../../src/domain/sync/incoming-row.js';
 import type { Entity } from '../../../src/domain/sync/entity.js';
 import { ok } from '../run/effect.js';
@@ -49,7 +49,7 @@ export const apply = (
   scene: Scene,
   entries: readonly Entry[],
   { way = 'webhook', cursor }: Given = {},
-): Promise<readonly Outcome[]> => ok(applyOf(scene)({ way, entries, cursor: cursor ?? null }));
+): Promise<readonly RecordResult[]> => ok(applyOf(scene)({ way, entries, cursor: cursor ?? null }));
 
 /** The results alone: of what failed or waits, the code. */
 export const sent = async (

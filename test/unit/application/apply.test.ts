@@ -5,9 +5,9 @@ import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
 import type { CommitOutcome, SyncCommit } from '../../../src/application/ports/sync-store.js';
 import { makeApply, type Apply } from '../../../src/application/sync/apply.js';
 import { failedRows } from '../../../src/application/sync/failed-rows.js';
-import { readEntry } from '../../../src/application/sync/judge.js';
+import { readEntry } from '../../../src/application/sync/evaluate.js';
 import type { RecordCode } from '../../../src/domain/sync/record-code.js';
-import { failed, settled } from '../../../src/domain/sync/step.js';
+import { failed, merged } from '../../../src/domain/sync/step.js';
 import { makeFakeSubject } from '../../support/contract/redis-subject.js';
 import { failure, ok } from '../../support/run/effect.js';
 import { HOUR, noon } from '../../support/app/fixtures.js';
@@ -42,7 +42,7 @@ const begin = async (answer: (commit: SyncCommit) => CommitOutcome | null) => {
 };
 
 const sizes = (commits: readonly SyncCommit[]): readonly number[] =>
-  commits.map(({ verdicts }) => verdicts.length);
+  commits.map(({ results }) => results.length);
 
 test('the cursor goes with the last step of a batch, and with no other', async () => {
   const { apply, commits, leases } = await begin(() => null);
@@ -82,12 +82,10 @@ test('what changes all the time is tried with fewer records, and given up in the
 });
 
 test('what gets through as a small step is applied as a whole', async () => {
-  const { apply, commits } = await begin(({ verdicts }) =>
-    verdicts.length > 20 ? 'changed' : null,
-  );
-  const outcomes = await ok(apply({ way: 'bulk', entries: users(60), cursor: null }));
+  const { apply, commits } = await begin(({ results }) => (results.length > 20 ? 'changed' : null));
+  const results = await ok(apply({ way: 'bulk', entries: users(60), cursor: null }));
   assert.equal(
-    outcomes.map(({ key, result }) => [key, result]),
+    results.map(({ key, result }) => [key, result]),
     Array.from({ length: 60 }, (_, n) => [`user:u${n}`, 'applied']),
   );
   assert.ok(commits.length > 6);
@@ -96,11 +94,11 @@ test('what gets through as a small step is applied as a whole', async () => {
 test('what fails for another reason is another dead letter', () => {
   const entry = row('user', 1, { username: 'ada' });
   const read = readEntry(entry, { now: noon, filesUrl: null }, sha1Digest);
-  const judged = (['id_taken', 'id_taken', 'owner_missing'] as const).map((code) => ({
+  const evaluated = (['id_taken', 'id_taken', 'owner_missing'] as const).map((code) => ({
     ...read,
-    settled: failed(code, 'x'),
+    merged: failed(code, 'x'),
   }));
-  const { letters } = failedRows('bulk', judged, new Map(), noon, sha1Digest);
+  const { letters } = failedRows('bulk', evaluated, new Map(), noon, sha1Digest);
   assert.equal(
     letters.map(({ code }) => code),
     ['id_taken', 'owner_missing'],
@@ -111,11 +109,11 @@ test('what fails for another reason is another dead letter', () => {
 test('what met a damaged key keeps its letter, whatever whole row is sent after it', () => {
   const one = row('user', 2, { id: 7, username: 'ada', created_at: noon });
   const read = readEntry(one, { now: noon, filesUrl: null }, sha1Digest);
-  const judged = [{ ...read, settled: settled('applied', []) }];
+  const evaluated = [{ ...read, merged: merged('applied', []) }];
   const settledBy = (way: 'bulk' | 'pull', code: RecordCode) => {
     const before = { id: 'x', code, row: 'user#7', version: 1 };
     const known = new Map([[before.row, before]]);
-    return failedRows(way, judged, known, noon, sha1Digest).settled.length;
+    return failedRows(way, evaluated, known, noon, sha1Digest).dropped.length;
   };
   assert.is(settledBy('bulk', 'invalid_record'), 1);
   assert.is(settledBy('bulk', 'damaged_key'), 0);

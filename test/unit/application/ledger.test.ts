@@ -1,13 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Verdict } from '../../../src/application/ports/sync-store.js';
+import type { RecordResult, Way } from '../../../src/application/ports/sync-store.js';
 import { arrivedIn, countsOf, linesOf } from '../../../src/application/sync/ledger.js';
 import { noon } from '../../support/app/fixtures.js';
 
 const test = suite('The ledger of a batch');
 
-const verdict = (part: Partial<Verdict>): Verdict => ({
-  way: 'webhook',
+const resultWith = (part: Partial<RecordResult>): RecordResult => ({
   entity: 'post',
   key: 'post:1',
   result: 'applied',
@@ -19,27 +18,28 @@ const verdict = (part: Partial<Verdict>): Verdict => ({
   ...part,
 });
 
-const counts = (part: Partial<Verdict>): readonly string[] =>
-  Object.keys(countsOf([verdict(part)], noon));
+const counts = (part: Partial<RecordResult>, way: Way = 'webhook'): readonly string[] =>
+  Object.keys(countsOf({ way, results: [resultWith(part)], now: noon }));
 
 test('a lag is never less than nothing, and none without a version', () => {
   const lags = [noon - 50, noon + 50, 0].map(
-    (version) => linesOf([verdict({ version })], 1, noon)[0]?.lag,
+    (version) =>
+      linesOf({ way: 'webhook', results: [resultWith({ version })], ms: 1, now: noon })[0]?.lag,
   );
   assert.equal(lags, [50, 0, null]);
 });
 
 test('the journal leaves out what was so already, and cuts long messages', () => {
-  const verdicts = [
-    verdict({ result: 'unchanged' }),
-    verdict({ result: 'failed', message: 'x'.repeat(301) }),
-    verdict({
+  const results = [
+    resultWith({ result: 'unchanged' }),
+    resultWith({ result: 'failed', message: 'x'.repeat(301) }),
+    resultWith({
       result: 'unchanged',
       leftOut: [{ column: 'media_url', message: 'y' }],
       message: 'y',
     }),
   ];
-  const lines = linesOf(verdicts, 7, noon);
+  const lines = linesOf({ way: 'webhook', results, ms: 7, now: noon });
   assert.equal(
     lines.map(({ result, message, ms, at }) => [result, message.length, ms, at]),
     [
@@ -51,9 +51,9 @@ test('the journal leaves out what was so already, and cuts long messages', () =>
 
 test('the lag of what is applied counts, where it says something', () => {
   assert.equal(counts({}), ['post:applied:webhook', 'lag:post:0']);
-  assert.equal(counts({ way: 'pull' }), ['post:applied:pull', 'lag:post:0']);
+  assert.equal(counts({}, 'pull'), ['post:applied:pull', 'lag:post:0']);
   for (const way of ['bulk', 'snapshot', 'reconcile', 'deferred', 'replay'] as const)
-    assert.equal(counts({ way }), [`post:applied:${way}`]);
+    assert.equal(counts({}, way), [`post:applied:${way}`]);
   for (const result of ['unchanged', 'stale', 'deferred', 'failed'] as const)
     assert.equal(counts({ result }), [`post:${result}:webhook`]);
 });
@@ -64,12 +64,12 @@ test('what has no version is counted, unless it failed', () => {
 });
 
 test('what failed has not arrived', () => {
-  const verdicts = [
-    verdict({ result: 'failed', entity: 'user' }),
-    verdict({ result: 'unchanged' }),
-    verdict({ result: 'stale' }),
+  const results = [
+    resultWith({ result: 'failed', entity: 'user' }),
+    resultWith({ result: 'unchanged' }),
+    resultWith({ result: 'stale' }),
   ];
-  assert.equal(arrivedIn(verdicts), ['post']);
+  assert.equal(arrivedIn(results), ['post']);
 });
 
 test.run();

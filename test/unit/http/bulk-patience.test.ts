@@ -8,7 +8,7 @@ import { PATIENCE_MS } from '../../../src/adapters/http/bulk/with-patience.js';
 import { toProblem } from '../../../src/adapters/http/problem.js';
 import { storeFault, storeUnavailable, type StoreError } from '../../../src/application/errors.js';
 import type { ImportLine } from '../../../src/application/sync/import-line.js';
-import type { LineOutcome } from '../../../src/application/use-cases/import-records.js';
+import type { LineResult } from '../../../src/application/use-cases/import-records.js';
 import { at } from '../../support/e2e/service.js';
 
 const test = suite('Bulk while Redis refuses');
@@ -16,7 +16,7 @@ const test = suite('Bulk while Redis refuses');
 const refused = storeUnavailable(new Error('OOM'));
 const CHUNK: readonly ImportLine[] = [];
 
-const applied = (line: number): LineOutcome => ({
+const applied = (line: number): LineResult => ({
   line,
   entity: 'user',
   key: `user:u${line}`,
@@ -29,7 +29,7 @@ const applied = (line: number): LineOutcome => ({
 const BOTH = [applied(1), applied(2)];
 
 /** Imports a first chunk, and then what it is told to. */
-const importing = (next: () => TE.TaskEither<StoreError, readonly LineOutcome[]>): Importing => {
+const importing = (next: () => TE.TaskEither<StoreError, readonly LineResult[]>): Importing => {
   let chunks = 0;
   return {
     importChunk: () => {
@@ -43,7 +43,7 @@ const importing = (next: () => TE.TaskEither<StoreError, readonly LineOutcome[]>
   };
 };
 
-const eventsOf = (next: () => TE.TaskEither<StoreError, readonly LineOutcome[]>) =>
+const eventsOf = (next: () => TE.TaskEither<StoreError, readonly LineResult[]>) =>
   importEvents([CHUNK, CHUNK].values(), importing(next));
 
 test('it is told within five seconds, with what was applied until then', async () => {

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { LineOutcome } from '../../../application/use-cases/import-records.js';
+import type { LineResult } from '../../../application/use-cases/import-records.js';
 import type { Answer } from '../answer.js';
 import { ok } from '../answer.js';
 import { unexpected, type HttpError } from '../http-error.js';
@@ -8,7 +8,7 @@ import type { ImportEvent, Told } from './import-events.js';
 
 const MAX_ERRORS = 100;
 
-const viewFailure = ({ line, entity, key, code, message }: LineOutcome) => ({
+const viewFailure = ({ line, entity, key, code, message }: LineResult) => ({
   line,
   entity,
   key,
@@ -24,7 +24,7 @@ export const summaryOf = async (
   for await (const event of events) {
     if (event.type === 'error') return E.left(event.error);
     if (event.type === 'failure' && errors.length < MAX_ERRORS)
-      errors.push(viewFailure(event.outcome));
+      errors.push(viewFailure(event.result));
     if (event.type !== 'summary') continue;
     const { received, applied, unchanged, stale, deferred, failed, duration_ms, told } = event;
     const tally = { received, applied, unchanged, stale, deferred, failed };
@@ -42,7 +42,7 @@ const viewTold = ({ leftOut, examples, columns }: Told) => ({
 
 const printEvent = (event: ImportEvent): string => {
   if (event.type === 'failure')
-    return JSON.stringify({ type: event.type, ...viewFailure(event.outcome) });
+    return JSON.stringify({ type: event.type, ...viewFailure(event.result) });
   if (event.type === 'summary') {
     const { told, ...summary } = event;
     return JSON.stringify({ ...summary, ...viewTold(told) });

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../../../application/errors.js';
 import type { ImportLine } from '../../../application/sync/import-line.js';
-import type { LineOutcome } from '../../../application/use-cases/import-records.js';
+import type { LineResult } from '../../../application/use-cases/import-records.js';
 import type { Survey } from '../../../application/use-cases/survey-columns.js';
 import { countLeftOut, type LeftOut, type LeftOutCounts } from '../../../domain/sync/left-out.js';
 import { importStopped, invalidJson, type HttpError, type Progress } from '../http-error.js';
@@ -13,7 +13,7 @@ type Tally = Progress;
 /** What could not be read of the records so far, by column, and the first of it. */
 export interface Told {
   readonly leftOut: LeftOutCounts;
-  readonly examples: readonly (LeftOut & Pick<LineOutcome, 'line' | 'entity' | 'key'>)[];
+  readonly examples: readonly (LeftOut & Pick<LineResult, 'line' | 'entity' | 'key'>)[];
   /** What the columns would become; null where records are applied. */
   readonly columns: Survey | null;
 }
@@ -21,14 +21,14 @@ export interface Told {
 /** What happens while records come in: failures by line, a count after each chunk, then an end. */
 export type ImportEvent =
   | ({ readonly type: 'progress' } & Tally)
-  | { readonly type: 'failure'; readonly outcome: LineOutcome }
+  | { readonly type: 'failure'; readonly result: LineResult }
   | ({ readonly type: 'summary'; readonly duration_ms: number; readonly told: Told } & Tally)
   | { readonly type: 'error'; readonly error: HttpError };
 
 export interface Importing {
   readonly importChunk: (
     lines: readonly ImportLine[],
-  ) => TaskEither<StoreError, readonly LineOutcome[]>;
+  ) => TaskEither<StoreError, readonly LineResult[]>;
   /** Adds up what the columns would become; null where records are applied. */
   readonly survey: ((survey: Survey, lines: readonly ImportLine[]) => Survey) | null;
   readonly now: () => number;
@@ -49,11 +49,11 @@ const NOTHING: Tally = {
 
 const CUT_SHORT = invalidJson('The body could not be read to its end.');
 
-const count = (tally: Tally, outcomes: readonly LineOutcome[]): Tally => {
-  const of = (result: LineOutcome['result']): number =>
-    outcomes.filter((outcome) => outcome.result === result).length;
+const count = (tally: Tally, results: readonly LineResult[]): Tally => {
+  const of = (result: LineResult['result']): number =>
+    results.filter((one) => one.result === result).length;
   return {
-    received: tally.received + outcomes.length,
+    received: tally.received + results.length,
     applied: tally.applied + of('applied'),
     unchanged: tally.unchanged + of('unchanged') + of('duplicate'),
     stale: tally.stale + of('stale'),
@@ -64,14 +64,14 @@ const count = (tally: Tally, outcomes: readonly LineOutcome[]): Tally => {
 
 const MAX_EXAMPLES = 10;
 
-const tell = ({ leftOut, examples, columns }: Told, outcomes: readonly LineOutcome[]): Told => ({
+const tell = ({ leftOut, examples, columns }: Told, results: readonly LineResult[]): Told => ({
   columns,
-  leftOut: outcomes.reduce((counts, outcome) => countLeftOut(counts, outcome.leftOut), leftOut),
+  leftOut: results.reduce((counts, result) => countLeftOut(counts, result.leftOut), leftOut),
   examples:
     examples.length < MAX_EXAMPLES
       ? [
           ...examples,
-          ...outcomes.flatMap(({ line, entity, key, leftOut: parts }) =>
+          ...results.flatMap(({ line, entity, key, leftOut: parts }) =>
             parts.map((part) => ({ line, entity, key, ...part })),
           ),
         ].slice(0, MAX_EXAMPLES)
@@ -107,16 +107,16 @@ export async function* importEvents(
       return;
     }
     if (next.right === null) break;
-    const outcomes = await withPatience(importChunk(next.right), isAwaited, patience);
-    if (E.isLeft(outcomes)) {
-      yield { type: 'error', error: importStopped(outcomes.left, tally) };
+    const results = await withPatience(importChunk(next.right), isAwaited, patience);
+    if (E.isLeft(results)) {
+      yield { type: 'error', error: importStopped(results.left, tally) };
       return;
     }
-    tally = count(tally, outcomes.right);
-    told = tell(told, outcomes.right);
+    tally = count(tally, results.right);
+    told = tell(told, results.right);
     if (survey !== null) told = { ...told, columns: survey(told.columns ?? [], next.right) };
-    for (const outcome of outcomes.right)
-      if (outcome.result === 'failed') yield { type: 'failure', outcome };
+    for (const result of results.right)
+      if (result.result === 'failed') yield { type: 'failure', result };
     yield { type: 'progress', ...tally };
   }
   yield { type: 'summary', ...tally, told, duration_ms: Math.max(0, now() - startedAt) };

@@ -34,14 +34,15 @@ export const countOps = (
 /** What became of the records of a batch: journal lines, counts in all and by the minute. */
 export const ledgerOps = (
   list: KeyList,
-  { verdicts, ms, now }: SyncCommit,
+  commit: SyncCommit,
   journalMax: number,
 ): readonly Operation[] => {
-  if (verdicts.length === 0) return [];
+  const { results, now } = commit;
+  if (results.length === 0) return [];
   const journal = list.place(journalKey, 'stream');
   const counts = list.place(countsKey, 'hash');
   return [
-    ...linesOf(verdicts, ms, now).map((line): Operation => [
+    ...linesOf(commit).map((line): Operation => [
       'XADD',
       journal,
       'MAXLEN',
@@ -50,7 +51,7 @@ export const ledgerOps = (
       '*',
       ...flatLine(line),
     ]),
-    ...countOps(list, countsOf(verdicts, now), now),
-    ...arrivedIn(verdicts).map((entity): Operation => ['HSET', counts, `latest:${entity}`, now]),
+    ...countOps(list, countsOf(commit), now),
+    ...arrivedIn(results).map((entity): Operation => ['HSET', counts, `latest:${entity}`, now]),
   ];
 };

@@ -8,7 +8,7 @@ import type {
   UserRecord,
 } from '../../../src/domain/sync/record.js';
 import { newRow } from '../../../src/domain/sync/row.js';
-import { settle } from '../../../src/domain/sync/merge.js';
+import { mergeInto } from '../../../src/domain/sync/merge.js';
 import { UNREAD } from '../../../src/domain/sync/step.js';
 import type { PostFacts, SyncView, UserFacts } from '../../../src/domain/sync/view.js';
 import { ada, anId, bob } from '../../support/app/fixtures.js';
@@ -83,8 +83,8 @@ const user: UserRecord = {
   version: version(5),
 };
 
-const result = (...given: Parameters<typeof settle>): string => {
-  const outcome = settle(...given);
+const result = (...given: Parameters<typeof mergeInto>): string => {
+  const outcome = mergeInto(...given);
   return outcome === UNREAD ? UNREAD : `${outcome.result} ${outcome.message ?? ''}`.trim();
 };
 
@@ -160,13 +160,13 @@ settling('an edge takes the later of two states, and absence of one version', ()
 });
 
 settling('what is older than a delete is stale, whoever was deleted', () => {
-  const buried = new Map([
+  const tombstoned = new Map([
     [ada, { ...here, tombstone: 9 }],
     [bob, here],
   ]);
   for (const record of [user, post, follow])
-    assert.is(result(view({ users: buried }), record, NOW), 'stale');
-  const dead = { users: buried, posts: new Map([[p1, { ...shown, authorTombstone: 9 }]]) };
+    assert.is(result(view({ users: tombstoned }), record, NOW), 'stale');
+  const dead = { users: tombstoned, posts: new Map([[p1, { ...shown, authorTombstone: 9 }]]) };
   const part = (at: number): PostRecord => ({ ...post, author: null, version: version(at) });
   assert.is(result(view(dead), like(5), NOW), 'stale');
   assert.is(result(view(dead), part(5), NOW), 'stale');

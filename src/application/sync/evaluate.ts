@@ -3,12 +3,13 @@ import type { FieldRules } from '../../domain/sync/field-value.js';
 import type { LeftOut } from '../../domain/sync/left-out.js';
 import { parseRecord } from '../../domain/sync/parse-record.js';
 import { keyOf, type SyncRecord } from '../../domain/sync/record.js';
-import { settle } from '../../domain/sync/merge.js';
+import { mergeInto } from '../../domain/sync/merge.js';
 import { failed, UNREAD, type MergeResult } from '../../domain/sync/step.js';
 import type { SyncView } from '../../domain/sync/view.js';
 import type { StoreDamaged } from '../errors.js';
 import type { Digest } from '../ports/digest.js';
-import type { Entry, Outcome } from './entry.js';
+import type { RecordResult } from '../ports/sync-store.js';
+import type { Entry } from './entry.js';
 
 /** An entry whose row was read, or why it could not be. */
 export interface ReadEntry {
@@ -22,8 +23,8 @@ export interface ReadEntry {
   readonly failure: MergeResult | null;
 }
 
-export interface Judged extends Omit<ReadEntry, 'failure'> {
-  readonly settled: MergeResult | { readonly result: 'duplicate' };
+export interface Evaluated extends Omit<ReadEntry, 'failure'> {
+  readonly merged: MergeResult | { readonly result: 'duplicate' };
 }
 
 const NOTHING_TOLD = { droppedTags: 0, leftOut: [], nobody: [] };
@@ -43,42 +44,45 @@ export const readEntry = (entry: Entry, rules: FieldRules, digest: Digest): Read
       };
 };
 
-/** A record that meets a damaged key, which nobody can judge. */
-export const judgeDamaged = ({ failure, ...read }: ReadEntry, { kind }: StoreDamaged): Judged => ({
+/** A record that meets a damaged key, which nobody can evaluate. */
+export const evaluateDamaged = (
+  { failure, ...read }: ReadEntry,
+  { kind }: StoreDamaged,
+): Evaluated => ({
   ...read,
-  settled: failure ?? failed('damaged_key', `the key ${kind} is damaged: see reconcile`),
+  merged: failure ?? failed('damaged_key', `the key ${kind} is damaged: see reconcile`),
 });
 
 /** Undefined when the view does not tell. */
-const judgeOne = (
+const evaluateOne = (
   view: SyncView,
   { failure, ...read }: ReadEntry,
   now: number,
-): Judged | undefined => {
+): Evaluated | undefined => {
   const { entry, record } = read;
   const { eventId } = entry;
   if (record === null || failure !== null)
-    return failure === null ? undefined : { ...read, settled: failure };
-  if (eventId && view.events.has(eventId)) return { ...read, settled: { result: 'duplicate' } };
-  const settled = settle(view, record, now);
-  if (settled === UNREAD) return undefined;
-  if (eventId && settled.result !== 'failed') view.events.add(eventId);
-  return { ...read, settled };
+    return failure === null ? undefined : { ...read, merged: failure };
+  if (eventId && view.events.has(eventId)) return { ...read, merged: { result: 'duplicate' } };
+  const merged = mergeInto(view, record, now);
+  if (merged === UNREAD) return undefined;
+  if (eventId && merged.result !== 'failed') view.events.add(eventId);
+  return { ...read, merged };
 };
 
 /** As many of the entries, from the first on, as the view tells about. */
-export const judge = (
+export const evaluate = (
   view: SyncView,
   entries: readonly ReadEntry[],
   now: number,
-): readonly Judged[] => {
-  const judged: Judged[] = [];
+): readonly Evaluated[] => {
+  const evaluated: Evaluated[] = [];
   for (const entry of entries) {
-    const one = judgeOne(view, entry, now);
+    const one = evaluateOne(view, entry, now);
     if (one === undefined) break;
-    judged.push(one);
+    evaluated.push(one);
   }
-  return judged;
+  return evaluated;
 };
 
 const MAX_NAME = 64;
@@ -97,32 +101,34 @@ const rawKey = ({ content }: Entry): string => {
 };
 
 /** What is not applied leaves nothing out. */
-const leftOutOf = ({ leftOut, nobody, settled }: Judged): readonly LeftOut[] => {
-  if (settled.result === 'failed' || settled.result === 'duplicate') return [];
-  return settled.result === 'deferred' ? [...leftOut, ...nobody] : leftOut;
+const leftOutOf = ({ leftOut, nobody, merged }: Evaluated): readonly LeftOut[] => {
+  if (merged.result === 'failed' || merged.result === 'duplicate') return [];
+  return merged.result === 'deferred' ? [...leftOut, ...nobody] : leftOut;
 };
 
-export const outcomeOf = (judged: Judged): Outcome => {
-  const { entry, record, settled } = judged;
-  const leftOut = leftOutOf(judged);
-  const said = ('message' in settled && settled.message) || '';
+export const resultOf = (evaluated: Evaluated): RecordResult => {
+  const { entry, record, merged, droppedTags } = evaluated;
+  const leftOut = leftOutOf(evaluated);
+  const said = ('message' in merged && merged.message) || '';
   return {
     entity:
       entry.content.kind === 'record' ? entry.content.record.entity : entry.content.delivery.entity,
     key: record === null ? rawKey(entry) : keyOf(record),
-    result: settled.result,
-    code: ('code' in settled && settled.code) || (leftOut.length > 0 ? 'left_out' : ''),
+    result: merged.result,
+    code: ('code' in merged && merged.code) || (leftOut.length > 0 ? 'left_out' : ''),
     message:
       leftOut.length === 0
         ? said
         : [...(said === '' ? [] : [said]), ...leftOut.map(({ message }) => message)].join('; '),
+    version: record?.version.at ?? 0,
+    droppedTags,
     leftOut,
   };
 };
 
 /** What was left out of a record that changed anything: read again, it would be told for ever. */
-export const newlyLeftOut = (judged: Judged): readonly LeftOut[] => {
-  const { settled } = judged;
-  const isNews = 'steps' in settled && settled.steps.length > 0;
-  return isNews ? leftOutOf(judged) : [];
+export const newlyLeftOut = (evaluated: Evaluated): readonly LeftOut[] => {
+  const { merged } = evaluated;
+  const isNews = 'steps' in merged && merged.steps.length > 0;
+  return isNews ? leftOutOf(evaluated) : [];
 };
