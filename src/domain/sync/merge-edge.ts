@@ -147,6 +147,17 @@ const echoSteps = (
   return [{ do: 'mark-sent', edge, sent }];
 };
 
+const setAbsent = (edge: EdgeName, was: boolean, at: number): Step => ({
+  do: 'set-edge',
+  edge,
+  present: false,
+  was,
+  at,
+  since: at,
+  sent: null,
+  post: null,
+});
+
 /** That it is gone holds under whatever id the post has later, so it is remembered under the Xano id. */
 const goneSteps = (
   view: SyncView,
@@ -158,7 +169,7 @@ const goneSteps = (
   const edge = { ...name, target: record.post };
   const was = view.edges.get(edgeKey(edge))?.present ?? true;
   view.edges.set(edgeKey(edge), { present: false, at, since: null, sent: null });
-  return [{ do: 'set-edge', edge, present: false, was, at, since: at, sent: null, post: null }];
+  return [setAbsent(edge, was, at)];
 };
 
 /** Of an edge whose ends are missing a delete has nothing to take: it is remembered, and waits for nobody. */
@@ -177,19 +188,7 @@ const mergeWaiting = (
   const { at } = record.version;
   if (at <= stored.at) return merged('unchanged');
   view.edges.set(key, { present: false, at, since: null, sent: null });
-  return merged('unchanged', [
-    {
-      do: 'set-edge',
-      edge: name,
-      present: false,
-      was: false,
-      at,
-      since: at,
-      sent: null,
-      post: null,
-    },
-    ...goneSteps(view, name, record, at),
-  ]);
+  return merged('unchanged', [setAbsent(name, false, at), ...goneSteps(view, name, record, at)]);
 };
 
 /** With what was told of it while its post was known by the Xano id alone. Undefined: not in the view. */

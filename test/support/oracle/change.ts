@@ -36,7 +36,7 @@ export interface PostChange extends RowTold {
 /** What an event does not tell of a post unless it is said. */
 export interface PostTold {
   readonly externalId?: PostChange['externalId'];
-  readonly isVersioned?: boolean;
+  readonly isDated?: boolean;
 }
 
 export interface EdgeChange extends Told {

@@ -42,8 +42,8 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
   let lastPostId = 200;
   let now = startsAt;
 
-  const write = (row: UserRow | PostRow, columns: Columns, isVersioned: boolean) => {
-    const updatedAt = isVersioned ? now : updatedAtOf(row);
+  const write = (row: UserRow | PostRow, columns: Columns, isDated: boolean) => {
+    const updatedAt = isDated ? now : updatedAtOf(row);
     row.writes.push({ at: now, updatedAt, columns });
     return { at: now, updatedAt, deleted: false, columns };
   };
@@ -52,21 +52,21 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     row: UserRow,
     columns: Columns,
     isWhole: boolean,
-    isVersioned = true,
+    isDated = true,
   ): Change => ({
     entity: 'user',
     row,
     isWhole,
-    ...write(row, columns, isVersioned),
+    ...write(row, columns, isDated),
   });
 
   const postWritten = (
     row: PostRow,
     columns: Columns,
     isWhole: boolean,
-    { externalId = 'known', isVersioned = true }: PostTold = {},
+    { externalId = 'known', isDated = true }: PostTold = {},
   ): PostChange => {
-    const told = write(row, columns, isVersioned);
+    const told = write(row, columns, isDated);
     return {
       entity: 'post',
       row,
@@ -129,27 +129,25 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     return [made, postWritten(row, somePost(value, columns), true, { externalId: 'new' })];
   };
 
-  const editUser = ({ one, columns, value, isVersioned }: Intent): readonly Change[] => {
+  const editUser = ({ one, columns, value, isDated }: Intent): readonly Change[] => {
     const row = among([...app.users.values()], one);
     if (row === undefined) return [];
     const set = someUser(columns, value);
     return [
-      userWritten(row, columns % 3 === 0 ? { ...columnsOf(row), ...set } : set, false, isVersioned),
+      userWritten(row, columns % 3 === 0 ? { ...columnsOf(row), ...set } : set, false, isDated),
     ];
   };
 
-  const editPost = ({ one, columns, value, isVersioned }: Intent): readonly Change[] => {
+  const editPost = ({ one, columns, value, isDated }: Intent): readonly Change[] => {
     const row = among([...app.posts.values()], one);
     if (row === undefined) return [];
     const set = somePost(columns, value);
     const isFull = columns % 3 === 0;
-    return [
-      postWritten(row, isFull ? { ...columnsOf(row), ...set } : set, isFull, { isVersioned }),
-    ];
+    return [postWritten(row, isFull ? { ...columnsOf(row), ...set } : set, isFull, { isDated })];
   };
 
   /** Told as a part or as a whole row. */
-  const move = ({ one, other, columns, value, isVersioned }: Intent): readonly Change[] => {
+  const move = ({ one, other, columns, value, isDated }: Intent): readonly Change[] => {
     const row = among([...app.posts.values()], one);
     const author = among([...app.users.values()], other);
     if (row === undefined || author === undefined || author === row.author) return [];
@@ -158,7 +156,7 @@ export const playHistory = (intents: readonly Intent[], startsAt: number): Histo
     const isFull = columns % 3 === 0;
     const set = columns % 3 === 1 ? {} : somePost(columns, value);
     const told = postWritten(row, isFull ? { ...columnsOf(row), ...set } : set, isFull, {
-      isVersioned,
+      isDated,
     });
     return [{ ...told, isMoved: true }];
   };

@@ -47,7 +47,7 @@ export interface Intent {
   /** Whether the delete of an owner is told for all that hung on it too. */
   readonly tellsAll: boolean;
   /** Whether an edit sets `updated_at`: else the event alone tells when it was. */
-  readonly isVersioned: boolean;
+  readonly isDated: boolean;
   readonly sendings: readonly Sending[];
 }
 
@@ -101,7 +101,7 @@ const intentOf = (what: fc.Arbitrary<What>): fc.Arbitrary<Intent> =>
       { weight: 1, arbitrary: fc.constant(0) },
     ),
     tellsAll: fc.boolean(),
-    isVersioned: fc.oneof(
+    isDated: fc.oneof(
       { weight: 3, arbitrary: fc.constant(true) },
       { weight: 1, arbitrary: fc.constant(false) },
     ),
