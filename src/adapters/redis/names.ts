@@ -10,10 +10,10 @@ import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import { answers, fact, type Fact } from './transaction.js';
 import { commitFree, readFacts } from './commit.js';
-import { decodeReply } from './decode-reply.js';
 import type { Gateway } from './gateway.js';
-import { edgeField, edgesKey, namesKey, postKey, userKey } from './keys.js';
-import { makeAsk } from './reading/ask.js';
+import { edgeField, edgesKey, jobOf, namesKey, postKey, userKey, workKey } from './keys.js';
+import { entriesIn } from './reading/entries.js';
+import { json } from './rows.js';
 
 /** A list of names, and whose it is. */
 type NameList =
@@ -96,28 +96,26 @@ const fill = (redis: Gateway, names: NameList): TE.TaskEither<StoreError, unknow
     TE.flatMap(() => go('list', '0')),
   );
 };
-/** Whether there is somebody, or a post that is shown, whom the list belongs to. */
-const hasOwner = (redis: Gateway, { list, of }: NameList): TE.TaskEither<StoreError, boolean> => {
-  if (list !== 'likes')
-    return pipe(
-      readFacts(redis, [fact('HEXISTS', userKey(of), 'username')], 'lenient'),
-      TE.map(([is]) => is === 1),
-    );
-  return pipe(
-    readFacts(redis, [fact('HMGET', postKey(of), 'username', 'banned')], 'lenient'),
-    TE.flatMap(([post]) => {
-      const [author = null, banned] = (post ?? []) as readonly (string | null)[];
-      return author === null || banned === '1'
-        ? TE.right(false)
-        : pipe(
-            readFacts(redis, [fact('EXISTS', userKey(author as Username))]),
-            TE.map(([is]) => is === 1),
-          );
-    }),
-  );
-};
+
+/** How some names stand, and whose the list is. */
+const NamesReply = json(
+  t.type({
+    answers: t.tuple([
+      t.type({
+        owner: t.array(t.union([t.string, t.literal(false)])),
+        entries: t.array(t.string),
+        size: t.number,
+        total: t.number,
+        are: t.array(t.number),
+        /** Of each name, and last of the owner, by when its erasure goes on. */
+        erasures: t.array(t.union([t.string, t.literal(false)])),
+      }),
+    ]),
+  }),
+);
 
 interface Looked {
+  readonly hasOwner: boolean;
   readonly found: readonly NamePlace[];
   /** The place to go on from; null at the end. */
   readonly last: NamePlace | null;
@@ -126,16 +124,9 @@ interface Looked {
   readonly isWhole: boolean;
 }
 
-const LookReply = t.tuple([
-  t.number,
-  t.number,
-  t.array(t.number),
-  t.array(t.union([t.string, t.null])),
-]);
-
 /**
  * Some names after a place. A user whose deletion is still being worked off stands in the list and not in the
- * answer.
+ * answer, and so does a post of such a user.
  */
 const lookAt = (
   redis: Gateway,
@@ -143,32 +134,31 @@ const lookAt = (
   after: NamePlace | null,
   count: number,
 ): TE.TaskEither<StoreError, Looked> => {
-  const [list, set] = [listOf(names), setOf(names)];
-  const place = after && { member: after.name, score: after.at };
+  const owner = names.list === 'likes' ? postKey(names.of) : userKey(names.of);
+  const place = after === null ? [] : [String(after.at), after.name];
+  const question = ['names', jobOf('erase', ''), count, ...place];
   return pipe(
-    makeAsk(redis, [])([{ ask: 'slice', key: list, after: place, count }]),
-    TE.map(({ answers: [answer] }) => (answer?.ask === 'slice' ? answer.slice.entries : [])),
-    TE.bindTo('entries'),
-    TE.bind('replies', ({ entries }) => {
-      const members = entries.map(({ member }) => member);
-      return readFacts(redis, [
-        fact('SCARD', set),
-        fact('ZCARD', list),
-        // One at least, as Redis wants it.
-        fact('SMISMEMBER', set, ...members, ''),
-        fact('ZMSCORE', list, ...members, ''),
-        ...members.map((name) => fact('EXISTS', userKey(name as Username))),
-      ]);
-    }),
-    TE.bind('looks', ({ replies }) => TE.fromEither(decodeReply(LookReply)(replies.slice(0, 4)))),
-    TE.map(({ entries, replies, looks: [total, size, are, scores] }) => {
-      const places = entries.map(({ member, score }) => ({ name: member as Username, at: score }));
+    redis.script(
+      'read',
+      [listOf(names), setOf(names), owner, workKey],
+      [JSON.stringify([question])],
+      NamesReply,
+    ),
+    TE.map(({ answers: [{ owner, entries, size, total, are, erasures }] }) => {
+      const [username = false, banned] = owner;
+      const places = entriesIn(entries).map(({ member, score }) => ({
+        name: member as Username,
+        at: score,
+      }));
       return {
-        found: places.filter((_, at) => are[at] === 1 && replies[4 + at] === 1),
-        last: entries.length === count ? (places.at(-1) ?? null) : null,
+        hasOwner:
+          username !== false &&
+          erasures.at(-1) === false &&
+          !(names.list === 'likes' && banned === '1'),
+        found: places.filter((_, at) => are[at] === 1 && erasures[at] === false),
+        last: places.length === count ? (places.at(-1) ?? null) : null,
         total,
-        // Who has left meanwhile is in neither.
-        isWhole: total === size && places.every((_, at) => are[at] === 1 || scores[at] === null),
+        isWhole: total === size && places.every((_, at) => are[at] === 1),
       };
     }),
   );
@@ -188,10 +178,11 @@ const listNames = <E>(
     place: NamePlace | null,
     before: readonly NamePlace[],
     mayFill: boolean,
-  ): TE.TaskEither<StoreError, NamePage> =>
+  ): TE.TaskEither<E | StoreError, NamePage> =>
     pipe(
       lookAt(redis, names, place, Math.min(LOOKS, wanted - before.length)),
-      TE.flatMap(({ found, last, total, isWhole }): TE.TaskEither<StoreError, NamePage> => {
+      TE.flatMap(({ hasOwner, found, last, total, isWhole }) => {
+        if (!hasOwner) return TE.left(missing());
         if (!isWhole && mayFill)
           return pipe(
             fill(redis, names),
@@ -203,12 +194,7 @@ const listNames = <E>(
           : look(last, all, mayFill);
       }),
     );
-  return pipe(
-    TE.Do,
-    TE.apS('isThere', hasOwner(redis, names)),
-    TE.apS('page', look(after, [], true)),
-    TE.flatMap(({ isThere, page }) => (isThere ? TE.right(page) : TE.left(missing()))),
-  );
+  return look(after, [], true);
 };
 
 export const makeRedisNameLists = (redis: Gateway): NameLists => ({

@@ -12,8 +12,7 @@ const isOfSync = ({ path }: Route): boolean => /^\/(webhooks\/|sync\/|metrics$)/
 /**
  * Reads that put together what several stores know, with nobody waiting for their page: how Redis is and
  * what the last look at syncing found; that look, the counts, and how pulling and comparing go. Pages that
- * nothing is known of yet: entries, posts with the flags, authors; of a home first what it lacks. Of names, whether
- * whose they are is here, how the list and the set of them stand, and the page.
+ * nothing is known of yet: entries, posts with the flags, authors; of a home first what it lacks.
  */
 const READ_TRIPS: Readonly<Record<string, number>> = {
   'GET /health': 2,
@@ -26,9 +25,6 @@ const READ_TRIPS: Readonly<Record<string, number>> = {
   'GET /search/models/top': 2,
   'GET /posts/:id': 2,
   'GET /feed/following': 4,
-  'GET /posts/:id/likes': 4,
-  'GET /users/:username/followers': 3,
-  'GET /users/:username/following': 3,
 };
 
 /** A deletion looks for what hangs on the user first; a comparison is kept under a lease. */

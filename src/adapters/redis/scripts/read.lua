@@ -20,6 +20,12 @@
 --                                          and the cursor, '' for none }; null of a damaged one, or where more than so many are noted. At
 --                                          that place in KEYS and after it: the state, all homes, the unfilled, the
 --                                          pending, their instants and cursors, and whom the reader follows
+--            ["names", job, count, score, id]
+--                                          alone, as a slice of names by time, with all that tells which of them
+--                                          stand: { owner: username and banned, false where one is missing; size;
+--                                          entries; total: of the set; are: 1 for each that is in the set; erasures: of
+--                                          each name, and last of the owner, when the job of that name with `job` before
+--                                          it is due, false for none }. After it in KEYS: the set, the owner, the jobs
 --
 -- Returns JSON { answers, passing: places in KEYS of what has a time to live }; fewer answers than questions
 -- where they read too much together. A row that is not there is
@@ -109,6 +115,23 @@ local function is_in(key, question, command)
 end
 
 local ANSWERS = {
+  names = function(key, question)
+    local _, job, count, score, id = unpack(question)
+    local set, whose, work = unpack(KEYS, 2, 4)
+    local entries = entries_after(key, count, tonumber(score or nil), id)
+    local owner = ask('HMGET', whose, 'username', 'banned') or { false, false }
+    local names, jobs = {}, {}
+    for i = 1, #entries, 2 do
+      names[#names + 1], jobs[#jobs + 1] = entries[i], job .. entries[i]
+    end
+    -- Redis wants one member at least.
+    names[#names + 1], jobs[#jobs + 1] = '', job .. (owner[1] or '')
+    return '{"owner":' .. cjson.encode(owner) .. ',"size":' .. redis.call('ZCARD', key)
+      .. ',"total":' .. redis.call('SCARD', set) .. ',"entries":' .. json_strings(entries)
+      .. ',"are":' .. cjson.encode(redis.call('SMISMEMBER', set, unpack(names)))
+      .. ',"erasures":' .. cjson.encode(redis.call('ZMSCORE', work, unpack(jobs))) .. '}'
+  end,
+
   post = function(key)
     local values = ask('HMGET', key, unpack(fields))
     if not values then
