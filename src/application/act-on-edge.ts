@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { PostId } from '../domain/post.js';
 import { decideEdge, type MissingEnd } from '../domain/sync/decide-edge.js';
-import type { News } from '../domain/sync/news.js';
+import type { OutboxEvent } from '../domain/sync/outbox-event.js';
 import type { EdgeName } from '../domain/sync/view.js';
 import type { Username } from '../domain/username.js';
 import {
@@ -45,7 +45,7 @@ const missing = (
   return kind === 'follow' ? userNotFound(target as Username) : postNotFound(target as PostId);
 };
 
-const newsOf = ({ edge, present, now }: EdgeAct): News => {
+const eventOf = ({ edge, present, now }: EdgeAct): OutboxEvent => {
   const { kind, user, target } = edge;
   const ends =
     kind === 'follow' ? { follower: user, following: target } : { username: user, post_id: target };
@@ -73,7 +73,7 @@ export const makeActOnEdge =
               step,
               origin: act.origin,
               costs: changed ? { edges: 1 } : {},
-              news: changed ? newsOf(act) : null,
+              event: changed ? eventOf(act) : null,
               now: act.now,
             }),
             TE.flatMap((count) => {

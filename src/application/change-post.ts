@@ -25,7 +25,7 @@ import {
   type StoreError,
   type UserNotFound,
 } from './errors.js';
-import { postDeletedNews, postNews } from './post-news.js';
+import { postDeletedEvent, postEvent } from './post-events.js';
 import { UNTIMED_ORIGIN, type Origin } from './ports/origin.js';
 import { CHANGED } from './ports/edge-acts.js';
 import type { Idempotency, MarkedPost, PostAct, PostActs, PostReading } from './ports/post-acts.js';
@@ -89,13 +89,13 @@ export const makeEditStored = (deps: Deps) => {
           decide(stored.post),
           E.map((draft): PostAct => {
             const step = decideEdit(stored, draft, origin);
-            const isNews = editedFields(stored.post, draft).length > 0;
+            const isEdited = editedFields(stored.post, draft).length > 0;
             return {
               steps: [step],
               origin,
               costs: { tags: tagsMade(step, unused) },
-              news: isNews
-                ? postNews('post.updated', { ...draft, id, created_at }, username, now)
+              event: isEdited
+                ? postEvent('post.updated', { ...draft, id, created_at }, username, now)
                 : null,
               now,
             };
@@ -127,7 +127,7 @@ export const makeRemoveStored = (deps: Deps) => {
             steps: decideRemoval(found.stored, found.acts, origin),
             origin,
             costs: {},
-            news: postDeletedNews(found.stored.post, now),
+            event: postDeletedEvent(found.stored.post, now),
             now,
           })),
         ),
@@ -150,7 +150,7 @@ export const makeBanStored = (deps: Deps) => {
           steps: [decideBan(stored, by, now)],
           origin: UNTIMED_ORIGIN,
           costs: {},
-          news: null,
+          event: null,
           now,
         }),
       ),
@@ -192,7 +192,7 @@ export const makeCreateStored =
                 steps,
                 origin,
                 costs: { posts: 1, tags: tagsMade },
-                news: postNews('post.created', post, post.author, now),
+                event: postEvent('post.created', post, post.author, now),
                 now,
                 ...(request !== null && { answer: { author: post.author, request, hash } }),
               };

@@ -8,7 +8,7 @@ import {
   idsOfChange,
   type UserRefusal,
 } from '../domain/sync/decide-user.js';
-import type { News } from '../domain/sync/news.js';
+import type { OutboxEvent } from '../domain/sync/outbox-event.js';
 import type { Username } from '../domain/username.js';
 import {
   profileTooLarge,
@@ -36,7 +36,11 @@ const refused = (
   return refusal === 'id_taken' ? userIdTaken : profileTooLarge(refusal, allowance?.[refusal] ?? 0);
 };
 
-const newsOf = (username: Username, { set, remove }: ProfileChanges, now: number): News => ({
+const eventOf = (
+  username: Username,
+  { set, remove }: ProfileChanges,
+  now: number,
+): OutboxEvent => ({
   type: 'user.updated',
   actor: username,
   at: now,
@@ -65,7 +69,7 @@ export const makeChangeUser = (
     if (snapshot.isErasing) return TE.right('busy');
     const change = { steps: decideBirth(username, now), copies: null };
     return pipe(
-      acts.commit(reading, { ...change, origin: UNTIMED_ORIGIN, costs: {}, news: null, now }),
+      acts.commit(reading, { ...change, origin: UNTIMED_ORIGIN, costs: {}, event: null, now }),
       TE.bimap(unrefused, (done) => (done === CHANGED ? CHANGED : 'made')),
     );
   };
@@ -116,12 +120,12 @@ export const makeChangeUser = (
         > => {
           const decided = decideUser(reading.snapshot, username, changes, origin);
           if (E.isLeft(decided)) return TE.left(refused(username, changes, decided.left));
-          const news = newsOf(username, changes, now);
+          const event = eventOf(username, changes, now);
           return acts.commit(reading, {
             ...decided.right,
             origin,
             costs: { profile: 1 },
-            news,
+            event,
             now,
           });
         },

@@ -38,7 +38,7 @@ export const makeEraser = (acts: ErasureActs): Eraser => {
           acts.commit(reading, {
             steps: [...end, ...undoing],
             origin,
-            news: { type: 'user.deleted', actor: username, at: now, data: { username } },
+            event: { type: 'user.deleted', actor: username, at: now, data: { username } },
             now,
           }),
           TE.map((done) => (done === CHANGED ? CHANGED : held)),
@@ -55,7 +55,7 @@ export const makeEraser = (acts: ErasureActs): Eraser => {
         // Nobody of that name is made while the work is recorded: this comes too late.
         if (user !== null) return TE.right('done');
         const steps = decideUndoing(erasure, hanging, tombstone);
-        return acts.commit(reading, { steps, origin: UNTIMED_ORIGIN, news: null, now });
+        return acts.commit(reading, { steps, origin: UNTIMED_ORIGIN, event: null, now });
       }),
       whileChanged,
       TE.map((outcome) => outcome === 'done'),

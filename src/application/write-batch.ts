@@ -43,7 +43,7 @@ export const makeWriteBatch =
         batches.read(batch),
         TE.flatMap(
           (reading): TE.TaskEither<ChangeRefused | StoreError, WriteOutcome | typeof CHANGED> => {
-            const { isApplied, replies, changes, erasing, news } = decideBatch(
+            const { isApplied, replies, changes, erasing, event } = decideBatch(
               reading.snapshot,
               batch,
             );
@@ -58,7 +58,7 @@ export const makeWriteBatch =
                 TE.map(() => CHANGED),
               );
             return pipe(
-              batches.enact(reading, { hashes: changes, origin, news }),
+              batches.enact(reading, { hashes: changes, origin, event }),
               TE.map((done) =>
                 done === CHANGED
                   ? CHANGED

@@ -29,7 +29,7 @@ export interface Entry {
 }
 
 export const EXPLORE: Extract<Shelf, { readonly of: 'app' }> = { of: 'app', name: 'explore:feed' };
-export const BOARD = { of: 'app', name: 'models:top:engagement' } as const;
+export const LEADERBOARD = { of: 'app', name: 'models:top:engagement' } as const;
 
 /** By role; other roles stand in none. */
 export const REGISTRIES = {

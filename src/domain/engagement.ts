@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000;
 /** What a ranked feed leaves out: posts older than this. */
 export const RANKED_MAX_AGE_MS = 14 * 24 * HOUR_MS;
 
-/** What one of each is worth, for ranked feeds and the models board alike. */
+/** What one of each is worth, for ranked feeds and the models leaderboard alike. */
 export const WEIGHTS = {
   ...(Object.fromEntries(ACT_KINDS.map((kind) => [kind, ACTS[kind].weight])) as Record<
     ActKind,

@@ -6,7 +6,7 @@ import { makeWebhookSender } from '../adapters/webhook/webhook-sender.js';
 import { makeReadAlertNumbers } from '../application/health/alert-numbers.js';
 import type { Alarm } from '../application/ports/alarm.js';
 import { makeReadPage } from '../application/sync/pull-page.js';
-import { makeDeliverNews } from '../application/use-cases/deliver-news.js';
+import { makeDeliverOutbox } from '../application/use-cases/deliver-outbox.js';
 import { makeDoWork } from '../application/use-cases/do-work.js';
 import { makeSettleDispute } from '../application/use-cases/settle-dispute.js';
 import { makeWatchAlerts } from '../application/use-cases/watch-alerts.js';
@@ -34,8 +34,8 @@ const delivering = ({ settings: { writeback }, log, the }: Deps): Body | null =>
   const { outbox, leases } = the(tokens.stores);
   const sender = makeWebhookSender(writeback, clock);
   const { maxTries } = writeback;
-  const deliverNews = makeDeliverNews({ outbox, sender, clock, chance: Math.random, maxTries });
-  return deliver({ deliverNews, leases, clock, log });
+  const deliverOutbox = makeDeliverOutbox({ outbox, sender, clock, chance: Math.random, maxTries });
+  return deliver({ deliverOutbox, leases, clock, log });
 };
 
 const silent: Alarm = { send: () => TE.right(undefined) };

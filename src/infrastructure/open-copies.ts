@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { makeCopies, type Copies } from '../adapters/redis/copies/copies.js';
-import { makeGateway, type RedisCall, type Time } from '../adapters/redis/gateway.js';
+import { makeRedisConnection, type RedisCall, type Time } from '../adapters/redis/connection.js';
 import { makeAsk } from '../adapters/redis/reading/ask.js';
 import type { Config } from './config.js';
 import type { Log } from './log.js';
@@ -46,7 +46,7 @@ export const openCopies = ({
   makeCopies(
     {
       ...pairOf(redis, scripts),
-      askBy: (reader: Redis) => makeAsk(makeGateway(reader, observe, time), postColumns),
+      askBy: (reader: Redis) => makeAsk(makeRedisConnection(reader, observe, time), postColumns),
     },
     { maxBytes: limits.copy, fenceTimeout, told: tell(log) },
   );

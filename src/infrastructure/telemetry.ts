@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestEntry, Telemetry, Trace } from '../adapters/http/telemetry.js';
-import type { RedisCall } from '../adapters/redis/gateway.js';
+import type { RedisCall } from '../adapters/redis/connection.js';
 import { isIdle } from '../adapters/redis/idle.js';
 import type { WebhookRefusal } from '../domain/sync/webhook-alerts.js';
 import type { Log } from './log.js';

@@ -6,15 +6,15 @@ import type { Delivery } from '../application/ports/outbox.js';
 import {
   afterFate,
   WELL,
-  type DeliverNews,
+  type DeliverOutbox,
   type Fate,
-} from '../application/use-cases/deliver-news.js';
+} from '../application/use-cases/deliver-outbox.js';
 import { makeLease, underLease } from './lease.js';
 import { startLoop, type Body, type Log } from './loop.js';
 import { atMost } from './timer.js';
 
 interface Deps {
-  readonly deliverNews: DeliverNews;
+  readonly deliverOutbox: DeliverOutbox;
   readonly leases: Pick<Leases, 'acquire' | 'release'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -29,11 +29,11 @@ const LEASE = { name: 'outbox', ttl: 3000 };
 const RENEWAL = CLAIM_MS / 4;
 
 /** Takes what users did here to Xano, beside the requests. */
-export const deliver = ({ deliverNews, leases, clock, log }: Deps): Body => {
+export const deliver = ({ deliverOutbox, leases, clock, log }: Deps): Body => {
   const underWay = new Set<Promise<void>>();
   let standing = WELL;
 
-  const note = ({ news: { type, actor }, id, failures }: Delivery, fate: Fate): void => {
+  const note = ({ event: { type, actor }, id, failures }: Delivery, fate: Fate): void => {
     const { outcome, reason } = fate;
     const { isFailing } = standing;
     const entry = { id, type, actor, failures: failures + 1, reason };
@@ -46,12 +46,12 @@ export const deliver = ({ deliverNews, leases, clock, log }: Deps): Body => {
   const send = async (delivery: Delivery): Promise<void> => {
     let held = delivery;
     const renew = async (): Promise<number> => {
-      const answer = await deliverNews.renew(held)();
+      const answer = await deliverOutbox.renew(held)();
       if (E.isRight(answer) && answer.right !== null) held = answer.right;
       return RENEWAL;
     };
     const renewal = startLoop({ turn: renew, delay: RENEWAL });
-    const fate = await deliverNews.deliver(delivery, async () => {
+    const fate = await deliverOutbox.deliver(delivery, async () => {
       await renewal.stop();
       return held;
     })();
@@ -64,7 +64,7 @@ export const deliver = ({ deliverNews, leases, clock, log }: Deps): Body => {
     const rest = standing.restUntil - clock.now();
     // Taking brings what is new into order, by which each user's share is known, also where there is
     // no place for more.
-    const taken = await deliverNews.take(rest > 0 ? 0 : SLOTS - underWay.size)();
+    const taken = await deliverOutbox.take(rest > 0 ? 0 : SLOTS - underWay.size)();
     if (rest > 0) return Math.min(rest, AWAY_DELAY);
     if (E.isLeft(taken)) return AWAY_DELAY;
     for (const delivery of taken.right) {

@@ -37,7 +37,7 @@ const commit = async (
     results: [],
     events: [],
     deadLetters: [],
-    droppedLetters: [],
+    droppedDeadLetters: [],
     cursor: null,
   } as const;
   const reading = await ok(sync.read(NOTHING_ASKED));

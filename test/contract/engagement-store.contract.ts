@@ -73,7 +73,7 @@ export const engagementStoreContract = contract('EngagementStore', (test) => {
     assert.is(await ask(scene, 'ZSCORE', 'hashtag:sea:ranked', 'p1'), '1.5');
   });
 
-  test('keeps the models board', async (scene) => {
+  test('keeps the models leaderboard', async (scene) => {
     await join(scene, ada, bob, cyd);
     await ok(scene.stores.users.setRole(ada, 'model', noon));
     await publish(scene, { id: p1 });

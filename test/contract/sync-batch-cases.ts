@@ -59,7 +59,7 @@ const CHANGES: Declare = (test) => {
     events: [],
     releases: [],
     deadLetters: [],
-    droppedLetters: [],
+    droppedDeadLetters: [],
     cursor: null,
     ms: 0,
     now: noon,

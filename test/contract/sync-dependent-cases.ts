@@ -115,7 +115,7 @@ export const dependentCases: Declare = (test) => {
       events: [],
       releases: [],
       deadLetters: [],
-      droppedLetters: [],
+      droppedDeadLetters: [],
     } as const;
     const times = { cursor: null, ms: 0, now: scene.time.now() };
     await ok(sync.commit(reading, { ...nothing, ...times, steps: [step] }));

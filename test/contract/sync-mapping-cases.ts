@@ -200,7 +200,7 @@ const CONDITIONS: Declare = (test) => {
     const [content] = letters.map((letter) => letter.content);
     assert.ok(content?.kind === 'delivery' && content.delivery.refused?.code === 'missing_field');
     const again = letters.flatMap((letter) =>
-      letter.content.kind === 'news' ? [] : [{ content: letter.content }],
+      letter.content.kind === 'event' ? [] : [{ content: letter.content }],
     );
     assert.equal(await sent(scene, ...again), ['missing_field']);
   });

@@ -162,16 +162,13 @@ const ROWS: Declare = (test) => {
     await sent(scene, aRow(1));
     await like(scene, cyd, p1);
     await bookmark(scene, cyd, p1);
-    const board = 'models:top:engagement';
-    assert.is(await ask(scene, 'ZSCORE', board, 'ada'), '7');
+    const total = (name: string) => ask(scene, 'ZSCORE', 'models:top:engagement', name);
+    assert.is(await total('ada'), '7');
     assert.equal(await sent(scene, aRow(2, { username: 'bob' })), ['applied']);
     assert.equal(await fieldsOf(scene, 'username', 'user_role'), ['bob', 'model']);
     assert.is(await scoreOn(scene, 'user:ada:posts'), null);
     assert.is.not(await scoreOn(scene, 'user:bob:posts'), null);
-    assert.equal(
-      [await ask(scene, 'ZSCORE', board, 'ada'), await ask(scene, 'ZSCORE', board, 'bob')],
-      ['0', '7'],
-    );
+    assert.equal([await total('ada'), await total('bob')], ['0', '7']);
     assert.is(await ask(scene, 'HGET', 'user:ada', 'postCount'), '0');
   });
 

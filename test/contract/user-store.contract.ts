@@ -145,7 +145,7 @@ export const userStoreContract = contract('UserStore', (test) => {
     assert.equal(await failure(stores.users.remove(nobody, time.now())), missing);
   });
 
-  test('changes the role with its registry, the board and the posts', async (scene) => {
+  test('changes the role with its registry, the leaderboard and the posts', async (scene) => {
     await join(scene, ada, bob);
     await publish(scene, { id: anId('p1') });
     await publish(scene, { id: anId('p2') });
@@ -219,7 +219,7 @@ export const userStoreContract = contract('UserStore', (test) => {
     assert.is(await ask(scene, 'ZSCORE', 'users:regular', 'ada'), null);
   });
 
-  test('takes what a removed user gave out of the models board', async (scene) => {
+  test('takes what a removed user gave out of the models leaderboard', async (scene) => {
     await join(scene, ada, bob);
     await ok(scene.stores.users.setRole(bob, 'model', scene.time.now()));
     await publish(scene, { id: anId('b1'), author: bob });

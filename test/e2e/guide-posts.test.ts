@@ -174,7 +174,7 @@ const assertRanked = (score: number, weight: number): void => {
 };
 
 scenario(
-  'likes and unlikes with set, timeline, counter, ranked score and models board',
+  'likes and unlikes with set, timeline, counter, ranked score and models leaderboard',
   async () => {
     await publishPrinted();
     const liked = await runPrinted(service, LIKE);
@@ -197,7 +197,7 @@ scenario(
   },
 );
 
-scenario('bookmarks with set, timeline, counter, ranked score and models board', async () => {
+scenario('bookmarks with set, timeline, counter, ranked score and models leaderboard', async () => {
   await publishPrinted();
   const before = Date.now();
   const answer = await runPrinted(service, BOOKMARK);

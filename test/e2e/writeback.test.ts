@@ -154,6 +154,8 @@ strict('what Xano never takes ends as a dead letter that a person can send again
   const shown = await only.send('GET', '/sync/dead-letters', { as: only.key });
   assert.is(shown.status, 200, shown.text);
   assert.is(at(shown.json, 'letters', 0, 'code'), 'writeback_failed', shown.text);
+  assert.is(at(shown.json, 'letters', 0, 'content', 'kind'), 'news', shown.text);
+  assert.is(at(shown.json, 'letters', 0, 'content', 'news', 'type'), 'user.updated', shown.text);
 
   refusing.answer(() => ({ status: 200 }));
   const body = { code: 'writeback_failed' };

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { claimNext, renewClaim } from '../../src/adapters/redis/claims.js';
-import { makeGateway } from '../../src/adapters/redis/gateway.js';
+import { makeRedisConnection } from '../../src/adapters/redis/connection.js';
 import { openTransactions } from '../support/redis/transact.js';
 import { ok } from '../support/run/effect.js';
 
@@ -13,7 +13,7 @@ const UNTIL = 5000;
 const claim = (by = client, now = NOW) =>
   ok(
     claimNext(
-      makeGateway(by, () => undefined),
+      makeRedisConnection(by, () => undefined),
       QUEUE,
       now,
       now + UNTIL - NOW,
@@ -22,7 +22,7 @@ const claim = (by = client, now = NOW) =>
 const renew = (name: string, until: number) =>
   ok(
     renewClaim(
-      makeGateway(client, () => undefined),
+      makeRedisConnection(client, () => undefined),
       'q',
       { name, until },
       until + 1,

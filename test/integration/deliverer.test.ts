@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import { makeWebhookSender } from '../../src/adapters/webhook/webhook-sender.js';
-import { makeDeliverNews } from '../../src/application/use-cases/deliver-news.js';
+import { makeDeliverOutbox } from '../../src/application/use-cases/deliver-outbox.js';
 import { deliver } from '../../src/runtime/deliver.js';
 import { startLoop } from '../../src/runtime/loop.js';
 import { at } from '../support/e2e/service.js';
@@ -24,7 +24,7 @@ const secret = `whsec_${Buffer.from('a key of the test, 24 bytes').toString('bas
 const start = () =>
   startLoop(
     deliver({
-      deliverNews: makeDeliverNews({
+      deliverOutbox: makeDeliverOutbox({
         outbox,
         sender: makeWebhookSender({ url: receiver.url, secret, token: '' }, clock),
         clock,
@@ -38,8 +38,8 @@ const start = () =>
   );
 
 const record = async (actor: string, n: number): Promise<void> => {
-  const news = { type: 'post.deleted', actor, at: clock.now(), data: { id: n, username: actor } };
-  await client.xadd('sys:outbox', '*', 'event', JSON.stringify(news));
+  const event = { type: 'post.deleted', actor, at: clock.now(), data: { id: n, username: actor } };
+  await client.xadd('sys:outbox', '*', 'event', JSON.stringify(event));
 };
 
 const actorOf = ({ json }: Received): unknown => at(json, 'data', 'username');

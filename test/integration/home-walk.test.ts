@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeCopies } from '../../src/adapters/redis/copies/copies.js';
-import { makeGateway } from '../../src/adapters/redis/gateway.js';
+import { makeRedisConnection } from '../../src/adapters/redis/connection.js';
 import { makeAsk } from '../../src/adapters/redis/reading/ask.js';
 import { makeRedisReader } from '../../src/adapters/redis/reading/redis-reader.js';
 import { makeRedisReconciler } from '../../src/adapters/redis/redis-reconciler.js';
@@ -39,9 +39,9 @@ const deps = {
 };
 const stores = makeRedisStores(deps);
 const workers = makeFallible(deps);
-const gatewayOf = (connection: Redis) => makeGateway(connection, () => undefined);
-const askBy = (connection: Redis) => makeAsk(gatewayOf(connection), []);
-const reconciler = makeRedisReconciler(gatewayOf(client), deps);
+const connectionOf = (connection: Redis) => makeRedisConnection(connection, () => undefined);
+const askBy = (connection: Redis) => makeAsk(connectionOf(connection), []);
+const reconciler = makeRedisReconciler(connectionOf(client), deps);
 
 const apart = { lazyConnect: true, enableOfflineQueue: false, retryStrategy: () => null };
 const copies = makeCopies(

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DEFAULT_LIFETIMES } from '../../src/adapters/redis/keyspace/waiting.js';
-import { makeGateway, type Gateway } from '../../src/adapters/redis/gateway.js';
+import { makeRedisConnection, type RedisConnection } from '../../src/adapters/redis/connection.js';
 import { makeRedisErasureActs } from '../../src/adapters/redis/redis-erasure-acts.js';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
@@ -123,13 +123,13 @@ play('erasing an author spares a post that is another by now', async (scene) => 
 });
 
 /** Every erasing step waits until it is let go; what it was told stays as it was read. */
-const held = (gateway: Gateway) => {
+const held = (connection: RedisConnection) => {
   let letGo = (): void => undefined;
   const gate = new Promise<void>((resolve) => (letGo = resolve));
   let reached = (): void => undefined;
   const waiting = new Promise<void>((resolve) => (reached = resolve));
-  const script: Gateway['script'] = (name, ...rest) => {
-    const send = gateway.script(name, ...rest);
+  const script: RedisConnection['script'] = (name, ...rest) => {
+    const send = connection.script(name, ...rest);
     return async () => {
       if (name === 'transact') {
         reached();
@@ -138,7 +138,7 @@ const held = (gateway: Gateway) => {
       return send();
     };
   };
-  return { gateway: { ...gateway, script }, letGo, waiting };
+  return { connection: { ...connection, script }, letGo, waiting };
 };
 
 play('an erasing step that comes too late does no harm', async (scene) => {
@@ -148,9 +148,9 @@ play('an erasing step that comes too late does no harm', async (scene) => {
   for (const fan of fans) await follow(scene, fan, ada);
   await ok(stores.users.remove(ada, scene.time.now()));
 
-  const { gateway, letGo, waiting } = held(makeGateway(client, () => undefined));
+  const { connection, letGo, waiting } = held(makeRedisConnection(client, () => undefined));
   const settings = { ...DEFAULT_LIFETIMES, exploreMax: 100 };
-  const acts = makeRedisErasureActs(gateway, () => null, settings);
+  const acts = makeRedisErasureActs(connection, () => null, settings);
   const late = makeEraser(acts).goOn(ada, scene.time.now())();
   await waiting;
   await join(scene, ada);

@@ -6,7 +6,7 @@ import { makeBanStored, makeEditStored } from '../../src/application/change-post
 import { UNTIMED_ORIGIN } from '../../src/application/ports/origin.js';
 import type { Hashtag } from '../../src/domain/hashtag.js';
 import { MAX_READ_WORK } from '../../src/domain/read-cost.js';
-import type { RedisCall } from '../../src/adapters/redis/gateway.js';
+import type { RedisCall } from '../../src/adapters/redis/connection.js';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import { accept, like, publish, told } from '../support/app/acts.js';

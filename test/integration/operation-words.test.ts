@@ -22,21 +22,21 @@ test('keeps the newer of two tombstones, and takes what is no number for none', 
   }
 });
 
-test('stands on the board as a model, by what the posts have earned', async () => {
-  const board = ({ place }: KeyList): readonly Operation[] => [
-    ['board', place('user', 'hash'), place('board', 'zset'), 'ada'],
+test('stands on the leaderboard as a model, by what the posts have earned', async () => {
+  const leaderboard = ({ place }: KeyList): readonly Operation[] => [
+    ['leaderboard', place('user', 'hash'), place('leaderboard', 'zset'), 'ada'],
   ];
   for (const [total, stands] of [
     ['12', '12'],
     ['nan', '0'],
   ] as const) {
     await client.hset('user', 'role', 'model', 'sys_engagement', total);
-    await transact(board);
-    assert.is(await client.zscore('board', 'ada'), stands);
+    await transact(leaderboard);
+    assert.is(await client.zscore('leaderboard', 'ada'), stands);
   }
   await client.hset('user', 'role', 'user');
-  await transact(board);
-  assert.is(await client.zscore('board', 'ada'), null);
+  await transact(leaderboard);
+  assert.is(await client.zscore('leaderboard', 'ada'), null);
 });
 
 test('moves what a key holds, and joins a set to what was moved there before', async () => {

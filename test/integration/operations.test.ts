@@ -58,7 +58,7 @@ const OPERATIONS: readonly {
   },
   {
     kinds: ['hash', 'zset'],
-    make: ({ place }) => ['board', place('k1', 'hash'), place('k2', 'zset'), 'ada'],
+    make: ({ place }) => ['leaderboard', place('k1', 'hash'), place('k2', 'zset'), 'ada'],
   },
   { kinds: ['hash'], make: ({ place }) => ['index', place('k1', 'hash'), '7', 'p1'] },
   { kinds: ['set', 'set'], make: ({ place }) => ['move', place('k1', 'set'), place('k2', 'set')] },
@@ -144,7 +144,7 @@ const count =
       'likes',
       'SCARD',
       place('set', 'set'),
-      ...(author === null ? [] : [3, place('user', 'hash'), place('board', 'zset'), 'ada']),
+      ...(author === null ? [] : [3, place('user', 'hash'), place('leaderboard', 'zset'), 'ada']),
     ],
   ];
 
@@ -156,7 +156,7 @@ test('counts what a collection holds; the author has earned what the counter ros
   assert.equal(await transact(count([])), ['ok', [2]]);
   assert.is(await client.hget('post', 'likes'), '2');
   assert.is(await client.hget('user', 'sys_engagement'), '16');
-  assert.is(await client.zscore('board', 'ada'), '16');
+  assert.is(await client.zscore('leaderboard', 'ada'), '16');
   await client.del('set');
   assert.equal(await transact(count(null)), ['ok', [0]]);
   assert.is(await client.hget('user', 'sys_engagement'), '16');
@@ -183,7 +183,7 @@ test('goes on from a counter and a total that are no numbers, or larger than 64 
     await client.hset('user', 'role', 'model', 'sys_engagement', odd);
     assert.equal(await transact(count([])), ['ok', [1]], odd);
     assert.is(await client.hget('user', 'sys_engagement'), sum);
-    assert.is(Number(await client.zscore('board', 'ada')), Number(sum));
+    assert.is(Number(await client.zscore('leaderboard', 'ada')), Number(sum));
   }
 });
 

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeGateway } from '../../src/adapters/redis/gateway.js';
+import { makeRedisConnection } from '../../src/adapters/redis/connection.js';
 import { makeRedisOutbox } from '../../src/adapters/redis/redis-outbox.js';
 import { ada, bob, cyd, noon } from '../support/app/fixtures.js';
 import { Redis } from 'ioredis';
@@ -15,7 +15,7 @@ const test = suite('outbox at once');
 const server = await startRedis();
 const client = new Redis(server.url, { scripts });
 const clients = [client, client.duplicate(), client.duplicate()];
-const outboxes = clients.map((each) => makeRedisOutbox(makeGateway(each, () => undefined)));
+const outboxes = clients.map((each) => makeRedisOutbox(makeRedisConnection(each, () => undefined)));
 test.after(async () => {
   for (const each of clients) each.disconnect();
   await server.stop();
@@ -27,15 +27,15 @@ test('several who deliver what comes meanwhile tell each user’s events once an
   const record = async (): Promise<void> => {
     for (let n = 0; n < EACH; n += 1)
       for (const actor of users) {
-        const news = { type: 'post.deleted', actor, at: noon, data: { n } };
-        await client.xadd('sys:outbox', '*', 'event', JSON.stringify(news));
+        const event = { type: 'post.deleted', actor, at: noon, data: { n } };
+        await client.xadd('sys:outbox', '*', 'event', JSON.stringify(event));
       }
   };
   const isOver = () => [...seen.values()].every(({ length }) => length === EACH);
   const deliver = async (outbox: (typeof outboxes)[number]): Promise<void> => {
     while (!isOver()) {
       for (const one of await ok(outbox.take({ now: noon, until: noon + MINUTE, limit: 2 }))) {
-        seen.get(one.news.actor)?.push(Number(one.news.data['n']));
+        seen.get(one.event.actor)?.push(Number(one.event.data['n']));
         await ok(outbox.acknowledge(one, noon));
       }
     }

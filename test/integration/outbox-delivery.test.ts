@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import { makeWebhookSender } from '../../src/adapters/webhook/webhook-sender.js';
-import { makeDeliverNews, type Fate } from '../../src/application/use-cases/deliver-news.js';
+import { makeDeliverOutbox, type Fate } from '../../src/application/use-cases/deliver-outbox.js';
 import type { Username } from '../../src/domain/username.js';
 import { ok } from '../support/run/effect.js';
 import { ada, bob } from '../support/app/fixtures.js';
@@ -30,7 +30,7 @@ const start = Date.now();
 let now = start;
 const clock = { now: () => now };
 const deliverTo = (url: string, maxTries = 3) =>
-  makeDeliverNews({
+  makeDeliverOutbox({
     outbox,
     sender: makeWebhookSender({ ...settings, url }, clock),
     clock,
@@ -40,8 +40,8 @@ const deliverTo = (url: string, maxTries = 3) =>
 const usual = deliverTo(receiver.url);
 
 const record = async (actor: Username, id: string): Promise<void> => {
-  const news = { type: 'post.created', actor, at: start, data: { id, username: actor } };
-  await client.xadd('sys:outbox', '*', 'event', JSON.stringify(news));
+  const event = { type: 'post.created', actor, at: start, data: { id, username: actor } };
+  await client.xadd('sys:outbox', '*', 'event', JSON.stringify(event));
 };
 
 /** One try of everything that is due. */
@@ -58,7 +58,7 @@ const idIn = ({ json }: Received): unknown => (json as { data: { id: unknown } }
 const letters = async () =>
   (await ok(deadLetters.list({ code: null, offset: 0, limit: 10 }))).letters;
 
-const test = suite('IncomingRow of news');
+const test = suite('delivery of outbox events');
 
 test.before.each(async () => {
   await client.flushall();
@@ -94,7 +94,7 @@ test('a delivery is a Standard Webhook that its secret verifies', async () => {
 test('without a token none is sent', async () => {
   await record(ada, 'p1');
   const sender = makeWebhookSender({ ...settings, token: '' }, clock);
-  await round(makeDeliverNews({ outbox, sender, clock, chance: () => 1, maxTries: 1 }));
+  await round(makeDeliverOutbox({ outbox, sender, clock, chance: () => 1, maxTries: 1 }));
   assert.is(receiver.received.at(-1)?.headers.authorization, undefined);
 });
 

@@ -24,22 +24,22 @@ const MINUTE = 60_000;
 const all = (now: number, limit = 100) => ok(outbox.take({ now, until: now + MINUTE, limit }));
 
 const record = async (actor: Username, id: string): Promise<void> => {
-  const news = { type: 'post.deleted', actor, at: noon, data: { id: anId(id), username: actor } };
-  await client.xadd('sys:outbox', '*', 'event', JSON.stringify(news));
+  const event = { type: 'post.deleted', actor, at: noon, data: { id: anId(id), username: actor } };
+  await client.xadd('sys:outbox', '*', 'event', JSON.stringify(event));
 };
 
 const names = (deliveries: readonly Delivery[]): readonly string[] =>
-  deliveries.map(({ news }) => String(news.data['id']));
+  deliveries.map(({ event }) => String(event.data['id']));
 
-const letterOf = ({ id, news }: Delivery): DeadLetter => ({
+const deadLetterOf = ({ id, event }: Delivery): DeadLetter => ({
   id,
   entity: 'post',
-  key: `post:${String(news.data['id'])}`,
+  key: `post:${String(event.data['id'])}`,
   code: 'writeback_failed',
   message: 'post.deleted: answered 400',
   way: 'writeback',
   at: noon,
-  content: { kind: 'news', id, news },
+  content: { kind: 'event', id, event },
 });
 
 const first = (deliveries: readonly Delivery[]): Delivery => {
@@ -76,7 +76,7 @@ test('a claim is over five seconds after the last renewal, and whoever lost it c
   const held = first(await all(noon + 5000));
   await ok(outbox.acknowledge(lost, noon + 5000));
   await ok(outbox.postpone(lost, noon + 5000));
-  await ok(outbox.giveUp(lost, letterOf(lost), noon + 5000));
+  await ok(outbox.giveUp(lost, deadLetterOf(lost), noon + 5000));
   assert.equal([await ok(outbox.size), (await all(noon + 5000)).length], [1, 0]);
   await ok(outbox.acknowledge(held, noon + 5000));
   assert.equal(await leftovers(), [0, 0, 0, 1]);
@@ -104,10 +104,10 @@ test('each user is taken once, with the first that waits; the next follows the a
 });
 
 test('the order is that of recording, also within a millisecond and past nine of it', async () => {
-  const news = (id: string) =>
+  const event = (id: string) =>
     JSON.stringify({ type: 'post.deleted', actor: ada, at: noon, data: { id } });
   for (const place of ['999-9', '999-10', '1000-0', '1000-11', '1000-100'])
-    await client.xadd('sys:outbox', place, 'event', news(place));
+    await client.xadd('sys:outbox', place, 'event', event(place));
   const seen: string[] = [];
   for (let [delivery] = await all(noon); delivery !== undefined; [delivery] = await all(noon)) {
     seen.push(delivery.place);
@@ -125,7 +125,7 @@ test('what failed waits with all of its user behind it, and others go past', asy
   const others = await all(noon + 4999);
   assert.equal(names(others), ['b1']);
   const again = first(await all(noon + 5000));
-  assert.equal([again.news.data['id'], again.failures], ['a1', 1]);
+  assert.equal([again.event.data['id'], again.failures], ['a1', 1]);
   await ok(outbox.postpone(again, noon + 9000));
   assert.is(first(await all(noon + 9000)).failures, 2);
 });
@@ -149,8 +149,8 @@ test('no more are taken than asked for, and who waited longest comes first', asy
 
 test('thousands of one user who cannot be served do not hide another', async () => {
   const pipeline = client.pipeline();
-  const news = JSON.stringify({ type: 'post.deleted', actor: ada, at: noon, data: {} });
-  for (let n = 0; n < 3000; n += 1) pipeline.xadd('sys:outbox', '*', 'event', news);
+  const event = JSON.stringify({ type: 'post.deleted', actor: ada, at: noon, data: {} });
+  for (let n = 0; n < 3000; n += 1) pipeline.xadd('sys:outbox', '*', 'event', event);
   await pipeline.exec();
   await record(bob, 'b1');
   await ok(outbox.postpone(first(await all(noon)), noon + MINUTE));
@@ -172,21 +172,23 @@ test('what is given up becomes a dead letter in the same step, and goes out agai
   await record(ada, 'a1');
   await record(ada, 'a2');
   const delivery = first(await all(noon));
-  await ok(outbox.giveUp(delivery, letterOf(delivery), noon));
-  await ok(outbox.giveUp(delivery, letterOf(delivery), noon));
+  await ok(outbox.giveUp(delivery, deadLetterOf(delivery), noon));
+  await ok(outbox.giveUp(delivery, deadLetterOf(delivery), noon));
   const { letters, codes } = await ok(deadLetters.list({ code: null, offset: 0, limit: 10 }));
-  assert.equal(letters, [letterOf(delivery)]);
+  assert.equal(letters, [deadLetterOf(delivery)]);
   assert.equal(codes, { writeback_failed: 1 });
+  const stored = JSON.parse((await client.hget('sys:dead', delivery.id)) ?? '') as DeadLetter;
+  assert.equal(stored.content, { kind: 'news', id: delivery.id, news: delivery.event });
 
   const next = first(await all(noon));
-  assert.is(next.news.data['id'], 'a2');
+  assert.is(next.event.data['id'], 'a2');
   assert.is(await ok(outbox.sendAgain(letters)), 1);
   assert.is(await ok(outbox.sendAgain(letters)), 0, 'a letter goes out once');
   await ok(outbox.acknowledge(next, noon));
   const again = first(await all(noon));
   assert.is(again.id, delivery.id);
   assert.is.not(again.place, delivery.place);
-  assert.equal([again.news, again.failures], [delivery.news, 0]);
+  assert.equal([again.event, again.failures], [delivery.event, 0]);
   assert.is((await ok(deadLetters.list({ code: null, offset: 0, limit: 10 }))).total, 0);
 });
 
@@ -206,7 +208,7 @@ test('an outcome that comes too late changes nothing', async () => {
   await ok(outbox.postpone(delivery, noon));
   assert.equal(await leftovers(), [0, 0, 0, 1]);
   await ok(outbox.postpone(delivery, noon));
-  await ok(outbox.giveUp(delivery, letterOf(delivery), noon));
+  await ok(outbox.giveUp(delivery, deadLetterOf(delivery), noon));
   assert.equal(await leftovers(), [0, 0, 0, 1]);
   assert.is((await ok(deadLetters.list({ code: null, offset: 0, limit: 10 }))).total, 0);
 });
@@ -222,8 +224,8 @@ test('the scripts touch the keys they are given and no others', async () => {
   const take = stores.outbox.take({ now: noon, until: noon, limit: 8 });
   const delivery = first(await ok(take));
   await ok(stores.outbox.postpone(delivery, noon));
-  await ok(stores.outbox.giveUp(delivery, letterOf(delivery), noon));
-  await ok(stores.outbox.sendAgain([letterOf(delivery)]));
+  await ok(stores.outbox.giveUp(delivery, deadLetterOf(delivery), noon));
+  await ok(stores.outbox.sendAgain([deadLetterOf(delivery)]));
   await ok(stores.outbox.acknowledge(first(await ok(take)), noon));
   const runs = await watch.runs();
   watch.close();

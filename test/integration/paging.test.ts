@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeCopies, type Copies } from '../../src/adapters/redis/copies/copies.js';
-import { makeGateway } from '../../src/adapters/redis/gateway.js';
+import { makeRedisConnection } from '../../src/adapters/redis/connection.js';
 import { makeAsk } from '../../src/adapters/redis/reading/ask.js';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
@@ -26,7 +26,7 @@ const copies: Copies = makeCopies(
     side: () => new Redis(server.url, { ...options, protocol: 2 }),
     askBy: (reader) =>
       makeAsk(
-        makeGateway(reader, () => undefined),
+        makeRedisConnection(reader, () => undefined),
         [],
       ),
   },

@@ -31,7 +31,7 @@ const OF_EDGE = [
   'src/domain/sync/give-up.ts',
   'src/domain/sync/known-fields.ts',
   'src/domain/sync/merge.ts',
-  'src/domain/sync/news.ts',
+  'src/domain/sync/outbox-event.ts',
   'src/domain/sync/parse-record.ts',
   'src/domain/sync/propose/propose-table.ts',
   'src/domain/sync/record.ts',

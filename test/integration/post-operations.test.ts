@@ -71,15 +71,22 @@ test('a post earns for its author what its counters are worth, and takes it back
   const earn =
     (sign: number) =>
     ({ place }: KeyList): readonly Operation[] => [
-      ['earn', place('ada', 'hash'), place('board', 'zset'), 'ada', place('post', 'hash'), sign],
+      [
+        'earn',
+        place('ada', 'hash'),
+        place('leaderboard', 'zset'),
+        'ada',
+        place('post', 'hash'),
+        sign,
+      ],
     ];
   await client.hset('ada', 'role', 'model', 'sys_engagement', '7');
   await client.hset('post', 'likesCount', '2', 'commentsCount', 'nan', 'bookmarksCount', '1');
   await transact(earn(1));
   assert.is(await client.hget('ada', 'sys_engagement'), '17');
-  assert.is(await client.zscore('board', 'ada'), '17');
+  assert.is(await client.zscore('leaderboard', 'ada'), '17');
   await transact(earn(-1));
-  assert.is(await client.zscore('board', 'ada'), '7');
+  assert.is(await client.zscore('leaderboard', 'ada'), '7');
 });
 
 test('copies the first of some fields that says something, or else a text', async () => {

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeGateway } from '../../src/adapters/redis/gateway.js';
+import { makeRedisConnection } from '../../src/adapters/redis/connection.js';
 import { makeRedisReconciler } from '../../src/adapters/redis/redis-reconciler.js';
 import { makeReconcileInternal } from '../../src/application/use-cases/reconcile-internal.js';
 import { keysOfHome } from '../../src/domain/reconcile/judge-home.js';
@@ -148,8 +148,8 @@ test('says nothing of what is on its way, nor of what pages take out', async ({ 
 });
 
 test('counts nothing that is right when it looks again', async ({ scene }) => {
-  const gateway = makeGateway(client, () => undefined);
-  const reconciler = makeRedisReconciler(gateway, { exploreMax: EXPLORE_MAX });
+  const connection = makeRedisConnection(client, () => undefined);
+  const reconciler = makeRedisReconciler(connection, { exploreMax: EXPLORE_MAX });
   const looks: string[] = [];
   const run = makeReconcileInternal({
     reconciler: {

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeGateway } from '../../src/adapters/redis/gateway.js';
+import { makeRedisConnection } from '../../src/adapters/redis/connection.js';
 import { makeRedisReconciler } from '../../src/adapters/redis/redis-reconciler.js';
 import { makeReconcileInternal } from '../../src/application/use-cases/reconcile-internal.js';
 import { checkInvariants } from '../support/invariant/invariants.js';
@@ -71,19 +71,29 @@ const PLANTS: readonly (readonly [string, () => Promise<unknown>, string, string
   ['too high a rank', zadd('hashtag:sea:ranked', 1e6, 'p1'), '4', 'hashtag:sea:ranked'],
   ['a wrong score in a registry', zadd('users:regular', 5, 'bob'), '4', 'users:regular'],
   [
-    'a wrong score on the board',
+    'a wrong score on the leaderboard',
     zadd('models:top:engagement', 5, 'ada'),
     '4',
     'models:top:engagement',
   ],
   [
-    'a model missing on the board',
+    'a model missing on the leaderboard',
     zrem('models:top:engagement', 'ada'),
     '4',
     'models:top:engagement',
   ],
-  ['no model on the board', zadd('models:top:engagement', 5, 'bob'), '4', 'models:top:engagement'],
-  ['nobody on the board', zadd('models:top:engagement', 5, 'ghost'), '4', 'models:top:engagement'],
+  [
+    'no model on the leaderboard',
+    zadd('models:top:engagement', 5, 'bob'),
+    '4',
+    'models:top:engagement',
+  ],
+  [
+    'nobody on the leaderboard',
+    zadd('models:top:engagement', 5, 'ghost'),
+    '4',
+    'models:top:engagement',
+  ],
   ['a stale display name', hset('post:p1', 'display_name', 'Old'), '5', 'post:p1'],
   ['a stale avatar of a banned post', hset('post:p5', 'avatar', 'old.png'), '5', 'post:p5'],
   ['a stale role', hset('post:q1', 'user_role', 'admin'), '5', 'post:q1'],
@@ -150,8 +160,8 @@ test('says nothing of what recorded work is going to make right', async ({ scene
 test('counts no fault that was not there when it looked first', async ({ scene }) => {
   const { time } = scene;
   await client.hset('post:p1', 'likesCount', 7);
-  const gateway = makeGateway(client, () => undefined);
-  const reconciler = makeRedisReconciler(gateway, { exploreMax: EXPLORE_MAX });
+  const connection = makeRedisConnection(client, () => undefined);
+  const reconciler = makeRedisReconciler(connection, { exploreMax: EXPLORE_MAX });
   const run = makeReconcileInternal({ reconciler, clock: time, exploreMax: EXPLORE_MAX });
   const { turn, report } = await ok(run(WHOLE));
   let hasChanged = false;

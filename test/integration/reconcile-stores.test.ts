@@ -107,15 +107,15 @@ test('nothing is mended that is not as it was seen', async () => {
   assert.is(await client.hget('post:p1', 'likesCount'), '1');
 });
 
-test('a total is mended where neither the hash nor the board has changed', async () => {
+test('a total is mended where neither the hash nor the leaderboard has changed', async () => {
   const scene = { stores, time: makeTime() };
   await join(scene, ada);
   await ok(stores.users.setRole(ada, 'model', noon));
-  const seen = { isModel: true, earned: 5, kept: 0, board: 0 };
+  const seen = { isModel: true, earned: 5, kept: 0, leaderboard: 0 };
   for (const stale of [
     { ...seen, kept: 3 },
-    { ...seen, board: 3 },
-    { ...seen, board: null },
+    { ...seen, leaderboard: 3 },
+    { ...seen, leaderboard: null },
   ])
     assert.is(await ok(reconciler.mendTotal(ada, stale)), 'changed');
   assert.is(await client.zscore('models:top:engagement', 'ada'), '0');

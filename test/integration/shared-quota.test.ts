@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { randomUUID } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeGateway } from '../../src/adapters/redis/gateway.js';
+import { makeRedisConnection } from '../../src/adapters/redis/connection.js';
 import { makeRedisRequestQuota } from '../../src/adapters/redis/redis-request-quota.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import { makeSnapshotSource } from '../../src/adapters/xano/snapshot-source.js';
@@ -30,7 +30,7 @@ const join = (rate = RATE) => {
   const client = new Redis(server.url, { scripts, retryStrategy: () => 10 });
   clients.push(client.on('error', () => undefined));
   const { withQuota } = makeQuota({
-    requests: makeRedisRequestQuota(makeGateway(client, () => undefined)),
+    requests: makeRedisRequestQuota(makeRedisConnection(client, () => undefined)),
     rate,
     timeout: 20_000,
     timer: makeTimer(stopping.signal),
@@ -114,7 +114,7 @@ test('a clock of Redis that was set back keeps nobody waiting', async () => {
     blocked_until: ahead,
     changed_at: ahead,
   });
-  const asked = makeRedisRequestQuota(makeGateway(join().client, () => undefined));
+  const asked = makeRedisRequestQuota(makeRedisConnection(join().client, () => undefined));
   const wait = await ok(asked.take('mine', RATE, 50));
   assert.ok(wait > 0 && wait <= RATE.windowMs, String(wait));
   await ok(source.page(PAGE));

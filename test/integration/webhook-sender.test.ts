@@ -13,7 +13,7 @@ const clock = { now: () => noon };
 const send = (url = receiver.url, token = '') =>
   makeWebhookSender({ url, secret, token }, clock).send({
     id: 'msg_1',
-    news: { type: 'post.deleted', actor: ada, at: noon, data: {} },
+    event: { type: 'post.deleted', actor: ada, at: noon, data: {} },
   });
 
 const test = suite('Sender');

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { JournalQuery } from '../../application/ports/journal.js';
-import type { Selection } from '../../application/sync/select-letters.js';
+import type { Selection } from '../../application/sync/select-dead-letters.js';
 import { parseEntity } from '../../domain/sync/entity.js';
 import { flatName } from '../../domain/secret-names.js';
 import { fromParser, isNothing, reader, withFallback, withMembers } from './codec.js';
@@ -80,9 +80,9 @@ export const BulkQuery = withMembers(
   ),
 );
 
-export const LetterParams = t.strict({ id: Word }, 'LetterParams');
+export const DeadLetterParams = t.strict({ id: Word }, 'DeadLetterParams');
 
-export const LettersInput = t.strict({
+export const DeadLettersInput = t.strict({
   code: withFallback(Word, null),
   offset: wholeNumber(0, Number.MAX_SAFE_INTEGER, 0),
   limit: wholeNumber(1, MAX_PAGE, DEFAULT_PAGE),

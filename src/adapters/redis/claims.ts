@@ -5,7 +5,7 @@ import type { StoreError } from '../../application/errors.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
 import { whileChanged } from '../../application/while-changed.js';
 import { commitFree, readAs } from './commit.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { answers, fact, type Check } from './transaction.js';
 
 /** What is due in a zset by the instant of it: whoever claims it puts that off, and is known by it. */
@@ -34,7 +34,7 @@ export interface Claimed {
 
 /** Takes what has been due longest, and lets nobody else take it until then. Null: nothing is due. */
 export const claimNext = (
-  redis: Gateway,
+  redis: RedisConnection,
   { queue, cursors }: { readonly queue: string; readonly cursors: string },
   now: number,
   until: number,
@@ -63,7 +63,7 @@ export const claimNext = (
 
 /** False where the claim was lost. */
 export const renewClaim = (
-  redis: Gateway,
+  redis: RedisConnection,
   queue: string,
   claim: { readonly name: string; readonly until: number },
   until: number,

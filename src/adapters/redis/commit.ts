@@ -9,7 +9,7 @@ import {
   type StoreError,
 } from '../../application/errors.js';
 import { decodeReply } from './decode-reply.js';
-import type { CarriedCommand, Gateway } from './gateway.js';
+import type { CarriedCommand, RedisConnection } from './connection.js';
 import { keyList, type KeyList, type Operation } from './plan.js';
 import { spentError } from './spending.js';
 import { factsPlan, transaction, type Check, type Fact, type Transaction } from './transaction.js';
@@ -19,7 +19,7 @@ import { factsPlan, transaction, type Check, type Fact, type Transaction } from 
  * null, and takes nobody else with it. With a number, it replies an error, as does each text that is longer.
  */
 export const readFacts = (
-  redis: Gateway,
+  redis: RedisConnection,
   facts: readonly Fact[],
   damage: 'strict' | 'lenient' | number = 'strict',
 ): TE.TaskEither<StoreError, readonly unknown[]> => {
@@ -31,7 +31,7 @@ export const readFacts = (
 
 /** The same, each of them of a kind that is known. */
 export const readAs = <A>(
-  redis: Gateway,
+  redis: RedisConnection,
   facts: readonly Fact[],
   replies: t.Decoder<unknown, A>,
 ): TE.TaskEither<StoreError, A> =>
@@ -48,7 +48,7 @@ const TransactReply = t.union([
 ]);
 
 const run = (
-  redis: Gateway,
+  redis: RedisConnection,
   list: KeyList,
   change: Transaction,
   carries?: readonly CarriedCommand[],
@@ -59,7 +59,7 @@ const run = (
 
 /** Writes if what was read still holds: all of it, or nothing. The operations were made with this list of keys. */
 export const commit = (
-  redis: Gateway,
+  redis: RedisConnection,
   list: KeyList,
   change: Transaction,
   carries?: readonly CarriedCommand[],
@@ -82,7 +82,7 @@ export const commit = (
 
 /** The same of what no user does, so that it costs nobody. */
 export const commitUnspent = (
-  redis: Gateway,
+  redis: RedisConnection,
   list: KeyList,
   change: Omit<Transaction, 'spend'>,
 ): TE.TaskEither<StoreError, Committed> =>
@@ -96,7 +96,7 @@ export const commitUnspent = (
 
 /** The same, where nobody asks which check did not hold: what each operation replied; null: nothing was done. */
 export const commitFree = (
-  redis: Gateway,
+  redis: RedisConnection,
   checks: readonly Check[],
   make: (list: KeyList) => readonly Operation[],
 ): TE.TaskEither<StoreError, readonly unknown[] | null> => {

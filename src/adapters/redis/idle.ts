@@ -1,4 +1,4 @@
-import type { RedisCall } from './gateway.js';
+import type { RedisCall } from './connection.js';
 import {
   deferralsKey,
   fanOutKey,

@@ -10,7 +10,7 @@ import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import { answers, fact, type Fact } from './transaction.js';
 import { commitFree, readFacts } from './commit.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { edgeField, edgesKey, jobOf, namesKey, postKey, userKey, workKey } from './keys.js';
 import { entriesIn } from './reading/entries.js';
 import { json } from './rows.js';
@@ -43,7 +43,7 @@ const instantFact = ({ list, of }: NameList, name: string): Fact => {
 
 /** Makes the list the same as the set, as far as some names go; those who come and go meanwhile count. */
 const fillSome = (
-  redis: Gateway,
+  redis: RedisConnection,
   names: NameList,
   some: readonly string[],
 ): TE.TaskEither<StoreError, unknown> => {
@@ -75,7 +75,7 @@ const fillSome = (
  * Makes the list by time what the set is, piece by piece, so that Redis is never held up: one that was
  * never made, since the store is older than it, or that somebody else has changed.
  */
-const fill = (redis: Gateway, names: NameList): TE.TaskEither<StoreError, unknown> => {
+const fill = (redis: RedisConnection, names: NameList): TE.TaskEither<StoreError, unknown> => {
   const scan = (source: 'set' | 'list', from: string) => {
     const key = source === 'set' ? setOf(names) : listOf(names);
     return source === 'set'
@@ -129,7 +129,7 @@ interface Looked {
  * answer, and so does a post of such a user.
  */
 const lookAt = (
-  redis: Gateway,
+  redis: RedisConnection,
   names: NameList,
   after: NamePlace | null,
   count: number,
@@ -166,7 +166,7 @@ const lookAt = (
 
 /** One page of a list of names, newest first; `missing` when whom it belongs to is not there. */
 const listNames = <E>(
-  redis: Gateway,
+  redis: RedisConnection,
   names: NameList,
   request: NameRequest,
   missing: () => E,
@@ -197,7 +197,7 @@ const listNames = <E>(
   return look(after, [], true);
 };
 
-export const makeRedisNameLists = (redis: Gateway): NameLists => ({
+export const makeRedisNameLists = (redis: RedisConnection): NameLists => ({
   likers: (id, request) =>
     listNames(redis, { list: 'likes', of: id }, request, () => postNotFound(id)),
   followers: (username, request) =>

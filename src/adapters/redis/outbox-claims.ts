@@ -7,7 +7,7 @@ import type { TakeQuery } from '../../application/ports/outbox.js';
 import { whileChanged } from '../../application/while-changed.js';
 import { dueFact, dueIn, stillDue, type Due } from './claims.js';
 import { commitFree, readAs } from './commit.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { outboxKey, outboxOrderKey, outboxStateKey, outboxUsersKey } from './keys.js';
 import { firstOf, memberOf } from './keyspace/outbox-order.js';
 import { FlatHash, json, toHash } from './rows.js';
@@ -35,7 +35,7 @@ const freshFact = (sorted: string | null) => {
 };
 
 const keepOrder = (
-  redis: Gateway,
+  redis: RedisConnection,
   sorted: string | null,
   fresh: t.TypeOf<typeof Entries>,
   now: number,
@@ -54,7 +54,7 @@ const keepOrder = (
 };
 
 /** Users for whom something is due, once what has come is in order. */
-const usersDue = (redis: Gateway, { now, limit }: TakeQuery) => {
+const usersDue = (redis: RedisConnection, { now, limit }: TakeQuery) => {
   const due = dueFact(outboxUsersKey, now, limit);
   return pipe(
     readAs(redis, [SORTED], t.tuple([t.union([t.string, t.null])])),
@@ -82,7 +82,7 @@ export interface ClaimedUser {
   readonly first: string | null;
 }
 
-const claim = (redis: Gateway, due: readonly Due[], until: number) =>
+const claim = (redis: RedisConnection, due: readonly Due[], until: number) =>
   pipe(
     commitFree(
       redis,
@@ -107,7 +107,7 @@ const claim = (redis: Gateway, due: readonly Due[], until: number) =>
 
 /** Claims the users for whom something is due. */
 export const claimUsers = (
-  redis: Gateway,
+  redis: RedisConnection,
   query: TakeQuery,
 ): TE.TaskEither<StoreError, readonly ClaimedUser[]> =>
   whileChanged(

@@ -7,7 +7,7 @@ import { COPIED_FIELDS, copiesOf } from '../../domain/entities/author-copies.js'
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import { commitFree, readFacts } from './commit.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { bannedKey, jobOf, postKey, userKey } from './keys.js';
 import {
   againOps,
@@ -43,14 +43,14 @@ const made = (replies: readonly unknown[] | null): typeof CHANGED | null =>
   replies === null ? CHANGED : null;
 
 const commitStep = (
-  redis: Gateway,
+  redis: RedisConnection,
   checks: readonly Check[],
   make: (list: KeyList) => readonly Operation[],
 ): Done => pipe(commitFree(redis, checks, make), TE.map(made));
 
 /** Posts of which nobody else has become the author meanwhile take the author's fields, some at a time. */
 const copyTo = (
-  redis: Gateway,
+  redis: RedisConnection,
   posts: readonly PostId[],
   copies: Readonly<Record<string, string>>,
   checks: readonly Check[],
@@ -87,7 +87,7 @@ interface Step {
 }
 
 /** What the author's row says now is copied, so that of two changes the second stands. */
-const follow = (redis: Gateway, { job, author, posts, to, now }: Step): Done => {
+const follow = (redis: RedisConnection, { job, author, posts, to, now }: Step): Done => {
   const user = [
     fact('TYPE', userKey(author)),
     fact('HMGET', userKey(author), ...COPIED_FIELDS),
@@ -121,7 +121,7 @@ const follow = (redis: Gateway, { job, author, posts, to, now }: Step): Done => 
 
 /** Brings one chunk of an author's posts up to date, the banned ones last. */
 export const propagateChunk = (
-  redis: Gateway,
+  redis: RedisConnection,
   author: Username,
   cursor: string,
   now: number,
@@ -142,7 +142,7 @@ export const propagateChunk = (
 
 /** Gives one post its author's fields again, which somebody wrote over. */
 export const alignPost = (
-  redis: Gateway,
+  redis: RedisConnection,
   id: PostId,
   now: number,
 ): TE.TaskEither<StoreError, unknown> => {

@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { AlertBook, AlertRecord } from '../../application/ports/alert-book.js';
 import { ALERT_TITLES } from '../../domain/sync/alert-name.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { alertsKey } from './keys.js';
 import { json } from './rows.js';
 
@@ -50,7 +50,7 @@ const Stored = new t.Type<AlertRecord | null, unknown>(
   t.identity,
 );
 
-export const makeRedisAlertBook = (redis: Gateway): AlertBook => ({
+export const makeRedisAlertBook = (redis: RedisConnection): AlertBook => ({
   read: redis.command('GET', alertsKey, (client) => client.get(alertsKey), Stored),
   write: (record) =>
     pipe(

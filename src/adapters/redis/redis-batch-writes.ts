@@ -10,7 +10,7 @@ import { idIn } from '../../domain/sync/decide-user.js';
 import { parseIdFacts } from '../../domain/sync/id-facts.js';
 import type { XanoId } from '../../domain/sync/xano-id.js';
 import { commit, readFacts } from './commit.js';
-import type { CarriedCommand, Gateway } from './gateway.js';
+import type { CarriedCommand, RedisConnection } from './connection.js';
 import {
   bareSnapshot,
   hashChecks,
@@ -53,7 +53,7 @@ const replyOf = (
 };
 
 export const makeRedisBatchWrites = (
-  redis: Gateway,
+  redis: RedisConnection,
   eraser: Pick<Eraser, 'finish'>,
   spend: MakeSpend,
   lifetimes: Lifetimes,
@@ -117,7 +117,7 @@ export const makeRedisBatchWrites = (
       );
     },
 
-    enact: (reading, { hashes, origin, news }) => {
+    enact: (reading, { hashes, origin, event }) => {
       const { batch, snapshot, ids } = reading as RedisReading;
       const meanwhile = { ...lifetimes, now: batch.now };
       const list = keyList();
@@ -140,7 +140,7 @@ export const makeRedisBatchWrites = (
       }
       for (const [id, text] of ids) checks.push(answers(text, idFact(id)));
       // A batch is one change, as it is told to Xano as one.
-      const spending = spend(list, origin, { profile: 1 }, news);
+      const spending = spend(list, origin, { profile: 1 }, event);
       return pipe(
         commit(redis, list, { checks, ops, spend: spending }, carries),
         TE.map((done) => {

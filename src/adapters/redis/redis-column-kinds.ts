@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { ColumnKinds, ToldKind } from '../../application/ports/column-kinds.js';
 import { COLUMN_KINDS } from '../../domain/column-kind.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { columnKindsKey } from './keys.js';
 
 /** `post:price:number`: added to by any number of processes at once, and never taken from. */
@@ -17,7 +17,7 @@ const parse = (member: string): readonly ToldKind[] => {
     : [{ owner: owner === 'user' ? 'user' : 'post', field, kind }];
 };
 
-export const makeRedisColumnKinds = (redis: Gateway): ColumnKinds => ({
+export const makeRedisColumnKinds = (redis: RedisConnection): ColumnKinds => ({
   read: pipe(
     redis.command(
       'SMEMBERS',

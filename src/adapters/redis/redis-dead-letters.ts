@@ -1,75 +1,18 @@
 import { pipe } from 'fp-ts/lib/function.js';
-import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
-import type { DeadLetter, DeadLetters } from '../../application/ports/dead-letters.js';
+import type { DeadLetters } from '../../application/ports/dead-letters.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
-import { chunked } from '../../application/sync/select-letters.js';
+import { chunked } from '../../application/sync/select-dead-letters.js';
 import { whileChanged } from '../../application/while-changed.js';
-import type { IncomingRow } from '../../domain/sync/incoming-row.js';
-import { ENTITIES } from '../../domain/sync/entity.js';
 import { commitFree, readAs, readFacts } from './commit.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { deadCodeKey, deadCodesKey, deadKey, deadOrderKey } from './keys.js';
-import { letterChecks, letterFacts, letterOps } from './keyspace/letters.js';
-import { NewsRow } from './news-row.js';
-import { RecordRow } from './record-text.js';
-import { FlatHash, json, toHash, UsernameText } from './rows.js';
+import { deadLetterChecks, deadLetterFacts, deadLetterOps } from './keyspace/dead-letters.js';
+import { FlatHash, toHash } from './rows.js';
+import { parseDeadLetter } from './stored-json.js';
 import { fact } from './transaction.js';
-import { unreadableLetter } from './unreadable.js';
-
-const EntityName = t.union([
-  t.literal(ENTITIES[0]),
-  t.literal(ENTITIES[1]),
-  t.literal(ENTITIES[2]),
-  t.literal(ENTITIES[3]),
-  t.literal(ENTITIES[4]),
-]);
-
-const MalformedCode = t.keyof({
-  invalid_record: null,
-  missing_field: null,
-  version_in_future: null,
-});
-
-const DeliveryRow: t.Type<IncomingRow, unknown> = t.intersection([
-  t.type({
-    entity: EntityName,
-    row: t.record(t.string, t.unknown),
-    deleted: t.boolean,
-    occurredAt: t.union([t.number, t.null]),
-  }),
-  t.partial({
-    proposedName: UsernameText,
-    table: t.string,
-    observed: t.literal(true),
-    refused: t.type({ code: MalformedCode, message: t.string }),
-  }),
-]);
-
-const LetterText: t.Type<DeadLetter, string> = json(
-  t.intersection([
-    t.type({
-      id: t.string,
-      entity: EntityName,
-      key: t.string,
-      code: t.string,
-      message: t.string,
-      way: t.string,
-      at: t.number,
-      content: t.union([
-        t.type({ kind: t.literal('record'), record: RecordRow }),
-        t.type({
-          kind: t.literal('delivery'),
-          delivery: DeliveryRow,
-        }),
-        t.type({ kind: t.literal('news'), id: t.string, news: NewsRow }),
-      ]),
-    }),
-    t.partial({ row: t.string }),
-  ]),
-);
 
 const TextOrNull = t.union([t.string, t.null]);
 
@@ -78,14 +21,7 @@ const Page = t.tuple([t.number, FlatHash, t.array(t.string)]);
 /** Letters that are dropped in one step. */
 const CHUNK = 40;
 
-/** One that cannot be read is shown as it is kept, and stands in nobody's way. */
-const read = (id: string, text: string): readonly DeadLetter[] => {
-  if (text === '') return [];
-  const letter = LetterText.decode(text);
-  return [E.isRight(letter) ? letter.right : unreadableLetter(id, text)];
-};
-
-export const makeRedisDeadLetters = (redis: Gateway): DeadLetters => {
+export const makeRedisDeadLetters = (redis: RedisConnection): DeadLetters => {
   const find: DeadLetters['find'] = (ids) =>
     ids.length === 0
       ? TE.right([])
@@ -96,7 +32,12 @@ export const makeRedisDeadLetters = (redis: Gateway): DeadLetters => {
             (client) => client.hmget(deadKey, ...ids),
             t.array(TextOrNull),
           ),
-          TE.map((texts) => ids.flatMap((id, place) => read(id, texts[place] ?? ''))),
+          TE.map((texts) =>
+            ids.flatMap((id, place) => {
+              const text = texts[place] ?? '';
+              return text === '' ? [] : [parseDeadLetter(id, text)];
+            }),
+          ),
         );
 
   const drop = (ids: readonly string[]): TE.TaskEither<StoreError, number> =>
@@ -104,11 +45,11 @@ export const makeRedisDeadLetters = (redis: Gateway): DeadLetters => {
       pipe(
         find(ids),
         TE.bindTo('letters'),
-        TE.bind('replies', ({ letters }) => readFacts(redis, letterFacts(letters))),
+        TE.bind('replies', ({ letters }) => readFacts(redis, deadLetterFacts(letters))),
         TE.flatMap(({ letters, replies }) =>
           pipe(
-            commitFree(redis, letterChecks(letters, replies), (list) =>
-              letterOps(list, { drop: letters, keep: [], now: 0 }, replies),
+            commitFree(redis, deadLetterChecks(letters, replies), (list) =>
+              deadLetterOps(list, { drop: letters, keep: [], now: 0 }, replies),
             ),
             TE.map((done) =>
               done === null ? CHANGED : replies.filter((reply) => reply === 1).length,

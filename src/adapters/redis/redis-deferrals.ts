@@ -9,11 +9,10 @@ import type { Arisen, Deferrals, Overdue, Waiting } from '../../application/port
 import type { SyncRecord } from '../../domain/sync/record.js';
 import { claimNext, stillDue } from './claims.js';
 import { commitFree, readAs } from './commit.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { wakeCursorsKey, wakesKey, deferralsKey, deferredKey, disputesKey } from './keys.js';
-import { keepLetterOps } from './keyspace/letters.js';
-import { RecordText } from './record-text.js';
-import { unreadableRecord } from './unreadable.js';
+import { keepDeadLetterOps } from './keyspace/dead-letters.js';
+import { RecordText, unreadableRecord } from './stored-json.js';
 import { answers, fact } from './transaction.js';
 
 const CHUNK = 200;
@@ -41,7 +40,7 @@ const recordsIn = (texts: readonly string[]): readonly SyncRecord[] =>
   });
 
 const readOverdue = (
-  redis: Gateway,
+  redis: RedisConnection,
   now: number,
   limit: number,
 ): TE.TaskEither<StoreError, readonly Kept[]> =>
@@ -64,17 +63,17 @@ const readOverdue = (
   );
 
 /** What is gone waits no more, and of what cannot be read a dead letter is made. */
-const sortOut = (redis: Gateway, now: number) => (kept: Kept) => {
+const sortOut = (redis: RedisConnection, now: number) => (kept: Kept) => {
   const { owner, digest, text } = kept;
   if (text !== null && E.isRight(RecordText.decode(text))) return TE.right(null);
   return commitFree(redis, [answers(text, textOf(kept))], (list) => [
     ['HDEL', list.place(deferredKey(owner), 'hash'), digest],
     ['ZREM', list.place(deferralsKey, 'zset'), memberOf(kept)],
-    ...(text === null ? [] : keepLetterOps(list, unreadableRecord(owner, text, now), now)),
+    ...(text === null ? [] : keepDeadLetterOps(list, unreadableRecord(owner, text, now), now)),
   ]);
 };
 
-const scanWaiting = (redis: Gateway, owner: string, from: string) => {
+const scanWaiting = (redis: RedisConnection, owner: string, from: string) => {
   const key = deferredKey(owner);
   return redis.command(
     'HSCAN',
@@ -90,7 +89,7 @@ const disputeIn = ([member = '', at]: readonly string[]): Arisen | null => {
   return E.isRight(username) ? { name: username.right, id, at: Number(at) } : null;
 };
 
-export const makeRedisDeferrals = (redis: Gateway): Deferrals => ({
+export const makeRedisDeferrals = (redis: RedisConnection): Deferrals => ({
   claim: (now) =>
     pipe(
       claimNext(redis, WAKES, now, now + CLAIM_MS),

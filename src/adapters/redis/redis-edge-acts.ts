@@ -9,7 +9,7 @@ import {
   type Enacted,
 } from '../../application/ports/edge-acts.js';
 import { commit, readFacts } from './commit.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { edgeChecks, edgeFacts, edgeSnapshot } from './keyspace/edge-facts.js';
 import { edgeOps, sizeOf } from './keyspace/edges.js';
 import { ranksOf } from './keyspace/ranks.js';
@@ -22,7 +22,7 @@ interface RedisReading extends EdgeReading {
   readonly replies: readonly unknown[];
 }
 
-export const makeRedisEdgeActs = (redis: Gateway, spend: MakeSpend): EdgeActs => ({
+export const makeRedisEdgeActs = (redis: RedisConnection, spend: MakeSpend): EdgeActs => ({
   read: (edge) => {
     const facts = edgeFacts(edge);
     return pipe(
@@ -36,7 +36,7 @@ export const makeRedisEdgeActs = (redis: Gateway, spend: MakeSpend): EdgeActs =>
     );
   },
 
-  enact: (reading, { step, origin, costs, news, now }) => {
+  enact: (reading, { step, origin, costs, event, now }) => {
     const { edge, snapshot, facts, replies } = reading as RedisReading;
     const list = keyList();
     const checks = edgeChecks(facts, snapshot, replies);
@@ -44,7 +44,7 @@ export const makeRedisEdgeActs = (redis: Gateway, spend: MakeSpend): EdgeActs =>
       step === null
         ? [sizeOf(list, edge)]
         : [...edgeOps(list, step), ...ranksOf(list, [step], now), sizeOf(list, edge)];
-    const spending = news === null ? null : spend(list, origin, costs, news);
+    const spending = event === null ? null : spend(list, origin, costs, event);
     return pipe(
       commit(redis, list, { checks, ops, spend: spending }),
       TE.map((done): Enacted => {

@@ -13,7 +13,7 @@ import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 import { commitUnspent, readFacts } from './commit.js';
 import { decodeReply } from './decode-reply.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { jobOf, tombstoneKey, userIdsKey, userKey, workCursorsKey } from './keys.js';
 import { askAll, askEdge, askPost, CHUNK, POSTS_CHUNK } from './keyspace/erasure-facts.js';
 import { listsOf } from './keyspace/erasure.js';
@@ -119,7 +119,7 @@ const heldIn = (sizes: readonly number[]): Deletion => {
 
 /** The second trip asks for what the first one names. */
 const readErasure = async (
-  redis: Gateway,
+  redis: RedisConnection,
   username: Username,
   where: Where,
   erasureOf: (id: string | null, cursor: string) => Erasure,
@@ -175,7 +175,7 @@ const readErasure = async (
 };
 
 export const makeRedisErasureActs = (
-  redis: Gateway,
+  redis: RedisConnection,
   spend: MakeSpend,
   settings: Lifetimes & { readonly exploreMax: number },
 ): ErasureActs => ({
@@ -184,14 +184,14 @@ export const makeRedisErasureActs = (
   readLeft: (username) => () =>
     readErasure(redis, username, 'gone', (_, cursor) => erasureFrom(username, cursor)),
 
-  commit: (reading, { steps, origin, news, now }) => {
+  commit: (reading, { steps, origin, event, now }) => {
     const { erasure, checks, isLeft } = reading as RedisReading;
     const list = keyList();
     const ops: readonly Operation[] = [
       ...steps.flatMap((step) => erasureOps(list, erasure.username, step, { ...settings, now })),
       ...restOps(list, erasure, isLeft, now),
       // A user goes however much waits for Xano.
-      ...(spend(list, origin, {}, news)?.news ?? []),
+      ...(spend(list, origin, {}, event)?.event ?? []),
     ];
     return pipe(
       commitUnspent(redis, list, { checks, ops }),

@@ -5,7 +5,7 @@ import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
 import type { Journal, JournalLine, JournalQuery } from '../../application/ports/journal.js';
 import { decodeReply } from './decode-reply.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { journalKey } from './keys.js';
 import { FlatHash, NumberText, toHash } from './rows.js';
 
@@ -40,7 +40,7 @@ const isAskedFor =
   (line: JournalLine): boolean =>
     (result === null || line.result === result) && (entity === null || line.entity === entity);
 
-export const makeRedisJournal = (redis: Gateway): Journal => {
+export const makeRedisJournal = (redis: RedisConnection): Journal => {
   const read = (
     query: JournalQuery,
     found: readonly JournalLine[],

@@ -3,11 +3,11 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { Leases } from '../../application/ports/leases.js';
 import { commitFree } from './commit.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { cursorsKey, leaseKey } from './keys.js';
 import { answers, fact } from './transaction.js';
 
-export const makeRedisLeases = (redis: Gateway): Leases => {
+export const makeRedisLeases = (redis: RedisConnection): Leases => {
   const isOf = (lease: string, holder: string) => [answers(holder, fact('GET', lease))];
 
   const takeFree = (lease: string, holder: string, ttl: number) =>

@@ -10,17 +10,16 @@ import { whileChanged } from '../../application/while-changed.js';
 import { renewClaim, stillDue } from './claims.js';
 import { commitFree, readAs, readFacts } from './commit.js';
 import { decodeReply } from './decode-reply.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { outboxKey, outboxOrderKey, outboxStateKey, outboxUsersKey } from './keys.js';
-import { keepLetterOps, letterChecks, letterOps } from './keyspace/letters.js';
+import { keepDeadLetterOps, deadLetterChecks, deadLetterOps } from './keyspace/dead-letters.js';
 import { firstOf, memberOf, placeIn } from './keyspace/outbox-order.js';
-import { NewsRow } from './news-row.js';
 import { claimUsers, Entries } from './outbox-claims.js';
 import type { KeyList, Operation } from './plan.js';
-import { json, toHash } from './rows.js';
+import { toHash } from './rows.js';
+import { OutboxEventText } from './stored-json.js';
 import { answers, fact } from './transaction.js';
 
-const NewsText = json(NewsRow);
 const TextOrNull = t.union([t.string, t.null]);
 const Taken = t.tuple([t.array(TextOrNull), t.array(Entries)]);
 
@@ -31,8 +30,8 @@ interface Claimed {
   readonly until: number;
 }
 
-const claimed = ({ news, place, until }: Delivery): Claimed => ({
-  actor: news.actor,
+const claimed = ({ event, place, until }: Delivery): Claimed => ({
+  actor: event.actor,
   place,
   until,
 });
@@ -43,17 +42,17 @@ const toDelivery = (
   failures: number,
   until: number,
 ): readonly Delivery[] => {
-  const { event = '', id = '' } = toHash(fields);
+  const { event: text = '', id = '' } = toHash(fields);
   return pipe(
-    NewsText.decode(event),
+    OutboxEventText.decode(text),
     E.match(
       () => [],
-      (news) => [{ id: id === '' ? `msg_${place}` : id, place, news, failures, until }],
+      (event) => [{ id: id === '' ? `msg_${place}` : id, place, event, failures, until }],
     ),
   );
 };
 
-export const makeRedisOutbox = (redis: Gateway): Outbox => {
+export const makeRedisOutbox = (redis: RedisConnection): Outbox => {
   /**
    * Takes an event out, while its user is claimed; what waits behind it is due from now on. `more` goes
    * with it.
@@ -124,14 +123,14 @@ export const makeRedisOutbox = (redis: Gateway): Outbox => {
   };
 
   const sendAgain = ({ id, code, content }: DeadLetter): TE.TaskEither<StoreError, number> => {
-    if (content.kind !== 'news') return TE.right(0);
-    const { id: as, news } = content;
+    if (content.kind !== 'event') return TE.right(0);
+    const { id: as, event } = content;
     const drop = [{ id, code }];
     const there = [1];
     return pipe(
-      commitFree(redis, letterChecks(drop, there), (list) => [
-        ...letterOps(list, { drop, keep: [], now: 0 }, there),
-        ['XADD', list.place(outboxKey, 'stream'), '*', 'event', JSON.stringify(news), 'id', as],
+      commitFree(redis, deadLetterChecks(drop, there), (list) => [
+        ...deadLetterOps(list, { drop, keep: [], now: 0 }, there),
+        ['XADD', list.place(outboxKey, 'stream'), '*', 'event', JSON.stringify(event), 'id', as],
       ]),
       TE.map((done) => (done === null ? 0 : 1)),
     );
@@ -161,7 +160,7 @@ export const makeRedisOutbox = (redis: Gateway): Outbox => {
         renewClaim(
           redis,
           outboxUsersKey,
-          { name: delivery.news.actor, until: delivery.until },
+          { name: delivery.event.actor, until: delivery.until },
           until,
         ),
         TE.map((held) => (held ? { ...delivery, until } : null)),
@@ -179,7 +178,7 @@ export const makeRedisOutbox = (redis: Gateway): Outbox => {
       );
     },
     giveUp: (delivery, letter, now) =>
-      leave(claimed(delivery), now, (list) => keepLetterOps(list, letter, now)),
+      leave(claimed(delivery), now, (list) => keepDeadLetterOps(list, letter, now)),
     sendAgain: (letters) =>
       pipe(
         // In the order in which they failed, oldest first: what a user did first goes out first.

@@ -7,7 +7,7 @@ import type { PostActs, PostDone } from '../../application/ports/post-acts.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import { commit, readFacts } from './commit.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { postKey } from './keys.js';
 import { keepAnswerOps } from './keyspace/answers.js';
 import { newPostFacts, newPostReading } from './keyspace/new-post-facts.js';
@@ -54,7 +54,7 @@ const marked = ([flat, liked, bookmarked]: readonly unknown[]): E.Either<StoreEr
 };
 
 export const makeRedisPostActs = (
-  redis: Gateway,
+  redis: RedisConnection,
   settings: Settings,
   spend: MakeSpend,
 ): PostActs => ({
@@ -72,14 +72,14 @@ export const makeRedisPostActs = (
     );
   },
 
-  enact: (reading, { steps, origin, costs, news, now, answer }, viewer) => {
+  enact: (reading, { steps, origin, costs, event, now, answer }, viewer) => {
     const { id, checks, over = [] } = reading as RedisReading;
     const list = keyList();
     const ops = [
       ...steps.flatMap((step) => stepOps(list, step, { ...settings, now })),
       ...(answer === undefined ? [] : keepAnswerOps(list, answer, over, now)),
     ];
-    const spending = news === null ? null : spend(list, origin, costs, news);
+    const spending = event === null ? null : spend(list, origin, costs, event);
     return pipe(
       commit(redis, list, { checks, ops: [...ops, ...markOps(list, id, viewer)], spend: spending }),
       TE.flatMapEither((done): E.Either<StoreError, PostDone> => {

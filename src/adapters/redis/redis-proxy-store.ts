@@ -12,7 +12,7 @@ import {
 import { printKey, type Key } from '../../domain/key.js';
 import { REPLY_TOO_LARGE, TOO_MUCH_WORK } from '../../domain/read-cost.js';
 import type { ReadCommand } from '../../domain/read-policy.js';
-import type { CarriedCommand, Gateway } from './gateway.js';
+import type { CarriedCommand, RedisConnection } from './connection.js';
 import { nothingKey, postKey } from './keys.js';
 import { keyList } from './plan.js';
 import { printReply, readWords, type ReadWords } from './read-words.js';
@@ -76,7 +76,7 @@ const carried = (command: string, key: Key | undefined): CarriedCommand => ({
   key: key === undefined ? null : printKey(key),
 });
 
-export const makeRedisProxyStore = (redis: Gateway): ProxyStore => ({
+export const makeRedisProxyStore = (redis: RedisConnection): ProxyStore => ({
   read: (commands, { hideBanned, maxReply, maxWork }) => {
     const list = keyList();
     const asked = withinWork(commands, maxWork);

@@ -4,14 +4,14 @@ import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
 import type { Account, RateLimiter } from '../../application/ports/rate-limiter.js';
 import { chargeOf, intervalOf, type Charge, type Limit } from '../../domain/limits/gcra.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { limitsKey } from './keys.js';
 import { Flag } from './rows.js';
 
 const Reply = t.tuple([Flag, t.number]);
 
 /** Accounts that all processes on one Redis share, whose clock is the one they have in common. */
-export const makeRedisRateLimiter = (redis: Gateway): RateLimiter => {
+export const makeRedisRateLimiter = (redis: RedisConnection): RateLimiter => {
   const charge = (
     { subject, policy }: Account,
     limit: Limit,

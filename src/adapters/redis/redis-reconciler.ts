@@ -4,7 +4,7 @@ import * as t from 'io-ts';
 import type { Place, Reconciler } from '../../application/ports/reconciler.js';
 import { typeOf } from '../../domain/key.js';
 import { homesToReconcile } from './homes/compare.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { readCollections } from './reconcile/collections.js';
 import { mend } from './reconcile/mend.js';
 import { readLooks } from './reconcile/read-looks.js';
@@ -23,7 +23,7 @@ const placeOf = (cursor: string): Place => (cursor === '0' ? null : cursor);
 const cursorOf = (place: Place): string => place ?? '0';
 
 export const makeRedisReconciler = (
-  redis: Gateway,
+  redis: RedisConnection,
   { exploreMax }: { readonly exploreMax: number },
 ): Reconciler => {
   const members: Reconciler['members'] = ({ name, key }, from) => {

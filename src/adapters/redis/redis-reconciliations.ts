@@ -8,7 +8,7 @@ import {
   type Reconciliation,
   type Reconciliations,
 } from '../../application/ports/reconciliations.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { countsKey, lastReconciliationKey, leaseKey, reconciliationKey } from './keys.js';
 import { commitFree, readAs } from './commit.js';
 import { decodeReply } from './decode-reply.js';
@@ -69,7 +69,7 @@ const latestOf = ({
 }: Reconciliation): Readonly<Record<string, number>> =>
   entities === undefined && ended_at !== null ? { [`latest:reconcile:${scope}`]: ended_at } : {};
 
-export const makeRedisReconciliations = (redis: Gateway): Reconciliations => {
+export const makeRedisReconciliations = (redis: RedisConnection): Reconciliations => {
   const lease = leaseKey(RECONCILE_LEASE);
 
   const find = (id: string): TE.TaskEither<StoreError, Reconciliation | null> =>

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Reconciler } from '../../application/ports/reconciler.js';
 import type { Reconciliations } from '../../application/ports/reconciliations.js';
-import { makeGateway, type RedisCall } from './gateway.js';
+import { makeRedisConnection, type RedisCall } from './connection.js';
 import { makeRedisReconciler } from './redis-reconciler.js';
 import type { SentRows } from '../../application/ports/sent-rows.js';
 import { makeRedisReconciliations } from './redis-reconciliations.js';
@@ -24,7 +24,7 @@ export const makeRedisReconciling = ({
   readonly reconciliations: Reconciliations;
   readonly sentRows: SentRows;
 } => {
-  const redis = makeGateway(client, observe);
+  const redis = makeRedisConnection(client, observe);
   return {
     reconciler: makeRedisReconciler(redis, { exploreMax }),
     reconciliations: makeRedisReconciliations(redis),

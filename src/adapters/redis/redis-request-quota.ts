@@ -16,7 +16,7 @@ import {
 } from '../../domain/sync/quota.js';
 import { dueIn, type Due } from './claims.js';
 import { commitFree } from './commit.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { quotaKey, quotaStateKey } from './keys.js';
 import { allOf } from './pipeline.js';
 import type { KeyList, Operation } from './plan.js';
@@ -49,7 +49,11 @@ interface Known {
   readonly asLearnt: Check;
 }
 
-const read = (redis: Gateway, name: string, { requests }: Rate): TE.TaskEither<StoreError, Known> =>
+const read = (
+  redis: RedisConnection,
+  name: string,
+  { requests }: Rate,
+): TE.TaskEither<StoreError, Known> =>
   pipe(
     redis.command(
       'TIME',
@@ -85,7 +89,7 @@ const read = (redis: Gateway, name: string, { requests }: Rate): TE.TaskEither<S
   );
 
 const change = (
-  redis: Gateway,
+  redis: RedisConnection,
   checks: readonly Check[],
   make: (list: KeyList) => readonly Operation[],
 ): TE.TaskEither<StoreError, typeof CHANGED | null> =>
@@ -95,7 +99,7 @@ const change = (
   );
 
 const take = (
-  redis: Gateway,
+  redis: RedisConnection,
   name: string,
   rate: Rate,
   lasts: number,
@@ -137,7 +141,7 @@ const take = (
 };
 
 const close = (
-  redis: Gateway,
+  redis: RedisConnection,
   name: string,
   rate: Rate,
   refusal: Refusal | null,
@@ -176,7 +180,7 @@ const close = (
 };
 
 /** A quota of all processes on one Redis, whose clock is the one they have in common. */
-export const makeRedisRequestQuota = (redis: Gateway): RequestQuota => ({
+export const makeRedisRequestQuota = (redis: RedisConnection): RequestQuota => ({
   take: (name, rate, lasts) =>
     whileChanged(
       pipe(

@@ -4,7 +4,7 @@ import * as t from 'io-ts';
 import type { ChainableCommander } from 'ioredis';
 import type { SentRows } from '../../application/ports/sent-rows.js';
 import { ENTITIES } from '../../domain/sync/entity.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { seenKey } from './keys.js';
 import { allOf } from './pipeline.js';
 import { unseenRows } from './unseen-rows.js';
@@ -18,7 +18,7 @@ const seenKeys = (reconciliation: string): readonly string[] =>
 const keepAll = (pipeline: ChainableCommander, reconciliation: string): ChainableCommander =>
   seenKeys(reconciliation).reduce((all, key) => all.pexpire(key, KEPT_MS), pipeline);
 
-export const makeRedisSentRows = (redis: Gateway): SentRows => ({
+export const makeRedisSentRows = (redis: RedisConnection): SentRows => ({
   remember: (reconciliation, entity, names) =>
     names.length === 0
       ? TE.right(0)

@@ -7,7 +7,7 @@ import { whileChanged } from '../../application/while-changed.js';
 import type { StoreFacts } from '../../domain/health/store-facts.js';
 import { commitFree, readAs } from './commit.js';
 import { decodeReply } from './decode-reply.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { damagedAmong, SINGLE_KEYS } from './kinds.js';
 import {
   canaryKey,
@@ -61,7 +61,7 @@ const storeFactsIn = (info: string): StoreFacts => {
   };
 };
 
-export const makeRedisStoreHealth = (redis: Gateway): StoreHealth => ({
+export const makeRedisStoreHealth = (redis: RedisConnection): StoreHealth => ({
   check: pipe(
     redis.command(
       'ZCARD',

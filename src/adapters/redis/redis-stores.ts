@@ -5,7 +5,7 @@ import { HOME_LIMITS, type HomeLimits } from '../../domain/home/home.js';
 import type { Budgets } from '../../domain/limits/policy.js';
 import { makeEraser } from '../../application/erase-user.js';
 import { makeRedisErasureActs } from './redis-erasure-acts.js';
-import { makeGateway, type RedisCall, type Time } from './gateway.js';
+import { makeRedisConnection, type RedisCall, type Time } from './connection.js';
 import { makeRedisNameLists } from './names.js';
 import { makeSpend } from './spending.js';
 import type { Copies } from './copies/copies.js';
@@ -78,7 +78,7 @@ export const makeRedisStores = ({
   homeIdle = HOME_IDLE,
   homeLimits = {},
 }: Deps): Stores => {
-  const redis = makeGateway(client, observe, time, failed);
+  const redis = makeRedisConnection(client, observe, time, failed);
   const homes = { ...HOME_LIMITS, ...homeLimits };
   const ask = makeAsk(redis, postColumns);
   const direct = copies === null ? ask : makeAskMaster(redis, ask);

@@ -4,7 +4,7 @@ import * as t from 'io-ts';
 import type { Counts, SyncStatistics } from '../../application/ports/sync-statistics.js';
 import { commitFree, readFacts } from './commit.js';
 import { decodeReply } from './decode-reply.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import {
   wakesKey,
   canaryKey,
@@ -46,7 +46,7 @@ const countsOf = (flat: readonly string[]): Counts =>
 
 const isLatest = ([name]: readonly [string, number]): boolean => name.startsWith(LATEST);
 
-export const makeRedisSyncStatistics = (redis: Gateway): SyncStatistics => ({
+export const makeRedisSyncStatistics = (redis: RedisConnection): SyncStatistics => ({
   count: (counts, now) =>
     pipe(
       commitFree(redis, [], (list) => countOps(list, counts, now)),

@@ -10,12 +10,12 @@ import type {
   SyncStore,
 } from '../../application/ports/sync-store.js';
 import { commitUnspent, readFacts } from './commit.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { cursorsKey, deferralsKey, eventKey, leaseKey } from './keys.js';
 import { keyList, type KeyList, type Operation } from './plan.js';
-import { deferredAt } from './record-text.js';
+import { deferredAt } from './stored-json.js';
 import { ledgerOps } from './keyspace/ledger.js';
-import { letterChecks, letterFacts, letterOps } from './keyspace/letters.js';
+import { deadLetterChecks, deadLetterFacts, deadLetterOps } from './keyspace/dead-letters.js';
 import { ranksOf } from './keyspace/ranks.js';
 import { stepOps } from './keyspace/steps.js';
 import type { Lifetimes } from './keyspace/waiting.js';
@@ -60,7 +60,7 @@ interface Settings extends Lifetimes {
 }
 
 export const makeRedisSyncStore = (
-  redis: Gateway,
+  redis: RedisConnection,
   { exploreMax, journalMax, ...lifetimes }: Settings,
 ): SyncStore => {
   // None costs no trip.
@@ -83,13 +83,13 @@ export const makeRedisSyncStore = (
 
     commit: (reading, batch) => async () => {
       const list = keyList();
-      const changes = { drop: batch.droppedLetters, keep: batch.deadLetters, now: batch.now };
-      const known = await ask(letterFacts(batch.droppedLetters));
+      const changes = { drop: batch.droppedDeadLetters, keep: batch.deadLetters, now: batch.now };
+      const known = await ask(deadLetterFacts(batch.droppedDeadLetters));
       if (E.isLeft(known)) return known;
       const checks = [
         ...leaseCheck(batch),
         ...checksOf((reading as RedisReading).known),
-        ...letterChecks(batch.droppedLetters, known.right),
+        ...deadLetterChecks(batch.droppedDeadLetters, known.right),
       ];
       const moment = { ...lifetimes, exploreMax, now: batch.now };
       const ops = [
@@ -98,7 +98,7 @@ export const makeRedisSyncStore = (
         ...ranksOf(list, batch.steps, batch.now),
         ...eventOps(list, batch),
         ...ledgerOps(list, batch, journalMax),
-        ...letterOps(list, changes, known.right),
+        ...deadLetterOps(list, changes, known.right),
         ...cursorOps(list, batch),
       ];
       return pipe(

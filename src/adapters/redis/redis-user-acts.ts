@@ -18,7 +18,7 @@ import type { Username } from '../../domain/username.js';
 import { commit, readFacts } from './commit.js';
 import { decodeReply } from './decode-reply.js';
 import type { Eraser } from '../../application/erase-user.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { bannedKey, jobOf, postKey, tombstoneKey, userIdsKey, userKey, workKey } from './keys.js';
 import { recordOps } from './keyspace/job-steps.js';
 import { userOps } from './keyspace/users.js';
@@ -120,7 +120,7 @@ const follow = ({ place }: KeyList, id: PostId, copies: UserFields): Operation =
 ];
 
 export const makeRedisUserActs = (
-  redis: Gateway,
+  redis: RedisConnection,
   eraser: Eraser,
   spend: MakeSpend,
   lifetimes: Lifetimes,
@@ -131,7 +131,7 @@ export const makeRedisUserActs = (
     inline: readonly PostId[] | null,
   ): TE.TaskEither<ChangeRefused | StoreError, UserUpdate | typeof CHANGED> => {
     const { username, posts } = reading;
-    const { steps, copies, origin, costs, news, now } = act;
+    const { steps, copies, origin, costs, event, now } = act;
     const list = keyList();
     const all = posts.shown + posts.banned;
     const following = copies === null ? [] : (inline ?? []);
@@ -152,7 +152,7 @@ export const makeRedisUserActs = (
     const change = {
       checks: [...checks, ...following.map((id) => isOf(username, id))],
       ops,
-      spend: news === null ? null : spend(list, origin, costs, news),
+      spend: event === null ? null : spend(list, origin, costs, event),
     };
     return pipe(
       commit(redis, list, change),

@@ -7,7 +7,7 @@ import type { UserStore } from '../../application/ports/user-store.js';
 import { parseIdFacts } from '../../domain/sync/id-facts.js';
 import { isPerson } from '../../domain/username.js';
 import type { Eraser } from '../../application/erase-user.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { userIdsKey, userKey } from './keys.js';
 import type { Lifetimes } from './keyspace/waiting.js';
 import type { MakeSpend } from './spending.js';
@@ -19,7 +19,7 @@ const MaybeText = t.union([t.string, t.null]);
 const isEmpty = (hash: object): boolean => Object.keys(hash).length === 0;
 
 export const makeRedisUserStore = (
-  redis: Gateway,
+  redis: RedisConnection,
   eraser: Eraser,
   spend: MakeSpend,
   lifetimes: Lifetimes,

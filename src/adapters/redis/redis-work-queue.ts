@@ -9,7 +9,7 @@ import type { HomeLimits } from '../../domain/home/home.js';
 import { parsePostId } from '../../domain/post.js';
 import { parseStoredUsername } from '../../domain/username.js';
 import { claimNext } from './claims.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { fanOutJob } from './homes/fan-out.js';
 import { homeJob } from './homes/fill.js';
 import {
@@ -41,7 +41,7 @@ interface Options {
 }
 
 export const makeRedisWorkQueue = (
-  redis: Gateway,
+  redis: RedisConnection,
   eraser: Eraser,
   { homeIdle, homes, lifetimes }: Options,
 ): WorkQueue => {

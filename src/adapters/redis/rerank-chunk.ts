@@ -5,7 +5,7 @@ import { CHANGED } from '../../application/ports/edge-acts.js';
 import { whileChanged } from '../../application/while-changed.js';
 import type { Hashtag } from '../../domain/hashtag.js';
 import { commitFree, readFacts } from './commit.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { tagKeys } from './keys.js';
 import { finishOps, goOnOps, RERANKS, type Job } from './keyspace/job-steps.js';
 import { RERANK_INTERVAL, rankWhereOps } from './keyspace/ranks.js';
@@ -20,7 +20,7 @@ const CHUNK = 200;
  * neither undoes the other, so that nothing is checked of how far it has come.
  */
 export const rerankChunk = (
-  redis: Gateway,
+  redis: RedisConnection,
   tag: Hashtag,
   cursor: string,
   now: number,

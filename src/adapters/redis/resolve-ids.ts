@@ -1,20 +1,23 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { StoreError } from '../../application/errors.js';
-import type { RowLetter, RowLetters } from '../../application/ports/sync-store.js';
+import type { RowDeadLetter, RowDeadLetters } from '../../application/ports/sync-store.js';
 import type { PostId } from '../../domain/post.js';
 import { parseIdFacts } from '../../domain/sync/id-facts.js';
 import type { XanoId } from '../../domain/sync/xano-id.js';
 import type { Username } from '../../domain/username.js';
 import { deadRowsKey, postIdsKey, userIdsKey } from './keys.js';
 import type { AskFacts } from './keyspace/sync-facts.js';
-import { LATEST } from './keyspace/letters.js';
+import { LATEST } from './keyspace/dead-letters.js';
 import { formerIn, postFields, postNames, type Names } from './post-names.js';
 import type { Fact } from './transaction.js';
 
 const hmget = (key: string, fields: readonly string[]): readonly Fact[] =>
   fields.length === 0 ? [] : [{ command: 'HMGET', key, args: fields }];
 
-const latestOf = (row: string, text: string | null): readonly (readonly [string, RowLetter])[] => {
+const latestOf = (
+  row: string,
+  text: string | null,
+): readonly (readonly [string, RowDeadLetter])[] => {
   const [, id, version, code] = LATEST.exec(typeof text === 'string' ? text : '') ?? [];
   return id === undefined || code === undefined
     ? []
@@ -27,7 +30,7 @@ const LONGEST = 65_536;
 interface Resolved {
   readonly userIds: ReadonlyMap<XanoId, Username | null>;
   readonly postIds: ReadonlyMap<PostId, PostId | null>;
-  readonly letters: RowLetters;
+  readonly letters: RowDeadLetters;
 }
 
 /**

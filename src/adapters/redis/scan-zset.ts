@@ -3,14 +3,14 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
 import type { PostId } from '../../domain/post.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { PostIdText } from './rows.js';
 
 const ScanReply = t.tuple([t.string, t.array(t.string)]);
 
 /** Some post ids of a zset, and where to go on; `0` is both the beginning and the end. */
 export const scanZset = (
-  redis: Gateway,
+  redis: RedisConnection,
   zset: string,
   place: string,
   count: number,

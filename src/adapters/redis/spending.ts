@@ -7,7 +7,7 @@ import {
 import type { Origin } from '../../application/ports/origin.js';
 import { chargeOf, intervalOf, type Limit } from '../../domain/limits/gcra.js';
 import { BUDGETS, type Budget, type Budgets } from '../../domain/limits/policy.js';
-import type { News } from '../../domain/sync/news.js';
+import type { OutboxEvent } from '../../domain/sync/outbox-event.js';
 import { limitsKey, outboxKey, outboxOrderKey } from './keys.js';
 import type { KeyList, Operation } from './plan.js';
 
@@ -17,7 +17,7 @@ export interface Spend {
   readonly rooms: readonly (readonly [string, number, number, ...string[]])[];
   readonly takes: readonly Take[];
   /** What Xano hears of. */
-  readonly news: readonly Operation[];
+  readonly event: readonly Operation[];
 }
 
 interface Take {
@@ -34,7 +34,7 @@ export type MakeSpend = (
   list: KeyList,
   origin: Origin,
   costs: Costs,
-  news: News | null,
+  event: OutboxEvent | null,
 ) => Spend | null;
 
 interface Settings {
@@ -79,14 +79,14 @@ const takesOf = (
 
 export const makeSpend =
   ({ outboxMax, budgets }: Settings): MakeSpend =>
-  (list, origin, costs, news) => {
+  (list, origin, costs, event) => {
     const isTold = origin.byUser && outboxMax !== null;
     const spend: Spend = {
       rooms: isTold ? roomsOf(list, outboxMax, origin) : [],
       takes: budgets === null ? [] : takesOf(list, budgets, origin, costs),
-      news:
-        isTold && news !== null
-          ? [['XADD', list.place(outboxKey, 'stream'), '*', 'event', JSON.stringify(news)]]
+      event:
+        isTold && event !== null
+          ? [['XADD', list.place(outboxKey, 'stream'), '*', 'event', JSON.stringify(event)]]
           : [],
     };
     return spend.rooms.length + spend.takes.length === 0 ? null : spend;

@@ -84,7 +84,7 @@ export const transaction = (list: KeyList, { checks, ops, spend }: Transaction) 
   return {
     checks: checksPlan(list, checks),
     kinds: letters,
-    ops: spend === null ? ops : [...ops, ...spend.news],
+    ops: spend === null ? ops : [...ops, ...spend.event],
     ...(spend !== null && spendPlan(spend)),
   };
 };

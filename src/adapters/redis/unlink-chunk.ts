@@ -10,7 +10,7 @@ import { authorsOwner, postOwner, type Owner } from '../../domain/sync/record.js
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 import { commitFree, readFacts } from './commit.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { liveSides, parseSent } from './keyspace/edge-places.js';
 import { leaveMineOps } from './keyspace/edges.js';
 import {
@@ -103,7 +103,7 @@ const actOps = (
 };
 
 const undoSome = (
-  redis: Gateway,
+  redis: RedisConnection,
   deletion: Deletion,
   edges: readonly EdgeName[],
 ): TE.TaskEither<StoreError, unknown> => {
@@ -135,7 +135,7 @@ const undoSome = (
 
 /** Ends the job where nobody is left. */
 const end = (
-  redis: Gateway,
+  redis: RedisConnection,
   { id, job, owner, called, moment }: Deletion,
 ): TE.TaskEither<StoreError, unknown> => {
   const rests = goneOf(id).map((key) => fact('TYPE', key));
@@ -170,7 +170,7 @@ const edgesOf = (id: PostId, found: readonly unknown[]): readonly EdgeName[] =>
 
 /** Takes a deleted post out of some of the timelines that its deletion did not reach. */
 export const unlinkChunk = (
-  redis: Gateway,
+  redis: RedisConnection,
   id: PostId,
   cursor: string,
   moment: Deletion['moment'],

@@ -14,7 +14,7 @@ import { sentEdge, sentPost, sentUser, type Sent } from '../../domain/reconcile/
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 import { readFacts } from './commit.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { edgeField, edgesKey, postKey, seenKey, sentField, userKey } from './keys.js';
 import { fact, type Fact } from './transaction.js';
 
@@ -77,7 +77,7 @@ const knownOf = (row: StoredRow, replies: readonly unknown[]): Known => {
 
 /** Whether a comparison has seen rows in Xano, and whether Xano ever sent them; one for each, in order. */
 export const unseenRows = (
-  redis: Gateway,
+  redis: RedisConnection,
   reconciliation: string,
   rows: readonly StoredRow[],
 ): TE.TaskEither<StoreError, readonly Unseen[]> =>

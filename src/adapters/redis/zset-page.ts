@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { storeUnavailable, type StoreError } from '../../application/errors.js';
 import { readAs } from './commit.js';
-import type { Gateway } from './gateway.js';
+import type { RedisConnection } from './connection.js';
 import { fact } from './transaction.js';
 
 /**
@@ -34,7 +34,7 @@ const entriesIn = (flat: readonly string[]): readonly Entry[] =>
  * more.
  */
 export const readPage = (
-  redis: Gateway,
+  redis: RedisConnection,
   zset: string,
   after: Place | null,
   count: number,

@@ -37,7 +37,7 @@ export const makeWebhookSender = ({ url, secret, token }: SenderSettings, clock:
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
   const webhook = new Webhook(key, { format: 'raw' });
   return {
-    send: ({ id, news: { type, at, data } }) => {
+    send: ({ id, event: { type, at, data } }) => {
       const body = JSON.stringify({ type, timestamp: new Date(at).toISOString(), at, data });
       return pipe(
         TE.fromIO(clock.now),

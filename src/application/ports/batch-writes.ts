@@ -1,7 +1,7 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { HashChange } from '../../domain/batch/hash-change.js';
 import type { Batch, BatchSnapshot } from '../../domain/batch/snapshot.js';
-import type { News } from '../../domain/sync/news.js';
+import type { OutboxEvent } from '../../domain/sync/outbox-event.js';
 import type { Username } from '../../domain/username.js';
 import type { ChangeRefused, StoreError } from '../errors.js';
 import type { CHANGED } from './edge-acts.js';
@@ -18,7 +18,7 @@ export interface BatchChange {
   readonly hashes: readonly HashChange[];
   readonly origin: Origin;
   /** What Xano is to hear where a user writes. */
-  readonly news: News | null;
+  readonly event: OutboxEvent | null;
 }
 
 export interface BatchWrites {

@@ -1,7 +1,7 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { IncomingRow } from '../../domain/sync/incoming-row.js';
 import type { Entity } from '../../domain/sync/entity.js';
-import type { News } from '../../domain/sync/news.js';
+import type { OutboxEvent } from '../../domain/sync/outbox-event.js';
 import type { SyncRecord } from '../../domain/sync/record.js';
 import type { StoreError } from '../errors.js';
 
@@ -10,14 +10,14 @@ export type RecordContent =
   | { readonly kind: 'record'; readonly record: SyncRecord }
   | { readonly kind: 'delivery'; readonly delivery: IncomingRow };
 
-/** News that Xano would not take, under the id they went out with. */
-export interface NewsContent {
-  readonly kind: 'news';
+/** An outbox event that Xano would not take, under the id it went out with. */
+export interface EventContent {
+  readonly kind: 'event';
   readonly id: string;
-  readonly news: News;
+  readonly event: OutboxEvent;
 }
 
-/** What failed, kept whole: a record on its way in, or news on their way out (`way: writeback`). */
+/** What failed, kept whole: a record on its way in, or an outbox event on its way out (`way: writeback`). */
 export interface DeadLetter {
   /** The same for the same record failing again, so that a file sent twice is kept once. */
   readonly id: string;
@@ -28,7 +28,7 @@ export interface DeadLetter {
   readonly way: string;
   /** When it failed, ms. */
   readonly at: number;
-  readonly content: RecordContent | NewsContent;
+  readonly content: RecordContent | EventContent;
   /** The row of Xano that it is, where that is told: `user#7`. */
   readonly row?: string;
 }

@@ -1,7 +1,7 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Budget } from '../../domain/limits/policy.js';
 import type { EdgeSnapshot, SetEdge } from '../../domain/sync/decide-edge.js';
-import type { News } from '../../domain/sync/news.js';
+import type { OutboxEvent } from '../../domain/sync/outbox-event.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { ChangeRefused, StoreError } from '../errors.js';
 import type { Origin } from './origin.js';
@@ -19,7 +19,7 @@ export interface Act {
   /** What it takes of the budgets of whoever acts. */
   readonly costs: Readonly<Partial<Record<Budget, number>>>;
   /** What Xano is to hear where a user acts; null: nothing is changed. */
-  readonly news: News | null;
+  readonly event: OutboxEvent | null;
   readonly now: number;
 }
 

@@ -1,7 +1,7 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Erasure, ErasureStep, Hanging } from '../../domain/sync/decide-erasure.js';
 import type { IdFacts } from '../../domain/sync/id-facts.js';
-import type { News } from '../../domain/sync/news.js';
+import type { OutboxEvent } from '../../domain/sync/outbox-event.js';
 import type { Row } from '../../domain/sync/row.js';
 import type { Username } from '../../domain/username.js';
 import type { StoreError } from '../errors.js';
@@ -27,7 +27,7 @@ export interface ErasureAct {
   readonly steps: readonly ErasureStep[];
   readonly origin: Origin;
   /** What Xano is to hear where a user acts; null: nothing. */
-  readonly news: News | null;
+  readonly event: OutboxEvent | null;
   readonly now: number;
 }
 

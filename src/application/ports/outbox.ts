@@ -1,15 +1,15 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { News } from '../../domain/sync/news.js';
+import type { OutboxEvent } from '../../domain/sync/outbox-event.js';
 import type { StoreError } from '../errors.js';
 import type { DeadLetter } from './dead-letters.js';
 
-/** News on their way. */
+/** An outbox event on its way. */
 export interface Delivery {
   /** The same in every try, and after a replay, so that whoever receives it twice can tell. */
   readonly id: string;
   /** Where it stands in the outbox. */
   readonly place: string;
-  readonly news: News;
+  readonly event: OutboxEvent;
   /** How many tries have failed. */
   readonly failures: number;
   /** When the claim of its user ends, ms, by which it is known whose it is. */
@@ -24,12 +24,12 @@ export interface TakeQuery {
 }
 
 /**
- * What waits to be told to Xano, in order per user: the later news of a user stay where they are until
+ * What waits to be told to Xano, in order per user: the later events of a user stay where they are until
  * the first is acknowledged or given up, and those of other users go past them. Whoever lost the claim
  * changes nothing.
  */
 export interface Outbox {
-  /** The first news of each user for whom something is due, those who waited longest first. Atomic. */
+  /** The first event of each user for whom something is due, those who waited longest first. Atomic. */
   readonly take: (query: TakeQuery) => TaskEither<StoreError, readonly Delivery[]>;
   /** The delivery as it is claimed from now on; null: the claim was lost. */
   readonly renew: (delivery: Delivery, until: number) => TaskEither<StoreError, Delivery | null>;
@@ -44,8 +44,8 @@ export interface Outbox {
     now: number,
   ) => TaskEither<StoreError, void>;
   /**
-   * Dead letters of news go out again, after all that waits: out of the dead letters and into the
-   * outbox, each in one step. How many there were; what is no news is passed over.
+   * Dead letters of events go out again, after all that waits: out of the dead letters and into the
+   * outbox, each in one step. How many there were; what is no event is passed over.
    */
   readonly sendAgain: (letters: readonly DeadLetter[]) => TaskEither<StoreError, number>;
   readonly size: TaskEither<StoreError, number>;

@@ -4,7 +4,7 @@ import type { Budget } from '../../domain/limits/policy.js';
 import type { NewPost, Post, PostId } from '../../domain/post.js';
 import type { NewPostSnapshot } from '../../domain/sync/decide-new-post.js';
 import type { PostStep, StoredPost } from '../../domain/sync/decide-post.js';
-import type { News } from '../../domain/sync/news.js';
+import type { OutboxEvent } from '../../domain/sync/outbox-event.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 import type { ChangeRefused, StoreError } from '../errors.js';
@@ -50,7 +50,7 @@ export interface PostAct {
   /** What it takes of the budgets of whoever acts. */
   readonly costs: Readonly<Partial<Record<Budget, number>>>;
   /** What Xano is to hear where a user acts; null: nothing is changed that it knows of. */
-  readonly news: News | null;
+  readonly event: OutboxEvent | null;
   readonly now: number;
   /** What a request is answered from now on: the post of this hash. */
   readonly answer?: {

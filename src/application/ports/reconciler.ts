@@ -82,7 +82,7 @@ export interface Reconciler {
   readonly dropHome: (reader: Username) => TaskEither<StoreError, unknown>;
   /** Null where there is no such user, or where it changes too fast to be summed up. */
   readonly total: (username: Username) => TaskEither<StoreError, TotalFacts | null>;
-  /** Atomic: hash and board, provided that they are as they were seen; else nothing. */
+  /** Atomic: hash and leaderboard, provided that they are as they were seen; else nothing. */
   readonly mendTotal: (
     username: Username,
     seen: TotalFacts,

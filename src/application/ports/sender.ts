@@ -12,8 +12,8 @@ export interface Undelivered {
   readonly rest: number | null;
 }
 
-/** Carries news to Xano. */
+/** Carries outbox events to Xano. */
 export interface Sender {
   /** One try; ends within 20 s. */
-  readonly send: (delivery: Pick<Delivery, 'id' | 'news'>) => TaskEither<Undelivered, void>;
+  readonly send: (delivery: Pick<Delivery, 'id' | 'event'>) => TaskEither<Undelivered, void>;
 }

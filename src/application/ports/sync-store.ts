@@ -38,13 +38,13 @@ export interface Release {
 }
 
 /** The letter of a row of Xano that failed when it came last; `version` of the row, ms, 0 for none. */
-export interface RowLetter extends Pick<DeadLetter, 'id' | 'code'> {
+export interface RowDeadLetter extends Pick<DeadLetter, 'id' | 'code'> {
   readonly row: string;
   readonly version: number;
 }
 
 /** By row. */
-export type RowLetters = ReadonlyMap<string, RowLetter>;
+export type RowDeadLetters = ReadonlyMap<string, RowDeadLetter>;
 
 /** Where a way has come to; saved together with what it stands for. */
 export interface CursorUpdate {
@@ -64,7 +64,7 @@ export interface SyncCommit {
   readonly releases: readonly Release[];
   readonly deadLetters: readonly DeadLetter[];
   /** Dead letters that have been replayed, or whose row is right by now. */
-  readonly droppedLetters: readonly Pick<DeadLetter, 'id' | 'code' | 'row'>[];
+  readonly droppedDeadLetters: readonly Pick<DeadLetter, 'id' | 'code' | 'row'>[];
   readonly cursor: CursorUpdate | null;
   /** How long the batch has taken up to here, ms. */
   readonly ms: number;
@@ -90,7 +90,7 @@ export interface SyncStore {
     {
       readonly userIds: ReadonlyMap<XanoId, Username | null>;
       readonly postIds: ReadonlyMap<PostId, PostId | null>;
-      readonly letters: RowLetters;
+      readonly letters: RowDeadLetters;
     }
   >;
   /** Which of these wait already, as they are; one answer for each, in order. */

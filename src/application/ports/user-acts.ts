@@ -1,7 +1,7 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Budget } from '../../domain/limits/policy.js';
 import type { UserChange, UserSnapshot } from '../../domain/sync/decide-user.js';
-import type { News } from '../../domain/sync/news.js';
+import type { OutboxEvent } from '../../domain/sync/outbox-event.js';
 import type { XanoId } from '../../domain/sync/xano-id.js';
 import type { Username } from '../../domain/username.js';
 import type { ChangeRefused, StoreError } from '../errors.js';
@@ -29,7 +29,7 @@ export interface UserAct extends UserChange {
   /** What it takes of the budgets of whoever acts. */
   readonly costs: Readonly<Partial<Record<Budget, number>>>;
   /** What Xano is to hear where a user acts; null: nothing. */
-  readonly news: News | null;
+  readonly event: OutboxEvent | null;
   readonly now: number;
 }
 

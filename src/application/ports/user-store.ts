@@ -66,7 +66,7 @@ export interface UserStore {
     UserNotFound | ProfileTooLarge | UserIdTaken | ChangeRefused | StoreError,
     UserUpdate
   >;
-  /** Atomic: the role, its registry and the models board change; the posts follow as in `update`. */
+  /** Atomic: the role, its registry and the models leaderboard change; the posts follow as in `update`. */
   readonly setRole: (
     username: Username,
     role: Role,

@@ -24,7 +24,7 @@ export const commitOf = (
     waitedFor !== undefined && record !== null ? [{ owner: waitedFor, record }] : [],
   ),
   deadLetters: letters,
-  droppedLetters: [
+  droppedDeadLetters: [
     ...evaluated.flatMap(({ entry }) => (entry.letter === undefined ? [] : [entry.letter])),
     ...dropped,
   ],

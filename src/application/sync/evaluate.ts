@@ -129,6 +129,6 @@ export const resultOf = (evaluated: Evaluated): RecordResult => {
 /** What was left out of a record that changed anything: read again, it would be told for ever. */
 export const newlyLeftOut = (evaluated: Evaluated): readonly LeftOut[] => {
   const { merged } = evaluated;
-  const isNews = 'steps' in merged && merged.steps.length > 0;
-  return isNews ? leftOutOf(evaluated) : [];
+  const isChanged = 'steps' in merged && merged.steps.length > 0;
+  return isChanged ? leftOutOf(evaluated) : [];
 };

@@ -5,7 +5,7 @@ import { parseTime } from '../../domain/sync/time.js';
 import { parseXanoId } from '../../domain/sync/xano-id.js';
 import type { DeadLetter, RecordContent } from '../ports/dead-letters.js';
 import type { Digest } from '../ports/digest.js';
-import type { RowLetter, RowLetters, Way } from '../ports/sync-store.js';
+import type { RowDeadLetter, RowDeadLetters, Way } from '../ports/sync-store.js';
 import type { Entry } from './entry.js';
 import { resultOf, type Evaluated } from './evaluate.js';
 
@@ -21,18 +21,21 @@ export const rowNameOf = ({ content, letter }: Entry): string | null => {
 /** ms; 0 where none is told, or none can be read. */
 export const versionIn = ({ content }: Pick<DeadLetter, 'content'>): number => {
   if (content.kind === 'record') return content.record.version.at;
-  if (content.kind === 'news') return 0;
+  if (content.kind === 'event') return 0;
   const { row, occurredAt } = content.delivery;
   const updated = parseTime(row['updated_at']);
   return Math.max(occurredAt ?? 0, (E.isRight(updated) ? updated.right : null) ?? 0);
 };
 
-/** As it is kept, shown and told from others. */
-export const plainContent = (content: DeadLetter['content']): Readonly<Record<string, unknown>> =>
-  content.kind === 'record' ? { ...content, record: plainRecord(content.record) } : { ...content };
+/** As it is kept, shown and told from others: an event under the name that it had when the first were stored. */
+export const plainContent = (content: DeadLetter['content']): Readonly<Record<string, unknown>> => {
+  if (content.kind === 'record') return { ...content, record: plainRecord(content.record) };
+  if (content.kind === 'event') return { kind: 'news', id: content.id, news: content.event };
+  return { ...content };
+};
 
 /** The same for the same record that fails again. */
-export const letterId = (code: string, content: RecordContent, digest: Digest): string =>
+export const deadLetterId = (code: string, content: RecordContent, digest: Digest): string =>
   digest(JSON.stringify([code, plainContent(content)]));
 
 /** What was read in Xano is the row as it is there now, all of it. */
@@ -43,11 +46,11 @@ const isWhole = ({ entry: { content }, record }: Evaluated): boolean =>
   record?.deleted === true ||
   (content.kind === 'delivery' && Object.hasOwn(content.delivery.row, 'created_at'));
 
-const letterOf = (way: Way, evaluated: Evaluated, now: number, digest: Digest): DeadLetter => {
+const deadLetterOf = (way: Way, evaluated: Evaluated, now: number, digest: Digest): DeadLetter => {
   const { entry, record } = evaluated;
   const content = record === null ? entry.content : ({ kind: 'record', record } as const);
   const { entity, key, code, message } = resultOf(evaluated);
-  const id = letterId(code, content, digest);
+  const id = deadLetterId(code, content, digest);
   const row = rowNameOf(entry);
   return { id, entity, key, code, message, way, at: now, content, ...(row !== null && { row }) };
 };
@@ -57,7 +60,7 @@ const DAMAGED: RecordCode = 'damaged_key';
 export interface FailedRows {
   readonly letters: readonly DeadLetter[];
   /** Of rows that came again, and can be read, or are to be seen in another letter. */
-  readonly dropped: readonly RowLetter[];
+  readonly dropped: readonly RowDeadLetter[];
   /** Read again as they had failed, or waited, before: nothing new to count or to tell. */
   readonly repeated: ReadonlySet<Evaluated>;
 }
@@ -66,16 +69,16 @@ export interface FailedRows {
 export const failedRows = (
   way: Way,
   evaluated: readonly Evaluated[],
-  known: RowLetters,
+  known: RowDeadLetters,
   now: number,
   digest: Digest,
 ): FailedRows => {
   const letters = new Map<string, DeadLetter>();
   const latest = new Map(known);
-  const dropped: RowLetter[] = [];
+  const dropped: RowDeadLetter[] = [];
   const repeated = new Set<Evaluated>();
   const isRead = READ_THERE.has(way);
-  const drop = (letter: RowLetter): void => {
+  const drop = (letter: RowDeadLetter): void => {
     dropped.push(letter);
     letters.delete(letter.id);
     latest.delete(letter.row);
@@ -85,7 +88,7 @@ export const failedRows = (
     const before = row === null ? undefined : latest.get(row);
     const { result } = one.merged;
     if (result === 'duplicate') continue;
-    const letter = result === 'failed' ? letterOf(way, one, now, digest) : null;
+    const letter = result === 'failed' ? deadLetterOf(way, one, now, digest) : null;
     if (isRead && letter !== null && letter.id === before?.id) repeated.add(one);
     const version = letter === null ? (one.record?.version.at ?? 0) : versionIn(letter);
     // What met a damaged key is good, and may know what a later one does not: a name, or that it was deleted.

@@ -1,7 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../errors.js';
-import type { Reading, RowLetters, SyncStore } from '../ports/sync-store.js';
+import type { Reading, RowDeadLetters, SyncStore } from '../ports/sync-store.js';
 import type { ReadEntry } from './evaluate.js';
 import { idsIn, queryOf, type Ids } from './query.js';
 
@@ -9,7 +9,7 @@ interface Found {
   readonly ids: Ids;
   readonly reading: Reading;
   /** Of the rows that were asked for. */
-  readonly letters: RowLetters;
+  readonly letters: RowDeadLetters;
 }
 
 /** Reads all that evaluating the records may look at, and whom their Xano ids belong to. */

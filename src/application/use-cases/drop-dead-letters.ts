@@ -2,7 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../errors.js';
 import type { DeadLetters } from '../ports/dead-letters.js';
-import { chunked, selectLetters, type Selection } from '../sync/select-letters.js';
+import { chunked, selectDeadLetters, type Selection } from '../sync/select-dead-letters.js';
 
 /** How many were there and are no more; with `dryRun` how many that would be. */
 export type DropDeadLetters = (
@@ -28,7 +28,7 @@ export const makeDropDeadLetters =
   ({ deadLetters }: Deps): DropDeadLetters =>
   (selection, dryRun = false) =>
     pipe(
-      selectLetters(deadLetters)(selection),
+      selectDeadLetters(deadLetters)(selection),
       TE.flatMap((ids) =>
         TE.traverseSeqArray(dryRun ? count(deadLetters) : deadLetters.drop)(chunked(ids, CHUNK)),
       ),

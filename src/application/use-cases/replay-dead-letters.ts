@@ -8,7 +8,7 @@ import type { Outbox } from '../ports/outbox.js';
 import type { Apply } from '../sync/apply.js';
 import type { Entry } from '../sync/entry.js';
 import type { Preview } from '../sync/preview.js';
-import { chunked, selectLetters, type Selection } from '../sync/select-letters.js';
+import { chunked, selectDeadLetters, type Selection } from '../sync/select-dead-letters.js';
 import type { RecordResult } from '../ports/sync-store.js';
 
 export interface ReplayCommand {
@@ -21,7 +21,7 @@ export interface ReplayCommand {
 
 export interface Replayed {
   readonly id: string;
-  /** `queued`: news that go out to Xano again; `refused`: too old to be replayed without force. */
+  /** `queued`: an outbox event that goes out to Xano again; `refused`: too old to be replayed without force. */
   readonly result: RecordResult['result'] | 'queued' | 'refused';
   readonly code: RecordCode | '';
   readonly message: string;
@@ -46,10 +46,10 @@ const CHUNK = 200;
 
 const entriesOf = (letters: readonly DeadLetter[]): readonly Entry[] =>
   letters.flatMap((letter) =>
-    letter.content.kind === 'news' ? [] : [{ content: letter.content, letter }],
+    letter.content.kind === 'event' ? [] : [{ content: letter.content, letter }],
   );
 
-const isNews = ({ content }: DeadLetter): boolean => content.kind === 'news';
+const isEvent = ({ content }: DeadLetter): boolean => content.kind === 'event';
 
 const queued = ({ id }: DeadLetter): Replayed => ({ id, result: 'queued', code: '', message: '' });
 
@@ -88,7 +88,7 @@ export const makeReplayDeadLetters = ({
     );
   };
 
-  const replayNews = (
+  const replayEvents = (
     letters: readonly DeadLetter[],
     dryRun: boolean,
   ): TE.TaskEither<StoreError, readonly Replayed[]> =>
@@ -109,14 +109,18 @@ export const makeReplayDeadLetters = ({
     return pipe(
       TE.Do,
       TE.bind('records', () => replayRecords(fresh, dryRun)),
-      TE.bind('news', () => replayNews(fresh.filter(isNews), dryRun)),
-      TE.map(({ records, news }) => [...letters.filter(isTooOld).map(tooOld), ...records, ...news]),
+      TE.bind('events', () => replayEvents(fresh.filter(isEvent), dryRun)),
+      TE.map(({ records, events }) => [
+        ...letters.filter(isTooOld).map(tooOld),
+        ...records,
+        ...events,
+      ]),
     );
   };
 
   return (command) =>
     pipe(
-      selectLetters(deadLetters)(command.selection),
+      selectDeadLetters(deadLetters)(command.selection),
       TE.flatMap((ids) =>
         TE.traverseSeqArray((chunk: readonly string[]) =>
           pipe(

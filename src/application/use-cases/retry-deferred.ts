@@ -20,7 +20,7 @@ import type { Digest } from '../ports/digest.js';
 import type { SyncStore, RecordResult } from '../ports/sync-store.js';
 import type { Apply, LeaseLost } from '../sync/apply.js';
 import { entryOfRecord } from '../sync/entry.js';
-import { letterId } from '../sync/failed-rows.js';
+import { deadLetterId } from '../sync/failed-rows.js';
 import { lookUp } from '../sync/look-up.js';
 
 /**
@@ -87,11 +87,11 @@ export const makeRetryDeferred = ({
       TE.flatMap(() => deferrals.advance(waiting, now)),
     );
 
-  const letterOf = ({ owner, record }: Overdue, now: number): DeadLetter => {
+  const deadLetterOf = ({ owner, record }: Overdue, now: number): DeadLetter => {
     const content = { kind: 'record', record } as const;
     const code = codeOf(owner, record);
     return {
-      id: letterId(code, content, digest),
+      id: deadLetterId(code, content, digest),
       entity: record.entity,
       key: keyOf(record),
       code,
@@ -148,8 +148,8 @@ export const makeRetryDeferred = ({
           results: [...lost.map(givenUp), ...done.map(letGo)],
           events: [],
           releases: overdue,
-          deadLetters: lost.map((one) => letterOf(one, now)),
-          droppedLetters: [],
+          deadLetters: lost.map((one) => deadLetterOf(one, now)),
+          droppedDeadLetters: [],
           cursor: null,
           ms: 0,
           now,

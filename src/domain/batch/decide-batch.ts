@@ -3,7 +3,7 @@ import { printKey } from '../key.js';
 import { refuse, type Judged } from '../proxy-command.js';
 import { idIn } from '../sync/decide-user.js';
 import { belongsToAnother } from '../sync/id-facts.js';
-import type { News } from '../sync/news.js';
+import type { OutboxEvent } from '../sync/outbox-event.js';
 import type { XanoId } from '../sync/xano-id.js';
 import type { Username } from '../username.js';
 import type { WriteCommand } from '../write-policy.js';
@@ -19,7 +19,7 @@ export interface BatchDecision {
   readonly changes: readonly HashChange[];
   /** Users who begin anew once they are taken away. */
   readonly erasing: readonly Username[];
-  readonly news: News | null;
+  readonly event: OutboxEvent | null;
 }
 
 const PASSED: Judged<null> = E.right(null);
@@ -65,7 +65,7 @@ const tooMuch = (what: 'names' | 'bytes', { allowance }: Batch): Judged<null> =>
   );
 
 /** What a user changed of themselves, as it stands then. A user writes to no other hash. */
-const newsOf = (changes: readonly HashChange[], now: number): News | null => {
+const eventOf = (changes: readonly HashChange[], now: number): OutboxEvent | null => {
   for (const { key, changes: fields } of changes)
     if (key.of === 'user') {
       const { username } = key;
@@ -119,5 +119,5 @@ export const decideBatch = (snapshot: BatchSnapshot, batch: Batch): BatchDecisio
       if (key.of === 'user' && stored.isErasing && stored.kind === 'none')
         erasing.push(key.username);
     }
-  return { isApplied, replies, changes, erasing, news: act.byUser ? newsOf(changes, now) : null };
+  return { isApplied, replies, changes, erasing, event: act.byUser ? eventOf(changes, now) : null };
 };

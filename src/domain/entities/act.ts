@@ -7,7 +7,7 @@ export interface ActTable {
   readonly theirs: string;
   /** Of the post: the size of that set. */
   readonly counter: (typeof POST_COUNTERS)[number];
-  /** What one is worth, for ranked feeds and the models board alike. */
+  /** What one is worth, for ranked feeds and the models leaderboard alike. */
   readonly weight: number;
   /** Whether the post has a list of its names by time. */
   readonly isNamed: boolean;

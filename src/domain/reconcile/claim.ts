@@ -14,7 +14,7 @@ export type Claim =
   | { readonly of: 'edge'; readonly edge: EdgeName }
   /** An id that stands in a feed or timeline. */
   | { readonly of: 'place'; readonly shelf: Shelf; readonly id: string }
-  /** A name that stands in a registry or on the models board. */
+  /** A name that stands in a registry or on the models leaderboard. */
   | { readonly of: 'name'; readonly roll: Roll; readonly name: string }
   /** A key as such; `key` is null where the app knows none of that name. */
   | { readonly of: 'key'; readonly name: string; readonly key: Key | null };

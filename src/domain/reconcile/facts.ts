@@ -25,7 +25,7 @@ export interface UserFacts extends Looked, Sized {
   readonly following: number;
   readonly regular: number | null;
   readonly models: number | null;
-  readonly board: number | null;
+  readonly leaderboard: number | null;
   readonly busy: boolean;
 }
 
@@ -130,5 +130,5 @@ export interface TotalFacts {
   readonly earned: number;
   /** In the user's hash; null where it is missing. */
   readonly kept: number | null;
-  readonly board: number | null;
+  readonly leaderboard: number | null;
 }

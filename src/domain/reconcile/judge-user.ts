@@ -1,6 +1,13 @@
 import { userKey } from './names.js';
 import * as E from 'fp-ts/lib/Either.js';
-import { BOARD, REGISTRIES, registryOf, USER_SIZES, userRow, type Listed } from '../derive.js';
+import {
+  LEADERBOARD,
+  REGISTRIES,
+  registryOf,
+  USER_SIZES,
+  userRow,
+  type Listed,
+} from '../derive.js';
 import { parseInstant } from '../instant.js';
 import { parseRole, type Role } from '../role.js';
 import { parseXanoId } from '../sync/xano-id.js';
@@ -70,7 +77,7 @@ const hash = (username: Username, fields: Fields, facts: UserFacts): readonly Fa
   ];
 };
 
-/** Into the registry of the role, by the time of joining, and off the board whoever is no model. */
+/** Into the registry of the role, by the time of joining, and off the leaderboard whoever is no model. */
 const enroll = (username: Username, { role = '', created_at: born }: Fields): readonly Change[] => {
   const home = registryOf(role);
   const score = Number(born ?? '');
@@ -81,7 +88,7 @@ const enroll = (username: Username, { role = '', created_at: born }: Fields): re
         ? { do: 'enter', list, member: username, score: Number.isFinite(score) ? score : 0 }
         : leave(list),
     ),
-    ...(role === 'model' ? [] : [leave(BOARD)]),
+    ...(role === 'model' ? [] : [leave(LEADERBOARD)]),
   ];
 };
 
@@ -133,14 +140,14 @@ export const judgeUser = (username: Username, facts: UserFacts): readonly Fault[
     ...counters(username, fields, facts),
     ...hash(username, fields, facts),
     ...registries(username, fields, facts),
-    ...(facts.board === null ||
+    ...(facts.leaderboard === null ||
     fields['role'] === 'model' ||
     E.isLeft(parseRole(fields['role'] ?? ''))
       ? []
       : [
           fault(4, {
             name: 'board',
-            key: BOARD.name,
+            key: LEADERBOARD.name,
             expected: `no ${username}: no model`,
             actual: 'holds it',
             remedy: enroll(username, fields),
@@ -149,25 +156,26 @@ export const judgeUser = (username: Username, facts: UserFacts): readonly Fault[
   ];
 };
 
-/** The board holds each model by what all their posts have earned, and the hash keeps the same sum. */
+/** The leaderboard holds each model by what all their posts have earned, and the hash keeps the same sum. */
 export const judgeTotal = (username: Username, facts: TotalFacts): Fault | null => {
-  const { isModel, earned, board } = facts;
+  const { isModel, earned, leaderboard } = facts;
   const kept = facts.kept ?? 0;
-  const wrong = isModel && board !== earned ? board : kept === earned ? undefined : kept;
+  const wrong =
+    isModel && leaderboard !== earned ? leaderboard : kept === earned ? undefined : kept;
   if (wrong === undefined) return null;
-  const isOfBoard = isModel && board !== earned;
-  const what = isOfBoard ? username : 'sys_engagement';
+  const isOfLeaderboard = isModel && leaderboard !== earned;
+  const what = isOfLeaderboard ? username : 'sys_engagement';
   return fault(4, {
     name: 'total',
-    key: isOfBoard ? BOARD.name : userKey(username),
+    key: isOfLeaderboard ? LEADERBOARD.name : userKey(username),
     expected: `${what}: ${earned}`,
     actual: `${what}: ${wrong ?? 'missing'}`,
     unless: {
       name: totalOf(username),
       by:
-        isModel && board === null
+        isModel && leaderboard === null
           ? Number.POSITIVE_INFINITY
-          : Math.max(Math.abs(kept - earned), Math.abs((board ?? kept) - earned)),
+          : Math.max(Math.abs(kept - earned), Math.abs((leaderboard ?? kept) - earned)),
     },
   });
 };

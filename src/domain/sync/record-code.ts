@@ -1,6 +1,6 @@
 /**
  * Why a record did not come in as it was sent, or waits; what of one that did come in somebody should look
- * into; or why news did not get to Xano. Stable, so that programs may go by it.
+ * into; or why an outbox event did not get to Xano. Stable, so that programs may go by it.
  */
 export type RecordCode =
   | 'invalid_json'

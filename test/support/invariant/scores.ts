@@ -3,7 +3,7 @@ import type { Key } from '../../../src/domain/key.js';
 import { demand, differ, type Finding } from './finding.js';
 import { appKeys, type Inspection, type StoredPost } from './snapshot.js';
 
-const BOARD = 'models:top:engagement';
+const LEADERBOARD = 'models:top:engagement';
 
 /** Rounding, not time, may bring a stored rank below the present one by this share of it. */
 const TOLERANCE = 1e-9;
@@ -22,7 +22,7 @@ const timed = (key: Key): 'post' | 'user' | null => {
     case 'hashtag':
       return key.part === 'posts' ? 'post' : null;
     case 'app':
-      if (key.name === BOARD) return null;
+      if (key.name === LEADERBOARD) return null;
       return key.name === 'explore:feed' ? 'post' : 'user';
     case 'post':
       return null;
@@ -54,9 +54,9 @@ const checkRanks = ({ snapshot, posts, now }: Inspection): readonly Finding[] =>
     });
   });
 
-/** The board holds every model and nobody else, by engagement over all posts, banned ones included. */
-const checkBoard = ({ users, posts, scores }: Inspection): readonly Finding[] => {
-  const board = scores(BOARD);
+/** The leaderboard holds every model and nobody else, by engagement over all posts, banned ones included. */
+const checkLeaderboard = ({ users, posts, scores }: Inspection): readonly Finding[] => {
+  const leaderboard = scores(LEADERBOARD);
   const totals = new Map<string, number>();
   for (const post of posts.values())
     totals.set(post.author, (totals.get(post.author) ?? 0) + engagement(post));
@@ -64,12 +64,12 @@ const checkBoard = ({ users, posts, scores }: Inspection): readonly Finding[] =>
   const models = [...users.values()].filter(({ fields }) => fields['role'] === 'model');
   return [
     ...models.flatMap(({ username }) =>
-      differ(BOARD, username, totals.get(username) ?? 0, board.get(username)),
+      differ(LEADERBOARD, username, totals.get(username) ?? 0, leaderboard.get(username)),
     ),
-    ...[...board.keys()].flatMap((name) =>
+    ...[...leaderboard.keys()].flatMap((name) =>
       demand(
         users.get(name)?.fields['role'] === 'model',
-        BOARD,
+        LEADERBOARD,
         `no ${name}: no model`,
         'holds it',
       ),
@@ -78,11 +78,11 @@ const checkBoard = ({ users, posts, scores }: Inspection): readonly Finding[] =>
 };
 
 /**
- * Feeds and registries stand by `created_at`, the board by engagement; a stored rank is never below
+ * Feeds and registries stand by `created_at`, the leaderboard by engagement; a stored rank is never below
  * the present one.
  */
 export const checkScores = (data: Inspection): readonly Finding[] => [
   ...checkTimes(data),
   ...checkRanks(data),
-  ...checkBoard(data),
+  ...checkLeaderboard(data),
 ];

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { makeGateway } from '../../../src/adapters/redis/gateway.js';
+import { makeRedisConnection } from '../../../src/adapters/redis/connection.js';
 import { makeRedisReconciler } from '../../../src/adapters/redis/redis-reconciler.js';
 import { makeRedisStores } from '../../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../../src/adapters/redis/scripts.js';
@@ -61,7 +61,7 @@ export const startSmallApp = async (): Promise<SmallApp> => {
   const client = new Redis(server.url, { scripts });
   const stores = makeRedisStores({ client, observe: () => undefined, exploreMax: EXPLORE_MAX });
   const reconciler = makeRedisReconciler(
-    makeGateway(client, () => undefined),
+    makeRedisConnection(client, () => undefined),
     { exploreMax: EXPLORE_MAX },
   );
   return {

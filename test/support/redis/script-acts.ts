@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { Redis } from 'ioredis';
-import { makeGateway } from '../../../src/adapters/redis/gateway.js';
+import { makeRedisConnection } from '../../../src/adapters/redis/connection.js';
 import { dropIdleHome } from '../../../src/adapters/redis/homes/keeper.js';
 import { makeRedisReconciling } from '../../../src/adapters/redis/redis-reconciling.js';
 import { makeRedisSentRows } from '../../../src/adapters/redis/redis-sent-rows.js';
@@ -9,7 +9,7 @@ import type { Origin } from '../../../src/application/ports/origin.js';
 import { RECONCILE_LEASE } from '../../../src/application/ports/reconciliations.js';
 import { makeReconcileInternal } from '../../../src/application/use-cases/reconcile-internal.js';
 import { NOTHING_CHECKED } from '../../../src/domain/reconcile/report.js';
-import { newsKey } from '../../../src/domain/sync/news.js';
+import { keyOfEvent } from '../../../src/domain/sync/outbox-event.js';
 import { ban, drain, follow, idsOn, page, publish, unban } from '../app/acts.js';
 import { ok } from '../run/effect.js';
 import { ada, anId, bob, cyd, DAY, dan, HOUR } from '../app/fixtures.js';
@@ -76,7 +76,7 @@ export const sync = async (scene: Scene, hand: Redis): Promise<void> => {
   await ok(stores.leases.release(lease.name, lease.holder));
 };
 
-/** News of a user that go out, fail, and go out again. */
+/** Events of a user that go out, fail, and go out again. */
 export const deliver = async ({ stores, time }: Scene): Promise<void> => {
   const { outbox } = stores;
   const origin: Origin = { version: time.now(), byUser: true, spender: dan };
@@ -95,16 +95,16 @@ export const deliver = async ({ stores, time }: Scene): Promise<void> => {
   await ok(outbox.postpone(first, time.pass(HOUR)));
   const second = await ok(outbox.renew(await take(), time.now() + 2 * HOUR));
   assert.ok(second);
-  const { id, news } = second;
+  const { id, event } = second;
   const letter: DeadLetter = {
     id,
     entity: 'follow',
-    key: newsKey(news),
+    key: keyOfEvent(event),
     code: 'writeback_failed',
     message: 'x',
     way: 'writeback',
     at: time.now(),
-    content: { kind: 'news', id, news },
+    content: { kind: 'event', id, event },
   };
   await ok(outbox.giveUp(second, letter, time.now()));
   await ok(outbox.acknowledge(await take(), time.now()));
@@ -155,7 +155,7 @@ export const reconcile = async (
   assert.ok(await ok(reconciliations.keep('one', kept)), RECONCILE_LEASE);
   await ok(reconciliations.find('r1'));
 
-  const rows = makeRedisSentRows(makeGateway(client, () => undefined));
+  const rows = makeRedisSentRows(makeRedisConnection(client, () => undefined));
   await ok(rows.remember('r1', 'user', ['ada']));
   const edge = { kind: 'like', user: cyd, target: 'p3' } as const;
   const seen = await ok(
@@ -171,7 +171,7 @@ export const reconcile = async (
 
 /** A home that is built, filled, brought what is posted, swept, and dropped; ada has two followers. */
 export const keepHomes = async (scene: Scene, client: Redis): Promise<void> => {
-  const redis = makeGateway(client, () => undefined);
+  const redis = makeRedisConnection(client, () => undefined);
   const p1 = anId('p1');
   const { homes } = scene.stores;
   await ok(homes.ask(bob, scene.time.now()));

@@ -6,7 +6,7 @@ import {
   type Copies,
   type PairMaker,
 } from '../../../src/adapters/redis/copies/copies.js';
-import { makeGateway } from '../../../src/adapters/redis/gateway.js';
+import { makeRedisConnection } from '../../../src/adapters/redis/connection.js';
 import { makeAskMaster } from '../../../src/adapters/redis/reading/ask-master.js';
 import { makeAsk, type Ask } from '../../../src/adapters/redis/reading/ask.js';
 import { makeRedisReader } from '../../../src/adapters/redis/reading/redis-reader.js';
@@ -27,9 +27,9 @@ const COMMON = {
   socketTimeout: 2000,
 } satisfies RedisOptions;
 
-const gatewayOf = (client: Redis) => makeGateway(client, () => undefined);
+const connectionOf = (client: Redis) => makeRedisConnection(client, () => undefined);
 
-const askBy = (client: Redis): Ask => makeAsk(gatewayOf(client), []);
+const askBy = (client: Redis): Ask => makeAsk(connectionOf(client), []);
 
 /** Answers by itself what the fence asks of Redis. */
 const deaf = (client: Redis, ...commands: readonly ('ping' | 'role')[]): Redis => {
@@ -80,7 +80,7 @@ export const openReader = ({ through, maxBytes, spoilt }: Plan): Opened => {
     told: () => undefined,
   });
   return {
-    reader: makeRedisReader(makeAskMaster(gatewayOf(client), askBy(client)), copies),
+    reader: makeRedisReader(makeAskMaster(connectionOf(client), askBy(client)), copies),
     copies,
     close: () => {
       copies.stop();

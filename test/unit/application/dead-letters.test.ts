@@ -8,7 +8,7 @@ import { ada, DAY, HOUR, noon } from '../../support/app/fixtures.js';
 
 const all = { selection: { all: true }, force: false } as const;
 
-const newsLetter = (n: number): DeadLetter => ({
+const eventLetter = (n: number): DeadLetter => ({
   id: `msg_${n}`,
   entity: 'post',
   key: `post:${n}`,
@@ -17,9 +17,9 @@ const newsLetter = (n: number): DeadLetter => ({
   way: 'writeback',
   at: noon + n,
   content: {
-    kind: 'news',
+    kind: 'event',
     id: `msg_${n}`,
-    news: { type: 'post.deleted', actor: ada, at: noon, data: { id: String(n) } },
+    event: { type: 'post.deleted', actor: ada, at: noon, data: { id: String(n) } },
   },
 });
 
@@ -55,7 +55,7 @@ const test = suite('Replaying dead letters');
 
 test('letters are replayed in the order in which they failed, page after page', async () => {
   const count = 1200;
-  const newestFirst = Array.from({ length: count }, (_, n) => newsLetter(count - n));
+  const newestFirst = Array.from({ length: count }, (_, n) => eventLetter(count - n));
   const { replay, sent } = replaying(newestFirst);
   const results = await ok(replay({ ...all, dryRun: false }));
   const inOrder = Array.from({ length: count }, (_, n) => `msg_${n + 1}`);
@@ -66,8 +66,8 @@ test('letters are replayed in the order in which they failed, page after page', 
   );
 });
 
-test('a dry run sends no news', async () => {
-  const { replay, sent } = replaying([newsLetter(1)]);
+test('a dry run sends no events', async () => {
+  const { replay, sent } = replaying([eventLetter(1)]);
   const queued = [{ id: 'msg_1', result: 'queued', code: '', message: '' }];
   assert.equal(await ok(replay({ ...all, dryRun: true })), queued);
   assert.equal(sent, []);

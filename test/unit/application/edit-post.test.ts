@@ -100,7 +100,7 @@ test('the change is dated now', async () => {
   await ok(makeEditPost({ posts, clock })({ principal: user(ada), id: postId, patch }));
   await ok(makeDeletePost({ posts, clock })({ principal: user(ada), id: postId }));
   assert.equal(
-    enacted.map(({ now, origin, news }) => [now, origin.version, news?.at]),
+    enacted.map(({ now, origin, event }) => [now, origin.version, event?.at]),
     [
       [noon, noon, noon],
       [noon, noon, noon],

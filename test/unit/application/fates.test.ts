@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { afterFate, WELL, type Fate } from '../../../src/application/use-cases/deliver-news.js';
+import { afterFate, WELL, type Fate } from '../../../src/application/use-cases/deliver-outbox.js';
 
 const fate = (outcome: Fate['outcome'], rest = 0): Fate => ({ outcome, reason: '', rest });
 const after = (...fates: readonly Fate[]) =>

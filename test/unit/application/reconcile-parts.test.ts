@@ -60,7 +60,7 @@ const facts: UserFacts = {
   following: 0,
   regular: noon,
   models: null,
-  board: null,
+  leaderboard: null,
   indexed: true,
   large: [],
   damaged: [],

@@ -26,7 +26,7 @@ test('the wait lies anywhere below the bound', () => {
   );
 });
 
-test('what a setting, a late row or a busy server explains may pass; what the news say does not', () => {
+test('what a setting, a late row or a busy server explains may pass; what the event says does not', () => {
   for (const status of [null, 301, 401, 403, 404, 408, 425, 429, 500, 502, 503, 504])
     assert.is(isPassing({ status }), true, String(status));
   for (const status of [400, 405, 409, 410, 413, 415, 422])

@@ -143,14 +143,14 @@ const DAMAGE: readonly (readonly [
     ['4 hashtag:sea:ranked'],
   ],
   [
-    'a board that is behind',
+    'a leaderboard that is behind',
     'models:top:engagement',
     zset({ ada: 7 }),
     ['4 models:top:engagement'],
   ],
-  ['a board without a model', 'models:top:engagement', null, ['4 models:top:engagement']],
+  ['a leaderboard without a model', 'models:top:engagement', null, ['4 models:top:engagement']],
   [
-    'a board with others',
+    'a leaderboard with others',
     'models:top:engagement',
     zset({ ada: 11, bob: 0 }),
     ['4 models:top:engagement'],

@@ -88,17 +88,23 @@ test('a counter that is no number is explained by nothing', () => {
     assert.is(count(odd)[0]?.unless?.by, Number.POSITIVE_INFINITY, odd);
 });
 
-test('the total of an author is that of the hash, and of a model that of the board too', () => {
+test('the total of an author is that of the hash, and of a model that of the leaderboard too', () => {
   const total = (part: Partial<TotalFacts>) => {
-    const found = judgeTotal(ada, { isModel: false, earned: 7, kept: 7, board: null, ...part });
+    const found = judgeTotal(ada, {
+      isModel: false,
+      earned: 7,
+      kept: 7,
+      leaderboard: null,
+      ...part,
+    });
     return found === null ? null : `${found.finding.key} ${found.finding.actual}`;
   };
   assert.is(total({}), null);
-  assert.is(total({ isModel: true, board: 7 }), null);
+  assert.is(total({ isModel: true, leaderboard: 7 }), null);
   assert.is(total({ kept: 3 }), 'user:ada sys_engagement: 3');
   assert.is(total({ kept: null }), 'user:ada sys_engagement: 0');
-  assert.is(total({ isModel: true, board: 7, kept: 3 }), 'user:ada sys_engagement: 3');
-  assert.is(total({ isModel: true, board: 5 }), 'models:top:engagement ada: 5');
+  assert.is(total({ isModel: true, leaderboard: 7, kept: 3 }), 'user:ada sys_engagement: 3');
+  assert.is(total({ isModel: true, leaderboard: 5 }), 'models:top:engagement ada: 5');
   assert.is(total({ isModel: true }), 'models:top:engagement ada: missing');
 });
 

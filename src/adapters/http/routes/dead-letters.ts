@@ -7,9 +7,9 @@ import { ok } from '../answer.js';
 import { closed } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';
 import { route, type Route } from '../route.js';
-import { LetterParams, LettersInput, SelectionBody } from '../sync-inputs.js';
+import { DeadLetterParams, DeadLettersInput, SelectionBody } from '../sync-inputs.js';
 
-const LetterAnswer = closed(
+const DeadLetterAnswer = closed(
   'DeadLetter',
   {
     id: t.string,
@@ -24,7 +24,7 @@ const LetterAnswer = closed(
   { row: t.string },
 );
 
-const exampleLetter = {
+const exampleDeadLetter = {
   id: 'q9Xd0ZrVbVhQzJm1yT5c',
   entity: 'like',
   key: 'like:alice>77',
@@ -74,19 +74,19 @@ export const deadLetterRoutes = ({
     method: 'GET',
     path: '/sync/dead-letters',
     summary: 'What failed and is kept whole, the newest first',
-    query: LettersInput,
+    query: DeadLettersInput,
     answers: {
       200: closed(
         'DeadLetters',
         {
-          letters: t.array(LetterAnswer),
+          letters: t.array(DeadLetterAnswer),
           total: t.number,
           codes: t.record(t.string, t.number),
         },
         {},
       ),
     },
-    example: { answer: { letters: [exampleLetter], total: 1, codes: { owner_missing: 1 } } },
+    example: { answer: { letters: [exampleDeadLetter], total: 1, codes: { owner_missing: 1 } } },
     handle: ({ query }) =>
       pipe(
         listDeadLetters(query),
@@ -98,9 +98,9 @@ export const deadLetterRoutes = ({
     method: 'GET',
     path: '/sync/dead-letters/:id',
     summary: 'One dead letter',
-    params: LetterParams,
-    answers: { 200: LetterAnswer },
-    example: { answer: exampleLetter },
+    params: DeadLetterParams,
+    answers: { 200: DeadLetterAnswer },
+    example: { answer: exampleDeadLetter },
     handle: ({ params }) => pipe(findDeadLetter(params.id), TE.map(shownLetter), TE.map(ok)),
   }),
   route({
@@ -114,7 +114,7 @@ export const deadLetterRoutes = ({
       request: { code: 'owner_missing', dryRun: true },
       answer: {
         replayed: 1,
-        results: [{ id: exampleLetter.id, result: 'applied', code: '', message: '' }],
+        results: [{ id: exampleDeadLetter.id, result: 'applied', code: '', message: '' }],
       },
     },
     handle: ({ body }) =>
@@ -135,7 +135,7 @@ export const deadLetterRoutes = ({
     summary: 'Forget dead letters, or tell how many that would be',
     body: SelectionBody,
     answers: { 200: DroppedAnswer },
-    example: { request: { ids: [exampleLetter.id] }, answer: { dropped: 1 } },
+    example: { request: { ids: [exampleDeadLetter.id] }, answer: { dropped: 1 } },
     handle: ({ body: { selection, dryRun } }) =>
       pipe(
         dropDeadLetters(selection, dryRun),
@@ -147,7 +147,7 @@ export const deadLetterRoutes = ({
     method: 'DELETE',
     path: '/sync/dead-letters/:id',
     summary: 'Forget one dead letter',
-    params: LetterParams,
+    params: DeadLetterParams,
     answers: { 200: DroppedAnswer },
     example: { answer: { dropped: 1 } },
     handle: ({ params: { id } }) =>

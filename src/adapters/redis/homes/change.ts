@@ -10,7 +10,7 @@ import {
 } from '../../../domain/home/home.js';
 import type { Username } from '../../../domain/username.js';
 import { readFacts } from '../commit.js';
-import type { Gateway } from '../gateway.js';
+import type { RedisConnection } from '../connection.js';
 import { changeOps, homeChecks, restFacts, restOf, type HomeReplies } from '../keyspace/homes.js';
 import type { KeyList, Operation } from '../plan.js';
 import type { Check } from '../transaction.js';
@@ -31,7 +31,7 @@ interface Changes {
 
 /** Reads what has to give way where posts come into homes that are full. */
 export const changeHomes = (
-  redis: Gateway,
+  redis: RedisConnection,
   limits: HomeLimits,
   homes: readonly ChangedHome[],
 ): TE.TaskEither<StoreError, Changes> => {

@@ -14,7 +14,7 @@ import type { PostId } from '../../../domain/post.js';
 import type { HomeFacts } from '../../../domain/reconcile/judge-home.js';
 import type { Username } from '../../../domain/username.js';
 import { readFacts } from '../commit.js';
-import type { Gateway } from '../gateway.js';
+import type { RedisConnection } from '../connection.js';
 import { fanOutKey, homesKey, homeWorkKey, postKey, unfilledKey, userKey } from '../keys.js';
 import { fanOutFacts } from '../keyspace/fan-out.js';
 import { homeFacts, homeOf, repliesOf } from '../keyspace/homes.js';
@@ -89,7 +89,7 @@ const owedIn = ({ author }: Candidate, replies: readonly unknown[], place: numbe
 
 /** Looks once more at each together with what is noted of it, at one moment. */
 const firstOwed = (
-  redis: Gateway,
+  redis: RedisConnection,
   reader: Username,
   candidates: readonly Candidate[],
 ): TE.TaskEither<StoreError, string | null> => {
@@ -115,7 +115,7 @@ const firstOwed = (
 
 /** Those posts of some authors that the home does not hold by their instants. */
 const compareSome = (
-  redis: Gateway,
+  redis: RedisConnection,
   reader: Username,
   dues: readonly Due[],
   count: number,
@@ -166,7 +166,7 @@ const compareSome = (
 
 /** The first post that the home lacks. */
 const compare = (
-  redis: Gateway,
+  redis: RedisConnection,
   reader: Username,
   dues: readonly Due[],
 ): TE.TaskEither<StoreError, string | null> => {
@@ -188,7 +188,7 @@ const compare = (
 };
 
 const look = (
-  redis: Gateway,
+  redis: RedisConnection,
   reader: Username,
   names: readonly Username[],
 ): TE.TaskEither<StoreError, { readonly facts: HomeFacts; readonly dues: readonly Due[] } | null> =>
@@ -233,7 +233,7 @@ const look = (
 
 /** Homes, as reconciling looks at them. */
 export const homesToReconcile = (
-  redis: Gateway,
+  redis: RedisConnection,
   members: Reconciler['members'],
 ): Pick<Reconciler, 'home' | 'dropHome'> => ({
   home: (reader, from) => {

@@ -13,7 +13,7 @@ import {
 import { beginFanOut, HEAVY } from '../../../domain/home/notes.js';
 import type { Username } from '../../../domain/username.js';
 import { commitFree, readFacts } from '../commit.js';
-import type { Gateway } from '../gateway.js';
+import type { RedisConnection } from '../connection.js';
 import { decodeReply } from '../decode-reply.js';
 import { homesKey, userKey } from '../keys.js';
 import { beginFanOutOps, fannedOutOps, fanOutFacts } from '../keyspace/fan-out.js';
@@ -40,7 +40,7 @@ interface Begun {
 }
 
 const begin = (
-  redis: Gateway,
+  redis: RedisConnection,
   limits: HomeLimits,
   author: Username,
   now: number,
@@ -94,7 +94,7 @@ const changesOf = (
 
 /** Answers whether this piece is still this worker's. */
 const bringSome = (
-  redis: Gateway,
+  redis: RedisConnection,
   limits: HomeLimits,
   { author, at, from, to, now }: Piece,
   readers: readonly Username[],
@@ -137,7 +137,7 @@ const bringSome = (
 
 /** Goes on with the homes that are left, as many to a step as it takes. */
 const bring = (
-  redis: Gateway,
+  redis: RedisConnection,
   limits: HomeLimits,
   piece: Piece,
   readers: readonly Username[],
@@ -155,7 +155,7 @@ const bring = (
   );
 };
 
-const readFollowers = (redis: Gateway, author: Username, scan: string) => {
+const readFollowers = (redis: RedisConnection, author: Username, scan: string) => {
   const key = userKey(author, 'followers');
   return redis.command(
     'SSCAN',
@@ -167,7 +167,7 @@ const readFollowers = (redis: Gateway, author: Username, scan: string) => {
 
 /** Who of some has a home, and how many posts are to be brought there. */
 const readHomes = (
-  redis: Gateway,
+  redis: RedisConnection,
   author: Username,
   from: string,
   names: readonly Username[],
@@ -194,7 +194,7 @@ const readHomes = (
  * and stays is met by the scan; a home that comes meanwhile begins with what the timeline holds.
  */
 export const fanOutJob = (
-  redis: Gateway,
+  redis: RedisConnection,
   limits: HomeLimits,
   author: Username,
   noted: string,

@@ -16,7 +16,7 @@ import { isIntact, type Home, type HomeLimits } from '../../../domain/home/home.
 import type { Username } from '../../../domain/username.js';
 import { commitFree, readFacts } from '../commit.js';
 import { decodeReply } from '../decode-reply.js';
-import type { Gateway } from '../gateway.js';
+import type { RedisConnection } from '../connection.js';
 import { homeCursorsKey, unfilledKey, userKey } from '../keys.js';
 import {
   beginOps,
@@ -64,7 +64,7 @@ const timelineOf = (author: string): string => userKey(author as Username, 'post
 
 /** From the timelines, what a step takes of each author. */
 const readShares = (
-  redis: Gateway,
+  redis: RedisConnection,
   { part }: Home,
   shares: readonly AuthorShare[],
 ): TE.TaskEither<StoreError, readonly ShareRead[]> => {
@@ -108,7 +108,7 @@ interface Look {
 }
 
 const look = (
-  redis: Gateway,
+  redis: RedisConnection,
   reader: Username,
   names: readonly Username[],
   floor: number,
@@ -146,7 +146,7 @@ const look = (
 };
 
 const committed = (
-  redis: Gateway,
+  redis: RedisConnection,
   checks: readonly Check[],
   make: (list: KeyList) => readonly Operation[],
   rest: Rest,
@@ -158,7 +158,7 @@ const committed = (
 
 /** Comes to some authors, as many as one step takes. */
 const step = (
-  redis: Gateway,
+  redis: RedisConnection,
   limits: HomeLimits,
   { reader, at, to, now }: Filling,
   { names, floor }: Rest,
@@ -205,7 +205,7 @@ const step = (
   );
 
 const fill = (
-  redis: Gateway,
+  redis: RedisConnection,
   limits: HomeLimits,
   filling: Filling,
   rest: Rest,
@@ -222,7 +222,7 @@ const fill = (
  * begins to follow meanwhile is noted as unfilled, and what they post as pending.
  */
 export const homeJob = (
-  redis: Gateway,
+  redis: RedisConnection,
   limits: HomeLimits,
   reader: Username,
   at: string,

@@ -7,7 +7,7 @@ import { whileChanged } from '../../../application/while-changed.js';
 import { isIntact, isDeadAtHome, isToBegin, type HomeLimits } from '../../../domain/home/home.js';
 import type { Username } from '../../../domain/username.js';
 import { commitFree, readFacts } from '../commit.js';
-import type { Gateway } from '../gateway.js';
+import type { RedisConnection } from '../connection.js';
 import { homesKey, homeWorkKey, postKey, userKey } from '../keys.js';
 import {
   beginOps,
@@ -22,12 +22,12 @@ import { UsernameText } from '../rows.js';
 import { fact, type Check } from '../transaction.js';
 
 /** Drops a home, whether or not it is read. */
-export const dropHome = (redis: Gateway, reader: Username, checks: readonly Check[] = []) =>
+export const dropHome = (redis: RedisConnection, reader: Username, checks: readonly Check[] = []) =>
   commitFree(redis, checks, (list) => dropOps(list, reader));
 
 /** Drops the home that was not read for longest, if that was before `idleSince`. */
 export const dropIdleHome = (
-  redis: Gateway,
+  redis: RedisConnection,
   idleSince: number,
 ): TE.TaskEither<StoreError, 'worked' | 'idle'> =>
   pipe(
@@ -44,7 +44,7 @@ export const dropIdleHome = (
     }),
   );
 
-export const makeRedisHomeKeeper = (redis: Gateway, limits: HomeLimits): HomeKeeper => ({
+export const makeRedisHomeKeeper = (redis: RedisConnection, limits: HomeLimits): HomeKeeper => ({
   ask: (reader, now) => {
     const user = fact('TYPE', userKey(reader));
     const facts = [

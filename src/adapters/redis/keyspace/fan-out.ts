@@ -13,7 +13,7 @@ export const fanOutFacts = (author: Username): readonly [Fact, Fact] => [
   fact('HGET', fanOutFromKey, author),
 ];
 
-/** Begins to bring them from a cursor on; null: nobody follows. What came before is no news any more. */
+/** Begins to bring them from a cursor on; null: nobody follows. What came before is brought no more. */
 export const beginFanOutOps = (
   { place }: KeyList,
   author: Username,

@@ -1,4 +1,4 @@
-import { BOARD, REGISTRIES } from '../../../domain/derive.js';
+import { LEADERBOARD, REGISTRIES } from '../../../domain/derive.js';
 import { printKey } from '../../../domain/key.js';
 import type { UserStep } from '../../../domain/sync/decide-user.js';
 import { printIdFacts } from '../../../domain/sync/id-facts.js';
@@ -42,13 +42,13 @@ const placeOps = (
     if (of === role) return [['ZADD', place(printKey(key), 'zset'), score, username]];
     return isNew ? [] : [['ZREM', place(printKey(key), 'zset'), username]];
   });
-  const board: Operation = [
-    'board',
+  const leaderboard: Operation = [
+    'leaderboard',
     place(userKey(username), 'hash'),
-    place(printKey(BOARD), 'zset'),
+    place(printKey(LEADERBOARD), 'zset'),
     username,
   ];
-  return isNew && role !== 'model' ? registries : [...registries, board];
+  return isNew && role !== 'model' ? registries : [...registries, leaderboard];
 };
 
 /** Posts get a copy of what their author has by then, where there are any. */

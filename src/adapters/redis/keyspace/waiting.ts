@@ -13,7 +13,7 @@ import {
 } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
 import { writeOps } from './hashes.js';
-import { deferredAt } from '../record-text.js';
+import { deferredAt } from '../stored-json.js';
 
 /** How long what is not kept for ever is remembered, ms. */
 export interface Lifetimes {

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Redis } from 'ioredis';
 import * as t from 'io-ts';
 import { storeUnavailable } from '../../../application/errors.js';
-import type { Gateway } from '../gateway.js';
+import type { RedisConnection } from '../connection.js';
 import type { Ask } from './ask.js';
 
 /** Between two searches for the master, ms. */
@@ -27,7 +27,7 @@ const DEMOTED = storeUnavailable(new Error('the server is no longer the master')
  * anew, which finds the master. Where it finds a replica again there is no master to be found, and that one
  * is believed for a while.
  */
-export const makeAskMaster = (redis: Gateway, ask: Ask): Ask => {
+export const makeAskMaster = (redis: RedisConnection, ask: Ask): Ask => {
   let searched = -Infinity;
   let isInVain = false;
 

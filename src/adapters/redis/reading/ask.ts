@@ -6,7 +6,7 @@ import { storeFault, type StoreError } from '../../../application/errors.js';
 import { DAMAGED } from '../../../application/ports/reader.js';
 import { readPost } from '../../../domain/stored-post.js';
 import { parseStoredUsername } from '../../../domain/username.js';
-import type { Gateway } from '../gateway.js';
+import type { RedisConnection } from '../connection.js';
 import { POST_FIELDS } from '../post-row.js';
 import { json } from '../rows.js';
 import { homeIn, homeWords } from './home-answer.js';
@@ -147,7 +147,7 @@ const MISUNDERSTOOD = storeFault(new Error('Redis answered what this service doe
 const ScanReply = t.tuple([t.string, t.readonlyArray(t.string)]);
 
 /** All of a large set, piece by piece, so that Redis is never held up; each member once. */
-const scanSet = (redis: Gateway, key: string): TE.TaskEither<StoreError, Answer> => {
+const scanSet = (redis: RedisConnection, key: string): TE.TaskEither<StoreError, Answer> => {
   const found = new Set<string>();
   const go = (cursor: string): TE.TaskEither<StoreError, Answer> =>
     pipe(
@@ -168,7 +168,7 @@ const scanSet = (redis: Gateway, key: string): TE.TaskEither<StoreError, Answer>
 /** Sends some questions in one call; how many those are is the caller's care. */
 export type Ask = (questions: readonly Question[]) => TE.TaskEither<StoreError, Reply>;
 
-export const makeAsk = (redis: Gateway, columns: readonly string[]): Ask => {
+export const makeAsk = (redis: RedisConnection, columns: readonly string[]): Ask => {
   const readAnswer = makeReadAnswer(columns);
 
   /** What the script answers in place of the members of a large set. */

@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../../../application/errors.js';
 import type { Collection, NamedKey } from '../../../application/ports/reconciler.js';
 import type { KeyFacts } from '../../../domain/reconcile/facts.js';
-import type { Gateway } from '../gateway.js';
+import type { RedisConnection } from '../connection.js';
 import { lookAt, NO_LEAD } from './looks.js';
 import { answers, question } from './question.js';
 import { askAll } from './read-looks.js';
@@ -20,7 +20,7 @@ interface Sized {
 }
 
 const readSizes = (
-  redis: Gateway,
+  redis: RedisConnection,
   keys: readonly NamedKey[],
 ): TE.TaskEither<StoreError, readonly Sized[]> =>
   askAll(
@@ -45,7 +45,7 @@ const readSizes = (
 
 /** What some keys are, and whom they hold where that is not too much for one answer. */
 export const readCollections = (
-  redis: Gateway,
+  redis: RedisConnection,
   keys: readonly NamedKey[],
   most: number,
 ): TE.TaskEither<StoreError, readonly Collection[]> =>

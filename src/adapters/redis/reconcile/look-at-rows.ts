@@ -1,4 +1,4 @@
-import { BOARD, EXPLORE, REGISTRIES, USER_SIZES } from '../../../domain/derive.js';
+import { LEADERBOARD, EXPLORE, REGISTRIES, USER_SIZES } from '../../../domain/derive.js';
 import { COPIED_FIELDS } from '../../../domain/entities/author-copies.js';
 import { readTags } from '../../../domain/hashtag.js';
 import { type Key, printKey, typeOf } from '../../../domain/key.js';
@@ -57,8 +57,8 @@ export const lookAtUser = (asked: Question, { username }: ClaimOf<'user'>, { id 
   const [posts, followers, following] = USER_SIZES.map(([, part]) =>
     sizeAt(asked, { of: 'user', username, part }),
   ) as [number, number, number];
-  const [regular, models, board] = [REGISTRIES.user, REGISTRIES.model, BOARD].map(({ name }) =>
-    watch('ZSCORE', sharedKey(name), username),
+  const [regular, models, leaderboard] = [REGISTRIES.user, REGISTRIES.model, LEADERBOARD].map(
+    ({ name }) => watch('ZSCORE', sharedKey(name), username),
   ) as [number, number, number];
   const indexed = id === null ? null : watch('HGET', userIdsKey, id);
   const busy = busyWith(asked, [jobOf('erase', username)]);
@@ -73,7 +73,7 @@ export const lookAtUser = (asked: Question, { username }: ClaimOf<'user'>, { id 
     following: answers.size(following),
     regular: answers.score(regular),
     models: answers.score(models),
-    board: answers.score(board),
+    leaderboard: answers.score(leaderboard),
     busy: busy(answers),
   });
 };

@@ -4,7 +4,7 @@ import type { StoreError } from '../../../application/errors.js';
 import type { Reconciler } from '../../../application/ports/reconciler.js';
 import type { Change } from '../../../domain/reconcile/fault.js';
 import { commitFree, readFacts } from '../commit.js';
-import type { Gateway } from '../gateway.js';
+import type { RedisConnection } from '../connection.js';
 import { fanOutFromKey, userKey } from '../keys.js';
 import type { Check, Fact } from '../transaction.js';
 import { changeOps } from './repairs.js';
@@ -12,7 +12,7 @@ import type { RedisLook } from './read-looks.js';
 
 /** Whose posts homes may have left out, and from which instant on they are known to. */
 const readFanOut = (
-  redis: Gateway,
+  redis: RedisConnection,
   changes: readonly Change[],
 ): TE.TaskEither<
   StoreError,
@@ -45,7 +45,7 @@ const readFanOut = (
 
 /** All of the changes, provided that what was seen still holds; a key that is damaged stands in their way. */
 export const mend =
-  (redis: Gateway, exploreMax: number): Reconciler['mend'] =>
+  (redis: RedisConnection, exploreMax: number): Reconciler['mend'] =>
   (look, changes, now) => {
     const { facts, checks } = look as RedisLook;
     return pipe(

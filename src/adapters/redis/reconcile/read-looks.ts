@@ -7,7 +7,7 @@ import { EXPLORE } from '../../../domain/derive.js';
 import { printKey } from '../../../domain/key.js';
 import type { Claim } from '../../../domain/reconcile/claim.js';
 import { readFacts } from '../commit.js';
-import type { Gateway } from '../gateway.js';
+import type { RedisConnection } from '../connection.js';
 import type { Check, Fact } from '../transaction.js';
 import { leadOf, leadTo, lookAt, NO_LEAD } from './looks.js';
 import { answers, MOST_BYTES, question, type Lead } from './question.js';
@@ -52,7 +52,7 @@ const inCalls = <A extends Ask>(asked: readonly A[]): readonly (readonly A[])[] 
 
 /** Each asks for its facts at one instant, and is told from where on among the replies they are answered. */
 export const askAll = <A extends Ask, B>(
-  redis: Gateway,
+  redis: RedisConnection,
   asked: readonly A[],
   answer: (one: A, replies: readonly unknown[], from: number) => B,
 ): TE.TaskEither<StoreError, readonly B[]> =>
@@ -85,7 +85,7 @@ const isChecked = ({ command }: Fact, reply: unknown): boolean =>
   !(Array.isArray(reply) && reply.some((part) => part instanceof Error));
 
 const readOnce = (
-  redis: Gateway,
+  redis: RedisConnection,
   asked: readonly Asked[],
   asksBusy: boolean,
 ): TE.TaskEither<StoreError, readonly RedisLook[]> =>
@@ -108,7 +108,7 @@ const isSame = (a: Lead, b: Lead): boolean =>
 
 /** Those that led elsewhere than was thought are read again, whole. */
 const readAll = (
-  redis: Gateway,
+  redis: RedisConnection,
   asked: readonly Asked[],
   asksBusy: boolean,
   patience = PATIENCE,
@@ -138,7 +138,7 @@ const readAll = (
   );
 
 const readLeads = (
-  redis: Gateway,
+  redis: RedisConnection,
   claims: readonly Claim[],
 ): TE.TaskEither<StoreError, readonly Asked[]> =>
   askAll(
@@ -161,7 +161,7 @@ const exploreFacts: readonly Fact[] = [
 ];
 
 /** Of the explore feed as a whole: how many it holds, and the score of the last. */
-const readExplore = (redis: Gateway) =>
+const readExplore = (redis: RedisConnection) =>
   pipe(
     readFacts(redis, exploreFacts, MOST_BYTES),
     TE.map(([size, oldest]) => {
@@ -175,7 +175,7 @@ const readExplore = (redis: Gateway) =>
 
 /** Each claim at one instant. */
 export const readLooks = (
-  redis: Gateway,
+  redis: RedisConnection,
   claims: readonly Claim[],
   whether: 'first' | 'again' = 'again',
 ): TE.TaskEither<StoreError, readonly RedisLook[]> => {

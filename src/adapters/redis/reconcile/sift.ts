@@ -7,7 +7,7 @@ import { type Key, printKey, typeOf } from '../../../domain/key.js';
 import type { PostId } from '../../../domain/post.js';
 import { claimOfMember, type Claim } from '../../../domain/reconcile/claim.js';
 import type { Username } from '../../../domain/username.js';
-import type { Gateway } from '../gateway.js';
+import type { RedisConnection } from '../connection.js';
 import { namesKey, postKey, userKey } from '../keys.js';
 import type { Fact } from '../transaction.js';
 import { askAll } from './read-looks.js';
@@ -149,7 +149,7 @@ const inPieces = (part: Part): readonly Part[] => {
 
 /** Those members of which there may be something to say, and which are to be looked at. */
 export const sift = (
-  redis: Gateway,
+  redis: RedisConnection,
   parts: readonly Part[],
   known: Known,
 ): TE.TaskEither<StoreError, readonly Claim[]> =>

@@ -2,13 +2,13 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../../../application/errors.js';
 import type { Reconciler } from '../../../application/ports/reconciler.js';
-import { BOARD, POST_SIZES, type PostCounter } from '../../../domain/derive.js';
+import { LEADERBOARD, POST_SIZES, type PostCounter } from '../../../domain/derive.js';
 import { engagementOf } from '../../../domain/engagement.js';
 import type { PostId } from '../../../domain/post.js';
 import type { TotalFacts } from '../../../domain/reconcile/facts.js';
 import type { Username } from '../../../domain/username.js';
 import { commitFree, readFacts } from '../commit.js';
-import type { Gateway } from '../gateway.js';
+import type { RedisConnection } from '../connection.js';
 import { bannedKey, postKey, sharedKey, userKey } from '../keys.js';
 import type { Fact } from '../transaction.js';
 import { MOST_BYTES } from './question.js';
@@ -22,12 +22,12 @@ const listsOf = (username: Username): readonly string[] => [
   bannedKey(username),
 ];
 
-const boardKey = sharedKey(BOARD.name);
+const leaderboardKey = sharedKey(LEADERBOARD.name);
 
 /** What changes with anything that the sum depends on. */
 const guardFacts = (username: Username): readonly Fact[] => [
   { command: 'HMGET', key: userKey(username), args: ['role', 'sys_engagement'] },
-  { command: 'ZSCORE', key: boardKey, args: [username] },
+  { command: 'ZSCORE', key: leaderboardKey, args: [username] },
   ...listsOf(username).map((key): Fact => ({ command: 'ZCARD', key, args: [] })),
 ];
 const GUARDS = 4;
@@ -66,7 +66,7 @@ const earnedBy = (username: Username, replies: readonly unknown[]): number => {
 
 /** Null when something was written before the sum was whole, or there is nothing to sum up. */
 export const readTotal = (
-  redis: Gateway,
+  redis: RedisConnection,
   username: Username,
 ): TE.TaskEither<StoreError, TotalFacts | null> => {
   const guards = guardFacts(username);
@@ -96,7 +96,7 @@ export const readTotal = (
             const earned = before.earned + earnedBy(username, sound.slice(GUARDS));
             if (ids.length === POSTS) return sumUp(nth, from + POSTS, { earned, guard });
             if (nth === 0) return sumUp(1, 0, { earned, guard });
-            const [values, board] = sound;
+            const [values, leaderboard] = sound;
             const [role, kept] = values as readonly unknown[];
             return TE.right(
               role === null
@@ -105,7 +105,7 @@ export const readTotal = (
                     isModel: role === 'model',
                     earned,
                     kept: numberOf(kept),
-                    board: numberOf(board),
+                    leaderboard: numberOf(leaderboard),
                   },
             );
           }),
@@ -122,21 +122,25 @@ export const readTotal = (
   return patiently(PATIENCE);
 };
 
-/** Sets an author's total, and the score on the board, provided that both are as they were seen. */
+/** Sets an author's total, and the score on the leaderboard, provided that both are as they were seen. */
 export const mendTotal =
-  (redis: Gateway): Reconciler['mendTotal'] =>
-  (username, { earned, kept, board }) => {
+  (redis: RedisConnection): Reconciler['mendTotal'] =>
+  (username, { earned, kept, leaderboard }) => {
     const user = userKey(username);
     const facts: readonly Fact[] = [
       { command: 'TYPE', key: user, args: [] },
       { command: 'HGET', key: user, args: ['sys_engagement'] },
-      { command: 'ZSCORE', key: boardKey, args: [username] },
+      { command: 'ZSCORE', key: leaderboardKey, args: [username] },
     ];
     return pipe(
       readFacts(redis, facts),
       TE.flatMap((replies) => {
-        const [type, isKept, isBoard] = replies;
-        if (type !== 'hash' || numberOf(isKept) !== kept || numberOf(isBoard) !== board)
+        const [type, isKept, leaderboardScore] = replies;
+        if (
+          type !== 'hash' ||
+          numberOf(isKept) !== kept ||
+          numberOf(leaderboardScore) !== leaderboard
+        )
           return TE.right('changed' as const);
         const checks = facts.map((fact, nth) => ({ ...fact, reply: replies[nth] }));
         return pipe(
@@ -144,7 +148,7 @@ export const mendTotal =
             const place = list.place(user, 'hash');
             return [
               ['HSET', place, 'sys_engagement', String(earned)],
-              ['board', place, list.place(boardKey, 'zset'), username],
+              ['leaderboard', place, list.place(leaderboardKey, 'zset'), username],
             ];
           }),
           TE.map((done) => (done === null ? ('changed' as const) : ('mended' as const))),

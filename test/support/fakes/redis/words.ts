@@ -27,12 +27,18 @@ const valuesOf = (call: Call, key: string, ...fields: readonly string[]): readon
 const wholeText = (number: number): string => BigInt(Math.round(number)).toString();
 
 /** As total.lua has it. */
-const addEngagement = (call: Call, user: string, board: string, name: string, delta: number) => {
+const addEngagement = (
+  call: Call,
+  user: string,
+  leaderboard: string,
+  name: string,
+  delta: number,
+) => {
   const [role, total] = valuesOf(call, user, 'role', 'sys_engagement');
   if (delta === 0 || call('EXISTS', user) === 0) return;
   const sum = wholeText((numberIn(total) ?? 0) + delta);
   call('HSET', user, 'sys_engagement', sum);
-  if (role === 'model') call('ZADD', board, sum, name);
+  if (role === 'model') call('ZADD', leaderboard, sum, name);
 };
 
 const recordWork = (
@@ -77,9 +83,9 @@ export const WORDS: Readonly<Record<string, Operation>> = {
     return record(call, key, [work ?? 0, cursors ?? 0, job ?? '', at, ...others]);
   },
 
-  earn: (call, key, [user, board, name, post, sign]) => {
+  earn: (call, key, [user, leaderboard, name, post, sign]) => {
     const worth = worthOf(valuesOf(call, key(post), ...COUNTERS));
-    addEngagement(call, key(user), key(board), textOf(name), Number(sign) * worth);
+    addEngagement(call, key(user), key(leaderboard), textOf(name), Number(sign) * worth);
     return null;
   },
 
@@ -92,13 +98,13 @@ export const WORDS: Readonly<Record<string, Operation>> = {
     }
     return null;
   },
-  count: (call, key, [hash, field, command, set, weight, user, board, name]) => {
+  count: (call, key, [hash, field, command, set, weight, user, leaderboard, name]) => {
     const before = call('HGET', key(hash), textOf(field));
     if (before === null && call('EXISTS', key(hash)) === 0) return null;
     const size = call(textOf(command), key(set));
     call('HSET', key(hash), textOf(field), Number(size));
     const delta = Number(weight) * (Number(size) - (numberIn(before) ?? 0));
-    if (weight !== undefined) addEngagement(call, key(user), key(board), textOf(name), delta);
+    if (weight !== undefined) addEngagement(call, key(user), key(leaderboard), textOf(name), delta);
     return size;
   },
 
@@ -133,10 +139,10 @@ export const WORDS: Readonly<Record<string, Operation>> = {
     return null;
   },
 
-  board: (call, key, [user, board, name]) => {
+  leaderboard: (call, key, [user, leaderboard, name]) => {
     const [role, total] = valuesOf(call, key(user), 'role', 'sys_engagement');
-    if (role === 'model') call('ZADD', key(board), numberIn(total) ?? 0, textOf(name));
-    else call('ZREM', key(board), textOf(name));
+    if (role === 'model') call('ZADD', key(leaderboard), numberIn(total) ?? 0, textOf(name));
+    else call('ZREM', key(leaderboard), textOf(name));
     return null;
   },
 

@@ -11,7 +11,7 @@ end
 
 local operations = {}
 
--- hash, field, command that tells the size of a collection, that; perhaps weight, and the hash of a user, the board and the name of whom the counter is worth that.
+-- hash, field, command that tells the size of a collection, that; perhaps weight, and the hash of a user, the leaderboard and the name of whom the counter is worth that.
 -- A counter is the size of its set, never a sum of its own; what is not there gets none. Replies with the size.
 function operations.count(o)
   local hash, field = KEYS[o[2]], o[3]
@@ -65,14 +65,14 @@ function operations.enter(o)
   end
 end
 
--- user, board, name. Only models stand on the board, by what their posts have earned.
-function operations.board(o)
-  local board, name = KEYS[o[3]], o[4]
+-- user, leaderboard, name. Only models stand on the leaderboard, by what their posts have earned.
+function operations.leaderboard(o)
+  local leaderboard, name = KEYS[o[3]], o[4]
   local role, total = unpack(redis.call('HMGET', KEYS[o[2]], 'role', 'sys_engagement'))
   if role == 'model' then
-    redis.call('ZADD', board, number_in(total) or 0, name)
+    redis.call('ZADD', leaderboard, number_in(total) or 0, name)
   else
-    redis.call('ZREM', board, name)
+    redis.call('ZREM', leaderboard, name)
   end
 end
 
@@ -112,7 +112,7 @@ function operations.unlink(o)
   operations.record({ o[1], o[2], o[3], job, at, o[6], o[7] })
 end
 
--- user, board, name, post, 1 or -1. What the post is worth comes to its author, or goes.
+-- user, leaderboard, name, post, 1 or -1. What the post is worth comes to its author, or goes.
 function operations.earn(o)
   local worth = engagement_of_counts(unpack(redis.call('HMGET', KEYS[o[5]], 'likesCount', 'commentsCount', 'bookmarksCount')))
   add_engagement(KEYS[o[2]], KEYS[o[3]], o[4], o[6] * worth)

@@ -28,8 +28,8 @@ local function engagement_of_counts(likes, comments, bookmarks)
     + RULES.bookmark * (number_in(bookmarks) or 0)
 end
 
--- Only models stand on the board; the total is kept for everybody, so that a role may change.
-local function add_engagement(user, board, username, delta)
+-- Only models stand on the leaderboard; the total is kept for everybody, so that a role may change.
+local function add_engagement(user, leaderboard, username, delta)
   local role, total = unpack(redis.call('HMGET', user, 'role', 'sys_engagement'))
   if delta == 0 or not (role or total or redis.call('EXISTS', user) == 1) then
     return
@@ -37,6 +37,6 @@ local function add_engagement(user, board, username, delta)
   local sum = string.format('%.0f', (number_in(total) or 0) + delta)
   redis.call('HSET', user, 'sys_engagement', sum)
   if role == 'model' then
-    redis.call('ZADD', board, sum, username)
+    redis.call('ZADD', leaderboard, sum, username)
   end
 end

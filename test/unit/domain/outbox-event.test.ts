@@ -1,15 +1,20 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ENTITIES } from '../../../src/domain/sync/entity.js';
-import { NEWS_TYPES, newsEntity, newsKey } from '../../../src/domain/sync/news.js';
+import {
+  OUTBOX_EVENT_TYPES,
+  entityOfEvent,
+  keyOfEvent,
+} from '../../../src/domain/sync/outbox-event.js';
 
-const test = suite('News');
+const test = suite('outbox events');
 
-test('each kind of news is about an entity that Xano has too', () => {
-  for (const type of NEWS_TYPES) assert.ok(ENTITIES.includes(newsEntity({ type })), type);
+test('each type of event is about an entity that Xano has too', () => {
+  for (const type of OUTBOX_EVENT_TYPES)
+    assert.ok(ENTITIES.includes(entityOfEvent({ type })), type);
 });
 
-test('news are called as the record is that comes back for them', () => {
+test('an event is called as the record is that comes back for it', () => {
   const cases = [
     ['user.updated', { username: 'ada', bio: 'b' }, 'user:ada'],
     ['post.created', { id: 'p1', username: 'ada' }, 'post:p1'],
@@ -18,7 +23,7 @@ test('news are called as the record is that comes back for them', () => {
     ['follow.added', { follower: 'bob', following: 'ada' }, 'follow:bob>ada'],
     ['post.deleted', {}, 'post:'],
   ] as const;
-  for (const [type, data, key] of cases) assert.is(newsKey({ type, data }), key);
+  for (const [type, data, key] of cases) assert.is(keyOfEvent({ type, data }), key);
 });
 
 test.run();

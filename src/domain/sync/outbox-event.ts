@@ -2,7 +2,7 @@ import type { Username } from '../username.js';
 import type { Entity } from './entity.js';
 
 /** What a user did here that Xano is to hear of, as the receiving end tells it apart. */
-export const NEWS_TYPES = [
+export const OUTBOX_EVENT_TYPES = [
   'post.created',
   'post.updated',
   'post.deleted',
@@ -16,25 +16,26 @@ export const NEWS_TYPES = [
   'user.deleted',
 ] as const;
 
-export type NewsType = (typeof NEWS_TYPES)[number];
+export type OutboxEventType = (typeof OUTBOX_EVENT_TYPES)[number];
 
-export interface News {
-  readonly type: NewsType;
-  /** Whose deed it is: their news go out in order. */
+export interface OutboxEvent {
+  readonly type: OutboxEventType;
+  /** Whose deed it is: their events go out in order. */
   readonly actor: Username;
   /** When, ms. */
   readonly at: number;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** What the news are about. */
-export const newsEntity = ({ type }: Pick<News, 'type'>): Entity => type.split('.')[0] as Entity;
+/** What the event is about. */
+export const entityOfEvent = ({ type }: Pick<OutboxEvent, 'type'>): Entity =>
+  type.split('.')[0] as Entity;
 
-/** How news are called in reports, as records are: `user:alice`, `like:alice>77`. */
-export const newsKey = (news: Pick<News, 'type' | 'data'>): string => {
-  const entity = newsEntity(news);
+/** How an event is called in reports, as a record is: `user:alice`, `like:alice>77`. */
+export const keyOfEvent = (event: Pick<OutboxEvent, 'type' | 'data'>): string => {
+  const entity = entityOfEvent(event);
   const name = (field: string): string => {
-    const value = news.data[field];
+    const value = event.data[field];
     return typeof value === 'string' ? value : '';
   };
   switch (entity) {

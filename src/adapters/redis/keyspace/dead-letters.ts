@@ -5,63 +5,63 @@ import type { KeyList, Operation } from '../plan.js';
 import { answers, fact, type Check, type Fact } from '../transaction.js';
 
 /** What tells a dead letter from others. */
-export type LetterName = Pick<DeadLetter, 'id' | 'code' | 'row'>;
+export type DeadLetterName = Pick<DeadLetter, 'id' | 'code' | 'row'>;
 
 /** What is remembered of the latest letter of a row of Xano: its id, the version of the row, and the code. */
 export const LATEST = /^(\S+) (\d+) (\S+)$/;
 
 /** Of letters that are to go, whether each is there, and which is the latest of its row. */
-export const letterFacts = (drop: readonly LetterName[]): readonly Fact[] => [
+export const deadLetterFacts = (drop: readonly DeadLetterName[]): readonly Fact[] => [
   ...[...new Set(drop.map(({ id }) => id))].map((id) => fact('HEXISTS', deadKey, id)),
   ...[...new Set(drop.flatMap(({ row }) => row ?? []))].map((row) =>
     fact('HGET', deadRowsKey, row),
   ),
 ];
 
-interface LetterChanges {
+interface DeadLetterChanges {
   /** These go first. */
-  readonly drop: readonly LetterName[];
+  readonly drop: readonly DeadLetterName[];
   readonly keep: readonly DeadLetter[];
   /** ms. */
   readonly now: number;
 }
 
-const dropOps = ({ place }: KeyList, { id, code }: LetterName): readonly Operation[] => [
+const dropOps = ({ place }: KeyList, { id, code }: DeadLetterName): readonly Operation[] => [
   ['HDEL', place(deadKey, 'hash'), id],
   ['ZREM', place(deadOrderKey, 'zset'), id],
   ['ZREM', place(deadCodeKey(code), 'zset'), id],
 ];
 
-const letterText = (letter: DeadLetter): string =>
+const textOf = (letter: DeadLetter): string =>
   JSON.stringify({ ...letter, content: plainContent(letter.content) });
 
 const keepOps = ({ place }: KeyList, letter: DeadLetter, now: number): readonly Operation[] => {
   const { id, code, row } = letter;
   const latest = `${id} ${versionIn(letter)} ${code}`;
   return [
-    ['HSET', place(deadKey, 'hash'), id, letterText(letter)],
+    ['HSET', place(deadKey, 'hash'), id, textOf(letter)],
     ['ZADD', place(deadOrderKey, 'zset'), now, id],
     ['ZADD', place(deadCodeKey(code), 'zset'), now, id],
     ...(row === undefined ? [] : [['HSET', place(deadRowsKey, 'hash'), row, latest] as const]),
   ];
 };
 
-/** What `letterFacts` replied is to hold still. */
-export const letterChecks = (
-  drop: readonly LetterName[],
+/** What `deadLetterFacts` replied is to hold still. */
+export const deadLetterChecks = (
+  drop: readonly DeadLetterName[],
   replies: readonly unknown[],
-): readonly Check[] => letterFacts(drop).map((one, at) => answers(replies[at], one));
+): readonly Check[] => deadLetterFacts(drop).map((one, at) => answers(replies[at], one));
 
-/** Letters with their order, their counts by code, and the latest of each row; from what `letterFacts` replied. */
-export const letterOps = (
+/** Letters with their order, their counts by code, and the latest of each row; from what `deadLetterFacts` replied. */
+export const deadLetterOps = (
   list: KeyList,
-  { drop, keep, now }: LetterChanges,
+  { drop, keep, now }: DeadLetterChanges,
   replies: readonly unknown[],
 ): readonly Operation[] => {
   const { place } = list;
   const there = new Set<string>();
   const latest = new Map<string, string>();
-  for (const [at, { key, args }] of letterFacts(drop).entries()) {
+  for (const [at, { key, args }] of deadLetterFacts(drop).entries()) {
     const [name = ''] = args;
     const reply = replies[at];
     if (key === deadKey && reply === 1) there.add(name);
@@ -87,8 +87,8 @@ export const letterOps = (
 };
 
 /** Keeps a letter where none goes. */
-export const keepLetterOps = (
+export const keepDeadLetterOps = (
   list: KeyList,
   letter: DeadLetter,
   now: number,
-): readonly Operation[] => letterOps(list, { drop: [], keep: [letter], now }, []);
+): readonly Operation[] => deadLetterOps(list, { drop: [], keep: [letter], now }, []);

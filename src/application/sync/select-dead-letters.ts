@@ -13,7 +13,7 @@ const PAGE = 500;
  * The ids of those meant, the oldest first. They are named before anything is done with any of them,
  * since a letter that fails once more would come again, and those that go would shift the pages.
  */
-export const selectLetters =
+export const selectDeadLetters =
   ({ list }: Pick<DeadLetters, 'list'>) =>
   (selection: Selection): TE.TaskEither<StoreError, readonly string[]> => {
     if ('ids' in selection) return TE.right([...new Set(selection.ids)]);

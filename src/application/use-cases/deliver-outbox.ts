@@ -6,7 +6,7 @@ import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { deliveryBackoff } from '../../domain/sync/backoff.js';
 import { isPassing } from '../../domain/sync/is-passing.js';
-import { newsEntity, newsKey } from '../../domain/sync/news.js';
+import { entityOfEvent, keyOfEvent } from '../../domain/sync/outbox-event.js';
 import type { StoreError } from '../errors.js';
 import { CLAIM_MS } from '../ports/claim.js';
 import type { Clock } from '../ports/clock.js';
@@ -40,14 +40,14 @@ export const afterFate = (
   isFailing: outcome === 'postponed' || (isFailing && outcome === 'given-up'),
 });
 
-export interface DeliverNews {
-  /** News of as many different users, which nobody else delivers meanwhile. */
+export interface DeliverOutbox {
+  /** Events of as many different users, which nobody else delivers meanwhile. */
   readonly take: (limit: number) => TE.TaskEither<StoreError, readonly Delivery[]>;
   /** The delivery as it is claimed from now on; null: the claim was lost. */
   readonly renew: (delivery: Delivery) => TE.TaskEither<StoreError, Delivery | null>;
   /**
-   * Tries once. A failure is no error here: the news wait for their next try, or become a dead letter
-   * when there is none. Until the outcome is stored they are not delivered, and are sent again. `held`
+   * Tries once. A failure is no error here: the event waits for its next try, or becomes a dead letter
+   * when there is none. Until the outcome is stored it is not delivered, and is sent again. `held`
    * answers, once it was tried, the delivery as it is claimed by then.
    */
   readonly deliver: (delivery: Delivery, held: T.Task<Delivery>) => TE.TaskEither<StoreError, Fate>;
@@ -64,18 +64,18 @@ interface Deps {
 
 const CODE: RecordCode = 'writeback_failed';
 
-const letterOf = ({ id, news }: Delivery, reason: string, now: number): DeadLetter => ({
+const deadLetterOf = ({ id, event }: Delivery, reason: string, now: number): DeadLetter => ({
   id,
-  entity: newsEntity(news),
-  key: newsKey(news),
+  entity: entityOfEvent(event),
+  key: keyOfEvent(event),
   code: CODE,
-  message: `${news.type}: ${reason}`,
+  message: `${event.type}: ${reason}`,
   way: 'writeback',
   at: now,
-  content: { kind: 'news', id, news },
+  content: { kind: 'event', id, event },
 });
 
-export const makeDeliverNews = (deps: Deps): DeliverNews => {
+export const makeDeliverOutbox = (deps: Deps): DeliverOutbox => {
   const { outbox, sender, clock, chance, maxTries } = deps;
 
   const afterFailure = (delivery: Delivery, failure: Undelivered) => {
@@ -91,7 +91,7 @@ export const makeDeliverNews = (deps: Deps): DeliverNews => {
       );
     }
     return pipe(
-      outbox.giveUp(delivery, letterOf(delivery, reason, now), now),
+      outbox.giveUp(delivery, deadLetterOf(delivery, reason, now), now),
       TE.map((): Fate => ({ outcome: 'given-up', reason, rest })),
     );
   };

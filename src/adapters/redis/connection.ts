@@ -22,7 +22,7 @@ export interface CarriedCommand {
 }
 
 /** The only way from the stores to Redis: every call is observed, every failure has its tag. */
-export interface Gateway {
+export interface RedisConnection {
   readonly script: <A>(
     name: ScriptName,
     keys: readonly string[],
@@ -61,12 +61,12 @@ const makeGather = (client: Redis): (() => void) => {
   };
 };
 
-export const makeGateway = (
+export const makeRedisConnection = (
   client: Redis,
   observe: (call: RedisCall) => void,
   time: Time = () => undefined,
   failed: (error: StoreError) => void = () => undefined,
-): Gateway => {
+): RedisConnection => {
   // ioredis adds a method for each of the scripts it was constructed with.
   const scripted = client as unknown as Readonly<Record<ScriptName, RunScript>>;
 

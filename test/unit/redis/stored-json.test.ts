@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { deferredAt, RecordText } from '../../../src/adapters/redis/record-text.js';
+import { deferredAt, RecordText } from '../../../src/adapters/redis/stored-json.js';
 
 const test = suite('A record as Redis keeps it');
 

@@ -1,14 +1,14 @@
 import { inputOf, type NewPost, type Post } from '../domain/post.js';
-import type { News } from '../domain/sync/news.js';
+import type { OutboxEvent } from '../domain/sync/outbox-event.js';
 import type { Username } from '../domain/username.js';
 
 /** What Xano is told of a post; of the tags those given beside the text, as a row of Xano has them. */
-export const postNews = (
+export const postEvent = (
   type: 'post.created' | 'post.updated',
   post: Omit<NewPost, 'author'>,
   username: Username,
   now: number,
-): News => ({
+): OutboxEvent => ({
   type,
   actor: username,
   at: now,
@@ -22,10 +22,10 @@ export const postNews = (
   },
 });
 
-export const postDeletedNews = (
+export const postDeletedEvent = (
   { id, username }: Pick<Post, 'id' | 'username'>,
   now: number,
-): News => ({
+): OutboxEvent => ({
   type: 'post.deleted',
   actor: username,
   at: now,
