@@ -9,8 +9,9 @@ import { UNTIMED_ORIGIN, versionErased, type Origin } from './ports/origin.js';
 import type { Deletion } from './ports/user-store.js';
 import { whileChanged } from './while-changed.js';
 
-/** Steps that whoever comes back under the name waits for. */
-const PATIENCE = 20;
+/** Steps, of some milliseconds each, that whoever comes back under the name waits for, and that work takes at once. */
+const PATIENCE = 200;
+const STEPS_AT_ONCE = 20;
 
 /** Deletes users: one step for those with little, recorded work for the rest. */
 export interface Eraser {
@@ -19,8 +20,8 @@ export interface Eraser {
     now: number,
     origin?: Origin,
   ) => TE.TaskEither<UserNotFound | StoreError, Deletion>;
-  /** Takes away one more part of a user deleted before; true when that was the last. */
-  readonly goOn: (username: Username, now: number) => TE.TaskEither<StoreError, boolean>;
+  /** Takes away more of a user deleted before. */
+  readonly goOn: (username: Username, now: number) => TE.TaskEither<StoreError, unknown>;
   /** For whoever comes back under the name: waits for little, and leaves much to the work. */
   readonly finish: (username: Username, now: number) => TE.TaskEither<StoreError, void>;
 }
@@ -47,7 +48,8 @@ export const makeEraser = (acts: ErasureActs): Eraser => {
       whileChanged,
     );
 
-  const goOn: Eraser['goOn'] = (username, now) =>
+  /** Takes away one more part of a user deleted before. */
+  const step = (username: Username, now: number): TE.TaskEither<StoreError, 'done' | 'left'> =>
     pipe(
       acts.readLeft(username),
       TE.flatMap((reading): ReturnType<ErasureActs['commit']> => {
@@ -58,25 +60,33 @@ export const makeEraser = (acts: ErasureActs): Eraser => {
         return acts.commit(reading, { steps, origin: UNTIMED_ORIGIN, event: null, now });
       }),
       whileChanged,
-      TE.map((outcome) => outcome === 'done'),
     );
 
-  const finish = (
+  const goOn = (
     username: Username,
     now: number,
-    patience = PATIENCE,
-  ): TE.TaskEither<StoreError, void> =>
+    steps = STEPS_AT_ONCE,
+  ): TE.TaskEither<StoreError, 'done' | 'left'> =>
     pipe(
-      goOn(username, now),
-      TE.flatMap((done): TE.TaskEither<StoreError, void> => {
-        if (done) return TE.right(undefined);
-        return patience > 1
-          ? finish(username, now, patience - 1)
-          : TE.left(
-              storeUnavailable(new Error('an older user of that name is still being erased')),
-            );
-      }),
+      step(username, now),
+      TE.flatMap((outcome) =>
+        outcome === 'done' || steps === 1 ? TE.right(outcome) : goOn(username, now, steps - 1),
+      ),
     );
 
-  return { begin, goOn, finish: (username, now) => finish(username, now) };
+  return {
+    begin,
+    goOn: (username, now) => goOn(username, now),
+    finish: (username, now) =>
+      pipe(
+        goOn(username, now, PATIENCE),
+        TE.flatMap((outcome) =>
+          outcome === 'done'
+            ? TE.right(undefined)
+            : TE.left(
+                storeUnavailable(new Error('an older user of that name is still being erased')),
+              ),
+        ),
+      ),
+  };
 };

@@ -13,8 +13,9 @@ import { firstOf, memberOf } from './keyspace/outbox-order.js';
 import { FlatHash, json, toHash } from './rows.js';
 import { answers, fact } from './transaction.js';
 
-/** How much of what is new one call brings into order; the next goes on. */
-const SORTED_AT_ONCE = 1000;
+/** How much of what is new one call brings into order, so that none holds Redis for long, and how often at the most. */
+const SORTED_AT_ONCE = 200;
+const ROUNDS = 5;
 
 /** Up to where the stream is in order. */
 const SORTED = fact('HGET', outboxStateKey, 'sorted');
@@ -53,28 +54,30 @@ const keepOrder = (
   ]);
 };
 
-/** Users for whom something is due, once what has come is in order. */
-const usersDue = (redis: RedisConnection, { now, limit }: TakeQuery) => {
-  const due = dueFact(outboxUsersKey, now, limit);
-  return pipe(
-    readAs(redis, [SORTED], t.tuple([t.union([t.string, t.null])])),
-    TE.flatMap(([sorted]) =>
-      pipe(
-        readAs(redis, [freshFact(sorted), due], t.tuple([Entries, Texts])),
-        TE.flatMap(([fresh, users]): TE.TaskEither<StoreError, typeof CHANGED | readonly Due[]> => {
-          if (fresh.length === 0) return TE.right(dueIn(users));
-          return pipe(
-            keepOrder(redis, sorted, fresh, now),
-            TE.flatMap((done) =>
-              done === null ? TE.right(null) : readAs(redis, [due], t.tuple([Texts])),
-            ),
-            TE.map((all) => (all === null ? CHANGED : dueIn(all[0]))),
-          );
-        }),
-      ),
+/** Users for whom something is due, once what has come after this place is in order. */
+const usersDue = (
+  redis: RedisConnection,
+  query: Pick<TakeQuery, 'now' | 'limit'>,
+  sorted: string | null,
+  rounds = ROUNDS,
+): TE.TaskEither<StoreError, typeof CHANGED | readonly Due[]> =>
+  pipe(
+    readAs(
+      redis,
+      [freshFact(sorted), dueFact(outboxUsersKey, query.now, query.limit)],
+      t.tuple([Entries, Texts]),
     ),
+    TE.flatMap(([fresh, users]) => {
+      const last = fresh.at(-1);
+      if (last === undefined || rounds === 0) return TE.right(dueIn(users));
+      return pipe(
+        keepOrder(redis, sorted, fresh, query.now),
+        TE.flatMap((done) =>
+          done === null ? TE.right(CHANGED) : usersDue(redis, query, last[0], rounds - 1),
+        ),
+      );
+    }),
   );
-};
 
 /** A user who is the caller's for a while, and the first that waits of them. */
 export interface ClaimedUser {
@@ -112,7 +115,8 @@ export const claimUsers = (
 ): TE.TaskEither<StoreError, readonly ClaimedUser[]> =>
   whileChanged(
     pipe(
-      usersDue(redis, query),
+      readAs(redis, [SORTED], t.tuple([t.union([t.string, t.null])])),
+      TE.flatMap(([sorted]) => usersDue(redis, query, sorted)),
       TE.flatMap((due): TE.TaskEither<StoreError, readonly ClaimedUser[] | typeof CHANGED> => {
         if (due === CHANGED) return TE.right(CHANGED);
         return due.length === 0 ? TE.right([]) : claim(redis, due, query.until);

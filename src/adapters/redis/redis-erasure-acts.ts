@@ -15,7 +15,7 @@ import { commitUnspent, readFacts } from './commit.js';
 import { decodeReply } from './decode-reply.js';
 import type { RedisConnection } from './connection.js';
 import { jobOf, tombstoneKey, userIdsKey, userKey, workCursorsKey } from './keys.js';
-import { askAll, askEdge, askPost, CHUNK, POSTS_CHUNK } from './keyspace/erasure-facts.js';
+import { askAll, askEdge, askPost } from './keyspace/erasure-facts.js';
 import { listsOf } from './keyspace/erasure.js';
 import { erasureFrom, erasureOps, restOps } from './keyspace/undoing.js';
 import type { Lifetimes } from './keyspace/waiting.js';
@@ -43,18 +43,24 @@ const userFacts = (username: Username): readonly Fact[] => [
   fact('HGET', workCursorsKey, jobOf('erase', username)),
 ];
 
+/** How many follows, likes and bookmarks one step takes away, so that it holds Redis for a millisecond. */
+const EDGES = 20;
+/** A post takes as many operations as so many of those. */
+const POST_WEIGHT = 4;
+const POSTS = EDGES / POST_WEIGHT;
+
 /** The newest posts come first, which stand at the head of feeds. */
 const headFacts = (username: Username, where: Where): readonly Fact[] => {
   const [posts, banned, liked, bookmarked, followers, following] = listsOf(username).map(
     (list) => list[where],
   ) as [string, string, string, string, string, string];
   return [
-    fact('ZRANGE', posts, 0, POSTS_CHUNK - 1, 'REV'),
-    fact('ZRANGE', banned, 0, POSTS_CHUNK - 1, 'REV'),
-    fact('ZRANGE', liked, 0, CHUNK - 1, 'REV', 'WITHSCORES'),
-    fact('ZRANGE', bookmarked, 0, CHUNK - 1, 'REV', 'WITHSCORES'),
-    fact('SRANDMEMBER', followers, CHUNK),
-    fact('SRANDMEMBER', following, CHUNK),
+    fact('ZRANGE', posts, 0, POSTS - 1, 'REV'),
+    fact('ZRANGE', banned, 0, POSTS - 1, 'REV'),
+    fact('ZRANGE', liked, 0, EDGES - 1, 'REV', 'WITHSCORES'),
+    fact('ZRANGE', bookmarked, 0, EDGES - 1, 'REV', 'WITHSCORES'),
+    fact('SRANDMEMBER', followers, EDGES),
+    fact('SRANDMEMBER', following, EDGES),
   ];
 };
 
@@ -140,8 +146,8 @@ const readErasure = async (
   const [isHere, [id, versions], tombstone, cursor] = known.right;
   const erasure = erasureOf(id === '' ? null : id, cursor ?? '');
 
-  const listed = [...heads.right.shown, ...heads.right.banned];
-  const edges = edgesIn(username, heads.right);
+  const listed = [...heads.right.shown, ...heads.right.banned].slice(0, POSTS);
+  const edges = edgesIn(username, heads.right).slice(0, EDGES - POST_WEIGHT * listed.length);
   const posts = askAll(listed.map((post) => askPost(post, erasure)));
   const acts = askAll(edges.map(({ edge, since }) => askEdge(edge, since)));
   const ids = erasure.id === null ? [] : [fact('HGET', userIdsKey, erasure.id)];

@@ -14,9 +14,8 @@ import { toHash, UsernameText } from '../rows.js';
 import { fact, type Check, type Fact } from '../transaction.js';
 import { parseSent } from './edge-places.js';
 
-/** How much of each list one step takes away; a post may bring so many likers and bookmarkers along. */
-export const CHUNK = 100;
-export const POSTS_CHUNK = 20;
+/** Who acted on a post goes along where all of them go: so many of each kind, and the rest by its own work. */
+const ACTORS = 5;
 
 /** Facts, what is made of their replies, and which of those have to hold. */
 export interface Asked<A> {
@@ -39,7 +38,7 @@ export const askPost = (id: PostId, { at }: Pick<Erasure, 'at'>): Asked<HungPost
       fact('HGETALL', key),
       fact('HGETALL', asideRowKey('post', id)),
       fact('HMGET', postIdsKey, id, formerField(id)),
-      ...actors.map((part) => fact('SRANDMEMBER', postKey(id, part), CHUNK)),
+      ...actors.map((part) => fact('SRANDMEMBER', postKey(id, part), ACTORS)),
     ],
     made: ([flat, aside, names, likers = [], bookmarkers = []]) => {
       const hash = toHash(flat as readonly string[]);

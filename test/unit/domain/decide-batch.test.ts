@@ -1,0 +1,249 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { decideBatch, type BatchDecision } from '../../../src/domain/batch/decide-batch.js';
+import type { HashChange } from '../../../src/domain/batch/hash-change.js';
+import type { Batch, HashSnapshot } from '../../../src/domain/batch/snapshot.js';
+import type { IdFacts } from '../../../src/domain/sync/id-facts.js';
+import type { XanoId } from '../../../src/domain/sync/xano-id.js';
+import type { Username } from '../../../src/domain/username.js';
+import type { WritableKey, WriteCommand } from '../../../src/domain/write-policy.js';
+import { ada, anId, bob, noon } from '../../support/app/fixtures.js';
+
+const test = suite('decideBatch');
+
+const keyOf = (name: string): WritableKey =>
+  name.startsWith('post:')
+    ? { of: 'post', id: anId(name.slice(5)), part: null }
+    : { of: 'user', username: name.slice(5) as Username, part: null };
+
+const hset = (name: string, fields: Readonly<Record<string, string>>): WriteCommand => ({
+  name: 'HSET',
+  key: keyOf(name),
+  pairs: Object.entries(fields),
+});
+const hdel = (name: string, ...fields: readonly string[]): WriteCommand => ({
+  name: 'HDEL',
+  key: keyOf(name),
+  fields,
+});
+const count = (name: string, field: string, by: string): WriteCommand => ({
+  name: 'HINCRBY',
+  key: keyOf(name),
+  field,
+  by,
+});
+
+const hash = (fields: HashSnapshot['fields'], part: Partial<HashSnapshot> = {}): HashSnapshot => ({
+  kind: 'hash',
+  fields,
+  versions: null,
+  isErasing: false,
+  ...part,
+});
+
+const ADA = hash({ username: 'ada', role: 'user', created_at: '5' });
+const BY_SERVICE = { version: null, byUser: false };
+const BY_USER = { version: noon, byUser: true };
+
+type Hashes = Readonly<Record<string, HashSnapshot>>;
+
+const decide = (
+  hashes: Hashes,
+  commands: readonly WriteCommand[],
+  part: Partial<Batch> = {},
+  ids: ReadonlyMap<XanoId, IdFacts | null> = new Map(),
+): BatchDecision =>
+  decideBatch(
+    { hashes: new Map(Object.entries(hashes)), ids },
+    {
+      commands,
+      creates: new Set<Username>(),
+      atomic: false,
+      allowance: null,
+      act: BY_SERVICE,
+      now: noon,
+      ...part,
+    },
+  );
+
+const refusals = ({ replies }: BatchDecision): readonly (string | null)[] =>
+  replies.map((reply) => (E.isLeft(reply) ? reply.left.code : null));
+
+const only = ({ changes: [first, ...others] }: BatchDecision): HashChange => {
+  assert.equal(others, []);
+  if (first === undefined) throw new Error('nothing is changed');
+  return first;
+};
+
+test('judges each command by what those before it leave', () => {
+  const decided = decide({ 'user:ada': hash({ ...ADA.fields, steps: 'many' }) }, [
+    count('user:ada', 'steps', '1'),
+    hset('user:ada', { steps: '6', mood: 'glad' }),
+    count('user:ada', 'steps', '4'),
+    hdel('user:ada', 'mood', 'never'),
+    hset('user:ada', { mood: 'calm', steps: '1' }),
+  ]);
+  assert.equal(refusals(decided), ['invalid_value', null, null, null, null]);
+  const { commands, changes, counted } = only(decided);
+  assert.is(
+    commands.map(({ place, reply }) => `${place}: ${reply}`).join(),
+    '1: 1,2: 10,3: 1,4: 1',
+  );
+  assert.equal(changes, { steps: '1', mood: 'calm', never: null });
+  assert.equal(counted, [], 'what the batch has set does not rest upon what was there');
+});
+
+test('refuses what Redis would refuse, and whom there is not', () => {
+  const list = hash({}, { kind: 'other' });
+  const decided = decide({ 'user:ada': ADA, 'user:bob': list }, [
+    hset('user:bob', { a: '1' }),
+    hset('user:cyd', { a: '1' }),
+    hset('post:p1', { a: '1' }),
+    count('user:ada', 'steps', '9223372036854775807'),
+    count('user:ada', 'steps', '1'),
+  ]);
+  assert.equal(refusals(decided), [
+    'wrong_type',
+    'no_such_user',
+    'no_such_post',
+    null,
+    'invalid_value',
+  ]);
+});
+
+test('one refusal refuses all of an atomic batch, and itself alone of any other', () => {
+  const commands = [hset('user:ada', { a: '1' }), hset('user:bob', { a: '1' })];
+  const apart = decide({ 'user:ada': ADA }, commands);
+  assert.equal([apart.isApplied, apart.changes.length], [true, 1]);
+  const atomic = decide({ 'user:ada': ADA }, commands, { atomic: true });
+  assert.equal(refusals(atomic), [null, 'no_such_user']);
+  assert.equal([atomic.isApplied, atomic.changes, atomic.event], [false, [], null]);
+});
+
+test('a user who comes to life is born with a role and an instant, and woken for', () => {
+  const creates = new Set([ada]);
+  const fresh = only(decide({}, [hset('user:ada', { username: 'ada' })], { creates }));
+  assert.ok(fresh.isNew);
+  const [put, wake, ...others] = fresh.steps;
+  assert.equal(put?.do === 'put-user' && [put.isNew, put.changes], [
+    true,
+    { role: 'user', created_at: String(noon) },
+  ]);
+  assert.equal(wake, { do: 'wake', owner: 'user/ada' });
+  assert.equal(others, []);
+  const dated = decide({}, [hset('user:ada', { username: 'ada', created_at: '7' })], { creates });
+  const [born] = only(dated).steps;
+  assert.equal(born?.do === 'put-user' && born.changes, { role: 'user', created_at: '7' });
+});
+
+test('whoever is still being taken away under the name comes first', () => {
+  const gone = hash({}, { kind: 'none', isErasing: true });
+  const creates = new Set([ada]);
+  const commands = [hset('user:ada', { username: 'ada' })];
+  assert.equal(decide({ 'user:ada': gone }, commands, { creates }).erasing, [ada]);
+  assert.equal(decide({ 'user:ada': gone }, commands).erasing, [], 'nobody comes');
+  assert.equal(decide({ 'user:ada': ADA }, [hset('user:ada', { a: '1' })]).erasing, []);
+});
+
+test('an id is one user alone, of those known and of the batch', () => {
+  const facts = (name: Username): IdFacts => ({ name, died: null, state: 'plain', passed: 0 });
+  const hashes = { 'user:ada': ADA, 'user:bob': hash({ username: 'bob', id: '7' }) };
+  const ids = new Map<XanoId, IdFacts | null>([
+    ['7', facts(bob)],
+    ['8', null],
+  ]);
+  const given = (commands: readonly WriteCommand[]) => refusals(decide(hashes, commands, {}, ids));
+  assert.equal(given([hset('user:ada', { id: '7' })]), ['id_taken']);
+  assert.equal(given([hset('user:bob', { id: '7' })]), [null], 'it is bobs');
+  assert.equal(
+    given([hset('user:ada', { id: '8' }), hset('user:bob', { id: '8' })]),
+    [null, 'id_taken'],
+    'it was given before',
+  );
+  assert.equal(given([hset('user:ada', { id: '8' }), hset('user:ada', { id: '8' })]), [null, null]);
+  const { steps, rests } = only(decide(hashes, [hset('user:ada', { id: '8' })], {}, ids));
+  assert.ok(steps.some((step) => step.do === 'identify' && step.id === '8'));
+  assert.ok(rests.includes('id'), 'whose it was is to hold still');
+});
+
+test('own fields stay within their room, and what is refused takes none of it', () => {
+  const allowance = { bytes: 10, of: ['bio'], names: 5 };
+  const decided = decide(
+    { 'user:ada': ADA },
+    [
+      hset('user:ada', { bio: '12345678' }),
+      hset('user:ada', { bio: '1234567' }),
+      hset('user:ada', { mood: 'glad' }),
+      hset('user:ada', { more: 'glad' }),
+    ],
+    { allowance },
+  );
+  assert.equal(refusals(decided), ['invalid_value', null, null, 'invalid_value']);
+  const said = decided.replies.map((reply) => (E.isLeft(reply) ? reply.left.message : ''));
+  assert.is(said[0], 'ERR own fields must be at most 10 bytes together');
+  assert.is(said[3], 'ERR too many fields');
+});
+
+test('others may count on the same field meanwhile, unless Xano hears of it or it is long', () => {
+  const countsOn = (steps: string, by: string, part: Partial<Batch> = {}) => {
+    const hashes = { 'user:ada': hash({ ...ADA.fields, steps }) };
+    const { counted, rests } = only(decide(hashes, [count('user:ada', 'steps', by)], part));
+    assert.is(counted.includes('steps'), !rests.includes('steps'));
+    return counted.includes('steps');
+  };
+  assert.ok(countsOn('5', '1'));
+  assert.not(countsOn('5', '1', { act: BY_USER }));
+  assert.not(countsOn('1000000000000000', '1'));
+  assert.not(countsOn('1', '-1000000000000000'));
+});
+
+test('a role, a name and an instant of joining go on to where users stand and what posts copy', () => {
+  const putIn = (fields: Readonly<Record<string, string>>) => {
+    const { steps, rests } = only(decide({ 'user:ada': ADA }, [hset('user:ada', fields)]));
+    return { rests, put: steps.flatMap((step) => (step.do === 'put-user' ? [step] : [])) };
+  };
+  assert.equal(putIn({ mood: 'glad' }), { put: [], rests: [] });
+  const [copied] = putIn({ display_name: 'Ada' }).put;
+  assert.ok(copied?.isCopied);
+  const joined = putIn({ created_at: '9' });
+  assert.equal(
+    joined.put.map(({ changes, isCopied }) => [changes, isCopied]),
+    [[{ created_at: '9' }, false]],
+  );
+  assert.ok(joined.rests.includes('role'), 'the registry goes by it');
+  assert.ok(
+    putIn({ role: 'user' }).rests.includes('role'),
+    'copies are right only while it stands',
+  );
+});
+
+test('a post whose copies of its author are written over gets them anew', () => {
+  const hashes = { 'post:p1': hash({ username: 'ada' }) };
+  const isAligned = (field: string) =>
+    only(decide(hashes, [hset('post:p1', { [field]: 'x' })])).isAligned;
+  assert.ok(isAligned('display_name'));
+  assert.not(isAligned('mood'));
+});
+
+test('Xano hears of what users change of themselves, of nothing else', () => {
+  const commands = [hset('user:ada', { mood: 'glad' }), hdel('user:ada', 'bio')];
+  const hashes = { 'user:ada': hash({ ...ADA.fields, bio: 'old' }) };
+  assert.equal(decide(hashes, commands, { act: BY_USER }).event, {
+    type: 'user.updated',
+    actor: ada,
+    at: noon,
+    data: { mood: 'glad', bio: null, username: 'ada', updated_at: noon },
+  });
+  assert.is(decide(hashes, commands).event, null);
+  assert.is(decide({}, commands, { act: BY_USER }).event, null, 'nothing was changed');
+});
+
+test('what a user changes is versioned, and what has none stays without one', () => {
+  const commands = [hset('user:ada', { mood: 'glad' })];
+  assert.is(only(decide({ 'user:ada': ADA }, commands)).versions, null);
+  const { versions } = only(decide({ 'user:ada': ADA }, commands, { act: BY_USER }));
+  assert.match(versions ?? '', String(noon));
+});
+
+test.run();
