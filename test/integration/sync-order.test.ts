@@ -2,6 +2,8 @@ import { inspect } from 'node:util';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Stores } from '../../src/application/ports/stores.js';
+import type { Entity } from '../../src/domain/sync/entity.js';
+import type { RowFields } from '../../src/domain/sync/incoming-row.js';
 import type { Snapshot } from '../support/invariant/snapshot.js';
 import { HOUR, noon } from '../support/app/fixtures.js';
 import { makeVandal, type Vandal } from '../support/oracle/breakage.js';
@@ -10,7 +12,7 @@ import { makeModerator, sectionsOf } from '../support/oracle/deeds.js';
 import { factsIn, type Facts } from '../support/oracle/facts.js';
 import { playHistory } from '../support/oracle/history.js';
 import type { Plan } from '../support/oracle/intents.js';
-import { postTo } from '../support/oracle/on-stores.js';
+import { ONE_PIECE, postTo } from '../support/oracle/on-stores.js';
 import { deliveriesOf } from '../support/oracle/sendings.js';
 import { baseSeed, holdsFor, RUNS } from '../support/oracle/seeds.js';
 import { makeRedisSubject } from '../support/contract/redis-subject.js';
@@ -96,27 +98,56 @@ test('comes to what the history says, in whatever order its records come', async
     });
 });
 
-test('keeps the later like of a post that a late delete takes away and that stays', async () => {
+const at = (ms: number) => ({ created_at: noon + ms, updated_at: noon + ms });
+const gone = (ms: number) => ({ deleted: true, updated_at: noon + ms });
+
+/** What rows, each of a batch of its own, come to; after each goes on what `then` tells. */
+const endOfRows = async (
+  rows: readonly (readonly [Entity, RowFields, then?: number])[],
+): Promise<Facts> => {
   const { stores, dump } = await fresh();
   const post = postTo(stores, noon + HOUR);
-  const at = (ms: number) => ({ created_at: noon + ms, updated_at: noon + ms });
-  const rows = [
-    { entity: 'user', row: { username: 'ada', ...at(1) } },
-    { entity: 'post', row: { id: 7, username: 'ada', content: 'again', ...at(30) } },
-    { entity: 'like', row: { username: 'ada', post_id: 7, ...at(40) } },
-    { entity: 'post', row: { id: 7, deleted: true, ...at(20) } },
-    { entity: 'like', row: { username: 'ada', post_id: 7, ...at(25) } },
-  ] as const;
   await post.deliver(
-    rows.map((record) => ({
-      delivery: { ...record, deleted: false, occurredAt: null },
+    rows.map(([entity, row, then = 0]) => ({
+      delivery: { entity, row, deleted: false, occurredAt: null },
       eventId: null,
       endsBatch: true,
-      then: 0,
+      then,
     })),
   );
   await post.drain();
-  assert.is(factsIn(await dump()).edges.get('like ada 7'), noon + 40);
+  return factsIn(await dump());
+};
+
+test('keeps the later like of a post that a late delete takes away and that stays', async () => {
+  const { edges } = await endOfRows([
+    ['user', { username: 'ada', ...at(1) }],
+    ['post', { id: 7, username: 'ada', content: 'again', ...at(30) }],
+    ['like', { username: 'ada', post_id: 7, ...at(40) }],
+    ['post', { id: 7, ...gone(20) }],
+    ['like', { username: 'ada', post_id: 7, ...at(25) }],
+  ]);
+  assert.is(edges.get('like ada 7'), noon + 40);
+});
+
+test('lets a delete by name take what was put aside of whoever has the name', async () => {
+  const { users } = await endOfRows([
+    ['user', { id: 3, username: 'bob', ...at(50) }],
+    ['user', { username: 'bob', bio: 'of the second', updated_at: noon + 30 }],
+    ['user', { id: 1, username: 'bob', ...gone(20) }, ONE_PIECE],
+    ['user', { username: 'bob', ...gone(40) }],
+  ]);
+  assert.equal([users.get('bob')?.['id'], users.get('bob')?.['bio']], ['3', null]);
+});
+
+test('knows whose death a delete by name tells, though the row was put aside', async () => {
+  const { users } = await endOfRows([
+    ['user', { id: 3, username: 'bob', ...at(30) }],
+    ['user', { id: 3, bio: 'part', updated_at: noon + 50 }],
+    ['user', { id: 1, username: 'bob', ...gone(20) }, ONE_PIECE],
+    ['user', { username: 'bob', ...gone(40) }],
+  ]);
+  assert.equal([...users], []);
 });
 
 test.run();

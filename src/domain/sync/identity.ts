@@ -15,16 +15,8 @@ export const idOf = (row: Row | null): XanoId | null => {
 export const bornOf = (row: Row): number => Number(row.fields['created_at'] ?? 0);
 
 /** Undefined where the view does not tell. */
-export const idFactsIn = (
-  { userIds }: SyncView,
-  id: XanoId,
-  facts: UserFacts | null = null,
-): IdFacts | null | undefined =>
-  userIds.has(id)
-    ? userIds.get(id)
-    : facts !== null && idOf(facts.row) === id
-      ? facts.id
-      : undefined;
+export const idFactsIn = ({ userIds }: SyncView, id: XanoId): IdFacts | null | undefined =>
+  userIds.get(id);
 
 /** Whom a record means: somebody of a name, who may not be here yet, or whoever will have an id. */
 export type Found =

@@ -105,7 +105,7 @@ const takeName = (
 ): MergeResult | Unread => {
   const { row } = facts;
   const holder = idOf(row);
-  const known = holder === null ? null : idFactsIn(view, holder, facts);
+  const known = holder === null ? null : idFactsIn(view, holder);
   if (known === undefined) return UNREAD;
   const { version } = record;
   const isFree = known?.state === 'moved' && row !== null && version.at > versionOf(row, 'id').at;

@@ -6,20 +6,24 @@ import { mergeById } from './merge-user-id.js';
 import { versionOf } from './row.js';
 import { isTimed } from './version.js';
 import { deferred, merged, UNREAD, type MergeResult, type Unread } from './step.js';
-import { removeUser } from './user-death.js';
+import { cutAside, removeUser } from './user-death.js';
 import type { SyncView, UserFacts } from './view.js';
 import type { XanoId } from './xano-id.js';
 
-/** Whether a delete takes a user who stands though the tombstone of the name, another's, is deeper. */
+/** Whether a delete takes a user, here or put aside, though the tombstone of the name, another's, is deeper. */
 const reaches = (
-  { row, nameTombstone }: UserFacts,
+  { row, aside, nameTombstone }: UserFacts,
   { deleted, version: { at } }: UserRecord,
-): boolean =>
-  deleted &&
-  row !== null &&
-  idOf(row) !== null &&
-  at > nameTombstone &&
-  versionOf(row, 'id').at <= at;
+): boolean => {
+  const holder = row ?? aside;
+  return (
+    deleted &&
+    holder !== null &&
+    idOf(holder) !== null &&
+    at > nameTombstone &&
+    versionOf(holder, 'id').at <= at
+  );
+};
 
 /** A row without an id is about whoever has the name. */
 const mergeNamed = (
@@ -33,8 +37,8 @@ const mergeNamed = (
   if (isTimed(version) && version.at <= facts.tombstone && !reaches(facts, record)) {
     if (!deleted || version.at <= facts.nameTombstone) return stale(facts.tombstone, now);
     // The tombstone is that of an id; somebody whose row waits, or comes yet, may have been meant.
-    view.users.set(name, { ...facts, nameTombstone: version.at });
     return merged('unchanged', [
+      ...cutAside(view, name, { ...facts, nameTombstone: version.at }, version.at),
       { do: 'put-tombstone', of: 'name', name, at: version.at },
       { do: 'wake', owner: erasedOwner(name) },
     ]);

@@ -71,7 +71,6 @@ export const eraseUser = (
     ...facts,
     row: null,
     aside,
-    id: null,
     tombstone,
     erasing: true,
     isWhole: true,
@@ -84,6 +83,18 @@ export const eraseUser = (
       : [{ do: 'set-aside', of: 'user', name: username, row: aside } as const]),
     ...survivors,
   ];
+};
+
+/** A delete that names no id reaches what was put aside of whoever had the name, too. */
+export const cutAside = (
+  view: SyncView,
+  username: Username,
+  facts: UserFacts,
+  at: number,
+): readonly Step[] => {
+  const aside = facts.aside && comesBack(facts.aside, at);
+  view.users.set(username, { ...facts, aside });
+  return aside === facts.aside ? [] : [{ do: 'set-aside', of: 'user', name: username, row: aside }];
 };
 
 /** The id is dead by a delete of this version; whoever waits for it is looked at again. */
@@ -170,8 +181,8 @@ export const removeUser = (
   const leavesTombstone = isTimed(version) && observed !== true;
   const at = leavesTombstone ? version.at : 0;
   const isByName = user.id === null;
-  const id = idOf(facts.row) ?? user.id;
-  const known = id === null ? null : idFactsIn(view, id, facts);
+  const id = idOf(facts.row) ?? user.id ?? idOf(facts.aside);
+  const known = id === null ? null : idFactsIn(view, id);
   if (known === undefined) return UNREAD;
   const tombstoneAt = Math.max(at, known?.passed ?? 0);
   const tombstone = Math.max(facts.tombstone, tombstoneAt);
@@ -189,8 +200,12 @@ export const removeUser = (
     ...(id === null ? [] : putIdTombstone(view, id, username, at)),
   ];
   if (row === null)
-    // Whoever waits for the user may have waited for somebody who is dead.
-    return merged('unchanged', [...putTombstone, { do: 'wake', owner: userOwner(username) }]);
+    return merged('unchanged', [
+      ...putTombstone,
+      ...(leavesTombstone && isByName ? cutAside(view, username, tombstoned, at) : []),
+      // Whoever waits for the user may have waited for somebody who is dead.
+      { do: 'wake', owner: userOwner(username) },
+    ]);
   const erased = eraseUser(view, username, { ...tombstoned, row }, version.at, tombstone);
   return merged('applied', [...putTombstone, ...erased]);
 };

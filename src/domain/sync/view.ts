@@ -17,8 +17,6 @@ export interface UserFacts {
   readonly tombstone: Tombstone;
   /** Of deletes that named no id: they stand against whoever has the name, as far as not newer. */
   readonly nameTombstone: Tombstone;
-  /** Of the Xano id that the row has; null where it has none, or nothing is remembered of it. */
-  readonly id: IdFacts | null;
   /** What hung on a deleted user of that name is still being taken away. */
   readonly erasing: boolean;
   /** False: the row tells only that the user is here, the Xano id, and since when. */
@@ -92,6 +90,7 @@ export interface SyncQuery {
  */
 export interface SyncView {
   readonly users: Map<Username, UserFacts>;
+  /** Of the ids that the batch names, and of those of its users, also as they were put aside. */
   readonly userIds: Map<XanoId, IdFacts | null>;
   readonly posts: Map<PostId, PostFacts>;
   readonly postIds: Map<PostId, PostId | null>;

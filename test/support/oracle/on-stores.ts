@@ -14,7 +14,7 @@ const MINUTE = 60_000;
 
 /** What goes on between two batches, by the number of the delivery that ends the first. */
 const DROP_CLAIM = 1;
-const ONE_PIECE = 2;
+export const ONE_PIECE = 2;
 const ONE_RETRY = 3;
 const EVERYTHING = 4;
 const BESIDE_THE_NEXT = 5;

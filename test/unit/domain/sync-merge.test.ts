@@ -7,9 +7,11 @@ import type {
   PostRecord,
   UserRecord,
 } from '../../../src/domain/sync/record.js';
+import { withDeath } from '../../../src/domain/sync/id-facts.js';
 import { newRow } from '../../../src/domain/sync/row.js';
 import { mergeInto } from '../../../src/domain/sync/merge.js';
-import { UNREAD } from '../../../src/domain/sync/step.js';
+import { UNREAD, type Step } from '../../../src/domain/sync/step.js';
+import { newVersions } from '../../../src/domain/sync/touch-versions.js';
 import type { PostFacts, SyncView, UserFacts } from '../../../src/domain/sync/view.js';
 import { ada, anId, bob } from '../../support/app/fixtures.js';
 
@@ -21,7 +23,6 @@ const here: UserFacts = {
   aside: null,
   tombstone: 0,
   nameTombstone: 0,
-  id: null,
   erasing: false,
   isWhole: true,
 };
@@ -172,6 +173,35 @@ settling('what is older than a delete is stale, whoever was deleted', () => {
   assert.is(result(view(dead), part(5), NOW), 'stale');
   assert.is(result(view(dead), part(9), NOW), 'stale');
   assert.is(result(view(dead), part(10), NOW), 'applied');
+});
+
+settling('a delete by name alone reaches what was put aside, and the id that stood there', () => {
+  const fields = { id: '5', created_at: '4', bio: 'x' };
+  const row = { fields, versions: { ...newVersions(4), fields: { bio: version(8) } } };
+  const put = { ...here, row: null, aside: row };
+  const steps = (facts: UserFacts, at: number): readonly Step[] => {
+    const given = view({ users: new Map([[ada, facts]]), userIds: new Map([['5', null]]) });
+    const outcome = mergeInto(given, { ...user, deleted: true, version: version(at) }, NOW);
+    return outcome === UNREAD ? [] : outcome.steps;
+  };
+  const aside = (facts: UserFacts, at: number): unknown =>
+    steps(facts, at).find((step) => step.do === 'set-aside');
+  const left = (to: unknown) => ({ do: 'set-aside', of: 'user', name: ada, row: to });
+  assert.equal(aside(put, 3), undefined);
+  assert.equal(aside(put, 6), left(null));
+  assert.equal(
+    steps(put, 6).find((step) => step.do === 'identify'),
+    { do: 'identify', id: '5', facts: withDeath(null, ada, 6) },
+  );
+  const nameless = { ...row, fields: { created_at: '9', bio: 'x' } };
+  assert.equal(aside({ ...put, aside: { ...nameless, versions: newVersions(5) } }, 6), left(null));
+  const partly = { ...newVersions(5), fields: { bio: version(8), created_at: version(9) } };
+  const both = { ...nameless, fields: { ...nameless.fields, email: 'a@b.c' }, versions: partly };
+  const rest = { fields: nameless.fields, versions: { ...partly, row: version(9), fields: {} } };
+  assert.equal(
+    aside({ ...put, aside: both, tombstone: 7 }, 6),
+    left({ ...rest, versions: { ...rest.versions, fields: { bio: version(8) } } }),
+  );
 });
 
 settling.run();

@@ -204,10 +204,9 @@ export const askThen = (query: SyncQuery, first: Asked, replies: Replies, found:
   const known = new Set<string>(query.userIds);
   const asked = new Set<string>(places.users.map(({ username }) => username));
   const ids = new Set<string>();
-  for (const { row } of found.users) {
-    const id = row?.['id'];
-    if (id !== undefined && id !== '' && !known.has(id)) ids.add(id);
-  }
+  for (const { row, aside } of found.users)
+    for (const id of [row?.['id'], aside?.['id']])
+      if (id !== undefined && id !== '' && !known.has(id)) ids.add(id);
   const authors = new Set<Username>();
   for (const { author } of found.posts)
     if (author !== null && !asked.has(author)) authors.add(author);

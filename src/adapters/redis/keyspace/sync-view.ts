@@ -11,7 +11,6 @@ import {
   type PostFacts,
   type SyncQuery,
   type SyncView,
-  type UserFacts,
 } from '../../../domain/sync/view.js';
 import type { XanoId } from '../../../domain/sync/xano-id.js';
 import type { Username } from '../../../domain/username.js';
@@ -69,28 +68,25 @@ export const viewOf = (
   second: Replies,
 ): SyncView => {
   const idFacts = (ids: readonly XanoId[], texts: readonly (string | null)[]) =>
-    new Map(ids.map((id, at): [XanoId, UserFacts['id']] => [id, parseIdFacts(texts[at] ?? '')]));
-  const userIds = idFacts(query.userIds, listAt(first, places.userIds));
-  const further = idFacts(then.ids, listAt(second, then.idsAt));
+    ids.map((id, at) => [id, parseIdFacts(texts[at] ?? '')] as const);
   const authors = authorsIn(found, then, first, second);
   return {
-    userIds,
+    userIds: new Map([
+      ...idFacts(query.userIds, listAt(first, places.userIds)),
+      ...idFacts(then.ids, listAt(second, then.idsAt)),
+    ]),
     users: new Map(
-      found.users.map(({ place, row, aside }) => {
-        const id = row?.['id'] ?? '';
-        return [
-          place.username,
-          {
-            row: rowOf(row, UNVERSIONED_USER_FIELDS),
-            aside: rowOf(aside, UNVERSIONED_USER_FIELDS),
-            tombstone: numberAt(first, place.tombstone),
-            nameTombstone: numberAt(first, place.nameTombstone),
-            id: userIds.get(id) ?? further.get(id) ?? null,
-            erasing: first[place.erasing] !== null,
-            isWhole: place.isWhole,
-          },
-        ];
-      }),
+      found.users.map(({ place, row, aside }) => [
+        place.username,
+        {
+          row: rowOf(row, UNVERSIONED_USER_FIELDS),
+          aside: rowOf(aside, UNVERSIONED_USER_FIELDS),
+          tombstone: numberAt(first, place.tombstone),
+          nameTombstone: numberAt(first, place.nameTombstone),
+          erasing: first[place.erasing] !== null,
+          isWhole: place.isWhole,
+        },
+      ]),
     ),
     posts: new Map(
       found.posts.map(({ place, row, aside, author }): [PostId, PostFacts] => {
