@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import type { DeadLetterPage } from '../../src/application/ports/dead-letters.js';
 import { ask, tell } from '../support/app/acts.js';
+import { NOTHING_ASKED } from '../../src/application/sync/query.js';
 import { entryOf } from '../../src/application/sync/entry.js';
 import { contract, type Declare } from '../support/contract/subject.js';
 import { ok } from '../support/run/effect.js';
@@ -73,7 +74,7 @@ const ROWS: Declare = (test) => {
     await apply(scene, [bad(6)], asRead);
     await apply(scene, [mended(7)], asRead);
     assert.equal(await list(scene), { letters: [], total: 0, codes: {} });
-    const { letters } = await ok(scene.stores.sync.resolve([], [], ['user#7']));
+    const { letters } = await ok(scene.stores.sync.read(() => NOTHING_ASKED, ['user#7']));
     assert.equal(letters, new Map());
   });
 

@@ -40,7 +40,7 @@ const commit = async (
     droppedDeadLetters: [],
     cursor: null,
   } as const;
-  const reading = await ok(sync.read(NOTHING_ASKED));
+  const reading = await ok(sync.read(() => NOTHING_ASKED));
   const batch = { ...nothing, steps, releases, ms: 0, now: time.now() };
   assert.is(await ok(sync.commit(reading, batch)), 'committed');
 };

@@ -107,7 +107,7 @@ export const dependentCases: Declare = (test) => {
     await sent(scene, user('bob', 1));
     assert.equal(await sent(scene, like('bob', 'p1', 3)), ['owner_missing']);
     const { sync } = scene.stores;
-    const reading = await ok(sync.read(NOTHING_ASKED));
+    const reading = await ok(sync.read(() => NOTHING_ASKED));
     const step = { do: 'put-tombstone', of: 'post', name: anId('p1'), at: at(5) } as const;
     const nothing = {
       way: 'deferred',

@@ -32,7 +32,7 @@ const act = async ({ stores }: Scene, { kind }: Edge, does: 'add' | 'remove', ve
 /** Whether it stands, and is known to be a row of Xano. */
 const stateOf = async ({ stores }: Scene, { kind, target }: Edge) => {
   const edge: EdgeName = { kind, user: bob, target };
-  const { view } = await ok(stores.sync.read({ ...NOTHING_ASKED, edges: [edge] }));
+  const { view } = await ok(stores.sync.read(() => ({ ...NOTHING_ASKED, edges: [edge] })));
   const { present, sent: mark } = view.edges.get(edgeKey(edge)) ?? {};
   return { present, sent: mark !== null && mark !== undefined };
 };

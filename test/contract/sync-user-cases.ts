@@ -204,16 +204,16 @@ const IDS: Declare = (test) => {
     const alone = applyOf(scene);
     const one = { way: 'webhook', cursor: null } as const;
     let isFirst = true;
-    const resolve: typeof sync.resolve = (...ids) =>
+    const read: typeof sync.read = (...asked) =>
       pipe(
-        sync.resolve(...ids),
+        sync.read(...asked),
         TE.tap(() => {
           const other = isFirst ? [row('user', 1, { id: 7, username: 'ada' })] : [];
           isFirst = false;
           return TE.mapLeft(storeFault)(alone({ ...one, entries: other }));
         }),
       );
-    const racing = applyOf({ ...scene, stores: { ...scene.stores, sync: { ...sync, resolve } } });
+    const racing = applyOf({ ...scene, stores: { ...scene.stores, sync: { ...sync, read } } });
     const twin = row('user', 2, { id: 7, username: 'bob' });
     const [outcome] = await ok(racing({ ...one, entries: [twin] }));
     assert.equal([outcome?.result, outcome?.code], ['deferred', 'id_taken']);

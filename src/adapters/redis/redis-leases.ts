@@ -10,25 +10,22 @@ import { answers, fact } from './transaction.js';
 export const makeRedisLeases = (redis: RedisConnection): Leases => {
   const isOf = (lease: string, holder: string) => [answers(holder, fact('GET', lease))];
 
-  const takeFree = (lease: string, holder: string, ttl: number) =>
-    redis.command(
-      'SET',
-      lease,
-      (client) => client.set(lease, holder, 'PX', ttl, 'NX'),
-      t.union([t.literal('OK'), t.null]),
-    );
-
   return {
     acquire: (name, holder, ttl) => {
       const lease = leaseKey(name);
       return pipe(
-        commitFree(redis, isOf(lease, holder), ({ at }) => [['PEXPIRE', at(lease), ttl]]),
-        TE.flatMap((renewed) =>
-          renewed !== null
+        redis.command(
+          'SET',
+          lease,
+          (client) => client.set(lease, holder, 'PX', ttl, 'NX'),
+          t.union([t.literal('OK'), t.null]),
+        ),
+        TE.flatMap((taken) =>
+          taken === 'OK'
             ? TE.right(true)
             : pipe(
-                takeFree(lease, holder, ttl),
-                TE.map((taken) => taken === 'OK'),
+                commitFree(redis, isOf(lease, holder), ({ at }) => [['PEXPIRE', at(lease), ttl]]),
+                TE.map((renewed) => renewed !== null),
               ),
         ),
       );

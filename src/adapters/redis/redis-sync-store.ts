@@ -20,7 +20,6 @@ import { ranksOf } from './keyspace/ranks.js';
 import { stepOps } from './keyspace/steps.js';
 import type { Lifetimes } from './keyspace/waiting.js';
 import { checksOf, readSync, type AskFacts, type SyncReading } from './keyspace/sync-facts.js';
-import { resolveIds } from './resolve-ids.js';
 import { fact, type Check } from './transaction.js';
 
 type RedisReading = Reading & SyncReading;
@@ -64,14 +63,9 @@ export const makeRedisSyncStore = (
   { exploreMax, journalMax, ...lifetimes }: Settings,
 ): SyncStore => {
   // None costs no trip.
-  const ask: AskFacts = (facts, damage) =>
-    facts.length === 0 ? Promise.resolve(E.right([])) : readFacts(redis, facts, damage)();
+  const ask: AskFacts = (facts) =>
+    facts.length === 0 ? Promise.resolve(E.right([])) : readFacts(redis, facts)();
   return {
-    resolve:
-      (userIds, postIds, rows = []) =>
-      () =>
-        resolveIds(ask, userIds, postIds, rows),
-
     waiting: (records) => {
       const places = records.map(({ owner, record }) => deferredAt(owner, record));
       const facts = places.map(({ key, digest }) => fact('HEXISTS', key, digest));
@@ -79,7 +73,10 @@ export const makeRedisSyncStore = (
       return pipe(readFacts(redis, facts, 'lenient'), TE.map(RA.map((there) => there === 1)));
     },
 
-    read: (query) => () => readSync(query, ask),
+    read:
+      (queryOf, rows = []) =>
+      () =>
+        readSync(queryOf, rows, ask),
 
     commit: (reading, batch) => async () => {
       const list = keyList();

@@ -71,32 +71,34 @@ export interface SyncCommit {
   readonly now: number;
 }
 
+/** Whom the Xano ids of a batch belong to, as far as that is known. */
+export interface Ids {
+  readonly userIds: ReadonlyMap<XanoId, Username | null>;
+  readonly postIds: ReadonlyMap<PostId, PostId | null>;
+}
+
 /** What was read, and what the store needs to know that it still holds. */
 export interface Reading {
   readonly view: SyncView;
+  readonly ids: Ids;
+  /** Of the rows that were asked for. */
+  readonly letters: RowDeadLetters;
 }
 
 /** `changed`: what was read no longer holds; `lost`: the lease of the cursor is another's. */
 export type CommitOutcome = 'committed' | 'changed' | 'lost';
 
 export interface SyncStore {
-  /** Whom these Xano ids belong to, null where nobody is known by one; and the letters of those rows that have one. */
-  readonly resolve: (
-    userIds: readonly XanoId[],
-    postIds: readonly PostId[],
-    rows?: readonly string[],
-  ) => TaskEither<
-    StoreError,
-    {
-      readonly userIds: ReadonlyMap<XanoId, Username | null>;
-      readonly postIds: ReadonlyMap<PostId, PostId | null>;
-      readonly letters: RowDeadLetters;
-    }
-  >;
   /** Which of these wait already, as they are; one answer for each, in order. */
   readonly waiting: (records: readonly Release[]) => TaskEither<StoreError, readonly boolean[]>;
-  /** One round trip. */
-  readonly read: (query: SyncQuery) => TaskEither<StoreError, Reading>;
+  /**
+   * What is asked may depend on whom the ids belong to that are asked about; what does not is read together with
+   * them. Also the letters of those rows that have one; none where what is remembered of them is damaged.
+   */
+  readonly read: (
+    queryOf: (ids: Ids) => SyncQuery,
+    rows?: readonly string[],
+  ) => TaskEither<StoreError, Reading>;
   /**
    * Atomic: every step with its journal lines, counts, deferrals, dead letters, events and cursor,
    * provided that all that was read still holds; else nothing.

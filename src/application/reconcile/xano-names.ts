@@ -5,7 +5,8 @@ import { parseXanoId } from '../../domain/sync/xano-id.js';
 import type { Username } from '../../domain/username.js';
 import { seenById, seenByName, unknownUser } from '../ports/sent-rows.js';
 import type { ReadEntry } from '../sync/evaluate.js';
-import { queryOf, type Ids } from '../sync/query.js';
+import type { Ids } from '../ports/sync-store.js';
+import { queryOf } from '../sync/query.js';
 
 /** Whom a row belongs to, by all the names that it may have been seen by. */
 export interface Owner {

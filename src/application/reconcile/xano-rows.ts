@@ -8,7 +8,7 @@ import type { SyncView } from '../../domain/sync/view.js';
 import type { StoreError } from '../errors.js';
 import type { Digest } from '../ports/digest.js';
 import { isById, seenById, seenByName } from '../ports/sent-rows.js';
-import type { SyncStore } from '../ports/sync-store.js';
+import type { Ids, SyncStore } from '../ports/sync-store.js';
 import { entryOfRecord, type Entry } from '../sync/entry.js';
 import { makeFindUnread } from './xano-unread.js';
 import type { ComparedRow } from './compared-row.js';
@@ -16,7 +16,6 @@ import { nameOf, namesOf, ownersOf, type Owner } from './xano-names.js';
 import { differingFields, isNewerHere } from './xano-values.js';
 import { evaluate, readEntry, type Evaluated, type ReadEntry } from '../sync/evaluate.js';
 import { lookUp } from '../sync/look-up.js';
-import type { Ids } from '../sync/query.js';
 import type { PostId } from '../../domain/post.js';
 import type { FilesUrl } from '../../domain/sync/file.js';
 import type { Username } from '../../domain/username.js';
@@ -29,7 +28,7 @@ export type CompareRows = (
 ) => TE.TaskEither<StoreError, readonly ComparedRow[]>;
 
 interface Deps {
-  readonly sync: Pick<SyncStore, 'resolve' | 'read'>;
+  readonly sync: Pick<SyncStore, 'read'>;
   readonly digest: Digest;
   readonly filesUrl?: FilesUrl;
 }
@@ -175,7 +174,7 @@ export const makeCompareRows = ({ sync, digest, filesUrl = null }: Deps): Compar
   ): TE.TaskEither<StoreError, readonly ComparedRow[]> =>
     pipe(
       lookUp(sync, read),
-      TE.map(({ ids, reading: { view } }) => {
+      TE.map(({ ids, view }) => {
         const before = read.map(({ record }): Before =>
           record === null
             ? NOTHING

@@ -9,10 +9,10 @@ import type { UserRef } from '../../domain/sync/record.js';
 import { parseXanoId, type XanoId } from '../../domain/sync/xano-id.js';
 import type { StoreError } from '../errors.js';
 import { seenAsUnread, seenById, seenByName } from '../ports/sent-rows.js';
-import type { SyncStore } from '../ports/sync-store.js';
+import type { Ids, SyncStore } from '../ports/sync-store.js';
 import type { Entry } from '../sync/entry.js';
 import type { ReadEntry } from '../sync/evaluate.js';
-import { NOTHING_ASKED, type Ids } from '../sync/query.js';
+import { NOTHING_ASKED } from '../sync/query.js';
 import type { ComparedRow } from './compared-row.js';
 
 const UNREADABLE = 'xano:unreadable';
@@ -123,7 +123,7 @@ const rowOf = (unread: Unread, ids: Ids, isHere: boolean): ComparedRow => {
 export type FindUnread = (read: ReadEntry) => TE.TaskEither<StoreError, ComparedRow | null>;
 
 /** A row that cannot be read is told by its id in Xano, and is not missed there. */
-export const makeFindUnread = (sync: Pick<SyncStore, 'resolve' | 'read'>): FindUnread => {
+export const makeFindUnread = (sync: Pick<SyncStore, 'read'>): FindUnread => {
   /** As it was before it could not be read any more. */
   const isHere = (
     unread: Unread,
@@ -136,7 +136,7 @@ export const makeFindUnread = (sync: Pick<SyncStore, 'resolve' | 'read'>): FindU
     if (entity !== 'post') return TE.right(true);
     const posts = [...postIds, ...[...ids.postIds.values()].flatMap(present)];
     return pipe(
-      sync.read({ ...NOTHING_ASKED, posts }),
+      sync.read(() => ({ ...NOTHING_ASKED, posts })),
       TE.map(({ view }) => posts.some((id) => view.posts.get(id)?.row != null)),
       // What is damaged is here.
       TE.orElse((error) => (error._tag === 'StoreDamaged' ? TE.right(true) : TE.left(error))),
@@ -148,8 +148,7 @@ export const makeFindUnread = (sync: Pick<SyncStore, 'resolve' | 'read'>): FindU
     if (unread === null) return TE.right(null);
     const { userIds, postIds } = idsOf(unread);
     return pipe(
-      sync.resolve(userIds, postIds),
-      TE.bindTo('ids'),
+      sync.read(() => ({ ...NOTHING_ASKED, userIds, postIds })),
       TE.bind('here', ({ ids }) => isHere(unread, ids, postIds)),
       TE.map(({ ids, here }) => rowOf(unread, ids, here)),
     );

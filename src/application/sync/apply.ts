@@ -26,7 +26,7 @@ export type Apply = (
 ) => TE.TaskEither<StoreError | LeaseLost, readonly RecordResult[]>;
 
 interface Deps {
-  readonly sync: Pick<SyncStore, 'resolve' | 'read' | 'waiting' | 'commit'>;
+  readonly sync: Pick<SyncStore, 'read' | 'waiting' | 'commit'>;
   readonly clock: Clock;
   readonly digest: Digest;
   readonly filesUrl?: FilesUrl;
@@ -55,11 +55,7 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
     const events = chunk.flatMap(({ eventId }) => (eventId ? [eventId] : []));
     return pipe(
       lookUp(sync, entries, events, rowNamesOf(chunk)),
-      TE.map(({ reading, letters }) => ({
-        reading,
-        evaluated: evaluate(reading.view, entries, now),
-        letters,
-      })),
+      TE.map((reading) => ({ reading, evaluated: evaluate(reading.view, entries, now) })),
     );
   };
 
@@ -91,8 +87,8 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
       TE.bindTo('now'),
       TE.bind('seen', ({ now }) => readView(chunk, now)),
       TE.bind('repeated', ({ seen: { evaluated } }) => findRepeated(sync, batch.way, evaluated)),
-      TE.let('failures', ({ now, repeated, seen: { evaluated, letters } }): FailedRows => {
-        const failures = failedRows(batch.way, evaluated, letters, now, digest);
+      TE.let('failures', ({ now, repeated, seen: { evaluated, reading } }): FailedRows => {
+        const failures = failedRows(batch.way, evaluated, reading.letters, now, digest);
         return { ...failures, repeated: new Set([...failures.repeated, ...repeated]) };
       }),
       TE.bind(
@@ -123,11 +119,11 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
   ): TE.TaskEither<StoreError | LeaseLost, readonly RecordResult[]> =>
     pipe(
       lookUp(sync, [], [], rowNamesOf([entry])),
-      TE.flatMap(({ reading, letters }) => {
+      TE.flatMap((reading) => {
         const now = clock.now();
         const evaluated = [evaluateDamaged(readEntry(entry, { now, filesUrl }, digest), damage)];
         const of = { ...batch, cursor: isLast ? batch.cursor : null };
-        const failures = failedRows(batch.way, evaluated, letters, now, digest);
+        const failures = failedRows(batch.way, evaluated, reading.letters, now, digest);
         return pipe(
           sync.commit(reading, commitOf(of, evaluated, failures, { now, ms: now - startedAt })),
           TE.flatMap((outcome) => ended(outcome, evaluated, failures)),

@@ -16,7 +16,7 @@ export type Preview = (
 ) => TE.TaskEither<StoreError, readonly RecordResult[]>;
 
 interface Deps {
-  readonly sync: Pick<SyncStore, 'resolve' | 'read'>;
+  readonly sync: Pick<SyncStore, 'read'>;
   readonly clock: Clock;
   readonly digest: Digest;
   readonly filesUrl?: FilesUrl;
@@ -41,8 +41,8 @@ export const makePreview = ({ sync, clock, digest, filesUrl = null }: Deps): Pre
     const read = entries.map((entry) => readEntry(entry, { now, filesUrl }, digest));
     return pipe(
       lookUp(sync, read),
-      TE.map(({ reading }) => {
-        const evaluated = evaluate(reading.view, read, now);
+      TE.map(({ view }) => {
+        const evaluated = evaluate(view, read, now);
         return evaluated.length > 0
           ? evaluated
           : read.slice(0, 1).map((first) => ({ ...first, merged: UNDECIDED }));

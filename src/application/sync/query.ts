@@ -4,12 +4,7 @@ import { usersOf, type SyncRecord, type UserRef } from '../../domain/sync/record
 import type { EdgeName, SyncQuery } from '../../domain/sync/view.js';
 import type { XanoId } from '../../domain/sync/xano-id.js';
 import type { Username } from '../../domain/username.js';
-
-/** Whom the Xano ids of a batch belong to, as far as that was known. */
-export interface Ids {
-  readonly userIds: ReadonlyMap<XanoId, Username | null>;
-  readonly postIds: ReadonlyMap<PostId, PostId | null>;
-}
+import type { Ids } from '../ports/sync-store.js';
 
 const present = <A>(value: A | null | undefined): readonly A[] =>
   value === null || value === undefined ? [] : [value];

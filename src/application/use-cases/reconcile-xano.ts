@@ -31,7 +31,7 @@ interface Deps {
   readonly readPage: ReadPage;
   readonly entities: readonly Entity[];
   readonly mapping: SyncMapping;
-  readonly sync: Pick<SyncStore, 'resolve' | 'read'>;
+  readonly sync: Pick<SyncStore, 'read'>;
   readonly apply: Apply;
   readonly reconciler: Pick<Reconciler, 'scan' | 'collections' | 'members'>;
   readonly sentRows: SentRows;

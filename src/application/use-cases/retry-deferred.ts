@@ -31,7 +31,7 @@ export type RetryDeferred = TE.TaskEither<StoreError | LeaseLost, 'worked' | 'id
 
 interface Deps {
   readonly deferrals: Deferrals;
-  readonly sync: Pick<SyncStore, 'resolve' | 'read' | 'commit'>;
+  readonly sync: Pick<SyncStore, 'read' | 'commit'>;
   readonly apply: Apply;
   readonly clock: Clock;
   readonly digest: Digest;
@@ -137,7 +137,7 @@ export const makeRetryDeferred = ({
   ): TE.TaskEither<StoreError | LeaseLost, unknown> =>
     pipe(
       lookUp(sync, overdue),
-      TE.flatMap(({ reading }): TE.TaskEither<StoreError | LeaseLost, unknown> => {
+      TE.flatMap((reading): TE.TaskEither<StoreError | LeaseLost, unknown> => {
         const decided = overdue.filter(({ record }) => isDecided(reading.view, record, now));
         if (decided.length > 0) return applyAll(decided);
         const isDone = (one: Overdue) => isKeptOut(one) || isDoneWith(reading.view, one.record);

@@ -96,7 +96,7 @@ export const makeSettleDispute = (deps: Deps): SettleDispute => {
 
   const decide = (dispute: Dispute): TE.TaskEither<DisputeEnd, readonly Entry[]> =>
     pipe(
-      sync.read({ ...NOTHING_ASKED, users: [dispute.name] }),
+      sync.read(() => ({ ...NOTHING_ASKED, users: [dispute.name] })),
       TE.flatMap(({ view }): TE.TaskEither<DisputeEnd, readonly Entry[]> => {
         const holder = holderOf(view.users.get(dispute.name)?.row ?? null, dispute);
         return holder === null ? TE.right([]) : answer(dispute, holder);

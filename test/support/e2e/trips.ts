@@ -27,24 +27,20 @@ const READ_TRIPS: Readonly<Record<string, number>> = {
   'GET /feed/following': 4,
 };
 
-/** A deletion looks for what hangs on the user first; a comparison is kept under a lease. */
-const MUTATION_TRIPS: Readonly<Record<string, number>> = {
-  'DELETE /users/:username': 3,
-  'POST /sync/reconcile': 4,
-};
+/** A deletion looks for what hangs on the user first. */
+const MUTATION_TRIPS: Readonly<Record<string, number>> = { 'DELETE /users/:username': 3 };
 
 const isPage = ({ path }: Route): boolean => /^.feed.|\/(posts|bookmarked)$/.test(path);
 
 /**
- * At most one round trip for any other read and two for a mutation. Two more for syncing, which asks first whom
- * ids mean, and last what follows from what it found. One more where a route does not act and so would not find
- * out by itself whether the user in `X-Act-As` exists, and for the mutations of a user, which all processes count
- * together.
+ * At most one round trip for any other read and two for a mutation. One more only for syncing, where a route
+ * does not act and so would not find out by itself whether the user in `X-Act-As` exists, and for the
+ * mutations of a user, which all processes count together.
  */
 export const allowedTrips = (route: Route, as: Caller): number =>
   (isRead(route)
     ? (READ_TRIPS[nameOf(route)] ?? (isPage(route) ? 3 : 1))
     : (MUTATION_TRIPS[nameOf(route)] ?? 2)) +
-  (isOfSync(route) && !isRead(route) ? 2 : 0) +
+  (isOfSync(route) && !isRead(route) ? 1 : 0) +
   ('X-Act-As' in as && route.acts !== true ? 1 : 0) +
   ('Authorization' in as && !isRead(route) ? 1 : 0);

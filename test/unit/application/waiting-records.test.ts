@@ -63,7 +63,7 @@ test('failures and lags count for an hour', async () => {
 
 test('a preview says so where what it looks at changes under it', async () => {
   const { stores, deps, entry } = await waiting();
-  const blind = { ...stores.sync, read: () => stores.sync.read(NOTHING_ASKED) };
+  const blind = { ...stores.sync, read: () => stores.sync.read(() => NOTHING_ASKED) };
   const preview = makePreview({ ...deps, sync: blind });
   const outcomes = await ok(preview([entry, entry]));
   assert.equal(

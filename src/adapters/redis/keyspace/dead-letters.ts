@@ -1,4 +1,5 @@
 import type { DeadLetter } from '../../../application/ports/dead-letters.js';
+import type { RowDeadLetter, RowDeadLetters } from '../../../application/ports/sync-store.js';
 import { plainContent, versionIn } from '../../../application/sync/failed-rows.js';
 import { deadCodeKey, deadCodesKey, deadKey, deadOrderKey, deadRowsKey } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
@@ -8,7 +9,21 @@ import { answers, fact, type Check, type Fact } from '../transaction.js';
 export type DeadLetterName = Pick<DeadLetter, 'id' | 'code' | 'row'>;
 
 /** What is remembered of the latest letter of a row of Xano: its id, the version of the row, and the code. */
-export const LATEST = /^(\S+) (\d+) (\S+)$/;
+const LATEST = /^(\S+) (\d+) (\S+)$/;
+
+/** By row; of what is no letter nothing is known. */
+export const latestIn = (
+  rows: readonly string[],
+  texts: readonly (string | null)[],
+): RowDeadLetters =>
+  new Map(
+    rows.flatMap((row, at): readonly (readonly [string, RowDeadLetter])[] => {
+      const [, id, version, code] = LATEST.exec(texts[at] ?? '') ?? [];
+      return id === undefined || code === undefined
+        ? []
+        : [[row, { id, code, row, version: Number(version) }]];
+    }),
+  );
 
 /** Of letters that are to go, whether each is there, and which is the latest of its row. */
 export const deadLetterFacts = (drop: readonly DeadLetterName[]): readonly Fact[] => [

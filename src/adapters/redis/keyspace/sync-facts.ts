@@ -2,14 +2,22 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { StoreError } from '../../../application/errors.js';
 import { POST_COUNTERS } from '../../../domain/entities/post.js';
 import { USER_COUNTERS } from '../../../domain/entities/user.js';
-import type { SyncQuery, SyncView } from '../../../domain/sync/view.js';
-import type { Check, Fact } from '../transaction.js';
+import type { Ids, Reading } from '../../../application/ports/sync-store.js';
+import { NOTHING_ASKED } from '../../../application/sync/query.js';
+import { parseIdFacts } from '../../../domain/sync/id-facts.js';
+import type { SyncQuery } from '../../../domain/sync/view.js';
+import { deadRowsKey } from '../keys.js';
+import { postNames, type Names } from '../post-names.js';
+import { fact, type Check, type Fact } from '../transaction.js';
+import { latestIn } from './dead-letters.js';
 import {
   askFirst,
   askThen,
   firstFound,
   hashAt,
+  listAt,
   VERSIONS,
+  type Asked,
   type Hash,
   type Replies,
   type SyncFact,
@@ -28,36 +36,101 @@ interface KnownFacts {
 }
 
 /** What was read of all that a query is about, trip by trip. */
-export interface SyncReading {
-  readonly view: SyncView;
+export interface SyncReading extends Reading {
   readonly known: readonly KnownFacts[];
 }
 
 /** As `readFacts` of commit.ts; none costs no trip. */
-export type AskFacts = (
-  facts: readonly Fact[],
-  damage?: 'strict' | 'lenient' | number,
-) => Promise<E.Either<StoreError, Replies>>;
+export type AskFacts = (facts: readonly Fact[]) => Promise<E.Either<StoreError, Replies>>;
 
-/** In one trip, or in two where more follows from what was found. */
+/** Asks for nothing twice. */
+const remembering = (ask: AskFacts): AskFacts => {
+  const known = new Map<string, unknown>();
+  return async (facts) => {
+    const names = facts.map(({ command, key, args }) => [command, key, ...args].join('\n'));
+    const missing = new Map(
+      facts.flatMap((one, at) => {
+        const name = names[at] ?? '';
+        return known.has(name) ? [] : [[name, one] as const];
+      }),
+    );
+    const replies = await ask([...missing.values()]);
+    if (E.isLeft(replies)) return replies;
+    [...missing.keys()].forEach((name, at) => known.set(name, replies.right[at]));
+    return E.right(names.map((name) => known.get(name)));
+  };
+};
+
+const NOBODY: Ids = { userIds: new Map(), postIds: new Map() };
+
+const numberKnown = ({ userIds, postIds }: Ids): number =>
+  [...userIds.values(), ...postIds.values()].filter((name) => name !== null).length;
+
+const idsIn = (
+  { userIds, postIds }: SyncQuery,
+  { places }: Asked,
+  replies: Replies,
+  later: Names = [],
+): Ids => {
+  const users = listAt(replies, places.userIds);
+  return {
+    userIds: new Map(userIds.map((id, at) => [id, parseIdFacts(users[at] ?? '')?.name ?? null])),
+    postIds: postNames(postIds, listAt(replies, places.postIds), later),
+  };
+};
+
+/**
+ * Mostly in two trips: all that the records name, with whom their ids mean; then whoever else those are, and
+ * what follows from what was found.
+ */
 export const readSync = async (
-  query: SyncQuery,
+  queryOf: (ids: Ids) => SyncQuery,
+  rows: readonly string[],
   ask: AskFacts,
 ): Promise<E.Either<StoreError, SyncReading>> => {
-  const first = askFirst(query);
-  const replies = await ask(first.facts);
-  if (E.isLeft(replies)) return replies;
-  const found = firstFound(first, replies.right);
-  const then = askThen(query, first, replies.right, found);
-  const further = await ask(then.facts);
-  if (E.isLeft(further)) return further;
-  return E.right({
-    view: viewOf(query, first, found, then, replies.right, further.right),
-    known: [
-      { facts: first.facts, replies: replies.right },
-      { facts: then.facts, replies: further.right },
-    ],
-  });
+  const learn = remembering(ask);
+
+  const readBy = async (
+    queryBy: typeof queryOf,
+    ids: Ids,
+    also: readonly Fact[] = [],
+  ): Promise<E.Either<StoreError, Omit<SyncReading, 'letters'>>> => {
+    const query = queryBy(ids);
+    const first = askFirst(query);
+    const asked = await learn([...first.facts, ...also]);
+    if (E.isLeft(asked)) return asked;
+    const replies = asked.right.slice(0, first.facts.length);
+    const found = firstFound(first, replies);
+    const then = askThen(query, first, replies, found);
+    const told = idsIn(query, first, replies);
+    if (numberKnown(told) > numberKnown(ids)) return readBy(queryBy, told, then.facts);
+    const further = await learn(then.facts);
+    if (E.isLeft(further)) return further;
+    const all = idsIn(query, first, replies, listAt(further.right, then.formerAt));
+    if (numberKnown(all) > numberKnown(ids)) return readBy(queryBy, all);
+    return E.right({
+      view: viewOf(query, first, found, then, replies, further.right),
+      ids: all,
+      known: [
+        { facts: first.facts, replies },
+        { facts: then.facts, replies: further.right },
+      ],
+    });
+  };
+
+  const latest = rows.length === 0 ? [] : [fact('HMGET', deadRowsKey, ...rows)];
+  const read = await readBy(queryOf, NOBODY, latest);
+  if (E.isRight(read)) {
+    const [texts = []] = E.getOrElse((): Replies => [])(await learn(latest));
+    return E.right({ ...read.right, letters: latestIn(rows, texts as Names) });
+  }
+  if (read.left._tag !== 'StoreDamaged') return read;
+  // It may be the letters, or somebody whom the records name and do not mean: those take nobody with them.
+  const { userIds, postIds } = queryOf(NOBODY);
+  const meant = await readBy(() => ({ ...NOTHING_ASKED, userIds, postIds }), NOBODY);
+  if (E.isLeft(meant)) return meant;
+  const again = await readBy(queryOf, meant.right.ids);
+  return E.isLeft(again) ? again : E.right({ ...again.right, letters: new Map() });
 };
 
 /** Whether each change of it leaves a mark in its versions: an untimed one may leave none. */
