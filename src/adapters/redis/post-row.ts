@@ -1,12 +1,18 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { storeDamaged, type StoreError } from '../../application/errors.js';
-import { POST } from '../../domain/entities/post.js';
+import { POST, POST_COUNTERS } from '../../domain/entities/post.js';
 import { printKind } from '../../domain/key.js';
 import type { Post, PostId } from '../../domain/post.js';
 import { columnsIn, readPost } from '../../domain/stored-post.js';
 
 /** The fields of a post's hash that are no column of the app. */
 export const POST_FIELDS: readonly string[] = Object.keys(POST);
+
+/** What every post has but for its text; what a brief answer tells comes first. */
+export const REQUIRED_FIELDS: readonly string[] = [
+  ...['username', 'created_at', ...POST_COUNTERS],
+  ...['id', 'user_id', 'user_role', 'hashtags'],
+];
 
 const ANY_POST = printKind({ of: 'post', id: '' as PostId, part: null });
 

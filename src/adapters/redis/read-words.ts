@@ -33,8 +33,8 @@ const rangeWords = (range: RangeQuery) => {
   return {
     kind: 'range',
     name: RANGES[by][range.isReverse ? 1 : 0],
-    args: [],
-    range: { by, low, high, first, last, offset, count, scores: withScores },
+    args: withScores ? ['WITHSCORES'] : [],
+    range: { by, low, high, first, last, offset, count },
   } as const;
 };
 

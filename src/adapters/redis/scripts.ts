@@ -4,7 +4,7 @@ import { SYSTEM_FIELDS } from '../../domain/profile.js';
 import { REPLY_TOO_LARGE, TOO_MUCH_WORK } from '../../domain/read-cost.js';
 import { anyUserKey } from './keys.js';
 import { DEFAULT_LIFETIMES, type Lifetimes } from './keyspace/waiting.js';
-import { POST_FIELDS } from './post-row.js';
+import { POST_FIELDS, REQUIRED_FIELDS } from './post-row.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -48,8 +48,8 @@ const preludeOf = ({ tombstoneTtl, postColumns = [] }: ScriptRules): ((text: str
   const globals: Readonly<Record<string, (text: string) => string>> = {
     RULES: (text) => namedIn(text, 'RULES', rules),
     ANY_USER: () => JSON.stringify(anyUserKey),
-    POST_FIELDS: () => luaList(POST_FIELDS),
-    POST_COLUMNS: () => luaList(postColumns),
+    REQUIRED_FIELDS: () => luaList(REQUIRED_FIELDS),
+    POST_FIELDS: () => luaList([...POST_FIELDS, ...postColumns]),
     SYSTEM_FIELDS: () => luaList(SYSTEM_FIELDS),
   };
   return (text) =>

@@ -68,7 +68,7 @@ export const factsPlan = ({ at }: KeyList, facts: readonly Fact[]) =>
 
 const LETTERS = { hash: 'h', set: 's', stream: 'x', zset: 'z', string: '.' } as const;
 
-/** What checks.lua is told. */
+/** What transact.lua is told of checks. */
 const checksPlan = ({ at }: KeyList, checks: readonly Check[]) =>
   checks.map(({ command, key, args, reply }) => [command, at(key), reply, ...args]);
 

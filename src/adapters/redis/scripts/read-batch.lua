@@ -77,21 +77,6 @@ local function is_error(reply)
   return type(reply) == 'table' and reply.err
 end
 
-local byte, sub = string.byte, string.sub
-
--- The first letter alone tells of most fields, without making another string of each.
-local function is_shown_field(field)
-  return byte(field, 1) ~= 115 or sub(field, 1, 4) ~= 'sys_'
-end
-
-local function takes_all(texts)
-  local size = 0
-  for _, text in ipairs(texts) do
-    size = size + #text
-  end
-  return take(size)
-end
-
 local run = {}
 
 -- Whose cost is in their own words.
@@ -116,9 +101,8 @@ function run.fields(command, keys)
   return redis.call(command.name, keys[1], unpack(command.args))
 end
 
-function run.length(_, keys)
-  local size = redis.pcall('HLEN', keys[1])
-  for _, field in ipairs(is_error(size) and {} or SYSTEM_FIELDS) do
+function run.length(_, keys, size)
+  for _, field in ipairs(SYSTEM_FIELDS) do
     size = size - redis.call('HEXISTS', keys[1], field)
   end
   return size
@@ -128,11 +112,8 @@ end
 -- name a field twice.
 local FIELDS = 32
 
-function run.hash(command, keys)
-  local size = redis.pcall('HLEN', keys[1])
-  if is_error(size) then
-    return size
-  elseif not spend(size) then
+function run.hash(command, keys, size)
+  if not spend(size) then
     return TOO_MUCH
   end
   local found, seen, cursor = {}, {}, '0'
@@ -141,17 +122,14 @@ function run.hash(command, keys)
       or redis.call('HSCAN', keys[1], cursor, 'COUNT', FIELDS)
     local flat = step[2]
     cursor = step[1]
-    if not takes_all(flat) then
+    if not take(#table.concat(flat)) then
       return TOO_LARGE
     end
     for i = 1, #flat, 2 do
-      if is_shown_field(flat[i]) and not seen[flat[i]] then
+      if not string.find(flat[i], '^sys_') and not seen[flat[i]] then
         seen[flat[i]] = true
-        if command.name ~= 'HVALS' then
-          found[#found + 1] = flat[i]
-        end
-        if command.name ~= 'HKEYS' then
-          found[#found + 1] = flat[i + 1]
+        for at = command.name == 'HVALS' and i + 1 or i, command.name == 'HKEYS' and i or i + 1 do
+          found[#found + 1] = flat[at]
         end
       end
     end
@@ -160,20 +138,14 @@ function run.hash(command, keys)
 end
 
 local function listed(reply)
-  if type(reply) == 'table' and not reply.err and not takes_all(reply) then
+  if type(reply) == 'table' and not reply.err and not take(#table.concat(reply)) then
     return TOO_LARGE
   end
   return reply
 end
 
-function run.members(_, keys)
-  local size = redis.pcall('SCARD', keys[1])
-  if is_error(size) then
-    return size
-  elseif not spend(size) then
-    return TOO_MUCH
-  end
-  return listed(redis.call('SMEMBERS', keys[1]))
+function run.members(_, keys, size)
+  return spend(size) and listed(redis.call('SMEMBERS', keys[1])) or TOO_MUCH
 end
 
 -- Where a member drawn at random lies in memory is anybody's guess: each costs twice.
@@ -198,22 +170,15 @@ local function extent(range, key, size)
   return passed, range.count < 0 and items or math.min(items, range.count), range.first, range.last
 end
 
-function run.range(command, keys)
+function run.range(command, keys, size)
   local range, key = command.range, keys[1]
-  local size = redis.pcall('ZCARD', key)
-  if is_error(size) then
-    return size
-  end
   local passed, items, first, last = extent(range, key, size)
-  if not spend(passed + items * (range.scores and 2 or 1)) then
+  if not spend(passed + items * (#command.args + 1)) then
     return TOO_MUCH
   elseif items == 0 then
     return {}
   end
-  local words = { command.name, key, first, last }
-  if range.scores then
-    words[#words + 1] = 'WITHSCORES'
-  end
+  local words = { command.name, key, first, last, unpack(command.args) }
   if range.by ~= 'rank' then
     words[#words + 1], words[#words + 2], words[#words + 3] = 'LIMIT', passed, items
   end
@@ -224,17 +189,19 @@ end
 function run.rank(command, keys)
   local member, with_score = unpack(command.args)
   local rank = redis.pcall(command.name, keys[1], member)
-  if type(rank) ~= 'number' or not with_score then
-    return rank
-  end
-  return { rank, redis.call('ZSCORE', keys[1], member) }
+  return type(rank) == 'number' and with_score and { rank, redis.call('ZSCORE', keys[1], member) } or rank
 end
+
+-- How much there is is asked before it is read.
+local SIZES = { length = 'HLEN', hash = 'HLEN', members = 'SCARD', range = 'ZCARD' }
 
 local answers = {}
 for i, command in ipairs(commands) do
   local reply = TOO_MUCH
   if not is_late() and spend(command.work) then
-    reply = run[command.kind](command, keys_of(command))
+    local keys, asked = keys_of(command), SIZES[command.kind]
+    local size = asked and redis.pcall(asked, keys[1])
+    reply = is_error(size) and size or run[command.kind](command, keys, size)
   end
   answers[i] = is_error(reply) and { 0, reply.err } or { 1, reply }
 end

@@ -3,7 +3,7 @@
 --
 -- KEYS     the keys asked about, one for each question, and then those that homes are read together with
 -- ARGV[1]  JSON: a list of questions, each a list that begins with its kind:
---            ["post"]                      the values of POST_FIELDS and POST_COLUMNS, false where one is missing
+--            ["post"]                      the values of POST_FIELDS, false where one is missing
 --            ["brief"]                     author, created_at and the three counts of a post that is whole and not banned
 --            ["user"]                      the whole hash, a flat list
 --            ["hash", fields, bytes]       the same of a hash that holds no more than so many; null of any other key
@@ -32,18 +32,6 @@
 -- null; one of another type is "damaged". Atomic; holds Redis for as long as the questions take, which the
 -- caller bounds.
 
-local fields = {}
-for _, names in ipairs({ POST_FIELDS, POST_COLUMNS }) do
-  for _, name in ipairs(names) do
-    fields[#fields + 1] = name
-  end
-end
-
--- What every post has, but for its text.
-local REQUIRED = {
-  'username', 'created_at', 'likesCount', 'commentsCount', 'bookmarksCount', 'id', 'user_id', 'user_role', 'hashtags',
-}
-
 local DAMAGED = '"damaged"'
 
 -- cjson would write an empty list as {}.
@@ -66,14 +54,6 @@ local function bytes_after(a, b)
   return #a > #b
 end
 
--- Whether a stands before b in a feed.
-local function comes_first(a_score, a_id, b_score, b_id)
-  if a_score ~= b_score then
-    return a_score > b_score
-  end
-  return bytes_after(a_id, b_id)
-end
-
 -- Rank in `feed`, counted from its head, of the first post after (score, id), present or not. Among
 -- equal scores it is searched by halves: a day's import may have dated thousands alike.
 local function rank_after(feed, score, id)
@@ -91,27 +71,16 @@ local function rank_after(feed, score, id)
   return low
 end
 
--- Mostly few entries have the score of the place, and one look tells which of them come after it.
 local function entries_after(key, count, score, id)
-  if not score then
-    return redis.call('ZREVRANGE', key, 0, count - 1, 'WITHSCORES')
-  end
-  local some = redis.call('ZREVRANGEBYSCORE', key, string.format('%.17g', score), '-inf', 'WITHSCORES', 'LIMIT', 0,
-    count + 1)
-  local first = 1
-  while some[first] and tonumber(some[first + 1]) == score and not bytes_after(id, some[first]) do
-    first = first + 2
-  end
-  if #some == 2 * count + 2 and #some - first + 1 < 2 * count then
-    local from = rank_after(key, score, id)
-    return redis.call('ZREVRANGE', key, from, from + count - 1, 'WITHSCORES')
-  end
-  return { unpack(some, first, math.min(#some, first + 2 * count - 1)) }
+  local from = score and rank_after(key, score, id) or 0
+  return redis.call('ZREVRANGE', key, from, from + count - 1, 'WITHSCORES')
 end
 
-local function is_in(key, question, command)
-  local found = ask(command, key, question[2]) or {}
-  return found[1] and found[1] ~= 0 and '[1]' or '[0]'
+local function is_in(command)
+  return function(key, question)
+    local found = ask(command, key, question[2]) or {}
+    return found[1] and found[1] ~= 0 and '[1]' or '[0]'
+  end
 end
 
 local ANSWERS = {
@@ -133,19 +102,16 @@ local ANSWERS = {
   end,
 
   post = function(key)
-    local values = ask('HMGET', key, unpack(fields))
-    if not values then
-      return DAMAGED
-    end
-    return cjson.encode(values)
+    local values = ask('HMGET', key, unpack(POST_FIELDS))
+    return values and cjson.encode(values) or DAMAGED
   end,
 
   brief = function(key)
-    local values = ask('HMGET', key, 'banned', unpack(REQUIRED))
+    local values = ask('HMGET', key, 'banned', unpack(REQUIRED_FIELDS))
     if not values or values[1] == '1' or redis.call('HEXISTS', key, 'content') == 0 then
       return 'null'
     end
-    for i = 2, #REQUIRED + 1 do
+    for i = 2, #REQUIRED_FIELDS + 1 do
       if not values[i] then
         return 'null'
       end
@@ -155,10 +121,7 @@ local ANSWERS = {
 
   user = function(key)
     local flat = ask('HGETALL', key)
-    if not flat then
-      return DAMAGED
-    end
-    return json_strings(flat)
+    return flat and json_strings(flat) or DAMAGED
   end,
 
   hash = function(key, question)
@@ -166,10 +129,8 @@ local ANSWERS = {
     if not size or size > question[2] then
       return 'null'
     end
-    local flat, bytes = redis.call('HGETALL', key), 0
-    for _, text in ipairs(flat) do
-      bytes = bytes + #text
-    end
+    local flat = redis.call('HGETALL', key)
+    local bytes = #table.concat(flat)
     return bytes > question[3] and 'null' or json_strings(flat), bytes
   end,
 
@@ -182,13 +143,8 @@ local ANSWERS = {
     return tostring(redis.call('ZCOUNT', key, question[2], '+inf'))
   end,
 
-  zset = function(key, question)
-    return is_in(key, question, 'ZMSCORE')
-  end,
-
-  set = function(key, question)
-    return is_in(key, question, 'SMISMEMBER')
-  end,
+  zset = is_in('ZMSCORE'),
+  set = is_in('SMISMEMBER'),
 
   all = function(key, question)
     local size = redis.call('SCARD', key)

@@ -1,13 +1,55 @@
--- Writes if what it was decided upon still holds: all of it, or nothing. @include checks @include ops
--- @include spending
+-- Writes if what it was decided upon still holds: all of it, or nothing. @include ops @include spending
 --
 -- KEYS[n..] those of the plan, which names them by place
--- ARGV[1]   JSON: checks, as checks.lua has them; kinds, a letter for each key, `h`, `s`, `x` or `z`, for
--- a hash, set, stream or zset that operations take for granted; ops, as ops.lua has them; perhaps takes, as spending.lua has
--- them with the place of an account, and rooms, each a command that counts, the place of a key, what it is to stay below, and arguments.
+-- ARGV[1]   JSON: checks, whether what was read is still so, each a command, the place of its key, the reply that was
+--           read, and arguments; kinds, a letter for each key, `h`, `s`, `x` or `z`, for a hash, set, stream or zset
+--           that operations take for granted; ops, as ops.lua has them; perhaps takes, as spending.lua has them with the
+--           place of an account, and rooms, each a command that counts, the place of a key, what it is to stay below,
+--           and arguments
 --
 -- Returns {'ok', what each operation replied}, {'changed', number of the first check that does not hold}, {'full'}
 -- where there is no room, or {'spent', number of what takes too much, microseconds until all units are back}.
+
+local function damaged(key)
+  return { err = 'WRONGTYPE ' .. key .. ' is a ' .. redis.call('TYPE', key).ok }
+end
+
+-- What is not there is false to Lua, and null in JSON. `{ digits }` stands for any whole number of so few, as Redis
+-- spells one that it adds to, or none.
+local function is_same(reply, read)
+  if type(read) ~= 'table' then
+    return reply == read or reply == false and read == cjson.null
+  end
+  if read.digits then
+    return not reply or reply == '0' or #reply <= read.digits and string.find(reply, '^%-?[1-9]%d*$') ~= nil
+  end
+  if type(reply) ~= 'table' or #reply ~= #read then
+    return false
+  end
+  for i, part in ipairs(read) do
+    if not is_same(reply[i], part) then
+      return false
+    end
+  end
+  return true
+end
+
+-- Nil where all hold; else the error of a damaged key, or {'changed', number of the first check that does not hold}.
+local function broken_among(checks)
+  for i, check in ipairs(checks) do
+    local key = KEYS[check[2]]
+    local reply = redis.pcall(check[1], key, unpack(check, 4))
+    if type(reply) == 'table' then
+      if reply.err then
+        return damaged(key)
+      end
+      reply = reply.ok or reply
+    end
+    if not is_same(reply, check[3]) then
+      return check[1] == 'TYPE' and reply ~= 'none' and damaged(key) or { 'changed', i }
+    end
+  end
+end
 
 local p = cjson.decode(ARGV[1])
 
@@ -40,6 +82,6 @@ end
 -- What replies nothing has its place all the same.
 local replies = {}
 for i, o in ipairs(p.ops) do
-  replies[i] = operate(o) or false
+  replies[i] = (operations[o[1]] or command)(o) or false
 end
 return { 'ok', replies }

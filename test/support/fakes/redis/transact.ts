@@ -17,7 +17,7 @@ interface Plan extends Partial<Spend> {
   readonly ops: readonly Told[];
 }
 
-/** As checks.lua has it: `{ digits }` stands for any whole number of so few, or none. */
+/** As transact.lua has it: `{ digits }` stands for any whole number of so few, or none. */
 type Expected = Reply | { readonly digits: number };
 
 const isSame = (reply: Reply, read: Expected): boolean => {

@@ -1,18 +1,36 @@
 -- The operations that plans are made of: keyspace/ of the adapter has what follows from what. Each is a list of its
 -- name and what it takes, keys as places in KEYS. Whoever runs them has made sure that the keys are of the
--- kinds that they take for granted, so that none fails half-way. @include score
+-- kinds that they take for granted, so that none fails half-way.
 
--- `work` is a zset of jobs by the instant they are due, `cursors` a hash of how far each has come. Recording a job
--- again starts it anew, which every job bears.
-local function record_work(work, cursors, job, cursor, now)
-  redis.call('ZADD', work, now, job)
-  redis.call('HSET', cursors, job, cursor)
+-- Somebody else may have written anything: what is no finite number is none.
+local function number_in(text)
+  local number = tonumber(text or nil)
+  return number and number - number == 0 and number or nil
+end
+
+local function engagement_of_counts(likes, comments, bookmarks)
+  return RULES.like * (number_in(likes) or 0) + RULES.comment * (number_in(comments) or 0)
+    + RULES.bookmark * (number_in(bookmarks) or 0)
+end
+
+-- Only models stand on the leaderboard; the total is kept for everybody, so that a role may change.
+local function add_engagement(user, leaderboard, username, delta)
+  local role, total = unpack(redis.call('HMGET', user, 'role', 'sys_engagement'))
+  if delta == 0 or not (role or total or redis.call('EXISTS', user) == 1) then
+    return
+  end
+  local sum = string.format('%.0f', (number_in(total) or 0) + delta)
+  redis.call('HSET', user, 'sys_engagement', sum)
+  if role == 'model' then
+    redis.call('ZADD', leaderboard, sum, username)
+  end
 end
 
 local operations = {}
 
--- hash, field, command that tells the size of a collection, that; perhaps weight, and the hash of a user, the leaderboard and the name of whom the counter is worth that.
--- A counter is the size of its set, never a sum of its own; what is not there gets none. Replies with the size.
+-- hash, field, command that tells the size of a collection, that; perhaps weight, and the hash of a user, the leaderboard
+-- and the name of whom the counter is worth that. A counter is the size of its set, never a sum of its own; what is not
+-- there gets none. Replies with the size.
 function operations.count(o)
   local hash, field = KEYS[o[2]], o[3]
   local before = redis.call('HGET', hash, field)
@@ -37,22 +55,22 @@ function operations.tally(o)
   end
 end
 
--- post, id, now, list of ranked feeds; perhaps 'XX': only where it stands. A banned post is in none, and one without
--- a date has no score.
+-- post, id, now, list of ranked feeds; perhaps 'XX': only where it stands. A banned post is in none, nor is one that is
+-- too old, or without a date. The formula is that of src/domain/engagement.ts, which also gives the numbers in RULES.
 function operations.rank(o)
   local banned, created_at, likes, comments, bookmarks = unpack(redis.call('HMGET', KEYS[o[2]],
     'banned', 'created_at', 'likesCount', 'commentsCount', 'bookmarksCount'))
-  created_at = number_in(created_at)
-  local has_score = created_at and banned ~= '1'
-  local now = tonumber(o[4])
-  local engagement = engagement_of_counts(likes, comments, bookmarks)
-  for _, feed in ipairs(has_score and o[5] or {}) do
-    if o[6] ~= 'XX' or redis.call('ZSCORE', KEYS[feed], o[3]) then
-      rank(KEYS[feed], o[3], engagement, created_at, now)
+  created_at = banned ~= '1' and number_in(created_at)
+  local age = created_at and tonumber(o[4]) - created_at
+  local is_ranked = age and age <= RULES.ranked_max_age_ms
+  local score = is_ranked and engagement_of_counts(likes, comments, bookmarks) / (math.max(0, age) / RULES.hour_ms + 1)
+  for _, feed in ipairs(o[5]) do
+    local is_meant = o[6] ~= 'XX' or redis.call('ZSCORE', KEYS[feed], o[3])
+    if is_meant and score then
+      redis.call('ZADD', KEYS[feed], score, o[3])
+    elseif is_meant and (created_at or o[6] == 'XX') then
+      redis.call('ZREM', KEYS[feed], o[3])
     end
-  end
-  for _, feed in ipairs(not has_score and o[6] == 'XX' and o[5] or {}) do
-    redis.call('ZREM', KEYS[feed], o[3])
   end
 end
 
@@ -88,11 +106,14 @@ function operations.move(o)
   end
 end
 
--- work, cursors, job, cursor, due, list of keys. There is something to do where one of these is.
+-- work, cursors, job, cursor, due, list of keys. There is something to do where one of these is. `work` is a zset of
+-- jobs by the instant they are due, `cursors` a hash of how far each has come. Recording a job again starts it anew,
+-- which every job bears.
 function operations.record(o)
   for _, key in ipairs(o[7]) do
     if redis.call('EXISTS', KEYS[key]) == 1 then
-      return record_work(KEYS[o[2]], KEYS[o[3]], o[4], o[5], o[6])
+      redis.call('ZADD', KEYS[o[2]], o[6], o[4])
+      return redis.call('HSET', KEYS[o[3]], o[4], o[5])
     end
   end
 end
@@ -101,13 +122,11 @@ end
 -- deletions whose rests are one, the later counts; '' takes everything away.
 function operations.unlink(o)
   local job, at = o[4], o[5]
-  if redis.call('ZSCORE', KEYS[o[2]], job) then
-    local before = redis.call('HGET', KEYS[o[3]], job) or ''
-    if at == '' or before == '' then
-      at = ''
-    elseif tonumber(before) > tonumber(at) then
-      at = before
-    end
+  local before = redis.call('ZSCORE', KEYS[o[2]], job) and (redis.call('HGET', KEYS[o[3]], job) or '')
+  if before and (at == '' or before == '') then
+    at = ''
+  elseif before and tonumber(before) > tonumber(at) then
+    at = before
   end
   operations.record({ o[1], o[2], o[3], job, at, o[6], o[7] })
 end
@@ -151,11 +170,8 @@ end
 -- wakes, wake_cursors, owner, the records that wait for it, now. Whoever waits is looked at soon. Each time has a
 -- number, so that one that comes while the waiting are being looked at is not lost.
 function operations.wake(o)
-  local wakes, cursors, owner = KEYS[o[2]], KEYS[o[3]], o[4]
-  if redis.call('EXISTS', KEYS[o[5]]) == 1 then
-    local turn = tonumber(string.match(redis.call('HGET', cursors, owner) or '', '^%d+')) or 0
-    record_work(wakes, cursors, owner, string.format('%d 0', turn + 1), o[6])
-  end
+  local turn = tonumber(string.match(redis.call('HGET', KEYS[o[3]], o[4]) or '', '^%d+')) or 0
+  operations.record({ o[1], o[2], o[3], o[4], string.format('%d 0', turn + 1), o[6], { o[5] } })
 end
 
 -- post_ids, the Xano id of a post, its id here. Whatever other post stood under that id before, it is this one's now.
@@ -189,16 +205,6 @@ function operations.note(o)
 end
 
 -- All others are commands of one key.
-local function operate(o)
-  local operation = operations[o[1]]
-  if operation then
-    return operation(o)
-  end
+local function command(o)
   return redis.call(o[1], KEYS[o[2]], unpack(o, 3))
-end
-
-local function operate_all(list)
-  for _, o in ipairs(list) do
-    operate(o)
-  end
 end
