@@ -36,20 +36,21 @@ test.after(() => service.stop());
 
 test('a scrape tells what came from Xano, how late, and what became of it', async () => {
   const updated_at = Date.now() - 2000;
-  await service.send('POST', '/webhooks/user-update', {
-    as: service.key,
-    body: { username: 'alice', updated_at },
-  });
-  await service.send('POST', '/webhooks/user-update', {
-    as: service.key,
-    body: { username: 'bob', avatar: 'none yet' },
-  });
-  const post = { id: 1, username: 'nobody-yet', content: 'x', updated_at };
-  await service.send('POST', '/webhooks/post-create', { as: service.key, body: post });
-  await service.send('POST', '/sync/users', {
-    as: service.key,
-    body: [{ username: 'not a name' }],
-  });
+  const tell = (path: string, body: unknown) =>
+    service.send('POST', path, { as: service.key, body });
+  const answers = [
+    await tell('/webhooks/user-update', { username: 'alice', updated_at }),
+    await tell('/webhooks/user-update', { username: 'bob', avatar: 'none yet' }),
+    await tell('/webhooks/post-create', { id: 1, username: 'none', content: 'x', updated_at }),
+    await tell('/sync/users', [{ username: 'not a name' }]),
+  ];
+  const logs = await Promise.all(answers.map((answer) => service.logOf(answer)));
+  const once = ['readKeys', 'transact'];
+  // A bulk import asks Redis after its answer has begun.
+  assert.equal(
+    logs.map(({ redis }) => redis.commands),
+    [once, once, once, []],
+  );
   await service.redis.client.hincrby('sys:counts', 'drift:counters', 3);
 
   const text = await scrape();
@@ -106,14 +107,18 @@ test('requests are told apart by the pattern of their route, and commands by nam
   await service.send('GET', '/users/alice', { as: service.user('alice') });
   await service.send('GET', '/users/bob', { as: service.user('alice') });
   await service.send('GET', '/no/such/route');
+  for (let turn = 0; turn < 3; turn += 1)
+    await service.send('GET', '/sync/log', { as: service.key });
   const text = await scrape();
   const requests = (labels: string) =>
     valueOf(text, `xrs_http_request_duration_seconds_count{${labels}}`);
   assert.is(requests('method="GET",route="/users/:username",status="200"'), 2);
   assert.is(requests('method="GET",route="none",status="404"'), 1);
-  const commands = valueOf(text, 'xrs_redis_command_duration_seconds_count{command="transact"}');
+  const commands = (name: string) =>
+    valueOf(text, `xrs_redis_command_duration_seconds_count{command="${name}"}`);
+  assert.is(commands('XREVRANGE'), 3, 'nobody else reads the journal');
   // Four batches, and whatever the background services committed meanwhile.
-  assert.ok((commands ?? 0) >= 4, String(commands));
+  assert.ok((commands('transact') ?? 0) >= 4, String(commands('transact')));
   assert.ok((valueOf(text, 'process_resident_memory_bytes') ?? 0) > 0);
 });
 

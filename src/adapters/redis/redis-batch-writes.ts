@@ -5,6 +5,7 @@ import type { Eraser } from '../../application/erase-user.js';
 import type { StoreError } from '../../application/errors.js';
 import type { BatchReading, BatchWrites } from '../../application/ports/batch-writes.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
+import { NOT_HELD, type Reader } from '../../application/ports/reader.js';
 import { idsGiven, takesIds, type HashSnapshot } from '../../domain/batch/snapshot.js';
 import { idIn } from '../../domain/sync/decide-user.js';
 import { parseIdFacts } from '../../domain/sync/id-facts.js';
@@ -17,6 +18,7 @@ import {
   hashesOf,
   hashSnapshot,
   idFact,
+  knownReplies,
   typeFact,
 } from './keyspace/batch-facts.js';
 import { commandOps, followingOps } from './keyspace/batches.js';
@@ -54,6 +56,7 @@ const replyOf = (
 
 export const makeRedisBatchWrites = (
   redis: RedisConnection,
+  held: Reader,
   eraser: Pick<Eraser, 'finish'>,
   spend: MakeSpend,
   lifetimes: Lifetimes,
@@ -82,8 +85,20 @@ export const makeRedisBatchWrites = (
       const asked = hashesOf(batch);
       const given = idsGiven(batch.commands);
       const facts = [...asked.flatMap((hash) => hash.facts), ...given.map(idFact)];
+      const isOfIds = given.length > 0 || takesIds(batch.commands);
+      const known: TE.TaskEither<StoreError, readonly unknown[]> = isOfIds
+        ? TE.left(NOT_HELD)
+        : held.readEither(({ hash }) => {
+            const rows = asked.map(({ key }) => hash(key));
+            if (rows.includes(undefined)) return undefined;
+            const replies = asked.map((one, place) => knownReplies(one, rows[place] ?? null));
+            return replies.includes(null)
+              ? E.left(NOT_HELD)
+              : E.right(replies.flatMap((of) => of ?? []));
+          });
       return pipe(
-        readFacts(redis, facts, 'lenient'),
+        known,
+        TE.orElse(() => readFacts(redis, facts, 'lenient')),
         TE.flatMap((replies) => {
           const hashes = new Map<string, HashSnapshot>();
           const bare: string[] = [];
@@ -98,10 +113,7 @@ export const makeRedisBatchWrites = (
           const ids = new Map(
             given.map((id, place) => [id, replies[next + place] as string | null]),
           );
-          const former =
-            given.length > 0 || takesIds(batch.commands)
-              ? idsIn(hashes).filter((id) => !ids.has(id))
-              : [];
+          const former = isOfIds ? idsIn(hashes).filter((id) => !ids.has(id)) : [];
           return pipe(
             readFurther(hashes, bare, ids, former),
             TE.map((): RedisReading => ({

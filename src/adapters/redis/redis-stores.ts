@@ -83,6 +83,7 @@ export const makeRedisStores = ({
   const ask = makeAsk(redis, postColumns);
   const direct = copies === null ? ask : makeAskMaster(redis, ask);
   const spend = makeSpend({ outboxMax, budgets });
+  const held = makeHeldReader(copies);
   const eraser = makeEraser(makeRedisErasureActs(redis, spend, { ...lifetimes, exploreMax }));
   return {
     users: makeRedisUserStore(redis, eraser, spend, lifetimes),
@@ -90,10 +91,10 @@ export const makeRedisStores = ({
     edges: makeRedisEdgeActs(redis, spend),
     names: makeRedisNameLists(redis),
     reader: makeRedisReader(direct, copies),
-    held: makeHeldReader(copies),
+    held,
     homes: makeRedisHomeKeeper(redis, homes),
     proxy: makeRedisProxyStore(redis),
-    batches: makeRedisBatchWrites(redis, eraser, spend, lifetimes),
+    batches: makeRedisBatchWrites(redis, held, eraser, spend, lifetimes),
     work: makeRedisWorkQueue(redis, eraser, { homeIdle, homes, lifetimes }),
     health: makeRedisStoreHealth(redis),
     deferrals: makeRedisDeferrals(redis),

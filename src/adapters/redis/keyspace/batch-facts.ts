@@ -1,3 +1,4 @@
+import type { StoredHash } from '../../../application/ports/reader.js';
 import type { HashChange } from '../../../domain/batch/hash-change.js';
 import { fieldsAsked, type Batch, type HashSnapshot } from '../../../domain/batch/snapshot.js';
 import { printKey } from '../../../domain/key.js';
@@ -19,6 +20,7 @@ export const idFact = (id: XanoId): Fact => fact('HGET', userIdsKey, id);
 /** A hash that a batch is about; `fields` null: all of them. */
 interface AskedHash {
   readonly name: string;
+  readonly key: WritableKey;
   readonly fields: readonly string[] | null;
   /** What it holds; where a user may be born, also of which type the key is, and who had the name before. */
   readonly facts: readonly Fact[];
@@ -41,7 +43,7 @@ const askedOf = (
       : { command: 'HMGET', key: name, args: fields };
   const isBorn = key.of === 'user' && creates.has(key.username);
   const facts = isBorn ? [holds, typeFact(name), erasureOf(key.username)] : [holds];
-  return { name, fields, facts };
+  return { name, key, fields, facts };
 };
 
 /** Each hash once, however many commands are about it. */
@@ -60,6 +62,16 @@ export const hashesOf = (batch: Batch): readonly AskedHash[] => {
   const asked: AskedHash[] = [];
   for (const [name, { key, commands }] of groups) asked.push(askedOf(name, key, commands, batch));
   return asked;
+};
+
+/** What the facts of a hash are answered that is there and known; null where it may not be. */
+export const knownReplies = (
+  { fields, facts }: AskedHash,
+  row: StoredHash | null,
+): readonly unknown[] | null => {
+  if (row === null || row.size === 0) return null;
+  const texts = fields === null ? [...row].flat() : fields.map((field) => row.get(field) ?? null);
+  return [texts, 'hash', null].slice(0, facts.length);
 };
 
 const kindOf = (type: unknown): HashSnapshot['kind'] =>
