@@ -7,6 +7,8 @@ export type ColumnOwner = 'user' | 'post';
 export interface Columns {
   /** Those of posts. */
   readonly post: readonly string[];
+  /** The fields of a user that everybody sees, the usual ones among them. */
+  readonly user: readonly string[];
   /** Another value once the kind of some column is another. */
   readonly edition?: () => unknown;
   /** Text of whatever is no such column. */

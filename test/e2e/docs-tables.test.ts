@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { DRIFT_WORDS } from '../../src/adapters/cli/commands/reconcile.js';
 import { PROBLEMS } from '../../src/adapters/http/problem-table.js';
 import { makeRoutes } from '../../src/adapters/http/routes.js';
+import { RECORD_CODES } from '../../src/domain/sync/record-code.js';
 import { NAMES } from '../../src/infrastructure/settings.js';
 import { documents, proseOf, readDocument, ROOT } from '../support/docs/blocks.js';
 import { httpDeps } from '../support/http/app.js';
@@ -101,12 +102,12 @@ docs('ERRORS lists each code of an error with its status', () => {
 });
 
 docs('ERRORS lists each code of a record and of a command', () => {
-  for (const [heading, file, type] of [
-    ['Codes of records', 'src/domain/sync/record-code.ts', 'RecordCode'],
-    ['Codes of commands', 'src/domain/proxy-command.ts', 'RefusalCode'],
+  const commands = unionIn(source('src/domain/proxy-command.ts'), 'RefusalCode');
+  for (const [heading, codes] of [
+    ['Codes of records', RECORD_CODES],
+    ['Codes of commands', commands],
   ] as const) {
-    const codes = unionIn(source(file), type);
-    assert.ok(codes.length > 10, type);
+    assert.ok(codes.length > 10, heading);
     assert.equal(
       sorted(rowsOf(section('docs/ERRORS.md', heading)).map(([code]) => code)),
       sorted(codes),

@@ -88,7 +88,7 @@ test('a user, be it an admin, is shown of a post what REST shows, by every comma
 });
 
 test('a column that is to be shown is, by every command, and without what it holds of secrets', async () => {
-  const columns: Columns = { post: ['specs', 'mood'], kindOf: () => 'json' };
+  const columns: Columns = { post: ['specs', 'mood'], user: [], kindOf: () => 'json' };
   const read = await reading([], columns);
   const [all, specs, values] = await read(
     user(ada),

@@ -5,7 +5,7 @@ import { reader } from './codec.js';
 const LINES = 'application/x-ndjson';
 
 /** Whether the caller asks for an answer of lines in place of one document. */
-const WantsLines = reader('Accept', (input) =>
+const WantsLines = reader('Accept', { type: 'string' }, (input) =>
   E.right(typeof input === 'string' && input.toLowerCase().includes(LINES)),
 );
 

@@ -1,6 +1,7 @@
 import * as t from 'io-ts';
 import type { Field, Kind } from '../../domain/entities/field.js';
 import { POST, SHOWN_FIELDS } from '../../domain/entities/post.js';
+import { USER } from '../../domain/entities/user.js';
 import type { Shown } from '../../domain/shown.js';
 import { closed } from './codec.js';
 
@@ -17,6 +18,8 @@ const ColumnJson = t.union([
 
 const columnProps = ({ columns }: Shown): t.Props =>
   Object.fromEntries((columns?.post ?? []).map((name) => [name, ColumnJson]));
+
+const isUserField = (name: string): name is keyof typeof USER => Object.hasOwn(USER, name);
 
 const CODECS: Readonly<Record<Kind, t.Mixed>> = {
   id: t.string,
@@ -46,14 +49,23 @@ export const postJson = (shown: Shown) =>
     { banned: t.literal(true), banned_at: t.number, banned_by: t.string, ...columnProps(shown) },
   );
 
-/** Fields of a user are open: an app adds its own. */
-export const UserJson = t.intersection(
-  [t.type({ username: t.string }), t.record(t.string, ColumnJson)],
-  'User',
-);
+const userFields = ({ columns }: Shown): t.Props =>
+  Object.fromEntries(
+    (columns?.user ?? []).map((name) => {
+      const known = isUserField(name) && USER[name].kind !== 'text';
+      return [name, known ? codecOf(USER[name]) : ColumnJson];
+    }),
+  );
+
+/** The fields that others see, and any others: one's own profile has all of them. */
+export const userJson = (shown: Shown) =>
+  t.intersection(
+    [t.type({ username: t.string }), t.partial(userFields(shown)), t.record(t.string, ColumnJson)],
+    'User',
+  );
 
 export const feedItem = (shown: Shown) =>
-  closed('FeedItem', { post: postJson(shown) }, { user: UserJson });
+  closed('FeedItem', { post: postJson(shown) }, { user: userJson(shown) });
 
 const Pagination = closed(
   'Pagination',
@@ -95,8 +107,5 @@ const PropagationJson = closed(
   {},
 );
 
-export const UserUpdateAnswer = closed(
-  'UserUpdate',
-  { user: UserJson, propagation: PropagationJson },
-  {},
-);
+export const userUpdate = (shown: Shown) =>
+  closed('UserUpdate', { user: userJson(shown), propagation: PropagationJson }, {});

@@ -3,25 +3,33 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import type { FieldError } from '../../application/errors.js';
 import { shown } from '../../domain/text.js';
+import { closedObject, describedBy, optionalBy, type Schema } from './schema.js';
 
 /** Enough for a person to mend a form; a batch of thousands of faults is not repeated back. */
 const MAX_ERRORS = 20;
 
-/** A codec that only reads. `read` answers a message that says what the value must be. */
+/**
+ * A codec that only reads. `read` answers a message that says what the value must be; the schema says the same
+ * as far as one can.
+ */
 export const reader = <A>(
   name: string,
+  schema: Schema,
   read: (input: unknown) => E.Either<string, A>,
 ): t.Type<A, unknown> =>
-  new t.Type<A, unknown>(
-    name,
-    (input): input is A => E.isRight(read(input)),
-    (input, context) => {
-      const value = read(input);
-      return E.isRight(value)
-        ? t.success(value.right)
-        : t.failure<A>(input, context, `must be ${value.left}`);
-    },
-    t.identity,
+  describedBy(
+    schema,
+    new t.Type<A, unknown>(
+      name,
+      (input): input is A => E.isRight(read(input)),
+      (input, context) => {
+        const value = read(input);
+        return E.isRight(value)
+          ? t.success(value.right)
+          : t.failure<A>(input, context, `must be ${value.left}`);
+      },
+      t.identity,
+    ),
   );
 
 /** Lifts a domain parser into a codec, so that a rule is written once and enforced at the edge. */
@@ -29,8 +37,9 @@ export const fromParser = <A>(
   name: string,
   parse: (input: string) => E.Either<unknown, A>,
   expected: string,
+  schema: Schema = {},
 ): t.Type<A, unknown> =>
-  reader(name, (input) =>
+  reader(name, { type: 'string', description: expected, ...schema }, (input) =>
     typeof input === 'string'
       ? pipe(
           parse(input),
@@ -48,11 +57,15 @@ export const withFallback = <A, F>(
   codec: t.Type<A, unknown>,
   fallback: F,
 ): t.Type<A | F, unknown> =>
-  new t.Type<A | F, unknown>(
-    codec.name,
-    (input): input is A | F => input === fallback || codec.is(input),
-    (input, context) => (isNothing(input) ? t.success(fallback) : codec.validate(input, context)),
-    t.identity,
+  optionalBy(
+    codec,
+    fallback,
+    new t.Type<A | F, unknown>(
+      codec.name,
+      (input): input is A | F => input === fallback || codec.is(input),
+      (input, context) => (isNothing(input) ? t.success(fallback) : codec.validate(input, context)),
+      t.identity,
+    ),
   );
 
 /** An object with just these members: an answer that shows more than it promises is refused too. */
@@ -64,7 +77,7 @@ export const closed = <P extends t.Props, O extends t.Props>(
   const open = t.intersection([t.type(required), t.partial(optional)], name);
   const isKnown = (key: string) => Object.hasOwn(required, key) || Object.hasOwn(optional, key);
   const names = Object.keys(required);
-  return new t.Type(
+  const codec = new t.Type(
     name,
     open.is,
     (input, context) => {
@@ -77,25 +90,7 @@ export const closed = <P extends t.Props, O extends t.Props>(
     },
     t.identity,
   );
-};
-
-const membersRead = new WeakMap<t.Mixed, readonly string[]>();
-
-/** A codec that reads an object by itself, and these members of it alone. */
-export const withMembers = <A>(
-  members: readonly string[],
-  codec: t.Type<A, unknown>,
-): t.Type<A, unknown> => {
-  membersRead.set(codec, members);
-  return codec;
-};
-
-/** The members that a codec knows and keeps; null where it takes any. */
-export const membersOf = (codec: t.Mixed): readonly string[] | null => {
-  const inner: unknown = codec instanceof t.ExactType ? codec.type : null;
-  return inner instanceof t.InterfaceType
-    ? Object.keys(inner.props as t.Props)
-    : (membersRead.get(codec) ?? null);
+  return describedBy(closedObject(required, optional), codec);
 };
 
 const toFieldError = ({ context, message }: t.ValidationError): FieldError => ({

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { payloadTooLarge, type PayloadTooLarge } from './http-error.js';
+import { describedBy } from './schema.js';
 
 type Command = readonly unknown[];
 
@@ -25,21 +26,33 @@ const toBatch = (list: Command): CommandBatch | number => {
 
 const isBatch = (input: unknown): input is CommandBatch => hasCommands(input);
 
+const COMMAND = { type: 'array', prefixItems: [{ type: 'string' }] };
+const COMMANDS = { anyOf: [{ type: 'array', items: COMMAND }, COMMAND] };
+const BATCH = {
+  anyOf: [
+    ...COMMANDS.anyOf,
+    { type: 'object', properties: { commands: COMMANDS }, required: ['commands'] },
+  ],
+};
+
 /** An array of commands, one flat command, or either under `commands`. */
-export const CommandBatchBody: t.Type<CommandBatch, unknown> = new t.Type(
-  'CommandBatch',
-  isBatch,
-  (input, context) => {
-    const list = hasCommands(input) ? input.commands : input;
-    const under = hasCommands(input) ? [{ key: 'commands', type: t.unknown }] : [];
-    if (!isCommand(list))
-      return t.failure(input, [...context, ...under], 'must be an array of commands');
-    const batch = toBatch(list);
-    if (typeof batch !== 'number') return t.success(batch);
-    const place = { key: String(batch), type: t.unknown };
-    return t.failure(input, [...context, ...under, place], 'must be an array');
-  },
-  t.identity,
+export const CommandBatchBody: t.Type<CommandBatch, unknown> = describedBy(
+  BATCH,
+  new t.Type<CommandBatch, unknown>(
+    'CommandBatch',
+    isBatch,
+    (input, context) => {
+      const list = hasCommands(input) ? input.commands : input;
+      const under = hasCommands(input) ? [{ key: 'commands', type: t.unknown }] : [];
+      if (!isCommand(list))
+        return t.failure(input, [...context, ...under], 'must be an array of commands');
+      const batch = toBatch(list);
+      if (typeof batch !== 'number') return t.success(batch);
+      const place = { key: String(batch), type: t.unknown };
+      return t.failure(input, [...context, ...under, place], 'must be an array');
+    },
+    t.identity,
+  ),
 );
 
 /** What a character takes in UTF-8 at the most. */

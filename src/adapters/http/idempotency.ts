@@ -10,11 +10,15 @@ const SHAPE = /^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$/;
 const unquoted = (text: string): string => text.replace(/^"(.*)"$/, '$1');
 
 /** Absent is none. An empty one is refused: who sends a key relies on it. */
-const Key = reader('IdempotencyKey', (input): E.Either<string, string | null> => {
-  if (input === undefined) return E.right(null);
-  const key = typeof input === 'string' ? unquoted(input) : '';
-  return SHAPE.test(key) ? E.right(key) : E.left('1 to 255 printable characters');
-});
+const Key = reader(
+  'IdempotencyKey',
+  { type: 'string', minLength: 1, maxLength: 255 },
+  (input): E.Either<string, string | null> => {
+    if (input === undefined) return E.right(null);
+    const key = typeof input === 'string' ? unquoted(input) : '';
+    return SHAPE.test(key) ? E.right(key) : E.left('1 to 255 printable characters');
+  },
+);
 
 export const IdempotencyHeaders = t.strict({ 'idempotency-key': Key });
 

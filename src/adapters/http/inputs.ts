@@ -12,12 +12,21 @@ export const UsernameText = fromParser(
   'Username',
   parseUsername,
   '1 to 64 of A to Z, a to z, digits, _ . and -',
+  { pattern: '^[A-Za-z0-9_.-]{1,64}$' },
 );
-const PostIdText = fromParser('PostId', parsePostId, '1 to 64 of A to Z, a to z, digits, _ and -');
+const ID = { pattern: '^[A-Za-z0-9_-]{1,64}$' };
+
+const PostIdText = fromParser(
+  'PostId',
+  parsePostId,
+  '1 to 64 of A to Z, a to z, digits, _ and -',
+  ID,
+);
 export const HashtagText = fromParser(
   'Hashtag',
   parseHashtag,
   'letters, digits or _, at most 100 of them',
+  { minLength: 1 },
 );
 
 type Subject = Username | 'me';
@@ -26,6 +35,7 @@ const SubjectText: t.Type<Subject, unknown> = fromParser(
   'Subject',
   (input): E.Either<unknown, Subject> => (input === 'me' ? E.right(input) : parseUsername(input)),
   'a username, or me',
+  { pattern: '^[A-Za-z0-9_.-]{1,64}$' },
 );
 
 export const UsernameParams = t.strict({ username: SubjectText }, 'UsernameParams');
@@ -44,7 +54,7 @@ export const wholeNumber = (
   hint = '',
 ): t.Type<number, unknown> =>
   withFallback(
-    reader('WholeNumber', (input) =>
+    reader('WholeNumber', { type: 'integer', minimum: min, maximum: max }, (input) =>
       typeof input === 'string' &&
       /^\d{1,15}$/.test(input) &&
       Number(input) >= min &&
@@ -62,7 +72,7 @@ export const wholeNumber = (
 /** `true` or `false` as a query writes it. */
 export const flag = (fallback: boolean): t.Type<boolean, unknown> =>
   withFallback(
-    reader('Flag', (input) =>
+    reader('Flag', { type: 'boolean' }, (input) =>
       input === 'true' || input === 'false' ? E.right(input === 'true') : E.left('true or false'),
     ),
     fallback,

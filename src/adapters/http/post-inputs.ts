@@ -13,42 +13,52 @@ import { parseTime } from '../../domain/sync/time.js';
 import { parseWebUrl } from '../../domain/web-url.js';
 import { fromParser, isNothing, reader, withFallback } from './codec.js';
 import { HashtagText, UsernameText } from './inputs.js';
+import { describedBy, optionalBy } from './schema.js';
 
 const ContentText = fromParser(
   'Content',
   parseContent,
   'text of at most 5000 characters, with no control characters but tab and line feed',
+  { maxLength: 5000 },
 );
 
 const Words = t.readonlyArray(withFallback(HashtagText, null), 'an array of hashtags');
 
 const URL_EXPECTED = 'an http(s) URL of at most 2048 characters, or null';
 
-const MediaUrl = fromParser('MediaUrl', parseWebUrl, URL_EXPECTED);
+const MediaUrl = fromParser('MediaUrl', parseWebUrl, URL_EXPECTED, {
+  format: 'uri',
+  maxLength: 2048,
+});
 
 /** A word that is nothing, such as the one that splitting `""` makes, is none. */
-const Hashtags = new t.Type<readonly Hashtag[], unknown>(
-  Words.name,
-  (input): input is readonly Hashtag[] => Array.isArray(input) && input.every(HashtagText.is),
-  (input, context) =>
-    E.map((words: readonly (Hashtag | null)[]) =>
-      words.flatMap((word) => (word === null ? [] : [word])),
-    )(Words.validate(input, context)),
-  t.identity,
+const Hashtags = describedBy(
+  (walk) => walk(Words),
+  new t.Type<readonly Hashtag[], unknown>(
+    Words.name,
+    (input): input is readonly Hashtag[] => Array.isArray(input) && input.every(HashtagText.is),
+    (input, context) =>
+      E.map((words: readonly (Hashtag | null)[]) =>
+        words.flatMap((word) => (word === null ? [] : [word])),
+      )(Words.validate(input, context)),
+    t.identity,
+  ),
 );
 
 /** Xano's numbers are taken as their digits. */
 const digitsOf = (input: unknown): unknown =>
   typeof input === 'number' && Number.isSafeInteger(input) ? String(input) : input;
 
-const GivenId = reader('GivenId', (input): E.Either<string, PostId> => {
+const GIVEN_ID = { type: ['string', 'integer'], pattern: '^[A-Za-z0-9_-]{1,64}$', minimum: 0 };
+
+const GivenId = reader('GivenId', GIVEN_ID, (input): E.Either<string, PostId> => {
   const text = digitsOf(input);
   const id = typeof text === 'string' ? parsePostId(text) : E.left('InvalidPostId' as const);
   return E.isRight(id) ? id : E.left('1 to 64 of A to Z, a to z, digits, _ and -');
 });
 
 /** As syncing reads times. 0 is none, as in a row of Xano. */
-const GivenInstant = reader('GivenInstant', (input) =>
+const GivenInstant = reader('GivenInstant', { type: ['integer', 'string'] }, (input) =>
   E.mapLeft(() => 'a time: milliseconds or seconds since the epoch, or ISO 8601')(parseTime(input)),
 );
 
@@ -71,14 +81,19 @@ export const CreatePostBody = t.strict(
 
 /** Null and `""` empty a field; an absent one is left as it is. */
 const emptied = <A, N>(codec: t.Type<A, unknown>, none: N): t.Type<A | N | undefined, unknown> =>
-  new t.Type<A | N | undefined, unknown>(
-    codec.name,
-    (input): input is A | N | undefined => input === undefined || input === none || codec.is(input),
-    (input, context) => {
-      if (input === undefined) return t.success(undefined);
-      return isNothing(input) ? t.success(none) : codec.validate(input, context);
-    },
-    t.identity,
+  optionalBy(
+    codec,
+    undefined,
+    new t.Type<A | N | undefined, unknown>(
+      codec.name,
+      (input): input is A | N | undefined =>
+        input === undefined || input === none || codec.is(input),
+      (input, context) => {
+        if (input === undefined) return t.success(undefined);
+        return isNothing(input) ? t.success(none) : codec.validate(input, context);
+      },
+      t.identity,
+    ),
   );
 
 const EDITED = {

@@ -53,5 +53,3 @@ export const PROBLEMS = {
 
 /** Of a record that was refused; its code says why. */
 export const RECORD_PROBLEM = [422, 'The record was refused'] as const;
-
-export type ProblemCode = (typeof PROBLEMS)[keyof typeof PROBLEMS][1];

@@ -4,12 +4,22 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import type { FieldError, InvalidRequest } from '../../application/errors.js';
+import type {
+  FieldError,
+  InvalidRequest,
+  RateLimited,
+  StoreError,
+} from '../../application/errors.js';
 import type { Principal } from '../../domain/principal.js';
 import type { Answer } from './answer.js';
 import type { Proof } from './auth/verify-signature.js';
 import { decode } from './codec.js';
-import { authenticationRequired, unexpected, type HttpError } from './http-error.js';
+import {
+  authenticationRequired,
+  unexpected,
+  type HttpError,
+  type Unexpected,
+} from './http-error.js';
 import type { Upload } from './upload.js';
 
 /** `public-lenient`: a wrong credential does not matter, and a right one changes nothing. */
@@ -40,15 +50,19 @@ export interface RawCall {
   readonly upload?: Upload;
 }
 
-interface Call<Caller, P, Q, H, B> {
+interface Call<Caller, P, Q, H, B> extends Pick<RawCall, 'address' | 'proof'> {
   readonly principal: Caller;
   readonly params: P;
   readonly query: Q;
   readonly headers: H;
   readonly body: B;
-  readonly address: string;
-  readonly proof: Proof | null;
 }
+
+type Tag = HttpError['_tag'];
+
+/** What any route may fail by, and what those declare that fail by more. */
+type ErrorOf<R extends Tag> =
+  StoreError | RateLimited | InvalidRequest | Unexpected | Extract<HttpError, { readonly _tag: R }>;
 
 interface About {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -65,12 +79,19 @@ interface About {
    * ETag where it is a GET.
    */
   readonly cache?: 'never' | 'day';
+  /** The type of an answer that is no JSON. */
+  readonly media?: string;
+  /** To whoever asks for it, it answers lines in place of one document. */
+  readonly answersLines?: true;
   /** What each status answers; every other status is a problem. */
   readonly answers: Readonly<Record<number, t.Mixed>>;
   readonly example: { readonly request?: unknown; readonly answer: unknown };
+  /** What else it may be refused for; the compiler compares it with what `handle` fails by. */
+  readonly refuses?: readonly Tag[];
 }
 
-interface Declaration<Caller, P, Q, H, B> extends About {
+interface Declaration<Caller, P, Q, H, B, R extends Tag> extends About {
+  readonly refuses?: readonly R[];
   readonly params?: t.Type<P, unknown>;
   readonly query?: t.Type<Q, unknown>;
   readonly headers?: t.Type<H, unknown>;
@@ -81,13 +102,12 @@ interface Declaration<Caller, P, Q, H, B> extends About {
    * Answers from what this process holds, and asks Redis nothing on behalf of this request, so that nothing in
    * it need be traced; NOT_HELD where it cannot, and `handle` is asked.
    */
-  readonly warm?: (call: Call<Caller, P, Q, H, B>) => TE.TaskEither<HttpError, Answer>;
-  readonly handle: (call: Call<Caller, P, Q, H, B>) => TE.TaskEither<HttpError, Answer>;
+  readonly warm?: (call: Call<Caller, P, Q, H, B>) => TE.TaskEither<ErrorOf<NoInfer<R>>, Answer>;
+  readonly handle: (call: Call<Caller, P, Q, H, B>) => TE.TaskEither<ErrorOf<NoInfer<R>>, Answer>;
 }
 
-/** A request whose inputs are decoded. */
+/** A request whose inputs are decoded; `rows` is null where they make no difference. */
 interface Prepared {
-  /** How many rows it asks for; null where that makes no difference. */
   readonly rows: number | null;
   readonly warm: TE.TaskEither<HttpError, Answer> | null;
   readonly handle: TE.TaskEither<HttpError, Answer>;
@@ -117,7 +137,9 @@ const read = <A>(
 type Decoded<P, Q, H, B> = Pick<Call<never, P, Q, H, B>, 'params' | 'query' | 'headers' | 'body'>;
 
 /** Reads the inputs of calls; what a URL says is read once, and only what is good is remembered. */
-const makeDecode = <Caller, P, Q, H, B>(declared: Declaration<Caller, P, Q, H, B>) => {
+const makeDecode = <Caller, P, Q, H, B, R extends Tag>(
+  declared: Declaration<Caller, P, Q, H, B, R>,
+) => {
   const known = new WeakMap<UrlInputs, Pick<Decoded<P, Q, H, B>, 'params' | 'query'>>();
 
   const decodeAll = ({
@@ -155,7 +177,9 @@ const makeDecode = <Caller, P, Q, H, B>(declared: Declaration<Caller, P, Q, H, B
   };
 };
 
-const makePrepare = <Caller, P, Q, H, B>(declared: Declaration<Caller, P, Q, H, B>) => {
+const makePrepare = <Caller, P, Q, H, B, R extends Tag>(
+  declared: Declaration<Caller, P, Q, H, B, R>,
+) => {
   const decodeCall = makeDecode(declared);
   const { rows, warm, handle } = declared;
   return (principal: Caller, raw: RawCall): E.Either<HttpError, Prepared> => {
@@ -173,16 +197,16 @@ const makePrepare = <Caller, P, Q, H, B>(declared: Declaration<Caller, P, Q, H, 
 };
 
 /** A route that anybody may call; the caller, if known, is the viewer. */
-export const publicRoute = <P, Q, H, B>(
-  declared: Declaration<Principal | null, P, Q, H, B> & { readonly access: PublicAccess },
+export const publicRoute = <P, Q, H, B, R extends Tag = never>(
+  declared: Declaration<Principal | null, P, Q, H, B, R> & { readonly access: PublicAccess },
 ): Route => {
   const prepare = makePrepare(declared);
   return { ...declared, prepare: (raw) => prepare(raw.principal, raw) };
 };
 
 /** A route that only a known caller reaches. */
-export const route = <P, Q, H, B>(
-  declared: Declaration<Principal, P, Q, H, B> & { readonly access: GuardedAccess },
+export const route = <P, Q, H, B, R extends Tag = never>(
+  declared: Declaration<Principal, P, Q, H, B, R> & { readonly access: GuardedAccess },
 ): Route => {
   const prepare = makePrepare(declared);
   return {

@@ -11,6 +11,7 @@ import { homeRoute } from './routes/home.js';
 import { metricsRoute } from './routes/metrics.js';
 import { engagementRoutes } from './routes/post-engagement.js';
 import { postRoutes } from './routes/posts.js';
+import { openApiRoutes } from './routes/openapi.js';
 import { proxyRoutes } from './routes/proxies.js';
 import { reconcileRoutes } from './routes/reconcile.js';
 import { searchRoutes } from './routes/search.js';
@@ -24,7 +25,7 @@ import { whoamiRoutes } from './routes/whoami.js';
 /** Every route there is, as data: the router is made from these declarations. */
 export const makeRoutes = (given: HttpDeps): readonly Route[] => {
   const deps = { ...given, view: makeView(given.publicFields) };
-  return [
+  const routes = [
     homeRoute(deps),
     ...healthRoutes(deps),
     metricsRoute(deps),
@@ -45,4 +46,5 @@ export const makeRoutes = (given: HttpDeps): readonly Route[] => {
     ...reconcileRoutes(deps),
     ...demoRoutes,
   ];
+  return [...routes, ...openApiRoutes(routes, given.settings.version)];
 };

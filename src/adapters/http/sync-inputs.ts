@@ -2,10 +2,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { JournalQuery } from '../../application/ports/journal.js';
 import type { Selection } from '../../application/sync/select-dead-letters.js';
-import { parseEntity } from '../../domain/sync/entity.js';
+import { ENTITIES, parseEntity } from '../../domain/sync/entity.js';
 import { flatName } from '../../domain/secret-names.js';
-import { fromParser, isNothing, reader, withFallback, withMembers } from './codec.js';
+import { fromParser, isNothing, reader, withFallback } from './codec.js';
 import { flag, wholeNumber } from './inputs.js';
+import { describedBy } from './schema.js';
 
 const MAX_IDS = 10_000;
 const MAX_ID = 128;
@@ -17,13 +18,15 @@ const RESULTS: readonly string[] = ['applied', 'unchanged', 'stale', 'deferred',
 const isResult = (input: unknown): input is NonNullable<JournalQuery['result']> =>
   typeof input === 'string' && RESULTS.includes(input);
 
-const Result = reader('Result', (input) =>
+const Result = reader('Result', { enum: RESULTS }, (input) =>
   isResult(input) ? E.right(input) : E.left('applied, unchanged, stale, deferred or failed'),
 );
 
-const EntityText = fromParser('Entity', parseEntity, 'user, post, follow, like or bookmark');
+const EntityText = fromParser('Entity', parseEntity, 'user, post, follow, like or bookmark', {
+  enum: ENTITIES.flatMap((entity) => [entity, `${entity}s`]),
+});
 
-const Place = reader('Place', (input) =>
+const Place = reader('Place', { type: 'string', pattern: '^[0-9]{1,16}-[0-9]{1,16}$' }, (input) =>
   typeof input === 'string' && /^\d{1,16}-\d{1,16}$/.test(input)
     ? E.right(input)
     : E.left('a next as it was answered'),
@@ -38,17 +41,19 @@ export const JournalInput = t.strict({
 
 export type JournalWish = t.TypeOf<typeof JournalInput>;
 
+const WORD = { type: 'string', minLength: 1, maxLength: MAX_ID };
+
 const isWord = (input: unknown): input is string =>
   typeof input === 'string' && input !== '' && input.length <= MAX_ID;
 
-const Word = reader('Word', (input) =>
+const Word = reader('Word', WORD, (input) =>
   isWord(input) ? E.right(input) : E.left(`a text of at most ${MAX_ID} characters`),
 );
 
 /** A query has room for so many letters of names. */
 const MAX_NAMES = 8000;
 
-const Names = reader('Names', (input) =>
+const Names = reader('Names', { type: 'string', maxLength: MAX_NAMES }, (input) =>
   typeof input === 'string' && input.length <= MAX_NAMES
     ? E.right(input.split(','))
     : E.left(`names with commas between them, at most ${MAX_NAMES} characters`),
@@ -65,8 +70,8 @@ const misspelt = (query: object): string | undefined =>
   Object.keys(query).find((name) => name !== 'dry_run' && flatName(name) === 'dryrun');
 
 /** Other parameters are passed over: one that was meant for `dry_run` would have all of it applied. */
-export const BulkQuery = withMembers(
-  Object.keys(BULK),
+export const BulkQuery = describedBy(
+  (walk) => walk(Bulk),
   new t.Type<t.TypeOf<typeof Bulk>, unknown>(
     Bulk.name,
     Bulk.is,
@@ -128,7 +133,20 @@ const readWish = (input: unknown): E.Either<string, Wish> => {
 };
 
 /** Which dead letters are meant, and how they are to be treated. */
-export const SelectionBody: t.Type<Wish, unknown> = withMembers(
-  ['ids', 'code', 'all', 'dryRun', 'force'],
-  reader('Selection', readWish),
+export const SelectionBody: t.Type<Wish, unknown> = reader(
+  'Selection',
+  {
+    type: 'object',
+    description: 'Exactly one of ids, code and all.',
+    properties: {
+      ids: { type: 'array', items: WORD, maxItems: MAX_IDS },
+      code: WORD,
+      all: { const: true },
+      dryRun: { type: 'boolean', default: false },
+      force: { type: 'boolean', default: false },
+    },
+    required: [],
+    oneOf: [{ required: ['ids'] }, { required: ['code'] }, { required: ['all'] }],
+  },
+  readWish,
 );

@@ -1,5 +1,5 @@
 import { shown } from '../../domain/text.js';
-import { membersOf } from './codec.js';
+import { membersOf } from './schema.js';
 import { printList } from './header-list.js';
 import type { Route } from './route.js';
 

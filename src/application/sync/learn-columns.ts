@@ -98,6 +98,7 @@ export const makeColumns = ({
       clean,
       columns: {
         post: [...columns.post.keys()],
+        user: [...publicFields],
         edition: () => edition,
         kindOf: (owner, field) =>
           columns[owner].get(field) ?? uniteKinds(learned[owner].get(field) ?? new Set()),

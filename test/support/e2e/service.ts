@@ -4,6 +4,7 @@ import { checkInvariants } from '../invariant/invariants.js';
 import { startRedis, type RedisServer } from '../redis/server.js';
 import { redisSnapshot } from '../redis/snapshot.js';
 import { startServer, type Server, type ServerEnv } from '../process/server.js';
+import { documentedBy } from '../http/documented.js';
 import { until } from '../run/until.js';
 import { untilIdle } from '../run/until-idle.js';
 
@@ -95,18 +96,22 @@ export const startE2e = async (env: ServerEnv = {}): Promise<E2eService> => {
   });
   const key = { 'X-API-Key': server.apiKey.split(',')[0] ?? '' };
 
-  const send: E2eService['send'] = async (method, path, { as = {}, body, headers = {} } = {}) =>
-    toReply(
-      await fetch(server.url + path, {
-        method,
-        headers: {
-          ...as,
-          ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-          ...headers,
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      }),
-    );
+  const documented = documentedBy((await toReply(await fetch(`${server.url}/openapi.json`))).json);
+
+  const send: E2eService['send'] = async (method, path, { as = {}, body, headers = {} } = {}) => {
+    const response = await fetch(server.url + path, {
+      method,
+      headers: {
+        ...as,
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const reply = await toReply(response);
+    assert.is(documented(method, path, reply), null);
+    return reply;
+  };
 
   const entryOf = (id: string): unknown => {
     const line = server

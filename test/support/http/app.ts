@@ -240,7 +240,8 @@ export const startHttpApp = async (
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await response.text();
-      const json: unknown = text === '' ? null : JSON.parse(text);
+      const isJson = (response.headers.get('Content-Type') ?? '').includes('json');
+      const json: unknown = isJson && text !== '' ? JSON.parse(text) : text || null;
       assertDeclared(entries.at(-1), json);
       return { status: response.status, headers: response.headers, json };
     },

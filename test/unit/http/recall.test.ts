@@ -55,6 +55,7 @@ const { recall, router } = makeRouting(deps, [
     method: 'GET',
     path: '/warm/:id',
     summary: 'From what is held',
+    refuses: ['PostNotFound'],
     params: PostParams,
     warm: ({ params: { id } }) => {
       if (id === 'gone') return TE.left(postNotFound(id));

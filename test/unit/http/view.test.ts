@@ -51,7 +51,7 @@ test('begin anew once the kind of a column is another', () => {
   let kind: ColumnKind = 'text';
   const learning: Shown = {
     has: (field) => shown.has(field),
-    columns: { post: ['price'], edition: () => kind, kindOf: () => kind },
+    columns: { post: ['price'], user: [], edition: () => kind, kindOf: () => kind },
   };
   const view = makeView(learning);
   const priced = { ...seen, post: { ...post, columns: { price: '9.5' } } };
@@ -72,6 +72,7 @@ test('show the columns of a post that are to be shown, as what they are, and lea
     has: (field) => shown.has(field),
     columns: {
       post: ['price', 'zip', 'specs', 'none'],
+      user: [],
       kindOf: (owner, field) => (owner === 'post' ? kinds[field] : undefined) ?? 'text',
     },
   };

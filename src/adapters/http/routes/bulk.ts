@@ -142,6 +142,7 @@ export const bulkRoutes = ({
       cache: 'never',
       query: BulkQuery,
       headers: AcceptHeaders,
+      answersLines: true,
       answers: { 200: SummaryAnswer },
       example: {
         request:

@@ -12,6 +12,7 @@ const File = t.strict({
     (input): E.Either<unknown, string> =>
       /^[\w.-]{1,64}\.svg$/.test(input) ? E.right(input) : E.left(input),
     'a name of letters, digits, . _ and -, with .svg behind it',
+    { pattern: '^[A-Za-z0-9_.-]{1,64}[.]svg$' },
   ),
 });
 
@@ -30,6 +31,7 @@ const pictures = (path: string, summary: string, draw: (name: string) => string)
     access: 'public-lenient',
     cache: 'day',
     params: File,
+    media: 'image/svg+xml',
     answers: { 200: t.string },
     example: { answer: draw('ada.abbott.svg') },
     handle: ({ params: { file } }) =>

@@ -5,11 +5,9 @@ import type { ReadFeed } from '../../../application/use-cases/read-feed.js';
 import type { Feed } from '../../../application/feeds/feed.js';
 import type { Principal } from '../../../domain/principal.js';
 import type { Shown } from '../../../domain/shown.js';
-import type { Answer } from '../answer.js';
 import { feedAnswer } from '../answers.js';
 import { exampleFeed } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
-import type { HttpError } from '../http-error.js';
 import { PageQuery, subjectOf, TagParams, UsernameParams } from '../inputs.js';
 import { publicRoute, route, type Route } from '../route.js';
 import type { View } from '../view.js';
@@ -30,6 +28,7 @@ const feedOf = (shown: Shown) =>
     query: PageQuery,
     rows: ({ query }: { readonly query: Page }) => query.limit,
     answers: { 200: feedAnswer(shown) },
+    refuses: ['Forbidden', 'UserNotFound'],
     example: { answer: exampleFeed },
   }) as const;
 
@@ -43,18 +42,16 @@ export const feedRoutes = ({
   view,
 }: Pick<HttpDeps, 'useCases' | 'publicFields'> & { readonly view: View }): readonly Route[] => {
   const feed = feedOf(publicFields);
-  const pageBy =
-    (read: ReadFeed) =>
-    (principal: Principal | null, of: Feed, request: Page): TE.TaskEither<HttpError, Answer> =>
-      pipe(
-        read({ principal, feed: of, request }),
-        TE.map((found) => view.feed(found, request, asOf(copyAsOf()))),
-      );
+  const pageBy = (read: ReadFeed) => (principal: Principal | null, of: Feed, request: Page) =>
+    pipe(
+      read({ principal, feed: of, request }),
+      TE.map((found) => view.feed(found, request, asOf(copyAsOf()))),
+    );
+
+  type ReadPage = ReturnType<typeof pageBy>;
 
   /** Reads of a page, from what is held and else from the store. */
-  const pages = <Call>(
-    answer: (call: Call, page: ReturnType<typeof pageBy>) => TE.TaskEither<HttpError, Answer>,
-  ) => ({
+  const pages = <Call>(answer: (call: Call, page: ReadPage) => ReturnType<ReadPage>) => ({
     warm: (call: Call) => answer(call, pageBy(held.readFeed)),
     handle: (call: Call) => answer(call, pageBy(readFeed)),
   });

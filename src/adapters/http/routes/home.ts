@@ -9,6 +9,8 @@ const links = {
   ping: '/ping',
   whoami: '/whoami',
   explore: '/feed/explore',
+  openapi: '/openapi.json',
+  docs: '/docs',
 };
 
 export const homeRoute = ({ settings: { version } }: Pick<HttpDeps, 'settings'>): Route => {

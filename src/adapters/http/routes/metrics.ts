@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import { forbidden } from '../../../application/errors.js';
+import { forbidden, type Forbidden } from '../../../application/errors.js';
 import { answerText } from '../answer.js';
 import { parseAllowedAddresses, type IsAllowedAddress } from '../auth/allowed-addresses.js';
 import { digestOf, makeIsApiKey } from '../auth/api-keys.js';
@@ -12,13 +12,17 @@ import {
   authenticationRequired,
   invalidApiKey,
   invalidToken,
-  type HttpError,
+  type AuthenticationRequired,
+  type InvalidApiKey,
+  type InvalidToken,
 } from '../http-error.js';
 import { publicRoute, type Route } from '../route.js';
 
 type Given = Readonly<Record<string, unknown>>;
 
-type Admit = (given: Given, address: string) => E.Either<HttpError, void>;
+type Refusal = AuthenticationRequired | InvalidApiKey | InvalidToken | Forbidden;
+
+type Admit = (given: Given, address: string) => E.Either<Refusal, void>;
 
 const isLoopback: IsAllowedAddress = pipe(
   parseAllowedAddresses(['127.0.0.0/8', '::1']),
@@ -57,6 +61,8 @@ export const metricsRoute = ({
     access: 'public-lenient',
     cache: 'never',
     headers: t.UnknownRecord,
+    media: 'text/plain',
+    refuses: ['AuthenticationRequired', 'InvalidApiKey', 'InvalidToken', 'Forbidden'],
     answers: { 200: t.string },
     example: { answer: 'xrs_dead_letters 0' },
     handle: ({ headers, address }) =>

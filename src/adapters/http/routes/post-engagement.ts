@@ -54,6 +54,7 @@ const engagementRoute = ({ method, part, summary, receipt, engage, view }: Act):
     path: `/posts/:id/${part}`,
     summary,
     access: 'authenticated',
+    refuses: ['UserNotFound', 'PostNotFound', 'OutboxFull'],
     acts: true,
     params: PostParams,
     answers: { 200: receipt },

@@ -81,6 +81,7 @@ export const proxyRoutes = ({
       reads: true,
       body: CommandBatchBody,
       rows: ({ body }) => rowsRead(body.commands),
+      refuses: ['PayloadTooLarge'],
       answers: { 200: ReadAnswer, 207: ReadAnswer },
       example: {
         request: [['HGET', 'user:alice', 'bio']],
@@ -98,6 +99,7 @@ export const proxyRoutes = ({
       query: t.strict({ atomic: flag(false) }),
       body: CommandBatchBody,
       rows: ({ body }) => rowsWritten(body.commands),
+      refuses: ['PayloadTooLarge', 'BatchRefused', 'OutboxFull'],
       answers: {
         200: closed('Written', written, {}),
         207: closed('PartlyWritten', { ...written, errors: Refusals }, {}),

@@ -10,18 +10,24 @@ import { closed, reader, withFallback } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';
 import { route, type Route } from '../route.js';
 
-const Scope = reader('Scope', (input): E.Either<string, Orders['scope']> =>
-  input === 'internal' || input === 'xano' ? E.right(input) : E.left('internal or xano'),
+const Scope = reader(
+  'Scope',
+  { enum: ['internal', 'xano'] },
+  (input): E.Either<string, Orders['scope']> =>
+    input === 'internal' || input === 'xano' ? E.right(input) : E.left('internal or xano'),
 );
 
-const Switch = reader('Switch', (input): E.Either<string, boolean> =>
+const Switch = reader('Switch', { type: 'boolean' }, (input): E.Either<string, boolean> =>
   typeof input === 'boolean' ? E.right(input) : E.left('true or false'),
 );
 
-const Share = reader('Share', (input): E.Either<string, number> =>
-  typeof input === 'number' && input > 0 && input <= 1
-    ? E.right(input)
-    : E.left('a number above 0, and 1 at most'),
+const Share = reader(
+  'Share',
+  { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+  (input): E.Either<string, number> =>
+    typeof input === 'number' && input > 0 && input <= 1
+      ? E.right(input)
+      : E.left('a number above 0, and 1 at most'),
 );
 
 const OrdersBody = t.strict(
@@ -36,10 +42,13 @@ const OrdersBody = t.strict(
 
 const ReconcileParams = t.strict(
   {
-    id: reader('ReconcileId', (input): E.Either<string, string> =>
-      typeof input === 'string' && /^[\w-]{1,64}$/.test(input)
-        ? E.right(input)
-        : E.left('an id as it was answered'),
+    id: reader(
+      'ReconcileId',
+      { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' },
+      (input): E.Either<string, string> =>
+        typeof input === 'string' && /^[\w-]{1,64}$/.test(input)
+          ? E.right(input)
+          : E.left('an id as it was answered'),
     ),
   },
   'ReconcileParams',
@@ -113,6 +122,7 @@ export const reconcileRoutes = ({
     summary: 'Compare what is here with its invariants, or with Xano',
     body: OrdersBody,
     bodyOptional: true,
+    refuses: ['ReconcileRunning', 'NotConfigured'],
     answers: { 202: StartedAnswer },
     example: {
       request: { scope: 'internal', repair: false },
@@ -132,6 +142,7 @@ export const reconcileRoutes = ({
     path: '/sync/reconcile/:id',
     summary: 'How a comparison stands',
     params: ReconcileParams,
+    refuses: ['ReconciliationNotFound'],
     answers: { 200: ReconciliationAnswer },
     example: { answer: example },
     handle: ({ principal, params: { id } }) =>

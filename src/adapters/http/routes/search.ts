@@ -3,10 +3,11 @@ import { traverseArray } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
+import type { Shown } from '../../../domain/shown.js';
 import { parseHashtag, unite, type Hashtag } from '../../../domain/hashtag.js';
 import { MAX_LIMIT } from '../../../domain/page.js';
 import { ok } from '../answer.js';
-import { feedItem, UserJson } from '../answers.js';
+import { feedItem, userJson } from '../answers.js';
 import { closed, fromParser, withFallback } from '../codec.js';
 import { examplePost, exampleUser } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
@@ -24,6 +25,7 @@ const UsersQuery = t.strict({
       (input): E.Either<unknown, 'user' | 'model'> =>
         input === 'user' || input === 'model' ? E.right(input) : E.left(input),
       'user or model',
+      { enum: ['user', 'model'] },
     ),
     'user' as const,
   ),
@@ -45,7 +47,8 @@ const TopPostsQuery = t.strict({
   postsPerHashtag: wholeNumber(1, MAX_PER_TAG, 5),
 });
 
-const ModelJson = t.intersection([UserJson, t.type({ engagement_score: t.number })], 'Model');
+const modelJson = (shown: Shown) =>
+  t.intersection([userJson(shown), t.type({ engagement_score: t.number })], 'Model');
 
 export const searchRoutes = ({
   useCases: { findNewestUsers, findTopModels, findTopPosts },
@@ -59,7 +62,9 @@ export const searchRoutes = ({
     access: 'authenticated',
     query: UsersQuery,
     rows: ({ query }) => query.limit,
-    answers: { 200: closed('Users', { users: t.array(UserJson), count: t.number }, {}) },
+    answers: {
+      200: closed('Users', { users: t.array(userJson(publicFields)), count: t.number }, {}),
+    },
     example: { answer: { users: [exampleUser], count: 1 } },
     handle: ({ query: { role, limit } }) =>
       pipe(
@@ -95,7 +100,9 @@ export const searchRoutes = ({
     access: 'authenticated',
     query: t.strict({ limit: wholeNumber(1, MAX_LIMIT, 5) }),
     rows: ({ query }) => query.limit,
-    answers: { 200: closed('Models', { models: t.array(ModelJson), count: t.number }, {}) },
+    answers: {
+      200: closed('Models', { models: t.array(modelJson(publicFields)), count: t.number }, {}),
+    },
     example: { answer: { models: [{ ...exampleUser, engagement_score: 3 }], count: 1 } },
     handle: ({ query: { limit } }) =>
       pipe(

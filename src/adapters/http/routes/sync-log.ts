@@ -4,11 +4,11 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { AcceptHeaders } from '../accepts-lines.js';
 import { ok, type Answer } from '../answer.js';
+import type { StoreError } from '../../../application/errors.js';
 import type { JournalLine } from '../../../application/ports/journal.js';
 import { maskedLine } from '../../../domain/sync/masked.js';
 import { closed } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';
-import type { HttpError } from '../http-error.js';
 import { route, type Route } from '../route.js';
 import { JournalInput, type JournalWish } from '../sync-inputs.js';
 
@@ -72,11 +72,12 @@ export const syncLogRoute = ({ useCases: { readJournal } }: Pick<HttpDeps, 'useC
     cache: 'never',
     query: JournalInput,
     headers: AcceptHeaders,
+    answersLines: true,
     answers: {
       200: closed('Journal', { lines: t.array(LineAnswer), next: t.union([t.string, t.null]) }, {}),
     },
     example: { answer: { lines: [exampleLine], next: null } },
-    handle: ({ principal, query, headers: { accept } }): TE.TaskEither<HttpError, Answer> => {
+    handle: ({ principal, query, headers: { accept } }): TE.TaskEither<StoreError, Answer> => {
       const show = principal.kind === 'service' ? asIs : maskedLine;
       return accept
         ? TE.right({ lines: exported(query, show) })

@@ -8,20 +8,19 @@ import { parseGivenId, parseXanoId } from '../../../domain/sync/xano-id.js';
 import { answer } from '../answer.js';
 import { closed, reader, withFallback } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';
-import type { HttpError } from '../http-error.js';
 import { UsernameText } from '../inputs.js';
 import { route, type Route } from '../route.js';
 
 const DEFAULT_TTL = 900;
 const MAX_TTL = 30 * 86_400;
 
-const Seconds = reader('Seconds', (input) =>
+const Seconds = reader('Seconds', { type: 'integer', minimum: 1, maximum: MAX_TTL }, (input) =>
   typeof input === 'number' && Number.isInteger(input) && input >= 1 && input <= MAX_TTL
     ? E.right(input)
     : E.left(`a whole number of seconds from 1 to ${MAX_TTL}`),
 );
 
-const UserId = reader('UserId', (input) =>
+const UserId = reader('UserId', { type: ['integer', 'string'] }, (input) =>
   pipe(
     typeof input === 'string' ? parseGivenId(input) : parseXanoId(input),
     E.mapLeft(() => 'the id of a user in Xano: a whole number above 0, or a uuid'),
@@ -58,6 +57,7 @@ export const tokenRoute = ({ useCases: { issueToken } }: Pick<HttpDeps, 'useCase
     access: 'service',
     cache: 'never',
     body: TokenBody,
+    refuses: ['UserNotFound', 'NotConfigured'],
     answers: { 201: closed('Token', { token: t.string, expires_at: t.number }, {}) },
     example: {
       request: { username: 'alice', ttl: DEFAULT_TTL },
@@ -65,7 +65,7 @@ export const tokenRoute = ({ useCases: { issueToken } }: Pick<HttpDeps, 'useCase
     },
     handle: ({ body }) =>
       pipe(
-        TE.fromEither<HttpError, PersonRef>(personOf(body)),
+        TE.fromEither(personOf(body)),
         TE.flatMap((person) => issueToken({ person, ttl: body.ttl })),
         TE.map(({ token, expires_at }) => answer(201, { token, expires_at })),
       ),

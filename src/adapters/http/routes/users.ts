@@ -2,7 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { ok } from '../answer.js';
-import { UserJson, UserUpdateAnswer } from '../answers.js';
+import { userJson, userUpdate } from '../answers.js';
 import { closed } from '../codec.js';
 import { exampleUser } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
@@ -27,15 +27,17 @@ const exampleUpdate = { user: exampleUser, propagation: { posts: 1, status: 'don
 
 export const userRoutes = ({
   useCases: { readUser, held, updateUser, deleteUser, setRole },
+  publicFields,
   view,
-}: Pick<HttpDeps, 'useCases'> & { readonly view: View }): readonly Route[] => [
+}: Pick<HttpDeps, 'useCases' | 'publicFields'> & { readonly view: View }): readonly Route[] => [
   route({
     method: 'GET',
     path: '/users/:username',
     summary: 'A profile: all of it for oneself, its public fields for anybody else',
     access: 'authenticated',
+    refuses: ['UserNotFound'],
     params: UsernameParams,
-    answers: { 200: closed('OneUser', { user: UserJson }, {}) },
+    answers: { 200: closed('OneUser', { user: userJson(publicFields) }, {}) },
     example: { answer: { user: exampleUser } },
     warm: ({ principal, params }) =>
       pipe(held.readUser({ principal, username: subjectOf(principal, params) }), TE.map(view.user)),
@@ -47,9 +49,18 @@ export const userRoutes = ({
     path: '/users/:username',
     summary: 'Change a profile; the posts of the user follow',
     access: 'authenticated',
+    refuses: [
+      'UserNotFound',
+      'NotOwner',
+      'FieldNotWritable',
+      'UsernameImmutable',
+      'ProfileTooLarge',
+      'UserIdTaken',
+      'OutboxFull',
+    ],
     params: UsernameParams,
     body: UserPatchBody,
-    answers: { 200: UserUpdateAnswer },
+    answers: { 200: userUpdate(publicFields) },
     example: { request: { bio: 'Updated bio' }, answer: exampleUpdate },
     handle: ({ principal, params, body: patch }) =>
       pipe(
@@ -62,6 +73,7 @@ export const userRoutes = ({
     path: '/users/:username',
     summary: 'Delete a user and all that hangs on them',
     access: 'authenticated',
+    refuses: ['UserNotFound', 'NotOwner'],
     params: UsernameParams,
     answers: { 200: closed('UserDeleted', { message: t.string, deleted: Deleted }, {}) },
     example: {
@@ -86,9 +98,10 @@ export const userRoutes = ({
     path: '/users/:username/role',
     summary: 'Give a user another role',
     access: 'admin',
+    refuses: ['UserNotFound', 'OutboxFull'],
     params: UsernameParams,
     body: RoleBody,
-    answers: { 200: UserUpdateAnswer },
+    answers: { 200: userUpdate(publicFields) },
     example: { request: { role: 'model' }, answer: exampleUpdate },
     handle: ({ principal, params, body: { role } }) =>
       pipe(

@@ -24,7 +24,7 @@ const NAMED: readonly (readonly [path: string, entity: Entity, deleted: boolean]
   ]),
 ];
 
-const Text = reader('Text', (input) =>
+const Text = reader('Text', { type: 'string' }, (input) =>
   typeof input === 'string' ? E.right(input) : E.left('given once'),
 );
 
@@ -32,7 +32,7 @@ const EventHeaders = t.strict({ 'webhook-id': withFallback(Text, null) });
 const TableQuery = t.strict({ table: withFallback(Text, null) });
 
 /** A list is no record, though JavaScript would take it for one. */
-const EventBody = reader('Event', (input) =>
+const EventBody = reader('Event', { type: 'object' }, (input) =>
   t.UnknownRecord.is(input) && !Array.isArray(input)
     ? E.right(input)
     : E.left('a JSON object: a record, the input of a trigger, or an envelope'),
@@ -74,6 +74,7 @@ const declared = {
   cache: 'never',
   headers: EventHeaders,
   body: EventBody,
+  refuses: ['RecordRefused', 'TruncateRefused', 'UnknownTable', 'NotCovered'],
   answers: { 200: ReceivedAnswer },
 } as const;
 

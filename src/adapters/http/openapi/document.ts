@@ -1,0 +1,149 @@
+import type { Route } from '../route.js';
+import { makeWalk, type Schema } from '../schema.js';
+import { deliveryWebhook } from './deliveries.js';
+import { hasTag, HEADERS, headersOf, PARAMETERS, parametersOf } from './parameters.js';
+import { PROBLEM_SCHEMA, refusalsOf } from './refusals.js';
+import { SECURITY_SCHEMES, securityOf } from './security.js';
+
+export type OpenApi = Readonly<Record<string, unknown>> & {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+};
+
+const LINES = 'application/x-ndjson';
+
+const TAGS: readonly (readonly [tag: string, description: string, paths: RegExp])[] = [
+  [
+    'Feeds',
+    'Pages of posts, as a viewer sees them.',
+    /^.feed|^.users.:username.(posts|bookmarked)$/,
+  ],
+  ['Posts', 'Posts, and what users do to them.', /^.posts/],
+  ['Users', 'Profiles and who follows whom.', /^.users/],
+  ['Search', 'Who and what is new, or best.', /^.search/],
+  ['Proxies', 'Commands of Redis, under a policy.', /^(.|.redis.write)$/],
+  ['Webhooks', 'What Xano tells of one row.', /^.webhooks/],
+  ['Syncing', 'Rows by the thousand, and how syncing goes.', /^.sync/],
+  ['Service', 'The caller, tokens and the state of the service.', /./],
+];
+
+const isProxy = ({ method, path }: Route): boolean => path !== '/' || method === 'POST';
+
+const tagOf = (route: Route): string =>
+  TAGS.find(
+    ([tag, , paths]) => paths.test(route.path) && (tag !== 'Proxies' || isProxy(route)),
+  )?.[0] ?? 'Service';
+
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+/** `GET /posts/:id/likes` is `getPostsByIdLikes`. */
+const operationId = ({ method, path }: Route): string =>
+  method.toLowerCase() +
+  path
+    .split(/[/-]/)
+    .filter((part) => part !== '')
+    .map((part) => (part.startsWith(':') ? `By${capital(part.slice(1))}` : capital(part)))
+    .join('');
+
+const content = (media: string, schema: Schema, example: unknown): Schema => ({
+  [media]: { schema, ...(example === undefined ? {} : { example }) },
+});
+
+const DONE: Readonly<Record<string, string>> = {
+  200: 'Done.',
+  201: 'Made.',
+  202: 'Begun.',
+  207: 'Done in part; `X-Command-Errors` or `errors` tell which commands failed.',
+  503: 'Not ready.',
+};
+
+const answersOf = (route: Route, walk: (codec: Route['answers'][number]) => Schema): Schema =>
+  Object.fromEntries(
+    Object.entries(route.answers).map(([status, codec], place) => [
+      status,
+      {
+        description: DONE[status] ?? '',
+        headers: headersOf(route),
+        content: {
+          ...content(
+            route.media ?? 'application/json',
+            walk(codec),
+            place === 0 ? route.example.answer : undefined,
+          ),
+          ...(route.answersLines === true ? content(LINES, { type: 'string' }, undefined) : {}),
+        },
+      },
+    ]),
+  );
+
+const notModified = (route: Route): Schema =>
+  hasTag(route) ? { 304: { description: 'What `If-None-Match` names holds.' } } : {};
+
+const RECORDS: Schema = { type: 'array', items: { type: 'object' } };
+
+const bodyOf = (route: Route, walk: (codec: Route['answers'][number]) => Schema): Schema => {
+  const { body, uploads, bodyOptional, example } = route;
+  if (uploads === true)
+    return {
+      requestBody: {
+        required: true,
+        content: {
+          ...content('application/json', RECORDS, example.request),
+          ...content(LINES, { type: 'string', description: 'A record on each line.' }, undefined),
+        },
+      },
+    };
+  if (body === undefined) return {};
+  return {
+    requestBody: {
+      required: bodyOptional !== true,
+      content: content('application/json', walk(body), example.request),
+    },
+  };
+};
+
+/** The whole API as OpenAPI 3.1, made of the declarations that the service runs on. */
+export const makeOpenApi = (routes: readonly Route[], version: string): OpenApi => {
+  const schemas: Record<string, Schema> = { Problem: PROBLEM_SCHEMA };
+  const walk = makeWalk((name, schema) => {
+    const known = schemas[name] ?? schema;
+    if (JSON.stringify(known) !== JSON.stringify(schema))
+      throw new Error(`two schemas are named ${name}`);
+    schemas[name] = schema;
+    return { $ref: `#/components/schemas/${name}` };
+  });
+
+  const operationOf = (route: Route): Schema => ({
+    operationId: operationId(route),
+    tags: [tagOf(route)],
+    summary: route.summary,
+    security: securityOf(route),
+    parameters: parametersOf(route),
+    ...bodyOf(route, walk),
+    responses: { ...answersOf(route, walk), ...notModified(route), ...refusalsOf(route) },
+  });
+
+  const paths: Record<string, Record<string, Schema>> = {};
+  for (const route of routes) {
+    const path = route.path.replace(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'xano-redis-sync',
+      version,
+      summary: 'A Redis copy of a social app whose truth lives in Xano.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/', description: 'Where this document came from.' }],
+    tags: TAGS.map(([name, description]) => ({ name, description })),
+    paths,
+    webhooks: { delivery: deliveryWebhook },
+    components: {
+      schemas,
+      parameters: PARAMETERS,
+      headers: HEADERS,
+      securitySchemes: SECURITY_SCHEMES,
+    },
+  };
+};

@@ -1,0 +1,87 @@
+import type { Route } from '../route.js';
+import { schemaOf, type ObjectSchema, type Schema } from '../schema.js';
+
+/** A parameter that is not sent is none, so that nothing need stand for it. */
+const plain = ({ anyOf, ...rest }: Schema): Schema =>
+  Array.isArray(anyOf) ? { ...(anyOf[0] as Schema), ...rest } : { ...rest };
+
+type Place = 'path' | 'query' | 'header';
+
+const listed = (place: Place, codec: Route['query']): readonly Schema[] => {
+  const { properties = {}, required = [] } = (
+    codec === undefined ? {} : schemaOf(codec)
+  ) as Partial<ObjectSchema>;
+  return Object.entries(properties)
+    .filter(([name]) => name !== 'accept')
+    .map(([name, schema]) => ({
+      name: place === 'header' ? name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase()) : name,
+      in: place,
+      required: place === 'path' || (place === 'query' && required.includes(name)),
+      schema: plain(schema),
+    }));
+};
+
+/** What the holder of an API key may say besides, by the names that operations refer to. */
+export const PARAMETERS: Readonly<Record<string, Schema>> = {
+  ActAs: {
+    name: 'X-Act-As',
+    in: 'header',
+    required: false,
+    description: 'With an API key: the user on whose behalf this is.',
+    schema: { type: 'string' },
+  },
+  Version: {
+    name: 'X-Version',
+    in: 'header',
+    required: false,
+    description: 'With an API key: when Xano had what is written, milliseconds since the epoch.',
+    schema: { type: 'integer', minimum: 1 },
+  },
+};
+
+const parameter = (name: string): Schema => ({ $ref: `#/components/parameters/${name}` });
+
+const takesKey = ({ access }: Route): boolean => access === 'authenticated' || access === 'admin';
+const changes = ({ method, reads }: Route): boolean => method !== 'GET' && reads !== true;
+
+/** All that a request says outside its body. */
+export const parametersOf = (route: Route): readonly Schema[] => [
+  ...listed('path', route.params),
+  ...listed('query', route.query),
+  ...listed('header', route.headers),
+  ...(takesKey(route) ? [parameter('ActAs')] : []),
+  ...(takesKey(route) && changes(route) ? [parameter('Version')] : []),
+];
+
+const text = (description: string): Schema => ({ description, schema: { type: 'string' } });
+
+/** What answers carry beside their body. */
+export const HEADERS: Readonly<Record<string, Schema>> = {
+  'X-Request-Id': text('By which the log tells of this request.'),
+  'RateLimit-Policy': text('The limit: `"reads";q=600;w=60` is 600 units in 60 seconds.'),
+  RateLimit: text('What is left of it: `"reads";r=599;t=1`.'),
+  'Retry-After': text('Seconds to wait.'),
+  ETag: text('Sent back in `If-None-Match`, the answer is 304 while nothing has changed.'),
+};
+
+const headers = (...names: readonly string[]): Schema =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+
+const LIMITS = ['RateLimit-Policy', 'RateLimit'];
+
+/** Whether its answers have an ETag. */
+export const hasTag = ({ method, cache }: Route): boolean => method === 'GET' && cache !== 'never';
+
+export const headersOf = (route: Route): Schema =>
+  headers(
+    'X-Request-Id',
+    ...(route.access === 'public-lenient' ? [] : LIMITS),
+    ...(hasTag(route) ? ['ETag'] : []),
+  );
+
+export const refusalHeaders = (status: number): Schema =>
+  headers(
+    'X-Request-Id',
+    ...(status === 429 ? LIMITS : []),
+    ...(status === 429 || status === 503 ? ['Retry-After'] : []),
+  );

@@ -1,0 +1,120 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import { okReady, readyText, type ReadyText } from '../answer.js';
+import { fromParser } from '../codec.js';
+import { makeOpenApi } from '../openapi/document.js';
+import { publicRoute, type Route } from '../route.js';
+import { sha256 } from '../sha256.js';
+
+const PAGE = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>xano-redis-sync: the API</title>
+    <link rel="icon" href="data:,">
+    <link rel="stylesheet" href="docs/swagger-ui.css">
+  </head>
+  <body>
+    <div id="api"></div>
+    <script src="docs/swagger-ui-bundle.js"></script>
+    <script src="docs/start.js"></script>
+  </body>
+</html>
+`;
+
+const START = `SwaggerUIBundle({
+  url: 'openapi.json',
+  dom_id: '#api',
+  deepLinking: true,
+  displayRequestDuration: true,
+  persistAuthorization: false,
+  tryItOutEnabled: true,
+  validatorUrl: null,
+});
+`;
+
+/** Nothing is loaded from elsewhere, and nothing is sent elsewhere. The viewer styles its parts in place. */
+const HEADERS = {
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+};
+
+const VIEWER = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')));
+
+const fromViewer = (name: string) => () => readFileSync(join(VIEWER, name), 'utf8');
+
+const FILES = {
+  'start.js': { type: 'text/javascript; charset=utf-8', read: () => START },
+  'swagger-ui-bundle.js': {
+    type: 'text/javascript; charset=utf-8',
+    read: fromViewer('swagger-ui-bundle.js'),
+  },
+  'swagger-ui.css': { type: 'text/css; charset=utf-8', read: fromViewer('swagger-ui.css') },
+} as const;
+
+type FileName = keyof typeof FILES;
+
+const isFileName = (name: string): name is FileName => Object.hasOwn(FILES, name);
+
+const ready = (text: string): ReadyText => readyText(text, sha256(text));
+
+const File = t.strict({
+  file: fromParser(
+    'DocsFile',
+    (input): E.Either<unknown, FileName> => (isFileName(input) ? E.right(input) : E.left(input)),
+    Object.keys(FILES).join(', '),
+    { enum: Object.keys(FILES) },
+  ),
+});
+
+const open = { method: 'GET', access: 'public-lenient' } as const;
+
+/** The API as it describes itself, with a page that shows it; `routes` are all the others. */
+export const openApiRoutes = (routes: readonly Route[], version: string): readonly Route[] => {
+  const texts: Partial<Record<FileName, ReadyText>> = {};
+  const page = ready(PAGE);
+  let document: ReadyText | undefined;
+
+  const own: readonly Route[] = [
+    publicRoute({
+      ...open,
+      path: '/openapi.json',
+      summary: 'This document',
+      answers: { 200: t.UnknownRecord },
+      example: { answer: { openapi: '3.1.0' } },
+      handle: () => {
+        document ??= ready(JSON.stringify(makeOpenApi([...routes, ...own], version)));
+        return TE.right(okReady(document));
+      },
+    }),
+    publicRoute({
+      ...open,
+      path: '/docs',
+      summary: 'A page that shows this document, from which requests can be sent',
+      media: 'text/html',
+      answers: { 200: t.string },
+      example: { answer: '<!doctype html>' },
+      handle: () => TE.right(okReady(page, { ...HEADERS, 'Content-Type': 'text/html' })),
+    }),
+    publicRoute({
+      ...open,
+      path: '/docs/:file',
+      summary: 'What that page is made of',
+      cache: 'day',
+      params: File,
+      media: 'text/javascript',
+      answers: { 200: t.string },
+      example: { answer: START },
+      handle: ({ params: { file } }) => {
+        const { type, read } = FILES[file];
+        return TE.right(okReady((texts[file] ??= ready(read())), { 'Content-Type': type }));
+      },
+    }),
+  ];
+  return own;
+};

@@ -1,0 +1,60 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { launchBrowser } from '../support/browser/launch.js';
+import { startE2e } from '../support/e2e/service.js';
+
+// Not in a hook, where uvu would not say why Chromium does not start.
+const browser = await launchBrowser();
+const service = await startE2e();
+
+const test = suite('The page of the API');
+
+test.after(async () => {
+  await browser.close();
+  await service.stop();
+});
+
+test('shows every route, sends a request, and asks nobody else for anything', async () => {
+  const origin = new URL(service.server.url).origin;
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  const [elsewhere, faults]: [string[], string[]] = [[], []];
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.protocol !== 'data:' && url.origin !== origin) elsewhere.push(request.url());
+  });
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text());
+  });
+  page.setDefaultTimeout(20_000);
+  await page.goto(`${service.server.url}/docs`);
+
+  const explore = page.locator('#operations-Feeds-getFeedExplore');
+  await explore.waitFor();
+  const document: unknown = (await service.send('GET', '/openapi.json')).json;
+  const { paths, webhooks } = document as Record<'paths' | 'webhooks', Record<string, object>>;
+  const operations = [...Object.values(paths), ...Object.values(webhooks)].flatMap(Object.keys);
+  assert.is(await page.locator('.opblock').count(), operations.length);
+
+  const follow = page.locator('#operations-Users-postUsersByUsernameFollow');
+  await page.getByRole('button', { name: 'Authorize' }).click();
+  await page
+    .getByLabel('auth-bearer-value')
+    .fill((service.user('bob')['Authorization'] ?? '').slice(7));
+  await page.getByRole('button', { name: 'Apply credentials' }).nth(1).click();
+  await page.getByRole('button', { name: 'Close' }).first().click();
+
+  await service.write([
+    ['HSET', 'user:alice', 'username', 'alice'],
+    ['HSET', 'user:bob', 'username', 'bob'],
+  ]);
+  await follow.locator('.opblock-summary-control').click();
+  await follow.getByPlaceholder('username').fill('alice');
+  await follow.getByRole('button', { name: 'Execute' }).click();
+  await follow.locator('.live-responses-table').getByText('"followerCount": 1').waitFor();
+
+  assert.equal([elsewhere, faults], [[], []]);
+  await page.close();
+});
+
+test.run();
