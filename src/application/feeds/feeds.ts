@@ -122,21 +122,21 @@ export const makeFeeds = (
 
   const pageByTime = (
     known: Known,
-    { onPage, bytesOf }: ShowPosts,
+    posts: ShowPosts,
     feed: TimedFeed,
     request: PageRequest,
     notes: HomeNotes,
   ): FeedPage | undefined => {
     const source: Source = {
       ...(feed.kind === 'following'
-        ? followingSource(known, feed.username, onPage, notes)
+        ? followingSource(known, feed.username, posts, notes)
         : {
             slice: sliceOf(known, feed),
             most: 250,
-            show: (id) => onPage(known, id),
+            show: (id) => posts.onPage(known, id),
             isShown: (id) => posts.isShown(known, id),
           }),
-      bytesOf,
+      bytesOf: posts.bytesOf,
     };
     const page = fillPage(source, request);
     if (feed.kind !== 'bookmarked') return page;

@@ -30,21 +30,21 @@ const sumOf = (counts: readonly (number | undefined)[]): number | undefined =>
 export const followingSource = (
   known: Known,
   reader: Username,
-  onPage: ShowPosts['onPage'],
+  posts: Pick<ShowPosts, 'onPage' | 'isShown'>,
   notes: HomeNotes,
 ): Pick<Source, 'slice' | 'most' | 'show' | 'isShown'> => {
+  const isFollowed = (author: Username): boolean | undefined =>
+    known.isMember({ of: 'user', username: reader, part: 'following' }, author);
+
   const show: Source['show'] = (id, score) => {
     const post = known.post(id);
-    const seen = onPage(known, id);
+    const seen = posts.onPage(known, id);
     if (post === undefined) return undefined;
     if (post === null || post === DAMAGED) {
       notes.dead.set(id, null);
       return null;
     }
-    const follows = known.isMember(
-      { of: 'user', username: reader, part: 'following' },
-      post.username,
-    );
+    const follows = isFollowed(post.username);
     if (seen === undefined || follows === undefined) return undefined;
     if (seen !== null && follows && post.created_at === score) return seen;
     notes.dead.set(id, post.username);
@@ -77,8 +77,11 @@ export const followingSource = (
     most: 1500,
     show,
     isShown: (id, score) => {
-      const seen = show(id, score);
-      return seen === undefined ? undefined : seen !== null;
+      const [brief, isShown] = [known.brief(id), posts.isShown(known, id)];
+      if (brief === undefined || brief === null) return brief === null ? false : undefined;
+      const follows = isFollowed(brief.username);
+      if (isShown === undefined || follows === undefined) return undefined;
+      return isShown && follows && brief.created_at === score;
     },
   };
 };
