@@ -1,6 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { entryOf } from '../../src/application/sync/entry.js';
+import { HOUR } from '../support/app/fixtures.js';
 import { differences } from '../support/pull/picture.js';
+import { ok } from '../support/run/effect.js';
 import { found, startReconcileWorld } from '../support/reconcile/xano-world.js';
 
 const world = await startReconcileWorld();
@@ -50,6 +53,19 @@ test('nothing is taken away once what was seen is lost while it was waited', asy
   assert.is(report.repaired, 0);
   assert.equal(await differences(client, db), missing);
   assert.equal((await compare({ repair: true })).report.counts, { 'xano:extra': 1 });
+});
+
+test('keeps the likes of a post that is about to come under another id', async () => {
+  await db.update('post', 3, { external_id: 'mine', updated_at: time.now() - HOUR });
+  const rows = await db.sql('select * from post where id = 3');
+  const entries = rows.map((row) =>
+    entryOf({ entity: 'post', row, deleted: false, occurredAt: null }),
+  );
+  await ok(world.apply({ way: 'webhook', entries, cursor: null }));
+  assert.ok(await client.zscore('sys:work', 'unlink:3'));
+  await compare({ repair: true });
+  await settle();
+  assert.equal(await differences(client, db), []);
 });
 
 test.run();

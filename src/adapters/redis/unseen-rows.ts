@@ -15,7 +15,16 @@ import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 import { readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
-import { edgeField, edgesKey, postKey, seenKey, sentField, userKey } from './keys.js';
+import {
+  edgeField,
+  edgesKey,
+  jobOf,
+  postKey,
+  seenKey,
+  sentField,
+  userKey,
+  workKey,
+} from './keys.js';
 import { fact, type Fact } from './transaction.js';
 
 /** Nothing where a key is damaged, so that one takes nobody else with it. */
@@ -28,7 +37,9 @@ const edgeFacts = (edge: EdgeName): readonly Fact[] => {
     fact('HMGET', userKey(user), 'id'),
     fact('HMGET', edgesKey(user), sentField(edge), edgeField(edge)),
     fact(typeOf(mine) === 'zset' ? 'ZSCORE' : 'SISMEMBER', printKey(mine), target),
-    ...(kind === 'follow' ? [fact('HMGET', userKey(target as Username), 'id')] : []),
+    kind === 'follow'
+      ? fact('HMGET', userKey(target as Username), 'id')
+      : fact('ZSCORE', workKey, jobOf('unlink', target)),
   ];
 };
 
@@ -50,6 +61,8 @@ const namesOf = (username: string, id: string): readonly string[] =>
 const knownEdge = ({ kind, user, target }: EdgeName, replies: readonly unknown[]): Known => {
   const [ofUser, versions, stands, ofTarget] = replies;
   if (stands === null || stands === 0) return null;
+  // Its post is gone, or goes by another id from now on, where the act comes to stand.
+  if (kind !== 'follow' && ofTarget !== null) return null;
   const [told = null, version = null] = (versions as Fields) ?? [];
   const instant = kind === 'follow' ? 0 : stands;
   return {
