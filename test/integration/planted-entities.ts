@@ -11,48 +11,60 @@ const entities = join(root, 'src/domain/entities');
 /** What is put in before which text of a file. */
 type Plants = Readonly<Record<string, readonly (readonly [text: string, before: string])[]>>;
 
-/** Besides these a field needs its line in the table, the Xano kit and the guides. */
-const OF_FIELD = [
-  'src/adapters/http/examples.ts',
-  'src/adapters/http/post-inputs.ts',
-  'src/adapters/http/routes/posts.ts',
-  'src/domain/sync/propose/post-fields.ts',
-];
+interface Case {
+  readonly plants: Plants;
+  /** Where the compiler says that something is yet to be said. */
+  readonly named: readonly string[];
+  /** How many files of the source it may take, with those that the plants are in. */
+  readonly most: number;
+}
 
-/** What the compiler cannot tell of an edge: routes and use cases that are new, and scripts. */
-const OF_EDGE = [
-  'src/adapters/http/examples.ts',
-  'src/adapters/redis/reading/ask.ts',
-  'src/adapters/redis/redis-dead-letters.ts',
-  'src/adapters/redis/redis-sent-rows.ts',
-  'src/application/act-on-edge.ts',
-  'src/application/sync/sample-rows.ts',
-  'src/domain/reconcile/judge-post.ts',
-  'src/domain/sync/give-up.ts',
-  'src/domain/sync/known-fields.ts',
-  'src/domain/sync/merge.ts',
-  'src/domain/sync/outbox-event.ts',
-  'src/domain/sync/parse-record.ts',
-  'src/domain/sync/propose/propose-table.ts',
-  'src/domain/sync/record.ts',
-  'test/support/invariant/scores.ts',
-];
+const FIELD: Case = {
+  plants: {
+    'post.ts': [
+      [
+        `location: { kind: 'words', byXano: true, byOwner: true, isShown: true, none: null },\n`,
+        'created_at: {',
+      ],
+    ],
+  },
+  named: [
+    'src/adapters/http/examples.ts',
+    'src/adapters/http/post-inputs.ts',
+    'src/adapters/http/routes/posts.ts',
+    'src/domain/sync/propose/post-fields.ts',
+  ],
+  most: 8,
+};
 
-const PLANTS: Plants = {
-  'post.ts': [
-    [
-      `location: { kind: 'words', byXano: true, byOwner: true, isShown: true, none: null },\n`,
-      'created_at: {',
+/** Besides these there are routes and use cases that are new, and scripts. */
+const EDGE: Case = {
+  plants: {
+    'post.ts': [['repostsCount: COUNT,\n', 'sys_given_hashtags']],
+    'edges.ts': [
+      [
+        `repost: { ...BOOKMARK, mine: 'reposted', theirs: 'reposts', counter: 'repostsCount' },\n`,
+        'bookmark: BOOKMARK',
+      ],
+      [`'repost', `, `'bookmark'] as const`],
     ],
-    ['repostsCount: COUNT,\n', 'sys_given_hashtags'],
+  },
+  named: [
+    'src/adapters/http/examples.ts',
+    'src/adapters/redis/reading/ask.ts',
+    'src/adapters/redis/redis-sent-rows.ts',
+    'src/application/act-on-edge.ts',
+    'src/application/sync/sample-rows.ts',
+    'src/domain/reconcile/judge-post.ts',
+    'src/domain/sync/give-up.ts',
+    'src/domain/sync/known-fields.ts',
+    'src/domain/sync/merge.ts',
+    'src/domain/sync/outbox-event.ts',
+    'src/domain/sync/parse-record.ts',
+    'src/domain/sync/propose/propose-table.ts',
+    'src/domain/sync/record.ts',
   ],
-  'edges.ts': [
-    [
-      `repost: { ...BOOKMARK, mine: 'reposted', theirs: 'reposts', counter: 'repostsCount' },\n`,
-      'bookmark: BOOKMARK',
-    ],
-    [`'repost', `, `'bookmark'] as const`],
-  ],
+  most: 30,
 };
 
 const config = ts.getParsedCommandLineOfConfigFile(
@@ -66,22 +78,24 @@ const config = ts.getParsedCommandLineOfConfigFile(
   },
 );
 
-const planted = new Map(
-  Object.entries(PLANTS).map(([file, plants]) => {
-    const path = join(entities, file);
-    const text = plants.reduce(
-      (source, [put, before]) => {
-        assert.ok(source.includes(before), `${file} has no ${before}`);
-        return source.replace(before, put + before);
-      },
-      readFileSync(path, 'utf8'),
-    );
-    return [path, text];
-  }),
-);
+const plantedBy = (plants: Plants): ReadonlyMap<string, string> =>
+  new Map(
+    Object.entries(plants).map(([file, all]) => {
+      const path = join(entities, file);
+      const text = all.reduce(
+        (source, [put, before]) => {
+          assert.ok(source.includes(before), `${file} has no ${before}`);
+          return source.replace(before, put + before);
+        },
+        readFileSync(path, 'utf8'),
+      );
+      return [path, text];
+    }),
+  );
 
 /** The files that the compiler finds at fault once these are planted. */
-const faulty = (): readonly string[] => {
+const faultyWith = (plants: Plants): readonly string[] => {
+  const planted = plantedBy(plants);
   const { options, fileNames } = config ?? { options: {}, fileNames: [] };
   const host = ts.createCompilerHost(options);
   const program = ts.createProgram(fileNames, options, {
@@ -99,8 +113,13 @@ const faulty = (): readonly string[] => {
 
 const test = suite('Planted entities');
 
-test('the compiler names where a field of posts or a kind of edge is yet to be said', () => {
-  assert.equal(faulty(), [...new Set([...OF_FIELD, ...OF_EDGE])].toSorted());
-});
+for (const [what, { plants, named, most }] of Object.entries({
+  'a field of posts': FIELD,
+  'a kind of edge': EDGE,
+}))
+  test(`the compiler names where ${what} is yet to be said, and they are few`, () => {
+    assert.equal(faultyWith(plants), named);
+    assert.ok(named.length + Object.keys(plants).length <= most);
+  });
 
 test.run();
