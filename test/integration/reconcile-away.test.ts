@@ -32,10 +32,13 @@ test.after(async () => {
 const everyOther = (when: 'before' | 'after') => {
   let asked = 0;
   return <A>(does: TE.TaskEither<unknown, A>) => {
-    asked += 1;
     const away = TE.left(storeUnavailable('away'));
-    if (asked % 2 === 0) return does as TE.TaskEither<never, A>;
-    return when === 'before' ? away : TE.flatMap(() => away)(does as TE.TaskEither<never, A>);
+    return () => {
+      asked += 1;
+      const sound = does as TE.TaskEither<never, A>;
+      if (asked % 2 === 0) return sound();
+      return (when === 'before' ? away : TE.flatMap(() => away)(sound))();
+    };
   };
 };
 

@@ -2,8 +2,14 @@ import { troubleOfRefusal } from '../../domain/health/refusal.js';
 import { doubling } from '../../domain/sync/backoff.js';
 import type { StoreError } from '../errors.js';
 import type { Patience } from '../ports/retry.js';
+import type { SourceError } from '../ports/source.js';
+import type { Stopped } from '../ports/timer.js';
+import type { LeaseLost } from '../sync/apply.js';
 import { pullFailure } from '../sync/pull-failure.js';
-import type { XanoEnd } from './xano-step.js';
+import type { NotTrusted } from './xano-seen.js';
+
+/** Why a step of a comparison with Xano came to nothing. */
+export type XanoEnd = StoreError | SourceError | Stopped | LeaseLost | NotTrusted;
 
 /**
  * Why a comparison cannot go on, in a sentence; or a store that may be back in a moment, or a Xano

@@ -19,10 +19,9 @@ import { makeReadPage } from '../sync/pull-page.js';
 import type { XanoAccess } from '../sync/xano-access.js';
 import { makeReconcileInternal } from '../use-cases/reconcile-internal.js';
 import { makeReconcileXano } from '../use-cases/reconcile-xano.js';
-import { cannotGoOn, toRunEnd, type RunEnd } from './patience.js';
+import { cannotGoOn, toRunEnd, type RunEnd, type XanoEnd } from './patience.js';
 import type { Run } from './run.js';
 import { makeUnhurried } from './unhurried.js';
-import type { XanoEnd } from './xano-step.js';
 
 export interface Plan {
   readonly run: Run<RunEnd>;

@@ -1,6 +1,8 @@
 import type { IO } from 'fp-ts/lib/IO.js';
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Report } from '../../domain/reconcile/report.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { NOTHING_CHECKED, type Report } from '../../domain/reconcile/report.js';
+import type { Place } from '../ports/reconciler.js';
 
 export interface Turn {
   /** How many things were looked at, which is what a rate is kept of. */
@@ -12,10 +14,67 @@ export interface Turn {
 
 /** A comparison under way. Whoever drives it takes turn after turn, at the pace that is wanted. */
 export interface Run<E> {
-  readonly turn: TaskEither<E, Turn>;
+  readonly turn: TE.TaskEither<E, Turn>;
   readonly report: IO<Report>;
 }
 
 export const looked = (count: number): Turn => ({ looked: count, wait: 0, isDone: false });
 export const waiting = (wait: number): Turn => ({ looked: 0, wait, isDone: false });
 export const DONE: Turn = { looked: 0, wait: 0, isDone: true };
+
+/** What a comparison does, in order: it asks something and goes on with the answer, or ends a turn. */
+export type Steps<E, A = void> = Generator<TE.TaskEither<E, unknown> | Turn, A, unknown>;
+
+export function* ask<E, A>(question: TE.TaskEither<E, A>): Steps<E, A> {
+  return (yield question) as A;
+}
+
+/**
+ * Takes the steps, turn by turn. What failed is asked again by the next turn, so that a comparison goes on where it
+ * broke off; it may therefore have been done though the answer was lost.
+ */
+export const runOf = <E>(steps: Steps<E>, report: IO<Report>): Run<E> => {
+  let open: TE.TaskEither<E, unknown> | null = null;
+
+  const goOn = (answer: unknown): TE.TaskEither<E, Turn> => {
+    const { value, done } = steps.next(answer);
+    if (done === true) return TE.right(DONE);
+    return typeof value === 'function' ? put(value) : TE.right(value);
+  };
+
+  const put = (question: TE.TaskEither<E, unknown>): TE.TaskEither<E, Turn> => {
+    open = question;
+    return pipe(
+      question,
+      TE.flatMap((answer) => {
+        open = null;
+        return goOn(answer);
+      }),
+    );
+  };
+
+  return { turn: () => (open === null ? goOn(undefined) : put(open))(), report };
+};
+
+/** All of the steps at once; what fails ends them. */
+export const wholeOf = <E>(steps: Steps<E>): TE.TaskEither<E, void> => {
+  const { turn } = runOf(steps, () => NOTHING_CHECKED);
+  const goOn: TE.TaskEither<E, void> = pipe(
+    turn,
+    TE.flatMap(({ isDone }) => (isDone ? TE.right(undefined) : goOn)),
+  );
+  return goOn;
+};
+
+/** Reads page after page, and does with each what is to be done before the next one is read. */
+export function* eachPage<E, Page extends { readonly next: Place }>(
+  read: (from: Place) => TE.TaskEither<E, Page>,
+  visit: (page: Page) => Steps<E>,
+): Steps<E> {
+  let from: Place = null;
+  do {
+    const page: Page = yield* ask(read(from));
+    yield* visit(page);
+    from = page.next;
+  } while (from !== null);
+}

@@ -5,8 +5,8 @@ import type { Entity } from '../../domain/sync/entity.js';
 import type { StoreError } from '../errors.js';
 import type { Reconciler } from '../ports/reconciler.js';
 import type { SentRows, StoredRow, Unseen } from '../ports/sent-rows.js';
-import { makeStoredWalk } from './stored-walk.js';
-import { deleteOf } from './xano-extra.js';
+import { ask, wholeOf } from './run.js';
+import { deleteOf, eachStored } from './stored-rows.js';
 import type { Apply, LeaseLost } from '../sync/apply.js';
 import { entryOfRecord } from '../sync/entry.js';
 
@@ -44,19 +44,10 @@ export const makeTruncateTable = ({ reconciler, sentRows, apply }: Deps): Trunca
       ),
     );
 
-  return (entity, at) => {
-    const walk = makeStoredWalk(reconciler, new Set([entity]), 1);
-    const walkOn: TE.TaskEither<StoreError | LeaseLost, void> = pipe(
-      walk,
-      TE.flatMap((rows) =>
-        rows === null
-          ? TE.right(undefined)
-          : pipe(
-              takeAway(rows, at),
-              TE.flatMap(() => walkOn),
-            ),
-      ),
+  return (entity, at) =>
+    wholeOf(
+      eachStored(reconciler, [entity], 1, function* (rows) {
+        yield* ask(takeAway(rows, at));
+      }),
     );
-    return walkOn;
-  };
 };

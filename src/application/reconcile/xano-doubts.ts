@@ -1,23 +1,19 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
-import * as RA from 'fp-ts/lib/ReadonlyArray.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Fault } from '../../domain/reconcile/fault.js';
-import { isSampled } from '../../domain/reconcile/sample.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import type { TableMapping } from '../../domain/sync/mapping.js';
 import { isIntegerId, parseXanoId } from '../../domain/sync/xano-id.js';
 import type { StoreError } from '../errors.js';
 import { seenAsOrphan } from '../ports/sent-rows.js';
 import type { SourceError } from '../ports/source.js';
+import type { Stopped } from '../ports/timer.js';
 import type { Entry } from '../sync/entry.js';
 import type { ReadPage } from '../sync/pull-page.js';
-import type { Stopped } from '../ports/timer.js';
-import { readRow } from './xano-reader.js';
-import type { Owner } from './xano-names.js';
+import { ask, type Steps } from './run.js';
+import type { Owner } from './compared-row.js';
+import { readRow } from './xano-pages.js';
 import type { ComparedRow } from './compared-row.js';
 import type { SeenBook } from './xano-seen.js';
-import { SETTLING } from './xano-step.js';
 import { isUnread } from './xano-unread.js';
 
 /** A row that looked wrong, until it is looked at again. */
@@ -30,67 +26,42 @@ export interface Doubt {
   readonly dueAt: number;
 }
 
-type Marks = readonly boolean[];
+type Seen = Pick<SeenBook, 'remember' | 'has'>;
 
-export const makeDoubtsIn = (seen: Pick<SeenBook, 'remember' | 'has'>, sample: number) => {
-  const isMarked = (owners: readonly Owner[]): TE.TaskEither<StoreError, boolean> =>
-    pipe(
-      owners,
-      TE.traverseSeqArray(({ entity, names }) => seen.has(entity, names.map(seenAsOrphan))),
-      TE.map((found: readonly Marks[]) => found.some((marks) => marks.includes(true))),
-    );
+function* isOrphaned(seen: Seen, owners: readonly Owner[]): Steps<StoreError, boolean> {
+  for (const { entity, names } of owners) {
+    const marks = yield* ask(seen.has(entity, names.map(seenAsOrphan)));
+    if (marks.includes(true)) return true;
+  }
+  return false;
+}
 
-  /** A row that belongs to nobody in Xano either cannot be here. */
-  const isMissed = ({ waitsFor }: ComparedRow): TE.TaskEither<StoreError, boolean> => {
-    if (waitsFor === null) return TE.right(true);
-    const { entity, names } = waitsFor;
-    return pipe(
-      seen.has(entity, names),
-      TE.flatMap((marks) => (marks.includes(true) ? isMarked([waitsFor]) : TE.right(true))),
-      TE.map((isOrphan) => !isOrphan),
-    );
-  };
+/** With an owner that is not here goes all that hangs on it: that is told once, as the owner. */
+function* isToBeTold(seen: Seen, { isDead, owners, waitsFor }: ComparedRow) {
+  if (isDead) return !(yield* isOrphaned(seen, owners));
+  if (waitsFor === null) return true;
+  // A row that belongs to nobody in Xano cannot be here either.
+  const marks = yield* ask(seen.has(waitsFor.entity, waitsFor.names));
+  return marks.includes(true) && !(yield* isOrphaned(seen, [waitsFor]));
+}
 
-  /** With an owner that is kept away goes all that hangs on it: that is told once, as the owner. */
-  const isToBeTold = (row: ComparedRow): TE.TaskEither<StoreError, boolean> =>
-    row.isDead
-      ? pipe(
-          isMarked(row.owners),
-          TE.map((isOrphan) => !isOrphan),
-        )
-      : isMissed(row);
-
-  const doubtOf = (
-    entity: Entity,
-    row: ComparedRow,
-    now: number,
-  ): TE.TaskEither<StoreError, readonly Doubt[]> => {
-    const { fault, entry, seen: names, isDead, lostNames } = row;
-    const mark = (some: readonly string[]) => seen.remember(entity, some.map(seenAsOrphan));
-    if (fault === null) return TE.right([]);
-    return pipe(
-      isToBeTold(row),
-      // Whoever names it so cannot be told from one whose owner is not here.
-      TE.tap((told) => mark(isDead || !told ? names : lostNames)),
-      TE.map((told): readonly Doubt[] =>
-        told && isSampled(names[0] ?? '', sample)
-          ? [{ entity, entry, fault, readAt: now, dueAt: now + SETTLING }]
-          : [],
-      ),
-    );
-  };
-
-  return (
-    entity: Entity,
-    rows: readonly ComparedRow[],
-    now: number,
-  ): TE.TaskEither<StoreError, readonly Doubt[]> =>
-    pipe(
-      rows,
-      TE.traverseSeqArray((row) => doubtOf(entity, row, now)),
-      TE.map(RA.flatten),
-    );
-};
+/** The rows in which something is to be told, unless it passes; the others with a fault are marked. */
+export function* doubtfulAmong(
+  seen: Seen,
+  entity: Entity,
+  rows: readonly ComparedRow[],
+): Steps<StoreError, readonly ComparedRow[]> {
+  const doubtful: ComparedRow[] = [];
+  for (const row of rows) {
+    if (row.fault === null) continue;
+    const isTold = yield* isToBeTold(seen, row);
+    if (isTold) doubtful.push(row);
+    // Whoever names it so cannot be told from one whose owner is not here.
+    const names = row.isDead || !isTold ? row.seen : row.lostNames;
+    yield* ask(seen.remember(entity, names.map(seenAsOrphan)));
+  }
+  return doubtful;
+}
 
 /** More questions would eat the quota: beyond them it is told as it was read. */
 const MAX_QUESTIONS = 50;
@@ -99,16 +70,13 @@ const MAX_QUESTIONS = 50;
  * Which rows Xano has still: what was deleted here may have been deleted there since it was read, and what
  * could not be read may have been mended.
  */
-export type StillThere = (
-  rows: readonly ComparedRow[],
-) => TE.TaskEither<SourceError | Stopped, readonly ComparedRow[]>;
-
-export const makeStillThere = (readPage: ReadPage, tables: readonly TableMapping[]): StillThere => {
+export const makeStillThere = (readPage: ReadPage, tables: readonly TableMapping[]) => {
   let questions = MAX_QUESTIONS;
-  const ask = (row: ComparedRow): ReturnType<StillThere> => {
+
+  function* isStill(row: ComparedRow): Steps<SourceError | Stopped, boolean> {
     const { content } = row.entry;
     const isAsked = row.isDead || isUnread(row);
-    if (!isAsked || content.kind !== 'delivery' || questions === 0) return TE.right([row]);
+    if (!isAsked || content.kind !== 'delivery' || questions === 0) return true;
     const { delivery } = content;
     const id = parseXanoId(delivery.row['id']);
     const table = tables.find(
@@ -116,14 +84,18 @@ export const makeStillThere = (readPage: ReadPage, tables: readonly TableMapping
         one.entity === delivery.entity &&
         (one.isFurther === true ? one.table : undefined) === delivery.table,
     );
-    if (E.isLeft(id) || !isIntegerId(id.right) || table === undefined) return TE.right([row]);
+    if (E.isLeft(id) || !isIntegerId(id.right) || table === undefined) return true;
     questions -= 1;
-    const isAsItWas = (now: Entry): boolean =>
-      row.isDead || JSON.stringify(now.content) === JSON.stringify(content);
-    return pipe(
-      readRow(readPage, table, id.right),
-      TE.map((now) => (now !== null && isAsItWas(now) ? [row] : [])),
-    );
+    const now = yield* ask(readRow(readPage, table, id.right));
+    if (now === null) return false;
+    return row.isDead || JSON.stringify(now.content) === JSON.stringify(content);
+  }
+
+  return function* (
+    rows: readonly ComparedRow[],
+  ): Steps<SourceError | Stopped, readonly ComparedRow[]> {
+    const still: ComparedRow[] = [];
+    for (const row of rows) if (yield* isStill(row)) still.push(row);
+    return still;
   };
-  return (rows) => pipe(rows, TE.traverseSeqArray(ask), TE.map(RA.flatten));
 };

@@ -1,101 +1,220 @@
-import { pipe } from 'fp-ts/lib/function.js';
+import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { EDGE_KINDS } from '../../domain/entities/edges.js';
+import { fault, type Fault } from '../../domain/reconcile/fault.js';
 import type { Orders } from '../../domain/reconcile/report.js';
-import type { SyncMapping, TableMapping } from '../../domain/sync/mapping.js';
+import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
+import { tableOf, type SyncMapping } from '../../domain/sync/mapping.js';
+import { keyOf } from '../../domain/sync/record.js';
+import { isIntegerId, type XanoId } from '../../domain/sync/xano-id.js';
 import type { StoreError } from '../errors.js';
 import type { Reconciler } from '../ports/reconciler.js';
-import type { Entry } from '../sync/entry.js';
+import { seenAsExtra, seenAsUnread, type StoredRow, type Unseen } from '../ports/sent-rows.js';
+import { entryOfRecord, type Entry } from '../sync/entry.js';
 import type { ReadPage } from '../sync/pull-page.js';
 import type { Ledger } from './ledger.js';
-import { DONE, looked, waiting } from './run.js';
-import { heldWalk, makeCensus } from './xano-census.js';
-import { makeStoredWalk } from './stored-walk.js';
-import { makeVerification } from './xano-verification.js';
-import { makeXanoReader, type TableEnds, type TablePage, type XanoReader } from './xano-reader.js';
-import { notTrusted, type SeenBook } from './xano-seen.js';
-import { SETTLING, type XanoEnd, type XanoStep } from './xano-step.js';
-import { makeDeleter } from './xano-deleter.js';
-import type { Tally } from './xano-tally.js';
+import type { XanoEnd } from './patience.js';
+import { ask, looked, waiting, type Steps } from './run.js';
+import { deleteOf, eachStored, entityOf, nameOfRow } from './stored-rows.js';
+import { isInXano } from './xano-pages.js';
+import { notTrusted, type SeenBook, type Tally } from './xano-seen.js';
 
 /**
  * How far the clocks of Xano and of this service may differ, ms. What was written this shortly before
  * Xano was read may have come to be seen there after that.
  */
 const TOLERANCE = 600_000;
+/** After which a change that was on its way has come, ms. */
+export const SETTLING = 5000;
+/** A page that lacks rows shows within so many; more questions would eat the quota. */
+const MAX_QUESTIONS = 20;
+
+/** A row that is here, and not in Xano as far as was seen. */
+interface Extra {
+  readonly row: StoredRow;
+  readonly sent: Extract<Unseen, { readonly state: 'sent' }>;
+}
 
 interface Deps {
   readonly readPage: ReadPage;
-  readonly tables: readonly TableMapping[];
-  /** How the reading of each ended. */
-  readonly ends: () => TableEnds;
   readonly mapping: SyncMapping;
   readonly reconciler: Pick<Reconciler, 'scan' | 'collections' | 'members'>;
   readonly seen: SeenBook;
   readonly tally: Tally;
   readonly ledger: Ledger;
-  readonly pageSize: number;
   readonly orders: Orders;
-  /** Notes that Xano has the rows of a page. */
-  readonly remember: (page: TablePage, now: number) => TE.TaskEither<StoreError, unknown>;
+  readonly entities: readonly Entity[];
+  /** Reads what has come to Xano since this instant, so that it is known that Xano has it. */
+  readonly readSince: (since: number) => Steps<XanoEnd, unknown>;
   readonly mend: (entries: readonly Entry[]) => TE.TaskEither<XanoEnd, unknown>;
 }
 
+const extraFault = (row: StoredRow): Fault =>
+  fault('xano:extra', {
+    name: 'xano extra',
+    key: keyOf(deleteOf(row, 0)),
+    expected: 'nothing: Xano has no such row',
+    actual: 'is here',
+  });
+
 /**
  * Finds what is here and not in Xano any more, once all of Xano was read, which began at `startedAt`.
- * Everything is counted before anything is taken away. Each call is one turn.
+ * Everything is counted before anything is taken away.
  */
-export const makeGoneFinder = (deps: Deps): ((startedAt: number, now: number) => XanoStep) => {
-  const { readPage, tables, reconciler, seen, tally, pageSize, orders } = deps;
+export function* findGone(deps: Deps, startedAt: number): Steps<XanoEnd> {
+  const { readPage, mapping, reconciler, seen, tally, ledger, orders, entities } = deps;
   const { repair, sample } = orders;
-  const entities = [...new Set(tables.map(({ entity }) => entity))];
-  const verification = makeVerification(deps);
-  const census = makeCensus({ ...deps, entities, sample, notice: verification.notice });
-  const walk = heldWalk(makeStoredWalk(reconciler, new Set(entities), sample));
-  const deleter = makeDeleter({ ...deps, entities, walk, repair });
-  let isChecked = false;
-  let recents: XanoReader | null = null;
-  let settledAt: number | null = null;
+  /** What is newer is left to the next comparison. */
+  const before = startedAt - TOLERANCE;
+  const questions: { readonly row: StoredRow; readonly entity: Entity; readonly id: XanoId }[] = [];
 
-  const check: XanoStep = pipe(
-    seen.check,
-    TE.map(() => {
-      isChecked = true;
-      return looked(0);
-    }),
-  );
-
-  /** What came to Xano while it was read may have come to a place that was read already. */
-  const readRecent = (from: XanoReader, now: number): XanoStep =>
-    pipe(
-      from.next,
-      TE.flatMap((page) =>
-        pipe(
-          deps.remember(page, now),
-          TE.map(() => {
-            page.taken();
-            return looked(page.entries.length);
-          }),
-        ),
-      ),
+  function* extrasAmong(rows: readonly StoredRow[], states: readonly Unseen[]) {
+    const found = RA.zip(rows, states).flatMap(([row, sent]: readonly [StoredRow, Unseen]) =>
+      sent.state === 'sent' && sent.version < before ? [{ row, sent }] : [],
     );
+    return yield* withoutUnread(seen, yield* withoutOwned(seen, found));
+  }
 
-  const end: XanoStep = pipe(
-    seen.forget,
-    TE.flatMap((): XanoStep => {
-      const reasons = repair ? entities.flatMap((entity) => tally.refusal(entity) ?? []) : [];
-      return reasons.length === 0 ? TE.right(DONE) : TE.left(notTrusted(reasons.join('; ')));
-    }),
-  );
+  /** Counts what is here and not in Xano, and marks it. */
+  function* count(rows: readonly StoredRow[]): Steps<StoreError> {
+    const states = yield* ask(seen.unseen(rows));
+    const extras = yield* extrasAmong(rows, states);
+    for (const entity of ENTITIES) {
+      const of = extras.filter(({ row }) => entityOf(row) === entity);
+      yield* ask(
+        seen.remember(
+          entity,
+          of.map(({ row }) => seenAsExtra(nameOfRow(row))),
+        ),
+      );
+    }
+    ledger.foundLocal(states.filter(({ state }) => state === 'local').length);
+    for (const [row, { state }] of RA.zip(rows, states))
+      if (state !== 'local') tally.countHere(entityOf(row), 1);
+    for (const { row, sent } of extras) {
+      const entity = entityOf(row);
+      tally.countExtra(entity, 1);
+      const asked = questions.filter((one) => one.entity === entity).length;
+      if (sent.xanoId !== null && isIntegerId(sent.xanoId) && sent.version > 0)
+        if (asked < MAX_QUESTIONS) questions.push({ row, entity, id: sent.xanoId });
+    }
+    yield looked(rows.length);
+  }
 
-  return (startedAt, now) => {
-    const before = startedAt - TOLERANCE;
-    if (!isChecked) return check;
-    if (!census.isDone()) return census.step(before);
-    if (!tally.hasExtras() || deleter.isDone()) return end;
-    settledAt ??= now + SETTLING;
-    if (now < settledAt) return TE.right(waiting(settledAt - now));
-    recents ??= makeXanoReader(readPage, tables, pageSize, { since: before, ends: deps.ends() });
-    if (recents.hasMore()) return readRecent(recents, now);
-    return repair && verification.hasMore() ? verification.step() : deleter.step(before);
+  /**
+   * Asks Xano by id for the first of those users and posts that seem to be gone: a page may have lacked
+   * them by mistake. One that is there after all makes the rest of its entity stay. Rows without a
+   * version are asked for one by one anyway.
+   */
+  function* verify(): Steps<XanoEnd> {
+    for (const { row, entity, id } of questions) {
+      const table = tableOf(mapping, entity);
+      if (table === null || tally.refusal(entity) !== null) continue;
+      const [state] = yield* ask(seen.unseen([row]));
+      if (state?.state === 'sent' && (yield* ask(isInXano(readPage, table, id))))
+        tally.refuse(
+          entity,
+          `Xano has the ${entity} ${id}, which was missing when all was read: no ${entity} was taken away`,
+        );
+      yield looked(1);
+    }
+  }
+
+  /** A version tells that a row was there when Xano was read; without one Xano is asked again. */
+  function* isGone({ row, sent: { version, xanoId } }: Extra): Steps<XanoEnd, boolean> {
+    if (version > 0) return true;
+    const table = row.of === 'edge' ? null : tableOf(mapping, row.of);
+    if (table === null || xanoId === null) return false;
+    return !(yield* ask(isInXano(readPage, table, xanoId)));
+  }
+
+  /** Of rows that were marked, those that are extra still. */
+  function* stillExtra(rows: readonly StoredRow[]): Steps<XanoEnd, readonly Extra[]> {
+    const extras = yield* extrasAmong(rows, yield* ask(seen.unseen(rows)));
+    const still: Extra[] = [];
+    for (const extra of extras) {
+      const name = seenAsExtra(nameOfRow(extra.row));
+      const [isMarked] = yield* ask(seen.has(entityOf(extra.row), [name]));
+      if (isMarked === true && (yield* isGone(extra))) still.push(extra);
+    }
+    return still;
+  }
+
+  /** Tells of what is still extra, and takes it away where that was asked for. */
+  function* takeAway(rows: readonly StoredRow[]): Steps<XanoEnd> {
+    const extras = yield* stillExtra(rows);
+    for (const { row } of extras) ledger.tell(extraFault(row));
+    const taken = extras.filter(({ row }) => repair && tally.refusal(entityOf(row)) === null);
+    if (taken.length > 0) {
+      yield* ask(seen.check);
+      const entries = taken.map(({ row, sent: { version } }) =>
+        entryOfRecord({ ...deleteOf(row, version), observed: true }),
+      );
+      yield* ask(deps.mend(entries));
+      const after = yield* ask(seen.unseen(taken.map(({ row }) => row)));
+      const gone = taken.filter((_, at) => after[at]?.state !== 'sent');
+      ledger.mended(gone.map(({ row }) => extraFault(row).name));
+    }
+    yield looked(rows.length);
+  }
+
+  yield* ask(seen.check);
+  // It has to be known which users and posts are extra, before edges are looked at.
+  for (const some of [['user', 'post'], EDGE_KINDS] as const) {
+    const of = entities.filter((entity) => (some as readonly Entity[]).includes(entity));
+    if (of.length > 0) yield* eachStored(reconciler, of, sample, count);
+  }
+  if (tally.hasExtras()) {
+    yield waiting(SETTLING);
+    // What came to Xano while it was read may have come to a place that was read already.
+    yield* deps.readSince(before);
+    if (repair) yield* verify();
+    yield* eachStored(reconciler, entities, sample, takeAway);
+  }
+  yield* ask(seen.forget);
+  const reasons = repair ? entities.flatMap((entity) => tally.refusal(entity) ?? []) : [];
+  if (reasons.length > 0) yield* ask(TE.left(notTrusted(reasons.join('; '))));
+}
+
+type Has = Pick<SeenBook, 'has'>;
+
+/** With a user or a post goes all that hangs on it: that is told once, as the user or the post. */
+function* withoutOwned(seen: Has, extras: readonly Extra[]): Steps<StoreError, readonly Extra[]> {
+  const ends = ({ row }: Extra) => {
+    if (row.of !== 'edge') return { user: [], post: [] };
+    const { kind, user, target } = row.edge;
+    return kind === 'follow'
+      ? { user: [user, target], post: [] }
+      : { user: [user], post: [target] };
   };
-};
+  const gone = new Set<string>();
+  for (const entity of ['user', 'post'] as const) {
+    const names = extras.flatMap((extra): readonly string[] => ends(extra)[entity]);
+    const marks = yield* ask(seen.has(entity, names.map(seenAsExtra)));
+    for (const [at, name] of names.entries()) if (marks[at] === true) gone.add(`${entity} ${name}`);
+  }
+  return extras.filter((extra) => {
+    const { user, post } = ends(extra);
+    return ![...user.map((name) => `user ${name}`), ...post.map((id) => `post ${id}`)].some(
+      (name) => gone.has(name),
+    );
+  });
+}
+
+/** Of an edge in Xano that cannot be read nobody knows that it is not the one that is here. */
+function* withoutUnread(seen: Has, extras: readonly Extra[]): Steps<StoreError, readonly Extra[]> {
+  const kept: Extra[] = [];
+  for (const extra of extras) {
+    if (extra.row.of !== 'edge') {
+      kept.push(extra);
+      continue;
+    }
+    const { kind, user, target } = extra.row.edge;
+    const names = [user, null].flatMap((name) =>
+      [target, null].map((other) => seenAsUnread(name, other)),
+    );
+    const marks = yield* ask(seen.has(kind, names));
+    if (!marks.includes(true)) kept.push(extra);
+  }
+  return kept;
+}

@@ -12,7 +12,7 @@ import type { Ids, SyncStore } from '../ports/sync-store.js';
 import { entryOfRecord, type Entry } from '../sync/entry.js';
 import { makeFindUnread } from './xano-unread.js';
 import type { ComparedRow } from './compared-row.js';
-import { nameOf, namesOf, ownersOf, type Owner } from './xano-names.js';
+import { nameOf, namesOf, ownersOf, type Owner } from './compared-row.js';
 import { differingFields, isNewerHere } from './xano-values.js';
 import { evaluate, readEntry, type Evaluated, type ReadEntry } from '../sync/evaluate.js';
 import { lookUp } from '../sync/look-up.js';

@@ -2,26 +2,19 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Claim } from '../../domain/reconcile/claim.js';
-import { isOfSource, type Fault } from '../../domain/reconcile/fault.js';
-import { judge } from '../../domain/reconcile/judge.js';
+import { authorOfTotal, isOfSource, type Fault } from '../../domain/reconcile/fault.js';
+import { claimsBehind, judge } from '../../domain/reconcile/judge.js';
 import type { Orders } from '../../domain/reconcile/report.js';
+import type { Username } from '../../domain/username.js';
 import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
-import type { Look, Reconciler } from '../ports/reconciler.js';
+import type { Look, Part, Reconciler } from '../ports/reconciler.js';
 import { makeHomes } from '../reconcile/homes.js';
-import { makeLateList } from '../reconcile/late.js';
+import { partOf, readKeyPage, type Pass } from '../reconcile/keys.js';
 import { makeLedger } from '../reconcile/ledger.js';
-import { makeMender } from '../reconcile/mender.js';
-import { DONE, looked, waiting, type Run, type Turn } from '../reconcile/run.js';
-import {
-  makeCandidateQueue,
-  postponed,
-  candidate,
-  type Candidate,
-} from '../reconcile/candidates.js';
-import { makeSieve } from '../reconcile/sieve.js';
+import { isMendable, makeMender } from '../reconcile/mender.js';
+import { ask, eachPage, looked, runOf, waiting, type Run, type Steps } from '../reconcile/run.js';
 import { makeTotals } from '../reconcile/totals.js';
-import { makeWalk, type Stretch } from '../reconcile/walk.js';
 
 /** Compares what the store holds with what must always hold of it; 3-redis-keys. */
 export type ReconcileInternal = (orders: Orders) => TE.TaskEither<StoreError, Run<StoreError>>;
@@ -32,14 +25,31 @@ interface Deps {
   readonly exploreMax: number;
 }
 
-/** Claims of one look. */
+/** A claim in which something looked wrong, until it is looked at again. */
+interface Doubt {
+  readonly claim: Claim;
+  /** Names of the faults that were seen. */
+  readonly names: ReadonlySet<string>;
+  /** What is to be looked at once they are gone. */
+  readonly behind: readonly Claim[];
+  readonly dueAt: number;
+  readonly tries: number;
+}
+
+/** Claims of a first look, and of one that may mend. */
 const CLAIMS = 100;
-/** Candidates that are let wait, before it is walked on. */
-const MAX_CANDIDATES = 2000;
-
-const NOTHING: Stretch = { claims: [], parts: [], keys: 0, homes: [] };
-
-type Step = TE.TaskEither<StoreError, Turn>;
+const DOUBTS = CLAIMS / 2;
+/** Doubts that are let wait, before it is walked on. */
+const MAX_DOUBTS = 2000;
+/** After which a change that was under way is done, ms. */
+const SETTLING = 1000;
+/** How often is looked again at what recorded work is going to change. */
+const MAX_TRIES = 60;
+/** What can only be told at the end, and is beyond, is found by the next comparison: memory stays bounded. */
+const MAX_LATE = 50_000;
+/** Members that are sifted at once, and how many of them cost as much as a look. */
+const MEMBERS = 800;
+const MEMBERS_A_LOOK = 10;
 
 const isShown = ({ facts }: Look): boolean =>
   facts.of === 'post' &&
@@ -47,201 +57,182 @@ const isShown = ({ facts }: Look): boolean =>
   facts.author !== null &&
   facts.fields['banned'] !== '1';
 
+/** Those that hold so many members together. */
+const chunksOf = (parts: readonly Part[]): readonly (readonly Part[])[] => {
+  const chunks: Part[][] = [];
+  let room = 0;
+  for (const part of parts) {
+    if (part.members.length > room) {
+      chunks.push([]);
+      room = MEMBERS;
+    }
+    chunks.at(-1)?.push(part);
+    room -= part.members.length;
+  }
+  return chunks;
+};
+
 export const makeReconcileInternal =
   ({ reconciler, clock, exploreMax }: Deps): ReconcileInternal =>
-  (orders) => {
+  ({ repair, sample }) => {
     const ledger = makeLedger();
-    const candidates = makeCandidateQueue();
-    const totals = makeTotals({ reconciler, ledger, repair: orders.repair });
-    const homes = makeHomes({ reconciler, ledger, repair: orders.repair });
-    const mender = makeMender({
-      reconciler,
-      ledger,
-      clock,
-      exploreMax,
-      repair: orders.repair,
-      totals,
-    });
-    const late = makeLateList();
-    // What others are mended by is mended first, in whichever order the keys come.
-    let walks = (orders.repair ? (['sources', 'all'] as const) : (['all'] as const)).map((of) => ({
-      of,
-      walk: makeWalk(reconciler, orders.sample, of),
-    }));
-    let pending: readonly Claim[] = [];
-    const sieve = makeSieve(reconciler, (claims) => {
-      pending = [...pending, ...claims];
-    });
-    let isWalked = false;
+    const around = { reconciler, ledger, clock, exploreMax, repair };
+    const mender = makeMender(around);
+    const totals = makeTotals(around);
+    const homes = makeHomes(around);
+    const known = new Set<string>();
+    /** Whose totals and homes are to be looked at, which hang on much else. */
+    const authors = new Set<Username>();
+    const readers = new Set<Username>();
+    const doubts: Doubt[] = [];
+    /** Of which it can only be told at the end whether they are wrong. */
+    const late = new Map<string, { readonly claim: Claim; readonly names: ReadonlySet<string> }>();
     let shown = 0;
+    let isWalked = false;
 
-    const isOfSources = (): boolean => walks[0]?.of === 'sources';
-    const judged = (claim: Claim, { facts }: Look, now: number): readonly Fault[] => {
-      const faults = judge(claim, facts, { now, exploreMax });
-      return isOfSources() ? faults.filter(isOfSource) : faults;
+    const faultsIn = (claim: Claim, { facts }: Look, pass: Pass): readonly Fault[] => {
+      const faults = judge(claim, facts, { now: clock.now(), exploreMax });
+      return pass === 'sources' ? faults.filter(isOfSource) : faults;
     };
 
-    const firstLook = (claims: readonly Claim[], now: number): Step =>
-      pipe(
-        reconciler.look(claims, 'first'),
-        TE.map((looks) => {
-          if (!isOfSources()) shown += looks.filter(isShown).length;
-          const found = looks.flatMap((look, at) => {
-            const claim = claims[at];
-            if (claim === undefined) return [];
-            if (!isOfSources()) totals.notice(claim, look);
-            const faults = judged(claim, look, now);
-            return faults.length === 0 ? [] : [candidate(claim, faults, now)];
-          });
-          candidates.add(found);
-          pending = pending.slice(claims.length);
-          return looked(claims.length);
-        }),
-      );
+    function* firstLook(claims: readonly Claim[], pass: Pass): Steps<StoreError> {
+      for (const some of RA.chunksOf(CLAIMS)(claims)) {
+        const looks = yield* ask(reconciler.look(some, 'first'));
+        for (const [claim, look] of RA.zip(some, looks)) {
+          const { facts } = look;
+          if (pass === 'all' && isShown(look)) shown += 1;
+          if (claim.of === 'user' && facts.of === 'user' && facts.fields?.['role'] === 'model')
+            authors.add(claim.username);
+          const faults = faultsIn(claim, look, pass);
+          if (faults.length === 0) continue;
+          const names = new Set(faults.map(({ name }) => name));
+          const behind = claimsBehind(claim, faults);
+          doubts.push({ claim, names, behind, dueAt: clock.now() + SETTLING, tries: 0 });
+        }
+        yield looked(some.length);
+      }
+    }
 
-    /** What was told and is right by now was mended by a turn that broke off before it could say so. */
-    const countRight = (names: ReadonlySet<string>, faults: readonly Fault[]): void => {
-      const wrong = new Set(faults.map(({ name }) => name));
-      if (orders.repair) ledger.mended([...names].filter((name) => !wrong.has(name)));
+    /** Tells of faults, and mends them; likes and bookmarks that were mended a total does not know of. */
+    function* count(claim: Claim, look: Look, faults: readonly Fault[]) {
+      for (const { touches } of repair ? faults.filter(isMendable) : [])
+        for (const { name } of touches) {
+          const author = authorOfTotal(name);
+          if (author !== null) authors.add(author);
+        }
+      return yield* mender.count(claim, look, faults);
+    }
+
+    const postpone = (claim: Claim, faults: readonly Fault[]): void => {
+      const name = JSON.stringify(claim);
+      const before = late.get(name)?.names ?? [];
+      if (late.size < MAX_LATE || late.has(name))
+        late.set(name, { claim, names: new Set([...before, ...faults.map((one) => one.name)]) });
     };
 
     /** What was seen before and is still so counts; what can only be told at the end waits for it. */
-    const confirm = (
-      one: Candidate,
-      look: Look,
-      now: number,
-    ): TE.TaskEither<StoreError, unknown> => {
-      const faults = judged(one.claim, look, now).filter(({ name }) => one.names.has(name));
-      if (faults.length > 0 && look.facts.busy) {
-        const again = postponed(one, now);
-        if (again !== null) candidates.add([again]);
-        return TE.right(undefined);
+    function* secondLook(due: readonly Doubt[], pass: Pass): Steps<StoreError> {
+      const looks = yield* ask(reconciler.look(due.map(({ claim }) => claim)));
+      const behind: Claim[] = [];
+      for (const [one, look] of RA.zip(due, looks)) {
+        const { claim, names, tries } = one;
+        const faults = faultsIn(claim, look, pass).filter(({ name }) => names.has(name));
+        if (faults.length > 0 && look.facts.busy) {
+          const again = { ...one, dueAt: clock.now() + SETTLING, tries: tries + 1 };
+          if (again.tries < MAX_TRIES) doubts.push(again);
+          continue;
+        }
+        const uncertain = faults.filter(({ isLate }) => isLate);
+        if (uncertain.length > 0) postpone(claim, uncertain);
+        const certain = faults.filter(({ isLate }) => !isLate);
+        const isRight = yield* count(claim, look, certain);
+        if (repair && isRight) behind.push(...one.behind);
       }
-      countRight(one.names, faults);
-      const { left: certain, right: uncertain } = RA.partition((found: Fault) => found.isLate)(
-        faults,
-      );
-      if (uncertain.length > 0) late.add(one.claim, uncertain);
-      return pipe(
-        mender.count(one.claim, look, certain),
-        TE.tapIO((isRight) => () => {
-          if (orders.repair && isRight) pending = [...pending, ...one.behind];
-        }),
-      );
-    };
+      yield looked(due.length);
+      yield* firstLook(behind, pass);
+    }
 
-    const secondLook = (again: readonly Candidate[], now: number): Step =>
-      pipe(
-        reconciler.look(again.map(({ claim }) => claim)),
-        TE.flatMap((looks) =>
-          TE.traverseSeqArray(([one, look]: readonly [Candidate, Look]) => confirm(one, look, now))(
-            RA.zip(again, looks),
-          ),
-        ),
-        TE.mapLeft((error) => {
-          candidates.add(again);
-          return error;
-        }),
-        TE.map(() => looked(again.length)),
-      );
+    /** Looks again at what has waited for long enough, until no more than so many wait. */
+    function* settle(most: number, pass: Pass): Steps<StoreError> {
+      for (let next = doubts[0]; next !== undefined; next = doubts[0]) {
+        const now = clock.now();
+        const due = doubts.slice(0, DOUBTS).filter(({ dueAt }) => dueAt <= now);
+        if (due.length > 0) yield* secondLook(doubts.splice(0, due.length), pass);
+        else if (doubts.length > most) yield waiting(Math.max(1, next.dueAt - now));
+        else return;
+      }
+    }
+
+    function* lookAtMembers(parts: readonly Part[]): Steps<StoreError> {
+      for (const some of chunksOf(parts)) {
+        const claims = yield* ask(reconciler.sift(some, known));
+        const members = some.reduce((sum, part) => sum + part.members.length, 0);
+        yield looked(Math.ceil(members / MEMBERS_A_LOOK));
+        yield* firstLook(claims, 'all');
+      }
+    }
+
+    function* walk(pass: Pass): Steps<StoreError> {
+      yield* eachPage(reconciler.scan, function* ({ names }) {
+        const page = yield* ask(readKeyPage(reconciler, names, pass, sample));
+        if (pass === 'all') {
+          ledger.pass(page.keys);
+          for (const reader of page.homes) readers.add(reader);
+        }
+        yield looked(page.keys);
+        yield* firstLook(page.claims, pass);
+        yield* lookAtMembers(page.parts);
+        for (const key of page.great)
+          yield* eachPage(
+            (from) => reconciler.members(key, from),
+            ({ members }) => lookAtMembers([partOf(key, members, sample)]),
+          );
+        yield* settle(MAX_DOUBTS, pass);
+      });
+      isWalked = pass === 'all';
+      yield* settle(0, pass);
+    }
 
     /** Everything else has been told by now, and mended if it was to be. */
-    const lastLook = (now: number): Step => {
-      const held = late.take(CLAIMS / 2);
-      const isOverfull = shown / orders.sample > exploreMax;
-      return pipe(
-        reconciler.look(held.map(({ claim }) => claim)),
-        TE.flatMap((looks) =>
-          TE.traverseSeqArray(
-            ([{ claim, names }, look]: readonly [(typeof held)[number], Look]) => {
-              const faults = judged(claim, look, now).filter(({ name }) => names.has(name));
-              countRight(names, faults);
-              const isRefill = ({ remedy }: Fault): boolean =>
-                isOverfull && remedy.some((change) => change.do === 'explore');
-              return pipe(
-                mender.count(
-                  claim,
-                  look,
-                  faults.filter((found) => !isRefill(found) && !ledger.explains(found)),
-                ),
-                TE.flatMap(() =>
-                  // What others explain was mended with them, unless they could not be.
-                  mender.mendOnly(
-                    claim,
-                    look,
-                    faults.filter((found) => isRefill(found) || ledger.explains(found)),
-                  ),
-                ),
-              );
-            },
-          )(RA.zip(held, looks)),
-        ),
-        TE.mapLeft((error) => {
-          late.putBack(held);
-          return error;
-        }),
-        TE.map(() => looked(held.length)),
-      );
-    };
-
-    const walkOn: Step = pipe(
-      TE.fromIO(() => walks[0]?.walk ?? TE.right(null)),
-      TE.flatten,
-      TE.map((stretch) => {
-        isWalked = stretch === null;
-        const { claims, parts, keys, homes: met } = stretch ?? NOTHING;
-        pending = [...pending, ...claims];
-        sieve.add(parts);
-        if (!isOfSources()) {
-          ledger.pass(keys);
-          homes.notice(met);
+    function* lastLook(): Steps<StoreError> {
+      const isOverfull = shown / sample > exploreMax;
+      const isRefill = ({ remedy }: Fault): boolean =>
+        isOverfull && remedy.some((change) => change.do === 'explore');
+      for (const some of RA.chunksOf(DOUBTS)([...late.values()])) {
+        const looks = yield* ask(reconciler.look(some.map(({ claim }) => claim)));
+        for (const [{ claim, names }, look] of RA.zip(some, looks)) {
+          const faults = faultsIn(claim, look, 'all').filter(({ name }) => names.has(name));
+          const { left: told, right: explained } = RA.partition(
+            (one: Fault) => isRefill(one) || ledger.explains(one),
+          )(faults);
+          yield* count(claim, look, told);
+          // What others explain was mended with them, unless they could not be.
+          yield* mender.mendOnly(claim, look, explained);
         }
-        return looked(keys);
-      }),
-    );
+        yield looked(some.length);
+      }
+    }
 
-    /** Some claims and some members, both on their way together. */
-    const lookOn = (now: number): Step =>
-      pipe(
-        TE.Do,
-        TE.apS('claims', firstLook(pending.slice(0, CLAIMS), now)),
-        TE.apS('members', sieve.sift),
-        TE.map(({ claims, members }) => looked(claims.looked + members.looked)),
-      );
-
-    const beginNextWalk: Step = TE.fromIO(() => {
-      walks = walks.slice(1);
-      isWalked = false;
-      return looked(0);
-    });
-
-    const step = (now: number): Step => {
-      const due = candidates.due(now, CLAIMS / 2);
-      if (due.length > 0) return secondLook(due, now);
-      const isFull = candidates.size() >= MAX_CANDIDATES;
-      const isEnough = isWalked || pending.length >= CLAIMS || sieve.isFull();
-      if (!isFull && isEnough && (pending.length > 0 || sieve.hasUnread())) return lookOn(now);
-      if (!isFull && !isWalked) return walkOn;
-      if (!isFull && totals.hasUnread()) return totals.look;
-      if (!isFull && homes.hasUnread()) return homes.look;
-      if (candidates.size() > 0) return TE.right(waiting(candidates.untilNext(now)));
-      if (walks.length > 1) return beginNextWalk;
-      if (late.size() > 0) return lastLook(now);
-      if (totals.hasCandidates()) return totals.settle;
-      return homes.hasCandidates() ? homes.settle : TE.right(DONE);
-    };
+    function* whole(): Steps<StoreError> {
+      // What others are mended by is mended first, in whichever order the keys come.
+      if (repair) yield* walk('sources');
+      yield* walk('all');
+      yield* lastLook();
+      const doubtful = yield* totals.firstLook(authors);
+      const stale = yield* homes.firstLook(readers);
+      if (doubtful.length + stale.length > 0) yield waiting(SETTLING);
+      yield* totals.secondLook(doubtful);
+      yield* homes.secondLook(stale);
+    }
 
     return pipe(
       reconciler.size,
       TE.map((size) => {
-        ledger.expect(Math.round(size * orders.sample));
-        return {
-          turn: pipe(TE.fromIO(clock.now), TE.flatMap(step)),
-          report: () => {
-            const report = ledger.report();
-            return isWalked && !isOfSources() ? { ...report, total: report.checked } : report;
-          },
-        };
+        ledger.expect(Math.round(size * sample));
+        return runOf(whole(), () => {
+          const report = ledger.report();
+          return isWalked ? { ...report, total: report.checked } : report;
+        });
       }),
     );
   };

@@ -1,25 +1,25 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Orders } from '../../domain/reconcile/report.js';
+import { isSampled } from '../../domain/reconcile/sample.js';
 import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
 import type { FilesUrl } from '../../domain/sync/file.js';
-import { tablesOf, type SyncMapping } from '../../domain/sync/mapping.js';
+import { tablesOf, type SyncMapping, type TableMapping } from '../../domain/sync/mapping.js';
 import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Digest } from '../ports/digest.js';
 import type { Reconciler } from '../ports/reconciler.js';
 import type { SentRows } from '../ports/sent-rows.js';
 import type { SyncStore } from '../ports/sync-store.js';
-import { makeLedger } from '../reconcile/ledger.js';
-import { looked, waiting, type Run } from '../reconcile/run.js';
-import { makeDoubtsIn, makeStillThere, type Doubt } from '../reconcile/xano-doubts.js';
-import { makeGoneFinder } from '../reconcile/xano-gone.js';
-import type { XanoEnd, XanoStep } from '../reconcile/xano-step.js';
-import { makeXanoReader } from '../reconcile/xano-reader.js';
 import type { ComparedRow } from '../reconcile/compared-row.js';
+import { makeLedger } from '../reconcile/ledger.js';
+import type { XanoEnd } from '../reconcile/patience.js';
+import { ask, looked, runOf, waiting, type Run, type Steps } from '../reconcile/run.js';
+import { doubtfulAmong, makeStillThere, type Doubt } from '../reconcile/xano-doubts.js';
+import { findGone, SETTLING } from '../reconcile/xano-gone.js';
+import { eachXanoPage } from '../reconcile/xano-pages.js';
 import { makeCompareRows } from '../reconcile/xano-rows.js';
-import { makeSeenBook } from '../reconcile/xano-seen.js';
-import { makeTally } from '../reconcile/xano-tally.js';
+import { makeSeenBook, makeTally } from '../reconcile/xano-seen.js';
 import type { Apply } from '../sync/apply.js';
 import type { Entry } from '../sync/entry.js';
 import type { ReadPage } from '../sync/pull-page.js';
@@ -54,14 +54,12 @@ export const makeReconcileXano =
     const seen = makeSeenBook(sentRows, id);
     const tally = makeTally(orders.force === true);
     const compareRows = makeCompareRows(deps);
-    const doubtsIn = makeDoubtsIn(seen, orders.sample);
     const tables = ENTITIES.filter((entity) => deps.entities.includes(entity)).flatMap((entity) =>
       tablesOf(mapping, entity),
     );
-    const reader = makeXanoReader(readPage, tables, pageSize, null);
     const stillThere = makeStillThere(readPage, tables);
-    let doubts: readonly Doubt[] = [];
-    let startedAt: number | null = null;
+    const doubts: Doubt[] = [];
+    let isRead = false;
 
     const mend = (entries: readonly Entry[]): TE.TaskEither<XanoEnd, unknown> =>
       !orders.repair || entries.length === 0
@@ -69,118 +67,99 @@ export const makeReconcileXano =
         : apply({ way: 'reconcile', entries, cursor: null });
 
     const remember = (entity: Entity, rows: readonly ComparedRow[]) =>
-      seen.remember(
-        entity,
-        rows.flatMap((row) => row.seen),
+      ask(
+        seen.remember(
+          entity,
+          rows.flatMap((row) => row.seen),
+        ),
       );
 
-    const readOn = (now: number): XanoStep =>
-      pipe(
-        reader.next,
-        TE.flatMap((page) => {
-          const { entity } = page.table;
-          return pipe(
-            compareRows(page.entries, now, now),
-            TE.tap((rows) => remember(entity, rows)),
-            TE.tap((rows) =>
-              mend(rows.flatMap(({ isForgotten, entry }) => (isForgotten ? [entry] : []))),
-            ),
-            TE.bindTo('rows'),
-            TE.bindW('found', ({ rows }) => doubtsIn(entity, rows, now)),
-            TE.map(({ rows, found }) => {
-              doubts = [...doubts, ...found];
-              ledger.pass(rows.filter(({ isCompared }) => isCompared).length);
-              tally.countRead(entity, page.entries.length);
-              page.taken();
-              return looked(page.entries.length);
-            }),
-          );
-        }),
-      );
+    /** Compares a page of Xano with what is here. */
+    function* firstLook(
+      { entity }: TableMapping,
+      entries: readonly Entry[],
+      readAt: number,
+    ): Steps<XanoEnd> {
+      const rows = yield* ask(compareRows(entries, clock.now(), readAt));
+      yield* remember(entity, rows);
+      yield* ask(mend(rows.flatMap((row) => (row.isForgotten ? [row.entry] : []))));
+      const dueAt = clock.now() + SETTLING;
+      for (const { entry, fault, seen: names } of yield* doubtfulAmong(seen, entity, rows))
+        if (fault !== null && isSampled(names[0] ?? '', orders.sample))
+          doubts.push({ entity, entry, fault, readAt, dueAt });
+      ledger.pass(rows.filter(({ isCompared }) => isCompared).length);
+      tally.countRead(entity, entries.length);
+      yield looked(entries.length);
+      yield* settle(MAX_DOUBTS);
+    }
 
     /** Compares doubtful rows once more; by now it may be known what they are called here. */
-    const compareDoubts = (due: readonly Doubt[], now: number) =>
-      pipe(
-        compareRows(
-          due.map(({ entry }) => entry),
-          now,
-          Math.min(...due.map(({ readAt }) => readAt)),
-        ),
-        TE.tap((rows) =>
-          TE.traverseSeqArray((entity: Entity) =>
-            remember(
-              entity,
-              rows.filter((_, at) => due[at]?.entity === entity),
-            ),
-          )(ENTITIES),
-        ),
-      );
+    function* compareAgain(due: readonly Doubt[]) {
+      const entries = due.map(({ entry }) => entry);
+      const readAt = Math.min(...due.map((one) => one.readAt));
+      const rows = yield* ask(compareRows(entries, clock.now(), readAt));
+      for (const entity of ENTITIES)
+        yield* remember(
+          entity,
+          rows.filter((_, at) => due[at]?.entity === entity),
+        );
+      return rows;
+    }
 
-    const lookAgain = (due: readonly Doubt[], now: number): XanoStep => {
+    function* secondLook(due: readonly Doubt[]): Steps<XanoEnd> {
       const isStill = ({ fault }: ComparedRow, at: number): boolean =>
         fault !== null && fault.name === due[at]?.fault.name;
-      return pipe(
-        compareDoubts(due, now),
-        TE.bindTo('rows'),
-        TE.bindW('still', ({ rows }) => stillThere(rows.filter(isStill))),
-        TE.flatMap(({ rows, still }) => {
-          for (const { fault } of still) if (fault !== null) ledger.tell(fault);
-          if (!orders.repair) return TE.right(undefined);
-          return pipe(
-            mend(still.flatMap(({ remedy }) => remedy ?? [])),
-            TE.flatMap(() => (still.length === 0 ? TE.right(rows) : compareDoubts(due, now))),
-            // Also what was mended by a turn that broke off.
-            TE.map((after) => {
-              const names = after.map((row, at) => (isStill(row, at) ? null : due[at]?.fault.name));
-              ledger.mended(names.flatMap((name) => name ?? []));
-            }),
-          );
-        }),
-        TE.map(() => {
-          doubts = doubts.slice(due.length);
-          return looked(due.length);
-        }),
-      );
-    };
+      const rows = yield* compareAgain(due);
+      const still = yield* stillThere(rows.filter(isStill));
+      for (const { fault } of still) if (fault !== null) ledger.tell(fault);
+      if (orders.repair && still.length > 0) {
+        yield* ask(mend(still.flatMap(({ remedy }) => remedy ?? [])));
+        const after = yield* compareAgain(due);
+        ledger.mended(
+          due.flatMap(({ fault }, at) => (after[at] && isStill(after[at], at) ? [] : [fault.name])),
+        );
+      }
+      yield looked(due.length);
+    }
 
-    const findGone = makeGoneFinder({
-      ...deps,
-      tables,
-      ends: reader.ends,
-      seen,
-      tally,
-      ledger,
-      orders,
-      mend,
-      remember: ({ table, entries }, now) =>
-        pipe(
-          compareRows(entries, now, now),
-          TE.flatMap((rows) => remember(table.entity, rows)),
-        ),
-    });
+    /** Looks again at what has waited for long enough, until fewer than so many wait. */
+    function* settle(most: number): Steps<XanoEnd> {
+      for (let next = doubts[0]; next !== undefined; next = doubts[0]) {
+        const now = clock.now();
+        const due = doubts.slice(0, pageSize).filter(({ dueAt }) => dueAt <= now);
+        if (due.length > 0) yield* secondLook(doubts.splice(0, due.length));
+        else if (doubts.length >= most) yield waiting(Math.max(1, next.dueAt - now));
+        else return;
+      }
+    }
 
-    const step = (now: number): XanoStep => {
-      startedAt ??= now;
-      const due = doubts.slice(0, pageSize).filter(({ dueAt }) => dueAt <= now);
-      if (due.length > 0) return lookAgain(due, now);
-      if (reader.hasMore() && doubts.length < MAX_DOUBTS) return readOn(now);
+    function* whole(): Steps<XanoEnd> {
+      const startedAt = clock.now();
+      const ends = yield* eachXanoPage(deps, tables, null, firstLook);
+      isRead = true;
       // What is missing is mended first: it may be what something else belongs to.
-      return doubts[0] === undefined
-        ? findGone(startedAt, now)
-        : TE.right(waiting(Math.max(1, doubts[0].dueAt - now)));
-    };
+      yield* settle(0);
+      const readSince = (since: number) =>
+        eachXanoPage(deps, tables, { since, ends }, function* ({ entity }, entries, readAt) {
+          const rows = yield* ask(compareRows(entries, clock.now(), readAt));
+          yield* remember(entity, rows);
+          yield looked(entries.length);
+        });
+      const entities = [...new Set(tables.map(({ entity }) => entity))];
+      yield* findGone(
+        { ...deps, entities, seen, tally, ledger, orders, mend, readSince },
+        startedAt,
+      );
+    }
 
     return pipe(
       deps.estimate,
       TE.map((rows) => {
         ledger.expect(rows);
-        return {
-          turn: pipe(TE.fromIO(clock.now), TE.flatMap(step)),
-          report: () => {
-            const report = ledger.report();
-            return !reader.hasMore() ? { ...report, total: report.checked } : report;
-          },
-        };
+        return runOf(whole(), () => {
+          const report = ledger.report();
+          return isRead ? { ...report, total: report.checked } : report;
+        });
       }),
     );
   };

@@ -12,7 +12,7 @@ import type { Deferrals } from '../ports/deferrals.js';
 import type { Digest } from '../ports/digest.js';
 import type { SourceError } from '../ports/source.js';
 import type { SyncStore } from '../ports/sync-store.js';
-import { readRow } from '../reconcile/xano-reader.js';
+import { readRow } from '../reconcile/xano-pages.js';
 import type { Apply, LeaseLost } from '../sync/apply.js';
 import { entryOfRecord, type Entry } from '../sync/entry.js';
 import { readEntry } from '../sync/evaluate.js';

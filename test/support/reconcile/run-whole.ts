@@ -1,5 +1,5 @@
-import type { Report } from '../../../src/domain/reconcile/report.js';
-import type { Run } from '../../../src/application/reconcile/run.js';
+import { NOTHING_CHECKED, type Report } from '../../../src/domain/reconcile/report.js';
+import { runOf, type Run, type Steps } from '../../../src/application/reconcile/run.js';
 import { ok } from '../run/effect.js';
 import type { Time } from '../app/scene.js';
 
@@ -15,4 +15,19 @@ export const runWhole = async <E>(
     time.pass(wait);
     await between();
   }
+};
+
+/** What steps come to that wait for nothing. */
+export const answerOf = async <E, A>(steps: Steps<E, A>): Promise<A> => {
+  const answers: A[] = [];
+  const whole = function* (): Steps<E> {
+    answers.push(yield* steps);
+  };
+  await runWhole(
+    runOf(whole(), () => NOTHING_CHECKED),
+    { pass: (ms) => ms },
+  );
+  const [answer] = answers;
+  if (answer === undefined) throw new Error('no answer');
+  return answer;
 };

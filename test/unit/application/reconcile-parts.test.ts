@@ -13,6 +13,7 @@ import type { UserFacts } from '../../../src/domain/reconcile/facts.js';
 import { fault, type Change } from '../../../src/domain/reconcile/fault.js';
 import { judgeUser } from '../../../src/domain/reconcile/judge-user.js';
 import { NOTHING_CHECKED } from '../../../src/domain/reconcile/report.js';
+import { answerOf } from '../../support/reconcile/run-whole.js';
 import { failure, ok } from '../../support/run/effect.js';
 import { ada, noon } from '../../support/app/fixtures.js';
 
@@ -86,9 +87,8 @@ test('what changed before it was mended is mended as far as it was seen twice', 
     clock: { now: () => noon },
     exploreMax: 10,
     repair: true,
-    totals: { disturb: () => undefined },
   });
-  await ok(mender.count(claim, look, judgeUser(ada, facts)));
+  assert.ok(await answerOf(mender.count(claim, look, judgeUser(ada, facts))));
   const changes = [{ do: 'count-user', username: ada, counter: 'postCount' }];
   assert.equal(mends, [
     [look, changes],

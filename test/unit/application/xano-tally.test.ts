@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeTally } from '../../../src/application/reconcile/xano-tally.js';
+import { makeTally } from '../../../src/application/reconcile/xano-seen.js';
 
 const refusal = (read: number, here: number, extra: number, force = false): string | null => {
   const tally = makeTally(force);
