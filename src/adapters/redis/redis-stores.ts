@@ -3,6 +3,7 @@ import type { StoreError } from '../../application/errors.js';
 import type { Stores } from '../../application/ports/stores.js';
 import { HOME_LIMITS, type HomeLimits } from '../../domain/home/home.js';
 import type { Budgets } from '../../domain/limits/policy.js';
+import { makeHomeKeeper } from '../../application/homes/keep.js';
 import { makeEraser } from '../../application/erase-user.js';
 import { makeRedisErasureActs } from './redis-erasure-acts.js';
 import { makeRedisConnection, type RedisCall, type Time } from './connection.js';
@@ -19,7 +20,7 @@ import { makeRedisColumnKinds } from './redis-column-kinds.js';
 import { makeRedisDeadLetters } from './redis-dead-letters.js';
 import { makeRedisDeferrals } from './redis-deferrals.js';
 import { makeRedisEdgeActs } from './redis-edge-acts.js';
-import { makeRedisHomeKeeper } from './homes/keeper.js';
+import { makeRedisHomes } from './homes/redis-homes.js';
 import { makeRedisJournal } from './redis-journal.js';
 import { makeRedisLeases } from './redis-leases.js';
 import { makeRedisSyncStatistics } from './redis-sync-statistics.js';
@@ -79,7 +80,8 @@ export const makeRedisStores = ({
   homeLimits = {},
 }: Deps): Stores => {
   const redis = makeRedisConnection(client, observe, time, failed);
-  const homes = { ...HOME_LIMITS, ...homeLimits };
+  const homes = makeRedisHomes(redis);
+  const limits = { ...HOME_LIMITS, ...homeLimits };
   const ask = makeAsk(redis, postColumns);
   const direct = copies === null ? ask : makeAskMaster(redis, ask);
   const spend = makeSpend({ outboxMax, budgets });
@@ -92,10 +94,10 @@ export const makeRedisStores = ({
     names: makeRedisNameLists(redis),
     reader: makeRedisReader(direct, copies),
     held,
-    homes: makeRedisHomeKeeper(redis, homes),
+    homes: makeHomeKeeper(homes, limits),
     proxy: makeRedisProxyStore(redis),
     batches: makeRedisBatchWrites(redis, held, eraser, spend, lifetimes),
-    work: makeRedisWorkQueue(redis, eraser, { homeIdle, homes, lifetimes }),
+    work: makeRedisWorkQueue(redis, eraser, homes, { homeIdle, limits, lifetimes }),
     health: makeRedisStoreHealth(redis),
     deferrals: makeRedisDeferrals(redis),
     deadLetters: makeRedisDeadLetters(redis),

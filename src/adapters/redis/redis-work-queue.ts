@@ -2,16 +2,18 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { Eraser } from '../../application/erase-user.js';
+import { fanOut } from '../../application/homes/fan-out.js';
+import { fillHome } from '../../application/homes/fill.js';
+import { dropIdleHome } from '../../application/homes/keep.js';
 import type { StoreError } from '../../application/errors.js';
 import { CLAIM_MS } from '../../application/ports/claim.js';
+import type { HomeStore } from '../../application/ports/home-store.js';
 import type { WorkQueue } from '../../application/ports/work-queue.js';
 import type { HomeLimits } from '../../domain/home/home.js';
 import { parsePostId } from '../../domain/post.js';
 import { parseStoredUsername } from '../../domain/username.js';
 import { claimNext } from './claims.js';
 import type { RedisConnection } from './connection.js';
-import { fanOutJob } from './homes/fan-out.js';
-import { homeJob } from './homes/fill.js';
 import {
   fanOutCursorsKey,
   fanOutKey,
@@ -24,7 +26,6 @@ import {
   workKey,
 } from './keys.js';
 import { alignPost, propagateChunk } from './propagate-chunk.js';
-import { dropIdleHome } from './homes/keeper.js';
 import { rerankChunk } from './rerank-chunk.js';
 import { HashtagText, UsernameText } from './rows.js';
 import { unlinkChunk } from './unlink-chunk.js';
@@ -37,13 +38,14 @@ interface Options {
   readonly lifetimes: Lifetimes;
   /** Homes that nobody read for so long are dropped, ms. */
   readonly homeIdle: number;
-  readonly homes: HomeLimits;
+  readonly limits: HomeLimits;
 }
 
 export const makeRedisWorkQueue = (
   redis: RedisConnection,
   eraser: Eraser,
-  { homeIdle, homes, lifetimes }: Options,
+  homes: HomeStore,
+  { homeIdle, limits, lifetimes }: Options,
 ): WorkQueue => {
   const run = (piece: string, cursor: string, now: number): TE.TaskEither<StoreError, unknown> => {
     const { kind, owner } = readJob(piece);
@@ -83,16 +85,12 @@ export const makeRedisWorkQueue = (
 
   const turns: readonly Turn[] = [
     turn(workKey, workCursorsKey, t.string, run),
-    turn(fanOutKey, fanOutCursorsKey, UsernameText, (author, cursor, now) =>
-      fanOutJob(redis, homes, author, cursor, now),
-    ),
-    turn(homeWorkKey, homeCursorsKey, UsernameText, (reader, cursor, now) =>
-      homeJob(redis, homes, reader, cursor, now),
-    ),
+    turn(fanOutKey, fanOutCursorsKey, UsernameText, fanOut(homes, limits)),
+    turn(homeWorkKey, homeCursorsKey, UsernameText, fillHome(homes, limits)),
     turn(reranksKey, rerankCursorsKey, HashtagText, (tag, cursor, now) =>
       rerankChunk(redis, tag, cursor, now),
     ),
-    (now) => dropIdleHome(redis, now - homeIdle),
+    (now) => dropIdleHome(homes, now - homeIdle),
   ];
 
   const first = ([next, ...others]: readonly Turn[], now: number): ReturnType<Turn> =>

@@ -1,7 +1,8 @@
 import * as assert from 'uvu/assert';
 import type { Redis } from 'ioredis';
 import { makeRedisConnection } from '../../../src/adapters/redis/connection.js';
-import { dropIdleHome } from '../../../src/adapters/redis/homes/keeper.js';
+import { makeRedisHomes } from '../../../src/adapters/redis/homes/redis-homes.js';
+import { dropIdleHome } from '../../../src/application/homes/keep.js';
 import { makeRedisReconciling } from '../../../src/adapters/redis/redis-reconciling.js';
 import { makeRedisSentRows } from '../../../src/adapters/redis/redis-sent-rows.js';
 import type { DeadLetter } from '../../../src/application/ports/dead-letters.js';
@@ -185,5 +186,5 @@ export const keepHomes = async (scene: Scene, client: Redis): Promise<void> => {
   await drain(scene);
   assert.ok(await client.zscore('user:bob:home', 'h1'));
   assert.ok(idsOn(await page(scene, { kind: 'following', username: bob })).includes('h1'));
-  await ok(dropIdleHome(redis, scene.time.now()));
+  await ok(dropIdleHome(makeRedisHomes(redis), scene.time.now()));
 };

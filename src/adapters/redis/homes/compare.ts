@@ -13,13 +13,12 @@ import {
 import type { PostId } from '../../../domain/post.js';
 import type { HomeFacts } from '../../../domain/reconcile/judge-home.js';
 import type { Username } from '../../../domain/username.js';
-import { readFacts } from '../commit.js';
+import { commitFree, readFacts } from '../commit.js';
 import type { RedisConnection } from '../connection.js';
 import { fanOutKey, homesKey, homeWorkKey, postKey, unfilledKey, userKey } from '../keys.js';
 import { fanOutFacts } from '../keyspace/fan-out.js';
-import { homeFacts, homeOf, repliesOf } from '../keyspace/homes.js';
+import { dropOps, homeFacts, homeOf, repliesOf } from '../keyspace/homes.js';
 import { entriesIn } from '../reading/entries.js';
-import { dropHome } from './keeper.js';
 import { UsernameText } from '../rows.js';
 import { fact, type Fact } from '../transaction.js';
 
@@ -245,5 +244,5 @@ export const homesToReconcile = (
       TE.map(({ looked, lacks, next }) => ({ facts: looked && { ...looked.facts, lacks }, next })),
     );
   },
-  dropHome: (reader) => dropHome(redis, reader),
+  dropHome: (reader) => commitFree(redis, [], (list) => dropOps(list, reader)),
 });
