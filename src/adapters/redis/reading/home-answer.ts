@@ -19,24 +19,28 @@ export const homeWords = (
   ...(after === null ? [] : [String(after.score), after.member]),
 ];
 
+const Texts = t.readonlyArray(t.union([t.string, t.literal(false)]));
+
 const HomeReply = t.type({
-  state: t.readonlyArray(t.union([t.string, t.literal(false)])),
+  state: Texts,
   listed: t.boolean,
   size: t.number,
   entries: t.readonlyArray(t.string),
   unfilled: t.readonlyArray(UsernameText),
-  pending: t.readonlyArray(t.tuple([UsernameText, t.string, t.string])),
+  pending: t.readonlyArray(UsernameText),
+  came: Texts,
+  cursors: Texts,
 });
 
-const textIn = (text: string | false): string | null =>
-  text === false || text === '' ? null : text;
+const textIn = (text: string | false | undefined): string | null =>
+  text === false || text === undefined || text === '' ? null : text;
 
 /** Undefined where it is not what the script writes. */
 export const homeIn = (found: unknown): Answer | undefined => {
   if (found === null) return { ask: 'home', slice: null };
   const decoded = HomeReply.decode(found);
   if (E.isLeft(decoded)) return undefined;
-  const { state, listed, size, entries, unfilled, pending } = decoded.right;
+  const { state, listed, size, entries, unfilled, pending, came, cursors } = decoded.right;
   const home = homeOf({ state: state.map(textIn), size });
   if (!isBelieved(home, listed)) return { ask: 'home', slice: null };
   const isUnfilled = new Set(unfilled);
@@ -49,11 +53,11 @@ export const homeIn = (found: unknown): Answer | undefined => {
       others: [
         ...unfilled.map((author) => ({ author, least: Number.NEGATIVE_INFINITY })),
         ...pending
-          .filter(([author]) => !isUnfilled.has(author))
-          .map(([author, came, cursor]) => ({
+          .map((author, at) => ({
             author,
-            least: pendingFrom({ came: textIn(came), cursor: textIn(cursor) }),
-          })),
+            least: pendingFrom({ came: textIn(came[at]), cursor: textIn(cursors[at]) }),
+          }))
+          .filter(({ author }) => !isUnfilled.has(author)),
       ],
     },
   };

@@ -16,10 +16,10 @@
 --                                          as a slice of the home of a reader, with all that tells what it is worth, all
 --                                          at one moment: { state: is, size and floor, false where one is missing;
 --                                          listed; size; entries; unfilled and pending: of the authors whom the reader
---                                          follows, those who are noted so, the pending with the least instant that came
---                                          and the cursor, '' for none }; null of a damaged one, or where more than so many are noted. At
---                                          that place in KEYS and after it: the state, all homes, the unfilled, the
---                                          pending, their instants and cursors, and whom the reader follows
+--                                          follows, those who are noted so; of each pending the least instant that came,
+--                                          and the cursor, false for none }; null of a damaged one, or where more than so
+--                                          many are noted. At that place in KEYS and after it: the state, all homes, the
+--                                          unfilled, the pending, their instants and cursors, and whom the reader follows
 --            ["names", job, count, score, id]
 --                                          alone, as a slice of names by time, with all that tells which of them
 --                                          stand: { owner: username and banned, false where one is missing; size;
@@ -159,16 +159,15 @@ local ANSWERS = {
       or math.min(followed, redis.call('SCARD', unfilled)) > most then
       return 'null'
     end
-    local on_their_way = {}
-    for i, author in ipairs(redis.call('ZINTER', 2, pending, following)) do
-      on_their_way[i] = json_strings({
-        author, redis.call('HGET', came, author) or '', redis.call('HGET', cursors, author) or '',
-      })
+    local authors, since, reached = redis.call('ZINTER', 2, pending, following), {}, {}
+    if #authors > 0 then
+      since, reached = redis.call('HMGET', came, unpack(authors)), redis.call('HMGET', cursors, unpack(authors))
     end
     return '{"state":' .. cjson.encode(redis.call('HMGET', state, 'is', 'size', 'floor'))
       .. ',"listed":' .. tostring(redis.call('ZSCORE', homes, reader) ~= false)
       .. ',"unfilled":' .. json_strings(redis.call('SINTER', unfilled, following))
-      .. ',"pending":' .. json_list(on_their_way) .. ',"size":' .. size
+      .. ',"pending":' .. json_strings(authors) .. ',"came":' .. json_strings(since)
+      .. ',"cursors":' .. json_strings(reached) .. ',"size":' .. size
       .. ',"entries":' .. json_strings(entries_after(key, count, tonumber(score or nil), id)) .. '}'
   end,
 }
