@@ -8,10 +8,10 @@ import {
   type ChangeRefused,
   type StoreError,
 } from '../../application/errors.js';
-import { decodeReply } from './decode-reply.js';
 import type { CarriedCommand, RedisConnection } from './connection.js';
 import { keyList, type KeyList, type Operation } from './plan.js';
 import { spentError } from './spending.js';
+import { decodeReply } from './rows.js';
 import { factsPlan, transaction, type Check, type Fact, type Transaction } from './transaction.js';
 
 /**

@@ -1,12 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Redis } from 'ioredis';
+import type { ChainableCommander, Redis } from 'ioredis';
 import type * as t from 'io-ts';
-import type { StoreError } from '../../application/errors.js';
-import { nameDamage } from './name-damage.js';
-import { toStoreError } from './redis-error.js';
+import { storeDamaged, type StoreDamaged, type StoreError } from '../../application/errors.js';
+import { kindOf } from './kinds.js';
+import { kindOfKey, toStoreError } from './redis-error.js';
+import { decodeReply } from './rows.js';
 import type { ScriptName } from './scripts.js';
-import { decodeReply } from './decode-reply.js';
 
 /** One round trip: the script or command that was sent, and the first key it names. */
 export interface RedisCall {
@@ -61,6 +61,23 @@ const makeGather = (client: Redis): (() => void) => {
   };
 };
 
+/** What a call is about comes first among its keys. */
+const MOST = 20;
+
+/** Of a damaged key that Redis did not name: which it is, by another look at the keys of the call. */
+const nameDamage = async (
+  client: Redis,
+  keys: readonly string[],
+  damage: StoreDamaged,
+): Promise<StoreDamaged> => {
+  for (const key of keys.slice(0, MOST)) {
+    const is = await client.type(key);
+    if (is !== 'none' && is !== (kindOf(key) ?? is))
+      return storeDamaged(kindOfKey(key), new Error(`${key} is a ${is}`, { cause: damage.cause }));
+  }
+  return damage;
+};
+
 export const makeRedisConnection = (
   client: Redis,
   observe: (call: RedisCall) => void,
@@ -112,4 +129,12 @@ export const makeRedisConnection = (
     command: (name, key, send, reply) =>
       ask({ command: name, key }, [key], () => send(client), reply),
   };
+};
+
+/** What each command of a pipeline replied, or the first error: a pipeline resolves although commands failed. */
+export const allOf = async (pipeline: ChainableCommander): Promise<readonly unknown[]> => {
+  const replies = (await pipeline.exec()) ?? [];
+  const failed = replies.find(([error]) => error !== null);
+  if (failed?.[0]) throw failed[0];
+  return replies.map(([, reply]) => reply);
 };

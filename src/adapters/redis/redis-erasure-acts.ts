@@ -12,7 +12,6 @@ import { parseVersions } from '../../domain/sync/row.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 import { commitUnspent, readFacts } from './commit.js';
-import { decodeReply } from './decode-reply.js';
 import type { RedisConnection } from './connection.js';
 import { jobOf, tombstoneKey, userIdsKey, userKey, workCursorsKey } from './keys.js';
 import { askAll, askEdge, askPost } from './keyspace/erasure-facts.js';
@@ -21,7 +20,7 @@ import { erasureFrom, erasureOps, restOps } from './keyspace/undoing.js';
 import type { Lifetimes } from './keyspace/waiting.js';
 import type { MakeSpend } from './spending.js';
 import { keyList, type Operation } from './plan.js';
-import { PostIdText, UsernameText } from './rows.js';
+import { decodeReply, PostIdText, UsernameText } from './rows.js';
 import { fact, type Check, type Fact } from './transaction.js';
 
 type Where = 'live' | 'gone';

@@ -4,10 +4,9 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
 import type { Journal, JournalLine, JournalQuery } from '../../application/ports/journal.js';
-import { decodeReply } from './decode-reply.js';
 import type { RedisConnection } from './connection.js';
 import { journalKey } from './keys.js';
-import { FlatHash, NumberText, toHash } from './rows.js';
+import { decodeReply, FlatHash, NumberText, toHash } from './rows.js';
 
 /** Lines looked at in one trip. */
 const CHUNK = 1000;

@@ -9,14 +9,13 @@ import type { Delivery, Outbox } from '../../application/ports/outbox.js';
 import { whileChanged } from '../../application/while-changed.js';
 import { renewClaim, stillDue } from './claims.js';
 import { commitFree, readAs, readFacts } from './commit.js';
-import { decodeReply } from './decode-reply.js';
 import type { RedisConnection } from './connection.js';
 import { outboxKey, outboxOrderKey, outboxStateKey, outboxUsersKey } from './keys.js';
 import { keepDeadLetterOps, deadLetterChecks, deadLetterOps } from './keyspace/dead-letters.js';
 import { firstOf, memberOf, placeIn } from './keyspace/outbox-order.js';
 import { claimUsers, Entries } from './outbox-claims.js';
 import type { KeyList, Operation } from './plan.js';
-import { toHash } from './rows.js';
+import { decodeReply, toHash } from './rows.js';
 import { OutboxEventText } from './stored-json.js';
 import { answers, fact } from './transaction.js';
 

@@ -11,9 +11,8 @@ import {
 import type { RedisConnection } from './connection.js';
 import { countsKey, lastReconciliationKey, leaseKey, reconciliationKey } from './keys.js';
 import { commitFree, readAs } from './commit.js';
-import { decodeReply } from './decode-reply.js';
 import type { Operation } from './plan.js';
-import { json } from './rows.js';
+import { decodeReply, json } from './rows.js';
 import { answers, fact } from './transaction.js';
 
 const KEPT_MS = 7 * 24 * 3_600_000;

@@ -16,9 +16,8 @@ import {
 } from '../../domain/sync/quota.js';
 import { dueIn, type Due } from './claims.js';
 import { commitFree } from './commit.js';
-import type { RedisConnection } from './connection.js';
+import { allOf, type RedisConnection } from './connection.js';
 import { quotaKey, quotaStateKey } from './keys.js';
-import { allOf } from './pipeline.js';
 import type { KeyList, Operation } from './plan.js';
 import { NumberText } from './rows.js';
 import { answers, fact, type Check } from './transaction.js';

@@ -4,9 +4,8 @@ import * as t from 'io-ts';
 import type { ChainableCommander } from 'ioredis';
 import type { SentRows } from '../../application/ports/sent-rows.js';
 import { ENTITIES } from '../../domain/sync/entity.js';
-import type { RedisConnection } from './connection.js';
+import { allOf, type RedisConnection } from './connection.js';
 import { seenKey } from './keys.js';
-import { allOf } from './pipeline.js';
 import { unseenRows } from './unseen-rows.js';
 
 const KEPT_MS = 24 * 3_600_000;

@@ -6,7 +6,6 @@ import type { StoreHealth, StoreIdentity } from '../../application/ports/store-h
 import { whileChanged } from '../../application/while-changed.js';
 import type { StoreFacts } from '../../domain/health/store-facts.js';
 import { commitFree, readAs } from './commit.js';
-import { decodeReply } from './decode-reply.js';
 import type { RedisConnection } from './connection.js';
 import { damagedAmong, SINGLE_KEYS } from './kinds.js';
 import {
@@ -19,7 +18,7 @@ import {
   workKey,
 } from './keys.js';
 import { isDamage } from './redis-error.js';
-import { NumberText } from './rows.js';
+import { decodeReply, NumberText } from './rows.js';
 import { answers, fact } from './transaction.js';
 
 const CENSUS = [sharedKey('users:regular'), sharedKey('users:models'), sharedKey('explore:feed')];

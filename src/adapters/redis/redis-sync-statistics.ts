@@ -3,7 +3,6 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { Counts, SyncStatistics } from '../../application/ports/sync-statistics.js';
 import { commitFree, readFacts } from './commit.js';
-import { decodeReply } from './decode-reply.js';
 import type { RedisConnection } from './connection.js';
 import {
   wakesKey,
@@ -18,7 +17,7 @@ import {
   workKey,
 } from './keys.js';
 import { countOps } from './keyspace/ledger.js';
-import { FlatHash, toHash } from './rows.js';
+import { decodeReply, FlatHash, toHash } from './rows.js';
 import { fact } from './transaction.js';
 
 const MINUTE_MS = 60_000;

@@ -16,7 +16,6 @@ import type { UserFields } from '../../domain/profile.js';
 import { parseIdFacts, type IdFacts } from '../../domain/sync/id-facts.js';
 import type { Username } from '../../domain/username.js';
 import { commit, readFacts } from './commit.js';
-import { decodeReply } from './decode-reply.js';
 import type { Eraser } from '../../application/erase-user.js';
 import type { RedisConnection } from './connection.js';
 import { bannedKey, jobOf, postKey, tombstoneKey, userIdsKey, userKey, workKey } from './keys.js';
@@ -25,7 +24,7 @@ import { userOps } from './keyspace/users.js';
 import type { Lifetimes } from './keyspace/waiting.js';
 import type { MakeSpend } from './spending.js';
 import { keyList, type KeyList, type Operation } from './plan.js';
-import { FlatHash, PostIdText, toHash } from './rows.js';
+import { decodeReply, FlatHash, PostIdText, toHash } from './rows.js';
 import { fact, type Check, type Fact } from './transaction.js';
 
 /** Authors of no more posts than this see them follow in the answer itself. */

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
+import { storeFault, type StoreError } from '../../application/errors.js';
 import { parseHashtag, type Hashtag } from '../../domain/hashtag.js';
 import { parsePostId } from '../../domain/post.js';
 import { parseStoredUsername } from '../../domain/username.js';
@@ -76,3 +77,13 @@ export const toHash = (flat: t.TypeOf<typeof FlatHash>): Readonly<Record<string,
 
 /** What scripts answer for no and yes. */
 export const Flag = t.union([t.literal(0), t.literal(1)]);
+
+/** What comes back from Redis is input like any other: other code may have written it. */
+export const decodeReply =
+  <A>(reply: t.Decoder<unknown, A>) =>
+  (value: unknown): E.Either<StoreError, A> => {
+    const decoded = reply.decode(value);
+    return E.isRight(decoded)
+      ? decoded
+      : E.left(storeFault(new Error('Redis answered what this service does not write')));
+  };

@@ -19,6 +19,7 @@ import {
   cursorFact,
   finishOps,
   goOnOps,
+  versionFrom,
   WORK,
   type Job,
 } from './keyspace/job-steps.js';
@@ -35,7 +36,6 @@ import {
 } from './keys.js';
 import type { KeyList, Operation } from './plan.js';
 import { UsernameText } from './rows.js';
-import { versionFrom } from './version-text.js';
 import { answers, fact, type Fact } from './transaction.js';
 
 const CHUNK = 500;

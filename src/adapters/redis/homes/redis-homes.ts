@@ -7,7 +7,6 @@ import type { HomeStore } from '../../../application/ports/home-store.js';
 import type { Username } from '../../../domain/username.js';
 import { commitFree, readFacts } from '../commit.js';
 import type { RedisConnection } from '../connection.js';
-import { decodeReply } from '../decode-reply.js';
 import { homeCursorsKey, homesKey, homeWorkKey, postKey, unfilledKey, userKey } from '../keys.js';
 import { fanOutFacts } from '../keyspace/fan-out.js';
 import { homeStepChecks, homeStepOps, readHome } from '../keyspace/home-steps.js';
@@ -15,7 +14,7 @@ import { homeFacts, restFacts, restOf } from '../keyspace/homes.js';
 import { makeAsk } from '../reading/ask.js';
 import { entriesIn } from '../reading/entries.js';
 import type { Question } from '../reading/question.js';
-import { UsernameText } from '../rows.js';
+import { decodeReply, UsernameText } from '../rows.js';
 import { fact } from '../transaction.js';
 
 /** So many of a list are walked through at once: authors to fill a home with, followers who may have none. */

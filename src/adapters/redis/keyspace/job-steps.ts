@@ -73,3 +73,7 @@ export const againOps = (
   { queue, name }: Job,
   now: number,
 ): readonly Operation[] => [['ZADD', place(queue.due, 'zset'), 'XX', String(now), name]];
+
+/** How new a delete is, from the cursor of a job; null takes everything. */
+export const versionFrom = (text: string): number | null =>
+  /^\d+$/.test(text) ? Number(text) : null;

@@ -5,9 +5,15 @@ import { formerField } from '../post-names.js';
 import { edgeOps } from './edges.js';
 import { eraseOps, erasureCursor } from './erasure.js';
 import { putPostOps, removePostOps, type Moment } from './posts.js';
-import { tombstoneOps } from './tombstones.js';
 import { propagateOps, userOps } from './users.js';
 import { asideOps, deferOps, disputeOps, type Meanwhile } from './waiting.js';
+
+/** A delete without a version leaves none. */
+const tombstoneOps = (
+  { place }: KeyList,
+  { of, name, at }: Omit<Extract<Step, { readonly do: 'put-tombstone' }>, 'do'>,
+): readonly Operation[] =>
+  at === 0 ? [] : [['tombstone', place(tombstoneKey(of, name), 'string'), String(at)]];
 
 /** What a step of syncing does to keys, but for the ranks of posts that are acted upon. */
 export const stepOps = (
