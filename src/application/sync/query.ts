@@ -17,7 +17,7 @@ const postsOf = (record: SyncRecord): readonly PostId[] => {
 const distinct = <A>(values: readonly A[]): readonly A[] => [...new Set(values)];
 
 /** The Xano ids that a batch names. */
-export const idsIn = (
+const idsIn = (
   records: readonly SyncRecord[],
 ): { readonly userIds: readonly XanoId[]; readonly postIds: readonly PostId[] } => ({
   userIds: distinct(
