@@ -3,7 +3,7 @@ import type { Clock } from '../../application/ports/clock.js';
 import type { Meter } from '../../application/use-cases/meter.js';
 import type { Authenticate } from './auth/authenticate.js';
 import type { VerifySignature } from './auth/verify-signature.js';
-import type { ParseJson } from './parse-text.js';
+import type { ParseJson } from './json-body.js';
 import type { Telemetry } from './telemetry.js';
 import type { UseCases } from './use-cases.js';
 

@@ -5,15 +5,8 @@ import { shown } from '../../domain/text.js';
 import type { Proof, VerifySignature } from './auth/verify-signature.js';
 import { headerOf, type HttpContext } from './http-context.js';
 import { invalidSignature, type HttpError } from './http-error.js';
-import type { ParseText } from './parse-text.js';
-import type { ReadText } from './read-text.js';
+import { BODY_REQUIRED, type JsonBodies, type ParseText } from './json-body.js';
 import { signedTextIn } from './signed-text.js';
-
-interface Deps {
-  readonly readText: ReadText;
-  readonly parseText: ParseText;
-  readonly signatures: VerifySignature;
-}
 
 /** Names under which senders of Standard Webhooks put its three headers. */
 const STANDARD = ['webhook', 'svix'];
@@ -45,9 +38,9 @@ const unwrap =
 
 /** The body of a request whose caller is known by a key. */
 export const makeReceive =
-  ({ readText, parseText }: Deps) =>
+  ({ readBody, parseText }: JsonBodies) =>
   (ctx: HttpContext): TE.TaskEither<HttpError, unknown> =>
-    pipe(readText(ctx), TE.flatMapEither(parseText), TE.flatMapEither(unwrap(parseText)));
+    pipe(readBody(ctx), TE.flatMapEither(unwrap(parseText)));
 
 export interface Proven {
   readonly body: unknown;
@@ -60,7 +53,10 @@ const unknownScheme = (name: string): HttpError =>
   );
 
 /** The body of a request that is known by its signature alone, and what that proves. */
-export const makeReceiveSigned = ({ readText, parseText, signatures }: Deps) => {
+export const makeReceiveSigned = (
+  { readText, parseText }: JsonBodies,
+  signatures: VerifySignature,
+) => {
   const prove = (ctx: HttpContext, text: string): E.Either<HttpError, Proven> => {
     const body = parseText(text);
     const prefix = STANDARD.find((name) => headerOf(ctx, `${name}-signature`) !== undefined);
@@ -83,7 +79,7 @@ export const makeReceiveSigned = ({ readText, parseText, signatures }: Deps) => 
     return foreign === undefined
       ? pipe(
           readText(ctx),
-          TE.flatMapEither((text) => prove(ctx, text)),
+          TE.flatMapEither((text) => (text === '' ? BODY_REQUIRED : prove(ctx, text))),
         )
       : TE.left(unknownScheme(shown(foreign)));
   };

@@ -11,11 +11,8 @@ import { webhookRefusal } from './auth/webhook-refusal.js';
 import type { HttpContext } from './http-context.js';
 import type { HttpDeps } from './http-deps.js';
 import type { HttpError } from './http-error.js';
-import { bodyRequired } from './json-body.js';
+import { makeJsonBodies } from './json-body.js';
 import { makeMetering } from './metering.js';
-import { makeParseText } from './parse-text.js';
-import { makeReadBody } from './read-body.js';
-import { makeReadText } from './read-text.js';
 import { comesSigned, makeReceive, makeReceiveSigned } from './receive-signed.js';
 import type { Route, UrlInputs } from './route.js';
 import { sendAnswer, sendProblem } from './send.js';
@@ -46,18 +43,16 @@ export const makeServe = (deps: HttpDeps, route: Route): Serve => {
   const { bodyLimit, tellsUnknown } = deps.settings;
   const { signatures, telemetry } = deps;
   const metering = makeMetering(deps, route);
-  const readText = makeReadText(bodyLimit);
-  const parseText = makeParseText(deps.parseJson);
-  const readBody = makeReadBody(bodyLimit, parseText);
-  const receive = makeReceive({ readText, parseText, signatures });
-  const receiveSigned = makeReceiveSigned({ readText, parseText, signatures });
-  const uploadOf = makeUpload({ readText, parseText, telemetry });
+  const bodies = makeJsonBodies(bodyLimit, deps.parseJson);
+  const receive = makeReceive(bodies);
+  const receiveSigned = makeReceiveSigned(bodies, signatures);
+  const uploadOf = makeUpload(bodies, telemetry);
   const admit = makeAdmit(deps, route, metering);
 
   const bodyOf = (ctx: HttpContext): TE.TaskEither<HttpError, unknown> =>
     route.access === 'service-or-signed'
       ? receive(ctx)
-      : readBody(ctx, route.bodyOptional === true ? E.right({}) : E.left(bodyRequired));
+      : bodies.readBody(ctx, route.bodyOptional === true ? E.right({}) : undefined);
 
   const takeSigned = async (ctx: HttpContext): Promise<Outcome<Taken>> => {
     const received = await receiveSigned(ctx)();

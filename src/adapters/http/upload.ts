@@ -1,12 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Readable } from 'node:stream';
 import { headerOf, type HttpContext } from './http-context.js';
 import { unsupportedMediaType, type HttpError, type UnsupportedMediaType } from './http-error.js';
+import type { JsonBodies } from './json-body.js';
 import { allowLongUpload } from './long-upload.js';
-import type { ParseText } from './parse-text.js';
-import type { ReadText } from './read-text.js';
 import type { Telemetry } from './telemetry.js';
 import { unpack } from './unpack.js';
 
@@ -28,17 +26,11 @@ export interface Upload {
   readonly tell: (error: HttpError) => void;
 }
 
-interface Deps {
-  readonly readText: ReadText;
-  readonly parseText: ParseText;
-  readonly telemetry: Pick<Telemetry, 'run' | 'fault'>;
-}
-
 export const makeUpload =
-  ({ readText, parseText, telemetry }: Deps) =>
+  ({ readBody }: Pick<JsonBodies, 'readBody'>, telemetry: Pick<Telemetry, 'run' | 'fault'>) =>
   (ctx: HttpContext): Upload => ({
     mediaType: (headerOf(ctx, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
-    json: pipe(readText(ctx), TE.flatMapEither(parseText)),
+    json: readBody(ctx),
     open: () => {
       allowLongUpload(ctx.req);
       return E.mapLeft(unsupportedMediaType)(unpack(ctx.req));

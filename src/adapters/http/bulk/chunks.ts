@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { ImportLine, LineFault } from '../../../application/sync/import-line.js';
 import type { RowFields } from '../../../domain/sync/incoming-row.js';
 import { failedLine, type FailedLine } from '../../../domain/sync/failed-line.js';
-import type { ParseText } from '../parse-text.js';
+import type { ParseText } from '../json-body.js';
 import type { TextLine } from './split-lines.js';
 
 const MAX_LINES = 1000;

@@ -15,7 +15,7 @@ import { closed } from '../codec.js';
 import { exampleRows } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
 import { unsupportedMediaType, type HttpError } from '../http-error.js';
-import { makeParseText } from '../parse-text.js';
+import { makeParseText } from '../json-body.js';
 import { uploadRoute, type Route } from '../route.js';
 import { BulkQuery } from '../sync-inputs.js';
 import type { Upload } from '../upload.js';
