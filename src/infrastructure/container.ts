@@ -42,7 +42,7 @@ import { openCopies } from './open-copies.js';
 import { connectRedis } from './redis.js';
 import { makeXanoAccess } from './sources.js';
 import { makeTelemetry } from './telemetry.js';
-import { makeUseCases } from './use-cases.js';
+import { makeUseCases } from '../application/use-cases.js';
 import { readVersion } from './version.js';
 import { tokens, type Resolve } from './tokens.js';
 

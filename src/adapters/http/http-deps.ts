@@ -5,7 +5,7 @@ import type { Authenticate } from './auth/authenticate.js';
 import type { VerifySignature } from './auth/verify-signature.js';
 import type { ParseJson } from './json-body.js';
 import type { Telemetry } from './telemetry.js';
-import type { UseCases } from './use-cases.js';
+import type { UseCases } from '../../application/use-cases.js';
 
 /** The numbers of the service in the format of Prometheus. */
 export type RenderMetrics = () => Promise<{

@@ -12,7 +12,7 @@ import { makeVerifySignature } from '../../../src/adapters/http/auth/verify-sign
 import type { HttpDeps, HttpSettings } from '../../../src/adapters/http/http-deps.js';
 import { invalidApiKey, invalidToken } from '../../../src/adapters/http/http-error.js';
 import type { RequestEntry } from '../../../src/adapters/http/telemetry.js';
-import type { UseCases } from '../../../src/adapters/http/use-cases.js';
+import type { UseCases } from '../../../src/application/use-cases.js';
 import { parseJson } from '../../../src/adapters/xano/lossless-json.js';
 import { forbidden, storeFault, userNotFound } from '../../../src/application/errors.js';
 import { publicFields } from '../../../src/domain/profile.js';

@@ -12,7 +12,7 @@ import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
 import { makePreview } from '../../../src/application/sync/preview.js';
 import { makeApply } from '../../../src/application/sync/apply.js';
 import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
-import { makeUseCases } from '../../../src/infrastructure/use-cases.js';
+import { makeUseCases } from '../../../src/application/use-cases.js';
 import { HOUR, noon, theService } from '../app/fixtures.js';
 import { ROOT, type Act } from './acts.js';
 

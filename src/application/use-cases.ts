@@ -1,66 +1,56 @@
 import type { IO } from 'fp-ts/lib/IO.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { UseCases } from '../adapters/http/use-cases.js';
-import type { Clock } from '../application/ports/clock.js';
-import type { IdGenerator } from '../application/ports/id-generator.js';
-import type { Stores } from '../application/ports/stores.js';
-import type { TokenIssuer } from '../application/ports/token-issuer.js';
+import type { Clock } from './ports/clock.js';
+import type { IdGenerator } from './ports/id-generator.js';
+import type { Stores } from './ports/stores.js';
+import type { TokenIssuer } from './ports/token-issuer.js';
 import { UNSEEN, type StoreState } from '../domain/health/store-state.js';
-import { NOT_HELD } from '../application/ports/reader.js';
-import { makeRowReads, type RowReads } from '../application/row-reads.js';
-import type { Apply } from '../application/sync/apply.js';
-import type { Preview } from '../application/sync/preview.js';
-import { makeBanPost } from '../application/use-cases/ban-post.js';
-import { makeCheckActor } from '../application/use-cases/check-actor.js';
-import { makeCheckHealth } from '../application/use-cases/check-health.js';
-import { makeCreatePost } from '../application/use-cases/create-post.js';
-import { makeDeletePost } from '../application/use-cases/delete-post.js';
-import { makeDeleteUser } from '../application/use-cases/delete-user.js';
-import { makeDropDeadLetters } from '../application/use-cases/drop-dead-letters.js';
-import { makeEditPost } from '../application/use-cases/edit-post.js';
+import { NOT_HELD } from './ports/reader.js';
+import { makeRowReads, type RowReads } from './row-reads.js';
+import type { Apply } from './sync/apply.js';
+import type { Preview } from './sync/preview.js';
+import { makeBanPost } from './use-cases/ban-post.js';
+import { makeCheckActor } from './use-cases/check-actor.js';
+import { makeCheckHealth } from './use-cases/check-health.js';
+import { makeCreatePost } from './use-cases/create-post.js';
+import { makeDeletePost } from './use-cases/delete-post.js';
+import { makeDeleteUser } from './use-cases/delete-user.js';
+import { makeDropDeadLetters } from './use-cases/drop-dead-letters.js';
+import { makeEditPost } from './use-cases/edit-post.js';
 import {
   makeBookmarkPost,
   makeLikePost,
   makeUnbookmarkPost,
   makeUnlikePost,
-} from '../application/use-cases/engage.js';
-import { makeFollow, makeUnfollow } from '../application/use-cases/follow.js';
-import { makeImportRecords } from '../application/use-cases/import-records.js';
-import { makeIssueToken } from '../application/use-cases/issue-token.js';
-import {
-  makeFindDeadLetter,
-  makeListDeadLetters,
-} from '../application/use-cases/list-dead-letters.js';
-import {
-  makeListFollowers,
-  makeListFollowing,
-  makeListLikers,
-} from '../application/use-cases/list-names.js';
-import { makeProxyRead } from '../application/use-cases/proxy-read.js';
-import { makeProxyWrite } from '../application/use-cases/proxy-write.js';
-import { makeReceiveEvent } from '../application/use-cases/receive-event.js';
-import { makeReadFeed } from '../application/use-cases/read-feed.js';
-import { makeReadJournal } from '../application/use-cases/read-journal.js';
-import { makeReadPost } from '../application/use-cases/read-post.js';
-import { makeReadSyncStatus, type PartStatus } from '../application/use-cases/read-sync-status.js';
-import { makeReadUser } from '../application/use-cases/read-user.js';
-import { makeReplayDeadLetters } from '../application/use-cases/replay-dead-letters.js';
-import {
-  makeFindNewestUsers,
-  makeFindTopModels,
-  makeFindTopPosts,
-} from '../application/use-cases/search.js';
-import { makeSetRole } from '../application/use-cases/set-role.js';
-import { makeSurveyColumns } from '../application/use-cases/survey-columns.js';
-import { makeUpdateUser } from '../application/use-cases/update-user.js';
-import { notConfigured, reconciliationNotFound } from '../application/errors.js';
-import type { Reconciling } from './reconciling.js';
+} from './use-cases/engage.js';
+import { makeFollow, makeUnfollow } from './use-cases/follow.js';
+import { makeImportRecords } from './use-cases/import-records.js';
+import { makeIssueToken } from './use-cases/issue-token.js';
+import { makeFindDeadLetter, makeListDeadLetters } from './use-cases/list-dead-letters.js';
+import { makeListFollowers, makeListFollowing, makeListLikers } from './use-cases/list-names.js';
+import { makeProxyRead } from './use-cases/proxy-read.js';
+import { makeProxyWrite } from './use-cases/proxy-write.js';
+import type { ReadReconcile, ReadReconcileStatus } from './use-cases/reconcile-read.js';
+import type { StartReconcile } from './use-cases/reconcile-start.js';
+import type { TruncateTable } from './reconcile/truncate-table.js';
+import { makeReceiveEvent } from './use-cases/receive-event.js';
+import { makeReadFeed } from './use-cases/read-feed.js';
+import { makeReadJournal } from './use-cases/read-journal.js';
+import { makeReadPost } from './use-cases/read-post.js';
+import { makeReadSyncStatus, type PartStatus } from './use-cases/read-sync-status.js';
+import { makeReadUser } from './use-cases/read-user.js';
+import { makeReplayDeadLetters } from './use-cases/replay-dead-letters.js';
+import { makeFindNewestUsers, makeFindTopModels, makeFindTopPosts } from './use-cases/search.js';
+import { makeSetRole } from './use-cases/set-role.js';
+import { makeSurveyColumns } from './use-cases/survey-columns.js';
+import { makeUpdateUser } from './use-cases/update-user.js';
+import { notConfigured, reconciliationNotFound } from './errors.js';
 import type { SyncMapping } from '../domain/sync/mapping.js';
 import type { Shown } from '../domain/shown.js';
-import { makeWriteBatch } from '../application/write-batch.js';
-import { makeDirectory } from '../application/feeds/directory.js';
-import { makeFeeds } from '../application/feeds/feeds.js';
-import type { ShownNames } from '../application/feeds/shown-post.js';
+import { makeWriteBatch } from './write-batch.js';
+import { makeDirectory } from './feeds/directory.js';
+import { makeFeeds } from './feeds/feeds.js';
+import type { ShownNames } from './feeds/shown-post.js';
 
 interface Deps extends Stores {
   readonly clock: Clock;
@@ -80,11 +70,16 @@ interface Deps extends Stores {
   readonly storeState?: IO<StoreState>;
   readonly isStopping?: IO<boolean>;
   readonly pullStatus?: PartStatus;
-  readonly reconciling?: Pick<Reconciling, 'start' | 'read' | 'status' | 'truncate'>;
+  readonly reconciling?: {
+    readonly start: StartReconcile;
+    readonly read: ReadReconcile;
+    readonly status: ReadReconcileStatus;
+    readonly truncate: TruncateTable;
+  };
 }
 
 /** Reads that ask Redis nothing, and so make nobody either. */
-const heldReads = (deps: Deps, rowReads: RowReads): UseCases['held'] => {
+const heldReads = (deps: Deps, rowReads: RowReads) => {
   const { held, shownNames, clock } = deps;
   const feeds = makeFeeds(held, shownNames);
   const users = { create: () => TE.left(NOT_HELD) };
@@ -102,7 +97,7 @@ const heldReads = (deps: Deps, rowReads: RowReads): UseCases['held'] => {
 };
 
 /** Every use case over one set of adapters; each takes what its own type asks for. */
-export const makeUseCases = (given: Deps): UseCases => {
+export const makeUseCases = (given: Deps) => {
   const rowReads = makeRowReads(given.publicFields);
   const deps = {
     ...given,
@@ -122,7 +117,8 @@ export const makeUseCases = (given: Deps): UseCases => {
     follow: makeFollow(deps),
     unfollow: makeUnfollow(deps),
     readFeed: makeReadFeed(deps),
-    copyAsOf: () => deps.storeState?.().copyAsOf ?? null,
+    /** Of what instant of Xano the copy is, ms, as this process knows it without asking; null: nothing tells. */
+    copyAsOf: (): number | null => deps.storeState?.().copyAsOf ?? null,
     readPost: makeReadPost(deps),
     listLikers: makeListLikers(deps),
     listFollowers: makeListFollowers(deps),
@@ -158,3 +154,6 @@ export const makeUseCases = (given: Deps): UseCases => {
     readReconcile: deps.reconciling?.read ?? (() => TE.left(reconciliationNotFound)),
   };
 };
+
+/** All that the service is asked for by HTTP. */
+export type UseCases = ReturnType<typeof makeUseCases>;
