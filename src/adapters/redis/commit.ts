@@ -9,6 +9,7 @@ import {
   type StoreError,
 } from '../../application/errors.js';
 import type { CarriedCommand, RedisConnection } from './connection.js';
+import { CHANGED } from '../../application/ports/edge-acts.js';
 import { keyList, type KeyList, type Operation } from './plan.js';
 import { spentError } from './spending.js';
 import { decodeReply } from './rows.js';
@@ -106,3 +107,14 @@ export const commitFree = (
     TE.map((done) => (E.isRight(done) ? done.right : null)),
   );
 };
+
+/** The same for what is tried again where something did not hold. */
+export const commitOrAgain = (
+  redis: RedisConnection,
+  checks: readonly Check[],
+  make: (list: KeyList) => readonly Operation[],
+): TE.TaskEither<StoreError, readonly unknown[] | typeof CHANGED> =>
+  pipe(
+    commitFree(redis, checks, make),
+    TE.map((done) => done ?? CHANGED),
+  );

@@ -1,12 +1,13 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { StoreError } from '../../application/errors.js';
+import * as t from 'io-ts';
+import { storeUnavailable, type StoreError } from '../../application/errors.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
 import { whileChanged } from '../../application/while-changed.js';
 import { COPIED_FIELDS, copiesOf } from '../../domain/entities/author-copies.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
-import { commitFree, readFacts } from './commit.js';
+import { commitOrAgain, readAs, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { bannedKey, jobOf, postKey, userKey } from './keys.js';
 import {
@@ -21,11 +22,67 @@ import {
 import type { KeyList, Operation } from './plan.js';
 import { PostIdText, UsernameText } from './rows.js';
 import { answers, fact, type Check } from './transaction.js';
-import { readPage, type Entry } from './zset-page.js';
 
 const CHUNK = 500;
 /** Each takes a check and an operation, so that no step takes long. */
 const AT_ONCE = 125;
+
+/**
+ * A place in the data: the score and id of the last entry had before. It holds over restarts and failovers, which
+ * the cursors of ZSCAN do not, and while others come and go.
+ */
+interface Place {
+  readonly score: string;
+  readonly id: string;
+}
+
+interface Entry {
+  readonly id: string;
+  readonly score: string;
+}
+
+const TextOrNull = t.union([t.string, t.null]);
+const Page = t.tuple([TextOrNull, t.union([t.number, t.null]), t.number, t.array(t.string)]);
+
+/** How often somebody may change what stands before the place while it is looked for. */
+const PATIENCE = 50;
+
+const entriesIn = (flat: readonly string[]): readonly Entry[] =>
+  flat.flatMap((id, place) => (place % 2 === 0 ? [{ id, score: flat[place + 1] ?? '' }] : []));
+
+/**
+ * Some entries in the order of a feed, after a place in it. Of a last one that is gone, those of its score come once
+ * more.
+ */
+const readPage = (
+  redis: RedisConnection,
+  zset: string,
+  after: Place | null,
+  count: number,
+  guess = 0,
+  tries = PATIENCE,
+): TE.TaskEither<StoreError, readonly Entry[]> => {
+  const { id, score } = after ?? { id: '', score: '+inf' };
+  return pipe(
+    readAs(
+      redis,
+      [
+        fact('ZSCORE', zset, id),
+        fact('ZREVRANK', zset, id),
+        fact('ZCOUNT', zset, `(${score}`, '+inf'),
+        fact('ZRANGE', zset, guess, guess + count - 1, 'REV', 'WITHSCORES'),
+      ],
+      Page,
+    ),
+    TE.flatMap(([present, rank, before, flat]) => {
+      const start = present === score && rank !== null ? rank + 1 : before;
+      if (after === null || start === guess) return TE.right(entriesIn(flat));
+      return tries > 0
+        ? readPage(redis, zset, after, count, start, tries - 1)
+        : TE.left(storeUnavailable(new Error('a feed changes faster than it can be read')));
+    }),
+  );
+};
 
 /**
  * A cursor is one of an author's two lists, and score and id of the last post that follows already.
@@ -37,16 +94,7 @@ const next = (list: string, entries: readonly Entry[]): string => {
   return list === 'posts' ? 'banned' : '';
 };
 
-type Done = TE.TaskEither<StoreError, typeof CHANGED | null>;
-
-const made = (replies: readonly unknown[] | null): typeof CHANGED | null =>
-  replies === null ? CHANGED : null;
-
-const commitStep = (
-  redis: RedisConnection,
-  checks: readonly Check[],
-  make: (list: KeyList) => readonly Operation[],
-): Done => pipe(commitFree(redis, checks, make), TE.map(made));
+type Done = ReturnType<typeof commitOrAgain>;
 
 /** Posts of which nobody else has become the author meanwhile take the author's fields, some at a time. */
 const copyTo = (
@@ -61,7 +109,7 @@ const copyTo = (
     answers(copies['username'] ?? '', fact('HGET', postKey(id), 'username')),
   );
   return pipe(
-    commitStep(redis, [...checks, ...ofPosts], (list) => [
+    commitOrAgain(redis, [...checks, ...ofPosts], (list) => [
       ...some.map((id): Operation => [
         'HSET',
         list.place(postKey(id), 'hash'),
@@ -99,9 +147,10 @@ const follow = (redis: RedisConnection, { job, author, posts, to, now }: Step): 
       ...posts.map((id) => fact('HGET', postKey(id), 'username')),
     ]),
     TE.flatMap(([cursor, type, values, ...owners]) => {
-      if (cursor !== job.cursor) return commitStep(redis, [], (list) => againOps(list, job, now));
+      if (cursor !== job.cursor)
+        return commitOrAgain(redis, [], (list) => againOps(list, job, now));
       const checks = [cursorCheck(job), answers(type, user[0]), answers(values, user[1])];
-      if (type === 'none') return commitStep(redis, checks, (list) => finishOps(list, job));
+      if (type === 'none') return commitOrAgain(redis, checks, (list) => finishOps(list, job));
       const fields: Record<string, string> = {};
       for (const [place, name] of COPIED_FIELDS.entries()) {
         const value = (values as readonly (string | null)[])[place];
@@ -154,7 +203,7 @@ export const alignPost = (
         // Of a post that is gone there is nothing to align.
         UsernameText.is(author)
           ? follow(redis, { job, author, posts: [id], to: '', now })
-          : commitStep(redis, [cursorCheck(job)], (list) => finishOps(list, job)),
+          : commitOrAgain(redis, [cursorCheck(job)], (list) => finishOps(list, job)),
       ),
     ),
   );

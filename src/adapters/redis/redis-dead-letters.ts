@@ -1,10 +1,10 @@
 import { pipe } from 'fp-ts/lib/function.js';
+import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
 import type { DeadLetters } from '../../application/ports/dead-letters.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
-import { chunked } from '../../application/sync/select-dead-letters.js';
 import { whileChanged } from '../../application/while-changed.js';
 import { commitFree, readAs, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
@@ -89,7 +89,7 @@ export const makeRedisDeadLetters = (redis: RedisConnection): DeadLetters => {
     find,
     drop: (ids) =>
       pipe(
-        TE.traverseSeqArray(drop)(chunked([...new Set(ids)], CHUNK)),
+        TE.traverseSeqArray(drop)(RA.chunksOf(CHUNK)([...new Set(ids)])),
         TE.map((counts) => counts.reduce((sum, count) => sum + count, 0)),
       ),
   };

@@ -15,10 +15,10 @@ import {
   type Refusal,
 } from '../../domain/sync/quota.js';
 import { dueIn, type Due } from './claims.js';
-import { commitFree } from './commit.js';
+import { commitFree, commitOrAgain } from './commit.js';
 import { allOf, type RedisConnection } from './connection.js';
 import { quotaKey, quotaStateKey } from './keys.js';
-import type { KeyList, Operation } from './plan.js';
+import type { Operation } from './plan.js';
 import { NumberText } from './rows.js';
 import { answers, fact, type Check } from './transaction.js';
 
@@ -87,16 +87,6 @@ const read = (
     }),
   );
 
-const change = (
-  redis: RedisConnection,
-  checks: readonly Check[],
-  make: (list: KeyList) => readonly Operation[],
-): TE.TaskEither<StoreError, typeof CHANGED | null> =>
-  pipe(
-    commitFree(redis, checks, make),
-    TE.map((done) => (done === null ? CHANGED : null)),
-  );
-
 const take = (
   redis: RedisConnection,
   name: string,
@@ -127,7 +117,7 @@ const take = (
   const asFull = fact('ZRANGE', quotaKey, -allowed, -allowed, 'WITHSCORES');
   const checks = [asLearnt, answers(leaver === undefined ? [] : [leaver.name, leaver.at], asFull)];
   return pipe(
-    change(redis, checks, ({ place }) => {
+    commitOrAgain(redis, checks, ({ place }) => {
       const quota = place(quotaKey, 'zset');
       return [
         ['ZREMRANGEBYSCORE', quota, '-inf', now - rate.windowMs],
@@ -135,7 +125,7 @@ const take = (
         ['PEXPIRE', quota, lasts + rate.windowMs],
       ];
     }),
-    TE.map((outcome) => outcome ?? 0),
+    TE.map((outcome) => (outcome === CHANGED ? CHANGED : 0)),
   );
 };
 
@@ -150,7 +140,7 @@ const close = (
   const { lowered, blockedUntil, changedAt } = next;
   const isOver = lowered === null && now >= blockedUntil;
   const least = rate.windowMs + 1;
-  return change(redis, [asLearnt], ({ place }) => {
+  return commitOrAgain(redis, [asLearnt], ({ place }) => {
     const quota = place(quotaKey, 'zset');
     const learnt = place(quotaStateKey, 'hash');
     return [

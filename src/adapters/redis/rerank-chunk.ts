@@ -2,11 +2,10 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
-import { CHANGED } from '../../application/ports/edge-acts.js';
 import { whileChanged } from '../../application/while-changed.js';
 import type { Hashtag } from '../../domain/hashtag.js';
 import type { PostId } from '../../domain/post.js';
-import { commitFree, readFacts } from './commit.js';
+import { commitFree, commitOrAgain, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { tagKeys } from './keys.js';
 import { finishOps, goOnOps, RERANKS, type Job } from './keyspace/job-steps.js';
@@ -53,7 +52,7 @@ export const rerankChunk = (
     pipe(
       readFacts(redis, [isHere]),
       TE.flatMap(([type]) =>
-        commitFree(redis, type === 'none' ? [answers(type, isHere)] : [], (list) =>
+        commitOrAgain(redis, type === 'none' ? [answers(type, isHere)] : [], (list) =>
           type === 'none'
             ? finishOps(list, job)
             : [
@@ -62,7 +61,6 @@ export const rerankChunk = (
               ],
         ),
       ),
-      TE.map((done) => done ?? CHANGED),
     ),
   );
 

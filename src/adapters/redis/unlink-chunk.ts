@@ -1,7 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
+import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../../application/errors.js';
-import { CHANGED } from '../../application/ports/edge-acts.js';
 import { whileChanged } from '../../application/while-changed.js';
 import { ACT_KINDS, ACTS } from '../../domain/entities/edges.js';
 import type { PostId } from '../../domain/post.js';
@@ -9,7 +9,7 @@ import { edgeRecord, type Stood } from '../../domain/sync/deferred-record.js';
 import { authorsOwner, postOwner, type Owner } from '../../domain/sync/record.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
-import { commitFree, readFacts } from './commit.js';
+import { commitOrAgain, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { liveSides, parseSent } from './keyspace/edge-places.js';
 import { leaveMineOps } from './keyspace/edges.js';
@@ -119,16 +119,15 @@ const undoSome = (
       TE.flatMap((replies) => {
         const [cursor, tombstone, ...others] = replies;
         // It was begun anew, which is said at the end.
-        if (cursor !== deletion.job.cursor) return TE.right(others);
+        if (cursor !== deletion.job.cursor) return TE.right([]);
         const checks = facts.map((one, place) => answers(replies[place], one));
-        return commitFree(redis, checks, (list) =>
+        return commitOrAgain(redis, checks, (list) =>
           edges.flatMap((edge, nth) => {
             const of = others.slice(nth * FACTS, (nth + 1) * FACTS);
             return actOps(list, deletion, edge, of, Number(tombstone ?? 0));
           }),
         );
       }),
-      TE.map((done) => done ?? CHANGED),
     ),
   );
 };
@@ -145,18 +144,17 @@ const end = (
       readFacts(redis, [cursorFact(job), ...names, ...rests]),
       TE.flatMap(([cursor, post, known, ...left]) => {
         if (cursor !== job.cursor)
-          return commitFree(redis, [], (list) => againOps(list, job, moment.now));
+          return commitOrAgain(redis, [], (list) => againOps(list, job, moment.now));
         const isOver = left.every((type) => type === 'none');
         // The post may be known by another id.
         const isHere =
           post !== 'none' || (known as readonly unknown[]).some((name) => name !== null);
         const checks = isOver ? rests.map((one) => answers('none', one)) : [];
-        return commitFree(redis, [cursorCheck(job), ...checks], (list) => [
+        return commitOrAgain(redis, [cursorCheck(job), ...checks], (list) => [
           ...(isHere ? [wakeOp(list, owner, moment.now)] : []),
           ...(isOver ? finishOps(list, job) : goOnOps(list, job, job.cursor, moment.now)),
         ]);
       }),
-      TE.map((done) => done ?? CHANGED),
     ),
   );
 };
@@ -187,12 +185,9 @@ export const unlinkChunk = (
     TE.flatMap(([called, ...found]) => {
       const known = typeof called === 'string' ? called : id;
       const deletion: Deletion = { id, job, at, owner, called: known, moment };
-      const edges = edgesOf(id, found);
-      const groups = Array.from({ length: Math.ceil(edges.length / AT_ONCE) }, (_, nth) =>
-        edges.slice(nth * AT_ONCE, (nth + 1) * AT_ONCE),
-      );
       return pipe(
-        groups,
+        edgesOf(id, found),
+        RA.chunksOf(AT_ONCE),
         TE.traverseSeqArray((some) => undoSome(redis, deletion, some)),
         TE.flatMap(() => end(redis, deletion)),
       );

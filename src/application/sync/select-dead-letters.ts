@@ -34,9 +34,3 @@ export const selectDeadLetters =
       );
     return from([], 0);
   };
-
-/** As many at a time as one step takes along. */
-export const chunked = <A>(all: readonly A[], size: number): readonly (readonly A[])[] =>
-  Array.from({ length: Math.ceil(all.length / size) }, (_, place) =>
-    all.slice(place * size, (place + 1) * size),
-  );

@@ -1,8 +1,9 @@
 import { pipe } from 'fp-ts/lib/function.js';
+import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../errors.js';
 import type { DeadLetters } from '../ports/dead-letters.js';
-import { chunked, selectDeadLetters, type Selection } from '../sync/select-dead-letters.js';
+import { selectDeadLetters, type Selection } from '../sync/select-dead-letters.js';
 
 /** How many were there and are no more; with `dryRun` how many that would be. */
 export type DropDeadLetters = (
@@ -30,7 +31,9 @@ export const makeDropDeadLetters =
     pipe(
       selectDeadLetters(deadLetters)(selection),
       TE.flatMap((ids) =>
-        TE.traverseSeqArray(dryRun ? count(deadLetters) : deadLetters.drop)(chunked(ids, CHUNK)),
+        TE.traverseSeqArray(dryRun ? count(deadLetters) : deadLetters.drop)(
+          RA.chunksOf(CHUNK)(ids),
+        ),
       ),
       TE.map((counts) => counts.reduce((sum, count) => sum + count, 0)),
     );

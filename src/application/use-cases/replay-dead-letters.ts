@@ -1,5 +1,6 @@
 import type { RecordCode } from '../../domain/sync/record-code.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { storeFault, type StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
@@ -8,7 +9,7 @@ import type { Outbox } from '../ports/outbox.js';
 import type { Apply } from '../sync/apply.js';
 import type { Entry } from '../sync/entry.js';
 import type { Preview } from '../sync/preview.js';
-import { chunked, selectDeadLetters, type Selection } from '../sync/select-dead-letters.js';
+import { selectDeadLetters, type Selection } from '../sync/select-dead-letters.js';
 import type { RecordResult } from '../ports/sync-store.js';
 
 export interface ReplayCommand {
@@ -129,7 +130,7 @@ export const makeReplayDeadLetters = ({
             TE.bind('now', () => TE.fromIO(clock.now)),
             TE.flatMap(({ letters, now }) => replay(letters, command, now)),
           ),
-        )(chunked(ids, CHUNK)),
+        )(RA.chunksOf(CHUNK)(ids)),
       ),
       TE.map((all) => all.flat()),
     );
