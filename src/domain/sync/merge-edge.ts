@@ -220,7 +220,6 @@ export const mergeEdge = (
   const key = edgeKey(name);
   const stored = storedOf(view, name, record);
   if (stored === undefined) return UNREAD;
-
   const present = !record.deleted;
   const echo = echoSteps(view, name, stored, record);
   if (!isNewer(record, stored)) {
@@ -234,7 +233,6 @@ export const mergeEdge = (
   const isSaid =
     present === stored.present && (!present || since === stored.since || said === null);
   if (isSaid && at === stored.at) return merged('unchanged', echo);
-  const post = postOf(view, name);
   const sent = present && record.local !== true ? sentOf(record) : null;
   const before = stored.present ? stored.sent : null;
   view.edges.set(key, {
@@ -243,8 +241,10 @@ export const mergeEdge = (
     since: present ? since : null,
     sent: sent ?? (present ? before : null),
   });
+  // It is taken from whoever acted even where a damaged collection tells that it is not there.
+  const was = stored.present || record.deleted;
   return merged(isSaid ? 'unchanged' : 'applied', [
-    { do: 'set-edge', edge: name, present, was: stored.present, at, since, sent, post },
+    { do: 'set-edge', edge: name, present, was, at, since, sent, post: postOf(view, name) },
     ...(present ? [] : goneSteps(view, name, record, at)),
   ]);
 };

@@ -160,6 +160,17 @@ settling('an edge takes the later of two states, and absence of one version', ()
   );
 });
 
+settling('a delete takes an edge from whoever acted, also where the other side has lost it', () => {
+  const lost = { present: false, at: 0, since: null, sent: null };
+  const given = view({ edges: new Map([[`like:${bob}:p1`, lost]]) });
+  const outcome = mergeInto(given, like(5, { deleted: true }), NOW);
+  const [step] = outcome === UNREAD ? [] : outcome.steps;
+  assert.equal(
+    [step?.do === 'set-edge' && step.was, outcome !== UNREAD && outcome.result],
+    [true, 'unchanged'],
+  );
+});
+
 settling('what is older than a delete is stale, whoever was deleted', () => {
   const tombstoned = new Map([
     [ada, { ...here, tombstone: 9 }],
