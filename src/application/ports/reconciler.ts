@@ -27,6 +27,12 @@ export interface Part {
   readonly members: readonly string[];
 }
 
+/** Rows that were found to be here, and what posts were found to say of where they stand: each is asked for once. */
+export interface Known {
+  readonly rows: Set<string>;
+  readonly posts: Map<string, readonly unknown[]>;
+}
+
 /** The facts of a claim; the store knows by them whether they still hold. */
 export interface Look {
   readonly facts: Facts;
@@ -49,13 +55,9 @@ export interface Reconciler {
     from: Place,
   ) => TaskEither<StoreError, { readonly members: readonly string[]; readonly next: Place }>;
   /**
-   * Those members that are to be looked at: of all others there is nothing to say. `known` are rows that have been
-   * found to be here, each of which is asked for once.
+   * Those members that are to be looked at: of all others there is nothing to say. `known` is added to.
    */
-  readonly sift: (
-    parts: readonly Part[],
-    known: Set<string>,
-  ) => TaskEither<StoreError, readonly Claim[]>;
+  readonly sift: (parts: readonly Part[], known: Known) => TaskEither<StoreError, readonly Claim[]>;
   /** Each claim at one instant, in order; at first nobody asks whether it is busy. Writes nothing. */
   readonly look: (
     claims: readonly Claim[],

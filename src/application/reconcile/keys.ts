@@ -53,6 +53,24 @@ export const partOf = ({ key }: NamedKey, members: readonly string[], sample: nu
   members: ownerOf(key) === null ? members.filter((name) => isSampled(name, sample)) : members,
 });
 
+/** Members that are sifted at once. */
+const MEMBERS = 800;
+
+/** Parts that hold so many members together. */
+export const chunksOf = (parts: readonly Part[]): readonly (readonly Part[])[] => {
+  const chunks: Part[][] = [];
+  let room = 0;
+  for (const part of parts) {
+    if (part.members.length > room) {
+      chunks.push([]);
+      room = MEMBERS;
+    }
+    chunks.at(-1)?.push(part);
+    room -= part.members.length;
+  }
+  return chunks;
+};
+
 /** Nobody's collection is told of as a whole, and not member by member. */
 const lookInto = (
   named: NamedKey,

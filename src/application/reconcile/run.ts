@@ -66,6 +66,26 @@ export const wholeOf = <E>(steps: Steps<E>): TE.TaskEither<E, void> => {
   return goOn;
 };
 
+/**
+ * Takes the steps of several together: what all of them ask at a time is asked at once. None of them may wait, since a
+ * wait ends a turn and not the steps that lead to it.
+ */
+export function* together<E>(all: readonly Steps<E>[]): Steps<E> {
+  let open = all.map((steps) => ({ steps, answer: undefined as unknown }));
+  while (open.length > 0) {
+    const asked: { readonly steps: Steps<E>; readonly question: TE.TaskEither<E, unknown> }[] = [];
+    for (const { steps, answer } of open) {
+      let next = steps.next(answer);
+      for (; next.done !== true && typeof next.value !== 'function'; next = steps.next(undefined))
+        yield next.value;
+      if (next.done !== true)
+        asked.push({ steps, question: next.value as TE.TaskEither<E, unknown> });
+    }
+    const answers = yield* ask(TE.sequenceArray(asked.map(({ question }) => question)));
+    open = asked.map(({ steps }, at) => ({ steps, answer: answers[at] }));
+  }
+}
+
 /** Reads page after page, and does with each what is to be done before the next one is read. */
 export function* eachPage<E, Page extends { readonly next: Place }>(
   read: (from: Place) => TE.TaskEither<E, Page>,

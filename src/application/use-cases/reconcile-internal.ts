@@ -8,12 +8,21 @@ import type { Orders } from '../../domain/reconcile/report.js';
 import type { Username } from '../../domain/username.js';
 import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
-import type { Look, Part, Reconciler } from '../ports/reconciler.js';
+import type { Known, Look, Part, Reconciler } from '../ports/reconciler.js';
 import { makeHomes } from '../reconcile/homes.js';
-import { partOf, readKeyPage, type Pass } from '../reconcile/keys.js';
+import { chunksOf, partOf, readKeyPage, type Pass } from '../reconcile/keys.js';
 import { makeLedger } from '../reconcile/ledger.js';
 import { isMendable, makeMender } from '../reconcile/mender.js';
-import { ask, eachPage, looked, runOf, waiting, type Run, type Steps } from '../reconcile/run.js';
+import {
+  ask,
+  eachPage,
+  looked,
+  runOf,
+  together,
+  waiting,
+  type Run,
+  type Steps,
+} from '../reconcile/run.js';
 import { makeTotals } from '../reconcile/totals.js';
 
 /** Compares what the store holds with what must always hold of it; 3-redis-keys. */
@@ -36,6 +45,8 @@ interface Doubt {
   readonly tries: number;
 }
 
+/** Pages of keys that are looked at together. */
+const PAGES = 2;
 /** Claims of a first look, and of one that may mend. */
 const CLAIMS = 100;
 const DOUBTS = CLAIMS / 2;
@@ -47,8 +58,7 @@ const SETTLING = 1000;
 const MAX_TRIES = 60;
 /** What can only be told at the end, and is beyond, is found by the next comparison: memory stays bounded. */
 const MAX_LATE = 50_000;
-/** Members that are sifted at once, and how many of them cost as much as a look. */
-const MEMBERS = 800;
+/** So many members that are sifted cost as much as a look. */
 const MEMBERS_A_LOOK = 10;
 
 const isShown = ({ facts }: Look): boolean =>
@@ -56,21 +66,6 @@ const isShown = ({ facts }: Look): boolean =>
   facts.fields !== null &&
   facts.author !== null &&
   facts.fields['banned'] !== '1';
-
-/** Those that hold so many members together. */
-const chunksOf = (parts: readonly Part[]): readonly (readonly Part[])[] => {
-  const chunks: Part[][] = [];
-  let room = 0;
-  for (const part of parts) {
-    if (part.members.length > room) {
-      chunks.push([]);
-      room = MEMBERS;
-    }
-    chunks.at(-1)?.push(part);
-    room -= part.members.length;
-  }
-  return chunks;
-};
 
 export const makeReconcileInternal =
   ({ reconciler, clock, exploreMax }: Deps): ReconcileInternal =>
@@ -80,7 +75,7 @@ export const makeReconcileInternal =
     const mender = makeMender(around);
     const totals = makeTotals(around);
     const homes = makeHomes(around);
-    const known = new Set<string>();
+    const known: Known = { rows: new Set(), posts: new Map() };
     /** Whose totals and homes are to be looked at, which hang on much else. */
     const authors = new Set<Username>();
     const readers = new Set<Username>();
@@ -172,21 +167,29 @@ export const makeReconcileInternal =
       }
     }
 
+    /** What a page of keys gives to look at, for the first time. */
+    function* visit(names: readonly string[], pass: Pass): Steps<StoreError> {
+      const page = yield* ask(readKeyPage(reconciler, names, pass, sample));
+      if (pass === 'all') {
+        ledger.pass(page.keys);
+        for (const reader of page.homes) readers.add(reader);
+      }
+      yield looked(page.keys);
+      yield* together([firstLook(page.claims, pass), lookAtMembers(page.parts)]);
+      for (const key of page.great)
+        yield* eachPage(
+          (from) => reconciler.members(key, from),
+          ({ members }) => lookAtMembers([partOf(key, members, sample)]),
+        );
+    }
+
     function* walk(pass: Pass): Steps<StoreError> {
-      yield* eachPage(reconciler.scan, function* ({ names }) {
-        const page = yield* ask(readKeyPage(reconciler, names, pass, sample));
-        if (pass === 'all') {
-          ledger.pass(page.keys);
-          for (const reader of page.homes) readers.add(reader);
-        }
-        yield looked(page.keys);
-        yield* firstLook(page.claims, pass);
-        yield* lookAtMembers(page.parts);
-        for (const key of page.great)
-          yield* eachPage(
-            (from) => reconciler.members(key, from),
-            ({ members }) => lookAtMembers([partOf(key, members, sample)]),
-          );
+      let pages: Steps<StoreError>[] = [];
+      yield* eachPage(reconciler.scan, function* ({ names, next }) {
+        pages.push(visit(names, pass));
+        if (pages.length < PAGES && next !== null) return;
+        yield* together(pages);
+        pages = [];
         yield* settle(MAX_DOUBTS, pass);
       });
       isWalked = pass === 'all';

@@ -57,7 +57,7 @@ export const mend =
           edge: facts.of === 'edge' ? facts : null,
           fanOut: noted.fanOut,
         };
-        return commitFree(redis, [...checks, ...noted.checks], (list) =>
+        return commitFree(redis, [...checks(), ...noted.checks], (list) =>
           changes.flatMap((change) => changeOps(list, change, around)),
         );
       }),

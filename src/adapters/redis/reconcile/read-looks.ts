@@ -13,14 +13,14 @@ import { leadOf, leadTo, lookAt, NO_LEAD } from './looks.js';
 import { answers, MOST_BYTES, question, type Lead } from './question.js';
 
 /** What one call reads at most, so that it takes Redis no longer than others can wait. */
-const FACTS = 300;
+const FACTS = 100;
 
 /** A claim that names another author or other tags each time is read as it was the last time. */
 const PATIENCE = 5;
 
 /** What was read, so that whoever mends by it sees whether it still holds. */
 export interface RedisLook extends Look {
-  readonly checks: readonly Check[];
+  readonly checks: () => readonly Check[];
 }
 
 /** What is asked at one instant, and what it takes where that is more than its facts. */
@@ -97,9 +97,11 @@ const readOnce = (
     }),
     ({ facts, questions, look }, replies, from) => ({
       facts: look(answers(questions, replies, from)),
-      checks: facts
-        .map((fact, place) => ({ ...fact, reply: replies[from + place] }))
-        .filter((fact) => isChecked(fact, fact.reply)),
+      // Of most nothing is to be mended.
+      checks: () =>
+        facts
+          .map((fact, place) => ({ ...fact, reply: replies[from + place] }))
+          .filter((fact) => isChecked(fact, fact.reply)),
     }),
   );
 

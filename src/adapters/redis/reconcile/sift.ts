@@ -1,7 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../../../application/errors.js';
-import type { Part } from '../../../application/ports/reconciler.js';
+import type { Known, Part } from '../../../application/ports/reconciler.js';
 import { admits, sidesOf, type Shelf } from '../../../domain/derive.js';
 import { type Key, printKey, typeOf } from '../../../domain/key.js';
 import type { PostId } from '../../../domain/post.js';
@@ -12,9 +12,9 @@ import { namesKey, postKey, userKey } from '../keys.js';
 import type { Fact } from '../transaction.js';
 import { askAll } from './read-looks.js';
 
-/** Rows that are known to be here, so that each is asked for once. */
-type Known = Set<string>;
-const MOST_KNOWN = 200_000;
+/** So many rows, and so many posts, are remembered. */
+const MOST_ROWS = 200_000;
+const MOST_POSTS = 100_000;
 
 /** What is asked of each member of one collection, and whether the reply says that there is nothing to say. */
 interface Rule {
@@ -22,6 +22,8 @@ interface Rule {
   readonly isSound: (reply: unknown) => boolean;
   /** A row that is to be here as well. */
   readonly row: ((member: string) => string) | null;
+  /** Of a shelf: what its posts say of where they stand. */
+  readonly isShelf: boolean;
 }
 
 /** Stands for any member in the name of a key. */
@@ -42,6 +44,7 @@ const shelfRule = (shelf: Shelf): Rule => ({
     });
   },
   row: null,
+  isShelf: true,
 });
 
 /** The other side of an edge holds it too, and its end is here. */
@@ -57,6 +60,7 @@ const edgeRule = (key: Key, { edge }: Extract<Claim, { readonly of: 'edge' }>): 
     ask: (member) => ({ command, key: before + member + after, args }),
     isSound: (reply) => reply === 1 || typeof reply === 'string',
     row: (name) => (isOfUsers ? userKey(name as Username) : postKey(name as PostId)),
+    isShelf: false,
   };
 };
 
@@ -69,6 +73,7 @@ const ruleOf = (key: Key): Rule | null => {
     ask: (name) => ({ command: 'TYPE', key: userKey(name as Username), args: [] }),
     isSound: (reply) => reply === 'hash',
     row: null,
+    isShelf: false,
   };
 };
 
@@ -92,7 +97,9 @@ interface Asked {
   readonly part: Part;
   readonly rule: Rule;
   readonly names: string | null;
+  /** By member: the row that is asked for, and whether the member itself is. */
   readonly rows: readonly (string | null)[];
+  readonly isAsked: readonly boolean[];
   readonly facts: readonly Fact[];
 }
 
@@ -103,32 +110,41 @@ const ask = (part: Part, known: Known): readonly Asked[] => {
   const names = namesOf(key);
   const rows = members.map((member) => {
     const row = rule.row?.(member) ?? null;
-    return row === null || known.has(row) ? null : row;
+    return row === null || known.rows.has(row) ? null : row;
   });
-  const facts = members.map(rule.ask);
+  const isAsked = members.map((member) => !(rule.isShelf && known.posts.has(member)));
+  const facts = members.filter((_, nth) => isAsked[nth]).map(rule.ask);
   for (const row of rows) if (row !== null) facts.push({ command: 'TYPE', key: row, args: [] });
   if (names !== null) facts.push(...namesFacts(names, members));
-  return [{ part, rule, names, rows, facts }];
+  return [{ part, rule, names, rows, isAsked, facts }];
 };
 
 /** Those that are not sound, as far as was asked. */
 const unsound = (
-  { part, rule, names, rows, facts }: Asked,
+  { part, rule, names, rows, isAsked, facts }: Asked,
   replies: readonly unknown[],
   from: number,
   known: Known,
 ): readonly Claim[] => {
   const end = from + facts.length;
   const [size, scores] = names === null ? [0, null] : [replies[end - 2], replies[end - 1]];
-  let next = from + part.members.length;
+  let at = from;
+  const replied = part.members.map((member, nth) => {
+    if (isAsked[nth] !== true) return known.posts.get(member);
+    const reply = replies[at];
+    at += 1;
+    if (rule.isShelf && known.posts.size < MOST_POSTS && Array.isArray(reply))
+      known.posts.set(member, reply);
+    return reply;
+  });
   return part.members.flatMap((member, nth): readonly Claim[] => {
     const row = rows[nth] ?? null;
-    const isHere = row === null || replies[next] === 'hash';
+    const isHere = row === null || replies[at] === 'hash';
     if (row !== null) {
-      next += 1;
-      if (isHere && known.size < MOST_KNOWN) known.add(row);
+      at += 1;
+      if (isHere && known.rows.size < MOST_ROWS) known.rows.add(row);
     }
-    const isSound = isHere && rule.isSound(replies[from + nth]) && isListed(size, scores, nth);
+    const isSound = isHere && rule.isSound(replied[nth]) && isListed(size, scores, nth);
     if (isSound) return [];
     const claim = claimOfMember(part.key, member);
     return claim === null ? [] : [claim];
@@ -136,7 +152,7 @@ const unsound = (
 };
 
 /** A member asks for two facts at most, and for a place in a third. */
-const MEMBERS = 120;
+const MEMBERS = 40;
 
 const inPieces = (part: Part): readonly Part[] => {
   const { key, members } = part;
