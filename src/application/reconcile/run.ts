@@ -71,7 +71,9 @@ export const wholeOf = <E>(steps: Steps<E>): TE.TaskEither<E, void> => {
  * wait ends a turn and not the steps that lead to it.
  */
 export function* together<E>(all: readonly Steps<E>[]): Steps<E> {
-  let open = all.map((steps) => ({ steps, answer: undefined as unknown }));
+  let open: readonly { readonly steps: Steps<E>; readonly answer?: unknown }[] = all.map(
+    (steps) => ({ steps }),
+  );
   while (open.length > 0) {
     const asked: { readonly steps: Steps<E>; readonly question: TE.TaskEither<E, unknown> }[] = [];
     for (const { steps, answer } of open) {
