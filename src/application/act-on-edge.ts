@@ -14,9 +14,9 @@ import {
   type StoreError,
   type UserNotFound,
 } from './errors.js';
-import { CHANGED, type EdgeActs } from './ports/edge-acts.js';
+import type { EdgeActs, EdgeReading } from './ports/edge-acts.js';
 import type { Origin } from './ports/origin.js';
-import { whileChanged } from './while-changed.js';
+import { whileOther } from './while-changed.js';
 
 export interface EdgeAct {
   readonly edge: EdgeName;
@@ -32,10 +32,10 @@ export interface EdgeReceipt {
   readonly count: number;
 }
 
+type Refusal = UserNotFound | PostNotFound | ChangeRefused | StoreError;
+
 /** Following, liking, bookmarking, or taking it back: atomic, with all that goes by it. */
-export type ActOnEdge = (
-  act: EdgeAct,
-) => TE.TaskEither<UserNotFound | PostNotFound | ChangeRefused | StoreError, EdgeReceipt>;
+export type ActOnEdge = (act: EdgeAct) => TE.TaskEither<Refusal, EdgeReceipt>;
 
 const missing = (
   { kind, user, target }: EdgeName,
@@ -57,30 +57,37 @@ const eventOf = ({ edge, present, now }: EdgeAct): OutboxEvent => {
   };
 };
 
+const attempt = (
+  edges: EdgeActs,
+  act: EdgeAct,
+  reading: EdgeReading,
+): TE.TaskEither<Refusal, E.Either<EdgeReading | null, EdgeReceipt>> => {
+  const { edge, origin, now } = act;
+  const decided = decideEdge(reading.snapshot, { ...act, ...origin }, now);
+  if (E.isLeft(decided)) return TE.left(missing(edge, decided.left));
+  const step = decided.right;
+  const changed = step !== null;
+  return pipe(
+    edges.enact(reading, {
+      step,
+      origin,
+      costs: changed ? { edges: 1 } : {},
+      event: changed ? eventOf(act) : null,
+      now,
+    }),
+    TE.flatMapEither((done): E.Either<Refusal, E.Either<EdgeReading | null, EdgeReceipt>> => {
+      if (E.isLeft(done)) return E.right(done);
+      const count = done.right;
+      return count === 'orphaned'
+        ? E.left(missing(edge, 'target'))
+        : E.right(E.right({ changed, count }));
+    }),
+  );
+};
+
 export const makeActOnEdge =
   ({ edges }: { readonly edges: EdgeActs }): ActOnEdge =>
   (act) =>
-    whileChanged(
-      pipe(
-        edges.read(act.edge),
-        TE.flatMap((reading) => {
-          const decided = decideEdge(reading.snapshot, { ...act, ...act.origin }, act.now);
-          if (E.isLeft(decided)) return TE.left(missing(act.edge, decided.left));
-          const step = decided.right;
-          const changed = step !== null;
-          return pipe(
-            edges.enact(reading, {
-              step,
-              origin: act.origin,
-              costs: changed ? { edges: 1 } : {},
-              event: changed ? eventOf(act) : null,
-              now: act.now,
-            }),
-            TE.flatMap((count) => {
-              if (count === 'orphaned') return TE.left(missing(act.edge, 'target'));
-              return TE.right(count === CHANGED ? CHANGED : { changed, count });
-            }),
-          );
-        }),
-      ),
+    whileOther(act.present ? edges.expect(act.edge) : null, edges.read(act.edge), (reading) =>
+      attempt(edges, act, reading),
     );

@@ -27,9 +27,15 @@ import {
 } from './errors.js';
 import { postDeletedEvent, postEvent } from './post-events.js';
 import { UNTIMED_ORIGIN, type Origin } from './ports/origin.js';
-import { CHANGED } from './ports/edge-acts.js';
-import type { Idempotency, MarkedPost, PostAct, PostActs, PostReading } from './ports/post-acts.js';
-import { whileChanged } from './while-changed.js';
+import type {
+  Idempotency,
+  MarkedPost,
+  NewPostReading,
+  PostAct,
+  PostActs,
+  PostReading,
+} from './ports/post-acts.js';
+import { whileOther } from './while-changed.js';
 
 interface Deps {
   readonly posts: PostActs;
@@ -49,6 +55,13 @@ interface Asked {
 
 type Fails<E> = E | PostNotFound | ChangeRefused | StoreError;
 
+const unlessOrphaned =
+  <E>(error: E) =>
+  <R, A>(done: E.Either<R, A | 'orphaned'>): E.Either<E, E.Either<R, A>> => {
+    if (E.isLeft(done)) return E.right(done);
+    return done.right === 'orphaned' ? E.left(error) : E.right(E.right(done.right));
+  };
+
 /** Does what is decided of the post that was read; if it changes in between, `decide` is asked again. */
 const makeAct =
   ({ posts }: Deps) =>
@@ -56,21 +69,20 @@ const makeAct =
     { id, viewer = null, tags = [], acts = 0 }: Asked,
     decide: (found: Found) => E.Either<E, PostAct>,
   ): TE.TaskEither<Fails<E>, MarkedPost | null> =>
-    whileChanged(
-      pipe(
-        posts.read(id, { tags, acts }),
-        TE.flatMap((reading) => {
-          const { stored } = reading;
-          if (stored === null) return TE.left(postNotFound(id));
-          return pipe(
-            TE.fromEither(decide({ ...reading, stored })),
-            TE.flatMap((act) => posts.enact(reading, act, viewer)),
-            TE.flatMap((done) =>
-              done === 'orphaned' ? TE.left(postNotFound(id)) : TE.right(done),
-            ),
-          );
-        }),
-      ),
+    whileOther<PostReading, Fails<E>, MarkedPost | null>(
+      null,
+      posts.read(id, { tags, acts }),
+      (reading) => {
+        const { stored } = reading;
+        if (stored === null) return TE.left(postNotFound(id));
+        const act = decide({ ...reading, stored });
+        return E.isLeft(act)
+          ? TE.left(act.left)
+          : pipe(
+              posts.enact(reading, act.right, viewer),
+              TE.flatMapEither(unlessOrphaned(postNotFound(id))),
+            );
+      },
     );
 
 /** Gives a post what `decide` makes of it; `tags` are those that may be new to it. */
@@ -158,6 +170,8 @@ export const makeBanStored = (deps: Deps) => {
     );
 };
 
+type NotMade = UserNotFound | PostIdTaken | IdempotencyMismatch | ChangeRefused | StoreError;
+
 /** Makes a post in the name of its author, or answers what the same request was answered before. */
 export const makeCreateStored =
   ({ posts }: Deps) =>
@@ -167,45 +181,35 @@ export const makeCreateStored =
     request: Idempotency | null,
     origin: Origin,
     now: number,
-  ): TE.TaskEither<
-    UserNotFound | PostIdTaken | IdempotencyMismatch | ChangeRefused | StoreError,
-    Post
-  > => {
+  ): TE.TaskEither<NotMade, Post> => {
     const refused = {
       no_actor: userNotFound(actor),
       no_author: userNotFound(post.author),
       taken: postIdTaken(post.id),
       mismatch: idempotencyMismatch,
     };
-    return whileChanged(
-      pipe(
-        posts.readNew(post, actor, request, now),
-        TE.flatMap((reading) =>
-          pipe(
-            decideNewPost(reading.snapshot, post, request?.digest ?? null, origin),
-            E.mapLeft((refusal) => refused[refusal]),
-            TE.fromEither,
-            TE.flatMap((decided) => {
-              if ('again' in decided) return TE.right(decided.again);
-              const { steps, tagsMade, hash } = decided;
-              const act: PostAct = {
-                steps,
-                origin,
-                costs: { posts: 1, tags: tagsMade },
-                event: postEvent('post.created', post, post.author, now),
-                now,
-                ...(request !== null && { answer: { author: post.author, request, hash } }),
-              };
-              return pipe(
-                posts.enact(reading, act, null),
-                TE.flatMap((done) => {
-                  if (done === 'orphaned') return TE.left(refused.no_author);
-                  return TE.right(done === CHANGED || done === null ? CHANGED : done.post);
-                }),
-              );
-            }),
-          ),
-        ),
-      ),
+    return whileOther<NewPostReading, NotMade, Post>(
+      posts.expectNew(post, actor, request),
+      posts.readNew(post, actor, request, now),
+      (reading) => {
+        const decided = decideNewPost(reading.snapshot, post, request?.digest ?? null, origin);
+        if (E.isLeft(decided)) return TE.left(refused[decided.left]);
+        if ('again' in decided.right) return TE.right(E.right(decided.right.again));
+        const { steps, tagsMade, hash } = decided.right;
+        const act: PostAct = {
+          steps,
+          origin,
+          costs: { posts: 1, tags: tagsMade },
+          event: postEvent('post.created', post, post.author, now),
+          now,
+          ...(request !== null &&
+            hash !== null && { answer: { author: post.author, request, hash } }),
+        };
+        return pipe(
+          posts.enact(reading, act, null),
+          TE.flatMapEither(unlessOrphaned(refused.no_author)),
+          TE.map(E.flatMap((done) => (done === null ? E.left(null) : E.right(done.post)))),
+        );
+      },
     );
   };

@@ -9,9 +9,9 @@ import { MAX_READ_WORK } from '../../src/domain/read-cost.js';
 import type { RedisCall } from '../../src/adapters/redis/connection.js';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
-import { accept, like, publish, told } from '../support/app/acts.js';
+import { accept, follow, join, like, publish, told } from '../support/app/acts.js';
 import { ok } from '../support/run/effect.js';
-import { ada, anId } from '../support/app/fixtures.js';
+import { ada, anId, bob } from '../support/app/fixtures.js';
 import { startRedis } from '../support/redis/server.js';
 import { makeTime, type Scene } from '../support/app/scene.js';
 import { feedsOf } from '../support/app/feeds.js';
@@ -98,6 +98,20 @@ test('an act takes two calls at most, and carries nothing', async () => {
     { command: 'readKeys', key: 'user:ada' },
     { command: 'transact', key: 'post:p1:likes' },
   ]);
+});
+
+test('a new post and a new follow take one call, and two where anything else is found than expected', async () => {
+  const names = async (act: () => Promise<unknown>) =>
+    (await observed(act)).map(({ command }) => command);
+  const post = (id: string, tag: string) => () =>
+    publish(scene, { id: anId(id), hashtags: [tag as Hashtag] });
+  await join(scene, bob);
+  assert.equal(await names(() => follow(scene, bob, ada)), ['transact']);
+  assert.equal(await names(() => follow(scene, bob, ada)), ['transact', 'transact']);
+  assert.is(await client.scard('user:ada:followers'), 1);
+  assert.equal(await names(post('n1', 'new')), ['transact', 'transact']);
+  assert.equal(await names(post('n2', 'new')), ['transact']);
+  assert.equal(await client.zrange('hashtag:new:posts', '0', '-1'), ['n1', 'n2']);
 });
 
 test('an edit and a ban learn the flags of their viewer without a further call', async () => {

@@ -65,7 +65,7 @@ test('writes nothing where a check answers anything else, and tells which', asyn
       await fill();
       const checks = [check('GET', 'none', null), wrong];
       const done = transact(ADD, checks);
-      if (wrong.command === 'TYPE' && wrong.key === 'h')
+      if (wrong.command === 'TYPE' && wrong.key === 'h' && wrong.reply !== 'none')
         assert.is(await refusal(done), 'WRONGTYPE h is a hash');
       else assert.equal(await done, ['changed', 2], JSON.stringify(wrong));
       assert.is(await client.exists('s'), 0);
@@ -90,6 +90,19 @@ test('takes a longer list for another than the one that was read', async () => {
   await client.zadd('z', 1, 'x', 2, 'y');
   const list = check('ZRANGE', 'z', ['x'], '0', '9');
   assert.equal(await transact(ADD, [list]), ['changed', 1]);
+});
+
+test('tells what all checks are answered where one does not hold, if it is to, and names a damaged key', async () => {
+  await fill();
+  const checks = [
+    check('HGET', 'h', '1', 'f'),
+    check('TYPE', 't', 'none'),
+    check('GET', 'none', '1'),
+  ];
+  assert.equal(await transact(ADD, checks, true), ['changed', 2, ['1', 'string', null]]);
+  assert.equal(await transact(ADD, checks.slice(0, 1), true), ['ok', [1]]);
+  const damaged = transact(ADD, [...checks, check('HGET', 'm', null, 'f')], true);
+  assert.is(await refusal(damaged), 'WRONGTYPE m is a set');
 });
 
 test('refuses a check of a key of another type, and names it', async () => {

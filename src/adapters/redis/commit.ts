@@ -43,7 +43,7 @@ export type Committed = E.Either<number, readonly unknown[]>;
 
 const TransactReply = t.union([
   t.tuple([t.literal('ok'), t.UnknownArray]),
-  t.tuple([t.literal('changed'), t.number]),
+  t.tuple([t.literal('changed'), t.number, t.union([t.UnknownArray, t.undefined])]),
   t.tuple([t.literal('full')]),
   t.tuple([t.literal('spent'), t.number, t.number]),
 ]);
@@ -58,28 +58,51 @@ const run = (
   return redis.script('transact', list.keys, [plan], TransactReply, carries);
 };
 
+type Outcome<Broken> = TE.TaskEither<
+  ChangeRefused | StoreError,
+  E.Either<Broken, readonly unknown[]>
+>;
+
+const runFor = <Broken>(
+  redis: RedisConnection,
+  list: KeyList,
+  change: Transaction,
+  brokenOf: (number: number, told: readonly unknown[]) => Broken,
+  carries?: readonly CarriedCommand[],
+): Outcome<Broken> =>
+  pipe(
+    run(redis, list, change, carries),
+    TE.flatMapEither(
+      (reply): E.Either<ChangeRefused | StoreError, E.Either<Broken, readonly unknown[]>> => {
+        switch (reply[0]) {
+          case 'ok':
+            return E.right(E.right(reply[1].slice(0, change.ops.length)));
+          case 'changed':
+            return E.right(E.left(brokenOf(reply[1], reply[2] ?? [])));
+          case 'full':
+            return E.left(outboxFull);
+          case 'spent':
+            return E.left(spentError(change.spend, reply[1], reply[2]));
+        }
+      },
+    ),
+  );
+
 /** Writes if what was read still holds: all of it, or nothing. The operations were made with this list of keys. */
 export const commit = (
   redis: RedisConnection,
   list: KeyList,
   change: Transaction,
   carries?: readonly CarriedCommand[],
-): TE.TaskEither<ChangeRefused | StoreError, Committed> =>
-  pipe(
-    run(redis, list, change, carries),
-    TE.flatMapEither((reply): E.Either<ChangeRefused | StoreError, Committed> => {
-      switch (reply[0]) {
-        case 'ok':
-          return E.right(E.right(reply[1].slice(0, change.ops.length)));
-        case 'changed':
-          return E.right(E.left(reply[1]));
-        case 'full':
-          return E.left(outboxFull);
-        case 'spent':
-          return E.left(spentError(change.spend, reply[1], reply[2]));
-      }
-    }),
-  );
+): Outcome<number> => runFor(redis, list, change, (number) => number, carries);
+
+/** The same if what is expected holds, which was not read; else what all checks are answered. */
+export const commitExpected = (
+  redis: RedisConnection,
+  list: KeyList,
+  change: Omit<Transaction, 'tells'>,
+): Outcome<readonly unknown[]> =>
+  runFor(redis, list, { ...change, tells: true }, (_, told) => told);
 
 /** The same of what no user does, so that it costs nobody. */
 export const commitUnspent = (

@@ -4,6 +4,7 @@ import {
   storeFault,
   storeTimeout,
   storeUnavailable,
+  type StoreDamaged,
   type StoreError,
 } from '../../application/errors.js';
 import type { Refusal } from '../../domain/health/refusal.js';
@@ -48,6 +49,10 @@ export const kindOfKey = (name: string | undefined): string => {
   const key = parseKey(name);
   return E.isRight(key) ? printKind(key.right) : 'an internal key';
 };
+
+/** Of a key that was asked for its type. */
+export const wrongKind = (key: string, kind: unknown): StoreDamaged =>
+  storeDamaged(kindOfKey(key), new Error(`WRONGTYPE ${key} is a ${String(kind)}`));
 
 /** An error of the client or of Redis, by what the caller can do about it. */
 export const toStoreError = (error: unknown): StoreError => {

@@ -1,16 +1,21 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { StoreError } from '../../application/errors.js';
-import { CHANGED } from '../../application/ports/edge-acts.js';
-import type { PostActs, PostDone } from '../../application/ports/post-acts.js';
+import type { ChangeRefused, StoreError } from '../../application/errors.js';
+import type {
+  NewPostReading,
+  PostAct,
+  PostActs,
+  PostDone,
+  Reading,
+} from '../../application/ports/post-acts.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
-import { commit, readFacts } from './commit.js';
+import { commit, commitExpected, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { postKey } from './keys.js';
 import { keepAnswerOps } from './keyspace/answers.js';
-import { newPostFacts, newPostReading } from './keyspace/new-post-facts.js';
+import { NEW_POST, newPostFacts, newPostReading } from './keyspace/new-post-facts.js';
 import { postFacts, postReading } from './keyspace/post-facts.js';
 import { stepOps } from './keyspace/steps.js';
 import type { Lifetimes } from './keyspace/waiting.js';
@@ -22,9 +27,12 @@ import type { Check } from './transaction.js';
 
 interface RedisReading {
   readonly id: PostId;
-  /** The last is that the author is here. */
   readonly checks: readonly Check[];
+  /** The number of the check that the author is here. */
+  readonly ofAuthor: number;
   readonly over?: readonly string[];
+  /** Of what is expected, what it is by the answers to all checks. */
+  readonly told?: (replies: readonly unknown[]) => E.Either<StoreError, NewPostReading>;
 }
 
 interface Settings extends Lifetimes {
@@ -44,12 +52,15 @@ const markOps = ({ place }: KeyList, id: PostId, viewer: Username | null): reado
       ])),
 ];
 
-const marked = ([flat, liked, bookmarked]: readonly unknown[]): E.Either<StoreError, PostDone> => {
-  if (!FlatHash.is(flat) || flat.length === 0) return E.right(null);
+const marked = ([flat, liked, bookmarked]: readonly unknown[]): E.Either<
+  StoreError,
+  PostDone<never>
+> => {
+  if (!FlatHash.is(flat) || flat.length === 0) return E.right(E.right(null));
   const flags = { isLiked: liked === 1, isBookmarked: bookmarked === 1 };
   return pipe(
     toPost(toHash(flat)),
-    E.map((post) => ({ post, ...flags })),
+    E.map((post) => E.right({ post, ...flags })),
   );
 };
 
@@ -64,28 +75,55 @@ export const makeRedisPostActs = (
       TE.flatMapEither((replies) => postReading(id, asked, replies)),
     ),
 
+  expectNew: (post, actor, request) => {
+    if (request !== null) return null;
+    const facts = newPostFacts(post, actor, null, 0);
+    const told = (replies: readonly unknown[]) => newPostReading(post, facts, replies, 0);
+    const reading = told(NEW_POST(post));
+    return E.isRight(reading) ? { ...reading.right, told } : null;
+  },
+
   readNew: (post, actor, request, now) => {
     const facts = newPostFacts(post, actor, request, now);
     return pipe(
       readFacts(redis, facts),
-      TE.map((replies) => newPostReading(post, facts, replies, now)),
+      TE.flatMapEither((replies) => newPostReading(post, facts, replies, now)),
     );
   },
 
-  enact: (reading, { steps, origin, costs, event, now, answer }, viewer) => {
-    const { id, checks, over = [] } = reading as RedisReading;
+  enact: <R extends Reading>(
+    reading: R,
+    { steps, origin, costs, event, now, answer }: PostAct,
+    viewer: Username | null,
+  ): TE.TaskEither<ChangeRefused | StoreError, PostDone<R>> => {
+    const { id, checks, ofAuthor, over = [], told } = reading as R & RedisReading;
     const list = keyList();
     const ops = [
       ...steps.flatMap((step) => stepOps(list, step, { ...settings, now })),
       ...(answer === undefined ? [] : keepAnswerOps(list, answer, over, now)),
     ];
-    const spending = event === null ? null : spend(list, origin, costs, event);
+    const change = {
+      checks,
+      ops: [...ops, ...markOps(list, id, viewer)],
+      spend: event === null ? null : spend(list, origin, costs, event),
+    };
+    const answered = (replies: readonly unknown[]) => marked(replies.slice(ops.length));
+    if (told === undefined)
+      return pipe(
+        commit(redis, list, change),
+        TE.flatMapEither((done): E.Either<StoreError, PostDone<R>> => {
+          if (E.isRight(done)) return answered(done.right);
+          return E.right(done.left === ofAuthor ? E.right('orphaned') : E.left(null));
+        }),
+      );
     return pipe(
-      commit(redis, list, { checks, ops: [...ops, ...markOps(list, id, viewer)], spend: spending }),
-      TE.flatMapEither((done): E.Either<StoreError, PostDone> => {
-        if (E.isRight(done)) return marked(done.right.slice(ops.length));
-        return E.right(done.left === checks.length ? 'orphaned' : CHANGED);
-      }),
+      commitExpected(redis, list, change),
+      TE.flatMapEither((done): E.Either<StoreError, PostDone<R>> =>
+        E.isRight(done)
+          ? answered(done.right)
+          : // Only what is expected of a new post is told about, so that it is of the same kind.
+            E.map((known) => E.left(known as R & NewPostReading))(told(done.left)),
+      ),
     );
   },
 });

@@ -52,6 +52,10 @@ export interface Check extends Fact {
 /** That a fact is to answer this, as Redis tells it to a script: scores as text, null for what is not there. */
 export const answers = (reply: unknown, of: Fact): Check => ({ ...of, reply });
 
+/** That facts are to answer these, one by one. */
+export const checksOf = (facts: readonly Fact[], replies: readonly unknown[]): readonly Check[] =>
+  facts.map((of, place) => ({ ...of, reply: replies[place] }));
+
 /** Stands for any whole number of so few digits, or none: it may be added to whatever it is by then. */
 export const WHOLE_NUMBER = { digits: 15 };
 
@@ -60,6 +64,8 @@ export interface Transaction {
   /** What each replies is answered. */
   readonly ops: readonly Operation[];
   readonly spend: Spend | null;
+  /** What all checks are answered is told where one does not hold. */
+  readonly tells?: true;
 }
 
 /** What read-keys.lua is told. */
@@ -73,18 +79,20 @@ const checksPlan = ({ at }: KeyList, checks: readonly Check[]) =>
   checks.map(({ command, key, args, reply }) => [command, at(key), reply, ...args]);
 
 /** What transact.lua is told; the operations were made with this list of keys. */
-export const transaction = (list: KeyList, { checks, ops, spend }: Transaction) => {
+export const transaction = (list: KeyList, { checks, ops, spend, tells }: Transaction) => {
   const { at, kinds } = list;
   const shown: unknown[] = [];
   for (const { command, key, reply } of checks)
     shown[at(key) - 1] = command === 'TYPE' ? reply : SHOWN[command];
   let letters = '';
   for (const [place, kind] of kinds.entries())
-    letters += kind === null || kind === shown[place] ? '.' : LETTERS[kind];
+    letters +=
+      kind === null || kind === shown[place] || shown[place] === 'none' ? '.' : LETTERS[kind];
   return {
     checks: checksPlan(list, checks),
     kinds: letters,
     ops: spend === null ? ops : [...ops, ...spend.event],
     ...(spend !== null && spendPlan(spend)),
+    tells,
   };
 };

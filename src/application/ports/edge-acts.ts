@@ -1,3 +1,4 @@
+import type { Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Budget } from '../../domain/limits/policy.js';
 import type { EdgeSnapshot, SetEdge } from '../../domain/sync/decide-edge.js';
@@ -26,10 +27,15 @@ export interface Act {
 /** What was read no longer holds, and nothing was done. */
 export const CHANGED = 'changed';
 
-/** `orphaned`: the author of the post is not here, and nothing was done. */
-export type Enacted = number | typeof CHANGED | 'orphaned';
+/**
+ * Left: what was read, or expected, does not hold, and nothing was done; of what was expected it is told what
+ * holds. `orphaned`: the author of the post is not here, and nothing was done either.
+ */
+export type Enacted = Either<EdgeReading | null, number | 'orphaned'>;
 
 export interface EdgeActs {
+  /** What an edge that is made mostly depends on, without asking; null where it has to be read. */
+  readonly expect: (edge: EdgeName) => EdgeReading | null;
   /** An edge and its two ends, in one round trip. Whether the author of a post is here is not read. */
   readonly read: (edge: EdgeName) => TaskEither<StoreError, EdgeReading>;
   /**

@@ -1,3 +1,4 @@
+import type { Either } from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Hashtag } from '../../domain/hashtag.js';
 import type { Budget } from '../../domain/limits/policy.js';
@@ -8,7 +9,6 @@ import type { OutboxEvent } from '../../domain/sync/outbox-event.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 import type { ChangeRefused, StoreError } from '../errors.js';
-import type { CHANGED } from './edge-acts.js';
 import type { Origin } from './origin.js';
 
 /** A post with what one viewer did to it; without a viewer both flags are false. */
@@ -26,7 +26,7 @@ export interface Idempotency {
 }
 
 /** What was read, and what the store needs to know that it still holds. */
-interface Reading {
+export interface Reading {
   readonly id: PostId;
 }
 
@@ -60,8 +60,11 @@ export interface PostAct {
   };
 }
 
-/** `orphaned`: the author is not here, and nothing was done; null: the post is gone by it. */
-export type PostDone = MarkedPost | null | typeof CHANGED | 'orphaned';
+/**
+ * Left: what was read, or expected, does not hold, and nothing was done; of what was expected it is told what
+ * holds. `orphaned`: the author is not here, and nothing was done either; null: the post is gone by it.
+ */
+export type PostDone<R extends Reading> = Either<R | null, MarkedPost | null | 'orphaned'>;
 
 export interface PostActs {
   /** A post, with at most `acts` likes and as many bookmarks, in one round trip. */
@@ -69,6 +72,12 @@ export interface PostActs {
     id: PostId,
     asked: { readonly tags: readonly Hashtag[]; readonly acts: number },
   ) => TaskEither<StoreError, PostReading>;
+  /** What a new post mostly depends on, without asking; null where it has to be read. */
+  readonly expectNew: (
+    post: NewPost,
+    actor: Username,
+    request: Idempotency | null,
+  ) => NewPostReading | null;
   /** What a new post of `actor` depends on, as of now, and whether the request was seen before. */
   readonly readNew: (
     post: NewPost,
@@ -80,9 +89,9 @@ export interface PostActs {
    * Atomic: the steps with what they cost and what Xano is to hear of them, provided that what was read
    * still holds and the author is here; else nothing. Answers the post as it stands then.
    */
-  readonly enact: (
-    reading: Reading,
+  readonly enact: <R extends Reading>(
+    reading: R,
     act: PostAct,
     viewer: Username | null,
-  ) => TaskEither<ChangeRefused | StoreError, PostDone>;
+  ) => TaskEither<ChangeRefused | StoreError, PostDone<R>>;
 }

@@ -29,8 +29,8 @@ export type NewPostRefusal = 'no_actor' | 'no_author' | 'taken' | 'mismatch';
 export interface MadePost {
   readonly steps: readonly PostStep[];
   readonly tagsMade: number;
-  /** The hash as it will be. */
-  readonly hash: Readonly<Record<string, string>>;
+  /** The hash as it will be, where the request is answered by it again. */
+  readonly hash: Readonly<Record<string, string>> | null;
 }
 
 const makePost = (
@@ -38,6 +38,7 @@ const makePost = (
   unused: readonly Hashtag[],
   { id, author: username, created_at, ...draft }: NewPost,
   version: number | null,
+  isAnswer: boolean,
 ): MadePost => {
   const { hashtags } = draft;
   const versions = version === null ? null : newVersions(version);
@@ -59,12 +60,14 @@ const makePost = (
   return {
     steps: [step, { do: 'wake', owner: postOwner(id) }],
     tagsMade: tagsMade(step, unused),
-    hash: {
-      ...bornFields(id),
-      ...(storedFields(changes, hashtags) as typeof changes),
-      ...(versions === null ? {} : { sys_versions: printVersions(versions) }),
-      ...copiesOf(author),
-    },
+    hash: isAnswer
+      ? {
+          ...bornFields(id),
+          ...(storedFields(changes, hashtags) as typeof changes),
+          ...(versions === null ? {} : { sys_versions: printVersions(versions) }),
+          ...copiesOf(author),
+        }
+      : null,
   };
 };
 
@@ -80,5 +83,5 @@ export const decideNewPost = (
   if (answered !== null)
     return answered.digest === digest ? E.right({ again: answered.post }) : E.left('mismatch');
   if (isTaken) return E.left('taken');
-  return E.right(makePost(author, unused, post, version));
+  return E.right(makePost(author, unused, post, version, digest !== null));
 };

@@ -13,9 +13,14 @@ const makeTransact = (client: Redis) => {
   const run = client as unknown as {
     readonly transact: (count: number, ...words: readonly (string | number)[]) => Promise<unknown>;
   };
-  return (make: Make, checks: readonly Check[] = []): Promise<unknown> => {
+  return (make: Make, checks: readonly Check[] = [], tells?: true): Promise<unknown> => {
     const list = keyList();
-    const plan = transaction(list, { checks, ops: make(list), spend: null });
+    const plan = transaction(list, {
+      checks,
+      ops: make(list),
+      spend: null,
+      ...(tells && { tells }),
+    });
     return run.transact(list.keys.length, ...list.keys, JSON.stringify(plan));
   };
 };

@@ -1,3 +1,4 @@
+import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { storeUnavailable, type StoreError } from '../../../src/application/errors.js';
 import type { Idempotency, PostAct, PostActs } from '../../../src/application/ports/post-acts.js';
@@ -12,6 +13,7 @@ import { aPost } from './fixtures.js';
 /** A store that is away. */
 export const away = (error: StoreError): PostActs => ({
   read: () => TE.left(error),
+  expectNew: () => null,
   readNew: () => TE.left(error),
   enact: () => TE.left(error),
 });
@@ -50,7 +52,9 @@ export const holding = (
         enacted.push({ ...act, viewer });
         const left = post === null ? null : changed(post, act);
         return TE.right(
-          left === null ? null : { post: left, isLiked: viewer !== null, isBookmarked: false },
+          E.right(
+            left === null ? null : { post: left, isLiked: viewer !== null, isBookmarked: false },
+          ),
         );
       },
     },
@@ -80,7 +84,7 @@ export const making = (
     },
     enact: (_, act) => {
       enacted.push(act);
-      return TE.right({ post: made, isLiked: false, isBookmarked: false });
+      return TE.right(E.right({ post: made, isLiked: false, isBookmarked: false }));
     },
   };
   return { posts, asked, actors, requests, enacted };

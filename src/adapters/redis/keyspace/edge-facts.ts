@@ -1,12 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { storeDamaged, type StoreDamaged } from '../../../application/errors.js';
+import type { StoreDamaged } from '../../../application/errors.js';
 import { storedTags } from '../../../domain/hashtag.js';
 import type { PostId } from '../../../domain/post.js';
 import type { EdgeSnapshot } from '../../../domain/sync/decide-edge.js';
 import type { EdgeName } from '../../../domain/sync/view.js';
 import { parseStoredUsername, type Username } from '../../../domain/username.js';
 import { edgeField, edgeTombstoneKey, edgesKey, postKey, userKey } from '../keys.js';
-import { kindOfKey } from '../redis-error.js';
+import { wrongKind } from '../redis-error.js';
 import { fact, type Check, type Fact } from '../transaction.js';
 import { liveSides } from './edge-places.js';
 
@@ -35,6 +35,9 @@ export const edgeFacts = (edge: EdgeName): readonly Fact[] => {
     fact('ZSCORE', mine, target),
   ];
 };
+
+/** What these are answered of a follow that has never been, between two who are here. */
+export const NEW_FOLLOW: readonly unknown[] = ['hash', 'hash', 0, null, null];
 
 const USER = 0;
 const TARGET = 1;
@@ -66,12 +69,7 @@ export const edgeSnapshot = (
   const users = isFollow ? [edge.user, edge.target as Username] : [edge.user];
   for (const [end, username] of users.entries())
     if (replies[end] !== 'hash' && replies[end] !== 'none')
-      return E.left(
-        storeDamaged(
-          kindOfKey(userKey(username)),
-          new Error(`WRONGTYPE ${userKey(username)} is a ${String(replies[end])}`),
-        ),
-      );
+      return E.left(wrongKind(userKey(username), replies[end]));
   const post = isFollow ? null : postIn(replies[TARGET]);
   const present = replies[STANDS] === 1;
   return E.right({

@@ -1,21 +1,28 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { StoreDamaged } from '../../../application/errors.js';
 import type { Idempotency, NewPostReading } from '../../../application/ports/post-acts.js';
 import { COPIED_FIELDS } from '../../../domain/entities/author-copies.js';
 import type { NewPost } from '../../../domain/post.js';
 import type { Username } from '../../../domain/username.js';
 import { postKey, tombstoneKey, userKey } from '../keys.js';
-import { fact, type Check, type Fact } from '../transaction.js';
+import { wrongKind } from '../redis-error.js';
+import { checksOf, fact, type Check, type Fact } from '../transaction.js';
 import { answeredIn, answerFacts } from './answers.js';
-import { firstOf, isEmpty } from './post-facts.js';
+import { typeOfTag } from './post-facts.js';
 
 export interface KnownNewPost extends NewPostReading {
   readonly checks: readonly Check[];
+  /** The number of the check that the author is here. */
+  readonly ofAuthor: number;
   /** Requests of the author whose answers are forgotten. */
   readonly over: readonly string[];
 }
 
+const typeOf = (key: string): Fact => fact('TYPE', key);
+
 /**
- * What the author's posts have a copy of, the post itself, its tombstone, who acts, what was answered before, and its
- * tags.
+ * Whether there are its tags, the post itself, its tombstone, who acts, and the author; of a request what was
+ * answered before, and for the answer what the author's posts have a copy of.
  */
 export const newPostFacts = (
   { id, author, hashtags }: NewPost,
@@ -23,47 +30,52 @@ export const newPostFacts = (
   request: Idempotency | null,
   now: number,
 ): readonly Fact[] => [
-  fact('TYPE', userKey(author)),
-  fact('HMGET', userKey(author), ...COPIED_FIELDS),
-  fact('HGETALL', postKey(id)),
+  ...hashtags.map(typeOfTag),
+  typeOf(postKey(id)),
   fact('GET', tombstoneKey('post', id)),
-  fact('TYPE', userKey(actor)),
-  ...(request === null ? [] : answerFacts(author, request, now)),
-  ...hashtags.map(firstOf),
+  typeOf(userKey(actor)),
+  typeOf(userKey(author)),
+  ...(request === null
+    ? []
+    : [fact('HMGET', userKey(author), ...COPIED_FIELDS), ...answerFacts(author, request, now)]),
 ];
 
-const FIRST_ANSWER = 5;
+/** What these are answered mostly, where there is no request. */
+export const NEW_POST = ({ hashtags }: NewPost): readonly unknown[] => [
+  ...hashtags.map(() => 'zset'),
+  'none',
+  null,
+  'hash',
+  'hash',
+];
 
-/** The check of the author's existence is the last. */
 export const newPostReading = (
   { id, hashtags }: NewPost,
   facts: readonly Fact[],
   replies: readonly unknown[],
   now: number,
-): KnownNewPost => {
-  const [type, copied, hash, , actor] = replies;
-  const rest = replies.slice(FIRST_ANSWER, replies.length - hashtags.length);
-  const used = replies.slice(replies.length - hashtags.length);
-  const values = copied as readonly (string | null)[];
-  const checks = facts.map((asked, place) => ({ ...asked, reply: replies[place] }));
-  const [ofAuthor, ...others] = checks;
-  return {
+): E.Either<StoreDamaged, KnownNewPost> => {
+  for (const [at, { command, key }] of facts.entries()) {
+    const kinds = ['none', at < hashtags.length ? 'zset' : 'hash'];
+    if (command === 'TYPE' && !kinds.includes(String(replies[at])))
+      return E.left(wrongKind(key, replies[at]));
+  }
+  const [stands, , actor, author, copied, ...answer] = replies.slice(hashtags.length);
+  const values = (copied ?? []) as readonly (string | null)[];
+  return E.right({
     id,
     snapshot: {
       author:
-        type === 'hash'
+        author === 'hash'
           ? Object.fromEntries(COPIED_FIELDS.map((field, place) => [field, values[place] ?? '']))
           : null,
       isActorHere: actor === 'hash',
-      isTaken: !isEmpty(hash),
-      unused: hashtags.filter((_, place) => isEmpty(used[place])),
-      answered: rest.length === 0 ? null : answeredIn(rest, now),
+      isTaken: stands !== 'none',
+      unused: hashtags.filter((_, place) => replies[place] === 'none'),
+      answered: answer.length === 0 ? null : answeredIn(answer, now),
     },
-    checks: [
-      ...others.slice(0, others.length - hashtags.length),
-      ...others.slice(others.length - hashtags.length).filter(({ reply }) => isEmpty(reply)),
-      ...(ofAuthor === undefined ? [] : [ofAuthor]),
-    ],
-    over: (rest[2] ?? []) as readonly string[],
-  };
+    checks: checksOf(facts, replies),
+    ofAuthor: hashtags.length + 4,
+    over: (answer[2] ?? []) as readonly string[],
+  });
 };

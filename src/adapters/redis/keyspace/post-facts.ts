@@ -13,9 +13,7 @@ import { FlatHash, toHash, UsernameText } from '../rows.js';
 import { fact, type Check, type Fact } from '../transaction.js';
 
 /** Whether any post has the tag. */
-export const firstOf = (tag: Hashtag): Fact => fact('ZRANGE', tagKeys(tag).posts, 0, 0);
-
-export const isEmpty = (reply: unknown): boolean => Array.isArray(reply) && reply.length === 0;
+export const typeOfTag = (tag: Hashtag): Fact => fact('TYPE', tagKeys(tag).posts);
 
 interface Asked {
   readonly tags: readonly Hashtag[];
@@ -28,7 +26,7 @@ export const postFacts = (id: PostId, { tags, acts }: Asked): readonly Fact[] =>
   ...(acts === 0
     ? []
     : ACT_KINDS.map((kind) => fact('SRANDMEMBER', postKey(id, ACTS[kind].theirs), acts))),
-  ...tags.map(firstOf),
+  ...tags.map(typeOfTag),
 ];
 
 /** What acts on a post are decided upon. */
@@ -45,11 +43,15 @@ export const postReading = (
   id: PostId,
   { tags, acts }: Asked,
   [flat, ...others]: readonly unknown[],
-): E.Either<StoreError, PostReading & { readonly checks: readonly Check[] }> => {
+): E.Either<
+  StoreError,
+  PostReading & { readonly checks: readonly Check[]; readonly ofAuthor: number }
+> => {
   const fields = FlatHash.is(flat) ? flat : [];
   const kinds = acts === 0 ? [] : ACT_KINDS;
-  const unused = tags.filter((_, place) => isEmpty(others[kinds.length + place]));
-  if (fields.length === 0) return E.right({ id, stored: null, unused, acts: [], checks: [] });
+  const unused = tags.filter((_, place) => others[kinds.length + place] === 'none');
+  if (fields.length === 0)
+    return E.right({ id, stored: null, unused, acts: [], checks: [], ofAuthor: 0 });
   const hash = toHash(fields);
   return E.map((post: Post) => ({
     id,
@@ -65,9 +67,10 @@ export const postReading = (
         ...fact('HMGET', postKey(id), ...DECIDED_UPON),
         reply: DECIDED_UPON.map((field) => hash[field] ?? null),
       },
-      ...unused.map((tag) => ({ ...firstOf(tag), reply: [] })),
+      ...unused.map((tag) => ({ ...typeOfTag(tag), reply: 'none' })),
       // That the author is here was not read, and is the last.
       { ...fact('TYPE', userKey(post.username)), reply: 'hash' },
     ],
+    ofAuthor: 2 + unused.length,
   }))(toPost(hash));
 };

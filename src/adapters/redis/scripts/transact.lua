@@ -5,10 +5,11 @@
 --           read, and arguments; kinds, a letter for each key, `h`, `s`, `x` or `z`, for a hash, set, stream or zset
 --           that operations take for granted; ops, as ops.lua has them; perhaps takes, as spending.lua has them with the
 --           place of an account, and rooms, each a command that counts, the place of a key, what it is to stay below,
---           and arguments
+--           and arguments; tells, whether it is to be told what all checks are answered, if one does not hold
 --
--- Returns {'ok', what each operation replied}, {'changed', number of the first check that does not hold}, {'full'}
--- where there is no room, or {'spent', number of what takes too much, microseconds until all units are back}.
+-- Returns {'ok', what each operation replied}, {'changed', number of the first check that does not hold, perhaps what
+-- all are answered}, {'full'} where there is no room, or {'spent', number of what takes too much, microseconds until
+-- all units are back}.
 
 local function damaged(key)
   return { err = 'WRONGTYPE ' .. key .. ' is a ' .. redis.call('TYPE', key).ok }
@@ -34,8 +35,10 @@ local function is_same(reply, read)
   return true
 end
 
--- Nil where all hold; else the error of a damaged key, or {'changed', number of the first check that does not hold}.
-local function broken_among(checks)
+-- Nil where all hold; else the error of a damaged key, or {'changed', number of the first that does not hold}, and
+-- what all are answered, if that is to be told.
+local function broken_among(checks, tells)
+  local broken, replies = nil, {}
   for i, check in ipairs(checks) do
     local key = KEYS[check[2]]
     local reply = redis.pcall(check[1], key, unpack(check, 4))
@@ -45,15 +48,23 @@ local function broken_among(checks)
       end
       reply = reply.ok or reply
     end
-    if not is_same(reply, check[3]) then
-      return check[1] == 'TYPE' and reply ~= 'none' and damaged(key) or { 'changed', i }
+    replies[i] = reply or false
+    if not broken and not is_same(reply, check[3]) then
+      if check[1] == 'TYPE' and reply ~= 'none' and check[3] ~= 'none' then
+        return damaged(key)
+      end
+      broken = { 'changed', i, tells and replies or nil }
+      if not tells then
+        return broken
+      end
     end
   end
+  return broken
 end
 
 local p = cjson.decode(ARGV[1])
 
-local broken = broken_among(p.checks)
+local broken = broken_among(p.checks, p.tells)
 if broken then
   return broken
 end

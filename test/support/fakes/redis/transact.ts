@@ -15,6 +15,7 @@ interface Plan extends Partial<Spend> {
   readonly checks: readonly Check[];
   readonly kinds: string;
   readonly ops: readonly Told[];
+  readonly tells?: boolean;
 }
 
 /** As transact.lua has it: `{ digits }` stands for any whole number of so few, or none. */
@@ -43,16 +44,21 @@ export const transact = (db: Keyspace, keys: readonly string[], text: string): R
   const call: Call = (command, ...words) => run(db, command, ...words.map(String));
   const damaged = (name: string): Error => replyError(`WRONGTYPE ${name} is a ${db.kindOf(name)}`);
 
-  for (const [at, [command, place, before, ...words]] of plan.checks.entries()) {
-    let reply: Reply;
+  const replyTo = ([command, place, , ...words]: Check): Reply => {
     try {
-      reply = call(command, key(place), ...words);
+      return call(command, key(place), ...words);
     } catch {
       throw damaged(key(place));
     }
+  };
+  for (const [at, check] of plan.checks.entries()) {
+    const [command, place, before] = check;
+    const reply = replyTo(check);
     if (isSame(reply, before)) continue;
-    if (command === 'TYPE' && reply !== 'none') throw damaged(key(place));
-    return ['changed', at + 1];
+    if (command === 'TYPE' && reply !== 'none' && before !== 'none') throw damaged(key(place));
+    return plan.tells === true
+      ? ['changed', at + 1, plan.checks.map(replyTo)]
+      : ['changed', at + 1];
   }
   for (const [at, letter] of plan.kinds.split('').entries()) {
     const [name, kind] = [key(at + 1), KINDS[letter]];
