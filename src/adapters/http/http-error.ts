@@ -1,105 +1,37 @@
-import type {
-  CannotFollowSelf,
-  DeadLetterNotFound,
-  FieldNotWritable,
-  Forbidden,
-  IdempotencyMismatch,
-  InvalidRequest,
-  NotConfigured,
-  NotOwner,
-  PostIdTaken,
-  OutboxFull,
-  UserIdTaken,
-  PostNotFound,
-  RateLimited,
-  ReconcileRunning,
-  ReconciliationNotFound,
-  RecordRefused,
-  StoreError,
-  NotCovered,
-  TruncateRefused,
-  UnknownTable,
-  UserNotFound,
-  ProfileTooLarge,
-  UsernameImmutable,
-} from '../../application/errors.js';
+import type * as app from '../../application/errors.js';
 
-export interface AuthenticationRequired {
-  readonly _tag: 'AuthenticationRequired';
+/** An error whose name says all. */
+interface Bare<Tag extends string> {
+  readonly _tag: Tag;
 }
 
-export interface InvalidApiKey {
-  readonly _tag: 'InvalidApiKey';
-}
-
-/** `reason` is a sentence of our own; it never repeats the token. */
-export interface InvalidToken {
-  readonly _tag: 'InvalidToken';
+/** `reason` is a sentence of our own; it repeats neither a secret nor the body. */
+interface Reasoned<Tag extends string> extends Bare<Tag> {
   readonly reason: string;
 }
 
-/** `reason` is a sentence of our own; it repeats neither the signature nor the body. */
-export interface InvalidSignature {
-  readonly _tag: 'InvalidSignature';
-  readonly reason: string;
+export type InvalidToken = Reasoned<'InvalidToken'>;
+export type InvalidJson = Reasoned<'InvalidJson'>;
+export type UnsupportedMediaType = Reasoned<'UnsupportedMediaType'>;
+export type PayloadTooLarge = Reasoned<'PayloadTooLarge'>;
+
+export interface InvalidSignature extends Reasoned<'InvalidSignature'> {
   /** Its time lies too far from now. */
   readonly isClock: boolean;
 }
 
-export interface IpNotAllowed {
-  readonly _tag: 'IpNotAllowed';
-}
-
 /** The keys that tokens are verified with cannot be fetched; `cause` is for the log only. */
-export interface KeysUnavailable {
-  readonly _tag: 'KeysUnavailable';
+export interface KeysUnavailable extends Bare<'KeysUnavailable'> {
   readonly cause: unknown;
 }
 
-/** The word in `X-Act-As` cannot be anybody's username. */
-export interface UnknownActor {
-  readonly _tag: 'UnknownActor';
-}
-
-export interface RouteNotFound {
-  readonly _tag: 'RouteNotFound';
+interface RouteNotFound extends Bare<'RouteNotFound'> {
   /** Whether the path has an empty part, as an address that ends in a slash makes one. */
   readonly doubleSlash: boolean;
 }
 
-export interface MethodNotAllowed {
-  readonly _tag: 'MethodNotAllowed';
+interface MethodNotAllowed extends Bare<'MethodNotAllowed'> {
   readonly allow: readonly string[];
-}
-
-/** `reason` is a sentence of our own; it never repeats the body. */
-export interface InvalidJson {
-  readonly _tag: 'InvalidJson';
-  readonly reason: string;
-}
-
-/** `reason` is a sentence of our own. */
-export interface UnsupportedMediaType {
-  readonly _tag: 'UnsupportedMediaType';
-  readonly reason: string;
-}
-
-/** What arrived cannot be read as a request. */
-export interface MalformedRequest {
-  readonly _tag: 'MalformedRequest';
-}
-
-export interface RequestTimeout {
-  readonly _tag: 'RequestTimeout';
-}
-
-export interface HeadersTooLarge {
-  readonly _tag: 'HeadersTooLarge';
-}
-
-export interface PayloadTooLarge {
-  readonly _tag: 'PayloadTooLarge';
-  readonly reason: string;
 }
 
 /** Why one command of a batch was refused. */
@@ -109,8 +41,7 @@ export interface CommandError {
   readonly message: string;
 }
 
-export interface BatchRefused {
-  readonly _tag: 'BatchRefused';
+export interface BatchRefused extends Bare<'BatchRefused'> {
   readonly errors: readonly CommandError[];
 }
 
@@ -125,80 +56,81 @@ export interface Progress {
 }
 
 /** An import that ended before its last record, and how far it came. */
-export interface ImportStopped {
-  readonly _tag: 'ImportStopped';
+interface ImportStopped extends Bare<'ImportStopped'> {
   readonly error: Exclude<HttpError, ImportStopped>;
   readonly progress: Progress;
 }
 
-/** What was thrown where nothing should be; the cause goes to the log by another way. */
-export interface Unexpected {
-  readonly _tag: 'Unexpected';
-}
-
 export type AuthError =
-  | InvalidApiKey
+  | Bare<'InvalidApiKey'>
   | InvalidToken
-  | IpNotAllowed
+  | Bare<'IpNotAllowed'>
   | KeysUnavailable
-  | UnknownActor
-  | Forbidden
-  | InvalidRequest
-  | StoreError;
+  // The word in `X-Act-As` cannot be anybody's username.
+  | Bare<'UnknownActor'>
+  | app.Forbidden
+  | app.InvalidRequest
+  | app.StoreError;
 
 /** Everything that a request can end in besides its answer. */
 export type HttpError =
   | AuthError
-  | AuthenticationRequired
+  | Bare<'AuthenticationRequired'>
   | InvalidSignature
   | RouteNotFound
   | MethodNotAllowed
   | InvalidJson
   | UnsupportedMediaType
-  | MalformedRequest
-  | RequestTimeout
-  | HeadersTooLarge
+  // What arrived cannot be read as a request.
+  | Bare<'MalformedRequest'>
+  | Bare<'RequestTimeout'>
+  | Bare<'HeadersTooLarge'>
   | PayloadTooLarge
   | BatchRefused
   | ImportStopped
-  | Unexpected
-  | RateLimited
-  | OutboxFull
-  | StoreError
-  | UserNotFound
-  | PostNotFound
-  | NotOwner
-  | FieldNotWritable
-  | ProfileTooLarge
-  | UsernameImmutable
-  | CannotFollowSelf
-  | PostIdTaken
-  | UserIdTaken
-  | ReconcileRunning
-  | ReconciliationNotFound
-  | IdempotencyMismatch
-  | InvalidRequest
-  | RecordRefused
-  | UnknownTable
-  | NotCovered
-  | TruncateRefused
-  | DeadLetterNotFound
-  | NotConfigured;
+  // What was thrown where nothing should be; the cause goes to the log by another way.
+  | Bare<'Unexpected'>
+  | app.RateLimited
+  | app.OutboxFull
+  | app.UserNotFound
+  | app.PostNotFound
+  | app.NotOwner
+  | app.FieldNotWritable
+  | app.ProfileTooLarge
+  | app.UsernameImmutable
+  | app.CannotFollowSelf
+  | app.PostIdTaken
+  | app.UserIdTaken
+  | app.ReconcileRunning
+  | app.ReconciliationNotFound
+  | app.IdempotencyMismatch
+  | app.RecordRefused
+  | app.UnknownTable
+  | app.NotCovered
+  | app.TruncateRefused
+  | app.DeadLetterNotFound
+  | app.NotConfigured;
 
-export const authenticationRequired: AuthenticationRequired = { _tag: 'AuthenticationRequired' };
-export const invalidApiKey: InvalidApiKey = { _tag: 'InvalidApiKey' };
-export const invalidToken = (reason: string): InvalidToken => ({ _tag: 'InvalidToken', reason });
+const bare = <Tag extends string>(_tag: Tag): Bare<Tag> => ({ _tag });
+
+const reasoned =
+  <Tag extends string>(_tag: Tag) =>
+  (reason: string): Reasoned<Tag> => ({ _tag, reason });
+
+export const authenticationRequired = bare('AuthenticationRequired');
+export const invalidApiKey = bare('InvalidApiKey');
+export const invalidToken = reasoned('InvalidToken');
 export const invalidSignature = (reason: string, isClock = false): InvalidSignature => ({
   _tag: 'InvalidSignature',
   reason,
   isClock,
 });
-export const ipNotAllowed: IpNotAllowed = { _tag: 'IpNotAllowed' };
+export const ipNotAllowed = bare('IpNotAllowed');
 export const keysUnavailable = (cause: unknown): KeysUnavailable => ({
   _tag: 'KeysUnavailable',
   cause,
 });
-export const unknownActor: UnknownActor = { _tag: 'UnknownActor' };
+export const unknownActor = bare('UnknownActor');
 export const routeNotFound = (path: string): RouteNotFound => ({
   _tag: 'RouteNotFound',
   doubleSlash: path.includes('//'),
@@ -207,18 +139,12 @@ export const methodNotAllowed = (allow: readonly string[]): MethodNotAllowed => 
   _tag: 'MethodNotAllowed',
   allow,
 });
-export const invalidJson = (reason: string): InvalidJson => ({ _tag: 'InvalidJson', reason });
-export const unsupportedMediaType = (reason: string): UnsupportedMediaType => ({
-  _tag: 'UnsupportedMediaType',
-  reason,
-});
-export const malformedRequest: MalformedRequest = { _tag: 'MalformedRequest' };
-export const requestTimeout: RequestTimeout = { _tag: 'RequestTimeout' };
-export const headersTooLarge: HeadersTooLarge = { _tag: 'HeadersTooLarge' };
-export const payloadTooLarge = (reason: string): PayloadTooLarge => ({
-  _tag: 'PayloadTooLarge',
-  reason,
-});
+export const invalidJson = reasoned('InvalidJson');
+export const unsupportedMediaType = reasoned('UnsupportedMediaType');
+export const malformedRequest = bare('MalformedRequest');
+export const requestTimeout = bare('RequestTimeout');
+export const headersTooLarge = bare('HeadersTooLarge');
+export const payloadTooLarge = reasoned('PayloadTooLarge');
 export const importStopped = (
   error: ImportStopped['error'],
   progress: Progress,
@@ -227,4 +153,4 @@ export const batchRefused = (errors: readonly CommandError[]): BatchRefused => (
   _tag: 'BatchRefused',
   errors,
 });
-export const unexpected: Unexpected = { _tag: 'Unexpected' };
+export const unexpected = bare('Unexpected');

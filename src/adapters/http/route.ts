@@ -14,12 +14,7 @@ import type { Principal } from '../../domain/principal.js';
 import type { Answer } from './answer.js';
 import type { Proof } from './auth/verify-signature.js';
 import { decode } from './codec.js';
-import {
-  authenticationRequired,
-  unexpected,
-  type HttpError,
-  type Unexpected,
-} from './http-error.js';
+import { authenticationRequired, unexpected, type HttpError } from './http-error.js';
 import type { Upload } from './upload.js';
 
 /** `public-lenient`: a wrong credential does not matter, and a right one changes nothing. */
@@ -62,7 +57,10 @@ type Tag = HttpError['_tag'];
 
 /** What any route may fail by, and what those declare that fail by more. */
 type ErrorOf<R extends Tag> =
-  StoreError | RateLimited | InvalidRequest | Unexpected | Extract<HttpError, { readonly _tag: R }>;
+  | StoreError
+  | RateLimited
+  | InvalidRequest
+  | Extract<HttpError, { readonly _tag: R | 'Unexpected' }>;
 
 interface About {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import { forbidden, type Forbidden } from '../../../application/errors.js';
+import { forbidden } from '../../../application/errors.js';
 import { answerText } from '../answer.js';
 import { parseAllowedAddresses, type IsAllowedAddress } from '../auth/allowed-addresses.js';
 import { digestOf, makeIsApiKey } from '../auth/api-keys.js';
@@ -12,15 +12,15 @@ import {
   authenticationRequired,
   invalidApiKey,
   invalidToken,
-  type AuthenticationRequired,
-  type InvalidApiKey,
-  type InvalidToken,
+  type HttpError,
 } from '../http-error.js';
 import { publicRoute, type Route } from '../route.js';
 
 type Given = Readonly<Record<string, unknown>>;
 
-type Refusal = AuthenticationRequired | InvalidApiKey | InvalidToken | Forbidden;
+const REFUSALS = ['AuthenticationRequired', 'InvalidApiKey', 'InvalidToken', 'Forbidden'] as const;
+
+type Refusal = Extract<HttpError, { readonly _tag: (typeof REFUSALS)[number] }>;
 
 type Admit = (given: Given, address: string) => E.Either<Refusal, void>;
 
@@ -62,7 +62,7 @@ export const metricsRoute = ({
     cache: 'never',
     headers: t.UnknownRecord,
     media: 'text/plain',
-    refuses: ['AuthenticationRequired', 'InvalidApiKey', 'InvalidToken', 'Forbidden'],
+    refuses: REFUSALS,
     answers: { 200: t.string },
     example: { answer: 'xrs_dead_letters 0' },
     handle: ({ headers, address }) =>
