@@ -48,6 +48,8 @@ test('leaves the tombstone of what a user saw, and the death of the id, else of 
   const facts = withDeath(withName(null, ada), ada, 21);
   const identify = (to: unknown) => ({ do: 'identify', id: '5', facts: to });
   assert.equal(decideEnd(row, withName(null, bob), all, act), [put, identify(facts), erase]);
+  const before = withDeath(null, ada, 40);
+  assert.equal(decideEnd(row, before, all, act), [put, identify(before), erase]);
   assert.equal(decideEnd(row, null, all, act), [put, identify(withDeath(null, ada, 21)), erase]);
   assert.equal(
     decideEnd(newRow({}), null, { ...old, id: null }, { version: null, byUser: false }),

@@ -1,8 +1,21 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { sharesOf, takeShares } from '../../../src/domain/home/fill.js';
-import { giveWay, isToBegin, type Home } from '../../../src/domain/home/home.js';
-import { beginFanOut, heldBefore } from '../../../src/domain/home/notes.js';
+import {
+  giveWay,
+  homesAtOnce,
+  isDeadAtHome,
+  isToBegin,
+  mostToGo,
+  type Home,
+} from '../../../src/domain/home/home.js';
+import {
+  beginFanOut,
+  heldBefore,
+  isBelieved,
+  isOwed,
+  type OwedFacts,
+} from '../../../src/domain/home/notes.js';
 
 const LIMITS = { max: 4, step: 10, fanOutMax: 10 };
 const READY: Home = {
@@ -99,6 +112,59 @@ test('a home holds what notes say up to the least instant that came', () => {
   const none = { came: null, cursor: null };
   assert.is(heldBefore({ ...notes, isPending: false, notes: none }), Number.POSITIVE_INFINITY);
   assert.is(heldBefore({ ...notes, isUnfilled: true, notes: none }), null);
+});
+
+test('a post is dead at home by its own word, and by its author as the page saw it alone', () => {
+  const post = { author: 'ada', isBanned: false, created_at: 5 };
+  const entry = { score: 5, seen: 'ada', isFollowed: true };
+  assert.not(isDeadAtHome(post, entry));
+  assert.ok(isDeadAtHome({ ...post, author: null }, entry));
+  assert.ok(isDeadAtHome({ ...post, isBanned: true }, entry));
+  assert.ok(isDeadAtHome(post, { ...entry, score: 4 }));
+  assert.ok(isDeadAtHome(post, { ...entry, isFollowed: false }));
+  assert.not(isDeadAtHome(post, { ...entry, seen: 'bob', isFollowed: false }));
+});
+
+test('a page believes a home that is ready, listed and as the service left it', () => {
+  assert.ok(isBelieved(READY, true));
+  assert.not(isBelieved(READY, false));
+  assert.not(isBelieved({ ...READY, is: 'building' }, true));
+  assert.not(isBelieved({ ...READY, kept: '3' }, true));
+});
+
+test('so many make room as stand above the most, and a step comes to one home at least', () => {
+  assert.is(mostToGo(READY, 3, LIMITS), 3);
+  assert.is(mostToGo({ ...READY, size: 1 }, 2, LIMITS), 0);
+  assert.is(homesAtOnce(1, LIMITS), 2);
+  assert.is(homesAtOnce(90, LIMITS), 1);
+});
+
+test('a home is owed what is above its floor and before what it is yet to be told', () => {
+  const facts: OwedFacts = {
+    author: 'ada',
+    inTimeline: 5,
+    inHome: null,
+    post: { author: 'ada', isBanned: false, created_at: 5 },
+    isFollower: true,
+    follows: true,
+    isUnfilled: false,
+    isPending: true,
+    notes: { came: '6', cursor: '0 6 99' },
+  };
+  const home = { ...READY, floor: 4 };
+  assert.ok(isOwed(home, facts));
+  assert.not(isOwed({ ...home, floor: 5 }, facts));
+  for (const part of [
+    { inTimeline: null },
+    { inHome: 5 },
+    { isUnfilled: true },
+    { notes: { came: '5', cursor: '0 5 99' } },
+    { isFollower: false },
+    { post: { ...facts.post, author: 'bob' } },
+    { post: { ...facts.post, isBanned: true } },
+    { post: { ...facts.post, created_at: 4 } },
+  ])
+    assert.not(isOwed(home, { ...facts, ...part }), JSON.stringify(part));
 });
 
 test.run();
