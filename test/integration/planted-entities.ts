@@ -55,7 +55,7 @@ const EDGE: Case = {
     'src/adapters/redis/redis-sent-rows.ts',
     'src/application/act-on-edge.ts',
     'src/application/sync/sample-rows.ts',
-    'src/domain/reconcile/judge-post.ts',
+    'src/domain/reconcile/evaluate-post.ts',
     'src/domain/sync/give-up.ts',
     'src/domain/sync/known-fields.ts',
     'src/domain/sync/merge.ts',

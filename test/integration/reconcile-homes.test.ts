@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { makeRedisConnection } from '../../src/adapters/redis/connection.js';
 import { makeRedisReconciler } from '../../src/adapters/redis/redis-reconciler.js';
 import { makeReconcileInternal } from '../../src/application/use-cases/reconcile-internal.js';
-import { keysOfHome } from '../../src/domain/reconcile/judge-home.js';
+import { keysOfHome } from '../../src/domain/reconcile/evaluate-home.js';
 import type { Username } from '../../src/domain/username.js';
 import { ban, drain, erase, follow, idsOn, join, page, publish } from '../support/app/acts.js';
 import { followsOf } from '../support/app/edges.js';

@@ -2,7 +2,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Key } from '../../domain/key.js';
 import type { Claim } from '../../domain/reconcile/claim.js';
 import type { Facts, KeyFacts, TotalFacts } from '../../domain/reconcile/facts.js';
-import type { HomeFacts } from '../../domain/reconcile/judge-home.js';
+import type { HomeFacts } from '../../domain/reconcile/evaluate-home.js';
 import type { Change } from '../../domain/reconcile/fault.js';
 import type { Username } from '../../domain/username.js';
 import type { StoreError } from '../errors.js';

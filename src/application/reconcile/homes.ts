@@ -1,5 +1,5 @@
 import type { Fault } from '../../domain/reconcile/fault.js';
-import { judgeHome, keysOfHome, type HomeFacts } from '../../domain/reconcile/judge-home.js';
+import { evaluateHome, keysOfHome, type HomeFacts } from '../../domain/reconcile/evaluate-home.js';
 import type { Username } from '../../domain/username.js';
 import type { StoreError } from '../errors.js';
 import type { Place, Reconciler } from '../ports/reconciler.js';
@@ -28,7 +28,7 @@ export const makeHomes = ({ reconciler, ledger, repair }: Deps) => {
     do {
       const { facts, next }: HomePage = yield* ask(reconciler.home(reader, from));
       yield looked(COST);
-      const fault = facts && judgeHome(reader, facts);
+      const fault = facts && evaluateHome(reader, facts);
       if (fault !== null) return fault;
       from = next;
     } while (from !== null);

@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { isInternal, parseKey, type Key } from '../../domain/key.js';
 import { claimOfHash, type Claim } from '../../domain/reconcile/claim.js';
 import type { Change } from '../../domain/reconcile/fault.js';
-import { judge } from '../../domain/reconcile/judge.js';
+import { evaluateClaim } from '../../domain/reconcile/evaluate.js';
 import { readerOfHome } from '../../domain/reconcile/names.js';
 import { isSampled } from '../../domain/reconcile/sample.js';
 import { parseStoredUsername, type Username } from '../../domain/username.js';
@@ -79,7 +79,7 @@ const lookInto = (
   sample: number,
 ): Pick<KeyPage, 'claims' | 'parts' | 'great'> => {
   const claim: Claim = { of: 'key', ...named };
-  const faults = judge(claim, facts, NO_CIRCUMSTANCES);
+  const faults = evaluateClaim(claim, facts, NO_CIRCUMSTANCES);
   const itself = { claims: faults.length > 0 ? [claim] : [], parts: [], great: [] };
   const isUnsound = faults.some(({ remedy }) => !remedy.some(isOfExpiry));
   if (isUnsound) return itself;

@@ -1,6 +1,6 @@
 import type { Claim } from '../../domain/reconcile/claim.js';
 import type { Fault } from '../../domain/reconcile/fault.js';
-import { changesOf, judge } from '../../domain/reconcile/judge.js';
+import { changesOf, evaluateClaim } from '../../domain/reconcile/evaluate.js';
 import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Look, Reconciler } from '../ports/reconciler.js';
@@ -45,7 +45,7 @@ export const makeMender = (deps: Deps): Mender => {
       if (outcome === 'blocked') return yield* mendEach(claim, seen, left);
       const [fresh] = yield* ask(reconciler.look([claim]));
       if (fresh === undefined) return false;
-      const found = judge(claim, fresh.facts, { now: clock.now(), exploreMax });
+      const found = evaluateClaim(claim, fresh.facts, { now: clock.now(), exploreMax });
       seen = fresh;
       left = found.filter(({ name }) => names.has(name));
     }

@@ -1,4 +1,4 @@
-import { judgeTotal } from '../../domain/reconcile/judge-user.js';
+import { evaluateTotal } from '../../domain/reconcile/evaluate-user.js';
 import type { Username } from '../../domain/username.js';
 import type { StoreError } from '../errors.js';
 import type { Reconciler } from '../ports/reconciler.js';
@@ -31,7 +31,7 @@ export const makeTotals = ({ reconciler, ledger, repair }: Deps) => {
       const doubtful: Username[] = [];
       for (const name of authors) {
         const facts = yield* ask(reconciler.total(name));
-        if (facts !== null && judgeTotal(name, facts) !== null) doubtful.push(name);
+        if (facts !== null && evaluateTotal(name, facts) !== null) doubtful.push(name);
         yield looked(COST);
       }
       return doubtful;
@@ -39,7 +39,7 @@ export const makeTotals = ({ reconciler, ledger, repair }: Deps) => {
     *secondLook(authors: readonly Username[]): Steps<StoreError> {
       for (const name of authors) {
         const facts = yield* ask(reconciler.total(name));
-        const fault = facts && judgeTotal(name, facts);
+        const fault = facts && evaluateTotal(name, facts);
         if (fault !== null) {
           if (!ledger.explains(fault) && !ledger.isRuined(fault.finding.key)) ledger.tell(fault);
           if (repair && (yield* mend(name))) ledger.mended([fault.name]);

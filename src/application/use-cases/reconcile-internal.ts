@@ -3,7 +3,7 @@ import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Claim } from '../../domain/reconcile/claim.js';
 import { authorOfTotal, isOfSource, type Fault } from '../../domain/reconcile/fault.js';
-import { claimsBehind, judge } from '../../domain/reconcile/judge.js';
+import { claimsBehind, evaluateClaim } from '../../domain/reconcile/evaluate.js';
 import type { Orders } from '../../domain/reconcile/report.js';
 import type { Username } from '../../domain/username.js';
 import type { StoreError } from '../errors.js';
@@ -86,7 +86,7 @@ export const makeReconcileInternal =
     let isWalked = false;
 
     const faultsIn = (claim: Claim, { facts }: Look, pass: Pass): readonly Fault[] => {
-      const faults = judge(claim, facts, { now: clock.now(), exploreMax });
+      const faults = evaluateClaim(claim, facts, { now: clock.now(), exploreMax });
       return pass === 'sources' ? faults.filter(isOfSource) : faults;
     };
 

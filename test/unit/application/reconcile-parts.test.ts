@@ -11,7 +11,7 @@ import { makeStartReconcile } from '../../../src/application/use-cases/reconcile
 import type { Claim } from '../../../src/domain/reconcile/claim.js';
 import type { UserFacts } from '../../../src/domain/reconcile/facts.js';
 import { fault, type Change } from '../../../src/domain/reconcile/fault.js';
-import { judgeUser } from '../../../src/domain/reconcile/judge-user.js';
+import { evaluateUser } from '../../../src/domain/reconcile/evaluate-user.js';
 import { NOTHING_CHECKED } from '../../../src/domain/reconcile/report.js';
 import { answerOf } from '../../support/reconcile/run-whole.js';
 import { failure, ok } from '../../support/run/effect.js';
@@ -88,7 +88,7 @@ test('what changed before it was mended is mended as far as it was seen twice', 
     exploreMax: 10,
     repair: true,
   });
-  assert.ok(await answerOf(mender.count(claim, look, judgeUser(ada, facts))));
+  assert.ok(await answerOf(mender.count(claim, look, evaluateUser(ada, facts))));
   const changes = [{ do: 'count-user', username: ada, counter: 'postCount' }];
   assert.equal(mends, [
     [look, changes],

@@ -11,7 +11,7 @@ import {
   type OwedFacts,
 } from '../../../domain/home/notes.js';
 import type { PostId } from '../../../domain/post.js';
-import type { HomeFacts } from '../../../domain/reconcile/judge-home.js';
+import type { HomeFacts } from '../../../domain/reconcile/evaluate-home.js';
 import type { Username } from '../../../domain/username.js';
 import { commitFree, readFacts } from '../commit.js';
 import type { RedisConnection } from '../connection.js';

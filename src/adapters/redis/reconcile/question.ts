@@ -33,7 +33,7 @@ export interface Question {
   readonly asksBusy: boolean;
 }
 
-/** What reconciling judges a claim by: which facts it asks for, and what they say. */
+/** What reconciling evaluates a claim by: which facts it asks for, and what they say. */
 export type Look = (answers: Answers) => Facts;
 export type ClaimOf<Kind extends Claim['of']> = Extract<Claim, { readonly of: Kind }>;
 

@@ -2,9 +2,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RANKED_MAX_AGE_MS, rankedScore } from '../../../src/domain/engagement.js';
 import type { PostFacts, TotalFacts } from '../../../src/domain/reconcile/facts.js';
-import { judgeCounter } from '../../../src/domain/reconcile/judge-counter.js';
-import { judgePost } from '../../../src/domain/reconcile/judge-post.js';
-import { judgeTotal } from '../../../src/domain/reconcile/judge-user.js';
+import { evaluateCounter } from '../../../src/domain/reconcile/evaluate-hash.js';
+import { evaluatePost } from '../../../src/domain/reconcile/evaluate-post.js';
+import { evaluateTotal } from '../../../src/domain/reconcile/evaluate-user.js';
 import { isSampled } from '../../../src/domain/reconcile/sample.js';
 import { ada, anId, HOUR, noon } from '../../support/app/fixtures.js';
 
@@ -42,7 +42,7 @@ const post = (at: number, part: Partial<PostFacts> = {}): PostFacts => ({
 });
 
 const faults = (facts: PostFacts): readonly string[] =>
-  judgePost(anId('p1'), facts, { now: noon, exploreMax: EXPLORE_MAX }).map(
+  evaluatePost(anId('p1'), facts, { now: noon, exploreMax: EXPLORE_MAX }).map(
     ({ invariant, finding: { key }, isLate }) => `${invariant} ${key}${isLate ? ' late' : ''}`,
   );
 
@@ -52,7 +52,7 @@ const ranked = (at: number, score: number | null): readonly string[] =>
 const MISSING = ['3 hashtag:sea:ranked'];
 const MISPLACED = ['4 hashtag:sea:ranked'];
 
-const test = suite('Judging what is stored');
+const test = suite('Evaluating what is stored');
 
 test('a post about to leave its ranking is missed by no clock', () => {
   const age = (ms: number): number => noon - RANKED_MAX_AGE_MS + ms;
@@ -81,7 +81,7 @@ test('a full explore feed lacks no post that is older than all it holds', () => 
 
 test('a counter that is no number is explained by nothing', () => {
   const count = (is: string | undefined) =>
-    judgeCounter({ key: 'k', counter: 'likesCount', is, collection: 'c', size: 3, remedy: [] });
+    evaluateCounter({ key: 'k', counter: 'likesCount', is, collection: 'c', size: 3, remedy: [] });
   assert.equal(count('3'), []);
   assert.is(count('5')[0]?.unless?.by, 2);
   for (const odd of ['x', undefined])
@@ -90,7 +90,7 @@ test('a counter that is no number is explained by nothing', () => {
 
 test('the total of an author is that of the hash, and of a model that of the leaderboard too', () => {
   const total = (part: Partial<TotalFacts>) => {
-    const found = judgeTotal(ada, {
+    const found = evaluateTotal(ada, {
       isModel: false,
       earned: 7,
       kept: 7,

@@ -12,7 +12,7 @@ import { parseInstant } from '../instant.js';
 import { printKey, type Key } from '../key.js';
 import type { PostId } from '../post.js';
 import type { PostFacts } from './facts.js';
-import { postRow } from '../derive.js';
+import { postRow, type PostCounter, type UserCounter } from '../derive.js';
 import { fault, type Change, type Fault } from './fault.js';
 
 /** Values that are too large to be read; nobody can tell what they ought to be. */
@@ -35,7 +35,7 @@ const isInstant = (score: number | null): score is number =>
   score !== null && score > 0 && E.isRight(parseInstant(String(score)));
 
 /** The instant of a hash; `remembered`: the scores by which it stands where it belongs. */
-export const judgeBirth = (
+export const evaluateBirth = (
   row: Key,
   born: string,
   remembered: readonly (number | null)[],
@@ -76,7 +76,7 @@ const retag = (
 };
 
 /** Tags in a form that the rule made before, in which nobody can ask for them. */
-const judgeForm = (id: PostId, fields: Fields, tags: readonly Hashtag[]): readonly Fault[] => {
+const evaluateForm = (id: PostId, fields: Fields, tags: readonly Hashtag[]): readonly Fault[] => {
   const hashtags = unite(hashtagsAmong(tags));
   return hashtags.join() === tags.join()
     ? []
@@ -92,9 +92,9 @@ const judgeForm = (id: PostId, fields: Fields, tags: readonly Hashtag[]): readon
 };
 
 /** The tags of a post, which follow from its text and from those that were given. */
-export const judgeTags = (id: PostId, { fields, origin }: PostFacts): readonly Fault[] => {
+export const evaluateTags = (id: PostId, { fields, origin }: PostFacts): readonly Fault[] => {
   const tags = readTags(fields?.['hashtags'] ?? '');
-  if (tags !== null) return judgeForm(id, fields ?? {}, tags);
+  if (tags !== null) return evaluateForm(id, fields ?? {}, tags);
   const given = hashtagsAmong(readTags(origin?.['sys_given_hashtags'] ?? '[]') ?? []);
   const content = origin?.['content'];
   const hashtags = unite(given, hashtagsIn(content ?? '')).slice(0, MAX_HASHTAGS);
@@ -112,7 +112,7 @@ export const judgeTags = (id: PostId, { fields, origin }: PostFacts): readonly F
 };
 
 /** What is neither banned nor not: the shelf of banned posts knows. */
-export const judgeBan = (id: PostId, { fields, banned }: PostFacts): readonly Fault[] => {
+export const evaluateBan = (id: PostId, { fields, banned }: PostFacts): readonly Fault[] => {
   const says = fields?.['banned'];
   return says === undefined || says === '1'
     ? []
@@ -136,3 +136,34 @@ export const orphan = (id: string, author: string, remedy: readonly Change[] = [
     actual: `no ${userKey(author)}`,
     remedy,
   });
+
+/** A counter of a hash, and the collection that it counts. */
+interface Count {
+  readonly key: string;
+  readonly counter: UserCounter | PostCounter;
+  /** Undefined: the hash has no such field. */
+  readonly is: string | undefined;
+  readonly collection: string;
+  readonly size: number;
+  readonly remedy: readonly Change[];
+}
+
+/** A fault of the collection may explain that its counter is wrong by as much. */
+export const evaluateCounter = (count: Count): readonly Fault[] => {
+  const { key, counter, is, collection, size, remedy } = count;
+  if (is === String(size)) return [];
+  const difference = Math.abs(Number(is) - size);
+  return [
+    fault(1, {
+      name: counter,
+      key,
+      expected: `${counter}: ${size}`,
+      actual: `${counter}: ${is ?? 'missing'}`,
+      remedy,
+      unless: {
+        name: collection,
+        by: Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference,
+      },
+    }),
+  ];
+};

@@ -3,9 +3,9 @@ import type { PostId } from '../post.js';
 import type { Claim } from './claim.js';
 import type { Facts } from './facts.js';
 import { isOfSource, type Change, type Fault } from './fault.js';
-import { judgeEdge, judgeKey, judgeName, judgePlace } from './judge-member.js';
-import { judgePost, type Circumstances } from './judge-post.js';
-import { judgeUser } from './judge-user.js';
+import { evaluateEdge, evaluateKey, evaluateName, evaluatePlace } from './evaluate-member.js';
+import { evaluatePost, type Circumstances } from './evaluate-post.js';
+import { evaluateUser } from './evaluate-user.js';
 import type { Username } from '../username.js';
 
 /** What a damaged key seems to hold, or not to hold, is no fact. */
@@ -20,12 +20,13 @@ const isOfAuthor = (facts: Facts, { remedy }: Fault): boolean =>
   facts.damaged.includes(userKey(facts.fields?.['username'] ?? ''));
 
 const faultsOf = (claim: Claim, facts: Facts, circumstances: Circumstances): readonly Fault[] => {
-  if (claim.of === 'user' && facts.of === 'user') return judgeUser(claim.username, facts);
-  if (claim.of === 'post' && facts.of === 'post') return judgePost(claim.id, facts, circumstances);
-  if (claim.of === 'edge' && facts.of === 'edge') return judgeEdge(claim.edge, facts);
-  if (claim.of === 'place' && facts.of === 'place') return judgePlace(claim, facts);
-  if (claim.of === 'name' && facts.of === 'name') return judgeName(claim, facts);
-  if (claim.of === 'key' && facts.of === 'key') return judgeKey(claim, facts);
+  if (claim.of === 'user' && facts.of === 'user') return evaluateUser(claim.username, facts);
+  if (claim.of === 'post' && facts.of === 'post')
+    return evaluatePost(claim.id, facts, circumstances);
+  if (claim.of === 'edge' && facts.of === 'edge') return evaluateEdge(claim.edge, facts);
+  if (claim.of === 'place' && facts.of === 'place') return evaluatePlace(claim, facts);
+  if (claim.of === 'name' && facts.of === 'name') return evaluateName(claim, facts);
+  if (claim.of === 'key' && facts.of === 'key') return evaluateKey(claim, facts);
   return [];
 };
 
@@ -33,14 +34,18 @@ const faultsOf = (claim: Claim, facts: Facts, circumstances: Circumstances): rea
  * What is wrong with a claim, as the invariants of 3-redis-keys have it. Facts of another kind than
  * the claim say nothing.
  */
-export const judge = (claim: Claim, facts: Facts, circumstances: Circumstances): readonly Fault[] =>
+export const evaluateClaim = (
+  claim: Claim,
+  facts: Facts,
+  circumstances: Circumstances,
+): readonly Fault[] =>
   faultsOf(claim, facts, circumstances).filter(
     (found) => isKnown(facts, found) && !isOfAuthor(facts, found),
   );
 
 /**
- * What is to be judged anew once these faults are gone: a row that lacked its author, or a field by
- * which others are judged, said nothing of them.
+ * What is to be evaluated anew once these faults are gone: a row that lacked its author, or a field by
+ * which others are evaluated, said nothing of them.
  */
 export const claimsBehind = (claim: Claim, faults: readonly Fault[]): readonly Claim[] => {
   const isAdopted = faults.some(({ remedy }) => remedy.some((change) => change.do === 'copy'));

@@ -14,14 +14,14 @@ import { parseXanoId } from '../sync/xano-id.js';
 import type { Username } from '../username.js';
 import type { TotalFacts, UserFacts } from './facts.js';
 import { fault, totalOf, type Change, type Fault } from './fault.js';
-import { judgeBirth, setField, tooLarge } from './judge-hash.js';
-import { judgeCounter } from './judge-counter.js';
+import { evaluateBirth, setField, tooLarge } from './evaluate-hash.js';
+import { evaluateCounter } from './evaluate-hash.js';
 
 type Fields = NonNullable<UserFacts['fields']>;
 
 const counters = (username: Username, fields: Fields, facts: UserFacts): readonly Fault[] =>
   USER_SIZES.flatMap(([counter, part]) =>
-    judgeCounter({
+    evaluateCounter({
       key: userKey(username),
       counter,
       is: fields[counter],
@@ -62,7 +62,7 @@ const hash = (username: Username, fields: Fields, facts: UserFacts): readonly Fa
           }),
         ]),
     ...rolesOf(username, role, facts),
-    ...judgeBirth(userRow(username), born, [facts.regular, facts.models]),
+    ...evaluateBirth(userRow(username), born, [facts.regular, facts.models]),
     ...(facts.indexed || E.isLeft(id)
       ? []
       : [
@@ -132,7 +132,7 @@ const registries = (
       ];
 };
 
-export const judgeUser = (username: Username, facts: UserFacts): readonly Fault[] => {
+export const evaluateUser = (username: Username, facts: UserFacts): readonly Fault[] => {
   const { fields } = facts;
   if (fields === null) return [];
   if (facts.large.length > 0) return tooLarge(userKey(username), facts.large);
@@ -157,7 +157,7 @@ export const judgeUser = (username: Username, facts: UserFacts): readonly Fault[
 };
 
 /** The leaderboard holds each model by what all their posts have earned, and the hash keeps the same sum. */
-export const judgeTotal = (username: Username, facts: TotalFacts): Fault | null => {
+export const evaluateTotal = (username: Username, facts: TotalFacts): Fault | null => {
   const { isModel, earned, leaderboard } = facts;
   const kept = facts.kept ?? 0;
   const wrong =

@@ -34,7 +34,7 @@ export const keysOfHome = (reader: Username): readonly string[] => [
  * The first thing that is wrong with a home. What no page shows may stand there, since it is left to the pages
  * to take it out.
  */
-export const judgeHome = (reader: Username, facts: HomeFacts): Fault | null => {
+export const evaluateHome = (reader: Username, facts: HomeFacts): Fault | null => {
   const { is, size, kept, floor, listed, working, due, lacks } = facts;
   const home = userKey(reader, 'home');
   const told = (key: string, expected: string, actual: string): Fault =>

@@ -12,8 +12,8 @@ import { newestIn, parseVersions } from '../sync/row.js';
 import type { Username } from '../username.js';
 import type { PostFacts, TagPlaces } from './facts.js';
 import { fault, totalOf, type Change, type Fault } from './fault.js';
-import { judgeCounter } from './judge-counter.js';
-import { judgeBan, judgeBirth, judgeTags, orphan, tooLarge } from './judge-hash.js';
+import { evaluateCounter } from './evaluate-hash.js';
+import { evaluateBan, evaluateBirth, evaluateTags, orphan, tooLarge } from './evaluate-hash.js';
 
 /** Rounding, not time, may bring a stored rank out of its bounds by this share of it. */
 const TOLERANCE = 1e-9;
@@ -25,7 +25,7 @@ type Fields = NonNullable<PostFacts['fields']>;
 const keyOf = (list: Listed): string =>
   list.of === 'banned' ? `sys:banned:${list.username}` : printKey(list);
 
-/** What a post is judged against besides the facts. */
+/** What a post is evaluated against besides the facts. */
 export interface Circumstances {
   readonly now: number;
   readonly exploreMax: number;
@@ -33,7 +33,7 @@ export interface Circumstances {
 
 const counters = (id: PostId, fields: Fields, facts: PostFacts): readonly Fault[] =>
   POST_SIZES.flatMap(([counter, part]) =>
-    judgeCounter({
+    evaluateCounter({
       key: postKey(id),
       counter,
       is: fields[counter],
@@ -207,7 +207,7 @@ const missed = (id: PostId, born: string, { fields, erased }: PostFacts): readon
     : [];
 };
 
-export const judgePost = (
+export const evaluatePost = (
   id: PostId,
   facts: PostFacts,
   circumstances: Circumstances,
@@ -222,15 +222,15 @@ export const judgePost = (
     return [...counted, orphan(id, fields['username'] ?? '', missed(id, born, facts))];
   const { timeline, banned, explore } = facts;
   const broken = [
-    ...judgeBirth(postRow(id), born, [timeline, banned, explore]),
-    ...judgeTags(id, facts),
-    ...judgeBan(id, facts),
+    ...evaluateBirth(postRow(id), born, [timeline, banned, explore]),
+    ...evaluateTags(id, facts),
+    ...evaluateBan(id, facts),
   ];
   return [
     ...broken,
     ...counted,
     ...copies(id, fields, author),
-    // What follows from a field that is to be mended is judged once it is.
+    // What follows from a field that is to be mended is evaluated once it is.
     ...(broken.length > 0 ? [] : places(id, fields, facts, circumstances)),
   ];
 };

@@ -8,7 +8,7 @@ import type { EdgeName } from '../sync/view.js';
 import type { Username } from '../username.js';
 import type { Claim, Roll } from './claim.js';
 import type { EdgeFacts, KeyFacts, NameFacts, PlaceFacts } from './facts.js';
-import { orphan } from './judge-hash.js';
+import { orphan } from './evaluate-hash.js';
 import { fault, totalOf, type Change, type Fault, type Touch } from './fault.js';
 
 type PlaceClaim = Extract<Claim, { readonly of: 'place' }>;
@@ -35,7 +35,7 @@ const adopt = (
       ];
 
 /** Of a post that is there and belongs there, the post itself is asked for its score. */
-export const judgePlace = (
+export const evaluatePlace = (
   { shelf, id }: Omit<PlaceClaim, 'of'>,
   { stands, post, author, owner, large, damaged }: PlaceFacts,
 ): readonly Fault[] => {
@@ -71,7 +71,7 @@ const IS_BOARD: Readonly<Record<Roll, boolean>> = {
 };
 
 /** Of a user who is there, the user is asked. */
-export const judgeName = (
+export const evaluateName = (
   { roll, name }: Omit<NameClaim, 'of'>,
   { stands, user }: NameFacts,
 ): readonly Fault[] =>
@@ -108,7 +108,7 @@ const touchesOf = (edge: EdgeName, { post }: EdgeFacts): readonly Touch[] => {
  * One fault for each edge, whichever side it was met from. What stands on the side of whoever follows,
  * likes or bookmarks is what they see, and is completed; what stands on the other side alone goes.
  */
-export const judgeEdge = (edge: EdgeName, facts: EdgeFacts): readonly Fault[] => {
+export const evaluateEdge = (edge: EdgeName, facts: EdgeFacts): readonly Fault[] => {
   const { mine, theirs, unlisted, user, target, aside, damaged } = facts;
   if ((!mine && !theirs) || damaged.length > 0) return [];
   const keys = keysOf(edge);
@@ -180,7 +180,7 @@ const moreNames = (name: string, { set, by }: NonNullable<KeyFacts['surplus']>):
   });
 
 /** What nobody knows the owner of is only told: to take it away would be to lose it. */
-export const judgeKey = (
+export const evaluateKey = (
   { name, key }: Omit<Extract<Claim, { readonly of: 'key' }>, 'of'>,
   { type, kind, expires, owner, surplus }: KeyFacts,
 ): readonly Fault[] => {
