@@ -106,16 +106,19 @@ const earnOp = ({ place }: KeyList, author: Username, id: PostId, sign: 1 | -1):
   sign,
 ];
 
+/** Of each field that a post has of its author, what `copy` is told: the field, the text for nothing, and places. */
+const COPIES = AUTHOR_COPIES.map(({ field, of, none }) => [
+  field,
+  none,
+  ...of.map((name) => COPIED_FIELDS.indexOf(name) + 1),
+]);
+
 const copyAuthorOp = ({ place }: KeyList, { id, author }: PutPost): Operation => [
   'copy',
   place(postKey(id), 'hash'),
   place(userKey(author), 'hash'),
   COPIED_FIELDS,
-  ...AUTHOR_COPIES.map(({ field, of, none }) => [
-    field,
-    none,
-    ...of.map((name) => COPIED_FIELDS.indexOf(name) + 1),
-  ]),
+  ...COPIES,
 ];
 
 const hashOps = (list: KeyList, step: PutPost): readonly Operation[] =>
