@@ -49,7 +49,7 @@ const makeClean = (isMeant: (name: string) => boolean) => {
   /** `{ "name": "password", "value": "x" }` is a secret as much as `{ "password": "x" }`. */
   const isNamed = (members: readonly Member[]): boolean =>
     members.some(
-      ([name, item]) => typeof item === 'string' && isMeant(item) && NAMING.has(flatName(name)),
+      ([name, item]) => typeof item === 'string' && NAMING.has(flatName(name)) && isMeant(item),
     );
 
   /** A list of pairs is an object by another spelling. */

@@ -97,9 +97,9 @@ test('wakes whoever waits, each time under another number', async () => {
       'wake',
       place('wakes', 'zset'),
       place('cursors', 'hash'),
-      'user:ada',
-      place('waiting', 'hash'),
       score(noon),
+      ['user:ada'],
+      [place('waiting', 'hash')],
     ],
   ];
   await client.hset('waiting', 'digest', 'record');

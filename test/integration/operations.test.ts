@@ -80,9 +80,9 @@ const OPERATIONS: readonly {
       'wake',
       place('k1', 'zset'),
       place('k2', 'hash'),
-      'user:ada',
-      place('k3', 'hash'),
       score(noon),
+      ['user:ada'],
+      [place('k3', 'hash')],
     ],
   },
 ];

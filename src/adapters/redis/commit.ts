@@ -13,7 +13,14 @@ import { CHANGED } from '../../application/ports/edge-acts.js';
 import { keyList, type KeyList, type Operation } from './plan.js';
 import { spentError } from './spending.js';
 import { decodeReply } from './rows.js';
-import { factsPlan, transaction, type Check, type Fact, type Transaction } from './transaction.js';
+import {
+  factsPlan,
+  transaction,
+  type Asked,
+  type Check,
+  type Fact,
+  type Transaction,
+} from './transaction.js';
 
 /**
  * The replies of some facts, in one trip. Where it is `lenient`, a key that holds what it should not replies
@@ -21,7 +28,7 @@ import { factsPlan, transaction, type Check, type Fact, type Transaction } from 
  */
 export const readFacts = (
   redis: RedisConnection,
-  facts: readonly Fact[],
+  facts: readonly Asked[],
   damage: 'strict' | 'lenient' | number = 'strict',
 ): TE.TaskEither<StoreError, readonly unknown[]> => {
   if (facts.length === 0) return TE.right([]);

@@ -16,10 +16,12 @@ import { keyList, type KeyList, type Operation } from './plan.js';
 import { deferredAt } from './stored-json.js';
 import { ledgerOps } from './keyspace/ledger.js';
 import { deadLetterChecks, deadLetterFacts, deadLetterOps } from './keyspace/dead-letters.js';
+import { joinOps } from './keyspace/join-ops.js';
 import { ranksOf } from './keyspace/ranks.js';
 import { stepOps } from './keyspace/steps.js';
 import type { Lifetimes } from './keyspace/waiting.js';
 import { checksOf, readSync, type AskFacts, type SyncReading } from './keyspace/sync-facts.js';
+import { checkedTogether } from './keyspace/together.js';
 import { fact, type Check } from './transaction.js';
 
 type RedisReading = Reading & SyncReading;
@@ -51,7 +53,7 @@ const cursorOps = ({ place }: KeyList, { cursor }: SyncCommit): readonly Operati
   cursor === null ? [] : [['HSET', place(cursorsKey, 'hash'), cursor.name, cursor.value]];
 
 const eventOps = ({ place }: KeyList, { events }: SyncCommit): readonly Operation[] =>
-  events.map((id) => ['SET', place(eventKey(id), 'string'), 1, 'PX', EVENT_TTL_MS]);
+  events.map((id) => ['SET', place(eventKey(id), 'string'), '1', 'PX', String(EVENT_TTL_MS)]);
 
 interface Settings extends Lifetimes {
   readonly exploreMax: number;
@@ -80,26 +82,33 @@ export const makeRedisSyncStore = (
 
     commit: (reading, batch) => async () => {
       const list = keyList();
-      const changes = { drop: batch.droppedDeadLetters, keep: batch.deadLetters, now: batch.now };
-      const known = await ask(deadLetterFacts(batch.droppedDeadLetters));
+      const letters = { drop: batch.droppedDeadLetters, keep: batch.deadLetters, now: batch.now };
+      // Sent at once where no letter goes: what is read meanwhile is to see it.
+      const known =
+        batch.droppedDeadLetters.length === 0
+          ? E.right([])
+          : await ask(deadLetterFacts(batch.droppedDeadLetters));
       if (E.isLeft(known)) return known;
-      const checks = [
+      const { absent, checks } = checkedTogether([
         ...leaseCheck(batch),
         ...checksOf((reading as RedisReading).known),
         ...deadLetterChecks(batch.droppedDeadLetters, known.right),
-      ];
+      ]);
       const moment = { ...lifetimes, exploreMax, now: batch.now };
-      const ops = [
+      const changes = [
         ...batch.steps.flatMap((step) => stepOps(list, step, moment)),
         ...releaseOps(list, batch),
         ...ranksOf(list, batch.steps, batch.now),
+      ];
+      const ops = [
+        ...joinOps(changes, new Set(absent.map(list.at))),
         ...eventOps(list, batch),
         ...ledgerOps(list, batch, journalMax),
-        ...deadLetterOps(list, changes, known.right),
+        ...deadLetterOps(list, letters, known.right),
         ...cursorOps(list, batch),
       ];
       return pipe(
-        await commitUnspent(redis, list, { checks, ops })(),
+        await commitUnspent(redis, list, { checks, absent, ops })(),
         E.map((done): CommitOutcome => {
           if (E.isRight(done)) return 'committed';
           return batch.cursor !== null && done.left === 1 ? 'lost' : 'changed';

@@ -38,6 +38,14 @@ export interface Fact {
   readonly args: readonly string[];
 }
 
+/** The same of whole keys of which most are not there: replies null where none is, or else to each. */
+interface Sparse {
+  readonly command: Fact['command'];
+  readonly keys: readonly string[];
+}
+
+export type Asked = Fact | Sparse;
+
 export const fact = (
   command: Fact['command'],
   key: string,
@@ -61,6 +69,8 @@ export const WHOLE_NUMBER = { digits: 15 };
 
 export interface Transaction {
   readonly checks: readonly Check[];
+  /** Keys none of which is to be there. */
+  readonly absent?: readonly string[];
   /** What each replies is answered. */
   readonly ops: readonly Operation[];
   readonly spend: Spend | null;
@@ -69,27 +79,42 @@ export interface Transaction {
 }
 
 /** What read-keys.lua is told. */
-export const factsPlan = ({ at }: KeyList, facts: readonly Fact[]) =>
-  facts.map(({ command, key, args }) => [command, at(key), ...args]);
+export const factsPlan = ({ at }: KeyList, asked: readonly Asked[]) =>
+  asked.map((one) =>
+    'keys' in one ? [one.command, one.keys.map(at)] : [one.command, at(one.key), ...one.args],
+  );
 
-const LETTERS = { hash: 'h', set: 's', stream: 'x', zset: 'z', string: '.' } as const;
+const LETTERS = {
+  hash: 'h',
+  set: 's',
+  stream: 'x',
+  zset: 'z',
+  'rare hash': 'r',
+  string: '.',
+} as const;
 
 /** What transact.lua is told of checks. */
 const checksPlan = ({ at }: KeyList, checks: readonly Check[]) =>
   checks.map(({ command, key, args, reply }) => [command, at(key), reply, ...args]);
 
 /** What transact.lua is told; the operations were made with this list of keys. */
-export const transaction = (list: KeyList, { checks, ops, spend, tells }: Transaction) => {
+export const transaction = (
+  list: KeyList,
+  { checks, absent = [], ops, spend, tells }: Transaction,
+) => {
   const { at, kinds } = list;
+  const missing = absent.map(at);
   const shown: unknown[] = [];
   for (const { command, key, reply } of checks)
     shown[at(key) - 1] = command === 'TYPE' ? reply : SHOWN[command];
+  for (const place of missing) shown[place - 1] = 'none';
   let letters = '';
   for (const [place, kind] of kinds.entries())
     letters +=
       kind === null || kind === shown[place] || shown[place] === 'none' ? '.' : LETTERS[kind];
   return {
     checks: checksPlan(list, checks),
+    ...(missing.length > 0 && { absent: missing }),
     kinds: letters,
     ops: spend === null ? ops : [...ops, ...spend.event],
     ...(spend !== null && spendPlan(spend)),

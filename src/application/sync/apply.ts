@@ -1,10 +1,11 @@
+import type * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { FilesUrl } from '../../domain/sync/file.js';
 import { storeFault, type StoreDamaged, type StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Digest } from '../ports/digest.js';
-import type { CommitOutcome, SyncStore, RecordResult } from '../ports/sync-store.js';
+import type { Reading, RecordResult, SyncStore } from '../ports/sync-store.js';
 import { commitOf } from './commit.js';
 import type { Batch, Entry } from './entry.js';
 import { failedRows, rowNameOf, type FailedRows } from './failed-rows.js';
@@ -38,75 +39,84 @@ const CHUNK = 100;
 const PATIENCE = 3;
 const MAX_TRIES = 60;
 
+/** Records with what was read of all that they depend on, and what is to become of those that this tells of. */
+interface Seen {
+  readonly now: number;
+  readonly reading: Reading;
+  readonly evaluated: readonly Evaluated[];
+}
+
+/** What is read while something else is written. */
+type Ahead = Promise<E.Either<StoreError, Seen>>;
+
 /** `isDamaged`: one of several records met a damaged key, and nothing was done. */
 interface Stepped {
   readonly results: readonly RecordResult[];
   readonly isDamaged: boolean;
+  readonly ahead: Ahead | null;
 }
+
+type Step = TE.TaskEither<StoreError | LeaseLost, Stepped>;
+
+const AGAIN = { results: [], isDamaged: false, ahead: null };
 
 const rowNamesOf = (entries: readonly Entry[]): readonly string[] =>
   entries.flatMap((entry) => rowNameOf(entry) ?? []);
 
-const NONE: readonly RecordResult[] = [];
+const resultsOf = (
+  evaluated: readonly Evaluated[],
+  { repeated }: FailedRows,
+): readonly RecordResult[] =>
+  evaluated.map((one) => ({
+    ...resultOf(one),
+    ...(repeated.has(one) && { isKnown: true as const }),
+  }));
 
 export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply => {
-  const readView = (chunk: readonly Entry[], now: number) => {
-    const entries = chunk.map((entry) => readEntry(entry, { now, filesUrl }, digest));
-    const events = chunk.flatMap(({ eventId }) => (eventId ? [eventId] : []));
-    return pipe(
-      lookUp(sync, entries, events, rowNamesOf(chunk)),
-      TE.map((reading) => ({ reading, evaluated: evaluate(reading.view, entries, now) })),
-    );
-  };
-
-  const ended = (
-    outcome: CommitOutcome,
-    evaluated: readonly Evaluated[],
-    { repeated }: FailedRows,
-  ): TE.TaskEither<LeaseLost, readonly RecordResult[]> =>
-    outcome === 'lost'
-      ? TE.left({ _tag: 'LeaseLost' })
-      : TE.right(
-          outcome === 'changed'
-            ? NONE
-            : evaluated.map((one) => ({
-                ...resultOf(one),
-                ...(repeated.has(one) && { isKnown: true as const }),
-              })),
-        );
-
-  /** One step: the results of what it took, none when it has to be tried again. */
-  const step = (
-    batch: Batch,
-    chunk: readonly Entry[],
-    isLast: boolean,
-    startedAt: number,
-  ): TE.TaskEither<StoreError | LeaseLost, readonly RecordResult[]> =>
+  const see = (chunk: readonly Entry[]): TE.TaskEither<StoreError, Seen> =>
     pipe(
       TE.fromIO(clock.now),
-      TE.bindTo('now'),
-      TE.bind('seen', ({ now }) => readView(chunk, now)),
-      TE.bind('repeated', ({ seen: { evaluated } }) => findRepeated(sync, batch.way, evaluated)),
-      TE.let('failures', ({ now, repeated, seen: { evaluated, reading } }): FailedRows => {
-        const failures = failedRows(batch.way, evaluated, reading.letters, now, digest);
-        return { ...failures, repeated: new Set([...failures.repeated, ...repeated]) };
+      TE.flatMap((now) => {
+        const entries = chunk.map((entry) => readEntry(entry, { now, filesUrl }, digest));
+        const events = chunk.flatMap(({ eventId }) => (eventId ? [eventId] : []));
+        return pipe(
+          lookUp(sync, entries, events, rowNamesOf(chunk)),
+          TE.map((reading) => ({
+            ...{ now, reading },
+            evaluated: evaluate(reading.view, entries, now),
+          })),
+        );
       }),
-      TE.bind(
-        'outcome',
-        ({
-          now,
-          failures,
-          seen: { reading, evaluated },
-        }): TE.TaskEither<StoreError, CommitOutcome> => {
-          if (evaluated.length === 0 && chunk.length > 0) return TE.right('changed');
-          const cursor = isLast && evaluated.length === chunk.length ? batch.cursor : null;
-          const times = { now, ms: now - startedAt };
-          return sync.commit(reading, commitOf({ ...batch, cursor }, evaluated, failures, times));
-        },
-      ),
-      TE.flatMap(({ outcome, failures, seen: { evaluated } }) =>
-        ended(outcome, evaluated, failures),
-      ),
+    );
+
+  /** `rest` is what comes after these records. */
+  const write = (
+    batch: Batch,
+    { now, reading, evaluated }: Seen,
+    startedAt: number,
+    rest: readonly Entry[],
+  ): Step =>
+    pipe(
+      findRepeated(sync, batch.way, evaluated),
+      TE.flatMap((known): Step => {
+        const failed = failedRows(batch.way, evaluated, reading.letters, now, digest);
+        const failures = { ...failed, repeated: new Set([...failed.repeated, ...known]) };
+        const of = { ...batch, cursor: rest.length === 0 ? batch.cursor : null };
+        const commit = commitOf(of, evaluated, failures, { now, ms: now - startedAt });
+        return () => {
+          const written = sync.commit(reading, commit)();
+          // Asked after it, so that what it changes is seen; where it is in vain, so is this.
+          const ahead = rest.length === 0 ? null : see(rest.slice(0, CHUNK))();
+          return pipe(
+            () => written,
+            TE.flatMap((outcome): Step => {
+              if (outcome === 'lost') return TE.left({ _tag: 'LeaseLost' });
+              const results = resultsOf(evaluated, failures);
+              return TE.right(outcome === 'changed' ? AGAIN : { ...AGAIN, results, ahead });
+            }),
+          )();
+        };
+      }),
     );
 
   /** A record that meets a damaged key is kept as a dead letter, to be replayed once that is mended. */
@@ -114,20 +124,15 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
     batch: Batch,
     entry: Entry,
     damage: StoreDamaged,
-    isLast: boolean,
     startedAt: number,
-  ): TE.TaskEither<StoreError | LeaseLost, readonly RecordResult[]> =>
+    rest: readonly Entry[],
+  ): Step =>
     pipe(
       lookUp(sync, [], [], rowNamesOf([entry])),
       TE.flatMap((reading) => {
         const now = clock.now();
         const evaluated = [evaluateDamaged(readEntry(entry, { now, filesUrl }, digest), damage)];
-        const of = { ...batch, cursor: isLast ? batch.cursor : null };
-        const failures = failedRows(batch.way, evaluated, reading.letters, now, digest);
-        return pipe(
-          sync.commit(reading, commitOf(of, evaluated, failures, { now, ms: now - startedAt })),
-          TE.flatMap((outcome) => ended(outcome, evaluated, failures)),
-        );
+        return write(batch, { now, reading, evaluated }, startedAt, rest);
       }),
     );
 
@@ -137,32 +142,36 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
     done: readonly RecordResult[],
     size: number,
     tries: number,
+    ahead: Ahead | null,
   ): TE.TaskEither<StoreError | LeaseLost, readonly RecordResult[]> => {
     const rest = batch.entries.slice(done.length);
     if (rest.length === 0 && (done.length > 0 || batch.cursor === null)) return TE.right(done);
     if (tries === MAX_TRIES)
       return TE.left(storeFault(new Error('records change faster than they can be applied')));
     const chunk = rest.slice(0, size);
-    const isLast = chunk.length === rest.length;
     return pipe(
-      step(batch, chunk, isLast, startedAt),
-      TE.map((results) => ({ results, isDamaged: false })),
-      TE.orElse((error): TE.TaskEither<StoreError | LeaseLost, Stepped> => {
+      ahead === null ? see(chunk) : () => ahead,
+      TE.flatMap((seen): Step =>
+        seen.evaluated.length === 0 && chunk.length > 0
+          ? TE.right(AGAIN)
+          : write(batch, seen, startedAt, rest.slice(seen.evaluated.length)),
+      ),
+      TE.orElse((error): Step => {
         const [only] = chunk;
         if (error._tag !== 'StoreDamaged' || only === undefined) return TE.left(error);
-        if (chunk.length > 1) return TE.right({ results: NONE, isDamaged: true });
-        return pipe(
-          refuse(batch, only, error, isLast, startedAt),
-          TE.map((results) => ({ results, isDamaged: false })),
-        );
+        return chunk.length > 1
+          ? TE.right({ ...AGAIN, isDamaged: true })
+          : refuse(batch, only, error, startedAt, rest.slice(1));
       }),
-      TE.flatMap(({ results, isDamaged }) => {
+      TE.flatMap(({ results, isDamaged, ahead: next }) => {
+        const again = (fewer: number, tried: number) =>
+          applyFrom(batch, startedAt, done, fewer, tried, null);
         // Fewer at once, until it is known whose key it is: the others are not to suffer from it.
-        if (isDamaged) return applyFrom(batch, startedAt, done, Math.ceil(chunk.length / 2), tries);
+        if (isDamaged) return again(Math.ceil(chunk.length / 2), tries);
         if (chunk.length === 0) return TE.right(done);
-        if (results.length > 0) return applyFrom(batch, startedAt, [...done, ...results], CHUNK, 0);
-        const smaller = tries >= PATIENCE ? Math.ceil(size / 2) : size;
-        return applyFrom(batch, startedAt, done, smaller, tries + 1);
+        if (results.length > 0)
+          return applyFrom(batch, startedAt, [...done, ...results], CHUNK, 0, next);
+        return again(tries >= PATIENCE ? Math.ceil(size / 2) : size, tries + 1);
       }),
     );
   };
@@ -170,6 +179,6 @@ export const makeApply = ({ sync, clock, digest, filesUrl = null }: Deps): Apply
   return (batch) =>
     pipe(
       TE.fromIO(clock.now),
-      TE.flatMap((startedAt) => applyFrom(batch, startedAt, NONE, CHUNK, 0)),
+      TE.flatMap((startedAt) => applyFrom(batch, startedAt, [], CHUNK, 0, null)),
     );
 };

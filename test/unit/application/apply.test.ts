@@ -91,6 +91,23 @@ test('what gets through as a small step is applied as a whole', async () => {
   assert.ok(commits.length > 6);
 });
 
+test('the next records are read after these are written, and once more where these are not', async () => {
+  const follows = Array.from({ length: 100 }, (_, n) =>
+    row('follow', 2, { follower: `u${n}`, following: `u${(n + 1) % 100}` }),
+  );
+  const entries = [...users(100), ...follows];
+  for (const refusals of [0, 2]) {
+    let left = refusals;
+    const { apply, commits } = await begin(() => {
+      left -= 1;
+      return left < 0 ? null : 'changed';
+    });
+    const results = await ok(apply({ way: 'bulk', entries, cursor: null }));
+    assert.is(results.filter(({ result }) => result === 'applied').length, 200);
+    assert.equal(sizes(commits), [...Array<number>(refusals).fill(100), 100, 100]);
+  }
+});
+
 test('what fails for another reason is another dead letter', () => {
   const entry = row('user', 1, { username: 'ada' });
   const read = readEntry(entry, { now: noon, filesUrl: null }, sha1Digest);

@@ -44,7 +44,7 @@ export const countOps = (
     author === null
       ? []
       : [
-          ACTS[kind].weight,
+          String(ACTS[kind].weight),
           place(userKey(author), 'hash'),
           place(sharedKey('models:top:engagement'), 'zset'),
           author,

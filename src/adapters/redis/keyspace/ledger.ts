@@ -1,4 +1,3 @@
-import type { JournalLine } from '../../../application/ports/journal.js';
 import type { SyncCommit } from '../../../application/ports/sync-store.js';
 import { arrivedIn, countsOf, linesOf } from '../../../application/sync/ledger.js';
 import { countsKey, journalKey, minuteKey } from '../keys.js';
@@ -6,13 +5,6 @@ import type { KeyList, Operation } from '../plan.js';
 
 const MINUTE_MS = 60_000;
 const COUNTS_TTL_MS = 2 * 60 * MINUTE_MS;
-
-/** Fields and values in turn. */
-const flatLine = (line: Omit<JournalLine, 'id'>): readonly (string | number)[] => {
-  const flat: (string | number)[] = [];
-  for (const [name, value] of Object.entries(line)) flat.push(name, value ?? '');
-  return flat;
-};
 
 /** Adds to counts by name, in all and of the minute. */
 export const countOps = (
@@ -37,20 +29,27 @@ export const ledgerOps = (
   commit: SyncCommit,
   journalMax: number,
 ): readonly Operation[] => {
-  const { results, now } = commit;
+  const { way, results, ms, now } = commit;
   if (results.length === 0) return [];
   const journal = list.place(journalKey, 'stream');
   const counts = list.place(countsKey, 'hash');
   return [
-    ...linesOf(commit).map((line): Operation => [
-      'XADD',
+    [
+      'log',
       journal,
-      'MAXLEN',
-      '~',
-      journalMax,
-      '*',
-      ...flatLine(line),
-    ]),
+      String(journalMax),
+      String(now),
+      way,
+      String(ms),
+      ...linesOf(commit).map(({ entity, key, result, code, message, lag }) => [
+        entity,
+        key,
+        result,
+        code,
+        message,
+        String(lag ?? ''),
+      ]),
+    ],
     ...countOps(list, countsOf(commit), now),
     ...arrivedIn(results).map((entity): Operation => ['HSET', counts, `latest:${entity}`, now]),
   ];

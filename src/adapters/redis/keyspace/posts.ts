@@ -97,7 +97,7 @@ const countPostsOp = (
 ];
 
 /** What a post is worth comes to its author, or goes. */
-const earnOp = ({ place }: KeyList, author: Username, id: PostId, sign: 1 | -1): Operation => [
+const earnOp = ({ place }: KeyList, author: Username, id: PostId, sign: '1' | '-1'): Operation => [
   'earn',
   place(userKey(author), 'hash'),
   place(sharedKey('models:top:engagement'), 'zset'),
@@ -134,8 +134,8 @@ const leaveAuthorOps = (list: KeyList, { id, author }: PutPost, previous: Userna
     ['ZREM', list.place(timeline, 'zset'), id],
     ['ZREM', list.place(banned, 'zset'), id],
     countPostsOp(list, previous),
-    earnOp(list, previous, id, -1),
-    earnOp(list, author, id, 1),
+    earnOp(list, previous, id, '-1'),
+    earnOp(list, author, id, '1'),
   ] satisfies readonly Operation[];
 };
 
@@ -206,7 +206,7 @@ export const removePostOps = (
     gone: place(goneKey(key), 'set'),
   }));
   return [
-    earnOp(list, author, id, -1),
+    earnOp(list, author, id, '-1'),
     ['DEL', place(postKey(id), 'hash')],
     ['UNLINK', place(namesKey('likes', id), 'zset')],
     ['ZREM', place(lists.timeline, 'zset'), id],

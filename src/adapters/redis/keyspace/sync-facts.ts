@@ -8,7 +8,8 @@ import { parseIdFacts } from '../../../domain/sync/id-facts.js';
 import type { SyncQuery } from '../../../domain/sync/view.js';
 import { deadRowsKey } from '../keys.js';
 import { postNames, type Names } from '../post-names.js';
-import { fact, type Check, type Fact } from '../transaction.js';
+import { fact, type Asked, type Check, type Fact } from '../transaction.js';
+import { askedTogether, type Sought } from './together.js';
 import { latestIn } from './dead-letters.js';
 import {
   askFirst,
@@ -17,7 +18,7 @@ import {
   hashAt,
   listAt,
   VERSIONS,
-  type Asked,
+  type AskedFirst,
   type Hash,
   type Replies,
   type SyncFact,
@@ -41,10 +42,17 @@ export interface SyncReading extends Reading {
 }
 
 /** As `readFacts` of commit.ts; none costs no trip. */
-export type AskFacts = (facts: readonly Fact[]) => Promise<E.Either<StoreError, Replies>>;
+export type AskFacts = (facts: readonly Asked[]) => Promise<E.Either<StoreError, Replies>>;
+
+type AskSought = (facts: readonly Sought[]) => Promise<E.Either<StoreError, Replies>>;
+
+const askAll = async (ask: AskFacts, facts: readonly Sought[]) => {
+  const { asked, split } = askedTogether(facts);
+  return E.map(split)(await ask(asked));
+};
 
 /** Asks for nothing twice. */
-const remembering = (ask: AskFacts): AskFacts => {
+const remembering = (ask: AskSought): AskSought => {
   const known = new Map<string, unknown>();
   return async (facts) => {
     const names = facts.map(({ command, key, args }) => [command, key, ...args].join('\n'));
@@ -68,7 +76,7 @@ const numberKnown = ({ userIds, postIds }: Ids): number =>
 
 const idsIn = (
   { userIds, postIds }: SyncQuery,
-  { places }: Asked,
+  { places }: AskedFirst,
   replies: Replies,
   later: Names = [],
 ): Ids => {
@@ -88,7 +96,7 @@ export const readSync = async (
   rows: readonly string[],
   ask: AskFacts,
 ): Promise<E.Either<StoreError, SyncReading>> => {
-  const learn = remembering(ask);
+  const learn = remembering((facts) => askAll(ask, facts));
 
   const readBy = async (
     queryBy: typeof queryOf,
@@ -139,9 +147,10 @@ const isVersioned = (versions: string | undefined): boolean =>
 
 /** That a whole row is still so: by its versions, and by what has none. */
 const rowChecks = (key: string, named: readonly string[], hash: Hash | null): readonly Check[] => {
-  const isMarked = hash === null || isVersioned(hash[VERSIONS]);
+  if (hash === null) return [{ command: 'HGETALL', key, args: [], reply: [] }];
+  const isMarked = isVersioned(hash[VERSIONS]);
   const names = isMarked ? named : Object.keys(hash).filter((name) => !isCounter(name));
-  const reply = names.map((name) => hash?.[name] ?? null);
+  const reply = names.map((name) => hash[name] ?? null);
   const check: Check = { command: 'HMGET', key, args: names, reply };
   return isMarked
     ? [check]

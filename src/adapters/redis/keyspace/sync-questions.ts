@@ -30,6 +30,8 @@ export type Place = number;
 export interface SyncFact extends Fact {
   /** Of a whole hash: what a decision rests upon. */
   readonly named?: readonly string[];
+  /** It is hardly ever there. */
+  readonly rare?: true;
   /** Where that row is here, nothing is decided upon this: its own end is seen by the row. */
   readonly unlessHere?: Place;
 }
@@ -38,7 +40,7 @@ interface Questions {
   readonly facts: SyncFact[];
   readonly ask: (command: Fact['command'], key: string, ...args: readonly string[]) => Place;
   /** A whole hash: what changes of it without a version of its own is named. */
-  readonly row: (key: string, named: readonly string[]) => Place;
+  readonly row: (key: string, named: readonly string[], rare?: true) => Place;
   /** What matters only where the row at that place is not here, or that is only referred to. */
   readonly beside: (row: Place) => Questions['ask'];
 }
@@ -48,7 +50,8 @@ const questions = (): Questions => {
   return {
     facts,
     ask: (command, key, ...args) => facts.push({ command, key, args }) - 1,
-    row: (key, named) => facts.push({ command: 'HGETALL', key, args: [], named }) - 1,
+    row: (key, named, rare) =>
+      facts.push({ command: 'HGETALL', key, args: [], named, ...(rare && { rare }) }) - 1,
     beside:
       (row) =>
       (command, key, ...args) =>
@@ -76,7 +79,7 @@ export const askFirst = (query: SyncQuery) => {
       username,
       isWhole,
       row: here,
-      aside: isWhole ? row(asideRowKey('user', username), [VERSIONS]) : null,
+      aside: isWhole ? row(asideRowKey('user', username), [VERSIONS], true) : null,
       tombstone: also('GET', tombstoneKey('user', username)),
       nameTombstone: also('GET', tombstoneKey('name', username)),
       erasing: ask('ZSCORE', workKey, jobOf('erase', username)),
@@ -92,7 +95,7 @@ export const askFirst = (query: SyncQuery) => {
       isWhole,
       row: here,
       aside: isWhole
-        ? row(asideRowKey('post', id), [VERSIONS, 'username'])
+        ? row(asideRowKey('post', id), [VERSIONS, 'username'], true)
         : also('HMGET', asideRowKey('post', id), VERSIONS, 'username'),
       tombstone: also('GET', tombstoneKey('post', id)),
       left: also('GET', tombstoneKey('left', id)),
@@ -131,7 +134,7 @@ export const askFirst = (query: SyncQuery) => {
   return { facts, places };
 };
 
-export type Asked = ReturnType<typeof askFirst>;
+export type AskedFirst = ReturnType<typeof askFirst>;
 
 export type Replies = readonly unknown[];
 export type Hash = Readonly<Record<string, string>>;
@@ -182,7 +185,7 @@ export const usernameIn = (hash: Hash | null): Username | null => {
 };
 
 /** What the first replies hold of users and posts, as far as what is asked next depends on it. */
-export const firstFound = ({ places }: Asked, replies: Replies) => ({
+export const firstFound = ({ places }: AskedFirst, replies: Replies) => ({
   users: places.users.map((place) => ({
     place,
     row: hashAt(replies, place.row, place.isWhole ? undefined : OUTLINE_OF_A_USER),
@@ -198,7 +201,7 @@ export const firstFound = ({ places }: Asked, replies: Replies) => ({
 export type Found = ReturnType<typeof firstFound>;
 
 /** What follows from the first replies: the ids of rows, the authors of posts, likes put aside with their post. */
-export const askThen = (query: SyncQuery, first: Asked, replies: Replies, found: Found) => {
+export const askThen = (query: SyncQuery, first: AskedFirst, replies: Replies, found: Found) => {
   const { facts, ask, beside } = questions();
   const { places } = first;
   const known = new Set<string>(query.userIds);

@@ -26,7 +26,7 @@ import {
   textAt,
   usernameIn,
   VERSIONS,
-  type Asked,
+  type AskedFirst,
   type AskedThen,
   type Found,
   type Hash,
@@ -61,7 +61,7 @@ const authorsIn = (found: Found, then: AskedThen, first: Replies, second: Replie
 /** All that both trips found, as settling looks at it. */
 export const viewOf = (
   query: SyncQuery,
-  { places }: Asked,
+  { places }: AskedFirst,
   found: Found,
   then: AskedThen,
   first: Replies,

@@ -37,9 +37,9 @@ export const wakeOp = ({ place }: KeyList, owner: Owner, now: number): Operation
   'wake',
   place(wakesKey, 'zset'),
   place(wakeCursorsKey, 'hash'),
-  owner,
-  place(deferredKey(owner), 'hash'),
   String(now),
+  [owner],
+  [place(deferredKey(owner), 'rare hash')],
 ];
 
 type Waiting = Pick<DeferredRecord<SyncRecord>, 'owner' | 'record'>;

@@ -157,7 +157,7 @@ const indexOps = (
   const waiting = at(deferredKey(owner));
   return [
     ['HSET', place(userIdsKey, 'hash'), id, username],
-    ['wake', place(wakesKey, 'zset'), place(wakeCursorsKey, 'hash'), owner, waiting, now],
+    ['wake', place(wakesKey, 'zset'), place(wakeCursorsKey, 'hash'), now, [owner], [waiting]],
   ];
 };
 

@@ -1,7 +1,8 @@
 -- Plain reads in one trip. @include ask
 --
 -- KEYS[n..] the keys that are read
--- ARGV[1]   JSON: a list of { command, place of a key, arguments in turn }
+-- ARGV[1]   JSON: a list of { command, place of a key, arguments in turn }, or of { command, places of keys }, of which
+--           most are not there: replies null where none is, or else to each
 -- ARGV[2]   'lenient': a key that holds what it should not replies null, and takes nobody else with it. A number: so
 --           does neither, but such a key replies its error, and one stands for each text that is longer.
 --
@@ -25,8 +26,28 @@ local function tell(...)
 end
 
 local read = longest and tell or ARGV[2] == 'lenient' and ask or redis.call
+
+local function read_each(command, places)
+  local names = {}
+  for i, place in ipairs(places) do
+    names[i] = KEYS[place]
+  end
+  if redis.call('EXISTS', unpack(names)) == 0 then
+    return false
+  end
+  for i, name in ipairs(names) do
+    names[i] = read(command, name) or false
+  end
+  return names
+end
+
 local replies = {}
 for i, words in ipairs(cjson.decode(ARGV[1])) do
-  replies[i] = read(words[1], KEYS[words[2]], unpack(words, 3)) or false
+  local place = words[2]
+  if type(place) == 'table' then
+    replies[i] = read_each(words[1], place)
+  else
+    replies[i] = read(words[1], KEYS[place], unpack(words, 3)) or false
+  end
 end
 return replies

@@ -2,14 +2,15 @@
 --
 -- KEYS[n..] those of the plan, which names them by place
 -- ARGV[1]   JSON: checks, whether what was read is still so, each a command, the place of its key, the reply that was
---           read, and arguments; kinds, a letter for each key, `h`, `s`, `x` or `z`, for a hash, set, stream or zset
---           that operations take for granted; ops, as ops.lua has them; perhaps takes, as spending.lua has them with the
+--           read, and arguments; perhaps absent, places of keys none of which is to be there; kinds, a letter for each
+--           key, `h`, `s`, `x` or `z`, for a hash, set, stream or zset that operations take for granted, `r` for a hash
+--           that is seldom there; ops, as ops.lua has them; perhaps takes, as spending.lua has them with the
 --           place of an account, and rooms, each a command that counts, the place of a key, what it is to stay below,
 --           and arguments; tells, whether it is to be told what all checks are answered, if one does not hold
 --
 -- Returns {'ok', what each operation replied}, {'changed', number of the first check that does not hold, perhaps what
--- all are answered}, {'full'} where there is no room, or {'spent', number of what takes too much, microseconds until
--- all units are back}.
+-- all are answered; or one more than there are, for an absent key}, {'full'} where there is no room, or {'spent', number
+-- of what takes too much, microseconds until all units are back}.
 
 local function damaged(key)
   return { err = 'WRONGTYPE ' .. key .. ' is a ' .. redis.call('TYPE', key).ok }
@@ -68,10 +69,20 @@ local broken = broken_among(p.checks, p.tells)
 if broken then
   return broken
 end
+if p.absent and count_there(p.absent) > 0 then
+  return { 'changed', #p.checks + 1 }
+end
 local KIND_OF = { h = 'hash', s = 'set', x = 'stream', z = 'zset' }
-for place = 1, #p.kinds do
-  local kind = KIND_OF[string.sub(p.kinds, place, place)]
-  local is = kind and redis.call('TYPE', KEYS[place]).ok
+local letters, rare = p.kinds, {}
+for place in string.gmatch(letters, '()r') do
+  rare[#rare + 1] = place
+end
+if #rare > 0 and count_there(rare) > 0 then
+  letters = string.gsub(letters, 'r', 'h')
+end
+for place, letter in string.gmatch(letters, '()([hsxz])') do
+  local kind = KIND_OF[letter]
+  local is = redis.call('TYPE', KEYS[place]).ok
   if is ~= kind and is ~= 'none' then
     return damaged(KEYS[place])
   end

@@ -13,6 +13,7 @@ type Told = readonly [name: string, ...words: readonly Word[]];
 
 interface Plan extends Partial<Spend> {
   readonly checks: readonly Check[];
+  readonly absent?: readonly number[];
   readonly kinds: string;
   readonly ops: readonly Told[];
   readonly tells?: boolean;
@@ -31,7 +32,13 @@ const isSame = (reply: Reply, read: Expected): boolean => {
   return JSON.stringify(reply) === JSON.stringify(read);
 };
 
-const KINDS: Readonly<Record<string, string>> = { h: 'hash', s: 'set', x: 'stream', z: 'zset' };
+const KINDS: Readonly<Record<string, string>> = {
+  h: 'hash',
+  r: 'hash',
+  s: 'set',
+  x: 'stream',
+  z: 'zset',
+};
 
 /** As transact.lua has it. */
 export const transact = (db: Keyspace, keys: readonly string[], text: string): Reply => {
@@ -60,6 +67,8 @@ export const transact = (db: Keyspace, keys: readonly string[], text: string): R
       ? ['changed', at + 1, plan.checks.map(replyTo)]
       : ['changed', at + 1];
   }
+  if (plan.absent?.some((place) => db.kindOf(key(place)) !== 'none') === true)
+    return ['changed', plan.checks.length + 1];
   for (const [at, letter] of plan.kinds.split('').entries()) {
     const [name, kind] = [key(at + 1), KINDS[letter]];
     if (kind !== undefined && ![kind, 'none'].includes(db.kindOf(name))) throw damaged(name);
@@ -90,16 +99,22 @@ export const readKeys = (
   keys: readonly string[],
   text: string,
   damage: string,
-): readonly unknown[] =>
-  (JSON.parse(text) as readonly (readonly [string, number, ...string[]])[]).map(
+): readonly unknown[] => {
+  const read = (command: string, place: number, words: readonly string[]): unknown => {
+    try {
+      const reply = run(db, command, keys[place - 1] ?? '', ...words);
+      return /^\d+$/.test(damage) ? bounded(reply, Number(damage)) : reply;
+    } catch (error) {
+      const isDamage = error instanceof Error && error.message.startsWith('WRONGTYPE');
+      if (!isDamage || damage === 'strict') throw error;
+      return damage === 'lenient' ? null : error;
+    }
+  };
+  const isThere = (place: number): boolean => db.kindOf(keys[place - 1] ?? '') !== 'none';
+  return (JSON.parse(text) as readonly (readonly [string, number | number[], ...string[]])[]).map(
     ([command, place, ...words]) => {
-      try {
-        const reply = run(db, command, keys[place - 1] ?? '', ...words);
-        return /^\d+$/.test(damage) ? bounded(reply, Number(damage)) : reply;
-      } catch (error) {
-        const isDamage = error instanceof Error && error.message.startsWith('WRONGTYPE');
-        if (!isDamage || damage === 'strict') throw error;
-        return damage === 'lenient' ? null : error;
-      }
+      if (typeof place === 'number') return read(command, place, words);
+      return place.some(isThere) ? place.map((one) => read(command, one, [])) : null;
     },
   );
+};

@@ -165,11 +165,23 @@ export const WORDS: Readonly<Record<string, Operation>> = {
     return null;
   },
 
-  wake: (call, key, [wakes, cursors, owner, waiting, now]) => {
-    if (call('EXISTS', key(waiting)) === 0) return null;
-    const before = call('HGET', key(cursors), textOf(owner));
-    const turn = typeof before === 'string' ? Number(/^\d+/.exec(before)?.[0] ?? 0) : 0;
-    recordWork(call, key(wakes), key(cursors), textOf(owner), `${turn + 1} 0`, textOf(now));
+  wake: (call, key, [wakes, cursors, now, owners, waiting]) => {
+    for (const [at, owner] of (owners as Words).entries()) {
+      if (call('EXISTS', key((waiting as Words)[at])) === 0) continue;
+      const before = call('HGET', key(cursors), textOf(owner));
+      const turn = typeof before === 'string' ? Number(/^\d+/.exec(before)?.[0] ?? 0) : 0;
+      recordWork(call, key(wakes), key(cursors), textOf(owner), `${turn + 1} 0`, textOf(now));
+    }
+    return null;
+  },
+
+  log: (call, key, [journal, max, at, way, ms, ...lines]) => {
+    for (const line of lines as readonly Words[]) {
+      const [entity, name, result, code, message, lag] = line.map(textOf);
+      const fields = { at, way, entity, key: name, result, code, message, ms, lag };
+      const words = Object.entries(fields).flat().map(textOf);
+      call('XADD', key(journal), 'MAXLEN', '~', textOf(max), '*', ...words);
+    }
     return null;
   },
 

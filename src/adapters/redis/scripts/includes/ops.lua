@@ -8,6 +8,15 @@ local function number_in(text)
   return number and number - number == 0 and number or nil
 end
 
+-- How many of some keys, by their places, are there.
+local function count_there(places)
+  local names = {}
+  for i, place in ipairs(places) do
+    names[i] = KEYS[place]
+  end
+  return redis.call('EXISTS', unpack(names))
+end
+
 local function engagement_of_counts(likes, comments, bookmarks)
   return RULES.like * (number_in(likes) or 0) + RULES.comment * (number_in(comments) or 0)
     + RULES.bookmark * (number_in(bookmarks) or 0)
@@ -167,11 +176,26 @@ function operations.publish(o)
   end
 end
 
--- wakes, wake_cursors, owner, the records that wait for it, now. Whoever waits is looked at soon. Each time has a
--- number, so that one that comes while the waiting are being looked at is not lost.
+-- wakes, wake_cursors, now, list of owners, list of the records that wait for each. Whoever waits is looked at soon. Each
+-- time has a number, so that one that comes while the waiting are being looked at is not lost.
 function operations.wake(o)
-  local turn = tonumber(string.match(redis.call('HGET', KEYS[o[3]], o[4]) or '', '^%d+')) or 0
-  operations.record({ o[1], o[2], o[3], o[4], string.format('%d 0', turn + 1), o[6], { o[5] } })
+  if count_there(o[6]) == 0 then
+    return
+  end
+  for i, waiting in ipairs(o[6]) do
+    local owner = o[5][i]
+    local turn = tonumber(string.match(redis.call('HGET', KEYS[o[3]], owner) or '', '^%d+')) or 0
+    operations.record({ o[1], o[2], o[3], owner, string.format('%d 0', turn + 1), o[4], { waiting } })
+  end
+end
+
+-- journal, its longest, at, way, ms, lists of entity, key, result, code, message and lag: a line for each.
+function operations.log(o)
+  for i = 7, #o do
+    local line = o[i]
+    redis.call('XADD', KEYS[o[2]], 'MAXLEN', '~', o[3], '*', 'at', o[4], 'way', o[5], 'entity', line[1], 'key', line[2],
+      'result', line[3], 'code', line[4], 'message', line[5], 'ms', o[6], 'lag', line[6])
+  end
 end
 
 -- post_ids, the Xano id of a post, its id here. Whatever other post stood under that id before, it is this one's now.
