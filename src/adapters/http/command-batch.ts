@@ -26,8 +26,13 @@ const toBatch = (list: Command): CommandBatch | number => {
 
 const isBatch = (input: unknown): input is CommandBatch => hasCommands(input);
 
-const COMMAND = { type: 'array', prefixItems: [{ type: 'string' }] };
-const COMMANDS = { anyOf: [{ type: 'array', items: COMMAND }, COMMAND] };
+/** Of a list of commands each is answered by itself, what is none among them by an error. */
+const COMMANDS = {
+  anyOf: [
+    { type: 'array', items: { type: 'array' } },
+    { type: 'array', prefixItems: [{ type: 'string' }], minItems: 1 },
+  ],
+};
 const BATCH = {
   anyOf: [
     ...COMMANDS.anyOf,

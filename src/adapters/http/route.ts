@@ -77,8 +77,8 @@ interface About {
    * ETag where it is a GET.
    */
   readonly cache?: 'never' | 'day';
-  /** The type of an answer that is no JSON. */
-  readonly media?: string;
+  /** The types of an answer that is no JSON. */
+  readonly media?: readonly string[];
   /** To whoever asks for it, it answers lines in place of one document. */
   readonly answersLines?: true;
   /** What each status answers; every other status is a problem. */

@@ -9,7 +9,8 @@ export type OpenApi = Readonly<Record<string, unknown>> & {
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 };
 
-const LINES = 'application/x-ndjson';
+const JSON_TYPE = ['application/json'];
+const LINES = ['application/x-ndjson'];
 
 const TAGS: readonly (readonly [tag: string, description: string, paths: RegExp])[] = [
   [
@@ -44,9 +45,10 @@ const operationId = ({ method, path }: Route): string =>
     .map((part) => (part.startsWith(':') ? `By${capital(part.slice(1))}` : capital(part)))
     .join('');
 
-const content = (media: string, schema: Schema, example: unknown): Schema => ({
-  [media]: { schema, ...(example === undefined ? {} : { example }) },
-});
+const content = (media: readonly string[], schema: Schema, example?: unknown): Schema =>
+  Object.fromEntries(
+    media.map((type) => [type, { schema, ...(example === undefined ? {} : { example }) }]),
+  );
 
 const DONE: Readonly<Record<string, string>> = {
   200: 'Done.',
@@ -65,11 +67,11 @@ const answersOf = (route: Route, walk: (codec: Route['answers'][number]) => Sche
         headers: headersOf(route),
         content: {
           ...content(
-            route.media ?? 'application/json',
+            route.media ?? JSON_TYPE,
             walk(codec),
             place === 0 ? route.example.answer : undefined,
           ),
-          ...(route.answersLines === true ? content(LINES, { type: 'string' }, undefined) : {}),
+          ...(route.answersLines === true ? content(LINES, { type: 'string' }) : {}),
         },
       },
     ]),
@@ -78,7 +80,8 @@ const answersOf = (route: Route, walk: (codec: Route['answers'][number]) => Sche
 const notModified = (route: Route): Schema =>
   hasTag(route) ? { 304: { description: 'What `If-None-Match` names holds.' } } : {};
 
-const RECORDS: Schema = { type: 'array', items: { type: 'object' } };
+/** What is no record among them is counted as failed. */
+const RECORDS: Schema = { type: 'array', items: {}, description: 'Records, as objects.' };
 
 const bodyOf = (route: Route, walk: (codec: Route['answers'][number]) => Schema): Schema => {
   const { body, uploads, bodyOptional, example } = route;
@@ -87,8 +90,8 @@ const bodyOf = (route: Route, walk: (codec: Route['answers'][number]) => Schema)
       requestBody: {
         required: true,
         content: {
-          ...content('application/json', RECORDS, example.request),
-          ...content(LINES, { type: 'string', description: 'A record on each line.' }, undefined),
+          ...content(JSON_TYPE, RECORDS, example.request),
+          ...content(LINES, { type: 'string', description: 'A record on each line.' }),
         },
       },
     };
@@ -96,7 +99,7 @@ const bodyOf = (route: Route, walk: (codec: Route['answers'][number]) => Schema)
   return {
     requestBody: {
       required: bodyOptional !== true,
-      content: content('application/json', walk(body), example.request),
+      content: content(JSON_TYPE, walk(body), example.request),
     },
   };
 };

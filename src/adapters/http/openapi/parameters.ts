@@ -3,7 +3,7 @@ import { schemaOf, type ObjectSchema, type Schema } from '../schema.js';
 
 /** A parameter that is not sent is none, so that nothing need stand for it. */
 const plain = ({ anyOf, ...rest }: Schema): Schema =>
-  Array.isArray(anyOf) ? { ...(anyOf[0] as Schema), ...rest } : { ...rest };
+  Array.isArray(anyOf) ? { ...plain(anyOf[0] as Schema), ...rest } : { ...rest };
 
 type Place = 'path' | 'query' | 'header';
 

@@ -31,7 +31,7 @@ const pictures = (path: string, summary: string, draw: (name: string) => string)
     access: 'public-lenient',
     cache: 'day',
     params: File,
-    media: 'image/svg+xml',
+    media: ['image/svg+xml'],
     answers: { 200: t.string },
     example: { answer: draw('ada.abbott.svg') },
     handle: ({ params: { file } }) =>

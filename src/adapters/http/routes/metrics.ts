@@ -61,7 +61,7 @@ export const metricsRoute = ({
     access: 'public-lenient',
     cache: 'never',
     headers: t.UnknownRecord,
-    media: 'text/plain',
+    media: ['text/plain'],
     refuses: REFUSALS,
     answers: { 200: t.string },
     example: { answer: 'xrs_dead_letters 0' },

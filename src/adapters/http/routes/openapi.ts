@@ -96,7 +96,7 @@ export const openApiRoutes = (routes: readonly Route[], version: string): readon
       ...open,
       path: '/docs',
       summary: 'A page that shows this document, from which requests can be sent',
-      media: 'text/html',
+      media: ['text/html'],
       answers: { 200: t.string },
       example: { answer: '<!doctype html>' },
       handle: () => TE.right(okReady(page, { ...HEADERS, 'Content-Type': 'text/html' })),
@@ -107,7 +107,7 @@ export const openApiRoutes = (routes: readonly Route[], version: string): readon
       summary: 'What that page is made of',
       cache: 'day',
       params: File,
-      media: 'text/javascript',
+      media: ['text/javascript', 'text/css'],
       answers: { 200: t.string },
       example: { answer: START },
       handle: ({ params: { file } }) => {
