@@ -55,7 +55,7 @@ export const documentedBy = (json: unknown) => {
     if (media === '') return null;
     const schema = [...response, 'content', media, 'schema'];
     if (at(document, ...schema) === undefined) return `${what} as ${media} is not documented`;
-    if (!media.endsWith('json')) return null;
+    if (!/^application\/(problem\+)?json$/.test(media)) return null;
     const validate = ajv.getSchema(`api#${pointer(...schema)}`);
     if (validate === undefined) return `${what} has no schema`;
     return validate(body) === true

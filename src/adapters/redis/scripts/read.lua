@@ -71,7 +71,20 @@ local function rank_after(feed, score, id)
   return low
 end
 
+-- Mostly few entries have the score of the place, and one look tells which of them come after it: a following feed below
+-- its home asks this of thousands of timelines.
 local function entries_after(key, count, score, id)
+  if score then
+    local some = redis.call('ZREVRANGEBYSCORE', key, string.format('%.17g', score), '-inf', 'WITHSCORES', 'LIMIT', 0,
+      count + 1)
+    local first = 1
+    while some[first] and tonumber(some[first + 1]) == score and not bytes_after(id, some[first]) do
+      first = first + 2
+    end
+    if #some < 2 * count + 2 or #some - first + 1 >= 2 * count then
+      return { unpack(some, first, math.min(#some, first + 2 * count - 1)) }
+    end
+  end
   local from = score and rank_after(key, score, id) or 0
   return redis.call('ZREVRANGE', key, from, from + count - 1, 'WITHSCORES')
 end
