@@ -12,25 +12,15 @@ import { postsOf } from '../support/app/posts.js';
 import { makeTime, type Scene } from '../support/app/scene.js';
 import { redisSnapshot } from '../support/redis/snapshot.js';
 import { startRedis } from '../support/redis/server.js';
+import { comesLate, watchedBy, type Words } from '../support/redis/watched.js';
 import { failure, ok } from '../support/run/effect.js';
 import { edit } from '../contract/ban-cases.js';
 
 const server = await startRedis();
 const client = new Redis(server.url, { scripts });
-type Words = readonly (string | number)[];
-/** The words of each transaction that was sent. */
+/** Each transaction that was sent. */
 const sent: Words[] = [];
-
-const watched = new Proxy(client, {
-  get: (target, name) => {
-    const method: unknown = Reflect.get(target, name);
-    if (name !== 'transact' || typeof method !== 'function') return method;
-    return (...words: Words): unknown => {
-      sent.push(words);
-      return Reflect.apply(method, target, words) as unknown;
-    };
-  },
-});
+const watched = watchedBy(client, (words) => sent.push(words));
 const stores = makeRedisStores({ client: watched, observe: () => undefined, exploreMax: 100 });
 const p1 = anId('p1');
 const scene: Scene = { stores, time: makeTime() };
@@ -53,14 +43,8 @@ const assertSound = async (): Promise<void> => {
   assert.equal(checkInvariants(await redisSnapshot(client), scene.time.now()), []);
 };
 
-/** What was sent last comes once more, later than all that was acknowledged since. */
-const comesLate = (words: Words): Promise<unknown> =>
-  (client as unknown as Record<'transact', (...words: Words) => Promise<unknown>>).transact(
-    ...words,
-  );
-
 const assertChanged = async (words: Words): Promise<void> => {
-  const [outcome] = (await comesLate(words)) as readonly unknown[];
+  const [outcome] = await comesLate(client, words);
   assert.is(outcome, 'changed');
   await assertSound();
 };

@@ -11,27 +11,21 @@ import { makeTime, type Scene } from '../support/app/scene.js';
 import { checkInvariants } from '../support/invariant/invariants.js';
 import { startRedis } from '../support/redis/server.js';
 import { redisSnapshot } from '../support/redis/snapshot.js';
+import { comesLate, watchedBy, type Words } from '../support/redis/watched.js';
 import { failure, ok } from '../support/run/effect.js';
 
 const server = await startRedis();
 const client = new Redis(server.url, { scripts });
-type Words = readonly (string | number)[];
+/** Each transaction that was sent. */
 const sent: Words[] = [];
 let meanwhile: (() => Promise<unknown>) | null = null;
 
 /** Somebody else writes before the first transaction that is sent. */
-const watched = new Proxy(client, {
-  get: (target, name) => {
-    const method: unknown = Reflect.get(target, name);
-    if (name !== 'transact' || typeof method !== 'function') return method;
-    return async (...words: Words): Promise<unknown> => {
-      const write = meanwhile;
-      meanwhile = null;
-      await write?.();
-      sent.push(words);
-      return (await Reflect.apply(method, target, words)) as unknown;
-    };
-  },
+const watched = watchedBy(client, async (words) => {
+  const write = meanwhile;
+  meanwhile = null;
+  await write?.();
+  sent.push(words);
 });
 const storesOn = (redis: Redis) =>
   makeRedisStores({ client: redis, observe: () => undefined, exploreMax: 100 });
@@ -84,8 +78,7 @@ test('two changes at once are both kept, and one that comes late undoes nothing'
   assert.equal(await client.hmget('user:ada', 'bio', 'display_name'), ['b', 'Ada']);
   const [late] = sent.slice(-1);
   await ok(rename('Ada L'));
-  const again = client as unknown as Record<'transact', (...w: Words) => Promise<unknown[]>>;
-  assert.is((await again.transact(...(late ?? [])))[0], 'changed');
+  assert.is((await comesLate(client, late))[0], 'changed');
   assert.is(await client.hget('user:ada', 'display_name'), 'Ada L');
   await assertSound();
 });

@@ -12,27 +12,24 @@ export type OpenApi = Readonly<Record<string, unknown>> & {
 const JSON_TYPE = ['application/json'];
 const LINES = ['application/x-ndjson'];
 
-const TAGS: readonly (readonly [tag: string, description: string, paths: RegExp])[] = [
+/** What an operation is about: the first whose pattern its method and path meet. */
+const TAGS: readonly (readonly [tag: string, description: string, operations: RegExp])[] = [
   [
     'Feeds',
     'Pages of posts, as a viewer sees them.',
-    /^.feed|^.users.:username.(posts|bookmarked)$/,
+    / .(feed.*|users.:username.(posts|bookmarked))$/,
   ],
-  ['Posts', 'Posts, and what users do to them.', /^.posts/],
-  ['Users', 'Profiles and who follows whom.', /^.users/],
-  ['Search', 'Who and what is new, or best.', /^.search/],
-  ['Proxies', 'Commands of Redis, under a policy.', /^(.|.redis.write)$/],
-  ['Webhooks', 'What Xano tells of one row.', /^.webhooks/],
-  ['Syncing', 'Rows by the thousand, and how syncing goes.', /^.sync/],
+  ['Posts', 'Posts, and what users do to them.', / .posts/],
+  ['Users', 'Profiles and who follows whom.', / .users/],
+  ['Search', 'Who and what is new, or best.', / .search/],
+  ['Proxies', 'Commands of Redis, under a policy.', /^POST .(redis.write)?$/],
+  ['Webhooks', 'What Xano tells of one row.', / .webhooks/],
+  ['Syncing', 'Rows by the thousand, and how syncing goes.', / .sync/],
   ['Service', 'The caller, tokens and the state of the service.', /./],
 ];
 
-const isProxy = ({ method, path }: Route): boolean => path !== '/' || method === 'POST';
-
-const tagOf = (route: Route): string =>
-  TAGS.find(
-    ([tag, , paths]) => paths.test(route.path) && (tag !== 'Proxies' || isProxy(route)),
-  )?.[0] ?? 'Service';
+const tagOf = ({ method, path }: Route): string =>
+  TAGS.find(([, , operations]) => operations.test(`${method} ${path}`))?.[0] ?? '';
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
