@@ -4,7 +4,8 @@ import type { Username } from '../../domain/username.js';
 import type { StoreError } from '../errors.js';
 import type { Place, Reconciler } from '../ports/reconciler.js';
 import type { Ledger } from './ledger.js';
-import { ask, looked, type Steps } from './run.js';
+import { ask } from '../gen.js';
+import { looked, type Steps } from './run.js';
 
 interface Deps {
   readonly reconciler: Pick<Reconciler, 'home' | 'dropHome'>;

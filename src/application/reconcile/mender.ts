@@ -5,7 +5,8 @@ import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Look, Reconciler } from '../ports/reconciler.js';
 import type { Ledger } from './ledger.js';
-import { ask, type Steps } from './run.js';
+import { ask } from '../gen.js';
+import { type Steps } from './run.js';
 
 interface Deps {
   readonly reconciler: Pick<Reconciler, 'look' | 'mend'>;

@@ -2,6 +2,7 @@ import type { IO } from 'fp-ts/lib/IO.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { NOTHING_CHECKED, type Report } from '../../domain/reconcile/report.js';
+import { ask } from '../gen.js';
 import type { Place } from '../ports/reconciler.js';
 
 export interface Turn {
@@ -24,10 +25,6 @@ export const DONE: Turn = { looked: 0, wait: 0, isDone: true };
 
 /** What a comparison does, in order: it asks something and goes on with the answer, or ends a turn. */
 export type Steps<E, A = void> = Generator<TE.TaskEither<E, unknown> | Turn, A, unknown>;
-
-export function* ask<E, A>(question: TE.TaskEither<E, A>): Steps<E, A> {
-  return (yield question) as A;
-}
 
 /**
  * Takes the steps, turn by turn. What failed is asked again by the next turn, so that a comparison goes on where it

@@ -11,7 +11,8 @@ import { edgeKey } from '../../domain/sync/view.js';
 import type { StoreError } from '../errors.js';
 import type { NamedKey, Place, Reconciler } from '../ports/reconciler.js';
 import type { StoredRow } from '../ports/sent-rows.js';
-import { ask, eachPage, type Steps } from './run.js';
+import { ask } from '../gen.js';
+import { eachPage, type Steps } from './run.js';
 
 /** A row that is here and not in Xano, as the record that would take it away. */
 export const deleteOf = (row: StoredRow, at: number): SyncRecord => {

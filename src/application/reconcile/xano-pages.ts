@@ -7,7 +7,8 @@ import type { SourceError } from '../ports/source.js';
 import type { Stopped } from '../ports/timer.js';
 import type { Entry } from '../sync/entry.js';
 import type { ReadPage } from '../sync/pull-page.js';
-import { ask, type Steps } from './run.js';
+import { ask } from '../gen.js';
+import { type Steps } from './run.js';
 
 /** How the reading of a table ended. */
 interface TableEnd {

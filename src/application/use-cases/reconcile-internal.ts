@@ -13,8 +13,8 @@ import { makeHomes } from '../reconcile/homes.js';
 import { chunksOf, partOf, readKeyPage, type Pass } from '../reconcile/keys.js';
 import { makeLedger } from '../reconcile/ledger.js';
 import { isMendable, makeMender } from '../reconcile/mender.js';
+import { ask } from '../gen.js';
 import {
-  ask,
   eachPage,
   looked,
   runOf,

@@ -2,8 +2,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { ask } from '../../../src/application/gen.js';
 import {
-  ask,
   eachPage,
   looked,
   runOf,
