@@ -1,8 +1,8 @@
-import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { decideEnd, decideUndoing, tombstoneAfter } from '../domain/sync/decide-erasure.js';
 import type { Username } from '../domain/username.js';
 import { storeUnavailable, userNotFound, type StoreError, type UserNotFound } from './errors.js';
+import { ask, gen } from './gen.js';
 import { CHANGED } from './ports/edge-acts.js';
 import type { ErasureActs } from './ports/erasure-acts.js';
 import { UNTIMED_ORIGIN, versionErased, type Origin } from './ports/origin.js';
@@ -28,65 +28,59 @@ export interface Eraser {
 
 export const makeEraser = (acts: ErasureActs): Eraser => {
   const begin: Eraser['begin'] = (username, now, origin = UNTIMED_ORIGIN) =>
-    pipe(
-      acts.read(username, versionErased(origin)),
-      TE.flatMap((reading): TE.TaskEither<UserNotFound | StoreError, Deletion | typeof CHANGED> => {
+    whileChanged(
+      gen(function* () {
+        const reading = yield* ask(acts.read(username, versionErased(origin)));
         const { user, known, erasure, hanging, tombstone, held } = reading;
-        if (user === null) return TE.left(userNotFound(username));
+        if (user === null) return yield* ask(TE.left(userNotFound(username)));
         const end = decideEnd(user, known, erasure, origin);
         const undoing = decideUndoing(erasure, hanging, tombstoneAfter(tombstone, end));
-        return pipe(
+        const done = yield* ask(
           acts.commit(reading, {
             steps: [...end, ...undoing],
             origin,
             event: { type: 'user.deleted', actor: username, at: now, data: { username } },
             now,
           }),
-          TE.map((done) => (done === CHANGED ? CHANGED : held)),
         );
+        return done === CHANGED ? CHANGED : held;
       }),
-      whileChanged,
     );
 
   /** Takes away one more part of a user deleted before. */
   const step = (username: Username, now: number): TE.TaskEither<StoreError, 'done' | 'left'> =>
-    pipe(
-      acts.readLeft(username),
-      TE.flatMap((reading): ReturnType<ErasureActs['commit']> => {
+    whileChanged(
+      gen(function* () {
+        const reading = yield* ask(acts.readLeft(username));
         const { user, erasure, hanging, tombstone } = reading;
         // Nobody of that name is made while the work is recorded: this comes too late.
-        if (user !== null) return TE.right('done');
+        if (user !== null) return 'done';
         const steps = decideUndoing(erasure, hanging, tombstone);
-        return acts.commit(reading, { steps, origin: UNTIMED_ORIGIN, event: null, now });
+        return yield* ask(
+          acts.commit(reading, { steps, origin: UNTIMED_ORIGIN, event: null, now }),
+        );
       }),
-      whileChanged,
     );
 
   const goOn = (
     username: Username,
     now: number,
-    steps = STEPS_AT_ONCE,
+    steps: number,
   ): TE.TaskEither<StoreError, 'done' | 'left'> =>
-    pipe(
-      step(username, now),
-      TE.flatMap((outcome) =>
-        outcome === 'done' || steps === 1 ? TE.right(outcome) : goOn(username, now, steps - 1),
-      ),
-    );
+    gen(function* () {
+      for (let left = steps; left > 0; left -= 1)
+        if ((yield* ask(step(username, now))) === 'done') return 'done';
+      return 'left';
+    });
 
   return {
     begin,
-    goOn: (username, now) => goOn(username, now),
+    goOn: (username, now) => goOn(username, now, STEPS_AT_ONCE),
     finish: (username, now) =>
-      pipe(
-        goOn(username, now, PATIENCE),
-        TE.flatMap((outcome) =>
-          outcome === 'done'
-            ? TE.right(undefined)
-            : TE.left(
-                storeUnavailable(new Error('an older user of that name is still being erased')),
-              ),
-        ),
-      ),
+      gen(function* () {
+        const tooMuch = new Error('an older user of that name is still being erased');
+        if ((yield* ask(goOn(username, now, PATIENCE))) === 'left')
+          yield* ask(TE.left(storeUnavailable(tooMuch)));
+      }),
   };
 };

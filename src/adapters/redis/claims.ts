@@ -2,6 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
+import { ask, gen } from '../../application/gen.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
 import { whileChanged } from '../../application/while-changed.js';
 import { commitFree, readAs } from './commit.js';
@@ -40,25 +41,23 @@ export const claimNext = (
   until: number,
 ): TE.TaskEither<StoreError, Claimed | null> =>
   whileChanged(
-    pipe(
-      readAs(redis, [dueFact(queue, now, 1)], t.tuple([t.array(t.string)])),
-      TE.flatMap(([flat]): TE.TaskEither<StoreError, Claimed | null | typeof CHANGED> => {
-        const [due] = dueIn(flat);
-        if (due === undefined) return TE.right(null);
-        const { name, at } = due;
-        return pipe(
-          commitFree(redis, [stillDue(queue, name, at)], ({ place }) => [
-            ['HGET', place(cursors, 'hash'), name],
-            ['ZADD', place(queue, 'zset'), until, name],
-          ]),
-          TE.map((replies) => {
-            if (replies === null) return CHANGED;
-            const [cursor] = replies;
-            return { name, cursor: typeof cursor === 'string' ? cursor : '' };
-          }),
-        );
-      }),
-    ),
+    gen(function* () {
+      const [flat] = yield* ask(
+        readAs(redis, [dueFact(queue, now, 1)], t.tuple([t.array(t.string)])),
+      );
+      const [due] = dueIn(flat);
+      if (due === undefined) return null;
+      const { name, at } = due;
+      const replies = yield* ask(
+        commitFree(redis, [stillDue(queue, name, at)], ({ place }) => [
+          ['HGET', place(cursors, 'hash'), name],
+          ['ZADD', place(queue, 'zset'), until, name],
+        ]),
+      );
+      if (replies === null) return CHANGED;
+      const [cursor] = replies;
+      return { name, cursor: typeof cursor === 'string' ? cursor : '' };
+    }),
   );
 
 /** False where the claim was lost. */

@@ -30,6 +30,14 @@ export interface RedisConnection {
     reply: t.Decoder<unknown, A>,
     carries?: readonly CarriedCommand[],
   ) => TE.TaskEither<StoreError, A>;
+  /** One command with its words. Of a hash the reply is an object, of members with scores a flat list. */
+  readonly send: <A>(
+    reply: t.Decoder<unknown, A>,
+    command: string,
+    key: string,
+    ...words: readonly (string | number)[]
+  ) => TE.TaskEither<StoreError, A>;
+  /** What takes more than one command, under the name of the first. */
   readonly command: <A>(
     name: string,
     key: string,
@@ -124,6 +132,14 @@ export const makeRedisConnection = (
         { command: name, key: keys[0] ?? null, ...(carries && { carries }) },
         keys,
         () => scripted[name](keys.length, ...keys, ...args),
+        reply,
+      ),
+    send: (reply, command, key, ...words) =>
+      ask(
+        { command, key },
+        [key],
+        // By names in capitals ioredis would not know what replies are to look like.
+        () => client.call(command.toLowerCase(), key, ...words),
         reply,
       ),
     command: (name, key, send, reply) =>

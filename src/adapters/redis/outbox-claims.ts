@@ -1,7 +1,7 @@
-import { pipe } from 'fp-ts/lib/function.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
+import { ask, gen } from '../../application/gen.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
 import type { TakeQuery } from '../../application/ports/outbox.js';
 import { whileChanged } from '../../application/while-changed.js';
@@ -10,7 +10,7 @@ import { commitFree, readAs } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { outboxKey, outboxOrderKey, outboxStateKey, outboxUsersKey } from './keys.js';
 import { firstOf, memberOf } from './keyspace/outbox-order.js';
-import { FlatHash, json, toHash } from './rows.js';
+import { FlatHash, json, TextOrNull, toHash } from './rows.js';
 import { answers, fact } from './transaction.js';
 
 /** How much of what is new one call brings into order, so that none holds Redis for long, and how often at the most. */
@@ -54,51 +54,44 @@ const keepOrder = (
   ]);
 };
 
-/** Users for whom something is due, once what has come after this place is in order. */
-const usersDue = (
-  redis: RedisConnection,
-  query: Pick<TakeQuery, 'now' | 'limit'>,
-  sorted: string | null,
-  rounds = ROUNDS,
-): TE.TaskEither<StoreError, typeof CHANGED | readonly Due[]> =>
-  pipe(
-    readAs(
-      redis,
-      [freshFact(sorted), dueFact(outboxUsersKey, query.now, query.limit)],
-      t.tuple([Entries, Texts]),
-    ),
-    TE.flatMap(([fresh, users]) => {
-      const last = fresh.at(-1);
-      if (last === undefined || rounds === 0) return TE.right(dueIn(users));
-      return pipe(
-        keepOrder(redis, sorted, fresh, query.now),
-        TE.flatMap((done) =>
-          done === null ? TE.right(CHANGED) : usersDue(redis, query, last[0], rounds - 1),
-        ),
-      );
-    }),
-  );
-
 /** A user who is the caller's for a while, and the first that waits of them. */
 export interface ClaimedUser {
   readonly actor: string;
   readonly first: string | null;
 }
 
-const claim = (redis: RedisConnection, due: readonly Due[], until: number) =>
-  pipe(
-    commitFree(
-      redis,
-      due.map(({ name, at }) => stillDue(outboxUsersKey, name, at)),
-      ({ place }) => [
-        ['ZADD', place(outboxUsersKey, 'zset'), ...due.flatMap(({ name }) => [until, name])],
-        ...due.map(
-          ({ name }) =>
-            ['ZRANGE', place(outboxOrderKey, 'zset'), ...firstOf(name, 1).args] as const,
+/** Claims the users for whom something is due, once what has come is in order. */
+export const claimUsers = (
+  redis: RedisConnection,
+  { now, limit, until }: TakeQuery,
+): TE.TaskEither<StoreError, readonly ClaimedUser[]> =>
+  whileChanged(
+    gen(function* () {
+      let [sorted] = yield* ask(readAs(redis, [SORTED], t.tuple([TextOrNull])));
+      let due: readonly Due[] = [];
+      for (let rounds = ROUNDS; ; rounds -= 1) {
+        const facts = [freshFact(sorted), dueFact(outboxUsersKey, now, limit)];
+        const [fresh, users] = yield* ask(readAs(redis, facts, t.tuple([Entries, Texts])));
+        due = dueIn(users);
+        const last = fresh.at(-1);
+        if (last === undefined || rounds === 0) break;
+        if ((yield* ask(keepOrder(redis, sorted, fresh, now))) === null) return CHANGED;
+        [sorted] = last;
+      }
+      if (due.length === 0) return [];
+      const replies = yield* ask(
+        commitFree(
+          redis,
+          due.map(({ name, at }) => stillDue(outboxUsersKey, name, at)),
+          ({ place }) => [
+            ['ZADD', place(outboxUsersKey, 'zset'), ...due.flatMap(({ name }) => [until, name])],
+            ...due.map(
+              ({ name }) =>
+                ['ZRANGE', place(outboxOrderKey, 'zset'), ...firstOf(name, 1).args] as const,
+            ),
+          ],
         ),
-      ],
-    ),
-    TE.map((replies) => {
+      );
       if (replies === null) return CHANGED;
       const firsts = replies.slice(1) as readonly (readonly string[])[];
       return due.map(({ name }, place): ClaimedUser => ({
@@ -106,20 +99,4 @@ const claim = (redis: RedisConnection, due: readonly Due[], until: number) =>
         first: firsts[place]?.[0] ?? null,
       }));
     }),
-  );
-
-/** Claims the users for whom something is due. */
-export const claimUsers = (
-  redis: RedisConnection,
-  query: TakeQuery,
-): TE.TaskEither<StoreError, readonly ClaimedUser[]> =>
-  whileChanged(
-    pipe(
-      readAs(redis, [SORTED], t.tuple([t.union([t.string, t.null])])),
-      TE.flatMap(([sorted]) => usersDue(redis, query, sorted)),
-      TE.flatMap((due): TE.TaskEither<StoreError, readonly ClaimedUser[] | typeof CHANGED> => {
-        if (due === CHANGED) return TE.right(CHANGED);
-        return due.length === 0 ? TE.right([]) : claim(redis, due, query.until);
-      }),
-    ),
   );

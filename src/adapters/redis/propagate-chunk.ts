@@ -1,7 +1,7 @@
-import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { storeUnavailable, type StoreError } from '../../application/errors.js';
+import { ask, gen } from '../../application/gen.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
 import { whileChanged } from '../../application/while-changed.js';
 import { COPIED_FIELDS, copiesOf } from '../../domain/entities/author-copies.js';
@@ -20,7 +20,7 @@ import {
   type Job,
 } from './keyspace/job-steps.js';
 import type { KeyList, Operation } from './plan.js';
-import { PostIdText, UsernameText } from './rows.js';
+import { PostIdText, TextOrNull, UsernameText } from './rows.js';
 import { answers, fact, type Check } from './transaction.js';
 
 const CHUNK = 500;
@@ -41,7 +41,6 @@ interface Entry {
   readonly score: string;
 }
 
-const TextOrNull = t.union([t.string, t.null]);
 const Page = t.tuple([TextOrNull, t.union([t.number, t.null]), t.number, t.array(t.string)]);
 
 /** How often somebody may change what stands before the place while it is looked for. */
@@ -59,30 +58,25 @@ const readPage = (
   zset: string,
   after: Place | null,
   count: number,
-  guess = 0,
-  tries = PATIENCE,
-): TE.TaskEither<StoreError, readonly Entry[]> => {
-  const { id, score } = after ?? { id: '', score: '+inf' };
-  return pipe(
-    readAs(
-      redis,
-      [
+): TE.TaskEither<StoreError, readonly Entry[]> =>
+  gen(function* () {
+    const { id, score } = after ?? { id: '', score: '+inf' };
+    let guess = 0;
+    for (let tries = PATIENCE; tries >= 0; tries -= 1) {
+      const facts = [
         fact('ZSCORE', zset, id),
         fact('ZREVRANK', zset, id),
         fact('ZCOUNT', zset, `(${score}`, '+inf'),
         fact('ZRANGE', zset, guess, guess + count - 1, 'REV', 'WITHSCORES'),
-      ],
-      Page,
-    ),
-    TE.flatMap(([present, rank, before, flat]) => {
+      ];
+      const [present, rank, before, flat] = yield* ask(readAs(redis, facts, Page));
       const start = present === score && rank !== null ? rank + 1 : before;
-      if (after === null || start === guess) return TE.right(entriesIn(flat));
-      return tries > 0
-        ? readPage(redis, zset, after, count, start, tries - 1)
-        : TE.left(storeUnavailable(new Error('a feed changes faster than it can be read')));
-    }),
-  );
-};
+      if (after === null || start === guess) return entriesIn(flat);
+      guess = start;
+    }
+    const tooFast = new Error('a feed changes faster than it can be read');
+    return yield* ask(TE.left(storeUnavailable(tooFast)));
+  });
 
 /**
  * A cursor is one of an author's two lists, and score and id of the last post that follows already.
@@ -103,27 +97,24 @@ const copyTo = (
   copies: Readonly<Record<string, string>>,
   checks: readonly Check[],
   end: (list: KeyList) => readonly Operation[],
-): Done => {
-  const [some, others] = [posts.slice(0, AT_ONCE), posts.slice(AT_ONCE)];
-  const ofPosts = some.map((id) =>
-    answers(copies['username'] ?? '', fact('HGET', postKey(id), 'username')),
-  );
-  return pipe(
-    commitOrAgain(redis, [...checks, ...ofPosts], (list) => [
-      ...some.map((id): Operation => [
-        'HSET',
-        list.place(postKey(id), 'hash'),
-        ...Object.entries(copies).flat(),
-      ]),
-      ...(others.length === 0 ? end(list) : []),
-    ]),
-    TE.flatMap((done) =>
-      done === CHANGED || others.length === 0
-        ? TE.right(done)
-        : copyTo(redis, others, copies, checks, end),
-    ),
-  );
-};
+): Done =>
+  gen(function* () {
+    const fields = Object.entries(copies).flat();
+    for (let from = 0; ; from += AT_ONCE) {
+      const some = posts.slice(from, from + AT_ONCE);
+      const isLast = from + AT_ONCE >= posts.length;
+      const ofPosts = some.map((id) =>
+        answers(copies['username'] ?? '', fact('HGET', postKey(id), 'username')),
+      );
+      const done = yield* ask(
+        commitOrAgain(redis, [...checks, ...ofPosts], (list) => [
+          ...some.map((id): Operation => ['HSET', list.place(postKey(id), 'hash'), ...fields]),
+          ...(isLast ? end(list) : []),
+        ]),
+      );
+      if (done === CHANGED || isLast) return done;
+    }
+  });
 
 interface Step {
   readonly job: Job;
@@ -135,38 +126,33 @@ interface Step {
 }
 
 /** What the author's row says now is copied, so that of two changes the second stands. */
-const follow = (redis: RedisConnection, { job, author, posts, to, now }: Step): Done => {
-  const user = [
-    fact('TYPE', userKey(author)),
-    fact('HMGET', userKey(author), ...COPIED_FIELDS),
-  ] as const;
-  return pipe(
-    readFacts(redis, [
-      cursorFact(job),
-      ...user,
-      ...posts.map((id) => fact('HGET', postKey(id), 'username')),
-    ]),
-    TE.flatMap(([cursor, type, values, ...owners]) => {
-      if (cursor !== job.cursor)
-        return commitOrAgain(redis, [], (list) => againOps(list, job, now));
-      const checks = [cursorCheck(job), answers(type, user[0]), answers(values, user[1])];
-      if (type === 'none') return commitOrAgain(redis, checks, (list) => finishOps(list, job));
-      const fields: Record<string, string> = {};
-      for (const [place, name] of COPIED_FIELDS.entries()) {
-        const value = (values as readonly (string | null)[])[place];
-        if (typeof value === 'string') fields[name] = value;
-      }
-      const copies = copiesOf(fields);
-      return copyTo(
-        redis,
-        posts.filter((_, place) => owners[place] === copies['username']),
-        copies,
-        checks,
-        (list) => (to === '' ? finishOps(list, job) : goOnOps(list, job, to, now)),
-      );
-    }),
-  );
-};
+const follow = (redis: RedisConnection, { job, author, posts, to, now }: Step): Done =>
+  gen(function* () {
+    const user = [
+      fact('TYPE', userKey(author)),
+      fact('HMGET', userKey(author), ...COPIED_FIELDS),
+    ] as const;
+    const ofPosts = posts.map((id) => fact('HGET', postKey(id), 'username'));
+    const found = yield* ask(readFacts(redis, [cursorFact(job), ...user, ...ofPosts]));
+    const [cursor, type, values, ...owners] = found;
+    if (cursor !== job.cursor)
+      return yield* ask(commitOrAgain(redis, [], (list) => againOps(list, job, now)));
+    const checks = [cursorCheck(job), answers(type, user[0]), answers(values, user[1])];
+    if (type === 'none')
+      return yield* ask(commitOrAgain(redis, checks, (list) => finishOps(list, job)));
+    const fields: Record<string, string> = {};
+    for (const [place, name] of COPIED_FIELDS.entries()) {
+      const value = (values as readonly (string | null)[])[place];
+      if (typeof value === 'string') fields[name] = value;
+    }
+    const copies = copiesOf(fields);
+    const theirs = posts.filter((_, place) => owners[place] === copies['username']);
+    return yield* ask(
+      copyTo(redis, theirs, copies, checks, (list) =>
+        to === '' ? finishOps(list, job) : goOnOps(list, job, to, now),
+      ),
+    );
+  });
 
 /** Brings one chunk of an author's posts up to date, the banned ones last. */
 export const propagateChunk = (
@@ -179,13 +165,12 @@ export const propagateChunk = (
   const zset = list === 'banned' ? bannedKey(author) : userKey(author, 'posts');
   const job: Job = { queue: WORK, name: jobOf('propagate', author), cursor };
   return whileChanged(
-    pipe(
-      readPage(redis, zset, id === '' ? null : { score, id }, CHUNK),
-      TE.flatMap((entries) => {
-        const posts = entries.map((entry) => entry.id).filter(PostIdText.is);
-        return follow(redis, { job, author, posts, to: next(list, entries), now });
-      }),
-    ),
+    gen(function* () {
+      const after = id === '' ? null : { score, id };
+      const entries = yield* ask(readPage(redis, zset, after, CHUNK));
+      const posts = entries.map((entry) => entry.id).filter(PostIdText.is);
+      return yield* ask(follow(redis, { job, author, posts, to: next(list, entries), now }));
+    }),
   );
 };
 
@@ -197,14 +182,14 @@ export const alignPost = (
 ): TE.TaskEither<StoreError, unknown> => {
   const job: Job = { queue: WORK, name: jobOf('align', id), cursor: '' };
   return whileChanged(
-    pipe(
-      readFacts(redis, [fact('HGET', postKey(id), 'username')]),
-      TE.flatMap(([author]) =>
+    gen(function* () {
+      const [author] = yield* ask(readFacts(redis, [fact('HGET', postKey(id), 'username')]));
+      return yield* ask(
         // Of a post that is gone there is nothing to align.
         UsernameText.is(author)
           ? follow(redis, { job, author, posts: [id], to: '', now })
           : commitOrAgain(redis, [cursorCheck(job)], (list) => finishOps(list, job)),
-      ),
-    ),
+      );
+    }),
   );
 };

@@ -51,15 +51,7 @@ const Stored = new t.Type<AlertRecord | null, unknown>(
 );
 
 export const makeRedisAlertBook = (redis: RedisConnection): AlertBook => ({
-  read: redis.command('GET', alertsKey, (client) => client.get(alertsKey), Stored),
+  read: redis.send(Stored, 'GET', alertsKey),
   write: (record) =>
-    pipe(
-      redis.command(
-        'SET',
-        alertsKey,
-        (client) => client.set(alertsKey, JSON.stringify(record)),
-        t.literal('OK'),
-      ),
-      TE.map(() => undefined),
-    ),
+    pipe(redis.send(t.literal('OK'), 'SET', alertsKey, JSON.stringify(record)), TE.asUnit),
 });

@@ -19,22 +19,8 @@ const parse = (member: string): readonly ToldKind[] => {
 
 export const makeRedisColumnKinds = (redis: RedisConnection): ColumnKinds => ({
   read: pipe(
-    redis.command(
-      'SMEMBERS',
-      columnKindsKey,
-      (client) => client.smembers(columnKindsKey),
-      t.array(t.string),
-    ),
+    redis.send(t.array(t.string), 'SMEMBERS', columnKindsKey),
     TE.map((members) => members.flatMap(parse)),
   ),
-  add: (told) =>
-    pipe(
-      redis.command(
-        'SADD',
-        columnKindsKey,
-        (client) => client.sadd(columnKindsKey, ...told.map(print)),
-        t.number,
-      ),
-      TE.map(() => undefined),
-    ),
+  add: (told) => pipe(redis.send(t.number, 'SADD', columnKindsKey, ...told.map(print)), TE.asUnit),
 });

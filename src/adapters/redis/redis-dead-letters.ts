@@ -4,17 +4,16 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
 import type { DeadLetters } from '../../application/ports/dead-letters.js';
+import { ask, gen } from '../../application/gen.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
 import { whileChanged } from '../../application/while-changed.js';
 import { commitFree, readAs, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { deadCodeKey, deadCodesKey, deadKey, deadOrderKey } from './keys.js';
 import { deadLetterChecks, deadLetterFacts, deadLetterOps } from './keyspace/dead-letters.js';
-import { FlatHash, toHash } from './rows.js';
+import { FlatHash, TextOrNull, toHash } from './rows.js';
 import { parseDeadLetter } from './stored-json.js';
 import { fact } from './transaction.js';
-
-const TextOrNull = t.union([t.string, t.null]);
 
 const Page = t.tuple([t.number, FlatHash, t.array(t.string)]);
 
@@ -26,12 +25,7 @@ export const makeRedisDeadLetters = (redis: RedisConnection): DeadLetters => {
     ids.length === 0
       ? TE.right([])
       : pipe(
-          redis.command(
-            'HMGET',
-            deadKey,
-            (client) => client.hmget(deadKey, ...ids),
-            t.array(TextOrNull),
-          ),
+          redis.send(t.array(TextOrNull), 'HMGET', deadKey, ...ids),
           TE.map((texts) =>
             ids.flatMap((id, place) => {
               const text = texts[place] ?? '';
@@ -42,50 +36,32 @@ export const makeRedisDeadLetters = (redis: RedisConnection): DeadLetters => {
 
   const drop = (ids: readonly string[]): TE.TaskEither<StoreError, number> =>
     whileChanged(
-      pipe(
-        find(ids),
-        TE.bindTo('letters'),
-        TE.bind('replies', ({ letters }) => readFacts(redis, deadLetterFacts(letters))),
-        TE.flatMap(({ letters, replies }) =>
-          pipe(
-            commitFree(redis, deadLetterChecks(letters, replies), (list) =>
-              deadLetterOps(list, { drop: letters, keep: [], now: 0 }, replies),
-            ),
-            TE.map((done) =>
-              done === null ? CHANGED : replies.filter((reply) => reply === 1).length,
-            ),
+      gen(function* () {
+        const letters = yield* ask(find(ids));
+        const replies = yield* ask(readFacts(redis, deadLetterFacts(letters)));
+        const done = yield* ask(
+          commitFree(redis, deadLetterChecks(letters, replies), (list) =>
+            deadLetterOps(list, { drop: letters, keep: [], now: 0 }, replies),
           ),
-        ),
-      ),
+        );
+        return done === null ? CHANGED : replies.filter((reply) => reply === 1).length;
+      }),
     );
 
   return {
-    list: ({ code, offset, limit }) => {
-      const order = code === null ? deadOrderKey : deadCodeKey(code);
-      return pipe(
-        readAs(
-          redis,
-          [
-            fact('ZCARD', order),
-            fact('HGETALL', deadCodesKey),
-            fact('ZRANGE', order, offset, offset + limit - 1, 'REV'),
-          ],
-          Page,
-        ),
-        TE.flatMap(([total, codes, ids]) =>
-          pipe(
-            find(ids),
-            TE.map((letters) => ({
-              letters,
-              total,
-              codes: Object.fromEntries(
-                Object.entries(toHash(codes)).map(([name, count]) => [name, Number(count)]),
-              ),
-            })),
-          ),
-        ),
-      );
-    },
+    list: ({ code, offset, limit }) =>
+      gen(function* () {
+        const order = code === null ? deadOrderKey : deadCodeKey(code);
+        const facts = [
+          fact('ZCARD', order),
+          fact('HGETALL', deadCodesKey),
+          fact('ZRANGE', order, offset, offset + limit - 1, 'REV'),
+        ];
+        const [total, counts, ids] = yield* ask(readAs(redis, facts, Page));
+        const codes: Record<string, number> = {};
+        for (const [name, count] of Object.entries(toHash(counts))) codes[name] = Number(count);
+        return { letters: yield* ask(find(ids)), total, codes };
+      }),
     find,
     drop: (ids) =>
       pipe(

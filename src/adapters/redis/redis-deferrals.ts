@@ -3,15 +3,17 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
+import { ask, gen } from '../../application/gen.js';
 import { CLAIM_MS } from '../../application/ports/claim.js';
 import { parseStoredUsername } from '../../domain/username.js';
-import type { Arisen, Deferrals, Overdue, Waiting } from '../../application/ports/deferrals.js';
+import type { Arisen, Deferrals, Overdue } from '../../application/ports/deferrals.js';
 import type { SyncRecord } from '../../domain/sync/record.js';
 import { claimNext, stillDue } from './claims.js';
 import { commitFree, readAs } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { wakeCursorsKey, wakesKey, deferralsKey, deferredKey, disputesKey } from './keys.js';
 import { keepDeadLetterOps } from './keyspace/dead-letters.js';
+import { TextOrNull } from './rows.js';
 import { RecordText, unreadableRecord } from './stored-json.js';
 import { answers, fact } from './transaction.js';
 
@@ -44,23 +46,16 @@ const readOverdue = (
   now: number,
   limit: number,
 ): TE.TaskEither<StoreError, readonly Kept[]> =>
-  pipe(
-    readAs(
-      redis,
-      [fact('ZRANGE', deferralsKey, '-inf', now, 'BYSCORE', 'LIMIT', 0, limit)],
-      t.tuple([Texts]),
-    ),
-    TE.flatMap(([members]) => {
-      const places = members.map((member) => {
-        const [owner = '', digest = ''] = member.split(' ');
-        return { owner, digest };
-      });
-      return pipe(
-        readAs(redis, places.map(textOf), t.array(t.union([t.string, t.null]))),
-        TE.map((texts) => places.map((place, at) => ({ ...place, text: texts[at] ?? null }))),
-      );
-    }),
-  );
+  gen(function* () {
+    const due = fact('ZRANGE', deferralsKey, '-inf', now, 'BYSCORE', 'LIMIT', 0, limit);
+    const [members] = yield* ask(readAs(redis, [due], t.tuple([Texts])));
+    const places = members.map((member) => {
+      const [owner = '', digest = ''] = member.split(' ');
+      return { owner, digest };
+    });
+    const texts = yield* ask(readAs(redis, places.map(textOf), t.array(TextOrNull)));
+    return places.map((place, at) => ({ ...place, text: texts[at] ?? null }));
+  });
 
 /** What is gone waits no more, and of what cannot be read a dead letter is made. */
 const sortOut = (redis: RedisConnection, now: number) => (kept: Kept) => {
@@ -73,16 +68,6 @@ const sortOut = (redis: RedisConnection, now: number) => (kept: Kept) => {
   ]);
 };
 
-const scanWaiting = (redis: RedisConnection, owner: string, from: string) => {
-  const key = deferredKey(owner);
-  return redis.command(
-    'HSCAN',
-    key,
-    (client) => client.hscan(key, from, 'COUNT', CHUNK),
-    t.tuple([t.string, Texts]),
-  );
-};
-
 const disputeIn = ([member = '', at]: readonly string[]): Arisen | null => {
   const [name = '', id = ''] = member.split(' ');
   const username = parseStoredUsername(name);
@@ -91,24 +76,18 @@ const disputeIn = ([member = '', at]: readonly string[]): Arisen | null => {
 
 export const makeRedisDeferrals = (redis: RedisConnection): Deferrals => ({
   claim: (now) =>
-    pipe(
-      claimNext(redis, WAKES, now, now + CLAIM_MS),
-      TE.flatMap((claimed): TE.TaskEither<StoreError, Waiting | null> => {
-        if (claimed === null) return TE.right(null);
-        const { name: owner, cursor: turn } = claimed;
-        const [, from = '0'] = turn.split(' ');
-        return pipe(
-          scanWaiting(redis, owner, from),
-          TE.map(([next, entries]) => ({
-            owner,
-            turn,
-            next,
-            until: now + CLAIM_MS,
-            records: recordsIn(entries.filter((_, place) => place % 2 === 1)),
-          })),
-        );
-      }),
-    ),
+    gen(function* () {
+      const until = now + CLAIM_MS;
+      const claimed = yield* ask(claimNext(redis, WAKES, now, until));
+      if (claimed === null) return null;
+      const { name: owner, cursor: turn } = claimed;
+      const [, from = '0'] = turn.split(' ');
+      const [next, entries] = yield* ask(
+        redis.send(t.tuple([t.string, Texts]), 'HSCAN', deferredKey(owner), from, 'COUNT', CHUNK),
+      );
+      const records = recordsIn(entries.filter((_, place) => place % 2 === 1));
+      return { owner, turn, next, until, records };
+    }),
   advance: ({ owner, turn, next, until }, now) => {
     const [number = ''] = turn.split(' ');
     const checks = [
@@ -129,7 +108,7 @@ export const makeRedisDeferrals = (redis: RedisConnection): Deferrals => ({
               ['ZADD', wakes, now, owner],
             ];
       }),
-      TE.map(() => undefined),
+      TE.asUnit,
     );
   },
   overdue: (now, limit) =>
@@ -142,22 +121,14 @@ export const makeRedisDeferrals = (redis: RedisConnection): Deferrals => ({
         ),
       ),
     ),
-  dispute: pipe(
-    redis.command(
-      'ZRANGE',
-      disputesKey,
-      (client) => client.zrange(disputesKey, '0', '0', 'WITHSCORES'),
-      Texts,
-    ),
-    TE.map(disputeIn),
-  ),
+  dispute: pipe(redis.send(Texts, 'ZRANGE', disputesKey, 0, 0, 'WITHSCORES'), TE.map(disputeIn)),
   settle: ({ name, id, at }) => {
     const member = `${name} ${id}`;
     return pipe(
       commitFree(redis, [stillDue(disputesKey, member, at)], ({ place }) => [
         ['ZREM', place(disputesKey, 'zset'), member],
       ]),
-      TE.map(() => undefined),
+      TE.asUnit,
     );
   },
 });

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
+import { ask, gen } from '../../application/gen.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
 import type { ErasureActs, ErasureReading } from '../../application/ports/erasure-acts.js';
 import type { Deletion } from '../../application/ports/user-store.js';
@@ -20,8 +21,8 @@ import { erasureFrom, erasureOps, restOps } from './keyspace/undoing.js';
 import type { Lifetimes } from './keyspace/waiting.js';
 import type { MakeSpend } from './spending.js';
 import { keyList, type Operation } from './plan.js';
-import { decodeReply, PostIdText, UsernameText } from './rows.js';
-import { fact, type Check, type Fact } from './transaction.js';
+import { decodeReply, PostIdText, TextOrNull, UsernameText } from './rows.js';
+import { checksOf, fact, type Check, type Fact } from './transaction.js';
 
 type Where = 'live' | 'gone';
 
@@ -31,10 +32,8 @@ interface RedisReading extends ErasureReading {
   readonly isLeft: boolean;
 }
 
-const MaybeText = t.union([t.string, t.null]);
-
 /** Whether there is somebody, Xano id and versions, the last delete, and how far the work has come. */
-const UserReplies = t.tuple([t.number, t.tuple([MaybeText, MaybeText]), MaybeText, MaybeText]);
+const UserReplies = t.tuple([t.number, t.tuple([TextOrNull, TextOrNull]), TextOrNull, TextOrNull]);
 const userFacts = (username: Username): readonly Fact[] => [
   fact('EXISTS', userKey(username)),
   fact('HMGET', userKey(username), 'id', 'sys_versions'),
@@ -109,9 +108,6 @@ const edgesIn = (
   })),
 ];
 
-const replied = (facts: readonly Fact[], replies: readonly unknown[]): readonly Check[] =>
-  facts.map((one, place) => ({ ...one, reply: replies[place] }));
-
 const numberIn = (text: string | null): number => {
   const number = Number(text ?? 0);
   return Number.isFinite(number) ? number : 0;
@@ -123,70 +119,65 @@ const heldIn = (sizes: readonly number[]): Deletion => {
 };
 
 /** The second trip asks for what the first one names. */
-const readErasure = async (
+const readErasure = (
   redis: RedisConnection,
   username: Username,
   where: Where,
   erasureOf: (id: string | null, cursor: string) => Erasure,
-): Promise<E.Either<StoreError, RedisReading>> => {
-  const [who, sizes] = [userFacts(username), sizeFacts(username, where)];
-  const first = await readFacts(redis, [...who, ...sizes, ...headFacts(username, where)])();
-  if (E.isLeft(first)) return first;
-  const [user, counts, lists] = [
-    first.right.slice(0, who.length),
-    first.right.slice(who.length, who.length + sizes.length),
-    first.right.slice(who.length + sizes.length),
-  ];
-  const known = decodeReply(UserReplies)(user);
-  const [shown, banned, liked, bookmarked, followers, following] = lists;
-  const heads = decodeReply(Heads)({ shown, banned, liked, bookmarked, followers, following });
-  if (E.isLeft(known)) return known;
-  if (E.isLeft(heads)) return heads;
-  const [isHere, [id, versions], tombstone, cursor] = known.right;
-  const erasure = erasureOf(id === '' ? null : id, cursor ?? '');
+): TE.TaskEither<StoreError, RedisReading> =>
+  gen(function* () {
+    const [who, sizes] = [userFacts(username), sizeFacts(username, where)];
+    const first = yield* ask(readFacts(redis, [...who, ...sizes, ...headFacts(username, where)]));
+    const user = first.slice(0, who.length);
+    const counts = first.slice(who.length, who.length + sizes.length);
+    const lists = first.slice(who.length + sizes.length);
+    const known = yield* ask(TE.fromEither(decodeReply(UserReplies)(user)));
+    const [shown, banned, liked, bookmarked, followers, following] = lists;
+    const heads = yield* ask(
+      TE.fromEither(decodeReply(Heads)({ shown, banned, liked, bookmarked, followers, following })),
+    );
+    const [isHere, [id, versions], tombstone, cursor] = known;
+    const erasure = erasureOf(id === '' ? null : id, cursor ?? '');
 
-  const listed = [...heads.right.shown, ...heads.right.banned].slice(0, POSTS);
-  const edges = edgesIn(username, heads.right).slice(0, EDGES - POST_WEIGHT * listed.length);
-  const posts = askAll(listed.map((post) => askPost(post, erasure)));
-  const acts = askAll(edges.map(({ edge, since }) => askEdge(edge, since)));
-  const ids = erasure.id === null ? [] : [fact('HGET', userIdsKey, erasure.id)];
-  const then = [...posts.facts, ...acts.facts, ...ids];
-  const further = then.length === 0 ? E.right([]) : await readFacts(redis, then)();
-  if (E.isLeft(further)) return further;
-  const ofPosts = further.right.slice(0, posts.facts.length);
-  const ofActs = further.right.slice(posts.facts.length, posts.facts.length + acts.facts.length);
-  const ofIds = further.right.slice(posts.facts.length + acts.facts.length);
+    const listed = [...heads.shown, ...heads.banned].slice(0, POSTS);
+    const edges = edgesIn(username, heads).slice(0, EDGES - POST_WEIGHT * listed.length);
+    const posts = askAll(listed.map((post) => askPost(post, erasure)));
+    const acts = askAll(edges.map(({ edge, since }) => askEdge(edge, since)));
+    const ids = erasure.id === null ? [] : [fact('HGET', userIdsKey, erasure.id)];
+    const further = yield* ask(readFacts(redis, [...posts.facts, ...acts.facts, ...ids]));
+    const ofPosts = further.slice(0, posts.facts.length);
+    const ofActs = further.slice(posts.facts.length, posts.facts.length + acts.facts.length);
+    const ofIds = further.slice(posts.facts.length + acts.facts.length);
 
-  const numbers = counts.map(Number);
-  const taken = listed.length + edges.length;
-  const isLeft = taken < numbers.reduce((sum, size) => sum + size, 0);
-  return E.right({
-    erasure,
-    user: isHere === 1 ? { fields: {}, versions: parseVersions(versions ?? '') } : null,
-    known: typeof ofIds[0] === 'string' ? parseIdFacts(ofIds[0]) : null,
-    tombstone: numberIn(tombstone),
-    hanging: { posts: posts.made(ofPosts), edges: acts.made(ofActs) },
-    held: heldIn(numbers),
-    isLeft,
-    checks: [
-      ...replied(who, user),
-      ...posts.checks(ofPosts),
-      ...acts.checks(ofActs),
-      ...replied(ids, ofIds),
-      // Nobody has come meanwhile where this takes the last.
-      ...(isLeft ? [] : replied(sizes, counts)),
-    ],
+    const numbers = counts.map(Number);
+    const taken = listed.length + edges.length;
+    const isLeft = taken < numbers.reduce((sum, size) => sum + size, 0);
+    return {
+      erasure,
+      user: isHere === 1 ? { fields: {}, versions: parseVersions(versions ?? '') } : null,
+      known: typeof ofIds[0] === 'string' ? parseIdFacts(ofIds[0]) : null,
+      tombstone: numberIn(tombstone),
+      hanging: { posts: posts.made(ofPosts), edges: acts.made(ofActs) },
+      held: heldIn(numbers),
+      isLeft,
+      checks: [
+        ...checksOf(who, user),
+        ...posts.checks(ofPosts),
+        ...acts.checks(ofActs),
+        ...checksOf(ids, ofIds),
+        // Nobody has come meanwhile where this takes the last.
+        ...(isLeft ? [] : checksOf(sizes, counts)),
+      ],
+    };
   });
-};
 
 export const makeRedisErasureActs = (
   redis: RedisConnection,
   spend: MakeSpend,
   settings: Lifetimes & { readonly exploreMax: number },
 ): ErasureActs => ({
-  read: (username, at) => () =>
-    readErasure(redis, username, 'live', (id) => ({ username, id, at })),
-  readLeft: (username) => () =>
+  read: (username, at) => readErasure(redis, username, 'live', (id) => ({ username, id, at })),
+  readLeft: (username) =>
     readErasure(redis, username, 'gone', (_, cursor) => erasureFrom(username, cursor)),
 
   commit: (reading, { steps, origin, event, now }) => {

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
+import { ask, gen } from '../../application/gen.js';
 import type { Journal, JournalLine, JournalQuery } from '../../application/ports/journal.js';
 import type { RedisConnection } from './connection.js';
 import { journalKey } from './keys.js';
@@ -39,33 +40,20 @@ const isAskedFor =
   (line: JournalLine): boolean =>
     (result === null || line.result === result) && (entity === null || line.entity === entity);
 
-export const makeRedisJournal = (redis: RedisConnection): Journal => {
-  const read = (
-    query: JournalQuery,
-    found: readonly JournalLine[],
-    before: string | null,
-  ): TE.TaskEither<StoreError, readonly JournalLine[]> =>
-    pipe(
-      redis.command(
-        'XREVRANGE',
-        journalKey,
-        (client) =>
-          client.xrevrange(journalKey, before === null ? '+' : `(${before}`, '-', 'COUNT', CHUNK),
-        Entries,
-      ),
-      TE.flatMap((entries) =>
-        pipe(
-          TE.fromEither(E.traverseArray(toLine)(entries)),
-          TE.flatMap((lines): TE.TaskEither<StoreError, readonly JournalLine[]> => {
-            const all = [...found, ...lines.filter(isAskedFor(query))].slice(0, query.limit);
-            const last = lines.at(-1);
-            return all.length === query.limit || entries.length < CHUNK || last === undefined
-              ? TE.right(all)
-              : read(query, all, last.id);
-          }),
-        ),
-      ),
-    );
-
-  return { read: (query) => read(query, [], query.before) };
-};
+export const makeRedisJournal = (redis: RedisConnection): Journal => ({
+  read: (query) =>
+    gen(function* () {
+      const found: JournalLine[] = [];
+      for (let end = query.before === null ? '+' : `(${query.before}`; ;) {
+        const entries = yield* ask(
+          redis.send(Entries, 'XREVRANGE', journalKey, end, '-', 'COUNT', CHUNK),
+        );
+        const lines = yield* ask(TE.fromEither(E.traverseArray(toLine)(entries)));
+        found.push(...lines.filter(isAskedFor(query)));
+        const last = lines.at(-1);
+        if (found.length >= query.limit || entries.length < CHUNK || last === undefined)
+          return found.slice(0, query.limit);
+        end = `(${last.id}`;
+      }
+    }),
+});

@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../application/errors.js';
+import { ask, gen } from '../../application/gen.js';
 import type { DeadLetter } from '../../application/ports/dead-letters.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
 import type { Delivery, Outbox } from '../../application/ports/outbox.js';
@@ -15,11 +16,11 @@ import { keepDeadLetterOps, deadLetterChecks, deadLetterOps } from './keyspace/d
 import { firstOf, memberOf, placeIn } from './keyspace/outbox-order.js';
 import { claimUsers, Entries } from './outbox-claims.js';
 import type { KeyList, Operation } from './plan.js';
-import { decodeReply, toHash } from './rows.js';
+import { decodeReply, TextOrNull, toHash } from './rows.js';
 import { OutboxEventText } from './stored-json.js';
 import { answers, fact } from './transaction.js';
 
-const TextOrNull = t.union([t.string, t.null]);
+const Waiting = t.tuple([TextOrNull, t.array(t.string)]);
 const Taken = t.tuple([t.array(TextOrNull), t.array(Entries)]);
 
 /** An event by its user and its place in the stream, and until when the user is claimed. */
@@ -65,24 +66,23 @@ export const makeRedisOutbox = (redis: RedisConnection): Outbox => {
     const claim = fact('ZSCORE', outboxUsersKey, actor);
     const waiting = firstOf(actor, 2);
     return whileChanged(
-      pipe(
-        readAs(redis, [claim, waiting], t.tuple([TextOrNull, t.array(t.string)])),
-        TE.flatMap(([at, members]): TE.TaskEither<StoreError, undefined | typeof CHANGED> => {
-          if (at !== String(until) || !members.includes(member)) return TE.right(undefined);
-          return pipe(
-            commitFree(redis, [answers(at, claim), answers(members, waiting)], (list) => [
-              ['XDEL', list.place(outboxKey, 'stream'), place],
-              ['ZREM', list.place(outboxOrderKey, 'zset'), member],
-              ['HDEL', list.place(outboxStateKey, 'hash'), place],
-              members.length > 1
-                ? ['ZADD', list.place(outboxUsersKey, 'zset'), now, actor]
-                : ['ZREM', list.place(outboxUsersKey, 'zset'), actor],
-              ...more(list),
-            ]),
-            TE.map((done) => (done === null ? CHANGED : undefined)),
-          );
-        }),
-      ),
+      gen(function* () {
+        const [at, members] = yield* ask(readAs(redis, [claim, waiting], Waiting));
+        if (at !== String(until) || !members.includes(member)) return undefined;
+        const checks = [answers(at, claim), answers(members, waiting)];
+        const done = yield* ask(
+          commitFree(redis, checks, (list) => [
+            ['XDEL', list.place(outboxKey, 'stream'), place],
+            ['ZREM', list.place(outboxOrderKey, 'zset'), member],
+            ['HDEL', list.place(outboxStateKey, 'hash'), place],
+            members.length > 1
+              ? ['ZADD', list.place(outboxUsersKey, 'zset'), now, actor]
+              : ['ZREM', list.place(outboxUsersKey, 'zset'), actor],
+            ...more(list),
+          ]),
+        );
+        return done === null ? CHANGED : undefined;
+      }),
     );
   };
 
@@ -98,28 +98,22 @@ export const makeRedisOutbox = (redis: RedisConnection): Outbox => {
     firsts: readonly Omit<Claimed, 'until'>[],
     until: number,
     now: number,
-  ): TE.TaskEither<StoreError, readonly Delivery[]> => {
-    if (firsts.length === 0) return TE.right([]);
-    const places = firsts.map(({ place }) => place);
-    const facts = [
-      fact('HMGET', outboxStateKey, ...places),
-      ...places.map((place) => fact('XRANGE', outboxKey, place, place)),
-    ];
-    return pipe(
-      readFacts(redis, facts),
-      TE.flatMapEither(([failures, ...entries]) => decodeReply(Taken)([failures, entries])),
-      TE.tap(([, entries]) =>
-        TE.traverseSeqArray((cut: Omit<Claimed, 'until'>) => leave({ ...cut, until }, now))(
-          firsts.filter((_, at) => entries[at]?.length === 0),
-        ),
-      ),
-      TE.map(([failures, entries]) =>
-        entries.flatMap((found, at) =>
-          found.flatMap((entry) => toDelivery(entry, Number(failures[at] ?? 0), until)),
-        ),
-      ),
-    );
-  };
+  ): TE.TaskEither<StoreError, readonly Delivery[]> =>
+    gen(function* () {
+      if (firsts.length === 0) return [];
+      const places = firsts.map(({ place }) => place);
+      const facts = [
+        fact('HMGET', outboxStateKey, ...places),
+        ...places.map((place) => fact('XRANGE', outboxKey, place, place)),
+      ];
+      const [state, ...found] = yield* ask(readFacts(redis, facts));
+      const [failures, entries] = yield* ask(TE.fromEither(decodeReply(Taken)([state, found])));
+      for (const [at, cut] of firsts.entries())
+        if (entries[at]?.length === 0) yield* ask(leave({ ...cut, until }, now));
+      return entries.flatMap((some, at) =>
+        some.flatMap((entry) => toDelivery(entry, Number(failures[at] ?? 0), until)),
+      );
+    });
 
   const sendAgain = ({ id, code, content }: DeadLetter): TE.TaskEither<StoreError, number> => {
     if (content.kind !== 'event') return TE.right(0);
@@ -137,23 +131,13 @@ export const makeRedisOutbox = (redis: RedisConnection): Outbox => {
 
   return {
     take: (query) =>
-      pipe(
-        claimUsers(redis, query),
-        TE.tap((users) =>
-          TE.traverseSeqArray(({ actor }: { readonly actor: string }) => letGo(actor, query.until))(
-            users.filter(({ first }) => first === null),
-          ),
-        ),
-        TE.flatMap((users) =>
-          readTaken(
-            users.flatMap(({ actor, first }) =>
-              first === null ? [] : [{ actor, place: placeIn(first) }],
-            ),
-            query.until,
-            query.now,
-          ),
-        ),
-      ),
+      gen(function* () {
+        const firsts: Omit<Claimed, 'until'>[] = [];
+        for (const { actor, first } of yield* ask(claimUsers(redis, query)))
+          if (first === null) yield* ask(letGo(actor, query.until));
+          else firsts.push({ actor, place: placeIn(first) });
+        return yield* ask(readTaken(firsts, query.until, query.now));
+      }),
     renew: (delivery, until) =>
       pipe(
         renewClaim(
@@ -173,7 +157,7 @@ export const makeRedisOutbox = (redis: RedisConnection): Outbox => {
           ['HINCRBY', list.place(outboxStateKey, 'hash'), place, 1],
           ['ZADD', list.place(outboxUsersKey, 'zset'), notBefore, actor],
         ]),
-        TE.map(() => undefined),
+        TE.asUnit,
       );
     },
     giveUp: (delivery, letter, now) =>
@@ -184,6 +168,6 @@ export const makeRedisOutbox = (redis: RedisConnection): Outbox => {
         TE.traverseSeqArray(sendAgain)([...letters].sort((a, b) => a.at - b.at)),
         TE.map((counts) => counts.reduce((sum, count) => sum + count, 0)),
       ),
-    size: redis.command('XLEN', outboxKey, (client) => client.xlen(outboxKey), t.number),
+    size: redis.send(t.number, 'XLEN', outboxKey),
   };
 };

@@ -19,12 +19,11 @@ import { commitFree, commitOrAgain } from './commit.js';
 import { allOf, type RedisConnection } from './connection.js';
 import { quotaKey, quotaStateKey } from './keys.js';
 import type { Operation } from './plan.js';
-import { NumberText } from './rows.js';
+import { NumberText, TextOrNull } from './rows.js';
 import { answers, fact, type Check } from './transaction.js';
 
 const FIELDS = ['allowed', 'blocked_until', 'changed_at'] as const;
 const LEARNT = fact('HMGET', quotaStateKey, ...FIELDS);
-const TextOrNull = t.union([t.string, t.null]);
 
 const Found = t.tuple([
   t.tuple([NumberText, NumberText]),
@@ -75,15 +74,8 @@ const read = (
       const lowered = kept[0] === null || allowed >= requests ? null : allowed;
       const newest = dueIn(flat);
       const requestsOf = new Map(newest.map((one) => [one.name, Number(one.at)]));
-      const state = { requests: requestsOf, lowered, blockedUntil, changedAt };
-      return {
-        now,
-        state: asOf(state, now),
-        newest,
-        isOpen: own !== null,
-        ttl,
-        asLearnt: answers(kept, LEARNT),
-      };
+      const state = asOf({ requests: requestsOf, lowered, blockedUntil, changedAt }, now);
+      return { now, state, newest, isOpen: own !== null, ttl, asLearnt: answers(kept, LEARNT) };
     }),
   );
 
@@ -117,7 +109,7 @@ const take = (
   const asFull = fact('ZRANGE', quotaKey, -allowed, -allowed, 'WITHSCORES');
   const checks = [asLearnt, answers(leaver === undefined ? [] : [leaver.name, leaver.at], asFull)];
   return pipe(
-    commitOrAgain(redis, checks, ({ place }) => {
+    commitFree(redis, checks, ({ place }) => {
       const quota = place(quotaKey, 'zset');
       return [
         ['ZREMRANGEBYSCORE', quota, '-inf', now - rate.windowMs],
@@ -125,7 +117,7 @@ const take = (
         ['PEXPIRE', quota, lasts + rate.windowMs],
       ];
     }),
-    TE.map((outcome) => (outcome === CHANGED ? CHANGED : 0)),
+    TE.map((done) => (done === null ? CHANGED : 0)),
   );
 };
 
@@ -139,31 +131,21 @@ const close = (
   const next = closed(state, rate, name, now, refusal);
   const { lowered, blockedUntil, changedAt } = next;
   const isOver = lowered === null && now >= blockedUntil;
+  const isLearnt = changedAt !== state.changedAt || refusal !== null;
   const least = rate.windowMs + 1;
   return commitOrAgain(redis, [asLearnt], ({ place }) => {
     const quota = place(quotaKey, 'zset');
     const learnt = place(quotaStateKey, 'hash');
+    const values = [allowedIn(next, rate), blockedUntil, changedAt];
+    const told: Operation = isOver
+      ? ['DEL', learnt]
+      : ['HSET', learnt, ...FIELDS.flatMap((field, at) => [field, values[at] ?? 0])];
     return [
       // The clock tells whole ms: the answer came at most one later.
       ['ZADD', quota, now + 1, name],
       // It may have outlived its time, and the others with it.
       ...(ttl < least ? [['PEXPIRE', quota, least] as const] : []),
-      ...(changedAt === state.changedAt && refusal === null
-        ? []
-        : [
-            isOver
-              ? (['DEL', learnt] as const)
-              : ([
-                  'HSET',
-                  learnt,
-                  'allowed',
-                  allowedIn(next, rate),
-                  'blocked_until',
-                  blockedUntil,
-                  'changed_at',
-                  changedAt,
-                ] as const),
-          ]),
+      ...(isLearnt ? [told] : []),
     ];
   });
 };
@@ -171,20 +153,16 @@ const close = (
 /** A quota of all processes on one Redis, whose clock is the one they have in common. */
 export const makeRedisRequestQuota = (redis: RedisConnection): RequestQuota => ({
   take: (name, rate, lasts) =>
-    whileChanged(
-      pipe(
-        read(redis, name, rate),
-        TE.flatMap((known) => take(redis, name, rate, lasts, known)),
-      ),
+    pipe(
+      read(redis, name, rate),
+      TE.flatMap((known) => take(redis, name, rate, lasts, known)),
+      whileChanged,
     ),
   close: (name, rate, refusal) =>
     pipe(
-      whileChanged(
-        pipe(
-          read(redis, name, rate),
-          TE.flatMap((known) => close(redis, name, rate, refusal, known)),
-        ),
-      ),
-      TE.map(() => undefined),
+      read(redis, name, rate),
+      TE.flatMap((known) => close(redis, name, rate, refusal, known)),
+      (attempt) => whileChanged(attempt),
+      TE.asUnit,
     ),
 });

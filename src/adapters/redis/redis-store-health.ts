@@ -1,11 +1,12 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
+import { ask, gen } from '../../application/gen.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
 import type { StoreHealth, StoreIdentity } from '../../application/ports/store-health.js';
 import { whileChanged } from '../../application/while-changed.js';
 import type { StoreFacts } from '../../domain/health/store-facts.js';
-import { commitFree, readAs } from './commit.js';
+import { commitFree, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { damagedAmong, SINGLE_KEYS } from './kinds.js';
 import {
@@ -18,7 +19,7 @@ import {
   workKey,
 } from './keys.js';
 import { isDamage } from './redis-error.js';
-import { decodeReply, NumberText } from './rows.js';
+import { decodeReply, NumberText, TextOrNull } from './rows.js';
 import { answers, fact } from './transaction.js';
 
 const CENSUS = [sharedKey('users:regular'), sharedKey('users:models'), sharedKey('explore:feed')];
@@ -33,7 +34,6 @@ const IDENTITY = [
   ...CENSUS.map((key) => fact('ZCARD', key)),
 ];
 
-const TextOrNull = t.union([t.string, t.null]);
 const NumberOrNull = t.union([NumberText, t.null]);
 const Identity = t.tuple([
   t.tuple([TextOrNull, NumberOrNull, NumberOrNull, NumberOrNull]),
@@ -93,68 +93,55 @@ export const makeRedisStoreHealth = (redis: RedisConnection): StoreHealth => ({
   ),
   probe: ({ now, freshName, interval }) =>
     whileChanged(
-      pipe(
-        readAs(redis, IDENTITY, t.UnknownArray),
-        TE.flatMapEither(([store, canary, ...sizes]) =>
-          decodeReply(Identity)([store, canary, sizes]),
-        ),
-        TE.flatMap(([[named, at, hadUsers, hadPosts], canary, sizes]) => {
-          const [probe, regular = 0, models = 0, posts = 0] = sizes;
-          const status: StoreIdentity = {
-            name: named ?? freshName,
-            users: regular + models,
-            posts,
-            emptied: at === null ? null : { at, users: hadUsers ?? 0, posts: hadPosts ?? 0 },
-            copyAsOf: instantIn(canary),
-          };
-          const isDue = interval === 0 || probe === 0;
-          if (named !== null && !isDue) return TE.right(status);
-          return pipe(
-            commitFree(redis, [answers(named, NAME)], ({ place, at: keyAt }) => [
-              ...(isDue
-                ? [['SET', keyAt(probeKey), now, 'PX', Math.max(interval, 1)] as const]
-                : []),
-              ...(named === null
-                ? [['HSET', place(storeKey, 'hash'), 'name', freshName, 'since', now] as const]
-                : []),
-            ]),
-            TE.map((done) => (done === null ? CHANGED : status)),
-          );
-        }),
-      ),
+      gen(function* () {
+        const [store, known, ...found] = yield* ask(readFacts(redis, IDENTITY));
+        const [[named, at, hadUsers, hadPosts], canary, sizes] = yield* ask(
+          TE.fromEither(decodeReply(Identity)([store, known, found])),
+        );
+        const [probe, regular = 0, models = 0, posts = 0] = sizes;
+        const status: StoreIdentity = {
+          name: named ?? freshName,
+          users: regular + models,
+          posts,
+          emptied: at === null ? null : { at, users: hadUsers ?? 0, posts: hadPosts ?? 0 },
+          copyAsOf: instantIn(canary),
+        };
+        const isDue = interval === 0 || probe === 0;
+        if (named !== null && !isDue) return status;
+        const done = yield* ask(
+          commitFree(redis, [answers(named, NAME)], ({ place, at: keyAt }) => [
+            ...(isDue ? [['SET', keyAt(probeKey), now, 'PX', Math.max(interval, 1)] as const] : []),
+            ...(named === null
+              ? [['HSET', place(storeKey, 'hash'), 'name', freshName, 'since', now] as const]
+              : []),
+          ]),
+        );
+        return done === null ? CHANGED : status;
+      }),
     ),
-  noteEmptied: (name, emptied) =>
-    pipe(
-      commitFree(
-        redis,
-        [
-          answers(name, NAME),
-          ...(emptied === null ? [] : [answers(null, fact('HGET', storeKey, 'emptied_at'))]),
-        ],
-        ({ place }) => {
-          const store = place(storeKey, 'hash');
-          if (emptied === null) return [['HDEL', store, 'emptied_at', 'users', 'posts']];
-          const { at, users, posts } = emptied;
-          return [['HSET', store, 'emptied_at', at, 'users', users, 'posts', posts]];
-        },
-      ),
-      TE.map(() => undefined),
-    ),
+  noteEmptied: (name, emptied) => {
+    const unless = emptied === null ? [] : [answers(null, fact('HGET', storeKey, 'emptied_at'))];
+    return pipe(
+      commitFree(redis, [answers(name, NAME), ...unless], ({ place }) => {
+        const store = place(storeKey, 'hash');
+        if (emptied === null) return [['HDEL', store, 'emptied_at', 'users', 'posts']];
+        const { at, users, posts } = emptied;
+        return [['HSET', store, 'emptied_at', at, 'users', users, 'posts', posts]];
+      }),
+      TE.asUnit,
+    );
+  },
   noteCanary: (at) =>
     whileChanged(
-      pipe(
-        readAs(redis, [CANARY], t.tuple([TextOrNull])),
-        TE.flatMap(([known]) => {
-          const before = instantIn(known);
-          if (before !== null && before >= at) return TE.right(before);
-          return pipe(
-            commitFree(redis, [answers(known, CANARY)], (list) => [
-              ['SET', list.at(canaryKey), at],
-            ]),
-            TE.map((done) => (done === null ? CHANGED : before)),
-          );
-        }),
-      ),
+      gen(function* () {
+        const known = yield* ask(redis.send(TextOrNull, 'GET', canaryKey));
+        const before = instantIn(known);
+        if (before !== null && before >= at) return before;
+        const done = yield* ask(
+          commitFree(redis, [answers(known, CANARY)], (list) => [['SET', list.at(canaryKey), at]]),
+        );
+        return done === null ? CHANGED : before;
+      }),
     ),
   facts: pipe(
     redis.command(

@@ -3,6 +3,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { makeChangeUser } from '../../application/change-user.js';
+import { ask, gen } from '../../application/gen.js';
 import type { UserStore } from '../../application/ports/user-store.js';
 import { parseIdFacts } from '../../domain/sync/id-facts.js';
 import { isPerson } from '../../domain/username.js';
@@ -12,11 +13,9 @@ import { userIdsKey, userKey } from './keys.js';
 import type { Lifetimes } from './keyspace/waiting.js';
 import type { MakeSpend } from './spending.js';
 import { makeRedisUserActs } from './redis-user-acts.js';
-import { Hash } from './rows.js';
+import { Hash, TextOrNull } from './rows.js';
 
-const MaybeText = t.union([t.string, t.null]);
-
-const isEmpty = (hash: object): boolean => Object.keys(hash).length === 0;
+const IdAndRole = t.tuple([TextOrNull, TextOrNull]);
 
 export const makeRedisUserStore = (
   redis: RedisConnection,
@@ -27,34 +26,19 @@ export const makeRedisUserStore = (
   ...makeChangeUser(makeRedisUserActs(redis, eraser, spend, lifetimes)),
   find: (username) =>
     pipe(
-      redis.command(
-        'HGETALL',
-        userKey(username),
-        (client) => client.hgetall(userKey(username)),
-        Hash,
-      ),
-      TE.map(O.fromPredicate((hash) => !isEmpty(hash))),
+      redis.send(Hash, 'HGETALL', userKey(username)),
+      TE.map(O.fromPredicate((hash) => Object.keys(hash).length > 0)),
     ),
   identify: (id) =>
-    pipe(
-      redis.command('HGET', userIdsKey, (client) => client.hget(userIdsKey, id), MaybeText),
-      TE.map((text) => parseIdFacts(text ?? '')?.name ?? null),
-      TE.flatMap((username) =>
-        username === null || !isPerson(username)
-          ? TE.right(O.none)
-          : pipe(
-              redis.command(
-                'HMGET',
-                userKey(username),
-                (client) => client.hmget(userKey(username), 'id', 'role'),
-                t.tuple([MaybeText, MaybeText]),
-              ),
-              // Of a user who is gone the ids still tell the name, which may be somebody else's by now.
-              TE.map(([known, role]) =>
-                known === id ? O.some({ username, role: role ?? '' }) : O.none,
-              ),
-            ),
-      ),
-    ),
+    gen(function* () {
+      const text = yield* ask(redis.send(TextOrNull, 'HGET', userIdsKey, id));
+      const username = parseIdFacts(text ?? '')?.name ?? null;
+      if (username === null || !isPerson(username)) return O.none;
+      const [known, role] = yield* ask(
+        redis.send(IdAndRole, 'HMGET', userKey(username), 'id', 'role'),
+      );
+      // Of a user who is gone the ids still tell the name, which may be somebody else's by now.
+      return known === id ? O.some({ username, role: role ?? '' }) : O.none;
+    }),
   remove: eraser.begin,
 });

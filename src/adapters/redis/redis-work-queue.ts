@@ -1,4 +1,3 @@
-import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { Eraser } from '../../application/erase-user.js';
@@ -6,6 +5,7 @@ import { fanOut } from '../../application/homes/fan-out.js';
 import { fillHome } from '../../application/homes/fill.js';
 import { dropIdleHome } from '../../application/homes/keep.js';
 import type { StoreError } from '../../application/errors.js';
+import { ask, gen } from '../../application/gen.js';
 import { CLAIM_MS } from '../../application/ports/claim.js';
 import type { HomeStore } from '../../application/ports/home-store.js';
 import type { WorkQueue } from '../../application/ports/work-queue.js';
@@ -71,17 +71,12 @@ export const makeRedisWorkQueue = (
       does: (name: A, cursor: string, now: number) => TE.TaskEither<StoreError, unknown>,
     ): Turn =>
     (now) =>
-      pipe(
-        claimNext(redis, { queue, cursors }, now, now + CLAIM_MS),
-        TE.flatMap((claimed): ReturnType<Turn> => {
-          if (claimed === null) return TE.right('idle');
-          if (!owner.is(claimed.name)) return TE.right('worked');
-          return pipe(
-            does(claimed.name, claimed.cursor, now),
-            TE.map(() => 'worked' as const),
-          );
-        }),
-      );
+      gen(function* () {
+        const claimed = yield* ask(claimNext(redis, { queue, cursors }, now, now + CLAIM_MS));
+        if (claimed === null) return 'idle';
+        if (owner.is(claimed.name)) yield* ask(does(claimed.name, claimed.cursor, now));
+        return 'worked';
+      });
 
   const turns: readonly Turn[] = [
     turn(workKey, workCursorsKey, t.string, run),
@@ -93,20 +88,15 @@ export const makeRedisWorkQueue = (
     (now) => dropIdleHome(homes, now - homeIdle),
   ];
 
-  const first = ([next, ...others]: readonly Turn[], now: number): ReturnType<Turn> =>
-    next === undefined
-      ? TE.right('idle')
-      : pipe(
-          next(now),
-          TE.flatMap((outcome) => (outcome === 'worked' ? TE.right(outcome) : first(others, now))),
-        );
-
   let asked = 0;
   return {
-    runNext: (now) => {
-      asked += 1;
-      // However much there is of one kind, the others have their turn.
-      return first(asked % FAIR === 0 ? turns.toReversed() : turns, now);
-    },
+    runNext: (now) =>
+      gen(function* () {
+        asked += 1;
+        // However much there is of one kind, the others have their turn.
+        for (const take of asked % FAIR === 0 ? turns.toReversed() : turns)
+          if ((yield* ask(take(now))) === 'worked') return 'worked';
+        return 'idle';
+      }),
   };
 };

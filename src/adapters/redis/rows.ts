@@ -34,6 +34,8 @@ export const NumberText = new t.Type<number, string>(
   String,
 );
 
+export const TextOrNull = t.union([t.string, t.null]);
+
 /** JSON text as a script answers it, and what it says. */
 export const json = <A>(inner: t.Type<A, unknown>): t.Type<A, string> =>
   new t.Type<A, string>(

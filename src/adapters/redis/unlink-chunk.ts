@@ -1,7 +1,7 @@
-import { pipe } from 'fp-ts/lib/function.js';
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../../application/errors.js';
+import { ask, gen } from '../../application/gen.js';
 import { whileChanged } from '../../application/while-changed.js';
 import { ACT_KINDS, ACTS } from '../../domain/entities/edges.js';
 import type { PostId } from '../../domain/post.js';
@@ -36,7 +36,7 @@ import {
 } from './keys.js';
 import type { KeyList, Operation } from './plan.js';
 import { UsernameText } from './rows.js';
-import { answers, fact, type Fact } from './transaction.js';
+import { answers, checksOf, fact, type Fact } from './transaction.js';
 
 const CHUNK = 500;
 /** Each takes three checks and up to five operations, so that no step takes long. */
@@ -106,58 +106,53 @@ const undoSome = (
   redis: RedisConnection,
   deletion: Deletion,
   edges: readonly EdgeName[],
-): TE.TaskEither<StoreError, unknown> => {
-  // The post may have been deleted once more since, which told whoever waited then.
-  const facts = [
-    cursorFact(deletion.job),
-    fact('GET', tombstoneKey('post', deletion.id)),
-    ...edges.flatMap(actFacts),
-  ];
-  return whileChanged(
-    pipe(
-      readFacts(redis, facts),
-      TE.flatMap((replies) => {
-        const [cursor, tombstone, ...others] = replies;
-        // It was begun anew, which is said at the end.
-        if (cursor !== deletion.job.cursor) return TE.right([]);
-        const checks = facts.map((one, place) => answers(replies[place], one));
-        return commitOrAgain(redis, checks, (list) =>
-          edges.flatMap((edge, nth) => {
-            const of = others.slice(nth * FACTS, (nth + 1) * FACTS);
-            return actOps(list, deletion, edge, of, Number(tombstone ?? 0));
-          }),
-        );
-      }),
-    ),
+): TE.TaskEither<StoreError, unknown> =>
+  whileChanged(
+    gen(function* () {
+      // The post may have been deleted once more since, which told whoever waited then.
+      const facts = [
+        cursorFact(deletion.job),
+        fact('GET', tombstoneKey('post', deletion.id)),
+        ...edges.flatMap(actFacts),
+      ];
+      const replies = yield* ask(readFacts(redis, facts));
+      const [cursor, tombstone, ...others] = replies;
+      // It was begun anew, which is said at the end.
+      if (cursor !== deletion.job.cursor) return [];
+      const ops = (list: KeyList) =>
+        edges.flatMap((edge, nth) => {
+          const of = others.slice(nth * FACTS, (nth + 1) * FACTS);
+          return actOps(list, deletion, edge, of, Number(tombstone ?? 0));
+        });
+      return yield* ask(commitOrAgain(redis, checksOf(facts, replies), ops));
+    }),
   );
-};
 
 /** Ends the job where nobody is left. */
 const end = (
   redis: RedisConnection,
   { id, job, owner, called, moment }: Deletion,
-): TE.TaskEither<StoreError, unknown> => {
-  const rests = goneOf(id).map((key) => fact('TYPE', key));
-  const names = [fact('TYPE', postKey(id)), fact('HMGET', postIdsKey, id, called)];
-  return whileChanged(
-    pipe(
-      readFacts(redis, [cursorFact(job), ...names, ...rests]),
-      TE.flatMap(([cursor, post, known, ...left]) => {
-        if (cursor !== job.cursor)
-          return commitOrAgain(redis, [], (list) => againOps(list, job, moment.now));
-        const isOver = left.every((type) => type === 'none');
-        // The post may be known by another id.
-        const isHere =
-          post !== 'none' || (known as readonly unknown[]).some((name) => name !== null);
-        const checks = isOver ? rests.map((one) => answers('none', one)) : [];
-        return commitOrAgain(redis, [cursorCheck(job), ...checks], (list) => [
+): TE.TaskEither<StoreError, unknown> =>
+  whileChanged(
+    gen(function* () {
+      const rests = goneOf(id).map((key) => fact('TYPE', key));
+      const names = [fact('TYPE', postKey(id)), fact('HMGET', postIdsKey, id, called)];
+      const found = yield* ask(readFacts(redis, [cursorFact(job), ...names, ...rests]));
+      const [cursor, post, known, ...left] = found;
+      if (cursor !== job.cursor)
+        return yield* ask(commitOrAgain(redis, [], (list) => againOps(list, job, moment.now)));
+      const isOver = left.every((type) => type === 'none');
+      // The post may be known by another id.
+      const isHere = post !== 'none' || (known as readonly unknown[]).some((name) => name !== null);
+      const checks = isOver ? rests.map((one) => answers('none', one)) : [];
+      return yield* ask(
+        commitOrAgain(redis, [cursorCheck(job), ...checks], (list) => [
           ...(isHere ? [wakeOp(list, owner, moment.now)] : []),
           ...(isOver ? finishOps(list, job) : goOnOps(list, job, job.cursor, moment.now)),
-        ]);
-      }),
-    ),
+        ]),
+      );
+    }),
   );
-};
 
 const edgesOf = (id: PostId, found: readonly unknown[]): readonly EdgeName[] =>
   ACT_KINDS.flatMap((kind, nth) => {
@@ -172,25 +167,19 @@ export const unlinkChunk = (
   id: PostId,
   cursor: string,
   moment: Deletion['moment'],
-): TE.TaskEither<StoreError, unknown> => {
-  const job: Job = { queue: WORK, name: jobOf('unlink', id), cursor };
-  const at = versionFrom(cursor);
-  // A post that died with its author, or is another's, is found again by what is told of it.
-  const owner = at === 0 ? authorsOwner(id) : postOwner(id);
-  return pipe(
-    readFacts(redis, [
-      fact('HGET', postIdsKey, `>${id}`),
-      ...goneOf(id).map((key) => fact('SRANDMEMBER', key, CHUNK)),
-    ]),
-    TE.flatMap(([called, ...found]) => {
-      const known = typeof called === 'string' ? called : id;
-      const deletion: Deletion = { id, job, at, owner, called: known, moment };
-      return pipe(
-        edgesOf(id, found),
-        RA.chunksOf(AT_ONCE),
-        TE.traverseSeqArray((some) => undoSome(redis, deletion, some)),
-        TE.flatMap(() => end(redis, deletion)),
-      );
-    }),
-  );
-};
+): TE.TaskEither<StoreError, unknown> =>
+  gen(function* () {
+    const job: Job = { queue: WORK, name: jobOf('unlink', id), cursor };
+    const at = versionFrom(cursor);
+    // A post that died with its author, or is another's, is found again by what is told of it.
+    const owner = at === 0 ? authorsOwner(id) : postOwner(id);
+    const some = goneOf(id).map((key) => fact('SRANDMEMBER', key, CHUNK));
+    const [known, ...found] = yield* ask(
+      readFacts(redis, [fact('HGET', postIdsKey, `>${id}`), ...some]),
+    );
+    const called = typeof known === 'string' ? known : id;
+    const deletion: Deletion = { id, job, at, owner, called, moment };
+    for (const edges of RA.chunksOf(AT_ONCE)(edgesOf(id, found)))
+      yield* ask(undoSome(redis, deletion, edges));
+    yield* ask(end(redis, deletion));
+  });

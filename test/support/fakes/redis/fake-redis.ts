@@ -34,7 +34,7 @@ const answer = (db: Keyspace, name: string, given: readonly unknown[]): unknown 
     case 'time':
       return [Math.floor(db.now() / 1000), Math.floor((db.now() % 1000) * 1000)].map(String);
     case 'call':
-      return run(db, words[0] ?? '', ...words.slice(1));
+      return answer(db, words[0] ?? '', words.slice(1));
     case 'transact':
     case 'readkeys': {
       const count = 1 + Number(words[0]);
