@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 
 /** A process of the benchmark's own that serves until it is stopped. */
 export interface Running {
@@ -21,6 +21,7 @@ export interface Command {
 
 const START_LIMIT = 300_000;
 const STOP_LIMIT = 120_000;
+const LOOK_EVERY = 20;
 
 /** What runs, each with the signal that ends it well. */
 const running = new Map<ChildProcess, NodeJS.Signals>();
@@ -46,35 +47,36 @@ export const stopAll = async (): Promise<void> => {
   await Promise.all(Array.from(running, ([child, signal]) => stop(child, signal)));
 };
 
-/** Starts a program and waits until it serves; rejects with what it printed when it ends before. */
+/**
+ * Starts a program and waits until it serves; rejects with what it printed when it ends before. What it prints goes
+ * to the file by itself: through this process it would take of the core that measures.
+ */
 export const start = (command: Command): Promise<Running & { readonly said: RegExpExecArray }> =>
   new Promise((resolve, reject) => {
     const { program, args, ready, log, signal = 'SIGTERM', options = {} } = command;
-    const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const file = openSync(log, 'w');
+    const child = spawn(program, args, { ...options, stdio: ['ignore', file, file] });
+    closeSync(file);
     running.set(child, signal);
-    const file = createWriteStream(log);
-    let output = '';
     const late = setTimeout(() => {
       child.kill('SIGKILL');
     }, START_LIMIT);
-    const look = (chunk: Buffer): void => {
-      output += chunk.toString();
-      const said = ready.exec(output);
+    const looks = setInterval(() => {
+      const said = ready.exec(readFileSync(log, 'utf8'));
       if (said === null) return;
-      clearTimeout(late);
-      child.stdout.off('data', look);
-      child.stderr.off('data', look);
+      end();
       resolve({ pid: child.pid ?? 0, said, stop: () => stop(child, signal) });
+    }, LOOK_EVERY);
+    const end = (): void => {
+      clearTimeout(late);
+      clearInterval(looks);
     };
-    child.stdout.on('data', look);
-    child.stderr.on('data', look);
-    child.stdout.pipe(file, { end: false });
-    child.stderr.pipe(file, { end: false });
     child.once('error', reject);
     child.once('exit', () => {
       running.delete(child);
-      clearTimeout(late);
-      file.end();
-      reject(new Error(`${program} ended at its start:\n${output.slice(-2000)}`));
+      end();
+      reject(
+        new Error(`${program} ended at its start:\n${readFileSync(log, 'utf8').slice(-2000)}`),
+      );
     });
   });
