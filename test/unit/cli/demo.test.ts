@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeDemoApp, type DemoRecord } from '../../../src/adapters/cli/demo/demo-app.js';
+import { makeDemoApp } from '../../../src/adapters/cli/demo/demo-app.js';
+import type { DemoRecord } from '../../../src/adapters/cli/demo/edges.js';
 import { startHttpApp } from '../../support/http/app.js';
 import { against } from '../../support/cli/against.js';
 import { jsonLines } from '../../support/cli/run.js';

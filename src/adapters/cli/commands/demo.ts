@@ -8,7 +8,8 @@ import {
   type MakeCommand,
   type ServiceOptions,
 } from '../context.js';
-import { makeDemoApp, type DemoRecord } from '../demo/demo-app.js';
+import { makeDemoApp } from '../demo/demo-app.js';
+import type { DemoRecord } from '../demo/edges.js';
 import { EXIT, tellFault, type Io } from '../io.js';
 import { inChunks } from '../lines.js';
 import { sendRecords } from '../send-records.js';

@@ -1,17 +1,23 @@
-import type { Person } from './people.js';
-import type { DemoPost } from './posts.js';
 import { makeDraw, shuffled, zipfWeights, type Random } from './random.js';
+import type { Topic } from './words.js';
 
-export interface Follow {
-  readonly follower: Person;
-  readonly following: Person;
-  readonly at: number;
+/** A record as the sync takes it; its `entity` says which. */
+export type DemoRecord = Readonly<Record<string, unknown>> & { readonly entity: string };
+
+export interface Person {
+  readonly username: string;
+  readonly role: 'user' | 'model' | 'admin';
+  readonly topic: Topic;
+  readonly joined: number;
+  readonly record: DemoRecord;
 }
 
-export interface Mark {
-  readonly person: Person;
-  readonly post: DemoPost;
-  readonly at: number;
+export interface DemoPost {
+  /** As Xano counts its rows. */
+  readonly id: number;
+  readonly author: Person;
+  readonly created: number;
+  readonly record: DemoRecord;
 }
 
 /** Between the two, and rather soon after the first. */
@@ -35,7 +41,7 @@ const makeFollows = (
   now: number,
   people: readonly Person[],
   fame: ReadonlyMap<Person, number>,
-): readonly Follow[] => {
+): readonly DemoRecord[] => {
   const draw = makeDraw(
     random,
     people.map((person) => fame.get(person) ?? 0),
@@ -49,29 +55,31 @@ const makeFollows = (
       if (one !== undefined && one !== follower) chosen.add(one);
     }
     return [...chosen].map((following) => ({
-      follower,
-      following,
-      at: soonAfter(random, Math.max(follower.joined, following.joined), now),
+      entity: 'follow',
+      follower: follower.username,
+      following: following.username,
+      created_at: soonAfter(random, Math.max(follower.joined, following.joined), now),
     }));
   });
 };
 
-/** Likes or bookmarks: the well-known get most, and of theirs a few posts stand out. */
+/** Likes or bookmarks, of which none is counted twice: the well-known get most, and of theirs a few posts stand out. */
 const makeMarks = (
   random: Random,
   now: number,
   people: readonly Person[],
   posts: readonly DemoPost[],
   fame: ReadonlyMap<Person, number>,
-  count: number,
-): readonly Mark[] => {
+  entity: 'like' | 'bookmark',
+  tries: number,
+): readonly DemoRecord[] => {
   const drawPost = makeDraw(
     random,
     posts.map(({ author }) => (fame.get(author) ?? 0) ** 0.6 / (random() + 0.01)),
   );
   const drawPerson = makeDraw(random, shuffled(random, zipfWeights(people.length, 0.5)));
   const seen = new Set<string>();
-  return Array.from({ length: count }).flatMap(() => {
+  return Array.from({ length: tries }).flatMap(() => {
     const post = posts[drawPost()];
     const person = people[drawPerson()];
     if (post === undefined || person === undefined) return [];
@@ -79,33 +87,22 @@ const makeMarks = (
     if (seen.has(pair)) return [];
     seen.add(pair);
     const from = Math.max(person.joined, post.created);
-    return [{ person, post, at: soonAfter(random, from, now) }];
+    const created_at = soonAfter(random, from, now);
+    return [{ entity, username: person.username, post_id: post.id, created_at }];
   });
 };
 
-export interface Edges {
-  readonly follows: readonly Follow[];
-  readonly likes: readonly Mark[];
-  readonly bookmarks: readonly Mark[];
-}
-
-interface Crowd {
-  readonly people: readonly Person[];
-  readonly posts: readonly DemoPost[];
-  /** Tries: whoever likes what they like already is not counted. */
-  readonly likes: number;
-  readonly bookmarks: number;
-}
-
+/** All follows, likes and bookmarks. */
 export const makeEdges = (
   random: Random,
   now: number,
-  { people, posts, likes, bookmarks }: Crowd,
-): Edges => {
+  people: readonly Person[],
+  posts: readonly DemoPost[],
+): readonly DemoRecord[] => {
   const fame = fameOf(random, people);
-  return {
-    follows: makeFollows(random, now, people, fame),
-    likes: makeMarks(random, now, people, posts, fame, likes),
-    bookmarks: makeMarks(random, now, people, posts, fame, bookmarks),
-  };
+  return [
+    ...makeFollows(random, now, people, fame),
+    ...makeMarks(random, now, people, posts, fame, 'like', 40_000),
+    ...makeMarks(random, now, people, posts, fame, 'bookmark', 5000),
+  ];
 };
