@@ -6,7 +6,6 @@ import {
   AggregatorRegistry,
   collectDefaultMetrics,
   Counter,
-  Gauge,
   Histogram,
   Registry,
 } from 'prom-client';
@@ -18,12 +17,10 @@ import type { Clock } from '../application/ports/clock.js';
 import type { Stores } from '../application/ports/stores.js';
 import type { RecordResult, SyncStore, Way } from '../application/ports/sync-store.js';
 import { isFresh } from '../application/sync/ledger.js';
-import { memoryRatio } from '../domain/health/store-facts.js';
 import type { StoreState } from '../domain/health/store-state.js';
 import { LAG_BOUNDS } from '../domain/sync/lag.js';
 import type { WebhookRefusal } from '../domain/sync/webhook-alerts.js';
-import { showCopies } from './copy-metrics.js';
-import { makeStoredMetrics } from './stored-metrics.js';
+import { COPIED, SEEN, STORED, showTable, type Stored } from './metric-tables.js';
 
 export interface Metrics {
   readonly request: (entry: RequestEntry) => void;
@@ -108,26 +105,13 @@ const makeOwn = (registers: Registry[]) => ({
     labelNames: ['reason'] as const,
     registers,
   }),
-  writable: new Gauge({
-    name: 'xrs_redis_writable',
-    help: 'Whether Redis takes writes, 1 or 0, as every process last saw it',
-    aggregator: 'min',
-    registers,
-  }),
-  memory: new Gauge({
-    name: 'xrs_redis_memory_ratio',
-    help: 'The share of its maxmemory that Redis uses; 0 where it has none',
-    aggregator: 'max',
-    registers,
-  }),
 });
 
 export const makeMetrics = (): Metrics => {
   const own = new Registry();
   const stored = new Registry();
   collectDefaultMetrics({ register: own });
-  const { records, untimed, lag, requests, commands, refused, writable, memory } = makeOwn([own]);
-  const show = makeStoredMetrics(stored);
+  const { records, untimed, lag, requests, commands, refused } = makeOwn([own]);
 
   const count = (way: Way, one: RecordResult, now: number): void => {
     const { entity, result, version } = one;
@@ -168,31 +152,24 @@ export const makeMetrics = (): Metrics => {
       refused.inc({ reason });
     },
     showWith: ({ stores, storeState, readings, clock, copies, measureAll }) => {
-      if (copies !== null) showCopies([own], copies.numbers);
+      showTable(own, SEEN, storeState);
+      if (copies !== null) showTable(own, COPIED, copies.numbers);
+      let last: Stored;
+      showTable(stored, STORED, () => last);
       const { statistics, outbox, leases } = stores;
       const pulls = { readings, interval: 0 };
       const read = makeReadAlertNumbers({ statistics, leases, pulls });
-      const note = (): void => {
-        const state = storeState();
-        writable.set(state.isWritable === true ? 1 : 0);
-        memory.set(memoryRatio(state.facts) ?? 0);
-      };
-      const ownText = async (): Promise<string> => {
-        if (measureAll !== null)
-          return AggregatorRegistry.aggregate([...(await measureAll())]).metrics();
-        note();
-        return own.metrics();
-      };
+      const ownText = async (): Promise<string> =>
+        measureAll === null
+          ? own.metrics()
+          : AggregatorRegistry.aggregate([...(await measureAll())]).metrics();
       return {
-        measure: () => {
-          note();
-          return own.getMetricsAsJSON();
-        },
+        measure: () => own.getMetricsAsJSON(),
         render: async () => {
           const now = clock.now();
           const [numbers, waiting] = await Promise.all([read(now)(), outbox.size()]);
           const isThere = E.isRight(numbers) && E.isRight(waiting);
-          if (isThere) show(numbers.right, waiting.right, now);
+          if (isThere) last = { ...numbers.right, waiting: waiting.right, now };
           const texts = [ownText(), ...(isThere ? [stored.metrics()] : [])];
           return { contentType: own.contentType, text: (await Promise.all(texts)).join('\n') };
         },

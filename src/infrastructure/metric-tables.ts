@@ -1,0 +1,210 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+import type { CopyNumbers } from '../adapters/redis/copies/copies.js';
+import type { AlertNumbersRead } from '../application/health/alert-numbers.js';
+import { memoryRatio } from '../domain/health/store-facts.js';
+import type { StoreState } from '../domain/health/store-state.js';
+import { driftOf, type NamedCounts } from '../domain/sync/alert-state.js';
+import { copyAge } from '../domain/sync/canary.js';
+import { ENTITIES } from '../domain/sync/entity.js';
+import { leftOutIn } from '../domain/sync/left-out.js';
+import { clockSkew, lastPulled } from '../domain/sync/pull-alerts.js';
+
+/** Numbers by the values of the labels. */
+type Told = readonly (readonly [string | readonly string[], number])[];
+
+/** What is read of a source whenever somebody asks: its member, or what a function makes of it. */
+type Row<S> = readonly [
+  make: typeof Gauge | typeof Counter,
+  help: string,
+  read: keyof S | ((source: S) => number | null | Told),
+  labels?: readonly string[],
+  /** Of what several processes tell; else their sum. */
+  aggregator?: 'min' | 'max',
+];
+
+type Table<S> = Readonly<Record<`xrs_${string}`, Row<S>>>;
+
+/** Shows the rows of a table under their names. */
+export const showTable = <S>(registry: Registry, table: Table<S>, source: () => S): void => {
+  for (const [name, [Metric, help, read, labels = [], aggregator]] of Object.entries(table))
+    new Metric({
+      ...{ name, help, labelNames: [...labels], registers: [registry] },
+      ...(aggregator && { aggregator }),
+      collect() {
+        this.reset();
+        const now = source();
+        const value = typeof read === 'function' ? read(now) : Number(now[read]);
+        // A reset leaves a zero where there are no labels.
+        if (value === null) this.remove();
+        else if (typeof value === 'number') this.inc(value);
+        else
+          for (const [names, count] of value) {
+            const told = labels.map((label, at) => [label, [names].flat()[at] ?? ''] as const);
+            this.inc(Object.fromEntries(told), count);
+          }
+      },
+    });
+};
+
+/** What the store holds, the same from every replica, and what waits to be told to Xano. */
+export type Stored = AlertNumbersRead & { readonly waiting: number; readonly now: number };
+
+/** Counts of the store that begin with a word, by what comes after it. */
+const after = (total: NamedCounts, word: string): readonly (readonly [string, number])[] =>
+  Object.entries(total).flatMap(([name, count]) =>
+    name.startsWith(`${word}:`) ? [[name.slice(word.length + 1), count] as const] : [],
+  );
+
+/** Seconds from then to now; what there is no instant of is not told. */
+const ages = (
+  now: number,
+  instants: readonly (readonly [string, number | null | undefined])[],
+): Told =>
+  instants.flatMap(([name, at]) =>
+    at === null || at === undefined ? [] : [[name, Math.max(0, now - at) / 1000] as const],
+  );
+
+/** The store counts, so that every replica shows all of it. */
+export const STORED: Table<Stored> = {
+  xrs_dead_letters: [Gauge, 'Dead letters that are kept', 'deadLetters'],
+  xrs_deferred: [Gauge, 'Records that wait for their owner', 'deferred'],
+  xrs_propagation_pending: [
+    Gauge,
+    'Pieces of propagation, deletion and waking that are not finished',
+    'pendingWork',
+  ],
+  xrs_homes: [Gauge, 'Readers whose following feed is kept ready', 'homes'],
+  xrs_fan_outs_pending: [
+    Gauge,
+    'Authors whose posts are not in all homes of their followers yet',
+    'fanOuts',
+  ],
+  xrs_heavy_authors: [
+    Gauge,
+    'Authors whom more than FANOUT_MAX follow, whose posts are taken when a feed is read',
+    'heavyAuthors',
+  ],
+  xrs_fan_outs_total: [
+    Counter,
+    'Authors whose posts were brought into all homes, since the store began',
+    ({ total }) => total['homes:fanned_out'] ?? 0,
+  ],
+  xrs_homes_built_total: [
+    Counter,
+    'Homes that were made or made anew, since the store began',
+    ({ total }) => total['homes:built'] ?? 0,
+  ],
+  xrs_outbox: [Gauge, 'Changes of users that Xano is still to hear of', 'waiting'],
+  xrs_entities: [
+    Gauge,
+    'Users, and posts in explore',
+    ({ users, posts }) => Object.entries({ user: users, post: posts }),
+    ['entity'],
+  ],
+  xrs_last_record_seconds: [
+    Gauge,
+    'Since a record last came in well',
+    ({ now, latest }) =>
+      ages(
+        now,
+        ENTITIES.map((entity) => [entity, latest[entity]]),
+      ),
+    ['entity'],
+  ],
+  xrs_pull_age_seconds: [
+    Gauge,
+    'Since a table was last read to its end by pulling',
+    ({ now, pull }) =>
+      ages(
+        now,
+        ENTITIES.map((entity) => [entity, lastPulled(pull, entity)]),
+      ),
+    ['entity'],
+  ],
+  xrs_clock_skew_seconds: [
+    Gauge,
+    'How far the clock of Xano is ahead of ours; 0 where pulling has not seen it',
+    ({ pull }) => (clockSkew(pull) ?? 0) / 1000,
+  ],
+  xrs_copy_age_seconds: [
+    Gauge,
+    'Since Xano touched the canary that came last',
+    ({ now, copyAsOf }) => {
+      const age = copyAge(copyAsOf, now);
+      return age === null ? null : age.age_ms / 1000;
+    },
+  ],
+  xrs_last_reconcile_seconds: [
+    Gauge,
+    'Since a comparison last came to its end',
+    ({ now, latest }) => ages(now, after(latest, 'reconcile')),
+    ['scope'],
+  ],
+  xrs_drift_total: [
+    Counter,
+    'Findings of reconcile by invariant, since the store began',
+    ({ total }) => Object.entries(driftOf(total)),
+    ['invariant'],
+  ],
+  xrs_same_version_total: [
+    Counter,
+    'Records with another content under a version that was here already, since the store began',
+    ({ total }) => after(total, 'same_version'),
+    ['entity'],
+  ],
+  xrs_left_out_total: [
+    Counter,
+    'Values of records that could not be read, by column, since the store began',
+    ({ total }) => leftOutIn(total).map(({ entity, column, count }) => [[entity, column], count]),
+    ['entity', 'column'],
+  ],
+};
+
+/** What this process last saw of the store. */
+export const SEEN: Table<StoreState> = {
+  xrs_redis_writable: [
+    Gauge,
+    'Whether Redis takes writes, 1 or 0, as every process last saw it',
+    ({ isWritable }) => (isWritable === true ? 1 : 0),
+    [],
+    'min',
+  ],
+  xrs_redis_memory_ratio: [
+    Gauge,
+    'The share of its maxmemory that Redis uses; 0 where it has none',
+    ({ facts }) => memoryRatio(facts) ?? 0,
+    [],
+    'max',
+  ],
+};
+
+/** What this process keeps of what it has read. */
+export const COPIED: Table<CopyNumbers> = {
+  xrs_process_copy_on: [
+    Gauge,
+    'Whether reads are answered from the copy in the process, 1 or 0',
+    ({ isOn }) => (isOn ? 1 : 0),
+    [],
+    'min',
+  ],
+  xrs_process_copy_entries: [Gauge, 'Keys of which something is kept', 'entries'],
+  xrs_process_copy_bytes: [Gauge, 'About what the kept takes', 'bytes'],
+  xrs_process_copy_reads_total: [
+    Counter,
+    'Reads by whence they were answered: the copy alone, or Redis',
+    ({ reads, warm }) => Object.entries({ copy: warm, redis: reads - warm }),
+    ['from'],
+  ],
+  xrs_process_copy_fences_total: [Counter, 'Fences sent to Redis', 'fences'],
+  xrs_process_copy_fenced_total: [Counter, 'Reads that waited for a fence', 'fenced'],
+  xrs_process_copy_invalidations_total: [
+    Counter,
+    'Keys of which Redis told that they have changed',
+    'invalidations',
+  ],
+  xrs_process_copy_pairs_total: [
+    Counter,
+    'Pairs of connections that have kept a copy fresh',
+    'pairs',
+  ],
+};
