@@ -11,15 +11,14 @@ import { makeDoWork } from '../application/use-cases/do-work.js';
 import { makeSettleDispute } from '../application/use-cases/settle-dispute.js';
 import { makeWatchAlerts } from '../application/use-cases/watch-alerts.js';
 import { tableOf } from '../domain/sync/mapping.js';
-import { alert } from '../runtime/alert.js';
+import { alert, learnColumns, tellRefused, watchStore } from '../runtime/watches.js';
 import { deliver } from '../runtime/deliver.js';
 import { disputes } from '../runtime/disputes.js';
 import { jobs } from '../runtime/jobs.js';
 import type { Body } from '../runtime/loop.js';
-import { learnColumns, tellRefused, watchStore } from '../runtime/watches.js';
 import type { Log } from './log.js';
 import type { SyncSettings } from './sync-settings.js';
-import { tokens, type Resolve } from './tokens.js';
+import { type Resolve, tokens } from './tokens.js';
 
 interface Deps {
   readonly settings: SyncSettings;

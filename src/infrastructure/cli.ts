@@ -1,13 +1,12 @@
 #!/usr/bin/env node
 import * as E from 'fp-ts/lib/Either.js';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CliSettings } from '../adapters/cli/context.js';
-import type { Io } from '../adapters/cli/io.js';
+import type { CliSettings, Io } from '../adapters/cli/context.js';
 import { runCli } from '../adapters/cli/program.js';
 import { askXanoOf } from './doctor-xano.js';
 import { diagnose } from './doctor.js';
 import { loadEnvironment } from './environment.js';
-import { settingsOf, type Environment } from './settings.js';
+import { type Environment, settingsOf } from './settings.js';
 import { readVersion } from './version.js';
 
 const io: Io = {

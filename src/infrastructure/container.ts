@@ -2,11 +2,11 @@ import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import {
-  instancePerContainerCachingFactory,
-  container as root,
   type DependencyContainer,
   type FactoryFunction,
   type InjectionToken,
+  container as root,
+  instancePerContainerCachingFactory,
 } from 'tsyringe';
 import { makeApp } from '../adapters/http/app.js';
 import { makeAuthenticate } from '../adapters/http/auth/authenticate.js';
@@ -35,16 +35,15 @@ import type { Config } from './config.js';
 import { keysOf } from './auth-settings.js';
 import type { Log } from './log.js';
 import type { RedisSettings } from './redis-settings.js';
-import { makeMetrics, type MeasureAll } from './metrics.js';
+import { type MeasureAll, makeMetrics } from './metrics.js';
 import { makePulling } from './pulling.js';
 import { makeReconciling } from './reconciling.js';
-import { openCopies } from './open-copies.js';
-import { connectRedis } from './redis.js';
+import { connectRedis, openCopies } from './redis.js';
 import { makeXanoAccess } from './sources.js';
 import { makeTelemetry } from './telemetry.js';
 import { makeUseCases } from '../application/use-cases.js';
 import { readVersion } from './version.js';
-import { tokens, type Resolve } from './tokens.js';
+import { type Resolve, tokens } from './tokens.js';
 
 /** How often one process of all writes a little, to see that Redis takes it, ms. */
 const PROBE_INTERVAL = 4000;

@@ -1,13 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { pino } from 'pino';
+import type { Redis } from 'ioredis';
+import {
+  type Finding,
+  type RedisFacts,
+  type RedisProbe,
+  failing,
+  fine,
+  parseInfo,
+  warning,
+} from '../adapters/cli/doctor/finding.js';
+import { CHANNEL } from '../adapters/redis/copies/copies.js';
+import { SINGLE_KEYS, damagedAmong } from '../adapters/redis/kinds.js';
+import { TRY_COMMANDS, trial } from '../adapters/redis/try-commands.js';
+import { type RedisSettings, readRedisSettings } from './redis-settings.js';
+import { connectRedis, firstOutcome } from './redis.js';
 import * as E from 'fp-ts/lib/Either.js';
-import { failing, fine, warning, type Finding } from '../adapters/cli/doctor/finding.js';
 import { judgeRedis } from '../adapters/cli/doctor/judge-redis.js';
-import { judgeXano, type AskXano } from '../adapters/cli/doctor/judge-xano.js';
+import { type AskXano, judgeXano } from '../adapters/cli/doctor/judge-xano.js';
 import { readConfig } from './config.js';
-import { probeRedis } from './doctor-redis.js';
-import { readRedisSettings } from './redis-settings.js';
-import { settingsOf, type Environment } from './settings.js';
+import { type Environment, settingsOf } from './settings.js';
 import { straySettings } from './stray-settings.js';
 import type { Faults, Validation } from './validation.js';
+
+const ENDED_BY_REDIS = /^(?:SELECT refused: )?([A-Z]{2,}\b.*)$/s;
+
+/** The code that an answer of Redis begins with, as in `WRONGPASS invalid …`; null for other errors. */
+const refusalOf = (error: Error): string | null =>
+  error.name === 'ReplyError' ? (ENDED_BY_REDIS.exec(error.message)?.[1] ?? error.message) : null;
+
+const reasonOf = (error: Error): string =>
+  'code' in error && typeof error.code === 'string' ? error.code : error.message;
+
+const orNull = async <A>(answer: Promise<A>): Promise<A | null> => {
+  try {
+    return await answer;
+  } catch {
+    return null;
+  }
+};
+
+const readRedisConfig = async (client: Redis): Promise<RedisFacts['config']> => {
+  const pairs = new Map<string, string>();
+  for (const name of ['maxmemory', 'maxmemory-policy', 'appendonly', 'save']) {
+    const answer = await orNull(client.config('GET', name));
+    if (!Array.isArray(answer)) return null;
+    const value: unknown = answer[1];
+    if (typeof value === 'string') pairs.set(name, value);
+  }
+  return pairs;
+};
+
+/** The clock there is read somewhere between the asking and the answer: halfway, for want of better. */
+const readSkew = async (client: Redis): Promise<number | null> => {
+  const asked = Date.now();
+  const time = await orNull(client.time());
+  const here = (asked + Date.now()) / 2;
+  if (time === null) return null;
+  const [seconds = 0, micros = 0] = time.map(Number);
+  return seconds * 1000 + micros / 1000 - here;
+};
+
+/** No script has this name: a user who may run scripts is told so. */
+const NO_SCRIPT = '0'.repeat(40);
+
+const REFUSED = /^NOPERM|unknown command/i;
+
+const isRefused = async (asked: Promise<unknown>): Promise<boolean> => {
+  try {
+    await asked;
+    return false;
+  } catch (error) {
+    return error instanceof Error && REFUSED.test(error.message);
+  }
+};
+
+/** Tries each command on keys that it takes away again. */
+const readRefused = async (client: Redis): Promise<readonly string[]> => {
+  if (await isRefused(client.evalsha(NO_SCRIPT, 0))) return ['EVALSHA'];
+  const { keys, plan } = trial(randomUUID());
+  const asked = client.eval(TRY_COMMANDS, keys.length, ...keys, plan);
+  if (await isRefused(asked)) return ['EVAL'];
+  const names = await orNull(asked);
+  return Array.isArray(names) ? names.map(String) : [];
+};
+
+/** In the order in which the service needs them; each is taken back with the connection. */
+const COPYING: readonly (readonly [string, (client: Redis) => Promise<unknown>])[] = [
+  ['CLIENT ID', (client) => client.client('ID')],
+  ['INFO', (client) => client.info('server')],
+  ['ROLE', (client) => client.role()],
+  ['CLIENT TRACKING', (client) => client.call('CLIENT', 'TRACKING', 'ON')],
+  [`SUBSCRIBE ${CHANNEL}`, (client) => client.subscribe(CHANNEL)],
+];
+
+const readRefusedToCopy = async (client: Redis): Promise<readonly string[]> => {
+  const refused: string[] = [];
+  for (const [name, ask] of COPYING) if (await isRefused(ask(client))) refused.push(name);
+  return refused;
+};
+
+const readDamaged = async (client: Redis): Promise<readonly string[]> => {
+  const asked = SINGLE_KEYS.map((key) => ['type', key]);
+  const replies = await orNull(client.pipeline(asked).exec());
+  return damagedAmong((replies ?? []).map(([error, type]) => (error === null ? type : undefined)));
+};
+
+const readFacts = async (client: Redis): Promise<RedisFacts> => ({
+  info: parseInfo((await orNull(client.info())) ?? ''),
+  config: await readRedisConfig(client),
+  skew: await readSkew(client),
+  damaged: await readDamaged(client),
+  refused: await readRefused(client),
+  refusedToCopy: await readRefusedToCopy(client),
+});
+
+/** Connects as the service would, asks a Redis about itself, and leaves no trace there. */
+const probeRedis = async (settings: RedisSettings): Promise<RedisProbe> => {
+  const client = connectRedis(settings, {}, pino({ level: 'silent' }));
+  const errors: Error[] = [];
+  client.on('error', (error: Error) => errors.push(error));
+  try {
+    await firstOutcome(client);
+    const refusal = errors.map(refusalOf).find((reason) => reason !== null);
+    if (refusal !== undefined) return { _tag: 'NotAdmitted', reason: refusal };
+    if (client.status !== 'ready') {
+      const [error] = errors;
+      return { _tag: 'Unreachable', reason: error === undefined ? 'no answer' : reasonOf(error) };
+    }
+    return { _tag: 'Reached', facts: await readFacts(client) };
+  } finally {
+    client.disconnect();
+  }
+};
 
 const MEND = 'Mend it in .env or in the environment; .env.example explains each setting';
 

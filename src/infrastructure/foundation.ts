@@ -1,13 +1,144 @@
+import { type EmbeddedRedis, embedRedis } from './embedded-redis.js';
+import type { Config } from './config.js';
+import type { Log } from './log.js';
+import type { RedisSettings } from './redis-settings.js';
+import type { Environment } from './settings.js';
+import * as E from 'fp-ts/lib/Either.js';
+import { randomBytes } from 'node:crypto';
+import { digestOf } from '../adapters/http/auth/api-keys.js';
+import type { TokenIssuer } from '../application/ports/token-issuer.js';
+import type { Username } from '../domain/username.js';
+import { type AuthSettings, keysOf } from './auth-settings.js';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeJwtIssuer } from '../adapters/http/auth/token-issuer.js';
 import { systemClock } from '../adapters/system/system-clock.js';
-import { keysOf } from './auth-settings.js';
-import type { Config } from './config.js';
-import { findDataHome, type DataHome } from './data-home.js';
-import { describeMadeKeys, withDevelopmentKeys, type MadeKeys } from './development-keys.js';
-import type { Log } from './log.js';
-import type { Environment } from './settings.js';
+
+/** Where the data lives: a Redis that was named, or one of our own. */
+export interface DataHome {
+  readonly redis: RedisSettings;
+  readonly embedded: EmbeddedRedis | null;
+}
+
+/** How to reach the embedded Redis. */
+export const embeddedSettings = (path: string): RedisSettings => ({
+  address: { path },
+  username: null,
+  password: null,
+  db: 0,
+  tls: null,
+  sentinels: null,
+  connectTimeout: 2000,
+  commandTimeout: 2000,
+});
+
+/** No start will find a place for the data until the operator has done what the sentence says. */
+export class NoDataHome extends Error {}
+
+/** Rejects, with a sentence for the operator, where there is none. */
+const findDataHome = async (
+  config: Config,
+  env: Environment,
+  log: Log,
+): Promise<DataHome> => {
+  if (config.redis !== null) return { redis: config.redis, embedded: null };
+  const embedding = await embedRedis(process.cwd(), env, log);
+  switch (embedding.kind) {
+    case 'running':
+      return { redis: embeddedSettings(embedding.redis.path), embedded: embedding.redis };
+    case 'none':
+      throw new NoDataHome(
+        `No Redis is to be had (${embedding.reason}): install redis-server, as script/bootstrap does, ` +
+          'or set REDIS_URL',
+      );
+    case 'unwritable':
+      throw new NoDataHome(
+        `Nothing can be written in ${embedding.folder}, where an embedded Redis keeps the data ` +
+          `(${embedding.reason}): make that folder writable, or set REDIS_URL`,
+      );
+    case 'taken':
+      throw new Error(
+        `Another running service keeps its data in ${embedding.folder}: end it, or set REDIS_URL.`,
+      );
+  }
+};
+
+/** What this start made up, to be shown; null for what the operator gave. */
+export interface MadeKeys {
+  readonly apiKey: string | null;
+  readonly jwtSecret: string | null;
+}
+
+const KEY_BYTES = 32;
+const DAY_S = 86_400;
+const ALICE = 'alice' as Username;
+
+const make = (): string => randomBytes(KEY_BYTES).toString('hex');
+
+/** Fills in the keys that are missing, so that development starts with nothing set up. */
+const withDevelopmentKeys = (
+  auth: AuthSettings,
+): { readonly auth: AuthSettings; readonly made: MadeKeys } => {
+  const { jwt } = auth;
+  const cannotVerify = jwt.secret === null && jwt.publicKey === null && jwt.jwksUrl === null;
+  const apiKey = auth.apiKeys.length === 0 ? make() : null;
+  const jwtSecret = cannotVerify ? make() : null;
+  return {
+    auth: {
+      ...auth,
+      apiKeys: apiKey === null ? auth.apiKeys : [digestOf(apiKey)],
+      jwt: jwtSecret === null ? jwt : { ...jwt, secret: jwtSecret },
+    },
+    made: { apiKey, jwtSecret },
+  };
+};
+
+interface Place {
+  /** Where the service is to be found, such as `http://localhost:3000`. */
+  readonly origin: string;
+  readonly issuer: TokenIssuer;
+  readonly now: number;
+}
+
+const JSON_TYPE = "-H 'Content-Type: application/json'";
+
+const describeApiKey = (apiKey: string, origin: string): readonly string[] => [
+  '',
+  'XANO_API_KEY is not set, so this start made one; the next start makes another.',
+  `  XANO_API_KEY=${apiKey}`,
+  'Create a user with it:',
+  `  curl -X POST ${origin}/redis/write -H 'X-API-Key: ${apiKey}' ${JSON_TYPE} -d '[["HSET","user:alice","username","alice"],["HSET","user:alice","display_name","Alice Smith"]]'`,
+];
+
+const describeToken = (secret: string, token: string, origin: string): readonly string[] => [
+  '',
+  'JWT_SECRET is not set, so this start made one; the next start makes another.',
+  `  JWT_SECRET=${secret}`,
+  'A JWT for alice, good for a day:',
+  `  ${token}`,
+  'Post as alice, once that user is there, and read the feed:',
+  `  curl -X POST ${origin}/posts -H 'Authorization: Bearer ${token}' ${JSON_TYPE} -d '{"content":"Hello #world"}'`,
+  `  curl ${origin}/feed/explore -H 'Authorization: Bearer ${token}'`,
+];
+
+/** Lines for a person to paste, about no other keys than those that this start made. */
+const describeMadeKeys = (
+  { apiKey, jwtSecret }: MadeKeys,
+  { origin, issuer, now }: Place,
+): readonly string[] => {
+  const iat = Math.floor(now / 1000);
+  const token = issuer.issue({
+    username: ALICE,
+    userId: null,
+    role: 'user',
+    iat,
+    exp: iat + DAY_S,
+  });
+  return [
+    ...(apiKey === null ? [] : describeApiKey(apiKey, origin)),
+    ...(jwtSecret === null || E.isLeft(token) ? [] : describeToken(jwtSecret, token.right, origin)),
+  ];
+};
 
 /** What a start makes once, however many processes then serve. */
 export interface Foundation {

@@ -1,9 +1,8 @@
-import cluster from 'node:cluster';
-import type { Worker } from 'node:cluster';
+import cluster, { type Worker } from 'node:cluster';
 import { doubling } from '../domain/sync/backoff.js';
 import type { Ending } from './ending.js';
 import type { Log } from './log.js';
-import { readToPrimary, type Start, type ToWorker } from './process-messages.js';
+import { type Start, type ToWorker, readToPrimary } from './process-messages.js';
 import { makeProcessNumbers } from './process-numbers.js';
 
 /** A worker that ended though nobody had told it to. */

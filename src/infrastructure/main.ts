@@ -1,11 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 import * as E from 'fp-ts/lib/Either.js';
 import { readConfig } from './config.js';
-import { NoDataHome } from './data-home.js';
+import { NoDataHome } from './foundation.js';
 import { explainStart, makeEnd, watchFaults, watchSignals } from './ending.js';
 import { loadEnvironment } from './environment.js';
 import { makeLog } from './log.js';
-import { startOneProcess } from './one-process.js';
+import { startOneProcess } from './processes.js';
 import { WORKER } from './process-messages.js';
 import { describeStrays, straySettings } from './stray-settings.js';
 

@@ -2,18 +2,18 @@ import type { Clock } from '../application/ports/clock.js';
 import type { Stores } from '../application/ports/stores.js';
 import type { Apply } from '../application/sync/apply.js';
 import {
-  makeReadComparingPlan,
   type ReadComparingPlan,
+  makeReadComparingPlan,
 } from '../application/sync/comparing-plan.js';
 import { PULL_LEASE } from '../application/sync/pull-lease.js';
 import type { TableTurn } from '../application/sync/pull-table.js';
 import type { XanoAccess } from '../application/sync/xano-access.js';
-import { makePull, type Pull } from '../application/use-cases/pull.js';
+import { type Pull, makePull } from '../application/use-cases/pull.js';
 import {
-  makeReadPullStatus,
   type ReadPullStatus,
+  makeReadPullStatus,
 } from '../application/use-cases/read-pull-status.js';
-import { makeLease, type Lease } from '../runtime/lease.js';
+import { type Lease, makeLease } from '../runtime/lease.js';
 import type { Body } from '../runtime/loop.js';
 import { PULL_LEASE_TTL, pulling } from '../runtime/pull.js';
 import type { Log } from './log.js';

@@ -8,18 +8,18 @@ import type { ReadComparing } from '../application/health/alert-numbers.js';
 import type { Leases } from '../application/ports/leases.js';
 import type { Reconciliation, Reconciliations } from '../application/ports/reconciliations.js';
 import {
-  makeReadReconcile,
-  readReconcileStatus,
   type ReadReconcile,
   type ReadReconcileStatus,
+  makeReadReconcile,
+  readReconcileStatus,
 } from '../application/use-cases/reconcile-read.js';
 import {
-  makeStartReconcile,
   type StartReconcile,
+  makeStartReconcile,
 } from '../application/use-cases/reconcile-start.js';
-import { makeTruncateTable, type TruncateTable } from '../application/reconcile/truncate-table.js';
+import { type TruncateTable, makeTruncateTable } from '../application/reconcile/truncate-table.js';
 import type { ReadComparingPlan } from '../application/sync/comparing-plan.js';
-import { makeEstimate, makePlan, type PlanDeps } from '../application/reconcile/plans.js';
+import { type PlanDeps, makeEstimate, makePlan } from '../application/reconcile/plans.js';
 import type { Orders } from '../domain/reconcile/report.js';
 import type { Body } from '../runtime/loop.js';
 import { comparing, makeReconcileRunner } from '../runtime/reconcile.js';

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { startLoop, type Loop } from '../runtime/loop.js';
+import { type Loop, startLoop } from '../runtime/loop.js';
 import { atMost } from '../runtime/timer.js';
 import type { Config } from './config.js';
 import { makeContainer } from './container.js';
 import type { Ending } from './ending.js';
-import { listen, type HttpServer } from './http-server.js';
+import { type HttpServer, listen } from './http-server.js';
 import type { Log } from './log.js';
 import type { Measure, MeasureAll } from './metrics.js';
 import { firstOutcome } from './redis.js';

@@ -1,11 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import cluster, { type Worker } from 'node:cluster';
 import { readConfig } from './config.js';
-import { embeddedSettings } from './data-home.js';
+import { embeddedSettings } from './foundation.js';
 import { explainStart, makeEnd, watchFaults } from './ending.js';
 import { makeLog } from './log.js';
 import type { Measure, Measured } from './metrics.js';
-import { readToWorker, type Start, type ToPrimary, type ToWorker } from './process-messages.js';
+import { type Start, type ToPrimary, type ToWorker, readToWorker } from './process-messages.js';
 import { startService } from './service.js';
 
 /** One of several processes that serve; what it is to do it hears from the one that started it. */

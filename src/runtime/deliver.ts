@@ -4,13 +4,13 @@ import type { Clock } from '../application/ports/clock.js';
 import type { Leases } from '../application/ports/leases.js';
 import type { Delivery } from '../application/ports/outbox.js';
 import {
-  afterFate,
-  WELL,
   type DeliverOutbox,
   type Fate,
+  WELL,
+  afterFate,
 } from '../application/use-cases/deliver-outbox.js';
 import { makeLease, underLease } from './lease.js';
-import { startLoop, type Body, type Log } from './loop.js';
+import { type Body, type Log, startLoop } from './loop.js';
 import { atMost } from './timer.js';
 
 interface Deps {

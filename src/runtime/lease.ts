@@ -2,8 +2,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import { randomUUID } from 'node:crypto';
 import type { StoreError } from '../application/errors.js';
 import type { Leases } from '../application/ports/leases.js';
-import { startLoop, type Body, type Log, type Loop } from './loop.js';
-import { makeTimer, type MakeTimer } from './timer.js';
+import { type Body, type Log, type Loop, startLoop } from './loop.js';
+import { type MakeTimer, makeTimer } from './timer.js';
 
 /** What of all replicas one alone may do, as long as it holds this. */
 export interface Lease {

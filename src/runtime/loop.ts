@@ -1,6 +1,6 @@
 import type { IO } from 'fp-ts/lib/IO.js';
 import type { Logger } from 'pino';
-import { makeTimer, type MakeTimer } from './timer.js';
+import { type MakeTimer, makeTimer } from './timer.js';
 
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
 

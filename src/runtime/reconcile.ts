@@ -6,15 +6,14 @@ import {
   type Reconciliation,
   type Reconciliations,
 } from '../application/ports/reconciliations.js';
-import { comparingPatience, reasonOf, type RunEnd } from '../application/reconcile/patience.js';
+import { type RunEnd, comparingPatience, reasonOf } from '../application/reconcile/patience.js';
 import type { Plan } from '../application/reconcile/plans.js';
 import type { ReadComparingPlan } from '../application/sync/comparing-plan.js';
 import type { Orders, Report } from '../domain/reconcile/report.js';
 import type { Entity } from '../domain/sync/entity.js';
 import { makeLease } from './lease.js';
 import type { Body, Log } from './loop.js';
-import { makeRetry } from './retry.js';
-import { makeTimer, type MakeTimer } from './timer.js';
+import { type MakeTimer, makeRetry, makeTimer } from './timer.js';
 
 interface Deps {
   readonly plan: (orders: Orders, id: string) => TaskEither<RunEnd, Plan>;

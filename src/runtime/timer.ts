@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Timer } from '../application/ports/timer.js';
+import { type Stopped, type Timer, stopped } from '../application/ports/timer.js';
+import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Failure, Patience, Retry } from '../application/ports/retry.js';
 
 /** A timer whose every wait ends at the signal. */
 export type MakeTimer = (signal: AbortSignal) => Timer;
@@ -25,3 +28,19 @@ export const atMost = async (
   await Promise.race([work.catch(() => undefined), time(over.signal).sleep(ms)()]);
   over.abort();
 };
+
+export const makeRetry =
+  ({ now, sleep }: Pick<Timer, 'now' | 'sleep'>): Retry =>
+  <F, A>(attempt: TaskEither<F, A>, patience: Patience<F>): TaskEither<F | Stopped, A> =>
+  async () => {
+    const failures: Failure<F>[] = [];
+    for (;;) {
+      const outcome = await attempt();
+      if (E.isRight(outcome)) return outcome;
+      const last = { error: outcome.left, at: now() };
+      failures.push(last);
+      const pause = patience(last, failures);
+      if (pause === null) return outcome;
+      if (!(await sleep(pause)())) return E.left(stopped);
+    }
+  };

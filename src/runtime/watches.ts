@@ -1,4 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
+import type { Leases } from '../application/ports/leases.js';
+import type { Watch, WatchAlerts } from '../application/use-cases/watch-alerts.js';
+import { makeLease } from './lease.js';
+import type { Body, Log } from './loop.js';
 import type { RefusedWebhooks } from '../application/health/refused-webhooks.js';
 import type { StoreWatch } from '../application/health/store-watch.js';
 import type { Clock } from '../application/ports/clock.js';
@@ -6,7 +10,47 @@ import type { SyncStatistics } from '../application/ports/sync-statistics.js';
 import type { LearnedColumns } from '../application/sync/learn-columns.js';
 import { reasonOf } from '../domain/health/reason.js';
 import { troublesOf } from '../domain/health/store-state.js';
-import type { Body, Log } from './loop.js';
+
+interface Deps {
+  readonly watchAlerts: WatchAlerts;
+  readonly leases: Pick<Leases, 'acquire' | 'release'>;
+  /** Between two looks, ms. */
+  readonly interval: number;
+  readonly log: Log;
+}
+
+/** One look ends within the 10 s that a message may take, and what Redis takes. */
+const LEASE = { name: 'alerts', ttl: 30_000 };
+
+/**
+ * Looks at everything now and then, and tells people when it is bad. Of all replicas one does. While
+ * the store is away, or refuses the lease, whoever had it last goes on, so that this too is told once;
+ * so does a process that has not heard of any other yet.
+ */
+export const alert = ({ watchAlerts, leases, interval, log }: Deps): Body => {
+  const lease = makeLease({ leases, ...LEASE });
+  let isOthers = false;
+  let isAway = false;
+
+  const say = ({ sent, failures, away }: Watch): void => {
+    if (away !== null && !isAway) log.warn({ err: away }, 'alerts could not be looked at');
+    isAway = away !== null;
+    for (const { name, subject, event, text, advice } of sent)
+      log.warn({ alert: name, subject, event, text, advice }, 'an alert');
+    for (const reason of failures) log.warn({ reason }, 'an alert was not taken, and waits');
+  };
+
+  return {
+    turn: async () => {
+      const held = await lease.hold();
+      if (E.isRight(held)) isOthers = !held.right;
+      if (!isOthers) say(await watchAlerts.look());
+      else if (watchAlerts.hasUnstored()) say(await watchAlerts.lookAtStore());
+      return interval;
+    },
+    end: lease.release,
+  };
+};
 
 /** How often it is looked whether Redis takes writes, and is still the same, ms. */
 const LOOK = 5000;

@@ -10,7 +10,7 @@ import { deliver } from '../../src/runtime/deliver.js';
 import { startLoop } from '../../src/runtime/loop.js';
 import { at } from '../support/e2e/service.js';
 import { ok } from '../support/run/effect.js';
-import { startReceiver, type Received } from '../support/http/receiver.js';
+import { type Received, startReceiver } from '../support/http/receiver.js';
 import { startRedis } from '../support/redis/server.js';
 import { until } from '../support/run/until.js';
 

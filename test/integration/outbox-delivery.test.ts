@@ -5,12 +5,12 @@ import * as assert from 'uvu/assert';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import { makeWebhookSender } from '../../src/adapters/webhook/webhook-sender.js';
-import { makeDeliverOutbox, type Fate } from '../../src/application/use-cases/deliver-outbox.js';
+import { type Fate, makeDeliverOutbox } from '../../src/application/use-cases/deliver-outbox.js';
 import type { Username } from '../../src/domain/username.js';
 import { ok } from '../support/run/effect.js';
 import { ada, bob } from '../support/app/fixtures.js';
 import { freePort } from '../support/process/free-port.js';
-import { startReceiver, type Received } from '../support/http/receiver.js';
+import { type Received, startReceiver } from '../support/http/receiver.js';
 import { startRedis } from '../support/redis/server.js';
 
 const server = await startRedis();

@@ -8,8 +8,7 @@ import { pullCommand } from './commands/pull.js';
 import { reconcileCommand } from './commands/reconcile.js';
 import { statusCommand } from './commands/status.js';
 import { tokenCommand } from './commands/token.js';
-import type { CliContext, CliDeps, MakeCommand } from './context.js';
-import { EXIT } from './io.js';
+import { type CliContext, type CliDeps, EXIT, type MakeCommand } from './context.js';
 
 const serveCommand: MakeCommand = ({ serve }) =>
   new Command('serve')

@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress';
-import type { Io } from './io.js';
+import type { Io } from './context.js';
 import { duration, grouped } from './table.js';
 
 export interface Progress {

@@ -1,9 +1,9 @@
-import { NO_RECORDS, type Failure, type Surveyed, type SyncEvent, type Tally } from './answers.js';
-import { EXIT, tellFault, type Io } from './io.js';
-import { describePace, makeProgress, rateOf, type Progress } from './progress.js';
-import { explain, reasonOf, type Service } from './service.js';
+import { type Failure, NO_RECORDS, type Surveyed, type SyncEvent, type Tally } from './answers.js';
+import { EXIT, type Io, tellFault } from './context.js';
+import { type Progress, describePace, makeProgress, rateOf } from './progress.js';
+import { type Service, explain, reasonOf } from './service.js';
 import { describeLeftOut, duration, grouped, table } from './table.js';
-import { upload, type UploadEnd } from './upload.js';
+import { type UploadEnd, upload } from './upload.js';
 
 const fateIn = ({ fate, as }: Surveyed): string => {
   if (fate === 'secret') return 'nothing: it is called as a secret is';

@@ -3,10 +3,9 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { PageQuery, Source, SourceFault } from '../../application/ports/source.js';
 import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
-import { parseAnyRows } from './rows-answer.js';
-import { sourceFault } from './source-error.js';
-import { datedPage } from './source-page.js';
-import { datedRequest, type OnDate } from './xano-request.js';
+import { datedPage, parseAnyRows } from './source-page.js';
+import { sourceFault } from './understand-answer.js';
+import { type OnDate, datedRequest } from './xano-request.js';
 
 export interface SnapshotSourceSettings {
   /** The whole address of the endpoint in Xano; parameters of its own are kept. */

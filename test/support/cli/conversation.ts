@@ -1,5 +1,5 @@
 import { PassThrough, Writable } from 'node:stream';
-import type { Terminal } from '../../../src/adapters/cli/io.js';
+import type { Terminal } from '../../../src/adapters/cli/context.js';
 
 /** What the program says, and what is typed then. */
 export type Step = readonly [said: string, typed: string];

@@ -1,8 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { Readable, type Writable } from 'node:stream';
-import type { CliDeps } from '../../../src/adapters/cli/context.js';
+import type { CliDeps, Terminal } from '../../../src/adapters/cli/context.js';
 import type { InitWorld } from '../../../src/adapters/cli/init/world.js';
-import type { Terminal } from '../../../src/adapters/cli/io.js';
 import { runCli } from '../../../src/adapters/cli/program.js';
 
 export interface Ran {

@@ -2,7 +2,7 @@ import * as T from 'fp-ts/lib/Task.js';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
+import { type RequestListener, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { decode } from '../../../src/adapters/http/codec.js';
 import { makeRoutes } from '../../../src/adapters/http/routes.js';

@@ -11,18 +11,18 @@ import type { Stores } from '../../../src/application/ports/stores.js';
 import { makeApply } from '../../../src/application/sync/apply.js';
 import { PULL_LEASE } from '../../../src/application/sync/pull-lease.js';
 import type { Timer } from '../../../src/application/ports/timer.js';
-import { makeQuota, type Quota } from '../../../src/application/sync/pull-quota.js';
+import { type Quota, makeQuota } from '../../../src/application/sync/pull-quota.js';
 import type { TableTurn } from '../../../src/application/sync/pull-table.js';
-import { makePull, type Pull, type PullActivity } from '../../../src/application/use-cases/pull.js';
+import { type Pull, type PullActivity, makePull } from '../../../src/application/use-cases/pull.js';
 import {
-  makeReadPullStatus,
   type ReadPullStatus,
+  makeReadPullStatus,
 } from '../../../src/application/use-cases/read-pull-status.js';
 import { makeRetryDeferred } from '../../../src/application/use-cases/retry-deferred.js';
 import { ENTITIES, type Entity } from '../../../src/domain/sync/entity.js';
 import { DEFAULT_MAPPING, type SyncMapping } from '../../../src/domain/sync/mapping.js';
 import type { Rate } from '../../../src/domain/sync/quota.js';
-import { makeRetry } from '../../../src/runtime/retry.js';
+import { makeRetry } from '../../../src/runtime/timer.js';
 import { ok } from '../run/effect.js';
 import { startRedis } from '../redis/server.js';
 

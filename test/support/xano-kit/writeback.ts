@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { unconfirmed } from '../../../src/adapters/webhook/confirmation.js';
+import { unconfirmed } from '../../../src/adapters/webhook/webhook-sender.js';
 import { Webhook } from 'standardwebhooks';
 import { callEndpoint } from './endpoint.js';
 import type { Row } from './filters.js';

@@ -7,11 +7,11 @@ import { makeApply } from '../../../src/application/sync/apply.js';
 import { PULL_LEASE } from '../../../src/application/sync/pull-lease.js';
 import { makePull } from '../../../src/application/use-cases/pull.js';
 import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
-import { makeRetry } from '../../../src/runtime/retry.js';
+import { makeRetry } from '../../../src/runtime/timer.js';
 import { makeFakeSubject } from '../../support/contract/redis-subject.js';
 import { failure, ok } from '../../support/run/effect.js';
 import { noon } from '../../support/app/fixtures.js';
-import { makeArraySource, type Tables } from '../../support/pull/array-source.js';
+import { type Tables, makeArraySource } from '../../support/pull/array-source.js';
 import { makeTime, makeVirtualQuota, pullStatus } from '../../support/pull/world.js';
 
 const user = (id: number, fields: Readonly<Record<string, unknown>> = {}) => ({

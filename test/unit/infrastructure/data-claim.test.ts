@@ -3,7 +3,7 @@ import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { claimFolder, endOrphan } from '../../../src/infrastructure/data-claim.js';
+import { claimFolder, endOrphan } from '../../../src/infrastructure/embedded-redis.js';
 import { startRedis } from '../../support/redis/server.js';
 import { tempFolder } from '../../support/process/temp-folder.js';
 import { until } from '../../support/run/until.js';

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { storeFault } from '../../../src/application/errors.js';
-import { describeError } from '../../../src/infrastructure/describe-error.js';
+import { describeError } from '../../../src/infrastructure/log.js';
 
 const describe = suite('describeError');
 

@@ -3,13 +3,13 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pino } from 'pino';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { storeUnavailable, type StoreUnavailable } from '../../../src/application/errors.js';
+import { type StoreUnavailable, storeUnavailable } from '../../../src/application/errors.js';
 import { isAllRead, pauseAfterRound } from '../../../src/application/sync/pull-round.js';
-import { noTurn, type PullEnd, type TableTurn } from '../../../src/application/sync/pull-table.js';
+import { type PullEnd, type TableTurn, noTurn } from '../../../src/application/sync/pull-table.js';
 import { DEFAULT_MAPPING, tableOf } from '../../../src/domain/sync/mapping.js';
 import { startLoop } from '../../../src/runtime/loop.js';
-import { makeRetry } from '../../../src/runtime/retry.js';
-import { pulling, pullOnce } from '../../../src/runtime/pull.js';
+import { makeRetry } from '../../../src/runtime/timer.js';
+import { pullOnce, pulling } from '../../../src/runtime/pull.js';
 import { makeStillTime } from '../../support/run/time.js';
 
 const table = tableOf(DEFAULT_MAPPING, 'user');

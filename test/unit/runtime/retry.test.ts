@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Patience } from '../../../src/application/ports/retry.js';
-import { makeRetry } from '../../../src/runtime/retry.js';
+import { makeRetry } from '../../../src/runtime/timer.js';
 import { makeTime } from '../../support/pull/world.js';
 
 const test = suite('A retry');

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readText } from '../../../src/adapters/xano/bounded-text.js';
+import { readText } from '../../../src/adapters/xano/xano-request.js';
 
 const test = suite('Bounded text');
 

@@ -3,8 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PageQuery, SourceFault, SourcePage } from '../../../src/application/ports/source.js';
-import { parseAnyRows, parseEnvelope } from '../../../src/adapters/xano/rows-answer.js';
-import { toPage } from '../../../src/adapters/xano/source-page.js';
+import { parseAnyRows, parseEnvelope, toPage } from '../../../src/adapters/xano/source-page.js';
 
 const test = suite('Pages of rows');
 

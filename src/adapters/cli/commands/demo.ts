@@ -2,18 +2,20 @@ import { Command, InvalidArgumentError } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
 import { Anything, StoreCounts } from '../answers.js';
 import {
-  withService,
-  withServiceOptions,
+  EXIT,
   type Ended,
+  type Io,
   type MakeCommand,
   type ServiceOptions,
+  tellFault,
+  withService,
+  withServiceOptions,
 } from '../context.js';
 import { makeDemoApp } from '../demo/demo-app.js';
 import type { DemoRecord } from '../demo/edges.js';
-import { EXIT, tellFault, type Io } from '../io.js';
 import { inChunks } from '../lines.js';
 import { sendRecords } from '../send-records.js';
-import { callService, type CallFault, type Service } from '../service.js';
+import { type CallFault, type Service, callService } from '../service.js';
 
 /** The account as which a service key acts; it is there as soon as one has acted. */
 const SERVICE_ACCOUNT = 'xano_sync';

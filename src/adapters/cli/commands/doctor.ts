@@ -1,7 +1,6 @@
 import { Command } from 'commander';
-import type { MakeCommand } from '../context.js';
+import { EXIT, type MakeCommand } from '../context.js';
 import type { Finding } from '../doctor/finding.js';
-import { EXIT } from '../io.js';
 
 interface Options {
   readonly json?: boolean;

@@ -1,27 +1,29 @@
 import { Argument, Command, Option } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
-import { ENTITIES, parseEntity, type Entity } from '../../../domain/sync/entity.js';
+import { ENTITIES, type Entity, parseEntity } from '../../../domain/sync/entity.js';
 import { Anything } from '../answers.js';
 import {
-  withService,
-  withServiceOptions,
+  EXIT,
   type Ended,
+  type Io,
   type MakeCommand,
   type ServiceOptions,
+  tellFault,
+  withService,
+  withServiceOptions,
 } from '../context.js';
-import { makeFindOriginal, openFailureFile, type FailureFile } from '../import/failure-file.js';
+import { type FailureFile, makeFindOriginal, openFailureFile } from '../import/failure-file.js';
 import { FORMATS, type Format } from '../import/read-form.js';
 import {
+  type RecordFile,
   checkRecords,
   explainUnreadable,
   formatOf,
   openRecords,
-  type RecordFile,
 } from '../import/record-file.js';
 import { foreignName } from '../import/text-bytes.js';
-import { EXIT, tellFault, type Io } from '../io.js';
 import { sendRecords } from '../send-records.js';
-import { callService, type Service } from '../service.js';
+import { type Service, callService } from '../service.js';
 
 const NO_JSON = 'The first line is no JSON: where this is a sheet, say so with --format csv';
 

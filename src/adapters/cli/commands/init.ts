@@ -1,15 +1,20 @@
 import { Command } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
-import type { CliContext, MakeCommand } from '../context.js';
+import { type CliContext, EXIT, type Io, type MakeCommand, tellFault } from '../context.js';
 import { entriesFor, filesUrlFor, withEntries } from '../init/env-file.js';
 import { findTables } from '../init/find-tables.js';
 import { findWay } from '../init/find-way.js';
-import { failed, tablesIn, usage, type Fault, type InitOptions } from '../init/options.js';
-import { askSlug, configText, planTables, userColumnsOf, type PlannedTable } from '../init/plan.js';
-import { Cancelled, makePrompter, type Prompter } from '../init/prompter.js';
-import { showTable } from '../init/show-plan.js';
+import { type Fault, type InitOptions, failed, tablesIn, usage } from '../init/options.js';
+import {
+  type PlannedTable,
+  askSlug,
+  configText,
+  planTables,
+  showTable,
+  userColumnsOf,
+} from '../init/plan.js';
+import { Cancelled, type Prompter, makePrompter } from '../init/prompter.js';
 import type { InitWorld, Way } from '../init/world.js';
-import { EXIT, tellFault, type Io } from '../io.js';
 
 const ENV = '.env';
 

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { randomBytes } from 'node:crypto';
-import type { MakeCommand } from '../context.js';
-import { EXIT } from '../io.js';
+import { EXIT, type MakeCommand } from '../context.js';
 
 const BYTES = 32;
 

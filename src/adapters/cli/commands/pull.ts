@@ -2,8 +2,7 @@ import { Command } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TableTurn } from '../../../application/sync/pull-table.js';
 import type { LeftOutCounts } from '../../../domain/sync/left-out.js';
-import type { MakeCommand } from '../context.js';
-import { EXIT, tellFault, type Io } from '../io.js';
+import { EXIT, type Io, type MakeCommand, tellFault } from '../context.js';
 import { describeLeftOut, grouped } from '../table.js';
 
 /** What became of the rows of one table, over all turns at it. */

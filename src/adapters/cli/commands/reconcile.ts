@@ -3,15 +3,16 @@ import * as E from 'fp-ts/lib/Either.js';
 import { INVARIANTS } from '../../../domain/reconcile/invariants.js';
 import { Reconciliation, Started } from '../answers.js';
 import {
-  withService,
-  withServiceOptions,
+  EXIT,
   type Ended,
+  type Io,
   type MakeCommand,
   type ServiceOptions,
+  withService,
+  withServiceOptions,
 } from '../context.js';
-import { EXIT, type Io } from '../io.js';
-import { describePace, makeProgress, type Progress } from '../progress.js';
-import { callService, type CallFault, type Service } from '../service.js';
+import { type Progress, describePace, makeProgress } from '../progress.js';
+import { type CallFault, type Service, callService } from '../service.js';
 import { duration, grouped } from '../table.js';
 
 /** What holds where a comparison finds nothing, by how it calls what is broken. */

@@ -3,14 +3,15 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { Status } from '../answers.js';
 import {
-  withService,
-  withServiceOptions,
+  EXIT,
   type Ended,
+  type Io,
   type MakeCommand,
   type ServiceOptions,
+  withService,
+  withServiceOptions,
 } from '../context.js';
-import { EXIT, type Io } from '../io.js';
-import { callService, type Service } from '../service.js';
+import { type Service, callService } from '../service.js';
 import { describeCounts, duration, grouped, table } from '../table.js';
 
 type Rows = readonly (readonly string[])[];

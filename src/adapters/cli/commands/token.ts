@@ -2,12 +2,12 @@ import { Command, InvalidArgumentError } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
 import { Token } from '../answers.js';
 import {
-  withService,
-  withServiceOptions,
+  EXIT,
   type MakeCommand,
   type ServiceOptions,
+  withService,
+  withServiceOptions,
 } from '../context.js';
-import { EXIT } from '../io.js';
 import { callService } from '../service.js';
 
 interface Options extends ServiceOptions {

@@ -1,8 +1,7 @@
-import { arrayRecords } from './array-records.js';
-import { csvColumns, csvRecords, type Original } from './csv-records.js';
+import { arrayRecords, numberedLines } from './json-records.js';
+import { type Original, csvColumns, csvRecords } from './csv-records.js';
 import { HEAD, fileFault, isFileFault, peek, provenUtf8, textBytes } from './text-bytes.js';
-import { numberedLines } from './numbered-lines.js';
-import { linesOut, rowsOut, type Outgoing } from './outgoing.js';
+import { type Outgoing, linesOut, rowsOut } from './outgoing.js';
 
 /** `json`: an array of records, or lines. `ndjson` likewise, but one record alone is a line. */
 export const FORMATS = ['ndjson', 'json', 'csv'] as const;

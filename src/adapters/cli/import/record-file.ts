@@ -1,12 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { createReadStream } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import type { Failure } from '../answers.js';
-import type { Io } from '../io.js';
-import { explainCsv, type Original } from './csv-records.js';
+import type { Io } from '../context.js';
+import { type Original, explainCsv } from './csv-records.js';
 import { NOTHING_SENT, SEND_WHOLE, isFileFault } from './text-bytes.js';
 import { nothingOut } from './outgoing.js';
-import { checkForm, columnsIn, ndjsonOf, originalsIn, type Format } from './read-form.js';
+import { type Format, checkForm, columnsIn, ndjsonOf, originalsIn } from './read-form.js';
 
 /** Records on their way from a file or stdin. */
 export interface RecordFile {

@@ -1,8 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { parseEnv } from 'node:util';
-import { failed, type Fault } from './options.js';
-import type { PlannedTable } from './plan.js';
-import { hasFiles } from './plan.js';
+import { type Fault, failed } from './options.js';
+import { type PlannedTable, hasFiles } from './plan.js';
 import type { InitWorld, Way } from './world.js';
 
 type Entry = readonly [name: string, value: string];

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
-import type { Terminal } from '../io.js';
+import type { Terminal } from '../context.js';
 
 export interface Option<A> {
   readonly value: A;
