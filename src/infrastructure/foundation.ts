@@ -36,11 +36,7 @@ export const embeddedSettings = (path: string): RedisSettings => ({
 export class NoDataHome extends Error {}
 
 /** Rejects, with a sentence for the operator, where there is none. */
-const findDataHome = async (
-  config: Config,
-  env: Environment,
-  log: Log,
-): Promise<DataHome> => {
+const findDataHome = async (config: Config, env: Environment, log: Log): Promise<DataHome> => {
   if (config.redis !== null) return { redis: config.redis, embedded: null };
   const embedding = await embedRedis(process.cwd(), env, log);
   switch (embedding.kind) {

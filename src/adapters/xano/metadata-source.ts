@@ -50,9 +50,7 @@ interface Lost {
 }
 
 /** `list` asks for a page of the tables of the workspace. */
-const makeTableIds = (
-  list: (page: number) => TE.TaskEither<SourceError, unknown>,
-): TableIds => {
+const makeTableIds = (list: (page: number) => TE.TaskEither<SourceError, unknown>): TableIds => {
   const ids = new Map<string, string>();
   const lost = new Map<string, Lost>();
   let page = 1;
