@@ -3,98 +3,68 @@ import type { Limit } from '../domain/limits/gcra.js';
 import type { PolicyName } from '../domain/limits/policy.js';
 import type { PostId } from '../domain/post.js';
 import type { Username } from '../domain/username.js';
+import { bare, error, type Made } from './tagged.js';
 
 /**
  * The store cannot be reached, or refuses to serve. `cause` is for the log only; `refusal` says why,
  * where the store itself answered.
  */
-export interface StoreUnavailable {
-  readonly _tag: 'StoreUnavailable';
-  readonly cause: unknown;
-  readonly refusal: Refusal | null;
-}
-
+export const storeUnavailable = error(
+  'StoreUnavailable',
+  (cause: unknown, refusal: Refusal | null = null) => ({ cause, refusal }),
+);
 /** The store did not answer in time; what was asked may have been done, and may be asked again. */
-export interface StoreTimeout {
-  readonly _tag: 'StoreTimeout';
-  readonly cause: unknown;
-}
-
+export const storeTimeout = error('StoreTimeout', (cause: unknown) => ({ cause }));
 /** The store answered what no version of this service writes. `cause` is for the log only. */
-export interface StoreFault {
-  readonly _tag: 'StoreFault';
-  readonly cause: unknown;
-}
-
+export const storeFault = error('StoreFault', (cause: unknown) => ({ cause }));
 /**
  * A key holds what the service never writes there, such as a list instead of a set; nothing was done.
  * `kind` says which of the keys, as in `post:<id>:likes`; `cause` is for the log only.
  */
-export interface StoreDamaged {
-  readonly _tag: 'StoreDamaged';
-  readonly kind: string;
-  readonly cause: unknown;
-}
-
+export const storeDamaged = error('StoreDamaged', (kind: string, cause: unknown) => ({
+  kind,
+  cause,
+}));
+export type StoreUnavailable = Made<typeof storeUnavailable>;
+export type StoreTimeout = Made<typeof storeTimeout>;
+export type StoreFault = Made<typeof storeFault>;
+export type StoreDamaged = Made<typeof storeDamaged>;
 export type StoreError = StoreUnavailable | StoreTimeout | StoreFault | StoreDamaged;
 
-export interface UserNotFound {
-  readonly _tag: 'UserNotFound';
-  /** Null where an id was asked for. */
-  readonly username: Username | null;
-}
-
-export interface PostNotFound {
-  readonly _tag: 'PostNotFound';
-  readonly id: PostId;
-}
-
-export interface NotOwner {
-  readonly _tag: 'NotOwner';
-}
-
+/** The name is null where an id was asked for. */
+export const userNotFound = error('UserNotFound', (username: Username | null) => ({ username }));
+export const postNotFound = error('PostNotFound', (id: PostId) => ({ id }));
+export const notOwner = bare('NotOwner');
 /** `reason` is a sentence for the caller. */
-export interface Forbidden {
-  readonly _tag: 'Forbidden';
-  readonly reason: string;
-}
-
-export interface FieldNotWritable {
-  readonly _tag: 'FieldNotWritable';
-  readonly field: string;
-  /** What the operator would set to let users write it; null: nothing does. */
-  readonly setting: string | null;
-}
-
+export const forbidden = error('Forbidden', (reason: string) => ({ reason }));
+/** `setting`: what the operator would set to let users write it; null: nothing does. */
+export const fieldNotWritable = error(
+  'FieldNotWritable',
+  (field: string, setting: string | null = null) => ({ field, setting }),
+);
 /** The hash would hold more names, or bytes of the user's own, than it may. */
-export interface ProfileTooLarge {
-  readonly _tag: 'ProfileTooLarge';
-  readonly what: 'names' | 'bytes';
-  readonly max: number;
-}
-
-export interface UsernameImmutable {
-  readonly _tag: 'UsernameImmutable';
-}
-
-export interface CannotFollowSelf {
-  readonly _tag: 'CannotFollowSelf';
-}
-
+export const profileTooLarge = error('ProfileTooLarge', (what: 'names' | 'bytes', max: number) => ({
+  what,
+  max,
+}));
+export const usernameImmutable = bare('UsernameImmutable');
+export const cannotFollowSelf = bare('CannotFollowSelf');
 /** The id of Xano is, or was, that of another user. */
-export interface UserIdTaken {
-  readonly _tag: 'UserIdTaken';
-}
-
-export interface PostIdTaken {
-  readonly _tag: 'PostIdTaken';
-  readonly id: PostId;
-}
-
+export const userIdTaken = bare('UserIdTaken');
+export const postIdTaken = error('PostIdTaken', (id: PostId) => ({ id }));
 /** The idempotency key was used before, with another body. */
-export interface IdempotencyMismatch {
-  readonly _tag: 'IdempotencyMismatch';
-}
+export const idempotencyMismatch = bare('IdempotencyMismatch');
+export type UserNotFound = Made<typeof userNotFound>;
+export type PostNotFound = Made<typeof postNotFound>;
+export type NotOwner = Made<typeof notOwner>;
+export type Forbidden = Made<typeof forbidden>;
+export type FieldNotWritable = Made<typeof fieldNotWritable>;
+export type ProfileTooLarge = Made<typeof profileTooLarge>;
+export type UsernameImmutable = Made<typeof usernameImmutable>;
+export type CannotFollowSelf = Made<typeof cannotFollowSelf>;
+export type UserIdTaken = Made<typeof userIdTaken>;
+export type PostIdTaken = Made<typeof postIdTaken>;
+export type IdempotencyMismatch = Made<typeof idempotencyMismatch>;
 
 /** `path` names the field, `message` says what it must be; neither holds the value refused. */
 export interface FieldError {
@@ -102,123 +72,47 @@ export interface FieldError {
   readonly message: string;
 }
 
-export interface InvalidRequest {
-  readonly _tag: 'InvalidRequest';
-  readonly errors: readonly FieldError[];
-}
+export const invalidFields = error('InvalidRequest', (errors: readonly FieldError[]) => ({
+  errors,
+}));
+export type InvalidRequest = Made<typeof invalidFields>;
+export const invalidRequest = (path: string, message: string): InvalidRequest =>
+  invalidFields([{ path, message }]);
 
 /** `setting` names what the operator must give to have this. */
-export interface NotConfigured {
-  readonly _tag: 'NotConfigured';
-  readonly setting: string;
-}
-
+export const notConfigured = error('NotConfigured', (setting: string) => ({ setting }));
 /** A record that can never be applied as it is. `code` is stable, `reason` a sentence. */
-export interface RecordRefused {
-  readonly _tag: 'RecordRefused';
-  readonly code: string;
-  readonly reason: string;
-}
-
-/** The table is not among those that are kept here. */
-export interface UnknownTable {
-  readonly _tag: 'UnknownTable';
-}
-
-/** What a signature covers does not say all that the path does. */
-export interface NotCovered {
-  readonly _tag: 'NotCovered';
-}
-
-/** To empty a table here because it was emptied in Xano takes more than an event. */
-export interface TruncateRefused {
-  readonly _tag: 'TruncateRefused';
-}
-
-export interface DeadLetterNotFound {
-  readonly _tag: 'DeadLetterNotFound';
-}
-
-/** Another comparison is under way, here or on another replica. */
-export interface ReconcileRunning {
-  readonly _tag: 'ReconcileRunning';
-}
-
-export interface ReconciliationNotFound {
-  readonly _tag: 'ReconciliationNotFound';
-}
-
-/** Nothing was done: so much is left of this limit only after a while. */
-export interface RateLimited {
-  readonly _tag: 'RateLimited';
-  readonly policy: PolicyName;
-  readonly limit: Limit;
-  readonly waitMs: number;
-}
-
-/** Nothing was done: so much waits to be told to Xano that no more may. */
-export interface OutboxFull {
-  readonly _tag: 'OutboxFull';
-}
-
-/** Why a change that would be possible was not made. */
-export type ChangeRefused = RateLimited | OutboxFull;
-
-export const outboxFull: OutboxFull = { _tag: 'OutboxFull' };
-export const rateLimited = (policy: PolicyName, limit: Limit, waitMs: number): RateLimited => ({
-  _tag: 'RateLimited',
-  policy,
-  limit,
-  waitMs,
-});
-export const storeUnavailable = (
-  cause: unknown,
-  refusal: Refusal | null = null,
-): StoreUnavailable => ({ _tag: 'StoreUnavailable', cause, refusal });
-export const storeTimeout = (cause: unknown): StoreTimeout => ({ _tag: 'StoreTimeout', cause });
-export const storeFault = (cause: unknown): StoreFault => ({ _tag: 'StoreFault', cause });
-export const storeDamaged = (kind: string, cause: unknown): StoreDamaged => ({
-  _tag: 'StoreDamaged',
-  kind,
-  cause,
-});
-export const userNotFound = (username: Username | null): UserNotFound => ({
-  _tag: 'UserNotFound',
-  username,
-});
-export const postNotFound = (id: PostId): PostNotFound => ({ _tag: 'PostNotFound', id });
-export const notOwner: NotOwner = { _tag: 'NotOwner' };
-export const forbidden = (reason: string): Forbidden => ({ _tag: 'Forbidden', reason });
-export const fieldNotWritable = (
-  field: string,
-  setting: string | null = null,
-): FieldNotWritable => ({ _tag: 'FieldNotWritable', field, setting });
-export const profileTooLarge = (what: ProfileTooLarge['what'], max: number): ProfileTooLarge => ({
-  _tag: 'ProfileTooLarge',
-  what,
-  max,
-});
-export const usernameImmutable: UsernameImmutable = { _tag: 'UsernameImmutable' };
-export const cannotFollowSelf: CannotFollowSelf = { _tag: 'CannotFollowSelf' };
-export const userIdTaken: UserIdTaken = { _tag: 'UserIdTaken' };
-export const postIdTaken = (id: PostId): PostIdTaken => ({ _tag: 'PostIdTaken', id });
-export const idempotencyMismatch: IdempotencyMismatch = { _tag: 'IdempotencyMismatch' };
-export const invalidRequest = (path: string, message: string): InvalidRequest => ({
-  _tag: 'InvalidRequest',
-  errors: [{ path, message }],
-});
-export const notConfigured = (setting: string): NotConfigured => ({
-  _tag: 'NotConfigured',
-  setting,
-});
-export const recordRefused = (code: string, reason: string): RecordRefused => ({
-  _tag: 'RecordRefused',
+export const recordRefused = error('RecordRefused', (code: string, reason: string) => ({
   code,
   reason,
-});
-export const unknownTable: UnknownTable = { _tag: 'UnknownTable' };
-export const notCovered: NotCovered = { _tag: 'NotCovered' };
-export const truncateRefused: TruncateRefused = { _tag: 'TruncateRefused' };
-export const deadLetterNotFound: DeadLetterNotFound = { _tag: 'DeadLetterNotFound' };
-export const reconcileRunning: ReconcileRunning = { _tag: 'ReconcileRunning' };
-export const reconciliationNotFound: ReconciliationNotFound = { _tag: 'ReconciliationNotFound' };
+}));
+/** The table is not among those that are kept here. */
+export const unknownTable = bare('UnknownTable');
+/** What a signature covers does not say all that the path does. */
+export const notCovered = bare('NotCovered');
+/** To empty a table here because it was emptied in Xano takes more than an event. */
+export const truncateRefused = bare('TruncateRefused');
+export const deadLetterNotFound = bare('DeadLetterNotFound');
+/** Another comparison is under way, here or on another replica. */
+export const reconcileRunning = bare('ReconcileRunning');
+export const reconciliationNotFound = bare('ReconciliationNotFound');
+export type NotConfigured = Made<typeof notConfigured>;
+export type RecordRefused = Made<typeof recordRefused>;
+export type UnknownTable = Made<typeof unknownTable>;
+export type NotCovered = Made<typeof notCovered>;
+export type TruncateRefused = Made<typeof truncateRefused>;
+export type DeadLetterNotFound = Made<typeof deadLetterNotFound>;
+export type ReconcileRunning = Made<typeof reconcileRunning>;
+export type ReconciliationNotFound = Made<typeof reconciliationNotFound>;
+
+/** Nothing was done: so much is left of this limit only after a while. */
+export const rateLimited = error(
+  'RateLimited',
+  (policy: PolicyName, limit: Limit, waitMs: number) => ({ policy, limit, waitMs }),
+);
+/** Nothing was done: so much waits to be told to Xano that no more may. */
+export const outboxFull = bare('OutboxFull');
+export type RateLimited = Made<typeof rateLimited>;
+export type OutboxFull = Made<typeof outboxFull>;
+/** Why a change that would be possible was not made. */
+export type ChangeRefused = RateLimited | OutboxFull;

@@ -1,56 +1,49 @@
 import type { IO } from 'fp-ts/lib/IO.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Clock } from './ports/clock.js';
-import type { IdGenerator } from './ports/id-generator.js';
-import type { Stores } from './ports/stores.js';
-import type { TokenIssuer } from './ports/token-issuer.js';
 import { UNSEEN, type StoreState } from '../domain/health/store-state.js';
-import { NOT_HELD } from './ports/reader.js';
-import { makeRowReads, type RowReads } from './row-reads.js';
-import type { Apply } from './sync/apply.js';
-import type { Preview } from './sync/preview.js';
-import { makeBanPost } from './use-cases/ban-post.js';
-import { makeCheckActor } from './use-cases/check-actor.js';
-import { makeCheckHealth } from './use-cases/check-health.js';
-import { makeCreatePost } from './use-cases/create-post.js';
-import { makeDeletePost } from './use-cases/delete-post.js';
-import { makeDeleteUser } from './use-cases/delete-user.js';
-import { makeDropDeadLetters } from './use-cases/drop-dead-letters.js';
-import { makeEditPost } from './use-cases/edit-post.js';
-import {
-  makeBookmarkPost,
-  makeLikePost,
-  makeUnbookmarkPost,
-  makeUnlikePost,
-} from './use-cases/engage.js';
-import { makeFollow, makeUnfollow } from './use-cases/follow.js';
-import { makeImportRecords } from './use-cases/import-records.js';
-import { makeIssueToken } from './use-cases/issue-token.js';
-import { makeFindDeadLetter, makeListDeadLetters } from './use-cases/list-dead-letters.js';
-import { makeListFollowers, makeListFollowing, makeListLikers } from './use-cases/list-names.js';
-import { makeProxyRead } from './use-cases/proxy-read.js';
-import { makeProxyWrite } from './use-cases/proxy-write.js';
-import type { ReadReconcile, ReadReconcileStatus } from './use-cases/reconcile-read.js';
-import type { StartReconcile } from './use-cases/reconcile-start.js';
-import type { TruncateTable } from './reconcile/truncate-table.js';
-import { makeReceiveEvent } from './use-cases/receive-event.js';
-import { makeReadFeed } from './use-cases/read-feed.js';
-import { makeReadJournal } from './use-cases/read-journal.js';
-import { makeReadPost } from './use-cases/read-post.js';
-import { makeReadSyncStatus, type PartStatus } from './use-cases/read-sync-status.js';
-import { makeReadUser } from './use-cases/read-user.js';
-import { makeReplayDeadLetters } from './use-cases/replay-dead-letters.js';
-import { makeFindNewestUsers, makeFindTopModels, makeFindTopPosts } from './use-cases/search.js';
-import { makeSetRole } from './use-cases/set-role.js';
-import { makeSurveyColumns } from './use-cases/survey-columns.js';
-import { makeUpdateUser } from './use-cases/update-user.js';
-import { notConfigured, reconciliationNotFound } from './errors.js';
-import type { SyncMapping } from '../domain/sync/mapping.js';
 import type { Shown } from '../domain/shown.js';
-import { makeWriteBatch } from './write-batch.js';
+import type { SyncMapping } from '../domain/sync/mapping.js';
+import { notConfigured, reconciliationNotFound } from './errors.js';
 import { makeDirectory } from './feeds/directory.js';
 import { makeFeeds } from './feeds/feeds.js';
 import type { ShownNames } from './feeds/shown-post.js';
+import type { Clock } from './ports/clock.js';
+import type { IdGenerator } from './ports/id-generator.js';
+import { NOT_HELD } from './ports/reader.js';
+import type { Stores } from './ports/stores.js';
+import type { TruncateTable } from './reconcile/truncate-table.js';
+import { makeRowReads, type RowReads } from './row-reads.js';
+import type { Apply } from './sync/apply.js';
+import type { Preview } from './sync/preview.js';
+import { makeBanPost, makeDeletePost, makeEditPost } from './use-cases/change-post.js';
+import { makeDeleteUser, makeSetRole, makeUpdateUser } from './use-cases/change-user.js';
+import { makeCheckActor } from './use-cases/check-actor.js';
+import { makeCheckHealth } from './use-cases/check-health.js';
+import { makeCreatePost } from './use-cases/create-post.js';
+import { makeDropDeadLetters, makeFindDeadLetter } from './use-cases/dead-letters.js';
+import {
+  makeBookmarkPost,
+  makeFollow,
+  makeLikePost,
+  makeUnbookmarkPost,
+  makeUnfollow,
+  makeUnlikePost,
+} from './use-cases/edges.js';
+import { makeImportRecords } from './use-cases/import-records.js';
+import { makeIssueToken, type TokenIssuer } from './use-cases/issue-token.js';
+import { makeListFollowers, makeListFollowing } from './use-cases/list-names.js';
+import { makeProxyRead } from './use-cases/proxy-read.js';
+import { makeProxyWrite } from './use-cases/proxy-write.js';
+import { makeReadJournal } from './use-cases/read-journal.js';
+import { makeReadSyncStatus, type PartStatus } from './use-cases/read-sync-status.js';
+import { makeReadFeed, makeReadPost, makeReadUser } from './use-cases/reads.js';
+import { makeReceiveEvent } from './use-cases/receive-event.js';
+import type { ReadReconcile, ReadReconcileStatus } from './use-cases/reconcile-read.js';
+import type { StartReconcile } from './use-cases/reconcile-start.js';
+import { makeReplayDeadLetters } from './use-cases/replay-dead-letters.js';
+import { makeFindNewestUsers, makeFindTopModels, makeFindTopPosts } from './use-cases/search.js';
+import { makeSurveyColumns } from './use-cases/survey-columns.js';
+import { makeWriteBatch } from './write-batch.js';
 
 interface Deps extends Stores {
   readonly clock: Clock;
@@ -120,7 +113,7 @@ export const makeUseCases = (given: Deps) => {
     /** Of what instant of Xano the copy is, ms, as this process knows it without asking; null: nothing tells. */
     copyAsOf: (): number | null => deps.storeState?.().copyAsOf ?? null,
     readPost: makeReadPost(deps),
-    listLikers: makeListLikers(deps),
+    listLikers: deps.names.likers,
     listFollowers: makeListFollowers(deps),
     listFollowing: makeListFollowing(deps),
     readUser: makeReadUser(deps),
@@ -146,7 +139,7 @@ export const makeUseCases = (given: Deps) => {
       ...(deps.reconciling && { reconcileStatus: deps.reconciling.status }),
     }),
     readJournal: makeReadJournal(deps),
-    listDeadLetters: makeListDeadLetters(deps),
+    listDeadLetters: deps.deadLetters.list,
     findDeadLetter: makeFindDeadLetter(deps),
     replayDeadLetters: makeReplayDeadLetters(deps),
     dropDeadLetters: makeDropDeadLetters(deps),

@@ -1,16 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import {
-  parseAllowedAddresses,
-  type IsAllowedAddress,
-} from '../adapters/http/auth/allowed-addresses.js';
-import { digestOf } from '../adapters/http/auth/api-keys.js';
+import { parseAllowedAddresses, type IsAllowedAddress } from '../adapters/http/auth/addresses.js';
+import { digestOf } from '../adapters/http/auth/authenticate.js';
 import {
   parseJwtSecret,
   readJwtKeys,
   type JwtKeys,
   type JwtSettings,
-} from '../adapters/http/auth/jwt-key.js';
+} from '../adapters/http/auth/jwt.js';
 import { meaningOf, type Read } from './settings.js';
 import { each, fault, listOf, together, type Validation } from './validation.js';
 

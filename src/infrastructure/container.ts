@@ -1,16 +1,16 @@
-import 'reflect-metadata';
-import { randomUUID } from 'node:crypto';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { randomUUID } from 'node:crypto';
+import 'reflect-metadata';
 import {
+  container as root,
+  instancePerContainerCachingFactory,
   type DependencyContainer,
   type FactoryFunction,
   type InjectionToken,
-  container as root,
-  instancePerContainerCachingFactory,
 } from 'tsyringe';
 import { makeApp } from '../adapters/http/app.js';
 import { makeAuthenticate } from '../adapters/http/auth/authenticate.js';
-import { makeJwtIssuer } from '../adapters/http/auth/token-issuer.js';
+import { makeJwtIssuer } from '../adapters/http/auth/jwt.js';
 import { makeVerifySignature } from '../adapters/http/auth/verify-signature.js';
 import { makeVerifyToken } from '../adapters/http/auth/verify-token.js';
 import { makeRedisReconciling } from '../adapters/redis/redis-reconciling.js';
@@ -21,29 +21,29 @@ import { sha1Digest } from '../adapters/system/sha1-digest.js';
 import { systemClock as clock } from '../adapters/system/system-clock.js';
 import { uuidGenerator } from '../adapters/system/uuid-generator.js';
 import { parseJson } from '../adapters/xano/lossless-json.js';
-import { makeRefusedWebhooks } from '../application/health/refused-webhooks.js';
 import { makeRefusals } from '../application/health/refusals.js';
+import { makeRefusedWebhooks } from '../application/health/refused-webhooks.js';
 import { makeStopping } from '../application/health/stopping.js';
 import { makeStoreWatch } from '../application/health/store-watch.js';
 import { makeApply } from '../application/sync/apply.js';
 import { makeColumns } from '../application/sync/learn-columns.js';
 import { makePreview } from '../application/sync/preview.js';
+import { makeUseCases } from '../application/use-cases.js';
 import { makeMeter } from '../application/use-cases/meter.js';
 import { makeRetryDeferred } from '../application/use-cases/retry-deferred.js';
+import { keysOf } from './auth-settings.js';
 import { makeBackground, makeWatches } from './background.js';
 import type { Config } from './config.js';
-import { keysOf } from './auth-settings.js';
 import type { Log } from './log.js';
-import type { RedisSettings } from './redis-settings.js';
-import { type MeasureAll, makeMetrics } from './metrics.js';
+import { makeMetrics, type MeasureAll } from './metrics.js';
 import { makePulling } from './pulling.js';
 import { makeReconciling } from './reconciling.js';
+import type { RedisSettings } from './redis-settings.js';
 import { connectRedis, openCopies } from './redis.js';
 import { makeXanoAccess } from './sources.js';
 import { makeTelemetry } from './telemetry.js';
-import { makeUseCases } from '../application/use-cases.js';
+import { tokens, type Resolve } from './tokens.js';
 import { readVersion } from './version.js';
-import { type Resolve, tokens } from './tokens.js';
 
 /** How often one process of all writes a little, to see that Redis takes it, ms. */
 const PROBE_INTERVAL = 4000;

@@ -1,18 +1,18 @@
-import { type EmbeddedRedis, embedRedis } from './embedded-redis.js';
+import * as E from 'fp-ts/lib/Either.js';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { digestOf } from '../adapters/http/auth/authenticate.js';
+import { makeJwtIssuer } from '../adapters/http/auth/jwt.js';
+import { systemClock } from '../adapters/system/system-clock.js';
+import type { TokenIssuer } from '../application/use-cases/issue-token.js';
+import type { Username } from '../domain/username.js';
+import { keysOf, type AuthSettings } from './auth-settings.js';
 import type { Config } from './config.js';
+import { embedRedis, type EmbeddedRedis } from './embedded-redis.js';
 import type { Log } from './log.js';
 import type { RedisSettings } from './redis-settings.js';
 import type { Environment } from './settings.js';
-import * as E from 'fp-ts/lib/Either.js';
-import { randomBytes } from 'node:crypto';
-import { digestOf } from '../adapters/http/auth/api-keys.js';
-import type { TokenIssuer } from '../application/ports/token-issuer.js';
-import type { Username } from '../domain/username.js';
-import { type AuthSettings, keysOf } from './auth-settings.js';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { makeJwtIssuer } from '../adapters/http/auth/token-issuer.js';
-import { systemClock } from '../adapters/system/system-clock.js';
 
 /** Where the data lives: a Redis that was named, or one of our own. */
 export interface DataHome {

@@ -1,25 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import {
+  STATUS_CODES,
+  createServer,
   type IncomingMessage,
   type RequestListener,
-  STATUS_CODES,
   type Server,
   type ServerResponse,
-  createServer,
 } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import {
-  type HttpError,
   headersTooLarge,
   malformedRequest,
   requestTimeout,
+  type HttpError,
 } from '../adapters/http/http-error.js';
-import { printProblem } from '../adapters/http/print-problem.js';
-import { toProblem } from '../adapters/http/problem.js';
-import type { Log } from './log.js';
-import type { AddressInfo, Socket } from 'node:net';
-import { isLongUpload } from '../adapters/http/long-upload.js';
+import { printProblem, toProblem } from '../adapters/http/problem.js';
+import { isLongUpload } from '../adapters/http/upload.js';
 import type { Config } from './config.js';
+import type { Log } from './log.js';
 
 const codeOf = (error: Error): string =>
   'code' in error && typeof error.code === 'string' ? error.code : '';

@@ -1,16 +1,16 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
 import type { IO } from 'fp-ts/lib/IO.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import {
   AggregatorRegistry,
-  collectDefaultMetrics,
   Counter,
   Histogram,
   Registry,
+  collectDefaultMetrics,
 } from 'prom-client';
+import type { RequestEntry } from '../adapters/http/http-context.js';
 import type { RenderMetrics } from '../adapters/http/http-deps.js';
-import type { RequestEntry } from '../adapters/http/telemetry.js';
 import type { Copies } from '../adapters/redis/copies/copies.js';
 import { makeReadAlertNumbers } from '../application/health/alert-numbers.js';
 import type { Clock } from '../application/ports/clock.js';

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { RequestEntry, Telemetry, Trace } from '../adapters/http/telemetry.js';
+import type { RequestEntry, Telemetry, Trace } from '../adapters/http/http-context.js';
 import type { RedisCall } from '../adapters/redis/connection.js';
 import { isIdle } from '../adapters/redis/idle.js';
 import type { WebhookRefusal } from '../domain/sync/webhook-alerts.js';

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { decode } from '../../src/adapters/http/codec.js';
-import { ProblemAnswer } from '../../src/adapters/http/print-problem.js';
+import { ProblemAnswer } from '../support/http/problem-answer.js';
 import { makeRoutes } from '../../src/adapters/http/routes.js';
 import { dumpOf, restore, type Dump } from '../support/e2e/dump.js';
 import { knownCallers } from '../support/e2e/principals.js';

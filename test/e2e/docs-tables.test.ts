@@ -3,14 +3,14 @@ import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DRIFT_WORDS } from '../../src/adapters/cli/commands/reconcile.js';
-import { PROBLEMS } from '../../src/adapters/http/problem-table.js';
+import { PROBLEMS } from '../../src/adapters/http/problem.js';
 import { makeRoutes } from '../../src/adapters/http/routes.js';
+import { POST_PARTS, SHARED, TAG_PARTS, USER_PARTS } from '../../src/domain/key.js';
 import { RECORD_CODES } from '../../src/domain/sync/record-code.js';
 import { NAMES } from '../../src/infrastructure/settings.js';
-import { documents, proseOf, readDocument, ROOT } from '../support/docs/blocks.js';
+import { ROOT, documents, proseOf, readDocument } from '../support/docs/blocks.js';
 import { httpDeps } from '../support/http/app.js';
 import { envExample, withSettings } from '../support/settings/documents.js';
-import { POST_PARTS, SHARED, TAG_PARTS, USER_PARTS } from '../../src/domain/key.js';
 
 const source = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const each = (text: string, shape: RegExp): readonly string[] =>

@@ -96,9 +96,6 @@ const isRegistered =
     return when(!isKnown, `${name} is not registered`);
   };
 
-const tagsWithoutAnswer = (errors: string, answers: string): readonly string[] =>
-  each(errors, /readonly _tag: '(\w+)'/g).filter((tag) => !answers.includes(`'${tag}'`));
-
 const src = filesIn('src');
 const tests = filesIn('test');
 const lua = src.filter(({ path }) => path.endsWith('.lua'));
@@ -201,12 +198,6 @@ test('an include that no script asks for is found out', () => {
   const include = (name: string) => ({ path: `scripts/includes/${name}.lua`, text: '' });
   assert.equal(rule(include('abc')), []);
   assert.equal(rule(include('ab')), ['ab is not registered']);
-});
-
-test('every error has its answer over HTTP', () => {
-  const errors = read('src/application/errors.ts');
-  assert.equal(tagsWithoutAnswer(errors, read('src/adapters/http/problem.ts')), []);
-  assert.ok(tagsWithoutAnswer(errors, "case 'NotOwner': case 'Forbidden':").length > 5);
 });
 
 test.run();

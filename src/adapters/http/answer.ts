@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+
 /**
  * JSON text, so that a reply of the store need not be parsed to be passed on; what is no JSON says so
  * in its headers.
@@ -39,6 +41,8 @@ export interface LinesAnswer {
 /** What a route answers. */
 export type Answer = TextAnswer | ReadyAnswer | LinesAnswer;
 
+export const digestOf = (text: string): string => hash('sha256', text, 'base64url');
+
 export const answerText = (
   status: number,
   text: string,
@@ -55,7 +59,7 @@ export const ok = (body: unknown, headers: TextAnswer['headers'] = {}): TextAnsw
   answer(200, body, headers);
 
 /** `etag` as in `TextAnswer`: without quotes. */
-export const readyText = (text: string, etag: string): ReadyText => ({
+export const readyText = (text: string, etag = digestOf(text)): ReadyText => ({
   bytes: Buffer.from(text),
   etag: `"${etag}"`,
 });

@@ -67,45 +67,32 @@ export const userJson = (shown: Shown) =>
 export const feedItem = (shown: Shown) =>
   closed('FeedItem', { post: postJson(shown) }, { user: userJson(shown) });
 
-const Pagination = closed(
-  'Pagination',
-  {
-    offset: t.number,
-    limit: t.number,
-    count: t.number,
-    nextCursor: t.union([t.string, t.null]),
-  },
-  {},
-);
+const Pagination = closed('Pagination', {
+  offset: t.number,
+  limit: t.number,
+  count: t.number,
+  nextCursor: t.union([t.string, t.null]),
+});
 
 export const feedAnswer = (shown: Shown) =>
-  closed(
-    'FeedPage',
-    {
-      posts: t.array(feedItem(shown)),
-      pagination: Pagination,
-      totalCount: t.number,
-      hasMore: t.boolean,
-    },
-    {},
-  );
-
-export const NamesAnswer = closed(
-  'Names',
-  {
-    usernames: t.array(t.string),
+  closed('FeedPage', {
+    posts: t.array(feedItem(shown)),
     pagination: Pagination,
     totalCount: t.number,
     hasMore: t.boolean,
-  },
-  {},
-);
+  });
 
-const PropagationJson = closed(
-  'Propagation',
-  { posts: t.number, status: t.keyof({ done: null, queued: null }) },
-  {},
-);
+export const NamesAnswer = closed('Names', {
+  usernames: t.array(t.string),
+  pagination: Pagination,
+  totalCount: t.number,
+  hasMore: t.boolean,
+});
+
+const PropagationJson = closed('Propagation', {
+  posts: t.number,
+  status: t.keyof({ done: null, queued: null }),
+});
 
 export const userUpdate = (shown: Shown) =>
-  closed('UserUpdate', { user: userJson(shown), propagation: PropagationJson }, {});
+  closed('UserUpdate', { user: userJson(shown), propagation: PropagationJson });

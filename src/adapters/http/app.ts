@@ -1,13 +1,9 @@
 import Koa from 'koa';
-import type { HttpState } from './http-context.js';
+import { crossOrigin } from './cross-origin.js';
+import { isHangUp, type HttpState } from './http-context.js';
 import type { HttpDeps } from './http-deps.js';
-import { isHangUp } from './is-hang-up.js';
-import { callerAddress } from './middleware/caller-address.js';
-import { compression } from './middleware/compression.js';
-import { crossOrigin } from './middleware/cross-origin.js';
-import { commonHeaders } from './middleware/headers.js';
-import { requestContext } from './middleware/request-context.js';
-import { unmatched } from './middleware/unmatched.js';
+import { callerAddress, commonHeaders, requestContext, unmatched } from './middleware.js';
+import { compression } from './packing.js';
 import { makeRouting } from './router.js';
 import { makeRoutes } from './routes.js';
 

@@ -8,8 +8,17 @@ import { closedObject, describedBy, optionalBy, type Schema } from './schema.js'
 /** Enough for a person to mend a form; a batch of thousands of faults is not repeated back. */
 const MAX_ERRORS = 20;
 
+/** A codec that reads by code of its own, and only reads; `schema` says what it takes. */
+export const codec = <A>(
+  name: string,
+  schema: Parameters<typeof describedBy>[0],
+  is: t.Is<A>,
+  validate: t.Validate<unknown, A>,
+): t.Type<A, unknown> =>
+  describedBy(schema, new t.Type<A, unknown>(name, is, validate, t.identity));
+
 /**
- * A codec that only reads. `read` answers a message that says what the value must be; the schema says the same
+ * A codec made of one function. `read` answers a message that says what the value must be; the schema says the same
  * as far as one can.
  */
 export const reader = <A>(
@@ -17,20 +26,26 @@ export const reader = <A>(
   schema: Schema,
   read: (input: unknown) => E.Either<string, A>,
 ): t.Type<A, unknown> =>
-  describedBy(
+  codec(
+    name,
     schema,
-    new t.Type<A, unknown>(
-      name,
-      (input): input is A => E.isRight(read(input)),
-      (input, context) => {
-        const value = read(input);
-        return E.isRight(value)
-          ? t.success(value.right)
-          : t.failure<A>(input, context, `must be ${value.left}`);
-      },
-      t.identity,
-    ),
+    (input): input is A => E.isRight(read(input)),
+    (input, context) => {
+      const value = read(input);
+      return E.isRight(value)
+        ? t.success(value.right)
+        : t.failure<A>(input, context, `must be ${value.left}`);
+    },
   );
+
+/** Takes what the guard takes, as it is. */
+export const guarded = <A>(
+  name: string,
+  schema: Schema,
+  isGood: (input: unknown) => input is A,
+  expected: string,
+): t.Type<A, unknown> =>
+  reader(name, schema, (input) => (isGood(input) ? E.right(input) : E.left(expected)));
 
 /** Lifts a domain parser into a codec, so that a rule is written once and enforced at the edge. */
 export const fromParser = <A>(
@@ -54,43 +69,37 @@ export const isNothing = (input: unknown): input is undefined | null | '' =>
 
 /** A member or parameter that need not be there: absent, null and `""` alike read as the fallback. */
 export const withFallback = <A, F>(
-  codec: t.Type<A, unknown>,
+  inner: t.Type<A, unknown>,
   fallback: F,
 ): t.Type<A | F, unknown> =>
   optionalBy(
-    codec,
+    inner,
     fallback,
     new t.Type<A | F, unknown>(
-      codec.name,
-      (input): input is A | F => input === fallback || codec.is(input),
-      (input, context) => (isNothing(input) ? t.success(fallback) : codec.validate(input, context)),
+      inner.name,
+      (input): input is A | F => input === fallback || inner.is(input),
+      (input, context) => (isNothing(input) ? t.success(fallback) : inner.validate(input, context)),
       t.identity,
     ),
   );
 
 /** An object with just these members: an answer that shows more than it promises is refused too. */
-export const closed = <P extends t.Props, O extends t.Props>(
+export const closed = <P extends t.Props, O extends t.Props = Record<never, never>>(
   name: string,
   required: P,
-  optional: O,
+  optional = {} as O,
 ): t.Type<t.TypeOf<t.IntersectionC<[t.TypeC<P>, t.PartialC<O>]>>, unknown> => {
   const open = t.intersection([t.type(required), t.partial(optional)], name);
   const isKnown = (key: string) => Object.hasOwn(required, key) || Object.hasOwn(optional, key);
   const names = Object.keys(required);
-  const codec = new t.Type(
-    name,
-    open.is,
-    (input, context) => {
-      const read = open.validate(input, context);
-      if (E.isLeft(read)) return read;
-      const given = Object.keys(read.right);
-      return given.every(isKnown) && names.every((name) => given.includes(name))
-        ? read
-        : t.failure(input, context, 'must have the declared members and no other');
-    },
-    t.identity,
-  );
-  return describedBy(closedObject(required, optional), codec);
+  return codec(name, closedObject(required, optional), open.is, (input, context) => {
+    const read = open.validate(input, context);
+    if (E.isLeft(read)) return read;
+    const given = Object.keys(read.right);
+    return given.every(isKnown) && names.every((name) => given.includes(name))
+      ? read
+      : t.failure(input, context, 'must have the declared members and no other');
+  });
 };
 
 const toFieldError = ({ context, message }: t.ValidationError): FieldError => ({
@@ -110,9 +119,9 @@ const isCombination = (entry: t.ContextEntry | undefined): boolean =>
 
 /** Reports where the input is wrong, never what it contained: bodies carry private text. */
 export const decode =
-  <A>(codec: t.Decoder<unknown, A>) =>
+  <A>(decoder: t.Decoder<unknown, A>) =>
   (input: unknown): E.Either<readonly FieldError[], A> =>
     pipe(
-      codec.decode(input),
+      decoder.decode(input),
       E.mapLeft((errors) => errors.slice(0, MAX_ERRORS).map(toFieldError)),
     );

@@ -1,7 +1,50 @@
 import type Koa from 'koa';
 import type { Metered } from '../../application/use-cases/meter.js';
 import type { Principal } from '../../domain/principal.js';
-import type { Trace } from './telemetry.js';
+import type { WebhookRefusal } from '../../domain/sync/webhook-alerts.js';
+
+/** What a request asks of Redis, noted while it does. */
+export interface Trace {
+  /** Of the request. */
+  readonly id: string;
+  /** The script or command of each round trip so far. */
+  readonly commands: string[];
+}
+
+/** How much one request asked of Redis. */
+interface RedisUse {
+  readonly roundTrips: number;
+  readonly commands: readonly string[];
+}
+
+/** The one line that a request leaves in the log. It holds no path and no query: they can hold secrets. */
+export interface RequestEntry {
+  readonly id: string;
+  /** `service:xano_sync`, `user:alice` or `nobody`. */
+  readonly principal: string;
+  readonly method: string;
+  /** The pattern of the route; empty when none matched. */
+  readonly route: string;
+  readonly status: number;
+  readonly ms: number;
+  readonly redis: RedisUse;
+}
+
+export interface Telemetry {
+  /**
+   * Does the work such that each round trip to Redis is noted in the trace, and each line in the log that
+   * tells of one has its id. It is dear while it lasts, for every promise of the process, so it is put
+   * around what may reach Redis and nothing else.
+   */
+  readonly run: <A>(trace: Trace, work: () => Promise<A>) => Promise<A>;
+  readonly request: (entry: RequestEntry) => void;
+  /** A webhook was not let in. */
+  readonly refused: (reason: WebhookRefusal) => void;
+  /** The caller has hung up: nobody's fault, and seldom worth a line. */
+  readonly gone: (error: unknown, requestId: string) => void;
+  /** What made an answer a 5xx, causes and all: for the log, never for the caller. */
+  readonly fault: (error: unknown, requestId: string) => void;
+}
 
 export interface HttpState {
   requestId: string;
@@ -22,3 +65,13 @@ export const headerOf = (ctx: Pick<HttpContext, 'req'>, name: string): string | 
   const value = ctx.req.headers[name];
   return Array.isArray(value) ? value.join(', ') : value;
 };
+
+const CODES = /^(ECONNRESET|ECONNABORTED|EPIPE|ERR_STREAM_PREMATURE_CLOSE|HPE_\w+)$/;
+
+const member = (error: object, name: string): unknown =>
+  name in error ? error[name as keyof typeof error] : undefined;
+
+/** True of what the socket of a caller fails with when the caller goes away, or speaks no HTTP. */
+export const isHangUp = (error: unknown): boolean =>
+  error instanceof Error &&
+  (CODES.test(String(member(error, 'code'))) || member(error, 'type') === 'request.aborted');

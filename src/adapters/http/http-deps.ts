@@ -1,11 +1,11 @@
-import type { Shown } from '../../domain/shown.js';
 import type { Clock } from '../../application/ports/clock.js';
+import type { UseCases } from '../../application/use-cases.js';
 import type { Meter } from '../../application/use-cases/meter.js';
+import type { Shown } from '../../domain/shown.js';
 import type { Authenticate } from './auth/authenticate.js';
 import type { VerifySignature } from './auth/verify-signature.js';
+import type { Telemetry } from './http-context.js';
 import type { ParseJson } from './json-body.js';
-import type { Telemetry } from './telemetry.js';
-import type { UseCases } from '../../application/use-cases.js';
 
 /** The numbers of the service in the format of Prometheus. */
 export type RenderMetrics = () => Promise<{

@@ -1,9 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import bodyParser from 'koa-bodyparser';
 import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
+import type { Readable, Transform } from 'node:stream';
+import { createBrotliDecompress, createUnzip } from 'node:zlib';
 import { invalidRequest, type InvalidRequest } from '../../application/errors.js';
+import { shown } from '../../domain/text.js';
 import { headerOf, type HttpContext } from './http-context.js';
 import {
   invalidJson,
@@ -13,9 +17,65 @@ import {
   type PayloadTooLarge,
   type UnsupportedMediaType,
 } from './http-error.js';
-import { unpack, type Unpacked } from './unpack.js';
 
-export type BodyError = InvalidJson | UnsupportedMediaType | PayloadTooLarge | InvalidRequest;
+interface Unpacked {
+  readonly stream: Readable & Pick<IncomingMessage, 'headers'>;
+  /** To be called when nobody reads on. A body that stays unread would block the connection. */
+  readonly release: () => void;
+}
+
+const UNPACKERS: Readonly<Record<string, () => Transform>> = {
+  gzip: createUnzip,
+  'x-gzip': createUnzip,
+  deflate: createUnzip,
+  br: createBrotliDecompress,
+};
+
+const plain = (request: IncomingMessage): Unpacked => ({
+  stream: request,
+  release: () => {
+    request.resume();
+  },
+});
+
+const through = (request: IncomingMessage, unpacker: Transform): Unpacked => {
+  const hungUp = (): void => {
+    if (!request.complete) unpacker.destroy(new Error('request aborted'));
+  };
+  // Whoever reads hears of it too; after that nobody may be left to.
+  unpacker.on('error', () => undefined);
+  if (request.destroyed) hungUp();
+  else request.once('close', hungUp);
+  request.pipe(unpacker);
+  return {
+    // Neither the length nor the encoding of the packed body is that of what comes out.
+    stream: Object.assign(unpacker, { headers: {} }),
+    release: () => {
+      request.off('close', hungUp);
+      request.unpipe(unpacker);
+      unpacker.destroy();
+      request.resume();
+    },
+  };
+};
+
+/** The body as it was before it was packed. Left: what is wrong with its Content-Encoding. */
+export const unpack = (request: IncomingMessage): E.Either<string, Unpacked> => {
+  const encoding = (request.headers['content-encoding'] ?? '').trim().toLowerCase();
+  if (encoding === '' || encoding === 'identity') {
+    // The parser, which looks once more, knows it in this spelling only.
+    request.headers['content-encoding'] = 'identity';
+    return E.right(plain(request));
+  }
+  const make = Object.hasOwn(UNPACKERS, encoding) ? UNPACKERS[encoding] : undefined;
+  return make === undefined
+    ? E.left(
+        `The Content-Encoding ${shown(encoding)} is not taken: send gzip, deflate, br or none.`,
+      )
+    : E.right(through(request, make()));
+};
+
+type BodyError = InvalidJson | UnsupportedMediaType | PayloadTooLarge | InvalidRequest;
 
 /** JSON in which an integer past 2^53 is its digits, as text. */
 export type ParseJson = (text: string) => E.Either<'NotJson' | 'TooDeep', unknown>;
@@ -23,7 +83,7 @@ export type ParseJson = (text: string) => E.Either<'NotJson' | 'TooDeep', unknow
 export type ParseText = (text: string) => E.Either<InvalidJson | InvalidRequest, unknown>;
 
 /** The text of a body as it came, once unpacked; empty where there is none. */
-export type ReadText = (ctx: HttpContext) => TE.TaskEither<BodyError, string>;
+type ReadText = (ctx: HttpContext) => TE.TaskEither<BodyError, string>;
 
 export interface JsonBodies {
   readonly readText: ReadText;

@@ -11,9 +11,9 @@ import {
 } from '../../domain/post.js';
 import { parseTime } from '../../domain/sync/time.js';
 import { parseWebUrl } from '../../domain/web-url.js';
-import { fromParser, isNothing, reader, withFallback } from './codec.js';
+import { codec, fromParser, isNothing, reader, withFallback } from './codec.js';
 import { HashtagText, UsernameText } from './inputs.js';
-import { describedBy, optionalBy } from './schema.js';
+import { optionalBy } from './schema.js';
 
 const ContentText = fromParser(
   'Content',
@@ -32,17 +32,14 @@ const MediaUrl = fromParser('MediaUrl', parseWebUrl, URL_EXPECTED, {
 });
 
 /** A word that is nothing, such as the one that splitting `""` makes, is none. */
-const Hashtags = describedBy(
+const Hashtags = codec(
+  Words.name,
   (walk) => walk(Words),
-  new t.Type<readonly Hashtag[], unknown>(
-    Words.name,
-    (input): input is readonly Hashtag[] => Array.isArray(input) && input.every(HashtagText.is),
-    (input, context) =>
-      E.map((words: readonly (Hashtag | null)[]) =>
-        words.flatMap((word) => (word === null ? [] : [word])),
-      )(Words.validate(input, context)),
-    t.identity,
-  ),
+  (input): input is readonly Hashtag[] => Array.isArray(input) && input.every(HashtagText.is),
+  (input, context) =>
+    E.map((words: readonly (Hashtag | null)[]) =>
+      words.flatMap((word) => (word === null ? [] : [word])),
+    )(Words.validate(input, context)),
 );
 
 /** Xano's numbers are taken as their digits. */
@@ -80,17 +77,17 @@ export const CreatePostBody = t.strict(
 );
 
 /** Null and `""` empty a field; an absent one is left as it is. */
-const emptied = <A, N>(codec: t.Type<A, unknown>, none: N): t.Type<A | N | undefined, unknown> =>
+const emptied = <A, N>(inner: t.Type<A, unknown>, none: N): t.Type<A | N | undefined, unknown> =>
   optionalBy(
-    codec,
+    inner,
     undefined,
     new t.Type<A | N | undefined, unknown>(
-      codec.name,
+      inner.name,
       (input): input is A | N | undefined =>
-        input === undefined || input === none || codec.is(input),
+        input === undefined || input === none || inner.is(input),
       (input, context) => {
         if (input === undefined) return t.success(undefined);
-        return isNothing(input) ? t.success(none) : codec.validate(input, context);
+        return isNothing(input) ? t.success(none) : inner.validate(input, context);
       },
       t.identity,
     ),

@@ -1,10 +1,62 @@
 import type { FieldError } from '../../application/errors.js';
 import { shown } from '../../domain/text.js';
 import type { CommandError, HttpError, Progress } from './http-error.js';
-import { limitHeaders, OUTBOX_RETRY, spentLimit } from './limit-headers.js';
-import { PROBLEMS, RECORD_PROBLEM } from './problem-table.js';
+import { OUTBOX_RETRY, limitHeaders, spentLimit } from './limit-headers.js';
 
-export interface Problem {
+/** A refused record has a code of its own, and an import ends by what stopped it. */
+type PlainError = Exclude<HttpError, { readonly _tag: 'RecordRefused' | 'ImportStopped' }>;
+type PlainTag = PlainError['_tag'];
+
+/** The status of each error, the stable code that clients may tell it apart by, and what it is about. */
+export const PROBLEMS = {
+  InvalidJson: [400, 'invalid_json', 'The body is not JSON'],
+  InvalidRequest: [400, 'invalid_request', 'The request is not valid'],
+  MalformedRequest: [400, 'invalid_request', 'The request is not valid'],
+  ProfileTooLarge: [400, 'invalid_request', 'The profile would be too large'],
+  UsernameImmutable: [400, 'username_immutable', 'A username does not change'],
+  CannotFollowSelf: [400, 'cannot_follow_self', 'Nobody follows themselves'],
+  AuthenticationRequired: [401, 'authentication_required', 'Who is calling?'],
+  InvalidApiKey: [401, 'invalid_api_key', 'The API key is not valid'],
+  InvalidToken: [401, 'invalid_token', 'The token is not valid'],
+  NotCovered: [401, 'invalid_signature', 'The signature is not valid'],
+  InvalidSignature: [401, 'invalid_signature', 'The signature is not valid'],
+  IpNotAllowed: [403, 'ip_not_allowed', 'This address may not use the API key'],
+  Forbidden: [403, 'forbidden', 'Not allowed'],
+  NotOwner: [403, 'not_owner', 'Not the owner'],
+  FieldNotWritable: [403, 'field_not_writable', 'The field cannot be modified'],
+  RouteNotFound: [404, 'not_found', 'Not found'],
+  ReconciliationNotFound: [404, 'not_found', 'Not found'],
+  DeadLetterNotFound: [404, 'not_found', 'Not found'],
+  UserNotFound: [404, 'user_not_found', 'No such user'],
+  UnknownActor: [404, 'user_not_found', 'No such user'],
+  PostNotFound: [404, 'post_not_found', 'No such post'],
+  MethodNotAllowed: [405, 'method_not_allowed', 'Method not allowed'],
+  RequestTimeout: [408, 'request_timeout', 'The request took too long'],
+  ReconcileRunning: [409, 'conflict', 'A comparison is under way'],
+  UserIdTaken: [409, 'conflict', 'The id is taken'],
+  PostIdTaken: [409, 'conflict', 'The id is taken'],
+  PayloadTooLarge: [413, 'payload_too_large', 'Too large'],
+  UnsupportedMediaType: [415, 'unsupported_media_type', 'Unsupported media type'],
+  IdempotencyMismatch: [422, 'idempotency_mismatch', 'The Idempotency-Key was used before'],
+  BatchRefused: [422, 'batch_refused', 'The batch was refused'],
+  UnknownTable: [422, 'unknown_table', 'Unknown table'],
+  TruncateRefused: [422, 'truncate_refused', 'Nothing was deleted'],
+  RateLimited: [429, 'rate_limited', 'Too much at once'],
+  HeadersTooLarge: [431, 'headers_too_large', 'The headers are too large'],
+  StoreFault: [500, 'internal', 'Something went wrong'],
+  Unexpected: [500, 'internal', 'Something went wrong'],
+  StoreDamaged: [500, 'damaged_key', 'A key in Redis is damaged'],
+  NotConfigured: [501, 'not_configured', 'Not configured'],
+  OutboxFull: [503, 'outbox_full', 'Too much waits to be told to Xano'],
+  StoreUnavailable: [503, 'store_unavailable', 'Redis cannot serve this now'],
+  KeysUnavailable: [503, 'keys_unavailable', 'Tokens cannot be verified'],
+  StoreTimeout: [504, 'store_timeout', 'Redis did not answer in time'],
+} as const satisfies Readonly<Record<PlainTag, readonly [number, string, string]>>;
+
+/** Of a record that was refused; its code says why. */
+export const RECORD_PROBLEM = [422, 'The record was refused'] as const;
+
+interface Problem {
   readonly status: number;
   /** Stable: of the table of problems, or of a record that was refused. */
   readonly code: string;
@@ -16,15 +68,15 @@ export interface Problem {
   readonly progress?: Progress;
 }
 
-const REALM = 'Bearer realm="xano-redis-sync"';
-const CHALLENGE = { headers: { 'WWW-Authenticate': REALM } };
+const challenge = (why = '') => ({
+  headers: { 'WWW-Authenticate': `Bearer realm="xano-redis-sync"${why}` },
+});
+const CHALLENGE = challenge();
 const SOON = { headers: { 'Retry-After': '1' } };
 
 const NOTHING = 'There is nothing at this path.';
 const TWO_SLASHES =
   'There is nothing at this path, which has two slashes side by side: the base address ends in one already, or a part is empty.';
-const NOT_COVERED =
-  'A signature covers the body alone, so the body must be an envelope that names table and action, and both must agree with the path and the query.';
 // Of a request that ends so nobody knows whether it was carried out.
 const REPEATING =
   'A change may have been made. Repeating is safe, but for a new post without id or Idempotency-Key, and for HINCRBY.';
@@ -34,118 +86,101 @@ const inWords = ({ path, message }: FieldError): string =>
   `${path === '' ? 'The value' : shown(path)} ${message}`;
 
 type Said = readonly [detail: string, more?: Pick<Problem, 'errors' | 'headers'>];
-type Plain = Exclude<HttpError, { readonly _tag: 'RecordRefused' | 'ImportStopped' }>;
 
-/** What the caller is told of one error. No default case: a new error must be given its sentence. */
-const say = (error: Plain): Said => {
-  switch (error._tag) {
-    case 'InvalidJson':
-    case 'Forbidden':
-    case 'PayloadTooLarge':
-    case 'UnsupportedMediaType':
-      return [error.reason];
-    case 'InvalidRequest': {
-      const { errors } = error;
-      return [`The request is not valid: ${errors.map(inWords).join('; ')}.`, { errors }];
-    }
-    case 'MalformedRequest':
-      return ['The request is not well-formed HTTP.'];
-    case 'ProfileTooLarge':
-      return error.what === 'names'
-        ? [`A user may hold at most ${error.max} fields.`]
-        : [`A user's own fields may hold at most ${error.max} bytes together, names included.`];
-    case 'UsernameImmutable':
-      return ['A username cannot be changed.'];
-    case 'CannotFollowSelf':
-      return ['A user cannot follow or unfollow themselves.'];
-    case 'AuthenticationRequired':
-      return ['Send an API key in X-API-Key, or a JWT in Authorization: Bearer.', CHALLENGE];
-    case 'InvalidApiKey':
-      return ['The API key is unknown.', CHALLENGE];
-    case 'InvalidToken': {
-      const why = `${REALM}, error="invalid_token", error_description="${error.reason}"`;
-      return [error.reason, { headers: { 'WWW-Authenticate': why } }];
-    }
-    case 'NotCovered':
-      return [NOT_COVERED, CHALLENGE];
-    case 'InvalidSignature':
-      return [error.reason, CHALLENGE];
-    case 'IpNotAllowed':
-      return ['The API key may not be used from this address.'];
-    case 'NotOwner':
-      return ['Only the owner or an admin may change this.'];
-    case 'FieldNotWritable': {
-      const field = shown(error.field);
-      const by = error.setting === null ? '' : `. Users write it where ${error.setting} names it.`;
-      return [
-        `The field cannot be modified: ${field}${by}`,
-        { errors: [{ path: field, message: 'cannot be modified' }] },
-      ];
-    }
-    case 'RouteNotFound':
-      return [error.doubleSlash ? TWO_SLASHES : NOTHING];
-    case 'ReconciliationNotFound':
-      return [NOTHING];
-    case 'DeadLetterNotFound':
-      return ['There is no such dead letter.'];
-    case 'UserNotFound':
-    case 'UnknownActor':
-      return ['There is no such user in Redis: sync that user first.'];
-    case 'PostNotFound':
-      return ['There is no such post.'];
-    case 'MethodNotAllowed': {
-      const allow = error.allow.join(', ');
-      return [`This path takes ${allow}.`, { headers: { Allow: allow } }];
-    }
-    case 'RequestTimeout':
-      return ['The request did not arrive in time.'];
-    case 'ReconcileRunning':
-      return ['One runs at a time.'];
-    case 'UserIdTaken':
-      return ['The id belongs to another user.'];
-    case 'PostIdTaken':
-      return ['There is a post with this id already.'];
-    case 'HeadersTooLarge':
-      return ['The headers of the request, its path among them, are too large.'];
-    case 'IdempotencyMismatch':
-      return ['This Idempotency-Key was used before with another body.'];
-    case 'BatchRefused':
-      return [
-        'Nothing was written: some commands of the batch would be refused.',
-        { errors: error.errors },
-      ];
-    case 'UnknownTable':
-      return ['This table is not kept here: name it in sync.config.json.'];
-    case 'TruncateRefused':
-      return [
-        'No table is emptied here because it was emptied in Xano, unless ALLOW_TRUNCATE is true, and it is the only one of its entity.',
-      ];
-    case 'RateLimited':
-      return [spentLimit(error), { headers: limitHeaders(error) }];
-    case 'OutboxFull':
-      return [
-        'Nothing was changed: too many changes wait to be told to Xano. Reading goes on as before.',
-        { headers: { 'Retry-After': OUTBOX_RETRY } },
-      ];
-    case 'StoreFault':
-    case 'Unexpected':
-      return ['Something went wrong here. The request id helps to find out what.'];
-    case 'StoreDamaged':
-      return [
-        `Redis holds something else than it should under ${error.kind}, so nothing was done. An operator finds it with script/cli reconcile, and mends it with --repair.`,
-      ];
-    case 'NotConfigured':
-      return [`This deployment does not offer that: it needs ${error.setting}.`];
-    case 'StoreUnavailable':
-      return [
-        `Redis cannot be reached, or cannot serve this yet. Try again in a moment. ${REPEATING}`,
-        SOON,
-      ];
-    case 'KeysUnavailable':
-      return ['The keys that verify tokens cannot be fetched. Try again in a moment.', SOON];
-    case 'StoreTimeout':
-      return [`Redis did not answer in time. ${REPEATING}`];
-  }
+type Saying<Failure> = string | Said | ((error: Failure) => Said);
+
+const reason = (error: { readonly reason: string }): Said => [error.reason];
+const NO_SUCH_USER = 'There is no such user in Redis: sync that user first.';
+const UNFORESEEN = 'Something went wrong here. The request id helps to find out what.';
+
+/** What the caller is told of each error. */
+const SAYINGS: { readonly [T in PlainTag]: Saying<Extract<HttpError, { readonly _tag: T }>> } = {
+  InvalidJson: reason,
+  InvalidRequest: ({ errors }) => [
+    `The request is not valid: ${errors.map(inWords).join('; ')}.`,
+    { errors },
+  ],
+  MalformedRequest: 'The request is not well-formed HTTP.',
+  ProfileTooLarge: ({ what, max }) => [
+    what === 'names'
+      ? `A user may hold at most ${max} fields.`
+      : `A user's own fields may hold at most ${max} bytes together, names included.`,
+  ],
+  UsernameImmutable: 'A username cannot be changed.',
+  CannotFollowSelf: 'A user cannot follow or unfollow themselves.',
+  AuthenticationRequired: [
+    'Send an API key in X-API-Key, or a JWT in Authorization: Bearer.',
+    CHALLENGE,
+  ],
+  InvalidApiKey: ['The API key is unknown.', CHALLENGE],
+  InvalidToken: (error) => [
+    error.reason,
+    challenge(`, error="invalid_token", error_description="${error.reason}"`),
+  ],
+  NotCovered: [
+    'A signature covers the body alone, so the body must be an envelope that names table and action, and both must agree with the path and the query.',
+    CHALLENGE,
+  ],
+  InvalidSignature: (error) => [error.reason, CHALLENGE],
+  IpNotAllowed: 'The API key may not be used from this address.',
+  Forbidden: reason,
+  NotOwner: 'Only the owner or an admin may change this.',
+  FieldNotWritable: ({ field, setting }) => {
+    const path = shown(field);
+    const by = setting === null ? '' : `. Users write it where ${setting} names it.`;
+    return [
+      `The field cannot be modified: ${path}${by}`,
+      { errors: [{ path, message: 'cannot be modified' }] },
+    ];
+  },
+  RouteNotFound: ({ doubleSlash }) => [doubleSlash ? TWO_SLASHES : NOTHING],
+  ReconciliationNotFound: NOTHING,
+  DeadLetterNotFound: 'There is no such dead letter.',
+  UserNotFound: NO_SUCH_USER,
+  UnknownActor: NO_SUCH_USER,
+  PostNotFound: 'There is no such post.',
+  MethodNotAllowed: ({ allow }) => [
+    `This path takes ${allow.join(', ')}.`,
+    { headers: { Allow: allow.join(', ') } },
+  ],
+  RequestTimeout: 'The request did not arrive in time.',
+  ReconcileRunning: 'One runs at a time.',
+  UserIdTaken: 'The id belongs to another user.',
+  PostIdTaken: 'There is a post with this id already.',
+  PayloadTooLarge: reason,
+  UnsupportedMediaType: reason,
+  IdempotencyMismatch: 'This Idempotency-Key was used before with another body.',
+  BatchRefused: ({ errors }) => [
+    'Nothing was written: some commands of the batch would be refused.',
+    { errors },
+  ],
+  UnknownTable: 'This table is not kept here: name it in sync.config.json.',
+  TruncateRefused:
+    'No table is emptied here because it was emptied in Xano, unless ALLOW_TRUNCATE is true, and it is the only one of its entity.',
+  RateLimited: (error) => [spentLimit(error), { headers: limitHeaders(error) }],
+  HeadersTooLarge: 'The headers of the request, its path among them, are too large.',
+  StoreFault: UNFORESEEN,
+  Unexpected: UNFORESEEN,
+  StoreDamaged: ({ kind }) => [
+    `Redis holds something else than it should under ${kind}, so nothing was done. An operator finds it with script/cli reconcile, and mends it with --repair.`,
+  ],
+  NotConfigured: ({ setting }) => [`This deployment does not offer that: it needs ${setting}.`],
+  OutboxFull: [
+    'Nothing was changed: too many changes wait to be told to Xano. Reading goes on as before.',
+    { headers: { 'Retry-After': OUTBOX_RETRY } },
+  ],
+  StoreUnavailable: [
+    `Redis cannot be reached, or cannot serve this yet. Try again in a moment. ${REPEATING}`,
+    SOON,
+  ],
+  KeysUnavailable: ['The keys that verify tokens cannot be fetched. Try again in a moment.', SOON],
+  StoreTimeout: `Redis did not answer in time. ${REPEATING}`,
+};
+
+const say = (error: PlainError): Said => {
+  const saying = SAYINGS[error._tag] as Saying<PlainError>;
+  if (typeof saying === 'function') return saying(error);
+  return typeof saying === 'string' ? [saying] : saying;
 };
 
 export const toProblem = (error: HttpError): Problem => {
@@ -163,3 +198,20 @@ export const toProblem = (error: HttpError): Problem => {
   const [detail, more] = say(error);
   return { status, code, title, detail, ...more };
 };
+
+/** RFC 9457, with two members for simple clients: `error`, the same text as `detail`, and `code`. */
+export const printProblem = (
+  { status, code, title, detail, errors, progress }: Problem,
+  requestId: string,
+): string =>
+  JSON.stringify({
+    type: `urn:xano-redis-sync:problem:${code}`,
+    title,
+    status,
+    detail,
+    instance: `urn:request:${encodeURIComponent(requestId)}`,
+    error: detail,
+    code,
+    errors,
+    progress,
+  });

@@ -1,12 +1,25 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { WebhookRefusal } from '../../domain/sync/webhook-alerts.js';
 import { shown } from '../../domain/text.js';
-import type { Proof, VerifySignature } from './auth/verify-signature.js';
+import { signedTextIn, type Proof, type VerifySignature } from './auth/verify-signature.js';
 import { headerOf, type HttpContext } from './http-context.js';
 import { invalidSignature, type HttpError } from './http-error.js';
 import { BODY_REQUIRED, type JsonBodies, type ParseText } from './json-body.js';
-import { signedTextIn } from './signed-text.js';
+
+const REASONS: Readonly<Partial<Record<HttpError['_tag'], WebhookRefusal>>> = {
+  InvalidApiKey: 'key',
+  AuthenticationRequired: 'credential',
+  InvalidSignature: 'signature',
+  IpNotAllowed: 'address',
+  InvalidToken: 'token',
+  Forbidden: 'token',
+};
+
+/** Why a webhook was not let in; null where it was, and failed for another reason. */
+export const webhookRefusal = (error: HttpError): WebhookRefusal | null =>
+  error._tag === 'InvalidSignature' && error.isClock ? 'clock' : (REASONS[error._tag] ?? null);
 
 /** Names under which senders of Standard Webhooks put its three headers. */
 const STANDARD = ['webhook', 'svix'];
@@ -42,7 +55,7 @@ export const makeReceive =
   (ctx: HttpContext): TE.TaskEither<HttpError, unknown> =>
     pipe(readBody(ctx), TE.flatMapEither(unwrap(parseText)));
 
-export interface Proven {
+interface Proven {
   readonly body: unknown;
   readonly proof: Proof;
 }

@@ -4,11 +4,12 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import type {
-  FieldError,
-  InvalidRequest,
-  RateLimited,
-  StoreError,
+import {
+  invalidFields,
+  type FieldError,
+  type InvalidRequest,
+  type RateLimited,
+  type StoreError,
 } from '../../application/errors.js';
 import type { Principal } from '../../domain/principal.js';
 import type { Answer } from './answer.js';
@@ -152,7 +153,7 @@ const makeDecode = <Caller, P, Q, H, B, R extends Tag>(
         headers: read(declared.headers, headers),
         body: read(declared.body, body),
       }),
-      E.mapLeft((errors): InvalidRequest => ({ _tag: 'InvalidRequest', errors })),
+      E.mapLeft(invalidFields),
       E.tap(({ params, query }) => {
         known.set(url, { params, query });
         return E.right(undefined);
@@ -235,7 +236,7 @@ export const uploadRoute = <Q, H>(
         query: read(declared.query, url.query),
         headers: read(declared.headers, headers),
       }),
-      E.mapLeft((errors): HttpError => ({ _tag: 'InvalidRequest', errors })),
+      E.mapLeft(invalidFields),
       E.map((given) => ({
         rows: null,
         warm: null,

@@ -1,26 +1,21 @@
 import type { HttpDeps } from './http-deps.js';
 import type { Route } from './route.js';
-import { makeView } from './view.js';
 import { bulkRoutes } from './routes/bulk.js';
 import { deadLetterRoutes } from './routes/dead-letters.js';
 import { demoRoutes } from './routes/demo.js';
+import { engagementRoutes, followRoutes } from './routes/edges.js';
 import { feedRoutes } from './routes/feeds.js';
-import { followRoutes } from './routes/follows.js';
 import { healthRoutes } from './routes/health.js';
-import { homeRoute } from './routes/home.js';
-import { metricsRoute } from './routes/metrics.js';
-import { engagementRoutes } from './routes/post-engagement.js';
-import { postRoutes } from './routes/posts.js';
 import { openApiRoutes } from './routes/openapi.js';
+import { postRoutes } from './routes/posts.js';
 import { proxyRoutes } from './routes/proxies.js';
 import { reconcileRoutes } from './routes/reconcile.js';
 import { searchRoutes } from './routes/search.js';
-import { syncLogRoute } from './routes/sync-log.js';
-import { syncStatusRoute } from './routes/sync-status.js';
-import { tokenRoute } from './routes/tokens.js';
+import { homeRoute, metricsRoute, tokenRoute, whoamiRoutes } from './routes/service.js';
+import { syncLogRoute, syncStatusRoute } from './routes/sync.js';
 import { userRoutes } from './routes/users.js';
 import { webhookRoutes } from './routes/webhooks.js';
-import { whoamiRoutes } from './routes/whoami.js';
+import { makeView } from './view.js';
 
 /** Every route there is, as data: the router is made from these declarations. */
 export const makeRoutes = (given: HttpDeps): readonly Route[] => {

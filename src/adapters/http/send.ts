@@ -1,13 +1,10 @@
-import type { Answer, ReadyAnswer, TextAnswer } from './answer.js';
-import { headerOf, type HttpContext } from './http-context.js';
+import { digestOf, type Answer, type ReadyAnswer, type TextAnswer } from './answer.js';
+import { headerOf, type HttpContext, type Telemetry } from './http-context.js';
 import type { HttpError } from './http-error.js';
-import { packedBytes, packingOf } from './packing/pack.js';
-import { printProblem } from './print-problem.js';
-import { toProblem } from './problem.js';
+import { sendLines } from './lines.js';
+import { packedBytes, packingOf } from './packing.js';
+import { printProblem, toProblem } from './problem.js';
 import type { Route } from './route.js';
-import { sendLines } from './send-lines.js';
-import { sha256 } from './sha256.js';
-import type { Telemetry } from './telemetry.js';
 
 const isRead = ({ req: { method } }: HttpContext): boolean => method === 'GET' || method === 'HEAD';
 
@@ -17,7 +14,7 @@ const cacheControl = (ctx: HttpContext, route: Route): string => {
   return ctx.state.principal === null ? 'public, no-cache' : 'private, no-cache';
 };
 
-const tagOf = ({ text, etag }: TextAnswer): string => `"${etag ?? sha256(text)}"`;
+const tagOf = ({ text, etag }: TextAnswer): string => `"${etag ?? digestOf(text)}"`;
 
 const opaque = (tag: string): string => tag.trim().replace(/^W\//, '');
 

@@ -1,22 +1,20 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import { NOT_HELD } from '../../application/ports/reader.js';
 import { isLater } from '../../application/later.js';
+import { NOT_HELD } from '../../application/ports/reader.js';
 import type { Principal } from '../../domain/principal.js';
 import { SERVICE_ACCOUNT } from '../../domain/username.js';
-import { makeAdmit } from './admission.js';
+import { makeAdmit, makeMetering } from './admission.js';
 import type { Answer } from './answer.js';
 import type { Proof } from './auth/verify-signature.js';
-import { webhookRefusal } from './auth/webhook-refusal.js';
+import { printUnknown } from './header-list.js';
 import type { HttpContext } from './http-context.js';
 import type { HttpDeps } from './http-deps.js';
 import type { HttpError } from './http-error.js';
 import { makeJsonBodies } from './json-body.js';
-import { makeMetering } from './metering.js';
-import { comesSigned, makeReceive, makeReceiveSigned } from './receive-signed.js';
+import { comesSigned, makeReceive, makeReceiveSigned, webhookRefusal } from './receive-signed.js';
 import type { Route, UrlInputs } from './route.js';
 import { sendAnswer, sendProblem } from './send.js';
-import { printUnknown } from './unknown-members.js';
 import { makeUpload } from './upload.js';
 
 /** Answers a request that a route has taken. */

@@ -2,11 +2,10 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { JournalQuery } from '../../application/ports/journal.js';
 import type { Selection } from '../../application/sync/select-dead-letters.js';
-import { ENTITIES, parseEntity } from '../../domain/sync/entity.js';
 import { flatName } from '../../domain/secret-names.js';
-import { fromParser, isNothing, reader, withFallback } from './codec.js';
+import { ENTITIES, parseEntity } from '../../domain/sync/entity.js';
+import { codec, fromParser, guarded, isNothing, reader, withFallback } from './codec.js';
 import { flag, wholeNumber } from './inputs.js';
-import { describedBy } from './schema.js';
 
 const MAX_IDS = 10_000;
 const MAX_ID = 128;
@@ -15,21 +14,23 @@ const DEFAULT_PAGE = 100;
 
 const RESULTS: readonly string[] = ['applied', 'unchanged', 'stale', 'deferred', 'failed'];
 
-const isResult = (input: unknown): input is NonNullable<JournalQuery['result']> =>
-  typeof input === 'string' && RESULTS.includes(input);
-
-const Result = reader('Result', { enum: RESULTS }, (input) =>
-  isResult(input) ? E.right(input) : E.left('applied, unchanged, stale, deferred or failed'),
+const Result = guarded(
+  'Result',
+  { enum: RESULTS },
+  (input): input is NonNullable<JournalQuery['result']> =>
+    typeof input === 'string' && RESULTS.includes(input),
+  'applied, unchanged, stale, deferred or failed',
 );
 
 const EntityText = fromParser('Entity', parseEntity, 'user, post, follow, like or bookmark', {
   enum: ENTITIES.flatMap((entity) => [entity, `${entity}s`]),
 });
 
-const Place = reader('Place', { type: 'string', pattern: '^[0-9]{1,16}-[0-9]{1,16}$' }, (input) =>
-  typeof input === 'string' && /^\d{1,16}-\d{1,16}$/.test(input)
-    ? E.right(input)
-    : E.left('a next as it was answered'),
+const Place = guarded(
+  'Place',
+  { type: 'string', pattern: '^[0-9]{1,16}-[0-9]{1,16}$' },
+  (input): input is string => typeof input === 'string' && /^\d{1,16}-\d{1,16}$/.test(input),
+  'a next as it was answered',
 );
 
 export const JournalInput = t.strict({
@@ -46,9 +47,7 @@ const WORD = { type: 'string', minLength: 1, maxLength: MAX_ID };
 const isWord = (input: unknown): input is string =>
   typeof input === 'string' && input !== '' && input.length <= MAX_ID;
 
-const Word = reader('Word', WORD, (input) =>
-  isWord(input) ? E.right(input) : E.left(`a text of at most ${MAX_ID} characters`),
-);
+const Word = guarded('Word', WORD, isWord, `a text of at most ${MAX_ID} characters`);
 
 /** A query has room for so many letters of names. */
 const MAX_NAMES = 8000;
@@ -59,30 +58,29 @@ const Names = reader('Names', { type: 'string', maxLength: MAX_NAMES }, (input) 
     : E.left(`names with commas between them, at most ${MAX_NAMES} characters`),
 );
 
-const BULK = {
-  dry_run: flag(false),
-  table: withFallback(Word, null),
-  columns: withFallback(Names, []),
-};
-const Bulk = t.strict(BULK, 'BulkQuery');
+const Bulk = t.strict(
+  {
+    dry_run: flag(false),
+    table: withFallback(Word, null),
+    columns: withFallback(Names, []),
+  },
+  'BulkQuery',
+);
 
 const misspelt = (query: object): string | undefined =>
   Object.keys(query).find((name) => name !== 'dry_run' && flatName(name) === 'dryrun');
 
 /** Other parameters are passed over: one that was meant for `dry_run` would have all of it applied. */
-export const BulkQuery = describedBy(
+export const BulkQuery = codec(
+  Bulk.name,
   (walk) => walk(Bulk),
-  new t.Type<t.TypeOf<typeof Bulk>, unknown>(
-    Bulk.name,
-    Bulk.is,
-    (input, context) => {
-      const name = typeof input === 'object' && input !== null ? misspelt(input) : undefined;
-      return name === undefined
-        ? Bulk.validate(input, context)
-        : t.failure(input, t.appendContext(context, name, t.unknown), 'must be written dry_run');
-    },
-    t.identity,
-  ),
+  Bulk.is,
+  (input, context) => {
+    const name = typeof input === 'object' && input !== null ? misspelt(input) : undefined;
+    return name === undefined
+      ? Bulk.validate(input, context)
+      : t.failure(input, t.appendContext(context, name, t.unknown), 'must be written dry_run');
+  },
 );
 
 export const DeadLetterParams = t.strict({ id: Word }, 'DeadLetterParams');
@@ -108,8 +106,8 @@ const readSelection = ({
   code,
   all,
 }: Readonly<Record<string, unknown>>): E.Either<string, Selection> => {
-  const given = [ids, code, all].filter((value) => !isNothing(value));
-  if (given.length !== 1) return E.left('an object with one of ids, code and all');
+  if ([ids, code, all].filter((value) => !isNothing(value)).length !== 1)
+    return E.left('an object with one of ids, code and all');
   if (isIds(ids)) return E.right({ ids });
   if (isWord(code)) return E.right({ code });
   return all === true
@@ -117,20 +115,7 @@ const readSelection = ({
     : E.left(`an object with ids (at most ${MAX_IDS} texts), code (a text) or all (true)`);
 };
 
-const isFlag = (input: unknown): input is boolean | null | undefined | '' =>
-  isNothing(input) || typeof input === 'boolean';
-
-const readWish = (input: unknown): E.Either<string, Wish> => {
-  if (!t.UnknownRecord.is(input)) return E.left('a JSON object');
-  const { dryRun, force } = input;
-  if (!isFlag(dryRun) || !isFlag(force))
-    return E.left('an object whose dryRun and force are true or false');
-  return E.map((selection: Selection) => ({
-    selection,
-    dryRun: dryRun === true,
-    force: force === true,
-  }))(readSelection(input));
-};
+const isFlag = (input: unknown): boolean => isNothing(input) || typeof input === 'boolean';
 
 /** Which dead letters are meant, and how they are to be treated. */
 export const SelectionBody: t.Type<Wish, unknown> = reader(
@@ -148,5 +133,15 @@ export const SelectionBody: t.Type<Wish, unknown> = reader(
     required: [],
     oneOf: [{ required: ['ids'] }, { required: ['code'] }, { required: ['all'] }],
   },
-  readWish,
+  (input): E.Either<string, Wish> => {
+    if (!t.UnknownRecord.is(input)) return E.left('a JSON object');
+    const { dryRun, force } = input;
+    if (!isFlag(dryRun) || !isFlag(force))
+      return E.left('an object whose dryRun and force are true or false');
+    return E.map((selection: Selection) => ({
+      selection,
+      dryRun: dryRun === true,
+      force: force === true,
+    }))(readSelection(input));
+  },
 );

@@ -1,12 +1,23 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
+import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import { headerOf, type HttpContext } from './http-context.js';
+import { headerOf, type HttpContext, type Telemetry } from './http-context.js';
 import { unsupportedMediaType, type HttpError, type UnsupportedMediaType } from './http-error.js';
-import type { JsonBodies } from './json-body.js';
-import { allowLongUpload } from './long-upload.js';
-import type { Telemetry } from './telemetry.js';
-import { unpack } from './unpack.js';
+import { unpack, type JsonBodies } from './json-body.js';
+
+/** Neither a byte in nor one out for so long: the caller is gone, ms. */
+const SILENCE_LIMIT = 120_000;
+
+const allowed = new WeakSet<IncomingMessage>();
+
+/** From now on a request may take as long as it goes on; its caller is known and may do that. */
+export const allowLongUpload = (request: IncomingMessage): void => {
+  allowed.add(request);
+  request.setTimeout(SILENCE_LIMIT);
+};
+
+export const isLongUpload = (request: IncomingMessage): boolean => allowed.has(request);
 
 /** A body that its route reads by itself. */
 export interface Upload {

@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { FeedPage, SeenPost } from '../../application/feeds/feed.js';
 import type { MarkedPost } from '../../application/ports/post-acts.js';
-import type { SeenUser } from '../../application/use-cases/read-user.js';
-import type { NamePage, PageRequest, Range } from '../../domain/page.js';
+import type { SeenUser } from '../../application/use-cases/reads.js';
 import { blank } from '../../domain/blank.js';
 import { SHOWN_FIELDS, type ShownField } from '../../domain/entities/post.js';
-import type { Post } from '../../domain/post.js';
+import type { NamePage, PageRequest, Range } from '../../domain/page.js';
 import { presentColumns } from '../../domain/post-columns.js';
+import type { Post } from '../../domain/post.js';
 import {
   DENORMALISED_FIELDS,
   ownProfile,
@@ -59,8 +58,6 @@ const printPost = (post: Post, shown: Shown): PostText => {
   return [text.slice(0, place), text.slice(place + NO_FLAGS.length)];
 };
 
-const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url');
-
 /** Which of these posts carry a flag, as a part of an ETag; empty where none does. */
 const flagsTag = (posts: readonly Flags[]): string => {
   const digits = posts.map(
@@ -112,8 +109,6 @@ const remember = <K extends object, V>(made: WeakMap<K, V>, key: K, make: () => 
   return value;
 };
 
-const ready = (text: string): ReadyText => readyText(text, digestOf(text));
-
 export const makeView = (shown: Shown): View => {
   let made = makeMade();
   let edition = shown.columns?.edition?.();
@@ -147,7 +142,7 @@ export const makeView = (shown: Shown): View => {
   const readyPage = (page: FeedPage, request: PageView): ReadyText => {
     const texts = remember(made.pages, page, () => new Map<string, ReadyText>());
     const name = `${request.offset}:${request.limit}:${request.includeUser}`;
-    const known = texts.get(name) ?? ready(printPage(page, request));
+    const known = texts.get(name) ?? readyText(printPage(page, request));
     texts.set(name, known);
     return known;
   };
@@ -156,7 +151,7 @@ export const makeView = (shown: Shown): View => {
     const { post, author } = seen;
     const known = made.items.get(post);
     if (known?.author === author) return known.ready;
-    const text = ready(printItem({ post, author, ...UNSEEN }, true));
+    const text = readyText(printItem({ post, author, ...UNSEEN }, true));
     made.items.set(post, { author, ready: text });
     return text;
   };
@@ -190,7 +185,7 @@ export const makeView = (shown: Shown): View => {
       const { own, others } = current();
       const print = (): ReadyText => {
         const user = isOwn ? ownProfile(fields, shown) : publicProfile(fields, shown);
-        return ready(JSON.stringify({ user }));
+        return readyText(JSON.stringify({ user }));
       };
       return okReady(remember(isOwn ? own : others, fields, print));
     },

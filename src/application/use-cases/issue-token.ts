@@ -1,6 +1,7 @@
-import { pipe } from 'fp-ts/lib/function.js';
 import * as E from 'fp-ts/lib/Either.js';
+import type { Either } from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import type { PersonRef } from '../../domain/person-ref.js';
 import { DEFAULT_ROLE, parseRole, type Role } from '../../domain/role.js';
 import { parsePerson, type Username } from '../../domain/username.js';
@@ -13,16 +14,33 @@ import {
   type UserNotFound,
 } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
-import type { TokenClaims, TokenIssuer } from '../ports/token-issuer.js';
 import type { UserStore } from '../ports/user-store.js';
 
-export interface IssueTokenCommand {
+export interface TokenClaims {
+  readonly username: Username;
+  /** Of the row in Xano; null where none is known. */
+  readonly userId: string | null;
+  readonly role: Role;
+  /** Seconds since the epoch. */
+  readonly iat: number;
+  readonly exp: number;
+}
+
+export interface TokenIssuer {
+  /**
+   * `NotConfigured` where only a public key is at hand; `InvalidRequest` where no token could mean this
+   * user and nobody else.
+   */
+  readonly issue: (claims: TokenClaims) => Either<NotConfigured | InvalidRequest, string>;
+}
+
+interface IssueTokenCommand {
   readonly person: PersonRef;
   /** Seconds the token is good for. */
   readonly ttl: number;
 }
 
-export interface IssuedToken {
+interface IssuedToken {
   readonly token: string;
   /** Milliseconds since the epoch. */
   readonly expires_at: number;
@@ -30,7 +48,7 @@ export interface IssuedToken {
 
 type IssueError = InvalidRequest | NotConfigured | UserNotFound | StoreError;
 
-export type IssueToken = (command: IssueTokenCommand) => TE.TaskEither<IssueError, IssuedToken>;
+type IssueToken = (command: IssueTokenCommand) => TE.TaskEither<IssueError, IssuedToken>;
 
 interface Deps {
   readonly users: Pick<UserStore, 'find' | 'identify'>;

@@ -1,39 +1,18 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { NamePage, NameRequest } from '../../domain/page.js';
-import type { PostId } from '../../domain/post.js';
 import { mayEdit, type Principal } from '../../domain/principal.js';
 import type { Username } from '../../domain/username.js';
-import {
-  forbidden,
-  type Forbidden,
-  type PostNotFound,
-  type StoreError,
-  type UserNotFound,
-} from '../errors.js';
+import { forbidden, type Forbidden, type StoreError, type UserNotFound } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { NameLists } from '../ports/name-lists.js';
 import type { UserStore } from '../ports/user-store.js';
 import { actingAs } from '../service-account.js';
 
-export type ListLikers = (
-  id: PostId,
-  range: NameRequest,
-) => TE.TaskEither<PostNotFound | StoreError, NamePage>;
-
-export const makeListLikers =
-  ({ names }: { readonly names: Pick<NameLists, 'likers'> }): ListLikers =>
-  (id, range) =>
-    names.likers(id, range);
-
-export interface ListFollowsCommand {
+export type ListFollows = (command: {
   readonly principal: Principal;
   readonly username: Username;
   readonly range: NameRequest;
-}
-
-export type ListFollows = (
-  command: ListFollowsCommand,
-) => TE.TaskEither<Forbidden | UserNotFound | StoreError, NamePage>;
+}) => TE.TaskEither<Forbidden | UserNotFound | StoreError, NamePage>;
 
 interface Deps {
   readonly names: Pick<NameLists, 'followers' | 'following'>;

@@ -15,24 +15,17 @@ interface DirectoryDeps {
   readonly publicFields: Shown;
 }
 
-export type FindNewestUsers = (
-  role: 'user' | 'model',
-  limit: number,
-) => TE.TaskEither<StoreError, readonly Profile[]>;
-
 export const makeFindNewestUsers =
-  ({ directory, publicFields }: DirectoryDeps): FindNewestUsers =>
-  (role, limit) =>
+  ({ directory, publicFields }: DirectoryDeps) =>
+  (role: 'user' | 'model', limit: number): TE.TaskEither<StoreError, readonly Profile[]> =>
     pipe(
       directory.newest(role, limit),
       TE.map((users) => users.map((user) => publicProfile(user, publicFields))),
     );
 
-export type FindTopModels = (limit: number) => TE.TaskEither<StoreError, readonly Profile[]>;
-
 export const makeFindTopModels =
-  ({ directory, publicFields }: DirectoryDeps): FindTopModels =>
-  (limit) =>
+  ({ directory, publicFields }: DirectoryDeps) =>
+  (limit: number): TE.TaskEither<StoreError, readonly Profile[]> =>
     pipe(
       directory.topModels(limit),
       TE.map((models) =>
@@ -43,21 +36,19 @@ export const makeFindTopModels =
       ),
     );
 
-export interface FindTopPostsCommand {
+interface FindTopPostsCommand {
   readonly principal: Principal;
   readonly tags: readonly Hashtag[];
   readonly perTag: number;
 }
 
 /** For each tag, in the order asked for, its best posts. */
-export type FindTopPosts = (
-  command: FindTopPostsCommand,
-) => TE.TaskEither<StoreError, readonly (readonly SeenPost[])[]>;
-
 export const makeFindTopPosts =
-  ({ feeds, clock }: { readonly feeds: Pick<Feeds, 'top'>; readonly clock: Clock }): FindTopPosts =>
-  ({ principal, tags, perTag }) =>
-    pipe(
-      TE.fromIO(clock.now),
-      TE.flatMap((now) => feeds.top(tags, perTag, viewerOf(principal), now)),
-    );
+  ({ feeds, clock }: { readonly feeds: Pick<Feeds, 'top'>; readonly clock: Clock }) =>
+  ({
+    principal,
+    tags,
+    perTag,
+  }: FindTopPostsCommand): TE.TaskEither<StoreError, readonly (readonly SeenPost[])[]> =>
+  () =>
+    feeds.top(tags, perTag, viewerOf(principal), clock.now())();

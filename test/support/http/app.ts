@@ -1,25 +1,25 @@
-import * as T from 'fp-ts/lib/Task.js';
 import * as E from 'fp-ts/lib/Either.js';
+import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { once } from 'node:events';
 import { type RequestListener, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { decode } from '../../../src/adapters/http/codec.js';
-import { makeRoutes } from '../../../src/adapters/http/routes.js';
 import { makeApp } from '../../../src/adapters/http/app.js';
 import type { Credentials } from '../../../src/adapters/http/auth/authenticate.js';
 import { makeVerifySignature } from '../../../src/adapters/http/auth/verify-signature.js';
+import { decode } from '../../../src/adapters/http/codec.js';
+import type { RequestEntry } from '../../../src/adapters/http/http-context.js';
 import type { HttpDeps, HttpSettings } from '../../../src/adapters/http/http-deps.js';
 import { invalidApiKey, invalidToken } from '../../../src/adapters/http/http-error.js';
-import type { RequestEntry } from '../../../src/adapters/http/telemetry.js';
-import type { UseCases } from '../../../src/application/use-cases.js';
+import { makeRoutes } from '../../../src/adapters/http/routes.js';
 import { parseJson } from '../../../src/adapters/xano/lossless-json.js';
 import { forbidden, storeFault, userNotFound } from '../../../src/application/errors.js';
-import { publicFields } from '../../../src/domain/profile.js';
+import { NOT_HELD } from '../../../src/application/ports/reader.js';
+import type { UseCases } from '../../../src/application/use-cases.js';
 import type { Principal } from '../../../src/domain/principal.js';
+import { publicFields } from '../../../src/domain/profile.js';
 import type { WebhookRefusal } from '../../../src/domain/sync/webhook-alerts.js';
 import type { Username } from '../../../src/domain/username.js';
-import { NOT_HELD } from '../../../src/application/ports/reader.js';
 
 export interface TestServer {
   readonly url: string;

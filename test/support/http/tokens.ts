@@ -3,7 +3,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import jwt from 'jsonwebtoken';
 import { createHmac, createSecretKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { readJwtKeys, type JwtSettings } from '../../../src/adapters/http/auth/jwt-key.js';
+import { readJwtKeys, type JwtSettings } from '../../../src/adapters/http/auth/jwt.js';
 import { makeVerifyToken, type VerifyToken } from '../../../src/adapters/http/auth/verify-token.js';
 import type { UserStore } from '../../../src/application/ports/user-store.js';
 import type { Username } from '../../../src/domain/username.js';

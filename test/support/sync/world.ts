@@ -2,12 +2,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
 import { makeApply } from '../../../src/application/sync/apply.js';
 import { makePreview } from '../../../src/application/sync/preview.js';
-import { makeDropDeadLetters } from '../../../src/application/use-cases/drop-dead-letters.js';
-import { makeImportRecords } from '../../../src/application/use-cases/import-records.js';
 import {
+  makeDropDeadLetters,
   makeFindDeadLetter,
-  makeListDeadLetters,
-} from '../../../src/application/use-cases/list-dead-letters.js';
+} from '../../../src/application/use-cases/dead-letters.js';
+import { makeImportRecords } from '../../../src/application/use-cases/import-records.js';
 import { makeReadJournal } from '../../../src/application/use-cases/read-journal.js';
 import { makeReadSyncStatus } from '../../../src/application/use-cases/read-sync-status.js';
 import { makeReceiveEvent } from '../../../src/application/use-cases/receive-event.js';
@@ -43,7 +42,7 @@ export const beginOn =
       stores,
       time,
       importRecords,
-      list: makeListDeadLetters(stores),
+      list: stores.deadLetters.list,
       find: makeFindDeadLetter(stores),
       drop: makeDropDeadLetters(stores),
       replay: makeReplayDeadLetters({ ...stores, apply, preview, clock, tombstoneTtl: 7 * DAY }),

@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { postNotFound } from '../../../src/application/errors.js';
-import { makeBanPost } from '../../../src/application/use-cases/ban-post.js';
+import { makeBanPost } from '../../../src/application/use-cases/change-post.js';
 import type { Principal } from '../../../src/domain/principal.js';
 import { failure, ok } from '../../support/run/effect.js';
-import { aBan, ada, admin, aPost, clock, noon, postId, service } from './fixtures.js';
+import { aBan, aPost, ada, admin, clock, noon, postId, service } from './fixtures.js';
 import { holding } from './holding-post.js';
 
 const { posts, enacted } = holding(aPost());

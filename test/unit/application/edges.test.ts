@@ -1,15 +1,16 @@
+import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cannotFollowSelf, postNotFound, userNotFound } from '../../../src/application/errors.js';
-import * as E from 'fp-ts/lib/Either.js';
 import {
   makeBookmarkPost,
+  makeFollow,
   makeLikePost,
   makeUnbookmarkPost,
+  makeUnfollow,
   makeUnlikePost,
-} from '../../../src/application/use-cases/engage.js';
-import { makeFollow, makeUnfollow } from '../../../src/application/use-cases/follow.js';
+} from '../../../src/application/use-cases/edges.js';
 import { SERVICE_ACCOUNT } from '../../../src/domain/username.js';
 import { ban, join, publish } from '../../support/app/acts.js';
 import { makeFakeSubject } from '../../support/contract/redis-subject.js';

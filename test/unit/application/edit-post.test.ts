@@ -1,17 +1,16 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { notOwner, postNotFound } from '../../../src/application/errors.js';
-import { makeDeletePost } from '../../../src/application/use-cases/delete-post.js';
-import { makeEditPost } from '../../../src/application/use-cases/edit-post.js';
+import { makeDeletePost, makeEditPost } from '../../../src/application/use-cases/change-post.js';
 import type { Hashtag } from '../../../src/domain/hashtag.js';
 import { draftPost, type Post, type PostPatch } from '../../../src/domain/post.js';
 import type { Principal } from '../../../src/domain/principal.js';
 import { failure, ok } from '../../support/run/effect.js';
 import {
   aBan,
+  aPost,
   ada,
   admin,
-  aPost,
   bob,
   clock,
   down,

@@ -7,12 +7,11 @@ import {
   makeListFollowers,
   makeListFollowing,
 } from '../../../src/application/use-cases/list-names.js';
-import { makeReadFeed } from '../../../src/application/use-cases/read-feed.js';
-import { makeReadUser } from '../../../src/application/use-cases/read-user.js';
+import { makeReadFeed, makeReadUser } from '../../../src/application/use-cases/reads.js';
 import { SERVICE_ACCOUNT, type Username } from '../../../src/domain/username.js';
+import { readerOf } from '../../support/app/known.js';
 import { failure, ok } from '../../support/run/effect.js';
 import { bob, clock, service } from './fixtures.js';
-import { readerOf } from '../../support/app/known.js';
 
 const page: FeedPage = { posts: [], total: 0, next: null };
 const names = { usernames: [], total: 0, next: null };

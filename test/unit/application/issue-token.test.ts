@@ -4,8 +4,10 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { notConfigured, userNotFound } from '../../../src/application/errors.js';
-import type { TokenIssuer } from '../../../src/application/ports/token-issuer.js';
-import { makeIssueToken } from '../../../src/application/use-cases/issue-token.js';
+import {
+  makeIssueToken,
+  type TokenIssuer,
+} from '../../../src/application/use-cases/issue-token.js';
 import type { UserFields } from '../../../src/domain/profile.js';
 import type { XanoId } from '../../../src/domain/sync/xano-id.js';
 import { SERVICE_ACCOUNT } from '../../../src/domain/username.js';

@@ -1,14 +1,13 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { postNotFound, userNotFound } from '../../../src/application/errors.js';
+import { userNotFound } from '../../../src/application/errors.js';
 import type { SeenPost } from '../../../src/application/feeds/feed.js';
 import type { Feeds } from '../../../src/application/feeds/feeds.js';
 import type { Directory } from '../../../src/application/feeds/directory.js';
 import {
   makeListFollowers,
   makeListFollowing,
-  makeListLikers,
 } from '../../../src/application/use-cases/list-names.js';
 import {
   makeFindNewestUsers,
@@ -18,26 +17,13 @@ import {
 import type { Hashtag } from '../../../src/domain/hashtag.js';
 import { publicFields as shownTo } from '../../../src/domain/profile.js';
 import { failure, ok } from '../../support/run/effect.js';
-import { ada, admin, aPost, bob, clock, down, noon, postId, service, user } from './fixtures.js';
+import { ada, admin, aPost, bob, clock, down, noon, service, user } from './fixtures.js';
 
 const range = { offset: 3, limit: 2 };
 const names = { usernames: [ada], total: 4, next: null };
 const publicFields = shownTo([], []);
 
 const listing = suite('Lists of names');
-
-listing('those who like a post are listed', async () => {
-  const asked: unknown[] = [];
-  const likers = (...given: readonly unknown[]) => {
-    asked.push(given);
-    return TE.right(names);
-  };
-  assert.equal(await ok(makeListLikers({ names: { likers } })(postId, range)), names);
-  assert.equal(asked, [[postId, range]]);
-  const missing = { likers: () => TE.left(postNotFound(postId)) };
-  const error = await failure(makeListLikers({ names: missing })(postId, range));
-  assert.equal(error, postNotFound(postId));
-});
 
 const users = { create: () => TE.left(down) };
 const lists = {

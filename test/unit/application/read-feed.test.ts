@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { invalidRequest, userNotFound } from '../../../src/application/errors.js';
 import type { Feed, FeedPage } from '../../../src/application/feeds/feed.js';
 import type { Feeds } from '../../../src/application/feeds/feeds.js';
-import { makeReadFeed } from '../../../src/application/use-cases/read-feed.js';
+import { makeReadFeed } from '../../../src/application/use-cases/reads.js';
 import type { Hashtag } from '../../../src/domain/hashtag.js';
 import type { Cursor } from '../../../src/domain/page.js';
 import type { PostId } from '../../../src/domain/post.js';

@@ -4,10 +4,10 @@ import * as assert from 'uvu/assert';
 import { postNotFound } from '../../../src/application/errors.js';
 import type { SeenPost } from '../../../src/application/feeds/feed.js';
 import type { Feeds } from '../../../src/application/feeds/feeds.js';
-import { makeReadPost } from '../../../src/application/use-cases/read-post.js';
+import { makeReadPost } from '../../../src/application/use-cases/reads.js';
 import type { Post } from '../../../src/domain/post.js';
 import { failure, ok } from '../../support/run/effect.js';
-import { aBan, ada, admin, aPost, bob, down, postId, service, user } from './fixtures.js';
+import { aBan, aPost, ada, admin, bob, down, postId, service, user } from './fixtures.js';
 
 const seen = (post: Post): SeenPost => ({ post, author: {}, isLiked: false, isBookmarked: false });
 const reading = (post: Post) => makeReadPost({ feeds: { post: () => TE.right(seen(post)) } });

@@ -12,7 +12,7 @@ import type { UserStore } from '../../../src/application/ports/user-store.js';
 import {
   makeUpdateUser,
   type ProfilePatch,
-} from '../../../src/application/use-cases/update-user.js';
+} from '../../../src/application/use-cases/change-user.js';
 import type { Principal } from '../../../src/domain/principal.js';
 import { publicFields, type ProfileChanges } from '../../../src/domain/profile.js';
 import { allowanceFor, ownFields } from '../../../src/domain/user-field.js';

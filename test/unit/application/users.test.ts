@@ -4,14 +4,13 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { notOwner, userNotFound } from '../../../src/application/errors.js';
 import type { UserStore } from '../../../src/application/ports/user-store.js';
+import { makeDeleteUser, makeSetRole } from '../../../src/application/use-cases/change-user.js';
 import { makeCheckActor } from '../../../src/application/use-cases/check-actor.js';
-import { makeDeleteUser } from '../../../src/application/use-cases/delete-user.js';
-import { makeReadUser } from '../../../src/application/use-cases/read-user.js';
-import { makeSetRole } from '../../../src/application/use-cases/set-role.js';
-import { publicFields as shownTo, type UserFields } from '../../../src/domain/profile.js';
+import { makeReadUser } from '../../../src/application/use-cases/reads.js';
 import type { Principal } from '../../../src/domain/principal.js';
-import { failure, ok } from '../../support/run/effect.js';
+import { publicFields as shownTo, type UserFields } from '../../../src/domain/profile.js';
 import { readerOf } from '../../support/app/known.js';
+import { failure, ok } from '../../support/run/effect.js';
 import { ada, admin, bob, clock, down, noon, service, user } from './fixtures.js';
 
 const publicFields = shownTo([], ['nickname']);

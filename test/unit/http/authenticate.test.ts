@@ -1,14 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { digestOf } from '../../../src/adapters/http/auth/api-keys.js';
-import { parseAllowedAddresses } from '../../../src/adapters/http/auth/allowed-addresses.js';
+import { parseAllowedAddresses } from '../../../src/adapters/http/auth/addresses.js';
 import {
+  digestOf,
   makeAuthenticate,
   type Credentials,
 } from '../../../src/adapters/http/auth/authenticate.js';
+import { SECRET, aClaim, aVerifier, sign } from '../../support/http/tokens.js';
 import { failure, ok } from '../../support/run/effect.js';
-import { aClaim, aVerifier, SECRET, sign } from '../../support/http/tokens.js';
 
 const allow = (...networks: string[]) => {
   const parsed = parseAllowedAddresses(networks);

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ProfilePatch } from '../../../src/application/use-cases/update-user.js';
+import type { ProfilePatch } from '../../../src/application/use-cases/change-user.js';
 import { startHttpApp } from '../../support/http/app.js';
 import { until } from '../../support/run/until.js';
 

@@ -2,9 +2,13 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { linesOf, summaryOf } from '../../../src/adapters/http/bulk/answers.js';
-import { importEvents, type Importing } from '../../../src/adapters/http/bulk/import-events.js';
-import { PATIENCE_MS } from '../../../src/adapters/http/bulk/with-patience.js';
+import {
+  PATIENCE_MS,
+  importEvents,
+  linesOf,
+  summaryOf,
+  type Importing,
+} from '../../../src/adapters/http/bulk/import-events.js';
 import { toProblem } from '../../../src/adapters/http/problem.js';
 import { storeFault, storeUnavailable, type StoreError } from '../../../src/application/errors.js';
 import type { ImportLine } from '../../../src/application/sync/import-line.js';

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ProblemAnswer } from '../../../src/adapters/http/print-problem.js';
+import { ProblemAnswer } from '../../support/http/problem-answer.js';
 import { storeFault, storeTimeout, storeUnavailable } from '../../../src/application/errors.js';
 import { startHttpApp } from '../../support/http/app.js';
 

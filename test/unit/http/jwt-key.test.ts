@@ -3,15 +3,15 @@ import { generateKeyPairSync } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
+  makeJwtIssuer,
   parseJwtSecret,
   readJwtKeys,
   type JwtSettings,
-} from '../../../src/adapters/http/auth/jwt-key.js';
-import { makeJwtIssuer } from '../../../src/adapters/http/auth/token-issuer.js';
-import type { TokenClaims } from '../../../src/application/ports/token-issuer.js';
+} from '../../../src/adapters/http/auth/jwt.js';
+import type { TokenClaims } from '../../../src/application/use-cases/issue-token.js';
 import type { Username } from '../../../src/domain/username.js';
+import { NOW, SECRET, aVerifier, pemOf, rsa } from '../../support/http/tokens.js';
 import { ok } from '../../support/run/effect.js';
-import { aVerifier, NOW, pemOf, rsa, SECRET } from '../../support/http/tokens.js';
 
 const settings: JwtSettings = {
   secret: SECRET,

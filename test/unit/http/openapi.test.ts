@@ -118,10 +118,10 @@ test('is not made of two schemas of one name', () => {
       example: { answer: {} },
       handle: () => TE.right(ok({})),
     });
-  const one = plain('/a', closed('Thing', { a: t.string }, {}));
-  const other = plain('/b', closed('Thing', { b: t.string }, {}));
+  const one = plain('/a', closed('Thing', { a: t.string }));
+  const other = plain('/b', closed('Thing', { b: t.string }));
   assert.throws(() => makeOpenApi([one, other], '1'), /two schemas are named Thing/);
-  makeOpenApi([one, plain('/c', closed('Thing', { a: t.string }, {}))], '1');
+  makeOpenApi([one, plain('/c', closed('Thing', { a: t.string }))], '1');
 });
 
 test.run();

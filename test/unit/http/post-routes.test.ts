@@ -1,13 +1,13 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { EditPost } from '../../../src/application/use-cases/change-post.js';
 import type { CreatePostCommand } from '../../../src/application/use-cases/create-post.js';
-import type { EditPostCommand } from '../../../src/application/use-cases/edit-post.js';
 import { startHttpApp } from '../../support/http/app.js';
 import { alice, post, seen } from '../../support/http/fixtures.js';
 
 const created: CreatePostCommand[] = [];
-const edited: EditPostCommand[] = [];
+const edited: Parameters<EditPost>[0][] = [];
 
 const { send, stop } = await startHttpApp({
   createPost: (command) => {

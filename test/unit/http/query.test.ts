@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseQuery } from '../../../src/adapters/http/query.js';
+import { parseQuery } from '../../../src/adapters/http/router.js';
 
 const query = suite('parseQuery');
 

@@ -6,7 +6,7 @@ import {
   addressSubject,
   subjectOfCaller,
   subjectOfNobody,
-} from '../../../src/adapters/http/auth/limit-subject.js';
+} from '../../../src/adapters/http/auth/addresses.js';
 import { makeAccounts } from '../../../src/adapters/system/accounts.js';
 import { storeTimeout } from '../../../src/application/errors.js';
 import { makeMeter } from '../../../src/application/use-cases/meter.js';

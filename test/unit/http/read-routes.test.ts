@@ -2,7 +2,7 @@ import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ReadFeedCommand } from '../../../src/application/use-cases/read-feed.js';
+import type { ReadFeedCommand } from '../../../src/application/use-cases/reads.js';
 import { startHttpApp } from '../../support/http/app.js';
 import { post, seen } from '../../support/http/fixtures.js';
 

@@ -1,9 +1,9 @@
-import * as E from 'fp-ts/lib/Either.js';
 import fc from 'fast-check';
+import * as E from 'fp-ts/lib/Either.js';
 import { Readable } from 'node:stream';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { splitLines } from '../../../src/adapters/http/bulk/split-lines.js';
+import { splitLines } from '../../../src/adapters/http/bulk/chunks.js';
 
 /** Each line by its number: the text, or the code of what is wrong with it. */
 const linesOf = async (pieces: readonly Uint8Array[]) => {

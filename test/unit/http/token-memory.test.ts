@@ -2,11 +2,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import { createSecretKey } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { PinnedKey } from '../../../src/adapters/http/auth/jwt-key.js';
+import type { PinnedKey } from '../../../src/adapters/http/auth/jwt.js';
 import { makeTokenMemory } from '../../../src/adapters/http/auth/token-memory.js';
 import { isLater } from '../../../src/application/later.js';
+import { NOW, SECRET, aClaim, aVerifier, sign } from '../../support/http/tokens.js';
 import { failure, ok } from '../../support/run/effect.js';
-import { aClaim, aVerifier, NOW, SECRET, sign } from '../../support/http/tokens.js';
 
 const START = NOW * 1000;
 

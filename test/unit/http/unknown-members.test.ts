@@ -2,9 +2,9 @@ import * as fc from 'fast-check';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { membersOf } from '../../../src/adapters/http/schema.js';
+import { printUnknown } from '../../../src/adapters/http/header-list.js';
 import { makeRoutes } from '../../../src/adapters/http/routes.js';
-import { printUnknown } from '../../../src/adapters/http/unknown-members.js';
+import { membersOf } from '../../../src/adapters/http/schema.js';
 import { httpDeps, startHttpApp } from '../../support/http/app.js';
 
 const useCases = { readFeed: () => TE.right({ posts: [], total: 0, next: null }) };

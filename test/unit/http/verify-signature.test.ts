@@ -3,9 +3,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   makeVerifySignature,
+  signedTextIn,
   type Signed,
 } from '../../../src/adapters/http/auth/verify-signature.js';
-import { signedTextIn } from '../../../src/adapters/http/signed-text.js';
 import { standardHeaders, wrapped } from '../../support/sync/signing.js';
 
 const NOW = 1_700_000_000_000;

@@ -1,20 +1,20 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { toTask } from '../../../src/application/later.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { JwtSettings } from '../../../src/adapters/http/auth/jwt-key.js';
-import { failure, ok } from '../../support/run/effect.js';
+import type { JwtSettings } from '../../../src/adapters/http/auth/jwt.js';
+import { toTask } from '../../../src/application/later.js';
 import {
+  NOW,
+  SECRET,
   aClaim,
   aVerifier,
   ec,
   forge,
-  NOW,
   pemOf,
   rsa,
-  SECRET,
   sign,
 } from '../../support/http/tokens.js';
+import { failure, ok } from '../../support/run/effect.js';
 
 const reasonFor = async (
   token: string,

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { pino } from 'pino';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { allowLongUpload } from '../../../src/adapters/http/long-upload.js';
+import { allowLongUpload } from '../../../src/adapters/http/upload.js';
 import { listen } from '../../../src/infrastructure/http-server.js';
 
 /** More than the buffers of two sockets hold. */

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Trace } from '../../../src/adapters/http/telemetry.js';
+import type { Trace } from '../../../src/adapters/http/http-context.js';
 import { makeTelemetry } from '../../../src/infrastructure/telemetry.js';
 
 /** Telemetry over a log of some level, with the lines it leaves. */

@@ -9,7 +9,7 @@ import {
   type InvalidToken,
   type KeysUnavailable,
 } from '../http-error.js';
-import { pinPublicKey, type PinnedKey } from './jwt-key.js';
+import { pinPublicKey, type PinnedKey } from './jwt.js';
 
 /** The key that a token's header names: the same object as long as nothing was fetched anew. */
 export type FindKey = (

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../../application/ports/clock.js';
-import { sha256 } from '../sha256.js';
-import type { PinnedKey } from './jwt-key.js';
+import { digestOf } from '../answer.js';
+import type { PinnedKey } from './jwt.js';
 
 /** A token that was verified: what it says, by which key, and the name that it gives that key. */
 export interface VerifiedToken<Said> {
@@ -37,14 +37,14 @@ export const makeTokenMemory = <Said>(clock: Clock, max = MAX_TOKENS): TokenMemo
   const kept = new LRUCache<string, Kept<Said>>({ max });
   return {
     recall: (token) => {
-      const found = kept.get(sha256(token));
+      const found = kept.get(digestOf(token));
       if (found === undefined) return null;
       const now = clock.now();
       return now >= found.from && now < found.until ? found.verified : null;
     },
     keep: (token, verified, until) => {
       const from = clock.now();
-      kept.set(sha256(token), { verified, from, until: Math.min(until, from + MAX_AGE) });
+      kept.set(digestOf(token), { verified, from, until: Math.min(until, from + MAX_AGE) });
     },
     size: () => kept.size,
   };

@@ -1,10 +1,29 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import { hash, createHmac, timingSafeEqual } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import type { Clock } from '../../../application/ports/clock.js';
 import { parseTime } from '../../../domain/sync/time.js';
 import { invalidSignature, type InvalidSignature } from '../http-error.js';
-import type { SignedText } from '../signed-text.js';
+
+/** A signed text on its way through a sender that writes the JSON around it in its own way. */
+interface SignedText {
+  readonly ts: string;
+  readonly seq: string;
+  /** JSON. */
+  readonly body: string;
+}
+
+const NumberOrText = t.union([t.number, t.string]);
+const Wrapped = t.type({ v: t.literal(1), seq: NumberOrText, ts: NumberOrText, body: t.string });
+
+const MEMBERS = Object.keys(Wrapped.props).length;
+
+/** Null for a body that is itself what is to be read. */
+export const signedTextIn = (body: unknown): SignedText | null =>
+  Wrapped.is(body) && Object.keys(body).length === MEMBERS
+    ? { ts: String(body.ts), seq: String(body.seq), body: body.body }
+    : null;
 
 /** What of a request signs it; undefined where a header was not sent. */
 export interface Signed {
@@ -47,7 +66,7 @@ const isSame = (one: string, other: string): boolean => {
 };
 
 const digestOf = (...signed: readonly string[]): string =>
-  `signed ${createHash('sha256').update(signed.join('.')).digest('base64url')}`;
+  `signed ${hash('sha256', signed.join('.'), 'base64url')}`;
 
 /** Every pair is looked at, so that the time of an answer tells nothing about any of them. */
 const isAnyOf = (given: readonly string[], good: readonly string[]): boolean =>

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { constant, pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { constant, pipe } from 'fp-ts/lib/function.js';
 import jwt from 'jsonwebtoken';
 import type { StoreError } from '../../../application/errors.js';
 import { isLater, toTask, type Later } from '../../../application/later.js';
@@ -11,8 +11,13 @@ import type { UserPrincipal } from '../../../domain/principal.js';
 import { parseRole, type Role } from '../../../domain/role.js';
 import { invalidToken, type InvalidToken, type KeysUnavailable } from '../http-error.js';
 import { makeFindKey, type FindKey } from './find-key.js';
-import { readJwtForm, type JwtHeader } from './jwt-form.js';
-import type { JwtKeys, JwtSettings, PinnedKey } from './jwt-key.js';
+import {
+  readJwtForm,
+  type JwtHeader,
+  type JwtKeys,
+  type JwtSettings,
+  type PinnedKey,
+} from './jwt.js';
 import { makeTokenMemory } from './token-memory.js';
 
 export type TokenError = InvalidToken | KeysUnavailable | StoreError;

@@ -1,17 +1,63 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { StoreError } from '../../../application/errors.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { storeTimeout, type StoreError } from '../../../application/errors.js';
 import type { ImportLine } from '../../../application/sync/import-line.js';
 import type { LineResult } from '../../../application/use-cases/import-records.js';
 import type { Survey } from '../../../application/use-cases/survey-columns.js';
 import { countLeftOut, type LeftOut, type LeftOutCounts } from '../../../domain/sync/left-out.js';
-import { importStopped, invalidJson, type HttpError, type Progress } from '../http-error.js';
-import { withPatience } from './with-patience.js';
+import { ok, type Answer } from '../answer.js';
+import {
+  importStopped,
+  invalidJson,
+  unexpected,
+  type HttpError,
+  type Progress,
+} from '../http-error.js';
+import { toProblem } from '../problem.js';
+
+/**
+ * How long a store that is away is waited for, ms: longer than a short failover takes, and so short that
+ * it is told within five seconds that it refuses.
+ */
+export const PATIENCE_MS = 4500;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 800;
+
+const mayPass = ({ _tag }: StoreError): boolean =>
+  _tag === 'StoreUnavailable' || _tag === 'StoreTimeout';
+
+/**
+ * Does it again while the store is away, such as when it starts again; what is applied twice changes
+ * nothing the second time. Ends early once nobody waits for it any more. A store that does not answer
+ * is not waited for beyond that time either, once it has failed.
+ */
+const withPatience = async <A>(
+  effect: TaskEither<StoreError, A>,
+  isAwaited: () => boolean,
+  patience: number,
+): Promise<E.Either<StoreError, A>> => {
+  const startedAt = performance.now();
+  const left = (): number => startedAt + patience - performance.now();
+  let outcome = await effect();
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+    if (E.isRight(outcome) || !mayPass(outcome.left) || !isAwaited() || left() < pause)
+      return outcome;
+    await delay(pause);
+    const given = new AbortController();
+    const late = delay(Math.max(0, left()), E.left(storeTimeout(new Error('no answer in time'))), {
+      signal: given.signal,
+    });
+    late.catch(() => undefined);
+    outcome = await Promise.race([effect(), late]);
+    given.abort();
+  }
+};
 
 type Tally = Progress;
 
 /** What could not be read of the records so far, by column, and the first of it. */
-export interface Told {
+interface Told {
   readonly leftOut: LeftOutCounts;
   readonly examples: readonly (LeftOut & Pick<LineResult, 'line' | 'entity' | 'key'>)[];
   /** What the columns would become; null where records are applied. */
@@ -120,4 +166,61 @@ export async function* importEvents(
     yield { type: 'progress', ...tally };
   }
   yield { type: 'summary', ...tally, told, duration_ms: Math.max(0, now() - startedAt) };
+}
+
+const MAX_ERRORS = 100;
+
+const viewFailure = ({ line, entity, key, code, message }: LineResult) => ({
+  line,
+  entity,
+  key,
+  code,
+  message,
+});
+
+/** One answer at the end, with the first failures in it. */
+export const summaryOf = async (
+  events: AsyncIterable<ImportEvent>,
+): Promise<E.Either<HttpError, Answer>> => {
+  const errors: ReturnType<typeof viewFailure>[] = [];
+  for await (const event of events) {
+    if (event.type === 'error') return E.left(event.error);
+    if (event.type === 'failure' && errors.length < MAX_ERRORS)
+      errors.push(viewFailure(event.result));
+    if (event.type !== 'summary') continue;
+    const { received, applied, unchanged, stale, deferred, failed, duration_ms, told } = event;
+    const tally = { received, applied, unchanged, stale, deferred, failed };
+    return E.right(ok({ ...tally, errors, duration_ms, ...viewTold(told) }));
+  }
+  // Events always end in a summary or an error.
+  return E.left(unexpected);
+};
+
+/** Members that there are only where something was left out, or nothing was to be changed. */
+const viewTold = ({ leftOut, examples, columns }: Told) => ({
+  ...(examples.length > 0 && { left_out: leftOut, left_out_examples: examples }),
+  ...(columns !== null && { dry_run: true, columns }),
+});
+
+const printEvent = (event: ImportEvent): string => {
+  if (event.type === 'failure')
+    return JSON.stringify({ type: event.type, ...viewFailure(event.result) });
+  if (event.type === 'summary') {
+    const { told, ...summary } = event;
+    return JSON.stringify({ ...summary, ...viewTold(told) });
+  }
+  if (event.type === 'progress') return JSON.stringify(event);
+  const { code, detail, progress } = toProblem(event.error);
+  return JSON.stringify({ type: event.type, code, message: detail, ...progress });
+};
+
+/** A line for each event, as it happens. */
+export async function* linesOf(
+  events: AsyncIterable<ImportEvent>,
+  tell: (error: HttpError) => void,
+): AsyncGenerator<string> {
+  for await (const event of events) {
+    if (event.type === 'error') tell(event.error);
+    yield printEvent(event);
+  }
 }

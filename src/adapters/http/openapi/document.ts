@@ -1,9 +1,77 @@
+import { OUTBOX_EVENT_TYPES } from '../../../domain/sync/outbox-event.js';
 import type { Route } from '../route.js';
 import { makeWalk, type Schema } from '../schema.js';
-import { deliveryWebhook } from './deliveries.js';
-import { hasTag, HEADERS, headersOf, PARAMETERS, parametersOf } from './parameters.js';
+import {
+  HEADERS,
+  PARAMETERS,
+  SECURITY_SCHEMES,
+  hasTag,
+  headersOf,
+  parametersOf,
+  securityOf,
+} from './parameters.js';
 import { PROBLEM_SCHEMA, refusalsOf } from './refusals.js';
-import { SECURITY_SCHEMES, securityOf } from './security.js';
+
+const DATA: Schema = {
+  type: 'object',
+  description: 'The row as Xano has it, or the ids of what was taken away.',
+};
+
+/** What the service tells Xano of a change that a user made here, where WRITEBACK_URL is set. */
+const deliveryWebhook: Schema = {
+  post: {
+    operationId: 'delivery',
+    tags: ['Webhooks'],
+    summary: 'What a user did here, told to Xano until Xano confirms it',
+    security: [{ signature: [] }],
+    parameters: ['webhook-id', 'webhook-timestamp'].map((name) => ({
+      name,
+      in: 'header',
+      required: true,
+      schema: { type: 'string' },
+    })),
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: {
+            type: 'object',
+            properties: {
+              type: { enum: OUTBOX_EVENT_TYPES },
+              timestamp: { type: 'string', format: 'date-time' },
+              at: { type: 'integer', description: 'The same instant, milliseconds.' },
+              data: DATA,
+            },
+            required: ['type', 'timestamp', 'at', 'data'],
+          },
+          example: {
+            type: 'like.added',
+            timestamp: '2009-02-13T23:31:30.123Z',
+            at: 1234567890123,
+            data: { username: 'alice', post_id: '77' },
+          },
+        },
+      },
+    },
+    responses: {
+      200: {
+        description: 'What has become of it. Any other answer is tried again.',
+        content: {
+          'application/json': {
+            schema: {
+              type: 'object',
+              properties: {
+                status: { enum: ['applied', 'duplicate', 'stale', 'ignored'] },
+                webhook_id: { type: 'string' },
+              },
+              required: ['status', 'webhook_id'],
+            },
+          },
+        },
+      },
+    },
+  },
+};
 
 export type OpenApi = Readonly<Record<string, unknown>> & {
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;

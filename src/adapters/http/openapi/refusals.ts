@@ -1,5 +1,5 @@
 import { RECORD_CODES } from '../../../domain/sync/record-code.js';
-import { PROBLEMS, RECORD_PROBLEM } from '../problem-table.js';
+import { PROBLEMS, RECORD_PROBLEM } from '../problem.js';
 import type { Route } from '../route.js';
 import type { Schema } from '../schema.js';
 import { refusalHeaders } from './parameters.js';

@@ -1,44 +1,45 @@
-import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import { invalidRequest } from '../../../application/errors.js';
 import type { ImportCommand } from '../../../application/sync/import-line.js';
 import { ENTITIES, type Entity } from '../../../domain/sync/entity.js';
-import { AcceptHeaders, isLines } from '../accepts-lines.js';
 import type { Answer } from '../answer.js';
-import { linesOf, summaryOf } from '../bulk/answers.js';
-import { chunksOfArray, chunksOfStream, makeToRow } from '../bulk/chunks.js';
-import { importEvents, type ImportEvent } from '../bulk/import-events.js';
-import { PATIENCE_MS } from '../bulk/with-patience.js';
-import { splitLines } from '../bulk/split-lines.js';
+import { chunksOfArray, chunksOfStream, makeToRow, splitLines } from '../bulk/chunks.js';
+import {
+  PATIENCE_MS,
+  importEvents,
+  linesOf,
+  summaryOf,
+  type ImportEvent,
+} from '../bulk/import-events.js';
 import { closed } from '../codec.js';
 import { exampleRows } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
 import { unsupportedMediaType, type HttpError } from '../http-error.js';
 import { makeParseText } from '../json-body.js';
+import { AcceptHeaders, isLines } from '../lines.js';
 import { uploadRoute, type Route } from '../route.js';
 import { BulkQuery } from '../sync-inputs.js';
 import type { Upload } from '../upload.js';
 
 const Word = t.union([t.string, t.null]);
 
-const LineError = closed(
-  'LineError',
-  { line: t.number, entity: Word, key: t.string, code: t.string, message: t.string },
-  {},
-);
+const LineError = closed('LineError', {
+  line: t.number,
+  entity: Word,
+  key: t.string,
+  code: t.string,
+  message: t.string,
+});
 
-const Column = closed(
-  'SurveyedColumn',
-  {
-    entity: t.string,
-    column: t.string,
-    fate: t.keyof({ taken: null, ignored: null, secret: null }),
-    as: t.readonlyArray(t.string),
-    values: t.number,
-  },
-  {},
-);
+const Column = closed('SurveyedColumn', {
+  entity: t.string,
+  column: t.string,
+  fate: t.keyof({ taken: null, ignored: null, secret: null }),
+  as: t.readonlyArray(t.string),
+  values: t.number,
+});
 
 const SummaryAnswer = closed(
   'ImportSummary',
@@ -57,11 +58,13 @@ const SummaryAnswer = closed(
     columns: t.readonlyArray(Column),
     left_out: t.record(t.string, t.number),
     left_out_examples: t.readonlyArray(
-      closed(
-        'LeftOutExample',
-        { line: t.number, entity: Word, key: t.string, column: t.string, message: t.string },
-        {},
-      ),
+      closed('LeftOutExample', {
+        line: t.number,
+        entity: Word,
+        key: t.string,
+        column: t.string,
+        message: t.string,
+      }),
     ),
   },
 );

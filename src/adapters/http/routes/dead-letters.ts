@@ -48,20 +48,12 @@ const shownLetter = (letter: DeadLetter) => ({ ...letter, content: plainContent(
 /** `would_drop`: what a dry run found. */
 const DroppedAnswer = closed('Dropped', { dropped: t.number }, { would_drop: t.number });
 
-const ReplayedAnswer = closed(
-  'Replayed',
-  {
-    replayed: t.number,
-    results: t.array(
-      closed(
-        'ReplayResult',
-        { id: t.string, result: t.string, code: t.string, message: t.string },
-        {},
-      ),
-    ),
-  },
-  {},
-);
+const ReplayedAnswer = closed('Replayed', {
+  replayed: t.number,
+  results: t.array(
+    closed('ReplayResult', { id: t.string, result: t.string, code: t.string, message: t.string }),
+  ),
+});
 
 /** They hold rows as they came, private fields among them. */
 const guarded = { access: 'service', cache: 'never' } as const;
@@ -76,15 +68,11 @@ export const deadLetterRoutes = ({
     summary: 'What failed and is kept whole, the newest first',
     query: DeadLettersInput,
     answers: {
-      200: closed(
-        'DeadLetters',
-        {
-          letters: t.array(DeadLetterAnswer),
-          total: t.number,
-          codes: t.record(t.string, t.number),
-        },
-        {},
-      ),
+      200: closed('DeadLetters', {
+        letters: t.array(DeadLetterAnswer),
+        total: t.number,
+        codes: t.record(t.string, t.number),
+      }),
     },
     example: { answer: { letters: [exampleDeadLetter], total: 1, codes: { owner_missing: 1 } } },
     handle: ({ query }) =>

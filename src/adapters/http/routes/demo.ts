@@ -3,8 +3,51 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { answerText } from '../answer.js';
 import { fromParser } from '../codec.js';
-import { drawAvatar, drawPicture } from '../demo-picture.js';
 import { publicRoute, type Route } from '../route.js';
+
+/** A number that is always the same for a text, and far off for a similar one (FNV-1a). */
+const digestOf = (text: string): number => {
+  let hash = 0x811c9dc5;
+  for (let place = 0; place < text.length; place += 1)
+    hash = Math.imul(hash ^ text.charCodeAt(place), 0x01000193) >>> 0;
+  return hash;
+};
+
+const svg = (width: number, height: number, inner: string): string =>
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">${inner}</svg>`;
+
+/** Letters alone, so that nothing of a name can be markup. */
+const initialsOf = (name: string): string =>
+  name
+    .split(/[^A-Za-z]+/)
+    .map((word) => word.charAt(0).toUpperCase())
+    .join('')
+    .slice(0, 2);
+
+/** The face of somebody of the demo: their initials on a colour of their own. */
+const drawAvatar = (name: string): string => {
+  const hue = digestOf(name) % 360;
+  const text = `<text x="64" y="64" dy=".35em" text-anchor="middle" font-family="sans-serif" font-size="52" fill="#fff">${initialsOf(name)}</text>`;
+  return svg(128, 128, `<rect width="128" height="128" fill="hsl(${hue},45%,42%)"/>${text}`);
+};
+
+/** The picture of a post of the demo: a sun over two hills, at another hour for each name. */
+const drawPicture = (name: string): string => {
+  const digest = digestOf(name);
+  const hue = digest % 360;
+  const sun = 80 + ((digest >>> 9) % 480);
+  const peak = 80 + ((digest >>> 18) % 480);
+  const hill = (top: number, at: number, light: number): string =>
+    `<path d="M0 400V${top + 60}Q${at} ${top - 120} 640 ${top}V400Z" fill="hsl(${hue},40%,${light}%)"/>`;
+  return svg(
+    640,
+    400,
+    `<rect width="640" height="400" fill="hsl(${(hue + 30) % 360},60%,80%)"/>` +
+      `<circle cx="${sun}" cy="110" r="48" fill="hsl(${(hue + 60) % 360},85%,68%)"/>` +
+      hill(250, peak, 50) +
+      hill(300, 640 - peak, 32),
+  );
+};
 
 const File = t.strict({
   file: fromParser(

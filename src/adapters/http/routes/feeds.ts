@@ -1,14 +1,14 @@
-import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import type * as t from 'io-ts';
-import type { ReadFeed } from '../../../application/use-cases/read-feed.js';
 import type { Feed } from '../../../application/feeds/feed.js';
+import type { ReadFeed } from '../../../application/use-cases/reads.js';
 import type { Principal } from '../../../domain/principal.js';
 import type { Shown } from '../../../domain/shown.js';
 import { feedAnswer } from '../answers.js';
 import { exampleFeed } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
-import { PageQuery, subjectOf, TagParams, UsernameParams } from '../inputs.js';
+import { PageQuery, TagParams, UsernameParams, subjectOf } from '../inputs.js';
 import { publicRoute, route, type Route } from '../route.js';
 import type { View } from '../view.js';
 

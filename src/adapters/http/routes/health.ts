@@ -8,40 +8,28 @@ import { closed } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';
 import { publicRoute, type Route } from '../route.js';
 
-const Sync = closed(
-  'Sync',
-  {
-    users: t.number,
-    posts: t.number,
-    pendingWork: t.number,
-    deferred: t.number,
-    deadLetters: t.number,
-  },
-  {},
-);
+const Sync = closed('Sync', {
+  users: t.number,
+  posts: t.number,
+  pendingWork: t.number,
+  deferred: t.number,
+  deadLetters: t.number,
+});
 
-const Reasons = t.array(closed('Reason', { code: t.string, message: t.string }, {}));
+const Reasons = t.array(closed('Reason', { code: t.string, message: t.string }));
 
-const HealthAnswer = closed(
-  'Health',
-  {
-    status: t.keyof({ ok: null, degraded: null, down: null }),
-    version: t.string,
-    uptime_s: t.number,
-    redis: closed(
-      'RedisHealth',
-      {
-        status: t.keyof({ up: null, down: null }),
-        latency_ms: t.number,
-        writable: t.union([t.boolean, t.null]),
-      },
-      {},
-    ),
-    sync: t.union([Sync, t.null]),
-    reasons: Reasons,
-  },
-  {},
-);
+const HealthAnswer = closed('Health', {
+  status: t.keyof({ ok: null, degraded: null, down: null }),
+  version: t.string,
+  uptime_s: t.number,
+  redis: closed('RedisHealth', {
+    status: t.keyof({ up: null, down: null }),
+    latency_ms: t.number,
+    writable: t.union([t.boolean, t.null]),
+  }),
+  sync: t.union([Sync, t.null]),
+  reasons: Reasons,
+});
 
 /** The probes: whoever asks and with what credential never matters, and no cache may keep them. */
 const probe = { method: 'GET', access: 'public-lenient', cache: 'never' } as const;

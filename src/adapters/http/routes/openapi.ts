@@ -8,7 +8,6 @@ import { okReady, readyText, type ReadyText } from '../answer.js';
 import { fromParser } from '../codec.js';
 import { makeOpenApi } from '../openapi/document.js';
 import { publicRoute, type Route } from '../route.js';
-import { sha256 } from '../sha256.js';
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -61,8 +60,6 @@ type FileName = keyof typeof FILES;
 
 const isFileName = (name: string): name is FileName => Object.hasOwn(FILES, name);
 
-const ready = (text: string): ReadyText => readyText(text, sha256(text));
-
 const File = t.strict({
   file: fromParser(
     'DocsFile',
@@ -77,7 +74,7 @@ const open = { method: 'GET', access: 'public-lenient' } as const;
 /** The API as it describes itself, with a page that shows it; `routes` are all the others. */
 export const openApiRoutes = (routes: readonly Route[], version: string): readonly Route[] => {
   const texts: Partial<Record<FileName, ReadyText>> = {};
-  const page = ready(PAGE);
+  const page = readyText(PAGE);
   let document: ReadyText | undefined;
 
   const own: readonly Route[] = [
@@ -88,7 +85,7 @@ export const openApiRoutes = (routes: readonly Route[], version: string): readon
       answers: { 200: t.UnknownRecord },
       example: { answer: { openapi: '3.1.0' } },
       handle: () => {
-        document ??= ready(JSON.stringify(makeOpenApi([...routes, ...own], version)));
+        document ??= readyText(JSON.stringify(makeOpenApi([...routes, ...own], version)));
         return TE.right(okReady(document));
       },
     }),
@@ -112,7 +109,7 @@ export const openApiRoutes = (routes: readonly Route[], version: string): readon
       example: { answer: START },
       handle: ({ params: { file } }) => {
         const { type, read } = FILES[file];
-        return TE.right(okReady((texts[file] ??= ready(read())), { 'Content-Type': type }));
+        return TE.right(okReady((texts[file] ??= readyText(read())), { 'Content-Type': type }));
       },
     }),
   ];

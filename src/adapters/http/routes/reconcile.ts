@@ -1,33 +1,27 @@
-import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { Reconciliation } from '../../../application/ports/reconciliations.js';
-import type { Orders } from '../../../domain/reconcile/report.js';
 import { maskedFinding } from '../../../domain/sync/masked.js';
 import { answer, ok } from '../answer.js';
-import { closed, reader, withFallback } from '../codec.js';
+import { closed, guarded, withFallback } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';
 import { route, type Route } from '../route.js';
 
-const Scope = reader(
+const Scope = guarded(
   'Scope',
   { enum: ['internal', 'xano'] },
-  (input): E.Either<string, Orders['scope']> =>
-    input === 'internal' || input === 'xano' ? E.right(input) : E.left('internal or xano'),
+  (input) => input === 'internal' || input === 'xano',
+  'internal or xano',
 );
 
-const Switch = reader('Switch', { type: 'boolean' }, (input): E.Either<string, boolean> =>
-  typeof input === 'boolean' ? E.right(input) : E.left('true or false'),
-);
+const Switch = guarded('Switch', { type: 'boolean' }, t.boolean.is, 'true or false');
 
-const Share = reader(
+const Share = guarded(
   'Share',
   { type: 'number', exclusiveMinimum: 0, maximum: 1 },
-  (input): E.Either<string, number> =>
-    typeof input === 'number' && input > 0 && input <= 1
-      ? E.right(input)
-      : E.left('a number above 0, and 1 at most'),
+  (input): input is number => typeof input === 'number' && input > 0 && input <= 1,
+  'a number above 0, and 1 at most',
 );
 
 const OrdersBody = t.strict(
@@ -40,28 +34,24 @@ const OrdersBody = t.strict(
   'a JSON object',
 );
 
-const ReconcileParams = t.strict(
-  {
-    id: reader(
-      'ReconcileId',
-      { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' },
-      (input): E.Either<string, string> =>
-        typeof input === 'string' && /^[\w-]{1,64}$/.test(input)
-          ? E.right(input)
-          : E.left('an id as it was answered'),
-    ),
-  },
-  'ReconcileParams',
+const Id = guarded(
+  'ReconcileId',
+  { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' },
+  (input): input is string => typeof input === 'string' && /^[\w-]{1,64}$/.test(input),
+  'an id as it was answered',
 );
+
+const ReconcileParams = t.strict({ id: Id }, 'ReconcileParams');
 
 const State = t.keyof({ running: null, done: null, failed: null });
 const NumberOrNull = t.union([t.number, t.null]);
 
-const StartedAnswer = closed(
-  'ReconcileStarted',
-  { id: t.string, state: State, scope: t.string, eta_ms: NumberOrNull },
-  {},
-);
+const StartedAnswer = closed('ReconcileStarted', {
+  id: t.string,
+  state: State,
+  scope: t.string,
+  eta_ms: NumberOrNull,
+});
 
 const ReconciliationAnswer = closed(
   'Reconciliation',
@@ -74,11 +64,7 @@ const ReconciliationAnswer = closed(
     checked: t.number,
     total: t.number,
     drift: t.array(
-      closed(
-        'Drift',
-        { invariant: t.string, key: t.string, expected: t.string, actual: t.string },
-        {},
-      ),
+      closed('Drift', { invariant: t.string, key: t.string, expected: t.string, actual: t.string }),
     ),
     counts: t.record(t.string, t.number),
     repaired: t.number,
@@ -110,13 +96,13 @@ const example: Reconciliation = {
   error: null,
 };
 
-const guarded = { access: 'admin', cache: 'never' } as const;
+const byAdmin = { access: 'admin', cache: 'never' } as const;
 
 export const reconcileRoutes = ({
   useCases: { startReconcile, readReconcile },
 }: Pick<HttpDeps, 'useCases'>): readonly Route[] => [
   route({
-    ...guarded,
+    ...byAdmin,
     method: 'POST',
     path: '/sync/reconcile',
     summary: 'Compare what is here with its invariants, or with Xano',
@@ -137,7 +123,7 @@ export const reconcileRoutes = ({
       ),
   }),
   route({
-    ...guarded,
+    ...byAdmin,
     method: 'GET',
     path: '/sync/reconcile/:id',
     summary: 'How a comparison stands',

@@ -63,7 +63,7 @@ export const searchRoutes = ({
     query: UsersQuery,
     rows: ({ query }) => query.limit,
     answers: {
-      200: closed('Users', { users: t.array(userJson(publicFields)), count: t.number }, {}),
+      200: closed('Users', { users: t.array(userJson(publicFields)), count: t.number }),
     },
     example: { answer: { users: [exampleUser], count: 1 } },
     handle: ({ query: { role, limit } }) =>
@@ -80,11 +80,7 @@ export const searchRoutes = ({
     query: TopPostsQuery,
     rows: ({ query }) => query.hashtags.length * query.postsPerHashtag,
     answers: {
-      200: closed(
-        'TopPosts',
-        { hashtags: t.record(t.string, t.array(feedItem(publicFields))) },
-        {},
-      ),
+      200: closed('TopPosts', { hashtags: t.record(t.string, t.array(feedItem(publicFields))) }),
     },
     example: { answer: { hashtags: { travel: [{ post: examplePost, user: exampleUser }] } } },
     handle: ({ principal, query: { hashtags: tags, postsPerHashtag: perTag } }) =>
@@ -101,7 +97,7 @@ export const searchRoutes = ({
     query: t.strict({ limit: wholeNumber(1, MAX_LIMIT, 5) }),
     rows: ({ query }) => query.limit,
     answers: {
-      200: closed('Models', { models: t.array(modelJson(publicFields)), count: t.number }, {}),
+      200: closed('Models', { models: t.array(modelJson(publicFields)), count: t.number }),
     },
     example: { answer: { models: [{ ...exampleUser, engagement_score: 3 }], count: 1 } },
     handle: ({ query: { limit } }) =>

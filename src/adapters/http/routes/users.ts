@@ -1,27 +1,66 @@
-import { pipe } from 'fp-ts/lib/function.js';
+import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
+import type { ProfilePatch } from '../../../application/use-cases/change-user.js';
+import { ROLES, parseRole } from '../../../domain/role.js';
+import { isCleanText, isPlainName, lengthOf } from '../../../domain/text.js';
 import { ok } from '../answer.js';
 import { userJson, userUpdate } from '../answers.js';
-import { closed } from '../codec.js';
+import { closed, codec, fromParser, reader } from '../codec.js';
 import { exampleUser } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
-import { subjectOf, UsernameParams } from '../inputs.js';
+import { UsernameParams, subjectOf } from '../inputs.js';
 import { route, type Route } from '../route.js';
-import { RoleBody, UserPatchBody } from '../user-inputs.js';
 import type { View } from '../view.js';
 
-const Deleted = closed(
-  'Deletion',
-  {
-    posts: t.number,
-    likes: t.number,
-    bookmarks: t.number,
-    followers: t.number,
-    following: t.number,
+const MAX_NAME = 128;
+
+const isFieldName = (name: string): boolean =>
+  name !== '' && lengthOf(name) <= MAX_NAME && isPlainName(name);
+
+/** How long a text may be, and what else it must be, depends on who writes: domain/user-field.ts. */
+const FIELD_VALUE = { type: ['string', 'number', 'boolean', 'null'] };
+
+const FieldValue = reader(
+  'FieldValue',
+  FIELD_VALUE,
+  (value): E.Either<string, ProfilePatch[string]> => {
+    if (value === null || typeof value === 'boolean') return E.right(value);
+    if (typeof value === 'number' && Number.isFinite(value)) return E.right(value);
+    return typeof value === 'string' && isCleanText(value)
+      ? E.right(value)
+      : E.left('well-formed text, a number, true, false or null');
   },
-  {},
 );
+
+const Fields = t.record(t.string, FieldValue, 'a JSON object');
+
+/** The reader of bodies lets no `__proto__` through, so a plain record holds every name safely. */
+const UserPatchBody = codec<ProfilePatch>(
+  Fields.name,
+  (walk) => walk(Fields),
+  Fields.is,
+  (input, context) => {
+    const fields = Fields.validate(input, context);
+    return E.isLeft(fields) || Object.keys(fields.right).every(isFieldName)
+      ? fields
+      : t.failure(input, context, `must have names of 1 to ${MAX_NAME} well-formed characters`);
+  },
+);
+
+const RoleBody = t.strict(
+  { role: fromParser('Role', parseRole, 'user, model or admin', { enum: ROLES }) },
+  'a JSON object',
+);
+
+const Deleted = closed('Deletion', {
+  posts: t.number,
+  likes: t.number,
+  bookmarks: t.number,
+  followers: t.number,
+  following: t.number,
+});
 
 const exampleUpdate = { user: exampleUser, propagation: { posts: 1, status: 'done' } };
 
@@ -37,7 +76,7 @@ export const userRoutes = ({
     access: 'authenticated',
     refuses: ['UserNotFound'],
     params: UsernameParams,
-    answers: { 200: closed('OneUser', { user: userJson(publicFields) }, {}) },
+    answers: { 200: closed('OneUser', { user: userJson(publicFields) }) },
     example: { answer: { user: exampleUser } },
     warm: ({ principal, params }) =>
       pipe(held.readUser({ principal, username: subjectOf(principal, params) }), TE.map(view.user)),
@@ -75,7 +114,7 @@ export const userRoutes = ({
     access: 'authenticated',
     refuses: ['UserNotFound', 'NotOwner'],
     params: UsernameParams,
-    answers: { 200: closed('UserDeleted', { message: t.string, deleted: Deleted }, {}) },
+    answers: { 200: closed('UserDeleted', { message: t.string, deleted: Deleted }) },
     example: {
       answer: {
         message: 'User deleted',

@@ -1,12 +1,11 @@
 import { EDGE_KINDS } from '../../../domain/entities/edges.js';
-import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import type { Entity } from '../../../domain/sync/entity.js';
 import { ok } from '../answer.js';
 import type { Proof } from '../auth/verify-signature.js';
-import { closed, reader, withFallback } from '../codec.js';
+import { closed, guarded, withFallback } from '../codec.js';
 import { exampleRows } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
 import { route, type Route } from '../route.js';
@@ -24,18 +23,18 @@ const NAMED: readonly (readonly [path: string, entity: Entity, deleted: boolean]
   ]),
 ];
 
-const Text = reader('Text', { type: 'string' }, (input) =>
-  typeof input === 'string' ? E.right(input) : E.left('given once'),
-);
+const Text = guarded('Text', { type: 'string' }, t.string.is, 'given once');
 
 const EventHeaders = t.strict({ 'webhook-id': withFallback(Text, null) });
 const TableQuery = t.strict({ table: withFallback(Text, null) });
 
 /** A list is no record, though JavaScript would take it for one. */
-const EventBody = reader('Event', { type: 'object' }, (input) =>
-  t.UnknownRecord.is(input) && !Array.isArray(input)
-    ? E.right(input)
-    : E.left('a JSON object: a record, the input of a trigger, or an envelope'),
+const EventBody = guarded(
+  'Event',
+  { type: 'object' },
+  (input): input is Readonly<Record<string, unknown>> =>
+    t.UnknownRecord.is(input) && !Array.isArray(input),
+  'a JSON object: a record, the input of a trigger, or an envelope',
 );
 
 const ReceivedAnswer = closed(
@@ -52,7 +51,7 @@ const ReceivedAnswer = closed(
     event_id: t.union([t.string, t.null]),
   },
   {
-    left_out: t.readonlyArray(closed('LeftOut', { column: t.string, message: t.string }, {})),
+    left_out: t.readonlyArray(closed('LeftOut', { column: t.string, message: t.string })),
   },
 );
 

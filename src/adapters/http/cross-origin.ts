@@ -1,5 +1,5 @@
 import cors from '@koa/cors';
-import { headerOf, type HttpMiddleware } from '../http-context.js';
+import { headerOf, type HttpMiddleware } from './http-context.js';
 
 const EXPOSED = [
   'ETag',

@@ -1,7 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
+import jwt from 'jsonwebtoken';
 import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
+import { invalidRequest, notConfigured } from '../../../application/errors.js';
+import type { TokenIssuer } from '../../../application/use-cases/issue-token.js';
+import { printPersonClaim } from '../../../domain/person-ref.js';
 import type { Role } from '../../../domain/role.js';
 
 export interface JwtSettings {
@@ -18,7 +22,7 @@ export interface JwtSettings {
   readonly roleDefault: Role | null;
 }
 
-export type Algorithm = 'HS256' | 'RS256' | 'ES256';
+type Algorithm = 'HS256' | 'RS256' | 'ES256';
 
 /** A key with the one algorithm it may be used with: a token never chooses. */
 export interface PinnedKey {
@@ -116,3 +120,81 @@ export const readJwtKeys = (settings: JwtSettings): E.Either<string, JwtKeys> =>
     E.map((key) => ({ verifying: { key, algorithm: 'HS256' }, signing: key })),
   );
 };
+
+const Header = t.intersection([
+  t.type({ alg: t.string }),
+  t.partial({ kid: t.string, crit: t.unknown }),
+]);
+export type JwtHeader = t.TypeOf<typeof Header>;
+
+const Claims = new t.Type<Readonly<Record<string, unknown>>, unknown>(
+  'Claims',
+  t.UnknownRecord.is,
+  (input, context) =>
+    t.UnknownRecord.is(input) && !Array.isArray(input)
+      ? t.success(input)
+      : t.failure(input, context),
+  t.identity,
+);
+
+/** Of a text that is not exactly what base64url writes, two readers may make two things. */
+const bytesOf = (part: string): E.Either<unknown, Buffer> => {
+  const bytes = Buffer.from(part, 'base64url');
+  return bytes.toString('base64url') === part ? E.right(bytes) : E.left('base64url');
+};
+
+const objectIn = (part: string): E.Either<unknown, Readonly<Record<string, unknown>>> =>
+  pipe(
+    bytesOf(part),
+    E.flatMap((bytes) =>
+      E.tryCatch(
+        (): unknown => JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)),
+        String,
+      ),
+    ),
+    E.flatMap((input) => Claims.decode(input)),
+  );
+
+/**
+ * The header of a JWT whose every part is well-formed: three parts in base64url, of which the first
+ * two hold JSON objects in UTF-8. Nothing is said yet about who signed it.
+ */
+export const readJwtForm = (token: string): E.Either<'Malformed', JwtHeader> => {
+  const [header = '', claims = '', signature = '', ...rest] = token.split('.');
+  return pipe(
+    rest.length === 0 ? bytesOf(signature) : E.left('too many parts'),
+    E.flatMap(() => objectIn(claims)),
+    E.flatMap(() => objectIn(header)),
+    E.flatMap((input) => Header.decode(input)),
+    E.mapLeft(() => 'Malformed' as const),
+  );
+};
+
+interface Deps {
+  readonly keys: Pick<JwtKeys, 'signing'>;
+  readonly settings: Pick<JwtSettings, 'issuer' | 'audience' | 'usernameClaim' | 'roleClaim'>;
+}
+
+/** Signs what this service itself verifies; where a public key verifies, there is nothing to sign with. */
+export const makeJwtIssuer = ({ keys: { signing }, settings }: Deps): TokenIssuer => ({
+  issue: ({ username, userId, role, iat, exp }) => {
+    if (signing === null)
+      return E.left(notConfigured('JWT_SECRET, without JWT_PUBLIC_KEY and JWT_JWKS_URL'));
+    const { issuer, audience, usernameClaim, roleClaim } = settings;
+    const person = printPersonClaim(usernameClaim, { username, id: userId });
+    if (person === null)
+      return E.left(
+        invalidRequest(
+          'username',
+          `reads as an id in the claim ${usernameClaim}: set the user's id`,
+        ),
+      );
+    return E.right(
+      jwt.sign({ [usernameClaim]: person, [roleClaim]: role, iat, exp }, signing, {
+        algorithm: 'HS256',
+        ...(issuer === null ? {} : { issuer }),
+        ...(audience === null ? {} : { audience }),
+      }),
+    );
+  },
+});

@@ -1,8 +1,22 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { HttpContext } from './http-context.js';
-import { allowLongUpload } from './long-upload.js';
-import type { Telemetry } from './telemetry.js';
+import { reader } from './codec.js';
+import type { HttpContext, Telemetry } from './http-context.js';
+import { allowLongUpload } from './upload.js';
+
+const LINES = 'application/x-ndjson';
+
+/** Whether the caller asks for an answer of lines in place of one document. */
+const WantsLines = reader('Accept', { type: 'string' }, (input) =>
+  E.right(typeof input === 'string' && input.toLowerCase().includes(LINES)),
+);
+
+export const AcceptHeaders = t.strict({ accept: WantsLines });
+
+export const isLines = (mediaType: string): boolean =>
+  [LINES, 'application/ndjson', 'application/jsonl'].includes(mediaType);
 
 /** Until what was written has gone out, or can no longer. */
 const drained = async (response: ServerResponse): Promise<void> => {

@@ -1,49 +1,53 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import { isAhead, parseBeginning } from '../../domain/instant.js';
 import { mayEdit, type Principal } from '../../domain/principal.js';
 import { profileFor, type Profile, type ProfileChanges } from '../../domain/profile.js';
-import type { Username } from '../../domain/username.js';
+import type { Role } from '../../domain/role.js';
+import type { Shown } from '../../domain/shown.js';
 import {
+  MAX_NAMES,
   allowanceFor,
   canBeOwn,
-  MAX_NAMES,
   mayWriteField,
   readValue,
 } from '../../domain/user-field.js';
-import type { Shown } from '../../domain/shown.js';
+import type { Username } from '../../domain/username.js';
 import {
   fieldNotWritable,
   invalidRequest,
   notOwner,
   profileTooLarge,
   usernameImmutable,
+  type ChangeRefused,
   type FieldNotWritable,
   type InvalidRequest,
   type NotOwner,
-  type ChangeRefused,
-  type StoreError,
   type ProfileTooLarge,
+  type StoreError,
   type UserIdTaken,
   type UserNotFound,
   type UsernameImmutable,
 } from '../errors.js';
 import { originOf } from '../origin.js';
 import type { Clock } from '../ports/clock.js';
-import type { Propagation, UserStore, UserUpdate } from '../ports/user-store.js';
+import type { Deletion, Propagation, UserStore, UserUpdate } from '../ports/user-store.js';
 import { actingAs } from '../service-account.js';
 
 /** Null takes a field away. */
 export type ProfilePatch = Readonly<Record<string, string | number | boolean | null>>;
 
-export interface UpdateUserCommand {
+interface UserCommand {
   readonly principal: Principal;
   readonly username: Username;
+}
+
+interface UpdateUserCommand extends UserCommand {
   readonly patch: ProfilePatch;
 }
 
-export interface UpdatedUser {
+interface UpdatedUser {
   readonly user: Profile;
   readonly propagation: Propagation;
 }
@@ -51,14 +55,17 @@ export interface UpdatedUser {
 type PatchError =
   NotOwner | FieldNotWritable | UsernameImmutable | InvalidRequest | ProfileTooLarge | UserIdTaken;
 
-export type UpdateUser = (
+type UpdateUser = (
   command: UpdateUserCommand,
 ) => TE.TaskEither<PatchError | UserNotFound | ChangeRefused | StoreError, UpdatedUser>;
 
-interface Deps {
-  readonly users: Pick<UserStore, 'update' | 'create'>;
+interface Shared {
   readonly clock: Clock;
   readonly publicFields: Shown;
+}
+
+interface Deps extends Shared {
+  readonly users: Pick<UserStore, 'update' | 'create'>;
   /** What a user may write of themselves. */
   readonly ownFields: ReadonlySet<string>;
 }
@@ -112,34 +119,57 @@ const toChanges = (
   }))(E.traverseArray(toChange(command, own, now))(fields));
 };
 
+/** What was stored, as whoever changed it sees it. */
+const shownTo =
+  ({ principal, username }: UserCommand, publicFields: Shown) =>
+  ({ user, propagation }: UserUpdate): UpdatedUser => ({
+    user: profileFor(principal, username, user, publicFields),
+    propagation,
+  });
+
 export const makeUpdateUser =
   (deps: Deps): UpdateUser =>
   (command) => {
     const { principal, username } = command;
-    const update = (
-      changes: ProfileChanges,
-    ): TE.TaskEither<
-      UserNotFound | ProfileTooLarge | UserIdTaken | ChangeRefused | StoreError,
-      UserUpdate
-    > =>
-      pipe(
-        TE.fromIO(deps.clock.now),
-        TE.flatMap((now) => deps.users.update(username, changes, now, originOf(principal, now))),
-        actingAs(deps)(principal.username),
-      );
-
+    const update = (changes: ProfileChanges) => () => {
+      const now = deps.clock.now();
+      return deps.users.update(username, changes, now, originOf(principal, now))();
+    };
     return pipe(
       TE.fromIO(deps.clock.now),
       TE.flatMapEither((now) => toChanges(command, deps.ownFields, now)),
-      TE.flatMap(
-        (
-          changes,
-        ): TE.TaskEither<PatchError | UserNotFound | ChangeRefused | StoreError, UserUpdate> =>
-          update(changes),
+      TE.flatMap((changes): ReturnType<UpdateUser> =>
+        pipe(
+          actingAs(deps)(principal.username)(update(changes)),
+          TE.map(shownTo(command, deps.publicFields)),
+        ),
       ),
-      TE.map(({ user, propagation }) => ({
-        user: profileFor(principal, username, user, deps.publicFields),
-        propagation,
-      })),
     );
   };
+
+/** For admins; the route lets nobody else through. */
+export const makeSetRole =
+  ({ users, clock, publicFields }: Shared & { readonly users: Pick<UserStore, 'setRole'> }) =>
+  (
+    command: UserCommand & { readonly role: Role },
+  ): TE.TaskEither<UserNotFound | ChangeRefused | StoreError, UpdatedUser> =>
+    pipe(
+      TE.fromIO(clock.now),
+      TE.flatMap((now) =>
+        users.setRole(command.username, command.role, now, originOf(command.principal, now)),
+      ),
+      TE.map(shownTo(command, publicFields)),
+    );
+
+export const makeDeleteUser =
+  ({ users, clock }: { readonly users: Pick<UserStore, 'remove'>; readonly clock: Clock }) =>
+  ({
+    principal,
+    username,
+  }: UserCommand): TE.TaskEither<NotOwner | UserNotFound | StoreError, Deletion> =>
+    mayEdit(principal, username)
+      ? pipe(
+          TE.fromIO(clock.now),
+          TE.flatMap((now) => users.remove(username, now, originOf(principal, now))),
+        )
+      : TE.left(notOwner);

@@ -1,13 +1,75 @@
+import { hash } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { LRUCache } from 'lru-cache';
 import type { IncomingHttpHeaders } from 'node:http';
-import { isIP, isIPv6 } from 'node:net';
+import { BlockList, isIP, isIPv6 } from 'node:net';
 import type { Subject } from '../../../domain/limits/policy.js';
 import type { Principal } from '../../../domain/principal.js';
-import { parseAllowedAddresses, plainAddress, type IsAllowedAddress } from './allowed-addresses.js';
-import { digestOf } from './api-keys.js';
-import { cameThroughProxy, lastForwarded } from './through-proxy.js';
+
+/** Whether the holder of an API key may call from this address. */
+export type IsAllowedAddress = (address: string) => boolean;
+
+interface Network {
+  readonly address: string;
+  readonly prefix: number;
+  readonly family: 'ipv4' | 'ipv6';
+}
+
+const BITS = { ipv4: 32, ipv6: 128 } as const;
+
+/** A socket that takes both families names an IPv4 caller in IPv6; a link-local one has a zone. */
+const plainAddress = (address: string): string =>
+  address.replace(/%.*$/, '').replace(/^::ffff:(?=[\d.]+$)/i, '');
+
+const familyOf = (address: string): Network['family'] | null => {
+  const family = isIP(address);
+  if (family === 0) return null;
+  return family === 4 ? 'ipv4' : 'ipv6';
+};
+
+const parseNetwork = (text: string): Network | null => {
+  const [written = '', length, ...rest] = text.trim().split('/');
+  const address = plainAddress(written);
+  const family = familyOf(address);
+  if (family === null || rest.length > 0) return null;
+  const prefix = length === undefined ? BITS[family] : Number(length);
+  const isPrefix = length === undefined || (/^\d{1,3}$/.test(length) && prefix <= BITS[family]);
+  return isPrefix ? { address, family, prefix } : null;
+};
+
+/** From CIDRs or plain addresses; none at all allows every address. Left: the first that is neither. */
+export const parseAllowedAddresses = (
+  networks: readonly string[],
+): E.Either<string, IsAllowedAddress> => {
+  const list = new BlockList();
+  for (const text of networks) {
+    const network = parseNetwork(text);
+    if (network === null) return E.left(text);
+    list.addSubnet(network.address, network.prefix, network.family);
+  }
+  return E.right((given) => {
+    const address = plainAddress(given);
+    const family = familyOf(address);
+    return networks.length === 0 || (family !== null && list.check(address, family));
+  });
+};
+
+/** What proxies, load balancers and content networks put beside what they forward. */
+const OF_A_PROXY =
+  /^(via|forwarded|cdn-loop|client-ip|x-forwarded.*|x-original-.*|x-(real|client|cluster-client|azure-client)-?ip|x-(envoy|amzn?|amz|arr|azure|cloud|goog|proxyuser|appengine|vercel|nf)-.*|(cf|fly|fastly|true|akamai)-.*)$/;
+
+/** By names of headers alone, which whoever asks directly can send too. */
+export const cameThroughProxy = (headers: Readonly<Record<string, unknown>>): boolean =>
+  Object.keys(headers).some((name) => OF_A_PROXY.test(name));
+
+/** Some proxies write the port too, and an address of IPv6 then stands in brackets. */
+const withoutPort = (text: string): string =>
+  text.replace(/^\[([^\]]*)\](:\d+)?$/, '$1').replace(/^([\d.]+):\d+$/, '$1');
+
+/** Of the addresses of `X-Forwarded-For` the one that the last proxy itself wrote; empty: none. */
+export const lastForwarded = (header: string): string =>
+  withoutPort(header.split(',').at(-1)?.trim() ?? '');
 
 const GROUPS = 8;
 const NETWORK_GROUPS = 4;
@@ -80,6 +142,5 @@ export const subjectOfCaller = (
     ? { kind, name: username }
     : {
         kind,
-        name:
-          apiKey === undefined ? 'signature' : digestOf(apiKey).toString('hex').slice(0, DIGITS),
+        name: apiKey === undefined ? 'signature' : hash('sha256', apiKey).slice(0, DIGITS),
       };

@@ -1,0 +1,195 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as t from 'io-ts';
+import type { StoreError } from '../../../application/errors.js';
+import type { JournalLine } from '../../../application/ports/journal.js';
+import { maskedLine } from '../../../domain/sync/masked.js';
+import { ok, type Answer } from '../answer.js';
+import { closed } from '../codec.js';
+import type { HttpDeps } from '../http-deps.js';
+import { AcceptHeaders } from '../lines.js';
+import { route, type Route } from '../route.js';
+import { JournalInput, type JournalWish } from '../sync-inputs.js';
+
+const LineAnswer = closed('JournalLine', {
+  id: t.string,
+  at: t.number,
+  way: t.string,
+  entity: t.string,
+  key: t.string,
+  result: t.string,
+  code: t.string,
+  message: t.string,
+  ms: t.number,
+  lag: t.union([t.number, t.null]),
+});
+
+const exampleLine = {
+  id: '1234567890123-0',
+  at: 1234567890123,
+  way: 'webhook',
+  entity: 'post',
+  key: 'post:77',
+  result: 'applied',
+  code: '',
+  message: '',
+  ms: 2,
+  lag: 120,
+};
+
+type Show = (line: JournalLine) => JournalLine;
+
+const asIs: Show = (line) => line;
+
+const PAGE = 1000;
+/** Lines of an answer that is no file, where no limit is given. */
+const SHOWN = 100;
+
+export const syncLogRoute = ({ useCases: { readJournal } }: Pick<HttpDeps, 'useCases'>): Route => {
+  /** Everything that was asked for, page after page; all there is, where no limit is given. */
+  async function* exported({ limit, ...query }: JournalWish, show: Show): AsyncGenerator<string> {
+    let left = limit ?? Number.POSITIVE_INFINITY;
+    let before = query.before;
+    do {
+      const page = await readJournal({ ...query, limit: Math.min(left, PAGE), before })();
+      if (E.isLeft(page)) throw new Error('the journal could not be read', { cause: page.left });
+      for (const line of page.right.lines) yield JSON.stringify(show(line));
+      left -= page.right.lines.length;
+      before = page.right.next;
+    } while (before !== null && left > 0);
+  }
+
+  return route({
+    method: 'GET',
+    path: '/sync/log',
+    summary: 'What became of the records that came in, the newest first',
+    access: 'admin',
+    cache: 'never',
+    query: JournalInput,
+    headers: AcceptHeaders,
+    answersLines: true,
+    answers: {
+      200: closed('Journal', { lines: t.array(LineAnswer), next: t.union([t.string, t.null]) }),
+    },
+    example: { answer: { lines: [exampleLine], next: null } },
+    handle: ({ principal, query, headers: { accept } }): TE.TaskEither<StoreError, Answer> => {
+      const show = principal.kind === 'service' ? asIs : maskedLine;
+      return accept
+        ? TE.right({ lines: exported(query, show) })
+        : pipe(
+            readJournal({ ...query, limit: query.limit ?? SHOWN }),
+            TE.map(({ lines, next }) => ok({ lines: lines.map(show), next })),
+          );
+    },
+  });
+};
+
+const results = {
+  applied: t.number,
+  unchanged: t.number,
+  stale: t.number,
+  deferred: t.number,
+  failed: t.number,
+};
+const Results = closed('Results', results);
+const NumberOrNull = t.union([t.number, t.null]);
+
+const EntityAnswer = closed('EntityStatus', {
+  ...results,
+  last_1m: Results,
+  last_5m: Results,
+  last_60m: Results,
+  failure_rate: t.number,
+  lag: closed('Lag', { p50: NumberOrNull, p95: NumberOrNull, max: NumberOrNull }),
+  last_success: NumberOrNull,
+  same_version: t.number,
+  version_ahead: t.number,
+  left_out: t.record(t.string, t.number),
+});
+
+const Refused = t.record(t.string, t.number);
+
+const Part = t.union([t.UnknownRecord, t.null]);
+
+const StatusAnswer = closed(
+  'SyncStatus',
+  {
+    entities: closed('EntityStatuses', {
+      user: EntityAnswer,
+      post: EntityAnswer,
+      follow: EntityAnswer,
+      like: EntityAnswer,
+      bookmark: EntityAnswer,
+    }),
+    deferred: t.number,
+    deadLetters: t.number,
+    propagation: closed('Propagating', { pending: t.number }),
+    copy: t.union([closed('CopyAge', { as_of: t.number, age_ms: t.number }), t.null]),
+    pull: Part,
+    reconcile: Part,
+    untimed: t.number,
+    dropped_tags: t.number,
+    webhooks_refused: closed('WebhooksRefused', { total: Refused, last_60m: Refused }),
+    alerts: t.array(
+      closed('Alert', {
+        name: t.string,
+        subject: t.union([t.string, t.null]),
+        text: t.string,
+        advice: t.string,
+        since: t.number,
+      }),
+    ),
+    store: closed('StoreCounts', { users: t.number, posts: t.number }),
+  },
+  { untimed_advice: t.string, same_version_advice: t.string, version_ahead_advice: t.string },
+);
+
+const exampleResults = { applied: 3, unchanged: 1, stale: 0, deferred: 0, failed: 0 };
+const exampleEntity = {
+  ...exampleResults,
+  last_1m: exampleResults,
+  last_5m: exampleResults,
+  last_60m: exampleResults,
+  failure_rate: 0,
+  lag: { p50: 250, p95: 500, max: 1000 },
+  last_success: 1234567890123,
+  same_version: 0,
+  version_ahead: 0,
+  left_out: { avatar: 2 },
+};
+
+export const syncStatusRoute = ({
+  useCases: { readSyncStatus },
+}: Pick<HttpDeps, 'useCases'>): Route =>
+  route({
+    method: 'GET',
+    path: '/sync/status',
+    summary: 'How syncing goes, by entity and as a whole',
+    access: 'admin',
+    cache: 'never',
+    answers: { 200: StatusAnswer },
+    example: {
+      answer: {
+        entities: {
+          user: exampleEntity,
+          post: exampleEntity,
+          follow: exampleEntity,
+          like: exampleEntity,
+          bookmark: exampleEntity,
+        },
+        deferred: 0,
+        deadLetters: 0,
+        propagation: { pending: 0 },
+        copy: { as_of: 1234567890123, age_ms: 41_000 },
+        pull: null,
+        reconcile: null,
+        untimed: 0,
+        dropped_tags: 0,
+        webhooks_refused: { total: { signature: 2 }, last_60m: {} },
+        alerts: [],
+        store: { users: 2, posts: 1 },
+      },
+    },
+    handle: () => pipe(readSyncStatus, TE.map(ok)),
+  });

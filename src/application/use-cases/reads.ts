@@ -1,0 +1,112 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { printKind } from '../../domain/key.js';
+import { isCursorOf, isFreshCursor, type PageRequest } from '../../domain/page.js';
+import type { PostId } from '../../domain/post.js';
+import { isAdmin, viewerOf, type Principal } from '../../domain/principal.js';
+import { isSelf, type UserFields } from '../../domain/profile.js';
+import type { Username } from '../../domain/username.js';
+import {
+  forbidden,
+  invalidRequest,
+  postNotFound,
+  storeDamaged,
+  userNotFound,
+  type Forbidden,
+  type InvalidRequest,
+  type PostNotFound,
+  type StoreError,
+  type UserNotFound,
+} from '../errors.js';
+import type { Feed, FeedPage, SeenPost } from '../feeds/feed.js';
+import type { Feeds } from '../feeds/feeds.js';
+import type { Clock } from '../ports/clock.js';
+import { DAMAGED, type Reader } from '../ports/reader.js';
+import type { UserStore } from '../ports/user-store.js';
+import { actingAs } from '../service-account.js';
+
+export interface ReadFeedCommand {
+  /** Null for the public feed read by nobody in particular. */
+  readonly principal: Principal | null;
+  readonly feed: Feed;
+  readonly request: PageRequest;
+}
+
+export type ReadFeed = (
+  command: ReadFeedCommand,
+) => TE.TaskEither<Forbidden | InvalidRequest | UserNotFound | StoreError, FeedPage>;
+
+interface Actors {
+  readonly users: Pick<UserStore, 'create'>;
+  readonly clock: Clock;
+}
+
+const isPrivateTo = (feed: Feed, principal: Principal | null): boolean =>
+  (feed.kind === 'bookmarked' || feed.kind === 'following') &&
+  principal?.kind !== 'service' &&
+  principal?.username !== feed.username;
+
+const isForeign = ({ feed, request: { cursor } }: ReadFeedCommand): boolean =>
+  cursor !== null && !isCursorOf(feed.kind === 'ranked' ? 'rank' : 'time', cursor);
+
+const isExpired = ({ feed, request: { cursor } }: ReadFeedCommand, now: number): boolean =>
+  feed.kind === 'ranked' && cursor !== null && !isFreshCursor(cursor, now);
+
+export const makeReadFeed =
+  ({ feeds, users, clock }: Actors & { readonly feeds: Pick<Feeds, 'page'> }): ReadFeed =>
+  (command) => {
+    const { principal, feed, request } = command;
+    if (isPrivateTo(feed, principal))
+      return TE.left(forbidden('Only the user may read this feed.'));
+    if (isForeign(command)) return TE.left(invalidRequest('cursor', 'is not one of this feed'));
+    const now = clock.now();
+    if (isExpired(command, now))
+      return TE.left(invalidRequest('cursor', 'has expired: begin again without it'));
+    const viewer = principal === null ? null : viewerOf(principal);
+    const page = feeds.page(feed, request, viewer, now);
+    return principal === null ? page : actingAs({ users, clock })(principal.username)(page);
+  };
+
+/** A banned post is there for admins alone. */
+export const makeReadPost =
+  ({ feeds }: { readonly feeds: Pick<Feeds, 'post'> }) =>
+  ({
+    principal,
+    id,
+  }: {
+    readonly principal: Principal;
+    readonly id: PostId;
+  }): TE.TaskEither<PostNotFound | StoreError, SeenPost> =>
+    pipe(
+      feeds.post(id, viewerOf(principal)),
+      TE.filterOrElseW(
+        ({ post }) => post.ban === null || isAdmin(principal),
+        () => postNotFound(id),
+      ),
+    );
+
+/** A user as stored, and whether all of it is shown or only what others see. */
+export interface SeenUser {
+  readonly fields: UserFields;
+  readonly isOwn: boolean;
+}
+
+const UNREADABLE = storeDamaged(
+  printKind({ of: 'user', username: '' as Username, part: null }),
+  new Error('a row that cannot be read'),
+);
+
+/** Every field for oneself; the public ones for anybody else, and for every service principal. */
+export const makeReadUser =
+  (deps: Actors & { readonly reader: Reader }) =>
+  ({ principal, username }: { readonly principal: Principal; readonly username: Username }) =>
+    actingAs(deps)(principal.username)(
+      deps.reader.readEither((known): E.Either<UserNotFound | StoreError, SeenUser> | undefined => {
+        const fields = known.user(username);
+        if (fields === undefined) return undefined;
+        if (fields === null) return E.left(userNotFound(username));
+        if (fields === DAMAGED) return E.left(UNREADABLE);
+        return E.right({ fields, isOwn: isSelf(principal, username) });
+      }),
+    );
