@@ -84,7 +84,7 @@ export const withFallback = <A, F>(
   );
 
 /** An object with just these members: an answer that shows more than it promises is refused too. */
-export const closed = <P extends t.Props, O extends t.Props = Record<never, never>>(
+export const closed = <P extends t.Props, O extends t.Props = P>(
   name: string,
   required: P,
   optional = {} as O,
