@@ -41,6 +41,18 @@ const DELETES: Declare = (test) => {
     assert.ok((await ask(scene, 'ZSCORE', 'explore:feed', '7')) !== null);
   });
 
+  test('a late delete of a follow leaves a newer one whose target is being erased and comes back', async (scene) => {
+    const follows = { follower: 'ada', following_id: 4 };
+    await sent(scene, gone('user', 2, { id: 2 }), user('ada', 1));
+    await sent(scene, user('cyd', 6, { id: 4 }), row('follow', 8, follows));
+    // Who had the name before turns out to be dead, and takes along what hangs on the name, the newer for a while.
+    await sent(scene, user('cyd', 1, { id: 2 }));
+    await sent(scene, gone('follow', 7, { ...follows, following: 'cyd' }));
+    await drain(scene);
+    assert.equal(await ask(scene, 'SMEMBERS', 'user:ada:following'), ['cyd']);
+    assert.equal(await ask(scene, 'SMEMBERS', 'user:cyd:followers'), ['ada']);
+  });
+
   test('what waits for somebody who turns out to be dead waits no longer', async (scene) => {
     await join(scene, bob);
     const early = [post(3, { username: 'ada', content: 'x' }), like(3)];

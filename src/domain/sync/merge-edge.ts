@@ -63,13 +63,8 @@ const postEnd = (view: SyncView, ownId: PostId, { at }: Version): End<PostId> | 
   const tombstone = Math.max(facts.tombstone, own?.tombstone ?? 0);
   if (facts.row !== null) {
     const died = diedAt(facts.row, stateOf(facts).tombstone);
-    const isDead = at > 0 && at <= died;
-    return {
-      name,
-      tombstone,
-      died: isDead ? died : 0,
-      waitsFor: isDead ? authorsOwner(name) : null,
-    };
+    if (at === 0 || at > died) return { name, tombstone, died: 0, waitsFor: null };
+    return { name, tombstone, died, waitsFor: authorsOwner(name) };
   }
   // A post that nobody has heard of may be called otherwise here than in Xano.
   const isKnown = tombstone > 0 || facts.left > 0 || name !== ownId;
@@ -98,10 +93,7 @@ const endsOf = (view: SyncView, record: EdgeRecord, now: number): Ends | Unread 
 };
 
 /** The later of two states; of one version, absence wins. An untimed one comes after all others. */
-const isNewer = (
-  record: EdgeRecord,
-  stored: { readonly at: number; readonly present: boolean },
-) => {
+const isNewer = (record: EdgeRecord, stored: Pick<EdgeFacts, 'at' | 'present'>) => {
   const { at } = record.version;
   if (!isTimed(record.version) || at > stored.at) return true;
   return at === stored.at && record.deleted && stored.present;
@@ -172,7 +164,10 @@ const goneSteps = (
   return [setAbsent(edge, was, at)];
 };
 
-/** Of an edge whose ends are missing a delete has nothing to take: it is remembered, and waits for nobody. */
+/**
+ * Of an edge whose ends are missing a delete is remembered, and waits for nobody. While an end is being erased the
+ * edge may stand yet, put aside with a version of its own.
+ */
 const mergeWaiting = (
   view: SyncView,
   record: EdgeRecord,
@@ -181,6 +176,8 @@ const mergeWaiting = (
 ): MergeResult | Unread => {
   if (!record.deleted || !isTimed(record.version) || name === null)
     return deferred(waitsFor, record);
+  const ends = [name.user, name.target as Username];
+  if (ends.some((end) => waitsFor === erasedOwner(end))) return deferred(waitsFor, record);
   const key = edgeKey(name);
   const stored = view.edges.get(key);
   if (stored === undefined) return UNREAD;
