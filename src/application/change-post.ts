@@ -3,8 +3,8 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Hashtag } from '../domain/hashtag.js';
 import type { NewPost, Post, PostDraft, PostId } from '../domain/post.js';
-import { decideNewPost } from '../domain/sync/decide-new-post.js';
 import {
+  decideNewPost,
   decideBan,
   decideEdit,
   decideRemoval,

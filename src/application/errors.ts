@@ -1,4 +1,4 @@
-import type { Refusal } from '../domain/health/refusal.js';
+import type { Refusal } from '../domain/health/store-state.js';
 import type { Limit } from '../domain/limits/gcra.js';
 import type { PolicyName } from '../domain/limits/policy.js';
 import type { PostId } from '../domain/post.js';

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { parse } from 'fp-ts/lib/Json.js';
 import { withAddresses } from './sync/file.js';
-import { parseFlag } from './sync/flag.js';
+import { parseFlag } from './sync/scalar.js';
 
 /** What a column of Xano holds. Redis keeps the text of each. */
 export const COLUMN_KINDS = ['text', 'number', 'boolean', 'json'] as const;

@@ -1,9 +1,8 @@
-import { ACT_KINDS, ACTS, EDGES } from './entities/edges.js';
-import { FOLLOW } from './entities/follow.js';
+import { ACT_KINDS, ACTS, EDGES, FOLLOW } from './entities/edges.js';
 import { readTags, type Hashtag } from './hashtag.js';
 import type { Key, PostPart, SharedKey, UserPart } from './key.js';
 import type { PostId } from './post.js';
-import { companyOf } from './sync/edge.js';
+import { companyOf } from './sync/decide-edge.js';
 import type { EdgeName } from './sync/view.js';
 import type { Username } from './username.js';
 

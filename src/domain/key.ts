@@ -1,5 +1,5 @@
-import { FOLLOW } from './entities/follow.js';
 import {
+  FOLLOW,
   ACT_KINDS,
   ACTS,
   EDGE_KINDS,

@@ -6,7 +6,6 @@ import { USER, USER_COUNTERS } from './entities/user.js';
 import type { Principal } from './principal.js';
 import { flatName, isSecret } from './secret-names.js';
 import { without, withoutSecrets } from './secrets.js';
-import { byteLength } from './text.js';
 import { presentValue, type Clean, type Shown } from './shown.js';
 import type { Username } from './username.js';
 
@@ -56,23 +55,6 @@ const NUMBERS = new Set<string>([...USER_COUNTERS, ...fieldsOf(USER, { kind: 'in
 
 /** What others see of a user, unless the deployment says otherwise. */
 export const PUBLIC_FIELDS: readonly string[] = fieldsOf(USER, { isShown: true });
-
-/** What stands of an author beside a post, bytes; a field that no longer fits is left out. */
-const MAX_AUTHOR_BYTES = 8192;
-
-/** The fields of these names, in their order, as far as they fit beside a post. */
-export const publicPart = (fields: UserFields, names: readonly string[]): UserFields => {
-  let size = 0;
-  const fitting: Record<string, string> = {};
-  for (const name of names) {
-    const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
-    const added = value === undefined ? Infinity : byteLength(name) + byteLength(value);
-    if (value === undefined || size + added > MAX_AUTHOR_BYTES) continue;
-    size += added;
-    fitting[name] = value;
-  }
-  return fitting;
-};
 
 /** The system's own fields of users and posts: kept in their hashes, shown by no door. */
 export const SYSTEM_FIELDS = ['sys_versions', 'sys_engagement', 'sys_given_hashtags'] as const;

@@ -1,10 +1,46 @@
 import { SHOWN_FIELDS } from './entities/post.js';
 import type { Principal } from './principal.js';
-import { DENORMALISED_FIELDS } from './profile.js';
+import { isSystemField, DENORMALISED_FIELDS } from './profile.js';
 import type { ReadCommand } from './read-policy.js';
 import { isSecret } from './secret-names.js';
 import { withoutSecrets } from './secrets.js';
 import { cleanOf, type Clean, type Shown } from './shown.js';
+
+const HASH_READS = ['HGET', 'HMGET', 'HGETALL', 'HEXISTS', 'HLEN', 'HKEYS', 'HVALS'] as const;
+
+type HashRead = (typeof HASH_READS)[number];
+
+export const isHashRead = (name: string): name is HashRead =>
+  (HASH_READS as readonly string[]).includes(name);
+
+type HashReply =
+  string | number | null | readonly (string | null)[] | Readonly<Record<string, string>>;
+
+/** What Redis answers of a hash, but for the system's own fields, which are as good as absent. */
+export const readHash = (
+  name: HashRead,
+  fields: ReadonlyMap<string, string>,
+  args: readonly string[],
+): HashReply => {
+  const [field = ''] = args;
+  const shown = () => [...fields].filter(([key]) => !isSystemField(key));
+  switch (name) {
+    case 'HGET':
+      return fields.get(field) ?? null;
+    case 'HMGET':
+      return args.map((arg) => fields.get(arg) ?? null);
+    case 'HGETALL':
+      return Object.fromEntries(shown());
+    case 'HEXISTS':
+      return fields.has(field) ? 1 : 0;
+    case 'HLEN':
+      return shown().length;
+    case 'HKEYS':
+      return shown().map(([key]) => key);
+    case 'HVALS':
+      return shown().map(([, value]) => value);
+  }
+};
 
 /** With the columns of the app, and without what the deployment shows nobody of an author. */
 const shownPostFields = (shown: Shown): readonly string[] => [
@@ -13,7 +49,7 @@ const shownPostFields = (shown: Shown): readonly string[] => [
 ];
 
 /** What the store is asked in place of a command, and what becomes of its reply, the text of JSON. */
-export interface Showing {
+interface Showing {
   readonly asked: ReadCommand;
   readonly present: (reply: string) => string;
 }

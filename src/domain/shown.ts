@@ -1,5 +1,6 @@
 import { readAs, type ColumnKind, type JsonValue } from './column-kind.js';
 import { withoutSecrets } from './secrets.js';
+import { byteLength } from './text.js';
 
 export type ColumnOwner = 'user' | 'post';
 
@@ -35,3 +36,36 @@ export const presentValue = (
   field: string,
   text: string,
 ): JsonValue => readAs(shown.columns?.kindOf(owner, field) ?? 'text', cleanOf(shown)(text));
+
+type Fields = Readonly<Record<string, string>>;
+
+/** The fields of these names, in their order; one that no longer fits into so many bytes, names included, is left out. */
+const fitting =
+  (most: number) =>
+  (fields: Fields, names: readonly string[]): Fields => {
+    let size = 0;
+    const kept: Record<string, string> = {};
+    for (const name of names) {
+      const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+      const added = value === undefined ? Infinity : byteLength(name) + byteLength(value);
+      if (value === undefined || size + added > most) continue;
+      size += added;
+      kept[name] = value;
+    }
+    return kept;
+  };
+
+/** What a post shows of its columns; the settings name no secret. */
+export const fittingColumns = fitting(16_384);
+
+/** What stands of an author beside a post. */
+export const publicPart = fitting(8192);
+
+/** The columns of a post as they are answered. */
+export const presentColumns = (kept: Fields, shown: Shown): Readonly<Record<string, JsonValue>> =>
+  Object.fromEntries(
+    Object.entries(fittingColumns(kept, shown.columns?.post ?? [])).map(([name, text]) => [
+      name,
+      presentValue(shown, 'post', name, text),
+    ]),
+  );

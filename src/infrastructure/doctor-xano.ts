@@ -1,11 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { ColumnUse, TableProbe } from '../adapters/cli/doctor/judge-tables.js';
 import type { Source, SourceError, SourceRow } from '../application/ports/source.js';
-import { fateOf } from '../domain/sync/column-fate.js';
-import { type ComparingPace, comparedWithin, tellsChanges } from '../domain/sync/comparing.js';
-import { freshnessWords } from '../domain/sync/freshness.js';
-import { isSlug } from '../domain/sync/field-source.js';
-import { type TableMapping, tablesOf } from '../domain/sync/mapping.js';
+import { fateOf, isSlug, type TableMapping, tablesOf } from '../domain/sync/mapping.js';
+import {
+  type ComparingPace,
+  comparedWithin,
+  tellsChanges,
+  freshnessWords,
+} from '../domain/sync/comparing.js';
 import { parseTime } from '../domain/sync/time.js';
 import { type SyncSettings, readSyncSettings } from './sync-settings.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';

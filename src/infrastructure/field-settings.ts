@@ -6,7 +6,7 @@ import { cleanFor, isNeverShown, PUBLIC_FIELDS, publicFields } from '../domain/p
 import { flatName } from '../domain/secret-names.js';
 import { SHOWN_FIELDS } from '../domain/entities/post.js';
 import { isCarried } from '../domain/sync/parse-fields.js';
-import { isOfPost } from '../domain/sync/post-content.js';
+import { isOfPost } from '../domain/sync/content.js';
 import { canBeOwn, ownFields } from '../domain/user-field.js';
 import type { Read } from './settings.js';
 import { each, fault, listOf, together, type Validation } from './validation.js';

@@ -1,8 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { CopyNumbers } from '../adapters/redis/copies/copies.js';
 import type { AlertNumbersRead } from '../application/health/alert-numbers.js';
-import { memoryRatio } from '../domain/health/store-facts.js';
-import type { StoreState } from '../domain/health/store-state.js';
+import { memoryRatio, type StoreState } from '../domain/health/store-state.js';
 import { driftOf, type NamedCounts } from '../domain/sync/alert-state.js';
 import { copyAge } from '../domain/sync/canary.js';
 import { ENTITIES } from '../domain/sync/entity.js';

@@ -5,9 +5,9 @@ import {
   type ReadComparingPlan,
   makeReadComparingPlan,
 } from '../application/sync/comparing-plan.js';
-import { PULL_LEASE } from '../application/sync/pull-lease.js';
+import { PULL_LEASE } from '../application/sync/cursors.js';
 import type { TableTurn } from '../application/sync/pull-table.js';
-import type { XanoAccess } from '../application/sync/xano-access.js';
+import type { XanoAccess } from '../application/sync/pull-quota.js';
 import { type Pull, makePull } from '../application/use-cases/pull.js';
 import {
   type ReadPullStatus,

@@ -8,8 +8,12 @@ import type { OnDate } from '../adapters/xano/xano-request.js';
 import type { StoreError } from '../application/errors.js';
 import type { RequestQuota } from '../application/ports/request-quota.js';
 import type { Source, SourceError, SourceUnavailable } from '../application/ports/source.js';
-import { type Quota, makeQuota } from '../application/sync/pull-quota.js';
-import type { ChosenSource, XanoAccess } from '../application/sync/xano-access.js';
+import {
+  type Quota,
+  makeQuota,
+  type ChosenSource,
+  type XanoAccess,
+} from '../application/sync/pull-quota.js';
 import { ENTITIES, type Entity } from '../domain/sync/entity.js';
 import { type TableMapping, readingsOf, tableOf } from '../domain/sync/mapping.js';
 import { makeRetry, makeTimer } from '../runtime/timer.js';

@@ -1,10 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { isSecret } from '../domain/secret-names.js';
-import { mayBeField } from '../domain/sync/column-fate.js';
-import type { Entity } from '../domain/sync/entity.js';
-import type { FieldSources } from '../domain/sync/field-source.js';
-import { KNOWN_FIELDS } from '../domain/sync/known-fields.js';
+import { mayBeField, type FieldSources } from '../domain/sync/mapping.js';
+import { type Entity, KNOWN_FIELDS } from '../domain/sync/entity.js';
 import { shown } from '../domain/text.js';
 import { meant, secretFault, wrong } from './sync-file-parts.js';
 import { each, fault, type Validation } from './validation.js';

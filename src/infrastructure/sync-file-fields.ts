@@ -1,15 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { ROLES } from '../domain/role.js';
 import { isSecret } from '../domain/secret-names.js';
-import { mayBeField } from '../domain/sync/column-fate.js';
-import type { Entity } from '../domain/sync/entity.js';
 import {
+  mayBeField,
   isSlug,
   type FieldSource,
   type FieldSources,
   type Slug,
-} from '../domain/sync/field-source.js';
-import { isEdge, KNOWN_FIELDS } from '../domain/sync/known-fields.js';
+} from '../domain/sync/mapping.js';
+import { type Entity, isEdge, KNOWN_FIELDS } from '../domain/sync/entity.js';
 import { isEmpty, type Scalar } from '../domain/sync/scalar.js';
 import { shown } from '../domain/text.js';
 import { distance } from './nearest.js';

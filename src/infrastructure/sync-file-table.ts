@@ -1,13 +1,15 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { isSecret } from '../domain/secret-names.js';
-import { ENTITIES, type Entity } from '../domain/sync/entity.js';
-import { columnOf, type FieldSources } from '../domain/sync/field-source.js';
-import { isEdge, updatedColumnOf } from '../domain/sync/known-fields.js';
-import type { TableMapping } from '../domain/sync/mapping.js';
-import { isNameMade } from '../domain/sync/proposed-name.js';
+import { ENTITIES, type Entity, isEdge, updatedColumnOf } from '../domain/sync/entity.js';
+import {
+  columnOf,
+  type FieldSources,
+  type TableMapping,
+  type Condition,
+} from '../domain/sync/mapping.js';
+import { isNameMade } from '../domain/sync/deliver.js';
 import type { Scalar } from '../domain/sync/scalar.js';
-import type { Condition } from '../domain/sync/where.js';
 import { shown } from '../domain/text.js';
 import { columnsIn } from './sync-file-columns.js';
 import { fieldsIn } from './sync-file-fields.js';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as E from 'fp-ts/lib/Either.js';
 import { parse as parseExactly } from 'lossless-json';
-import { isEdge } from '../domain/sync/known-fields.js';
+import { isEdge } from '../domain/sync/entity.js';
 import { DEFAULT_MAPPING, type SyncMapping, type TableMapping } from '../domain/sync/mapping.js';
 import { shown } from '../domain/text.js';
 import type { Read } from './settings.js';

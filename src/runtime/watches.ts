@@ -8,8 +8,7 @@ import type { StoreWatch } from '../application/health/store-watch.js';
 import type { Clock } from '../application/ports/clock.js';
 import type { SyncStatistics } from '../application/ports/sync-statistics.js';
 import type { LearnedColumns } from '../application/sync/learn-columns.js';
-import { reasonOf } from '../domain/health/reason.js';
-import { troublesOf } from '../domain/health/store-state.js';
+import { reasonOf, troublesOf } from '../domain/health/store-state.js';
 
 interface Deps {
   readonly watchAlerts: WatchAlerts;

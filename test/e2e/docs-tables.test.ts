@@ -6,7 +6,7 @@ import { DRIFT_WORDS } from '../../src/adapters/cli/commands/reconcile.js';
 import { PROBLEMS } from '../../src/adapters/http/problem.js';
 import { makeRoutes } from '../../src/adapters/http/routes.js';
 import { POST_PARTS, SHARED, TAG_PARTS, USER_PARTS } from '../../src/domain/key.js';
-import { RECORD_CODES } from '../../src/domain/sync/record-code.js';
+import { RECORD_CODES } from '../../src/domain/sync/record.js';
 import { NAMES } from '../../src/infrastructure/settings.js';
 import { ROOT, documents, proseOf, readDocument } from '../support/docs/blocks.js';
 import { httpDeps } from '../support/http/app.js';

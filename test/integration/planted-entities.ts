@@ -32,7 +32,7 @@ const FIELD: Case = {
     'src/adapters/http/examples.ts',
     'src/adapters/http/post-inputs.ts',
     'src/adapters/http/routes/posts.ts',
-    'src/domain/sync/propose/post-fields.ts',
+    'src/domain/sync/propose/propose-table.ts',
   ],
   most: 8,
 };
@@ -56,8 +56,8 @@ const EDGE: Case = {
     'src/application/act-on-edge.ts',
     'src/application/sync/sample-rows.ts',
     'src/domain/reconcile/evaluate-post.ts',
+    'src/domain/sync/entity.ts',
     'src/domain/sync/give-up.ts',
-    'src/domain/sync/known-fields.ts',
     'src/domain/sync/merge.ts',
     'src/domain/sync/outbox-event.ts',
     'src/domain/sync/parse-record.ts',

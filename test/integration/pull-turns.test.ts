@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeSnapshotSource } from '../../src/adapters/xano/snapshot-source.js';
 import type { PageQuery, Source } from '../../src/application/ports/source.js';
-import { PULL_LEASE } from '../../src/application/sync/pull-lease.js';
+import { PULL_LEASE } from '../../src/application/sync/cursors.js';
 import type { PullActivity } from '../../src/application/use-cases/pull.js';
 import { failure, ok } from '../support/run/effect.js';
 import { fillXano } from '../support/pull/fill.js';

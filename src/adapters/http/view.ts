@@ -4,7 +4,7 @@ import type { SeenUser } from '../../application/use-cases/reads.js';
 import { blank } from '../../domain/blank.js';
 import { SHOWN_FIELDS, type ShownField } from '../../domain/entities/post.js';
 import type { NamePage, PageRequest, Range } from '../../domain/page.js';
-import { presentColumns } from '../../domain/post-columns.js';
+import { presentColumns, type Shown } from '../../domain/shown.js';
 import type { Post } from '../../domain/post.js';
 import {
   DENORMALISED_FIELDS,
@@ -12,7 +12,6 @@ import {
   publicProfile,
   type UserFields,
 } from '../../domain/profile.js';
-import type { Shown } from '../../domain/shown.js';
 import { answerText, okReady, readyText, type Answer, type ReadyText } from './answer.js';
 import { printCursor, printNameCursor } from './cursor.js';
 

@@ -7,7 +7,7 @@ import {
   type StoreDamaged,
   type StoreError,
 } from '../../application/errors.js';
-import type { Refusal } from '../../domain/health/refusal.js';
+import type { Refusal } from '../../domain/health/store-state.js';
 import { parseKey, printKind } from '../../domain/key.js';
 
 /** Redis is there and will not serve: by the code that its answer begins with. */

@@ -5,7 +5,7 @@ import { ask, gen } from '../../application/gen.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
 import type { StoreHealth, StoreIdentity } from '../../application/ports/store-health.js';
 import { whileChanged } from '../../application/while-changed.js';
-import type { StoreFacts } from '../../domain/health/store-facts.js';
+import type { StoreFacts } from '../../domain/health/store-state.js';
 import { commitFree, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { damagedAmong, SINGLE_KEYS } from './kinds.js';

@@ -6,8 +6,7 @@ import { ACTS } from '../../domain/entities/edges.js';
 import { ENTITIES } from '../../domain/sync/entity.js';
 import type { IncomingRow } from '../../domain/sync/incoming-row.js';
 import { OUTBOX_EVENT_TYPES, type OutboxEvent } from '../../domain/sync/outbox-event.js';
-import type { RecordCode } from '../../domain/sync/record-code.js';
-import { plainRecord, type SyncRecord } from '../../domain/sync/record.js';
+import { type RecordCode, plainRecord, type SyncRecord } from '../../domain/sync/record.js';
 import { deferredKey } from './keys.js';
 import { json, PostIdText, UsernameText } from './rows.js';
 

@@ -5,7 +5,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { Webhook } from 'standardwebhooks';
 import type { Clock } from '../../application/ports/clock.js';
-import type { Sender, Undelivered } from '../../application/ports/sender.js';
+import type { Sender, Undelivered } from '../../application/ports/outbox.js';
 import { type PostFailure, postJson } from './post-json.js';
 
 /** What the endpoint of the kit says has become of a delivery. */

@@ -1,8 +1,8 @@
 import { fieldsOf } from '../../domain/entities/field.js';
 import { POST } from '../../domain/entities/post.js';
 import { cutPost, type Post, type PostId } from '../../domain/post.js';
-import { fittingColumns } from '../../domain/post-columns.js';
-import { publicPart, type UserFields } from '../../domain/profile.js';
+import { fittingColumns, publicPart } from '../../domain/shown.js';
+import type { UserFields } from '../../domain/profile.js';
 import { jsonLength } from '../../domain/text.js';
 import { DAMAGED, type Known } from '../ports/reader.js';
 import type { SeenPost } from './feed.js';

@@ -6,7 +6,7 @@ import type { StoreError } from '../errors.js';
 import type { Leases } from '../ports/leases.js';
 import type { Outbox } from '../ports/outbox.js';
 import type { SyncNumbers, SyncStatistics } from '../ports/sync-statistics.js';
-import { pullCursorName } from '../sync/pull-lease.js';
+import { pullCursorName } from '../sync/cursors.js';
 
 /** How comparing by a schedule goes; null where there is none. */
 export type ReadComparing = (now: number) => TE.TaskEither<StoreError, ComparingNumbers | null>;

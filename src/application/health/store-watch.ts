@@ -1,13 +1,41 @@
-import { pipe } from 'fp-ts/lib/function.js';
 import type { IO } from 'fp-ts/lib/IO.js';
 import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { isStillEmptied, type Emptied } from '../../domain/health/emptied.js';
-import { NO_FACTS } from '../../domain/health/store-facts.js';
-import type { StoreState } from '../../domain/health/store-state.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { StoreHealth, StoreIdentity } from '../ports/store-health.js';
-import type { Refusals } from './refusals.js';
+import {
+  type Refusal,
+  isStillEmptied,
+  type Emptied,
+  NO_FACTS,
+  type StoreState,
+} from '../../domain/health/store-state.js';
+
+/** What the store last refused whom of this process. */
+export interface Refusals {
+  /** Told of each failure, of whatever request. */
+  readonly heard: (error: StoreError) => void;
+  /** Null: nothing was refused since a write was last taken. */
+  readonly current: IO<Refusal | null>;
+  /** The store has taken a write that was begun at this instant, ms. */
+  readonly taken: (begun: number) => void;
+}
+
+export const makeRefusals = (clock: Clock): Refusals => {
+  let last: { readonly refusal: Refusal; readonly at: number } | null = null;
+  return {
+    heard: (error) => {
+      if (error._tag === 'StoreUnavailable' && error.refusal !== null)
+        last = { refusal: error.refusal, at: clock.now() };
+    },
+    current: () => last?.refusal ?? null,
+    taken: (begun) => {
+      if (last !== null && last.at <= begun) last = null;
+    },
+  };
+};
 
 export interface StoreWatch {
   /** Looks once; never fails. One process of all writes a little for it. */

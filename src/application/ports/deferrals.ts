@@ -1,5 +1,5 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Dispute } from '../../domain/sync/dispute.js';
+import type { Dispute } from '../../domain/sync/step.js';
 import type { SyncRecord } from '../../domain/sync/record.js';
 import type { StoreError } from '../errors.js';
 

@@ -1,6 +1,5 @@
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Census, Emptied } from '../../domain/health/emptied.js';
-import type { StoreFacts } from '../../domain/health/store-facts.js';
+import type { Census, Emptied, StoreFacts } from '../../domain/health/store-state.js';
 import type { StoreError } from '../errors.js';
 
 export interface StoreStatus {

@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { parsePostId, type PostId } from '../../domain/post.js';
 import { fault } from '../../domain/reconcile/fault.js';
 import type { IncomingRow } from '../../domain/sync/incoming-row.js';
-import { endsOf } from '../../domain/sync/edge-content.js';
+import { endsOf } from '../../domain/sync/content.js';
 import type { UserRef } from '../../domain/sync/record.js';
 import { parseXanoId, type XanoId } from '../../domain/sync/xano-id.js';
 import type { StoreError } from '../errors.js';

@@ -8,10 +8,9 @@ import type { Digest } from '../ports/digest.js';
 import type { Reading, RecordResult, SyncStore } from '../ports/sync-store.js';
 import { commitOf } from './commit.js';
 import type { Batch, Entry } from './entry.js';
-import { failedRows, rowNameOf, type FailedRows } from './failed-rows.js';
+import { failedRows, rowNameOf, type FailedRows, findRepeated } from './failed-rows.js';
 import { evaluate, evaluateDamaged, resultOf, readEntry, type Evaluated } from './evaluate.js';
 import { lookUp } from './look-up.js';
-import { findRepeated } from './repeated-rows.js';
 
 /** Somebody else holds the lease of the batch's cursor: nothing more of it was applied. */
 export interface LeaseLost {

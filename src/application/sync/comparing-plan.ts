@@ -13,8 +13,7 @@ import { tablesOf, type SyncMapping } from '../../domain/sync/mapping.js';
 import { parseCursor } from '../../domain/sync/pull-cursor.js';
 import type { StoreError } from '../errors.js';
 import type { Leases } from '../ports/leases.js';
-import { COMPARED } from './compared-cursor.js';
-import { tableCursorName } from './pull-lease.js';
+import { COMPARED, tableCursorName } from './cursors.js';
 
 /** How what pulling cannot see is compared by itself. All times are ms. */
 export interface ComparingPlan {

@@ -1,13 +1,21 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { RecordCode } from '../../domain/sync/record-code.js';
-import { plainRecord } from '../../domain/sync/record.js';
-import { parseTime } from '../../domain/sync/time.js';
-import { parseXanoId } from '../../domain/sync/xano-id.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { StoreError } from '../errors.js';
 import type { DeadLetter, RecordContent } from '../ports/dead-letters.js';
 import type { Digest } from '../ports/digest.js';
-import type { RowDeadLetter, RowDeadLetters, Way } from '../ports/sync-store.js';
+import type {
+  RowDeadLetter,
+  RowDeadLetters,
+  Way,
+  Release,
+  SyncStore,
+} from '../ports/sync-store.js';
 import type { Entry } from './entry.js';
 import { resultOf, type Evaluated } from './evaluate.js';
+import { type RecordCode, plainRecord } from '../../domain/sync/record.js';
+import { parseTime } from '../../domain/sync/time.js';
+import { parseXanoId } from '../../domain/sync/xano-id.js';
 
 /** What Xano calls a row, where that is told: `user#7`. */
 export const rowNameOf = ({ content, letter }: Entry): string | null => {
@@ -39,7 +47,7 @@ export const deadLetterId = (code: string, content: RecordContent, digest: Diges
   digest(JSON.stringify([code, plainContent(content)]));
 
 /** What was read in Xano is the row as it is there now, all of it. */
-export const READ_THERE: ReadonlySet<Way> = new Set<Way>(['pull', 'snapshot', 'reconcile']);
+const READ_THERE: ReadonlySet<Way> = new Set<Way>(['pull', 'snapshot', 'reconcile']);
 
 /** Xano puts `created_at` into every table: what has it is no part of a row. */
 const isWhole = ({ entry: { content }, record }: Evaluated): boolean =>
@@ -100,4 +108,35 @@ export const failedRows = (
     if (row !== null) latest.set(row, { id: letter.id, code: letter.code, row, version });
   }
   return { letters: [...letters.values()], dropped, repeated };
+};
+
+const deferredIn = ({ merged }: Evaluated): readonly Release[] =>
+  merged.result === 'deferred'
+    ? merged.steps.flatMap((step) =>
+        step.do === 'defer' ? [{ owner: step.owner, record: step.record }] : [],
+      )
+    : [];
+
+/** The newest rows are read again and again: the older of two that join the same two is no news among them. */
+const isSaid = (way: Way, { merged }: Evaluated): boolean =>
+  way === 'pull' && 'isSaid' in merged && merged.steps.length === 0;
+
+/** Those that were read in Xano, and wait already as they are, or are so: nothing new to count or to tell. */
+export const findRepeated = (
+  sync: Pick<SyncStore, 'waiting'>,
+  way: Way,
+  evaluated: readonly Evaluated[],
+): TE.TaskEither<StoreError, ReadonlySet<Evaluated>> => {
+  const parked = READ_THERE.has(way)
+    ? evaluated.flatMap((one) => deferredIn(one).map((release) => ({ one, release })))
+    : [];
+  const said = evaluated.filter((one) => isSaid(way, one));
+  if (parked.length === 0) return TE.right(new Set(said));
+  return pipe(
+    sync.waiting(parked.map(({ release }) => release)),
+    TE.map((marks) => {
+      const news = new Set(parked.filter((_, at) => marks[at] !== true).map(({ one }) => one));
+      return new Set([...said, ...parked.map(({ one }) => one).filter((one) => !news.has(one))]);
+    }),
+  );
 };

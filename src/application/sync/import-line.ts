@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { RowFields } from '../../domain/sync/incoming-row.js';
 import { parseEntity, type Entity } from '../../domain/sync/entity.js';
-import type { RecordCode } from '../../domain/sync/record-code.js';
+import type { RecordCode } from '../../domain/sync/record.js';
 
 /** Why a line is no record; `message` is a sentence without the line in it. */
 export interface LineFault {

@@ -1,11 +1,106 @@
-import { pipe } from 'fp-ts/lib/function.js';
+import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { pullBackoff } from '../../domain/sync/backoff.js';
-import type { TableMapping } from '../../domain/sync/mapping.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import type { Retry } from '../ports/retry.js';
-import type { PageQuery, Source, SourceError } from '../ports/source.js';
+import type {
+  PageQuery,
+  SourceClock,
+  SourceFault,
+  SourcePage,
+  SourceRow,
+  Source,
+  SourceError,
+} from '../ports/source.js';
 import type { Stopped, Timer } from '../ports/timer.js';
-import { pulledRows, type PulledRows } from './pull-rows.js';
+import { entryOf, type Entry } from './entry.js';
+import { pullBackoff } from '../../domain/sync/backoff.js';
+import { deliver } from '../../domain/sync/deliver.js';
+import type { IncomingRow } from '../../domain/sync/incoming-row.js';
+import type { TableMapping } from '../../domain/sync/mapping.js';
+import type { PageMarks } from '../../domain/sync/pull-cursor.js';
+import { parseTime } from '../../domain/sync/time.js';
+import { compareIds, parseXanoId, type XanoId } from '../../domain/sync/xano-id.js';
+
+/** What a page holds of what was asked for. */
+export interface PulledRows extends PageMarks {
+  readonly entries: readonly Entry[];
+  /** Of the rows beyond the id that was asked after. */
+  readonly firstId: XanoId | null;
+  /** That row, where it is one of those that are here. */
+  readonly first: Entry | null;
+  /** Rows that Xano has and that are not to be here, as the end of what they may have been. */
+  readonly outside: readonly Entry[];
+  readonly clock: SourceClock | null;
+}
+
+interface Found {
+  readonly id: XanoId;
+  /** ms; null where the row tells none. */
+  readonly version: number | null;
+  readonly row: SourceRow;
+}
+
+const fault = (reason: string): SourceFault => ({ _tag: 'SourceFault', reason });
+
+const versionOf = (row: SourceRow, column: string): number | null =>
+  E.getOrElse((): number | null => null)(parseTime(row[column]));
+
+const find =
+  (column: string) =>
+  (row: SourceRow): readonly Found[] => {
+    const id = parseXanoId(row['id']);
+    return E.isLeft(id) ? [] : [{ id: id.right, version: versionOf(row, column), row }];
+  };
+
+const newestOf = (rows: readonly Found[]): number | null =>
+  rows.reduce<number | null>(
+    (newest, { version }) => (version === null ? newest : Math.max(newest ?? 0, version)),
+    null,
+  );
+
+const isInside = ({ observed }: IncomingRow): boolean => observed === undefined;
+
+/**
+ * Looks at each row again, since a filter may be ignored there, and lets in the columns of the mapping
+ * alone. A page without any row beyond the last one, which is not the end, would be asked for for ever.
+ */
+export const pulledRows = (
+  table: TableMapping,
+  isChosen: boolean,
+  { afterId, updatedSince }: Pick<PageQuery, 'afterId' | 'updatedSince'>,
+  { rows, end, clock = null }: SourcePage,
+): E.Either<SourceFault, PulledRows> => {
+  const found = rows.flatMap(find(table.updatedColumn));
+  if (found.length < rows.length) return E.left(fault('A row of Xano has no id.'));
+  const beyond = found
+    .filter(({ id }) => afterId === null || compareIds(id, afterId) > 0)
+    .toSorted((a, b) => compareIds(a.id, b.id));
+  const lastId = beyond.at(-1)?.id ?? null;
+  if (lastId === null && !end) return E.left(fault('The rows of Xano do not go on.'));
+  const asked = beyond.filter(
+    ({ version }) => updatedSince === null || version === null || version >= updatedSince,
+  );
+  const read = ({ row, version }: Found): readonly IncomingRow[] => {
+    const told = { row, before: null, isNew: false, isWhole: true, isChosen, deleted: false };
+    const delivery = deliver(table, { ...told, occurredAt: version });
+    return delivery === null ? [] : [delivery];
+  };
+  const deliveries = asked.flatMap(read);
+  const [first] = beyond.slice(0, 1).flatMap(read).filter(isInside);
+  return E.right({
+    entries: deliveries.filter(isInside).map((delivery) => entryOf(delivery)),
+    outside: deliveries.filter((one) => !isInside(one)).map((delivery) => entryOf(delivery)),
+    firstId: beyond[0]?.id ?? null,
+    first: first === undefined ? null : entryOf(first),
+    lastId,
+    newest: newestOf(beyond),
+    lastTold: (beyond.at(-1)?.version ?? null) !== null,
+    allTold: beyond.every(({ version }) => version !== null),
+    rows: beyond.length,
+    end,
+    clock,
+  });
+};
 
 /** One page, asked for again while that may help. */
 export type ReadPage = (

@@ -1,13 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
 import type { IO } from 'fp-ts/lib/IO.js';
 import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Rate } from '../../domain/sync/quota.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import type { StoreError } from '../errors.js';
 import type { RequestQuota } from '../ports/request-quota.js';
+import type { Retry } from '../ports/retry.js';
 import type { Source, SourceError } from '../ports/source.js';
 import type { Timer } from '../ports/timer.js';
+import type { Rate } from '../../domain/sync/quota.js';
 
 /** One budget of requests for all that asks one Xano, in whatever process. */
 export interface Quota {
@@ -141,3 +142,20 @@ export const makeQuota = (deps: Deps): Quota => {
     waiting: () => Math.max(0, waitingUntil - timer.now()),
   };
 };
+
+export interface ChosenSource {
+  readonly source: Source;
+  /** Somebody in Xano picked the columns that come: the Metadata API gives all. */
+  readonly isChosen: boolean;
+}
+
+/** Whatever in this process asks Xano, asks by this, and within the budget of all. */
+export interface XanoAccess extends ChosenSource {
+  /** The tables that can be pulled: see `readingOf`. */
+  readonly readings: readonly string[];
+  readonly quota: Quota;
+  readonly timer: Timer;
+  readonly retry: Retry;
+  /** Ends every wait, for a turn or for an answer, and lets nothing more be asked. */
+  readonly stop: () => void;
+}

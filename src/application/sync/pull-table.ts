@@ -15,9 +15,8 @@ import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { PageQuery, SourceError } from '../ports/source.js';
 import type { Apply, LeaseLost } from './apply.js';
-
 import { pullFailure } from './pull-failure.js';
-import { pullCursorUpdate } from './pull-lease.js';
+import { pullCursorUpdate } from './cursors.js';
 import type { Stopped } from '../ports/timer.js';
 import type { ReadPage } from './pull-page.js';
 import type { RecordResult } from '../ports/sync-store.js';

@@ -4,15 +4,17 @@ import type { IO } from 'fp-ts/lib/IO.js';
 import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { sequenceT } from 'fp-ts/lib/Apply.js';
-import { reasonOf, type Reason, type Trouble } from '../../domain/health/reason.js';
-import { troubleOfRefusal } from '../../domain/health/refusal.js';
-import { STORE_ALERTS } from '../../domain/health/store-alerts.js';
 import {
+  reasonOf,
+  type Reason,
+  type Trouble,
   servesNobody,
   troublesOf,
   UNREACHABLE,
   type StoreState,
+  troubleOfRefusal,
 } from '../../domain/health/store-state.js';
+import { STORE_ALERTS } from '../../domain/health/store-alerts.js';
 import type { StoreError } from '../errors.js';
 import type { AlertBook, AlertRecord } from '../ports/alert-book.js';
 import type { Clock } from '../ports/clock.js';

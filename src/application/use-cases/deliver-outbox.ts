@@ -1,18 +1,16 @@
-import type { RecordCode } from '../../domain/sync/record-code.js';
+import type { RecordCode } from '../../domain/sync/record.js';
 import type { IO } from 'fp-ts/lib/IO.js';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { deliveryBackoff } from '../../domain/sync/backoff.js';
-import { isPassing } from '../../domain/sync/is-passing.js';
-import { entityOfEvent, keyOfEvent } from '../../domain/sync/outbox-event.js';
+import { isPassing, entityOfEvent, keyOfEvent } from '../../domain/sync/outbox-event.js';
 import type { StoreError } from '../errors.js';
 import { CLAIM_MS } from '../ports/claim.js';
 import type { Clock } from '../ports/clock.js';
-import type { Sender, Undelivered } from '../ports/sender.js';
+import type { Sender, Undelivered, Outbox, Delivery } from '../ports/outbox.js';
 import type { DeadLetter } from '../ports/dead-letters.js';
-import type { Outbox, Delivery } from '../ports/outbox.js';
 
 /** What became of one try. `rest`: how long the receiver wants to be left alone, ms; 0 for not at all. */
 export interface Fate {

@@ -2,7 +2,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ActKind } from '../../domain/entities/edges.js';
 import type { PostId } from '../../domain/post.js';
 import type { Principal } from '../../domain/principal.js';
-import { engagementEdge, followEdge } from '../../domain/sync/edge.js';
+import { engagementEdge, followEdge } from '../../domain/sync/decide-edge.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 import { makeActOnEdge, type EdgeReceipt } from '../act-on-edge.js';

@@ -10,10 +10,10 @@ import type { Clock } from '../ports/clock.js';
 import type { Leases } from '../ports/leases.js';
 import type { Source, SourceError } from '../ports/source.js';
 import type { Apply } from '../sync/apply.js';
-import { tableCursorName } from '../sync/pull-lease.js';
+import { tableCursorName } from '../sync/cursors.js';
 import { makeReadPage } from '../sync/pull-page.js';
 import { makePullTable, noTurn, type PullEnd, type TableTurn } from '../sync/pull-table.js';
-import type { XanoAccess } from '../sync/xano-access.js';
+import type { XanoAccess } from '../sync/pull-quota.js';
 
 /** What this process has asked Xano for. */
 export interface PullActivity {

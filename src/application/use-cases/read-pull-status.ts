@@ -1,9 +1,14 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import type { IO } from 'fp-ts/lib/IO.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { isToBeCompared, tellsChanges } from '../../domain/sync/comparing.js';
+import {
+  isToBeCompared,
+  tellsChanges,
+  editsWithin,
+  freshnessWords,
+  type Freshness,
+} from '../../domain/sync/comparing.js';
 import type { Entity } from '../../domain/sync/entity.js';
-import { editsWithin, freshnessWords, type Freshness } from '../../domain/sync/freshness.js';
 import {
   readingOf,
   tablesOf,
@@ -13,7 +18,7 @@ import {
 import { parseCursor, type PullCursor, type PullFailure } from '../../domain/sync/pull-cursor.js';
 import type { StoreError } from '../errors.js';
 import type { Leases } from '../ports/leases.js';
-import { tableCursorName } from '../sync/pull-lease.js';
+import { tableCursorName } from '../sync/cursors.js';
 import type { ComparingPlan, ReadComparingPlan } from '../sync/comparing-plan.js';
 
 /** How the pulling of one table goes. All instants are ms. */

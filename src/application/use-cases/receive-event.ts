@@ -4,19 +4,24 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { CANARY_TABLE, canaryAt } from '../../domain/sync/canary.js';
 import type { RowFields } from '../../domain/sync/incoming-row.js';
 import type { Entity } from '../../domain/sync/entity.js';
-import { eventName, parseEvent, parseEventId, type RowEvent } from '../../domain/sync/event.js';
-import { formerEdge } from '../../domain/sync/former-edge.js';
+import {
+  eventName,
+  parseEvent,
+  parseEventId,
+  type RowEvent,
+  formerEdge,
+} from '../../domain/sync/event.js';
 import type { LeftOut } from '../../domain/sync/left-out.js';
 import { deliver } from '../../domain/sync/deliver.js';
-import { mapRow } from '../../domain/sync/map-row.js';
 import {
+  mapRow,
   tableNamed,
   tableOf,
   tablesOf,
   type SyncMapping,
   type TableMapping,
+  matchOf,
 } from '../../domain/sync/mapping.js';
-import { matchOf } from '../../domain/sync/where.js';
 import {
   notCovered,
   recordRefused,

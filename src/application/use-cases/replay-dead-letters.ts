@@ -1,4 +1,4 @@
-import type { RecordCode } from '../../domain/sync/record-code.js';
+import type { RecordCode } from '../../domain/sync/record.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';

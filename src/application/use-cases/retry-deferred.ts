@@ -2,8 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { codeOf, isDecided, isDoneWith } from '../../domain/sync/give-up.js';
-import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
-import { isEdge } from '../../domain/sync/known-fields.js';
+import { ENTITIES, type Entity, isEdge } from '../../domain/sync/entity.js';
 import { keepsOut, type SyncMapping } from '../../domain/sync/mapping.js';
 import {
   keyOf,

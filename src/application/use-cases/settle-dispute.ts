@@ -1,6 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Dispute } from '../../domain/sync/dispute.js';
+import type { Dispute } from '../../domain/sync/step.js';
 import type { FilesUrl } from '../../domain/sync/file.js';
 import { idOf } from '../../domain/sync/identity.js';
 import type { TableMapping } from '../../domain/sync/mapping.js';

@@ -1,7 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { fateOf, type ColumnFate } from '../../domain/sync/column-fate.js';
+import {
+  fateOf,
+  type ColumnFate,
+  tableCalled,
+  type SyncMapping,
+} from '../../domain/sync/mapping.js';
 import type { Entity } from '../../domain/sync/entity.js';
-import { tableCalled, type SyncMapping } from '../../domain/sync/mapping.js';
 import { shown } from '../../domain/text.js';
 import { nameIn, type ImportCommand } from '../sync/import-line.js';
 

@@ -9,8 +9,7 @@ import { alertKey, parseAlertKey, type Alert } from '../../domain/sync/alert-nam
 import { lookAgain, type AlertNumbers } from '../../domain/sync/alert-state.js';
 import { alertsIn } from '../../domain/sync/alert.js';
 import type { StoreError } from '../errors.js';
-import type { Alarm, AlertMessage } from '../ports/alarm.js';
-import type { AlertBook, AlertRecord } from '../ports/alert-book.js';
+import type { Alarm, AlertMessage, AlertBook, AlertRecord } from '../ports/alert-book.js';
 import type { Clock } from '../ports/clock.js';
 
 export interface Watch {

@@ -1,6 +1,46 @@
-import { BOOKMARK } from './bookmark.js';
-import { FOLLOW } from './follow.js';
-import { LIKE } from './like.js';
+import type { POST_COUNTERS } from './post.js';
+
+/** An edge from a user to a post. */
+interface ActTable {
+  /** The user's timeline of posts, and the post's set of users. */
+  readonly mine: string;
+  readonly theirs: string;
+  /** Of the post: the size of that set. */
+  readonly counter: (typeof POST_COUNTERS)[number];
+  /** What one is worth, for ranked feeds and the models leaderboard alike. */
+  readonly weight: number;
+  /** Whether the post has a list of its names by time. */
+  readonly isNamed: boolean;
+  /** Whether it is the business of its user alone. */
+  readonly isPrivate: boolean;
+}
+
+/** A follow, which stands in the sets of both users. */
+export const FOLLOW = {
+  mine: 'following',
+  theirs: 'followers',
+  counter: 'followingCount',
+  theirCounter: 'followerCount',
+  isPrivate: false,
+} as const;
+
+const LIKE = {
+  mine: 'liked',
+  theirs: 'likes',
+  counter: 'likesCount',
+  weight: 3,
+  isNamed: true,
+  isPrivate: false,
+} as const satisfies ActTable;
+
+const BOOKMARK = {
+  mine: 'bookmarked',
+  theirs: 'bookmarks',
+  counter: 'bookmarksCount',
+  weight: 4,
+  isNamed: false,
+  isPrivate: true,
+} as const satisfies ActTable;
 
 /** What a user does to a post. */
 export const ACTS = { like: LIKE, bookmark: BOOKMARK } as const;

@@ -1,6 +1,11 @@
-import type { Alert, AlertName } from '../sync/alert-name.js';
-import type { Trouble } from './reason.js';
-import { emptiedTrouble, memoryTrouble, refusalTrouble, type StoreState } from './store-state.js';
+import { alertOf, type Alert, type AlertName } from '../sync/alert-name.js';
+import {
+  type Trouble,
+  emptiedTrouble,
+  memoryTrouble,
+  refusalTrouble,
+  type StoreState,
+} from './store-state.js';
 
 /** Those of which each process knows more than the last look. */
 export const STORE_ALERTS: ReadonlySet<AlertName> = new Set([
@@ -9,22 +14,12 @@ export const STORE_ALERTS: ReadonlySet<AlertName> = new Set([
   'redis_emptied',
 ]);
 
-const alertOf = (name: AlertName, trouble: Trouble | null): readonly Alert[] =>
-  trouble === null
-    ? []
-    : [
-        {
-          name,
-          subject: null,
-          text: trouble.text,
-          advice: trouble.advice,
-          fields: [{ title: 'Code', value: trouble.code }],
-        },
-      ];
+const troubled = (name: AlertName, trouble: Trouble | null): readonly Alert[] =>
+  trouble === null ? [] : [alertOf(name, trouble.text, trouble.advice, { Code: trouble.code })];
 
 /** What is wrong with the store, as this process sees it. */
 export const storeAlerts = (state: StoreState): readonly Alert[] => [
-  ...alertOf('redis', refusalTrouble(state)),
-  ...alertOf('redis_memory', memoryTrouble(state)),
-  ...alertOf('redis_emptied', emptiedTrouble(state)),
+  ...troubled('redis', refusalTrouble(state)),
+  ...troubled('redis_memory', memoryTrouble(state)),
+  ...troubled('redis_emptied', emptiedTrouble(state)),
 ];

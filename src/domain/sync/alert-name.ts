@@ -31,6 +31,25 @@ export interface Alert {
   readonly fields: readonly { readonly title: string; readonly value: string }[];
 }
 
+/** `fields` by their titles. `subject`: null where there is but one of the name. */
+export const alertOf = (
+  name: AlertName,
+  text: string,
+  advice: string,
+  fields: Readonly<Record<string, string | number>>,
+  subject: string | null = null,
+): Alert => ({
+  name,
+  subject,
+  text,
+  advice,
+  fields: Object.entries(fields).map(([title, value]) => ({ title, value: String(value) })),
+});
+
+/** An instant, ms, of which nobody may know. */
+export const whenOr = (at: number | null | undefined, otherwise: string): string =>
+  at === null || at === undefined ? otherwise : new Date(at).toISOString();
+
 export type AlertId = Pick<Alert, 'name' | 'subject'>;
 
 /** What tells an alert from all others: `drift`, `silence:post`. */

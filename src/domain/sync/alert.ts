@@ -1,12 +1,16 @@
-import type { Alert } from './alert-name.js';
+import { alertOf, whenOr, type Alert } from './alert-name.js';
+import {
+  driftOf,
+  isUnusuallySilent,
+  NEW_RHYTHM,
+  type AlertNumbers,
+  type AlertState,
+  type OutboxNumbers,
+} from './alert-state.js';
 import { copyAlerts } from './canary.js';
-import { comparingAlerts } from './comparing-alerts.js';
-import { driftOf, type AlertNumbers, type AlertState, type NamedCounts } from './alert-state.js';
-import { ENTITIES } from './entity.js';
+import { ENTITIES, type Entity } from './entity.js';
 import { LAG_BOUNDS, lagQuantile } from './lag.js';
-import { outboxAlert } from './outbox-alert.js';
-import { pullAlerts, skewAlerts } from './pull-alerts.js';
-import { silences } from './silence.js';
+import { isWellPulled, pullAlerts, skewAlerts } from './pull-alerts.js';
 import { webhookAlerts } from './webhook-alerts.js';
 
 const MINUTE_MS = 60_000;
@@ -21,37 +25,30 @@ const GROWING_MS = 5 * MINUTE_MS;
 /** Drift is looked for now and then: it is over when none was found for this long. */
 const DRIFTING_MS = 60 * MINUTE_MS;
 
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
-
 const inMinutes = (ms: number): string => `${Math.round(ms / MINUTE_MS)} min`;
 
 /** Counts of the window together: `entity:result:way` by result, `lag:entity:bucket` by bucket. */
 const recent = ({ minutes }: AlertNumbers): readonly (readonly [readonly string[], number])[] =>
   minutes
     .slice(0, WINDOW_MINUTES)
-    .flatMap((counts: NamedCounts) => Object.entries(counts))
+    .flatMap((counts) => Object.entries(counts))
     .map(([name, count]) => [name.split(':'), count]);
 
-const isEntity = (word: string | undefined): boolean => ENTITIES.some((entity) => entity === word);
-
 const failureRate = (numbers: AlertNumbers): readonly Alert[] => {
-  const results = recent(numbers).filter(([[entity]]) => isEntity(entity));
-  const count = (counted: typeof results): number => counted.reduce((sum, [, n]) => sum + n, 0);
-  const all = count(results);
-  const failed = count(results.filter(([[, result]]) => result === 'failed'));
+  let [all, failed] = [0, 0];
+  for (const [[entity, result], count] of recent(numbers)) {
+    if (!ENTITIES.some((known) => known === entity)) continue;
+    all += count;
+    if (result === 'failed') failed += count;
+  }
   if (all < MIN_RECORDS || failed / all <= FAILURE_RATE) return [];
-  const rate = percent(failed / all);
   return [
-    {
-      name: 'failure_rate',
-      subject: null,
-      text: `${rate} of the records of the last ${WINDOW_MINUTES} minutes failed`,
-      advice: 'Look at the dead letters, which say why by their code',
-      fields: [
-        { title: 'Failed', value: String(failed) },
-        { title: 'Records', value: String(all) },
-      ],
-    },
+    alertOf(
+      'failure_rate',
+      `${((failed / all) * 100).toFixed(1)} % of the records of the last ${WINDOW_MINUTES} minutes failed`,
+      'Look at the dead letters, which say why by their code',
+      { Failed: failed, Records: all },
+    ),
   ];
 };
 
@@ -63,71 +60,140 @@ const lag = (numbers: AlertNumbers): readonly Alert[] => {
   if (worst === null || worst <= MAX_LAG_MS) return [];
   const shown = Number.isFinite(worst) ? `up to ${inMinutes(worst)}` : 'more than a year';
   return [
-    {
-      name: 'lag',
-      subject: null,
-      text: `Changes arrive more than ${inMinutes(MAX_LAG_MS)} after they were made`,
-      advice: 'Look at the outbox in Xano, and at the load here',
-      fields: [{ title: 'Lag (p95)', value: shown }],
-    },
+    alertOf(
+      'lag',
+      `Changes arrive more than ${inMinutes(MAX_LAG_MS)} after they were made`,
+      'Look at the outbox in Xano, and at the load here',
+      { 'Lag (p95)': shown },
+    ),
   ];
 };
 
 const isWithin = (ms: number, at: number | null, now: number): boolean =>
   at !== null && now - at < ms;
 
-const deadLetters = ({ deadLetters: watched }: AlertState, now: number): readonly Alert[] =>
-  isWithin(GROWING_MS, watched.grewAt, now)
-    ? [
-        {
-          name: 'dead_letters',
-          subject: null,
-          text: 'Dead letters are growing in number',
-          advice: 'Look at their codes: OPERATIONS says what to do about each',
-          fields: [{ title: 'Dead letters', value: String(watched.count) }],
-        },
-      ]
-    : [];
-
-const drift = (
-  { drift: watched }: AlertState,
+const growing = (
+  { deadLetters, drift }: AlertState,
   { total }: AlertNumbers,
   now: number,
-): readonly Alert[] =>
-  isWithin(DRIFTING_MS, watched.grewAt, now)
+): readonly Alert[] => [
+  ...(isWithin(GROWING_MS, deadLetters.grewAt, now)
     ? [
-        {
-          name: 'drift',
-          subject: null,
-          text: 'What is stored had drifted from what it should be',
-          advice:
-            'Run reconcile with --repair, and look for who else writes to Redis; mend in Xano what is unreadable or tombstoned',
-          fields: Object.entries(driftOf(total)).map(([title, count]) => ({
-            title,
-            value: String(count),
-          })),
-        },
+        alertOf(
+          'dead_letters',
+          'Dead letters are growing in number',
+          'Look at their codes: OPERATIONS says what to do about each',
+          { 'Dead letters': deadLetters.count },
+        ),
       ]
-    : [];
+    : []),
+  ...(isWithin(DRIFTING_MS, drift.grewAt, now)
+    ? [
+        alertOf(
+          'drift',
+          'What is stored had drifted from what it should be',
+          'Run reconcile with --repair, and look for who else writes to Redis; mend in Xano what is unreadable or tombstoned',
+          driftOf(total),
+        ),
+      ]
+    : []),
+];
+
+const inWords = (ms: number): string => {
+  const minutes = Math.round(ms / MINUTE_MS);
+  if (minutes < 120) return `${minutes} min`;
+  return minutes < 2880 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1440)} days`;
+};
+
+const silent = (subject: Entity | null, heardAt: number, now: number): Alert =>
+  alertOf(
+    'silence',
+    subject === null
+      ? `Nothing has come from Xano for ${inWords(now - heardAt)}`
+      : `No ${subject} record has come for ${inWords(now - heardAt)}, which is longer than usual`,
+    'Look whether the trigger in Xano is switched on, whether its outbox gets on, and at the address it sends to',
+    { 'Last heard': new Date(heardAt).toISOString() },
+    subject,
+  );
+
+/**
+ * Of each entity that has spoken, and does not when it usually would; `limit`, ms, stands in for what
+ * is usual. A table that is read well by pulling has nothing to say. Where a limit is set and nothing
+ * has ever come, that counts from when somebody began to look.
+ */
+const silences = (
+  { since, rhythms }: AlertState,
+  { latest, pull }: AlertNumbers,
+  limit: number | null,
+  now: number,
+): readonly Alert[] => {
+  const isPulled = (entity: Entity): boolean => isWellPulled(pull, entity, now);
+  const heard = ENTITIES.filter((entity) => latest[entity] !== undefined);
+  if (heard.length === 0 && limit !== null && now - since > limit && !ENTITIES.some(isPulled))
+    return [silent(null, since, now)];
+  return heard.flatMap((entity) => {
+    const at = latest[entity] ?? 0;
+    const isLong =
+      limit === null
+        ? isUnusuallySilent(rhythms[entity] ?? NEW_RHYTHM, Math.max(at, 0), now)
+        : now - at > limit;
+    return isLong && !isPulled(entity) ? [silent(entity, at, now)] : [];
+  });
+};
 
 /** Notes that records leave behind, and what to do about what they tell. */
 const NOTES = {
-  same_version: {
-    text: 'Rows came with another content under the same version, so that either may stand',
-    advice: 'Set updated_at, to the millisecond, at each edit in Xano',
-  },
-  version_ahead: {
-    text: 'Rows are not applied, since a wrong clock had dated older ones in the future',
-    advice: 'Mend that clock, then write those rows again or compare with Xano',
-  },
+  same_version: [
+    'Rows came with another content under the same version, so that either may stand',
+    'Set updated_at, to the millisecond, at each edit in Xano',
+  ],
+  version_ahead: [
+    'Rows are not applied, since a wrong clock had dated older ones in the future',
+    'Mend that clock, then write those rows again or compare with Xano',
+  ],
 } as const;
 
 /** Of the last hour, by entity. */
 const noted = (name: keyof typeof NOTES, { minutes }: AlertNumbers): readonly Alert[] =>
-  ENTITIES.flatMap((entity): readonly Alert[] => {
+  ENTITIES.flatMap((entity) => {
     const count = minutes.reduce((sum, counts) => sum + (counts[`${name}:${entity}`] ?? 0), 0);
-    const fields = [{ title: 'Records', value: String(count) }];
-    return count === 0 ? [] : [{ name, subject: entity, ...NOTES[name], fields }];
+    const [text, advice] = NOTES[name];
+    return count === 0 ? [] : [alertOf(name, text, advice, { Records: count }, entity)];
+  });
+
+/** Told in time: from here on there is as much room again as has been used. */
+const SHARE = 0.5;
+
+const outboxAlert = (outbox: OutboxNumbers | null): readonly Alert[] =>
+  outbox === null || outbox.waiting < outbox.max * SHARE
+    ? []
+    : [
+        alertOf(
+          'outbox',
+          `Changes of users wait to be told to Xano, and from ${outbox.max} on no more are taken`,
+          'Look at WRITEBACK_URL and at Xano; the log says why deliveries fail',
+          { Waiting: outbox.waiting },
+        ),
+      ];
+
+/** Of each scheduled comparison that failed, or has not come to an end since it was due. */
+const comparingAlerts = ({ comparing = null, latest }: AlertNumbers): readonly Alert[] =>
+  (comparing?.scopes ?? []).flatMap((scope) => {
+    const { dueAt = null, failed = null } = comparing ?? {};
+    const doneAt = latest[`reconcile:${scope}`];
+    const isLate = dueAt !== null && (doneAt ?? 0) < dueAt;
+    if (failed?.scope !== scope && !isLate) return [];
+    return [
+      alertOf(
+        'reconcile',
+        failed?.scope === scope
+          ? `The last comparison (${scope}) failed: ${failed.reason}`
+          : `The scheduled comparison (${scope}) has not come to an end since it was due`,
+        'Look in the log for a comparison that ended or could not begin, and run reconcile by hand',
+        { 'Last done': whenOr(doneAt, 'never') },
+        scope,
+      ),
+    ];
   });
 
 /** All that is wrong now. `silenceLimit`: what silence is too long, ms; null: what is unusual. */
@@ -139,8 +205,7 @@ export const alertsIn = (
 ): readonly Alert[] => [
   ...failureRate(numbers),
   ...lag(numbers),
-  ...deadLetters(state, now),
-  ...drift(state, numbers, now),
+  ...growing(state, numbers, now),
   ...silences(state, numbers, silenceLimit, now),
   ...pullAlerts(state, numbers.pull, now),
   ...skewAlerts(numbers.pull),

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type { Alert } from './alert-name.js';
+import { alertOf, type Alert } from './alert-name.js';
 import type { Malformed } from './incoming-row.js';
 import type { RowEvent } from './event.js';
 import { parseTime } from './time.js';
@@ -46,12 +46,11 @@ export const copyAlerts = (asOf: number | null, now: number): readonly Alert[] =
   const copy = copyAge(asOf, now);
   if (copy === null || copy.age_ms <= MAX_AGE) return [];
   return [
-    {
-      name: 'copy_age',
-      subject: null,
-      text: `The copy is ${Math.floor(copy.age_ms / MINUTE_MS)} min old: no canary of Xano has come since`,
-      advice: `Look in Xano at the history of the task ${CANARY_TABLE}, at what waits in xrs_outbox, and at XRS_URL`,
-      fields: [{ title: 'As of', value: new Date(copy.as_of).toISOString() }],
-    },
+    alertOf(
+      'copy_age',
+      `The copy is ${Math.floor(copy.age_ms / MINUTE_MS)} min old: no canary of Xano has come since`,
+      `Look in Xano at the history of the task ${CANARY_TABLE}, at what waits in xrs_outbox, and at XRS_URL`,
+      { 'As of': new Date(copy.as_of).toISOString() },
+    ),
   ];
 };

@@ -1,8 +1,28 @@
-import type { IncomingRow } from './incoming-row.js';
-import type { FieldRules } from './field-value.js';
+import * as E from 'fp-ts/lib/Either.js';
+import type { ActKind } from '../entities/edges.js';
+import { ROW_FIELDS } from '../entities/post.js';
+import { MAX_HASHTAGS } from '../hashtag.js';
+import { isAhead } from '../instant.js';
+import type { PostId } from '../post.js';
+import { type FieldRules, readFields, type ReadFields } from './field-value.js';
+import type { IncomingRow, RowFields } from './incoming-row.js';
 import type { LeftOut } from './left-out.js';
-import type { Parsed } from './parse-fields.js';
-import type { SyncRecord } from './record.js';
+import {
+  type Parsed,
+  ABOUT_THE_ROW,
+  isCarried,
+  missing,
+  nobodyIn,
+  optionalPostId,
+  orLeftOut,
+  toHashtags,
+  toOwnerRef,
+  malformed,
+  required,
+  toTime,
+  type Part,
+} from './parse-fields.js';
+import type { SyncRecord, UserRef } from './record.js';
 
 type WithoutVersion<A> = A extends unknown ? Omit<A, 'version'> : never;
 
@@ -19,3 +39,151 @@ export interface ReadContent {
 }
 
 export type ReadRow = (delivery: IncomingRow, rules: FieldRules) => Parsed<ReadContent>;
+
+const NAMES = ['username', 'author'] as const;
+const IDS = ['user_id', 'author_id'] as const;
+
+const OF_A_POST = new Set([...ABOUT_THE_ROW, 'id', 'external_id', 'hashtags', ...NAMES, ...IDS]);
+
+/** Whether a column says what the row is, or whose; no column of this name is kept as it is. */
+export const isOfPost = (column: string): boolean => OF_A_POST.has(column);
+
+const givenTags = (row: RowFields) => toHashtags(row['hashtags']).hashtags.slice(0, MAX_HASHTAGS);
+
+const postFields = (row: RowFields, rules: FieldRules): ReadFields => {
+  const { fields, leftOut } = readFields(
+    'post',
+    Object.entries(row).filter(
+      ([field, value]) => isCarried('post', field, value) && !isOfPost(field),
+    ),
+    rules,
+  );
+  // A post has no such field removed: it is empty then.
+  const emptied = ROW_FIELDS.filter((field) => fields[field] === null);
+  return {
+    fields: {
+      ...fields,
+      ...(emptied.length > 0 && Object.fromEntries(emptied.map((field) => [field, '']))),
+      ...(Object.hasOwn(row, 'hashtags') ? { hashtags: JSON.stringify(givenTags(row)) } : {}),
+    },
+    leftOut,
+  };
+};
+
+/** An `external_id` that cannot be read is of no post here: none could have been made under it. */
+export const postContent: ReadRow = ({ row, deleted }, rules) => {
+  const ownId = optionalPostId(row, 'id');
+  if (E.isLeft(ownId)) return ownId;
+  const author = toOwnerRef(row, NAMES, IDS);
+  if (E.isLeft(author)) return author;
+  const external = orLeftOut('external_id', optionalPostId(row, 'external_id'));
+  const id = ownId.right ?? external.value;
+  if (id === null) return missing('id');
+  const read: ReadFields = deleted ? { fields: {}, leftOut: [] } : postFields(row, rules);
+  return E.right({
+    content: {
+      entity: 'post',
+      id,
+      externalId: external.value === id ? null : external.value,
+      author: author.right.value,
+      fields: read.fields,
+      deleted,
+    },
+    leftOut: [...author.right.leftOut, ...external.leftOut, ...read.leftOut],
+    nobody: nobodyIn(row, [...IDS, ...NAMES], 'author'),
+    born: null,
+  });
+};
+
+/** The columns that name a user, and those that tell an id. */
+type Columns = readonly [names: readonly string[], ids: readonly string[]];
+
+const FOLLOWER: Columns = [['follower', 'follower_username'], ['follower_id']];
+const FOLLOWING: Columns = [['following', 'following_username'], ['following_id']];
+const ACTOR: Columns = [['username'], ['user_id']];
+
+const end = (row: RowFields, [names, ids]: Columns): Parsed<Part<UserRef>> => {
+  const owner = toOwnerRef(row, names, ids);
+  if (E.isLeft(owner)) return owner;
+  const { value, leftOut } = owner.right;
+  if (value !== null) return E.right({ value, leftOut });
+  const [nobody] = nobodyIn(row, [...names, ...ids], 'user');
+  return nobody === undefined
+    ? missing(names[0] ?? '')
+    : malformed('missing_field', nobody.message);
+};
+
+const readable = <A>(parsed: Parsed<A>): A | null => (E.isRight(parsed) ? parsed.right : null);
+
+/** What can be read of whom and what an edge is about, where it cannot be read as a whole. */
+export const endsOf = ({
+  entity,
+  row,
+}: Pick<IncomingRow, 'entity' | 'row'>): {
+  readonly user: UserRef | null;
+  readonly target: UserRef | PostId | null;
+} => {
+  const user = (columns: Columns): UserRef | null => readable(end(row, columns))?.value ?? null;
+  return entity === 'follow'
+    ? { user: user(FOLLOWER), target: user(FOLLOWING) }
+    : { user: user(ACTOR), target: readable(optionalPostId(row, 'post_id')) };
+};
+
+/** When the row was made, which is its version too: without another one it has to be read. */
+const birthOf = (
+  { row, occurredAt }: IncomingRow,
+  { now }: FieldRules,
+): Parsed<Part<number | null>> => {
+  const born = E.flatMap((at: number | null): Parsed<number | null> =>
+    at !== null && isAhead(at, now)
+      ? malformed('version_in_future', 'created_at lies more than a day in the future')
+      : E.right(at),
+  )(toTime('created_at', row['created_at']));
+  const updated = toTime('updated_at', row['updated_at']);
+  const hasVersion = occurredAt !== null || (E.isRight(updated) && updated.right !== null);
+  if (hasVersion) return E.right(orLeftOut('created_at', born));
+  return E.map((value: number | null) => ({ value, leftOut: [] }))(born);
+};
+
+export const followContent: ReadRow = (delivery, rules) => {
+  const user = end(delivery.row, FOLLOWER);
+  if (E.isLeft(user)) return user;
+  const following = end(delivery.row, FOLLOWING);
+  if (E.isLeft(following)) return following;
+  const birth = birthOf(delivery, rules);
+  if (E.isLeft(birth)) return birth;
+  return E.right({
+    content: {
+      entity: 'follow',
+      user: user.right.value,
+      following: following.right.value,
+      deleted: delivery.deleted,
+    },
+    leftOut: [...user.right.leftOut, ...following.right.leftOut, ...birth.right.leftOut],
+    nobody: [],
+    born: birth.right.value,
+  });
+};
+
+export const actContent =
+  (entity: ActKind): ReadRow =>
+  (delivery, rules) => {
+    const user = end(delivery.row, ACTOR);
+    if (E.isLeft(user)) return user;
+    const post = required('post_id', optionalPostId(delivery.row, 'post_id'));
+    if (E.isLeft(post)) return post;
+    const birth = birthOf(delivery, rules);
+    if (E.isLeft(birth)) return birth;
+    return E.right({
+      content: {
+        entity,
+        user: user.right.value,
+        post: post.right,
+        since: birth.right.value,
+        deleted: delivery.deleted,
+      },
+      leftOut: [...user.right.leftOut, ...birth.right.leftOut],
+      nobody: [],
+      born: birth.right.value,
+    });
+  };

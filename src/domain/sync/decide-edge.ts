@@ -1,12 +1,44 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { ACTS, type ActKind, FOLLOW } from '../entities/edges.js';
 import type { Hashtag } from '../hashtag.js';
-import type { Username } from '../username.js';
-import { versionOver } from './version.js';
+import type { Key } from '../key.js';
+import type { PostId } from '../post.js';
 import type { Step } from './step.js';
+import { versionOver } from './version.js';
 import type { EdgeName } from './view.js';
+import type { Username } from '../username.js';
+
+export interface Follow {
+  readonly follower: Username;
+  readonly following: Username;
+}
+
+export interface Engagement {
+  readonly kind: ActKind;
+  readonly id: PostId;
+  readonly username: Username;
+}
+
+export const followEdge = ({ follower, following }: Follow): EdgeName => ({
+  kind: 'follow',
+  user: follower,
+  target: following,
+});
+
+export const engagementEdge = ({ kind, id, username }: Engagement): EdgeName => ({
+  kind,
+  user: username,
+  target: id,
+});
+
+/** The set of those who follow, like or bookmark the same as this edge. */
+export const companyOf = ({ kind, target }: EdgeName): Key =>
+  kind === 'follow'
+    ? { of: 'user', username: target as Username, part: FOLLOW.theirs }
+    : { of: 'post', id: target as PostId, part: ACTS[kind].theirs };
 
 /** An act of somebody here on an edge. `version`, ms: null leaves the one that there is. */
-export interface EdgeIntent {
+interface EdgeIntent {
   readonly edge: EdgeName;
   readonly present: boolean;
   readonly version: number | null;

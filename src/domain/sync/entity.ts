@@ -1,5 +1,8 @@
-import { EDGE_KINDS } from '../entities/edges.js';
 import * as E from 'fp-ts/lib/Either.js';
+import { EDGE_KINDS } from '../entities/edges.js';
+import { fieldsOf } from '../entities/field.js';
+import { ROW_FIELDS } from '../entities/post.js';
+import { USER } from '../entities/user.js';
 
 /** What a record of Xano can be about, in the order in which syncing is fastest. */
 export const ENTITIES = ['user', 'post', ...EDGE_KINDS] as const;
@@ -11,3 +14,36 @@ export const parseEntity = (word: string): E.Either<'UnknownEntity', Entity> => 
   const entity = ENTITIES.find((known) => known === word || `${known}s` === word);
   return entity === undefined ? E.left('UnknownEntity') : E.right(entity);
 };
+
+const ACT = ['username', 'user_id', 'post_id'];
+
+/** The columns by which a row names the users and posts that it belongs to. */
+export const NAMING_FIELDS: Readonly<Record<Entity, readonly string[]>> = {
+  user: [],
+  post: ['username', 'author', 'user_id', 'author_id'],
+  like: ACT,
+  bookmark: ACT,
+  follow: [
+    ...['follower', 'follower_username', 'follower_id'],
+    ...['following', 'following_username', 'following_id'],
+  ],
+};
+
+const ABOUT_THE_ROW = ['updated_at', 'deleted'];
+const OF_EACH = ['created_at', ...ABOUT_THE_ROW];
+
+/** What a row may say of itself in our words: a column of that name enters without being asked for. */
+export const KNOWN_FIELDS: Readonly<Record<Entity, readonly string[]>> = {
+  user: [...fieldsOf(USER, { byXano: true }), ...ABOUT_THE_ROW],
+  post: ['id', 'external_id', ...NAMING_FIELDS.post, ...ROW_FIELDS, ...ABOUT_THE_ROW],
+  follow: ['id', ...NAMING_FIELDS.follow, ...OF_EACH],
+  like: ['id', ...NAMING_FIELDS.like, ...OF_EACH],
+  bookmark: ['id', ...NAMING_FIELDS.bookmark, ...OF_EACH],
+};
+
+/** Whether its rows join two others, and have no fields of their own. */
+export const isEdge = (entity: Entity): boolean => entity !== 'user' && entity !== 'post';
+
+/** The column that says when a row last changed, unless a mapping names another. */
+export const updatedColumnOf = (entity: Entity): string =>
+  isEdge(entity) ? 'created_at' : 'updated_at';

@@ -1,5 +1,4 @@
-import type { Entity } from './entity.js';
-import { KNOWN_FIELDS } from './known-fields.js';
+import { type Entity, KNOWN_FIELDS } from './entity.js';
 
 /** A value of a record that cannot be read, so that the record comes in without it. */
 export interface LeftOut {

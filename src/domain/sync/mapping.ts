@@ -1,14 +1,79 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { ENTITIES, parseEntity, type Entity } from './entity.js';
-import type { FieldSources } from './field-source.js';
-import { updatedColumnOf } from './known-fields.js';
-import type { Condition } from './where.js';
+import { isSecret } from '../secret-names.js';
+import { withoutSecrets } from '../secrets.js';
+import { ENTITIES, parseEntity, type Entity, updatedColumnOf, KNOWN_FIELDS } from './entity.js';
+import type { RowFields } from './incoming-row.js';
+import { isCarried } from './parse-fields.js';
+import { isEmpty, isSame, type Scalar } from './scalar.js';
+
+/** Where a field comes from. */
+export interface FieldSource {
+  /** Of several columns the first that is not empty. */
+  readonly from: readonly string[];
+  /** Theirs → ours. */
+  readonly values: Readonly<Record<string, Scalar>> | null;
+  /** For what is not among the values, or, where there are none, for what is empty. */
+  readonly otherwise?: Scalar;
+}
+
+/** A name made of the words in a column. */
+export interface Slug {
+  readonly slug: string;
+}
+
+/** Null: it does not enter, whatever the table has under that name. */
+export type FieldSources = Readonly<Record<string, FieldSource | Slug | null>>;
+
+export const isSlug = (source: FieldSource | Slug): source is Slug => 'slug' in source;
+
+/** The column that a field is, as it stands there; null where it is made of more. */
+export const columnOf = (source: FieldSource | Slug | null | undefined): string | null =>
+  source && !isSlug(source) && source.from.length === 1 && source.values === null
+    ? (source.from[0] ?? null)
+    : null;
+
+const translated = ({ values, otherwise }: FieldSource, given: unknown): unknown => {
+  const ours =
+    values === null ? undefined : Object.entries(values).find(([theirs]) => isSame(theirs, given));
+  if (ours !== undefined) return ours[1];
+  return otherwise !== undefined && (values !== null || isEmpty(given)) ? otherwise : given;
+};
+
+/** What the row has for a field: nothing where it has none of the columns. */
+const readField = (row: RowFields, source: FieldSource): readonly unknown[] => {
+  const there = source.from.filter((column) => Object.hasOwn(row, column));
+  const [first] = there;
+  if (first === undefined) return [];
+  const column = there.find((name) => !isEmpty(row[name])) ?? first;
+  return [translated(source, row[column])];
+};
+
+/** The column has one of these values. */
+export interface Condition {
+  readonly column: string;
+  readonly values: readonly Scalar[];
+}
+
+/** Whether a row is one of those that are here at all; or the name of the column that would tell. */
+export const matchOf = (
+  where: readonly Condition[],
+  row: RowFields,
+): boolean | { readonly missing: string } => {
+  const told = where.filter(({ column }) => Object.hasOwn(row, column));
+  const isOut = told.some(
+    ({ column, values }) => !values.some((wanted) => isSame(wanted, row[column])),
+  );
+  // One that says no is enough, whatever is not told.
+  if (isOut) return false;
+  const unknown = where.find((condition) => !told.includes(condition));
+  return unknown === undefined ? true : { missing: unknown.column };
+};
 
 /** How the rows of one table of Xano become records. */
 export interface TableMapping {
   readonly table: string;
   readonly entity: Entity;
-  /** Where each field comes from; null: nobody has said so. See `map-row.ts`. */
+  /** Where each field comes from; null: nobody has said so. */
   readonly fields: FieldSources | null;
   /** Which rows are here at all. */
   readonly where: readonly Condition[];
@@ -73,4 +138,84 @@ export const tableNamed = (mapping: SyncMapping, name: string): TableMapping | n
   if (exact !== undefined) return exact;
   const entity = parseEntity(name);
   return E.isRight(entity) ? tableOf(mapping, entity.right) : null;
+};
+
+const ownOf = (
+  { entity, fields, deletedColumn }: TableMapping,
+  row: RowFields,
+  isWhole: boolean,
+): RowFields =>
+  Object.fromEntries(
+    Object.entries(row).filter(
+      ([column]) =>
+        (isWhole || KNOWN_FIELDS[entity].includes(column)) &&
+        column !== deletedColumn &&
+        fields?.[column] === undefined,
+    ),
+  );
+
+const namedIn = ({ fields }: TableMapping, row: RowFields): RowFields =>
+  Object.fromEntries(
+    Object.entries(fields ?? {}).flatMap(([field, source]) =>
+      source === null || isSlug(source)
+        ? []
+        : readField(row, source).map((value) => [field, value] as const),
+    ),
+  );
+
+const versionIn = ({ fields, updatedColumn }: TableMapping, row: RowFields): RowFields =>
+  updatedColumn !== 'created_at' &&
+  Object.hasOwn(row, updatedColumn) &&
+  fields?.['updated_at'] === undefined
+    ? { updated_at: row[updatedColumn] }
+    : {};
+
+/**
+ * The row under our names, without secrets: what the mapping names, and the fields we know under their
+ * own names. `isChosen`: somebody in Xano picked what to send, and not a wildcard; then all of it enters
+ * where no mapping says what does. The text of a post is what a person says to everybody, whatever it
+ * looks like.
+ */
+export const mapRow = (table: TableMapping, row: RowFields, isChosen: boolean): RowFields => {
+  const own = ownOf(table, row, isChosen && table.fields === null);
+  const mapped = { ...own, ...namedIn(table, row), ...versionIn(table, row) };
+  const { content } = mapped;
+  const clean = withoutSecrets(mapped);
+  return table.entity === 'post' && typeof content === 'string' ? { ...clean, content } : clean;
+};
+
+/** What becomes of a column: `as` are the fields that are made of it. */
+export interface ColumnFate {
+  readonly fate: 'taken' | 'ignored' | 'secret';
+  readonly as: readonly string[];
+}
+
+const ANYTHING = 'x';
+
+/** Whether Xano may say what this field is. */
+export const mayBeField = (entity: Entity, field: string): boolean =>
+  entity === 'user' || entity === 'post'
+    ? isCarried(entity, field, ANYTHING)
+    : KNOWN_FIELDS[entity].includes(field);
+
+/** What is read of a column beside the fields that it becomes. */
+const usesOf = (
+  { fields, where, deletedColumn }: TableMapping,
+  column: string,
+): readonly string[] => {
+  const name = fields?.['username'];
+  return [
+    ...(name && isSlug(name) && name.slug === column ? ['username'] : []),
+    ...(deletedColumn === column ? ['deleted'] : []),
+    ...(where.some((condition) => condition.column === column) ? ['where'] : []),
+  ];
+};
+
+/** Whatever is in it. The column is looked at alone, so that what comes out is what became of it. */
+export const fateOf = (table: TableMapping, column: string, isChosen: boolean): ColumnFate => {
+  const mapped = mapRow(table, { [column]: ANYTHING }, isChosen);
+  const made = Object.keys(mapped).filter((field) => mayBeField(table.entity, field));
+  const as = [...new Set([...made, ...usesOf(table, column)])];
+  if (as.length > 0) return { fate: 'taken', as };
+  return { fate: isSecret(column) ? 'secret' : 'ignored', as: [] };
 };

@@ -1,5 +1,5 @@
-import type { Username } from '../username.js';
 import type { Entity } from './entity.js';
+import type { Username } from '../username.js';
 
 /** What a user did here that Xano is to hear of, as the receiving end tells it apart. */
 export const OUTBOX_EVENT_TYPES = [
@@ -16,7 +16,7 @@ export const OUTBOX_EVENT_TYPES = [
   'user.deleted',
 ] as const;
 
-export type OutboxEventType = (typeof OUTBOX_EVENT_TYPES)[number];
+type OutboxEventType = (typeof OUTBOX_EVENT_TYPES)[number];
 
 export interface OutboxEvent {
   readonly type: OutboxEventType;
@@ -50,3 +50,16 @@ export const keyOfEvent = (event: Pick<OutboxEvent, 'type' | 'data'>): string =>
       return `${entity}:${name('username')}>${name('post_id')}`;
   }
 };
+
+/** What a receiver answered, where it answered at all. */
+interface Refusal {
+  /** Null: no answer came. */
+  readonly status: number | null;
+}
+
+/** A wrong setting, a row that has not arrived yet, a busy server: what may be otherwise next time. */
+const PASSING: ReadonlySet<number> = new Set([401, 403, 404, 408, 425, 429]);
+
+/** Whether the same delivery may be taken another time. */
+export const isPassing = ({ status }: Refusal): boolean =>
+  status === null || status < 400 || status >= 500 || PASSING.has(status);

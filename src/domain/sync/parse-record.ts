@@ -2,11 +2,17 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { isAhead } from '../instant.js';
 import { SERVICE_ACCOUNT } from '../username.js';
-import type { Content, ReadContent, ReadRow } from './content.js';
+import {
+  type Content,
+  type ReadContent,
+  type ReadRow,
+  actContent,
+  followContent,
+  postContent,
+} from './content.js';
 import type { IncomingRow, Malformed } from './incoming-row.js';
-import { actContent, followContent } from './edge-content.js';
 import { readFields, type FieldRules, type ReadFields } from './field-value.js';
-import { parseFlag } from './flag.js';
+import { parseFlag } from './scalar.js';
 import type { LeftOut } from './left-out.js';
 import {
   ABOUT_THE_ROW,
@@ -19,8 +25,7 @@ import {
   toUserRef,
   type Parsed,
 } from './parse-fields.js';
-import { withProposed } from './proposed-name.js';
-import { postContent } from './post-content.js';
+import { withProposed } from './deliver.js';
 import type { SyncRecord } from './record.js';
 import { markById, UNTIMED, type Version } from './version.js';
 import type { XanoId } from './xano-id.js';

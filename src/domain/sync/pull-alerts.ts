@@ -1,4 +1,4 @@
-import type { Alert } from './alert-name.js';
+import { alertOf, whenOr, type Alert } from './alert-name.js';
 import type { AlertState, PullNumbers } from './alert-state.js';
 import type { Entity } from './entity.js';
 import type { PullCursor } from './pull-cursor.js';
@@ -48,9 +48,6 @@ const isLate = (cursor: PullCursor, pull: PullNumbers, since: number, now: numbe
     ? now - Math.max(cursor.savedAt, since) > LATE.snapshot
     : now - Math.max(cursor.lastSuccess ?? 0, since) > patience(pull);
 
-const lastRead = ({ lastSuccess }: PullCursor): string =>
-  lastSuccess === null ? 'never' : new Date(lastSuccess).toISOString();
-
 const tableWords = (reading: string): string => {
   const [entity = '', ...table] = reading.split('/');
   return table.length === 0
@@ -64,19 +61,19 @@ export const pullAlerts = (
   pull: PullNumbers | null,
   now: number,
 ): readonly Alert[] =>
-  Object.entries(pull?.cursors ?? {}).flatMap(([reading, cursor]): readonly Alert[] => {
-    if (pull === null) return [];
-    if (!needsPerson(cursor) && !isLate(cursor, pull, since, now)) return [];
-    return [
-      {
-        name: 'pull',
-        subject: reading,
-        text: `The ${tableWords(reading)} is not read: ${cursor.failure?.message ?? 'no replica gets on with it.'}`,
-        advice: 'Run doctor, which asks Xano the same, and look at pull in the status',
-        fields: [{ title: 'Last read', value: lastRead(cursor) }],
-      },
-    ];
-  });
+  pull === null
+    ? []
+    : Object.entries(pull.cursors)
+        .filter(([, cursor]) => needsPerson(cursor) || isLate(cursor, pull, since, now))
+        .map(([reading, { failure, lastSuccess }]) =>
+          alertOf(
+            'pull',
+            `The ${tableWords(reading)} is not read: ${failure?.message ?? 'no replica gets on with it.'}`,
+            'Run doctor, which asks Xano the same, and look at pull in the status',
+            { 'Last read': whenOr(lastSuccess, 'never') },
+            reading,
+          ),
+        );
 
 /** Clocks this far apart are an alert, ms. */
 const MAX_SKEW = 5000;
@@ -93,12 +90,11 @@ export const skewAlerts = (pull: PullNumbers | null): readonly Alert[] => {
   if (skew === null || Math.abs(skew) <= MAX_SKEW) return [];
   const seconds = Math.round(Math.abs(skew) / 1000);
   return [
-    {
-      name: 'clock_skew',
-      subject: null,
-      text: `The clock of Xano is ${seconds} s ${skew > 0 ? 'ahead of' : 'behind'} ours`,
-      advice: 'Set the clock of this machine by NTP; Xano sets its own',
-      fields: [{ title: 'Skew', value: `${skew} ms` }],
-    },
+    alertOf(
+      'clock_skew',
+      `The clock of Xano is ${seconds} s ${skew > 0 ? 'ahead of' : 'behind'} ours`,
+      'Set the clock of this machine by NTP; Xano sets its own',
+      { Skew: `${skew} ms` },
+    ),
   ];
 };

@@ -1,9 +1,38 @@
-import { type ActKind } from '../entities/edges.js';
+import type { ActKind } from '../entities/edges.js';
 import type { PostId } from '../post.js';
-import type { Username } from '../username.js';
 import type { FieldChanges } from './row.js';
 import type { Version } from './version.js';
 import type { XanoId } from './xano-id.js';
+import type { Username } from '../username.js';
+
+/**
+ * Why a record did not come in as it was sent, or waits; what of one that did come in somebody should look
+ * into; or why an outbox event did not get to Xano. Stable, so that programs may go by it.
+ */
+export const RECORD_CODES = [
+  'invalid_json',
+  'invalid_record',
+  'missing_field',
+  'too_large',
+  'version_in_future',
+  'unknown_entity',
+  'unknown_table',
+  'cannot_follow_self',
+  'owner_missing',
+  'name_taken',
+  'id_taken',
+  'damaged_key',
+  'undecided',
+  'too_old',
+  'let_go',
+  'same_version',
+  'version_ahead',
+  'left_out',
+  'unreadable',
+  'writeback_failed',
+] as const;
+
+export type RecordCode = (typeof RECORD_CODES)[number];
 
 /** A user as a row of Xano names one. At least one of the two is there; see identity.ts. */
 export interface UserRef {

@@ -1,5 +1,5 @@
 import type { PostId } from '../post.js';
-import { forgetEdges } from './forget-edges.js';
+import { forgetEdges, type PostFacts, type SyncView } from './view.js';
 import { partsOf } from './deferred-record.js';
 import { authorOf, hashtagsOf } from './post-row.js';
 import { postOwner, type PostRecord } from './record.js';
@@ -7,7 +7,6 @@ import { showPost, wholeOf } from './show-post.js';
 import { splitRow } from './split-row.js';
 import { isTimed } from './version.js';
 import { merged, type MergeResult, type Step } from './step.js';
-import type { PostFacts, SyncView } from './view.js';
 
 /** Kills what is not newer; what is stays, or waits for an author. */
 export const removePost = (

@@ -2,14 +2,13 @@ import { ROW_FIELDS } from '../entities/post.js';
 import type { PostId } from '../post.js';
 import { EMPTY_ROW } from '../stored-post.js';
 import { claimAt, diedAt, isClaimed, isDeadWithAuthor } from './authorship.js';
-import { forgetEdges } from './forget-edges.js';
+import { forgetEdges, type PostFacts, type SyncView } from './view.js';
 import { authorOf, hashtagsOf } from './post-row.js';
 import { authorsOwner, postOwner } from './record.js';
 import { explicit, newRow, versionOf, valueOf, type FieldChanges, type Row } from './row.js';
 import { joinRows, splitRow } from './split-row.js';
 import { isTimed } from './version.js';
 import type { Step } from './step.js';
-import type { PostFacts, SyncView } from './view.js';
 
 /** What every post has, whatever its record says; older than anything that a record says. */
 export const bornAs = (author: string, createdAt: number): Row =>

@@ -123,7 +123,7 @@ export const joinRows = (first: Row, second: Row): Row => {
 
 /**
  * The fields of a row that a delete of this instant does not reach, by their versions. With them stays the
- * instant at which their first record came, as a part without fields: birth.ts.
+ * instant at which their first record came, as a part without fields.
  */
 export const survivorsOf = (
   row: Row,

@@ -1,13 +1,17 @@
-import type { RecordCode } from './record-code.js';
 import type { Hashtag } from '../hashtag.js';
 import type { PostId } from '../post.js';
-import type { Username } from '../username.js';
 import type { IdFacts } from './id-facts.js';
-import type { Owner, SyncRecord } from './record.js';
+import type { RecordCode, Owner, SyncRecord } from './record.js';
 import type { FieldChanges, Row, RowVersions } from './row.js';
-import type { Dispute } from './dispute.js';
 import type { EdgeName, Sent } from './view.js';
 import type { XanoId } from './xano-id.js';
+import type { Username } from '../username.js';
+
+/** The row of an id waits for a name that the user of another id has. */
+export interface Dispute {
+  readonly name: Username;
+  readonly id: XanoId;
+}
 
 /**
  * What a merged batch does to the store, in this order and all together. `at` is the version the

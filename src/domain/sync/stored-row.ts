@@ -1,7 +1,17 @@
-import { OWNER_FIELDS } from '../entities/post.js';
+import { fieldsOf } from '../entities/field.js';
+import { POST, OWNER_FIELDS } from '../entities/post.js';
+import { USER } from '../entities/user.js';
 import { storedTags, type Hashtag } from '../hashtag.js';
 import type { PostDraft } from '../post.js';
 import { parseVersions, printVersions, type FieldChanges, type Row } from './row.js';
+
+/** What a hash holds besides its row: sizes of sets, copies of other rows, names that keys have. */
+export const UNVERSIONED_USER_FIELDS: ReadonlySet<string> = new Set(
+  fieldsOf(USER, { isDerived: true }),
+);
+export const UNVERSIONED_POST_FIELDS: ReadonlySet<string> = new Set(
+  fieldsOf(POST, { isDerived: true }),
+);
 
 /** The row of a stored hash: its fields that have versions, the tags being those given. */
 export const toRow = (

@@ -1,9 +1,9 @@
-import { type EdgeKind } from '../entities/edges.js';
+import type { EdgeKind } from '../entities/edges.js';
 import type { PostId } from '../post.js';
-import type { Username } from '../username.js';
 import type { IdFacts } from './id-facts.js';
 import type { Row } from './row.js';
 import type { XanoId } from './xano-id.js';
+import type { Username } from '../username.js';
 
 /** The highest version of a delete still remembered, ms; 0 when there is none. */
 type Tombstone = number;
@@ -98,3 +98,12 @@ export interface SyncView {
   /** Those that were applied before. */
   readonly events: Set<string>;
 }
+
+/**
+ * The likes and bookmarks of a post that is taken away: what becomes of those that are newer the store
+ * alone tells, so they are looked at anew.
+ */
+export const forgetEdges = (view: SyncView, id: PostId): void => {
+  for (const key of view.edges.keys())
+    if (!key.startsWith('follow:') && key.endsWith(`:${id}`)) view.edges.delete(key);
+};

@@ -1,4 +1,4 @@
-import type { Alert } from './alert-name.js';
+import { alertOf, type Alert } from './alert-name.js';
 import type { AlertNumbers, NamedCounts } from './alert-state.js';
 
 /** Why a webhook was not let in, and what is to be done. */
@@ -49,12 +49,11 @@ export const webhookAlerts = ({ minutes }: AlertNumbers): readonly Alert[] => {
   const reasons = Object.entries(refused).toSorted(([, a], [, b]) => b - a);
   const [[worst] = ['signature']] = reasons;
   return [
-    {
-      name: 'webhooks_refused',
-      subject: null,
-      text: `${sum(refused)} webhooks of the last hour were refused`,
-      advice: WEBHOOK_REFUSALS[worst as WebhookRefusal],
-      fields: reasons.map(([title, count]) => ({ title, value: String(count) })),
-    },
+    alertOf(
+      'webhooks_refused',
+      `${sum(refused)} webhooks of the last hour were refused`,
+      WEBHOOK_REFUSALS[worst as WebhookRefusal],
+      Object.fromEntries(reasons),
+    ),
   ];
 };

@@ -6,7 +6,7 @@ import {
   followEdge,
   type Engagement,
   type Follow,
-} from '../../../src/domain/sync/edge.js';
+} from '../../../src/domain/sync/decide-edge.js';
 import { noon } from './fixtures.js';
 
 type Done = ReturnType<ActOnEdge>;

@@ -9,7 +9,7 @@ import type { Leases } from '../../../src/application/ports/leases.js';
 import type { Source } from '../../../src/application/ports/source.js';
 import type { Stores } from '../../../src/application/ports/stores.js';
 import { makeApply } from '../../../src/application/sync/apply.js';
-import { PULL_LEASE } from '../../../src/application/sync/pull-lease.js';
+import { PULL_LEASE } from '../../../src/application/sync/cursors.js';
 import type { Timer } from '../../../src/application/ports/timer.js';
 import { type Quota, makeQuota } from '../../../src/application/sync/pull-quota.js';
 import type { TableTurn } from '../../../src/application/sync/pull-table.js';

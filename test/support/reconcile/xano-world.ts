@@ -10,7 +10,7 @@ import { makeReadPage } from '../../../src/application/sync/pull-page.js';
 import { makeReconcileXano } from '../../../src/application/use-cases/reconcile-xano.js';
 import type { Orders, Report } from '../../../src/domain/reconcile/report.js';
 import { DEFAULT_MAPPING, type SyncMapping } from '../../../src/domain/sync/mapping.js';
-import type { ChosenSource } from '../../../src/application/sync/xano-access.js';
+import type { ChosenSource } from '../../../src/application/sync/pull-quota.js';
 import { chooseSource } from '../../../src/infrastructure/sources.js';
 import { drain } from '../app/acts.js';
 import { ok } from '../run/effect.js';

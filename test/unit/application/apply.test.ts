@@ -6,7 +6,7 @@ import type { CommitOutcome, SyncCommit } from '../../../src/application/ports/s
 import { makeApply, type Apply } from '../../../src/application/sync/apply.js';
 import { failedRows } from '../../../src/application/sync/failed-rows.js';
 import { readEntry } from '../../../src/application/sync/evaluate.js';
-import type { RecordCode } from '../../../src/domain/sync/record-code.js';
+import type { RecordCode } from '../../../src/domain/sync/record.js';
 import { failed, merged } from '../../../src/domain/sync/step.js';
 import { makeFakeSubject } from '../../support/contract/redis-subject.js';
 import { failure, ok } from '../../support/run/effect.js';

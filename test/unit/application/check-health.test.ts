@@ -2,11 +2,10 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { storeUnavailable, type StoreError } from '../../../src/application/errors.js';
-import { UNSEEN, type StoreState } from '../../../src/domain/health/store-state.js';
+import { UNSEEN, type StoreState, NO_FACTS } from '../../../src/domain/health/store-state.js';
 import type { AlertBook } from '../../../src/application/ports/alert-book.js';
 import type { StoreStatus } from '../../../src/application/ports/store-health.js';
 import { makeCheckHealth } from '../../../src/application/use-cases/check-health.js';
-import { NO_FACTS } from '../../../src/domain/health/store-facts.js';
 import { lookAgain } from '../../../src/domain/sync/alert-state.js';
 import { down, noon } from './fixtures.js';
 

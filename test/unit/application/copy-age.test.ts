@@ -2,10 +2,9 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { storeUnavailable } from '../../../src/application/errors.js';
-import { makeRefusals } from '../../../src/application/health/refusals.js';
-import { makeStoreWatch } from '../../../src/application/health/store-watch.js';
+import { makeRefusals, makeStoreWatch } from '../../../src/application/health/store-watch.js';
 import type { StoreIdentity } from '../../../src/application/ports/store-health.js';
-import { NO_FACTS } from '../../../src/domain/health/store-facts.js';
+import { NO_FACTS } from '../../../src/domain/health/store-state.js';
 import { noon } from '../../support/app/fixtures.js';
 
 /** A store that answers what it is told to, or is away. */

@@ -5,7 +5,7 @@ import type { Idempotency, PostAct, PostActs } from '../../../src/application/po
 import { storedTags } from '../../../src/domain/hashtag.js';
 import type { NewPost, Post } from '../../../src/domain/post.js';
 import { draftRow } from '../../../src/domain/stored-post.js';
-import type { NewPostSnapshot } from '../../../src/domain/sync/decide-new-post.js';
+import type { NewPostSnapshot } from '../../../src/domain/sync/decide-post.js';
 import { newRow } from '../../../src/domain/sync/row.js';
 import type { Username } from '../../../src/domain/username.js';
 import { aPost } from './fixtures.js';

@@ -7,7 +7,7 @@ import { parseJson } from '../../../src/adapters/xano/lossless-json.js';
 import { makeApply } from '../../../src/application/sync/apply.js';
 import { makePreview } from '../../../src/application/sync/preview.js';
 import type { SyncStore } from '../../../src/application/ports/sync-store.js';
-import { pulledRows } from '../../../src/application/sync/pull-rows.js';
+import { pulledRows } from '../../../src/application/sync/pull-page.js';
 import { makeImportRecords } from '../../../src/application/use-cases/import-records.js';
 import { makeReceiveEvent } from '../../../src/application/use-cases/receive-event.js';
 import { cellJson } from '../../../src/domain/sync/cell.js';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { SourceRow } from '../../../src/application/ports/source.js';
-import { pulledRows, type PulledRows } from '../../../src/application/sync/pull-rows.js';
+import { pulledRows, type PulledRows } from '../../../src/application/sync/pull-page.js';
 import { mappingOf } from '../../support/sync/mapping-of.js';
 import { DEFAULT_MAPPING, tableOf, type TableMapping } from '../../../src/domain/sync/mapping.js';
 

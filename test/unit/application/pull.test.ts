@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
 import type { SourceError } from '../../../src/application/ports/source.js';
 import { makeApply } from '../../../src/application/sync/apply.js';
-import { PULL_LEASE } from '../../../src/application/sync/pull-lease.js';
+import { PULL_LEASE } from '../../../src/application/sync/cursors.js';
 import { makePull } from '../../../src/application/use-cases/pull.js';
 import { DEFAULT_MAPPING } from '../../../src/domain/sync/mapping.js';
 import { makeRetry } from '../../../src/runtime/timer.js';

@@ -2,8 +2,11 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { storeUnavailable } from '../../../src/application/errors.js';
-import type { AlertMessage } from '../../../src/application/ports/alarm.js';
-import type { AlertBook, AlertRecord } from '../../../src/application/ports/alert-book.js';
+import type {
+  AlertMessage,
+  AlertBook,
+  AlertRecord,
+} from '../../../src/application/ports/alert-book.js';
 import { makeWatchAlerts } from '../../../src/application/use-cases/watch-alerts.js';
 import { UNSEEN, type StoreState } from '../../../src/domain/health/store-state.js';
 import { alertKey } from '../../../src/domain/sync/alert-name.js';

@@ -2,8 +2,12 @@ import * as E from 'fp-ts/lib/Either.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeSurveyColumns } from '../../../src/application/use-cases/survey-columns.js';
-import { fateOf } from '../../../src/domain/sync/column-fate.js';
-import { DEFAULT_MAPPING, tableOf, type TableMapping } from '../../../src/domain/sync/mapping.js';
+import {
+  fateOf,
+  DEFAULT_MAPPING,
+  tableOf,
+  type TableMapping,
+} from '../../../src/domain/sync/mapping.js';
 import { mappingOf } from '../../support/sync/mapping-of.js';
 import type { Entity } from '../../../src/domain/sync/entity.js';
 

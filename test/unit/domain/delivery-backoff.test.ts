@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { deliveryBackoff } from '../../../src/domain/sync/backoff.js';
-import { isPassing } from '../../../src/domain/sync/is-passing.js';
+import { isPassing } from '../../../src/domain/sync/outbox-event.js';
 
 const test = suite('Backoff of deliveries');
 

@@ -6,8 +6,9 @@ import {
   comparingStep,
   parseCompared,
   printCompared,
+  editsWithin,
+  freshnessWords,
 } from '../../../src/domain/sync/comparing.js';
-import { editsWithin, freshnessWords } from '../../../src/domain/sync/freshness.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

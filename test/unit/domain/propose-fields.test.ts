@@ -1,8 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { proposeTable } from '../../../src/domain/sync/propose/propose-table.js';
-import { withRows, type SchemaTable } from '../../../src/domain/sync/propose/schema.js';
-import type { Proposal, TableConfig } from '../../../src/domain/sync/propose/table-config.js';
+import {
+  withRows,
+  type SchemaTable,
+  type Proposal,
+  type TableConfig,
+} from '../../../src/domain/sync/propose/schema.js';
 import { proposeTables } from '../../../src/domain/sync/propose/tables.js';
 import { schemaTable as table } from '../../support/cli/propose-schema.js';
 

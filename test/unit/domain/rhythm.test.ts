@@ -7,7 +7,7 @@ import {
   NEW_RHYTHM,
   passOver,
   type Rhythm,
-} from '../../../src/domain/sync/rhythm.js';
+} from '../../../src/domain/sync/alert-state.js';
 import { noon } from '../../support/app/fixtures.js';
 
 const MINUTE = 60_000;

@@ -3,8 +3,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cellJson } from '../../../src/domain/sync/cell.js';
 import { addressIn, withAddresses } from '../../../src/domain/sync/file.js';
-import { parseFlag } from '../../../src/domain/sync/flag.js';
-import { tagWords } from '../../../src/domain/sync/tags.js';
+import { parseFlag } from '../../../src/domain/sync/scalar.js';
+import { tagWords } from '../../../src/domain/sync/parse-fields.js';
 import { parseTime } from '../../../src/domain/sync/time.js';
 
 const times = suite('times of Xano, sheets and databases');

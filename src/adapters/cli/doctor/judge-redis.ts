@@ -1,4 +1,4 @@
-import { NEARLY_FULL, isTooOld } from '../../../domain/health/store-facts.js';
+import { NEARLY_FULL, isTooOld } from '../../../domain/health/store-state.js';
 import {
   failing,
   fine,

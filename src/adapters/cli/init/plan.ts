@@ -1,7 +1,6 @@
 import { isSecret } from '../../../domain/secret-names.js';
 import { proposeTable } from '../../../domain/sync/propose/propose-table.js';
-import type { SchemaColumn } from '../../../domain/sync/propose/schema.js';
-import type { Proposal } from '../../../domain/sync/propose/table-config.js';
+import type { SchemaColumn, Proposal } from '../../../domain/sync/propose/schema.js';
 import { slugColumns } from '../../../domain/sync/propose/user-fields.js';
 import { ADDRESSES } from '../../../domain/user-field.js';
 import type { Found, FoundTable } from './find-tables.js';

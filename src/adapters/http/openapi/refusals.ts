@@ -1,4 +1,4 @@
-import { RECORD_CODES } from '../../../domain/sync/record-code.js';
+import { RECORD_CODES } from '../../../domain/sync/record.js';
 import { PROBLEMS, RECORD_PROBLEM } from '../problem.js';
 import type { Route } from '../route.js';
 import type { Schema } from '../schema.js';

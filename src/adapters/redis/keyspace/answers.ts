@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Idempotency, PostAct } from '../../../application/ports/post-acts.js';
-import type { NewPostSnapshot } from '../../../domain/sync/decide-new-post.js';
+import type { NewPostSnapshot } from '../../../domain/sync/decide-post.js';
 import type { Username } from '../../../domain/username.js';
 import { answerField, answersKey, answersOrderKey } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';

@@ -1,5 +1,4 @@
-import { ACTS } from '../../../domain/entities/edges.js';
-import { FOLLOW } from '../../../domain/entities/follow.js';
+import { ACTS, FOLLOW } from '../../../domain/entities/edges.js';
 import type { PostId } from '../../../domain/post.js';
 import type { Step } from '../../../domain/sync/step.js';
 import type { EdgeName } from '../../../domain/sync/view.js';

@@ -3,9 +3,9 @@ import { parseIdFacts } from '../../../domain/sync/id-facts.js';
 import {
   UNVERSIONED_POST_FIELDS,
   UNVERSIONED_USER_FIELDS,
-} from '../../../domain/sync/row-fields.js';
+  toRow,
+} from '../../../domain/sync/stored-row.js';
 import type { Row } from '../../../domain/sync/row.js';
-import { toRow } from '../../../domain/sync/stored-row.js';
 import {
   edgeKey,
   type PostFacts,

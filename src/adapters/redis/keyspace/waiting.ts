@@ -1,4 +1,4 @@
-import type { Dispute } from '../../../domain/sync/dispute.js';
+import type { Dispute } from '../../../domain/sync/step.js';
 import type { DeferredRecord } from '../../../domain/sync/deferred-record.js';
 import { isQuiet, type Owner, type SyncRecord } from '../../../domain/sync/record.js';
 import { asideFields } from '../../../domain/sync/stored-row.js';

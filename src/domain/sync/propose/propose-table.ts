@@ -1,9 +1,186 @@
-import { proposeEdge } from './edge-fields.js';
-import { proposePost } from './post-fields.js';
-import type { SchemaTable } from './schema.js';
-import type { Proposal } from './table-config.js';
+import type { EdgeKind } from '../../entities/edges.js';
+import type { OwnerField } from '../../entities/post.js';
+import { birthFields, marksIn, shownWhere, ownColumns } from './common-columns.js';
+import {
+  postColumn,
+  userColumns,
+  wordsIn,
+  fieldFrom,
+  hasColumn,
+  isFile,
+  type SchemaColumn,
+  type SchemaTable,
+  type FieldConfigs,
+  type Proposal,
+} from './schema.js';
 import type { ChosenTable } from './tables.js';
 import { proposeUser } from './user-fields.js';
+
+const FOLLOWER_WORDS = ['follower', 'subscriber', 'fan', 'from', 'sender', 'source', 'requester'];
+const FOLLOWED_WORDS = [
+  ...['following', 'followed', 'followee', 'followees', 'target', 'to', 'friend', 'leader'],
+  ...['creator', 'author', 'channel'],
+];
+
+const isCalled = ({ name }: SchemaColumn, words: readonly string[]): boolean =>
+  wordsIn(name).some((word) => words.includes(word));
+
+/** Nothing where the table has the field itself. */
+const named = (field: string, column: SchemaColumn | undefined): FieldConfigs =>
+  column === undefined || column.name === field ? {} : { [field]: column.name };
+
+interface Ends {
+  readonly fields: FieldConfigs;
+  readonly notes: readonly string[];
+}
+
+const followEnds = (table: SchemaTable, users: string | null): Ends => {
+  const all = userColumns(table, users);
+  // In the order of the table, by which people think of them.
+  const columns = table.columns.filter((column) => all.includes(column));
+  const follower = columns.find((column) => isCalled(column, FOLLOWER_WORDS));
+  const followed = columns.find(
+    (column) => column !== follower && isCalled(column, FOLLOWED_WORDS),
+  );
+  const from = follower ?? columns.find((column) => column !== followed);
+  const to = followed ?? columns.find((column) => column !== from);
+  const isGuess = follower === undefined && followed === undefined;
+  return {
+    fields: { ...named('follower_id', from), ...named('following_id', to) },
+    notes:
+      from === undefined || to === undefined
+        ? ['no two columns name users: write them as follower_id and following_id into fields']
+        : [
+            `${from.name} follows ${to.name}${isGuess ? ': turn them round if it is otherwise' : ''}`,
+          ],
+  };
+};
+
+const actEnds = (table: SchemaTable, users: string | null, posts: string | null): Ends => {
+  const [user] = userColumns(table, users);
+  const post = postColumn(table, posts);
+  return {
+    fields: { ...named('user_id', user), ...named('post_id', post) },
+    notes: [
+      ...(user === undefined ? ['no column names the user: write it as user_id into fields'] : []),
+      ...(post === undefined ? ['no column names the post: write it as post_id into fields'] : []),
+    ],
+  };
+};
+
+const KINDS = ['kind', 'type', 'reaction', 'emoji', 'reaction_type', 'name'];
+
+/** Of several reactions a like is one. */
+const kindWhere = (
+  entity: EdgeKind,
+  { columns }: SchemaTable,
+): Readonly<Record<string, string>> => {
+  if (entity !== 'like') return {};
+  const kinds = columns.flatMap(({ name, values }) => {
+    const like = values.find((value) => ['like', 'heart', 'love'].includes(value.toLowerCase()));
+    return like === undefined || !KINDS.includes(name) ? [] : [[name, like] as const];
+  });
+  return Object.fromEntries(kinds.slice(0, 1));
+};
+
+const proposeEdge = (
+  entity: EdgeKind,
+  table: SchemaTable,
+  users: string | null,
+  posts: string | null,
+): Proposal => {
+  const ends = entity === 'follow' ? followEnds(table, users) : actEnds(table, users, posts);
+  const fields = { ...ends.fields, ...birthFields(table.columns) };
+  const where = kindWhere(entity, table);
+  const kinds = Object.entries(where).map(([column, value]) => `${column} is ${value}`);
+  return {
+    config: {
+      entity,
+      ...(Object.keys(fields).length > 0 ? { fields } : {}),
+      ...(kinds.length > 0 ? { where } : {}),
+      ...marksIn(entity, table.columns),
+    },
+    notes: [...ends.notes, ...kinds.map((kind) => `only rows whose ${kind} come`)],
+    own: [],
+    others: [],
+  };
+};
+
+/** Columns of which each field may be made, by what they are called. */
+const WORDS = {
+  content: [
+    ...['content', 'text', 'body', 'post_text', 'message', 'caption', 'description', 'post'],
+    ...['title', 'name'],
+  ],
+  media_url: [
+    ...['media_url', 'media', 'image', 'image_url', 'picture', 'photo', 'photo_url', 'cover'],
+    ...['cover_image', 'featured_image', 'video', 'video_url', 'thumbnail', 'images', 'photos'],
+  ],
+  hashtags: ['hashtags', 'hashtag', 'tags', 'tag_list', 'keywords'],
+} satisfies Readonly<Record<OwnerField, readonly string[]>>;
+
+/** Columns that say the author without being named. */
+const AUTHOR_IDS = ['user_id', 'author_id'];
+
+const authorFields = (table: SchemaTable, users: string | null): FieldConfigs => {
+  const { columns } = table;
+  if (AUTHOR_IDS.some((name) => hasColumn(columns, name))) return {};
+  const [author] = userColumns(table, users);
+  if (author === undefined) return {};
+  // In our words `author` is a name, and not an id.
+  return { user_id: author.name, ...(author.name === 'author' ? { author: null } : {}) };
+};
+
+const isText = ({ type }: SchemaColumn): boolean => type === 'text' || type === '';
+
+const mediaFields = (columns: readonly SchemaColumn[]): FieldConfigs => {
+  const named = fieldFrom(
+    'media_url',
+    columns,
+    WORDS.media_url,
+    (column) => column.type !== 'bool',
+  );
+  if (Object.keys(named).length > 0 || hasColumn(columns, 'media_url')) return named;
+  const file = columns.find(isFile);
+  return file === undefined ? {} : { media_url: file.name };
+};
+
+/** Ids of tags are no words. */
+const isWords = ({ type, refersTo }: SchemaColumn): boolean => refersTo === null && type !== 'int';
+
+const namesAuthor = ({ columns }: SchemaTable, fields: FieldConfigs): boolean =>
+  [...AUTHOR_IDS, 'username', 'author'].some((name) => hasColumn(columns, name)) ||
+  Object.hasOwn(fields, 'user_id');
+
+const proposePost = (table: SchemaTable, users: string | null): Proposal => {
+  const { columns } = table;
+  const fields: FieldConfigs = {
+    ...authorFields(table, users),
+    ...fieldFrom('content', columns, WORDS.content, isText),
+    ...mediaFields(columns),
+    ...fieldFrom('hashtags', columns, WORDS.hashtags, isWords),
+    ...birthFields(columns),
+  };
+  const where = shownWhere(columns);
+  const config = {
+    fields,
+    ...(Object.keys(where).length > 0 ? { where } : {}),
+    ...marksIn('post', columns),
+  };
+  const rest = ownColumns('post', columns, config);
+  const own = Object.fromEntries(rest.own.map(({ name }) => [name, name]));
+  const conditions = Object.entries(where).map(([column, value]) => `${column} is ${value}`);
+  return {
+    config: { entity: 'post', ...config, fields: { ...fields, ...own } },
+    notes: [
+      ...(conditions.length > 0 ? [`only rows whose ${conditions.join(' and ')} come`] : []),
+      ...(namesAuthor(table, fields)
+        ? []
+        : ['no column names the author: write it as user_id into fields']),
+    ],
+    ...rest,
+  };
+};
 
 /** How the rows of a table become records, by its columns and by which tables hold what. */
 export const proposeTable = (

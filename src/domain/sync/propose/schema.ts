@@ -1,6 +1,8 @@
+import type { ColumnKind } from '../../column-kind.js';
 import { isSecret } from '../../secret-names.js';
+import type { Entity } from '../entity.js';
 import type { RowFields } from '../incoming-row.js';
-import { wordsIn } from './words.js';
+import type { Scalar } from '../scalar.js';
 
 /** A column of a table of Xano, as far as it tells what it is for. */
 export interface SchemaColumn {
@@ -65,3 +67,140 @@ export const withRows = (table: SchemaTable, rows: readonly RowFields[]): Schema
     ],
   };
 };
+
+/** Where a field comes from, as `sync.config.json` says it. */
+export type FieldConfig =
+  | string
+  | {
+      readonly from: string | readonly string[];
+      readonly values?: Readonly<Record<string, Scalar>>;
+      readonly else?: Scalar;
+    }
+  | { readonly slug: string }
+  | null;
+
+export type FieldConfigs = Readonly<Record<string, FieldConfig>>;
+
+/** A table as `sync.config.json` says it. */
+export interface TableConfig {
+  readonly entity: Entity;
+  readonly fields?: FieldConfigs;
+  readonly where?: Readonly<Record<string, Scalar>>;
+  readonly deleted?: string;
+  readonly updated?: string;
+}
+
+/** What is proposed for a table, and what is to be known of it. */
+export interface Proposal {
+  readonly config: TableConfig;
+  readonly notes: readonly string[];
+  /** Columns of the app's own that enter, which nobody is shown unless a setting names them. */
+  readonly own: readonly OwnColumn[];
+  /** Columns of the app's own that stay in Xano. */
+  readonly others: readonly string[];
+}
+
+export interface OwnColumn {
+  readonly name: string;
+  readonly type: ColumnKind;
+}
+
+/** The words of a name in lower case: `PostLikes`, `post-likes` and `post_likes` are the same two. */
+export const wordsIn = (name: string): readonly string[] =>
+  name
+    .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
+
+/** One spelling for all of a name. */
+const spelled = (name: string): string => wordsIn(name).join('_');
+
+const ODD: Readonly<Record<string, string>> = { people: 'person', persons: 'person' };
+
+/** `stories` is `story`, `users` is `user`; `status` and `address` stay. */
+const singular = (word: string): string =>
+  ODD[word] ?? (/(us|ss)$/.test(word) ? word : word.replace(/ies$/, 'y').replace(/s$/, ''));
+
+/** The words of the name of a table, each in the singular. */
+export const tableWords = (name: string): readonly string[] => wordsIn(name).map(singular);
+
+export const isFile = ({ type }: SchemaColumn): boolean =>
+  ['image', 'video', 'audio', 'attachment', 'file'].includes(type);
+
+/** The first of these names that a column has, in any spelling. */
+export const columnCalled = (
+  columns: readonly SchemaColumn[],
+  names: readonly string[],
+  isFit: (column: SchemaColumn) => boolean = () => true,
+): SchemaColumn | undefined => {
+  const fit = columns.filter((column) => !isSecret(column.name) && isFit(column));
+  return names.flatMap((name) => fit.find((column) => spelled(column.name) === name) ?? []).at(0);
+};
+
+export const hasColumn = (columns: readonly SchemaColumn[], name: string): boolean =>
+  columns.some((column) => column.name === name);
+
+/** Nothing to say where the table has the field itself, or nothing like it. */
+export const fieldFrom = (
+  field: string,
+  columns: readonly SchemaColumn[],
+  names: readonly string[],
+  isFit?: (column: SchemaColumn) => boolean,
+): FieldConfigs => {
+  if (hasColumn(columns, field)) return {};
+  const column = columnCalled(columns, names, isFit);
+  return column === undefined ? {} : { [field]: column.name };
+};
+
+/** What a row calls the user it belongs to, the likeliest first. */
+const PERSONS = [
+  ...['author', 'user', 'owner', 'creator', 'member', 'profile', 'account', 'person', 'poster'],
+  ...['writer', 'seller', 'follower', 'following', 'followed', 'followee', 'subscriber', 'fan'],
+];
+
+const BY_PERSON = ['created_by', 'posted_by', 'written_by', 'liked_by', 'saved_by'];
+
+const POSTS = ['post', 'article', 'listing', 'story', 'tweet', 'photo', 'video', 'entry', 'item'];
+
+/** Xano has numbers or uuids for rows. */
+const MAY_REFER = new Set(['int', 'uuid', '']);
+
+/** `author_id`, `authorId`, `users_id`: what is before the id. */
+const stemOf = ({ name, type }: SchemaColumn): string | null => {
+  const words = wordsIn(name);
+  if (words.at(-1) === 'id' && words.length > 1) return words.slice(0, -1).map(singular).join('_');
+  return type === 'int' || type === 'uuid' ? words.map(singular).join('_') : null;
+};
+
+const refersBy =
+  (to: string | null, stems: readonly string[], names: readonly string[]) =>
+  (column: SchemaColumn): boolean => {
+    if (column.refersTo !== null) return column.refersTo === to;
+    if (!MAY_REFER.has(column.type) && column.type !== 'text') return false;
+    if (names.includes(spelled(column.name))) return MAY_REFER.has(column.type);
+    const stem = stemOf(column);
+    if (stem === null) return false;
+    const own = to === null ? null : tableWords(to).join('_');
+    return stem === own || stems.some((word) => stem === word || stem.endsWith(`_${word}`));
+  };
+
+const rankOf = ({ name }: SchemaColumn): number => {
+  const at = PERSONS.findIndex((word) => wordsIn(name).map(singular).includes(word));
+  return at === -1 ? PERSONS.length : at;
+};
+
+/** The columns that name a user, the likeliest first. */
+export const userColumns = (
+  { columns }: SchemaTable,
+  users: string | null,
+): readonly SchemaColumn[] =>
+  columns
+    .filter(refersBy(users, PERSONS, BY_PERSON))
+    .toSorted((one, other) => rankOf(one) - rankOf(other));
+
+/** The column that names a post. */
+export const postColumn = (
+  { columns }: SchemaTable,
+  posts: string | null,
+): SchemaColumn | undefined => columns.find(refersBy(posts, POSTS, []));

@@ -1,10 +1,15 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { parseRole } from '../../role.js';
-import { birthFields, marksIn } from './marks.js';
-import { ownColumns } from './own-columns.js';
-import { columnCalled, fieldFrom, hasColumn, isFile } from './pick-column.js';
-import type { SchemaColumn } from './schema.js';
-import type { FieldConfig, Proposal } from './table-config.js';
+import { birthFields, marksIn, ownColumns } from './common-columns.js';
+import {
+  columnCalled,
+  fieldFrom,
+  hasColumn,
+  isFile,
+  type SchemaColumn,
+  type FieldConfigs,
+  type Proposal,
+} from './schema.js';
 
 const HANDLES = ['username', 'user_name', 'handle', 'nickname', 'nick', 'screen_name'];
 
@@ -22,17 +27,15 @@ const ROLES = ['role', 'user_role', 'user_type', 'account_type', 'roles'];
 /** Words for those who may more than others, and none of ours: nobody is given rights by a guess. */
 const POWERFUL = /admin|owner|staff|moderator|super/i;
 
-type Fields = Readonly<Record<string, FieldConfig>>;
-
 /** A name here is made of the id, and of another column where somebody asks for that. */
-const nameFields = (columns: readonly SchemaColumn[], slug: string | null): Fields => {
+const nameFields = (columns: readonly SchemaColumn[], slug: string | null): FieldConfigs => {
   if (slug !== null) return { username: { slug } };
   if (hasColumn(columns, 'username')) return {};
   const handle = columnCalled(columns, HANDLES, ({ type }) => type === 'text' || type === '');
   return { username: handle?.name ?? { from: 'id' } };
 };
 
-const avatarFields = (columns: readonly SchemaColumn[]): Fields => {
+const avatarFields = (columns: readonly SchemaColumn[]): FieldConfigs => {
   const named = fieldFrom('avatar', columns, PICTURES);
   if (Object.keys(named).length > 0 || hasColumn(columns, 'avatar')) return named;
   const picture = columns.find((column) => column.type === 'image' && isFile(column));
@@ -45,7 +48,7 @@ const oursOf = (role: string): string => {
 };
 
 interface Roles {
-  readonly fields: Fields;
+  readonly fields: FieldConfigs;
   readonly notes: readonly string[];
 }
 
@@ -74,7 +77,7 @@ const roleFields = (columns: readonly SchemaColumn[]): Roles => {
 export const proposeUser = (columns: readonly SchemaColumn[], slug: string | null): Proposal => {
   const roles = roleFields(columns);
   const name = nameFields(columns, slug);
-  const fields: Fields = {
+  const fields: FieldConfigs = {
     ...name,
     ...fieldFrom('display_name', columns, PERSON_NAMES),
     ...fieldFrom('bio', columns, ABOUT),

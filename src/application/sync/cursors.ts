@@ -1,6 +1,8 @@
+import { RECONCILE_LEASE } from '../ports/reconciliations.js';
+import type { CursorUpdate } from '../ports/sync-store.js';
+import { printCompared, type Compared } from '../../domain/sync/comparing.js';
 import { readingOf, type TableMapping } from '../../domain/sync/mapping.js';
 import { printCursor, type PullCursor } from '../../domain/sync/pull-cursor.js';
-import type { CursorUpdate } from '../ports/sync-store.js';
 
 /** Who holds it pulls, and nobody else. */
 export const PULL_LEASE = 'pull';
@@ -19,5 +21,15 @@ export const pullCursorUpdate = (
   name: tableCursorName(table),
   value: printCursor(cursor),
   lease: PULL_LEASE,
+  holder,
+});
+
+/** The cursor that tells of the last comparison by itself. */
+export const COMPARED = 'compared';
+
+export const comparedUpdate = (compared: Compared, holder: string): CursorUpdate => ({
+  name: COMPARED,
+  value: printCompared(compared),
+  lease: RECONCILE_LEASE,
   holder,
 });

@@ -1,0 +1,136 @@
+import type { ColumnKind } from '../../column-kind.js';
+import { isSecret } from '../../secret-names.js';
+import { isEdge, type Entity, KNOWN_FIELDS } from '../entity.js';
+import { isCarried } from '../parse-fields.js';
+import {
+  columnCalled,
+  fieldFrom,
+  hasColumn,
+  isFile,
+  type SchemaColumn,
+  type FieldConfig,
+  type FieldConfigs,
+  type TableConfig,
+  type OwnColumn,
+} from './schema.js';
+import type { Scalar } from '../scalar.js';
+
+const CREATED = ['created_at', 'created_on', 'created', 'date_created', 'joined_at'];
+const UPDATED = [
+  ...['updated_at', 'modified_at', 'last_modified', 'last_modified_at', 'edited_at', 'updated_on'],
+  ...['modified_on', 'date_updated', 'date_modified', 'last_updated', 'updated', 'modified'],
+];
+const DELETED = [
+  ...['deleted_at', 'is_deleted', 'deleted_on', 'date_deleted', 'soft_deleted', 'removed_at'],
+  ...['is_removed', 'removed'],
+];
+
+/** When a row was made. */
+export const birthFields = (columns: readonly SchemaColumn[]): FieldConfigs =>
+  fieldFrom('created_at', columns, CREATED);
+
+const deletedIn = (columns: readonly SchemaColumn[]): Pick<TableConfig, 'deleted'> => {
+  // A flag of that name is read without being named.
+  const own = columns.find(({ name }) => name === 'deleted');
+  if (own !== undefined) return own.type === 'timestamp' ? { deleted: own.name } : {};
+  const column = columnCalled(columns, ['deleted', ...DELETED]);
+  return column === undefined ? {} : { deleted: column.name };
+};
+
+/** How rows are marked as changed and as deleted. */
+export const marksIn = (
+  entity: Entity,
+  columns: readonly SchemaColumn[],
+): Pick<TableConfig, 'deleted' | 'updated'> => {
+  const isKnown = isEdge(entity) || hasColumn(columns, 'updated_at');
+  const updated = isKnown ? undefined : columnCalled(columns, UPDATED);
+  return {
+    ...deletedIn(columns),
+    ...(updated === undefined ? {} : { updated: updated.name }),
+  };
+};
+
+const STATES = ['status', 'state', 'post_status', 'publish_status', 'visibility', 'privacy'];
+const SHOWN = ['published', 'publish', 'public', 'live', 'approved', 'active', 'visible'];
+const SHOWN_FLAGS = ['published', 'is_published', 'is_public', 'public', 'is_live'];
+const HIDDEN_FLAGS = ['draft', 'is_draft', 'hidden', 'is_hidden', 'private', 'is_private'];
+
+/** Drafts and what else nobody is to see stay away. */
+export const shownWhere = (columns: readonly SchemaColumn[]): Readonly<Record<string, Scalar>> => {
+  const states = columns.flatMap((column): readonly (readonly [string, Scalar])[] => {
+    if (columnCalled([column], STATES) === undefined) return [];
+    const shown = SHOWN.flatMap(
+      (word) => column.values.find((value) => value.toLowerCase() === word) ?? [],
+    ).at(0);
+    return shown === undefined ? [] : [[column.name, shown]];
+  });
+  const flags = columns.flatMap((column): readonly (readonly [string, Scalar])[] => {
+    if (column.type !== 'bool') return [];
+    if (columnCalled([column], SHOWN_FLAGS) !== undefined) return [[column.name, true]];
+    return columnCalled([column], HIDDEN_FLAGS) === undefined ? [] : [[column.name, false]];
+  });
+  return Object.fromEntries([...states, ...flags]);
+};
+
+/** What apps show with a post, and nobody keeps to themselves. */
+const SHOWN_OF_POSTS = [
+  ...['title', 'subtitle', 'headline', 'slug', 'excerpt', 'summary', 'category', 'kind', 'price'],
+  ...['currency', 'location', 'city', 'country', 'language', 'views', 'duration'],
+];
+
+const kindOf = (column: SchemaColumn): ColumnKind => {
+  if (isFile(column)) return 'text';
+  switch (column.type) {
+    case 'int':
+    case 'decimal':
+      return 'number';
+    case 'bool':
+      return 'boolean';
+    case 'json':
+    case 'object':
+    case 'geo_point':
+      return 'json';
+    default:
+      return 'text';
+  }
+};
+
+const columnsOf = (field: FieldConfig): readonly string[] => {
+  if (field === null) return [];
+  if (typeof field === 'string') return [field];
+  return 'slug' in field ? [field.slug] : [field.from].flat();
+};
+
+/** Whether the configuration, or our own words, say already what the column is for. */
+const isUsed = (
+  entity: Entity,
+  { fields = {}, where = {}, deleted, updated }: Omit<TableConfig, 'entity'>,
+  column: string,
+): boolean =>
+  KNOWN_FIELDS[entity].includes(column) ||
+  Object.values(fields).some((field) => columnsOf(field).includes(column)) ||
+  Object.hasOwn(where, column) ||
+  deleted === column ||
+  updated === column;
+
+/** What a table of users or posts has besides: what enters as it is called there, and what stays. */
+export const ownColumns = (
+  entity: 'user' | 'post',
+  columns: readonly SchemaColumn[],
+  config: Omit<TableConfig, 'entity'>,
+): { readonly own: readonly OwnColumn[]; readonly others: readonly string[] } => {
+  const free = columns.filter(({ name }) => !isSecret(name) && !isUsed(entity, config, name));
+  const own =
+    entity === 'user'
+      ? []
+      : free.filter(
+          (column) =>
+            column.type !== 'timestamp' &&
+            isCarried(entity, column.name, 'x') &&
+            columnCalled([column], SHOWN_OF_POSTS) !== undefined,
+        );
+  return {
+    own: own.map((column) => ({ name: column.name, type: kindOf(column) })),
+    others: free.filter((column) => !own.includes(column)).map(({ name }) => name),
+  };
+};
