@@ -1,6 +1,5 @@
-import { pipe } from 'fp-ts/lib/function.js';
 import * as E from 'fp-ts/lib/Either.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { PostId } from '../domain/post.js';
 import { decideEdge, type MissingEnd } from '../domain/sync/decide-edge.js';
 import type { OutboxEvent } from '../domain/sync/outbox-event.js';
@@ -14,6 +13,7 @@ import {
   type StoreError,
   type UserNotFound,
 } from './errors.js';
+import { ask, gen, known } from './gen.js';
 import type { EdgeActs, EdgeReading } from './ports/edge-acts.js';
 import type { Origin } from './ports/origin.js';
 import { whileOther } from './while-changed.js';
@@ -57,37 +57,27 @@ const eventOf = ({ edge, present, now }: EdgeAct): OutboxEvent => {
   };
 };
 
-const attempt = (
-  edges: EdgeActs,
-  act: EdgeAct,
-  reading: EdgeReading,
-): TE.TaskEither<Refusal, E.Either<EdgeReading | null, EdgeReceipt>> => {
-  const { edge, origin, now } = act;
-  const decided = decideEdge(reading.snapshot, { ...act, ...origin }, now);
-  if (E.isLeft(decided)) return TE.left(missing(edge, decided.left));
-  const step = decided.right;
-  const changed = step !== null;
-  return pipe(
-    edges.enact(reading, {
-      step,
-      origin,
-      costs: changed ? { edges: 1 } : {},
-      event: changed ? eventOf(act) : null,
-      now,
-    }),
-    TE.flatMapEither((done): E.Either<Refusal, E.Either<EdgeReading | null, EdgeReceipt>> => {
-      if (E.isLeft(done)) return E.right(done);
-      const count = done.right;
-      return count === 'orphaned'
-        ? E.left(missing(edge, 'target'))
-        : E.right(E.right({ changed, count }));
-    }),
-  );
-};
-
 export const makeActOnEdge =
   ({ edges }: { readonly edges: EdgeActs }): ActOnEdge =>
-  (act) =>
-    whileOther(act.present ? edges.expect(act.edge) : null, edges.read(act.edge), (reading) =>
-      attempt(edges, act, reading),
-    );
+  (act) => {
+    const { edge, present, origin, now } = act;
+    const attempt = function* (reading: EdgeReading) {
+      const decided = decideEdge(reading.snapshot, { ...act, ...origin }, now);
+      if (E.isLeft(decided)) return yield* known(E.left(missing(edge, decided.left)));
+      const step = decided.right;
+      const changed = step !== null;
+      const done = yield* ask(
+        edges.enact(reading, {
+          step,
+          origin,
+          costs: changed ? { edges: 1 } : {},
+          event: changed ? eventOf(act) : null,
+          now,
+        }),
+      );
+      if (E.isLeft(done)) return done;
+      if (done.right === 'orphaned') return yield* known(E.left(missing(edge, 'target')));
+      return E.right({ changed, count: done.right });
+    };
+    return gen(() => whileOther(present ? edges.expect(edge) : null, edges.read(edge), attempt));
+  };

@@ -25,6 +25,7 @@ import {
   type StoreError,
   type UserNotFound,
 } from './errors.js';
+import { ask, gen, known } from './gen.js';
 import { postDeletedEvent, postEvent } from './post-events.js';
 import { UNTIMED_ORIGIN, type Origin } from './ports/origin.js';
 import type {
@@ -55,35 +56,24 @@ interface Asked {
 
 type Fails<E> = E | PostNotFound | ChangeRefused | StoreError;
 
-const unlessOrphaned =
-  <E>(error: E) =>
-  <R, A>(done: E.Either<R, A | 'orphaned'>): E.Either<E, E.Either<R, A>> => {
-    if (E.isLeft(done)) return E.right(done);
-    return done.right === 'orphaned' ? E.left(error) : E.right(E.right(done.right));
-  };
-
 /** Does what is decided of the post that was read; if it changes in between, `decide` is asked again. */
 const makeAct =
   ({ posts }: Deps) =>
   <E>(
     { id, viewer = null, tags = [], acts = 0 }: Asked,
     decide: (found: Found) => E.Either<E, PostAct>,
-  ): TE.TaskEither<Fails<E>, MarkedPost | null> =>
-    whileOther<PostReading, Fails<E>, MarkedPost | null>(
-      null,
-      posts.read(id, { tags, acts }),
-      (reading) => {
-        const { stored } = reading;
-        if (stored === null) return TE.left(postNotFound(id));
-        const act = decide({ ...reading, stored });
-        return E.isLeft(act)
-          ? TE.left(act.left)
-          : pipe(
-              posts.enact(reading, act.right, viewer),
-              TE.flatMapEither(unlessOrphaned(postNotFound(id))),
-            );
-      },
-    );
+  ): TE.TaskEither<Fails<E>, MarkedPost | null> => {
+    const gone = E.left(postNotFound(id));
+    const attempt = function* (reading: PostReading) {
+      const { stored } = reading;
+      if (stored === null) return yield* known(gone);
+      const act = yield* known(decide({ ...reading, stored }));
+      const done = yield* ask(posts.enact(reading, act, viewer));
+      if (E.isLeft(done)) return done;
+      return done.right === 'orphaned' ? yield* known(gone) : E.right(done.right);
+    };
+    return gen(() => whileOther(null, posts.read(id, { tags, acts }), attempt));
+  };
 
 /** Gives a post what `decide` makes of it; `tags` are those that may be new to it. */
 export const makeEditStored = (deps: Deps) => {
@@ -188,28 +178,25 @@ export const makeCreateStored =
       taken: postIdTaken(post.id),
       mismatch: idempotencyMismatch,
     };
-    return whileOther<NewPostReading, NotMade, Post>(
-      posts.expectNew(post, actor, request),
-      posts.readNew(post, actor, request, now),
-      (reading) => {
-        const decided = decideNewPost(reading.snapshot, post, request?.digest ?? null, origin);
-        if (E.isLeft(decided)) return TE.left(refused[decided.left]);
-        if ('again' in decided.right) return TE.right(E.right(decided.right.again));
-        const { steps, tagsMade, hash } = decided.right;
-        const act: PostAct = {
-          steps,
-          origin,
-          costs: { posts: 1, tags: tagsMade },
-          event: postEvent('post.created', post, post.author, now),
-          now,
-          ...(request !== null &&
-            hash !== null && { answer: { author: post.author, request, hash } }),
-        };
-        return pipe(
-          posts.enact(reading, act, null),
-          TE.flatMapEither(unlessOrphaned(refused.no_author)),
-          TE.map(E.flatMap((done) => (done === null ? E.left(null) : E.right(done.post)))),
-        );
-      },
-    );
+    const attempt = function* (reading: NewPostReading) {
+      const decided = decideNewPost(reading.snapshot, post, request?.digest ?? null, origin);
+      if (E.isLeft(decided)) return yield* known(E.left(refused[decided.left]));
+      if ('again' in decided.right) return E.right(decided.right.again);
+      const { steps, tagsMade, hash } = decided.right;
+      const act: PostAct = {
+        steps,
+        origin,
+        costs: { posts: 1, tags: tagsMade },
+        event: postEvent('post.created', post, post.author, now),
+        now,
+        ...(request !== null &&
+          hash !== null && { answer: { author: post.author, request, hash } }),
+      };
+      const done = yield* ask(posts.enact(reading, act, null));
+      if (E.isLeft(done)) return done;
+      if (done.right === 'orphaned') return yield* known(E.left(refused.no_author));
+      return done.right === null ? E.left(null) : E.right(done.right.post);
+    };
+    const read = posts.readNew(post, actor, request, now);
+    return gen(() => whileOther(posts.expectNew(post, actor, request), read, attempt));
   };

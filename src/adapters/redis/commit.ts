@@ -8,6 +8,7 @@ import {
   type ChangeRefused,
   type StoreError,
 } from '../../application/errors.js';
+import { ask, gen, known } from '../../application/gen.js';
 import type { CarriedCommand, RedisConnection } from './connection.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
 import { keyList, type KeyList, type Operation } from './plan.js';
@@ -77,23 +78,19 @@ const runFor = <Broken>(
   brokenOf: (number: number, told: readonly unknown[]) => Broken,
   carries?: readonly CarriedCommand[],
 ): Outcome<Broken> =>
-  pipe(
-    run(redis, list, change, carries),
-    TE.flatMapEither(
-      (reply): E.Either<ChangeRefused | StoreError, E.Either<Broken, readonly unknown[]>> => {
-        switch (reply[0]) {
-          case 'ok':
-            return E.right(E.right(reply[1].slice(0, change.ops.length)));
-          case 'changed':
-            return E.right(E.left(brokenOf(reply[1], reply[2] ?? [])));
-          case 'full':
-            return E.left(outboxFull);
-          case 'spent':
-            return E.left(spentError(change.spend, reply[1], reply[2]));
-        }
-      },
-    ),
-  );
+  gen(function* () {
+    const reply = yield* ask(run(redis, list, change, carries));
+    switch (reply[0]) {
+      case 'ok':
+        return E.right(reply[1].slice(0, change.ops.length));
+      case 'changed':
+        return E.left(brokenOf(reply[1], reply[2] ?? []));
+      case 'full':
+        return yield* known(E.left(outboxFull));
+      case 'spent':
+        return yield* known(E.left(spentError(change.spend, reply[1], reply[2])));
+    }
+  });
 
 /** Writes if what was read still holds: all of it, or nothing. The operations were made with this list of keys. */
 export const commit = (

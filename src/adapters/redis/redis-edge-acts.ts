@@ -1,7 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { StoreError } from '../../application/errors.js';
+import type { ChangeRefused, StoreError } from '../../application/errors.js';
+import { ask, gen, known, type Question, type Steps } from '../../application/gen.js';
 import type { EdgeActs, EdgeReading, Enacted } from '../../application/ports/edge-acts.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import { commit, commitExpected, readFacts } from './commit.js';
@@ -23,11 +22,10 @@ const readingOf = (
   edge: EdgeName,
   facts: readonly Fact[],
   replies: readonly unknown[],
-): E.Either<StoreError, RedisReading> =>
-  pipe(
-    edgeSnapshot(edge, replies),
-    E.map((snapshot) => ({ edge, snapshot, facts, replies })),
-  );
+): E.Either<StoreError, RedisReading> => {
+  const read = edgeSnapshot(edge, replies);
+  return E.isLeft(read) ? read : E.right({ edge, snapshot: read.right, facts, replies });
+};
 
 export const makeRedisEdgeActs = (redis: RedisConnection, spend: MakeSpend): EdgeActs => ({
   // Of a post it has to be known whose it is, and its tags.
@@ -37,42 +35,32 @@ export const makeRedisEdgeActs = (redis: RedisConnection, spend: MakeSpend): Edg
     return E.isRight(reading) ? { ...reading.right, isExpected: true } : null;
   },
 
-  read: (edge) => {
-    const facts = edgeFacts(edge);
-    return pipe(
-      readFacts(redis, facts),
-      TE.flatMapEither((replies) => readingOf(edge, facts, replies)),
-    );
-  },
+  read: (edge) =>
+    gen(function* () {
+      const facts = edgeFacts(edge);
+      return yield* known(readingOf(edge, facts, yield* ask(readFacts(redis, facts))));
+    }),
 
-  enact: (reading, { step, origin, costs, event, now }) => {
-    const { edge, snapshot, facts, replies, isExpected } = reading as RedisReading;
-    const list = keyList();
-    const ops =
-      step === null
-        ? [sizeOf(list, edge)]
-        : [...edgeOps(list, step), ...ranksOf(list, [step], now), sizeOf(list, edge)];
-    const change = { ops, spend: event === null ? null : spend(list, origin, costs, event) };
-    const countOf = (done: readonly unknown[]): Enacted => E.right(Number(done.at(-1)));
-    if (isExpected)
-      return pipe(
-        commitExpected(redis, list, { ...change, checks: checksOf(facts, replies) }),
-        TE.flatMapEither((done) =>
-          E.isRight(done)
-            ? E.right(countOf(done.right))
-            : E.map((told: EdgeReading): Enacted => E.left(told))(
-                readingOf(edge, facts, done.left),
-              ),
-        ),
-      );
-    const checks = edgeChecks(facts, snapshot, replies);
-    return pipe(
-      commit(redis, list, { ...change, checks }),
-      TE.map((done): Enacted => {
-        if (E.isRight(done)) return countOf(done.right);
-        const isOfAuthor = snapshot.post !== null && done.left === checks.length;
-        return isOfAuthor ? E.right('orphaned') : E.left(null);
-      }),
-    );
-  },
+  enact: (reading, { step, origin, costs, event, now }) =>
+    gen(function* (): Steps<Question<ChangeRefused | StoreError>, Enacted> {
+      const { edge, snapshot, facts, replies, isExpected } = reading as RedisReading;
+      const list = keyList();
+      const ops =
+        step === null
+          ? [sizeOf(list, edge)]
+          : [...edgeOps(list, step), ...ranksOf(list, [step], now), sizeOf(list, edge)];
+      const change = { ops, spend: event === null ? null : spend(list, origin, costs, event) };
+      if (isExpected) {
+        const checks = checksOf(facts, replies);
+        const done = yield* ask(commitExpected(redis, list, { ...change, checks }));
+        return E.isRight(done)
+          ? E.right(Number(done.right.at(-1)))
+          : E.left(yield* known(readingOf(edge, facts, done.left)));
+      }
+      const checks = edgeChecks(facts, snapshot, replies);
+      const done = yield* ask(commit(redis, list, { ...change, checks }));
+      if (E.isRight(done)) return E.right(Number(done.right.at(-1)));
+      const isOfAuthor = snapshot.post !== null && done.left === checks.length;
+      return isOfAuthor ? E.right('orphaned') : E.left(null);
+    }),
 });

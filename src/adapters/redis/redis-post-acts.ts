@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ChangeRefused, StoreError } from '../../application/errors.js';
+import { ask, gen, known, type Question, type Steps } from '../../application/gen.js';
 import type {
+  MarkedPost,
   NewPostReading,
   PostAct,
   PostActs,
@@ -54,14 +54,13 @@ const markOps = ({ place }: KeyList, id: PostId, viewer: Username | null): reado
 
 const marked = ([flat, liked, bookmarked]: readonly unknown[]): E.Either<
   StoreError,
-  PostDone<never>
+  MarkedPost | null
 > => {
-  if (!FlatHash.is(flat) || flat.length === 0) return E.right(E.right(null));
-  const flags = { isLiked: liked === 1, isBookmarked: bookmarked === 1 };
-  return pipe(
-    toPost(toHash(flat)),
-    E.map((post) => E.right({ post, ...flags })),
-  );
+  if (!FlatHash.is(flat) || flat.length === 0) return E.right(null);
+  const post = toPost(toHash(flat));
+  return E.isLeft(post)
+    ? post
+    : E.right({ post: post.right, isLiked: liked === 1, isBookmarked: bookmarked === 1 });
 };
 
 export const makeRedisPostActs = (
@@ -70,10 +69,10 @@ export const makeRedisPostActs = (
   spend: MakeSpend,
 ): PostActs => ({
   read: (id, asked) =>
-    pipe(
-      readFacts(redis, postFacts(id, asked)),
-      TE.flatMapEither((replies) => postReading(id, asked, replies)),
-    ),
+    gen(function* () {
+      const replies = yield* ask(readFacts(redis, postFacts(id, asked)));
+      return yield* known(postReading(id, asked, replies));
+    }),
 
   expectNew: (post, actor, request) => {
     if (request !== null) return null;
@@ -83,47 +82,41 @@ export const makeRedisPostActs = (
     return E.isRight(reading) ? { ...reading.right, told } : null;
   },
 
-  readNew: (post, actor, request, now) => {
-    const facts = newPostFacts(post, actor, request, now);
-    return pipe(
-      readFacts(redis, facts),
-      TE.flatMapEither((replies) => newPostReading(post, facts, replies, now)),
-    );
-  },
+  readNew: (post, actor, request, now) =>
+    gen(function* () {
+      const facts = newPostFacts(post, actor, request, now);
+      const replies = yield* ask(readFacts(redis, facts));
+      return yield* known(newPostReading(post, facts, replies, now));
+    }),
 
   enact: <R extends Reading>(
     reading: R,
     { steps, origin, costs, event, now, answer }: PostAct,
     viewer: Username | null,
-  ): TE.TaskEither<ChangeRefused | StoreError, PostDone<R>> => {
-    const { id, checks, ofAuthor, over = [], told } = reading as R & RedisReading;
-    const list = keyList();
-    const ops = [
-      ...steps.flatMap((step) => stepOps(list, step, { ...settings, now })),
-      ...(answer === undefined ? [] : keepAnswerOps(list, answer, over, now)),
-    ];
-    const change = {
-      checks,
-      ops: [...ops, ...markOps(list, id, viewer)],
-      spend: event === null ? null : spend(list, origin, costs, event),
-    };
-    const answered = (replies: readonly unknown[]) => marked(replies.slice(ops.length));
-    if (told === undefined)
-      return pipe(
-        commit(redis, list, change),
-        TE.flatMapEither((done): E.Either<StoreError, PostDone<R>> => {
-          if (E.isRight(done)) return answered(done.right);
-          return E.right(done.left === ofAuthor ? E.right('orphaned') : E.left(null));
-        }),
-      );
-    return pipe(
-      commitExpected(redis, list, change),
-      TE.flatMapEither((done): E.Either<StoreError, PostDone<R>> =>
-        E.isRight(done)
-          ? answered(done.right)
-          : // Only what is expected of a new post is told about, so that it is of the same kind.
-            E.map((known) => E.left(known as R & NewPostReading))(told(done.left)),
-      ),
-    );
-  },
+  ) =>
+    gen(function* (): Steps<Question<ChangeRefused | StoreError>, PostDone<R>> {
+      const { id, checks, ofAuthor, over = [], told } = reading as R & RedisReading;
+      const list = keyList();
+      const ops = [
+        ...steps.flatMap((step) => stepOps(list, step, { ...settings, now })),
+        ...(answer === undefined ? [] : keepAnswerOps(list, answer, over, now)),
+      ];
+      const change = {
+        checks,
+        ops: [...ops, ...markOps(list, id, viewer)],
+        spend: event === null ? null : spend(list, origin, costs, event),
+      };
+      let replies;
+      if (told === undefined) {
+        const done = yield* ask(commit(redis, list, change));
+        if (E.isLeft(done)) return done.left === ofAuthor ? E.right('orphaned') : E.left(null);
+        replies = done.right;
+      } else {
+        const done = yield* ask(commitExpected(redis, list, change));
+        // Only what is expected of a new post is told about, so that it is of the same kind.
+        if (E.isLeft(done)) return E.left((yield* known(told(done.left))) as R & NewPostReading);
+        replies = done.right;
+      }
+      return E.right(yield* known(marked(replies.slice(ops.length))));
+    }),
 });

@@ -1,5 +1,4 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { isAhead } from '../../domain/instant.js';
 import {
@@ -24,6 +23,7 @@ import {
   type UserNotFound,
 } from '../errors.js';
 import { makeCreateStored } from '../change-post.js';
+import { ask, gen, known } from '../gen.js';
 import { originOf } from '../origin.js';
 import { acceptDraft } from '../post-access.js';
 import type { Clock } from '../ports/clock.js';
@@ -88,30 +88,19 @@ export const makeCreatePost = (deps: Deps): CreatePost => {
     const reserved = reservedField(command);
     if (reserved !== undefined) return TE.left(fieldNotWritable(reserved));
 
-    const build = (created_at: number, id: PostId): NewPost => ({
-      ...draftPost(inputOf(command)),
-      id: command.id ?? id,
-      author: authorOf(command),
-      created_at,
+    return gen(function* () {
+      const now = clock.now();
+      const { principal, idempotency } = command;
+      const created_at = yield* known(dated(command, now));
+      const post: NewPost = {
+        ...draftPost(inputOf(command)),
+        id: command.id ?? ids.nextPostId(),
+        author: authorOf(command),
+        created_at,
+      };
+      yield* known(acceptDraft(post));
+      const created = create(post, actorOf(command), idempotency, originOf(principal, now), now);
+      return yield* ask(as(post.author)(created));
     });
-
-    return pipe(
-      TE.Do,
-      TE.bind('now', () => TE.fromIO(clock.now)),
-      TE.bind('id', () => TE.fromIO(ids.nextPostId)),
-      TE.bindW('born', ({ now }) => TE.fromEither(dated(command, now))),
-      TE.bindW('post', ({ born, id }) => TE.fromEither(acceptDraft(build(born, id)))),
-      TE.flatMap(({ post, now }) =>
-        as(post.author)<CreatePostError, Post>(
-          create(
-            post,
-            actorOf(command),
-            command.idempotency,
-            originOf(command.principal, now),
-            now,
-          ),
-        ),
-      ),
-    );
   };
 };
