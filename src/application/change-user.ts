@@ -21,10 +21,11 @@ import {
   type UserIdTaken,
   type UserNotFound,
 } from './errors.js';
+import { ask, gen, known } from './gen.js';
 import { CHANGED } from './ports/edge-acts.js';
 import { UNTIMED_ORIGIN, type Origin } from './ports/origin.js';
-import type { UserActs, UserReading } from './ports/user-acts.js';
-import type { UserStore, UserUpdate } from './ports/user-store.js';
+import type { UserActs } from './ports/user-acts.js';
+import type { UserStore } from './ports/user-store.js';
 import { whileChanged } from './while-changed.js';
 
 const refused = (
@@ -60,47 +61,39 @@ const unrefused = (error: ChangeRefused | StoreError): StoreError =>
 export const makeChangeUser = (
   acts: UserActs,
 ): Pick<UserStore, 'create' | 'update' | 'setRole'> => {
-  const bear = (
-    reading: UserReading,
-    now: number,
-  ): TE.TaskEither<StoreError, 'made' | 'busy' | typeof CHANGED> => {
-    const { snapshot, username } = reading;
-    if (snapshot.fields !== null) return TE.right('made');
-    if (snapshot.isErasing) return TE.right('busy');
-    const change = { steps: decideBirth(username, now), copies: null };
-    return pipe(
-      acts.commit(reading, { ...change, origin: UNTIMED_ORIGIN, costs: {}, event: null, now }),
-      TE.bimap(unrefused, (done) => (done === CHANGED ? CHANGED : 'made')),
-    );
-  };
-
   const create: UserStore['create'] = (username, createdAt) =>
-    pipe(
-      acts.read({ username, ids: [], withPosts: false }),
-      TE.flatMap((reading) => bear(reading, createdAt)),
-      whileChanged,
-      TE.flatMap((outcome) =>
-        outcome === 'busy'
-          ? pipe(
-              acts.finish(username, createdAt),
-              TE.flatMap(() => create(username, createdAt)),
-            )
-          : TE.right(undefined),
-      ),
+    whileChanged(
+      gen(function* () {
+        const reading = yield* ask(acts.read({ username, ids: [], withPosts: false }));
+        if (reading.snapshot.fields !== null) return undefined;
+        if (reading.snapshot.isErasing) {
+          yield* ask(acts.finish(username, createdAt));
+          return CHANGED;
+        }
+        const change = { steps: decideBirth(username, createdAt), copies: null, costs: {} };
+        const done = yield* ask(
+          pipe(
+            acts.commit(reading, {
+              ...change,
+              origin: UNTIMED_ORIGIN,
+              event: null,
+              now: createdAt,
+            }),
+            TE.mapLeft(unrefused),
+          ),
+        );
+        return done === CHANGED ? CHANGED : undefined;
+      }),
     );
 
   /** The id that a user leaves is known only once the user is read. */
-  const readFor = (username: Username, changes: ProfileChanges) => {
+  const readFor = function* (username: Username, changes: ProfileChanges) {
     const query = { username, withPosts: mayBeCopied(changes) };
-    return pipe(
-      acts.read({ ...query, ids: idsOfChange(null, changes) }),
-      TE.flatMap((reading) => {
-        const ids = idsOfChange(reading.snapshot.fields, changes);
-        return ids.every((id) => reading.snapshot.ids.has(id))
-          ? TE.right(reading)
-          : acts.read({ ...query, ids });
-      }),
-    );
+    const reading = yield* ask(acts.read({ ...query, ids: idsOfChange(null, changes) }));
+    const ids = idsOfChange(reading.snapshot.fields, changes);
+    return ids.every((id) => reading.snapshot.ids.has(id))
+      ? reading
+      : yield* ask(acts.read({ ...query, ids }));
   };
 
   const update = (
@@ -109,28 +102,16 @@ export const makeChangeUser = (
     now: number,
     origin: Origin = UNTIMED_ORIGIN,
   ): ReturnType<UserStore['update']> =>
-    pipe(
-      readFor(username, changes),
-      TE.flatMap(
-        (
-          reading,
-        ): TE.TaskEither<
-          UserNotFound | ProfileTooLarge | UserIdTaken | ChangeRefused | StoreError,
-          UserUpdate | typeof CHANGED
-        > => {
-          const decided = decideUser(reading.snapshot, username, changes, origin);
-          if (E.isLeft(decided)) return TE.left(refused(username, changes, decided.left));
-          const event = eventOf(username, changes, now);
-          return acts.commit(reading, {
-            ...decided.right,
-            origin,
-            costs: { profile: 1 },
-            event,
-            now,
-          });
-        },
-      ),
-      whileChanged,
+    whileChanged(
+      gen(function* () {
+        const reading = yield* readFor(username, changes);
+        const decided = decideUser(reading.snapshot, username, changes, origin);
+        if (E.isLeft(decided))
+          return yield* known(E.left(refused(username, changes, decided.left)));
+        const event = eventOf(username, changes, now);
+        const act = { ...decided.right, origin, costs: { profile: 1 }, event, now };
+        return yield* ask(acts.commit(reading, act));
+      }),
     );
 
   return {

@@ -1,11 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
-import * as RA from 'fp-ts/lib/ReadonlyArray.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { decideBatch } from '../domain/batch/decide-batch.js';
 import type { Batch } from '../domain/batch/snapshot.js';
 import type { Refusal } from '../domain/proxy-command.js';
 import type { ChangeRefused, StoreError } from './errors.js';
+import { ask, gen } from './gen.js';
 import type { BatchWrites } from './ports/batch-writes.js';
 import { CHANGED } from './ports/edge-acts.js';
 import { UNTIMED_ORIGIN, type Origin } from './ports/origin.js';
@@ -39,39 +38,22 @@ export const makeWriteBatch =
   ({ origin = UNTIMED_ORIGIN, allowance = null, ...given }) => {
     const batch: Batch = { ...given, allowance, act: origin };
     return whileChanged(
-      pipe(
-        batches.read(batch),
-        TE.flatMap(
-          (reading): TE.TaskEither<ChangeRefused | StoreError, WriteOutcome | typeof CHANGED> => {
-            const { isApplied, replies, changes, erasing, event } = decideBatch(
-              reading.snapshot,
-              batch,
-            );
-            if (changes.length === 0)
-              return TE.right({ applied: isApplied, replies: replies.map(E.map(() => 0)) });
-            if (erasing.length > 0)
-              return pipe(
-                erasing,
-                RA.traverse(TE.ApplicativeSeq)((username) =>
-                  batches.finishErasing(username, batch.now),
-                ),
-                TE.map(() => CHANGED),
-              );
-            return pipe(
-              batches.enact(reading, { hashes: changes, origin, event }),
-              TE.map((done) =>
-                done === CHANGED
-                  ? CHANGED
-                  : {
-                      applied: true,
-                      replies: replies.map((reply, place) =>
-                        E.isLeft(reply) ? reply : E.right(done.get(place) ?? 0),
-                      ),
-                    },
-              ),
-            );
-          },
-        ),
-      ),
+      gen(function* () {
+        const reading = yield* ask(batches.read(batch));
+        const decided = decideBatch(reading.snapshot, batch);
+        const { isApplied, replies, changes: hashes, erasing, event } = decided;
+        if (hashes.length === 0)
+          return { applied: isApplied, replies: replies.map(E.map(() => 0)) };
+        for (const username of erasing) yield* ask(batches.finishErasing(username, batch.now));
+        if (erasing.length > 0) return CHANGED;
+        const done = yield* ask(batches.enact(reading, { hashes, origin, event }));
+        if (done === CHANGED) return CHANGED;
+        return {
+          applied: true,
+          replies: replies.map((reply, place): WriteReply =>
+            E.isLeft(reply) ? reply : E.right(done.get(place) ?? 0),
+          ),
+        };
+      }),
     );
   };

@@ -1,7 +1,7 @@
 type Leaf = string | number | boolean;
 
-/** Kinds of keys that operations take for granted; a string is written over what is there, whatever it was, and a rare hash is seldom there. */
-export type Kind = 'hash' | 'set' | 'stream' | 'zset' | 'rare hash' | 'string';
+/** Kinds of keys that operations take for granted; a string is written over what is there, whatever it was, and what is rare is seldom there. */
+export type Kind = `${'rare ' | ''}${'hash' | 'set' | 'zset'}` | 'stream' | 'string';
 
 /** One operation of ops.lua: its name, and what it takes; keys as `place(name, kind)` gives them, other numbers as text. */
 export type Operation = readonly [string, ...(Leaf | readonly Leaf[])[]];

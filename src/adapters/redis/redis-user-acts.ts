@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ChangeRefused, StoreError } from '../../application/errors.js';
+import { ask, gen, known } from '../../application/gen.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
 import type {
   UserAct,
@@ -25,7 +25,7 @@ import type { Lifetimes } from './keyspace/waiting.js';
 import type { MakeSpend } from './spending.js';
 import { keyList, type KeyList, type Operation } from './plan.js';
 import { decodeReply, FlatHash, PostIdText, toHash } from './rows.js';
-import { fact, type Check, type Fact } from './transaction.js';
+import { answers, checksOf, fact, type Check, type Fact } from './transaction.js';
 
 /** Authors of no more posts than this see them follow in the answer itself. */
 const INLINE_POSTS = 200;
@@ -70,26 +70,22 @@ const readingOf = (
 ): E.Either<StoreError, RedisReading> => {
   const [hash, , erasing, ...rest] = replies;
   const [first = [], shown = 0, banned = 0] = rest.slice(ids.length);
-  return pipe(
-    decodeReply(FlatHash)(hash),
-    E.map((flat) => {
-      const isHere = flat.length > 0;
-      const checks = facts.map((fact, at): Check => ({ ...fact, reply: replies[at] }));
-      return {
-        username,
-        snapshot: {
-          fields: isHere ? toHash(flat) : null,
-          isErasing: erasing !== null,
-          ids: new Map(ids.map((id, at) => [id, idFactsIn(rest[at])])),
-        },
-        checks: [
-          { ...fact('EXISTS', userKey(username)), reply: isHere ? 1 : 0 },
-          ...checks.slice(isHere ? 3 : 1, 3 + ids.length),
-        ],
-        posts: { first: first as readonly unknown[], shown: Number(shown), banned: Number(banned) },
-      };
-    }),
-  );
+  const flat = decodeReply(FlatHash)(hash);
+  if (E.isLeft(flat)) return flat;
+  const isHere = flat.right.length > 0;
+  return E.right({
+    username,
+    snapshot: {
+      fields: isHere ? toHash(flat.right) : null,
+      isErasing: erasing !== null,
+      ids: new Map(ids.map((id, at) => [id, idFactsIn(rest[at])])),
+    },
+    checks: [
+      answers(isHere ? 1 : 0, fact('EXISTS', userKey(username))),
+      ...checksOf(facts, replies).slice(isHere ? 3 : 1, 3 + ids.length),
+    ],
+    posts: { first: first as readonly unknown[], shown: Number(shown), banned: Number(banned) },
+  });
 };
 
 /** What is changed is checked by its versions, and what follows goes by the other fields. */
@@ -103,14 +99,12 @@ const fieldsChecked = (
   );
   const names = [...new Set(['sys_versions', 'role', 'created_at', ...COPIED_FIELDS, ...changed])];
   const reply = names.map((name) => fields[name] ?? null);
-  return [{ ...fact('HMGET', userKey(username), ...names), reply }];
+  return [answers(reply, fact('HMGET', userKey(username), ...names))];
 };
 
 /** A post that is another's by now, or gone, is none to follow. */
-const isOf = (username: Username, id: PostId): Check => ({
-  ...fact('HGET', postKey(id), 'username'),
-  reply: username,
-});
+const isOf = (username: Username, id: PostId): Check =>
+  answers(username, fact('HGET', postKey(id), 'username'));
 
 const follow = ({ place }: KeyList, id: PostId, copies: UserFields): Operation => [
   'HSET',
@@ -128,57 +122,49 @@ export const makeRedisUserActs = (
     reading: RedisReading,
     act: UserAct,
     inline: readonly PostId[] | null,
-  ): TE.TaskEither<ChangeRefused | StoreError, UserUpdate | typeof CHANGED> => {
-    const { username, posts } = reading;
-    const { steps, copies, origin, costs, event, now } = act;
-    const list = keyList();
-    const all = posts.shown + posts.banned;
-    const following = copies === null ? [] : (inline ?? []);
-    const isLeft = copies !== null && following.length < all;
-    const checks = [
-      ...reading.checks,
-      ...fieldsChecked(reading, act),
-      ...(copies === null || inline === null
-        ? []
-        : [{ ...firstPosts(username), reply: posts.first }]),
-    ];
-    const ops = [
-      ...steps.flatMap((step) => userOps(list, step, { ...lifetimes, now })),
-      ...(copies === null ? [] : following.map((id) => follow(list, id, copies))),
-      ...(isLeft ? recordOps(list, jobOf('propagate', username), 'posts', now) : []),
-      ['HGETALL', list.place(userKey(username), 'hash')] as const,
-    ];
-    const change = {
-      checks: [...checks, ...following.map((id) => isOf(username, id))],
-      ops,
-      spend: event === null ? null : spend(list, origin, costs, event),
-    };
-    return pipe(
-      commit(redis, list, change),
-      TE.flatMap((done): ReturnType<typeof write> => {
-        if (E.isLeft(done))
-          return done.left > checks.length ? write(reading, act, null) : TE.right(CHANGED);
-        return TE.fromEither(
-          E.map((flat: readonly string[]): UserUpdate => ({
-            user: toHash(flat),
-            propagation: {
-              posts: copies === null ? 0 : all,
-              status: isLeft ? 'queued' : 'done',
-            },
-          }))(decodeReply(FlatHash)(done.right.at(-1))),
-        );
-      }),
-    );
-  };
+  ): TE.TaskEither<ChangeRefused | StoreError, UserUpdate | typeof CHANGED> =>
+    gen(function* () {
+      const { username, posts } = reading;
+      const { steps, copies, origin, costs, event, now } = act;
+      const list = keyList();
+      const all = posts.shown + posts.banned;
+      const following = copies === null ? [] : (inline ?? []);
+      const isLeft = copies !== null && following.length < all;
+      const checks = [
+        ...reading.checks,
+        ...fieldsChecked(reading, act),
+        ...(copies === null || inline === null ? [] : [answers(posts.first, firstPosts(username))]),
+      ];
+      const ops = [
+        ...steps.flatMap((step) => userOps(list, step, { ...lifetimes, now })),
+        ...(copies === null ? [] : following.map((id) => follow(list, id, copies))),
+        ...(isLeft ? recordOps(list, jobOf('propagate', username), 'posts', now) : []),
+        ['HGETALL', list.place(userKey(username), 'hash')] as const,
+      ];
+      const change = {
+        checks: [...checks, ...following.map((id) => isOf(username, id))],
+        ops,
+        spend: event === null ? null : spend(list, origin, costs, event),
+      };
+      const done = yield* ask(commit(redis, list, change));
+      if (E.isLeft(done))
+        return done.left > checks.length ? yield* ask(write(reading, act, null)) : CHANGED;
+      const flat = yield* known(decodeReply(FlatHash)(done.right.at(-1)));
+      return {
+        user: toHash(flat),
+        propagation: {
+          posts: copies === null ? 0 : all,
+          status: isLeft ? 'queued' : 'done',
+        },
+      };
+    });
 
   return {
-    read: (query) => {
-      const facts = factsOf(query);
-      return pipe(
-        readFacts(redis, facts),
-        TE.flatMapEither((replies) => readingOf(query, facts, replies)),
-      );
-    },
+    read: (query) =>
+      gen(function* () {
+        const facts = factsOf(query);
+        return yield* known(readingOf(query, facts, yield* ask(readFacts(redis, facts))));
+      }),
     commit: (reading, act) => {
       const { posts } = reading as RedisReading;
       const isFew = posts.shown <= INLINE_POSTS;

@@ -89,31 +89,31 @@ const LETTERS = {
   set: 's',
   stream: 'x',
   zset: 'z',
-  'rare hash': 'r',
+  'rare hash': 'H',
+  'rare set': 'S',
+  'rare zset': 'Z',
   string: '.',
 } as const;
 
-/** What transact.lua is told of checks. */
-const checksPlan = ({ at }: KeyList, checks: readonly Check[]) =>
-  checks.map(({ command, key, args, reply }) => [command, at(key), reply, ...args]);
-
 /** What transact.lua is told; the operations were made with this list of keys. */
 export const transaction = (
-  list: KeyList,
+  { at, kinds }: KeyList,
   { checks, absent = [], ops, spend, tells }: Transaction,
 ) => {
-  const { at, kinds } = list;
-  const missing = absent.map(at);
   const shown: unknown[] = [];
-  for (const { command, key, reply } of checks)
-    shown[at(key) - 1] = command === 'TYPE' ? reply : SHOWN[command];
+  const told = checks.map(({ command, key, args, reply }) => {
+    const place = at(key);
+    shown[place - 1] = command === 'TYPE' ? reply : SHOWN[command];
+    return [command, place, reply, ...args];
+  });
+  const missing = absent.map(at);
   for (const place of missing) shown[place - 1] = 'none';
   let letters = '';
   for (const [place, kind] of kinds.entries())
     letters +=
       kind === null || kind === shown[place] || shown[place] === 'none' ? '.' : LETTERS[kind];
   return {
-    checks: checksPlan(list, checks),
+    checks: told,
     ...(missing.length > 0 && { absent: missing }),
     kinds: letters,
     ops: spend === null ? ops : [...ops, ...spend.event],

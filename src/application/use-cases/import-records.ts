@@ -67,12 +67,12 @@ const withEmpty = (
   { where }: TableMapping,
   row: RowFields,
   columns: readonly string[],
-): RowFields => ({
-  ...Object.fromEntries(
-    where.flatMap(({ column }) => (columns.includes(column) ? [[column, null] as const] : [])),
-  ),
-  ...row,
-});
+): RowFields => {
+  const asked = where.flatMap(({ column }) => (columns.includes(column) ? [column] : []));
+  return asked.length === 0
+    ? row
+    : { ...Object.fromEntries(asked.map((column) => [column, null])), ...row };
+};
 
 export const makeImportRecords = ({ apply, preview, mapping }: Deps): ImportRecords => {
   const toEntry =

@@ -1,18 +1,32 @@
-import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import type { Operation } from '../plan.js';
 
-/** The most fields that one command is given: Lua takes no list of words of any length. */
-const AT_ONCE = 500;
+/** As many words as Lua hands on at once, with room to spare. */
+const AT_ONCE = 4000;
 
-/** Sets fields of a hash, which has a place, and takes away those that are null. */
+/** One command of a hash, which has a place; several where it has more words than one takes. */
+export const inSlices = (
+  name: 'HSET' | 'HDEL',
+  hash: number,
+  words: readonly string[],
+): readonly Operation[] => {
+  if (words.length === 0) return [];
+  if (words.length <= AT_ONCE) return [[name, hash, ...words]];
+  const rest = inSlices(name, hash, words.slice(AT_ONCE));
+  return [[name, hash, ...words.slice(0, AT_ONCE)], ...rest];
+};
+
+/** Sets fields of a hash, and takes away those that are null. */
 export const writeOps = (
   hash: number,
-  changes: readonly (readonly [field: string, value: string | null])[],
+  ...changes: readonly Readonly<Record<string, string | null>>[]
 ): readonly Operation[] => {
-  const set = changes.filter((entry): entry is [string, string] => entry[1] !== null);
-  const gone = changes.flatMap(([field, value]) => (value === null ? [field] : []));
-  return [
-    ...RA.chunksOf(AT_ONCE)(set).map((some): Operation => ['HSET', hash, ...some.flat()]),
-    ...RA.chunksOf(AT_ONCE)(gone).map((some): Operation => ['HDEL', hash, ...some]),
-  ];
+  const set: string[] = [];
+  const gone: string[] = [];
+  for (const some of changes)
+    for (const field of Object.keys(some)) {
+      const value = some[field] ?? null;
+      if (value === null) gone.push(field);
+      else set.push(field, value);
+    }
+  return [...inSlices('HSET', hash, set), ...inSlices('HDEL', hash, gone)];
 };

@@ -214,8 +214,8 @@ export const changeOps = (
 /** A home does not go by the timeline of somebody whom its reader has begun or ceased to follow. */
 export const unfilledOp = ({ place }: KeyList, reader: Username, whom: string): Operation => [
   'note',
-  place(homeStateKey(reader), 'hash'),
-  place(unfilledKey(reader), 'set'),
+  place(homeStateKey(reader), 'rare hash'),
+  place(unfilledKey(reader), 'rare set'),
   place(homeWorkKey, 'zset'),
   reader,
   whom,

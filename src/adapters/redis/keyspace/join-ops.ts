@@ -7,10 +7,18 @@ const REMOVALS = new Set(['DEL', 'HDEL', 'SREM', 'ZREM']);
 /** More words at once a script could not give to one command. */
 const MAX_WORDS = 2000;
 
+const isCommand = (name: string): boolean => name < 'a';
+
 /** A command has one key. In other operations whole numbers are places, but for those by which `copy` counts fields. */
 const placesOf = (op: Operation): readonly number[] => {
-  if (/^[A-Z]/.test(op[0])) return [Number(op[1])];
-  return (op[0] === 'copy' ? op.slice(1, 3) : op.flat()).filter((word) => typeof word === 'number');
+  const [name, first] = op;
+  if (isCommand(name)) return [first as number];
+  const places: number[] = [];
+  for (const word of name === 'copy' ? op.slice(1, 3) : op)
+    if (typeof word === 'number') places.push(word);
+    else if (typeof word === 'object')
+      for (const one of word) if (typeof one === 'number') places.push(one);
+  return places;
 };
 
 /** By what operations are known that may be one, and with which of their words those of another begin. */
@@ -23,12 +31,18 @@ const joinOf = (op: Operation): readonly [kind: string, from: number] | null => 
   return [`${name} ${String(place)} ${hasFlag ? String(word) : ''}`, hasFlag ? 3 : 2];
 };
 
-const both = (one: Operation, op: Operation, from: number): Operation => {
-  if (op[0] !== 'wake') return [...one, ...op.slice(from)];
-  return one.map((word, at) =>
-    typeof word === 'object' ? [...word, ...(op[at] as readonly string[])] : word,
-  ) as unknown as Operation;
+/** Adds the words of another operation to one that is nobody else's. */
+const add = (one: Growing, op: Operation, from: number): void => {
+  if (op[0] !== 'wake') for (let at = from; at < op.length; at += 1) one.push(op[at] as string);
+  else
+    for (const [at, words] of op.entries())
+      if (typeof words === 'object') (one[at] as unknown[]).push(...words);
 };
+
+type Growing = (string | number | unknown[])[];
+
+const growing = (op: Operation): Growing =>
+  op.map((word) => (typeof word === 'object' ? [...word] : (word as string | number)));
 
 /**
  * The same in fewer operations: one command of a key where nothing between two has to do with that key; a
@@ -40,31 +54,35 @@ export const joinOps = (
 ): readonly Operation[] => {
   const joined: (Operation | null)[] = [];
   const latest = new Map<string, number>();
-  /** The last that has to do with a key, and the last that does more than count. */
-  const touched = new Map<number, number>();
-  const changed = new Map<number, number>();
+  const grown = new Map<number, Growing>();
+  /** By place: the last that has to do with a key, and the last that does more than count. */
+  const touched: number[] = [];
+  const changed: number[] = [];
   for (const op of ops) {
     const places = placesOf(op);
     const [first = 0, , ...earned] = places;
-    if (REMOVALS.has(op[0]) && absent.has(first) && !touched.has(first)) continue;
+    if (REMOVALS.has(op[0]) && absent.has(first) && touched[first] === undefined) continue;
     const [kind, from] = joinOf(op) ?? ['', 0];
     const before = latest.get(kind) ?? -1;
     const known = joined[before] ?? null;
     const isCount = op[0] === 'count';
     const isFree = isCount
-      ? [first, ...earned].every((place) => (changed.get(place) ?? -1) <= before)
-      : places.every((place) => (touched.get(place) ?? -1) <= before);
+      ? [first, ...earned].every((place) => (changed[place] ?? -1) <= before)
+      : places.every((place) => (touched[place] ?? -1) <= before);
     let at = before;
-    if (known !== null && isFree && !isCount && known.length < MAX_WORDS)
-      joined[before] = both(known, op, from);
-    else {
+    if (known !== null && isFree && !isCount && known.length < MAX_WORDS) {
+      const one = grown.get(before) ?? growing(known);
+      grown.set(before, one);
+      add(one, op, from);
+      joined[before] = one as unknown as Operation;
+    } else {
       if (isCount && known !== null && isFree) joined[before] = null;
       at = joined.push(op) - 1;
     }
     if (kind !== '') latest.set(kind, at);
     for (const place of places) {
-      touched.set(place, Math.max(at, touched.get(place) ?? -1));
-      if (!isCount) changed.set(place, Math.max(at, changed.get(place) ?? -1));
+      touched[place] = Math.max(at, touched[place] ?? -1);
+      if (!isCount) changed[place] = Math.max(at, changed[place] ?? -1);
     }
   }
   return joined.filter((op) => op !== null);

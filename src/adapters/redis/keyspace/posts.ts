@@ -122,11 +122,12 @@ const copyAuthorOp = ({ place }: KeyList, { id, author }: PutPost): Operation =>
 ];
 
 const hashOps = (list: KeyList, step: PutPost): readonly Operation[] =>
-  writeOps(list.place(postKey(step.id), 'hash'), [
-    ...(step.isNew ? Object.entries(bornFields(step.id)) : []),
-    ...Object.entries(storedFields(step.changes, step.hashtags)),
-    ...(step.versions === null ? [] : [['sys_versions', printVersions(step.versions)] as const]),
-  ]);
+  writeOps(
+    list.place(postKey(step.id), 'hash'),
+    step.isNew ? bornFields(step.id) : {},
+    storedFields(step.changes, step.hashtags),
+    step.versions === null ? {} : { sys_versions: printVersions(step.versions) },
+  );
 
 const leaveAuthorOps = (list: KeyList, { id, author }: PutPost, previous: Username) => {
   const { timeline, banned } = listsOf(previous);
@@ -157,7 +158,7 @@ const showOps = (list: KeyList, step: PutPost, moment: Moment): readonly Operati
   const createdAt = String(step.createdAt);
   const explore = place(sharedKey('explore:feed'), 'zset');
   return [
-    ['ZREM', place(banned, 'zset'), id],
+    ['ZREM', place(banned, 'rare zset'), id],
     [
       'publish',
       place(timeline, 'zset'),

@@ -9,7 +9,7 @@ import type { SyncQuery } from '../../../domain/sync/view.js';
 import { deadRowsKey } from '../keys.js';
 import { postNames, type Names } from '../post-names.js';
 import { fact, type Asked, type Check, type Fact } from '../transaction.js';
-import { askedTogether, type Sought } from './together.js';
+import { askedTogether } from './together.js';
 import { latestIn } from './dead-letters.js';
 import {
   askFirst,
@@ -44,29 +44,35 @@ export interface SyncReading extends Reading {
 /** As `readFacts` of commit.ts; none costs no trip. */
 export type AskFacts = (facts: readonly Asked[]) => Promise<E.Either<StoreError, Replies>>;
 
-type AskSought = (facts: readonly Sought[]) => Promise<E.Either<StoreError, Replies>>;
+const nameOf = ({ command, key, args }: Fact): string => [command, key, ...args].join('\n');
 
-const askAll = async (ask: AskFacts, facts: readonly Sought[]) => {
-  const { asked, split } = askedTogether(facts);
-  return E.map(split)(await ask(asked));
-};
-
-/** Asks for nothing twice. */
-const remembering = (ask: AskSought): AskSought => {
+/** `learn` asks what was not asked before; `recall` asks for nothing twice. */
+const remembering = (ask: AskFacts) => {
+  const heard: KnownFacts[] = [];
   const known = new Map<string, unknown>();
-  return async (facts) => {
-    const names = facts.map(({ command, key, args }) => [command, key, ...args].join('\n'));
-    const missing = new Map(
-      facts.flatMap((one, at) => {
-        const name = names[at] ?? '';
-        return known.has(name) ? [] : [[name, one] as const];
-      }),
-    );
-    const replies = await ask([...missing.values()]);
-    if (E.isLeft(replies)) return replies;
-    [...missing.keys()].forEach((name, at) => known.set(name, replies.right[at]));
+  const learn = async (facts: readonly SyncFact[]): Promise<E.Either<StoreError, Replies>> => {
+    const { asked, split } = askedTogether(facts);
+    const told = await ask(asked);
+    if (E.isLeft(told)) return told;
+    const replies = split(told.right);
+    heard.push({ facts, replies });
+    return E.right(replies);
+  };
+  const remember = (): void => {
+    for (const { facts, replies } of heard.splice(0))
+      for (const [at, one] of facts.entries()) known.set(nameOf(one), replies[at]);
+  };
+  const recall: typeof learn = async (facts) => {
+    remember();
+    const names = facts.map(nameOf);
+    const missing = new Map(names.map((name, at) => [name, facts[at]]));
+    for (const name of names) if (known.has(name)) missing.delete(name);
+    const told = await learn([...missing.values()].filter((one) => one !== undefined));
+    if (E.isLeft(told)) return told;
+    remember();
     return E.right(names.map((name) => known.get(name)));
   };
+  return { learn, recall };
 };
 
 const NOBODY: Ids = { userIds: new Map(), postIds: new Map() };
@@ -96,23 +102,27 @@ export const readSync = async (
   rows: readonly string[],
   ask: AskFacts,
 ): Promise<E.Either<StoreError, SyncReading>> => {
-  const learn = remembering((facts) => askAll(ask, facts));
+  const { learn, recall } = remembering(ask);
+  const latest = rows.length === 0 ? [] : [fact('HMGET', deadRowsKey, ...rows)];
+  let texts: Names = [];
 
   const readBy = async (
     queryBy: typeof queryOf,
     ids: Ids,
     also: readonly Fact[] = [],
+    look = recall,
   ): Promise<E.Either<StoreError, Omit<SyncReading, 'letters'>>> => {
     const query = queryBy(ids);
     const first = askFirst(query);
-    const asked = await learn([...first.facts, ...also]);
+    const asked = await look([...first.facts, ...also]);
     if (E.isLeft(asked)) return asked;
+    if (look === learn) texts = (asked.right[first.facts.length] ?? []) as Names;
     const replies = asked.right.slice(0, first.facts.length);
     const found = firstFound(first, replies);
     const then = askThen(query, first, replies, found);
     const told = idsIn(query, first, replies);
     if (numberKnown(told) > numberKnown(ids)) return readBy(queryBy, told, then.facts);
-    const further = await learn(then.facts);
+    const further = await look(then.facts);
     if (E.isLeft(further)) return further;
     const all = idsIn(query, first, replies, listAt(further.right, then.formerAt));
     if (numberKnown(all) > numberKnown(ids)) return readBy(queryBy, all);
@@ -126,12 +136,8 @@ export const readSync = async (
     });
   };
 
-  const latest = rows.length === 0 ? [] : [fact('HMGET', deadRowsKey, ...rows)];
-  const read = await readBy(queryOf, NOBODY, latest);
-  if (E.isRight(read)) {
-    const [texts = []] = E.getOrElse((): Replies => [])(await learn(latest));
-    return E.right({ ...read.right, letters: latestIn(rows, texts as Names) });
-  }
+  const read = await readBy(queryOf, NOBODY, latest, learn);
+  if (E.isRight(read)) return E.right({ ...read.right, letters: latestIn(rows, texts) });
   if (read.left._tag !== 'StoreDamaged') return read;
   // It may be the letters, or somebody whom the records name and do not mean: those take nobody with them.
   const { userIds, postIds } = queryOf(NOBODY);

@@ -12,22 +12,19 @@ import { wakeOp, type Meanwhile } from './waiting.js';
 type StepOf<Name extends UserStep['do']> = Extract<UserStep, { readonly do: Name }>;
 
 /** What a user is born with besides fields of the row. */
-const BORN = Object.entries({
-  postCount: '0',
-  followerCount: '0',
-  followingCount: '0',
-  sys_engagement: '0',
-});
+const BORN = { postCount: '0', followerCount: '0', followingCount: '0', sys_engagement: '0' };
+const NOTHING = {};
 
 const hashOps = (
   { place }: KeyList,
   { username, isNew, changes, versions }: StepOf<'put-user'>,
 ): readonly Operation[] =>
-  writeOps(place(userKey(username), 'hash'), [
-    ...(isNew ? ([['username', username], ...BORN] as const) : []),
-    ...Object.entries(changes),
-    ...(versions === null ? [] : ([['sys_versions', printVersions(versions)]] as const)),
-  ]);
+  writeOps(
+    place(userKey(username), 'hash'),
+    isNew ? { username, ...BORN } : NOTHING,
+    changes,
+    versions === null ? NOTHING : { sys_versions: printVersions(versions) },
+  );
 
 /** The score in a registry is the instant at which its user joined; a new user stands in none yet. */
 const placeOps = (

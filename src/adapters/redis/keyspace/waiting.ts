@@ -35,8 +35,8 @@ export type Meanwhile = Lifetimes & { readonly now: number };
 /** Whoever waits for this owner is looked at soon. */
 export const wakeOp = ({ place }: KeyList, owner: Owner, now: number): Operation => [
   'wake',
-  place(wakesKey, 'zset'),
-  place(wakeCursorsKey, 'hash'),
+  place(wakesKey, 'rare zset'),
+  place(wakeCursorsKey, 'rare hash'),
   String(now),
   [owner],
   [place(deferredKey(owner), 'rare hash')],
@@ -85,7 +85,7 @@ export const asideOps = (
   if (row === null) return [['DEL', aside]];
   return [
     ['DEL', aside],
-    ...writeOps(aside, Object.entries(asideFields(row))),
+    ...writeOps(aside, asideFields(row)),
     ['PEXPIRE', aside, String(deferTtl)],
   ];
 };

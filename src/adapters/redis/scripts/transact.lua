@@ -3,8 +3,8 @@
 -- KEYS[n..] those of the plan, which names them by place
 -- ARGV[1]   JSON: checks, whether what was read is still so, each a command, the place of its key, the reply that was
 --           read, and arguments; perhaps absent, places of keys none of which is to be there; kinds, a letter for each
---           key, `h`, `s`, `x` or `z`, for a hash, set, stream or zset that operations take for granted, `r` for a hash
---           that is seldom there; ops, as ops.lua has them; perhaps takes, as spending.lua has them with the
+--           key, `h`, `s`, `x` or `z`, for a hash, set, stream or zset that operations take for granted, a capital for
+--           one that is seldom there; ops, as ops.lua has them; perhaps takes, as spending.lua has them with the
 --           place of an account, and rooms, each a command that counts, the place of a key, what it is to stay below,
 --           and arguments; tells, whether it is to be told what all checks are answered, if one does not hold
 --
@@ -74,11 +74,11 @@ if p.absent and count_there(p.absent) > 0 then
 end
 local KIND_OF = { h = 'hash', s = 'set', x = 'stream', z = 'zset' }
 local letters, rare = p.kinds, {}
-for place in string.gmatch(letters, '()r') do
+for place in string.gmatch(letters, '()%u') do
   rare[#rare + 1] = place
 end
 if #rare > 0 and count_there(rare) > 0 then
-  letters = string.gsub(letters, 'r', 'h')
+  letters = string.lower(letters)
 end
 for place, letter in string.gmatch(letters, '()([hsxz])') do
   local kind = KIND_OF[letter]

@@ -34,7 +34,6 @@ const isSame = (reply: Reply, read: Expected): boolean => {
 
 const KINDS: Readonly<Record<string, string>> = {
   h: 'hash',
-  r: 'hash',
   s: 'set',
   x: 'stream',
   z: 'zset',
@@ -69,7 +68,7 @@ export const transact = (db: Keyspace, keys: readonly string[], text: string): R
   }
   if (plan.absent?.some((place) => db.kindOf(key(place)) !== 'none') === true)
     return ['changed', plan.checks.length + 1];
-  for (const [at, letter] of plan.kinds.split('').entries()) {
+  for (const [at, letter] of plan.kinds.toLowerCase().split('').entries()) {
     const [name, kind] = [key(at + 1), KINDS[letter]];
     if (kind !== undefined && ![kind, 'none'].includes(db.kindOf(name))) throw damaged(name);
   }
