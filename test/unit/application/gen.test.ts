@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ask, gen } from '../../../src/application/gen.js';
+import { ask, gen, known } from '../../../src/application/gen.js';
 
 const test = suite('Questions in order');
 
@@ -27,6 +27,14 @@ test('ends at the first that fails, with its error among those of all', async ()
   });
   assert.equal(await whole(), E.left('no text'));
   assert.is(after, 0);
+});
+
+test('goes on at once with what is known, and ends where that is a failure', async () => {
+  const sum: TE.TaskEither<'no text', number> = gen(function* () {
+    const first = yield* known(E.right(3));
+    return first + (yield* known<'no text', number>(first > 2 ? E.left('no text') : E.right(1)));
+  });
+  assert.equal(await sum(), E.left('no text'));
 });
 
 test('begins anew each time that it is run', async () => {
