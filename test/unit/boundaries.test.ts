@@ -1,5 +1,13 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,15 +18,17 @@ import * as assert from 'uvu/assert';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A file that breaks a rule, by what it imports. Each is planted into a copy of the house. */
+const NOWHERE = './nowhere.js';
+
+/** A file that breaks a rule, by what it imports. All are planted into a house with nothing else. */
 const PLANTS = [
   ['domain-knows-only-itself', 'src/domain/planted-outward.ts', '../application/errors.js'],
   ['domain-knows-only-itself', 'src/domain/planted-io-ts.ts', 'io-ts'],
   ['domain-knows-only-itself', 'src/domain/planted-node.ts', 'node:crypto'],
   ['application-points-inward', 'src/application/planted.ts', '../adapters/system/system-clock.js'],
   ['application-points-inward', 'src/application/use-cases/planted-node.ts', 'node:crypto'],
-  ['ports-do-not-know-use-cases', 'src/application/ports/planted.ts', '../use-cases/engage.js'],
-  ['use-cases-do-not-call-each-other', 'src/application/use-cases/planted.ts', './engage.js'],
+  ['ports-do-not-know-use-cases', 'src/application/ports/planted.ts', '../use-cases/meter.js'],
+  ['use-cases-do-not-call-each-other', 'src/application/use-cases/planted.ts', './meter.js'],
   ['application-points-inward', 'src/application/planted-loop.ts', '../runtime/loop.js'],
   ['runtime-points-inward', 'src/runtime/planted-a.ts', '../adapters/system/system-clock.js'],
   ['runtime-points-inward', 'src/runtime/planted-b.ts', '../infrastructure/log.js'],
@@ -33,7 +43,7 @@ const PLANTS = [
   ['src-does-not-know-test', 'src/adapters/system/planted.ts', '../../../test/planted.js'],
   ['src-does-not-know-bench', 'src/adapters/system/planted-b.ts', '../../../bench/planted-b.js'],
   ['bench-asks-over-http', 'bench/planted.ts', '../src/domain/role.js'],
-  ['not-to-unresolvable', 'src/adapters/system/planted-nowhere.ts', './nowhere.js'],
+  ['not-to-unresolvable', 'src/adapters/system/planted-nowhere.ts', NOWHERE],
 ] as const;
 
 const CIRCLE = [
@@ -56,6 +66,10 @@ const plant = (house: string, file: string, imported: string): void => {
     join(house, file),
     `import type * as planted from '${imported}';\nexport type P = typeof planted;\n`,
   );
+  const target = join(dirname(join(house, file)), imported).replace(/\.js$/, '.ts');
+  if (!imported.startsWith('.') || imported === NOWHERE || existsSync(target)) return;
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, 'export const planted = 1;\n');
 };
 
 /** The project's own rules; the packages lie behind a link, which must keep its name. */
@@ -65,16 +79,13 @@ module.exports = { ...config, options: { ...config.options, preserveSymlinks: tr
 
 const buildHouse = (): string => {
   const house = mkdtempSync(join(tmpdir(), 'boundaries-'));
-  for (const part of ['src', 'tsconfig.json', 'package.json', '.dependency-cruiser.cjs'])
-    cpSync(join(root, part), join(house, part), { recursive: true });
+  for (const part of ['tsconfig.json', 'package.json', '.dependency-cruiser.cjs'])
+    cpSync(join(root, part), join(house, part));
   symlinkSync(join(root, 'node_modules'), join(house, 'node_modules'));
   writeFileSync(join(house, 'planted.cjs'), CONFIG);
-  for (const folder of ['test', 'bench']) mkdirSync(join(house, folder));
-  writeFileSync(join(house, 'bench/planted-b.ts'), 'export const planted = 1;\n');
-  writeFileSync(join(house, 'test/planted.ts'), 'export const planted = 1;\n');
-  writeFileSync(join(house, 'src/domain/planted-orphan.ts'), 'export const planted = 1;\n');
   for (const [, file, imported] of PLANTS) plant(house, file, imported);
   for (const [file, imported] of CIRCLE) plant(house, file, imported);
+  writeFileSync(join(house, 'src/domain/planted-orphan.ts'), 'export const planted = 1;\n');
   return house;
 };
 

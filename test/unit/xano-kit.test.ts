@@ -1,15 +1,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { blocksOf } from '../support/docs/blocks.js';
-import { kitFiles, readKit, readTrigger } from '../support/xano-kit/kit.js';
+import { KIT_FILES, readKit, readTrigger } from '../support/xano-kit/kit.js';
 import { PLANTED, PLANTED_IN_TRIGGER, SOUND, SOUND_TRIGGER } from '../support/xano-kit/planted.js';
 import { faultsOf } from '../support/xano-kit/rules.js';
 
-const files = kitFiles();
 const each = (text: string, shape: RegExp): readonly string[] =>
   Array.from(text.matchAll(shape), ([, found = '']) => found);
 const inKit = (shape: RegExp): readonly string[] => [
-  ...new Set(files.flatMap(({ text }) => each(text, shape))),
+  ...new Set(KIT_FILES.flatMap(({ text }) => each(text, shape))),
 ];
 const missing = (wanted: readonly string[], there: readonly string[]): readonly string[] =>
   wanted.filter((name) => !there.includes(name));
@@ -17,8 +16,8 @@ const missing = (wanted: readonly string[], there: readonly string[]): readonly 
 const test = suite('Files of the Xano kit');
 
 test('have no fault', () => {
-  assert.is(files.length, 30);
-  const faults = files.flatMap(({ path, text }) =>
+  assert.is(KIT_FILES.length, 30);
+  const faults = KIT_FILES.flatMap(({ path, text }) =>
     faultsOf(text).map((fault) => `${path}:${fault.line} ${fault.rule}: ${fault.text}`),
   );
   assert.is(faults.join('\n'), '');
@@ -67,7 +66,7 @@ test('have the names and places that the tools of Xano give them, and end as the
       return `api/${each(text, /^ {2}api_group = "(\w+)"/gm)[0]}/${name}_${verb?.toLowerCase()}.xs`;
     return `${folders[kind as keyof typeof folders]}/${name}.xs`;
   };
-  for (const { path, text } of files) {
+  for (const { path, text } of KIT_FILES) {
     assert.is(path, placeOf(text));
     assert.is(text, text.trimEnd(), path);
     // The default of an integer is 0, and is not printed.
@@ -106,7 +105,7 @@ test('nothing is called that the kit does not have', () => {
 });
 
 test('no variable is read that is not set before', () => {
-  for (const { path, text } of files) {
+  for (const { path, text } of KIT_FILES) {
     const set = each(text, /(?:\bvar|\bas) \$(\w+)/g);
     const known = [...set, 'input', 'env', 'auth', 'db'];
     const code = text.replace(/^\s*\/\/.*$/gm, '').replaceAll('$env.$http_headers', '$env');
@@ -118,7 +117,7 @@ test('the manual names every file and every variable, and no other', () => {
   const manual = readKit('README.md');
   assert.equal(
     missing(
-      files.map(({ path }) => path),
+      KIT_FILES.map(({ path }) => path),
       each(manual, /`((?:table|function|task|api)\/[\w/]+\.xs)`/g),
     ),
     [],

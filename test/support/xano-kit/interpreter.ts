@@ -1,6 +1,6 @@
 import { evaluate } from './expression.js';
 import { rowOf, type Row } from './filters.js';
-import { kitFiles } from './kit.js';
+import { KIT_FILES } from './kit.js';
 import { callOf } from './calls.js';
 import { scopeOf, type Frame } from './frame.js';
 import { defaultOf, xanoError, type World } from './world.js';
@@ -116,7 +116,7 @@ export const runSource = (source: string, input: Row, world: World): unknown => 
 
 /** The function that the kit has by this name. */
 const runFunction = (name: string, input: Row, world: World): unknown => {
-  const file = kitFiles().find(({ text }) => text.includes(`function "${name}" {`));
+  const file = KIT_FILES.find(({ text }) => text.includes(`function "${name}" {`));
   if (file === undefined) throw new Error(`no such function: ${name}`);
   return runSource(file.text, input, world);
 };

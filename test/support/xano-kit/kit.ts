@@ -17,8 +17,7 @@ export const readTrigger = (table: string): string =>
   readKit(`table/trigger/xrs_${table.replace(/^xrs_/, '')}.xs`);
 
 /** All XanoScript of the kit. */
-export const kitFiles = (): readonly KitFile[] =>
-  readdirSync(KIT, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.xs'))
-    .sort()
-    .map((path) => ({ path, text: readKit(path) }));
+export const KIT_FILES: readonly KitFile[] = readdirSync(KIT, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.xs'))
+  .sort()
+  .map((path) => ({ path, text: readKit(path) }));

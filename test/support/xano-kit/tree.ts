@@ -57,8 +57,12 @@ const kindOf = (bracket: string, parent: Open['group'], head: readonly Item[]): 
   return parent.kind === 'top' ? 'definition' : 'arguments';
 };
 
-/** Reads a file into its brackets. Brackets that do not fit each other are faults. */
-export const parse = (source: string): { readonly top: Group; readonly faults: Fault[] } => {
+interface Parsed {
+  readonly top: Group;
+  readonly faults: readonly Fault[];
+}
+
+const read = (source: string): Parsed => {
   const { tokens, faults: quotes } = scan(source);
   const faults = [...quotes];
   const top: Open = { group: { kind: 'top', head: [], items: [], line: 1 }, closer: '' };
@@ -80,6 +84,16 @@ export const parse = (source: string): { readonly top: Group; readonly faults: F
   for (const { group } of open.slice(1))
     faults.push({ rule: 'brackets', line: group.line, text: 'never closed' });
   return { top: top.group, faults };
+};
+
+/** By their text, since the same few files are run thousands of times. */
+const files = new Map<string, Parsed>();
+
+/** Reads a file into its brackets. Brackets that do not fit each other are faults. */
+export const parse = (source: string): Parsed => {
+  const parsed = files.get(source) ?? read(source);
+  files.set(source, parsed);
+  return parsed;
 };
 
 /** The group itself, and all groups within it. */
