@@ -56,7 +56,7 @@ export const pullEnv = (
   PULL_INTERVAL: '200ms',
   PULL_PAGE: '10',
   COMPARE_INTERVAL: 'off',
-  XANO_RATE: '8/1s',
+  XANO_RATE: '8/500ms',
   SYNC_CONFIG: writeMapping(),
   ...(WAYS[way](xano) as Record<string, string>),
 });
