@@ -1,4 +1,4 @@
-import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
 import { ROLES } from '../domain/role.js';
 import { isSecret } from '../domain/secret-names.js';
 import {
@@ -11,19 +11,70 @@ import {
 import { type Entity, isEdge, KNOWN_FIELDS } from '../domain/sync/entity.js';
 import { isEmpty, type Scalar } from '../domain/sync/scalar.js';
 import { shown } from '../domain/text.js';
-import { distance } from './nearest.js';
-import {
-  columnIn,
-  isObject,
-  listIn,
-  meant,
-  onlyKnown,
-  scalarOf,
-  secretFault,
-  wrong,
-  type Members,
-} from './sync-file-parts.js';
-import { each, fault, together, type Validation } from './validation.js';
+import { distance, nearest } from './nearest.js';
+
+/**
+ * The faults that were met, in the order of the file. Once there is one, nothing of what was read is used, so
+ * that anything may stand for what was wrong.
+ */
+export type Told = string[];
+
+type Members = Readonly<Record<string, unknown>>;
+
+export const isObject = (input: unknown): input is Members =>
+  t.UnknownRecord.is(input) && !Array.isArray(input);
+
+export const meant = (given: string, words: readonly string[]): string =>
+  `did you mean ${nearest(given, words) ?? ''}?`;
+
+/** No member but these. */
+export const onlyKnown = (
+  told: Told,
+  place: string,
+  members: Members,
+  names: readonly string[],
+): void => {
+  for (const name of Object.keys(members))
+    if (!names.includes(name))
+      told.push(`${place}${shown(name)} is not known: ${meant(name, names)}`);
+};
+
+const SCALAR = t.union([t.string, t.number, t.boolean, t.null]);
+
+export const scalarIn = (told: Told, place: string, input: unknown): Scalar => {
+  if (SCALAR.is(input)) return input;
+  told.push(`${place} must be a text, a number, true, false or null`);
+  return null;
+};
+
+export const tellSecret = (told: Told, place: string): void => {
+  told.push(`${place} names a secret, which never enters: take it out`);
+};
+
+/** The name of a column that may enter. */
+export const columnIn = (told: Told, place: string, input: unknown): string => {
+  const name = typeof input === 'string' ? input : '';
+  if (name === '') told.push(`${place} must be the name of a column`);
+  else if (isSecret(name)) tellSecret(told, place);
+  return name;
+};
+
+/** One or several, none of them twice. */
+export const listIn = <A>(
+  told: Told,
+  place: string,
+  input: unknown,
+  read: (told: Told, place: string, item: unknown) => A,
+): readonly A[] => {
+  if (!Array.isArray(input)) return [read(told, place, input)];
+  const items: readonly unknown[] = input;
+  if (items.length === 0) told.push(`${place} is an empty list`);
+  return items.flatMap((item, index) => {
+    if (items.indexOf(item) === index) return [read(told, `${place}[${index}]`, item)];
+    told.push(`${place}[${index}] is ${shown(String(item))} again`);
+    return [];
+  });
+};
 
 type Source = FieldSource | Slug | null;
 
@@ -40,106 +91,85 @@ const likelyMeant = (entity: Entity, field: string): string | undefined =>
       (field.length >= LONG && field.length <= known.length && distance(field, known) === 1),
   );
 
-const judgeField = (place: string, entity: Entity, field: string): Validation<unknown> => {
-  if (isSecret(field)) return secretFault(place);
+const judgeField = (told: Told, place: string, entity: Entity, field: string): void => {
   const likely = KNOWN_FIELDS[entity].includes(field) ? undefined : likelyMeant(entity, field);
-  if (likely !== undefined) return fault(`${place} is not known: did you mean ${likely}?`);
-  if (mayBeField(entity, field)) return E.right(null);
-  return isEdge(entity)
-    ? fault(`${place}: no ${entity} has ${shown(field)}: ${meant(field, KNOWN_FIELDS[entity])}`)
-    : fault(`${place}: the service alone writes ${shown(field)}: choose another name`);
+  if (isSecret(field)) tellSecret(told, place);
+  else if (likely !== undefined) told.push(`${place} is not known: did you mean ${likely}?`);
+  else if (!mayBeField(entity, field))
+    told.push(
+      isEdge(entity)
+        ? `${place}: no ${entity} has ${shown(field)}: ${meant(field, KNOWN_FIELDS[entity])}`
+        : `${place}: the service alone writes ${shown(field)}: choose another name`,
+    );
 };
 
-const valuesIn = (place: string, input: unknown): Validation<FieldSource['values']> => {
-  if (input === undefined) return E.right(null);
-  if (!isObject(input)) return wrong(place, 'an object such as {"member": "user"}');
-  return E.map((pairs: readonly (readonly [string, Scalar])[]) => Object.fromEntries(pairs))(
-    each(Object.entries(input), ([theirs, ours]) =>
-      E.map((value: Scalar) => [theirs, value] as const)(
-        scalarOf(`${place}.${shown(theirs)}`, ours),
-      ),
-    ),
-  );
+const valuesIn = (told: Told, place: string, input: unknown): FieldSource['values'] => {
+  if (input === undefined) return null;
+  if (!isObject(input)) {
+    told.push(`${place} must be an object such as {"member": "user"}`);
+    return null;
+  }
+  const read = ([theirs, ours]: [string, unknown]) =>
+    [theirs, scalarIn(told, `${place}.${shown(theirs)}`, ours)] as const;
+  return Object.fromEntries(Object.entries(input).map(read));
 };
 
-const slugIn = (place: string, field: string, members: Members): Validation<Slug> =>
-  field === 'username'
-    ? E.map(({ slug }: Slug & { readonly known: unknown }) => ({ slug }))(
-        together({
-          known: onlyKnown(`${place}.`, members, ['slug']),
-          slug: columnIn(`${place}.slug`, members['slug']),
-        }),
-      )
-    : fault(`${place}.slug is for username alone: give a column`);
-
-interface Parts {
-  readonly known: unknown;
-  readonly from: readonly string[];
-  readonly values: FieldSource['values'];
-  readonly otherwise: Scalar | undefined;
-}
-
-const fromIn = (place: string, members: Members): Validation<FieldSource> =>
-  E.map(({ from, values, otherwise }: Parts) => ({
-    from,
-    values,
-    ...(otherwise !== undefined && { otherwise }),
-  }))(
-    together({
-      known: onlyKnown(`${place}.`, members, ['from', 'values', 'else']),
-      from: listIn(`${place}.from`, members['from'], columnIn),
-      values: valuesIn(`${place}.values`, members['values']),
-      otherwise:
-        members['else'] === undefined
-          ? E.right(undefined)
-          : scalarOf(`${place}.else`, members['else']),
-    }),
-  );
-
-const sourceIn = (place: string, field: string, input: unknown): Validation<Source> => {
-  if (input === null) return E.right(null);
-  if (typeof input === 'string')
-    return E.map((column: string) => ({ from: [column], values: null }))(columnIn(place, input));
-  if (!isObject(input))
-    return wrong(place, 'the name of a column, {"from": …}, {"slug": …} or null');
-  return Object.hasOwn(input, 'slug') ? slugIn(place, field, input) : fromIn(place, input);
+const sourceIn = (told: Told, place: string, field: string, input: unknown): Source => {
+  if (input === null) return null;
+  if (typeof input === 'string') return { from: [columnIn(told, place, input)], values: null };
+  if (!isObject(input)) {
+    told.push(`${place} must be the name of a column, {"from": …}, {"slug": …} or null`);
+    return null;
+  }
+  if (!Object.hasOwn(input, 'slug')) {
+    onlyKnown(told, `${place}.`, input, ['from', 'values', 'else']);
+    return {
+      from: listIn(told, `${place}.from`, input['from'], columnIn),
+      values: valuesIn(told, `${place}.values`, input['values']),
+      ...(input['else'] !== undefined && {
+        otherwise: scalarIn(told, `${place}.else`, input['else']),
+      }),
+    };
+  }
+  if (field !== 'username') {
+    told.push(`${place}.slug is for username alone: give a column`);
+    return null;
+  }
+  onlyKnown(told, `${place}.`, input, ['slug']);
+  return { slug: columnIn(told, `${place}.slug`, input['slug']) };
 };
 
 /** Whom nobody knows would have no more rights than anybody, without a word. */
-const judgeRole = (place: string, role: Scalar): Validation<unknown> =>
-  isEmpty(role) || ROLES.some((known) => known === role)
-    ? E.right(null)
-    : fault(`${place} must be one of ${ROLES.join(', ')}: ${meant(String(role), ROLES)}`);
-
-const judgeValues = (place: string, source: Source): Validation<unknown> => {
-  if (source === null || isSlug(source)) return E.right(null);
+const judgeRoles = (told: Told, place: string, source: Source): void => {
+  if (source === null || isSlug(source)) return;
   const values = Object.entries(source.values ?? {});
-  return together({
-    values: each(values, ([theirs, ours]) => judgeRole(`${place}.values.${shown(theirs)}`, ours)),
-    otherwise: judgeRole(`${place}.else`, source.otherwise ?? null),
-  });
+  for (const [at, role] of [
+    ...values.map(([theirs, ours]) => [`${place}.values.${shown(theirs)}`, ours] as const),
+    [`${place}.else`, source.otherwise ?? null] as const,
+  ])
+    if (!isEmpty(role) && !ROLES.some((known) => known === role))
+      told.push(`${at} must be one of ${ROLES.join(', ')}: ${meant(String(role), ROLES)}`);
 };
 
 /** Ours → theirs, as `fields` of a table says it. */
 export const fieldsIn = (
+  told: Told,
   place: string,
   entity: Entity,
   input: unknown,
-): Validation<FieldSources> =>
-  isObject(input)
-    ? E.map((pairs: readonly (readonly [string, Source])[]) => Object.fromEntries(pairs))(
-        each(Object.entries(input), ([field, given]) => {
-          const at = `${place}.${shown(field)}`;
-          return E.map(({ source }: { readonly source: Source }) => [field, source] as const)(
-            together({
-              field: judgeField(at, entity, field),
-              source: E.flatMap((source: Source) =>
-                E.map(() => source)(
-                  entity === 'user' && field === 'role' ? judgeValues(at, source) : E.right(null),
-                ),
-              )(sourceIn(at, field, given)),
-            }),
-          );
-        }),
-      )
-    : wrong(place, 'an object such as {"display_name": "name"}');
+): FieldSources => {
+  if (!isObject(input)) {
+    told.push(`${place} must be an object such as {"display_name": "name"}`);
+    return {};
+  }
+  const read = ([field, given]: [string, unknown]) => {
+    const at = `${place}.${shown(field)}`;
+    judgeField(told, at, entity, field);
+    const before = told.length;
+    const source = sourceIn(told, at, field, given);
+    if (told.length === before && entity === 'user' && field === 'role')
+      judgeRoles(told, at, source);
+    return [field, source] as const;
+  };
+  return Object.fromEntries(Object.entries(input).map(read));
+};

@@ -1,69 +1,88 @@
-import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { isSecret } from '../domain/secret-names.js';
-import { ENTITIES, type Entity, isEdge, updatedColumnOf } from '../domain/sync/entity.js';
 import {
+  mayBeField,
   columnOf,
   type FieldSources,
   type TableMapping,
   type Condition,
 } from '../domain/sync/mapping.js';
+import {
+  ENTITIES,
+  type Entity,
+  isEdge,
+  KNOWN_FIELDS,
+  updatedColumnOf,
+} from '../domain/sync/entity.js';
 import { isNameMade } from '../domain/sync/deliver.js';
-import type { Scalar } from '../domain/sync/scalar.js';
 import { shown } from '../domain/text.js';
-import { columnsIn } from './sync-file-columns.js';
-import { fieldsIn } from './sync-file-fields.js';
 import {
   columnIn,
+  fieldsIn,
   isObject,
   listIn,
   meant,
   onlyKnown,
-  optional,
-  scalarOf,
-  secretFault,
-  wrong,
-  type Members,
-} from './sync-file-parts.js';
-import { each, fault, together, type Validation } from './validation.js';
+  scalarIn,
+  tellSecret,
+  type Told,
+} from './sync-file-fields.js';
 
-const Id = t.union([t.string, t.number]);
+const Id = t.union([t.string, t.number, t.undefined]);
+const Columns = t.union([t.record(t.string, t.string), t.array(t.string)]);
 
 const TABLE_MEMBERS = ['entity', 'id', 'fields', 'where', 'deleted', 'updated'];
 
-const entityOf = (place: string, input: unknown): Validation<Entity> => {
+const entityIn = (told: Told, place: string, input: unknown): Entity | null => {
   const entity = ENTITIES.find((known) => known === input);
-  if (entity !== undefined) return E.right(entity);
+  if (entity !== undefined) return entity;
   const hint = typeof input === 'string' ? `: ${meant(input, ENTITIES)}` : '';
-  return fault(`${place} must be one of ${ENTITIES.join(', ')}${hint}`);
+  told.push(`${place} must be one of ${ENTITIES.join(', ')}${hint}`);
+  return null;
 };
 
-const whereIn = (place: string, input: unknown): Validation<readonly Condition[]> => {
-  if (input === undefined) return E.right([]);
-  if (!isObject(input)) return wrong(place, 'an object such as {"status": "published"}');
-  return each(Object.entries(input), ([column, wanted]) => {
+const whereIn = (told: Told, place: string, input: unknown): readonly Condition[] => {
+  if (input === undefined) return [];
+  if (!isObject(input)) {
+    told.push(`${place} must be an object such as {"status": "published"}`);
+    return [];
+  }
+  return Object.entries(input).flatMap(([column, wanted]) => {
     const at = `${place}.${shown(column)}`;
-    return isSecret(column)
-      ? secretFault(at)
-      : E.map((values: readonly Scalar[]): Condition => ({ column, values }))(
-          listIn(at, wanted, scalarOf),
-        );
+    if (!isSecret(column)) return [{ column, values: listIn(told, at, wanted, scalarIn) }];
+    tellSecret(told, at);
+    return [];
   });
 };
 
-const optionalColumn = (place: string, input: unknown): Validation<string | null> =>
-  input === undefined ? E.right(null) : columnIn(place, input);
+const optionalColumn = (told: Told, place: string, input: unknown): string | null =>
+  input === undefined ? null : columnIn(told, place, input);
 
-const namedFields = (
-  place: string,
-  entity: Entity,
-  { fields, columns }: Members,
-): Validation<FieldSources | null> => {
-  if (columns !== undefined)
-    return fields === undefined
-      ? columnsIn(`${place}.columns`, entity, columns)
-      : fault(`${place}.columns is the form of before: say all of it in fields`);
-  return fields === undefined ? E.right(null) : fieldsIn(`${place}.fields`, entity, fields);
+/** What `columns` says, the form of before: theirs → ours, or a list, and nothing else enters. */
+const columnsIn = (told: Told, place: string, entity: Entity, columns: unknown): FieldSources => {
+  if (!Columns.is(columns)) {
+    told.push(`${place} must be a list of columns, or an object of a field for each column`);
+    return {};
+  }
+  const pairs: readonly (readonly [column: string, field: string])[] = Array.isArray(columns)
+    ? columns.map((column) => [column, column])
+    : Object.entries(columns);
+  // What would be left out without a word, or overwrite another column.
+  for (const [index, [column, field]] of pairs.entries()) {
+    const at = `${place}.${shown(column)}`;
+    const before = pairs.slice(0, index).find(([, taken]) => taken === field)?.[0];
+    if (isSecret(column) || isSecret(field)) tellSecret(told, at);
+    else if (before !== undefined)
+      told.push(`${at} becomes ${shown(field)}, as ${shown(before)} does: one column a field`);
+    else if (!mayBeField(entity, field))
+      told.push(
+        `${at} becomes ${shown(field)}, which no ${entity} has: ${meant(field, KNOWN_FIELDS[entity])}`,
+      );
+  }
+  return Object.fromEntries([
+    ...KNOWN_FIELDS[entity].map((field) => [field, null] as const),
+    ...pairs.map(([column, field]) => [field, { from: [column], values: null }] as const),
+  ]);
 };
 
 const isMadeOfId = (fields: FieldSources): boolean =>
@@ -71,39 +90,27 @@ const isMadeOfId = (fields: FieldSources): boolean =>
 
 interface Parts {
   readonly fields: FieldSources | null;
-  readonly id: string | number | undefined;
-  readonly where: readonly Condition[];
   readonly deleted: string | null;
   readonly updated: string | null;
 }
 
-/** What is said twice, or cannot be. */
+/** Tells what is said twice, or cannot be. */
 const judge = (
+  told: Told,
   place: string,
   entity: Entity,
   { fields, deleted, updated }: Parts,
-): Validation<unknown> => {
-  if (fields === null) return E.right(null);
-  const twice = (
-    [
-      ['deleted', 'deleted', deleted],
-      ['updated', 'updated_at', updated],
-    ] as const
-  ).filter(([, field, said]) => said !== null && fields[field]);
+): void => {
+  if (fields === null) return;
+  if (deleted !== null && fields['deleted'])
+    told.push(`${place}.deleted is said by fields.deleted too`);
+  if (updated !== null && fields['updated_at'])
+    told.push(`${place}.updated is said by fields.updated_at too`);
   const { username, id } = fields;
-  const isMade = entity === 'user' && (isNameMade(username) || isMadeOfId(fields));
-  return each(
-    [
-      ...twice.map(([member, field]) => `${place}.${member} is said by fields.${field} too`),
-      ...(entity === 'post' && id === null
-        ? [`${place}.fields.id: no post comes without its id`]
-        : []),
-      ...(isMade && id === null
-        ? [`${place}.fields.username is made of the id: let id enter`]
-        : []),
-    ],
-    fault,
-  );
+  if (entity === 'post' && id === null)
+    told.push(`${place}.fields.id: no post comes without its id`);
+  if (entity === 'user' && id === null && (isNameMade(username) || isMadeOfId(fields)))
+    told.push(`${place}.fields.username is made of the id: let id enter`);
 };
 
 /** A version that nobody names is in the column that the field is, where it is one. */
@@ -125,36 +132,52 @@ const fieldsOf = (entity: Entity, { fields, updated }: Parts): FieldSources | nu
   };
 };
 
-const toMapping = (table: string, entity: Entity, parts: Parts): TableMapping => ({
-  table,
-  entity,
-  fields: fieldsOf(entity, parts),
-  where: parts.where,
-  deletedColumn: parts.deleted ?? columnOf(parts.fields?.['deleted']),
-  metadataTable: String(parts.id ?? table),
-  updatedColumn: updatedIn(entity, parts),
-});
+const namedFields = (
+  told: Told,
+  place: string,
+  entity: Entity,
+  fields: unknown,
+  columns: unknown,
+): FieldSources | null => {
+  if (columns === undefined)
+    return fields === undefined ? null : fieldsIn(told, `${place}.fields`, entity, fields);
+  if (fields === undefined) return columnsIn(told, `${place}.columns`, entity, columns);
+  told.push(`${place}.columns is the form of before: say all of it in fields`);
+  return null;
+};
 
-/** One table of the file. */
-export const tableIn = (place: string, table: string, row: unknown): Validation<TableMapping> => {
-  if (!isObject(row)) return wrong(place, 'an object such as {"entity": "user"}');
-  const entity = entityOf(`${place}.entity`, row['entity']);
-  const members = [...TABLE_MEMBERS, ...(row['columns'] === undefined ? [] : ['columns'])];
-  return E.flatMap(({ entity: of, parts }: { readonly entity: Entity; readonly parts: Parts }) =>
-    E.map(() => toMapping(table, of, parts))(
-      row['columns'] === undefined ? judge(place, of, parts) : E.right(null),
-    ),
-  )(
-    together({
-      known: onlyKnown(`${place}.`, row, members),
-      entity,
-      parts: together({
-        id: optional(`${place}.id`, Id, row['id'], 'the id of the table in Xano'),
-        fields: E.isRight(entity) ? namedFields(place, entity.right, row) : E.right(null),
-        where: whereIn(`${place}.where`, row['where']),
-        deleted: optionalColumn(`${place}.deleted`, row['deleted']),
-        updated: optionalColumn(`${place}.updated`, row['updated']),
-      }),
-    }),
-  );
+/** One table of the file; none where something of it is wrong. */
+export const tableIn = (
+  told: Told,
+  place: string,
+  table: string,
+  row: unknown,
+): readonly TableMapping[] => {
+  if (!isObject(row)) {
+    told.push(`${place} must be an object such as {"entity": "user"}`);
+    return [];
+  }
+  const before = told.length;
+  const { id, columns } = row;
+  onlyKnown(told, `${place}.`, row, [
+    ...TABLE_MEMBERS,
+    ...(columns === undefined ? [] : ['columns']),
+  ]);
+  const entity = entityIn(told, `${place}.entity`, row['entity']);
+  if (!Id.is(id)) told.push(`${place}.id must be the id of the table in Xano`);
+  const fields = entity && namedFields(told, place, entity, row['fields'], columns);
+  const where = whereIn(told, `${place}.where`, row['where']);
+  const deleted = optionalColumn(told, `${place}.deleted`, row['deleted']);
+  const updated = optionalColumn(told, `${place}.updated`, row['updated']);
+  if (entity === null || told.length > before) return [];
+  const parts = { fields, deleted, updated };
+  if (columns === undefined) judge(told, place, entity, parts);
+  return [
+    {
+      ...{ table, entity, where, fields: fieldsOf(entity, parts) },
+      deletedColumn: deleted ?? columnOf(fields?.['deleted']),
+      metadataTable: Id.is(id) ? String(id ?? table) : table,
+      updatedColumn: updatedIn(entity, parts),
+    },
+  ];
 };
