@@ -1,26 +1,19 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { ColumnUse, TableProbe } from '../adapters/cli/doctor/judge-tables.js';
 import type { Source, SourceError, SourceRow } from '../application/ports/source.js';
 import { fateOf, isSlug, type TableMapping, tablesOf } from '../domain/sync/mapping.js';
-import {
-  type ComparingPace,
-  comparedWithin,
-  tellsChanges,
-  freshnessWords,
-} from '../domain/sync/comparing.js';
+import { comparedWithin, tellsChanges, freshnessWords } from '../domain/sync/comparing.js';
 import { parseTime } from '../domain/sync/time.js';
 import { type SyncSettings, readSyncSettings } from './sync-settings.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
-import type { AskXano, Refused, XanoAnswer } from '../adapters/cli/doctor/judge-xano.js';
+import type { AskXano, ColumnUse, Refused, TableProbe } from '../adapters/cli/doctor/judge-xano.js';
 import { readColumns } from '../adapters/xano/schema-reader.js';
-import { missingWords, refusalWords } from '../application/sync/pull-failure.js';
 import type { Quota } from '../application/sync/pull-quota.js';
 import { type Environment, settingsOf } from './settings.js';
 import { chooseSource, makeQuotaAlone } from './sources.js';
 import type { Validation } from './validation.js';
 
 /** A table that answered, and one of its rows; null where it has none. */
-export interface AskedTable {
+interface AskedTable {
   readonly table: TableMapping;
   readonly number: string | null;
   readonly total: number | null;
@@ -29,32 +22,30 @@ export interface AskedTable {
   readonly columns: readonly string[];
 }
 
-/** One of these columns, and what it is for. */
-interface Need {
-  readonly columns: readonly string[];
-  readonly as: string;
-}
-
-/** What a table needs besides the fields of a row: each column, and for what. */
-const besides = ({ where, deletedColumn, fields }: TableMapping): readonly Need[] => [
-  ...where.map(({ column }) => ({ columns: [column], as: 'where' })),
-  ...(deletedColumn === null ? [] : [{ columns: [deletedColumn], as: 'deleted' }]),
-  ...Object.entries(fields ?? {}).flatMap(([as, source]) =>
-    source !== null && isSlug(source) ? [{ columns: [source.slug], as }] : [],
-  ),
-];
-
 const useOf = (table: TableMapping, isChosen: boolean, column: string): ColumnUse => {
   const { fate, as } = fateOf(table, column, isChosen);
   return { column, use: fate, as: as.length > 0 ? as.join(' and ') : null };
 };
 
-const missingIn = (table: TableMapping, known: readonly string[]): readonly ColumnUse[] => {
-  const named = Object.entries(table.fields ?? {}).flatMap(([as, source]): readonly Need[] =>
-    source === null || isSlug(source) ? [] : [{ columns: source.from, as }],
-  );
-  return [...named, ...besides(table)].flatMap(({ columns, as }) =>
-    columns.some((column) => known.includes(column))
+/** What a table needs and has none of: the columns of its fields, of conditions, deletes and names. */
+const missingIn = (
+  { fields, where, deletedColumn }: TableMapping,
+  known: readonly string[],
+): readonly ColumnUse[] => {
+  const sources = Object.entries(fields ?? {});
+  return [
+    ...sources.map(([as, source]) => ({
+      as,
+      columns: source === null || isSlug(source) ? [] : source.from,
+    })),
+    ...where.map(({ column }) => ({ as: 'where', columns: [column] })),
+    ...(deletedColumn === null ? [] : [{ as: 'deleted', columns: [deletedColumn] }]),
+    ...sources.map(([as, source]) => ({
+      as,
+      columns: source !== null && isSlug(source) ? [source.slug] : [],
+    })),
+  ].flatMap(({ columns, as }) =>
+    columns.length === 0 || columns.some((column) => known.includes(column))
       ? []
       : [{ column: columns.join(' or '), use: 'missing' as const, as }],
   );
@@ -69,63 +60,31 @@ const tellsVersion = ({ table, row }: AskedTable): boolean =>
 const describeTables = (
   asked: readonly AskedTable[],
   isChosen: boolean,
-  settings: Pick<SyncSettings, 'xano' | 'pull'>,
+  { xano, pull }: SyncSettings,
 ): readonly TableProbe[] => {
-  const pace: ComparingPace = {
-    rate: settings.xano.rate,
-    pageSize: settings.pull.pageSize,
-    atLeast: settings.pull.compareInterval,
-  };
-  const compared = asked.filter((one) => !tellsVersion(one));
   const within = comparedWithin(
-    compared.map(({ total }) => total ?? 0),
-    pace,
+    asked.filter((one) => !tellsVersion(one)).map(({ total }) => total ?? 0),
+    { rate: xano.rate, pageSize: pull.pageSize, atLeast: pull.compareInterval },
   );
   return asked.map((one): TableProbe => {
     const { table, number, total, row, columns } = one;
     return {
-      table: table.table,
-      entity: table.entity,
-      id: number,
-      rows: total,
-      columns:
-        columns.length === 0
-          ? []
-          : [
-              ...columns.map((column) => useOf(table, isChosen, column)),
-              ...missingIn(table, columns),
-            ],
+      ...{ table: table.table, entity: table.entity, id: number, rows: total },
+      columns: [
+        ...columns.map((column) => useOf(table, isChosen, column)),
+        ...(columns.length === 0 ? [] : missingIn(table, columns)),
+      ],
       freshness:
-        row === null
-          ? null
-          : freshnessWords({
-              byVersion: tellsVersion(one),
-              isEdited: tellsChanges(table),
-              updatedColumn: table.updatedColumn,
-              interval: settings.pull.interval,
-              comparedWithin: within,
-            }),
+        row &&
+        freshnessWords({
+          byVersion: tellsVersion(one),
+          isEdited: tellsChanges(table),
+          updatedColumn: table.updatedColumn,
+          interval: pull.interval,
+          comparedWithin: within,
+        }),
     };
   });
-};
-
-const toAnswer = (error: SourceError): XanoAnswer => {
-  switch (error._tag) {
-    case 'SourceUnavailable':
-      return {
-        ok: false,
-        problem: 'unreachable',
-        detail: error.cause instanceof Error ? error.cause.message : 'no answer',
-      };
-    case 'SourceLimited':
-      return { ok: false, problem: 'limited', detail: 'too many requests' };
-    case 'SourceRefused':
-      return { ok: false, problem: 'refused', detail: refusalWords(error) };
-    case 'SourceTableMissing':
-      return { ok: false, problem: 'missing', detail: missingWords(error).replace(/\.$/, '') };
-    case 'SourceFault':
-      return { ok: false, problem: 'fault', detail: error.reason.replace(/\.$/, '') };
-  }
 };
 
 /** The header tells whole seconds, and was written between the asking and its coming: halfway each. */
@@ -140,13 +99,7 @@ const isOfAll = (error: SourceError): boolean =>
   error._tag === 'SourceLimited' ||
   (error._tag === 'SourceRefused' && error.status === 401);
 
-const WELL: XanoAnswer = { ok: true };
-const NO_TABLE: XanoAnswer = { ok: false, problem: 'fault', detail: 'No table of Xano is set' };
-
-interface Answers {
-  readonly asked: readonly AskedTable[];
-  readonly refused: readonly Refused[];
-}
+const NO_TABLE: SourceError = { _tag: 'SourceFault', reason: 'No table of Xano is set' };
 
 /** The columns of a table by its number; none where nobody tells them. */
 type ColumnsOf = (number: string | null) => Promise<readonly string[]>;
@@ -156,27 +109,26 @@ const askTables = async (
   source: Source,
   columnsOf: ColumnsOf,
   tables: readonly TableMapping[],
-  { asked, refused }: Answers = { asked: [], refused: [] },
-): Promise<Answers> => {
-  const [table, ...others] = tables;
-  if (table === undefined) return { asked, refused };
-  const { entity } = table;
-  const further = table.isFurther ? { table: table.table } : {};
-  const query = { entity, ...further, afterId: null, updatedSince: null, limit: 1 };
-  const page = await source.page(query)();
-  if (E.isLeft(page)) {
-    const answers = {
-      asked,
-      refused: [...refused, { table: table.table, answer: toAnswer(page.left) }],
-    };
-    return isOfAll(page.left) ? answers : askTables(source, columnsOf, others, answers);
+): Promise<{ readonly asked: readonly AskedTable[]; readonly refused: readonly Refused[] }> => {
+  const asked: AskedTable[] = [];
+  const refused: Refused[] = [];
+  for (const table of tables) {
+    const { entity } = table;
+    const further = table.isFurther ? { table: table.table } : {};
+    const query = { entity, ...further, afterId: null, updatedSince: null, limit: 1 };
+    const page = await source.page(query)();
+    if (E.isLeft(page)) {
+      refused.push({ table: table.table, error: page.left });
+      if (isOfAll(page.left)) break;
+      continue;
+    }
+    const { rows, total = null } = page.right;
+    const number = source.numberOf?.(entity, query.table) ?? null;
+    const [row = null] = rows;
+    const columns = row === null ? await columnsOf(number) : Object.keys(row);
+    asked.push({ table, number, total, row, columns });
   }
-  const { rows, total = null } = page.right;
-  const number = source.numberOf?.(entity, query.table) ?? null;
-  const [row = null] = rows;
-  const columns = row === null ? await columnsOf(number) : Object.keys(row);
-  const one: AskedTable = { table, number, total, row, columns };
-  return askTables(source, columnsOf, others, { asked: [...asked, one], refused });
+  return { asked, refused };
 };
 
 /** The Metadata API alone tells the columns of a table that has no row, where its token may ask. */
@@ -225,9 +177,8 @@ export const askXanoOf = (environment: Validation<Environment>): AskXano => {
     const quota = makeQuotaAlone(settings.xano);
     const withQuota = { ...source, ...quota.withQuota(source) };
     const { asked, refused } = await askTables(withQuota, columnsBy(quota, settings), tables);
-    const answer = asked.length > 0 ? WELL : (refused[0]?.answer ?? NO_TABLE);
     return {
-      answer,
+      error: asked.length > 0 ? null : (refused[0]?.error ?? NO_TABLE),
       tables: describeTables(asked, chosen.isChosen, settings),
       refused: asked.length === 0 ? [] : refused,
       rate: `${rate.requests} times in ${rate.windowMs / 1000} s`,

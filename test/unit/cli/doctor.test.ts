@@ -174,30 +174,32 @@ test('says whether Redis is away or does not let us in', () => {
 
 const ASKED = { tables: [], refused: [], rate: '8 times in 20 s', overlap: 60_000 };
 
+const LIMITED = { _tag: 'SourceLimited', retryAfter: null } as const;
+
 test('judges what Xano says', () => {
   const quiet = { ...ASKED, skew: null };
   assert.is(judgeXano(null)[0]?.status, 'ok');
-  assert.is(judgeXano({ answer: { ok: true }, ...quiet })[0]?.status, 'ok');
-  for (const [problem, status] of [
-    ['unreachable', 'error'],
-    ['refused', 'error'],
-    ['missing', 'error'],
-    ['fault', 'error'],
-    ['limited', 'warn'],
+  assert.is(judgeXano({ error: null, ...quiet })[0]?.status, 'ok');
+  const words = { code: '', message: 'the detail', param: null };
+  const refused = { _tag: 'SourceRefused', status: 403, ...words } as const;
+  for (const [error, status] of [
+    [{ _tag: 'SourceUnavailable', cause: new Error('the detail') }, 'error'],
+    [refused, 'error'],
+    [{ _tag: 'SourceTableMissing', table: 'post', tables: [], said: refused }, 'error'],
+    [{ _tag: 'SourceFault', reason: 'This is the detail.' }, 'error'],
+    [LIMITED, 'warn'],
   ] as const) {
-    const answer = { ok: false, problem, detail: 'the detail' } as const;
-    const [finding, ...others] = judgeXano({ answer, ...quiet });
+    const [finding, ...others] = judgeXano({ error, ...quiet });
     assert.ok(finding);
     assert.is(finding.status, status);
-    assert.match(finding.message, 'the detail');
+    assert.match(finding.message, error === LIMITED ? 'too often' : 'the detail');
     assert.is.not(finding.remedy, null);
     assert.equal(others, []);
   }
 });
 
 test('warns of a clock of Xano that is over 5 s off, and refuses it past the overlap, whatever it answers', () => {
-  const limited = { ok: false, problem: 'limited', detail: '' } as const;
-  for (const answer of [{ ok: true } as const, limited])
+  for (const error of [null, LIMITED])
     for (const [skew, status] of [
       [0, 'ok'],
       [-5000, 'ok'],
@@ -206,10 +208,10 @@ test('warns of a clock of Xano that is over 5 s off, and refuses it past the ove
       [60_001, 'error'],
       [-75_400, 'error'],
     ] as const) {
-      const [, clock] = judgeXano({ ...ASKED, answer, skew });
+      const [, clock] = judgeXano({ ...ASKED, error, skew });
       assert.equal([clock?.check, clock?.status], ['clock', status], String(skew));
     }
-  const [, behind] = judgeXano({ ...ASKED, answer: limited, skew: -75_400 });
+  const [, behind] = judgeXano({ ...ASKED, error: LIMITED, skew: -75_400 });
   assert.match(behind?.message ?? '', 'The clock of Xano is 75 s behind the one here');
   assert.match(behind?.remedy ?? '', 'NTP');
 });

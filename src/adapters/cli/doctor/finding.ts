@@ -10,25 +10,14 @@ export interface Finding {
   readonly details?: unknown;
 }
 
+const says =
+  (status: Finding['status']) =>
+  (check: string, message: string, remedy: string): Finding => ({ check, status, message, remedy });
+
+export const warning = says('warn');
+export const failing = says('error');
 export const fine = (check: string, message: string): Finding => ({
-  check,
-  status: 'ok',
-  message,
-  remedy: null,
-});
-
-export const warning = (check: string, message: string, remedy: string): Finding => ({
-  check,
-  status: 'warn',
-  message,
-  remedy,
-});
-
-export const failing = (check: string, message: string, remedy: string): Finding => ({
-  check,
-  status: 'error',
-  message,
-  remedy,
+  ...{ check, status: 'ok', message, remedy: null },
 });
 
 /** What a Redis tells of itself. */
@@ -56,10 +45,8 @@ export type RedisProbe =
 /** The fields of an answer to INFO. */
 export const parseInfo = (text: string): ReadonlyMap<string, string> =>
   new Map(
-    text
-      .split(/\r?\n/)
-      .map((line) => /^([^#:][^:]*):(.*)$/.exec(line))
-      .flatMap((field) =>
-        field?.[1] === undefined || field[2] === undefined ? [] : [[field[1], field[2]] as const],
-      ),
+    [...text.matchAll(/^([^#:\r\n][^:\r\n]*):([^\r\n]*)/gm)].map(([, name = '', value = '']) => [
+      name,
+      value,
+    ]),
   );

@@ -1,25 +1,63 @@
+import type { SourceError } from '../../../application/ports/source.js';
+import { missingWords, refusalWords } from '../../../application/sync/pull-failure.js';
 import { failing, fine, warning, type Finding } from './finding.js';
-import { judgeTable, type TableProbe } from './judge-tables.js';
 
-/** What came of asking Xano for something small. */
-export type XanoAnswer =
-  | { readonly ok: true }
-  | {
-      readonly ok: false;
-      readonly problem: 'unreachable' | 'refused' | 'missing' | 'limited' | 'fault';
-      /** A few words, without a secret in them. */
-      readonly detail: string;
-    };
+/** What becomes of a column of Xano here. */
+export interface ColumnUse {
+  readonly column: string;
+  readonly use: 'taken' | 'ignored' | 'secret' | 'missing';
+  /** The field it becomes, or would; null: none. */
+  readonly as: string | null;
+}
 
-/** A table that Xano did not give. */
+export interface TableProbe {
+  readonly table: string;
+  readonly entity: string;
+  /** The number in Xano; null where the table is asked for by its name. */
+  readonly id: string | null;
+  /** Null where Xano did not say. */
+  readonly rows: number | null;
+  /** None of a table without rows whose schema nobody tells. */
+  readonly columns: readonly ColumnUse[];
+  /** A sentence; null of a table without rows. */
+  readonly freshness: string | null;
+}
+
+const listOf = (columns: readonly ColumnUse[], use: ColumnUse['use']): readonly string[] => {
+  const names = columns
+    .filter((one) => one.use === use)
+    .map(({ column, as }) => (as === null || as === column ? column : `${column} as ${as}`));
+  return names.length === 0 ? [] : [`${use}: ${names.join(', ')}`];
+};
+
+const wordsOf = ({ table, entity, id, rows, columns, freshness }: TableProbe): string =>
+  [
+    `${table} is ${entity}${id === null ? '' : `, table ${id}`}${rows === null ? '' : `, ${rows} rows`}`,
+    ...(['taken', 'ignored', 'secret', 'missing'] as const).flatMap((use) => listOf(columns, use)),
+    freshness ?? 'it has no row to look at',
+  ].join('; ');
+
+const judgeTable = (probe: TableProbe): Finding => {
+  const { table, columns } = probe;
+  const finding = columns.some(({ use }) => use === 'missing')
+    ? warning(
+        'table',
+        wordsOf(probe),
+        `Take what is missing out of sync.config.json, or give ${table} such a column`,
+      )
+    : fine('table', wordsOf(probe));
+  return { ...finding, details: probe };
+};
+
+/** A table that Xano did not give, and why. */
 export interface Refused {
   readonly table: string;
-  readonly answer: XanoAnswer;
+  readonly error: SourceError;
 }
 
 export interface XanoProbe {
-  /** Fine where one table at least was given. */
-  readonly answer: XanoAnswer;
+  /** Why not one table was given; null where one at least was. */
+  readonly error: SourceError | null;
   readonly tables: readonly TableProbe[];
   /** Beside others that were given. */
   readonly refused: readonly Refused[];
@@ -41,71 +79,69 @@ const MAX_SKEW = 5000;
 const judgeClock = ({ skew, overlap }: XanoProbe): readonly Finding[] => {
   if (skew === null) return [];
   const off = Math.abs(skew);
+  if (off <= MAX_SKEW && off <= overlap)
+    return [fine('clock', 'The clocks of Xano and of this machine agree')];
   const words = `The clock of Xano is ${Math.round(off / 1000)} s ${skew < 0 ? 'behind' : 'ahead of'} the one here`;
   const remedy = 'Set the clock of this machine by NTP; where it is right, ask Xano';
-  if (off > overlap) return [failing('clock', `${words}, more than PULL_OVERLAP`, remedy)];
   return [
-    off > MAX_SKEW
-      ? warning('clock', words, remedy)
-      : fine('clock', 'The clocks of Xano and of this machine agree'),
+    off > overlap
+      ? failing('clock', `${words}, more than PULL_OVERLAP`, remedy)
+      : warning('clock', words, remedy),
   ];
 };
 
-const judgeAnswer = (answer: XanoAnswer): Finding => {
-  if (answer.ok) return fine('xano', 'Xano answers');
-  const { problem, detail } = answer;
-  switch (problem) {
-    case 'unreachable':
+const bare = (sentence: string): string => sentence.replace(/\.$/, '');
+
+const judgeError = (error: SourceError): Finding => {
+  switch (error._tag) {
+    case 'SourceUnavailable':
       return failing(
         'xano',
-        `Xano cannot be reached (${detail})`,
+        `Xano cannot be reached (${error.cause instanceof Error ? error.cause.message : 'no answer'})`,
         'Look at its URL in the configuration, and whether this machine may call out',
       );
-    case 'refused':
+    case 'SourceRefused':
       return failing(
         'xano',
-        `Xano refuses what we ask (${detail})`,
+        `Xano refuses what we ask (${refusalWords(error)})`,
         'Look at the token, and at the workspace and tables that it may read',
       );
-    case 'missing':
+    case 'SourceTableMissing':
       return failing(
         'xano',
-        detail,
+        bare(missingWords(error)),
         'Write the name that the table has in Xano now into sync.config.json',
       );
-    case 'limited':
+    case 'SourceLimited':
       return warning(
         'xano',
-        `Xano says that it is asked too often (${detail})`,
+        'Xano says that it is asked too often (too many requests)',
         'Lower XANO_RATE to what its plan allows',
       );
-    case 'fault':
+    case 'SourceFault':
       return failing(
         'xano',
-        `Xano answers something else than rows (${detail})`,
+        `Xano answers something else than rows (${bare(error.reason)})`,
         'Look at its URL in the configuration, and at the endpoint there',
       );
   }
 };
 
 /** Null when it was not asked. */
-export const judgeXano = (probe: XanoProbe | null): readonly Finding[] =>
-  probe === null
-    ? [fine('xano', 'No Xano is configured to be read; it sends by webhooks or bulk')]
-    : [
-        judgeAnswer(probe.answer),
-        ...probe.tables.map(judgeTable),
-        ...probe.refused.map(({ table, answer }) => {
-          const finding = judgeAnswer(answer);
-          return { ...finding, check: 'table', message: `${table}: ${finding.message}` };
-        }),
-        ...(probe.tables.length === 0
-          ? []
-          : [
-              fine(
-                'quota',
-                `Xano is asked ${probe.rate} at the most, by all that share this Redis`,
-              ),
-            ]),
-        ...judgeClock(probe),
-      ];
+export const judgeXano = (probe: XanoProbe | null): readonly Finding[] => {
+  if (probe === null)
+    return [fine('xano', 'No Xano is configured to be read; it sends by webhooks or bulk')];
+  const { error, tables, refused, rate } = probe;
+  return [
+    error === null ? fine('xano', 'Xano answers') : judgeError(error),
+    ...tables.map(judgeTable),
+    ...refused.map(({ table, error: why }) => {
+      const finding = judgeError(why);
+      return { ...finding, check: 'table', message: `${table}: ${finding.message}` };
+    }),
+    ...(tables.length === 0
+      ? []
+      : [fine('quota', `Xano is asked ${rate} at the most, by all that share this Redis`)]),
+    ...judgeClock(probe),
+  ];
+};
