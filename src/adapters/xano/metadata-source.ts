@@ -1,7 +1,5 @@
-import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import * as t from 'io-ts';
 import type {
   PageQuery,
   Source,
@@ -9,15 +7,16 @@ import type {
   SourcePage,
   SourceRefused,
 } from '../../application/ports/source.js';
-import { datedPage, parseEnvelope, shapeFault } from './source-page.js';
-import { sourceFault, tableMissing } from './understand-answer.js';
+import { datedPage, parseEnvelope } from './source-page.js';
+import { sourceFault } from './understand-answer.js';
+import { ask, gen } from '../../application/gen.js';
 import { ENTITIES, type Entity } from '../../domain/sync/entity.js';
 import { idForJson, printJson } from './lossless-json.js';
-import { type MetadataAccess, listPage, metadataCall } from './schema-reader.js';
+import { type MetadataAccess, listTables, metadataCall } from './schema-reader.js';
 import { type XanoCall, datedRequest } from './xano-request.js';
 
 /** The numbers by which the Metadata API knows tables. */
-export interface TableIds {
+interface TableIds {
   /** Null while it is not known: `ask` for it first. */
   readonly of: (table: string) => string | null;
   /** One request for a further page of the list of tables; to be repeated until the number is known. */
@@ -30,11 +29,6 @@ export interface TableIds {
   /** The number was a good one. */
   readonly found: (table: string) => void;
 }
-
-const Tables = t.type({
-  items: t.array(t.type({ id: t.union([t.number, t.string]), name: t.string })),
-  nextPage: t.union([t.number, t.null, t.undefined]),
-});
 
 /** In `sync.config.json` a table may be called by its number, which is not looked up. */
 const isNumber = (table: string): boolean => /^\d+$/.test(table);
@@ -49,38 +43,36 @@ interface Lost {
   readonly error: SourceRefused;
 }
 
+const tableMissing = (
+  table: string,
+  tables: readonly string[],
+  said: SourceRefused | null,
+): SourceError => ({ _tag: 'SourceTableMissing', table, tables, said });
+
 /** `list` asks for a page of the tables of the workspace. */
-const makeTableIds = (list: (page: number) => TE.TaskEither<SourceError, unknown>): TableIds => {
+const makeTableIds = (list: ReturnType<typeof listTables>): TableIds => {
   const ids = new Map<string, string>();
   const lost = new Map<string, Lost>();
   let page = 1;
   let listed = new Set<string>();
 
-  const take = (table: string, answer: t.TypeOf<typeof Tables>): E.Either<SourceError, void> => {
-    for (const { id, name } of answer.items) {
-      ids.set(name, String(id));
-      listed.add(name);
-    }
-    const goesOn = typeof answer.nextPage === 'number' && page < MAX_PAGES;
-    page = goesOn ? page + 1 : 1;
-    if (goesOn) return E.right(undefined);
-    const all = [...listed];
-    listed = new Set();
-    return ids.has(table)
-      ? E.right(undefined)
-      : E.left(tableMissing(table, all, lost.get(table)?.error ?? null));
-  };
-
   return {
     of: (table) => (isNumber(table) ? table : (ids.get(table) ?? null)),
     ask: (table) =>
-      pipe(
-        TE.Do,
-        TE.flatMap(() => list(page)),
-        TE.flatMapEither((answer) =>
-          Tables.is(answer) ? take(table, answer) : E.left(shapeFault(answer, 'a list of tables')),
-        ),
-      ),
+      gen(function* () {
+        const { items, nextPage } = yield* ask(list(page));
+        for (const { id, name } of items) {
+          ids.set(name, String(id));
+          listed.add(name);
+        }
+        const goesOn = typeof nextPage === 'number' && page < MAX_PAGES;
+        page = goesOn ? page + 1 : 1;
+        if (goesOn) return;
+        const all = [...listed];
+        listed = new Set();
+        if (!ids.has(table))
+          yield* ask(TE.left(tableMissing(table, all, lost.get(table)?.error ?? null)));
+      }),
     refused: (table, error) => {
       if (error.status !== NOT_FOUND) return error;
       if (isNumber(table)) return tableMissing(table, [], error);
@@ -140,7 +132,7 @@ const searchCall = (
  * all workspaces of the instance: what enters Redis is decided by who takes the rows.
  */
 export const makeMetadataSource = (settings: MetadataSourceSettings): Source => {
-  const ids = makeTableIds(listPage(settings));
+  const ids = makeTableIds(listTables(settings));
 
   const prepare = (entity: Entity): TE.TaskEither<SourceError, void> | null => {
     const table = settings.tables[entity]?.table;
@@ -167,17 +159,11 @@ export const makeMetadataSource = (settings: MetadataSourceSettings): Source => 
     const table = settings.tables[query.entity];
     if (table === undefined)
       return TE.left(sourceFault(`No table of Xano is set for ${query.entity}.`));
-    return pipe(
-      TE.fromIO(() => ids.of(table.table)),
-      TE.flatMap((id) =>
-        id === null
-          ? pipe(
-              ids.ask(table.table),
-              TE.flatMap(() => page(query)),
-            )
-          : search(table, id, query),
-      ),
-    );
+    return gen(function* () {
+      let id = ids.of(table.table);
+      for (; id === null; id = ids.of(table.table)) yield* ask(ids.ask(table.table));
+      return yield* ask(search(table, id, query));
+    });
   };
 
   return {

@@ -1,9 +1,8 @@
 import { type OnDate, type XanoCall, xanoRequest } from './xano-request.js';
-import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
+import { ask, gen } from '../../application/gen.js';
 import type { SourceError } from '../../application/ports/source.js';
 import type { SchemaColumn } from '../../domain/sync/propose/schema.js';
 import { shapeFault } from './source-page.js';
@@ -34,15 +33,6 @@ export const metadataCall = (
   timeout,
   onDate,
 });
-
-const TABLES_A_PAGE = 200;
-
-/** A page of the tables of the workspace. */
-export const listPage = (access: MetadataAccess) => (page: number) => {
-  const call = metadataCall(access, ['table']);
-  const url = `${call.url}?page=${page}&per_page=${TABLES_A_PAGE}`;
-  return xanoRequest({ ...call, url, method: 'GET' });
-};
 
 export interface Workspace {
   readonly id: string;
@@ -82,19 +72,34 @@ const named = ({ id, name }: t.TypeOf<typeof Workspaces>[number]): Workspace => 
   name,
 });
 
+const answered = <A>(
+  call: Omit<XanoCall, 'method'>,
+  codec: t.Type<A, unknown>,
+  expected: string,
+): Answer<A> =>
+  pipe(
+    xanoRequest({ ...call, method: 'GET' }),
+    TE.filterOrElseW(codec.is, (answer) => shapeFault(answer, expected)),
+  );
+
 /** All workspaces that the token opens. */
 export const readWorkspaces =
   (within: Within) =>
   (access: Omit<MetadataAccess, 'workspace'>): Answer<readonly Workspace[]> =>
     pipe(
-      within(xanoRequest({ ...metadataCall({ ...access, workspace: '' }, []), method: 'GET' })),
-      TE.flatMapEither((answer): E.Either<SourceError, readonly Workspace[]> => {
-        if (Workspaces.is(answer)) return E.right(answer.map(named));
-        return Paged.is(answer)
-          ? E.right(answer.items.map(named))
-          : E.left(shapeFault(answer, 'a list of workspaces'));
-      }),
+      metadataCall({ ...access, workspace: '' }, []),
+      (call) => within(answered(call, t.union([Workspaces, Paged]), 'a list of workspaces')),
+      TE.map((answer) => (Paged.is(answer) ? answer.items : answer).map(named)),
     );
+
+const TABLES_A_PAGE = 200;
+
+/** A page of the tables of the workspace. */
+export const listTables = (access: MetadataAccess) => (page: number) => {
+  const call = metadataCall(access, ['table']);
+  const url = `${call.url}?page=${page}&per_page=${TABLES_A_PAGE}`;
+  return answered({ ...call, url }, Tables, 'a list of tables');
+};
 
 /** More pages have no end: somebody answers the same one again and again. */
 const MAX_PAGES = 100;
@@ -102,23 +107,16 @@ const MAX_PAGES = 100;
 /** All tables of the workspace. */
 export const readTables =
   (within: Within) =>
-  (access: MetadataAccess): Answer<readonly ListedTable[]> => {
-    const from = (page: number): Answer<readonly ListedTable[]> =>
-      pipe(
-        within(listPage(access)(page)),
-        TE.flatMap((answer) => {
-          if (!Tables.is(answer)) return TE.left(shapeFault(answer, 'a list of tables'));
-          const tables = answer.items.map((one) => ({ ...named(one), isAuth: one.auth === true }));
-          return typeof answer.nextPage === 'number' && page < MAX_PAGES
-            ? pipe(
-                from(page + 1),
-                TE.map((rest) => [...tables, ...rest]),
-              )
-            : TE.right(tables);
-        }),
-      );
-    return from(1);
-  };
+  (access: MetadataAccess): Answer<readonly ListedTable[]> =>
+    gen(function* () {
+      const tables: ListedTable[] = [];
+      for (let page = 1; page <= MAX_PAGES; page += 1) {
+        const { items, nextPage } = yield* ask(within(listTables(access)(page)));
+        tables.push(...items.map((one) => ({ ...named(one), isAuth: one.auth === true })));
+        if (typeof nextPage !== 'number') break;
+      }
+      return tables;
+    });
 
 const valuesIn = (values: unknown): readonly string[] =>
   Array.isArray(values) ? values.filter((value) => typeof value === 'string') : [];
@@ -144,10 +142,7 @@ export const readColumns =
     tables: readonly Workspace[],
   ): Answer<readonly SchemaColumn[]> =>
     pipe(
-      within(xanoRequest({ ...metadataCall(access, ['table', table, 'schema']), method: 'GET' })),
-      TE.flatMapEither((answer) =>
-        Columns.is(answer)
-          ? E.right(pipe(answer, RA.map(toColumn(tables))))
-          : E.left(shapeFault(answer, 'a list of columns')),
-      ),
+      metadataCall(access, ['table', table, 'schema']),
+      (call) => within(answered(call, Columns, 'a list of columns')),
+      TE.map((columns) => columns.map(toColumn(tables))),
     );

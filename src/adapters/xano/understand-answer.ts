@@ -1,42 +1,13 @@
-import type {
-  SourceError,
-  SourceFault,
-  SourceLimited,
-  SourceRefused,
-  SourceTableMissing,
-  SourceUnavailable,
-} from '../../application/ports/source.js';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
+import type { SourceError, SourceFault, SourceRefused } from '../../application/ports/source.js';
 import { toPlainText } from '../../domain/text.js';
-import { pipe } from 'fp-ts/lib/function.js';
 import { parseJson } from './lossless-json.js';
-
-export const sourceUnavailable = (cause: unknown): SourceUnavailable => ({
-  _tag: 'SourceUnavailable',
-  cause,
-});
-
-const sourceLimited = (retryAfter: number | null): SourceLimited => ({
-  _tag: 'SourceLimited',
-  retryAfter,
-});
-
-const sourceRefused = (
-  status: number,
-  said: Pick<SourceRefused, 'code' | 'message' | 'param'>,
-): SourceRefused => ({ _tag: 'SourceRefused', status, ...said });
-
-export const tableMissing = (
-  table: string,
-  tables: readonly string[],
-  said: SourceRefused | null,
-): SourceTableMissing => ({ _tag: 'SourceTableMissing', table, tables, said });
 
 export const sourceFault = (reason: string): SourceFault => ({ _tag: 'SourceFault', reason });
 
 /** What Xano says when it refuses, as far as it may be repeated. */
-export type Said = Pick<SourceRefused, 'code' | 'message' | 'param'>;
+type Said = Pick<SourceRefused, 'code' | 'message' | 'param'>;
 
 const SILENT: Said = { code: '', message: '', param: null };
 
@@ -74,7 +45,7 @@ const readRefusal = (json: E.Either<unknown, unknown>, secrets: readonly string[
   };
 };
 
-export interface XanoAnswer {
+interface XanoAnswer {
   readonly status: number;
   /** The header Retry-After as it came. */
   readonly retryAfter: string | null;
@@ -90,11 +61,6 @@ const REQUEST_TIMEOUT = 408;
 const toDelay = (seconds: string | null): number | null =>
   seconds !== null && /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1000 : null;
 
-const toNoJson = (text: string): SourceError =>
-  sourceFault(
-    text.trim() === '' ? 'The answer of Xano is empty.' : 'The answer of Xano is not JSON.',
-  );
-
 /** The JSON of a success. A status or a code that says no is the error that tells what to do about it. */
 export const understandAnswer = ({
   status,
@@ -105,12 +71,11 @@ export const understandAnswer = ({
   const json = parseJson(text);
   const said = readRefusal(json, secrets);
   if (status === 429 || said.code === TOO_MANY_REQUESTS)
-    return E.left(sourceLimited(toDelay(retryAfter)));
+    return E.left({ _tag: 'SourceLimited', retryAfter: toDelay(retryAfter) });
   if (status >= 500 || status === REQUEST_TIMEOUT)
-    return E.left(sourceUnavailable(new Error(`Xano answered ${status}`)));
-  if (status < 200 || status >= 300) return E.left(sourceRefused(status, said));
-  return pipe(
-    json,
-    E.mapLeft(() => toNoJson(text)),
-  );
+    return E.left({ _tag: 'SourceUnavailable', cause: new Error(`Xano answered ${status}`) });
+  if (status < 200 || status >= 300) return E.left({ _tag: 'SourceRefused', status, ...said });
+  return E.mapLeft(() =>
+    sourceFault(`The answer of Xano is ${text.trim() === '' ? 'empty' : 'not JSON'}.`),
+  )(json);
 };

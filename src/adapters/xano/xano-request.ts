@@ -1,14 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { errorKind } from '../../application/error-kind.js';
+import { ask, gen } from '../../application/gen.js';
 import type { SourceClock, SourceError } from '../../application/ports/source.js';
-import {
-  type XanoAnswer,
-  sourceFault,
-  sourceUnavailable,
-  understandAnswer,
-} from './understand-answer.js';
+import { sourceFault, understandAnswer } from './understand-answer.js';
 
 export type UnreadableText = 'TooLarge' | 'NotUtf8';
 
@@ -55,16 +50,6 @@ export type OnDate = (date: string | null) => void;
 /** Thousands of rows with all their columns; an endpoint that forgets its limit ends here. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
-const toTransportError = (error: unknown): SourceError =>
-  sourceUnavailable(new Error(`no whole answer from Xano: ${errorKind(error)}`));
-
-const toTextFault = (why: UnreadableText): SourceError =>
-  sourceFault(
-    why === 'TooLarge'
-      ? 'The answer of Xano is too large to be a page of rows.'
-      : 'The answer of Xano is not well-formed UTF-8.',
-  );
-
 const makeRequest = ({ method, url, headers, body, timeout }: XanoCall): Request =>
   new Request(url, {
     method,
@@ -86,32 +71,6 @@ const prepare = (call: XanoCall): E.Either<SourceError, Request> =>
 const secretsOf = ({ headers }: XanoCall): readonly string[] =>
   ['Authorization', 'X-API-Key'].flatMap((name) => headers[name]?.replace(/^Bearer /, '') ?? []);
 
-const send = (
-  request: Request,
-  secrets: readonly string[],
-  maxBytes: number,
-  onDate: OnDate = () => undefined,
-): TE.TaskEither<SourceError, XanoAnswer> =>
-  pipe(
-    TE.tryCatch(async () => {
-      const response = await fetch(request);
-      onDate(response.headers.get('date'));
-      const text = await readText(response, maxBytes);
-      return { response, text };
-    }, toTransportError),
-    TE.flatMapEither(({ response, text }) =>
-      pipe(
-        text,
-        E.bimap(toTextFault, (whole) => ({
-          status: response.status,
-          retryAfter: response.headers.get('retry-after'),
-          text: whole,
-          secrets,
-        })),
-      ),
-    ),
-  );
-
 /**
  * One request to Xano: the JSON of a success, of whatever shape, with integers past 2^53 as their
  * digits. No error has the address, the token, or more of the answer in it than Xano's own code and the
@@ -121,12 +80,29 @@ export const xanoRequest = (
   call: XanoCall,
   maxBytes = MAX_ANSWER_BYTES,
 ): TE.TaskEither<SourceError, unknown> =>
-  pipe(
-    // The time runs from when the request is made: not before the task is run.
-    () => Promise.resolve(prepare(call)),
-    TE.flatMap((request) => send(request, secretsOf(call), maxBytes, call.onDate)),
-    TE.flatMapEither(understandAnswer),
-  );
+  gen(function* () {
+    const request = yield* ask(TE.fromEither(prepare(call)));
+    const { response, text } = yield* ask(
+      TE.tryCatch(
+        async () => {
+          const response = await fetch(request);
+          call.onDate?.(response.headers.get('date'));
+          return { response, text: await readText(response, maxBytes) };
+        },
+        (error): SourceError => ({
+          _tag: 'SourceUnavailable',
+          cause: new Error(`no whole answer from Xano: ${errorKind(error)}`),
+        }),
+      ),
+    );
+    const why = { TooLarge: 'too large to be a page of rows', NotUtf8: 'not well-formed UTF-8' };
+    if (E.isLeft(text))
+      return yield* ask(TE.left(sourceFault(`The answer of Xano is ${why[text.left]}.`)));
+    const { status, headers } = response;
+    const retryAfter = headers.get('retry-after');
+    const answer = { status, retryAfter, text: text.right, secrets: secretsOf(call) };
+    return yield* ask(TE.fromEither(understandAnswer(answer)));
+  });
 
 /** A clock that is further off than this tells nothing, ms. */
 const MAX_SKEW = 24 * 3_600_000;
@@ -144,18 +120,13 @@ const clockOf = (date: string | null, asked: number, came: number): SourceClock 
 export const datedRequest = (
   call: XanoCall,
 ): TE.TaskEither<SourceError, { readonly answer: unknown; readonly clock: SourceClock | null }> =>
-  pipe(
-    TE.fromIO(() => ({ asked: Date.now(), clock: null as SourceClock | null })),
-    TE.flatMap((told) =>
-      pipe(
-        xanoRequest({
-          ...call,
-          onDate: (date) => {
-            call.onDate?.(date);
-            told.clock = clockOf(date, told.asked, Date.now());
-          },
-        }),
-        TE.map((answer) => ({ answer, clock: told.clock })),
-      ),
-    ),
-  );
+  gen(function* () {
+    const asked = Date.now();
+    const told: { clock: SourceClock | null } = { clock: null };
+    const onDate: OnDate = (date) => {
+      call.onDate?.(date);
+      told.clock = clockOf(date, asked, Date.now());
+    };
+    const answer = yield* ask(xanoRequest({ ...call, onDate }));
+    return { answer, ...told };
+  });
