@@ -140,6 +140,16 @@ const USERS: Declare = (test) => {
     assert.is(await exists(scene, 'post:p1'), 0);
   });
 
+  test('an older unfollow told while the delete is worked off leaves a follow of who outlives it', async (scene) => {
+    await sent(scene, user('bob', 1), user('ada', 6, { bio: 'x' }));
+    await sent(scene, follow('bob', 'ada', 8), noUser(5));
+    const undo = gone('follow', 7, { follower: 'bob', following: 'ada' });
+    assert.equal(await sent(scene, undo), ['owner_missing']);
+    await drain(scene);
+    assert.equal(await ask(scene, 'SMEMBERS', 'user:ada:followers'), ['bob']);
+    assert.equal(await ask(scene, 'SMEMBERS', 'user:bob:following'), ['ada']);
+  });
+
   test('a delete without a version takes everything, and is not remembered', async (scene) => {
     await begin(scene);
     assert.equal(await sent(scene, noUser(null)), ['applied']);

@@ -51,7 +51,8 @@ const userEnd = (view: SyncView, ref: UserRef, at: number, now: number): End<Use
   const { name, tombstone } = found;
   if (name === null) return { name, tombstone, died: 0, waitsFor: found.owner };
   const { erasing, row } = found.facts;
-  if (erasing) return { name, tombstone, died: 0, waitsFor: erasedOwner(name) };
+  // What stands between them is hidden until then: a delete must not take it for nothing.
+  if (erasing) return { name: null, tombstone, died: 0, waitsFor: erasedOwner(name) };
   return { name, tombstone, died: 0, waitsFor: row === null ? userOwner(name) : null };
 };
 
