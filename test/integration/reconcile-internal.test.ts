@@ -55,6 +55,37 @@ const PLANTS: readonly (readonly [string, () => Promise<unknown>, string, string
   ['a dangling id in a tag', zadd('hashtag:sea:posts', 5, 'ghost'), '3', 'hashtag:sea:posts'],
   ['a dangling id in a ranking', zadd('hashtag:sea:ranked', 5, 'ghost'), '3', 'hashtag:sea:ranked'],
   ['a dangling like', zadd('user:bob:liked', 5, 'ghost'), '3', 'user:bob:liked'],
+  [
+    'a like that a delete of its post has missed, which was made again',
+    async () => {
+      await client.set('sys:grave:post:p2', 5);
+      await client.zadd('user:bob:liked', 5, 'p2');
+    },
+    '3',
+    'user:bob:liked',
+  ],
+  [
+    'a follow that a delete has missed, of whose name there is another',
+    async () => {
+      await client.set('sys:grave:user:dan', 5);
+      await client.hset('sys:edges:bob', 'follow:dan', 5);
+      await client.sadd('user:bob:following', 'dan');
+    },
+    '2',
+    'user:bob:following',
+  ],
+  [
+    'a follow gone on one side, told by the id of whom the name is by now',
+    async () => {
+      await client.set('sys:grave:user:dan', 5);
+      await client.hset('user:dan', 'id', 9);
+      await client.hset('sys:ids:user', 9, 'dan');
+      await client.hset('sys:edges:bob', 'follow:dan', 5, 'sent:follow:dan', '>9');
+      await client.sadd('user:bob:following', 'dan');
+    },
+    '2',
+    'user:dan:followers',
+  ],
   ['a dangling bookmark', zadd('user:bob:bookmarked', 5, 'ghost'), '3', 'user:bob:bookmarked'],
   ['a banned post in explore', zadd('explore:feed', 5, 'p5'), '3', 'explore:feed'],
   ['a post in the tag of another', zadd('hashtag:sky:posts', 5, 'q1'), '3', 'hashtag:sky:posts'],

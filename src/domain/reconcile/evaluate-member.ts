@@ -104,9 +104,16 @@ const touchesOf = (edge: EdgeName, { post }: EdgeFacts): readonly Touch[] => {
   ];
 };
 
+/** A delete that found the other side damaged has left it, and its target came to be here again. */
+const isOutlived = ({ version, at, tombstone }: EdgeFacts): boolean => {
+  const made = version ?? at ?? 0;
+  return made > 0 && made <= tombstone;
+};
+
 /**
  * One fault for each edge, whichever side it was met from. What stands on the side of whoever follows,
- * likes or bookmarks is what they see, and is completed; what stands on the other side alone goes.
+ * likes or bookmarks is what they see, and is completed unless it is older than a delete of its target;
+ * what stands on the other side alone goes.
  */
 export const evaluateEdge = (edge: EdgeName, facts: EdgeFacts): readonly Fault[] => {
   const { mine, theirs, unlisted, user, target, aside, damaged } = facts;
@@ -114,21 +121,19 @@ export const evaluateEdge = (edge: EdgeName, facts: EdgeFacts): readonly Fault[]
   const keys = keysOf(edge);
   const name = `${edge.kind} ${edge.user} ${edge.target}`;
   const touches = touchesOf(edge, facts);
-  const stranger = (invariant: number, key: string, who: string, what: string) => [
+  const stranger = (invariant: number, key: string, who: string, why: string) => [
     fault(invariant, {
       name,
       key,
-      expected: `no ${who}: no such ${what}`,
+      expected: `no ${who}: ${why}`,
       actual: 'holds it',
       remedy: [{ do: 'part', edge }],
       touches,
     }),
   ];
-  if (!target && mine)
-    return edge.kind === 'follow'
-      ? stranger(2, keys.mine, edge.target, 'user')
-      : stranger(3, keys.mine, edge.target, 'post');
-  if (!user && theirs) return stranger(2, keys.theirs, edge.user, 'user');
+  const [invariant, what] = edge.kind === 'follow' ? [2, 'user'] : [3, 'post'];
+  if (!target && mine) return stranger(invariant, keys.mine, edge.target, `no such ${what}`);
+  if (!user && theirs) return stranger(2, keys.theirs, edge.user, 'no such user');
   // The whole collection is nobody's, which is said of its key.
   if (!user || !target) return [];
   if (mine && theirs)
@@ -141,6 +146,8 @@ export const evaluateEdge = (edge: EdgeName, facts: EdgeFacts): readonly Fault[]
         remedy: [{ do: 'join', edge }],
       }),
     );
+  if (mine && isOutlived(facts))
+    return stranger(invariant, keys.mine, edge.target, `that ${what} was deleted since`);
   const [key, member] = mine ? [keys.theirs, edge.user] : [keys.mine, edge.target];
   return [
     fault(2, {
@@ -148,7 +155,7 @@ export const evaluateEdge = (edge: EdgeName, facts: EdgeFacts): readonly Fault[]
       key,
       expected: `holds ${member}`,
       actual: 'does not',
-      remedy: [{ do: mine || aside ? 'join' : 'part', edge }],
+      remedy: [{ do: mine || (aside && !isOutlived(facts)) ? 'join' : 'part', edge }],
       touches,
     }),
   ];

@@ -73,6 +73,8 @@ export interface EdgeFacts extends Looked {
   readonly at: number | null;
   /** As it is kept beside the edge. */
   readonly version: number | null;
+  /** Up to which version, ms, what hung on the target went with a delete; 0: none is remembered. */
+  readonly tombstone: number;
   /** Names by time: how many there are, and in the set whose names they are. */
   readonly lists: readonly NamesFacts[];
   /** What stood in the place of `mine` was damaged and put aside: then the other side decides. */

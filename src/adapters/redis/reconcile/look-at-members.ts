@@ -10,13 +10,23 @@ import {
   edgesKey,
   jobOf,
   postKey,
+  sentField,
   setOfNames,
   sharedKey,
+  tombstoneKey,
   userKey,
 } from '../keys.js';
-import { namesOf } from '../keyspace/edge-places.js';
+import { namesOf, parseSent } from '../keyspace/edge-places.js';
 import { kindOf } from '../kinds.js';
-import { busyWith, hashAt, type ClaimOf, type Lead, type Look, type Question } from './question.js';
+import {
+  busyWith,
+  hashAt,
+  type Answers,
+  type ClaimOf,
+  type Lead,
+  type Look,
+  type Question,
+} from './question.js';
 
 /** Of a post, what says where it belongs. */
 const MEMBER_FIELDS = ['username', 'hashtags', 'banned', 'created_at'];
@@ -27,6 +37,24 @@ const targetHash = ({ kind, target }: EdgeName): string =>
 /** Whether a collection holds a member. */
 const memberAt = ({ watch }: Question, key: Key, member: string): number =>
   watch(typeOf(key) === 'zset' ? 'ZSCORE' : 'SISMEMBER', printKey(key), member);
+
+/** A follow that was told by the id of whom the name is by now is none of those who had the name before. */
+const tombstoneOf = ({ ask }: Question, edge: EdgeName) => {
+  const { kind, user, target } = edge;
+  if (kind !== 'follow') {
+    const at = ask('GET', tombstoneKey('post', target));
+    return (answers: Answers): number => answers.size(at);
+  }
+  const sent = ask('HGET', edgesKey(user), sentField(edge));
+  const id = ask('HGET', targetHash(edge), 'id');
+  const [ofUser, ofName] = (['user', 'name'] as const).map((of) =>
+    ask('GET', tombstoneKey(of, target)),
+  ) as [number, number];
+  return (answers: Answers): number => {
+    const told = parseSent(answers.text(sent) ?? '')?.target ?? null;
+    return answers.size(told !== null && told === answers.text(id) ? ofName : ofUser);
+  };
+};
 
 export const lookAtEdge = (asked: Question, { edge }: ClaimOf<'edge'>): Look => {
   const { ask, watch } = asked;
@@ -39,6 +67,7 @@ export const lookAtEdge = (asked: Question, { edge }: ClaimOf<'edge'>): Look => 
   const aside = ask('EXISTS', asideKey(printKey(sides.mine)));
   const post = kind === 'follow' ? null : ask('HMGET', targetHash(edge), ...MEMBER_FIELDS);
   const version = ask('HGET', edgesKey(user), edgeField(edge));
+  const tombstone = tombstoneOf(asked, edge);
   const names = namesOf(edge).map(({ key, set, name }) => ({
     key,
     size: ask('ZCARD', key),
@@ -60,6 +89,7 @@ export const lookAtEdge = (asked: Question, { edge }: ClaimOf<'edge'>): Look => 
       .map(({ key }) => key),
     at: kind === 'follow' ? null : answers.score(mine),
     version: answers.score(version),
+    tombstone: tombstone(answers),
     lists: names.map(({ key, size, held, setSize }) => ({
       key,
       size: answers.size(size),
