@@ -3,9 +3,9 @@ import type { Field, Kind } from '../../domain/entities/field.js';
 import { POST, SHOWN_FIELDS } from '../../domain/entities/post.js';
 import { USER } from '../../domain/entities/user.js';
 import type { Shown } from '../../domain/shown.js';
-import { closed } from './codec.js';
+import { closed, words } from './codec.js';
 
-const Role = t.keyof({ user: null, model: null, admin: null }, 'Role');
+const Role = words('user', 'model', 'admin');
 
 const ColumnJson = t.union([
   t.string,
@@ -91,7 +91,7 @@ export const NamesAnswer = closed('Names', {
 
 const PropagationJson = closed('Propagation', {
   posts: t.number,
-  status: t.keyof({ done: null, queued: null }),
+  status: words('done', 'queued'),
 });
 
 export const userUpdate = (shown: Shown) =>

@@ -47,6 +47,14 @@ export const guarded = <A>(
 ): t.Type<A, unknown> =>
   reader(name, schema, (input) => (isGood(input) ? E.right(input) : E.left(expected)));
 
+/** Members that are numbers. */
+export const numbers = <N extends string>(...names: readonly N[]): Readonly<Record<N, t.NumberC>> =>
+  Object.fromEntries(names.map((name) => [name, t.number])) as Record<N, t.NumberC>;
+
+/** One of these words. */
+export const words = <W extends string>(...of: readonly W[]): t.KeyofC<Record<W, null>> =>
+  t.keyof(Object.fromEntries(of.map((word) => [word, null])) as Record<W, null>);
+
 /** Lifts a domain parser into a codec, so that a rule is written once and enforced at the edge. */
 export const fromParser = <A>(
   name: string,

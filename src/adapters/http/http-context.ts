@@ -11,12 +11,6 @@ export interface Trace {
   readonly commands: string[];
 }
 
-/** How much one request asked of Redis. */
-interface RedisUse {
-  readonly roundTrips: number;
-  readonly commands: readonly string[];
-}
-
 /** The one line that a request leaves in the log. It holds no path and no query: they can hold secrets. */
 export interface RequestEntry {
   readonly id: string;
@@ -27,7 +21,8 @@ export interface RequestEntry {
   readonly route: string;
   readonly status: number;
   readonly ms: number;
-  readonly redis: RedisUse;
+  /** How much it asked of Redis. */
+  readonly redis: { readonly roundTrips: number; readonly commands: readonly string[] };
 }
 
 export interface Telemetry {

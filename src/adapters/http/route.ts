@@ -64,9 +64,6 @@ type ErrorOf<R extends Tag> =
   | Extract<HttpError, { readonly _tag: R | 'Unexpected' }>;
 
 interface About {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly path: string;
-  readonly summary: string;
   /** The use case finds out by itself whether the acting user exists. */
   readonly acts?: true;
   /** It changes nothing, though it is no GET. */
@@ -114,6 +111,9 @@ interface Prepared {
 
 /** A declaration whose types are proven, so that routes of every shape fit one list. */
 export interface Route extends About {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly summary: string;
   readonly access: PublicAccess | GuardedAccess;
   readonly params?: t.Mixed;
   readonly query?: t.Mixed;
@@ -197,18 +197,27 @@ const makePrepare = <Caller, P, Q, H, B, R extends Tag>(
 
 /** A route that anybody may call; the caller, if known, is the viewer. */
 export const publicRoute = <P, Q, H, B, R extends Tag = never>(
+  method: Route['method'],
+  path: string,
+  summary: string,
   declared: Declaration<Principal | null, P, Q, H, B, R> & { readonly access: PublicAccess },
 ): Route => {
   const prepare = makePrepare(declared);
-  return { ...declared, prepare: (raw) => prepare(raw.principal, raw) };
+  return { method, path, summary, ...declared, prepare: (raw) => prepare(raw.principal, raw) };
 };
 
 /** A route that only a known caller reaches. */
 export const route = <P, Q, H, B, R extends Tag = never>(
+  method: Route['method'],
+  path: string,
+  summary: string,
   declared: Declaration<Principal, P, Q, H, B, R> & { readonly access: GuardedAccess },
 ): Route => {
   const prepare = makePrepare(declared);
   return {
+    method,
+    path,
+    summary,
     ...declared,
     prepare: (raw) =>
       raw.principal === null ? E.left(authenticationRequired) : prepare(raw.principal, raw),
@@ -217,6 +226,9 @@ export const route = <P, Q, H, B, R extends Tag = never>(
 
 /** A route that takes a body of any length and reads it by itself, for a known caller. */
 export const uploadRoute = <Q, H>(
+  method: Route['method'],
+  path: string,
+  summary: string,
   declared: About & {
     readonly access: GuardedAccess;
     readonly query: t.Type<Q, unknown>;
@@ -228,6 +240,9 @@ export const uploadRoute = <Q, H>(
     }) => TE.TaskEither<HttpError, Answer>;
   },
 ): Route => ({
+  method,
+  path,
+  summary,
   ...declared,
   uploads: true,
   prepare: ({ url, headers, upload }) =>

@@ -68,22 +68,13 @@ const flagsTag = (posts: readonly Flags[]): string => {
 type PageView = PageRequest & { readonly includeUser: boolean };
 
 /** What has been worked out, by the identity of what it was worked out from: of another object, anew. */
-interface Made {
-  readonly posts: WeakMap<Post, PostText>;
-  readonly authors: WeakMap<UserFields, string>;
-  readonly pages: WeakMap<FeedPage, Map<string, ReadyText>>;
-  readonly items: WeakMap<Post, { readonly author: UserFields; readonly ready: ReadyText }>;
-  readonly own: WeakMap<UserFields, ReadyText>;
-  readonly others: WeakMap<UserFields, ReadyText>;
-}
-
-const makeMade = (): Made => ({
-  posts: new WeakMap(),
-  authors: new WeakMap(),
-  pages: new WeakMap(),
-  items: new WeakMap(),
-  own: new WeakMap(),
-  others: new WeakMap(),
+const makeMade = () => ({
+  posts: new WeakMap<Post, PostText>(),
+  authors: new WeakMap<UserFields, string>(),
+  pages: new WeakMap<FeedPage, Map<string, ReadyText>>(),
+  items: new WeakMap<Post, { readonly author: UserFields; readonly ready: ReadyText }>(),
+  own: new WeakMap<UserFields, ReadyText>(),
+  others: new WeakMap<UserFields, ReadyText>(),
 });
 
 /** How reads are answered; texts are made once for as long as what they say stays the same object. */
@@ -113,7 +104,7 @@ export const makeView = (shown: Shown): View => {
   let edition = shown.columns?.edition?.();
 
   /** All that was made before the kind of a column became another is of no use. */
-  const current = (): Made => {
+  const current = () => {
     const now = shown.columns?.edition?.();
     if (now !== edition) [made, edition] = [makeMade(), now];
     return made;

@@ -1,5 +1,4 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { Either } from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { PersonRef } from '../../domain/person-ref.js';
@@ -13,6 +12,7 @@ import {
   type StoreError,
   type UserNotFound,
 } from '../errors.js';
+import { ask, gen, known } from '../gen.js';
 import type { Clock } from '../ports/clock.js';
 import type { UserStore } from '../ports/user-store.js';
 
@@ -31,7 +31,7 @@ export interface TokenIssuer {
    * `NotConfigured` where only a public key is at hand; `InvalidRequest` where no token could mean this
    * user and nobody else.
    */
-  readonly issue: (claims: TokenClaims) => Either<NotConfigured | InvalidRequest, string>;
+  readonly issue: (claims: TokenClaims) => E.Either<NotConfigured | InvalidRequest, string>;
 }
 
 interface IssueTokenCommand {
@@ -48,8 +48,6 @@ interface IssuedToken {
 
 type IssueError = InvalidRequest | NotConfigured | UserNotFound | StoreError;
 
-type IssueToken = (command: IssueTokenCommand) => TE.TaskEither<IssueError, IssuedToken>;
-
 interface Deps {
   readonly users: Pick<UserStore, 'find' | 'identify'>;
   readonly tokens: TokenIssuer;
@@ -64,42 +62,30 @@ const roleOf = (stored: string): Role =>
     E.getOrElse(() => DEFAULT_ROLE),
   );
 
-export const makeIssueToken = ({ users, tokens, clock }: Deps): IssueToken => {
-  const byName = (username: Username): TE.TaskEither<IssueError, Holder> =>
-    pipe(
+export const makeIssueToken = ({ users, tokens, clock }: Deps) => {
+  const holderOf = (person: PersonRef): TE.TaskEither<IssueError, Holder> => {
+    if (person.by === 'id')
+      return pipe(
+        users.identify(person.id),
+        TE.flatMap(TE.fromOption((): IssueError => userNotFound(null))),
+        TE.map(({ username, role }) => ({ username, userId: person.id, role: roleOf(role) })),
+      );
+    const { username } = person;
+    if (E.isLeft(parsePerson(username)))
+      return TE.left(invalidRequest('username', 'must be a user: no token speaks for the service'));
+    return pipe(
       users.find(username),
       TE.flatMap(TE.fromOption((): IssueError => userNotFound(username))),
-      TE.map((user) => ({
-        username,
-        userId: user['id'] ?? null,
-        role: roleOf(user['role'] ?? ''),
-      })),
-    );
-
-  const find = (person: PersonRef): TE.TaskEither<IssueError, Holder> => {
-    if (person.by === 'name') return byName(person.username);
-    return pipe(
-      users.identify(person.id),
-      TE.flatMap(TE.fromOption((): IssueError => userNotFound(null))),
-      TE.map(({ username, role }) => ({ username, userId: person.id, role: roleOf(role) })),
+      TE.map(({ id, role }) => ({ username, userId: id ?? null, role: roleOf(role ?? '') })),
     );
   };
 
-  const isPerson = (person: PersonRef): boolean =>
-    person.by === 'id' || E.isRight(parsePerson(person.username));
-
-  return ({ person, ttl }) =>
-    pipe(
-      isPerson(person)
-        ? find(person)
-        : TE.left(invalidRequest('username', 'must be a user: no token speaks for the service')),
-      TE.bindTo('holder'),
-      TE.bind('iat', () => TE.fromIO(() => Math.floor(clock.now() / 1000))),
-      TE.flatMapEither(({ holder, iat }) =>
-        pipe(
-          tokens.issue({ ...holder, iat, exp: iat + ttl }),
-          E.map((token) => ({ token, expires_at: (iat + ttl) * 1000 })),
-        ),
-      ),
-    );
+  return ({ person, ttl }: IssueTokenCommand): TE.TaskEither<IssueError, IssuedToken> =>
+    gen(function* () {
+      const holder = yield* ask(holderOf(person));
+      const iat = Math.floor(clock.now() / 1000);
+      const exp = iat + ttl;
+      const token = yield* known(tokens.issue({ ...holder, iat, exp }));
+      return { token, expires_at: exp * 1000 };
+    });
 };

@@ -5,7 +5,7 @@ import type { Charge, Limit } from '../../domain/limits/gcra.js';
 import type { RateLimits, RatePolicy, Subject } from '../../domain/limits/policy.js';
 import { rateLimited, type RateLimited, type StoreError } from '../errors.js';
 import type { Later } from '../later.js';
-import type { LocalLimiter, RateLimiter } from '../ports/rate-limiter.js';
+import type { Account, LocalLimiter, RateLimiter } from '../ports/rate-limiter.js';
 
 /** Units that were taken, and how the limit stands. */
 export interface Metered {
@@ -47,47 +47,43 @@ const UNLIMITED: Taken = E.right(null);
  * have been; so nothing is changed that was not counted.
  */
 export const makeMeter = ({ limits, shared, own }: Deps): Meter => {
-  const takeHere = (
-    subject: Subject,
+  const settle = (
     policy: RatePolicy,
     limit: Limit,
-    cost: number,
-  ): E.Either<RateLimited, Metered> => {
-    const account = { subject, policy };
-    const charge = own.charge(account, limit, cost);
-    const giveBack: Metered['giveBack'] = TE.fromIO(() => {
-      own.charge(account, limit, -cost);
-    });
-    return charge.taken
+    charge: Charge,
+    giveBack: Metered['giveBack'],
+  ): E.Either<RateLimited, Metered> =>
+    charge.taken
       ? E.right({ policy, limit, charge, giveBack })
       : E.left(rateLimited(policy, limit, charge.waitMs));
-  };
 
-  const takeOfAll = (
-    subject: Subject,
-    policy: RatePolicy,
-    limit: Limit,
-    cost: number,
-  ): TE.TaskEither<RateLimited | StoreError, Metered> => {
-    const account = { subject, policy };
-    return pipe(
+  const takeHere = (account: Account, policy: RatePolicy, limit: Limit, cost: number) =>
+    settle(
+      policy,
+      limit,
+      own.charge(account, limit, cost),
+      TE.fromIO(() => {
+        own.charge(account, limit, -cost);
+      }),
+    );
+
+  const takeOfAll = (account: Account, policy: RatePolicy, limit: Limit, cost: number) =>
+    pipe(
       shared.charge(account, limit, cost),
-      TE.flatMap((charge) =>
-        charge.taken
-          ? TE.right({ policy, limit, charge, giveBack: shared.giveBack(account, limit, cost) })
-          : TE.left(rateLimited(policy, limit, charge.waitMs)),
+      TE.flatMapEither((charge): E.Either<RateLimited | StoreError, Metered> =>
+        settle(policy, limit, charge, shared.giveBack(account, limit, cost)),
       ),
     );
-  };
 
   return (subject, policy, cost) => {
     const limit = limitOf(limits, subject, policy);
     if (limit === null) return UNLIMITED;
-    const here = takeHere(subject, policy, limit, cost);
+    const account = { subject, policy };
+    const here = takeHere(account, policy, limit, cost);
     if (policy === 'reads' || E.isLeft(here)) return here;
     const mine = here.right;
     return pipe(
-      takeOfAll(subject, policy, limit, cost),
+      takeOfAll(account, policy, limit, cost),
       TE.map((all): Metered => ({
         ...all,
         giveBack: pipe(

@@ -109,10 +109,7 @@ test('is not made of a codec that says nothing of what it takes', () => {
 
 test('is not made of two schemas of one name', () => {
   const plain = (path: string, answer: t.Mixed) =>
-    publicRoute({
-      method: 'GET',
-      path,
-      summary: 'A thing',
+    publicRoute('GET', path, 'A thing', {
       access: 'public',
       answers: { 200: answer },
       example: { answer: {} },

@@ -19,10 +19,7 @@ const page = readyText(TEXT, 'page-1');
 const short = readyText('{"text":"ü"}', 'short');
 
 const get = (path: string, answer: () => Answer, cache: { readonly cache?: 'never' } = {}) =>
-  publicRoute({
-    method: 'GET',
-    path,
-    summary: 'A route of this test',
+  publicRoute('GET', path, 'A route of this test', {
     access: 'public',
     answers: { 200: t.unknown },
     example: { answer: {} },

@@ -29,11 +29,8 @@ let handled = 0;
 const about = { access: 'public', answers: { 200: t.unknown }, example: { answer: {} } } as const;
 const app = new Koa<HttpState>();
 const { recall, router } = makeRouting(deps, [
-  publicRoute({
+  publicRoute('GET', '/things/:id', 'One', {
     ...about,
-    method: 'GET',
-    path: '/things/:id',
-    summary: 'One',
     params: PostParams,
     query: PageQuery,
     handle: ({ params, query }) => {
@@ -41,18 +38,12 @@ const { recall, router } = makeRouting(deps, [
       return TE.right(ok({ id: params.id, limit: query.limit }));
     },
   }),
-  publicRoute({
+  publicRoute('GET', '/things/best', 'The best', {
     ...about,
-    method: 'GET',
-    path: '/things/best',
-    summary: 'The best',
     handle: () => TE.right(ok({ best: true })),
   }),
-  publicRoute({
+  publicRoute('GET', '/warm/:id', 'From what is held', {
     ...about,
-    method: 'GET',
-    path: '/warm/:id',
-    summary: 'From what is held',
     refuses: ['PostNotFound'],
     params: PostParams,
     warm: ({ params: { id } }) => {

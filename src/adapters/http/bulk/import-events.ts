@@ -96,16 +96,10 @@ const NOTHING: Tally = {
 const CUT_SHORT = invalidJson('The body could not be read to its end.');
 
 const count = (tally: Tally, results: readonly LineResult[]): Tally => {
-  const of = (result: LineResult['result']): number =>
-    results.filter((one) => one.result === result).length;
-  return {
-    received: tally.received + results.length,
-    applied: tally.applied + of('applied'),
-    unchanged: tally.unchanged + of('unchanged') + of('duplicate'),
-    stale: tally.stale + of('stale'),
-    deferred: tally.deferred + of('deferred'),
-    failed: tally.failed + of('failed'),
-  };
+  const next: Record<keyof Tally, number> = { ...tally };
+  next.received += results.length;
+  for (const { result } of results) next[result === 'duplicate' ? 'unchanged' : result] += 1;
+  return next;
 };
 
 const MAX_EXAMPLES = 10;

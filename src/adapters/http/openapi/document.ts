@@ -4,11 +4,11 @@ import { makeWalk, type Schema } from '../schema.js';
 import {
   HEADERS,
   PARAMETERS,
+  SECURITY,
   SECURITY_SCHEMES,
   hasTag,
   headersOf,
   parametersOf,
-  securityOf,
 } from './parameters.js';
 import { PROBLEM_SCHEMA, refusalsOf } from './refusals.js';
 
@@ -184,7 +184,7 @@ export const makeOpenApi = (routes: readonly Route[], version: string): OpenApi 
     operationId: operationId(route),
     tags: [tagOf(route)],
     summary: route.summary,
-    security: securityOf(route),
+    security: SECURITY[route.access],
     parameters: parametersOf(route),
     ...bodyOf(route, walk),
     responses: { ...answersOf(route, walk), ...notModified(route), ...refusalsOf(route) },

@@ -13,7 +13,7 @@ import {
   summaryOf,
   type ImportEvent,
 } from '../bulk/import-events.js';
-import { closed } from '../codec.js';
+import { closed, numbers, words } from '../codec.js';
 import { exampleRows } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
 import { unsupportedMediaType, type HttpError } from '../http-error.js';
@@ -36,7 +36,7 @@ const LineError = closed('LineError', {
 const Column = closed('SurveyedColumn', {
   entity: t.string,
   column: t.string,
-  fate: t.keyof({ taken: null, ignored: null, secret: null }),
+  fate: words('taken', 'ignored', 'secret'),
   as: t.readonlyArray(t.string),
   values: t.number,
 });
@@ -44,12 +44,7 @@ const Column = closed('SurveyedColumn', {
 const SummaryAnswer = closed(
   'ImportSummary',
   {
-    received: t.number,
-    applied: t.number,
-    unchanged: t.number,
-    stale: t.number,
-    deferred: t.number,
-    failed: t.number,
+    ...numbers('received', 'applied', 'unchanged', 'stale', 'deferred', 'failed'),
     errors: t.array(LineError),
     duration_ms: t.number,
   },
@@ -134,46 +129,47 @@ export const bulkRoutes = ({
     );
 
   const bulk = (path: string, entity: Entity | null): Route =>
-    uploadRoute({
-      method: 'POST',
+    uploadRoute(
+      'POST',
       path,
-      summary:
-        entity === null
-          ? 'Apply records of any kind, each naming its entity'
-          : `Apply ${entity} records, as many as there are`,
-      access: 'service',
-      cache: 'never',
-      query: BulkQuery,
-      headers: AcceptHeaders,
-      answersLines: true,
-      answers: { 200: SummaryAnswer },
-      example: {
-        request:
-          entity === null
-            ? [{ entity: 'follow', follower: 'alice', following: 'bob' }]
-            : [exampleRows[entity]],
-        answer: {
-          received: 1,
-          applied: 1,
-          unchanged: 0,
-          stale: 0,
-          deferred: 0,
-          failed: 0,
-          errors: [],
-          duration_ms: 3,
+      entity === null
+        ? 'Apply records of any kind, each naming its entity'
+        : `Apply ${entity} records, as many as there are`,
+      {
+        access: 'service',
+        cache: 'never',
+        query: BulkQuery,
+        headers: AcceptHeaders,
+        answersLines: true,
+        answers: { 200: SummaryAnswer },
+        example: {
+          request:
+            entity === null
+              ? [{ entity: 'follow', follower: 'alice', following: 'bob' }]
+              : [exampleRows[entity]],
+          answer: {
+            received: 1,
+            applied: 1,
+            unchanged: 0,
+            stale: 0,
+            deferred: 0,
+            failed: 0,
+            errors: [],
+            duration_ms: 3,
+          },
         },
-      },
-      handle: ({ upload, query: { dry_run: dryRun, table, columns }, headers }) =>
-        pipe(
-          open(entity, upload),
-          TE.map((opened) => run({ entity, dryRun, table, columns }, upload, opened)),
-          TE.flatMap((events): TE.TaskEither<HttpError, Answer> =>
-            headers.accept
-              ? TE.right({ lines: linesOf(events, upload.tell) })
-              : () => summaryOf(events),
+        handle: ({ upload, query: { dry_run: dryRun, table, columns }, headers }) =>
+          pipe(
+            open(entity, upload),
+            TE.map((opened) => run({ entity, dryRun, table, columns }, upload, opened)),
+            TE.flatMap((events): TE.TaskEither<HttpError, Answer> =>
+              headers.accept
+                ? TE.right({ lines: linesOf(events, upload.tell) })
+                : () => summaryOf(events),
+            ),
           ),
-        ),
-    });
+      },
+    );
 
   return [...ENTITIES.map((entity) => bulk(`/sync/${entity}s`, entity)), bulk('/sync/batch', null)];
 };

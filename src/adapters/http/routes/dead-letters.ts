@@ -61,11 +61,8 @@ const guarded = { access: 'service', cache: 'never' } as const;
 export const deadLetterRoutes = ({
   useCases: { listDeadLetters, findDeadLetter, replayDeadLetters, dropDeadLetters },
 }: Pick<HttpDeps, 'useCases'>): readonly Route[] => [
-  route({
+  route('GET', '/sync/dead-letters', 'What failed and is kept whole, the newest first', {
     ...guarded,
-    method: 'GET',
-    path: '/sync/dead-letters',
-    summary: 'What failed and is kept whole, the newest first',
     query: DeadLettersInput,
     answers: {
       200: closed('DeadLetters', {
@@ -81,47 +78,45 @@ export const deadLetterRoutes = ({
         TE.map((page) => ok({ ...page, letters: page.letters.map(shownLetter) })),
       ),
   }),
-  route({
+  route('GET', '/sync/dead-letters/:id', 'One dead letter', {
     ...guarded,
-    method: 'GET',
-    path: '/sync/dead-letters/:id',
-    summary: 'One dead letter',
     refuses: ['DeadLetterNotFound'],
     params: DeadLetterParams,
     answers: { 200: DeadLetterAnswer },
     example: { answer: exampleDeadLetter },
     handle: ({ params }) => pipe(findDeadLetter(params.id), TE.map(shownLetter), TE.map(ok)),
   }),
-  route({
-    ...guarded,
-    method: 'POST',
-    path: '/sync/dead-letters/replay',
-    summary: 'Apply dead letters once more, or tell what that would do',
-    body: SelectionBody,
-    answers: { 200: ReplayedAnswer },
-    example: {
-      request: { code: 'owner_missing', dryRun: true },
-      answer: {
-        replayed: 1,
-        results: [{ id: exampleDeadLetter.id, result: 'applied', code: '', message: '' }],
+  route(
+    'POST',
+    '/sync/dead-letters/replay',
+    'Apply dead letters once more, or tell what that would do',
+    {
+      ...guarded,
+      body: SelectionBody,
+      answers: { 200: ReplayedAnswer },
+      example: {
+        request: { code: 'owner_missing', dryRun: true },
+        answer: {
+          replayed: 1,
+          results: [{ id: exampleDeadLetter.id, result: 'applied', code: '', message: '' }],
+        },
       },
-    },
-    handle: ({ body }) =>
-      pipe(
-        replayDeadLetters(body),
-        TE.map((results) =>
-          ok({
-            replayed: body.dryRun ? 0 : results.filter(({ result }) => result !== 'refused').length,
-            results,
-          }),
+      handle: ({ body }) =>
+        pipe(
+          replayDeadLetters(body),
+          TE.map((results) =>
+            ok({
+              replayed: body.dryRun
+                ? 0
+                : results.filter(({ result }) => result !== 'refused').length,
+              results,
+            }),
+          ),
         ),
-      ),
-  }),
-  route({
+    },
+  ),
+  route('DELETE', '/sync/dead-letters', 'Forget dead letters, or tell how many that would be', {
     ...guarded,
-    method: 'DELETE',
-    path: '/sync/dead-letters',
-    summary: 'Forget dead letters, or tell how many that would be',
     body: SelectionBody,
     answers: { 200: DroppedAnswer },
     example: { request: { ids: [exampleDeadLetter.id] }, answer: { dropped: 1 } },
@@ -131,11 +126,8 @@ export const deadLetterRoutes = ({
         TE.map((count) => ok(dryRun ? { dropped: 0, would_drop: count } : { dropped: count })),
       ),
   }),
-  route({
+  route('DELETE', '/sync/dead-letters/:id', 'Forget one dead letter', {
     ...guarded,
-    method: 'DELETE',
-    path: '/sync/dead-letters/:id',
-    summary: 'Forget one dead letter',
     refuses: ['DeadLetterNotFound'],
     params: DeadLetterParams,
     answers: { 200: DroppedAnswer },

@@ -66,10 +66,7 @@ const HEADERS = {
 };
 
 const pictures = (path: string, summary: string, draw: (name: string) => string): Route =>
-  publicRoute({
-    method: 'GET',
-    path,
-    summary,
+  publicRoute('GET', path, summary, {
     // As an image is fetched: whatever is sent along does not matter, and a page asks for many at once.
     access: 'public-lenient',
     cache: 'day',

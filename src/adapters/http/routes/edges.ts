@@ -24,31 +24,30 @@ const FollowAnswer = closed('Followed', {
 const followRoute = (method: 'POST' | 'DELETE', act: Follow): Route => {
   const following = method === 'POST';
   const message = following ? 'User followed' : 'User unfollowed';
-  return route({
+  return route(
     method,
-    path: '/users/:username/follow',
-    summary: following ? 'Follow a user' : 'Stop following a user',
-    access: 'authenticated',
-    refuses: ['UserNotFound', 'PostNotFound', 'CannotFollowSelf', 'OutboxFull'],
-    acts: true,
-    params: UsernameParams,
-    answers: { 200: FollowAnswer },
-    example: {
-      answer: { message, following, followerCount: following ? 1 : 0, changed: true },
+    '/users/:username/follow',
+    following ? 'Follow a user' : 'Stop following a user',
+    {
+      access: 'authenticated',
+      refuses: ['UserNotFound', 'PostNotFound', 'CannotFollowSelf', 'OutboxFull'],
+      acts: true,
+      params: UsernameParams,
+      answers: { 200: FollowAnswer },
+      example: {
+        answer: { message, following, followerCount: following ? 1 : 0, changed: true },
+      },
+      handle: ({ principal, params }) =>
+        pipe(
+          act({ principal, following: subjectOf(principal, params) }),
+          TE.map(({ count, changed }) => ok({ message, following, followerCount: count, changed })),
+        ),
     },
-    handle: ({ principal, params }) =>
-      pipe(
-        act({ principal, following: subjectOf(principal, params) }),
-        TE.map(({ count, changed }) => ok({ message, following, followerCount: count, changed })),
-      ),
-  });
+  );
 };
 
 const listRoute = (part: 'followers' | 'following', summary: string, list: ListFollows): Route =>
-  route({
-    method: 'GET',
-    path: `/users/:username/${part}`,
-    summary,
+  route('GET', `/users/:username/${part}`, summary, {
     access: 'authenticated',
     refuses: ['Forbidden', 'UserNotFound'],
     params: UsernameParams,
@@ -72,91 +71,63 @@ export const followRoutes = ({
   listRoute('following', 'Whom a user follows', listFollowing),
 ];
 
-const Liked = closed('Liked', {
-  message: t.string,
-  liked: t.boolean,
-  likesCount: t.number,
-  changed: t.boolean,
-});
-const Bookmarked = closed('Bookmarked', {
-  message: t.string,
-  bookmarked: t.boolean,
-  bookmarksCount: t.number,
-  changed: t.boolean,
-});
-
-const likeView =
-  (liked: boolean) =>
-  ({ count, changed }: EdgeReceipt) => ({
-    message: liked ? 'Post liked' : 'Post unliked',
-    liked,
-    likesCount: count,
-    changed,
-  });
-
-const bookmarkView =
-  (bookmarked: boolean) =>
-  ({ count, changed }: EdgeReceipt) => ({
-    message: bookmarked ? 'Post bookmarked' : 'Bookmark removed',
-    bookmarked,
-    bookmarksCount: count,
-    changed,
-  });
-
-interface Act {
-  readonly method: 'POST' | 'DELETE';
+/** What an act on a post is answered with: `name` says whether it stands, `counter` how many do it. */
+interface Words {
   readonly part: ActKind;
-  readonly summary: string;
-  readonly receipt: t.Mixed;
-  readonly engage: Engage;
-  readonly view: (receipt: EdgeReceipt) => object;
+  readonly answer: string;
+  readonly name: string;
+  readonly counter: string;
 }
 
-const engagementRoute = ({ method, part, summary, receipt, engage, view }: Act): Route =>
-  route({
-    method,
-    path: `/posts/:id/${part}`,
-    summary,
+const LIKE: Words = { part: 'like', answer: 'Liked', name: 'liked', counter: 'likesCount' };
+const BOOKMARK: Words = {
+  part: 'bookmark',
+  answer: 'Bookmarked',
+  name: 'bookmarked',
+  counter: 'bookmarksCount',
+};
+
+const engagementRoute = (
+  method: 'POST' | 'DELETE',
+  { part, answer, name, counter }: Words,
+  summary: string,
+  message: string,
+  engage: Engage,
+): Route => {
+  const stands = method === 'POST';
+  const view = ({ count, changed }: EdgeReceipt) => ({
+    message,
+    [name]: stands,
+    [counter]: count,
+    changed,
+  });
+  return route(method, `/posts/:id/${part}`, summary, {
     access: 'authenticated',
     refuses: ['UserNotFound', 'PostNotFound', 'OutboxFull'],
     acts: true,
     params: PostParams,
-    answers: { 200: receipt },
-    example: { answer: view({ count: method === 'POST' ? 1 : 0, changed: true }) },
+    answers: {
+      200: closed(answer, {
+        message: t.string,
+        [name]: t.boolean,
+        [counter]: t.number,
+        changed: t.boolean,
+      }),
+    },
+    example: { answer: view({ count: stands ? 1 : 0, changed: true }) },
     handle: ({ principal, params: { id } }) =>
       pipe(
         engage({ principal, id }),
         TE.map((done) => ok(view(done))),
       ),
   });
+};
 
 export const engagementRoutes = ({
   useCases: { likePost, unlikePost, bookmarkPost, unbookmarkPost },
-}: Pick<HttpDeps, 'useCases'>): readonly Route[] => {
-  const like = { part: 'like', receipt: Liked } as const;
-  const bookmark = { part: 'bookmark', receipt: Bookmarked } as const;
-  return [
-    { ...like, method: 'POST' as const, summary: 'Like', engage: likePost, view: likeView(true) },
-    {
-      ...like,
-      method: 'DELETE' as const,
-      summary: 'Take a like back',
-      engage: unlikePost,
-      view: likeView(false),
-    },
-    {
-      ...bookmark,
-      method: 'POST' as const,
-      summary: 'Bookmark',
-      engage: bookmarkPost,
-      view: bookmarkView(true),
-    },
-    {
-      ...bookmark,
-      method: 'DELETE' as const,
-      summary: 'Take a bookmark back',
-      engage: unbookmarkPost,
-      view: bookmarkView(false),
-    },
-  ].map(engagementRoute);
-};
+}: Pick<HttpDeps, 'useCases'>): readonly Route[] => [
+  engagementRoute('POST', LIKE, 'Like', 'Post liked', likePost),
+  engagementRoute('DELETE', LIKE, 'Take a like back', 'Post unliked', unlikePost),
+  engagementRoute('POST', BOOKMARK, 'Bookmark', 'Post bookmarked', bookmarkPost),
+  engagementRoute('DELETE', BOOKMARK, 'Take a bookmark back', 'Bookmark removed', unbookmarkPost),
+];

@@ -24,7 +24,6 @@ interface Asked<Params, Caller = Principal> {
 
 const feedOf = (shown: Shown) =>
   ({
-    method: 'GET',
     query: PageQuery,
     rows: ({ query }: { readonly query: Page }) => query.limit,
     answers: { 200: feedAnswer(shown) },
@@ -57,10 +56,8 @@ export const feedRoutes = ({
   });
 
   const ofUser = (kind: 'posts' | 'bookmarked', summary: string): Route =>
-    route({
+    route('GET', `/users/:username/${kind}`, summary, {
       ...feed,
-      path: `/users/:username/${kind}`,
-      summary,
       access: 'authenticated',
       params: UsernameParams,
       ...pages(({ principal, params, query }: Asked<Owner>, page) =>
@@ -69,10 +66,8 @@ export const feedRoutes = ({
     });
 
   const ofTag = (kind: 'hashtag' | 'ranked', path: string, summary: string): Route =>
-    route({
+    route('GET', path, summary, {
       ...feed,
-      path,
-      summary,
       access: 'authenticated',
       params: TagParams,
       ...pages(({ principal, params: { tag }, query }: Asked<Tagged>, page) =>
@@ -81,25 +76,26 @@ export const feedRoutes = ({
     });
 
   return [
-    publicRoute({
+    publicRoute('GET', '/feed/explore', 'Every post, newest first', {
       ...feed,
-      path: '/feed/explore',
-      summary: 'Every post, newest first',
       access: 'public',
       ...pages(({ principal, query }: Asked<unknown, Principal | null>, page) =>
         page(principal, { kind: 'explore' }, query),
       ),
     }),
-    route({
-      ...feed,
-      path: '/feed/following',
-      summary: 'The posts of those whom the acting user follows, newest first',
-      access: 'authenticated',
-      acts: true,
-      ...pages(({ principal, query }: Asked<unknown>, page) =>
-        page(principal, { kind: 'following', username: principal.username }, query),
-      ),
-    }),
+    route(
+      'GET',
+      '/feed/following',
+      'The posts of those whom the acting user follows, newest first',
+      {
+        ...feed,
+        access: 'authenticated',
+        acts: true,
+        ...pages(({ principal, query }: Asked<unknown>, page) =>
+          page(principal, { kind: 'following', username: principal.username }, query),
+        ),
+      },
+    ),
     ofTag('hashtag', '/feed/hashtag/:tag', 'The posts of a tag, newest first'),
     ofTag('ranked', '/feed/hashtag/:tag/ranked', 'The posts of a tag, by engagement and age'),
     ofUser('posts', 'The posts of a user, newest first'),

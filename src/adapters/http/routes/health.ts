@@ -4,26 +4,20 @@ import * as t from 'io-ts';
 import type { StoreStatus } from '../../../application/ports/store-health.js';
 import type { Health } from '../../../application/use-cases/check-health.js';
 import { answer, ok } from '../answer.js';
-import { closed } from '../codec.js';
+import { closed, numbers, words } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';
 import { publicRoute, type Route } from '../route.js';
 
-const Sync = closed('Sync', {
-  users: t.number,
-  posts: t.number,
-  pendingWork: t.number,
-  deferred: t.number,
-  deadLetters: t.number,
-});
+const Sync = closed('Sync', numbers('users', 'posts', 'pendingWork', 'deferred', 'deadLetters'));
 
 const Reasons = t.array(closed('Reason', { code: t.string, message: t.string }));
 
 const HealthAnswer = closed('Health', {
-  status: t.keyof({ ok: null, degraded: null, down: null }),
+  status: words('ok', 'degraded', 'down'),
   version: t.string,
   uptime_s: t.number,
   redis: closed('RedisHealth', {
-    status: t.keyof({ up: null, down: null }),
+    status: words('up', 'down'),
     latency_ms: t.number,
     writable: t.union([t.boolean, t.null]),
   }),
@@ -32,7 +26,7 @@ const HealthAnswer = closed('Health', {
 });
 
 /** The probes: whoever asks and with what credential never matters, and no cache may keep them. */
-const probe = { method: 'GET', access: 'public-lenient', cache: 'never' } as const;
+const probe = { access: 'public-lenient', cache: 'never' } as const;
 
 const viewSync = ({ users, posts, pendingWork, deferred, deadLetters }: StoreStatus) => ({
   users,
@@ -66,10 +60,8 @@ export const healthRoutes = ({
   const uptime = (): number => Math.max(0, Math.floor((clock.now() - startedAt) / 1000));
 
   const health = (path: string): Route =>
-    publicRoute({
+    publicRoute('GET', path, 'How the service and its Redis are', {
       ...probe,
-      path,
-      summary: 'How the service and its Redis are',
       answers: { 200: HealthAnswer, 503: HealthAnswer },
       example: {
         answer: {
@@ -89,28 +81,22 @@ export const healthRoutes = ({
     });
 
   return [
-    publicRoute({
+    publicRoute('GET', '/ping', 'Whether anybody answers', {
       ...probe,
-      path: '/ping',
-      summary: 'Whether anybody answers',
       answers: { 200: t.type({ status: t.literal('ok'), message: t.literal('pong') }) },
       example: { answer: { status: 'ok', message: 'pong' } },
       handle: () => TE.right(ok({ status: 'ok', message: 'pong' })),
     }),
     health('/health'),
     health('/healthz'),
-    publicRoute({
+    publicRoute('GET', '/livez', 'Whether the process lives; never asks Redis', {
       ...probe,
-      path: '/livez',
-      summary: 'Whether the process lives; never asks Redis',
       answers: { 200: t.type({ status: t.literal('ok') }) },
       example: { answer: { status: 'ok' } },
       handle: () => TE.right(ok({ status: 'ok' })),
     }),
-    publicRoute({
+    publicRoute('GET', '/readyz', 'Whether requests may be sent here', {
       ...probe,
-      path: '/readyz',
-      summary: 'Whether requests may be sent here',
       answers: {
         200: t.type({ status: t.literal('ready'), reasons: Reasons }),
         503: t.type({ status: t.literal('unavailable'), reasons: Reasons }),

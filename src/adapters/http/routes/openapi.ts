@@ -69,7 +69,7 @@ const File = t.strict({
   ),
 });
 
-const open = { method: 'GET', access: 'public-lenient' } as const;
+const open = { access: 'public-lenient' } as const;
 
 /** The API as it describes itself, with a page that shows it; `routes` are all the others. */
 export const openApiRoutes = (routes: readonly Route[], version: string): readonly Route[] => {
@@ -78,10 +78,8 @@ export const openApiRoutes = (routes: readonly Route[], version: string): readon
   let document: ReadyText | undefined;
 
   const own: readonly Route[] = [
-    publicRoute({
+    publicRoute('GET', '/openapi.json', 'This document', {
       ...open,
-      path: '/openapi.json',
-      summary: 'This document',
       answers: { 200: t.UnknownRecord },
       example: { answer: { openapi: '3.1.0' } },
       handle: () => {
@@ -89,19 +87,20 @@ export const openApiRoutes = (routes: readonly Route[], version: string): readon
         return TE.right(okReady(document));
       },
     }),
-    publicRoute({
+    publicRoute(
+      'GET',
+      '/docs',
+      'A page that shows this document, from which requests can be sent',
+      {
+        ...open,
+        media: ['text/html'],
+        answers: { 200: t.string },
+        example: { answer: '<!doctype html>' },
+        handle: () => TE.right(okReady(page, { ...HEADERS, 'Content-Type': 'text/html' })),
+      },
+    ),
+    publicRoute('GET', '/docs/:file', 'What that page is made of', {
       ...open,
-      path: '/docs',
-      summary: 'A page that shows this document, from which requests can be sent',
-      media: ['text/html'],
-      answers: { 200: t.string },
-      example: { answer: '<!doctype html>' },
-      handle: () => TE.right(okReady(page, { ...HEADERS, 'Content-Type': 'text/html' })),
-    }),
-    publicRoute({
-      ...open,
-      path: '/docs/:file',
-      summary: 'What that page is made of',
       cache: 'day',
       params: File,
       media: ['text/javascript', 'text/css'],

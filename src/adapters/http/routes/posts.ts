@@ -61,10 +61,7 @@ export const postRoutes = ({
   publicFields,
   view,
 }: Pick<HttpDeps, 'useCases' | 'publicFields'> & { readonly view: View }): readonly Route[] => [
-  route({
-    method: 'POST',
-    path: '/posts',
-    summary: 'Publish a post',
+  route('POST', '/posts', 'Publish a post', {
     access: 'authenticated',
     refuses: [
       'FieldNotWritable',
@@ -89,10 +86,7 @@ export const postRoutes = ({
         ),
       ),
   }),
-  route({
-    method: 'GET',
-    path: '/posts/:id',
-    summary: 'One post with its author',
+  route('GET', '/posts/:id', 'One post with its author', {
     access: 'authenticated',
     refuses: ['PostNotFound'],
     params: PostParams,
@@ -102,10 +96,7 @@ export const postRoutes = ({
       pipe(held.readPost({ principal, id }), TE.map(view.post)),
     handle: ({ principal, params: { id } }) => pipe(readPost({ principal, id }), TE.map(view.post)),
   }),
-  route({
-    method: 'PATCH',
-    path: '/posts/:id',
-    summary: 'Edit a post; feeds follow its tags',
+  route('PATCH', '/posts/:id', 'Edit a post; feeds follow its tags', {
     access: 'authenticated',
     refuses: ['PostNotFound', 'NotOwner', 'OutboxFull'],
     params: PostParams,
@@ -118,10 +109,7 @@ export const postRoutes = ({
         TE.map((marked) => ok({ post: viewPost(marked.post, publicFields, marked) })),
       ),
   }),
-  route({
-    method: 'DELETE',
-    path: '/posts/:id',
-    summary: 'Delete a post, everywhere',
+  route('DELETE', '/posts/:id', 'Delete a post, everywhere', {
     access: 'authenticated',
     refuses: ['PostNotFound', 'NotOwner', 'OutboxFull'],
     params: PostParams,
@@ -133,10 +121,7 @@ export const postRoutes = ({
         TE.map(() => ok({ message: 'Post deleted', id })),
       ),
   }),
-  route({
-    method: 'PATCH',
-    path: '/posts/:id/ban',
-    summary: 'Ban a post, or lift its ban',
+  route('PATCH', '/posts/:id/ban', 'Ban a post, or lift its ban', {
     access: 'admin',
     refuses: ['PostNotFound', 'OutboxFull'],
     params: PostParams,
@@ -156,10 +141,7 @@ export const postRoutes = ({
         TE.map((post) => ok({ message: banned ? 'Post banned' : 'Ban lifted', post })),
       ),
   }),
-  route({
-    method: 'GET',
-    path: '/posts/:id/likes',
-    summary: 'Who likes a post',
+  route('GET', '/posts/:id/likes', 'Who likes a post', {
     access: 'authenticated',
     refuses: ['PostNotFound'],
     params: PostParams,

@@ -148,10 +148,7 @@ export const proxyRoutes = ({
       );
 
   return [
-    route({
-      method: 'POST',
-      path: '/',
-      summary: 'Read proxy: commands of Redis that read',
+    route('POST', '/', 'Read proxy: commands of Redis that read', {
       access: 'authenticated',
       cache: 'never',
       reads: true,
@@ -166,10 +163,7 @@ export const proxyRoutes = ({
       warm: readBy(held.proxyRead),
       handle: readBy(proxyRead),
     }),
-    route({
-      method: 'POST',
-      path: '/redis/write',
-      summary: 'Write proxy: HSET, HDEL and HINCRBY, applied together',
+    route('POST', '/redis/write', 'Write proxy: HSET, HDEL and HINCRBY, applied together', {
       access: 'authenticated',
       cache: 'never',
       query: t.strict({ atomic: flag(false) }),

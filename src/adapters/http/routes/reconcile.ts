@@ -4,7 +4,7 @@ import * as t from 'io-ts';
 import type { Reconciliation } from '../../../application/ports/reconciliations.js';
 import { maskedFinding } from '../../../domain/sync/masked.js';
 import { answer, ok } from '../answer.js';
-import { closed, guarded, withFallback } from '../codec.js';
+import { closed, guarded, withFallback, words } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';
 import { route, type Route } from '../route.js';
 
@@ -43,7 +43,7 @@ const Id = guarded(
 
 const ReconcileParams = t.strict({ id: Id }, 'ReconcileParams');
 
-const State = t.keyof({ running: null, done: null, failed: null });
+const State = words('running', 'done', 'failed');
 const NumberOrNull = t.union([t.number, t.null]);
 
 const StartedAnswer = closed('ReconcileStarted', {
@@ -101,11 +101,8 @@ const byAdmin = { access: 'admin', cache: 'never' } as const;
 export const reconcileRoutes = ({
   useCases: { startReconcile, readReconcile },
 }: Pick<HttpDeps, 'useCases'>): readonly Route[] => [
-  route({
+  route('POST', '/sync/reconcile', 'Compare what is here with its invariants, or with Xano', {
     ...byAdmin,
-    method: 'POST',
-    path: '/sync/reconcile',
-    summary: 'Compare what is here with its invariants, or with Xano',
     body: OrdersBody,
     bodyOptional: true,
     refuses: ['ReconcileRunning', 'NotConfigured'],
@@ -122,11 +119,8 @@ export const reconcileRoutes = ({
         ),
       ),
   }),
-  route({
+  route('GET', '/sync/reconcile/:id', 'How a comparison stands', {
     ...byAdmin,
-    method: 'GET',
-    path: '/sync/reconcile/:id',
-    summary: 'How a comparison stands',
     params: ReconcileParams,
     refuses: ['ReconciliationNotFound'],
     answers: { 200: ReconciliationAnswer },

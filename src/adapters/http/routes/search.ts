@@ -55,10 +55,7 @@ export const searchRoutes = ({
   publicFields,
   view,
 }: Pick<HttpDeps, 'useCases' | 'publicFields'> & { readonly view: View }): readonly Route[] => [
-  route({
-    method: 'GET',
-    path: '/search/users/newest',
-    summary: 'Who joined last',
+  route('GET', '/search/users/newest', 'Who joined last', {
     access: 'authenticated',
     query: UsersQuery,
     rows: ({ query }) => query.limit,
@@ -72,10 +69,7 @@ export const searchRoutes = ({
         TE.map((users) => ok({ users, count: users.length })),
       ),
   }),
-  route({
-    method: 'GET',
-    path: '/search/hashtags/top-posts',
-    summary: 'The best posts of some tags',
+  route('GET', '/search/hashtags/top-posts', 'The best posts of some tags', {
     access: 'authenticated',
     query: TopPostsQuery,
     rows: ({ query }) => query.hashtags.length * query.postsPerHashtag,
@@ -89,10 +83,7 @@ export const searchRoutes = ({
         TE.map((lists) => view.lists(tags.map((tag, place) => [tag, lists[place] ?? []]))),
       ),
   }),
-  route({
-    method: 'GET',
-    path: '/search/models/top',
-    summary: 'The models with the most engagement',
+  route('GET', '/search/models/top', 'The models with the most engagement', {
     access: 'authenticated',
     query: t.strict({ limit: wholeNumber(1, MAX_LIMIT, 5) }),
     rows: ({ query }) => query.limit,

@@ -13,7 +13,7 @@ import {
   type IsAllowedAddress,
 } from '../auth/addresses.js';
 import { digestOf, makeIsApiKey } from '../auth/authenticate.js';
-import { closed, guarded, reader, withFallback } from '../codec.js';
+import { closed, guarded, reader, withFallback, words } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';
 import {
   authenticationRequired,
@@ -35,10 +35,7 @@ const links = {
 
 export const homeRoute = ({ settings: { version } }: Pick<HttpDeps, 'settings'>): Route => {
   const home = { name: 'xano-redis-sync', version, links };
-  return publicRoute({
-    method: 'GET',
-    path: '/',
-    summary: 'What this is',
+  return publicRoute('GET', '/', 'What this is', {
     access: 'public',
     answers: {
       200: t.type({ name: t.string, version: t.string, links: t.record(t.string, t.string) }),
@@ -49,9 +46,9 @@ export const homeRoute = ({ settings: { version } }: Pick<HttpDeps, 'settings'>)
 };
 
 const WhoamiAnswer = closed('Whoami', {
-  kind: t.keyof({ service: null, user: null }),
+  kind: words('service', 'user'),
   username: t.string,
-  role: t.keyof({ user: null, model: null, admin: null }),
+  role: words('user', 'model', 'admin'),
   user_id: t.union([t.string, t.null]),
 });
 
@@ -63,10 +60,7 @@ const view = (principal: Principal) => ({
 });
 
 const whoami = (method: 'GET' | 'POST'): Route =>
-  route({
-    method,
-    path: '/whoami',
-    summary: 'The verified caller',
+  route(method, '/whoami', 'The verified caller', {
     access: 'authenticated',
     cache: 'never',
     reads: true,
@@ -118,10 +112,7 @@ const personOf = ({
 };
 
 export const tokenRoute = ({ useCases: { issueToken } }: Pick<HttpDeps, 'useCases'>): Route =>
-  route({
-    method: 'POST',
-    path: '/auth/tokens',
-    summary: 'A JWT for a user, for a Xano that cannot sign one',
+  route('POST', '/auth/tokens', 'A JWT for a user, for a Xano that cannot sign one', {
     access: 'service',
     cache: 'never',
     body: TokenBody,
@@ -176,10 +167,7 @@ export const metricsRoute = ({
   settings: { metricsToken },
 }: Pick<HttpDeps, 'renderMetrics' | 'settings'>): Route => {
   const admit = metricsToken === null ? byAddress : byToken(metricsToken);
-  return publicRoute({
-    method: 'GET',
-    path: '/metrics',
-    summary: 'Numbers for Prometheus, as text',
+  return publicRoute('GET', '/metrics', 'Numbers for Prometheus, as text', {
     // Its token is its own, which those who look after users know nothing of.
     access: 'public-lenient',
     cache: 'never',

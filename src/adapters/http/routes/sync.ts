@@ -4,9 +4,10 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import type { StoreError } from '../../../application/errors.js';
 import type { JournalLine } from '../../../application/ports/journal.js';
+import { ENTITIES } from '../../../domain/sync/entity.js';
 import { maskedLine } from '../../../domain/sync/masked.js';
 import { ok, type Answer } from '../answer.js';
-import { closed } from '../codec.js';
+import { closed, numbers } from '../codec.js';
 import type { HttpDeps } from '../http-deps.js';
 import { AcceptHeaders } from '../lines.js';
 import { route, type Route } from '../route.js';
@@ -60,10 +61,7 @@ export const syncLogRoute = ({ useCases: { readJournal } }: Pick<HttpDeps, 'useC
     } while (before !== null && left > 0);
   }
 
-  return route({
-    method: 'GET',
-    path: '/sync/log',
-    summary: 'What became of the records that came in, the newest first',
+  return route('GET', '/sync/log', 'What became of the records that came in, the newest first', {
     access: 'admin',
     cache: 'never',
     query: JournalInput,
@@ -85,13 +83,7 @@ export const syncLogRoute = ({ useCases: { readJournal } }: Pick<HttpDeps, 'useC
   });
 };
 
-const results = {
-  applied: t.number,
-  unchanged: t.number,
-  stale: t.number,
-  deferred: t.number,
-  failed: t.number,
-};
+const results = numbers('applied', 'unchanged', 'stale', 'deferred', 'failed');
 const Results = closed('Results', results);
 const NumberOrNull = t.union([t.number, t.null]);
 
@@ -112,16 +104,14 @@ const Refused = t.record(t.string, t.number);
 
 const Part = t.union([t.UnknownRecord, t.null]);
 
+/** The same for each entity. */
+const ofEntities = <A>(of: A): Readonly<Record<string, A>> =>
+  Object.fromEntries(ENTITIES.map((entity) => [entity, of]));
+
 const StatusAnswer = closed(
   'SyncStatus',
   {
-    entities: closed('EntityStatuses', {
-      user: EntityAnswer,
-      post: EntityAnswer,
-      follow: EntityAnswer,
-      like: EntityAnswer,
-      bookmark: EntityAnswer,
-    }),
+    entities: closed('EntityStatuses', ofEntities(EntityAnswer)),
     deferred: t.number,
     deadLetters: t.number,
     propagation: closed('Propagating', { pending: t.number }),
@@ -162,22 +152,13 @@ const exampleEntity = {
 export const syncStatusRoute = ({
   useCases: { readSyncStatus },
 }: Pick<HttpDeps, 'useCases'>): Route =>
-  route({
-    method: 'GET',
-    path: '/sync/status',
-    summary: 'How syncing goes, by entity and as a whole',
+  route('GET', '/sync/status', 'How syncing goes, by entity and as a whole', {
     access: 'admin',
     cache: 'never',
     answers: { 200: StatusAnswer },
     example: {
       answer: {
-        entities: {
-          user: exampleEntity,
-          post: exampleEntity,
-          follow: exampleEntity,
-          like: exampleEntity,
-          bookmark: exampleEntity,
-        },
+        entities: ofEntities(exampleEntity),
         deferred: 0,
         deadLetters: 0,
         propagation: { pending: 0 },

@@ -7,7 +7,7 @@ import { ROLES, parseRole } from '../../../domain/role.js';
 import { isCleanText, isPlainName, lengthOf } from '../../../domain/text.js';
 import { ok } from '../answer.js';
 import { userJson, userUpdate } from '../answers.js';
-import { closed, codec, fromParser, reader } from '../codec.js';
+import { closed, codec, fromParser, numbers, reader } from '../codec.js';
 import { exampleUser } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
 import { UsernameParams, subjectOf } from '../inputs.js';
@@ -54,13 +54,10 @@ const RoleBody = t.strict(
   'a JSON object',
 );
 
-const Deleted = closed('Deletion', {
-  posts: t.number,
-  likes: t.number,
-  bookmarks: t.number,
-  followers: t.number,
-  following: t.number,
-});
+const Deleted = closed(
+  'Deletion',
+  numbers('posts', 'likes', 'bookmarks', 'followers', 'following'),
+);
 
 const exampleUpdate = { user: exampleUser, propagation: { posts: 1, status: 'done' } };
 
@@ -69,24 +66,26 @@ export const userRoutes = ({
   publicFields,
   view,
 }: Pick<HttpDeps, 'useCases' | 'publicFields'> & { readonly view: View }): readonly Route[] => [
-  route({
-    method: 'GET',
-    path: '/users/:username',
-    summary: 'A profile: all of it for oneself, its public fields for anybody else',
-    access: 'authenticated',
-    refuses: ['UserNotFound'],
-    params: UsernameParams,
-    answers: { 200: closed('OneUser', { user: userJson(publicFields) }) },
-    example: { answer: { user: exampleUser } },
-    warm: ({ principal, params }) =>
-      pipe(held.readUser({ principal, username: subjectOf(principal, params) }), TE.map(view.user)),
-    handle: ({ principal, params }) =>
-      pipe(readUser({ principal, username: subjectOf(principal, params) }), TE.map(view.user)),
-  }),
-  route({
-    method: 'PATCH',
-    path: '/users/:username',
-    summary: 'Change a profile; the posts of the user follow',
+  route(
+    'GET',
+    '/users/:username',
+    'A profile: all of it for oneself, its public fields for anybody else',
+    {
+      access: 'authenticated',
+      refuses: ['UserNotFound'],
+      params: UsernameParams,
+      answers: { 200: closed('OneUser', { user: userJson(publicFields) }) },
+      example: { answer: { user: exampleUser } },
+      warm: ({ principal, params }) =>
+        pipe(
+          held.readUser({ principal, username: subjectOf(principal, params) }),
+          TE.map(view.user),
+        ),
+      handle: ({ principal, params }) =>
+        pipe(readUser({ principal, username: subjectOf(principal, params) }), TE.map(view.user)),
+    },
+  ),
+  route('PATCH', '/users/:username', 'Change a profile; the posts of the user follow', {
     access: 'authenticated',
     refuses: [
       'UserNotFound',
@@ -107,10 +106,7 @@ export const userRoutes = ({
         TE.map(({ user, propagation }) => ok({ user, propagation })),
       ),
   }),
-  route({
-    method: 'DELETE',
-    path: '/users/:username',
-    summary: 'Delete a user and all that hangs on them',
+  route('DELETE', '/users/:username', 'Delete a user and all that hangs on them', {
     access: 'authenticated',
     refuses: ['UserNotFound', 'NotOwner'],
     params: UsernameParams,
@@ -132,10 +128,7 @@ export const userRoutes = ({
         ),
       ),
   }),
-  route({
-    method: 'PUT',
-    path: '/users/:username/role',
-    summary: 'Give a user another role',
+  route('PUT', '/users/:username/role', 'Give a user another role', {
     access: 'admin',
     refuses: ['UserNotFound', 'OutboxFull'],
     params: UsernameParams,

@@ -5,7 +5,7 @@ import * as t from 'io-ts';
 import type { Entity } from '../../../domain/sync/entity.js';
 import { ok } from '../answer.js';
 import type { Proof } from '../auth/verify-signature.js';
-import { closed, guarded, withFallback } from '../codec.js';
+import { closed, guarded, withFallback, words } from '../codec.js';
 import { exampleRows } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
 import { route, type Route } from '../route.js';
@@ -40,14 +40,7 @@ const EventBody = guarded(
 const ReceivedAnswer = closed(
   'Received',
   {
-    status: t.keyof({
-      applied: null,
-      unchanged: null,
-      stale: null,
-      deferred: null,
-      duplicate: null,
-      ignored: null,
-    }),
+    status: words('applied', 'unchanged', 'stale', 'deferred', 'duplicate', 'ignored'),
     event_id: t.union([t.string, t.null]),
   },
   {
@@ -68,7 +61,6 @@ const ENVELOPE = {
 };
 
 const declared = {
-  method: 'POST',
   access: 'service-or-signed',
   cache: 'never',
   headers: EventHeaders,
@@ -106,10 +98,8 @@ export const webhookRoutes = ({
     );
 
   const named = NAMED.map(([path, entity, deleted]) =>
-    route({
+    route('POST', `/webhooks/${path}`, `What Xano tells when it is time for ${path}`, {
       ...declared,
-      path: `/webhooks/${path}`,
-      summary: `What Xano tells when it is time for ${path}`,
       example: { request: exampleRows[entity], answer: { status: 'applied', event_id: null } },
       handle: (call) => receive({ entity, table: null, deleted }, call),
     }),
@@ -117,10 +107,8 @@ export const webhookRoutes = ({
 
   return [
     ...named,
-    route({
+    route('POST', '/webhooks/xano', 'A change of any table of Xano', {
       ...declared,
-      path: '/webhooks/xano',
-      summary: 'A change of any table of Xano',
       query: TableQuery,
       example: {
         request: ENVELOPE,
