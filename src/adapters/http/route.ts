@@ -141,23 +141,16 @@ const makeDecode = <Caller, P, Q, H, B, R extends Tag>(
 ) => {
   const known = new WeakMap<UrlInputs, Pick<Decoded<P, Q, H, B>, 'params' | 'query'>>();
 
-  const decodeAll = ({
-    url,
-    headers,
-    body,
-  }: RawCall): E.Either<InvalidRequest, Decoded<P, Q, H, B>> =>
+  const decodeAll = (raw: RawCall): E.Either<InvalidRequest, Decoded<P, Q, H, B>> =>
     pipe(
       inParallel({
-        params: read(declared.params, url.params),
-        query: read(declared.query, url.query),
-        headers: read(declared.headers, headers),
-        body: read(declared.body, body),
+        params: read(declared.params, raw.url.params),
+        query: read(declared.query, raw.url.query),
+        headers: read(declared.headers, raw.headers),
+        body: read(declared.body, raw.body),
       }),
       E.mapLeft(invalidFields),
-      E.tap(({ params, query }) => {
-        known.set(url, { params, query });
-        return E.right(undefined);
-      }),
+      E.tap(({ params, query }) => E.right(known.set(raw.url, { params, query }))),
     );
 
   return (raw: RawCall): E.Either<InvalidRequest, Decoded<P, Q, H, B>> => {
@@ -166,12 +159,7 @@ const makeDecode = <Caller, P, Q, H, B, R extends Tag>(
     const headers = read(declared.headers, raw.headers);
     const body = read(declared.body, raw.body);
     return E.isRight(headers) && E.isRight(body)
-      ? E.right({
-          params: url.params,
-          query: url.query,
-          headers: headers.right,
-          body: body.right,
-        })
+      ? E.right({ ...url, headers: headers.right, body: body.right })
       : decodeAll(raw);
   };
 };
@@ -233,11 +221,9 @@ export const uploadRoute = <Q, H>(
     readonly access: GuardedAccess;
     readonly query: t.Type<Q, unknown>;
     readonly headers: t.Type<H, unknown>;
-    readonly handle: (call: {
-      readonly upload: Upload;
-      readonly query: Q;
-      readonly headers: H;
-    }) => TE.TaskEither<HttpError, Answer>;
+    readonly handle: (
+      call: { readonly upload: Upload } & Pick<Decoded<never, Q, H, never>, 'query' | 'headers'>,
+    ) => TE.TaskEither<HttpError, Answer>;
   },
 ): Route => ({
   method,
