@@ -28,6 +28,21 @@ const row = (path: string, statuses: string, body?: unknown): Row => {
   };
 };
 
+const KEY_ALONE = '401 200 200 404 403 403 403 403';
+
+/** Routes for the key alone, each with the body that it is sent. */
+const forTheKey = (bodies: Readonly<Record<string, unknown>>): Readonly<Record<string, Row>> =>
+  Object.fromEntries(
+    Object.entries(bodies).map(([route, body]) => [
+      route,
+      row(route.slice(route.indexOf('/')), KEY_ALONE, body),
+    ]),
+  );
+
+const SYNCED = { id: 'x1', username: 'alice', content: 'By sync' };
+const FOLLOWED = { follower: 'bob', following: 'cyd' };
+const LIKED = { username: 'bob', post_id: 'a2' };
+
 /** By route, in the world of `fillWorld`: what is asked for is alice's, where it is anybody's. */
 export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
   //                                             nobody key alice? ghost? alice bob model admin
@@ -104,97 +119,32 @@ export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
   'POST /auth/tokens': row('/auth/tokens', '        401 201 201 404 403 403 403 403', {
     username: 'alice',
   }),
-  'POST /webhooks/user-update': row('/webhooks/user-update', '401 200 200 404 403 403 403 403', {
-    username: 'dora',
+  ...forTheKey({
+    'POST /webhooks/user-update': { username: 'dora' },
+    'POST /webhooks/user-delete': { username: 'dora' },
+    'POST /webhooks/post-create': SYNCED,
+    'POST /webhooks/post-update': SYNCED,
+    'POST /webhooks/post-delete': { id: 'a1' },
+    'POST /webhooks/follow': FOLLOWED,
+    'POST /webhooks/unfollow': FOLLOWED,
+    'POST /webhooks/like': LIKED,
+    'POST /webhooks/unlike': LIKED,
+    'POST /webhooks/bookmark': LIKED,
+    'POST /webhooks/unbookmark': LIKED,
+    'POST /sync/users': [{ username: 'dora' }],
+    'POST /sync/posts': [SYNCED],
+    'POST /sync/follows': [FOLLOWED],
+    'POST /sync/likes': [LIKED],
+    'POST /sync/bookmarks': [LIKED],
+    'POST /sync/batch': [{ entity: 'user', username: 'dora' }],
+    'GET /sync/dead-letters': undefined,
+    'POST /sync/dead-letters/replay': { all: true },
+    'DELETE /sync/dead-letters': { all: true },
   }),
-  'POST /webhooks/user-delete': row('/webhooks/user-delete', '401 200 200 404 403 403 403 403', {
-    username: 'dora',
-  }),
-  'POST /webhooks/post-create': row('/webhooks/post-create', '401 200 200 404 403 403 403 403', {
-    id: 'x1',
-    username: 'alice',
-    content: 'By sync',
-  }),
-  'POST /webhooks/post-update': row('/webhooks/post-update', '401 200 200 404 403 403 403 403', {
-    id: 'x1',
-    username: 'alice',
-    content: 'By sync',
-  }),
-  'POST /webhooks/post-delete': row('/webhooks/post-delete', '401 200 200 404 403 403 403 403', {
-    id: 'a1',
-  }),
-  'POST /webhooks/follow': row('/webhooks/follow', '401 200 200 404 403 403 403 403', {
-    follower: 'bob',
-    following: 'cyd',
-  }),
-  'POST /webhooks/unfollow': row('/webhooks/unfollow', '401 200 200 404 403 403 403 403', {
-    follower: 'bob',
-    following: 'cyd',
-  }),
-  'POST /webhooks/like': row('/webhooks/like', '401 200 200 404 403 403 403 403', {
-    username: 'bob',
-    post_id: 'a2',
-  }),
-  'POST /webhooks/unlike': row('/webhooks/unlike', '401 200 200 404 403 403 403 403', {
-    username: 'bob',
-    post_id: 'a2',
-  }),
-  'POST /webhooks/bookmark': row('/webhooks/bookmark', '401 200 200 404 403 403 403 403', {
-    username: 'bob',
-    post_id: 'a2',
-  }),
-  'POST /webhooks/unbookmark': row('/webhooks/unbookmark', '401 200 200 404 403 403 403 403', {
-    username: 'bob',
-    post_id: 'a2',
-  }),
-  'POST /webhooks/xano': row('/webhooks/xano?table=user', '401 200 200 404 403 403 403 403', {
-    username: 'dora',
-  }),
-  'POST /sync/users': row('/sync/users', '401 200 200 404 403 403 403 403', [
-    {
-      username: 'dora',
-    },
-  ]),
-  'POST /sync/posts': row('/sync/posts', '401 200 200 404 403 403 403 403', [
-    {
-      id: 'x1',
-      username: 'alice',
-      content: 'By sync',
-    },
-  ]),
-  'POST /sync/follows': row('/sync/follows', '401 200 200 404 403 403 403 403', [
-    {
-      follower: 'bob',
-      following: 'cyd',
-    },
-  ]),
-  'POST /sync/likes': row('/sync/likes', '401 200 200 404 403 403 403 403', [
-    {
-      username: 'bob',
-      post_id: 'a2',
-    },
-  ]),
-  'POST /sync/bookmarks': row('/sync/bookmarks', '401 200 200 404 403 403 403 403', [
-    {
-      username: 'bob',
-      post_id: 'a2',
-    },
-  ]),
-  'POST /sync/batch': row('/sync/batch', '401 200 200 404 403 403 403 403', [
-    { entity: 'user', username: 'dora' },
-  ]),
+  'POST /webhooks/xano': row('/webhooks/xano?table=user', KEY_ALONE, { username: 'dora' }),
   'GET /sync/status': row('/sync/status', '401 200 200 404 403 403 403 200'),
   'GET /sync/log': row('/sync/log', '401 200 200 404 403 403 403 200'),
-  'GET /sync/dead-letters': row('/sync/dead-letters', '401 200 200 404 403 403 403 403'),
   'GET /sync/dead-letters/:id': row('/sync/dead-letters/none', '401 404 404 404 403 403 403 403'),
-  'POST /sync/dead-letters/replay': row(
-    '/sync/dead-letters/replay',
-    '401 200 200 404 403 403 403 403',
-    { all: true },
-  ),
-  'DELETE /sync/dead-letters': row('/sync/dead-letters', '401 200 200 404 403 403 403 403', {
-    all: true,
-  }),
   'DELETE /sync/dead-letters/:id': row(
     '/sync/dead-letters/none',
     '401 404 404 404 403 403 403 403',

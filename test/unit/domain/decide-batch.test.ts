@@ -76,24 +76,6 @@ const only = ({ changes: [first, ...others] }: BatchDecision): HashChange => {
   return first;
 };
 
-test('judges each command by what those before it leave', () => {
-  const decided = decide({ 'user:ada': hash({ ...ADA.fields, steps: 'many' }) }, [
-    count('user:ada', 'steps', '1'),
-    hset('user:ada', { steps: '6', mood: 'glad' }),
-    count('user:ada', 'steps', '4'),
-    hdel('user:ada', 'mood', 'never'),
-    hset('user:ada', { mood: 'calm', steps: '1' }),
-  ]);
-  assert.equal(refusals(decided), ['invalid_value', null, null, null, null]);
-  const { commands, changes, counted } = only(decided);
-  assert.is(
-    commands.map(({ place, reply }) => `${place}: ${reply}`).join(),
-    '1: 1,2: 10,3: 1,4: 1',
-  );
-  assert.equal(changes, { steps: '1', mood: 'calm', never: null });
-  assert.equal(counted, [], 'what the batch has set does not rest upon what was there');
-});
-
 test('refuses what Redis would refuse, and whom there is not', () => {
   const list = hash({}, { kind: 'other' });
   const decided = decide({ 'user:ada': ADA, 'user:bob': list }, [
@@ -112,15 +94,6 @@ test('refuses what Redis would refuse, and whom there is not', () => {
   ]);
 });
 
-test('one refusal refuses all of an atomic batch, and itself alone of any other', () => {
-  const commands = [hset('user:ada', { a: '1' }), hset('user:bob', { a: '1' })];
-  const apart = decide({ 'user:ada': ADA }, commands);
-  assert.equal([apart.isApplied, apart.changes.length], [true, 1]);
-  const atomic = decide({ 'user:ada': ADA }, commands, { atomic: true });
-  assert.equal(refusals(atomic), [null, 'no_such_user']);
-  assert.equal([atomic.isApplied, atomic.changes, atomic.event], [false, [], null]);
-});
-
 test('a user who comes to life is born with a role and an instant, and woken for', () => {
   const creates = new Set([ada]);
   const fresh = only(decide({}, [hset('user:ada', { username: 'ada' })], { creates }));
@@ -135,15 +108,6 @@ test('a user who comes to life is born with a role and an instant, and woken for
   const dated = decide({}, [hset('user:ada', { username: 'ada', created_at: '7' })], { creates });
   const [born] = only(dated).steps;
   assert.equal(born?.do === 'put-user' && born.changes, { role: 'user', created_at: '7' });
-});
-
-test('whoever is still being taken away under the name comes first', () => {
-  const gone = hash({}, { kind: 'none', isErasing: true });
-  const creates = new Set([ada]);
-  const commands = [hset('user:ada', { username: 'ada' })];
-  assert.equal(decide({ 'user:ada': gone }, commands, { creates }).erasing, [ada]);
-  assert.equal(decide({ 'user:ada': gone }, commands).erasing, [], 'nobody comes');
-  assert.equal(decide({ 'user:ada': ADA }, [hset('user:ada', { a: '1' })]).erasing, []);
 });
 
 test('an id is one user alone, of those known and of the batch', () => {
@@ -165,24 +129,6 @@ test('an id is one user alone, of those known and of the batch', () => {
   const { steps, rests } = only(decide(hashes, [hset('user:ada', { id: '8' })], {}, ids));
   assert.ok(steps.some((step) => step.do === 'identify' && step.id === '8'));
   assert.ok(rests.includes('id'), 'whose it was is to hold still');
-});
-
-test('own fields stay within their room, and what is refused takes none of it', () => {
-  const allowance = { bytes: 10, of: ['bio'], names: 5 };
-  const decided = decide(
-    { 'user:ada': ADA },
-    [
-      hset('user:ada', { bio: '12345678' }),
-      hset('user:ada', { bio: '1234567' }),
-      hset('user:ada', { mood: 'glad' }),
-      hset('user:ada', { more: 'glad' }),
-    ],
-    { allowance },
-  );
-  assert.equal(refusals(decided), ['invalid_value', null, null, 'invalid_value']);
-  const said = decided.replies.map((reply) => (E.isLeft(reply) ? reply.left.message : ''));
-  assert.is(said[0], 'ERR own fields must be at most 10 bytes together');
-  assert.is(said[3], 'ERR too many fields');
 });
 
 test('others may count on the same field meanwhile, unless Xano hears of it or it is long', () => {
@@ -216,14 +162,6 @@ test('a role, a name and an instant of joining go on to where users stand and wh
     putIn({ role: 'user' }).rests.includes('role'),
     'copies are right only while it stands',
   );
-});
-
-test('a post whose copies of its author are written over gets them anew', () => {
-  const hashes = { 'post:p1': hash({ username: 'ada' }) };
-  const isAligned = (field: string) =>
-    only(decide(hashes, [hset('post:p1', { [field]: 'x' })])).isAligned;
-  assert.ok(isAligned('display_name'));
-  assert.not(isAligned('mood'));
 });
 
 test('Xano hears of what users change of themselves, of nothing else', () => {

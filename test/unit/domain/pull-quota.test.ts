@@ -31,35 +31,11 @@ const refused = (state: QuotaState, rate: Rate, at: number, retryAfter: number |
 
 const quota = suite('quota');
 
-quota('lets as many requests go at once as a window has, and the next after a window', () => {
-  let state = newQuota;
-  for (const at of [10, 20, 30]) state = made(state, at);
-  assert.is(waitOf(state, RATE, 30), 80);
-  assert.is(taken(state, RATE, 'a', 30, LASTS).wait, 80);
-  assert.is(waitOf(state, RATE, 110), 0);
-  assert.is(waitOf(made(state, 110), RATE, 110), 10);
-});
-
-quota('counts a request until a window after its answer', () => {
-  const state = ['a', 'b', 'c'].reduce((all, name) => opened(all, RATE, name, 0), newQuota);
-  assert.is(waitOf(state, RATE, 5), 100);
-  assert.is(waitOf(closed(state, RATE, 'a', 50, null), RATE, 60), 90);
-});
-
 quota('counts a request that is never answered until a window after it must have been', () => {
   const state = ['a', 'b', 'c'].reduce((all, name) => opened(all, RATE, name, 0), newQuota);
   assert.is(waitOf(state, RATE, LASTS), 100);
   assert.is(waitOf(state, RATE, LASTS + 99), 1);
   assert.is(waitOf(state, RATE, LASTS + 100), 0);
-});
-
-quota('gives one place to who asks twice, and none to who was to wait', () => {
-  let state = opened(opened(newQuota, RATE, 'a', 0), RATE, 'b', 0);
-  state = opened(state, RATE, 'b', 10);
-  state = opened(state, RATE, 'c', 20);
-  const fourth = taken(state, RATE, 'd', 20, LASTS);
-  assert.is(fourth.wait, 100);
-  assert.equal([...fourth.state.requests.keys()], ['a', 'b', 'c']);
 });
 
 quota('waits for a window after a refusal, and then asks half as often', () => {
@@ -68,26 +44,6 @@ quota('waits for a window after a refusal, and then asks half as often', () => {
   assert.is(waitOf(state, EIGHT, 1000), 100);
   assert.is(waitOf(state, EIGHT, 1099), 1);
   assert.is(waitOf(state, EIGHT, 1100), 0);
-});
-
-quota('waits as long as a refusal says, be it shorter or longer than a window', () => {
-  assert.is(waitOf(refused(newQuota, EIGHT, 1000, 40), EIGHT, 1000), 40);
-  assert.is(waitOf(refused(newQuota, RATE, 1000, 5000), RATE, 1000), 5000);
-  assert.is(waitOf(refused(newQuota, RATE, 0, 999_999_000), RATE, 0), 3_600_000);
-});
-
-quota('takes refusals of requests that were open together for one', () => {
-  let state = opened(opened(newQuota, EIGHT, 'a', 900), EIGHT, 'b', 900);
-  state = closed(state, EIGHT, 'a', 1000, { retryAfter: null });
-  state = closed(state, EIGHT, 'b', 1010, { retryAfter: null });
-  assert.is(state.lowered, 4);
-  assert.is(waitOf(state, EIGHT, 1010), 100);
-});
-
-quota('never asks less than once a window', () => {
-  let state = newQuota;
-  for (let n = 1; n < 10; n += 1) state = refused(state, RATE, n * 1000);
-  assert.is(state.lowered, 1);
 });
 
 quota('slowly asks more often again, and no more often than at first', () => {
@@ -103,6 +59,12 @@ quota('slowly asks more often again, and no more often than at first', () => {
   assert.is(state.lowered, null);
   const raises = allowed.filter((now, place) => now > (allowed[place - 1] ?? 1)).length;
   assert.is(raises, 2);
+});
+
+quota('never asks less than once a window', () => {
+  let state = newQuota;
+  for (let n = 1; n < 10; n += 1) state = refused(state, RATE, n * 1000);
+  assert.is(state.lowered, 1);
 });
 
 /** What a caller does: how long it thinks, how long the answer takes, and whether it is a refusal. */
