@@ -30,20 +30,6 @@ const aboutPost = (post: Post) => ({
 
 const test = suite('EditPost and DeletePost');
 
-test('the owner, an admin and the service edit and delete', async () => {
-  for (const principal of [user(ada), user(ada, 'model'), admin, service(), service(bob)]) {
-    assert.is((await ok(aboutPost(aPost()).edit(principal))).post.content, 'new');
-    await ok(aboutPost(aPost()).remove(principal));
-  }
-});
-
-test('nobody else does', async () => {
-  for (const principal of [user(bob), user(bob, 'model')]) {
-    assert.equal(await failure(aboutPost(aPost()).edit(principal)), notOwner);
-    assert.equal(await failure(aboutPost(aPost()).remove(principal)), notOwner);
-  }
-});
-
 test('a banned post is hidden from its owner too, but not from admins', async () => {
   const banned = aboutPost(aPost({ ban: aBan }));
   for (const principal of [user(ada), user(bob)]) {

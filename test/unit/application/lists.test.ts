@@ -41,18 +41,6 @@ listing('followers are shown to anybody', async () => {
     );
 });
 
-listing('whom a user follows is shown to the user, admins and the service alone', async () => {
-  const listFollowing = makeListFollowing({ names: lists, users, clock });
-  for (const principal of [user(ada), admin, service(), service(bob)]) {
-    const page = await ok(listFollowing({ principal, username: ada, range }));
-    assert.equal(page.usernames, [bob]);
-  }
-  for (const principal of [user(bob), user(bob, 'model')]) {
-    const error = await failure(listFollowing({ principal, username: ada, range }));
-    assert.is(error._tag, 'Forbidden');
-  }
-});
-
 listing('an unknown user is told', async () => {
   const unknown = () => TE.left(userNotFound(ada));
   const deps = { names: { followers: unknown, following: unknown }, users, clock };

@@ -50,16 +50,6 @@ test('passes the texts of the store on digit by digit', async () => {
   assert.is(response.headers.get('x-command-errors'), null);
 });
 
-test('answers a flat command with one result', async () => {
-  const { status, json } = await read(['GET', 'k']);
-  assert.is(status, 200);
-  assert.equal(Object.keys(json as object), ['result']);
-});
-
-test('takes the commands under a name too', async () => {
-  assert.is(((await read({ commands: [GET] })).json as unknown[]).length, 1);
-});
-
 test('answers an empty batch with no results', async () => {
   const { status, json } = await read([]);
   assert.is(status, 200);
@@ -87,16 +77,6 @@ test('names no more failed places than fit into a header, and how many more ther
   );
   assert.is(more, `+${1000 - shown.length}`);
   await many.stop();
-});
-
-test('names the places of the commands that failed', async () => {
-  const { status, json, headers } = await read([BAD, GET, BAD]);
-  assert.is(status, 207);
-  assert.is(headers.get('x-command-errors'), '0,2');
-  assert.is((json as unknown[])[0], 'ERR command not allowed: FLUSHALL');
-  const flat = await read(BAD);
-  assert.is(flat.status, 207);
-  assert.equal(flat.json, { result: 'ERR command not allowed: FLUSHALL' });
 });
 
 test('refuses what is not an array of commands, naming the place', async () => {
@@ -128,21 +108,6 @@ test.run();
 const writes = suite('write proxy');
 writes.after(app.stop);
 
-writes('answers as the guide prints', async () => {
-  const { status, json } = await write([HSET, HSET]);
-  assert.is(status, 200);
-  assert.equal(json, { results: [1, 1], username: 'xano_sync' });
-});
-
-writes('names whoever acts', async () => {
-  const { json } = await app.send('POST', '/redis/write', {
-    as: 'service',
-    body: [HSET],
-    headers: { 'X-Act-As': 'bob' },
-  });
-  assert.is((json as { username: string }).username, 'bob');
-});
-
 writes('says what was refused beside what was written', async () => {
   const { status, json } = await write([HSET, ZADD]);
   const message = 'ERR command not allowed: ZADD';
@@ -152,14 +117,6 @@ writes('says what was refused beside what was written', async () => {
     username: 'xano_sync',
     errors: [{ index: 1, code: 'command_not_allowed', message }],
   });
-});
-
-writes('refuses an atomic batch whole', async () => {
-  assert.is((await write([HSET], '?atomic=true')).status, 200);
-  const { status, json } = await write([HSET, ZADD], '?atomic=true');
-  assert.is(status, 422);
-  assert.is(codeOf(json), 'batch_refused');
-  assert.is((json as { errors: { index: number }[] }).errors[0]?.index, 1);
 });
 
 writes('refuses an atomic that is neither true nor false', async () => {
