@@ -2,19 +2,14 @@ import { Command } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TableTurn } from '../../../application/sync/pull-table.js';
 import type { LeftOutCounts } from '../../../domain/sync/left-out.js';
+import { NO_RECORDS, type Tally } from '../answers.js';
 import { EXIT, type Io, type MakeCommand, tellFault } from '../context.js';
 import { describeLeftOut, grouped } from '../table.js';
 
 /** What became of the rows of one table, over all turns at it. */
-interface TableSum {
+interface TableSum extends Tally {
   readonly entity: TableTurn['entity'];
   readonly name: string;
-  readonly received: number;
-  readonly applied: number;
-  readonly unchanged: number;
-  readonly stale: number;
-  readonly deferred: number;
-  readonly failed: number;
   /** Some of the rows that failed. */
   readonly failures: readonly { readonly key: string; readonly message: string }[];
   /** Values that could not be read, by column. */
@@ -28,18 +23,8 @@ interface TableSum {
 const NO_TURNS: readonly TableSum[] = [];
 
 const newSum = ({ entity, name }: TableTurn): TableSum => ({
-  entity,
-  name,
-  received: 0,
-  applied: 0,
-  unchanged: 0,
-  stale: 0,
-  deferred: 0,
-  failed: 0,
-  failures: [],
-  left_out: {},
-  failure: null,
-  complete: false,
+  ...{ entity, name, ...NO_RECORDS },
+  ...{ failures: [], left_out: {}, failure: null, complete: false },
 });
 
 const addCounts = (sum: LeftOutCounts, more: LeftOutCounts): LeftOutCounts => ({
