@@ -1,15 +1,16 @@
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { postNotFound, userNotFound, type StoreError } from '../../application/errors.js';
-import { CHANGED } from '../../application/ports/edge-acts.js';
+import { ask, gen, known } from '../../application/gen.js';
 import type { NameLists } from '../../application/ports/name-lists.js';
 import { whileChanged } from '../../application/while-changed.js';
 import { cutNames, type NamePage, type NamePlace, type NameRequest } from '../../domain/page.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import { answers, fact, type Fact } from './transaction.js';
-import { commitFree, readFacts } from './commit.js';
+import { commitOrAgain, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { edgeField, edgesKey, jobOf, namesKey, postKey, userKey, workKey } from './keys.js';
 import { entriesIn } from './reading/entries.js';
@@ -42,32 +43,28 @@ const instantFact = ({ list, of }: NameList, name: string): Fact => {
 };
 
 /** Makes the list the same as the set, as far as some names go; those who come and go meanwhile count. */
-const fillSome = (
-  redis: RedisConnection,
-  names: NameList,
-  some: readonly string[],
-): TE.TaskEither<StoreError, unknown> => {
-  const members = (of: readonly string[]): Fact => fact('SMISMEMBER', setOf(names), ...of);
+const fillSome = (redis: RedisConnection, names: NameList, some: readonly string[]) => {
+  const members = fact('SMISMEMBER', setOf(names), ...some);
   return whileChanged(
-    pipe(
-      readFacts(redis, [members(some), ...some.map((name) => instantFact(names, name))], 'lenient'),
-      TE.flatMap(([are, ...instants]) => {
-        const found = (are ?? []) as readonly number[];
-        const inSet = some.flatMap((name, at) =>
-          found[at] === 1 ? [(instants[at] as string | null) ?? '0', name] : [],
-        );
-        const notIn = some.filter((_, at) => found[at] !== 1);
-        return commitFree(redis, [answers(found, members(some))], ({ place }) => {
+    gen(function* () {
+      const facts = [members, ...some.map((name) => instantFact(names, name))];
+      const [are, ...instants] = yield* ask(readFacts(redis, facts, 'lenient'));
+      const found = (are ?? []) as readonly number[];
+      const inSet = some.flatMap((name, at) =>
+        found[at] === 1 ? [(instants[at] as string | null) ?? '0', name] : [],
+      );
+      const notIn = some.filter((_, at) => found[at] !== 1);
+      return yield* ask(
+        commitOrAgain(redis, [answers(found, members)], ({ place }) => {
           const list = place(listOf(names), 'zset');
           return [
             // Whoever came meanwhile stands by a newer instant.
             ...(inSet.length > 0 ? [['ZADD', list, 'NX', ...inSet] as const] : []),
             ...(notIn.length > 0 ? [['ZREM', list, ...notIn] as const] : []),
           ];
-        });
-      }),
-      TE.map((outcome) => outcome ?? CHANGED),
-    ),
+        }),
+      );
+    }),
   );
 };
 
@@ -75,26 +72,22 @@ const fillSome = (
  * Makes the list by time what the set is, piece by piece, so that Redis is never held up: one that was
  * never made, since the store is older than it, or that somebody else has changed.
  */
-const fill = (redis: RedisConnection, names: NameList): TE.TaskEither<StoreError, unknown> => {
-  const scan = (source: 'set' | 'list', from: string) => {
-    const key = source === 'set' ? setOf(names) : listOf(names);
-    return source === 'set'
-      ? redis.command('SSCAN', key, (client) => client.sscan(key, from, 'COUNT', PIECE), ScanReply)
-      : redis.command('ZSCAN', key, (client) => client.zscan(key, from, 'COUNT', PIECE), ScanReply);
-  };
-  const go = (source: 'set' | 'list', from: string): TE.TaskEither<StoreError, unknown> =>
-    pipe(
-      scan(source, from),
-      TE.tap(([, found]) => {
-        const some = source === 'set' ? found : found.filter((_, at) => at % 2 === 0);
-        return some.length === 0 ? TE.right(undefined) : fillSome(redis, names, some);
-      }),
-      TE.flatMap(([next]) => (next === '0' ? TE.right(undefined) : go(source, next))),
-    );
-  return pipe(
-    go('set', '0'),
-    TE.flatMap(() => go('list', '0')),
-  );
+const fill = function* (redis: RedisConnection, names: NameList) {
+  const scans = [
+    { key: setOf(names), command: 'SSCAN', step: 1 },
+    // Each name with its score after it.
+    { key: listOf(names), command: 'ZSCAN', step: 2 },
+  ] as const;
+  for (const { key, command, step } of scans) {
+    let from = '0';
+    do {
+      const scan = redis.send(ScanReply, command, key, from, 'COUNT', PIECE);
+      const [next, found] = yield* ask(scan);
+      const some = found.filter((_, at) => at % step === 0);
+      if (some.length > 0) yield* ask(fillSome(redis, names, some));
+      from = next;
+    } while (from !== '0');
+  }
 };
 
 /** How some names stand, and whose the list is. */
@@ -165,37 +158,31 @@ const lookAt = (
 };
 
 /** One page of a list of names, newest first; `missing` when whom it belongs to is not there. */
-const listNames = <E>(
+const listNames = <Failure>(
   redis: RedisConnection,
   names: NameList,
   request: NameRequest,
-  missing: () => E,
-): TE.TaskEither<E | StoreError, NamePage> => {
-  const { after = null, offset, limit } = request;
-  const wanted = (after === null ? offset : 0) + limit + 1;
-
-  const look = (
-    place: NamePlace | null,
-    before: readonly NamePlace[],
-    mayFill: boolean,
-  ): TE.TaskEither<E | StoreError, NamePage> =>
-    pipe(
-      lookAt(redis, names, place, Math.min(LOOKS, wanted - before.length)),
-      TE.flatMap(({ hasOwner, found, last, total, isWhole }) => {
-        if (!hasOwner) return TE.left(missing());
-        if (!isWhole && mayFill)
-          return pipe(
-            fill(redis, names),
-            TE.flatMap(() => look(place, before, false)),
-          );
-        const all = [...before, ...found];
-        return last === null || all.length >= wanted
-          ? TE.right(cutNames(all, total, request))
-          : look(last, all, mayFill);
-      }),
-    );
-  return look(after, [], true);
-};
+  missing: () => Failure,
+): TE.TaskEither<Failure | StoreError, NamePage> =>
+  gen(function* () {
+    const { after = null, offset, limit } = request;
+    const wanted = (after === null ? offset : 0) + limit + 1;
+    let place = after;
+    let all: readonly NamePlace[] = [];
+    for (let mayFill = true; ;) {
+      const looked = yield* ask(lookAt(redis, names, place, Math.min(LOOKS, wanted - all.length)));
+      const { hasOwner, found, last, total, isWhole } = looked;
+      if (!hasOwner) return yield* known(E.left(missing()));
+      if (!isWhole && mayFill) {
+        yield* fill(redis, names);
+        mayFill = false;
+        continue;
+      }
+      all = [...all, ...found];
+      if (last === null || all.length >= wanted) return cutNames(all, total, request);
+      place = last;
+    }
+  });
 
 export const makeRedisNameLists = (redis: RedisConnection): NameLists => ({
   likers: (id, request) =>

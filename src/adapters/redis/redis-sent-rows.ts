@@ -60,19 +60,13 @@ export const makeRedisSentRows = (redis: RedisConnection): SentRows => ({
       })),
     );
   },
-  hasSeen: (reconciliation, entity, names) => {
-    if (names.length === 0) return TE.right([]);
-    const key = seenKey(reconciliation, entity);
-    return pipe(
-      redis.command(
-        'SMISMEMBER',
-        key,
-        (client) => client.smismember(key, ...names),
-        t.array(t.number),
-      ),
-      TE.map((found) => found.map((one) => one === 1)),
-    );
-  },
+  hasSeen: (reconciliation, entity, names) =>
+    names.length === 0
+      ? TE.right([])
+      : pipe(
+          redis.send(t.array(t.number), 'SMISMEMBER', seenKey(reconciliation, entity), ...names),
+          TE.map((found) => found.map((one) => one === 1)),
+        ),
   forget: (reconciliation) => {
     const keys = [...seenKeys(reconciliation)];
     return pipe(

@@ -1,6 +1,6 @@
-import { pipe } from 'fp-ts/lib/function.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../../application/errors.js';
+import { ask, gen } from '../../application/gen.js';
 import {
   seenById,
   seenByName,
@@ -94,27 +94,18 @@ export const unseenRows = (
   reconciliation: string,
   rows: readonly StoredRow[],
 ): TE.TaskEither<StoreError, readonly Unseen[]> =>
-  pipe(
-    readFacts(redis, rows.flatMap(factsOf), 'lenient'),
-    TE.flatMap((replies) => {
-      const left = [...replies];
-      const known = rows.map((row) => knownOf(row, left.splice(0, factsOf(row).length)));
-      const asked = rows.map((row, at) =>
-        fact(
-          'SMISMEMBER',
-          seenKey(reconciliation, row.of === 'edge' ? row.edge.kind : row.of),
-          ...(known[at]?.names ?? ['']),
-        ),
-      );
-      return pipe(
-        readFacts(redis, asked),
-        TE.map((seen) =>
-          known.map((one, at): Unseen =>
-            one === null || (seen[at] as readonly number[]).includes(1)
-              ? { state: 'seen' }
-              : one.sent,
-          ),
-        ),
-      );
-    }),
-  );
+  gen(function* () {
+    const left = [...(yield* ask(readFacts(redis, rows.flatMap(factsOf), 'lenient')))];
+    const known = rows.map((row) => knownOf(row, left.splice(0, factsOf(row).length)));
+    const asked = rows.map((row, at) =>
+      fact(
+        'SMISMEMBER',
+        seenKey(reconciliation, row.of === 'edge' ? row.edge.kind : row.of),
+        ...(known[at]?.names ?? ['']),
+      ),
+    );
+    const seen = yield* ask(readFacts(redis, asked));
+    return known.map((one, at): Unseen =>
+      one === null || (seen[at] as readonly number[]).includes(1) ? { state: 'seen' } : one.sent,
+    );
+  });
