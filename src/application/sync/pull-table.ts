@@ -1,4 +1,4 @@
-import { pipe } from 'fp-ts/lib/function.js';
+import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Entity } from '../../domain/sync/entity.js';
 import { countLeftOut, type LeftOutCounts } from '../../domain/sync/left-out.js';
@@ -14,6 +14,7 @@ import {
 import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { PageQuery, SourceError } from '../ports/source.js';
+import { ask, gen } from '../gen.js';
 import type { Apply, LeaseLost } from './apply.js';
 import { pullFailure } from './pull-failure.js';
 import { pullCursorUpdate } from './cursors.js';
@@ -65,20 +66,8 @@ interface Deps {
   readonly patience: number;
 }
 
-interface Reading {
-  readonly table: TableMapping;
-  readonly cursor: PullCursor;
-  /** Xano gets on only where it is not asked for an instant too. */
-  readonly byIdAlone: boolean;
-  readonly turn: TableTurn;
-  readonly pages: number;
-}
-
 /** Xano does not take the query. */
 const BAD_INPUT = 400;
-
-/** The pages of a turn make one chain of promises, which is let go only when the turn ends. */
-const MAX_PAGES = 200;
 
 /** As many as a person looks at. */
 const MAX_FAILURES = 20;
@@ -130,31 +119,12 @@ export const makePullTable = ({
   overlap,
   patience,
 }: Deps): PullTable => {
-  const queryOf = ({ table, cursor, byIdAlone }: Reading): PageQuery => ({
+  const queryOf = (table: TableMapping, cursor: PullCursor, byIdAlone: boolean): PageQuery => ({
     entity: table.entity,
     afterId: cursor.afterId,
     updatedSince: byIdAlone ? null : sinceOf(cursor, overlap),
     limit: pageSize,
   });
-
-  const save = (table: TableMapping, cursor: PullCursor) =>
-    apply({ way: 'pull', entries: [], cursor: pullCursorUpdate(table, cursor, holder) });
-
-  const fail = (reading: Reading, error: SourceError): TE.TaskEither<PullEnd, Turned> =>
-    pipe(
-      TE.fromIO(clock.now),
-      TE.flatMap((now) => {
-        const failure = pullFailure(error, now);
-        const turned = {
-          turn: { ...reading.turn, isUnfinished: false, failure },
-          isRefused: error._tag === 'SourceRefused' || error._tag === 'SourceTableMissing',
-        };
-        return pipe(
-          save(reading.table, { ...reading.cursor, savedAt: now, failure }),
-          TE.map(() => turned),
-        );
-      }),
-    );
 
   /**
    * Of several filters one may be ignored there, and then the rows do not get on. The column of the instant
@@ -166,53 +136,44 @@ export const makePullTable = ({
       ? query.afterId !== null
       : error._tag === 'SourceRefused' && error.status === BAD_INPUT);
 
-  const readOn = (reading: Reading, until: number): TE.TaskEither<PullEnd, Turned> => {
-    const { table, turn } = reading;
-    const query = queryOf(reading);
-    return pipe(
-      readPage(table, query),
-      TE.matchEW(
-        (error): TE.TaskEither<PullEnd, Turned> => {
-          if (error._tag === 'Stopped') return TE.left(error);
-          return mayBeFilter(query, error)
-            ? readOn({ ...reading, byIdAlone: true }, until)
-            : fail(reading, error);
-        },
-        (page): TE.TaskEither<PullEnd, Turned> =>
-          pipe(
-            TE.fromIO(clock.now),
-            TE.flatMap((now) => {
-              const read = timed(reading.cursor, page.clock);
-              const cursor = advanced(read, page, now, query.updatedSince === null);
-              return pipe(
-                apply({
-                  way: turn.phase === 'snapshot' ? 'snapshot' : 'pull',
-                  // Of two rows that name one edge the one that counts has the last word.
-                  entries: [...page.outside, ...page.entries],
-                  cursor: pullCursorUpdate(table, cursor, holder),
-                }),
-                TE.flatMap((results) => {
-                  const isUnfinished = !page.end;
-                  const next = { ...addResults(turn, results), isUnfinished };
-                  const pages = reading.pages + 1;
-                  return page.end || now >= until || pages >= MAX_PAGES
-                    ? TE.right({ turn: next, isRefused: false })
-                    : readOn({ ...reading, cursor, turn: next, pages }, until);
-                }),
-              );
-            }),
-          ),
-      ),
-    );
-  };
-
   return (table, from) =>
-    pipe(
-      TE.fromIO(clock.now),
-      TE.flatMap((now) => {
-        const turn = { ...noTurn(table, from.phase), isUnfinished: true };
-        const cursor = begun(from, now);
-        return readOn({ table, cursor, byIdAlone: false, turn, pages: 0 }, now + patience);
-      }),
-    );
+    gen(function* () {
+      const begin = clock.now();
+      let turn = { ...noTurn(table, from.phase), isUnfinished: true };
+      let cursor = begun(from, begin);
+      /** Xano gets on only where it is not asked for an instant too. */
+      let byIdAlone = false;
+      for (;;) {
+        const query = queryOf(table, cursor, byIdAlone);
+        const read = yield* ask(TE.fromTask(readPage(table, query)));
+        const now = clock.now();
+        if (E.isLeft(read)) {
+          const error = read.left;
+          if (error._tag === 'Stopped') return yield* ask(TE.left(error));
+          if (mayBeFilter(query, error)) {
+            byIdAlone = true;
+            continue;
+          }
+          const failure = pullFailure(error, now);
+          const failed = pullCursorUpdate(table, { ...cursor, savedAt: now, failure }, holder);
+          yield* ask(apply({ way: 'pull', entries: [], cursor: failed }));
+          return {
+            turn: { ...turn, isUnfinished: false, failure },
+            isRefused: error._tag === 'SourceRefused' || error._tag === 'SourceTableMissing',
+          };
+        }
+        const page = read.right;
+        cursor = advanced(timed(cursor, page.clock), page, now, query.updatedSince === null);
+        const results = yield* ask(
+          apply({
+            way: turn.phase === 'snapshot' ? 'snapshot' : 'pull',
+            // Of two rows that name one edge the one that counts has the last word.
+            entries: [...page.outside, ...page.entries],
+            cursor: pullCursorUpdate(table, cursor, holder),
+          }),
+        );
+        turn = { ...addResults(turn, results), isUnfinished: !page.end };
+        if (page.end || now >= begin + patience) return { turn, isRefused: false };
+      }
+    });
 };

@@ -1,6 +1,6 @@
-import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../errors.js';
+import { ask, gen } from '../gen.js';
 import type { DeadLetters } from '../ports/dead-letters.js';
 
 /** Which dead letters are meant: these, those of a code, or all there are at the time. */
@@ -18,19 +18,13 @@ export const selectDeadLetters =
   (selection: Selection): TE.TaskEither<StoreError, readonly string[]> => {
     if ('ids' in selection) return TE.right([...new Set(selection.ids)]);
     const code = 'code' in selection ? selection.code : null;
-    const from = (
-      found: readonly string[],
-      offset: number,
-    ): TE.TaskEither<StoreError, readonly string[]> =>
-      pipe(
-        list({ code, offset, limit: PAGE }),
-        TE.flatMap(({ letters, total }) => {
-          const ids = [...found, ...letters.map(({ id }) => id)];
-          // A letter that came meanwhile moves the others down: some are seen twice, none is missed.
-          return letters.length === 0 || offset + PAGE >= total
-            ? TE.right([...new Set(ids)].toReversed())
-            : from(ids, offset + PAGE);
-        }),
-      );
-    return from([], 0);
+    return gen(function* () {
+      const ids = new Set<string>();
+      for (let offset = 0; ; offset += PAGE) {
+        const { letters, total } = yield* ask(list({ code, offset, limit: PAGE }));
+        // A letter that came meanwhile moves the others down: some are seen twice, none is missed.
+        for (const { id } of letters) ids.add(id);
+        if (letters.length === 0 || offset + PAGE >= total) return [...ids].toReversed();
+      }
+    });
   };

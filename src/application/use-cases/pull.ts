@@ -1,6 +1,5 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import type { IO } from 'fp-ts/lib/IO.js';
-import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { ENTITIES } from '../../domain/sync/entity.js';
 import { tablesOf, type SyncMapping, type TableMapping } from '../../domain/sync/mapping.js';
@@ -9,6 +8,7 @@ import { parseCursor, type PullCursor } from '../../domain/sync/pull-cursor.js';
 import type { Clock } from '../ports/clock.js';
 import type { Leases } from '../ports/leases.js';
 import type { Source, SourceError } from '../ports/source.js';
+import { ask, gen } from '../gen.js';
 import type { Apply } from '../sync/apply.js';
 import { tableCursorName } from '../sync/cursors.js';
 import { makeReadPage } from '../sync/pull-page.js';
@@ -44,11 +44,6 @@ interface Deps extends Pick<XanoAccess, 'source' | 'isChosen' | 'quota' | 'timer
   readonly patience: number;
 }
 
-interface Place {
-  readonly table: TableMapping;
-  readonly cursor: PullCursor;
-}
-
 const counted = ({ entities, prepare, page }: Source) => {
   const requests = new Map<string, number>();
   const one = <A>(reading: string, request: TE.TaskEither<SourceError, A>) =>
@@ -70,11 +65,6 @@ const counted = ({ entities, prepare, page }: Source) => {
   return { source, requests: (reading: string) => requests.get(reading) ?? 0 };
 };
 
-const passedOver = ({ table, cursor }: Place): TableTurn => ({
-  ...noTurn(table, cursor.phase),
-  failure: cursor.failure,
-});
-
 export const makePull = (deps: Deps): Pull => {
   const { quota, mapping, leases, clock } = deps;
   const { source, requests } = counted(deps.source);
@@ -86,58 +76,39 @@ export const makePull = (deps: Deps): Pull => {
     tablesOf(mapping, entity),
   );
 
-  const places: TE.TaskEither<PullEnd, readonly Place[]> = pipe(
-    leases.cursors(tables.map(tableCursorName)),
-    TE.map((texts) =>
-      tables.map((table) => ({
-        table,
-        cursor: parseCursor(texts[tableCursorName(table)]),
-      })),
-    ),
-  );
-
-  const takeTurn = (place: Place, turns: readonly TableTurn[]): TE.TaskEither<PullEnd, TableTurn> =>
-    pipe(
-      TE.fromIO(clock.now),
-      TE.flatMap((now) => {
-        const { table, cursor } = place;
-        if (now < (refusals.get(table)?.until ?? 0)) return TE.right(passedOver(place));
-        // What comes before what it belongs to has to wait, which costs more than to read it later.
-        const isEarly =
-          cursor.phase === 'snapshot' &&
-          turns.some(({ phase, isUnfinished }) => phase === 'snapshot' && isUnfinished);
-        if (isEarly) return TE.right({ ...passedOver(place), isUnfinished: true });
-        return pipe(
-          pullTable(table, cursor),
-          TE.map(({ turn, isRefused }) => {
-            const count = isRefused ? (refusals.get(table)?.count ?? 0) + 1 : 0;
-            refusals.set(table, { count, until: now + refusedPause(count) });
-            return turn;
-          }),
-        );
+  const takeTurn = (
+    table: TableMapping,
+    cursor: PullCursor,
+    turns: readonly TableTurn[],
+  ): TE.TaskEither<PullEnd, TableTurn> => {
+    const now = clock.now();
+    const passedOver = { ...noTurn(table, cursor.phase), failure: cursor.failure };
+    if (now < (refusals.get(table)?.until ?? 0)) return TE.right(passedOver);
+    // What comes before what it belongs to has to wait, which costs more than to read it later.
+    const isEarly =
+      cursor.phase === 'snapshot' &&
+      turns.some(({ phase, isUnfinished }) => phase === 'snapshot' && isUnfinished);
+    if (isEarly) return TE.right({ ...passedOver, isUnfinished: true });
+    return pipe(
+      pullTable(table, cursor),
+      TE.map(({ turn, isRefused }) => {
+        const count = isRefused ? (refusals.get(table)?.count ?? 0) + 1 : 0;
+        refusals.set(table, { count, until: now + refusedPause(count) });
+        return turn;
       }),
     );
+  };
 
   return {
-    round: pipe(
-      places,
-      TE.flatMap((found) =>
-        pipe(
-          found,
-          RA.reduce(TE.right<PullEnd, readonly TableTurn[]>([]), (done, place) =>
-            pipe(
-              done,
-              TE.flatMap((turns) =>
-                pipe(
-                  takeTurn(place, turns),
-                  TE.map((turn) => [...turns, turn]),
-                ),
-              ),
-            ),
-          ),
-        ),
-      ),
-    ),
+    round: gen(function* () {
+      const texts = yield* ask(leases.cursors(tables.map(tableCursorName)));
+      const turns: TableTurn[] = [];
+      for (const table of tables) {
+        const cursor = parseCursor(texts[tableCursorName(table)]);
+        turns.push(yield* ask(takeTurn(table, cursor, turns)));
+      }
+      return turns;
+    }),
     activity: { requests, waiting: quota.waiting },
   };
 };

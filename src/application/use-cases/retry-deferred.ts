@@ -1,6 +1,5 @@
-import { pipe } from 'fp-ts/lib/function.js';
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { codeOf, isDecided, isDoneWith } from '../../domain/sync/give-up.js';
 import { ENTITIES, type Entity, isEdge } from '../../domain/sync/entity.js';
 import { keepsOut, type SyncMapping } from '../../domain/sync/mapping.js';
@@ -14,9 +13,10 @@ import {
 import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { DeadLetter } from '../ports/dead-letters.js';
-import type { Deferrals, Overdue, Waiting } from '../ports/deferrals.js';
+import type { Deferrals, Overdue } from '../ports/deferrals.js';
 import type { Digest } from '../ports/digest.js';
 import type { SyncStore, RecordResult } from '../ports/sync-store.js';
+import { ask, gen } from '../gen.js';
 import type { Apply, LeaseLost } from '../sync/apply.js';
 import { entryOfRecord } from '../sync/entry.js';
 import { deadLetterId } from '../sync/failed-rows.js';
@@ -80,12 +80,6 @@ export const makeRetryDeferred = ({
       cursor: null,
     });
 
-  const applyWaiting = (waiting: Waiting, now: number) =>
-    pipe(
-      applyAll(waiting.records.map((record) => ({ owner: waiting.owner, record }))),
-      TE.flatMap(() => deferrals.advance(waiting, now)),
-    );
-
   const deadLetterOf = ({ owner, record }: Overdue, now: number): DeadLetter => {
     const content = { kind: 'record', record } as const;
     const code = codeOf(owner, record);
@@ -130,18 +124,18 @@ export const makeRetryDeferred = ({
     });
 
   /** A last look: what is dead by now, or could be applied, makes no letter. */
-  const giveUp = (
-    overdue: readonly Overdue[],
-    now: number,
-  ): TE.TaskEither<StoreError | LeaseLost, unknown> =>
-    pipe(
-      lookUp(sync, overdue),
-      TE.flatMap((reading): TE.TaskEither<StoreError | LeaseLost, unknown> => {
-        const decided = overdue.filter(({ record }) => isDecided(reading.view, record, now));
-        if (decided.length > 0) return applyAll(decided);
-        const isDone = (one: Overdue) => isKeptOut(one) || isDoneWith(reading.view, one.record);
-        const { left: lost, right: done } = RA.partition(isDone)(overdue);
-        return sync.commit(reading, {
+  const giveUp = (overdue: readonly Overdue[], now: number) =>
+    gen(function* () {
+      const reading = yield* ask(lookUp(sync, overdue));
+      const decided = overdue.filter(({ record }) => isDecided(reading.view, record, now));
+      if (decided.length > 0) {
+        yield* ask(applyAll(decided));
+        return;
+      }
+      const isDone = (one: Overdue) => isKeptOut(one) || isDoneWith(reading.view, one.record);
+      const { left: lost, right: done } = RA.partition(isDone)(overdue);
+      yield* ask(
+        sync.commit(reading, {
           steps: [],
           way: 'deferred',
           results: [...lost.map(givenUp), ...done.map(letGo)],
@@ -152,34 +146,21 @@ export const makeRetryDeferred = ({
           cursor: null,
           ms: 0,
           now,
-        });
-      }),
-    );
-
-  return pipe(
-    TE.fromIO(clock.now),
-    TE.flatMap((now) =>
-      pipe(
-        deferrals.claim(now),
-        TE.flatMap((waiting): RetryDeferred => {
-          if (waiting !== null)
-            return pipe(
-              applyWaiting(waiting, now),
-              TE.map(() => 'worked' as const),
-            );
-          return pipe(
-            deferrals.overdue(now, LETTERS),
-            TE.flatMap((overdue): RetryDeferred =>
-              overdue.length === 0
-                ? TE.right('idle')
-                : pipe(
-                    giveUp(overdue, now),
-                    TE.map(() => 'worked' as const),
-                  ),
-            ),
-          );
         }),
-      ),
-    ),
-  );
+      );
+    });
+
+  return gen(function* () {
+    const now = clock.now();
+    const waiting = yield* ask(deferrals.claim(now));
+    if (waiting !== null) {
+      yield* ask(applyAll(waiting.records.map((record) => ({ owner: waiting.owner, record }))));
+      yield* ask(deferrals.advance(waiting, now));
+      return 'worked';
+    }
+    const overdue = yield* ask(deferrals.overdue(now, LETTERS));
+    if (overdue.length === 0) return 'idle';
+    yield* ask(giveUp(overdue, now));
+    return 'worked';
+  });
 };
