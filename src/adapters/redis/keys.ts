@@ -93,6 +93,13 @@ export const sentField = (edge: Pick<EdgeName, 'kind' | 'target'>): string =>
 export const namesKey = (list: 'followers' | 'following' | 'likes', of: string): string =>
   `sys:names:${list}:${of}`;
 
+/** Where the names of a set stand by time as well; null of any other key. */
+export const namesOfSet = (key: Key | null): string | null => {
+  if (key?.of === 'user' && (key.part === 'followers' || key.part === 'following'))
+    return namesKey(key.part, key.username);
+  return key?.of === 'post' && key.part === 'likes' ? namesKey(key.part, key.id) : null;
+};
+
 /** The set whose names such a key holds; null of any other key. */
 export const setOfNames = (name: string): Key | null => {
   const [, list, of] = /^sys:names:(followers|following|likes):(.+)$/.exec(name) ?? [];

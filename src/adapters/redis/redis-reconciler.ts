@@ -5,10 +5,9 @@ import type { Place, Reconciler } from '../../application/ports/reconciler.js';
 import { typeOf } from '../../domain/key.js';
 import { homesToReconcile } from './homes/compare.js';
 import type { RedisConnection } from './connection.js';
-import { readCollections } from './reconcile/collections.js';
+import { readCollections, readUnlisted } from './reconcile/collections.js';
 import { mend } from './reconcile/mend.js';
 import { readLooks } from './reconcile/read-looks.js';
-import { sift } from './reconcile/sift.js';
 import { mendTotal, readTotal } from './reconcile/totals.js';
 
 /** Keys of one SCAN, and members of one SSCAN or ZSCAN. */
@@ -62,7 +61,7 @@ export const makeRedisReconciler = (
     collections: (keys) => readCollections(redis, keys, MOST_MEMBERS),
     members,
     ...homesToReconcile(redis, members),
-    sift: (parts, known) => sift(redis, parts, known),
+    unlisted: (parts) => readUnlisted(redis, parts),
     look: (claims, whether) => readLooks(redis, claims, whether),
     mend: mend(redis, exploreMax),
     total: (username) => readTotal(redis, username),

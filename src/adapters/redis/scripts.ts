@@ -76,6 +76,7 @@ const FILES = {
   chargeRate: 'charge-rate',
   read: 'read',
   readBatch: 'read-batch',
+  readEach: 'read-each',
   readKeys: 'read-keys',
   transact: 'transact',
 };

@@ -10,8 +10,13 @@ import type { StoreError } from '../errors.js';
 /** Where a walk over many things has come to; null: at its end. */
 export type Place = string | null;
 
-export interface NamedKey {
+/** `key` is null where the app knows none of that name. */
+export interface KeyName {
   readonly name: string;
+  readonly key: Key | null;
+}
+
+export interface NamedKey extends KeyName {
   readonly key: Key;
 }
 
@@ -25,12 +30,6 @@ export interface Collection {
 export interface Part {
   readonly key: Key;
   readonly members: readonly string[];
-}
-
-/** Rows that were found to be here, and what posts were found to say of where they stand: each is asked for once. */
-export interface Known {
-  readonly rows: Set<string>;
-  readonly posts: Map<string, readonly unknown[]>;
 }
 
 /** The facts of a claim; the store knows by them whether they still hold. */
@@ -48,17 +47,18 @@ export interface Reconciler {
   ) => TaskEither<StoreError, { readonly names: readonly string[]; readonly next: Place }>;
   /** One for each key, in order. */
   readonly collections: (
-    keys: readonly NamedKey[],
+    keys: readonly KeyName[],
   ) => TaskEither<StoreError, readonly Collection[]>;
   readonly members: (
     key: NamedKey,
     from: Place,
   ) => TaskEither<StoreError, { readonly members: readonly string[]; readonly next: Place }>;
+  /** Of sets whose names stand by time as well, those members that do not. */
+  readonly unlisted: (parts: readonly Part[]) => TaskEither<StoreError, readonly Claim[]>;
   /**
-   * Those members that are to be looked at: of all others there is nothing to say. `known` is added to.
+   * Each claim, in order, at one instant; at first each fact at an instant of its own, and nobody asks whether the claim
+   * is busy. Writes nothing.
    */
-  readonly sift: (parts: readonly Part[], known: Known) => TaskEither<StoreError, readonly Claim[]>;
-  /** Each claim at one instant, in order; at first nobody asks whether it is busy. Writes nothing. */
   readonly look: (
     claims: readonly Claim[],
     whether?: 'first' | 'again',

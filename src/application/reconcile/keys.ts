@@ -1,26 +1,26 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { isInternal, parseKey, type Key } from '../../domain/key.js';
 import { claimOfHash, type Claim } from '../../domain/reconcile/claim.js';
-import type { Change } from '../../domain/reconcile/fault.js';
 import { evaluateClaim } from '../../domain/reconcile/evaluate.js';
 import { readerOfHome } from '../../domain/reconcile/names.js';
 import { isSampled } from '../../domain/reconcile/sample.js';
 import { parseStoredUsername, type Username } from '../../domain/username.js';
 import type { StoreError } from '../errors.js';
-import type { Collection, NamedKey, Part, Reconciler } from '../ports/reconciler.js';
+import { ask, gen } from '../gen.js';
+import type { KeyName, NamedKey, Part, Reconciler } from '../ports/reconciler.js';
 
 /** What a page of keys gives to look at. */
 interface KeyPage {
-  readonly claims: readonly Claim[];
-  /** Collections whose members are to be sifted. */
-  readonly parts: readonly Part[];
+  readonly claims: Claim[];
+  /** Collections whose members are to be answered for. */
+  readonly parts: Part[];
   /** Those that have too many members to be told at once. */
-  readonly great: readonly NamedKey[];
-  readonly keys: number;
+  readonly great: NamedKey[];
+  /** How many there are besides the service's own. */
+  keys: number;
   /** Whose homes were met. */
-  readonly homes: readonly Username[];
+  readonly homes: Username[];
 }
 
 /** By whom a key goes into a sample; null: by each of its members. */
@@ -37,23 +37,20 @@ const ownerOf = (key: Key): string | null => {
   }
 };
 
-/** What it holds is compared as a whole. */
-const isHome = (key: Key): boolean => key.of === 'user' && key.part === 'home';
-
-/** That a key is going to end by itself says nothing of what it holds. */
-const isOfExpiry = ({ do: what }: Change): boolean => what === 'persist';
-
 const NO_CIRCUMSTANCES = { now: 0, exploreMax: 0 };
 
-/** Of all keys, or of the `sources`, which others are mended by: the keys as such and the hashes alone. */
-export type Pass = 'sources' | 'all';
+/**
+ * Of `all` keys; or of the `sources`, which others are mended by: the keys as such and the hashes alone; or of collections
+ * once more, for members that nothing has answered for.
+ */
+export type Pass = 'sources' | 'all' | 'open';
 
 export const partOf = ({ key }: NamedKey, members: readonly string[], sample: number): Part => ({
   key,
   members: ownerOf(key) === null ? members.filter((name) => isSampled(name, sample)) : members,
 });
 
-/** Members that are sifted at once. */
+/** Members that are entered at once. */
 const MEMBERS = 800;
 
 /** Parts that hold so many members together. */
@@ -71,61 +68,46 @@ export const chunksOf = (parts: readonly Part[]): readonly (readonly Part[])[] =
   return chunks;
 };
 
-/** Nobody's collection is told of as a whole, and not member by member. */
-const lookInto = (
-  named: NamedKey,
-  { facts, members }: Collection,
-  pass: Pass,
-  sample: number,
-): Pick<KeyPage, 'claims' | 'parts' | 'great'> => {
-  const claim: Claim = { of: 'key', ...named };
-  const faults = evaluateClaim(claim, facts, NO_CIRCUMSTANCES);
-  const itself = { claims: faults.length > 0 ? [claim] : [], parts: [], great: [] };
-  const isUnsound = faults.some(({ remedy }) => !remedy.some(isOfExpiry));
-  if (isUnsound) return itself;
-  const hash = claimOfHash(named.key);
-  if (hash !== null) return { ...itself, claims: [...itself.claims, hash] };
-  if (pass === 'sources' || isHome(named.key)) return itself;
-  if (members === null) return { ...itself, great: [named] };
-  const part = partOf(named, members, sample);
-  return part.members.length === 0 ? itself : { ...itself, parts: [part] };
-};
-
 export const readKeyPage = (
   reconciler: Pick<Reconciler, 'collections'>,
   names: readonly string[],
   pass: Pass,
   sample: number,
-): TE.TaskEither<StoreError, KeyPage> => {
-  const known: NamedKey[] = [];
-  const unknown: string[] = [];
-  const homes: Username[] = [];
-  for (const name of names) {
-    const key = parseKey(name);
-    const owner = E.isRight(key) ? ownerOf(key.right) : name;
-    const reader = parseStoredUsername(readerOfHome(name) ?? '');
-    if (E.isRight(reader) && isSampled(reader.right, sample)) homes.push(reader.right);
-    if (owner !== null && !isSampled(owner, sample)) continue;
-    if (E.isRight(key)) known.push({ name, key: key.right });
-    else unknown.push(name);
-  }
-  return pipe(
-    reconciler.collections(known),
-    TE.map((collections) => {
-      const found = known.flatMap((named, at) => {
-        const collection = collections[at];
-        return collection === undefined ? [] : [lookInto(named, collection, pass, sample)];
-      });
-      return {
-        claims: [
-          ...unknown.map((name): Claim => ({ of: 'key', name, key: null })),
-          ...found.flatMap(({ claims }) => claims),
-        ],
-        parts: found.flatMap(({ parts }) => parts),
-        great: found.flatMap(({ great }) => great),
-        keys: unknown.filter((name) => !isInternal(name)).length + known.length,
-        homes,
-      };
-    }),
-  );
-};
+): TE.TaskEither<StoreError, KeyPage> =>
+  gen(function* () {
+    const page: KeyPage = { claims: [], parts: [], great: [], keys: 0, homes: [] };
+    const keys: KeyName[] = [];
+    // A walk may meet a key twice.
+    for (const name of new Set(names)) {
+      const parsed = parseKey(name);
+      const key = E.isRight(parsed) ? parsed.right : null;
+      const owner = key === null ? name : ownerOf(key);
+      const reader = parseStoredUsername(readerOfHome(name) ?? '');
+      if (E.isRight(reader) && isSampled(reader.right, sample)) page.homes.push(reader.right);
+      if (owner !== null && !isSampled(owner, sample)) continue;
+      if (!isInternal(name)) page.keys += 1;
+      if (pass !== 'open' || (key !== null && claimOfHash(key) === null)) keys.push({ name, key });
+    }
+    const collections = yield* ask(reconciler.collections(keys));
+    for (const [at, { name, key }] of keys.entries()) {
+      const collection = collections[at];
+      if (collection === undefined) continue;
+      const claim: Claim = { of: 'key', name, key };
+      const faults = evaluateClaim(claim, collection.facts, NO_CIRCUMSTANCES);
+      if (faults.length > 0) page.claims.push(claim);
+      // That a key is going to end by itself says nothing of what it holds; what is otherwise wrong is told as a whole.
+      if (
+        key === null ||
+        faults.some(({ remedy }) => !remedy.some(({ do: what }) => what === 'persist'))
+      )
+        continue;
+      const hash = claimOfHash(key);
+      const { members } = collection;
+      if (hash !== null) page.claims.push(hash);
+      // What a home holds is compared as a whole.
+      else if (pass === 'sources' || (key.of === 'user' && key.part === 'home')) continue;
+      else if (members === null) page.great.push({ name, key });
+      else if (members.length > 0) page.parts.push(partOf({ name, key }, members, sample));
+    }
+    return page;
+  });

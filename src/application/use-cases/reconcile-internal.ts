@@ -8,7 +8,8 @@ import type { Orders } from '../../domain/reconcile/report.js';
 import type { Username } from '../../domain/username.js';
 import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
-import type { Known, Look, Part, Reconciler } from '../ports/reconciler.js';
+import type { Look, Part, Reconciler } from '../ports/reconciler.js';
+import { makeBalance } from '../reconcile/balance.js';
 import { makeHomes } from '../reconcile/homes.js';
 import { chunksOf, partOf, readKeyPage, type Pass } from '../reconcile/keys.js';
 import { makeLedger } from '../reconcile/ledger.js';
@@ -46,10 +47,10 @@ interface Doubt {
 }
 
 /** Pages of keys that are looked at together. */
-const PAGES = 2;
+const PAGES = 4;
 /** Claims of a first look, and of one that may mend. */
-const CLAIMS = 100;
-const DOUBTS = CLAIMS / 2;
+const CLAIMS = 150;
+const DOUBTS = 50;
 /** Doubts that are let wait, before it is walked on. */
 const MAX_DOUBTS = 2000;
 /** After which a change that was under way is done, ms. */
@@ -75,7 +76,7 @@ export const makeReconcileInternal =
     const mender = makeMender(around);
     const totals = makeTotals(around);
     const homes = makeHomes(around);
-    const known: Known = { rows: new Set(), posts: new Map() };
+    const balance = makeBalance(sample);
     /** Whose totals and homes are to be looked at, which hang on much else. */
     const authors = new Set<Username>();
     const readers = new Set<Username>();
@@ -90,14 +91,26 @@ export const makeReconcileInternal =
       return pass === 'sources' ? faults.filter(isOfSource) : faults;
     };
 
-    function* firstLook(claims: readonly Claim[], pass: Pass): Steps<StoreError> {
+    /** Of each row that a walk meets: what hangs on it as a whole. */
+    const meet = (claim: Claim, look: Look): void => {
+      const { facts } = look;
+      balance.answer(claim, facts);
+      if (isShown(look)) shown += 1;
+      if (claim.of === 'user' && facts.of === 'user' && facts.fields?.['role'] === 'model')
+        authors.add(claim.username);
+    };
+
+    function* firstLook(
+      claims: readonly Claim[],
+      pass: Pass,
+      met: typeof meet = () => undefined,
+    ): Steps<StoreError> {
       for (const some of RA.chunksOf(CLAIMS)(claims)) {
         const looks = yield* ask(reconciler.look(some, 'first'));
-        for (const [claim, look] of RA.zip(some, looks)) {
-          const { facts } = look;
-          if (pass === 'all' && isShown(look)) shown += 1;
-          if (claim.of === 'user' && facts.of === 'user' && facts.fields?.['role'] === 'model')
-            authors.add(claim.username);
+        for (const [at, claim] of some.entries()) {
+          const look = looks[at];
+          if (look === undefined) continue;
+          met(claim, look);
           const faults = faultsIn(claim, look, pass);
           if (faults.length === 0) continue;
           const names = new Set(faults.map(({ name }) => name));
@@ -158,16 +171,19 @@ export const makeReconcileInternal =
       }
     }
 
-    function* lookAtMembers(parts: readonly Part[]): Steps<StoreError> {
+    function* lookAtMembers(parts: readonly Part[], pass: Pass): Steps<StoreError> {
       for (const some of chunksOf(parts)) {
-        const claims = yield* ask(reconciler.sift(some, known));
+        const claims =
+          pass === 'open'
+            ? some.flatMap(balance.openOf)
+            : [...some.flatMap(balance.enter), ...(yield* ask(reconciler.unlisted(some)))];
         const members = some.reduce((sum, part) => sum + part.members.length, 0);
         yield looked(Math.ceil(members / MEMBERS_A_LOOK));
         yield* firstLook(claims, 'all');
       }
     }
 
-    /** What a page of keys gives to look at, for the first time. */
+    /** What some keys give to look at, for the first time. */
     function* visit(names: readonly string[], pass: Pass): Steps<StoreError> {
       const page = yield* ask(readKeyPage(reconciler, names, pass, sample));
       if (pass === 'all') {
@@ -175,11 +191,12 @@ export const makeReconcileInternal =
         for (const reader of page.homes) readers.add(reader);
       }
       yield looked(page.keys);
-      yield* together([firstLook(page.claims, pass), lookAtMembers(page.parts)]);
+      if (pass !== 'open') yield* firstLook(page.claims, pass, pass === 'all' ? meet : undefined);
+      yield* lookAtMembers(page.parts, pass);
       for (const key of page.great)
         yield* eachPage(
           (from) => reconciler.members(key, from),
-          ({ members }) => lookAtMembers([partOf(key, members, sample)]),
+          ({ members }) => lookAtMembers([partOf(key, members, sample)], pass),
         );
     }
 
@@ -192,7 +209,6 @@ export const makeReconcileInternal =
         pages = [];
         yield* settle(MAX_DOUBTS, pass);
       });
-      isWalked = pass === 'all';
       yield* settle(0, pass);
     }
 
@@ -220,6 +236,8 @@ export const makeReconcileInternal =
       // What others are mended by is mended first, in whichever order the keys come.
       if (repair) yield* walk('sources');
       yield* walk('all');
+      isWalked = true;
+      if (balance.isOpen()) yield* walk('open');
       yield* lastLook();
       const doubtful = yield* totals.firstLook(authors);
       const stale = yield* homes.firstLook(readers);

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { entriesOf, POST_SIZES, postRow, type Entry, type Listed } from '../derive.js';
 import { copiesOf } from '../entities/author-copies.js';
 import { engagementOf, isRanked, rankedScore, RANKED_MAX_AGE_MS } from '../engagement.js';
-import { storedTags, type Hashtag } from '../hashtag.js';
+import { storedTags } from '../hashtag.js';
 import { parseInstant } from '../instant.js';
 import { printKey } from '../key.js';
 import type { PostId } from '../post.js';
@@ -120,7 +120,7 @@ const engagements = ({ fields, likes, bookmarks }: PostFacts): readonly [number,
 };
 
 const rank = (id: PostId, at: number, now: number, facts: PostFacts, place: TagPlaces) => {
-  const tag = place.tag as Hashtag;
+  const { tag } = place;
   const key = tagKey(tag, 'ranked');
   const remedy: readonly Change[] = [{ do: 'tag', id, tag, score: at }];
   const told = (name: string, expected: string, actual: string) => [
@@ -181,7 +181,7 @@ const places = (
 ): readonly Fault[] => {
   const createdAt = Number(fields['created_at']);
   const username = (fields['username'] ?? '') as Username;
-  const hashtags = facts.tags.map(({ tag }) => tag as Hashtag);
+  const hashtags = facts.tags.map(({ tag }) => tag);
   const isBanned = fields['banned'] === '1';
   return [
     ...entriesOf({ username, hashtags, createdAt, isBanned }).flatMap((entry) =>

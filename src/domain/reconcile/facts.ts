@@ -1,3 +1,4 @@
+import type { Hashtag } from '../hashtag.js';
 import { type Fields } from './names.js';
 
 /**
@@ -55,7 +56,7 @@ export interface PostFacts extends Looked, Sized {
 }
 
 export interface TagPlaces {
-  readonly tag: string;
+  readonly tag: Hashtag;
   readonly posts: number | null;
   readonly ranked: number | null;
 }

@@ -6,7 +6,7 @@ import { evaluateCounter } from '../../../src/domain/reconcile/evaluate-hash.js'
 import { evaluatePost } from '../../../src/domain/reconcile/evaluate-post.js';
 import { evaluateTotal } from '../../../src/domain/reconcile/evaluate-user.js';
 import { isSampled } from '../../../src/domain/reconcile/sample.js';
-import { ada, anId, HOUR, noon } from '../../support/app/fixtures.js';
+import { ada, anId, HOUR, noon, sea } from '../../support/app/fixtures.js';
 
 const MINUTE = HOUR / 60;
 const EXPLORE_MAX = 3;
@@ -47,7 +47,7 @@ const faults = (facts: PostFacts): readonly string[] =>
   );
 
 const ranked = (at: number, score: number | null): readonly string[] =>
-  faults(post(at, { tags: [{ tag: 'sea', posts: at, ranked: score }] }));
+  faults(post(at, { tags: [{ tag: sea, posts: at, ranked: score }] }));
 
 const MISSING = ['3 hashtag:sea:ranked'];
 const MISPLACED = ['4 hashtag:sea:ranked'];

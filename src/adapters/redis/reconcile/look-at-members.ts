@@ -1,7 +1,8 @@
 import { sidesOf } from '../../../domain/derive.js';
 import { COPIED_FIELDS } from '../../../domain/entities/author-copies.js';
-import { type Key, printKey, typeOf } from '../../../domain/key.js';
+import { isInternal, type Key, printKey, typeOf } from '../../../domain/key.js';
 import type { PostId } from '../../../domain/post.js';
+import type { KeyFacts } from '../../../domain/reconcile/facts.js';
 import type { EdgeName } from '../../../domain/sync/view.js';
 import type { Username } from '../../../domain/username.js';
 import {
@@ -36,7 +37,7 @@ const targetHash = ({ kind, target }: EdgeName): string =>
 
 /** Whether a collection holds a member. */
 const memberAt = ({ watch }: Question, key: Key, member: string): number =>
-  watch(typeOf(key) === 'zset' ? 'ZSCORE' : 'SISMEMBER', printKey(key), member);
+  watch(typeOf(key) === 'zset' ? 'ZSCORE' : 'SISMEMBER', printKey(key), [member]);
 
 /** A follow that was told by the id of whom the name is by now is none of those who had the name before. */
 const tombstoneOf = ({ ask }: Question, edge: EdgeName) => {
@@ -45,8 +46,8 @@ const tombstoneOf = ({ ask }: Question, edge: EdgeName) => {
     const at = ask('GET', tombstoneKey('post', target));
     return (answers: Answers): number => answers.size(at);
   }
-  const sent = ask('HGET', edgesKey(user), sentField(edge));
-  const id = ask('HGET', targetHash(edge), 'id');
+  const sent = ask('HGET', edgesKey(user), [sentField(edge)]);
+  const id = ask('HGET', targetHash(edge), ['id']);
   const [ofUser, ofName] = (['user', 'name'] as const).map((of) =>
     ask('GET', tombstoneKey(of, target)),
   ) as [number, number];
@@ -65,13 +66,13 @@ export const lookAtEdge = (asked: Question, { edge }: ClaimOf<'edge'>): Look => 
   const mine = memberAt(asked, sides.mine, target);
   const theirs = memberAt(asked, sides.theirs, user);
   const aside = ask('EXISTS', asideKey(printKey(sides.mine)));
-  const post = kind === 'follow' ? null : ask('HMGET', targetHash(edge), ...MEMBER_FIELDS);
-  const version = ask('HGET', edgesKey(user), edgeField(edge));
+  const post = kind === 'follow' ? null : ask('HMGET', targetHash(edge), MEMBER_FIELDS);
+  const version = ask('HGET', edgesKey(user), [edgeField(edge)]);
   const tombstone = tombstoneOf(asked, edge);
   const names = namesOf(edge).map(({ key, set, name }) => ({
     key,
     size: ask('ZCARD', key),
-    held: ask('ZSCORE', key, name),
+    held: ask('ZSCORE', key, [name]),
     setSize: ask('SCARD', set),
   }));
   const busy = busyWith(asked, [
@@ -109,14 +110,14 @@ export const lookAtPlace = (
   { author }: Lead,
 ): Look => {
   const { ask } = asked;
-  const stands = ask('ZSCORE', printKey(shelf), id);
+  const stands = ask('ZSCORE', printKey(shelf), [id]);
   const post = hashAt(asked, postKey(id as PostId), MEMBER_FIELDS);
   const here = author === null ? null : ask('EXISTS', userKey(author as Username));
   const of = shelf.of === 'user' ? shelf.username : null;
   const owner =
     of === null
       ? null
-      : ([ask('TYPE', userKey(of)), ask('HMGET', userKey(of), ...COPIED_FIELDS)] as const);
+      : ([ask('TYPE', userKey(of)), ask('HMGET', userKey(of), COPIED_FIELDS)] as const);
   const busy = busyWith(asked, of === null ? [] : [jobOf('erase', of)]);
   return (answers) => ({
     of: 'place',
@@ -131,7 +132,7 @@ export const lookAtPlace = (
 };
 
 export const lookAtName = (asked: Question, { roll, name }: ClaimOf<'name'>): Look => {
-  const stands = asked.ask('ZSCORE', sharedKey(roll), name);
+  const stands = asked.ask('ZSCORE', sharedKey(roll), [name]);
   const user = asked.ask('EXISTS', userKey(name as Username));
   const busy = busyWith(asked, [jobOf('erase', name)]);
   return (answers) => ({
@@ -151,26 +152,39 @@ const ownerOf = (key: Key | null): readonly [string, string] | null => {
     : null;
 };
 
-export const lookAtKey = ({ ask, ...asked }: Question, { name, key }: ClaimOf<'key'>): Look => {
+/** What a size is asked of. */
+const SIZES = { hash: null, set: 'SCARD', zset: 'ZCARD' } as const;
+
+/** At first also how many a collection of the app holds, which tells the type as well, as far as it is right. */
+export const lookAtKey = (asked: Question, { name, key }: ClaimOf<'key'>) => {
+  const { ask } = asked;
   const set = setOfNames(name);
   const owner = ownerOf(key ?? set);
-  const type = ask('TYPE', name);
-  const ends = ask('PTTL', name);
+  const kind = kindOf(name) ?? null;
+  const sizing = asked.isFirst && key !== null ? SIZES[typeOf(key)] : null;
+  const size = sizing && ask(sizing, name);
+  const type = size === null ? ask('TYPE', name) : null;
+  const ends = isInternal(name) ? null : ask('PTTL', name);
   const owned = owner === null ? null : ask('EXISTS', owner[0]);
   const sizes = set === null ? null : ([ask('ZCARD', name), ask('SCARD', printKey(set))] as const);
-  const busy = busyWith({ ask, ...asked }, owner === null ? [] : [owner[1]]);
-  return (answers) => {
+  const busy = busyWith(asked, owner === null ? [] : [owner[1]]);
+  const typeIn = (answers: Answers): string => {
+    if (type !== null) return answers.text(type) ?? 'none';
+    return (size !== null && answers.of(size) === null ? null : kind) ?? 'another';
+  };
+  return (answers: Answers): KeyFacts & { readonly holds: number } => {
     const [names, members] = sizes === null ? [0, 0] : sizes.map((at) => answers.of(at));
     // Of a damaged set nobody can tell.
     const by = names === null || members === null ? 0 : Number(names) - Number(members);
     return {
       of: 'key',
-      type: answers.text(type) ?? 'none',
-      kind: kindOf(name) ?? null,
-      expires: answers.size(ends) >= 0,
+      type: typeIn(answers),
+      kind,
+      expires: ends !== null && answers.size(ends) >= 0,
       owner: owned === null || answers.isThere(owned),
       surplus: set !== null && by > 0 ? { set: printKey(set), by } : null,
       busy: busy(answers),
+      holds: size === null ? 0 : answers.size(size),
     };
   };
 };

@@ -3,6 +3,7 @@ import { COPIED_FIELDS } from '../../../domain/entities/author-copies.js';
 import { readTags } from '../../../domain/hashtag.js';
 import { type Key, printKey, typeOf } from '../../../domain/key.js';
 import type { PostId } from '../../../domain/post.js';
+import type { Fields } from '../../../domain/reconcile/names.js';
 import type { PostFacts } from '../../../domain/reconcile/facts.js';
 import type { Username } from '../../../domain/username.js';
 import {
@@ -51,6 +52,9 @@ const ORIGIN = ['content', 'sys_given_hashtags'];
 const sizeAt = ({ watch }: Question, key: Key): number =>
   watch(typeOf(key) === 'zset' ? 'ZCARD' : 'SCARD', printKey(key));
 
+/** What a walk has met is here, whatever fields it has. */
+const metBy = ({ isFirst }: Question): Fields | null => (isFirst ? {} : null);
+
 export const lookAtUser = (asked: Question, { username }: ClaimOf<'user'>, { id }: Lead): Look => {
   const { watch } = asked;
   const hash = hashAt(asked, userKey(username), USER_FIELDS);
@@ -58,13 +62,13 @@ export const lookAtUser = (asked: Question, { username }: ClaimOf<'user'>, { id 
     sizeAt(asked, { of: 'user', username, part }),
   ) as [number, number, number];
   const [regular, models, leaderboard] = [REGISTRIES.user, REGISTRIES.model, LEADERBOARD].map(
-    ({ name }) => watch('ZSCORE', sharedKey(name), username),
+    ({ name }) => watch('ZSCORE', sharedKey(name), [username]),
   ) as [number, number, number];
-  const indexed = id === null ? null : watch('HGET', userIdsKey, id);
+  const indexed = id === null ? null : watch('HGET', userIdsKey, [id]);
   const busy = busyWith(asked, [jobOf('erase', username)]);
   return (answers) => ({
     of: 'user',
-    fields: hash.of(answers),
+    fields: hash.of(answers) ?? metBy(asked),
     large: hash.large(answers),
     damaged: answers.damaged(),
     indexed: indexed === null || answers.isThere(indexed),
@@ -87,12 +91,12 @@ const lookAtAuthor = (asked: Question, id: PostId, name: string, isOrphan: boole
   const { ask, watch } = asked;
   const key = userKey(username);
   const author = hashAt(asked, key, COPIED_FIELDS);
-  const timeline = watch('ZSCORE', userKey(username, 'posts'), id);
-  const banned = watch('ZSCORE', bannedKey(username), id);
+  const timeline = watch('ZSCORE', userKey(username, 'posts'), [id]);
+  const banned = watch('ZSCORE', bannedKey(username), [id]);
   const erased = isOrphan
     ? {
         at: ask('GET', tombstoneKey('user', username)),
-        versions: ask('HGET', postKey(id), 'sys_versions'),
+        versions: ask('HGET', postKey(id), ['sys_versions']),
       }
     : null;
   return (answers: Answers): OfAuthor => {
@@ -123,16 +127,16 @@ export const lookAtPost = (asked: Question, { id }: ClaimOf<'post'>, lead: Lead)
   const { ask, watch } = asked;
   const found = lead.hashtags === null ? null : readTags(lead.hashtags);
   const hash = hashAt(asked, postKey(id), POST_FIELDS);
-  const origin = found === null ? ask('HMGET', postKey(id), ...ORIGIN) : null;
+  const origin = found === null ? ask('HMGET', postKey(id), ORIGIN) : null;
   const type = origin === null ? null : ask('TYPE', postKey(id));
   const likes = sizeAt(asked, { of: 'post', id, part: 'likes' });
   const bookmarks = sizeAt(asked, { of: 'post', id, part: 'bookmarks' });
-  const explore = watch('ZSCORE', printKey(EXPLORE), id);
+  const explore = watch('ZSCORE', printKey(EXPLORE), [id]);
   const { author: name } = lead;
   const author = name === null ? null : lookAtAuthor(asked, id, name, lead.isOrphan);
   const tags = (found ?? []).map((tag) => {
     const { posts, ranked } = tagKeys(tag);
-    return { tag, posts: watch('ZSCORE', posts, id), ranked: watch('ZSCORE', ranked, id) };
+    return { tag, posts: watch('ZSCORE', posts, [id]), ranked: watch('ZSCORE', ranked, [id]) };
   });
   const busy = busyWith(asked, [
     jobOf('align', id),
@@ -142,7 +146,7 @@ export const lookAtPost = (asked: Question, { id }: ClaimOf<'post'>, lead: Lead)
     const { damaged, ...ofAuthor } = author === null ? NO_AUTHOR : author(answers);
     return {
       of: 'post',
-      fields: hash.of(answers),
+      fields: hash.of(answers) ?? metBy(asked),
       origin: origin === null || type === null ? null : answers.hash(type, origin),
       large: hash.large(answers),
       damaged: [...answers.damaged(), ...damaged],

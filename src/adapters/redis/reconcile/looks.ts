@@ -26,15 +26,18 @@ export const lookAt = (asked: Question, claim: Claim, lead: Lead): Look => {
   }
 };
 
+const ID = ['id'];
+const LEADS = ['username', 'hashtags'];
+
 /** The one fact that leads to the others; null where none does. */
 export const leadTo = ({ ask }: Question, claim: Claim): number | null => {
   switch (claim.of) {
     case 'user':
-      return ask('HMGET', userKey(claim.username), 'id');
+      return ask('HMGET', userKey(claim.username), ID);
     case 'post':
-      return ask('HMGET', postKey(claim.id), 'username', 'hashtags');
+      return ask('HMGET', postKey(claim.id), LEADS);
     case 'place':
-      return ask('HMGET', postKey(claim.id as PostId), 'username');
+      return ask('HMGET', postKey(claim.id as PostId), LEADS);
     case 'edge':
     case 'name':
     case 'key':

@@ -17,8 +17,8 @@ export interface Answers {
   readonly text: (place: number) => string | null;
   /** Of the keys that were watched, those that hold what they should not. */
   readonly damaged: () => readonly string[];
-  /** A hash by its TYPE and some values of it; null where there is none. */
-  readonly hash: (type: number, values: number) => Fields | null;
+  /** A hash by its TYPE, or by whether it has any of them where that was not asked, and some values; null: there is none. */
+  readonly hash: (type: number | null, values: number) => Fields | null;
   /** Fields among them whose values are too large. */
   readonly large: (values: number) => readonly string[];
 }
@@ -27,10 +27,11 @@ export interface Answers {
 export interface Question {
   readonly facts: readonly Fact[];
   /** Its place among the answers. */
-  readonly ask: (command: Fact['command'], key: string, ...args: readonly string[]) => number;
+  readonly ask: (command: Fact['command'], key: string, args?: readonly string[]) => number;
   /** The same of a key of which it is told when it is damaged. */
   readonly watch: Question['ask'];
-  readonly asksBusy: boolean;
+  /** Everything is read by itself, and once more where it looks wrong. */
+  readonly isFirst: boolean;
 }
 
 /** What reconciling evaluates a claim by: which facts it asks for, and what they say. */
@@ -50,17 +51,21 @@ interface Watched extends Question {
   readonly watched: readonly number[];
 }
 
-export const question = (asksBusy = true): Watched => {
+/** The same of all who ask for nothing besides the key. */
+const NOTHING: readonly string[] = [];
+
+export const question = (isFirst = false): Watched => {
   const facts: Fact[] = [];
   const watched: number[] = [];
-  const ask: Question['ask'] = (command, key, ...args) => facts.push({ command, key, args }) - 1;
+  const ask: Question['ask'] = (command, key, args = NOTHING) =>
+    facts.push({ command, key, args }) - 1;
   return {
-    asksBusy,
+    isFirst,
     facts,
     watched,
     ask,
-    watch: (...asked) => {
-      const place = ask(...asked);
+    watch: (command, key, args) => {
+      const place = ask(command, key, args);
       watched.push(place);
       return place;
     },
@@ -97,7 +102,8 @@ export const answers = (
       ...new Set(watched.filter(isDamaged).flatMap((place) => facts[place]?.key ?? [])),
     ],
     hash: (type, values) => {
-      if (of(type) === 'none') return null;
+      if (type === null ? list(values).every((value) => value === null) : of(type) === 'none')
+        return null;
       const found: Record<string, string> = {};
       const names = argsOf(values);
       for (const [place, value] of list(values).entries())
@@ -114,15 +120,16 @@ export const answers = (
 };
 
 /** Whether any of these jobs is recorded, which is going to change what is looked at. */
-export const busyWith = ({ ask, asksBusy }: Question, jobs: readonly string[]) => {
-  const places = asksBusy ? jobs.map((job) => ask('ZSCORE', workKey, job)) : [];
+export const busyWith = ({ ask, isFirst }: Question, jobs: readonly string[]) => {
+  const places = isFirst ? [] : jobs.map((job) => ask('ZSCORE', workKey, [job]));
   return (answers: Answers): boolean => places.some(answers.isThere);
 };
 
 /** A hash, of which it is told when it is damaged. */
-export const hashAt = ({ ask, watch }: Question, key: string, names: readonly string[]) => {
-  const type = watch('TYPE', key);
-  const values = ask('HMGET', key, ...names);
+export const hashAt = (asked: Question, key: string, names: readonly string[]) => {
+  const { ask, watch, isFirst } = asked;
+  const type = isFirst ? null : watch('TYPE', key);
+  const values = (isFirst ? watch : ask)('HMGET', key, names);
   return {
     of: (answers: Answers): Fields | null => answers.hash(type, values),
     large: (answers: Answers): readonly string[] => answers.large(values),

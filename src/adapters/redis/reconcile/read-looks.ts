@@ -2,13 +2,15 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../../../application/errors.js';
+import { gen, ask } from '../../../application/gen.js';
 import type { Look } from '../../../application/ports/reconciler.js';
 import { EXPLORE } from '../../../domain/derive.js';
 import { printKey } from '../../../domain/key.js';
 import type { Claim } from '../../../domain/reconcile/claim.js';
 import { readFacts } from '../commit.js';
 import type { RedisConnection } from '../connection.js';
-import type { Check, Fact } from '../transaction.js';
+import { checksOf, fact, type Check, type Fact } from '../transaction.js';
+import { readGathered } from './gather.js';
 import { leadOf, leadTo, lookAt, NO_LEAD } from './looks.js';
 import { answers, MOST_BYTES, question, type Lead } from './question.js';
 
@@ -23,48 +25,46 @@ export interface RedisLook extends Look {
   readonly checks: () => readonly Check[];
 }
 
-/** What is asked at one instant, and what it takes where that is more than its facts. */
-interface Ask {
-  readonly facts: readonly Fact[];
-  readonly cost?: number;
-}
+/** At first everything by itself; then all of a claim at one instant, with the work that is recorded. */
+export type Whether = 'first' | 'again';
 
 interface Asked {
   readonly claim: Claim;
   readonly lead: Lead;
 }
 
+interface Questions {
+  readonly facts: readonly Fact[];
+}
+
 /** Some at a time, so that no call reads more than it may; all of them are on their way together. */
-const inCalls = <A extends Ask>(asked: readonly A[]): readonly (readonly A[])[] => {
+const inCalls = <A extends Questions>(asked: readonly A[]): readonly (readonly A[])[] => {
   const calls: A[][] = [];
   let room = 0;
   for (const one of asked) {
-    const cost = one.cost ?? one.facts.length;
-    if (cost > room || calls.length === 0) {
+    if (one.facts.length > room || calls.length === 0) {
       calls.push([]);
       room = FACTS;
     }
     calls.at(-1)?.push(one);
-    room -= cost;
+    room -= one.facts.length;
   }
   return calls;
 };
 
-/** Each asks for its facts at one instant, and is told from where on among the replies they are answered. */
-export const askAll = <A extends Ask, B>(
+/** Each asks for its facts, and is told from where on among the replies they are answered. */
+export const askAll = <A extends Questions, B>(
   redis: RedisConnection,
   asked: readonly A[],
+  whether: Whether,
   answer: (one: A, replies: readonly unknown[], from: number) => B,
 ): TE.TaskEither<StoreError, readonly B[]> =>
   pipe(
-    inCalls(asked),
-    TE.traverseArray((some) =>
-      pipe(
-        readFacts(
-          redis,
-          some.flatMap(({ facts }) => facts),
-          MOST_BYTES,
-        ),
+    whether === 'first' ? [asked] : inCalls(asked),
+    TE.traverseArray((some) => {
+      const facts = some.flatMap((one) => one.facts);
+      return pipe(
+        whether === 'first' ? readGathered(redis, facts) : readFacts(redis, facts, MOST_BYTES),
         TE.map((replies) => {
           let from = 0;
           return some.map((one) => {
@@ -73,13 +73,13 @@ export const askAll = <A extends Ask, B>(
             return answered;
           });
         }),
-      ),
-    ),
+      );
+    }),
     TE.map(RA.flatten),
   );
 
 /** What passes by itself is no reason not to mend. */
-const isChecked = ({ command }: Fact, reply: unknown): boolean =>
+const isChecked = ({ command, reply }: Check): boolean =>
   command !== 'PTTL' &&
   !(reply instanceof Error) &&
   !(Array.isArray(reply) && reply.some((part) => part instanceof Error));
@@ -87,61 +87,29 @@ const isChecked = ({ command }: Fact, reply: unknown): boolean =>
 const readOnce = (
   redis: RedisConnection,
   asked: readonly Asked[],
-  asksBusy: boolean,
+  whether: Whether,
 ): TE.TaskEither<StoreError, readonly RedisLook[]> =>
   askAll(
     redis,
     asked.map(({ claim, lead }) => {
-      const questions = question(asksBusy);
+      const questions = question(whether === 'first');
       return { facts: questions.facts, questions, look: lookAt(questions, claim, lead) };
     }),
+    whether,
     ({ facts, questions, look }, replies, from) => ({
       facts: look(answers(questions, replies, from)),
       // Of most nothing is to be mended.
-      checks: () =>
-        facts
-          .map((fact, place) => ({ ...fact, reply: replies[from + place] }))
-          .filter((fact) => isChecked(fact, fact.reply)),
+      checks: () => checksOf(facts, replies.slice(from, from + facts.length)).filter(isChecked),
     }),
   );
 
 const isSame = (a: Lead, b: Lead): boolean =>
   a.id === b.id && a.author === b.author && a.hashtags === b.hashtags && a.isOrphan === b.isOrphan;
 
-/** Those that led elsewhere than was thought are read again, whole. */
-const readAll = (
-  redis: RedisConnection,
-  asked: readonly Asked[],
-  asksBusy: boolean,
-  patience = PATIENCE,
-): TE.TaskEither<StoreError, readonly RedisLook[]> =>
-  pipe(
-    readOnce(redis, asked, asksBusy),
-    TE.flatMap((looks) => {
-      const again = looks.flatMap(({ facts }, place) => {
-        const one = asked[place];
-        if (one === undefined) return [];
-        const lead = leadOf(facts);
-        return isSame(lead, one.lead) ? [] : [{ place, claim: one.claim, lead }];
-      });
-      if (again.length === 0 || patience === 0) return TE.right(looks);
-      return pipe(
-        readAll(redis, again, asksBusy, patience - 1),
-        TE.map((others) => {
-          const all = [...looks];
-          for (const [nth, { place }] of again.entries()) {
-            const other = others[nth];
-            if (other !== undefined) all[place] = other;
-          }
-          return all;
-        }),
-      );
-    }),
-  );
-
 const readLeads = (
   redis: RedisConnection,
   claims: readonly Claim[],
+  whether: Whether,
 ): TE.TaskEither<StoreError, readonly Asked[]> =>
   askAll(
     redis,
@@ -149,6 +117,7 @@ const readLeads = (
       const questions = question();
       return { facts: questions.facts, questions, claim, place: leadTo(questions, claim) };
     }),
+    whether,
     ({ questions, claim, place }, replies, from) => {
       if (place === null) return { claim, lead: NO_LEAD };
       const { hash } = answers(questions, replies, from);
@@ -157,9 +126,9 @@ const readLeads = (
     },
   );
 
-const exploreFacts: readonly Fact[] = [
-  { command: 'ZCARD', key: printKey(EXPLORE), args: [] },
-  { command: 'ZRANGE', key: printKey(EXPLORE), args: ['0', '0', 'WITHSCORES'] },
+const exploreFacts = [
+  fact('ZCARD', printKey(EXPLORE)),
+  fact('ZRANGE', printKey(EXPLORE), 0, 0, 'WITHSCORES'),
 ];
 
 /** Of the explore feed as a whole: how many it holds, and the score of the last. */
@@ -175,25 +144,30 @@ const readExplore = (redis: RedisConnection) =>
     }),
   );
 
-/** Each claim at one instant. */
+/** Each claim, in order. Those that led elsewhere than was thought are read again, whole. */
 export const readLooks = (
   redis: RedisConnection,
   claims: readonly Claim[],
-  whether: 'first' | 'again' = 'again',
-): TE.TaskEither<StoreError, readonly RedisLook[]> => {
-  const looks = pipe(
-    readLeads(redis, claims),
-    TE.flatMap((asked) => readAll(redis, asked, whether === 'again')),
-  );
-  if (!claims.some(({ of }) => of === 'post')) return looks;
-  return pipe(
-    TE.Do,
-    TE.apS('explore', readExplore(redis)),
-    TE.apS('looks', looks),
-    TE.map(({ explore, looks: all }) =>
-      all.map((look) =>
-        look.facts.of === 'post' ? { ...look, facts: { ...look.facts, ...explore } } : look,
-      ),
-    ),
-  );
-};
+  whether: Whether = 'again',
+): TE.TaskEither<StoreError, readonly RedisLook[]> =>
+  gen(function* () {
+    const explore = claims.some(({ of }) => of === 'post') ? yield* ask(readExplore(redis)) : {};
+    const asked = [...(yield* ask(readLeads(redis, claims, whether)))];
+    const looks = [...(yield* ask(readOnce(redis, asked, whether)))];
+    for (let tries = 0; tries < PATIENCE && whether === 'again'; tries += 1) {
+      const led = looks.flatMap(({ facts }, at) => {
+        const [one, lead] = [asked[at], leadOf(facts)];
+        return one === undefined || isSame(lead, one.lead) ? [] : [{ at, claim: one.claim, lead }];
+      });
+      if (led.length === 0) break;
+      for (const [nth, look] of (yield* ask(readOnce(redis, led, whether))).entries()) {
+        const { at, ...one } = led[nth] ?? { at: -1, claim: null, lead: NO_LEAD };
+        if (one.claim === null) continue;
+        asked[at] = { ...one, claim: one.claim };
+        looks[at] = look;
+      }
+    }
+    return looks.map((look) =>
+      look.facts.of === 'post' ? { ...look, facts: { ...look.facts, ...explore } } : look,
+    );
+  });

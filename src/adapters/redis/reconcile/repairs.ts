@@ -17,6 +17,7 @@ import {
   goneKey,
   jobOf,
   namesKey,
+  namesOfSet,
   postKey,
   reranksKey,
   sharedKey,
@@ -173,12 +174,6 @@ const eraseOps = (
 ];
 
 /** The names by time of a set go with it, and are made anew when they are next read. */
-const namesOfSet = (key: Key | null): string | null => {
-  if (key?.of === 'user' && (key.part === 'followers' || key.part === 'following'))
-    return namesKey(key.part, key.username);
-  return key?.of === 'post' && key.part === 'likes' ? namesKey(key.part, key.id) : null;
-};
-
 const asideOps = ({ at }: KeyList, { name, key }: ChangeOf<'set-aside'>): readonly Operation[] => {
   const [from, to, names] = [at(name), at(asideKey(name)), namesOfSet(key)];
   return [

@@ -1,4 +1,4 @@
--- Plain reads in one trip. @include ask
+-- Plain reads in one trip. @include ask @include tell
 --
 -- KEYS[n..] the keys that are read
 -- ARGV[1]   JSON: a list of { command, place of a key, arguments in turn }, or of { command, places of keys }, of which
@@ -10,22 +10,11 @@
 
 local longest = tonumber(ARGV[2])
 
-local function bounded(reply)
-  if type(reply) == 'table' and not reply.err then
-    for i = 1, #reply do
-      reply[i] = bounded(reply[i])
-    end
-  end
-  return type(reply) == 'string' and #reply > longest and { err = 'TOOLARGE' } or reply
+local function told(...)
+  return tell(longest, ...)
 end
 
-local function tell(...)
-  local reply = redis.pcall(...)
-  local is_other = type(reply) == 'table' and reply.err and not string.find(reply.err, 'WRONGTYPE', 1, true)
-  return bounded(is_other and redis.call(...) or reply)
-end
-
-local read = longest and tell or ARGV[2] == 'lenient' and ask or redis.call
+local read = longest and told or ARGV[2] == 'lenient' and ask or redis.call
 
 local function read_each(command, places)
   local names = {}

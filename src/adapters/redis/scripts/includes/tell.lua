@@ -1,0 +1,16 @@
+-- A read that replies the error of a key that holds what it should not, and one for each text over `longest` bytes.
+
+local function bounded(reply, longest)
+  if type(reply) == 'table' and not reply.err then
+    for i = 1, #reply do
+      reply[i] = bounded(reply[i], longest)
+    end
+  end
+  return type(reply) == 'string' and #reply > longest and { err = 'TOOLARGE' } or reply
+end
+
+local function tell(longest, ...)
+  local reply = redis.pcall(...)
+  local is_other = type(reply) == 'table' and reply.err and not string.find(reply.err, 'WRONGTYPE', 1, true)
+  return bounded(is_other and redis.call(...) or reply, longest)
+end

@@ -1,0 +1,115 @@
+import { sidesOf } from '../../domain/derive.js';
+import { printKey, type Key } from '../../domain/key.js';
+import { claimOfMember, type Claim } from '../../domain/reconcile/claim.js';
+import type { Facts } from '../../domain/reconcile/facts.js';
+import { tagKey, userKey } from '../../domain/reconcile/names.js';
+import { isSampled } from '../../domain/reconcile/sample.js';
+import type { Part } from '../ports/reconciler.js';
+
+/**
+ * Whether each member of a collection is answered for: an edge by its other side, an id or a name by the row that says
+ * that it stands there. Both are told in any order, and add up to nothing in one of many sums, so that memory is the same
+ * for any number. What changes meanwhile leaves a sum open; so may whatever else falls to it.
+ */
+export interface Balance {
+  /** Members of a collection, each met once; those that the other side is not asked of. */
+  readonly enter: (part: Part) => readonly Claim[];
+  /** A row by which ids and names are answered for. */
+  readonly answer: (claim: Claim, facts: Facts) => void;
+  readonly isOpen: () => boolean;
+  /** The members whose sums are open. */
+  readonly openOf: (part: Part) => readonly Claim[];
+}
+
+const SUMS = 2 ** 21;
+const SEED = 0x811c9dc5;
+
+/** FNV-1a goes on with a text. */
+const mix = (hash: number, text: string): number => {
+  let mixed = hash;
+  for (let at = 0; at < text.length; at += 1)
+    mixed = Math.imul(mixed ^ text.charCodeAt(at), 0x01000193);
+  return mixed;
+};
+
+/** What a member of a collection adds: the hash of all before its name, what comes after, and the sign. */
+interface Entries {
+  readonly before: number;
+  readonly after: string;
+  readonly sign: 1 | -1;
+}
+
+const ANY = '';
+
+/** Null: no member of it is answered for. */
+const entriesOf = (key: Key): Entries | null => {
+  const claim = claimOfMember(key, ANY);
+  if (claim === null) return null;
+  const name = printKey(key);
+  if (claim.of !== 'edge') return { before: mix(SEED, `${name} `), after: '', sign: -1 };
+  const { kind, user, target } = claim.edge;
+  return printKey(sidesOf(claim.edge).mine) === name
+    ? { before: mix(SEED, `${kind} ${user} `), after: '', sign: 1 }
+    : { before: mix(SEED, `${kind} `), after: ` ${target}`, sign: -1 };
+};
+
+export const makeBalance = (sample: number): Balance => {
+  const sums = new Int32Array(SUMS);
+
+  const add = (hash: number, sign: number): void => {
+    const place = (hash ^ (hash >>> 11)) & (SUMS - 1);
+    sums[place] = (sums[place] ?? 0) + sign * (hash | 1);
+  };
+  const isOpenAt = (hash: number): boolean => sums[(hash ^ (hash >>> 11)) & (SUMS - 1)] !== 0;
+
+  /** A row that stands in the list, which is looked at where `owner` is. */
+  const stands = (list: string, member: string, owner: string | null = null): void => {
+    if (owner === null || isSampled(owner, sample)) add(mix(mix(SEED, `${list} `), member), 1);
+  };
+
+  const claimsOf = (
+    { key, members }: Part,
+    isTold: (member: string, entries: Entries) => boolean,
+  ) => {
+    const entries = entriesOf(key);
+    return members.flatMap((member) => {
+      const claim = entries !== null && isTold(member, entries) ? claimOfMember(key, member) : null;
+      return claim === null ? [] : [claim];
+    });
+  };
+
+  const hashOf = (member: string, { before, after }: Entries): number =>
+    mix(mix(before, member), after);
+
+  return {
+    enter: (part) =>
+      claimsOf(part, (member, entries) => {
+        if (!isSampled(member, sample)) return true;
+        add(hashOf(member, entries), entries.sign);
+        return false;
+      }),
+    answer: (claim, facts) => {
+      if (claim.of === 'user' && facts.of === 'user')
+        for (const [list, score] of [
+          ['users:regular', facts.regular],
+          ['users:models', facts.models],
+          ['models:top:engagement', facts.leaderboard],
+        ] as const)
+          if (score !== null) stands(list, claim.username);
+      if (claim.of !== 'post' || facts.of !== 'post' || facts.fields?.['banned'] === '1') return;
+      const author = facts.fields?.['username'] ?? '';
+      if (facts.timeline !== null) stands(userKey(author, 'posts'), claim.id, author);
+      if (facts.explore !== null) stands('explore:feed', claim.id);
+      for (const { tag, posts, ranked } of facts.tags) {
+        if (posts !== null) stands(tagKey(tag, 'posts'), claim.id, tag);
+        if (ranked !== null) stands(tagKey(tag, 'ranked'), claim.id, tag);
+      }
+    },
+    isOpen: () => sums.some((sum) => sum !== 0),
+    openOf: (part) =>
+      claimsOf(
+        part,
+        (member, entries) => isSampled(member, sample) && isOpenAt(hashOf(member, entries)),
+      ),
+  };
+};
