@@ -51,12 +51,13 @@ interface Deps {
 }
 
 const extraFault = (row: StoredRow): Fault =>
-  fault('xano:extra', {
-    name: 'xano extra',
-    key: keyOf(deleteOf(row, 0)),
-    expected: 'nothing: Xano has no such row',
-    actual: 'is here',
-  });
+  fault(
+    'xano:extra',
+    'xano extra',
+    keyOf(deleteOf(row, 0)),
+    'nothing: Xano has no such row',
+    'is here',
+  );
 
 /**
  * Finds what is here and not in Xano any more, once all of Xano was read, which began at `startedAt`.

@@ -76,12 +76,7 @@ const hasLostId = ({ merged }: Evaluated, { isHere: wasHere }: Before): boolean 
   merged.steps.some((step) => WHAT_IS_LOST.has(step.do));
 
 const told = (name: string, record: SyncRecord, actual: string): Fault =>
-  fault(`xano:${name}`, {
-    name: `xano ${name}`,
-    key: keyOf(record),
-    expected: 'as it is in Xano',
-    actual,
-  });
+  fault(`xano:${name}`, `xano ${name}`, keyOf(record), 'as it is in Xano', actual);
 
 /** Why it is not here, as far as the row itself tells. */
 const reasonOf = ({ merged, nobody }: Evaluated): string => {

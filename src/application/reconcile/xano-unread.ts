@@ -104,12 +104,13 @@ const rowOf = (unread: Unread, ids: Ids, isHere: boolean): ComparedRow => {
     // It is kept as a dead letter, and nothing is changed by it.
     remedy: entry,
     seen,
-    fault: fault(UNREADABLE, {
-      name: 'xano unreadable',
-      key: `${delivery.entity}:${id ?? ''}`,
-      expected: 'a row that can be read',
-      actual: reason,
-    }),
+    fault: fault(
+      UNREADABLE,
+      'xano unreadable',
+      `${delivery.entity}:${id ?? ''}`,
+      'a row that can be read',
+      reason,
+    ),
     waitsFor: null,
     isDead: false,
     isCompared: false,

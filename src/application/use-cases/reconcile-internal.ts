@@ -62,12 +62,6 @@ const MAX_LATE = 50_000;
 /** So many members that are sifted cost as much as a look. */
 const MEMBERS_A_LOOK = 10;
 
-const isShown = ({ facts }: Look): boolean =>
-  facts.of === 'post' &&
-  facts.fields !== null &&
-  facts.author !== null &&
-  facts.fields['banned'] !== '1';
-
 export const makeReconcileInternal =
   ({ reconciler, clock, exploreMax }: Deps): ReconcileInternal =>
   ({ repair, sample }) => {
@@ -91,26 +85,22 @@ export const makeReconcileInternal =
       return pass === 'sources' ? faults.filter(isOfSource) : faults;
     };
 
-    /** Of each row that a walk meets: what hangs on it as a whole. */
-    const meet = (claim: Claim, look: Look): void => {
-      const { facts } = look;
+    /** What a walk meets, as what hangs on it as a whole goes by it. */
+    const meet = (claim: Claim, { facts }: Look): void => {
       balance.answer(claim, facts);
-      if (isShown(look)) shown += 1;
+      if (facts.of === 'post' && facts.author !== null && facts.fields?.['banned'] !== '1')
+        shown += 1;
       if (claim.of === 'user' && facts.of === 'user' && facts.fields?.['role'] === 'model')
         authors.add(claim.username);
     };
 
-    function* firstLook(
-      claims: readonly Claim[],
-      pass: Pass,
-      met: typeof meet = () => undefined,
-    ): Steps<StoreError> {
+    function* firstLook(claims: readonly Claim[], pass: Pass, isWalk = false): Steps<StoreError> {
       for (const some of RA.chunksOf(CLAIMS)(claims)) {
         const looks = yield* ask(reconciler.look(some, 'first'));
         for (const [at, claim] of some.entries()) {
           const look = looks[at];
           if (look === undefined) continue;
-          met(claim, look);
+          if (isWalk) meet(claim, look);
           const faults = faultsIn(claim, look, pass);
           if (faults.length === 0) continue;
           const names = new Set(faults.map(({ name }) => name));
@@ -191,7 +181,7 @@ export const makeReconcileInternal =
         for (const reader of page.homes) readers.add(reader);
       }
       yield looked(page.keys);
-      if (pass !== 'open') yield* firstLook(page.claims, pass, pass === 'all' ? meet : undefined);
+      if (pass !== 'open') yield* firstLook(page.claims, pass, pass === 'all');
       yield* lookAtMembers(page.parts, pass);
       for (const key of page.great)
         yield* eachPage(

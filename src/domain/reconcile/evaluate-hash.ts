@@ -13,18 +13,11 @@ import { printKey, type Key } from '../key.js';
 import type { PostId } from '../post.js';
 import type { PostFacts } from './facts.js';
 import { postRow, type PostCounter, type UserCounter } from '../derive.js';
-import { fault, type Change, type Fault } from './fault.js';
+import { fault, wrongValue, type Change, type Fault } from './fault.js';
 
 /** Values that are too large to be read; nobody can tell what they ought to be. */
 export const tooLarge = (key: string, fields: readonly string[]): readonly Fault[] =>
-  fields.map((field) =>
-    fault(0, {
-      name: `large ${field}`,
-      key,
-      expected: `${field} of at most 64 KiB`,
-      actual: 'larger',
-    }),
-  );
+  fields.map((field) => fault(0, `large ${field}`, key, `${field} of at most 64 KiB`, 'larger'));
 
 /** A field of a row is to be this; null takes it away. */
 export const setField = (row: Key, field: string, value: string | null): readonly Change[] => [
@@ -42,15 +35,9 @@ export const evaluateBirth = (
 ): readonly Fault[] => {
   if (E.isRight(parseInstant(born))) return [];
   const at = remembered.find(isInstant);
-  return [
-    fault(4, {
-      name: 'created_at',
-      key: printKey(row),
-      expected: 'a time in milliseconds',
-      actual: born || 'nothing',
-      ...(at !== undefined && { remedy: setField(row, 'created_at', String(at)) }),
-    }),
-  ];
+  const remedy = at === undefined ? [] : setField(row, 'created_at', String(at));
+  const wanted = 'a time in milliseconds';
+  return [fault(4, 'created_at', printKey(row), wanted, born || 'nothing', { remedy })];
 };
 
 /** Out of the feeds of the old tags. A post that is banned, or whose time is to be mended, enters none yet. */
@@ -75,95 +62,50 @@ const retag = (
   ];
 };
 
-/** Tags in a form that the rule made before, in which nobody can ask for them. */
-const evaluateForm = (id: PostId, fields: Fields, tags: readonly Hashtag[]): readonly Fault[] => {
-  const hashtags = unite(hashtagsAmong(tags));
-  return hashtags.join() === tags.join()
-    ? []
-    : [
-        fault('tags', {
-          name: 'form of hashtags',
-          key: postKey(id),
-          expected: `hashtags: ${JSON.stringify(hashtags)}`,
-          actual: `hashtags: ${JSON.stringify(tags)}`,
-          remedy: retag(id, fields, tags, hashtags),
-        }),
-      ];
-};
-
-/** The tags of a post, which follow from its text and from those that were given. */
+/** The tags of a post, which follow from its text and from those that were given, in the form in which they are asked for. */
 export const evaluateTags = (id: PostId, { fields, origin }: PostFacts): readonly Fault[] => {
-  const tags = readTags(fields?.['hashtags'] ?? '');
-  if (tags !== null) return evaluateForm(id, fields ?? {}, tags);
+  const key = postKey(id);
+  const stored = fields?.['hashtags'];
+  const tags = readTags(stored ?? '');
+  if (tags !== null) {
+    const hashtags = unite(hashtagsAmong(tags));
+    if (hashtags.join() === tags.join()) return [];
+    const [right, is] = [hashtags, tags].map((some) => JSON.stringify(some)) as [string, string];
+    const remedy = retag(id, fields ?? {}, tags, hashtags);
+    return [wrongValue('tags', 'form of hashtags', key, ['hashtags', right, is], { remedy })];
+  }
   const given = hashtagsAmong(readTags(origin?.['sys_given_hashtags'] ?? '[]') ?? []);
   const content = origin?.['content'];
   const hashtags = unite(given, hashtagsIn(content ?? '')).slice(0, MAX_HASHTAGS);
-  return [
-    fault(3, {
-      name: 'hashtags',
-      key: postKey(id),
-      expected: 'a list of hashtags',
-      actual: fields?.['hashtags'] === undefined ? 'missing' : 'another text',
-      ...(content !== undefined && {
-        remedy: setField(postRow(id), 'hashtags', JSON.stringify(hashtags)),
-      }),
-    }),
-  ];
+  const remedy =
+    content === undefined ? [] : setField(postRow(id), 'hashtags', JSON.stringify(hashtags));
+  const actual = stored === undefined ? 'missing' : 'another text';
+  return [fault(3, 'hashtags', key, 'a list of hashtags', actual, { remedy })];
 };
 
 /** What is neither banned nor not: the shelf of banned posts knows. */
 export const evaluateBan = (id: PostId, { fields, banned }: PostFacts): readonly Fault[] => {
   const says = fields?.['banned'];
-  return says === undefined || says === '1'
-    ? []
-    : [
-        fault(3, {
-          name: 'banned',
-          key: postKey(id),
-          expected: '1, or no such field',
-          actual: 'another value',
-          remedy: setField(postRow(id), 'banned', banned === null ? null : '1'),
-        }),
-      ];
+  if (says === undefined || says === '1') return [];
+  const remedy = setField(postRow(id), 'banned', banned === null ? null : '1');
+  return [fault(3, 'banned', postKey(id), '1, or no such field', 'another value', { remedy })];
 };
 
 /** A post whose author is not here; the same, whether the post or its place is looked at. */
 export const orphan = (id: string, author: string, remedy: readonly Change[] = []): Fault =>
-  fault(5, {
-    name: 'author',
-    key: postKey(id),
-    expected: 'an author that exists',
-    actual: `no ${userKey(author)}`,
-    remedy,
-  });
+  fault(5, 'author', postKey(id), 'an author that exists', `no ${userKey(author)}`, { remedy });
 
-/** A counter of a hash, and the collection that it counts. */
-interface Count {
-  readonly key: string;
-  readonly counter: UserCounter | PostCounter;
-  /** Undefined: the hash has no such field. */
-  readonly is: string | undefined;
-  readonly collection: string;
-  readonly size: number;
-  readonly remedy: readonly Change[];
-}
-
-/** A fault of the collection may explain that its counter is wrong by as much. */
-export const evaluateCounter = (count: Count): readonly Fault[] => {
-  const { key, counter, is, collection, size, remedy } = count;
+/** A counter of a hash, which a fault of the collection may explain that is wrong by as much; undefined: it is missing. */
+export const evaluateCounter = (
+  key: string,
+  counter: UserCounter | PostCounter,
+  is: string | undefined,
+  [collection, size]: readonly [string, number],
+  remedy: Change,
+): readonly Fault[] => {
   if (is === String(size)) return [];
   const difference = Math.abs(Number(is) - size);
-  return [
-    fault(1, {
-      name: counter,
-      key,
-      expected: `${counter}: ${size}`,
-      actual: `${counter}: ${is ?? 'missing'}`,
-      remedy,
-      unless: {
-        name: collection,
-        by: Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference,
-      },
-    }),
-  ];
+  const by = Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
+  const unless = { name: collection, by };
+  return [wrongValue(1, counter, key, [counter, size, is], { remedy: [remedy], unless })];
 };

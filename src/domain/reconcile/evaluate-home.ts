@@ -38,7 +38,7 @@ export const evaluateHome = (reader: Username, facts: HomeFacts): Fault | null =
   const { is, size, kept, floor, listed, working, due, lacks } = facts;
   const home = userKey(reader, 'home');
   const told = (key: string, expected: string, actual: string): Fault =>
-    fault(7, { name: `home of ${reader}`, key, expected, actual });
+    fault(7, `home of ${reader}`, key, expected, actual);
   if (is === null) return null;
   if (is !== 'ready' && is !== 'building')
     return told(stateKey(reader), 'is: ready or building', `is: ${is}`);

@@ -9,7 +9,7 @@ import type { Username } from '../username.js';
 import type { Claim, Roll } from './claim.js';
 import type { EdgeFacts, KeyFacts, NameFacts, PlaceFacts } from './facts.js';
 import { orphan } from './evaluate-hash.js';
-import { fault, totalOf, type Change, type Fault, type Touch } from './fault.js';
+import { fault, lacking, stranger, totalOf, type Change, type Fault, type Touch } from './fault.js';
 
 type PlaceClaim = Extract<Claim, { readonly of: 'place' }>;
 type NameClaim = Extract<Claim, { readonly of: 'name' }>;
@@ -49,18 +49,18 @@ export const evaluatePlace = (
       },
     ];
   const key = printKey(shelf);
+  const told = `${id}: ${post === null ? 'no such post' : 'it does not belong here'}`;
+  const leave: Change = { do: 'leave', list: shelf, member: id };
   return [
-    fault(3, {
-      name: `stranger ${id}`,
+    stranger(
+      3,
+      `stranger ${id}`,
       key,
-      expected: post === null ? `no ${id}: no such post` : `no ${id}: it does not belong here`,
-      actual: 'holds it',
-      remedy: [
-        { do: 'leave', list: shelf, member: id },
-        ...(shelf.of === 'user' ? [countPosts(shelf.username)] : []),
-      ],
-      touches: shelf.of === 'user' ? [{ name: key, by: 1 }] : [],
-    }),
+      told,
+      shelf.of === 'user'
+        ? { remedy: [leave, countPosts(shelf.username)], touches: [{ name: key, by: 1 }] }
+        : { remedy: [leave] },
+    ),
   ];
 };
 
@@ -74,18 +74,14 @@ const IS_BOARD: Readonly<Record<Roll, boolean>> = {
 export const evaluateName = (
   { roll, name }: Omit<NameClaim, 'of'>,
   { stands, user }: NameFacts,
-): readonly Fault[] =>
-  !stands || user
-    ? []
-    : [
-        fault(IS_BOARD[roll] ? 4 : 6, {
-          name: `stranger ${name}`,
-          key: roll,
-          expected: `no ${name}: no such user`,
-          actual: 'holds it',
-          remedy: [{ do: 'leave', list: { of: 'app', name: roll }, member: name }],
-        }),
-      ];
+): readonly Fault[] => {
+  if (!stands || user) return [];
+  const remedy: readonly Change[] = [
+    { do: 'leave', list: { of: 'app', name: roll }, member: name },
+  ];
+  const invariant = IS_BOARD[roll] ? 4 : 6;
+  return [stranger(invariant, `stranger ${name}`, roll, `${name}: no such user`, { remedy })];
+};
 
 const keysOf = (edge: EdgeName): { readonly mine: string; readonly theirs: string } => {
   const { mine, theirs } = sidesOf(edge);
@@ -121,70 +117,30 @@ export const evaluateEdge = (edge: EdgeName, facts: EdgeFacts): readonly Fault[]
   const keys = keysOf(edge);
   const name = `${edge.kind} ${edge.user} ${edge.target}`;
   const touches = touchesOf(edge, facts);
-  const stranger = (invariant: number, key: string, who: string, why: string) => [
-    fault(invariant, {
-      name,
-      key,
-      expected: `no ${who}: ${why}`,
-      actual: 'holds it',
-      remedy: [{ do: 'part', edge }],
-      touches,
-    }),
+  const goes = (invariant: number, key: string, who: string, why: string): readonly Fault[] => [
+    stranger(invariant, name, key, `${who}: ${why}`, { remedy: [{ do: 'part', edge }], touches }),
   ];
   const [invariant, what] = edge.kind === 'follow' ? [2, 'user'] : [3, 'post'];
-  if (!target && mine) return stranger(invariant, keys.mine, edge.target, `no such ${what}`);
-  if (!user && theirs) return stranger(2, keys.theirs, edge.user, 'no such user');
+  if (!target && mine) return goes(invariant, keys.mine, edge.target, `no such ${what}`);
+  if (!user && theirs) return goes(2, keys.theirs, edge.user, 'no such user');
   // The whole collection is nobody's, which is said of its key.
   if (!user || !target) return [];
   if (mine && theirs)
-    return unlisted.slice(0, 1).map((list) =>
-      fault(2, {
-        name,
-        key: list,
-        expected: `holds ${list.includes(':following:') ? edge.target : edge.user}`,
-        actual: 'does not',
-        remedy: [{ do: 'join', edge }],
-      }),
-    );
+    return unlisted.slice(0, 1).map((list) => {
+      const member = list.includes(':following:') ? edge.target : edge.user;
+      return lacking(2, name, list, member, { remedy: [{ do: 'join', edge }] });
+    });
   if (mine && isOutlived(facts))
-    return stranger(invariant, keys.mine, edge.target, `that ${what} was deleted since`);
+    return goes(invariant, keys.mine, edge.target, `that ${what} was deleted since`);
   const [key, member] = mine ? [keys.theirs, edge.user] : [keys.mine, edge.target];
-  return [
-    fault(2, {
-      name,
-      key,
-      expected: `holds ${member}`,
-      actual: 'does not',
-      remedy: [{ do: mine || (aside && !isOutlived(facts)) ? 'join' : 'part', edge }],
-      touches,
-    }),
-  ];
+  const stays = mine || (aside && !isOutlived(facts));
+  const remedy = [{ do: stays ? 'join' : 'part', edge }] as const;
+  return [lacking(2, name, key, member, { remedy, touches })];
 };
 
 /** A hash is a row, which only Xano or its user can give again; all else follows from other keys. */
 const isRow = (key: Key | null): boolean =>
   key !== null && (key.of === 'user' || key.of === 'post') && key.part === null;
-
-const wrongType = (name: string, key: Key | null, kind: string, type: string): Fault =>
-  fault(0, {
-    name: 'type',
-    key: name,
-    expected: kind,
-    actual: type,
-    touches: [{ name, by: Number.POSITIVE_INFINITY }],
-    remedy: isRow(key) ? [] : [{ do: 'set-aside', name, key }],
-  });
-
-/** An edge that neither side has is met from nowhere else; what explains it was mended with the names. */
-const moreNames = (name: string, { set, by }: NonNullable<KeyFacts['surplus']>): Fault =>
-  fault(2, {
-    name: 'surplus',
-    key: name,
-    expected: `no more names than ${set} holds`,
-    actual: `${by} more`,
-    remedy: [{ do: 'unlist', name }],
-    unless: { name: set, by },
-  });
 
 /** What nobody knows the owner of is only told: to take it away would be to lose it. */
 export const evaluateKey = (
@@ -192,31 +148,22 @@ export const evaluateKey = (
   { type, kind, expires, owner, surplus }: KeyFacts,
 ): readonly Fault[] => {
   if (type === 'none') return [];
-  if (kind !== null && type !== kind) return [wrongType(name, key, kind, type)];
-  if (isInternal(name)) return surplus === null ? [] : [moreNames(name, surplus)];
-  if (key === null)
-    return [fault(0, { name: 'unknown', key: name, expected: 'no such key', actual: type })];
-  return [
-    ...(owner
-      ? []
-      : [
-          fault(0, {
-            name: 'owner',
-            key: name,
-            expected: 'an owner that exists',
-            actual: 'no owner',
-          }),
-        ]),
-    ...(expires
-      ? [
-          fault(0, {
-            name: 'expiry',
-            key: name,
-            expected: 'no expiry',
-            actual: 'expires',
-            remedy: [{ do: 'persist', name }],
-          }),
-        ]
-      : []),
-  ];
+  if (kind !== null && type !== kind) {
+    const remedy: readonly Change[] = isRow(key) ? [] : [{ do: 'set-aside', name, key }];
+    const touches = [{ name, by: Number.POSITIVE_INFINITY }];
+    return [fault(0, 'type', name, kind, type, { remedy, touches })];
+  }
+  if (isInternal(name)) {
+    if (surplus === null) return [];
+    // An edge that neither side has is met from nowhere else; what explains it was mended with the names.
+    const [expected, actual] = [`no more names than ${surplus.set} holds`, `${surplus.by} more`];
+    const unless = { name: surplus.set, by: surplus.by };
+    const remedy: readonly Change[] = [{ do: 'unlist', name }];
+    return [fault(2, 'surplus', name, expected, actual, { remedy, unless })];
+  }
+  if (key === null) return [fault(0, 'unknown', name, 'no such key', type)];
+  const faults = owner ? [] : [fault(0, 'owner', name, 'an owner that exists', 'no owner')];
+  const remedy: readonly Change[] = [{ do: 'persist', name }];
+  if (expires) faults.push(fault(0, 'expiry', name, 'no expiry', 'expires', { remedy }));
+  return faults;
 };

@@ -11,9 +11,15 @@ import { parseRole } from '../role.js';
 import { newestIn, parseVersions } from '../sync/row.js';
 import type { Username } from '../username.js';
 import type { PostFacts, TagPlaces } from './facts.js';
-import { fault, totalOf, type Change, type Fault } from './fault.js';
-import { evaluateCounter } from './evaluate-hash.js';
-import { evaluateBan, evaluateBirth, evaluateTags, orphan, tooLarge } from './evaluate-hash.js';
+import { lacking, stranger, totalOf, wrongValue, type Change, type Fault } from './fault.js';
+import {
+  evaluateBan,
+  evaluateBirth,
+  evaluateCounter,
+  evaluateTags,
+  orphan,
+  tooLarge,
+} from './evaluate-hash.js';
 
 /** Rounding, not time, may bring a stored rank out of its bounds by this share of it. */
 const TOLERANCE = 1e-9;
@@ -33,13 +39,11 @@ export interface Circumstances {
 
 const counters = (id: PostId, fields: Fields, facts: PostFacts): readonly Fault[] =>
   POST_SIZES.flatMap(([counter, part]) =>
-    evaluateCounter({
-      key: postKey(id),
+    evaluateCounter(postKey(id), counter, fields[counter], [postKey(id, part), facts[part]], {
+      do: 'count-post',
+      id,
       counter,
-      is: fields[counter],
-      collection: postKey(id, part),
-      size: facts[part],
-      remedy: [{ do: 'count-post', id, counter, hashtags: storedTags(fields['hashtags'] ?? '') }],
+      hashtags: storedTags(fields['hashtags'] ?? ''),
     }),
   );
 
@@ -48,19 +52,12 @@ const copies = (id: PostId, fields: Fields, author: Fields): readonly Fault[] =>
   const right = Object.entries(copiesOf({ ...author, username: fields['username'] ?? '' }));
   // A role that is none is to be mended first.
   const hasRole = E.isRight(parseRole(author['role'] ?? ''));
-  return right.flatMap(([field, value]) =>
-    (fields[field] ?? '') === value || (field === 'user_role' && !hasRole)
-      ? []
-      : [
-          fault(5, {
-            name: field,
-            key: postKey(id),
-            expected: `${field}: ${value}`,
-            actual: `${field}: ${fields[field] ?? 'missing'}`,
-            remedy: [{ do: 'copy', id, fields: { [field]: value } }],
-          }),
-        ],
-  );
+  return right
+    .filter(([name, value]) => (fields[name] ?? '') !== value && (name !== 'user_role' || hasRole))
+    .map(([name, value]) => {
+      const remedy: readonly Change[] = [{ do: 'copy', id, fields: { [name]: value } }];
+      return wrongValue(5, name, postKey(id), [name, value, fields[name]], { remedy });
+    });
 };
 
 /** Where it was read to stand. */
@@ -99,12 +96,9 @@ const standing = (id: PostId, entry: Entry, facts: PostFacts): readonly Fault[] 
   const { list, score: at } = entry;
   const [key, remedy, score] = [keyOf(list), entering(id, entry), scoreIn(facts, list)];
   if (score === at) return [];
-  const touches = touchesOf(entry, facts);
-  const missing = { expected: `holds ${id}`, actual: 'does not', touches };
-  const misplaced = { expected: `${id}: ${at}`, actual: `${id}: ${score ?? ''}` };
   return score === null
-    ? [fault(3, { name: `missing ${id}`, key, remedy, ...missing })]
-    : [fault(4, { name: `score of ${id}`, key, remedy, ...misplaced })];
+    ? [lacking(3, `missing ${id}`, key, id, { remedy, touches: touchesOf(entry, facts) })]
+    : [wrongValue(4, `score of ${id}`, key, [id, at, score], { remedy })];
 };
 
 /** Sizes and counters differ where a counter is wrong: neither makes the other's rank a fault. */
@@ -123,21 +117,18 @@ const rank = (id: PostId, at: number, now: number, facts: PostFacts, place: TagP
   const { tag } = place;
   const key = tagKey(tag, 'ranked');
   const remedy: readonly Change[] = [{ do: 'tag', id, tag, score: at }];
-  const told = (name: string, expected: string, actual: string) => [
-    fault(name.startsWith('missing') ? 3 : 4, { name, key, expected, actual, remedy }),
-  ];
   if (place.ranked === null)
     return now - at <= RANKED_MAX_AGE_MS - CLOCK_SKEW
-      ? told(`missing ${id}`, `holds ${id}`, 'does not')
+      ? [lacking(3, `missing ${id}`, key, id, { remedy })]
       : [];
   if (!isRanked(at, now)) return [];
   // It falls from the whole engagement of a new post to the score of this moment, and never below.
   const [low, high] = engagements(facts);
   const least = rankedScore(low, at, now + CLOCK_SKEW) * (1 - TOLERANCE);
   const most = high * (1 + TOLERANCE);
-  return place.ranked >= least && place.ranked <= most
-    ? []
-    : told(`score of ${id}`, `${id}: from ${least} to ${most}`, `${id}: ${place.ranked}`);
+  if (place.ranked >= least && place.ranked <= most) return [];
+  const right = `from ${least} to ${most}`;
+  return [wrongValue(4, `score of ${id}`, key, [id, right, place.ranked], { remedy })];
 };
 
 /**
@@ -161,15 +152,10 @@ const explored = (
 const unshelved = (id: PostId, username: Username, facts: PostFacts): readonly Fault[] => {
   if (facts.banned === null) return [];
   const list: Listed = { of: 'banned', username };
+  const remedy: readonly Change[] = [{ do: 'leave', list, member: id }];
+  const touches = touchesOf({ list, score: 0 }, facts);
   return [
-    fault(3, {
-      name: `stranger ${id}`,
-      key: keyOf(list),
-      expected: `no ${id}: it is not banned`,
-      actual: 'holds it',
-      remedy: [{ do: 'leave', list, member: id }],
-      touches: touchesOf({ list, score: 0 }, facts),
-    }),
+    stranger(3, `stranger ${id}`, keyOf(list), `${id}: it is not banned`, { remedy, touches }),
   ];
 };
 

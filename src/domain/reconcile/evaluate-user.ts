@@ -13,22 +13,20 @@ import { parseRole, type Role } from '../role.js';
 import { parseXanoId } from '../sync/xano-id.js';
 import type { Username } from '../username.js';
 import type { TotalFacts, UserFacts } from './facts.js';
-import { fault, totalOf, type Change, type Fault } from './fault.js';
-import { evaluateBirth, setField, tooLarge } from './evaluate-hash.js';
-import { evaluateCounter } from './evaluate-hash.js';
+import { fault, stranger, totalOf, wrongValue, type Change, type Fault } from './fault.js';
+import { evaluateBirth, evaluateCounter, setField, tooLarge } from './evaluate-hash.js';
 
 type Fields = NonNullable<UserFacts['fields']>;
 
 const counters = (username: Username, fields: Fields, facts: UserFacts): readonly Fault[] =>
   USER_SIZES.flatMap(([counter, part]) =>
-    evaluateCounter({
-      key: userKey(username),
+    evaluateCounter(
+      userKey(username),
       counter,
-      is: fields[counter],
-      collection: userKey(username, part),
-      size: facts[part],
-      remedy: [{ do: 'count-user', username, counter }],
-    }),
+      fields[counter],
+      [userKey(username, part), facts[part]],
+      { do: 'count-user', username, counter },
+    ),
   );
 
 /** The role whose registry alone holds the user. */
@@ -41,40 +39,28 @@ const rolesOf = (username: Username, role: string, facts: UserFacts): readonly F
   if (E.isRight(parseRole(role))) return [];
   const known = enrolledAs(facts);
   const remedy = known === null ? [] : setField(userRow(username), 'role', known);
-  const told = { expected: 'a role', actual: role || 'nothing' };
-  return [fault(6, { name: 'role', key: userKey(username), ...told, remedy })];
+  return [fault(6, 'role', userKey(username), 'a role', role || 'nothing', { remedy })];
 };
 
 const hash = (username: Username, fields: Fields, facts: UserFacts): readonly Fault[] => {
-  const key = userKey(username);
-  const id = parseXanoId(fields['id']);
-  const { username: name, role = '', created_at: born = '' } = fields;
-  return [
-    ...(name === username
-      ? []
-      : [
-          fault(6, {
-            name: 'username',
-            key,
-            expected: `username: ${username}`,
-            actual: `username: ${name ?? 'missing'}`,
-            remedy: setField(userRow(username), 'username', username),
-          }),
-        ]),
+  const [key, row] = [userKey(username), userRow(username)];
+  const { id, username: name, role = '', created_at: born = '' } = fields;
+  const xanoId = parseXanoId(id);
+  const faults = [
     ...rolesOf(username, role, facts),
-    ...evaluateBirth(userRow(username), born, [facts.regular, facts.models]),
-    ...(facts.indexed || E.isLeft(id)
-      ? []
-      : [
-          fault('ids', {
-            name: 'id',
-            key: 'sys:ids:user',
-            expected: `${fields['id'] ?? ''}: ${username}`,
-            actual: 'missing',
-            remedy: [{ do: 'index', username, id: id.right }],
-          }),
-        ]),
+    ...evaluateBirth(row, born, [facts.regular, facts.models]),
   ];
+  if (name !== username) {
+    const remedy = setField(row, 'username', username);
+    faults.unshift(wrongValue(6, 'username', key, ['username', username, name], { remedy }));
+  }
+  if (!facts.indexed && E.isRight(xanoId)) {
+    const remedy: readonly Change[] = [{ do: 'index', username, id: xanoId.right }];
+    faults.push(
+      fault('ids', 'id', 'sys:ids:user', `${id ?? ''}: ${username}`, 'missing', { remedy }),
+    );
+  }
+  return faults;
 };
 
 /** Into the registry of the role, by the time of joining, and off the leaderboard whoever is no model. */
@@ -92,44 +78,30 @@ const enroll = (username: Username, { role = '', created_at: born }: Fields): re
   ];
 };
 
-/** One fault, however many registries the user wrongly stands in. */
-const registries = (
-  username: Username,
-  fields: Fields,
-  { regular, models }: UserFacts,
-): readonly Fault[] => {
-  const role = fields['role'] ?? '';
+/** One fault, however many registries the user wrongly stands in; and off the leaderboard whoever is no model. */
+const places = (username: Username, fields: Fields, facts: UserFacts): readonly Fault[] => {
+  const { role = '', created_at: born = '' } = fields;
   // The registry remembers what the hash has lost, and is not to follow it.
   if (E.isLeft(parseRole(role))) return [];
   const home = registryOf(role)?.name ?? null;
   const held = new Map<string, number>();
-  if (regular !== null) held.set(REGISTRIES.user.name, regular);
-  if (models !== null) held.set(REGISTRIES.model.name, models);
-  const places = [...held.keys()];
+  if (facts.regular !== null) held.set(REGISTRIES.user.name, facts.regular);
+  if (facts.models !== null) held.set(REGISTRIES.model.name, facts.models);
+  const lists = [...held.keys()];
   const remedy = enroll(username, fields);
-  if (places.length !== (home === null ? 0 : 1) || (home !== null && !held.has(home)))
-    return [
-      fault(6, {
-        name: 'registry',
-        key: home ?? places[0] ?? REGISTRIES.user.name,
-        expected: home === null ? `no ${username}` : `holds ${username}`,
-        actual: places.length === 0 ? 'does not' : `${places.join(' and ')} holds it`,
-        remedy,
-      }),
-    ];
-  const score = home === null ? undefined : held.get(home);
-  const born = fields['created_at'] ?? '';
-  return home === null || score === Number(born) || E.isLeft(parseInstant(born))
-    ? []
-    : [
-        fault(4, {
-          name: 'joined',
-          key: home,
-          expected: `${username}: ${Number(born)}`,
-          actual: `${username}: ${score ?? 'missing'}`,
-          remedy,
-        }),
-      ];
+  const faults: Fault[] = [];
+  if (lists.length !== (home === null ? 0 : 1) || (home !== null && !held.has(home))) {
+    const key = home ?? lists[0] ?? REGISTRIES.user.name;
+    const expected = home === null ? `no ${username}` : `holds ${username}`;
+    const actual = lists.length === 0 ? 'does not' : `${lists.join(' and ')} holds it`;
+    faults.push(fault(6, 'registry', key, expected, actual, { remedy }));
+  } else if (home !== null && E.isRight(parseInstant(born))) {
+    const value = [username, Number(born), held.get(home)] as const;
+    if (value[2] !== value[1]) faults.push(wrongValue(4, 'joined', home, value, { remedy }));
+  }
+  if (facts.leaderboard !== null && role !== 'model')
+    faults.push(stranger(4, 'board', LEADERBOARD.name, `${username}: no model`, { remedy }));
+  return faults;
 };
 
 export const evaluateUser = (username: Username, facts: UserFacts): readonly Fault[] => {
@@ -139,20 +111,7 @@ export const evaluateUser = (username: Username, facts: UserFacts): readonly Fau
   return [
     ...counters(username, fields, facts),
     ...hash(username, fields, facts),
-    ...registries(username, fields, facts),
-    ...(facts.leaderboard === null ||
-    fields['role'] === 'model' ||
-    E.isLeft(parseRole(fields['role'] ?? ''))
-      ? []
-      : [
-          fault(4, {
-            name: 'board',
-            key: LEADERBOARD.name,
-            expected: `no ${username}: no model`,
-            actual: 'holds it',
-            remedy: enroll(username, fields),
-          }),
-        ]),
+    ...places(username, fields, facts),
   ];
 };
 
@@ -160,22 +119,15 @@ export const evaluateUser = (username: Username, facts: UserFacts): readonly Fau
 export const evaluateTotal = (username: Username, facts: TotalFacts): Fault | null => {
   const { isModel, earned, leaderboard } = facts;
   const kept = facts.kept ?? 0;
-  const wrong =
-    isModel && leaderboard !== earned ? leaderboard : kept === earned ? undefined : kept;
-  if (wrong === undefined) return null;
   const isOfLeaderboard = isModel && leaderboard !== earned;
-  const what = isOfLeaderboard ? username : 'sys_engagement';
-  return fault(4, {
-    name: 'total',
-    key: isOfLeaderboard ? LEADERBOARD.name : userKey(username),
-    expected: `${what}: ${earned}`,
-    actual: `${what}: ${wrong ?? 'missing'}`,
-    unless: {
-      name: totalOf(username),
-      by:
-        isModel && leaderboard === null
-          ? Number.POSITIVE_INFINITY
-          : Math.max(Math.abs(kept - earned), Math.abs((leaderboard ?? kept) - earned)),
-    },
-  });
+  if (!isOfLeaderboard && kept === earned) return null;
+  const by =
+    isModel && leaderboard === null
+      ? Number.POSITIVE_INFINITY
+      : Math.max(Math.abs(kept - earned), Math.abs((leaderboard ?? kept) - earned));
+  const [key, field, is] = isOfLeaderboard
+    ? [LEADERBOARD.name, username, leaderboard]
+    : [userKey(username), 'sys_engagement', kept];
+  const unless = { name: totalOf(username), by };
+  return wrongValue(4, 'total', key, [field, earned, is], { unless });
 };

@@ -16,11 +16,7 @@ export type Change =
       readonly fields: Readonly<Record<string, string | null>>;
     }
   /** What a post carries of its author. */
-  | {
-      readonly do: 'copy';
-      readonly id: PostId;
-      readonly fields: Readonly<Record<string, string>>;
-    }
+  | { readonly do: 'copy'; readonly id: PostId; readonly fields: Readonly<Record<string, string>> }
   | { readonly do: 'count-user'; readonly username: Username; readonly counter: UserCounter }
   /** With the ranks that go by it. */
   | {
@@ -39,19 +35,9 @@ export type Change =
   /** Into the explore feed, which keeps its newest. */
   | { readonly do: 'explore'; readonly id: PostId; readonly score: number }
   /** Into both feeds of a tag, by the instant and by what the post is worth. */
-  | {
-      readonly do: 'tag';
-      readonly id: PostId;
-      readonly tag: Hashtag;
-      readonly score: number;
-    }
+  | { readonly do: 'tag'; readonly id: PostId; readonly tag: Hashtag; readonly score: number }
   /** Homes may have left it out. */
-  | {
-      readonly do: 'note';
-      readonly id: PostId;
-      readonly author: Username;
-      readonly score: number;
-    }
+  | { readonly do: 'note'; readonly id: PostId; readonly author: Username; readonly score: number }
   /** A user is known by the Xano id of the hash. */
   | { readonly do: 'index'; readonly username: Username; readonly id: XanoId }
   /** A post that is older than the delete of its author goes as the author's others did. */
@@ -95,26 +81,52 @@ export interface Fault {
 export const isOfSource = ({ remedy }: Fault): boolean =>
   remedy.some(({ do: what }) => what === 'set' || what === 'set-aside');
 
-interface Details extends Finding {
-  readonly name: string;
-  readonly remedy?: readonly Change[];
-  readonly touches?: readonly Touch[];
-  readonly unless?: Touch;
-  readonly isLate?: boolean;
-}
+type More = Partial<Pick<Fault, 'remedy' | 'touches' | 'unless' | 'isLate'>>;
 
-export const fault = (invariant: number | string, details: Details): Fault => {
-  const { name, key, expected, actual, remedy = [], touches = [], unless = null } = details;
-  return {
-    name: `${name} ${key}`,
-    invariant: String(invariant),
-    finding: { key, expected, actual },
-    remedy,
-    touches,
-    unless,
-    isLate: details.isLate ?? unless !== null,
-  };
-};
+/** `invariant`: of 3-redis-keys by its number, or another name. */
+export const fault = (
+  invariant: number | string,
+  name: string,
+  key: string,
+  expected: string,
+  actual: string,
+  { remedy = [], touches = [], unless = null, isLate = unless !== null }: More = {},
+): Fault => ({
+  name: `${name} ${key}`,
+  invariant: String(invariant),
+  finding: { key, expected, actual },
+  remedy,
+  touches,
+  unless,
+  isLate,
+});
+
+/** A field, or the score of a member, is another; undefined: it is missing. */
+export const wrongValue = (
+  invariant: number | string,
+  name: string,
+  key: string,
+  [field, right, is]: readonly [string, string | number, string | number | null | undefined],
+  more?: More,
+): Fault => fault(invariant, name, key, `${field}: ${right}`, `${field}: ${is ?? 'missing'}`, more);
+
+/** A collection does not hold what it should. */
+export const lacking = (
+  invariant: number,
+  name: string,
+  key: string,
+  member: string,
+  more?: More,
+): Fault => fault(invariant, name, key, `holds ${member}`, 'does not', more);
+
+/** A collection holds what it should not. */
+export const stranger = (
+  invariant: number,
+  name: string,
+  key: string,
+  told: string,
+  more?: More,
+): Fault => fault(invariant, name, key, `no ${told}`, 'holds it', more);
 
 const TOTAL = 'total of ';
 

@@ -19,11 +19,7 @@ import { ada, noon } from '../../support/app/fixtures.js';
 
 const test = suite('Parts of comparing');
 
-const found = fault(1, {
-  name: 'likesCount',
-  key: 'post:p1',
-  expected: '1',
-  actual: '3',
+const found = fault(1, 'likesCount', 'post:p1', '1', '3', {
   unless: { name: 'post:p1:likes', by: 2 },
   touches: [{ name: 'post:p1:likes', by: 1 }],
 });

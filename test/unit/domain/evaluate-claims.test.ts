@@ -81,7 +81,7 @@ test('a full explore feed lacks no post that is older than all it holds', () => 
 
 test('a counter that is no number is explained by nothing', () => {
   const count = (is: string | undefined) =>
-    evaluateCounter({ key: 'k', counter: 'likesCount', is, collection: 'c', size: 3, remedy: [] });
+    evaluateCounter('k', 'likesCount', is, ['c', 3], { do: 'persist', name: 'k' });
   assert.equal(count('3'), []);
   assert.is(count('5')[0]?.unless?.by, 2);
   for (const odd of ['x', undefined])

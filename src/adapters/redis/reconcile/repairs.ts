@@ -52,24 +52,6 @@ type ChangeOf<Name extends Change['do']> = Extract<Change, { readonly do: Name }
 const keyOfList = (list: Listed): string =>
   list.of === 'banned' ? bannedKey(list.username) : printKey(list);
 
-const setOps = ({ place }: KeyList, { row, fields }: ChangeOf<'set'>): readonly Operation[] =>
-  Object.entries(fields).map(([field, value]) =>
-    value === null
-      ? ['HDEL', place(printKey(row), 'hash'), field]
-      : ['HSET', place(printKey(row), 'hash'), field, value],
-  );
-
-const countUserOp = (
-  { place }: KeyList,
-  { username, counter }: ChangeOf<'count-user'>,
-): Operation => {
-  const part = USER_SIZES.find(([name]) => name === counter)?.[1] ?? null;
-  const of: Key = { of: 'user', username, part };
-  const kind = typeOf(of) === 'zset' ? 'zset' : 'set';
-  const size = kind === 'zset' ? 'ZCARD' : 'SCARD';
-  return ['count', place(userKey(username), 'hash'), counter, size, place(printKey(of), kind)];
-};
-
 /** The counter of a post, and the ranks that go by it. */
 const countPostOps = (
   list: KeyList,
@@ -86,12 +68,6 @@ const countEdgeOps = (list: KeyList, edge: EdgeName, { now, edge: facts }: Surro
   const hashtags = facts?.post?.['hashtags'];
   return hashtags === undefined ? [] : countPostOps(list, edge, storedTags(hashtags), now);
 };
-
-const partOps = (list: KeyList, edge: EdgeName, around: Surroundings): readonly Operation[] => [
-  ...leaveOps(list, edge, liveSides(edge)),
-  ...noteOps(list, edge),
-  ...countEdgeOps(list, edge, around),
-];
 
 /** Both sides of it stand, in what they stand by time as well. An instant that is not remembered is the version, or now. */
 const joinOps = (list: KeyList, edge: EdgeName, around: Surroundings): readonly Operation[] => {
@@ -119,119 +95,99 @@ const joinOps = (list: KeyList, edge: EdgeName, around: Surroundings): readonly 
   ];
 };
 
-const tagOps = (
+type OpsOf<Name extends Change['do']> = (
   list: KeyList,
-  { id, tag, score }: ChangeOf<'tag'>,
-  now: number,
-): readonly Operation[] => {
-  const { place } = list;
-  return [
-    ['ZADD', place(tagKeys(tag).posts, 'zset'), String(score), id],
+  change: ChangeOf<Name>,
+  around: Surroundings,
+) => readonly Operation[];
+
+const OPS: { readonly [Name in Change['do']]: OpsOf<Name> } = {
+  set: ({ place }, { row, fields }) =>
+    Object.entries(fields).map(([field, value]) =>
+      value === null
+        ? ['HDEL', place(printKey(row), 'hash'), field]
+        : ['HSET', place(printKey(row), 'hash'), field, value],
+    ),
+  copy: ({ place }, { id, fields }) => [
+    ['HSET', place(postKey(id), 'hash'), ...Object.entries(fields).flat()],
+  ],
+  'count-user': ({ place }, { username, counter }) => {
+    const part = USER_SIZES.find(([name]) => name === counter)?.[1] ?? null;
+    const of: Key = { of: 'user', username, part };
+    const kind = typeOf(of) === 'zset' ? 'zset' : 'set';
+    const size = kind === 'zset' ? 'ZCARD' : 'SCARD';
+    return [['count', place(userKey(username), 'hash'), counter, size, place(printKey(of), kind)]];
+  },
+  'count-post': (list, { id, counter, hashtags }, { now }) => {
+    const edge = { kind: actCountedBy(counter), user: '' as Username, target: id };
+    return countPostOps(list, edge, hashtags, now);
+  },
+  enter: ({ place }, { list, score, member }) => [
+    ['ZADD', place(keyOfList(list), 'zset'), String(score), member],
+  ],
+  leave: ({ place }, { list, member }) => [['ZREM', place(keyOfList(list), 'zset'), member]],
+  explore: ({ place }, { score, id }, { exploreMax }) => {
+    const explore = place(sharedKey('explore:feed'), 'zset');
+    return [
+      ['ZADD', explore, String(score), id],
+      ['ZREMRANGEBYRANK', explore, '0', String(-(exploreMax + 1))],
+    ];
+  },
+  tag: (list, { id, tag, score }, { now }) => [
+    ['ZADD', list.place(tagKeys(tag).posts, 'zset'), String(score), id],
     ...rankOps(list, id, [tag], now),
-    ['ZADD', place(reranksKey, 'zset'), 'NX', String(now + RERANK_INTERVAL), tag],
-  ];
-};
-
-const noteFanOutOps = (
-  { place }: KeyList,
-  { author, score }: ChangeOf<'note'>,
-  { now, fanOut }: Surroundings,
-): readonly Operation[] => {
-  const from = fanOut.get(author);
-  if (from === undefined) return [];
-  const at = Number.isFinite(score) ? score : 0;
-  return [
-    ['ZADD', place(fanOutKey, 'zset'), 'NX', String(now), author],
-    ...(from === null || at < from
-      ? [['HSET', place(fanOutFromKey, 'hash'), author, String(at)] as const]
-      : []),
-  ];
-};
-
-/** A user is known by an id, and whoever waits for that is looked at. */
-const indexOps = (
-  { place, at }: KeyList,
-  { username, id }: ChangeOf<'index'>,
-  now: number,
-): readonly Operation[] => {
-  const owner = userIdOwner(id);
-  const waiting = at(deferredKey(owner));
-  return [
-    ['HSET', place(userIdsKey, 'hash'), id, username],
-    ['wake', place(wakesKey, 'zset'), place(wakeCursorsKey, 'hash'), now, [owner], [waiting]],
-  ];
-};
-
-/** What a deletion has missed is given back to it. */
-const eraseOps = (
-  { place }: KeyList,
-  { id, author, score, at }: ChangeOf<'erase'>,
-  now: number,
-): readonly Operation[] => [
-  ['ZADD', place(goneKey(userKey(author, 'posts')), 'zset'), String(score), id],
-  ['ZADD', place(workKey, 'zset'), String(now), jobOf('erase', author)],
-  ['HSET', place(workCursorsKey, 'hash'), jobOf('erase', author), String(at)],
-];
-
-/** The names by time of a set go with it, and are made anew when they are next read. */
-const asideOps = ({ at }: KeyList, { name, key }: ChangeOf<'set-aside'>): readonly Operation[] => {
-  const [from, to, names] = [at(name), at(asideKey(name)), namesOfSet(key)];
-  return [
-    ...(names === null ? [] : [['UNLINK', at(names)] as const]),
-    ['DEL', to],
-    ['move', from, to],
-    ['PEXPIRE', to, ASIDE_TTL],
-  ];
+    ['ZADD', list.place(reranksKey, 'zset'), 'NX', String(now + RERANK_INTERVAL), tag],
+  ],
+  note: ({ place }, { author, score }, { now, fanOut }) => {
+    const from = fanOut.get(author);
+    if (from === undefined) return [];
+    const at = Number.isFinite(score) ? score : 0;
+    return [
+      ['ZADD', place(fanOutKey, 'zset'), 'NX', String(now), author],
+      ...(from === null || at < from
+        ? [['HSET', place(fanOutFromKey, 'hash'), author, String(at)] as const]
+        : []),
+    ];
+  },
+  /** Whoever waits for the id is looked at. */
+  index: ({ place, at }, { username, id }, { now }) => {
+    const owner = userIdOwner(id);
+    const waiting = at(deferredKey(owner));
+    return [
+      ['HSET', place(userIdsKey, 'hash'), id, username],
+      ['wake', place(wakesKey, 'zset'), place(wakeCursorsKey, 'hash'), now, [owner], [waiting]],
+    ];
+  },
+  /** What a deletion has missed is given back to it. */
+  erase: ({ place }, { id, author, score, at }, { now }) => [
+    ['ZADD', place(goneKey(userKey(author, 'posts')), 'zset'), String(score), id],
+    ['ZADD', place(workKey, 'zset'), String(now), jobOf('erase', author)],
+    ['HSET', place(workCursorsKey, 'hash'), jobOf('erase', author), String(at)],
+  ],
+  join: (list, { edge }, around) => joinOps(list, edge, around),
+  part: (list, { edge }, around) => [
+    ...leaveOps(list, edge, liveSides(edge)),
+    ...noteOps(list, edge),
+    ...countEdgeOps(list, edge, around),
+  ],
+  /** The names by time of a set go with it, and are made anew when they are next read. */
+  'set-aside': ({ at }, { name, key }) => {
+    const names = namesOfSet(key);
+    const [from, to] = [at(name), at(asideKey(name))];
+    return [
+      ...(names === null ? [] : [['UNLINK', at(names)] as const]),
+      ['DEL', to],
+      ['move', from, to],
+      ['PEXPIRE', to, ASIDE_TTL],
+    ];
+  },
+  persist: ({ at }, { name }) => [['PERSIST', at(name)]],
+  unlist: ({ place }, { name }) => [['UNLINK', place(name, 'zset')]],
 };
 
 /** What a change does to keys. */
-export const changeOps = (
+export const changeOps = <Name extends Change['do']>(
   list: KeyList,
-  change: Change,
+  change: ChangeOf<Name>,
   around: Surroundings,
-): readonly Operation[] => {
-  const { place, at } = list;
-  const { now } = around;
-  switch (change.do) {
-    case 'set':
-      return setOps(list, change);
-    case 'copy':
-      return [['HSET', place(postKey(change.id), 'hash'), ...Object.entries(change.fields).flat()]];
-    case 'count-user':
-      return [countUserOp(list, change)];
-    case 'count-post': {
-      const { id, counter, hashtags } = change;
-      const edge = { kind: actCountedBy(counter), user: '' as Username, target: id };
-      return countPostOps(list, edge, hashtags, now);
-    }
-    case 'enter':
-      return [['ZADD', place(keyOfList(change.list), 'zset'), String(change.score), change.member]];
-    case 'leave':
-      return [['ZREM', place(keyOfList(change.list), 'zset'), change.member]];
-    case 'explore': {
-      const explore = place(sharedKey('explore:feed'), 'zset');
-      return [
-        ['ZADD', explore, String(change.score), change.id],
-        ['ZREMRANGEBYRANK', explore, '0', String(-(around.exploreMax + 1))],
-      ];
-    }
-    case 'tag':
-      return tagOps(list, change, now);
-    case 'note':
-      return noteFanOutOps(list, change, around);
-    case 'index':
-      return indexOps(list, change, now);
-    case 'erase':
-      return eraseOps(list, change, now);
-    case 'join':
-      return joinOps(list, change.edge, around);
-    case 'part':
-      return partOps(list, change.edge, around);
-    case 'set-aside':
-      return asideOps(list, change);
-    case 'persist':
-      return [['PERSIST', at(change.name)]];
-    case 'unlist':
-      return [['UNLINK', place(change.name, 'zset')]];
-  }
-};
+): readonly Operation[] => (OPS[change.do] as OpsOf<Name>)(list, change, around);
