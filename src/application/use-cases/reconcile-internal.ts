@@ -10,7 +10,6 @@ import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Look, Part, Reconciler } from '../ports/reconciler.js';
 import { makeBalance } from '../reconcile/balance.js';
-import { makeHomes } from '../reconcile/homes.js';
 import { chunksOf, partOf, readKeyPage, type Pass } from '../reconcile/keys.js';
 import { makeLedger } from '../reconcile/ledger.js';
 import { isMendable, makeMender } from '../reconcile/mender.js';
@@ -24,7 +23,7 @@ import {
   type Run,
   type Steps,
 } from '../reconcile/run.js';
-import { makeTotals } from '../reconcile/totals.js';
+import { homesOf, lookAtWholes, totalsOf } from '../reconcile/wholes.js';
 
 /** Compares what the store holds with what must always hold of it; 3-redis-keys. */
 export type ReconcileInternal = (orders: Orders) => TE.TaskEither<StoreError, Run<StoreError>>;
@@ -66,10 +65,7 @@ export const makeReconcileInternal =
   ({ reconciler, clock, exploreMax }: Deps): ReconcileInternal =>
   ({ repair, sample }) => {
     const ledger = makeLedger();
-    const around = { reconciler, ledger, clock, exploreMax, repair };
-    const mender = makeMender(around);
-    const totals = makeTotals(around);
-    const homes = makeHomes(around);
+    const mender = makeMender({ reconciler, ledger, clock, exploreMax, repair });
     const balance = makeBalance(sample);
     /** Whose totals and homes are to be looked at, which hang on much else. */
     const authors = new Set<Username>();
@@ -229,11 +225,11 @@ export const makeReconcileInternal =
       isWalked = true;
       if (balance.isOpen()) yield* walk('open');
       yield* lastLook();
-      const doubtful = yield* totals.firstLook(authors);
-      const stale = yield* homes.firstLook(readers);
-      if (doubtful.length + stale.length > 0) yield waiting(SETTLING);
-      yield* totals.secondLook(doubtful);
-      yield* homes.secondLook(stale);
+      const wholes = [
+        [totalsOf(reconciler, ledger), authors],
+        [homesOf(reconciler, ledger), readers],
+      ] as const;
+      yield* lookAtWholes(wholes, ledger, repair, SETTLING);
     }
 
     return pipe(

@@ -1,0 +1,84 @@
+import { evaluateHome, keysOfHome, type HomeFacts } from '../../domain/reconcile/evaluate-home.js';
+import { evaluateTotal } from '../../domain/reconcile/evaluate-user.js';
+import type { Fault } from '../../domain/reconcile/fault.js';
+import type { Username } from '../../domain/username.js';
+import type { StoreError } from '../errors.js';
+import { ask } from '../gen.js';
+import type { Place, Reconciler } from '../ports/reconciler.js';
+import type { Ledger } from './ledger.js';
+import { looked, waiting, type Steps } from './run.js';
+
+/** What users have that hangs on much else, and is compared once all else has been. */
+interface Whole {
+  /** The first thing that is wrong with it. */
+  readonly look: (name: Username) => Steps<StoreError, Fault | null>;
+  /** What was told before explains it. */
+  readonly isExplained: (name: Username, fault: Fault) => boolean;
+  /** False: it is still wrong. */
+  readonly mend: (name: Username) => Steps<StoreError, boolean>;
+}
+
+/** A sum over many posts, and what some hundred authors have posted, cost about as much as so many looks. */
+const TOTAL_COST = 20;
+const HOME_COST = 40;
+/** How often a total is summed up while others change it. */
+const PATIENCE = 4;
+
+/** What authors have earned. */
+export const totalsOf = (reconciler: Reconciler, ledger: Ledger): Whole => ({
+  *look(name) {
+    const facts = yield* ask(reconciler.total(name));
+    yield looked(TOTAL_COST);
+    return facts && evaluateTotal(name, facts);
+  },
+  isExplained: (_, fault) => ledger.explains(fault) || ledger.isRuined(fault.finding.key),
+  *mend(name) {
+    for (let tries = 0; tries < PATIENCE; tries += 1) {
+      const facts = yield* ask(reconciler.total(name));
+      if (facts === null) return false;
+      if ((yield* ask(reconciler.mendTotal(name, facts))) === 'mended') return true;
+    }
+    return false;
+  },
+});
+
+/** Homes of readers, of which some hundred authors are looked at together. */
+export const homesOf = (reconciler: Reconciler, ledger: Ledger): Whole => ({
+  *look(reader) {
+    let from: Place = null;
+    do {
+      const page: { readonly facts: HomeFacts | null; readonly next: Place } = yield* ask(
+        reconciler.home(reader, from),
+      );
+      yield looked(HOME_COST);
+      const fault = page.facts && evaluateHome(reader, page.facts);
+      if (fault !== null) return fault;
+      from = page.next;
+    } while (from !== null);
+    return null;
+  },
+  isExplained: (reader) => keysOfHome(reader).some(ledger.isRuined),
+  *mend(reader) {
+    yield* ask(reconciler.dropHome(reader));
+    return true;
+  },
+});
+
+/** Looks at some of each; those that were wrong count where they still are `settling` ms later. */
+export function* lookAtWholes(
+  all: readonly (readonly [Whole, ReadonlySet<Username>])[],
+  ledger: Ledger,
+  repair: boolean,
+  settling: number,
+): Steps<StoreError> {
+  const doubtful: (readonly [Whole, Username])[] = [];
+  for (const [whole, names] of all)
+    for (const name of names) if (yield* whole.look(name)) doubtful.push([whole, name]);
+  if (doubtful.length > 0) yield waiting(settling);
+  for (const [whole, name] of doubtful) {
+    const fault = yield* whole.look(name);
+    if (fault === null) continue;
+    if (!whole.isExplained(name, fault)) ledger.tell(fault);
+    if (repair && (yield* whole.mend(name))) ledger.mended([fault.name]);
+  }
+}
