@@ -46,9 +46,7 @@ export interface Reconciler {
     from: Place,
   ) => TaskEither<StoreError, { readonly names: readonly string[]; readonly next: Place }>;
   /** One for each key, in order. */
-  readonly collections: (
-    keys: readonly KeyName[],
-  ) => TaskEither<StoreError, readonly Collection[]>;
+  readonly collections: (keys: readonly KeyName[]) => TaskEither<StoreError, readonly Collection[]>;
   readonly members: (
     key: NamedKey,
     from: Place,
