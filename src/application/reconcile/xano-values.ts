@@ -2,7 +2,7 @@ import { versionOf, valueOf, type FieldChanges, type Row } from '../../domain/sy
 import type { PostRecord, SyncRecord, UserRecord } from '../../domain/sync/record.js';
 import { findUser } from '../../domain/sync/identity.js';
 import { idFor } from '../../domain/sync/post-key.js';
-import { givesWay } from '../../domain/sync/merge-record.js';
+import { givesWay } from '../../domain/sync/merge-row.js';
 import { isTimed } from '../../domain/sync/version.js';
 import { UNREAD } from '../../domain/sync/step.js';
 import type { SyncView } from '../../domain/sync/view.js';

@@ -8,7 +8,6 @@ import {
   uniteClaims,
   withClaims,
 } from './authorship.js';
-import type { Merge } from './merge-row.js';
 import { findUser, type Found } from './identity.js';
 import { noted, stale } from './note.js';
 import { removePost } from './remove-post.js';
@@ -16,7 +15,7 @@ import { gather, idFor, indexPost, OWN_ID } from './post-key.js';
 import { authorOf } from './post-row.js';
 import { erasedOwner, postOwner, userOwner, type PostRecord, type UserRef } from './record.js';
 import { versionOf, type FieldChanges, type Row } from './row.js';
-import { mergeRecord } from './merge-record.js';
+import { mergeRecord, type Merge } from './merge-row.js';
 import {
   aliveSince,
   bornAs,

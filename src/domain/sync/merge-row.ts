@@ -1,5 +1,6 @@
+import type { SyncRecord } from './record.js';
 import { compact, explicit, versionOf, valueOf, type FieldChanges, type Row } from './row.js';
-import { compareVersions, isTimed, type Version } from './version.js';
+import { compareVersions, isMadeHere, isTimed, UNTIMED, type Version } from './version.js';
 
 export interface Merge {
   readonly outcome: 'applied' | 'unchanged' | 'stale';
@@ -81,5 +82,57 @@ export const mergeRow = (current: Row, incoming: FieldChanges, version: Version)
     row: { fields, versions: { ...current.versions, ...compact(fields, versions), keyed } },
     changes,
     against,
+  };
+};
+
+/**
+ * Merges a record into a row. Of a row of which no record says when it was born, that is the oldest
+ * version of all its records, in whatever order they come: an older one takes it back, a stale one too.
+ * Only a delete that comes late, after an older record and several newer ones, cannot tell which of the
+ * newer came first: the newest of each field is all that is left of them.
+ */
+const mergeTold = (current: Row, incoming: FieldChanges, version: Version): Merge => {
+  const merge = mergeRow(current, incoming, version);
+  const isSaid = isTimed(versionOf(merge.row, 'created_at'));
+  const born = Number(merge.row.fields['created_at']);
+  if (!isTimed(version) || isSaid || born <= version.at) return merge;
+  const earlier = { created_at: String(version.at) };
+  return {
+    ...merge,
+    row: { ...merge.row, fields: { ...merge.row.fields, ...earlier } },
+    changes: { ...merge.changes, ...earlier },
+  };
+};
+
+/** Whether what Xano was seen to have takes the place of what stands under this version. */
+export const givesWay = (
+  stood: Version,
+  { version, seenAt = 0 }: Pick<SyncRecord, 'version' | 'seenAt'>,
+): boolean => stood.at <= version.at || (stood.at <= seenAt && !isMadeHere(stood));
+
+/** What a record makes of a row: as `mergeTold` has it, except for what Xano was seen to have. */
+export const mergeRecord = (
+  current: Row,
+  incoming: FieldChanges,
+  record: Pick<SyncRecord, 'version' | 'observed' | 'seenAt'>,
+): Merge => {
+  const { version, observed } = record;
+  const told = mergeTold(current, incoming, version);
+  if (observed !== true || !isTimed(version)) return told;
+  // It was looked for because it differs: that is nothing to tell of Xano's columns.
+  const merged = { ...told, against: { ...told.against, sameVersion: false } };
+  const notNewer = Object.entries(incoming).filter(([field]) =>
+    givesWay(versionOf(merged.row, field), record),
+  );
+  // The versions stay: the content that was replaced does not come back when it is sent again.
+  const { row, changes } = mergeRow(merged.row, Object.fromEntries(notNewer), UNTIMED);
+  if (Object.keys(changes).length === 0) return merged;
+  const keyed = new Set(merged.row.versions.keyed);
+  for (const [field] of notNewer) keyed.delete(field);
+  return {
+    outcome: 'applied',
+    row: { ...row, versions: { ...row.versions, keyed } },
+    changes: { ...merged.changes, ...changes },
+    against: merged.against,
   };
 };

@@ -14,14 +14,6 @@ export const mergeInto = (
   record: SyncRecord,
   now: number,
 ): MergeResult | Unread => {
-  switch (record.entity) {
-    case 'user':
-      return mergeUser(view, record, now);
-    case 'post':
-      return mergePost(view, record, now);
-    case 'follow':
-    case 'like':
-    case 'bookmark':
-      return mergeEdge(view, record, now);
-  }
+  if (record.entity === 'user') return mergeUser(view, record, now);
+  return record.entity === 'post' ? mergePost(view, record, now) : mergeEdge(view, record, now);
 };

@@ -7,7 +7,7 @@ import { noted } from './note.js';
 import { erasedOwner, userIdOwner, userOwner, type UserRecord } from './record.js';
 import { newRow, type Row } from './row.js';
 import { joinRows } from './split-row.js';
-import { mergeRecord } from './merge-record.js';
+import { mergeRecord } from './merge-row.js';
 import { isTimed } from './version.js';
 import { merged, type MergeResult, type Step } from './step.js';
 import type { SyncView, UserFacts } from './view.js';
