@@ -59,7 +59,7 @@ test.after(async () => {
   await server.stop();
 });
 
-test('are read in one call, wherever in the list', async () => {
+test('are read in one call for every 128 names, wherever in the list', async () => {
   const fans = Array.from({ length: 300 }, (_, place) => `fan${place}` as Username);
   await join(scene, ...fans);
   for (const [place, fan] of fans.entries()) await followAt(fan, ada, place + 1);
@@ -68,7 +68,8 @@ test('are read in one call, wherever in the list', async () => {
   assert.equal(await followersOf(ada, { offset: 298, limit: 9 }), ['fan1', 'fan0']);
   const page = await ok(names.followers(ada, { offset: 0, limit: 2, after }));
   assert.equal(page.usernames, ['fan248', 'fan247']);
-  assert.is(calls, 2);
+  // 308 names, and 3.
+  assert.is(calls, 3 + 1);
 });
 
 test('are made of a store that has none, each name with its instant', async () => {

@@ -14,7 +14,7 @@ import { commitOrAgain, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { edgeField, edgesKey, jobOf, namesKey, postKey, userKey, workKey } from './keys.js';
 import { entriesIn } from './reading/entries.js';
-import { json } from './rows.js';
+import { jsonAndLong } from './rows.js';
 
 /** A list of names, and whose it is. */
 type NameList =
@@ -24,7 +24,7 @@ type NameList =
 /** Names of one scan, and of one step of making a list. */
 const PIECE = 200;
 /** Names that are looked at in one trip. */
-const LOOKS = 500;
+const LOOKS = 128;
 
 const ScanReply = t.tuple([t.string, t.array(t.string)]);
 
@@ -91,7 +91,7 @@ const fill = function* (redis: RedisConnection, names: NameList) {
 };
 
 /** How some names stand, and whose the list is. */
-const NamesReply = json(
+const NamesReply = jsonAndLong(
   t.type({
     answers: t.tuple([
       t.type({
@@ -137,23 +137,29 @@ const lookAt = (
       [JSON.stringify([question])],
       NamesReply,
     ),
-    TE.map(({ answers: [{ owner, entries, size, total, are, erasures }] }) => {
-      const [username = false, banned] = owner;
-      const places = entriesIn(entries).map(({ member, score }) => ({
-        name: member as Username,
-        at: score,
-      }));
-      return {
-        hasOwner:
-          username !== false &&
-          erasures.at(-1) === false &&
-          !(names.list === 'likes' && banned === '1'),
-        found: places.filter((_, at) => are[at] === 1 && erasures[at] === false),
-        last: places.length === count ? (places.at(-1) ?? null) : null,
-        total,
-        isWhole: total === size && places.every((_, at) => are[at] === 1),
-      };
-    }),
+    TE.map(
+      ({
+        said: {
+          answers: [{ owner, entries, size, total, are, erasures }],
+        },
+      }) => {
+        const [username = false, banned] = owner;
+        const places = entriesIn(entries).map(({ member, score }) => ({
+          name: member as Username,
+          at: score,
+        }));
+        return {
+          hasOwner:
+            username !== false &&
+            erasures.at(-1) === false &&
+            !(names.list === 'likes' && banned === '1'),
+          found: places.filter((_, at) => are[at] === 1 && erasures[at] === false),
+          last: places.length === count ? (places.at(-1) ?? null) : null,
+          total,
+          isWhole: total === size && places.every((_, at) => are[at] === 1),
+        };
+      },
+    ),
   );
 };
 

@@ -6,6 +6,8 @@ import { parseHashtag, type Hashtag } from '../../domain/hashtag.js';
 import { parsePostId } from '../../domain/post.js';
 import { parseStoredUsername } from '../../domain/username.js';
 
+const isString = (u: unknown): u is string => typeof u === 'string';
+
 const text = <A extends string>(name: string, parse: (input: string) => E.Either<unknown, A>) =>
   new t.Type<A, string>(
     name,
@@ -54,9 +56,25 @@ export const json = <A>(inner: t.Type<A, unknown>): t.Type<A, string> =>
     (a) => JSON.stringify(inner.encode(a)),
   );
 
-export const Hash = t.record(t.string, t.string, 'Hash');
+/** What `read.lua` replies: JSON text and what it says, and the long values that it names by their places from one on. */
+export const jsonAndLong = <A>(
+  inner: t.Type<A, unknown>,
+): t.Type<{ readonly said: A; readonly long: readonly string[] }> => {
+  const Said = json(inner);
+  return new t.Type(
+    `jsonAndLong(${inner.name})`,
+    (u): u is { readonly said: A; readonly long: readonly string[] } =>
+      typeof u === 'object' && u !== null && 'said' in u && inner.is(u.said) && 'long' in u,
+    (u, context) => {
+      if (!Array.isArray(u) || !u.every(isString)) return t.failure(u, context);
+      const [text, ...long] = u;
+      return E.map((said: A) => ({ said, long }))(Said.validate(text, context));
+    },
+    (a) => a,
+  );
+};
 
-const isString = (u: unknown): u is string => typeof u === 'string';
+export const Hash = t.record(t.string, t.string, 'Hash');
 
 /** A list of which each item is looked at once: io-ts keeps a context for each, which pages feel. */
 const listOf = <A>(name: string, isItem: (u: unknown) => u is A): t.Type<readonly A[], unknown> => {

@@ -62,8 +62,10 @@ type OneTimeline = Exclude<TimedFeed, { readonly kind: 'following' }>;
 const sliceOf = (known: Known, feed: OneTimeline): Source['slice'] => {
   const from =
     (key: Key): Source['slice'] =>
-    (after, count) =>
-      known.slice(key, after, count);
+    (after, count) => {
+      const slice = known.slice(key, after, count);
+      return slice && { ...slice, isEnd: slice.entries.length < count };
+    };
   if (feed.kind === 'explore') return from(EXPLORE);
   if (feed.kind === 'hashtag') return from({ of: 'hashtag', tag: feed.tag, part: 'posts' });
   return from({ of: 'user', username: feed.username, part: feed.kind });

@@ -3,10 +3,15 @@ import type { PostId } from '../../domain/post.js';
 import type { Entry, Slice } from '../ports/reader.js';
 import type { FeedPage, SeenPost } from './feed.js';
 
+interface Part extends Slice {
+  /** Whether nothing follows. */
+  readonly isEnd: boolean;
+}
+
 /** A feed as pages are cut from it. */
 export interface Source {
-  /** The first `count` entries after a place. */
-  readonly slice: (after: Entry | null, count: number) => Slice | undefined;
+  /** The first entries after a place: `count`, or fewer. */
+  readonly slice: (after: Entry | null, count: number) => Part | undefined;
   /** So many entries are read at once at the most. */
   readonly most: number;
   /** The post of an entry, which stands by that score; null for one that no page shows. */
@@ -94,7 +99,7 @@ export const fillPage = (source: Source, request: PageRequest): FeedPage | undef
     const count = Math.min(source.most, growth * (wanted + Math.ceil(wanted / 5)));
     const slice = source.slice(place, count);
     if (slice === undefined) return undefined;
-    const { entries, size } = slice;
+    const { entries, size, isEnd } = slice;
     const left = passOver(filling, source, entries);
     if (left === undefined) return undefined;
     const end = (more: boolean): FeedPage => ({
@@ -114,7 +119,7 @@ export const fillPage = (source: Source, request: PageRequest): FeedPage | undef
       from += some.length;
     }
     place = entries.at(-1) ?? null;
-    if (entries.length < count) return end(false);
+    if (isEnd) return end(false);
     if (filling.looks >= MAX_LOOKS) {
       filling.last = place;
       return end(true);

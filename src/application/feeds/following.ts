@@ -1,18 +1,12 @@
 import type { Key } from '../../domain/key.js';
 import type { Username } from '../../domain/username.js';
-import type { Entry, Known, Slice } from '../ports/reader.js';
+import { comesFirst, placeAfter, type Entry, type Known, type Slice } from '../ports/reader.js';
 
 export const timelineOf = (author: string): Key => ({
   of: 'user',
   username: author as Username,
   part: 'posts',
 });
-
-const comesFirst = (a: Entry, b: Entry): number => {
-  if (a.score !== b.score) return b.score - a.score;
-  if (a.member === b.member) return 0;
-  return a.member < b.member ? 1 : -1;
-};
 
 const isSame = (a: Entry, b: Entry | undefined): boolean =>
   a.member === b?.member && a.score === b.score;
@@ -24,39 +18,42 @@ export const unite = (slices: readonly Pick<Slice, 'entries'>[]): readonly Entry
     .sort(comesFirst)
     .filter((entry, place, all) => !isSame(entry, all[place - 1]));
 
-const readAll = (
-  known: Known,
-  timelines: readonly Key[],
-  after: Entry | null,
-  count: number,
-): readonly Slice[] | undefined => {
-  const slices = timelines.map((timeline) => known.slice(timeline, after, count));
-  const read = slices.filter((slice) => slice !== undefined);
-  return read.length === slices.length ? read : undefined;
-};
+/** So many entries of one timeline are asked for at once at the most. */
+const MOST = 128;
 
 /**
- * The first entries of several timelines together. One look at the head of each tells which can have any
- * part in them: as many as are wanted at the most.
+ * The first entries of several timelines together. Of each a few are read, together about twice as many as are
+ * wanted; then more, and ever more at once, of those alone that may still have a part in the first.
  */
 export const mergeTimelines =
   (known: Known, timelines: readonly Key[]) =>
   (after: Entry | null, count: number): Slice | undefined => {
-    const isFew = timelines.length <= count;
-    const heads = readAll(known, timelines, after, isFew ? count : 1);
-    if (heads === undefined) return undefined;
-    const first = heads
-      .flatMap(({ entries: [head] }, place) => {
-        const timeline = timelines[place];
-        return head === undefined || timeline === undefined ? [] : [{ ...head, timeline }];
-      })
-      .sort(comesFirst)
-      .slice(0, count)
-      .map(({ timeline }) => timeline);
-    const slices = isFew ? heads : readAll(known, first, after, count);
-    if (slices === undefined) return undefined;
-    const size = heads.reduce((sum, head) => sum + head.size, 0);
-    return { entries: unite(slices).slice(0, count), size };
+    let wanting: readonly { readonly timeline: Key; readonly last: Entry | null }[] = timelines.map(
+      (timeline) => ({ timeline, last: after }),
+    );
+    let merged: readonly Entry[] = [];
+    let size = 0;
+    let each = Math.min(MOST, Math.ceil((2 * count) / Math.max(1, timelines.length)));
+    for (let isFirst = true; wanting.length > 0; isFirst = false) {
+      const read = wanting.flatMap(({ timeline, last }) => {
+        const slice = known.stretch(timeline, last, each);
+        if (slice === undefined) return [];
+        const entries = slice.entries.slice(placeAfter(slice.entries, last));
+        return [{ timeline, entries, size: slice.size, last: entries.at(-1) ?? null }];
+      });
+      if (read.length < wanting.length) return undefined;
+      if (isFirst) size = read.reduce((sum, slice) => sum + slice.size, 0);
+      merged = unite([{ entries: merged }, ...read]).slice(0, count);
+      const least = merged.length < count ? undefined : merged.at(-1);
+      wanting = read.filter(
+        ({ entries, last }) =>
+          last !== null &&
+          entries.length >= each &&
+          (least === undefined || comesFirst(last, least) < 0),
+      );
+      each = Math.min(MOST, 8 * each);
+    }
+    return { entries: merged, size };
   };
 
 /** What those whom a user follows have posted; null where nothing tells whom. */
@@ -65,5 +62,5 @@ export const followed = (
   username: Username,
 ): ((after: Entry | null, count: number) => Slice | undefined) | undefined => {
   const authors = known.members({ of: 'user', username, part: 'following' });
-  return authors && mergeTimelines(known, [...authors].sort().map(timelineOf));
+  return authors && mergeTimelines(known, authors.map(timelineOf));
 };

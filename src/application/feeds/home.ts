@@ -16,6 +16,9 @@ export interface HomeNotes {
   readonly dead: Map<PostId, Username | null>;
 }
 
+/** So many entries of a home are read at once. */
+const MOST = 128;
+
 /** Undefined where one of them is. */
 const sumOf = (counts: readonly (number | undefined)[]): number | undefined =>
   counts.reduce(
@@ -53,11 +56,12 @@ export const followingSource = (
 
   return {
     slice: (after, count) => {
-      const home = known.home(reader, after, count);
+      const some = Math.min(count, MOST);
+      const home = known.home(reader, after, some);
       if (home === undefined) return undefined;
       if (home !== null) {
         const timelines = home.others.map(({ author }) => timelineOf(author));
-        const others = mergeTimelines(known, timelines)(after, count);
+        const others = mergeTimelines(known, timelines)(after, some);
         const missing = sumOf(
           timelines.map((timeline, place) =>
             known.count(timeline, home.others[place]?.least ?? Number.NEGATIVE_INFINITY),
@@ -67,13 +71,14 @@ export const followingSource = (
         const { floor } = home;
         const size = home.size + missing;
         const whole = unite([home, others]).filter(({ score }) => floor === null || score > floor);
-        if (floor === null || whole.length >= count)
-          return { entries: whole.slice(0, count), size };
+        if (floor === null || whole.length >= some)
+          return { entries: whole.slice(0, some), size, isEnd: whole.length < some };
       }
       notes.isWanting = true;
-      return followed(known, reader)?.(after, count);
+      const merged = followed(known, reader)?.(after, count);
+      return merged && { ...merged, isEnd: merged.entries.length < count };
     },
-    // To merge costs the same for few entries and for many.
+    // To merge costs nearly the same for few entries and for many.
     most: 1500,
     show,
     isShown: (id, score) => {

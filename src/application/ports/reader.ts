@@ -13,6 +13,19 @@ export interface Entry {
   readonly score: number;
 }
 
+/** The order of entries: the greater score first, of one score the greater member. */
+export const comesFirst = (a: Entry, b: Entry): number => {
+  if (a.score !== b.score) return b.score - a.score;
+  if (a.member === b.member) return 0;
+  return a.member < b.member ? 1 : -1;
+};
+
+/** How many entries, which stand in order, come before what follows a place. */
+export const placeAfter = (entries: readonly Entry[], after: Entry | null): number => {
+  const place = after === null ? 0 : entries.findIndex((entry) => comesFirst(entry, after) > 0);
+  return place === -1 ? entries.length : place;
+};
+
 /** Some entries of a timeline, greatest score first, of one score the greater member first. */
 export interface Slice {
   readonly entries: readonly Entry[];
@@ -76,6 +89,8 @@ export interface Known {
   readonly brief: (id: PostId) => Brief | null | undefined;
   /** The first `count` entries after a place, whether or not something stands there; from the head without one. */
   readonly slice: (timeline: Key, after: Entry | null, count: number) => Slice | undefined;
+  /** As `slice`, where what is known of an earlier place may do: it may begin before the place, and hold more. */
+  readonly stretch: (timeline: Key, after: Entry | null, count: number) => Slice | undefined;
   /** As `slice`, of the following feed of a reader as it is kept ready; null where there is none to be trusted. */
   readonly home: (
     reader: Username,

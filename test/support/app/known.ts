@@ -11,6 +11,7 @@ const EMPTY: Known = {
   post: () => null,
   brief: () => null,
   slice: () => ({ entries: [], size: 0 }),
+  stretch: () => ({ entries: [], size: 0 }),
   home: () => null,
   count: () => 0,
   isMember: () => false,
@@ -24,6 +25,7 @@ export const readerOf = (part: Partial<Known>): Reader => {
     ...EMPTY,
     brief: (id) => briefOf(known.post(id) ?? null),
     remembered: ({ assemble }) => assemble(known),
+    stretch: (...asked) => known.slice(...asked),
     ...part,
   };
   return {
@@ -62,6 +64,7 @@ export const coldReaderOf = (
       post: once('post', all.post),
       brief: once('brief', (id) => briefOf(all.post(id) ?? null)),
       slice: once('slice', all.slice),
+      stretch: once('stretch', all.slice),
       home: once('home', all.home),
       count: once('count', all.count),
       isMember: once('isMember', all.isMember),

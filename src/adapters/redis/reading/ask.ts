@@ -8,13 +8,13 @@ import { readPost } from '../../../domain/stored-post.js';
 import { parseStoredUsername } from '../../../domain/username.js';
 import type { RedisConnection } from '../connection.js';
 import { POST_FIELDS } from '../post-row.js';
-import { json } from '../rows.js';
+import { jsonAndLong } from '../rows.js';
 import { homeIn, homeWords } from './home-answer.js';
 import { entriesIn, fieldsIn } from './entries.js';
 import { keysOf, type Answer, type Question, type Reply } from './question.js';
 
 /** Each answer is read by what was asked; of what is not as the script writes it nothing is believed. */
-const ReadReply = json(
+const ReadReply = jsonAndLong(
   t.type({ answers: t.readonlyArray(t.unknown), passing: t.readonlyArray(t.number) }),
 );
 
@@ -142,6 +142,12 @@ const makeReadAnswer = (columns: readonly string[]) => {
   };
 };
 
+/** Puts long values where the script has left their places. */
+const withLong = (found: unknown, long: readonly string[]): unknown =>
+  long.length > 0 && Array.isArray(found)
+    ? found.map((value: unknown) => (typeof value === 'number' ? long[value - 1] : value))
+    : found;
+
 const MISUNDERSTOOD = storeFault(new Error('Redis answered what this service does not write'));
 
 const ScanReply = t.tuple([t.string, t.readonlyArray(t.string)]);
@@ -177,8 +183,8 @@ export const makeAsk = (redis: RedisConnection, columns: readonly string[]): Ask
 
   const readReply = (
     questions: readonly Question[],
-    found: readonly unknown[],
-    passing: readonly number[],
+    { answers: found, passing }: { answers: readonly unknown[]; passing: readonly number[] },
+    long: readonly string[],
     scanned: ReadonlyMap<string, Answer>,
   ): E.Either<StoreError, Reply> => {
     const isPassing = new Set(passing);
@@ -187,7 +193,9 @@ export const makeAsk = (redis: RedisConnection, columns: readonly string[]): Ask
     // A call that would answer too much leaves the rest for another.
     for (const [place, question] of questions.slice(0, found.length).entries()) {
       const whole = isLarge(question, found[place]) ? scanned.get(question.key) : undefined;
-      const answer = whole ?? readAnswer(question, found[place]);
+      const isRow = question.ask === 'post' || question.ask === 'user' || question.ask === 'hash';
+      const answer =
+        whole ?? readAnswer(question, isRow ? withLong(found[place], long) : found[place]);
       if (answer === undefined) return E.left(MISUNDERSTOOD);
       answers.push(answer);
       lasting.push(whole === undefined && !isPassing.has(place + 1));
@@ -197,15 +205,19 @@ export const makeAsk = (redis: RedisConnection, columns: readonly string[]): Ask
 
   return (questions) => {
     const beside: string[] = [];
+    let before = '';
     const words = questions.map((question) => {
       const place = questions.length + beside.length + 1;
       beside.push(...keysOf(question).slice(1));
-      return wordsOf(question, place);
+      const text = JSON.stringify(wordsOf(question, place));
+      const isSame = text === before;
+      before = text;
+      return isSame ? '0' : text;
     });
     const keys = [...questions.map(({ key }) => key), ...beside];
     return pipe(
-      redis.script('read', keys, [JSON.stringify(words)], ReadReply),
-      TE.bind('scanned', ({ answers }) =>
+      redis.script('read', keys, [`[${words.join()}]`], ReadReply),
+      TE.bind('scanned', ({ said: { answers } }) =>
         pipe(
           questions.filter((question, place) => isLarge(question, answers[place])),
           TE.traverseSeqArray(({ key }) =>
@@ -217,9 +229,7 @@ export const makeAsk = (redis: RedisConnection, columns: readonly string[]): Ask
           TE.map((pairs) => new Map(pairs)),
         ),
       ),
-      TE.flatMapEither(({ answers, passing, scanned }) =>
-        readReply(questions, answers, passing, scanned),
-      ),
+      TE.flatMapEither(({ said, long, scanned }) => readReply(questions, said, long, scanned)),
     );
   };
 };

@@ -54,6 +54,8 @@ export interface Held {
   user?: UserRow;
   hash?: StoredHash | null;
   slices?: Map<string, Slice>;
+  /** The last of them, which may answer for other places. */
+  stretch?: { readonly after: Entry | null; readonly count: number; readonly slice: Slice };
   homes?: Map<string, HomeSlice | null>;
   count?: { readonly least: number; readonly value: number };
   members?: Map<string, boolean>;
@@ -102,6 +104,17 @@ export const keysOf = (question: Question): readonly [string, ...string[]] =>
 export const sliceName = (after: Entry | null, count: number): string =>
   after === null ? `${count}` : `${count}:${after.score}:${after.member}`;
 
+/** So many entries one question asks for at the most. */
+export const MAX_ENTRIES = 128;
+
+/**
+ * About how long Redis takes to answer, µs, on one core that does other things as well. Where that is for many
+ * entries or much text, the script ends the call.
+ */
+export const WORK: Readonly<Record<Question['ask'], number>> = {
+  ...{ post: 24, user: 22, hash: 22, brief: 17, all: 200 },
+  ...{ slice: 20, home: 400, count: 8, zset: 8, set: 6 },
+};
 /** The same question has the same name, and no other has it. */
 export const questionName = (question: Question): string => {
   const name = `${question.ask} ${question.key}`;
@@ -150,6 +163,7 @@ export const learn = (held: Held, question: Question, answer: Answer): void => {
       if (question.ask !== 'slice') return;
       held.slices ??= new Map();
       held.slices.set(sliceName(question.after, question.count), answer.slice);
+      held.stretch = { ...question, slice: answer.slice };
       held.bytes += entriesBytes(answer.slice.entries);
       return;
     case 'home':

@@ -4,11 +4,11 @@ import { NOT_HELD, type Known, type Reader } from '../../../application/ports/re
 import type { Copies } from '../copies/copies.js';
 import type { Awaited, Copy } from '../copies/copy.js';
 import type { Ask } from './ask.js';
-import type { Question, Reply } from './question.js';
+import { WORK, type Question, type Reply } from './question.js';
 import { makeSession, type Session } from './session.js';
 
-/** So many questions one call answers: some 0.3 ms of Redis. */
-const MAX_QUESTIONS = 64;
+/** Redis is held for so long by one call, µs, and mostly for less. */
+const MOST_WORK = 600;
 
 /** An answer that is not made after so many trips never will be. */
 const MAX_TRIPS = 400;
@@ -28,6 +28,16 @@ interface Sent {
   /** Sent by another request, before this one asked. */
   readonly isJoined: boolean;
 }
+
+/** As many of the first as one call answers. */
+const someOf = (questions: readonly Question[]): readonly Question[] => {
+  let work = 0;
+  const end = questions.findIndex((question, place) => {
+    work += WORK[question.ask];
+    return place > 0 && work > MOST_WORK;
+  });
+  return end === -1 ? questions : questions.slice(0, end);
+};
 
 /** Sends what nobody else has sent already. */
 const send = ({ ask, copy }: Road, questions: readonly Question[]): readonly Sent[] => {
@@ -57,8 +67,10 @@ const readSome = async (
   questions: readonly Question[],
 ): Promise<E.Either<StoreError, readonly Question[]>> => {
   const open: Question[] = [];
-  for (let from = 0; from < questions.length; from += MAX_QUESTIONS) {
-    const sent = send(road, questions.slice(from, from + MAX_QUESTIONS));
+  for (let left = questions; left.length > 0;) {
+    const some = someOf(left);
+    left = left.slice(some.length);
+    const sent = send(road, some);
     const replies = new Map<Awaited['reply'], Reply>();
     for (const reply of new Set(sent.map(({ awaited }) => awaited.reply))) {
       const found = await reply;

@@ -1,9 +1,18 @@
-import { briefOf, type Brief, type Known } from '../../../application/ports/reader.js';
+import {
+  briefOf,
+  comesFirst,
+  placeAfter,
+  type Brief,
+  type Entry,
+  type Known,
+  type Slice,
+} from '../../../application/ports/reader.js';
 import { printKey, type Key } from '../../../domain/key.js';
 import type { Copy } from '../copies/copy.js';
 import { postKey, userKey } from '../keys.js';
 import {
   learn,
+  MAX_ENTRIES,
   questionName,
   sliceName,
   type Answer,
@@ -30,6 +39,15 @@ const kindOf = (key: Key): 'zset' | 'set' => {
 /** As the whole post tells, where that is known. */
 const briefIn = ({ post, brief }: Held): Brief | null | undefined =>
   post === undefined ? brief : briefOf(post);
+
+/** A slice from this place or an earlier one that tells the first so many after it. */
+const reaching = ({ stretch }: Held, after: Entry | null, count: number): Slice | undefined => {
+  if (stretch === undefined) return undefined;
+  const { slice, after: from } = stretch;
+  if (from !== null && (after === null || comesFirst(from, after) > 0)) return undefined;
+  const left = slice.entries.length - placeAfter(slice.entries, after);
+  return left >= count || slice.entries.length < stretch.count ? slice : undefined;
+};
 
 /** Reads one thing that is held under a key. */
 type Find = <A>(key: string, read: (held: Held) => A | undefined) => A | undefined;
@@ -66,10 +84,34 @@ const knownBy = (find: Find, orAsk: OrAsk, remembered: Known['remembered']): Kno
   },
   slice: (timeline, after, count) => {
     const key = printKey(timeline);
-    const name = sliceName(after, count);
-    return orAsk(
-      find(key, ({ slices }) => slices?.get(name)),
-      { ask: 'slice', key, after, count },
+    const slice = (place: Entry | null, some: number): Slice | undefined => {
+      const name = sliceName(place, some);
+      return orAsk(
+        find(key, ({ slices }) => slices?.get(name)),
+        { ask: 'slice', key, after: place, count: some },
+      );
+    };
+    const first = slice(after, Math.min(count, MAX_ENTRIES));
+    if (first === undefined || count <= MAX_ENTRIES) return first;
+    const entries = [...first.entries];
+    for (let isFull = entries.length === MAX_ENTRIES; isFull && entries.length < count;) {
+      const some = Math.min(MAX_ENTRIES, count - entries.length);
+      const next = slice(entries.at(-1) ?? null, some);
+      if (next === undefined) return undefined;
+      entries.push(...next.entries);
+      isFull = next.entries.length === some;
+    }
+    return { entries, size: first.size };
+  },
+  stretch: (timeline, after, count) => {
+    const key = printKey(timeline);
+    return (
+      find(key, (held) => reaching(held, after, count)) ??
+      // Of another place in the same timeline, which this request has read before that one.
+      orAsk(
+        find(key, ({ slices }) => slices?.get(sliceName(after, count))),
+        { ask: 'slice', key, after, count },
+      )
     );
   },
   home: (reader, after, count) => {

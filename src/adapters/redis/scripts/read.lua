@@ -2,7 +2,7 @@
 -- Redis tells the connection that asks of every change. @include ask
 --
 -- KEYS     the keys asked about, one for each question, and then those that homes are read together with
--- ARGV[1]  JSON: a list of questions, each a list that begins with its kind:
+-- ARGV[1]  JSON: a list of questions, 0 where one has the words of the one before, each a list that begins with its kind:
 --            ["post"]                      the values of POST_FIELDS, false where one is missing
 --            ["brief"]                     author, created_at and the three counts of a post that is whole and not banned
 --            ["user"]                      the whole hash, a flat list
@@ -17,9 +17,10 @@
 --                                          at one moment: { state: is, size and floor, false where one is missing;
 --                                          listed; size; entries; unfilled and pending: of the authors whom the reader
 --                                          follows, those who are noted so; of each pending the least instant that came,
---                                          and the cursor, false for none }; null of a damaged one, or where more than so
---                                          many are noted. At that place in KEYS and after it: the state, all homes, the
---                                          unfilled, the pending, their instants and cursors, and whom the reader follows
+--                                          and the cursor, false for none }; null of a damaged one, of more than NOTED, or
+--                                          where more than so many are to be looked through. At that place in KEYS and
+--                                          after it: the state, all homes, the unfilled, the pending, their instants and
+--                                          cursors, and whom the reader follows
 --            ["names", job, count, score, id]
 --                                          alone, as a slice of names by time, with all that tells which of them
 --                                          stand: { owner: username and banned, false where one is missing; size;
@@ -27,10 +28,10 @@
 --                                          each name, and last of the owner, when the job of that name with `job` before
 --                                          it is due, false for none }. After it in KEYS: the set, the owner, the jobs
 --
--- Returns JSON { answers, passing: places in KEYS of what has a time to live }; fewer answers than questions
--- where they read too much together. A row that is not there is
--- null; one of another type is "damaged". Atomic; holds Redis for as long as the questions take, which the
--- caller bounds.
+-- Returns a list: JSON { answers, passing: places in KEYS of what has a time to live }, and then the long values, for
+-- each of which its place in that list stands in the answers. Fewer answers than questions where they read too much
+-- together. A row that is not there is null; one of another type is "damaged". Atomic; holds Redis for as long as the
+-- questions take, which the caller bounds.
 
 local DAMAGED = '"damaged"'
 
@@ -41,6 +42,19 @@ end
 
 local function json_strings(strings)
   return #strings == 0 and '[]' or cjson.encode(strings)
+end
+
+-- To spell a long value as JSON takes a hundred times what it takes to copy it.
+local LONG, long, long_bytes = 2048, {}, 0
+
+local function json_values(values)
+  for i = 1, #values do
+    if values[i] and #values[i] > LONG then
+      long[#long + 1], long_bytes = values[i], long_bytes + #values[i]
+      values[i] = #long
+    end
+  end
+  return json_strings(values)
 end
 
 -- Redis compares Lua strings by its locale, and zset members by their bytes.
@@ -71,22 +85,49 @@ local function rank_after(feed, score, id)
   return low
 end
 
--- Mostly few entries have the score of the place, and one look tells which of them come after it: a following feed below
--- its home asks this of thousands of timelines.
+-- Where few are wanted, one look mostly tells which of them come after the place: a following feed below its home asks
+-- this of thousands of timelines.
+local FEW = 8
+
 local function entries_after(key, count, score, id)
-  if score then
-    local some = redis.call('ZREVRANGEBYSCORE', key, string.format('%.17g', score), '-inf', 'WITHSCORES', 'LIMIT', 0,
-      count + 1)
+  if not score then
+    return redis.call('ZREVRANGE', key, 0, count - 1, 'WITHSCORES')
+  end
+  local at = tonumber(score)
+  if count <= FEW then
+    local some = redis.call('ZREVRANGEBYSCORE', key, score, '-inf', 'WITHSCORES', 'LIMIT', 0, count + 1)
     local first = 1
-    while some[first] and tonumber(some[first + 1]) == score and not bytes_after(id, some[first]) do
+    while some[first] and tonumber(some[first + 1]) == at and not bytes_after(id, some[first]) do
       first = first + 2
     end
     if #some < 2 * count + 2 or #some - first + 1 >= 2 * count then
       return { unpack(some, first, math.min(#some, first + 2 * count - 1)) }
     end
   end
-  local from = score and rank_after(key, score, id) or 0
+  local from = rank_after(key, at, id)
   return redis.call('ZREVRANGE', key, from, from + count - 1, 'WITHSCORES')
+end
+
+-- So many authors are told of with a home at the most; to find them takes less than to read what is noted of each.
+local NOTED = 300
+
+-- Redis keeps a hash of so many fields as a list, and looks each up from its head.
+local LIST = 512
+
+local function fields_of(key, fields)
+  if #fields == 0 then
+    return {}
+  elseif redis.call('HLEN', key) > LIST then
+    return redis.call('HMGET', key, unpack(fields))
+  end
+  local flat, all, values = redis.call('HGETALL', key), {}, {}
+  for i = 1, #flat, 2 do
+    all[flat[i]] = flat[i + 1]
+  end
+  for i, field in ipairs(fields) do
+    values[i] = all[field] or false
+  end
+  return values
 end
 
 local function is_in(command)
@@ -96,11 +137,14 @@ local function is_in(command)
   end
 end
 
+-- An entry, whose score is spelled as well, takes so many times what other text of its length does.
+local SPELT = 2
+
 local ANSWERS = {
   names = function(key, question)
     local _, job, count, score, id = unpack(question)
     local set, whose, work = unpack(KEYS, 2, 4)
-    local entries = entries_after(key, count, tonumber(score or nil), id)
+    local entries = entries_after(key, count, score, id)
     local owner = ask('HMGET', whose, 'username', 'banned') or { false, false }
     local names, jobs = {}, {}
     for i = 1, #entries, 2 do
@@ -116,7 +160,7 @@ local ANSWERS = {
 
   post = function(key)
     local values = ask('HMGET', key, unpack(POST_FIELDS))
-    return values and cjson.encode(values) or DAMAGED
+    return values and json_values(values) or DAMAGED
   end,
 
   brief = function(key)
@@ -134,7 +178,7 @@ local ANSWERS = {
 
   user = function(key)
     local flat = ask('HGETALL', key)
-    return flat and json_strings(flat) or DAMAGED
+    return flat and json_values(flat) or DAMAGED
   end,
 
   hash = function(key, question)
@@ -144,12 +188,12 @@ local ANSWERS = {
     end
     local flat = redis.call('HGETALL', key)
     local bytes = #table.concat(flat)
-    return bytes > question[3] and 'null' or json_strings(flat), bytes
+    return bytes > question[3] and 'null' or json_values(flat), bytes
   end,
 
   slice = function(key, question)
-    local entries = entries_after(key, question[2], tonumber(question[3] or nil), question[4])
-    return '{"size":' .. redis.call('ZCARD', key) .. ',"entries":' .. json_strings(entries) .. '}'
+    local entries = json_strings(entries_after(key, question[2], question[3], question[4]))
+    return '{"size":' .. redis.call('ZCARD', key) .. ',"entries":' .. entries .. '}', SPELT * #entries
   end,
 
   count = function(key, question)
@@ -172,16 +216,16 @@ local ANSWERS = {
       or math.min(followed, redis.call('SCARD', unfilled)) > most then
       return 'null'
     end
-    local authors, since, reached = redis.call('ZINTER', 2, pending, following), {}, {}
-    if #authors > 0 then
-      since, reached = redis.call('HMGET', came, unpack(authors)), redis.call('HMGET', cursors, unpack(authors))
+    local authors, unknown = redis.call('ZINTER', 2, pending, following), redis.call('SINTER', unfilled, following)
+    if #authors + #unknown > NOTED then
+      return 'null'
     end
     return '{"state":' .. cjson.encode(redis.call('HMGET', state, 'is', 'size', 'floor'))
       .. ',"listed":' .. tostring(redis.call('ZSCORE', homes, reader) ~= false)
-      .. ',"unfilled":' .. json_strings(redis.call('SINTER', unfilled, following))
-      .. ',"pending":' .. json_strings(authors) .. ',"came":' .. json_strings(since)
-      .. ',"cursors":' .. json_strings(reached) .. ',"size":' .. size
-      .. ',"entries":' .. json_strings(entries_after(key, count, tonumber(score or nil), id)) .. '}'
+      .. ',"unfilled":' .. json_strings(unknown)
+      .. ',"pending":' .. json_strings(authors) .. ',"came":' .. json_strings(fields_of(came, authors))
+      .. ',"cursors":' .. json_strings(fields_of(cursors, authors)) .. ',"size":' .. size
+      .. ',"entries":' .. json_strings(entries_after(key, count, score, id)) .. '}'
   end,
 }
 
@@ -191,13 +235,15 @@ local ABSENT = {
   slice = '{"size":0,"entries":[]}',
 }
 
--- So many bytes read, and the call ends: the rest is for another.
-local MOST = 262144
+-- So many bytes spelled, or a few times as many copied, and the call ends: the rest is for another.
+local MOST, COPIED = 32768, 8
 
-local answers, passing, size = {}, {}, 0
-for place, question in ipairs(cjson.decode(ARGV[1])) do
+local answers, passing, size, lefts, question = {}, {}, 0, {}, nil
+for place, words in ipairs(cjson.decode(ARGV[1])) do
+  question = words == 0 and question or words
   local key, kind = KEYS[place], question[1]
-  local left = redis.call('PTTL', key)
+  local left = lefts[key] or redis.call('PTTL', key)
+  lefts[key] = left
   local answer, bytes = ABSENT[kind], nil
   if not answer or left ~= -2 then
     answer, bytes = ANSWERS[kind](key, question)
@@ -207,8 +253,8 @@ for place, question in ipairs(cjson.decode(ARGV[1])) do
     passing[#passing + 1] = tostring(place)
   end
   size = size + (bytes or #answer)
-  if size > MOST then
+  if size + long_bytes / COPIED > MOST then
     break
   end
 end
-return '{"answers":' .. json_list(answers) .. ',"passing":' .. json_list(passing) .. '}'
+return { '{"answers":' .. json_list(answers) .. ',"passing":' .. json_list(passing) .. '}', unpack(long) }
