@@ -1,5 +1,5 @@
 -- Answers questions on keys, for the copies in the processes of the service. Every key is declared, so that
--- Redis tells the connection that asks of every change. @include ask
+-- Redis tells the connection that asks of every change. @include ask @include entries
 --
 -- KEYS     the keys asked about, one for each question, and then those that homes are read together with
 -- ARGV[1]  JSON: a list of questions, 0 where one has the words of the one before, each a list that begins with its kind:
@@ -55,57 +55,6 @@ local function json_values(values)
     end
   end
   return json_strings(values)
-end
-
--- Redis compares Lua strings by its locale, and zset members by their bytes.
-local function bytes_after(a, b)
-  for i = 1, math.min(#a, #b) do
-    local x, y = string.byte(a, i), string.byte(b, i)
-    if x ~= y then
-      return x > y
-    end
-  end
-  return #a > #b
-end
-
--- Rank in `feed`, counted from its head, of the first post after (score, id), present or not. Among
--- equal scores it is searched by halves: a day's import may have dated thousands alike.
-local function rank_after(feed, score, id)
-  local low = redis.call('ZCOUNT', feed, string.format('(%.17g', score), '+inf')
-  local high = low + redis.call('ZCOUNT', feed, score, score)
-  while low < high do
-    local middle = math.floor((low + high) / 2)
-    local entry = redis.call('ZREVRANGE', feed, middle, middle)
-    if bytes_after(id, entry[1]) then
-      high = middle
-    else
-      low = middle + 1
-    end
-  end
-  return low
-end
-
--- Where few are wanted, one look mostly tells which of them come after the place: a following feed below its home asks
--- this of thousands of timelines.
-local FEW = 8
-
-local function entries_after(key, count, score, id)
-  if not score then
-    return redis.call('ZREVRANGE', key, 0, count - 1, 'WITHSCORES')
-  end
-  local at = tonumber(score)
-  if count <= FEW then
-    local some = redis.call('ZREVRANGEBYSCORE', key, score, '-inf', 'WITHSCORES', 'LIMIT', 0, count + 1)
-    local first = 1
-    while some[first] and tonumber(some[first + 1]) == at and not bytes_after(id, some[first]) do
-      first = first + 2
-    end
-    if #some < 2 * count + 2 or #some - first + 1 >= 2 * count then
-      return { unpack(some, first, math.min(#some, first + 2 * count - 1)) }
-    end
-  end
-  local from = rank_after(key, at, id)
-  return redis.call('ZREVRANGE', key, from, from + count - 1, 'WITHSCORES')
 end
 
 -- So many authors are told of with a home at the most; to find them takes less than to read what is noted of each.
