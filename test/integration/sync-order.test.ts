@@ -101,22 +101,20 @@ test('comes to what the history says, in whatever order its records come', async
 const at = (ms: number) => ({ created_at: noon + ms, updated_at: noon + ms });
 const gone = (ms: number) => ({ deleted: true, updated_at: noon + ms });
 
-/** What rows, each of a batch of its own, come to; after each goes on what `then` tells. `lost` is before the last. */
+/** What rows, each of a batch of its own, come to; after each goes on what `then` tells. */
 const endOfRows = async (
   rows: readonly (readonly [Entity, RowFields, then?: number])[],
-  lost: readonly string[] = [],
 ): Promise<Facts> => {
   const { stores, dump } = await fresh();
   const post = postTo(stores, noon + HOUR);
-  const deliveries = rows.map(([entity, row, then = 0]) => ({
-    delivery: { entity, row, deleted: false, occurredAt: null },
-    eventId: null,
-    endsBatch: true,
-    then,
-  }));
-  await post.deliver(deliveries.slice(0, -1));
-  for (const key of lost) await subject.client.del(key);
-  await post.deliver(deliveries.slice(-1));
+  await post.deliver(
+    rows.map(([entity, row, then = 0]) => ({
+      delivery: { entity, row, deleted: false, occurredAt: null },
+      eventId: null,
+      endsBatch: true,
+      then,
+    })),
+  );
   await post.drain();
   return factsIn(await dump());
 };
@@ -130,26 +128,6 @@ test('keeps the later like of a post that a late delete takes away and that stay
     ['like', { username: 'ada', post_id: 7, ...at(25) }],
   ]);
   assert.is(edges.get('like ada 7'), noon + 40);
-});
-
-test('keeps an edge that one side has lost from a delete that is older', async () => {
-  const people: readonly (readonly [Entity, RowFields])[] = [
-    ['user', { username: 'ada', ...at(1) }],
-    ['user', { username: 'bob', ...at(1) }],
-    ['post', { id: 7, username: 'ada', content: 'x', ...at(2) }],
-  ];
-  const like = { username: 'bob', post_id: 7 };
-  const liked = await endOfRows(
-    [...people, ['like', { ...like, ...at(40) }], ['like', { ...like, ...gone(30) }]],
-    ['post:7:likes'],
-  );
-  assert.is(liked.edges.get('like bob 7'), noon + 40);
-  const follow = { follower: 'bob', following: 'ada' };
-  const followed = await endOfRows(
-    [...people, ['follow', { ...follow, ...at(40) }], ['follow', { ...follow, ...gone(30) }]],
-    ['user:ada:followers'],
-  );
-  assert.is(followed.edges.get('follow bob ada'), 0);
 });
 
 test('lets a delete by name take what was put aside of whoever has the name', async () => {

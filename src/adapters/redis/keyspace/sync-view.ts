@@ -118,21 +118,16 @@ export const viewOf = (
         const instant = since === null ? null : textAt(first, since);
         const standing = numberOf(version ?? instant);
         const takenBack = numberAt(first, tombstone);
-        const unlinked = then.cursors.get(jobOf('unlink', name.target)) ?? null;
+        const deletedAt = then.cursors.get(jobOf('unlink', name.target)) ?? 0;
         const gone = then.gone[at];
-        // One that the other side has lost stands all the same, and reconciling completes it.
-        const isHalved =
-          unlinked === null &&
-          (name.kind === 'follow' ? version : instant) != null &&
-          standing > takenBack;
         // One newer than the delete of its post, put aside with the others until it comes to wait for the
         // post, stands all the same, unless it was taken back meanwhile.
         const outlives =
           gone != null &&
           second[gone] === 1 &&
           instant !== null &&
-          standing > Math.max(unlinked ?? 0, takenBack);
-        const present = first[stands] === 1 || outlives || isHalved;
+          standing > Math.max(deletedAt, takenBack);
+        const present = first[stands] === 1 || outlives;
         return [
           edgeKey(name),
           {
