@@ -58,7 +58,6 @@ const EDGE: Case = {
     'src/domain/reconcile/evaluate-post.ts',
     'src/domain/sync/entity.ts',
     'src/domain/sync/give-up.ts',
-    'src/domain/sync/merge.ts',
     'src/domain/sync/outbox-event.ts',
     'src/domain/sync/parse-record.ts',
     'src/domain/sync/propose/propose-table.ts',
