@@ -26,7 +26,7 @@ interface Operation {
 }
 
 /** How many requests, or for how many minutes with a seed of its own. */
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 400);
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 800);
 const MINUTES = Number(process.env['FUZZ_MINUTES'] ?? 0);
 const SEED = Number(process.env['FUZZ_SEED'] ?? (MINUTES > 0 ? Date.now() % 2 ** 31 : 1));
 

@@ -14,7 +14,7 @@ const asked = process.env['ORACLE_RUNS'];
 const FIRST = 2004;
 
 /** How many histories are played. */
-export const RUNS = given === undefined ? Number(asked ?? 10) : 1;
+export const RUNS = given === undefined ? Number(asked ?? 20) : 1;
 
 /**
  * Where to begin among so many: `npm run test:oracle` looks where nobody has looked yet. The check of a

@@ -62,7 +62,7 @@ test('every order of any records ends in the same row, the newest content in eac
         assert.equal(parseVersions(printVersions(row.versions)), row.versions);
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 2000 },
   );
 });
 
@@ -137,7 +137,7 @@ test('what a delete leaves is what the newer records alone would have come to', 
           assert.is(alive?.fields[field], expected(newer, field), `${field} after ${at}`);
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 2000 },
   );
 });
 
@@ -174,7 +174,7 @@ test('two halves of a row are joined to the whole, wherever it was divided', () 
           }
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 2000 },
   );
 });
 
