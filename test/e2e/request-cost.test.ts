@@ -1,6 +1,5 @@
-import { Redis } from 'ioredis';
 import { suite } from 'uvu';
-import * as assert from 'uvu/assert';
+import { assertCheap, printCost } from '../support/e2e/redis-cost.js';
 import { scenariosOf } from '../support/e2e/scenario.js';
 import { at, startE2e, type E2eService } from '../support/e2e/service.js';
 import { copyTag, plant } from '../support/redis/plant.js';
@@ -8,21 +7,13 @@ import { until } from '../support/run/until.js';
 
 /** `npm run test:cost` fills 1 000 000, and prints how long a PING beside each request waited. */
 const MEMBERS = Number(process.env['COST_MEMBERS'] ?? 60_000);
-const PRINTS = process.env['COST_MEMBERS'] !== undefined;
-
-/**
- * CPU of Redis for one request, in times what it takes to read 1 000 slices of ten, as a machine may be slow. The
- * dearest takes 7 alone, and half as much again where others want the processor; one made in full would take hundreds.
- */
-const MOST_CPU = 12;
+const prints = process.env['COST_MEMBERS'] !== undefined;
 
 const FIELD = 'f'.repeat(64);
 
 const test = suite('What one request may cost');
 
 let e2e: E2eService;
-let beside: Redis;
-let yard: number;
 
 const TAGS = Array.from({ length: 12 }, (_, n) => `t${n}`);
 
@@ -42,84 +33,16 @@ const fill = async (): Promise<void> => {
 const scenario = scenariosOf(test, {
   start: async () => {
     e2e = await startE2e();
-    beside = new Redis(e2e.redis.url);
-    await e2e.redis.client.config('SET', 'slowlog-log-slower-than', '1000');
     await fill();
-    yard = await yardstick();
   },
   after: () => Promise.resolve(),
-  stop: async () => {
-    beside.disconnect();
-    await e2e.stop();
-  },
+  stop: () => e2e.stop(),
 });
 
-const cpuOf = async (): Promise<number> => {
-  const info = await e2e.redis.client.info('cpu');
-  const seconds = ['user', 'sys'].map((kind) =>
-    Number(new RegExp(`used_cpu_${kind}:([\\d.]+)`).exec(info)?.[1]),
-  );
-  return seconds.reduce((sum, one) => sum + one, 0) * 1000;
-};
+type Ask = () => ReturnType<E2eService['send']>;
 
-const SLICES = `for _ = 1, 1000 do redis.call('ZREVRANGE', KEYS[1], 0, 9, 'WITHSCORES') end`;
-
-/** The least of some, since others want the processor too, ms. */
-const yardstick = async (): Promise<number> => {
-  let least = Infinity;
-  for (let round = 0; round < 5; round += 1) {
-    const before = await cpuOf();
-    await e2e.redis.client.eval(SLICES, 1, 'explore:feed');
-    least = Math.min(least, (await cpuOf()) - before);
-  }
-  return least;
-};
-
-/** Pings until the work is done; the longest that one of them waited, ms. */
-const longestWait = async (work: Promise<unknown>): Promise<number> => {
-  let [isDone, longest] = [false, 0];
-  const end = work.then(() => {
-    isDone = true;
-  });
-  while (!isDone) {
-    const begun = performance.now();
-    await beside.ping();
-    longest = Math.max(longest, performance.now() - begun);
-  }
-  await end;
-  return longest;
-};
-
-/** The longest that Redis served one command, and so nobody else, ms: all above one are in its log. */
-const longestCommand = async (): Promise<number> => {
-  const log = (await e2e.redis.client.call(
-    'SLOWLOG',
-    'GET',
-    '128',
-  )) as readonly (readonly number[])[];
-  return Math.max(0, ...log.map(([, , us = 0]) => us / 1000));
-};
-
-const shown = (ms: number): string => `${ms.toFixed(1).padStart(6)} ms`;
-
-const measure = async (name: string, ask: () => ReturnType<E2eService['send']>): Promise<void> => {
-  await e2e.redis.client.call('SLOWLOG', 'RESET');
-  const before = await cpuOf();
-  let status = 0;
-  const asked = ask().then((reply) => {
-    status = reply.status;
-  });
-  const wait = PRINTS ? await longestWait(asked) : await asked.then(() => 0);
-  const cpu = (await cpuOf()) - before;
-  const held = await longestCommand();
-  if (PRINTS)
-    process.stdout.write(
-      `${name.slice(0, 60).padEnd(60)} ${status}  CPU ${shown(cpu)}  longest command ${shown(held)}  PING ${shown(wait)}\n`,
-    );
-  assert.ok(status < 500, `${name} was answered ${status}`);
-  // The pings themselves take CPU too.
-  if (!PRINTS) assert.ok(cpu < MOST_CPU * yard, `${name} took ${cpu.toFixed(1)} ms of Redis`);
-};
+const measure = (name: string, ask: Ask, first?: Ask): Promise<void> =>
+  prints ? printCost(e2e, name, ask) : assertCheap(e2e, name, ask, first);
 
 const many = (count: number, command: readonly unknown[]): readonly unknown[] =>
   Array.from({ length: count }, () => command);
@@ -196,7 +119,7 @@ scenario('a page is bounded, however large its list', async () => {
   // The names by time that these need are made when they are first read, in pieces of some hundred.
   for (const list of NAMES) {
     const read = () => e2e.send('GET', list, { as });
-    await (PRINTS ? measure(`${list}, for the first time`, read) : read());
+    await (prints ? measure(`${list}, for the first time`, read) : read());
   }
   // So is the home of who reads the following feed for the first time.
   await e2e.send('GET', '/feed/following', { as });
@@ -209,7 +132,7 @@ scenario('a page is bounded, however large its list', async () => {
   );
   for (const path of PAGES) {
     let next = '';
-    const ask = async (page: string): ReturnType<E2eService['send']> => {
+    const ask = async (page: string): ReturnType<Ask> => {
       const reply = await e2e.send('GET', page, { as });
       const cursor = at(reply.json, 'pagination', 'nextCursor');
       next = typeof cursor === 'string' ? `&cursor=${cursor}` : '';
@@ -217,7 +140,12 @@ scenario('a page is bounded, however large its list', async () => {
     };
     await measure(path, () => ask(path));
     const further = path + next;
-    if (next !== '') await measure(further, () => ask(further));
+    if (next !== '')
+      await measure(
+        further,
+        () => ask(further),
+        () => e2e.send('GET', path, { as }),
+      );
   }
 });
 
