@@ -6,6 +6,7 @@ import type { SyncMapping } from '../domain/sync/mapping.js';
 import { notConfigured, reconciliationNotFound } from './errors.js';
 import { makeDirectory } from './feeds/directory.js';
 import { makeFeeds } from './feeds/feeds.js';
+import { makeNotifications } from './feeds/notifications.js';
 import type { ShownNames } from './feeds/shown-post.js';
 import type { Clock } from './ports/clock.js';
 import type { IdGenerator } from './ports/id-generator.js';
@@ -32,6 +33,7 @@ import {
 import { makeImportRecords } from './use-cases/import-records.js';
 import { makeIssueToken, type TokenIssuer } from './use-cases/issue-token.js';
 import { makeListFollowers, makeListFollowing } from './use-cases/list-names.js';
+import { makeMarkNotificationsRead, makeReadNotifications } from './use-cases/notifications.js';
 import { makeProxyRead } from './use-cases/proxy-read.js';
 import { makeProxyWrite } from './use-cases/proxy-write.js';
 import { makeReadJournal } from './use-cases/read-journal.js';
@@ -96,6 +98,7 @@ export const makeUseCases = (given: Deps) => {
     ...given,
     feeds: makeFeeds(given.reader, given.shownNames, given.homes),
     directory: makeDirectory(given.reader, given.shownNames.publicFields),
+    notifications: makeNotifications(given.reader, given.shownNames),
   };
   return {
     held: heldReads(given, rowReads),
@@ -113,6 +116,8 @@ export const makeUseCases = (given: Deps) => {
     /** Of what instant of Xano the copy is, ms, as this process knows it without asking; null: nothing tells. */
     copyAsOf: (): number | null => deps.storeState?.().copyAsOf ?? null,
     readPost: makeReadPost(deps),
+    readNotifications: makeReadNotifications(deps),
+    markNotificationsRead: makeMarkNotificationsRead(deps),
     listLikers: deps.names.likers,
     listFollowers: makeListFollowers(deps),
     listFollowing: makeListFollowing(deps),

@@ -13,7 +13,7 @@ import { parsePostId, type PostId } from './post.js';
 import { parseUsername, type Username } from './username.js';
 
 export type UserPart =
-  'posts' | 'home' | (typeof FOLLOW)['theirs'] | (typeof EDGES)[EdgeKind]['mine'];
+  'posts' | 'home' | 'notifications' | (typeof FOLLOW)['theirs'] | (typeof EDGES)[EdgeKind]['mine'];
 export type PostPart = (typeof ACTS)[ActKind]['theirs'];
 export type TagPart = 'posts' | 'ranked';
 export type SharedKey = 'explore:feed' | 'users:regular' | 'users:models' | 'models:top:engagement';
@@ -26,7 +26,7 @@ export type Key =
   | { readonly of: 'app'; readonly name: SharedKey };
 
 export const USER_PARTS: readonly string[] = [
-  ...['posts', 'home', FOLLOW.theirs],
+  ...['posts', 'home', 'notifications', FOLLOW.theirs],
   ...EDGE_KINDS.map((kind) => EDGES[kind].mine),
 ];
 export const POST_PARTS: readonly string[] = ACT_KINDS.map((kind) => ACTS[kind].theirs);

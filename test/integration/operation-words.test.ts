@@ -110,4 +110,23 @@ test('wakes whoever waits, each time under another number', async () => {
   }
 });
 
+test('tells who is here, and keeps the newest with the place that is read up to', async () => {
+  const notify =
+    (notice: string, at: number) =>
+    ({ place }: KeyList): readonly Operation[] => [
+      ['notify', place('user', 'hash'), place('told', 'zset'), score(at), notice],
+    ];
+  await transact(notify('followed:bob', noon));
+  assert.is(await client.exists('told'), 0);
+  await client.hset('user', 'username', 'ada');
+  await client.zadd(
+    'told',
+    ...Array.from({ length: 501 }, (_, at) => [at, `liked:${at}:bob`]).flat(),
+  );
+  await transact(notify('followed:bob', noon));
+  assert.is(await client.zcard('told'), 501);
+  assert.equal(await client.zrange('told', '0', '0'), ['liked:1:bob']);
+  assert.is(await client.zscore('told', 'followed:bob'), score(noon));
+});
+
 test.run();

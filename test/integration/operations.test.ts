@@ -46,6 +46,10 @@ const OPERATIONS: readonly {
     make: ({ place }) => ['enter', place('k1', 'zset'), place('k2', 'set'), score(noon), 'a'],
   },
   {
+    kinds: ['hash', 'zset'],
+    make: ({ place }) => ['notify', place('k1', 'hash'), place('k2', 'zset'), score(noon), 'a'],
+  },
+  {
     kinds: ['hash', 'set', 'zset'],
     make: ({ place }) => [
       'note',

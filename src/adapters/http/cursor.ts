@@ -1,7 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
+import { flow, pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import { parseInstant } from '../../domain/instant.js';
+import type { Entry } from '../../application/ports/reader.js';
+import { parseNotice } from '../../domain/notification.js';
 import type { Cursor, NamePlace } from '../../domain/page.js';
 import { parsePostId } from '../../domain/post.js';
 import { parseStoredUsername } from '../../domain/username.js';
@@ -54,16 +56,41 @@ export const parseCursor = (input: string): E.Either<'InvalidCursor', Cursor> =>
 /** The place in a list of names. */
 export const printNameCursor = ({ at, name }: NamePlace): string => print([at, name]);
 
+/** Reads a place whose member is what this takes it for. */
+const parsePlace =
+  <Member extends string>(readMember: (text: string) => E.Either<unknown, Member>) =>
+  (input: string): E.Either<unknown, readonly [at: number, member: Member]> =>
+    pipe(
+      read(input),
+      E.flatMap((input): E.Either<unknown, t.TypeOf<typeof NameWire>> => NameWire.decode(input)),
+      E.flatMap(([at, member]) =>
+        pipe(
+          parseInstant(String(at)),
+          E.flatMap((instant) =>
+            pipe(
+              readMember(member),
+              E.map((read) => [instant, read] as const),
+            ),
+          ),
+        ),
+      ),
+      E.filterOrElse(
+        (place) => print([...place]) === input,
+        (): unknown => 'not as it was printed',
+      ),
+    );
+
 /** The inverse of `printNameCursor`. */
-export const parseNameCursor = (input: string): E.Either<unknown, NamePlace> =>
-  pipe(
-    read(input),
-    E.flatMap((input): E.Either<unknown, t.TypeOf<typeof NameWire>> => NameWire.decode(input)),
-    E.flatMap(([at, name]) =>
-      pipe(E.Do, E.apS('at', parseInstant(String(at))), E.apSW('name', parseStoredUsername(name))),
-    ),
-    E.filterOrElse(
-      (place) => printNameCursor(place) === input,
-      (): unknown => 'not as it was printed',
-    ),
-  );
+export const parseNameCursor: (input: string) => E.Either<unknown, NamePlace> = flow(
+  parsePlace(parseStoredUsername),
+  E.map(([at, name]) => ({ at, name })),
+);
+
+/** The place in a list of notifications. */
+export const printNoticeCursor = ({ score, member }: Entry): string => print([score, member]);
+
+/** The inverse of `printNoticeCursor`. */
+export const parseNoticeCursor: (input: string) => E.Either<unknown, Entry> = flow(
+  parsePlace(E.fromPredicate((text) => parseNotice(text) !== null, t.identity)),
+  E.map(([score, member]) => ({ score, member })),
+);

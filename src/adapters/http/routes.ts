@@ -6,6 +6,7 @@ import { demoRoutes } from './routes/demo.js';
 import { engagementRoutes, followRoutes } from './routes/edges.js';
 import { feedRoutes } from './routes/feeds.js';
 import { healthRoutes } from './routes/health.js';
+import { notificationRoutes } from './routes/notifications.js';
 import { openApiRoutes } from './routes/openapi.js';
 import { postRoutes } from './routes/posts.js';
 import { proxyRoutes } from './routes/proxies.js';
@@ -31,6 +32,7 @@ export const makeRoutes = (given: HttpDeps): readonly Route[] => {
     ...userRoutes(deps),
     ...followRoutes(deps),
     ...feedRoutes(deps),
+    ...notificationRoutes(deps),
     ...searchRoutes(deps),
     tokenRoute(deps),
     ...webhookRoutes(deps),

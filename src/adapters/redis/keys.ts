@@ -193,6 +193,7 @@ export const keysThatEndWith = (username: Username): readonly string[] => [
   namesKey('followers', username),
   namesKey('following', username),
   userKey(username, 'home'),
+  userKey(username, 'notifications'),
   homeStateKey(username),
   unfilledKey(username),
 ];

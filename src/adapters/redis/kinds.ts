@@ -10,9 +10,18 @@ const id = ANY as PostId;
 const tag = ANY as Hashtag;
 
 const APP: readonly Key[] = [
-  ...([null, 'posts', 'followers', 'following', 'bookmarked', 'liked', 'home'] as const).map(
-    (part): Key => ({ of: 'user', username, part }),
-  ),
+  ...(
+    [
+      null,
+      'posts',
+      'followers',
+      'following',
+      'bookmarked',
+      'liked',
+      'home',
+      'notifications',
+    ] as const
+  ).map((part): Key => ({ of: 'user', username, part })),
   ...([null, 'likes', 'bookmarks'] as const).map((part): Key => ({ of: 'post', id, part })),
   ...(['posts', 'ranked'] as const).map((part): Key => ({ of: 'hashtag', tag, part })),
   ...(['explore:feed', 'users:regular', 'users:models', 'models:top:engagement'] as const).map(

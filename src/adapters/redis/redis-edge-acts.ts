@@ -48,7 +48,7 @@ export const makeRedisEdgeActs = (redis: RedisConnection, spend: MakeSpend): Edg
       const ops =
         step === null
           ? [sizeOf(list, edge)]
-          : [...edgeOps(list, step), ...ranksOf(list, [step], now), sizeOf(list, edge)];
+          : [...edgeOps(list, step, now), ...ranksOf(list, [step], now), sizeOf(list, edge)];
       const change = { ops, spend: event === null ? null : spend(list, origin, costs, event) };
       if (isExpected) {
         const checks = checksOf(facts, replies);

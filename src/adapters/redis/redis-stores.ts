@@ -23,6 +23,7 @@ import { makeRedisEdgeActs } from './redis-edge-acts.js';
 import { makeRedisHomes } from './homes/redis-homes.js';
 import { makeRedisJournal } from './redis-journal.js';
 import { makeRedisLeases } from './redis-leases.js';
+import { makeRedisNotificationMarks } from './redis-notification-marks.js';
 import { makeRedisSyncStatistics } from './redis-sync-statistics.js';
 import { makeRedisOutbox } from './redis-outbox.js';
 import { makeRedisPostActs } from './redis-post-acts.js';
@@ -92,6 +93,7 @@ export const makeRedisStores = ({
     posts: makeRedisPostActs(redis, { exploreMax, ...lifetimes }, spend),
     edges: makeRedisEdgeActs(redis, spend),
     names: makeRedisNameLists(redis),
+    marks: makeRedisNotificationMarks(redis),
     reader: makeRedisReader(direct, copies),
     held,
     homes: makeHomeKeeper(homes, limits),

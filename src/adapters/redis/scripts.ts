@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { RANKED_MAX_AGE_MS, WEIGHTS } from '../../domain/engagement.js';
+import { MAX_NOTICES } from '../../domain/notification.js';
 import { SYSTEM_FIELDS } from '../../domain/profile.js';
 import { REPLY_TOO_LARGE, TOO_MUCH_WORK } from '../../domain/read-cost.js';
 import { anyUserKey } from './keys.js';
@@ -17,6 +18,7 @@ const FIXED_RULES = {
   ...WEIGHTS,
   hour_ms: HOUR_MS,
   ranked_max_age_ms: RANKED_MAX_AGE_MS,
+  max_notices: MAX_NOTICES,
   too_much_work: TOO_MUCH_WORK,
   reply_too_large: REPLY_TOO_LARGE,
 };

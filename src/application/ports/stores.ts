@@ -8,6 +8,7 @@ import type { HomeKeeper } from './home-keeper.js';
 import type { Journal } from './journal.js';
 import type { Leases } from './leases.js';
 import type { NameLists } from './name-lists.js';
+import type { NotificationMarks } from './notification-marks.js';
 import type { Outbox } from './outbox.js';
 import type { PostActs } from './post-acts.js';
 import type { ProxyStore } from './proxy-store.js';
@@ -26,6 +27,7 @@ export interface Stores {
   readonly posts: PostActs;
   readonly edges: EdgeActs;
   readonly names: NameLists;
+  readonly marks: NotificationMarks;
   readonly reader: Reader;
   /** Answers from what this process holds alone, else NOT_HELD. */
   readonly held: Reader;

@@ -37,6 +37,9 @@ const ownerOf = (key: Key): string | null => {
   }
 };
 
+/** What a home holds is compared as a whole; what somebody was told follows from nothing that stands. */
+const UNCLAIMED: ReadonlySet<string | null> = new Set(['home', 'notifications']);
+
 const NO_CIRCUMSTANCES = { now: 0, exploreMax: 0 };
 
 /**
@@ -104,8 +107,7 @@ export const readKeyPage = (
       const hash = claimOfHash(key);
       const { members } = collection;
       if (hash !== null) page.claims.push(hash);
-      // What a home holds is compared as a whole.
-      else if (pass === 'sources' || (key.of === 'user' && key.part === 'home')) continue;
+      else if (pass === 'sources' || (key.of === 'user' && UNCLAIMED.has(key.part))) continue;
       else if (members === null) page.great.push({ name, key });
       else if (members.length > 0) page.parts.push(partOf({ name, key }, members, sample));
     }

@@ -110,6 +110,8 @@ export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
     '/users/alice/bookmarked',
     '401 200 200 404 200 403 403 403',
   ),
+  'GET /notifications': row('/notifications', '     401 200 200 404 200 200 200 200'),
+  'POST /notifications/read': row('/notifications/read', '401 200 200 404 200 200 200 200'),
   'GET /search/users/newest': row('/search/users/newest', '401 200 200 404 200 200 200 200'),
   'GET /search/hashtags/top-posts': row(
     '/search/hashtags/top-posts?hashtags=travel,sea',

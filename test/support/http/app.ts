@@ -1,6 +1,4 @@
 import * as E from 'fp-ts/lib/Either.js';
-import * as T from 'fp-ts/lib/Task.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
 import { once } from 'node:events';
 import { type RequestListener, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,13 +11,13 @@ import type { HttpDeps, HttpSettings } from '../../../src/adapters/http/http-dep
 import { invalidApiKey, invalidToken } from '../../../src/adapters/http/http-error.js';
 import { makeRoutes } from '../../../src/adapters/http/routes.js';
 import { parseJson } from '../../../src/adapters/xano/lossless-json.js';
-import { forbidden, storeFault, userNotFound } from '../../../src/application/errors.js';
-import { NOT_HELD } from '../../../src/application/ports/reader.js';
+import { forbidden } from '../../../src/application/errors.js';
 import type { UseCases } from '../../../src/application/use-cases.js';
 import type { Principal } from '../../../src/domain/principal.js';
 import { publicFields } from '../../../src/domain/profile.js';
 import type { WebhookRefusal } from '../../../src/domain/sync/webhook-alerts.js';
 import type { Username } from '../../../src/domain/username.js';
+import { noUseCases } from './no-use-cases.js';
 
 export interface TestServer {
   readonly url: string;
@@ -43,61 +41,6 @@ export const listenOnLoopback = async (listener: RequestListener): Promise<TestS
 
 /** What the test app takes signatures of. */
 const SIGNING_SECRET = 'a secret of the test app';
-
-const unstubbed = () => TE.left(storeFault('this use case has no stub in this test'));
-
-const notHeld = () => TE.left(NOT_HELD);
-
-const noUseCases: UseCases = {
-  createPost: unstubbed,
-  editPost: unstubbed,
-  deletePost: unstubbed,
-  banPost: unstubbed,
-  likePost: unstubbed,
-  unlikePost: unstubbed,
-  bookmarkPost: unstubbed,
-  unbookmarkPost: unstubbed,
-  follow: unstubbed,
-  unfollow: unstubbed,
-  readFeed: unstubbed,
-  held: { readFeed: notHeld, readPost: notHeld, readUser: notHeld, proxyRead: notHeld },
-  copyAsOf: () => null,
-  readPost: unstubbed,
-  listLikers: unstubbed,
-  listFollowers: unstubbed,
-  listFollowing: unstubbed,
-  readUser: unstubbed,
-  updateUser: unstubbed,
-  setRole: unstubbed,
-  deleteUser: unstubbed,
-  findNewestUsers: unstubbed,
-  findTopModels: unstubbed,
-  findTopPosts: unstubbed,
-  proxyRead: unstubbed,
-  proxyWrite: unstubbed,
-  issueToken: unstubbed,
-  checkHealth: T.of({
-    status: 'down',
-    isReady: false,
-    reasons: [],
-    latency_ms: 0,
-    store: null,
-    isWritable: null,
-  }),
-  receiveEvent: unstubbed,
-  importRecords: unstubbed,
-  surveyColumns: () => [],
-  readSyncStatus: unstubbed(),
-  readJournal: unstubbed,
-  listDeadLetters: unstubbed,
-  findDeadLetter: unstubbed,
-  replayDeadLetters: unstubbed,
-  dropDeadLetters: unstubbed,
-  startReconcile: unstubbed,
-  readReconcile: unstubbed,
-  checkActor: (username) =>
-    username === 'ghost' ? TE.left(userNotFound(username)) : TE.right(undefined),
-};
 
 const users: Readonly<Record<string, Principal>> = {
   'Bearer alice': { kind: 'user', username: 'alice' as Username, role: 'user', userId: '1' },

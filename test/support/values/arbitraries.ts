@@ -50,7 +50,16 @@ export const keys: fc.Arbitrary<Key> = fc.oneof(
   record({
     of: fc.constant('user' as const),
     username: usernames,
-    part: fc.constantFrom(null, 'posts', 'followers', 'following', 'bookmarked', 'liked', 'home'),
+    part: fc.constantFrom(
+      null,
+      'posts',
+      'followers',
+      'following',
+      'bookmarked',
+      'liked',
+      'home',
+      'notifications',
+    ),
   }),
   record({
     of: fc.constant('post' as const),

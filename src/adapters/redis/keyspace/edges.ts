@@ -14,6 +14,7 @@ import {
 } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
 import { unfilledOp } from './homes.js';
+import { tellEdgeOps, untellEdgeOps } from './notifications.js';
 import { liveSides, namesOf, sentText, type Sides } from './edge-places.js';
 
 type StepOf<Name extends Step['do']> = Extract<Step, { readonly do: Name }>;
@@ -119,7 +120,11 @@ export const removeOps = (
   edge: EdgeName,
   author: Username | null,
   sides: Sides,
-): readonly Operation[] => [...leaveOps(list, edge, sides), ...countOps(list, edge, author, sides)];
+): readonly Operation[] => [
+  ...leaveOps(list, edge, sides),
+  ...countOps(list, edge, author, sides),
+  ...untellEdgeOps(list, edge, author),
+];
 
 const markSentOp = ({ place }: KeyList, { edge, sent }: StepOf<'mark-sent'>): Operation => [
   'HSET',
@@ -163,6 +168,7 @@ const tombstoneOps = (
 export const edgeOps = (
   list: KeyList,
   step: StepOf<'set-edge' | 'mark-sent'>,
+  now: number,
 ): readonly Operation[] => {
   if (step.do === 'mark-sent') return [markSentOp(list, step)];
   const { edge, was, present, post } = step;
@@ -173,6 +179,7 @@ export const edgeOps = (
       ? addOps(list, step, sides)
       : [...removeOps(list, edge, post?.author ?? null, sides), ...tombstoneOps(list, step)]),
     ...(was === present ? [] : noteOps(list, edge)),
+    ...(was ? [] : tellEdgeOps(list, step, now)),
   ];
 };
 

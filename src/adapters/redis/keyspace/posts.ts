@@ -24,6 +24,7 @@ import {
 import type { KeyList, Operation } from '../plan.js';
 import { leaveMineOps, leaveTheirsOp } from './edges.js';
 import { writeOps } from './hashes.js';
+import { tellMentionsOps } from './notifications.js';
 import { rankOps } from './ranks.js';
 
 type StepOf<Name extends Step['do']> = Extract<Step, { readonly do: Name }>;
@@ -191,6 +192,7 @@ export const putPostOps = (list: KeyList, step: PutPost, moment: Moment): readon
           countPostsOp(list, step.author),
         ]
       : []),
+    ...tellMentionsOps(list, step, moment.now),
   ];
 };
 

@@ -36,7 +36,7 @@ export const stepOps = (
       return removePostOps(list, step, moment);
     case 'set-edge':
     case 'mark-sent':
-      return edgeOps(list, step);
+      return edgeOps(list, step, moment.now);
     case 'put-tombstone':
       return tombstoneOps(list, step);
     case 'pass-name':

@@ -1,4 +1,5 @@
 import { isRanked, rankedScore, WEIGHTS } from '../../../../src/domain/engagement.js';
+import { MAX_NOTICES } from '../../../../src/domain/notification.js';
 import { DAY } from '../../app/fixtures.js';
 import type { Reply } from './commands.js';
 
@@ -152,6 +153,13 @@ export const WORDS: Readonly<Record<string, Operation>> = {
       call('SUNIONSTORE', key(to), key(to), key(from));
       call('DEL', key(from));
     } else if (kind !== 'none') call('RENAME', key(from), key(to));
+    return null;
+  },
+
+  notify: (call, key, [user, notifications, at, notice]) => {
+    if (call('EXISTS', key(user)) === 0) return null;
+    call('ZADD', key(notifications), textOf(at), textOf(notice));
+    call('ZREMRANGEBYRANK', key(notifications), 0, -MAX_NOTICES - 2);
     return null;
   },
 

@@ -228,6 +228,15 @@ function operations.note(o)
   end
 end
 
+-- user, notifications, instant, notice. Nobody is told who is not here. The list keeps its newest, and one more: where
+-- its owner has read up to stands among them.
+function operations.notify(o)
+  if redis.call('EXISTS', KEYS[o[2]]) == 1 then
+    redis.call('ZADD', KEYS[o[3]], o[4], o[5])
+    redis.call('ZREMRANGEBYRANK', KEYS[o[3]], 0, -RULES.max_notices - 2)
+  end
+end
+
 -- All others are commands of one key.
 local function command(o)
   return redis.call(o[1], KEYS[o[2]], unpack(o, 3))

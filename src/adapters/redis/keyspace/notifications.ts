@@ -1,0 +1,54 @@
+import { isNews, mentionsIn, noticeOfEdge, printNotice } from '../../../domain/notification.js';
+import type { Step } from '../../../domain/sync/step.js';
+import type { EdgeName } from '../../../domain/sync/view.js';
+import type { Username } from '../../../domain/username.js';
+import { userKey } from '../keys.js';
+import type { KeyList, Operation } from '../plan.js';
+
+type StepOf<Name extends Step['do']> = Extract<Step, { readonly do: Name }>;
+
+const notifyOp = ({ place }: KeyList, to: Username, at: number, notice: string): Operation => [
+  'notify',
+  place(userKey(to), 'hash'),
+  place(userKey(to, 'notifications'), 'zset'),
+  String(at),
+  notice,
+];
+
+/** Whoever is followed, or has a post that is liked, is told so, if it is news. */
+export const tellEdgeOps = (
+  list: KeyList,
+  { edge, since, post }: StepOf<'set-edge'>,
+  now: number,
+): readonly Operation[] => {
+  const told = noticeOfEdge(edge, post?.author ?? null);
+  return told === null || !isNews(since, now)
+    ? []
+    : [notifyOp(list, told.to, since, printNotice(told.notice))];
+};
+
+/** What was told of an edge goes with it. */
+export const untellEdgeOps = (
+  { place }: KeyList,
+  edge: EdgeName,
+  author: Username | null,
+): readonly Operation[] => {
+  const told = noticeOfEdge(edge, author);
+  return told === null
+    ? []
+    : [['ZREM', place(userKey(told.to, 'notifications'), 'zset'), printNotice(told.notice)]];
+};
+
+/** Whoever a text names is told so. Nothing is taken back: what a post does not say any more is not shown. */
+export const tellMentionsOps = (
+  list: KeyList,
+  { id, author, createdAt, isBanned, changes }: StepOf<'put-post'>,
+  now: number,
+): readonly Operation[] =>
+  isBanned || !isNews(createdAt, now)
+    ? []
+    : mentionsIn(changes['content'] ?? '')
+        .filter((name) => name !== author)
+        .map((name) =>
+          notifyOp(list, name, createdAt, printNotice({ kind: 'mentioned', post: id })),
+        );

@@ -1,0 +1,49 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { viewerOf, type Principal } from '../../domain/principal.js';
+import type { StoreError, UserNotFound } from '../errors.js';
+import type {
+  NotificationPage,
+  NotificationRequest,
+  Notifications,
+} from '../feeds/notifications.js';
+import type { Clock } from '../ports/clock.js';
+import type { NotificationMarks } from '../ports/notification-marks.js';
+import type { UserStore } from '../ports/user-store.js';
+import { actingAs } from '../service-account.js';
+
+interface Deps {
+  readonly notifications: Notifications;
+  readonly marks: NotificationMarks;
+  readonly users: Pick<UserStore, 'create'>;
+  readonly clock: Clock;
+}
+
+/** What the acting user was told. */
+export type ReadNotifications = (command: {
+  readonly principal: Principal;
+  readonly request: NotificationRequest;
+}) => TE.TaskEither<UserNotFound | StoreError, NotificationPage>;
+
+export const makeReadNotifications =
+  (deps: Deps): ReadNotifications =>
+  ({ principal, request }) =>
+    actingAs(deps)(principal.username)(
+      deps.notifications.page(principal.username, viewerOf(principal), request),
+    );
+
+/** What the acting user was told up to an instant, ms, is read; null: all of it. Answers how much is not. */
+export type MarkNotificationsRead = (command: {
+  readonly principal: Principal;
+  readonly upTo: number | null;
+}) => TE.TaskEither<UserNotFound | StoreError, number>;
+
+export const makeMarkNotificationsRead =
+  (deps: Deps): MarkNotificationsRead =>
+  ({ principal: { username }, upTo }) =>
+    pipe(
+      TE.fromIO(deps.clock.now),
+      TE.flatMap((now) => deps.marks.markRead(username, Math.min(upTo ?? now, now))),
+      actingAs(deps)(username),
+      TE.flatMap(() => deps.notifications.unread(username)),
+    );

@@ -1,0 +1,63 @@
+import * as T from 'fp-ts/lib/Task.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { storeFault, userNotFound } from '../../../src/application/errors.js';
+import { NOT_HELD } from '../../../src/application/ports/reader.js';
+import type { UseCases } from '../../../src/application/use-cases.js';
+
+const unstubbed = () => TE.left(storeFault('this use case has no stub in this test'));
+
+const notHeld = () => TE.left(NOT_HELD);
+
+/** Fails each request, until a test gives what it is about. */
+export const noUseCases: UseCases = {
+  createPost: unstubbed,
+  editPost: unstubbed,
+  deletePost: unstubbed,
+  banPost: unstubbed,
+  likePost: unstubbed,
+  unlikePost: unstubbed,
+  bookmarkPost: unstubbed,
+  unbookmarkPost: unstubbed,
+  follow: unstubbed,
+  unfollow: unstubbed,
+  readFeed: unstubbed,
+  held: { readFeed: notHeld, readPost: notHeld, readUser: notHeld, proxyRead: notHeld },
+  copyAsOf: () => null,
+  readPost: unstubbed,
+  readNotifications: unstubbed,
+  markNotificationsRead: unstubbed,
+  listLikers: unstubbed,
+  listFollowers: unstubbed,
+  listFollowing: unstubbed,
+  readUser: unstubbed,
+  updateUser: unstubbed,
+  setRole: unstubbed,
+  deleteUser: unstubbed,
+  findNewestUsers: unstubbed,
+  findTopModels: unstubbed,
+  findTopPosts: unstubbed,
+  proxyRead: unstubbed,
+  proxyWrite: unstubbed,
+  issueToken: unstubbed,
+  checkHealth: T.of({
+    status: 'down',
+    isReady: false,
+    reasons: [],
+    latency_ms: 0,
+    store: null,
+    isWritable: null,
+  }),
+  receiveEvent: unstubbed,
+  importRecords: unstubbed,
+  surveyColumns: () => [],
+  readSyncStatus: unstubbed(),
+  readJournal: unstubbed,
+  listDeadLetters: unstubbed,
+  findDeadLetter: unstubbed,
+  replayDeadLetters: unstubbed,
+  dropDeadLetters: unstubbed,
+  startReconcile: unstubbed,
+  readReconcile: unstubbed,
+  checkActor: (username) =>
+    username === 'ghost' ? TE.left(userNotFound(username)) : TE.right(undefined),
+};
