@@ -150,13 +150,17 @@ export const listen = (
   silence = SILENCE_LIMIT,
 ): Promise<HttpServer> =>
   new Promise((resolve, reject) => {
-    const answers = new Set<ServerResponse>();
+    // By connection, of which there are few: a set of the answers themselves makes itself a new table for each few
+    // dozen, and what stood in an old one is not collected before all of the heap is.
+    const answers = new Map<Duplex, ServerResponse[]>();
     let isRetired = false;
-    const answerOn = (socket: Duplex) => [...answers].find((answer) => answer.socket === socket);
+    const answerOn = (socket: Duplex) =>
+      answers.get(socket)?.find((answer) => answer.socket === socket);
     const refuse = refuseSocket(log, answerOn);
     // One for all answers, since each request would have to make its own.
     function closed(this: ServerResponse): void {
-      answers.delete(this);
+      const own = answers.get(this.req.socket);
+      own?.splice(own.indexOf(this), 1);
       if (!server.listening) server.closeIdleConnections();
     }
     const answer: RequestListener = (request, response) => {
@@ -164,7 +168,7 @@ export const listen = (
         refuse(new Error('no Host'), request.socket);
         return;
       }
-      answers.add(response);
+      answers.get(request.socket)?.push(response);
       limitTime(request, refuse);
       if (isRetired) response.shouldKeepAlive = false;
       response.on('close', closed);
@@ -186,13 +190,17 @@ export const listen = (
       log.debug({ reason: 'silent' }, 'the caller took nothing');
       socket.destroy();
     });
+    server.on('connection', (socket) => {
+      answers.set(socket, []);
+      socket.once('close', () => answers.delete(socket));
+    });
     limitConnections(server, maxConnections, log);
     server.once('error', reject);
     server.listen({ port, host }, () => {
       const address = server.address() as AddressInfo;
       const retire = (): void => {
         isRetired = true;
-        for (const running of answers) running.shouldKeepAlive = false;
+        for (const running of [...answers.values()].flat()) running.shouldKeepAlive = false;
       };
       const drain = drainOf(server);
       resolve({
