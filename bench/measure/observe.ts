@@ -58,11 +58,13 @@ const IDLE = 300;
 /** For how long the background work of what came before is waited for, ms. */
 const PATIENCE = 30_000;
 
-/** Also for the homes of readers who have asked for their feed for the first time. */
+/** Also for the homes of readers who have asked for their feed for the first time, and for ranked tags that are due. */
 export const untilQuiet = async (client: RedisProcess['client']): Promise<void> => {
   const end = performance.now() + PATIENCE;
   const jobs = async (): Promise<number> =>
-    (await client.zcard('sys:work')) + (await client.zcard('sys:homes:work'));
+    (await client.zcard('sys:work')) +
+    (await client.zcard('sys:homes:work')) +
+    (await client.zcount('sys:reranks', '-inf', Date.now()));
   while ((await jobs()) > 0 && performance.now() < end) await delay(50);
 };
 

@@ -1,4 +1,5 @@
 import { pace } from '../load/paced.js';
+import { untilQuiet } from '../measure/observe.js';
 import { rateOf } from '../measure/rate.js';
 import { resultOf } from '../results.js';
 import type { RowGroup } from '../rig.js';
@@ -23,6 +24,7 @@ export const pacedRows: RowGroup = {
       const target = { url: rig.service.url, plan: plan(rig) };
       const rate = (rig.earlier(id)?.value ?? (await rateOf(rig, target))) / 2;
       await pace(target, rate, WARM_UP);
+      await untilQuiet(rig.redis.client);
       const own = await pace(target, rate, rig.timing.seconds);
       const its = await pace(yard, rate, rig.timing.seconds);
       yield resultOf({
