@@ -1,5 +1,6 @@
 import { castOf } from './data/size.js';
 import { filledDump, filledPostgres, type FilledDump } from './data/stores.js';
+import { untilQuiet } from './measure/observe.js';
 import type { Options } from './options.js';
 import { findPrograms, type Programs } from './process/programs.js';
 import { startRedis } from './process/redis.js';
@@ -57,11 +58,21 @@ export const setUp = async (
   };
   const viewers = people.readers;
   const hasWebdis = programs.webdis;
+  const yardsticks = await startYardsticks({
+    redis,
+    service,
+    postgres,
+    hasWebdis,
+    viewers,
+    timing,
+  });
+  // All that was due while the app lay in its file is done at first.
+  await untilQuiet(redis.client);
   return {
     ...{ options, timing, cast, filled, programs, redis, service, say, leaveOut },
     ...headersFor(service, people),
     people,
-    yardsticks: await startYardsticks({ redis, service, postgres, hasWebdis, viewers, timing }),
+    yardsticks,
     earlier: (id) => results.find((result) => result.id === id),
   };
 };

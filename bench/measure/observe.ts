@@ -56,7 +56,7 @@ export const observe = async <A>(
 const CALM = 200;
 const IDLE = 300;
 /** For how long the background work of what came before is waited for, ms. */
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 
 /** Also for the homes of readers who have asked for their feed for the first time, and for ranked tags that are due. */
 export const untilQuiet = async (client: RedisProcess['client']): Promise<void> => {

@@ -58,12 +58,14 @@ export const start = (command: Command): Promise<Running & { readonly said: RegE
     const child = spawn(program, args, { ...options, stdio: ['ignore', file, file] });
     closeSync(file);
     running.set(child, signal);
+    let serves = false;
     const late = setTimeout(() => {
       child.kill('SIGKILL');
     }, START_LIMIT);
     const looks = setInterval(() => {
       const said = ready.exec(readFileSync(log, 'utf8'));
       if (said === null) return;
+      serves = true;
       end();
       resolve({ pid: child.pid ?? 0, said, stop: () => stop(child, signal) });
     }, LOOK_EVERY);
@@ -75,6 +77,8 @@ export const start = (command: Command): Promise<Running & { readonly said: RegE
     child.once('exit', () => {
       running.delete(child);
       end();
+      // Hours of serving may have left more than a text can hold.
+      if (serves) return;
       reject(
         new Error(`${program} ended at its start:\n${readFileSync(log, 'utf8').slice(-2000)}`),
       );

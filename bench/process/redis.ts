@@ -1,4 +1,4 @@
-import { copyFileSync } from 'node:fs';
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { start, type Running } from './child.js';
@@ -13,10 +13,10 @@ export interface RedisProcess extends Running {
   readonly client: Redis;
 }
 
-/** Starts a redis-server on a free port of the loopback, with what a dump holds or empty. */
+/** Starts a redis-server on a free port of the loopback, with what a dump holds, which it only reads, or empty. */
 export const startRedis = async (dump?: string): Promise<RedisProcess> => {
   const folder = temporaryFolder();
-  if (dump !== undefined) copyFileSync(dump, join(folder, 'dump.rdb'));
+  if (dump !== undefined) symlinkSync(dump, join(folder, 'dump.rdb'));
   const port = await freePort();
   const child = await start({
     program: 'redis-server',

@@ -25,7 +25,7 @@ import type { KeyList, Operation } from '../plan.js';
 import { leaveMineOps, leaveTheirsOp } from './edges.js';
 import { writeOps } from './hashes.js';
 import { tellMentionsOps } from './notifications.js';
-import { rankOps } from './ranks.js';
+import { rankOps, RERANK_INTERVAL } from './ranks.js';
 
 type StepOf<Name extends Step['do']> = Extract<Step, { readonly do: Name }>;
 type PutPost = StepOf<'put-post'>;
@@ -47,8 +47,6 @@ const listsOf = (author: Username): Lists => ({
   banned: bannedKey(author),
 });
 
-const RERANK_INTERVAL_MS = 300_000;
-
 const leaveTagsOps = (
   { place }: KeyList,
   id: PostId,
@@ -66,7 +64,7 @@ const enterTagsOps = (
   now: number,
 ): readonly Operation[] => {
   if (hashtags.length === 0) return [];
-  const due = String(now + RERANK_INTERVAL_MS);
+  const due = String(now + RERANK_INTERVAL);
   return [
     ...hashtags.map((tag): Operation => [
       'ZADD',
