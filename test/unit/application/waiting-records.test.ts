@@ -48,6 +48,16 @@ test('what is given up is told in the journal, and counts as failed', async () =
   assert.equal([follow.failed, follow.last_60m.failed, follow.failure_rate], [1, 1, 1]);
 });
 
+test('what waited is applied once its owners have come, and then no longer waits', async () => {
+  const { deps, retry, pass } = await waiting();
+  const users = ['ada', 'bob'].map((username) => row('user', 1, { username }));
+  await ok(makeApply(deps)({ way: 'webhook', entries: users, cursor: null }));
+  const outcomes = [await ok(retry), await ok(retry)];
+  // By then a claim that was not carried out has come to its end.
+  pass(HOUR);
+  assert.equal([...outcomes, await ok(retry)], ['worked', 'idle', 'idle']);
+});
+
 test('failures and lags count for an hour', async () => {
   const { stores, deps, pass } = await waiting();
   const apply = makeApply(deps);
