@@ -32,7 +32,7 @@ import {
 } from './use-cases/edges.js';
 import { makeImportRecords } from './use-cases/import-records.js';
 import { makeIssueToken, type TokenIssuer } from './use-cases/issue-token.js';
-import { makeListFollowers, makeListFollowing } from './use-cases/list-names.js';
+import { makeListFollowers, makeListFollowing, makeShowPeople } from './use-cases/list-names.js';
 import { makeMarkNotificationsRead, makeReadNotifications } from './use-cases/notifications.js';
 import { makeProxyRead } from './use-cases/proxy-read.js';
 import { makeProxyWrite } from './use-cases/proxy-write.js';
@@ -121,6 +121,7 @@ export const makeUseCases = (given: Deps) => {
     listLikers: deps.names.likers,
     listFollowers: makeListFollowers(deps),
     listFollowing: makeListFollowing(deps),
+    showPeople: makeShowPeople(deps),
     readUser: makeReadUser(deps),
     updateUser: makeUpdateUser(deps),
     setRole: makeSetRole(deps),

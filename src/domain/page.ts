@@ -20,10 +20,13 @@ export interface NameRequest extends Range {
 
 /** A page of names, newest first; `next` is the place after which more follow. */
 export interface NamePage {
-  readonly usernames: readonly Username[];
+  readonly places: readonly NamePlace[];
   readonly total: number;
   readonly next: NamePlace | null;
 }
+
+export const namesOn = ({ places }: Pick<NamePage, 'places'>): readonly Username[] =>
+  places.map(({ name }) => name);
 
 /** The page that begins these places in order, of which it needs one more than it shows. */
 export const cutNames = (
@@ -34,7 +37,7 @@ export const cutNames = (
   const first = after === null ? offset : 0;
   const shown = places.slice(first, first + limit);
   return {
-    usernames: shown.map(({ name }) => name),
+    places: shown,
     total,
     next: places.length > first + limit ? (shown.at(-1) ?? null) : null,
   };

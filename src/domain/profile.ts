@@ -19,6 +19,12 @@ export const fieldIn = (fields: UserFields, field: string): string | null =>
 /** A user as answered: counters and times are numbers, columns of the app what they are in Xano. */
 export type Profile = Readonly<Record<string, JsonValue>>;
 
+/** How a viewer and another user stand to each other. */
+export interface Relation {
+  readonly isFollowing: boolean;
+  readonly followsMe: boolean;
+}
+
 /** What a change may leave in a hash that its own user fills. */
 export interface Allowance {
   /** These fields together, names included; what is over already may shrink. */
@@ -98,6 +104,13 @@ const present = (fields: UserFields, shown: Shown, isShown: (field: string) => b
 
 export const publicProfile = (fields: UserFields, shown: Shown): Profile =>
   present(fields, shown, (field) => shown.has(field));
+
+/** A user as a viewer sees them among others; null: nobody looks, or it is the viewer. No field fakes a flag. */
+export const profileSeen = (
+  fields: UserFields,
+  shown: Shown,
+  relation: Relation | null,
+): Profile => ({ ...publicProfile(fields, shown), ...relation });
 
 /** Every field, as it is shown to the user alone. */
 export const ownProfile = (fields: UserFields, shown: Shown): Profile =>

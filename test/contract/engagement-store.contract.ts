@@ -10,6 +10,7 @@ import {
   unban,
   unbookmark,
   unlike,
+  namesPage,
 } from '../support/app/acts.js';
 import { contract } from '../support/contract/subject.js';
 import { failure, ok } from '../support/run/effect.js';
@@ -119,7 +120,7 @@ export const engagementStoreContract = contract('EngagementStore', (test) => {
     const { names } = scene.stores;
     await join(scene, dan, cyd, bob, ada);
     await publish(scene, { id: p1 });
-    assert.equal(await ok(names.likers(p1, { offset: 0, limit: 2 })), {
+    assert.equal(await namesPage(names.likers(p1, { offset: 0, limit: 2 })), {
       usernames: [],
       total: 0,
       next: null,
@@ -129,7 +130,8 @@ export const engagementStoreContract = contract('EngagementStore', (test) => {
       scene.time.pass(HOUR);
     }
     await like(scene, dan, p1);
-    const list = async (offset: number, limit: number) => ok(names.likers(p1, { offset, limit }));
+    const list = async (offset: number, limit: number) =>
+      namesPage(names.likers(p1, { offset, limit }));
     assert.equal(await list(0, 3), {
       usernames: [bob, cyd, ada],
       total: 4,
@@ -139,7 +141,7 @@ export const engagementStoreContract = contract('EngagementStore', (test) => {
     assert.equal(await list(4, 3), { usernames: [], total: 4, next: null });
     await unlike(scene, cyd, p1);
     const after = { at: noon + 3 * HOUR, name: bob };
-    assert.equal(await ok(names.likers(p1, { offset: 9, limit: 2, after })), {
+    assert.equal(await namesPage(names.likers(p1, { offset: 9, limit: 2, after })), {
       usernames: [ada, dan],
       total: 3,
       next: null,

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
-import type { NamePage, NameRequest } from '../../src/domain/page.js';
+import { namesOn, type NamePage, type NameRequest } from '../../src/domain/page.js';
 import type { Username } from '../../src/domain/username.js';
-import { ask, follow, join } from '../support/app/acts.js';
+import { ask, follow, join, namesPage } from '../support/app/acts.js';
 import { contract } from '../support/contract/subject.js';
 import { failure, ok } from '../support/run/effect.js';
 import { ada, bob, cyd, dan, nobody } from '../support/app/fixtures.js';
@@ -70,22 +70,22 @@ export const followStoreContract = contract('FollowStore', (test) => {
     ] as const)
       await followAt(scene, follower, ada, at);
     for (const following of [dan, Zoe, bob]) await followAt(scene, ada, following, 5);
-    assert.equal(await ok(names.followers(ada, { offset: 0, limit: 3 })), {
+    assert.equal(await namesPage(names.followers(ada, { offset: 0, limit: 3 })), {
       usernames: [bob, cyd, Zoe],
       total: 4,
       next: { at: 8, name: Zoe },
     });
-    assert.equal(await ok(names.followers(ada, { offset: 3, limit: 3 })), {
+    assert.equal(await namesPage(names.followers(ada, { offset: 3, limit: 3 })), {
       usernames: [dan],
       total: 4,
       next: null,
     });
-    assert.equal(await ok(names.following(ada, { offset: 1, limit: 10 })), {
+    assert.equal(await namesPage(names.following(ada, { offset: 1, limit: 10 })), {
       usernames: [bob, Zoe],
       total: 3,
       next: null,
     });
-    assert.equal(await ok(names.following(ada, { offset: 3, limit: 10 })), {
+    assert.equal(await namesPage(names.following(ada, { offset: 3, limit: 10 })), {
       usernames: [],
       total: 3,
       next: null,
@@ -93,12 +93,15 @@ export const followStoreContract = contract('FollowStore', (test) => {
     await ok(followsOf(scene.stores).remove({ follower: cyd, following: ada }));
     await followAt(scene, cyd, ada, 10);
     const after = { at: 9, name: bob };
-    assert.equal(await ok(names.followers(ada, { offset: 9, limit: 3, after })), {
+    assert.equal(await namesPage(names.followers(ada, { offset: 9, limit: 3, after })), {
       usernames: [Zoe, dan],
       total: 4,
       next: null,
     });
-    assert.equal((await ok(names.followers(ada, { offset: 0, limit: 2 }))).usernames, [cyd, bob]);
+    assert.equal((await namesPage(names.followers(ada, { offset: 0, limit: 2 }))).usernames, [
+      cyd,
+      bob,
+    ]);
   });
 
   test('pages by cursor to the end, whoever comes and goes: who stays is there once', async (scene) => {
@@ -113,7 +116,7 @@ export const followStoreContract = contract('FollowStore', (test) => {
     for (let turn = 0; ; turn += 1) {
       const page: NamePage = await ok(names.followers(ada, { offset: 7, limit: 100, after }));
       assert.is(page.total, fans.length - turn);
-      seen.push(...page.usernames);
+      seen.push(...namesOn(page));
       after = page.next;
       if (after === null) break;
       // One who is still to come goes, and whoever was shown last goes and comes back.

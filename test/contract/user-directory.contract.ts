@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { ban, bookmark, join, like, publish } from '../support/app/acts.js';
+import { ban, bookmark, follow, join, like, publish } from '../support/app/acts.js';
 import { contract } from '../support/contract/subject.js';
 import type { Scene } from '../support/app/scene.js';
 import { ok } from '../support/run/effect.js';
@@ -66,5 +66,70 @@ export const userDirectoryContract = contract('UserDirectory', (test) => {
       ['cyd', 0],
     ]);
     assert.equal(await newest(scene, 'model'), ['cyd', 'ada']);
+  });
+
+  /** The followers of a user, newest first, as a viewer sees them. */
+  const fans = async ({ stores }: Scene, of: typeof ada, viewer: typeof ada | null, limit = 10) => {
+    const names = await ok(stores.names.followers(of, { offset: 0, limit }));
+    return { names, ...(await ok(directoryOf(stores).people(names, viewer))) };
+  };
+
+  const standings = ({ people }: Awaited<ReturnType<typeof fans>>) =>
+    people.map(({ user, relation }) => [
+      user['username'],
+      relation && [relation.isFollowing, relation.followsMe],
+    ]);
+
+  test('shows the people of a list with how the viewer and they stand to each other', async (scene) => {
+    await join(scene, ada, bob, cyd, dan);
+    for (const fan of [ada, bob, cyd]) await follow(scene, fan, dan);
+    await follow(scene, ada, bob);
+    await follow(scene, cyd, ada);
+    const seen = await fans(scene, dan, ada);
+    assert.equal([...standings(seen)].sort(), [
+      ['ada', null],
+      ['bob', [true, false]],
+      ['cyd', [false, true]],
+    ]);
+    assert.equal([seen.total, seen.next], [3, null]);
+    assert.equal(
+      seen.people.find(({ user }) => user['username'] === 'ada')?.user['followingCount'],
+      '2',
+    );
+    for (const [, relation] of standings(await fans(scene, dan, null))) assert.is(relation, null);
+    await follow(scene, bob, ada);
+    assert.equal(standings(await fans(scene, ada, bob)), [
+      ['cyd', [false, false]],
+      ['bob', null],
+    ]);
+  });
+
+  test('leaves out of a list who has gone since its names were read', async (scene) => {
+    await join(scene, ada, bob, cyd);
+    for (const fan of [bob, cyd]) await follow(scene, fan, ada);
+    const names = await ok(scene.stores.names.followers(ada, { offset: 0, limit: 10 }));
+    await ok(scene.stores.users.remove(bob, noon));
+    const { people } = await ok(directoryOf(scene.stores).people(names, ada));
+    assert.equal(
+      people.map(({ user }) => user['username']),
+      ['cyd'],
+    );
+  });
+
+  test('ends a page of people early where they do not fit, and goes on from there', async (scene) => {
+    const many = Array.from({ length: 90 }, (_, n) => `fan${n + 10}` as typeof ada);
+    await join(scene, ada, ...many);
+    for (const fan of many) {
+      await ok(
+        scene.stores.users.update(fan, { set: { bio: 'x'.repeat(7900) }, remove: [] }, noon),
+      );
+      await follow(scene, fan, ada);
+    }
+    const first = await fans(scene, ada, null, 90);
+    assert.ok(first.people.length > 50 && first.people.length < 90, `${first.people.length}`);
+    const after = first.next;
+    assert.is(after?.name, first.names.places[first.people.length - 1]?.name);
+    const rest = await ok(scene.stores.names.followers(ada, { offset: 0, limit: 90, after }));
+    assert.is(first.people.length + rest.places.length, 90);
   });
 });

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import { checkInvariants } from '../support/invariant/invariants.js';
+import { namesOn } from '../../src/domain/page.js';
 import type { Username } from '../../src/domain/username.js';
 import { drain, erase, join, like, publish } from '../support/app/acts.js';
 import { failure, ok } from '../support/run/effect.js';
@@ -35,7 +36,7 @@ const followAt = (follower: Username, following: Username, version: number) =>
   ok(follows.add({ follower, following }, { version, byUser: false }));
 
 const followersOf = async (username: Username, range = ALL): Promise<readonly Username[]> =>
-  (await ok(names.followers(username, range))).usernames;
+  namesOn(await ok(names.followers(username, range)));
 
 /** As a service leaves it that knew no lists by time. */
 const forget = async (): Promise<void> => {
@@ -67,7 +68,7 @@ test('are read in one call for every 128 names, wherever in the list', async () 
   calls = 0;
   assert.equal(await followersOf(ada, { offset: 298, limit: 9 }), ['fan1', 'fan0']);
   const page = await ok(names.followers(ada, { offset: 0, limit: 2, after }));
-  assert.equal(page.usernames, ['fan248', 'fan247']);
+  assert.equal(namesOn(page), ['fan248', 'fan247']);
   // 308 names, and 3.
   assert.is(calls, 3 + 1);
 });
@@ -91,8 +92,8 @@ test('are made of a store that has none, each name with its instant', async () =
   assert.equal(made, ['sys:names:following:cyd'], 'a list is whole or not there');
   await assertSound();
   assert.equal(await followersOf(ada), [cyd, bob, dan]);
-  assert.equal((await ok(names.following(dan, ALL))).usernames, [bob, cyd, ada]);
-  assert.equal((await ok(names.likers(p1, ALL))).usernames, [cyd, bob, dan]);
+  assert.equal(namesOn(await ok(names.following(dan, ALL))), [bob, cyd, ada]);
+  assert.equal(namesOn(await ok(names.likers(p1, ALL))), [cyd, bob, dan]);
   assert.is(await client.zscore('sys:names:likes:p1', 'bob'), String(noon + HOUR));
   assert.is((await client.keys('sys:names:*')).length, 4);
   calls = 0;
@@ -121,7 +122,7 @@ test('are made while many come and go, piece by piece', async () => {
     followersOf(ada),
   ]);
   assert.ok(calls > 400 + 8, 'in more pieces than one');
-  assert.equal(page.usernames, fans.slice(1400).reverse());
+  assert.equal(namesOn(page), fans.slice(1400).reverse());
   assert.is((await ok(names.followers(ada, ALL))).total, 1300);
   assert.is(await client.zcard('sys:names:followers:ada'), 1300);
   await assertSound();

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { namesOn } from '../../src/domain/page.js';
 import type { Username } from '../../src/domain/username.js';
 import {
   ban,
@@ -221,10 +222,7 @@ fact(
     for (const name of names) await follow(scene, name as Username, ada);
     const from = (offset: number) => ok(scene.stores.names.followers(ada, { offset, limit: 5 }));
     const pages = [await from(0), await from(5), await from(10), await from(15)];
-    assert.equal(
-      pages.flatMap(({ usernames }) => usernames),
-      [...names].sort().reverse(),
-    );
+    assert.equal(pages.flatMap(namesOn), [...names].sort().reverse());
     assert.equal(
       pages.map(({ total }) => total),
       [12, 12, 12, 12],

@@ -57,10 +57,17 @@ const userFields = ({ columns }: Shown): t.Props =>
     }),
   );
 
-/** The fields that others see, and any others: one's own profile has all of them. */
+/**
+ * The fields that others see, and any others: one's own profile has all of them. To a viewer, others show how the
+ * two stand to each other.
+ */
 export const userJson = (shown: Shown) =>
   t.intersection(
-    [t.type({ username: t.string }), t.partial(userFields(shown)), t.record(t.string, ColumnJson)],
+    [
+      t.type({ username: t.string }),
+      t.partial({ ...userFields(shown), isFollowing: t.boolean, followsMe: t.boolean }),
+      t.record(t.string, ColumnJson),
+    ],
     'User',
   );
 
@@ -82,12 +89,24 @@ export const feedAnswer = (shown: Shown) =>
     hasMore: t.boolean,
   });
 
-export const NamesAnswer = closed('Names', {
+const Names = closed('Names', {
   usernames: t.array(t.string),
   pagination: Pagination,
   totalCount: t.number,
   hasMore: t.boolean,
 });
+
+/** Names, or with `expand=profile` the people. */
+export const namesAnswer = (shown: Shown) =>
+  t.union([
+    Names,
+    closed('People', {
+      users: t.array(userJson(shown)),
+      pagination: Pagination,
+      totalCount: t.number,
+      hasMore: t.boolean,
+    }),
+  ]);
 
 const PropagationJson = closed('Propagation', {
   posts: t.number,

@@ -1,15 +1,19 @@
+import type { PeoplePage } from '../../application/feeds/directory.js';
 import type { FeedPage, SeenPost } from '../../application/feeds/feed.js';
 import type { MarkedPost } from '../../application/ports/post-acts.js';
 import type { SeenUser } from '../../application/use-cases/reads.js';
 import { blank } from '../../domain/blank.js';
 import { SHOWN_FIELDS, type ShownField } from '../../domain/entities/post.js';
-import type { NamePage, PageRequest, Range } from '../../domain/page.js';
+import { namesOn, type NamePage, type PageRequest, type Range } from '../../domain/page.js';
 import { presentColumns, type Shown } from '../../domain/shown.js';
 import type { Post } from '../../domain/post.js';
 import {
   DENORMALISED_FIELDS,
   ownProfile,
+  profileSeen,
   publicProfile,
+  type Profile,
+  type Relation,
   type UserFields,
 } from '../../domain/profile.js';
 import { answerText, okReady, readyText, type Answer, type ReadyText } from './answer.js';
@@ -65,6 +69,10 @@ const flagsTag = (posts: readonly Flags[]): string => {
   return digits.some((digit) => digit > 0) ? `-${digits.join('')}` : '';
 };
 
+/** Under which a profile as it is seen so is kept. */
+const relationName = (relation: Relation | null): string =>
+  relation === null ? '' : `${relation.isFollowing}:${relation.followsMe}`;
+
 type PageView = PageRequest & { readonly includeUser: boolean };
 
 /** What has been worked out, by the identity of what it was worked out from: of another object, anew. */
@@ -74,7 +82,7 @@ const makeMade = () => ({
   pages: new WeakMap<FeedPage, Map<string, ReadyText>>(),
   items: new WeakMap<Post, { readonly author: UserFields; readonly ready: ReadyText }>(),
   own: new WeakMap<UserFields, ReadyText>(),
-  others: new WeakMap<UserFields, ReadyText>(),
+  others: new WeakMap<UserFields, Map<string, ReadyText>>(),
 });
 
 /** How reads are answered; texts are made once for as long as what they say stays the same object. */
@@ -171,13 +179,15 @@ export const makeView = (shown: Shown): View => {
       current();
       return marked(readyItem(seen), [seen], () => printItem(seen, true), NO_HEADERS);
     },
-    user: ({ fields, isOwn }) => {
+    user: ({ fields, isOwn, relation }) => {
       const { own, others } = current();
-      const print = (): ReadyText => {
-        const user = isOwn ? ownProfile(fields, shown) : publicProfile(fields, shown);
-        return readyText(JSON.stringify({ user }));
-      };
-      return okReady(remember(isOwn ? own : others, fields, print));
+      const print = (user: Profile): ReadyText => readyText(JSON.stringify({ user }));
+      if (isOwn) return okReady(remember(own, fields, () => print(ownProfile(fields, shown))));
+      const texts = remember(others, fields, () => new Map<string, ReadyText>());
+      const name = relationName(relation);
+      const ready = texts.get(name) ?? print(profileSeen(fields, shown, relation));
+      texts.set(name, ready);
+      return okReady(ready);
     },
     lists: (lists) => {
       current();
@@ -190,14 +200,20 @@ export const makeView = (shown: Shown): View => {
   };
 };
 
-export const viewNames = ({ usernames, total, next }: NamePage, { offset, limit }: Range) => ({
-  usernames,
-  pagination: {
-    offset,
-    limit,
-    count: usernames.length,
-    nextCursor: next === null ? null : printNameCursor(next),
-  },
+type Ended = Pick<NamePage, 'total' | 'next'>;
+
+const placed = (count: number, { total, next }: Ended, { offset, limit }: Range) => ({
+  pagination: { offset, limit, count, nextCursor: next === null ? null : printNameCursor(next) },
   totalCount: total,
   hasMore: next !== null,
+});
+
+export const viewNames = (page: NamePage, range: Range) => ({
+  usernames: namesOn(page),
+  ...placed(page.places.length, page, range),
+});
+
+export const viewPeople = (page: PeoplePage, shown: Shown, range: Range) => ({
+  users: page.people.map(({ user, relation }) => profileSeen(user, shown, relation)),
+  ...placed(page.people.length, page, range),
 });

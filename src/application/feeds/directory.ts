@@ -1,13 +1,14 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { SharedKey } from '../../domain/key.js';
-import { MAX_PAGE_BYTES } from '../../domain/page.js';
-import type { UserFields } from '../../domain/profile.js';
+import { MAX_PAGE_BYTES, type NamePage, type NamePlace } from '../../domain/page.js';
+import type { Relation, UserFields } from '../../domain/profile.js';
 import { publicPart } from '../../domain/shown.js';
 import { byteLength } from '../../domain/text.js';
 import type { Username } from '../../domain/username.js';
 import type { StoreError } from '../errors.js';
-import { DAMAGED, type Reader } from '../ports/reader.js';
+import { DAMAGED, type Known, type Reader } from '../ports/reader.js';
+import { relationOf } from './relations.js';
 
 export interface ScoredUser {
   /** The fields that others see. */
@@ -15,7 +16,21 @@ export interface ScoredUser {
   readonly score: number;
 }
 
-/** Lists of users for searches, as far as they fit on a page. */
+/** A user of a list; how the viewer stands to them is null where nobody looks, or it is the viewer. */
+export interface Person {
+  /** The fields that others see. */
+  readonly user: UserFields;
+  readonly relation: Relation | null;
+}
+
+/** The people of a page of names; `next` is the place after which more follow. */
+export interface PeoplePage {
+  readonly people: readonly Person[];
+  readonly total: number;
+  readonly next: NamePlace | null;
+}
+
+/** Lists of users, as far as they fit on a page. */
 export interface Directory {
   readonly newest: (
     role: 'user' | 'model',
@@ -23,7 +38,17 @@ export interface Directory {
   ) => TE.TaskEither<StoreError, readonly UserFields[]>;
   /** By engagement over all their posts, highest first. */
   readonly topModels: (limit: number) => TE.TaskEither<StoreError, readonly ScoredUser[]>;
+  /**
+   * Who stands on a page of names, in its order and in one batch of reads; whoever has gone since is left
+   * out. Where not all fit the page ends early, and its `next` goes on from there.
+   */
+  readonly people: (
+    page: NamePage,
+    viewer: Username | null,
+  ) => TE.TaskEither<StoreError, PeoplePage>;
 }
+
+const sizeOf = (user: UserFields): number => byteLength(JSON.stringify(user));
 
 export const makeDirectory = (reader: Reader, publicFields: readonly string[]): Directory => {
   const head = (list: SharedKey, limit: number) =>
@@ -36,10 +61,23 @@ export const makeDirectory = (reader: Reader, publicFields: readonly string[]): 
         const row = rows[place];
         if (row === undefined || row === null || row === DAMAGED) return [];
         const user = publicPart(row, publicFields);
-        room -= byteLength(JSON.stringify(user));
+        room -= sizeOf(user);
         return room > 0 ? [{ user, score }] : [];
       });
     });
+
+  const personOf = (
+    known: Known,
+    viewer: Username | null,
+    name: Username,
+  ): Person | null | undefined => {
+    const row = known.user(name);
+    const relation = relationOf(known, viewer, name);
+    if (row === undefined || relation === undefined) return undefined;
+    return row === null || row === DAMAGED
+      ? null
+      : { user: publicPart(row, publicFields), relation };
+  };
 
   return {
     newest: (role, limit) =>
@@ -48,5 +86,19 @@ export const makeDirectory = (reader: Reader, publicFields: readonly string[]): 
         TE.map((rows) => rows.map(({ user }) => user)),
       ),
     topModels: (limit) => head('models:top:engagement', limit),
+    people: ({ places, total, next }, viewer) =>
+      reader.read((known) => {
+        const found = places.map(({ name }) => personOf(known, viewer, name));
+        if (found.includes(undefined)) return undefined;
+        let room = MAX_PAGE_BYTES;
+        const people: Person[] = [];
+        for (const [at, person] of found.entries()) {
+          if (person === null || person === undefined) continue;
+          room -= sizeOf(person.user);
+          if (room < 0) return { people, total, next: places[at - 1] ?? null };
+          people.push(person);
+        }
+        return { people, total, next };
+      }),
   };
 };

@@ -1,8 +1,9 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { NamePage, NameRequest } from '../../domain/page.js';
-import { mayEdit, type Principal } from '../../domain/principal.js';
+import { mayEdit, viewerOf, type Principal } from '../../domain/principal.js';
 import type { Username } from '../../domain/username.js';
 import { forbidden, type Forbidden, type StoreError, type UserNotFound } from '../errors.js';
+import type { Directory, PeoplePage } from '../feeds/directory.js';
 import type { Clock } from '../ports/clock.js';
 import type { NameLists } from '../ports/name-lists.js';
 import type { UserStore } from '../ports/user-store.js';
@@ -32,3 +33,9 @@ export const makeListFollowing =
     mayEdit(principal, username)
       ? actingAs(deps)(principal.username)(deps.names.following(username, range))
       : TE.left(forbidden('Only the user or an admin may see whom a user follows.'));
+
+/** The people of a page of names, as the caller sees them. */
+export const makeShowPeople =
+  ({ directory }: { readonly directory: Pick<Directory, 'people'> }) =>
+  (principal: Principal, page: NamePage): TE.TaskEither<StoreError, PeoplePage> =>
+    directory.people(page, viewerOf(principal));

@@ -5,7 +5,7 @@ import { printKind } from '../../domain/key.js';
 import { isCursorOf, isFreshCursor, type PageRequest } from '../../domain/page.js';
 import type { PostId } from '../../domain/post.js';
 import { isAdmin, viewerOf, type Principal } from '../../domain/principal.js';
-import { isSelf, type UserFields } from '../../domain/profile.js';
+import { isSelf, type Relation, type UserFields } from '../../domain/profile.js';
 import type { Username } from '../../domain/username.js';
 import {
   forbidden,
@@ -24,6 +24,7 @@ import type { Feeds } from '../feeds/feeds.js';
 import type { Clock } from '../ports/clock.js';
 import { DAMAGED, type Reader } from '../ports/reader.js';
 import type { UserStore } from '../ports/user-store.js';
+import { relationOf } from '../feeds/relations.js';
 import { actingAs } from '../service-account.js';
 
 export interface ReadFeedCommand {
@@ -90,6 +91,8 @@ export const makeReadPost =
 export interface SeenUser {
   readonly fields: UserFields;
   readonly isOwn: boolean;
+  /** How the viewer stands to them; null where nobody looks, or it is the viewer. */
+  readonly relation: Relation | null;
 }
 
 const UNREADABLE = storeDamaged(
@@ -104,9 +107,10 @@ export const makeReadUser =
     actingAs(deps)(principal.username)(
       deps.reader.readEither((known): E.Either<UserNotFound | StoreError, SeenUser> | undefined => {
         const fields = known.user(username);
-        if (fields === undefined) return undefined;
+        const relation = relationOf(known, viewerOf(principal), username);
+        if (fields === undefined || relation === undefined) return undefined;
         if (fields === null) return E.left(userNotFound(username));
         if (fields === DAMAGED) return E.left(UNREADABLE);
-        return E.right({ fields, isOwn: isSelf(principal, username) });
+        return E.right({ fields, isOwn: isSelf(principal, username), relation });
       }),
     );

@@ -11,7 +11,7 @@ import type { Feeds } from '../feeds/feeds.js';
 import type { Directory } from '../feeds/directory.js';
 
 interface DirectoryDeps {
-  readonly directory: Directory;
+  readonly directory: Pick<Directory, 'newest' | 'topModels'>;
   readonly publicFields: Shown;
 }
 

@@ -5,6 +5,7 @@ import {
 } from '../../../src/application/write-batch.js';
 import type { ActKind } from '../../../src/domain/entities/edges.js';
 import * as E from 'fp-ts/lib/Either.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { MAX_READ_WORK } from '../../../src/domain/read-cost.js';
 import { sha1Digest } from '../../../src/adapters/system/sha1-digest.js';
 import type { Feed, FeedPage } from '../../../src/application/feeds/feed.js';
@@ -12,7 +13,7 @@ import type { MarkedPost } from '../../../src/application/ports/post-acts.js';
 import { makeApply } from '../../../src/application/sync/apply.js';
 import { makeDoWork } from '../../../src/application/use-cases/do-work.js';
 import { makeRetryDeferred } from '../../../src/application/use-cases/retry-deferred.js';
-import type { PageRequest } from '../../../src/domain/page.js';
+import { namesOn, type NamePage, type PageRequest } from '../../../src/domain/page.js';
 import type { NewPost, Post, PostId } from '../../../src/domain/post.js';
 import { judgeRead, type ReadCommand } from '../../../src/domain/read-policy.js';
 import type { Username } from '../../../src/domain/username.js';
@@ -90,6 +91,12 @@ export const page = (
       time.now(),
     ),
   );
+
+/** A page of names without the instants that they stand by. */
+export const namesPage = async (read: TE.TaskEither<unknown, NamePage>) => {
+  const names = await ok(read);
+  return { usernames: namesOn(names), total: names.total, next: names.next };
+};
 
 export const idsOn = ({ posts }: Pick<FeedPage, 'posts'>): readonly string[] =>
   posts.map(({ post }) => post.id);

@@ -29,6 +29,7 @@ export const noUseCases: UseCases = {
   listLikers: unstubbed,
   listFollowers: unstubbed,
   listFollowing: unstubbed,
+  showPeople: unstubbed,
   readUser: unstubbed,
   updateUser: unstubbed,
   setRole: unstubbed,

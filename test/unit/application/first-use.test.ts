@@ -14,7 +14,7 @@ import { failure, ok } from '../../support/run/effect.js';
 import { bob, clock, service } from './fixtures.js';
 
 const page: FeedPage = { posts: [], total: 0, next: null };
-const names = { usernames: [], total: 0, next: null };
+const names = { places: [], total: 0, next: null };
 const request = { offset: 0, limit: 20, cursor: null };
 
 /** Stores in which nobody is, until the service account is made. */

@@ -20,7 +20,7 @@ import { failure, ok } from '../../support/run/effect.js';
 import { ada, admin, aPost, bob, clock, down, noon, service, user } from './fixtures.js';
 
 const range = { offset: 3, limit: 2 };
-const names = { usernames: [ada], total: 4, next: null };
+const names = { places: [{ at: 5, name: ada }], total: 4, next: null };
 const publicFields = shownTo([], []);
 
 const listing = suite('Lists of names');
@@ -28,7 +28,7 @@ const listing = suite('Lists of names');
 const users = { create: () => TE.left(down) };
 const lists = {
   followers: () => TE.right(names),
-  following: () => TE.right({ usernames: [bob], total: 1, next: null }),
+  following: () => TE.right({ places: [{ at: 5, name: bob }], total: 1, next: null }),
 };
 
 listing('followers are shown to anybody', async () => {
@@ -55,7 +55,7 @@ listing.run();
 const searching = suite('Searches');
 
 const found = { username: 'ada', email: 'a@x.org', postCount: '2' };
-const directory: Directory = {
+const directory: Pick<Directory, 'newest' | 'topModels'> = {
   newest: () => TE.right([found]),
   topModels: () => TE.right([{ user: found, score: 12 }]),
 };

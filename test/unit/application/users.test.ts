@@ -3,6 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { notOwner, userNotFound } from '../../../src/application/errors.js';
+import type { Known } from '../../../src/application/ports/reader.js';
 import type { UserStore } from '../../../src/application/ports/user-store.js';
 import { makeDeleteUser, makeSetRole } from '../../../src/application/use-cases/change-user.js';
 import { makeCheckActor } from '../../../src/application/use-cases/check-actor.js';
@@ -30,11 +31,28 @@ reading(
   async () => {
     const seen = async (principal: Principal) =>
       ok(readingOf(fields)({ principal, username: ada }));
-    assert.equal(await seen(user(ada)), { fields, isOwn: true });
-    for (const principal of [user(bob), admin, service(), service(ada)])
-      assert.equal(await seen(principal), { fields, isOwn: false });
+    assert.equal(await seen(user(ada)), { fields, isOwn: true, relation: null });
+    const strangers = { isFollowing: false, followsMe: false };
+    for (const principal of [user(bob), admin])
+      assert.equal(await seen(principal), { fields, isOwn: false, relation: strangers });
+    for (const principal of [service(), service(ada)])
+      assert.equal(await seen(principal), { fields, isOwn: false, relation: null });
   },
 );
+
+reading('a viewer sees a follow where both sides of it stand', async () => {
+  const sides = new Set(['bob following ada', 'ada followers bob', 'ada following bob']);
+  const isMember: Known['isMember'] = (key, member) =>
+    key.of === 'user' && sides.has(`${key.username} ${key.part ?? ''} ${member}`);
+  const readUser = makeReadUser({
+    reader: readerOf({ user: () => fields, isMember }),
+    ...{ users: { create }, clock },
+  });
+  const seen = () => ok(readUser({ principal: user(bob), username: ada }));
+  assert.equal((await seen()).relation, { isFollowing: true, followsMe: false });
+  sides.add('bob followers ada');
+  assert.equal((await seen()).relation, { isFollowing: true, followsMe: true });
+});
 
 reading('an unknown user, one that cannot be read and a store that is away are told', async () => {
   const given = { principal: user(bob), username: ada };

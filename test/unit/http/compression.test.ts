@@ -10,7 +10,7 @@ const bios: Readonly<Record<string, string>> = { long: 'ü'.repeat(2000), short:
 
 const app = await startHttpApp({
   readUser: ({ username }) =>
-    TE.right({ fields: { username, bio: bios[username] ?? '' }, isOwn: false }),
+    TE.right({ fields: { username, bio: bios[username] ?? '' }, isOwn: false, relation: null }),
   importRecords: ({ lines }) =>
     TE.right(
       lines.map(({ line }) => ({

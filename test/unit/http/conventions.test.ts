@@ -13,7 +13,7 @@ const app = await startHttpApp({
     if (username === 'slow') return TE.left(storeTimeout(new Error('timeout')));
     return username === 'odd'
       ? TE.left(storeFault(new Error('WRONGTYPE')))
-      : TE.right({ fields: { username }, isOwn: false });
+      : TE.right({ fields: { username }, isOwn: false, relation: null });
   },
   readFeed: () => TE.right({ posts: [], total: 0, next: null }),
 });

@@ -26,7 +26,8 @@ const { send, stop } = await startHttpApp({
   readPost: () => TE.right(seen),
   likePost: () => TE.right({ count: 2, changed: true }),
   unbookmarkPost: () => TE.right({ count: 0, changed: false }),
-  listLikers: () => TE.right({ usernames: [alice], total: 3, next: { at: 5, name: alice } }),
+  listLikers: () =>
+    TE.right({ places: [{ at: 5, name: alice }], total: 3, next: { at: 5, name: alice } }),
 });
 
 const lastCreated = (): CreatePostCommand => {

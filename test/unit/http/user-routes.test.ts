@@ -13,7 +13,8 @@ import { alice } from '../../support/http/fixtures.js';
 const checked: string[] = [];
 
 const { send, stop } = await startHttpApp({
-  readUser: ({ username }) => TE.right({ fields: { username, postCount: '1' }, isOwn: false }),
+  readUser: ({ username }) =>
+    TE.right({ fields: { username, postCount: '1' }, isOwn: false, relation: null }),
   updateUser: ({ username, patch }) =>
     Object.hasOwn(patch, 'role')
       ? TE.left(fieldNotWritable('role'))
@@ -28,7 +29,17 @@ const { send, stop } = await startHttpApp({
       : TE.right({ changed: true, count: 1 });
   },
   unfollow: () => TE.right({ changed: false, count: 0 }),
-  listFollowers: () => TE.right({ usernames: [alice], total: 1, next: null }),
+  listFollowers: () => TE.right({ places: [{ at: 5, name: alice }], total: 1, next: null }),
+  showPeople: (_, { total, next }) =>
+    TE.right({
+      people: [
+        {
+          user: { username: 'alice', postCount: '1', isFollowing: 'forged', email: 'a@x.org' },
+          relation: { isFollowing: true, followsMe: false },
+        },
+      ],
+      ...{ total, next },
+    }),
   listFollowing: () => TE.left(forbidden('Only the user may see that.')),
   checkActor: (username) => {
     checked.push(username);
@@ -105,6 +116,23 @@ test('follow and unfollow', async () => {
 test('list followers to anybody known, and pass on a refusal', async () => {
   assert.is((await send('GET', '/users/bob/followers')).status, 200);
   assert.is((await send('GET', '/users/bob/following')).status, 403);
+});
+
+test('show the people of a list where that is asked for, and else their names alone', async () => {
+  const pagination = { offset: 0, limit: 20, count: 1, nextCursor: null };
+  const rest = { pagination, totalCount: 1, hasMore: false };
+  const plain = await send('GET', '/users/bob/followers');
+  assert.equal(plain.json, { usernames: ['alice'], ...rest });
+  const expanded = await send('GET', '/users/bob/followers?expand=profile');
+  assert.equal(expanded.json, {
+    users: [{ username: 'alice', postCount: 1, isFollowing: true, followsMe: false }],
+    ...rest,
+  });
+  const refused = await send('GET', '/users/bob/followers?expand=posts');
+  assert.is(refused.status, 400);
+  assert.equal((refused.json as { errors: unknown }).errors, [
+    { path: 'expand', message: 'must be profile' },
+  ]);
 });
 
 test('look for the acting user only where the use case does not', async () => {

@@ -88,7 +88,8 @@ test('show the columns of a post that are to be shown, as what they are, and lea
 
 test('tell that there are more names by the place after which they follow', () => {
   const range = { offset: 0, limit: 1 };
-  const view = (next: NamePlace | null) => viewNames({ usernames: [bob], total: 3, next }, range);
+  const view = (next: NamePlace | null) =>
+    viewNames({ places: [{ at: 5, name: bob }], total: 3, next }, range);
   assert.is(view(null).hasMore, false);
   assert.is(view(null).pagination.nextCursor, null);
   const shown = view({ at: 5, name: bob });

@@ -6,13 +6,11 @@ import type { Engage, Follow } from '../../../application/use-cases/edges.js';
 import type { ListFollows } from '../../../application/use-cases/list-names.js';
 import type { ActKind } from '../../../domain/entities/edges.js';
 import { ok } from '../answer.js';
-import { NamesAnswer } from '../answers.js';
 import { closed } from '../codec.js';
-import { exampleNames } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
-import { NamesQuery, PostParams, UsernameParams, subjectOf, toNameRequest } from '../inputs.js';
+import { PostParams, UsernameParams, subjectOf, toNameRequest } from '../inputs.js';
+import { makeNamePages } from '../name-pages.js';
 import { route, type Route } from '../route.js';
-import { viewNames } from '../view.js';
 
 const FollowAnswer = closed('Followed', {
   message: t.string,
@@ -46,30 +44,32 @@ const followRoute = (method: 'POST' | 'DELETE', act: Follow): Route => {
   );
 };
 
-const listRoute = (part: 'followers' | 'following', summary: string, list: ListFollows): Route =>
-  route('GET', `/users/:username/${part}`, summary, {
-    access: 'authenticated',
-    refuses: ['Forbidden', 'UserNotFound'],
-    params: UsernameParams,
-    query: NamesQuery,
-    rows: ({ query }) => query.limit,
-    answers: { 200: NamesAnswer },
-    example: { answer: exampleNames },
-    handle: ({ principal, params, query }) =>
-      pipe(
-        list({ principal, username: subjectOf(principal, params), range: toNameRequest(query) }),
-        TE.map((names) => ok(viewNames(names, query))),
-      ),
-  });
+export const followRoutes = (
+  deps: Pick<HttpDeps, 'useCases' | 'publicFields'>,
+): readonly Route[] => {
+  const { follow, unfollow, listFollowers, listFollowing } = deps.useCases;
+  const pages = makeNamePages(deps);
 
-export const followRoutes = ({
-  useCases: { follow, unfollow, listFollowers, listFollowing },
-}: Pick<HttpDeps, 'useCases'>): readonly Route[] => [
-  followRoute('POST', follow),
-  followRoute('DELETE', unfollow),
-  listRoute('followers', 'Who follows a user', listFollowers),
-  listRoute('following', 'Whom a user follows', listFollowing),
-];
+  const listRoute = (part: 'followers' | 'following', summary: string, list: ListFollows): Route =>
+    route('GET', `/users/:username/${part}`, summary, {
+      ...pages.declared,
+      access: 'authenticated',
+      refuses: ['Forbidden', 'UserNotFound'],
+      params: UsernameParams,
+      handle: ({ principal, params, query }) =>
+        pipe(
+          list({ principal, username: subjectOf(principal, params), range: toNameRequest(query) }),
+          TE.flatMap(pages.answer({ principal, query })),
+        ),
+    });
+
+  return [
+    followRoute('POST', follow),
+    followRoute('DELETE', unfollow),
+    listRoute('followers', 'Who follows a user', listFollowers),
+    listRoute('following', 'Whom a user follows', listFollowing),
+  ];
+};
 
 /** What an act on a post is answered with: `name` says whether it stands, `counter` how many do it. */
 interface Words {

@@ -1,0 +1,27 @@
+import type { Relation } from '../../domain/profile.js';
+import type { Username } from '../../domain/username.js';
+import type { Known } from '../ports/reader.js';
+
+/**
+ * Both sides must say so: what is left of a user's follows is undone behind their deletion, and somebody of
+ * the same name may have come since.
+ */
+const follows = (known: Known, follower: Username, followed: Username): boolean | undefined => {
+  const mine = known.isMember({ of: 'user', username: follower, part: 'following' }, followed);
+  const theirs = known.isMember({ of: 'user', username: followed, part: 'followers' }, follower);
+  return mine === undefined || theirs === undefined ? undefined : mine && theirs;
+};
+
+/** How a viewer and a user stand to each other; null where nobody looks, or somebody at themselves. */
+export const relationOf = (
+  known: Known,
+  viewer: Username | null,
+  username: Username,
+): Relation | null | undefined => {
+  if (viewer === null || viewer === username) return null;
+  const isFollowing = follows(known, viewer, username);
+  const followsMe = follows(known, username, viewer);
+  return isFollowing === undefined || followsMe === undefined
+    ? undefined
+    : { isFollowing, followsMe };
+};
