@@ -38,7 +38,7 @@ import { makeProxyRead } from './use-cases/proxy-read.js';
 import { makeProxyWrite } from './use-cases/proxy-write.js';
 import { makeReadJournal } from './use-cases/read-journal.js';
 import { makeReadSyncStatus, type PartStatus } from './use-cases/read-sync-status.js';
-import { makeReadFeed, makeReadPost, makeReadUser } from './use-cases/reads.js';
+import { makeCountNewPosts, makeReadFeed, makeReadPost, makeReadUser } from './use-cases/reads.js';
 import { makeReceiveEvent } from './use-cases/receive-event.js';
 import type { ReadReconcile, ReadReconcileStatus } from './use-cases/reconcile-read.js';
 import type { StartReconcile } from './use-cases/reconcile-start.js';
@@ -80,6 +80,7 @@ const heldReads = (deps: Deps, rowReads: RowReads) => {
   const users = { create: () => TE.left(NOT_HELD) };
   return {
     readFeed: makeReadFeed({ feeds, users, clock }),
+    countNewPosts: makeCountNewPosts({ feeds }),
     readPost: makeReadPost({ feeds }),
     readUser: makeReadUser({ reader: held, users, clock }),
     proxyRead: makeProxyRead({
@@ -113,6 +114,7 @@ export const makeUseCases = (given: Deps) => {
     follow: makeFollow(deps),
     unfollow: makeUnfollow(deps),
     readFeed: makeReadFeed(deps),
+    countNewPosts: makeCountNewPosts(deps),
     /** Of what instant of Xano the copy is, ms, as this process knows it without asking; null: nothing tells. */
     copyAsOf: (): number | null => deps.storeState?.().copyAsOf ?? null,
     readPost: makeReadPost(deps),

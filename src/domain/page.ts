@@ -64,6 +64,9 @@ export interface PageRequest extends Range {
 export const DEFAULT_LIMIT = 20;
 export const MAX_LIMIT = 100;
 
+/** So many new posts are counted one by one; beyond it is enough to know that there are more. */
+export const MAX_NEW = 100;
+
 /** Farther into a list a cursor is the way: an offset makes the store walk all it passes over. */
 export const MAX_OFFSET = 1000;
 
@@ -73,7 +76,7 @@ export const MAX_PAGE_BYTES = 512 * 1024 - 1024;
 /** A ranked feed shows the best of so many posts, and ends there. */
 export const RANKED_DEPTH = 2000;
 
-/** The total of a user's bookmarks leaves out what is banned as far as there are no more than these. */
+/** The total of a user's bookmarks or likes leaves out what is banned as far as there are no more than these. */
 export const COUNTED_POSTS = 1000;
 
 const HOUR_MS = 3_600_000;

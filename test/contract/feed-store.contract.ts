@@ -11,6 +11,7 @@ import {
   page,
   publish,
   unbookmark,
+  unlike,
 } from '../support/app/acts.js';
 import { contract } from '../support/contract/subject.js';
 import { failure, ok } from '../support/run/effect.js';
@@ -27,6 +28,7 @@ import {
   sky,
 } from '../support/app/fixtures.js';
 import { declarePaging, EXPLORE, FOLLOWING, publishAll, walk } from './paging-cases.js';
+import { declareNewPosts } from './new-posts-cases.js';
 import { declarePageSizes } from './page-size-cases.js';
 import { feedsOf } from '../support/app/feeds.js';
 import { followsOf } from '../support/app/edges.js';
@@ -39,6 +41,7 @@ export const feedStoreContract = contract('Feeds', (test) => {
       FOLLOWING,
       { kind: 'posts', username: cyd },
       { kind: 'bookmarked', username: cyd },
+      { kind: 'liked', username: cyd },
       { kind: 'hashtag', tag: sea },
       { kind: 'ranked', tag: sea },
     ];
@@ -48,7 +51,7 @@ export const feedStoreContract = contract('Feeds', (test) => {
 
   test('knows no user to read a feed of', async ({ stores, time }) => {
     const request = { offset: 0, limit: 10, cursor: null };
-    for (const kind of ['posts', 'bookmarked', 'following'] as const) {
+    for (const kind of ['posts', 'bookmarked', 'liked', 'following'] as const) {
       const effect = feedsOf(stores).page({ kind, username: nobody }, request, null, time.now());
       assert.equal(await failure(effect), { _tag: 'UserNotFound', username: nobody });
     }
@@ -146,19 +149,28 @@ export const feedStoreContract = contract('Feeds', (test) => {
     assert.equal(idsOn(await page(scene, FOLLOWING)), ['b1']);
   });
 
-  test('shows bookmarks by the instant of the act', async (scene) => {
-    await join(scene, ada, cyd);
-    await publishAll(scene, 'a', 'b', 'c');
-    const mine: Feed = { kind: 'bookmarked', username: cyd };
-    for (const id of ['b', 'c', 'a']) {
-      await bookmark(scene, cyd, anId(id));
-      scene.time.pass(HOUR);
-    }
-    assert.equal(await walk(scene, mine, 2), [['a', 'c'], ['b']]);
-    await unbookmark(scene, cyd, anId('c'));
-    assert.equal(idsOn(await page(scene, mine)), ['a', 'b']);
-    assert.equal(idsOn(await page(scene, { kind: 'bookmarked', username: ada })), []);
-  });
+  for (const [kind, act, undo] of [
+    ['bookmarked', bookmark, unbookmark],
+    ['liked', like, unlike],
+  ] as const)
+    test(`shows what is ${kind} by the instant of the act`, async (scene) => {
+      await join(scene, ada, cyd);
+      await publishAll(scene, 'a', 'b', 'c');
+      const mine: Feed = { kind, username: cyd };
+      for (const id of ['b', 'c', 'a']) {
+        await act(scene, cyd, anId(id));
+        scene.time.pass(HOUR);
+      }
+      assert.equal(await walk(scene, mine, 2), [['a', 'c'], ['b']]);
+      await undo(scene, cyd, anId('c'));
+      const left = await page(scene, mine, {}, cyd);
+      assert.equal(idsOn(left), ['a', 'b']);
+      assert.ok(left.posts.every((seen) => seen.isLiked === (kind === 'liked')));
+      assert.equal(idsOn(await page(scene, { kind, username: ada })), []);
+      await ban(scene, anId('a'), ada);
+      const { posts, total } = await page(scene, mine);
+      assert.equal([idsOn({ posts }), total], [['b'], 1]);
+    });
 
   test('leaves no gap on a page where a bookmarked post is banned', async (scene) => {
     await join(scene, ada, cyd);
@@ -203,5 +215,6 @@ export const feedStoreContract = contract('Feeds', (test) => {
   });
 
   declarePaging(test);
+  declareNewPosts(test);
   declarePageSizes(test);
 });

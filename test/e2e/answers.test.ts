@@ -64,6 +64,21 @@ for (const route of routes)
     }
   });
 
+scenario('to a list of people take one round trip more than its names', async () => {
+  await service.send('POST', '/users/alice/follow', { as: service.user('bob') });
+  for (const list of ['/users/alice/followers', '/users/alice/following', '/posts/a1/likes']) {
+    const as = service.user('alice');
+    const tripsTo = async (path: string) => {
+      const answer = await service.send('GET', path, { as });
+      assert.is(answer.status, 200, path);
+      return { answer, trips: (await service.logOf(answer)).redis.roundTrips };
+    };
+    const { answer, trips } = await tripsTo(`${list}?expand=profile`);
+    assert.ok(trips <= (await tripsTo(list)).trips + 1, `${list}: ${trips}`);
+    if (list.endsWith('followers')) assert.is(at(answer.json, 'users', 0, 'followsMe'), true);
+  }
+});
+
 scenario('take one round trip more only on the first use of the service account', async () => {
   await service.redis.client.flushdb();
   const post = { as: service.key, body: { content: 'Hello #sea' } };

@@ -72,6 +72,9 @@ const READS = [
   '/posts/p1',
   '/users/ada',
   '/users/ada/followers',
+  '/users/ada/followers?expand=profile',
+  '/users/me/liked',
+  '/feed/explore/new',
   '/users/ada/following',
   '/posts/p1/likes',
 ];

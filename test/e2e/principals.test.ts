@@ -95,6 +95,7 @@ for (const path of [
   '/users/me',
   '/users/me/posts',
   '/users/me/bookmarked',
+  '/users/me/liked',
   '/users/me/followers',
   '/users/me/following',
   '/feed/following',

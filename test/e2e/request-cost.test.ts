@@ -1,4 +1,6 @@
 import { suite } from 'uvu';
+import { printCursor } from '../../src/adapters/http/cursor.js';
+import type { PostId } from '../../src/domain/post.js';
 import { assertCheap, printCost } from '../support/e2e/redis-cost.js';
 import { scenariosOf } from '../support/e2e/scenario.js';
 import { at, startE2e, type E2eService } from '../support/e2e/service.js';
@@ -102,11 +104,14 @@ const PAGES: readonly string[] = [
     (feed) => `/feed/${feed}?limit=100&offset=1000`,
   ),
   ...['hashtag/sea', 'hashtag/long'].map((feed) => `/feed/${feed}/ranked?limit=100`),
-  ...['bob/posts', 'me/bookmarked'].flatMap((list) => [
+  ...['bob/posts', 'me/bookmarked', 'me/liked'].flatMap((list) => [
     `/users/${list}?limit=100`,
     `/users/${list}?limit=100&offset=1000`,
   ]),
-  ...NAMES.flatMap((list) => [`${list}?limit=100`, `${list}?limit=100&offset=1000`]),
+  ...NAMES.flatMap((list) =>
+    ['', '&offset=1000', '&expand=profile'].map((more) => `${list}?limit=100${more}`),
+  ),
+  `/feed/explore/new?since=${printCursor({ at: 0, score: 1, created_at: 1, id: 'p0' as PostId })}`,
   `/search/hashtags/top-posts?hashtags=${TAGS.join(',')}&postsPerHashtag=50`,
   '/search/users/newest?limit=100',
   '/search/models/top?limit=100',

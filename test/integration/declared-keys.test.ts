@@ -71,7 +71,7 @@ const write = async (): Promise<void> => {
 };
 
 const read = async (): Promise<void> => {
-  const owned = (['posts', 'bookmarked', 'following'] as const).map((kind) => ({
+  const owned = (['posts', 'bookmarked', 'liked', 'following'] as const).map((kind) => ({
     kind,
     username: cyd,
   }));

@@ -89,6 +89,12 @@ export const feedAnswer = (shown: Shown) =>
     hasMore: t.boolean,
   });
 
+export const NewPostsAnswer = closed('NewPosts', {
+  count: t.number,
+  isMore: t.boolean,
+  cursor: t.union([t.string, t.null]),
+});
+
 const Names = closed('Names', {
   usernames: t.array(t.string),
   pagination: Pagination,

@@ -117,6 +117,13 @@ export const PageQuery = t.strict(
   'PageQuery',
 );
 
+export const NewPostsQuery = t.strict(
+  {
+    since: withFallback(fromParser('Since', parseCursor, 'a cursor as it was answered'), null),
+  },
+  'NewPostsQuery',
+);
+
 export const toNameRequest = ({
   offset: first,
   limit: most,

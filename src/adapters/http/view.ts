@@ -1,5 +1,6 @@
 import type { PeoplePage } from '../../application/feeds/directory.js';
 import type { FeedPage, SeenPost } from '../../application/feeds/feed.js';
+import type { NewPosts } from '../../application/feeds/new-posts.js';
 import type { MarkedPost } from '../../application/ports/post-acts.js';
 import type { SeenUser } from '../../application/use-cases/reads.js';
 import { blank } from '../../domain/blank.js';
@@ -216,4 +217,10 @@ export const viewNames = (page: NamePage, range: Range) => ({
 export const viewPeople = (page: PeoplePage, shown: Shown, range: Range) => ({
   users: page.people.map(({ user, relation }) => profileSeen(user, shown, relation)),
   ...placed(page.people.length, page, range),
+});
+
+export const viewNewPosts = ({ count, isMore, newest }: NewPosts) => ({
+  count,
+  isMore,
+  cursor: newest === null ? null : printCursor(newest),
 });

@@ -4,10 +4,13 @@ import type { UserFields } from '../../domain/profile.js';
 import type { Username } from '../../domain/username.js';
 import type { MarkedPost } from '../ports/post-acts.js';
 
-/** In the order of time. `posts`, `bookmarked` and `following` belong to a user, who must be known. */
+/** Those of what a user did, by the instant of the act. */
+export type ActFeedKind = 'bookmarked' | 'liked';
+
+/** In the order of time. Those with a username belong to that user, who must be known. */
 export type TimedFeed =
   | { readonly kind: 'explore' }
-  | { readonly kind: 'posts' | 'bookmarked' | 'following'; readonly username: Username }
+  | { readonly kind: 'posts' | 'following' | ActFeedKind; readonly username: Username }
   | { readonly kind: 'hashtag'; readonly tag: Hashtag };
 
 export type Feed = TimedFeed | { readonly kind: 'ranked'; readonly tag: Hashtag };

@@ -19,6 +19,7 @@ import { DAMAGED, type Known, type Reader } from '../ports/reader.js';
 import type { Feed, FeedPage, SeenPost, TimedFeed } from './feed.js';
 import { fillPage, type Source } from './fill-page.js';
 import { followingSource, makeKeepHome, type HomeNotes } from './home.js';
+import { countNew, type NewPosts } from './new-posts.js';
 import { areSamePosts, markAll, markPage, marksOf } from './marks.js';
 import { rankedPage, topPosts } from './ranked-page.js';
 import { makeShowPosts, type ShownNames, type ShowPosts } from './shown-post.js';
@@ -26,7 +27,7 @@ import { makeShowPosts, type ShownNames, type ShowPosts } from './shown-post.js'
 /** Reads that show no post that is deleted, banned or without its author. */
 export interface Feeds {
   /**
-   * Newest first; `bookmarked` by the instant of the act; `ranked` by the score at `now`, or at the
+   * Newest first; `bookmarked` and `liked` by the instant of the act; `ranked` by the score at `now`, or at the
    * instant the cursor carries. Equal scores: the newer first, then the greater id. A page is full
    * while the feed has posts to fill it.
    */
@@ -36,6 +37,8 @@ export interface Feeds {
     viewer: Username | null,
     now: number,
   ) => TE.TaskEither<UserNotFound | StoreError, FeedPage>;
+  /** What has come into explore since a place. */
+  readonly news: (since: Cursor | null) => TE.TaskEither<StoreError, NewPosts>;
   /** The best of each tag at `now`, in the order of the tags asked for. */
   readonly top: (
     tags: readonly Hashtag[],
@@ -141,7 +144,7 @@ export const makeFeeds = (
       bytesOf: posts.bytesOf,
     };
     const page = fillPage(source, request);
-    if (feed.kind !== 'bookmarked') return page;
+    if (feed.kind !== 'bookmarked' && feed.kind !== 'liked') return page;
     const total = countShown(source);
     return page === undefined || total === undefined ? undefined : { ...page, total };
   };
@@ -184,6 +187,8 @@ export const makeFeeds = (
           )
         : read;
     },
+
+    news: (since) => reader.read((known) => countNew(known, posts, EXPLORE, since)),
 
     top: (tags, perTag, viewer, now) =>
       reader.read((known) => {

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { printKind } from '../../domain/key.js';
-import { isCursorOf, isFreshCursor, type PageRequest } from '../../domain/page.js';
+import { isCursorOf, isFreshCursor, type Cursor, type PageRequest } from '../../domain/page.js';
 import type { PostId } from '../../domain/post.js';
 import { isAdmin, viewerOf, type Principal } from '../../domain/principal.js';
 import { isSelf, type Relation, type UserFields } from '../../domain/profile.js';
@@ -21,6 +21,7 @@ import {
 } from '../errors.js';
 import type { Feed, FeedPage, SeenPost } from '../feeds/feed.js';
 import type { Feeds } from '../feeds/feeds.js';
+import type { NewPosts } from '../feeds/new-posts.js';
 import type { Clock } from '../ports/clock.js';
 import { DAMAGED, type Reader } from '../ports/reader.js';
 import type { UserStore } from '../ports/user-store.js';
@@ -43,8 +44,11 @@ interface Actors {
   readonly clock: Clock;
 }
 
+const PRIVATE: ReadonlySet<Feed['kind']> = new Set(['following', 'bookmarked', 'liked']);
+
 const isPrivateTo = (feed: Feed, principal: Principal | null): boolean =>
-  (feed.kind === 'bookmarked' || feed.kind === 'following') &&
+  PRIVATE.has(feed.kind) &&
+  'username' in feed &&
   principal?.kind !== 'service' &&
   principal?.username !== feed.username;
 
@@ -68,6 +72,14 @@ export const makeReadFeed =
     const page = feeds.page(feed, request, viewer, now);
     return principal === null ? page : actingAs({ users, clock })(principal.username)(page);
   };
+
+/** What has come into explore since a place of it; without one nothing has, and the answer says where that is. */
+export const makeCountNewPosts =
+  ({ feeds }: { readonly feeds: Pick<Feeds, 'news'> }) =>
+  (since: Cursor | null): TE.TaskEither<InvalidRequest | StoreError, NewPosts> =>
+    since === null || isCursorOf('time', since)
+      ? feeds.news(since)
+      : TE.left(invalidRequest('since', 'is not one of this feed'));
 
 /** A banned post is there for admins alone. */
 export const makeReadPost =

@@ -99,6 +99,7 @@ export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
     '401 200 200 404 200 403 403 200',
   ),
   'GET /feed/explore': row('/feed/explore', '       200 200 200 404 200 200 200 200'),
+  'GET /feed/explore/new': row('/feed/explore/new', '200 200 200 404 200 200 200 200'),
   'GET /feed/following': row('/feed/following', '   401 200 200 404 200 200 200 200'),
   'GET /feed/hashtag/:tag': row('/feed/hashtag/travel', '401 200 200 404 200 200 200 200'),
   'GET /feed/hashtag/:tag/ranked': row(
@@ -112,6 +113,7 @@ export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
   ),
   'GET /notifications': row('/notifications', '     401 200 200 404 200 200 200 200'),
   'POST /notifications/read': row('/notifications/read', '401 200 200 404 200 200 200 200'),
+  'GET /users/:username/liked': row('/users/alice/liked', '401 200 200 404 200 403 403 403'),
   'GET /search/users/newest': row('/search/users/newest', '401 200 200 404 200 200 200 200'),
   'GET /search/hashtags/top-posts': row(
     '/search/hashtags/top-posts?hashtags=travel,sea',

@@ -30,7 +30,7 @@ const READ_TRIPS: Readonly<Record<string, number>> = {
 /** A deletion looks for what hangs on the user first. */
 const MUTATION_TRIPS: Readonly<Record<string, number>> = { 'DELETE /users/:username': 3 };
 
-const isPage = ({ path }: Route): boolean => /^.feed.|\/(posts|bookmarked)$/.test(path);
+const isPage = ({ path }: Route): boolean => /^.feed.|\/(posts|bookmarked|liked)$/.test(path);
 
 /**
  * At most one round trip for any other read and two for a mutation. One more only for syncing, where a route

@@ -4,7 +4,8 @@ import * as assert from 'uvu/assert';
 import { invalidRequest, userNotFound } from '../../../src/application/errors.js';
 import type { Feed, FeedPage } from '../../../src/application/feeds/feed.js';
 import type { Feeds } from '../../../src/application/feeds/feeds.js';
-import { makeReadFeed } from '../../../src/application/use-cases/reads.js';
+import type { NewPosts } from '../../../src/application/feeds/new-posts.js';
+import { makeCountNewPosts, makeReadFeed } from '../../../src/application/use-cases/reads.js';
 import type { Hashtag } from '../../../src/domain/hashtag.js';
 import type { Cursor } from '../../../src/domain/page.js';
 import type { PostId } from '../../../src/domain/post.js';
@@ -19,6 +20,7 @@ const tag = 'travel' as Hashtag;
 
 const PRIVATE: readonly Feed[] = [
   { kind: 'bookmarked', username: ada },
+  { kind: 'liked', username: ada },
   { kind: 'following', username: ada },
 ];
 const OPEN: readonly Feed[] = [
@@ -97,6 +99,17 @@ test('an unknown user and a store that is away are told', async () => {
     const given = { principal: null, feed: { kind: 'posts', username: ada }, request } as const;
     assert.equal(await failure(readFeed(given)), error);
   }
+});
+
+test('new posts are counted since a place of a feed by time', async () => {
+  const found: NewPosts = { count: 2, isMore: false, newest: null };
+  const countNewPosts = makeCountNewPosts({ feeds: { news: () => TE.right(found) } });
+  const place: Cursor = { at: 0, score: 5, created_at: 5, id: 'p' as PostId };
+  for (const since of [null, place]) assert.equal(await ok(countNewPosts(since)), found);
+  assert.equal(
+    await failure(countNewPosts({ ...place, at: noon })),
+    invalidRequest('since', 'is not one of this feed'),
+  );
 });
 
 test.run();

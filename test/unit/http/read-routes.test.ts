@@ -2,12 +2,16 @@ import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { printCursor } from '../../../src/adapters/http/cursor.js';
 import type { ReadFeedCommand } from '../../../src/application/use-cases/reads.js';
 import { startHttpApp } from '../../support/http/app.js';
 import { post, seen } from '../../support/http/fixtures.js';
 
 const feeds: ReadFeedCommand[] = [];
 const copy: { asOf: number | null } = { asOf: null };
+
+const newest = { at: 0, score: 3, created_at: 3, id: post.id };
+const NEWEST = printCursor(newest);
 
 const { send, stop } = await startHttpApp({
   readFeed: (command) => {
@@ -16,6 +20,12 @@ const { send, stop } = await startHttpApp({
     return TE.right({ posts: [seen], total: 9, next });
   },
   copyAsOf: () => copy.asOf,
+  countNewPosts: (since) =>
+    TE.right(
+      since === null
+        ? { count: 0, isMore: false, newest }
+        : { count: 7, isMore: true, newest: since },
+    ),
   findTopPosts: ({ tags }) => TE.right(tags.map(() => [seen])),
   findNewestUsers: (role, limit) => TE.right([{ username: role, limit }]),
   issueToken: ({ person, ttl }) =>
@@ -110,7 +120,25 @@ pages('know whose feed is asked for', async () => {
   assert.equal(await feedOf('/feed/following', actAs), { kind: 'following', username: 'bob' });
   assert.equal(await feedOf('/users/me/posts', actAs), { kind: 'posts', username: 'bob' });
   assert.equal(await feedOf('/users/al/bookmarked'), { kind: 'bookmarked', username: 'al' });
+  assert.equal(await feedOf('/users/me/liked', actAs), { kind: 'liked', username: 'bob' });
   assert.equal(await feedOf('/feed/hashtag/%23Sea/ranked'), { kind: 'ranked', tag: 'sea' });
+});
+
+pages('count new posts since a cursor, which is one that was answered', async () => {
+  const { json } = await send('GET', '/feed/explore/new', { as: 'nobody' });
+  assert.equal(json, { count: 0, isMore: false, cursor: NEWEST });
+  assert.equal((await send('GET', `/feed/explore/new?since=${NEWEST}`)).json, {
+    count: 7,
+    isMore: true,
+    cursor: NEWEST,
+  });
+  for (const since of ['x', `${NEWEST}A`, 'WzUsImJvYiJd']) {
+    const refused = await send('GET', `/feed/explore/new?since=${since}`);
+    assert.is(refused.status, 400, since);
+    assert.equal((refused.json as { errors: unknown }).errors, [
+      { path: 'since', message: 'must be a cursor as it was answered' },
+    ]);
+  }
 });
 
 pages('refuse a path that names nothing that can be', async () => {

@@ -7,7 +7,7 @@ import { makeView, viewNames, viewPost } from '../../../src/adapters/http/view.j
 import type { FeedPage, SeenPost } from '../../../src/application/feeds/feed.js';
 import type { ColumnKind } from '../../../src/domain/column-kind.js';
 import type { NamePlace } from '../../../src/domain/page.js';
-import { publicFields } from '../../../src/domain/profile.js';
+import { publicFields, type Relation } from '../../../src/domain/profile.js';
 import type { Shown } from '../../../src/domain/shown.js';
 import type { Username } from '../../../src/domain/username.js';
 import { post, seen } from '../../support/http/fixtures.js';
@@ -37,6 +37,26 @@ test('answer one text for a page that stays the same object, and flags in their 
   const marked = view.feed({ ...page, posts: liked, unmarked: page }, request, {});
   assert.is(textOf(marked), textOf(first).replaceAll('"isLiked":false', '"isLiked":true'));
   assert.ok('etag' in marked && marked.etag !== first.ready.etag.slice(1, -1));
+});
+
+test('answer one text of a profile to all who stand to it alike', () => {
+  const view = makeView(shown);
+  const fields = { username: 'bob', email: 'b@x.org' };
+  const as = (relation: Relation | null) =>
+    view.user({ fields, isOwn: false, relation }) as { readonly ready: object };
+  const [fan, stranger, nobody] = [
+    { isFollowing: true, followsMe: false },
+    { isFollowing: false, followsMe: false },
+    null,
+  ];
+  assert.is(as(fan).ready, as({ ...fan }).ready);
+  assert.is(as(nobody).ready, as(nobody).ready);
+  const user = { username: 'bob' };
+  for (const relation of [fan, stranger, nobody])
+    assert.is(
+      textOf(view.user({ fields, isOwn: false, relation })),
+      JSON.stringify({ user: { ...user, ...relation } }),
+    );
 });
 
 test('keep a text of flags within the text of a post', () => {

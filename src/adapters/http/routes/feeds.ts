@@ -1,16 +1,18 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type * as t from 'io-ts';
-import type { Feed } from '../../../application/feeds/feed.js';
+import type { ActFeedKind, Feed } from '../../../application/feeds/feed.js';
 import type { ReadFeed } from '../../../application/use-cases/reads.js';
+import type { PostId } from '../../../domain/post.js';
 import type { Principal } from '../../../domain/principal.js';
 import type { Shown } from '../../../domain/shown.js';
-import { feedAnswer } from '../answers.js';
+import { ok } from '../answer.js';
+import { NewPostsAnswer, feedAnswer } from '../answers.js';
 import { exampleFeed } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
-import { PageQuery, TagParams, UsernameParams, subjectOf } from '../inputs.js';
+import { NewPostsQuery, PageQuery, TagParams, UsernameParams, subjectOf } from '../inputs.js';
 import { publicRoute, route, type Route } from '../route.js';
-import type { View } from '../view.js';
+import { viewNewPosts, type View } from '../view.js';
 
 type Page = t.TypeOf<typeof PageQuery>;
 type Owner = t.TypeOf<typeof UsernameParams>;
@@ -36,7 +38,7 @@ const asOf = (instant: number | null): Readonly<Record<string, string>> =>
   instant === null ? {} : { 'X-Feed-As-Of': new Date(instant).toISOString() };
 
 export const feedRoutes = ({
-  useCases: { readFeed, held, copyAsOf },
+  useCases: { readFeed, countNewPosts, held, copyAsOf },
   publicFields,
   view,
 }: Pick<HttpDeps, 'useCases' | 'publicFields'> & { readonly view: View }): readonly Route[] => {
@@ -55,7 +57,15 @@ export const feedRoutes = ({
     handle: (call: Call) => answer(call, pageBy(readFeed)),
   });
 
-  const ofUser = (kind: 'posts' | 'bookmarked', summary: string): Route =>
+  const newPostsBy =
+    (count: typeof countNewPosts) =>
+    ({ query: { since } }: { readonly query: t.TypeOf<typeof NewPostsQuery> }) =>
+      pipe(
+        count(since),
+        TE.map((found) => ok(viewNewPosts(found))),
+      );
+
+  const ofUser = (kind: 'posts' | ActFeedKind, summary: string): Route =>
     route('GET', `/users/:username/${kind}`, summary, {
       ...feed,
       access: 'authenticated',
@@ -83,6 +93,20 @@ export const feedRoutes = ({
         page(principal, { kind: 'explore' }, query),
       ),
     }),
+    publicRoute('GET', '/feed/explore/new', 'How many posts have come since a cursor', {
+      access: 'public',
+      query: NewPostsQuery,
+      answers: { 200: NewPostsAnswer },
+      example: {
+        answer: viewNewPosts({
+          count: 3,
+          isMore: false,
+          newest: { at: 0, score: 1234567890123, created_at: 1234567890123, id: 'a1' as PostId },
+        }),
+      },
+      warm: newPostsBy(held.countNewPosts),
+      handle: newPostsBy(countNewPosts),
+    }),
     route(
       'GET',
       '/feed/following',
@@ -100,5 +124,6 @@ export const feedRoutes = ({
     ofTag('ranked', '/feed/hashtag/:tag/ranked', 'The posts of a tag, by engagement and age'),
     ofUser('posts', 'The posts of a user, newest first'),
     ofUser('bookmarked', 'The bookmarks of a user, newest first'),
+    ofUser('liked', 'The posts that a user likes, by when'),
   ];
 };

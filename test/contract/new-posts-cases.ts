@@ -1,0 +1,52 @@
+import * as assert from 'uvu/assert';
+import { MAX_NEW, type Cursor } from '../../src/domain/page.js';
+import { ban, erase, join, publish } from '../support/app/acts.js';
+import { feedsOf } from '../support/app/feeds.js';
+import { ada, anId } from '../support/app/fixtures.js';
+import type { Scene } from '../support/app/scene.js';
+import type { Declare } from '../support/contract/subject.js';
+import { ok } from '../support/run/effect.js';
+import { publishAll } from './paging-cases.js';
+
+const news = ({ stores }: Scene, since: Cursor | null) => ok(feedsOf(stores).news(since));
+
+export const declareNewPosts: Declare = (test) => {
+  test('counts what has come into explore since a place, and says where it stands', async (scene) => {
+    await join(scene, ada);
+    assert.equal(await news(scene, null), { count: 0, isMore: false, newest: null });
+    await publishAll(scene, 'a', 'b');
+    const { newest, ...nothing } = await news(scene, null);
+    assert.equal(nothing, { count: 0, isMore: false });
+    assert.is(newest?.id, 'b');
+    assert.equal(await news(scene, newest), { ...nothing, newest });
+    await publishAll(scene, 'c', 'd', 'e');
+    await ban(scene, anId('c'), ada);
+    await erase(scene, anId('b'));
+    const later = await news(scene, newest);
+    assert.equal([later.count, later.isMore, later.newest?.id], [2, false, 'e']);
+    assert.is((await news(scene, later.newest)).count, 0);
+  });
+
+  test('tells new posts of one instant apart by their ids', async (scene) => {
+    await join(scene, ada);
+    await publish(scene, { id: anId('b') });
+    const { newest } = await news(scene, null);
+    await publish(scene, { id: anId('a') });
+    assert.is((await news(scene, newest)).count, 0);
+    await publish(scene, { id: anId('c') });
+    assert.is((await news(scene, newest)).count, 1);
+  });
+
+  test('counts so many new posts and no more', async (scene) => {
+    await join(scene, ada);
+    await publishAll(scene, 'first');
+    const { newest } = await news(scene, null);
+    const ids = Array.from({ length: MAX_NEW + 1 }, (_, n) => `p${n}`);
+    await publishAll(scene, ...ids.slice(0, MAX_NEW));
+    const full = await news(scene, newest);
+    assert.equal([full.count, full.isMore], [MAX_NEW, false]);
+    await publishAll(scene, ...ids.slice(MAX_NEW));
+    const over = await news(scene, newest);
+    assert.equal([over.count, over.isMore], [MAX_NEW, true]);
+  });
+};
