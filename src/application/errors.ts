@@ -112,6 +112,12 @@ export const rateLimited = error(
 );
 /** Nothing was done: so much waits to be told to Xano that no more may. */
 export const outboxFull = bare('OutboxFull');
+/** This process takes no more listeners, or ends. */
+export const listenersFull = bare('ListenersFull');
+/** Of one user. */
+export const tooManyListeners = bare('TooManyListeners');
+export type ListenersFull = Made<typeof listenersFull>;
+export type TooManyListeners = Made<typeof tooManyListeners>;
 export type RateLimited = Made<typeof rateLimited>;
 export type OutboxFull = Made<typeof outboxFull>;
 /** Why a change that would be possible was not made. */

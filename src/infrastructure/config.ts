@@ -39,6 +39,10 @@ export const readConfig = (env: Environment) => {
     port: value('PORT'),
     processes: value('WEB_CONCURRENCY'),
     maxConnections: value('MAX_CONNECTIONS'),
+    events: together({
+      max: value('EVENTS_MAX'),
+      heartbeat: E.map((seconds: number) => seconds * 1000)(value('EVENTS_HEARTBEAT')),
+    }),
     // In production somebody routes requests here, and takes a while to notice that we leave.
     drainTime: E.map((ms: number | null) => ms ?? (production ? 5000 : 0))(value('DRAIN_TIME')),
     // Undefined: every address, of IPv6 and IPv4, as a container needs.

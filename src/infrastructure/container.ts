@@ -33,6 +33,7 @@ import { makeRetryDeferred } from '../application/use-cases/retry-deferred.js';
 import { keysOf } from './auth-settings.js';
 import { makeBackground, makeWatches } from './background.js';
 import type { Config } from './config.js';
+import { makeLive } from './live.js';
 import type { Log } from './log.js';
 import { makeMetrics, type MeasureAll } from './metrics.js';
 import { makePulling } from './pulling.js';
@@ -112,6 +113,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
     });
     return { ...stores, sync: metrics.watch(stores.sync) };
   });
+  once(tokens.live, () => makeLive({ redis, settings: config.events, names, log, the }));
   const applying = {
     clock,
     digest: sha1Digest,
@@ -166,6 +168,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
       readings: the(tokens.xano)?.readings ?? [],
       clock,
       copies: the(tokens.copies),
+      live: the(tokens.live).hub.numbers,
       measureAll,
     }),
   );
@@ -194,6 +197,7 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
         pullStatus: the(tokens.pulling)?.readStatus ?? TE.right(null),
         ...config.sync,
       }),
+      hub: the(tokens.live).hub,
       authenticate: makeAuthenticate({ ...auth, verifyToken, clock }),
       meter: makeMeter({
         limits: config.quotas?.rates ?? null,

@@ -1,6 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { CopyNumbers } from '../adapters/redis/copies/copies.js';
 import type { AlertNumbersRead } from '../application/health/alert-numbers.js';
+import type { LiveNumbers } from '../application/live/hub.js';
 import { memoryRatio, type StoreState } from '../domain/health/store-state.js';
 import { driftOf, type NamedCounts } from '../domain/sync/alert-state.js';
 import { copyAge } from '../domain/sync/canary.js';
@@ -206,4 +207,10 @@ export const COPIED: Table<CopyNumbers> = {
     'Pairs of connections that have kept a copy fresh',
     'pairs',
   ],
+};
+
+export const HEARD: Table<LiveNumbers> = {
+  xrs_process_listeners: [Gauge, 'Streams of events that are open', 'listeners'],
+  xrs_process_events_sent_total: [Counter, 'Events sent to listeners', 'sent'],
+  xrs_process_listeners_cut_total: [Counter, 'Listeners who took too little', 'cutOff'],
 };

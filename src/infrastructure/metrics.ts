@@ -13,6 +13,7 @@ import type { RequestEntry } from '../adapters/http/http-context.js';
 import type { RenderMetrics } from '../adapters/http/http-deps.js';
 import type { Copies } from '../adapters/redis/copies/copies.js';
 import { makeReadAlertNumbers } from '../application/health/alert-numbers.js';
+import type { LiveNumbers } from '../application/live/hub.js';
 import type { Clock } from '../application/ports/clock.js';
 import type { Stores } from '../application/ports/stores.js';
 import type { RecordResult, SyncStore, Way } from '../application/ports/sync-store.js';
@@ -20,7 +21,7 @@ import { isFresh } from '../application/sync/ledger.js';
 import type { StoreState } from '../domain/health/store-state.js';
 import { LAG_BOUNDS } from '../domain/sync/lag.js';
 import type { WebhookRefusal } from '../domain/sync/webhook-alerts.js';
-import { COPIED, SEEN, STORED, showTable, type Stored } from './metric-tables.js';
+import { COPIED, HEARD, SEEN, STORED, showTable, type Stored } from './metric-tables.js';
 
 export interface Metrics {
   readonly request: (entry: RequestEntry) => void;
@@ -56,6 +57,7 @@ interface MetricSources {
   /** Those that are pulled. */
   readonly readings: readonly string[];
   readonly clock: Clock;
+  readonly live: IO<LiveNumbers>;
   /** Null: this process keeps no copy. */
   readonly copies: Pick<Copies, 'numbers'> | null;
   /** Null: this process is the only one. */
@@ -151,8 +153,9 @@ export const makeMetrics = (): Metrics => {
     refused: (reason) => {
       refused.inc({ reason });
     },
-    showWith: ({ stores, storeState, readings, clock, copies, measureAll }) => {
+    showWith: ({ stores, storeState, readings, clock, copies, live, measureAll }) => {
       showTable(own, SEEN, storeState);
+      showTable(own, HEARD, live);
       if (copies !== null) showTable(own, COPIED, copies.numbers);
       let last: Stored;
       showTable(stored, STORED, () => last);

@@ -3,6 +3,7 @@ import type { Log } from './log.js';
 import type { RedisSettings, RedisTls } from './redis-settings.js';
 import { type Copies, makeCopies } from '../adapters/redis/copies/copies.js';
 import { type RedisCall, type Time, makeRedisConnection } from '../adapters/redis/connection.js';
+import { LIVE_WAIT } from '../adapters/redis/redis-live-source.js';
 import { makeAsk } from '../adapters/redis/reading/ask.js';
 import type { Config } from './config.js';
 
@@ -107,6 +108,22 @@ const watch = (client: Redis, log: Log): void => {
 export const connectRedis = (settings: RedisSettings, scripts: Scripts, log: Log): Redis => {
   const client = new Redis(redisOptions(settings, scripts));
   watch(client, log);
+  return client;
+};
+
+/** A connection that waits for what comes, which begins to connect. */
+export const connectLive = (settings: RedisSettings): Redis => {
+  const limit = settings.commandTimeout + LIVE_WAIT;
+  const client = new Redis({
+    ...redisOptions(settings, {}),
+    connectionName: 'xano-redis-sync-live',
+    // In RESP3 XREAD answers in another shape.
+    protocol: 2,
+    commandTimeout: limit,
+    socketTimeout: limit + SOCKET_GRACE,
+  });
+  // What fails is told by whoever hears.
+  client.on('error', () => undefined);
   return client;
 };
 

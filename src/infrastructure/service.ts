@@ -40,9 +40,11 @@ export const startService = async (deps: Deps): Promise<Service> => {
   await firstOutcome(client);
   const handler = container.resolve(tokens.app).callback();
   const copies = container.resolve(tokens.copies);
+  const live = container.resolve(tokens.live);
   const running: Pick<Loop, 'stop'>[] = [];
 
   const stop = async (server: HttpServer | null): Promise<void> => {
+    live.hub.close();
     const stopped = Promise.all(running.map((one) => one.stop()));
     await server?.drain(FINISH_LIMIT);
     await atMost(END_LIMIT, stopped);
@@ -57,6 +59,7 @@ export const startService = async (deps: Deps): Promise<Service> => {
     running.push(watch);
     await watch.begun;
   }
+  for (const body of live.bodies) running.push(startLoop(body));
   let server: HttpServer;
   try {
     server = await listen((req, res) => void handler(req, res), config, log);
@@ -72,6 +75,7 @@ export const startService = async (deps: Deps): Promise<Service> => {
     measure: container.resolve(tokens.numbers).measure,
     leave: async () => {
       container.resolve(tokens.stopping).begin();
+      live.hub.close();
       server.retire();
       if (config.drainTime > 0) await delay(config.drainTime);
     },

@@ -13,6 +13,7 @@ import type { XanoAccess } from '../application/sync/pull-quota.js';
 import type { TokenIssuer } from '../application/use-cases/issue-token.js';
 import type { RetryDeferred } from '../application/use-cases/retry-deferred.js';
 import type { Body } from '../runtime/loop.js';
+import type { Live } from './live.js';
 import type { Metrics, Numbers } from './metrics.js';
 import type { Pulling } from './pulling.js';
 import type { Reconciling } from './reconciling.js';
@@ -35,6 +36,7 @@ export const tokens = {
   redis: token<Redis>('Redis'),
   copies: token<Copies | null>('Copies'),
   stores: token<Stores>('Stores'),
+  live: token<Live>('Live'),
   jwtKeys: token<JwtKeys>('JwtKeys'),
   columns: token<LearnedColumns>('LearnedColumns'),
   apply: token<Apply>('Apply'),

@@ -8,6 +8,7 @@ import { costOf } from '../../domain/limits/request-cost.js';
 import { isAdmin, type Principal } from '../../domain/principal.js';
 import { SERVICE_ACCOUNT } from '../../domain/username.js';
 import { subjectOfCaller, subjectOfNobody } from './auth/addresses.js';
+import type { Credentials } from './auth/authenticate.js';
 import { headerOf, type HttpContext } from './http-context.js';
 import type { HttpDeps } from './http-deps.js';
 import { authenticationRequired, type HttpError } from './http-error.js';
@@ -107,6 +108,17 @@ const permit = ({ access }: Route, caller: Caller): HttpError | null => {
   }
 };
 
+/** What a request says about its caller. */
+export const credentialsOf = (ctx: HttpContext): Credentials => ({
+  apiKey: headerOf(ctx, 'x-api-key'),
+  authorization: headerOf(ctx, 'authorization'),
+  xAuthorization: headerOf(ctx, 'x-authorization'),
+  xAccessToken: headerOf(ctx, 'x-access-token'),
+  actAs: headerOf(ctx, 'x-act-as'),
+  version: headerOf(ctx, 'x-version'),
+  address: ctx.ip,
+});
+
 /** Whether the caller of a route is let in, and counted either way. */
 export const makeAdmit = (
   { authenticate, useCases, telemetry }: Deps,
@@ -114,17 +126,7 @@ export const makeAdmit = (
   metering: Metering,
 ) => {
   const identify = (ctx: HttpContext): Later<Admitted> =>
-    route.access === 'public-lenient'
-      ? NOBODY
-      : authenticate({
-          apiKey: headerOf(ctx, 'x-api-key'),
-          authorization: headerOf(ctx, 'authorization'),
-          xAuthorization: headerOf(ctx, 'x-authorization'),
-          xAccessToken: headerOf(ctx, 'x-access-token'),
-          actAs: headerOf(ctx, 'x-act-as'),
-          version: headerOf(ctx, 'x-version'),
-          address: ctx.ip,
-        });
+    route.access === 'public-lenient' ? NOBODY : authenticate(credentialsOf(ctx));
 
   /** The service account is made on its first use, so it alone need not be there yet. */
   const confirm = (caller: Caller): Later<E.Either<HttpError, void>> =>

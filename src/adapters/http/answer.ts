@@ -1,4 +1,6 @@
+import type { IO } from 'fp-ts/lib/IO.js';
 import { hash } from 'node:crypto';
+import type { Sink } from '../../application/live/listeners.js';
 
 /**
  * JSON text, so that a reply of the store need not be parsed to be passed on; what is no JSON says so
@@ -38,8 +40,14 @@ export interface LinesAnswer {
   readonly lines: AsyncIterable<string>;
 }
 
+/** Events, for as long as the caller listens. */
+export interface EventsAnswer {
+  /** Sends them to the sink from now on; answers how to leave. */
+  readonly join: (sink: Sink) => IO<void>;
+}
+
 /** What a route answers. */
-export type Answer = TextAnswer | ReadyAnswer | LinesAnswer;
+export type Answer = TextAnswer | ReadyAnswer | LinesAnswer | EventsAnswer;
 
 export const digestOf = (text: string): string => hash('sha256', text, 'base64url');
 

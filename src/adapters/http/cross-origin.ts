@@ -24,6 +24,7 @@ const ALLOWED = [
   'X-Request-Id',
   'Idempotency-Key',
   'If-None-Match',
+  'Last-Event-ID',
 ];
 
 /** The origin as a browser writes it; `*.` stands for one or more names before the rest. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../../application/ports/clock.js';
 import type { UseCases } from '../../application/use-cases.js';
+import type { Hub } from '../../application/live/hub.js';
 import type { Meter } from '../../application/use-cases/meter.js';
 import type { Shown } from '../../domain/shown.js';
 import type { Authenticate } from './auth/authenticate.js';
@@ -31,6 +32,8 @@ export interface HttpSettings {
 export interface HttpDeps {
   readonly useCases: UseCases;
   readonly authenticate: Authenticate;
+  /** Of those who listen to this process. */
+  readonly hub: Hub;
   /** What a request takes of its caller's limits. */
   readonly meter: Meter;
   readonly signatures: VerifySignature;

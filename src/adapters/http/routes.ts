@@ -4,6 +4,7 @@ import { bulkRoutes } from './routes/bulk.js';
 import { deadLetterRoutes } from './routes/dead-letters.js';
 import { demoRoutes } from './routes/demo.js';
 import { engagementRoutes, followRoutes } from './routes/edges.js';
+import { eventRoutes } from './routes/events.js';
 import { feedRoutes } from './routes/feeds.js';
 import { healthRoutes } from './routes/health.js';
 import { notificationRoutes } from './routes/notifications.js';
@@ -33,6 +34,7 @@ export const makeRoutes = (given: HttpDeps): readonly Route[] => {
     ...followRoutes(deps),
     ...feedRoutes(deps),
     ...notificationRoutes(deps),
+    ...eventRoutes(deps),
     ...searchRoutes(deps),
     tokenRoute(deps),
     ...webhookRoutes(deps),

@@ -1,4 +1,4 @@
-import { digestOf, type Answer, type ReadyAnswer, type TextAnswer } from './answer.js';
+import { digestOf, type LinesAnswer, type ReadyAnswer, type TextAnswer } from './answer.js';
 import { headerOf, type HttpContext, type Telemetry } from './http-context.js';
 import type { HttpError } from './http-error.js';
 import { sendLines } from './lines.js';
@@ -71,7 +71,7 @@ export const sendAnswer = async (
   ctx: HttpContext,
   route: Route,
   telemetry: Telemetry,
-  answer: Answer,
+  answer: TextAnswer | ReadyAnswer | LinesAnswer,
 ): Promise<void> => {
   if ('lines' in answer) await sendLines(ctx, telemetry, answer.lines);
   else if ('ready' in answer) await sendReady(ctx, route, answer);

@@ -4,9 +4,10 @@ import { isLater } from '../../application/later.js';
 import { NOT_HELD } from '../../application/ports/reader.js';
 import type { Principal } from '../../domain/principal.js';
 import { SERVICE_ACCOUNT } from '../../domain/username.js';
-import { makeAdmit, makeMetering } from './admission.js';
+import { credentialsOf, makeAdmit, makeMetering } from './admission.js';
 import type { Answer } from './answer.js';
 import type { Proof } from './auth/verify-signature.js';
+import { makeStillKnown, sendEvents } from './events.js';
 import { printUnknown } from './header-list.js';
 import type { HttpContext } from './http-context.js';
 import type { HttpDeps } from './http-deps.js';
@@ -46,6 +47,7 @@ export const makeServe = (deps: HttpDeps, route: Route): Serve => {
   const receiveSigned = makeReceiveSigned(bodies, signatures);
   const uploadOf = makeUpload(bodies, telemetry);
   const admit = makeAdmit(deps, route, metering);
+  const stillKnown = makeStillKnown(deps.authenticate);
 
   const bodyOf = (ctx: HttpContext): TE.TaskEither<HttpError, unknown> =>
     route.access === 'service-or-signed'
@@ -116,7 +118,10 @@ export const makeServe = (deps: HttpDeps, route: Route): Serve => {
     ctx.state.route = route.path;
     const outcome = await answer(ctx, url);
     if (E.isRight(outcome)) {
-      await sendAnswer(ctx, route, telemetry, outcome.right);
+      const given = outcome.right;
+      if ('join' in given)
+        sendEvents(ctx, given, ctx.state.principal && stillKnown(credentialsOf(ctx)));
+      else await sendAnswer(ctx, route, telemetry, given);
       return;
     }
     noteRefusal(outcome.left);

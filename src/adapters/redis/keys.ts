@@ -168,6 +168,9 @@ export const outboxOrderKey = 'sys:outbox:order';
 export const outboxUsersKey = 'sys:outbox:users';
 export const outboxStateKey = 'sys:outbox:state';
 
+/** What those who listen hear of. */
+export const liveKey = 'sys:live';
+
 /** Which store this is, and a sign that somebody has just written. */
 export const storeKey = 'sys:store';
 export const probeKey = 'sys:store:probe';

@@ -70,7 +70,7 @@ const ZSETS = [
   keys.answersOrderKey(username),
 ];
 
-const STREAMS = [keys.journalKey, keys.outboxKey];
+const STREAMS = [keys.journalKey, keys.outboxKey, keys.liveKey];
 
 const all = (names: readonly string[], kind: string): readonly (readonly [string, string])[] =>
   names.map((name) => [name, kind]);

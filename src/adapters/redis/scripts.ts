@@ -14,11 +14,15 @@ export interface ScriptRules extends Lifetimes {
   readonly postColumns?: readonly string[];
 }
 
+/** So many changes are told of after they were made, and a few more. */
+const MAX_LIVE = 5000;
+
 const FIXED_RULES = {
   ...WEIGHTS,
   hour_ms: HOUR_MS,
   ranked_max_age_ms: RANKED_MAX_AGE_MS,
   max_notices: MAX_NOTICES,
+  max_live: MAX_LIVE,
   too_much_work: TOO_MUCH_WORK,
   reply_too_large: REPLY_TOO_LARGE,
 };

@@ -52,7 +52,7 @@ const KEYLESS: Readonly<Record<string, readonly string[]>> = {
 /** What the stores send without a script, or as operations. */
 const SENT =
   'DBSIZE DEL HDEL HINCRBY HSCAN HSET PERSIST PEXPIRE PTTL SADD SCAN SET SREM SSCAN TIME UNLINK XADD XDEL XLEN ' +
-  'XREVRANGE ZADD ZREM ZREMRANGEBYRANK ZREMRANGEBYSCORE ZSCAN';
+  'XREAD XREVRANGE ZADD ZREM ZREMRANGEBYRANK ZREMRANGEBYSCORE ZSCAN';
 
 const CALLED = /\b(?:redis\.p?call|ask|size_of)\(\s*'([A-Z]+)'/g;
 
@@ -68,6 +68,7 @@ export const neededCommands = (): readonly string[] => [
 ];
 
 const wordsOf = (name: string, key: string, other: string): readonly string[] => {
+  if (name === 'XREAD') return [name, 'STREAMS', key, '0'];
   const keyless = KEYLESS[name];
   if (keyless !== undefined) return [name, ...keyless];
   const second = name === 'RENAME' || name === 'SUNIONSTORE' ? [other] : [];

@@ -66,6 +66,8 @@ export interface Notifications {
     request: NotificationRequest,
   ) => TE.TaskEither<UserNotFound | StoreError, NotificationPage>;
   readonly unread: (reader: Username) => TE.TaskEither<StoreError, number>;
+  /** The same of what is known; undefined: not yet. */
+  readonly unreadIn: (known: Known, reader: Username) => number | undefined;
 }
 
 export const makeNotifications = (reader: Reader, names: ShownNames): Notifications => {
@@ -123,6 +125,11 @@ export const makeNotifications = (reader: Reader, names: ShownNames): Notificati
     return Math.min(count, MAX_COUNTED);
   };
 
+  const unreadIn = (known: Known, owner: Username): number | undefined => {
+    const list = listIn(known, owner);
+    return list && countUnread(known, owner, list.unread);
+  };
+
   /** The first shown after a place, as many as are asked for and fit on a page, with where each stands. */
   const take = (
     known: Known,
@@ -175,10 +182,7 @@ export const makeNotifications = (reader: Reader, names: ShownNames): Notificati
           next: page.more ? (page.taken.at(-1)?.entry ?? null) : null,
         });
       }),
-    unread: (owner) =>
-      reader.read((known) => {
-        const list = listIn(known, owner);
-        return list && countUnread(known, owner, list.unread);
-      }),
+    unread: (owner) => reader.read((known) => unreadIn(known, owner)),
+    unreadIn,
   };
 };

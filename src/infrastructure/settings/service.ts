@@ -38,6 +38,16 @@ export const SERVICE = {
       '4000',
       'Connections that each process holds at once; one more is closed as it comes',
     ],
+    EVENTS_MAX: [
+      whole(0, 1_000_000),
+      '2000',
+      'Streams of events that each process holds at once, within `MAX_CONNECTIONS`: [live updates](docs/DEPLOYMENT.md#live-updates)',
+    ],
+    EVENTS_HEARTBEAT: [
+      whole(1, 60),
+      '15',
+      'Seconds after which each of them has a sign that we are there, and its token is looked at again',
+    ],
     DRAIN_TIME: [
       orNull(timeUpTo(60)),
       '',

@@ -111,6 +111,7 @@ export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
     '/users/alice/bookmarked',
     '401 200 200 404 200 403 403 403',
   ),
+  'GET /events': row('/events', '                   200 200 200 404 200 200 200 200'),
   'GET /notifications': row('/notifications', '     401 200 200 404 200 200 200 200'),
   'POST /notifications/read': row('/notifications/read', '401 200 200 404 200 200 200 200'),
   'GET /users/:username/liked': row('/users/alice/liked', '401 200 200 404 200 403 403 403'),

@@ -62,9 +62,18 @@ const jsonIn = (text: string): unknown => {
   }
 };
 
-/** Reads an answer to its end. */
+/** The first that comes of an answer that has no end. */
+const beginningOf = async (response: Response): Promise<string> => {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  const { value = '' } = (await reader?.read()) ?? {};
+  await reader?.cancel();
+  return value;
+};
+
+/** Reads an answer to its end, if it has one. */
 export const toReply = async (response: Response): Promise<Reply> => {
-  const text = await response.text();
+  const isStream = response.headers.get('Content-Type')?.startsWith('text/event-stream') === true;
+  const text = await (isStream ? beginningOf(response) : response.text());
   return { status: response.status, headers: response.headers, text, json: jsonIn(text) };
 };
 

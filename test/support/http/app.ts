@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { once } from 'node:events';
 import { type RequestListener, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,6 +12,7 @@ import type { HttpDeps, HttpSettings } from '../../../src/adapters/http/http-dep
 import { invalidApiKey, invalidToken } from '../../../src/adapters/http/http-error.js';
 import { makeRoutes } from '../../../src/adapters/http/routes.js';
 import { parseJson } from '../../../src/adapters/xano/lossless-json.js';
+import { makeHub } from '../../../src/application/live/hub.js';
 import { forbidden } from '../../../src/application/errors.js';
 import type { UseCases } from '../../../src/application/use-cases.js';
 import type { Principal } from '../../../src/domain/principal.js';
@@ -118,6 +120,7 @@ const assertDeclared = (entry: RequestEntry | undefined, json: unknown): void =>
 /** Everything the HTTP side needs, with use cases that the test stubs. */
 export const httpDeps = (changes: Partial<HttpDeps> = {}): HttpDeps => ({
   useCases: noUseCases,
+  hub: makeHub({ deliver: () => TE.right(new Map()), max: 10 }),
   authenticate: authenticateByName,
   meter: () => E.right(null),
   signatures: makeVerifySignature([SIGNING_SECRET], { now: () => 1_000_000 }),
@@ -141,6 +144,7 @@ export const startHttpApp = async (
   useCases: Partial<UseCases> = {},
   changes: Partial<HttpSettings> = {},
   meter: HttpDeps['meter'] = httpDeps().meter,
+  hub: HttpDeps['hub'] = httpDeps().hub,
 ): Promise<TestApp> => {
   const entries: RequestEntry[] = [];
   const faults: unknown[] = [];
@@ -151,6 +155,7 @@ export const startHttpApp = async (
       useCases: { ...noUseCases, ...useCases },
       settings: { ...settings, ...changes },
       meter,
+      hub,
       telemetry: {
         run: (trace, work) => {
           trace.commands.push('PING');

@@ -14,6 +14,7 @@ import {
 } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
 import { unfilledOp } from './homes.js';
+import { announceOps } from './live.js';
 import { tellEdgeOps, untellEdgeOps } from './notifications.js';
 import { liveSides, namesOf, sentText, type Sides } from './edge-places.js';
 
@@ -164,6 +165,16 @@ const tombstoneOps = (
 ): readonly Operation[] =>
   at === 0 ? [] : [['tombstone', place(edgeTombstoneKey(edge), 'string'), String(at)]];
 
+/** Whoever looks at a post hears that it is liked or bookmarked. */
+const announceActOps = (
+  list: KeyList,
+  { edge: { kind, target }, at, since }: StepOf<'set-edge'>,
+  now: number,
+): readonly Operation[] =>
+  kind === 'follow'
+    ? []
+    : announceOps(list, { of: 'acts', id: target as PostId }, Math.max(at, since), now);
+
 /** What a step on an edge does to keys, but for the ranks of its post: several may be of one post. */
 export const edgeOps = (
   list: KeyList,
@@ -178,7 +189,7 @@ export const edgeOps = (
     ...(present
       ? addOps(list, step, sides)
       : [...removeOps(list, edge, post?.author ?? null, sides), ...tombstoneOps(list, step)]),
-    ...(was === present ? [] : noteOps(list, edge)),
+    ...(was === present ? [] : [...noteOps(list, edge), ...announceActOps(list, step, now)]),
     ...(was ? [] : tellEdgeOps(list, step, now)),
   ];
 };

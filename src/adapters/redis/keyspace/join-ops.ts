@@ -25,6 +25,7 @@ const placesOf = (op: Operation): readonly number[] => {
 const joinOf = (op: Operation): readonly [kind: string, from: number] | null => {
   const [name, place, word] = op;
   if (name === 'wake') return [name, 0];
+  if (name === 'announce') return [name, 2];
   if (name === 'count') return [op.join(' '), 0];
   if (!OF_MEMBERS.has(name)) return null;
   const hasFlag = name === 'ZADD' && /^[A-Z]/.test(String(word));

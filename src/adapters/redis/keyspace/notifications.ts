@@ -4,16 +4,29 @@ import type { EdgeName } from '../../../domain/sync/view.js';
 import type { Username } from '../../../domain/username.js';
 import { userKey } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
+import { announceOps } from './live.js';
 
 type StepOf<Name extends Step['do']> = Extract<Step, { readonly do: Name }>;
 
-const notifyOp = ({ place }: KeyList, to: Username, at: number, notice: string): Operation => [
-  'notify',
-  place(userKey(to), 'hash'),
-  place(userKey(to, 'notifications'), 'zset'),
-  String(at),
-  notice,
-];
+const notifyOps = (
+  list: KeyList,
+  to: Username,
+  at: number,
+  notice: string,
+  now: number,
+): readonly Operation[] =>
+  isNews(at, now)
+    ? [
+        [
+          'notify',
+          list.place(userKey(to), 'hash'),
+          list.place(userKey(to, 'notifications'), 'zset'),
+          String(at),
+          notice,
+        ],
+        ...announceOps(list, { of: 'told', username: to }, at, now),
+      ]
+    : [];
 
 /** Whoever is followed, or has a post that is liked, is told so, if it is news. */
 export const tellEdgeOps = (
@@ -22,9 +35,7 @@ export const tellEdgeOps = (
   now: number,
 ): readonly Operation[] => {
   const told = noticeOfEdge(edge, post?.author ?? null);
-  return told === null || !isNews(since, now)
-    ? []
-    : [notifyOp(list, told.to, since, printNotice(told.notice))];
+  return told === null ? [] : notifyOps(list, told.to, since, printNotice(told.notice), now);
 };
 
 /** What was told of an edge goes with it. */
@@ -45,10 +56,10 @@ export const tellMentionsOps = (
   { id, author, createdAt, isBanned, changes }: StepOf<'put-post'>,
   now: number,
 ): readonly Operation[] =>
-  isBanned || !isNews(createdAt, now)
+  isBanned
     ? []
     : mentionsIn(changes['content'] ?? '')
         .filter((name) => name !== author)
-        .map((name) =>
-          notifyOp(list, name, createdAt, printNotice({ kind: 'mentioned', post: id })),
+        .flatMap((name) =>
+          notifyOps(list, name, createdAt, printNotice({ kind: 'mentioned', post: id }), now),
         );

@@ -24,6 +24,7 @@ import {
 import type { KeyList, Operation } from '../plan.js';
 import { leaveMineOps, leaveTheirsOp } from './edges.js';
 import { writeOps } from './hashes.js';
+import { announceOps } from './live.js';
 import { tellMentionsOps } from './notifications.js';
 import { rankOps, RERANK_INTERVAL } from './ranks.js';
 
@@ -140,13 +141,14 @@ const leaveAuthorOps = (list: KeyList, { id, author }: PutPost, previous: Userna
 };
 
 /** A banned post stands in no feed, and in a list of its own. */
-const hideOps = (list: KeyList, step: PutPost): readonly Operation[] => {
+const hideOps = (list: KeyList, step: PutPost, now: number): readonly Operation[] => {
   const { timeline, banned } = listsOf(step.author);
   return [
     ['ZREM', list.place(timeline, 'zset'), step.id],
     ['ZADD', list.place(banned, 'zset'), String(step.createdAt), step.id],
     ['ZREM', list.place(sharedKey('explore:feed'), 'zset'), step.id],
     ...leaveTagsOps(list, step.id, step.hashtags),
+    ...announceOps(list, { of: 'acts', id: step.id }, now, now),
   ];
 };
 
@@ -172,6 +174,12 @@ const showOps = (list: KeyList, step: PutPost, moment: Moment): readonly Operati
     ['ZADD', explore, createdAt, id],
     ['ZREMRANGEBYRANK', explore, '0', String(-moment.exploreMax - 1)],
     ...enterTagsOps(list, step, moment.now),
+    ...announceOps(
+      list,
+      { of: 'post', id, author, hashtags: step.hashtags },
+      step.createdAt,
+      moment.now,
+    ),
   ];
 };
 
@@ -186,7 +194,7 @@ export const putPostOps = (list: KeyList, step: PutPost, moment: Moment): readon
     ...(place === 'all'
       ? [
           copyAuthorOp(list, step),
-          ...(step.isBanned ? hideOps(list, step) : showOps(list, step, moment)),
+          ...(step.isBanned ? hideOps(list, step, moment.now) : showOps(list, step, moment)),
           countPostsOp(list, step.author),
         ]
       : []),
@@ -215,6 +223,7 @@ export const removePostOps = (
     countPostsOp(list, author, lists),
     ['ZREM', place(sharedKey('explore:feed'), 'zset'), id],
     ...leaveTagsOps(list, id, hashtags),
+    ...announceOps(list, { of: 'acts', id }, now, now),
     ...acts.flatMap((edge) => [leaveTheirsOp(list, edge), ...leaveMineOps(list, edge)]),
     // Whoever is left is put aside, so that a post made again under this id begins with nobody.
     ...rests.map(({ live, gone }): Operation => ['move', live, gone]),

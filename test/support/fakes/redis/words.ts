@@ -163,6 +163,9 @@ export const WORDS: Readonly<Record<string, Operation>> = {
     return null;
   },
 
+  // Nobody listens to the fake.
+  announce: () => null,
+
   publish: (call, key, [timeline, createdAt, id, pending, from, followers, author, now]) => {
     const isNew = call('ZADD', key(timeline), 'CH', textOf(createdAt), textOf(id)) === 1;
     if (!isNew || call('EXISTS', key(followers)) === 0) return null;

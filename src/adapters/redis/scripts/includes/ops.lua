@@ -237,6 +237,11 @@ function operations.notify(o)
   end
 end
 
+-- stream, then pairs of what it is about and words. Whoever listens hears of it.
+function operations.announce(o)
+  redis.call('XADD', KEYS[o[2]], 'MAXLEN', '~', RULES.max_live, '*', unpack(o, 3))
+end
+
 -- All others are commands of one key.
 local function command(o)
   return redis.call(o[1], KEYS[o[2]], unpack(o, 3))

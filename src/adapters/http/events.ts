@@ -1,0 +1,87 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { toTask } from '../../application/later.js';
+import type { LiveEvent, Sink } from '../../application/live/listeners.js';
+import type { EventsAnswer } from './answer.js';
+import type { Authenticate, Credentials } from './auth/authenticate.js';
+import type { HttpContext } from './http-context.js';
+import { toProblem } from './problem.js';
+
+/** So much may wait for a caller to take it, bytes: some thousand events. */
+const MAX_WAITING = 128 * 1024;
+
+/** `no-transform` and the last keep proxies from packing it and from gathering it. */
+const HEADERS = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  'Cache-Control': 'no-store, no-transform',
+  'X-Accel-Buffering': 'no',
+};
+
+const printed = new WeakMap<LiveEvent, string>();
+
+/** Once for all who are told the same. */
+const print = (event: LiveEvent): string => {
+  const known = printed.get(event);
+  if (known !== undefined) return known;
+  const text = `event: ${event.event}\ndata: ${JSON.stringify(event.data)}\n\n`;
+  printed.set(event, text);
+  return text;
+};
+
+/** By itself it is no event, and comes after those that it is of: what was cut off among them is told again. */
+const printPlace = (place: string | null): string => (place === null ? '' : `id: ${place}\n\n`);
+
+const printEnd = (reason: 'shutdown' | 'unauthorized'): string =>
+  `event: end\ndata: {"reason":"${reason}"}\n\n`;
+
+/** Whether a caller would be let in again; what only fails for now shuts nobody out. */
+export const makeStillKnown =
+  (authenticate: Authenticate) =>
+  (credentials: Credentials): (() => Promise<boolean>) =>
+  async () => {
+    const verdict = await toTask(authenticate(credentials))();
+    return E.isRight(verdict) || toProblem(verdict.left).status >= 500;
+  };
+
+/** `isStillKnown` is asked now and then; null of nobody in particular. Koa waits for nothing of it. */
+export const sendEvents = (
+  ctx: HttpContext,
+  { join }: EventsAnswer,
+  isStillKnown: (() => Promise<boolean>) | null,
+): void => {
+  const { res } = ctx;
+  ctx.set(HEADERS);
+  ctx.status = 200;
+  ctx.respond = false;
+  res.flushHeaders();
+  if (ctx.method === 'HEAD') {
+    res.end();
+    return;
+  }
+
+  const write = (text: string): boolean => {
+    if (res.writableEnded || res.destroyed) return true;
+    if (res.writableLength + text.length > MAX_WAITING) {
+      res.destroy();
+      return false;
+    }
+    res.write(text);
+    return true;
+  };
+  const end = (reason: 'shutdown' | 'unauthorized'): void => {
+    write(printEnd(reason));
+    res.end();
+  };
+  const sink: Sink = {
+    send: (events, place) => write(events.map(print).join('') + printPlace(place)),
+    beat: (place) => {
+      void isStillKnown?.().then((isKnown) => {
+        if (!isKnown) end('unauthorized');
+      });
+      return write(`:\n${printPlace(place)}`);
+    },
+    end: () => {
+      end('shutdown');
+    },
+  };
+  res.once('close', join(sink));
+};

@@ -1,0 +1,65 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { traverseArray } from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import type { Hub } from '../../../application/live/hub.js';
+import { parseLiveFeed } from '../../../domain/live.js';
+import { parsePostId, type PostId } from '../../../domain/post.js';
+import type { EventsAnswer } from '../answer.js';
+import { fromParser, withFallback } from '../codec.js';
+import { authenticationRequired } from '../http-error.js';
+import { publicRoute, type Route } from '../route.js';
+
+const MAX_POSTS = 100;
+
+const parsePosts = (text: string): E.Either<unknown, readonly PostId[]> =>
+  pipe(
+    traverseArray(parsePostId)(text.split(',')),
+    E.map((ids) => [...new Set(ids)]),
+    E.filterOrElseW(
+      (ids) => ids.length <= MAX_POSTS,
+      () => 'too many',
+    ),
+  );
+
+const EventsQuery = t.strict(
+  {
+    feed: withFallback(
+      fromParser('LiveFeed', parseLiveFeed, 'explore, following or hashtag/<tag>'),
+      null,
+    ),
+    posts: withFallback(
+      fromParser('LivePosts', parsePosts, `the ids of up to ${MAX_POSTS} posts, between commas`),
+      [] as readonly PostId[],
+    ),
+  },
+  'EventsQuery',
+);
+
+const EventsHeaders = t.strict({
+  'last-event-id': withFallback(fromParser('LastEventId', E.right, 'the id that came last'), null),
+});
+
+export const eventRoutes = ({ hub }: { readonly hub: Hub }): readonly Route[] => [
+  publicRoute('GET', '/events', 'What is new, as it comes: server-sent events', {
+    access: 'public',
+    cache: 'never',
+    media: ['text/event-stream'],
+    refuses: ['AuthenticationRequired', 'ListenersFull', 'TooManyListeners'],
+    query: EventsQuery,
+    headers: EventsHeaders,
+    answers: { 200: t.string },
+    example: { answer: 'event: post\ndata: {"id":"42","username":"alice"}\n\n' },
+    handle: ({ principal, query: { feed, posts }, headers }) => {
+      const viewer = principal?.username ?? null;
+      if (feed?.kind === 'following' && viewer === null) return TE.left(authenticationRequired);
+      return pipe(
+        TE.fromEither(hub.admit(viewer)),
+        TE.map((): EventsAnswer => ({
+          join: (sink) => hub.join({ viewer, feed, posts }, headers['last-event-id'], sink),
+        })),
+      );
+    },
+  }),
+];

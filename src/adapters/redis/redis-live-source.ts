@@ -1,0 +1,54 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Redis } from 'ioredis';
+import * as t from 'io-ts';
+import type { LiveEntry, LiveSource } from '../../application/ports/live-source.js';
+import { parseNews } from '../../domain/live.js';
+import type { RedisConnection } from './connection.js';
+import { liveKey } from './keys.js';
+
+/** ms. A connection has to allow a command this much more than others. */
+export const LIVE_WAIT = 2000;
+
+/** So many entries at once. */
+const CHUNK = 500;
+
+const Entry = t.tuple([t.string, t.readonlyArray(t.string)]);
+const Entries = t.readonlyArray(Entry);
+const Streams = t.union([t.null, t.readonlyArray(t.tuple([t.string, Entries]))]);
+
+/** What a later version may write is passed over. */
+const entryOf = ([place, words]: t.TypeOf<typeof Entry>): LiveEntry => ({
+  place,
+  news: words.flatMap((of, at) => {
+    const news = at % 2 === 0 ? parseNews(of, words[at + 1] ?? '') : null;
+    return news === null ? [] : [news];
+  }),
+});
+
+/** By a connection of its own, which is held while it waits. */
+export const makeRedisLiveSource = (client: Redis, redis: RedisConnection): LiveSource => ({
+  recent: (count) =>
+    pipe(
+      redis.command(
+        'XREVRANGE',
+        liveKey,
+        () => client.xrevrange(liveKey, '+', '-', 'COUNT', count),
+        Entries,
+      ),
+      TE.map((entries) => entries.map(entryOf).reverse()),
+    ),
+  after: (place) =>
+    pipe(
+      redis.command(
+        'XREAD',
+        liveKey,
+        () => client.xread('COUNT', CHUNK, 'BLOCK', LIVE_WAIT, 'STREAMS', liveKey, place),
+        Streams,
+      ),
+      TE.map((streams) => (streams?.[0]?.[1] ?? []).map(entryOf)),
+    ),
+  stop: () => {
+    client.disconnect();
+  },
+});

@@ -1,0 +1,181 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { IO } from 'fp-ts/lib/IO.js';
+import * as T from 'fp-ts/lib/Task.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { NOWHERE } from '../../domain/live.js';
+import type { Username } from '../../domain/username.js';
+import {
+  listenersFull,
+  tooManyListeners,
+  type ListenersFull,
+  type TooManyListeners,
+} from '../errors.js';
+import type { LiveEntry } from '../ports/live-source.js';
+import type { Deliveries, makeDeliver } from './deliver.js';
+import { makeHistory, type History } from './history.js';
+import {
+  makeListeners,
+  type Interests,
+  type Listener,
+  type Listeners,
+  type LiveEvent,
+  type Sink,
+} from './listeners.js';
+
+/** What the listeners of this process have come to. */
+export interface LiveNumbers {
+  readonly listeners: number;
+  readonly sent: number;
+  /** Those who took too little of what they were sent. */
+  readonly cutOff: number;
+}
+
+export interface Hub {
+  /** Whether there is room for one more, and of a user. */
+  readonly admit: (viewer: Username | null) => E.Either<ListenersFull | TooManyListeners, void>;
+  /**
+   * Tells from now on what somebody wants to hear of, after what came since the place `after`, as far as that
+   * is known; else `reload` says that it is not. Answers how to leave.
+   */
+  readonly join: (interests: Interests, after: string | null, sink: Sink) => IO<void>;
+  /** What was told lately, with which hearing begins; all who listen already may have missed something. */
+  readonly begin: (recent: readonly LiveEntry[]) => string;
+  /** Is over when all is told. Answers the place of the last. */
+  readonly hear: (entries: readonly LiveEntry[]) => T.Task<string>;
+  /** One part of the listeners after another has a sign that we are there. */
+  readonly beat: IO<void>;
+  /** Ends all, and takes no more. */
+  readonly close: IO<void>;
+  readonly numbers: IO<LiveNumbers>;
+}
+
+/** So many streams of one user. */
+const MAX_OF_USER = 20;
+
+/** So many entries may have come while somebody was away. */
+export const HISTORY = 1000;
+
+/** All listeners have a sign in so many turns. */
+export const BEATS = 16;
+
+const READY: LiveEvent = { event: 'ready', data: {} };
+const RELOAD: LiveEvent = { event: 'reload', data: {} };
+
+interface Deps {
+  readonly deliver: ReturnType<typeof makeDeliver>;
+  readonly max: number;
+}
+
+export const makeHub = ({ deliver, max }: Deps): Hub => {
+  const listeners = makeListeners();
+  const turns = Array.from({ length: BEATS }, () => new Set<Listener>());
+  const counts = { joined: 0, beats: 0, sent: 0, cutOff: 0 };
+  let history: History | null = null;
+  /** Up to where everybody was told. */
+  let told: string | null = null;
+  let isClosed = false;
+
+  const cutOff = (listener: Listener): void => {
+    counts.cutOff += 1;
+    listeners.remove(listener);
+  };
+
+  const send = (listener: Listener, events: readonly LiveEvent[], place: string | null): void => {
+    counts.sent += events.length;
+    if (!listener.sink.send(events, place)) cutOff(listener);
+  };
+
+  const sendAll = (deliveries: Deliveries, place: string | null): void => {
+    for (const [listener, events] of deliveries)
+      if (listeners.all.has(listener)) send(listener, events, place);
+  };
+
+  const reload = (to: Listeners, place: string | null): void => {
+    for (const listener of to.all) send(listener, [RELOAD], place);
+  };
+
+  const tell = (entries: readonly LiveEntry[], to: Listeners, place: string): T.Task<void> =>
+    pipe(
+      deliver(
+        entries.flatMap((entry) => entry.news),
+        to,
+      ),
+      TE.match(
+        // What these changes come to cannot be read, so whoever listens has to.
+        () => {
+          reload(to, place);
+        },
+        (deliveries) => {
+          sendAll(deliveries, place);
+        },
+      ),
+    );
+
+  /** What one listener has missed, and then that it hears all. */
+  const catchUp = (listener: Listener, after: string): T.Task<void> => {
+    const missed = history?.after(after) ?? null;
+    const place = history?.head() ?? null;
+    if (missed === null || place === null)
+      return T.fromIO(() => {
+        send(listener, [RELOAD, READY], told);
+      });
+    const alone = makeListeners();
+    alone.add(listener);
+    return pipe(
+      tell(missed, alone, place),
+      T.map(() => {
+        if (listeners.all.has(listener)) send(listener, [READY], place);
+      }),
+    );
+  };
+
+  return {
+    admit: (viewer) => {
+      if (isClosed || listeners.all.size >= max) return E.left(listenersFull);
+      return viewer !== null && listeners.ofUser(viewer).size >= MAX_OF_USER
+        ? E.left(tooManyListeners)
+        : E.right(undefined);
+    },
+    join: (interests, after, sink) => {
+      const listener = { interests, sink };
+      const turn = turns[counts.joined % BEATS];
+      counts.joined += 1;
+      listeners.add(listener);
+      turn?.add(listener);
+      if (after === null) send(listener, [READY], told);
+      else void catchUp(listener, after)();
+      return () => {
+        listeners.remove(listener);
+        turn?.delete(listener);
+      };
+    },
+    begin: (recent) => {
+      history = makeHistory(recent, HISTORY);
+      told = history.head();
+      reload(listeners, told);
+      return told;
+    },
+    hear: (entries) => () => {
+      history?.add(entries);
+      const place = entries.at(-1)?.place ?? told ?? NOWHERE;
+      return pipe(
+        tell(entries, listeners, place),
+        T.map(() => {
+          told = place;
+          return place;
+        }),
+      )();
+    },
+    beat: () => {
+      for (const listener of turns[counts.beats % BEATS] ?? [])
+        if (listeners.all.has(listener) && !listener.sink.beat(told)) cutOff(listener);
+      counts.beats += 1;
+    },
+    close: () => {
+      isClosed = true;
+      for (const { sink } of listeners.all) sink.end();
+    },
+    numbers: () => ({ listeners: listeners.all.size, sent: counts.sent, cutOff: counts.cutOff }),
+  };
+};

@@ -1,0 +1,88 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { parseHashtag, type Hashtag } from './hashtag.js';
+import { parsePostId, type PostId } from './post.js';
+import { parseStoredUsername, type Username } from './username.js';
+
+/** What those who listen may want to hear of. */
+export type News =
+  | {
+      readonly of: 'post';
+      readonly id: PostId;
+      readonly author: Username;
+      readonly hashtags: readonly Hashtag[];
+    }
+  /** The counters of a post are others, or it is gone. */
+  | { readonly of: 'acts'; readonly id: PostId }
+  /** Somebody was told something. */
+  | { readonly of: 'told'; readonly username: Username };
+
+const HEARD_FOR_MS = 3_600_000;
+
+/** Whether listeners hear of what happened at an instant: an import of what was long ago is nothing new. */
+export const isHeard = (at: number, now: number): boolean => now - at <= HEARD_FOR_MS;
+
+/** As it is written: what it is about, and words of it. No id, name or tag holds a space. */
+export const printNews = (news: News): readonly [of: News['of'], words: string] => {
+  switch (news.of) {
+    case 'post':
+      return [news.of, [news.id, news.author, ...news.hashtags].join(' ')];
+    case 'acts':
+      return [news.of, news.id];
+    case 'told':
+      return [news.of, news.username];
+  }
+};
+
+/** The inverse of `printNews`; null of anything else. */
+export const parseNews = (of: string, words: string): News | null => {
+  const [first = '', second = '', ...rest] = words.split(' ');
+  const id = parsePostId(first);
+  if (of === 'acts') return E.isRight(id) && second === '' ? { of, id: id.right } : null;
+  if (of === 'told') {
+    const username = parseStoredUsername(words);
+    return E.isRight(username) ? { of, username: username.right } : null;
+  }
+  const author = parseStoredUsername(second);
+  if (of !== 'post' || E.isLeft(id) || E.isLeft(author)) return null;
+  const hashtags = rest.flatMap((word) => {
+    const tag = parseHashtag(word);
+    return E.isRight(tag) ? [tag.right] : [];
+  });
+  return { of, id: id.right, author: author.right, hashtags };
+};
+
+/** A feed whose new posts somebody hears of. */
+export type LiveFeed =
+  { readonly kind: 'explore' | 'following' } | { readonly kind: 'hashtag'; readonly tag: Hashtag };
+
+/** `explore`, `following` or `hashtag/<tag>`. */
+export const parseLiveFeed = (text: string): E.Either<'InvalidFeed', LiveFeed> => {
+  if (text === 'explore' || text === 'following') return E.right({ kind: text });
+  const [kind, tag = '', ...rest] = text.split('/');
+  const parsed = parseHashtag(tag);
+  return kind === 'hashtag' && rest.length === 0 && E.isRight(parsed)
+    ? E.right({ kind, tag: parsed.right })
+    : E.left('InvalidFeed');
+};
+
+/** The place of an entry in what was told: ms, and a number within one. */
+type Place = readonly [ms: number, nth: number];
+
+const PLACE = /^(\d{1,15})-(\d{1,15})$/;
+
+const placeOf = (text: string): Place | null => {
+  const [, ms, nth] = PLACE.exec(text) ?? [];
+  return ms === undefined || nth === undefined ? null : [Number(ms), Number(nth)];
+};
+
+/** Before the first of all entries. */
+export const NOWHERE = '0-0';
+
+/** Whether one place comes before another; what is no place comes before none. */
+export const isBefore = (a: string, b: string): boolean => {
+  const [first, second] = [placeOf(a), placeOf(b)];
+  if (first === null || second === null) return false;
+  return first[0] === second[0] ? first[1] < second[1] : first[0] < second[0];
+};
+
+export const isPlace = (text: string): boolean => placeOf(text) !== null;

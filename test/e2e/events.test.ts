@@ -1,0 +1,201 @@
+import jwt from 'jsonwebtoken';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { listen, type Stream } from '../support/e2e/listen.js';
+import { scenariosOf } from '../support/e2e/scenario.js';
+import { at, startE2e, type Caller, type E2eService } from '../support/e2e/service.js';
+import { until } from '../support/run/until.js';
+
+const test = suite('Live updates');
+
+/** More than one user may have, and few enough to be opened in a moment. */
+const MAX = 300;
+
+let service: E2eService;
+const open: Stream[] = [];
+const scenario = scenariosOf(test, {
+  start: async () => {
+    service = await startE2e({ EVENTS_MAX: String(MAX), EVENTS_HEARTBEAT: '1' });
+  },
+  before: async () => {
+    await service.redis.client.flushdb();
+    await service.write(['ada', 'bob'].map((name) => ['HSET', `user:${name}`, 'username', name]));
+    await publish('a1', 'Hello');
+  },
+  after: async () => {
+    for (const stream of open.splice(0)) stream.close();
+    await until(
+      'nobody listens any more',
+      async () => (await numberOf('xrs_process_listeners')) === 0,
+    );
+    await service.settle();
+  },
+  stop: () => service.stop(),
+});
+
+const numberOf = async (name: string): Promise<number> => {
+  const { text } = await service.send('GET', '/metrics');
+  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
+};
+
+const publish = async (id: string, content: string): Promise<void> => {
+  const body = { id, content };
+  const { status } = await service.send('POST', '/posts', { as: service.keyAs('ada'), body });
+  assert.is(status, 201);
+};
+
+const act = async (method: string, path: string): Promise<void> => {
+  assert.is((await service.send(method, path, { as: service.user('bob') })).status, 200);
+};
+
+/** A stream that says that it hears all from now on. */
+const listenTo = async (query: string, as: Caller = {}): Promise<Stream> => {
+  const stream = await listen(`${service.server.url}/events${query}`, as);
+  open.push(stream);
+  if (stream.response.status === 200) await stream.hears('ready');
+  return stream;
+};
+
+const statusOf = async (query: string, as: Caller = {}): Promise<number> =>
+  (await listenTo(query, as)).response.status;
+
+scenario('tells of a new post whoever listens to a feed that it comes to', async () => {
+  await act('POST', '/users/ada/follow');
+  const streams = await Promise.all([
+    listenTo('?feed=explore'),
+    listenTo('?feed=hashtag/Sea'),
+    listenTo('?feed=following', service.user('bob')),
+  ]);
+  const others = await Promise.all([
+    listenTo('?feed=hashtag/sky'),
+    listenTo('?feed=following', service.user('ada')),
+    listenTo('?posts=a1'),
+  ]);
+  await publish('a2', 'The #sea');
+  for (const stream of streams)
+    assert.equal(await stream.hears('post'), [{ id: 'a2', username: 'ada' }]);
+  await publish('a3', 'The #sky');
+  await others[0].hears('post');
+  assert.equal(
+    others.map(({ heard }) => heard.filter(({ event }) => event === 'post').length),
+    [1, 0, 0],
+  );
+  assert.is(streams[0].response.headers.get('X-Accel-Buffering'), 'no');
+  assert.is(streams[0].response.headers.get('Content-Encoding'), null);
+});
+
+scenario('tells the counters of posts that somebody looks at, and that one is gone', async () => {
+  const stream = await listenTo('?posts=a1,a2');
+  const counters = { id: 'a1', likesCount: 1, commentsCount: 0, bookmarksCount: 0 };
+  await act('POST', '/posts/a1/like');
+  assert.equal(await stream.hears('counters'), [counters]);
+  await act('POST', '/posts/a1/bookmark');
+  assert.equal((await stream.hears('counters', 2))[1], { ...counters, bookmarksCount: 1 });
+  await service.send('PATCH', '/posts/a1/ban', { as: service.key });
+  assert.equal(await stream.hears('gone'), [{ id: 'a1' }]);
+});
+
+scenario('tells a user how much of what they were told is unread', async () => {
+  const [ada, bob] = await Promise.all([
+    listenTo('', service.user('ada')),
+    listenTo('', service.user('bob')),
+  ]);
+  await act('POST', '/users/ada/follow');
+  await act('POST', '/posts/a1/like');
+  assert.equal((await ada.hears('notifications', 2)).at(-1), { unreadCount: 2 });
+  await publish('a2', 'Hi @bob');
+  assert.equal(await bob.hears('notifications'), [{ unreadCount: 1 }]);
+});
+
+scenario('goes on after a cut where it was, and says so where it cannot', async () => {
+  const first = await listenTo('?feed=explore');
+  await publish('a2', 'Heard');
+  await first.hears('post');
+  await until('its place is known', () => first.lastId() !== '');
+  const place = first.lastId();
+  first.close();
+  await publish('a3', 'Missed');
+  const second = await listenTo('?feed=explore', { 'Last-Event-ID': place });
+  assert.equal(
+    second.heard.map(({ event, data }) => [event, at(data, 'id')]),
+    [
+      ['post', 'a3'],
+      ['ready', undefined],
+    ],
+  );
+  for (const unknown of ['1-1', '999999999999999-0', 'nonsense']) {
+    const stream = await listenTo('?feed=explore', { 'Last-Event-ID': unknown });
+    assert.equal(
+      stream.heard.map(({ event }) => event),
+      ['reload', 'ready'],
+      unknown,
+    );
+  }
+});
+
+scenario('tells hundreds at once, and takes no more than it may', async () => {
+  await Promise.all(Array.from({ length: MAX }, () => listenTo('?feed=explore')));
+  assert.is(await numberOf('xrs_process_listeners'), MAX);
+  assert.is(await statusOf('?feed=explore'), 503);
+  const before = await numberOf('xrs_process_events_sent_total');
+  await publish('a2', 'For all');
+  await Promise.all(open.slice(0, MAX).map((stream) => stream.hears('post')));
+  assert.is((await numberOf('xrs_process_events_sent_total')) - before, MAX);
+});
+
+scenario('refuses what it cannot tell', async () => {
+  const ada = service.user('ada');
+  assert.is(await statusOf('?feed=following'), 401);
+  assert.is(await statusOf('', { Authorization: 'Bearer x' }), 401);
+  for (const query of ['?feed=all', '?feed=hashtag/', '?feed=hashtag/a/b', '?posts=a%20b'])
+    assert.is(await statusOf(query), 400, query);
+  const ids = Array.from({ length: 101 }, (_, n) => `p${n}`);
+  assert.is(await statusOf(`?posts=${ids.join(',')}`), 400);
+  assert.is(await statusOf(`?posts=${ids.slice(1).join(',')}`), 200);
+  await Promise.all(Array.from({ length: 20 }, () => listenTo('', ada)));
+  assert.is(await statusOf('', ada), 429);
+  assert.is(await statusOf('', service.user('bob')), 200);
+});
+
+scenario(
+  'stays while Redis is away, and says afterwards that something may be missed',
+  async () => {
+    const stream = await listenTo('?feed=explore');
+    const beats = stream.beats();
+    await service.redis.kill();
+    await until('there is a sign all the same', () => stream.beats() > beats + 2);
+    await service.redis.restart();
+    await stream.hears('reload');
+    const ada = [['HSET', 'user:ada', 'username', 'ada']];
+    await until('Redis takes writes', async () => (await service.write(ada)).status === 200);
+    await publish('a2', 'Heard again');
+    await stream.hears('post');
+    assert.is(stream.isOver(), false);
+  },
+);
+
+scenario('ends where the token does', async () => {
+  // A clock may differ by 10 s.
+  const exp = Math.floor(Date.now() / 1000) - 7;
+  const token = jwt.sign({ username: 'ada', role: 'user', exp }, service.server.jwtSecret);
+  const stream = await listenTo('', { Authorization: `Bearer ${token}` });
+  assert.equal(await stream.hears('end'), [{ reason: 'unauthorized' }]);
+  await until('it is over', stream.isOver);
+});
+
+scenario('ends in good order with the service', async () => {
+  const own = await startE2e();
+  const streams = await Promise.all(
+    Array.from({ length: 20 }, () => listen(`${own.server.url}/events?feed=explore`)),
+  );
+  await Promise.all(streams.map((stream) => stream.hears('ready')));
+  own.server.signal('SIGTERM');
+  for (const stream of streams) {
+    assert.equal(await stream.hears('end'), [{ reason: 'shutdown' }]);
+    await until('it is over', stream.isOver);
+  }
+  assert.equal(await own.server.exited, { code: 0, signal: null });
+  await own.redis.stop();
+});
+
+test.run();

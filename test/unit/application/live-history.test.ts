@@ -1,0 +1,42 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { makeHistory } from '../../../src/application/live/history.js';
+import type { LiveEntry } from '../../../src/application/ports/live-source.js';
+
+const test = suite('The history of what was told live');
+
+const entries = (...numbers: readonly number[]): readonly LiveEntry[] =>
+  numbers.map((n) => ({ place: `${n}-0`, news: [] }));
+
+const placesAfter = (history: ReturnType<typeof makeHistory>, place: string) =>
+  history.after(place)?.map((entry) => entry.place) ?? null;
+
+test('tells what came after a place that it knows', () => {
+  const history = makeHistory(entries(5, 6), 10);
+  history.add(entries(7));
+  assert.is(history.head(), '7-0');
+  assert.equal(placesAfter(history, '5-0'), ['6-0', '7-0']);
+  assert.equal(placesAfter(history, '6-5'), ['7-0']);
+  assert.equal(placesAfter(history, '7-0'), []);
+});
+
+test('does not know what was before it began, what it has forgotten, and what nobody told', () => {
+  const history = makeHistory(entries(5, 6), 3);
+  for (const place of ['4-9', '7-0', 'x', '']) assert.is(placesAfter(history, place), null, place);
+  history.add(entries(7, 8));
+  assert.is(placesAfter(history, '4-0'), null);
+  assert.equal(placesAfter(history, '5-0'), ['6-0', '7-0', '8-0']);
+  history.add(entries(9, 10, 11, 12));
+  assert.is(placesAfter(history, '8-0'), null);
+  assert.equal(placesAfter(history, '9-0'), ['10-0', '11-0', '12-0']);
+});
+
+test('begins where nothing was told', () => {
+  const history = makeHistory([], 3);
+  assert.equal([history.head(), placesAfter(history, '0-0')], ['0-0', []]);
+  assert.is(placesAfter(history, '1-0'), null);
+  history.add(entries(5));
+  assert.equal(placesAfter(history, '0-0'), ['5-0']);
+});
+
+test.run();

@@ -1,0 +1,57 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Deliveries } from '../../../src/application/live/deliver.js';
+import { makeHub } from '../../../src/application/live/hub.js';
+import type { LiveEvent } from '../../../src/application/live/listeners.js';
+import { startHttpApp } from '../../support/http/app.js';
+import { until } from '../../support/run/until.js';
+
+const test = suite('A stream of events');
+
+/** So long that a few dozen fill whatever the system keeps for a socket. */
+const LONG: LiveEvent = { event: 'post', data: { id: 'x'.repeat(100_000) } };
+
+test('is cut off where its reader takes nothing, and nobody else is', async () => {
+  const hub = makeHub({
+    deliver: (_, { all }) =>
+      TE.right<never, Deliveries>(new Map([...all].map((listener) => [listener, [LONG]]))),
+    max: 10,
+  });
+  const app = await startHttpApp({}, {}, undefined, hub);
+  const quick = await fetch(`${app.url}/events?feed=explore`);
+  const slow = connect(Number(new URL(app.url).port), '127.0.0.1');
+  slow.on('error', () => undefined);
+  slow.pause();
+  slow.write('GET /events?feed=explore HTTP/1.1\r\nHost: x\r\n\r\n');
+  await until('both listen', () => hub.numbers().listeners === 2);
+
+  const reader = (quick.body as ReadableStream<Uint8Array>).getReader();
+  let read = 0;
+  const take = async (upTo: number): Promise<void> => {
+    while (read < upTo) read += (await reader.read()).value?.length ?? upTo;
+  };
+  hub.begin([]);
+  for (let turn = 1; hub.numbers().cutOff === 0; turn += 1) {
+    assert.ok(turn < 1000, 'nobody is cut off');
+    await hub.hear([{ place: `${turn}-0`, news: [] }])();
+    await take(turn * 100_000);
+  }
+  assert.equal([hub.numbers().cutOff, hub.numbers().listeners], [1, 1]);
+  slow.resume();
+  await once(slow, 'close');
+  await reader.cancel();
+  await until('nobody listens', () => hub.numbers().listeners === 0);
+  await app.stop();
+});
+
+test('has no body for HEAD', async () => {
+  const app = await startHttpApp();
+  const { status, headers } = await app.send('HEAD', '/events');
+  assert.equal([status, headers.get('Content-Type')], [200, 'text/event-stream; charset=utf-8']);
+  await app.stop();
+});
+
+test.run();
