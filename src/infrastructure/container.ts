@@ -113,7 +113,11 @@ export const makeContainer = (deps: Deps): DependencyContainer => {
     });
     return { ...stores, sync: metrics.watch(stores.sync) };
   });
-  once(tokens.live, () => makeLive({ redis, settings: config.events, names, log, the }));
+  once(tokens.live, () => {
+    const { reader } = the(tokens.stores);
+    const { observe } = the(tokens.telemetry);
+    return makeLive({ redis, settings: config.events, names, log, reader, observe });
+  });
   const applying = {
     clock,
     digest: sha1Digest,

@@ -1,16 +1,16 @@
-import { makeRedisConnection } from '../adapters/redis/connection.js';
+import { makeRedisConnection, type RedisCall } from '../adapters/redis/connection.js';
 import { makeRedisLiveSource } from '../adapters/redis/redis-live-source.js';
 import { makeNotifications } from '../application/feeds/notifications.js';
 import type { ShownNames } from '../application/feeds/shown-post.js';
 import { makeDeliver } from '../application/live/deliver.js';
 import { makeHub, type Hub } from '../application/live/hub.js';
+import type { Reader } from '../application/ports/reader.js';
 import { beat, hear } from '../runtime/live.js';
 import type { Body } from '../runtime/loop.js';
 import type { Config } from './config.js';
 import type { Log } from './log.js';
 import type { RedisSettings } from './redis-settings.js';
 import { connectLive } from './redis.js';
-import { tokens, type Resolve } from './tokens.js';
 
 /** What tells those who listen to this process, and the loops that it takes. */
 export interface Live {
@@ -23,15 +23,15 @@ interface Deps {
   readonly settings: Config['events'];
   readonly names: ShownNames;
   readonly log: Log;
-  readonly the: Resolve;
+  readonly reader: Reader;
+  readonly observe: (call: RedisCall) => void;
 }
 
-export const makeLive = ({ redis, settings, names, log, the }: Deps): Live => {
-  const { reader } = the(tokens.stores);
+export const makeLive = ({ redis, settings, names, log, reader, observe }: Deps): Live => {
   const deliver = makeDeliver(reader, makeNotifications(reader, names));
   const hub = makeHub({ deliver, max: settings.max });
   const client = connectLive(redis);
-  const connection = makeRedisConnection(client, the(tokens.telemetry).observe);
+  const connection = makeRedisConnection(client, observe);
   const source = makeRedisLiveSource(client, connection);
   return { hub, bodies: [hear({ hub, source, log }), beat(hub, settings.heartbeat)] };
 };
