@@ -92,7 +92,7 @@ export const feedAnswer = (shown: Shown) =>
 export const NewPostsAnswer = closed('NewPosts', {
   count: t.number,
   isMore: t.boolean,
-  cursor: t.union([t.string, t.null]),
+  cursor: t.string,
 });
 
 const Names = closed('Names', {

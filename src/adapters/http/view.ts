@@ -222,5 +222,5 @@ export const viewPeople = (page: PeoplePage, shown: Shown, range: Range) => ({
 export const viewNewPosts = ({ count, isMore, newest }: NewPosts) => ({
   count,
   isMore,
-  cursor: newest === null ? null : printCursor(newest),
+  cursor: printCursor(newest),
 });

@@ -1,7 +1,7 @@
 import type { Key } from '../../domain/key.js';
 import { MAX_NEW, type Cursor } from '../../domain/page.js';
 import type { PostId } from '../../domain/post.js';
-import { comesFirst, type Known } from '../ports/reader.js';
+import { comesFirst, type Entry, type Known } from '../ports/reader.js';
 import { toCursor } from './fill-page.js';
 import type { ShowPosts } from './shown-post.js';
 
@@ -10,9 +10,12 @@ export interface NewPosts {
   /** Of those that a page shows, `MAX_NEW` at the most. */
   readonly count: number;
   readonly isMore: boolean;
-  /** The place of the newest, to ask by later; null of an empty feed. */
-  readonly newest: Cursor | null;
+  /** The place of the newest, to ask by later; of an empty feed one that every post comes before. */
+  readonly newest: Cursor;
 }
+
+/** No post is as old. */
+const END: Entry = { member: '0', score: 0 };
 
 /**
  * Counts what stands above a place in a timeline; without a place nothing is new yet. Of what no page shows some may
@@ -26,8 +29,7 @@ export const countNew = (
 ): NewPosts | undefined => {
   const head = known.slice(timeline, null, MAX_NEW + 1);
   if (head === undefined) return undefined;
-  const [first] = head.entries;
-  const newest = first === undefined ? null : toCursor(first);
+  const newest = toCursor(head.entries[0] ?? END);
   if (since === null) return { count: 0, isMore: false, newest };
   const place = { member: since.id, score: since.score };
   const above = head.entries.filter((entry) => comesFirst(entry, place) < 0);

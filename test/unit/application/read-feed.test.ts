@@ -102,9 +102,9 @@ test('an unknown user and a store that is away are told', async () => {
 });
 
 test('new posts are counted since a place of a feed by time', async () => {
-  const found: NewPosts = { count: 2, isMore: false, newest: null };
-  const countNewPosts = makeCountNewPosts({ feeds: { news: () => TE.right(found) } });
   const place: Cursor = { at: 0, score: 5, created_at: 5, id: 'p' as PostId };
+  const found: NewPosts = { count: 2, isMore: false, newest: place };
+  const countNewPosts = makeCountNewPosts({ feeds: { news: () => TE.right(found) } });
   for (const since of [null, place]) assert.equal(await ok(countNewPosts(since)), found);
   assert.equal(
     await failure(countNewPosts({ ...place, at: noon })),
