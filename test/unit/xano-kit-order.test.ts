@@ -188,6 +188,10 @@ ours('the examples of the manual do what they say', () => {
       { id: 2, user_id: 2, post_id: 7 },
     ],
     bookmark: [{ id: 1, user_id: 1, post_id: 7 }],
+    comment: [
+      { id: 1, user_id: 1, post_id: 7 },
+      { id: 2, user_id: 2, post_id: 7 },
+    ],
     follow: [
       { id: 1, follower_id: 1, following_id: 2 },
       { id: 2, follower_id: 2, following_id: 1 },
@@ -204,6 +208,7 @@ ours('the examples of the manual do what they say', () => {
     post: [],
     like: [{ id: 2, user_id: 2, post_id: 7 }],
     bookmark: [],
+    comment: [{ id: 2, user_id: 2, post_id: 7 }],
     follow: [{ id: 3, follower_id: 2, following_id: 3 }],
   });
 });

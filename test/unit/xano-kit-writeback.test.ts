@@ -62,6 +62,26 @@ writeback('likes, bookmarks and follows come and go, each once', () => {
   }
 });
 
+writeback('a comment is written, changed and deleted, and does not come back', () => {
+  const tables = aWorkspace();
+  const said = { id: 'c1', post_id: '7', username: 'bob', content: 'Hi', created_at: noon };
+  assert.is(send(tables, 'comment.created', { ...said, updated_at: noon }), 'applied');
+  const row = { id: 1, content: 'Hi', created_at: noon, updated_at: noon };
+  assert.equal(tables['comment'], [{ ...row, external_id: 'c1', user_id: 2, post_id: 7 }]);
+  const later = { at: noon + 1 };
+  assert.is(send(tables, 'comment.updated', { ...said, content: 'Ho' }, later), 'applied');
+  assert.is(tables['comment']?.[0]?.['content'], 'Ho');
+  assert.is(send(tables, 'comment.deleted', { id: 'c1' }, { at: noon + 2 }), 'applied');
+  assert.equal(tables['comment'], []);
+  assert.is(send(tables, 'comment.created', said), 'stale');
+  assert.is(send(tables, 'comment.updated', { ...said, id: 'c2' }, later), 'stale');
+  assert.is(
+    errorOf(() => send(tables, 'comment.created', { ...said, id: 'c3', username: 'carol' })),
+    'notfound',
+  );
+  assert.equal(tables['comment'], []);
+});
+
 writeback('what is taken back from nobody takes no row that refers to nothing', () => {
   const tables = aWorkspace();
   tables['like'] = [{ id: 1, user_id: 0, post_id: 7 }];
@@ -117,6 +137,7 @@ writeback('what nobody can apply is refused, and not noted as done', () => {
     ['poll.closed', {}],
     ['like.toggled', { username: 'bob', post_id: 7 }],
     ['post.deleted', {}],
+    ['comment.deleted', {}],
     ['post.updated', { id: '', content: 'x' }],
     ['like.added', { username: 'bob', post_id: '' }],
     ['like.removed', { post_id: 7 }],

@@ -30,7 +30,7 @@ function "xrs_event_key" {
     }
 
     conditional {
-      if ($kind == "post") {
+      if ($kind == "post" || $kind == "comment") {
         var.update $about {
           value = $own_id|to_text
         }
