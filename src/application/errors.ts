@@ -1,3 +1,4 @@
+import type { CommentId } from '../domain/comment.js';
 import type { Refusal } from '../domain/health/store-state.js';
 import type { Limit } from '../domain/limits/gcra.js';
 import type { PolicyName } from '../domain/limits/policy.js';
@@ -34,6 +35,7 @@ export type StoreError = StoreUnavailable | StoreTimeout | StoreFault | StoreDam
 /** The name is null where an id was asked for. */
 export const userNotFound = error('UserNotFound', (username: Username | null) => ({ username }));
 export const postNotFound = error('PostNotFound', (id: PostId) => ({ id }));
+export const commentNotFound = error('CommentNotFound', (id: CommentId) => ({ id }));
 export const notOwner = bare('NotOwner');
 /** `reason` is a sentence for the caller. */
 export const forbidden = error('Forbidden', (reason: string) => ({ reason }));
@@ -56,6 +58,7 @@ export const postIdTaken = error('PostIdTaken', (id: PostId) => ({ id }));
 export const idempotencyMismatch = bare('IdempotencyMismatch');
 export type UserNotFound = Made<typeof userNotFound>;
 export type PostNotFound = Made<typeof postNotFound>;
+export type CommentNotFound = Made<typeof commentNotFound>;
 export type NotOwner = Made<typeof notOwner>;
 export type Forbidden = Made<typeof forbidden>;
 export type FieldNotWritable = Made<typeof fieldNotWritable>;

@@ -21,6 +21,7 @@ import { makeDeleteUser, makeSetRole, makeUpdateUser } from './use-cases/change-
 import { makeCheckActor } from './use-cases/check-actor.js';
 import { makeCheckHealth } from './use-cases/check-health.js';
 import { makeCreatePost } from './use-cases/create-post.js';
+import { makeAddCommentTo, makeDeleteComment, makeEditComment } from './use-cases/comments.js';
 import { makeDropDeadLetters, makeFindDeadLetter } from './use-cases/dead-letters.js';
 import {
   makeBookmarkPost,
@@ -32,6 +33,7 @@ import {
 } from './use-cases/edges.js';
 import { makeImportRecords } from './use-cases/import-records.js';
 import { makeIssueToken, type TokenIssuer } from './use-cases/issue-token.js';
+import { makeListComments } from './use-cases/list-comments.js';
 import { makeListFollowers, makeListFollowing, makeShowPeople } from './use-cases/list-names.js';
 import { makeMarkNotificationsRead, makeReadNotifications } from './use-cases/notifications.js';
 import { makeProxyRead } from './use-cases/proxy-read.js';
@@ -111,6 +113,14 @@ export const makeUseCases = (given: Deps) => {
     unlikePost: makeUnlikePost(deps),
     bookmarkPost: makeBookmarkPost(deps),
     unbookmarkPost: makeUnbookmarkPost(deps),
+    addComment: makeAddCommentTo(deps),
+    editComment: makeEditComment(deps),
+    deleteComment: makeDeleteComment(deps),
+    listComments: makeListComments({
+      ...deps,
+      readPost: makeReadPost(deps),
+      publicFields: given.shownNames.publicFields,
+    }),
     follow: makeFollow(deps),
     unfollow: makeUnfollow(deps),
     readFeed: makeReadFeed(deps),

@@ -1,4 +1,6 @@
+import { COMMENTS } from './entities/comment.js';
 import { ACT_KINDS, ACTS, EDGES, FOLLOW } from './entities/edges.js';
+import type { Comment, CommentId } from './comment.js';
 import { readTags, type Hashtag } from './hashtag.js';
 import type { Key, PostPart, SharedKey, UserPart } from './key.js';
 import type { PostId } from './post.js';
@@ -86,17 +88,29 @@ export const USER_SIZES = [
   [FOLLOW.counter, FOLLOW.mine],
 ] as const satisfies readonly (readonly [string, UserPart])[];
 
-export const POST_SIZES = ACT_KINDS.map(
-  (kind) => [ACTS[kind].counter, ACTS[kind].theirs] as const,
-) satisfies readonly (readonly [string, PostPart])[];
+export const POST_SIZES = [
+  ...ACT_KINDS.map((kind) => [ACTS[kind].counter, ACTS[kind].theirs] as const),
+  [COMMENTS.counter, COMMENTS.part] as const,
+] satisfies readonly (readonly [string, PostPart])[];
 
 export type UserCounter = (typeof USER_SIZES)[number][0];
 export type PostCounter = (typeof POST_SIZES)[number][0];
 
-/** Whose counter, and the kind of act that it counts. */
+/** The kind of act that it counts; null: it counts comments. */
 export const actCountedBy = (counter: PostCounter) =>
-  ACT_KINDS.find((kind) => ACTS[kind].counter === counter) ?? 'like';
+  ACT_KINDS.find((kind) => ACTS[kind].counter === counter) ?? null;
 
 /** A post by its id, as a row. */
 export const postRow = (id: PostId): Key => ({ of: 'post', id, part: null });
+export const commentRow = (id: CommentId): Key => ({ of: 'comment', id });
+/** A timeline of comments. */
+export type CommentList = Extract<Key, { readonly of: 'user' | 'post' }> & {
+  readonly part: (typeof COMMENTS)['part'];
+};
+/** Those that a comment stands in. */
+export const commentLists = ({ post_id: id, username }: Pick<Comment, 'post_id' | 'username'>) =>
+  ({
+    ofPost: { of: 'post', id, part: COMMENTS.part },
+    ofUser: { of: 'user', username, part: COMMENTS.part },
+  }) as const satisfies Readonly<Record<string, Key>>;
 export const userRow = (username: Username): Key => ({ of: 'user', username, part: null });

@@ -1,3 +1,4 @@
+import { COMMENTS } from './entities/comment.js';
 import { ACT_KINDS, ACTS, type ActKind } from './entities/edges.js';
 import type { FieldsOf } from './entities/field.js';
 import type { POST } from './entities/post.js';
@@ -15,7 +16,7 @@ export const WEIGHTS = {
     ActKind,
     number
   >),
-  comment: 5,
+  comment: COMMENTS.weight,
 };
 
 export const engagementOf = (counts: Counts): number =>

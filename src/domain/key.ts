@@ -1,3 +1,5 @@
+import { parseCommentId, type CommentId } from './comment.js';
+import { COMMENTS } from './entities/comment.js';
 import {
   FOLLOW,
   ACT_KINDS,
@@ -13,8 +15,13 @@ import { parsePostId, type PostId } from './post.js';
 import { parseUsername, type Username } from './username.js';
 
 export type UserPart =
-  'posts' | 'home' | 'notifications' | (typeof FOLLOW)['theirs'] | (typeof EDGES)[EdgeKind]['mine'];
-export type PostPart = (typeof ACTS)[ActKind]['theirs'];
+  | 'posts'
+  | 'home'
+  | 'notifications'
+  | (typeof FOLLOW)['theirs']
+  | (typeof EDGES)[EdgeKind]['mine']
+  | (typeof COMMENTS)['part'];
+export type PostPart = (typeof ACTS)[ActKind]['theirs'] | (typeof COMMENTS)['part'];
 export type TagPart = 'posts' | 'ranked';
 export type SharedKey = 'explore:feed' | 'users:regular' | 'users:models' | 'models:top:engagement';
 
@@ -22,14 +29,19 @@ export type SharedKey = 'explore:feed' | 'users:regular' | 'users:models' | 'mod
 export type Key =
   | { readonly of: 'user'; readonly username: Username; readonly part: UserPart | null }
   | { readonly of: 'post'; readonly id: PostId; readonly part: PostPart | null }
+  | { readonly of: 'comment'; readonly id: CommentId }
   | { readonly of: 'hashtag'; readonly tag: Hashtag; readonly part: TagPart }
   | { readonly of: 'app'; readonly name: SharedKey };
 
 export const USER_PARTS: readonly string[] = [
   ...['posts', 'home', 'notifications', FOLLOW.theirs],
   ...EDGE_KINDS.map((kind) => EDGES[kind].mine),
+  COMMENTS.part,
 ];
-export const POST_PARTS: readonly string[] = ACT_KINDS.map((kind) => ACTS[kind].theirs);
+export const POST_PARTS: readonly string[] = [
+  ...ACT_KINDS.map((kind) => ACTS[kind].theirs),
+  COMMENTS.part,
+];
 export const TAG_PARTS: readonly string[] = ['posts', 'ranked'];
 export const SHARED: readonly string[] = [
   'explore:feed',
@@ -59,6 +71,10 @@ export const parseKey = (name: string): E.Either<'NotAKey', Key> => {
     const id = parsePostId(owner);
     return E.isRight(id) ? E.right({ of, id: id.right, part }) : NOT_A_KEY;
   }
+  if (of === 'comment' && part === null) {
+    const id = parseCommentId(owner);
+    return E.isRight(id) ? E.right({ of, id: id.right }) : NOT_A_KEY;
+  }
   if (of === 'hashtag' && part !== null && isTagPart(part)) {
     const tag = parseHashtag(owner);
     return E.isRight(tag) && tag.right === owner
@@ -78,6 +94,8 @@ export const printKind = (key: Key): string => {
       return join('user', '<username>', key.part);
     case 'post':
       return join('post', '<id>', key.part);
+    case 'comment':
+      return join('comment', '<id>', null);
     case 'hashtag':
       return join('hashtag', '<tag>', key.part);
     case 'app':
@@ -92,6 +110,8 @@ export const printKey = (key: Key): string => {
       return join('user', key.username, key.part);
     case 'post':
       return join('post', key.id, key.part);
+    case 'comment':
+      return join('comment', key.id, null);
     case 'hashtag':
       return join('hashtag', key.tag, key.part);
     case 'app':
@@ -106,7 +126,10 @@ export const typeOf = (key: Key): 'hash' | 'set' | 'zset' => {
       if (key.part === null) return 'hash';
       return key.part === 'followers' || key.part === 'following' ? 'set' : 'zset';
     case 'post':
-      return key.part === null ? 'hash' : 'set';
+      if (key.part === null) return 'hash';
+      return key.part === COMMENTS.part ? 'zset' : 'set';
+    case 'comment':
+      return 'hash';
     case 'hashtag':
     case 'app':
       return 'zset';

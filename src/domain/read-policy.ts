@@ -139,7 +139,10 @@ const judgeArgs = (
   return E.isLeft(judged) ? judged : E.right({ name, range: null, keys, args });
 };
 
-/** The service reads all of the app's keys; a user their own, and what the app shows anybody. */
+/**
+ * The service reads all of the app's keys; a user their own, and what the app shows anybody. Of the hash of a
+ * comment alone it cannot be told whether its post is shown.
+ */
 const mayRead = (principal: Principal, key: Key): boolean => {
   if (principal.kind === 'service') return true;
   switch (key.of) {
@@ -149,6 +152,8 @@ const mayRead = (principal: Principal, key: Key): boolean => {
       );
     case 'post':
       return key.part !== 'bookmarks';
+    case 'comment':
+      return false;
     case 'hashtag':
     case 'app':
       return true;

@@ -79,9 +79,9 @@ const printAs: Readonly<Record<Listing, (entries: readonly Entry[]) => string>> 
   HLEN: (entries) => String(entries.length),
 };
 
-/** The text of a post is what a person says to everybody, whatever it looks like. */
+/** The text of a post or a comment is what a person says to everybody, whatever it looks like. */
 const isSaid = ({ keys: [key] }: ReadCommand, field: string | undefined): boolean =>
-  key?.of === 'post' && field === 'content';
+  (key?.of === 'post' || key?.of === 'comment') && field === 'content';
 
 /** What was kept before its name came to mean a secret is shown to nobody. */
 const cleaned = (command: ReadCommand, hash: string): readonly Entry[] =>

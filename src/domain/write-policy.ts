@@ -93,6 +93,7 @@ const judgeWritable = (principal: Principal, argument: unknown): Judged<Writable
       if (part !== null) return deeper();
       return principal.kind === 'service' ? E.right({ of, id, part }) : forbidden();
     }
+    case 'comment':
     case 'hashtag':
     case 'app':
       return deeper();

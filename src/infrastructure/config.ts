@@ -22,6 +22,7 @@ export const readLimitSettings = (read: Read) => {
         posts: value('DAILY_POSTS'),
         tags: value('DAILY_TAGS'),
         edges: value('DAILY_EDGES'),
+        comments: value('DAILY_COMMENTS'),
         profile: value('DAILY_PROFILE_CHANGES'),
       }),
     }),

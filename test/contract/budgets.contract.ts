@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as assert from 'uvu/assert';
+import { makeAddComment } from '../../src/application/change-comment.js';
 import { makeWriteBatch } from '../../src/application/write-batch.js';
 import type { Origin } from '../../src/application/ports/origin.js';
 import type { Hashtag } from '../../src/domain/hashtag.js';
@@ -9,6 +10,7 @@ import type { Budget } from '../../src/domain/limits/policy.js';
 import type { UserFields } from '../../src/domain/profile.js';
 import type { Username } from '../../src/domain/username.js';
 import { join, publish } from '../support/app/acts.js';
+import { aComment, commentId } from '../support/app/comments.js';
 import { contract } from '../support/contract/subject.js';
 import { failure, ok } from '../support/run/effect.js';
 import {
@@ -90,6 +92,20 @@ export const budgetsContract = contract('Budgets', (test) => {
     await scene.lapse(DAY / 3);
     await ok(post(scene, 'p4', [sea]));
     await spent(post(scene, 'p5'), 'posts');
+  });
+
+  test('end comments, and leave nothing of one too many', async (scene) => {
+    await join(scene, ada, bob);
+    await publish(scene, { id: anId('p1'), author: bob });
+    const say = (id: string) => {
+      const said = aComment({ id: commentId(id), username: ada });
+      return makeAddComment(scene.stores.comments)(said, by(ada), scene.time.now());
+    };
+    for (const id of ['c1', 'c2', 'c3']) await ok(say(id));
+    await ok(say('c3'));
+    await spent(say('c4'), 'comments');
+    await scene.lapse(DAY / 3);
+    assert.is((await ok(say('c4'))).count, 4);
   });
 
   test('end tags that no post had, in new posts and in edited ones', async (scene) => {

@@ -1,6 +1,7 @@
 import { makeRedisSubject } from '../support/contract/redis-subject.js';
 import { alertBookContract } from './alert-book.contract.js';
 import { budgetsContract } from './budgets.contract.js';
+import { commentsContract } from './comments.contract.js';
 import { engagementStoreContract } from './engagement-store.contract.js';
 import { feedStoreContract } from './feed-store.contract.js';
 import { followStoreContract } from './follow-store.contract.js';
@@ -27,6 +28,7 @@ const contracts = await Promise.all(
   [
     alertBookContract,
     budgetsContract,
+    commentsContract,
     engagementStoreContract,
     feedStoreContract,
     followStoreContract,

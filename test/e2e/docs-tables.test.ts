@@ -60,6 +60,7 @@ const appKeys = (): readonly string[] => [
   ...USER_PARTS.map((part) => `user:<username>:${part}`),
   'post:<id>',
   ...POST_PARTS.map((part) => `post:<id>:${part}`),
+  'comment:<id>',
   ...TAG_PARTS.map((part) => `hashtag:<tag>:${part}`),
   ...SHARED,
 ];
@@ -118,7 +119,7 @@ docs('ERRORS lists each code of a record and of a command', () => {
 docs('REDIS_KEYS lists each key of the app', () => {
   const inReference = rowsOf(section('docs/REDIS_KEYS.md', "The app's keys"));
   const isKey = ([name]: readonly [string, string]): boolean => name.includes(':');
-  assert.is(appKeys().length, 17);
+  assert.is(appKeys().length, 20);
   assert.equal(sorted(inReference.filter(isKey).map(([name]) => name)), sorted(appKeys()));
 });
 

@@ -128,7 +128,7 @@ const COMMANDS: readonly (readonly [command: readonly unknown[], text: string])[
   ...[
     ...['user:{alice}', '{user:alice}', 'user:ali ce', ' user:alice', 'user:alice\n', 'user:*'],
     ...['user:[a]lice', 'user:', 'user', '', ':', 'user::posts', 'user:alice:', 'user:alice:house'],
-    ...['user:alice:posts:x', 'USER:alice', 'post:a1:comments', 'hashtag:a b:posts'],
+    ...['user:alice:posts:x', 'USER:alice', 'post:a1:views', 'hashtag:a b:posts'],
     ...['hashtag:##travel:posts', 'hashtag:travel', 'explore:feed:x', 'users:admins', '*'],
     ...['__proto__', 'constructor', 'user:alice\r\nFLUSHALL', '../user:alice', 'user:é'],
     ...['sys:work', 'sys:banned:alice', 'sys:nothing', 'SYS:work', 'user:me:sys', 'user:me:'],

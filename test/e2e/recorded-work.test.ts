@@ -139,6 +139,7 @@ test('deletes an author of 20 000 posts at once from every read, and wholly thou
     posts: POSTS - 1,
     likes: 0,
     bookmarks: 0,
+    comments: 0,
     followers: 1,
     following: 0,
   });

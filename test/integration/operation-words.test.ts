@@ -39,7 +39,7 @@ test('stands on the leaderboard as a model, by what the posts have earned', asyn
   assert.is(await client.zscore('leaderboard', 'ada'), null);
 });
 
-test('moves what a key holds, and joins a set to what was moved there before', async () => {
+test('moves what a key holds, and joins it to what was moved there before', async () => {
   const move =
     (kind: 'set' | 'zset') =>
     ({ place }: KeyList): readonly Operation[] => [
@@ -54,8 +54,10 @@ test('moves what a key holds, and joins a set to what was moved there before', a
   for (const member of ['a', 'b']) {
     await client.zadd('from', 1, member);
     await transact(move('zset'));
-    assert.equal(await client.zrange('to', '0', '-1'), [member]);
   }
+  await client.zadd('from', 3, 'a');
+  await transact(move('zset'));
+  assert.equal(await client.zrange('to', '0', '-1', 'WITHSCORES'), ['b', '1', 'a', '3']);
   assert.is(await client.exists('from'), 0);
 });
 

@@ -2,17 +2,20 @@ import * as E from 'fp-ts/lib/Either.js';
 import { Redis } from 'ioredis';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { makeAddComment, makeChangeComment } from '../../src/application/change-comment.js';
 import { makeWriteBatch } from '../../src/application/write-batch.js';
 import { makeRedisStores } from '../../src/adapters/redis/redis-stores.js';
 import { scripts } from '../../src/adapters/redis/scripts.js';
 import type { Origin } from '../../src/application/ports/origin.js';
 import type { PostDraft } from '../../src/domain/post.js';
+import { decideCommentEdit } from '../../src/domain/sync/decide-comment.js';
 import { ownFields } from '../../src/domain/user-field.js';
 import { judgeWrite } from '../../src/domain/write-policy.js';
 import { ok } from '../support/run/effect.js';
 import { ada, anId, aPost, bob, noon, sea, sky } from '../support/app/fixtures.js';
 import { startRedis } from '../support/redis/server.js';
 import { engagementsOf, followsOf } from '../support/app/edges.js';
+import { aComment, commentId } from '../support/app/comments.js';
 import { postsOf } from '../support/app/posts.js';
 
 const server = await startRedis();
@@ -53,6 +56,12 @@ const doEverything = async (stores: typeof telling, origin: Origin): Promise<voi
   for (const kind of ['like', 'bookmark'] as const)
     for (const act of ['add', 'add', 'remove', 'remove'] as const)
       await ok(engagements[act]({ kind, id: p1, username: bob }, noon, origin));
+  const change = makeChangeComment(stores.comments);
+  const said = { post: p1, id: commentId('c1'), actor: bob, origin, now: noon };
+  for (const again of [1, 2]) await ok(makeAddComment(stores.comments)(aComment(), origin, again));
+  for (const text of ['Bye', 'Bye'])
+    await ok(change(said, (found) => E.right(decideCommentEdit(found, text, noon))));
+  await ok(change(said, (found) => E.right({ do: 'remove-comment', ...found })));
   for (const act of ['add', 'add', 'remove', 'remove'] as const)
     await ok(follows[act]({ follower: bob, following: ada }, origin));
   await ok(users.update(bob, { set: { bio: 'b' }, remove: ['avatar'] }, noon, origin));
@@ -82,6 +91,13 @@ test('each thing a user does is recorded once, in order, as the receiving end ta
   const at = noon;
   const act = { username: bob, post_id: p1, created_at: at };
   const edge = { follower: bob, following: ada, created_at: at };
+  const said = {
+    id: 'c1',
+    post_id: p1,
+    username: bob,
+    content: 'well said',
+    created_at: noon,
+  };
   const row = { id: p1, username: ada, media_url: null, hashtags: [sea], created_at: at };
   assert.equal(await recorded(), [
     {
@@ -100,6 +116,14 @@ test('each thing a user does is recorded once, in order, as the receiving end ta
     { type: 'like.removed', actor: bob, at, data: act },
     { type: 'bookmark.added', actor: bob, at, data: act },
     { type: 'bookmark.removed', actor: bob, at, data: act },
+    { type: 'comment.created', actor: bob, at: 1, data: { ...said, updated_at: 1 } },
+    {
+      type: 'comment.updated',
+      actor: bob,
+      at,
+      data: { ...said, content: 'Bye', updated_at: at },
+    },
+    { type: 'comment.deleted', actor: bob, at, data: { id: 'c1', post_id: p1, username: bob } },
     { type: 'follow.added', actor: bob, at, data: edge },
     { type: 'follow.removed', actor: bob, at, data: edge },
     {

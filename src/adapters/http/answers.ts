@@ -1,4 +1,5 @@
 import * as t from 'io-ts';
+import { COMMENT, COMMENT_FIELDS } from '../../domain/entities/comment.js';
 import type { Field, Kind } from '../../domain/entities/field.js';
 import { POST, SHOWN_FIELDS } from '../../domain/entities/post.js';
 import { USER } from '../../domain/entities/user.js';
@@ -94,6 +95,19 @@ export const NewPostsAnswer = closed('NewPosts', {
   isMore: t.boolean,
   cursor: t.string,
 });
+
+export const CommentJson = closed(
+  'Comment',
+  Object.fromEntries(COMMENT_FIELDS.map((field) => [field, codecOf(COMMENT[field])])),
+);
+
+export const commentsAnswer = (shown: Shown) =>
+  closed('CommentPage', {
+    comments: t.array(closed('CommentItem', { comment: CommentJson, user: userJson(shown) })),
+    pagination: Pagination,
+    totalCount: t.number,
+    hasMore: t.boolean,
+  });
 
 const Names = closed('Names', {
   usernames: t.array(t.string),

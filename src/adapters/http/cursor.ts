@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { flow, pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
+import { parseCommentId, type CommentPlace } from '../../domain/comment.js';
 import { parseInstant } from '../../domain/instant.js';
 import type { Entry } from '../../application/ports/reader.js';
 import { parseNotice } from '../../domain/notification.js';
@@ -93,4 +94,13 @@ export const printNoticeCursor = ({ score, member }: Entry): string => print([sc
 export const parseNoticeCursor: (input: string) => E.Either<unknown, Entry> = flow(
   parsePlace(E.fromPredicate((text) => parseNotice(text) !== null, t.identity)),
   E.map(([score, member]) => ({ score, member })),
+);
+
+/** The place among comments. */
+export const printCommentCursor = ({ at, id }: CommentPlace): string => print([at, id]);
+
+/** The inverse of `printCommentCursor`. */
+export const parseCommentCursor: (input: string) => E.Either<unknown, CommentPlace> = flow(
+  parsePlace(parseCommentId),
+  E.map(([at, id]) => ({ at, id })),
 );

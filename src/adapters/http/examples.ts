@@ -31,6 +31,15 @@ export const exampleUser = {
   created_at: 1234567890123,
 };
 
+export const exampleComment = {
+  id: '0f7c1b52-6a57-4e0e-9d3f-2f3d7d7f2f11',
+  post_id: examplePost.id,
+  username: 'alice',
+  content: 'What a view!',
+  created_at: 1234567890123,
+  updated_at: null,
+};
+
 export const exampleNames = {
   usernames: ['alice'],
   pagination: { offset: 0, limit: 20, count: 1, nextCursor: null },

@@ -1,12 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
+import { COMMENT_ORDERS, parseCommentId } from '../../domain/comment.js';
 import { parseHashtag } from '../../domain/hashtag.js';
 import { DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, type NameRequest } from '../../domain/page.js';
 import { parsePostId } from '../../domain/post.js';
 import { parseUsername, type Username } from '../../domain/username.js';
 import type { Principal } from '../../domain/principal.js';
-import { fromParser, reader, withFallback } from './codec.js';
-import { parseCursor, parseNameCursor } from './cursor.js';
+import { fromParser, reader, withFallback, words } from './codec.js';
+import { parseCommentCursor, parseCursor, parseNameCursor } from './cursor.js';
 
 export const UsernameText = fromParser(
   'Username',
@@ -19,6 +20,12 @@ const ID = { pattern: '^[A-Za-z0-9_-]{1,64}$' };
 const PostIdText = fromParser(
   'PostId',
   parsePostId,
+  '1 to 64 of A to Z, a to z, digits, _ and -',
+  ID,
+);
+const CommentIdText = fromParser(
+  'CommentId',
+  parseCommentId,
   '1 to 64 of A to Z, a to z, digits, _ and -',
   ID,
 );
@@ -40,6 +47,7 @@ const SubjectText: t.Type<Subject, unknown> = fromParser(
 
 export const UsernameParams = t.strict({ username: SubjectText }, 'UsernameParams');
 export const PostParams = t.strict({ id: PostIdText }, 'PostParams');
+export const CommentParams = t.strict({ id: PostIdText, comment: CommentIdText }, 'CommentParams');
 export const TagParams = t.strict({ tag: HashtagText }, 'TagParams');
 
 /** `me` is whoever acts. */
@@ -102,6 +110,19 @@ export const NamesQuery = t.strict(
     ),
   },
   'NamesQuery',
+);
+
+export const CommentsQuery = t.strict(
+  {
+    offset,
+    limit,
+    cursor: withFallback(
+      fromParser('CommentCursor', parseCommentCursor, 'a nextCursor as it was answered'),
+      null,
+    ),
+    order: withFallback(words(...COMMENT_ORDERS), 'newest' as const),
+  },
+  'CommentsQuery',
 );
 
 export const PageQuery = t.strict(

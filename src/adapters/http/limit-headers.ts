@@ -8,6 +8,7 @@ const WORDS: Readonly<Record<PolicyName, string>> = {
   posts: 'new posts a day',
   tags: 'new hashtags a day',
   edges: 'follows, likes and bookmarks a day',
+  comments: 'new comments a day',
   profile: 'profile changes a day',
 };
 

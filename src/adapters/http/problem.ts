@@ -30,6 +30,7 @@ export const PROBLEMS = {
   UserNotFound: [404, 'user_not_found', 'No such user'],
   UnknownActor: [404, 'user_not_found', 'No such user'],
   PostNotFound: [404, 'post_not_found', 'No such post'],
+  CommentNotFound: [404, 'comment_not_found', 'No such comment'],
   MethodNotAllowed: [405, 'method_not_allowed', 'Method not allowed'],
   RequestTimeout: [408, 'request_timeout', 'The request took too long'],
   ReconcileRunning: [409, 'conflict', 'A comparison is under way'],
@@ -81,7 +82,7 @@ const TWO_SLASHES =
   'There is nothing at this path, which has two slashes side by side: the base address ends in one already, or a part is empty.';
 // Of a request that ends so nobody knows whether it was carried out.
 const REPEATING =
-  'A change may have been made. Repeating is safe, but for a new post without id or Idempotency-Key, and for HINCRBY.';
+  'A change may have been made. Repeating is safe, but for a new post without id or Idempotency-Key, a new comment without Idempotency-Key, and for HINCRBY.';
 const SEND_AGAIN = 'Send all of them again: nothing is applied twice.';
 
 const inWords = ({ path, message }: FieldError): string =>
@@ -141,6 +142,7 @@ const SAYINGS: { readonly [T in PlainTag]: Saying<Extract<HttpError, { readonly 
   UserNotFound: NO_SUCH_USER,
   UnknownActor: NO_SUCH_USER,
   PostNotFound: 'There is no such post.',
+  CommentNotFound: 'There is no such comment on this post.',
   MethodNotAllowed: ({ allow }) => [
     `This path takes ${allow.join(', ')}.`,
     { headers: { Allow: allow.join(', ') } },

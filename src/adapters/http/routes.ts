@@ -1,6 +1,7 @@
 import type { HttpDeps } from './http-deps.js';
 import type { Route } from './route.js';
 import { bulkRoutes } from './routes/bulk.js';
+import { commentRoutes } from './routes/comments.js';
 import { deadLetterRoutes } from './routes/dead-letters.js';
 import { demoRoutes } from './routes/demo.js';
 import { engagementRoutes, followRoutes } from './routes/edges.js';
@@ -29,6 +30,7 @@ export const makeRoutes = (given: HttpDeps): readonly Route[] => {
     ...whoamiRoutes,
     ...proxyRoutes(deps),
     ...postRoutes(deps),
+    ...commentRoutes(deps),
     ...engagementRoutes(deps),
     ...userRoutes(deps),
     ...followRoutes(deps),

@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import type { CommentId } from '../../domain/comment.js';
 import type { Hashtag } from '../../domain/hashtag.js';
 import {
   parseKey,
@@ -20,6 +21,8 @@ export const userKey = (username: Username, part: UserPart | null = null): strin
 
 export const postKey = (id: PostId, part: PostPart | null = null): string =>
   printKey({ of: 'post', id, part });
+
+export const commentKey = (id: CommentId): string => printKey({ of: 'comment', id });
 
 export const sharedKey = (name: SharedKey): string => printKey({ of: 'app', name });
 

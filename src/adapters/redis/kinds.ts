@@ -1,3 +1,4 @@
+import type { CommentId } from '../../domain/comment.js';
 import type { Hashtag } from '../../domain/hashtag.js';
 import { type Key, printKey, typeOf } from '../../domain/key.js';
 import type { PostId } from '../../domain/post.js';
@@ -18,11 +19,17 @@ const APP: readonly Key[] = [
       'following',
       'bookmarked',
       'liked',
+      'comments',
       'home',
       'notifications',
     ] as const
   ).map((part): Key => ({ of: 'user', username, part })),
-  ...([null, 'likes', 'bookmarks'] as const).map((part): Key => ({ of: 'post', id, part })),
+  ...([null, 'likes', 'bookmarks', 'comments'] as const).map((part): Key => ({
+    of: 'post',
+    id,
+    part,
+  })),
+  { of: 'comment', id: ANY as CommentId },
   ...(['posts', 'ranked'] as const).map((part): Key => ({ of: 'hashtag', tag, part })),
   ...(['explore:feed', 'users:regular', 'users:models', 'models:top:engagement'] as const).map(
     (name): Key => ({ of: 'app', name }),

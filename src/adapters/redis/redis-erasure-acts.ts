@@ -7,6 +7,8 @@ import { ask, gen } from '../../application/gen.js';
 import { CHANGED } from '../../application/ports/edge-acts.js';
 import type { ErasureActs, ErasureReading } from '../../application/ports/erasure-acts.js';
 import type { Deletion } from '../../application/ports/user-store.js';
+import type { CommentId } from '../../domain/comment.js';
+import { parsePostId } from '../../domain/post.js';
 import type { Erasure } from '../../domain/sync/decide-erasure.js';
 import { parseIdFacts } from '../../domain/sync/id-facts.js';
 import { parseVersions } from '../../domain/sync/row.js';
@@ -14,14 +16,14 @@ import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 import { commitUnspent, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
-import { jobOf, tombstoneKey, userIdsKey, userKey, workCursorsKey } from './keys.js';
-import { askAll, askEdge, askPost } from './keyspace/erasure-facts.js';
+import { commentKey, jobOf, tombstoneKey, userIdsKey, userKey, workCursorsKey } from './keys.js';
+import { askAll, askComment, askEdge, askPost } from './keyspace/erasure-facts.js';
 import { listsOf } from './keyspace/erasure.js';
 import { erasureFrom, erasureOps, restOps } from './keyspace/undoing.js';
 import type { Lifetimes } from './keyspace/waiting.js';
 import type { MakeSpend } from './spending.js';
 import { keyList, type Operation } from './plan.js';
-import { decodeReply, PostIdText, TextOrNull, UsernameText } from './rows.js';
+import { CommentIdText, decodeReply, PostIdText, TextOrNull, UsernameText } from './rows.js';
 import { checksOf, fact, type Check, type Fact } from './transaction.js';
 
 type Where = 'live' | 'gone';
@@ -41,7 +43,7 @@ const userFacts = (username: Username): readonly Fact[] => [
   fact('HGET', workCursorsKey, jobOf('erase', username)),
 ];
 
-/** How many follows, likes and bookmarks one step takes away, so that it holds Redis for a millisecond. */
+/** How many follows, likes, bookmarks and comments one step takes away, so that it holds Redis for a millisecond. */
 const EDGES = 20;
 /** A post takes as many operations as so many of those. */
 const POST_WEIGHT = 4;
@@ -49,9 +51,9 @@ const POSTS = EDGES / POST_WEIGHT;
 
 /** The newest posts come first, which stand at the head of feeds. */
 const headFacts = (username: Username, where: Where): readonly Fact[] => {
-  const [posts, banned, liked, bookmarked, followers, following] = listsOf(username).map(
+  const [posts, banned, liked, bookmarked, followers, following, comments] = listsOf(username).map(
     (list) => list[where],
-  ) as [string, string, string, string, string, string];
+  ) as [string, string, string, string, string, string, string];
   return [
     fact('ZRANGE', posts, 0, POSTS - 1, 'REV'),
     fact('ZRANGE', banned, 0, POSTS - 1, 'REV'),
@@ -59,6 +61,7 @@ const headFacts = (username: Username, where: Where): readonly Fact[] => {
     fact('ZRANGE', bookmarked, 0, EDGES - 1, 'REV', 'WITHSCORES'),
     fact('SRANDMEMBER', followers, EDGES),
     fact('SRANDMEMBER', following, EDGES),
+    fact('ZRANGE', comments, 0, EDGES - 1, 'REV'),
   ];
 };
 
@@ -76,6 +79,7 @@ const Heads = t.type({
   bookmarked: Acts,
   followers: Names,
   following: Names,
+  comments: t.array(CommentIdText),
 });
 
 interface AskedEdge {
@@ -114,11 +118,35 @@ const numberIn = (text: string | null): number => {
 };
 
 const heldIn = (sizes: readonly number[]): Deletion => {
-  const [posts = 0, banned = 0, likes = 0, bookmarks = 0, followers = 0, following = 0] = sizes;
-  return { posts: posts + banned, likes, bookmarks, followers, following };
+  const [
+    posts = 0,
+    banned = 0,
+    likes = 0,
+    bookmarks = 0,
+    followers = 0,
+    following = 0,
+    comments = 0,
+  ] = sizes;
+  return { posts: posts + banned, likes, bookmarks, followers, following, comments };
 };
 
-/** The second trip asks for what the first one names. */
+/** Which posts comments are on. */
+const readTargets = (redis: RedisConnection, ids: readonly CommentId[]) =>
+  pipe(
+    readFacts(
+      redis,
+      ids.map((id) => fact('HGET', commentKey(id), 'post_id')),
+    ),
+    TE.map((replies) =>
+      ids.map((id, at) => {
+        const post = replies[at];
+        const on = parsePostId(typeof post === 'string' ? post : '');
+        return { id, on: E.isRight(on) ? on.right : null };
+      }),
+    ),
+  );
+
+/** The second trip asks for what the first one names; where there are comments, there is one more between them. */
 const readErasure = (
   redis: RedisConnection,
   username: Username,
@@ -132,38 +160,52 @@ const readErasure = (
     const counts = first.slice(who.length, who.length + sizes.length);
     const lists = first.slice(who.length + sizes.length);
     const known = yield* ask(TE.fromEither(decodeReply(UserReplies)(user)));
-    const [shown, banned, liked, bookmarked, followers, following] = lists;
+    const [shown, banned, liked, bookmarked, followers, following, said] = lists;
     const heads = yield* ask(
-      TE.fromEither(decodeReply(Heads)({ shown, banned, liked, bookmarked, followers, following })),
+      TE.fromEither(
+        decodeReply(Heads)({
+          ...{ shown, banned, liked, bookmarked, followers, following },
+          comments: said,
+        }),
+      ),
     );
     const [isHere, [id, versions], tombstone, cursor] = known;
     const erasure = erasureOf(id === '' ? null : id, cursor ?? '');
 
     const listed = [...heads.shown, ...heads.banned].slice(0, POSTS);
     const edges = edgesIn(username, heads).slice(0, EDGES - POST_WEIGHT * listed.length);
+    const room = EDGES - POST_WEIGHT * listed.length - edges.length;
+    const written = yield* ask(readTargets(redis, heads.comments.slice(0, room)));
     const posts = askAll(listed.map((post) => askPost(post, erasure)));
     const acts = askAll(edges.map(({ edge, since }) => askEdge(edge, since)));
+    const comments = askAll(written.map(({ id, on }) => askComment(id, on)));
     const ids = erasure.id === null ? [] : [fact('HGET', userIdsKey, erasure.id)];
-    const further = yield* ask(readFacts(redis, [...posts.facts, ...acts.facts, ...ids]));
-    const ofPosts = further.slice(0, posts.facts.length);
-    const ofActs = further.slice(posts.facts.length, posts.facts.length + acts.facts.length);
-    const ofIds = further.slice(posts.facts.length + acts.facts.length);
+    const parts = [posts.facts, acts.facts, comments.facts, ids];
+    const further = [...(yield* ask(readFacts(redis, parts.flat())))];
+    const [ofPosts, ofActs, ofComments, ofIds] = parts.map((part) =>
+      further.splice(0, part.length),
+    ) as [unknown[], unknown[], unknown[], unknown[]];
 
     const numbers = counts.map(Number);
-    const taken = listed.length + edges.length;
+    const taken = listed.length + edges.length + written.length;
     const isLeft = taken < numbers.reduce((sum, size) => sum + size, 0);
     return {
       erasure,
       user: isHere === 1 ? { fields: {}, versions: parseVersions(versions ?? '') } : null,
       known: typeof ofIds[0] === 'string' ? parseIdFacts(ofIds[0]) : null,
       tombstone: numberIn(tombstone),
-      hanging: { posts: posts.made(ofPosts), edges: acts.made(ofActs) },
+      hanging: {
+        posts: posts.made(ofPosts),
+        edges: acts.made(ofActs),
+        comments: comments.made(ofComments),
+      },
       held: heldIn(numbers),
       isLeft,
       checks: [
         ...checksOf(who, user),
         ...posts.checks(ofPosts),
         ...acts.checks(ofActs),
+        ...comments.checks(ofComments),
         ...checksOf(ids, ofIds),
         // Nobody has come meanwhile where this takes the last.
         ...(isLeft ? [] : checksOf(sizes, counts)),

@@ -17,6 +17,8 @@ import { makeHeldReader, makeRedisReader } from './reading/redis-reader.js';
 import { makeRedisAlertBook } from './redis-alert-book.js';
 import { makeRedisBatchWrites } from './redis-batch-writes.js';
 import { makeRedisColumnKinds } from './redis-column-kinds.js';
+import { makeRedisCommentActs } from './redis-comment-acts.js';
+import { makeRedisCommentLists } from './redis-comment-lists.js';
 import { makeRedisDeadLetters } from './redis-dead-letters.js';
 import { makeRedisDeferrals } from './redis-deferrals.js';
 import { makeRedisEdgeActs } from './redis-edge-acts.js';
@@ -92,6 +94,8 @@ export const makeRedisStores = ({
     users: makeRedisUserStore(redis, eraser, spend, lifetimes),
     posts: makeRedisPostActs(redis, { exploreMax, ...lifetimes }, spend),
     edges: makeRedisEdgeActs(redis, spend),
+    comments: makeRedisCommentActs(redis, spend),
+    commentLists: makeRedisCommentLists(redis),
     names: makeRedisNameLists(redis),
     marks: makeRedisNotificationMarks(redis),
     reader: makeRedisReader(direct, copies),

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import { storeFault, type StoreError } from '../../application/errors.js';
+import { parseCommentId } from '../../domain/comment.js';
 import { parseHashtag, type Hashtag } from '../../domain/hashtag.js';
 import { parsePostId } from '../../domain/post.js';
 import { parseStoredUsername } from '../../domain/username.js';
@@ -20,6 +21,7 @@ const text = <A extends string>(name: string, parse: (input: string) => E.Either
   );
 
 export const UsernameText = text('Username', parseStoredUsername);
+export const CommentIdText = text('CommentId', parseCommentId);
 export const PostIdText = text('PostId', parsePostId);
 /** In the form in which it was stored, which names its keys, and which an earlier rule may have made. */
 export const HashtagText = text('Hashtag', (input) =>

@@ -5,7 +5,11 @@ import type { DeadLetter } from '../../application/ports/dead-letters.js';
 import { ACTS } from '../../domain/entities/edges.js';
 import { ENTITIES } from '../../domain/sync/entity.js';
 import type { IncomingRow } from '../../domain/sync/incoming-row.js';
-import { OUTBOX_EVENT_TYPES, type OutboxEvent } from '../../domain/sync/outbox-event.js';
+import {
+  OUTBOX_EVENT_TYPES,
+  TOLD_ENTITIES,
+  type OutboxEvent,
+} from '../../domain/sync/outbox-event.js';
 import { type RecordCode, plainRecord, type SyncRecord } from '../../domain/sync/record.js';
 import { deferredKey } from './keys.js';
 import { json, PostIdText, UsernameText } from './rows.js';
@@ -123,7 +127,7 @@ const StoredDeadLetter = json(
   t.intersection([
     t.type({
       id: t.string,
-      entity: EntityName,
+      entity: oneOf('ToldEntity', TOLD_ENTITIES),
       key: t.string,
       code: t.string,
       message: t.string,

@@ -35,6 +35,7 @@ import {
   tombstoneKey,
 } from './keys.js';
 import type { KeyList, Operation } from './plan.js';
+import { undoComments } from './unlink-comments.js';
 import { UsernameText } from './rows.js';
 import { answers, checksOf, fact, type Fact } from './transaction.js';
 
@@ -54,8 +55,10 @@ interface Deletion {
   readonly moment: Lifetimes & { readonly now: number };
 }
 
-const goneOf = (id: PostId): readonly string[] =>
+const goneActs = (id: PostId): readonly string[] =>
   ACT_KINDS.map((kind) => goneKey(postKey(id, ACTS[kind].theirs)));
+
+const goneComments = (id: PostId): string => goneKey(postKey(id, 'comments'));
 
 const FACTS = 3;
 
@@ -135,7 +138,7 @@ const end = (
 ): TE.TaskEither<StoreError, unknown> =>
   whileChanged(
     gen(function* () {
-      const rests = goneOf(id).map((key) => fact('TYPE', key));
+      const rests = [...goneActs(id), goneComments(id)].map((key) => fact('TYPE', key));
       const names = [fact('TYPE', postKey(id)), fact('HMGET', postIdsKey, id, called)];
       const found = yield* ask(readFacts(redis, [cursorFact(job), ...names, ...rests]));
       const [cursor, post, known, ...left] = found;
@@ -161,7 +164,7 @@ const edgesOf = (id: PostId, found: readonly unknown[]): readonly EdgeName[] =>
     return users.map((user): EdgeName => ({ kind, user, target: id }));
   });
 
-/** Takes a deleted post out of some of the timelines that its deletion did not reach. */
+/** Takes a deleted post out of some of the timelines that its deletion did not reach, and some of its comments away. */
 export const unlinkChunk = (
   redis: RedisConnection,
   id: PostId,
@@ -173,7 +176,7 @@ export const unlinkChunk = (
     const at = versionFrom(cursor);
     // A post that died with its author, or is another's, is found again by what is told of it.
     const owner = at === 0 ? authorsOwner(id) : postOwner(id);
-    const some = goneOf(id).map((key) => fact('SRANDMEMBER', key, CHUNK));
+    const some = goneActs(id).map((key) => fact('SRANDMEMBER', key, CHUNK));
     const [known, ...found] = yield* ask(
       readFacts(redis, [fact('HGET', postIdsKey, `>${id}`), ...some]),
     );
@@ -181,5 +184,6 @@ export const unlinkChunk = (
     const deletion: Deletion = { id, job, at, owner, called, moment };
     for (const edges of RA.chunksOf(AT_ONCE)(edgesOf(id, found)))
       yield* ask(undoSome(redis, deletion, edges));
+    yield* ask(undoComments(redis, deletion, CHUNK));
     yield* ask(end(redis, deletion));
   });

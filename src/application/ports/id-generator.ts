@@ -1,7 +1,9 @@
 import type { IO } from 'fp-ts/lib/IO.js';
+import type { CommentId } from '../../domain/comment.js';
 import type { PostId } from '../../domain/post.js';
 
 export interface IdGenerator {
-  /** A UUID v4. */
+  /** Each a UUID v4. */
   readonly nextPostId: IO<PostId>;
+  readonly nextCommentId: IO<CommentId>;
 }

@@ -1,6 +1,8 @@
 import type { AlertBook } from './alert-book.js';
 import type { BatchWrites } from './batch-writes.js';
 import type { ColumnKinds } from './column-kinds.js';
+import type { CommentActs } from './comment-acts.js';
+import type { CommentLists } from './comment-lists.js';
 import type { DeadLetters } from './dead-letters.js';
 import type { Deferrals } from './deferrals.js';
 import type { EdgeActs } from './edge-acts.js';
@@ -26,6 +28,8 @@ export interface Stores {
   readonly users: UserStore;
   readonly posts: PostActs;
   readonly edges: EdgeActs;
+  readonly comments: CommentActs;
+  readonly commentLists: CommentLists;
   readonly names: NameLists;
   readonly marks: NotificationMarks;
   readonly reader: Reader;

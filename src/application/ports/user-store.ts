@@ -34,6 +34,7 @@ export interface Deletion {
   readonly bookmarks: number;
   readonly followers: number;
   readonly following: number;
+  readonly comments: number;
 }
 
 /** Whom an id means, and what a token says of them. */

@@ -2,7 +2,7 @@ import { sidesOf } from '../../domain/derive.js';
 import { printKey, type Key } from '../../domain/key.js';
 import { claimOfMember, type Claim } from '../../domain/reconcile/claim.js';
 import type { Facts } from '../../domain/reconcile/facts.js';
-import { tagKey, userKey } from '../../domain/reconcile/names.js';
+import { postKey, tagKey, userKey } from '../../domain/reconcile/names.js';
 import { isSampled } from '../../domain/reconcile/sample.js';
 import type { Part } from '../ports/reconciler.js';
 
@@ -96,6 +96,11 @@ export const makeBalance = (sample: number): Balance => {
           ['models:top:engagement', facts.leaderboard],
         ] as const)
           if (score !== null) stands(list, claim.username);
+      if (claim.of === 'comment' && facts.of === 'comment') {
+        const { post_id: id = '', username = '' } = facts.fields ?? {};
+        if (facts.ofPost !== null) stands(postKey(id, 'comments'), claim.id, id);
+        if (facts.ofUser !== null) stands(userKey(username, 'comments'), claim.id, username);
+      }
       if (claim.of !== 'post' || facts.of !== 'post' || facts.fields?.['banned'] === '1') return;
       const author = facts.fields?.['username'] ?? '';
       if (facts.timeline !== null) stands(userKey(author, 'posts'), claim.id, author);

@@ -29,6 +29,7 @@ const ownerOf = (key: Key): string | null => {
     case 'user':
       return key.username;
     case 'post':
+    case 'comment':
       return key.id;
     case 'hashtag':
       return key.tag;

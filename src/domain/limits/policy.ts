@@ -2,13 +2,13 @@ import type { Limit } from './gcra.js';
 
 /** What a limit counts: requests that read or change something, or what a user does in a day. */
 export type RatePolicy = 'reads' | 'writes';
-export const BUDGETS = ['posts', 'tags', 'edges', 'profile'] as const;
+export const BUDGETS = ['posts', 'tags', 'edges', 'comments', 'profile'] as const;
 export type Budget = (typeof BUDGETS)[number];
 export type PolicyName = RatePolicy | Budget;
 
 /**
  * For each user a day: new posts; tags that no post had before; follows, likes and bookmarks, made or
- * taken back; changes of the own profile.
+ * taken back; new comments; changes of the own profile.
  */
 export type Budgets = Readonly<Record<Budget, Limit>>;
 

@@ -1,5 +1,7 @@
+import type { CommentId } from '../comment.js';
+import { COMMENTS } from '../entities/comment.js';
 import { ACT_KINDS, ACTS, EDGE_KINDS, EDGES, type EdgeKind } from '../entities/edges.js';
-import type { Shelf } from '../derive.js';
+import type { CommentList, Shelf } from '../derive.js';
 import type { Key, SharedKey } from '../key.js';
 import type { PostId } from '../post.js';
 import type { EdgeName } from '../sync/view.js';
@@ -12,6 +14,9 @@ export type Claim =
   | { readonly of: 'user'; readonly username: Username }
   | { readonly of: 'post'; readonly id: PostId }
   | { readonly of: 'edge'; readonly edge: EdgeName }
+  | { readonly of: 'comment'; readonly id: CommentId }
+  /** An id that stands in the comments of a post, or of a user. */
+  | { readonly of: 'comment-place'; readonly list: CommentList; readonly id: string }
   /** An id that stands in a feed or timeline. */
   | { readonly of: 'place'; readonly shelf: Shelf; readonly id: string }
   /** A name that stands in a registry or on the models leaderboard. */
@@ -26,6 +31,11 @@ export const edgeClaim = (kind: EdgeKind, user: string, target: string): Claim =
 
 const OF_USER: Readonly<Partial<Record<string, (username: Username, member: string) => Claim>>> = {
   posts: (username, id) => ({ of: 'place', shelf: { of: 'user', username, part: 'posts' }, id }),
+  [COMMENTS.part]: (username, id) => ({
+    of: 'comment-place',
+    list: { of: 'user', username, part: COMMENTS.part },
+    id,
+  }),
   followers: (username, member) => edgeClaim('follow', member, username),
   ...Object.fromEntries(
     EDGE_KINDS.map((kind) => [
@@ -40,12 +50,18 @@ export const claimOfMember = (key: Key, member: string): Claim | null => {
   switch (key.of) {
     case 'user':
       return OF_USER[key.part ?? '']?.(key.username, member) ?? null;
-    case 'post':
+    case 'post': {
+      const { id, part } = key;
+      if (part === COMMENTS.part)
+        return { of: 'comment-place', list: { of: 'post', id, part }, id: member };
       return (
         ACT_KINDS.filter((kind) => ACTS[kind].theirs === key.part)
           .map((kind) => edgeClaim(kind, member, key.id))
           .at(0) ?? null
       );
+    }
+    case 'comment':
+      return null;
     case 'hashtag':
       return { of: 'place', shelf: key, id: member };
     case 'app':
@@ -58,5 +74,6 @@ export const claimOfMember = (key: Key, member: string): Claim | null => {
 /** Of a hash; null where the key is a collection. */
 export const claimOfHash = (key: Key): Claim | null => {
   if (key.of === 'user' && key.part === null) return { of: 'user', username: key.username };
+  if (key.of === 'comment') return { of: 'comment', id: key.id };
   return key.of === 'post' && key.part === null ? { of: 'post', id: key.id } : null;
 };

@@ -2,7 +2,7 @@ import { type Fields } from './names.js';
 import { admits, sidesOf } from '../derive.js';
 import { copiesOf } from '../entities/author-copies.js';
 import { ACTS } from '../entities/edges.js';
-import { type Key, isInternal, printKey } from '../key.js';
+import { type Key, isInternal, printKey, typeOf } from '../key.js';
 import type { PostId } from '../post.js';
 import type { EdgeName } from '../sync/view.js';
 import type { Username } from '../username.js';
@@ -139,8 +139,7 @@ export const evaluateEdge = (edge: EdgeName, facts: EdgeFacts): readonly Fault[]
 };
 
 /** A hash is a row, which only Xano or its user can give again; all else follows from other keys. */
-const isRow = (key: Key | null): boolean =>
-  key !== null && (key.of === 'user' || key.of === 'post') && key.part === null;
+const isRow = (key: Key | null): boolean => key !== null && typeOf(key) === 'hash';
 
 /** What nobody knows the owner of is only told: to take it away would be to lose it. */
 export const evaluateKey = (

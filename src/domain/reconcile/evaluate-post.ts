@@ -102,14 +102,22 @@ const standing = (id: PostId, entry: Entry, facts: PostFacts): readonly Fault[] 
 };
 
 /** Sizes and counters differ where a counter is wrong: neither makes the other's rank a fault. */
-const engagements = ({ fields, likes, bookmarks }: PostFacts): readonly [number, number] => {
-  const commentsCount = Number(fields?.['commentsCount'] ?? 0);
+const engagements = ({
+  fields,
+  likes,
+  bookmarks,
+  comments,
+}: PostFacts): readonly [number, number] => {
   const counted = engagementOf({
     likesCount: Number(fields?.['likesCount'] ?? 0),
     bookmarksCount: Number(fields?.['bookmarksCount'] ?? 0),
-    commentsCount,
+    commentsCount: Number(fields?.['commentsCount'] ?? 0),
   });
-  const real = engagementOf({ likesCount: likes, bookmarksCount: bookmarks, commentsCount });
+  const real = engagementOf({
+    likesCount: likes,
+    bookmarksCount: bookmarks,
+    commentsCount: comments,
+  });
   return Number.isNaN(counted) ? [real, real] : [Math.min(counted, real), Math.max(counted, real)];
 };
 

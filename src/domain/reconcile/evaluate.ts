@@ -3,6 +3,7 @@ import type { PostId } from '../post.js';
 import type { Claim } from './claim.js';
 import type { Facts } from './facts.js';
 import { isOfSource, type Change, type Fault } from './fault.js';
+import { evaluateComment, evaluateCommentPlace } from './evaluate-comment.js';
 import { evaluateEdge, evaluateKey, evaluateName, evaluatePlace } from './evaluate-member.js';
 import { evaluatePost, type Circumstances } from './evaluate-post.js';
 import { evaluateUser } from './evaluate-user.js';
@@ -23,6 +24,9 @@ const faultsOf = (claim: Claim, facts: Facts, circumstances: Circumstances): rea
   if (claim.of === 'user' && facts.of === 'user') return evaluateUser(claim.username, facts);
   if (claim.of === 'post' && facts.of === 'post')
     return evaluatePost(claim.id, facts, circumstances);
+  if (claim.of === 'comment' && facts.of === 'comment') return evaluateComment(claim.id, facts);
+  if (claim.of === 'comment-place' && facts.of === 'comment-place')
+    return evaluateCommentPlace(claim, facts);
   if (claim.of === 'edge' && facts.of === 'edge') return evaluateEdge(claim.edge, facts);
   if (claim.of === 'place' && facts.of === 'place') return evaluatePlace(claim, facts);
   if (claim.of === 'name' && facts.of === 'name') return evaluateName(claim, facts);

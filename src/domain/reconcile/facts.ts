@@ -39,6 +39,7 @@ export interface PostFacts extends Looked, Sized {
   readonly author: Fields | null;
   readonly likes: number;
   readonly bookmarks: number;
+  readonly comments: number;
   readonly timeline: number | null;
   /**
    * How new the last delete of an author is who is not here, and the versions of the post, as its hash has
@@ -103,6 +104,27 @@ export interface PlaceFacts extends Looked, Sized {
   readonly busy: boolean;
 }
 
+export interface CommentFacts extends Looked, Sized {
+  readonly of: 'comment';
+  readonly fields: Fields | null;
+  /** The hash of what it is on; null where there is none. */
+  readonly post: Fields | null;
+  /** Whether its author is here. */
+  readonly user: boolean;
+  readonly ofPost: number | null;
+  readonly ofUser: number | null;
+  readonly busy: boolean;
+}
+
+export interface CommentPlaceFacts extends Looked {
+  readonly of: 'comment-place';
+  readonly stands: boolean;
+  readonly comment: Fields | null;
+  /** Of the comments of a post: its hash. */
+  readonly post: Fields | null;
+  readonly busy: boolean;
+}
+
 export interface NameFacts {
   readonly of: 'name';
   readonly stands: boolean;
@@ -125,7 +147,15 @@ export interface KeyFacts {
   readonly busy: boolean;
 }
 
-export type Facts = UserFacts | PostFacts | EdgeFacts | PlaceFacts | NameFacts | KeyFacts;
+export type Facts =
+  | UserFacts
+  | PostFacts
+  | CommentFacts
+  | EdgeFacts
+  | PlaceFacts
+  | CommentPlaceFacts
+  | NameFacts
+  | KeyFacts;
 
 /** What an author's posts have earned, and what is written of it. */
 export interface TotalFacts {

@@ -1,11 +1,14 @@
 import { type Finding } from './names.js';
-import type { Listed, PostCounter, UserCounter } from '../derive.js';
+import type { Comment } from '../comment.js';
+import type { CommentList, Listed, PostCounter, UserCounter } from '../derive.js';
 import type { Hashtag } from '../hashtag.js';
 import type { Key } from '../key.js';
 import type { PostId } from '../post.js';
 import type { EdgeName } from '../sync/view.js';
 import type { XanoId } from '../sync/xano-id.js';
 import type { Username } from '../username.js';
+
+type Commented = Pick<Comment, 'id' | 'post_id' | 'username'>;
 
 /** One difference between what follows from what stands, and what was read. */
 export type Change =
@@ -48,6 +51,11 @@ export type Change =
       readonly score: number;
       readonly at: number;
     }
+  /** Into both timelines of a comment. */
+  | { readonly do: 'list-comment'; readonly comment: Commented; readonly score: number }
+  /** A comment whose post or author is not here, with its places. */
+  | { readonly do: 'drop-comment'; readonly comment: Commented }
+  | { readonly do: 'leave-comments'; readonly list: CommentList; readonly id: string }
   /** Both sides of an edge, present or absent. */
   | { readonly do: 'join' | 'part'; readonly edge: EdgeName }
   /** A key of another type goes where nothing reads it, so that its place can be filled again. */

@@ -45,16 +45,19 @@ interface EdgeIntent {
   readonly byUser: boolean;
 }
 
+/** A post that is acted upon, as far as what its counters count for goes by it. */
+export interface ActedPost {
+  readonly author: Username;
+  readonly hashtags: readonly Hashtag[];
+  readonly isBanned: boolean;
+}
+
 /** An edge and its two ends as they stand. */
 export interface EdgeSnapshot {
   readonly isUserHere: boolean;
   readonly isTargetHere: boolean;
   /** Of a post that is liked or bookmarked; null where it has no author who can be. */
-  readonly post: {
-    readonly author: Username;
-    readonly hashtags: readonly Hashtag[];
-    readonly isBanned: boolean;
-  } | null;
+  readonly post: ActedPost | null;
   readonly present: boolean;
   /** The version, ms; 0 for none. */
   readonly at: number;

@@ -1,3 +1,4 @@
+import type { Comment, CommentId } from '../comment.js';
 import type { Hashtag } from '../hashtag.js';
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
@@ -41,8 +42,18 @@ export interface HungEdge extends Stood {
   readonly post: Place | null;
 }
 
+/** A comment in the list of such a user. */
+export interface HungComment {
+  readonly id: CommentId;
+  /** Null: it is gone, or damaged. */
+  readonly comment: Comment | null;
+  /** What it is on; null where that is gone already. */
+  readonly post: Place | null;
+}
+
 /** Some of what hangs on such a user. */
 export interface Hanging {
+  readonly comments: readonly HungComment[];
   readonly posts: readonly HungPost[];
   readonly edges: readonly HungEdge[];
 }
@@ -63,6 +74,8 @@ export type ErasureStep =
     >
   /** The edge stands in a list that waits for its end. */
   | { readonly do: 'drop-edge'; readonly edge: EdgeName; readonly post: Place | null }
+  /** The comment stands in a list that waits for its end. */
+  | ({ readonly do: 'drop-comment' } & HungComment)
   /** A post that is gone, or another's by now, stands in such a list. */
   | { readonly do: 'drop-post'; readonly id: PostId };
 
@@ -123,10 +136,11 @@ const endEdge = (erasure: Erasure, { edge, post, ...stood }: HungEdge): readonly
 /** Takes away some of what hangs on a user who is gone; posts die by the tombstone of their author. */
 export const decideUndoing = (
   erasure: Erasure,
-  { posts, edges }: Hanging,
+  { posts, edges, comments }: Hanging,
   tombstone: number,
 ): readonly ErasureStep[] => [
   ...edges.flatMap((edge) => endEdge(erasure, edge)),
+  ...comments.map((hung): ErasureStep => ({ do: 'drop-comment', ...hung })),
   ...posts.flatMap((post) => endPost(erasure, post, tombstone)),
 ];
 

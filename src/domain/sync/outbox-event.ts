@@ -1,4 +1,4 @@
-import type { Entity } from './entity.js';
+import { ENTITIES } from './entity.js';
 import type { Username } from '../username.js';
 
 /** What a user did here that Xano is to hear of, as the receiving end tells it apart. */
@@ -12,9 +12,16 @@ export const OUTBOX_EVENT_TYPES = [
   'bookmark.removed',
   'follow.added',
   'follow.removed',
+  'comment.created',
+  'comment.updated',
+  'comment.deleted',
   'user.updated',
   'user.deleted',
 ] as const;
+
+/** What events are about; comments are told, and not taken from rows yet. */
+export const TOLD_ENTITIES = [...ENTITIES, 'comment'] as const;
+export type ToldEntity = (typeof TOLD_ENTITIES)[number];
 
 type OutboxEventType = (typeof OUTBOX_EVENT_TYPES)[number];
 
@@ -28,8 +35,8 @@ export interface OutboxEvent {
 }
 
 /** What the event is about. */
-export const entityOfEvent = ({ type }: Pick<OutboxEvent, 'type'>): Entity =>
-  type.split('.')[0] as Entity;
+export const entityOfEvent = ({ type }: Pick<OutboxEvent, 'type'>): ToldEntity =>
+  type.split('.')[0] as ToldEntity;
 
 /** How an event is called in reports, as a record is: `user:alice`, `like:alice>77`. */
 export const keyOfEvent = (event: Pick<OutboxEvent, 'type' | 'data'>): string => {
@@ -42,6 +49,7 @@ export const keyOfEvent = (event: Pick<OutboxEvent, 'type' | 'data'>): string =>
     case 'user':
       return `${entity}:${name('username')}`;
     case 'post':
+    case 'comment':
       return `${entity}:${name('id')}`;
     case 'follow':
       return `${entity}:${name('follower')}>${name('following')}`;

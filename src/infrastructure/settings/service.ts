@@ -193,6 +193,7 @@ export const SERVICE = {
       '10000',
       'Follows, likes and bookmarks of a user in a day, made or taken back',
     ],
+    DAILY_COMMENTS: [daily, '1000', 'Comments that a user may make in a day'],
     DAILY_PROFILE_CHANGES: [daily, '500', 'Changes of the own profile of a user in a day'],
   },
 } as const;

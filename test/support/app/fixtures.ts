@@ -27,6 +27,7 @@ export const FEW: Budgets = {
   posts: { units: 3, windowMs: DAY },
   tags: { units: 4, windowMs: DAY },
   edges: { units: 3, windowMs: DAY },
+  comments: { units: 3, windowMs: DAY },
   profile: { units: 2, windowMs: DAY },
 };
 

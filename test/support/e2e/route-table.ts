@@ -76,6 +76,19 @@ export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
   'DELETE /posts/:id': row('/posts/a1', '           401 200 200 404 200 403 403 200'),
   'PATCH /posts/:id/ban': row('/posts/a1/ban', '    401 200 200 404 403 403 403 200'),
   'GET /posts/:id/likes': row('/posts/a1/likes', '  401 200 200 404 200 200 200 200'),
+  'GET /posts/:id/comments': row('/posts/a1/comments', '401 200 200 404 200 200 200 200'),
+  'POST /posts/:id/comments': row('/posts/a2/comments', '401 201 201 404 201 201 201 201', {
+    content: 'Well said',
+  }),
+  'PATCH /posts/:id/comments/:comment': row(
+    '/posts/a1/comments/c1',
+    '401 404 404 404 404 404 404 404',
+    { content: 'Better said' },
+  ),
+  'DELETE /posts/:id/comments/:comment': row(
+    '/posts/a1/comments/c1',
+    '401 404 404 404 404 404 404 404',
+  ),
   'POST /posts/:id/like': row('/posts/a2/like', '   401 200 200 404 200 200 200 200'),
   'DELETE /posts/:id/like': row('/posts/a1/like', ' 401 200 200 404 200 200 200 200'),
   'POST /posts/:id/bookmark': row('/posts/a2/bookmark', '401 200 200 404 200 200 200 200'),

@@ -12,7 +12,8 @@ const isOfSync = ({ path }: Route): boolean => /^\/(webhooks\/|sync\/|metrics$)/
 /**
  * Reads that put together what several stores know, with nobody waiting for their page: how Redis is and
  * what the last look at syncing found; that look, the counts, and how pulling and comparing go. Pages that
- * nothing is known of yet: entries, posts with the flags, authors; of a home first what it lacks; notifications as pages.
+ * nothing is known of yet: entries, posts with the flags, authors; of a home first what it lacks; of comments first their
+ * post; notifications as pages.
  */
 const READ_TRIPS: Readonly<Record<string, number>> = {
   'GET /health': 2,
@@ -24,6 +25,7 @@ const READ_TRIPS: Readonly<Record<string, number>> = {
   'GET /search/users/newest': 2,
   'GET /search/models/top': 2,
   'GET /posts/:id': 2,
+  'GET /posts/:id/comments': 5,
   'GET /feed/following': 4,
   'GET /notifications': 3,
 };

@@ -30,5 +30,6 @@ export const checkCounters = ({
       members(postKey(id, 'bookmarks')).size,
       fields['bookmarksCount'],
     ),
+    ...differ(key, 'commentsCount', scores(postKey(id, 'comments')).size, fields['commentsCount']),
   ]),
 ];

@@ -16,6 +16,7 @@ const admission = (key: Key): ((post: StoredPost) => boolean) | null => {
     case 'app':
       return key.name === EXPLORE ? (post) => !post.isBanned : null;
     case 'post':
+    case 'comment':
       return null;
   }
 };

@@ -1,4 +1,5 @@
 import { checkBothSides } from './both-sides.js';
+import { checkComments } from './comments.js';
 import { checkCounters } from './counters.js';
 import { checkDenormalised } from './denormalised.js';
 import { checkFeeds } from './feeds.js';
@@ -29,7 +30,7 @@ export const invariants: readonly Invariant[] = [
   { id: 1, check: checkCounters },
   {
     id: 2,
-    check: (data) => [...checkBothSides(data), ...checkNames(data)],
+    check: (data) => [...checkBothSides(data), ...checkNames(data), ...checkComments(data)],
   },
   {
     id: 3,

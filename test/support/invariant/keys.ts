@@ -10,7 +10,10 @@ const typeOf = (key: Key): SnapshotValue['type'] => {
       if (key.part === null) return 'hash';
       return key.part === 'followers' || key.part === 'following' ? 'set' : 'zset';
     case 'post':
-      return key.part === null ? 'hash' : 'set';
+      if (key.part === null) return 'hash';
+      return key.part === 'comments' ? 'zset' : 'set';
+    case 'comment':
+      return 'hash';
     case 'hashtag':
     case 'app':
       return 'zset';
@@ -23,6 +26,8 @@ const hasOwner = (key: Key, { users, posts }: Inspection): boolean => {
       return users.has(key.username);
     case 'post':
       return posts.has(key.id);
+    case 'comment':
+      return true;
     case 'hashtag':
     case 'app':
       return true;

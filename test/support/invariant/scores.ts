@@ -25,6 +25,7 @@ const timed = (key: Key): 'post' | 'user' | null => {
       if (key.name === LEADERBOARD) return null;
       return key.name === 'explore:feed' ? 'post' : 'user';
     case 'post':
+    case 'comment':
       return null;
   }
 };

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import fc from 'fast-check';
 import { parseHashtag, type Hashtag } from '../../../src/domain/hashtag.js';
 import type { Key } from '../../../src/domain/key.js';
+import type { CommentId } from '../../../src/domain/comment.js';
 import type { PostId } from '../../../src/domain/post.js';
 import type { Principal } from '../../../src/domain/principal.js';
 import { parseUsername, type Username } from '../../../src/domain/username.js';
@@ -57,6 +58,7 @@ export const keys: fc.Arbitrary<Key> = fc.oneof(
       'following',
       'bookmarked',
       'liked',
+      'comments',
       'home',
       'notifications',
     ),
@@ -64,7 +66,11 @@ export const keys: fc.Arbitrary<Key> = fc.oneof(
   record({
     of: fc.constant('post' as const),
     id: postIds,
-    part: fc.constantFrom(null, 'likes', 'bookmarks'),
+    part: fc.constantFrom(null, 'likes', 'bookmarks', 'comments'),
+  }),
+  record({
+    of: fc.constant('comment' as const),
+    id: postIds.map((id) => id as string as CommentId),
   }),
   record({
     of: fc.constant('hashtag' as const),

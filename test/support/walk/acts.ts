@@ -21,6 +21,13 @@ export type Act =
       readonly by: string;
       readonly on: boolean;
     }
+  | { readonly do: 'comment'; readonly id: string; readonly by: string }
+  | {
+      readonly do: 'uncomment';
+      readonly id: string;
+      readonly comment: string;
+      readonly by: string;
+    }
   | { readonly do: 'follow'; readonly by: string; readonly whom: string; readonly on: boolean }
   | { readonly do: 'rename'; readonly user: string; readonly by: string; readonly name: string }
   | { readonly do: 'rename by proxy'; readonly user: string; readonly name: string }
@@ -37,6 +44,8 @@ export const ROOT = 'root';
 const user = fc.constantFrom(...USERS);
 const editor = fc.constantFrom(...USERS, ROOT);
 const id = fc.constantFrom('p1', 'p2', 'p3', 'p4', 'p5');
+/** In the order in which they are made. */
+const comment = fc.constantFrom('c0', 'c1', 'c2', 'c3', 'c4', 'c5');
 const name = fc.constantFrom('', 'Ada', 'Bob B.', 'Ünï');
 const tags = fc.subarray(['sea', 'sky', 'art']);
 const role = fc.constantFrom<Role>('user', 'model', 'admin');
@@ -59,6 +68,8 @@ export const anyAct: fc.Arbitrary<Act> = fc.oneof(
   { weight: 2, arbitrary: of<Does<'delete'>>('delete', { id, by: editor }) },
   { weight: 3, arbitrary: of<Does<'ban'>>('ban', { id, banned: on }) },
   { weight: 8, arbitrary: of<Does<'engage'>>('engage', { kind, id, by: user, on }) },
+  { weight: 4, arbitrary: of<Does<'comment'>>('comment', { id, by: user }) },
+  { weight: 3, arbitrary: of<Does<'uncomment'>>('uncomment', { id, comment, by: editor }) },
   { weight: 5, arbitrary: of<Does<'follow'>>('follow', { by: user, whom: user, on }) },
   { weight: 2, arbitrary: of<Does<'rename'>>('rename', { user, by: user, name }) },
   { weight: 2, arbitrary: of<Does<'rename by proxy'>>('rename by proxy', { user, name }) },

@@ -19,6 +19,9 @@ export interface Model {
   /** `follower>followed`; `kind user post`. */
   readonly follows: Set<string>;
   readonly engagements: Set<string>;
+  readonly comments: Map<string, { readonly post: string; readonly by: string }>;
+  /** Comments made so far. */
+  made: number;
 }
 
 export const emptyModel = (): Model => ({
@@ -26,6 +29,8 @@ export const emptyModel = (): Model => ({
   posts: new Map(),
   follows: new Set(),
   engagements: new Set(),
+  comments: new Map(),
+  made: 0,
 });
 
 const edge = (by: string, whom: string): string => `${by}>${whom}`;
@@ -38,12 +43,14 @@ const dropWhere = (set: Set<string>, goes: (entry: string) => boolean): void => 
 const dropPost = (model: Model, id: string): void => {
   model.posts.delete(id);
   dropWhere(model.engagements, (entry) => entry.endsWith(` ${id}`));
+  for (const [name, { post }] of model.comments) if (post === id) model.comments.delete(name);
 };
 
 const dropUser = (model: Model, user: string): void => {
   model.users.delete(user);
   for (const [id, post] of model.posts) if (post.author === user) dropPost(model, id);
   dropWhere(model.engagements, (entry) => entry.split(' ')[1] === user);
+  for (const [name, { by }] of model.comments) if (by === user) model.comments.delete(name);
   dropWhere(model.follows, (entry) => entry.split('>').includes(user));
 };
 
@@ -87,6 +94,23 @@ export const applyToModel = (model: Model, act: Act): string => {
       if (model.posts.get(act.id)?.banned !== false) return 'PostNotFound';
       return setIn(model.engagements, engaged(act.kind, act.by, act.id), act.on);
     }
+    case 'comment':
+      if (!model.users.has(act.by)) return 'UserNotFound';
+      if (model.posts.get(act.id)?.banned !== false) return 'PostNotFound';
+      model.comments.set(`c${model.made}`, { post: act.id, by: act.by });
+      model.made += 1;
+      return 'ok';
+    case 'uncomment': {
+      const post = model.posts.get(act.id);
+      const isRoot = act.by === ROOT;
+      const comment = model.comments.get(act.comment);
+      if (post === undefined) return 'PostNotFound';
+      if (comment?.post !== act.id) return 'refused';
+      if (post.banned && !isRoot) return 'PostNotFound';
+      if (![comment.by, post.author, ROOT].includes(act.by)) return 'refused';
+      model.comments.delete(act.comment);
+      return 'ok';
+    }
     case 'follow': {
       if (act.by === act.whom) return 'CannotFollowSelf';
       if (!model.users.has(act.by) || !model.users.has(act.whom)) return 'UserNotFound';
@@ -125,7 +149,13 @@ export const applyToModel = (model: Model, act: Act): string => {
 };
 
 /** What there is to compare, in an order of its own. */
-export const factsOfModel = ({ users, posts, follows, engagements }: Model): readonly string[] =>
+export const factsOfModel = ({
+  users,
+  posts,
+  follows,
+  engagements,
+  comments,
+}: Model): readonly string[] =>
   [
     ...[...users].map(([user, { name, role }]) => `user ${user} ${role} "${name}"`),
     ...[...posts].map(
@@ -134,4 +164,5 @@ export const factsOfModel = ({ users, posts, follows, engagements }: Model): rea
     ),
     ...[...follows].map((entry) => `follow ${entry}`),
     ...engagements,
+    ...[...comments].map(([id, { post, by }]) => `comment ${id} ${by} ${post}`),
   ].sort();

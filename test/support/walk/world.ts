@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Stores } from '../../../src/application/ports/stores.js';
 import { inspect, type Snapshot } from '../invariant/snapshot.js';
+import type { CommentId } from '../../../src/domain/comment.js';
 import type { Hashtag } from '../../../src/domain/hashtag.js';
 import type { PostId } from '../../../src/domain/post.js';
 import type { Principal } from '../../../src/domain/principal.js';
@@ -47,6 +48,7 @@ const principal = (name: string): Principal => ({
 /** The use cases over one set of stores, at a time of their own. */
 export const makeWorld = (stores: Stores): World => {
   let now = noon;
+  let comments = 0;
   const clock = { now: () => now };
   const cases = makeUseCases({
     ...stores,
@@ -55,7 +57,10 @@ export const makeWorld = (stores: Stores): World => {
     mapping: DEFAULT_MAPPING,
     dataSource: 'live',
     allowTruncate: false,
-    ids: { nextPostId: () => 'unused' as PostId },
+    ids: {
+      nextPostId: () => 'unused' as PostId,
+      nextCommentId: () => `c${comments}` as CommentId,
+    },
     tokens: { issue: () => E.right('') },
     publicFields: publicFields([], []),
     shownNames: { publicFields: PUBLIC_FIELDS, postColumns: [] },
@@ -120,6 +125,29 @@ export const makeWorld = (stores: Stores): World => {
           ({ changed }) => (changed ? 'changed' : 'same'),
         );
       }
+      case 'comment':
+        return outcome(
+          cases.addComment({
+            principal: principal(act.by),
+            post: act.id as PostId,
+            id: null,
+            content: 'text',
+          }),
+          () => {
+            comments += 1;
+            return 'ok';
+          },
+        );
+      case 'uncomment':
+        return outcome(
+          cases.deleteComment({
+            principal: principal(act.by),
+            post: act.id as PostId,
+            id: act.comment as CommentId,
+          }),
+          ok,
+          // One whose author is being taken away may still be somebody else's.
+        ).then((said) => (said === 'NotOwner' || said === 'CommentNotFound' ? 'refused' : said));
       case 'follow': {
         const follow = act.on ? cases.follow : cases.unfollow;
         return outcome(
@@ -179,7 +207,7 @@ export const makeWorld = (stores: Stores): World => {
 
 /** The same facts as the model's, read from what is stored. */
 export const factsOf = (snapshot: Snapshot, now: number): readonly string[] => {
-  const { users, posts, members } = inspect(snapshot, now, Number.POSITIVE_INFINITY);
+  const { users, posts, members, scores } = inspect(snapshot, now, Number.POSITIVE_INFINITY);
   return [
     ...[...users.values()].map(
       ({ username, fields }) =>
@@ -195,6 +223,11 @@ export const factsOf = (snapshot: Snapshot, now: number): readonly string[] => {
     ...[...posts.keys()].flatMap((id) => [
       ...[...members(`post:${id}:likes`)].map((user) => `like ${user} ${id}`),
       ...[...members(`post:${id}:bookmarks`)].map((user) => `bookmark ${user} ${id}`),
+      ...[...scores(`post:${id}:comments`).keys()].map((name) => {
+        const comment = snapshot.get(`comment:${name}`);
+        const by = comment?.type === 'hash' ? comment.fields['username'] : undefined;
+        return `comment ${name} ${by ?? '-'} ${id}`;
+      }),
     ]),
   ].sort();
 };

@@ -16,7 +16,16 @@ const part = (name: string, ...members: readonly string[]): Part => ({
 });
 
 const post: PostFacts = {
-  ...{ of: 'post', origin: null, author: {}, erased: null, banned: null, likes: 0, bookmarks: 0 },
+  ...{
+    of: 'post',
+    origin: null,
+    author: {},
+    erased: null,
+    banned: null,
+    likes: 0,
+    bookmarks: 0,
+    comments: 0,
+  },
   ...{ busy: false, exploreSize: 1, exploreOldest: noon, large: [], damaged: [] },
   fields: { username: ada },
   timeline: noon,

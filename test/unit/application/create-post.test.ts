@@ -11,6 +11,7 @@ import {
   makeCreatePost,
   type CreatePostCommand,
 } from '../../../src/application/use-cases/create-post.js';
+import type { CommentId } from '../../../src/domain/comment.js';
 import type { Hashtag } from '../../../src/domain/hashtag.js';
 import type { NewPost, PostId } from '../../../src/domain/post.js';
 import { SERVICE_ACCOUNT, type Username } from '../../../src/domain/username.js';
@@ -18,7 +19,7 @@ import { failure, ok } from '../../support/run/effect.js';
 import { ada, aPost, bob, clock, down, noon, postId, service, user } from './fixtures.js';
 import { away, making } from './holding-post.js';
 
-const ids = { nextPostId: () => postId };
+const ids = { nextPostId: () => postId, nextCommentId: () => 'unused' as CommentId };
 const users = { create: () => TE.left(down) };
 
 const command = (part: Partial<CreatePostCommand> = {}): CreatePostCommand => ({

@@ -76,7 +76,7 @@ checking('a known user may be acted as, an unknown one not', async () => {
 checking.run();
 
 const deleting = suite('DeleteUser');
-const deletion = { posts: 1, likes: 2, bookmarks: 3, followers: 4, following: 5 };
+const deletion = { posts: 1, likes: 2, bookmarks: 3, followers: 4, following: 5, comments: 6 };
 
 deleting('self, admins and the service delete a user, nobody else', async () => {
   const asked: unknown[] = [];

@@ -37,7 +37,7 @@ const follow = (version: number): HungEdge => ({
 const names = (steps: readonly { readonly do: string }[]): readonly string[] =>
   steps.map((step) => step.do);
 const undone = (erasure: Erasure, posts: readonly HungPost[], edges: readonly HungEdge[] = []) =>
-  decideUndoing(erasure, { posts, edges }, 30);
+  decideUndoing(erasure, { posts, edges, comments: [] }, 30);
 
 const test = suite('the end of a user');
 

@@ -32,6 +32,7 @@ const post = (at: number, part: Partial<PostFacts> = {}): PostFacts => ({
   erased: null,
   likes: 1,
   bookmarks: 0,
+  comments: 0,
   timeline: at,
   explore: at,
   tags: [],

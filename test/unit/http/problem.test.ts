@@ -96,7 +96,10 @@ test('promises no more of repeating a request than is so', () => {
   for (const error of [app.storeTimeout(cause), app.storeUnavailable(cause)]) {
     const { detail } = toProblem(error);
     assert.match(detail, 'A change may have been made');
-    assert.match(detail, 'but for a new post without id or Idempotency-Key, and for HINCRBY');
+    assert.match(
+      detail,
+      'but for a new post without id or Idempotency-Key, a new comment without Idempotency-Key, and for HINCRBY',
+    );
   }
   assert.match(toProblem(app.storeUnavailable(cause)).detail, 'cannot serve this yet');
 });

@@ -19,7 +19,8 @@ const { send, stop } = await startHttpApp({
     Object.hasOwn(patch, 'role')
       ? TE.left(fieldNotWritable('role'))
       : TE.right({ user: { username }, propagation: { posts: 3, status: 'queued' } }),
-  deleteUser: () => TE.right({ posts: 1, likes: 2, bookmarks: 3, followers: 4, following: 5 }),
+  deleteUser: () =>
+    TE.right({ posts: 1, likes: 2, bookmarks: 3, followers: 4, following: 5, comments: 6 }),
   setRole: ({ username, role }) =>
     TE.right({ user: { username, role }, propagation: { posts: 0, status: 'done' } }),
   follow: ({ principal, following }) => {
@@ -84,7 +85,7 @@ test('answer a deletion with what there was', async () => {
   const { json } = await send('DELETE', '/users/alice');
   assert.equal(json, {
     message: 'User deleted',
-    deleted: { posts: 1, likes: 2, bookmarks: 3, followers: 4, following: 5 },
+    deleted: { posts: 1, likes: 2, bookmarks: 3, followers: 4, following: 5, comments: 6 },
   });
 });
 

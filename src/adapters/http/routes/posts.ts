@@ -1,59 +1,19 @@
-import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
-import { hash } from 'node:crypto';
-import type { Idempotency } from '../../../application/ports/post-acts.js';
 import { inputOf } from '../../../domain/post.js';
-import type { Principal } from '../../../domain/principal.js';
 import type { Shown } from '../../../domain/shown.js';
 import { answer, ok } from '../answer.js';
 import { feedItem, postJson } from '../answers.js';
-import { closed, reader } from '../codec.js';
+import { closed } from '../codec.js';
 import { examplePost, exampleUser } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
+import { IdempotencyHeaders, idempotencyOf } from '../idempotency.js';
 import { PostParams, toNameRequest } from '../inputs.js';
 import { makeNamePages } from '../name-pages.js';
 import { BanBody, CreatePostBody, EditPostBody } from '../post-inputs.js';
 import { route, type Route } from '../route.js';
 import { viewPost, type View } from '../view.js';
-
-const SHAPE = /^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$/;
-
-const unquoted = (text: string): string => text.replace(/^"(.*)"$/, '$1');
-
-/** Absent is none. An empty one is refused: who sends a key relies on it. */
-const Key = reader(
-  'IdempotencyKey',
-  { type: 'string', minLength: 1, maxLength: 255 },
-  (input): E.Either<string, string | null> => {
-    if (input === undefined) return E.right(null);
-    const key = typeof input === 'string' ? unquoted(input) : '';
-    return SHAPE.test(key) ? E.right(key) : E.left('1 to 255 printable characters');
-  },
-);
-
-const IdempotencyHeaders = t.strict({ 'idempotency-key': Key });
-
-/** In the order of names, since the members of a decoded body stand as the caller wrote them. */
-const canonical = (body: object): string =>
-  JSON.stringify(Object.entries(body).sort(([one], [other]) => (one < other ? -1 : 1)));
-
-/** `body` is as decoded, so that spelling and order make no difference to what is the same request. */
-const idempotencyOf = (
-  { kind, username }: Principal,
-  headers: t.TypeOf<typeof IdempotencyHeaders>,
-  body: object,
-): Idempotency | null => {
-  const key = headers['idempotency-key'];
-  return key === null
-    ? null
-    : {
-        scope: `${kind}:${username}`,
-        key: hash('sha256', key),
-        digest: hash('sha256', canonical(body)),
-      };
-};
 
 const onePost = (shown: Shown) => closed('OnePost', { post: postJson(shown) });
 

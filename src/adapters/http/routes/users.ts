@@ -56,7 +56,7 @@ const RoleBody = t.strict(
 
 const Deleted = closed(
   'Deletion',
-  numbers('posts', 'likes', 'bookmarks', 'followers', 'following'),
+  numbers('posts', 'likes', 'bookmarks', 'followers', 'following', 'comments'),
 );
 
 const exampleUpdate = { user: exampleUser, propagation: { posts: 1, status: 'done' } };
@@ -114,16 +114,16 @@ export const userRoutes = ({
     example: {
       answer: {
         message: 'User deleted',
-        deleted: { posts: 1, likes: 0, bookmarks: 0, followers: 0, following: 0 },
+        deleted: { posts: 1, likes: 0, bookmarks: 0, followers: 0, following: 0, comments: 0 },
       },
     },
     handle: ({ principal, params }) =>
       pipe(
         deleteUser({ principal, username: subjectOf(principal, params) }),
-        TE.map(({ posts, likes, bookmarks, followers, following }) =>
+        TE.map(({ posts, likes, bookmarks, followers, following, comments }) =>
           ok({
             message: 'User deleted',
-            deleted: { posts, likes, bookmarks, followers, following },
+            deleted: { posts, likes, bookmarks, followers, following, comments },
           }),
         ),
       ),

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { StoreDamaged } from '../../../application/errors.js';
 import { storedTags } from '../../../domain/hashtag.js';
 import type { PostId } from '../../../domain/post.js';
-import type { EdgeSnapshot } from '../../../domain/sync/decide-edge.js';
+import type { ActedPost, EdgeSnapshot } from '../../../domain/sync/decide-edge.js';
 import type { EdgeName } from '../../../domain/sync/view.js';
 import { parseStoredUsername, type Username } from '../../../domain/username.js';
 import { edgeField, edgeTombstoneKey, edgesKey, postKey, userKey } from '../keys.js';
@@ -10,7 +10,11 @@ import { wrongKind } from '../redis-error.js';
 import { fact, type Check, type Fact } from '../transaction.js';
 import { liveSides } from './edge-places.js';
 
-const typeOfUser = (username: Username): Fact => fact('TYPE', userKey(username));
+/** What acts on a post go by. */
+export const actedFact = (id: PostId): Fact =>
+  fact('HMGET', postKey(id), 'username', 'hashtags', 'banned');
+
+export const typeOfUser = (username: Username): Fact => fact('TYPE', userKey(username));
 
 /** Both ends, whether the edge stands, and its version: beside it, of its tombstone, and of an act its instant. */
 export const edgeFacts = (edge: EdgeName): readonly Fact[] => {
@@ -29,7 +33,7 @@ export const edgeFacts = (edge: EdgeName): readonly Fact[] => {
     ];
   return [
     typeOfUser(user),
-    fact('HMGET', postKey(target as PostId), 'username', 'hashtags', 'banned'),
+    actedFact(target as PostId),
     fact('SISMEMBER', theirs, user),
     ...versions,
     fact('ZSCORE', mine, target),
@@ -52,7 +56,8 @@ const numberIn = (reply: unknown): number => {
   return Number.isFinite(number) ? number : 0;
 };
 
-const postIn = (reply: unknown): EdgeSnapshot['post'] => {
+/** Null where there is no post, or none whose author can be. */
+export const actedIn = (reply: unknown): ActedPost | null => {
   const [username, hashtags, banned] = reply as readonly (string | null)[];
   const author = parseStoredUsername(username ?? '');
   return E.isLeft(author)
@@ -70,7 +75,7 @@ export const edgeSnapshot = (
   for (const [end, username] of users.entries())
     if (replies[end] !== 'hash' && replies[end] !== 'none')
       return E.left(wrongKind(userKey(username), replies[end]));
-  const post = isFollow ? null : postIn(replies[TARGET]);
+  const post = isFollow ? null : actedIn(replies[TARGET]);
   const present = replies[STANDS] === 1;
   return E.right({
     isUserHere: replies[USER] === 'hash',

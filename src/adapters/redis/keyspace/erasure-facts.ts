@@ -1,16 +1,30 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { readComment, type CommentId } from '../../../domain/comment.js';
 import { storedTags } from '../../../domain/hashtag.js';
 import type { PostId } from '../../../domain/post.js';
-import type { Erasure, HungEdge, HungPost } from '../../../domain/sync/decide-erasure.js';
+import type {
+  Erasure,
+  HungComment,
+  HungEdge,
+  HungPost,
+} from '../../../domain/sync/decide-erasure.js';
 import { UNVERSIONED_POST_FIELDS, toRow } from '../../../domain/sync/stored-row.js';
 import type { Row } from '../../../domain/sync/row.js';
 import type { EdgeName } from '../../../domain/sync/view.js';
 import { parseStoredUsername } from '../../../domain/username.js';
-import { asideRowKey, edgeField, edgesKey, postIdsKey, postKey, sentField } from '../keys.js';
+import {
+  asideRowKey,
+  commentKey,
+  edgeField,
+  edgesKey,
+  postIdsKey,
+  postKey,
+  sentField,
+} from '../keys.js';
 import { formerField } from '../post-names.js';
 import { toPost } from '../post-row.js';
 import { toHash, UsernameText } from '../rows.js';
-import { fact, type Check, type Fact } from '../transaction.js';
+import { checksOf, fact, type Check, type Fact } from '../transaction.js';
 import { parseSent } from './edge-places.js';
 
 /** Who acted on a post goes along where all of them go: so many of each kind, and the rest by its own work. */
@@ -73,6 +87,28 @@ const numberIn = (text: Text): number => {
   return Number.isFinite(number) ? number : 0;
 };
 
+/** Whose a post is, and its tags, by which it is counted and ranked; null where it is gone. */
+const placeIn = (reply: unknown): HungEdge['post'] => {
+  const [author, hashtags] = reply as Texts;
+  const name = parseStoredUsername(author ?? '');
+  return E.isRight(name) ? { author: name.right, hashtags: storedTags(hashtags ?? '') } : null;
+};
+
+/** A comment in the list of the user, on a post. */
+export const askComment = (id: CommentId, on: PostId | null): Asked<HungComment> => {
+  const hash = fact('HGETALL', commentKey(id));
+  const facts = on === null ? [hash] : [hash, fact('HMGET', postKey(on), 'username', 'hashtags')];
+  return {
+    facts,
+    made: ([flat, of]) => ({
+      id,
+      comment: readComment(toHash(flat as readonly string[])),
+      post: of === undefined ? null : placeIn(of),
+    }),
+    checks: (replies) => checksOf(facts, replies),
+  };
+};
+
 /** An edge of the user, on either side; `since`: the instant of a like or bookmark. */
 export const askEdge = (edge: EdgeName, since: string | null): Asked<HungEdge> => {
   const { kind, user, target } = edge;
@@ -86,17 +122,15 @@ export const askEdge = (edge: EdgeName, since: string | null): Asked<HungEdge> =
     facts,
     made: ([versions, of = []]) => {
       const [version = null, sent] = versions as Texts;
-      const [author, hashtags] = of as Texts;
-      const name = parseStoredUsername(author ?? '');
       return {
         edge,
         version: numberIn(version ?? since),
         since: since === null ? null : numberIn(since),
         sent: parseSent(sent ?? ''),
-        post: E.isRight(name) ? { author: name.right, hashtags: storedTags(hashtags ?? '') } : null,
+        post: placeIn(of),
       };
     },
-    checks: (replies) => facts.map((one, place) => ({ ...one, reply: replies[place] })),
+    checks: (replies) => checksOf(facts, replies),
   };
 };
 

@@ -22,6 +22,7 @@ export const listsOf = (username: Username) =>
       ['zset', userKey(username, 'bookmarked')],
       ['set', userKey(username, 'followers')],
       ['set', userKey(username, 'following')],
+      ['zset', userKey(username, 'comments')],
     ] as const
   ).map(([kind, live]) => ({ kind, live, gone: goneKey(live) }));
 

@@ -202,7 +202,7 @@ export const putPostOps = (list: KeyList, step: PutPost, moment: Moment): readon
   ];
 };
 
-/** Takes a post away with all that hangs on it; who liked or bookmarked it is left to recorded work, but for those named. */
+/** Takes a post away with all that hangs on it; who liked or bookmarked it is left to recorded work, but for those named, and so are comments. */
 export const removePostOps = (
   list: KeyList,
   { id, author, hashtags, at, acts = [] }: StepOf<'remove-post'>,
@@ -210,10 +210,13 @@ export const removePostOps = (
   lists: Lists = listsOf(author),
 ): readonly Operation[] => {
   const { place } = list;
-  const rests = [postKey(id, 'likes'), postKey(id, 'bookmarks')].map((key) => ({
-    live: place(key, 'set'),
-    gone: place(goneKey(key), 'set'),
-  }));
+  const rests = (
+    [
+      [postKey(id, 'likes'), 'set'],
+      [postKey(id, 'bookmarks'), 'set'],
+      [postKey(id, 'comments'), 'zset'],
+    ] as const
+  ).map(([key, kind]) => ({ live: place(key, kind), gone: place(goneKey(key), kind) }));
   return [
     earnOp(list, author, id, '-1'),
     ['DEL', place(postKey(id), 'hash')],

@@ -4,12 +4,13 @@ import { erasedOwner } from '../../../domain/sync/record.js';
 import type { Username } from '../../../domain/username.js';
 import { bannedKey, edgesKey, goneKey, jobOf, userKey } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
+import { countCommentsOp, dropCommentOps } from './comments.js';
 import { liveSides } from './edge-places.js';
 import { removeOps } from './edges.js';
 import { erasureCursor } from './erasure.js';
 import { finishOps, recordOps, versionFrom, WORK } from './job-steps.js';
 import { removePostOps, type Moment } from './posts.js';
-import { rankOps } from './ranks.js';
+import { rankOps, rankWhereOps } from './ranks.js';
 import { stepOps } from './steps.js';
 import { wakeOp, type Meanwhile } from './waiting.js';
 
@@ -35,6 +36,27 @@ const dropEdgeOps = (
   ];
 };
 
+/** One that is gone, or that cannot be read, goes from the list alone. */
+const dropHungOps = (
+  list: KeyList,
+  username: Username,
+  { id, comment, post }: Extract<ErasureStep, { readonly do: 'drop-comment' }>,
+  now: number,
+): readonly Operation[] => {
+  const { place } = list;
+  const of = comment?.username === username ? comment : null;
+  return [
+    ['ZREM', place(goneKey(userKey(username, 'comments')), 'zset'), id],
+    ...(of === null ? [] : dropCommentOps(list, of)),
+    ...(of === null || post === null
+      ? []
+      : [
+          countCommentsOp(list, of.post_id, post.author),
+          ...rankWhereOps(list, of.post_id, post.hashtags, now),
+        ]),
+  ];
+};
+
 /** What a step of taking a user away does to keys. */
 export const erasureOps = (
   list: KeyList,
@@ -47,6 +69,7 @@ export const erasureOps = (
     banned: goneKey(bannedKey(username)),
   };
   if (step.do === 'drop-edge') return dropEdgeOps(list, username, step, moment.now);
+  if (step.do === 'drop-comment') return dropHungOps(list, username, step, moment.now);
   if (step.do === 'remove-post') return removePostOps(list, step, moment, lists);
   if (step.do !== 'drop-post') return stepOps(list, step, moment);
   return Object.values(lists).map((key) => ['ZREM', list.place(key, 'zset'), step.id]);

@@ -131,6 +131,7 @@ export const lookAtPost = (asked: Question, { id }: ClaimOf<'post'>, lead: Lead)
   const type = origin === null ? null : ask('TYPE', postKey(id));
   const likes = sizeAt(asked, { of: 'post', id, part: 'likes' });
   const bookmarks = sizeAt(asked, { of: 'post', id, part: 'bookmarks' });
+  const comments = sizeAt(asked, { of: 'post', id, part: 'comments' });
   const explore = watch('ZSCORE', printKey(EXPLORE), [id]);
   const { author: name } = lead;
   const author = name === null ? null : lookAtAuthor(asked, id, name, lead.isOrphan);
@@ -153,6 +154,7 @@ export const lookAtPost = (asked: Question, { id }: ClaimOf<'post'>, lead: Lead)
       ...ofAuthor,
       likes: answers.size(likes),
       bookmarks: answers.size(bookmarks),
+      comments: answers.size(comments),
       explore: answers.score(explore),
       tags: tags.map(({ tag, posts, ranked }) => ({
         tag,

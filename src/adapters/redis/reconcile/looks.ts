@@ -2,7 +2,8 @@ import { type Fields } from '../../../domain/reconcile/names.js';
 import type { PostId } from '../../../domain/post.js';
 import type { Claim } from '../../../domain/reconcile/claim.js';
 import type { Facts } from '../../../domain/reconcile/facts.js';
-import { postKey, userKey } from '../keys.js';
+import { commentKey, postKey, userKey } from '../keys.js';
+import { lookAtComment, lookAtCommentPlace } from './look-at-comments.js';
 import { lookAtEdge, lookAtKey, lookAtName, lookAtPlace } from './look-at-members.js';
 import { lookAtPost, lookAtUser } from './look-at-rows.js';
 import type { Lead, Look, Question } from './question.js';
@@ -15,6 +16,10 @@ export const lookAt = (asked: Question, claim: Claim, lead: Lead): Look => {
       return lookAtUser(asked, claim, lead);
     case 'post':
       return lookAtPost(asked, claim, lead);
+    case 'comment':
+      return lookAtComment(asked, claim, lead);
+    case 'comment-place':
+      return lookAtCommentPlace(asked, claim);
     case 'edge':
       return lookAtEdge(asked, claim);
     case 'place':
@@ -28,6 +33,7 @@ export const lookAt = (asked: Question, claim: Claim, lead: Lead): Look => {
 
 const ID = ['id'];
 const LEADS = ['username', 'hashtags'];
+const COMMENT_LEADS = ['post_id', 'username'];
 
 /** The one fact that leads to the others; null where none does. */
 export const leadTo = ({ ask }: Question, claim: Claim): number | null => {
@@ -38,6 +44,9 @@ export const leadTo = ({ ask }: Question, claim: Claim): number | null => {
       return ask('HMGET', postKey(claim.id), LEADS);
     case 'place':
       return ask('HMGET', postKey(claim.id as PostId), LEADS);
+    case 'comment':
+      return ask('HMGET', commentKey(claim.id), COMMENT_LEADS);
+    case 'comment-place':
     case 'edge':
     case 'name':
     case 'key':
@@ -49,6 +58,12 @@ export const leadTo = ({ ask }: Question, claim: Claim): number | null => {
 export const leadOf = (facts: Facts): Lead => {
   const field = (fields: Fields | null, name: string): string | null => fields?.[name] ?? null;
   if (facts.of === 'user') return { ...NO_LEAD, id: field(facts.fields, 'id') };
+  if (facts.of === 'comment')
+    return {
+      ...NO_LEAD,
+      id: field(facts.fields, 'post_id'),
+      author: field(facts.fields, 'username'),
+    };
   if (facts.of === 'place') return { ...NO_LEAD, author: field(facts.post, 'username') };
   if (facts.of !== 'post') return NO_LEAD;
   const author = field(facts.fields, 'username');

@@ -38,7 +38,7 @@ export interface Question {
 export type Look = (answers: Answers) => Facts;
 export type ClaimOf<Kind extends Claim['of']> = Extract<Claim, { readonly of: Kind }>;
 
-/** What further keys follow from: of a user the Xano id, of a post its author and tags. */
+/** What further keys follow from: of a user the Xano id, of a post its author and tags, of a comment its author and, as `id`, its post. */
 export interface Lead {
   readonly id: string | null;
   readonly author: string | null;

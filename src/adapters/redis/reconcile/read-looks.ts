@@ -121,7 +121,9 @@ const readLeads = (
     ({ questions, claim, place }, replies, from) => {
       if (place === null) return { claim, lead: NO_LEAD };
       const { hash } = answers(questions, replies, from);
-      const { id = null, username = null, hashtags = null } = hash(place, place) ?? {};
+      const found = hash(place, place) ?? {};
+      const { username = null, hashtags = null } = found;
+      const id = found['post_id'] ?? found['id'] ?? null;
       return { claim, lead: { id, author: username, hashtags, isOrphan: false } };
     },
   );

@@ -29,6 +29,7 @@ import {
   workCursorsKey,
   workKey,
 } from '../keys.js';
+import { countCommentsOp, dropCommentOps, listCommentOps } from '../keyspace/comments.js';
 import { liveSides } from '../keyspace/edge-places.js';
 import { countOps, enterOps, leaveOps, noteOps } from '../keyspace/edges.js';
 import { rankOps, rankWhereOps, RERANK_INTERVAL } from '../keyspace/ranks.js';
@@ -119,13 +120,18 @@ const OPS: { readonly [Name in Change['do']]: OpsOf<Name> } = {
     return [['count', place(userKey(username), 'hash'), counter, size, place(printKey(of), kind)]];
   },
   'count-post': (list, { id, counter, hashtags }, { now }) => {
-    const edge = { kind: actCountedBy(counter), user: '' as Username, target: id };
-    return countPostOps(list, edge, hashtags, now);
+    const kind = actCountedBy(counter);
+    if (kind === null)
+      return [countCommentsOp(list, id, null), ...rankWhereOps(list, id, hashtags, now)];
+    return countPostOps(list, { kind, user: '' as Username, target: id }, hashtags, now);
   },
   enter: ({ place }, { list, score, member }) => [
     ['ZADD', place(keyOfList(list), 'zset'), String(score), member],
   ],
   leave: ({ place }, { list, member }) => [['ZREM', place(keyOfList(list), 'zset'), member]],
+  'list-comment': (list, { comment, score }) => listCommentOps(list, comment, score),
+  'drop-comment': (list, { comment }) => dropCommentOps(list, comment),
+  'leave-comments': ({ place }, { list, id }) => [['ZREM', place(printKey(list), 'zset'), id]],
   explore: ({ place }, { score, id }, { exploreMax }) => {
     const explore = place(sharedKey('explore:feed'), 'zset');
     return [

@@ -4,6 +4,7 @@ import { ask, gen } from '../../../application/gen.js';
 import type { Reconciler } from '../../../application/ports/reconciler.js';
 import { LEADERBOARD, POST_SIZES, type PostCounter } from '../../../domain/derive.js';
 import { engagementOf } from '../../../domain/engagement.js';
+import { typeOf } from '../../../domain/key.js';
 import type { PostId } from '../../../domain/post.js';
 import type { TotalFacts } from '../../../domain/reconcile/facts.js';
 import type { Username } from '../../../domain/username.js';
@@ -37,25 +38,21 @@ const numberOf = (text: unknown): number | null =>
     ? Number(text)
     : null;
 
-/** Likes and bookmarks are taken from their sets, since a counter may be what is wrong. */
+/** Likes, bookmarks and comments are taken from where they stand, since a counter may be what is wrong. */
 const postFacts = (id: PostId): readonly Fact[] => [
-  fact('HMGET', postKey(id), 'username', 'commentsCount'),
-  ...POST_SIZES.map(([, part]) => fact('SCARD', postKey(id, part))),
+  fact('HGET', postKey(id), 'username'),
+  ...POST_SIZES.map(([, part]) =>
+    fact(typeOf({ of: 'post', id, part }) === 'zset' ? 'ZCARD' : 'SCARD', postKey(id, part)),
+  ),
 ];
 const OF_POST = 1 + POST_SIZES.length;
 
 const earnedBy = (username: Username, replies: readonly unknown[]): number => {
   let earned = 0;
   for (let place = 0; place < replies.length; place += OF_POST) {
-    const values = replies[place];
-    const [author, comments] = Array.isArray(values) ? (values as readonly unknown[]) : [];
-    const commentsCount = Number(comments ?? 0);
     const sizes = POST_SIZES.map(([counter], nth) => [counter, Number(replies[place + 1 + nth])]);
-    if (author === username)
-      earned += engagementOf({
-        ...(Object.fromEntries(sizes) as Record<PostCounter, number>),
-        commentsCount: Number.isFinite(commentsCount) ? commentsCount : 0,
-      });
+    if (replies[place] === username)
+      earned += engagementOf(Object.fromEntries(sizes) as Record<PostCounter, number>);
   }
   return earned;
 };

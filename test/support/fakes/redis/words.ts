@@ -152,6 +152,11 @@ export const WORDS: Readonly<Record<string, Operation>> = {
     if (kind === 'set' && call('EXISTS', key(to)) === 1) {
       call('SUNIONSTORE', key(to), key(to), key(from));
       call('DEL', key(from));
+    } else if (kind === 'zset' && call('EXISTS', key(to)) === 1) {
+      const entries = call('ZRANGE', key(from), 0, -1, 'WITHSCORES') as readonly string[];
+      for (let at = 0; at < entries.length; at += 2)
+        call('ZADD', key(to), 'GT', entries[at + 1] ?? '', entries[at] ?? '');
+      call('DEL', key(from));
     } else if (kind !== 'none') call('RENAME', key(from), key(to));
     return null;
   },

@@ -103,12 +103,13 @@ function operations.leaderboard(o)
   end
 end
 
--- from, to. All that a key holds is moved; where a set has been moved there before, this joins it.
+-- from, to. All that a key holds is moved; where a set or zset has been moved there before, this joins it.
 function operations.move(o)
   local from, to = KEYS[o[2]], KEYS[o[3]]
   local kind = redis.call('TYPE', from).ok
-  if kind == 'set' and redis.call('EXISTS', to) == 1 then
-    redis.call('SUNIONSTORE', to, to, from)
+  local joins = { set = { 'SUNIONSTORE', to, to, from }, zset = { 'ZUNIONSTORE', to, 2, to, from, 'AGGREGATE', 'MAX' } }
+  if joins[kind] and redis.call('EXISTS', to) == 1 then
+    redis.call(unpack(joins[kind]))
     redis.call('DEL', from)
   elseif kind ~= 'none' then
     redis.call('RENAME', from, to)
