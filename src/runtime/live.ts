@@ -7,7 +7,7 @@ import type { Body, Log } from './loop.js';
 const PAUSE = 500;
 
 interface Deps {
-  readonly hub: Pick<Hub, 'begin' | 'hear'>;
+  readonly hub: Pick<Hub, 'begin' | 'hear' | 'lost'>;
   readonly source: LiveSource;
   readonly log: Log;
 }
@@ -29,6 +29,7 @@ export const hear = ({ hub, source, log }: Deps): Body => {
           log[isTold ? 'debug' : 'warn']({ err: heard.left }, 'Those who listen hear nothing');
         isAway = true;
         place = null;
+        hub.lost();
         return PAUSE;
       }
       if (isAway) log.debug('Those who listen hear again');

@@ -77,7 +77,7 @@ export const sendEvents = (
       void isStillKnown?.().then((isKnown) => {
         if (!isKnown) end('unauthorized');
       });
-      return write(`:\n${printPlace(place)}`);
+      return write(`:\n${printPlace(place) || '\n'}`);
     },
     end: () => {
       end('shutdown');

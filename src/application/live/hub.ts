@@ -36,13 +36,16 @@ export interface Hub {
   readonly admit: (viewer: Username | null) => E.Either<ListenersFull | TooManyListeners, void>;
   /**
    * Tells from now on what somebody wants to hear of, after what came since the place `after`, as far as that
-   * is known; else `reload` says that it is not. Answers how to leave.
+   * is known; else `reload` says that it is not. `ready` says that all is told from then on, which has to wait for the
+   * store where that is away. Answers how to leave.
    */
   readonly join: (interests: Interests, after: string | null, sink: Sink) => IO<void>;
-  /** What was told lately, with which hearing begins; all who listen already may have missed something. */
+  /** What was told lately, with which hearing begins; those who heard before may have missed something. */
   readonly begin: (recent: readonly LiveEntry[]) => string;
   /** Is over when all is told. Answers the place of the last. */
   readonly hear: (entries: readonly LiveEntry[]) => T.Task<string>;
+  /** Nothing is heard until hearing begins again. */
+  readonly lost: IO<void>;
   /** One part of the listeners after another has a sign that we are there. */
   readonly beat: IO<void>;
   /** Ends all, and takes no more. */
@@ -70,6 +73,8 @@ interface Deps {
 export const makeHub = ({ deliver, max }: Deps): Hub => {
   const listeners = makeListeners();
   const turns = Array.from({ length: BEATS }, () => new Set<Listener>());
+  /** Those who have come while nothing is heard, each with the place that it was at. */
+  const waiting = new Map<Listener, string | null>();
   const counts = { joined: 0, beats: 0, sent: 0, cutOff: 0 };
   let history: History | null = null;
   /** Up to where everybody was told. */
@@ -130,6 +135,12 @@ export const makeHub = ({ deliver, max }: Deps): Hub => {
     );
   };
 
+  const start = (listener: Listener, after: string | null): void => {
+    if (told === null) waiting.set(listener, after);
+    else if (after === null) send(listener, [READY], told);
+    else void catchUp(listener, after)();
+  };
+
   return {
     admit: (viewer) => {
       if (isClosed || listeners.all.size >= max) return E.left(listenersFull);
@@ -143,18 +154,24 @@ export const makeHub = ({ deliver, max }: Deps): Hub => {
       counts.joined += 1;
       listeners.add(listener);
       turn?.add(listener);
-      if (after === null) send(listener, [READY], told);
-      else void catchUp(listener, after)();
+      start(listener, after);
       return () => {
         listeners.remove(listener);
+        waiting.delete(listener);
         turn?.delete(listener);
       };
     },
     begin: (recent) => {
       history = makeHistory(recent, HISTORY);
       told = history.head();
-      reload(listeners, told);
+      for (const listener of listeners.all)
+        if (!waiting.has(listener)) send(listener, [RELOAD], told);
+      for (const [listener, after] of waiting) start(listener, after);
+      waiting.clear();
       return told;
+    },
+    lost: () => {
+      told = null;
     },
     hear: (entries) => () => {
       history?.add(entries);
