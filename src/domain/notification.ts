@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { parseCommentId, type CommentId } from './comment.js';
 import { parsePostId, type PostId } from './post.js';
 import type { EdgeName } from './sync/view.js';
 import { parseStoredUsername, parsePerson, type Username } from './username.js';
@@ -7,6 +8,12 @@ import { parseStoredUsername, parsePerson, type Username } from './username.js';
 export type Notice =
   | { readonly kind: 'followed'; readonly by: Username }
   | { readonly kind: 'liked'; readonly post: PostId; readonly by: Username }
+  | {
+      readonly kind: 'commented';
+      readonly post: PostId;
+      readonly by: Username;
+      readonly comment: CommentId;
+    }
   /** By the author of the post. */
   | { readonly kind: 'mentioned'; readonly post: PostId };
 
@@ -30,6 +37,8 @@ export const printNotice = (notice: Notice): string => {
       return `followed:${notice.by}`;
     case 'liked':
       return `liked:${notice.post}:${notice.by}`;
+    case 'commented':
+      return `commented:${notice.post}:${notice.by}:${notice.comment}`;
     case 'mentioned':
       return `mentioned:${notice.post}`;
   }
@@ -37,8 +46,8 @@ export const printNotice = (notice: Notice): string => {
 
 /** The inverse of `printNotice`; null of anything else. */
 export const parseNotice = (text: string): Notice | null => {
-  const [kind, first = '', second, ...rest] = text.split(':');
-  if (rest.length > 0) return null;
+  const [kind, first = '', second, third, ...rest] = text.split(':');
+  if (rest.length > 0 || (third === undefined) === (kind === 'commented')) return null;
   const post = parsePostId(first);
   if (kind === 'followed' && second === undefined) {
     const by = parseStoredUsername(first);
@@ -46,9 +55,13 @@ export const parseNotice = (text: string): Notice | null => {
   }
   if (kind === 'mentioned' && second === undefined)
     return E.isRight(post) ? { kind, post: post.right } : null;
-  if (kind !== 'liked' || second === undefined) return null;
+  if ((kind !== 'liked' && kind !== 'commented') || second === undefined) return null;
   const by = parseStoredUsername(second);
-  return E.isRight(post) && E.isRight(by) ? { kind, post: post.right, by: by.right } : null;
+  if (E.isLeft(post) || E.isLeft(by)) return null;
+  const about = { post: post.right, by: by.right };
+  if (kind === 'liked') return { kind, ...about };
+  const comment = parseCommentId(third ?? '');
+  return E.isRight(comment) ? { kind, ...about, comment: comment.right } : null;
 };
 
 /** Whom an edge is told to; `author` is that of its post. Nobody is told of bookmarks, or of what they do themselves. */

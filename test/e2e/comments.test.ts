@@ -118,6 +118,24 @@ scenario('an author edits, and an author of either and an admin delete', async (
   assert.is(await countOf(), 0);
 });
 
+scenario('the author of a post is told of a comment, as long as it stands', async () => {
+  const told = async () => {
+    const { json } = await expect(200, 'GET', '/notifications', service.user('ada'));
+    const notices = at(json, 'notifications') as readonly unknown[];
+    return notices.map((one) =>
+      [at(one, 'kind'), at(one, 'user', 'username'), at(one, 'post', 'id')].join(' '),
+    );
+  };
+  const id = await comment('bob', 'One');
+  await comment('ada', 'Of my own');
+  await comment('cyd', 'Two', 'a2');
+  assert.equal(await told(), ['commented cyd a2', 'commented bob a1']);
+  await expect(200, 'DELETE', `/posts/a1/comments/${id}`, service.user('bob'));
+  assert.equal(await told(), ['commented cyd a2']);
+  await expect(200, 'DELETE', '/users/me', service.user('cyd'));
+  assert.equal(await told(), []);
+});
+
 scenario('a request that is sent again makes no second comment', async () => {
   const path = '/posts/a1/comments';
   const send = (status: number, content: string) =>

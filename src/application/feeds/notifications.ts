@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
+import type { CommentId } from '../../domain/comment.js';
 import type { Key } from '../../domain/key.js';
 import {
   MAX_NOTICES,
@@ -28,7 +29,7 @@ export interface Notification {
   readonly isRead: boolean;
   /** Whoever did it: the fields that others see. */
   readonly user: UserFields;
-  /** That was liked, or mentions its reader; null of a follow. */
+  /** That was liked, commented on, or mentions its reader; null of a follow. */
   readonly post: SeenPost | null;
 }
 
@@ -57,6 +58,9 @@ const isSaidTo = (known: Known, reader: Username, id: PostId): boolean | undefin
   return post !== null && post !== DAMAGED && mentionsIn(post.content).includes(reader);
 };
 
+const isOnPost = (known: Known, id: PostId, comment: CommentId): boolean | undefined =>
+  known.isMember({ of: 'post', id, part: 'comments' }, comment);
+
 /** What is told of what does not stand any more, or whose post or user no page shows, is not shown. */
 export interface Notifications {
   /** Newest first, of one instant by what is told. */
@@ -81,11 +85,12 @@ export const makeNotifications = (reader: Reader, names: ShownNames): Notificati
       return isSaid && post !== null ? { user: post.author, post } : null;
     }
     const row = known.user(notice.by);
-    const post = notice.kind === 'liked' ? posts.onPage(known, notice.post) : null;
-    if (row === undefined || post === undefined) return undefined;
-    if (row === null || row === DAMAGED) return null;
+    const post = notice.kind === 'followed' ? null : posts.onPage(known, notice.post);
+    const stands = notice.kind !== 'commented' || isOnPost(known, notice.post, notice.comment);
+    if (row === undefined || post === undefined || stands === undefined) return undefined;
+    if (row === null || row === DAMAGED || !stands) return null;
     // A post may have become another author's since.
-    if (notice.kind === 'liked' && post?.post.username !== owner) return null;
+    if (notice.kind !== 'followed' && post?.post.username !== owner) return null;
     return { user: publicPart(row, names.publicFields), post };
   };
 

@@ -9,6 +9,7 @@ import {
   printNotice,
   type Notice,
 } from '../../../src/domain/notification.js';
+import type { CommentId } from '../../../src/domain/comment.js';
 import type { PostId } from '../../../src/domain/post.js';
 import type { Username } from '../../../src/domain/username.js';
 
@@ -16,10 +17,15 @@ const notices = suite('Notices');
 
 const name = fc.stringMatching(/^[A-Za-z0-9_.-]{1,64}$/).map((text) => text as Username);
 const id = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/).map((text) => text as PostId);
+const commentIds = id.map((text) => text as string as CommentId);
 const PLAIN = { noNullPrototype: true };
 const anyNotice: fc.Arbitrary<Notice> = fc.oneof(
   fc.record({ kind: fc.constant('followed' as const), by: name }, PLAIN),
   fc.record({ kind: fc.constant('liked' as const), post: id, by: name }, PLAIN),
+  fc.record(
+    { kind: fc.constant('commented' as const), post: id, by: name, comment: commentIds },
+    PLAIN,
+  ),
   fc.record({ kind: fc.constant('mentioned' as const), post: id }, PLAIN),
 );
 
@@ -40,6 +46,9 @@ notices('are read from nothing else', () => {
       'mentioned:',
       'mentioned:1:a',
       'commented:1',
+      'commented:1:a',
+      'commented:1:a:b c',
+      'commented:1:a:b:c',
       'constructor:1',
     ],
   ])

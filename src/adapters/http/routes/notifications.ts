@@ -39,7 +39,7 @@ const notificationJson = (shown: Shown) =>
   closed(
     'Notification',
     {
-      kind: words('followed', 'liked', 'mentioned'),
+      kind: words('followed', 'liked', 'commented', 'mentioned'),
       created_at: t.number,
       isRead: t.boolean,
       user: userJson(shown),

@@ -9,6 +9,7 @@ import { commentKey, postKey, sharedKey, userKey } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
 import { writeOps } from './hashes.js';
 import { announceOps } from './live.js';
+import { tellCommentOps, untellCommentOp } from './notifications.js';
 import { rankOps } from './ranks.js';
 
 /** The counter of a post, and what its author has earned by it. */
@@ -66,7 +67,18 @@ export const commentOps = (list: KeyList, step: CommentStep, now: number): reado
     ...(post.isBanned ? [] : rankOps(list, of, post.hashtags, now)),
     ...announceOps(list, { of: 'acts', id: of }, now, now),
   ];
-  if (step.do === 'remove-comment') return [...dropCommentOps(list, comment), ...counted];
+  if (step.do === 'remove-comment')
+    return [
+      ...dropCommentOps(list, comment),
+      ...counted,
+      untellCommentOp(list, comment, post.author),
+    ];
   const write = writeOps(list.place(commentKey(id), 'hash'), commentHash(comment));
-  return step.isNew ? [...write, ...listCommentOps(list, comment, createdAt), ...counted] : write;
+  if (!step.isNew) return write;
+  return [
+    ...write,
+    ...listCommentOps(list, comment, createdAt),
+    ...counted,
+    ...tellCommentOps(list, comment, post.author, now),
+  ];
 };

@@ -1,3 +1,4 @@
+import type { Comment } from '../../../domain/comment.js';
 import { isNews, mentionsIn, noticeOfEdge, printNotice } from '../../../domain/notification.js';
 import type { Step } from '../../../domain/sync/step.js';
 import type { EdgeName } from '../../../domain/sync/view.js';
@@ -49,6 +50,27 @@ export const untellEdgeOps = (
     ? []
     : [['ZREM', place(userKey(told.to, 'notifications'), 'zset'), printNotice(told.notice)]];
 };
+
+const noticeOfComment = ({ post_id: post, username: by, id: comment }: Comment): string =>
+  printNotice({ kind: 'commented', post, by, comment });
+
+/** The author of a post is told of a comment on it, unless it is the author's own. */
+export const tellCommentOps = (
+  list: KeyList,
+  comment: Comment,
+  author: Username,
+  now: number,
+): readonly Operation[] =>
+  comment.username === author
+    ? []
+    : notifyOps(list, author, comment.created_at, noticeOfComment(comment), now);
+
+/** What was told of a comment goes with it; what other deletions take along is not shown. */
+export const untellCommentOp = (
+  { place }: KeyList,
+  comment: Comment,
+  author: Username,
+): Operation => ['ZREM', place(userKey(author, 'notifications'), 'zset'), noticeOfComment(comment)];
 
 /** Whoever a text names is told so. Nothing is taken back: what a post does not say any more is not shown. */
 export const tellMentionsOps = (

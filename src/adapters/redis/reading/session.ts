@@ -7,7 +7,7 @@ import {
   type Known,
   type Slice,
 } from '../../../application/ports/reader.js';
-import { printKey, type Key } from '../../../domain/key.js';
+import { printKey, typeOf, type Key } from '../../../domain/key.js';
 import type { Copy } from '../copies/copy.js';
 import { postKey, userKey } from '../keys.js';
 import {
@@ -29,12 +29,7 @@ export interface Session {
   readonly learn: (question: Question, answer: Answer, lasts: boolean) => void;
 }
 
-const kindOf = (key: Key): 'zset' | 'set' => {
-  if (key.of === 'post') return 'set';
-  return key.of === 'user' && (key.part === 'followers' || key.part === 'following')
-    ? 'set'
-    : 'zset';
-};
+const kindOf = (key: Key): 'zset' | 'set' => (typeOf(key) === 'set' ? 'set' : 'zset');
 
 /** As the whole post tells, where that is known. */
 const briefIn = ({ post, brief }: Held): Brief | null | undefined =>
