@@ -1,0 +1,61 @@
+import type { components } from './schema.js';
+import { send, type CallOptions, type Wire } from './transport.js';
+
+export type Exchanges = components['schemas']['Exchanges'];
+
+/** A path, a query or a body, as an operation declares them; what is not declared is not asked. */
+type Asked<Name extends keyof Exchanges> = Omit<Exchanges[Name], 'answer'>;
+
+/** What is said of a request besides what the service is asked. */
+interface Manner {
+  readonly idempotencyKey?: string;
+  /** By its method, unless told otherwise. */
+  readonly isRepeatable?: boolean;
+}
+
+export type Call = <Name extends keyof Exchanges>(
+  name: Name,
+  asked: Asked<Name>,
+  options?: CallOptions,
+  manner?: Manner,
+) => Promise<Exchanges[Name]['answer']>;
+
+type Params = Readonly<Record<string, string | number | boolean | undefined>>;
+
+interface Parts {
+  readonly path?: Params;
+  readonly query?: Params;
+  readonly body?: unknown;
+}
+
+/** By hand: URL and URLSearchParams of React Native are incomplete. */
+const urlOf = (base: string, path: string, { path: params = {}, query = {} }: Parts): string => {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String(params[name])),
+  );
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
+  );
+  return base.replace(/\/+$/, '') + filled + (pairs.length === 0 ? '' : `?${pairs.join('&')}`);
+};
+
+/** Calls by the names that operations have in the OpenAPI document, which types what they take and answer. */
+export const callBy = (baseUrl: string, wire: Wire): Call => {
+  const call = (
+    name: string,
+    asked: Parts,
+    options: CallOptions = {},
+    { idempotencyKey, isRepeatable }: Manner = {},
+  ): Promise<unknown> => {
+    const [method = '', path = ''] = name.split(' ');
+    const request = {
+      method,
+      url: urlOf(baseUrl, path, asked),
+      body: asked.body,
+      isRepeatable: isRepeatable ?? (method !== 'POST' || idempotencyKey !== undefined),
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    };
+    return send(wire, request, options);
+  };
+  return call as Call;
+};

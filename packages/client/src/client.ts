@@ -1,0 +1,54 @@
+import { makeApi } from './api.js';
+import { callBy } from './call.js';
+import { renewalOf, type TokenSource } from './token.js';
+import type { Clock } from './transport.js';
+
+export type {
+  FeedItem,
+  FeedOptions,
+  FeedPage,
+  Names,
+  NamesOptions,
+  NewPost,
+  Post,
+  PostPatch,
+  ProfilePatch,
+  User,
+} from './api.js';
+export { isApiError, type ApiError } from './errors.js';
+export type { Listing } from './listing.js';
+export type { TokenSource } from './token.js';
+export type { CallOptions } from './transport.js';
+
+export interface ClientSettings {
+  /** Where the service is, such as `https://api.example.com`. */
+  readonly baseUrl: string;
+  /** The user's JWT; without it only what is public is answered. */
+  readonly token?: TokenSource;
+  /** By default that of the platform. */
+  readonly fetch?: typeof fetch;
+  /** How often a request that failed in passing is sent again; 2 by default. */
+  readonly retries?: number;
+  /** For each attempt, milliseconds; 10 000 by default. */
+  readonly timeout?: number;
+}
+
+const CLOCK: Clock = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  wait: (ms) =>
+    new Promise((resolve) => {
+      setTimeout(resolve, ms);
+    }),
+};
+
+export const createClient = ({
+  baseUrl,
+  token = null,
+  fetch: ask = (...args) => fetch(...args),
+  retries = 2,
+  timeout = 10_000,
+}: ClientSettings) =>
+  makeApi(callBy(baseUrl, { fetch: ask, token: renewalOf(token), retries, timeout, clock: CLOCK }));
+
+export type Client = ReturnType<typeof createClient>;

@@ -1,0 +1,538 @@
+// Made of the service's OpenAPI document by `npm run client:types`.
+
+export interface components {
+  schemas: {
+    Bookmarked: {
+      message: string;
+      bookmarked: boolean;
+      bookmarksCount: number;
+      changed: boolean;
+    };
+    Deletion: {
+      posts: number;
+      likes: number;
+      bookmarks: number;
+      followers: number;
+      following: number;
+    };
+    FeedItem: {
+      post: components['schemas']['Post'];
+      user?: components['schemas']['User'];
+    };
+    FeedPage: {
+      posts: components['schemas']['FeedItem'][];
+      pagination: components['schemas']['Pagination'];
+      totalCount: number;
+      hasMore: boolean;
+    };
+    Followed: {
+      message: string;
+      following: boolean;
+      followerCount: number;
+      changed: boolean;
+    };
+    Liked: {
+      message: string;
+      liked: boolean;
+      likesCount: number;
+      changed: boolean;
+    };
+    Model: {
+      username: string;
+      display_name?: string;
+      bio?: string;
+      avatar?: string;
+      links?: string | number | boolean | null | Record<string, never> | unknown[];
+      /** @enum {unknown} */
+      role?: 'user' | 'model' | 'admin';
+      postCount?: number;
+      followerCount?: number;
+      followingCount?: number;
+      created_at?: number;
+      engagement_score: number;
+    } & {
+      [key: string]: string | number | boolean | null | Record<string, never> | unknown[];
+    };
+    Models: {
+      models: components['schemas']['Model'][];
+      count: number;
+    };
+    Names: {
+      usernames: string[];
+      pagination: components['schemas']['Pagination'];
+      totalCount: number;
+      hasMore: boolean;
+    };
+    OnePost: {
+      post: components['schemas']['Post'];
+    };
+    OneUser: {
+      user: components['schemas']['User'];
+    };
+    Pagination: {
+      offset: number;
+      limit: number;
+      count: number;
+      nextCursor: string | null;
+    };
+    Post: {
+      id: string;
+      user_id: string;
+      username: string;
+      display_name: string;
+      avatar: string;
+      /** @enum {unknown} */
+      user_role: 'user' | 'model' | 'admin';
+      content: string;
+      media_url: string | null;
+      hashtags: string[];
+      created_at: number;
+      likesCount: number;
+      commentsCount: number;
+      bookmarksCount: number;
+      isLiked: boolean;
+      isBookmarked: boolean;
+      /** @constant */
+      banned?: true;
+      banned_at?: number;
+      banned_by?: string;
+    };
+    PostDeleted: {
+      message: string;
+      id: string;
+    };
+    /** @description RFC 9457. `error` says the same as `detail`. */
+    Problem: {
+      /** Format: uri */
+      type: string;
+      title: string;
+      status: number;
+      detail: string;
+      /** Format: uri */
+      instance: string;
+      error: string;
+      /** @description Stable: tell errors apart by it. */
+      code: string;
+      errors?: {
+        path?: string;
+        index?: number;
+        code?: string;
+        message: string;
+      }[];
+      /** @description Of an import that had to stop. */
+      progress?: Record<string, never>;
+    };
+    Propagation: {
+      posts: number;
+      /** @enum {unknown} */
+      status: 'done' | 'queued';
+    };
+    TopPosts: {
+      hashtags: {
+        [key: string]: components['schemas']['FeedItem'][];
+      };
+    };
+    User: {
+      username: string;
+      display_name?: string;
+      bio?: string;
+      avatar?: string;
+      links?: string | number | boolean | null | Record<string, never> | unknown[];
+      /** @enum {unknown} */
+      role?: 'user' | 'model' | 'admin';
+      postCount?: number;
+      followerCount?: number;
+      followingCount?: number;
+      created_at?: number;
+    } & {
+      [key: string]: string | number | boolean | null | Record<string, never> | unknown[];
+    };
+    UserDeleted: {
+      message: string;
+      deleted: components['schemas']['Deletion'];
+    };
+    UserUpdate: {
+      user: components['schemas']['User'];
+      propagation: components['schemas']['Propagation'];
+    };
+    Users: {
+      users: components['schemas']['User'][];
+      count: number;
+    };
+    Whoami: {
+      /** @enum {unknown} */
+      kind: 'service' | 'user';
+      username: string;
+      /** @enum {unknown} */
+      role: 'user' | 'model' | 'admin';
+      user_id: string | null;
+    };
+    Exchanges: {
+      /** @description The verified caller */
+      'GET /whoami': {
+        answer: components['schemas']['Whoami'];
+      };
+      /** @description The verified caller */
+      'POST /whoami': {
+        answer: components['schemas']['Whoami'];
+      };
+      /** @description Every post, newest first */
+      'GET /feed/explore': {
+        query: {
+          /** @default 0 */
+          offset?: number;
+          /** @default 20 */
+          limit?: number;
+          /** @description a nextCursor as it was answered */
+          cursor?: string;
+          /** @default true */
+          includeUser?: boolean;
+        };
+        answer: components['schemas']['FeedPage'];
+      };
+      /** @description The posts of those whom the acting user follows, newest first */
+      'GET /feed/following': {
+        query: {
+          /** @default 0 */
+          offset?: number;
+          /** @default 20 */
+          limit?: number;
+          /** @description a nextCursor as it was answered */
+          cursor?: string;
+          /** @default true */
+          includeUser?: boolean;
+        };
+        answer: components['schemas']['FeedPage'];
+      };
+      /** @description The posts of a tag, newest first */
+      'GET /feed/hashtag/{tag}': {
+        path: {
+          /** @description letters, digits or _, at most 100 of them */
+          tag: string;
+        };
+        query: {
+          /** @default 0 */
+          offset?: number;
+          /** @default 20 */
+          limit?: number;
+          /** @description a nextCursor as it was answered */
+          cursor?: string;
+          /** @default true */
+          includeUser?: boolean;
+        };
+        answer: components['schemas']['FeedPage'];
+      };
+      /** @description The posts of a tag, by engagement and age */
+      'GET /feed/hashtag/{tag}/ranked': {
+        path: {
+          /** @description letters, digits or _, at most 100 of them */
+          tag: string;
+        };
+        query: {
+          /** @default 0 */
+          offset?: number;
+          /** @default 20 */
+          limit?: number;
+          /** @description a nextCursor as it was answered */
+          cursor?: string;
+          /** @default true */
+          includeUser?: boolean;
+        };
+        answer: components['schemas']['FeedPage'];
+      };
+      /** @description Publish a post */
+      'POST /posts': {
+        body: {
+          /** @default  */
+          content?: string | (null | '');
+          media_url?: string | (null | '');
+          /** @default [] */
+          hashtags?: (string | (null | ''))[] | (null | '');
+          id?: (string | number) | (null | '');
+          created_at?: (number | string) | (null | '');
+          username?: string | (null | '');
+        };
+        answer: components['schemas']['OnePost'];
+      };
+      /** @description One post with its author */
+      'GET /posts/{id}': {
+        path: {
+          /** @description 1 to 64 of A to Z, a to z, digits, _ and - */
+          id: string;
+        };
+        answer: components['schemas']['FeedItem'];
+      };
+      /** @description Edit a post; feeds follow its tags */
+      'PATCH /posts/{id}': {
+        path: {
+          /** @description 1 to 64 of A to Z, a to z, digits, _ and - */
+          id: string;
+        };
+        body: {
+          content?: string | (null | '');
+          media_url?: string | (null | '');
+          hashtags?: (string | (null | ''))[] | (null | '');
+        };
+        answer: components['schemas']['OnePost'];
+      };
+      /** @description Delete a post, everywhere */
+      'DELETE /posts/{id}': {
+        path: {
+          /** @description 1 to 64 of A to Z, a to z, digits, _ and - */
+          id: string;
+        };
+        answer: components['schemas']['PostDeleted'];
+      };
+      /** @description Like */
+      'POST /posts/{id}/like': {
+        path: {
+          /** @description 1 to 64 of A to Z, a to z, digits, _ and - */
+          id: string;
+        };
+        answer: components['schemas']['Liked'];
+      };
+      /** @description Take a like back */
+      'DELETE /posts/{id}/like': {
+        path: {
+          /** @description 1 to 64 of A to Z, a to z, digits, _ and - */
+          id: string;
+        };
+        answer: components['schemas']['Liked'];
+      };
+      /** @description Bookmark */
+      'POST /posts/{id}/bookmark': {
+        path: {
+          /** @description 1 to 64 of A to Z, a to z, digits, _ and - */
+          id: string;
+        };
+        answer: components['schemas']['Bookmarked'];
+      };
+      /** @description Take a bookmark back */
+      'DELETE /posts/{id}/bookmark': {
+        path: {
+          /** @description 1 to 64 of A to Z, a to z, digits, _ and - */
+          id: string;
+        };
+        answer: components['schemas']['Bookmarked'];
+      };
+      /** @description Who likes a post */
+      'GET /posts/{id}/likes': {
+        path: {
+          /** @description 1 to 64 of A to Z, a to z, digits, _ and - */
+          id: string;
+        };
+        query: {
+          /** @default 0 */
+          offset?: number;
+          /** @default 20 */
+          limit?: number;
+          /** @description a nextCursor as it was answered */
+          cursor?: string;
+        };
+        answer: components['schemas']['Names'];
+      };
+      /** @description A profile: all of it for oneself, its public fields for anybody else */
+      'GET /users/{username}': {
+        path: {
+          /** @description a username, or me */
+          username: string;
+        };
+        answer: components['schemas']['OneUser'];
+      };
+      /** @description Change a profile; the posts of the user follow */
+      'PATCH /users/{username}': {
+        path: {
+          /** @description a username, or me */
+          username: string;
+        };
+        body: {
+          [key: string]: string | number | boolean | null;
+        };
+        answer: components['schemas']['UserUpdate'];
+      };
+      /** @description Delete a user and all that hangs on them */
+      'DELETE /users/{username}': {
+        path: {
+          /** @description a username, or me */
+          username: string;
+        };
+        answer: components['schemas']['UserDeleted'];
+      };
+      /** @description Follow a user */
+      'POST /users/{username}/follow': {
+        path: {
+          /** @description a username, or me */
+          username: string;
+        };
+        answer: components['schemas']['Followed'];
+      };
+      /** @description Stop following a user */
+      'DELETE /users/{username}/follow': {
+        path: {
+          /** @description a username, or me */
+          username: string;
+        };
+        answer: components['schemas']['Followed'];
+      };
+      /** @description The posts of a user, newest first */
+      'GET /users/{username}/posts': {
+        path: {
+          /** @description a username, or me */
+          username: string;
+        };
+        query: {
+          /** @default 0 */
+          offset?: number;
+          /** @default 20 */
+          limit?: number;
+          /** @description a nextCursor as it was answered */
+          cursor?: string;
+          /** @default true */
+          includeUser?: boolean;
+        };
+        answer: components['schemas']['FeedPage'];
+      };
+      /** @description The bookmarks of a user, newest first */
+      'GET /users/{username}/bookmarked': {
+        path: {
+          /** @description a username, or me */
+          username: string;
+        };
+        query: {
+          /** @default 0 */
+          offset?: number;
+          /** @default 20 */
+          limit?: number;
+          /** @description a nextCursor as it was answered */
+          cursor?: string;
+          /** @default true */
+          includeUser?: boolean;
+        };
+        answer: components['schemas']['FeedPage'];
+      };
+      /** @description Who follows a user */
+      'GET /users/{username}/followers': {
+        path: {
+          /** @description a username, or me */
+          username: string;
+        };
+        query: {
+          /** @default 0 */
+          offset?: number;
+          /** @default 20 */
+          limit?: number;
+          /** @description a nextCursor as it was answered */
+          cursor?: string;
+        };
+        answer: components['schemas']['Names'];
+      };
+      /** @description Whom a user follows */
+      'GET /users/{username}/following': {
+        path: {
+          /** @description a username, or me */
+          username: string;
+        };
+        query: {
+          /** @default 0 */
+          offset?: number;
+          /** @default 20 */
+          limit?: number;
+          /** @description a nextCursor as it was answered */
+          cursor?: string;
+        };
+        answer: components['schemas']['Names'];
+      };
+      /** @description Who joined last */
+      'GET /search/users/newest': {
+        query: {
+          /**
+           * @description user or model
+           * @default user
+           * @enum {string}
+           */
+          role?: 'user' | 'model';
+          /** @default 10 */
+          limit?: number;
+        };
+        answer: components['schemas']['Users'];
+      };
+      /** @description The best posts of some tags */
+      'GET /search/hashtags/top-posts': {
+        query: {
+          /** @description 1 to 12 hashtags, between commas */
+          hashtags: string;
+          /** @default 5 */
+          postsPerHashtag?: number;
+        };
+        answer: components['schemas']['TopPosts'];
+      };
+      /** @description The models with the most engagement */
+      'GET /search/models/top': {
+        query: {
+          /** @default 5 */
+          limit?: number;
+        };
+        answer: components['schemas']['Models'];
+      };
+    };
+    Statuses: {
+      /** @constant */
+      authentication_required: 401;
+      /** @constant */
+      cannot_follow_self: 400;
+      /** @constant */
+      conflict: 409;
+      /** @constant */
+      damaged_key: 500;
+      /** @constant */
+      field_not_writable: 403;
+      /** @constant */
+      forbidden: 403;
+      /** @constant */
+      headers_too_large: 431;
+      /** @constant */
+      idempotency_mismatch: 422;
+      /** @constant */
+      internal: 500;
+      /** @constant */
+      invalid_api_key: 401;
+      /** @constant */
+      invalid_json: 400;
+      /** @constant */
+      invalid_request: 400;
+      /** @constant */
+      invalid_token: 401;
+      /** @constant */
+      ip_not_allowed: 403;
+      /** @constant */
+      keys_unavailable: 503;
+      /** @constant */
+      not_owner: 403;
+      /** @constant */
+      outbox_full: 503;
+      /** @constant */
+      payload_too_large: 413;
+      /** @constant */
+      post_not_found: 404;
+      /** @constant */
+      rate_limited: 429;
+      /** @constant */
+      request_timeout: 408;
+      /** @constant */
+      store_timeout: 504;
+      /** @constant */
+      store_unavailable: 503;
+      /** @constant */
+      unsupported_media_type: 415;
+      /** @constant */
+      user_not_found: 404;
+      /** @constant */
+      username_immutable: 400;
+    };
+  };
+  responses: never;
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
+}

@@ -1,0 +1,152 @@
+import { Failure, failureOf } from './errors.js';
+import type { Renewal } from './token.js';
+import { waitBefore } from './wait.js';
+
+/** What a single call may be given. */
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** For each attempt, until the whole answer is here; milliseconds. */
+  readonly timeout?: number | undefined;
+}
+
+export interface Request {
+  readonly method: string;
+  readonly url: string;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  readonly idempotencyKey?: string;
+  /** Whether carrying it out twice does no more than once. */
+  readonly isRepeatable: boolean;
+}
+
+/** What time and chance are; tests have their own. */
+export interface Clock {
+  readonly now: () => number;
+  /** From 0 to below 1. */
+  readonly random: () => number;
+  readonly wait: (ms: number) => Promise<void>;
+}
+
+export interface Wire {
+  readonly fetch: typeof fetch;
+  readonly token: Renewal;
+  /** How often a failed request is sent again. */
+  readonly retries: number;
+  readonly timeout: number;
+  readonly clock: Clock;
+}
+
+/** Rejects as soon as the caller loses interest, whatever `work` still waits for. */
+const unlessAborted = <T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const stop = (): void => {
+      reject(new Failure('The call was aborted.', { code: 'aborted', status: 0 }));
+    };
+    if (signal?.aborted === true) {
+      stop();
+      return;
+    }
+    signal?.addEventListener('abort', stop);
+    const done = (): void => {
+      signal?.removeEventListener('abort', stop);
+    };
+    work().then(
+      (value) => {
+        done();
+        resolve(value);
+      },
+      (error: unknown) => {
+        done();
+        reject(error as Error);
+      },
+    );
+  });
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const headersOf = (
+  { body, idempotencyKey }: Request,
+  token: string | null,
+): Record<string, string> => ({
+  Accept: 'application/json',
+  ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+  ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }),
+  ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
+});
+
+/** One attempt: the JSON of a good answer, or a `Failure`. */
+const attempt = async (
+  wire: Wire,
+  request: Request,
+  token: string | null,
+  { signal, timeout = wire.timeout }: CallOptions,
+): Promise<unknown> => {
+  // Those of AbortSignal that join signals and count time are not everywhere.
+  const controller = new AbortController();
+  const stop = (): void => {
+    controller.abort();
+  };
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    stop();
+  }, timeout);
+  signal?.addEventListener('abort', stop);
+  try {
+    const { fetch: ask } = wire;
+    const response = await ask(request.url, {
+      method: request.method,
+      headers: headersOf(request, token),
+      signal: controller.signal,
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+    });
+    const json = parse(await response.text());
+    if (response.ok && json !== undefined) return json;
+    throw failureOf(response, json, wire.clock.now());
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw isLate
+      ? new Failure(`No answer came within ${timeout} ms.`, { code: 'timeout', status: 0 })
+      : new Failure(`No answer came: ${String(error)}`, { code: 'network', status: 0 });
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
+  }
+};
+
+/**
+ * Sends a request until it is answered or trying on makes no sense. A token that is refused is renewed
+ * once. Rejects with a `Failure`, or with what the caller's own token function is rejected with.
+ */
+export const send = async (
+  wire: Wire,
+  request: Request,
+  options: CallOptions,
+): Promise<unknown> => {
+  const { signal } = options;
+  let token = await unlessAborted(signal, wire.token.current);
+  let isRenewed = false;
+  for (let attempts = 1; ; attempts += 1) {
+    const sent = token;
+    try {
+      return await unlessAborted(signal, () => attempt(wire, request, sent, options));
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      error.attempts = attempts;
+      if (error.status === 401 && sent !== null && !isRenewed) {
+        isRenewed = true;
+        token = await unlessAborted(signal, () => wire.token.renew(sent));
+        if (token !== null) continue;
+      }
+      const ms = attempts > wire.retries ? null : waitBefore(error, request, attempts, wire.clock);
+      if (ms === null) throw error;
+      await unlessAborted(signal, () => wire.clock.wait(ms));
+    }
+  }
+};

@@ -1,0 +1,30 @@
+import type { Failure } from './errors.js';
+import type { Clock, Request } from './transport.js';
+
+const FIRST_WAIT = 300;
+const LONGEST_WAIT = 5_000;
+/** Whoever is asked to wait longer is told so in place of an answer that never comes. */
+const LONGEST_ASKED = 10_000;
+
+/** Answers after which the same request may well succeed. */
+const PASSING: readonly number[] = [408, 429, 502, 503, 504];
+
+const isPassing = ({ code, status }: Failure): boolean =>
+  code === 'network' || code === 'timeout' || PASSING.includes(status);
+
+/**
+ * How long to wait before a request is sent again, milliseconds; null where it is not to be. Waits differ
+ * at random, so that those who were turned away together do not come back together.
+ */
+export const waitBefore = (
+  failure: Failure,
+  { isRepeatable }: Pick<Request, 'isRepeatable'>,
+  attempts: number,
+  { random }: Pick<Clock, 'random'>,
+): number | null => {
+  // After 429 nothing was done; after the others nobody knows.
+  if (!isPassing(failure) || (!isRepeatable && failure.status !== 429)) return null;
+  const asked = failure.retryAfter ?? 0;
+  if (asked > LONGEST_ASKED) return null;
+  return asked + random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempts - 1));
+};

@@ -1,0 +1,67 @@
+import { build } from 'esbuild';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createContext, runInContext } from 'node:vm';
+import { gzipSync } from 'node:zlib';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ROOT } from '../../support/docs/blocks.js';
+
+const { outputFiles } = await build({
+  entryPoints: [join(ROOT, 'packages/client/src/client.ts')],
+  bundle: true,
+  minify: true,
+  write: false,
+  platform: 'neutral',
+  format: 'iife',
+  globalName: 'sync',
+});
+const script = outputFiles[0]?.text ?? '';
+
+const test = suite('The package of the client');
+
+test('takes less than 5 KB, packed', () => {
+  const bytes = gzipSync(script).length;
+  assert.ok(bytes > 1_000 && bytes < 5_000, `${bytes} bytes`);
+});
+
+test('needs of a platform only what browsers, Node.js and React Native have', async () => {
+  const asked: string[] = [];
+  const platform = createContext({
+    AbortController,
+    setTimeout,
+    clearTimeout,
+    fetch: (address: string) => {
+      asked.push(address);
+      return Promise.resolve(new Response('{"post":{"id":"1"}}'));
+    },
+  });
+  const answer: unknown = await runInContext(
+    `${script}; sync.createClient({ baseUrl: 'https://a.example/' }).posts.create({ content: 'Hi' })`,
+    platform,
+  );
+  assert.is(JSON.stringify(answer), '{"post":{"id":"1"}}');
+  assert.equal(asked, ['https://a.example/posts']);
+});
+
+test('has the types of what the service says now', () => {
+  const now = execFileSync(
+    process.execPath,
+    ['--import', 'tsx', 'packages/client/script/schema.ts', '--print'],
+    { cwd: ROOT, encoding: 'utf8' },
+  );
+  assert.ok(
+    now === readFileSync(join(ROOT, 'packages/client/src/schema.ts'), 'utf8'),
+    'packages/client/src/schema.ts is behind: npm run client:types',
+  );
+});
+
+test('has the licence of the project', () => {
+  const [own, root] = ['packages/client/LICENSE', 'LICENSE'].map((name) =>
+    readFileSync(join(ROOT, name), 'utf8'),
+  );
+  assert.is(own, root);
+});
+
+test.run();

@@ -1,0 +1,151 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { isApiError, type ApiError } from '../../../packages/client/src/errors.js';
+import {
+  cutConnection,
+  halfAnAnswer,
+  htmlOf502,
+  json,
+  problem,
+  startStrange,
+} from '../../support/client/strange-server.js';
+
+/** What a call is rejected with. */
+const failureOf = async (call: Promise<unknown>): Promise<ApiError> => {
+  const error: unknown = await call.then(
+    () => 'it was answered',
+    (reason: unknown) => reason,
+  );
+  assert.ok(isApiError(error), String(error));
+  return error;
+};
+
+const post = json(200, { post: { id: '1' } });
+
+const test = suite('The retries of the client');
+
+test('waits as long as Retry-After says, and a little longer by chance', async () => {
+  const { api, waits, received, stop } = await startStrange([
+    problem(429, 'rate_limited', { 'Retry-After': '3' }),
+    problem(503, 'store_unavailable', { 'Retry-After': '1' }),
+    post,
+  ]);
+  assert.equal(await api.posts.get('1'), { post: { id: '1' } });
+  assert.equal(waits, [3_000 + 150, 1_000 + 300]);
+  assert.is(received.length, 3);
+  await stop();
+});
+
+test('takes a date in Retry-After by the clock of the answer', async () => {
+  const { api, waits, stop } = await startStrange([
+    problem(503, 'store_unavailable', {
+      Date: 'Sun, 22 Nov 2026 12:00:00 GMT',
+      'Retry-After': 'Sun, 22 Nov 2026 12:00:07 GMT',
+    }),
+    post,
+  ]);
+  await api.posts.get('1');
+  assert.equal(waits, [7_000 + 150]);
+  await stop();
+});
+
+test('does not wait for long, but says how long it would be', async () => {
+  const { api, waits, stop } = await startStrange([
+    problem(503, 'outbox_full', { 'Retry-After': '60' }),
+  ]);
+  const failure = await failureOf(api.posts.like('1'));
+  assert.equal(
+    [failure.code, failure.status, failure.retryAfter, failure.attempts],
+    ['outbox_full', 503, 60_000, 1],
+  );
+  assert.equal(waits, []);
+  await stop();
+});
+
+test('lives through the page of a proxy and a connection that is cut', async () => {
+  const { api, waits, stop } = await startStrange([htmlOf502, cutConnection, post]);
+  assert.equal(await api.posts.get('1'), { post: { id: '1' } });
+  assert.equal(waits, [150, 300]);
+  await stop();
+});
+
+test('gives up after as many retries as it was given', async () => {
+  const { api, received, stop } = await startStrange([htmlOf502], { retries: 1 });
+  const failure = await failureOf(api.posts.get('1'));
+  assert.equal(
+    [failure.code, failure.status, failure.attempts],
+    ['unexpected_answer', 502, received.length],
+  );
+  assert.is(received.length, 2);
+  await stop();
+});
+
+test('sends a new post again under the same key, and a like without one', async () => {
+  const { api, received, stop } = await startStrange([htmlOf502, post, htmlOf502, post]);
+  await api.posts.create({ content: 'Hello' });
+  await api.posts.like('1');
+  const keys = received.map(({ headers }) => headers['idempotency-key']);
+  assert.match(keys[0] ?? '', /^[\w-]{20,}$/);
+  assert.equal(keys, [keys[0], keys[0], undefined, undefined]);
+  await stop();
+});
+
+test('does not repeat what may not be, unless nothing was done', async () => {
+  const { call, received, stop } = await startStrange([
+    problem(429, 'rate_limited', { 'Retry-After': '0' }),
+    htmlOf502,
+  ]);
+  const failure = await failureOf(call('POST /posts', { body: { content: 'Hello' } }));
+  assert.is(failure.status, 502);
+  assert.is(received.length, 2);
+  await stop();
+});
+
+test('does not repeat what will be refused again', async () => {
+  const { api, received, stop } = await startStrange([problem(404, 'post_not_found')]);
+  const failure = await failureOf(api.posts.delete('1'));
+  assert.equal(
+    [failure.code, failure.message, failure.requestId],
+    ['post_not_found', 'It is post_not_found.', 'request-1'],
+  );
+  assert.is(received.length, 1);
+  await stop();
+});
+
+test('takes it for done when a second attempt finds nothing to delete', async () => {
+  const { api, received, stop } = await startStrange([
+    cutConnection,
+    problem(404, 'post_not_found'),
+  ]);
+  await api.posts.delete('1');
+  assert.is(received.length, 2);
+  await stop();
+});
+
+test('tells an empty body, half an answer and a server that is not there apart', async () => {
+  const empty = await startStrange([(response) => response.end()]);
+  assert.equal((await failureOf(empty.api.posts.get('1'))).code, 'unexpected_answer');
+  await empty.stop();
+  assert.equal((await failureOf(empty.api.posts.get('1'))).code, 'network');
+
+  const slow = await startStrange([halfAnAnswer], { timeout: 50, retries: 1 });
+  const late = await failureOf(slow.api.posts.get('1'));
+  assert.equal([late.code, late.status, late.attempts], ['timeout', 0, 2]);
+  await slow.stop();
+});
+
+test('stops at once when the caller loses interest, also while it waits', async () => {
+  const controller = new AbortController();
+  const { api, received, stop } = await startStrange([
+    () => {
+      controller.abort();
+    },
+  ]);
+  const failure = await failureOf(api.posts.get('1', { signal: controller.signal }));
+  assert.equal([failure.code, failure.name], ['aborted', 'AbortError']);
+  assert.is((await failureOf(api.posts.get('1', { signal: controller.signal }))).code, 'aborted');
+  assert.is(received.length, 1);
+  await stop();
+});
+
+test.run();

@@ -1,0 +1,94 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { isApiError } from '../../../packages/client/src/errors.js';
+import { json, problem, startStrange, type Reaction } from '../../support/client/strange-server.js';
+
+/** Knows one token. */
+const knowing =
+  (token: string): Reaction =>
+  (response, request) => {
+    const answer =
+      request.headers.authorization === `Bearer ${token}`
+        ? json(200, { username: 'alice' })
+        : problem(401, 'invalid_token');
+    answer(response, request);
+  };
+
+const codeOf = (call: Promise<unknown>): Promise<unknown> =>
+  call.then(
+    () => 'answered',
+    (error: unknown) => (isApiError(error) ? error.code : error),
+  );
+
+const test = suite('The token of the client');
+
+test('is renewed once for all requests that find it refused', async () => {
+  const asked: (string | undefined)[] = [];
+  const { api, received, waits, stop } = await startStrange([knowing('new')], {
+    token: (refused) => {
+      asked.push(refused);
+      return refused === undefined ? 'old' : Promise.resolve('new');
+    },
+  });
+  await Promise.all([api.whoami(), api.whoami(), api.whoami()]);
+  await api.whoami();
+  assert.equal(
+    asked.filter((refused) => refused !== undefined),
+    ['old'],
+  );
+  assert.is(received.length, 8);
+  assert.equal(waits, []);
+  await stop();
+});
+
+test('is not sent for ever: where the new one is refused too, that is the error', async () => {
+  const { api, received, stop } = await startStrange([problem(401, 'invalid_token')], {
+    token: (refused = '') => `${refused}x`,
+  });
+  assert.is(await codeOf(api.whoami()), 'invalid_token');
+  assert.is(received.length, 2);
+  await stop();
+});
+
+test('is asked for anew after there was none', async () => {
+  let session: string | null = null;
+  const { api, stop } = await startStrange([knowing('good')], {
+    token: (refused) => (refused === undefined ? 'old' : session),
+  });
+  assert.is(await codeOf(api.whoami()), 'invalid_token');
+  session = 'good';
+  assert.is(await codeOf(api.whoami()), 'answered');
+  await stop();
+});
+
+test('is not waited for by a caller that loses interest', async () => {
+  const controller = new AbortController();
+  const { api, received, stop } = await startStrange([knowing('a')], {
+    token: () => {
+      controller.abort();
+      return new Promise<string>(() => undefined);
+    },
+  });
+  assert.is(await codeOf(api.whoami({ signal: controller.signal })), 'aborted');
+  assert.is(received.length, 0);
+  await stop();
+});
+
+test('brings the error of the function that gets it to the caller', async () => {
+  const broken = new Error('no network');
+  const { api, stop } = await startStrange([knowing('a')], {
+    token: (refused) => (refused === undefined ? 'old' : Promise.reject(broken)),
+  });
+  assert.is(await codeOf(api.whoami()), broken);
+  await stop();
+});
+
+test('is not sent where there is none', async () => {
+  const { api, received, stop } = await startStrange([json(200, { posts: [] })]);
+  await api.feed.explore({ limit: 5, includeUser: false });
+  assert.is(received[0]?.headers.authorization, undefined);
+  assert.is(received[0]?.url, '/feed/explore?limit=5&includeUser=false');
+  await stop();
+});
+
+test.run();
