@@ -80,6 +80,18 @@ module.exports = {
       from: { path: '^bench' },
       to: { path: '^(src|test)' },
     },
+    {
+      name: 'packages-stand-alone',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/src' },
+      to: { pathNot: '^packages/$1/src' },
+    },
+    {
+      name: 'src-does-not-know-packages',
+      severity: 'error',
+      from: { path: '^src' },
+      to: { path: '^packages' },
+    },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-orphans',
@@ -97,6 +109,7 @@ module.exports = {
     // Type-only imports count: a port that imports a DTO type is wrong all the same.
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^packages/[^/]+/dist/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],

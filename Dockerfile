@@ -3,7 +3,7 @@ ARG NODE_IMAGE=node:24.21.0-bookworm-slim
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci
+RUN npm ci --workspaces=false
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
 RUN npm run build
@@ -12,7 +12,7 @@ FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # Without the embedded Redis and the pretty log of development.
-RUN npm ci --omit=dev --omit=optional
+RUN npm ci --workspaces=false --omit=dev --omit=optional
 
 FROM ${NODE_IMAGE} AS runtime
 LABEL org.opencontainers.image.title="xano-redis-sync" \

@@ -12,7 +12,16 @@ const fpTsPaths = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', '.data/', 'docs/snippets/'] },
+  {
+    ignores: [
+      'dist/',
+      'packages/*/dist/',
+      'packages/client/src/schema.ts',
+      'coverage/',
+      '.data/',
+      'docs/snippets/',
+    ],
+  },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -43,6 +43,8 @@ const PLANTS = [
   ['src-does-not-know-test', 'src/adapters/system/planted.ts', '../../../test/planted.js'],
   ['src-does-not-know-bench', 'src/adapters/system/planted-b.ts', '../../../bench/planted-b.js'],
   ['bench-asks-over-http', 'bench/planted.ts', '../src/domain/role.js'],
+  ['packages-stand-alone', 'packages/client/src/planted.ts', '../../../src/domain/role.js'],
+  ['src-does-not-know-packages', 'src/domain/planted-p.ts', '../../packages/client/src/planted.js'],
   ['not-to-unresolvable', 'src/adapters/system/planted-nowhere.ts', NOWHERE],
 ] as const;
 
@@ -93,7 +95,16 @@ const buildHouse = (): string => {
 const cruise = (house: string): Promise<readonly Violation[]> =>
   new Promise((resolve, reject) => {
     const tool = join(root, 'node_modules/.bin/depcruise');
-    const args = ['--config', 'planted.cjs', '--output-type', 'json', 'src', 'test', 'bench'];
+    const args = [
+      '--config',
+      'planted.cjs',
+      '--output-type',
+      'json',
+      'src',
+      'test',
+      'bench',
+      'packages',
+    ];
     const options = { cwd: house, maxBuffer: 64 * 1024 * 1024, timeout: 60_000 };
     execFile(tool, args, options, (_, stdout, stderr) => {
       const report = Report.decode(stdout === '' ? stderr : JSON.parse(stdout));

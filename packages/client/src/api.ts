@@ -1,6 +1,6 @@
 import type { Call, Exchanges } from './call.js';
 import { Failure } from './errors.js';
-import { listingOf, oneListing } from './listing.js';
+import { alone, listingOf } from './listing.js';
 import type { components } from './schema.js';
 import type { CallOptions } from './transport.js';
 
@@ -11,17 +11,22 @@ export type User = Schemas['User'];
 export type FeedItem = Schemas['FeedItem'];
 export type FeedPage = Schemas['FeedPage'];
 export type Names = Schemas['Names'];
+export type People = Schemas['People'];
 /** The fields that the service lets a user write; null removes one. */
 export type ProfilePatch = Exchanges['PATCH /users/{username}']['body'];
 export type PostPatch = Exchanges['PATCH /posts/{id}']['body'];
 export type NewPost = Pick<Exchanges['POST /posts']['body'], keyof PostPatch>;
 
 export type FeedOptions = Exchanges['GET /feed/explore']['query'] & CallOptions;
-export type NamesOptions = Exchanges['GET /posts/{id}/likes']['query'] & CallOptions;
+export type NamesOptions = Omit<FeedOptions, 'includeUser'>;
 
-type UserList = `GET /users/{username}/${'posts' | 'bookmarked'}`;
-type UserNames = `GET /users/{username}/${'followers' | 'following'}`;
-type TagList = `GET /feed/hashtag/{tag}${'' | '/ranked'}`;
+/** The operations that answer pages of posts, and of people. */
+type FeedList =
+  | 'GET /feed/explore'
+  | 'GET /feed/following'
+  | `GET /feed/hashtag/{tag}${'' | '/ranked'}`
+  | `GET /users/{username}/${'posts' | 'bookmarked'}`;
+type PeopleList = 'GET /posts/{id}/likes' | `GET /users/{username}/${'followers' | 'following'}`;
 type Mark = 'like' | 'bookmark';
 
 /** They do once what they do twice: a like is one like however often it is sent. */
@@ -41,39 +46,37 @@ const untilGone = async (deletion: Promise<unknown>): Promise<void> => {
   }
 };
 
-/** The options of a list are those of the call and its query. */
-const split = <Options extends CallOptions>({ signal, timeout, ...query }: Options) => ({
-  query,
-  options: { signal, timeout },
-});
-
 const postsOf = ({ posts }: FeedPage): readonly FeedItem[] => posts;
 const namesOf = ({ usernames }: Names): readonly string[] => usernames;
+const peopleOf = ({ users }: People): readonly User[] => users;
 
 export const makeApi = (call: Call) => {
-  const feed = (name: 'GET /feed/explore' | 'GET /feed/following') =>
-    oneListing((asked: FeedOptions) => {
-      const { query, options } = split(asked);
-      return call(name, { query }, options);
-    }, postsOf);
+  /** `subject` fills the place that the path has, if it has one. */
+  const list = <
+    Name extends FeedList | PeopleList,
+    Page extends Exchanges[Name]['answer'],
+    Item,
+    Options extends NamesOptions,
+  >(
+    name: Name,
+    itemsOf: (page: Page) => readonly Item[],
+    expand?: 'profile',
+  ) =>
+    listingOf((subject: string, { signal, timeout, ...query }: Options) => {
+      const path = { id: subject, tag: subject, username: subject };
+      const asked = { path, query: { ...query, expand } };
+      return call(name, asked as object as Parameters<Call>[1], {
+        signal,
+        timeout,
+      }) as Promise<Page>;
+    }, itemsOf);
 
-  const tagged = (name: TagList) =>
-    listingOf((tag, asked: FeedOptions) => {
-      const { query, options } = split(asked);
-      return call(name, { path: { tag }, query }, options);
-    }, postsOf);
+  const feed = (name: FeedList) => list<FeedList, FeedPage, FeedItem, FeedOptions>(name, postsOf);
 
-  const ofUser = (name: UserList) =>
-    listingOf((username, asked: FeedOptions) => {
-      const { query, options } = split(asked);
-      return call(name, { path: { username }, query }, options);
-    }, postsOf);
+  const names = (name: PeopleList) => list<PeopleList, Names, string, NamesOptions>(name, namesOf);
 
-  const names = (name: UserNames) =>
-    listingOf((username, asked: NamesOptions) => {
-      const { query, options } = split(asked);
-      return call(name, { path: { username }, query }, options);
-    }, namesOf);
+  const people = (name: PeopleList) =>
+    list<PeopleList, People, User, NamesOptions>(name, peopleOf, 'profile');
 
   const mark =
     <Name extends `${'POST' | 'DELETE'} /posts/{id}/${Mark}`>(name: Name) =>
@@ -86,13 +89,13 @@ export const makeApi = (call: Call) => {
 
     feed: {
       /** Every post, newest first. */
-      explore: feed('GET /feed/explore'),
+      explore: alone(feed('GET /feed/explore')),
       /** The posts of those whom one follows, newest first. */
-      following: feed('GET /feed/following'),
+      following: alone(feed('GET /feed/following')),
       /** The posts of a hashtag, newest first. */
-      hashtag: tagged('GET /feed/hashtag/{tag}'),
+      hashtag: feed('GET /feed/hashtag/{tag}'),
       /** The posts of a hashtag, the most loved first. */
-      ranked: tagged('GET /feed/hashtag/{tag}/ranked'),
+      ranked: feed('GET /feed/hashtag/{tag}/ranked'),
     },
 
     posts: {
@@ -116,10 +119,8 @@ export const makeApi = (call: Call) => {
       bookmark: mark('POST /posts/{id}/bookmark'),
       unbookmark: mark('DELETE /posts/{id}/bookmark'),
       /** The usernames of those who like a post, latest first. */
-      likes: listingOf((id, asked: NamesOptions) => {
-        const { query, options } = split(asked);
-        return call('GET /posts/{id}/likes', { path: { id }, query }, options);
-      }, namesOf),
+      likes: names('GET /posts/{id}/likes'),
+      likeProfiles: people('GET /posts/{id}/likes'),
     },
 
     /** `me` stands for whoever calls. */
@@ -136,38 +137,36 @@ export const makeApi = (call: Call) => {
         call('POST /users/{username}/follow', { path: { username } }, options, REPEATABLE),
       unfollow: (username: string, options?: CallOptions) =>
         call('DELETE /users/{username}/follow', { path: { username } }, options),
-      posts: ofUser('GET /users/{username}/posts'),
+      posts: feed('GET /users/{username}/posts'),
       /** One's own alone. */
-      bookmarked: ofUser('GET /users/{username}/bookmarked'),
+      bookmarked: feed('GET /users/{username}/bookmarked'),
       followers: names('GET /users/{username}/followers'),
+      followerProfiles: people('GET /users/{username}/followers'),
       /** One's own alone. */
       following: names('GET /users/{username}/following'),
+      followingProfiles: people('GET /users/{username}/following'),
     },
 
     search: {
-      newestUsers: (asked: Exchanges['GET /search/users/newest']['query'] & CallOptions = {}) => {
-        const { query, options } = split(asked);
-        return call('GET /search/users/newest', { query }, options);
-      },
+      newestUsers: (
+        query: Exchanges['GET /search/users/newest']['query'] = {},
+        options?: CallOptions,
+      ) => call('GET /search/users/newest', { query }, options),
       /** The best posts of up to 12 hashtags. */
       topPosts: (
         tags: readonly string[],
-        { postsPerHashtag, ...options }: CallOptions & { postsPerHashtag?: number } = {},
+        query: Omit<Exchanges['GET /search/hashtags/top-posts']['query'], 'hashtags'> = {},
+        options?: CallOptions,
       ) =>
         call(
           'GET /search/hashtags/top-posts',
-          {
-            query: {
-              hashtags: tags.join(','),
-              ...(postsPerHashtag === undefined ? {} : { postsPerHashtag }),
-            },
-          },
+          { query: { ...query, hashtags: tags.join(',') } },
           options,
         ),
-      topModels: (asked: Exchanges['GET /search/models/top']['query'] & CallOptions = {}) => {
-        const { query, options } = split(asked);
-        return call('GET /search/models/top', { query }, options);
-      },
+      topModels: (
+        query: Exchanges['GET /search/models/top']['query'] = {},
+        options?: CallOptions,
+      ) => call('GET /search/models/top', { query }, options),
     },
   };
 };

@@ -10,6 +10,7 @@ export type {
   Names,
   NamesOptions,
   NewPost,
+  People,
   Post,
   PostPatch,
   ProfilePatch,

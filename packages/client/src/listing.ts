@@ -83,14 +83,11 @@ export const listingOf = <Options extends From, Page extends Paged, Item>(
   });
 };
 
-/** A list of which there is one. */
-export const oneListing = <Options extends From, Page extends Paged, Item>(
-  read: (options: Options) => Promise<Page>,
-  itemsOf: (page: Page) => readonly Item[],
-): Listing<[], Options, Page, Item> => {
-  const list = listingOf((_, options: Options) => read(options), itemsOf);
-  return Object.assign((options?: Options) => list('', options), {
+/** A list of which there is one, whatever the subject. */
+export const alone = <Options, Page, Item>(
+  list: Listing<[subject: string], Options, Page, Item>,
+): Listing<[], Options, Page, Item> =>
+  Object.assign((options?: Options) => list('', options), {
     pages: (options?: Options) => list.pages('', options),
     all: (options?: Options) => list.all('', options),
   });
-};

@@ -14,6 +14,7 @@ export interface components {
       bookmarks: number;
       followers: number;
       following: number;
+      comments: number;
     };
     FeedItem: {
       post: components['schemas']['Post'];
@@ -49,6 +50,8 @@ export interface components {
       followerCount?: number;
       followingCount?: number;
       created_at?: number;
+      isFollowing?: boolean;
+      followsMe?: boolean;
       engagement_score: number;
     } & {
       [key: string]: string | number | boolean | null | Record<string, never> | unknown[];
@@ -74,6 +77,12 @@ export interface components {
       limit: number;
       count: number;
       nextCursor: string | null;
+    };
+    People: {
+      users: components['schemas']['User'][];
+      pagination: components['schemas']['Pagination'];
+      totalCount: number;
+      hasMore: boolean;
     };
     Post: {
       id: string;
@@ -144,6 +153,8 @@ export interface components {
       followerCount?: number;
       followingCount?: number;
       created_at?: number;
+      isFollowing?: boolean;
+      followsMe?: boolean;
     } & {
       [key: string]: string | number | boolean | null | Record<string, never> | unknown[];
     };
@@ -328,8 +339,13 @@ export interface components {
           limit?: number;
           /** @description a nextCursor as it was answered */
           cursor?: string;
+          /**
+           * @description profile
+           * @enum {string}
+           */
+          expand?: 'profile';
         };
-        answer: components['schemas']['Names'];
+        answer: components['schemas']['Names'] | components['schemas']['People'];
       };
       /** @description A profile: all of it for oneself, its public fields for anybody else */
       'GET /users/{username}': {
@@ -423,8 +439,13 @@ export interface components {
           limit?: number;
           /** @description a nextCursor as it was answered */
           cursor?: string;
+          /**
+           * @description profile
+           * @enum {string}
+           */
+          expand?: 'profile';
         };
-        answer: components['schemas']['Names'];
+        answer: components['schemas']['Names'] | components['schemas']['People'];
       };
       /** @description Whom a user follows */
       'GET /users/{username}/following': {
@@ -439,8 +460,13 @@ export interface components {
           limit?: number;
           /** @description a nextCursor as it was answered */
           cursor?: string;
+          /**
+           * @description profile
+           * @enum {string}
+           */
+          expand?: 'profile';
         };
-        answer: components['schemas']['Names'];
+        answer: components['schemas']['Names'] | components['schemas']['People'];
       };
       /** @description Who joined last */
       'GET /search/users/newest': {

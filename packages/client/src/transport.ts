@@ -37,30 +37,25 @@ export interface Wire {
 }
 
 /** Rejects as soon as the caller loses interest, whatever `work` still waits for. */
-const unlessAborted = <T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const stop = (): void => {
+const unlessAborted = async <T>(
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> => {
+  if (signal === undefined) return work();
+  let stop = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => {
       reject(new Failure('The call was aborted.', { code: 'aborted', status: 0 }));
     };
-    if (signal?.aborted === true) {
-      stop();
-      return;
-    }
-    signal?.addEventListener('abort', stop);
-    const done = (): void => {
-      signal?.removeEventListener('abort', stop);
-    };
-    work().then(
-      (value) => {
-        done();
-        resolve(value);
-      },
-      (error: unknown) => {
-        done();
-        reject(error as Error);
-      },
-    );
+    signal.addEventListener('abort', stop);
   });
+  try {
+    if (signal.aborted) stop();
+    return await (signal.aborted ? aborted : Promise.race([aborted, work()]));
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+};
 
 const parse = (text: string): unknown => {
   try {
@@ -92,7 +87,7 @@ const attempt = async (
   const stop = (): void => {
     controller.abort();
   };
-  let isLate = false;
+  let isLate = false as boolean;
   const timer = setTimeout(() => {
     isLate = true;
     stop();
@@ -144,7 +139,10 @@ export const send = async (
         token = await unlessAborted(signal, () => wire.token.renew(sent));
         if (token !== null) continue;
       }
-      const ms = attempts > wire.retries ? null : waitBefore(error, request, attempts, wire.clock);
+      const ms =
+        attempts > wire.retries
+          ? null
+          : waitBefore(error, request.isRepeatable, attempts, wire.clock.random);
       if (ms === null) throw error;
       await unlessAborted(signal, () => wire.clock.wait(ms));
     }

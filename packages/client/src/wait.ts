@@ -1,5 +1,4 @@
 import type { Failure } from './errors.js';
-import type { Clock, Request } from './transport.js';
 
 const FIRST_WAIT = 300;
 const LONGEST_WAIT = 5_000;
@@ -18,9 +17,9 @@ const isPassing = ({ code, status }: Failure): boolean =>
  */
 export const waitBefore = (
   failure: Failure,
-  { isRepeatable }: Pick<Request, 'isRepeatable'>,
+  isRepeatable: boolean,
   attempts: number,
-  { random }: Pick<Clock, 'random'>,
+  random: () => number,
 ): number | null => {
   // After 429 nothing was done; after the others nobody knows.
   if (!isPassing(failure) || (!isRepeatable && failure.status !== 429)) return null;

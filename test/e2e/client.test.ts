@@ -1,0 +1,150 @@
+import { execFile } from 'node:child_process';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type * as Client from '../../packages/client/src/client.js';
+import { launchBrowser } from '../support/browser/launch.js';
+import { startPages } from '../support/browser/pages.js';
+import { packClient } from '../support/client/packed.js';
+import { blocksOf } from '../support/docs/blocks.js';
+import { startE2e } from '../support/e2e/service.js';
+
+const README = 'packages/client/README.md';
+
+const packed = packClient();
+const { createClient, isApiError } = (await import(
+  pathToFileURL(packed.entry).href
+)) as typeof Client;
+// Not in a hook, where uvu would not say why Chromium does not start.
+const browser = await launchBrowser();
+const service = await startE2e();
+const baseUrl = service.server.url;
+
+const clientOf = (username: string) =>
+  createClient({ baseUrl, token: service.server.jwtFor(username) });
+
+const test = suite('The client');
+
+test.before(async () => {
+  await service.write([
+    ['HSET', 'user:alice', 'username', 'alice', 'display_name', 'Alice Smith'],
+    ['HSET', 'user:bob', 'username', 'bob'],
+    ['HSET', 'user:carol', 'username', 'carol'],
+  ]);
+  for (const id of ['1', '2', '3'])
+    await service.send('POST', '/posts', {
+      as: service.keyAs('alice'),
+      body: { id, content: `Post ${id} #travel` },
+    });
+});
+
+test.after(async () => {
+  await browser.close();
+  await service.stop();
+  packed.remove();
+});
+
+test('is published with its code, its types, a manual and a licence, and nothing else', () => {
+  const others = packed.files.filter((name) => !/^package\/dist\/[a-z]+\.(js|d\.ts)$/.test(name));
+  assert.equal(others, ['package/LICENSE', 'package/README.md', 'package/package.json']);
+  assert.ok(packed.files.includes('package/dist/client.d.ts'));
+});
+
+test('does what its manual shows', async () => {
+  const blocks = blocksOf(README);
+  const textOf = (language: string): string =>
+    blocks.flatMap((block) => (block.language === language ? [`${block.text}\n`] : [])).join('');
+  const session = `const session = {
+    token: 'an-old-token',
+    renew: async () => (session.token = ${JSON.stringify(service.server.jwtFor('bob'))}),
+  };\n`;
+  const program = textOf('ts').replaceAll('https://api.example.com', baseUrl);
+  const script = await packed.bundle(session + program, 'esm');
+  const run = promisify(execFile);
+  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script]);
+  assert.ok(stdout.length > 0);
+  assert.is(stdout, textOf('text'));
+});
+
+test('signs in, reads, posts, likes and follows', async () => {
+  const carol = clientOf('carol');
+  assert.is((await carol.whoami()).username, 'carol');
+  assert.is((await carol.users.follow('alice')).following, true);
+  const ids: string[] = [];
+  for await (const { post, user } of carol.feed.following.all({ limit: 2 })) {
+    assert.is(user?.display_name, 'Alice Smith');
+    ids.push(post.id);
+  }
+  assert.equal(ids, ['3', '2', '1']);
+
+  assert.is((await carol.posts.like('2')).changed, true);
+  assert.equal((await carol.posts.likes('2')).usernames, ['carol']);
+  const [liker] = (await carol.posts.likeProfiles('2')).users;
+  assert.is(liker?.username, 'carol');
+  await carol.posts.bookmark('2');
+  assert.is((await carol.users.bookmarked('me')).posts[0]?.post.isBookmarked, true);
+  assert.is((await carol.posts.unbookmark('2')).bookmarksCount, 0);
+  assert.is((await carol.posts.unlike('2')).likesCount, 0);
+
+  const idempotencyKey = 'one-and-the-same';
+  const first = await carol.posts.create({ content: 'Once' }, { idempotencyKey });
+  const again = await carol.posts.create({ content: 'Once' }, { idempotencyKey });
+  assert.is(first.post.id, again.post.id);
+  const edited = await carol.posts.edit(first.post.id, { content: 'Once #more' });
+  assert.equal(edited.post.hashtags, ['more']);
+  const found = await carol.search.topPosts(['more'], { postsPerHashtag: 1 });
+  assert.is(found.hashtags['more']?.length, 1);
+  await carol.posts.delete(first.post.id);
+  assert.is((await carol.users.posts('carol')).totalCount, 0);
+
+  assert.equal((await carol.users.following('me')).usernames, ['alice']);
+  assert.is((await carol.users.unfollow('alice')).following, false);
+  assert.ok((await carol.search.newestUsers({ limit: 3 })).count > 0);
+  assert.is((await carol.search.topModels()).count, 0);
+  assert.is((await carol.feed.ranked('travel')).posts.length, 3);
+});
+
+test('tells errors apart by the codes of the service', async () => {
+  const codeOf = (call: Promise<unknown>): Promise<unknown> =>
+    call.then(
+      () => 'answered',
+      (error: unknown) => (isApiError(error) ? error.code : error),
+    );
+  const bob = clientOf('bob');
+  assert.is(await codeOf(bob.users.follow('bob')), 'cannot_follow_self');
+  assert.is(await codeOf(bob.users.edit('me', { role: 'admin' })), 'field_not_writable');
+  assert.is(await codeOf(bob.posts.delete('1')), 'not_owner');
+  assert.is(await codeOf(createClient({ baseUrl }).feed.following()), 'authentication_required');
+  await bob.feed.explore({ limit: 1_000 }).catch((error: unknown) => {
+    assert.ok(isApiError(error));
+    assert.equal([error.code, error.errors[0]?.path], ['invalid_request', 'limit']);
+    assert.ok(error.requestId !== null);
+  });
+});
+
+test('works in a page of another origin', async () => {
+  const pages = await startPages();
+  const program = `import { createClient, isApiError } from '@xano-redis-sync/client';
+    (async () => {
+      const client = createClient(${JSON.stringify({ baseUrl, token: service.server.jwtFor('bob') })});
+      const found = [];
+      for await (const { post } of client.feed.explore.all({ limit: 2 })) found.push(post.id);
+      found.push((await client.posts.like('1')).likesCount);
+      const { post } = await client.posts.create({ content: 'From a page' });
+      found.push(post.username);
+      await client.posts.get('none').catch((error) =>
+        found.push(isApiError(error) && error.code, typeof error.requestId));
+      document.getElementById('app').textContent = found.join(' ') + ' done';
+    })();`;
+  pages.show('client', await packed.bundle(program, 'iife'));
+  const page = await browser.newPage();
+  page.setDefaultTimeout(20_000);
+  await page.goto(`${pages.origin}/client`);
+  await page.getByText(' done').waitFor();
+  assert.is(await page.locator('#app').textContent(), '3 2 1 1 bob post_not_found string done');
+  await page.close();
+  await pages.stop();
+});
+
+test.run();
