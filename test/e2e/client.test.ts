@@ -82,6 +82,7 @@ test('signs in, reads, posts, likes and follows', async () => {
   assert.equal((await carol.posts.likes('2')).usernames, ['carol']);
   const [liker] = (await carol.posts.likeProfiles('2')).users;
   assert.is(liker?.username, 'carol');
+  assert.is((await carol.users.liked('me')).posts[0]?.post.id, '2');
   await carol.posts.bookmark('2');
   assert.is((await carol.users.bookmarked('me')).posts[0]?.post.isBookmarked, true);
   assert.is((await carol.posts.unbookmark('2')).bookmarksCount, 0);
@@ -103,6 +104,22 @@ test('signs in, reads, posts, likes and follows', async () => {
   assert.ok((await carol.search.newestUsers({ limit: 3 })).count > 0);
   assert.is((await carol.search.topModels()).count, 0);
   assert.is((await carol.feed.ranked('travel')).posts.length, 3);
+});
+
+test('comments, edits, lists by order and deletes', async () => {
+  const carol = clientOf('carol');
+  const idempotencyKey = 'one comment';
+  const { comment } = await carol.comments.create('3', 'First', { idempotencyKey });
+  const again = await carol.comments.create('3', 'First', { idempotencyKey });
+  assert.is(again.comment.id, comment.id);
+  await carol.comments.create('3', 'Second');
+  await carol.comments.edit('3', comment.id, 'First of all');
+  const contents: string[] = [];
+  for await (const item of carol.comments.list.all('3', { order: 'oldest', limit: 1 }))
+    contents.push(item.comment.content);
+  assert.equal(contents, ['First of all', 'Second']);
+  await carol.comments.delete('3', comment.id);
+  assert.is((await carol.comments.list('3')).totalCount, 1);
 });
 
 test('tells errors apart by the codes of the service', async () => {

@@ -12,12 +12,16 @@ export type FeedItem = Schemas['FeedItem'];
 export type FeedPage = Schemas['FeedPage'];
 export type Names = Schemas['Names'];
 export type People = Schemas['People'];
+export type Comment = Schemas['Comment'];
+export type CommentItem = Schemas['CommentItem'];
+export type CommentPage = Schemas['CommentPage'];
 /** The fields that the service lets a user write; null removes one. */
 export type ProfilePatch = Exchanges['PATCH /users/{username}']['body'];
 export type PostPatch = Exchanges['PATCH /posts/{id}']['body'];
 export type NewPost = Pick<Exchanges['POST /posts']['body'], keyof PostPatch>;
 
 export type FeedOptions = Exchanges['GET /feed/explore']['query'] & CallOptions;
+export type CommentsOptions = Exchanges['GET /posts/{id}/comments']['query'] & CallOptions;
 export type NamesOptions = Omit<FeedOptions, 'includeUser'>;
 
 /** The operations that answer pages of posts, and of people. */
@@ -25,9 +29,12 @@ type FeedList =
   | 'GET /feed/explore'
   | 'GET /feed/following'
   | `GET /feed/hashtag/{tag}${'' | '/ranked'}`
-  | `GET /users/{username}/${'posts' | 'bookmarked'}`;
+  | `GET /users/{username}/${'posts' | 'bookmarked' | 'liked'}`;
 type PeopleList = 'GET /posts/{id}/likes' | `GET /users/{username}/${'followers' | 'following'}`;
 type Mark = 'like' | 'bookmark';
+
+/** A change of the same key is made once; without one, each call has a key of its own. */
+export type KeyedOptions = CallOptions & { readonly idempotencyKey?: string };
 
 /** They do once what they do twice: a like is one like however often it is sent. */
 const REPEATABLE = { isRepeatable: true };
@@ -48,12 +55,13 @@ const untilGone = async (deletion: Promise<unknown>): Promise<void> => {
 
 const postsOf = ({ posts }: FeedPage): readonly FeedItem[] => posts;
 const namesOf = ({ usernames }: Names): readonly string[] => usernames;
+const commentsOf = ({ comments }: CommentPage): readonly CommentItem[] => comments;
 const peopleOf = ({ users }: People): readonly User[] => users;
 
 export const makeApi = (call: Call) => {
   /** `subject` fills the place that the path has, if it has one. */
   const list = <
-    Name extends FeedList | PeopleList,
+    Name extends FeedList | PeopleList | 'GET /posts/{id}/comments',
     Page extends Exchanges[Name]['answer'],
     Item,
     Options extends NamesOptions,
@@ -103,10 +111,8 @@ export const makeApi = (call: Call) => {
        * Publishes a post, once however often it is tried. To try again later, after a restart of the app too,
        * give the same `idempotencyKey` again.
        */
-      create: (
-        body: NewPost,
-        { idempotencyKey = newKey(), ...options }: CallOptions & { idempotencyKey?: string } = {},
-      ) => call('POST /posts', { body }, options, { idempotencyKey }),
+      create: (body: NewPost, { idempotencyKey = newKey(), ...options }: KeyedOptions = {}) =>
+        call('POST /posts', { body }, options, { idempotencyKey }),
       /** A post with its author. */
       get: (id: string, options?: CallOptions) =>
         call('GET /posts/{id}', { path: { id } }, options),
@@ -121,6 +127,32 @@ export const makeApi = (call: Call) => {
       /** The usernames of those who like a post, latest first. */
       likes: names('GET /posts/{id}/likes'),
       likeProfiles: people('GET /posts/{id}/likes'),
+    },
+
+    comments: {
+      /** Those on a post, newest first unless `order` says otherwise. */
+      list: list<'GET /posts/{id}/comments', CommentPage, CommentItem, CommentsOptions>(
+        'GET /posts/{id}/comments',
+        commentsOf,
+      ),
+      create: (
+        post: string,
+        content: string,
+        { idempotencyKey = newKey(), ...options }: KeyedOptions = {},
+      ) =>
+        call('POST /posts/{id}/comments', { path: { id: post }, body: { content } }, options, {
+          idempotencyKey,
+        }),
+      edit: (post: string, comment: string, content: string, options?: CallOptions) =>
+        call(
+          'PATCH /posts/{id}/comments/{comment}',
+          { path: { id: post, comment }, body: { content } },
+          options,
+        ),
+      delete: (post: string, comment: string, options?: CallOptions) =>
+        untilGone(
+          call('DELETE /posts/{id}/comments/{comment}', { path: { id: post, comment } }, options),
+        ),
     },
 
     /** `me` stands for whoever calls. */
@@ -140,6 +172,8 @@ export const makeApi = (call: Call) => {
       posts: feed('GET /users/{username}/posts'),
       /** One's own alone. */
       bookmarked: feed('GET /users/{username}/bookmarked'),
+      /** One's own alone. */
+      liked: feed('GET /users/{username}/liked'),
       followers: names('GET /users/{username}/followers'),
       followerProfiles: people('GET /users/{username}/followers'),
       /** One's own alone. */

@@ -4,9 +4,14 @@ import { renewalOf, type TokenSource } from './token.js';
 import type { Clock } from './transport.js';
 
 export type {
+  Comment,
+  CommentItem,
+  CommentPage,
+  CommentsOptions,
   FeedItem,
   FeedOptions,
   FeedPage,
+  KeyedOptions,
   Names,
   NamesOptions,
   NewPost,

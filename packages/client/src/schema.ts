@@ -8,6 +8,29 @@ export interface components {
       bookmarksCount: number;
       changed: boolean;
     };
+    Comment: {
+      id: string;
+      post_id: string;
+      username: string;
+      content: string;
+      created_at: number;
+      updated_at: number | null;
+    };
+    CommentDeleted: {
+      message: string;
+      id: string;
+      commentsCount: number;
+    };
+    CommentItem: {
+      comment: components['schemas']['Comment'];
+      user: components['schemas']['User'];
+    };
+    CommentPage: {
+      comments: components['schemas']['CommentItem'][];
+      pagination: components['schemas']['Pagination'];
+      totalCount: number;
+      hasMore: boolean;
+    };
     Deletion: {
       posts: number;
       likes: number;
@@ -65,6 +88,9 @@ export interface components {
       pagination: components['schemas']['Pagination'];
       totalCount: number;
       hasMore: boolean;
+    };
+    OneComment: {
+      comment: components['schemas']['Comment'];
     };
     OnePost: {
       post: components['schemas']['Post'];
@@ -347,6 +373,63 @@ export interface components {
         };
         answer: components['schemas']['Names'] | components['schemas']['People'];
       };
+      /** @description Comment on a post */
+      'POST /posts/{id}/comments': {
+        path: {
+          /** @description 1 to 64 of A to Z, a to z, digits, _ and - */
+          id: string;
+        };
+        body: {
+          /** @description text of 1 to 2000 characters, with no control characters but tab and line feed */
+          content: string;
+        };
+        answer: components['schemas']['OneComment'];
+      };
+      /** @description The comments on a post, newest or oldest first */
+      'GET /posts/{id}/comments': {
+        path: {
+          /** @description 1 to 64 of A to Z, a to z, digits, _ and - */
+          id: string;
+        };
+        query: {
+          /** @default 0 */
+          offset?: number;
+          /** @default 20 */
+          limit?: number;
+          /** @description a nextCursor as it was answered */
+          cursor?: string;
+          /**
+           * @default newest
+           * @enum {unknown}
+           */
+          order?: 'newest' | 'oldest';
+        };
+        answer: components['schemas']['CommentPage'];
+      };
+      /** @description Edit a comment of your own */
+      'PATCH /posts/{id}/comments/{comment}': {
+        path: {
+          /** @description 1 to 64 of A to Z, a to z, digits, _ and - */
+          id: string;
+          /** @description 1 to 64 of A to Z, a to z, digits, _ and - */
+          comment: string;
+        };
+        body: {
+          /** @description text of 1 to 2000 characters, with no control characters but tab and line feed */
+          content: string;
+        };
+        answer: components['schemas']['OneComment'];
+      };
+      /** @description Delete a comment of your own, or on your post */
+      'DELETE /posts/{id}/comments/{comment}': {
+        path: {
+          /** @description 1 to 64 of A to Z, a to z, digits, _ and - */
+          id: string;
+          /** @description 1 to 64 of A to Z, a to z, digits, _ and - */
+          comment: string;
+        };
+        answer: components['schemas']['CommentDeleted'];
+      };
       /** @description A profile: all of it for oneself, its public fields for anybody else */
       'GET /users/{username}': {
         path: {
@@ -410,6 +493,24 @@ export interface components {
       };
       /** @description The bookmarks of a user, newest first */
       'GET /users/{username}/bookmarked': {
+        path: {
+          /** @description a username, or me */
+          username: string;
+        };
+        query: {
+          /** @default 0 */
+          offset?: number;
+          /** @default 20 */
+          limit?: number;
+          /** @description a nextCursor as it was answered */
+          cursor?: string;
+          /** @default true */
+          includeUser?: boolean;
+        };
+        answer: components['schemas']['FeedPage'];
+      };
+      /** @description The posts that a user likes, by when */
+      'GET /users/{username}/liked': {
         path: {
           /** @description a username, or me */
           username: string;
@@ -506,6 +607,8 @@ export interface components {
       authentication_required: 401;
       /** @constant */
       cannot_follow_self: 400;
+      /** @constant */
+      comment_not_found: 404;
       /** @constant */
       conflict: 409;
       /** @constant */
