@@ -62,7 +62,10 @@ test('does what its manual shows', async () => {
   const program = textOf('ts').replaceAll('https://api.example.com', baseUrl);
   const script = await packed.bundle(session + program, 'esm');
   const run = promisify(execFile);
-  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script]);
+  // Whatever colours are wanted of the tests, the manual has none.
+  const env = { ...process.env, FORCE_COLOR: '0' };
+  const words = ['--input-type=module', '--eval', script];
+  const { stdout } = await run(process.execPath, words, { env });
   assert.ok(stdout.length > 0);
   assert.is(stdout, textOf('text'));
 });

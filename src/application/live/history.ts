@@ -13,7 +13,8 @@ export interface History {
 /** `recent`: what it begins with, oldest first. It keeps `most`, and begins with no more. */
 export const makeHistory = (recent: readonly LiveEntry[], most: number): History => {
   const kept = [...recent];
-  let from = kept[0]?.place ?? NOWHERE;
+  // Where nothing was told yet, nobody knows what was told before the store was emptied.
+  let from = kept[0]?.place ?? null;
   let head = kept.at(-1)?.place ?? NOWHERE;
   return {
     head: () => head,
@@ -21,10 +22,10 @@ export const makeHistory = (recent: readonly LiveEntry[], most: number): History
       kept.push(...entries);
       head = entries.at(-1)?.place ?? head;
       const over = kept.splice(0, Math.max(0, kept.length - most));
-      from = over.at(-1)?.place ?? from;
+      from = over.at(-1)?.place ?? from ?? kept[0]?.place ?? null;
     },
     after: (place) =>
-      !isPlace(place) || isBefore(place, from) || isBefore(head, place)
+      from === null || !isPlace(place) || isBefore(place, from) || isBefore(head, place)
         ? null
         : kept.filter((entry) => isBefore(place, entry.place)),
   };

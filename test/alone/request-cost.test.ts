@@ -13,6 +13,7 @@ const prints = process.env['COST_MEMBERS'] !== undefined;
 
 const FIELD = 'f'.repeat(64);
 
+// It runs alone, since whoever wants the processor beside it makes Redis take more of it.
 const test = suite('What one request may cost');
 
 let e2e: E2eService;
