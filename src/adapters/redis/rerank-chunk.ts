@@ -8,7 +8,7 @@ import { commitFree, commitOrAgain, readFacts } from './commit.js';
 import type { RedisConnection } from './connection.js';
 import { tagKeys } from './keys.js';
 import { finishOps, goOnOps, RERANKS, type Job } from './keyspace/job-steps.js';
-import { RERANK_INTERVAL, rankWhereOps } from './keyspace/ranks.js';
+import { nextRerank, rankWhereOps } from './keyspace/ranks.js';
 import { PostIdText } from './rows.js';
 import { answers, fact } from './transaction.js';
 
@@ -42,7 +42,7 @@ export const rerankChunk = (
             ? finishOps(list, job)
             : [
                 ['HDEL', list.place(RERANKS.cursors, 'hash'), tag],
-                ['ZADD', list.place(RERANKS.due, 'zset'), String(now + RERANK_INTERVAL), tag],
+                ['ZADD', list.place(RERANKS.due, 'zset'), String(nextRerank(tag, now)), tag],
               ],
         ),
       );

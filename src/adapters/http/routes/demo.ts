@@ -1,17 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
+import { hashOf } from '../../../domain/hash.js';
 import { answerText } from '../answer.js';
 import { fromParser } from '../codec.js';
 import { publicRoute, type Route } from '../route.js';
-
-/** A number that is always the same for a text, and far off for a similar one (FNV-1a). */
-const digestOf = (text: string): number => {
-  let hash = 0x811c9dc5;
-  for (let place = 0; place < text.length; place += 1)
-    hash = Math.imul(hash ^ text.charCodeAt(place), 0x01000193) >>> 0;
-  return hash;
-};
 
 const svg = (width: number, height: number, inner: string): string =>
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">${inner}</svg>`;
@@ -26,14 +19,14 @@ const initialsOf = (name: string): string =>
 
 /** The face of somebody of the demo: their initials on a colour of their own. */
 const drawAvatar = (name: string): string => {
-  const hue = digestOf(name) % 360;
+  const hue = hashOf(name) % 360;
   const text = `<text x="64" y="64" dy=".35em" text-anchor="middle" font-family="sans-serif" font-size="52" fill="#fff">${initialsOf(name)}</text>`;
   return svg(128, 128, `<rect width="128" height="128" fill="hsl(${hue},45%,42%)"/>${text}`);
 };
 
 /** The picture of a post of the demo: a sun over two hills, at another hour for each name. */
 const drawPicture = (name: string): string => {
-  const digest = digestOf(name);
+  const digest = hashOf(name);
   const hue = digest % 360;
   const sun = 80 + ((digest >>> 9) % 480);
   const peak = 80 + ((digest >>> 18) % 480);

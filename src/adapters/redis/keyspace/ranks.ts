@@ -1,11 +1,19 @@
+import { hashOf } from '../../../domain/hash.js';
 import type { Hashtag } from '../../../domain/hashtag.js';
 import type { PostId } from '../../../domain/post.js';
 import type { Step } from '../../../domain/sync/step.js';
 import { postKey, tagKeys } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
 
-/** When the stored scores of a tag are next brought up to date, ms. */
+/** The stored scores of a tag are brought up to date after so long at the latest, ms. */
 export const RERANK_INTERVAL = 300_000;
+
+/**
+ * When it is due again. Some tags wait half as long as others, so that those that were due together, as after a
+ * standstill, are not for ever: all would fall on the same seconds.
+ */
+export const nextRerank = (tag: Hashtag, now: number): number =>
+  now + RERANK_INTERVAL - (hashOf(tag) % (RERANK_INTERVAL / 2));
 
 const rankOp = (
   { place }: KeyList,
