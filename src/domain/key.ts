@@ -33,27 +33,35 @@ export type Key =
   | { readonly of: 'hashtag'; readonly tag: Hashtag; readonly part: TagPart }
   | { readonly of: 'app'; readonly name: SharedKey };
 
-export const USER_PARTS: readonly string[] = [
-  ...['posts', 'home', 'notifications', FOLLOW.theirs],
+export const USER_PARTS: readonly UserPart[] = [
+  'posts',
+  'home',
+  'notifications',
+  FOLLOW.theirs,
   ...EDGE_KINDS.map((kind) => EDGES[kind].mine),
   COMMENTS.part,
 ];
-export const POST_PARTS: readonly string[] = [
+export const POST_PARTS: readonly PostPart[] = [
   ...ACT_KINDS.map((kind) => ACTS[kind].theirs),
   COMMENTS.part,
 ];
-export const TAG_PARTS: readonly string[] = ['posts', 'ranked'];
-export const SHARED: readonly string[] = [
+export const TAG_PARTS: readonly TagPart[] = ['posts', 'ranked'];
+export const SHARED: readonly SharedKey[] = [
   'explore:feed',
   'users:regular',
   'users:models',
   'models:top:engagement',
 ];
 
-const isUserPart = (part: string): part is UserPart => USER_PARTS.includes(part);
-const isPostPart = (part: string): part is PostPart => POST_PARTS.includes(part);
-const isTagPart = (part: string): part is TagPart => TAG_PARTS.includes(part);
-const isShared = (name: string): name is SharedKey => SHARED.includes(name);
+const isOneOf =
+  <W extends string>(words: readonly W[]) =>
+  (word: string): word is W =>
+    (words as readonly string[]).includes(word);
+
+const isUserPart = isOneOf(USER_PARTS);
+const isPostPart = isOneOf(POST_PARTS);
+const isTagPart = isOneOf(TAG_PARTS);
+const isShared = isOneOf(SHARED);
 
 const NOT_A_KEY = E.left('NotAKey' as const);
 

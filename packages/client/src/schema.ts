@@ -365,10 +365,7 @@ export interface components {
           limit?: number;
           /** @description a nextCursor as it was answered */
           cursor?: string;
-          /**
-           * @description profile
-           * @enum {string}
-           */
+          /** @enum {unknown} */
           expand?: 'profile';
         };
         answer: components['schemas']['Names'] | components['schemas']['People'];
@@ -540,10 +537,7 @@ export interface components {
           limit?: number;
           /** @description a nextCursor as it was answered */
           cursor?: string;
-          /**
-           * @description profile
-           * @enum {string}
-           */
+          /** @enum {unknown} */
           expand?: 'profile';
         };
         answer: components['schemas']['Names'] | components['schemas']['People'];
@@ -561,10 +555,7 @@ export interface components {
           limit?: number;
           /** @description a nextCursor as it was answered */
           cursor?: string;
-          /**
-           * @description profile
-           * @enum {string}
-           */
+          /** @enum {unknown} */
           expand?: 'profile';
         };
         answer: components['schemas']['Names'] | components['schemas']['People'];

@@ -98,16 +98,7 @@ export const NamesQuery = t.strict(
       fromParser('NameCursor', parseNameCursor, 'a nextCursor as it was answered'),
       null,
     ),
-    expand: withFallback(
-      fromParser(
-        'Expand',
-        (input): E.Either<unknown, 'profile'> =>
-          input === 'profile' ? E.right(input) : E.left(input),
-        'profile',
-        { enum: ['profile'] },
-      ),
-      null,
-    ),
+    expand: withFallback(words('profile'), null),
   },
   'NamesQuery',
 );

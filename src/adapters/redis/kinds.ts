@@ -1,6 +1,14 @@
 import type { CommentId } from '../../domain/comment.js';
 import type { Hashtag } from '../../domain/hashtag.js';
-import { type Key, printKey, typeOf } from '../../domain/key.js';
+import {
+  POST_PARTS,
+  SHARED,
+  TAG_PARTS,
+  USER_PARTS,
+  type Key,
+  printKey,
+  typeOf,
+} from '../../domain/key.js';
 import type { PostId } from '../../domain/post.js';
 import type { Username } from '../../domain/username.js';
 import * as keys from './keys.js';
@@ -11,29 +19,11 @@ const id = ANY as PostId;
 const tag = ANY as Hashtag;
 
 const APP: readonly Key[] = [
-  ...(
-    [
-      null,
-      'posts',
-      'followers',
-      'following',
-      'bookmarked',
-      'liked',
-      'comments',
-      'home',
-      'notifications',
-    ] as const
-  ).map((part): Key => ({ of: 'user', username, part })),
-  ...([null, 'likes', 'bookmarks', 'comments'] as const).map((part): Key => ({
-    of: 'post',
-    id,
-    part,
-  })),
+  ...[null, ...USER_PARTS].map((part): Key => ({ of: 'user', username, part })),
+  ...[null, ...POST_PARTS].map((part): Key => ({ of: 'post', id, part })),
   { of: 'comment', id: ANY as CommentId },
-  ...(['posts', 'ranked'] as const).map((part): Key => ({ of: 'hashtag', tag, part })),
-  ...(['explore:feed', 'users:regular', 'users:models', 'models:top:engagement'] as const).map(
-    (name): Key => ({ of: 'app', name }),
-  ),
+  ...TAG_PARTS.map((part): Key => ({ of: 'hashtag', tag, part })),
+  ...SHARED.map((name): Key => ({ of: 'app', name })),
 ];
 
 const HASHES = [

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import fc from 'fast-check';
 import { parseHashtag, type Hashtag } from '../../../src/domain/hashtag.js';
-import type { Key } from '../../../src/domain/key.js';
+import { POST_PARTS, SHARED, TAG_PARTS, USER_PARTS, type Key } from '../../../src/domain/key.js';
 import type { CommentId } from '../../../src/domain/comment.js';
 import type { PostId } from '../../../src/domain/post.js';
 import type { Principal } from '../../../src/domain/principal.js';
@@ -51,22 +51,12 @@ export const keys: fc.Arbitrary<Key> = fc.oneof(
   record({
     of: fc.constant('user' as const),
     username: usernames,
-    part: fc.constantFrom(
-      null,
-      'posts',
-      'followers',
-      'following',
-      'bookmarked',
-      'liked',
-      'comments',
-      'home',
-      'notifications',
-    ),
+    part: fc.constantFrom(null, ...USER_PARTS),
   }),
   record({
     of: fc.constant('post' as const),
     id: postIds,
-    part: fc.constantFrom(null, 'likes', 'bookmarks', 'comments'),
+    part: fc.constantFrom(null, ...POST_PARTS),
   }),
   record({
     of: fc.constant('comment' as const),
@@ -75,11 +65,11 @@ export const keys: fc.Arbitrary<Key> = fc.oneof(
   record({
     of: fc.constant('hashtag' as const),
     tag: hashtags,
-    part: fc.constantFrom('posts', 'ranked'),
+    part: fc.constantFrom(...TAG_PARTS),
   }),
   record({
     of: fc.constant('app' as const),
-    name: fc.constantFrom('explore:feed', 'users:regular', 'users:models', 'models:top:engagement'),
+    name: fc.constantFrom(...SHARED),
   }),
 );
 
