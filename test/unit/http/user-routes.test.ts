@@ -132,7 +132,7 @@ test('show the people of a list where that is asked for, and else their names al
   const refused = await send('GET', '/users/bob/followers?expand=posts');
   assert.is(refused.status, 400);
   assert.equal((refused.json as { errors: unknown }).errors, [
-    { path: 'expand', message: 'must be profile' },
+    { path: 'expand', message: 'must be "profile"' },
   ]);
 });
 
