@@ -4,6 +4,8 @@ import { promisify } from 'node:util';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type * as Client from '../../packages/client/src/client.js';
+import type { LiveEvent } from '../../packages/client/src/client.js';
+import type { LiveEvent as ServiceEvent } from '../../src/application/live/listeners.js';
 import { launchBrowser } from '../support/browser/launch.js';
 import { startPages } from '../support/browser/pages.js';
 import { packClient } from '../support/client/packed.js';
@@ -125,6 +127,31 @@ test('comments, edits, lists by order and deletes', async () => {
   assert.is((await carol.comments.list('3')).totalCount, 1);
 });
 
+test('tells what is new, of notifications too, and marks them read', async () => {
+  const alice = clientOf('alice');
+  const bob = clientOf('bob');
+  await alice.notifications.markRead();
+  const { cursor } = await alice.feed.explore.newSince();
+  const told: ServiceEvent['event'][] = [];
+  for await (const { event, data } of alice.live({ feed: 'explore', posts: ['1'] })) {
+    told.push(event);
+    if (event === 'ready') await bob.posts.create({ content: 'Hi @alice' });
+    if (event === 'post') await bob.posts.like('1');
+    if (event === 'notifications' && data.unreadCount === 2) break;
+  }
+  // Typed both ways: OpenAPI does not describe events.
+  const names: ReadonlySet<LiveEvent['event']> = new Set(told);
+  assert.equal([...names].sort(), ['counters', 'notifications', 'post', 'ready']);
+  assert.is((await alice.feed.explore.newSince(cursor)).count, 1);
+  const kinds: string[] = [];
+  for await (const { kind } of alice.notifications.list.all({ limit: 1 })) kinds.push(kind);
+  assert.equal(kinds.slice(0, 2), ['liked', 'mentioned']);
+  const [, older] = (await alice.notifications.list()).notifications;
+  assert.is((await alice.notifications.markRead(older?.created_at)).unreadCount, 1);
+  assert.is((await alice.notifications.markRead()).unreadCount, 0);
+  await bob.posts.unlike('1');
+});
+
 test('tells errors apart by the codes of the service', async () => {
   const codeOf = (call: Promise<unknown>): Promise<unknown> =>
     call.then(
@@ -147,14 +174,36 @@ test('works in a page of another origin', async () => {
   const pages = await startPages();
   const program = `import { createClient, isApiError } from '@xano-redis-sync/client';
     (async () => {
-      const client = createClient(${JSON.stringify({ baseUrl, token: service.server.jwtFor('bob') })});
+      let cut;
+      const client = createClient({
+        ...${JSON.stringify({ baseUrl, token: service.server.jwtFor('bob') })},
+        fetch: (url, init) => {
+          if (!url.includes('/events')) return fetch(url, init);
+          cut = new AbortController();
+          init.signal.addEventListener('abort', () => cut.abort());
+          return fetch(url, { ...init, signal: cut.signal });
+        },
+      });
       const found = [];
-      for await (const { post } of client.feed.explore.all({ limit: 2 })) found.push(post.id);
+      for await (const { post } of client.users.posts.all('alice', { limit: 2 })) found.push(post.id);
       found.push((await client.posts.like('1')).likesCount);
       const { post } = await client.posts.create({ content: 'From a page' });
       found.push(post.username);
       await client.posts.get('none').catch((error) =>
         found.push(isApiError(error) && error.code, typeof error.requestId));
+      const over = new AbortController();
+      const told = new Set();
+      let missed = '';
+      for await (const { event, data } of client.live({ feed: 'explore', signal: over.signal })) {
+        told.add(event + (data.id === missed ? ' missed' : ''));
+        if (event === 'ready') await client.posts.create({ content: 'Heard' });
+        else if (data.id === missed) over.abort();
+        else if (missed === '') {
+          cut.abort();
+          missed = (await client.posts.create({ content: 'Missed' })).post.id;
+        }
+      }
+      found.push(...told);
       document.getElementById('app').textContent = found.join(' ') + ' done';
     })();`;
   pages.show('client', await packed.bundle(program, 'iife'));
@@ -162,7 +211,10 @@ test('works in a page of another origin', async () => {
   page.setDefaultTimeout(20_000);
   await page.goto(`${pages.origin}/client`);
   await page.getByText(' done').waitFor();
-  assert.is(await page.locator('#app').textContent(), '3 2 1 1 bob post_not_found string done');
+  assert.is(
+    await page.locator('#app').textContent(),
+    '3 2 1 1 bob post_not_found string ready post post missed done',
+  );
   await page.close();
   await pages.stop();
 });

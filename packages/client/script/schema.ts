@@ -12,6 +12,7 @@ import { httpDeps } from '../../../test/support/http/app.js';
 const PATHS = [
   '/whoami',
   '/feed/explore',
+  '/feed/explore/new',
   '/feed/following',
   '/feed/hashtag/{tag}',
   '/feed/hashtag/{tag}/ranked',
@@ -29,6 +30,9 @@ const PATHS = [
   '/users/{username}/liked',
   '/users/{username}/followers',
   '/users/{username}/following',
+  '/events',
+  '/notifications',
+  '/notifications/read',
   '/search/users/newest',
   '/search/hashtags/top-posts',
   '/search/models/top',
@@ -106,7 +110,7 @@ const placed = ({ parameters }: Operation, place: Parameter['in']): Json => {
 /** What is sent and answered, without what every operation has. */
 const exchange = (operation: Operation): Json => {
   const answers = Object.entries(operation.responses).flatMap(([status, { content }]) =>
-    status.startsWith('2') ? [content?.['application/json']?.schema ?? {}] : [],
+    status.startsWith('2') ? [Object.values(content ?? {})[0]?.schema ?? {}] : [],
   );
   const body = operation.requestBody?.content['application/json']?.schema;
   return {

@@ -15,6 +15,8 @@ export type People = Schemas['People'];
 export type Comment = Schemas['Comment'];
 export type CommentItem = Schemas['CommentItem'];
 export type CommentPage = Schemas['CommentPage'];
+export type Notification = Schemas['Notification'];
+export type NotificationsPage = Schemas['Notifications'];
 /** The fields that the service lets a user write; null removes one. */
 export type ProfilePatch = Exchanges['PATCH /users/{username}']['body'];
 export type PostPatch = Exchanges['PATCH /posts/{id}']['body'];
@@ -22,6 +24,7 @@ export type NewPost = Pick<Exchanges['POST /posts']['body'], keyof PostPatch>;
 
 export type FeedOptions = Exchanges['GET /feed/explore']['query'] & CallOptions;
 export type CommentsOptions = Exchanges['GET /posts/{id}/comments']['query'] & CallOptions;
+export type NotificationsOptions = Exchanges['GET /notifications']['query'] & CallOptions;
 export type NamesOptions = Omit<FeedOptions, 'includeUser'>;
 
 /** The operations that answer pages of posts, and of people. */
@@ -56,12 +59,14 @@ const untilGone = async (deletion: Promise<unknown>): Promise<void> => {
 const postsOf = ({ posts }: FeedPage): readonly FeedItem[] => posts;
 const namesOf = ({ usernames }: Names): readonly string[] => usernames;
 const commentsOf = ({ comments }: CommentPage): readonly CommentItem[] => comments;
+const notificationsOf = ({ notifications }: NotificationsPage): readonly Notification[] =>
+  notifications;
 const peopleOf = ({ users }: People): readonly User[] => users;
 
 export const makeApi = (call: Call) => {
   /** `subject` fills the place that the path has, if it has one. */
   const list = <
-    Name extends FeedList | PeopleList | 'GET /posts/{id}/comments',
+    Name extends FeedList | PeopleList | 'GET /posts/{id}/comments' | 'GET /notifications',
     Page extends Exchanges[Name]['answer'],
     Item,
     Options extends NamesOptions,
@@ -97,7 +102,11 @@ export const makeApi = (call: Call) => {
 
     feed: {
       /** Every post, newest first. */
-      explore: alone(feed('GET /feed/explore')),
+      explore: Object.assign(alone(feed('GET /feed/explore')), {
+        /** How many have come since a `cursor` that this answered before; without one, none and the first cursor. */
+        newSince: (since?: string, options?: CallOptions) =>
+          call('GET /feed/explore/new', { query: since === undefined ? {} : { since } }, options),
+      }),
       /** The posts of those whom one follows, newest first. */
       following: alone(feed('GET /feed/following')),
       /** The posts of a hashtag, newest first. */
@@ -179,6 +188,19 @@ export const makeApi = (call: Call) => {
       /** One's own alone. */
       following: names('GET /users/{username}/following'),
       followingProfiles: people('GET /users/{username}/following'),
+    },
+
+    notifications: {
+      /** What one was told, newest first, and how much of it is unread. */
+      list: alone(
+        list<'GET /notifications', NotificationsPage, Notification, NotificationsOptions>(
+          'GET /notifications',
+          notificationsOf,
+        ),
+      ),
+      /** All is read up to the `created_at` of the newest that was shown; without one, up to now. */
+      markRead: (upTo?: number, options?: CallOptions) =>
+        call('POST /notifications/read', { body: { upTo: upTo ?? null } }, options, REPEATABLE),
     },
 
     search: {

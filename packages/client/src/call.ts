@@ -29,7 +29,11 @@ interface Parts {
 }
 
 /** By hand: URL and URLSearchParams of React Native are incomplete. */
-const urlOf = (base: string, path: string, { path: params = {}, query = {} }: Parts): string => {
+export const urlOf = (
+  base: string,
+  path: string,
+  { path: params = {}, query = {} }: Parts,
+): string => {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(String(params[name])),
   );

@@ -1,7 +1,8 @@
 import { makeApi } from './api.js';
 import { callBy } from './call.js';
+import { liveBy } from './live.js';
 import { renewalOf, type TokenSource } from './token.js';
-import type { Clock } from './transport.js';
+import type { Clock, Wire } from './transport.js';
 
 export type {
   Comment,
@@ -15,6 +16,9 @@ export type {
   Names,
   NamesOptions,
   NewPost,
+  Notification,
+  NotificationsOptions,
+  NotificationsPage,
   People,
   Post,
   PostPatch,
@@ -23,6 +27,7 @@ export type {
 } from './api.js';
 export { isApiError, type ApiError } from './errors.js';
 export type { Listing } from './listing.js';
+export type { LiveEvent, LiveOptions } from './live.js';
 export type { TokenSource } from './token.js';
 export type { CallOptions } from './transport.js';
 
@@ -54,7 +59,9 @@ export const createClient = ({
   fetch: ask = (...args) => fetch(...args),
   retries = 2,
   timeout = 10_000,
-}: ClientSettings) =>
-  makeApi(callBy(baseUrl, { fetch: ask, token: renewalOf(token), retries, timeout, clock: CLOCK }));
+}: ClientSettings) => {
+  const wire: Wire = { fetch: ask, token: renewalOf(token), retries, timeout, clock: CLOCK };
+  return { ...makeApi(callBy(baseUrl, wire)), live: liveBy(baseUrl, wire) };
+};
 
 export type Client = ReturnType<typeof createClient>;

@@ -60,7 +60,9 @@ type Lost =
   /** By the caller's own signal. */
   | { readonly code: 'aborted'; readonly status: 0 }
   /** Not the service's: the page of a proxy, an empty body, another server. */
-  | { readonly code: 'unexpected_answer'; readonly status: number };
+  | { readonly code: 'unexpected_answer'; readonly status: number }
+  /** Live updates need a `fetch` that streams. */
+  | { readonly code: 'no_stream'; readonly status: 200 };
 
 /** Everything that a call of the client may be rejected with; `switch` over `code` tells them apart. */
 export type ApiError = Omit<Failure, 'code' | 'status'> & (Refused | Lost);

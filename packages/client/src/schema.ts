@@ -89,6 +89,34 @@ export interface components {
       totalCount: number;
       hasMore: boolean;
     };
+    NewPosts: {
+      count: number;
+      isMore: boolean;
+      cursor: string;
+    };
+    Notification: {
+      /** @enum {unknown} */
+      kind: 'followed' | 'liked' | 'commented' | 'mentioned';
+      created_at: number;
+      isRead: boolean;
+      user: components['schemas']['User'];
+      post?: components['schemas']['Post'];
+    };
+    NotificationPages: {
+      limit: number;
+      count: number;
+      nextCursor: string | null;
+    };
+    Notifications: {
+      notifications: components['schemas']['Notification'][];
+      unreadCount: number;
+      pagination: components['schemas']['NotificationPages'];
+      hasMore: boolean;
+    };
+    NotificationsRead: {
+      message: string;
+      unreadCount: number;
+    };
     OneComment: {
       comment: components['schemas']['Comment'];
     };
@@ -226,6 +254,14 @@ export interface components {
           includeUser?: boolean;
         };
         answer: components['schemas']['FeedPage'];
+      };
+      /** @description How many posts have come since a cursor */
+      'GET /feed/explore/new': {
+        query: {
+          /** @description a cursor as it was answered */
+          since?: string;
+        };
+        answer: components['schemas']['NewPosts'];
       };
       /** @description The posts of those whom the acting user follows, newest first */
       'GET /feed/following': {
@@ -560,6 +596,36 @@ export interface components {
         };
         answer: components['schemas']['Names'] | components['schemas']['People'];
       };
+      /** @description What is new, as it comes: server-sent events */
+      'GET /events': {
+        query: {
+          /** @description explore, following or hashtag/<tag> */
+          feed?: string;
+          /**
+           * @description the ids of up to 100 posts, between commas
+           * @default []
+           */
+          posts?: string;
+        };
+        answer: string;
+      };
+      /** @description What the acting user was told, newest first */
+      'GET /notifications': {
+        query: {
+          /** @default 20 */
+          limit?: number;
+          /** @description a nextCursor as it was answered */
+          cursor?: string;
+        };
+        answer: components['schemas']['Notifications'];
+      };
+      /** @description Say that what the acting user was told is read */
+      'POST /notifications/read': {
+        body: {
+          upTo?: number | (null | '');
+        };
+        answer: components['schemas']['NotificationsRead'];
+      };
       /** @description Who joined last */
       'GET /search/users/newest': {
         query: {
@@ -627,6 +693,8 @@ export interface components {
       /** @constant */
       keys_unavailable: 503;
       /** @constant */
+      listeners_full: 503;
+      /** @constant */
       not_owner: 403;
       /** @constant */
       outbox_full: 503;
@@ -642,6 +710,8 @@ export interface components {
       store_timeout: 504;
       /** @constant */
       store_unavailable: 503;
+      /** @constant */
+      too_many_listeners: 429;
       /** @constant */
       unsupported_media_type: 415;
       /** @constant */

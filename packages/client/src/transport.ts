@@ -37,7 +37,7 @@ export interface Wire {
 }
 
 /** Rejects as soon as the caller loses interest, whatever `work` still waits for. */
-const unlessAborted = async <T>(
+export const unlessAborted = async <T>(
   signal: AbortSignal | undefined,
   work: () => Promise<T>,
 ): Promise<T> => {
@@ -57,7 +57,7 @@ const unlessAborted = async <T>(
   }
 };
 
-const parse = (text: string): unknown => {
+export const parse = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
@@ -65,9 +65,9 @@ const parse = (text: string): unknown => {
   }
 };
 
-const headersOf = (
-  { body, idempotencyKey }: Request,
+export const headersOf = (
   token: string | null,
+  { body, idempotencyKey }: Partial<Request> = {},
 ): Record<string, string> => ({
   Accept: 'application/json',
   ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
@@ -97,7 +97,7 @@ const attempt = async (
     const { fetch: ask } = wire;
     const response = await ask(request.url, {
       method: request.method,
-      headers: headersOf(request, token),
+      headers: headersOf(token, request),
       signal: controller.signal,
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
     });

@@ -2,6 +2,7 @@ import type { Failure } from './errors.js';
 
 const FIRST_WAIT = 300;
 const LONGEST_WAIT = 5_000;
+const LONGEST_AWAY = 30_000;
 /** Whoever is asked to wait longer is told so in place of an answer that never comes. */
 const LONGEST_ASKED = 10_000;
 
@@ -27,3 +28,7 @@ export const waitBefore = (
   if (asked > LONGEST_ASKED) return null;
   return asked + random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempts - 1));
 };
+
+/** How long a listener stays away, milliseconds: those whom one process told come back one after another. */
+export const waitAfterCut = (cuts: number, random: () => number): number =>
+  random() * Math.min(LONGEST_AWAY, 500 * 2 ** cuts);

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { callBy } from '../../../packages/client/src/call.js';
 import { makeApi } from '../../../packages/client/src/api.js';
+import { liveBy } from '../../../packages/client/src/live.js';
 import { renewalOf, type TokenSource } from '../../../packages/client/src/token.js';
 import { listenOnLoopback } from '../http/app.js';
 
@@ -48,6 +49,7 @@ export interface Received {
 }
 
 interface Settings {
+  readonly fetch?: typeof fetch;
   readonly token?: TokenSource;
   readonly retries?: number;
   readonly timeout?: number;
@@ -59,7 +61,7 @@ interface Settings {
  */
 export const startStrange = async (
   reactions: readonly Reaction[],
-  { token = null, retries = 2, timeout = 60_000 }: Settings = {},
+  { fetch: ask = fetch, token = null, retries = 2, timeout = 60_000 }: Settings = {},
 ) => {
   const received: Received[] = [];
   const waits: number[] = [];
@@ -77,7 +79,8 @@ export const startStrange = async (
       return Promise.resolve();
     },
   };
-  const wire = { fetch, token: renewalOf(token), retries, timeout, clock };
+  const wire = { fetch: ask, token: renewalOf(token), retries, timeout, clock };
   const call = callBy(`${server.url}/`, wire);
-  return { api: makeApi(call), call, received, waits, stop: server.stop };
+  const live = liveBy(server.url, wire);
+  return { api: makeApi(call), call, live, received, waits, stop: server.stop };
 };
