@@ -84,7 +84,24 @@ module.exports = {
       name: 'packages-stand-alone',
       severity: 'error',
       from: { path: '^packages/([^/]+)/src' },
-      to: { pathNot: '^packages/$1/src' },
+      to: {
+        pathNot: [
+          '^packages/(client|$1)/src',
+          '^node_modules/(@types/)?(react|@tanstack/react-query)/',
+        ],
+      },
+    },
+    {
+      name: 'the-client-has-no-dependencies',
+      severity: 'error',
+      from: { path: '^packages/client/src' },
+      to: { pathNot: '^packages/client/src' },
+    },
+    {
+      name: 'examples-are-of-packages-alone',
+      severity: 'error',
+      from: { path: '^examples' },
+      to: { path: '^(src|test|bench)' },
     },
     {
       name: 'src-does-not-know-packages',

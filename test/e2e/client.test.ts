@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { suite } from 'uvu';
@@ -9,7 +9,7 @@ import type { LiveEvent as ServiceEvent } from '../../src/application/live/liste
 import { launchBrowser } from '../support/browser/launch.js';
 import { startPages } from '../support/browser/pages.js';
 import { packClient } from '../support/client/packed.js';
-import { blocksOf } from '../support/docs/blocks.js';
+import { blocksOf, ROOT } from '../support/docs/blocks.js';
 import { startE2e } from '../support/e2e/service.js';
 
 const README = 'packages/client/README.md';
@@ -51,6 +51,16 @@ test('is published with its code, its types, a manual and a licence, and nothing
   const others = packed.files.filter((name) => !/^package\/dist\/[a-z]+\.(js|d\.ts)$/.test(name));
   assert.equal(others, ['package/LICENSE', 'package/README.md', 'package/package.json']);
   assert.ok(packed.files.includes('package/dist/client.d.ts'));
+});
+
+test('is followed by the hooks for React, built on its types', () => {
+  const words = ['pack', '-w', 'packages/react', '--dry-run', '--json'];
+  const said = execFileSync('npm', words, { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' });
+  const [pack] = JSON.parse(said.slice(said.indexOf('['))) as [{ files: { path: string }[] }];
+  const names = pack.files.map(({ path }) => path);
+  const others = names.filter((name) => !/^dist\/[a-z]+\.(js|d\.ts)$/.test(name));
+  assert.equal(others, ['LICENSE', 'README.md', 'package.json']);
+  assert.ok(names.includes('dist/hooks.js') && names.includes('dist/hooks.d.ts'));
 });
 
 test('does what its manual shows', async () => {

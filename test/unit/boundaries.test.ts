@@ -44,6 +44,12 @@ const PLANTS = [
   ['src-does-not-know-bench', 'src/adapters/system/planted-b.ts', '../../../bench/planted-b.js'],
   ['bench-asks-over-http', 'bench/planted.ts', '../src/domain/role.js'],
   ['packages-stand-alone', 'packages/client/src/planted.ts', '../../../src/domain/role.js'],
+  ['the-client-has-no-dependencies', 'packages/client/src/planted-r.ts', 'react'],
+  [
+    'examples-are-of-packages-alone',
+    'examples/react/src/planted.ts',
+    '../../../src/domain/role.js',
+  ],
   ['src-does-not-know-packages', 'src/domain/planted-p.ts', '../../packages/client/src/planted.js'],
   ['not-to-unresolvable', 'src/adapters/system/planted-nowhere.ts', NOWHERE],
 ] as const;
@@ -104,6 +110,7 @@ const cruise = (house: string): Promise<readonly Violation[]> =>
       'test',
       'bench',
       'packages',
+      'examples',
     ];
     const options = { cwd: house, maxBuffer: 64 * 1024 * 1024, timeout: 60_000 };
     execFile(tool, args, options, (_, stdout, stderr) => {

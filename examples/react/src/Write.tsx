@@ -1,0 +1,22 @@
+interface WriteProps {
+  readonly label: string;
+  readonly button: string;
+  readonly send: (text: string) => void;
+}
+
+const textIn = (form: FormData): string => {
+  const text = form.get('text');
+  return typeof text === 'string' ? text.trim() : '';
+};
+
+/** A field and the button that sends what is in it. */
+export const Write = ({ label, button, send }: WriteProps) => (
+  <form
+    action={(form) => {
+      send(textIn(form));
+    }}
+  >
+    <textarea name="text" aria-label={label} placeholder={label} rows={2} required />
+    <button>{button}</button>
+  </form>
+);
