@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { launchBrowser } from '../support/browser/launch.js';
@@ -55,6 +56,29 @@ test('shows every route, sends a request, and asks nobody else for anything', as
 
   assert.equal([elsewhere, faults], [[], []]);
   await page.close();
+});
+
+test('names each page that can be read as text, and answers it', async () => {
+  const list = await service.send('GET', '/llms.txt');
+  assert.match(list.headers.get('content-type') ?? '', 'text/plain');
+  const links = [...list.text.matchAll(/\]\((\/[^)]*)\): \S/g)].map(([, link = '']) => link);
+  const guides = (await readdir('docs')).filter((name) => name.endsWith('.md'));
+  const expected = [
+    '/docs.md',
+    '/openapi.json',
+    '/postman.json',
+    ...guides.map((name) => `/guide/${name}`),
+  ];
+  assert.equal(links.sort(), expected.sort());
+  for (const link of links) {
+    const page = await service.send('GET', link);
+    assert.is(page.status, 200, link);
+    if (link.endsWith('.md')) {
+      assert.match(page.headers.get('content-type') ?? '', 'text/markdown');
+      assert.match(page.text, /^# /);
+    }
+  }
+  assert.is((await service.send('GET', '/guide/..%2FREADME.md')).status, 400);
 });
 
 test.run();

@@ -7,6 +7,7 @@ import { demoRoutes } from './routes/demo.js';
 import { engagementRoutes, followRoutes } from './routes/edges.js';
 import { eventRoutes } from './routes/events.js';
 import { feedRoutes } from './routes/feeds.js';
+import { guideRoutes } from './routes/guide.js';
 import { healthRoutes } from './routes/health.js';
 import { notificationRoutes } from './routes/notifications.js';
 import { openApiRoutes } from './routes/openapi.js';
@@ -46,6 +47,7 @@ export const makeRoutes = (given: HttpDeps): readonly Route[] => {
     ...deadLetterRoutes(deps),
     ...reconcileRoutes(deps),
     ...demoRoutes,
+    ...guideRoutes(),
   ];
   return [...routes, ...openApiRoutes(routes, given.settings.version)];
 };

@@ -4,6 +4,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { closed } from '../../../src/adapters/http/codec.js';
 import { makeOpenApi, type OpenApi } from '../../../src/adapters/http/openapi/document.js';
+import { makeMarkdown } from '../../../src/adapters/http/openapi/markdown.js';
+import { makePostman } from '../../../src/adapters/http/openapi/postman.js';
 import { publicRoute, type Route } from '../../../src/adapters/http/route.js';
 import { makeRoutes } from '../../../src/adapters/http/routes.js';
 import { schemaOf } from '../../../src/adapters/http/schema.js';
@@ -100,6 +102,32 @@ test('shows the columns that a deployment shows', () => {
   assert.is(members(document, 'Post')['location'], undefined);
   assert.equal(members(other, 'User')['display_name'], { type: 'string' });
   assert.ok(members(other, 'User')['team'] !== undefined);
+});
+
+test('is told to Postman and as Markdown with each operation', () => {
+  const collection = makePostman(document);
+  const folders = at(collection, 'item') as readonly { readonly item: readonly object[] }[];
+  const items = folders.flatMap(({ item }) => item);
+  const told = items.map(
+    (item) =>
+      `${String(at(item, 'request', 'method'))} /${(at(item, 'request', 'url', 'path') as readonly string[]).join('/')}`,
+  );
+  const declared = routes.map(({ method, path }) => `${method} ${path}`).sort();
+  assert.equal(told.sort(), declared);
+
+  const item = (name: string) => items.find((one) => at(one, 'name') === name);
+  const follow = item('Follow a user');
+  assert.equal(at(follow, 'request', 'auth', 'type'), 'bearer');
+  assert.equal(at(follow, 'request', 'url', 'variable'), [{ key: 'username', value: '' }]);
+  const post = routes.find(({ method, path }) => `${method} ${path}` === 'POST /posts');
+  const body = at(item(post?.summary ?? ''), 'request', 'body', 'raw');
+  assert.equal(JSON.parse(String(body)), post?.example.request);
+  assert.equal(at(item('This document'), 'request', 'auth', 'type'), 'noauth');
+
+  const text = makeMarkdown(document);
+  const headings = [...text.matchAll(/^### (.*)$/gm)].map(([, heading]) => heading);
+  assert.equal(headings.sort(), routes.map((route) => `${route.method} ${pathOf(route)}`).sort());
+  assert.match(text, '- 400: `invalid_request`');
 });
 
 test('is not made of a codec that says nothing of what it takes', () => {

@@ -73,9 +73,33 @@ const deliveryWebhook: Schema = {
   },
 };
 
-export type OpenApi = Readonly<Record<string, unknown>> & {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-};
+/** What one method of one path takes and answers. */
+export interface Operation {
+  readonly operationId: string;
+  readonly tags: readonly string[];
+  readonly summary: string;
+  /** Each is one way to say who calls; one without a scheme is nobody's. */
+  readonly security: readonly Schema[];
+  readonly parameters: readonly Schema[];
+  readonly requestBody?: Schema;
+  /** By status; what it answers when all is well stands first. */
+  readonly responses: Readonly<Record<string, Schema>>;
+}
+
+export interface OpenApi {
+  readonly openapi: '3.1.0';
+  readonly info: Readonly<Record<'title' | 'version' | 'summary', string>> & Schema;
+  readonly servers: readonly Schema[];
+  readonly tags: readonly Readonly<Record<'name' | 'description', string>>[];
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly webhooks: Schema;
+  readonly components: Readonly<
+    Record<
+      'schemas' | 'parameters' | 'headers' | 'securitySchemes',
+      Readonly<Record<string, Schema>>
+    >
+  >;
+}
 
 const JSON_TYPE = ['application/json'];
 const LINES = ['application/x-ndjson'];
@@ -93,6 +117,7 @@ const TAGS: readonly (readonly [tag: string, description: string, operations: Re
   ['Proxies', 'Commands of Redis, under a policy.', /^POST .(redis.write)?$/],
   ['Webhooks', 'What Xano tells of one row.', / .webhooks/],
   ['Syncing', 'Rows by the thousand, and how syncing goes.', / .sync/],
+  ['Notifications', 'What a user is told of, and what is new live.', / .(notifications|events)/],
   ['Service', 'The caller, tokens and the state of the service.', /./],
 ];
 
@@ -123,7 +148,10 @@ const DONE: Readonly<Record<string, string>> = {
   503: 'Not ready.',
 };
 
-const answersOf = (route: Route, walk: (codec: Route['answers'][number]) => Schema): Schema =>
+const answersOf = (
+  route: Route,
+  walk: (codec: Route['answers'][number]) => Schema,
+): Operation['responses'] =>
   Object.fromEntries(
     Object.entries(route.answers).map(([status, codec], place) => [
       status,
@@ -142,13 +170,16 @@ const answersOf = (route: Route, walk: (codec: Route['answers'][number]) => Sche
     ]),
   );
 
-const notModified = (route: Route): Schema =>
+const notModified = (route: Route): Operation['responses'] =>
   hasTag(route) ? { 304: { description: 'What `If-None-Match` names holds.' } } : {};
 
 /** What is no record among them is counted as failed. */
 const RECORDS: Schema = { type: 'array', items: {}, description: 'Records, as objects.' };
 
-const bodyOf = (route: Route, walk: (codec: Route['answers'][number]) => Schema): Schema => {
+const bodyOf = (
+  route: Route,
+  walk: (codec: Route['answers'][number]) => Schema,
+): Pick<Operation, 'requestBody'> => {
   const { body, uploads, bodyOptional, example } = route;
   if (uploads === true)
     return {
@@ -180,7 +211,7 @@ export const makeOpenApi = (routes: readonly Route[], version: string): OpenApi 
     return { $ref: `#/components/schemas/${name}` };
   });
 
-  const operationOf = (route: Route): Schema => ({
+  const operationOf = (route: Route): Operation => ({
     operationId: operationId(route),
     tags: [tagOf(route)],
     summary: route.summary,
@@ -190,7 +221,7 @@ export const makeOpenApi = (routes: readonly Route[], version: string): OpenApi 
     responses: { ...answersOf(route, walk), ...notModified(route), ...refusalsOf(route) },
   });
 
-  const paths: Record<string, Record<string, Schema>> = {};
+  const paths: Record<string, Record<string, Operation>> = {};
   for (const route of routes) {
     const path = route.path.replace(/:(\w+)/g, '{$1}');
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route) };

@@ -6,7 +6,9 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
 import { okReady, readyText, type ReadyText } from '../answer.js';
 import { fromParser } from '../codec.js';
-import { makeOpenApi } from '../openapi/document.js';
+import { makeOpenApi, type OpenApi } from '../openapi/document.js';
+import { makeMarkdown } from '../openapi/markdown.js';
+import { makePostman } from '../openapi/postman.js';
 import { publicRoute, type Route } from '../route.js';
 
 const PAGE = `<!doctype html>
@@ -75,17 +77,34 @@ const open = { access: 'public-lenient' } as const;
 export const openApiRoutes = (routes: readonly Route[], version: string): readonly Route[] => {
   const texts: Partial<Record<FileName, ReadyText>> = {};
   const page = readyText(PAGE);
-  let document: ReadyText | undefined;
+  const documentText = (print: (document: OpenApi) => string) => {
+    let text: ReadyText | undefined;
+    return () => (text ??= readyText(print(makeOpenApi([...routes, ...own], version))));
+  };
+  const openApi = documentText((document) => JSON.stringify(document));
+  const postman = documentText((document) => JSON.stringify(makePostman(document)));
+  const markdown = documentText(makeMarkdown);
 
   const own: readonly Route[] = [
     publicRoute('GET', '/openapi.json', 'This document', {
       ...open,
       answers: { 200: t.UnknownRecord },
       example: { answer: { openapi: '3.1.0' } },
-      handle: () => {
-        document ??= readyText(JSON.stringify(makeOpenApi([...routes, ...own], version)));
-        return TE.right(okReady(document));
-      },
+      handle: () => TE.right(okReady(openApi())),
+    }),
+    publicRoute('GET', '/postman.json', 'This document as a Postman collection', {
+      ...open,
+      answers: { 200: t.UnknownRecord },
+      example: { answer: { info: { name: 'xano-redis-sync' } } },
+      handle: () => TE.right(okReady(postman())),
+    }),
+    publicRoute('GET', '/docs.md', 'This document as a page of Markdown', {
+      ...open,
+      media: ['text/markdown'],
+      answers: { 200: t.string },
+      example: { answer: '# xano-redis-sync: the API' },
+      handle: () =>
+        TE.right(okReady(markdown(), { 'Content-Type': 'text/markdown; charset=utf-8' })),
     }),
     publicRoute(
       'GET',
