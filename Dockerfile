@@ -23,7 +23,7 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json ./
-COPY docs/*.md ./docs/
+COPY docs ./docs
 USER node
 EXPOSE 3000
 # Whether the process serves, not whether Redis does: the service comes back by itself when Redis

@@ -97,7 +97,7 @@ test('shows the columns that a deployment shows', () => {
   const shown = { has: () => true, columns };
   const other = makeOpenApi(makeRoutes(httpDeps({ publicFields: shown })), '1');
   const members = (of: OpenApi, name: string) =>
-    at(of['components'], 'schemas', name, 'properties') as Readonly<Record<string, unknown>>;
+    at(of.components, 'schemas', name, 'properties') as Readonly<Record<string, unknown>>;
   assert.ok(members(other, 'Post')['location'] !== undefined);
   assert.is(members(document, 'Post')['location'], undefined);
   assert.equal(members(other, 'User')['display_name'], { type: 'string' });
