@@ -93,7 +93,7 @@ const works = (name: string, entry: string, id: string): void => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
     const faults: string[] = [];
     page.on('pageerror', (error) => faults.push(error.message));
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     const continued: string[] = [];
     page.on('response', (response) => {
       const cursor = new URL(response.url()).searchParams.get('cursor');
