@@ -198,9 +198,12 @@ const mergeKnown = (
     : putAuthored(view, id, facts, found, { ...record, author }, now);
 };
 
-/** A post that is to move may be on its way out with its author: what is left of it is not known yet. */
+/**
+ * A post that is to move, from its Xano id too, may be on its way out with its author: what is left of it is
+ * not known yet.
+ */
 const leftUnder = (view: SyncView, id: PostId, record: PostRecord): Username | null => {
-  const before = view.postIds.get(record.id) ?? id;
+  const before = view.postIds.get(record.id) ?? record.id;
   return before === id ? null : (view.posts.get(before)?.leftBy ?? null);
 };
 

@@ -128,6 +128,10 @@ settling('says whom a record waits for', () => {
   );
   const left = new Map([[p1, { ...shown, row: null, leftBy: bob }]]);
   assert.is(result(view({ posts: left }), post, NOW), 'deferred waits for erased/bob');
+  const p2 = anId('p2');
+  const under = new Map([...left, [p2, { ...shown, row: null }]]);
+  const named = { ...post, externalId: p2 };
+  assert.is(result(view({ posts: under }), named, NOW), 'deferred waits for erased/bob');
 });
 
 settling('an edge takes the later of two states, and absence of one version', () => {
