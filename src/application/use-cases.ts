@@ -45,7 +45,12 @@ import { makeReceiveEvent } from './use-cases/receive-event.js';
 import type { ReadReconcile, ReadReconcileStatus } from './use-cases/reconcile-read.js';
 import type { StartReconcile } from './use-cases/reconcile-start.js';
 import { makeReplayDeadLetters } from './use-cases/replay-dead-letters.js';
-import { makeFindNewestUsers, makeFindTopModels, makeFindTopPosts } from './use-cases/search.js';
+import {
+  makeFindNewestUsers,
+  makeSearchUsers,
+  makeFindTopModels,
+  makeFindTopPosts,
+} from './use-cases/search.js';
 import { makeSurveyColumns } from './use-cases/survey-columns.js';
 import { makeWriteBatch } from './write-batch.js';
 
@@ -138,6 +143,7 @@ export const makeUseCases = (given: Deps) => {
     updateUser: makeUpdateUser(deps),
     setRole: makeSetRole(deps),
     deleteUser: makeDeleteUser(deps),
+    searchUsers: makeSearchUsers(given.reader, given.shownNames.publicFields),
     findNewestUsers: makeFindNewestUsers(deps),
     findTopModels: makeFindTopModels(deps),
     findTopPosts: makeFindTopPosts(deps),

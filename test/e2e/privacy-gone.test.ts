@@ -56,6 +56,7 @@ const OWN = ['/users/me/bookmarked', '/users/me/posts'];
 const SEARCHES = [
   '/search/hashtags/top-posts?hashtags=travel,sea&postsPerHashtag=50',
   '/search/models/top',
+  '/search/users?q=a',
   '/search/users/newest?role=model',
 ];
 

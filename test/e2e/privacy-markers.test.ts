@@ -131,6 +131,7 @@ const OF_EVE = ['/users/eve', '/users/eve/posts', '/posts/701', '/posts/702', '/
 const paths = (): readonly string[] => [
   ...OF_EVE,
   '/feed/explore?limit=100',
+  '/search/users?q=a',
   '/search/users/newest?limit=100',
   '/sync/log?limit=500',
   ...makeRoutes(httpDeps())

@@ -56,6 +56,7 @@ const ALSO = [
   '/users/alice/posts?includeUser=true',
   '/feed/explore?limit=100',
   '/feed/following?limit=100',
+  '/search/users?q=a',
   '/search/users/newest?limit=100',
   '/search/users/newest?role=model',
   '/users/alice/',

@@ -110,6 +110,7 @@ test('goes through 30 000 keys and a great set in small steps', async () => {
       const counts = { postCount: 0, followerCount: n === users - 1 ? fans : 0 };
       pipeline.hset(`user:u${n}`, { ...born, ...counts, followingCount: followed });
       pipeline.zadd('users:regular', noon, `u${n}`);
+      pipeline.zadd('sys:search:user', 0, `u${n}\0u${n}`);
       if (followed === 1) {
         pipeline.sadd(`user:u${n}:following`, `u${users - 1}`);
         pipeline.sadd(`user:u${users - 1}:followers`, `u${n}`);

@@ -33,6 +33,7 @@ const PATHS = [
   '/events',
   '/notifications',
   '/notifications/read',
+  '/search/users',
   '/search/users/newest',
   '/search/hashtags/top-posts',
   '/search/models/top',

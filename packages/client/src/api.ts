@@ -25,6 +25,7 @@ export type NewPost = Pick<Exchanges['POST /posts']['body'], keyof PostPatch>;
 export type FeedOptions = Exchanges['GET /feed/explore']['query'] & CallOptions;
 export type CommentsOptions = Exchanges['GET /posts/{id}/comments']['query'] & CallOptions;
 export type NotificationsOptions = Exchanges['GET /notifications']['query'] & CallOptions;
+export type SearchOptions = Omit<Exchanges['GET /search/users']['query'], 'q'> & CallOptions;
 export type NamesOptions = Omit<FeedOptions, 'includeUser'>;
 
 /** The operations that answer pages of posts, and of people. */
@@ -204,6 +205,12 @@ export const makeApi = (call: Call) => {
     },
 
     search: {
+      /** Users of whom a username, a name or a word of it begins so. */
+      users: listingOf(
+        (q: string, { signal, timeout, ...query }: SearchOptions) =>
+          call('GET /search/users', { query: { ...query, q } }, { signal, timeout }),
+        ({ users }) => users,
+      ),
       newestUsers: (
         query: Exchanges['GET /search/users/newest']['query'] = {},
         options?: CallOptions,

@@ -55,6 +55,16 @@ export interface components {
       followerCount: number;
       changed: boolean;
     };
+    FoundPlace: {
+      limit: number;
+      count: number;
+      nextCursor: string | null;
+    };
+    FoundUsers: {
+      users: components['schemas']['User'][];
+      pagination: components['schemas']['FoundPlace'];
+      hasMore: boolean;
+    };
     Liked: {
       message: string;
       liked: boolean;
@@ -625,6 +635,18 @@ export interface components {
           upTo?: number | (null | '');
         };
         answer: components['schemas']['NotificationsRead'];
+      };
+      /** @description Users by the beginning of a name */
+      'GET /search/users': {
+        query: {
+          /** @description 1 to 100 characters, and not blank */
+          q: string;
+          /** @default 20 */
+          limit?: number;
+          /** @description a nextCursor as it was answered */
+          cursor?: string;
+        };
+        answer: components['schemas']['FoundUsers'];
       };
       /** @description Who joined last */
       'GET /search/users/newest': {

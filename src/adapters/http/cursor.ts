@@ -7,14 +7,16 @@ import type { Entry } from '../../application/ports/reader.js';
 import { parseNotice } from '../../domain/notification.js';
 import type { Cursor, NamePlace } from '../../domain/page.js';
 import { parsePostId } from '../../domain/post.js';
+import type { SearchEntry } from '../../domain/search-entries.js';
 import { parseStoredUsername } from '../../domain/username.js';
 
 const Wire = t.tuple([t.number, t.number, t.number, t.string]);
 const NameWire = t.tuple([t.number, t.string]);
+const SearchWire = t.tuple([t.string, t.string]);
 const SHAPE = /^[A-Za-z0-9_-]{1,256}$/;
 
 /** Opaque to clients: they hand back what they were given. */
-const print = (place: t.TypeOf<typeof Wire> | t.TypeOf<typeof NameWire>): string =>
+const print = (place: readonly (string | number)[]): string =>
   Buffer.from(JSON.stringify(place)).toString('base64url');
 
 export const printCursor = ({ at, score, created_at, id }: Cursor): string =>
@@ -104,3 +106,24 @@ export const parseCommentCursor: (input: string) => E.Either<unknown, CommentPla
   parsePlace(parseCommentId),
   E.map(([at, id]) => ({ at, id })),
 );
+
+/** The place among those whom a search has found. */
+export const printSearchCursor = ({ text, username }: SearchEntry): string =>
+  print([text, username]);
+
+/** The inverse of `printSearchCursor`. */
+export const parseSearchCursor = (input: string): E.Either<unknown, SearchEntry> =>
+  pipe(
+    read(input),
+    E.flatMap((input): E.Either<unknown, t.TypeOf<typeof SearchWire>> => SearchWire.decode(input)),
+    E.flatMap(([text, name]) =>
+      pipe(
+        parseStoredUsername(name),
+        E.map((username) => ({ text, username })),
+      ),
+    ),
+    E.filterOrElse(
+      (place) => printSearchCursor(place) === input,
+      (): unknown => 'not as it was printed',
+    ),
+  );

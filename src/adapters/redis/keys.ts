@@ -113,6 +113,8 @@ export const setOfNames = (name: string): Key | null => {
 
 /** Xano ids, and who (domain/sync/identity.ts) or what they are here. */
 export const userIdsKey = 'sys:ids:user';
+/** What users are found by, all with one score. */
+export const userSearchKey = 'sys:search:user';
 export const postIdsKey = 'sys:ids:post';
 
 /** Records that wait for an owner, and all of them by the instant at which their time is over. */

@@ -53,6 +53,7 @@ const ZSETS = [
   keys.workKey,
   keys.reranksKey,
   keys.homesKey,
+  keys.userSearchKey,
   keys.homeWorkKey,
   keys.fanOutKey,
   keys.bannedKey(username),

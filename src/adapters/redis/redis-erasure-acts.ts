@@ -11,7 +11,7 @@ import type { CommentId } from '../../domain/comment.js';
 import { parsePostId } from '../../domain/post.js';
 import type { Erasure } from '../../domain/sync/decide-erasure.js';
 import { parseIdFacts } from '../../domain/sync/id-facts.js';
-import { parseVersions } from '../../domain/sync/row.js';
+import { parseVersions, type Row } from '../../domain/sync/row.js';
 import type { EdgeName } from '../../domain/sync/view.js';
 import type { Username } from '../../domain/username.js';
 import { commitUnspent, readFacts } from './commit.js';
@@ -34,11 +34,12 @@ interface RedisReading extends ErasureReading {
   readonly isLeft: boolean;
 }
 
-/** Whether there is somebody, Xano id and versions, the last delete, and how far the work has come. */
-const UserReplies = t.tuple([t.number, t.tuple([TextOrNull, TextOrNull]), TextOrNull, TextOrNull]);
+/** Whether there is somebody, Xano id, versions and name, the last delete, and how far the work has come. */
+const Texts = t.tuple([TextOrNull, TextOrNull, TextOrNull]);
+const UserReplies = t.tuple([t.number, Texts, TextOrNull, TextOrNull]);
 const userFacts = (username: Username): readonly Fact[] => [
   fact('EXISTS', userKey(username)),
-  fact('HMGET', userKey(username), 'id', 'sys_versions'),
+  fact('HMGET', userKey(username), 'id', 'sys_versions', 'display_name'),
   fact('GET', tombstoneKey('user', username)),
   fact('HGET', workCursorsKey, jobOf('erase', username)),
 ];
@@ -169,7 +170,8 @@ const readErasure = (
         }),
       ),
     );
-    const [isHere, [id, versions], tombstone, cursor] = known;
+    const [isHere, [id, versions, name], tombstone, cursor] = known;
+    const fields: Row['fields'] = name === null ? {} : { display_name: name };
     const erasure = erasureOf(id === '' ? null : id, cursor ?? '');
 
     const listed = [...heads.shown, ...heads.banned].slice(0, POSTS);
@@ -191,7 +193,7 @@ const readErasure = (
     const isLeft = taken < numbers.reduce((sum, size) => sum + size, 0);
     return {
       erasure,
-      user: isHere === 1 ? { fields: {}, versions: parseVersions(versions ?? '') } : null,
+      user: isHere === 1 ? { fields, versions: parseVersions(versions ?? '') } : null,
       known: typeof ofIds[0] === 'string' ? parseIdFacts(ofIds[0]) : null,
       tombstone: numberIn(tombstone),
       hanging: {

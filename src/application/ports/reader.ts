@@ -99,6 +99,8 @@ export interface Known {
   ) => HomeSlice | null | undefined;
   /** How many entries have at least this score. */
   readonly count: (timeline: Key, least: number) => number | undefined;
+  /** What users are found by, in the order of its bytes, from a bound on: `[` before one that counts, `(` before one that does not. */
+  readonly searchTexts: (from: string, count: number) => readonly string[] | undefined;
   /** Of a timeline or a set; what holds neither has no members. */
   readonly isMember: (key: Key, member: string) => boolean | undefined;
   /** All of a set, in no order. */

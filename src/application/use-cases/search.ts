@@ -5,6 +5,8 @@ import { viewerOf, type Principal } from '../../domain/principal.js';
 import { publicProfile, type Profile } from '../../domain/profile.js';
 import type { Shown } from '../../domain/shown.js';
 import type { StoreError } from '../errors.js';
+import { makeFindUsers, type FoundUsers, type UserSearch } from '../feeds/find-users.js';
+import type { Reader } from '../ports/reader.js';
 import type { Clock } from '../ports/clock.js';
 import type { SeenPost } from '../feeds/feed.js';
 import type { Feeds } from '../feeds/feeds.js';
@@ -22,6 +24,13 @@ export const makeFindNewestUsers =
       directory.newest(role, limit),
       TE.map((users) => users.map((user) => publicProfile(user, publicFields))),
     );
+
+/** Whom a search finds, as the caller sees them. */
+export const makeSearchUsers = (reader: Reader, publicFields: readonly string[]) => {
+  const find = makeFindUsers(reader, publicFields);
+  return (principal: Principal, search: UserSearch): TE.TaskEither<StoreError, FoundUsers> =>
+    find(search, viewerOf(principal));
+};
 
 export const makeFindTopModels =
   ({ directory, publicFields }: DirectoryDeps) =>

@@ -1,6 +1,7 @@
 import { COPIES } from '../entities/post.js';
 import { fieldIn, isCopied, isSameCopied } from '../profile.js';
 import { DEFAULT_ROLE } from '../role.js';
+import { searchChanges } from '../search-entries.js';
 import { idIn, idSteps, type UserStep } from '../sync/decide-user.js';
 import { placeOf } from '../sync/put-user.js';
 import { userOwner } from '../sync/record.js';
@@ -50,7 +51,13 @@ const stepsOfNew = (
   now: number,
 ): readonly UserStep[] => {
   const born = { role: DEFAULT_ROLE, created_at: fields['created_at'] ?? String(now) };
-  const put = { ...placeOf(born), changes: born, versions: null, isCopied: false };
+  const put = {
+    ...placeOf(born),
+    changes: born,
+    versions: null,
+    isCopied: false,
+    search: searchChanges(username, null, fields),
+  };
   return [
     { do: 'put-user', username, isNew: true, ...put },
     { do: 'wake', owner: userOwner(username) },
@@ -75,6 +82,7 @@ const stepsOf = (
       versions: null,
       ...placeOf(fields),
       isCopied: !isSame,
+      search: searchChanges(username, stored.fields, fields),
     });
   return Object.hasOwn(changes, 'id')
     ? [...steps, ...idSteps(ids, username, idIn(stored.fields), idIn(fields))]

@@ -27,6 +27,8 @@ export interface UserFacts extends Looked, Sized {
   readonly regular: number | null;
   readonly models: number | null;
   readonly leaderboard: number | null;
+  /** By which a search should find the user, and does not. */
+  readonly unfound: readonly string[];
   readonly busy: boolean;
 }
 

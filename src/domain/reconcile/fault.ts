@@ -43,6 +43,8 @@ export type Change =
   | { readonly do: 'note'; readonly id: PostId; readonly author: Username; readonly score: number }
   /** A user is known by the Xano id of the hash. */
   | { readonly do: 'index'; readonly username: Username; readonly id: XanoId }
+  /** A search finds a user by these. */
+  | { readonly do: 'find-by'; readonly entries: readonly string[] }
   /** A post that is older than the delete of its author goes as the author's others did. */
   | {
       readonly do: 'erase';

@@ -1,6 +1,7 @@
 import type { Comment, CommentId } from '../comment.js';
 import type { Hashtag } from '../hashtag.js';
 import type { PostId } from '../post.js';
+import { searchEntries } from '../search-entries.js';
 import type { Username } from '../username.js';
 import { deferredEdge, setPostAside, type Erased, type Stood } from './deferred-record.js';
 import { withDeath, type IdFacts } from './id-facts.js';
@@ -93,7 +94,7 @@ export const decideEnd = (
     id === null
       ? { do: 'put-tombstone', of: 'name', name: username, at: version }
       : { do: 'identify', id, facts: withDeath(died, username, version) },
-    { do: 'erase-user', username, id, at: at ?? 0 },
+    { do: 'erase-user', username, id, at: at ?? 0, search: searchEntries(username, row.fields) },
   ];
 };
 

@@ -3,6 +3,7 @@ import { excess } from '../allowance.js';
 import { copiesOf } from '../entities/author-copies.js';
 import { isSameCopied, type ProfileChanges, type UserFields } from '../profile.js';
 import { DEFAULT_ROLE } from '../role.js';
+import { searchChanges } from '../search-entries.js';
 import type { Username } from '../username.js';
 import { belongsToAnother, withName, type IdFacts } from './id-facts.js';
 import { placeOf } from './put-user.js';
@@ -36,7 +37,13 @@ export interface UserChange {
 /** Makes a user where there is none. */
 export const decideBirth = (username: Username, now: number): readonly UserStep[] => {
   const born = { role: DEFAULT_ROLE, created_at: String(now) };
-  const put = { ...placeOf(born), changes: born, versions: null, isCopied: false };
+  const put = {
+    ...placeOf(born),
+    changes: born,
+    versions: null,
+    isCopied: false,
+    search: searchChanges(username, null, born),
+  };
   return [
     { do: 'put-user', username, isNew: true, ...put },
     { do: 'wake', owner: userOwner(username) },
@@ -113,6 +120,7 @@ export const decideUser = (
         : touchVersions(row, { set: Object.keys(set), remove }, act),
     ...placeOf(after),
     isCopied,
+    search: searchChanges(username, fields, after),
   };
   const touchesId = id !== undefined || gone.has('id');
   return E.right({

@@ -1,5 +1,6 @@
 import { isSameCopied, type UserFields } from '../profile.js';
 import { DEFAULT_ROLE } from '../role.js';
+import { searchChanges } from '../search-entries.js';
 import type { Username } from '../username.js';
 import { withName, type IdFacts } from './id-facts.js';
 import { bornOf, idFactsIn, idOf } from './identity.js';
@@ -107,6 +108,7 @@ export const putUser = (
     versions: row.versions,
     ...placeOf(row.fields),
     isCopied: !isNew && !isSameCopied(current.fields, row.fields),
+    search: searchChanges(username, isNew ? null : current.fields, row.fields),
   };
   const steps: readonly Step[] = [
     step,

@@ -1,6 +1,7 @@
 import type { Hashtag } from '../hashtag.js';
 import type { PostId } from '../post.js';
 import type { IdFacts } from './id-facts.js';
+import type { SearchChanges } from '../search-entries.js';
 import type { RecordCode, Owner, SyncRecord } from './record.js';
 import type { FieldChanges, Row, RowVersions } from './row.js';
 import type { EdgeName, Sent } from './view.js';
@@ -31,6 +32,8 @@ export type Step =
       readonly createdAt: string;
       /** What posts have a copy of is another. */
       readonly isCopied: boolean;
+      /** By which texts the user is found from then on, and by which no more. */
+      readonly search: SearchChanges;
     }
   /** Gone from every read at once; the rest, as far as it is not newer, by recorded work. */
   | {
@@ -39,6 +42,8 @@ export type Step =
       /** Null where Xano knows of none. */
       readonly id: XanoId | null;
       readonly at: number;
+      /** By which texts the user was found. */
+      readonly search: readonly string[];
     }
   | {
       readonly do: 'put-post';

@@ -1,3 +1,4 @@
+import { searchEntries } from '../search-entries.js';
 import type { Username } from '../username.js';
 import { withDeath } from './id-facts.js';
 import { bornOf, idFactsIn, idOf } from './identity.js';
@@ -77,7 +78,13 @@ export const eraseUser = (
   });
   leavePosts(view, username, tombstone);
   return [
-    { do: 'erase-user', username, id: idOf(facts.row), at },
+    {
+      do: 'erase-user',
+      username,
+      id: idOf(facts.row),
+      at,
+      search: searchEntries(username, facts.row.fields),
+    },
     ...(aside === facts.aside
       ? []
       : [{ do: 'set-aside', of: 'user', name: username, row: aside } as const]),

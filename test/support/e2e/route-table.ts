@@ -132,6 +132,7 @@ export const ROUTE_TABLE: Readonly<Record<string, Row>> = {
   'GET /notifications': row('/notifications', '     401 200 200 404 200 200 200 200'),
   'POST /notifications/read': row('/notifications/read', '401 200 200 404 200 200 200 200'),
   'GET /users/:username/liked': row('/users/alice/liked', '401 200 200 404 200 403 403 403'),
+  'GET /search/users': row('/search/users?q=al', '401 200 200 404 200 200 200 200'),
   'GET /search/users/newest': row('/search/users/newest', '401 200 200 404 200 200 200 200'),
   'GET /search/hashtags/top-posts': row(
     '/search/hashtags/top-posts?hashtags=travel,sea',

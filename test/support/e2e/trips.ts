@@ -22,6 +22,7 @@ const READ_TRIPS: Readonly<Record<string, number>> = {
   'GET /metrics': 2,
   'GET /sync/status': 3,
   'GET /search/hashtags/top-posts': 3,
+  'GET /search/users': 2,
   'GET /search/users/newest': 2,
   'GET /search/models/top': 2,
   'GET /posts/:id': 2,

@@ -45,6 +45,7 @@ export const noUseCases: UseCases = {
   updateUser: unstubbed,
   setRole: unstubbed,
   deleteUser: unstubbed,
+  searchUsers: unstubbed,
   findNewestUsers: unstubbed,
   findTopModels: unstubbed,
   findTopPosts: unstubbed,

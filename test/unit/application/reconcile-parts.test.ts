@@ -58,6 +58,7 @@ const facts: UserFacts = {
   regular: noon,
   models: null,
   leaderboard: null,
+  unfound: [],
   indexed: true,
   large: [],
   damaged: [],

@@ -44,7 +44,7 @@ const test = suite('the end of a user');
 test('leaves the tombstone of what a user saw, and the death of the id, else of the name', () => {
   const act = { version: 7, byUser: true };
   const put = { do: 'put-tombstone', of: 'user', name: ada, at: 21 };
-  const erase = { do: 'erase-user', username: ada, id: '5', at: 0 };
+  const erase = { do: 'erase-user', username: ada, id: '5', at: 0, search: ['ada\0ada'] };
   const facts = withDeath(withName(null, ada), ada, 21);
   const identify = (to: unknown) => ({ do: 'identify', id: '5', facts: to });
   assert.equal(decideEnd(row, withName(null, bob), all, act), [put, identify(facts), erase]);

@@ -3,12 +3,16 @@ import { traverseArray } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
+import { profileSeen } from '../../../domain/profile.js';
+import { foldSearch } from '../../../domain/search-entries.js';
+import { isCleanText } from '../../../domain/text.js';
 import type { Shown } from '../../../domain/shown.js';
 import { parseHashtag, unite, type Hashtag } from '../../../domain/hashtag.js';
-import { MAX_LIMIT } from '../../../domain/page.js';
+import { DEFAULT_LIMIT, MAX_LIMIT } from '../../../domain/page.js';
 import { ok } from '../answer.js';
 import { feedItem, userJson } from '../answers.js';
 import { closed, fromParser, withFallback } from '../codec.js';
+import { parseSearchCursor, printSearchCursor } from '../cursor.js';
 import { examplePost, exampleUser } from '../examples.js';
 import type { HttpDeps } from '../http-deps.js';
 import { wholeNumber } from '../inputs.js';
@@ -32,6 +36,26 @@ const UsersQuery = t.strict({
   limit: wholeNumber(1, MAX_LIMIT, 10),
 });
 
+/** Of what is asked for; what is found goes by fewer. */
+const MAX_ASKED = 100;
+
+const SearchQuery = t.strict({
+  q: fromParser(
+    'Search',
+    (input): E.Either<unknown, string> => {
+      const search = input.length <= MAX_ASKED && isCleanText(input) ? foldSearch(input) : '';
+      return search === '' ? E.left(input) : E.right(search);
+    },
+    `1 to ${MAX_ASKED} characters, and not blank`,
+    { minLength: 1, maxLength: MAX_ASKED },
+  ),
+  limit: wholeNumber(1, MAX_LIMIT, DEFAULT_LIMIT),
+  cursor: withFallback(
+    fromParser('SearchCursor', parseSearchCursor, 'a nextCursor as it was answered'),
+    null,
+  ),
+});
+
 const parseTags = (input: string): E.Either<unknown, readonly Hashtag[]> =>
   pipe(
     traverseArray(parseHashtag)(input.split(',').filter((word) => word.trim() !== '')),
@@ -51,10 +75,48 @@ const modelJson = (shown: Shown) =>
   t.intersection([userJson(shown), t.type({ engagement_score: t.number })], 'Model');
 
 export const searchRoutes = ({
-  useCases: { findNewestUsers, findTopModels, findTopPosts },
+  useCases: { searchUsers, findNewestUsers, findTopModels, findTopPosts },
   publicFields,
   view,
 }: Pick<HttpDeps, 'useCases' | 'publicFields'> & { readonly view: View }): readonly Route[] => [
+  route('GET', '/search/users', 'Users by the beginning of a name', {
+    access: 'authenticated',
+    query: SearchQuery,
+    rows: ({ query }) => query.limit,
+    answers: {
+      200: closed('FoundUsers', {
+        users: t.array(userJson(publicFields)),
+        pagination: closed('FoundPlace', {
+          limit: t.number,
+          count: t.number,
+          nextCursor: t.union([t.string, t.null]),
+        }),
+        hasMore: t.boolean,
+      }),
+    },
+    example: {
+      answer: {
+        users: [exampleUser],
+        pagination: { limit: DEFAULT_LIMIT, count: 1, nextCursor: null },
+        hasMore: false,
+      },
+    },
+    handle: ({ principal, query: { q: search, limit, cursor: after } }) =>
+      pipe(
+        searchUsers(principal, { search, limit, after }),
+        TE.map(({ people, next }) =>
+          ok({
+            users: people.map(({ user, relation }) => profileSeen(user, publicFields, relation)),
+            pagination: {
+              limit,
+              count: people.length,
+              nextCursor: next === null ? null : printSearchCursor(next),
+            },
+            hasMore: next !== null,
+          }),
+        ),
+      ),
+  }),
   route('GET', '/search/users/newest', 'Who joined last', {
     access: 'authenticated',
     query: UsersQuery,

@@ -8,6 +8,7 @@ import {
   keysThatEndWith,
   sharedKey,
   userKey,
+  userSearchKey,
 } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
 import { recordOps } from './job-steps.js';
@@ -34,6 +35,7 @@ export const erasureCursor = (at: number, id: XanoId | null): string =>
 export const eraseOps = (
   list: KeyList,
   username: Username,
+  search: readonly string[],
   cursor: string,
   now: number,
 ): readonly Operation[] => {
@@ -47,6 +49,7 @@ export const eraseOps = (
       place(key, 'zset'),
       username,
     ]),
+    ...(search.length === 0 ? [] : [['ZREM', place(userSearchKey, 'zset'), ...search] as const]),
     ...listsOf(username).map(({ kind, live, gone }): Operation => [
       'move',
       place(live, kind),

@@ -26,7 +26,13 @@ export const stepOps = (
     case 'put-user':
       return [...userOps(list, step, moment), ...propagateOps(list, step, moment.now)];
     case 'erase-user':
-      return eraseOps(list, step.username, erasureCursor(step.at, step.id), moment.now);
+      return eraseOps(
+        list,
+        step.username,
+        step.search,
+        erasureCursor(step.at, step.id),
+        moment.now,
+      );
     case 'identify':
     case 'wake':
       return userOps(list, step, moment);

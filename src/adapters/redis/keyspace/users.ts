@@ -3,7 +3,7 @@ import { printKey } from '../../../domain/key.js';
 import type { UserStep } from '../../../domain/sync/decide-user.js';
 import { printIdFacts } from '../../../domain/sync/id-facts.js';
 import { printVersions } from '../../../domain/sync/row.js';
-import { bannedKey, jobOf, userIdsKey, userKey } from '../keys.js';
+import { bannedKey, jobOf, userIdsKey, userKey, userSearchKey } from '../keys.js';
 import type { KeyList, Operation } from '../plan.js';
 import { writeOps } from './hashes.js';
 import { recordWhereOp } from './job-steps.js';
@@ -48,6 +48,17 @@ const placeOps = (
   return isNew && role !== 'model' ? registries : [...registries, leaderboard];
 };
 
+/** Of one score, so that Redis keeps them in the order of their bytes. */
+const searchOps = (
+  { place }: KeyList,
+  { search: { come, gone } }: StepOf<'put-user'>,
+): readonly Operation[] => [
+  ...(gone.length === 0 ? [] : [['ZREM', place(userSearchKey, 'zset'), ...gone] as const]),
+  ...(come.length === 0
+    ? []
+    : [['ZADD', place(userSearchKey, 'zset'), ...come.flatMap((entry) => ['0', entry])] as const]),
+];
+
 /** Posts get a copy of what their author has by then, where there are any. */
 export const propagateOps = (
   list: KeyList,
@@ -82,7 +93,7 @@ export const userOps = (
   const { place } = list;
   switch (step.do) {
     case 'put-user':
-      return [...hashOps(list, step), ...placeOps(list, step)];
+      return [...hashOps(list, step), ...placeOps(list, step), ...searchOps(list, step)];
     case 'identify':
       return [identifyOp(list, step, meanwhile)];
     case 'free-id':

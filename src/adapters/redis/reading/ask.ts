@@ -43,6 +43,8 @@ const wordsOf = (question: Question, place: number): Words => {
           ['slice', question.count, String(question.after.score), question.after.member];
     case 'count':
       return ['count', String(question.least)];
+    case 'texts':
+      return ['texts', question.from, question.count];
     case 'zset':
     case 'set':
       return [question.ask, question.member];
@@ -131,6 +133,8 @@ const makeReadAnswer = (columns: readonly string[]) => {
         return sliceOf(found);
       case 'count':
         return typeof found === 'number' ? { ask: 'count', value: found } : undefined;
+      case 'texts':
+        return isTexts(found) ? { ask: 'texts', members: found } : undefined;
       case 'zset':
       case 'set':
         return Array.isArray(found) ? { ask: question.ask, isIn: found[0] === 1 } : undefined;

@@ -39,6 +39,8 @@ export type Question =
     }
   | HomeQuestion
   | { readonly ask: 'count'; readonly key: string; readonly least: number }
+  /** `from`: as Redis writes a bound, `[` before it where that itself may be answered, or `(`. */
+  | { readonly ask: 'texts'; readonly key: string; readonly from: string; readonly count: number }
   | { readonly ask: 'zset' | 'set'; readonly key: string; readonly member: string };
 
 export type PostRow = Post | Damaged | null;
@@ -57,6 +59,7 @@ export interface Held {
   /** The last of them, which may answer for other places. */
   stretch?: { readonly after: Entry | null; readonly count: number; readonly slice: Slice };
   homes?: Map<string, HomeSlice | null>;
+  texts?: Map<string, readonly string[]>;
   count?: { readonly least: number; readonly value: number };
   members?: Map<string, boolean>;
   all?: readonly string[];
@@ -75,6 +78,7 @@ export type Answer =
   | { readonly ask: 'slice'; readonly slice: Slice }
   | { readonly ask: 'home'; readonly slice: HomeSlice | null }
   | { readonly ask: 'count'; readonly value: number }
+  | { readonly ask: 'texts'; readonly members: readonly string[] }
   | { readonly ask: 'zset' | 'set'; readonly isIn: boolean }
   | { readonly ask: 'all'; readonly members: readonly string[] };
 
@@ -104,6 +108,15 @@ export const keysOf = (question: Question): readonly [string, ...string[]] =>
 export const sliceName = (after: Entry | null, count: number): string =>
   after === null ? `${count}` : `${count}:${after.score}:${after.member}`;
 
+/** As the texts from one on are known by. */
+export const textsName = ({
+  from,
+  count,
+}: {
+  readonly from: string;
+  readonly count: number;
+}): string => `${count} ${from}`;
+
 /** So many entries one question asks for at the most. */
 export const MAX_ENTRIES = 128;
 
@@ -113,7 +126,7 @@ export const MAX_ENTRIES = 128;
  */
 export const WORK: Readonly<Record<Question['ask'], number>> = {
   ...{ post: 24, user: 22, hash: 22, brief: 17, all: 200 },
-  ...{ slice: 20, home: 400, count: 8, zset: 8, set: 6 },
+  ...{ slice: 20, texts: 40, home: 400, count: 8, zset: 8, set: 6 },
 };
 /** The same question has the same name, and no other has it. */
 export const questionName = (question: Question): string => {
@@ -121,6 +134,7 @@ export const questionName = (question: Question): string => {
   if (question.ask === 'slice' || question.ask === 'home')
     return `${name} ${sliceName(question.after, question.count)}`;
   if (question.ask === 'count') return `${name} ${question.least}`;
+  if (question.ask === 'texts') return `${name} ${textsName(question)}`;
   return 'member' in question ? `${name} ${question.member}` : name;
 };
 
@@ -177,6 +191,12 @@ export const learn = (held: Held, question: Question, answer: Answer): void => {
       if (question.ask !== 'count') return;
       held.bytes += held.count === undefined ? COUNT : 0;
       held.count = { least: question.least, value: answer.value };
+      return;
+    case 'texts':
+      if (question.ask !== 'texts') return;
+      held.texts ??= new Map();
+      held.texts.set(textsName(question), answer.members);
+      held.bytes += FRAME + MEMBER * answer.members.length + textOf(answer.members);
       return;
     case 'zset':
     case 'set':

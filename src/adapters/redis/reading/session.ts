@@ -9,12 +9,13 @@ import {
 } from '../../../application/ports/reader.js';
 import { printKey, typeOf, type Key } from '../../../domain/key.js';
 import type { Copy } from '../copies/copy.js';
-import { postKey, userKey } from '../keys.js';
+import { postKey, userKey, userSearchKey } from '../keys.js';
 import {
   learn,
   MAX_ENTRIES,
   questionName,
   sliceName,
+  textsName,
   type Answer,
   type Held,
   type Parts,
@@ -122,6 +123,13 @@ const knownBy = (find: Find, orAsk: OrAsk, remembered: Known['remembered']): Kno
     return orAsk(
       find(key, ({ count }) => (count?.least === least ? count.value : undefined)),
       { ask: 'count', key, least },
+    );
+  },
+  searchTexts: (from, count) => {
+    const asked = { from, count };
+    return orAsk(
+      find(userSearchKey, ({ texts }) => texts?.get(textsName(asked))),
+      { ask: 'texts', key: userSearchKey, ...asked },
     );
   },
   isMember: (of, member) => {

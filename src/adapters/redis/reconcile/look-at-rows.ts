@@ -5,6 +5,7 @@ import { type Key, printKey, typeOf } from '../../../domain/key.js';
 import type { PostId } from '../../../domain/post.js';
 import type { Fields } from '../../../domain/reconcile/names.js';
 import type { PostFacts } from '../../../domain/reconcile/facts.js';
+import { searchEntries } from '../../../domain/search-entries.js';
 import type { Username } from '../../../domain/username.js';
 import {
   bannedKey,
@@ -15,6 +16,7 @@ import {
   tombstoneKey,
   userIdsKey,
   userKey,
+  userSearchKey,
 } from '../keys.js';
 import {
   busyWith,
@@ -29,6 +31,7 @@ import {
 const USER_FIELDS = [
   'id',
   'username',
+  'display_name',
   'role',
   'created_at',
   ...USER_SIZES.map(([counter]) => counter),
@@ -55,7 +58,11 @@ const sizeAt = ({ watch }: Question, key: Key): number =>
 /** What a walk has met is here, whatever fields it has. */
 const metBy = ({ isFirst }: Question): Fields | null => (isFirst ? {} : null);
 
-export const lookAtUser = (asked: Question, { username }: ClaimOf<'user'>, { id }: Lead): Look => {
+export const lookAtUser = (
+  asked: Question,
+  { username }: ClaimOf<'user'>,
+  { id, name }: Lead,
+): Look => {
   const { watch } = asked;
   const hash = hashAt(asked, userKey(username), USER_FIELDS);
   const [posts, followers, following] = USER_SIZES.map(([, part]) =>
@@ -65,6 +72,8 @@ export const lookAtUser = (asked: Question, { username }: ClaimOf<'user'>, { id 
     ({ name }) => watch('ZSCORE', sharedKey(name), [username]),
   ) as [number, number, number];
   const indexed = id === null ? null : watch('HGET', userIdsKey, [id]);
+  const entries = searchEntries(username, name === null ? {} : { display_name: name });
+  const stand = entries.map((entry) => watch('ZSCORE', userSearchKey, [entry]));
   const busy = busyWith(asked, [jobOf('erase', username)]);
   return (answers) => ({
     of: 'user',
@@ -78,6 +87,7 @@ export const lookAtUser = (asked: Question, { username }: ClaimOf<'user'>, { id 
     regular: answers.score(regular),
     models: answers.score(models),
     leaderboard: answers.score(leaderboard),
+    unfound: entries.filter((_, at) => answers.score(stand[at] ?? 0) === null),
     busy: busy(answers),
   });
 };

@@ -8,7 +8,13 @@ import { lookAtEdge, lookAtKey, lookAtName, lookAtPlace } from './look-at-member
 import { lookAtPost, lookAtUser } from './look-at-rows.js';
 import type { Lead, Look, Question } from './question.js';
 
-export const NO_LEAD: Lead = { id: null, author: null, hashtags: null, isOrphan: false };
+export const NO_LEAD: Lead = {
+  id: null,
+  author: null,
+  hashtags: null,
+  name: null,
+  isOrphan: false,
+};
 
 export const lookAt = (asked: Question, claim: Claim, lead: Lead): Look => {
   switch (claim.of) {
@@ -31,7 +37,7 @@ export const lookAt = (asked: Question, claim: Claim, lead: Lead): Look => {
   }
 };
 
-const ID = ['id'];
+const OF_USER = ['id', 'display_name'];
 const LEADS = ['username', 'hashtags'];
 const COMMENT_LEADS = ['post_id', 'username'];
 
@@ -39,7 +45,7 @@ const COMMENT_LEADS = ['post_id', 'username'];
 export const leadTo = ({ ask }: Question, claim: Claim): number | null => {
   switch (claim.of) {
     case 'user':
-      return ask('HMGET', userKey(claim.username), ID);
+      return ask('HMGET', userKey(claim.username), OF_USER);
     case 'post':
       return ask('HMGET', postKey(claim.id), LEADS);
     case 'place':
@@ -57,7 +63,12 @@ export const leadTo = ({ ask }: Question, claim: Claim): number | null => {
 /** What the facts say where others are to be found. */
 export const leadOf = (facts: Facts): Lead => {
   const field = (fields: Fields | null, name: string): string | null => fields?.[name] ?? null;
-  if (facts.of === 'user') return { ...NO_LEAD, id: field(facts.fields, 'id') };
+  if (facts.of === 'user')
+    return {
+      ...NO_LEAD,
+      id: field(facts.fields, 'id'),
+      name: field(facts.fields, 'display_name'),
+    };
   if (facts.of === 'comment')
     return {
       ...NO_LEAD,
@@ -68,7 +79,7 @@ export const leadOf = (facts: Facts): Lead => {
   if (facts.of !== 'post') return NO_LEAD;
   const author = field(facts.fields, 'username');
   return {
-    id: null,
+    ...NO_LEAD,
     author,
     hashtags: field(facts.fields, 'hashtags'),
     isOrphan: author !== null && facts.author === null,

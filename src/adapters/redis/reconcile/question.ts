@@ -43,6 +43,8 @@ export interface Lead {
   readonly id: string | null;
   readonly author: string | null;
   readonly hashtags: string | null;
+  /** By which a user is found, besides the username. */
+  readonly name: string | null;
   /** The author is not here. */
   readonly isOrphan: boolean;
 }

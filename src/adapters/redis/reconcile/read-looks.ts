@@ -104,7 +104,11 @@ const readOnce = (
   );
 
 const isSame = (a: Lead, b: Lead): boolean =>
-  a.id === b.id && a.author === b.author && a.hashtags === b.hashtags && a.isOrphan === b.isOrphan;
+  a.id === b.id &&
+  a.author === b.author &&
+  a.hashtags === b.hashtags &&
+  a.name === b.name &&
+  a.isOrphan === b.isOrphan;
 
 const readLeads = (
   redis: RedisConnection,
@@ -124,7 +128,8 @@ const readLeads = (
       const found = hash(place, place) ?? {};
       const { username = null, hashtags = null } = found;
       const id = found['post_id'] ?? found['id'] ?? null;
-      return { claim, lead: { id, author: username, hashtags, isOrphan: false } };
+      const name = found['display_name'] ?? null;
+      return { claim, lead: { id, author: username, hashtags, name, isOrphan: false } };
     },
   );
 

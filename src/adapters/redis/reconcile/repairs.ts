@@ -24,6 +24,7 @@ import {
   tagKeys,
   userIdsKey,
   userKey,
+  userSearchKey,
   wakeCursorsKey,
   wakesKey,
   workCursorsKey,
@@ -164,6 +165,9 @@ const OPS: { readonly [Name in Change['do']]: OpsOf<Name> } = {
       ['wake', place(wakesKey, 'zset'), place(wakeCursorsKey, 'hash'), now, [owner], [waiting]],
     ];
   },
+  'find-by': ({ place }, { entries }) => [
+    ['ZADD', place(userSearchKey, 'zset'), ...entries.flatMap((entry) => ['0', entry])],
+  ],
   /** What a deletion has missed is given back to it. */
   erase: ({ place }, { id, author, score, at }, { now }) => [
     ['ZADD', place(goneKey(userKey(author, 'posts')), 'zset'), String(score), id],

@@ -10,6 +10,7 @@
 --            ["slice", count, score, id]   entries of a zset after a place, the greatest first, as a flat list of
 --                                          member and score; from the head without score and id
 --            ["count", least]              how many entries of a zset have at least this score
+--            ["texts", from, count]        members of a zset of one score in the order of their bytes, from a bound on
 --            ["zset" | "set", member]      a list of 1 where it is in, of 0 where it is not
 --            ["all", most]                 the members of a set; how many there are where they are more than that
 --            ["home", reader, most, place, count, score, id]
@@ -149,6 +150,11 @@ local ANSWERS = {
     return tostring(redis.call('ZCOUNT', key, question[2], '+inf'))
   end,
 
+  texts = function(key, question)
+    local found = ask('ZRANGEBYLEX', key, question[2], '+', 'LIMIT', 0, question[3]) or {}
+    return json_strings(found), SPELT * #found
+  end,
+
   zset = is_in('ZMSCORE'),
   set = is_in('SMISMEMBER'),
 
@@ -180,7 +186,7 @@ local ANSWERS = {
 
 -- What is answered of what is not there, without a look at it.
 local ABSENT = {
-  post = 'null', brief = 'null', user = 'null', hash = '[]', count = '0', all = '[]', zset = '[0]', set = '[0]',
+  post = 'null', brief = 'null', user = 'null', hash = '[]', texts = '[]', count = '0', all = '[]', zset = '[0]', set = '[0]',
   slice = '{"size":0,"entries":[]}',
 }
 

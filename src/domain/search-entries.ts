@@ -1,0 +1,88 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { UserFields } from './profile.js';
+import { parseStoredUsername, type Username } from './username.js';
+
+/** By what a user is found: what a search begins with, and who it is. */
+export interface SearchEntry {
+  readonly text: string;
+  readonly username: Username;
+}
+
+/** What stands between the text of an entry and the username, and before all else in the order of bytes. */
+const BETWEEN = '\0';
+
+/** A user has no more entries than this of the username, and of the display name. */
+const MAX_WORDS = 4;
+/** Characters of a text; a search of more is cut to as many. */
+export const MAX_SEARCH = 24;
+
+const cut = (text: string): string => Array.from(text).slice(0, MAX_SEARCH).join('').trimEnd();
+
+const wordsOf = (folded: string): readonly string[] =>
+  folded.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+
+/** Without case, accents, width and whatever stands between words, which a space stands for. */
+export const foldSearch = (text: string): string => {
+  // Upper case first: it spells out what lower case alone has, such as a sharp s.
+  const plain = text.normalize('NFKD').toUpperCase().toLowerCase();
+  const folded = plain.normalize('NFKD').replace(/\p{Mn}/gu, '');
+  const words = wordsOf(folded);
+  // Of a name without a letter or a digit the signs are all there is.
+  return cut(words.length === 0 ? folded.trim() : words.join(' '));
+};
+
+/** From each of its first words on, so that a later name finds its user too. */
+const textsOf = (text: string): readonly string[] => {
+  const folded = foldSearch(text);
+  if (folded === '') return [];
+  const words = folded.split(' ');
+  return words.slice(0, MAX_WORDS).map((_, at) => words.slice(at).join(' '));
+};
+
+/** Each text once, least first. */
+const searchTexts = (username: Username, { display_name: name = '' }: UserFields) =>
+  [...new Set([...textsOf(username), ...textsOf(name)])].sort();
+
+export const printSearchEntry = ({ text, username }: SearchEntry): string =>
+  text + BETWEEN + username;
+
+/** The inverse; null of what is none. */
+export const parseSearchEntry = (entry: string): SearchEntry | null => {
+  const at = entry.lastIndexOf(BETWEEN);
+  const username = parseStoredUsername(entry.slice(at + 1));
+  return at > 0 && E.isRight(username)
+    ? { text: entry.slice(0, at), username: username.right }
+    : null;
+};
+
+export const searchEntries = (username: Username, fields: UserFields): readonly string[] =>
+  searchTexts(username, fields).map((text) => printSearchEntry({ text, username }));
+
+/** Of several entries by which a search finds a user, one shows them: so each comes once, on whatever page. */
+export const showsUser = (
+  { text, username }: SearchEntry,
+  search: string,
+  fields: UserFields,
+): boolean => searchTexts(username, fields).find((own) => own.startsWith(search)) === text;
+
+export interface SearchChanges {
+  readonly come: readonly string[];
+  readonly gone: readonly string[];
+}
+
+const SAME: SearchChanges = { come: [], gone: [] };
+
+/** What a change of a user's fields makes of the entries; `before` null: the user is new. */
+export const searchChanges = (
+  username: Username,
+  before: UserFields | null,
+  after: UserFields,
+): SearchChanges => {
+  if (before !== null && before['display_name'] === after['display_name']) return SAME;
+  const had = before === null ? [] : searchEntries(username, before);
+  const has = searchEntries(username, after);
+  return {
+    come: has.filter((entry) => !had.includes(entry)),
+    gone: had.filter((entry) => !has.includes(entry)),
+  };
+};

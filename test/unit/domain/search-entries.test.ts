@@ -1,0 +1,65 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  foldSearch,
+  MAX_SEARCH,
+  searchChanges,
+  searchEntries,
+  showsUser,
+} from '../../../src/domain/search-entries.js';
+import type { Username } from '../../../src/domain/username.js';
+
+const test = suite('What users are found by');
+
+const john = 'John.Smith_9' as Username;
+
+for (const [written, folded] of [
+  ['  JOHN   Smith ', 'john smith'],
+  ['Jose\u0301 Nu\u00f1ez', 'jose nunez'],
+  ['\uff21\uff22\uff23', 'abc'],
+  ['Gro\u00dfmann', 'grossmann'],
+  ['\u0410\u043d\u043d\u0430', '\u0430\u043d\u043d\u0430'],
+  ["O'Neill-Brown", 'o neill brown'],
+  ['__', '__'],
+  [' \t', ''],
+  ['x'.repeat(400), 'x'.repeat(MAX_SEARCH)],
+  ['\u{1d54f}\u{20000}'.repeat(40), 'x\u{20000}'.repeat(MAX_SEARCH / 2)],
+] as const)
+  test(`a search of "${written.slice(0, 20)}" is folded`, () => {
+    assert.is(foldSearch(written), folded);
+  });
+
+test('a user is found by each word of both names, and has few entries however long they are', () => {
+  assert.equal(searchEntries(john, { display_name: 'Ada Smith' }), [
+    '9\0John.Smith_9',
+    'ada smith\0John.Smith_9',
+    'john smith 9\0John.Smith_9',
+    'smith\0John.Smith_9',
+    'smith 9\0John.Smith_9',
+  ]);
+  assert.is(searchEntries(john, { display_name: 'a b c d e f g h i j' }).length, 7);
+});
+
+test('of all entries that a search finds one shows the user', () => {
+  const fields = { display_name: 'Smithy Smith' };
+  const shown = ['smith', 'smith 9', 'smithy smith', 'john smith 9'].filter((text) =>
+    showsUser({ text, username: john }, 'smith', fields),
+  );
+  assert.equal(shown, ['smith']);
+});
+
+test('another name moves what differs, and any other change moves nothing', () => {
+  const before = { display_name: 'Ada Smith', bio: 'a' };
+  assert.equal(searchChanges(john, before, { ...before, bio: 'b' }), { come: [], gone: [] });
+  assert.equal(searchChanges(john, before, { display_name: 'Bob Smith' }), {
+    come: ['bob smith\0John.Smith_9'],
+    gone: ['ada smith\0John.Smith_9'],
+  });
+  assert.equal(searchChanges(john, before, {}).gone, [
+    'ada smith\0John.Smith_9',
+    'smith\0John.Smith_9',
+  ]);
+  assert.is(searchChanges(john, null, before).come.length, 5);
+});
+
+test.run();
