@@ -1,11 +1,11 @@
 import type { Schema } from '../schema.js';
 import type { OpenApi, Operation } from './document.js';
 
-export interface Parameter {
+/** What an operation takes by name, as the document tells it. */
+interface Parameter {
   readonly name: string;
   readonly in: string;
   readonly required: boolean;
-  readonly description?: string;
   readonly schema: Schema;
 }
 
