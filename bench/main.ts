@@ -119,5 +119,9 @@ const bench = async (options: Options): Promise<void> => {
 };
 
 const options = parseOptions(process.argv.slice(2));
-await (options.write ? writeDocument() : bench(options)).finally(stopAll);
+try {
+  await (options.write ? writeDocument() : bench(options));
+} finally {
+  await stopAll();
+}
 process.exit(0);

@@ -154,9 +154,10 @@ test('are answered as it says, whoever sends them, and none that it does not tak
     {
       seed: SEED,
       numRuns: MINUTES > 0 ? Number.MAX_SAFE_INTEGER : RUNS,
-      ...(MINUTES > 0
-        ? { interruptAfterTimeLimit: MINUTES * 60_000, markInterruptAsFailure: false }
-        : {}),
+      plugins:
+        MINUTES > 0
+          ? [fc.interruptAfterTimeLimit(MINUTES * 60_000, { failOnInterrupt: false })]
+          : [],
     },
   );
   assert.ok(good > RUNS / 10 && bad > RUNS / 10, `${good} good, ${bad} bad`);

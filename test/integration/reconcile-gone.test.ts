@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { Source, SourceRow } from '../../src/application/ports/source.js';
+import type { Source, SourcePage, SourceRow } from '../../src/application/ports/source.js';
 import { ok } from '../support/run/effect.js';
 import { differences } from '../support/pull/picture.js';
 import { found, startReconcileWorld } from '../support/reconcile/xano-world.js';
@@ -30,7 +30,7 @@ const hiding = (isHidden: (entity: string, row: SourceRow) => boolean): Source =
   ...source,
   page: (query) => {
     const ask = (afterId: string | null): ReturnType<Source['page']> =>
-      TE.flatMap((page: { rows: readonly SourceRow[]; end: boolean }) => {
+      TE.flatMap((page: SourcePage): ReturnType<Source['page']> => {
         const rows = page.rows.filter((row) => !isHidden(query.entity, row));
         const last = page.rows.at(-1)?.['id'];
         return rows.length > 0 || page.end ? TE.right({ rows, end: page.end }) : ask(String(last));

@@ -131,7 +131,8 @@ for (const { name: way, make } of waysInto(xano)) {
 
   test(`${way}: a Xano that is away may come back`, async () => {
     await xano.down();
-    const error = await errorOf(source, PAGE).finally(xano.up);
+    const error = await errorOf(source, PAGE);
+    await xano.up();
     assert.match(messageOf(error), /^no whole answer from Xano: /);
     await isWell();
   });

@@ -141,7 +141,8 @@ for (const [way, source, shape] of WAYS) {
     const early = await slow.insert('post', { content: 'early' });
     const late = await xano.db.insert('post', { content: 'late' });
     const ids = async () => (await readAll(source, 'post', 10)).map(({ id }) => String(id));
-    const before = await ids().finally(slow.commit);
+    const before = await ids();
+    await slow.commit();
     assert.equal([before, await ids()], [[late], [early, late]]);
   });
 

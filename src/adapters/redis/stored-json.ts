@@ -16,7 +16,7 @@ import { json, PostIdText, UsernameText } from './rows.js';
 
 /** One of the words of a list. */
 const oneOf = <A extends string>(name: string, known: readonly A[]) =>
-  new t.Type<A, A, unknown>(
+  new t.Type<A>(
     name,
     (u): u is A => known.includes(u as A),
     (u, context) => (known.includes(u as A) ? t.success(u as A) : t.failure(u, context)),

@@ -122,7 +122,7 @@ export const rankPosts = (
   /** The score below which nothing is wanted any more. */
   const least = (): number => (best.length === count ? (best.at(-1)?.score ?? 0) : 0);
 
-  const isInTail = after !== null && after.score === 0;
+  const isInTail = after?.score === 0;
 
   const afterSkip = (): readonly RankedPost[] =>
     best.flatMap(({ seen, score }) => (seen === null ? [] : [{ seen, score }]));

@@ -38,9 +38,8 @@ export const holdsFor = async (
   const result = await fc.check(fc.asyncProperty(anyPlan, play), {
     seed,
     numRuns: 1,
-    unbiased: true,
     endOnFailure: !shrinks,
-    interruptAfterTimeLimit: SHRINKS_FOR,
+    plugins: [fc.unbiased(), fc.interruptAfterTimeLimit(SHRINKS_FOR)],
   });
   if (result.failed)
     throw new Error(

@@ -18,7 +18,7 @@ const RESERVED = ['response', 'output', 'input', 'index', 'auth', 'env', 'db', '
 
 const hasOnlyAscii = (source: string): readonly Fault[] =>
   source.split('\n').flatMap((text, index) =>
-    // eslint-disable-next-line no-control-regex
+    // oxlint-disable-next-line no-control-regex
     /[^\x00-\x7f]/.test(text) ? [{ rule: 'ascii', line: index + 1, text }] : [],
   );
 

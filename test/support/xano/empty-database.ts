@@ -27,7 +27,11 @@ const connectionTo = (port: number, database: string): pg.ClientConfig => ({
 const runOnce = async (port: number, text: string): Promise<void> => {
   const client = new pg.Client(connectionTo(port, 'postgres'));
   await client.connect();
-  await client.query(text).finally(() => client.end());
+  try {
+    await client.query(text);
+  } finally {
+    await client.end();
+  }
 };
 
 const dropStatement = (name: string): string => `drop database if exists ${name} with (force)`;
@@ -46,22 +50,21 @@ process.once('exit', () => {
   }
 });
 
-/** The PostgreSQL that is there, else one of our own. */
-const findPlace = async (): Promise<Place> => {
-  try {
-    await runOnce(USUAL_PORT, 'select 1');
-    return { port: USUAL_PORT, cluster: null };
-  } catch (reason) {
-    const cluster = await startCluster().catch((cause: unknown) => {
+const startOwn = (reason: unknown): Promise<Place> =>
+  startCluster().then(
+    (cluster) => ({ port: cluster.port, cluster }),
+    (cause: unknown) => {
       throw new Error(
         `these tests need PostgreSQL: none on 127.0.0.1:${USUAL_PORT} for the user postgres ` +
           `(${String(reason)}), and none could be started (${String(cause)})`,
         { cause },
       );
-    });
-    return { port: cluster.port, cluster };
-  }
-};
+    },
+  );
+
+/** The PostgreSQL that is there, else one of our own. */
+const findPlace = (): Promise<Place> =>
+  runOnce(USUAL_PORT, 'select 1').then(() => ({ port: USUAL_PORT, cluster: null }), startOwn);
 
 /** Makes a database of a random name, on a PostgreSQL that is there or on one of its own. */
 export const makeEmptyDatabase = async (): Promise<EmptyDatabase> => {

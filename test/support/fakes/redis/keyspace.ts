@@ -56,7 +56,8 @@ export const makeKeyspace = (now: () => number): Keyspace => {
 
   const find = (key: string): Held | undefined => {
     const held = keys.get(key);
-    if (held === undefined || held.until === null || now() < held.until) return held;
+    const until = held?.until ?? null;
+    if (until === null || now() < until) return held;
     keys.delete(key);
     return undefined;
   };
