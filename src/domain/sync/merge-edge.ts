@@ -1,21 +1,9 @@
 import type { PostId } from '../post.js';
 import type { Username } from '../username.js';
-import { diedAt } from './authorship.js';
-import { findUser } from './identity.js';
-import { authorOf, hashtagsOf } from './post-row.js';
-import {
-  authorsOwner,
-  erasedOwner,
-  postOwner,
-  userOwner,
-  type ActRecord,
-  type FollowRecord,
-  type UserRef,
-} from './record.js';
+import { endsOf, type EdgeRecord } from './edge-ends.js';
 import { stale } from './note.js';
-import { resolvePost } from './post-key.js';
-import { stateOf } from './show-post.js';
-import { isTimed, type Version } from './version.js';
+import { authorOf, hashtagsOf } from './post-row.js';
+import { erasedOwner } from './record.js';
 import {
   deferred,
   failed,
@@ -25,73 +13,8 @@ import {
   type Step,
   type Unread,
 } from './step.js';
+import { isTimed } from './version.js';
 import { edgeKey, type EdgeFacts, type EdgeName, type Sent, type SyncView } from './view.js';
-
-type EdgeRecord = FollowRecord | ActRecord;
-
-/**
- * Whom an edge waits for, and what it is called here as far as that is sure. `died`: it waits in vain
- * unless its post is told to have had another author when the one it has was deleted at this instant.
- */
-type Ends = { readonly tombstone: number; readonly died: number } & (
-  | { readonly waitsFor: string; readonly name: EdgeName | null }
-  | { readonly waitsFor: null; readonly name: EdgeName }
-);
-
-interface End<Name> {
-  readonly name: Name | null;
-  readonly tombstone: number;
-  readonly died: number;
-  readonly waitsFor: string | null;
-}
-
-const userEnd = (view: SyncView, ref: UserRef, at: number, now: number): End<Username> | Unread => {
-  const found = findUser(view, ref, at, now);
-  if (found === UNREAD) return UNREAD;
-  const { name, tombstone } = found;
-  if (name === null) return { name, tombstone, died: 0, waitsFor: found.owner };
-  const { erasing, row } = found.facts;
-  // What stands between them is hidden until then: a delete must not take it for nothing.
-  if (erasing) return { name: null, tombstone, died: 0, waitsFor: erasedOwner(name) };
-  return { name, tombstone, died: 0, waitsFor: row === null ? userOwner(name) : null };
-};
-
-const postEnd = (view: SyncView, ownId: PostId, { at }: Version): End<PostId> | Unread => {
-  const name = resolvePost(view, ownId);
-  const facts = name === undefined ? undefined : view.posts.get(name);
-  if (name === undefined || facts === undefined) return UNREAD;
-  const own = view.posts.get(ownId);
-  const tombstone = Math.max(facts.tombstone, own?.tombstone ?? 0);
-  if (facts.row !== null) {
-    const died = diedAt(facts.row, stateOf(facts).tombstone);
-    if (at === 0 || at > died) return { name, tombstone, died: 0, waitsFor: null };
-    return { name, tombstone, died, waitsFor: authorsOwner(name) };
-  }
-  // A post that nobody has heard of may be called otherwise here than in Xano.
-  const isKnown = tombstone > 0 || facts.left > 0 || name !== ownId;
-  return { name: isKnown ? name : null, tombstone, died: 0, waitsFor: postOwner(name) };
-};
-
-const endsOf = (view: SyncView, record: EdgeRecord, now: number): Ends | Unread => {
-  const { at } = record.version;
-  const user = userEnd(view, record.user, at, now);
-  const target =
-    record.entity === 'follow'
-      ? userEnd(view, record.following, at, now)
-      : postEnd(view, record.post, record.version);
-  if (user === UNREAD || target === UNREAD) return UNREAD;
-  const tombstone = Math.max(user.tombstone, target.tombstone);
-  const waitsFor = user.waitsFor ?? target.waitsFor;
-  const died = user.waitsFor === null ? target.died : 0;
-  if (user.name === null || target.name === null)
-    return { tombstone, died, waitsFor: waitsFor ?? '', name: null };
-  return {
-    tombstone,
-    died,
-    waitsFor,
-    name: { kind: record.entity, user: user.name, target: target.name },
-  };
-};
 
 /** The later of two states; of one version, absence wins. An untimed one comes after all others. */
 const isNewer = (record: EdgeRecord, stored: Pick<EdgeFacts, 'at' | 'present'>) => {
