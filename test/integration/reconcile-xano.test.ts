@@ -91,6 +91,22 @@ test('takes away an edge only where it is marked as sent by Xano', async () => {
   assert.is(await client.sismember(`post:${post}:likes`, `u${user}`), 0);
 });
 
+test('puts back an edge of which all but a newer version was lost', async () => {
+  await begin();
+  const [row] = await db.sql('select user_id, post_id from "like" order by id limit 1');
+  const [user, post] = [Number(row?.['user_id']), Number(row?.['post_id'])];
+  const version = String(time.now());
+  await client.hset(`sys:edges:u${user}`, `like:${post}`, version);
+  await client.srem(`post:${post}:likes`, `u${user}`);
+  await client.zrem(`user:u${user}:liked`, post);
+  const report = await reconcile({ repair: true });
+  assert.equal(found(report), [`xano:missing like:#${user}>${post} missing`]);
+  assert.equal(report.repaired, 1);
+  assert.is(await client.hget(`sys:edges:u${user}`, `like:${post}`), version);
+  assert.is(await client.sismember(`post:${post}:likes`, `u${user}`), 1);
+  assert.equal((await reconcile()).drift, []);
+});
+
 test('leaves the likes and bookmarks of a post that came home under a name of our own', async () => {
   await begin();
   const post = await db.insert('post', { user_id: 3, content: 'home', external_id: 'home' });

@@ -101,20 +101,22 @@ test('comes to what the history says, in whatever order its records come', async
 const at = (ms: number) => ({ created_at: noon + ms, updated_at: noon + ms });
 const gone = (ms: number) => ({ deleted: true, updated_at: noon + ms });
 
-/** What rows, each of a batch of its own, come to; after each goes on what `then` tells. */
+/** What rows, each of a batch of its own, come to; after each goes on what `then` tells. `lost` is before the last. */
 const endOfRows = async (
   rows: readonly (readonly [Entity, RowFields, then?: number])[],
+  lost: readonly string[] = [],
 ): Promise<Facts> => {
   const { stores, dump } = await fresh();
   const post = postTo(stores, noon + HOUR);
-  await post.deliver(
-    rows.map(([entity, row, then = 0]) => ({
-      delivery: { entity, row, deleted: false, occurredAt: null },
-      eventId: null,
-      endsBatch: true,
-      then,
-    })),
-  );
+  const deliveries = rows.map(([entity, row, then = 0]) => ({
+    delivery: { entity, row, deleted: false, occurredAt: null },
+    eventId: null,
+    endsBatch: true,
+    then,
+  }));
+  await post.deliver(deliveries.slice(0, -1));
+  for (const key of lost) await subject.client.del(key);
+  await post.deliver(deliveries.slice(-1));
   await post.drain();
   return factsIn(await dump());
 };
@@ -128,6 +130,29 @@ test('keeps the later like of a post that a late delete takes away and that stay
     ['like', { username: 'ada', post_id: 7, ...at(25) }],
   ]);
   assert.is(edges.get('like ada 7'), noon + 40);
+});
+
+test('lets nothing older move an edge of which one side was lost, and a newer delete take it', async () => {
+  const people: readonly (readonly [Entity, RowFields])[] = [
+    ['user', { username: 'ada', ...at(1) }],
+    ['user', { username: 'bob', ...at(1) }],
+    ['post', { id: 7, username: 'ada', content: 'x', ...at(2) }],
+  ];
+  const edges = [
+    ['like', { username: 'bob', post_id: 7 }, 'post:7:likes', 'like bob 7', noon + 40],
+    ['follow', { follower: 'bob', following: 'ada' }, 'user:ada:followers', 'follow bob ada', 0],
+  ] as const;
+  for (const [entity, names, lost, name, instant] of edges) {
+    const made: readonly [Entity, RowFields] = [entity, { ...names, ...at(40) }];
+    const after = async (row: RowFields) => {
+      const facts = await endOfRows([...people, made, [entity, { ...names, ...row }]], [lost]);
+      return [facts.edges.get(name), await subject.client.exists(lost)];
+    };
+    assert.equal(await after(at(30)), [instant, 0]);
+    assert.equal(await after(gone(30)), [instant, 0]);
+    assert.equal(await after(at(40)), [instant, 1]);
+    assert.equal(await after(gone(50)), [undefined, 0]);
+  }
 });
 
 test('lets a delete by name take what was put aside of whoever has the name', async () => {

@@ -60,12 +60,14 @@ const wordsFor = (fields: readonly string[]): string =>
 /** What was here of a row before it was evaluated, which the view does not tell any more. */
 interface Before {
   readonly isHere: boolean;
+  /** Of an edge: it was lost, and by which version it stood is known yet. */
+  readonly isEdgeLost: boolean;
   readonly differing: readonly string[];
   /** It may be right as it is here: it was changed here, so that Xano may not know. */
   readonly isNewer: boolean;
 }
 
-const NOTHING: Before = { isHere: false, differing: [], isNewer: false };
+const NOTHING: Before = { isHere: false, isEdgeLost: false, differing: [], isNewer: false };
 
 const WHAT_IS_LOST: ReadonlySet<string> = new Set<Step['do']>(['identify', 'index']);
 
@@ -108,9 +110,9 @@ const faultOf = (evaluated: Evaluated, before: Before): Fault | null => {
   return told(name, record, actual);
 };
 
-/** Of a row that is here, what Xano was seen to have wins within its instant. */
-const remedyFor = ({ entry, record }: ReadEntry, { isHere: wasHere }: Before): Entry =>
-  wasHere && record !== null && !record.deleted
+/** Of a row that is here, what Xano was seen to have wins within its instant; of one that was lost, over all. */
+const remedyFor = ({ entry, record }: ReadEntry, { isHere: wasHere, isEdgeLost }: Before): Entry =>
+  (wasHere || isEdgeLost) && record !== null && !record.deleted
     ? entryOfRecord({ ...record, observed: true })
     : entry;
 
@@ -170,15 +172,16 @@ export const makeCompareRows = ({ sync, digest, filesUrl = null }: Deps): Compar
     pipe(
       lookUp(sync, read),
       TE.map(({ ids, view }) => {
-        const before = read.map(({ record }): Before =>
-          record === null
-            ? NOTHING
-            : {
-                isHere: isHere(view, record, nameOf(record, ids)),
-                differing: differingFields(view, record, now),
-                isNewer: isNewerHere(view, record, now),
-              },
-        );
+        const before = read.map(({ record }): Before => {
+          if (record === null) return NOTHING;
+          const name = nameOf(record, ids);
+          return {
+            isHere: isHere(view, record, name),
+            isEdgeLost: name !== null && view.edges.get(name)?.isLost === true,
+            differing: differingFields(view, record, now),
+            isNewer: isNewerHere(view, record, now),
+          };
+        });
         // One of which the view does not tell is about to change: nothing is said of it.
         const found = evaluate(view, read, now);
         return read

@@ -16,17 +16,24 @@ import {
 import { isTimed } from './version.js';
 import { edgeKey, type EdgeFacts, type EdgeName, type Sent, type SyncView } from './view.js';
 
-/** The later of two states; of one version, absence wins. An untimed one comes after all others. */
-const isNewer = (record: EdgeRecord, stored: Pick<EdgeFacts, 'at' | 'present'>) => {
-  const { at } = record.version;
-  if (!isTimed(record.version) || at > stored.at) return true;
-  return at === stored.at && record.deleted && stored.present;
+/**
+ * The later of two states; of one version, absence wins. An untimed one comes after all others. What was lost
+ * comes back by what it was told of, and by any row that Xano was seen to have.
+ */
+const isNewer = (
+  { version, deleted, seenAt }: EdgeRecord,
+  { at, present, isLost = false }: EdgeFacts,
+): boolean => {
+  if (!isTimed(version) || version.at > at) return true;
+  if (isLost && !deleted && seenAt !== undefined) return true;
+  return version.at === at && (isLost || (deleted && present));
 };
 
 /** What was only seen to be gone is gone just before its version: the same edge is newer than that. */
 const versionLeft = ({ version, deleted, observed }: EdgeRecord, before: number): number => {
   if (!isTimed(version)) return before;
-  return deleted && observed === true ? version.at - 1 : version.at;
+  if (!deleted) return Math.max(version.at, before);
+  return observed === true ? version.at - 1 : version.at;
 };
 
 /** The author and the tags of the post that is liked or bookmarked, as far as it is here. */
@@ -107,7 +114,7 @@ const mergeWaiting = (
   if (stored === undefined) return UNREAD;
   if (stored.present) return deferred(waitsFor, record);
   const { at } = record.version;
-  if (at <= stored.at) return merged('unchanged');
+  if (!isNewer(record, stored)) return merged('unchanged');
   view.edges.set(key, { present: false, at, since: null, sent: null });
   return merged('unchanged', [setAbsent(name, false, at), ...goneSteps(view, name, record, at)]);
 };
@@ -118,8 +125,9 @@ const storedOf = (view: SyncView, name: EdgeName, record: EdgeRecord): EdgeFacts
   if (record.entity === 'follow' || record.post === name.target) return stored;
   const before = view.edges.get(edgeKey({ ...name, target: record.post }));
   if (stored === undefined || before === undefined) return undefined;
-  const isGone = !stored.present && !before.present && before.at > stored.at;
-  return isGone ? { ...stored, at: before.at } : stored;
+  const wasGone = !before.present && before.isLost !== true;
+  if (stored.present || !wasGone || before.at <= stored.at) return stored;
+  return { ...stored, isLost: false, at: before.at };
 };
 
 export const mergeEdge = (
@@ -152,10 +160,12 @@ export const mergeEdge = (
   const said = record.entity === 'follow' ? null : record.since;
   const since = said ?? stored.since ?? (isTimed(version) ? version.at : now);
   const isSaid =
-    present === stored.present && (!present || since === stored.since || said === null);
+    stored.isLost !== true &&
+    present === stored.present &&
+    (!present || since === stored.since || said === null);
   if (isSaid && at === stored.at) return merged('unchanged', echo);
   const sent = present && record.local !== true ? sentOf(record) : null;
-  const before = stored.present ? stored.sent : null;
+  const before = stored.present || stored.isLost === true ? stored.sent : null;
   view.edges.set(key, {
     present,
     at,

@@ -50,6 +50,8 @@ export interface EdgeFacts {
   readonly at: number;
   readonly since: number | null;
   readonly sent: Sent | null;
+  /** It is absent only because a collection was lost: `at` and `since` are those that it stood by. */
+  readonly isLost?: boolean;
 }
 
 /** Of an edge that is known to be a row of Xano: the ids by which its users were told, null by name. */

@@ -1,93 +1,27 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { authorOf, hashtagsOf } from '../../../src/domain/sync/post-row.js';
-import type {
-  ActRecord,
-  FollowRecord,
-  PostRecord,
-  UserRecord,
-} from '../../../src/domain/sync/record.js';
+import type { PostRecord } from '../../../src/domain/sync/record.js';
 import { withDeath } from '../../../src/domain/sync/id-facts.js';
 import { newRow } from '../../../src/domain/sync/row.js';
 import { mergeInto } from '../../../src/domain/sync/merge.js';
 import { UNREAD, type Step } from '../../../src/domain/sync/step.js';
 import { newVersions } from '../../../src/domain/sync/touch-versions.js';
-import type { PostFacts, SyncView, UserFacts } from '../../../src/domain/sync/view.js';
+import type { UserFacts } from '../../../src/domain/sync/view.js';
 import { ada, anId, bob } from '../../support/app/fixtures.js';
-
-const p1 = anId('p1');
-const NOW = 1000;
-
-const here: UserFacts = {
-  row: newRow({}),
-  aside: null,
-  tombstone: 0,
-  nameTombstone: 0,
-  erasing: false,
-  isWhole: true,
-};
-const shown: PostFacts = {
-  row: newRow({ username: ada, content: 'x #sea', hashtags: '["sky"]' }),
-  aside: null,
-  tombstone: 0,
-  left: 0,
-  authorTombstone: 0,
-  authorHere: true,
-  leftBy: null,
-  isWhole: true,
-};
-
-const view = (part: Partial<SyncView> = {}): SyncView => ({
-  users: new Map([
-    [ada, here],
-    [bob, here],
-  ]),
-  userIds: new Map(),
-  posts: new Map([[p1, shown]]),
-  postIds: new Map([[p1, null]]),
-  edges: new Map(),
-  events: new Set(),
-  ...part,
-});
-
-const version = (at: number) => ({ at, digest: 'd' });
-const like = (at: number, part: Partial<ActRecord> = {}): ActRecord => ({
-  entity: 'like',
-  user: { username: bob, id: null },
-  post: p1,
-  since: null,
-  deleted: false,
-  version: version(at),
-  ...part,
-});
-const follow: FollowRecord = {
-  entity: 'follow',
-  user: { username: bob, id: null },
-  following: { username: ada, id: null },
-  deleted: false,
-  version: version(5),
-};
-const post: PostRecord = {
-  entity: 'post',
-  id: p1,
-  externalId: null,
-  author: { username: ada, id: null },
-  fields: { content: 'y' },
-  deleted: false,
-  version: version(5),
-};
-const user: UserRecord = {
-  entity: 'user',
-  user: { username: ada, id: null },
-  fields: { bio: 'x' },
-  deleted: false,
-  version: version(5),
-};
-
-const result = (...given: Parameters<typeof mergeInto>): string => {
-  const outcome = mergeInto(...given);
-  return outcome === UNREAD ? UNREAD : `${outcome.result} ${outcome.message ?? ''}`.trim();
-};
+import {
+  follow,
+  here,
+  like,
+  NOW,
+  p1,
+  post,
+  result,
+  shown,
+  user,
+  version,
+  view,
+} from '../../support/sync/merging.js';
 
 const settling = suite('settling');
 
@@ -132,47 +66,6 @@ settling('says whom a record waits for', () => {
   const under = new Map([...left, [p2, { ...shown, row: null }]]);
   const named = { ...post, externalId: p2 };
   assert.is(result(view({ posts: under }), named, NOW), 'deferred waits for erased/bob');
-});
-
-settling('an edge takes the later of two states, and absence of one version', () => {
-  const stored = (present: boolean, at: number) =>
-    view({
-      edges: new Map([
-        [
-          `like:${bob}:p1`,
-          { present, at, since: present ? at : null, sent: { user: null, target: null } },
-        ],
-      ]),
-    });
-  const cases: readonly (readonly [SyncView, ActRecord, string])[] = [
-    [stored(true, 5), like(4), 'stale'],
-    [stored(true, 5), like(5), 'unchanged'],
-    [stored(true, 5), like(6), 'unchanged'],
-    [stored(true, 5), like(6, { since: 4 }), 'applied'],
-    [stored(true, 5), like(5, { deleted: true }), 'applied'],
-    [stored(false, 5), like(5), 'stale'],
-    [stored(false, 5), like(6), 'applied'],
-    [stored(false, 5), like(6, { deleted: true }), 'unchanged'],
-    [stored(false, 5), like(0), 'applied'],
-    [stored(true, 0), like(0), 'unchanged'],
-  ];
-  for (const [before, record, expected] of cases)
-    assert.is(result(before, record, NOW), expected, JSON.stringify(record));
-  assert.match(
-    result(view(), { ...follow, following: follow.user }, NOW),
-    /^failed nobody follows themselves/,
-  );
-});
-
-settling('a delete takes an edge from whoever acted, also where the other side has lost it', () => {
-  const lost = { present: false, at: 0, since: null, sent: null };
-  const given = view({ edges: new Map([[`like:${bob}:p1`, lost]]) });
-  const outcome = mergeInto(given, like(5, { deleted: true }), NOW);
-  const [step] = outcome === UNREAD ? [] : outcome.steps;
-  assert.equal(
-    [step?.do === 'set-edge' && step.was, outcome !== UNREAD && outcome.result],
-    [true, 'unchanged'],
-  );
 });
 
 settling('what is older than a delete is stale, whoever was deleted', () => {

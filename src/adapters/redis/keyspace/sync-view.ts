@@ -118,7 +118,7 @@ export const viewOf = (
         const instant = since === null ? null : textAt(first, since);
         const standing = numberOf(version ?? instant);
         const takenBack = numberAt(first, tombstone);
-        const deletedAt = then.cursors.get(jobOf('unlink', name.target)) ?? 0;
+        const unlinked = then.cursors.get(jobOf('unlink', name.target)) ?? null;
         const gone = then.gone[at];
         // One newer than the delete of its post, put aside with the others until it comes to wait for the
         // post, stands all the same, unless it was taken back meanwhile.
@@ -126,15 +126,18 @@ export const viewOf = (
           gone != null &&
           second[gone] === 1 &&
           instant !== null &&
-          standing > Math.max(deletedAt, takenBack);
+          standing > Math.max(unlinked ?? 0, takenBack);
         const present = first[stands] === 1 || outlives;
+        // What was taken away has left its version as well, or is being taken away still.
+        const isLost = !present && unlinked === null && standing > takenBack;
         return [
           edgeKey(name),
           {
             present,
-            at: present ? standing : takenBack,
+            at: present || isLost ? standing : takenBack,
             since: instant === null ? null : Number(instant),
             sent: parseSent(sent ?? ''),
+            isLost,
           },
         ];
       }),

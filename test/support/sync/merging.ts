@@ -1,0 +1,87 @@
+import type {
+  ActRecord,
+  FollowRecord,
+  PostRecord,
+  UserRecord,
+} from '../../../src/domain/sync/record.js';
+import { mergeInto } from '../../../src/domain/sync/merge.js';
+import { newRow } from '../../../src/domain/sync/row.js';
+import { UNREAD } from '../../../src/domain/sync/step.js';
+import type { PostFacts, SyncView, UserFacts } from '../../../src/domain/sync/view.js';
+import { ada, anId, bob } from '../app/fixtures.js';
+
+export const p1 = anId('p1');
+export const NOW = 1000;
+
+export const here: UserFacts = {
+  row: newRow({}),
+  aside: null,
+  tombstone: 0,
+  nameTombstone: 0,
+  erasing: false,
+  isWhole: true,
+};
+export const shown: PostFacts = {
+  row: newRow({ username: ada, content: 'x #sea', hashtags: '["sky"]' }),
+  aside: null,
+  tombstone: 0,
+  left: 0,
+  authorTombstone: 0,
+  authorHere: true,
+  leftBy: null,
+  isWhole: true,
+};
+
+/** Of a post by Ada, and of Ada and Bob, unless something else is given. */
+export const view = (part: Partial<SyncView> = {}): SyncView => ({
+  users: new Map([
+    [ada, here],
+    [bob, here],
+  ]),
+  userIds: new Map(),
+  posts: new Map([[p1, shown]]),
+  postIds: new Map([[p1, null]]),
+  edges: new Map(),
+  events: new Set(),
+  ...part,
+});
+
+export const version = (at: number) => ({ at, digest: 'd' });
+export const like = (at: number, part: Partial<ActRecord> = {}): ActRecord => ({
+  entity: 'like',
+  user: { username: bob, id: null },
+  post: p1,
+  since: null,
+  deleted: false,
+  version: version(at),
+  ...part,
+});
+export const follow: FollowRecord = {
+  entity: 'follow',
+  user: { username: bob, id: null },
+  following: { username: ada, id: null },
+  deleted: false,
+  version: version(5),
+};
+export const post: PostRecord = {
+  entity: 'post',
+  id: p1,
+  externalId: null,
+  author: { username: ada, id: null },
+  fields: { content: 'y' },
+  deleted: false,
+  version: version(5),
+};
+export const user: UserRecord = {
+  entity: 'user',
+  user: { username: ada, id: null },
+  fields: { bio: 'x' },
+  deleted: false,
+  version: version(5),
+};
+
+/** What merging comes to, with the reason if it tells one. */
+export const result = (...given: Parameters<typeof mergeInto>): string => {
+  const outcome = mergeInto(...given);
+  return outcome === UNREAD ? UNREAD : `${outcome.result} ${outcome.message ?? ''}`.trim();
+};

@@ -1,0 +1,80 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { ActRecord } from '../../../src/domain/sync/record.js';
+import { mergeInto } from '../../../src/domain/sync/merge.js';
+import { UNREAD } from '../../../src/domain/sync/step.js';
+import type { SyncView } from '../../../src/domain/sync/view.js';
+import { bob } from '../../support/app/fixtures.js';
+import { follow, like, NOW, result, view } from '../../support/sync/merging.js';
+
+const merging = suite('merging an edge');
+
+merging('an edge takes the later of two states, and absence of one version', () => {
+  const stored = (present: boolean, at: number) =>
+    view({
+      edges: new Map([
+        [
+          `like:${bob}:p1`,
+          { present, at, since: present ? at : null, sent: { user: null, target: null } },
+        ],
+      ]),
+    });
+  const cases: readonly (readonly [SyncView, ActRecord, string])[] = [
+    [stored(true, 5), like(4), 'stale'],
+    [stored(true, 5), like(5), 'unchanged'],
+    [stored(true, 5), like(6), 'unchanged'],
+    [stored(true, 5), like(6, { since: 4 }), 'applied'],
+    [stored(true, 5), like(5, { deleted: true }), 'applied'],
+    [stored(false, 5), like(5), 'stale'],
+    [stored(false, 5), like(6), 'applied'],
+    [stored(false, 5), like(6, { deleted: true }), 'unchanged'],
+    [stored(false, 5), like(0), 'applied'],
+    [stored(true, 0), like(0), 'unchanged'],
+  ];
+  for (const [before, record, expected] of cases)
+    assert.is(result(before, record, NOW), expected, JSON.stringify(record));
+  assert.match(
+    result(view(), { ...follow, following: follow.user }, NOW),
+    /^failed nobody follows themselves/,
+  );
+});
+
+merging('a delete takes an edge from whoever acted, also where the other side has lost it', () => {
+  const lost = { present: false, at: 0, since: null, sent: null };
+  const given = view({ edges: new Map([[`like:${bob}:p1`, lost]]) });
+  const outcome = mergeInto(given, like(5, { deleted: true }), NOW);
+  const [step] = outcome === UNREAD ? [] : outcome.steps;
+  assert.equal(
+    [step?.do === 'set-edge' && step.was, outcome !== UNREAD && outcome.result],
+    [true, 'unchanged'],
+  );
+});
+
+merging(
+  'an edge that was lost gives way to what is newer, and comes back by the row that it was of',
+  () => {
+    const lost = { present: false, at: 5, since: 5, sent: null, isLost: true } as const;
+    const after = (record: ActRecord) => {
+      const given = view({ edges: new Map([[`like:${bob}:p1`, lost]]) });
+      const told = result(given, record, NOW);
+      return [
+        told,
+        given.edges.get(`like:${bob}:p1`)?.present,
+        given.edges.get(`like:${bob}:p1`)?.at,
+      ];
+    };
+    const cases: readonly (readonly [ActRecord, ReturnType<typeof after>])[] = [
+      [like(4), ['stale', false, 5]],
+      [like(4, { deleted: true }), ['stale', false, 5]],
+      [like(5), ['applied', true, 5]],
+      [like(5, { deleted: true }), ['applied', false, 5]],
+      [like(6), ['applied', true, 6]],
+      [like(4, { seenAt: 3 }), ['applied', true, 5]],
+      [like(4, { seenAt: 3, deleted: true }), ['stale', false, 5]],
+    ];
+    for (const [record, expected] of cases)
+      assert.equal(after(record), expected, JSON.stringify(record));
+  },
+);
+
+merging.run();
