@@ -77,6 +77,21 @@ test('a like that comes late undoes no unlike that was acknowledged after it', a
   await assertSound();
 });
 
+test('takes a like from its user where the post has lost it, but not one that is made anew meanwhile', async () => {
+  const now = scene.time.now();
+  const byBob = { kind: 'like', id: p1, username: bob } as const;
+  const origin = { version: now, byUser: true };
+  await like(scene, bob, p1);
+  await client.del('post:p1:likes');
+  await ok(engagementsOf(stores).remove(byBob, now, origin));
+  const late = sent.at(-1);
+  assert.is(await client.exists('user:bob:liked', 'sys:names:likes:p1'), 0);
+  await like(scene, bob, p1);
+  await client.del('post:p1:likes');
+  assert.is((await comesLate(client, late))[0], 'changed');
+  assert.is(await client.zcard('user:bob:liked'), 1);
+});
+
 test('a post whose author is not here is liked by nobody', async () => {
   await client.del('user:ada');
   const act = engagementsOf(stores).add({ kind: 'like', id: p1, username: bob }, scene.time.now());

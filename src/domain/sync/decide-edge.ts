@@ -61,6 +61,8 @@ export interface EdgeSnapshot {
   readonly present: boolean;
   /** The version, ms; 0 for none. */
   readonly at: number;
+  /** It is absent only because a collection was lost: `at` is the version that it stood by. */
+  readonly isLost?: boolean;
 }
 
 export type SetEdge = Extract<Step, { readonly do: 'set-edge' }>;
@@ -68,15 +70,19 @@ export type SetEdge = Extract<Step, { readonly do: 'set-edge' }>;
 /** Which end of the edge is not here. */
 export type MissingEnd = 'user' | 'target';
 
-/** What an act changes: null where it is so already. A banned post is nobody's to act upon. */
+/**
+ * What an act changes: null where it is so already. A banned post is nobody's to act upon. What was lost is taken
+ * from whoever acted, or a repair would bring it back.
+ */
 export const decideEdge = (
-  { isUserHere, isTargetHere, post, present: was, at: before }: EdgeSnapshot,
+  { isUserHere, isTargetHere, post, present: stands, at: before, isLost = false }: EdgeSnapshot,
   { edge, present, version, byUser }: EdgeIntent,
   now: number,
 ): E.Either<MissingEnd, SetEdge | null> => {
   if (!isUserHere) return E.left('user');
   if (!isTargetHere || (edge.kind !== 'follow' && post?.isBanned !== false))
     return E.left('target');
+  const was = present ? stands : stands || isLost;
   if (was === present) return E.right(null);
   const at = version === null ? before : versionOver(before, { version, byUser });
   return E.right({ do: 'set-edge', edge, present, was, at, since: now, sent: null, post });

@@ -53,6 +53,16 @@ edges('takes back what stands, and changes nothing that is so already', () => {
   assert.equal(decided(follow, { post: null }, false), E.right(null));
 });
 
+edges('keeps the version of what was lost, and takes it from whoever acted', () => {
+  const lost = { at: noon + 7, isLost: true };
+  const taken = decided(like, lost, false);
+  assert.ok(E.isRight(taken) && taken.right !== null);
+  assert.equal([taken.right.was, taken.right.at], [true, noon + 8]);
+  const made = decided(like, lost);
+  assert.ok(E.isRight(made) && made.right !== null);
+  assert.equal([made.right.was, made.right.at], [false, noon + 8]);
+});
+
 edges('tells which end is not here, and lets nobody act upon a banned post', () => {
   assert.equal(decided(like, { isUserHere: false }), E.left('user'));
   assert.equal(decided(like, { isTargetHere: false }), E.left('target'));

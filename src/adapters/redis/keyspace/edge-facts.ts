@@ -77,27 +77,32 @@ export const edgeSnapshot = (
       return E.left(wrongKind(userKey(username), replies[end]));
   const post = isFollow ? null : actedIn(replies[TARGET]);
   const present = replies[STANDS] === 1;
+  const kept = replies[VERSION] ?? replies[INSTANT];
+  const standing = numberIn(kept);
+  const takenBack = numberIn(replies[TOMBSTONE]);
+  const isLost = !present && kept != null && standing >= takenBack;
   return E.right({
     isUserHere: replies[USER] === 'hash',
     isTargetHere: isFollow ? replies[TARGET] === 'hash' : post !== null,
     post,
     present,
-    at: numberIn(present ? (replies[VERSION] ?? replies[INSTANT]) : replies[TOMBSTONE]),
+    at: present || isLost ? standing : takenBack,
+    isLost,
   });
 };
 
 /**
- * What a decision rests upon: of an edge that does not stand only its tombstone has a version.
+ * What a decision rests upon: of an edge that does not stand, and was not lost, only its tombstone has a version.
  * That the author of a post is here was not read, and is the last.
  */
 export const edgeChecks = (
   facts: readonly Fact[],
-  { present, post }: EdgeSnapshot,
+  { present, post, isLost = false }: EdgeSnapshot,
   replies: readonly unknown[],
 ): readonly Check[] => {
   const checks: Check[] = [];
   for (const [place, fact] of facts.entries())
-    if (present ? place !== TOMBSTONE : place !== VERSION && place !== INSTANT)
+    if (present ? place !== TOMBSTONE : isLost || (place !== VERSION && place !== INSTANT))
       checks.push({ ...fact, reply: replies[place] });
   if (post !== null) checks.push({ ...typeOfUser(post.author), reply: 'hash' });
   return checks;
