@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { compareSpeedCommand } from './commands/compare-speed.js';
 import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
 import { importCommand } from './commands/import.js';
@@ -26,6 +27,7 @@ const COMMANDS: readonly MakeCommand[] = [
   tokenCommand,
   keygenCommand,
   doctorCommand,
+  compareSpeedCommand,
   demoCommand,
 ];
 

@@ -30,6 +30,7 @@ export const documents = (): readonly string[] => [
   ...markdownIn('.'),
   ...markdownIn('docs'),
   ...markdownIn('docs/decisions'),
+  ...markdownIn('skills/xano-redis-sync'),
 ];
 
 export const blocksOf = (document: string, source = readDocument(document)): readonly Block[] => {

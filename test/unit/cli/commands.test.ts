@@ -28,6 +28,7 @@ program('tells its version and its commands', async () => {
     'token',
     'keygen',
     'doctor',
+    'compare-speed',
     'demo',
   ])
     assert.match(out.join('\n'), new RegExp(`^  ${name} `, 'm'));
