@@ -56,7 +56,7 @@ compare('asks both in turns, and counts all but the first of each', async () => 
   const [{ theirs, ours, times } = {}] = jsonLines(out);
   const { p50_ms: of, p95_ms: most, ...rest } = theirs as Readonly<Record<string, number>>;
   const { p50_ms: by } = ours as Readonly<Record<string, number>>;
-  assert.equal(rest, { url: endpoint, requests: 3, bytes: 15 } as object);
+  assert.equal(rest, { url: endpoint, requests: 3, bytes: 15 });
   assert.ok(Number(of) > 0 && Number(most) >= Number(of));
   assert.is(times, Number(of) / Number(by));
 });
