@@ -89,11 +89,15 @@ const stepsOf = (
     : steps;
 };
 
-/** What was concluded from fields besides the versions: that copies are right, where a user stands, whose an id is. */
+/**
+ * What was concluded from fields besides the versions: that copies are right, where a user stands, whose an id is, by
+ * what the user is found no more.
+ */
 const restsOf = ({ stored, fields, changes, key }: Draft): string[] => {
   if (key.of === 'post') return [];
   const touched = Object.keys(changes);
   const rests = isSameCopied(stored.fields, fields) ? touched.filter(isCopied) : [];
+  if (touched.includes('display_name') && rests.length === 0) rests.push('display_name');
   if (touched.includes('created_at')) rests.push('role');
   if (touched.includes('id') && !rests.includes('id')) rests.push('id');
   return rests;

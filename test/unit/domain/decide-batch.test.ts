@@ -150,8 +150,9 @@ test('a role, a name and an instant of joining go on to where users stand and wh
     return { rests, put: steps.flatMap((step) => (step.do === 'put-user' ? [step] : [])) };
   };
   assert.equal(putIn({ mood: 'glad' }), { put: [], rests: [] });
-  const [copied] = putIn({ display_name: 'Ada' }).put;
-  assert.ok(copied?.isCopied);
+  const { put, rests } = putIn({ display_name: 'Ada' });
+  assert.ok(put[0]?.isCopied);
+  assert.equal(rests, ['display_name'], 'by which the user is found no more');
   const joined = putIn({ created_at: '9' });
   assert.equal(
     joined.put.map(({ changes, isCopied }) => [changes, isCopied]),

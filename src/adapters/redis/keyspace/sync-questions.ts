@@ -61,7 +61,7 @@ const questions = (): Questions => {
 
 export const VERSIONS = 'sys_versions';
 /** Each change of a row leaves its mark in its versions, but for those of these fields. */
-const OF_A_USER = [VERSIONS, 'username', 'id', 'role'];
+const OF_A_USER = [VERSIONS, 'username', 'id', 'role', 'display_name'];
 const OF_A_POST = [VERSIONS, 'username', 'hashtags', 'banned'];
 
 export const OUTLINE_OF_A_USER = ['username', 'id', 'created_at'];
