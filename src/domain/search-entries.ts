@@ -58,6 +58,14 @@ export const parseSearchEntry = (entry: string): SearchEntry | null => {
 export const searchEntries = (username: Username, fields: UserFields): readonly string[] =>
   searchTexts(username, fields).map((text) => printSearchEntry({ text, username }));
 
+/** Whether an entry finds nobody by it; `fields` null: the user it names is not here. */
+export const isStray = (entry: string, fields: UserFields | null): boolean => {
+  const found = parseSearchEntry(entry);
+  return (
+    found === null || fields === null || !searchEntries(found.username, fields).includes(entry)
+  );
+};
+
 /** Of several entries by which a search finds a user, one shows them: so each comes once, on whatever page. */
 export const showsUser = (
   { text, username }: SearchEntry,

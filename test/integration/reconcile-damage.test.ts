@@ -48,6 +48,14 @@ const PLANTS: readonly (readonly [string, () => Promise<unknown>, string])[] = [
     () => client.zrem('sys:search:user', 'ada\0ada'),
     'search sys:search:user',
   ],
+  ...['old\0ada', 'ghost\0ghost', 'nobody'].map(
+    (entry) =>
+      [
+        `what finds nobody: ${entry}`,
+        () => client.zadd('sys:search:user', 0, entry),
+        'search sys:search:user',
+      ] as const,
+  ),
   ['a lost Xano id', () => client.hdel('sys:ids:user', '7'), 'ids sys:ids:user'],
   ['an author that nobody is', hset('post:p1', 'username', 'nobody'), '5 post:p1'],
   ['an expiry of a post', expire('post:p1'), '0 post:p1'],

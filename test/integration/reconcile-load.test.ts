@@ -181,8 +181,9 @@ test('tells of keys that nobody owns or knows, and loses nothing of them', async
     '0 what:is:this',
     '5 post:p1',
     '6 users:regular',
+    'search sys:search:user',
   ]);
-  assert.is(report.repaired, 3);
+  assert.is(report.repaired, 4);
   const after = await redisSnapshot(client);
   for (const key of ['user:ghost:followers', 'user:ada:posts'])
     assert.equal(after.get(key), before.get(key));

@@ -6,6 +6,8 @@ import { typeOf } from '../../domain/key.js';
 import { homesToReconcile } from './homes/compare.js';
 import type { RedisConnection } from './connection.js';
 import { readCollections, readUnlisted } from './reconcile/collections.js';
+import { userSearchKey } from './keys.js';
+import { readStrays } from './reconcile/look-at-search.js';
 import { mend } from './reconcile/mend.js';
 import { readLooks } from './reconcile/read-looks.js';
 import { mendTotal, readTotal } from './reconcile/totals.js';
@@ -25,14 +27,13 @@ export const makeRedisReconciler = (
   redis: RedisConnection,
   { exploreMax }: { readonly exploreMax: number },
 ): Reconciler => {
-  const members: Reconciler['members'] = ({ name, key }, from) => {
-    const isSet = typeOf(key) === 'set';
-    return pipe(
+  const membersIn = (type: 'set' | 'zset', name: string, from: Place) =>
+    pipe(
       redis.command(
-        isSet ? 'SSCAN' : 'ZSCAN',
+        type === 'set' ? 'SSCAN' : 'ZSCAN',
         name,
         (client) =>
-          isSet
+          type === 'set'
             ? client.sscan(name, cursorOf(from), 'COUNT', CHUNK)
             : client.zscan(name, cursorOf(from), 'COUNT', CHUNK),
         ScanReply,
@@ -40,11 +41,12 @@ export const makeRedisReconciler = (
       // One that was changed into another type meanwhile has no members.
       TE.orElse((error) => (error._tag === 'StoreDamaged' ? TE.right(NO_ENTRIES) : TE.left(error))),
       TE.map(([cursor, entries]) => ({
-        members: isSet ? entries : entries.filter((_, place) => place % 2 === 0),
+        members: type === 'set' ? entries : entries.filter((_, place) => place % 2 === 0),
         next: placeOf(cursor),
       })),
     );
-  };
+  const members: Reconciler['members'] = ({ name, key }, from) =>
+    membersIn(typeOf(key) === 'set' ? 'set' : 'zset', name, from);
 
   return {
     size: redis.command('DBSIZE', '', (client) => client.dbsize(), t.number),
@@ -62,6 +64,16 @@ export const makeRedisReconciler = (
     members,
     ...homesToReconcile(redis, members),
     unlisted: (parts) => readUnlisted(redis, parts),
+    strays: (from) =>
+      pipe(
+        membersIn('zset', userSearchKey, from),
+        TE.flatMap(({ members: entries, next }) =>
+          pipe(
+            readStrays(redis, entries),
+            TE.map((claims) => ({ entries: entries.length, claims, next })),
+          ),
+        ),
+      ),
     look: (claims, whether) => readLooks(redis, claims, whether),
     mend: mend(redis, exploreMax),
     total: (username) => readTotal(redis, username),

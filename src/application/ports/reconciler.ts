@@ -53,6 +53,15 @@ export interface Reconciler {
   ) => TaskEither<StoreError, { readonly members: readonly string[]; readonly next: Place }>;
   /** Of sets whose names stand by time as well, those members that do not. */
   readonly unlisted: (parts: readonly Part[]) => TaskEither<StoreError, readonly Claim[]>;
+  /** Some of what users are found by: how many were looked at, and those by which nobody is found, as it seems. */
+  readonly strays: (from: Place) => TaskEither<
+    StoreError,
+    {
+      readonly entries: number;
+      readonly claims: readonly Extract<Claim, { readonly of: 'search-entry' }>[];
+      readonly next: Place;
+    }
+  >;
   /**
    * Each claim, in order, at one instant; at first each fact at an instant of its own, and nobody asks whether the claim
    * is busy. Writes nothing.

@@ -10,7 +10,9 @@ import type { StoreError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { Look, Part, Reconciler } from '../ports/reconciler.js';
 import { makeBalance } from '../reconcile/balance.js';
+import { isSampled } from '../../domain/reconcile/sample.js';
 import { chunksOf, partOf, readKeyPage, type Pass } from '../reconcile/keys.js';
+import { makeLate } from '../reconcile/late.js';
 import { makeLedger } from '../reconcile/ledger.js';
 import { isMendable, makeMender } from '../reconcile/mender.js';
 import { ask } from '../gen.js';
@@ -56,8 +58,6 @@ const MAX_DOUBTS = 2000;
 const SETTLING = 1000;
 /** How often is looked again at what recorded work is going to change. */
 const MAX_TRIES = 60;
-/** What can only be told at the end, and is beyond, is found by the next comparison: memory stays bounded. */
-const MAX_LATE = 50_000;
 /** So many members that are sifted cost as much as a look. */
 const MEMBERS_A_LOOK = 10;
 
@@ -71,8 +71,7 @@ export const makeReconcileInternal =
     const authors = new Set<Username>();
     const readers = new Set<Username>();
     const doubts: Doubt[] = [];
-    /** Of which it can only be told at the end whether they are wrong. */
-    const late = new Map<string, { readonly claim: Claim; readonly names: ReadonlySet<string> }>();
+    const late = makeLate();
     let shown = 0;
     let isWalked = false;
 
@@ -117,13 +116,6 @@ export const makeReconcileInternal =
       return yield* mender.count(claim, look, faults);
     }
 
-    const postpone = (claim: Claim, faults: readonly Fault[]): void => {
-      const name = JSON.stringify(claim);
-      const before = late.get(name)?.names ?? [];
-      if (late.size < MAX_LATE || late.has(name))
-        late.set(name, { claim, names: new Set([...before, ...faults.map((one) => one.name)]) });
-    };
-
     /** What was seen before and is still so counts; what can only be told at the end waits for it. */
     function* secondLook(due: readonly Doubt[], pass: Pass): Steps<StoreError> {
       const looks = yield* ask(reconciler.look(due.map(({ claim }) => claim)));
@@ -137,7 +129,7 @@ export const makeReconcileInternal =
           continue;
         }
         const uncertain = faults.filter(({ isLate }) => isLate);
-        if (uncertain.length > 0) postpone(claim, uncertain);
+        if (uncertain.length > 0) late.postpone(claim, uncertain);
         const certain = faults.filter(({ isLate }) => !isLate);
         const isRight = yield* count(claim, look, certain);
         if (repair && isRight) behind.push(...one.behind);
@@ -198,12 +190,22 @@ export const makeReconcileInternal =
       yield* settle(0, pass);
     }
 
+    function* walkSearch(): Steps<StoreError> {
+      yield* eachPage(reconciler.strays, function* ({ entries, claims }) {
+        yield looked(Math.ceil(entries / MEMBERS_A_LOOK));
+        const sampled = claims.filter(({ entry }) => isSampled(entry, sample));
+        yield* firstLook(sampled, 'all');
+        yield* settle(MAX_DOUBTS, 'all');
+      });
+      yield* settle(0, 'all');
+    }
+
     /** Everything else has been told by now, and mended if it was to be. */
     function* lastLook(): Steps<StoreError> {
       const isOverfull = shown / sample > exploreMax;
       const isRefill = ({ remedy }: Fault): boolean =>
         isOverfull && remedy.some((change) => change.do === 'explore');
-      for (const some of RA.chunksOf(DOUBTS)([...late.values()])) {
+      for (const some of RA.chunksOf(DOUBTS)(late.all())) {
         const looks = yield* ask(reconciler.look(some.map(({ claim }) => claim)));
         for (const [{ claim, names }, look] of RA.zip(some, looks)) {
           const faults = faultsIn(claim, look, 'all').filter(({ name }) => names.has(name));
@@ -222,6 +224,7 @@ export const makeReconcileInternal =
       // What others are mended by is mended first, in whichever order the keys come.
       if (repair) yield* walk('sources');
       yield* walk('all');
+      yield* walkSearch();
       isWalked = true;
       if (balance.isOpen()) yield* walk('open');
       yield* lastLook();

@@ -21,6 +21,8 @@ export type Claim =
   | { readonly of: 'place'; readonly shelf: Shelf; readonly id: string }
   /** A name that stands in a registry or on the models leaderboard. */
   | { readonly of: 'name'; readonly roll: Roll; readonly name: string }
+  /** What stands among what users are found by. */
+  | { readonly of: 'search-entry'; readonly entry: string }
   /** A key as such; `key` is null where the app knows none of that name. */
   | { readonly of: 'key'; readonly name: string; readonly key: Key | null };
 

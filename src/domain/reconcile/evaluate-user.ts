@@ -15,9 +15,7 @@ import type { Username } from '../username.js';
 import type { TotalFacts, UserFacts } from './facts.js';
 import { fault, stranger, totalOf, wrongValue, type Change, type Fault } from './fault.js';
 import { evaluateBirth, evaluateCounter, setField, tooLarge } from './evaluate-hash.js';
-
-/** How what users are found by is called. */
-const SEARCH = 'sys:search:user';
+import { evaluateFound } from './evaluate-search.js';
 
 type Fields = NonNullable<UserFacts['fields']>;
 
@@ -107,16 +105,6 @@ const places = (username: Username, fields: Fields, facts: UserFacts): readonly 
   return faults;
 };
 
-const found = (username: Username, { unfound }: UserFacts): readonly Fault[] => {
-  if (unfound.length === 0) return [];
-  const remedy: readonly Change[] = [{ do: 'find-by', entries: unfound }];
-  return [
-    fault('search', `found ${username}`, SEARCH, `finds ${username}`, 'not by all names', {
-      remedy,
-    }),
-  ];
-};
-
 export const evaluateUser = (username: Username, facts: UserFacts): readonly Fault[] => {
   const { fields } = facts;
   if (fields === null) return [];
@@ -125,7 +113,7 @@ export const evaluateUser = (username: Username, facts: UserFacts): readonly Fau
     ...counters(username, fields, facts),
     ...hash(username, fields, facts),
     ...places(username, fields, facts),
-    ...found(username, facts),
+    ...evaluateFound(username, facts),
   ];
 };
 

@@ -6,6 +6,7 @@ import { isOfSource, type Change, type Fault } from './fault.js';
 import { evaluateComment, evaluateCommentPlace } from './evaluate-comment.js';
 import { evaluateEdge, evaluateKey, evaluateName, evaluatePlace } from './evaluate-member.js';
 import { evaluatePost, type Circumstances } from './evaluate-post.js';
+import { evaluateSearchEntry } from './evaluate-search.js';
 import { evaluateUser } from './evaluate-user.js';
 import type { Username } from '../username.js';
 
@@ -30,6 +31,8 @@ const faultsOf = (claim: Claim, facts: Facts, circumstances: Circumstances): rea
   if (claim.of === 'edge' && facts.of === 'edge') return evaluateEdge(claim.edge, facts);
   if (claim.of === 'place' && facts.of === 'place') return evaluatePlace(claim, facts);
   if (claim.of === 'name' && facts.of === 'name') return evaluateName(claim, facts);
+  if (claim.of === 'search-entry' && facts.of === 'search-entry')
+    return evaluateSearchEntry(claim.entry, facts);
   if (claim.of === 'key' && facts.of === 'key') return evaluateKey(claim, facts);
   return [];
 };

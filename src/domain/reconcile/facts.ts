@@ -134,6 +134,14 @@ export interface NameFacts {
   readonly busy: boolean;
 }
 
+export interface SearchEntryFacts extends Looked, Sized {
+  readonly of: 'search-entry';
+  readonly stands: boolean;
+  /** The hash of whoever is found by it; null where there is none. */
+  readonly fields: Fields | null;
+  readonly busy: boolean;
+}
+
 export interface KeyFacts {
   readonly of: 'key';
   /** As Redis calls it; `none` where there is no such key. */
@@ -157,6 +165,7 @@ export type Facts =
   | PlaceFacts
   | CommentPlaceFacts
   | NameFacts
+  | SearchEntryFacts
   | KeyFacts;
 
 /** What an author's posts have earned, and what is written of it. */

@@ -43,8 +43,9 @@ export type Change =
   | { readonly do: 'note'; readonly id: PostId; readonly author: Username; readonly score: number }
   /** A user is known by the Xano id of the hash. */
   | { readonly do: 'index'; readonly username: Username; readonly id: XanoId }
-  /** A search finds a user by these. */
+  /** A search finds a user by these, or nobody any more. */
   | { readonly do: 'find-by'; readonly entries: readonly string[] }
+  | { readonly do: 'find-not-by'; readonly entries: readonly string[] }
   /** A post that is older than the delete of its author goes as the author's others did. */
   | {
       readonly do: 'erase';
@@ -131,7 +132,7 @@ export const lacking = (
 
 /** A collection holds what it should not. */
 export const stranger = (
-  invariant: number,
+  invariant: number | string,
   name: string,
   key: string,
   told: string,

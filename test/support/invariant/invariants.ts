@@ -9,6 +9,7 @@ import { checkKeys } from './keys.js';
 import { checkNames } from './names.js';
 import { checkRegistries } from './registries.js';
 import { checkScores } from './scores.js';
+import { checkSearch } from './search.js';
 import { inspect, type Inspection, type Snapshot } from './snapshot.js';
 
 /** What must always hold of everything in the store once no work is due; 3-redis-keys by number. */
@@ -46,7 +47,7 @@ export const invariants: readonly Invariant[] = [
   },
   {
     id: 6,
-    check: checkRegistries,
+    check: (data) => [...checkRegistries(data), ...checkSearch(data)],
   },
   {
     id: 7,

@@ -6,6 +6,7 @@ import { commentKey, postKey, userKey } from '../keys.js';
 import { lookAtComment, lookAtCommentPlace } from './look-at-comments.js';
 import { lookAtEdge, lookAtKey, lookAtName, lookAtPlace } from './look-at-members.js';
 import { lookAtPost, lookAtUser } from './look-at-rows.js';
+import { lookAtSearchEntry } from './look-at-search.js';
 import type { Lead, Look, Question } from './question.js';
 
 export const NO_LEAD: Lead = {
@@ -32,6 +33,8 @@ export const lookAt = (asked: Question, claim: Claim, lead: Lead): Look => {
       return lookAtPlace(asked, claim, lead);
     case 'name':
       return lookAtName(asked, claim);
+    case 'search-entry':
+      return lookAtSearchEntry(asked, claim);
     case 'key':
       return lookAtKey(asked, claim);
   }
@@ -55,6 +58,7 @@ export const leadTo = ({ ask }: Question, claim: Claim): number | null => {
     case 'comment-place':
     case 'edge':
     case 'name':
+    case 'search-entry':
     case 'key':
       return null;
   }

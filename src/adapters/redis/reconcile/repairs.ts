@@ -168,6 +168,7 @@ const OPS: { readonly [Name in Change['do']]: OpsOf<Name> } = {
   'find-by': ({ place }, { entries }) => [
     ['ZADD', place(userSearchKey, 'zset'), ...entries.flatMap((entry) => ['0', entry])],
   ],
+  'find-not-by': ({ place }, { entries }) => [['ZREM', place(userSearchKey, 'zset'), ...entries]],
   /** What a deletion has missed is given back to it. */
   erase: ({ place }, { id, author, score, at }, { now }) => [
     ['ZADD', place(goneKey(userKey(author, 'posts')), 'zset'), String(score), id],

@@ -1,0 +1,56 @@
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { StoreError } from '../../../application/errors.js';
+import { isStray, parseSearchEntry } from '../../../domain/search-entries.js';
+import type { RedisConnection } from '../connection.js';
+import { jobOf, userKey, userSearchKey } from '../keys.js';
+import { readGathered } from './gather.js';
+import {
+  answers,
+  busyWith,
+  hashAt,
+  question,
+  type ClaimOf,
+  type Look,
+  type Question,
+} from './question.js';
+
+/** By what a user is found; who has neither is not here, or is looked at once more. */
+const NAMES = ['username', 'display_name'];
+
+const foundBy = (asked: Question, entry: string) => {
+  const username = parseSearchEntry(entry)?.username ?? null;
+  return { username, hash: username === null ? null : hashAt(asked, userKey(username), NAMES) };
+};
+
+export const lookAtSearchEntry = (asked: Question, { entry }: ClaimOf<'search-entry'>): Look => {
+  const stands = asked.watch('ZSCORE', userSearchKey, [entry]);
+  const { username, hash } = foundBy(asked, entry);
+  const busy = busyWith(asked, username === null ? [] : [jobOf('erase', username)]);
+  return (told) => ({
+    of: 'search-entry',
+    stands: told.isThere(stands),
+    fields: hash?.of(told) ?? null,
+    large: hash?.large(told) ?? [],
+    damaged: told.damaged(),
+    busy: busy(told),
+  });
+};
+
+/** Those of some entries by which nobody is found, as it seems: each is read at an instant of its own. */
+export const readStrays = (
+  redis: RedisConnection,
+  entries: readonly string[],
+): TE.TaskEither<StoreError, readonly ClaimOf<'search-entry'>[]> => {
+  const asked = question(true);
+  const found = entries.map((entry) => ({ entry, ...foundBy(asked, entry) }));
+  return pipe(
+    readGathered(redis, asked.facts),
+    TE.map((replies) => {
+      const told = answers(asked, replies, 0);
+      return found
+        .filter(({ entry, hash }) => isStray(entry, hash?.of(told) ?? null))
+        .map(({ entry }) => ({ of: 'search-entry', entry }));
+    }),
+  );
+};

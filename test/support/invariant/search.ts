@@ -1,0 +1,39 @@
+import { demand, type Finding } from './finding.js';
+import type { Inspection } from './snapshot.js';
+
+const SEARCH = 'sys:search:user';
+
+/** Without case and accents, 24 characters at the most: its words, or its signs where it has none. */
+const folded = (text: string): string => {
+  const upper = text.normalize('NFKD').toUpperCase();
+  const plain = upper
+    .toLowerCase()
+    .normalize('NFKD')
+    .replaceAll(/\p{Mn}/gu, '');
+  const words = plain.match(/[\p{L}\p{N}]+/gu)?.join(' ') ?? plain.trim();
+  return Array.from(words).slice(0, 24).join('').trimEnd();
+};
+
+/** What begins with each of the first four words. */
+const beginnings = (text: string): readonly string[] =>
+  [...folded(text).matchAll(/[^ ]+/g)].slice(0, 4).map(({ index }) => folded(text).slice(index));
+
+/** Each user is found by the beginnings of both names, and nobody by anything else. */
+export const checkSearch = ({ users, scores }: Inspection): readonly Finding[] => {
+  const found = new Set(
+    [...users.values()].flatMap(({ username, fields }) =>
+      [username, fields['display_name'] ?? '']
+        .flatMap(beginnings)
+        .map((text) => `${text}\0${username}`),
+    ),
+  );
+  const listed = scores(SEARCH);
+  return [
+    ...[...found].flatMap((entry) =>
+      demand(listed.has(entry), SEARCH, `holds ${entry}`, 'does not'),
+    ),
+    ...[...listed].flatMap(([entry, score]) =>
+      demand(found.has(entry) && score === 0, SEARCH, `no ${entry}: it finds nobody`, 'holds it'),
+    ),
+  ];
+};
